@@ -1,0 +1,36 @@
+// Octets from a modem to lines (TS 27.007 §4, ITU-T V.250 §5.7). No fd, no clock: feed it and take
+// lines.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "util/octets.hpp"
+
+namespace at {
+
+/// Splits on CR and LF in any mixture, drops empty lines, NUL and other control octets; a line is
+/// capped at 64 KiB (the rest of it is dropped and counted).
+class Reader {
+ public:
+  void feed(util::OctetView octets);
+  /// The next whole line without its end; nothing if none is complete.
+  std::optional<std::string> next_line();
+  /// True once per prompt ("> " or ">" at the start of a line with nothing after it), TS 27.005
+  /// §3.5.1. Only meaningful while a CMGS or CMGW waits.
+  bool take_prompt();
+  /// What stands there of a line that has not ended.
+  std::string_view partial() const;
+  /// Forgets everything.
+  void reset();
+  std::uint64_t dropped_octets() const;
+
+ private:
+  std::string buffer_;
+  std::size_t begin_ = 0;
+  bool skipping_ = false;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace at

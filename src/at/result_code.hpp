@@ -1,0 +1,41 @@
+// Final result codes: V.250 §5.7, +CME ERROR (TS 27.007 §9.2), +CMS ERROR (TS 27.005 §3.2.5).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "util/result.hpp"
+
+namespace at {
+
+struct FinalResult {
+  enum class Kind {
+    ok,
+    error,
+    cme_error,
+    cms_error,
+    no_carrier,
+    busy,
+    no_answer,
+    no_dialtone,
+    not_supported
+  };
+  Kind kind = Kind::ok;
+  int code =
+      -1;  ///< of CME and CMS; -1 if the modem gave none (texts of CMEE=2 are mapped to their code)
+  bool ok() const { return kind == Kind::ok; }
+};
+
+/// Nothing if the line is no final result.
+std::optional<FinalResult> parse_final_result(std::string_view line);
+
+/// What a code means and what to do, in words: "SIM PIN required". Empty if unknown.
+std::string_view cme_text(int code);
+std::string_view cms_text(int code);
+
+/// Turns a failed result into an error with advice, e.g. retry for "SIM busy" (CME 14), reject
+/// for 4.
+util::Error to_error(const FinalResult& result, std::string_view command);
+
+}  // namespace at

@@ -1,0 +1,81 @@
+// The configuration: TOML in, values with defaults out, every mistake at once with its place.
+// docs/configuration.md lists every key; config/options.cpp holds the one table of them.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "util/result.hpp"
+
+namespace config {
+
+/// A secret by reference: "file:/etc/gsmrelay/secrets.d/token", "cred:NAME"
+/// ($CREDENTIALS_DIRECTORY). Never in the file itself; never shown.
+struct SecretRef {
+  std::string spec;
+  bool empty() const { return spec.empty(); }
+};
+
+struct DaemonSettings {
+  std::string state_dir = "/var/lib/gsmrelay";
+  std::string socket = "/run/gsmrelay/control.sock";
+  std::string log_level = "info";  ///< error, warning, info, debug
+  std::chrono::seconds sweep{30};  ///< listing of every memory, 5 s … 1 h
+  std::chrono::hours reassembly_window{72};
+  std::chrono::hours duplicate_window{24 * 30};
+  std::chrono::hours payload_retention{24 * 7};
+  std::chrono::hours metadata_retention{24 * 90};
+};
+
+struct ModemSettings {
+  std::string name;
+  std::string port;  ///< "/dev/…" or "exec:PROGRAM ARG…"
+  int baud = 115200;
+  SecretRef pin;
+};
+
+struct RouteSettings {
+  std::string name, kind = "http", url, accept = "ciphertext";
+  bool incomplete = false;
+  int max_in_flight = 64;
+  std::chrono::milliseconds connect_timeout{10'000}, timeout{30'000};
+  std::chrono::milliseconds backoff_first{1'000}, backoff_max{900'000};
+  std::chrono::hours max_age{24 * 30};
+  std::string ca_file, client_certificate, client_key, pinned_public_key;
+  SecretRef bearer_token, hmac_key;
+};
+
+struct Config {
+  DaemonSettings daemon;
+  std::vector<ModemSettings> modems;
+  std::vector<RouteSettings> routes;
+};
+
+struct Mistake {
+  std::string file;
+  int line = 0, column = 0;
+  std::string
+      what;  ///< with the nearest known key or value: "unknown key 'prot'; did you mean 'port'?"
+};
+
+struct Loaded {
+  Config config;                  ///< meaningful only without mistakes
+  std::vector<Mistake> mistakes;  ///< all of them
+};
+
+Loaded parse(std::string_view toml, const std::string& file_name);
+Loaded load(const std::string& path);
+
+/// One effective value: "route.a.timeout" = "30s" from "/etc/…:12" or "default".
+struct Effective {
+  std::string key, value, origin;
+};
+std::vector<Effective> effective(std::string_view toml, const std::string& file_name);
+
+/// Reads a secret. `reject` when it is absent, empty, larger than 64 KiB, or a file others may
+/// read; the text names the file, never the content. A trailing newline is dropped.
+util::Result<std::string> read_secret(const SecretRef& secret);
+
+}  // namespace config

@@ -1,0 +1,32 @@
+// The local API: HTTP and JSON on a UNIX socket. docs/api.md and docs/openapi.yaml describe it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "control/appliance.hpp"
+#include "net/http_server.hpp"
+#include "spool/spool.hpp"
+
+namespace control {
+
+/// Answers one request. Pure but for the spool and the appliance: tests call it without a socket.
+/// Every answer is a JSON object with "schema": "gsmrelay/1"; errors are {"error": {"what",
+/// "next"}} with 400 (bad input), 403 (peer may not), 404, 405, 409, 503 (retry).
+class Api {
+ public:
+  Api(Appliance& appliance, spool::Spool& spool, const util::Clock& clock);
+  net::ServerResponse handle(const net::ServerRequest& request);
+
+ private:
+  Appliance& appliance_;
+  spool::Spool& spool_;
+  const util::Clock& clock_;
+};
+
+/// Root, the daemon's own user, and members of group `gsmrelay` (if it exists).
+bool may_connect(const net::Peer& peer);
+/// Changing things and seeing whole numbers: root, the daemon's own user, group `gsmrelay-admin`.
+bool may_change(const net::Peer& peer);
+
+}  // namespace control

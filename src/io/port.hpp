@@ -1,0 +1,44 @@
+// A serial line: the one thing between us and a modem. One owner thread; every wait has a deadline.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "util/clock.hpp"
+#include "util/octets.hpp"
+#include "util/result.hpp"
+
+namespace io {
+
+/// Errors are `reopen`: the line is gone (EIO, ENODEV, hang-up). A time-out is no error: 0 octets.
+class Port {
+ public:
+  virtual ~Port() = default;
+  /// Waits until something arrives, `deadline` passes (returns 0), or `wake` rings (returns 0).
+  virtual util::Result<std::size_t> read(std::span<std::uint8_t> into, util::Deadline deadline) = 0;
+  /// Writes everything or fails: `retry` when the line did not take it until `deadline` (flow
+  /// control).
+  virtual util::Result<void> write(util::OctetView octets, util::Deadline deadline) = 0;
+  /// A file descriptor that ends a read early when it becomes readable (a Bell), or -1 for none.
+  virtual void wake_on(int fd) = 0;
+  /// Discards what has been received and not read.
+  virtual void flush_input() = 0;
+  /// "/dev/ttyUSB2", "exec:…": for messages.
+  virtual const std::string& name() const = 0;
+};
+
+struct PortOptions {
+  int baud = 115200;
+};
+
+/// Opens what the configuration calls a port:
+///   /dev/ttyUSB2       a tty, through libserialport; exclusive (TIOCEXCL and flock), DTR up, HUPCL
+///   off /dev/pts/7, a link to one, or any PTY path   termios exec:PROGRAM ARG…  PROGRAM forked (no
+///   shell) on a PTY of its own; ends with the port
+/// `retry` when it is absent or busy (the text says who holds it, if that can be seen), `reject`
+/// when the name makes no sense.
+util::Result<std::unique_ptr<Port>> open_port(const std::string& spec, const PortOptions& options,
+                                              const util::Clock& clock);
+
+}  // namespace io

@@ -1,0 +1,59 @@
+// A route: how one message becomes one request, and what an answer means. Values only; no I/O.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "net/http_client.hpp"
+#include "spool/types.hpp"
+#include "util/clock.hpp"
+
+namespace relay {
+
+enum class Accept { ciphertext, all };
+
+/// What the configuration says about a route, with defaults filled in.
+struct RouteSettings {
+  std::string name;
+  std::string kind = "http";
+  std::string url;
+  Accept accept = Accept::ciphertext;
+  bool incomplete = false;  ///< relay incomplete sets at their deadline
+  int max_in_flight = 64;
+  std::chrono::milliseconds connect_timeout{10'000}, timeout{30'000};
+  std::chrono::milliseconds backoff_first{1'000}, backoff_max{std::chrono::minutes(15)};
+  std::chrono::hours max_age{24 * 30};
+  net::Security security;
+  std::string bearer_token;  ///< the secret itself, read from file or credential
+  std::string hmac_key;      ///< the secret itself
+};
+
+enum class Verdict {
+  delivered,
+  later,  ///< the server or the network cannot take it now
+  never,  ///< this message will not be taken: dead letter
+};
+
+struct Judgement {
+  Verdict verdict = Verdict::later;
+  std::optional<std::chrono::milliseconds> retry_after;
+  bool route_down = false;  ///< counts against the route's breaker, not against the message
+  std::string reason;       ///< masked, for people
+};
+
+class Route {
+ public:
+  virtual ~Route() = default;
+  virtual net::HttpRequest request(const spool::Message& message, const RouteSettings& settings,
+                                   util::WallTime now) const = 0;
+  virtual Judgement judge(const net::HttpResult& result) const = 0;
+};
+
+/// By kind ("http"); null if unknown. The catalogue is routes.def.
+const Route* find_route(std::string_view kind);
+
+/// relaysms.md 4.0: does the text look like a RelaySMS payload?
+bool looks_like_ciphertext(std::string_view text);
+
+}  // namespace relay

@@ -1,0 +1,85 @@
+// What the spool keeps. Times: `WallTime` for people, `ServiceTime` for every deadline.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sms/codec.hpp"
+#include "util/clock.hpp"
+
+namespace spool {
+
+using Id = std::int64_t;
+
+/// Milliseconds this spool has been in service, over all its lives: it counts while the daemon
+/// runs, never jumps with the date and never goes back. A box without RTC can trust it.
+using ServiceTime = std::chrono::milliseconds;
+
+/// One PDU as it came from a modem.
+struct Arrival {
+  std::string modem;    ///< configured name
+  std::string sim;      ///< modem::Info::sim_identity
+  std::string source;   ///< "SM", "ME", "+CMT", …
+  std::string raw_hex;  ///< verbatim from the modem
+  util::WallTime received;
+  std::optional<sms::Pdu> pdu;  ///< nothing: undecodable, kept raw
+};
+
+enum class Outcome {
+  completed,    ///< a whole message now: deliveries were made
+  part_kept,    ///< waits for its siblings
+  duplicate,    ///< known already: only delete it from the modem
+  report_kept,  ///< a status report
+  raw_kept,     ///< undecodable
+};
+
+struct Accepted {
+  Outcome outcome;
+  Id id = 0;  ///< message, part set, report or raw record
+};
+
+/// A message as the router and the routes see it. The text is a view: decoded from the raw TPDUs
+/// when asked for.
+struct Message {
+  Id id = 0;
+  std::string key;  ///< stable over retries and restarts: hex of SHA-256 over the parts'
+                    ///< fingerprints in order
+  std::string modem, sim;
+  std::string sender;  ///< "+E.164", digits, or a name
+  std::string text;    ///< UTF-8; empty for 8-bit data
+  util::Octets data;   ///< 8-bit data
+  sms::Alphabet alphabet = sms::Alphabet::gsm7;
+  std::optional<std::uint8_t> message_class;
+  std::optional<sms::ApplicationPorts> ports;
+  int parts = 1, total = 1;
+  bool complete = true;
+  bool payload_erased = false;
+  util::WallTime received;              ///< of the last part
+  std::optional<std::int64_t> sent_ms;  ///< service centre time stamp, epoch ms
+  std::string sent_iso;                 ///< the same with its own zone
+};
+
+enum class DeliveryState { waiting, delivered, dead, dropped };
+const char* to_string(DeliveryState state);
+
+struct Delivery {
+  Id id = 0;
+  Id message = 0;
+  std::string route;
+  DeliveryState state = DeliveryState::waiting;
+  int attempts = 0;
+  ServiceTime created{0}, not_before{0};
+  std::string last_error;  ///< masked, without payload
+  util::WallTime changed;
+};
+
+/// Decides, inside the transaction that completes a message, which routes get a delivery.
+class Router {
+ public:
+  virtual ~Router() = default;
+  virtual std::vector<std::string> routes_for(const Message& message) const = 0;
+};
+
+}  // namespace spool

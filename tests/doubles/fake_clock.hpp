@@ -1,0 +1,27 @@
+// A clock that stands still until told.
+#pragma once
+
+#include <atomic>
+
+#include "util/clock.hpp"
+
+namespace doubles {
+
+class FakeClock final : public util::Clock {
+ public:
+  util::Deadline now() const override { return util::Deadline{util::Duration{mono_.load()}}; }
+  util::WallTime wall() const override { return util::from_epoch_ms(wall_.load()); }
+  /// Both clocks move on.
+  void advance(util::Duration d) {
+    mono_ += d.count();
+    wall_ += std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
+  }
+  /// The date jumps, as when NTP answers; monotonic time does not.
+  void set_wall(util::WallTime wall) { wall_ = util::epoch_ms(wall); }
+
+ private:
+  std::atomic<std::int64_t> mono_{1'000'000'000};
+  std::atomic<std::int64_t> wall_{1'800'000'000'000};
+};
+
+}  // namespace doubles

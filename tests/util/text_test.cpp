@@ -1,0 +1,44 @@
+#include "util/text.hpp"
+
+#include <doctest/doctest.h>
+
+TEST_CASE("a phone number is never shown whole") {
+  CHECK(util::mask_number("+237670000012") == "+23767*****12");
+  CHECK(util::mask_number("0670000012") == "067*****12");
+  CHECK(util::mask_number("Orange") == "O***");
+  CHECK(util::mask_number("8080") == "8***");
+  CHECK(util::mask_number("").empty());
+  CHECK(util::mask_digits("user +237670000012 unknown, code 404") ==
+        "user +23********** unknown, code 404");
+}
+
+TEST_CASE("an integer is the whole text or nothing") {
+  CHECK(util::to_int("42") == 42);
+  CHECK(util::to_int("-1") == -1);
+  CHECK_FALSE(util::to_int("42x"));
+  CHECK_FALSE(util::to_int(""));
+  CHECK_FALSE(util::to_int("99999999999999999999"));
+}
+
+TEST_CASE("a misspelt word finds its neighbour, a strange one nothing") {
+  CHECK(util::nearest("prot", {"port", "name"}) == "port");
+  CHECK_FALSE(util::nearest("zzzzzz", {"port", "name"}));
+}
+
+TEST_CASE("splitting keeps empty pieces and trimming takes blanks off both ends") {
+  CHECK(util::split("a,,b", ',') == std::vector<std::string_view>{"a", "", "b"});
+  CHECK(util::split("", ',').size() == 1);
+  CHECK(util::trim(" \t a b \r\n") == "a b");
+  CHECK(util::trim("  ").empty());
+}
+
+TEST_CASE("case does not matter where modems disagree about it") {
+  CHECK(util::starts_with_nocase("HUAWEI Technologies", "huawei"));
+  CHECK(util::contains_nocase("Vodafone (Huawei)", "HUAWEI"));
+  CHECK_FALSE(util::contains_nocase("Quectel", "huawei"));
+}
+
+TEST_CASE("an unknown line is made printable and cut") {
+  CHECK(util::printable("a\x01") == "a\\x01");
+  CHECK(util::printable(std::string(100, 'x'), 3) == "xxx...");
+}
