@@ -63,7 +63,8 @@ struct BringUpOptions {
 
 class Modem {
  public:
-  Modem(io::Port& port, const util::Clock& clock);
+  /// `find` chooses the family by AT+CGMI: drivers::find.
+  Modem(io::Port& port, const util::Clock& clock, const Profile& (*find)(std::string_view manufacturer));
   ~Modem();
 
   /// modems.md 2.1: from ESC CR to CNMI. Safe to repeat at any time. Ends within a few minutes at

@@ -1,0 +1,32 @@
+// The last thousand events, for `gsmrelay watch`. No content, numbers masked. Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "control/appliance.hpp"
+#include "util/clock.hpp"
+
+namespace gsmrelayd {
+
+class EventLog {
+ public:
+  explicit EventLog(const util::Clock& clock) : clock_(clock) {}
+  void add(std::string kind, std::string subject, std::string text);
+  /// Events after `number`, oldest first; waits up to `wait` for one unless stopped.
+  std::vector<control::WatchEvent> after(std::uint64_t number, std::chrono::milliseconds wait);
+  /// Ends every wait: the daemon is going.
+  void stop();
+
+ private:
+  static constexpr std::size_t kKept = 1000;
+  const util::Clock& clock_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<control::WatchEvent> events_;
+  std::uint64_t last_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace gsmrelayd

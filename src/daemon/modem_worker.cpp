@@ -1,0 +1,313 @@
+#include "daemon/modem_worker.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+
+#include "drivers/drivers.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+using control::ModemHealth;
+
+namespace {
+
+// The longest planned silence: an SMS-SUBMIT may take 3 minutes, open() of a dying tty 30 s.
+constexpr auto kStallLimit = 6min;
+constexpr auto kHealthPoll = 60s;
+constexpr auto kFirstPause = 1s;
+constexpr auto kLongestPause = 5min;
+constexpr auto kHealthySession = 2min;  // a session that lasted this long starts the pauses over
+constexpr auto kSpoolPause = 2s;
+constexpr std::size_t kUnsavedLimit = 1000;
+
+}  // namespace
+
+ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared)
+    : settings_(std::move(settings)),
+      sweep_(sweep),
+      shared_(shared),
+      mailbox_(bell_),
+      pulse_(shared.progress.add("modem " + settings_.name, kStallLimit)) {
+  status_.name = settings_.name;
+  status_.port = settings_.port;
+  thread_ = std::thread([this] { run(); });
+}
+
+ModemWorker::~ModemWorker() {
+  stop();
+  if (thread_.joinable()) thread_.join();
+  shared_.progress.remove(pulse_);
+}
+
+void ModemWorker::stop() {
+  stopping_ = true;
+  bell_.ring();
+}
+
+control::ModemStatus ModemWorker::status() const {
+  const std::lock_guard lock(status_mutex_);
+  auto status = status_;
+  const auto ago = [&](const auto& since) -> std::optional<std::chrono::milliseconds> {
+    if (!since) return std::nullopt;
+    return std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - *since);
+  };
+  status.last_heard_ago = ago(last_heard_);
+  status.last_sms_ago = ago(last_sms_);
+  return status;
+}
+
+void ModemWorker::wait(util::Duration pause) {
+  pollfd bell{bell_.fd(), POLLIN, 0};
+  const auto until = shared_.clock.in(pause);
+  while (!stopping_ && shared_.clock.now() < until) {
+    ::poll(&bell, 1, util::poll_timeout_ms(shared_.clock, until));
+    bell_.clear();
+    pulse_.beat();
+  }
+}
+
+void ModemWorker::set_health(ModemHealth health, std::string trouble) {
+  {
+    const std::lock_guard lock(status_mutex_);
+    if (status_.health == health && status_.trouble == trouble) return;
+    status_.health = health;
+    status_.trouble = trouble;
+  }
+  const auto text =
+      fmt::format("{}{}{}", control::to_string(health), trouble.empty() ? "" : ": ", trouble);
+  util::log(health == ModemHealth::up || health == ModemHealth::starting ? util::LogLevel::info
+                                                                         : util::LogLevel::warning,
+            fmt::format("modem {} is {}", settings_.name, text), {{"MODEM", settings_.name}});
+  shared_.events.add("modem", settings_.name, text);
+}
+
+void ModemWorker::show(const modem::Modem& modem) {
+  const std::lock_guard lock(status_mutex_);
+  status_.info = modem.info();
+  status_.commands = commands_before_ + static_cast<std::int64_t>(modem.commands_sent());
+  last_heard_ = modem.last_heard();
+}
+
+std::optional<spool::Spool> ModemWorker::connect_spool() {
+  while (!stopping_) {
+    auto spool = spool::Spool::connect(shared_.file);
+    if (spool) return std::move(*spool);
+    shared_.report_spool(util::fail(spool.error()));
+    wait(kSpoolPause);
+  }
+  return std::nullopt;
+}
+
+void ModemWorker::run() {
+  util::Duration pause = kFirstPause;
+  auto spool = connect_spool();
+  while (spool && !stopping_) {
+    const auto began = shared_.clock.now();
+    if (session(*spool) == Ended::stopped) break;
+    {
+      const std::lock_guard lock(status_mutex_);
+      ++status_.reopened;
+    }
+    if (shared_.clock.now() - began > kHealthySession) pause = kFirstPause;
+    wait(pause);
+    pause = std::min<util::Duration>(pause * 2, kLongestPause);
+  }
+  ended_ = true;
+}
+
+ModemWorker::Ended ModemWorker::session(spool::Spool& spool) {
+  auto port = io::open_port(settings_.port, {.baud = settings_.baud}, shared_.clock);
+  pulse_.beat();
+  if (!port) {
+    set_health(ModemHealth::absent, port.error().what);
+    return stopping_ ? Ended::stopped : Ended::line_gone;
+  }
+  (*port)->wake_on(bell_.fd());
+  modem::Modem modem(**port, shared_.clock, drivers::find);
+  const auto ended = receive_loop(modem, spool);
+  show(modem);
+  {
+    const std::lock_guard lock(status_mutex_);
+    commands_before_ = status_.commands;
+  }
+  if (stopping_) return Ended::stopped;
+  {
+    const std::lock_guard lock(status_mutex_);
+    ++status_.timeouts;
+  }
+  set_health(ModemHealth::failing, ended ? "the line was closed" : ended.error().what);
+  return Ended::line_gone;
+}
+
+util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
+  set_health(ModemHealth::starting, "");
+  modem::BringUpOptions options;
+  if (!settings_.pin.empty()) {
+    const auto pin = config::read_secret(settings_.pin);
+    if (!pin) return util::fail(pin.error());
+    options.pin = *pin;
+  }
+  const auto up = modem.bring_up(options);
+  pulse_.beat();
+  show(modem);
+  if (!up) return up;
+  const auto& info = modem.info();
+  util::log_info(fmt::format("modem {} is {} {}, SIM {}", settings_.name, info.manufacturer,
+                             info.model, modem::to_string(info.sim)),
+                 {{"MODEM", settings_.name}});
+  set_health(info.sim == modem::SimState::ready ? ModemHealth::up : ModemHealth::degraded,
+             info.sim == modem::SimState::ready
+                 ? ""
+                 : fmt::format("SIM is {}", modem::to_string(info.sim)));
+  return {};
+}
+
+util::Result<void> ModemWorker::receive_loop(modem::Modem& modem, spool::Spool& spool) {
+  if (const auto up = bring_up(modem); !up) return up;
+  auto next_sweep = shared_.clock.now();
+  auto next_health = shared_.clock.in(kHealthPoll);
+  while (!stopping_) {
+    pulse_.beat();
+    if (shared_.clock.now() >= next_sweep) {
+      next_sweep = shared_.clock.in(sweep_);
+      if (const auto swept = sweep(modem, spool); !swept) return swept;
+    }
+    if (shared_.clock.now() >= next_health) {
+      next_health = shared_.clock.in(kHealthPoll);
+      if (const auto healthy = modem.poll_health();
+          !healthy && healthy.error().advice == util::Advice::reopen)
+        return healthy;
+      show(modem);
+    }
+    mailbox_.serve(modem);
+    if (const auto saved = save_direct(modem, spool); !saved) return saved;
+    auto until = std::min(next_sweep, next_health);
+    if (!unsaved_.empty()) until = std::min(until, shared_.clock.in(kSpoolPause));
+    const auto event = modem.next_event(until);
+    bell_.clear();
+    if (!event) return util::fail(event.error());
+    if (!*event) continue;
+    if (const auto handled = handle(**event, modem, spool); !handled) return handled;
+  }
+  return {};
+}
+
+util::Result<void> ModemWorker::handle(const modem::Event& event, modem::Modem& modem,
+                                       spool::Spool& spool) {
+  if (const auto* waiting = std::get_if<modem::MessageWaiting>(&event)) {
+    if (waiting->memory.empty()) return sweep(modem, spool);
+    return drain(waiting->memory, modem, spool);
+  }
+  if (const auto* message = std::get_if<modem::DirectMessage>(&event)) {
+    if (unsaved_.size() >= kUnsavedLimit) {
+      util::log_error(
+          "an SMS that came past the modem's memory is lost: the spool cannot be written",
+          {{"MODEM", settings_.name}});
+      unsaved_.pop_front();
+    }
+    unsaved_.push_back(*message);
+    return save_direct(modem, spool);
+  }
+  if (std::holds_alternative<modem::MemoryFull>(event)) {
+    shared_.events.add("modem", settings_.name, "memory full");
+    return sweep(modem, spool);
+  }
+  util::log_info(fmt::format("modem {} has restarted or its SIM has changed, bringing it up again",
+                             settings_.name),
+                 {{"MODEM", settings_.name}});
+  if (const auto up = bring_up(modem); !up) return up;
+  return sweep(modem, spool);
+}
+
+util::Result<void> ModemWorker::sweep(modem::Modem& modem, spool::Spool& spool) {
+  for (const auto& memory : modem.memories()) {
+    if (const auto drained = drain(memory, modem, spool); !drained) return drained;
+  }
+  return {};
+}
+
+util::Result<void> ModemWorker::drain(const std::string& memory, modem::Modem& modem,
+                                      spool::Spool& spool) {
+  const auto stored = modem.list(memory);
+  pulse_.beat();
+  show(modem);
+  if (!stored) {
+    if (stored.error().advice == util::Advice::reopen) return util::fail(stored.error());
+    set_health(ModemHealth::degraded, stored.error().what);
+    return {};
+  }
+  if (stored->empty()) return {};
+  std::vector<spool::Arrival> arrivals;
+  arrivals.reserve(stored->size());
+  for (const auto& slot : *stored) arrivals.push_back(arrival(modem, memory, slot.pdu_hex));
+  if (!commit(arrivals, spool)) return {};
+  for (const auto& slot : *stored) {
+    const auto forgotten = modem.forget(slot);
+    if (!forgotten && forgotten.error().advice == util::Advice::reopen) return forgotten;
+    pulse_.beat();
+  }
+  return {};
+}
+
+util::Result<void> ModemWorker::save_direct(modem::Modem& modem, spool::Spool& spool) {
+  while (!unsaved_.empty()) {
+    const auto& message = unsaved_.front();
+    const spool::Arrival one[] = {
+        arrival(modem, message.status_report ? "+CDS" : "+CMT", message.pdu_hex)};
+    if (!commit(one, spool)) return {};  // not acknowledged; tried again at the next turn
+    const auto acknowledged = modem.acknowledge(message);
+    unsaved_.pop_front();
+    if (!acknowledged && acknowledged.error().advice == util::Advice::reopen) return acknowledged;
+  }
+  return {};
+}
+
+spool::Arrival ModemWorker::arrival(const modem::Modem& modem, std::string source,
+                                    std::string_view hex) const {
+  spool::Arrival arrival;
+  arrival.modem = settings_.name;
+  arrival.sim = modem.info().sim_identity(settings_.name);
+  arrival.source = std::move(source);
+  arrival.raw_hex = hex;
+  arrival.received = shared_.clock.wall();
+  if (const auto octets = util::from_hex(hex)) {
+    if (auto pdu = sms::decode(*octets)) arrival.pdu = std::move(*pdu);
+  }
+  return arrival;
+}
+
+bool ModemWorker::commit(std::span<const spool::Arrival> arrivals, spool::Spool& spool) {
+  const auto accepted = spool.accept(arrivals, *shared_.routes.get());
+  if (!accepted) {
+    shared_.report_spool(util::fail(accepted.error()));
+    if (accepted.error().advice == util::Advice::reopen) {
+      if (auto fresh = spool::Spool::connect(shared_.file)) spool = std::move(*fresh);
+    }
+    return false;
+  }
+  shared_.report_spool({});
+  const auto fresh = std::count_if(accepted->begin(), accepted->end(), [](const auto& one) {
+    return one.outcome != spool::Outcome::duplicate;
+  });
+  const bool completed = std::any_of(accepted->begin(), accepted->end(), [](const auto& one) {
+    return one.outcome == spool::Outcome::completed;
+  });
+  if (completed) shared_.relay_bell.ring();
+  if (fresh == 0) return true;
+  {
+    const std::lock_guard lock(status_mutex_);
+    status_.received += fresh;
+    last_sms_ = shared_.clock.now();
+  }
+  shared_.events.add("sms", settings_.name, fmt::format("{} taken off the modem", fresh));
+  if (util::log_enabled(util::LogLevel::debug))
+    util::log_debug(fmt::format("{} SMS committed", fresh), {{"MODEM", settings_.name}});
+  return true;
+}
+
+}  // namespace gsmrelayd

@@ -1,0 +1,47 @@
+// Who is still moving. The systemd watchdog is fed only while every worker is, never from a timer
+// alone.
+#pragma once
+
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "util/clock.hpp"
+
+namespace gsmrelayd {
+
+/// One worker's sign of life. Thread-safe.
+class Pulse {
+ public:
+  Pulse(std::string name, util::Duration limit, const util::Clock& clock);
+  /// The worker got something done, or waited as planned.
+  void beat();
+  bool stalled() const;
+  const std::string& name() const { return name_; }
+
+ private:
+  const std::string name_;
+  const util::Duration limit_;
+  const util::Clock& clock_;
+  mutable std::mutex mutex_;
+  util::Deadline last_;
+};
+
+/// All workers' pulses. Thread-safe; pulses are owned here and outlive their workers.
+class Progress {
+ public:
+  explicit Progress(const util::Clock& clock) : clock_(clock) {}
+  /// `limit`: the longest a healthy worker may go without a beat.
+  Pulse& add(std::string name, util::Duration limit);
+  void remove(const Pulse& pulse);
+  /// The first worker that has stalled; nothing while all move.
+  std::optional<std::string> stalled() const;
+
+ private:
+  const util::Clock& clock_;
+  mutable std::mutex mutex_;
+  std::list<Pulse> pulses_;
+};
+
+}  // namespace gsmrelayd

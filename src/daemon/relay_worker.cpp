@@ -1,0 +1,95 @@
+#include "daemon/relay_worker.hpp"
+
+#include <poll.h>
+
+#include <random>
+
+#include "util/log.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+
+namespace {
+constexpr auto kStallLimit =
+    120s;  // a step never waits longer than kStep; transfers are asynchronous
+constexpr auto kStep = 5s;
+constexpr auto kHousekeeping = 60s;
+constexpr auto kDrain = 3s;
+constexpr auto kSpoolPause = 2s;
+}  // namespace
+
+RelayWorker::RelayWorker(Shared& shared)
+    : shared_(shared),
+      pulse_(shared.progress.add("relay", kStallLimit)),
+      thread_([this] { run(); }) {}
+
+RelayWorker::~RelayWorker() {
+  stop();
+  if (thread_.joinable()) thread_.join();
+  shared_.progress.remove(pulse_);
+}
+
+void RelayWorker::stop() {
+  stopping_ = true;
+  shared_.relay_bell.ring();
+}
+
+std::vector<relay::RouteState> RelayWorker::states() const {
+  const std::lock_guard lock(states_mutex_);
+  return states_;
+}
+
+void RelayWorker::wait(util::Duration pause) {
+  pollfd bell{shared_.relay_bell.fd(), POLLIN, 0};
+  ::poll(&bell, 1, util::poll_timeout_ms(shared_.clock, shared_.clock.in(pause)));
+  shared_.relay_bell.clear();
+  pulse_.beat();
+}
+
+void RelayWorker::run() {
+  while (!stopping_) {
+    auto spool = spool::Spool::connect(shared_.file);
+    if (!spool) {
+      shared_.report_spool(util::fail(spool.error()));
+      wait(kSpoolPause);
+      continue;
+    }
+    serve(*spool);
+  }
+  ended_ = true;
+}
+
+void RelayWorker::serve(spool::Spool& spool) {
+  const auto http = net::make_http_client(shared_.clock);
+  auto table = shared_.routes.get();
+  relay::Relay relay(spool, shared_.file, *http, shared_.clock, table, std::random_device{}());
+  auto next_housekeeping = shared_.clock.now();
+  while (!stopping_) {
+    if (auto current = shared_.routes.get(); current != table)
+      relay.replace_table(table = std::move(current));
+    if (shared_.clock.now() >= next_housekeeping) {
+      next_housekeeping = shared_.clock.in(kHousekeeping);
+      const auto done = spool.housekeeping(*table);
+      if (!done) util::log_warning("housekeeping is put off: " + done.error().what);
+    }
+    const auto stepped =
+        relay.step(std::min(next_housekeeping, shared_.clock.in(kStep)), shared_.relay_bell.fd());
+    shared_.relay_bell.clear();
+    pulse_.beat();
+    {
+      const std::lock_guard lock(states_mutex_);
+      states_ = relay.states();
+    }
+    if (stepped) continue;
+    shared_.report_spool(util::fail(stepped.error()));
+    wait(kSpoolPause);
+    if (stepped.error().advice == util::Advice::reopen) return;
+  }
+  const auto drained = relay.drain(shared_.clock.in(kDrain));
+  if (!drained)
+    util::log_warning("answers not recorded, they will be asked for again: " +
+                      drained.error().what);
+}
+
+}  // namespace gsmrelayd

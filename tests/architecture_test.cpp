@@ -1,0 +1,227 @@
+// Holds docs/architecture.md: a file includes only from its own or a lower line, folders have no
+// cycles, a library is seen by one folder, a catalogue line has its file, a source has its test.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path kRoot = GSMRELAY_SOURCE_DIR;
+
+// The lines of the house, by folder. `util` sees only std and fmt; programs are included by nobody.
+const std::map<std::string, int> kLine = {
+    {"util", 1},    {"io", 2},      {"config", 2}, {"crypto", 2}, {"at", 3},
+    {"sms", 3},     {"modem", 4},   {"spool", 4},  {"net", 4},    {"relay", 5},
+    {"drivers", 5}, {"control", 5}, {"daemon", 6}, {"cli", 6},    {"firmware-host", 6},
+};
+
+// Line 3 is pure: it looks at util alone. These pairs of one line (or of neighbours) must not meet.
+const std::set<std::pair<std::string, std::string>> kForbidden = {
+    {"at", "io"},       {"at", "config"},     {"at", "crypto"},     {"sms", "io"},
+    {"sms", "config"},  {"sms", "crypto"},    {"modem", "spool"},   {"modem", "net"},
+    {"spool", "modem"}, {"spool", "net"},     {"net", "spool"},     {"relay", "drivers"},
+    {"relay", "modem"}, {"drivers", "spool"}, {"drivers", "relay"},
+};
+
+// One folder sees each library.
+const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
+    {std::regex("libserialport\\.h|libudev\\.h"), {"io"}},
+    {std::regex("SQLiteCpp/.*|sqlite3\\.h"), {"spool"}},
+    {std::regex("curl/.*|microhttpd\\.h"), {"net"}},
+    {std::regex("openssl/.*"), {"crypto"}},
+    {std::regex("CLI/.*"), {"cli"}},
+    {std::regex("toml\\+\\+/.*|toml\\.hpp"), {"config"}},
+    {std::regex("systemd/.*"), {"daemon"}},
+};
+
+// Sources whose behaviour is tested through another face of their room.
+const std::map<std::string, std::string> kTestedElsewhere = {
+#include "architecture_excuses.inc"
+};
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// "src/sms/gsm7.cpp" belongs to "sms", "drivers/generic.cpp" to "drivers".
+std::string folder_of(const fs::path& relative) {
+  auto part = relative.begin();
+  if (*part == "src") ++part;
+  return part->string();
+}
+
+std::vector<fs::path> sources(const std::vector<std::string>& extensions) {
+  std::vector<fs::path> found;
+  for (const char* top : {"src", "drivers", "firmware-host"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / top)) {
+      const auto extension = entry.path().extension().string();
+      if (std::find(extensions.begin(), extensions.end(), extension) != extensions.end())
+        found.push_back(fs::relative(entry.path(), kRoot));
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+struct Include {
+  std::string what;
+  bool own = false;  // "…" rather than <…>
+};
+
+std::vector<Include> includes(const fs::path& relative) {
+  static const std::regex kInclude(R"re(^\s*#\s*include\s*([<"])([^>"]+)[>"])re");
+  std::vector<Include> found;
+  std::istringstream text(read(kRoot / relative));
+  for (std::string line; std::getline(text, line);) {
+    std::smatch match;
+    if (std::regex_search(line, match, kInclude)) found.push_back({match[2], match[1] == "\""});
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a file includes only from its own or a lower line") {
+  int looked_at = 0;
+  for (const auto& file : sources({".cpp", ".hpp"})) {
+    const auto from = folder_of(file);
+    REQUIRE_MESSAGE(kLine.contains(from), file.string() << " stands in a folder without a line");
+    for (const auto& include : includes(file)) {
+      if (!include.own) continue;
+      const auto to = folder_of(fs::path(include.what));
+      if (!kLine.contains(to) || to == from) continue;
+      ++looked_at;
+      CHECK_MESSAGE(kLine.at(to) <= kLine.at(from), file.string()
+                                                        << " looks up at " << include.what);
+      CHECK_MESSAGE(kLine.at(to) < 6, file.string() << " includes a program's " << include.what);
+      CHECK_MESSAGE(!kForbidden.contains({from, to}), file.string()
+                                                          << " must not know " << include.what);
+    }
+  }
+  CHECK(looked_at > 50);
+}
+
+TEST_CASE("folders have no cycle") {
+  std::map<std::string, std::set<std::string>> edges;
+  for (const auto& file : sources({".cpp", ".hpp"})) {
+    for (const auto& include : includes(file)) {
+      const auto to = folder_of(fs::path(include.what));
+      if (include.own && kLine.contains(to) && to != folder_of(file))
+        edges[folder_of(file)].insert(to);
+    }
+  }
+  // Remove folders that need nobody until none is left; what remains is a cycle.
+  while (!edges.empty()) {
+    const auto leaf = std::find_if(edges.begin(), edges.end(), [&](const auto& node) {
+      return std::none_of(node.second.begin(), node.second.end(),
+                          [&](const auto& to) { return edges.contains(to); });
+    });
+    REQUIRE_MESSAGE(leaf != edges.end(),
+                    "cycle among folders, one of them " << edges.begin()->first);
+    edges.erase(leaf);
+  }
+}
+
+TEST_CASE("one folder sees each library") {
+  for (const auto& file : sources({".cpp", ".hpp"})) {
+    for (const auto& include : includes(file)) {
+      for (const auto& [library, folders] : kLibraries) {
+        if (include.own || !std::regex_match(include.what, library)) continue;
+        CHECK_MESSAGE(folders.contains(folder_of(file)), file.string()
+                                                             << " includes " << include.what);
+      }
+    }
+  }
+}
+
+TEST_CASE("nlohmann-json stays out of headers") {
+  for (const auto& file : sources({".hpp"})) {
+    for (const auto& include : includes(file)) {
+      CHECK_MESSAGE(include.what != "nlohmann/json.hpp", file.string());
+    }
+  }
+}
+
+TEST_CASE("a catalogue line has its file and a file its line") {
+  const std::vector<std::pair<std::string, std::string>> catalogues = {
+      {"drivers/drivers.def", "drivers"},
+      {"src/relay/routes.def", "src/relay/routes"},
+      {"src/cli/commands.def", "src/cli/commands"},
+      {"firmware-host/commands.def", "firmware-host/commands"},
+  };
+  static const std::regex kEntry(R"(^\s*[A-Z_]+\((\w+)\))");
+  for (const auto& [def, folder] : catalogues) {
+    std::set<std::string> lines;
+    std::istringstream text(read(kRoot / def));
+    for (std::string line; std::getline(text, line);) {
+      std::smatch match;
+      if (std::regex_search(line, match, kEntry)) lines.insert(match[1]);
+    }
+    CHECK_MESSAGE(!lines.empty(), def << " is empty");
+    const bool shared_files =
+        def == "firmware-host/commands.def";  // related commands may share a file
+    std::string all;
+    std::set<std::string> files;
+    for (const auto& entry : fs::directory_iterator(kRoot / folder)) {
+      if (entry.path().extension() != ".cpp") continue;
+      files.insert(entry.path().stem());
+      all += read(entry.path());
+    }
+    for (const auto& line : lines) {
+      CHECK_MESSAGE((files.contains(line) || (shared_files && all.find(line) != std::string::npos)),
+                    def << " names " << line << " which has no file");
+    }
+    if (shared_files) continue;
+    for (const auto& file : files) {
+      if (file == fs::path(def).stem()) continue;  // the catalogue's own source
+      CHECK_MESSAGE(lines.contains(file), folder << "/" << file << ".cpp has no line in " << def);
+    }
+  }
+}
+
+TEST_CASE("a source has its test") {
+  for (const auto& file : sources({".cpp"})) {
+    if (file.filename() == "main.cpp") continue;
+    const auto name = file.generic_string();
+    auto below = name.starts_with("src/") ? name.substr(4) : name;
+    const auto test = kRoot / "tests" / (below.substr(0, below.size() - 4) + "_test.cpp");
+    const bool excused = kTestedElsewhere.contains(name);
+    CHECK_MESSAGE((fs::exists(test) != excused),
+                  name << (excused ? ": the excuse is no longer needed"
+                                   : ": no test beside it and no excuse"));
+    if (excused)
+      CHECK_MESSAGE(fs::exists(kRoot / kTestedElsewhere.at(name)),
+                    name << ": the excuse names no file");
+  }
+}
+
+TEST_CASE("no source is skipped, disabled or unfinished by its own words") {
+  // Built from halves so that this file does not find itself.
+  const std::vector<std::string> marks = {std::string("TO") + "DO", std::string("FIX") + "ME",
+                                          std::string("doctest::") + "skip",
+                                          std::string("DISAB") + "LED_"};
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "tests")) {
+    if (entry.path().extension() != ".cpp") continue;
+    const auto text = read(entry.path());
+    for (const auto& mark : marks)
+      CHECK_MESSAGE(text.find(mark) == std::string::npos, entry.path().string() << " has " << mark);
+  }
+  for (const auto& file : sources({".cpp", ".hpp"})) {
+    const auto text = read(kRoot / file);
+    for (const auto& mark : marks)
+      CHECK_MESSAGE(text.find(mark) == std::string::npos, file.string() << " has " << mark);
+  }
+}

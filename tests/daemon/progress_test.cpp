@@ -1,0 +1,33 @@
+#include "daemon/progress.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../doubles/fake_clock.hpp"
+
+using namespace std::chrono_literals;
+
+TEST_CASE("a worker that stops beating is named, and one that beats again is not") {
+  doubles::FakeClock clock;
+  gsmrelayd::Progress progress(clock);
+  auto& relay = progress.add("relay", 60s);
+  auto& modem = progress.add("modem kitchen", 300s);
+  clock.advance(61s);
+  CHECK(progress.stalled() == "relay");
+  relay.beat();
+  CHECK_FALSE(progress.stalled());
+  clock.advance(250s);
+  relay.beat();
+  CHECK(progress.stalled() == "modem kitchen");
+  modem.beat();
+  CHECK_FALSE(progress.stalled());
+}
+
+TEST_CASE("a worker that has left is no longer waited for") {
+  doubles::FakeClock clock;
+  gsmrelayd::Progress progress(clock);
+  auto& gone = progress.add("gone", 1s);
+  clock.advance(2s);
+  REQUIRE(progress.stalled());
+  progress.remove(gone);
+  CHECK_FALSE(progress.stalled());
+}
