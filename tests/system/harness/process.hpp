@@ -1,0 +1,72 @@
+// Real programs, started, watched and ended by their id; a folder that goes away; a condition
+// waited for.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace harness {
+
+class TempDir {
+ public:
+  TempDir();
+  ~TempDir();
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// True as soon as `condition` holds; false if it does not within `limit`. Looks every 5 ms.
+bool eventually(const std::function<bool()>& condition,
+                std::chrono::milliseconds limit = std::chrono::seconds(30));
+
+class Process {
+ public:
+  struct Options {
+    std::string output;  ///< file for stdout and stderr; empty: /dev/null
+    std::map<std::string, std::string> environment;  ///< added to ours
+  };
+  Process(const std::vector<std::string>& command, const Options& options);
+  /// SIGKILL if it still runs.
+  ~Process();
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  pid_t pid() const { return pid_; }
+  bool running();
+  void signal(int number) const;
+  /// Exit code, or 128 + signal; nothing if it has not ended within `limit`.
+  std::optional<int> wait(std::chrono::milliseconds limit);
+  /// SIGTERM, then wait.
+  std::optional<int> terminate(std::chrono::milliseconds limit = std::chrono::seconds(10));
+
+ private:
+  pid_t pid_ = -1;
+  std::optional<int> code_;
+};
+
+/// Runs a command to its end and gives back code and output.
+struct Finished {
+  int code = -1;
+  std::string output;
+};
+Finished run(const std::vector<std::string>& command,
+             std::chrono::milliseconds limit = std::chrono::seconds(60));
+
+/// A program of this build.
+std::string program(const std::string& name);
+std::string read_file(const std::filesystem::path& path);
+void write_file(const std::filesystem::path& path, const std::string& text);
+
+}  // namespace harness
