@@ -64,8 +64,10 @@ Fault fault_of(const FailedTransfer& failed) {
     case CURLE_SSL_ENGINE_SETFAILED:
     case CURLE_SSL_ENGINE_INITFAILED:
     case CURLE_SSL_CLIENTCERT: return Fault::tls;
-    case CURLE_URL_MALFORMAT:
+    // Before a connection: the URL's scheme. After: something else than HTTP answers there.
     case CURLE_UNSUPPORTED_PROTOCOL:
+      return failed.name_resolved ? Fault::transfer : Fault::bad_request;
+    case CURLE_URL_MALFORMAT:
     case CURLE_BAD_FUNCTION_ARGUMENT:
     case CURLE_UNKNOWN_OPTION: return Fault::bad_request;
     default: return tls_alert(failed.detail) ? Fault::tls : Fault::transfer;
