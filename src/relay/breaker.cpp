@@ -18,7 +18,7 @@ Breaker CircuitBreaker::state(util::Deadline now) const {
   return now < probe_at_ ? Breaker::open : Breaker::half_open;
 }
 
-int CircuitBreaker::room(util::Deadline now, int in_flight, int limit) {
+int CircuitBreaker::room(util::Deadline now, int in_flight, int limit) const {
   switch (state(now)) {
     case Breaker::open: return 0;
     case Breaker::half_open: return in_flight == 0 ? 1 : 0;

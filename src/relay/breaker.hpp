@@ -23,7 +23,7 @@ class CircuitBreaker {
 
   /// How many requests may be started besides `in_flight` others: none while open, one as the probe,
   /// else as many as `limit` leaves; after an opening the way up to `limit` is taken gently.
-  int room(util::Deadline now, int in_flight, int limit);
+  int room(util::Deadline now, int in_flight, int limit) const;
   /// The server took or refused a message: it is there.
   void works(int limit);
   /// It is not. `at_least`: the server named a time, so the breaker opens at once and for that long.

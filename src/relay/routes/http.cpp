@@ -52,10 +52,18 @@ std::string signature(const std::string& key, const std::string& stamp, const st
   return "sha256=" + util::lower(util::to_hex(digest));
 }
 
-/// What a server wrote, fit for a log: no line ends, no numbers, short.
+/// What a server wrote, fit for a log: short, no line ends, no numbers, and no long run without a
+/// blank, which might be the message itself.
 std::string quoted(const std::string& body) {
-  const auto text = util::trim(body);
-  return text.empty() ? "" : ": " + util::mask_digits(util::printable(text, kReasonLimit));
+  constexpr std::size_t kLongestWord = 32;
+  std::string out;
+  for (const auto word : util::split(util::trim(body).substr(0, 2 * kReasonLimit), ' ')) {
+    out += out.empty() ? ": " : " ";
+    out += word.size() > kLongestWord && word.find_first_of("{}\"<>") == std::string_view::npos
+               ? "[...]"
+               : util::printable(word, kReasonLimit);
+  }
+  return util::mask_digits(out.substr(0, kReasonLimit));
 }
 
 /// Gateway servers of 2024 and later answer 400 to everything their publisher says, also when it
