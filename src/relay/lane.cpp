@@ -5,8 +5,10 @@
 namespace relay {
 namespace {
 
+using std::chrono::milliseconds;
+
 constexpr auto kStale = std::chrono::seconds(2);     // a pause or a drop may have come since
-constexpr auto kErrorPause = std::chrono::seconds(1);
+constexpr milliseconds kRecheck{1'000};
 constexpr auto kReapPause = std::chrono::minutes(1);
 constexpr int kReapBatch = 64;
 
@@ -60,7 +62,7 @@ util::Result<void> Lane::fetch(spool::Spool& spool, util::Deadline now,
                                spool::ServiceTime service) {
   const int limit = batch_size(settings_);
   look_ = false;
-  next_due_ = now + kErrorPause;  // holds if the spool fails
+  next_due_ = now + kRecheck;  // holds if the spool fails
   auto due = spool.due(settings_.name, limit, taken_);
   if (!due) return util::fail(due.error());
   ready_.assign(std::make_move_iterator(due->begin()), std::make_move_iterator(due->end()));
@@ -72,8 +74,8 @@ util::Result<void> Lane::fetch(spool::Spool& spool, util::Deadline now,
   auto next = spool.next_due(settings_.name);
   if (!next) return util::fail(next.error());
   next_due_.reset();
-  // One that is due already is one of those under way: it hides when the others become due.
-  if (*next) next_due_ = now + std::max<util::Duration>(**next - service, taken_.empty() && ready_.empty() ? util::Duration{std::chrono::milliseconds(1)} : util::Duration{kErrorPause});
+  // One that is due already is under way or paused, and hides when the others become due.
+  if (*next) next_due_ = now + (**next > service ? **next - service : kRecheck);
   return {};
 }
 
@@ -92,6 +94,13 @@ util::Result<std::vector<spool::Delivery>> Lane::expired(spool::Spool& spool, ut
   if (!old.empty()) ready_.clear();
   look_ = true;
   return old;
+}
+
+void Lane::put_back(spool::Id id, util::Deadline now) {
+  std::erase(taken_, id);
+  ready_.clear();
+  look_ = false;
+  next_due_ = now + kRecheck;
 }
 
 util::Deadline Lane::wake_at(util::Deadline now) const {

@@ -23,6 +23,7 @@ constexpr milliseconds kFirstSettlePause{100}, kMostSettlePause{5'000};
 
 struct Flight {
   Lane* lane;
+  const Route* route;  ///< the lane's may change meanwhile
   spool::Delivery delivery;
 };
 
@@ -34,6 +35,16 @@ struct Result {
 void clear_bell(int fd) {
   std::uint64_t count = 0;
   [[maybe_unused]] const auto taken = ::read(fd, &count, sizeof count);
+}
+
+void tell_change(const Lane& lane, const std::string& reason) {
+  const auto& name = lane.settings().name;
+  if (lane.breaker().is_closed()) {
+    util::log_info(fmt::format("route {} works again", name), {{"ROUTE", name}});
+  } else {
+    util::log_warning(fmt::format("route {} is down, deliveries wait: {}", name, reason),
+                      {{"ROUTE", name}});
+  }
 }
 
 }  // namespace
@@ -139,10 +150,7 @@ util::Result<bool> Relay::Impl::start_one(Lane& lane, util::Deadline now,
   if (!*delivery) return false;
   auto message = spool.message((*delivery)->message);
   if (!message) {
-    spool::Settlement untouched;
-    untouched.delivery = (*delivery)->id;
-    untouched.not_before = service + std::chrono::seconds(1);
-    lane.settled(untouched, now, service);
+    lane.put_back((*delivery)->id, now);
     return util::fail(message.error());
   }
   if (!*message || (*message)->payload_erased) {
@@ -151,7 +159,7 @@ util::Result<bool> Relay::Impl::start_one(Lane& lane, util::Deadline now,
   }
   auto request = lane.kind()->request(**message, lane.settings(), clock.wall());
   request.tag = ++last_tag;
-  flights.emplace(request.tag, Flight{&lane, std::move(**delivery)});
+  flights.emplace(request.tag, Flight{&lane, lane.kind(), std::move(**delivery)});
   lane.started();
   http.start(std::move(request));
   return true;
@@ -200,24 +208,15 @@ void Relay::Impl::keep(Lane& lane, spool::Settlement settlement) {
 void Relay::Impl::take(const net::HttpResult& answer) {
   const auto found = flights.find(answer.tag);
   if (found == flights.end()) return;
-  auto [lane, delivery] = std::move(found->second);
+  auto [lane, route, delivery] = std::move(found->second);
   flights.erase(found);
   lane->landed();
-  const auto judgement = lane->kind()->judge(answer, clock.wall());
+  const auto judgement = route->judge(answer, clock.wall());
   const bool worked = lane->breaker().is_closed();
   auto settlement = outcome(delivery, judgement, lane->settings(), lane->breaker(),
                             {clock.now(), file->service_now()}, jitter);
   settlement.latency = answer.latency;
-  if (const bool works = lane->breaker().is_closed(); works != worked) {
-    const util::LogFields fields{{"ROUTE", lane->settings().name}};
-    if (works) {
-      util::log_info(fmt::format("route {} works again", lane->settings().name), fields);
-    } else {
-      util::log_warning(fmt::format("route {} is down, deliveries wait: {}", lane->settings().name,
-                                    judgement.reason),
-                        fields);
-    }
-  }
+  if (worked != lane->breaker().is_closed()) tell_change(*lane, judgement.reason);
   keep(*lane, std::move(settlement));
 }
 
@@ -256,10 +255,10 @@ util::Result<void> Relay::step(util::Deadline deadline, int wake_fd) {
   if (auto started = impl.start_due(); !started && first) first = started;
   impl.publish();
   auto run = impl.http.run(impl.wake_at(deadline), wake_fd);
-  if (run.woken) {
-    clear_bell(wake_fd);
+  if (run.woken) clear_bell(wake_fd);
+  // At the deadline too: a ring may have been lost.
+  if (run.woken || (run.results.empty() && impl.clock.now() >= deadline))
     for (const auto& lane : impl.lanes) lane->look_again();
-  }
   for (const auto& answer : run.results) impl.take(answer);
   if (auto settled = impl.settle(); !settled && first) first = settled;
   impl.publish();
