@@ -85,16 +85,20 @@ bool is_rsa_era(OctetView o) {
   return blocks && !blocks->empty() && blocks->size() % 16 == 0;
 }
 
+/// People put spaces between words, apps do not: where the mark is weak, spaces tell.
+enum class Spaces { none, some };
+
 /// A whole payload: what its first octet may be and how the rest must look.
 struct Format {
   std::uint8_t first, last;
+  Spaces spaces;
   bool (*fits)(OctetView octets);
 };
 constexpr Format kFormats[] = {
-    {0x00, 0x00, is_bridge},
-    {0x01, 0x04, is_platform},
-    {0x00, 0xFF, is_platform_v0},
-    {0x00, 0xFF, is_rsa_era},
+    {0x00, 0x00, Spaces::none, is_bridge},
+    {0x01, 0x04, Spaces::some, is_platform},
+    {0x00, 0xFF, Spaces::some, is_platform_v0},
+    {0x00, 0xFF, Spaces::some, is_rsa_era},
 };
 
 /// §4.6: one piece of a payload behind a header of its own, 12 characters for piece 0, 4 for others.
@@ -146,17 +150,17 @@ bool only_words(std::string_view text) {
   return true;
 }
 
-bool has_inner_space(std::string_view text) {
-  return util::trim(text).find(' ') != std::string_view::npos;
+Spaces spaces_in(std::string_view text) {
+  return util::trim(text).find(' ') == std::string_view::npos ? Spaces::none : Spaces::some;
 }
 
-bool is_whole_payload(std::string_view text) {
+bool is_whole_payload(std::string_view text, Spaces seen) {
   if (text.size() < kLeastCharacters || text.size() % 4 != 0) return false;
   const auto octets = from_base64(text);
   if (!octets || octets->size() < 16) return false;
   return std::any_of(std::begin(kFormats), std::end(kFormats), [&](const Format& format) {
     return octets->front() >= format.first && octets->front() <= format.last &&
-           format.fits(*octets);
+           (format.spaces == Spaces::some || seen == Spaces::none) && format.fits(*octets);
   });
 }
 
@@ -165,13 +169,13 @@ bool is_whole_payload(std::string_view text) {
 bool looks_like_ciphertext(std::string_view text) {
   if (only_words(text)) return false;
   const auto bare = without_blanks(text);
-  if (is_whole_payload(bare)) return true;
-  // These two are weaker marks: people put spaces between words, apps do not.
-  return !has_inner_space(text) && (is_segment(bare) || is_g0(bare));
+  const auto spaces = spaces_in(text);
+  return is_whole_payload(bare, spaces) ||
+         (spaces == Spaces::none && (is_segment(bare) || is_g0(bare)));
 }
 
 bool looks_like_piece_of_ciphertext(std::string_view text) {
-  if (only_words(text) || has_inner_space(text)) return false;
+  if (only_words(text) || spaces_in(text) != Spaces::none) return false;
   const auto bare = without_blanks(text);
   return bare.size() >= kLeastCharacters && from_base64(bare).has_value();
 }
