@@ -48,7 +48,7 @@ TEST_CASE("a file that is not there is one mistake that names it") {
 
 TEST_CASE("a directory, an empty file and a file of 1 MiB are no crash") {
   const doubles::TempDir dir;
-  CHECK(config::load(dir.path().string()).mistakes.size() == 1);
+  CHECK(config::load(dir.path()).mistakes.size() == 1);
   const auto empty = config::load(dir.file("empty.toml", ""));
   CHECK(empty.mistakes.empty());
   CHECK(empty.warnings.size() == 2);  // no modem, no route

@@ -12,7 +12,7 @@ TEST_CASE("a secret is read from a file, without its newline") {
     const auto secret = config::read_secret({"file:" + dir.file("token", "s3cret\n", mode)});
     REQUIRE(secret);
     CHECK(*secret == "s3cret");
-    ::chmod((dir.path() / "token").c_str(), 0600);
+    ::chmod((dir / "token").c_str(), 0600);
   }
 }
 
@@ -33,7 +33,7 @@ TEST_CASE("absent, empty, oversized and odd secrets are refused by name") {
         std::string::npos);
   CHECK(!config::read_secret({"file:" + dir.file("empty", "\n")}));
   CHECK(!config::read_secret({"file:" + dir.file("big", std::string(64 * 1024 + 1, 'x'))}));
-  CHECK(!config::read_secret({"file:" + dir.path().string()}));
+  CHECK(!config::read_secret({"file:" + dir.path()}));
   CHECK(!config::read_secret({"file:/dev/zero"}));
   CHECK(config::read_secret({"hunter2"}).error().what.find("hunter2") == std::string::npos);
 }

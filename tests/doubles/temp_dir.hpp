@@ -1,4 +1,4 @@
-// A directory of its own, gone with the object.
+// A directory of the test's own, gone with it.
 #pragma once
 
 #include <sys/stat.h>
@@ -8,7 +8,6 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 namespace doubles {
 
@@ -16,7 +15,7 @@ class TempDir {
  public:
   TempDir() {
     std::string name = (std::filesystem::temp_directory_path() / "gsmrelay-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
     path_ = name;
   }
   ~TempDir() {
@@ -25,17 +24,19 @@ class TempDir {
   }
   TempDir(const TempDir&) = delete;
   TempDir& operator=(const TempDir&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-  std::string file(std::string_view name, std::string_view content, unsigned mode = 0600) const {
-    const auto full = (path_ / name).string();
+  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+  const std::string& path() const { return path_; }
+  /// Writes a file and returns its path.
+  std::string file(const std::string& name, const std::string& content,
+                   unsigned mode = 0600) const {
+    const auto full = *this / name;
     std::ofstream(full) << content;
     ::chmod(full.c_str(), mode);
     return full;
   }
 
  private:
-  std::filesystem::path path_;
+  std::string path_;
 };
 
 }  // namespace doubles
