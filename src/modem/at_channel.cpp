@@ -270,21 +270,17 @@ Result<void> AtChannel::await_silence() {
 
 // --- listening --------------------------------------------------------------------------------
 
-Result<void> AtChannel::wait_until(Deadline deadline, io::Wake wake) {
-  while (dialogue_.urcs().empty()) {
-    const auto now = clock_.now();
-    if (now >= deadline) return {};
+Result<AtChannel::Heard> AtChannel::listen(Deadline deadline) {
+  while (dialogue_.urcs().empty() && !restart_suspected() && !dialogue_.has_hint()) {
     const auto until = std::min(deadline, dialogue_.expiry().value_or(deadline));
-    const auto taken = pump(until, wake);
+    const auto taken = pump(until, io::Wake::heeded);
     if (!taken) return util::fail(taken.error());
-    if (*taken == 0 && wake == io::Wake::heeded && clock_.now() < until) return {};  // woken
-    if (restart_suspected() || dialogue_.has_hint()) return {};
+    const auto now = clock_.now();
+    if (*taken == 0 && now < until) return Heard::woken;
+    const bool quiet = dialogue_.urcs().empty() && !restart_suspected() && !dialogue_.has_hint();
+    if (now >= deadline && quiet) return Heard::nothing;
   }
-  return {};
-}
-
-Result<void> AtChannel::listen(Deadline deadline) {
-  return wait_until(deadline, io::Wake::heeded);
+  return Heard::something;
 }
 
 Result<void> AtChannel::pause(Deadline deadline) {

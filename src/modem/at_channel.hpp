@@ -42,9 +42,10 @@ class AtChannel {
   util::Result<Answer> ask_with_payload(std::string_view command, std::string_view payload,
                                         const PayloadLimits& limits);
 
-  /// Reads until a URC is there, `deadline` passes or the port is woken.
-  util::Result<void> listen(util::Deadline deadline);
-  /// The same, not ended by a wake: for the pauses of a bring-up.
+  enum class Heard { something, nothing, woken };
+  /// Reads until a URC or a suspicion is there, `deadline` passes or the port is woken.
+  util::Result<Heard> listen(util::Deadline deadline);
+  /// Waits whatever comes and rings, except a request to stop: for the pauses of a bring-up.
   util::Result<void> pause(util::Deadline deadline);
   /// What came unasked, oldest first; the owner takes from the front.
   std::deque<Urc>& urcs() { return dialogue_.urcs(); }
@@ -77,7 +78,6 @@ class AtChannel {
   util::Result<void> await_prompt(std::string_view command, util::Deadline deadline);
   util::Result<bool> probe(util::Duration limit);
   util::Result<void> await_silence();
-  util::Result<void> wait_until(util::Deadline deadline, io::Wake wake);
   bool stopping() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed); }
   tl::unexpected<util::Error> timed_out(std::string_view command);
 

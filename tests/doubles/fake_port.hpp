@@ -72,11 +72,13 @@ class FakePort : public io::Port {
   util::Result<std::size_t> read(std::span<std::uint8_t> into, util::Deadline deadline,
                                  io::Wake wake) override {
     if (gone_) return util::fail(util::Advice::reopen, "unplugged");
-    if (!output_.empty() && output_.front().at <= std::max(deadline, clock_.now())) {
+    const bool rung = woken_ && wake == io::Wake::heeded;
+    const auto until = rung ? clock_.now() : std::max(deadline, clock_.now());
+    if (!output_.empty() && output_.front().at <= until) {
       advance_to(output_.front().at);
       return hand_out(into);
     }
-    if (woken_ && wake == io::Wake::heeded) return 0;
+    if (rung) return 0;
     advance_to(deadline);
     return 0;
   }
