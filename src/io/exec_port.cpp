@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -32,7 +32,9 @@ constexpr int kKillMs = 5000;  // for the kernel to let go of a killed process
 /// A child process, ended and reaped with the object.
 class Child {
  public:
-  explicit Child(pid_t pid) : pid_(pid), pidfd_(::pidfd_open(pid, 0)) {}
+  // glibc 2.36 declares pidfd_open without C linkage.
+  explicit Child(pid_t pid)
+      : pid_(pid), pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
   Child(Child&& other) noexcept
       : pid_(std::exchange(other.pid_, -1)), pidfd_(std::move(other.pidfd_)) {}
   ~Child() {
