@@ -37,8 +37,8 @@ struct ApplianceOptions {
   std::string modem_extra = "sm=30,me=100";  ///< appended to each --modem
   int receivers = 1;
   std::vector<std::string> receiver_arguments;
-  std::string daemon_toml;                   ///< lines for [daemon]
-  std::string route_toml;                    ///< lines for each [[route]]
+  std::string daemon_toml;  ///< lines for [daemon]
+  std::string route_toml;   ///< lines for each [[route]]
   std::map<std::string, std::string> daemon_environment;
 };
 
