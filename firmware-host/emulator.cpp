@@ -58,4 +58,25 @@ void Emulator::deliver(Modem& modem, util::OctetView pdu) {
                   Delivery{util::to_hex(pdu), static_cast<int>(length), {}});
 }
 
+util::Result<int> Emulator::deliver_text(Modem& modem, const TextDelivery& delivery) {
+  const auto segments = sms::segment(delivery.text, delivery.segments);
+  if (!segments) return util::fail(segments.error());
+  std::vector<int> order = delivery.order;
+  const int total = static_cast<int>(segments->parts.size());
+  for (int part = 1; part <= total && delivery.order.empty(); ++part) order.push_back(part);
+  for (const int part : order) {
+    if (part > total) return util::fail(util::Advice::reject, "the text has fewer parts");
+    sms::Deliver deliver;
+    deliver.originator = sms::Address::from_string(delivery.from);
+    deliver.dcs = sms::DataCoding::from_octet(segments->alphabet == sms::Alphabet::ucs2 ? 8 : 0);
+    deliver.service_centre_timestamp =
+        sms::Timestamp::from_epoch_ms(util::epoch_ms(clock_.wall()), 0);
+    deliver.user_data = segments->parts[static_cast<std::size_t>(part - 1)];
+    auto ready = delivery_of(deliver);
+    if (!ready) return util::fail(util::Advice::reject, "sender or text cannot be encoded");
+    network_.accept(sim_of(modem).config().number, std::move(*ready));
+  }
+  return static_cast<int>(order.size());
+}
+
 }  // namespace firmware

@@ -8,8 +8,18 @@
 #include <vector>
 
 #include "firmware-host/modem.hpp"
+#include "sms/join.hpp"
+#include "util/result.hpp"
 
 namespace firmware {
+
+/// A text as somebody's phone would send it.
+struct TextDelivery {
+  std::string from;  ///< "+49…", digits, or a name
+  std::string text;  ///< UTF-8
+  sms::SegmentOptions segments{};
+  std::vector<int> order{};  ///< parts from 1, with repeats or gaps; empty: each once, in order
+};
 
 class Emulator {
  public:
@@ -29,6 +39,12 @@ class Emulator {
   /// SMSC and TPDU for the card of `modem`, octet by octet as they are.
   void deliver(Modem& modem, util::OctetView pdu);
 
+  /// Parts delivered. `reject` if the text does not fit 255 parts or `order` names a part that is
+  /// not there.
+  util::Result<int> deliver_text(Modem& modem, const TextDelivery& delivery);
+  /// For long texts that nobody numbered.
+  std::uint16_t next_reference() { return ++reference_ & 0xFF; }
+
   Network& network() { return network_; }
   const util::Clock& clock() const { return clock_; }
   Timers& timers() { return timers_; }
@@ -39,6 +55,7 @@ class Emulator {
   const util::Clock& clock_;
   Timers timers_;
   Network network_;
+  std::uint16_t reference_ = 0;
   std::deque<Sim> cards_;
   std::vector<std::unique_ptr<Modem>> modems_;
   std::vector<Sim*> last_card_;  ///< beside modems_

@@ -15,17 +15,18 @@ namespace firmware {
 
 /// Each is counted down with every use; -1 stays until cleared.
 enum class Fault : std::uint8_t {
-  lose_cmti,      ///< stored, not announced
-  wrong_index,    ///< announced at an index where nothing is
-  wrong_memory,   ///< announced in the other memory
-  repeat_cmti,    ///< announced twice
-  garbage,        ///< noise before an answer
-  urc_inside,     ///< an unsolicited line between the lines of an answer
-  lose_final,     ///< the answer's OK is missing
-  lose_answer,    ///< the command is carried out, nothing comes back
-  cut_answer,     ///< the answer ends in the middle
-  keep_deleted,   ///< CMGD says OK, the message stays
-  ok_without_mr,  ///< CMGS says OK without +CMGS
+  lose_cmti,       ///< stored, not announced
+  wrong_index,     ///< announced at an index where nothing is
+  wrong_memory,    ///< announced in the other memory
+  repeat_cmti,     ///< announced twice
+  garbage,         ///< noise before an answer
+  urc_inside,      ///< an unsolicited line between the lines of an answer
+  lose_final,      ///< the answer's OK is missing
+  lose_answer,     ///< the command is carried out, nothing comes back
+  cut_answer,      ///< the answer ends in the middle
+  keep_deleted,    ///< CMGD says OK, the message stays
+  ok_without_mr,   ///< CMGS says OK without +CMGS
+  send_no_answer,  ///< taken by the network, but the host never hears of it
   count,
 };
 const char* to_string(Fault fault);

@@ -53,13 +53,6 @@ void Network::acknowledge(const std::string& number, Received received) {
   offer(number);
 }
 
-void Network::settled(Subscriber& subscriber) {
-  const Delivery delivery = std::move(subscriber.queue.front());
-  subscriber.queue.pop_front();
-  ++subscriber.delivered;
-  if (delivery.report_to) report(*delivery.report_to, 0x00);
-}
-
 const Subscriber* Network::find(const std::string& number) const {
   const auto found = subscribers_.find(number);
   return found == subscribers_.end() ? nullptr : &found->second;

@@ -5,27 +5,38 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "firmware-host/timers.hpp"
+#include "firmware-host/ussd.hpp"
+#include "sms/tpdu.hpp"
 #include "util/clock.hpp"
 #include "util/octets.hpp"
 
 namespace firmware {
 
+/// Who gets a status report, and what it says.
+struct ReportTo {
+  std::string sender;
+  sms::Address recipient;
+  sms::Timestamp submitted;
+  std::uint8_t reference = 0;
+};
+
 /// One SMS-DELIVER or SMS-STATUS-REPORT on its way to a mobile.
 struct Delivery {
   std::string pdu;      ///< SMSC and TPDU in hexadecimal
   int tpdu_length = 0;  ///< octets without the SMSC
-  /// Set when the sender wants to hear of it: the report goes there.
-  struct ReportTo {
-    std::string number;
-    util::Octets submit;  ///< the TPDU as sent
-    std::uint8_t reference = 0;
-  };
+  /// Set when the sender wants to hear of it.
   std::optional<ReportTo> report_to;
 };
+
+/// Of the network's own centre; what a SIM sends through another is looped back all the same.
+inline constexpr std::string_view kServiceCentreNumber = "+491710760000";
+/// A TPDU with the service centre before it; nothing if it cannot be encoded.
+std::optional<Delivery> delivery_of(const sms::Tpdu& tpdu);
 
 /// What a phone says to an offered message.
 enum class Taken : std::uint8_t {
@@ -61,8 +72,7 @@ class Network {
   /// Taken over for a subscriber, known or not, and offered at once.
   void accept(const std::string& number, Delivery delivery);
   /// A TPDU from a phone. 0, or the CMS error of the refusal.
-  int submit(const std::string& from, util::OctetView smsc, util::OctetView tpdu,
-             std::uint8_t reference);
+  int submit(const std::string& from, util::OctetView tpdu, std::uint8_t reference);
 
   /// There is room, or the phone is back.
   void offer(const std::string& number);
@@ -72,18 +82,20 @@ class Network {
 
   /// Delay between delivery and status report; none by default.
   void set_report_delay(util::Duration delay) { report_delay_ = delay; }
+  UssdService& ussd() { return ussd_; }
   const Subscriber* find(const std::string& number) const;
   std::uint64_t unroutable() const { return unroutable_; }
 
  private:
-  void loop(const std::string& from, const std::string& to, util::OctetView tpdu,
-            std::uint8_t reference);
+  /// The subscriber this number means, also when written without its country.
+  std::string known_number(const std::string& number) const;
   void settled(Subscriber& subscriber);
-  void report(const Delivery::ReportTo& to, std::uint8_t status);
+  void report(const ReportTo& to, std::uint8_t status);
 
   const util::Clock& clock_;
   Timers& timers_;
   std::map<std::string, Subscriber, std::less<>> subscribers_;
+  UssdService ussd_;
   util::Duration report_delay_{};
   std::uint64_t unroutable_ = 0;
 };

@@ -91,6 +91,17 @@ constexpr Option kOptions[] = {
      }},
 };
 
+/// Luhn, as an IMEI ends with (TS 23.003 §B.2).
+std::string with_check_digit(const std::string& digits) {
+  int sum = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const bool doubled = (digits.size() - i) % 2 == 1;
+    const int digit = (digits[i] - '0') * (doubled ? 2 : 1);
+    sum += digit / 10 + digit % 10;
+  }
+  return digits + std::to_string((10 - sum % 10) % 10);
+}
+
 util::Result<void> apply_one(std::string_view word, ModemOptions& options) {
   const std::size_t equals = std::min(word.find('='), word.size());
   const std::string_view key = word.substr(0, equals);
@@ -112,7 +123,7 @@ util::Result<void> apply_one(std::string_view word, ModemOptions& options) {
 ModemOptions default_options(int ordinal) {
   ModemOptions options;
   options.modem.name = fmt::format("modem{}", ordinal);
-  options.modem.imei = fmt::format("49015420323{:04}", ordinal % 10'000);
+  options.modem.imei = with_check_digit(fmt::format("49015420{:06}", ordinal % 1'000'000));
   options.sim.iccid = fmt::format("894902000000{:07}", ordinal);
   options.sim.imsi = fmt::format("26201{:010}", ordinal);
   options.sim.number = fmt::format("+49170{:07}", ordinal);

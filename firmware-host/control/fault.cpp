@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::string_view kUsage =
     "MODEM hang|unplug|restart [SECONDS] · slow MS [COMMAND] · split OCTETS [MS] · baud RATE · "
-    "flood PER_SECOND · error COMMAND cms|cme|error CODE [TIMES] · noise · "
+    "flood PER_SECOND · error COMMAND|sending|any cms|cme|error CODE [TIMES] · noise · "
     "lose-cmti|wrong-index|wrong-memory|repeat-cmti|garbage|urc-inside|lose-final|lose-answer|"
-    "cut-answer|keep-deleted|ok-without-mr [TIMES, -1 for ever]";
+    "cut-answer|keep-deleted|ok-without-mr|send-no-answer [TIMES, -1 for ever]";
 
 Reply done() {
   return nlohmann::json::object();
