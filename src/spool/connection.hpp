@@ -97,7 +97,9 @@ class Connection {
 /// Rolls back unless committed.
 class Transaction {
  public:
-  Transaction(Connection& connection, Sql begin) : connection_(connection) { connection.run(begin); }
+  Transaction(Connection& connection, Sql begin) : connection_(connection) {
+    connection.run(begin);
+  }
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

@@ -56,8 +56,8 @@ void refresh(Work& work, Id message) {
     seen.at(static_cast<std::size_t>(rows.integer(1))) = true;
   }
   const auto is = [&](DeliveryState state) { return seen.at(static_cast<std::size_t>(state)); };
-  const MessageState state = outcome(is(DeliveryState::waiting), is(DeliveryState::dead),
-                                     is(DeliveryState::dropped));
+  const MessageState state =
+      outcome(is(DeliveryState::waiting), is(DeliveryState::dead), is(DeliveryState::dropped));
   // A dead letter keeps its payload: somebody may retry it.
   const bool done = state == MessageState::relayed || state == MessageState::dropped;
   work.db.run(Sql::message_settle, message, static_cast<int>(state),
@@ -127,11 +127,24 @@ bool enter(Work& work, const Settlement& settlement) {
       settlement.state == DeliveryState::dropped && row->state == DeliveryState::dead;
   if (decided && !late_success && !dropped_when_dead) return false;
   note_on_route(work, *row, settlement);
-  change(work, *row, settlement.state,
-         settlement.state == DeliveryState::waiting ? settlement.not_before.count()
-                                                    : row->not_before,
-         row->attempts + (settlement.counts_as_attempt ? 1 : 0), settlement.error);
+  change(
+      work, *row, settlement.state,
+      settlement.state == DeliveryState::waiting ? settlement.not_before.count() : row->not_before,
+      row->attempts + (settlement.counts_as_attempt ? 1 : 0), settlement.error);
   return true;
+}
+
+std::vector<Id> revivable(Work& work, const std::string& route) {
+  std::vector<Id> ids;
+  Query names = work.db.query(Sql::names_of_kind, static_cast<int>(NameKind::route));
+  while (names.next()) {
+    if (!route.empty() && names.text(1) != route) continue;
+    Query later = work.db.query(Sql::waiting_ids, names.integer(0), work.now.count());
+    while (later.next()) ids.push_back(later.integer(0));
+    Query dead = work.db.query(Sql::dead_ids, names.integer(0));
+    while (dead.next()) ids.push_back(dead.integer(0));
+  }
+  return ids;
 }
 
 bool revive(Work& work, Id delivery) {

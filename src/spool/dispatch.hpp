@@ -21,6 +21,9 @@ void withdraw(Work& work, Id message);
 /// Ignored for a delivery that is gone or decided; only a success counts even then.
 bool enter(Work& work, const Settlement& settlement);
 
+/// The dead deliveries of a route and those that wait for a later time; of all with an empty name.
+std::vector<Id> revivable(Work& work, const std::string& route);
+
 /// Makes a waiting or dead delivery due now.
 bool revive(Work& work, Id delivery);
 

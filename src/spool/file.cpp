@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "spool/schema.hpp"
+#include "util/log.hpp"
 
 namespace spool {
 namespace {
@@ -39,10 +40,11 @@ bool worth_checking(const std::string& path) {
 util::Result<void> check(Connection& connection, const std::string& path) {
   const auto verdict = connection.database().execAndGet("PRAGMA quick_check(1)").getString();
   if (verdict == "ok") return {};
-  return util::fail(util::Advice::reopen,
-                    fmt::format("spool {} is damaged: {}; nothing was deleted; move the file aside, "
-                                "start again, then recover it with: sqlite3 {} .recover",
-                                path, verdict, path));
+  return util::fail(
+      util::Advice::reopen,
+      fmt::format("spool {} is damaged: {}; nothing was deleted; move the file aside, "
+                  "start again, then recover it with: sqlite3 {} .recover",
+                  path, verdict, path));
 }
 
 /// What was saved last, or what the newest message proves has passed.
@@ -69,28 +71,33 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
     if (auto ready = bring_up_to_date(connection, path); !ready) return util::fail(ready.error());
     const auto base = service_base(connection);
     return std::shared_ptr<File>(
-        new File(std::make_unique<Impl>(std::move(options), clock, base)));
+        new File(std::make_unique<FileCore>(std::move(options), clock, base)));
   } catch (const SQLite::Exception& trouble) {
     return util::fail(explain(trouble, path));
   }
 }
 
-File::File(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+File::File(std::unique_ptr<FileCore> core) : core_(std::move(core)) {}
 
 File::~File() {
-  save_service_time(*impl_);
+  // Best effort: without it the spool is younger by what has passed since it was saved last.
+  const auto saved = core_->pen.write(Durability::eventual, [](Work& work) {
+    work.db.run(Sql::service_write, work.now.count());
+    return true;
+  });
+  if (!saved) util::log_debug(saved.error().what);
 }
 
 ServiceTime File::service_now() const {
-  return impl_->service.now();
+  return core_->service.now();
 }
 
 const Options& File::options() const {
-  return impl_->options;
+  return core_->options;
 }
 
 const util::Clock& File::clock() const {
-  return impl_->clock;
+  return core_->clock;
 }
 
 }  // namespace spool

@@ -52,8 +52,7 @@ std::map<Count, std::int64_t> counters_of(Connection& connection, std::int64_t n
   std::map<Count, std::int64_t> values;
   Query all = connection.query(Sql::counters_of, name * kCountersPerName,
                                name * kCountersPerName + kCountersPerName - 1);
-  while (all.next())
-    values[static_cast<Count>(all.integer(0) % kCountersPerName)] = all.integer(1);
+  while (all.next()) values[static_cast<Count>(all.integer(0) % kCountersPerName)] = all.integer(1);
   return values;
 }
 

@@ -45,6 +45,11 @@ class Pen {
   template <class Choose, class F>
   auto write(Choose choose, F work) -> util::Result<decltype(work(std::declval<Work&>()))>;
 
+  template <class F>
+  auto write(Durability durability, F work) {
+    return write([durability](Connection&) { return durability; }, std::move(work));
+  }
+
   /// Moves the whole log into the file and empties it, so that nothing erased is left in it.
   void empty_log();
 

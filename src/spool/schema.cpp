@@ -127,7 +127,7 @@ CREATE TABLE report (
 constexpr const char* kSteps[] = {kTables, kReportTable};
 static_assert(std::size(kSteps) == kSchemaVersion);
 
-std::string quoted(std::string_view text) {
+std::string with_quotes_doubled(std::string_view text) {
   std::string out;
   for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
   return out;
@@ -149,12 +149,13 @@ void take_steps(Connection& connection, std::int64_t from) {
 
 /// VACUUM INTO writes into an empty file that exists, so nobody else may read the copy. Renamed
 /// when it is whole and on disk.
-util::Result<void> copy_aside(Connection& connection, const std::string& path, std::int64_t version) {
+util::Result<void> copy_aside(Connection& connection, const std::string& path,
+                              std::int64_t version) {
   const auto copy = fmt::format("{}.v{}", path, version);
   const auto unfinished = copy + ".unfinished";
   const int fd = ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd >= 0) {
-    connection.database().exec(fmt::format("VACUUM INTO '{}'", quoted(unfinished)));
+    connection.database().exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
     const bool synced = ::fsync(fd) == 0;
     ::close(fd);
     if (synced && ::rename(unfinished.c_str(), copy.c_str()) == 0) {
@@ -162,10 +163,11 @@ util::Result<void> copy_aside(Connection& connection, const std::string& path, s
       return {};
     }
   }
-  return util::fail(util::Advice::retry,
-                    fmt::format("spool {} needs a copy before its schema is brought up to date, and "
-                                "{} cannot be written: {}",
-                                path, copy, std::strerror(errno)));
+  return util::fail(
+      util::Advice::retry,
+      fmt::format("spool {} needs a copy before its schema is brought up to date, and "
+                  "{} cannot be written: {}",
+                  path, copy, std::strerror(errno)));
 }
 
 }  // namespace

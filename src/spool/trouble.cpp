@@ -19,8 +19,8 @@ util::Error explain(const SQLite::Exception& trouble, std::string_view path) {
   switch (primary(trouble)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {Advice::retry, fmt::format("spool {} is locked by another program; see: fuser {}",
-                                         path, path)};
+      return {Advice::retry,
+              fmt::format("spool {} is locked by another program; see: fuser {}", path, path)};
     case SQLITE_FULL:
       return {Advice::retry,
               fmt::format("disk full: spool {} cannot grow; SMS stay on the modem until there is "
@@ -43,10 +43,10 @@ util::Error explain(const SQLite::Exception& trouble, std::string_view path) {
     case SQLITE_IOERR:
     case SQLITE_PROTOCOL:
     case SQLITE_NOMEM:
-      return {Advice::retry, fmt::format("spool {}: {} (code {}); the disk may be failing; see: "
-                                         "dmesg | tail",
-                                         path, trouble.getErrorStr(),
-                                         trouble.getExtendedErrorCode())};
+      return {Advice::retry,
+              fmt::format("spool {}: {} (code {}); the disk may be failing; see: "
+                          "dmesg | tail",
+                          path, trouble.getErrorStr(), trouble.getExtendedErrorCode())};
     default:
       return {Advice::reopen, fmt::format("spool {}: {} (code {})", path, trouble.what(),
                                           trouble.getExtendedErrorCode())};

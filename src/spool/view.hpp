@@ -22,11 +22,19 @@ crypto::Sha256 fingerprint_of(const std::string& sim, util::OctetView tpdu);
 /// The key of a message: of one part its fingerprint, of several SHA-256 over theirs in order.
 crypto::Sha256 key_of(std::span<const StoredPart> parts);
 
+/// As Message::key shows it.
+std::string key_text(util::OctetView key);
+
 /// Text, data, alphabet, class and ports out of the parts, in order of sequence.
 void fill_content(Message& message, std::span<const sms::Deliver* const> parts);
 
 /// In order of sequence; empty after erasure.
 std::vector<StoredPart> stored_parts(Connection& db, Id message, const std::string& sim);
+
+/// What the message row itself says: all that is left once the payload is erased.
+std::optional<Message> read_row(Connection& db, Id id);
+
+void fill_content(Message& message, std::span<const StoredPart> parts);
 
 /// With its content, if that is still there.
 std::optional<Message> read_message(Connection& db, Id id);
