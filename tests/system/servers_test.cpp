@@ -89,7 +89,7 @@ TEST_CASE("a refused message becomes a dead letter that a person can list and re
   house.start_daemon();
   REQUIRE(eventually([&] { return house.daemon_answers(); }));
   harness::SmsMaker maker(9);
-  house.set_receiver(0, "400");
+  house.set_receiver(0, "403");
   const auto sent = send(house, maker, 1);
   CHECK(eventually([&] {
     return house.cli({"queue", "list", "--state", "dead"}).output.find("r0") != std::string::npos;

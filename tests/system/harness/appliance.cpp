@@ -102,23 +102,17 @@ void Appliance::write_config() {
 
 void Appliance::start_receiver(int receiver) {
   const auto i = static_cast<std::size_t>(receiver);
-  const auto port_file = dir_ / ("port" + std::to_string(receiver));
-  std::filesystem::remove(port_file);
-  std::vector<std::string> command = {program("gsmrelay-receiver"),
-                                      "--port",
-                                      std::to_string(ports_[i]),
-                                      "--port-file",
-                                      port_file.string(),
-                                      "--log",
+  const auto output = dir_ / ("receiver" + std::to_string(receiver) + ".log");
+  std::filesystem::remove(output);
+  std::vector<std::string> command = {program("gsmrelay-receiver"), "--port", std::to_string(ports_[i]), "--log",
                                       (dir_ / ("received" + std::to_string(receiver))).string()};
-  command.insert(command.end(), options_.receiver_arguments.begin(),
-                 options_.receiver_arguments.end());
-  receivers_[i] = std::make_unique<Process>(
-      command,
-      Process::Options{(dir_ / ("receiver" + std::to_string(receiver) + ".log")).string(), {}});
-  if (!eventually([&] { return read_file(port_file).ends_with('\n'); }, 10s))
-    throw std::runtime_error("the receiver does not start");
-  ports_[i] = std::stoi(read_file(port_file));
+  command.insert(command.end(), options_.receiver_arguments.begin(), options_.receiver_arguments.end());
+  receivers_[i] = std::make_unique<Process>(command, Process::Options{output.string(), {}});
+  const std::string words = "listening on ";
+  if (!eventually([&] { return read_file(output).find(words) != std::string::npos; }, 10s))
+    throw std::runtime_error("the receiver does not start: " + read_file(output));
+  const auto text = read_file(output);
+  ports_[i] = std::stoi(text.substr(text.find(words) + words.size()));
 }
 
 void Appliance::stop_receiver(int receiver) {

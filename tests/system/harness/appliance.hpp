@@ -28,7 +28,7 @@ class EmulatorControl {
 /// One request as a receiver noted it.
 struct Received {
   std::string key, sender, text;
-  double at = 0;  ///< seconds since the epoch
+  std::int64_t time_ms = 0;  ///< epoch
   int status = 0;
 };
 
