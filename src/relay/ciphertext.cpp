@@ -138,16 +138,19 @@ bool is_wordlike(std::string_view token) {
   return std::all_of(token.begin(), token.end(), lower);
 }
 
-/// "BEACH party" has the alphabet and even the first octet of a segment. Base64 of random octets is
-/// practically never made of words only.
-bool only_words(std::string_view text) {
-  std::size_t at = 0;
-  while ((at = text.find_first_not_of(" \r\n", at)) != std::string_view::npos) {
-    const auto end = std::min(text.find_first_of(" \r\n", at), text.size());
-    if (!is_wordlike(text.substr(at, end - at))) return false;
-    at = end;
+/// "BEACH party" has the alphabet and even the first octet of a segment. A line of base64 is
+/// practically never a word; only the last one may be short enough to look like it.
+bool has_words(std::string_view text) {
+  constexpr std::string_view kBlank = " \r\n";
+  int tokens = 0;
+  for (auto at = text.find_first_not_of(kBlank); at != std::string_view::npos; ++tokens) {
+    const auto end = std::min(text.find_first_of(kBlank, at), text.size());
+    const auto next = text.find_first_not_of(kBlank, end);
+    const bool may_be_rest = tokens > 0 && next == std::string_view::npos;
+    if (!may_be_rest && is_wordlike(text.substr(at, end - at))) return true;
+    at = next;
   }
-  return true;
+  return tokens == 0;
 }
 
 Spaces spaces_in(std::string_view text) {
@@ -167,7 +170,7 @@ bool is_whole_payload(std::string_view text, Spaces seen) {
 }  // namespace
 
 bool looks_like_ciphertext(std::string_view text) {
-  if (only_words(text)) return false;
+  if (has_words(text)) return false;
   const auto bare = without_blanks(text);
   const auto spaces = spaces_in(text);
   return is_whole_payload(bare, spaces) ||
@@ -175,7 +178,7 @@ bool looks_like_ciphertext(std::string_view text) {
 }
 
 bool looks_like_piece_of_ciphertext(std::string_view text) {
-  if (only_words(text) || spaces_in(text) != Spaces::none) return false;
+  if (has_words(text) || spaces_in(text) != Spaces::none) return false;
   const auto bare = without_blanks(text);
   return bare.size() >= kLeastCharacters && from_base64(bare).has_value();
 }

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "relay/outcome.hpp"
+
 namespace relay {
 namespace {
 
 using std::chrono::milliseconds;
 
 constexpr auto kStale = std::chrono::seconds(2);     // a pause or a drop may have come since
-constexpr milliseconds kRecheck{1'000};
+constexpr milliseconds kAfterError{1'000};
+constexpr milliseconds kLeastPause{1};
 constexpr auto kReapPause = std::chrono::minutes(1);
 constexpr int kReapBatch = 64;
 
@@ -62,7 +65,7 @@ util::Result<void> Lane::fetch(spool::Spool& spool, util::Deadline now,
                                spool::ServiceTime service) {
   const int limit = batch_size(settings_);
   look_ = false;
-  next_due_ = now + kRecheck;  // holds if the spool fails
+  next_due_ = now + kAfterError;  // holds if the spool fails
   auto due = spool.due(settings_.name, limit, taken_);
   if (!due) return util::fail(due.error());
   ready_.assign(std::make_move_iterator(due->begin()), std::make_move_iterator(due->end()));
@@ -71,11 +74,12 @@ util::Result<void> Lane::fetch(spool::Spool& spool, util::Deadline now,
     look_ = true;
     return {};
   }
-  auto next = spool.next_due(settings_.name);
+  auto known = taken_;
+  for (const auto& delivery : ready_) known.push_back(delivery.id);
+  auto next = spool.next_due(settings_.name, known);
   if (!next) return util::fail(next.error());
   next_due_.reset();
-  // One that is due already is under way or paused, and hides when the others become due.
-  if (*next) next_due_ = now + (**next > service ? **next - service : kRecheck);
+  if (*next) next_due_ = now + std::max<util::Duration>(**next - service, kLeastPause);
   return {};
 }
 
@@ -87,7 +91,7 @@ util::Result<std::vector<spool::Delivery>> Lane::expired(spool::Spool& spool, ut
   auto due = spool.due(settings_.name, kReapBatch, taken_);
   if (!due) return util::fail(due.error());
   for (auto& delivery : *due) {
-    if (service - delivery.created < settings_.max_age) continue;
+    if (!is_expired(delivery, settings_, service)) continue;
     taken_.push_back(delivery.id);
     old.push_back(std::move(delivery));
   }
@@ -100,7 +104,7 @@ void Lane::put_back(spool::Id id, util::Deadline now) {
   std::erase(taken_, id);
   ready_.clear();
   look_ = false;
-  next_due_ = now + kRecheck;
+  next_due_ = now + kAfterError;
 }
 
 util::Deadline Lane::wake_at(util::Deadline now) const {

@@ -64,11 +64,12 @@ spool::Settlement outcome(const spool::Delivery& delivery, const Judgement& judg
     return settlement;
   }
   const int limit = judgement.give_up_after;
-  if (is_expired(delivery, settings, moment.service) ||
-      (limit > 0 && delivery.attempts + 1 >= limit)) {
+  const bool expired = is_expired(delivery, settings, moment.service);
+  if (expired || (limit > 0 && delivery.attempts + 1 >= limit)) {
     settlement.state = spool::DeliveryState::dead;
-    settlement.error = fmt::format("given up after {} tries; last: {}", delivery.attempts + 1,
-                                   judgement.reason);
+    settlement.error =
+        expired ? fmt::format("too old; last: {}", judgement.reason)
+                : fmt::format("given up after {} tries; last: {}", limit, judgement.reason);
     return settlement;
   }
   const bool down = judgement.route_down && !breaker.is_closed();

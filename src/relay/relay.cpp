@@ -192,7 +192,7 @@ util::Result<void> Relay::Impl::bury_expired() {
     auto expired = lane->expired(spool, now, file->service_now());
     if (!expired) return util::fail(expired.error());
     for (const auto& delivery : *expired)
-      keep(*lane, dead(delivery, "too old, and the route is down: " + delivery.last_error));
+      keep(*lane, dead(delivery, "too old, and the route is down"));
   }
   return {};
 }

@@ -79,7 +79,7 @@ constexpr Table kGujarati = table(
 constexpr Table kHindi = table(
     u"@£$¥¿\"¤%&'\f*+·-/"
     u"<=>¡^¡_#*\u0964\u0965·\u0966\u0967\u0968\u0969"
-    u"\u096A\u096B\u096C\u096D\u096E\u096F\u0952\u0951{}\u0953\u0954\u0958\u0959\u095A\\"
+    u"\u096A\u096B\u096C\u096D\u096E\u096F\u0951\u0952{}\u0953\u0954\u0958\u0959\u095A\\"
     u"\u095B\u095C\u095D\u095E\u095F\u0960\u0961\u0962\u0963\u0970\u0971·[~]·"
     u"|ABCDEFGHIJKLMNO"
     u"PQRSTUVWXYZ·····"

@@ -2,7 +2,9 @@
 // takes. docs/add-a-route.md has the request and the table of verdicts.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "crypto/digest.hpp"
@@ -52,18 +54,27 @@ std::string signature(const std::string& key, const std::string& stamp, const st
   return "sha256=" + util::lower(util::to_hex(digest));
 }
 
-/// What a server wrote, fit for a log: short, no line ends, no numbers, and no long run without a
-/// blank, which might be the message itself.
-std::string quoted(const std::string& body) {
-  constexpr std::size_t kLongestWord = 32;
+/// A character of base64.
+bool in_payload(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=';
+}
+
+/// What a server wrote, fit for a log: short, no line ends, no numbers, and no long word, which might
+/// be the message itself.
+std::string in_brief(std::string_view body) {
+  constexpr std::size_t kLongestWord = 24;
   std::string out;
-  for (const auto word : util::split(util::trim(body).substr(0, 2 * kReasonLimit), ' ')) {
-    out += out.empty() ? ": " : " ";
-    out += word.size() > kLongestWord && word.find_first_of("{}\"<>") == std::string_view::npos
-               ? "[...]"
-               : util::printable(word, kReasonLimit);
+  std::size_t word = 0;
+  for (const char c : util::trim(body).substr(0, kReasonLimit)) {
+    const bool in_word = in_payload(c);
+    word = in_word ? word + 1 : 0;
+    if (word <= kLongestWord) {
+      out += c;
+    } else if (word == kLongestWord + 1) {
+      out.replace(out.size() - kLongestWord, kLongestWord, "[...]");
+    }
   }
-  return util::mask_digits(out.substr(0, kReasonLimit));
+  return out.empty() ? out : ": " + util::mask_digits(util::printable(out, kReasonLimit));
 }
 
 /// Gateway servers of 2024 and later answer 400 to everything their publisher says, also when it
@@ -85,7 +96,7 @@ Judgement route_is_down(std::string reason) {
 Judgement judge_status(const net::HttpResult& result, util::WallTime now) {
   const int status = result.status;
   if (status >= 200 && status < 300) return {Verdict::delivered, {}, false, 0, {}};
-  const auto reason = fmt::format("HTTP {}{}", status, quoted(result.body));
+  const auto reason = fmt::format("HTTP {}{}", status, in_brief(result.body));
   // A redirect is a wrong URL or a captive portal: nobody there has refused the message.
   if (status >= 300 && status < 400)
     return route_is_down(fmt::format("HTTP {}: a redirect, not followed; check the URL", status));

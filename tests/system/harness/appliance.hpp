@@ -1,0 +1,84 @@
+// The whole appliance on loopback: emulated modems, receivers, gsmrelayd, the CLI.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "process.hpp"
+
+namespace harness {
+
+/// A line of the emulator's control socket, answered.
+class EmulatorControl {
+ public:
+  explicit EmulatorControl(std::string socket) : socket_(std::move(socket)) {}
+  ~EmulatorControl();
+  EmulatorControl(const EmulatorControl&) = delete;
+  EmulatorControl& operator=(const EmulatorControl&) = delete;
+  /// Sends one line, gives back the JSON line; throws when nothing answers within 10 s.
+  std::string ask(const std::string& line);
+
+ private:
+  std::string socket_;
+  int fd_ = -1;
+  std::string buffer_;
+};
+
+/// One request as a receiver noted it.
+struct Received {
+  std::string key, sender, text;
+  std::int64_t time_ms = 0;  ///< epoch
+  int status = 0;
+};
+
+struct ApplianceOptions {
+  int modems = 1;
+  std::string modem_extra = "sm=30,me=100";  ///< appended to each --modem
+  int receivers = 1;
+  std::vector<std::string> receiver_arguments;
+  std::string daemon_toml;  ///< lines for [daemon]
+  std::string route_toml;   ///< lines for each [[route]]
+  std::map<std::string, std::string> daemon_environment;
+};
+
+class Appliance {
+ public:
+  explicit Appliance(ApplianceOptions options);
+  ~Appliance();
+
+  void start_daemon();
+  std::optional<int> stop_daemon();
+  void kill_daemon();
+  Process& daemon() { return *daemon_; }
+  bool daemon_answers();
+  EmulatorControl& emulator() { return *control_; }
+
+  void deliver(int modem, const std::string& pdu);
+  std::string modem_name(int i) const { return "m" + std::to_string(i); }
+  std::vector<Received> received(int receiver = 0) const;
+  std::size_t received_count(int receiver = 0) const;
+  void set_receiver(int receiver, const std::string& mode);
+  void stop_receiver(int receiver);
+  void start_receiver(int receiver);
+  /// The CLI with --socket of this appliance.
+  Finished cli(std::vector<std::string> arguments);
+  /// `gsmrelay audit --json` says that the sums hold.
+  bool balanced();
+  std::string log() const;
+  TempDir& dir() { return dir_; }
+  std::string socket() const { return (dir_ / "control.sock").string(); }
+
+ private:
+  void write_config();
+
+  ApplianceOptions options_;
+  TempDir dir_;
+  std::vector<int> ports_;
+  std::unique_ptr<Process> modems_;
+  std::vector<std::unique_ptr<Process>> receivers_;
+  std::unique_ptr<Process> daemon_;
+  std::unique_ptr<EmulatorControl> control_;
+};
+
+}  // namespace harness

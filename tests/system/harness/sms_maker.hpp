@@ -1,0 +1,29 @@
+// SMS as the network would deliver them: ciphertext-like texts, cut into DELIVER PDUs.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace harness {
+
+class SmsMaker {
+ public:
+  explicit SmsMaker(std::uint64_t seed) : random_(seed) {}
+
+  /// A text that looks like an RSA-era RelaySMS payload (IV, then base64 of whole AES blocks,
+  /// base64 again) and fills `parts` SMS.
+  std::string ciphertext(int parts);
+  /// The PDUs of `text`, in order of sequence, each with an SMSC; the SCTS moves on by a second per
+  /// call.
+  std::vector<std::string> pdus(const std::string& from, const std::string& text);
+  std::mt19937_64& random() { return random_; }
+
+ private:
+  std::mt19937_64 random_;
+  std::uint8_t reference_ = 0;
+  std::int64_t scts_ms_ = 1'767'225'600'000;
+};
+
+}  // namespace harness
