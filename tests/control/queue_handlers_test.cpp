@@ -56,6 +56,7 @@ TEST_CASE("a dead delivery is retried, and the relay is woken") {
   CHECK(rig.post(rig.path(2, "/retry"))["changed"] == 1);
   CHECK(rig.appliance.wakes == 1);
   CHECK(rig.get(rig.path(2))["delivery"]["state"] == "waiting");
+  CHECK(rig.post(rig.path(0, "/retry"))["changed"] == 0);  // waits and is due already
   CHECK(rig.refused("POST", rig.path(1, "/retry")) == 409);
   CHECK(rig.refused("POST", "/v1/queue/999/retry") == 404);
 }
@@ -74,6 +75,7 @@ TEST_CASE("retrying many needs to say which") {
   CHECK(rig.refused("POST", "/v1/queue/retry", {}, "{\"all\":false}") == 400);
   CHECK(rig.refused("POST", "/v1/queue/retry", {}, "{\"all\":true,\"route\":\"main\"}") == 400);
   CHECK(rig.refused("POST", "/v1/queue/retry", {}, "{\"routes\":\"main\"}") == 400);
-  CHECK(rig.post("/v1/queue/retry", "{\"route\":\"main\"}")["changed"] == 2);
-  CHECK(rig.post("/v1/queue/retry", "{\"all\":true}")["changed"] == 2);
+  CHECK(rig.post("/v1/queue/retry", "{\"route\":\"main\"}")["changed"] == 1);
+  CHECK(rig.get("/v1/queue", {{"state", "waiting"}})["deliveries"].size() == 2);
+  CHECK(rig.post("/v1/queue/retry", "{\"all\":true}")["changed"] == 0);  // due already
 }

@@ -10,7 +10,7 @@ TEST_CASE("routes show what the relay and the spool know") {
   const auto routes = rig.get("/v1/routes")["routes"];
   REQUIRE(routes.size() == 1);
   CHECK(routes[0]["waiting"] == 1);
-  CHECK(routes[0]["breaker"] == "half-open");
+  CHECK(routes[0]["breaker"] == "half_open");
   CHECK(rig.get("/v1/routes/main")["route"]["configured"] == true);
   CHECK(rig.refused("GET", "/v1/routes/other") == 404);
 }
