@@ -98,3 +98,16 @@ TEST_CASE("the SIM takes its messages and its number along") {
   bench.control("sim m1 swap iccid=8949020000000000001");
   CHECK(has(bench.ask(modem, "AT+CMGL=4"), kPdu));
 }
+
+TEST_CASE("a card pulled while a +CMT waits for its +CNMA takes the message along") {
+  Bench bench;
+  Modem& modem = bench.add();
+  bench.ask(modem, "AT+CSMS=1;+CNMI=2,2,0,1,0");
+  bench.deliver(modem);
+  bench.read(modem);
+  bench.control("sim m1 out");
+  CHECK(bench.ask(modem, "AT+CNMA") == "\r\n+CMS ERROR: 340\r\n");
+  bench.control("sim m1 in");
+  CHECK(has(bench.read(modem), kPdu));
+  CHECK(bench.ask(modem, "AT+CNMA") == "\r\nOK\r\n");
+}
