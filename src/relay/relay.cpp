@@ -17,8 +17,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kStartsPerStep = 64;             // then answers have their turn
-constexpr std::size_t kMostUnsettled = 1024;   // above it, nothing new is started
+constexpr int kStartsPerStep = 64;            // then answers have their turn
+constexpr std::size_t kMostUnsettled = 1024;  // above it, nothing new is started
 constexpr milliseconds kFirstSettlePause{100}, kMostSettlePause{5'000};
 
 struct Flight {

@@ -131,8 +131,12 @@ TEST_CASE("a server that is down, then up, gets everything") {
 TEST_CASE("500, 429 and 503 pass by, and nothing is lost or doubled") {
   Gateway gateway;
   gateway.failures = 30;
-  SUBCASE("500") { gateway.failure = 500; }
-  SUBCASE("503") { gateway.failure = 503; }
+  SUBCASE("500") {
+    gateway.failure = 500;
+  }
+  SUBCASE("503") {
+    gateway.failure = 503;
+  }
   SUBCASE("429 with a time") {
     gateway.failure = 429;
     gateway.failures = 3;
@@ -192,9 +196,15 @@ TEST_CASE("over TLS nobody else gets anything") {
   const doubles::HttpsServer server(certificates);
   auto settings = quick_route(server.url());
   settings.security.ca_file = certificates.certificate("ca");
-  SUBCASE("not the CA") { settings.security.ca_file = certificates.certificate("other-ca"); }
-  SUBCASE("not the pin") { settings.security.pinned_public_key = certificates.pin("client"); }
-  SUBCASE("not the name") { settings.url = server.url("localhost"); }
+  SUBCASE("not the CA") {
+    settings.security.ca_file = certificates.certificate("other-ca");
+  }
+  SUBCASE("not the pin") {
+    settings.security.pinned_public_key = certificates.pin("client");
+  }
+  SUBCASE("not the name") {
+    settings.url = server.url("localhost");
+  }
   Line line(settings);
   line.receive(5);
   CHECK(line.run_until([&] { return line.relay->states()[0].breaker != relay::Breaker::closed; }));
