@@ -100,8 +100,7 @@ util::Result<std::vector<spool::Delivery>> Lane::expired(spool::Spool& spool, ut
   return old;
 }
 
-void Lane::put_back(spool::Id id, util::Deadline now) {
-  std::erase(taken_, id);
+void Lane::rest(util::Deadline now) {
   ready_.clear();
   look_ = false;
   next_due_ = now + kAfterError;

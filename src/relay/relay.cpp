@@ -150,7 +150,13 @@ util::Result<bool> Relay::Impl::start_one(Lane& lane, util::Deadline now,
   if (!*delivery) return false;
   auto message = spool.message((*delivery)->message);
   if (!message) {
-    lane.put_back((*delivery)->id, now);
+    // If only this one cannot be read it must not stand in front of the others.
+    spool::Settlement postponed{.delivery = (*delivery)->id};
+    postponed.not_before = service + lane.settings().backoff_max;
+    postponed.counts_as_attempt = false;
+    postponed.error = message.error().what;
+    keep(lane, std::move(postponed));
+    lane.rest(now);
     return util::fail(message.error());
   }
   if (!*message || (*message)->payload_erased) {

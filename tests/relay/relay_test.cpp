@@ -261,6 +261,17 @@ TEST_CASE("answers that the spool cannot take now are kept and settled later") {
   CHECK(bench.count(State::delivered) == 5);
 }
 
+TEST_CASE("a message that the spool cannot read does not stand in front of the others") {
+  Bench bench;
+  bench.receive_many("m", 3);
+  SQLite::Database other(bench.desk.options.path, SQLite::OPEN_READWRITE, 5'000);
+  other.exec("UPDATE part SET pdu = x'00', tpdu_at = 9 WHERE id = (SELECT min(id) FROM part)");
+  const auto until = bench.desk.clock.in(20s);
+  while (bench.desk.clock.now() < until)
+    static_cast<void>(bench.relay->step(bench.desk.clock.in(1s), -1));
+  CHECK(bench.count(State::delivered) >= 2);
+}
+
 TEST_CASE("logs and errors hold neither texts nor numbers") {
   Bench bench;
   bench.http.script = [](const auto& request) { return http_answer(400, request.body); };
