@@ -163,8 +163,8 @@ std::vector<Received> Appliance::received(int receiver) const {
   for (std::string line; std::getline(in, line);) {
     const auto one = json::parse(line, nullptr, false);
     if (one.is_discarded()) continue;  // the last line may be half written
-    all.push_back({one.value("key", ""), one.value("MSISDN", ""), one.value("text", ""),
-                   one.value("at", 0.0), one.value("status", 0)});
+    all.push_back({one.value("key", ""), one.value("msisdn", ""), one.value("text", ""),
+                   one.value("time", std::int64_t{0}), one.value("status", 0)});
   }
   return all;
 }
