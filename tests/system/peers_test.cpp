@@ -1,9 +1,10 @@
 // The emulated modem under the programs people already use: gammu, gammu-smsd, smsd (smstools).
 #include <doctest/doctest.h>
 
-#include "tests/system/process.hpp"
+#include "process.hpp"
 
-using namespace system_test;
+using namespace harness;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -16,8 +17,8 @@ class Bench {
   Bench()
       : emulator_({kEmulator, "--modem", "a,pty=" + path("m1") + ",number=" + kOwn, "--modem",
                    "b,pty=" + path("m2") + ",number=" + kOther, "--control", path("control")},
-                  dir_ / "emulator.out") {
-    REQUIRE(wait_until(10s, [this] { return std::filesystem::exists(dir_ / "control"); }));
+                  {.output = path("emulator.out"), .environment = {}}) {
+    REQUIRE(eventually([this] { return std::filesystem::exists(dir_ / "control"); }, 10s));
   }
 
   std::string path(const std::string& name) const { return (dir_ / name).string(); }
@@ -28,7 +29,7 @@ class Bench {
 
   std::string control(std::vector<std::string> words) const {
     words.insert(words.begin(), {kEmulator, "ctl", path("control")});
-    const Finished done = run(words, dir_ / "ctl.out", 10s);
+    const Finished done = run(words, 10s);
     INFO(done.output);
     CHECK(done.code == 0);
     return done.output;
@@ -44,7 +45,7 @@ class Bench {
   }
   std::string gammu(std::vector<std::string> words) const {
     words.insert(words.begin(), {"gammu", "-c", gammu_rc()});
-    const Finished done = run(words, dir_ / "gammu.out", 60s);
+    const Finished done = run(words, 60s);
     INFO(done.output);
     CHECK(done.code == 0);
     return done.output;
@@ -54,7 +55,7 @@ class Bench {
   bool some_file_holds(const std::string& directory, const std::string& text) const {
     std::error_code gone;
     for (const auto& entry : std::filesystem::directory_iterator(dir_ / directory, gone)) {
-      if (content_of(entry.path()).find(text) != std::string::npos) return true;
+      if (read_file(entry.path()).find(text) != std::string::npos) return true;
     }
     return false;
   }
@@ -103,18 +104,18 @@ TEST_CASE("gammu-smsd receives a long message whole and sends what is put into i
       "0\n");
   const std::string text = "A long message that needs two parts. " + std::string(150, 'y') + " end";
   bench.control({"deliver-long", "a", kSender, "9", text});
-  Process daemon({"gammu-smsd", "-c", rc}, bench.path("gammu-smsd.out"));
-  INFO(daemon.output(), content_of(bench.path("smsd.log")));
-  CHECK(wait_until(60s, [&] { return bench.some_file_holds("inbox", "needs two parts"); }));
+  Process daemon({"gammu-smsd", "-c", rc},
+                 {.output = bench.path("gammu-smsd.out"), .environment = {}});
+  INFO(read_file(bench.path("gammu-smsd.out")), read_file(bench.path("smsd.log")));
+  CHECK(eventually([&] { return bench.some_file_holds("inbox", "needs two parts"); }, 60s));
   CHECK(bench.some_file_holds("inbox", " end"));
   CHECK(bench.state_has("a", "\"deleted\":2"));
 
-  const Finished put = run({"gammu-smsd-inject", "-c", rc, "TEXT", kOther, "-text", "from smsd"},
-                           bench.path("inject.out"));
+  const Finished put = run({"gammu-smsd-inject", "-c", rc, "TEXT", kOther, "-text", "from smsd"});
   INFO(put.output);
   CHECK(put.code == 0);
-  CHECK(wait_until(60s, [&] { return bench.state_has("b", "\"stored\":1"); }));
-  CHECK(wait_until(30s, [&] { return bench.some_file_holds("sent", ""); }));
+  CHECK(eventually([&] { return bench.state_has("b", "\"stored\":1"); }, 60s));
+  CHECK(eventually([&] { return bench.some_file_holds("sent", ""); }, 30s));
 }
 
 TEST_CASE("smsd of smstools receives, empties the memory, and sends") {
@@ -131,12 +132,12 @@ TEST_CASE("smsd of smstools receives, empties the memory, and sends") {
   write_file(bench.path("smsd.conf"), config);
   bench.control({"deliver-text", "a", kSender, "Hello smstools"});
   Process daemon({"/usr/sbin/smsd", "-t", "-c", bench.path("smsd.conf")},
-                 bench.path("smstools.out"));
-  INFO(daemon.output(), content_of(bench.path("smstools.log")));
-  CHECK(wait_until(60s, [&] { return bench.some_file_holds("incoming", "Hello smstools"); }));
-  CHECK(wait_until(30s, [&] { return bench.state_has("a", "\"deleted\":1"); }));
+                 {.output = bench.path("smstools.out"), .environment = {}});
+  INFO(read_file(bench.path("smstools.out")), read_file(bench.path("smstools.log")));
+  CHECK(eventually([&] { return bench.some_file_holds("incoming", "Hello smstools"); }, 60s));
+  CHECK(eventually([&] { return bench.state_has("a", "\"deleted\":1"); }, 30s));
 
   write_file(bench.path("outgoing/one"), "To: " + kOther.substr(1) + "\n\nfrom smstools\n");
-  CHECK(wait_until(60s, [&] { return bench.some_file_holds("sent", "from smstools"); }));
+  CHECK(eventually([&] { return bench.some_file_holds("sent", "from smstools"); }, 60s));
   CHECK(bench.state_has("b", "\"stored\":1"));
 }

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "tests/firmware-host/bench.hpp"
-#include "tests/system/process.hpp"
+#include "tests/system/harness/process.hpp"
 
 using namespace firmware;
 using namespace firmware_test;
@@ -39,13 +39,15 @@ class Wire {
   /// Turns until `text` has arrived at `fd`.
   bool arrives(const Fd& fd, const std::string& text) {
     std::string seen;
-    return system_test::wait_until(5s, [&] {
-      turn();
-      char octets[4096];
-      const ssize_t count = ::read(fd.get(), octets, sizeof octets);
-      if (count > 0) seen.append(octets, static_cast<std::size_t>(count));
-      return has(seen, text);
-    });
+    return harness::eventually(
+        [&] {
+          turn();
+          char octets[4096];
+          const ssize_t count = ::read(fd.get(), octets, sizeof octets);
+          if (count > 0) seen.append(octets, static_cast<std::size_t>(count));
+          return has(seen, text);
+        },
+        5s);
   }
   bool parked() const { return port_.poll_fd() == -1; }
 
@@ -53,7 +55,7 @@ class Wire {
   Modem& modem = bench.add();
 
  private:
-  system_test::TempDir dir_;
+  harness::TempDir dir_;
   OpenWatcher watcher_;
   ModemPort port_;
 };
@@ -75,22 +77,26 @@ TEST_CASE("while nobody has the line open it is left alone, and the next one fin
     wire.modem.urc("+OLD");
     wire.turn();
   }
-  CHECK(system_test::wait_until(5s, [&] {
-    wire.turn();
-    return wire.parked();
-  }));
+  CHECK(harness::eventually(
+      [&] {
+        wire.turn();
+        return wire.parked();
+      },
+      5s));
   wire.modem.urc("+LOST");
   wire.turn();
   const Fd fd = wire.open();
   REQUIRE(::write(fd.get(), "AT\r", 3) == 3);
   std::string seen;
-  CHECK(system_test::wait_until(5s, [&] {
-    wire.turn();
-    char octets[256];
-    const ssize_t count = ::read(fd.get(), octets, sizeof octets);
-    if (count > 0) seen.append(octets, static_cast<std::size_t>(count));
-    return has(seen, "OK");
-  }));
+  CHECK(harness::eventually(
+      [&] {
+        wire.turn();
+        char octets[256];
+        const ssize_t count = ::read(fd.get(), octets, sizeof octets);
+        if (count > 0) seen.append(octets, static_cast<std::size_t>(count));
+        return has(seen, "OK");
+      },
+      5s));
   CHECK(seen == "\r\nOK\r\n");
 }
 
@@ -109,8 +115,8 @@ TEST_CASE("an unplugged modem takes its link away and brings it back") {
 }
 
 TEST_CASE("a file that is no link is not replaced") {
-  const system_test::TempDir dir;
-  system_test::write_file(dir / "file", "precious");
+  const harness::TempDir dir;
+  harness::write_file(dir / "file", "precious");
   CHECK_FALSE(host::Pty::open((dir / "file").string()));
-  CHECK(system_test::content_of(dir / "file") == "precious");
+  CHECK(harness::read_file(dir / "file") == "precious");
 }

@@ -61,7 +61,7 @@ Process::Process(const std::vector<std::string>& command, const Options& options
 }
 
 Process::~Process() {
-  if (!running()) return;
+  if (!running() || terminate(std::chrono::seconds(5))) return;
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
 }

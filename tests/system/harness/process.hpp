@@ -38,7 +38,7 @@ class Process {
     std::map<std::string, std::string> environment;  ///< added to ours
   };
   Process(const std::vector<std::string>& command, const Options& options);
-  /// SIGKILL if it still runs.
+  /// SIGTERM if it still runs, SIGKILL after 5 s.
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
