@@ -34,8 +34,6 @@ void check_route(Reading& reading, const RouteSettings& route, std::size_t index
   };
   if (route.backoff_first > route.backoff_max)
     reading.mistake(place("backoff_first"), "'backoff_first' is longer than 'backoff_max'");
-  if (route.connect_timeout > route.timeout)
-    reading.mistake(place("connect_timeout"), "'connect_timeout' is longer than 'timeout'");
   if (route.client_certificate.empty() != route.client_key.empty())
     reading.mistake(place(route.client_key.empty() ? "client_certificate" : "client_key"),
                     "'client_certificate' and 'client_key' belong together; one is missing");

@@ -116,6 +116,12 @@ control::DaemonStatus Daemon::status() {
   status.spool_trouble = shared_.spool_trouble.get();
   status.service_now = shared_.file->service_now();
   status.routes = relay_->states();
+  // A route the relay has not stepped with yet is there all the same.
+  for (const auto& route : shared_.routes.get()->routes()) {
+    const auto known = std::any_of(status.routes.begin(), status.routes.end(),
+                                   [&](const auto& state) { return state.name == route.name; });
+    if (!known) status.routes.push_back({.name = route.name});
+  }
   const std::lock_guard lock(workers_mutex_);
   for (const auto& modem : modems_) status.modems.push_back(modem->status());
   return status;

@@ -30,7 +30,6 @@ TEST_CASE("a token over plain http is refused, over loopback or https it passes"
 TEST_CASE("settings that contradict each other are mistakes") {
   const std::string url = "url = \"https://example.org/\"\n";
   CHECK(with_route(url + "backoff_first = \"1h\"\nbackoff_max = \"1m\"\n").mistakes.size() == 1);
-  CHECK(with_route(url + "connect_timeout = \"20s\"\ntimeout = \"10s\"\n").mistakes.size() == 1);
   CHECK(with_route(url + "client_key = \"/a.key\"\n").mistakes.size() == 1);
   CHECK(with_route("url = \"http://localhost/\"\nca_file = \"/ca.pem\"\n").mistakes.size() == 1);
   const auto daemon = config::parse(
