@@ -62,6 +62,10 @@ struct FaultVfs::Inode {
     put(content, change);
     unsynced.push_back(std::move(change));
   }
+  void sync() {
+    for (const auto& one : unsynced) put(synced, one);
+    unsynced.clear();
+  }
   void lose_power(std::mt19937& random) {
     for (const auto& one : unsynced) put_torn(synced, one, random);
     content = synced;
@@ -170,8 +174,7 @@ struct FaultVfs::Calls {
     auto& h = handle(file);
     const std::lock_guard lock(h.vfs->mutex_);
     if (h.vfs->next_operation()) return SQLITE_IOERR_FSYNC;
-    h.inode->synced = h.inode->content;
-    h.inode->unsynced.clear();
+    h.inode->sync();
     h.vfs->synced_directory_ = h.vfs->directory_;
     ++h.vfs->syncs_;
     return SQLITE_OK;
