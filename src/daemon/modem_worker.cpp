@@ -244,13 +244,15 @@ util::Result<void> ModemWorker::drain(const std::string& memory, modem::Modem& m
                                       spool::Spool& spool) {
   const auto stored = modem.list(memory);
   pulse_.beat();
-  show(modem);
   if (!stored) {
     if (stored.error().advice == util::Advice::reopen) return util::fail(stored.error());
     set_health(ModemHealth::degraded, stored.error().what);
     return {};
   }
-  if (stored->empty()) return {};
+  if (stored->empty()) {
+    show(modem);
+    return {};
+  }
   std::vector<spool::Arrival> arrivals;
   arrivals.reserve(stored->size());
   for (const auto& slot : *stored) arrivals.push_back(arrival(modem, memory, slot.pdu_hex));
@@ -260,6 +262,7 @@ util::Result<void> ModemWorker::drain(const std::string& memory, modem::Modem& m
     if (!forgotten && forgotten.error().advice == util::Advice::reopen) return forgotten;
     pulse_.beat();
   }
+  show(modem);
   return {};
 }
 
