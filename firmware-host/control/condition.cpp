@@ -1,5 +1,7 @@
 // sim, registration, signal, urc: what happens around a modem without anything being wrong with it.
 #include "firmware-host/control/verb.hpp"
+
+#include <nlohmann/json.hpp>
 #include "firmware-host/options.hpp"
 
 namespace firmware::control {

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "firmware-host/control/verb.hpp"
+
+#include <nlohmann/json.hpp>
 #include "util/text.hpp"
 
 namespace firmware {

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include "firmware-host/control/verb.hpp"
+
+#include <nlohmann/json.hpp>
 #include "util/text.hpp"
 
 namespace firmware::control {

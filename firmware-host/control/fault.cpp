@@ -3,6 +3,8 @@
 
 #include "firmware-host/control/verb.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace firmware::control {
 
 namespace {

@@ -1,5 +1,7 @@
 // state, list, help, quit: what can be asked about a modem, counters above all.
 #include "firmware-host/control/verb.hpp"
+
+#include <nlohmann/json.hpp>
 #include "util/text.hpp"
 
 namespace firmware::control {

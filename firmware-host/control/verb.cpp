@@ -1,5 +1,7 @@
 #include "firmware-host/control/verb.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <fmt/format.h>
 
 #include <cmath>

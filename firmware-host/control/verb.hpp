@@ -1,7 +1,8 @@
 // The catalogue of control verbs: control/<name>.cpp and one line in control.def for each group.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
