@@ -26,6 +26,9 @@ util::Result<void> Mailbox::ask(Task task, std::chrono::milliseconds patience) {
   if (done.wait_for(patience) == std::future_status::ready) return {};
   auto expected = Stage::waiting;
   if (letter->stage.compare_exchange_strong(expected, Stage::abandoned)) {
+    // A modem that is away takes nothing out: what nobody waits for any more must not pile up.
+    const std::lock_guard lock(mutex_);
+    std::erase(letters_, letter);
     return util::fail(util::Advice::retry,
                       "the modem did not take the request in time; look at `gsmrelay modem list`");
   }
