@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <random>
+#include <utility>
 
 #include "util/log.hpp"
 
@@ -48,7 +49,6 @@ std::vector<relay::RouteState> RelayWorker::states() const {
 void RelayWorker::wait(util::Duration pause) {
   pollfd bell{shared_.relay_bell.fd(), POLLIN, 0};
   ::poll(&bell, 1, util::poll_timeout_ms(shared_.clock, shared_.clock.in(pause)));
-  shared_.relay_bell.clear();
   pulse_.beat();
 }
 
@@ -56,8 +56,10 @@ void RelayWorker::run() {
   while (!stopping_) {
     auto spool = spool::Spool::connect(shared_.file);
     if (!spool) {
+      in_trouble_ = true;
       shared_.report_spool(util::fail(spool.error()));
       wait(kSpoolPause);
+      shared_.relay_bell.clear();  // a new Relay looks at every route
       continue;
     }
     serve(*spool);
@@ -70,9 +72,12 @@ void RelayWorker::serve(spool::Spool& spool) {
   auto table = shared_.routes.get();
   relay::Relay relay(spool, shared_.file, *http, shared_.clock, table, std::random_device{}());
   auto next_housekeeping = shared_.clock.now();
+  shared_.relay_bell.ring();  // the first step is short: its states are those of these routes
   while (!stopping_) {
-    if (auto current = shared_.routes.get(); current != table)
+    if (auto current = shared_.routes.get(); current != table) {
       relay.replace_table(table = std::move(current));
+      shared_.relay_bell.ring();
+    }
     if (probe_.exchange(false)) {
       for (const auto& route : table->routes()) relay.probe(route.name);
     }
@@ -88,7 +93,11 @@ void RelayWorker::serve(spool::Spool& spool) {
       const std::lock_guard lock(states_mutex_);
       states_ = relay.states();
     }
-    if (stepped) continue;
+    if (stepped) {
+      if (std::exchange(in_trouble_, false)) shared_.report_spool({});
+      continue;
+    }
+    in_trouble_ = true;
     shared_.report_spool(util::fail(stepped.error()));
     wait(kSpoolPause);
     if (stepped.error().advice == util::Advice::reopen) return;

@@ -30,6 +30,7 @@ class RelayWorker {
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
   std::atomic<bool> probe_{false};
+  bool in_trouble_ = false;  ///< it was this thread that said the spool does not work
   mutable std::mutex states_mutex_;
   std::vector<relay::RouteState> states_;
   std::thread thread_;
