@@ -115,10 +115,24 @@ void ModemWorker::run() {
       ++status_.reopened;
     }
     if (shared_.clock.now() - began > kHealthySession) pause = kFirstPause;
-    wait(pause);
+    rest(pause, *spool);
     pause = std::min<util::Duration>(pause * 2, kLongestPause);
   }
+  if (spool) save_orphans(*spool);
+  if (!unsaved_.empty())
+    util::log_error(fmt::format("{} SMS that came past the modem's memory are lost: the spool "
+                                "cannot be written",
+                                unsaved_.size()),
+                    {{"MODEM", settings_.name}});
   ended_ = true;
+}
+
+void ModemWorker::rest(util::Duration pause, spool::Spool& spool) {
+  const auto until = shared_.clock.in(pause);
+  for (save_orphans(spool); !unsaved_.empty() && !stopping_ && shared_.clock.now() < until;
+       save_orphans(spool))
+    wait(std::min<util::Duration>(kSpoolPause, until - shared_.clock.now()));
+  wait(until - shared_.clock.now());
 }
 
 ModemWorker::Ended ModemWorker::session(spool::Spool& spool) {
@@ -220,7 +234,8 @@ util::Result<void> ModemWorker::handle(const modem::Event& event, modem::Modem& 
           {{"MODEM", settings_.name}});
       unsaved_.pop_front();
     }
-    unsaved_.push_back(*message);
+    unsaved_.push_back(
+        {*message, arrival(modem, message->status_report ? "+CDS" : "+CMT", message->pdu_hex)});
     return save_direct(modem, spool);
   }
   if (std::holds_alternative<modem::MemoryFull>(event)) {
@@ -234,9 +249,11 @@ util::Result<void> ModemWorker::handle(const modem::Event& event, modem::Modem& 
 }
 
 util::Result<void> ModemWorker::sweep(modem::Modem& modem, spool::Spool& spool) {
+  listing_trouble_.clear();
   for (const auto& memory : modem.memories()) {
     if (const auto drained = drain(memory, modem, spool); !drained) return drained;
   }
+  if (listing_trouble_.empty()) set_health(ModemHealth::up, "");
   return {};
 }
 
@@ -246,7 +263,8 @@ util::Result<void> ModemWorker::drain(const std::string& memory, modem::Modem& m
   pulse_.beat();
   if (!stored) {
     if (stored.error().advice == util::Advice::reopen) return util::fail(stored.error());
-    set_health(ModemHealth::degraded, stored.error().what);
+    listing_trouble_ = stored.error().what;
+    set_health(ModemHealth::degraded, listing_trouble_);
     return {};
   }
   if (stored->empty()) {
@@ -256,7 +274,10 @@ util::Result<void> ModemWorker::drain(const std::string& memory, modem::Modem& m
   std::vector<spool::Arrival> arrivals;
   arrivals.reserve(stored->size());
   for (const auto& slot : *stored) arrivals.push_back(arrival(modem, memory, slot.pdu_hex));
-  if (!commit(arrivals, spool)) return {};
+  if (!commit(arrivals, spool)) {
+    next_sweep_ = std::min(next_sweep_, shared_.clock.in(kSpoolPause));
+    return {};
+  }
   for (const auto& slot : *stored) {
     const auto forgotten = modem.forget(slot);
     if (!forgotten && forgotten.error().advice == util::Advice::reopen) return forgotten;
@@ -268,15 +289,17 @@ util::Result<void> ModemWorker::drain(const std::string& memory, modem::Modem& m
 
 util::Result<void> ModemWorker::save_direct(modem::Modem& modem, spool::Spool& spool) {
   while (!unsaved_.empty()) {
-    const auto& message = unsaved_.front();
-    const spool::Arrival one[] = {
-        arrival(modem, message.status_report ? "+CDS" : "+CMT", message.pdu_hex)};
-    if (!commit(one, spool)) return {};  // not acknowledged; tried again at the next turn
-    const auto acknowledged = modem.acknowledge(message);
+    const auto& first = unsaved_.front();
+    if (!commit({&first.arrival, 1}, spool)) return {};  // not acknowledged; tried again next turn
+    const auto acknowledged = modem.acknowledge(first.message);
     unsaved_.pop_front();
     if (!acknowledged && acknowledged.error().advice == util::Advice::reopen) return acknowledged;
   }
   return {};
+}
+
+void ModemWorker::save_orphans(spool::Spool& spool) {
+  while (!unsaved_.empty() && commit({&unsaved_.front().arrival, 1}, spool)) unsaved_.pop_front();
 }
 
 spool::Arrival ModemWorker::arrival(const modem::Modem& modem, std::string source,

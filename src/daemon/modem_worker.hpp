@@ -32,6 +32,10 @@ class ModemWorker {
 
  private:
   enum class Ended { stopped, line_gone };
+  struct Unsaved {
+    modem::DirectMessage message;
+    spool::Arrival arrival;  ///< with the time and the SIM it came by
+  };
 
   void run();
   Ended session(spool::Spool& spool);
@@ -45,6 +49,10 @@ class ModemWorker {
   /// Direct messages live nowhere but here until the spool has them: in order, kept over failed
   /// commits.
   util::Result<void> save_direct(modem::Modem& modem, spool::Spool& spool);
+  /// The same when the modem they came from is gone.
+  void save_orphans(spool::Spool& spool);
+  /// Between two sessions: waits, and goes on saving what is unsaved.
+  void rest(util::Duration pause, spool::Spool& spool);
   /// True once the spool has it all: they may be deleted.
   bool commit(std::span<const spool::Arrival> arrivals, spool::Spool& spool);
   spool::Arrival arrival(const modem::Modem& modem, std::string source, std::string_view hex) const;
@@ -65,8 +73,9 @@ class ModemWorker {
   control::ModemStatus status_;
   std::optional<util::Deadline> last_heard_, last_sms_;
   std::int64_t commands_before_ = 0;  ///< of earlier sessions
-  std::deque<modem::DirectMessage> unsaved_;
-  bool up_ = false;  ///< brought up; else only bring_up() is tried, at next_health_
+  std::deque<Unsaved> unsaved_;
+  std::string listing_trouble_;  ///< of the sweep under way
+  bool up_ = false;              ///< brought up; else only bring_up() is tried, at next_health_
   util::Deadline next_sweep_, next_health_;
   std::thread thread_;
 };
