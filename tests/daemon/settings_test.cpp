@@ -26,7 +26,8 @@ TEST_CASE("a route is taken over with its secrets read") {
   std::filesystem::remove(path);
 }
 
-TEST_CASE("a secret that cannot be read is reported with the route's name, never with its content") {
+TEST_CASE(
+    "a secret that cannot be read is reported with the route's name, never with its content") {
   config::Config config;
   config::RouteSettings route;
   route.name = "a";
