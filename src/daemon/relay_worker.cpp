@@ -52,6 +52,11 @@ void RelayWorker::wait(util::Duration pause) {
   pulse_.beat();
 }
 
+void RelayWorker::show(const relay::Relay& relay) {
+  const std::lock_guard lock(states_mutex_);
+  states_ = relay.states();
+}
+
 void RelayWorker::run() {
   while (!stopping_) {
     auto spool = spool::Spool::connect(shared_.file);
@@ -69,6 +74,7 @@ void RelayWorker::serve(spool::Spool& spool) {
   const auto http = net::make_http_client(shared_.clock);
   auto table = shared_.routes.get();
   relay::Relay relay(spool, shared_.file, *http, shared_.clock, table, std::random_device{}());
+  show(relay);  // the first step may wait for work; people may ask before
   auto next_housekeeping = shared_.clock.now();
   while (!stopping_) {
     if (auto current = shared_.routes.get(); current != table)
@@ -84,10 +90,7 @@ void RelayWorker::serve(spool::Spool& spool) {
     const auto stepped =
         relay.step(std::min(next_housekeeping, shared_.clock.in(kStep)), shared_.relay_bell.fd());
     pulse_.beat();
-    {
-      const std::lock_guard lock(states_mutex_);
-      states_ = relay.states();
-    }
+    show(relay);
     if (stepped) continue;
     shared_.report_spool(util::fail(stepped.error()));
     wait(kSpoolPause);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kWarmUp = 20;  // connections made, statements prepared, pages touched
 constexpr int kMessages = 300;
-constexpr auto kLimit = 60s;
+constexpr auto kLimit = 30s;
 constexpr auto kSettle = 3ms;  // the receiver's answer gets into the spool
 
 }  // namespace

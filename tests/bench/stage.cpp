@@ -21,6 +21,12 @@ harness::ApplianceOptions counted(harness::ApplianceOptions options, const std::
   return options;
 }
 
+/// No two stages make the same SMS: a copied spool would take them for repeats.
+std::uint64_t next_seed() {
+  static std::uint64_t seed = 0;
+  return ++seed;
+}
+
 template <class Condition>
 void await(Condition condition, std::chrono::seconds limit, const char* what) {
   const auto until = std::chrono::steady_clock::now() + limit;
@@ -39,7 +45,7 @@ std::int64_t now_us() {
 }  // namespace
 
 Stage::Stage(harness::ApplianceOptions options, const std::string& spool)
-    : house_(counted(std::move(options), (dir_ / "syncs").string())) {
+    : house_(counted(std::move(options), (dir_ / "syncs").string())), maker_(next_seed()) {
   if (spool.empty()) return;
   std::filesystem::create_directories(house_.dir() / "state");
   std::filesystem::permissions(house_.dir() / "state", std::filesystem::perms::owner_all);

@@ -47,7 +47,7 @@ class Stage {
  private:
   harness::TempDir dir_;
   harness::Appliance house_;
-  harness::SmsMaker maker_{20'260'101};
+  harness::SmsMaker maker_;
   std::ifstream log_;
   std::string partial_;
   std::vector<std::int64_t> arrivals_;
