@@ -36,13 +36,13 @@ void await(Condition condition, std::chrono::seconds limit, const char* what) {
   }
 }
 
+}  // namespace
+
 std::int64_t now_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
 }
-
-}  // namespace
 
 Stage::Stage(harness::ApplianceOptions options, const std::string& spool)
     : house_(counted(std::move(options), (dir_ / "syncs").string())), maker_(next_seed()) {

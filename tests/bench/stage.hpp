@@ -24,6 +24,9 @@ struct Cost {
   ModemCounts modem;
 };
 
+/// Epoch time, µs.
+std::int64_t now_us();
+
 class Stage {
  public:
   /// `spool`: copied in before the daemon starts; empty: none.
