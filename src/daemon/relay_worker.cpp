@@ -52,6 +52,11 @@ void RelayWorker::wait(util::Duration pause) {
   pulse_.beat();
 }
 
+void RelayWorker::show(const relay::Relay& relay) {
+  const std::lock_guard lock(states_mutex_);
+  states_ = relay.states();
+}
+
 void RelayWorker::run() {
   while (!stopping_) {
     auto spool = spool::Spool::connect(shared_.file);
@@ -71,12 +76,12 @@ void RelayWorker::serve(spool::Spool& spool) {
   const auto http = net::make_http_client(shared_.clock);
   auto table = shared_.routes.get();
   relay::Relay relay(spool, shared_.file, *http, shared_.clock, table, std::random_device{}());
+  show(relay);  // the first step may wait for work; people may ask before
   auto next_housekeeping = shared_.clock.now();
-  shared_.relay_bell.ring();  // the first step is short: its states are those of these routes
   while (!stopping_) {
     if (auto current = shared_.routes.get(); current != table) {
       relay.replace_table(table = std::move(current));
-      shared_.relay_bell.ring();
+      show(relay);
     }
     if (probe_.exchange(false)) {
       for (const auto& route : table->routes()) relay.probe(route.name);
@@ -89,10 +94,7 @@ void RelayWorker::serve(spool::Spool& spool) {
     const auto stepped =
         relay.step(std::min(next_housekeeping, shared_.clock.in(kStep)), shared_.relay_bell.fd());
     pulse_.beat();
-    {
-      const std::lock_guard lock(states_mutex_);
-      states_ = relay.states();
-    }
+    show(relay);
     if (stepped) {
       if (std::exchange(in_trouble_, false)) shared_.report_spool({});
       continue;

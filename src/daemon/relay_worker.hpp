@@ -24,6 +24,7 @@ class RelayWorker {
   void run();
   void serve(spool::Spool& spool);
   void wait(util::Duration pause);
+  void show(const relay::Relay& relay);
 
   Shared& shared_;
   Pulse& pulse_;

@@ -30,7 +30,8 @@ std::uint64_t field(const std::string& text, const std::string& name) {
 Usage usage(pid_t pid, const std::string& sync_file) {
   Usage usage;
   const auto base = "/proc/" + std::to_string(pid);
-  // utime and stime are the 14th and 15th fields; the 2nd may hold blanks, so count from its bracket.
+  // utime and stime are the 14th and 15th fields; the 2nd may hold blanks, so count from its
+  // bracket.
   const auto stat = slurp(base + "/stat");
   std::istringstream rest(stat.substr(stat.rfind(')') + 1));
   std::string skipped;
@@ -41,12 +42,14 @@ Usage usage(pid_t pid, const std::string& sync_file) {
   usage.cpu_seconds = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
   usage.written = field(slurp(base + "/io"), "\nwrite_bytes:");
   const auto syncs = slurp(sync_file);
-  if (syncs.size() >= sizeof usage.syncs) std::memcpy(&usage.syncs, syncs.data(), sizeof usage.syncs);
+  if (syncs.size() >= sizeof usage.syncs)
+    std::memcpy(&usage.syncs, syncs.data(), sizeof usage.syncs);
   return usage;
 }
 
 long pss_kib(pid_t pid) {
-  return static_cast<long>(field(slurp("/proc/" + std::to_string(pid) + "/smaps_rollup"), "\nPss:"));
+  return static_cast<long>(
+      field(slurp("/proc/" + std::to_string(pid) + "/smaps_rollup"), "\nPss:"));
 }
 
 double percentile(std::vector<double> samples, double share) {

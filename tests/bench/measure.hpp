@@ -10,9 +10,9 @@
 namespace bench {
 
 struct Usage {
-  double cpu_seconds = 0;      ///< user + system
-  std::uint64_t written = 0;   ///< bytes that went to the block layer
-  std::uint64_t syncs = 0;     ///< fsync + fdatasync, from the preloaded counter
+  double cpu_seconds = 0;     ///< user + system
+  std::uint64_t written = 0;  ///< bytes that went to the block layer
+  std::uint64_t syncs = 0;    ///< fsync + fdatasync, from the preloaded counter
 };
 
 Usage usage(pid_t pid, const std::string& sync_file);

@@ -5,7 +5,8 @@
 //
 // MODE: ok, 500, 503, 429 (with Retry-After: 1), 403, 400-unavailable, reset, hang, slow (2 s
 // more), alternately (ok, 500, ok, …). A line is written before its answer leaves:
-//   {"key","msisdn","text","date","date_sent","time","status"}: status 0 for reset and hang.
+//   {"key","msisdn","text","date","date_sent","time","time_us","status"}: status 0 for reset and
+//   hang.
 // At run time: POST /control {"mode": "500", "delay_ms": 300}; GET /control tells mode and counts.
 // Prints "listening on PORT" once it does; port 0 takes any. Ends at SIGTERM or SIGINT.
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -34,6 +36,11 @@ using nlohmann::json;
 using receiver::Answer;
 
 volatile std::sig_atomic_t stop = 0;
+
+std::int64_t epoch_us() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
 
 struct Behaviour {
   std::string mode = "ok";
@@ -136,6 +143,7 @@ class Receiver {
                                       {"date", field("date")},
                                       {"date_sent", field("date_sent")},
                                       {"time", util::epoch_ms(util::SystemClock().wall())},
+                                      {"time_us", epoch_us()},
                                       {"status", status}};
     lines_ += line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
   }

@@ -1,0 +1,72 @@
+// end_to_end_bench [--json FILE] [--quick] [--only SCENARIO]: the real programs over a PTY and
+// loopback, measured from outside.
+#include <fmt/format.h>
+
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include "process.hpp"
+#include "scenarios.hpp"
+
+namespace {
+
+struct Wish {
+  std::string json, only;
+  bool quick = false;
+
+  bool includes(std::string_view scenario) const { return only.empty() || only == scenario; }
+};
+
+constexpr int kHistory = 1'000'000;
+constexpr double kWorstRatio = 1.5;
+
+void measure_history(bench::Report& report) {
+  const harness::TempDir dir;
+  const auto spool = (dir / "spool.db").string();
+  bench::make_history(spool, kHistory);
+  bench::alone(report, {"1M alone", spool});
+  bench::backlog(report, {"1M backlog", spool});
+  report.compare("1M alone", "alone", kWorstRatio);
+  report.compare("1M backlog", "backlog", kWorstRatio);
+}
+
+void measure(const Wish& wish, bench::Report& report) {
+  const bool history = !wish.quick && wish.includes("history");
+  report.heading();
+  if (wish.includes("alone") || history) bench::alone(report, {"alone", {}});
+  if (wish.includes("backlog") || history) bench::backlog(report, {"backlog", {}});
+  if (wish.includes("memory")) bench::memory(report);
+  if (wish.includes("waiting")) bench::waiting(report);
+  if (history) measure_history(report);
+}
+
+}  // namespace
+
+int main(int count, char** words) try {
+  Wish wish;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word = words[i];
+    if (word == "--quick") {
+      wish.quick = true;
+    } else if (word == "--json" && i + 1 < count) {
+      wish.json = words[++i];
+    } else if (word == "--only" && i + 1 < count) {
+      wish.only = words[++i];
+    } else {
+      fmt::print(stderr,
+                 "usage: end_to_end_bench [--json FILE] [--quick]\n"
+                 "                        [--only alone|backlog|memory|waiting|history]\n");
+      return 2;
+    }
+  }
+  bench::Report report;
+  measure(wish, report);
+  if (!wish.json.empty()) report.write_json(wish.json);
+  fmt::print("{}\n", report.missed() == 0 ? "Every target is reached."
+                                          : fmt::format("{} MISSED.", report.missed()));
+  return 0;
+} catch (const std::exception& error) {
+  fmt::print(stderr, "end_to_end_bench: {}\n", error.what());
+  return 1;
+}

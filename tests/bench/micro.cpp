@@ -1,0 +1,74 @@
+// The inner loops one by one, to see which of them a change has made slower.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "at/reader.hpp"
+#include "process.hpp"
+#include "sms/codec.hpp"
+#include "sms_maker.hpp"
+#include "spool/spool.hpp"
+#include "util/clock.hpp"
+
+namespace {
+
+std::string make_pdu(harness::SmsMaker& maker) {
+  return maker.pdus("+237670000001", maker.ciphertext(1)).front();
+}
+
+void decode_pdu(benchmark::State& state) {
+  harness::SmsMaker maker(1);
+  const auto octets = util::from_hex(make_pdu(maker)).value();
+  for (auto _ : state) benchmark::DoNotOptimize(sms::decode(octets));
+}
+BENCHMARK(decode_pdu);
+
+void read_listing(benchmark::State& state) {
+  harness::SmsMaker maker(1);
+  std::string listing;
+  for (std::int64_t i = 0; i < state.range(0); ++i)
+    listing += "\r\n+CMGL: " + std::to_string(i) + ",1,,159\r\n" + make_pdu(maker) + "\r\n";
+  for (auto _ : state) {
+    at::Reader reader;
+    constexpr std::size_t kPiece = 4096;
+    for (std::size_t at = 0; at < listing.size(); at += kPiece) {
+      reader.feed(util::as_octets(std::string_view(listing).substr(at, kPiece)));
+      while (auto line = reader.next_line()) benchmark::DoNotOptimize(line);
+    }
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(listing.size()));
+}
+BENCHMARK(read_listing)->Arg(30)->Arg(1000);
+
+struct OneRoute : spool::Router {
+  std::vector<std::string> routes_for(const spool::Message&) const override { return {"route"}; }
+};
+
+void accept(benchmark::State& state) {
+  const harness::TempDir dir;
+  const util::SystemClock clock;
+  auto file = spool::File::open({.path = (dir / "spool.db").string()}, clock).value();
+  auto spool = spool::Spool::connect(file).value();
+  harness::SmsMaker maker(1);
+  std::vector<spool::Arrival> arrivals(static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) {
+    state.PauseTiming();
+    for (auto& arrival : arrivals) {
+      arrival = {.modem = "m0",
+                 .sim = "sim",
+                 .source = "SM",
+                 .raw_hex = make_pdu(maker),
+                 .received = clock.wall(),
+                 .pdu = {}};
+      arrival.pdu = sms::decode(util::from_hex(arrival.raw_hex).value()).value();
+    }
+    state.ResumeTiming();
+    if (!spool.accept(arrivals, OneRoute())) state.SkipWithError("the spool refuses");
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(accept)->Arg(1)->Arg(30)->Arg(1000)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

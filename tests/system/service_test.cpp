@@ -1,0 +1,138 @@
+// gsmrelayd as a service: readiness, watchdog, reload, bad configuration, a second instance, a lost
+// disk.
+#include <doctest/doctest.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "appliance.hpp"
+#include "sms_maker.hpp"
+
+using namespace std::chrono_literals;
+using harness::eventually;
+
+namespace {
+
+/// What systemd would hear.
+class NotifySocket {
+ public:
+  explicit NotifySocket(std::string path) : path_(std::move(path)) {
+    fd_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
+    REQUIRE(::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  }
+  ~NotifySocket() { ::close(fd_); }
+  /// True once `word` has come; what came is forgotten then.
+  bool hears(const std::string& word, std::chrono::milliseconds limit = 20s) {
+    return eventually(
+        [&] {
+          char text[512];
+          for (ssize_t got = 0; (got = ::recv(fd_, text, sizeof text, 0)) > 0;)
+            heard_.append(text, static_cast<std::size_t>(got)).push_back('\n');
+          const auto at = heard_.find(word);
+          if (at == std::string::npos) return false;
+          heard_.erase(0, at + word.size());
+          return true;
+        },
+        limit);
+  }
+
+ private:
+  std::string path_;
+  int fd_ = -1;
+  std::string heard_;
+};
+
+}  // namespace
+
+TEST_CASE("systemd hears readiness, the watchdog while work goes on, and the end") {
+  const harness::TempDir dir;
+  NotifySocket systemd((dir / "notify").string());
+  harness::Appliance house({.daemon_environment = {{"NOTIFY_SOCKET", (dir / "notify").string()},
+                                                   {"WATCHDOG_USEC", "4000000"}}});
+  house.start_daemon();
+  CHECK(systemd.hears("READY=1"));
+  CHECK(systemd.hears("WATCHDOG=1"));
+  CHECK(systemd.hears("WATCHDOG=1"));
+  CHECK(systemd.hears("STATUS=1 of 1 modems up"));
+  house.daemon().signal(SIGHUP);
+  CHECK(systemd.hears("RELOADING=1"));
+  CHECK(systemd.hears("READY=1"));
+  house.daemon().signal(SIGTERM);
+  CHECK(systemd.hears("STOPPING=1", 5s));
+  CHECK(house.daemon().wait(5s) == 0);
+}
+
+TEST_CASE("a reload takes a new route and refuses a broken file without losing the old one") {
+  harness::Appliance house({.receivers = 2});
+  const auto file = house.dir() / "gsmrelayd.toml";
+  const auto both = harness::read_file(file);
+  const auto one = both.substr(0, both.rfind("[[route]]"));
+  harness::write_file(file, one);
+  house.start_daemon();
+  REQUIRE(eventually([&] { return house.cli({"status"}).code == 0; }));
+  harness::SmsMaker maker(21);
+  house.deliver(0, maker.pdus("+237670000041", maker.ciphertext(1)).front());
+  REQUIRE(eventually([&] { return house.received_count(0) == 1; }));
+  harness::write_file(file, both);
+  house.daemon().signal(SIGHUP);
+  REQUIRE(eventually([&] {
+    return house.cli({"route", "list"}).output.find("r1") != std::string::npos;
+  }));
+  harness::write_file(file, "[daemon]\nstat_dir = 1\n");
+  house.daemon().signal(SIGHUP);
+  REQUIRE(eventually(
+      [&] { return house.log().find("the configuration in use stays") != std::string::npos; }));
+  house.deliver(0, maker.pdus("+237670000041", maker.ciphertext(1)).front());
+  CHECK(eventually([&] { return house.received_count(0) == 2 && house.received_count(1) == 1; }));
+}
+
+TEST_CASE("a broken configuration ends the start with every mistake and its place") {
+  const harness::TempDir dir;
+  harness::write_file(
+      dir / "bad.toml",
+      "[daemon]\nstat_dir = \"/x\"\n[[modem]]\nname = \"a\"\nprot = \"/dev/ttyUSB0\"\n");
+  const auto ended =
+      harness::run({harness::program("gsmrelayd"), "--config", (dir / "bad.toml").string()});
+  CHECK(ended.code == 2);
+  CHECK(ended.output.find("bad.toml:2:") != std::string::npos);
+  CHECK(ended.output.find("state_dir") != std::string::npos);
+  CHECK(ended.output.find("bad.toml:5:") != std::string::npos);
+  CHECK(ended.output.find("port") != std::string::npos);
+  CHECK(ended.output.find("gsmrelay config check") != std::string::npos);
+}
+
+TEST_CASE("a second daemon on the same socket is told so and leaves the first alone") {
+  harness::Appliance house({});
+  house.start_daemon();
+  REQUIRE(eventually([&] { return house.daemon_answers(); }));
+  const auto second = harness::run(
+      {harness::program("gsmrelayd"), "--config", (house.dir() / "gsmrelayd.toml").string()});
+  CHECK(second.code != 0);
+  CHECK(second.output.find("control.sock") != std::string::npos);
+  CHECK(house.daemon_answers());
+}
+
+TEST_CASE("a spool file that is no database is reported, kept, and never written over") {
+  harness::Appliance house({});
+  std::filesystem::create_directories(house.dir() / "state");
+  harness::write_file(house.dir() / "state" / "spool.db", std::string(8192, 'x'));
+  house.start_daemon();
+  CHECK(house.daemon().wait(20s).value_or(0) != 0);
+  CHECK(house.log().find("spool.db") != std::string::npos);
+  CHECK(harness::read_file(house.dir() / "state" / "spool.db") == std::string(8192, 'x'));
+}
+
+TEST_CASE("without a daemon the command says so, and what to do next") {
+  const harness::TempDir dir;
+  const auto status = harness::run(
+      {harness::program("gsmrelay"), "--socket", (dir / "none.sock").string(), "status"});
+  CHECK(status.code == 4);
+  CHECK(status.output.find("systemctl") != std::string::npos);
+}
