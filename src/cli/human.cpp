@@ -84,18 +84,22 @@ std::size_t width(std::string_view utf8) {
   return columns;
 }
 
-std::string cut(std::string_view utf8, std::size_t columns, bool ascii) {
-  if (width(utf8) <= columns) return std::string(utf8);
-  const std::string_view mark = ascii ? ".." : "…";
-  const std::size_t room = columns - std::min(columns, width(mark));
+std::string head(std::string_view utf8, std::size_t columns) {
   std::string out;
   std::size_t used = 0;
   for (const auto c : util::from_utf8(utf8)) {
-    if (used + columns_of(c) > room) break;
     used += columns_of(c);
+    if (used > columns) break;
     util::append_utf8(out, c);
   }
-  return columns < width(mark) ? out : out.append(mark);
+  return out;
+}
+
+std::string cut(std::string_view utf8, std::size_t columns, bool ascii) {
+  if (width(utf8) <= columns) return std::string(utf8);
+  const std::string_view mark = ascii ? ".." : "…";
+  if (columns < width(mark)) return head(utf8, columns);
+  return head(utf8, columns - width(mark)).append(mark);
 }
 
 }  // namespace cli

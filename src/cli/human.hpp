@@ -23,6 +23,8 @@ std::string signal(std::optional<int> dbm, bool ascii);
 std::string printable_utf8(std::string_view text);
 /// Columns on a terminal.
 std::size_t width(std::string_view utf8);
+/// The beginning that fits into `columns`.
+std::string head(std::string_view utf8, std::size_t columns);
 /// At most `columns` wide; what is cut ends in "…" (or "..").
 std::string cut(std::string_view utf8, std::size_t columns, bool ascii);
 

@@ -17,9 +17,12 @@ CLI::App& add_noun(CLI::App& app, const char* name, const char* text, const char
 }
 
 void PageOptions::add_to(CLI::App& verb) {
-  verb.add_option("--limit", limit, "at most so many (20)")->check(CLI::Range(1, 500));
+  verb.add_option("--limit", limit, "at most so many (20)")
+      ->check(CLI::Range(1, 500).description(""))
+      ->type_name("N");
   verb.add_option("--before", before, "older than this number: the next page")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::PositiveNumber.description(""))
+      ->type_name("ID");
 }
 
 void PageOptions::put_into(Question& question) const {

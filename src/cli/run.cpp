@@ -13,6 +13,7 @@
 #include "cli/client.hpp"
 #include "cli/command.hpp"
 #include "cli/human.hpp"
+#include "cli/table.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -36,22 +37,22 @@ struct Globals {
 
 void add_globals(CLI::App& app, Context& context, Globals& globals) {
   app.add_flag("-J,--json", context.json, "JSON instead of text; has \"schema\"");
-  app.add_option("-g,--get", globals.fields, "only these fields, tab between them")
-      ->type_name("FIELD,…");
-  app.add_option("-w,--watch", context.watch_seconds, "again every SECONDS (2); --watch=5")
-      ->check(CLI::Range(0.1, 86'400.0))
-      ->type_name("[=SECONDS]");
+  app.add_option("-g,--get", globals.fields, "only these (a,b.c), with tabs between")
+      ->type_name("FIELDS");
+  app.add_option("-w,--watch", context.watch_seconds, "again every 2 seconds; --watch=5: every 5")
+      ->check(CLI::Range(0.1, 86'400.0).description(""))
+      ->type_name("SECONDS");
   app.add_option("-C,--count", context.count, "with --watch: stop after N")
-      ->check(CLI::Range(1, 1'000'000'000))
+      ->check(CLI::Range(1, 1'000'000'000).description(""))
       ->type_name("N");
   app.add_option("--timeout", context.timeout_seconds, "wait that long; with --watch: in all")
-      ->check(CLI::Range(0.1, 86'400.0))
+      ->check(CLI::Range(0.1, 86'400.0).description(""))
       ->type_name("SECONDS");
   app.add_flag("-y,--yes", context.yes, "do not ask");
   app.add_flag("--show-numbers", context.show_numbers, "whole numbers (gsmrelay-admin; is logged)");
   app.add_flag("--ascii", context.ascii, "no characters beyond ASCII");
   app.add_flag("--no-color", globals.no_colour, "no colours (also NO_COLOR, TERM=dumb)");
-  app.add_option("--socket", context.socket, "of gsmrelayd (also $GSMRELAY_SOCKET)")
+  app.add_option("--socket", context.socket, "of gsmrelayd")
       ->envname("GSMRELAY_SOCKET")
       ->type_name("PATH");
   app.add_flag("--version", globals.version, "the version");
@@ -86,7 +87,7 @@ int usage_error(Context& context, const CLI::App& app, const CLI::ParseError& er
   const auto& at = innermost(app);
   std::string what = error.what();
   if (const auto* extra = dynamic_cast<const CLI::ExtrasError*>(&error); extra != nullptr) {
-    const auto unknown = at.remaining(true);
+    const auto unknown = app.remaining(true);
     const auto word = unknown.empty() ? std::string() : unknown.front();
     what = fmt::format("'{}' is not understood here", word);
     std::vector<std::string> names;
@@ -100,6 +101,24 @@ int usage_error(Context& context, const CLI::App& app, const CLI::ParseError& er
   }
   complain(context, kUsage, what, full_name(at) + " --help");
   return kUsage;
+}
+
+/// CLI11 does not wrap: what is longer than a line goes on below its column.
+std::string wrapped_help(const std::string& help) {
+  constexpr std::size_t kColumn = 30;  // CLI11's own, of the second column
+  std::string out;
+  for (const auto line : util::split(util::trim(help), '\n')) {
+    if (width(line) <= kWidth || line.size() <= kColumn) {
+      out.append(line) += '\n';
+      continue;
+    }
+    auto start = std::string(line.substr(0, kColumn));
+    for (const auto& piece : wrapped(line.substr(kColumn), kWidth - kColumn)) {
+      out += start + piece + '\n';
+      start.assign(kColumn, ' ');
+    }
+  }
+  return out;
 }
 
 int print_version(const Context& context) {
@@ -120,6 +139,7 @@ bool is_set(const char* variable, std::string_view value = {}) {
 void settle(Context& context, const Globals& globals) {
   context.colour =
       context.terminal && !globals.no_colour && !is_set("NO_COLOR") && !is_set("TERM", "dumb");
+  context.get.clear();
   for (const auto field : util::split(globals.fields, ','))
     if (!field.empty()) context.get.emplace_back(field);
 }
@@ -134,7 +154,7 @@ int run_once(Context& context, std::vector<std::string> arguments) {
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    context.out << innermost(app).help();
+    context.out << wrapped_help(app.help());
     return kFine;
   } catch (const CLI::ParseError& error) {
     return usage_error(context, app, error);

@@ -113,8 +113,9 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
       lines.emplace_back();
     if (!lines.back().empty()) lines.back() += ' ';
     while (width(rest) > columns) {
-      const auto head = cut(rest, columns + 1, true);
-      const auto piece = head.substr(0, head.size() - 2);  // without the mark
+      // At least one character, or it would never end.
+      auto piece = head(rest, columns);
+      if (piece.empty()) piece = rest;
       lines.back() += piece;
       lines.emplace_back();
       rest.erase(0, piece.size());

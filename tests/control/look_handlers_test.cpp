@@ -51,6 +51,7 @@ TEST_CASE("events after a number are given at once, others are waited for") {
   CHECK(none["events"].empty());
   CHECK(none["last"] == 2);
   CHECK(rig.appliance.waits == 3);
+  CHECK(rig.get("/v1/events", {{"after", "700"}})["last"] == 2);  // the daemon was restarted
   CHECK(rig.refused("GET", "/v1/events", {{"wait", "61"}}) == 400);
   CHECK(rig.refused("GET", "/v1/events", {{"after", "-1"}}) == 400);
 }

@@ -73,7 +73,7 @@ void add(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("watch", "What happens, as it happens (Ctrl-C ends it)");
   const auto lines = std::make_shared<std::int64_t>(10);
   command->add_option("-n,--lines", *lines, "begin with the last N events (10)")
-      ->check(CLI::Range(0, 1000))
+      ->check(CLI::Range(0, 1000).description(""))
       ->type_name("N");
   command->footer(
       "Stops after --count events or --timeout seconds. Examples:\n"

@@ -1,0 +1,90 @@
+#include "cli/client.hpp"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/rig.hpp"
+
+namespace {
+
+struct Asked {
+  std::ostringstream out, err;
+  std::istringstream in;
+  cli::Context context{out, err, in};
+  std::optional<cli::Json> answer;
+
+  Asked(const std::string& socket, const cli::Question& question) {
+    context.socket = socket;
+    answer = cli::ask(context, question);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a question reaches the daemon as it was meant") {
+  doubles::FakeDaemon daemon;
+  daemon.set("POST /v1/a b/%c", R"({"schema":"gsmrelay/1"})");
+  const Asked asked(daemon.socket(),
+                    {.method = "POST",
+                     .path = "/v1/" + cli::segment("a b") + "/" + cli::segment("%c"),
+                     .query = {{"route", "a&b=c"}},
+                     .body = "{}"});
+  CHECK(asked.answer);
+  CHECK(daemon.last().query.at("route") == "a&b=c");
+  CHECK(daemon.last().body == "{}");
+}
+
+TEST_CASE("a daemon that does not run is told with the next command") {
+  const doubles::TempDir dir;
+  const Asked asked(dir / "none.sock", {.path = "/v1/status"});
+  CHECK(asked.context.exit == cli::kNoDaemon);
+  CHECK(asked.err.str().find("there is no " + dir / "none.sock") != std::string::npos);
+  CHECK(asked.err.str().find("systemctl status gsmrelayd") != std::string::npos);
+}
+
+TEST_CASE("a socket nobody listens on is told from one that is not there") {
+  const doubles::TempDir dir;
+  const auto path = dir / "stale.sock";
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  REQUIRE(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  const Asked refused(path, {.path = "/v1/status"});
+  CHECK(refused.context.exit == cli::kNoDaemon);
+  CHECK(refused.err.str().find("it has probably ended") != std::string::npos);
+  REQUIRE(::listen(fd, 1) == 0);
+  const Asked silent(path, {.path = "/v1/status", .usual_seconds = 0.2});
+  CHECK(silent.context.exit == cli::kTimeout);
+  ::close(fd);
+}
+
+TEST_CASE("a refusal keeps its text and next step, and has its exit code") {
+  doubles::FakeDaemon daemon;
+  const std::pair<int, int> codes[] = {{400, cli::kUsage},
+                                       {403, cli::kNoPermission},
+                                       {404, cli::kNoSuch},
+                                       {409, cli::kFailed},
+                                       {503, cli::kFailed}};
+  for (const auto& [status, code] : codes) {
+    daemon.refuse("GET /v1/x", status, "it is so", "do that");
+    const Asked asked(daemon.socket(), {.path = "/v1/x"});
+    CHECK(asked.context.exit == code);
+    CHECK(asked.err.str() == "gsmrelay: it is so\n  next: do that\n");
+  }
+}
+
+TEST_CASE("an answer that is none is explained") {
+  doubles::FakeDaemon daemon;
+  for (const char* body : {"", "hello", "[1]", "{\"a\":", "\x1b[2J"}) {
+    daemon.set("GET /v1/x", body);
+    const Asked asked(daemon.socket(), {.path = "/v1/x"});
+    CHECK_MESSAGE(!asked.answer, body);
+    CHECK(asked.context.exit == cli::kFailed);
+    CHECK(asked.err.str().find("is it gsmrelayd?") != std::string::npos);
+  }
+}

@@ -1,0 +1,50 @@
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/rig.hpp"
+
+using rig::run;
+
+namespace {
+
+constexpr const char* kGood =
+    "[[modem]]\nname = \"kitchen\"\nport = \"/dev/ttyUSB0\"\n"
+    "[[route]]\nname = \"main\"\nurl = \"https://example.org/\"\ntimeout = \"20s\"\n";
+
+}  // namespace
+
+TEST_CASE("a good file is good, a bad one lists every mistake with its place") {
+  const doubles::TempDir dir;
+  const auto good = run({"config", "check", dir.file("good.toml", kGood)});
+  CHECK(good.code == 0);
+  CHECK(good.says("the configuration is good"));
+  const auto path = dir.file("bad.toml", "[[modem]]\nname = \"a\"\nprot = 3\n");
+  const auto bad = run({"config", "check", path});
+  CHECK(bad.code == cli::kUsage);
+  CHECK(
+      bad.says("mistake: " + path + ":3:1: unknown key 'prot' in [[modem]]; did you mean 'port'?"));
+  CHECK(bad.says("2 mistakes to mend"));
+  CHECK(bad.says("warning: "));
+  const auto json = nlohmann::json::parse(run({"config", "check", path, "--json"}).out);
+  CHECK(json["schema"] == "gsmrelay/1");
+  CHECK(json["good"] == false);
+  CHECK(json["mistakes"][1]["line"] == 3);
+}
+
+TEST_CASE("the values in force are shown with their origin") {
+  const doubles::TempDir dir;
+  const auto path = dir.file("good.toml", kGood);
+  const auto ran = run({"config", "show", path});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("route.main.timeout"));
+  CHECK(rig::widest(ran.out) <= 80);
+  CHECK(run({"config", "show", path, "-g", "key,origin"})
+            .says("route.main.timeout\t" + path + ":7\n"));
+  CHECK(run({"config", "show", path, "-g", "key,origin"}).says("daemon.sweep\tdefault\n"));
+  const auto missing = run({"config", "show", dir / "none.toml"});
+  CHECK(missing.code == cli::kUsage);
+  CHECK(missing.complains("No such file"));
+}
+
+TEST_CASE("every key is explained without a file") {
+  CHECK(run({"config", "keys"}).says("`payload_retention`"));
+}

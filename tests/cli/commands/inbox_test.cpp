@@ -1,0 +1,74 @@
+#include "tests/cli/rig.hpp"
+
+using rig::Rig;
+
+namespace {
+
+const std::string kMessage =
+    R"({"id":17,"key":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",)"
+    R"("modem":"kitchen","sim":"892370*******23","sender":"+23767****01",)"
+    R"("received":"2026-11-22T21:27:52.123+00:00","age_s":180,"sent":"2026-11-22T22:27:50+01:00",)"
+    R"("encoding":"gsm7","length":412,"parts":3,"total":3,"complete":true,"payload_erased":false,)"
+    R"("state":"relayed")";
+
+}  // namespace
+
+TEST_CASE("messages are listed with their sender masked and where they stand") {
+  Rig rig;
+  rig.daemon.set("GET /v1/inbox", R"({"messages":[)" + kMessage + R"(}],"before":17})");
+  const auto ran = rig({"inbox", "list", "--limit", "1"});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("17  3 min ago  +23767****01  kitchen"));
+  CHECK(ran.says("relayed"));
+  CHECK(ran.says("older ones: gsmrelay inbox list --before 17"));
+  CHECK(rig.daemon.last().query.at("limit") == "1");
+  rig({"inbox", "list", "--before", "17"});
+  CHECK(rig.daemon.last().query.at("before") == "17");
+}
+
+TEST_CASE("a text is asked for only with --text") {
+  Rig rig;
+  rig.daemon.set("GET /v1/inbox/17", R"({"message":)" + kMessage + R"(},"deliveries":[]})");
+  const auto without = rig({"inbox", "show", "17"});
+  CHECK(without.code == 0);
+  CHECK(without.says("412 characters"));
+  CHECK(without.says("no route accepts it"));
+  CHECK(!rig.daemon.last().query.contains("text"));
+  rig.daemon.set("GET /v1/inbox/17",
+                 R"({"message":)" + kMessage +
+                     R"(,"text":"aGVsbG8="},"deliveries":[{"id":3,"route":"main","state":"dead",)"
+                     R"("attempts":4,"changed_age_s":7,"last_error":"404 no such user"}]})");
+  const auto with = rig({"inbox", "show", "17", "--text"});
+  CHECK(rig.daemon.last().query.at("text") == "1");
+  CHECK(with.says("text      aGVsbG8="));
+  CHECK(with.says("404 no such user"));
+}
+
+TEST_CASE("a set shows which parts are missing, and whether its time has passed") {
+  Rig rig;
+  rig.daemon.set(
+      "GET /v1/inbox/partial",
+      R"({"sets":[{"id":4,"sender":"+23767****01","modem":"kitchen","total":4,)"
+      R"("present":[1,3],"missing":[2,4],"age_s":3700,"deadline_in_s":7200,"overdue":false},)"
+      R"({"id":3,"sender":"M***","modem":"kitchen","total":255,"present":[1],)"
+      R"("missing":[2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26],)"
+      R"("age_s":999999,"deadline_in_s":-1,"overdue":true}],"before":null})");
+  const auto ran = rig({"inbox", "partial"});
+  CHECK(ran.says("2/4"));
+  CHECK(ran.says("2,4"));
+  CHECK(ran.says("in 2 h"));
+  CHECK(ran.says("passed"));
+  CHECK(rig::widest(ran.out) <= 80);
+}
+
+TEST_CASE("raw is what could not be decoded, or the PDUs of a message") {
+  Rig rig;
+  const std::string record =
+      R"([{"id":1,"modem":"kitchen","source":"SM","age_s":5,"octets":2,"reason":"too short","hex":"0123"}])";
+  rig.daemon.set("GET /v1/inbox/raw", R"({"raw":)" + record + "}");
+  rig.daemon.set("GET /v1/inbox/17/raw", R"({"message":17,"parts":)" + record + "}");
+  CHECK(rig({"inbox", "raw"}).says("too short"));
+  const auto parts = rig({"inbox", "raw", "17", "--text"});
+  CHECK(parts.says("1: 0123\n"));
+  CHECK(rig.daemon.last().query.at("text") == "1");
+}

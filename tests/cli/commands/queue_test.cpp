@@ -1,0 +1,59 @@
+#include "tests/cli/rig.hpp"
+
+using rig::Rig;
+
+namespace {
+
+const std::string kDelivery =
+    R"({"id":3001,"message":3,"route":"main","state":"waiting","attempts":4,"last_error":"503 busy",)"
+    R"("changed":"2026-11-22T21:27:52.123+00:00","changed_age_s":12,"age_s":100,"next_try_in_s":30})";
+
+}  // namespace
+
+TEST_CASE("what waits and what is dead is listed, with the next try") {
+  Rig rig;
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[)" + kDelivery + R"(],"before":null})");
+  const auto ran = rig({"queue"});
+  CHECK(ran.says("in 30 s"));
+  CHECK(ran.says("503 busy"));
+  CHECK(rig.daemon.last().query.at("state") == "open");
+  rig({"queue", "list", "--state", "dead", "--route", "main"});
+  CHECK(rig.daemon.last().query.at("state") == "dead");
+  CHECK(rig.daemon.last().query.at("route") == "main");
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[]})");
+  CHECK(rig({"queue"}).out == "nothing waits, nothing is dead\n");
+}
+
+TEST_CASE("one delivery is shown with its message") {
+  Rig rig;
+  rig.daemon.set("GET /v1/queue/3001",
+                 R"({"delivery":)" + kDelivery +
+                     R"(,"message":{"sender":"+23767****01","modem":"kitchen","total":3}})");
+  const auto ran = rig({"queue", "show", "3001"});
+  CHECK(ran.says("3 from +23767****01 by kitchen, 3 parts"));
+  CHECK(rig({"queue", "show", "9"}).code == cli::kNoSuch);
+}
+
+TEST_CASE("one, all, or those of a route are tried again") {
+  Rig rig;
+  rig.daemon.set("POST /v1/queue/3001/retry", R"({"changed":1})");
+  rig.daemon.set("POST /v1/queue/retry", R"({"changed":12})");
+  CHECK(rig({"queue", "retry", "3001"}).out == "1 delivery is tried again now\n");
+  CHECK(rig({"queue", "retry", "all", "--yes"}).out == "12 deliveries are tried again now\n");
+  CHECK(rig.daemon.last().body == R"({"all":true})");
+  rig({"queue", "retry", "--route", "main"});
+  CHECK(rig.daemon.last().body == R"({"route":"main"})");
+}
+
+TEST_CASE("dropping asks first") {
+  Rig rig;
+  rig.daemon.set("POST /v1/queue/3001/drop", R"({"changed":1})");
+  const auto refused = rig({"queue", "drop", "3001"});
+  CHECK(refused.code == cli::kRefused);
+  CHECK(refused.complains("never reach that server"));
+  CHECK(rig({"queue", "drop", "3001"}, rig::Terminal::yes, "n\n").code == cli::kRefused);
+  CHECK(rig.daemon.requests().empty());
+  CHECK(rig({"queue", "drop", "3001"}, rig::Terminal::yes, "y\n").code == 0);
+  CHECK(rig({"queue", "drop", "3001", "--yes"}).out == "dropped\n");
+  CHECK(rig.daemon.requests().size() == 2);
+}

@@ -1,0 +1,83 @@
+#include "tests/cli/rig.hpp"
+
+using rig::Rig;
+
+namespace {
+
+constexpr const char* kStatus = R"({
+  "schema": "gsmrelay/1", "version": "1.2.3", "uptime_s": 18000, "state": "degraded",
+  "troubles": [{"weight": "degraded", "what": "route backup does not get through: connection refused",
+                "next": "gsmrelay route test backup"}],
+  "modems": [{"name": "kitchen", "health": "up", "operator": "MTN CAM", "signal_dbm": -71,
+              "memories": [{"name": "SM", "used": 2, "total": 30}], "last_sms_s": 180},
+             {"name": "attic", "health": "starting", "operator": "", "signal_dbm": null,
+              "memories": [], "last_sms_s": null}],
+  "queue": {"waiting": 3, "delivered": 240, "dead": 1, "dropped": 0},
+  "routes": [{"name": "main", "configured": true, "paused": false, "breaker": "closed",
+              "waiting": 0, "delivered": 240, "dead": 0, "last_latency_ms": 45},
+             {"name": "backup", "configured": true, "paused": false, "breaker": "open",
+              "waiting": 3, "delivered": 0, "dead": 1, "last_latency_ms": null},
+             {"name": "old", "configured": true, "paused": true, "breaker": "closed",
+              "waiting": 0, "delivered": 0, "dead": 0, "last_latency_ms": null}],
+  "partial": {"sets": 1, "overdue": 0}, "spool_trouble": ""})";
+
+}  // namespace
+
+TEST_CASE("status fits a glance: modems, routes, queue, and the next command of each trouble") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", kStatus);
+  const auto ran = rig({"status", "--ascii"});
+  CHECK(ran.code == cli::kDegraded);
+  CHECK(ran.out ==
+        "gsmrelay 1.2.3: degraded, up 5 h\n"
+        "\n"
+        "MODEM    STATE     OPERATOR  SIGNAL        STORE    LAST SMS\n"
+        "kitchen  up        MTN CAM   #### -71 dBm  SM 2/30  3 min ago\n"
+        "attic    starting            -                      none yet\n"
+        "\n"
+        "ROUTE   STATE        WAITING  DELIVERED  DEAD  LAST ANSWER\n"
+        "main    through            0        240     0  in 45 ms\n"
+        "backup  unreachable        3          0     1  none yet\n"
+        "old     paused             0          0     0  none yet\n"
+        "\n"
+        "queue: 3 waiting, 240 delivered, 1 dead; 1 message waits for parts\n"
+        "\n"
+        "! route backup does not get through: connection refused\n"
+        "  next: gsmrelay route test backup\n");
+}
+
+TEST_CASE("the state is the exit code") {
+  Rig rig;
+  for (const auto& [state, code] : {std::pair{"fine", 0}, {"degraded", 5}, {"critical", 6}}) {
+    rig.daemon.set("GET /v1/status", std::string(R"({"state":")") + state + "\"}");
+    CHECK(rig({"status"}).code == code);
+    CHECK(rig({"status", "--json"}).code == code);
+  }
+}
+
+TEST_CASE("names and texts of any length and kind stay within 80 columns") {
+  Rig rig;
+  std::string status = kStatus;
+  const std::string longest(32, 'w'), operator_name = "東京電信電話株式会社東京電信電話株式会社";
+  for (const auto& [from, to] :
+       {std::pair<std::string, std::string>{"kitchen", longest},
+        {"MTN CAM", operator_name},
+        {"\"main\"", "\"" + longest + "\""},
+        {"connection refused", std::string(300, 'x')},
+        {"route test backup", "route test " + longest + longest + longest}})
+    status.replace(status.find(from), from.size(), to);
+  rig.daemon.set("GET /v1/status", status);
+  const auto ran = rig({"status"});
+  CHECK(ran.code == cli::kDegraded);
+  CHECK(rig::widest(ran.out) <= 80);
+  CHECK(ran.says("…"));
+}
+
+TEST_CASE("whole numbers are asked for only with --show-numbers") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", kStatus);
+  rig({"status"});
+  CHECK(rig.daemon.last().query.empty());
+  rig({"status", "--show-numbers"});
+  CHECK(rig.daemon.last().query.at("numbers") == "1");
+}

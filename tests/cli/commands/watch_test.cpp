@@ -1,0 +1,44 @@
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/rig.hpp"
+
+using rig::Rig;
+
+namespace {
+
+constexpr const char* kEvents =
+    R"({"events":[{"number":1,"time":"2026-11-22T21:27:52.123+00:00","kind":"sms","subject":"kitchen",)"
+    R"("text":"part 1 of 2 from +23767****01"},)"
+    R"({"number":2,"time":"2026-11-22T21:27:53.000+00:00","kind":"relay","subject":"main",)"
+    R"("text":"delivered"}],"last":2})";
+
+}  // namespace
+
+TEST_CASE("events are printed as they come, until --count") {
+  Rig rig;
+  rig.daemon.set("GET /v1/events", kEvents);
+  const auto ran = rig({"watch", "--count", "2"});
+  CHECK(ran.code == 0);
+  CHECK(ran.out ==
+        "21:27:52 sms    kitchen    part 1 of 2 from +23767****01\n"
+        "21:27:53 relay  main       delivered\n");
+}
+
+TEST_CASE("following begins with the last lines asked for and goes on behind them") {
+  Rig rig;
+  rig.daemon.set("GET /v1/events", kEvents);
+  const auto ran = rig({"watch", "--lines", "1", "--count", "3", "--json"});
+  CHECK(rig::lines(ran.out) == 3);  // one at first, two of the next answer
+  const auto first = nlohmann::json::parse(ran.out.substr(0, ran.out.find('\n')));
+  CHECK(first["number"] == 2);
+  CHECK(first["schema"] == "gsmrelay/1");
+  CHECK(rig.daemon.last().query.at("after") == "2");
+}
+
+TEST_CASE("following ends with --timeout, and with the daemon") {
+  Rig rig;
+  rig.daemon.set("GET /v1/events", R"({"events":[],"last":0})");
+  CHECK(rig({"watch", "--timeout", "0.1"}).code == 0);
+  rig.daemon.stop();
+  CHECK(rig({"watch"}).code == cli::kNoDaemon);
+}

@@ -1,0 +1,59 @@
+// The program with streams of its own, against a fake daemon.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <initializer_list>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/human.hpp"
+#include "tests/doubles/fake_daemon.hpp"
+
+namespace rig {
+
+struct Ran {
+  int code = 0;
+  std::string out, err;
+
+  bool says(const std::string& text) const { return out.find(text) != std::string::npos; }
+  bool complains(const std::string& text) const { return err.find(text) != std::string::npos; }
+};
+
+enum class Terminal { no, yes };
+
+inline Ran run(std::vector<std::string> arguments, Terminal terminal = Terminal::no,
+               const std::string& typed = "") {
+  std::vector<const char*> argv{"gsmrelay"};
+  for (const auto& argument : arguments) argv.push_back(argument.c_str());
+  std::istringstream in(typed);
+  std::ostringstream out, err;
+  const int code =
+      cli::run(static_cast<int>(argv.size()), argv.data(), in, out, err, terminal == Terminal::yes);
+  return {code, out.str(), err.str()};
+}
+
+struct Rig {
+  doubles::FakeDaemon daemon;
+
+  Ran operator()(std::vector<std::string> arguments, Terminal terminal = Terminal::no,
+                 const std::string& typed = "") {
+    arguments.insert(arguments.begin(), {"--socket", daemon.socket()});
+    return run(std::move(arguments), terminal, typed);
+  }
+};
+
+inline std::size_t lines(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+inline std::size_t widest(const std::string& text) {
+  std::size_t most = 0;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) most = std::max(most, cli::width(line));
+  return most;
+}
+
+}  // namespace rig

@@ -1,0 +1,139 @@
+#include <cstdlib>
+
+#include "tests/cli/rig.hpp"
+
+using rig::Rig;
+using rig::run;
+
+namespace {
+
+constexpr const char* kFineStatus =
+    R"({"schema":"gsmrelay/1","version":"1.2.3","state":"fine","uptime_s":7200,"modems":[],"routes":[]})";
+
+const std::vector<std::vector<std::string>> kAll = {
+    {},       {"status"}, {"modem"}, {"inbox"},  {"queue"},  {"route"},
+    {"send"}, {"watch"},  {"audit"}, {"config"}, {"decode"},
+};
+const std::vector<std::vector<std::string>> kVerbs = {
+    {"modem", "list"},    {"modem", "show"},  {"inbox", "list"},   {"inbox", "show"},
+    {"inbox", "partial"}, {"inbox", "raw"},   {"queue", "list"},   {"queue", "show"},
+    {"queue", "retry"},   {"queue", "drop"},  {"route", "list"},   {"route", "show"},
+    {"route", "test"},    {"route", "pause"}, {"route", "resume"}, {"config", "check"},
+    {"config", "show"},   {"config", "keys"},
+};
+
+}  // namespace
+
+TEST_CASE("gsmrelay alone is gsmrelay status, with its options") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", kFineStatus);
+  CHECK(rig({}).out == rig({"status"}).out);
+  CHECK(rig({"--json"}).out == rig({"status", "--json"}).out);
+  CHECK(rig({}).code == 0);
+}
+
+TEST_CASE("every noun's help has two examples and at most 24 lines of 80 columns") {
+  for (auto words : kAll) {
+    words.push_back("--help");
+    const auto help = run(words);
+    CHECK(help.code == 0);
+    CAPTURE(help.out);
+    CHECK(help.err.empty());
+    CHECK(rig::widest(help.out) <= 80);
+    if (words.size() > 1) CHECK(rig::lines(help.out) <= 24);
+    std::size_t examples = 0;
+    for (auto at = help.out.find("\n  gsmrelay "); at != std::string::npos;
+         at = help.out.find("\n  gsmrelay ", at + 1))
+      ++examples;
+    CHECK(examples == 2);
+  }
+  for (auto words : kVerbs) {
+    words.push_back("--help");
+    const auto help = run(words);
+    CAPTURE(help.out);
+    CHECK(help.code == 0);
+    CHECK(rig::widest(help.out) <= 80);
+    CHECK(rig::lines(help.out) <= 24);
+  }
+}
+
+TEST_CASE("the first help lists every command") {
+  const auto help = run({"-h"});
+  for (const auto& words : kAll)
+    if (!words.empty()) CHECK_MESSAGE(help.says("\n  " + words[0] + " "), words[0]);
+}
+
+TEST_CASE("a wrong word is met with the one that was meant") {
+  const auto command = run({"statsu"});
+  CHECK(command.code == cli::kUsage);
+  CHECK(command.complains("did you mean 'status'?"));
+  CHECK(command.complains("next: gsmrelay --help"));
+  const auto verb = run({"queue", "rtery"});
+  CHECK(verb.code == cli::kUsage);
+  CHECK(verb.complains("did you mean 'retry'?"));
+  CHECK(verb.complains("gsmrelay queue --help"));
+  const auto option = run({"queue", "list", "--sttae", "dead"});
+  CHECK(option.code == cli::kUsage);
+  CHECK(option.complains("did you mean '--state'?"));
+}
+
+TEST_CASE("missing and impossible values are usage errors and ask nobody") {
+  Rig rig;
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"modem", "show"},
+                                                {"send"},
+                                                {"send", "+49151"},
+                                                {"queue", "list", "--state", "lost"},
+                                                {"queue", "retry"},
+                                                {"inbox", "list", "--limit", "0"},
+                                                {"inbox", "list", "--limit", "x"},
+                                                {"--watch=0", "status"},
+                                                {"--timeout", "-1", "status"},
+                                                {"--count", "0", "status"},
+                                                {"queue", "show", "1", "2"}}) {
+    const auto ran = rig(words);
+    CAPTURE(words.back());
+    CHECK(ran.code == cli::kUsage);
+    CHECK(!ran.err.empty());
+    CHECK(ran.out.empty());
+  }
+  CHECK(rig.daemon.requests().empty());
+}
+
+TEST_CASE("a version needs no daemon") {
+  CHECK(run({"--version"}).out == "gsmrelay " GSMRELAY_VERSION "\n");
+  CHECK(run({"--version", "--json"}).out ==
+        "{\"schema\":\"gsmrelay/1\",\"version\":\"" GSMRELAY_VERSION "\"}\n");
+}
+
+TEST_CASE("a unique prefix is understood") {
+  Rig rig;
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[]})");
+  CHECK(rig({"q", "l"}).code == 0);
+  CHECK(rig({"s"}).code == cli::kUsage);  // send or status
+}
+
+TEST_CASE("the socket may come from the environment") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", kFineStatus);
+  ::setenv("GSMRELAY_SOCKET", rig.daemon.socket().c_str(), 1);
+  CHECK(run({"status"}).code == 0);
+  ::unsetenv("GSMRELAY_SOCKET");
+}
+
+TEST_CASE("colours are for terminals, and not always") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", kFineStatus);
+  ::unsetenv("NO_COLOR");
+  ::setenv("TERM", "xterm", 1);
+  const auto coloured = [&](std::vector<std::string> words, rig::Terminal terminal) {
+    return rig(std::move(words), terminal).says("\x1b[");
+  };
+  CHECK(coloured({}, rig::Terminal::yes));
+  CHECK(!coloured({}, rig::Terminal::no));
+  CHECK(!coloured({"--no-color"}, rig::Terminal::yes));
+  ::setenv("NO_COLOR", "1", 1);
+  CHECK(!coloured({}, rig::Terminal::yes));
+  ::unsetenv("NO_COLOR");
+  ::setenv("TERM", "dumb", 1);
+  CHECK(!coloured({}, rig::Terminal::yes));
+}
