@@ -1,4 +1,5 @@
-/* Preloaded into gsmrelayd by the bench: counts fsync and fdatasync, and writes the sum to $COUNT_SYNC_FILE. */
+/* Preloaded into gsmrelayd by the bench: counts fsync and fdatasync, and writes the sum to
+ * $COUNT_SYNC_FILE. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -25,5 +26,9 @@ static int count(const char* name, int fd) {
   return real(fd);
 }
 
-int fsync(int fd) { return count("fsync", fd); }
-int fdatasync(int fd) { return count("fdatasync", fd); }
+int fsync(int fd) {
+  return count("fsync", fd);
+}
+int fdatasync(int fd) {
+  return count("fdatasync", fd);
+}

@@ -104,9 +104,11 @@ void Appliance::start_receiver(int receiver) {
   const auto i = static_cast<std::size_t>(receiver);
   const auto output = dir_ / ("receiver" + std::to_string(receiver) + ".log");
   std::filesystem::remove(output);
-  std::vector<std::string> command = {program("gsmrelay-receiver"), "--port", std::to_string(ports_[i]), "--log",
+  std::vector<std::string> command = {program("gsmrelay-receiver"), "--port",
+                                      std::to_string(ports_[i]), "--log",
                                       (dir_ / ("received" + std::to_string(receiver))).string()};
-  command.insert(command.end(), options_.receiver_arguments.begin(), options_.receiver_arguments.end());
+  command.insert(command.end(), options_.receiver_arguments.begin(),
+                 options_.receiver_arguments.end());
   receivers_[i] = std::make_unique<Process>(command, Process::Options{output.string(), {}});
   const std::string words = "listening on ";
   if (!eventually([&] { return read_file(output).find(words) != std::string::npos; }, 10s))
