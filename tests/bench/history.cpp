@@ -13,8 +13,6 @@ using namespace std::chrono_literals;
 namespace {
 
 // A real message, relayed and written by the daemon, multiplied: only what identifies it differs.
-// Digests go in unsorted: full leaves, which split at the first insertion, never come about by
-// receiving.
 constexpr const char* kMultiply = R"sql(
 PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; PRAGMA temp_store = MEMORY;
 BEGIN;
@@ -34,7 +32,7 @@ INSERT INTO delivery (id, route, state, attempts, created, not_before, changed, 
     error
   FROM copy, delivery WHERE delivery.id / 1000 = 1 ORDER BY copy.id;
 INSERT INTO digest (value, seen, message)
-  SELECT copy.key, seen, copy.id FROM copy, digest WHERE digest.message = 1;
+  SELECT copy.key, seen, copy.id FROM copy, digest WHERE digest.message = 1 ORDER BY copy.key;
 UPDATE counter SET value = value * {0};
 COMMIT;
 PRAGMA wal_checkpoint(TRUNCATE);
