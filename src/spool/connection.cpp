@@ -52,11 +52,14 @@ void Query::bind(int index, util::OctetView value) {
 
 Connection::Connection(const std::string& path, const std::string& vfs, Use use)
     : database_(path, flags(use), kBusyTimeoutMs, vfs), log_pages_(std::make_unique<int>(0)) {
-  // A small cache: the daemon has 8 MiB for everything. Checkpoints are the Pen's business.
+  // Checkpoints are the Pen's business.
   database_.exec(
-      "PRAGMA cache_size = -128; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
+      "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
       "PRAGMA journal_size_limit = 4194304; PRAGMA wal_autocheckpoint = 0");
-  if (use == Use::read) database_.exec("PRAGMA query_only = ON");
+  // Small caches: the daemon has 8 MiB for everything. A reader's cache is stale after the next
+  // write anyway; the one writer's stays good and holds the upper levels of every tree.
+  database_.exec(use == Use::read ? "PRAGMA cache_size = -96; PRAGMA query_only = ON"
+                                  : "PRAGMA cache_size = -512");
   sqlite3_wal_hook(database_.getHandle(), note_log_pages, log_pages_.get());
 }
 

@@ -51,7 +51,7 @@ void Pen::keep_log_short(Hold& hold, Durability durability) {
 
 void Pen::empty_log() {
   checkpoint(Checkpoint::passive);
-  const Hold hold(mutex_, kPatience);
+  const Hold hold(turn_, kPatience);
   if (hold) checkpoint(Checkpoint::truncate);
 }
 

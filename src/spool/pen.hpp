@@ -13,6 +13,7 @@
 #include "spool/service_clock.hpp"
 #include "spool/spool.hpp"
 #include "spool/trouble.hpp"
+#include "spool/turn.hpp"
 
 namespace spool {
 
@@ -30,7 +31,7 @@ struct Work {
   util::WallTime wall;
 };
 
-using Hold = std::unique_lock<std::timed_mutex>;
+using Hold = std::unique_lock<Turn>;
 enum class Checkpoint : std::uint8_t { passive, truncate };
 
 /// How long a thread waits for its turn: longer than a bad SD card takes for one fsync.
@@ -65,7 +66,7 @@ class Pen {
 
   const Options& options_;
   const ServiceClock& clock_;
-  std::timed_mutex mutex_;
+  Turn turn_;
   std::optional<Connection> connection_;
   std::optional<Ledger> ledger_;
   Durability durability_ = Durability::synced;
@@ -85,7 +86,7 @@ auto Pen::transact(F& work) {
 
 template <class Choose, class F>
 auto Pen::write(Choose choose, F work) -> util::Result<decltype(work(std::declval<Work&>()))> {
-  Hold hold(mutex_, kPatience);
+  Hold hold(turn_, kPatience);
   if (!hold) return util::fail(explain_wait(options_.path));
   try {
     take();
@@ -96,6 +97,9 @@ auto Pen::write(Choose choose, F work) -> util::Result<decltype(work(std::declva
     return result;
   } catch (const SQLite::Exception& trouble) {
     return util::fail(give_up(trouble));
+  } catch (...) {
+    ledger_->forget();  // rolled back as well
+    throw;
   }
 }
 

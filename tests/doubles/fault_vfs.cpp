@@ -273,8 +273,7 @@ struct FaultVfs::Calls {
   }
 
   static void shm_barrier(sqlite3_file* file) {
-    const std::lock_guard lock(handle(file).vfs->mutex_);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    const std::lock_guard barrier(handle(file).vfs->mutex_);
   }
 
   static int shm_unmap(sqlite3_file* file, int remove) {

@@ -155,6 +155,19 @@ TEST_CASE("a lock of another program is waited for, then told with retry") {
   CHECK(desk.accept(numbered(1)).outcome == spool::Outcome::completed);
 }
 
+TEST_CASE("a router that throws leaves nothing behind") {
+  struct Broken final : spool::Router {
+    std::vector<std::string> routes_for(const spool::Message&) const override {
+      throw std::runtime_error("bug");
+    }
+  };
+  Desk desk;
+  CHECK_THROWS_AS((void)desk.spool->accept(std::vector{numbered(1), numbered(2)}, Broken{}),
+                  std::runtime_error);
+  CHECK(desk.accept(numbered(1)).outcome == spool::Outcome::completed);
+  CHECK(desk.audit().received == 1);
+}
+
 TEST_CASE("eight threads receive while one relays and one looks: nothing lost, nothing doubled") {
   constexpr int kThreads = 8, kEach = 40;
   Desk desk;
