@@ -15,7 +15,7 @@ constexpr int kLongestTpdu = 164;
 
 /// Asks for the message and hands it to `use`; the answer if it never comes to that.
 Answer ask_for_message(Modem& modem, const Call& call,
-                       std::function<Answer(StoredMessage message)> use) {
+                       const std::function<Answer(StoredMessage message)>& use) {
   if (modem.settings().text_mode) {
     return modem.dialogue().prompt(
         [&modem, number = std::string(call.args.text(0)), use](std::string_view text) {

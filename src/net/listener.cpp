@@ -84,9 +84,9 @@ util::Result<Listener> Listener::unix_socket(const std::string& path, unsigned m
                      ::chmod(fresh.c_str(), mode) == 0 && ::listen(listener.fd_, kBacklog) == 0 &&
                      ::rename(fresh.c_str(), path.c_str()) == 0;
   if (!ready) {
-    auto error = system_error(util::Advice::reject, path);
+    const auto error = system_error(util::Advice::reject, path);
     ::unlink(fresh.c_str());
-    return util::fail(std::move(error));
+    return util::fail(error);
   }
   listener.path_ = path;
   listener.inode_ = inode_of(path);

@@ -83,10 +83,10 @@ struct Relay::Impl {
 };
 
 Relay::Relay(spool::Spool& spool, std::shared_ptr<const spool::File> file, net::HttpClient& http,
-             const util::Clock& clock, std::shared_ptr<const RouteTable> table,
+             const util::Clock& clock, const std::shared_ptr<const RouteTable>& table,
              std::uint64_t jitter_seed)
     : impl_(new Impl{spool, std::move(file), http, clock, Jitter(jitter_seed)}) {
-  replace_table(std::move(table));
+  replace_table(table);
 }
 
 Relay::~Relay() = default;
@@ -97,7 +97,7 @@ Lane* Relay::Impl::lane(std::string_view name) {
   return nullptr;
 }
 
-void Relay::replace_table(std::shared_ptr<const RouteTable> table) {
+void Relay::replace_table(const std::shared_ptr<const RouteTable>& table) {
   auto& lanes = impl_->lanes;
   for (const auto& lane : lanes) lane->retire();
   for (const auto& settings : table->routes()) {

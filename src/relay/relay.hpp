@@ -35,7 +35,7 @@ struct RouteState {
 class Relay {
  public:
   Relay(spool::Spool& spool, std::shared_ptr<const spool::File> file, net::HttpClient& http,
-        const util::Clock& clock, std::shared_ptr<const RouteTable> table,
+        const util::Clock& clock, const std::shared_ptr<const RouteTable>& table,
         std::uint64_t jitter_seed);
   ~Relay();
 
@@ -47,7 +47,7 @@ class Relay {
   /// Stops starting new requests; waits for those under way until `deadline`, settles.
   util::Result<void> drain(util::Deadline deadline);
   /// A route that is gone keeps its waiting deliveries in the spool.
-  void replace_table(std::shared_ptr<const RouteTable> table);
+  void replace_table(const std::shared_ptr<const RouteTable>& table);
   /// A person asks: the route is tried by the next step, whatever its breaker says.
   void probe(std::string_view route);
   /// Any thread: as of the last step.

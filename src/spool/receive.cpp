@@ -246,11 +246,11 @@ Incoming prepare(const Arrival& arrival) {
   const auto& tpdu = arrival.pdu->tpdu_octets;
   incoming.fingerprint = fingerprint_of(arrival.sim, tpdu);
   if (auto whole = util::from_hex(arrival.raw_hex)) incoming.pdu = std::move(*whole);
-  const auto at = std::ranges::search(incoming.pdu, tpdu);
-  if (at.empty())
+  const auto at = std::search(incoming.pdu.begin(), incoming.pdu.end(), tpdu.begin(), tpdu.end());
+  if (at == incoming.pdu.end())
     incoming.pdu = tpdu;
   else
-    incoming.tpdu_at = static_cast<std::size_t>(at.begin() - incoming.pdu.begin());
+    incoming.tpdu_at = static_cast<std::size_t>(at - incoming.pdu.begin());
   return incoming;
 }
 
