@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "config/bare_text.hpp"
 #include "config/duration.hpp"
 #include "config/guard.hpp"
 #include "config/options.hpp"
@@ -58,6 +59,13 @@ bool blank(std::string& text, int line) {
 toml::table parse_syntax(std::string_view toml, Reading& reading) {
   std::string text(toml);
   for (int i = 0; i < kMostSyntaxMistakes; ++i) {
+    if (const auto foreign = first_foreign_octet(text)) {
+      reading.whole = false;
+      reading.mistake({foreign->line, foreign->column},
+                      "not TOML: outside of quotes and comments only ASCII may stand");
+      if (!blank(text, foreign->line)) break;
+      continue;
+    }
     toml::parse_result result = toml::parse(text);
     if (result) return std::move(result).table();
     reading.whole = false;
