@@ -2,6 +2,7 @@
 // lines.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@ namespace at {
 /// capped at 64 KiB (the rest of it is dropped and counted).
 class Reader {
  public:
+  static constexpr std::size_t kMaxLine = 64 * 1024;
+
   void feed(util::OctetView octets);
   /// The next whole line without its end; nothing if none is complete.
   std::optional<std::string> next_line();
@@ -24,12 +27,15 @@ class Reader {
   std::string_view partial() const;
   /// Forgets everything.
   void reset();
-  std::uint64_t dropped_octets() const;
+  std::uint64_t dropped_octets() const { return dropped_; }
 
  private:
-  std::string buffer_;
-  std::size_t begin_ = 0;
-  bool skipping_ = false;
+  void end_line();
+
+  std::string buffer_;             ///< lines ended by '\n', then the partial one
+  std::size_t begin_ = 0;          ///< first octet not handed out yet
+  std::size_t partial_begin_ = 0;  ///< first octet of the partial line
+  bool skipping_ = false;          ///< the rest of a line beyond the cap
   std::uint64_t dropped_ = 0;
 };
 

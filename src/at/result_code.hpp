@@ -25,17 +25,28 @@ struct FinalResult {
   int code =
       -1;  ///< of CME and CMS; -1 if the modem gave none (texts of CMEE=2 are mapped to their code)
   bool ok() const { return kind == Kind::ok; }
+  bool is(Kind other_kind, int other_code) const {
+    return kind == other_kind && code == other_code;
+  }
 };
 
-/// Nothing if the line is no final result.
+/// Nothing if the line is no final result. Blanks at the ends do not matter.
 std::optional<FinalResult> parse_final_result(std::string_view line);
+/// The same while ATV0 may be in force: "0" is OK, "4" is ERROR (V.250 §6.2.6).
+std::optional<FinalResult> parse_numeric_result(std::string_view line);
 
 /// What a code means and what to do, in words: "SIM PIN required". Empty if unknown.
 std::string_view cme_text(int code);
 std::string_view cms_text(int code);
 
+/// "OK", "ERROR", "+CME ERROR: 10": as the modem would have written it.
+std::string to_string(const FinalResult& result);
+
 /// Turns a failed result into an error with advice, e.g. retry for "SIM busy" (CME 14), reject
-/// for 4.
+/// for 4. Only the name of `command` is shown: what follows its '=' may be a PIN or a number.
 util::Error to_error(const FinalResult& result, std::string_view command);
+
+/// "AT+CPIN" of "AT+CPIN=1234": the part of a command that may be shown and logged.
+std::string_view command_name(std::string_view command);
 
 }  // namespace at

@@ -55,27 +55,38 @@ struct Config {
 
 struct Mistake {
   std::string file;
-  int line = 0, column = 0;
-  std::string
-      what;  ///< with the nearest known key or value: "unknown key 'prot'; did you mean 'port'?"
+  int line = 0, column = 0;  ///< 0: the file as a whole
+  /// With the nearest known key or value: "unknown key 'prot'; did you mean 'port'?"
+  std::string what;
+  /// "file:12:3: what", or "file: what".
+  std::string to_string() const;
 };
 
 struct Loaded {
   Config config;                  ///< meaningful only without mistakes
   std::vector<Mistake> mistakes;  ///< all of them
+  std::vector<Mistake> warnings;  ///< allowed, but probably not what was meant
 };
 
+/// Never throws and never crashes, whatever `toml` holds; files above 256 KiB are refused.
 Loaded parse(std::string_view toml, const std::string& file_name);
+/// A file that cannot be read is one mistake.
 Loaded load(const std::string& path);
 
 /// One effective value: "route.a.timeout" = "30s" from "/etc/…:12" or "default".
 struct Effective {
   std::string key, value, origin;
 };
+/// Every option of the daemon and of each modem and route, in the order of the table. Secrets show
+/// as their reference.
 std::vector<Effective> effective(std::string_view toml, const std::string& file_name);
 
-/// Reads a secret. `reject` when it is absent, empty, larger than 64 KiB, or a file others may
-/// read; the text names the file, never the content. A trailing newline is dropped.
+/// The tables of docs/configuration.md, made from the table of options.
+std::string reference_markdown();
+
+/// Reads a secret. `reject` when it is absent, empty, larger than 64 KiB, owned by someone else
+/// than root or this user, or (a file) open to others or to writing by its group: 0600, 0400, 0640
+/// and 0440 pass. The text names the file, never the content. One newline at its end is dropped.
 util::Result<std::string> read_secret(const SecretRef& secret);
 
 }  // namespace config

@@ -1,8 +1,7 @@
 // The local API: HTTP and JSON on a UNIX socket. docs/api.md and docs/openapi.yaml describe it.
 #pragma once
 
-#include <memory>
-#include <string>
+#include <mutex>
 
 #include "control/appliance.hpp"
 #include "net/http_server.hpp"
@@ -13,6 +12,9 @@ namespace control {
 /// Answers one request. Pure but for the spool and the appliance: tests call it without a socket.
 /// Every answer is a JSON object with "schema": "gsmrelay/1"; errors are {"error": {"what",
 /// "next"}} with 400 (bad input), 403 (peer may not), 404, 405, 409, 503 (retry).
+///
+/// Thread-safe: it alone uses `spool`, under its mutex; what waits for a modem, a server or an
+/// event waits without it.
 class Api {
  public:
   Api(Appliance& appliance, spool::Spool& spool, const util::Clock& clock);
@@ -22,11 +24,13 @@ class Api {
   Appliance& appliance_;
   spool::Spool& spool_;
   const util::Clock& clock_;
+  std::mutex spool_mutex_;
 };
 
-/// Root, the daemon's own user, and members of group `gsmrelay` (if it exists).
+/// Looking: root, the daemon's own user, members of group `gsmrelay` or `gsmrelay-admin`.
 bool may_connect(const net::Peer& peer);
-/// Changing things and seeing whole numbers: root, the daemon's own user, group `gsmrelay-admin`.
+/// Changing things, seeing whole numbers and texts: root, the daemon's own user, group
+/// `gsmrelay-admin`.
 bool may_change(const net::Peer& peer);
 
 }  // namespace control

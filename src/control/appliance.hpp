@@ -1,5 +1,5 @@
 // What the local API asks of the daemon. Implemented by src/daemon, by a fake in tests. Called on
-// the API's thread.
+// the API's threads, side by side: thread-safe.
 #pragma once
 
 #include <chrono>
@@ -31,6 +31,8 @@ struct DaemonStatus {
   std::string version;
   std::chrono::milliseconds uptime{0};
   std::string spool_trouble;  ///< "disk full: …"; empty when fine
+  /// File::service_now(), to show when the next try is; nothing: that is left out.
+  std::optional<spool::ServiceTime> service_now{};
   std::vector<ModemStatus> modems;
   std::vector<relay::RouteState> routes;
 };

@@ -75,7 +75,6 @@ void RelayWorker::serve(spool::Spool& spool) {
     }
     const auto stepped =
         relay.step(std::min(next_housekeeping, shared_.clock.in(kStep)), shared_.relay_bell.fd());
-    shared_.relay_bell.clear();
     pulse_.beat();
     {
       const std::lock_guard lock(states_mutex_);

@@ -11,12 +11,16 @@
 
 namespace io {
 
+/// Whether a ringing wake_on() descriptor ends a read. While an answer is awaited it does not.
+enum class Wake { heeded, ignored };
+
 /// Errors are `reopen`: the line is gone (EIO, ENODEV, hang-up). A time-out is no error: 0 octets.
 class Port {
  public:
   virtual ~Port() = default;
-  /// Waits until something arrives, `deadline` passes (returns 0), or `wake` rings (returns 0).
-  virtual util::Result<std::size_t> read(std::span<std::uint8_t> into, util::Deadline deadline) = 0;
+  /// Waits until something arrives, `deadline` passes (returns 0), or the bell rings (returns 0).
+  virtual util::Result<std::size_t> read(std::span<std::uint8_t> into, util::Deadline deadline,
+                                         Wake wake) = 0;
   /// Writes everything or fails: `retry` when the line did not take it until `deadline` (flow
   /// control).
   virtual util::Result<void> write(util::OctetView octets, util::Deadline deadline) = 0;
@@ -29,15 +33,17 @@ class Port {
 };
 
 struct PortOptions {
-  int baud = 115200;
+  int baud = 115200;  ///< 9600 … 921600; USB modems ignore it
 };
 
 /// Opens what the configuration calls a port:
-///   /dev/ttyUSB2       a tty, through libserialport; exclusive (TIOCEXCL and flock), DTR up, HUPCL
-///   off /dev/pts/7, a link to one, or any PTY path   termios exec:PROGRAM ARG…  PROGRAM forked (no
-///   shell) on a PTY of its own; ends with the port
+///   /dev/ttyUSB2         a tty, through libserialport; exclusive (TIOCEXCL, flock, UUCP lock), DTR
+///                        up, HUPCL off
+///   /dev/pts/7           any PTY path or a link to one: termios
+///   exec:PROGRAM ARG…    PROGRAM forked (no shell, words split at blanks) on a PTY of its own;
+///                        ends with the port
 /// `retry` when it is absent or busy (the text says who holds it, if that can be seen), `reject`
-/// when the name makes no sense.
+/// when the name makes no sense. May hang for 7 to 30 s in the kernel, as closing may.
 util::Result<std::unique_ptr<Port>> open_port(const std::string& spec, const PortOptions& options,
                                               const util::Clock& clock);
 

@@ -1,4 +1,10 @@
-// HTTP requests side by side: one libcurl multi handle, connections reused. One owner thread.
+// HTTP requests side by side: one libcurl multi handle, connections reused, HTTP/2 where TLS offers
+// it. One owner thread.
+//
+// What it never does: follow a redirect (a ciphertext and its bearer token would go to a host nobody
+// configured), use a proxy from the environment, speak anything but http and https, skip the check of
+// a certificate. A name server that hangs costs the request its time limit, never the thread.
+// The program must ignore SIGPIPE.
 #pragma once
 
 #include <chrono>
@@ -11,7 +17,7 @@
 
 namespace net {
 
-/// Where a failure lies; the relay judges by it.
+/// Where a failure lies; the relay judges by it. A time-out while the name is looked up is `dns`.
 enum class Fault { none, dns, connect, tls, timeout, transfer, bad_request };
 const char* to_string(Fault fault);
 
@@ -34,27 +40,33 @@ struct HttpRequest {
   Security security;
   std::chrono::milliseconds connect_limit{10'000};
   std::chrono::milliseconds total_limit{30'000};
-  std::size_t answer_limit = 64 * 1024;  ///< more is cut
-  long max_connections_per_host = 64;
+  std::size_t answer_limit = 64 * 1024;  ///< more is cut, and its connection closed
 };
 
 struct HttpResult {
   std::uint64_t tag = 0;
   Fault fault = Fault::none;
-  std::string fault_text;  ///< no URL credentials in it
+  std::string fault_text;  ///< for people; no URL credentials in it
   int status = 0;
   std::map<std::string, std::string> headers;  ///< lower-case names
   std::string body;
   std::chrono::milliseconds latency{0};
 };
 
+struct RunResult {
+  std::vector<HttpResult> results;
+  bool woken = false;  ///< `wake_fd` was readable; run() does not read it
+};
+
+/// As many requests at once as are started: the caller limits them.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
   virtual void start(HttpRequest request) = 0;
   virtual std::size_t in_flight() const = 0;
-  /// Moves transfers on and waits until one ends, `deadline` passes or `wake_fd` is readable.
-  virtual std::vector<HttpResult> run(util::Deadline deadline, int wake_fd) = 0;
+  /// Moves transfers on and waits until one ends, `deadline` passes or `wake_fd` (-1: none)
+  /// is readable.
+  virtual RunResult run(util::Deadline deadline, int wake_fd) = 0;
 };
 
 std::unique_ptr<HttpClient> make_http_client(const util::Clock& clock);

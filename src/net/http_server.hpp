@@ -1,11 +1,18 @@
-// A small HTTP/1.1 server on libmicrohttpd: UNIX socket or loopback. Handlers run on the server's
-// own thread, one at a time.
+// A small HTTP/1.1 server on libmicrohttpd: UNIX socket or loopback.
+//
+// Every connection has a small thread of its own, so handlers run side by side, at most
+// `connection_limit` of them, and one that waits (a long poll) holds up nobody. A handler guards what
+// it shares. One that waits looks at ServerRequest::closing() at least every second: the end of the
+// server waits for it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "util/result.hpp"
 
@@ -19,11 +26,15 @@ struct Peer {
 };
 
 struct ServerRequest {
-  std::string method, path;  ///< path without query, percent-decoded
+  std::string method, path;  ///< path without query; percent-decoded, once
   std::map<std::string, std::string> query;
   std::map<std::string, std::string> headers;  ///< lower-case names
   std::string body;
   Peer peer;
+  const std::atomic<bool>* server_closing = nullptr;
+
+  /// The server is ending: finish a long wait now.
+  bool closing() const { return server_closing != nullptr && *server_closing; }
 };
 
 struct ServerResponse {
@@ -33,27 +44,34 @@ struct ServerResponse {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
+/// Where to listen: the first that is given wins.
 struct ServerOptions {
+  int listen_fd = -1;       ///< passed in by systemd, listening; the server closes it
   std::string unix_socket;  ///< path; a stale socket file is replaced, a live one is an error
   unsigned unix_mode = 0660;
-  int listen_fd = -1;         ///< passed in by systemd; wins
-  std::string loopback_host;  ///< "127.0.0.1" or "::1", with port (0: any)
-  int loopback_port = -1;
+  std::string loopback_host;  ///< "127.0.0.1" or "::1", nothing else
+  int loopback_port = 0;      ///< 0: any
   std::size_t body_limit = 256 * 1024;  ///< larger: 413
   unsigned connection_limit = 64;
   unsigned idle_seconds = 30;
-  /// Asked before anything is read; false: 403.
+  std::size_t stack_bytes = 256 * 1024;  ///< of each connection's thread
+  /// Asked before a body is read; false: 403. Side by side, like handlers.
   std::function<bool(const Peer&)> admit;
 };
 
+/// An exception becomes a 500 without details, and an error in the log.
 using Handler = std::function<ServerResponse(const ServerRequest&)>;
 
 class HttpServer {
  public:
+  /// `reject` for an address that cannot be used, `retry` when it is in use.
   static util::Result<std::unique_ptr<HttpServer>> start(const ServerOptions& options,
                                                          Handler handler);
+  /// Ends every connection; waits for the handlers under way. Removes its socket file.
   ~HttpServer();
-  /// The port bound, for loopback.
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  /// The port bound, for loopback; 0 otherwise.
   int port() const;
 
  private:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "net/http_client.hpp"
+#include "relay/breaker.hpp"
 #include "relay/route.hpp"
 #include "spool/spool.hpp"
 
@@ -23,14 +24,12 @@ class RouteTable final : public spool::Router {
   std::vector<RouteSettings> routes_;
 };
 
-enum class Breaker { closed, open, half_open };
-
 /// What the relay knows that the spool does not.
 struct RouteState {
   std::string name;
   Breaker breaker = Breaker::closed;
   int in_flight = 0;
-  std::chrono::milliseconds until_probe{0};
+  std::chrono::milliseconds until_probe{0};  ///< while open
 };
 
 class Relay {
@@ -40,12 +39,18 @@ class Relay {
         std::uint64_t jitter_seed);
   ~Relay();
 
-  /// Starts what is due, waits for answers until `deadline` or `wake_fd`, settles them in one
-  /// transaction. `retry` if the spool cannot be written: answers are kept and settled later.
+  /// Starts what is due, waits for answers until `deadline` or `wake_fd` (an io::Bell's, or -1),
+  /// settles them in one transaction. Clears the bell itself when it rang, and only then looks into
+  /// the spool for new work: the caller must not. An error if the spool cannot be read or written:
+  /// answers are kept, settled later, and it may be called again at once.
   util::Result<void> step(util::Deadline deadline, int wake_fd);
   /// Stops starting new requests; waits for those under way until `deadline`, settles.
   util::Result<void> drain(util::Deadline deadline);
+  /// A route that is gone keeps its waiting deliveries in the spool.
   void replace_table(std::shared_ptr<const RouteTable> table);
+  /// A person asks: the route is tried by the next step, whatever its breaker says.
+  void probe(std::string_view route);
+  /// Any thread: as of the last step.
   std::vector<RouteState> states() const;
 
  private:

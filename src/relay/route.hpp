@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "net/http_client.hpp"
 #include "spool/types.hpp"
@@ -38,22 +39,28 @@ enum class Verdict {
 struct Judgement {
   Verdict verdict = Verdict::later;
   std::optional<std::chrono::milliseconds> retry_after;
-  bool route_down = false;  ///< counts against the route's breaker, not against the message
-  std::string reason;       ///< masked, for people
+  bool route_down = false;  ///< counts against the route's breaker
+  int give_up_after = 0;    ///< attempts after which `later` becomes `never`; 0: the age limit alone
+  std::string reason;       ///< masked, for people; empty when delivered
 };
 
+/// Stateless; one object for all routes of its kind.
 class Route {
  public:
   virtual ~Route() = default;
+  /// The caller sets the tag.
   virtual net::HttpRequest request(const spool::Message& message, const RouteSettings& settings,
                                    util::WallTime now) const = 0;
-  virtual Judgement judge(const net::HttpResult& result) const = 0;
+  virtual Judgement judge(const net::HttpResult& result, util::WallTime now) const = 0;
 };
 
 /// By kind ("http"); null if unknown. The catalogue is routes.def.
 const Route* find_route(std::string_view kind);
 
-/// relaysms.md 4.0: does the text look like a RelaySMS payload?
+/// Does the text look like a RelaySMS payload, of any generation? Judged by structure, without keys;
+/// blanks and line ends inside are allowed. Ordinary words do not pass.
 bool looks_like_ciphertext(std::string_view text);
+/// The same for what there is of a message some of whose parts never came.
+bool looks_like_piece_of_ciphertext(std::string_view text);
 
 }  // namespace relay

@@ -11,15 +11,20 @@ namespace sms {
 /// surrogate pair cut by a part border survives.
 struct Joined {
   Alphabet alphabet = Alphabet::gsm7;
-  std::string text;     ///< UTF-8; empty for 8-bit data
-  util::Octets octets;  ///< 8-bit data
-  bool mixed = false;   ///< parts disagreed about the alphabet; decoded part by part
+  std::string text;      ///< UTF-8; empty for 8-bit data
+  util::Octets octets;   ///< 8-bit data
+  bool mixed = false;    ///< parts disagreed about the alphabet; decoded part by part
+  bool damaged = false;  ///< a part was cut, or half a character was left: U+FFFD stands for it
 };
 
 /// `parts` in order of sequence; a gap is simply not in the list.
 Joined join(std::span<const Deliver* const> parts);
 /// The same for one part, or for parts held by value.
 Joined join(std::span<const Deliver> parts);
+
+/// Whether the parts, in this order, are one sender's whole message: same reference, same total,
+/// sequence 1 to total. One part without concatenation is whole.
+bool is_whole(std::span<const Deliver* const> parts);
 
 struct SegmentOptions {
   std::uint16_t reference = 0;

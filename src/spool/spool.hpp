@@ -1,9 +1,10 @@
 // The durable record: SQLite, WAL, synchronous=FULL for what was received. docs/spool-format.md has
 // the tables.
 //
-// One Spool per thread (each has its own connection); all share one File, which is thread-safe.
-// Errors: `retry` for a busy, full or unwritable disk (the modem keeps the SMS), `reopen` for a
-// corrupt file.
+// One Spool per thread: each reads through a connection of its own, opened when it first reads. All
+// write through the one connection of their File, which is thread-safe, in turn. Errors: `retry`
+// for a busy, full or unwritable disk (the modem keeps the SMS), `reopen` for a corrupt file. After
+// an error nothing of the call has happened, and the next call may succeed.
 #pragma once
 
 #include <map>
@@ -15,6 +16,8 @@
 #include "util/result.hpp"
 
 namespace spool {
+
+struct FileCore;
 
 struct Options {
   std::string path;  ///< …/spool.db
@@ -38,9 +41,8 @@ class File {
 
  private:
   friend class Spool;
-  struct Impl;
-  explicit File(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  explicit File(std::unique_ptr<FileCore> core);
+  std::unique_ptr<FileCore> core_;
 };
 
 struct Settlement {
@@ -77,13 +79,27 @@ struct RawRecord {
   util::WallTime received;
 };
 
+/// A status report (SMS-STATUS-REPORT) as it came.
+struct ReportRecord {
+  Id id = 0;
+  std::string modem, sim, recipient;
+  std::uint8_t message_reference = 0, status = 0;
+  std::optional<std::int64_t> sent_ms, discharge_ms;
+  util::WallTime received;
+};
+
 struct Page {
   std::optional<Id> before;  ///< for the next page: the last id seen
   int limit = 50;
 };
 
 /// received = relayed + waiting + dead + dropped + kept + incomplete must hold per modem, the same
-/// per route.
+/// per route. `received` was counted when it came; the rest is what stands in the tables now and
+/// what retention removed from them.
+///
+/// Per modem in messages (a set of parts is one, as soon as its first part is there): waiting if
+/// any of its deliveries waits, else dead if any is dead, else dropped if any was dropped, else
+/// relayed; kept if no route wants it. Per route in deliveries.
 struct AuditLine {
   std::string name;  ///< modem or route
   std::int64_t received = 0, relayed = 0, waiting = 0, dead = 0, dropped = 0, kept = 0,
@@ -114,13 +130,15 @@ class Spool {
 
   // Relaying: the relay thread
   // ---------------------------------------------------------------------------
-  /// Waiting deliveries of a route whose time has come, oldest first, without those in `except`.
+  /// Waiting deliveries of a route whose time has come, longest due first, without those in
+  /// `except` (under way). None while the route is paused.
   util::Result<std::vector<Delivery>> due(const std::string& route, int limit,
                                           std::span<const Id> except = {});
-  /// When the next one becomes due; nothing if none waits.
-  util::Result<std::optional<ServiceTime>> next_due(const std::string& route);
+  /// When the next one becomes due; nothing if none waits, or the route is paused.
+  util::Result<std::optional<ServiceTime>> next_due(const std::string& route,
+                                                    std::span<const Id> except = {});
   /// Several results in one transaction. Not flushed to disk: a loss means a repeat with the same
-  /// key.
+  /// key. A result for a delivery that a person dropped meanwhile is ignored, unless it arrived.
   util::Result<void> settle(std::span<const Settlement> settlements);
   /// Deadlines (incomplete sets), retention, service time; call about once a minute. Returns rows
   /// changed. Bounded work per call.
@@ -129,11 +147,14 @@ class Spool {
   // Looking: any thread
   // ----------------------------------------------------------------------------------
   util::Result<std::optional<Message>> message(Id id);
-  /// A message by id or by unique prefix of its key.
+  /// A message by id or by unique prefix (6 characters or more) of its key.
   util::Result<std::optional<Message>> find(const std::string& id_or_key);
+  /// Whole and incomplete ones, newest first; not those that still wait for parts in time.
   util::Result<std::vector<Message>> messages(const Page& page);
   util::Result<std::vector<PartialSet>> partial(const Page& page);
   util::Result<std::vector<RawRecord>> raw(const Page& page);
+  util::Result<std::vector<ReportRecord>> reports(const Page& page);
+  /// The PDUs a message was made from; `id` is the part's sequence number.
   util::Result<std::vector<RawRecord>> raw_parts(Id message);
   util::Result<std::vector<Delivery>> deliveries(std::optional<DeliveryState> state,
                                                  const std::string& route, const Page& page);
@@ -143,8 +164,10 @@ class Spool {
 
   // Acting: a person
   // --------------------------------------------------------------------------------------
-  /// Dead or waiting ones become due now. Returns how many.
+  /// Dead or waiting ones become due now: one delivery, or all of a route, or (with an empty name)
+  /// all. Returns how many.
   util::Result<int> retry(std::optional<Id> delivery, const std::string& route);
+  /// Gives up a waiting or dead one. Returns 0 if there is no such.
   util::Result<int> drop(Id delivery);
   util::Result<void> pause(const std::string& route, bool paused);
 

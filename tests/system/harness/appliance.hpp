@@ -28,7 +28,7 @@ class EmulatorControl {
 /// One request as a receiver noted it.
 struct Received {
   std::string key, sender, text;
-  double at = 0;  ///< seconds since the epoch
+  std::int64_t time_ms = 0;  ///< epoch
   int status = 0;
 };
 
@@ -37,8 +37,8 @@ struct ApplianceOptions {
   std::string modem_extra = "sm=30,me=100";  ///< appended to each --modem
   int receivers = 1;
   std::vector<std::string> receiver_arguments;
-  std::string daemon_toml;                   ///< lines for [daemon]
-  std::string route_toml;                    ///< lines for each [[route]]
+  std::string daemon_toml;  ///< lines for [daemon]
+  std::string route_toml;   ///< lines for each [[route]]
   std::map<std::string, std::string> daemon_environment;
 };
 

@@ -9,7 +9,8 @@ namespace harness {
 
 namespace {
 
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 std::string base64(const std::string& data) {
   std::string out;
@@ -53,12 +54,14 @@ std::vector<std::string> SmsMaker::pdus(const std::string& from, const std::stri
   for (const auto& part : segments->parts) {
     sms::Deliver deliver;
     deliver.originator = sms::Address::from_string(from);
-    deliver.dcs = sms::DataCoding::from_octet(segments->alphabet == sms::Alphabet::ucs2 ? 0x08 : 0x00);
+    deliver.dcs =
+        sms::DataCoding::from_octet(segments->alphabet == sms::Alphabet::ucs2 ? 0x08 : 0x00);
     deliver.service_centre_timestamp = sms::Timestamp::from_epoch_ms(scts_ms_, 4);
     deliver.user_data = part;
     const auto tpdu = sms::encode(deliver);
     if (!tpdu) throw std::runtime_error(tpdu.error().what);
-    out.push_back(util::to_hex(sms::encode_smsc(sms::Address::from_string("+237670000001"))) + util::to_hex(*tpdu));
+    out.push_back(util::to_hex(sms::encode_smsc(sms::Address::from_string("+237670000001"))) +
+                  util::to_hex(*tpdu));
   }
   return out;
 }

@@ -12,10 +12,11 @@ class SmsMaker {
  public:
   explicit SmsMaker(std::uint64_t seed) : random_(seed) {}
 
-  /// A text that looks like an RSA-era RelaySMS payload (IV, then base64 of whole AES blocks, base64 again) and fills
-  /// `parts` SMS.
+  /// A text that looks like an RSA-era RelaySMS payload (IV, then base64 of whole AES blocks,
+  /// base64 again) and fills `parts` SMS.
   std::string ciphertext(int parts);
-  /// The PDUs of `text`, in order of sequence, each with an SMSC; the SCTS moves on by a second per call.
+  /// The PDUs of `text`, in order of sequence, each with an SMSC; the SCTS moves on by a second per
+  /// call.
   std::vector<std::string> pdus(const std::string& from, const std::string& text);
   std::mt19937_64& random() { return random_; }
 

@@ -1,0 +1,12 @@
+// The declarations behind drivers.def: one Profile per family, each defined in its own file.
+#pragma once
+
+#include "modem/profile.hpp"
+
+namespace drivers {
+
+#define DRIVER(family) extern const modem::Profile family;
+#include "drivers/drivers.def"
+#undef DRIVER
+
+}  // namespace drivers

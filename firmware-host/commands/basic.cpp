@@ -1,0 +1,69 @@
+// The letters of V.250: echo, result codes, reset, profiles, calls that never come about.
+#include "firmware-host/modem.hpp"
+
+namespace firmware::commands {
+
+namespace {
+
+/// A basic command without a number means 0.
+int number_of(const Call& call) {
+  return call.args.number(0, 0).value_or(-1);
+}
+
+Answer flag(const Call& call, bool& setting) {
+  const int value = number_of(call);
+  if (value != 0 && value != 1) return error();
+  setting = value == 1;
+  return ok();
+}
+
+Answer echo(Modem& modem, const Call& call) {
+  return flag(call, modem.settings().echo);
+}
+Answer verbose(Modem& modem, const Call& call) {
+  return flag(call, modem.settings().verbose);
+}
+Answer quiet(Modem& modem, const Call& call) {
+  return flag(call, modem.settings().quiet);
+}
+
+Answer to_profile(Modem& modem, const Call&) {
+  modem.settings() = modem.saved_settings();
+  return ok();
+}
+
+Answer to_factory(Modem& modem, const Call&) {
+  modem.settings() = {};
+  modem.settings().text_mode = modem.config().personality->text_mode_at_start;
+  return ok();
+}
+
+Answer save(Modem& modem, const Call&) {
+  modem.saved_settings() = modem.settings();
+  return ok();
+}
+
+Answer taken(Modem&, const Call&) {
+  return ok();
+}
+
+Answer s_register(Modem& modem, const Call& call) {
+  if (call.read()) modem.say("000");
+  return ok();
+}
+
+Answer dial(Modem&, const Call&) {
+  return {Answer::Kind::no_carrier};
+}
+
+constexpr AtCommand kCommands[] = {
+    {"E", echo},     {"V", verbose},  {"Q", quiet},    {"Z", to_profile}, {"&F", to_factory},
+    {"&W", save},    {"&C", taken},   {"&D", taken},   {"&K", taken},     {"&S", taken},
+    {"X", taken},    {"H", taken},    {"A", dial},     {"D", dial},       {"S", s_register},
+    {"+IFC", taken}, {"+IPR", taken}, {"+ICF", taken}, {"+CRC", taken},   {"+CMUT", taken}};
+}  // namespace
+
+extern const CommandGroup basic;
+constinit const CommandGroup basic = kCommands;
+
+}  // namespace firmware::commands

@@ -1,0 +1,68 @@
+// +CMGD: delete from the first memory, one message or all of some kinds (TS 27.005 §3.5.4).
+#include <fmt/format.h>
+
+#include "firmware-host/modem.hpp"
+
+namespace firmware::commands {
+
+namespace {
+
+/// <delflag> 1 to 4: read, and sent, and unsent, and unread ones.
+bool concerned(Stat stat, int flag) {
+  switch (stat) {
+    case Stat::received_read:
+      return flag >= 1;
+    case Stat::stored_sent:
+      return flag >= 2;
+    case Stat::stored_unsent:
+      return flag >= 3;
+    case Stat::received_unread:
+      return flag >= 4;
+  }
+  return false;
+}
+
+int erase_many(MessageStore& store, int flag) {
+  int erased = 0;
+  for (int index = 1; index <= store.capacity(); ++index) {
+    const StoredMessage* message = store.at(index);
+    if (message != nullptr && concerned(message->stat, flag)) erased += store.erase(index) ? 1 : 0;
+  }
+  return erased;
+}
+
+void say_used(Modem& modem, MessageStore& store) {
+  std::string list;
+  for (int index = 1; index <= store.capacity(); ++index) {
+    if (store.at(index) != nullptr) list += (list.empty() ? "" : ",") + std::to_string(index);
+  }
+  modem.say(fmt::format("+CMGD: ({}),(0-4)", list));
+}
+
+Answer run(Modem& modem, const Call& call) {
+  if (modem.sim() == nullptr) return cms(310);
+  MessageStore& store = modem.store(modem.settings().memory[0]);
+  if (call.test()) {
+    say_used(modem, store);
+    return ok();
+  }
+  const auto flag = call.args.within(1, 0, 4, 0);
+  const auto index = call.args.number(0);
+  if (!call.set() || !flag || !index) return cms(304);
+  if (*flag == 0 && (*index < 1 || *index > store.capacity())) return cms(321);
+  if (modem.faults().strikes(Fault::keep_deleted)) return ok();
+  // An empty slot is no error: what was to go is not there.
+  const int erased = *flag == 0 ? (store.erase(*index) ? 1 : 0) : erase_many(store, *flag);
+  modem.inbox().counters().deleted += static_cast<std::uint64_t>(erased);
+  if (erased > 0) modem.offer_later();
+  return ok();
+}
+
+constexpr AtCommand kCommands[] = {{"+CMGD", run, Needs::sms}};
+
+}  // namespace
+
+extern const CommandGroup cmgd;
+constinit const CommandGroup cmgd = kCommands;
+
+}  // namespace firmware::commands

@@ -1,0 +1,65 @@
+// +CPMS: which memory is read, written, and receives (TS 27.005 §3.2.2).
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "firmware-host/modem.hpp"
+
+namespace firmware::commands {
+
+namespace {
+
+std::optional<Memory> memory_from(std::string_view name) {
+  if (name == "SM" || name == "sm") return Memory::sm;
+  if (name == "ME" || name == "me") return Memory::me;
+  return std::nullopt;
+}
+
+std::string fill(Modem& modem, Memory memory) {
+  const MessageStore& store = modem.store(memory);
+  return fmt::format("{},{}", store.used(), store.capacity());
+}
+
+void read(Modem& modem) {
+  std::string text = "+CPMS: ";
+  for (const Memory memory : modem.settings().memory) {
+    text += fmt::format("{}\"{}\",{}", text.ends_with(' ') ? "" : ",", to_string(memory),
+                        fill(modem, memory));
+  }
+  modem.say(text);
+}
+
+Answer set(Modem& modem, const Call& call) {
+  auto wanted = modem.settings().memory;
+  if (call.args.size() > wanted.size() || !call.args.has(0)) return cms(302);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!call.args.has(i)) continue;
+    const auto memory = memory_from(call.args.text(i));
+    if (!memory) return cms(302);
+    wanted[i] = *memory;
+  }
+  modem.settings().memory = wanted;
+  std::string text = "+CPMS: ";
+  for (const Memory memory : wanted) {
+    text += (text.ends_with(' ') ? "" : ",") + fill(modem, memory);
+  }
+  modem.say(text);
+  modem.offer_later();  // the new receiving memory may have room
+  return ok();
+}
+
+Answer run(Modem& modem, const Call& call) {
+  if (call.set()) return set(modem, call);
+  if (call.test()) modem.say("+CPMS: (\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"SM\",\"ME\")");
+  if (call.read()) read(modem);
+  return ok();
+}
+
+constexpr AtCommand kCommands[] = {{"+CPMS", run, Needs::sms}};
+
+}  // namespace
+
+extern const CommandGroup cpms;
+constinit const CommandGroup cpms = kCommands;
+
+}  // namespace firmware::commands

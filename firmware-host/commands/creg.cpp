@@ -1,0 +1,81 @@
+// Registration, operator, radio: TS 27.007 §7.2, §7.3, §8.2, §10.1.19, §10.1.22.
+#include <fmt/format.h>
+
+#include "firmware-host/commands/setting.hpp"
+#include "firmware-host/modem.hpp"
+
+namespace firmware::commands {
+
+namespace {
+
+Answer registration(Modem& modem, const Call& call, int& mode) {
+  if (!call.read()) return number_setting(modem, call, mode, 0, 2);
+  const int stat = modem.registration();
+  const bool with_place = mode == 2 && modem.on_network();
+  modem.say(fmt::format("{}: {},{}{}", call.name, mode, stat,
+                        with_place ? ",\"00C3\",\"0000B10F\",2" : ""));
+  return ok();
+}
+
+Answer circuit(Modem& modem, const Call& call) {
+  return registration(modem, call, modem.settings().creg);
+}
+Answer packet(Modem& modem, const Call& call) {
+  return registration(modem, call, modem.settings().cgreg);
+}
+Answer eps(Modem& modem, const Call& call) {
+  return registration(modem, call, modem.settings().cereg);
+}
+
+Answer set_operator(Modem& modem, const Call& call) {
+  const auto mode = call.args.within(0, 0, 4);
+  const auto format = call.args.within(1, 0, 2, modem.settings().cops_format);
+  if (!mode || !format) return cme(50);
+  modem.settings().cops_format = *format;
+  if (*mode != 3) modem.set_radio(*mode != 2);
+  return ok();
+}
+
+Answer network_operator(Modem& modem, const Call& call) {
+  constexpr const char* kNames[] = {"Test Network", "Test", "26201"};
+  if (call.set()) return set_operator(modem, call);
+  if (call.test()) {
+    modem.say("+COPS: (2,\"Test Network\",\"Test\",\"26201\",2),,(0,1,2,3,4),(0,1,2)");
+    return ok();
+  }
+  const int format = modem.settings().cops_format;
+  modem.say(modem.on_network() ? fmt::format("+COPS: 0,{},\"{}\",2", format, kNames[format])
+                               : std::string(modem.radio_on() ? "+COPS: 0" : "+COPS: 2"));
+  return ok();
+}
+
+Answer functionality(Modem& modem, const Call& call) {
+  if (call.test()) modem.say("+CFUN: (0,1,4),(0,1)");
+  if (call.read()) modem.say(modem.radio_on() ? "+CFUN: 1" : "+CFUN: 4");
+  if (!call.set()) return ok();
+  const auto level = call.args.within(0, 0, 16);
+  const auto reset = call.args.within(1, 0, 1, 0);
+  if (!level || !reset) return cme(50);
+  if (*reset == 1 || *level == 16) {
+    modem.restart_after_answer();
+  } else {
+    modem.set_radio(*level == 1);
+  }
+  return ok();
+}
+
+Answer attached(Modem& modem, const Call& call) {
+  if (call.read()) modem.say(fmt::format("+CGATT: {}", modem.on_network() ? 1 : 0));
+  return ok();
+}
+
+constexpr AtCommand kCommands[] = {{"+CREG", circuit},       {"+CGREG", packet},
+                                   {"+CEREG", eps},          {"+COPS", network_operator},
+                                   {"+CFUN", functionality}, {"+CGATT", attached}};
+
+}  // namespace
+
+extern const CommandGroup creg;
+constinit const CommandGroup creg = kCommands;
+
+}  // namespace firmware::commands

@@ -1,0 +1,91 @@
+#include "firmware-host/host/pty.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <termios.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace firmware::host {
+
+namespace {
+
+tl::unexpected<util::Error> failure(const std::string& what) {
+  return util::fail(util::Advice::reject, fmt::format("{}: {}", what, std::strerror(errno)));
+}
+
+bool make_raw(int fd) {
+  termios settings{};
+  if (::tcgetattr(fd, &settings) != 0) return false;
+  ::cfmakeraw(&settings);
+  settings.c_cflag |= CLOCAL | CREAD;
+  return ::tcsetattr(fd, TCSANOW, &settings) == 0;
+}
+
+void make_nonblocking(int fd) {
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+bool replace_link(const std::string& target, const std::string& link) {
+  struct stat there {};
+  if (::lstat(link.c_str(), &there) == 0) {
+    if (!S_ISLNK(there.st_mode)) {
+      errno = EEXIST;
+      return false;
+    }
+    ::unlink(link.c_str());
+  }
+  return ::symlink(target.c_str(), link.c_str()) == 0;
+}
+
+}  // namespace
+
+util::Result<Pty> Pty::open(const std::string& link) {
+  Pty pty;
+  pty.in_ = Fd(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!pty.in_ || ::grantpt(pty.in()) != 0 || ::unlockpt(pty.in()) != 0) {
+    return failure("no PTY to be had");
+  }
+  std::array<char, 64> name{};
+  if (::ptsname_r(pty.in(), name.data(), name.size()) != 0) return failure("no PTY to be had");
+  pty.device_ = name.data();
+  const Fd device(::open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!device || !make_raw(device.get())) return failure(pty.device_);
+  make_nonblocking(pty.in());
+  if (!link.empty() && !replace_link(pty.device_, link)) return failure(link);
+  pty.link_ = link;
+  return pty;
+}
+
+util::Result<Pty> Pty::standard_io() {
+  Pty pty;
+  pty.in_ = Fd(::dup(STDIN_FILENO));
+  pty.out_ = Fd(::dup(STDOUT_FILENO));
+  if (!pty.in_ || !pty.out_) return failure("stdin and stdout");
+  make_raw(pty.in());
+  make_nonblocking(pty.in());
+  make_nonblocking(pty.out());
+  return pty;
+}
+
+Pty::~Pty() {
+  if (!in_ || link_.empty()) return;
+  std::array<char, 256> target{};
+  const ssize_t length = ::readlink(link_.c_str(), target.data(), target.size());
+  // Only our own link: another modem may have taken the path over.
+  if (length > 0 && std::string_view(target.data(), static_cast<std::size_t>(length)) == device_) {
+    ::unlink(link_.c_str());
+  }
+}
+
+void Pty::flush() const {
+  if (device_.empty()) return;
+  const Fd device(::open(device_.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+  if (device) ::tcflush(device.get(), TCIOFLUSH);
+}
+
+}  // namespace firmware::host

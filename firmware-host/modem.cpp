@@ -1,0 +1,215 @@
+#include "firmware-host/modem.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace firmware {
+
+namespace {
+constexpr std::size_t kMostUnread = 1024 * 1024;  // a host that reads nothing loses URCs beyond
+constexpr std::array kOnNetwork = {1, 5, 6, 7, 9, 10};
+constexpr std::string_view kFloodLine = "^RSSI:15";
+}  // namespace
+
+Modem::Modem(ModemConfig config, World world)
+    : config_(std::move(config)),
+      world_(world),
+      line_(world.clock),
+      me_(config_.me),
+      dialogue_(*this, line_, world.timers),
+      inbox_(*this),
+      registration_(config_.registration),
+      signal_(config_.signal) {
+  if (config_.personality == nullptr) config_.personality = all_personalities().front();
+  saved_.text_mode = config_.personality->text_mode_at_start;
+  settings_ = saved_;
+}
+
+Modem::~Modem() {
+  *alive_ = false;
+  if (!attached_number_.empty()) world_.network.detach(attached_number_, *this);
+}
+
+std::function<void()> Modem::guarded(std::function<void()> what) const {
+  return [alive = std::weak_ptr<bool>(alive_), what = std::move(what)] {
+    if (!alive.expired()) what();
+  };
+}
+
+void Modem::feed(util::OctetView octets) {
+  if (powered_ && plugged_ && !hung_) dialogue_.feed(util::as_chars(octets));
+}
+
+void Modem::urc(std::string_view text) {
+  if (!powered_ || !plugged_ || hung_ || line_.size() > kMostUnread) return;
+  dialogue_.urc(text);
+}
+
+void Modem::insert(Sim* sim) {
+  if (sim_ == sim) return;
+  const bool was_in = sim_ != nullptr;
+  inbox_.reset();
+  sim_ = sim;
+  if (sim_ != nullptr) sim_->reset();
+  reachability_changed();
+  const Personality& habits = *config_.personality;
+  const std::string_view line = sim_ != nullptr ? habits.sim_inserted_urc : habits.sim_removed_urc;
+  if (was_in != (sim_ != nullptr) && !line.empty()) urc(line);
+}
+
+void Modem::set_registration(int stat) {
+  registration_ = stat;
+  reachability_changed();
+}
+
+void Modem::set_radio(bool on) {
+  radio_on_ = on;
+  reachability_changed();
+}
+
+int Modem::registration() const {
+  return radio_on_ && sim_ready() ? registration_ : 0;
+}
+
+bool Modem::on_network() const {
+  return powered_ &&
+         std::find(kOnNetwork.begin(), kOnNetwork.end(), registration()) != kOnNetwork.end();
+}
+
+void Modem::reachability_changed() {
+  const std::string number = on_network() ? sim_->config().number : std::string{};
+  if (number != attached_number_) {
+    if (!attached_number_.empty()) world_.network.detach(attached_number_, *this);
+    attached_number_ = number;
+    if (!number.empty()) world_.network.attach(number, *this);
+  }
+  announce_registration();
+}
+
+void Modem::announce_registration() {
+  const int stat = registration();
+  if (stat == announced_registration_) return;
+  announced_registration_ = stat;
+  const auto announce = [&](int mode, const char* name) {
+    if (mode != 0) urc(std::string(name) + ": " + std::to_string(stat));
+  };
+  announce(settings_.creg, "+CREG");
+  announce(settings_.cgreg, "+CGREG");
+  announce(settings_.cereg, "+CEREG");
+}
+
+Taken Modem::take(const Delivery& delivery) {
+  if (!powered_ || hung_ || !plugged_ || !on_network()) return Taken::away;
+  return inbox_.take(delivery);
+}
+
+void Modem::acknowledged(Network::Received received) {
+  world_.network.acknowledge(attached_number_, received);
+}
+
+void Modem::unplug(util::Duration duration) {
+  plugged_ = false;
+  restart(duration + config_.boot);
+  world_.timers.after(duration, guarded([this, cycle = power_cycle_] {
+                        if (cycle == power_cycle_) plugged_ = true;
+                      }));
+}
+
+void Modem::hang(util::Duration duration) {
+  hung_ = true;
+  dialogue_.reset();
+  const std::uint64_t cycle = ++hang_cycle_;
+  if (duration <= util::Duration::zero()) return;
+  world_.timers.after(duration, guarded([this, cycle] {
+                        if (cycle != hang_cycle_ || !hung_) return;
+                        hung_ = false;
+                        offer_later();
+                        after_command();
+                      }));
+}
+
+void Modem::restart(util::Duration boot) {
+  powered_ = false;
+  restart_wanted_ = false;
+  hung_ = false;
+  ++hang_cycle_;
+  dialogue_.reset();
+  line_.clear();
+  settings_ = saved_;
+  radio_on_ = true;
+  announced_registration_ = 0;
+  if (sim_ != nullptr) sim_->reset();
+  reachability_changed();
+  inbox_.reset();
+  world_.timers.after(boot, guarded([this, cycle = ++power_cycle_] {
+                        if (cycle == power_cycle_) boot_finished();
+                      }));
+}
+
+void Modem::boot_finished() {
+  powered_ = true;
+  plugged_ = true;
+  for (const std::string_view text : config_.personality->boot_urcs) {
+    if (sim_ready() || text.find("READY") == std::string_view::npos) urc(text);
+  }
+  reachability_changed();
+}
+
+void Modem::flood(int per_second) {
+  flood_per_second_ = std::clamp(per_second, 0, 100'000);
+  ++flood_cycle_;
+  if (flood_per_second_ > 0) flood_once();
+}
+
+void Modem::flood_once() {
+  urc(kFloodLine);
+  world_.timers.after(std::chrono::nanoseconds{1'000'000'000 / flood_per_second_},
+                      guarded([this, cycle = flood_cycle_] {
+                        if (cycle == flood_cycle_) flood_once();
+                      }));
+}
+
+void Modem::clear_faults() {
+  faults_.clear();
+  flood(0);
+  line_.split(0, {});
+  line_.speed(0);
+  if (!hung_) return;
+  hung_ = false;
+  ++hang_cycle_;
+  offer_later();
+  after_command();
+}
+
+std::optional<Answer> Modem::missing(Needs needs) const {
+  if (needs == Needs::nothing || sim_ready()) return std::nullopt;
+  const bool sms = needs == Needs::sms;
+  if (sim_ == nullptr) return sms ? cms(310) : cme(10);
+  if (sim_->state() == Sim::State::needs_puk) return sms ? cms(316) : cme(12);
+  return sms ? cms(311) : cme(11);
+}
+
+void Modem::count_command(std::string_view name) {
+  const auto found = command_counts_.find(name);
+  if (found != command_counts_.end()) {
+    ++found->second;
+  } else if (name.empty() || find_command(name) != nullptr) {
+    command_counts_.emplace(name, 1);
+  } else {
+    ++command_counts_["unknown"];
+  }
+}
+
+void Modem::after_command() {
+  if (restart_wanted_) {
+    const std::string said(line_.ready());
+    restart(config_.boot);
+    line_.append(said);
+  } else if (offer_wanted_) {
+    offer_wanted_ = false;
+    if (!attached_number_.empty()) world_.network.offer(attached_number_);
+  }
+}
+
+}  // namespace firmware

@@ -1,0 +1,136 @@
+// One emulated modem: octets in, octets out, no fd. Everything a restart loses lives here; what a
+// SIM keeps lives in Sim. Single thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "firmware-host/dialogue.hpp"
+#include "firmware-host/faults.hpp"
+#include "firmware-host/inbox.hpp"
+#include "firmware-host/line.hpp"
+#include "firmware-host/network.hpp"
+#include "firmware-host/personality.hpp"
+#include "firmware-host/settings.hpp"
+#include "firmware-host/sim.hpp"
+#include "firmware-host/timers.hpp"
+
+namespace firmware {
+
+struct ModemConfig {
+  std::string name = "modem";
+  std::string imei = "490154203237518";
+  int me = 100;  ///< slots
+  const Personality* personality = nullptr;
+  int registration = 1;  ///< <stat> of +CREG while the radio is on and the SIM is ready
+  int signal = 20;       ///< <rssi> of +CSQ
+  util::Duration boot{std::chrono::milliseconds{200}};
+  util::Duration cnma{std::chrono::seconds{15}};  ///< how long a +CMT may stay unacknowledged
+};
+
+/// What all modems of a program share.
+struct World {
+  const util::Clock& clock;
+  Timers& timers;
+  Network& network;
+};
+
+class Modem final : public Mobile {
+ public:
+  Modem(ModemConfig config, World world);
+  ~Modem() override;
+  Modem(const Modem&) = delete;
+  Modem& operator=(const Modem&) = delete;
+
+  // The wire.
+  void feed(util::OctetView octets);
+  Line& line() { return line_; }
+  /// False while the device is gone from the bus.
+  bool plugged() const { return plugged_; }
+
+  // What people do to it.
+  /// The card stays the caller's. Null takes it out.
+  void insert(Sim* sim);
+  void set_registration(int stat);
+  void set_signal(int rssi) { signal_ = rssi; }
+  void unplug(util::Duration duration);
+  void hang(util::Duration duration);
+  /// Forgets its settings, is silent while it boots, then sends its boot lines.
+  void restart(util::Duration boot);
+  /// `per_second` lines of noise a second; 0 ends it.
+  void flood(int per_second);
+  /// Ends every fault, a hang and a flood too.
+  void clear_faults();
+
+  // For commands.
+  const ModemConfig& config() const { return config_; }
+  World& world() { return world_; }
+  Settings& settings() { return settings_; }
+  Settings& saved_settings() { return saved_; }
+  Faults& faults() { return faults_; }
+  Inbox& inbox() { return inbox_; }
+  Dialogue& dialogue() { return dialogue_; }
+  Sim* sim() { return sim_; }
+  MessageStore& store(Memory memory) { return memory == Memory::sm ? sim_->store() : me_; }
+  MessageStore& me_store() { return me_; }
+  /// The refusal, if what the command needs is not there.
+  std::optional<Answer> missing(Needs needs) const;
+  bool sim_ready() const { return sim_ != nullptr && sim_->state() == Sim::State::ready; }
+  /// <stat> as it is now: 0 without SIM or radio.
+  int registration() const;
+  bool on_network() const;
+  int signal() const { return radio_on_ ? signal_ : 99; }
+  bool radio_on() const { return radio_on_; }
+  void set_radio(bool on);
+  void say(std::string_view text) { dialogue_.say(text); }
+  void urc(std::string_view text);
+  /// Restart once the answer is out.
+  void restart_after_answer() { restart_wanted_ = true; }
+  std::uint8_t next_reference() { return message_reference_++; }
+  /// There may be room or a way to the network now: the queue is looked at after the answer.
+  void offer_later() { offer_wanted_ = true; }
+  /// To be called when the SIM's or the radio's state may have changed.
+  void reachability_changed();
+
+  void count_command(std::string_view name);
+  void after_command();
+  const std::map<std::string, std::uint64_t, std::less<>>& command_counts() const {
+    return command_counts_;
+  }
+
+  Taken take(const Delivery& delivery) override;
+  /// The host's word on what was routed to it.
+  void acknowledged(Network::Received received);
+  /// `what`, unless the modem is gone by then: for timers.
+  std::function<void()> guarded(std::function<void()> what) const;
+
+ private:
+  void boot_finished();
+  void announce_registration();
+  void flood_once();
+
+  ModemConfig config_;
+  World world_;
+  Line line_;
+  Settings saved_, settings_;
+  Faults faults_;
+  MessageStore me_;
+  Sim* sim_ = nullptr;
+  Dialogue dialogue_;
+  Inbox inbox_;
+  std::map<std::string, std::uint64_t, std::less<>> command_counts_;
+  bool plugged_ = true, powered_ = true, hung_ = false, radio_on_ = true;
+  bool restart_wanted_ = false, offer_wanted_ = false;
+  int registration_, signal_;
+  int announced_registration_ = 0;
+  int flood_per_second_ = 0;
+  std::uint8_t message_reference_ = 0;
+  std::string attached_number_;
+  std::uint64_t power_cycle_ = 0, hang_cycle_ = 0, flood_cycle_ = 0;
+  /// Timers look here before they touch the modem.
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace firmware

@@ -1,0 +1,25 @@
+// What the firmware itself must know of a PDU it passes on: lengths, class, kind.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "util/octets.hpp"
+
+namespace firmware {
+
+struct PduShape {
+  int tpdu_length = 0;
+  bool status_report = false;
+  bool type_zero = false;  ///< TP-PID 0x40: acknowledged and dropped (TS 23.040 §9.2.3.9)
+  std::optional<std::uint8_t> message_class;
+};
+
+/// SMSC and TPDU to TPDU; nothing if the SMSC's length octet points past the end.
+std::optional<util::OctetView> tpdu_of(util::OctetView pdu);
+/// Of an SMS-DELIVER or SMS-STATUS-REPORT with SMSC. A field that is missing counts as absent:
+/// networks deliver damaged ones too.
+std::optional<PduShape> shape_of(util::OctetView pdu);
+
+}  // namespace firmware

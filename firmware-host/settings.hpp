@@ -1,0 +1,45 @@
+// What a host sets by AT commands, and a restart forgets.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace firmware {
+
+enum class Memory : std::uint8_t { sm, me };
+inline const char* to_string(Memory memory) {
+  return memory == Memory::sm ? "SM" : "ME";
+}
+
+/// TS 27.005 §3.4.1
+struct Cnmi {
+  int mode = 0, mt = 0, bm = 0, ds = 0, bfr = 0;
+};
+
+/// TS 27.005 §3.3.2: what text mode puts into a SUBMIT.
+struct TextModeParameters {
+  int first_octet = 17, validity = 167, pid = 0, dcs = 0;
+};
+
+struct Settings {
+  bool echo = true, verbose = true, quiet = false;
+  int cmee = 0;
+  int creg = 0, cgreg = 0, cereg = 0;
+  int cops_format = 0;
+  std::string cscs = "IRA";
+  bool text_mode = true;  ///< +CMGF: text after power-up, as many modules have it
+  bool show_text_header = false;
+  int csms = 0;
+  int cmms = 0;
+  Cnmi cnmi;
+  TextModeParameters csmp;
+  std::array<Memory, 3> memory{Memory::sm, Memory::sm, Memory::sm};
+  int cusd = 0;
+  int clip = 0;
+  int cmer_ind = 0;
+  int ctzr = 0, ctzu = 0;
+  std::string phonebook = "SM";
+};
+
+}  // namespace firmware

@@ -1,0 +1,69 @@
+// A SIM card: identity, PIN and PUK with their counters (TS 31.101 §9.5.1), own number, service
+// centre, and the SM memory, which moves with the card.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "firmware-host/store.hpp"
+
+namespace firmware {
+
+struct SimConfig {
+  std::string iccid = "8949020000001234567";
+  std::string imsi = "262010000000001";
+  std::string number = "+491700000001";  ///< E.164
+  std::string smsc = "+491710760000";
+  std::string pin = "1234";
+  std::string puk = "12345678";
+  bool pin_enabled = false;
+  int sm = 30;  ///< slots
+};
+
+/// One of the two secrets of each kind; PIN2 exists so that facilities and counters can be asked.
+struct Secret {
+  static constexpr int kPinTries = 3, kPukTries = 10;
+  std::string pin, puk;
+  int pin_tries = kPinTries, puk_tries = kPukTries;
+
+  bool blocked() const { return pin_tries == 0; }
+  /// Counts a wrong one; a right one fills the counter again. False as well when blocked.
+  bool verify(std::string_view candidate);
+  /// PUK and a new PIN; false if wrong or no tries are left.
+  bool unblock(std::string_view puk_candidate, std::string_view new_pin);
+};
+
+class Sim {
+ public:
+  enum class State { ready, needs_pin, needs_puk };
+
+  explicit Sim(SimConfig config);
+
+  State state() const;
+  /// Power-up: what was verified is forgotten, counters stay.
+  void reset() { verified_ = false; }
+  bool enter_pin(std::string_view pin);
+  bool enter_puk(std::string_view puk, std::string_view new_pin);
+  bool pin_enabled() const { return config_.pin_enabled; }
+  /// With the right PIN only.
+  bool set_pin_enabled(bool on, std::string_view pin);
+  bool change_pin(std::string_view old_pin, std::string_view new_pin);
+
+  const SimConfig& config() const { return config_; }
+  void set_smsc(std::string smsc) { config_.smsc = std::move(smsc); }
+  MessageStore& store() { return store_; }
+  const MessageStore& store() const { return store_; }
+  const Secret& pin1() const { return pin1_; }
+  Secret& pin2() { return pin2_; }
+
+ private:
+  SimConfig config_;
+  MessageStore store_;
+  Secret pin1_, pin2_;
+  bool verified_ = false;
+};
+
+/// 4 to 8 digits (TS 31.101 §9.5.1).
+bool is_pin(std::string_view text);
+
+}  // namespace firmware

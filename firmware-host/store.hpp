@@ -1,0 +1,44 @@
+// One message memory: "SM" on the SIM, "ME" in the modem (TS 27.005 §3.1 <mem>). Indexes count from
+// 1.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace firmware {
+
+/// <stat> of TS 27.005 §3.1, in PDU mode's numbers.
+enum class Stat : std::uint8_t { received_unread, received_read, stored_unsent, stored_sent };
+
+struct StoredMessage {
+  Stat stat = Stat::received_unread;
+  std::string pdu;      ///< SMSC and TPDU in hexadecimal, as it goes over the line
+  int tpdu_length = 0;  ///< octets without the SMSC
+};
+
+class MessageStore {
+ public:
+  explicit MessageStore(int capacity);
+
+  /// Into the lowest free slot; nothing when full.
+  std::optional<int> add(StoredMessage message);
+  /// Null for an empty slot and for an index that does not exist.
+  StoredMessage* at(int index);
+  /// False if there was nothing.
+  bool erase(int index);
+  void clear();
+
+  int capacity() const { return static_cast<int>(slots_.size()); }
+  int used() const { return used_; }
+  bool full() const { return used_ == capacity(); }
+
+ private:
+  bool valid(int index) const { return index >= 1 && index <= capacity(); }
+  std::vector<std::optional<StoredMessage>> slots_;
+  int used_ = 0;
+  int lowest_free_ = 1;  ///< no slot below it is free
+};
+
+}  // namespace firmware

@@ -1,0 +1,18 @@
+// The tables of CME (TS 27.007 §9.2) and CMS errors (TS 27.005 §3.2.5; 1–127 are RP causes of
+// TS 24.011 §E.2, 128–255 TP failure causes of TS 23.040 §9.2.3.22): words and advice.
+#pragma once
+
+#include <string_view>
+
+#include "util/result.hpp"
+
+namespace at {
+
+util::Advice cme_advice(int code);
+util::Advice cms_advice(int code);
+
+/// The code whose text of CMEE=2 this is (case ignored); -1 if unknown.
+int cme_code(std::string_view text);
+int cms_code(std::string_view text);
+
+}  // namespace at

@@ -1,0 +1,144 @@
+// gsmrelay decode: what a PDU says, offline.
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <istream>
+
+#include "cli/command.hpp"
+#include "cli/pdu_view.hpp"
+#include "sms/join.hpp"
+
+namespace cli {
+
+namespace {
+
+struct Options {
+  std::vector<std::string> pdus;
+  std::string kind;
+  bool no_smsc = false;
+  bool json = false;
+};
+
+constexpr auto kFromInput = "-";
+constexpr std::size_t kLongestHex = 4096;  // a TPDU has 176 octets at most; room for padding
+
+/// The octets alone do not tell a SUBMIT from a SUBMIT-REPORT; its time does.
+util::Result<sms::Pdu> guessed(util::OctetView octets, sms::Smsc smsc) {
+  auto pdu = sms::decode(octets, smsc);
+  const auto* report = pdu ? std::get_if<sms::SubmitReport>(&pdu->tpdu) : nullptr;
+  if (pdu && (report == nullptr || report->service_centre_timestamp.valid)) return pdu;
+  auto submit = sms::decode(octets, smsc, sms::Kind::submit);
+  return submit ? submit : pdu;
+}
+
+util::Result<sms::Pdu> decoded(std::string_view line, const Options& options) {
+  std::string hex(line);
+  std::erase_if(hex, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+  if (hex.size() > kLongestHex) return util::fail(util::Advice::reject, "too long for a PDU");
+  const auto octets = util::from_hex(hex);
+  if (!octets) {
+    return util::fail(util::Advice::reject, hex.size() % 2 != 0
+                                                ? "an odd number of hex digits: cut off?"
+                                                : "not hexadecimal");
+  }
+  const auto smsc = options.no_smsc ? sms::Smsc::absent : sms::Smsc::present;
+  if (!options.kind.empty()) return sms::decode(*octets, smsc, sms::kind_from_string(options.kind));
+  return guessed(*octets, smsc);
+}
+
+/// One line of JSON for each PDU, good or bad.
+void print_json(Context& context, std::string_view line, const Options& options) {
+  const auto pdu = decoded(line, options);
+  if (!pdu) context.exit = kFailed;
+  context.out << (pdu ? pdu_json(*pdu) : error_json(pdu.error().what)) << '\n';
+}
+
+void explain(Context& context, std::size_t number, const util::Error& error,
+             const Options& options) {
+  fmt::print(context.err, "gsmrelay decode: PDU {}: {}.\n", number, error.what);
+  if (!options.no_smsc) {
+    context.err << "  If no service centre stands before it, try: gsmrelay decode --no-smsc\n";
+  }
+  if (options.kind.empty()) {
+    context.err << "  If you know what it is, say so: gsmrelay decode --kind submit (or another)\n";
+  }
+}
+
+/// Several parts of one message, in whatever order, are also shown as that message.
+void print_joined(Context& context, const std::vector<sms::Pdu>& pdus) {
+  std::vector<const sms::Deliver*> parts;
+  for (const auto& pdu : pdus) {
+    if (const auto* deliver = std::get_if<sms::Deliver>(&pdu.tpdu)) parts.push_back(deliver);
+  }
+  const auto sequence = [](const sms::Deliver* part) {
+    const auto c = part->user_data.concatenation();
+    return c ? c->sequence : 0;
+  };
+  std::stable_sort(parts.begin(), parts.end(),
+                   [&](auto* a, auto* b) { return sequence(a) < sequence(b); });
+  if (parts.size() < 2 || !sms::is_whole(parts)) return;
+  const auto joined = sms::join(parts);
+  context.out << fmt::format("\nAll {} parts together\n", parts.size());
+  context.out << (joined.octets.empty() ? labelled("Text", joined.text)
+                                        : labelled("Octets", util::to_hex(joined.octets)));
+}
+
+void print_for_a_person(Context& context, const Options& options) {
+  std::vector<sms::Pdu> good;
+  for (std::size_t i = 0; i < options.pdus.size(); ++i) {
+    auto pdu = decoded(options.pdus[i], options);
+    if (!pdu) {
+      context.exit = kFailed;
+      explain(context, i + 1, pdu.error(), options);
+      continue;
+    }
+    context.out << (good.empty() ? "" : "\n") << pdu_text(*pdu);
+    good.push_back(std::move(*pdu));
+  }
+  print_joined(context, good);
+}
+
+void run(Context& context, const Options& options) {
+  context.exit = kFine;
+  const bool from_input =
+      std::find(options.pdus.begin(), options.pdus.end(), kFromInput) != options.pdus.end();
+  if (!from_input && !options.json && !context.json) return print_for_a_person(context, options);
+  for (const auto& pdu : options.pdus) {
+    if (pdu != kFromInput) {
+      print_json(context, pdu, options);
+      continue;
+    }
+    for (std::string line; std::getline(context.in, line);) print_json(context, line, options);
+  }
+}
+
+void add(CLI::App& app, Context& context) {
+  // The callback outlives this function, and CLI11 copies it.
+  const auto options = std::make_shared<Options>();
+  auto* command = app.add_subcommand("decode", "Show what a PDU says (offline)");
+  command
+      ->add_option("pdu", options->pdus,
+                   "hex as it stands behind +CMGR; '-': one a line from standard input, "
+                   "answered with one JSON object a line")
+      ->required()
+      ->type_name("HEX");
+  command->add_option("--kind", options->kind, "read it as this, whatever its type bits suggest")
+      ->check(CLI::IsMember(
+          {"deliver", "submit", "status-report", "command", "deliver-report", "submit-report"}));
+  command->add_flag("--no-smsc", options->no_smsc, "no service centre address stands before it");
+  command->add_flag("--json", options->json, "one JSON object a line");
+  command->footer(
+      "Examples:\n"
+      "  gsmrelay decode 07919730071111F1000B919746121611F10000811170021222230DC8329BFD06\n"
+      "  gsmrelay decode - < pdus.txt | jq .text");
+  command->callback([&context, options] { run(context, *options); });
+}
+
+}  // namespace
+
+extern const Command command_decode;
+const Command command_decode = {"decode", add};
+
+}  // namespace cli

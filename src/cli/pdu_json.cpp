@@ -1,0 +1,163 @@
+#include <nlohmann/json.hpp>
+
+#include "cli/pdu_view.hpp"
+
+namespace cli {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+std::string on_one_line(const json& object) {
+  return object.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void put_address(json& out, const sms::Address& address) {
+  out["address"] = address.to_string();
+  out["ton"] = to_string(address.ton);
+  out["npi"] = to_string(address.npi);
+}
+
+void put_time(json& out, const char* name, const sms::Timestamp& time) {
+  if (time.valid) out[name] = time.iso8601();
+}
+
+void put_message_waiting(json& out, const sms::DataCoding::MessageWaiting& waiting) {
+  constexpr const char* kKinds[] = {"voicemail", "fax", "email", "other"};
+  out["mwi"] = {
+      {"active", waiting.active}, {"store", waiting.store}, {"type", kKinds[waiting.kind & 3U]}};
+}
+
+void put_coding(json& out, const sms::DataCoding& dcs) {
+  out["dcs"] = dcs.octet;
+  out["encoding"] = sms::to_string(dcs.alphabet);
+  if (dcs.compressed) out["compressed"] = true;
+  if (dcs.message_class) out["message_class"] = *dcs.message_class;
+  if (dcs.message_waiting) put_message_waiting(out, *dcs.message_waiting);
+}
+
+void put_header(json& out, const std::vector<sms::InformationElement>& header) {
+  out["udh"] = json::array();
+  for (const auto& element : header) {
+    out["udh"].push_back({{"iei", element.iei}, {"data_hex", util::to_hex(element.data)}});
+  }
+}
+
+void put_user_data(json& out, const sms::UserData& data, const sms::DataCoding& dcs) {
+  if (const auto text = sms::text_of(data, dcs)) out["text"] = *text;
+  out["user_data_hex"] = util::to_hex(data.payload);
+  if (const auto c = data.concatenation()) {
+    out["concat"] = {{"ref", c->reference},
+                     {"ref_bits", c->reference_bits},
+                     {"total", c->total},
+                     {"seq", c->sequence}};
+  }
+  if (const auto p = data.ports()) {
+    out["ports"] = {{"destination", p->destination}, {"source", p->source}, {"bits", p->bits}};
+  }
+  put_header(out, data.header);
+  if (dcs.alphabet == sms::Alphabet::gsm7) {
+    out["locking_table"] = data.locking_table();
+    out["single_table"] = data.single_table();
+  }
+  if (data.damaged) out["damaged"] = true;
+}
+
+json validity(const sms::Validity& v) {
+  json out;
+  if (const auto* relative = std::get_if<sms::RelativeValidity>(&v)) {
+    out = {{"format", "relative"}, {"value", relative->octet}};
+  } else if (const auto* enhanced = std::get_if<sms::EnhancedValidity>(&v)) {
+    out = {{"format", "enhanced"}, {"efi", enhanced->octets.at(0)}};
+  } else if (const auto* absolute = std::get_if<sms::Timestamp>(&v)) {
+    out = {{"format", "absolute"}};
+    put_time(out, "timestamp", *absolute);
+  } else {
+    out = {{"format", "none"}};
+  }
+  if (const auto seconds = validity_seconds(v)) out["seconds"] = *seconds;
+  return out;
+}
+
+/// The fields that only a parameter indicator or a failure cause announces.
+template <class Report>
+void put_optional(json& out, const Report& report) {
+  if (report.pid) out["pid"] = *report.pid;
+  if (report.dcs) put_coding(out, *report.dcs);
+  if (report.user_data) {
+    put_user_data(out, *report.user_data, report.dcs.value_or(sms::DataCoding{}));
+  }
+}
+
+/// Each type's fields, in the order of its octets.
+struct Fields {
+  json& out;
+
+  void operator()(const sms::Deliver& d) const {
+    put_address(out, d.originator);
+    put_time(out, "timestamp", d.service_centre_timestamp);
+    out["pid"] = d.pid;
+    put_coding(out, d.dcs);
+    put_user_data(out, d.user_data, d.dcs);
+    out["sri"] = d.status_report_indication;
+  }
+
+  void operator()(const sms::Submit& s) const {
+    out["mr"] = s.message_reference;
+    put_address(out, s.destination);
+    out["pid"] = s.pid;
+    put_coding(out, s.dcs);
+    out["validity"] = validity(s.validity);
+    put_user_data(out, s.user_data, s.dcs);
+    out["srr"] = s.status_report_request;
+  }
+
+  void operator()(const sms::StatusReport& r) const {
+    out["mr"] = r.message_reference;
+    put_address(out, r.recipient);
+    put_time(out, "timestamp", r.service_centre_timestamp);
+    put_time(out, "discharge", r.discharge_time);
+    out["status"] = r.status;
+    out["status_text"] = sms::status_text(r.status);
+    put_optional(out, r);
+  }
+
+  void operator()(const sms::Command& c) const {
+    out["mr"] = c.message_reference;
+    out["pid"] = c.pid;
+    out["command_type"] = c.command_type;
+    out["message_number"] = c.message_number;
+    put_address(out, c.destination);
+    put_header(out, c.header);
+    out["cd_hex"] = util::to_hex(c.command_data);
+    out["srr"] = c.status_report_request;
+  }
+
+  void operator()(const sms::DeliverReport& r) const {
+    if (r.failure_cause) out["fcs"] = *r.failure_cause;
+    put_optional(out, r);
+  }
+
+  void operator()(const sms::SubmitReport& r) const {
+    if (r.failure_cause) out["fcs"] = *r.failure_cause;
+    put_time(out, "timestamp", r.service_centre_timestamp);
+    put_optional(out, r);
+  }
+};
+
+}  // namespace
+
+std::string pdu_json(const sms::Pdu& pdu) {
+  json out;
+  out["direction"] = sms::to_string(kind_of(pdu.tpdu));
+  if (pdu.smsc) out["smsc"] = pdu.smsc->to_string();
+  std::visit([&](const auto& tpdu) { out["fo"] = tpdu.first_octet; }, pdu.tpdu);
+  std::visit(Fields{out}, pdu.tpdu);
+  return on_one_line(out);
+}
+
+std::string error_json(std::string_view what) {
+  return on_one_line({{"error", what}});
+}
+
+}  // namespace cli

@@ -1,0 +1,186 @@
+#include "config/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "util/text.hpp"
+
+namespace config {
+
+namespace {
+
+bool is_alnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; });
+}
+
+std::string absolute(std::string_view value) {
+  if (value.empty()) return "must not be empty";
+  if (value[0] != '/') return "must be an absolute path, starting with '/'";
+  if (has_control(value)) return "has a control character in it";
+  for (const auto piece : util::split(value, '/')) {
+    if (piece == "..") return "must not contain '..'";
+  }
+  return {};
+}
+
+/// The part between "://" and the first of "/?#".
+std::string_view authority(std::string_view url) {
+  const auto start = url.find("://");
+  if (start == std::string_view::npos) return {};
+  url.remove_prefix(start + 3);
+  return url.substr(0, url.find_first_of("/?#"));
+}
+
+struct HostPort {
+  std::string_view host, port;
+  bool has_port = false, closed = true;
+};
+
+HostPort split_host(std::string_view text) {
+  HostPort out;
+  auto colon = text.find(':');
+  if (!text.empty() && text[0] == '[') {
+    const auto end = text.find(']');
+    out.closed = end != std::string_view::npos;
+    if (!out.closed) return out;
+    out.host = text.substr(1, end - 1);
+    colon = end + 1 < text.size() ? end + 1 : std::string_view::npos;
+    if (colon != std::string_view::npos && text[colon] != ':') out.closed = false;
+  } else {
+    out.host = text.substr(0, colon);
+  }
+  out.has_port = colon != std::string_view::npos;
+  if (out.has_port) out.port = text.substr(colon + 1);
+  return out;
+}
+
+// Opening one of these as a modem would at best hang and at worst write AT commands over a disk.
+constexpr std::array<std::string_view, 14> kNoModem{
+    "/dev/sd",      "/dev/mmcblk", "/dev/nvme", "/dev/vd",   "/dev/disk",
+    "/dev/mem",     "/dev/kmem",   "/dev/null", "/dev/zero", "/dev/full",
+    "/dev/console", "/dev/random", "/dev/loop", "/dev/fd"};
+
+// The spool makes files and a copy before each migration: these are other people's rooms.
+constexpr std::array<std::string_view, 11> kSystem{"/",     "/bin", "/boot", "/dev", "/etc", "/lib",
+                                                   "/proc", "/run", "/sbin", "/sys", "/usr"};
+
+}  // namespace
+
+std::string check_name(std::string_view value) {
+  constexpr std::size_t kLongest = 32;
+  if (value.empty()) return "must not be empty";
+  if (value == "all") return "must not be 'all': commands use that word";
+  const bool fine = value.size() <= kLongest && is_alnum(value[0]) &&
+                    std::all_of(value.begin(), value.end(), [](char c) {
+                      return is_alnum(c) || c == '-' || c == '_' || c == '.';
+                    });
+  return fine ? ""
+              : "must be 1 to 32 letters, digits, '-', '_' or '.', starting with a letter or digit";
+}
+
+std::string check_url(std::string_view value) {
+  constexpr std::size_t kLongest = 2048;
+  const bool http = util::starts_with_nocase(value, "http://");
+  if (!http && !util::starts_with_nocase(value, "https://"))
+    return "must start with https:// (or http://)";
+  if (value.size() > kLongest) return "is longer than 2048 characters";
+  if (has_control(value) || value.find(' ') != std::string_view::npos)
+    return "has a blank or control character in it";
+  const auto host = authority(value);
+  if (host.find('@') != std::string_view::npos)
+    return "must not carry a user name or password; use bearer_token = \"file:/…\"";
+  if (value.find('#') != std::string_view::npos) return "must not have a '#' part";
+  const auto parts = split_host(host);
+  if (!parts.closed) return "has a broken [IPv6] address";
+  if (parts.host.empty()) return "has no host name";
+  constexpr std::int64_t kHighestPort = 65535;
+  const auto port = util::to_int(parts.port);
+  if (parts.has_port && (!port || *port < 1 || *port > kHighestPort))
+    return "has a port that is not 1 to 65535";
+  return {};
+}
+
+std::string check_port(std::string_view value) {
+  constexpr std::string_view kExec = "exec:";
+  if (value.starts_with(kExec)) {
+    if (util::trim(value.substr(kExec.size())).empty()) return "names no program after 'exec:'";
+    return has_control(value) ? "has a control character in it" : "";
+  }
+  if (value.empty() || value[0] != '/')
+    return "must be a device such as /dev/ttyUSB0 (better: a link below /dev/serial/by-id) or "
+           "exec:PROGRAM";
+  if (auto wrong = absolute(value); !wrong.empty()) return wrong;
+  for (const auto no : kNoModem) {
+    if (value.starts_with(no)) return fmt::format("{}… is not a serial line", no);
+  }
+  return value == "/dev/tty" || value == "/dev" || value == "/dev/" ? "is not a serial line" : "";
+}
+
+std::string check_directory(std::string_view value) {
+  if (auto wrong = absolute(value); !wrong.empty()) return wrong;
+  while (value.size() > 1 && value.back() == '/') value.remove_suffix(1);
+  if (value.starts_with("/proc/") || value.starts_with("/sys/") || value.starts_with("/dev/") ||
+      std::find(kSystem.begin(), kSystem.end(), value) != kSystem.end())
+    return "is a directory of the system; use one of its own such as /var/lib/gsmrelay";
+  return {};
+}
+
+std::string check_socket(std::string_view value) {
+  constexpr std::size_t kLongest = 107;  // sun_path, with its NUL
+  if (auto wrong = absolute(value); !wrong.empty()) return wrong;
+  if (value.back() == '/') return "must name a file, not a directory";
+  return value.size() > kLongest ? "is longer than 107 octets, the limit of a UNIX socket" : "";
+}
+
+std::string check_file(std::string_view value) {
+  return absolute(value);
+}
+
+std::string check_secret(std::string_view value) {
+  constexpr std::string_view kForm =
+      "must be a reference: \"file:/absolute/path\" or \"cred:NAME\"";
+  if (value.starts_with("file:")) {
+    const auto wrong = absolute(value.substr(5));
+    return wrong.empty() ? "" : fmt::format("{}; the path {}", kForm, wrong);
+  }
+  if (value.starts_with("cred:")) {
+    const auto name = value.substr(5);
+    const bool fine = !name.empty() && name.find('/') == std::string_view::npos && name != "." &&
+                      name != ".." && !has_control(name);
+    return fine ? "" : fmt::format("{}; NAME is a plain file name", kForm);
+  }
+  return fmt::format("{}; a secret never stands in the configuration itself", kForm);
+}
+
+std::string check_pin(std::string_view value) {
+  constexpr std::string_view kPrefix = "sha256//";
+  constexpr std::size_t kBase64 = 44;
+  for (const auto pin : util::split(value, ';')) {
+    const auto base64 = pin.starts_with(kPrefix) ? pin.substr(kPrefix.size()) : "";
+    const bool fine = base64.size() == kBase64 && base64.back() == '=' &&
+                      std::all_of(base64.begin(), base64.end() - 1,
+                                  [](char c) { return is_alnum(c) || c == '+' || c == '/'; });
+    if (!fine) return "must be \"sha256//\" and 44 characters of base64";
+  }
+  return {};
+}
+
+std::string host_of(std::string_view url) {
+  return util::lower(split_host(authority(url)).host);
+}
+
+bool is_loopback(std::string_view host) {
+  if (host == "localhost" || host == "::1") return true;
+  const auto octets = util::split(host, '.');
+  return octets.size() == 4 && octets[0] == "127" &&
+         std::all_of(octets.begin(), octets.end(), [](auto o) { return util::to_int(o); });
+}
+
+}  // namespace config

@@ -1,0 +1,33 @@
+// What makes a name, an address, a path or a port of the configuration acceptable.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace config {
+
+/// "" when it is fine, else what is wrong and what would be right.
+using Check = std::string (*)(std::string_view value);
+
+/// 1 to 32 letters, digits, '-', '_', '.'; starts with a letter or digit; not "all".
+std::string check_name(std::string_view value);
+/// "http://" or "https://", a host, no user name or password, no fragment.
+std::string check_url(std::string_view value);
+/// "/dev/…", the path of a PTY, or "exec:PROGRAM ARG…".
+std::string check_port(std::string_view value);
+/// Absolute, without "..", not a directory of the system itself.
+std::string check_directory(std::string_view value);
+/// Absolute, and short enough for a UNIX socket (107 octets).
+std::string check_socket(std::string_view value);
+std::string check_file(std::string_view value);
+/// "file:/absolute/path" or "cred:NAME". Never repeats the value: it may be the secret itself.
+std::string check_secret(std::string_view value);
+/// "sha256//" and 44 characters of base64; several separated by ';'.
+std::string check_pin(std::string_view value);
+
+/// The host of a URL that passed check_url, without port and brackets, in small letters.
+std::string host_of(std::string_view url);
+/// "localhost", 127.0.0.0/8, ::1.
+bool is_loopback(std::string_view host);
+
+}  // namespace config

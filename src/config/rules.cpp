@@ -1,0 +1,90 @@
+#include <fmt/format.h>
+
+#include "config/check.hpp"
+#include "config/reader.hpp"
+#include "util/text.hpp"
+
+namespace config {
+
+namespace {
+
+std::string at(std::string_view section, std::size_t index, std::string_view key) {
+  return fmt::format("{}.{}.{}", section, index, key);
+}
+
+/// Complains about each value that an earlier one of its list has too.
+template <class Settings>
+void check_unique(Reading& reading, std::string_view section, std::string_view key,
+                  const std::vector<Settings>& list, std::string Settings::*member) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (list[i].*member != list[j].*member || (list[i].*member).empty()) continue;
+      const auto first = reading.place_of(at(section, j, key), "");
+      reading.mistake(reading.place_of(at(section, i, key), ""),
+                      fmt::format("{} '{}' is used twice; the first is in line {}", key,
+                                  util::printable(list[i].*member, 60), first.line));
+      break;
+    }
+  }
+}
+
+void check_route(Reading& reading, const RouteSettings& route, std::size_t index) {
+  const auto place = [&](std::string_view key) {
+    return reading.place_of(at("route", index, key), fmt::format("route.{}", index));
+  };
+  if (route.backoff_first > route.backoff_max)
+    reading.mistake(place("backoff_first"), "'backoff_first' is longer than 'backoff_max'");
+  if (route.connect_timeout > route.timeout)
+    reading.mistake(place("connect_timeout"), "'connect_timeout' is longer than 'timeout'");
+  if (route.client_certificate.empty() != route.client_key.empty())
+    reading.mistake(place(route.client_key.empty() ? "client_certificate" : "client_key"),
+                    "'client_certificate' and 'client_key' belong together; one is missing");
+  if (!util::starts_with_nocase(route.url, "http://")) return;
+  if (!route.client_certificate.empty() || !route.ca_file.empty() ||
+      !route.pinned_public_key.empty())
+    reading.mistake(place("url"),
+                    "certificates and pins protect https only; this url is plain http");
+  if (is_loopback(host_of(route.url))) return;
+  if (!route.bearer_token.empty())
+    reading.mistake(place("bearer_token"),
+                    "a token over plain http can be read by anybody on the way; use https");
+  reading.warning(place("url"),
+                  "plain http to another host: senders' numbers travel in the clear; use https");
+}
+
+void check_daemon(Reading& reading) {
+  const auto& daemon = reading.loaded.config.daemon;
+  const auto place = [&](const std::string& key) {
+    return reading.place_of("daemon." + key, "daemon");
+  };
+  if (daemon.payload_retention > daemon.metadata_retention)
+    reading.mistake(place("payload_retention"),
+                    "'payload_retention' is longer than 'metadata_retention'");
+  if (daemon.duplicate_window < daemon.reassembly_window)
+    reading.mistake(place("duplicate_window"),
+                    "'duplicate_window' is shorter than 'reassembly_window': a repeated part could "
+                    "not be recognised");
+  for (const std::string_view volatile_place : {"/tmp/", "/run/", "/var/run/"}) {
+    if (daemon.state_dir.starts_with(volatile_place))
+      reading.warning(place("state_dir"),
+                      fmt::format("{} is emptied at a restart: every SMS kept there is lost then; "
+                                  "fine for a trial only",
+                                  volatile_place));
+  }
+}
+
+}  // namespace
+
+void check_rules(Reading& reading) {
+  const auto& config = reading.loaded.config;
+  check_daemon(reading);
+  check_unique(reading, "modem", "name", config.modems, &ModemSettings::name);
+  check_unique(reading, "modem", "port", config.modems, &ModemSettings::port);
+  check_unique(reading, "route", "name", config.routes, &RouteSettings::name);
+  for (std::size_t i = 0; i < config.routes.size(); ++i) check_route(reading, config.routes[i], i);
+  if (config.modems.empty()) reading.warning({}, "no [[modem]]: nothing will be received");
+  if (config.routes.empty())
+    reading.warning({}, "no [[route]]: everything will be kept here and nothing relayed");
+}
+
+}  // namespace config

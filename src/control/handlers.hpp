@@ -1,0 +1,36 @@
+// The handlers, by file: look_handlers.cpp (status, modems, audit, events), inbox_handlers.cpp,
+// queue_handlers.cpp, route_handlers.cpp, act_handlers.cpp (send, reload).
+#pragma once
+
+#include "control/endpoints.hpp"
+
+namespace control {
+
+Answer get_status(Desk& desk, const Call& call);
+Answer get_modems(Desk& desk, const Call& call);
+Answer get_modem(Desk& desk, const Call& call);
+Answer get_audit(Desk& desk, const Call& call);
+Answer get_events(Desk& desk, const Call& call);
+
+Answer get_inbox(Desk& desk, const Call& call);
+Answer get_message(Desk& desk, const Call& call);
+Answer get_message_raw(Desk& desk, const Call& call);
+Answer get_partial(Desk& desk, const Call& call);
+Answer get_raw(Desk& desk, const Call& call);
+
+Answer get_queue(Desk& desk, const Call& call);
+Answer get_delivery(Desk& desk, const Call& call);
+Answer retry_delivery(Desk& desk, const Call& call);
+Answer drop_delivery(Desk& desk, const Call& call);
+Answer retry_queue(Desk& desk, const Call& call);
+
+Answer get_routes(Desk& desk, const Call& call);
+Answer get_route(Desk& desk, const Call& call);
+Answer pause_route(Desk& desk, const Call& call);
+Answer resume_route(Desk& desk, const Call& call);
+Answer test_route(Desk& desk, const Call& call);
+
+Answer send_message(Desk& desk, const Call& call);
+Answer reload(Desk& desk, const Call& call);
+
+}  // namespace control

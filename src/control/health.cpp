@@ -1,0 +1,141 @@
+#include "control/health.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "util/text.hpp"
+
+namespace control {
+
+namespace {
+
+constexpr int kFullPercent = 80;
+
+bool receives(const ModemStatus& modem) {
+  return modem.health == ModemHealth::up || modem.health == ModemHealth::degraded;
+}
+
+void judge_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
+  const auto next = "gsmrelay modem show " + modem.name;
+  if (modem.health != ModemHealth::up) {
+    troubles.push_back(
+        {Overall::degraded,
+         fmt::format("modem {} is {}{}{}", modem.name, to_string(modem.health),
+                     modem.trouble.empty() ? "" : ": ", util::mask_digits(modem.trouble)),
+         next});
+  } else if (!modem.info.registered()) {
+    troubles.push_back({Overall::degraded,
+                        fmt::format("modem {} is not registered with a network", modem.name),
+                        next});
+  }
+  for (const auto& memory : modem.info.memories) {
+    if (memory.total > 0 && memory.used * 100 >= memory.total * kFullPercent)
+      troubles.push_back({Overall::degraded,
+                          fmt::format("modem {}: memory {} holds {} of {}", modem.name, memory.name,
+                                      memory.used, memory.total),
+                          next});
+  }
+}
+
+void judge_modems(const DaemonStatus& status, std::vector<Trouble>& troubles) {
+  const auto& modems = status.modems;
+  const auto starting = [](const ModemStatus& m) { return m.health == ModemHealth::starting; };
+  if (modems.empty()) {
+    troubles.push_back({Overall::critical, "no modem is configured: nothing is received",
+                        "gsmrelay config check"});
+  } else if (std::none_of(modems.begin(), modems.end(), receives) &&
+             std::none_of(modems.begin(), modems.end(), starting)) {
+    troubles.push_back(
+        {Overall::critical, "no modem is up: nothing is received", "gsmrelay modem list"});
+  }
+  for (const auto& modem : modems) judge_modem(modem, troubles);
+}
+
+bool carries(const RouteView& route) {
+  return route.state && !route.figures.paused && route.state->breaker != relay::Breaker::open;
+}
+
+void judge_route(const RouteView& route, std::vector<Trouble>& troubles) {
+  const auto& figures = route.figures;
+  if (route.state && route.state->breaker == relay::Breaker::open)
+    troubles.push_back({Overall::degraded,
+                        fmt::format("route {} does not get through: {}", figures.name,
+                                    figures.last_error.empty() ? "no answer" : figures.last_error),
+                        "gsmrelay route test " + figures.name});
+  if (figures.paused)
+    troubles.push_back({Overall::degraded,
+                        fmt::format("route {} is paused, {} wait", figures.name, figures.waiting),
+                        "gsmrelay route resume " + figures.name});
+  if (!route.state && figures.waiting > 0)
+    troubles.push_back({Overall::degraded,
+                        fmt::format("{} wait for route {}, which is not configured any more",
+                                    figures.waiting, figures.name),
+                        fmt::format("gsmrelay queue list --route {}", figures.name)});
+  if (figures.dead > 0)
+    troubles.push_back({Overall::degraded,
+                        fmt::format("route {} has {} dead letters", figures.name, figures.dead),
+                        fmt::format("gsmrelay queue list --state dead --route {}", figures.name)});
+}
+
+void judge_routes(const std::vector<RouteView>& routes, std::vector<Trouble>& troubles) {
+  const auto configured = [](const RouteView& route) { return route.state.has_value(); };
+  if (std::none_of(routes.begin(), routes.end(), configured)) {
+    troubles.push_back(
+        {Overall::critical, "no route is configured: nothing is relayed", "gsmrelay config check"});
+  } else if (std::none_of(routes.begin(), routes.end(), carries)) {
+    troubles.push_back(
+        {Overall::critical, "no route gets through: nothing is relayed", "gsmrelay route list"});
+  }
+  for (const auto& route : routes) judge_route(route, troubles);
+}
+
+}  // namespace
+
+const char* to_string(Overall overall) {
+  switch (overall) {
+    case Overall::fine:
+      return "fine";
+    case Overall::degraded:
+      return "degraded";
+    case Overall::critical:
+      return "critical";
+  }
+  return "critical";
+}
+
+const char* to_string(ModemHealth health) {
+  switch (health) {
+    case ModemHealth::starting:
+      return "starting";
+    case ModemHealth::up:
+      return "up";
+    case ModemHealth::degraded:
+      return "degraded";
+    case ModemHealth::absent:
+      return "absent";
+    case ModemHealth::failing:
+      return "failing";
+  }
+  return "failing";
+}
+
+Health judge(const DaemonStatus& status, const std::vector<RouteView>& routes, int overdue_sets) {
+  Health health;
+  auto& troubles = health.troubles;
+  if (!status.spool_trouble.empty())
+    troubles.push_back({Overall::critical, "the spool cannot be written: " + status.spool_trouble,
+                        "df -h; journalctl -u gsmrelayd -n 50"});
+  judge_modems(status, troubles);
+  judge_routes(routes, troubles);
+  if (overdue_sets > 0)
+    troubles.push_back({Overall::degraded,
+                        fmt::format("{} messages miss parts past their deadline", overdue_sets),
+                        "gsmrelay inbox partial"});
+  std::stable_sort(troubles.begin(), troubles.end(),
+                   [](const Trouble& a, const Trouble& b) { return a.weight > b.weight; });
+  if (!troubles.empty()) health.overall = troubles.front().weight;
+  return health;
+}
+
+}  // namespace control

@@ -1,0 +1,235 @@
+#include "control/views.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "util/text.hpp"
+#include "util/utf.hpp"
+
+namespace control {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+Json seconds(milliseconds ms) {
+  return std::chrono::duration_cast<std::chrono::seconds>(ms).count();
+}
+Json seconds(const std::optional<milliseconds>& ms) {
+  return ms ? seconds(*ms) : Json();
+}
+Json time(const std::optional<util::WallTime>& when) {
+  return when ? Json(util::iso8601(*when)) : Json();
+}
+
+const char* to_string(relay::Breaker breaker) {
+  switch (breaker) {
+    case relay::Breaker::closed:
+      return "closed";
+    case relay::Breaker::open:
+      return "open";
+    case relay::Breaker::half_open:
+      return "half-open";
+  }
+  return "closed";
+}
+
+Json memories(const std::vector<modem::MemoryFill>& fills) {
+  auto list = Json::array();
+  for (const auto& fill : fills)
+    list.push_back({{"name", fill.name}, {"used", fill.used}, {"total", fill.total}});
+  return list;
+}
+
+}  // namespace
+
+std::string View::number(const std::string& text) const {
+  return numbers == Numbers::whole ? text : util::mask_number(text);
+}
+
+std::string View::identity(const std::string& text) const {
+  const auto colon = text.find(':');
+  const auto digits = colon == std::string::npos ? 0 : colon + 1;
+  if (numbers == Numbers::whole || text.starts_with("modem:")) return text;
+  return text.substr(0, digits) + util::mask_number(text.substr(digits));
+}
+
+std::int64_t View::age(util::WallTime then) const {
+  return std::max<std::int64_t>(
+      0, std::chrono::duration_cast<std::chrono::seconds>(now - then).count());
+}
+
+Json View::of(const ModemStatus& modem) const {
+  const auto& info = modem.info;
+  return {{"name", modem.name},
+          {"port", modem.port},
+          {"health", to_string(modem.health)},
+          {"trouble", modem.trouble},
+          {"manufacturer", info.manufacturer},
+          {"model", info.model},
+          {"firmware", info.firmware},
+          {"driver", info.driver},
+          {"imei", identity(info.imei)},
+          {"iccid", identity(info.iccid)},
+          {"imsi", identity(info.imsi)},
+          {"sim", modem::to_string(info.sim)},
+          {"operator", info.operator_name},
+          {"registration", info.registration},
+          {"registered", info.registered()},
+          {"signal_dbm", info.signal_dbm ? Json(*info.signal_dbm) : Json()},
+          {"memories", memories(info.memories)},
+          {"last_heard_s", seconds(modem.last_heard_ago)},
+          {"last_sms_s", seconds(modem.last_sms_ago)},
+          {"received", modem.received},
+          {"reopened", modem.reopened},
+          {"timeouts", modem.timeouts},
+          {"commands", modem.commands}};
+}
+
+Json View::of(const spool::Message& message) const {
+  const bool octets = message.alphabet == sms::Alphabet::octets;
+  return {{"id", message.id},
+          {"key", message.key},
+          {"modem", message.modem},
+          {"sim", identity(message.sim)},
+          {"sender", number(message.sender)},
+          {"received", util::iso8601(message.received)},
+          {"age_s", age(message.received)},
+          {"sent", message.sent_iso},
+          {"encoding", sms::to_string(message.alphabet)},
+          {"length", octets ? message.data.size() : util::from_utf8(message.text).size()},
+          {"parts", message.parts},
+          {"total", message.total},
+          {"complete", message.complete},
+          {"message_class", message.message_class ? Json(*message.message_class) : Json()},
+          {"payload_erased", message.payload_erased}};
+}
+
+Json View::of(const spool::PartialSet& set) const {
+  return {{"id", set.id},
+          {"modem", set.modem},
+          {"sim", identity(set.sim)},
+          {"sender", number(set.sender)},
+          {"reference", set.reference},
+          {"reference_bits", set.reference_bits},
+          {"total", set.total},
+          {"present", set.present},
+          {"missing", set.missing},
+          {"first_seen", util::iso8601(set.first_seen)},
+          {"age_s", age(set.first_seen)},
+          {"deadline_in_s", seconds(set.until_deadline)},
+          {"overdue", set.overdue}};
+}
+
+Json View::of(const spool::RawRecord& record) const {
+  return {{"id", record.id},
+          {"modem", record.modem},
+          {"sim", identity(record.sim)},
+          {"source", record.source},
+          {"received", util::iso8601(record.received)},
+          {"age_s", age(record.received)},
+          {"reason", record.reason},
+          {"octets", record.hex.size() / 2}};
+}
+
+Json View::of(const spool::Delivery& delivery) const {
+  const bool waiting = delivery.state == spool::DeliveryState::waiting;
+  Json json = {{"id", delivery.id},
+               {"message", delivery.message},
+               {"route", delivery.route},
+               {"state", spool::to_string(delivery.state)},
+               {"attempts", delivery.attempts},
+               {"last_error", delivery.last_error},
+               {"changed", util::iso8601(delivery.changed)},
+               {"changed_age_s", age(delivery.changed)}};
+  if (service_now) {
+    json["age_s"] = seconds(std::max(milliseconds{0}, *service_now - delivery.created));
+    json["next_try_in_s"] =
+        waiting ? seconds(std::max(milliseconds{0}, delivery.not_before - *service_now)) : Json();
+  }
+  return json;
+}
+
+Json View::of(const spool::AuditLine& line) const {
+  return {{"name", line.name},
+          {"received", line.received},
+          {"relayed", line.relayed},
+          {"waiting", line.waiting},
+          {"dead", line.dead},
+          {"dropped", line.dropped},
+          {"kept", line.kept},
+          {"incomplete", line.incomplete},
+          {"raw", line.raw},
+          {"reports", line.reports},
+          {"duplicates", line.duplicates},
+          {"difference", line.difference()}};
+}
+
+Json View::of(const WatchEvent& event) const {
+  return {{"number", event.number},
+          {"time", util::iso8601(event.time)},
+          {"kind", event.kind},
+          {"subject", event.subject},
+          {"text", event.text}};
+}
+
+Json View::of(const SentPart& part) const {
+  return {{"sequence", part.sequence},
+          {"reference", part.reference ? Json(*part.reference) : Json()},
+          {"state", part.state},
+          {"error", part.error}};
+}
+
+std::vector<RouteView> merge_routes(const std::vector<relay::RouteState>& states,
+                                    const std::vector<spool::RouteFigures>& figures) {
+  std::vector<RouteView> routes;
+  for (const auto& state : states) {
+    routes.push_back({{}, state});
+    routes.back().figures.name = state.name;
+  }
+  for (const auto& figure : figures) {
+    const auto known = std::find_if(routes.begin(), routes.end(), [&](const RouteView& route) {
+      return route.figures.name == figure.name;
+    });
+    if (known != routes.end()) {
+      known->figures = figure;
+    } else {
+      routes.push_back({figure, std::nullopt});
+    }
+  }
+  return routes;
+}
+
+Json to_json(const RouteView& route) {
+  const auto& figures = route.figures;
+  const auto state = route.state.value_or(relay::RouteState{});
+  return {{"name", figures.name},
+          {"configured", route.state.has_value()},
+          {"paused", figures.paused},
+          {"breaker", to_string(state.breaker)},
+          {"probe_in_s", seconds(state.until_probe)},
+          {"in_flight", state.in_flight},
+          {"waiting", figures.waiting},
+          {"delivered", figures.delivered},
+          {"dead", figures.dead},
+          {"dropped", figures.dropped},
+          {"last_success", time(figures.last_success)},
+          {"last_failure", time(figures.last_failure)},
+          {"last_error", figures.last_error},
+          {"last_latency_ms", figures.last_latency ? Json(figures.last_latency->count()) : Json()}};
+}
+
+const char* standing(const spool::Message& message,
+                     const std::vector<spool::Delivery>& deliveries) {
+  const auto any = [&](spool::DeliveryState state) {
+    return std::any_of(deliveries.begin(), deliveries.end(),
+                       [&](const auto& delivery) { return delivery.state == state; });
+  };
+  if (!message.complete && deliveries.empty()) return "incomplete";
+  if (any(spool::DeliveryState::waiting)) return "waiting";
+  if (any(spool::DeliveryState::dead)) return "dead";
+  if (any(spool::DeliveryState::dropped)) return "dropped";
+  return deliveries.empty() ? "kept" : "relayed";
+}
+
+}  // namespace control

@@ -1,0 +1,102 @@
+#include "crypto/digest.hpp"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+#include <memory>
+#include <new>
+
+namespace crypto {
+namespace {
+
+// Fetched once: EVP_sha256() looks the algorithm up again at every init, which costs more than
+// hashing an SMS.
+const EVP_MD* sha256_method() {
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (method == nullptr) throw std::bad_alloc();
+  return method;
+}
+
+EVP_MAC* hmac_method() {
+  static EVP_MAC* const method = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  if (method == nullptr) throw std::bad_alloc();
+  return method;
+}
+
+/// OpenSSL's digest calls fail only for lack of memory, given a fetched method.
+void must(int ok) {
+  if (ok != 1) throw std::bad_alloc();
+}
+
+EVP_MD_CTX* context_of(void* context) {
+  return static_cast<EVP_MD_CTX*>(context);
+}
+
+}  // namespace
+
+Sha256 sha256(util::OctetView data) {
+  Sha256 out{};
+  must(EVP_Digest(data.data(), data.size(), out.data(), nullptr, sha256_method(), nullptr));
+  return out;
+}
+
+Fingerprint::Fingerprint() : context_(EVP_MD_CTX_new()) {
+  if (context_ == nullptr) throw std::bad_alloc();
+  must(EVP_DigestInit_ex2(context_of(context_), sha256_method(), nullptr));
+}
+
+Fingerprint::~Fingerprint() {
+  EVP_MD_CTX_free(context_of(context_));
+}
+
+Fingerprint& Fingerprint::add(util::OctetView piece) {
+  const auto n = static_cast<std::uint32_t>(piece.size());
+  const std::array<std::uint8_t, 4> length{
+      static_cast<std::uint8_t>(n >> 24), static_cast<std::uint8_t>(n >> 16),
+      static_cast<std::uint8_t>(n >> 8), static_cast<std::uint8_t>(n)};
+  must(EVP_DigestUpdate(context_of(context_), length.data(), length.size()));
+  must(EVP_DigestUpdate(context_of(context_), piece.data(), piece.size()));
+  return *this;
+}
+
+Sha256 Fingerprint::finish() {
+  Sha256 out{};
+  must(EVP_DigestFinal_ex(context_of(context_), out.data(), nullptr));
+  must(EVP_DigestInit_ex2(context_of(context_), nullptr, nullptr));
+  return out;
+}
+
+Sha256 hmac_sha256(util::OctetView key, util::OctetView data) {
+  const std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context(
+      EVP_MAC_CTX_new(hmac_method()), EVP_MAC_CTX_free);
+  if (context == nullptr) throw std::bad_alloc();
+  char digest[] = "SHA256";
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+      OSSL_PARAM_construct_end()};
+  // A null key means "keep the last one" to OpenSSL, so an empty key still needs an address.
+  const std::uint8_t nothing = 0;
+  const std::uint8_t* const key_data = key.empty() ? &nothing : key.data();
+  must(EVP_MAC_init(context.get(), key_data, key.size(), parameters));
+  must(EVP_MAC_update(context.get(), data.data(), data.size()));
+  Sha256 out{};
+  std::size_t written = 0;
+  must(EVP_MAC_final(context.get(), out.data(), &written, out.size()));
+  return out;
+}
+
+bool equal_constant_time(util::OctetView a, util::OctetView b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string base64(util::OctetView data) {
+  std::string out((data.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock ends with a NUL
+  const int written = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), data.data(),
+                                      static_cast<int>(data.size()));
+  out.resize(static_cast<std::size_t>(written));
+  return out;
+}
+
+}  // namespace crypto

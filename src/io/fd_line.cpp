@@ -1,0 +1,97 @@
+#include "io/fd_line.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <termios.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace io {
+
+using util::Advice;
+using util::Deadline;
+using util::Result;
+
+ssize_t FdLine::read_some(std::span<std::uint8_t> into) {
+  return ::read(fd_, into.data(), into.size());
+}
+
+ssize_t FdLine::write_some(util::OctetView octets) {
+  return ::write(fd_, octets.data(), octets.size());
+}
+
+FdLine::Ready FdLine::wait_for(short events, Deadline deadline, Wake wake) const {
+  std::array<pollfd, 2> watched{pollfd{fd_, events, 0}, pollfd{wake_fd_, POLLIN, 0}};
+  const nfds_t count = wake == Wake::heeded && wake_fd_ >= 0 ? 2 : 1;
+  for (;;) {
+    const int timeout = util::poll_timeout_ms(clock_, deadline);
+    const int ready = ::poll(watched.data(), count, timeout);
+    if (ready < 0 && errno != EINTR) return Ready::gone;
+    if (ready > 0) {
+      if (watched[0].revents & events) return Ready::yes;
+      if (watched[0].revents != 0) return Ready::gone;  // POLLHUP, POLLERR, POLLNVAL
+      return Ready::woken;
+    }
+    if (clock_.now() >= deadline) return Ready::timed_out;
+  }
+}
+
+tl::unexpected<util::Error> FdLine::gone(const char* doing, int error) const {
+  const char* why = error == 0 ? "the other end hung up" : std::strerror(error);
+  return util::fail(Advice::reopen,
+                    fmt::format("{}: the line is gone while {}: {}", name_, doing, why));
+}
+
+/// Reads first and waits only if there is nothing: most reads need no poll.
+Result<std::size_t> FdLine::read(std::span<std::uint8_t> into, Deadline deadline, Wake wake) {
+  for (bool announced = false;;) {
+    const auto count = read_some(into);
+    if (count > 0) return static_cast<std::size_t>(count);
+    const int error = errno;
+    const bool nothing_yet = count < 0 && (error == EAGAIN || error == EINTR);
+    if (count < 0 && !nothing_yet) return gone("reading", error);
+    // Announced by poll and yet empty: a tty that has hung up reads 0 for ever.
+    if (announced && !nothing_yet) return gone("reading", 0);
+    switch (wait_for(POLLIN, deadline, wake)) {
+      case Ready::yes:
+        announced = true;
+        break;
+      case Ready::gone:
+        return gone("waiting", 0);
+      case Ready::timed_out:
+      case Ready::woken:
+        return 0;
+    }
+  }
+}
+
+Result<void> FdLine::write(util::OctetView octets, Deadline deadline) {
+  while (!octets.empty()) {
+    const auto count = write_some(octets);
+    if (count > 0) {
+      octets = octets.subspan(static_cast<std::size_t>(count));
+      continue;
+    }
+    const int error = errno;
+    if (count < 0 && error != EAGAIN && error != EINTR) return gone("writing", error);
+    switch (wait_for(POLLOUT, deadline, Wake::ignored)) {
+      case Ready::gone:
+        return gone("writing", 0);
+      case Ready::timed_out:
+        return util::fail(Advice::retry,
+                          fmt::format("{}: the line takes nothing (flow control stuck?)", name_));
+      case Ready::yes:
+      case Ready::woken:
+        break;
+    }
+  }
+  return {};
+}
+
+void FdLine::flush_input() {
+  ::tcflush(fd_, TCIFLUSH);
+}
+
+}  // namespace io

@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+#include <libserialport.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "io/fd_line.hpp"
+#include "io/port_kinds.hpp"
+#include "io/terminal.hpp"
+#include "io/uucp_lock.hpp"
+
+namespace io {
+
+namespace {
+
+using util::Advice;
+using util::Result;
+
+struct PortFree {
+  void operator()(sp_port* port) const { sp_free_port(port); }
+};
+using Handle = std::unique_ptr<sp_port, PortFree>;
+
+/// libserialport leaves errno of the call that failed.
+util::Error failed(const std::string& path, const char* doing) {
+  if (errno == EBUSY) return busy_error(path);
+  auto what = fmt::format("{}: cannot {}: {}", path, doing, std::strerror(errno));
+  if (errno == EACCES) what += "; allow it: sudo adduser gsmrelay dialout";
+  return {Advice::retry, std::move(what)};
+}
+
+class SerialPort final : public FdLine {
+ public:
+  SerialPort(std::string name, Handle port, UucpLock lock, const util::Clock& clock)
+      : FdLine(std::move(name), clock), lock_(std::move(lock)), port_(std::move(port)) {}
+  ~SerialPort() override {
+    if (open_) sp_close(port_.get());
+  }
+
+  Result<void> open(const PortOptions& options) {
+    if (sp_open(port_.get(), SP_MODE_READ_WRITE) != SP_OK) {
+      return util::fail(failed(name(), "open"));
+    }
+    open_ = true;
+    int fd = -1;
+    sp_get_port_handle(port_.get(), &fd);
+    set_fd(fd);
+    if (auto alone = make_exclusive(fd, name()); !alone) return alone;
+    if (auto set = configure(options); !set) return set;
+    if (auto raw = make_raw(fd, name()); !raw) return raw;
+    flush_input();
+    return {};
+  }
+
+ private:
+  /// Without DTR, cdc_acm modules (u-blox, Telit, Cinterion) stay silent (modems.md 1.1).
+  Result<void> configure(const PortOptions& options) {
+    auto* port = port_.get();
+    const bool set =
+        sp_set_baudrate(port, options.baud) == SP_OK && sp_set_bits(port, 8) == SP_OK &&
+        sp_set_parity(port, SP_PARITY_NONE) == SP_OK && sp_set_stopbits(port, 1) == SP_OK &&
+        sp_set_flowcontrol(port, SP_FLOWCONTROL_NONE) == SP_OK &&
+        sp_set_dtr(port, SP_DTR_ON) == SP_OK && sp_set_rts(port, SP_RTS_ON) == SP_OK;
+    if (!set) return util::fail(failed(name(), "set the line up"));
+    return {};
+  }
+
+  ssize_t read_some(std::span<std::uint8_t> into) override {
+    return as_posix(sp_nonblocking_read(port_.get(), into.data(), into.size()));
+  }
+  ssize_t write_some(util::OctetView octets) override {
+    return as_posix(sp_nonblocking_write(port_.get(), octets.data(), octets.size()));
+  }
+  /// The library says 0 for "nothing now" and for a hang-up; the wait behind tells them apart.
+  static ssize_t as_posix(sp_return count) {
+    if (count >= 0) return count;
+    if (count != SP_ERR_FAIL) errno = EIO;
+    return -1;
+  }
+
+  UucpLock lock_;
+  Handle port_;
+  bool open_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Port>> open_serial(const std::string& path, const PortOptions& options,
+                                          const util::Clock& clock) {
+  sp_port* found = nullptr;
+  if (sp_get_port_by_name(path.c_str(), &found) != SP_OK) {
+    return util::fail(Advice::retry, fmt::format("{}: no such serial port (unplugged?)", path));
+  }
+  Handle handle(found);
+  auto lock = UucpLock::take(path);
+  if (!lock) return util::fail(lock.error());
+  auto port = std::make_unique<SerialPort>(path, std::move(handle), std::move(*lock), clock);
+  if (auto opened = port->open(options); !opened) return util::fail(opened.error());
+  return port;
+}
+
+}  // namespace io

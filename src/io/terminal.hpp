@@ -1,0 +1,26 @@
+// What both kinds of terminal need: raw mode that is really set, and nobody else on the line.
+#pragma once
+
+#include <string>
+
+#include "util/result.hpp"
+
+namespace io {
+
+/// Raw, 8N1, no echo, CLOCAL and CREAD, HUPCL off; set again and read back until it holds, because
+/// tcsetattr reports success when only a part was taken (modems.md 1.1).
+util::Result<void> make_raw(int fd, const std::string& name);
+
+/// TIOCEXCL and flock. `retry` naming the holder when somebody else has the line.
+util::Result<void> make_exclusive(int fd, const std::string& name);
+
+/// A pseudo-terminal's slave, or a link to one (Unix 98 majors 136 to 143).
+bool is_pty(const std::string& path);
+
+/// "ModemManager (pid 612)": who else has `path` open, as far as /proc shows it; or empty.
+std::string holder_of(const std::string& path);
+
+/// An error for a port that is taken: who has it and what to type.
+util::Error busy_error(const std::string& path);
+
+}  // namespace io

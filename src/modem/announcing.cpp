@@ -1,0 +1,107 @@
+#include "modem/announcing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "at/parameters.hpp"
+#include "modem/query.hpp"
+#include "util/log.hpp"
+
+namespace modem {
+
+using util::Result;
+
+namespace {
+
+bool allows(const std::vector<at::Fields>& groups, std::size_t field, int value) {
+  if (field >= groups.size()) return true;  // not said
+  const auto numbers = at::numbers(groups[field]);
+  return numbers.empty() || std::find(numbers.begin(), numbers.end(), value) != numbers.end();
+}
+
+/// The first of `wanted` that the modem allows; its own first value if it allows none of them.
+int pick(const std::vector<at::Fields>& groups, std::size_t field,
+         std::initializer_list<int> wanted) {
+  for (const int value : wanted) {
+    if (allows(groups, field, value)) return value;
+  }
+  return at::numbers(groups[field]).front();
+}
+
+}  // namespace
+
+/// What the modem allows with mt=1 and this ds; then what most modems take, for those whose "=?"
+/// says nothing or not the truth.
+Result<std::vector<Announcing::Setting>> Announcing::candidates(int ds) {
+  const auto lines = query(channel_, "AT+CNMI=?");
+  if (!lines) return util::fail(lines.error());
+  const auto groups = at::groups(parameters_of(*lines, "+CNMI:"));
+  std::vector<Setting> found;
+  if (!allows(groups, 1, 1) || !allows(groups, 3, ds)) return found;
+  found.push_back(
+      {pick(groups, 0, {2, 1, 3, 0}), 1, pick(groups, 2, {0}), ds, pick(groups, 4, {0, 1})});
+  for (const auto& usual : {Setting{2, 1, 0, ds, 0}, Setting{1, 1, 0, ds, 1}}) {
+    if (std::find(found.begin(), found.end(), usual) == found.end()) found.push_back(usual);
+  }
+  return found;
+}
+
+Result<bool> Announcing::try_all(int service, std::initializer_list<int> reports) {
+  const auto granted = tell(channel_, fmt::format("AT+CSMS={}", service));
+  if (!granted) return util::fail(granted.error());
+  if (!*granted && service != 0) return false;
+  service_ = service;
+  for (const int ds : reports) {
+    const auto settings = candidates(ds);
+    if (!settings) return util::fail(settings.error());
+    for (const auto& s : *settings) {
+      const auto text = fmt::format("{},{},{},{},{}", s[0], s[1], s[2], s[3], s[4]);
+      const auto set = tell(channel_, "AT+CNMI=" + text);
+      if (!set) return util::fail(set.error());
+      if (!*set) continue;
+      setting_ = text;
+      return true;
+    }
+  }
+  return false;
+}
+
+Result<void> Announcing::set_up() {
+  setting_.clear();
+  // ds=1 and CSMS=0 first. Some grant reports only after CSMS=1, and then every +CDS wants a CNMA.
+  auto set = try_all(0, {1, 2});
+  if (set && !*set) set = try_all(1, {1, 2});
+  if (set && !*set) set = try_all(0, {0});
+  if (set && !*set) set = try_all(1, {0});
+  if (!set) return util::fail(set.error());
+  if (!*set) util::log_warning("the modem refuses every form of AT+CNMI: found by listing only");
+  auto now = read_back();
+  if (!now) return util::fail(now.error());
+  seen_ = std::move(*now);
+  return {};
+}
+
+Result<std::string> Announcing::read_back() {
+  const auto lines = query(channel_, "AT+CNMI?");
+  if (!lines) return util::fail(lines.error());
+  return std::string(parameters_of(*lines, "+CNMI:"));
+}
+
+Result<bool> Announcing::still_set() {
+  if (seen_.empty()) return true;  // this modem does not tell
+  const auto now = read_back();
+  if (!now) return util::fail(now.error());
+  return now->empty() || *now == seen_;
+}
+
+Result<void> Announcing::acknowledge() {
+  if (!acknowledges()) return {};
+  const auto answer = channel_.ask("AT+CNMA");
+  if (!answer) return util::fail(answer.error());
+  using Kind = at::FinalResult::Kind;
+  if (answer->result.ok() || answer->result.is(Kind::cms_error, 340)) return {};
+  return util::fail(at::to_error(answer->result, "AT+CNMA"));
+}
+
+}  // namespace modem

@@ -1,0 +1,39 @@
+// How the modem announces messages: AT+CNMI and AT+CSMS from its own "=?" answers (27.005 §3.2.1,
+// §3.4.1; modems.md 1.6). Wanted is mt=1: the message lies safe in the modem until it is committed.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "modem/at_channel.hpp"
+
+namespace modem {
+
+class Announcing {
+ public:
+  explicit Announcing(AtChannel& channel) : channel_(channel) {}
+
+  /// A modem that refuses every form is no error: the sweep finds what it does not announce.
+  util::Result<void> set_up();
+  /// False when AT+CNMI? says something else than after set_up: the modem restarted, or fell back
+  /// because a CNMA was missing.
+  util::Result<bool> still_set();
+  /// AT+CNMA, when CSMS=1 is in force; else nothing.
+  util::Result<void> acknowledge();
+  bool acknowledges() const { return service_ == 1; }
+  /// "2,1,0,1,0", or empty if every form was refused.
+  const std::string& setting() const { return setting_; }
+
+ private:
+  using Setting = std::array<int, 5>;  ///< mode, mt, bm, ds, bfr
+  util::Result<std::vector<Setting>> candidates(int ds);
+  util::Result<bool> try_all(int service, std::initializer_list<int> reports);
+  util::Result<std::string> read_back();
+
+  AtChannel& channel_;
+  int service_ = 0;
+  std::string setting_, seen_;
+};
+
+}  // namespace modem

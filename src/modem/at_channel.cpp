@@ -1,0 +1,295 @@
+#include "modem/at_channel.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "util/log.hpp"
+
+namespace modem {
+
+using util::Advice;
+using util::Deadline;
+using util::Duration;
+using util::Result;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration kWriteLimit = 5s;    // modems.md 3, row 48
+constexpr Duration kProbeLimit = 3s;    // for each AT of a resynchronisation
+constexpr Duration kSilence = 300ms;    // modems.md 1.2
+constexpr Duration kSilenceLimit = 2s;  // a modem that never falls silent is no reason to wait on
+constexpr Duration kListIdle = 3s;      // modems.md 3, row 13
+constexpr Duration kStopCheck = 200ms;  // how often `stop` is looked at once the bell has rung
+constexpr std::string_view kEscape = "\x1B\r";
+constexpr char kCtrlZ = '\x1A';
+
+}  // namespace
+
+AtChannel::AtChannel(io::Port& port, const util::Clock& clock, const Profile& profile)
+    : port_(port),
+      clock_(clock),
+      dialogue_(profile),
+      last_heard_(clock.now()),
+      last_answer_line_(clock.now()) {}
+
+// --- octets ---------------------------------------------------------------------------------
+
+Result<void> AtChannel::send(std::string_view octets) {
+  auto written = port_.write(util::as_octets(octets), clock_.in(kWriteLimit));
+  if (!written && written.error().advice == Advice::retry) {
+    // Flow control is stuck: half a command may stand in the modem.
+    dirty_ = true;
+    ++timeouts_in_a_row_;
+  }
+  return written;
+}
+
+/// One read, and every line in it to the dialogue. Returns the octets read: 0 when `deadline`
+/// passed or the port was woken.
+Result<std::size_t> AtChannel::pump(Deadline deadline, io::Wake wake) {
+  std::array<std::uint8_t, 4096> chunk;
+  const auto taken = port_.read(chunk, deadline, wake);
+  if (!taken) return util::fail(taken.error());
+  const auto now = clock_.now();
+  if (*taken > 0) {
+    last_heard_ = now;
+    reader_.feed({chunk.data(), *taken});
+    while (auto line = reader_.next_line()) {
+      const auto progress_before = dialogue_.progress();
+      dialogue_.take(std::move(*line), now);
+      if (dialogue_.progress() != progress_before) last_answer_line_ = now;
+    }
+  }
+  dialogue_.expire(now);
+  return taken;
+}
+
+/// A wait for the modem's answer: a ringing bell does not end it, only a request to stop does.
+Result<void> AtChannel::pump_patiently(Deadline deadline) {
+  const auto taken = pump(deadline, io::Wake::heeded);
+  if (!taken) return util::fail(taken.error());
+  if (*taken > 0 || clock_.now() >= deadline) return {};
+  if (stopping()) return util::fail(Advice::retry, "stopped while waiting for the modem");
+  const auto slice = std::min(deadline, clock_.in(kStopCheck));
+  const auto again = pump(slice, io::Wake::ignored);
+  if (!again) return util::fail(again.error());
+  return {};
+}
+
+// --- one command ----------------------------------------------------------------------------
+
+/// What came since the last command belongs to nobody's answer. A dirty port is made clean.
+Result<void> AtChannel::prepare() {
+  if (dirty_) return resynchronise();
+  const auto taken = pump(clock_.now(), io::Wake::ignored);
+  if (!taken) return util::fail(taken.error());
+  return {};
+}
+
+Result<Answer> AtChannel::ask(std::string_view command, const AskOptions& options) {
+  if (auto ready = prepare(); !ready) return util::fail(ready.error());
+  dialogue_.begin(command, options);
+  std::string line(command);
+  line += '\r';
+  ++commands_sent_;
+  const auto started = clock_.now();
+  last_answer_line_ = started;
+  if (auto sent = send(line); !sent) {
+    dialogue_.finish();
+    return util::fail(sent.error());
+  }
+  return read_answer(command, started + options.limit, options);
+}
+
+Result<Answer> AtChannel::read_answer(std::string_view command, Deadline deadline,
+                                      const AskOptions& options) {
+  while (dialogue_.running()) {
+    auto until = deadline;
+    const bool may_be_cut = options.two_line && dialogue_.progress() > 0;
+    if (may_be_cut) until = std::min(until, last_answer_line_ + kListIdle);
+    if (const auto expiry = dialogue_.expiry()) until = std::min(until, *expiry);
+    if (auto read = pump_patiently(until); !read) {
+      dirty_ = true;
+      dialogue_.finish();
+      return util::fail(read.error());
+    }
+    if (!dialogue_.running()) break;
+    const auto now = clock_.now();
+    if (may_be_cut && (now >= last_answer_line_ + kListIdle || now >= deadline)) {
+      auto answer = dialogue_.finish();
+      answer.cut = true;
+      dirty_ = true;  // the rest may still come: ESC, AT, silence before the next command
+      return answer;
+    }
+    if (now >= deadline) {
+      dialogue_.finish();
+      return timed_out(command);
+    }
+  }
+  timeouts_in_a_row_ = 0;
+  auto answer = dialogue_.finish();
+  if (command == "ATE0" && answer.result.ok()) dialogue_.set_echo_off();
+  if (util::log_enabled(util::LogLevel::debug)) {
+    util::log_debug(fmt::format("{} -> {}", at::command_name(command), to_string(answer.result)));
+  }
+  return answer;
+}
+
+tl::unexpected<util::Error> AtChannel::timed_out(std::string_view command) {
+  dirty_ = true;
+  ++timeouts_in_a_row_;
+  return util::fail(Advice::retry, fmt::format("{}: no answer from the modem to {} in time",
+                                               port_.name(), at::command_name(command)));
+}
+
+Result<Answer> AtChannel::ask_ok(std::string_view command, const AskOptions& options) {
+  auto answer = ask(command, options);
+  if (answer && !answer->result.ok()) return util::fail(at::to_error(answer->result, command));
+  return answer;
+}
+
+Result<void> AtChannel::await_prompt(std::string_view command, Deadline deadline) {
+  while (!reader_.take_prompt()) {
+    if (!dialogue_.running()) {
+      const auto refused = dialogue_.finish();
+      if (refused.result.ok()) {
+        return util::fail(Advice::retry, fmt::format("{}: OK instead of a prompt", command));
+      }
+      return util::fail(at::to_error(refused.result, command));
+    }
+    if (auto read = pump_patiently(deadline); !read) {
+      dirty_ = true;
+      dialogue_.finish();
+      return util::fail(read.error());
+    }
+    if (clock_.now() >= deadline && !reader_.take_prompt() && dialogue_.running()) {
+      dialogue_.finish();
+      return timed_out(command);
+    }
+  }
+  return {};
+}
+
+Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string_view payload,
+                                           const PayloadLimits& limits) {
+  if (auto ready = prepare(); !ready) return util::fail(ready.error());
+  dialogue_.begin(command, {});
+  ++commands_sent_;
+  if (auto sent = send(std::string(command) + '\r'); !sent) {
+    dialogue_.finish();
+    return util::fail(sent.error());
+  }
+  if (auto prompt = await_prompt(command, clock_.in(limits.prompt)); !prompt) {
+    return util::fail(prompt.error());
+  }
+  if (limits.prompt_delay > Duration::zero()) {
+    if (auto waited = pause(clock_.in(limits.prompt_delay)); !waited) {
+      dialogue_.finish();
+      return util::fail(waited.error());
+    }
+  }
+  dialogue_.payload(payload);
+  // From here on nobody can know whether the network has it until the answer says so.
+  const auto deadline = clock_.in(limits.answer);
+  Result<Answer> answer = Answer{};
+  if (auto sent = send(std::string(payload) + kCtrlZ); sent) {
+    answer = read_answer(command, deadline, {});
+  } else {
+    dialogue_.finish();
+    answer = util::fail(sent.error());
+  }
+  if (answer) return answer;
+  dirty_ = true;
+  util::log_warning(fmt::format("{}: a message was handed over but not confirmed: {}", port_.name(),
+                                answer.error().what));
+  Answer unknown;
+  unknown.result.kind = at::FinalResult::Kind::error;
+  unknown.complete = false;
+  return unknown;
+}
+
+// --- resynchronising (modems.md 1.1, 1.2) -----------------------------------------------------
+
+Result<void> AtChannel::resynchronise(int tries) {
+  for (int i = 0; i < tries; ++i) {
+    auto answered = probe(kProbeLimit);
+    if (!answered) return util::fail(answered.error());
+    if (!*answered) continue;
+    if (auto silent = await_silence(); !silent) return silent;
+    dirty_ = false;
+    timeouts_in_a_row_ = 0;
+    return {};
+  }
+  dirty_ = true;
+  return util::fail(Advice::reopen, fmt::format("{}: the modem does not answer AT ({} tries)",
+                                                port_.name(), tries));
+}
+
+/// ESC leaves a prompt where a killed process may have left the modem; Ctrl-Z would send rubbish.
+Result<bool> AtChannel::probe(Duration limit) {
+  ++commands_sent_;
+  dialogue_.begin("AT", {});
+  for (const auto octets : {kEscape, std::string_view("AT\r")}) {
+    if (auto sent = send(octets); !sent) {
+      dialogue_.finish();
+      if (sent.error().advice == Advice::retry) return false;
+      return util::fail(sent.error());
+    }
+  }
+  const auto deadline = clock_.in(limit);
+  while (dialogue_.running() && clock_.now() < deadline) {
+    if (auto read = pump_patiently(deadline); !read) {
+      dialogue_.finish();
+      return util::fail(read.error());
+    }
+  }
+  const bool any = !dialogue_.running();
+  const auto answer = dialogue_.finish();
+  // With ATV0 the answer is a bare digit; phonesim answers a plain AT with ERROR. Both are modems.
+  const bool numeric = std::any_of(answer.lines.begin(), answer.lines.end(), [](const auto& line) {
+    return at::parse_numeric_result(line).has_value();
+  });
+  return any || numeric;
+}
+
+/// 300 ms without anything that could be part of a late answer.
+Result<void> AtChannel::await_silence() {
+  const auto limit = clock_.in(kSilenceLimit);
+  auto quiet_from = clock_.now();
+  while (clock_.now() < std::min(limit, quiet_from + kSilence)) {
+    const auto urcs_before = dialogue_.urcs().size();
+    const auto taken = pump(std::min(limit, quiet_from + kSilence), io::Wake::ignored);
+    if (!taken) return util::fail(taken.error());
+    if (*taken > 0 && dialogue_.urcs().size() == urcs_before) quiet_from = clock_.now();
+  }
+  return {};
+}
+
+// --- listening --------------------------------------------------------------------------------
+
+Result<AtChannel::Heard> AtChannel::listen(Deadline deadline) {
+  while (dialogue_.urcs().empty() && !restart_suspected() && !dialogue_.has_hint()) {
+    const auto until = std::min(deadline, dialogue_.expiry().value_or(deadline));
+    const auto taken = pump(until, io::Wake::heeded);
+    if (!taken) return util::fail(taken.error());
+    const auto now = clock_.now();
+    if (*taken == 0 && now < until) return Heard::woken;
+    const bool quiet = dialogue_.urcs().empty() && !restart_suspected() && !dialogue_.has_hint();
+    if (now >= deadline && quiet) return Heard::nothing;
+  }
+  return Heard::something;
+}
+
+Result<void> AtChannel::pause(Deadline deadline) {
+  while (clock_.now() < deadline) {
+    if (stopping()) return util::fail(Advice::retry, "stopped while waiting for the modem");
+    const auto taken = pump(std::min(deadline, clock_.in(kStopCheck)), io::Wake::ignored);
+    if (!taken) return util::fail(taken.error());
+  }
+  return {};
+}
+
+}  // namespace modem

@@ -1,0 +1,155 @@
+// From the first octet to a modem that announces its messages (modems.md 2.1).
+#include <fmt/format.h>
+
+#include "at/parameters.hpp"
+#include "modem/identity.hpp"
+#include "modem/modem_impl.hpp"
+#include "modem/query.hpp"
+#include "util/log.hpp"
+
+namespace modem {
+
+using util::Advice;
+using util::Result;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int kFirstContactTries = 6;  // of 3 s each, as ModemManager does
+constexpr int kEchoTries = 3;          // ATE0 may fail while a modem starts
+constexpr auto kReadyStep = 2s;
+constexpr auto kReadyLimit = 60s;
+
+}  // namespace
+
+Result<void> Modem::bring_up(const BringUpOptions& options) {
+  return impl_->bring_up(options);
+}
+
+Result<void> Modem::Impl::bring_up(const BringUpOptions& options) {
+  up = false;
+  forget_the_past();
+  if (auto done = make_contact(); !done) return done;
+  if (auto done = identify(); !done) return done;
+  if (auto done = run_init(); !done) return done;
+  if (auto done = prepare_sim(options.pin); !done) return done;
+  if (auto done = wait_until_sms_ready(); !done) return done;
+  if (auto done = set_up_sms(); !done) return done;
+  up = true;
+  util::log_info(
+      fmt::format("{}: {} {} is up, SIM {}, receiving into {}", port.name(), info.manufacturer,
+                  info.model, to_string(info.sim), store.memories().back()),
+      {{"DRIVER", info.driver}});
+  return {};
+}
+
+/// Signs of the restart that led here are no signs of another one.
+void Modem::Impl::forget_the_past() {
+  channel.clear_restart_suspicion();
+  check_due.reset();
+  std::erase_if(pending, [](const Event& event) {
+    return std::holds_alternative<Restarted>(event) || std::holds_alternative<SimChanged>(event);
+  });
+  std::erase_if(channel.urcs(), [this](const Urc& urc) {
+    const auto kind = classify_urc(urc.line, *profile);
+    return kind == UrcKind::restart || kind == UrcKind::ready || kind == UrcKind::sim;
+  });
+}
+
+Result<void> Modem::Impl::make_contact() {
+  if (auto answered = channel.resynchronise(kFirstContactTries); !answered) return answered;
+  for (int i = 0; i < kEchoTries; ++i) {
+    const auto off = tell(channel, "ATE0");
+    if (!off) return util::fail(off.error());
+    if (*off) break;
+    if (auto waited = channel.pause(clock.in(1s)); !waited) return waited;
+  }
+  // The echo of the very ATE0 is no sign of anything.
+  channel.clear_restart_suspicion();
+  for (const auto command : {"ATV1", "AT+CMEE=1"}) {
+    if (const auto told = tell(channel, command); !told) return util::fail(told.error());
+  }
+  return {};
+}
+
+Result<void> Modem::Impl::identify() {
+  auto identity = read_identity(channel);
+  if (!identity) return util::fail(identity.error());
+  profile = &find(identity->manufacturer);
+  channel.use(*profile);
+  store.use(*profile);
+  info.manufacturer = std::move(identity->manufacturer);
+  info.model = std::move(identity->model);
+  info.firmware = std::move(identity->firmware);
+  info.imei = std::move(identity->imei);
+  info.driver = profile->name;
+  return {};
+}
+
+Result<void> Modem::Impl::run_init() {
+  for (const auto& step : profile->init) {
+    bool accepted = false;
+    for (const auto command : step.alternatives) {
+      const auto told = tell(channel, command, 5s);
+      if (!told) return util::fail(told.error());
+      if ((accepted = *told)) break;
+    }
+    if (!accepted && step.required) {
+      return util::fail(Advice::retry,
+                        fmt::format("the modem refuses {}", step.alternatives.front()));
+    }
+  }
+  return {};
+}
+
+Result<void> Modem::Impl::prepare_sim(const std::string& pin) {
+  auto ready = sim.make_ready(pin);
+  info.sim = sim.state();
+  info.pin_tries_left = sim.tries_left();
+  if (!ready) return ready;
+  auto iccid = read_iccid(channel, *profile);
+  if (!iccid) return util::fail(iccid.error());
+  info.iccid = std::move(*iccid);
+  auto imsi = read_imsi(channel);
+  if (!imsi) return util::fail(imsi.error());
+  info.imsi = std::move(*imsi);
+  return {};
+}
+
+/// AT+CPMS? stops saying "SIM busy" 1 to 30 s after the PIN; some modems answer ERROR until then.
+Result<void> Modem::Impl::wait_until_sms_ready() {
+  const auto deadline = clock.in(kReadyLimit);
+  for (;;) {
+    const auto answer = channel.ask("AT+CPMS?", {.limit = 5s});
+    if (answer && answer->result.ok()) return {};
+    if (!answer && answer.error().advice != Advice::retry) return util::fail(answer.error());
+    if (answer && at::to_error(answer->result, "AT+CPMS").advice == Advice::reject) return {};
+    if (clock.now() >= deadline) {
+      return util::fail(Advice::retry, "the modem is up but its SMS part is not (AT+CPMS?)");
+    }
+    if (auto waited = channel.pause(clock.in(kReadyStep)); !waited) return waited;
+  }
+}
+
+Result<void> Modem::Impl::set_up_sms() {
+  // AT+CMEE is refused by some until the SIM is ready.
+  if (const auto told = tell(channel, "AT+CMEE=1"); !told) return util::fail(told.error());
+  if (auto done = network.set_up(); !done) return done;
+  if (auto done = store.set_up(); !done) return done;
+  const auto centre = query(channel, "AT+CSCA?", 5s);
+  if (!centre) return util::fail(centre.error());
+  info.service_centre = at::fields(parameters_of(*centre, "+CSCA:")).front();
+  if (auto done = announcing.set_up(); !done) return done;
+  info.announcing = announcing.setting();
+  if (auto done = network.refresh(); !done) return done;
+  info.registration = network.registration();
+  info.signal_dbm = network.signal_dbm();
+  info.operator_name = network.operator_name();
+  expected.clear();
+  // One whose counts may lie and who cannot list is read through once.
+  if (store.cmgl_hangs()) expected = {store.memories().begin(), store.memories().end()};
+  copy_fill();
+  return {};
+}
+
+}  // namespace modem

@@ -1,0 +1,117 @@
+#include "modem/identity.hpp"
+
+#include <algorithm>
+
+#include "at/parameters.hpp"
+#include "modem/query.hpp"
+#include "util/text.hpp"
+
+namespace modem {
+
+using util::Result;
+using namespace std::chrono_literals;
+
+namespace {
+
+// EF-ICCID read from the card itself: 10 octets, nibbles swapped (TS 31.102 §4.2.2).
+constexpr std::string_view kReadIccid = "AT+CRSM=176,12258,0,0,10";
+constexpr std::size_t kIccidMin = 18, kIccidMax = 20;
+
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string digits_of(std::string_view text) {
+  std::string digits;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), is_digit);
+  return digits;
+}
+
+Result<std::string> ask_value(AtChannel& channel, std::string_view command,
+                              std::string_view prefix) {
+  const auto lines = query(channel, command, 5s);
+  if (!lines) return util::fail(lines.error());
+  return bare_value(*lines, prefix);
+}
+
+/// What stands behind whatever prefix the family uses.
+std::string_view behind_colon(std::string_view line) {
+  const auto colon = line.find(':');
+  return util::trim(colon == std::string_view::npos ? line : line.substr(colon + 1));
+}
+
+}  // namespace
+
+Result<Identity> read_identity(AtChannel& channel) {
+  Identity identity;
+  struct Question {
+    std::string_view command, prefix;
+    std::string Identity::*field;
+  };
+  const Question questions[] = {
+      {"AT+CGMI", "+CGMI:", &Identity::manufacturer}, {"AT+CGMM", "+CGMM:", &Identity::model},
+      {"AT+CGMR", "+CGMR:", &Identity::firmware},     {"AT+CGSN", "+CGSN:", &Identity::imei},
+      {"AT+GMI", "+GMI:", &Identity::manufacturer},   {"AT+GSN", "+GSN:", &Identity::imei},
+  };
+  for (const auto& question : questions) {
+    if (!(identity.*question.field).empty()) continue;
+    auto value = ask_value(channel, question.command, question.prefix);
+    if (!value) return util::fail(value.error());
+    identity.*question.field = question.field == &Identity::imei ? normalise_imei(*value) : *value;
+  }
+  return identity;
+}
+
+Result<std::string> read_iccid(AtChannel& channel, const Profile& profile) {
+  for (const auto command : profile.iccid_commands) {
+    const auto lines = query(channel, command, 5s);
+    if (!lines) return util::fail(lines.error());
+    for (const auto& line : *lines) {
+      if (auto iccid = normalise_iccid(behind_colon(line)); !iccid.empty()) return iccid;
+    }
+  }
+  const auto lines = query(channel, kReadIccid, 5s);
+  if (!lines) return util::fail(lines.error());
+  const auto fields = at::fields(parameters_of(*lines, "+CRSM:"));
+  return fields.size() >= 3 ? normalise_iccid(fields[2]) : std::string{};
+}
+
+Result<std::string> read_imsi(AtChannel& channel) {
+  auto value = ask_value(channel, "AT+CIMI", "+CIMI:");
+  if (!value) return util::fail(value.error());
+  const bool whole = value->size() >= 6 && value->size() <= 15 &&
+                     std::all_of(value->begin(), value->end(), is_digit);
+  return whole ? std::move(*value) : std::string{};
+}
+
+std::string normalise_iccid(std::string_view text) {
+  text = util::trim(text);
+  if (text.size() >= 2 && text.front() == '"') text = text.substr(1, text.find('"', 1) - 1);
+  std::string number(text);
+  if (number.starts_with("98")) {
+    for (std::size_t i = 0; i + 1 < number.size(); i += 2) std::swap(number[i], number[i + 1]);
+  }
+  while (!number.empty() && (number.back() == 'F' || number.back() == 'f')) number.pop_back();
+  const bool whole = number.size() >= kIccidMin && number.size() <= kIccidMax &&
+                     std::all_of(number.begin(), number.end(), is_digit);
+  return whole ? number : std::string{};
+}
+
+std::string normalise_imei(std::string_view text) {
+  const auto digits = digits_of(text);
+  return digits.size() >= 15 && digits.size() <= 17 ? digits.substr(0, 15) : std::string{};
+}
+
+bool passes_luhn(std::string_view digits) {
+  if (digits.size() < 2 || !std::all_of(digits.begin(), digits.end(), is_digit)) return false;
+  int sum = 0;
+  bool twice = false;
+  for (auto it = digits.rbegin(); it != digits.rend(); ++it, twice = !twice) {
+    const int value = (*it - '0') * (twice ? 2 : 1);
+    sum += value > 9 ? value - 9 : value;
+  }
+  const bool all_equal = digits.find_first_not_of(digits.front()) == std::string_view::npos;
+  return sum % 10 == 0 && !all_equal;
+}
+
+}  // namespace modem

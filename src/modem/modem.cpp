@@ -1,0 +1,272 @@
+#include "modem/modem.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "at/parameters.hpp"
+#include "modem/identity.hpp"
+#include "modem/modem_impl.hpp"
+#include "util/log.hpp"
+
+namespace modem {
+
+using util::Deadline;
+using util::Result;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kCheckDelay = 1s;     // a SIM that is being unlocked says several things at once
+constexpr auto kCheckInterval = 5s;  // and some sticks say them all the time
+
+}  // namespace
+
+bool Info::registered() const {
+  return is_registered(registration);
+}
+
+std::string Info::sim_identity(const std::string& modem_name) const {
+  if (!iccid.empty()) return iccid;
+  if (!imsi.empty()) return "imsi:" + imsi;
+  if (passes_luhn(imei)) return "imei:" + imei;
+  return "modem:" + modem_name;
+}
+
+Modem::Modem(io::Port& port, const util::Clock& clock, FindProfile find)
+    : impl_(std::make_unique<Impl>(port, clock, find)) {}
+Modem::~Modem() = default;
+
+void Modem::stop_on(const std::atomic<bool>* stop) {
+  impl_->channel.stop_on(stop);
+}
+const Info& Modem::info() const {
+  return impl_->info;
+}
+const std::vector<std::string>& Modem::memories() const {
+  return impl_->store.memories();
+}
+std::uint64_t Modem::commands_sent() const {
+  return impl_->channel.commands_sent();
+}
+Deadline Modem::last_heard() const {
+  return impl_->channel.last_heard();
+}
+int Modem::timeouts_in_a_row() const {
+  return impl_->channel.timeouts_in_a_row();
+}
+
+// --- events -----------------------------------------------------------------------------------
+
+Result<std::optional<Event>> Modem::next_event(Deadline deadline) {
+  return impl_->next_event(deadline);
+}
+
+Result<std::optional<Event>> Modem::Impl::next_event(Deadline deadline) {
+  for (;;) {
+    if (auto event = take_pending()) return event;
+    const auto heard = channel.listen(std::min(deadline, check_due.value_or(deadline)));
+    if (!heard) return util::fail(heard.error());
+    if (*heard == AtChannel::Heard::woken) return std::nullopt;
+    if (check_due && clock.now() >= *check_due) {
+      if (auto checked = check_still_ours(); !checked) return util::fail(checked.error());
+    } else if (*heard == AtChannel::Heard::nothing) {
+      return std::nullopt;
+    }
+  }
+}
+
+/// The oldest thing that is known to have happened; restarts first, for they void the rest.
+std::optional<Event> Modem::Impl::take_pending() {
+  if (channel.restart_suspected()) {
+    channel.clear_restart_suspicion();
+    return Restarted{};
+  }
+  if (channel.take_hint()) post(MessageWaiting{});
+  auto& urcs = channel.urcs();
+  while (pending.empty() && !urcs.empty()) {
+    auto urc = std::move(urcs.front());
+    urcs.pop_front();
+    if (auto event = understand(std::move(urc))) post(std::move(*event));
+  }
+  if (pending.empty()) return std::nullopt;
+  auto event = std::move(pending.front());
+  pending.pop_front();
+  return event;
+}
+
+void Modem::Impl::post(Event event) {
+  pending.push_back(std::move(event));
+}
+
+std::optional<Event> Modem::Impl::understand(Urc urc) {
+  switch (classify_urc(urc.line, *profile)) {
+    case UrcKind::message_waiting: {
+      auto waiting = parse_waiting(urc.line);
+      if (!store.knows(waiting.memory)) waiting.memory.clear();
+      if (!waiting.memory.empty()) expected.insert(waiting.memory);
+      return waiting;
+    }
+    case UrcKind::message:
+      return parse_direct(std::move(urc));
+    case UrcKind::memory_full:
+      return MemoryFull{};
+    case UrcKind::restart:
+      return Restarted{};
+    case UrcKind::ready:
+    case UrcKind::sim:
+      if (!check_due) check_due = std::max(clock.in(kCheckDelay), last_check + kCheckInterval);
+      return std::nullopt;
+    default:
+      return std::nullopt;  // registration is polled; USSD has its own command
+  }
+}
+
+// --- is it still the modem we set up? ---------------------------------------------------------
+
+Result<void> Modem::Impl::check_still_ours() {
+  check_due.reset();
+  last_check = clock.now();
+  if (!up) return {};
+  const auto set = announcing.still_set();
+  if (!set) return util::fail(set.error());
+  if (!*set) {
+    util::log_warning(
+        fmt::format("{}: AT+CNMI is no longer what was set: the modem restarted or "
+                    "fell back",
+                    port.name()));
+    post(Restarted{});
+    return {};
+  }
+  return check_sim();
+}
+
+Result<void> Modem::Impl::check_sim() {
+  const auto state = sim.ask();
+  if (!state) return util::fail(state.error());
+  if (*state == SimState::busy) return {};  // the next poll sees what becomes of it
+  bool changed = *state != info.sim;
+  if (!changed && *state == SimState::ready) {
+    const auto iccid = read_iccid(channel, *profile);
+    if (!iccid) return util::fail(iccid.error());
+    changed = !iccid->empty() && *iccid != info.iccid;
+  }
+  if (!changed) return {};
+  util::log_warning(fmt::format("{}: the SIM changed (now {})", port.name(), to_string(*state)));
+  info.sim = *state;
+  post(SimChanged{});
+  return {};
+}
+
+Result<void> Modem::poll_health() {
+  auto& self = *impl_;
+  if (auto read = self.network.refresh(); !read) return read;
+  self.info.registration = self.network.registration();
+  self.info.signal_dbm = self.network.signal_dbm();
+  self.info.operator_name = self.network.operator_name();
+  if (auto read = self.store.refresh_fill(); !read) return read;
+  self.copy_fill();
+  return self.check_still_ours();
+}
+
+void Modem::Impl::copy_fill() {
+  info.memories = store.fills();
+  info.stuck_slots = store.stuck_slots();
+  info.cmgl_hangs = store.cmgl_hangs();
+}
+
+// --- receiving --------------------------------------------------------------------------------
+
+Result<std::vector<Stored>> Modem::list(const std::string& memory) {
+  return impl_->list(memory);
+}
+
+Result<std::vector<Stored>> Modem::Impl::list(const std::string& memory) {
+  drop_hints(memory, nullptr);  // this listing is what they ask for
+  const auto expect =
+      expected.erase(memory) > 0 ? Store::Expect::something : Store::Expect::nothing;
+  auto listing = store.list(memory, expect);
+  if (!listing) return util::fail(listing.error());
+  copy_fill();
+  drop_hints(memory, &listing->messages);
+  if (listing->cut) post(MessageWaiting{memory, -1});
+  if (listing->text_mode) post(Restarted{});
+  if (listing->unexplained && up && store.memories().size() > 1) post(MessageWaiting{});
+  return std::move(listing->messages);
+}
+
+/// Takes back hints about `memory`: all of them, or those about slots in `listed`.
+void Modem::Impl::drop_hints(const std::string& memory, const std::vector<Stored>* listed) {
+  const auto covered = [&](const MessageWaiting& waiting) {
+    if (waiting.memory != memory) return false;
+    if (listed == nullptr) {
+      expected.insert(memory);
+      return true;
+    }
+    return std::any_of(listed->begin(), listed->end(),
+                       [&](const Stored& s) { return s.index == waiting.index; });
+  };
+  std::erase_if(pending, [&](const Event& event) {
+    const auto* waiting = std::get_if<MessageWaiting>(&event);
+    return waiting != nullptr && covered(*waiting);
+  });
+  std::erase_if(channel.urcs(), [&](const Urc& urc) {
+    return classify_urc(urc.line, *profile) == UrcKind::message_waiting &&
+           covered(parse_waiting(urc.line));
+  });
+}
+
+Result<void> Modem::forget(const Stored& stored) {
+  auto done = impl_->store.forget(stored);
+  impl_->copy_fill();
+  return done;
+}
+
+Result<void> Modem::acknowledge(const DirectMessage&) {
+  return impl_->announcing.acknowledge();
+}
+
+// --- sending (modems.md 1.7) ------------------------------------------------------------------
+
+Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
+  using Kind = at::FinalResult::Kind;
+  const auto& profile = *impl_->profile;
+  const auto payload = (smsc.empty() ? std::string("00") : util::to_hex(smsc)) + util::to_hex(tpdu);
+  const auto answer =
+      impl_->channel.ask_with_payload(fmt::format("AT+CMGS={}", tpdu.size()), payload,
+                                      {.prompt = profile.prompt_limit,
+                                       .prompt_delay = profile.prompt_delay,
+                                       .answer = profile.submit_limit});
+  if (!answer) return util::fail(answer.error());
+  Submission submission;
+  for (const auto& line : answer->lines) {
+    if (const auto behind = at::after_prefix(line, "+CMGS:")) {
+      submission.reference = at::number(at::fields(*behind), 0).value_or(-1);
+    }
+  }
+  const auto& result = answer->result;
+  const bool confirmed = result.ok() && submission.reference >= 0;
+  // 197: the service centre has it already.
+  if (confirmed || result.is(Kind::cms_error, 197)) return submission;
+  // OK without +CMGS is no proof, and neither proves 332 or 500 that nothing went out.
+  if (!answer->complete || result.ok() || result.is(Kind::cms_error, 332) ||
+      result.is(Kind::cms_error, 500)) {
+    submission.outcome = Submission::Outcome::maybe_sent;
+    return submission;
+  }
+  return util::fail(at::to_error(result, "AT+CMGS"));
+}
+
+Result<std::vector<std::string>> Modem::technician(std::string_view command, util::Duration limit) {
+  AskOptions options;
+  options.limit = limit;
+  options.keep = Keep::all;
+  auto answer = impl_->channel.ask(command, options);
+  impl_->store.forget_selection();
+  if (!answer) return util::fail(answer.error());
+  auto lines = std::move(answer->lines);
+  lines.push_back(to_string(answer->result));
+  return lines;
+}
+
+}  // namespace modem

@@ -1,0 +1,56 @@
+#include "modem/query.hpp"
+
+#include "at/parameters.hpp"
+#include "util/text.hpp"
+
+namespace modem {
+
+namespace {
+
+/// An answer, or nothing where only the port's end is worth an error.
+util::Result<Answer> ask_lightly(AtChannel& channel, std::string_view command,
+                                 util::Duration limit) {
+  AskOptions options;
+  options.limit = limit;
+  auto answer = channel.ask(command, options);
+  if (answer || answer.error().advice == util::Advice::reopen) return answer;
+  Answer none;
+  none.result.kind = at::FinalResult::Kind::error;
+  return none;
+}
+
+}  // namespace
+
+util::Result<std::vector<std::string>> query(AtChannel& channel, std::string_view command,
+                                             util::Duration limit) {
+  auto answer = ask_lightly(channel, command, limit);
+  if (!answer) return util::fail(answer.error());
+  if (!answer->result.ok()) return std::vector<std::string>{};
+  return std::move(answer->lines);
+}
+
+util::Result<bool> tell(AtChannel& channel, std::string_view command, util::Duration limit) {
+  const auto answer = ask_lightly(channel, command, limit);
+  if (!answer) return util::fail(answer.error());
+  return answer->result.ok();
+}
+
+std::string bare_value(const std::vector<std::string>& lines, std::string_view prefix) {
+  if (lines.empty()) return {};
+  std::string_view value = lines.front();
+  if (const auto behind = at::after_prefix(value, prefix)) value = *behind;
+  value = util::trim(value);
+  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+    value = value.substr(1, value.size() - 2);
+  }
+  return std::string(util::trim(value));
+}
+
+std::string_view parameters_of(const std::vector<std::string>& lines, std::string_view prefix) {
+  for (const auto& line : lines) {
+    if (const auto behind = at::after_prefix(line, prefix)) return *behind;
+  }
+  return {};
+}
+
+}  // namespace modem

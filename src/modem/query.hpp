@@ -1,0 +1,28 @@
+// Questions a modem may refuse: what is missing there is no reason to give up.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "modem/at_channel.hpp"
+
+namespace modem {
+
+/// The lines of an answer; none when the modem refuses the command or stays silent. Only a broken
+/// line (`reopen`) is an error.
+util::Result<std::vector<std::string>> query(AtChannel& channel, std::string_view command,
+                                             util::Duration limit = std::chrono::seconds(3));
+
+/// Tells the modem something it may refuse. True if it said OK.
+util::Result<bool> tell(AtChannel& channel, std::string_view command,
+                        util::Duration limit = std::chrono::seconds(3));
+
+/// The first line without the command's own prefix and without quotes: "Huawei" of
+/// `+CGMI: "Huawei"`. Empty if there is none.
+std::string bare_value(const std::vector<std::string>& lines, std::string_view prefix);
+
+/// What stands behind `prefix` in the first line that has it; empty if none has.
+std::string_view parameters_of(const std::vector<std::string>& lines, std::string_view prefix);
+
+}  // namespace modem

@@ -1,0 +1,348 @@
+#include "modem/store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "at/parameters.hpp"
+#include "modem/query.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace modem {
+
+using util::Advice;
+using util::Result;
+using Kind = at::FinalResult::Kind;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kSelectLimit = 5s;
+constexpr auto kSlotLimit = 5s;
+constexpr auto kPerSlot = 300ms;  // modems.md 1.10: CMGL takes 3 + 0.3 s per slot
+constexpr auto kWalkLimit = 120s;
+constexpr int kMaxSlots = 1000;  // some firmware counts 27,000 slots (field.md 3.5)
+// No modem restarts and answers again in so short a time: what was selected still is.
+constexpr auto kSelectionHolds = 4s;
+
+bool is_empty_slot(const at::FinalResult& result) {
+  return result.kind == Kind::error || result.is(Kind::cms_error, 321) ||
+         result.is(Kind::cme_error, 21) || result.is(Kind::cme_error, 22);
+}
+
+/// MT is SM and ME once more, the _P kin are preferences, BM holds broadcasts.
+bool is_real_memory(std::string_view name) {
+  return !name.empty() && name != "MT" && name != "BM" && !name.ends_with("_P");
+}
+
+void add_once(std::vector<std::string>& names, std::string_view name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
+}
+
+bool is_draft(int stat) {
+  return stat == 2 || stat == 3;
+}
+
+}  // namespace
+
+// --- setting up -------------------------------------------------------------------------------
+
+Result<void> Store::set_up() {
+  selected_.clear();
+  stuck_.clear();
+  phantoms_.clear();
+  if (auto set = set_pdu_mode(); !set) return set;
+  if (auto found = find_memories(); !found) return found;
+  return choose_receiving();
+}
+
+Result<void> Store::set_pdu_mode() {
+  if (auto set = channel_.ask_ok("AT+CMGF=0"); !set) return util::fail(set.error());
+  return {};
+}
+
+Result<void> Store::find_memories() {
+  const auto lines = query(channel_, "AT+CPMS=?", kSelectLimit);
+  if (!lines) return util::fail(lines.error());
+  const auto text = parameters_of(*lines, "+CPMS:");
+  const auto groups = at::groups(text);
+  const bool bracketed = text.find('(') != std::string_view::npos;
+  memories_.clear();
+  receivers_.clear();
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (const auto name : groups[i]) {
+      // Without brackets nobody can tell the three groups apart: all of it is mem1.
+      if ((i == 0 || !bracketed) && is_real_memory(name)) add_once(memories_, name);
+      if (i == 2 && bracketed) receivers_.emplace(name);
+    }
+  }
+  if (memories_.empty()) memories_.emplace_back("SM");
+  return {};
+}
+
+/// The profile's first choice that the modem has, then whatever else it has.
+Result<void> Store::choose_receiving() {
+  std::vector<std::string> order;
+  for (const auto name : profile_->memories) {
+    if (knows(name) && (receivers_.empty() || receivers_.contains(std::string(name)))) {
+      order.emplace_back(name);
+    }
+  }
+  for (const auto& name : memories_) add_once(order, name);
+  for (const auto& name : order) {
+    const auto set = select_all(name);
+    if (!set) return util::fail(set.error());
+    if (!*set) continue;
+    receiving_ = name;
+    // Last in the sweep: see memories().
+    std::erase(memories_, name);
+    memories_.push_back(name);
+    return {};
+  }
+  return util::fail(Advice::retry, "the modem refuses every message memory (SIM not ready?)");
+}
+
+/// All three memories, then fewer where that is refused.
+Result<bool> Store::select_all(const std::string& memory) {
+  for (const auto& form :
+       {fmt::format("AT+CPMS=\"{0}\",\"{0}\",\"{0}\"", memory),
+        fmt::format("AT+CPMS=\"{0}\",\"{0}\"", memory), fmt::format("AT+CPMS=\"{0}\"", memory)}) {
+    AskOptions options;
+    options.limit = kSelectLimit;
+    const auto answer = channel_.ask(form, options);
+    if (!answer) return util::fail(answer.error());
+    if (!answer->result.ok()) continue;
+    note_used_total(memory, parameters_of(answer->lines, "+CPMS:"));
+    selected_ = memory;
+    selection_confirmed_ = channel_.clock().now();
+    return true;
+  }
+  return false;
+}
+
+bool Store::knows(std::string_view memory) const {
+  return std::find(memories_.begin(), memories_.end(), memory) != memories_.end();
+}
+
+MemoryFill& Store::fill_of(const std::string& memory) {
+  const auto found = std::find_if(fills_.begin(), fills_.end(),
+                                  [&](const MemoryFill& fill) { return fill.name == memory; });
+  return found != fills_.end() ? *found : fills_.emplace_back(MemoryFill{memory, 0, 0});
+}
+
+/// "3,10,…" as AT+CPMS= answers.
+void Store::note_used_total(const std::string& memory, std::string_view parameters) {
+  const auto fields = at::fields(parameters);
+  const auto used = at::number(fields, 0);
+  const auto total = at::number(fields, 1);
+  if (!used || !total) return;
+  fill_of(memory) = {memory, *used, *total};
+}
+
+/// `"SM",3,10,"ME",0,23,…` as AT+CPMS? answers.
+Result<void> Store::refresh_fill() {
+  const auto lines = query(channel_, "AT+CPMS?", kSelectLimit);
+  if (!lines) return util::fail(lines.error());
+  const auto fields = at::fields(parameters_of(*lines, "+CPMS:"));
+  for (std::size_t i = 0; i + 2 < fields.size(); i += 3) {
+    const auto used = at::number(fields, i + 1);
+    const auto total = at::number(fields, i + 2);
+    if (used && total && knows(fields[i])) {
+      fill_of(std::string(fields[i])) = {std::string(fields[i]), *used, *total};
+    }
+  }
+  if (!fields.empty() && !fields.front().empty() && fields.front() != selected_) {
+    selected_.clear();  // another memory than we think is being read
+  }
+  return {};
+}
+
+Result<void> Store::select(const std::string& memory) {
+  if (selected_ == memory) return {};
+  AskOptions options;
+  options.limit = kSelectLimit;
+  auto answer = channel_.ask(fmt::format("AT+CPMS=\"{}\"", memory), options);
+  if (answer && !answer->result.ok() && !receiving_.empty()) {
+    answer =
+        channel_.ask(fmt::format("AT+CPMS=\"{0}\",\"{1}\",\"{1}\"", memory, receiving_), options);
+  }
+  if (!answer) return util::fail(answer.error());
+  if (!answer->result.ok()) return util::fail(at::to_error(answer->result, "AT+CPMS"));
+  note_used_total(memory, parameters_of(answer->lines, "+CPMS:"));
+  selected_ = memory;
+  selection_confirmed_ = channel_.clock().now();
+  return {};
+}
+
+// --- listing ----------------------------------------------------------------------------------
+
+Result<Store::Listing> Store::list(const std::string& memory, Expect expect) {
+  if (auto selected = select(memory); !selected) return util::fail(selected.error());
+  Listing listing;
+  const bool counted = fill_of(memory).used > 0;
+  if (!cmgl_hangs_) {
+    auto answer = ask_for_list(memory);
+    if (!answer) return util::fail(answer.error());
+    if (!answer->items.empty() && parse_cmgl(answer->items.front().header).text_mode) {
+      listing.text_mode = true;
+      if (auto set = set_pdu_mode(); !set) return util::fail(set.error());
+      answer = ask_for_list(memory);
+      if (!answer) return util::fail(answer.error());
+    }
+    if (auto taken = take_entries(memory, *answer, listing); !taken) {
+      return util::fail(taken.error());
+    }
+  }
+  if (cmgl_hangs_ ||
+      (listing.messages.empty() && !listing.cut && (counted || expect == Expect::something))) {
+    if (auto read = read_by_count(memory, expect, listing); !read) return util::fail(read.error());
+  }
+  stuck_.filter(memory, listing.messages);
+  std::erase_if(listing.messages, [](const Stored& stored) { return is_draft(stored.stat); });
+  selection_confirmed_ = channel_.clock().now();
+  return listing;
+}
+
+/// AT+CMGL=4. A time-out without a single entry is learned: this modem hangs in it (row 2).
+Result<Answer> Store::ask_for_list(const std::string& memory) {
+  AskOptions options;
+  options.two_line = true;
+  options.limit = std::max<util::Duration>(
+      profile_->list_limit, 3s + kPerSlot * std::min(fill_of(memory).total, kMaxSlots));
+  auto answer = channel_.ask("AT+CMGL=4", options);
+  if (!answer) {
+    if (answer.error().advice != Advice::retry || channel_.timeouts_in_a_row() == 0) return answer;
+    util::log_warning(
+        "AT+CMGL got no answer; this modem's messages are read one by one from now on");
+    cmgl_hangs_ = true;
+    return Answer{};
+  }
+  if (answer->result.ok()) return answer;
+  const auto error = at::to_error(answer->result, "AT+CMGL");
+  const bool not_known = error.advice == Advice::reject || answer->result.kind == Kind::error;
+  if (!not_known) return util::fail(error);
+  Answer none;  // not supported in this form: count and read
+  none.result = answer->result;
+  return none;
+}
+
+Result<void> Store::take_entries(const std::string& memory, const Answer& answer,
+                                 Listing& listing) {
+  listing.cut = answer.cut;
+  listing.messages.reserve(answer.items.size());
+  fill_of(memory).used = static_cast<int>(answer.items.size());
+  for (const auto& item : answer.items) {
+    const auto entry = parse_cmgl(item.header);
+    if (!entry.index || entry.text_mode) continue;
+    if (!is_damaged(entry, item.pdu)) {
+      listing.messages.push_back({memory, *entry.index, entry.stat, item.pdu});
+      continue;
+    }
+    // Read again; what is still damaged then is kept as it is (row 26).
+    auto again = read_slot(memory, *entry.index);
+    if (!again) return util::fail(again.error());
+    const bool longer = *again && (*again)->pdu_hex.size() >= item.pdu.size();
+    if (longer && !(*again)->pdu_hex.empty()) {
+      listing.messages.push_back(std::move(**again));
+    } else if (!item.pdu.empty()) {
+      listing.messages.push_back({memory, *entry.index, entry.stat, item.pdu});
+    }
+  }
+  return {};
+}
+
+Result<std::optional<Stored>> Store::read_slot(const std::string& memory, int index) {
+  AskOptions options;
+  options.two_line = true;
+  options.limit = kSlotLimit;
+  const auto answer = channel_.ask(fmt::format("AT+CMGR={}", index), options);
+  if (!answer) return util::fail(answer.error());
+  if (is_empty_slot(answer->result)) return std::nullopt;
+  if (!answer->result.ok()) return util::fail(at::to_error(answer->result, "AT+CMGR"));
+  if (answer->items.empty() || answer->items.front().pdu.empty()) return std::nullopt;
+  const auto entry = parse_cmgr(answer->items.front().header);
+  if (entry.text_mode) return std::nullopt;
+  return Stored{memory, index, entry.stat, answer->items.front().pdu};
+}
+
+/// AT+CMGL named nothing: does AT+CPMS? count something? Then slot by slot.
+Result<void> Store::read_by_count(const std::string& memory, Expect expect, Listing& listing) {
+  if (auto refreshed = refresh_fill(); !refreshed) return refreshed;
+  if (auto selected = select(memory); !selected) return selected;
+  const int used = fill_of(memory).used;
+  if (used == 0) {
+    listing.unexplained = expect == Expect::something;
+    if (!cmgl_hangs_ || expect == Expect::nothing) return {};
+  }
+  if (const auto known = phantoms_.find(memory);
+      known != phantoms_.end() && known->second == used && expect == Expect::nothing) {
+    return {};  // these were looked for before
+  }
+  if (auto walked = walk(memory, listing); !walked) return walked;
+  phantoms_.erase(memory);
+  if (listing.messages.empty()) phantoms_[memory] = used;
+  return {};
+}
+
+/// The indices AT+CMGD=? names, else as many as the memory has, counted from 0 and from 1.
+Result<std::vector<int>> Store::slots_to_walk(const std::string& memory, int total) {
+  const auto lines = query(channel_, "AT+CMGD=?", kSlotLimit);
+  if (!lines) return util::fail(lines.error());
+  const auto groups = at::groups(parameters_of(*lines, "+CMGD:"));
+  auto slots = groups.empty() ? std::vector<int>{} : at::numbers(groups.front());
+  if (slots.empty()) {
+    for (int i = 0; i <= total; ++i) slots.push_back(i);
+  }
+  if (slots.size() > kMaxSlots) {
+    util::log_warning(
+        fmt::format("{} claims {} slots; the first {} are read", memory, slots.size(), kMaxSlots));
+    slots.resize(kMaxSlots);
+  }
+  return slots;
+}
+
+Result<void> Store::walk(const std::string& memory, Listing& listing) {
+  const auto fill = fill_of(memory);
+  const auto slots = slots_to_walk(memory, fill.total);
+  if (!slots) return util::fail(slots.error());
+  const auto deadline = channel_.clock().in(kWalkLimit);
+  const auto enough = static_cast<std::size_t>(std::max(fill.used, 0));
+  for (const int slot : *slots) {
+    if (enough > 0 && listing.messages.size() >= enough) return {};
+    if (channel_.clock().now() >= deadline) {
+      listing.cut = true;
+      return {};
+    }
+    auto stored = read_slot(memory, slot);
+    if (!stored && listing.messages.empty()) return util::fail(stored.error());
+    if (!stored) {
+      listing.cut = true;  // what was read so far is worth keeping
+      return {};
+    }
+    if (*stored) listing.messages.push_back(std::move(**stored));
+  }
+  return {};
+}
+
+// --- deleting ---------------------------------------------------------------------------------
+
+/// After a pause the modem may have restarted unnoticed and read another memory: an index would
+/// then mean a message that nobody has committed. So the memory is selected again first.
+Result<void> Store::forget(const Stored& stored) {
+  if (channel_.clock().now() - selection_confirmed_ > kSelectionHolds) selected_.clear();
+  if (auto selected = select(stored.memory); !selected) return selected;
+  AskOptions options;
+  options.limit = kSlotLimit;
+  const auto answer = channel_.ask(fmt::format("AT+CMGD={}", stored.index), options);
+  if (!answer) return util::fail(answer.error());
+  selection_confirmed_ = channel_.clock().now();
+  if (!answer->result.ok() && !is_empty_slot(answer->result)) {
+    return util::fail(at::to_error(answer->result, "AT+CMGD"));
+  }
+  if (auto& fill = fill_of(stored.memory); fill.used > 0) --fill.used;
+  stuck_.deleted(stored);
+  return {};
+}
+
+}  // namespace modem

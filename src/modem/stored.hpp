@@ -1,0 +1,21 @@
+// Messages where they lie in a modem.
+#pragma once
+
+#include <string>
+
+namespace modem {
+
+struct MemoryFill {
+  std::string name;  ///< "SM", "ME"
+  int used = 0, total = 0;
+};
+
+/// One message as it lies in a memory of the modem.
+struct Stored {
+  std::string memory;
+  int index = 0;
+  int stat = 0;         ///< 27.005 §3.1: 0 unread, 1 read, 2 unsent, 3 sent
+  std::string pdu_hex;  ///< verbatim, not checked: may be odd or cut
+};
+
+}  // namespace modem

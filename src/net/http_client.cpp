@@ -1,0 +1,210 @@
+// libcurl's event interface on an epoll of our own: each wake-up touches only the transfers that
+// have something to do, where curl_multi_perform() would walk through all of them.
+#include "net/http_client.hpp"
+
+#include <curl/curl.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+
+#include "net/transfer.hpp"
+
+namespace net {
+namespace {
+
+constexpr std::size_t kIdleTransfers = 16;  // kept for reuse; the rest is given back
+constexpr long kIdleConnections = 128;
+
+void init_curl_once() {
+  static const auto code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (code != CURLE_OK) throw std::runtime_error("libcurl cannot start");
+}
+
+struct MultiDelete {
+  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+};
+
+class CurlClient final : public HttpClient {
+ public:
+  explicit CurlClient(const util::Clock& clock);
+  ~CurlClient() override;
+  void start(HttpRequest request) override;
+  std::size_t in_flight() const override { return active_.size() + early_.size(); }
+  RunResult run(util::Deadline deadline, int wake_fd) override;
+
+ private:
+  void watch(curl_socket_t fd, int what, bool known);
+  void set_timer(long timeout_ms);
+  bool wait(util::Deadline deadline, int wake_fd);
+  void move_on();
+  std::vector<HttpResult> take_finished();
+
+  const util::Clock& clock_;
+  std::unique_ptr<CURLM, MultiDelete> multi_;
+  int epoll_;
+  std::optional<util::Deadline> timer_;
+  std::unordered_map<CURL*, std::unique_ptr<Transfer>> active_;
+  std::vector<std::unique_ptr<Transfer>> idle_;
+  std::vector<HttpResult> early_;  ///< failed before they began
+};
+
+CurlClient::CurlClient(const util::Clock& clock) : clock_(clock) {
+  init_curl_once();
+  multi_.reset(curl_multi_init());
+  if (!multi_) throw std::bad_alloc();
+  epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
+  if (epoll_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+
+  using OnSocket = int (*)(CURL*, curl_socket_t, int, void*, void*);
+  const OnSocket on_socket = [](CURL*, curl_socket_t fd, int what, void* self, void* known) {
+    static_cast<CurlClient*>(self)->watch(fd, what, known != nullptr);
+    return 0;
+  };
+  using OnTimer = int (*)(CURLM*, long, void*);
+  const OnTimer on_timer = [](CURLM*, long timeout_ms, void* self) {
+    static_cast<CurlClient*>(self)->set_timer(timeout_ms);
+    return 0;
+  };
+  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, on_socket);
+  curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERFUNCTION, on_timer);
+  curl_multi_setopt(multi_.get(), CURLMOPT_TIMERDATA, this);
+  curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kIdleConnections);
+}
+
+CurlClient::~CurlClient() {
+  for (auto& [easy, transfer] : active_) curl_multi_remove_handle(multi_.get(), easy);
+  active_.clear();
+  idle_.clear();
+  multi_.reset();
+  ::close(epoll_);
+}
+
+void CurlClient::start(HttpRequest request) {
+  std::unique_ptr<Transfer> transfer;
+  if (idle_.empty()) {
+    transfer = std::make_unique<Transfer>();
+  } else {
+    transfer = std::move(idle_.back());
+    idle_.pop_back();
+  }
+  auto* easy = transfer->handle();
+  if (!transfer->prepare(std::move(request))) {
+    early_.push_back(transfer->finish(CURLE_BAD_FUNCTION_ARGUMENT));
+    return;
+  }
+  if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) {
+    early_.push_back(transfer->finish(CURLE_OUT_OF_MEMORY));
+    return;
+  }
+  active_.emplace(easy, std::move(transfer));
+}
+
+void CurlClient::watch(curl_socket_t fd, int what, bool known) {
+  if (what == CURL_POLL_REMOVE) {
+    ::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+    return;
+  }
+  epoll_event event{};
+  event.data.fd = fd;
+  if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
+  if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
+  if (known) {
+    ::epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
+  } else if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) == 0) {
+    curl_multi_assign(multi_.get(), fd, this);  // any non-null pointer: "known"
+  }
+}
+
+void CurlClient::set_timer(long timeout_ms) {
+  timer_.reset();
+  if (timeout_ms >= 0) timer_ = clock_.in(std::chrono::milliseconds(timeout_ms));
+}
+
+/// True if `wake_fd` is readable. The epoll is polled like a descriptor, so `wake_fd` needs no
+/// registration that could outlive it.
+bool CurlClient::wait(util::Deadline deadline, int wake_fd) {
+  if (timer_ && *timer_ < deadline) deadline = *timer_;
+  std::array<pollfd, 2> fds{{{epoll_, POLLIN, 0}, {wake_fd, POLLIN, 0}}};
+  const nfds_t count = wake_fd >= 0 ? 2 : 1;
+  const int ready = ::poll(fds.data(), count, util::poll_timeout_ms(clock_, deadline));
+  return ready > 0 && fds[1].revents != 0;
+}
+
+void CurlClient::move_on() {
+  std::array<epoll_event, 64> events;
+  int running = 0;
+  const int count = ::epoll_wait(epoll_, events.data(), events.size(), 0);
+  for (int i = 0; i < count; ++i) {
+    const auto& event = events[static_cast<std::size_t>(i)];
+    int what = 0;
+    if ((event.events & EPOLLIN) != 0) what |= CURL_CSELECT_IN;
+    if ((event.events & EPOLLOUT) != 0) what |= CURL_CSELECT_OUT;
+    if ((event.events & (EPOLLERR | EPOLLHUP)) != 0) what |= CURL_CSELECT_ERR;
+    curl_multi_socket_action(multi_.get(), event.data.fd, what, &running);
+  }
+  if (timer_ && clock_.now() >= *timer_) {
+    timer_.reset();
+    curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+  }
+}
+
+std::vector<HttpResult> CurlClient::take_finished() {
+  auto results = std::exchange(early_, {});
+  int left = 0;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    auto* easy = message->easy_handle;
+    const auto code = message->data.result;
+    auto node = active_.extract(easy);
+    curl_multi_remove_handle(multi_.get(), easy);  // `message` is gone after this
+    results.push_back(node.mapped()->finish(code));
+    if (idle_.size() < kIdleTransfers) idle_.push_back(std::move(node.mapped()));
+  }
+  return results;
+}
+
+RunResult CurlClient::run(util::Deadline deadline, int wake_fd) {
+  RunResult run;
+  while (true) {
+    move_on();
+    run.results = take_finished();
+    // With results at hand: only look at the bell, do not wait for it.
+    const bool over = !run.results.empty() || clock_.now() >= deadline;
+    run.woken = wait(over ? clock_.now() : deadline, wake_fd);
+    if (over || run.woken) return run;
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<HttpClient> make_http_client(const util::Clock& clock) {
+  return std::make_unique<CurlClient>(clock);
+}
+
+HttpResult fetch(HttpRequest request) {
+  const util::SystemClock clock;
+  const auto deadline = clock.in(request.total_limit + std::chrono::seconds(5));
+  CurlClient client(clock);
+  client.start(std::move(request));
+  while (clock.now() < deadline) {
+    auto run = client.run(deadline, -1);
+    if (!run.results.empty()) return std::move(run.results.front());
+  }
+  HttpResult late;
+  late.fault = Fault::timeout;
+  late.fault_text = "timeout: no result in time";
+  return late;
+}
+
+}  // namespace net

@@ -1,0 +1,248 @@
+#include "net/http_server.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <microhttpd.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <exception>
+#include <optional>
+
+#include "net/listener.hpp"
+#include "net/percent.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace net {
+namespace {
+
+constexpr std::size_t kConnectionMemory = 16 * 1024;  // request line and headers; more is a 431
+constexpr std::size_t kMemoryIncrement = 1024;
+
+struct DaemonDelete {
+  void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
+};
+
+/// What is kept between libmicrohttpd's calls for one request.
+struct Exchange {
+  ServerRequest request;
+  bool refused_body = false;
+};
+
+Peer peer_of(MHD_Connection* connection) {
+  Peer peer;
+  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  ucred credentials{};
+  socklen_t size = sizeof credentials;
+  // A TCP socket answers with pid 0 and uid -1.
+  if (info == nullptr ||
+      ::getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0 ||
+      credentials.pid == 0)
+    return peer;
+  return {true, credentials.uid, credentials.gid, credentials.pid};
+}
+
+std::string_view view(const char* data, std::size_t size) {
+  return data == nullptr ? std::string_view{} : std::string_view{data, size};
+}
+
+MHD_Result take_header(void* into, MHD_ValueKind, const char* key, std::size_t key_size,
+                       const char* value, std::size_t value_size) {
+  (*static_cast<std::map<std::string, std::string>*>(into))[util::lower(view(key, key_size))] =
+      view(value, value_size);
+  return MHD_YES;
+}
+
+struct Query {
+  std::map<std::string, std::string> values;
+  bool malformed = false;
+};
+
+MHD_Result take_argument(void* into, MHD_ValueKind, const char* key, std::size_t key_size,
+                         const char* value, std::size_t value_size) {
+  auto& query = *static_cast<Query*>(into);
+  const auto name = percent_decode(view(key, key_size));
+  auto text = percent_decode(view(value, value_size));
+  if (!name || !text) {
+    query.malformed = true;
+  } else {
+    query.values[*name] = std::move(*text);
+  }
+  return MHD_YES;
+}
+
+/// libmicrohttpd would decode the path on its own terms; here it is done once, by percent_decode.
+std::size_t leave_escapes(void*, MHD_Connection*, char* text) {
+  return std::string_view(text).size();
+}
+
+void to_log(void*, const char* format, va_list arguments) __attribute__((format(printf, 2, 0)));
+void to_log(void*, const char* format, va_list arguments) {
+  if (!util::log_enabled(util::LogLevel::debug)) return;
+  std::array<char, 256> text{};
+  std::vsnprintf(text.data(), text.size(), format, arguments);
+  util::log_debug(fmt::format("http server: {}", util::printable(util::trim(text.data()), 200)));
+}
+
+MHD_Result answer(MHD_Connection* connection, const ServerResponse& response) {
+  auto* raw = MHD_create_response_from_buffer(
+      response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
+  if (raw == nullptr) return MHD_NO;
+  MHD_add_response_header(raw, MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
+  for (const auto& [name, value] : response.headers)
+    MHD_add_response_header(raw, name.c_str(), value.c_str());
+  const auto queued = MHD_queue_response(connection, static_cast<unsigned>(response.status), raw);
+  MHD_destroy_response(raw);
+  return queued;
+}
+
+ServerResponse plain_error(int status, std::string_view what) {
+  ServerResponse response;
+  response.status = status;
+  response.body = fmt::format("{{\"error\":\"{}\"}}", what);
+  return response;
+}
+
+util::Result<Listener> listener_for(const ServerOptions& options) {
+  if (options.listen_fd >= 0) {
+    const int flags = ::fcntl(options.listen_fd, F_GETFL);
+    if (flags < 0 || ::fcntl(options.listen_fd, F_SETFL, flags | O_NONBLOCK) != 0)
+      return util::fail(util::Advice::reject, "cannot listen on the socket passed in: it is closed");
+    return Listener::passed_in(options.listen_fd);
+  }
+  if (!options.unix_socket.empty())
+    return Listener::unix_socket(options.unix_socket, options.unix_mode);
+  return Listener::loopback(options.loopback_host, options.loopback_port);
+}
+
+}  // namespace
+
+struct HttpServer::Impl {
+  Impl(const ServerOptions& o, Handler h, Listener l)
+      : options(o), handler(std::move(h)), listener(std::move(l)) {}
+  bool run();
+  MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** context);
+  MHD_Result take_body(Exchange& exchange, const char* data, std::size_t* size) const;
+  ServerResponse handle(const ServerRequest& request) const;
+
+  ServerOptions options;
+  Handler handler;
+  Listener listener;
+  int port = 0;
+  std::atomic<bool> closing{false};
+  std::unique_ptr<MHD_Daemon, DaemonDelete> daemon;
+};
+
+/// The headers are here, the body is not.
+MHD_Result HttpServer::Impl::begin(MHD_Connection* connection, const char* url, const char* method,
+                                   void** context) {
+  const auto peer = peer_of(connection);
+  if (options.admit && !options.admit(peer))
+    return answer(connection, plain_error(403, "you may not use this socket"));
+
+  auto exchange = std::make_unique<Exchange>();
+  auto& request = exchange->request;
+  request.peer = peer;
+  request.server_closing = &closing;
+  request.method = method;
+  MHD_get_connection_values_n(connection, MHD_HEADER_KIND, &take_header, &request.headers);
+  if (const auto length = request.headers.find("content-length"); length != request.headers.end()) {
+    const auto size = util::to_int(length->second);
+    if (size && *size > static_cast<std::int64_t>(options.body_limit))
+      return answer(connection, plain_error(413, "the body is too large"));
+  }
+  Query query;
+  MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, &take_argument, &query);
+  auto path = percent_decode(url);
+  if (!path || query.malformed)
+    return answer(connection, plain_error(400, "the path or query has a malformed escape"));
+  request.path = std::move(*path);
+  request.query = std::move(query.values);
+  *context = exchange.release();
+  return MHD_YES;
+}
+
+/// A body of unannounced length (chunked) is cut off when it grows too large.
+MHD_Result HttpServer::Impl::take_body(Exchange& exchange, const char* data,
+                                       std::size_t* size) const {
+  auto& body = exchange.request.body;
+  if (exchange.refused_body || body.size() + *size > options.body_limit) {
+    exchange.refused_body = true;
+    body.clear();
+  } else {
+    body.append(data, *size);
+  }
+  *size = 0;
+  return MHD_YES;
+}
+
+ServerResponse HttpServer::Impl::handle(const ServerRequest& request) const {
+  try {
+    return handler(request);
+  } catch (const std::exception& error) {
+    util::log_error(fmt::format("http server: {} failed: {}", util::printable(request.method),
+                                util::mask_digits(error.what())));
+  } catch (...) {
+    util::log_error("http server: a request failed");
+  }
+  return plain_error(500, "internal error");
+}
+
+bool HttpServer::Impl::run() {
+  using Access = MHD_Result (*)(void*, MHD_Connection*, const char*, const char*, const char*,
+                                const char*, std::size_t*, void**);
+  const Access access = [](void* self, MHD_Connection* connection, const char* url,
+                           const char* method, const char*, const char* data, std::size_t* size,
+                           void** context) {
+    auto& impl = *static_cast<Impl*>(self);
+    if (*context == nullptr) return impl.begin(connection, url, method, context);
+    auto& exchange = *static_cast<Exchange*>(*context);
+    if (*size != 0) return impl.take_body(exchange, data, size);
+    if (exchange.refused_body)
+      return answer(connection, plain_error(413, "the body is too large"));
+    return answer(connection, impl.handle(exchange.request));
+  };
+  using Completed = void (*)(void*, MHD_Connection*, void**, MHD_RequestTerminationCode);
+  const Completed completed = [](void*, MHD_Connection*, void** context,
+                                 MHD_RequestTerminationCode) {
+    delete static_cast<Exchange*>(*context);
+    *context = nullptr;
+  };
+  const unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
+                         MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+  port = listener.port();
+  daemon.reset(MHD_start_daemon(
+      flags, 0, nullptr, nullptr, access, this, MHD_OPTION_EXTERNAL_LOGGER, &to_log, nullptr,
+      MHD_OPTION_LISTEN_SOCKET, listener.fd(), MHD_OPTION_NOTIFY_COMPLETED, completed, nullptr,
+      MHD_OPTION_UNESCAPE_CALLBACK, &leave_escapes, nullptr, MHD_OPTION_CONNECTION_LIMIT,
+      options.connection_limit, MHD_OPTION_CONNECTION_TIMEOUT, options.idle_seconds,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory, MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
+      kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes, MHD_OPTION_END));
+  if (daemon) listener.disown_fd();
+  return daemon != nullptr;
+}
+
+util::Result<std::unique_ptr<HttpServer>> HttpServer::start(const ServerOptions& options,
+                                                            Handler handler) {
+  auto listener = listener_for(options);
+  if (!listener) return util::fail(listener.error());
+  auto impl = std::make_unique<Impl>(options, std::move(handler), std::move(*listener));
+  if (!impl->run())
+    return util::fail(util::Advice::retry, "the HTTP server cannot start (memory or threads)");
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+HttpServer::~HttpServer() {
+  impl_->closing = true;
+}
+
+int HttpServer::port() const {
+  return impl_->port;
+}
+
+}  // namespace net

@@ -1,0 +1,36 @@
+// Listening sockets: a UNIX socket that nobody can reach before its mode is set, or loopback.
+#pragma once
+
+#include <string>
+
+#include "util/result.hpp"
+
+namespace net {
+
+/// Owns the descriptor and, for a UNIX socket, its file.
+class Listener {
+ public:
+  /// A file left by a dead process is replaced; `retry` if somebody answers there, `reject` if the
+  /// path is something else than a socket, or too long.
+  static util::Result<Listener> unix_socket(const std::string& path, unsigned mode);
+  /// `host` is "127.0.0.1" or "::1"; `port` 0 takes any.
+  static util::Result<Listener> loopback(const std::string& host, int port);
+  static Listener passed_in(int fd);
+
+  Listener(Listener&& other) noexcept;
+  Listener& operator=(Listener&&) = delete;
+  ~Listener();
+
+  int fd() const { return fd_; }
+  int port() const;
+  /// Somebody else closes the descriptor; the file is still removed here.
+  void disown_fd() { fd_ = -1; }
+
+ private:
+  explicit Listener(int fd) : fd_(fd) {}
+  int fd_ = -1;
+  std::string path_;
+  unsigned long long inode_ = 0;  ///< the file is removed only while it is still ours
+};
+
+}  // namespace net

@@ -1,0 +1,193 @@
+#include "net/transfer.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <new>
+#include <utility>
+
+#include "net/fault.hpp"
+#include "util/text.hpp"
+
+namespace net {
+namespace {
+
+// Messages are small: libcurl's own defaults (16 and 64 KiB for each transfer) are for downloads.
+constexpr long kReceiveBuffer = 4 * 1024;
+constexpr long kSendBuffer = 16 * 1024;  // the least that libcurl takes
+constexpr const char* kSystemCertificates = "/etc/ssl/certs";
+
+/// A path that has become a hole (new address from the carrier, NAT forgot us) must not swallow one
+/// request after the other on an old connection: the kernel gives it up in half of a request's limit,
+/// and libcurl tries once more on a new one.
+int give_up_on_holes(void* limit_ms, curl_socket_t fd, curlsocktype) {
+  const unsigned limit = *static_cast<const unsigned*>(limit_ms);
+  ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);  // fails on AF_UNIX: fine
+  return CURL_SOCKOPT_OK;
+}
+
+bool breaks_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+}  // namespace
+
+Transfer::Transfer() : easy_(curl_easy_init()) {
+  if (!easy_) throw std::bad_alloc();
+}
+
+Transfer::~Transfer() = default;
+
+template <class Value>
+void Transfer::set(CURLoption option, Value value) {
+  const auto code = curl_easy_setopt(easy_.get(), option, value);
+  if (prepared_ == CURLE_OK) prepared_ = code;
+}
+
+bool Transfer::prepare(HttpRequest request) {
+  request_ = std::move(request);
+  result_ = HttpResult{};
+  result_.tag = request_.tag;
+  prepared_ = CURLE_OK;
+  cut_ = false;
+  detail_[0] = '\0';
+  curl_easy_reset(easy_.get());
+
+  set(CURLOPT_URL, request_.url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_NOPROXY, "*");
+  if (!request_.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(CURLOPT_PIPEWAIT, 1L);  // rather a stream of the connection at hand than a new connection
+  set_method_and_body();
+  set_headers();
+  set_security(request_.security);
+  set_limits();
+  set(CURLOPT_PRIVATE, static_cast<void*>(this));
+  set(CURLOPT_ERRORBUFFER, detail_.data());
+  return prepared_ == CURLE_OK;
+}
+
+void Transfer::set_method_and_body() {
+  if (request_.method == "GET") {
+    set(CURLOPT_HTTPGET, 1L);
+    return;
+  }
+  if (request_.method == "HEAD") {
+    set(CURLOPT_NOBODY, 1L);
+    return;
+  }
+  // With the body at hand libcurl can send it again when a reused connection turns out to be dead.
+  set(CURLOPT_POST, 1L);
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+  set(CURLOPT_POSTFIELDS, request_.body.data());
+  if (request_.method != "POST") set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+}
+
+void Transfer::set_headers() {
+  headers_.reset();
+  const auto append = [this](const std::string& line) {
+    auto* list = curl_slist_append(headers_.get(), line.c_str());
+    if (list == nullptr) throw std::bad_alloc();
+    (void)headers_.release();
+    headers_.reset(list);
+  };
+  append("Expect:");  // no waiting for "100 Continue"
+  for (const auto& [name, value] : request_.headers) {
+    if (breaks_line(name) || breaks_line(value)) {
+      prepared_ = CURLE_BAD_FUNCTION_ARGUMENT;
+      return;
+    }
+    append(name + ": " + value);
+  }
+  set(CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void Transfer::set_security(const Security& security) {
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  if (security.ca_file.empty()) {
+    // The hashed folder, not the bundle: OpenSSL reads the one root it needs instead of all 140.
+    set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
+    set(CURLOPT_CAPATH, kSystemCertificates);
+  } else {
+    set(CURLOPT_CAINFO, security.ca_file.c_str());
+    set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  }
+  if (!security.client_certificate.empty()) {
+    set(CURLOPT_SSLCERT, security.client_certificate.c_str());
+    set(CURLOPT_SSLKEY, security.client_key.empty() ? security.client_certificate.c_str()
+                                                    : security.client_key.c_str());
+  }
+  if (!security.pinned_public_key.empty())
+    set(CURLOPT_PINNEDPUBLICKEY, security.pinned_public_key.c_str());
+}
+
+void Transfer::set_limits() {
+  set(CURLOPT_NOSIGNAL, 1L);
+  // Without it the end of a timed-out look-up waits for getaddrinfo() to come back.
+  set(CURLOPT_QUICK_EXIT, 1L);
+  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_limit.count()));
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_limit.count()));
+  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
+  set(CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
+  set(CURLOPT_TCP_KEEPALIVE, 1L);
+  set(CURLOPT_SOCKOPTFUNCTION, &give_up_on_holes);
+  hole_limit_ = static_cast<unsigned>(request_.total_limit.count() / 2);
+  set(CURLOPT_SOCKOPTDATA, static_cast<void*>(&hole_limit_));
+
+  using Sink = std::size_t (*)(char*, std::size_t, std::size_t, void*);
+  const Sink body = [](char* data, std::size_t, std::size_t size, void* self) {
+    return static_cast<Transfer*>(self)->take_body({data, size});
+  };
+  const Sink header = [](char* data, std::size_t, std::size_t size, void* self) {
+    static_cast<Transfer*>(self)->take_header({data, size});
+    return size;
+  };
+  set(CURLOPT_WRITEFUNCTION, body);
+  set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  set(CURLOPT_HEADERFUNCTION, header);
+  set(CURLOPT_HEADERDATA, static_cast<void*>(this));
+}
+
+std::size_t Transfer::take_body(std::string_view piece) {
+  const auto room = request_.answer_limit - result_.body.size();
+  result_.body.append(piece.substr(0, room));
+  cut_ = piece.size() > room;
+  return cut_ ? 0 : piece.size();  // 0 ends the transfer: nobody pays for the rest
+}
+
+void Transfer::take_header(std::string_view line) {
+  if (line.starts_with("HTTP/")) result_.headers.clear();  // after a 1xx
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || result_.headers.size() >= 64) return;
+  result_.headers[util::lower(line.substr(0, colon))] = util::trim(line.substr(colon + 1));
+}
+
+HttpResult Transfer::finish(CURLcode code) {
+  auto* easy = easy_.get();
+  if (prepared_ != CURLE_OK) code = prepared_;
+  if (code == CURLE_WRITE_ERROR && cut_) code = CURLE_OK;
+  long status = 0;
+  curl_off_t total_us = 0, resolved_us = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
+  result_.latency = std::chrono::milliseconds(total_us / 1000);
+  if (code == CURLE_OK) {
+    result_.status = static_cast<int>(status);
+  } else {
+    curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved_us);
+    const FailedTransfer failed{code, detail_.data(), resolved_us > 0};
+    result_.fault = fault_of(failed);
+    result_.fault_text = fault_text(failed, request_.url);
+  }
+  request_ = HttpRequest{};
+  headers_.reset();
+  return std::exchange(result_, HttpResult{});
+}
+
+}  // namespace net

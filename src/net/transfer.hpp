@@ -1,0 +1,55 @@
+// One request on one libcurl easy handle. The handle is kept and used again.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "net/http_client.hpp"
+
+namespace net {
+
+class Transfer {
+ public:
+  Transfer();
+  ~Transfer();
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  /// Sets every option anew. False: the request cannot be expressed (a header with a line end, no
+  /// memory, a malformed pin); `finish` then says why.
+  bool prepare(HttpRequest request);
+  /// The transfer has ended with `code`: takes the result out and forgets the request.
+  HttpResult finish(CURLcode code);
+  CURL* handle() const { return easy_.get(); }
+
+ private:
+  struct EasyDelete {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  };
+  struct ListDelete {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+  template <class Value>
+  void set(CURLoption option, Value value);
+  void set_method_and_body();
+  void set_headers();
+  void set_security(const Security& security);
+  void set_limits();
+  std::size_t take_body(std::string_view piece);
+  void take_header(std::string_view line);
+
+  std::unique_ptr<CURL, EasyDelete> easy_;
+  std::unique_ptr<curl_slist, ListDelete> headers_;
+  HttpRequest request_;
+  HttpResult result_;
+  CURLcode prepared_ = CURLE_OK;
+  bool cut_ = false;
+  unsigned hole_limit_ = 0;  ///< ms, for TCP_USER_TIMEOUT
+  std::array<char, CURL_ERROR_SIZE> detail_{};
+};
+
+}  // namespace net

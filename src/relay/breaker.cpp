@@ -1,0 +1,58 @@
+#include "relay/breaker.hpp"
+
+#include <algorithm>
+
+namespace relay {
+
+std::string_view to_string(Breaker breaker) {
+  switch (breaker) {
+    case Breaker::closed: return "closed";
+    case Breaker::open: return "open";
+    case Breaker::half_open: return "half_open";
+  }
+  return "?";
+}
+
+Breaker CircuitBreaker::state(util::Deadline now) const {
+  if (!open_) return Breaker::closed;
+  return now < probe_at_ ? Breaker::open : Breaker::half_open;
+}
+
+int CircuitBreaker::room(util::Deadline now, int in_flight, int limit) const {
+  switch (state(now)) {
+    case Breaker::open: return 0;
+    case Breaker::half_open: return in_flight == 0 ? 1 : 0;
+    case Breaker::closed: break;
+  }
+  return std::max(0, std::min(limit, window_) - in_flight);
+}
+
+void CircuitBreaker::works(int limit) {
+  open_ = false;
+  failures_ = 0;
+  openings_ = 0;
+  window_ = std::min(window_ + 1, std::max(limit, kFirstWindow));
+}
+
+void CircuitBreaker::fails(util::Deadline now, std::chrono::milliseconds at_least, Jitter& jitter) {
+  ++failures_;
+  // A request that began before the opening and fails now tells nothing new.
+  if (open_ && now < probe_at_) {
+    probe_at_ = std::max(probe_at_, now + at_least);
+    return;
+  }
+  if (open_ || at_least.count() > 0 || failures_ >= settings_.failures_to_open)
+    open(now, at_least, jitter);
+}
+
+/// Half of the pause is certain, half is chance: two boxes that lost the same server part company.
+void CircuitBreaker::open(util::Deadline now, std::chrono::milliseconds at_least, Jitter& jitter) {
+  const auto ceiling = backoff_ceiling(settings_.first_pause, settings_.most_pause, openings_);
+  const auto pause = ceiling / 2 + jitter.up_to(ceiling / 2);
+  open_ = true;
+  ++openings_;
+  window_ = kFirstWindow;
+  probe_at_ = now + std::max(pause, at_least);
+}
+
+}  // namespace relay

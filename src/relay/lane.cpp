@@ -1,0 +1,134 @@
+#include "relay/lane.hpp"
+
+#include <algorithm>
+
+#include "relay/outcome.hpp"
+
+namespace relay {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr auto kStale = std::chrono::seconds(2);     // a pause or a drop may have come since
+constexpr milliseconds kAfterError{1'000};
+constexpr milliseconds kLeastPause{1};
+constexpr auto kReapPause = std::chrono::minutes(1);
+constexpr int kReapBatch = 64;
+
+CircuitBreaker::Settings breaker_settings(const RouteSettings& settings) {
+  CircuitBreaker::Settings result;
+  result.first_pause = settings.backoff_first;
+  result.most_pause = settings.backoff_max;
+  return result;
+}
+
+int batch_size(const RouteSettings& settings) {
+  return std::clamp(2 * settings.max_in_flight, 16, 256);
+}
+
+}  // namespace
+
+Lane::Lane(const RouteSettings& settings)
+    : settings_(settings), kind_(find_route(settings.kind)), breaker_(breaker_settings(settings)) {}
+
+void Lane::change(const RouteSettings& settings) {
+  retired_ = false;
+  look_ = true;
+  kind_ = find_route(settings.kind);
+  if (settings.url != settings_.url) breaker_ = CircuitBreaker(breaker_settings(settings));
+  settings_ = settings;
+}
+
+int Lane::room(util::Deadline now) const {
+  if (retired_ || kind_ == nullptr) return 0;
+  return breaker_.room(now, in_flight_, settings_.max_in_flight);
+}
+
+bool Lane::may_have_work(util::Deadline now) const {
+  return !ready_.empty() || look_ || (next_due_ && now >= *next_due_);
+}
+
+util::Result<std::optional<spool::Delivery>> Lane::next(spool::Spool& spool, util::Deadline now,
+                                                        spool::ServiceTime service) {
+  if (room(now) <= 0 || !may_have_work(now)) return std::nullopt;
+  if (!ready_.empty() && now - fetched_ > kStale) ready_.clear();
+  if (ready_.empty())
+    if (auto fetched = fetch(spool, now, service); !fetched) return util::fail(fetched.error());
+  if (ready_.empty()) return std::nullopt;
+  auto delivery = std::move(ready_.front());
+  ready_.pop_front();
+  taken_.push_back(delivery.id);
+  return delivery;
+}
+
+util::Result<void> Lane::fetch(spool::Spool& spool, util::Deadline now,
+                               spool::ServiceTime service) {
+  const int limit = batch_size(settings_);
+  look_ = false;
+  next_due_ = now + kAfterError;  // holds if the spool fails
+  auto due = spool.due(settings_.name, limit, taken_);
+  if (!due) return util::fail(due.error());
+  ready_.assign(std::make_move_iterator(due->begin()), std::make_move_iterator(due->end()));
+  fetched_ = now;
+  if (static_cast<int>(ready_.size()) == limit) {  // there may be more behind
+    look_ = true;
+    return {};
+  }
+  auto known = taken_;
+  for (const auto& delivery : ready_) known.push_back(delivery.id);
+  auto next = spool.next_due(settings_.name, known);
+  if (!next) return util::fail(next.error());
+  next_due_.reset();
+  if (*next) next_due_ = now + std::max<util::Duration>(**next - service, kLeastPause);
+  return {};
+}
+
+util::Result<std::vector<spool::Delivery>> Lane::expired(spool::Spool& spool, util::Deadline now,
+                                                         spool::ServiceTime service) {
+  std::vector<spool::Delivery> old;
+  if (retired_ || breaker_.is_closed() || now < reap_at_) return old;
+  reap_at_ = now + kReapPause;
+  auto due = spool.due(settings_.name, kReapBatch, taken_);
+  if (!due) return util::fail(due.error());
+  for (auto& delivery : *due) {
+    if (!is_expired(delivery, settings_, service)) continue;
+    taken_.push_back(delivery.id);
+    old.push_back(std::move(delivery));
+  }
+  if (!old.empty()) ready_.clear();
+  look_ = true;
+  return old;
+}
+
+void Lane::put_back(spool::Id id, util::Deadline now) {
+  std::erase(taken_, id);
+  ready_.clear();
+  look_ = false;
+  next_due_ = now + kAfterError;
+}
+
+util::Deadline Lane::wake_at(util::Deadline now) const {
+  if (retired_ || kind_ == nullptr) return util::Deadline::max();
+  auto work = util::Deadline::max();
+  if (!ready_.empty() || look_) {
+    work = now;
+  } else if (next_due_) {
+    work = *next_due_;
+  }
+  switch (breaker_.state(now)) {
+    case Breaker::open: return std::min(std::max(work, breaker_.probe_at()), std::max(reap_at_, now));
+    case Breaker::half_open:
+    case Breaker::closed: break;
+  }
+  return room(now) > 0 ? work : util::Deadline::max();
+}
+
+void Lane::settled(const spool::Settlement& settlement, util::Deadline now,
+                   spool::ServiceTime service) {
+  std::erase(taken_, settlement.delivery);
+  if (settlement.state != spool::DeliveryState::waiting) return;
+  const auto due = now + (settlement.not_before - service);
+  if (!next_due_ || due < *next_due_) next_due_ = due;
+}
+
+}  // namespace relay

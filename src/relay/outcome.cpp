@@ -1,0 +1,85 @@
+#include "relay/outcome.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace relay {
+namespace {
+
+using std::chrono::milliseconds;
+
+void tell(CircuitBreaker& breaker, const Judgement& judgement, const RouteSettings& settings,
+          util::Deadline now, Jitter& jitter) {
+  if (judgement.route_down) {
+    breaker.fails(now, judgement.retry_after.value_or(milliseconds{0}), jitter);
+  } else {
+    breaker.works(settings.max_in_flight);
+  }
+}
+
+/// Never at once: a tenth of the first pause at least.
+milliseconds own_pause(const spool::Delivery& delivery, const RouteSettings& settings,
+                       Jitter& jitter) {
+  const auto ceiling =
+      backoff_ceiling(settings.backoff_first, settings.backoff_max, delivery.attempts);
+  return std::max(jitter.up_to(ceiling), settings.backoff_first / 10);
+}
+
+milliseconds until_after_probe(const CircuitBreaker& breaker, const RouteSettings& settings,
+                               util::Deadline now, Jitter& jitter) {
+  const auto until_probe = std::chrono::ceil<milliseconds>(breaker.probe_at() - now);
+  return std::max(until_probe, milliseconds{0}) + jitter.up_to(settings.backoff_first);
+}
+
+}  // namespace
+
+bool is_expired(const spool::Delivery& delivery, const RouteSettings& settings,
+                spool::ServiceTime now) {
+  return now - delivery.created >= settings.max_age;
+}
+
+spool::Settlement dead(const spool::Delivery& delivery, std::string why) {
+  spool::Settlement settlement;
+  settlement.delivery = delivery.id;
+  settlement.state = spool::DeliveryState::dead;
+  settlement.counts_as_attempt = false;
+  settlement.error = std::move(why);
+  return settlement;
+}
+
+spool::Settlement outcome(const spool::Delivery& delivery, const Judgement& judgement,
+                          const RouteSettings& settings, CircuitBreaker& breaker, Moment moment,
+                          Jitter& jitter) {
+  tell(breaker, judgement, settings, moment.now, jitter);
+  spool::Settlement settlement;
+  settlement.delivery = delivery.id;
+  settlement.error = judgement.reason;
+  if (judgement.verdict == Verdict::delivered) {
+    settlement.state = spool::DeliveryState::delivered;
+    return settlement;
+  }
+  if (judgement.verdict == Verdict::never) {
+    settlement.state = spool::DeliveryState::dead;
+    return settlement;
+  }
+  const int limit = judgement.give_up_after;
+  const bool expired = is_expired(delivery, settings, moment.service);
+  if (expired || (limit > 0 && delivery.attempts + 1 >= limit)) {
+    settlement.state = spool::DeliveryState::dead;
+    settlement.error =
+        expired ? fmt::format("too old; last: {}", judgement.reason)
+                : fmt::format("given up after {} tries; last: {}", limit, judgement.reason);
+    return settlement;
+  }
+  const bool down = judgement.route_down && !breaker.is_closed();
+  settlement.state = spool::DeliveryState::waiting;
+  settlement.counts_as_attempt = !down || limit > 0;
+  const auto pause = down ? until_after_probe(breaker, settings, moment.now, jitter)
+                          : own_pause(delivery, settings, jitter);
+  settlement.not_before =
+      moment.service + std::max(pause, judgement.retry_after.value_or(milliseconds{0}));
+  return settlement;
+}
+
+}  // namespace relay

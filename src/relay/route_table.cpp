@@ -1,0 +1,36 @@
+#include <algorithm>
+#include <optional>
+
+#include "relay/relay.hpp"
+
+namespace relay {
+namespace {
+
+bool is_ciphertext(const spool::Message& message) {
+  if (message.alphabet == sms::Alphabet::octets) return false;
+  return message.complete ? looks_like_ciphertext(message.text)
+                          : looks_like_piece_of_ciphertext(message.text);
+}
+
+}  // namespace
+
+RouteTable::RouteTable(std::vector<RouteSettings> routes) : routes_(std::move(routes)) {}
+
+std::vector<std::string> RouteTable::routes_for(const spool::Message& message) const {
+  std::vector<std::string> names;
+  std::optional<bool> ciphertext;  // looked at once, and only if somebody asks
+  for (const auto& route : routes_) {
+    if (!message.complete && !route.incomplete) continue;
+    if (route.accept == Accept::ciphertext && !ciphertext) ciphertext = is_ciphertext(message);
+    if (route.accept == Accept::all || *ciphertext) names.push_back(route.name);
+  }
+  return names;
+}
+
+const RouteSettings* RouteTable::find(std::string_view name) const {
+  const auto found = std::find_if(routes_.begin(), routes_.end(),
+                                  [name](const RouteSettings& r) { return r.name == name; });
+  return found == routes_.end() ? nullptr : &*found;
+}
+
+}  // namespace relay

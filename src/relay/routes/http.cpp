@@ -1,0 +1,162 @@
+// Route kind "http": one POST for each message, the JSON that every generation of Gateway server
+// takes. docs/add-a-route.md has the request and the table of verdicts.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <nlohmann/json.hpp>
+
+#include "crypto/digest.hpp"
+#include "relay/retry_after.hpp"
+#include "relay/route.hpp"
+#include "util/text.hpp"
+
+namespace relay {
+namespace {
+
+constexpr int kMostTriesOfAnAmbiguous400 = 100;  // with pauses of up to 15 min: at least half a day
+constexpr std::size_t kReasonLimit = 160;
+
+/// Servers look a sender up by a hash of exactly this text, and nothing there normalises it.
+/// "00" is the international prefix nearly everywhere. A national number stays as it came: which
+/// country it belongs to cannot be known here, and a wrong guess would be somebody else's number.
+std::string sender_of(const spool::Message& message) {
+  const auto& sender = message.sender;
+  const bool digits = sender.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && sender.starts_with("00") && sender.size() >= 10) return "+" + sender.substr(2);
+  return sender;
+}
+
+/// The text unchanged; binary SMS (which only accept = "all" lets through) as base64.
+std::string text_of(const spool::Message& message) {
+  return message.alphabet == sms::Alphabet::octets ? crypto::base64(message.data) : message.text;
+}
+
+std::string body_of(const spool::Message& message, util::WallTime now) {
+  // Servers refuse 0 as if the field were missing. A box without a clock may say 1970, not 0.
+  std::int64_t date = util::epoch_ms(message.received);
+  if (date <= 0) date = std::max<std::int64_t>(util::epoch_ms(now), 1);
+  const std::int64_t sent = message.sent_ms.value_or(0) > 0 ? *message.sent_ms : date;
+  const auto sender = sender_of(message);
+  const nlohmann::ordered_json body{{"MSISDN", sender},
+                                    {"address", sender},
+                                    {"text", text_of(message)},
+                                    {"date", date},
+                                    {"date_sent", sent}};
+  return body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+/// Hex of HMAC-SHA256 over "TIMESTAMP.BODY", the time stamp in epoch seconds.
+std::string signature(const std::string& key, const std::string& stamp, const std::string& body) {
+  const auto digest =
+      crypto::hmac_sha256(util::as_octets(key), util::as_octets(stamp + "." + body));
+  return "sha256=" + util::lower(util::to_hex(digest));
+}
+
+/// A character of base64.
+bool in_payload(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=';
+}
+
+/// What a server wrote, fit for a log: short, no line ends, no numbers, and no long word, which might
+/// be the message itself.
+std::string in_brief(std::string_view body) {
+  constexpr std::size_t kLongestWord = 24;
+  std::string out;
+  std::size_t word = 0;
+  for (const char c : util::trim(body).substr(0, kReasonLimit)) {
+    const bool in_word = in_payload(c);
+    word = in_word ? word + 1 : 0;
+    if (word <= kLongestWord) {
+      out += c;
+    } else if (word == kLongestWord + 1) {
+      out.replace(out.size() - kLongestWord, kLongestWord, "[...]");
+    }
+  }
+  return out.empty() ? out : ": " + util::mask_digits(util::printable(out, kReasonLimit));
+}
+
+/// Gateway servers of 2024 and later answer 400 to everything their publisher says, also when it
+/// cannot be reached (gRPC's UNAVAILABLE and DEADLINE_EXCEEDED).
+bool tells_of_a_dead_back_end(std::string_view body) {
+  constexpr std::array<std::string_view, 6> kSigns{
+      "unavailable", "failed to connect", "deadline", "connection refused", "timed out", "timeout"};
+  return std::any_of(kSigns.begin(), kSigns.end(),
+                     [body](std::string_view sign) { return util::contains_nocase(body, sign); });
+}
+
+Judgement route_is_down(std::string reason) {
+  Judgement judgement;
+  judgement.route_down = true;
+  judgement.reason = std::move(reason);
+  return judgement;
+}
+
+Judgement judge_status(const net::HttpResult& result, util::WallTime now) {
+  const int status = result.status;
+  if (status >= 200 && status < 300) return {Verdict::delivered, {}, false, 0, {}};
+  const auto reason = fmt::format("HTTP {}{}", status, in_brief(result.body));
+  // A redirect is a wrong URL or a captive portal: nobody there has refused the message.
+  if (status >= 300 && status < 400)
+    return route_is_down(fmt::format("HTTP {}: a redirect, not followed; check the URL", status));
+  if (status == 400 && tells_of_a_dead_back_end(result.body)) {
+    auto judgement = route_is_down(reason);
+    judgement.give_up_after = kMostTriesOfAnAmbiguous400;
+    return judgement;
+  }
+  if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200) {
+    auto judgement = route_is_down(reason);
+    judgement.retry_after = retry_after(result.headers, now);
+    return judgement;
+  }
+  return {Verdict::never, {}, false, 0, reason};
+}
+
+class HttpRoute final : public Route {
+ public:
+  net::HttpRequest request(const spool::Message& message, const RouteSettings& settings,
+                           util::WallTime now) const override {
+    net::HttpRequest request;
+    request.url = settings.url;
+    request.body = body_of(message, now);
+    request.security = settings.security;
+    request.connect_limit = settings.connect_timeout;
+    request.total_limit = settings.timeout;
+    request.headers = {{"Content-Type", "application/json"},
+                       {"User-Agent", "gsmrelay/" GSMRELAY_VERSION},
+                       {"Idempotency-Key", message.key}};
+    if (!settings.bearer_token.empty())
+      request.headers.emplace_back("Authorization", "Bearer " + settings.bearer_token);
+    if (!settings.hmac_key.empty()) {
+      const auto stamp = std::to_string(util::epoch_ms(now) / 1000);
+      request.headers.emplace_back("X-Gsmrelay-Timestamp", stamp);
+      request.headers.emplace_back("X-Gsmrelay-Signature",
+                                   signature(settings.hmac_key, stamp, request.body));
+    }
+    return request;
+  }
+
+  Judgement judge(const net::HttpResult& result, util::WallTime now) const override {
+    switch (result.fault) {
+      case net::Fault::none: return judge_status(result, now);
+      case net::Fault::dns:
+      case net::Fault::connect:
+      case net::Fault::tls:
+      case net::Fault::timeout:
+      case net::Fault::transfer:
+      // Our own configuration (a URL or header that cannot be sent): no message is at fault.
+      case net::Fault::bad_request: break;
+    }
+    return route_is_down(result.fault_text);
+  }
+};
+
+}  // namespace
+
+const Route& route_http() {
+  static const HttpRoute route;
+  return route;
+}
+
+}  // namespace relay

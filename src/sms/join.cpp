@@ -1,0 +1,127 @@
+#include "sms/join.hpp"
+
+#include <algorithm>
+
+#include "sms/fields.hpp"
+#include "sms/gsm7.hpp"
+#include "util/utf.hpp"
+
+namespace sms {
+
+namespace {
+
+/// What must be equal for two parts to be decoded as one run.
+struct Coding {
+  Alphabet alphabet = Alphabet::gsm7;
+  bool compressed = false;
+  std::uint8_t locking = 0;
+  std::uint8_t single = 0;
+  friend bool operator==(const Coding&, const Coding&) = default;
+};
+
+Coding coding_of(const UserData& data, const DataCoding& dcs) {
+  return {dcs.alphabet, dcs.compressed, data.locking_table(), data.single_table()};
+}
+
+struct Ucs2Text {
+  std::string text;
+  bool whole = true;
+};
+
+constexpr bool is_high_surrogate(char16_t c) {
+  return c >= 0xD800 && c < 0xDC00;
+}
+constexpr bool is_low_surrogate(char16_t c) {
+  return c >= 0xDC00 && c < 0xE000;
+}
+
+bool pairs_up(std::u16string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_low_surrogate(text[i])) return false;
+    if (!is_high_surrogate(text[i])) continue;
+    if (++i == text.size() || !is_low_surrogate(text[i])) return false;
+  }
+  return true;
+}
+
+/// TS 23.038 §6.2.3, big endian; read as UTF-16, as every phone sends it. A single octet at the end
+/// is half a character.
+Ucs2Text from_ucs2(util::OctetView octets) {
+  std::u16string units;
+  units.reserve(octets.size() / 2 + 1);
+  OctetReader reader(octets);
+  while (reader.ahead().size() >= 2) {
+    const unsigned high = reader.octet("UCS2");
+    units.push_back(static_cast<char16_t>(high << 8U | reader.octet("UCS2")));
+  }
+  const bool whole = reader.empty() && pairs_up(units);
+  if (!reader.empty()) units.push_back(u'\uFFFD');
+  return {util::utf16_to_utf8(units), whole};
+}
+
+void decode_run(util::OctetView payload, const Coding& coding, Joined& joined) {
+  if (coding.compressed || coding.alphabet == Alphabet::octets) {
+    joined.octets.insert(joined.octets.end(), payload.begin(), payload.end());
+  } else if (coding.alphabet == Alphabet::ucs2) {
+    const auto ucs2 = from_ucs2(payload);
+    joined.text += ucs2.text;
+    joined.damaged = joined.damaged || !ucs2.whole;
+  } else {
+    joined.text += gsm7::decode(payload, coding.locking, coding.single);
+  }
+}
+
+/// `part(i)` gives the i-th part, wherever it stands.
+template <class Part>
+Joined join_parts(std::size_t count, Part part) {
+  Joined joined;
+  if (count == 0) return joined;
+  joined.alphabet = part(0).dcs.alphabet;
+  util::Octets run;
+  for (std::size_t i = 0; i < count;) {
+    const auto coding = coding_of(part(i).user_data, part(i).dcs);
+    run.clear();
+    for (; i < count && coding_of(part(i).user_data, part(i).dcs) == coding; ++i) {
+      const UserData& data = part(i).user_data;
+      joined.damaged = joined.damaged || data.damaged;
+      run.insert(run.end(), data.payload.begin(), data.payload.end());
+    }
+    joined.mixed = joined.mixed || coding.alphabet != joined.alphabet;
+    decode_run(run, coding, joined);
+  }
+  return joined;
+}
+
+}  // namespace
+
+Joined join(std::span<const Deliver* const> parts) {
+  return join_parts(parts.size(), [&](std::size_t i) -> const Deliver& { return *parts[i]; });
+}
+
+Joined join(std::span<const Deliver> parts) {
+  return join_parts(parts.size(), [&](std::size_t i) -> const Deliver& { return parts[i]; });
+}
+
+std::optional<std::string> text_of(const UserData& data, const DataCoding& dcs) {
+  const auto coding = coding_of(data, dcs);
+  if (coding.compressed || coding.alphabet == Alphabet::octets) return std::nullopt;
+  Joined joined;
+  decode_run(data.payload, coding, joined);
+  return std::move(joined.text);
+}
+
+bool is_whole(std::span<const Deliver* const> parts) {
+  if (parts.empty()) return false;
+  const auto first = parts.front()->user_data.concatenation();
+  if (!first) return parts.size() == 1;
+  if (parts.size() != first->total) return false;
+  Concatenation wanted = *first;
+  wanted.sequence = 0;
+  return std::all_of(parts.begin(), parts.end(), [&](const Deliver* part) {
+    ++wanted.sequence;
+    return part->user_data.concatenation() == wanted &&
+           part->originator == parts.front()->originator;
+  });
+}
+
+}  // namespace sms

@@ -1,0 +1,78 @@
+#include "spool/connection.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <sqlite3.h>
+
+namespace spool {
+namespace {
+
+constexpr const char* kTexts[] = {
+#define STATEMENT(name, text) text,
+#include "spool/statements.def"
+#undef STATEMENT
+};
+
+// Another program (a technician's sqlite3, a backup) may hold the lock this long. Our own threads
+// line up at the Pen instead, because SQLite's busy handler sleeps.
+constexpr int kBusyTimeoutMs = 5'000;
+
+int flags(Use use) {
+  const int create = use == Use::create ? SQLite::OPEN_CREATE : 0;
+  return SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX | create;
+}
+
+int note_log_pages(void* pages, sqlite3* /*database*/, const char* /*name*/, int count) {
+  *static_cast<int*>(pages) = count;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+const char* text_of(Sql statement) {
+  return kTexts[static_cast<std::size_t>(statement)];
+}
+
+std::optional<std::int64_t> Query::maybe(int column) const {
+  if (null(column)) return std::nullopt;
+  return integer(column);
+}
+
+util::OctetView Query::octets(int column) const {
+  const SQLite::Column value = statement_.getColumn(column);
+  return {static_cast<const std::uint8_t*>(value.getBlob()),
+          static_cast<std::size_t>(value.getBytes())};
+}
+
+void Query::bind(int index, util::OctetView value) {
+  // A null address would bind NULL, not an empty blob.
+  static const std::uint8_t nothing = 0;
+  statement_.bindNoCopy(index, value.empty() ? &nothing : value.data(),
+                        static_cast<int>(value.size()));
+}
+
+Connection::Connection(const std::string& path, const std::string& vfs, Use use)
+    : database_(path, flags(use), kBusyTimeoutMs, vfs), log_pages_(std::make_unique<int>(0)) {
+  // A small cache: the daemon has 8 MiB for everything. Checkpoints are the Pen's business.
+  database_.exec(
+      "PRAGMA cache_size = -128; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
+      "PRAGMA journal_size_limit = 4194304; PRAGMA wal_autocheckpoint = 0");
+  if (use == Use::read) database_.exec("PRAGMA query_only = ON");
+  sqlite3_wal_hook(database_.getHandle(), note_log_pages, log_pages_.get());
+}
+
+bool Connection::in_transaction() const {
+  return sqlite3_get_autocommit(database_.getHandle()) == 0;
+}
+
+SQLite::Statement& Connection::prepared(Sql sql) {
+  auto& slot = statements_[static_cast<std::size_t>(sql)];
+  if (!slot) slot.emplace(database_, text_of(sql));
+  return *slot;
+}
+
+Transaction::~Transaction() {
+  // Some errors make SQLite roll back by itself.
+  if (connection_.in_transaction()) connection_.database().tryExec("ROLLBACK");
+}
+
+}  // namespace spool

@@ -1,0 +1,30 @@
+// Deliveries: made, settled, and what they make of their message.
+#pragma once
+
+#include <span>
+
+#include "spool/pen.hpp"
+#include "spool/rows.hpp"
+
+namespace spool {
+
+/// What a message without deliveries, or with fresh ones, is.
+MessageState state_for(std::span<const std::string> routes);
+
+/// One delivery per route, due now. Their numbers begin after `offset`.
+void dispatch(Work& work, Id message, std::span<const std::string> routes, Id offset = 0);
+
+/// Takes back what was not delivered of an incomplete set: the whole message goes in its place.
+void withdraw(Work& work, Id message);
+
+/// Enters the result of an attempt, or a person's decision, and what follows for the message.
+/// Ignored for a delivery that is gone or decided; only a success counts even then.
+bool enter(Work& work, const Settlement& settlement);
+
+/// The dead deliveries of a route and those that wait for a later time; of all with an empty name.
+std::vector<Id> revivable(Work& work, const std::string& route);
+
+/// Makes a waiting or dead delivery due now.
+bool revive(Work& work, Id delivery);
+
+}  // namespace spool

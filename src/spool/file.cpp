@@ -1,0 +1,103 @@
+#include "spool/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "spool/schema.hpp"
+#include "util/log.hpp"
+
+namespace spool {
+namespace {
+
+// Checking the whole file takes seconds per 100 MB on an SD card, and the daemon's start waits for
+// it. A larger file is checked page by page as it is read.
+constexpr off_t kLargestChecked = 32 << 20;
+
+/// SQLite gives -wal and -shm the mode of the file itself.
+util::Result<void> create_private(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return util::fail(util::Advice::retry,
+                      fmt::format("spool {} cannot be opened: {}; see: ls -ld {}", path,
+                                  std::strerror(errno), path.substr(0, path.rfind('/') + 1)));
+  ::close(fd);
+  return {};
+}
+
+/// A log that was left behind: the last owner did not close the file, perhaps the power went.
+bool worth_checking(const std::string& path) {
+  struct stat log {};
+  struct stat file {};
+  return ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0 &&
+         ::stat(path.c_str(), &file) == 0 && file.st_size <= kLargestChecked;
+}
+
+util::Result<void> check(Connection& connection, const std::string& path) {
+  const auto verdict = connection.database().execAndGet("PRAGMA quick_check(1)").getString();
+  if (verdict == "ok") return {};
+  return util::fail(
+      util::Advice::reopen,
+      fmt::format("spool {} is damaged: {}; nothing was deleted; move the file aside, "
+                  "start again, then recover it with: sqlite3 {} .recover",
+                  path, verdict, path));
+}
+
+/// What was saved last, or what the newest message proves has passed.
+ServiceTime service_base(Connection& connection) {
+  std::int64_t base = 0;
+  for (const Sql question : {Sql::service_read, Sql::newest_message_seen}) {
+    Query answer = connection.query(question);
+    if (answer.next()) base = std::max(base, answer.integer(0));
+  }
+  return ServiceTime{base};
+}
+
+}  // namespace
+
+util::Result<std::shared_ptr<File>> File::open(Options options, const util::Clock& clock) {
+  const std::string path = options.path;
+  try {
+    const bool check_it = options.vfs.empty() && worth_checking(path);
+    if (options.vfs.empty())
+      if (auto created = create_private(path); !created) return util::fail(created.error());
+    Connection connection(path, options.vfs, Use::create);
+    if (check_it)
+      if (auto sound = check(connection, path); !sound) return util::fail(sound.error());
+    if (auto ready = bring_up_to_date(connection, path); !ready) return util::fail(ready.error());
+    const auto base = service_base(connection);
+    return std::shared_ptr<File>(
+        new File(std::make_unique<FileCore>(std::move(options), clock, base)));
+  } catch (const SQLite::Exception& trouble) {
+    return util::fail(explain(trouble, path));
+  }
+}
+
+File::File(std::unique_ptr<FileCore> core) : core_(std::move(core)) {}
+
+File::~File() {
+  // Best effort: without it the spool is younger by what has passed since it was saved last.
+  const auto saved = core_->pen.write(Durability::eventual, [](Work& work) {
+    work.db.run(Sql::service_write, work.now.count());
+    return true;
+  });
+  if (!saved) util::log_debug(saved.error().what);
+}
+
+ServiceTime File::service_now() const {
+  return core_->service.now();
+}
+
+const Options& File::options() const {
+  return core_->options;
+}
+
+const util::Clock& File::clock() const {
+  return core_->clock;
+}
+
+}  // namespace spool

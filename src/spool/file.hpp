@@ -1,0 +1,27 @@
+// The inside of File: what all Spools of one file share.
+#pragma once
+
+#include <mutex>
+
+#include "spool/keeping.hpp"
+#include "spool/pen.hpp"
+#include "spool/service_clock.hpp"
+#include "spool/spool.hpp"
+
+namespace spool {
+
+struct FileCore {
+  FileCore(Options o, const util::Clock& c, ServiceTime base)
+      : options(std::move(o)), clock(c), service(c, base), pen(options, service) {
+    bookmarks.service_time_saved = base;
+  }
+
+  const Options options;
+  const util::Clock& clock;
+  const ServiceClock service;
+  Pen pen;
+  std::mutex keeping;  ///< guards what housekeeping remembers
+  Bookmarks bookmarks;
+};
+
+}  // namespace spool

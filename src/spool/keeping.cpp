@@ -1,0 +1,157 @@
+#include "spool/keeping.hpp"
+
+#include "spool/dispatch.hpp"
+#include "spool/receive.hpp"
+
+namespace spool {
+namespace {
+
+constexpr int kRowsPerCall = 500;
+constexpr int kDigestsPerCall = 2'000;
+constexpr std::chrono::seconds kSaveServiceTime{60};
+
+/// First columns of all rows: so that the statement is finished before rows change.
+std::vector<Id> ids(Query query) {
+  std::vector<Id> all;
+  while (query.next()) all.push_back(query.integer(0));
+  return all;
+}
+
+void meet_deadlines(Work& work, Kept& kept, const Router& router) {
+  std::vector<Id> overdue;
+  {
+    Query sets = work.db.query(Sql::overdue_sets, kept.next.deadline, kRowsPerCall);
+    // first_seen grows with the id.
+    while (sets.next() && work.now - ServiceTime{sets.integer(1)} >= work.options.reassembly_window)
+      overdue.push_back(sets.integer(0));
+  }
+  for (const Id set : overdue) {
+    give_up_waiting(work, set, router);
+    kept.next.deadline = set;
+  }
+  kept.changed += static_cast<int>(overdue.size());
+}
+
+void erase_payloads(Work& work, Kept& kept) {
+  const ServiceTime since = work.now - work.options.payload_retention;
+  for (const Id message : ids(work.db.query(Sql::erasable, since.count(), kRowsPerCall))) {
+    work.db.run(Sql::parts_erase, first_of(message), last_of(message));
+    work.db.run(Sql::message_erase, message);
+    kept.erased = true;
+    ++kept.changed;
+  }
+}
+
+std::optional<Count> purged(MessageState state) {
+  switch (state) {
+    case MessageState::incomplete:
+      return Count::purged_incomplete;
+    case MessageState::kept:
+      return Count::purged_kept;
+    case MessageState::relayed:
+      return Count::purged_relayed;
+    case MessageState::dead:
+      return Count::purged_dead;
+    case MessageState::dropped:
+      return Count::purged_dropped;
+    case MessageState::collecting:
+    case MessageState::waiting:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::optional<Count> purged(DeliveryState state) {
+  switch (state) {
+    case DeliveryState::delivered:
+      return Count::purged_relayed;
+    case DeliveryState::dead:
+      return Count::purged_dead;
+    case DeliveryState::dropped:
+      return Count::purged_dropped;
+    case DeliveryState::waiting:
+      break;
+  }
+  return std::nullopt;
+}
+
+void remove_message(Work& work, Id message) {
+  {
+    Query states = work.db.query(Sql::delivery_states, first_of(message), last_of(message));
+    while (states.next())
+      if (const auto count = purged(static_cast<DeliveryState>(states.integer(1))))
+        work.ledger.count(states.integer(2), *count);
+  }
+  work.db.run(Sql::deliveries_remove, first_of(message), last_of(message));
+  work.db.run(Sql::parts_erase, first_of(message), last_of(message));
+  work.db.run(Sql::message_remove, message);
+}
+
+void purge_messages(Work& work, Kept& kept, ServiceTime since) {
+  struct Old {
+    Id id, modem;
+    MessageState state;
+  };
+  std::vector<Old> old;
+  {
+    Query rows = work.db.query(Sql::purgeable, kRowsPerCall);
+    while (rows.next() && ServiceTime{rows.integer(1)} <= since)
+      old.push_back({rows.integer(0), rows.integer(3), static_cast<MessageState>(rows.integer(2))});
+  }
+  for (const auto& message : old) {
+    remove_message(work, message.id);
+    if (const auto count = purged(message.state)) work.ledger.count(message.modem, *count);
+    kept.erased = true;
+    ++kept.changed;
+  }
+}
+
+void purge_records(Work& work, Kept& kept, ServiceTime since) {
+  for (const Sql purge : {Sql::raw_purge, Sql::report_purge}) {
+    work.db.run(purge, since.count());
+    kept.changed += work.db.changes();
+  }
+}
+
+/// Digests stand in the order of their value, so old ones are found by going round: with a million
+/// of them once in eight hours. Their age is checked at every use besides.
+void sweep_digests(Work& work, Kept& kept) {
+  const auto keep = std::max(work.options.duplicate_window, work.options.metadata_retention);
+  std::vector<util::Octets> old;
+  int looked_at = 0;
+  {
+    const util::Octets from = kept.next.digest;
+    Query digests = work.db.query(Sql::digest_sweep, util::OctetView(from), kDigestsPerCall);
+    while (digests.next()) {
+      ++looked_at;
+      const auto value = digests.octets(0);
+      kept.next.digest.assign(value.begin(), value.end());
+      if (work.now - ServiceTime{digests.integer(1)} > keep) old.push_back(kept.next.digest);
+    }
+  }
+  if (looked_at < kDigestsPerCall) kept.next.digest.clear();
+  for (const auto& value : old) work.db.run(Sql::digest_remove, util::OctetView(value));
+  kept.changed += static_cast<int>(old.size());
+}
+
+void save_service_time(Work& work, Kept& kept) {
+  if (work.now - kept.next.service_time_saved < kSaveServiceTime) return;
+  work.db.run(Sql::service_write, work.now.count());
+  kept.next.service_time_saved = work.now;
+}
+
+}  // namespace
+
+Kept keep_house(Work& work, const Bookmarks& from, const Router& router) {
+  Kept kept{.next = from};
+  const ServiceTime old = work.now - work.options.metadata_retention;
+  meet_deadlines(work, kept, router);
+  erase_payloads(work, kept);
+  purge_messages(work, kept, old);
+  purge_records(work, kept, old);
+  sweep_digests(work, kept);
+  save_service_time(work, kept);
+  return kept;
+}
+
+}  // namespace spool

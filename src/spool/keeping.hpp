@@ -1,0 +1,23 @@
+// Housekeeping: deadlines of sets, retention, the service time. Bounded work per call.
+#pragma once
+
+#include "spool/pen.hpp"
+
+namespace spool {
+
+/// Where the last call stopped. Lost with the process without harm.
+struct Bookmarks {
+  Id deadline = 0;      ///< no set up to here is still collecting
+  util::Octets digest;  ///< digests up to here have been looked at
+  ServiceTime service_time_saved{0};
+};
+
+struct Kept {
+  int changed = 0;
+  bool erased = false;  ///< something secret was overwritten in the file: empty the log too
+  Bookmarks next;
+};
+
+Kept keep_house(Work& work, const Bookmarks& from, const Router& router);
+
+}  // namespace spool

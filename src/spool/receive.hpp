@@ -1,0 +1,28 @@
+// One arrival becomes rows, inside the transaction of accept().
+#pragma once
+
+#include "crypto/digest.hpp"
+#include "spool/pen.hpp"
+
+namespace spool {
+
+/// What can be worked out about an arrival before the pen is taken.
+struct Incoming {
+  const Arrival* arrival = nullptr;
+  const sms::Deliver* deliver = nullptr;  ///< null: a report, or kept raw
+  const sms::StatusReport* report = nullptr;
+  crypto::Sha256 fingerprint{};
+  util::Octets pdu;         ///< as it came; empty when kept raw
+  std::size_t tpdu_at = 0;  ///< the TPDU begins here
+};
+Incoming prepare(const Arrival& arrival);
+
+/// Known within the duplicate window: nothing of it needs to be written.
+bool is_known(Connection& db, const Incoming& incoming, ServiceTime now, ServiceTime window);
+
+Accepted receive(Work& work, const Incoming& incoming, const Router& router);
+
+/// At the deadline: the set is shown as incomplete, and relayed if a route asks for it.
+void give_up_waiting(Work& work, Id set, const Router& router);
+
+}  // namespace spool

@@ -1,0 +1,201 @@
+#include "spool/schema.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "util/log.hpp"
+
+namespace spool {
+namespace {
+
+constexpr const char* kTables = R"sql(
+CREATE TABLE meta (
+  key   TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO meta VALUES ('service_ms', 0);
+
+CREATE TABLE name (                 -- modems, SIMs, routes: a row says a number instead
+  id   INTEGER PRIMARY KEY,
+  kind INTEGER NOT NULL,            -- 0 modem, 1 SIM, 2 route
+  text TEXT NOT NULL,
+  UNIQUE (kind, text)
+) STRICT;
+
+CREATE TABLE counter (              -- survive every purge
+  id    INTEGER PRIMARY KEY,        -- name * 100 + what
+  value INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE route (
+  id           INTEGER PRIMARY KEY, -- name
+  paused       INTEGER NOT NULL DEFAULT 0,
+  last_success INTEGER,             -- wall time, like last_failure
+  last_failure INTEGER,
+  last_latency INTEGER,
+  last_error   TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE message (              -- a whole SMS, or the set of parts that will become one
+  id         INTEGER PRIMARY KEY,
+  modem      INTEGER NOT NULL,
+  sim        INTEGER NOT NULL,
+  state      INTEGER NOT NULL,
+  open       INTEGER NOT NULL,      -- 1: can still take parts
+  sender     TEXT NOT NULL,
+  ton        INTEGER NOT NULL,
+  reference  INTEGER NOT NULL,
+  width      INTEGER NOT NULL,      -- of the reference: 8, 16, 0 for a message of one part
+  total      INTEGER NOT NULL,
+  present    INTEGER NOT NULL,
+  dcs        INTEGER NOT NULL,
+  sent_ms    INTEGER,               -- TP-SCTS of the first part seen, then of part one
+  sent_zone  INTEGER,               -- quarters of an hour
+  first_seen INTEGER NOT NULL,      -- service time
+  received   INTEGER NOT NULL,      -- wall time of the last part
+  done       INTEGER,               -- service time since when nobody needs the payload
+  erased     INTEGER NOT NULL DEFAULT 0,
+  key        BLOB
+) STRICT;
+CREATE INDEX message_set ON message (sim, sender, ton, reference, width, total) WHERE open = 1;
+CREATE INDEX message_open ON message (open) WHERE open = 1;
+CREATE INDEX message_done ON message (done) WHERE done IS NOT NULL;
+
+CREATE TABLE part (                 -- the record: what the modem gave
+  id       INTEGER PRIMARY KEY,     -- message * 1000 + sequence
+  modem    INTEGER NOT NULL,
+  source   TEXT NOT NULL,
+  received INTEGER NOT NULL,
+  tpdu_at  INTEGER NOT NULL,        -- where the TPDU begins in pdu
+  pdu      BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE digest (               -- fingerprints of parts, and keys of messages of several parts
+  value   BLOB PRIMARY KEY,
+  seen    INTEGER NOT NULL,         -- service time
+  message INTEGER NOT NULL          -- 0: a report or a raw record
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivery (
+  id         INTEGER PRIMARY KEY,   -- message * 1000 + number (from 501 for a set completed late)
+  route      INTEGER NOT NULL,
+  state      INTEGER NOT NULL,
+  attempts   INTEGER NOT NULL,
+  created    INTEGER NOT NULL,      -- service time, like not_before
+  not_before INTEGER NOT NULL,
+  changed    INTEGER NOT NULL,
+  error      TEXT NOT NULL
+) STRICT;
+CREATE INDEX delivery_due ON delivery (route, not_before) WHERE state = 0;
+CREATE INDEX delivery_failed ON delivery (state, route) WHERE state >= 2;
+
+CREATE TABLE raw (
+  id       INTEGER PRIMARY KEY,
+  modem    INTEGER NOT NULL,
+  sim      INTEGER NOT NULL,
+  source   TEXT NOT NULL,
+  hex      TEXT NOT NULL,
+  reason   TEXT NOT NULL,
+  received INTEGER NOT NULL,
+  seen     INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr const char* kReportTable = R"sql(
+CREATE TABLE report (
+  id           INTEGER PRIMARY KEY,
+  modem        INTEGER NOT NULL,
+  sim          INTEGER NOT NULL,
+  recipient    TEXT NOT NULL,
+  reference    INTEGER NOT NULL,
+  status       INTEGER NOT NULL,
+  sent_ms      INTEGER,
+  discharge_ms INTEGER,
+  received     INTEGER NOT NULL,
+  seen         INTEGER NOT NULL,
+  pdu          BLOB NOT NULL
+) STRICT;
+)sql";
+
+/// kSteps[n] leads from version n to n + 1. Never changed once released: only added to.
+constexpr const char* kSteps[] = {kTables, kReportTable};
+static_assert(std::size(kSteps) == kSchemaVersion);
+
+std::string with_quotes_doubled(std::string_view text) {
+  std::string out;
+  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
+  return out;
+}
+
+std::int64_t ask(Connection& connection, const char* question) {
+  return connection.database().execAndGet(question).getInt64();
+}
+
+void take_steps(Connection& connection, std::int64_t from) {
+  Transaction transaction(connection, Sql::begin_write);
+  auto& database = connection.database();
+  for (auto step = static_cast<std::size_t>(from); step < std::size(kSteps); ++step)
+    database.exec(kSteps[step]);
+  database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+  transaction.commit();
+}
+
+/// VACUUM INTO writes into an empty file that exists, so nobody else may read the copy. Renamed
+/// when it is whole and on disk.
+util::Result<void> copy_aside(Connection& connection, const std::string& path,
+                              std::int64_t version) {
+  const auto copy = fmt::format("{}.v{}", path, version);
+  const auto unfinished = copy + ".unfinished";
+  const int fd = ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    connection.database().exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
+    const bool synced = ::fsync(fd) == 0;
+    ::close(fd);
+    if (synced && ::rename(unfinished.c_str(), copy.c_str()) == 0) {
+      util::log_info(fmt::format("spool: schema version {} kept as {}", version, copy));
+      return {};
+    }
+  }
+  return util::fail(
+      util::Advice::retry,
+      fmt::format("spool {} needs a copy before its schema is brought up to date, and "
+                  "{} cannot be written: {}",
+                  path, copy, std::strerror(errno)));
+}
+
+}  // namespace
+
+util::Result<void> bring_up_to_date(Connection& connection, const std::string& path) {
+  const bool empty = ask(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+  const auto application = ask(connection, "PRAGMA application_id");
+  const auto version = ask(connection, "PRAGMA user_version");
+  if (application != kApplicationId && !(empty && application == 0))
+    return util::fail(util::Advice::reject,
+                      fmt::format("{} is not a spool of gsmrelay; give [daemon] state_dir a "
+                                  "directory of its own",
+                                  path));
+  if (version > kSchemaVersion)
+    return util::fail(
+        util::Advice::reject,
+        fmt::format("spool {} has schema version {}, this gsmrelayd knows up to {}: a newer one "
+                    "wrote it; install that again, or move the file aside",
+                    path, version, kSchemaVersion));
+  if (version == kSchemaVersion) return {};
+  // A page of 1 KiB: an SMS touches about seven pages of different tables, and the log gets each
+  // of them whole.
+  if (empty)
+    connection.database().exec("PRAGMA page_size = 1024; PRAGMA journal_mode = WAL");
+  else if (auto copied = copy_aside(connection, path, version); !copied)
+    return copied;
+  take_steps(connection, version);
+  return {};
+}
+
+}  // namespace spool

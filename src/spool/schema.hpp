@@ -1,0 +1,19 @@
+// Tables and their versions. docs/spool-format.md describes them.
+#pragma once
+
+#include <string>
+
+#include "spool/connection.hpp"
+#include "util/result.hpp"
+
+namespace spool {
+
+constexpr int kSchemaVersion = 2;
+constexpr std::int64_t kApplicationId = 0x67736d72;  // "gsmr"
+
+/// Creates the tables in an empty file, brings an older version forward (after a copy beside it,
+/// `spool.db.v1`), refuses a newer one and a file of another program (`reject`). Throws
+/// SQLite::Exception.
+util::Result<void> bring_up_to_date(Connection& connection, const std::string& path);
+
+}  // namespace spool

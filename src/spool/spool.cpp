@@ -1,0 +1,171 @@
+#include "spool/spool.hpp"
+
+#include <algorithm>
+
+#include "spool/audit.hpp"
+#include "spool/dispatch.hpp"
+#include "spool/file.hpp"
+#include "spool/lists.hpp"
+#include "spool/receive.hpp"
+#include "spool/view.hpp"
+
+namespace spool {
+
+struct Spool::Impl {
+  Impl(std::shared_ptr<File> f, FileCore& c) : file(std::move(f)), core(c) {}
+
+  /// `look(Connection&)` in one reading transaction.
+  template <class F>
+  auto read(F look) -> util::Result<decltype(look(std::declval<Connection&>()))> {
+    try {
+      if (!reader) reader.emplace(core.options.path, core.options.vfs, Use::read);
+      Transaction transaction(*reader, Sql::begin_read);
+      auto seen = look(*reader);
+      transaction.commit();
+      return seen;
+    } catch (const SQLite::Exception& trouble) {
+      if (wants_new_connection(trouble)) reader.reset();
+      return util::fail(explain(trouble, core.options.path));
+    }
+  }
+
+  std::shared_ptr<File> file;
+  FileCore& core;
+  std::optional<Connection> reader;
+};
+
+Spool::Spool(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Spool::Spool(Spool&&) noexcept = default;
+Spool& Spool::operator=(Spool&&) noexcept = default;
+Spool::~Spool() = default;
+
+util::Result<Spool> Spool::connect(std::shared_ptr<File> file) {
+  FileCore& core = *file->core_;
+  return Spool(std::make_unique<Impl>(std::move(file), core));
+}
+
+util::Result<std::vector<Accepted>> Spool::accept(std::span<const Arrival> arrivals,
+                                                  const Router& router) {
+  std::vector<Incoming> incoming;
+  incoming.reserve(arrivals.size());
+  std::ranges::transform(arrivals, std::back_inserter(incoming), prepare);
+
+  // What is on disk already needs no second fsync.
+  FileCore& core = impl_->core;
+  const auto durability = [&](Connection& db) {
+    const auto known = [&](const Incoming& one) {
+      return is_known(db, one, core.service.now(), core.options.duplicate_window);
+    };
+    return std::ranges::all_of(incoming, known) ? Durability::eventual : Durability::synced;
+  };
+  return core.pen.write(durability, [&](Work& work) {
+    std::vector<Accepted> accepted;
+    accepted.reserve(incoming.size());
+    for (const auto& one : incoming) accepted.push_back(receive(work, one, router));
+    return accepted;
+  });
+}
+
+util::Result<std::vector<Delivery>> Spool::due(const std::string& route, int limit,
+                                               std::span<const Id> except) {
+  return impl_->read([&](Connection& db) {
+    return list_due(db, route, impl_->core.service.now(), limit, except);
+  });
+}
+
+util::Result<std::optional<ServiceTime>> Spool::next_due(const std::string& route,
+                                                         std::span<const Id> except) {
+  return impl_->read([&](Connection& db) { return find_next_due(db, route, except); });
+}
+
+util::Result<void> Spool::settle(std::span<const Settlement> settlements) {
+  const auto written = impl_->core.pen.write(Durability::eventual, [&](Work& work) {
+    return std::ranges::count_if(settlements, [&](const auto& one) { return enter(work, one); });
+  });
+  if (!written) return util::fail(written.error());
+  return {};
+}
+
+util::Result<int> Spool::housekeeping(const Router& router) {
+  FileCore& core = impl_->core;
+  const std::lock_guard alone(core.keeping);
+  auto kept = core.pen.write(Durability::eventual,
+                             [&](Work& work) { return keep_house(work, core.bookmarks, router); });
+  if (!kept) return util::fail(kept.error());
+  core.bookmarks = std::move(kept->next);
+  if (kept->erased) core.pen.empty_log();
+  return kept->changed;
+}
+
+util::Result<std::optional<Message>> Spool::message(Id id) {
+  return impl_->read([&](Connection& db) { return read_message(db, id); });
+}
+
+util::Result<std::optional<Message>> Spool::find(const std::string& id_or_key) {
+  return impl_->read([&](Connection& db) { return find_message(db, id_or_key); });
+}
+
+util::Result<std::vector<Message>> Spool::messages(const Page& page) {
+  return impl_->read([&](Connection& db) { return list_messages(db, page); });
+}
+
+util::Result<std::vector<PartialSet>> Spool::partial(const Page& page) {
+  return impl_->read([&](Connection& db) {
+    return list_partial(db, page, impl_->core.service.now(), impl_->core.options.reassembly_window);
+  });
+}
+
+util::Result<std::vector<RawRecord>> Spool::raw(const Page& page) {
+  return impl_->read([&](Connection& db) { return list_raw(db, page); });
+}
+
+util::Result<std::vector<ReportRecord>> Spool::reports(const Page& page) {
+  return impl_->read([&](Connection& db) { return list_reports(db, page); });
+}
+
+util::Result<std::vector<RawRecord>> Spool::raw_parts(Id message) {
+  return impl_->read([&](Connection& db) { return list_raw_parts(db, message); });
+}
+
+util::Result<std::vector<Delivery>> Spool::deliveries(std::optional<DeliveryState> state,
+                                                      const std::string& route, const Page& page) {
+  return impl_->read([&](Connection& db) { return list_deliveries(db, state, route, page); });
+}
+
+util::Result<std::vector<Delivery>> Spool::deliveries_of(Id message) {
+  return impl_->read([&](Connection& db) { return list_deliveries_of(db, message); });
+}
+
+util::Result<std::vector<RouteFigures>> Spool::routes() {
+  return impl_->read([](Connection& db) { return list_routes(db); });
+}
+
+util::Result<Audit> Spool::audit() {
+  return impl_->read([](Connection& db) { return make_audit(db); });
+}
+
+util::Result<int> Spool::retry(std::optional<Id> delivery, const std::string& route) {
+  return impl_->core.pen.write(Durability::synced, [&](Work& work) {
+    const auto chosen = delivery ? std::vector{*delivery} : revivable(work, route);
+    return static_cast<int>(std::ranges::count_if(chosen, [&](Id id) { return revive(work, id); }));
+  });
+}
+
+util::Result<int> Spool::drop(Id delivery) {
+  return impl_->core.pen.write(Durability::synced, [&](Work& work) {
+    const Settlement decision{
+        .delivery = delivery, .state = DeliveryState::dropped, .counts_as_attempt = false};
+    return enter(work, decision) ? 1 : 0;
+  });
+}
+
+util::Result<void> Spool::pause(const std::string& route, bool paused) {
+  const auto written = impl_->core.pen.write(Durability::synced, [&](Work& work) {
+    work.db.run(Sql::route_pause, work.ledger.id(NameKind::route, route), paused);
+    return true;
+  });
+  if (!written) return util::fail(written.error());
+  return {};
+}
+
+}  // namespace spool

@@ -1,0 +1,73 @@
+#include "spool/trouble.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace spool {
+namespace {
+
+constexpr int kPrimaryCode = 0xff;  // an extended result code keeps its primary code here
+
+int primary(const SQLite::Exception& trouble) {
+  return trouble.getErrorCode() & kPrimaryCode;
+}
+
+}  // namespace
+
+util::Error explain(const SQLite::Exception& trouble, std::string_view path) {
+  using util::Advice;
+  switch (primary(trouble)) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {Advice::retry,
+              fmt::format("spool {} is locked by another program; see: fuser {}", path, path)};
+    case SQLITE_FULL:
+      return {Advice::retry,
+              fmt::format("disk full: spool {} cannot grow; SMS stay on the modem until there is "
+                          "room; see: df -h {}",
+                          path, path)};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return {Advice::reopen,
+              fmt::format("spool {} is damaged ({}); nothing was deleted; stop gsmrelayd, move the "
+                          "file aside, start again, then recover it with: sqlite3 {} .recover",
+                          path, trouble.getErrorStr(), path)};
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return {Advice::retry,
+              fmt::format("spool {} cannot be written ({}): wrong owner, or the disk is mounted "
+                          "read-only; see: ls -l {}; dmesg | tail",
+                          path, trouble.getErrorStr(), path)};
+    case SQLITE_IOERR:
+    case SQLITE_PROTOCOL:
+    case SQLITE_NOMEM:
+      return {Advice::retry,
+              fmt::format("spool {}: {} (code {}); the disk may be failing; see: "
+                          "dmesg | tail",
+                          path, trouble.getErrorStr(), trouble.getExtendedErrorCode())};
+    default:
+      return {Advice::reopen, fmt::format("spool {}: {} (code {})", path, trouble.what(),
+                                          trouble.getExtendedErrorCode())};
+  }
+}
+
+util::Error explain_wait(std::string_view path) {
+  return {util::Advice::retry,
+          fmt::format("spool {}: the disk takes very long to write; see: dmesg | tail", path)};
+}
+
+bool wants_new_connection(const SQLite::Exception& trouble) {
+  switch (primary(trouble)) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_NOMEM:
+      return false;
+    default:
+      return true;
+  }
+}
+
+}  // namespace spool

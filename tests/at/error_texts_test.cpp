@@ -1,0 +1,29 @@
+#include "at/error_texts.hpp"
+
+#include <doctest/doctest.h>
+
+#include "at/result_code.hpp"
+
+TEST_CASE("every known code finds its own text and the text its code") {
+  int known = 0;
+  for (int code = 0; code < 1000; ++code) {
+    if (const auto text = at::cme_text(code); !text.empty()) {
+      CHECK(at::cme_code(text) == code);
+      ++known;
+    }
+    if (const auto text = at::cms_text(code); !text.empty()) {
+      // 22 and 42 are both "congestion" in TS 24.011 §E.2.
+      CHECK(at::cms_text(at::cms_code(text)) == text);
+      ++known;
+    }
+  }
+  CHECK(known > 90);
+}
+
+TEST_CASE("codes of a vendor and codes nobody gave are worth another try") {
+  CHECK(at::cms_advice(514) == util::Advice::retry);
+  CHECK(at::cme_advice(-1) == util::Advice::retry);
+  CHECK(at::cms_advice(160) == util::Advice::reject);
+  CHECK(at::cme_text(9999).empty());
+  CHECK(at::cms_code("no such text") == -1);
+}

@@ -1,0 +1,123 @@
+#include "at/reader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+namespace {
+
+std::vector<std::string> lines_of(at::Reader& reader) {
+  std::vector<std::string> lines;
+  while (auto line = reader.next_line()) lines.push_back(*line);
+  return lines;
+}
+
+std::vector<std::string> read(std::string_view octets) {
+  at::Reader reader;
+  reader.feed(util::as_octets(octets));
+  return lines_of(reader);
+}
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("lines end at CR, LF or any mixture, and empty lines are no lines") {
+  CHECK(read("\r\nA\r\n\r\nOK\r\n") == Lines{"A", "OK"});
+  CHECK(read("\r\r\nA\r\r\nOK\r\r\n") == Lines{"A", "OK"});
+  CHECK(read("A\nB\rC\n\r") == Lines{"A", "B", "C"});
+  CHECK(read("A\r\n   \r\nB\r\n") == Lines{"A", "B"});
+}
+
+TEST_CASE("octets fed one at a time give the same lines") {
+  const std::string_view octets =
+      "\r\n+CMGL: 1,0,,25\r\n07911326040000F0\r\n\r\n+CMTI: \"SM\",3\r\n\r\nOK\r\n";
+  at::Reader reader;
+  Lines lines;
+  for (const auto octet : util::as_octets(octets)) {
+    reader.feed({&octet, 1});
+    while (auto line = reader.next_line()) lines.push_back(*line);
+  }
+  CHECK(lines == read(octets));
+  CHECK(lines.size() == 4);
+}
+
+TEST_CASE("a line that has not ended waits") {
+  at::Reader reader;
+  reader.feed(util::as_octets("OK\r\n+CMT"));
+  CHECK(lines_of(reader) == Lines{"OK"});
+  CHECK(reader.partial() == "+CMT");
+  reader.feed(util::as_octets("I: \"SM\",1\r\n"));
+  CHECK(lines_of(reader) == Lines{"+CMTI: \"SM\",1"});
+  CHECK(reader.partial().empty());
+}
+
+TEST_CASE("NUL and control octets of a power-up are dropped and counted") {
+  at::Reader reader;
+  using namespace std::string_view_literals;
+  reader.feed(util::as_octets("\0\0\x01\x1F\x7FRDY\r\n"sv));
+  CHECK(lines_of(reader) == Lines{"RDY"});
+  CHECK(reader.dropped_octets() == 5);
+}
+
+TEST_CASE("octets above ASCII stay: an operator's name may hold them") {
+  CHECK(read("\xC3\xA9\r\n") == Lines{"\xC3\xA9"});
+}
+
+TEST_CASE("a prompt is seen once, with or without its blank") {
+  for (const std::string_view prompt : {"\r\n> ", "\r\n>", "\n>", "^RSSI:3\r\n> "}) {
+    at::Reader reader;
+    reader.feed(util::as_octets(prompt));
+    CHECK(reader.take_prompt());
+    CHECK_FALSE(reader.take_prompt());
+    CHECK(reader.partial().empty());
+  }
+}
+
+TEST_CASE("the blank of a prompt that comes late starts no line") {
+  at::Reader reader;
+  reader.feed(util::as_octets("\r\n>"));
+  CHECK(reader.take_prompt());
+  reader.feed(util::as_octets(" "));
+  reader.feed(util::as_octets("\r\n+CMGS: 7\r\n"));
+  CHECK(lines_of(reader) == Lines{"+CMGS: 7"});
+}
+
+TEST_CASE("a prompt is only one at the start of a line") {
+  at::Reader reader;
+  reader.feed(util::as_octets("a > "));
+  CHECK_FALSE(reader.take_prompt());
+  reader.feed(util::as_octets("\r\n> 07"));
+  CHECK_FALSE(reader.take_prompt());
+}
+
+TEST_CASE("a line without an end is capped and the next one is whole again") {
+  at::Reader reader;
+  const std::string endless(at::Reader::kMaxLine + 1000, 'x');
+  reader.feed(util::as_octets(endless));
+  reader.feed(util::as_octets("\r\nOK\r\n"));
+  const auto lines = lines_of(reader);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].size() == at::Reader::kMaxLine);
+  CHECK(lines[1] == "OK");
+  CHECK(reader.dropped_octets() == 1000);
+}
+
+TEST_CASE("lines taken while a partial one always waits do not pile up") {
+  at::Reader reader;
+  std::size_t count = 0;
+  for (int i = 0; i < 5000; ++i) {
+    reader.feed(util::as_octets("0123456789\r\n012"));
+    count += lines_of(reader).size();
+  }
+  CHECK(count == 5000);
+  CHECK(reader.partial() == "012");
+}
+
+TEST_CASE("after a reset nothing of before is left") {
+  at::Reader reader;
+  reader.feed(util::as_octets("A\r\nB"));
+  reader.reset();
+  CHECK_FALSE(reader.next_line());
+  CHECK(reader.partial().empty());
+}

@@ -1,0 +1,113 @@
+#include <doctest/doctest.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/command.hpp"
+
+namespace cli {
+extern const Command command_decode;
+}
+
+namespace {
+
+using nlohmann::json;
+
+struct Run {
+  int exit = 0;
+  std::string out, err;
+  std::vector<json> lines() const {
+    std::vector<json> parsed;
+    std::istringstream in(out);
+    for (std::string line; std::getline(in, line);) parsed.push_back(json::parse(line));
+    return parsed;
+  }
+};
+
+Run decode(std::vector<std::string> arguments, const std::string& input = {}) {
+  std::istringstream in(input);
+  std::ostringstream out;
+  std::ostringstream err;
+  cli::Context context{out, err, in};
+  CLI::App app;
+  cli::command_decode.add(app, context);
+  arguments.insert(arguments.begin(), "decode");
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants it
+  try {
+    app.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    return {cli::kUsage, {}, error.what()};
+  }
+  return {context.exit, out.str(), err.str()};
+}
+
+constexpr auto kFirst =
+    "07919730071111F1400B919746121611F10000811170021222230E06080412340201C8329BFD6601";
+constexpr auto kSecond =
+    "07919730071111F1400B919746121611F10000811170021232230F06080412340202A0FB5BCE268700";
+constexpr auto kSubmit = "000100039199F9000005C8329BFD06";
+
+}  // namespace
+
+TEST_CASE("parts of one message are shown one by one and together, in any order") {
+  const auto run = decode({kSecond, kFirst});
+  CHECK(run.exit == cli::kFine);
+  CHECK(run.out.find("All 2 parts together\n  Text        Hello, world!\n") != std::string::npos);
+  CHECK(decode({kFirst}).out.find("together") == std::string::npos);
+}
+
+TEST_CASE("every line of the input gets one object, and a bad one an error") {
+  const auto run = decode({"-"}, std::string(kFirst) + "\nnonsense\n\r\n" + kSecond + "\r\n0791");
+  const auto lines = run.lines();
+  REQUIRE(lines.size() == 5);
+  CHECK(lines[0]["text"] == "Hello,");
+  CHECK(lines[1] == json{{"error", "not hexadecimal"}});
+  CHECK(lines[2].contains("error"));
+  CHECK(lines[3]["concat"] == json{{"ref", 4660}, {"ref_bits", 16}, {"total", 2}, {"seq", 2}});
+  CHECK(lines[4]["error"] == "SMSC address is cut off at octet 1 of 2");
+  CHECK(run.exit == cli::kFailed);
+  CHECK(run.err.empty());
+}
+
+TEST_CASE("good input ends well") {
+  CHECK(decode({"-", "--json"}, std::string(kFirst) + "\n").exit == cli::kFine);
+  CHECK(decode({"-"}, "").exit == cli::kFine);
+}
+
+TEST_CASE("a kind and the missing service centre can be told") {
+  CHECK(decode({"--json", "--kind", "deliver", kSubmit}).exit == cli::kFailed);
+  CHECK(decode({"--json", "--kind", "submit", kSubmit}).lines().at(0)["text"] == "Hello");
+  const auto bare = decode({"--json", "--kind", "submit", "--no-smsc", kSubmit + 2});
+  CHECK(bare.lines().at(0)["address"] == "+999");
+}
+
+TEST_CASE("a SUBMIT is told from a SUBMIT-REPORT, which has a time") {
+  CHECK(decode({"--json", kSubmit}).lines().at(0)["direction"] == "submit");
+  const auto report = decode({"--json", "--no-smsc", "01120051507132200523"});
+  CHECK(report.lines().at(0)["direction"] == "submit-report");
+}
+
+TEST_CASE("lower case and blanks between octets are taken") {
+  CHECK(decode({"--json", "00 01 00 03 91 99 f9 00 00 05 c8 32 9b fd 06", "--kind", "submit"})
+            .lines()
+            .at(0)["text"] == "Hello");
+}
+
+TEST_CASE("a person is told what is wrong and what to try") {
+  const auto run = decode({kFirst, "00040391"});
+  CHECK(run.exit == cli::kFailed);
+  CHECK(run.out.starts_with("SMS-DELIVER\n"));
+  CHECK(run.err ==
+        "gsmrelay decode: PDU 2: TP-OA is cut off at octet 3 of 3.\n"
+        "  If no service centre stands before it, try: gsmrelay decode --no-smsc\n"
+        "  If you know what it is, say so: gsmrelay decode --kind submit (or another)\n");
+}
+
+TEST_CASE("what cannot be hex or is no kind is a usage error or a clear one") {
+  CHECK(decode({}).exit == cli::kUsage);
+  CHECK(decode({"--kind", "letter", kFirst}).exit == cli::kUsage);
+  CHECK(decode({"--json", "079"}).lines().at(0)["error"] ==
+        "an odd number of hex digits: cut off?");
+  CHECK(decode({"--json", std::string(5000, '0')}).lines().at(0)["error"] == "too long for a PDU");
+}

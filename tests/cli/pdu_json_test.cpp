@@ -1,0 +1,102 @@
+// Every field of every PDU vector, as `gsmrelay decode --json` names it.
+#include <doctest/doctest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "cli/pdu_view.hpp"
+#include "tests/sms/vectors.hpp"
+
+namespace {
+
+using vectors::json;
+
+sms::Pdu decoded(const json& v) {
+  const bool with_smsc = v["smsc_included"];
+  const auto pdu = sms::decode(vectors::octets(v[with_smsc ? "pdu_hex" : "tpdu_hex"]),
+                               with_smsc ? sms::Smsc::present : sms::Smsc::absent,
+                               sms::kind_from_string(v["direction"].get<std::string>()));
+  REQUIRE(pdu);
+  return *pdu;
+}
+
+/// The vectors' form of a field that we call or shape otherwise.
+json as_in_vectors(const json& view, const std::string& field) {
+  const auto digits = [](const json& number) {
+    const auto text = number.get<std::string>();
+    return text.substr(text.starts_with('+') ? 1 : 0);
+  };
+  if (field == "smsc_digits") return digits(view.at("smsc"));
+  if (field == "address_digits") return digits(view.at("address"));
+  if (field.starts_with("concat_")) return view.at("concat").at(field.substr(7));
+  if (field == "ud_unpacked_hex") return view.at("user_data_hex");
+  if (field == "ports") {
+    const auto& p = view.at("ports");
+    return {{"dst", p.at("destination")}, {"src", p.at("source")}, {"bits", p.at("bits")}};
+  }
+  if (field == "udh") {
+    json elements = json::array();
+    for (const auto& e : view.at("udh")) {
+      elements.push_back({util::to_hex(util::Octets{e.at("iei")}), e.at("data_hex")});
+    }
+    return elements;
+  }
+  return view.contains(field) ? view.at(field) : json(nullptr);
+}
+
+}  // namespace
+
+TEST_CASE("every field that a PDU vector names is in the JSON, and equal") {
+  std::map<std::string, int> checked;
+  for (const auto& v : vectors::of_kind("pdu", 125)) {
+    if (vectors::expects_error(v)) continue;
+    CAPTURE(v["id"]);
+    const auto view = json::parse(cli::pdu_json(decoded(v)));
+    CHECK(view["direction"] == v["direction"]);
+    for (const char* source : {"expected", "also"}) {
+      if (!v.contains(source)) continue;
+      for (const auto& [field, value] : v[source].items()) {
+        if (field == "text_of_group") continue;  // of several PDUs: tests/sms/codec_test.cpp
+        // Text of 8-bit data is shown as octets: what they mean is the application's business.
+        if (field == "text" && view["encoding"] == "8bit") continue;
+        CAPTURE(field);
+        auto ours = as_in_vectors(view, field);
+        // The octet beside the seconds is named by one vector only.
+        if (field == "validity" && !value.contains("value")) ours.erase("value");
+        CHECK(ours == value);
+        ++checked[field];
+      }
+    }
+  }
+  const std::map<std::string, int> kCounts = {
+      {"address", 68},   {"address_digits", 3}, {"cd_hex", 1},       {"concat", 23},
+      {"concat_ref", 9}, {"concat_seq", 9},     {"concat_total", 9}, {"dcs", 72},
+      {"discharge", 7},  {"encoding", 69},      {"fcs", 10},         {"fo", 23}};
+  for (const auto& [field, count] : kCounts) {
+    CAPTURE(field);
+    CHECK(checked[field] == count);
+  }
+  CHECK(checked.size() == 30);
+}
+
+TEST_CASE("a field that the PDU does not have is not there") {
+  const auto pdu = sms::decode(
+      util::from_hex("040491361900005150713220052308C8303A8C0EA3C3").value(), sms::Smsc::absent);
+  const auto view = json::parse(cli::pdu_json(pdu.value()));
+  for (const char* field :
+       {"smsc", "concat", "ports", "message_class", "mwi", "error", "damaged"}) {
+    CHECK_FALSE(view.contains(field));
+  }
+  CHECK(view["udh"] == json::array());
+  CHECK(view["locking_table"] == 0);
+}
+
+TEST_CASE("bad UTF-16 and hostile text give valid JSON on one line") {
+  const auto pdu =
+      sms::decode(util::from_hex("04049136190008515071322005230AD83D000A0022001B0000").value(),
+                  sms::Smsc::absent);
+  const auto line = cli::pdu_json(pdu.value());
+  CHECK(line.find('\n') == std::string::npos);
+  CHECK(json::parse(line)["text"] == std::string("\uFFFD\n\"\x1B\0", 7));
+  CHECK(cli::error_json("it's \"bad\"") == R"({"error":"it's \"bad\""})");
+}

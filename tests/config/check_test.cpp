@@ -1,0 +1,79 @@
+#include "config/check.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace config;
+
+TEST_CASE("names are short and plain") {
+  CHECK(check_name("kitchen-2.a_b").empty());
+  for (const char* name :
+       {"", "all", "-x", "a b", "a/b", "ä", "abcdefghijklmnopqrstuvwxyz0123456789"})
+    CHECK_MESSAGE(!check_name(name).empty(), name);
+}
+
+TEST_CASE("only http and https addresses with a host pass") {
+  for (const char* url :
+       {"http://127.0.0.1:8080/x", "https://example.org", "HTTPS://Example.org/a?b=c",
+        "http://[::1]:80/", "https://[2001:db8::1]/v3"})
+    CHECK_MESSAGE(check_url(url).empty(), url);
+  for (const char* url :
+       {"", "ftp://example.org", "file:///etc/passwd", "example.org", "http://", "https:///path",
+        "http://user:secret@example.org/", "http://a b/", "http://example.org:0/",
+        "http://example.org:65536/", "http://example.org:/", "http://[::1/", "http://[::1]x/",
+        "https://example.org/#part", "http://a\nb/"})
+    CHECK_MESSAGE(!check_url(url).empty(), url);
+}
+
+TEST_CASE("a password in an address is not repeated in the complaint") {
+  CHECK(check_url("http://user:hunter2@example.org/").find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("a port is a device, a PTY or a program") {
+  for (const char* port : {"/dev/ttyUSB0", "/dev/serial/by-id/usb-HUAWEI-if00", "/dev/pts/7",
+                           "/tmp/demo/modem0", "exec:/usr/bin/gsm-modem --number 1"})
+    CHECK_MESSAGE(check_port(port).empty(), port);
+  for (const char* port : {"", "COM3", "ttyUSB0", "exec:", "exec:  ", "/dev/sda", "/dev/mmcblk0p1",
+                           "/dev/null", "/dev/tty", "/dev/../etc/passwd", "/dev/"})
+    CHECK_MESSAGE(!check_port(port).empty(), port);
+}
+
+TEST_CASE("the state directory is none of the system's") {
+  CHECK(check_directory("/var/lib/gsmrelay").empty());
+  CHECK(check_directory("/tmp/trial").empty());
+  for (const char* path : {"", "state", "/", "/etc", "/etc/", "/proc/1", "/dev/shm", "/var/../etc"})
+    CHECK_MESSAGE(!check_directory(path).empty(), path);
+}
+
+TEST_CASE("a socket's path fits into sun_path") {
+  CHECK(check_socket("/run/gsmrelay/control.sock").empty());
+  CHECK(check_socket("/" + std::string(106, 'a')).empty());
+  CHECK(!check_socket("/" + std::string(107, 'a')).empty());
+  CHECK(!check_socket("/run/").empty());
+}
+
+TEST_CASE("a secret is a reference, and a literal one is not repeated") {
+  CHECK(check_secret("file:/etc/gsmrelay/secrets.d/pin").empty());
+  CHECK(check_secret("cred:pin").empty());
+  for (const char* secret : {"4711", "file:relative", "file:", "cred:", "cred:a/b", "cred:.."})
+    CHECK_MESSAGE(!check_secret(secret).empty(), secret);
+  CHECK(check_secret("4711").find("4711") == std::string::npos);
+}
+
+TEST_CASE("a pin of a public key is a SHA-256 in base64") {
+  const std::string pin = "sha256//" + std::string(43, 'A') + "=";
+  CHECK(check_pin(pin).empty());
+  CHECK(check_pin(pin + ";" + pin).empty());
+  CHECK(!check_pin("sha256//abc=").empty());
+  CHECK(!check_pin(pin + ";").empty());
+  CHECK(!check_pin("").empty());
+}
+
+TEST_CASE("loopback is recognised by host, not by look") {
+  CHECK(is_loopback(host_of("http://LOCALHOST:80/x")));
+  CHECK(is_loopback(host_of("http://127.8.9.1/")));
+  CHECK(is_loopback(host_of("http://[::1]:80/")));
+  CHECK(!is_loopback(host_of("http://127.0.0.1.example.org/")));
+  CHECK(!is_loopback(host_of("http://example.org/?127.0.0.1")));
+}

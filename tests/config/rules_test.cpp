@@ -1,0 +1,48 @@
+#include <doctest/doctest.h>
+
+#include "config/config.hpp"
+
+namespace {
+
+const std::string kModem = "[[modem]]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n";
+
+config::Loaded with_route(const std::string& lines) {
+  return config::parse(kModem + "[[route]]\nname = \"r\"\n" + lines, "x");
+}
+
+}  // namespace
+
+TEST_CASE("plain http to another host is a warning, to this one it is fine") {
+  const auto far = with_route("url = \"http://example.org/\"\n");
+  CHECK(far.mistakes.empty());
+  REQUIRE(far.warnings.size() == 1);
+  CHECK(far.warnings[0].what.find("use https") != std::string::npos);
+  CHECK(with_route("url = \"http://127.0.0.1:8080/\"\n").warnings.empty());
+}
+
+TEST_CASE("a token over plain http is refused, over loopback or https it passes") {
+  const std::string token = "bearer_token = \"cred:t\"\n";
+  CHECK(with_route("url = \"http://example.org/\"\n" + token).mistakes.size() == 1);
+  CHECK(with_route("url = \"http://localhost/\"\n" + token).mistakes.empty());
+  CHECK(with_route("url = \"https://example.org/\"\n" + token).mistakes.empty());
+}
+
+TEST_CASE("settings that contradict each other are mistakes") {
+  const std::string url = "url = \"https://example.org/\"\n";
+  CHECK(with_route(url + "backoff_first = \"1h\"\nbackoff_max = \"1m\"\n").mistakes.size() == 1);
+  CHECK(with_route(url + "connect_timeout = \"20s\"\ntimeout = \"10s\"\n").mistakes.size() == 1);
+  CHECK(with_route(url + "client_key = \"/a.key\"\n").mistakes.size() == 1);
+  CHECK(with_route("url = \"http://localhost/\"\nca_file = \"/ca.pem\"\n").mistakes.size() == 1);
+  const auto daemon = config::parse(
+      "[daemon]\npayload_retention = \"100d\"\nreassembly_window = \"20d\"\nduplicate_window = "
+      "\"10d\"\n",
+      "x");
+  CHECK(daemon.mistakes.size() == 2);
+}
+
+TEST_CASE("a state directory that a restart empties is a warning") {
+  const auto loaded = config::parse("[daemon]\nstate_dir = \"/run/gsmrelay\"\n" + kModem, "x");
+  CHECK(loaded.mistakes.empty());
+  REQUIRE(loaded.warnings.size() == 2);  // and no route
+  CHECK(loaded.warnings[1].line == 2);
+}

@@ -1,0 +1,51 @@
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+
+#include "config/config.hpp"
+#include "tests/doubles/temp_dir.hpp"
+
+TEST_CASE("a secret is read from a file, without its newline") {
+  const doubles::TempDir dir;
+  for (const unsigned mode : {0600U, 0400U, 0640U, 0440U}) {
+    const auto secret = config::read_secret({"file:" + dir.file("token", "s3cret\n", mode)});
+    REQUIRE(secret);
+    CHECK(*secret == "s3cret");
+    ::chmod((dir / "token").c_str(), 0600);
+  }
+}
+
+TEST_CASE("a file that others may read is refused, with the command that mends it") {
+  const doubles::TempDir dir;
+  for (const unsigned mode : {0644U, 0604U, 0660U, 0602U}) {
+    const auto secret = config::read_secret({"file:" + dir.file("token", "s3cret", mode)});
+    REQUIRE(!secret);
+    CHECK(secret.error().advice == util::Advice::reject);
+    CHECK(secret.error().what.find("chmod 0600") != std::string::npos);
+    CHECK(secret.error().what.find("s3cret") == std::string::npos);
+  }
+}
+
+TEST_CASE("absent, empty, oversized and odd secrets are refused by name") {
+  const doubles::TempDir dir;
+  CHECK(config::read_secret({"file:/nonexistent/x"}).error().what.find("/nonexistent/x") !=
+        std::string::npos);
+  CHECK(!config::read_secret({"file:" + dir.file("empty", "\n")}));
+  CHECK(!config::read_secret({"file:" + dir.file("big", std::string(64 * 1024 + 1, 'x'))}));
+  CHECK(!config::read_secret({"file:" + dir.path()}));
+  CHECK(!config::read_secret({"file:/dev/zero"}));
+  CHECK(config::read_secret({"hunter2"}).error().what.find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("a credential is read from the service manager's directory") {
+  const doubles::TempDir dir;
+  dir.file("token", "s3cret", 0400);
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  CHECK(config::read_secret({"cred:token"}).error().what.find("LoadCredential=token") !=
+        std::string::npos);
+  ::setenv("CREDENTIALS_DIRECTORY", dir.path().c_str(), 1);
+  CHECK(config::read_secret({"cred:token"}) == "s3cret");
+  CHECK(!config::read_secret({"cred:other"}));
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+}

@@ -1,0 +1,75 @@
+// A disk for SQLite that lives in memory, counts, fails on command, and can lose its power.
+//
+// It keeps apart what was written and what was synced. After power_cut() a file is what was synced
+// plus a random choice, in sectors of 512 octets, of what was not; directory entries likewise.
+// Operations are those that change the disk: create, write, truncate, sync, delete.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+struct sqlite3_vfs;
+
+namespace doubles {
+
+class FaultVfs {
+ public:
+  FaultVfs();
+  ~FaultVfs();
+  FaultVfs(const FaultVfs&) = delete;
+  FaultVfs& operator=(const FaultVfs&) = delete;
+
+  /// For sqlite3_open_v2 and spool::Options::vfs.
+  const std::string& name() const { return name_; }
+
+  int operations() const;
+  int syncs() const;
+  std::int64_t octets_written() const;
+
+  /// From so many operations on, each gives this SQLite code (SQLITE_FULL, SQLITE_IOERR_WRITE, …)
+  /// and does nothing. Reading works.
+  void fail_after(int operations, int code);
+  /// The same, but only the one operation fails.
+  void fail_once_after(int operations, int code);
+  /// From so many operations on nothing works at all: the process is as good as dead.
+  void freeze_after(int operations);
+  void heal();
+
+  /// The process ended here: what it wrote is there. Only after every connection is closed.
+  void kill();
+  /// The power went here. Only after every connection is closed.
+  void power_cut(std::uint32_t seed);
+
+  /// Overwrites octets of a file behind SQLite's back.
+  void damage(const std::string& path, std::size_t offset, std::size_t octets);
+  bool contains(const std::string& path, const std::string& needle) const;
+  std::size_t size(const std::string& path) const;
+
+  struct Inode;
+  struct Handle;
+  struct Calls;  // what SQLite calls
+
+ private:
+  using Directory = std::map<std::string, std::shared_ptr<Inode>>;
+  enum class Trouble : std::uint8_t { none, failing, frozen };
+  std::optional<int> next_operation();
+  void end_process();
+
+  mutable std::mutex mutex_;
+  std::string name_;
+  std::unique_ptr<sqlite3_vfs> vfs_;
+  Directory directory_, synced_directory_;
+  int operations_ = 0, syncs_ = 0;
+  std::int64_t octets_ = 0;
+  Trouble trouble_ = Trouble::none;
+  bool once_ = false;
+  int trouble_at_ = 0, code_ = 0;
+};
+
+}  // namespace doubles

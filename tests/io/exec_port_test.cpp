@@ -1,0 +1,98 @@
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <cerrno>
+#include <fstream>
+
+#include "io/port_kinds.hpp"
+#include "util/text.hpp"
+
+using util::Advice;
+using namespace std::chrono_literals;
+
+namespace {
+
+const util::SystemClock system_clock_;
+
+/// Reads until `count` octets are there, the program has ended, or 5 s have passed.
+std::string read(io::Port& port, std::size_t count) {
+  std::string heard;
+  const auto deadline = system_clock_.in(5s);
+  while (heard.size() < count && system_clock_.now() < deadline) {
+    std::array<std::uint8_t, 256> chunk{};
+    const auto got = port.read(chunk, deadline, io::Wake::heeded);
+    if (!got) break;
+    heard.append(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(*got));
+  }
+  return heard;
+}
+
+bool alive(pid_t pid) {
+  return ::kill(pid, 0) == 0 || errno != ESRCH;
+}
+
+/// A script that says its pid first, so that the test can look whether it is gone.
+std::string script(const std::string& text) {
+  const auto path = "/tmp/gsmrelay-exec-" + std::to_string(::getpid());
+  std::ofstream(path) << "echo $$\n" << text;
+  return "exec:sh " + path;
+}
+
+pid_t pid_of(io::Port& port) {
+  std::string line;
+  while (line.empty() || line.back() != '\n') {
+    const auto octet = read(port, 1);
+    if (octet.empty()) break;
+    line += octet;
+  }
+  return static_cast<pid_t>(util::to_int(util::trim(line)).value_or(0));
+}
+
+}  // namespace
+
+TEST_CASE("a program behind exec: is talked to like a modem") {
+  auto port = io::open_exec("exec:cat", system_clock_);
+  REQUIRE(port);
+  REQUIRE((*port)->write(util::as_octets("AT+CMGF=0\r"), system_clock_.in(1s)));
+  CHECK(read(**port, 10) == "AT+CMGF=0\r");
+}
+
+TEST_CASE("words are split at blanks, and no shell looks at them") {
+  auto port = io::open_exec("exec:printf %s|  $HOME ;x", system_clock_);
+  REQUIRE(port);
+  CHECK(read(**port, 9) == "$HOME|;x|");
+}
+
+TEST_CASE("a program that ends is a line that is gone") {
+  auto port = io::open_exec("exec:true", system_clock_);
+  REQUIRE(port);
+  std::array<std::uint8_t, 16> chunk{};
+  const auto got = (*port)->read(chunk, system_clock_.in(10s), io::Wake::heeded);
+  REQUIRE_FALSE(got);
+  CHECK(got.error().advice == Advice::reopen);
+}
+
+TEST_CASE("the program ends with the port and leaves no zombie") {
+  pid_t pid = 0;
+  {
+    auto port = io::open_exec(script("exec cat"), system_clock_);
+    REQUIRE(port);
+    pid = pid_of(**port);
+    REQUIRE(pid > 0);
+    CHECK(alive(pid));
+  }
+  CHECK_FALSE(alive(pid));
+}
+
+TEST_CASE("a program that will not end is killed") {
+  pid_t pid = 0;
+  const auto before = system_clock_.now();
+  {
+    auto port = io::open_exec(script("trap '' HUP TERM\nwhile :; do read x; done"), system_clock_);
+    REQUIRE(port);
+    pid = pid_of(**port);
+    REQUIRE(pid > 0);
+  }
+  CHECK_FALSE(alive(pid));
+  CHECK(system_clock_.now() - before < 8s);
+}

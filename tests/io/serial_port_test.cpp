@@ -1,0 +1,90 @@
+// libserialport refuses pseudo-terminals, so ctest runs these with tests/io/serial_shim.c
+// preloaded.
+#include <doctest/doctest.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "io/port_kinds.hpp"
+#include "pty.hpp"
+
+using util::Advice;
+using namespace std::chrono_literals;
+
+namespace {
+
+const util::SystemClock system_clock_;
+
+bool shim_is_loaded() {
+  const char* preload = std::getenv("LD_PRELOAD");
+  return preload != nullptr && std::strstr(preload, "serial_shim") != nullptr;
+}
+
+std::unique_ptr<io::Port> open(const std::string& path) {
+  REQUIRE_MESSAGE(shim_is_loaded(), "run by ctest -R io, or with LD_PRELOAD=libserial_shim.so");
+  auto port = io::open_serial(path, {}, system_clock_);
+  REQUIRE_MESSAGE(port, (port ? "" : port.error().what));
+  return std::move(*port);
+}
+
+std::string read(io::Port& port, util::Duration limit = 2s) {
+  std::array<std::uint8_t, 256> chunk{};
+  const auto count = port.read(chunk, system_clock_.in(limit), io::Wake::heeded);
+  REQUIRE(count);
+  return std::string(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(*count));
+}
+
+}  // namespace
+
+TEST_CASE("octets go both ways through libserialport, unchanged") {
+  Pty modem;
+  const auto port = open(modem.path());
+  modem.say("\r\nOK\r\n");
+  CHECK(read(*port) == "\r\nOK\r\n");
+  REQUIRE(port->write(util::as_octets("AT\r\x1A\x03"), system_clock_.in(1s)));
+  CHECK(modem.hear(5) == "AT\r\x1A\x03");
+}
+
+TEST_CASE("a serial line is raw and exclusive, DTR is up and stays up") {
+  Pty modem;
+  const auto port = open(modem.path());
+  termios t{};
+  REQUIRE(::tcgetattr(modem.fd(), &t) == 0);
+  CHECK((t.c_lflag & (ECHO | ICANON | ISIG)) == 0);
+  CHECK((t.c_cflag & HUPCL) == 0);
+  CHECK(::cfgetospeed(&t) == B115200);
+  int lines = 0;
+  REQUIRE(::ioctl(modem.fd(), TIOCMGET, &lines) == 0);
+  CHECK((lines & TIOCM_DTR) != 0);
+  const auto second = io::open_serial(modem.path(), {}, system_clock_);
+  REQUIRE_FALSE(second);
+  CHECK(second.error().advice == Advice::retry);
+}
+
+TEST_CASE("on a serial line a deadline passes without an error, a hang-up is one") {
+  Pty modem;
+  const auto port = open(modem.path());
+  CHECK(read(*port, 30ms).empty());
+  modem.hang_up();
+  std::array<std::uint8_t, 16> chunk{};
+  const auto count = port->read(chunk, system_clock_.in(60s), io::Wake::heeded);
+  REQUIRE_FALSE(count);
+  CHECK(count.error().advice == Advice::reopen);
+}
+
+TEST_CASE("a serial line that takes nothing any more fails at the deadline") {
+  Pty modem;
+  const auto port = open(modem.path());
+  const std::string much(256 * 1024, 'x');
+  const auto written = port->write(util::as_octets(much), system_clock_.in(50ms));
+  REQUIRE_FALSE(written);
+  CHECK(written.error().advice == Advice::retry);
+}
+
+TEST_CASE("a serial port that is not there may come back") {
+  const auto port = io::open_serial("/dev/ttyUSB-none", {}, system_clock_);
+  REQUIRE_FALSE(port);
+  CHECK(port.error().advice == Advice::retry);
+}

@@ -1,0 +1,55 @@
+#include "io/uucp_lock.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+  fs::path path = fs::temp_directory_path() / ("gsmrelay-lock-" + std::to_string(::getpid()));
+  Folder() { fs::create_directories(path); }
+  ~Folder() { fs::remove_all(path); }
+  fs::path lock() const { return path / "LCK..ttyUSB2"; }
+  void locked_by(long pid) const { std::ofstream(lock()) << "      " << pid << '\n'; }
+  auto take() const { return io::UucpLock::take("/dev/ttyUSB2", path.string()); }
+};
+
+}  // namespace
+
+TEST_CASE("a lock file holds our pid in ten columns and goes with its owner") {
+  Folder folder;
+  {
+    const auto lock = folder.take();
+    REQUIRE(lock);
+    std::string line;
+    std::ifstream file(folder.lock());
+    std::getline(file, line);
+    CHECK(line.size() == 10);
+    CHECK(std::stol(line) == ::getpid());
+  }
+  CHECK_FALSE(fs::exists(folder.lock()));
+}
+
+TEST_CASE("a living program's lock is respected, a dead one's is taken over") {
+  Folder folder;
+  folder.locked_by(::getppid());
+  const auto held = folder.take();
+  REQUIRE_FALSE(held);
+  CHECK(held.error().advice == util::Advice::retry);
+  CHECK(held.error().what.find(std::to_string(::getppid())) != std::string::npos);
+  folder.locked_by(4'194'999);  // beyond the kernel's largest pid
+  const auto taken = folder.take();
+  REQUIRE(taken);
+  CHECK(taken->path() == folder.lock().string());
+}
+
+TEST_CASE("where no lock file can be written there is none, and that is no error") {
+  const auto lock = io::UucpLock::take("/dev/ttyUSB2", "/no/such/folder");
+  REQUIRE(lock);
+  CHECK(lock->path().empty());
+}

@@ -1,0 +1,261 @@
+#include "modem/store.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../doubles/fake_modem.hpp"
+#include "drivers/drivers.hpp"
+
+using doubles::FakeModem;
+using doubles::FakePort;
+using doubles::kPdu;
+using doubles::pdu;
+using modem::Store;
+using util::Advice;
+using Expect = modem::Store::Expect;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Shelf {
+  doubles::FakeClock clock;
+  FakeModem fake{clock};
+  modem::AtChannel channel{fake, clock, drivers::find("")};
+  Store store{channel, drivers::find("")};
+
+  void up() { REQUIRE(store.set_up()); }
+  std::vector<std::string> listed(const std::string& memory, Expect expect = Expect::nothing) {
+    std::vector<std::string> pdus;
+    const auto listing = store.list(memory, expect);
+    REQUIRE(listing);
+    for (const auto& stored : listing->messages) pdus.push_back(stored.pdu_hex);
+    return pdus;
+  }
+};
+
+using Names = std::vector<std::string>;
+using Pdus = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the memories are what the modem says, in all the forms modems say it") {
+  const auto memories = [](const std::string& answer) {
+    Shelf s;
+    s.fake.on("AT+CPMS=?", answer);
+    REQUIRE(s.store.set_up());
+    return s.store.memories();
+  };
+  CHECK(memories(FakePort::ok("+CPMS: (\"SM\",\"ME\"),(\"SM\"),(\"SM\")")) == Names{"ME", "SM"});
+  CHECK(memories(FakePort::ok("+CPMS: ((\"SM\",\"ME\"),(\"SM\"),(\"SM\"))")) == Names{"ME", "SM"});
+  CHECK(memories(FakePort::ok("+CPMS: (SM,ME,MT,BM,ME_P),(SM),(SM)")) == Names{"ME", "SM"});
+  CHECK(memories(FakePort::ok("+CPMS: \"SM\",\"ME\"")) == Names{"ME", "SM"});
+  CHECK(memories(FakePort::ok("+CPMS: (\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"ME\")")) ==
+        Names{"SM", "ME"});
+  CHECK(memories(FakePort::ok("+CPMS: ")) == Names{"SM"});
+  CHECK(memories(FakePort::line("ERROR")) == Names{"SM"});
+}
+
+TEST_CASE("a modem that wants fewer memories in one command gets fewer") {
+  Shelf s;
+  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::line("+CMS ERROR: 302"));
+  s.up();
+  CHECK(s.fake.count("AT+CPMS=\"SM\",\"SM\"") == 1);
+}
+
+TEST_CASE("a memory that cannot receive gives way to one that can") {
+  Shelf s;
+  s.fake.stores.erase("SM");
+  s.up();
+  CHECK(s.store.memories() == Names{"SM", "ME"});
+  CHECK(s.fake.mem3 == "ME");
+}
+
+TEST_CASE("the memory is switched only when it is another one") {
+  Shelf s;
+  s.up();
+  s.fake.forget_written();
+  s.listed("SM");
+  s.listed("SM");
+  s.listed("ME");
+  s.listed("ME");
+  CHECK(s.fake.written() ==
+        Names{"AT+CMGL=4", "AT+CMGL=4", "AT+CPMS=\"ME\"", "AT+CMGL=4", "AT+CMGL=4"});
+  CHECK(s.fake.mem3 == "SM");
+}
+
+TEST_CASE("drafts and sent messages are left alone") {
+  Shelf s;
+  s.up();
+  s.fake.put("SM", 1, pdu(1), 2);
+  s.fake.put("SM", 2, pdu(2), 3);
+  s.fake.put("SM", 3, pdu(3), 1);
+  CHECK(s.listed("SM") == Pdus{pdu(3)});
+}
+
+TEST_CASE("the header's length and alpha are not relied on") {
+  Shelf s;
+  s.up();
+  s.fake.on("AT+CMGL=4", FakePort::ok("+CMGL: 1,1,\"\",9\r\n" + pdu(1) + "\r\n+CMGL: 2,1,,3\r\n" +
+                                      pdu(2) + "FFFF\r\n+CMGL:3,0,\"A, B\",30\r\n" + pdu(3)));
+  CHECK(s.listed("SM") == Pdus{pdu(1), pdu(2) + "FFFF", pdu(3)});
+}
+
+TEST_CASE("an odd, cut or missing PDU is read again by its index") {
+  Shelf s;
+  s.up();
+  for (int i = 1; i <= 3; ++i) s.fake.put("SM", i, pdu(i));
+  s.fake.on("AT+CMGL=4",
+            FakePort::ok("+CMGL: 1,0,,30\r\n" + pdu(1).substr(0, 41) + "\r\n+CMGL: 2,0,,30\r\n" +
+                         pdu(2).substr(0, 40) + "\r\n+CMGL: 3,0,,30"));
+  CHECK(s.listed("SM") == Pdus{pdu(1), pdu(2), pdu(3)});
+}
+
+TEST_CASE("what is damaged in the store itself is kept as it is") {
+  Shelf s;
+  s.up();
+  const auto cut = kPdu.substr(0, 41);
+  s.fake.on("AT+CMGL=4", FakePort::ok("+CMGL: 1,0,,30\r\n" + cut));
+  s.fake.on("AT+CMGR=1", FakePort::ok("+CMGR: 0,,30\r\n" + cut));
+  CHECK(s.listed("SM") == Pdus{cut});
+  s.fake.on("AT+CMGR=1", FakePort::ok());
+  CHECK(s.listed("SM") == Pdus{cut});
+}
+
+TEST_CASE("a listing that is cut short gives what came") {
+  Shelf s;
+  s.up();
+  s.fake.on("AT+CMGL=4", "\r\n+CMGL: 1,0,,30\r\n" + kPdu + "\r\n+CMGL: 2,0,,30\r\n0791");
+  s.fake.on("AT", FakePort::ok());
+  const auto listing = s.store.list("SM", Expect::nothing);
+  REQUIRE(listing);
+  CHECK(listing->cut);
+  REQUIRE(listing->messages.size() == 1);
+  CHECK(listing->messages[0].pdu_hex == kPdu);
+}
+
+TEST_CASE("a modem that hangs in CMGL is read slot by slot from then on") {
+  Shelf s;
+  s.up();
+  s.fake.on("AT", FakePort::ok());
+  s.fake.silent_on("AT+CMGL=4");
+  s.fake.put("SM", 0, pdu(1));
+  s.fake.put("SM", 9, pdu(2));
+  SUBCASE("the range from CMGD=?") {
+    s.fake.on("AT+CMGD=?", FakePort::ok("+CMGD: (0-9),(0-4)"));
+  }
+  SUBCASE("single numbers from CMGD=?") {
+    s.fake.on("AT+CMGD=?", FakePort::ok("+CMGD: (0,9)"));
+  }
+  SUBCASE("no CMGD=?, the total of CPMS counts") {}
+  CHECK(s.listed("SM") == Pdus{pdu(1), pdu(2)});
+  CHECK(s.store.cmgl_hangs());
+  CHECK(s.listed("SM") == Pdus{pdu(1), pdu(2)});
+  CHECK(s.fake.count("AT+CMGL=4") == 1);
+  s.fake.stores["SM"].clear();
+  s.fake.forget_written();
+  CHECK(s.listed("SM").empty());
+  CHECK(s.fake.written() == Names{"AT+CPMS?"});
+}
+
+TEST_CASE("a listing that is empty though the modem counts messages is walked through") {
+  Shelf s;
+  s.fake.put("SM", 4, kPdu);
+  s.up();
+  s.fake.on("AT+CMGL=4", FakePort::ok());
+  for (const auto& empty :
+       {FakePort::ok(), FakePort::ok("+CMGR: 0,,0"), FakePort::line("+CMS ERROR: 321"),
+        FakePort::line("+CME ERROR: 22"), FakePort::line("ERROR")}) {
+    for (int i = 0; i <= 10; ++i) {
+      if (i != 4) s.fake.on("AT+CMGR=" + std::to_string(i), empty);
+    }
+    CHECK(s.listed("SM", Expect::something) == Pdus{kPdu});
+  }
+}
+
+TEST_CASE("a count that nothing stands behind is looked for once, not each time") {
+  Shelf s;
+  s.up();
+  s.fake.on("AT+CPMS?", FakePort::ok("+CPMS: \"SM\",3,10,\"SM\",3,10,\"SM\",3,10"));
+  REQUIRE(s.store.refresh_fill());
+  CHECK(s.listed("SM").empty());
+  CHECK(s.fake.count("AT+CMGR=5") == 1);
+  REQUIRE(s.store.refresh_fill());
+  CHECK(s.listed("SM").empty());
+  CHECK(s.fake.count("AT+CMGR=5") == 1);
+}
+
+TEST_CASE("a memory that claims 27,000 slots is not walked to its end") {
+  Shelf s;
+  s.up();
+  s.fake.on("AT+CPMS?", FakePort::ok("+CPMS: \"SM\",3,27000,\"SM\",3,27000,\"SM\",3,27000"));
+  s.fake.on("AT+CMGL=4", FakePort::line("ERROR"));
+  s.fake.forget_written();
+  CHECK(s.listed("SM", Expect::something).empty());
+  CHECK(s.fake.written().size() <= 1010);
+}
+
+TEST_CASE("text mode although PDU mode was set: set again and list again") {
+  Shelf s;
+  s.fake.put("SM", 1, kPdu);
+  s.up();
+  s.fake.text_mode = true;
+  const auto listing = s.store.list("SM", Expect::nothing);
+  REQUIRE(listing);
+  CHECK(listing->text_mode);
+  REQUIRE(listing->messages.size() == 1);
+  CHECK(listing->messages[0].pdu_hex == kPdu);
+}
+
+TEST_CASE("deleting an empty slot is no error, whatever the modem calls it") {
+  Shelf s;
+  s.up();
+  const modem::Stored stored{"SM", 3, 0, kPdu};
+  for (const auto& answer : {FakePort::ok(), FakePort::line("+CMS ERROR: 321"),
+                             FakePort::line("+CME ERROR: 22"), FakePort::line("ERROR")}) {
+    s.fake.on("AT+CMGD=3", answer);
+    CHECK(s.store.forget(stored));
+  }
+  s.fake.on("AT+CMGD=3", FakePort::line("+CMS ERROR: 314"));
+  CHECK(s.store.forget(stored).error().advice == Advice::retry);
+}
+
+TEST_CASE("deleting uses the memory the message lies in") {
+  Shelf s;
+  s.fake.put("ME", 1, pdu(1));
+  s.fake.put("SM", 1, pdu(2));
+  s.up();
+  const auto in_me = s.store.list("ME", Expect::nothing);
+  REQUIRE(in_me);
+  s.listed("SM");
+  CHECK(s.store.forget(in_me->messages.front()));
+  CHECK(s.fake.stores["ME"].empty());
+  CHECK(s.fake.stores["SM"].size() == 1);
+}
+
+TEST_CASE("a slot that keeps its message is skipped after three deletions and counted") {
+  Shelf s;
+  s.up();
+  s.fake.deletes = false;
+  s.fake.put("SM", 1, pdu(1));
+  for (int i = 0; i < 3; ++i) {
+    const auto listing = s.store.list("SM", Expect::nothing);
+    REQUIRE(listing);
+    REQUIRE(listing->messages.size() == 1);
+    REQUIRE(s.store.forget(listing->messages.front()));
+  }
+  CHECK(s.store.stuck_slots() == 0);
+  CHECK(s.listed("SM").empty());
+  CHECK(s.store.stuck_slots() == 1);
+  // A new message in that slot is another one.
+  s.fake.put("SM", 1, pdu(2));
+  CHECK(s.listed("SM") == Pdus{pdu(2)});
+  CHECK(s.store.stuck_slots() == 0);
+}
+
+TEST_CASE("a SIM that is busy or gone is an error, not an empty memory") {
+  Shelf s;
+  s.up();
+  s.fake.on("AT+CMGL=4", FakePort::line("+CMS ERROR: 314"));
+  CHECK(s.store.list("SM", Expect::nothing).error().advice == Advice::retry);
+  s.fake.on("AT+CMGL=4", FakePort::line("+CMS ERROR: 310"));
+  CHECK(s.store.list("SM", Expect::nothing).error().advice == Advice::retry);
+}

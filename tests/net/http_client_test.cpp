@@ -1,0 +1,270 @@
+#include "net/http_client.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "tests/doubles/https_server.hpp"
+#include "tests/doubles/raw_server.hpp"
+
+using doubles::RawServer;
+using Then = RawServer::Answer::Then;
+using std::chrono::milliseconds;
+
+namespace {
+
+const util::SystemClock kClock;
+
+std::string ok(const std::string& body) {
+  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+net::HttpRequest post_to(const std::string& url, std::uint64_t tag = 0) {
+  net::HttpRequest request;
+  request.tag = tag;
+  request.url = url;
+  request.body = "payload";
+  request.total_limit = milliseconds(5000);
+  return request;
+}
+
+std::vector<net::HttpResult> run_all(net::HttpClient& client) {
+  std::vector<net::HttpResult> all;
+  const auto deadline = kClock.in(std::chrono::seconds(30));
+  while (client.in_flight() > 0 && kClock.now() < deadline) {
+    auto run = client.run(deadline, -1);
+    for (auto& result : run.results) all.push_back(std::move(result));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("requests run side by side and each result carries its tag") {
+  RawServer server([](const std::string& request) {
+    return RawServer::Answer{ok(request.substr(request.find("\r\n\r\n") + 4)), Then::keep};
+  });
+  const auto client = net::make_http_client(kClock);
+  for (std::uint64_t i = 1; i <= 50; ++i) client->start(post_to(server.url(), i));
+  CHECK(client->in_flight() == 50);
+  std::set<std::uint64_t> tags;
+  for (const auto& result : run_all(*client)) {
+    CHECK(result.status == 200);
+    CHECK(result.body == "payload");
+    tags.insert(result.tag);
+  }
+  CHECK(tags.size() == 50);
+}
+
+TEST_CASE("a connection is used again") {
+  RawServer server([](const std::string&) { return RawServer::Answer{ok("x"), Then::keep}; });
+  const auto client = net::make_http_client(kClock);
+  for (int i = 0; i < 20; ++i) {
+    client->start(post_to(server.url()));
+    CHECK(run_all(*client).at(0).status == 200);
+  }
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("a kept connection that the server closed meanwhile costs no request") {
+  int count = 0;
+  RawServer server([&count](const std::string&) {
+    return RawServer::Answer{ok("x"), ++count % 2 == 1 ? Then::close : Then::keep};
+  });
+  const auto client = net::make_http_client(kClock);
+  for (int i = 0; i < 6; ++i) {
+    client->start(post_to(server.url()));
+    CHECK(run_all(*client).at(0).status == 200);
+  }
+}
+
+TEST_CASE("headers go out as given, answers' headers come back in lower case") {
+  std::string seen;
+  RawServer server([&seen](const std::string& request) {
+    seen = request;
+    return RawServer::Answer{"HTTP/1.1 429 Slow\r\nRetry-After: 7 \r\nContent-Length: 0\r\n\r\n",
+                             Then::keep};
+  });
+  auto request = post_to(server.url());
+  request.headers = {{"Idempotency-Key", "abc"}, {"Content-Type", "application/json"}};
+  const auto result = net::fetch(request);
+  CHECK(result.status == 429);
+  CHECK(result.headers.at("retry-after") == "7");
+  CHECK(seen.find("Idempotency-Key: abc\r\n") != std::string::npos);
+  CHECK(seen.find("Expect") == std::string::npos);
+}
+
+TEST_CASE("a header with a line end is refused, not sent") {
+  auto request = post_to("http://127.0.0.1:1/");
+  request.headers = {{"A", "b\r\nC: d"}};
+  const auto result = net::fetch(request);
+  CHECK(result.fault == net::Fault::bad_request);
+}
+
+TEST_CASE("a redirect is handed over, not followed") {
+  int count = 0;
+  RawServer server([&count](const std::string&) {
+    ++count;
+    return RawServer::Answer{
+        "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n", Then::keep};
+  });
+  CHECK(net::fetch(post_to(server.url())).status == 302);
+  CHECK(count == 1);
+}
+
+TEST_CASE("an answer above its limit is cut, and the verdict stays") {
+  RawServer server([](const std::string&) {
+    return RawServer::Answer{ok(std::string(100'000, 'x')), Then::keep};
+  });
+  auto request = post_to(server.url());
+  request.answer_limit = 1000;
+  const auto result = net::fetch(request);
+  CHECK(result.fault == net::Fault::none);
+  CHECK(result.status == 200);
+  CHECK(result.body.size() == 1000);
+}
+
+TEST_CASE("each failure has its class") {
+  SUBCASE("nobody listens") {
+    const auto result =
+        net::fetch(post_to("http://127.0.0.1:" + std::to_string(doubles::free_port())));
+    CHECK(result.fault == net::Fault::connect);
+    CHECK(result.status == 0);
+  }
+  SUBCASE("no such name") {
+    CHECK(net::fetch(post_to("http://no-such-host.invalid/")).fault == net::Fault::dns);
+  }
+  SUBCASE("reset instead of an answer") {
+    RawServer server([](const std::string&) { return RawServer::Answer{"", Then::reset}; });
+    CHECK(net::fetch(post_to(server.url())).fault == net::Fault::transfer);
+  }
+  SUBCASE("reset in the middle of the answer") {
+    RawServer server([](const std::string&) {
+      return RawServer::Answer{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", Then::close};
+    });
+    CHECK(net::fetch(post_to(server.url())).fault == net::Fault::transfer);
+  }
+  SUBCASE("no answer in time") {
+    RawServer server([](const std::string&) { return RawServer::Answer{"", Then::hang}; });
+    auto request = post_to(server.url());
+    request.total_limit = milliseconds(100);
+    CHECK(net::fetch(request).fault == net::Fault::timeout);
+  }
+  SUBCASE("no HTTP") {
+    RawServer server([](const std::string&) { return RawServer::Answer{"SSH-2.0\r\n", Then::close}; });
+    CHECK(net::fetch(post_to(server.url())).fault == net::Fault::transfer);
+  }
+  SUBCASE("a protocol that is not HTTP") {
+    CHECK(net::fetch(post_to("ftp://127.0.0.1/")).fault == net::Fault::bad_request);
+    CHECK(net::fetch(post_to("file:///etc/passwd")).fault == net::Fault::bad_request);
+  }
+  SUBCASE("TLS where there is none") {
+    RawServer server([](const std::string&) { return RawServer::Answer{"", Then::close}; });
+    const auto url = "https" + server.url().substr(4);
+    auto request = post_to(url);
+    request.total_limit = milliseconds(300);
+    const auto fault = net::fetch(request).fault;
+    CHECK((fault == net::Fault::tls || fault == net::Fault::timeout));
+  }
+}
+
+TEST_CASE("a proxy in the environment is not used") {
+  ::setenv("http_proxy", "http://127.0.0.1:1/", 1);
+  ::setenv("all_proxy", "http://127.0.0.1:1/", 1);
+  RawServer server([](const std::string&) { return RawServer::Answer{ok("x"), Then::keep}; });
+  CHECK(net::fetch(post_to(server.url())).status == 200);
+  ::unsetenv("http_proxy");
+  ::unsetenv("all_proxy");
+}
+
+TEST_CASE("a ring ends the wait, and is not swallowed") {
+  const int bell = ::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
+  const auto client = net::make_http_client(kClock);
+  const auto before = kClock.now();
+  const auto run = client->run(kClock.in(std::chrono::seconds(20)), bell);
+  CHECK(run.woken);
+  CHECK(run.results.empty());
+  CHECK(kClock.now() - before < std::chrono::seconds(5));
+  CHECK(client->run(kClock.in(std::chrono::seconds(20)), bell).woken);
+  ::close(bell);
+}
+
+TEST_CASE("a deadline ends the wait") {
+  const auto client = net::make_http_client(kClock);
+  const auto deadline = kClock.in(milliseconds(30));
+  const auto run = client->run(deadline, -1);
+  CHECK_FALSE(run.woken);
+  CHECK(kClock.now() >= deadline);
+}
+
+TEST_CASE("requests under way are dropped with the client") {
+  RawServer server([](const std::string&) { return RawServer::Answer{"", Then::hang}; });
+  const auto client = net::make_http_client(kClock);
+  for (int i = 0; i < 5; ++i) client->start(post_to(server.url()));
+  client->run(kClock.in(milliseconds(50)), -1);
+  CHECK(client->in_flight() == 5);
+}
+
+TEST_CASE("HTTPS is verified by CA, name, pin and client certificate, and speaks HTTP/2") {
+  const doubles::Certificates certificates;
+  const doubles::HttpsServer server(certificates);
+  auto request = post_to(server.url());
+  request.security.ca_file = certificates.certificate("ca");
+
+  SUBCASE("the right CA is enough; many requests share a connection") {
+    const auto client = net::make_http_client(kClock);
+    for (std::uint64_t i = 0; i < 100; ++i) {
+      request.tag = i;
+      client->start(request);
+    }
+    const auto results = run_all(*client);
+    CHECK(results.size() == 100);
+    for (const auto& result : results) {
+      CHECK_MESSAGE(result.status == 200, result.fault_text);
+      CHECK(result.body == "payload");
+      CHECK(result.headers.contains("server"));
+    }
+  }
+  SUBCASE("the system's CAs do not know it") {
+    request.security.ca_file.clear();
+    CHECK(net::fetch(request).fault == net::Fault::tls);
+  }
+  SUBCASE("another CA is refused") {
+    request.security.ca_file = certificates.certificate("other-ca");
+    CHECK(net::fetch(request).fault == net::Fault::tls);
+  }
+  SUBCASE("a CA file that is not there is a fault, not a pass") {
+    request.security.ca_file = "/nonexistent/ca.pem";
+    CHECK(net::fetch(request).fault == net::Fault::tls);
+  }
+  SUBCASE("a certificate for another name is refused") {
+    request.url = server.url("localhost");
+    CHECK(net::fetch(request).fault == net::Fault::tls);
+  }
+  SUBCASE("the right pin passes, a wrong one does not") {
+    request.security.pinned_public_key = certificates.pin("server");
+    CHECK(net::fetch(request).status == 200);
+    request.security.pinned_public_key = certificates.pin("client");
+    CHECK(net::fetch(request).fault == net::Fault::tls);
+  }
+}
+
+TEST_CASE("a server that demands a client certificate gets it") {
+  const doubles::Certificates certificates;
+  const doubles::HttpsServer server(certificates, doubles::ClientCertificate::demanded);
+  auto request = post_to(server.url());
+  request.security.ca_file = certificates.certificate("ca");
+  const auto without = net::fetch(request);
+  CHECK(without.status == 0);
+  CHECK_MESSAGE((without.fault == net::Fault::tls || without.fault == net::Fault::transfer),
+                without.fault_text);
+  request.security.client_certificate = certificates.certificate("client");
+  request.security.client_key = certificates.key("client");
+  const auto with = net::fetch(request);
+  CHECK_MESSAGE(with.status == 200, with.fault_text);
+  request.security.client_key = certificates.key("server");
+  CHECK(net::fetch(request).fault == net::Fault::tls);
+}

@@ -1,0 +1,246 @@
+#include "net/http_server.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+#include <thread>
+
+#include "tests/doubles/temp_dir.hpp"
+#include "net/http_client.hpp"
+
+namespace {
+
+net::ServerResponse echo(const net::ServerRequest& request) {
+  net::ServerResponse response;
+  response.content_type = "text/plain";
+  response.body = request.method + " " + request.path + " " + request.body;
+  for (const auto& [name, value] : request.query) response.body += " " + name + "=" + value;
+  return response;
+}
+
+std::unique_ptr<net::HttpServer> started(const net::ServerOptions& options, net::Handler handler) {
+  auto server = net::HttpServer::start(options, std::move(handler));
+  REQUIRE_MESSAGE(server.has_value(), server.error().what);
+  return std::move(*server);
+}
+
+net::HttpResult get(const std::string& socket, const std::string& target) {
+  net::HttpRequest request;
+  request.method = "GET";
+  request.url = "http://localhost" + target;
+  request.unix_socket = socket;
+  request.total_limit = std::chrono::seconds(10);
+  return net::fetch(request);
+}
+
+net::HttpResult post(const std::string& socket, std::string body) {
+  net::HttpRequest request;
+  request.url = "http://localhost/post";
+  request.unix_socket = socket;
+  request.body = std::move(body);
+  return net::fetch(request);
+}
+
+}  // namespace
+
+TEST_CASE("a UNIX socket has its mode, knows who calls, and decodes paths once") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  options.unix_mode = 0600;
+  net::Peer seen;
+  const auto server = started(options, [&seen](const net::ServerRequest& request) {
+    seen = request.peer;
+    return echo(request);
+  });
+  struct stat status {};
+  REQUIRE(::stat(options.unix_socket.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+
+  const auto result = get(options.unix_socket, "/a%20b%252F/c?x=%2B1%202&y=1+2&z");
+  CHECK(result.status == 200);
+  CHECK(result.body == "GET /a b%2F/c  x=+1 2 y=1 2 z=");
+  CHECK(result.headers.at("content-type") == "text/plain");
+  CHECK(seen.known);
+  CHECK(seen.uid == ::getuid());
+  CHECK(seen.pid == ::getpid());
+}
+
+TEST_CASE("a malformed escape is a 400") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  const auto server = started(options, echo);
+  CHECK(get(options.unix_socket, "/%zz").status == 400);
+  CHECK(get(options.unix_socket, "/a%00b").status == 400);
+  CHECK(get(options.unix_socket, "/a?x=%4").status == 400);
+}
+
+TEST_CASE("a body above the limit is a 413, announced or not") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  options.body_limit = 1000;
+  const auto server = started(options, echo);
+  CHECK(post(options.unix_socket, std::string(1000, 'x')).status == 200);
+  CHECK(post(options.unix_socket, std::string(1001, 'x')).status == 413);
+
+  net::HttpRequest chunked;
+  chunked.url = "http://localhost/";
+  chunked.unix_socket = options.unix_socket;
+  chunked.headers = {{"Transfer-Encoding", "chunked"}};
+  chunked.body = std::string(5000, 'x');
+  CHECK(net::fetch(chunked).status == 413);
+}
+
+TEST_CASE("who is not admitted gets a 403 and reaches no handler") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  options.admit = [](const net::Peer& peer) { return peer.uid != ::getuid(); };
+  bool reached = false;
+  const auto server = started(options, [&reached](const net::ServerRequest& request) {
+    reached = true;
+    return echo(request);
+  });
+  CHECK(post(options.unix_socket, "x").status == 403);
+  CHECK_FALSE(reached);
+}
+
+TEST_CASE("an exception in a handler is a 500 that gives nothing away") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  const auto server = started(options, [](const net::ServerRequest&) -> net::ServerResponse {
+    throw std::runtime_error("secret 12345678");
+  });
+  const auto result = get(options.unix_socket, "/");
+  CHECK(result.status == 500);
+  CHECK(result.body.find("secret") == std::string::npos);
+}
+
+TEST_CASE("a stale socket is replaced, a live one and a plain file are errors") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  {
+    const int dead = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    options.unix_socket.copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(::bind(dead, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    ::close(dead);
+  }
+  {
+    const auto server = started(options, echo);
+    CHECK(get(options.unix_socket, "/").status == 200);
+    const auto second = net::HttpServer::start(options, echo);
+    REQUIRE_FALSE(second.has_value());
+    CHECK(second.error().advice == util::Advice::retry);
+    CHECK(get(options.unix_socket, "/").status == 200);
+  }
+  CHECK(::access(options.unix_socket.c_str(), F_OK) != 0);
+
+  std::ofstream(options.unix_socket) << "precious";
+  const auto third = net::HttpServer::start(options, echo);
+  REQUIRE_FALSE(third.has_value());
+  CHECK(third.error().advice == util::Advice::reject);
+
+  options.unix_socket = dir / std::string(120, 'x');
+  CHECK_FALSE(net::HttpServer::start(options, echo).has_value());
+}
+
+TEST_CASE("only loopback may be listened on, and the port is told") {
+  net::ServerOptions options;
+  options.loopback_host = "0.0.0.0";
+  CHECK_FALSE(net::HttpServer::start(options, echo).has_value());
+
+  for (const char* host : {"127.0.0.1", "::1"}) {
+    options.loopback_host = host;
+    const auto server = started(options, echo);
+    net::HttpRequest request;
+    const std::string name = options.loopback_host == "::1" ? "[::1]" : options.loopback_host;
+    request.url = "http://" + name + ":" + std::to_string(server->port()) + "/p";
+    request.body = "hello";
+    const auto result = net::fetch(request);
+    CHECK(result.body == "POST /p hello");
+  }
+}
+
+TEST_CASE("a listening socket passed in is used") {
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const doubles::TempDir dir;
+  const auto path = dir / "passed.sock";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  REQUIRE(::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  REQUIRE(::listen(fd, 5) == 0);
+  net::ServerOptions options;
+  options.listen_fd = fd;
+  {
+    const auto server = started(options, echo);
+    CHECK(get(path, "/x").status == 200);
+  }
+  CHECK(::access(path.c_str(), F_OK) == 0);  // it is systemd's, not ours
+}
+
+TEST_CASE("a handler that waits holds up nobody, and ends with the server") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool waiting = false;
+  auto server = started(options, [&](const net::ServerRequest& request) {
+    if (request.path == "/wait") {
+      std::unique_lock lock(mutex);
+      waiting = true;
+      changed.notify_all();
+      while (!request.closing()) changed.wait_for(lock, std::chrono::milliseconds(20));
+    }
+    return echo(request);
+  });
+  std::thread poller([&] { get(options.unix_socket, "/wait"); });
+  {
+    std::unique_lock lock(mutex);
+    REQUIRE(changed.wait_for(lock, std::chrono::seconds(5), [&] { return waiting; }));
+  }
+  CHECK(get(options.unix_socket, "/status").status == 200);
+  server.reset();
+  poller.join();
+}
+
+TEST_CASE("connections above the limit are turned away, and room is made again") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  options.connection_limit = 2;
+  options.idle_seconds = 1;
+  const auto server = started(options, echo);
+  const auto connect = [&] {
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    options.unix_socket.copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    return fd;
+  };
+  const int first = connect(), second = connect();
+  const auto refused = get(options.unix_socket, "/");
+  CHECK(refused.status == 0);
+  char octet = 0;
+  CHECK(::recv(first, &octet, 1, 0) == 0);  // idle: closed by the server
+  CHECK(::recv(second, &octet, 1, 0) == 0);
+  auto again = get(options.unix_socket, "/");
+  for (int i = 0; i < 100 && again.status != 200; ++i) again = get(options.unix_socket, "/");
+  CHECK(again.status == 200);
+  ::close(first);
+  ::close(second);
+}

@@ -1,0 +1,100 @@
+#include "relay/breaker.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/doubles/fake_clock.hpp"
+
+using relay::Breaker;
+using std::chrono::milliseconds;
+
+namespace {
+
+struct Bench {
+  doubles::FakeClock clock;
+  relay::Jitter jitter{1};
+  relay::CircuitBreaker breaker{{}};
+  void fail(milliseconds at_least = milliseconds(0)) {
+    breaker.fails(clock.now(), at_least, jitter);
+  }
+  Breaker state() const { return breaker.state(clock.now()); }
+  int room(int in_flight = 0) const { return breaker.room(clock.now(), in_flight, 64); }
+  milliseconds pause() const {
+    return std::chrono::ceil<milliseconds>(breaker.probe_at() - clock.now());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a single failure opens nothing, a run of them does") {
+  Bench bench;
+  for (int i = 0; i < 3; ++i) bench.fail();
+  CHECK(bench.state() == Breaker::closed);
+  bench.breaker.works(64);
+  for (int i = 0; i < 3; ++i) bench.fail();
+  CHECK(bench.state() == Breaker::closed);
+  bench.fail();
+  CHECK(bench.state() == Breaker::open);
+  CHECK(bench.room() == 0);
+}
+
+TEST_CASE("after the pause one probe may go, and its success closes") {
+  Bench bench;
+  for (int i = 0; i < 4; ++i) bench.fail();
+  bench.clock.advance(bench.pause());
+  CHECK(bench.state() == Breaker::half_open);
+  CHECK(bench.room(0) == 1);
+  CHECK(bench.room(1) == 0);
+  bench.breaker.works(64);
+  CHECK(bench.state() == Breaker::closed);
+}
+
+TEST_CASE("the pause grows with each failed probe up to its most, and starts over") {
+  Bench bench;
+  for (int i = 0; i < 4; ++i) bench.fail();
+  CHECK(bench.pause() <= milliseconds(1000));
+  for (int i = 0; i < 30; ++i) {
+    bench.clock.advance(bench.pause());
+    bench.fail();
+  }
+  CHECK(bench.pause() >= std::chrono::minutes(15) / 2);
+  CHECK(bench.pause() <= std::chrono::minutes(15));
+  bench.breaker.works(64);
+  for (int i = 0; i < 4; ++i) bench.fail();
+  CHECK(bench.pause() <= milliseconds(1000));
+}
+
+TEST_CASE("late failures of requests begun before do not lengthen the pause") {
+  Bench bench;
+  for (int i = 0; i < 4; ++i) bench.fail();
+  const auto probe_at = bench.breaker.probe_at();
+  for (int i = 0; i < 60; ++i) bench.fail();
+  CHECK(bench.breaker.probe_at() == probe_at);
+}
+
+TEST_CASE("a server that names a time gets it at once") {
+  Bench bench;
+  bench.fail(milliseconds(30'000));
+  CHECK(bench.state() == Breaker::open);
+  CHECK(bench.pause() == milliseconds(30'000));
+  bench.fail(milliseconds(40'000));
+  CHECK(bench.pause() == milliseconds(40'000));
+}
+
+TEST_CASE("the way up to the limit is taken gently") {
+  Bench bench;
+  CHECK(bench.room() == 8);
+  for (int i = 0; i < 20; ++i) bench.breaker.works(64);
+  CHECK(bench.room() == 28);
+  for (int i = 0; i < 100; ++i) bench.breaker.works(64);
+  CHECK(bench.room() == 64);
+  CHECK(bench.room(60) == 4);
+  CHECK(bench.breaker.room(bench.clock.now(), 0, 2) == 2);
+}
+
+TEST_CASE("a person may have it probed now") {
+  Bench bench;
+  for (int i = 0; i < 4; ++i) bench.fail();
+  bench.breaker.probe_now(bench.clock.now());
+  CHECK(bench.room() == 1);
+  CHECK(relay::to_string(bench.state()) == "half_open");
+}

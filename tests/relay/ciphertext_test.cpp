@@ -1,0 +1,147 @@
+#include <doctest/doctest.h>
+
+#include <array>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "crypto/digest.hpp"
+#include "relay/route.hpp"
+
+namespace {
+
+// Payloads of every generation, made by an independent implementation with throw-away keys.
+const std::string kV0 =
+    "fAAAAGcoAAAAAAAAAAAAAACIMYa4ALQdXPBClpXamzzE8yjrzRhKbkgvpXjBA/"
+    "Bsd+fVDMpBoKr4GBLRmGZYyHyAbpy4JTWAgawcWTg0/H9QV0MrqzbnCdJfkTOVDn5vC3/YrRMPV9PE3jGw/"
+    "OnIlTW3YLb4wLm1Y/zdIRuhsQCii8MJcJ4BkhFHsCEKBLwBrbwSpcTPKC2Rp2Aw31lOLjY=";
+const std::string kV2 =
+    "AowAIGcoAAAAAAAAAAEAAACIMYa4ALQdXPBClpXamzzE8yjrzRhKbkgvpXjBA/"
+    "Bsd8NOBXyQHzNwRi+hHYFJM9pv1X6VZiBM3W9yByvLb52qH7KjMnFfDUP3oZEN3xl1wPJT5DwYegskMpTpm9KEBxv0gel"
+    "yk7/f1vQpHdKODzsx5H9cD7oAyWoZQ/"
+    "dfohx0vovDCXCeAZIRR7AhCgS8Aa28EqXEzygtkadgMN9ZTi42ZW4=";
+const std::string kRsaEarly =
+    "YWJjZGVmZ2hpajAxMjM0NXRRQ0Q1WFE5dkNxYlp2c3FoYklpVWlNVE1BaGRONW5yOU5YZ1dJQ1BU\n"
+    "Y1lDZWlJQk9vbXhNbmVkUU9wNlYvMVY=\n";
+const std::string kRsaLate =
+    "8PHy8/T19vf4+fr7/P3+/0ZycmJpenR1eER1QkVRbFdlaVpXOU9kYkpXVWpUOFRLa1JKSlZ4OXFa\n"
+    "amdDLzAzd1RONjlzTzVBakkrUnlJVnYK\n";
+const std::string kG0 =
+    "abcdefghij012345FIQXD3yDLpulqW1FGLeqLgQfLAoJmp8+1HNF0tl2OunMRbberQrNlMbxzXgU2Ba4";
+const std::string kSegment0 =
+    "BAcAAgAANQA="
+    "AowAIGcoAAAAAAAAAAEAAACIMYa4ALQdXPBClpXamzzE8yjrzRhKbkgvpXjBA/"
+    "Bsd8NOBXyQHzNwRi+hHYFJM9pv1X6VZiBM3W9yByvLb52qH7KjMnFfDUP3oZEN3xl1wPJT5DwYegskM";
+const std::string kSegment1 =
+    "BAcBpTpm9KEBxv0gelyk7/f1vQpHdKODzsx5H9cD7oAyWoZQ/"
+    "dfohx0vovDCXCeAZIRR7AhCgS8Aa28EqXEzygtkadgMN9ZTi42ZW4=";
+
+std::string wrapped(const std::string& text, const std::string& end) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); at += 76) out += text.substr(at, 76) + end;
+  return out;
+}
+
+std::string base64_of(std::initializer_list<int> head, std::size_t size) {
+  util::Octets octets;
+  for (const int octet : head) octets.push_back(static_cast<std::uint8_t>(octet));
+  std::minstd_rand random(42);
+  while (octets.size() < size) octets.push_back(static_cast<std::uint8_t>(random() >> 8));
+  return crypto::base64(octets);
+}
+
+}  // namespace
+
+TEST_CASE("payloads of every generation are recognised, wrapped or not") {
+  for (const auto& payload : {kV0, kV2, kRsaEarly, kRsaLate, kG0, kSegment0, kSegment1}) {
+    CAPTURE(payload);
+    CHECK(relay::looks_like_ciphertext(payload));
+    CHECK(relay::looks_like_ciphertext(payload + "\n"));
+    CHECK(relay::looks_like_ciphertext(wrapped(payload, "\n")));
+    CHECK(relay::looks_like_ciphertext(wrapped(payload, "\r\n")));
+  }
+  CHECK(relay::looks_like_ciphertext(wrapped(kV2, " ")));
+}
+
+TEST_CASE("the platform versions are told by their lengths") {
+  for (const int version : {1, 2, 3, 4}) {
+    CHECK(relay::looks_like_ciphertext(base64_of({version, 100, 0, 32, 'g'}, 5 + 132)));
+    CHECK(relay::looks_like_ciphertext(base64_of({version, 100, 0, 32, 'g'}, 5 + 132 + 2)));
+    CHECK(relay::looks_like_ciphertext(base64_of({version, 100, 0, 0, 't'}, 5 + 100 + 2)));
+  }
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({2, 100, 0, 32, 'g'}, 5 + 132 - 1)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({2, 100, 0, 32, 'g'}, 5 + 132 + 3)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({5, 100, 0, 32, 'g'}, 5 + 132)));
+  // V0 without and with a device id; not whole blocks; longer than what is there
+  CHECK(relay::looks_like_ciphertext(base64_of({124, 0, 0, 0, 'g'}, 129)));
+  CHECK(relay::looks_like_ciphertext(base64_of({124, 0, 0, 0, 'g'}, 161)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({125, 0, 0, 0, 'g'}, 161)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({124, 1, 0, 0, 'g'}, 161)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({124, 0, 0, 128, 'g'}, 161)));
+}
+
+TEST_CASE("bridge payloads are recognised by their version") {
+  for (const int version : {2, 3, 4, 10}) {
+    CHECK(relay::looks_like_ciphertext(base64_of({0, version, 0, 32}, 90)));
+    CHECK(relay::looks_like_ciphertext(base64_of({0, version, 1, 64}, 75)));
+  }
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0, 5, 0, 32}, 90)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0, 2, 200, 32}, 90)));
+}
+
+TEST_CASE("a short last image segment is recognised, a header alone is not") {
+  CHECK(relay::looks_like_ciphertext("BAcCZW4="));
+  CHECK(relay::looks_like_ciphertext("BAcCw0"));
+  CHECK_FALSE(relay::looks_like_ciphertext("BAcC"));
+  CHECK_FALSE(relay::looks_like_ciphertext("BAcAAAAANQA=AowA"));  // a total of 0
+}
+
+TEST_CASE("damaged or cut payloads do not pass as whole ones") {
+  CHECK_FALSE(relay::looks_like_ciphertext(kV2.substr(0, kV2.size() - 8)));
+  CHECK_FALSE(relay::looks_like_ciphertext(kV2.substr(1)));
+  CHECK_FALSE(relay::looks_like_ciphertext(kV2 + "!"));
+  CHECK_FALSE(relay::looks_like_ciphertext(""));
+  CHECK_FALSE(relay::looks_like_ciphertext("===="));
+  CHECK_FALSE(relay::looks_like_ciphertext(std::string(24, '=')));
+}
+
+TEST_CASE("the pieces of an incomplete payload are recognised as such") {
+  CHECK(relay::looks_like_piece_of_ciphertext(kV2.substr(0, 153)));
+  CHECK(relay::looks_like_piece_of_ciphertext(kV2.substr(153)));
+  CHECK_FALSE(relay::looks_like_piece_of_ciphertext("see you tomorrow at the usual place"));
+  CHECK_FALSE(relay::looks_like_piece_of_ciphertext("seeyoutomorrowattheusualplace"));
+}
+
+TEST_CASE("what people write does not pass") {
+  for (const std::string text :
+       {"Hello", "BEACH", "BEACH party Tomorrow", "BAIL", "Bonjour tout le monde", "OK",
+        "AAP KAISE HO AAJ KAL BHAI", "AAP KAISE HO AAJ KAL iPhone", "Your code is 123456",
+        "Ticket BEACH2024 bought by McDonald today", "BIGFAMILYREUNIONNEXTSATURDAY",
+        "Call me on +237671234567", "https://example.com/BAcBpTpm9KEBxv0gelyk7",
+        "B4 I go we need to talk about it", "WireGuardKey yAnz5TFlXXJte14tji3zlMNqh2Rr1UYRSKu0bmZ3",
+        "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=", "00000000000000000000000000000000",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}) {
+    CAPTURE(text);
+    CHECK_FALSE(relay::looks_like_ciphertext(text));
+  }
+}
+
+TEST_CASE("a hundred thousand random sentences do not pass") {
+  const std::array<std::string, 60> words{
+      "the",    "and",     "you",    "mama",   "papa",   "BEACH",  "Bank",    "ok",      "yes",
+      "demain", "bonjour", "AA",     "AAI",    "AAM",    "Battle", "school",  "money",   "send",
+      "airtel", "MTN",     "please", "call",   "2",      "50000",  "FCFA",    "iPhone",  "McAdam",
+      "habari", "asante",  "jambo",  "BADGE",  "A",      "I",      "BA",      "church",  "Sunday",
+      "market", "doctor",  "AQ",     "AgAA",   "home",   "BAG",    "BALL",    "BASE",    "merci",
+      "fA",     "kesho",   "leo",    "sana",   "Biko",   "now",    "tonight", "election", "police",
+      "bus",    "station", "AAQ",    "salaam", "Allah",  "God"};
+  std::minstd_rand random(7);
+  int passed = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    std::string text;
+    const auto count = 1 + random() % 25;
+    for (std::size_t w = 0; w < count; ++w) text += (w == 0 ? "" : " ") + words[random() % words.size()];
+    passed += relay::looks_like_ciphertext(text) ? 1 : 0;
+  }
+  CHECK(passed == 0);
+}

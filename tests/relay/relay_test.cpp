@@ -1,0 +1,396 @@
+#include "relay/relay.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/eventfd.h>
+#include <SQLiteCpp/Database.h>
+#include <unistd.h>
+
+#include "tests/doubles/fake_http.hpp"
+#include "tests/spool/desk.hpp"
+#include "util/log.hpp"
+
+using doubles::http_answer;
+using doubles::http_fault;
+using relay::Breaker;
+using namespace std::chrono_literals;
+
+namespace {
+
+relay::RouteSettings route(const std::string& name) {
+  relay::RouteSettings settings;
+  settings.name = name;
+  settings.url = "http://" + name + "/";
+  settings.accept = relay::Accept::all;
+  return settings;
+}
+
+std::shared_ptr<const relay::RouteTable> table_of(std::vector<relay::RouteSettings> routes) {
+  return std::make_shared<const relay::RouteTable>(std::move(routes));
+}
+
+/// The real spool, a fake network, and a relay between them.
+struct Bench {
+  explicit Bench(std::vector<relay::RouteSettings> routes = {route("main")})
+      : table(table_of(std::move(routes))) {
+    util::set_log_sink([this](util::LogLevel, std::string_view line, util::LogFields) {
+      log += std::string(line) + "\n";
+    });
+    start();
+  }
+  ~Bench() { util::set_log_sink({}); }
+  Bench(const Bench&) = delete;
+  Bench& operator=(const Bench&) = delete;
+  void start() { relay.emplace(*desk.spool, desk.file, http, desk.clock, table, 1); }
+  void restart() {
+    relay.reset();
+    http.forget();
+    desk.close();
+    desk.open();
+    start();
+  }
+  void receive(const std::string& text) { receive_many(text, 1); }
+  void receive_many(const std::string& text, int count) {
+    std::vector<spool::Arrival> arrivals;
+    for (int i = 0; i < count; ++i) arrivals.push_back(desk::one_sms(text + std::to_string(++last)));
+    desk::ok(desk.spool->accept(arrivals, *table));
+  }
+  void step(util::Duration at_most = 1s) { desk::ok(relay->step(desk.clock.in(at_most), -1)); }
+  void run_for(util::Duration time) {
+    const auto end = desk.clock.in(time);
+    while (desk.clock.now() < end) step(end - desk.clock.now());
+  }
+  int count(spool::DeliveryState state, const std::string& name = "main") {
+    return static_cast<int>(desk::ok(desk.spool->deliveries(state, name, {.limit = 100'000})).size());
+  }
+  spool::Delivery only(const std::string& name = "main") {
+    const auto all = desk::ok(desk.spool->deliveries(std::nullopt, name, {}));
+    REQUIRE(all.size() == 1);
+    return all.front();
+  }
+  relay::RouteState state(std::size_t i = 0) const { return relay->states().at(i); }
+
+  desk::Desk desk;
+  doubles::FakeHttp http{desk.clock};
+  std::shared_ptr<const relay::RouteTable> table;
+  std::optional<relay::Relay> relay;
+  int last = 0;
+  std::string log;
+};
+
+using State = spool::DeliveryState;
+
+}  // namespace
+
+TEST_CASE("a message goes to every route it was accepted for, once") {
+  Bench bench({route("one"), route("two")});
+  bench.receive_many("hello ", 3);
+  bench.run_for(2s);
+  CHECK(bench.http.sent_to("http://one/") == 3);
+  CHECK(bench.http.sent_to("http://two/") == 3);
+  CHECK(bench.count(State::delivered, "one") == 3);
+  CHECK(bench.count(State::delivered, "two") == 3);
+  CHECK(bench.http.keys().size() == 3);
+}
+
+TEST_CASE("a route has at most its number of requests under way, and a long queue is drained") {
+  auto settings = route("main");
+  settings.max_in_flight = 20;
+  Bench bench({settings});
+  bench.http.delay = 300ms;
+  bench.receive_many("m", 1000);
+  bench.run_for(20s);
+  CHECK(bench.http.most_in_flight == 20);
+  CHECK(bench.count(State::delivered) == 1000);
+  CHECK(bench.http.sent.size() == 1000);
+}
+
+TEST_CASE("a long queue of one route does not hold up another") {
+  Bench bench({route("slow"), route("quick")});
+  bench.http.delay = 300ms;
+  bench.receive_many("m", 200);
+  bench.step();
+  CHECK(bench.http.sent_to("http://slow/") == 8);
+  CHECK(bench.http.sent_to("http://quick/") == 8);
+}
+
+TEST_CASE("while a route is down one probe goes at a time and no attempt is counted") {
+  Bench bench;
+  bench.receive_many("m", 50);
+  bench.http.script = [](const auto&) { return http_fault(net::Fault::connect); };
+  bench.run_for(1h);
+  CHECK(bench.state().breaker != Breaker::closed);
+  CHECK(bench.http.sent.size() < 40);
+  for (const auto& delivery : desk::ok(bench.desk.spool->deliveries(State::waiting, "main", {})))
+    CHECK(delivery.attempts <= 1);
+  CHECK(bench.count(State::waiting) == 50);
+
+  bench.http.script = [](const auto&) { return http_answer(200); };
+  bench.run_for(16min);
+  CHECK(bench.state().breaker == Breaker::closed);
+  CHECK(bench.count(State::delivered) == 50);
+}
+
+TEST_CASE("a route that is down does not touch another") {
+  Bench bench({route("down"), route("up")});
+  bench.receive_many("m", 100);
+  bench.http.script = [](const auto& request) {
+    return request.url == "http://up/" ? http_answer(200) : http_fault(net::Fault::timeout);
+  };
+  bench.run_for(10s);
+  CHECK(bench.count(State::delivered, "up") == 100);
+  CHECK(bench.count(State::waiting, "down") == 100);
+  CHECK(bench.state(0).until_probe > 0ms);
+  CHECK(bench.state(1).breaker == Breaker::closed);
+}
+
+TEST_CASE("a message that a working server cannot take waits longer and longer, alone") {
+  Bench bench;
+  bench.http.script = [](const auto& request) {
+    return http_answer(request.body.find("poison") == std::string::npos ? 200 : 500);
+  };
+  bench.receive("poison ");
+  for (int i = 0; i < 120; ++i) {
+    bench.receive("good ");
+    bench.run_for(30s);
+  }
+  CHECK(bench.count(State::delivered) == 120);
+  const auto waiting = desk::ok(bench.desk.spool->deliveries(State::waiting, "main", {}));
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting.front().attempts >= 5);
+  CHECK(waiting.front().attempts < 40);
+  CHECK(waiting.front().last_error.starts_with("HTTP 500"));
+}
+
+TEST_CASE("a refusal is a dead letter at once, and a person may retry it") {
+  Bench bench;
+  bench.http.script = [](const auto&) { return http_answer(403, "user not found"); };
+  bench.receive("m");
+  bench.run_for(1s);
+  CHECK(bench.only().state == State::dead);
+  CHECK(bench.only().last_error == "HTTP 403: user not found");
+  CHECK(bench.http.sent.size() == 1);
+  bench.http.script = [](const auto&) { return http_answer(200); };
+  CHECK(desk::ok(bench.desk.spool->retry(bench.only().id, "main")) == 1);
+  bench.run_for(2s);
+  CHECK(bench.only().state == State::delivered);
+}
+
+TEST_CASE("Retry-After holds the whole route for that long") {
+  Bench bench;
+  bench.http.script = [](const auto&) { return http_answer(429, "", {{"retry-after", "90"}}); };
+  bench.receive("m");
+  bench.run_for(1s);
+  bench.receive("n");
+  bench.run_for(88s);
+  CHECK(bench.http.sent.size() == 1);
+  bench.http.script = [](const auto&) { return http_answer(200); };
+  bench.run_for(5s);
+  CHECK(bench.count(State::delivered) == 2);
+}
+
+TEST_CASE("a 400 about a dead back end is given up after its number of tries") {
+  auto settings = route("main");
+  settings.backoff_max = 1min;
+  Bench bench({settings});
+  bench.http.script = [](const auto&) { return http_answer(400, "{\"error\":\"unavailable\"}"); };
+  bench.receive("m");
+  bench.run_for(3h);
+  CHECK(bench.only().state == State::dead);
+  CHECK(bench.http.sent.size() == 100);
+  CHECK(bench.only().last_error.starts_with("given up after 100 tries"));
+}
+
+TEST_CASE("a delivery older than the age limit is dead, tried or not") {
+  auto settings = route("main");
+  settings.max_age = 2h;
+  Bench bench({settings});
+  bench.http.script = [](const auto&) { return http_fault(net::Fault::dns); };
+  bench.receive_many("m", 30);
+  bench.run_for(119min);
+  CHECK(bench.count(State::waiting) == 30);
+  bench.run_for(20min);
+  CHECK(bench.count(State::dead) == 30);
+  CHECK(bench.log.find("too old") != std::string::npos);
+}
+
+TEST_CASE("every try carries the same key, after a restart too") {
+  Bench bench;
+  bench.receive("m");
+  bench.http.script = [](const auto&) { return http_fault(net::Fault::transfer); };
+  bench.run_for(30s);
+  const auto before = bench.http.keys();
+  REQUIRE(before.size() == 1);
+  CHECK(before.begin()->second > 1);
+  bench.restart();
+  bench.run_for(16min);
+  CHECK(bench.only().state == State::delivered);
+  CHECK(bench.http.keys().begin()->first == before.begin()->first);
+}
+
+TEST_CASE("an answer that was not settled before a crash is asked for again with its key") {
+  Bench bench;
+  bench.receive("m");
+  bench.http.delay = 10s;
+  bench.step(5s);  // sent, no answer yet
+  REQUIRE(bench.http.sent.size() == 1);
+  const auto key = bench.http.keys().begin()->first;
+  bench.restart();
+  bench.run_for(2s);
+  CHECK(bench.http.keys() == std::map<std::string, int>{{key, 1}});
+  CHECK(bench.only().state == State::delivered);
+}
+
+TEST_CASE("answers that the spool cannot take now are kept and settled later") {
+  Bench bench;
+  bench.receive_many("m", 5);
+  SQLite::Database other(bench.desk.options.path, SQLite::OPEN_READWRITE, 5'000);
+  other.exec("CREATE TRIGGER full BEFORE UPDATE ON delivery BEGIN SELECT RAISE(FAIL, 'full'); END");
+  int failed = 0;
+  const auto until = bench.desk.clock.in(60s);
+  while (bench.desk.clock.now() < until)
+    failed += bench.relay->step(bench.desk.clock.in(1s), -1) ? 0 : 1;
+  CHECK(failed >= 5);
+  CHECK(failed < 100);
+  CHECK(bench.http.sent.size() == 5);
+  CHECK(bench.count(State::waiting) == 5);
+  other.exec("DROP TRIGGER full");
+  bench.run_for(10s);
+  CHECK(bench.http.sent.size() == 5);
+  CHECK(bench.count(State::delivered) == 5);
+}
+
+TEST_CASE("logs and errors hold neither texts nor numbers") {
+  Bench bench;
+  bench.http.script = [](const auto& request) { return http_answer(400, request.body); };
+  bench.receive("secretwordsthatarelongenoughtobeapayload");
+  bench.run_for(1s);
+  CHECK(bench.only().state == State::dead);
+  for (const auto& text : {bench.log, bench.only().last_error}) {
+    CHECK_FALSE(text.empty());
+    CHECK(text.find("secretwords") == std::string::npos);
+    CHECK(text.find("67000001") == std::string::npos);
+  }
+}
+
+TEST_CASE("a paused route rests until it is resumed") {
+  Bench bench;
+  bench.receive("m");
+  desk::ok(bench.desk.spool->pause("main", true));
+  bench.run_for(1min);
+  CHECK(bench.http.sent.empty());
+  desk::ok(bench.desk.spool->pause("main", false));
+  bench.run_for(2s);
+  CHECK(bench.only().state == State::delivered);
+}
+
+TEST_CASE("the deliveries of a route taken out of the table wait for its return") {
+  Bench bench({route("main"), route("other")});
+  bench.receive_many("m", 5);
+  bench.relay->replace_table(table_of({route("other")}));
+  bench.run_for(1min);
+  CHECK(bench.http.sent_to("http://main/") == 0);
+  CHECK(bench.relay->states().size() == 1);
+  CHECK(bench.count(State::waiting, "main") == 5);
+  bench.relay->replace_table(bench.table);
+  bench.run_for(1min);
+  CHECK(bench.count(State::delivered, "main") == 5);
+}
+
+TEST_CASE("requests under way when their route goes are still settled") {
+  Bench bench;
+  bench.receive("m");
+  bench.http.delay = 10s;
+  bench.step(1s);
+  bench.relay->replace_table(table_of({}));
+  bench.run_for(20s);
+  CHECK(bench.only().state == State::delivered);
+  CHECK(bench.relay->states().empty());
+}
+
+TEST_CASE("a new URL is tried without waiting for the old one's breaker") {
+  Bench bench;
+  bench.receive("m");
+  bench.http.script = [](const auto& request) {
+    return request.url == "http://main/" ? http_fault(net::Fault::dns) : http_answer(200);
+  };
+  bench.run_for(10min);
+  auto settings = route("main");
+  settings.url = "http://better/";
+  bench.relay->replace_table(table_of({settings}));
+  desk::ok(bench.desk.spool->retry(std::nullopt, "main"));
+  bench.run_for(1s);
+  CHECK(bench.only().state == State::delivered);
+}
+
+TEST_CASE("a person's probe does not wait for the breaker") {
+  Bench bench;
+  bench.receive("m");
+  bench.http.script = [](const auto&) { return http_fault(net::Fault::connect); };
+  bench.run_for(2h);
+  bench.http.script = [](const auto&) { return http_answer(200); };
+  desk::ok(bench.desk.spool->retry(std::nullopt, "main"));
+  bench.relay->probe("main");
+  bench.run_for(1s);
+  CHECK(bench.only().state == State::delivered);
+}
+
+TEST_CASE("a ring is heard, the bell is cleared, and new work is found at once") {
+  Bench bench;
+  const int bell = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  desk::ok(bench.relay->step(bench.desk.clock.in(1s), bell));
+  bench.receive("m");
+  REQUIRE(::eventfd_write(bell, 1) == 0);
+  const auto before = bench.desk.clock.now();
+  desk::ok(bench.relay->step(bench.desk.clock.in(1h), bell));
+  desk::ok(bench.relay->step(bench.desk.clock.in(1h), bell));
+  CHECK(bench.only().state == State::delivered);
+  CHECK(bench.desk.clock.now() - before < 1s);
+  eventfd_t count = 0;
+  CHECK(::eventfd_read(bell, &count) != 0);
+  ::close(bell);
+}
+
+TEST_CASE("an idle relay does not spin, nor does one whose route is down") {
+  Bench bench;
+  bench.run_for(1h);
+  const int idle = bench.http.runs;
+  CHECK(idle < 10);
+  bench.receive_many("m", 100);
+  bench.http.script = [](const auto&) { return http_fault(net::Fault::connect); };
+  bench.run_for(24h);
+  CHECK(bench.http.runs - idle < 24 * 60 * 2 + 1000);
+  CHECK(bench.http.sent.size() < 300);
+}
+
+TEST_CASE("draining starts nothing new and settles what comes in time") {
+  Bench bench;
+  bench.http.delay = 500ms;
+  bench.receive_many("m", 20);
+  bench.step(1ms);
+  const auto sent = bench.http.sent.size();
+  REQUIRE(sent > 0);
+  desk::ok(bench.relay->drain(bench.desk.clock.in(5s)));
+  CHECK(bench.http.sent.size() == sent);
+  CHECK(bench.count(State::delivered) == static_cast<int>(sent));
+  CHECK(bench.count(State::waiting) == 20 - static_cast<int>(sent));
+}
+
+TEST_CASE("draining ends at its deadline") {
+  Bench bench;
+  bench.http.delay = 1h;
+  bench.receive("m");
+  bench.step(1ms);
+  const auto before = bench.desk.clock.now();
+  desk::ok(bench.relay->drain(bench.desk.clock.in(5s)));
+  CHECK(bench.desk.clock.now() - before == 5s);
+  CHECK(bench.only().state == State::waiting);
+}
+
+TEST_CASE("private SMS never reach a route for ciphertext") {
+  auto settings = route("main");
+  settings.accept = relay::Accept::ciphertext;
+  Bench bench({settings});
+  bench.receive("see you tomorrow ");
+  bench.run_for(10s);
+  CHECK(bench.http.sent.empty());
+}

@@ -1,0 +1,56 @@
+#include <doctest/doctest.h>
+
+#include "relay/relay.hpp"
+
+namespace {
+
+relay::RouteSettings route(std::string name, relay::Accept accept, bool incomplete = false) {
+  relay::RouteSettings settings;
+  settings.name = std::move(name);
+  settings.accept = accept;
+  settings.incomplete = incomplete;
+  return settings;
+}
+
+spool::Message message(std::string text) {
+  spool::Message message;
+  message.text = std::move(text);
+  return message;
+}
+
+const std::string kPayload =
+    "8PHy8/T19vf4+fr7/P3+/0ZycmJpenR1eER1QkVRbFdlaVpXOU9kYkpXVWpUOFRLa1JKSlZ4OXFa\n"
+    "amdDLzAzd1RONjlzTzVBakkrUnlJVnYK\n";
+using Names = std::vector<std::string>;
+
+const relay::RouteTable kTable({route("c", relay::Accept::ciphertext),
+                                route("all", relay::Accept::all),
+                                route("part", relay::Accept::ciphertext, true)});
+
+}  // namespace
+
+TEST_CASE("private SMS reach only the routes that take all") {
+  CHECK(kTable.routes_for(message("see you tomorrow")) == Names{"all"});
+  CHECK(kTable.routes_for(message(kPayload)) == Names{"c", "all", "part"});
+}
+
+TEST_CASE("binary SMS reach only the routes that take all") {
+  auto binary = message("");
+  binary.alphabet = sms::Alphabet::octets;
+  binary.data = {1, 2, 3};
+  CHECK(kTable.routes_for(binary) == Names{"all"});
+}
+
+TEST_CASE("an incomplete set reaches only the routes that ask for it") {
+  auto piece = message(kPayload.substr(0, 60));
+  piece.complete = false;
+  CHECK(kTable.routes_for(piece) == Names{"part"});
+  auto words = message("the first half of a private message");
+  words.complete = false;
+  CHECK(kTable.routes_for(words).empty());
+}
+
+TEST_CASE("a route is found by its name") {
+  CHECK(kTable.find("all")->accept == relay::Accept::all);
+  CHECK(kTable.find("none") == nullptr);
+}

@@ -1,0 +1,72 @@
+#include <doctest/doctest.h>
+
+#include "sms/fields.hpp"
+#include "vectors.hpp"
+
+namespace {
+
+util::Result<sms::Timestamp> read(const util::Octets& octets) {
+  sms::OctetReader reader(octets);
+  auto time = sms::read_timestamp(reader, "TP-SCTS");
+  if (!reader.ok()) return util::fail(reader.error());
+  return time;
+}
+
+util::Result<util::Octets> write(const sms::Timestamp& time) {
+  sms::OctetWriter writer;
+  sms::write_timestamp(writer, time, "TP-SCTS");
+  return std::move(writer).finish();
+}
+
+}  // namespace
+
+TEST_CASE("timestamp vectors") {
+  for (const auto& v : vectors::of_kind("timestamp", 12)) {
+    CAPTURE(v["id"]);
+    const auto octets = vectors::octets(v["hex"]);
+    const auto time = read(octets);
+    if (vectors::expects_error(v)) {
+      // A bad field costs the time (or only its zone), never the message.
+      CHECK((!time || !time->valid || !time->zone_quarters));
+      continue;
+    }
+    REQUIRE(time);
+    CHECK(v["expected"]["timestamp"] == time->iso8601());
+    CHECK(write(*time) == octets);
+    CHECK(time->raw == octets);
+  }
+}
+
+TEST_CASE("a bad zone costs the zone only") {
+  const auto time = read({0x71, 0x80, 0x13, 0x11, 0x12, 0x45, 0xA0});
+  REQUIRE(time);
+  CHECK(time->valid);
+  CHECK(time->iso8601() == "2017-08-31T11:21:54");
+  CHECK(time->epoch_ms() == 1504178514000);
+  CHECK_FALSE(write(*time));
+}
+
+TEST_CASE("no date leaves no time") {
+  for (const char* hex : {"00000000000000", "FFFFFFFFFFFFFF", "12202313000000", "12101042000000"}) {
+    const auto time = read(vectors::octets(hex));
+    REQUIRE(time);
+    CHECK_FALSE(time->valid);
+    CHECK(time->iso8601().empty());
+    CHECK_FALSE(time->epoch_ms());
+  }
+}
+
+TEST_CASE("epoch milliseconds go to any zone and back") {
+  constexpr std::int64_t kTime = 1541593282000;
+  for (const int zone : {-79, -48, -1, 0, 1, 23, 56, 79}) {
+    const auto time = sms::Timestamp::from_epoch_ms(kTime, zone);
+    CHECK(time.epoch_ms() == kTime);
+    CHECK(read(write(time).value())->epoch_ms() == kTime);
+  }
+  CHECK(sms::Timestamp::from_epoch_ms(kTime, 32).iso8601() == "2018-11-07T20:21:22+08:00");
+}
+
+TEST_CASE("a year that two digits cannot tell is refused") {
+  CHECK_FALSE(write(sms::Timestamp::from_epoch_ms(-1000, 0)));
+  CHECK_FALSE(write(sms::Timestamp::from_epoch_ms(4'000'000'000'000, 0)));
+}

@@ -1,0 +1,119 @@
+// Power cuts, kills, full disks and failing writes, at each operation of the disk.
+#include <sqlite3.h>
+
+#include <set>
+
+#include "tests/doubles/fault_vfs.hpp"
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+using spool::DeliveryState;
+using spool::Outcome;
+
+namespace {
+
+spool::Options on(const doubles::FaultVfs& disk) {
+  spool::Options options;
+  options.path = "/spool.db";
+  options.vfs = disk.name();
+  return options;
+}
+
+/// What the modem still has: an SMS leaves it only when accept() said so.
+struct Modem {
+  std::vector<spool::Arrival> store;
+  std::set<std::string> acknowledged;  // texts of messages whose every part was accepted
+};
+
+std::vector<spool::Arrival> mixed_arrivals() {
+  std::vector<spool::Arrival> arrivals;
+  for (int i = 0; i < 4; ++i) {
+    arrivals.push_back(one_sms("single " + std::to_string(i)));
+    for (auto& part : sms_of("message " + std::to_string(i) + " " + text_of_parts(2),
+                             static_cast<std::uint16_t>(i)))
+      arrivals.push_back(part);
+  }
+  return arrivals;
+}
+
+/// Texts of all whole messages, each once.
+std::multiset<std::string> texts(spool::Spool& spool) {
+  std::multiset<std::string> all;
+  for (const auto& message : ok(spool.messages({.limit = 100}))) all.insert(message.text);
+  return all;
+}
+
+/// One life of the daemon: opens, accepts what the modem has until the disk stops, relays a little.
+/// What was accepted leaves the store.
+void live(Desk* /*tag*/, const spool::Options& options, const util::Clock& clock, Modem& modem) {
+  FixedRouter router;
+  auto file = spool::File::open(options, clock);
+  if (!file) return;
+  auto spool = spool::Spool::connect(*file);
+  while (!modem.store.empty()) {
+    const auto accepted = spool->accept(std::span(modem.store).first(1), router);
+    if (!accepted) return;
+    if (accepted->front().outcome == Outcome::completed) {
+      const auto message = spool->message(accepted->front().id);
+      if (message && *message) modem.acknowledged.insert((*message)->text);
+    }
+    modem.store.erase(modem.store.begin());
+    const auto due = spool->due("main", 1);
+    if (due && !due->empty())
+      (void)spool->settle(std::vector{
+          spool::Settlement{.delivery = due->front().id, .state = DeliveryState::delivered}});
+    (void)spool->housekeeping(router);
+  }
+}
+
+enum class End { kill, power_cut };
+
+/// Lets the disk stop after so many operations; gives false when the life ended before.
+bool die_at(int operation, End end, std::uint32_t seed) {
+  doubles::FaultVfs disk;
+  doubles::FakeClock clock;
+  Modem modem{mixed_arrivals(), {}};
+  disk.freeze_after(operation);
+  live(nullptr, on(disk), clock, modem);
+  const bool reached = disk.operations() > operation;
+  if (end == End::kill)
+    disk.kill();
+  else
+    disk.power_cut(seed);
+
+  // The next life starts on what is left and takes what the modem still has.
+  const auto acknowledged = modem.acknowledged;
+  {
+    auto file = ok(spool::File::open(on(disk), clock));
+    auto spool = ok(spool::Spool::connect(file));
+    const auto found = texts(spool);
+    for (const auto& text : acknowledged) CHECK_MESSAGE(found.count(text) == 1, "lost: " << text);
+    CHECK(ok(spool.audit()).balanced());
+  }
+  live(nullptr, on(disk), clock, modem);
+  CHECK(modem.store.empty());
+  auto file = ok(spool::File::open(on(disk), clock));
+  auto spool = ok(spool::Spool::connect(file));
+  const auto found = texts(spool);
+  CHECK(found.size() == 8);
+  CHECK(std::set(found.begin(), found.end()).size() == 8);
+  const auto audit = ok(spool.audit());
+  CHECK(audit.balanced());
+  CHECK(audit.modems.at(0).received == 8);
+  return reached;
+}
+
+}  // namespace
+
+TEST_CASE("killed at any operation of the disk, nothing acknowledged is lost, nothing is doubled") {
+  int operation = 0;
+  while (die_at(operation, End::kill, 0)) ++operation;
+  CHECK(operation > 100);
+}
+
+TEST_CASE("whenever the power goes, nothing acknowledged is lost, nothing is doubled") {
+  int operation = 0;
+  while (die_at(operation, End::power_cut, static_cast<std::uint32_t>(operation) * 7919U))
+    ++operation;
+  CHECK(operation > 100);
+}

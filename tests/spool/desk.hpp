@@ -1,0 +1,176 @@
+// A spool on a file of its own, a clock that stands still, and SMS to put into it.
+#pragma once
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "sms/join.hpp"
+#include "spool/spool.hpp"
+#include "tests/doubles/fake_clock.hpp"
+
+namespace desk {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::hours kDay{24};
+
+/// Gone with its owner.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "spool_test_XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  std::string operator/(const char* name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+/// Every message to the same routes; incomplete ones only if asked for.
+struct FixedRouter final : spool::Router {
+  std::vector<std::string> routes{"main"};
+  bool incomplete = false;
+  std::vector<std::string> routes_for(const spool::Message& message) const override {
+    if (!message.complete && !incomplete) return {};
+    return routes;
+  }
+};
+
+struct SmsOptions {
+  std::string sender = "+23767000001";
+  std::int64_t sent_ms = 1'800'000'000'000;
+  std::string sim = "624010000000001";
+  std::string modem = "kitchen";
+  bool timestamp_valid = true;
+  sms::ApplicationPorts* ports = nullptr;
+};
+
+inline spool::Arrival arrival_of(const sms::Tpdu& tpdu, const SmsOptions& options = {}) {
+  const auto octets = sms::encode(tpdu);
+  REQUIRE_MESSAGE(octets, octets.error().what);
+  auto whole = sms::encode_smsc(sms::Address::from_string("+237670000000"));
+  whole.insert(whole.end(), octets->begin(), octets->end());
+  spool::Arrival arrival{
+      options.modem, options.sim, "SM", util::to_hex(whole), util::from_epoch_ms(1'800'000'000'500),
+      std::nullopt};
+  auto pdu = sms::decode(whole);
+  REQUIRE_MESSAGE(pdu, pdu.error().what);
+  arrival.pdu = std::move(*pdu);
+  return arrival;
+}
+
+inline sms::Deliver deliver_of(const sms::UserData& data, sms::Alphabet alphabet,
+                               const SmsOptions& options) {
+  sms::Deliver deliver;
+  deliver.originator = sms::Address::from_string(options.sender);
+  deliver.dcs = sms::DataCoding::from_octet(alphabet == sms::Alphabet::ucs2     ? 0x08
+                                            : alphabet == sms::Alphabet::octets ? 0x04
+                                                                                : 0x00);
+  deliver.service_centre_timestamp = sms::Timestamp::from_epoch_ms(options.sent_ms, 4);
+  deliver.user_data = data;
+  return deliver;
+}
+
+/// The parts of a text, in order.
+inline std::vector<spool::Arrival> sms_of(const std::string& text, std::uint16_t reference = 7,
+                                          const SmsOptions& options = {}, std::uint8_t bits = 8) {
+  const auto segments = sms::segment(text, {.reference = reference, .reference_bits = bits});
+  REQUIRE_MESSAGE(segments, segments.error().what);
+  std::vector<spool::Arrival> arrivals;
+  for (const auto& part : segments->parts)
+    arrivals.push_back(arrival_of(deliver_of(part, segments->alphabet, options), options));
+  return arrivals;
+}
+
+inline spool::Arrival one_sms(const std::string& text, const SmsOptions& options = {}) {
+  return sms_of(text, 0, options).at(0);
+}
+
+inline spool::Arrival garbage(const std::string& hex) {
+  return {"kitchen",   "624010000000001", "ME", hex, util::from_epoch_ms(1'800'000'000'500),
+          std::nullopt};
+}
+
+/// So many parts of 7-bit text.
+inline std::string text_of_parts(int parts) {
+  std::string text;
+  for (int part = 0; part < parts; ++part)
+    text += std::string(152, static_cast<char>('a' + part % 26));
+  return text;
+}
+
+/// The value, or the test ends here.
+template <class T>
+T ok(util::Result<T> result) {
+  REQUIRE_MESSAGE(result, result.error().what);
+  return std::move(*result);
+}
+inline void ok(const util::Result<void>& result) {
+  REQUIRE_MESSAGE(result, result.error().what);
+}
+
+struct Desk {
+  explicit Desk(spool::Options o = {}) : options(std::move(o)) {
+    if (options.path.empty()) options.path = folder / "spool.db";
+    open();
+  }
+  void open() {
+    file = ok(spool::File::open(options, clock));
+    spool.emplace(ok(spool::Spool::connect(file)));
+  }
+  void close() {
+    spool.reset();
+    file.reset();
+  }
+  std::vector<spool::Accepted> accept(const std::vector<spool::Arrival>& arrivals) {
+    return ok(spool->accept(arrivals, router));
+  }
+  spool::Accepted accept(const spool::Arrival& arrival) {
+    return accept(std::vector{arrival}).at(0);
+  }
+  spool::Message message(spool::Id id) {
+    const auto found = ok(spool->message(id));
+    REQUIRE(found);
+    return *found;
+  }
+  /// What waits for a route, by id.
+  std::vector<spool::Id> due(const std::string& route = "main") {
+    std::vector<spool::Id> ids;
+    for (const auto& delivery : ok(spool->due(route, 1'000))) ids.push_back(delivery.id);
+    return ids;
+  }
+  void settle(spool::Id delivery, spool::DeliveryState state) {
+    ok(spool->settle(std::vector{spool::Settlement{.delivery = delivery, .state = state}}));
+  }
+  void keep_house(int times = 1) {
+    for (int i = 0; i < times; ++i) ok(spool->housekeeping(router));
+  }
+  /// One line of the audit, which must come out even.
+  spool::AuditLine audit(const std::string& modem = "kitchen") {
+    const auto audit = ok(spool->audit());
+    CHECK(audit.balanced());
+    for (const auto& line : audit.modems)
+      if (line.name == modem) return line;
+    for (const auto& line : audit.routes)
+      if (line.name == modem) return line;
+    FAIL("no such line: " << modem);
+    return {};
+  }
+
+  TemporaryFolder folder;
+  doubles::FakeClock clock;
+  FixedRouter router;
+  spool::Options options;
+  std::shared_ptr<spool::File> file;
+  std::optional<spool::Spool> spool;
+};
+
+}  // namespace desk

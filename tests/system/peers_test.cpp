@@ -1,0 +1,142 @@
+// The emulated modem under the programs people already use: gammu, gammu-smsd, smsd (smstools).
+#include <doctest/doctest.h>
+
+#include "tests/system/process.hpp"
+
+using namespace system_test;
+
+namespace {
+
+const std::string kEmulator = GSMRELAY_BIN_DIR "/gsm-modem";
+const std::string kOwn = "+491700000001", kOther = "+491700000002", kSender = "+4915112345678";
+
+/// Two modems, "a" at m1 for the program under test and "b" to talk to.
+class Bench {
+ public:
+  Bench()
+      : emulator_({kEmulator, "--modem", "a,pty=" + path("m1") + ",number=" + kOwn, "--modem",
+                   "b,pty=" + path("m2") + ",number=" + kOther, "--control", path("control")},
+                  dir_ / "emulator.out") {
+    REQUIRE(wait_until(10s, [this] { return std::filesystem::exists(dir_ / "control"); }));
+  }
+
+  std::string path(const std::string& name) const { return (dir_ / name).string(); }
+  std::string directory(const std::string& name) const {
+    std::filesystem::create_directories(dir_ / name);
+    return path(name);
+  }
+
+  std::string control(std::vector<std::string> words) const {
+    words.insert(words.begin(), {kEmulator, "ctl", path("control")});
+    const Finished done = run(words, dir_ / "ctl.out", 10s);
+    INFO(done.output);
+    CHECK(done.code == 0);
+    return done.output;
+  }
+  bool state_has(const std::string& modem, const std::string& text) const {
+    return control({"state", modem}).find(text) != std::string::npos;
+  }
+
+  std::string gammu_rc(const std::string& more = "") const {
+    write_file(dir_ / "gammurc",
+               "[gammu]\ndevice = " + path("m1") + "\nconnection = at115200\n" + more);
+    return path("gammurc");
+  }
+  std::string gammu(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"gammu", "-c", gammu_rc()});
+    const Finished done = run(words, dir_ / "gammu.out", 60s);
+    INFO(done.output);
+    CHECK(done.code == 0);
+    return done.output;
+  }
+
+  /// Whether a file below `directory` holds `text`.
+  bool some_file_holds(const std::string& directory, const std::string& text) const {
+    std::error_code gone;
+    for (const auto& entry : std::filesystem::directory_iterator(dir_ / directory, gone)) {
+      if (content_of(entry.path()).find(text) != std::string::npos) return true;
+    }
+    return false;
+  }
+
+ private:
+  TempDir dir_;
+  Process emulator_;
+};
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("gammu identifies the modem, reads its messages, sends one and asks for the balance") {
+  const Bench bench;
+  const std::string identity = bench.gammu({"identify"});
+  CHECK(has(identity, "gsmrelay"));
+  CHECK(has(identity, "490154200000018"));
+  CHECK(has(identity, "262010000000001"));
+
+  bench.control({"deliver-text", "a", kSender, "Grüße an gammu"});
+  bench.control({"deliver-long", "a", kSender, "7", "order=2,1", std::string(200, 'x')});
+  const std::string all = bench.gammu({"getallsms"});
+  CHECK(has(all, "Grüße an gammu"));
+  CHECK(has(all, kSender));
+  CHECK(has(all, "part 2 of 2"));
+  CHECK(has(all, "3 SMS parts"));
+
+  bench.gammu({"sendsms", "TEXT", kOther, "-text", "to the other one"});
+  CHECK(bench.state_has("b", "\"stored\":1"));
+  CHECK(bench.state_has("a", "\"submitted\":1"));
+  CHECK(has(bench.gammu({"getussd", "*100#"}), "12.34 EUR"));
+  bench.gammu({"deleteallsms", "1"});
+  CHECK(bench.state_has("a", "\"deleted\":3"));
+}
+
+TEST_CASE("gammu-smsd receives a long message whole and sends what is put into its outbox") {
+  const Bench bench;
+  const std::string rc = bench.gammu_rc(
+      "[smsd]\nservice = files\ninboxpath = " + bench.directory("inbox") + "/\noutboxpath = " +
+      bench.directory("outbox") + "/\nsentsmspath = " + bench.directory("sent") +
+      "/\nerrorsmspath = " + bench.directory("error") + "/\nlogfile = " + bench.path("smsd.log") +
+      "\ndebuglevel = 1\nreceivefrequency = 1\nloopsleep = 1\ncommtimeout = 1\nchecksecurity = "
+      "0\n");
+  const std::string text = "A long message that needs two parts. " + std::string(150, 'y') + " end";
+  bench.control({"deliver-long", "a", kSender, "9", text});
+  Process daemon({"gammu-smsd", "-c", rc}, bench.path("gammu-smsd.out"));
+  INFO(daemon.output(), content_of(bench.path("smsd.log")));
+  CHECK(wait_until(60s, [&] { return bench.some_file_holds("inbox", "needs two parts"); }));
+  CHECK(bench.some_file_holds("inbox", " end"));
+  CHECK(bench.state_has("a", "\"deleted\":2"));
+
+  const Finished put = run({"gammu-smsd-inject", "-c", rc, "TEXT", kOther, "-text", "from smsd"},
+                           bench.path("inject.out"));
+  INFO(put.output);
+  CHECK(put.code == 0);
+  CHECK(wait_until(60s, [&] { return bench.state_has("b", "\"stored\":1"); }));
+  CHECK(wait_until(30s, [&] { return bench.some_file_holds("sent", ""); }));
+}
+
+TEST_CASE("smsd of smstools receives, empties the memory, and sends") {
+  const Bench bench;
+  std::string config = "devices = GSM1\nlogfile = " + bench.path("smstools.log") +
+                       "\ninfofile = " + bench.path("smstools.working") +
+                       "\npidfile = " + bench.path("smstools.pid") +
+                       "\ndelaytime = 1\nreceive_before_send = yes\n";
+  for (const char* name : {"outgoing", "checked", "incoming", "failed", "sent", "report"}) {
+    config += std::string(name) + " = " + bench.directory(name) + "\n";
+  }
+  config += "[GSM1]\ndevice = " + bench.path("m1") +
+            "\nbaudrate = 115200\nincoming = yes\nreport = yes\nrtscts = no\n";
+  write_file(bench.path("smsd.conf"), config);
+  bench.control({"deliver-text", "a", kSender, "Hello smstools"});
+  Process daemon({"/usr/sbin/smsd", "-t", "-c", bench.path("smsd.conf")},
+                 bench.path("smstools.out"));
+  INFO(daemon.output(), content_of(bench.path("smstools.log")));
+  CHECK(wait_until(60s, [&] { return bench.some_file_holds("incoming", "Hello smstools"); }));
+  CHECK(wait_until(30s, [&] { return bench.state_has("a", "\"deleted\":1"); }));
+
+  write_file(bench.path("outgoing/one"), "To: " + kOther.substr(1) + "\n\nfrom smstools\n");
+  CHECK(wait_until(60s, [&] { return bench.some_file_holds("sent", "from smstools"); }));
+  CHECK(bench.state_has("b", "\"stored\":1"));
+}
