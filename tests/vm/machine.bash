@@ -3,6 +3,10 @@
 
 MACHINE_SERIAL=7
 
+# This machine has no clock to measure others by, and its ticks come late when the host is busy: the kernel would
+# search for the speed of its counters for ever. It is told instead, and keeps time by its ticks.
+CLOCK="lpj=1000000 tsc_early_khz=1000000 tsc=unstable"
+
 # start_machine DIR PAYLOAD HOSTPORT…: boots $image with a throw-away disk; /dev/vdb is the payload (a tar).
 # The guest reaches 127.0.0.1:HOSTPORT of the host as 10.0.2.100:HOSTPORT, and nothing else.
 start_machine() {
@@ -13,7 +17,7 @@ start_machine() {
   nice -n "${GSMRELAY_VM_NICE:-5}" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
     -machine microvm,acpi=on,rtc=on,pit=on,pic=on -accel tcg,thread=multi,tb-size=256 -cpu qemu64 -smp 2 -m 1024 \
     -kernel "$image/vmlinux" -initrd "$image/initrd" \
-    -append "console=ttyS0 root=/dev/vda rw mitigations=off audit=0 lsm= loglevel=4 net.ifnames=0 systemd.show_status=1" \
+    -append "$CLOCK console=ttyS0 root=/dev/vda rw mitigations=off audit=0 lsm= loglevel=4 net.ifnames=0 systemd.show_status=1" \
     -drive "id=disk,if=none,file=$image/disk,format=raw,snapshot=on,cache=unsafe" -device virtio-blk-device,drive=disk \
     -drive "id=payload,if=none,file=$payload,format=raw,readonly=on" -device virtio-blk-device,drive=payload \
     -netdev "user,id=net,restrict=on,ipv6=off$forwards" -device virtio-net-device,netdev=net \
@@ -65,4 +69,9 @@ stop_machine() {
   kill "$machine_pid" 2>/dev/null || true
   wait "$machine_pid" 2>/dev/null || true
   machine_pid=
+}
+
+# vm_write PATH: standard input becomes that file in the guest.
+vm_write() {
+  vm_run "mkdir -p '$(dirname "$1")' && base64 -d >'$1' <<<'$(base64 -w0)'"
 }
