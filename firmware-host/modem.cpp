@@ -49,6 +49,8 @@ void Modem::urc(std::string_view text) {
 void Modem::insert(Sim* sim) {
   if (sim_ == sim) return;
   const bool was_in = sim_ != nullptr;
+  sim_ = nullptr;
+  reachability_changed();  // away from the old card's queue before its messages are given back
   inbox_.reset();
   sim_ = sim;
   if (sim_ != nullptr) sim_->reset();

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 
 #include "firmware-host/host/loop.hpp"
+#include "firmware-host/script.hpp"
 
 namespace firmware::host {
 
@@ -52,6 +55,17 @@ util::Result<void> build(const CommandLine& line, Control& control, Loop& loop) 
   }
   if (!line.control.empty()) return loop.server().listen(line.control);
   return {};
+}
+
+util::Result<std::string> script_text(const std::string& path) {
+  if (path.empty()) return std::string{};
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return util::fail(util::Advice::reject, "script " + path + " cannot be read");
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+void complain(int line, const std::string& answer) {
+  fmt::print(stderr, "gsm-modem: script line {}: {}\n", line, answer);
 }
 
 }  // namespace
@@ -116,6 +130,13 @@ int run_program(std::span<const char* const> words, int stop_fd) {
     fmt::print(stderr, "gsm-modem: {}\n", built.error().what);
     return 1;
   }
+  const auto text = script_text(line->script);
+  if (!text) {
+    fmt::print(stderr, "gsm-modem: {}\n", text.error().what);
+    return 2;
+  }
+  Script script(control, *text, complain);
+  script.start();
   loop.run(stop_fd);
   return 0;
 }

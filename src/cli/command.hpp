@@ -5,6 +5,7 @@
 #include <iosfwd>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -33,18 +34,20 @@ struct Context {
   std::istream& in;
   std::string socket = "/run/gsmrelay/control.sock";
   bool json = false;
+  std::vector<std::string> get{};  ///< fields to print, values only; empty: everything
   bool colour = false;
+  bool ascii = false;
   bool terminal = false;
   bool yes = false;
   bool show_numbers = false;
-  double watch_seconds = 0;  ///< 0: once
-  int count = 0;             ///< watch: stop after that many, 0 = never
-  double timeout_seconds = 10;
-  int exit = kFine;  ///< what the command that ran says
+  double watch_seconds = 0;    ///< 0: once
+  int count = 0;               ///< watch: stop after that many, 0 = never
+  double timeout_seconds = 0;  ///< for each answer; watch: in all; 0: not given
+  int exit = kFine;            ///< what the command that ran says
 };
 
 struct Command {
-  const char* name;
+  const char* name;  ///< of the file and of its sub-command
   /// Adds the sub-command with its options to `app`; its callback runs it and sets `context.exit`.
   void (*add)(CLI::App& app, Context& context);
 };

@@ -69,8 +69,8 @@ std::optional<Refusal> open_private(Call& call, bool allowed) {
 
 }  // namespace
 
-Api::Api(Appliance& appliance, spool::Spool& spool, const util::Clock& clock)
-    : appliance_(appliance), spool_(spool), clock_(clock) {}
+Api::Api(Appliance& appliance, spool::Spool& spool, const util::Clock& clock, Gate gate)
+    : appliance_(appliance), spool_(spool), clock_(clock), gate_(gate) {}
 
 net::ServerResponse Api::handle(const net::ServerRequest& request) {
   auto found = find(request);
@@ -80,8 +80,8 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
     return response;
   }
   const auto& endpoint = *found.endpoint;
-  if (!may_connect(request.peer)) return render(tl::unexpected(not_allowed("this socket")));
-  const bool admin = may_change(request.peer);
+  if (!gate_.connect(request.peer)) return render(tl::unexpected(not_allowed("this socket")));
+  const bool admin = gate_.change(request.peer);
   if (endpoint.access == Access::change && !admin)
     return render(tl::unexpected(not_allowed("changing things")));
   if (const auto unknown = unknown_parameter(request, endpoint))

@@ -9,6 +9,18 @@
 
 namespace control {
 
+/// Looking: root, the daemon's own user, members of group `gsmrelay` or `gsmrelay-admin`.
+bool may_connect(const net::Peer& peer);
+/// Changing things, seeing whole numbers and texts: root, the daemon's own user, group
+/// `gsmrelay-admin`.
+bool may_change(const net::Peer& peer);
+
+/// Who may what; tests bring their own.
+struct Gate {
+  bool (*connect)(const net::Peer&) = may_connect;
+  bool (*change)(const net::Peer&) = may_change;
+};
+
 /// Answers one request. Pure but for the spool and the appliance: tests call it without a socket.
 /// Every answer is a JSON object with "schema": "gsmrelay/1"; errors are {"error": {"what",
 /// "next"}} with 400 (bad input), 403 (peer may not), 404, 405, 409, 503 (retry).
@@ -17,20 +29,15 @@ namespace control {
 /// event waits without it.
 class Api {
  public:
-  Api(Appliance& appliance, spool::Spool& spool, const util::Clock& clock);
+  Api(Appliance& appliance, spool::Spool& spool, const util::Clock& clock, Gate gate = {});
   net::ServerResponse handle(const net::ServerRequest& request);
 
  private:
   Appliance& appliance_;
   spool::Spool& spool_;
   const util::Clock& clock_;
+  const Gate gate_;
   std::mutex spool_mutex_;
 };
-
-/// Looking: root, the daemon's own user, members of group `gsmrelay` or `gsmrelay-admin`.
-bool may_connect(const net::Peer& peer);
-/// Changing things, seeing whole numbers and texts: root, the daemon's own user, group
-/// `gsmrelay-admin`.
-bool may_change(const net::Peer& peer);
 
 }  // namespace control

@@ -78,7 +78,10 @@ Answer act_on(Desk& desk, const Call& call, const char* verb,
     return act(desk.spool, *id);
   }();
   if (!changed) return refuse(changed.error());
-  if (*changed == 0)
+  // A waiting one that is due anyway is not changed by a retry, and that is fine.
+  const bool open = delivery->state == spool::DeliveryState::waiting ||
+                    delivery->state == spool::DeliveryState::dead;
+  if (*changed == 0 && !open)
     return refuse(kConflict,
                   fmt::format("delivery {} is {}; only a waiting or dead one can be {}", *id,
                               spool::to_string(delivery->state), verb),

@@ -22,18 +22,6 @@ Json time(const std::optional<util::WallTime>& when) {
   return when ? Json(util::iso8601(*when)) : Json();
 }
 
-const char* to_string(relay::Breaker breaker) {
-  switch (breaker) {
-    case relay::Breaker::closed:
-      return "closed";
-    case relay::Breaker::open:
-      return "open";
-    case relay::Breaker::half_open:
-      return "half-open";
-  }
-  return "closed";
-}
-
 Json memories(const std::vector<modem::MemoryFill>& fills) {
   auto list = Json::array();
   for (const auto& fill : fills)
@@ -206,7 +194,7 @@ Json to_json(const RouteView& route) {
   return {{"name", figures.name},
           {"configured", route.state.has_value()},
           {"paused", figures.paused},
-          {"breaker", to_string(state.breaker)},
+          {"breaker", relay::to_string(state.breaker)},
           {"probe_in_s", seconds(state.until_probe)},
           {"in_flight", state.in_flight},
           {"waiting", figures.waiting},

@@ -114,6 +114,7 @@ control::DaemonStatus Daemon::status() {
   status.uptime =
       std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - started_);
   status.spool_trouble = shared_.spool_trouble.get();
+  status.service_now = shared_.file->service_now();
   status.routes = relay_->states();
   const std::lock_guard lock(workers_mutex_);
   for (const auto& modem : modems_) status.modems.push_back(modem->status());
@@ -154,7 +155,7 @@ util::Result<std::string> Daemon::test_route(const std::string& name) {
   probe.text = "gsmrelay route test, not a message";
   probe.received = shared_.clock.wall();
   const auto result = net::fetch(route->request(probe, *settings, shared_.clock.wall()));
-  const auto judgement = route->judge(result);
+  const auto judgement = route->judge(result, shared_.clock.wall());
   if (judgement.verdict == relay::Verdict::delivered)
     return fmt::format("the server took the probe: {} in {} ms", result.status,
                        result.latency.count());

@@ -39,7 +39,7 @@ class Daemon final : public control::Appliance {
   util::Result<std::vector<control::SentPart>> send(const std::string& modem, const std::string& to,
                                                     const std::string& text) override;
   util::Result<std::string> test_route(const std::string& route) override;
-  void wake_relay() override { shared_.relay_bell.ring(); }
+  void wake_relay() override { relay_->probe(); }
   std::vector<control::WatchEvent> events(std::uint64_t after,
                                           std::chrono::milliseconds wait) override;
   util::Result<void> reload() override;

@@ -19,6 +19,7 @@ namespace {
 // The longest planned silence: an SMS-SUBMIT may take 3 minutes, open() of a dying tty 30 s.
 constexpr auto kStallLimit = 6min;
 constexpr auto kHealthPoll = 60s;
+constexpr auto kSimPoll = 30s;  // a modem without a usable SIM is asked again
 constexpr auto kFirstPause = 1s;
 constexpr auto kLongestPause = 5min;
 constexpr auto kHealthySession = 2min;  // a session that lasted this long starts the pauses over
@@ -129,6 +130,7 @@ ModemWorker::Ended ModemWorker::session(spool::Spool& spool) {
   }
   (*port)->wake_on(bell_.fd());
   modem::Modem modem(**port, shared_.clock, drivers::find);
+  modem.stop_on(&stopping_);
   const auto ended = receive_loop(modem, spool);
   show(modem);
   {
@@ -152,41 +154,48 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
     if (!pin) return util::fail(pin.error());
     options.pin = *pin;
   }
-  const auto up = modem.bring_up(options);
+  const auto brought = modem.bring_up(options);
   pulse_.beat();
   show(modem);
-  if (!up) return up;
+  up_ = brought.has_value();
+  next_sweep_ = shared_.clock.now();
+  next_health_ = shared_.clock.in(up_ ? kHealthPoll : kSimPoll);
+  if (!brought) {
+    if (brought.error().advice == util::Advice::reopen) return brought;
+    set_health(ModemHealth::degraded, brought.error().what);
+    return {};
+  }
   const auto& info = modem.info();
   util::log_info(fmt::format("modem {} is {} {}, SIM {}", settings_.name, info.manufacturer,
                              info.model, modem::to_string(info.sim)),
                  {{"MODEM", settings_.name}});
-  set_health(info.sim == modem::SimState::ready ? ModemHealth::up : ModemHealth::degraded,
-             info.sim == modem::SimState::ready
-                 ? ""
-                 : fmt::format("SIM is {}", modem::to_string(info.sim)));
+  set_health(ModemHealth::up, "");
+  return {};
+}
+
+/// What is due by the clock: a sweep, a look at the modem's health, another try to bring it up.
+util::Result<void> ModemWorker::on_timer(modem::Modem& modem, spool::Spool& spool) {
+  if (up_ && shared_.clock.now() >= next_sweep_) {
+    next_sweep_ = shared_.clock.in(sweep_);
+    if (const auto swept = sweep(modem, spool); !swept) return swept;
+  }
+  if (shared_.clock.now() < next_health_) return {};
+  if (!up_) return bring_up(modem);
+  next_health_ = shared_.clock.in(kHealthPoll);
+  const auto healthy = modem.poll_health();
+  show(modem);
+  if (!healthy && healthy.error().advice == util::Advice::reopen) return healthy;
   return {};
 }
 
 util::Result<void> ModemWorker::receive_loop(modem::Modem& modem, spool::Spool& spool) {
   if (const auto up = bring_up(modem); !up) return up;
-  auto next_sweep = shared_.clock.now();
-  auto next_health = shared_.clock.in(kHealthPoll);
   while (!stopping_) {
     pulse_.beat();
-    if (shared_.clock.now() >= next_sweep) {
-      next_sweep = shared_.clock.in(sweep_);
-      if (const auto swept = sweep(modem, spool); !swept) return swept;
-    }
-    if (shared_.clock.now() >= next_health) {
-      next_health = shared_.clock.in(kHealthPoll);
-      if (const auto healthy = modem.poll_health();
-          !healthy && healthy.error().advice == util::Advice::reopen)
-        return healthy;
-      show(modem);
-    }
+    if (const auto done = on_timer(modem, spool); !done) return done;
     mailbox_.serve(modem);
     if (const auto saved = save_direct(modem, spool); !saved) return saved;
-    auto until = std::min(next_sweep, next_health);
+    auto until = up_ ? std::min(next_sweep_, next_health_) : next_health_;
     if (!unsaved_.empty()) until = std::min(until, shared_.clock.in(kSpoolPause));
     const auto event = modem.next_event(until);
     bell_.clear();
@@ -200,6 +209,7 @@ util::Result<void> ModemWorker::receive_loop(modem::Modem& modem, spool::Spool& 
 util::Result<void> ModemWorker::handle(const modem::Event& event, modem::Modem& modem,
                                        spool::Spool& spool) {
   if (const auto* waiting = std::get_if<modem::MessageWaiting>(&event)) {
+    if (!up_) return {};
     if (waiting->memory.empty()) return sweep(modem, spool);
     return drain(waiting->memory, modem, spool);
   }
@@ -215,13 +225,12 @@ util::Result<void> ModemWorker::handle(const modem::Event& event, modem::Modem& 
   }
   if (std::holds_alternative<modem::MemoryFull>(event)) {
     shared_.events.add("modem", settings_.name, "memory full");
-    return sweep(modem, spool);
+    return up_ ? sweep(modem, spool) : util::Result<void>{};
   }
   util::log_info(fmt::format("modem {} has restarted or its SIM has changed, bringing it up again",
                              settings_.name),
                  {{"MODEM", settings_.name}});
-  if (const auto up = bring_up(modem); !up) return up;
-  return sweep(modem, spool);
+  return bring_up(modem);  // a sweep follows
 }
 
 util::Result<void> ModemWorker::sweep(modem::Modem& modem, spool::Spool& spool) {

@@ -37,7 +37,9 @@ class ModemWorker {
   Ended session(spool::Spool& spool);
   util::Result<void> receive_loop(modem::Modem& modem, spool::Spool& spool);
   util::Result<void> handle(const modem::Event& event, modem::Modem& modem, spool::Spool& spool);
+  /// An error is `reopen`; without a usable SIM the modem stays open and is asked again later.
   util::Result<void> bring_up(modem::Modem& modem);
+  util::Result<void> on_timer(modem::Modem& modem, spool::Spool& spool);
   util::Result<void> sweep(modem::Modem& modem, spool::Spool& spool);
   util::Result<void> drain(const std::string& memory, modem::Modem& modem, spool::Spool& spool);
   /// Direct messages live nowhere but here until the spool has them: in order, kept over failed
@@ -64,6 +66,8 @@ class ModemWorker {
   std::optional<util::Deadline> last_heard_, last_sms_;
   std::int64_t commands_before_ = 0;  ///< of earlier sessions
   std::deque<modem::DirectMessage> unsaved_;
+  bool up_ = false;  ///< brought up; else only bring_up() is tried, at next_health_
+  util::Deadline next_sweep_, next_health_;
   std::thread thread_;
 };
 

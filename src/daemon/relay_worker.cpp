@@ -35,6 +35,11 @@ void RelayWorker::stop() {
   shared_.relay_bell.ring();
 }
 
+void RelayWorker::probe() {
+  probe_ = true;
+  shared_.relay_bell.ring();
+}
+
 std::vector<relay::RouteState> RelayWorker::states() const {
   const std::lock_guard lock(states_mutex_);
   return states_;
@@ -68,6 +73,9 @@ void RelayWorker::serve(spool::Spool& spool) {
   while (!stopping_) {
     if (auto current = shared_.routes.get(); current != table)
       relay.replace_table(table = std::move(current));
+    if (probe_.exchange(false)) {
+      for (const auto& route : table->routes()) relay.probe(route.name);
+    }
     if (shared_.clock.now() >= next_housekeeping) {
       next_housekeeping = shared_.clock.in(kHousekeeping);
       const auto done = spool.housekeeping(*table);

@@ -15,6 +15,8 @@ class RelayWorker {
   ~RelayWorker();
   std::vector<relay::RouteState> states() const;
   void stop();
+  /// A person asks: every route is tried now, whatever its breaker says. Any thread.
+  void probe();
   bool ended() const { return ended_; }
   void abandon() { thread_.detach(); }
 
@@ -27,6 +29,7 @@ class RelayWorker {
   Pulse& pulse_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
+  std::atomic<bool> probe_{false};
   mutable std::mutex states_mutex_;
   std::vector<relay::RouteState> states_;
   std::thread thread_;

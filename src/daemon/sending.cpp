@@ -47,15 +47,20 @@ void send_parts(modem::Modem& modem, const std::vector<util::Octets>& parts,
   for (const auto& tpdu : parts) {
     auto& part = sent.emplace_back();
     part.sequence = static_cast<int>(sent.size());
-    const auto reference = modem.submit({}, tpdu);
-    if (reference) {
-      part.reference = *reference;
-      part.state = "sent";
-      continue;
+    const auto submission = modem.submit({}, tpdu);
+    if (!submission) {
+      part.state = "failed";
+      part.error = submission.error().what;
+      return;
     }
-    // `reject` after the payload was written means: nobody knows. It is never sent again blindly.
-    part.state = reference.error().advice == util::Advice::reject ? "maybe-sent" : "failed";
-    part.error = reference.error().what;
+    if (submission->reference >= 0) part.reference = submission->reference;
+    part.state = "sent";
+    if (submission->outcome == modem::Submission::Outcome::sent) continue;
+    // Nobody knows whether it went out. It is never sent again blindly, and the rest would make no
+    // whole.
+    part.state = "maybe-sent";
+    part.error =
+        "the modem did not say whether it was sent; ask the recipient before sending again";
     return;
   }
 }

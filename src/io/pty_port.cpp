@@ -32,7 +32,9 @@ util::Result<std::unique_ptr<Port>> open_pty(const std::string& path, const util
     return util::fail(util::Advice::retry,
                       fmt::format("{}: cannot open: {}", path, std::strerror(errno)));
   }
-  if (auto alone = make_exclusive(fd.get(), path); !alone) return util::fail(alone.error());
+  if (auto alone = make_exclusive(fd.get(), path, Refuse::lockers); !alone) {
+    return util::fail(alone.error());
+  }
   if (auto raw = make_raw(fd.get(), path); !raw) return util::fail(raw.error());
   return std::make_unique<PtyPort>(path, std::move(fd), clock);
 }

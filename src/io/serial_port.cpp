@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 #include <libserialport.h>
+#include <sys/ioctl.h>
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "io/fd_line.hpp"
 #include "io/port_kinds.hpp"
@@ -34,7 +36,10 @@ class SerialPort final : public FdLine {
   SerialPort(std::string name, Handle port, UucpLock lock, const util::Clock& clock)
       : FdLine(std::move(name), clock), lock_(std::move(lock)), port_(std::move(port)) {}
   ~SerialPort() override {
-    if (open_) sp_close(port_.get());
+    if (!open_) return;
+    int fd = -1;
+    if (sp_get_port_handle(port_.get(), &fd) == SP_OK) ::ioctl(fd, TIOCNXCL);
+    sp_close(port_.get());
   }
 
   Result<void> open(const PortOptions& options) {
@@ -45,7 +50,7 @@ class SerialPort final : public FdLine {
     int fd = -1;
     sp_get_port_handle(port_.get(), &fd);
     set_fd(fd);
-    if (auto alone = make_exclusive(fd, name()); !alone) return alone;
+    if (auto alone = make_exclusive(fd, name(), Refuse::everybody); !alone) return alone;
     if (auto set = configure(options); !set) return set;
     if (auto raw = make_raw(fd, name()); !raw) return raw;
     flush_input();
@@ -87,12 +92,15 @@ class SerialPort final : public FdLine {
 
 Result<std::unique_ptr<Port>> open_serial(const std::string& path, const PortOptions& options,
                                           const util::Clock& clock) {
+  // A link of /dev/serial/by-path is looked up as it stands by the library, and not found.
+  std::error_code missing;
+  const auto device = std::filesystem::canonical(path, missing).string();
   sp_port* found = nullptr;
-  if (sp_get_port_by_name(path.c_str(), &found) != SP_OK) {
+  if (missing || sp_get_port_by_name(device.c_str(), &found) != SP_OK) {
     return util::fail(Advice::retry, fmt::format("{}: no such serial port (unplugged?)", path));
   }
   Handle handle(found);
-  auto lock = UucpLock::take(path);
+  auto lock = UucpLock::take(device);
   if (!lock) return util::fail(lock.error());
   auto port = std::make_unique<SerialPort>(path, std::move(handle), std::move(*lock), clock);
   if (auto opened = port->open(options); !opened) return util::fail(opened.error());

@@ -71,9 +71,9 @@ util::Result<void> make_raw(int fd, const std::string& name) {
                     fmt::format("{}: cannot set the line to raw: {}", name, std::strerror(errno)));
 }
 
-util::Result<void> make_exclusive(int fd, const std::string& name) {
+util::Result<void> make_exclusive(int fd, const std::string& name, Refuse refuse) {
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return util::fail(busy_error(name));
-  if (::ioctl(fd, TIOCEXCL) != 0) {
+  if (refuse == Refuse::everybody && ::ioctl(fd, TIOCEXCL) != 0) {
     return util::fail(Advice::retry,
                       fmt::format("{}: no exclusive use: {}", name, std::strerror(errno)));
   }

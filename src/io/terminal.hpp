@@ -11,8 +11,12 @@ namespace io {
 /// tcsetattr reports success when only a part was taken (modems.md 1.1).
 util::Result<void> make_raw(int fd, const std::string& name);
 
-/// TIOCEXCL and flock. `retry` naming the holder when somebody else has the line.
-util::Result<void> make_exclusive(int fd, const std::string& name);
+enum class Refuse { lockers, everybody };
+
+/// flock, which other careful programs heed, and with `everybody` TIOCEXCL too. That one outlives
+/// our descriptor while the other end of a pseudo-terminal is open, so it is for real ttys only.
+/// `retry` naming the holder when somebody else has the line.
+util::Result<void> make_exclusive(int fd, const std::string& name, Refuse refuse);
 
 /// A pseudo-terminal's slave, or a link to one (Unix 98 majors 136 to 143).
 bool is_pty(const std::string& path);

@@ -11,6 +11,7 @@ MessageWaiting parse_waiting(std::string_view line) {
     waiting.index = *at::number(fields, 0);
     return waiting;
   }
+  if (line.find(':') == std::string_view::npos) return waiting;
   waiting.memory = fields[0];
   waiting.index = at::number(fields, 1).value_or(-1);
   return waiting;

@@ -23,8 +23,9 @@ void blot_out(std::string& text, std::string_view secret) {
     text.replace(at, secret.size(), "***");
 }
 
-/// A server that wants a client certificate says so in an alert after the TLS 1.3 handshake (RFC 8446
-/// §4.4.2.4): libcurl reports it as a failed read, and only OpenSSL's text tells it from a reset.
+/// A server that wants a client certificate says so in an alert after the TLS 1.3 handshake (RFC
+/// 8446 §4.4.2.4): libcurl reports it as a failed read, and only OpenSSL's text tells it from a
+/// reset.
 bool tls_alert(std::string_view detail) {
   return util::contains_nocase(detail, "SSL routines") && util::contains_nocase(detail, "alert");
 }
@@ -33,25 +34,36 @@ bool tls_alert(std::string_view detail) {
 
 const char* to_string(Fault fault) {
   switch (fault) {
-    case Fault::none: return "none";
-    case Fault::dns: return "dns";
-    case Fault::connect: return "connect";
-    case Fault::tls: return "tls";
-    case Fault::timeout: return "timeout";
-    case Fault::transfer: return "transfer";
-    case Fault::bad_request: return "bad request";
+    case Fault::none:
+      return "none";
+    case Fault::dns:
+      return "dns";
+    case Fault::connect:
+      return "connect";
+    case Fault::tls:
+      return "tls";
+    case Fault::timeout:
+      return "timeout";
+    case Fault::transfer:
+      return "transfer";
+    case Fault::bad_request:
+      return "bad request";
   }
   return "?";
 }
 
 Fault fault_of(const FailedTransfer& failed) {
   switch (failed.code) {
-    case CURLE_OK: return Fault::none;
+    case CURLE_OK:
+      return Fault::none;
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY: return Fault::dns;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return Fault::dns;
     case CURLE_COULDNT_CONNECT:
-    case CURLE_INTERFACE_FAILED: return Fault::connect;
-    case CURLE_OPERATION_TIMEDOUT: return failed.name_resolved ? Fault::timeout : Fault::dns;
+    case CURLE_INTERFACE_FAILED:
+      return Fault::connect;
+    case CURLE_OPERATION_TIMEDOUT:
+      return failed.name_resolved ? Fault::timeout : Fault::dns;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
@@ -63,14 +75,17 @@ Fault fault_of(const FailedTransfer& failed) {
     case CURLE_SSL_ENGINE_NOTFOUND:
     case CURLE_SSL_ENGINE_SETFAILED:
     case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_SSL_CLIENTCERT: return Fault::tls;
+    case CURLE_SSL_CLIENTCERT:
+      return Fault::tls;
     // Before a connection: the URL's scheme. After: something else than HTTP answers there.
     case CURLE_UNSUPPORTED_PROTOCOL:
       return failed.name_resolved ? Fault::transfer : Fault::bad_request;
     case CURLE_URL_MALFORMAT:
     case CURLE_BAD_FUNCTION_ARGUMENT:
-    case CURLE_UNKNOWN_OPTION: return Fault::bad_request;
-    default: return tls_alert(failed.detail) ? Fault::tls : Fault::transfer;
+    case CURLE_UNKNOWN_OPTION:
+      return Fault::bad_request;
+    default:
+      return tls_alert(failed.detail) ? Fault::tls : Fault::transfer;
   }
 }
 

@@ -13,8 +13,8 @@ namespace net {
 /// What else is known when a transfer has failed.
 struct FailedTransfer {
   CURLcode code = CURLE_OK;
-  std::string_view detail;        ///< libcurl's error buffer
-  bool name_resolved = false;     ///< CURLINFO_NAMELOOKUP_TIME is set
+  std::string_view detail;     ///< libcurl's error buffer
+  bool name_resolved = false;  ///< CURLINFO_NAMELOOKUP_TIME is set
 };
 
 Fault fault_of(const FailedTransfer& failed);

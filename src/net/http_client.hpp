@@ -1,10 +1,10 @@
 // HTTP requests side by side: one libcurl multi handle, connections reused, HTTP/2 where TLS offers
 // it. One owner thread.
 //
-// What it never does: follow a redirect (a ciphertext and its bearer token would go to a host nobody
-// configured), use a proxy from the environment, speak anything but http and https, skip the check of
-// a certificate. A name server that hangs costs the request its time limit, never the thread.
-// The program must ignore SIGPIPE.
+// What it never does: follow a redirect (a ciphertext and its bearer token would go to a host
+// nobody configured), use a proxy from the environment, speak anything but http and https, skip the
+// check of a certificate. A name server that hangs costs the request its time limit, never the
+// thread. The program must ignore SIGPIPE.
 #pragma once
 
 #include <chrono>

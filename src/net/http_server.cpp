@@ -110,7 +110,8 @@ util::Result<Listener> listener_for(const ServerOptions& options) {
   if (options.listen_fd >= 0) {
     const int flags = ::fcntl(options.listen_fd, F_GETFL);
     if (flags < 0 || ::fcntl(options.listen_fd, F_SETFL, flags | O_NONBLOCK) != 0)
-      return util::fail(util::Advice::reject, "cannot listen on the socket passed in: it is closed");
+      return util::fail(util::Advice::reject,
+                        "cannot listen on the socket passed in: it is closed");
     return Listener::passed_in(options.listen_fd);
   }
   if (!options.unix_socket.empty())
@@ -201,8 +202,7 @@ bool HttpServer::Impl::run() {
     if (*context == nullptr) return impl.begin(connection, url, method, context);
     auto& exchange = *static_cast<Exchange*>(*context);
     if (*size != 0) return impl.take_body(exchange, data, size);
-    if (exchange.refused_body)
-      return answer(connection, plain_error(413, "the body is too large"));
+    if (exchange.refused_body) return answer(connection, plain_error(413, "the body is too large"));
     return answer(connection, impl.handle(exchange.request));
   };
   using Completed = void (*)(void*, MHD_Connection*, void**, MHD_RequestTerminationCode);

@@ -1,9 +1,9 @@
 // A small HTTP/1.1 server on libmicrohttpd: UNIX socket or loopback.
 //
 // Every connection has a small thread of its own, so handlers run side by side, at most
-// `connection_limit` of them, and one that waits (a long poll) holds up nobody. A handler guards what
-// it shares. One that waits looks at ServerRequest::closing() at least every second: the end of the
-// server waits for it.
+// `connection_limit` of them, and one that waits (a long poll) holds up nobody. A handler guards
+// what it shares. One that waits looks at ServerRequest::closing() at least every second: the end
+// of the server waits for it.
 #pragma once
 
 #include <atomic>
@@ -49,8 +49,8 @@ struct ServerOptions {
   int listen_fd = -1;       ///< passed in by systemd, listening; the server closes it
   std::string unix_socket;  ///< path; a stale socket file is replaced, a live one is an error
   unsigned unix_mode = 0660;
-  std::string loopback_host;  ///< "127.0.0.1" or "::1", nothing else
-  int loopback_port = 0;      ///< 0: any
+  std::string loopback_host;            ///< "127.0.0.1" or "::1", nothing else
+  int loopback_port = 0;                ///< 0: any
   std::size_t body_limit = 256 * 1024;  ///< larger: 413
   unsigned connection_limit = 64;
   unsigned idle_seconds = 30;

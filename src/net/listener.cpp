@@ -105,8 +105,9 @@ util::Result<Listener> Listener::loopback(const std::string& host, int port) {
   six.sin6_addr = in6addr_loopback;
   const bool is_six = host == "::1";
   if ((!is_six && host != "127.0.0.1") || port < 0 || port > 65535)
-    return util::fail(util::Advice::reject,
-                      fmt::format("cannot listen on {}: only 127.0.0.1 and ::1 are allowed", where));
+    return util::fail(
+        util::Advice::reject,
+        fmt::format("cannot listen on {}: only 127.0.0.1 and ::1 are allowed", where));
 
   Listener listener(::socket(is_six ? AF_INET6 : AF_INET, kType, 0));
   if (listener.fd_ < 0) return util::fail(system_error(util::Advice::retry, where));

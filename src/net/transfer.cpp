@@ -19,8 +19,8 @@ constexpr long kSendBuffer = 16 * 1024;  // the least that libcurl takes
 constexpr const char* kSystemCertificates = "/etc/ssl/certs";
 
 /// A path that has become a hole (new address from the carrier, NAT forgot us) must not swallow one
-/// request after the other on an old connection: the kernel gives it up in half of a request's limit,
-/// and libcurl tries once more on a new one.
+/// request after the other on an old connection: the kernel gives it up in half of a request's
+/// limit, and libcurl tries once more on a new one.
 int give_up_on_holes(void* limit_ms, curl_socket_t fd, curlsocktype) {
   const unsigned limit = *static_cast<const unsigned*>(limit_ms);
   ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);  // fails on AF_UNIX: fine

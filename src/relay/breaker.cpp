@@ -6,9 +6,12 @@ namespace relay {
 
 std::string_view to_string(Breaker breaker) {
   switch (breaker) {
-    case Breaker::closed: return "closed";
-    case Breaker::open: return "open";
-    case Breaker::half_open: return "half_open";
+    case Breaker::closed:
+      return "closed";
+    case Breaker::open:
+      return "open";
+    case Breaker::half_open:
+      return "half_open";
   }
   return "?";
 }
@@ -20,9 +23,12 @@ Breaker CircuitBreaker::state(util::Deadline now) const {
 
 int CircuitBreaker::room(util::Deadline now, int in_flight, int limit) const {
   switch (state(now)) {
-    case Breaker::open: return 0;
-    case Breaker::half_open: return in_flight == 0 ? 1 : 0;
-    case Breaker::closed: break;
+    case Breaker::open:
+      return 0;
+    case Breaker::half_open:
+      return in_flight == 0 ? 1 : 0;
+    case Breaker::closed:
+      break;
   }
   return std::max(0, std::min(limit, window_) - in_flight);
 }

@@ -1,5 +1,5 @@
-// Keeps a route whose server or network is down from being hammered: closed while it works, open for
-// a growing pause when it fails several times in a row, half-open for a single probe.
+// Keeps a route whose server or network is down from being hammered: closed while it works, open
+// for a growing pause when it fails several times in a row, half-open for a single probe.
 #pragma once
 
 #include <chrono>
@@ -21,12 +21,13 @@ class CircuitBreaker {
   };
   explicit CircuitBreaker(Settings settings) : settings_(settings) {}
 
-  /// How many requests may be started besides `in_flight` others: none while open, one as the probe,
-  /// else as many as `limit` leaves; after an opening the way up to `limit` is taken gently.
+  /// How many requests may be started besides `in_flight` others: none while open, one as the
+  /// probe, else as many as `limit` leaves; after an opening the way up to `limit` is taken gently.
   int room(util::Deadline now, int in_flight, int limit) const;
   /// The server took or refused a message: it is there.
   void works(int limit);
-  /// It is not. `at_least`: the server named a time, so the breaker opens at once and for that long.
+  /// It is not. `at_least`: the server named a time, so the breaker opens at once and for that
+  /// long.
   void fails(util::Deadline now, std::chrono::milliseconds at_least, Jitter& jitter);
 
   Breaker state(util::Deadline now) const;

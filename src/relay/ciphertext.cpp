@@ -1,7 +1,7 @@
 // Recognising RelaySMS payloads without keys, so that private SMS stay private. Every generation is
 // base64 of a structure whose lengths must agree; ordinary words have the alphabet but not the
-// lengths. The formats stand in one table: a new one is one line. (§ are those of the project's notes
-// on RelaySMS; docs/add-a-route.md has the rules in short.)
+// lengths. The formats stand in one table: a new one is one line. (§ are those of the project's
+// notes on RelaySMS; docs/add-a-route.md has the rules in short.)
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -61,8 +61,8 @@ bool is_bridge(OctetView o) {
   return std::find(kVersions.begin(), kVersions.end(), o[1]) != kVersions.end() && o[2] < 4;
 }
 
-/// §4.3, V1 and later: version, u16le ciphertext length, u8 device id length, shortcode; the language
-/// (2) may be absent.
+/// §4.3, V1 and later: version, u16le ciphertext length, u8 device id length, shortcode; the
+/// language (2) may be absent.
 bool is_platform(OctetView o) {
   const std::size_t sized = 5 + u16le(o, 1) + o[3];
   return o.size() >= sized && o.size() <= sized + 2;
@@ -71,7 +71,8 @@ bool is_platform(OctetView o) {
 /// §4.3, V0: i32le ciphertext length, made of a length and header of 44, blocks of 16 and an HMAC
 /// of 32.
 bool is_platform_v0(OctetView o) {
-  const std::uint32_t length = o[0] | o[1] << 8 | o[2] << 16 | static_cast<std::uint32_t>(o[3]) << 24;
+  const std::uint32_t length =
+      o[0] | o[1] << 8 | o[2] << 16 | static_cast<std::uint32_t>(o[3]) << 24;
   return length >= 76 && length <= INT32_MAX && length % 16 == 12 && o.size() - 5 >= length;
 }
 
@@ -101,7 +102,8 @@ constexpr Format kFormats[] = {
     {0x00, 0xFF, Spaces::some, is_rsa_era},
 };
 
-/// §4.6: one piece of a payload behind a header of its own, 12 characters for piece 0, 4 for others.
+/// §4.6: one piece of a payload behind a header of its own, 12 characters for piece 0, 4 for
+/// others.
 bool is_segment(std::string_view text) {
   if (text.size() <= 4) return false;
   const auto start = from_base64(text.substr(0, 4));

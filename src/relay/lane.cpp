@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr auto kStale = std::chrono::seconds(2);     // a pause or a drop may have come since
+constexpr auto kStale = std::chrono::seconds(2);  // a pause or a drop may have come since
 constexpr milliseconds kAfterError{1'000};
 constexpr milliseconds kLeastPause{1};
 constexpr auto kReapPause = std::chrono::minutes(1);
@@ -100,8 +100,7 @@ util::Result<std::vector<spool::Delivery>> Lane::expired(spool::Spool& spool, ut
   return old;
 }
 
-void Lane::put_back(spool::Id id, util::Deadline now) {
-  std::erase(taken_, id);
+void Lane::rest(util::Deadline now) {
   ready_.clear();
   look_ = false;
   next_due_ = now + kAfterError;
@@ -116,9 +115,11 @@ util::Deadline Lane::wake_at(util::Deadline now) const {
     work = *next_due_;
   }
   switch (breaker_.state(now)) {
-    case Breaker::open: return std::min(std::max(work, breaker_.probe_at()), std::max(reap_at_, now));
+    case Breaker::open:
+      return std::min(std::max(work, breaker_.probe_at()), std::max(reap_at_, now));
     case Breaker::half_open:
-    case Breaker::closed: break;
+    case Breaker::closed:
+      break;
   }
   return room(now) > 0 ? work : util::Deadline::max();
 }

@@ -42,8 +42,8 @@ class Lane {
   int in_flight() const { return in_flight_; }
   /// The spool has taken the result of what next() gave out.
   void settled(const spool::Settlement& settlement, util::Deadline now, spool::ServiceTime service);
-  /// The spool cannot give its message now: what next() gave out stays waiting.
-  void put_back(spool::Id id, util::Deadline now);
+  /// The spool had trouble: nothing is given out for a second.
+  void rest(util::Deadline now);
   /// Nothing is between next() and settled().
   bool idle() const { return taken_.empty(); }
 

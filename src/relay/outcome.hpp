@@ -9,8 +9,8 @@
 namespace relay {
 
 struct Moment {
-  util::Deadline now;           ///< for the breaker
-  spool::ServiceTime service;   ///< for the delivery
+  util::Deadline now;          ///< for the breaker
+  spool::ServiceTime service;  ///< for the delivery
 };
 
 /// Tells the breaker, then decides. A delivery that cannot go now waits

@@ -17,8 +17,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kStartsPerStep = 64;             // then answers have their turn
-constexpr std::size_t kMostUnsettled = 1024;   // above it, nothing new is started
+constexpr int kStartsPerStep = 64;            // then answers have their turn
+constexpr std::size_t kMostUnsettled = 1024;  // above it, nothing new is started
 constexpr milliseconds kFirstSettlePause{100}, kMostSettlePause{5'000};
 
 struct Flight {
@@ -150,7 +150,13 @@ util::Result<bool> Relay::Impl::start_one(Lane& lane, util::Deadline now,
   if (!*delivery) return false;
   auto message = spool.message((*delivery)->message);
   if (!message) {
-    lane.put_back((*delivery)->id, now);
+    // If only this one cannot be read it must not stand in front of the others.
+    spool::Settlement postponed{.delivery = (*delivery)->id};
+    postponed.not_before = service + lane.settings().backoff_max;
+    postponed.counts_as_attempt = false;
+    postponed.error = message.error().what;
+    keep(lane, std::move(postponed));
+    lane.rest(now);
     return util::fail(message.error());
   }
   if (!*message || (*message)->payload_erased) {

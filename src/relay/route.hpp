@@ -40,8 +40,8 @@ struct Judgement {
   Verdict verdict = Verdict::later;
   std::optional<std::chrono::milliseconds> retry_after;
   bool route_down = false;  ///< counts against the route's breaker
-  int give_up_after = 0;    ///< attempts after which `later` becomes `never`; 0: the age limit alone
-  std::string reason;       ///< masked, for people; empty when delivered
+  int give_up_after = 0;  ///< attempts after which `later` becomes `never`; 0: the age limit alone
+  std::string reason;     ///< masked, for people; empty when delivered
 };
 
 /// Stateless; one object for all routes of its kind.
@@ -57,8 +57,8 @@ class Route {
 /// By kind ("http"); null if unknown. The catalogue is routes.def.
 const Route* find_route(std::string_view kind);
 
-/// Does the text look like a RelaySMS payload, of any generation? Judged by structure, without keys;
-/// blanks and line ends inside are allowed. Ordinary words do not pass.
+/// Does the text look like a RelaySMS payload, of any generation? Judged by structure, without
+/// keys; blanks and line ends inside are allowed. Ordinary words do not pass.
 bool looks_like_ciphertext(std::string_view text);
 /// The same for what there is of a message some of whose parts never came.
 bool looks_like_piece_of_ciphertext(std::string_view text);

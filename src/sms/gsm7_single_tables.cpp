@@ -6,8 +6,7 @@ namespace sms::gsm7 {
 
 namespace {
 
-constexpr char16_t kVoidChar = u'·';
-static_assert(kVoidChar == kVoid);
+static_assert(kVoid == u'·');
 
 // 0
 constexpr Table kDefault = table(
@@ -165,11 +164,8 @@ constexpr Table kUrdu = table(
 
 }  // namespace
 
-const Table& single_table(std::uint8_t language) {
-  static constexpr std::array<const Table*, kLanguages> kTables = {
-      &kDefault, &kTurkish,   &kSpanish, &kPortuguese, &kBengali, &kGujarati, &kHindi,
-      &kKannada, &kMalayalam, &kOriya,   &kPunjabi,    &kTamil,   &kTelugu,   &kUrdu};
-  return *kTables[language < kLanguages ? language : 0];
-}
+constinit const Tables kSingleTables = {kDefault,  kTurkish, kSpanish, kPortuguese, kBengali,
+                                        kGujarati, kHindi,   kKannada, kMalayalam,  kOriya,
+                                        kPunjabi,  kTamil,   kTelugu,  kUrdu};
 
 }  // namespace sms::gsm7

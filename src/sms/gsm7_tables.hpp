@@ -15,11 +15,20 @@ constexpr std::uint8_t kEscape = 0x1B;
 constexpr char16_t kVoid = u'\u00B7';
 
 using Table = std::array<char16_t, 128>;
+using Tables = std::array<Table, kLanguages>;  // by identifier
 
-/// Identifiers without a table of their own (Spanish, reserved ones) give the default alphabet.
-const Table& locking_table(std::uint8_t language);
-/// What follows an escape. Reserved identifiers give the default extension table.
-const Table& single_table(std::uint8_t language);
+/// Spanish has none of its own: the default alphabet.
+extern const Tables kLockingTables;
+/// What follows an escape.
+extern const Tables kSingleTables;
+
+/// Reserved identifiers read as the default.
+inline const Table& locking_table(std::uint8_t language) {
+  return kLockingTables[language < kLanguages ? language : 0];
+}
+inline const Table& single_table(std::uint8_t language) {
+  return kSingleTables[language < kLanguages ? language : 0];
+}
 
 /// A table from its 128 characters; any other number does not compile.
 consteval Table table(const char16_t (&characters)[129]) {

@@ -187,13 +187,13 @@ util::Result<void> bring_up_to_date(Connection& connection, const std::string& p
         fmt::format("spool {} has schema version {}, this gsmrelayd knows up to {}: a newer one "
                     "wrote it; install that again, or move the file aside",
                     path, version, kSchemaVersion));
-  if (version == kSchemaVersion) return {};
   // A page of 1 KiB: an SMS touches about seven pages of different tables, and the log gets each
-  // of them whole.
-  if (empty)
-    connection.database().exec("PRAGMA page_size = 1024; PRAGMA journal_mode = WAL");
-  else if (auto copied = copy_aside(connection, path, version); !copied)
-    return copied;
+  // of them whole. A restored copy may not be in WAL mode.
+  if (empty) connection.database().exec("PRAGMA page_size = 1024");
+  connection.database().exec("PRAGMA journal_mode = WAL");
+  if (version == kSchemaVersion) return {};
+  if (!empty)
+    if (auto copied = copy_aside(connection, path, version); !copied) return copied;
   take_steps(connection, version);
   return {};
 }

@@ -1,5 +1,5 @@
-// A network in which time passes only when somebody waits: answers come from a script, after a delay
-// on the fake clock.
+// A network in which time passes only when somebody waits: answers come from a script, after a
+// delay on the fake clock.
 #pragma once
 
 #include <poll.h>
@@ -58,8 +58,8 @@ class FakeHttp final : public net::HttpClient {
     return count;
   }
   int sent_to(const std::string& url) const {
-    return static_cast<int>(std::count_if(sent.begin(), sent.end(),
-                                          [&url](const auto& request) { return request.url == url; }));
+    return static_cast<int>(std::count_if(
+        sent.begin(), sent.end(), [&url](const auto& request) { return request.url == url; }));
   }
 
   void start(net::HttpRequest request) override {
@@ -81,7 +81,8 @@ class FakeHttp final : public net::HttpClient {
     if (!under_way_.empty()) until = std::min(until, under_way_.begin()->first);
     if (until > clock_.now()) clock_.advance(until - clock_.now());
     const auto end = under_way_.upper_bound(clock_.now());
-    for (auto it = under_way_.begin(); it != end; ++it) run.results.push_back(std::move(it->second));
+    for (auto it = under_way_.begin(); it != end; ++it)
+      run.results.push_back(std::move(it->second));
     under_way_.erase(under_way_.begin(), end);
     return run;
   }

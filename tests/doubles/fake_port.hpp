@@ -57,6 +57,8 @@ class FakePort : public io::Port {
   void split(std::size_t octets) { chunk_ = octets; }
   /// The line is gone: every call fails from now on.
   void unplug() { gone_ = true; }
+  /// The line is gone once so many commands have been heard.
+  void unplug_after(int commands) { commands_left_ = commands; }
   /// Writing takes nothing any more: flow control is stuck.
   void block_writes() { blocked_ = true; }
   void wake() { woken_ = true; }
@@ -115,6 +117,8 @@ class FakePort : public io::Port {
   };
 
   void answer(const std::string& command) {
+    if (commands_left_ == 0) return unplug();
+    if (commands_left_ > 0) --commands_left_;
     written_.push_back(command);
     const auto rule = rules_.find(command);
     const auto reply = rule != rules_.end() ? rule->second(command)
@@ -143,6 +147,7 @@ class FakePort : public io::Port {
   std::size_t chunk_ = 4096;
   std::string input_, name_ = "fake";
   std::vector<std::string> written_;
+  int commands_left_ = -1;
   bool gone_ = false, blocked_ = false, woken_ = false;
 };
 

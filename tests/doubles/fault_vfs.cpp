@@ -395,7 +395,9 @@ void FaultVfs::damage(const std::string& path, std::size_t offset, std::size_t o
 bool FaultVfs::contains(const std::string& path, const std::string& needle) const {
   const std::lock_guard lock(mutex_);
   const auto found = directory_.find(path);
-  return found != directory_.end() && !std::ranges::search(found->second->content, needle).empty();
+  if (found == directory_.end()) return false;
+  const auto& content = found->second->content;
+  return std::string(content.begin(), content.end()).find(needle) != std::string::npos;
 }
 
 std::size_t FaultVfs::size(const std::string& path) const {

@@ -1,7 +1,7 @@
 #include "io/port.hpp"
 
 #include <doctest/doctest.h>
-#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 
 #include <filesystem>
@@ -123,6 +123,15 @@ TEST_CASE("a port that somebody else has is busy") {
   REQUIRE_FALSE(second);
   CHECK(second.error().advice == Advice::retry);
   CHECK(second.error().what.find("in use") != std::string::npos);
+}
+
+TEST_CASE("a port that was closed can be opened again, by an ordinary user too") {
+  Pty modem;
+  open(modem.path()).reset();
+  int exclusive = -1;
+  REQUIRE(::ioctl(modem.fd(), TIOCGEXCL, &exclusive) == 0);
+  CHECK(exclusive == 0);
+  CHECK(open(modem.path()));
 }
 
 TEST_CASE("what was received before can be thrown away") {

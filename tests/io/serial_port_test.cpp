@@ -6,10 +6,12 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "io/port_kinds.hpp"
 #include "pty.hpp"
 
+namespace fs = std::filesystem;
 using util::Advice;
 using namespace std::chrono_literals;
 
@@ -61,6 +63,20 @@ TEST_CASE("a serial line is raw and exclusive, DTR is up and stays up") {
   const auto second = io::open_serial(modem.path(), {}, system_clock_);
   REQUIRE_FALSE(second);
   CHECK(second.error().advice == Advice::retry);
+}
+
+TEST_CASE("a link as in /dev/serial/by-path leads to its port, and the port can be opened again") {
+  Pty modem;
+  const auto link = fs::temp_directory_path() / ("gsmrelay-serial-" + std::to_string(::getpid()));
+  fs::remove(link);
+  fs::create_symlink(modem.path(), link);
+  for (int i = 0; i < 2; ++i) {
+    const auto port = open(link.string());
+    CHECK(port->name() == link.string());
+    modem.say("x");
+    CHECK(read(*port) == "x");
+  }
+  fs::remove(link);
 }
 
 TEST_CASE("on a serial line a deadline passes without an error, a hang-up is one") {

@@ -16,9 +16,9 @@ TEST_CASE("a TLS alert after the handshake is told from a reset") {
 }
 
 TEST_CASE("user and password of a URL stay out of error texts") {
-  const auto text = net::fault_text(
-      {CURLE_COULDNT_CONNECT, "failed for user:s3cret@gw.example and s3cret", true},
-      "https://user:s3cret@gw.example/path?a=@b");
+  const auto text =
+      net::fault_text({CURLE_COULDNT_CONNECT, "failed for user:s3cret@gw.example and s3cret", true},
+                      "https://user:s3cret@gw.example/path?a=@b");
   CHECK(text.find("s3cret") == std::string::npos);
   CHECK(text.starts_with("connect: "));
   CHECK(net::fault_text({CURLE_COULDNT_CONNECT, "", true}, "not a url").size() > 9);

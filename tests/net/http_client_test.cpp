@@ -154,7 +154,9 @@ TEST_CASE("each failure has its class") {
     CHECK(net::fetch(request).fault == net::Fault::timeout);
   }
   SUBCASE("no HTTP") {
-    RawServer server([](const std::string&) { return RawServer::Answer{"SSH-2.0\r\n", Then::close}; });
+    RawServer server([](const std::string&) {
+      return RawServer::Answer{"SSH-2.0\r\n", Then::close};
+    });
     CHECK(net::fetch(post_to(server.url())).fault == net::Fault::transfer);
   }
   SUBCASE("a protocol that is not HTTP") {

@@ -11,8 +11,8 @@
 #include <mutex>
 #include <thread>
 
-#include "tests/doubles/temp_dir.hpp"
 #include "net/http_client.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 namespace {
 

@@ -28,7 +28,8 @@ TEST_CASE("a socket file has its mode and leaves no other name behind") {
 TEST_CASE("a socket file that somebody else has put there since stays") {
   const doubles::TempDir dir;
   const auto path = dir / "s";
-  auto first = std::make_unique<util::Result<net::Listener>>(net::Listener::unix_socket(path, 0600));
+  auto first =
+      std::make_unique<util::Result<net::Listener>>(net::Listener::unix_socket(path, 0600));
   REQUIRE(first->has_value());
   ::rename(path.c_str(), (dir / "moved").c_str());
   const auto second = net::Listener::unix_socket(path, 0600);

@@ -1,8 +1,8 @@
 #include "relay/relay.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 #include <sys/eventfd.h>
-#include <SQLiteCpp/Database.h>
 #include <unistd.h>
 
 #include "tests/doubles/fake_http.hpp"
@@ -51,7 +51,8 @@ struct Bench {
   void receive(const std::string& text) { receive_many(text, 1); }
   void receive_many(const std::string& text, int count) {
     std::vector<spool::Arrival> arrivals;
-    for (int i = 0; i < count; ++i) arrivals.push_back(desk::one_sms(text + std::to_string(++last)));
+    for (int i = 0; i < count; ++i)
+      arrivals.push_back(desk::one_sms(text + std::to_string(++last)));
     desk::ok(desk.spool->accept(arrivals, *table));
   }
   void step(util::Duration at_most = 1s) { desk::ok(relay->step(desk.clock.in(at_most), -1)); }
@@ -60,7 +61,8 @@ struct Bench {
     while (desk.clock.now() < end) step(end - desk.clock.now());
   }
   int count(spool::DeliveryState state, const std::string& name = "main") {
-    return static_cast<int>(desk::ok(desk.spool->deliveries(state, name, {.limit = 100'000})).size());
+    return static_cast<int>(
+        desk::ok(desk.spool->deliveries(state, name, {.limit = 100'000})).size());
   }
   spool::Delivery only(const std::string& name = "main") {
     const auto all = desk::ok(desk.spool->deliveries(std::nullopt, name, {}));
@@ -257,6 +259,17 @@ TEST_CASE("answers that the spool cannot take now are kept and settled later") {
   bench.run_for(10s);
   CHECK(bench.http.sent.size() == 5);
   CHECK(bench.count(State::delivered) == 5);
+}
+
+TEST_CASE("a message that the spool cannot read does not stand in front of the others") {
+  Bench bench;
+  bench.receive_many("m", 3);
+  SQLite::Database other(bench.desk.options.path, SQLite::OPEN_READWRITE, 5'000);
+  other.exec("UPDATE part SET pdu = x'00', tpdu_at = 9 WHERE id = (SELECT min(id) FROM part)");
+  const auto until = bench.desk.clock.in(20s);
+  while (bench.desk.clock.now() < until)
+    static_cast<void>(bench.relay->step(bench.desk.clock.in(1s), -1));
+  CHECK(bench.count(State::delivered) >= 2);
 }
 
 TEST_CASE("logs and errors hold neither texts nor numbers") {

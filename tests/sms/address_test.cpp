@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "field.hpp"
 #include "sms/codec.hpp"
 #include "sms/fields.hpp"
 #include "vectors.hpp"
@@ -9,16 +10,11 @@ namespace {
 using vectors::json;
 
 util::Result<sms::Address> read(const util::Octets& octets) {
-  sms::OctetReader reader(octets);
-  auto address = sms::read_address(reader, "TP-OA");
-  if (!reader.ok()) return util::fail(reader.error());
-  return address;
+  return field::read(octets, [](auto& r) { return sms::read_address(r, "TP-OA"); });
 }
 
 util::Result<util::Octets> write(const sms::Address& address) {
-  sms::OctetWriter writer;
-  sms::write_address(writer, address, "TP-DA");
-  return std::move(writer).finish();
+  return field::written([&](auto& w) { sms::write_address(w, address, "TP-DA"); });
 }
 
 /// As the vectors give an address: text with '+', and the type octet.

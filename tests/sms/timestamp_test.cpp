@@ -1,21 +1,17 @@
 #include <doctest/doctest.h>
 
+#include "field.hpp"
 #include "sms/fields.hpp"
 #include "vectors.hpp"
 
 namespace {
 
 util::Result<sms::Timestamp> read(const util::Octets& octets) {
-  sms::OctetReader reader(octets);
-  auto time = sms::read_timestamp(reader, "TP-SCTS");
-  if (!reader.ok()) return util::fail(reader.error());
-  return time;
+  return field::read(octets, [](auto& r) { return sms::read_timestamp(r, "TP-SCTS"); });
 }
 
 util::Result<util::Octets> write(const sms::Timestamp& time) {
-  sms::OctetWriter writer;
-  sms::write_timestamp(writer, time, "TP-SCTS");
-  return std::move(writer).finish();
+  return field::written([&](auto& w) { sms::write_timestamp(w, time, "TP-SCTS"); });
 }
 
 }  // namespace

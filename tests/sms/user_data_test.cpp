@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "field.hpp"
 #include "sms/fields.hpp"
 #include "vectors.hpp"
 
@@ -12,17 +13,12 @@ const auto kOctets = sms::DataCoding::from_octet(0x04);
 
 util::Result<sms::UserData> read(std::string_view hex, const sms::DataCoding& dcs, bool header,
                                  sms::Reading reading = sms::Reading::lenient) {
-  const auto octets = util::from_hex(hex).value();
-  sms::OctetReader reader(octets);
-  auto data = sms::read_user_data(reader, dcs, header, reading);
-  if (!reader.ok()) return util::fail(reader.error());
-  return data;
+  return field::read(util::from_hex(hex).value(),
+                     [&](auto& r) { return sms::read_user_data(r, dcs, header, reading); });
 }
 
 util::Result<util::Octets> write(const sms::UserData& data, const sms::DataCoding& dcs) {
-  sms::OctetWriter writer;
-  sms::write_user_data(writer, data, dcs, 140);
-  return std::move(writer).finish();
+  return field::written([&](auto& w) { sms::write_user_data(w, data, dcs, 140); });
 }
 
 std::string hex_of(std::size_t value) {

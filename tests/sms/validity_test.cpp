@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "field.hpp"
 #include "sms/fields.hpp"
 #include "vectors.hpp"
 
@@ -11,16 +12,11 @@ using vectors::json;
 
 util::Result<sms::Validity> read(const util::Octets& octets, sms::ValidityFormat format,
                                  sms::Reading reading = sms::Reading::strict) {
-  sms::OctetReader reader(octets);
-  auto validity = sms::read_validity(reader, format, reading);
-  if (!reader.ok()) return util::fail(reader.error());
-  return validity;
+  return field::read(octets, [&](auto& r) { return sms::read_validity(r, format, reading); });
 }
 
 util::Result<util::Octets> write(const sms::Validity& validity) {
-  sms::OctetWriter writer;
-  sms::write_validity(writer, validity);
-  return std::move(writer).finish();
+  return field::written([&](auto& w) { sms::write_validity(w, validity); });
 }
 
 const std::map<std::string, sms::ValidityFormat> kFormats = {

@@ -29,8 +29,7 @@ std::vector<spool::Arrival> mixed_arrivals() {
   std::vector<spool::Arrival> arrivals;
   for (int i = 0; i < 4; ++i) {
     arrivals.push_back(one_sms("single " + std::to_string(i)));
-    for (auto& part : sms_of("message " + std::to_string(i) + " " + text_of_parts(2),
-                             static_cast<std::uint16_t>(i)))
+    for (auto& part : sms_of(text_of_parts(2, std::to_string(i)), static_cast<std::uint16_t>(i)))
       arrivals.push_back(part);
   }
   return arrivals;
@@ -45,7 +44,7 @@ std::multiset<std::string> texts(spool::Spool& spool) {
 
 /// One life of the daemon: opens, accepts what the modem has until the disk stops, relays a little.
 /// What was accepted leaves the store.
-void live(Desk* /*tag*/, const spool::Options& options, const util::Clock& clock, Modem& modem) {
+void live(const spool::Options& options, const util::Clock& clock, Modem& modem) {
   FixedRouter router;
   auto file = spool::File::open(options, clock);
   if (!file) return;
@@ -74,7 +73,7 @@ bool die_at(int operation, End end, std::uint32_t seed) {
   doubles::FakeClock clock;
   Modem modem{mixed_arrivals(), {}};
   disk.freeze_after(operation);
-  live(nullptr, on(disk), clock, modem);
+  live(on(disk), clock, modem);
   const bool reached = disk.operations() > operation;
   if (end == End::kill)
     disk.kill();
@@ -90,7 +89,7 @@ bool die_at(int operation, End end, std::uint32_t seed) {
     for (const auto& text : acknowledged) CHECK_MESSAGE(found.count(text) == 1, "lost: " << text);
     CHECK(ok(spool.audit()).balanced());
   }
-  live(nullptr, on(disk), clock, modem);
+  live(on(disk), clock, modem);
   CHECK(modem.store.empty());
   auto file = ok(spool::File::open(on(disk), clock));
   auto spool = ok(spool::Spool::connect(file));

@@ -49,8 +49,6 @@ struct SmsOptions {
   std::int64_t sent_ms = 1'800'000'000'000;
   std::string sim = "624010000000001";
   std::string modem = "kitchen";
-  bool timestamp_valid = true;
-  sms::ApplicationPorts* ports = nullptr;
 };
 
 inline spool::Arrival arrival_of(const sms::Tpdu& tpdu, const SmsOptions& options = {}) {
@@ -99,12 +97,13 @@ inline spool::Arrival garbage(const std::string& hex) {
           std::nullopt};
 }
 
-/// So many parts of 7-bit text.
-inline std::string text_of_parts(int parts) {
+/// So many full parts of 7-bit text.
+inline std::string text_of_parts(int parts, const std::string& beginning = "") {
+  constexpr std::size_t kPerPart = 153;
   std::string text;
   for (int part = 0; part < parts; ++part)
-    text += std::string(152, static_cast<char>('a' + part % 26));
-  return text;
+    text += std::string(kPerPart, static_cast<char>('a' + part % 26));
+  return text.replace(0, beginning.size(), beginning);
 }
 
 /// The value, or the test ends here.

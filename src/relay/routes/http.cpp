@@ -59,8 +59,8 @@ bool in_payload(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=';
 }
 
-/// What a server wrote, fit for a log: short, no line ends, no numbers, and no long word, which might
-/// be the message itself.
+/// What a server wrote, fit for a log: short, no line ends, no numbers, and no long word, which
+/// might be the message itself.
 std::string in_brief(std::string_view body) {
   constexpr std::size_t kLongestWord = 24;
   std::string out;
@@ -139,14 +139,16 @@ class HttpRoute final : public Route {
 
   Judgement judge(const net::HttpResult& result, util::WallTime now) const override {
     switch (result.fault) {
-      case net::Fault::none: return judge_status(result, now);
+      case net::Fault::none:
+        return judge_status(result, now);
       case net::Fault::dns:
       case net::Fault::connect:
       case net::Fault::tls:
       case net::Fault::timeout:
       case net::Fault::transfer:
       // Our own configuration (a URL or header that cannot be sent): no message is at fault.
-      case net::Fault::bad_request: break;
+      case net::Fault::bad_request:
+        break;
     }
     return route_is_down(result.fault_text);
   }

@@ -103,7 +103,8 @@ TEST_CASE("token and signature are added when configured") {
   CHECK(headers(request).at("Authorization") == "Bearer tok");
   CHECK(headers(request).at("X-Gsmrelay-Timestamp") == "1700000000");
   const std::string key = "key", signed_text = "1700000000." + request.body;
-  auto expected = util::to_hex(crypto::hmac_sha256(util::as_octets(key), util::as_octets(signed_text)));
+  auto expected =
+      util::to_hex(crypto::hmac_sha256(util::as_octets(key), util::as_octets(signed_text)));
   for (auto& c : expected) c = static_cast<char>(std::tolower(c));
   CHECK(headers(request).at("X-Gsmrelay-Signature") == "sha256=" + expected);
 }

@@ -153,7 +153,8 @@ void Loop::close(std::uint64_t id, bool reset) {
 
 int Loop::timeout_ms() const {
   if (held_.empty()) return 1000;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(held_.begin()->first - Clock::now());
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(held_.begin()->first - Clock::now());
   return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1000));
 }
 

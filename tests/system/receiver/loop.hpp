@@ -1,5 +1,5 @@
-// A small HTTP/1.1 server on one epoll loop: keep-alive, thousands of requests a second, and answers
-// that may be held back for hundreds of connections at once.
+// A small HTTP/1.1 server on one epoll loop: keep-alive, thousands of requests a second, and
+// answers that may be held back for hundreds of connections at once.
 #pragma once
 
 #include <chrono>

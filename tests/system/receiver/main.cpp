@@ -3,8 +3,8 @@
 //
 //   gsmrelay-receiver --port N --log FILE [--fail MODE] [--delay-ms N]
 //
-// MODE: ok, 500, 503, 429 (with Retry-After: 1), 403, 400-unavailable, reset, hang, slow (2 s more),
-// alternately (ok, 500, ok, …). A line is written before its answer leaves:
+// MODE: ok, 500, 503, 429 (with Retry-After: 1), 403, 400-unavailable, reset, hang, slow (2 s
+// more), alternately (ok, 500, ok, …). A line is written before its answer leaves:
 //   {"key","msisdn","text","date","date_sent","time","status"}: status 0 for reset and hang.
 // At run time: POST /control {"mode": "500", "delay_ms": 300}; GET /control tells mode and counts.
 // Prints "listening on PORT" once it does; port 0 takes any. Ends at SIGTERM or SIGINT.
@@ -115,11 +115,12 @@ class Receiver {
       }
       behaviour_ = next;
     }
-    answer.body = json{{"mode", behaviour_.mode},
-                       {"delay_ms", behaviour_.delay.count()},
-                       {"requests", requests_},
-                       {"taken", taken_}}
-                      .dump();
+    answer.body = json{
+        {"mode", behaviour_.mode},
+        {"delay_ms", behaviour_.delay.count()},
+        {"requests", requests_},
+        {"taken",
+         taken_}}.dump();
     return answer;
   }
 
@@ -129,14 +130,13 @@ class Receiver {
     const auto field = [&body](const char* name) {
       return body.is_object() && body.contains(name) ? body[name] : json();
     };
-    const nlohmann::ordered_json line{
-        {"key", key == request.headers.end() ? "" : key->second},
-        {"msisdn", field("MSISDN")},
-        {"text", field("text")},
-        {"date", field("date")},
-        {"date_sent", field("date_sent")},
-        {"time", util::epoch_ms(util::SystemClock().wall())},
-        {"status", status}};
+    const nlohmann::ordered_json line{{"key", key == request.headers.end() ? "" : key->second},
+                                      {"msisdn", field("MSISDN")},
+                                      {"text", field("text")},
+                                      {"date", field("date")},
+                                      {"date_sent", field("date_sent")},
+                                      {"time", util::epoch_ms(util::SystemClock().wall())},
+                                      {"status", status}};
     lines_ += line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
   }
 

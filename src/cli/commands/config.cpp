@@ -1,0 +1,104 @@
+// gsmrelay config: the configuration file, without the daemon.
+#include "config/config.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <sstream>
+
+#include "cli/command.hpp"
+#include "cli/human.hpp"
+#include "cli/noun.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr const char* kUsualFile = "/etc/gsmrelay/gsmrelayd.toml";
+
+Json to_json(const std::vector<config::Mistake>& mistakes) {
+  auto list = Json::array();
+  for (const auto& mistake : mistakes)
+    list.push_back({{"file", mistake.file},
+                    {"line", mistake.line},
+                    {"column", mistake.column},
+                    {"what", mistake.what}});
+  return list;
+}
+
+std::string render_check(const Context& context, const Json& answer) {
+  std::string out;
+  const auto lines = [&](const char* name, Tone tone, const char* label) {
+    for (const auto& one : answer.at(name)) {
+      const config::Mistake mistake{one.at("file"), one.at("line"), one.at("column"),
+                                    one.at("what")};
+      out +=
+          fmt::format("{}: {}\n", toned(context, tone, label), printable_utf8(mistake.to_string()));
+    }
+  };
+  lines("mistakes", Tone::bad, "mistake");
+  lines("warnings", Tone::warn, "warning");
+  const auto count = static_cast<std::int64_t>(answer.at("mistakes").size());
+  return out + (count == 0 ? "the configuration is good; next: systemctl reload gsmrelayd\n"
+                           : plural(count, "mistake", "mistakes") + " to mend\n");
+}
+
+void check(Context& context, const std::string& file) {
+  const auto loaded = config::load(file);
+  const Json answer = {{"schema", "gsmrelay/1"},
+                       {"file", file},
+                       {"good", loaded.mistakes.empty()},
+                       {"mistakes", to_json(loaded.mistakes)},
+                       {"warnings", to_json(loaded.warnings)}};
+  show(context, answer,
+       {"", render_check, [](const Json& a) { return a.at("good") == true ? kFine : kUsage; }});
+}
+
+std::string render_show(const Context& context, const Json& answer) {
+  Table table({{"KEY", Align::left, 20}, {"VALUE", Align::left, 12}, {"FROM", Align::left, 12}});
+  for (const auto& one : answer.at("values"))
+    table.add({printable_utf8(one.at("key").get<std::string>()),
+               printable_utf8(one.at("value").get<std::string>()),
+               printable_utf8(one.at("origin").get<std::string>())});
+  return table.to_string(context);
+}
+
+void show_values(Context& context, const std::string& file) {
+  const auto loaded = config::load(file);
+  if (!loaded.mistakes.empty())
+    return complain(context, kUsage, loaded.mistakes.front().to_string(),
+                    "gsmrelay config check " + file);
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  auto values = Json::array();
+  for (const auto& one : config::effective(text.str(), file))
+    values.push_back({{"key", one.key}, {"value", one.value}, {"origin", one.origin}});
+  show(context, {{"schema", "gsmrelay/1"}, {"file", file}, {"values", values}},
+       {"values", render_show});
+}
+
+void add(CLI::App& app, Context& context) {
+  auto& noun = add_noun(app, "config", "The configuration file (works without the daemon)",
+                        "  gsmrelay config check ./new.toml\n"
+                        "  gsmrelay config show --get key,value");
+  const auto file = std::make_shared<std::string>(kUsualFile);
+  const auto with_file = [&](const char* verb, const char* text, auto run) {
+    add_verb(noun, verb, text, [&context, file, run] {
+      run(context, *file);
+    }).add_option("FILE", *file, fmt::format("instead of {}", kUsualFile));
+  };
+  add_usual(noun, [&context, file] { check(context, *file); });
+  with_file("check", "Every mistake, with its line and what was meant", check);
+  with_file("show", "The values in force and where each comes from", show_values);
+  add_verb(noun, "keys", "Every key with its meaning (Markdown)",
+           [&context] { context.out << config::reference_markdown(); });
+}
+
+}  // namespace
+
+extern const Command command_config;
+const Command command_config = {"config", add};
+
+}  // namespace cli

@@ -1,0 +1,119 @@
+// gsmrelay modem: the modems and how they are.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/fields.hpp"
+#include "cli/human.hpp"
+#include "cli/noun.hpp"
+
+namespace cli {
+
+namespace {
+
+std::string signal_of(const Context& context, const Json& modem) {
+  const auto dbm = maybe_number(modem, "signal_dbm");
+  return signal(dbm ? std::optional<int>(static_cast<int>(*dbm)) : std::nullopt, context.ascii);
+}
+
+std::string age_of(const Json& object, const char* name) {
+  const auto seconds = maybe_number(object, name);
+  return seconds ? ago(*seconds) : "-";
+}
+
+std::string render_list(const Context& context, const Json& answer) {
+  Table table({{"NAME", Align::left, 8},
+               {"STATE", Align::left, 8},
+               {"OPERATOR", Align::left, 8},
+               {"SIGNAL", Align::left, 12},
+               {"SIM", Align::left, 6},
+               {"SMS", Align::right, 4},
+               {"LAST SMS", Align::left, 10}});
+  for (const auto& modem : list(answer, "modems"))
+    table.add({text(modem, "name"), state_cell(modem, "health"), text(modem, "operator"),
+               signal_of(context, modem), text(modem, "sim"),
+               std::to_string(number(modem, "received")), age_of(modem, "last_sms_s")});
+  return table.empty() ? "no modem is configured\n" : table.to_string(context);
+}
+
+/// 27.007 §7.2 <stat>
+std::string registration(const Json& modem) {
+  switch (number(modem, "registration")) {
+    case 0:
+      return "no, and not searching";
+    case 1:
+      return "home network";
+    case 2:
+      return "searching";
+    case 3:
+      return "denied: is the SIM paid for, and allowed in this modem?";
+    case 5:
+      return "roaming";
+    default:
+      return flag(modem, "registered") ? "yes" : "unknown";
+  }
+}
+
+std::string memories(const Json& modem) {
+  std::string all;
+  for (const auto& memory : list(modem, "memories"))
+    all += fmt::format("{}{}: {} of {}", all.empty() ? "" : ", ", text(memory, "name"),
+                       number(memory, "used"), number(memory, "total"));
+  return all;
+}
+
+std::string render_show(const Context& context, const Json& answer) {
+  const auto& modem = part(answer, "modem");
+  const auto state = text(modem, "health");
+  Sheet sheet;
+  sheet.add("name", text(modem, "name"));
+  sheet.add("state", state, tone_of(state));
+  sheet.add("trouble", text(modem, "trouble"), Tone::bad);
+  sheet.add("port", text(modem, "port"));
+  sheet.add("model", text(modem, "manufacturer") + " " + text(modem, "model"));
+  sheet.add("firmware", text(modem, "firmware"));
+  sheet.add("driver", text(modem, "driver"));
+  sheet.add("imei", text(modem, "imei"));
+  sheet.add("sim", text(modem, "sim"));
+  sheet.add("iccid", text(modem, "iccid"));
+  sheet.add("imsi", text(modem, "imsi"));
+  sheet.add("operator", text(modem, "operator"));
+  sheet.add("registered", registration(modem));
+  sheet.add("signal", signal_of(context, modem));
+  sheet.add("memories", memories(modem));
+  sheet.add("last heard", age_of(modem, "last_heard_s"));
+  sheet.add("last SMS", age_of(modem, "last_sms_s"));
+  sheet.add("since start", fmt::format("{} received, {} opened again, {} time-outs, {} commands",
+                                       number(modem, "received"), number(modem, "reopened"),
+                                       number(modem, "timeouts"), number(modem, "commands")));
+  return sheet.to_string(context);
+}
+
+void show_list(Context& context) {
+  Question question{.path = "/v1/modems"};
+  put_numbers(context, question);
+  present(context, question, {"modems", render_list});
+}
+
+void add(CLI::App& app, Context& context) {
+  auto& noun = add_noun(app, "modem", "The modems and how they are",
+                        "  gsmrelay modem list --watch=5\n"
+                        "  gsmrelay modem show kitchen");
+  add_usual(noun, [&context] { show_list(context); });
+  add_verb(noun, "list", "One line each", [&context] { show_list(context); });
+  const auto name = std::make_shared<std::string>();
+  auto& show = add_verb(noun, "show", "Everything about one", [&context, name] {
+    Question question{.path = "/v1/modems/" + segment(*name)};
+    put_numbers(context, question);
+    present(context, question, {"modem", render_show});
+  });
+  show.add_option("NAME", *name, "as configured")->required();
+}
+
+}  // namespace
+
+extern const Command command_modem;
+const Command command_modem = {"modem", add};
+
+}  // namespace cli

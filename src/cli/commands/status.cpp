@@ -1,0 +1,129 @@
+// gsmrelay status: is it fine? One glance.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/fields.hpp"
+#include "cli/human.hpp"
+#include "cli/noun.hpp"
+#include "cli/present.hpp"
+#include "util/text.hpp"
+
+namespace cli {
+
+namespace {
+
+std::string fill(const Json& modem) {
+  std::string fills;
+  for (const auto& memory : list(modem, "memories"))
+    fills += fmt::format("{}{} {}/{}", fills.empty() ? "" : " ", text(memory, "name"),
+                         number(memory, "used"), number(memory, "total"));
+  return fills;
+}
+
+std::optional<int> dbm(const Json& modem) {
+  const auto value = maybe_number(modem, "signal_dbm");
+  return value ? std::optional<int>(static_cast<int>(*value)) : std::nullopt;
+}
+
+std::string modems(const Context& context, const Json& status) {
+  Table table({{"MODEM", Align::left, 8},
+               {"STATE", Align::left, 8},
+               {"OPERATOR", Align::left, 8},
+               {"SIGNAL", Align::left, 12},
+               {"STORE", Align::left, 7},
+               {"LAST SMS", Align::left, 10}});
+  for (const auto& modem : list(status, "modems")) {
+    const auto last = maybe_number(modem, "last_sms_s");
+    table.add({text(modem, "name"), state_cell(modem, "health"), text(modem, "operator"),
+               signal(dbm(modem), context.ascii), fill(modem), last ? ago(*last) : "none yet"});
+  }
+  return table.empty() ? "" : table.to_string(context) + '\n';
+}
+
+std::string route_word(const Json& route) {
+  if (!flag(route, "configured")) return "not configured";
+  if (flag(route, "paused")) return "paused";
+  return text(route, "breaker") == "open" ? "unreachable" : "through";
+}
+
+std::string routes(const Context& context, const Json& status) {
+  Table table({{"ROUTE", Align::left, 8},
+               {"STATE", Align::left, 11},
+               {"WAITING", Align::right, 7},
+               {"DELIVERED", Align::right, 9},
+               {"DEAD", Align::right, 4},
+               {"LAST ANSWER", Align::left, 10}});
+  for (const auto& route : list(status, "routes")) {
+    const auto word = route_word(route);
+    const auto latency = maybe_number(route, "last_latency_ms");
+    table.add({text(route, "name"),
+               {word, tone_of(word)},
+               std::to_string(number(route, "waiting")),
+               std::to_string(number(route, "delivered")),
+               std::to_string(number(route, "dead")),
+               latency ? fmt::format("in {} ms", *latency) : "none yet"});
+  }
+  return table.empty() ? "" : table.to_string(context) + '\n';
+}
+
+std::string queue(const Json& status) {
+  const auto& queue = part(status, "queue");
+  std::string line =
+      fmt::format("queue: {} waiting, {} delivered, {} dead", number(queue, "waiting"),
+                  number(queue, "delivered"), number(queue, "dead"));
+  if (number(queue, "dropped") > 0) line += fmt::format(", {} dropped", number(queue, "dropped"));
+  const auto& partial = part(status, "partial");
+  return fmt::format("{}; {} for parts\n", line,
+                     plural(number(partial, "sets"), "message waits", "messages wait"));
+}
+
+std::string troubles(const Context& context, const Json& status) {
+  constexpr std::size_t kMost = 8, kIndent = 2;
+  std::string out;
+  const auto& all = list(status, "troubles");
+  for (std::size_t i = 0; i < std::min(all.size(), kMost); ++i) {
+    const auto tone = text(all[i], "weight") == "critical" ? Tone::bad : Tone::warn;
+    const auto what = wrapped(text(all[i], "what"), kWidth - kIndent);
+    for (std::size_t line = 0; line < what.size(); ++line)
+      out += (line == 0 ? toned(context, tone, "! ") : "  ") + what[line] + '\n';
+    out += cut("  next: " + text(all[i], "next"), kWidth, context.ascii) + '\n';
+  }
+  if (all.size() > kMost)
+    out += fmt::format("and {} more: gsmrelay status --json\n", all.size() - kMost);
+  return out.empty() ? out : '\n' + out;
+}
+
+std::string render(const Context& context, const Json& status) {
+  const auto state = text(status, "state");
+  return fmt::format("gsmrelay {}: {}, up {}\n\n", text(status, "version"),
+                     toned(context, tone_of(state), state), span(number(status, "uptime_s"))) +
+         modems(context, status) + routes(context, status) + queue(status) +
+         troubles(context, status);
+}
+
+Exit judge(const Json& status) {
+  const auto state = text(status, "state");
+  return state == "fine" ? kFine : state == "degraded" ? kDegraded : kCritical;
+}
+
+void add(CLI::App& app, Context& context) {
+  auto* status = app.add_subcommand("status", "Is it fine? The whole box at a glance");
+  status->footer(
+      "Exit code 0: fine, 5: degraded, 6: critical (nothing is received or relayed).\nExamples:\n"
+      "  gsmrelay status --watch\n"
+      "  gsmrelay status --get state,queue.waiting");
+  status->callback([&context] {
+    Question question{.path = "/v1/status"};
+    put_numbers(context, question);
+    present(context, question, {"", render, judge});
+  });
+}
+
+}  // namespace
+
+extern const Command command_status;
+const Command command_status = {"status", add};
+
+}  // namespace cli

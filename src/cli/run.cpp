@@ -1,0 +1,164 @@
+// The whole program: global options, the catalogue of commands, and what a wrong word gets.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "cli/arguments.hpp"
+#include "cli/client.hpp"
+#include "cli/command.hpp"
+#include "cli/human.hpp"
+#include "util/text.hpp"
+
+namespace cli {
+
+#define COMMAND(name) extern const Command command_##name;
+#include "cli/commands.def"
+#undef COMMAND
+
+namespace {
+
+#define COMMAND(name) &command_##name,
+constexpr std::array kCommands{
+#include "cli/commands.def"
+};
+#undef COMMAND
+
+struct Globals {
+  bool version = false, no_colour = false;
+  std::string fields;
+};
+
+void add_globals(CLI::App& app, Context& context, Globals& globals) {
+  app.add_flag("-J,--json", context.json, "JSON instead of text; has \"schema\"");
+  app.add_option("-g,--get", globals.fields, "only these fields, tab between them")
+      ->type_name("FIELD,…");
+  app.add_option("-w,--watch", context.watch_seconds, "again every SECONDS (2); --watch=5")
+      ->check(CLI::Range(0.1, 86'400.0))
+      ->type_name("[=SECONDS]");
+  app.add_option("-C,--count", context.count, "with --watch: stop after N")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->type_name("N");
+  app.add_option("--timeout", context.timeout_seconds, "wait that long; with --watch: in all")
+      ->check(CLI::Range(0.1, 86'400.0))
+      ->type_name("SECONDS");
+  app.add_flag("-y,--yes", context.yes, "do not ask");
+  app.add_flag("--show-numbers", context.show_numbers, "whole numbers (gsmrelay-admin; is logged)");
+  app.add_flag("--ascii", context.ascii, "no characters beyond ASCII");
+  app.add_flag("--no-color", globals.no_colour, "no colours (also NO_COLOR, TERM=dumb)");
+  app.add_option("--socket", context.socket, "of gsmrelayd (also $GSMRELAY_SOCKET)")
+      ->envname("GSMRELAY_SOCKET")
+      ->type_name("PATH");
+  app.add_flag("--version", globals.version, "the version");
+}
+
+void build(CLI::App& app, Context& context, Globals& globals) {
+  app.name("gsmrelay");
+  app.fallthrough();  // global options may stand behind the verb: sub-commands inherit this
+  app.set_help_flag("-h,--help", "this help");
+  add_globals(app, context, globals);
+  for (const auto* command : kCommands) command->add(app, context);
+  app.require_subcommand(0, 1);
+  app.footer(
+      "Alone it is `gsmrelay status`. Exit codes: docs/cli.md. Examples:\n"
+      "  gsmrelay --watch\n"
+      "  gsmrelay queue list --state dead --json");
+}
+
+/// Where the person got to: the innermost sub-command.
+const CLI::App& innermost(const CLI::App& app) {
+  const auto below = app.get_subcommands();
+  return below.empty() ? app : innermost(*below.front());
+}
+
+std::string full_name(const CLI::App& app) {
+  return app.get_parent() == nullptr ? "gsmrelay"
+                                     : full_name(*app.get_parent()) + " " + app.get_name();
+}
+
+/// CLI11's text, with the word that was probably meant.
+int usage_error(Context& context, const CLI::App& app, const CLI::ParseError& error) {
+  const auto& at = innermost(app);
+  std::string what = error.what();
+  if (const auto* extra = dynamic_cast<const CLI::ExtrasError*>(&error); extra != nullptr) {
+    const auto unknown = at.remaining(true);
+    const auto word = unknown.empty() ? std::string() : unknown.front();
+    what = fmt::format("'{}' is not understood here", word);
+    std::vector<std::string> names;
+    for (const auto* command : at.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(command->get_name());
+    for (const auto* scope = &at; scope != nullptr; scope = scope->get_parent())
+      for (const auto* option : scope->get_options())
+        for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    if (const auto near = util::nearest(word, {names.begin(), names.end()}))
+      what += fmt::format("; did you mean '{}'?", *near);
+  }
+  complain(context, kUsage, what, full_name(at) + " --help");
+  return kUsage;
+}
+
+int print_version(const Context& context) {
+  if (context.json) {
+    context.out << Json{{"schema", "gsmrelay/1"}, {"version", GSMRELAY_VERSION}}.dump() << '\n';
+  } else {
+    context.out << "gsmrelay " GSMRELAY_VERSION << '\n';
+  }
+  return kFine;
+}
+
+bool is_set(const char* variable, std::string_view value = {}) {
+  const char* given = std::getenv(variable);
+  return given != nullptr && (value.empty() ? *given != '\0' : value == given);
+}
+
+/// Before the commands run, after all options are read.
+void settle(Context& context, const Globals& globals) {
+  context.colour =
+      context.terminal && !globals.no_colour && !is_set("NO_COLOR") && !is_set("TERM", "dumb");
+  for (const auto field : util::split(globals.fields, ','))
+    if (!field.empty()) context.get.emplace_back(field);
+}
+
+int run_once(Context& context, std::vector<std::string> arguments) {
+  CLI::App app("Takes SMS off GSM modems and relays them to Gateway servers.");
+  Globals globals;
+  build(app, context, globals);
+  arguments = expand_prefixes(app, std::move(arguments));
+  app.parse_complete_callback([&] { settle(context, globals); });
+  // CLI11 wants them last first.
+  try {
+    app.parse({arguments.rbegin(), arguments.rend()});
+  } catch (const CLI::CallForHelp&) {
+    context.out << innermost(app).help();
+    return kFine;
+  } catch (const CLI::ParseError& error) {
+    return usage_error(context, app, error);
+  }
+  if (globals.version) return print_version(context);
+  if (!app.get_subcommands().empty()) return context.exit;
+  arguments.emplace_back("status");
+  return run_once(context, std::move(arguments));
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err,
+        bool terminal) {
+  Context context{out, err, in};
+  context.terminal = terminal;
+  try {
+    return run_once(context, with_watch_value({argv + std::min(argc, 1), argv + argc}));
+  } catch (const std::exception& error) {
+    // A bug, or an answer of another version. Nothing of it is known to be safe to show.
+    complain(context, kFailed, fmt::format("unexpected: {}", util::mask_digits(error.what())),
+             "gsmrelay --version; report it with the command you typed");
+    return kFailed;
+  }
+}
+
+}  // namespace cli

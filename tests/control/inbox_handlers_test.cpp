@@ -1,0 +1,66 @@
+#include "tests/control/rig.hpp"
+
+using namespace desk;
+using rig::Rig;
+
+TEST_CASE("the inbox is listed page by page, newest first") {
+  Rig rig;
+  for (int i = 0; i < 5; ++i) rig.desk.accept(one_sms("text " + std::to_string(i)));
+  const auto first = rig.get("/v1/inbox", {{"limit", "2"}});
+  REQUIRE(first["messages"].size() == 2);
+  CHECK(first["messages"][0]["length"] == 6);
+  CHECK(first["messages"][0]["state"] == "waiting");
+  CHECK(first["messages"][0]["sender"] == "+23767****01");
+  CHECK(!first["messages"][0].contains("text"));
+  CHECK(first["messages"][0]["id"] > first["messages"][1]["id"]);
+  const auto before = std::to_string(first["before"].get<int>());
+  const auto rest = rig.get("/v1/inbox", {{"before", before}});
+  CHECK(rest["messages"].size() == 3);
+  CHECK(rest["before"].is_null());
+}
+
+TEST_CASE("a message is found by number or by the beginning of its key") {
+  Rig rig;
+  const auto id = rig.desk.accept(one_sms("aGVsbG8=")).id;
+  const auto key = rig.desk.message(id).key;
+  const auto shown = rig.get("/v1/inbox/" + std::to_string(id));
+  CHECK(shown["message"]["key"] == key);
+  CHECK(shown["deliveries"].size() == 1);
+  CHECK(rig.get("/v1/inbox/" + key.substr(0, 8))["message"]["id"] == id);
+  CHECK(rig.refused("GET", "/v1/inbox/999") == 404);
+  CHECK(rig.refused("GET", "/v1/inbox/zzz") == 404);
+  CHECK(rig.refused("GET", "/v1/inbox/" + std::string(5'000, 'a')) == 404);
+}
+
+TEST_CASE("the TPDUs of a message come without octets unless its text is asked for") {
+  Rig rig;
+  const auto parts = sms_of(text_of_parts(2));
+  rig.desk.accept(parts);
+  CHECK(!rig.get("/v1/inbox/1/raw")["parts"][0].contains("hex"));
+  const auto raw = rig.get("/v1/inbox/1/raw", {{"text", "1"}});
+  REQUIRE(raw["parts"].size() == 2);
+  CHECK(raw["parts"][1]["hex"] == parts[1].raw_hex);
+}
+
+TEST_CASE("a set that misses parts shows which") {
+  Rig rig;
+  const auto parts = sms_of(text_of_parts(3));
+  rig.desk.accept(parts[1]);
+  const auto sets = rig.get("/v1/inbox/partial")["sets"];
+  REQUIRE(sets.size() == 1);
+  CHECK(sets[0]["present"] == rig::Json{2});
+  CHECK(sets[0]["missing"] == rig::Json{1, 3});
+  CHECK(sets[0]["overdue"] == false);
+  CHECK(sets[0]["deadline_in_s"] > 0);
+}
+
+TEST_CASE("what could not be decoded is listed with its reason and source") {
+  Rig rig;
+  rig.desk.accept(garbage("0123"));
+  const auto raw = rig.get("/v1/inbox/raw")["raw"];
+  REQUIRE(raw.size() == 1);
+  CHECK(raw[0]["source"] == "ME");
+  CHECK(raw[0]["octets"] == 2);
+  CHECK(!raw[0].contains("hex"));
+  CHECK(rig.get("/v1/inbox/raw", {{"text", "1"}})["raw"][0]["hex"] == "0123");
+}

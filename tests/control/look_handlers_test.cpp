@@ -1,0 +1,69 @@
+#include "tests/control/rig.hpp"
+
+using namespace desk;
+using rig::Rig;
+
+TEST_CASE("status is the whole box at a glance") {
+  Rig rig;
+  rig.desk.accept(one_sms("aGVsbG8="));
+  const auto status = rig.get("/v1/status");
+  CHECK(status["schema"] == "gsmrelay/1");
+  CHECK(status["state"] == "fine");
+  CHECK(status["version"] == "9.9.9");
+  CHECK(status["uptime_s"] == 5 * 3600);
+  CHECK(status["queue"]["waiting"] == 1);
+  CHECK(status["modems"][0]["last_sms_s"] == 180);
+  CHECK(status["modems"][0]["memories"][0]["total"] == 30);
+  CHECK(status["routes"][0]["name"] == "main");
+  CHECK(status["partial"]["sets"] == 0);
+}
+
+TEST_CASE("one modem is shown by name") {
+  Rig rig;
+  CHECK(rig.get("/v1/modems")["modems"].size() == 1);
+  CHECK(rig.get("/v1/modems/kitchen")["modem"]["operator"] == "MTN CAM");
+  CHECK(rig.get("/v1/modems/kitchen", {{"numbers", "1"}})["modem"]["imei"] == "490154203237518");
+  CHECK(rig.refused("GET", "/v1/modems/attic") == 404);
+}
+
+TEST_CASE("the audit comes out even") {
+  Rig rig;
+  rig.desk.accept(one_sms("aGVsbG8="));
+  rig.desk.accept(sms_of(text_of_parts(2))[0]);
+  const auto audit = rig.get("/v1/audit");
+  CHECK(audit["balanced"] == true);
+  CHECK(audit["modems"][0]["received"] == 2);
+  CHECK(audit["modems"][0]["waiting"] == 1);
+  CHECK(audit["modems"][0]["difference"] == 0);
+}
+
+TEST_CASE("events after a number are given at once, others are waited for") {
+  Rig rig;
+  rig.appliance.log = {{1, {}, "sms", "kitchen", "part 1 of 2"},
+                       {2, {}, "relay", "main", "delivered"}};
+  const auto all = rig.get("/v1/events");
+  CHECK(all["events"].size() == 2);
+  CHECK(all["last"] == 2);
+  const auto newer = rig.get("/v1/events", {{"after", "1"}, {"wait", "5"}});
+  CHECK(newer["events"].size() == 1);
+  CHECK(rig.appliance.waits == 0);
+  const auto none = rig.get("/v1/events", {{"after", "2"}, {"wait", "3"}});
+  CHECK(none["events"].empty());
+  CHECK(none["last"] == 2);
+  CHECK(rig.appliance.waits == 3);
+  CHECK(rig.refused("GET", "/v1/events", {{"wait", "61"}}) == 400);
+  CHECK(rig.refused("GET", "/v1/events", {{"after", "-1"}}) == 400);
+}
+
+TEST_CASE("a waiting request ends when the server does") {
+  Rig rig;
+  const std::atomic<bool> closing{true};
+  net::ServerRequest request;
+  request.method = "GET";
+  request.path = "/v1/events";
+  request.query = {{"wait", "60"}};
+  request.peer = {true, rig::kAdmin, 0, 1};
+  request.server_closing = &closing;
+  CHECK(rig.api.handle(request).status == 200);
+  CHECK(rig.appliance.waits == 0);
+}

@@ -1,0 +1,81 @@
+#include "tests/control/rig.hpp"
+
+using namespace desk;
+using rig::Rig;
+using spool::DeliveryState;
+
+namespace {
+
+/// Three deliveries: one waiting, one delivered, one dead.
+struct Filled : Rig {
+  Filled() {
+    for (int i = 0; i < 3; ++i) desk.accept(one_sms("text " + std::to_string(i)));
+    ids = desk.due();
+    REQUIRE(ids.size() == 3);
+    desk.settle(ids[1], DeliveryState::delivered);
+    desk.settle(ids[2], DeliveryState::dead);
+    appliance.now.service_now = desk.file->service_now();
+  }
+  std::string path(int which, const char* verb = "") const {
+    return "/v1/queue/" + std::to_string(ids.at(which)) + verb;
+  }
+  std::vector<spool::Id> ids;
+};
+
+}  // namespace
+
+TEST_CASE("the queue is filtered by state and route") {
+  Filled rig;
+  const auto count = [&](const rig::Query& query) {
+    return rig.get("/v1/queue", query)["deliveries"].size();
+  };
+  CHECK(count({}) == 3);
+  CHECK(count({{"state", "all"}}) == 3);
+  CHECK(count({{"state", "open"}}) == 2);
+  CHECK(count({{"state", "dead"}}) == 1);
+  CHECK(count({{"state", "open"}, {"route", "main"}}) == 2);
+  CHECK(count({{"route", "other"}}) == 0);
+  CHECK(count({{"limit", "1"}, {"state", "open"}}) == 1);
+  CHECK(rig.refused("GET", "/v1/queue", {{"state", "lost"}}) == 400);
+}
+
+TEST_CASE("a delivery is shown with its message and the time of its next try") {
+  Filled rig;
+  const auto shown = rig.get(rig.path(0));
+  CHECK(shown["delivery"]["state"] == "waiting");
+  CHECK(shown["delivery"]["next_try_in_s"] == 0);
+  CHECK(shown["message"]["sender"] == "+23767****01");
+  CHECK(rig.refused("GET", "/v1/queue/999") == 404);
+  CHECK(rig.refused("GET", "/v1/queue/x") == 400);
+  CHECK(rig.refused("GET", "/v1/queue/-1") == 400);
+  CHECK(rig.refused("GET", "/v1/queue/9223372036854775807") == 404);
+}
+
+TEST_CASE("a dead delivery is retried, and the relay is woken") {
+  Filled rig;
+  CHECK(rig.post(rig.path(2, "/retry"))["changed"] == 1);
+  CHECK(rig.appliance.wakes == 1);
+  CHECK(rig.get(rig.path(2))["delivery"]["state"] == "waiting");
+  CHECK(rig.post(rig.path(0, "/retry"))["changed"] == 0);  // waits and is due already
+  CHECK(rig.refused("POST", rig.path(1, "/retry")) == 409);
+  CHECK(rig.refused("POST", "/v1/queue/999/retry") == 404);
+}
+
+TEST_CASE("a dropped delivery is given up, a delivered one cannot be") {
+  Filled rig;
+  CHECK(rig.post(rig.path(0, "/drop"))["changed"] == 1);
+  CHECK(rig.get(rig.path(0))["delivery"]["state"] == "dropped");
+  CHECK(rig.refused("POST", rig.path(1, "/drop")) == 409);
+  CHECK(rig.get("/v1/audit")["balanced"] == true);
+}
+
+TEST_CASE("retrying many needs to say which") {
+  Filled rig;
+  CHECK(rig.refused("POST", "/v1/queue/retry") == 400);
+  CHECK(rig.refused("POST", "/v1/queue/retry", {}, "{\"all\":false}") == 400);
+  CHECK(rig.refused("POST", "/v1/queue/retry", {}, "{\"all\":true,\"route\":\"main\"}") == 400);
+  CHECK(rig.refused("POST", "/v1/queue/retry", {}, "{\"routes\":\"main\"}") == 400);
+  CHECK(rig.post("/v1/queue/retry", "{\"route\":\"main\"}")["changed"] == 1);
+  CHECK(rig.get("/v1/queue", {{"state", "waiting"}})["deliveries"].size() == 2);
+  CHECK(rig.post("/v1/queue/retry", "{\"all\":true}")["changed"] == 0);  // due already
+}

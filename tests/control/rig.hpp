@@ -1,0 +1,65 @@
+// The API over a real spool and a fake appliance, without a socket.
+#pragma once
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "control/api.hpp"
+#include "tests/doubles/fake_appliance.hpp"
+#include "tests/spool/desk.hpp"
+
+namespace rig {
+
+using Json = nlohmann::ordered_json;
+using Query = std::map<std::string, std::string>;
+
+constexpr unsigned kAdmin = 1, kReader = 2, kStranger = 3;
+
+struct Rig {
+  desk::Desk desk;
+  doubles::FakeAppliance appliance;
+  unsigned uid = kAdmin;
+  control::Api api{appliance,
+                   *desk.spool,
+                   desk.clock,
+                   {[](const net::Peer& peer) { return peer.uid != kStranger; },
+                    [](const net::Peer& peer) { return peer.uid == kAdmin; }}};
+
+  net::ServerResponse ask(const std::string& method, const std::string& path,
+                          const Query& query = {}, const std::string& body = "") {
+    net::ServerRequest request;
+    request.method = method;
+    request.path = path;
+    request.query = query;
+    request.body = body;
+    request.peer = {true, uid, uid, 1};
+    return api.handle(request);
+  }
+  Json get(const std::string& path, const Query& query = {}) {
+    const auto response = ask("GET", path, query);
+    CHECK_MESSAGE(response.status == 200, path << ": " << response.body);
+    return Json::parse(response.body);
+  }
+  Json post(const std::string& path, const std::string& body = "") {
+    const auto response = ask("POST", path, {}, body);
+    CHECK_MESSAGE(response.status == 200, path << ": " << response.body);
+    return Json::parse(response.body);
+  }
+  /// The status of a refusal, which must say what and what next.
+  int refused(const std::string& method, const std::string& path, const Query& query = {},
+              const std::string& body = "") {
+    const auto response = ask(method, path, query, body);
+    const auto json = Json::parse(response.body);
+    CHECK(json.value("schema", "") == "gsmrelay/1");
+    REQUIRE_MESSAGE(json.contains("error"), response.body);
+    CHECK(!json["error"].value("what", "").empty());
+    CHECK(!json["error"].value("next", "").empty());
+    return response.status;
+  }
+};
+
+}  // namespace rig

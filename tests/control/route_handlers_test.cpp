@@ -1,0 +1,38 @@
+#include "tests/control/rig.hpp"
+
+using namespace desk;
+using rig::Rig;
+
+TEST_CASE("routes show what the relay and the spool know") {
+  Rig rig;
+  rig.appliance.now.routes[0].breaker = relay::Breaker::half_open;
+  rig.desk.accept(one_sms("aGVsbG8="));
+  const auto routes = rig.get("/v1/routes")["routes"];
+  REQUIRE(routes.size() == 1);
+  CHECK(routes[0]["waiting"] == 1);
+  CHECK(routes[0]["breaker"] == "half_open");
+  CHECK(rig.get("/v1/routes/main")["route"]["configured"] == true);
+  CHECK(rig.refused("GET", "/v1/routes/other") == 404);
+}
+
+TEST_CASE("a paused route keeps its deliveries until it is resumed") {
+  Rig rig;
+  rig.desk.accept(one_sms("aGVsbG8="));
+  CHECK(rig.post("/v1/routes/main/pause")["paused"] == true);
+  CHECK(rig.desk.due().empty());
+  CHECK(rig.get("/v1/routes/main")["route"]["paused"] == true);
+  CHECK(rig.get("/v1/status")["state"] == "critical");
+  CHECK(rig.post("/v1/routes/main/resume")["paused"] == false);
+  CHECK(rig.desk.due().size() == 1);
+  CHECK(rig.refused("POST", "/v1/routes/other/pause") == 404);
+}
+
+TEST_CASE("a route is tested through the appliance, and a failure is an answer") {
+  Rig rig;
+  CHECK(rig.post("/v1/routes/main/test")["passed"] == true);
+  rig.appliance.test_answer = util::fail(util::Advice::retry, "connection refused");
+  const auto failed = rig.post("/v1/routes/main/test");
+  CHECK(failed["passed"] == false);
+  CHECK(failed["judgement"] == "connection refused");
+  CHECK(rig.refused("POST", "/v1/routes/other/test") == 404);
+}

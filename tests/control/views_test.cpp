@@ -1,0 +1,57 @@
+#include "control/views.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+using namespace control;
+
+TEST_CASE("numbers and identities are masked unless whole ones are asked for") {
+  const View masked;
+  CHECK(masked.number("+23767000001") == "+23767****01");
+  CHECK(masked.identity("imsi:624010000000001").starts_with("imsi:62401"));
+  CHECK(masked.identity("imsi:624010000000001").find("0000000") == std::string::npos);
+  CHECK(masked.identity("modem:kitchen") == "modem:kitchen");
+  const View whole{Numbers::whole};
+  CHECK(whole.number("+23767000001") == "+23767000001");
+}
+
+TEST_CASE("an age is never negative, though the date may have jumped") {
+  View view;
+  view.now = util::from_epoch_ms(1'000'000);
+  CHECK(view.age(util::from_epoch_ms(0)) == 1'000);
+  CHECK(view.age(util::from_epoch_ms(9'000'000)) == 0);
+}
+
+TEST_CASE("routes of the configuration come first, then those only the spool remembers") {
+  spool::RouteFigures old;
+  old.name = "old";
+  old.waiting = 3;
+  spool::RouteFigures known;
+  known.name = "main";
+  known.delivered = 5;
+  const auto routes = merge_routes({{"main", relay::Breaker::open, 2, {}}}, {known, old});
+  REQUIRE(routes.size() == 2);
+  CHECK(routes[0].figures.delivered == 5);
+  CHECK(to_json(routes[0])["breaker"] == "open");
+  CHECK(to_json(routes[0])["configured"] == true);
+  CHECK(to_json(routes[1])["configured"] == false);
+  CHECK(to_json(routes[1])["waiting"] == 3);
+}
+
+TEST_CASE("where a message stands is the worst of its deliveries") {
+  using enum spool::DeliveryState;
+  spool::Message message;
+  const auto of = [&](std::vector<spool::DeliveryState> states) {
+    std::vector<spool::Delivery> deliveries;
+    for (const auto state : states) deliveries.push_back({1, 1, "r", state});
+    return std::string(standing(message, deliveries));
+  };
+  CHECK(of({}) == "kept");
+  CHECK(of({delivered, delivered}) == "relayed");
+  CHECK(of({delivered, waiting, dead}) == "waiting");
+  CHECK(of({delivered, dead}) == "dead");
+  CHECK(of({delivered, dropped}) == "dropped");
+  message.complete = false;
+  CHECK(of({}) == "incomplete");
+}

@@ -1,0 +1,26 @@
+#include <doctest/doctest.h>
+
+#include "tests/firmware-host/bench.hpp"
+
+using namespace firmware;
+using namespace firmware_test;
+
+TEST_CASE("profiles are saved, restored, and set to what the factory gave") {
+  Bench bench;
+  Modem& modem = bench.add();
+  bench.ask(modem, "AT+CMEE=2;&W");
+  bench.ask(modem, "AT+CMEE=1");
+  bench.ask(modem, "ATZ");
+  CHECK(has(bench.ask(modem, "AT+CMEE?"), "+CMEE: 2"));
+  bench.ask(modem, "AT&F");
+  CHECK(has(bench.ask(modem, "AT+CMEE?"), "+CMEE: 0"));
+}
+
+TEST_CASE("quiet is quiet, and a call never comes about") {
+  Bench bench;
+  Modem& modem = bench.add();
+  CHECK(bench.ask(modem, "ATQ1").empty());
+  CHECK(bench.ask(modem, "ATQ0") == "\r\nOK\r\n");
+  CHECK(bench.ask(modem, "ATD+4915;") == "\r\nNO CARRIER\r\n");
+  CHECK(bench.ask(modem, "ATE7") == "\r\nERROR\r\n");
+}

@@ -1,0 +1,15 @@
+#include <doctest/doctest.h>
+
+#include "tests/firmware-host/bench.hpp"
+
+using namespace firmware;
+using namespace firmware_test;
+
+TEST_CASE("calls and packet data are answered in form") {
+  Bench bench;
+  Modem& modem = bench.add();
+  CHECK(bench.ask(modem, "AT+CLCC") == "\r\nOK\r\n");
+  CHECK(bench.ask(modem, "AT+CGDCONT=1,\"IP\"") == "\r\n+CME ERROR: 3\r\n");
+  CHECK(has(bench.ask(modem, "AT+WS46?"), "+WS46: 22"));
+  CHECK(has(bench.ask(modem, "AT+CLIP=1;+CLIP?"), "+CLIP: 1,1"));
+}

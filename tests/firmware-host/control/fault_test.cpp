@@ -1,0 +1,30 @@
+#include <doctest/doctest.h>
+
+#include "tests/firmware-host/bench.hpp"
+
+using namespace firmware;
+using namespace firmware_test;
+
+TEST_CASE("faults with parameters are set and cleared") {
+  Bench bench;
+  Modem& modem = bench.add();
+  CHECK(has(bench.control("fault m1 error +CSQ cme 100 2"), "\"ok\":true"));
+  CHECK(bench.ask(modem, "AT+CSQ") == "\r\n+CME ERROR: 100\r\n");
+  CHECK(has(bench.control("fault m1 split 3 10"), "\"ok\":true"));
+  CHECK(bench.ask(modem, "AT") == "\r\nO");
+  bench.control("clear-faults m1");
+  CHECK(bench.read(modem) == "K\r\n");
+  CHECK(has(bench.ask(modem, "AT+CSQ"), "+CSQ: "));
+  bench.control("fault m1 noise");
+  CHECK(bench.read(modem).size() == 12);
+}
+
+TEST_CASE("faults nobody knows are refused with what there is") {
+  Bench bench;
+  bench.add();
+  CHECK(has(bench.control("fault m1 explode"), "lose-cmti"));
+  CHECK(has(bench.control("fault m1 hang x"), "seconds"));
+  CHECK(has(bench.control("fault m1 error +CSQ what 1"), "\"ok\":false"));
+  CHECK(has(bench.control("fault m1 baud -1"), "\"ok\":false"));
+  CHECK(has(bench.control("fault m1"), "\"ok\":false"));
+}

@@ -1,0 +1,27 @@
+#include <doctest/doctest.h>
+
+#include "tests/firmware-host/bench.hpp"
+
+using namespace firmware;
+using namespace firmware_test;
+
+TEST_CASE("a store fills its lowest free slot and is full at its size") {
+  MessageStore store(2);
+  CHECK(store.add({Stat::received_unread, "A", 1}) == 1);
+  CHECK(store.add({Stat::received_unread, "B", 1}) == 2);
+  CHECK(store.full());
+  CHECK_FALSE(store.add({Stat::received_unread, "C", 1}));
+  CHECK(store.erase(1));
+  CHECK_FALSE(store.erase(1));
+  CHECK(store.add({Stat::received_unread, "C", 1}) == 1);
+  CHECK(store.at(1)->pdu == "C");
+}
+
+TEST_CASE("indexes outside the store are nothing") {
+  MessageStore store(1);
+  CHECK(store.at(0) == nullptr);
+  CHECK(store.at(2) == nullptr);
+  CHECK(store.at(-1) == nullptr);
+  CHECK_FALSE(store.erase(99));
+  CHECK_FALSE(MessageStore(0).add({}));
+}

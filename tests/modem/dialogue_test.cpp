@@ -1,0 +1,128 @@
+#include "modem/dialogue.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../doubles/fake_modem.hpp"
+#include "drivers/drivers.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Talk {
+  util::Deadline now{1s};
+  modem::Dialogue dialogue{drivers::find("")};
+
+  void begin(std::string_view command, const modem::AskOptions& options = {}) {
+    dialogue.begin(command, options);
+  }
+  void say(std::initializer_list<std::string> lines) {
+    for (const auto& line : lines) dialogue.take(line, now);
+  }
+};
+
+using Lines = std::vector<std::string>;
+const modem::AskOptions kTwoLine{.two_line = true};
+
+}  // namespace
+
+TEST_CASE("a bare value is an answer, a foreign code is none") {
+  Talk t;
+  t.begin("AT+CGMM");
+  t.say({"+ZNEW: 1", "E173", "^NEWER: 2", "OK"});
+  CHECK_FALSE(t.dialogue.running());
+  CHECK(t.dialogue.finish().lines == Lines{"E173"});
+}
+
+TEST_CASE("the answer may bring the command's own prefix") {
+  Talk t;
+  t.begin("AT+CPIN?");
+  t.say({"+CPIN: READY", "OK"});
+  CHECK(t.dialogue.finish().lines == Lines{"+CPIN: READY"});
+  t.say({"+CPIN: NOT READY"});
+  CHECK(t.dialogue.urcs().size() == 1);
+}
+
+TEST_CASE("a technician's command keeps what nobody knows") {
+  Talk t;
+  t.begin("ATI", {.keep = modem::Keep::all});
+  t.say({"+GCAP: +CGSM", "^RSSI:3", "Model: X", "OK"});
+  CHECK(t.dialogue.finish().lines == Lines{"+GCAP: +CGSM", "Model: X"});
+}
+
+TEST_CASE("a final result without a command is the late end of another one") {
+  Talk t;
+  t.say({"OK", "+CMS ERROR: 321"});
+  t.begin("AT");
+  CHECK(t.dialogue.running());
+}
+
+TEST_CASE("the echo of an older command is dropped and tells of a restart") {
+  Talk t;
+  t.dialogue.set_echo_off();
+  t.begin("AT+CGMM");
+  t.say({"AT+CSQ", "E173", "OK"});
+  CHECK(t.dialogue.finish().lines == Lines{"E173"});
+  CHECK(t.dialogue.restart_suspected());
+}
+
+TEST_CASE("a stale prompt in front of a line is no part of it") {
+  Talk t;
+  t.begin("AT");
+  t.say({"> ", "> OK"});
+  CHECK_FALSE(t.dialogue.running());
+}
+
+TEST_CASE("an item whose PDU never came is there without it") {
+  Talk t;
+  t.begin("AT+CMGL=4", kTwoLine);
+  t.say({"+CMGL: 1,0,,30", "+CMGL: 2,0,,30", doubles::kPdu, "+CMGL: 3,0,,30", "OK"});
+  const auto answer = t.dialogue.finish();
+  REQUIRE(answer.items.size() == 3);
+  CHECK(answer.items[0].pdu.empty());
+  CHECK(answer.items[1].pdu == doubles::kPdu);
+  CHECK(answer.items[2].pdu.empty());
+}
+
+TEST_CASE("the text of a text-mode listing is neither PDU nor answer") {
+  Talk t;
+  t.begin("AT+CMGL=4", kTwoLine);
+  t.say({"+CMGL: 1,\"REC UNREAD\",\"+49171\"", "hello you", "OK"});
+  const auto answer = t.dialogue.finish();
+  REQUIRE(answer.items.size() == 1);
+  CHECK(answer.items[0].pdu.empty());
+}
+
+TEST_CASE("a cell broadcast and its page are dropped together") {
+  Talk t;
+  t.say({"+CBM: 88", "0011223344", "+CMTI: \"SM\",1"});
+  REQUIRE(t.dialogue.urcs().size() == 1);
+  CHECK(t.dialogue.urcs().front().line == "+CMTI: \"SM\",1");
+}
+
+TEST_CASE("a second header before the first one's PDU leaves a hint") {
+  Talk t;
+  t.say({"+CMT: ,30", "+CMT: ,30", doubles::kPdu});
+  CHECK(t.dialogue.urcs().size() == 1);
+  CHECK(t.dialogue.take_hint());
+  CHECK_FALSE(t.dialogue.take_hint());
+}
+
+TEST_CASE("an open header expires after 2 s and says when") {
+  Talk t;
+  CHECK_FALSE(t.dialogue.expiry());
+  t.say({"+CDS: 25"});
+  CHECK(t.dialogue.expiry() == t.now + 2s);
+  t.dialogue.expire(t.now + 1999ms);
+  CHECK_FALSE(t.dialogue.has_hint());
+  t.dialogue.expire(t.now + 2s);
+  CHECK(t.dialogue.take_hint());
+  CHECK_FALSE(t.dialogue.expiry());
+}
+
+TEST_CASE("a quoted text beyond 1 KiB is given up") {
+  Talk t;
+  t.begin("AT");
+  t.say({"+CUSD: 1,\"" + std::string(600, 'a'), std::string(600, 'b'), "OK"});
+  CHECK_FALSE(t.dialogue.running());
+}

@@ -1,0 +1,71 @@
+#include "modem/identity.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../doubles/fake_port.hpp"
+#include "drivers/drivers.hpp"
+
+using doubles::FakePort;
+
+namespace {
+struct Line {
+  doubles::FakeClock clock;
+  FakePort port{clock};
+  modem::AtChannel channel{port, clock, drivers::find("")};
+};
+}  // namespace
+
+TEST_CASE("an ICCID is read however the modem writes it") {
+  CHECK(modem::normalise_iccid("8949012345678901234") == "8949012345678901234");
+  CHECK(modem::normalise_iccid("\"8949012345678901234F\"") == "8949012345678901234");
+  CHECK(modem::normalise_iccid("98941032547698103254") == "89490123456789012345");
+  CHECK(modem::normalise_iccid("984910325476981032F4") == "8994012345678901234");
+  CHECK(modem::normalise_iccid("1234").empty());
+  CHECK(modem::normalise_iccid("not a number at all").empty());
+  CHECK(modem::normalise_iccid("\"").empty());
+  CHECK(modem::normalise_iccid("").empty());
+}
+
+TEST_CASE("an IMEI is read out of its wrapping, and a clone's is known for one") {
+  CHECK(modem::normalise_imei("490154203237518") == "490154203237518");
+  CHECK(modem::normalise_imei("\"490154203237518\"") == "490154203237518");
+  CHECK(modem::normalise_imei("49015420323751801") == "490154203237518");
+  CHECK(modem::normalise_imei("4901542").empty());
+  CHECK(modem::passes_luhn("490154203237518"));
+  CHECK_FALSE(modem::passes_luhn("490154203237519"));
+  CHECK_FALSE(modem::passes_luhn("000000000000000"));
+  CHECK_FALSE(modem::passes_luhn(""));
+}
+
+TEST_CASE("the ICCID is asked for in every known way until one works") {
+  Line l;
+  l.port.on("AT^ICCID?", FakePort::ok("^ICCID: 8949012345678901234F"));
+  CHECK(*modem::read_iccid(l.channel, drivers::find("")) == "8949012345678901234");
+  l.port.on("AT^ICCID?", FakePort::line("ERROR"));
+  CHECK(modem::read_iccid(l.channel, drivers::find(""))->empty());
+  l.port.on("AT+CRSM=176,12258,0,0,10", FakePort::ok("+CRSM: 144,0,\"98941032547698103254\""));
+  CHECK(*modem::read_iccid(l.channel, drivers::find("")) == "89490123456789012345");
+}
+
+TEST_CASE("what the long commands do not tell is asked with the short ones") {
+  Line l;
+  l.port.on("AT+CGMI", FakePort::ok());
+  l.port.on("AT+GMI", FakePort::ok("+GMI: \"huawei\""));
+  l.port.on("AT+CGMM", FakePort::ok(" E 173 "));
+  l.port.on("AT+CGMR", FakePort::ok("11.126\r\nSecond line"));
+  l.port.on("AT+GSN", FakePort::ok("490154203237518"));
+  const auto identity = modem::read_identity(l.channel);
+  REQUIRE(identity);
+  CHECK(identity->manufacturer == "huawei");
+  CHECK(identity->model == "E 173");
+  CHECK(identity->firmware == "11.126");
+  CHECK(identity->imei == "490154203237518");
+}
+
+TEST_CASE("an IMSI is digits or it is none") {
+  Line l;
+  l.port.on("AT+CIMI", FakePort::ok("+CIMI: 262019876543210"));
+  CHECK(*modem::read_imsi(l.channel) == "262019876543210");
+  l.port.on("AT+CIMI", FakePort::ok("SIM busy"));
+  CHECK(modem::read_imsi(l.channel)->empty());
+}

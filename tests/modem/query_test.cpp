@@ -1,0 +1,33 @@
+#include "modem/query.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../doubles/fake_port.hpp"
+#include "drivers/drivers.hpp"
+
+using doubles::FakePort;
+
+TEST_CASE("a question may be refused or ignored, only a broken line is an error") {
+  doubles::FakeClock clock;
+  FakePort port(clock);
+  modem::AtChannel channel(port, clock, drivers::find(""));
+  port.on("AT", FakePort::ok());
+  port.on("AT+A?", FakePort::ok("+A: 1"));
+  port.silent_on("AT+B?");
+  CHECK(modem::query(channel, "AT+A?")->front() == "+A: 1");
+  CHECK(modem::query(channel, "AT+B?")->empty());
+  CHECK(modem::query(channel, "AT+C?")->empty());
+  CHECK(*modem::tell(channel, "AT+A?"));
+  CHECK_FALSE(*modem::tell(channel, "AT+C?"));
+  port.unplug();
+  CHECK(modem::query(channel, "AT+A?").error().advice == util::Advice::reopen);
+  CHECK(modem::tell(channel, "AT+A?").error().advice == util::Advice::reopen);
+}
+
+TEST_CASE("a bare value loses prefix and quotes") {
+  CHECK(modem::bare_value({"+CGMM: \"E173\""}, "+CGMM:") == "E173");
+  CHECK(modem::bare_value({" E173 "}, "+CGMM:") == "E173");
+  CHECK(modem::bare_value({}, "+CGMM:").empty());
+  CHECK(modem::parameters_of({"x", "+A: 1,2"}, "+A:") == "1,2");
+  CHECK(modem::parameters_of({"x"}, "+A:").empty());
+}

@@ -1,0 +1,50 @@
+#include "modem/stuck_slots.hpp"
+
+#include <doctest/doctest.h>
+
+#include "util/log.hpp"
+
+namespace {
+const modem::Stored kStored{"SM", 3, 0, "0011"};
+
+std::size_t left(modem::StuckSlots& slots, std::vector<modem::Stored> listing,
+                 const std::string& memory = "SM") {
+  slots.filter(memory, listing);
+  return listing.size();
+}
+}  // namespace
+
+TEST_CASE("a slot is given up after its third deletion, with one alarm") {
+  modem::StuckSlots slots;
+  int alarms = 0;
+  util::set_log_sink([&](util::LogLevel level, std::string_view, util::LogFields) {
+    if (level == util::LogLevel::error) ++alarms;
+  });
+  for (int i = 0; i < modem::StuckSlots::kTries; ++i) {
+    CHECK(left(slots, {kStored}) == 1);
+    slots.deleted(kStored);
+  }
+  CHECK(left(slots, {kStored}) == 0);
+  CHECK(left(slots, {kStored}) == 0);
+  CHECK(slots.count() == 1);
+  CHECK(alarms == 1);
+  util::set_log_sink({});
+  slots.clear();
+  CHECK(left(slots, {kStored}) == 1);
+}
+
+TEST_CASE("a slot that was emptied in between begins anew") {
+  modem::StuckSlots slots;
+  slots.deleted(kStored);
+  slots.deleted(kStored);
+  CHECK(left(slots, {}) == 0);
+  slots.deleted(kStored);
+  CHECK(left(slots, {kStored}) == 1);
+}
+
+TEST_CASE("the same index of another memory is another slot") {
+  modem::StuckSlots slots;
+  for (int i = 0; i < 3; ++i) slots.deleted(kStored);
+  CHECK(left(slots, {{"ME", 3, 0, "0011"}}, "ME") == 1);
+  CHECK(left(slots, {kStored}) == 0);
+}

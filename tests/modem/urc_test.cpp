@@ -1,0 +1,40 @@
+#include "modem/urc.hpp"
+
+#include <doctest/doctest.h>
+
+#include "drivers/drivers.hpp"
+
+TEST_CASE("standard codes are known whatever the profile says") {
+  using modem::UrcKind;
+  const modem::Profile bare{};
+  CHECK(classify_urc("+CMTI: \"SM\",1", bare) == UrcKind::message_waiting);
+  CHECK(classify_urc("+CDSI: \"SM\",1", bare) == UrcKind::message_waiting);
+  CHECK(classify_urc("+CMT: ,25", bare) == UrcKind::message);
+  CHECK(classify_urc("+CDS: 25", bare) == UrcKind::message);
+  CHECK(classify_urc("+CBM: 88", bare) == UrcKind::broadcast);
+  CHECK(classify_urc("+CEREG: 1", bare) == UrcKind::registration);
+  CHECK(classify_urc("+CUSD: 0", bare) == UrcKind::ussd);
+  CHECK(classify_urc("RDY", bare) == UrcKind::none);
+  CHECK(modem::has_second_line(UrcKind::message));
+  CHECK_FALSE(modem::has_second_line(UrcKind::message_waiting));
+}
+
+TEST_CASE("a registration answer has <n> before <stat>, its URC has not") {
+  for (const auto answer : {"+CREG: 0,1", "+CREG: 2,1,\"00C3\",\"1234\"", "+CEREG: 2,5,00C3,1234,7",
+                            "+CREG:0, 1", "+CREG: 0,10"}) {
+    CAPTURE(answer);
+    CHECK(modem::is_registration_answer(answer));
+  }
+  for (const auto urc :
+       {"+CREG: 1", "+CREG: 1,\"00C3\",\"1234\"", "+CREG: 1,00C3,1234", "+CREG:", "+CREG"}) {
+    CAPTURE(urc);
+    CHECK_FALSE(modem::is_registration_answer(urc));
+  }
+}
+
+TEST_CASE("of an unknown line only its code or its length is shown") {
+  CHECK(modem::shape_of("^NEWER: 2,\"secret\"") == "^NEWER");
+  CHECK(modem::shape_of("meet me at noon: bring it") == "25 characters");
+  CHECK(modem::shape_of("+4917100000000000000000000000: hello") == "36 characters");
+  CHECK(modem::shape_of("") == "0 characters");
+}

@@ -1,0 +1,144 @@
+#include "relay/lane.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "tests/spool/desk.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Bench {
+  explicit Bench(int waiting) : lane(settings()) {
+    std::vector<spool::Arrival> arrivals;
+    for (int i = 0; i < waiting; ++i) arrivals.push_back(desk::one_sms("m" + std::to_string(i)));
+    if (waiting > 0) desk.accept(arrivals);
+  }
+  static relay::RouteSettings settings() {
+    relay::RouteSettings settings;
+    settings.name = "main";
+    return settings;
+  }
+  std::optional<spool::Delivery> next() {
+    return desk::ok(lane.next(*desk.spool, desk.clock.now(), desk.file->service_now()));
+  }
+  void settle(const spool::Settlement& settlement) {
+    desk::ok(desk.spool->settle(std::vector{settlement}));
+    lane.settled(settlement, desk.clock.now(), desk.file->service_now());
+  }
+  util::Duration until_wake() const { return lane.wake_at(desk.clock.now()) - desk.clock.now(); }
+
+  desk::Desk desk;
+  relay::Lane lane;
+};
+
+}  // namespace
+
+TEST_CASE("a delivery is given out once, until it is settled") {
+  Bench bench(3);
+  std::set<spool::Id> ids;
+  while (auto delivery = bench.next()) ids.insert(delivery->id);
+  CHECK(ids.size() == 3);
+  bench.lane.look_again();
+  CHECK_FALSE(bench.next());
+  CHECK_FALSE(bench.lane.idle());
+}
+
+TEST_CASE("an empty lane asks the spool no more until it is told to look") {
+  Bench bench(0);
+  CHECK(bench.until_wake() == 0s);
+  CHECK_FALSE(bench.next());
+  CHECK(bench.lane.wake_at(bench.desk.clock.now()) == util::Deadline::max());
+  bench.desk.accept(desk::one_sms("new"));
+  CHECK_FALSE(bench.next());
+  bench.lane.look_again();
+  CHECK(bench.next());
+}
+
+TEST_CASE("a delivery that waits is given out when its time has come") {
+  Bench bench(1);
+  const auto delivery = bench.next();
+  REQUIRE(delivery);
+  spool::Settlement later{.delivery = delivery->id};
+  later.not_before = bench.desk.file->service_now() + 30s;
+  bench.settle(later);
+  CHECK(bench.until_wake() == 30s);
+  CHECK_FALSE(bench.next());
+  bench.desk.clock.advance(30s);
+  CHECK(bench.next());
+}
+
+TEST_CASE("one that waited before the start is found by its time") {
+  Bench bench(1);
+  desk::ok(bench.desk.spool->settle(
+      std::vector{spool::Settlement{.delivery = bench.desk.due().at(0), .not_before = 1h}}));
+  CHECK_FALSE(bench.next());
+  CHECK(bench.until_wake() > 50min);
+  CHECK(bench.until_wake() <= 1h);
+}
+
+TEST_CASE("after trouble nothing is given out for a second") {
+  Bench bench(2);
+  const auto first = bench.next();
+  REQUIRE(first);
+  bench.lane.rest(bench.desk.clock.now());
+  CHECK_FALSE(bench.next());
+  CHECK(bench.until_wake() == 1s);
+  bench.desk.clock.advance(1s);
+  const auto second = bench.next();
+  REQUIRE(second);
+  CHECK(second->id != first->id);
+}
+
+TEST_CASE("what was fetched long ago is fetched again: it may have been dropped since") {
+  Bench bench(3);
+  REQUIRE(bench.next());
+  for (const auto id : bench.desk.due()) desk::ok(bench.desk.spool->drop(id));
+  bench.desk.clock.advance(3s);
+  CHECK_FALSE(bench.next());
+}
+
+TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
+  Bench bench(20);
+  for (int i = 0; i < 8; ++i) {
+    REQUIRE(bench.next());
+    bench.lane.started();
+  }
+  CHECK_FALSE(bench.next());
+  CHECK(bench.lane.wake_at(bench.desk.clock.now()) == util::Deadline::max());
+  bench.lane.landed();
+  bench.lane.retire();
+  CHECK_FALSE(bench.next());
+  bench.lane.change(Bench::settings());
+  CHECK(bench.next());
+  relay::Jitter jitter(1);
+  bench.lane.breaker().fails(bench.desk.clock.now(), 10s, jitter);
+  CHECK_FALSE(bench.next());
+}
+
+TEST_CASE("only the expired are given out while the route is down, once a minute") {
+  Bench bench(3);
+  auto settings = Bench::settings();
+  settings.max_age = 2h;
+  bench.lane.change(settings);
+  relay::Jitter jitter(1);
+  const auto expired = [&bench] {
+    return desk::ok(bench.lane.expired(*bench.desk.spool, bench.desk.clock.now(),
+                                       bench.desk.file->service_now()));
+  };
+  bench.lane.breaker().fails(bench.desk.clock.now(), 24h, jitter);
+  CHECK(expired().empty());
+  bench.desk.clock.advance(2h);
+  CHECK(expired().size() == 3);
+  CHECK(expired().empty());
+}
+
+TEST_CASE("an unknown kind starts nothing") {
+  Bench bench(1);
+  auto settings = Bench::settings();
+  settings.kind = "pigeon";
+  bench.lane.change(settings);
+  CHECK_FALSE(bench.next());
+}

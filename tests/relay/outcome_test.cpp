@@ -1,0 +1,102 @@
+#include "relay/outcome.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/doubles/fake_clock.hpp"
+
+using namespace std::chrono_literals;
+using relay::Verdict;
+using spool::DeliveryState;
+
+namespace {
+
+struct Bench {
+  doubles::FakeClock clock;
+  relay::Jitter jitter{1};
+  relay::CircuitBreaker breaker{{}};
+  relay::RouteSettings settings;
+  spool::Delivery delivery;
+  spool::ServiceTime service{1'000'000};
+
+  spool::Settlement settle(const relay::Judgement& judgement) {
+    return relay::outcome(delivery, judgement, settings, breaker, {clock.now(), service}, jitter);
+  }
+  void open_breaker() {
+    while (breaker.is_closed()) breaker.fails(clock.now(), 0ms, jitter);
+  }
+};
+
+const relay::Judgement kDelivered{Verdict::delivered, {}, false, 0, {}};
+const relay::Judgement kNever{Verdict::never, {}, false, 0, "HTTP 403"};
+const relay::Judgement kLater{Verdict::later, {}, false, 0, "later"};
+const relay::Judgement kDown{Verdict::later, {}, true, 0, "connect: refused"};
+const relay::Judgement kBounded{Verdict::later, {}, true, 10, "HTTP 400"};
+
+}  // namespace
+
+TEST_CASE("delivered and never are final, and show that the server is there") {
+  Bench bench;
+  bench.open_breaker();
+  CHECK(bench.settle(kDelivered).state == DeliveryState::delivered);
+  CHECK(bench.breaker.is_closed());
+  bench.open_breaker();
+  const auto settlement = bench.settle(kNever);
+  CHECK(settlement.state == DeliveryState::dead);
+  CHECK(settlement.error == "HTTP 403");
+  CHECK(bench.breaker.is_closed());
+}
+
+TEST_CASE("while the route works a try counts and its pause grows") {
+  Bench bench;
+  for (const auto& [attempts, ceiling] : {std::pair{0, 1'000ms}, std::pair{5, 32'000ms}}) {
+    bench.delivery.attempts = attempts;
+    auto longest = 0ms;
+    for (int i = 0; i < 500; ++i) {
+      const auto settlement = bench.settle(kLater);
+      CHECK(settlement.state == DeliveryState::waiting);
+      CHECK(settlement.counts_as_attempt);
+      CHECK(settlement.not_before >= bench.service + 100ms);
+      longest = std::max(longest, settlement.not_before - bench.service);
+    }
+    CHECK(longest <= ceiling);
+    CHECK(longest > ceiling * 9 / 10);
+  }
+}
+
+TEST_CASE("while the route is down no try counts and the next probe is another's") {
+  Bench bench;
+  bench.open_breaker();
+  const auto settlement = bench.settle(kDown);
+  CHECK(settlement.state == DeliveryState::waiting);
+  CHECK_FALSE(settlement.counts_as_attempt);
+  CHECK(bench.service + (bench.breaker.probe_at() - bench.clock.now()) <= settlement.not_before);
+}
+
+TEST_CASE("a bounded judgement counts even then, and ends") {
+  Bench bench;
+  bench.open_breaker();
+  bench.delivery.attempts = 8;
+  CHECK(bench.settle(kBounded).counts_as_attempt);
+  bench.delivery.attempts = 9;
+  CHECK(bench.settle(kBounded).state == DeliveryState::dead);
+}
+
+TEST_CASE("the age limit ends what would wait, not what arrives") {
+  Bench bench;
+  bench.settings.max_age = 1h;
+  bench.service = 1h;
+  CHECK(relay::is_expired(bench.delivery, bench.settings, bench.service));
+  CHECK(bench.settle(kDelivered).state == DeliveryState::delivered);
+  CHECK(bench.settle(kLater).state == DeliveryState::dead);
+  CHECK(bench.settle(kLater).error == "too old; last: later");
+  bench.service = 1h - 1ms;
+  CHECK(bench.settle(kLater).state == DeliveryState::waiting);
+}
+
+TEST_CASE("Retry-After is a least pause") {
+  Bench bench;
+  auto judgement = kDown;
+  judgement.retry_after = 90s;
+  CHECK(bench.settle(judgement).not_before >= bench.service + 90s);
+  CHECK_FALSE(bench.breaker.is_closed());
+}

@@ -1,0 +1,162 @@
+#include "spool/dispatch.hpp"
+
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+using spool::DeliveryState;
+using spool::Settlement;
+
+namespace {
+
+spool::Delivery delivery(Desk& desk, spool::Id id) {
+  for (const auto& one : ok(desk.spool->deliveries_of(spool::message_of(id))))
+    if (one.id == id) return one;
+  FAIL("no delivery " << id);
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("each route has its own delivery, numbered below its message") {
+  Desk desk;
+  desk.router.routes = {"a", "b", "c"};
+  const auto id = desk.accept(one_sms("x")).id;
+  const auto all = ok(desk.spool->deliveries_of(id));
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].id == id * 1000 + 1);
+  CHECK(all[2].id == id * 1000 + 3);
+  CHECK(all[2].route == "c");
+  CHECK(desk.due("b") == std::vector{id * 1000 + 2});
+}
+
+TEST_CASE("a delivery that failed waits until its time, and its attempts are counted") {
+  Desk desk;
+  desk.accept(one_sms("x"));
+  const auto id = desk.due().at(0);
+  const auto later = desk.file->service_now() + 60s;
+  ok(desk.spool->settle(std::vector{Settlement{
+      .delivery = id, .not_before = later, .error = "503 Service Unavailable", .latency = 120ms}}));
+  CHECK(desk.due().empty());
+  CHECK(ok(desk.spool->next_due("main")) == later);
+  desk.clock.advance(59s);
+  CHECK(desk.due().empty());
+  desk.clock.advance(1s);
+  CHECK(desk.due() == std::vector{id});
+  CHECK(delivery(desk, id).attempts == 1);
+  CHECK(delivery(desk, id).last_error == "503 Service Unavailable");
+  ok(desk.spool->settle(std::vector{Settlement{.delivery = id, .counts_as_attempt = false}}));
+  CHECK(delivery(desk, id).attempts == 1);
+}
+
+TEST_CASE("a message is what its deliveries are") {
+  Desk desk;
+  desk.router.routes = {"a", "b"};
+  const auto id = desk.accept(one_sms("x")).id * 1000;
+  CHECK(desk.audit().waiting == 1);
+  desk.settle(id + 1, DeliveryState::delivered);
+  CHECK(desk.audit().waiting == 1);
+  desk.settle(id + 2, DeliveryState::dead);
+  CHECK(desk.audit().dead == 1);
+  CHECK(ok(desk.spool->drop(id + 2)) == 1);
+  CHECK(desk.audit().dropped == 1);
+  CHECK(desk.audit("a").relayed == 1);
+  CHECK(desk.audit("b").dropped == 1);
+}
+
+TEST_CASE("a result for a delivery that was decided meanwhile is ignored, unless it arrived") {
+  Desk desk;
+  const auto id = desk.accept(one_sms("x")).id * 1000 + 1;
+  CHECK(ok(desk.spool->drop(id)) == 1);
+  CHECK(ok(desk.spool->drop(id)) == 0);
+  desk.settle(id, DeliveryState::waiting);
+  desk.settle(id, DeliveryState::dead);
+  CHECK(desk.audit().dropped == 1);
+  desk.settle(id, DeliveryState::delivered);
+  CHECK(desk.audit().relayed == 1);
+  desk.settle(id, DeliveryState::dead);
+  CHECK(desk.audit().relayed == 1);
+  desk.settle(99'001, DeliveryState::delivered);
+  CHECK(desk.audit("main").received == 1);
+}
+
+TEST_CASE("dead letters are retried, one or all of a route") {
+  Desk desk;
+  desk.router.routes = {"a", "b"};
+  for (const char* text : {"x", "y"}) {
+    const auto id = desk.accept(one_sms(text)).id * 1000;
+    desk.settle(id + 1, DeliveryState::dead);
+    desk.settle(id + 2, DeliveryState::dead);
+  }
+  CHECK(desk.due("a").empty());
+  CHECK(ok(desk.spool->retry(1001, "")) == 1);
+  CHECK(desk.due("a") == std::vector<spool::Id>{1001});
+  CHECK(ok(desk.spool->retry(std::nullopt, "a")) == 1);
+  CHECK(desk.due("a").size() == 2);
+  CHECK(desk.due("b").empty());
+  CHECK(ok(desk.spool->retry(std::nullopt, "")) == 2);
+  CHECK(desk.due("b").size() == 2);
+  CHECK(desk.audit().waiting == 2);
+  CHECK(ok(desk.spool->retry(std::nullopt, "no such route")) == 0);
+  CHECK(ok(desk.spool->retry(77'001, "")) == 0);
+}
+
+TEST_CASE("what waits for later is retried now, what was delivered is not") {
+  Desk desk;
+  const auto later = desk.accept(one_sms("x")).id * 1000 + 1;
+  const auto done = desk.accept(one_sms("y")).id * 1000 + 1;
+  ok(desk.spool->settle(
+      std::vector{Settlement{.delivery = later, .not_before = desk.file->service_now() + 1h}}));
+  desk.settle(done, DeliveryState::delivered);
+  CHECK(ok(desk.spool->retry(std::nullopt, "main")) == 1);
+  CHECK(ok(desk.spool->retry(done, "")) == 0);
+  CHECK(desk.due() == std::vector{later});
+}
+
+TEST_CASE("a paused route has nothing due until it goes on") {
+  Desk desk;
+  ok(desk.spool->pause("main", true));
+  const auto id = desk.accept(one_sms("x")).id * 1000 + 1;
+  CHECK(desk.due().empty());
+  CHECK_FALSE(ok(desk.spool->next_due("main")));
+  CHECK(ok(desk.spool->routes()).at(0).paused);
+  CHECK(ok(desk.spool->routes()).at(0).waiting == 1);
+  ok(desk.spool->pause("main", false));
+  CHECK(desk.due() == std::vector{id});
+}
+
+TEST_CASE(
+    "a set relayed incomplete and completed later is relayed again, whole, with its own key") {
+  Desk desk;
+  desk.router.incomplete = true;
+  const auto parts = sms_of(text_of_parts(3));
+  const auto set = desk.accept(parts[0]).id;
+  desk.accept(parts[2]);
+  desk.clock.advance(72h);
+  desk.keep_house();
+  const auto incomplete = desk.message(set);
+  CHECK_FALSE(incomplete.complete);
+  CHECK(incomplete.parts == 2);
+  CHECK(incomplete.total == 3);
+  CHECK(desk.due() == std::vector{set * 1000 + 1});
+
+  SUBCASE("after it was delivered: a second delivery") {
+    desk.settle(set * 1000 + 1, DeliveryState::delivered);
+    CHECK(desk.audit().relayed == 1);
+    CHECK(desk.accept(parts[1]).outcome == spool::Outcome::completed);
+    CHECK(desk.audit().waiting == 1);
+    CHECK(desk.audit("main").received == 2);
+  }
+  SUBCASE("before it was delivered: in place of the first, whose late answer means nothing") {
+    CHECK(desk.accept(parts[1]).outcome == spool::Outcome::completed);
+    desk.settle(set * 1000 + 1, DeliveryState::delivered);
+    CHECK(desk.audit().waiting == 1);
+    CHECK(desk.audit("main").received == 1);
+  }
+  const auto whole = desk.message(set);
+  CHECK(whole.complete);
+  CHECK(whole.text == text_of_parts(3));
+  CHECK(whole.key != incomplete.key);
+  CHECK(desk.due() == std::vector{set * 1000 + 501});
+  desk.settle(set * 1000 + 501, DeliveryState::delivered);
+  CHECK(desk.audit().relayed == 1);
+}

@@ -1,0 +1,204 @@
+#include "spool/keeping.hpp"
+
+#include "tests/doubles/fault_vfs.hpp"
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+using spool::DeliveryState;
+using spool::Outcome;
+
+namespace {
+
+void deliver_all(Desk& desk) {
+  for (const auto id : desk.due()) desk.settle(id, DeliveryState::delivered);
+}
+
+}  // namespace
+
+TEST_CASE("at its deadline an incomplete set is shown so, and not relayed unless asked for") {
+  Desk desk;
+  const auto parts = sms_of(text_of_parts(3));
+  const auto set = desk.accept(parts[1]).id;
+  desk.clock.advance(72h - 1ms);
+  desk.keep_house();
+  auto partial = ok(desk.spool->partial({}));
+  REQUIRE(partial.size() == 1);
+  CHECK_FALSE(partial[0].overdue);
+  CHECK(partial[0].until_deadline == 1ms);
+  CHECK(partial[0].present == std::vector{2});
+  CHECK(partial[0].missing == std::vector{1, 3});
+  CHECK(ok(desk.spool->messages({})).empty());
+  desk.clock.advance(1ms);
+  desk.keep_house();
+  partial = ok(desk.spool->partial({}));
+  REQUIRE(partial.size() == 1);
+  CHECK(partial[0].overdue);
+  CHECK(desk.due().empty());
+  CHECK(desk.audit().incomplete == 1);
+  REQUIRE(ok(desk.spool->messages({})).size() == 1);
+  CHECK(desk.message(set).text == std::string(153, 'b'));
+
+  SUBCASE("and a part that comes later still completes it") {
+    desk.clock.advance(24h);
+    CHECK(desk.accept(parts[0]).outcome == Outcome::part_kept);
+    CHECK(desk.accept(parts[2]).outcome == Outcome::completed);
+    CHECK(desk.message(set).text == text_of_parts(3));
+    CHECK(desk.due().size() == 1);
+    CHECK(ok(desk.spool->partial({})).empty());
+  }
+}
+
+TEST_CASE("a payload is erased a week after the last route took it; the rest stays") {
+  Desk desk;
+  desk.router.routes = {"main", "other"};
+  const auto id = desk.accept(one_sms("secret words")).id;
+  const auto key = desk.message(id).key;
+  desk.settle(id * 1000 + 1, DeliveryState::delivered);
+  desk.clock.advance(8 * kDay);
+  desk.keep_house();
+  CHECK(desk.message(id).text == "secret words");
+  desk.settle(id * 1000 + 2, DeliveryState::delivered);
+  desk.clock.advance(7 * kDay - 1ms);
+  desk.keep_house();
+  CHECK(desk.message(id).text == "secret words");
+  desk.clock.advance(1ms);
+  desk.keep_house();
+  const auto erased = desk.message(id);
+  CHECK(erased.payload_erased);
+  CHECK(erased.text.empty());
+  CHECK(erased.key == key);
+  CHECK(erased.sender == "+23767000001");
+  CHECK(erased.sent_iso == "2027-01-15T09:00:00+01:00");
+  CHECK(ok(desk.spool->raw_parts(id)).empty());
+  CHECK(desk.audit().relayed == 1);
+  CHECK(desk.accept(one_sms("secret words")).outcome == Outcome::duplicate);
+}
+
+TEST_CASE("nothing of an erased payload is left in the file or its log") {
+  doubles::FaultVfs disk;
+  spool::Options options;
+  options.path = "/spool.db";
+  options.vfs = disk.name();
+  Desk desk(options);
+  const auto arrival = one_sms("@@@@@@@@");
+  const auto& tpdu = arrival.pdu->tpdu_octets;
+  const std::string secret(tpdu.begin(), tpdu.end());
+  desk.accept(arrival);
+  CHECK((disk.contains("/spool.db", secret) || disk.contains("/spool.db-wal", secret)));
+  deliver_all(desk);
+  desk.clock.advance(7 * kDay);
+  desk.keep_house();
+  CHECK_FALSE(disk.contains("/spool.db", secret));
+  CHECK_FALSE(disk.contains("/spool.db-wal", secret));
+}
+
+TEST_CASE("a message kept here is erased a week after it came") {
+  Desk desk;
+  desk.router.routes.clear();
+  const auto id = desk.accept(one_sms("private")).id;
+  desk.clock.advance(7 * kDay);
+  desk.keep_house();
+  CHECK(desk.message(id).payload_erased);
+  CHECK(desk.audit().kept == 1);
+}
+
+TEST_CASE("dead letters and incomplete sets keep their payload until the metadata goes") {
+  Desk desk;
+  const auto dead = desk.accept(one_sms("dead")).id;
+  desk.settle(dead * 1000 + 1, DeliveryState::dead);
+  const auto set = desk.accept(sms_of(text_of_parts(2))[0]).id;
+  const auto dropped = desk.accept(one_sms("dropped")).id;
+  ok(desk.spool->drop(dropped * 1000 + 1));
+  desk.accept(one_sms("last"));
+  for (int day = 0; day < 89; ++day) {
+    desk.clock.advance(kDay);
+    desk.keep_house();
+  }
+  CHECK(desk.message(dead).text == "dead");
+  CHECK(desk.message(set).text == std::string(153, 'a'));
+  CHECK(desk.message(dropped).payload_erased);
+  desk.clock.advance(kDay);
+  desk.keep_house();
+  CHECK_FALSE(ok(desk.spool->message(dead)));
+  CHECK_FALSE(ok(desk.spool->message(set)));
+  CHECK_FALSE(ok(desk.spool->message(dropped)));
+  const auto line = desk.audit();
+  CHECK(line.received == 4);
+  CHECK(line.dead == 1);
+  CHECK(line.dropped == 1);
+  CHECK(line.incomplete == 1);
+  CHECK(line.waiting == 1);
+}
+
+TEST_CASE("metadata goes after 90 days; the audit comes out even and ids are not used again") {
+  Desk desk;
+  for (int i = 0; i < 5; ++i) desk.accept(one_sms(std::to_string(i)));
+  deliver_all(desk);
+  desk.accept(garbage("00"));
+  desk.clock.advance(90 * kDay);
+  desk.keep_house();
+  // The newest one holds the place of the next id.
+  CHECK(ok(desk.spool->messages({})).size() == 1);
+  CHECK(ok(desk.spool->raw({})).empty());
+  const auto line = desk.audit();
+  CHECK(line.received == 5);
+  CHECK(line.relayed == 5);
+  CHECK(line.raw == 1);
+  CHECK(desk.audit("main").relayed == 5);
+  CHECK(ok(desk.spool->routes()).at(0).delivered == 5);
+  CHECK(desk.accept(one_sms("next")).id == 6);
+}
+
+TEST_CASE("what still waits is never purged") {
+  Desk desk;
+  const auto id = desk.accept(one_sms("patient")).id;
+  desk.accept(one_sms("newest"));
+  desk.clock.advance(400 * kDay);
+  desk.keep_house(3);
+  CHECK(desk.message(id).text == "patient");
+  CHECK(desk.audit().waiting == 2);
+}
+
+TEST_CASE("more than one call's work is done by and by") {
+  Desk desk;
+  std::vector<spool::Arrival> arrivals;
+  for (int i = 0; i < 1'300; ++i) arrivals.push_back(one_sms(std::to_string(i)));
+  desk.router.routes.clear();
+  desk.accept(arrivals);
+  desk.clock.advance(7 * kDay);
+  CHECK(ok(desk.spool->housekeeping(desk.router)) == 500);
+  desk.keep_house(2);
+  CHECK(desk.message(1'300).payload_erased);
+  desk.clock.advance(100 * kDay);
+  desk.keep_house(10);
+  CHECK(ok(desk.spool->messages({})).size() == 1);
+  CHECK(desk.audit().kept == 1'300);
+}
+
+TEST_CASE("fingerprints are forgotten when nothing of them is left") {
+  Desk desk;
+  const auto id = desk.accept(one_sms("x")).id;
+  const auto key = desk.message(id).key;
+  CHECK(ok(desk.spool->find(key.substr(0, 8))));
+  deliver_all(desk);
+  desk.clock.advance(90 * kDay + 1ms);
+  desk.keep_house();
+  CHECK(desk.message(id).key == key);
+  CHECK_FALSE(ok(desk.spool->find(key.substr(0, 8))));
+}
+
+TEST_CASE("jumps of the date change nothing") {
+  Desk desk;
+  const auto parts = sms_of(text_of_parts(2));
+  desk.accept(parts[0]);
+  const auto done = desk.accept(one_sms("x")).id;
+  desk.settle(done * 1000 + 1, DeliveryState::delivered);
+  desk.clock.set_wall(util::from_epoch_ms(0));
+  desk.keep_house();
+  desk.clock.set_wall(util::from_epoch_ms(4'000'000'000'000));
+  desk.keep_house();
+  CHECK_FALSE(ok(desk.spool->partial({})).at(0).overdue);
+  CHECK_FALSE(desk.message(done).payload_erased);
+  CHECK(desk.accept(one_sms("x")).outcome == Outcome::duplicate);
+  CHECK(desk.accept(parts[1]).outcome == Outcome::completed);
+}

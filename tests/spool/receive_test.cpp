@@ -1,0 +1,200 @@
+#include "spool/receive.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+using spool::Outcome;
+
+TEST_CASE("the same SIM and TPDU again is a duplicate, whatever the modem, memory or SMSC") {
+  Desk desk;
+  auto sms = one_sms("once");
+  const auto id = desk.accept(sms).id;
+  sms.source = "+CMT";
+  sms.modem = "attic";
+  sms.raw_hex = "00" + sms.raw_hex.substr(16);
+  const auto again = desk.accept(sms);
+  CHECK(again.outcome == Outcome::duplicate);
+  CHECK(again.id == id);
+  CHECK(desk.audit("attic").duplicates == 1);
+  CHECK(desk.audit("kitchen").received == 1);
+  CHECK(desk.due().size() == 1);
+}
+
+TEST_CASE("the same TPDU on another SIM is another message with another key") {
+  Desk desk;
+  const auto one = desk.accept(one_sms("x"));
+  const auto two = desk.accept(one_sms("x", {.sim = "624010000000002"}));
+  CHECK(two.outcome == Outcome::completed);
+  CHECK(desk.message(one.id).key != desk.message(two.id).key);
+}
+
+TEST_CASE("duplicates are recognised for 30 days of service, and seen anew each day they come") {
+  Desk desk;
+  desk.accept(one_sms("x"));
+  desk.clock.advance(30 * kDay);
+  CHECK(desk.accept(one_sms("x")).outcome == Outcome::duplicate);
+  desk.clock.advance(30 * kDay);
+  CHECK(desk.accept(one_sms("x")).outcome == Outcome::duplicate);
+  desk.clock.advance(30 * kDay + 1ms);
+  CHECK(desk.accept(one_sms("x")).outcome == Outcome::completed);
+}
+
+TEST_CASE("a duplicate inside one listing is recognised") {
+  Desk desk;
+  const auto accepted = desk.accept({one_sms("x"), one_sms("y"), one_sms("x")});
+  CHECK(accepted[0].outcome == Outcome::completed);
+  CHECK(accepted[1].outcome == Outcome::completed);
+  CHECK(accepted[2].outcome == Outcome::duplicate);
+  CHECK(accepted[2].id == accepted[0].id);
+}
+
+TEST_CASE("255 parts in random order with repeats become one message") {
+  Desk desk;
+  const auto parts = sms_of(text_of_parts(255));
+  REQUIRE(parts.size() == 255);
+  auto arrivals = parts;
+  arrivals.insert(arrivals.end(), parts.begin(), parts.begin() + 60);
+  std::ranges::shuffle(arrivals, std::mt19937{1});
+  int completed = 0;
+  for (const auto& arrival : arrivals)
+    if (desk.accept(arrival).outcome == Outcome::completed) ++completed;
+  CHECK(completed == 1);
+  const auto messages = ok(desk.spool->messages({}));
+  REQUIRE(messages.size() == 1);
+  CHECK(messages[0].text == text_of_parts(255));
+  CHECK(messages[0].parts == 255);
+  CHECK(desk.audit().duplicates == 60);
+}
+
+TEST_CASE("the key depends on the parts, not on their order or the time") {
+  const auto parts = sms_of(text_of_parts(3));
+  Desk one, two;
+  one.accept({parts[0], parts[1], parts[2]});
+  two.clock.advance(99 * kDay);
+  two.accept(parts[2]);
+  two.accept(parts[0]);
+  two.accept(parts[1]);
+  CHECK(ok(one.spool->messages({})).at(0).key == ok(two.spool->messages({})).at(0).key);
+}
+
+TEST_CASE("sender, SIM, reference, its width and the total tell sets apart") {
+  Desk desk;
+  const auto text = text_of_parts(2);
+  desk.accept(sms_of(text, 7)[0]);
+  for (const auto& other :
+       {sms_of(text, 8)[1], sms_of(text, 7, {.sender = "+23767000002"})[1],
+        sms_of(text, 7, {.sender = "23767000001"})[1], sms_of(text, 7, {.sim = "other"})[1],
+        sms_of(text, 7, {}, 16)[1], sms_of(text_of_parts(3), 7)[1]})
+    CHECK(desk.accept(other).outcome == Outcome::part_kept);
+  CHECK(ok(desk.spool->partial({})).size() == 7);
+  CHECK(desk.accept(sms_of(text, 7)[1]).outcome == Outcome::completed);
+}
+
+TEST_CASE("the same number with other octets begins a new generation, and both can complete") {
+  Desk desk;
+  const auto old = sms_of(text_of_parts(2, "old"), 7);
+  const auto young = sms_of(text_of_parts(2, "new"), 7, {.sent_ms = 1'800'000'060'000});
+  const auto first = desk.accept(old[0]).id;
+  const auto second = desk.accept(young[0]).id;
+  CHECK(first != second);
+  CHECK(desk.accept(young[1]).id == second);
+  CHECK(desk.accept(old[1]).id == first);
+  CHECK(desk.message(first).text == text_of_parts(2, "old"));
+  CHECK(desk.message(second).text == text_of_parts(2, "new"));
+}
+
+TEST_CASE("a part sent four days later with the same reference is a new generation") {
+  Desk desk;
+  const auto text = text_of_parts(2);
+  const auto first = desk.accept(sms_of(text, 7)[0]).id;
+  const auto later = sms_of(text, 7, {.sent_ms = 1'800'000'000'000 + 4 * 86'400'000LL});
+  CHECK(desk.accept(later[1]).id != first);
+}
+
+TEST_CASE("a closed set takes no further part: the reference begins a new one") {
+  Desk desk;
+  const auto first = desk.accept(sms_of(text_of_parts(2), 7))[1];
+  CHECK(first.outcome == Outcome::completed);
+  const auto next = desk.accept(sms_of(text_of_parts(2, "again"), 7)[0]);
+  CHECK(next.outcome == Outcome::part_kept);
+  CHECK(next.id != first.id);
+  CHECK(desk.accept(sms_of(text_of_parts(2), 7)[1]).outcome == Outcome::duplicate);
+}
+
+TEST_CASE("a message no route wants is kept") {
+  Desk desk;
+  desk.router.routes.clear();
+  const auto accepted = desk.accept(one_sms("see you at eight"));
+  CHECK(accepted.outcome == Outcome::completed);
+  CHECK(desk.message(accepted.id).text == "see you at eight");
+  CHECK(desk.audit().kept == 1);
+}
+
+TEST_CASE("what cannot be decoded is kept raw, once, with its reason") {
+  Desk desk;
+  CHECK(desk.accept(garbage("07913326")).outcome == Outcome::raw_kept);
+  CHECK(desk.accept(garbage("07913326")).outcome == Outcome::duplicate);
+  CHECK(desk.accept(garbage(std::string("ab\0\xff", 4))).outcome == Outcome::raw_kept);
+  CHECK(desk.accept(garbage("")).outcome == Outcome::raw_kept);
+  CHECK(desk.accept(garbage(std::string(100'000, 'F'))).outcome == Outcome::raw_kept);
+  const auto raw = ok(desk.spool->raw({}));
+  REQUIRE(raw.size() == 4);
+  CHECK(raw[0].hex.size() == 4096);
+  CHECK(raw[0].reason == "not a PDU that can be decoded; cut at 4096 characters");
+  CHECK(raw[2].hex == std::string("ab\0\xff", 4));
+  CHECK(raw[3].hex == "07913326");
+  CHECK(raw[3].source == "ME");
+  CHECK(desk.audit().raw == 4);
+  CHECK(desk.audit().received == 0);
+}
+
+TEST_CASE("a PDU that is no received message is kept raw") {
+  Desk desk;
+  auto arrival = one_sms("x");
+  arrival.pdu->tpdu = sms::Submit{};
+  CHECK(desk.accept(arrival).outcome == Outcome::raw_kept);
+  CHECK(ok(desk.spool->raw({})).at(0).reason == "SMS-SUBMIT: not a received message");
+}
+
+TEST_CASE("a status report is kept beside the messages, once") {
+  Desk desk;
+  sms::StatusReport report;
+  report.message_reference = 42;
+  report.recipient = sms::Address::from_string("+23767000009");
+  report.service_centre_timestamp = sms::Timestamp::from_epoch_ms(1'800'000'000'000, 4);
+  report.discharge_time = sms::Timestamp::from_epoch_ms(1'800'000'007'000, 4);
+  const auto arrival = arrival_of(report);
+  CHECK(desk.accept(arrival).outcome == Outcome::report_kept);
+  CHECK(desk.accept(arrival).outcome == Outcome::duplicate);
+  const auto reports = ok(desk.spool->reports({}));
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].message_reference == 42);
+  CHECK(reports[0].recipient == "+23767000009");
+  CHECK(reports[0].discharge_ms == 1'800'000'007'000);
+  CHECK(desk.audit().reports == 1);
+  CHECK(desk.audit().received == 0);
+}
+
+TEST_CASE("filling behind the TPDU changes neither its fingerprint nor its part") {
+  Desk desk;
+  auto parts = sms_of(text_of_parts(2));
+  parts[0].raw_hex += "FFFFFFFF";
+  parts[0].pdu = ok(sms::decode(*util::from_hex(parts[0].raw_hex)));
+  desk.accept(parts[0]);
+  CHECK(desk.accept(sms_of(text_of_parts(2))[0]).outcome == Outcome::duplicate);
+  CHECK(desk.accept(parts[1]).outcome == Outcome::completed);
+  Desk plain;
+  plain.accept(sms_of(text_of_parts(2)));
+  CHECK(ok(desk.spool->messages({})).at(0).key == ok(plain.spool->messages({})).at(0).key);
+}
+
+TEST_CASE("PDUs without a service centre address can be kept") {
+  Desk desk;
+  auto arrival = one_sms("bare");
+  arrival.raw_hex = util::to_hex(arrival.pdu->tpdu_octets);
+  const auto id = desk.accept(arrival).id;
+  CHECK(desk.message(id).text == "bare");
+}
