@@ -16,13 +16,13 @@ TOML
 # property NAME: of the service.
 property() { vm_run "systemctl show --value -p $1 gsmrelayd"; }
 
-# deliver FIRST LAST: texts "cipher N" reach the stick a from the network.
+# deliver FIRST LAST: texts "cipher-TAG N" reach the stick a from the network.
 deliver() {
-  vm_run -t 120 "for n in \$(seq $1 $2); do stick ctl a deliver-text +237650000001 \"cipher \$n $tag\" || exit 1; done"
+  vm_run -t 90 "stick deliver a +237650000001 $1 $2 cipher-$tag"
 }
 
 # How many distinct texts of this case have arrived, and how many in all.
-arrived() { grep -o "cipher [0-9]* $tag" "$work/received.log" | sort -u | wc -l; }
+arrived() { grep -o "cipher-$tag [0-9]*" "$work/received.log" | sort -u | wc -l; }
 arrived_is() { [ "$(arrived)" = "$1" ]; }
 
 # Nothing is left on the SIM or in the network, every text arrived, the spool has each once.
@@ -30,7 +30,7 @@ all_is_well() { # HOW-MANY
   host_until 120 arrived_is "$1"
   vm_until 60 "stick ctl a state | grep -q '\"queued\":0' && ! stick ctl a state | grep -Eq '\"used\":[1-9]'"
   same "$1" "$(spool_count)" 'messages in the spool'
-  same "$(grep -c "$tag" "$work/received.log")" "$(arrived)" 'posts, of which none is a repeat'
+  same "$(grep -c "cipher-$tag " "$work/received.log")" "$(arrived)" 'posts, of which none is a repeat'
 }
 
 spool_count() {
