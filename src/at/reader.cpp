@@ -3,7 +3,7 @@
 namespace at {
 
 namespace {
-constexpr std::size_t kCompactAfter = 16 * 1024;
+constexpr std::size_t kCompactAfter = 16'384;
 
 bool is_control(char c) {
   const auto octet = static_cast<unsigned char>(c);

@@ -15,7 +15,7 @@ namespace at {
 /// capped at 64 KiB (the rest of it is dropped and counted).
 class Reader {
  public:
-  static constexpr std::size_t kMaxLine = 64 * 1024;
+  static constexpr std::size_t kMaxLine = 65'536;
 
   void feed(util::OctetView octets);
   /// The next whole line without its end; nothing if none is complete.

@@ -132,7 +132,7 @@ int run_once(Context& context, std::vector<std::string> arguments) {
   app.parse_complete_callback([&] { settle(context, globals); });
   // CLI11 wants them last first.
   try {
-    app.parse({arguments.rbegin(), arguments.rend()});
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
     context.out << innermost(app).help();
     return kFine;

@@ -73,6 +73,11 @@ SpoolGlance glance(Desk& desk) {
   return glance;
 }
 
+std::uint64_t last_event(Desk& desk) {
+  const auto all = desk.appliance.events(0, std::chrono::milliseconds{0});
+  return all.empty() ? 0 : all.back().number;
+}
+
 }  // namespace
 
 Answer get_status(Desk& desk, const Call& call) {
@@ -128,7 +133,8 @@ Answer get_events(Desk& desk, const Call& call) {
   if (!after) return tl::unexpected(after.error());
   const auto wait = number_parameter(call.request, "wait", 0, 0, kLongestWait);
   if (!wait) return tl::unexpected(wait.error());
-  const auto number = static_cast<std::uint64_t>(*after);
+  auto number = static_cast<std::uint64_t>(*after);
+  if (number > last_event(desk)) number = 0;  // from before a restart: it counts from 1 again
   auto events = desk.appliance.events(number, std::chrono::milliseconds{0});
   // A second at a time: the end of the server waits for its handlers.
   for (auto left = *wait; left > 0 && events.empty() && !call.request.closing(); --left)

@@ -96,6 +96,7 @@ Result<Pty> make_pty(const std::string& name) {
 /// posix_spawn, because other threads run: between fork and exec nearly nothing is allowed then.
 Result<pid_t> spawn(std::vector<std::string> words, const std::string& terminal) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
 

@@ -51,8 +51,8 @@ Result<void> AtChannel::send(std::string_view octets) {
 /// passed or the port was woken.
 Result<std::size_t> AtChannel::pump(Deadline deadline, io::Wake wake) {
   std::array<std::uint8_t, 4096> chunk;
-  const auto taken = port_.read(chunk, deadline, wake);
-  if (!taken) return util::fail(taken.error());
+  auto taken = port_.read(chunk, deadline, wake);
+  if (!taken) return taken;
   const auto now = clock_.now();
   if (*taken > 0) {
     last_heard_ = now;

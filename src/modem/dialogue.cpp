@@ -11,7 +11,7 @@ namespace modem {
 
 namespace {
 
-constexpr std::size_t kMaxAnswer = 1024 * 1024;  // 255 slots with full PDUs are 100 KiB
+constexpr std::size_t kMaxAnswer = 1'048'576;  // 255 slots with full PDUs are 100 KiB
 constexpr std::size_t kMaxQuote = 1024;
 constexpr std::size_t kMaxUrcs = 1024;
 constexpr std::size_t kDamagedHex = 8;  // so many hex digits at its start make a line a cut PDU
@@ -113,7 +113,7 @@ void Dialogue::classify(std::string line, util::Deadline now) {
   if (belongs_to_answer(line)) return take_answer(std::move(line), now);
   if (take_urc(line, now)) return;
   if (take_damaged_second_line(line)) return;
-  take_unknown(std::move(line));
+  take_unknown(line);
 }
 
 /// With both an answer's and a URC's item open, the one whose stated length fits gets the line,
@@ -227,7 +227,7 @@ void Dialogue::queue(Urc urc, UrcKind kind) {
   urcs_.push_back(std::move(urc));
 }
 
-void Dialogue::take_unknown(std::string line) {
+void Dialogue::take_unknown(std::string_view line) {
   if (!util::log_enabled(util::LogLevel::debug)) return;
   util::log_debug("unknown line of the modem dropped", {{"line", shape_of(line)}});
 }

@@ -103,7 +103,7 @@ class Dialogue {
   bool belongs_to_answer(std::string_view line) const;
   void take_answer(std::string line, util::Deadline now);
   bool take_urc(std::string& line, util::Deadline now);
-  void take_unknown(std::string line);
+  static void take_unknown(std::string_view line);
   void close_answer_item();
   void queue(Urc urc, UrcKind kind);
 

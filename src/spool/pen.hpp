@@ -57,6 +57,8 @@ class Pen {
   void take();
   void set_durability(Durability durability);
   Work work_now() { return {*connection_, *ledger_, options_, clock_.now(), clock_.wall()}; }
+  template <class F>
+  auto transact(F& work);
   util::Error give_up(const SQLite::Exception& trouble);
   void keep_log_short(Hold& hold, Durability durability);
   void checkpoint(Checkpoint kind);
@@ -71,6 +73,16 @@ class Pen {
   std::optional<Connection> checkpointer_;
 };
 
+template <class F>
+auto Pen::transact(F& work) {
+  Transaction transaction(*connection_, Sql::begin_write);
+  Work context = work_now();
+  auto result = work(context);
+  ledger_->write();
+  transaction.commit();
+  return result;
+}
+
 template <class Choose, class F>
 auto Pen::write(Choose choose, F work) -> util::Result<decltype(work(std::declval<Work&>()))> {
   Hold hold(mutex_, kPatience);
@@ -79,12 +91,8 @@ auto Pen::write(Choose choose, F work) -> util::Result<decltype(work(std::declva
     take();
     const Durability durability = choose(*connection_);
     set_durability(durability);
-    Transaction transaction(*connection_, Sql::begin_write);
-    Work context = work_now();
-    auto result = work(context);
-    ledger_->write();
-    transaction.commit();
-    keep_log_short(hold, durability);
+    auto result = transact(work);
+    keep_log_short(hold, durability);  // may let go of the connection
     return result;
   } catch (const SQLite::Exception& trouble) {
     return util::fail(give_up(trouble));

@@ -11,6 +11,7 @@
 #include "cli/command.hpp"
 #include "cli/human.hpp"
 #include "cli/noun.hpp"
+#include "cli/table.hpp"
 
 namespace cli {
 

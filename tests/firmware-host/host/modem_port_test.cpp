@@ -1,0 +1,116 @@
+// The line as a host sees it: a real PTY, no second process.
+#include "firmware-host/host/modem_port.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <poll.h>
+
+#include <filesystem>
+
+#include "tests/firmware-host/bench.hpp"
+#include "tests/system/process.hpp"
+
+using namespace firmware;
+using namespace firmware_test;
+using firmware::host::Fd;
+using firmware::host::ModemPort;
+using firmware::host::OpenWatcher;
+
+namespace {
+
+class Wire {
+ public:
+  Wire() : port_(modem, link(), watcher_) { REQUIRE(port_.start()); }
+  std::string link() const { return (dir_ / "modem").string(); }
+  Fd open() const { return Fd(::open(link().c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK)); }
+
+  /// One round of the loop.
+  void turn() {
+    port_.update();
+    pollfd fds[] = {{port_.poll_fd(), port_.poll_events(), 0}, {watcher_.fd(), POLLIN, 0}};
+    ::poll(fds, 2, 20);
+    if (fds[0].fd >= 0 && fds[0].revents != 0) port_.on_poll(fds[0].revents);
+    if (fds[1].revents != 0) {
+      watcher_.drain();
+      port_.somebody_opened();
+    }
+    port_.update();
+  }
+  /// Turns until `text` has arrived at `fd`.
+  bool arrives(const Fd& fd, const std::string& text) {
+    std::string seen;
+    return system_test::wait_until(5s, [&] {
+      turn();
+      char octets[4096];
+      const ssize_t count = ::read(fd.get(), octets, sizeof octets);
+      if (count > 0) seen.append(octets, static_cast<std::size_t>(count));
+      return has(seen, text);
+    });
+  }
+  bool parked() const { return port_.poll_fd() == -1; }
+
+  Bench bench;
+  Modem& modem = bench.add();
+
+ private:
+  system_test::TempDir dir_;
+  OpenWatcher watcher_;
+  ModemPort port_;
+};
+
+}  // namespace
+
+TEST_CASE("a command goes in and its answer comes out") {
+  Wire wire;
+  const Fd fd = wire.open();
+  REQUIRE(fd);
+  REQUIRE(::write(fd.get(), "AT+CSQ\r", 7) == 7);
+  CHECK(wire.arrives(fd, "\r\n+CSQ: 20,99\r\n\r\nOK\r\n"));
+}
+
+TEST_CASE("while nobody has the line open it is left alone, and the next one finds no old lines") {
+  Wire wire;
+  {
+    const Fd fd = wire.open();
+    wire.modem.urc("+OLD");
+    wire.turn();
+  }
+  CHECK(system_test::wait_until(5s, [&] {
+    wire.turn();
+    return wire.parked();
+  }));
+  wire.modem.urc("+LOST");
+  wire.turn();
+  const Fd fd = wire.open();
+  REQUIRE(::write(fd.get(), "AT\r", 3) == 3);
+  std::string seen;
+  CHECK(system_test::wait_until(5s, [&] {
+    wire.turn();
+    char octets[256];
+    const ssize_t count = ::read(fd.get(), octets, sizeof octets);
+    if (count > 0) seen.append(octets, static_cast<std::size_t>(count));
+    return has(seen, "OK");
+  }));
+  CHECK(seen == "\r\nOK\r\n");
+}
+
+TEST_CASE("an unplugged modem takes its link away and brings it back") {
+  Wire wire;
+  const Fd fd = wire.open();
+  wire.bench.control("fault m1 unplug 3");
+  wire.turn();
+  CHECK_FALSE(std::filesystem::is_symlink(wire.link()));
+  pollfd gone{fd.get(), POLLIN, 0};
+  ::poll(&gone, 1, 1000);
+  CHECK((gone.revents & POLLHUP) != 0);
+  wire.bench.pass(3s);
+  wire.turn();
+  CHECK(std::filesystem::is_symlink(wire.link()));
+}
+
+TEST_CASE("a file that is no link is not replaced") {
+  const system_test::TempDir dir;
+  system_test::write_file(dir / "file", "precious");
+  CHECK_FALSE(host::Pty::open((dir / "file").string()));
+  CHECK(system_test::content_of(dir / "file") == "precious");
+}

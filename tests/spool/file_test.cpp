@@ -1,0 +1,109 @@
+#include "spool/file.hpp"
+
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "tests/doubles/fault_vfs.hpp"
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+
+namespace {
+
+std::string content(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("the file, its log and its index are for the owner alone") {
+  Desk desk;
+  desk.accept(one_sms("x"));
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    struct stat info {};
+    REQUIRE(::stat((desk.options.path + suffix).c_str(), &info) == 0);
+    CHECK((info.st_mode & 0777) == 0600);
+  }
+}
+
+TEST_CASE("a folder that is not there is named, with what to look at") {
+  doubles::FakeClock clock;
+  const auto file = spool::File::open({.path = "/no/such/folder/spool.db"}, clock);
+  REQUIRE_FALSE(file);
+  CHECK(file.error().advice == util::Advice::retry);
+  CHECK(file.error().what.find("ls -ld /no/such/folder/") != std::string::npos);
+}
+
+TEST_CASE("a file that is no database is refused and left alone") {
+  TemporaryFolder folder;
+  const auto path = folder / "spool.db";
+  std::ofstream(path) << std::string(5'000, 'x');
+  doubles::FakeClock clock;
+  const auto file = spool::File::open({.path = path}, clock);
+  REQUIRE_FALSE(file);
+  CHECK(file.error().advice == util::Advice::reopen);
+  CHECK(content(path) == std::string(5'000, 'x'));
+}
+
+TEST_CASE("after an unclean end the file is checked, and damage is told, not deleted") {
+  TemporaryFolder folder;
+  const auto path = folder / "spool.db";
+  {
+    Desk desk({.path = path});
+    std::vector<spool::Arrival> arrivals;
+    for (int i = 0; i < 100; ++i) arrivals.push_back(one_sms(std::to_string(i)));
+    desk.accept(arrivals);
+  }
+  {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(20 * 1024);
+    file << std::string(8 * 1024, '\xA5');
+  }
+  std::ofstream(path + "-wal") << "left behind";
+  const auto before = content(path);
+  doubles::FakeClock clock;
+  const auto file = spool::File::open({.path = path}, clock);
+  REQUIRE_FALSE(file);
+  CHECK(file.error().advice == util::Advice::reopen);
+  CHECK(file.error().what.find("damaged") != std::string::npos);
+  CHECK(content(path) == before);
+}
+
+TEST_CASE("service time goes on where it stopped, whatever the date says") {
+  Desk desk;
+  CHECK(desk.file->service_now() == 0ms);
+  desk.clock.advance(5h);
+  CHECK(desk.file->service_now() == 5h);
+  desk.close();
+  desk.clock.advance(100h);  // switched off
+  desk.clock.set_wall(util::from_epoch_ms(0));
+  desk.open();
+  CHECK(desk.file->service_now() == 5h);
+  desk.clock.advance(1h);
+  CHECK(desk.file->service_now() == 6h);
+}
+
+TEST_CASE("after a crash service time is at most a minute younger, and never before the last SMS") {
+  doubles::FaultVfs disk;
+  spool::Options options{.path = "/spool.db", .vfs = disk.name()};
+  doubles::FakeClock clock;
+  FixedRouter router;
+  const auto life = [&](std::chrono::seconds after, bool sms) {
+    auto file = ok(spool::File::open(options, clock));
+    auto spool = ok(spool::Spool::connect(file));
+    const auto begin = file->service_now();
+    clock.advance(61s);
+    ok(spool.housekeeping(router));
+    clock.advance(after);
+    if (sms) ok(spool.accept(std::vector{one_sms(std::to_string(after.count()))}, router));
+    disk.freeze_after(0);
+    return begin;
+  };
+  CHECK(life(50s, false) == 0s);
+  disk.kill();
+  CHECK(life(55s, true) == 61s);
+  disk.kill();
+  CHECK(life(1s, false) == 61s + 61s + 55s);
+}

@@ -1,0 +1,102 @@
+#include "spool/schema.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+
+namespace {
+
+std::string fixture() {
+  std::ifstream file(std::string(GSMRELAY_SOURCE_DIR) + "/tests/spool/schema_v1.sql");
+  std::stringstream text;
+  text << file.rdbuf();
+  REQUIRE_FALSE(text.str().empty());
+  return text.str();
+}
+
+void make_file(const std::string& path, const std::string& sql) {
+  SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
+}
+
+std::int64_t ask(const std::string& path, const char* question) {
+  return SQLite::Database(path).execAndGet(question).getInt64();
+}
+
+util::Error refusal(const std::string& path) {
+  doubles::FakeClock clock;
+  const auto file = spool::File::open({.path = path}, clock);
+  REQUIRE_FALSE(file);
+  return file.error();
+}
+
+}  // namespace
+
+TEST_CASE("a spool of version 1 is brought forward, with a private copy beside it") {
+  TemporaryFolder folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture());
+  Desk desk({.path = path});
+  CHECK(desk.message(1).text == "from version one");
+  CHECK(desk.due() == std::vector<spool::Id>{2001});
+  CHECK(desk.audit().received == 2);
+  CHECK(ok(desk.spool->raw({})).size() == 1);
+  CHECK(ok(desk.spool->reports({})).empty());
+  CHECK(desk.accept(one_sms("from version one")).outcome == spool::Outcome::duplicate);
+  CHECK(desk.accept(one_sms("new")).outcome == spool::Outcome::completed);
+  desk.close();
+  CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
+  CHECK(ask(path + ".v1", "PRAGMA user_version") == 1);
+  CHECK(ask(path + ".v1", "SELECT count(*) FROM message") == 2);
+  struct stat copy {};
+  REQUIRE(::stat((path + ".v1").c_str(), &copy) == 0);
+  CHECK((copy.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("a migrated spool has the same tables as a new one") {
+  TemporaryFolder folder;
+  make_file(folder / "old.db", fixture());
+  for (const char* name : {"old.db", "new.db"}) Desk desk({.path = folder / name});
+  const auto tables = [](const std::string& path) {
+    SQLite::Database database(path);
+    SQLite::Statement rows(database, "SELECT sql FROM sqlite_schema ORDER BY name");
+    std::string all;
+    while (rows.executeStep()) all += rows.getColumn(0).getString() + "\n";
+    return all;
+  };
+  CHECK(tables(folder / "old.db") == tables(folder / "new.db"));
+}
+
+TEST_CASE("without room for the copy nothing is migrated") {
+  TemporaryFolder folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture());
+  std::filesystem::create_directory(path + ".v1.unfinished");
+  const auto error = refusal(path);
+  CHECK(error.advice == util::Advice::retry);
+  CHECK(ask(path, "PRAGMA user_version") == 1);
+}
+
+TEST_CASE("a spool of a newer version is refused and left alone") {
+  TemporaryFolder folder;
+  const auto path = folder / "spool.db";
+  { Desk desk({.path = path}); }
+  make_file(path, "PRAGMA user_version = 99");
+  const auto error = refusal(path);
+  CHECK(error.advice == util::Advice::reject);
+  CHECK(error.what.find("schema version 99, this gsmrelayd knows up to 2") != std::string::npos);
+  CHECK(ask(path, "PRAGMA user_version") == 99);
+}
+
+TEST_CASE("a file of another program is refused and left alone") {
+  TemporaryFolder folder;
+  const auto path = folder / "other.db";
+  make_file(path, "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
+  CHECK(refusal(path).advice == util::Advice::reject);
+  CHECK(ask(path, "SELECT count(*) FROM theirs") == 1);
+}

@@ -1,0 +1,37 @@
+#include "spool/trouble.hpp"
+
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
+using util::Advice;
+
+namespace {
+util::Error explained(int code) {
+  return spool::explain(SQLite::Exception("text", code), "/var/lib/gsmrelay/spool.db");
+}
+}  // namespace
+
+TEST_CASE("a disk that may recover is tried again, a damaged file is not") {
+  for (const int code : {SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR_WRITE,
+                         SQLITE_IOERR_FSYNC, SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_NOMEM})
+    CHECK(explained(code).advice == Advice::retry);
+  for (const int code : {SQLITE_CORRUPT, SQLITE_CORRUPT_VTAB, SQLITE_NOTADB, SQLITE_ERROR})
+    CHECK(explained(code).advice == Advice::reopen);
+  CHECK(spool::explain_wait("/spool.db").advice == Advice::retry);
+}
+
+TEST_CASE("each error names the file and the next command") {
+  CHECK(explained(SQLITE_FULL).what ==
+        "disk full: spool /var/lib/gsmrelay/spool.db cannot grow; SMS stay on the modem until "
+        "there is room; see: df -h /var/lib/gsmrelay/spool.db");
+  CHECK(explained(SQLITE_CORRUPT).what.find("sqlite3 /var/lib/gsmrelay/spool.db .recover") !=
+        std::string::npos);
+  CHECK(explained(SQLITE_IOERR_READ).what.find("dmesg") != std::string::npos);
+}
+
+TEST_CASE("only what the connection itself may have caught calls for a new one") {
+  CHECK_FALSE(spool::wants_new_connection(SQLite::Exception("text", SQLITE_FULL)));
+  CHECK_FALSE(spool::wants_new_connection(SQLite::Exception("text", SQLITE_BUSY)));
+  CHECK(spool::wants_new_connection(SQLite::Exception("text", SQLITE_IOERR)));
+  CHECK(spool::wants_new_connection(SQLite::Exception("text", SQLITE_CORRUPT)));
+}
