@@ -8,13 +8,18 @@ check() {
   local status seconds=$SECONDS output=$work/case.log
   [[ "$1" == *${only:-}* ]] || return 0
   set +e
+  # In the background, because only `wait` lets the time limit interrupt it.
   (
+    trap - EXIT
     set -euo pipefail
     vm_run -t 60 fresh >"$work/fresh.log" 2>&1 || { cat "$work/fresh.log"; false; }
     [ -z "${trace:-}" ] || set -x
     $2
-  ) >"$output" 2>&1
+  ) >"$output" 2>&1 &
+  case_pid=$!
+  wait "$case_pid"
   status=$?
+  case_pid=
   set -e
   if [ "$status" = 0 ]; then
     passed=$((passed + 1))

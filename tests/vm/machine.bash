@@ -64,6 +64,9 @@ vm_until() {
   vm_run -t "$1" "until { $2; } >/dev/null 2>&1; do sleep 0.2; done"
 }
 
+# What the machine has cost so far; unlike the clock on the wall it does not depend on who else is busy.
+processor_time() { awk '{ printf "%.0f", ($14 + $15) / 100 }' "/proc/$machine_pid/stat"; }
+
 stop_machine() {
   [ -n "${machine_pid:-}" ] || return 0
   kill "$machine_pid" 2>/dev/null || true
