@@ -41,7 +41,7 @@ wait_for_machine() {
 
 # vm_run [-t SECONDS] COMMAND: runs it in the guest as root; its output and status (124: too slow).
 vm_run() {
-  local seconds=20 id status output deadline
+  local seconds=20 line= piece id answered status output deadline
   if [ "$1" = -t ]; then
     seconds=$2
     shift 2
@@ -49,8 +49,11 @@ vm_run() {
   id=$((++MACHINE_SERIAL)).$BASHPID.$RANDOM
   printf '%s %s %s\n' "$id" "$seconds" "$(base64 -w0 <<<"$*")" >&"$to_guest"
   deadline=$((SECONDS + seconds + 10))
-  while ((SECONDS < deadline)); do
-    read -r -t $((deadline - SECONDS + 1)) answered status output <&"$from_guest" || break
+  while ((SECONDS < deadline)) && kill -0 "$machine_pid" 2>/dev/null; do
+    # A line may come in pieces; a time-out keeps what has come so far.
+    read -r -t 5 piece <&"$from_guest" || { line+=$piece; continue; }
+    read -r answered status output <<<"$line$piece"
+    line=
     [ "$answered" = "$id" ] || continue
     [ "$output" = - ] || base64 -d <<<"$output"
     return "$status"
