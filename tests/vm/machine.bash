@@ -41,7 +41,7 @@ wait_for_machine() {
 
 # vm_run [-t SECONDS] COMMAND: runs it in the guest as root; its output and status (124: too slow).
 vm_run() {
-  local seconds=20 line= piece id answered status output deadline
+  local seconds=20 line='' piece id answered status output deadline
   if [ "$1" = -t ]; then
     seconds=$2
     shift 2
