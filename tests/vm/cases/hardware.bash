@@ -87,6 +87,19 @@ host_is_reached() {
   fails vm_run 'curl -sS -m 3 http://192.0.2.1/'
 }
 
+# A clock that goes wrong would make every time limit of the other cases mean something else.
+clock_is_right() {
+  local guest host wall
+  guest=$(vm_run 'cut -d" " -f1 /proc/uptime')
+  host=$EPOCHREALTIME
+  vm_run 'sleep 5'
+  guest=$(awk -v a="$guest" -v b="$(vm_run 'cut -d" " -f1 /proc/uptime')" 'BEGIN { print b - a }')
+  wall=$(awk -v a="$host" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }')
+  echo "# $guest s in the guest, $wall s outside"
+  awk -v g="$guest" -v h="$wall" 'BEGIN { exit !(g > h * 0.8 - 1 && g < h * 1.2 + 1) }'
+}
+
+check 'vm: the guest counts seconds as everybody' clock_is_right
 check 'vm: an EC25 made of a gadget has four ports with links and udev properties' ec25_appears
 check 'vm: its emulated modem answers AT on the third port' modem_answers
 check 'vm: unplugged it goes, plugged again it answers' unplug_and_plug
