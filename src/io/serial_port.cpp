@@ -44,6 +44,7 @@ class SerialPort final : public FdLine {
 
   Result<void> open(const PortOptions& options) {
     if (sp_open(port_.get(), SP_MODE_READ_WRITE) != SP_OK) {
+      refused_control_ = errno == EPIPE;
       return util::fail(failed(name(), "open"));
     }
     open_ = true;
@@ -56,6 +57,10 @@ class SerialPort final : public FdLine {
     flush_input();
     return {};
   }
+
+  /// After a failed open: the device stalled the request to set DTR and RTS (EPIPE).
+  bool refused_control() const { return refused_control_; }
+  UucpLock take_lock() { return std::move(lock_); }
 
  private:
   /// Without DTR, cdc_acm modules (u-blox, Telit, Cinterion) stay silent (modems.md 1.1).
@@ -85,8 +90,38 @@ class SerialPort final : public FdLine {
 
   UucpLock lock_;
   Handle port_;
-  bool open_ = false;
+  bool open_ = false, refused_control_ = false;
 };
+
+/// A USB device without control lines. The library refuses it; it works well without them.
+class PlainPort final : public FdLine {
+ public:
+  PlainPort(std::string name, Fd fd, UucpLock lock, const util::Clock& clock)
+      : FdLine(std::move(name), clock), lock_(std::move(lock)), fd_(std::move(fd)) {
+    set_fd(fd_.get());
+  }
+  ~PlainPort() override { ::ioctl(fd_.get(), TIOCNXCL); }
+
+  Result<void> open() {
+    if (!fd_) return util::fail(failed(name(), "open"));
+    if (auto alone = make_exclusive(fd_.get(), name(), Refuse::everybody); !alone) return alone;
+    if (auto raw = make_raw(fd_.get(), name()); !raw) return raw;
+    flush_input();
+    return {};
+  }
+
+ private:
+  UucpLock lock_;
+  Fd fd_;
+};
+
+Result<std::unique_ptr<Port>> open_plain(const std::string& path, const std::string& device,
+                                         UucpLock lock, const util::Clock& clock) {
+  Fd fd(::open(device.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  auto port = std::make_unique<PlainPort>(path, std::move(fd), std::move(lock), clock);
+  if (auto opened = port->open(); !opened) return util::fail(opened.error());
+  return port;
+}
 
 }  // namespace
 
@@ -103,7 +138,10 @@ Result<std::unique_ptr<Port>> open_serial(const std::string& path, const PortOpt
   auto lock = UucpLock::take(device);
   if (!lock) return util::fail(lock.error());
   auto port = std::make_unique<SerialPort>(path, std::move(handle), std::move(*lock), clock);
-  if (auto opened = port->open(options); !opened) return util::fail(opened.error());
+  if (auto opened = port->open(options); !opened) {
+    if (port->refused_control()) return open_plain(path, device, port->take_lock(), clock);
+    return util::fail(opened.error());
+  }
   return port;
 }
 

@@ -65,6 +65,24 @@ TEST_CASE("a serial line is raw and exclusive, DTR is up and stays up") {
   CHECK(second.error().advice == Advice::retry);
 }
 
+TEST_CASE("a device that stalls the control lines is used without them, as exclusively") {
+  Pty modem;
+  ::setenv("SERIAL_SHIM_STALLS", "1", 1);
+  const auto port = open(modem.path());
+  const auto second = io::open_serial(modem.path(), {}, system_clock_);
+  ::unsetenv("SERIAL_SHIM_STALLS");
+  CHECK_FALSE(second);
+  modem.say("\r\nOK\r\n");
+  CHECK(read(*port) == "\r\nOK\r\n");
+  REQUIRE(port->write(util::as_octets("AT\r\x1A"), system_clock_.in(1s)));
+  CHECK(modem.hear(4) == "AT\r\x1A");
+  modem.hang_up();
+  std::array<std::uint8_t, 16> chunk{};
+  const auto count = port->read(chunk, system_clock_.in(60s), io::Wake::heeded);
+  REQUIRE_FALSE(count);
+  CHECK(count.error().advice == Advice::reopen);
+}
+
 TEST_CASE("a link as in /dev/serial/by-path leads to its port, and the port can be opened again") {
   Pty modem;
   const auto link = fs::temp_directory_path() / ("gsmrelay-serial-" + std::to_string(::getpid()));

@@ -1,8 +1,10 @@
 // Preloaded, it makes libserialport take a pseudo-terminal for a serial port: the look-ups below
 // /sys/class/tty and the modem lines, which a PTY does not have. Everything else is the real thing.
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -40,6 +42,9 @@ int ioctl(int fd, unsigned long request, ...) {
   va_end(arguments);
   static int lines;
   if (request == TIOCMGET) return *(int*)argument = lines, 0;
+  // A USB device may stall the request that sets the lines.
+  const int sets = request == TIOCMSET || request == TIOCMBIS || request == TIOCMBIC;
+  if (sets && getenv("SERIAL_SHIM_STALLS") != NULL) return errno = EPIPE, -1;
   if (request == TIOCMSET) return lines = *(int*)argument, 0;
   if (request == TIOCMBIS) return lines |= *(int*)argument, 0;
   if (request == TIOCMBIC) return lines &= ~*(int*)argument, 0;

@@ -1,0 +1,44 @@
+# The appliance in the guest: its configuration, its traffic, and what must be true afterwards. Sourced by ./run.
+
+# configure: one modem in socket 0, one route to the receiver on the host.
+configure() {
+  vm_write /etc/gsmrelay/gsmrelayd.toml <<TOML
+[[modem]]
+name = "a"
+port = "/dev/serial/by-path/platform-dummy_hcd.0-usb-0:1:1.2-port0"
+[[route]]
+name = "host"
+url = "http://10.0.2.100:$receiver_port/v3/publish"
+accept = "all"
+TOML
+}
+
+# property NAME: of the service.
+property() { vm_run "systemctl show --value -p $1 gsmrelayd"; }
+
+# deliver FIRST LAST: texts "cipher-TAG N" reach the stick a from the network.
+deliver() {
+  vm_run -t 90 "stick deliver a +237650000001 $1 $2 cipher-$tag"
+}
+
+# How many distinct texts of this case have arrived, and how many in all.
+arrived() { grep -o "cipher-$tag [0-9]*" "$work/received.log" | sort -u | wc -l; }
+arrived_is() { [ "$(arrived)" = "$1" ]; }
+
+# Nothing is left on the SIM or in the network, every text arrived, the spool has each once.
+all_is_well() { # HOW-MANY
+  host_until 120 arrived_is "$1"
+  vm_until 60 "stick ctl a state | grep -q '\"queued\":0' && ! stick ctl a state | grep -Eq '\"used\":[1-9]'"
+  same "$1" "$(spool_count)" 'messages in the spool'
+  same "$(grep -c "cipher-$tag " "$work/received.log")" "$(arrived)" 'posts, of which none is a repeat'
+}
+
+spool_count() {
+  vm_run 'sqlite3 -readonly /var/lib/gsmrelay/spool.db "select count(*) from message"'
+}
+
+running_appliance() {
+  tag=$RANDOM$RANDOM
+  configure
+  vm_run -t 60 'stick create a 0; systemctl start gsmrelayd'
+}

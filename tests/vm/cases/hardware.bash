@@ -1,0 +1,110 @@
+# That the virtual hardware is what the other cases take it for: USB modems as the kernel and udev show them.
+
+ec25_appears() {
+  vm_run 'stick create a 0'
+  vm_until 20 'test -c /dev/ttyUSB3 && test -e /dev/serial/by-path/*1.3-port0'
+  local seen
+  seen=$(vm_run 'lsusb -d 2c7c:0125; lsusb -t; ls /dev/ttyUSB*; ls /dev/serial/by-path; udevadm info /dev/ttyUSB2')
+  contains "$seen" 'ID 2c7c:0125'
+  same 4 "$(grep -c 'Class=Vendor Specific Class, Driver=option, 480M' <<<"$seen")" 'interfaces with the option driver'
+  for port in 0 1 2 3; do
+    contains "$seen" "^/dev/ttyUSB$port$"
+    contains "$seen" "^platform-dummy_hcd.0-usb-0:1:1.$port-port0$"
+  done
+  contains "$seen" '^E: ID_PATH=platform-dummy_hcd.0-usb-0:1:1.2$'
+  contains "$seen" '^E: ID_USB_INTERFACE_NUM=02$'
+  contains "$seen" '^E: ID_USB_DRIVER=option$'
+  contains "$seen" '^E: ID_VENDOR_ID=2c7c$'
+  contains "$seen" '^E: ID_MODEL_ID=0125$'
+}
+
+modem_answers() {
+  vm_run 'stick create a 0'
+  vm_until 20 'test -c /dev/ttyUSB3'
+  contains "$(vm_run 'at /dev/ttyUSB2 ATE0; at /dev/ttyUSB2 AT+CGSN')" '^[0-9]{15}$'
+}
+
+unplug_and_plug() {
+  vm_run 'stick create a 0'
+  vm_until 20 'test -c /dev/ttyUSB3'
+  contains "$(vm_run 'at /dev/ttyUSB2 AT')" '^OK$'
+  vm_run 'stick unplug a'
+  vm_until 20 '! test -e /dev/ttyUSB2 && ! test -e /dev/serial/by-path && ! gadget usb 0'
+  vm_run 'stick plug a'
+  vm_until 20 'test -c /dev/ttyUSB3'
+  vm_until 20 'at /dev/ttyUSB2 AT | grep -x OK'
+}
+
+returns_under_another_number() {
+  vm_run 'stick create a 0'
+  vm_until 20 'test -c /dev/ttyUSB3'
+  vm_run 'stick unplug a'
+  vm_until 20 '! test -e /dev/ttyUSB0'
+  vm_run 'gadget create b 1 2c7c 0125 - gser gser && gadget plug b'
+  vm_until 20 'test -c /dev/ttyUSB1'
+  vm_run 'stick plug a'
+  vm_until 20 'test -c /dev/ttyUSB5'
+  same ../../ttyUSB4 "$(vm_run 'readlink /dev/serial/by-path/platform-dummy_hcd.0-usb-0:1:1.2-port0')"
+  contains "$(vm_run 'at /dev/ttyUSB4 AT')" '^OK$'
+}
+
+two_equal_sticks() {
+  vm_run 'stick create a 0 0001 number=+237670000001; stick create b 1 0001 number=+237670000002'
+  vm_until 20 'test -c /dev/ttyUSB7'
+  local one=/dev/serial/by-path/platform-dummy_hcd.0-usb-0:1:1.2-port0
+  local two=/dev/serial/by-path/platform-dummy_hcd.1-usb-0:1:1.2-port0
+  contains "$(vm_run "at $one AT+CNUM")" 670000001
+  contains "$(vm_run "at $two AT+CNUM")" 670000002
+  vm_run 'stick unplug a; stick unplug b'
+  vm_until 20 '! ls /dev/ttyUSB*'
+  vm_run 'stick plug a 1; stick plug b 0'
+  vm_until 20 'test -c /dev/ttyUSB7'
+  vm_until 20 "at $one AT+CNUM | grep 670000002"
+  vm_until 20 "at $two AT+CNUM | grep 670000001"
+}
+
+# The other cases prove that nothing is written to such a device; this one, that it would be noticed.
+foreign_device_hears() {
+  vm_run 'gadget create drill 0 2341 0043 A1 acm; gadget listen drill 0; gadget plug drill'
+  vm_until 20 'test -c /dev/ttyACM0'
+  contains "$(vm_run 'udevadm info /dev/ttyACM0')" '^E: ID_USB_DRIVER=cdc_acm$'
+  same '' "$(vm_run 'cat /run/gadget/drill.0')" 'written to it before'
+  vm_run 'stty -F /dev/ttyACM0 raw -echo; echo hello >/dev/ttyACM0'
+  vm_until 10 'grep hello /run/gadget/drill.0'
+}
+
+silent_ports_hear() {
+  vm_run 'stick create a 0'
+  vm_until 20 'test -c /dev/ttyUSB3'
+  vm_run 'for port in 0 1 3; do echo "hello $port" >/dev/ttyUSB$port; done'
+  for port in 0 1 3; do vm_until 10 "grep 'hello $port' /run/gadget/a.$port"; done
+}
+
+host_is_reached() {
+  contains "$(vm_run "curl -sS -m 10 http://10.0.2.100:$receiver_port/control")" '"mode":"ok"'
+  # The machine is alone but for that: no other port of the host, no other host.
+  fails vm_run "curl -sS -m 3 http://10.0.2.2:$receiver_port/control"
+  fails vm_run 'curl -sS -m 3 http://192.0.2.1/'
+}
+
+# A clock that goes wrong would make every time limit of the other cases mean something else.
+clock_is_right() {
+  local guest host wall
+  guest=$(vm_run 'cut -d" " -f1 /proc/uptime')
+  host=$EPOCHREALTIME
+  vm_run 'sleep 5'
+  guest=$(awk -v a="$guest" -v b="$(vm_run 'cut -d" " -f1 /proc/uptime')" 'BEGIN { print b - a }')
+  wall=$(awk -v a="$host" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }')
+  echo "# $guest s in the guest, $wall s outside"
+  awk -v g="$guest" -v h="$wall" 'BEGIN { exit !(g > h * 0.8 - 1 && g < h * 1.2 + 1) }'
+}
+
+check 'vm: the guest counts seconds as everybody' clock_is_right
+check 'vm: an EC25 made of a gadget has four ports with links and udev properties' ec25_appears
+check 'vm: its emulated modem answers AT on the third port' modem_answers
+check 'vm: unplugged it goes, plugged again it answers' unplug_and_plug
+check 'vm: it returns under another number when its own is taken' returns_under_another_number
+check 'vm: two equal sticks are told apart by their sockets, and swapped' two_equal_sticks
+check 'vm: what is written to a foreign serial device is seen' foreign_device_hears
+check 'vm: what is written to the other ports of a stick is seen' silent_ports_hear
+check 'vm: the guest reaches the receiver on the host and nothing else' host_is_reached

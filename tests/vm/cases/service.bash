@@ -1,0 +1,65 @@
+# The shipped unit on the shipped kernel: how it starts, what it may do, what ends it.
+
+starts_as_its_user() {
+  configure
+  vm_run -t 60 'systemctl start gsmrelayd'
+  same notify "$(property Type)"
+  same active "$(property ActiveState)"
+  local pid status
+  pid=$(property MainPID)
+  status=$(vm_run "cat /proc/$pid/status; stat -c '%U:%G %a' /var/lib/gsmrelay /run/gsmrelay; ps -o user= -p $pid")
+  contains "$status" '^gsmrelay$'
+  contains "$status" '^gsmrelay:gsmrelay 750$'
+  contains "$status" '^gsmrelay:gsmrelay 755$'
+  for set in CapPrm CapEff CapBnd CapAmb; do contains "$status" "^$set:[[:space:]]0000000000000000$"; done
+  contains "$status" '^NoNewPrivs:[[:space:]]1$'
+  contains "$status" '^Seccomp:[[:space:]]2$'
+}
+
+exposure() {
+  configure
+  local seen
+  seen=$(vm_run -t 60 'systemd-analyze security --no-pager gsmrelayd' | tail -n 1)
+  echo "# $seen"
+  [[ $seen =~ gsmrelayd.service:\ ([0-9.]+) ]]
+  awk -v score="${BASH_REMATCH[1]}" 'BEGIN { exit !(score <= 2.0) }'
+}
+
+killed_it_returns() {
+  configure
+  vm_run -t 60 'systemctl start gsmrelayd'
+  local pid
+  pid=$(property MainPID)
+  vm_run 'systemctl kill -s KILL gsmrelayd'
+  vm_until 30 "test \$(systemctl show --value -p NRestarts gsmrelayd) = 1 && systemctl is-active gsmrelayd"
+  [ "$pid" != "$(property MainPID)" ]
+}
+
+stopped_it_is_noticed() {
+  configure
+  vm_write /etc/systemd/system/gsmrelayd.service.d/quick.conf <<<$'[Service]\nWatchdogSec=4'
+  vm_run -t 60 'systemctl daemon-reload; systemctl start gsmrelayd'
+  # It feeds the watchdog: still the same process after several of its periods.
+  local pid
+  pid=$(property MainPID)
+  fails vm_until 13 "! systemctl is-active gsmrelayd || test \$(systemctl show --value -p MainPID gsmrelayd) != $pid"
+  vm_run "kill -STOP $pid"
+  vm_until 40 "journalctl -q -u gsmrelayd -o cat | grep -i 'watchdog timeout' &&
+    test \$(systemctl show --value -p NRestarts gsmrelayd) = 1 && systemctl is-active gsmrelayd"
+}
+
+term_ends_it() {
+  configure
+  vm_run 'stick create a 0'
+  vm_run -t 60 'systemctl start gsmrelayd'
+  local begin=$SECONDS
+  vm_run -t 30 'systemctl stop gsmrelayd'
+  ((SECONDS - begin <= 8))
+  same success "$(property Result)"
+}
+
+check 'row 177: the shipped unit starts on a fresh Debian, Type=notify, as its own user' starts_as_its_user
+check 'row 170: systemd-analyze gives the unit an exposure of 2.0 or less' exposure
+check 'row 178: killed, it is started again' killed_it_returns
+check 'row 178: the watchdog is fed, and ends a process that hangs' stopped_it_is_noticed
+check 'vm: systemctl stop ends it in time' term_ends_it

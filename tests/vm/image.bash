@@ -1,0 +1,50 @@
+# The guest's disk: Debian 12 by mmdebstrap, cached under a name made from everything that went into it.
+# Sourced by ./run. Sets $image (directory with disk, vmlinux, initrd).
+
+# What the guest needs beyond the libraries of the programs under test; ModemManager is there to be kept off.
+GUEST_PACKAGES="systemd-sysv udev dbus kmod busybox-static linux-image-amd64 usbutils modemmanager iproute2 procps
+  sqlite3 socat curl"
+
+# library_packages PROGRAM…: the Debian packages that own the shared libraries of the programs.
+library_packages() {
+  local path
+  ldd "$@" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p' | sort -u | while read -r path; do
+    { dpkg -S "$path" || dpkg -S "/usr$path" || dpkg -S "${path#/usr}"; } 2>/dev/null | head -n 1 | cut -d: -f1
+  done | sort -u
+}
+
+# The same kernel without its compression: an emulated processor would spend seconds on it.
+unpack_kernel() { # FILE
+  local offset
+  offset=$(LC_ALL=C grep -aboP '\xfd7zXZ\x00' "$1" | head -n 1 | cut -d: -f1)
+  tail -c "+$((offset + 1))" "$1" | xz -dc --single-stream 2>/dev/null || true
+}
+
+# build_image DIR PROGRAM…
+build_image() {
+  local cache=$1 guest=$here/guest packages key
+  shift
+  # shellcheck disable=SC2086
+  packages=$(printf '%s\n' $GUEST_PACKAGES $(library_packages "$@") | sort -u | paste -sd,)
+  key=$({ echo "$packages"; cat "$here/image.bash" "$guest"/{agent,agent.service,init,prepare}; } | sha256sum | cut -c1-16)
+  image=$cache/image-$key
+  [ ! -e "$image/complete" ] || return 0
+  say "building the guest's Debian 12 (kept in $image)"
+  rm -rf "$cache"/image-*
+  mkdir -p "$image"
+  nice mmdebstrap --quiet --variant=minbase --format=ext2 --include="$packages" \
+    --aptopt='APT::Install-Recommends "false"' \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/lib/modules/*/kernel/drivers/gpu/*' \
+    --dpkgopt='path-exclude=/lib/modules/*/kernel/drivers/net/[ew]*/*' \
+    --customize-hook='mkdir -p "$1/usr/local/lib/vm"' \
+    --customize-hook="upload '$guest/agent' /usr/local/lib/vm/agent" \
+    --customize-hook="upload '$guest/agent.service' /etc/systemd/system/agent.service" \
+    --customize-hook="upload '$guest/init' /boot/init" --customize-hook="upload '$guest/prepare' /boot/prepare" \
+    --customize-hook='chroot "$1" bash /boot/prepare' \
+    --customize-hook="download /boot/vm.initrd '$image/initrd'" --customize-hook="download /vmlinuz '$image/vmlinuz'" \
+    bookworm "$image/disk" >"$image/log" 2>&1 || { cat "$image/log"; die "mmdebstrap made no image"; }
+  unpack_kernel "$image/vmlinuz" >"$image/vmlinux"
+  [ -s "$image/vmlinux" ] || die "no kernel could be unpacked from $image/vmlinuz"
+  touch "$image/complete"
+}
