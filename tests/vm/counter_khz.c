@@ -1,5 +1,5 @@
-// Prints how many thousand times a second this machine's time stamp counter counts: an emulated x86 processor
-// shows its guest the same counter.
+// Prints how many thousand times a second this machine's time stamp counter counts: an emulated x86
+// processor shows its guest the same counter.
 #include <stdio.h>
 #include <time.h>
 #include <x86intrin.h>
