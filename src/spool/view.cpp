@@ -1,5 +1,7 @@
 #include "spool/view.hpp"
 
+#include <algorithm>
+
 #include "sms/join.hpp"
 #include "spool/ledger.hpp"
 #include "spool/rows.hpp"
@@ -56,7 +58,10 @@ std::vector<StoredPart> stored_parts(Connection& db, Id message, const std::stri
   std::vector<StoredPart> parts;
   Query rows = db.query(Sql::parts_of, first_of(message), last_of(message));
   while (rows.next()) {
-    const auto tpdu = rows.octets(2).subspan(static_cast<std::size_t>(rows.integer(1)));
+    const auto whole = rows.octets(2);
+    // A damaged row may say anything; what is left of it then does not decode.
+    const auto at = std::min(static_cast<std::size_t>(rows.integer(1)), whole.size());
+    const auto tpdu = whole.subspan(at);
     auto pdu = sms::decode(tpdu, sms::Smsc::absent, sms::Kind::deliver);
     // It was decoded once before it was stored as a part.
     auto* const deliver = pdu ? std::get_if<sms::Deliver>(&pdu->tpdu) : nullptr;
