@@ -6,40 +6,32 @@ namespace config {
 
 namespace {
 
-constexpr std::size_t kFence = 3;  // quotes around a multi-line string
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// Octets of the string or comment that begins at the front of `text`; 0 if none does.
-std::size_t quoted_length(std::string_view text) {
-  const char quote = text.front();
-  if (quote == '#') return std::min(text.find('\n'), text.size());
-  if (quote != '"' && quote != '\'') return 0;
-  const bool fenced = text.size() >= kFence && text[1] == quote && text[2] == quote;
-  const std::size_t width = fenced ? kFence : 1;
-  const std::string_view end = text.substr(0, width);
-  for (std::size_t i = width; i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\') {
-      ++i;  // whatever is escaped does not end the string
-    } else if (!fenced && text[i] == '\n') {
-      return i;  // never closed: the parser will say so
-    } else if (text.substr(i, width) == end) {
-      return i + width;
-    }
-  }
-  return text.size();
+bool is_foreign(char c) {
+  return static_cast<unsigned char>(c) > 0x7F;
+}
+
+/// 10xxxxxx (RFC 3629 §3).
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
 }  // namespace
 
-std::optional<Position> first_foreign_octet(std::string_view toml) {
-  Position at;
-  for (std::size_t i = 0; i < toml.size();) {
-    const auto quoted = quoted_length(toml.substr(i));
-    if (quoted == 0 && static_cast<unsigned char>(toml[i]) > 0x7F) return at;
-    for (const auto end = i + (quoted == 0 ? 1 : quoted); i < end; ++i) {
-      at = toml[i] == '\n' ? Position{at.line + 1, 1} : Position{at.line, at.column + 1};
+std::optional<std::string> ascii_image(std::string_view toml) {
+  if (std::none_of(toml.begin(), toml.end(), is_foreign)) return std::nullopt;
+  if (toml.starts_with(kByteOrderMark)) toml.remove_prefix(kByteOrderMark.size());
+  std::string image;
+  image.reserve(toml.size());
+  for (const char c : toml) {
+    if (!is_foreign(c)) {
+      image += c;
+    } else if (!is_continuation(c)) {
+      image += kForeignMark;
     }
   }
-  return std::nullopt;
+  return image;
 }
 
 }  // namespace config

@@ -19,6 +19,8 @@ namespace config {
 namespace {
 
 constexpr int kMostSyntaxMistakes = 20;
+constexpr std::string_view kForeignHint =
+    " (outside of quotes and comments only ASCII may stand; other characters are shown as '?')";
 
 Place place(const toml::source_region& source) {
   return {static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
@@ -31,14 +33,26 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
   return near ? fmt::format("; did you mean '{}'?", *near) : "";
 }
 
+/// Where a line begins, counted from 1; the end if there are fewer.
+std::size_t start_of(std::string_view text, int line) {
+  std::size_t from = 0;
+  for (int l = 1; l < line; ++l) {
+    const auto end = text.find('\n', from);
+    if (end == std::string_view::npos) return text.size();
+    from = end + 1;
+  }
+  return from;
+}
+
+std::string_view line_of(std::string_view text, int line) {
+  const auto rest = text.substr(start_of(text, line));
+  return rest.substr(0, rest.find('\n'));
+}
+
 /// Blanks the line of a syntax mistake so that the rest can be read; for a heading the whole table
 /// below it, whose keys would land in the wrong one. False if there is nothing left to blank.
 bool blank(std::string& text, int line) {
-  std::size_t from = 0;
-  for (int l = 1; l < line && from != std::string::npos; ++l) {
-    from = text.find('\n', from);
-    if (from != std::string::npos) ++from;
-  }
+  const auto from = start_of(text, line);
   if (from >= text.size()) return false;
   const auto first = text.find_first_not_of(" \t", from);
   const bool is_heading = first != std::string::npos && text[first] == '[';
@@ -56,22 +70,24 @@ bool blank(std::string& text, int line) {
   return changed;
 }
 
+/// Parses the text, by way of its image if it is not ASCII.
+toml::parse_result parse_safely(std::string_view toml) {
+  if (const auto image = ascii_image(toml)) {
+    if (auto result = toml::parse(*image); !result) return result;
+  }
+  return toml::parse(toml);
+}
+
 toml::table parse_syntax(std::string_view toml, Reading& reading) {
   std::string text(toml);
   for (int i = 0; i < kMostSyntaxMistakes; ++i) {
-    if (const auto foreign = first_foreign_octet(text)) {
-      reading.whole = false;
-      reading.mistake({foreign->line, foreign->column},
-                      "not TOML: outside of quotes and comments only ASCII may stand");
-      if (!blank(text, foreign->line)) break;
-      continue;
-    }
-    toml::parse_result result = toml::parse(text);
+    toml::parse_result result = parse_safely(text);
     if (result) return std::move(result).table();
     reading.whole = false;
     const auto at = place(result.error().source());
-    reading.mistake(
-        at, fmt::format("not TOML: {}", util::printable(result.error().description(), 200)));
+    const auto why = util::printable(result.error().description(), 200);
+    const bool foreign = ascii_image(line_of(text, at.line)).has_value();
+    reading.mistake(at, fmt::format("not TOML: {}{}", why, foreign ? kForeignHint : ""));
     if (!blank(text, at.line)) break;
   }
   return {};

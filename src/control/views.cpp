@@ -90,7 +90,8 @@ Json View::of(const spool::Message& message) const {
           {"total", message.total},
           {"complete", message.complete},
           {"message_class", message.message_class ? Json(*message.message_class) : Json()},
-          {"payload_erased", message.payload_erased}};
+          {"payload_erased", message.payload_erased},
+          {"damaged", message.damaged}};
 }
 
 Json View::of(const spool::PartialSet& set) const {

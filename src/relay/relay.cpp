@@ -163,6 +163,10 @@ util::Result<bool> Relay::Impl::start_one(Lane& lane, util::Deadline now,
     keep(lane, dead(**delivery, "the payload is no longer kept"));
     return true;
   }
+  if ((*message)->damaged) {
+    keep(lane, dead(**delivery, "a part of it can no longer be read from the spool"));
+    return true;
+  }
   auto request = lane.kind()->request(**message, lane.settings(), clock.wall());
   request.tag = ++last_tag;
   flights.emplace(request.tag, Flight{&lane, lane.kind(), std::move(**delivery)});

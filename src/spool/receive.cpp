@@ -129,7 +129,7 @@ enum class Slot : std::uint8_t { empty, same, other };
 Slot look_into(Work& work, Id part, const util::Octets& tpdu) {
   Query row = work.db.query(Sql::part_get, part);
   if (!row.next()) return Slot::empty;
-  const auto stored = row.octets(1).subspan(static_cast<std::size_t>(row.integer(0)));
+  const auto stored = tpdu_in(row.octets(1), row.integer(0));
   // Filling may stand behind the TPDU.
   const bool same =
       stored.size() >= tpdu.size() && std::ranges::equal(stored.first(tpdu.size()), tpdu);

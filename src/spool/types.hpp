@@ -56,6 +56,7 @@ struct Message {
   int parts = 1, total = 1;
   bool complete = true;
   bool payload_erased = false;
+  bool damaged = false;  ///< not every part can be read any more: content is lacking, never relayed
   util::WallTime received;              ///< of the last part
   std::optional<std::int64_t> sent_ms;  ///< service centre time stamp, epoch ms
   std::string sent_iso;                 ///< the same with its own zone

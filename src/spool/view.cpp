@@ -54,16 +54,16 @@ void fill_content(Message& message, std::span<const StoredPart> parts) {
   fill_content(message, in_order);
 }
 
+util::OctetView tpdu_in(util::OctetView pdu, std::int64_t at) {
+  return pdu.subspan(std::min(static_cast<std::size_t>(at), pdu.size()));
+}
+
 std::vector<StoredPart> stored_parts(Connection& db, Id message, const std::string& sim) {
   std::vector<StoredPart> parts;
   Query rows = db.query(Sql::parts_of, first_of(message), last_of(message));
   while (rows.next()) {
-    const auto whole = rows.octets(2);
-    // A damaged row may say anything; what is left of it then does not decode.
-    const auto at = std::min(static_cast<std::size_t>(rows.integer(1)), whole.size());
-    const auto tpdu = whole.subspan(at);
+    const auto tpdu = tpdu_in(rows.octets(2), rows.integer(1));
     auto pdu = sms::decode(tpdu, sms::Smsc::absent, sms::Kind::deliver);
-    // It was decoded once before it was stored as a part.
     auto* const deliver = pdu ? std::get_if<sms::Deliver>(&pdu->tpdu) : nullptr;
     if (deliver == nullptr) continue;
     parts.push_back({static_cast<int>(rows.integer(0) - first_of(message)), std::move(*deliver),
@@ -97,7 +97,10 @@ std::optional<Message> read_row(Connection& db, Id id) {
 std::optional<Message> read_message(Connection& db, Id id) {
   auto message = read_row(db, id);
   if (!message || message->payload_erased) return message;
-  fill_content(*message, stored_parts(db, id, message->sim));
+  const auto parts = stored_parts(db, id, message->sim);
+  // Each was decoded once before it was stored.
+  message->damaged = std::ssize(parts) != message->parts;
+  fill_content(*message, parts);
   return message;
 }
 

@@ -28,7 +28,11 @@ std::string key_text(util::OctetView key);
 /// Text, data, alphabet, class and ports out of the parts, in order of sequence.
 void fill_content(Message& message, std::span<const sms::Deliver* const> parts);
 
-/// In order of sequence; empty after erasure.
+/// The TPDU in what is stored of a part. A damaged row may say anything of where it begins: what is
+/// left of it then does not decode.
+util::OctetView tpdu_in(util::OctetView pdu, std::int64_t at);
+
+/// In order of sequence; empty after erasure. A part that no longer decodes is left out.
 std::vector<StoredPart> stored_parts(Connection& db, Id message, const std::string& sim);
 
 /// What the message row itself says: all that is left once the payload is erased.

@@ -277,6 +277,17 @@ TEST_CASE("messages that the spool cannot read are postponed, one a second, and 
   CHECK(bench.count(State::delivered) == 3);
 }
 
+TEST_CASE("a message with a damaged part is a dead letter, and is never sent shortened") {
+  Bench bench;
+  desk::ok(bench.desk.spool->accept(desk::sms_of(desk::text_of_parts(3)), *bench.table));
+  SQLite::Database(bench.desk.options.path, SQLite::OPEN_READWRITE)
+      .exec("UPDATE part SET pdu = x'FF' WHERE id % 1000 = 2");
+  bench.run_for(1s);
+  CHECK(bench.http.sent.empty());
+  CHECK(bench.only().state == State::dead);
+  CHECK(bench.only().last_error.find("can no longer be read") != std::string::npos);
+}
+
 TEST_CASE("logs and errors hold neither texts nor numbers") {
   Bench bench;
   bench.http.script = [](const auto& request) { return http_answer(400, request.body); };

@@ -1,5 +1,7 @@
 #include "spool/view.hpp"
 
+#include <SQLiteCpp/Database.h>
+
 #include <algorithm>
 
 #include "tests/spool/desk.hpp"
@@ -48,6 +50,34 @@ TEST_CASE("the PDU is kept as it came") {
   CHECK(parts[0].modem == "kitchen");
   CHECK(parts[0].sim == "624010000000001");
   CHECK(parts[0].id == 1);
+}
+
+TEST_CASE("a message with a part that can no longer be read says so, and the rest stays readable") {
+  for (const char* harm : {"UPDATE part SET pdu = x'FFFF' WHERE id % 1000 = 2",
+                           "UPDATE part SET tpdu_at = 99999 WHERE id % 1000 = 2",
+                           "UPDATE part SET tpdu_at = -1 WHERE id % 1000 = 2",
+                           "DELETE FROM part WHERE id % 1000 = 2"}) {
+    CAPTURE(harm);
+    Desk desk;
+    spool::Id id = 0;
+    for (const auto& part : sms_of(text_of_parts(3, "first"))) id = desk.accept(part).id;
+    CHECK_FALSE(desk.message(id).damaged);
+    SQLite::Database(desk.options.path, SQLite::OPEN_READWRITE).exec(harm);
+    CHECK(desk.message(id).damaged);
+    CHECK(desk.message(id).text.starts_with("first"));
+  }
+}
+
+TEST_CASE("a set whose kept part was damaged never becomes a whole message without it") {
+  Desk desk;
+  const auto parts = sms_of(text_of_parts(3));
+  desk.accept(parts[0]);
+  desk.accept(parts[1]);
+  SQLite::Database(desk.options.path, SQLite::OPEN_READWRITE)
+      .exec("UPDATE part SET tpdu_at = 99999 WHERE id % 1000 = 2");
+  const auto last = desk.accept(parts[2]);
+  CHECK(last.outcome == spool::Outcome::completed);
+  CHECK(desk.message(last.id).damaged);
 }
 
 TEST_CASE("a message without a valid time stamp has none") {
