@@ -104,6 +104,7 @@ class HttpsServer {
     child_ = std::make_unique<Child>(command);
     wait_for_port(port_);
   }
+  int port() const { return port_; }
   std::string url(const std::string& host = "127.0.0.1") const {
     return "https://" + host + ":" + std::to_string(port_) + "/";
   }

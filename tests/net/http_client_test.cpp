@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <set>
 
 #include "tests/doubles/https_server.hpp"
+#include "tests/doubles/hung_resolver.hpp"
 #include "tests/doubles/raw_server.hpp"
 
 using doubles::RawServer;
@@ -39,6 +41,20 @@ std::vector<net::HttpResult> run_all(net::HttpClient& client) {
     for (auto& result : run.results) all.push_back(std::move(result));
   }
   return all;
+}
+
+/// This machine's established TCP connections to a port of 127.0.0.1 (proc(5), /proc/net/tcp).
+int connections_to(int port) {
+  std::ifstream table("/proc/self/net/tcp");
+  std::string line, slot, local, remote, state;
+  int count = 0;
+  while (std::getline(table, line)) {
+    std::istringstream(line) >> slot >> local >> remote >> state;
+    const auto colon = remote.find(':');
+    if (colon == std::string::npos || state != "01") continue;
+    count += std::stoi(remote.substr(colon + 1), nullptr, 16) == port ? 1 : 0;
+  }
+  return count;
 }
 
 }  // namespace
@@ -173,6 +189,23 @@ TEST_CASE("each failure has its class") {
   }
 }
 
+TEST_CASE("a name server that hangs costs its request the time limit, and the others nothing") {
+  doubles::HungResolver resolver("hangs.test");
+  RawServer server([](const std::string&) { return RawServer::Answer{ok("x"), Then::keep}; });
+  const auto client = net::make_http_client(kClock);
+  auto stuck = post_to("http://hangs.test/", 1);
+  stuck.connect_limit = milliseconds(300);
+  client->start(stuck);
+  client->start(post_to(server.url(), 2));
+  const auto results = run_all(*client);
+  REQUIRE(resolver.asked());
+  REQUIRE(results.size() == 2);
+  CHECK(results[0].tag == 2);
+  CHECK(results[0].status == 200);
+  CHECK(results[1].fault == net::Fault::dns);
+  CHECK(resolver.still_hangs());
+}
+
 TEST_CASE("a proxy in the environment is not used") {
   ::setenv("http_proxy", "http://127.0.0.1:1/", 1);
   ::setenv("all_proxy", "http://127.0.0.1:1/", 1);
@@ -229,6 +262,7 @@ TEST_CASE("HTTPS is verified by CA, name, pin and client certificate, and speaks
       CHECK(result.body == "payload");
       CHECK(result.headers.contains("server"));
     }
+    CHECK(connections_to(server.port()) == 1);
   }
   SUBCASE("the system's CAs do not know it") {
     request.security.ca_file.clear();
