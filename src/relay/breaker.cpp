@@ -40,15 +40,26 @@ void CircuitBreaker::works(int limit) {
   window_ = std::min(window_ + 1, std::max(limit, kFirstWindow));
 }
 
-void CircuitBreaker::fails(util::Deadline now, std::chrono::milliseconds at_least, Jitter& jitter) {
+bool CircuitBreaker::suspected_before(std::optional<std::int64_t> suspect) {
+  if (!suspect) return false;
+  if (std::find(suspects_.begin(), suspects_.end(), *suspect) != suspects_.end()) return true;
+  suspects_.push_back(*suspect);
+  if (suspects_.size() > kSuspects) suspects_.pop_front();
+  return false;
+}
+
+bool CircuitBreaker::fails(util::Deadline now, const Failure& failure, Jitter& jitter) {
+  // A probe that proved nothing leaves the breaker half-open: another may go.
+  if (suspected_before(failure.suspect) && failure.at_least.count() == 0) return false;
   ++failures_;
   // A request that began before the opening and fails now tells nothing new.
   if (open_ && now < probe_at_) {
-    probe_at_ = std::max(probe_at_, now + at_least);
-    return;
+    probe_at_ = std::max(probe_at_, now + failure.at_least);
+    return true;
   }
-  if (open_ || at_least.count() > 0 || failures_ >= settings_.failures_to_open)
-    open(now, at_least, jitter);
+  if (open_ || failure.at_least.count() > 0 || failures_ >= settings_.failures_to_open)
+    open(now, failure.at_least, jitter);
+  return true;
 }
 
 /// Half of the pause is certain, half is chance: two boxes that lost the same server part company.

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
 #include <string_view>
 
 #include "relay/backoff.hpp"
@@ -26,9 +29,17 @@ class CircuitBreaker {
   int room(util::Deadline now, int in_flight, int limit) const;
   /// The server took or refused a message: it is there.
   void works(int limit);
-  /// It is not. `at_least`: the server named a time, so the breaker opens at once and for that
-  /// long.
-  void fails(util::Deadline now, std::chrono::milliseconds at_least, Jitter& jitter);
+  struct Failure {
+    /// The server named a time: the breaker opens at once and for that long.
+    std::chrono::milliseconds at_least{0};
+    /// The server did answer, so this delivery may be the trouble: when it fails again, nothing
+    /// follows for the others.
+    std::optional<std::int64_t> suspect;
+  };
+  /// It is not. False if this failure says nothing about the route.
+  bool fails(util::Deadline now, const Failure& failure, Jitter& jitter);
+  /// Pauses from now on; what was learnt about the server stays.
+  void change(Settings settings) { settings_ = settings; }
 
   Breaker state(util::Deadline now) const;
   bool is_closed() const { return !open_; }
@@ -39,6 +50,8 @@ class CircuitBreaker {
 
  private:
   static constexpr int kFirstWindow = 8;
+  static constexpr std::size_t kSuspects = 8;
+  bool suspected_before(std::optional<std::int64_t> suspect);
   void open(util::Deadline now, std::chrono::milliseconds at_least, Jitter& jitter);
 
   Settings settings_;
@@ -47,6 +60,7 @@ class CircuitBreaker {
   int openings_ = 0;  ///< in a row, without a success between
   int window_ = kFirstWindow;
   util::Deadline probe_at_{};
+  std::deque<std::int64_t> suspects_;  ///< the last few
 };
 
 }  // namespace relay

@@ -35,7 +35,10 @@ void Lane::change(const RouteSettings& settings) {
   retired_ = false;
   look_ = true;
   kind_ = find_route(settings.kind);
-  if (settings.url != settings_.url) breaker_ = CircuitBreaker(breaker_settings(settings));
+  if (settings.url != settings_.url)
+    breaker_ = CircuitBreaker(breaker_settings(settings));
+  else
+    breaker_.change(breaker_settings(settings));
   settings_ = settings;
 }
 

@@ -9,13 +9,16 @@ namespace {
 
 using std::chrono::milliseconds;
 
-void tell(CircuitBreaker& breaker, const Judgement& judgement, const RouteSettings& settings,
-          util::Deadline now, Jitter& jitter) {
-  if (judgement.route_down) {
-    breaker.fails(now, judgement.retry_after.value_or(milliseconds{0}), jitter);
-  } else {
+/// True if the route is down, as far as this answer tells.
+bool tell(CircuitBreaker& breaker, const spool::Delivery& delivery, const Judgement& judgement,
+          const RouteSettings& settings, util::Deadline now, Jitter& jitter) {
+  if (!judgement.route_down) {
     breaker.works(settings.max_in_flight);
+    return false;
   }
+  CircuitBreaker::Failure failure{.at_least = judgement.retry_after.value_or(milliseconds{0})};
+  if (judgement.perhaps_message) failure.suspect = delivery.id;
+  return breaker.fails(now, failure, jitter) && !breaker.is_closed();
 }
 
 /// Never at once: a tenth of the first pause at least.
@@ -51,7 +54,7 @@ spool::Settlement dead(const spool::Delivery& delivery, std::string why) {
 spool::Settlement outcome(const spool::Delivery& delivery, const Judgement& judgement,
                           const RouteSettings& settings, CircuitBreaker& breaker, Moment moment,
                           Jitter& jitter) {
-  tell(breaker, judgement, settings, moment.now, jitter);
+  const bool down = tell(breaker, delivery, judgement, settings, moment.now, jitter);
   spool::Settlement settlement;
   settlement.delivery = delivery.id;
   settlement.error = judgement.reason;
@@ -72,7 +75,6 @@ spool::Settlement outcome(const spool::Delivery& delivery, const Judgement& judg
                 : fmt::format("given up after {} tries; last: {}", limit, judgement.reason);
     return settlement;
   }
-  const bool down = judgement.route_down && !breaker.is_closed();
   settlement.state = spool::DeliveryState::waiting;
   settlement.counts_as_attempt = !down || limit > 0;
   const auto pause = down ? until_after_probe(breaker, settings, moment.now, jitter)

@@ -42,6 +42,7 @@ struct Judgement {
   bool route_down = false;  ///< counts against the route's breaker
   int give_up_after = 0;  ///< attempts after which `later` becomes `never`; 0: the age limit alone
   std::string reason;     ///< masked, for people; empty when delivered
+  bool perhaps_message = false;  ///< the server answered: this message may be its trouble
 };
 
 /// Stateless; one object for all routes of its kind.

@@ -90,11 +90,12 @@ MessageState state_for(std::span<const std::string> routes) {
 }
 
 void dispatch(Work& work, Id message, std::span<const std::string> routes, Id offset) {
-  constexpr auto kMost = static_cast<std::size_t>(kLateCompletion - 1);
-  if (routes.size() > kMost)
-    util::log_error("spool: more than 499 routes for one message; the rest get no delivery");
+  const Id numbers = offset < kLateCompletion ? kLateCompletion : kPerMessage;
+  const auto most = static_cast<std::size_t>(numbers - 1 - offset);
+  if (routes.size() > most)
+    util::log_error("spool: more than 499 deliveries for one message; the rest are not made");
   Id id = first_of(message) + offset;
-  for (const auto& name : routes.first(std::min(routes.size(), kMost))) {
+  for (const auto& name : routes.first(std::min(routes.size(), most))) {
     const auto route = work.ledger.id(NameKind::route, name);
     work.db.run(Sql::delivery_insert, ++id, route, work.now.count(), util::epoch_ms(work.wall));
     work.ledger.count(route, Count::received);
@@ -115,6 +116,13 @@ void withdraw(Work& work, Id message) {
     work.ledger.count(row.route, Count::received, -1);
     if (const auto left = counter_of(row.state)) work.ledger.count(row.route, *left, -1);
   }
+}
+
+Id last_delivery(Work& work, Id message) {
+  Id last = 0;
+  Query states = work.db.query(Sql::delivery_states, first_of(message), last_of(message));
+  while (states.next()) last = std::max(last, states.integer(0) - first_of(message));
+  return last;
 }
 
 bool enter(Work& work, const Settlement& settlement) {
@@ -151,7 +159,9 @@ bool revive(Work& work, Id delivery) {
   const auto row = read(work, delivery);
   if (!row || (row->state != DeliveryState::waiting && row->state != DeliveryState::dead))
     return false;
-  change(work, *row, DeliveryState::waiting, work.now.count(), row->attempts, {});
+  const bool dead = row->state == DeliveryState::dead;
+  change(work, *row, DeliveryState::waiting, work.now.count(), dead ? 0 : row->attempts, {});
+  if (dead) work.db.run(Sql::delivery_renew, delivery, work.now.count());
   return true;
 }
 

@@ -14,8 +14,11 @@ MessageState state_for(std::span<const std::string> routes);
 /// One delivery per route, due now. Their numbers begin after `offset`.
 void dispatch(Work& work, Id message, std::span<const std::string> routes, Id offset = 0);
 
-/// Takes back what was not delivered of an incomplete set: the whole message goes in its place.
+/// Takes back what was not delivered of an incomplete set: a fuller message goes in its place.
 void withdraw(Work& work, Id message);
+
+/// The number of the last delivery an incomplete set has; 0 without any.
+Id last_delivery(Work& work, Id message);
 
 /// Enters the result of an attempt, or a person's decision, and what follows for the message.
 /// Ignored for a delivery that is gone or decided; only a success counts even then.
@@ -24,7 +27,7 @@ bool enter(Work& work, const Settlement& settlement);
 /// The dead deliveries of a route and those that wait for a later time; of all with an empty name.
 std::vector<Id> revivable(Work& work, const std::string& route);
 
-/// Makes a waiting or dead delivery due now.
+/// Makes a waiting or dead delivery due now; a dead one begins anew, with its whole age limit.
 bool revive(Work& work, Id delivery);
 
 }  // namespace spool

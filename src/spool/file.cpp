@@ -29,12 +29,14 @@ util::Result<void> create_private(const std::string& path) {
   return {};
 }
 
-/// A log that was left behind: the last owner did not close the file, perhaps the power went.
-bool worth_checking(const std::string& path) {
-  struct stat log {};
+off_t size_of(const std::string& path) {
   struct stat file {};
-  return ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0 &&
-         ::stat(path.c_str(), &file) == 0 && file.st_size <= kLargestChecked;
+  return ::stat(path.c_str(), &file) == 0 ? file.st_size : 0;
+}
+
+/// The last owner did not close the file, perhaps the power went.
+bool log_was_left(const std::string& path) {
+  return size_of(path + "-wal") > 0;
 }
 
 util::Result<void> check(Connection& connection, const std::string& path) {
@@ -62,7 +64,14 @@ ServiceTime service_base(Connection& connection) {
 util::Result<std::shared_ptr<File>> File::open(Options options, const util::Clock& clock) {
   const std::string path = options.path;
   try {
-    const bool check_it = options.vfs.empty() && worth_checking(path);
+    FileLock lock;
+    if (options.vfs.empty()) {
+      auto taken = FileLock::take(path);
+      if (!taken) return util::fail(taken.error());
+      lock = std::move(*taken);
+    }
+    const bool log_left = options.vfs.empty() && log_was_left(path);
+    const bool check_it = log_left && size_of(path) <= kLargestChecked;
     if (options.vfs.empty())
       if (auto created = create_private(path); !created) return util::fail(created.error());
     Connection connection(path, options.vfs, Use::create);
@@ -70,8 +79,9 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
       if (auto sound = check(connection, path); !sound) return util::fail(sound.error());
     if (auto ready = bring_up_to_date(connection, path); !ready) return util::fail(ready.error());
     const auto base = service_base(connection);
-    return std::shared_ptr<File>(
-        new File(std::make_unique<FileCore>(std::move(options), clock, base)));
+    auto core = std::make_unique<FileCore>(std::move(options), clock, base, std::move(lock));
+    core->log_holds_erased = log_left;
+    return std::shared_ptr<File>(new File(std::move(core)));
   } catch (const SQLite::Exception& trouble) {
     return util::fail(explain(trouble, path));
   }

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "spool/keeping.hpp"
+#include "spool/lock.hpp"
 #include "spool/pen.hpp"
 #include "spool/service_clock.hpp"
 #include "spool/spool.hpp"
@@ -11,17 +12,23 @@
 namespace spool {
 
 struct FileCore {
-  FileCore(Options o, const util::Clock& c, ServiceTime base)
-      : options(std::move(o)), clock(c), service(c, base), pen(options, service) {
+  FileCore(Options o, const util::Clock& c, ServiceTime base, FileLock held)
+      : lock(std::move(held)),
+        options(std::move(o)),
+        clock(c),
+        service(c, base),
+        pen(options, service) {
     bookmarks.service_time_saved = base;
   }
 
+  const FileLock lock;
   const Options options;
   const util::Clock& clock;
   const ServiceClock service;
   Pen pen;
   std::mutex keeping;  ///< guards what housekeeping remembers
   Bookmarks bookmarks;
+  bool log_holds_erased = false;  ///< true after an unclean end, too
 };
 
 }  // namespace spool

@@ -87,6 +87,18 @@ void remove_message(Work& work, Id message) {
   work.db.run(Sql::message_remove, message);
 }
 
+/// Its route was paused or taken out of the configuration for as long as history is kept.
+void bury_deliveries(Work& work, Id message) {
+  for (const Id delivery :
+       ids(work.db.query(Sql::delivery_states, first_of(message), last_of(message)))) {
+    Settlement dead{.delivery = delivery, .state = DeliveryState::dead};
+    dead.counts_as_attempt = false;
+    dead.error = "too old: its route did not take it in all the time that history is kept";
+    enter(work, dead);
+  }
+}
+
+/// Goes through the history from its beginning up to the first young one, a stretch at a time.
 void purge_messages(Work& work, Kept& kept, ServiceTime since) {
   struct Old {
     Id id, modem;
@@ -94,15 +106,21 @@ void purge_messages(Work& work, Kept& kept, ServiceTime since) {
   };
   std::vector<Old> old;
   {
-    Query rows = work.db.query(Sql::purgeable, kRowsPerCall);
+    Query rows = work.db.query(Sql::purgeable, kept.next.purge, kRowsPerCall);
     while (rows.next() && ServiceTime{rows.integer(1)} <= since)
       old.push_back({rows.integer(0), rows.integer(3), static_cast<MessageState>(rows.integer(2))});
   }
+  kept.next.purge = std::ssize(old) == kRowsPerCall ? old.back().id : 0;
   for (const auto& message : old) {
+    if (message.state == MessageState::collecting) continue;
+    ++kept.changed;
+    if (message.state == MessageState::waiting) {
+      bury_deliveries(work, message.id);
+      continue;
+    }
     remove_message(work, message.id);
     if (const auto count = purged(message.state)) work.ledger.count(message.modem, *count);
     kept.erased = true;
-    ++kept.changed;
   }
 }
 

@@ -8,6 +8,7 @@ namespace spool {
 /// Where the last call stopped. Lost with the process without harm.
 struct Bookmarks {
   Id deadline = 0;      ///< no set up to here is still collecting
+  Id purge = 0;         ///< up to here nothing old is left but what still waits
   util::Octets digest;  ///< digests up to here have been looked at
   ServiceTime service_time_saved{0};
 };

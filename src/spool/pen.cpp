@@ -49,13 +49,13 @@ void Pen::keep_log_short(Hold& hold, Durability durability) {
   checkpoint(Checkpoint::passive);
 }
 
-void Pen::empty_log() {
+bool Pen::empty_log() {
   checkpoint(Checkpoint::passive);
   const Hold hold(turn_, kPatience);
-  if (hold) checkpoint(Checkpoint::truncate);
+  return hold && checkpoint(Checkpoint::truncate);
 }
 
-void Pen::checkpoint(Checkpoint kind) {
+bool Pen::checkpoint(Checkpoint kind) {
   const std::lock_guard alone(checkpointing_);
   try {
     if (!checkpointer_) checkpointer_.emplace(options_.path, options_.vfs, Use::write);
@@ -64,11 +64,14 @@ void Pen::checkpoint(Checkpoint kind) {
         kind == Checkpoint::truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
     const int code = sqlite3_wal_checkpoint_v2(checkpointer_->database().getHandle(), nullptr, mode,
                                                nullptr, nullptr);
-    if (code != SQLITE_BUSY) checkpointer_->database().check(code);
+    if (code == SQLITE_BUSY) return false;
+    checkpointer_->database().check(code);
+    return true;
   } catch (const SQLite::Exception& trouble) {
     checkpointer_.reset();
     // The log stays as it is: nothing is lost, it only grows.
     util::log_warning(explain(trouble, options_.path).what);
+    return false;
   }
 }
 

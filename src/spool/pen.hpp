@@ -51,8 +51,9 @@ class Pen {
     return write([durability](Connection&) { return durability; }, std::move(work));
   }
 
-  /// Moves the whole log into the file and empties it, so that nothing erased is left in it.
-  void empty_log();
+  /// Moves the whole log into the file and empties it, so that nothing erased is left in it. False
+  /// if a reader was in the way: try again later.
+  bool empty_log();
 
  private:
   void take();
@@ -62,7 +63,7 @@ class Pen {
   auto transact(F& work);
   util::Error give_up(const SQLite::Exception& trouble);
   void keep_log_short(Hold& hold, Durability durability);
-  void checkpoint(Checkpoint kind);
+  bool checkpoint(Checkpoint kind);
 
   const Options& options_;
   const ServiceClock& clock_;

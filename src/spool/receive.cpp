@@ -166,7 +166,11 @@ Accepted receive_part(Work& work, const Incoming& incoming, const sms::Concatena
   Query progress =
       work.db.query(Sql::message_add_part, *place.set, util::epoch_ms(incoming.arrival->received));
   progress.next();
-  if (progress.small(0) < part.total) return {Outcome::part_kept, *place.set};
+  if (progress.small(0) < part.total) {
+    const bool overdue = progress.small(1) != static_cast<int>(MessageState::collecting);
+    if (overdue) give_up_waiting(work, *place.set, router);
+    return {Outcome::part_kept, *place.set};
+  }
   complete(work, *place.set, *incoming.deliver, router);
   return {Outcome::completed, *place.set};
 }
@@ -268,11 +272,12 @@ Accepted receive(Work& work, const Incoming& incoming, const Router& router) {
 }
 
 void give_up_waiting(Work& work, Id set, const Router& router) {
+  withdraw(work, set);
   const auto [parts, key, routes] = assemble(work, set, router);
   const MessageState state = routes.empty() ? MessageState::incomplete : MessageState::waiting;
   work.db.run(Sql::message_incomplete, set, static_cast<int>(state), util::OctetView(key));
   work.db.run(Sql::digest_put, util::OctetView(key), work.now.count(), set);
-  dispatch(work, set, routes);
+  dispatch(work, set, routes, last_delivery(work, set));
 }
 
 }  // namespace spool

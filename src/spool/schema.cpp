@@ -3,11 +3,13 @@
 #include <SQLiteCpp/Column.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "util/log.hpp"
 
@@ -147,6 +149,21 @@ void take_steps(Connection& connection, std::int64_t from) {
   transaction.commit();
 }
 
+struct Closing {
+  int fd;
+  ~Closing() { ::close(fd); }
+};
+
+/// A rename is on disk when its folder is.
+bool sync_folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool synced = ::fsync(fd) == 0;
+  ::close(fd);
+  return synced;
+}
+
 /// VACUUM INTO writes into an empty file that exists, so nobody else may read the copy. Renamed
 /// when it is whole and on disk.
 util::Result<void> copy_aside(Connection& connection, const std::string& path,
@@ -155,10 +172,10 @@ util::Result<void> copy_aside(Connection& connection, const std::string& path,
   const auto unfinished = copy + ".unfinished";
   const int fd = ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd >= 0) {
+    const Closing closing{fd};
     connection.database().exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
     const bool synced = ::fsync(fd) == 0;
-    ::close(fd);
-    if (synced && ::rename(unfinished.c_str(), copy.c_str()) == 0) {
+    if (synced && ::rename(unfinished.c_str(), copy.c_str()) == 0 && sync_folder_of(copy)) {
       util::log_info(fmt::format("spool: schema version {} kept as {}", version, copy));
       return {};
     }
@@ -196,6 +213,17 @@ util::Result<void> bring_up_to_date(Connection& connection, const std::string& p
     if (auto copied = copy_aside(connection, path, version); !copied) return copied;
   take_steps(connection, version);
   return {};
+}
+
+void remove_old_copies(const std::string& path, util::Duration keep, util::WallTime now) {
+  for (int version = 1; version < kSchemaVersion; ++version) {
+    const auto copy = fmt::format("{}.v{}", path, version);
+    struct stat file {};
+    if (::stat(copy.c_str(), &file) != 0) continue;
+    if (now - util::from_epoch_ms(std::int64_t{file.st_mtime} * 1000) < keep) continue;
+    if (::unlink(copy.c_str()) == 0)
+      util::log_info(fmt::format("spool: {} is no longer needed and was removed", copy));
+  }
 }
 
 }  // namespace spool

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "spool/connection.hpp"
+#include "util/clock.hpp"
 #include "util/result.hpp"
 
 namespace spool {
@@ -15,5 +16,9 @@ constexpr std::int64_t kApplicationId = 0x67736d72;  // "gsmr"
 /// `spool.db.v1`), refuses a newer one and a file of another program (`reject`). Throws
 /// SQLite::Exception.
 util::Result<void> bring_up_to_date(Connection& connection, const std::string& path);
+
+/// Removes the copies that bring_up_to_date() made of older versions once they are older than
+/// `keep`: they hold payloads too.
+void remove_old_copies(const std::string& path, util::Duration keep, util::WallTime now);
 
 }  // namespace spool

@@ -7,6 +7,7 @@
 #include "spool/file.hpp"
 #include "spool/lists.hpp"
 #include "spool/receive.hpp"
+#include "spool/schema.hpp"
 #include "spool/view.hpp"
 
 namespace spool {
@@ -93,7 +94,9 @@ util::Result<int> Spool::housekeeping(const Router& router) {
                              [&](Work& work) { return keep_house(work, core.bookmarks, router); });
   if (!kept) return util::fail(kept.error());
   core.bookmarks = std::move(kept->next);
-  if (kept->erased) core.pen.empty_log();
+  core.log_holds_erased = core.log_holds_erased || kept->erased;
+  remove_old_copies(core.options.path, core.options.payload_retention, core.clock.wall());
+  if (core.log_holds_erased) core.log_holds_erased = !core.pen.empty_log();
   return kept->changed;
 }
 

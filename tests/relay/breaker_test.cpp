@@ -14,7 +14,7 @@ struct Bench {
   relay::Jitter jitter{1};
   relay::CircuitBreaker breaker{{}};
   void fail(milliseconds at_least = milliseconds(0)) {
-    breaker.fails(clock.now(), at_least, jitter);
+    breaker.fails(clock.now(), {.at_least = at_least}, jitter);
   }
   Breaker state() const { return breaker.state(clock.now()); }
   int room(int in_flight = 0) const { return breaker.room(clock.now(), in_flight, 64); }
@@ -97,4 +97,24 @@ TEST_CASE("a person may have it probed now") {
   bench.breaker.probe_now(bench.clock.now());
   CHECK(bench.room() == 1);
   CHECK(relay::to_string(bench.state()) == "half_open");
+}
+
+TEST_CASE("one delivery that fails again and again says nothing about the others") {
+  Bench bench;
+  for (int i = 0; i < 20; ++i) bench.breaker.fails(bench.clock.now(), {.suspect = 7}, bench.jitter);
+  CHECK(bench.state() == Breaker::closed);
+  for (int other = 8; other < 11; ++other)
+    bench.breaker.fails(bench.clock.now(), {.suspect = other}, bench.jitter);
+  CHECK(bench.state() == Breaker::open);
+}
+
+TEST_CASE("a probe with a delivery that failed before leaves the way open for another") {
+  Bench bench;
+  for (int i = 0; i < 4; ++i) bench.breaker.fails(bench.clock.now(), {.suspect = i}, bench.jitter);
+  bench.clock.advance(bench.pause());
+  CHECK_FALSE(bench.breaker.fails(bench.clock.now(), {.suspect = 3}, bench.jitter));
+  CHECK(bench.state() == Breaker::half_open);
+  CHECK(bench.room() == 1);
+  CHECK(bench.breaker.fails(bench.clock.now(), {.suspect = 9}, bench.jitter));
+  CHECK(bench.state() == Breaker::open);
 }

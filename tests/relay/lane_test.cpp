@@ -114,7 +114,7 @@ TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
   bench.lane.change(Bench::settings());
   CHECK(bench.next());
   relay::Jitter jitter(1);
-  bench.lane.breaker().fails(bench.desk.clock.now(), 10s, jitter);
+  bench.lane.breaker().fails(bench.desk.clock.now(), {.at_least = 10s}, jitter);
   CHECK_FALSE(bench.next());
 }
 
@@ -128,7 +128,7 @@ TEST_CASE("only the expired are given out while the route is down, once a minute
     return desk::ok(bench.lane.expired(*bench.desk.spool, bench.desk.clock.now(),
                                        bench.desk.file->service_now()));
   };
-  bench.lane.breaker().fails(bench.desk.clock.now(), 24h, jitter);
+  bench.lane.breaker().fails(bench.desk.clock.now(), {.at_least = 24h}, jitter);
   CHECK(expired().empty());
   bench.desk.clock.advance(2h);
   CHECK(expired().size() == 3);

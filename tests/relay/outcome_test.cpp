@@ -22,7 +22,7 @@ struct Bench {
     return relay::outcome(delivery, judgement, settings, breaker, {clock.now(), service}, jitter);
   }
   void open_breaker() {
-    while (breaker.is_closed()) breaker.fails(clock.now(), 0ms, jitter);
+    while (breaker.is_closed()) breaker.fails(clock.now(), {}, jitter);
   }
 };
 

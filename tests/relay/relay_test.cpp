@@ -145,6 +145,21 @@ TEST_CASE("a route that is down does not touch another") {
   CHECK(bench.state(1).breaker == Breaker::closed);
 }
 
+TEST_CASE("on a quiet box one message that the server chokes on does not delay the rare others") {
+  Bench bench;
+  bench.http.script = [](const auto& request) {
+    return http_answer(request.body.find("poison") == std::string::npos ? 200 : 500);
+  };
+  bench.receive("poison ");
+  for (int hour = 1; hour <= 24; ++hour) {
+    bench.run_for(1h);
+    CHECK(bench.state().breaker == Breaker::closed);
+    bench.receive("good ");
+    bench.run_for(5s);
+    CHECK(bench.count(State::delivered) == hour);
+  }
+}
+
 TEST_CASE("a message that a working server cannot take waits longer and longer, alone") {
   Bench bench;
   bench.http.script = [](const auto& request) {

@@ -160,3 +160,48 @@ TEST_CASE(
   desk.settle(set * 1000 + 501, DeliveryState::delivered);
   CHECK(desk.audit().relayed == 1);
 }
+
+TEST_CASE("a dead letter that a person retries begins anew") {
+  Desk desk;
+  const auto id = desk.accept(one_sms("x")).id * 1000 + 1;
+  desk.clock.advance(29 * kDay);
+  spool::Settlement dead{.delivery = id, .state = DeliveryState::dead};
+  ok(desk.spool->settle(std::vector{dead}));
+  CHECK(ok(desk.spool->retry(id, "")) == 1);
+  const auto again = ok(desk.spool->due("main", 1)).at(0);
+  CHECK(again.attempts == 0);
+  CHECK(again.created == desk.file->service_now());
+}
+
+TEST_CASE("a part that comes after the deadline goes to the routes with what was there, anew") {
+  Desk desk;
+  desk.router.incomplete = true;
+  const auto parts = sms_of(text_of_parts(4));
+  const auto set = desk.accept(parts[0]).id;
+  desk.accept(one_sms("newest"));
+  desk.clock.advance(73h);
+  desk.keep_house();
+  const auto first_key = desk.message(set).key;
+
+  SUBCASE("while the first version waits it is replaced, never sent with another text") {
+    desk.accept(parts[1]);
+    CHECK(desk.message(set).key != first_key);
+    CHECK(ok(desk.spool->deliveries_of(set)).size() == 1);
+  }
+  SUBCASE("after the first version arrived a fuller one follows") {
+    desk.settle(set * 1000 + 1, DeliveryState::delivered);
+    desk.accept(parts[1]);
+    const auto deliveries = ok(desk.spool->deliveries_of(set));
+    REQUIRE(deliveries.size() == 2);
+    CHECK(deliveries[0].state == DeliveryState::delivered);
+    CHECK(deliveries[1].state == DeliveryState::waiting);
+    CHECK(desk.message(set).key != first_key);
+    desk.settle(deliveries[1].id, DeliveryState::delivered);
+    desk.accept(parts[2]);
+    desk.accept(parts[3]);
+    CHECK(desk.message(set).complete);
+    CHECK(ok(desk.spool->deliveries_of(set)).back().state == DeliveryState::waiting);
+  }
+  desk.audit("main");
+  desk.audit();
+}

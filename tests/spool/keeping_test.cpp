@@ -149,11 +149,11 @@ TEST_CASE("metadata goes after 90 days; the audit comes out even and ids are not
   CHECK(desk.accept(one_sms("next")).id == 6);
 }
 
-TEST_CASE("what still waits is never purged") {
+TEST_CASE("what still waits is not purged while the history is kept") {
   Desk desk;
   const auto id = desk.accept(one_sms("patient")).id;
   desk.accept(one_sms("newest"));
-  desk.clock.advance(400 * kDay);
+  desk.clock.advance(90 * kDay - 1ms);
   desk.keep_house(3);
   CHECK(desk.message(id).text == "patient");
   CHECK(desk.audit().waiting == 2);
@@ -201,4 +201,52 @@ TEST_CASE("jumps of the date change nothing") {
   CHECK_FALSE(desk.message(done).payload_erased);
   CHECK(desk.accept(one_sms("x")).outcome == Outcome::duplicate);
   CHECK(desk.accept(parts[1]).outcome == Outcome::completed);
+}
+
+TEST_CASE("what a removed or paused route never took is given up with the history, and counted") {
+  Desk desk;
+  const auto old = desk.accept(one_sms("waits for ever")).id;
+  desk.accept(one_sms("newest"));
+  desk.clock.advance(91 * kDay);
+  desk.keep_house();
+  REQUIRE(desk.message(old).text == "waits for ever");
+  CHECK(ok(desk.spool->deliveries_of(old)).at(0).state == DeliveryState::dead);
+  desk.keep_house();
+  CHECK_FALSE(ok(desk.spool->message(old)));
+  CHECK(desk.audit().dead == 1);
+}
+
+TEST_CASE("housekeeping gets past a stretch of the history that must stay") {
+  Desk desk;
+  desk.router.incomplete = true;
+  std::vector<spool::Arrival> many;
+  for (int i = 0; i < 1'200; ++i) many.push_back(one_sms(std::to_string(i)));
+  desk.accept(many);
+  desk.accept(one_sms("newest"));
+  desk.clock.advance(91 * kDay);
+  desk.keep_house(8);
+  CHECK(ok(desk.spool->messages({.limit = 2'000})).size() == 1);
+}
+
+TEST_CASE("a reader that was in the way of the log's end only delays it") {
+  doubles::FaultVfs disk;
+  spool::Options options;
+  options.path = "/spool.db";
+  options.vfs = disk.name();
+  Desk desk(options);
+  const auto arrival = one_sms("@@@@@@@@");
+  const auto& tpdu = arrival.pdu->tpdu_octets;
+  const std::string secret(tpdu.begin(), tpdu.end());
+  desk.accept(arrival);
+  deliver_all(desk);
+  desk.clock.advance(7 * kDay);
+  {
+    SQLite::Database reader(options.path, SQLite::OPEN_READWRITE, 0, options.vfs);
+    reader.exec("BEGIN; SELECT count(*) FROM message");
+    desk.keep_house();
+    CHECK(disk.contains("/spool.db-wal", secret));
+  }
+  desk.keep_house();
+  CHECK_FALSE(disk.contains("/spool.db", secret));
+  CHECK_FALSE(disk.contains("/spool.db-wal", secret));
 }

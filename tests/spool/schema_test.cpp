@@ -100,3 +100,15 @@ TEST_CASE("a file of another program is refused and left alone") {
   CHECK(refusal(path).advice == util::Advice::reject);
   CHECK(ask(path, "SELECT count(*) FROM theirs") == 1);
 }
+
+TEST_CASE("the copy of an older version goes with the payloads it holds") {
+  desk::Desk desk;
+  const auto copy = desk.options.path + ".v1";
+  std::ofstream(copy) << "old";
+  desk.clock.set_wall(util::SystemClock().wall());
+  desk.keep_house();
+  CHECK(std::filesystem::exists(copy));
+  desk.clock.advance(8 * desk::kDay);
+  desk.keep_house();
+  CHECK_FALSE(std::filesystem::exists(copy));
+}

@@ -103,11 +103,13 @@ Judgement judge_status(const net::HttpResult& result, util::WallTime now) {
   if (status == 400 && tells_of_a_dead_back_end(result.body)) {
     auto judgement = route_is_down(reason);
     judgement.give_up_after = kMostTriesOfAnAmbiguous400;
+    judgement.perhaps_message = true;
     return judgement;
   }
   if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200) {
     auto judgement = route_is_down(reason);
     judgement.retry_after = retry_after(result.headers, now);
+    judgement.perhaps_message = status >= 500;
     return judgement;
   }
   return {Verdict::never, {}, false, 0, reason};

@@ -1,0 +1,61 @@
+#include "spool/lock.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+namespace spool {
+namespace {
+
+/// The holder wrote its pid into the file; for people only.
+std::string holder(int fd) {
+  char text[16];
+  const auto size = ::pread(fd, text, sizeof text, 0);
+  int pid = 0;
+  if (size > 0) std::from_chars(text, text + size, pid);
+  return pid > 0 ? fmt::format(" (pid {})", pid) : "";
+}
+
+void write_pid(int fd) {
+  const auto pid = fmt::format("{}\n", ::getpid());
+  if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) < 0) return;
+}
+
+}  // namespace
+
+util::Result<FileLock> FileLock::take(const std::string& path) {
+  const auto name = path + ".lock";
+  const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return util::fail(util::Advice::retry,
+                      fmt::format("spool {} cannot be locked: {}: {}; see: ls -ld {}", path, name,
+                                  std::strerror(errno), path.substr(0, path.rfind('/') + 1)));
+  FileLock lock(fd);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
+    return util::fail(util::Advice::reject,
+                      fmt::format("spool {} belongs to another gsmrelayd{}: two would relay each "
+                                  "message twice; stop that one, or give this one a [daemon] "
+                                  "state_dir of its own",
+                                  path, holder(fd)));
+  write_pid(fd);
+  return lock;
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+FileLock::~FileLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace spool

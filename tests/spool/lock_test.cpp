@@ -1,0 +1,28 @@
+#include "spool/lock.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include "tests/spool/desk.hpp"
+
+TEST_CASE("a spool has one owner at a time, and the second is told which process it is") {
+  desk::Desk desk;
+  const auto second = spool::File::open(desk.options, desk.clock);
+  REQUIRE_FALSE(second);
+  CHECK(second.error().advice == util::Advice::reject);
+  CHECK(second.error().what.find("pid " + std::to_string(::getpid())) != std::string::npos);
+  desk.close();
+  desk.open();
+}
+
+TEST_CASE("a lock goes with its object, not with a moved-from one") {
+  desk::TemporaryFolder folder;
+  const auto path = folder / "spool.db";
+  auto first = desk::ok(spool::FileLock::take(path));
+  {
+    const auto moved = std::move(first);
+    CHECK_FALSE(spool::FileLock::take(path));
+  }
+  CHECK(spool::FileLock::take(path));
+  CHECK_FALSE(spool::FileLock::take("/nonexistent/spool.db"));
+}
