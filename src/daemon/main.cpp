@@ -1,7 +1,6 @@
 // gsmrelayd --config FILE: takes SMS off GSM modems and relays them to Gateway servers. Runs in the
 // foreground.
 #include <getopt.h>
-#include <malloc.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
@@ -13,6 +12,7 @@
 #include <string>
 
 #include "daemon/daemon.hpp"
+#include "daemon/footprint.hpp"
 #include "daemon/journal.hpp"
 #include "util/log.hpp"
 
@@ -80,13 +80,6 @@ void block_signals() {
   ::signal(SIGPIPE, SIG_IGN);
 }
 
-/// Many small threads: one arena keeps the heap small, and a freed peak goes back to the system.
-void keep_memory_small() {
-  mallopt(M_ARENA_MAX, 1);
-  mallopt(M_TRIM_THRESHOLD, 256 * 1024);
-  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-}
-
 int run_loop(gsmrelayd::Daemon& daemon) {
   sd_event* event = nullptr;
   if (sd_event_default(&event) < 0) return EXIT_FAILURE;
@@ -127,7 +120,7 @@ int main(int argc, char** argv) {
   }
 
   block_signals();
-  keep_memory_small();
+  gsmrelayd::keep_heap_small();
   umask(S_IRWXG | S_IRWXO);
   auto loaded = config::load(path);
   if (!loaded.mistakes.empty()) {
@@ -145,6 +138,7 @@ int main(int argc, char** argv) {
     return EXIT_FAILURE;
   }
   util::log_info("gsmrelayd " GSMRELAY_VERSION " is running");
+  gsmrelayd::release_startup_pages();
   const int code = run_loop(**daemon);
   sd_notify(0, "STOPPING=1");
   if (!(*daemon)->shutdown(kShutdown)) {

@@ -212,9 +212,11 @@ util::Result<void> ModemWorker::receive_loop(modem::Modem& modem, spool::Spool& 
     auto until = up_ ? std::min(next_sweep_, next_health_) : next_health_;
     if (!unsaved_.empty()) until = std::min(until, shared_.clock.in(kSpoolPause));
     const auto event = modem.next_event(until);
-    bell_.clear();
     if (!event) return util::fail(event.error());
-    if (!*event) continue;
+    if (!*event) {
+      bell_.clear();  // before the mailbox is looked into: a ring after that ends the next wait
+      continue;
+    }
     if (const auto handled = handle(**event, modem, spool); !handled) return handled;
   }
   return {};

@@ -7,12 +7,17 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace io {
 
 using util::Advice;
 using util::Deadline;
 using util::Result;
+
+namespace {
+constexpr std::size_t kShortPiece = 256;  // octets: a URC, an answer without a listing
+}
 
 ssize_t FdLine::read_some(std::span<std::uint8_t> into) {
   return ::read(fd_, into.data(), into.size());
@@ -44,16 +49,24 @@ tl::unexpected<util::Error> FdLine::gone(const char* doing, int error) const {
                     fmt::format("{}: the line is gone while {}: {}", name_, doing, why));
 }
 
-/// Reads first and waits only if there is nothing: most reads need no poll.
+/// Reads first and waits only if there is nothing: in a long listing most reads need no poll. Right
+/// after a command or a short piece it is the other way round.
 Result<std::size_t> FdLine::read(std::span<std::uint8_t> into, Deadline deadline, Wake wake) {
-  for (bool announced = false;;) {
-    const auto count = read_some(into);
-    if (count > 0) return static_cast<std::size_t>(count);
-    const int error = errno;
-    const bool nothing_yet = count < 0 && (error == EAGAIN || error == EINTR);
-    if (count < 0 && !nothing_yet) return gone("reading", error);
-    // Announced by poll and yet empty: a tty that has hung up reads 0 for ever.
-    if (announced && !nothing_yet) return gone("reading", 0);
+  bool look = !std::exchange(likely_empty_, false) || clock_.now() >= deadline;
+  for (bool announced = false;; look = true) {
+    if (look) {
+      const auto count = read_some(into);
+      if (count > 0) {
+        likely_empty_ = static_cast<std::size_t>(count) < kShortPiece;
+        return static_cast<std::size_t>(count);
+      }
+      const int error = errno;
+      const bool nothing_yet = count < 0 && (error == EAGAIN || error == EINTR);
+      if (count < 0 && !nothing_yet) return gone("reading", error);
+      // Announced by poll and yet empty: a tty that has hung up reads 0 for ever.
+      if (announced && !nothing_yet) return gone("reading", 0);
+      if (nothing_yet && clock_.now() >= deadline) return 0;
+    }
     switch (wait_for(POLLIN, deadline, wake)) {
       case Ready::yes:
         announced = true;
@@ -87,6 +100,7 @@ Result<void> FdLine::write(util::OctetView octets, Deadline deadline) {
         break;
     }
   }
+  likely_empty_ = true;
   return {};
 }
 

@@ -61,6 +61,7 @@ class FdLine : public Port {
   const util::Clock& clock_;
   int fd_ = -1;
   int wake_fd_ = -1;
+  bool likely_empty_ = false;  ///< a look before the wait would be in vain
 };
 
 }  // namespace io

@@ -45,6 +45,7 @@ class CurlClient final : public HttpClient {
   void watch(curl_socket_t fd, int what, bool known);
   void set_timer(long timeout_ms);
   bool wait(util::Deadline deadline, int wake_fd);
+  void fire_timer();
   void move_on();
   std::vector<HttpResult> take_finished();
 
@@ -131,13 +132,15 @@ void CurlClient::set_timer(long timeout_ms) {
   if (timeout_ms >= 0) timer_ = clock_.in(std::chrono::milliseconds(timeout_ms));
 }
 
-/// True if `wake_fd` is readable. The epoll is polled like a descriptor, so `wake_fd` needs no
-/// registration that could outlive it.
+/// Moves on what is ready until `deadline` at the latest. True if `wake_fd` is readable. The epoll
+/// is polled like a descriptor, so `wake_fd` needs no registration that could outlive it.
 bool CurlClient::wait(util::Deadline deadline, int wake_fd) {
   if (timer_ && *timer_ < deadline) deadline = *timer_;
   std::array<pollfd, 2> fds{{{epoll_, POLLIN, 0}, {wake_fd, POLLIN, 0}}};
   const nfds_t count = wake_fd >= 0 ? 2 : 1;
   const int ready = ::poll(fds.data(), count, util::poll_timeout_ms(clock_, deadline));
+  if (ready > 0 && fds[0].revents != 0) move_on();
+  fire_timer();
   return ready > 0 && fds[1].revents != 0;
 }
 
@@ -153,10 +156,13 @@ void CurlClient::move_on() {
     if ((event.events & (EPOLLERR | EPOLLHUP)) != 0) what |= CURL_CSELECT_ERR;
     curl_multi_socket_action(multi_.get(), event.data.fd, what, &running);
   }
-  if (timer_ && clock_.now() >= *timer_) {
-    timer_.reset();
-    curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
-  }
+}
+
+void CurlClient::fire_timer() {
+  if (!timer_ || clock_.now() < *timer_) return;
+  timer_.reset();
+  int running = 0;
+  curl_multi_socket_action(multi_.get(), CURL_SOCKET_TIMEOUT, 0, &running);
 }
 
 std::vector<HttpResult> CurlClient::take_finished() {
@@ -176,8 +182,8 @@ std::vector<HttpResult> CurlClient::take_finished() {
 
 RunResult CurlClient::run(util::Deadline deadline, int wake_fd) {
   RunResult run;
+  fire_timer();  // what was started since begins
   while (true) {
-    move_on();
     run.results = take_finished();
     // With results at hand: only look at the bell, do not wait for it.
     const bool over = !run.results.empty() || clock_.now() >= deadline;

@@ -28,6 +28,8 @@ struct Security {
   std::string client_certificate;  ///< PEM file
   std::string client_key;          ///< PEM file
   std::string pinned_public_key;   ///< "sha256//BASE64" (RFC 7469 form as libcurl takes it)
+
+  bool operator==(const Security&) const = default;
 };
 
 struct HttpRequest {

@@ -52,8 +52,18 @@ bool Transfer::prepare(HttpRequest request) {
   prepared_ = CURLE_OK;
   cut_ = false;
   detail_[0] = '\0';
-  curl_easy_reset(easy_.get());
+  Target target{request_.method,   request_.url,           request_.unix_socket,
+                request_.security, request_.connect_limit, request_.total_limit};
+  if (target.method != "POST" || target != target_) aim(std::move(target));
+  set_body();
+  set_headers();
+  if (prepared_ != CURLE_OK) target_ = {};
+  return prepared_ == CURLE_OK;
+}
 
+void Transfer::aim(Target target) {
+  target_ = std::move(target);
+  curl_easy_reset(easy_.get());
   set(CURLOPT_URL, request_.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -62,29 +72,29 @@ bool Transfer::prepare(HttpRequest request) {
   if (!request_.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
   set(CURLOPT_PIPEWAIT, 1L);  // rather a stream of the connection at hand than a new connection
-  set_method_and_body();
-  set_headers();
+  set_method();
   set_security(request_.security);
   set_limits();
   set(CURLOPT_PRIVATE, static_cast<void*>(this));
   set(CURLOPT_ERRORBUFFER, detail_.data());
-  return prepared_ == CURLE_OK;
 }
 
-void Transfer::set_method_and_body() {
+void Transfer::set_method() {
   if (request_.method == "GET") {
     set(CURLOPT_HTTPGET, 1L);
-    return;
-  }
-  if (request_.method == "HEAD") {
+  } else if (request_.method == "HEAD") {
     set(CURLOPT_NOBODY, 1L);
-    return;
+  } else {
+    set(CURLOPT_POST, 1L);
+    if (request_.method != "POST") set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
   }
+}
+
+void Transfer::set_body() {
+  if (request_.method == "GET" || request_.method == "HEAD") return;
   // With the body at hand libcurl can send it again when a reused connection turns out to be dead.
-  set(CURLOPT_POST, 1L);
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
   set(CURLOPT_POSTFIELDS, request_.body.data());
-  if (request_.method != "POST") set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
 }
 
 void Transfer::set_headers() {

@@ -19,7 +19,8 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  /// Sets every option anew. False: the request cannot be expressed (a header with a line end, no
+  /// A POST to where the last one went changes only body and headers; for any other request every
+  /// option is set anew. False: the request cannot be expressed (a header with a line end, no
   /// memory, a malformed pin); `finish` then says why.
   bool prepare(HttpRequest request);
   /// The transfer has ended with `code`: takes the result out and forgets the request.
@@ -33,9 +34,19 @@ class Transfer {
   struct ListDelete {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
+  /// What a handle is set up for.
+  struct Target {
+    std::string method, url, unix_socket;
+    Security security;
+    std::chrono::milliseconds connect_limit{0}, total_limit{0};
+
+    bool operator==(const Target&) const = default;
+  };
   template <class Value>
   void set(CURLoption option, Value value);
-  void set_method_and_body();
+  void aim(Target target);
+  void set_method();
+  void set_body();
   void set_headers();
   void set_security(const Security& security);
   void set_limits();
@@ -44,6 +55,7 @@ class Transfer {
 
   std::unique_ptr<CURL, EasyDelete> easy_;
   std::unique_ptr<curl_slist, ListDelete> headers_;
+  Target target_;
   HttpRequest request_;
   HttpResult result_;
   CURLcode prepared_ = CURLE_OK;

@@ -181,6 +181,7 @@ util::Result<void> Relay::Impl::start_due() {
   if (unsettled.size() >= kMostUnsettled || lanes.empty()) return {};
   const auto now = clock.now();
   const auto service = file->service_now();
+  const spool::Spool::Glance glance(spool);
   std::size_t without = 0;
   for (int started = 0; without < lanes.size();) {
     auto one = start_one(*lanes[turn % lanes.size()], now, service);

@@ -16,6 +16,14 @@ constexpr const char* kTexts[] = {
 // line up at the Pen instead, because SQLite's busy handler sleeps.
 constexpr int kBusyTimeoutMs = 5'000;
 
+constexpr int kLookasideOctets = 1'200, kLookasideSlots = 16;
+
+/// Before the first connection: without statistics, no allocation takes a lock of the whole
+/// process.
+void prepare_library() {
+  [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int flags(Use use) {
   const int create = use == Use::create ? SQLite::OPEN_CREATE : 0;
   return SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX | create;
@@ -51,7 +59,12 @@ void Query::bind(int index, util::OctetView value) {
 }
 
 Connection::Connection(const std::string& path, const std::string& vfs, Use use)
-    : database_(path, flags(use), kBusyTimeoutMs, vfs), log_pages_(std::make_unique<int>(0)) {
+    : use_(use),
+      database_((prepare_library(), path), flags(use), kBusyTimeoutMs, vfs),
+      log_pages_(std::make_unique<int>(0)) {
+  // Four connections would hold 48 KiB each for small allocations.
+  sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_LOOKASIDE, nullptr, kLookasideOctets,
+                    kLookasideSlots);
   // Checkpoints are the Pen's business.
   database_.exec(
       "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
@@ -59,7 +72,7 @@ Connection::Connection(const std::string& path, const std::string& vfs, Use use)
   // Small caches: the daemon has 8 MiB for everything. A reader's cache is stale after the next
   // write anyway; the one writer's stays good and holds the upper levels of every tree.
   database_.exec(use == Use::read ? "PRAGMA cache_size = -96; PRAGMA query_only = ON"
-                                  : "PRAGMA cache_size = -512");
+                                  : "PRAGMA cache_size = -256");
   sqlite3_wal_hook(database_.getHandle(), note_log_pages, log_pages_.get());
 }
 

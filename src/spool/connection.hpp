@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -81,14 +83,22 @@ class Connection {
   }
   /// Rows changed by the last run().
   int changes() const { return database_.getChanges(); }
+  /// The row made by the last run(); cheaper than RETURNING, which fills a table for it.
+  std::int64_t last_id() const { return database_.getLastInsertRowid(); }
   bool in_transaction() const;
   /// Pages in the write-ahead log after the last commit here.
   int log_pages() const { return *log_pages_; }
   SQLite::Database& database() { return database_; }
+  /// Names this connection has read: they never change. Not kept by a writing one, whose
+  /// transaction may be rolled back.
+  std::map<std::int64_t, std::string>& names() { return names_; }
+  bool keeps_names() const { return use_ == Use::read; }
 
  private:
   SQLite::Statement& prepared(Sql sql);
 
+  Use use_;
+  std::map<std::int64_t, std::string> names_;
   SQLite::Database database_;
   std::unique_ptr<int> log_pages_;  // SQLite holds its address
   std::array<std::optional<SQLite::Statement>, static_cast<std::size_t>(Sql::kCount)> statements_;

@@ -7,7 +7,7 @@ namespace spool {
 namespace {
 
 constexpr int kRowsPerCall = 500;
-constexpr int kDigestsPerCall = 2'000;
+constexpr int kFingerprintsPerCall = 2'000;
 constexpr std::chrono::seconds kSaveServiceTime{60};
 
 /// First columns of all rows: so that the statement is finished before rows change.
@@ -131,24 +131,27 @@ void purge_records(Work& work, Kept& kept, ServiceTime since) {
   }
 }
 
-/// Digests stand in the order of their value, so old ones are found by going round: with a million
-/// of them once in eight hours. Their age is checked at every use besides.
-void sweep_digests(Work& work, Kept& kept) {
+/// Fingerprints stand in the order of sending, which an SMS that comes again does not change, so
+/// old ones are found by going round: a million in eight hours. Their age is checked at every use
+/// besides.
+void sweep_fingerprints(Work& work, Kept& kept) {
   const auto keep = std::max(work.options.duplicate_window, work.options.metadata_retention);
-  std::vector<util::Octets> old;
+  std::vector<FingerprintId> old;
   int looked_at = 0;
   {
-    const util::Octets from = kept.next.digest;
-    Query digests = work.db.query(Sql::digest_sweep, util::OctetView(from), kDigestsPerCall);
-    while (digests.next()) {
+    const FingerprintId from = kept.next.looked_at;
+    Query rows = work.db.query(Sql::fingerprint_sweep, from.sent, util::OctetView(from.value),
+                               kFingerprintsPerCall);
+    while (rows.next()) {
       ++looked_at;
-      const auto value = digests.octets(0);
-      kept.next.digest.assign(value.begin(), value.end());
-      if (work.now - ServiceTime{digests.integer(1)} > keep) old.push_back(kept.next.digest);
+      const auto value = rows.octets(1);
+      kept.next.looked_at = {rows.integer(0), {value.begin(), value.end()}};
+      if (work.now - ServiceTime{rows.integer(2)} > keep) old.push_back(kept.next.looked_at);
     }
   }
-  if (looked_at < kDigestsPerCall) kept.next.digest.clear();
-  for (const auto& value : old) work.db.run(Sql::digest_remove, util::OctetView(value));
+  if (looked_at < kFingerprintsPerCall) kept.next.looked_at = {};
+  for (const auto& [sent, value] : old)
+    work.db.run(Sql::fingerprint_remove, sent, util::OctetView(value));
   kept.changed += static_cast<int>(old.size());
 }
 
@@ -167,7 +170,7 @@ Kept keep_house(Work& work, const Bookmarks& from, const Router& router) {
   erase_payloads(work, kept);
   purge_messages(work, kept, old);
   purge_records(work, kept, old);
-  sweep_digests(work, kept);
+  sweep_fingerprints(work, kept);
   save_service_time(work, kept);
   return kept;
 }

@@ -44,8 +44,13 @@ std::optional<std::int64_t> find_name(Connection& connection, NameKind kind,
 }
 
 std::string name_of(Connection& connection, std::int64_t id) {
+  auto& known = connection.names();
+  if (const auto found = known.find(id); found != known.end()) return found->second;
   Query find = connection.query(Sql::name_text, id);
-  return find.next() ? find.text(0) : std::string{};
+  if (!find.next()) return {};
+  auto text = find.text(0);
+  if (connection.keeps_names()) known.emplace(id, text);
+  return text;
 }
 
 std::map<Count, std::int64_t> counters_of(Connection& connection, std::int64_t name) {

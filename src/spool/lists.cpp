@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "spool/ledger.hpp"
 #include "spool/rows.hpp"
@@ -13,7 +12,7 @@ namespace spool {
 namespace {
 
 constexpr std::size_t kShortestPrefix = 6;
-constexpr int kMostWithPrefix = 64;
+constexpr std::size_t kWholeKey = 64;  // hex digits
 
 Id before(const Page& page) {
   return page.before.value_or(std::numeric_limits<Id>::max());
@@ -63,21 +62,19 @@ bool contains(std::span<const Id> ids, Id id) {
   return std::ranges::find(ids, id) != ids.end();
 }
 
+/// A person's question, and a rare one: it walks through the messages from the newest on. An index
+/// over keys, which are random, would cost every SMS a page of its own.
 std::optional<Message> find_by_key(Connection& db, const std::string& prefix) {
-  const auto whole_octets = prefix.size() / 2 * 2;
-  const auto from = util::from_hex(prefix.substr(0, whole_octets));
-  if (!from || prefix.size() < kShortestPrefix) return std::nullopt;
-  std::set<Id> found;
-  Query digests = db.query(Sql::digest_from, util::OctetView(*from), kMostWithPrefix);
-  while (digests.next() &&
-         key_text(digests.octets(0)).starts_with(prefix.substr(0, whole_octets))) {
-    const Id id = digests.integer(1);
-    const auto message = id == 0 ? std::nullopt : read_row(db, id);
-    // A part's fingerprint leads here as well.
-    if (message && message->key.starts_with(prefix)) found.insert(id);
-  }
+  if (prefix.size() < kShortestPrefix || prefix.size() > kWholeKey) return std::nullopt;
+  const auto from = util::from_hex(prefix + std::string(kWholeKey - prefix.size(), '0'));
+  const auto to = util::from_hex(prefix + std::string(kWholeKey - prefix.size(), 'f'));
+  if (!from || !to) return std::nullopt;
+  const int most = prefix.size() == kWholeKey ? 1 : 2;  // the newest; or is there another?
+  std::vector<Id> found;
+  Query ids = db.query(Sql::messages_with_key, util::OctetView(*from), util::OctetView(*to), most);
+  while (ids.next()) found.push_back(ids.integer(0));
   if (found.size() != 1) return std::nullopt;
-  return read_message(db, *found.begin());
+  return read_message(db, found.front());
 }
 
 PartialSet to_partial(Connection& db, const Query& row, ServiceTime now, ServiceTime window) {

@@ -29,6 +29,7 @@ struct Work {
   const Options& options;
   ServiceTime now;
   util::WallTime wall;
+  bool discard = false;  ///< set by the work: nothing of it is to be kept after all
 };
 
 using Hold = std::unique_lock<Turn>;
@@ -41,15 +42,9 @@ class Pen {
  public:
   Pen(const Options& options, const ServiceClock& clock) : options_(options), clock_(clock) {}
 
-  /// Runs `work(Work&)` in one transaction; rolled back if it throws. `choose(Connection&)` says,
-  /// with the pen in hand, how durable it must be.
-  template <class Choose, class F>
-  auto write(Choose choose, F work) -> util::Result<decltype(work(std::declval<Work&>()))>;
-
+  /// Runs `work(Work&)` in one transaction; rolled back if it throws or discards what it did.
   template <class F>
-  auto write(Durability durability, F work) {
-    return write([durability](Connection&) { return durability; }, std::move(work));
-  }
+  auto write(Durability durability, F work) -> util::Result<decltype(work(std::declval<Work&>()))>;
 
   /// Moves the whole log into the file and empties it, so that nothing erased is left in it. False
   /// if a reader was in the way: try again later.
@@ -80,18 +75,22 @@ auto Pen::transact(F& work) {
   Transaction transaction(*connection_, Sql::begin_write);
   Work context = work_now();
   auto result = work(context);
+  if (context.discard) {
+    ledger_->forget();
+    return result;
+  }
   ledger_->write();
   transaction.commit();
   return result;
 }
 
-template <class Choose, class F>
-auto Pen::write(Choose choose, F work) -> util::Result<decltype(work(std::declval<Work&>()))> {
+template <class F>
+auto Pen::write(Durability durability, F work)
+    -> util::Result<decltype(work(std::declval<Work&>()))> {
   Hold hold(turn_, kPatience);
   if (!hold) return util::fail(explain_wait(options_.path));
   try {
     take();
-    const Durability durability = choose(*connection_);
     set_durability(durability);
     auto result = transact(work);
     keep_log_short(hold, durability);  // may let go of the connection

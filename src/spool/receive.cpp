@@ -45,16 +45,21 @@ Id insert(Work& work, const Arrival& arrival, const sms::Deliver& deliver,
   const auto modem = work.ledger.id(NameKind::modem, arrival.modem);
   const bool open = message.state == MessageState::collecting;
   const bool kept = message.state == MessageState::kept;
-  Query row = work.db.query(
-      Sql::message_insert, modem, work.ledger.id(NameKind::sim, arrival.sim),
-      static_cast<int>(message.state), open, sender_of(deliver),
-      static_cast<int>(deliver.originator.ton), int{message.set.reference},
-      int{message.set.reference_bits}, int{message.set.total}, 1, int{deliver.dcs.octet},
-      sent_ms(deliver), sent_zone(deliver), work.now.count(), util::epoch_ms(arrival.received),
-      kept ? std::optional(work.now.count()) : std::nullopt, view(message.key));
-  row.next();
+  work.db.run(Sql::message_insert, modem, work.ledger.id(NameKind::sim, arrival.sim),
+              static_cast<int>(message.state), open, sender_of(deliver),
+              static_cast<int>(deliver.originator.ton), int{message.set.reference},
+              int{message.set.reference_bits}, int{message.set.total}, 1, int{deliver.dcs.octet},
+              sent_ms(deliver), sent_zone(deliver), work.now.count(),
+              util::epoch_ms(arrival.received),
+              kept ? std::optional(work.now.count()) : std::nullopt, view(message.key));
+  const Id id = work.db.last_id();
   work.ledger.count(modem, Count::received);
-  return row.integer(0);
+  return id;
+}
+
+void remember(Work& work, const Incoming& incoming, Id message) {
+  work.db.run(Sql::fingerprint_put, incoming.sent, util::OctetView(incoming.fingerprint),
+              work.now.count(), message);
 }
 
 void insert_part(Work& work, const Incoming& incoming, Id message, int sequence) {
@@ -63,7 +68,7 @@ void insert_part(Work& work, const Incoming& incoming, Id message, int sequence)
               work.ledger.id(NameKind::modem, arrival.modem), arrival.source,
               util::epoch_ms(arrival.received), static_cast<std::int64_t>(incoming.tpdu_at),
               util::OctetView(incoming.pdu));
-  work.db.run(Sql::digest_put, util::OctetView(incoming.fingerprint), work.now.count(), message);
+  remember(work, incoming, message);
 }
 
 Accepted receive_whole(Work& work, const Incoming& incoming, const Router& router) {
@@ -114,7 +119,6 @@ void complete(Work& work, Id set, const sms::Deliver& last, const Router& router
   work.db.run(Sql::message_complete, set, static_cast<int>(state), util::OctetView(key),
               routes.empty() ? std::optional(work.now.count()) : std::nullopt, int{first.dcs.octet},
               sent_ms(first), sent_zone(first));
-  work.db.run(Sql::digest_put, util::OctetView(key), work.now.count(), set);
   dispatch(work, set, routes, kLateCompletion);
 }
 
@@ -185,7 +189,7 @@ Accepted receive_report(Work& work, const Incoming& incoming) {
                             report.discharge_time.epoch_ms(), util::epoch_ms(arrival.received),
                             work.now.count(), util::OctetView(incoming.pdu));
   row.next();
-  work.db.run(Sql::digest_put, util::OctetView(incoming.fingerprint), work.now.count(), 0);
+  remember(work, incoming, 0);
   work.ledger.count(modem, Count::reports);
   return {Outcome::report_kept, row.integer(0)};
 }
@@ -212,19 +216,33 @@ Accepted receive_raw(Work& work, const Incoming& incoming) {
                             arrival.source, arrival.raw_hex.substr(0, kLongestRaw), reason,
                             util::epoch_ms(arrival.received), work.now.count());
   row.next();
-  work.db.run(Sql::digest_put, util::OctetView(incoming.fingerprint), work.now.count(), 0);
+  remember(work, incoming, 0);
   work.ledger.count(modem, Count::raw);
   return {Outcome::raw_kept, row.integer(0)};
 }
 
+struct Known {
+  std::int64_t sent;
+  ServiceTime seen;
+  Id message;
+};
+
+std::optional<Known> find_known(Work& work, const Incoming& incoming, std::int64_t sent) {
+  Query row = work.db.query(Sql::fingerprint_find, sent, util::OctetView(incoming.fingerprint));
+  if (!row.next()) return std::nullopt;
+  return Known{sent, ServiceTime{row.integer(0)}, row.integer(1)};
+}
+
 std::optional<Accepted> recognise(Work& work, const Incoming& incoming) {
-  const util::OctetView digest(incoming.fingerprint);
-  Query known = work.db.query(Sql::digest_find, digest);
-  if (!known.next()) return std::nullopt;
-  const ServiceTime age = work.now - ServiceTime{known.integer(0)};
+  auto known = find_known(work, incoming, incoming.sent);
+  if (!known && incoming.sent != 0) known = find_known(work, incoming, 0);  // from version 2
+  if (!known) return std::nullopt;
+  const ServiceTime age = work.now - known->seen;
   if (age > work.options.duplicate_window) return std::nullopt;
-  if (age > kSeeAgain) work.db.run(Sql::digest_see_again, digest, work.now.count());
-  return Accepted{Outcome::duplicate, known.integer(1)};
+  if (age > kSeeAgain)
+    work.db.run(Sql::fingerprint_see_again, known->sent, util::OctetView(incoming.fingerprint),
+                work.now.count());
+  return Accepted{Outcome::duplicate, known->message};
 }
 
 Accepted receive_new(Work& work, const Incoming& incoming, const Router& router) {
@@ -233,6 +251,14 @@ Accepted receive_new(Work& work, const Incoming& incoming, const Router& router)
   const auto part = incoming.deliver->user_data.concatenation();
   if (!part || part->total == 1) return receive_whole(work, incoming, router);
   return receive_part(work, incoming, *part, router);
+}
+
+/// Of the same TPDU it is the same, so that its fingerprint is found under it.
+std::int64_t sent_second(const Incoming& incoming) {
+  constexpr std::int64_t kMsPerSecond = 1000;
+  const auto& stamp = incoming.deliver != nullptr ? incoming.deliver->service_centre_timestamp
+                                                  : incoming.report->service_centre_timestamp;
+  return stamp.epoch_ms().value_or(0) / kMsPerSecond;
 }
 
 }  // namespace
@@ -248,6 +274,7 @@ Incoming prepare(const Arrival& arrival) {
     return incoming;
   }
   const auto& tpdu = arrival.pdu->tpdu_octets;
+  incoming.sent = sent_second(incoming);
   incoming.fingerprint = fingerprint_of(arrival.sim, tpdu);
   if (auto whole = util::from_hex(arrival.raw_hex)) incoming.pdu = std::move(*whole);
   const auto at = std::search(incoming.pdu.begin(), incoming.pdu.end(), tpdu.begin(), tpdu.end());
@@ -256,11 +283,6 @@ Incoming prepare(const Arrival& arrival) {
   else
     incoming.tpdu_at = static_cast<std::size_t>(at - incoming.pdu.begin());
   return incoming;
-}
-
-bool is_known(Connection& db, const Incoming& incoming, ServiceTime now, ServiceTime window) {
-  Query known = db.query(Sql::digest_find, util::OctetView(incoming.fingerprint));
-  return known.next() && now - ServiceTime{known.integer(0)} <= window;
 }
 
 Accepted receive(Work& work, const Incoming& incoming, const Router& router) {
@@ -276,7 +298,6 @@ void give_up_waiting(Work& work, Id set, const Router& router) {
   const auto [parts, key, routes] = assemble(work, set, router);
   const MessageState state = routes.empty() ? MessageState::incomplete : MessageState::waiting;
   work.db.run(Sql::message_incomplete, set, static_cast<int>(state), util::OctetView(key));
-  work.db.run(Sql::digest_put, util::OctetView(key), work.now.count(), set);
   dispatch(work, set, routes, last_delivery(work, set));
 }
 

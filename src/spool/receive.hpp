@@ -11,14 +11,12 @@ struct Incoming {
   const Arrival* arrival = nullptr;
   const sms::Deliver* deliver = nullptr;  ///< null: a report, or kept raw
   const sms::StatusReport* report = nullptr;
+  std::int64_t sent = 0;  ///< TP-SCTS in epoch seconds; 0: has none
   crypto::Sha256 fingerprint{};
   util::Octets pdu;         ///< as it came; empty when kept raw
   std::size_t tpdu_at = 0;  ///< the TPDU begins here
 };
 Incoming prepare(const Arrival& arrival);
-
-/// Known within the duplicate window: nothing of it needs to be written.
-bool is_known(Connection& db, const Incoming& incoming, ServiceTime now, ServiceTime window);
 
 Accepted receive(Work& work, const Incoming& incoming, const Router& router);
 

@@ -125,8 +125,22 @@ CREATE TABLE report (
 ) STRICT;
 )sql";
 
+// A fingerprint is random, the time of sending is not: in its order new rows stand side by side at
+// the end instead of each on a page of its own somewhere in the table.
+constexpr const char* kFingerprintTable = R"sql(
+CREATE TABLE fingerprint (          -- of parts, reports and raw records
+  sent    INTEGER NOT NULL,         -- TP-SCTS in epoch seconds; 0: has none, or from version 2
+  value   BLOB NOT NULL,
+  seen    INTEGER NOT NULL,         -- service time
+  message INTEGER NOT NULL,         -- 0: a report or a raw record
+  PRIMARY KEY (sent, value)
+) STRICT, WITHOUT ROWID;
+INSERT INTO fingerprint SELECT 0, value, seen, message FROM digest ORDER BY value;
+DROP TABLE digest;
+)sql";
+
 /// kSteps[n] leads from version n to n + 1. Never changed once released: only added to.
-constexpr const char* kSteps[] = {kTables, kReportTable};
+constexpr const char* kSteps[] = {kTables, kReportTable, kFingerprintTable};
 static_assert(std::size(kSteps) == kSchemaVersion);
 
 std::string with_quotes_doubled(std::string_view text) {

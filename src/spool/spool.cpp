@@ -20,20 +20,41 @@ struct Spool::Impl {
   auto read(F look) -> util::Result<decltype(look(std::declval<Connection&>()))> {
     try {
       if (!reader) reader.emplace(core.options.path, core.options.vfs, Use::read);
-      Transaction transaction(*reader, Sql::begin_read);
+      if (!glance) glance.emplace(*reader, Sql::begin_read);
       auto seen = look(*reader);
-      transaction.commit();
+      if (!lasting) end_glance();
       return seen;
     } catch (const SQLite::Exception& trouble) {
+      glance.reset();
       if (wants_new_connection(trouble)) reader.reset();
       return util::fail(explain(trouble, core.options.path));
     }
   }
 
+  void end_glance() {
+    if (glance) glance->commit();
+    glance.reset();
+  }
+
   std::shared_ptr<File> file;
   FileCore& core;
   std::optional<Connection> reader;
+  std::optional<Transaction> glance;  ///< the reading transaction under way
+  bool lasting = false;               ///< it goes on until the Glance ends
 };
+
+Spool::Glance::Glance(Spool& spool) : spool_(spool) {
+  spool_.impl_->lasting = true;
+}
+
+Spool::Glance::~Glance() {
+  spool_.impl_->lasting = false;
+  try {
+    spool_.impl_->end_glance();
+  } catch (const SQLite::Exception&) {
+    spool_.impl_->glance.reset();  // nothing was written: there is nothing to lose
+  }
+}
 
 Spool::Spool(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Spool::Spool(Spool&&) noexcept = default;
@@ -51,20 +72,23 @@ util::Result<std::vector<Accepted>> Spool::accept(std::span<const Arrival> arriv
   incoming.reserve(arrivals.size());
   std::ranges::transform(arrivals, std::back_inserter(incoming), prepare);
 
-  // What is on disk already needs no second fsync.
-  FileCore& core = impl_->core;
-  const auto durability = [&](Connection& db) {
-    const auto known = [&](const Incoming& one) {
-      return is_known(db, one, core.service.now(), core.options.duplicate_window);
-    };
-    return std::ranges::all_of(incoming, known) ? Durability::eventual : Durability::synced;
-  };
-  return core.pen.write(durability, [&](Work& work) {
+  const auto receive_all = [&](Work& work) {
     std::vector<Accepted> accepted;
     accepted.reserve(incoming.size());
     for (const auto& one : incoming) accepted.push_back(receive(work, one, router));
     return accepted;
+  };
+  const auto is_repeat = [](const Accepted& one) { return one.outcome == Outcome::duplicate; };
+  bool repeats = false;
+  auto& pen = impl_->core.pen;
+  auto accepted = pen.write(Durability::synced, [&](Work& work) {
+    auto done = receive_all(work);
+    work.discard = repeats = std::ranges::all_of(done, is_repeat);
+    return done;
   });
+  // What is on disk already needs no second fsync.
+  if (accepted && repeats) return pen.write(Durability::eventual, receive_all);
+  return accepted;
 }
 
 util::Result<std::vector<Delivery>> Spool::due(const std::string& route, int limit,

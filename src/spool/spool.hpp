@@ -144,6 +144,19 @@ class Spool {
   /// changed. Bounded work per call.
   util::Result<int> housekeeping(const Router& router);
 
+  /// While it lives, everything this Spool reads is of one moment: one transaction instead of one
+  /// for each question. For a few questions in a row: meanwhile the log cannot be emptied.
+  class Glance {
+   public:
+    explicit Glance(Spool& spool);
+    ~Glance();
+    Glance(const Glance&) = delete;
+    Glance& operator=(const Glance&) = delete;
+
+   private:
+    Spool& spool_;
+  };
+
   // Looking: any thread
   // ----------------------------------------------------------------------------------
   util::Result<std::optional<Message>> message(Id id);

@@ -35,7 +35,8 @@ void backlog(Report& report, const Setting& setting) {
       {setting.name, "CPU per SMS", "ms", each(cost.usage.cpu_seconds * 1000), at_most(0.5)});
   report.add({setting.name, "AT commands per SMS", "", each(cost.modem.commands), at_most(1.1)});
   report.add({setting.name, "listings", "", static_cast<double>(cost.modem.listings), {}});
-  report.add({setting.name, "fsyncs", "", static_cast<double>(cost.usage.syncs), {}});
+  report.add({setting.name, "fsyncs, log", "", static_cast<double>(cost.usage.log_syncs), {}});
+  report.add({setting.name, "fsyncs, file", "", static_cast<double>(cost.usage.file_syncs), {}});
   report.add({setting.name, "written per SMS", "KiB", each(cost.usage.written) / 1024, {}});
 }
 

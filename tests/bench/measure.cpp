@@ -1,8 +1,9 @@
 #include "measure.hpp"
 
-#include <unistd.h>
+#include <ctime>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -30,20 +31,19 @@ std::uint64_t field(const std::string& text, const std::string& name) {
 Usage usage(pid_t pid, const std::string& sync_file) {
   Usage usage;
   const auto base = "/proc/" + std::to_string(pid);
-  // utime and stime are the 14th and 15th fields; the 2nd may hold blanks, so count from its
-  // bracket.
-  const auto stat = slurp(base + "/stat");
-  std::istringstream rest(stat.substr(stat.rfind(')') + 1));
-  std::string skipped;
-  for (int i = 3; i < 14; ++i) rest >> skipped;
-  double user = 0;
-  double system = 0;
-  rest >> user >> system;
-  usage.cpu_seconds = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  // Nanoseconds, where /proc/PID/stat has hundredths of a second.
+  clockid_t clock = 0;
+  timespec spent{};
+  constexpr double kNano = 1e-9;
+  if (::clock_getcpuclockid(pid, &clock) == 0 && ::clock_gettime(clock, &spent) == 0)
+    usage.cpu_seconds =
+        static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) * kNano;
   usage.written = field(slurp(base + "/io"), "\nwrite_bytes:");
   const auto syncs = slurp(sync_file);
-  if (syncs.size() >= sizeof usage.syncs)
-    std::memcpy(&usage.syncs, syncs.data(), sizeof usage.syncs);
+  std::array<std::uint64_t, 2> counts{};
+  if (syncs.size() >= sizeof counts) std::memcpy(counts.data(), syncs.data(), sizeof counts);
+  usage.log_syncs = counts[0];
+  usage.file_syncs = counts[1];
   return usage;
 }
 

@@ -10,9 +10,10 @@
 namespace bench {
 
 struct Usage {
-  double cpu_seconds = 0;     ///< user + system
-  std::uint64_t written = 0;  ///< bytes that went to the block layer
-  std::uint64_t syncs = 0;    ///< fsync + fdatasync, from the preloaded counter
+  double cpu_seconds = 0;        ///< user + system
+  std::uint64_t written = 0;     ///< bytes that went to the block layer
+  std::uint64_t log_syncs = 0;   ///< of the write-ahead log, from the preloaded counter
+  std::uint64_t file_syncs = 0;  ///< of everything else: one for each checkpoint
 };
 
 Usage usage(pid_t pid, const std::string& sync_file);

@@ -104,7 +104,8 @@ Cost Stage::look() {
 Cost Stage::since(const Cost& before) {
   const auto now = look();
   return {{now.usage.cpu_seconds - before.usage.cpu_seconds,
-           now.usage.written - before.usage.written, now.usage.syncs - before.usage.syncs},
+           now.usage.written - before.usage.written, now.usage.log_syncs - before.usage.log_syncs,
+           now.usage.file_syncs - before.usage.file_syncs},
           {now.modem.commands - before.modem.commands, now.modem.listings - before.modem.listings,
            now.modem.deleted - before.modem.deleted}};
 }

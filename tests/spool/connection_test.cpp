@@ -29,6 +29,7 @@ const std::map<Sql, const char*> kMayScan{
     {Sql::raw_purge, "the oldest 500"},
     {Sql::report_purge, "the oldest 500"},
     {Sql::waiting_before, "an index of what waits now"},
+    {Sql::messages_with_key, "a person asks, and the newest are looked at first"},
     {Sql::audit_messages, "an audit looks at everything"},
     {Sql::audit_deliveries, "an audit looks at everything"},
 };
