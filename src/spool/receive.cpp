@@ -54,6 +54,7 @@ Id insert(Work& work, const Arrival& arrival, const sms::Deliver& deliver,
       kept ? std::optional(work.now.count()) : std::nullopt, view(message.key));
   row.next();
   work.ledger.count(modem, Count::received);
+  work.ledger.count(work.ledger.id(NameKind::sim, arrival.sim), Count::received);
   return row.integer(0);
 }
 

@@ -28,6 +28,7 @@ const std::map<Sql, const char*> kMayScan{
     {Sql::purgeable, "from the oldest on, ends at the first young one"},
     {Sql::raw_purge, "the oldest 500"},
     {Sql::report_purge, "the oldest 500"},
+    {Sql::sims_all, "one row for each card that was ever here"},
     {Sql::waiting_before, "an index of what waits now"},
     {Sql::audit_messages, "an audit looks at everything"},
     {Sql::audit_deliveries, "an audit looks at everything"},
