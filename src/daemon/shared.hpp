@@ -9,6 +9,8 @@
 
 #include "daemon/event_log.hpp"
 #include "daemon/progress.hpp"
+#include "daemon/sim_book.hpp"
+#include "daemon/test_messages.hpp"
 #include "io/bell.hpp"
 #include "relay/relay.hpp"
 #include "spool/spool.hpp"
@@ -61,6 +63,8 @@ struct Shared {
   Progress progress;
   EventLog events;
   SpoolTrouble spool_trouble;
+  SimBook sims;
+  TestMessages tests;
   io::Bell relay_bell;  ///< rung when deliveries may be due
   std::atomic<bool> stopping{false};
 

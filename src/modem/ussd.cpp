@@ -22,6 +22,7 @@ constexpr auto kIdleLimit = 90s;
 constexpr auto kCommandLimit = 10s;
 constexpr auto kLook = 200ms;
 constexpr auto kTextMayFollow = 2s;  // an empty "ended" stands before the text on some modems
+constexpr auto kDoubled = 300ms;     // some answers come twice
 constexpr std::size_t kLongest = 182;
 constexpr int kGsm7 = 15;
 constexpr std::array kAllForms{UssdForm::plain, UssdForm::packed_hex, UssdForm::ucs2_hex};
@@ -91,8 +92,12 @@ Result<UssdReply> Ussd::request(const Profile& profile, std::string_view text,
   auto heard =
       submitted ? wait(until) : Result<std::optional<Heard>>(util::fail(submitted.error()));
   auto reply = heard ? finish(std::move(*heard)) : util::fail(heard.error());
+  if (reply) {
+    if (auto waited = channel_.pause(channel_.clock().in(kDoubled)); !waited)
+      return util::fail(waited.error());
+  }
   collect();
-  lines_.clear();  // doubled ones
+  lines_.clear();
   auto& urcs = channel_.urcs();
   urcs.insert(urcs.begin(), std::make_move_iterator(others_.begin()),
               std::make_move_iterator(others_.end()));

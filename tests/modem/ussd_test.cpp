@@ -68,7 +68,7 @@ TEST_CASE("the form a modem refuses is left for the next one, and the right one 
   SUBCASE("packed") {
     l.answers(kPacked, "+CUSD: 0,\"C2303BEC1E97E7\",15");
     REQUIRE(l.ask());
-    CHECK(l.ask()->text == "Balance.");
+    CHECK(l.ask()->text == "Balances");
     CHECK(l.port.count(kPlain) == 1);
   }
   SUBCASE("UCS2, around this request only") {

@@ -14,7 +14,7 @@ TEST_CASE("a USSD answer is understood in every form a modem writes it") {
   CHECK(decode_ussd("041104300043B", 15) == "041104300043B");  // cut: shown as it is
   CHECK(decode_ussd("04110430043B", 72) == "\u0411\u0430\u043B");
   CHECK(decode_ussd("AA180C3602", 15) == "*100#");  // packed, as Huawei sticks write it
-  CHECK(decode_ussd("C2303BEC1E97E7", 15) == "Balance.");
+  CHECK(decode_ussd("C2303BEC1E97E7", 15) == "Balances");
 }
 
 TEST_CASE("what stands behind the text of a USSD answer is cut") {
