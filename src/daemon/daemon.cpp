@@ -56,6 +56,7 @@ Daemon::Daemon(config::Config config, std::string config_path, const util::Clock
       relay_(std::make_unique<RelayWorker>(shared_)),
       sims_(shared_, [this](const std::string& name) { return modem_named(name); }) {
   shared_.sims.set(config_.sims);
+  shared_.seeding.configure(config_.daemon);
   learn_cards(api_spool_, shared_.sims);
   for (const auto& modem : config_.modems)
     modems_.push_back(std::make_shared<ModemWorker>(modem, config_.daemon.sweep, shared_));
@@ -216,6 +217,7 @@ util::Result<void> Daemon::reload() {
   if (!table) return util::fail(table.error());
   shared_.routes.set(std::move(*table));
   shared_.sims.set(loaded.config.sims);
+  shared_.seeding.configure(loaded.config.daemon);
   shared_.relay_bell.ring();
   start_log(loaded.config.daemon.log_level);
 

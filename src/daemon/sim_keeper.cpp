@@ -19,6 +19,8 @@ namespace {
 
 constexpr auto kNoteEvery = 10min;  // the card stays where it is: a line a minute wears the disk
 constexpr auto kFirstUssd = 20s;    // registration first
+constexpr auto kFirstSms = 2min;    // what costs nothing first
+constexpr const char* kBySms = "sms";
 constexpr auto kUssdRetry = 1h;
 constexpr auto kUssdLimit = 60s;
 
@@ -137,6 +139,7 @@ void SimKeeper::saw(const modem::Info& info) {
     entry_.reset();
     balance_due_.reset();
     number_due_.reset();
+    sms_due_.reset();
     shared_.sims.set_number(settings_.name, "");
     return;
   }
@@ -166,6 +169,7 @@ void SimKeeper::begin_card(const modem::Info& info) {
   money_.clear();
   balance_due_.reset();
   number_due_.reset();
+  sms_due_.reset();
   auto spool = spool::Spool::connect(shared_.file);
   const auto records = spool ? spool->sims() : util::Result<std::vector<spool::SimRecord>>{};
   spool::SimRecord known;
@@ -182,6 +186,9 @@ void SimKeeper::begin_card(const modem::Info& info) {
       util::log_warning("a SIM's number could not be noted: " + noted.error().what);
   }
   shared_.sims.set_number(settings_.name, number_);
+  // "sms" without a number: it asked once, and an SMS costs money.
+  if (number_.empty() && known.number_from != kBySms && shared_.seeding.asks())
+    sms_due_ = shared_.clock.in(kFirstSms);
   if (!entry_) return;
   if (number_.empty() && !entry_->number_code.empty()) number_due_ = shared_.clock.in(kFirstUssd);
   if (entry_->balance_code.empty()) return;
@@ -200,6 +207,7 @@ util::Result<void> SimKeeper::on_timer(modem::Modem& modem) {
   const auto now = shared_.clock.now();
   if (number_due_ && now >= *number_due_) return ask_number(modem);
   if (balance_due_ && now >= *balance_due_) return ask_balance(modem);
+  if (sms_due_ && now >= *sms_due_) return ask_number_by_sms(modem);
   return {};
 }
 
@@ -217,6 +225,26 @@ util::Result<void> SimKeeper::ask_number(modem::Modem& modem) {
   auto spool = spool::Spool::connect(shared_.file);
   if (spool && !spool->set_number(card_, number, "ussd"))
     number_due_ = shared_.clock.in(kUssdRetry);
+  return {};
+}
+
+/// Once in the card's life: that it asked is in the ledger before the SMS goes out.
+util::Result<void> SimKeeper::ask_number_by_sms(modem::Modem& modem) {
+  sms_due_ = shared_.clock.in(kFirstSms);
+  const auto to = shared_.sims.number_beside(settings_.name);
+  const auto& imsi = modem.info().imsi;
+  if (!shared_.sims.number_of(settings_.name).empty()) sms_due_.reset();
+  if (!sms_due_ || to.empty() || imsi.empty()) return {};
+  const auto tpdu = Seeding::request(to, imsi);
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!tpdu || !spool || !spool->set_number(card_, "", kBySms)) return {};
+  sms_due_.reset();
+  shared_.seeding.asked(imsi, {settings_.name, card_});
+  const auto sent = modem.submit({}, *tpdu);
+  if (!sent && sent.error().advice == Advice::reopen) return util::fail(sent.error());
+  util::log_info("a SIM asked for its own number by SMS", {{"MODEM", settings_.name}});
+  if (const auto counted = spool->count_sent(card_, 1); !counted)
+    util::log_warning("the ledger of SIMs is behind: " + counted.error().what);
   return {};
 }
 
@@ -266,6 +294,16 @@ void SimKeeper::received(const spool::Arrival& arrival) {
   const auto text = sms::join({deliver, 1}).text;
   if (shared_.tests.saw(text, settings_.name))
     shared_.events.add("sim", settings_.name, "test SMS arrived");
+  if (const auto imsi = Seeding::imsi_in(text)) seed(*imsi, deliver->originator.to_string());
+}
+
+void SimKeeper::seed(const std::string& imsi, const std::string& sender) {
+  const auto asker = shared_.seeding.answered(imsi);
+  if (!asker) return shared_.seeding.wish(imsi, sender);
+  shared_.sims.set_number(asker->modem, sender);
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool || !spool->set_number(asker->sim, sender, kBySms))
+    util::log_warning("a SIM's own number came by SMS and could not be noted");
 }
 
 }  // namespace gsmrelayd

@@ -40,6 +40,8 @@ class SimKeeper final : public modem::PinKeeper {
   void begin_card(const modem::Info& info);
   util::Result<void> ask_balance(modem::Modem& modem);
   util::Result<void> ask_number(modem::Modem& modem);
+  util::Result<void> ask_number_by_sms(modem::Modem& modem);
+  void seed(const std::string& imsi, const std::string& sender);
   void judge_balance(std::int64_t hundredths);
 
   const config::ModemSettings& settings_;
@@ -47,7 +49,7 @@ class SimKeeper final : public modem::PinKeeper {
   std::string card_, number_, state_;  ///< as last put down
   util::Deadline next_note_{};
   std::optional<config::SimSettings> entry_;
-  std::optional<util::Deadline> balance_due_, number_due_;
+  std::optional<util::Deadline> balance_due_, number_due_, sms_due_;
   std::string money_;
 };
 

@@ -18,6 +18,7 @@ constexpr auto kPatience = 70s;     // a bring-up may hold the modem's thread fo
 constexpr auto kStepPatience = 5s;  // the swap asks again, and must end with the daemon
 constexpr auto kUssdLimit = 90s;
 constexpr auto kStep = 500ms;
+constexpr auto kIdle = 10s;
 }  // namespace
 
 /// A modem's worker as the swap sees it.
@@ -200,8 +201,11 @@ void SimOffice::drive() {
     std::vector<Running*> running;
     for (const auto& [name, one] : swaps_)
       if (!one->view.finished) running.push_back(one.get());
+    lock.unlock();
+    shared_.seeding.post_wishes();
+    lock.lock();
     if (running.empty()) {
-      changed_.wait(lock);
+      if (!stopping_) changed_.wait_for(lock, kIdle);
       continue;
     }
     for (auto* one : running) {
