@@ -15,6 +15,10 @@ bool is_alnum(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+bool all_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; });
@@ -170,6 +174,58 @@ std::string check_pin(std::string_view value) {
     if (!fine) return "must be \"sha256//\" and 44 characters of base64";
   }
   return {};
+}
+
+bool is_pin(std::string_view value) {
+  return value.size() >= 4 && value.size() <= 8 && all_digits(value);
+}
+
+std::string check_sim_pin(std::string_view value) {
+  if (is_pin(value)) return {};
+  const bool reference = value.starts_with("file:") || value.starts_with("cred:");
+  return reference ? check_secret(value)
+                   : "must be 4 to 8 digits, or a reference: \"file:/absolute/path\", "
+                     "\"cred:NAME\"";
+}
+
+std::string check_iccid(std::string_view value) {
+  const bool fine = value.size() >= 18 && value.size() <= 20 && all_digits(value);
+  return fine ? "" : "must be the 18 to 20 digits printed on the card";
+}
+
+std::string check_imsi(std::string_view value) {
+  const bool fine = value.size() >= 14 && value.size() <= 15 && all_digits(value);
+  return fine ? "" : "must be 14 or 15 digits; `gsmrelay sim list --show-numbers` knows it";
+}
+
+std::string check_number(std::string_view value) {
+  constexpr std::size_t kFewest = 4, kMost = 21;
+  const bool fine = value.size() >= kFewest && value.size() <= kMost && value[0] == '+' &&
+                    all_digits(value.substr(1));
+  return fine ? "" : "must be '+' and 3 to 20 digits";
+}
+
+std::string check_ussd(std::string_view value) {
+  constexpr std::size_t kMost = 20;
+  const bool fine = value.size() >= 2 && value.size() <= kMost && value.back() == '#' &&
+                    value.find_first_not_of("0123456789*#") == std::string_view::npos;
+  return fine ? "" : "must be a code such as *100#: digits, '*' and '#', with '#' at the end";
+}
+
+std::string check_amount(std::string_view value) {
+  const auto point = value.find('.');
+  const auto whole = value.substr(0, point);
+  const auto cents = point == std::string_view::npos ? "0" : value.substr(point + 1);
+  constexpr std::size_t kLongest = 9;
+  const bool fine = !whole.empty() && whole.size() <= kLongest && all_digits(whole) &&
+                    !cents.empty() && cents.size() <= 2 && all_digits(cents);
+  return fine ? "" : "must be an amount such as \"2.50\"";
+}
+
+std::string check_label(std::string_view value) {
+  constexpr std::size_t kLongest = 40;
+  const bool fine = !value.empty() && value.size() <= kLongest && !has_control(value);
+  return fine ? "" : "must be 1 to 40 characters of text";
 }
 
 std::string host_of(std::string_view url) {

@@ -25,6 +25,23 @@ std::string check_secret(std::string_view value);
 /// "sha256//" and 44 characters of base64; several separated by ';'.
 std::string check_pin(std::string_view value);
 
+/// 4 to 8 digits.
+bool is_pin(std::string_view value);
+/// A PIN, or a reference as for check_secret. Never repeats the value.
+std::string check_sim_pin(std::string_view value);
+/// 18 to 20 digits.
+std::string check_iccid(std::string_view value);
+/// 14 or 15 digits.
+std::string check_imsi(std::string_view value);
+/// "+" and 3 to 20 digits.
+std::string check_number(std::string_view value);
+/// "*100#": digits, '*' and '#', 20 at most, with '#' at the end.
+std::string check_ussd(std::string_view value);
+/// "2.50": digits, with two decimals at most.
+std::string check_amount(std::string_view value);
+/// Printable text of 1 to 40 octets.
+std::string check_label(std::string_view value);
+
 /// The host of a URL that passed check_url, without port and brackets, in small letters.
 std::string host_of(std::string_view url);
 /// "localhost", 127.0.0.0/8, ::1.

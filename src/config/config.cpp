@@ -73,13 +73,14 @@ std::vector<Effective> effective(std::string_view toml, const std::string& file_
   std::vector<Effective> list;
   list_section(Section::daemon, "daemon", "daemon", config.daemon, reading, list);
   list_sections(Section::modem, config.modems, reading, list);
+  list_sections(Section::sim, config.sims, reading, list);
   list_sections(Section::route, config.routes, reading, list);
   return list;
 }
 
 std::string reference_markdown() {
   std::string text;
-  for (const auto section : {Section::daemon, Section::modem, Section::route}) {
+  for (const auto section : {Section::daemon, Section::modem, Section::sim, Section::route}) {
     text += fmt::format("### `{}`\n\n| key | type | default | meaning |\n|---|---|---|---|\n",
                         heading(section));
     for (const auto& option : options()) {

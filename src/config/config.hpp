@@ -27,6 +27,10 @@ struct DaemonSettings {
   std::chrono::hours duplicate_window{24 * 30};
   std::chrono::hours payload_retention{24 * 7};
   std::chrono::hours metadata_retention{24 * 90};
+  /// Ask for a SIM's own number by an SMS to another own modem (costs one SMS for each new SIM).
+  bool number_by_sms = false;
+  /// Where the numbers of SIMs that ask with a seeding message are registered; empty: nowhere.
+  std::string seeding_url;
 };
 
 struct ModemSettings {
@@ -34,6 +38,17 @@ struct ModemSettings {
   std::string port;  ///< "/dev/…" or "exec:PROGRAM ARG…"
   int baud = 115200;
   SecretRef pin;
+};
+
+/// Bound to a card by ICCID or IMSI, whatever modem it is in.
+struct SimSettings {
+  std::string name, iccid, imsi;
+  SecretRef pin;  ///< a reference, or the 4 to 8 digits themselves; never shown
+  std::string number, operator_name;
+  std::vector<std::string> routes;  ///< what it receives goes to these only; empty: to all
+  std::string balance_code, number_code;
+  std::chrono::seconds balance_every{24 * 3600};
+  std::string balance_below;  ///< "2.50"; empty: no alarm
 };
 
 struct RouteSettings {
@@ -50,6 +65,7 @@ struct RouteSettings {
 struct Config {
   DaemonSettings daemon;
   std::vector<ModemSettings> modems;
+  std::vector<SimSettings> sims;
   std::vector<RouteSettings> routes;
 };
 
@@ -77,8 +93,8 @@ Loaded load(const std::string& path);
 struct Effective {
   std::string key, value, origin;
 };
-/// Every option of the daemon and of each modem and route, in the order of the table. Secrets show
-/// as their reference.
+/// Every option of the daemon and of each modem, SIM and route, in the order of the table. Secrets
+/// show as their reference.
 std::vector<Effective> effective(std::string_view toml, const std::string& file_name);
 
 /// The tables of docs/configuration.md, made from the table of options.
@@ -88,5 +104,7 @@ std::string reference_markdown();
 /// than root or this user, or (a file) open to others or to writing by its group: 0600, 0400, 0640
 /// and 0440 pass. The text names the file, never the content. One newline at its end is dropped.
 util::Result<std::string> read_secret(const SecretRef& secret);
+/// A PIN: the same, or the digits themselves. `reject` unless it is 4 to 8 digits.
+util::Result<std::string> read_pin(const SecretRef& pin);
 
 }  // namespace config

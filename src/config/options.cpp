@@ -21,9 +21,11 @@ constexpr std::array<std::string_view, 2> kAccept{"ciphertext", "all"};
 
 using D = DaemonSettings;
 using M = ModemSettings;
+using S = SimSettings;
 using R = RouteSettings;
 constexpr auto kDaemon = Section::daemon;
 constexpr auto kModem = Section::modem;
+constexpr auto kSim = Section::sim;
 constexpr auto kRoute = Section::route;
 constexpr auto kMay = Need::optional;
 constexpr auto kMust = Need::required;
@@ -102,6 +104,27 @@ constexpr std::array kOptions{
            nullptr,
            "\"90d\"",
            "How long it stays known that a message came and where it went."},
+    Option{kDaemon,
+           "number_by_sms",
+           &D::number_by_sms,
+           kMay,
+           {},
+           {},
+           nullptr,
+           "false",
+           "A SIM that cannot tell its own number sends one SMS to another modem here. Costs an "
+           "SMS for each new SIM."},
+    Option{
+        kDaemon,
+        "seeding_url",
+        &D::seeding_url,
+        kMay,
+        {},
+        {},
+        check_url,
+        "\"https://gateway.example.org/seeds\"",
+        "Seeding messages of other gateways' SIMs are answered by registering their number here; "
+        "without it they are only recognised."},
 
     Option{kModem,
            "name",
@@ -130,15 +153,119 @@ constexpr std::array kOptions{
            nullptr,
            "115200",
            "Line speed; only real serial lines care."},
-    Option{kModem,
-           "pin",
-           &M::pin,
+    Option{
+        kModem,
+        "pin",
+        &M::pin,
+        kMay,
+        {},
+        {},
+        check_secret,
+        "\"file:/etc/gsmrelay/secrets.d/pin\"",
+        "The PIN of a SIM without an entry of its own (`[[sim]]`), by reference. A value that was "
+        "refused is never tried again."},
+
+    Option{kSim,
+           "name",
+           &S::name,
+           kMust,
+           {},
+           {},
+           check_name,
+           "\"mtn-1\"",
+           "What commands and logs call this SIM."},
+    Option{kSim,
+           "iccid",
+           &S::iccid,
            kMay,
            {},
            {},
-           check_secret,
-           "\"file:/etc/gsmrelay/secrets.d/pin\"",
-           "The PIN of the SIM, by reference. Tried once."},
+           check_iccid,
+           "\"8923700000000000123\"",
+           "The card, by the number printed on it. This or `imsi` is needed; only the ICCID can be "
+           "read before the PIN is entered."},
+    Option{kSim,
+           "imsi",
+           &S::imsi,
+           kMay,
+           {},
+           {},
+           check_imsi,
+           "\"624010000000001\"",
+           "The card, by its subscription."},
+    Option{kSim,
+           "pin",
+           &S::pin,
+           kMay,
+           {},
+           {},
+           check_sim_pin,
+           "\"cred:sim-mtn-1\"",
+           "The PIN, by reference or as its digits. A value that was refused is never tried "
+           "again."},
+    Option{kSim,
+           "number",
+           &S::number,
+           kMay,
+           {},
+           {},
+           check_number,
+           "\"+237670000001\"",
+           "Its own number, where the card does not know it."},
+    Option{kSim,
+           "operator",
+           &S::operator_name,
+           kMay,
+           {},
+           {},
+           check_label,
+           "\"MTN Cameroon\"",
+           "Whose card it is, for people."},
+    Option{kSim,
+           "routes",
+           &S::routes,
+           kMay,
+           {},
+           {},
+           check_name,
+           "[\"main\"]",
+           "What this SIM receives goes to these routes only, as far as they accept it."},
+    Option{kSim,
+           "balance_code",
+           &S::balance_code,
+           kMay,
+           {},
+           {},
+           check_ussd,
+           "\"*155#\"",
+           "The USSD code that answers with the balance; `gsmrelay sim show` suggests one."},
+    Option{kSim,
+           "balance_every",
+           &S::balance_every,
+           kMay,
+           {kHour, 365 * kDay},
+           {},
+           nullptr,
+           "\"24h\"",
+           "How often it is asked."},
+    Option{kSim,
+           "balance_below",
+           &S::balance_below,
+           kMay,
+           {},
+           {},
+           check_amount,
+           "\"2.50\"",
+           "Alarm in `gsmrelay status` when the balance is less."},
+    Option{kSim,
+           "number_code",
+           &S::number_code,
+           kMay,
+           {},
+           {},
+           check_ussd,
+           "\"*135#\"",
+           "The USSD code that answers with the SIM's own number."},
 
     Option{kRoute,
            "name",
@@ -312,7 +439,10 @@ std::string write(bool value) {
   return value ? "true" : "false";
 }
 std::string write(const SecretRef& value) {
-  return value.spec;
+  return is_pin(value.spec) ? "(set)" : value.spec;
+}
+std::string write(const std::vector<std::string>& value) {
+  return fmt::format("{}", fmt::join(value, ", "));
 }
 template <IsDuration T>
 std::string write(T value) {
@@ -330,6 +460,9 @@ std::string_view word_for(bool) {
 }
 std::string_view word_for(const SecretRef&) {
   return "secret";
+}
+std::string_view word_for(const std::vector<std::string>&) {
+  return "list of texts";
 }
 template <IsDuration T>
 std::string_view word_for(T) {
@@ -354,6 +487,8 @@ std::string_view heading(Section section) {
       return "[daemon]";
     case Section::modem:
       return "[[modem]]";
+    case Section::sim:
+      return "[[sim]]";
     case Section::route:
       return "[[route]]";
   }
@@ -403,6 +538,9 @@ std::string show(const Option& option, const DaemonSettings& settings) {
 std::string show(const Option& option, const ModemSettings& settings) {
   return show_in(option, settings);
 }
+std::string show(const Option& option, const SimSettings& settings) {
+  return show_in(option, settings);
+}
 std::string show(const Option& option, const RouteSettings& settings) {
   return show_in(option, settings);
 }
@@ -413,6 +551,8 @@ std::string default_of(const Option& option) {
       return show(option, DaemonSettings{});
     case Section::modem:
       return show(option, ModemSettings{});
+    case Section::sim:
+      return show(option, SimSettings{});
     case Section::route:
       return show(option, RouteSettings{});
   }

@@ -13,21 +13,24 @@
 
 namespace config {
 
-enum class Section { daemon, modem, route };
+enum class Section { daemon, modem, sim, route };
 enum class Need { optional, required };
 
-/// "[daemon]", "[[modem]]", "[[route]]".
+/// "[daemon]", "[[modem]]", "[[sim]]", "[[route]]".
 std::string_view heading(Section section);
-/// "daemon", "modem", "route".
+/// "daemon", "modem", "sim", "route".
 std::string_view name_of(Section section);
 
 /// Where a value goes; its type is the type of the option.
-using Field = std::variant<std::string DaemonSettings::*, std::chrono::seconds DaemonSettings::*,
-                           std::chrono::hours DaemonSettings::*, std::string ModemSettings::*,
-                           int ModemSettings::*, SecretRef ModemSettings::*,
-                           std::string RouteSettings::*, bool RouteSettings::*,
-                           int RouteSettings::*, std::chrono::milliseconds RouteSettings::*,
-                           std::chrono::hours RouteSettings::*, SecretRef RouteSettings::*>;
+using Field =
+    std::variant<std::string DaemonSettings::*, std::chrono::seconds DaemonSettings::*,
+                 std::chrono::hours DaemonSettings::*, bool DaemonSettings::*,
+                 std::string ModemSettings::*, int ModemSettings::*, SecretRef ModemSettings::*,
+                 std::string SimSettings::*, SecretRef SimSettings::*,
+                 std::vector<std::string> SimSettings::*, std::chrono::seconds SimSettings::*,
+                 std::string RouteSettings::*, bool RouteSettings::*, int RouteSettings::*,
+                 std::chrono::milliseconds RouteSettings::*, std::chrono::hours RouteSettings::*,
+                 SecretRef RouteSettings::*>;
 
 /// Both ends allowed. Milliseconds for durations; min > max: no range.
 struct Range {
@@ -51,7 +54,7 @@ std::span<const Option> options();
 const Option* find_option(Section section, std::string_view key);
 std::vector<std::string_view> keys(Section section);
 
-/// "text", "whole number", "true or false", "duration", "secret".
+/// "text", "whole number", "true or false", "duration", "secret", "list of texts".
 std::string_view type_name(const Option& option);
 /// "5s … 1h", "'a' or 'b'", or "".
 std::string limits(const Option& option);
@@ -59,6 +62,7 @@ std::string limits(const Option& option);
 /// unset.
 std::string show(const Option& option, const DaemonSettings& settings);
 std::string show(const Option& option, const ModemSettings& settings);
+std::string show(const Option& option, const SimSettings& settings);
 std::string show(const Option& option, const RouteSettings& settings);
 /// The same of a fresh struct.
 std::string default_of(const Option& option);

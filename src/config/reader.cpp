@@ -149,6 +149,20 @@ struct Taker {
     if (!value) return type_error();
     if (text_is_fine(*value)) into = *value;
   }
+  void take(std::vector<std::string>& into) {
+    const auto* array = node.as_array();
+    if (array == nullptr) return type_error();
+    for (const auto& element : *array) {
+      const auto value = element.value_exact<std::string>();
+      if (!value) {
+        wrong = fmt::format("'{}' must hold texts only; for example: {} = {}", option.key,
+                            option.key, option.example);
+        return;
+      }
+      if (!text_is_fine(*value)) return;
+      into.push_back(*value);
+    }
+  }
   void take(SecretRef& into) { take(into.spec); }
   void take(bool& into) {
     const auto value = node.value_exact<bool>();
@@ -261,14 +275,17 @@ void read_top(const toml::table& top, Reading& reading) {
       }
     } else if (key.str() == "modem") {
       read_sections(Section::modem, node, config.modems, reading);
+    } else if (key.str() == "sim") {
+      read_sections(Section::sim, node, config.sims, reading);
     } else if (key.str() == "route") {
       read_sections(Section::route, node, config.routes, reading);
     } else {
       const auto form = node.is_table() || node.is_array() ? "table" : "key";
-      reading.mistake(place(key.source()),
-                      fmt::format("unknown {} '{}'{}; known: [daemon], [[modem]], [[route]]", form,
-                                  util::printable(key.str(), 40),
-                                  did_you_mean(key.str(), {"daemon", "modem", "route"})));
+      reading.mistake(
+          place(key.source()),
+          fmt::format("unknown {} '{}'{}; known: [daemon], [[modem]], [[sim]], [[route]]", form,
+                      util::printable(key.str(), 40),
+                      did_you_mean(key.str(), {"daemon", "modem", "sim", "route"})));
     }
   }
 }

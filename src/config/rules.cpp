@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "config/check.hpp"
 #include "config/reader.hpp"
 #include "util/text.hpp"
@@ -50,6 +52,30 @@ void check_route(Reading& reading, const RouteSettings& route, std::size_t index
                   "plain http to another host: senders' numbers travel in the clear; use https");
 }
 
+void check_sim(Reading& reading, const SimSettings& sim, std::size_t index) {
+  const auto place = [&](std::string_view key) {
+    return reading.place_of(at("sim", index, key), fmt::format("sim.{}", index));
+  };
+  if (sim.iccid.empty() && sim.imsi.empty() && reading.whole)
+    reading.mistake(place("name"),
+                    "[[sim]] has no 'iccid' and no 'imsi': one of them is needed to "
+                    "recognise the card");
+  if (!sim.balance_below.empty() && sim.balance_code.empty())
+    reading.mistake(place("balance_below"),
+                    "'balance_below' needs 'balance_code': without it nobody asks");
+  const auto& routes = reading.loaded.config.routes;
+  for (const auto& wanted : sim.routes) {
+    const bool known = std::any_of(routes.begin(), routes.end(), [&](const RouteSettings& route) {
+      return route.name == wanted;
+    });
+    if (known || !reading.whole) continue;
+    reading.mistake(
+        place("routes"),
+        fmt::format("there is no [[route]] '{}': what this SIM receives would go nowhere",
+                    util::printable(wanted, 40)));
+  }
+}
+
 void check_daemon(Reading& reading) {
   const auto& daemon = reading.loaded.config.daemon;
   const auto place = [&](const std::string& key) {
@@ -79,6 +105,10 @@ void check_rules(Reading& reading) {
   check_unique(reading, "modem", "name", config.modems, &ModemSettings::name);
   check_unique(reading, "modem", "port", config.modems, &ModemSettings::port);
   check_unique(reading, "route", "name", config.routes, &RouteSettings::name);
+  check_unique(reading, "sim", "name", config.sims, &SimSettings::name);
+  check_unique(reading, "sim", "iccid", config.sims, &SimSettings::iccid);
+  check_unique(reading, "sim", "imsi", config.sims, &SimSettings::imsi);
+  for (std::size_t i = 0; i < config.sims.size(); ++i) check_sim(reading, config.sims[i], i);
   for (std::size_t i = 0; i < config.routes.size(); ++i) check_route(reading, config.routes[i], i);
   if (config.modems.empty()) reading.warning({}, "no [[modem]]: nothing will be received");
   if (config.routes.empty())

@@ -56,4 +56,12 @@ util::Result<std::string> read_secret(const SecretRef& secret) {
   return text;
 }
 
+util::Result<std::string> read_pin(const SecretRef& pin) {
+  if (is_pin(pin.spec)) return pin.spec;
+  auto text = read_secret(pin);
+  if (text && !is_pin(*text))
+    return util::fail(util::Advice::reject, "the PIN's secret does not hold 4 to 8 digits");
+  return text;
+}
+
 }  // namespace config

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "control/sim_desk.hpp"
 #include "modem/modem.hpp"
 #include "relay/relay.hpp"
 #include "spool/spool.hpp"
@@ -23,6 +24,7 @@ struct ModemStatus {
   ModemHealth health = ModemHealth::starting;
   std::string trouble;  ///< what is wrong and what to do; empty when up
   modem::Info info;
+  std::string money;  ///< "balance 1.20 is below 2.50", or what kept it from being asked; else ""
   std::optional<std::chrono::milliseconds> last_heard_ago, last_sms_ago;
   std::int64_t received = 0, reopened = 0, timeouts = 0, commands = 0;
 };
@@ -67,6 +69,7 @@ class Appliance {
   /// The newest of the last 1,000 events after `number`; waits up to `wait` for one.
   virtual std::vector<WatchEvent> events(std::uint64_t after, std::chrono::milliseconds wait) = 0;
   virtual util::Result<void> reload() = 0;
+  virtual SimDesk& sims() = 0;
 };
 
 }  // namespace control

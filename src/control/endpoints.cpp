@@ -14,6 +14,7 @@ constexpr std::array<std::string_view, 3> kPage{"before", "limit", "numbers"};
 constexpr std::array<std::string_view, 2> kContent{"numbers", "text"};
 constexpr std::array<std::string_view, 4> kPageContent{"before", "limit", "numbers", "text"};
 constexpr std::array<std::string_view, 4> kQueue{"route", "state", "before", "limit"};
+constexpr std::array<std::string_view, 3> kFollow{"after", "wait", "numbers"};
 constexpr std::array<std::string_view, 2> kEvents{"after", "wait"};
 
 // The first that fits wins: words before {…}.
@@ -21,6 +22,15 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/v1/status", Access::read, kNumbers, get_status},
     Endpoint{"GET", "/v1/modems", Access::read, kNumbers, get_modems},
     Endpoint{"GET", "/v1/modems/{name}", Access::read, kNumbers, get_modem},
+    Endpoint{"POST", "/v1/modems/{name}/sim/pin", Access::change, {}, enter_pin},
+    Endpoint{"POST", "/v1/modems/{name}/sim/puk", Access::change, {}, enter_puk},
+    Endpoint{"GET", "/v1/modems/{name}/sim/swap", Access::read, kFollow, get_swap},
+    Endpoint{"POST", "/v1/modems/{name}/sim/swap", Access::change, {}, start_swap},
+    Endpoint{"POST", "/v1/modems/{name}/sim/swap/cancel", Access::change, {}, cancel_swap},
+    Endpoint{"POST", "/v1/modems/{name}/ussd", Access::change, {}, run_ussd},
+    Endpoint{"POST", "/v1/modems/{name}/ussd/cancel", Access::change, {}, cancel_ussd},
+    Endpoint{"GET", "/v1/sims", Access::read, kNumbers, get_sims},
+    Endpoint{"GET", "/v1/sims/{name}", Access::read, kNumbers, get_sim},
     Endpoint{"GET", "/v1/inbox", Access::read, kPage, get_inbox},
     Endpoint{"GET", "/v1/inbox/partial", Access::read, kPage, get_partial},
     Endpoint{"GET", "/v1/inbox/raw", Access::read, kPageContent, get_raw},

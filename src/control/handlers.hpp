@@ -1,5 +1,6 @@
 // The handlers, by file: look_handlers.cpp (status, modems, audit, events), inbox_handlers.cpp,
-// queue_handlers.cpp, route_handlers.cpp, act_handlers.cpp (send, reload).
+// queue_handlers.cpp, route_handlers.cpp, sim_handlers.cpp, act_handlers.cpp (send,
+// reload).
 #pragma once
 
 #include "control/endpoints.hpp"
@@ -29,6 +30,16 @@ Answer get_route(Desk& desk, const Call& call);
 Answer pause_route(Desk& desk, const Call& call);
 Answer resume_route(Desk& desk, const Call& call);
 Answer test_route(Desk& desk, const Call& call);
+
+Answer get_sims(Desk& desk, const Call& call);
+Answer get_sim(Desk& desk, const Call& call);
+Answer enter_pin(Desk& desk, const Call& call);
+Answer enter_puk(Desk& desk, const Call& call);
+Answer run_ussd(Desk& desk, const Call& call);
+Answer cancel_ussd(Desk& desk, const Call& call);
+Answer get_swap(Desk& desk, const Call& call);
+Answer start_swap(Desk& desk, const Call& call);
+Answer cancel_swap(Desk& desk, const Call& call);
 
 Answer send_message(Desk& desk, const Call& call);
 Answer reload(Desk& desk, const Call& call);

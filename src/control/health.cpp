@@ -29,6 +29,9 @@ void judge_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
                         fmt::format("modem {} is not registered with a network", modem.name),
                         next});
   }
+  if (!modem.money.empty())
+    troubles.push_back({Overall::degraded, fmt::format("modem {}: {}", modem.name, modem.money),
+                        "gsmrelay sim list"});
   for (const auto& memory : modem.info.memories) {
     if (memory.total > 0 && memory.used * 100 >= memory.total * kFullPercent)
       troubles.push_back({Overall::degraded,

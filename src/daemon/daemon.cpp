@@ -16,6 +16,17 @@ namespace gsmrelayd {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Which IMSI belongs to which ICCID, from earlier lives.
+void learn_cards(spool::Spool& spool, SimBook& book) {
+  const auto cards = spool.sims();
+  if (!cards) return;
+  for (const auto& card : *cards) book.learn(card.iccid, card.imsi);
+}
+
+}  // namespace
+
 util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::string config_path,
                                                     const util::Clock& clock) {
   auto table = route_table(config);
@@ -42,7 +53,11 @@ Daemon::Daemon(config::Config config, std::string config_path, const util::Clock
       shared_(clock, std::move(file), std::move(table)),
       api_spool_(std::move(api_spool)),
       api_(std::make_unique<control::Api>(*this, api_spool_, clock)),
-      relay_(std::make_unique<RelayWorker>(shared_)) {
+      relay_(std::make_unique<RelayWorker>(shared_)),
+      sims_(shared_, [this](const std::string& name) { return modem_named(name); }) {
+  shared_.sims.set(config_.sims);
+  shared_.seeding.configure(config_.daemon);
+  learn_cards(api_spool_, shared_.sims);
   for (const auto& modem : config_.modems)
     modems_.push_back(std::make_shared<ModemWorker>(modem, config_.daemon.sweep, shared_));
 }
@@ -127,6 +142,14 @@ control::DaemonStatus Daemon::status() {
   return status;
 }
 
+std::shared_ptr<ModemWorker> Daemon::modem_named(const std::string& name) {
+  const std::lock_guard lock(workers_mutex_);
+  const auto found = std::find_if(modems_.begin(), modems_.end(), [&](const auto& modem) {
+    return modem->settings().name == name;
+  });
+  return found == modems_.end() ? nullptr : *found;
+}
+
 std::shared_ptr<ModemWorker> Daemon::find_modem(const std::string& name) {
   const std::lock_guard lock(workers_mutex_);
   for (const auto& modem : modems_) {
@@ -146,6 +169,10 @@ util::Result<std::vector<control::SentPart>> Daemon::send(const std::string& mod
                ? util::fail(util::Advice::retry, "no modem is up; look at `gsmrelay modem list`")
                : util::fail(util::Advice::reject, fmt::format("there is no modem '{}'", modem));
   }
+  if (sims_.holds_sending(worker->settings().name))
+    return util::fail(util::Advice::retry,
+                      fmt::format("the SIM of modem {} is being changed: gsmrelay sim swap {}",
+                                  worker->settings().name, worker->settings().name));
   return send_text(worker->mailbox(), to, text);
 }
 
@@ -189,6 +216,8 @@ util::Result<void> Daemon::reload() {
   auto table = route_table(loaded.config);
   if (!table) return util::fail(table.error());
   shared_.routes.set(std::move(*table));
+  shared_.sims.set(loaded.config.sims);
+  shared_.seeding.configure(loaded.config.daemon);
   shared_.relay_bell.ring();
   start_log(loaded.config.daemon.log_level);
 

@@ -14,6 +14,7 @@
 #include "daemon/modem_worker.hpp"
 #include "daemon/relay_worker.hpp"
 #include "daemon/shared.hpp"
+#include "daemon/sim_office.hpp"
 
 namespace gsmrelayd {
 
@@ -43,12 +44,14 @@ class Daemon final : public control::Appliance {
   std::vector<control::WatchEvent> events(std::uint64_t after,
                                           std::chrono::milliseconds wait) override;
   util::Result<void> reload() override;
+  control::SimDesk& sims() override { return sims_; }
 
  private:
   Daemon(config::Config config, std::string config_path, const util::Clock& clock,
          std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
          spool::Spool api_spool);
   util::Result<void> open_control();
+  std::shared_ptr<ModemWorker> modem_named(const std::string& name);
   std::shared_ptr<ModemWorker> find_modem(const std::string& name);
 
   config::Config config_;
@@ -62,6 +65,7 @@ class Daemon final : public control::Appliance {
   std::vector<std::shared_ptr<ModemWorker>> modems_;
   std::list<std::shared_ptr<ModemWorker>> retired_;
   std::unique_ptr<RelayWorker> relay_;
+  SimOffice sims_;
   std::unique_ptr<net::HttpServer> server_;
 };
 

@@ -33,7 +33,8 @@ ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sw
       sweep_(sweep),
       shared_(shared),
       mailbox_(bell_),
-      pulse_(shared.progress.add("modem " + settings_.name, kStallLimit)) {
+      pulse_(shared.progress.add("modem " + settings_.name, kStallLimit)),
+      sim_(settings_, shared) {
   status_.name = settings_.name;
   status_.port = settings_.port;
   thread_ = std::thread([this] { run(); });
@@ -47,6 +48,11 @@ ModemWorker::~ModemWorker() {
 
 void ModemWorker::stop() {
   stopping_ = true;
+  bell_.ring();
+}
+
+void ModemWorker::look_soon() {
+  look_now_ = true;
   bell_.ring();
 }
 
@@ -90,6 +96,7 @@ void ModemWorker::set_health(ModemHealth health, std::string trouble) {
 void ModemWorker::show(const modem::Modem& modem) {
   const std::lock_guard lock(status_mutex_);
   status_.info = modem.info();
+  status_.money = sim_.money();
   status_.commands = commands_before_ + static_cast<std::int64_t>(modem.commands_sent());
   last_heard_ = modem.last_heard();
 }
@@ -163,13 +170,10 @@ ModemWorker::Ended ModemWorker::session(spool::Spool& spool) {
 util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
   set_health(ModemHealth::starting, "");
   modem::BringUpOptions options;
-  if (!settings_.pin.empty()) {
-    const auto pin = config::read_secret(settings_.pin);
-    if (!pin) return util::fail(pin.error());
-    options.pin = *pin;
-  }
+  options.pins = &sim_;
   const auto brought = modem.bring_up(options);
   pulse_.beat();
+  sim_.saw(modem.info());
   show(modem);
   up_ = brought.has_value();
   next_sweep_ = shared_.clock.now();
@@ -189,6 +193,7 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
 
 /// What is due by the clock: a sweep, a look at the modem's health, another try to bring it up.
 util::Result<void> ModemWorker::on_timer(modem::Modem& modem, spool::Spool& spool) {
+  if (look_now_.exchange(false)) next_health_ = next_sweep_ = shared_.clock.now();
   if (up_ && shared_.clock.now() >= next_sweep_) {
     next_sweep_ = shared_.clock.in(sweep_);
     if (const auto swept = sweep(modem, spool); !swept) return swept;
@@ -197,9 +202,11 @@ util::Result<void> ModemWorker::on_timer(modem::Modem& modem, spool::Spool& spoo
   if (!up_) return bring_up(modem);
   next_health_ = shared_.clock.in(kHealthPoll);
   const auto healthy = modem.poll_health();
-  show(modem);
   if (!healthy && healthy.error().advice == util::Advice::reopen) return healthy;
-  return {};
+  sim_.saw(modem.info());
+  const auto asked = sim_.on_timer(modem);
+  show(modem);
+  return asked;
 }
 
 util::Result<void> ModemWorker::receive_loop(modem::Modem& modem, spool::Spool& spool) {
@@ -319,7 +326,8 @@ spool::Arrival ModemWorker::arrival(const modem::Modem& modem, std::string sourc
 }
 
 bool ModemWorker::commit(std::span<const spool::Arrival> arrivals, spool::Spool& spool) {
-  const auto accepted = spool.accept(arrivals, *shared_.routes.get());
+  const auto table = shared_.routes.get();
+  const auto accepted = spool.accept(arrivals, SimRouter(*table, shared_.sims));
   if (!accepted) {
     shared_.report_spool(util::fail(accepted.error()));
     if (accepted.error().advice == util::Advice::reopen) {
@@ -328,6 +336,7 @@ bool ModemWorker::commit(std::span<const spool::Arrival> arrivals, spool::Spool&
     return false;
   }
   shared_.report_spool({});
+  for (const auto& one : arrivals) sim_.received(one);
   const auto fresh = std::count_if(accepted->begin(), accepted->end(), [](const auto& one) {
     return one.outcome != spool::Outcome::duplicate;
   });

@@ -12,6 +12,7 @@
 #include "control/appliance.hpp"
 #include "daemon/mailbox.hpp"
 #include "daemon/shared.hpp"
+#include "daemon/sim_keeper.hpp"
 
 namespace gsmrelayd {
 
@@ -24,6 +25,8 @@ class ModemWorker {
   const config::ModemSettings& settings() const { return settings_; }
   Mailbox& mailbox() { return mailbox_; }
   control::ModemStatus status() const;
+  /// The SIM may have changed, or there is something to fetch: look now, not at the next poll.
+  void look_soon();
   /// Asks the thread to end; it does so at its next wait.
   void stop();
   bool ended() const { return ended_; }
@@ -69,6 +72,8 @@ class ModemWorker {
   Pulse& pulse_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
+  std::atomic<bool> look_now_{false};
+  SimKeeper sim_;
   mutable std::mutex status_mutex_;
   control::ModemStatus status_;
   std::optional<util::Deadline> last_heard_, last_sms_;

@@ -88,7 +88,7 @@ void RelayWorker::serve(spool::Spool& spool) {
     }
     if (shared_.clock.now() >= next_housekeeping) {
       next_housekeeping = shared_.clock.in(kHousekeeping);
-      const auto done = spool.housekeeping(*table);
+      const auto done = spool.housekeeping(SimRouter(*table, shared_.sims));
       if (!done) util::log_warning("housekeeping is put off: " + done.error().what);
     }
     const auto stepped =

@@ -9,6 +9,9 @@
 
 #include "daemon/event_log.hpp"
 #include "daemon/progress.hpp"
+#include "daemon/seeding.hpp"
+#include "daemon/sim_book.hpp"
+#include "daemon/test_messages.hpp"
 #include "io/bell.hpp"
 #include "relay/relay.hpp"
 #include "spool/spool.hpp"
@@ -61,12 +64,20 @@ struct Shared {
   Progress progress;
   EventLog events;
   SpoolTrouble spool_trouble;
+  SimBook sims;
+  Seeding seeding;
+  TestMessages tests;
   io::Bell relay_bell;  ///< rung when deliveries may be due
   std::atomic<bool> stopping{false};
 
   Shared(const util::Clock& c, std::shared_ptr<spool::File> f,
          std::shared_ptr<const relay::RouteTable> table)
-      : clock(c), file(std::move(f)), routes(std::move(table)), progress(c), events(c) {}
+      : clock(c),
+        file(std::move(f)),
+        routes(std::move(table)),
+        progress(c),
+        events(c),
+        seeding(c) {}
 
   /// Logs a change of the disk's state once and keeps it for `status`.
   void report_spool(const util::Result<void>& result);

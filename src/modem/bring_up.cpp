@@ -4,6 +4,7 @@
 #include "at/parameters.hpp"
 #include "modem/identity.hpp"
 #include "modem/modem_impl.hpp"
+#include "modem/own_number.hpp"
 #include "modem/query.hpp"
 #include "util/log.hpp"
 
@@ -32,7 +33,7 @@ Result<void> Modem::Impl::bring_up(const BringUpOptions& options) {
   if (auto done = make_contact(); !done) return done;
   if (auto done = identify(); !done) return done;
   if (auto done = run_init(); !done) return done;
-  if (auto done = prepare_sim(options.pin); !done) return done;
+  if (auto done = prepare_sim(options.pins); !done) return done;
   if (auto done = wait_until_sms_ready(); !done) return done;
   if (auto done = set_up_sms(); !done) return done;
   up = true;
@@ -47,6 +48,7 @@ Result<void> Modem::Impl::bring_up(const BringUpOptions& options) {
 void Modem::Impl::forget_the_past() {
   channel.clear_restart_suspicion();
   check_due.reset();
+  sim_in_doubt = false;
   std::erase_if(pending, [](const Event& event) {
     return std::holds_alternative<Restarted>(event) || std::holds_alternative<SimChanged>(event);
   });
@@ -102,14 +104,20 @@ Result<void> Modem::Impl::run_init() {
   return {};
 }
 
-Result<void> Modem::Impl::prepare_sim(const std::string& pin) {
-  auto ready = sim.make_ready(pin);
-  info.sim = sim.state();
-  info.pin_tries_left = sim.tries_left();
-  if (!ready) return ready;
+Result<void> Modem::Impl::prepare_sim(PinKeeper* pins) {
+  auto ready = sim.make_ready(*profile, pins);
+  copy_sim();
+  if (!ready) {
+    // A locked card can say who it is on most modems; of an absent one nothing holds any more.
+    info.iccid.clear();
+    info.imsi.clear();
+    info.number.clear();
+    if (info.sim != SimState::pin && info.sim != SimState::puk) return ready;
+  }
   auto iccid = read_iccid(channel, *profile);
   if (!iccid) return util::fail(iccid.error());
   info.iccid = std::move(*iccid);
+  if (!ready) return ready;
   auto imsi = read_imsi(channel);
   if (!imsi) return util::fail(imsi.error());
   info.imsi = std::move(*imsi);
@@ -139,6 +147,9 @@ Result<void> Modem::Impl::set_up_sms() {
   const auto centre = query(channel, "AT+CSCA?", 5s);
   if (!centre) return util::fail(centre.error());
   info.service_centre = at::fields(parameters_of(*centre, "+CSCA:")).front();
+  auto number = read_own_number(channel);
+  if (!number) return util::fail(number.error());
+  info.number = std::move(*number);
   if (auto done = announcing.set_up(); !done) return done;
   info.announcing = announcing.setting();
   if (auto done = network.refresh(); !done) return done;

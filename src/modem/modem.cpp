@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "at/parameters.hpp"
 #include "modem/identity.hpp"
@@ -18,6 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kCheckDelay = 1s;     // a SIM that is being unlocked says several things at once
+constexpr auto kSimDebounce = 5s;    // one that is being unlocked looks like one that was changed
 constexpr auto kCheckInterval = 5s;  // and some sticks say them all the time
 
 }  // namespace
@@ -117,8 +119,11 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
     case UrcKind::sim:
       if (!check_due) check_due = std::max(clock.in(kCheckDelay), last_check + kCheckInterval);
       return std::nullopt;
+    case UrcKind::ussd:
+      util::log_info(fmt::format("{}: a USSD answer nobody waits for was dropped", port.name()));
+      return std::nullopt;
     default:
-      return std::nullopt;  // registration is polled; USSD has its own command
+      return std::nullopt;  // registration is polled
   }
 }
 
@@ -127,7 +132,7 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
 Result<void> Modem::Impl::check_still_ours() {
   check_due.reset();
   last_check = clock.now();
-  if (!up) return {};
+  if (!up) return check_sim();
   const auto set = announcing.still_set();
   if (!set) return util::fail(set.error());
   if (!*set) {
@@ -151,11 +156,27 @@ Result<void> Modem::Impl::check_sim() {
     if (!iccid) return util::fail(iccid.error());
     changed = !iccid->empty() && *iccid != info.iccid;
   }
+  if (!std::exchange(sim_in_doubt, changed) && changed) {
+    check_due = clock.in(kSimDebounce);
+    return {};
+  }
   if (!changed) return {};
   util::log_warning(fmt::format("{}: the SIM changed (now {})", port.name(), to_string(*state)));
   info.sim = *state;
   post(SimChanged{});
   return {};
+}
+
+void Modem::Impl::copy_sim() {
+  info.sim = sim.state();
+  info.pin_tries_left = sim.tries().pin;
+  info.puk_tries_left = sim.tries().puk;
+}
+
+Result<void> Modem::unlock(const Unlocking& unlocking, PinKeeper& keeper) {
+  auto done = impl_->sim.unlock(*impl_->profile, unlocking, keeper);
+  impl_->copy_sim();
+  return done;
 }
 
 Result<void> Modem::poll_health() {
@@ -166,6 +187,7 @@ Result<void> Modem::poll_health() {
   self.info.operator_name = self.network.operator_name();
   if (auto read = self.store.refresh_fill(); !read) return read;
   self.copy_fill();
+  if (auto closed = self.ussd.close_if_idle(); !closed) return closed;
   return self.check_still_ours();
 }
 
@@ -255,6 +277,18 @@ Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
     return submission;
   }
   return util::fail(at::to_error(result, "AT+CMGS"));
+}
+
+Result<UssdReply> Modem::ussd(std::string_view text, util::Duration limit) {
+  return impl_->ussd.request(*impl_->profile, text, limit);
+}
+
+Result<void> Modem::cancel_ussd() {
+  return impl_->ussd.cancel();
+}
+
+bool Modem::ussd_open() const {
+  return impl_->ussd.open();
 }
 
 Result<std::vector<std::string>> Modem::technician(std::string_view command, util::Duration limit) {

@@ -15,6 +15,7 @@
 #include "modem/profile.hpp"
 #include "modem/sim.hpp"
 #include "modem/stored.hpp"
+#include "modem/ussd.hpp"
 #include "util/octets.hpp"
 #include "util/result.hpp"
 
@@ -25,7 +26,8 @@ struct Info {
   std::string manufacturer, model, firmware, imei, iccid, imsi, operator_name, driver;
   std::string service_centre;  ///< AT+CSCA?
   SimState sim = SimState::unknown;
-  std::optional<int> pin_tries_left;
+  std::optional<int> pin_tries_left, puk_tries_left;
+  std::string number;     ///< the SIM's own, if it knows it
   int registration = -1;  ///< the best <stat> of CREG, CGREG, CEREG (27.007 §7.2); -1 unknown
   bool registered() const;
   std::optional<int> signal_dbm;
@@ -38,8 +40,7 @@ struct Info {
 };
 
 struct BringUpOptions {
-  std::string pin;  ///< entered only if given, at most once per object (recovery from a wrong one
-                    ///< needs a person)
+  PinKeeper* pins = nullptr;  ///< asked when the SIM wants a PIN; none: a person is needed
 };
 
 /// What became of a TPDU that was handed to the modem.
@@ -63,6 +64,9 @@ class Modem {
   util::Result<void> bring_up(const BringUpOptions& options);
   const Info& info() const;
 
+  /// A person enters PIN or PUK; bring_up() again after it.
+  util::Result<void> unlock(const Unlocking& unlocking, PinKeeper& keeper);
+
   /// Waits for the next event; nothing when `deadline` passed or the port was woken.
   util::Result<std::optional<Event>> next_event(util::Deadline deadline);
 
@@ -85,6 +89,12 @@ class Modem {
   /// Sends one TPDU; `smsc` as sms::encode_smsc makes it, empty for the one stored in the SIM. An
   /// error means that nothing was sent; after "maybe_sent" never send again blindly.
   util::Result<Submission> submit(util::OctetView smsc, util::OctetView tpdu);
+
+  /// A code such as *100#, or the reply in the session that is open (modems.md 1.8). `retry` when
+  /// the network does not answer in time.
+  util::Result<UssdReply> ussd(std::string_view text, util::Duration limit);
+  util::Result<void> cancel_ussd();
+  bool ussd_open() const;
 
   /// One command for a technician; the lines of the answer with the final result last.
   util::Result<std::vector<std::string>> technician(std::string_view command, util::Duration limit);

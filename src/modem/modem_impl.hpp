@@ -9,6 +9,7 @@
 #include "modem/modem.hpp"
 #include "modem/network.hpp"
 #include "modem/store.hpp"
+#include "modem/ussd.hpp"
 
 namespace modem {
 
@@ -22,14 +23,15 @@ struct Modem::Impl {
         sim(channel),
         network(channel),
         store(channel, *profile),
-        announcing(channel) {}
+        announcing(channel),
+        ussd(channel) {}
 
   // bring_up.cpp
   util::Result<void> bring_up(const BringUpOptions& options);
   util::Result<void> make_contact();
   util::Result<void> identify();
   util::Result<void> run_init();
-  util::Result<void> prepare_sim(const std::string& pin);
+  util::Result<void> prepare_sim(PinKeeper* pins);
   util::Result<void> wait_until_sms_ready();
   util::Result<void> set_up_sms();
   void forget_the_past();
@@ -39,6 +41,7 @@ struct Modem::Impl {
   std::optional<Event> understand(Urc urc);
   util::Result<void> check_still_ours();
   util::Result<void> check_sim();
+  void copy_sim();
   std::optional<Event> take_pending();
   util::Result<std::vector<Stored>> list(const std::string& memory);
   void drop_hints(const std::string& memory, const std::vector<Stored>* listed);
@@ -54,11 +57,13 @@ struct Modem::Impl {
   Network network;
   Store store;
   Announcing announcing;
+  Ussd ussd;
   Info info;
   std::deque<Event> pending;
   std::set<std::string> expected;  ///< memories where something was announced and not listed yet
   std::optional<util::Deadline> check_due;  ///< look whether it restarted or the SIM changed
   util::Deadline last_check{};
+  bool sim_in_doubt = false;  ///< it looked different once; a second look decides
   bool up = false;
 };
 

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "at/parameters.hpp"
+#include "modem/identity.hpp"
 #include "modem/query.hpp"
 #include "util/log.hpp"
-#include "util/octets.hpp"
 #include "util/text.hpp"
 
 namespace modem {
@@ -21,19 +21,16 @@ constexpr auto kBusyLimit = 60s;
 constexpr int kRefusalsBelieved = 3;  // a modem without AT+CPIN? is no modem without a SIM
 constexpr int kTriesWanted = 2;
 
-// VERIFY without data (TS 102 221 §11.1.9): SW 63Cx has x tries left, 6983 none.
-constexpr std::string_view kVerify = "AT+CSIM=10,\"0020000100\"";
-
-std::optional<int> tries_in_status_word(std::string_view text) {
-  const auto fields = at::fields(text);
-  if (fields.size() < 2) return std::nullopt;
-  const auto response = fields.back();
-  if (response.size() < 4) return std::nullopt;
-  const auto sw = util::from_hex(response.substr(response.size() - 4));
-  if (!sw) return std::nullopt;
-  if ((*sw)[0] == 0x63 && ((*sw)[1] & 0xF0) == 0xC0) return (*sw)[1] & 0x0F;
-  if ((*sw)[0] == 0x69 && (*sw)[1] == 0x83) return 0;
-  return std::nullopt;
+/// What an answer to AT+CPIN= says of the PIN. A plain ERROR counts as refused: better one PIN too
+/// many forgotten than a card blocked.
+PinOutcome outcome_of(const at::FinalResult& result) {
+  using Kind = at::FinalResult::Kind;
+  if (result.ok()) return PinOutcome::accepted;
+  if (result.kind == Kind::error) return PinOutcome::refused;
+  constexpr int kPukWanted = 12, kWrongPassword = 16, kSmsPukWanted = 316;
+  const bool refused =
+      result.code == kPukWanted || result.code == kWrongPassword || result.code == kSmsPukWanted;
+  return refused ? PinOutcome::refused : PinOutcome::unknown;
 }
 
 }  // namespace
@@ -127,21 +124,25 @@ Result<void> Sim::wait_while_busy() {
   }
 }
 
-Result<void> Sim::make_ready(const std::string& pin) {
+Result<void> Sim::make_ready(const Profile& profile, PinKeeper* keeper) {
   if (auto settled = wait_while_busy(); !settled) return settled;
   if (state_ == SimState::pin) {
-    if (auto entered = enter(pin); !entered) return entered;
+    if (auto entered = enter(profile, keeper); !entered) return entered;
     if (auto settled = wait_while_busy(); !settled) return settled;
   }
+  return verdict();
+}
+
+Result<void> Sim::verdict() const {
   switch (state_) {
     case SimState::ready:
     case SimState::unknown:
       return {};
     case SimState::puk:
       return util::fail(Advice::reject,
-                        "the SIM is blocked and wants its PUK: unlock it in a telephone");
+                        "the SIM is blocked and wants its PUK: gsmrelay sim puk MODEM");
     case SimState::pin:
-      return util::fail(Advice::reject, "the SIM still wants its PIN: check pin in [[modem]]");
+      return util::fail(Advice::reject, "the SIM still wants its PIN: gsmrelay sim pin MODEM");
     case SimState::absent:
       return util::fail(Advice::retry, "no SIM in the modem, or it makes no contact");
     default:
@@ -149,49 +150,87 @@ Result<void> Sim::make_ready(const std::string& pin) {
   }
 }
 
-/// AT+CPINR (27.007 §8.65), else the card's own status word.
-Result<void> Sim::read_tries() {
-  tries_left_.reset();
-  const auto lines = query(channel_, "AT+CPINR=\"SIM PIN\"", 5s);
-  if (!lines) return util::fail(lines.error());
-  if (const auto fields = at::fields(parameters_of(*lines, "+CPINR:")); fields.size() >= 2) {
-    tries_left_ = at::number(fields, 1);
-  }
-  if (tries_left_) return {};
-  const auto card = query(channel_, kVerify, 5s);
-  if (!card) return util::fail(card.error());
-  tries_left_ = tries_in_status_word(parameters_of(*card, "+CSIM:"));
-  return {};
+/// The card's number and its counters, both readable before the PIN on most modems.
+Result<LockedSim> Sim::look(const Profile& profile) {
+  LockedSim sim;
+  auto iccid = read_iccid(channel_, profile);
+  if (!iccid) return util::fail(iccid.error());
+  sim.iccid = std::move(*iccid);
+  const auto tries = read_pin_tries(channel_, profile);
+  if (!tries) return util::fail(tries.error());
+  tries_ = *tries;
+  sim.tries_left = tries_.pin;
+  return sim;
 }
 
-Result<void> Sim::enter(const std::string& pin) {
-  if (pin.empty()) {
-    return util::fail(Advice::reject, "the SIM wants a PIN: set pin in [[modem]]");
-  }
-  if (pin_entered_) {
-    return util::fail(Advice::reject,
-                      "the SIM asks for its PIN again; it is not entered twice: check pin in "
-                      "[[modem]] and restart");
-  }
-  if (auto read = read_tries(); !read) return read;
-  if (tries_left_ && *tries_left_ < kTriesWanted) {
-    return util::fail(Advice::reject,
-                      fmt::format("the SIM leaves {} tries for its PIN, too few to risk one: "
-                                  "unlock it in a telephone",
-                                  *tries_left_));
-  }
-  pin_entered_ = true;
+Result<PinOutcome> Sim::attempt(const std::string& command) {
   AskOptions options;
   options.limit = 30s;
-  const auto answer = channel_.ask_ok(fmt::format("AT+CPIN=\"{}\"", pin), options);
-  if (!answer) {
-    // Whatever came back, this PIN is not tried again: a wrong one locks the card (CME 16).
-    if (answer.error().advice == Advice::reopen) return util::fail(answer.error());
-    return util::fail(Advice::reject, "the PIN was not accepted: " + answer.error().what);
+  const auto answer = channel_.ask(command, options);
+  if (!answer)
+    return answer.error().advice == Advice::reopen ? Result<PinOutcome>(util::fail(answer.error()))
+                                                   : PinOutcome::unknown;
+  return outcome_of(answer->result);
+}
+
+Result<void> Sim::enter(const Profile& profile, PinKeeper* keeper) {
+  const auto sim = look(profile);
+  if (!sim) return util::fail(sim.error());
+  if (sim->tries_left && *sim->tries_left < kTriesWanted) {
+    return util::fail(Advice::reject,
+                      fmt::format("the SIM leaves {} tries for its PIN, too few to risk one: a "
+                                  "person may, with gsmrelay sim pin MODEM",
+                                  *sim->tries_left));
+  }
+  if (keeper == nullptr)
+    return util::fail(Advice::reject, "the SIM wants a PIN: gsmrelay sim pin MODEM");
+  const auto pin = keeper->pin_for(*sim);
+  if (!pin) return util::fail(pin.error());
+  const auto outcome = attempt(fmt::format("AT+CPIN=\"{}\"", *pin));
+  keeper->tried(*sim, *pin, outcome.value_or(PinOutcome::unknown));
+  if (!outcome) return util::fail(outcome.error());
+  if (*outcome != PinOutcome::accepted) {
+    if (tries_.pin) --*tries_.pin;
+    return util::fail(Advice::reject,
+                      *outcome == PinOutcome::refused
+                          ? "the SIM refused its PIN; it is not tried again: check [[sim]], then "
+                            "gsmrelay sim pin MODEM"
+                          : "nobody knows whether the SIM took its PIN: gsmrelay sim pin MODEM");
   }
   util::log_info("the SIM took its PIN");
   state_ = SimState::busy;
   return {};
+}
+
+Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking, PinKeeper& keeper) {
+  if (const auto state = ask(); !state) return util::fail(state.error());
+  const bool by_puk = !unlocking.puk.empty();
+  const auto wanted = by_puk ? SimState::puk : SimState::pin;
+  if (state_ != wanted)
+    return util::fail(Advice::reject, fmt::format("the SIM is {}: it does not want a {}",
+                                                  to_string(state_), by_puk ? "PUK" : "PIN"));
+  const auto sim = look(profile);
+  if (!sim) return util::fail(sim.error());
+  const auto left = by_puk ? tries_.puk : tries_.pin;
+  if (left && *left < kTriesWanted && !unlocking.last_try)
+    return util::fail(Advice::reject,
+                      fmt::format("the SIM leaves {} tries; a wrong one {}. If you are sure: "
+                                  "--last-try",
+                                  *left, by_puk ? "destroys it" : "blocks it until its PUK"));
+  if (const auto noted = keeper.pin_for(*sim); !noted) return util::fail(noted.error());
+  const auto outcome =
+      attempt(by_puk ? fmt::format("AT+CPIN=\"{}\",\"{}\"", unlocking.puk, unlocking.pin)
+                     : fmt::format("AT+CPIN=\"{}\"", unlocking.pin));
+  keeper.tried(*sim, unlocking.pin, outcome.value_or(PinOutcome::unknown));
+  if (!outcome) return util::fail(outcome.error());
+  if (*outcome == PinOutcome::accepted) return {};
+  if (const auto now = look(profile); !now) return util::fail(now.error());
+  const auto after = by_puk ? tries_.puk : tries_.pin;
+  return util::fail(
+      Advice::reject,
+      fmt::format("the SIM {} the {}; tries left: {}",
+                  *outcome == PinOutcome::refused ? "refused" : "said nothing to",
+                  by_puk ? "PUK" : "PIN", after ? std::to_string(*after) : "unknown"));
 }
 
 }  // namespace modem

@@ -1,5 +1,5 @@
-// The SIM's state and its PIN (modems.md 1.4). A PIN is entered once and only if that cannot lock
-// the card; a PUK never.
+// The SIM's state and its PIN (modems.md 1.4). A PIN is entered only if that cannot lock the card
+// and its keeper agrees; a PUK only by a person.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "modem/at_channel.hpp"
+#include "modem/pin_tries.hpp"
 
 namespace modem {
 
@@ -18,28 +19,55 @@ SimState sim_state_of(std::string_view text);
 /// From a failed AT+CPIN?: CME 10…18 and the CMS codes that mean the same.
 SimState sim_state_of(const at::FinalResult& result);
 
+/// A card that wants its PIN.
+struct LockedSim {
+  std::string iccid;  ///< empty: not readable before the PIN
+  std::optional<int> tries_left;
+};
+
+enum class PinOutcome { accepted, refused, unknown };
+
+/// Who knows the PINs, and remembers over restarts what became of each.
+class PinKeeper {
+ public:
+  virtual ~PinKeeper() = default;
+  /// The PIN, entered at once; or why none is. Never called with fewer than two tries left.
+  virtual util::Result<std::string> pin_for(const LockedSim& sim) = 0;
+  virtual void tried(const LockedSim& sim, const std::string& pin, PinOutcome outcome) = 0;
+};
+
+/// What a person enters: the PIN; or the PUK with a new PIN.
+struct Unlocking {
+  std::string pin, puk{};
+  bool last_try = false;  ///< also when one try is left: a wrong one blocks the card
+};
+
 class Sim {
  public:
   explicit Sim(AtChannel& channel) : channel_(channel) {}
 
   /// Asks once.
   util::Result<SimState> ask();
-  /// Waits while the SIM is busy (every 2 s, up to 60 s), enters `pin` if it is wanted. `retry`
-  /// without a SIM, `reject` when a person must act.
-  util::Result<void> make_ready(const std::string& pin);
+  /// Waits while the SIM is busy (every 2 s, up to 60 s), enters the keeper's PIN if one is wanted;
+  /// nullptr: none is entered. `retry` without a SIM, `reject` when a person must act.
+  util::Result<void> make_ready(const Profile& profile, PinKeeper* keeper);
+  /// By a person. `keeper` is asked for the PIN of `unlocking` right before the attempt and told of
+  /// its outcome. `reject` if the card refused it or does not want it.
+  util::Result<void> unlock(const Profile& profile, const Unlocking& unlocking, PinKeeper& keeper);
   SimState state() const { return state_; }
-  /// Of the PIN, as last read; nothing if the modem does not say.
-  std::optional<int> tries_left() const { return tries_left_; }
+  /// As last read; nothing if the modem does not say.
+  const PinTries& tries() const { return tries_; }
 
  private:
   util::Result<void> wait_while_busy();
-  util::Result<void> enter(const std::string& pin);
-  util::Result<void> read_tries();
+  util::Result<void> enter(const Profile& profile, PinKeeper* keeper);
+  util::Result<LockedSim> look(const Profile& profile);
+  util::Result<PinOutcome> attempt(const std::string& command);
+  util::Result<void> verdict() const;
 
   AtChannel& channel_;
   SimState state_ = SimState::unknown;
-  std::optional<int> tries_left_;
-  bool pin_entered_ = false;
+  PinTries tries_;
 };
 
 }  // namespace modem

@@ -13,13 +13,14 @@ namespace spool {
 
 enum class NameKind : std::uint8_t { modem = 0, sim = 1, route = 2 };
 
-/// Counted per modem (in messages and sets) or per route (in deliveries). `purged_…` is what has
-/// left the tables.
+/// Counted per modem (in messages and sets), per SIM (received, sent) or per route (in deliveries).
+/// `purged_…` is what has left the tables.
 enum class Count : std::uint8_t {
   received = 1,
   raw = 2,
   reports = 3,
   duplicates = 4,
+  sent = 5,
   delivered = 11,
   dead = 12,
   dropped = 13,

@@ -54,6 +54,7 @@ Id insert(Work& work, const Arrival& arrival, const sms::Deliver& deliver,
               kept ? std::optional(work.now.count()) : std::nullopt, view(message.key));
   const Id id = work.db.last_id();
   work.ledger.count(modem, Count::received);
+  work.ledger.count(work.ledger.id(NameKind::sim, arrival.sim), Count::received);
   return id;
 }
 

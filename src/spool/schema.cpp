@@ -139,8 +139,36 @@ INSERT INTO fingerprint SELECT 0, value, seen, message FROM digest ORDER BY valu
 DROP TABLE digest;
 )sql";
 
+constexpr const char* kSimTables = R"sql(
+CREATE TABLE sim (                  -- the ledger: every card that was ever in a modem
+  id          INTEGER PRIMARY KEY,  -- name
+  iccid       TEXT NOT NULL,
+  imsi        TEXT NOT NULL,
+  number      TEXT NOT NULL,
+  number_from TEXT NOT NULL,        -- "card", "configuration", "ussd", "sms"
+  operator    TEXT NOT NULL,
+  modem       TEXT NOT NULL,
+  state       TEXT NOT NULL,
+  first_seen  INTEGER NOT NULL,     -- wall time, like last_seen and balance_at
+  last_seen   INTEGER NOT NULL,
+  balance     INTEGER,              -- hundredths
+  balance_at  INTEGER
+) STRICT;
+
+CREATE TABLE pin_attempt (          -- written before the attempt is made
+  digest  BLOB PRIMARY KEY,         -- HMAC(key, SIM identity and PIN)
+  sim     INTEGER NOT NULL,         -- name
+  key     BLOB NOT NULL,            -- which key: 8 octets of HMAC(key, "")
+  outcome INTEGER NOT NULL,         -- 0 under way or unknown, 1 accepted, 2 refused
+  proven  INTEGER NOT NULL,         -- 1: this SIM has accepted it before
+  tries   INTEGER,                  -- left before the attempt
+  at      INTEGER NOT NULL          -- wall time
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pin_attempt_sim ON pin_attempt (sim);
+)sql";
+
 /// kSteps[n] leads from version n to n + 1. Never changed once released: only added to.
-constexpr const char* kSteps[] = {kTables, kReportTable, kFingerprintTable};
+constexpr const char* kSteps[] = {kTables, kReportTable, kFingerprintTable, kSimTables};
 static_assert(std::size(kSteps) == kSchemaVersion);
 
 std::string with_quotes_doubled(std::string_view text) {

@@ -8,6 +8,7 @@
 #include "spool/lists.hpp"
 #include "spool/receive.hpp"
 #include "spool/schema.hpp"
+#include "spool/sims.hpp"
 #include "spool/view.hpp"
 
 namespace spool {
@@ -34,6 +35,17 @@ struct Spool::Impl {
   void end_glance() {
     if (glance) glance->commit();
     glance.reset();
+  }
+
+  /// `change(Work&)` in one writing transaction.
+  template <class F>
+  util::Result<void> write(Durability durability, F change) {
+    const auto written = core.pen.write(durability, [&](Work& work) {
+      change(work);
+      return true;
+    });
+    if (!written) return util::fail(written.error());
+    return {};
   }
 
   std::shared_ptr<File> file;
@@ -122,6 +134,48 @@ util::Result<int> Spool::housekeeping(const Router& router) {
   remove_old_copies(core.options.path, core.options.payload_retention, core.clock.wall());
   if (core.log_holds_erased) core.log_holds_erased = !core.pen.empty_log();
   return kept->changed;
+}
+
+util::Result<void> Spool::see(const SimSighting& sighting) {
+  return impl_->write(Durability::eventual, [&](Work& work) { see_sim(work, sighting); });
+}
+
+util::Result<void> Spool::set_number(const std::string& sim, const std::string& number,
+                                     const std::string& from) {
+  return impl_->write(Durability::eventual,
+                      [&](Work& work) { spool::set_number(work, sim, number, from); });
+}
+
+util::Result<void> Spool::set_balance(const std::string& sim, std::int64_t hundredths) {
+  return impl_->write(Durability::eventual,
+                      [&](Work& work) { spool::set_balance(work, sim, hundredths); });
+}
+
+util::Result<void> Spool::count_sent(const std::string& sim, int parts) {
+  return impl_->write(Durability::eventual, [&](Work& work) {
+    work.ledger.count(work.ledger.id(NameKind::sim, sim), Count::sent, parts);
+  });
+}
+
+util::Result<std::vector<SimRecord>> Spool::sims() {
+  return impl_->read([](Connection& db) { return list_sims(db); });
+}
+
+util::Result<PinVerdict> Spool::begin_pin(const std::string& sim, const std::string& pin,
+                                          std::optional<int> tries_left, PinBy by) {
+  const auto key = PinKey::open(impl_->core.options.path);
+  if (!key) return util::fail(key.error());
+  return impl_->core.pen.write(Durability::synced, [&](Work& work) {
+    return begin_attempt(work, *key, sim, pin, tries_left, by);
+  });
+}
+
+util::Result<void> Spool::settle_pin(const std::string& sim, const std::string& pin,
+                                     PinOutcome outcome) {
+  const auto key = PinKey::open(impl_->core.options.path);
+  if (!key) return util::fail(key.error());
+  return impl_->write(Durability::synced,
+                      [&](Work& work) { settle_attempt(work, *key, sim, pin, outcome); });
 }
 
 util::Result<std::optional<Message>> Spool::message(Id id) {

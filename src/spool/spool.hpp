@@ -88,6 +88,37 @@ struct ReportRecord {
   util::WallTime received;
 };
 
+/// A card in a modem, as the modem's thread saw it.
+struct SimSighting {
+  std::string identity;  ///< modem::Info::sim_identity
+  std::string iccid, imsi, operator_name, modem, state;
+};
+
+/// What is known of a card.
+struct SimRecord {
+  std::string identity, iccid, imsi;
+  std::string number, number_from;  ///< "configuration", "card", "ussd", "sms"
+  std::string operator_name, modem, state;
+  util::WallTime first_seen, last_seen;
+  std::int64_t received = 0, sent = 0;  ///< SMS, counted as the audit does
+  std::optional<std::int64_t> balance;  ///< hundredths
+  std::optional<util::WallTime> balance_at;
+};
+
+/// Whether a PIN may be entered by the program itself: one that was refused never again, one whose
+/// attempt was cut off only if the card's counter proves that it cost no try.
+enum class PinVerdict {
+  go,
+  too_few_tries,
+  tries_unknown,
+  refused_before,
+  unknown_before,
+  key_lost
+};
+enum class PinOutcome { accepted, refused, unknown };
+/// A person knows better than the ledger; the attempt is noted all the same.
+enum class PinBy { machine, person };
+
 struct Page {
   std::optional<Id> before;  ///< for the next page: the last id seen
   int limit = 50;
@@ -156,6 +187,24 @@ class Spool {
    private:
     Spool& spool_;
   };
+
+  // SIMs: the modem threads, and a person
+  // ---------------------------------------------------------------------------
+  /// Not flushed to disk: a loss means that a card was seen a little earlier.
+  util::Result<void> see(const SimSighting& sighting);
+  /// The own number of a card that was seen; `from` says who told it.
+  util::Result<void> set_number(const std::string& sim, const std::string& number,
+                                const std::string& from);
+  util::Result<void> set_balance(const std::string& sim, std::int64_t hundredths);
+  util::Result<void> count_sent(const std::string& sim, int parts);
+  /// Seen last first.
+  util::Result<std::vector<SimRecord>> sims();
+  /// `go` once it is on disk that `pin` is about to be entered: only then enter it. The PIN itself
+  /// is not stored (pin_key.hpp).
+  util::Result<PinVerdict> begin_pin(const std::string& sim, const std::string& pin,
+                                     std::optional<int> tries_left, PinBy by);
+  /// What became of it, on disk when it returns. One that was accepted voids older refusals.
+  util::Result<void> settle_pin(const std::string& sim, const std::string& pin, PinOutcome outcome);
 
   // Looking: any thread
   // ----------------------------------------------------------------------------------

@@ -11,15 +11,16 @@ constexpr const char* kFineStatus =
     R"({"schema":"gsmrelay/1","version":"1.2.3","state":"fine","uptime_s":7200,"modems":[],"routes":[]})";
 
 const std::vector<std::vector<std::string>> kAll = {
-    {},       {"status"}, {"modem"}, {"inbox"},  {"queue"},  {"route"},
-    {"send"}, {"watch"},  {"audit"}, {"config"}, {"decode"},
+    {},       {"status"}, {"modem"}, {"inbox"}, {"queue"},  {"route"},  {"sim"},
+    {"send"}, {"ussd"},   {"watch"}, {"audit"}, {"config"}, {"decode"},
 };
 const std::vector<std::vector<std::string>> kVerbs = {
-    {"modem", "list"},    {"modem", "show"},  {"inbox", "list"},   {"inbox", "show"},
-    {"inbox", "partial"}, {"inbox", "raw"},   {"queue", "list"},   {"queue", "show"},
-    {"queue", "retry"},   {"queue", "drop"},  {"route", "list"},   {"route", "show"},
-    {"route", "test"},    {"route", "pause"}, {"route", "resume"}, {"config", "check"},
-    {"config", "show"},   {"config", "keys"},
+    {"modem", "list"},   {"modem", "show"},    {"sim", "list"},    {"sim", "show"},
+    {"sim", "pin"},      {"sim", "puk"},       {"sim", "swap"},    {"inbox", "list"},
+    {"inbox", "show"},   {"inbox", "partial"}, {"inbox", "raw"},   {"queue", "list"},
+    {"queue", "show"},   {"queue", "retry"},   {"queue", "drop"},  {"route", "list"},
+    {"route", "show"},   {"route", "test"},    {"route", "pause"}, {"route", "resume"},
+    {"config", "check"}, {"config", "show"},   {"config", "keys"},
 };
 
 }  // namespace
@@ -80,6 +81,12 @@ TEST_CASE("a wrong word is met with the one that was meant") {
 TEST_CASE("missing and impossible values are usage errors and ask nobody") {
   Rig rig;
   for (const std::vector<std::string>& words : {std::vector<std::string>{"modem", "show"},
+                                                {"sim", "list"},
+                                                {"sim", "show"},
+                                                {"sim", "pin"},
+                                                {"sim", "puk"},
+                                                {"sim", "swap"},
+
                                                 {"send"},
                                                 {"send", "+49151"},
                                                 {"queue", "list", "--state", "lost"},

@@ -12,11 +12,14 @@ using namespace config;
 
 namespace {
 
+constexpr const char* kCard = "iccid = \"8923700000000000123\"\n";
+
 std::string required_of(Section section, std::string_view except) {
   std::string text = fmt::format("{}\n", heading(section));
   for (const auto& option : options())
     if (option.section == section && option.need == Need::required && option.key != except)
       text += fmt::format("{} = {}\n", option.key, option.example);
+  if (section == Section::sim && except != "iccid") text += kCard;
   return text;
 }
 
@@ -26,6 +29,9 @@ TEST_CASE("every option's example is accepted and reaches its member") {
   for (const auto& option : options()) {
     auto toml = required_of(option.section, option.key);
     toml += fmt::format("{} = {}\n", option.key, option.example);
+    if (option.key == "balance_below") toml += "balance_code = \"*100#\"\n";
+    if (option.key == "routes")
+      toml += "[[route]]\nname = \"main\"\nurl = \"https://gateway.example.org/\"\n";
     if (option.key == "client_key") toml += "client_certificate = \"/c.pem\"\n";
     if (option.key == "client_certificate") toml += "client_key = \"/c.key\"\n";
     const auto loaded = parse(toml, "x");
@@ -55,8 +61,8 @@ TEST_CASE("every default passes its own range, choice and check") {
 
 TEST_CASE("a wrong type is a mistake for every option") {
   for (const auto& option : options()) {
-    const auto toml =
-        fmt::format("{}{} = [1]\n", required_of(option.section, option.key), option.key);
+    auto toml = fmt::format("{}{} = [1]\n", required_of(option.section, option.key), option.key);
+    if (option.key == "iccid") toml += "imsi = \"624010000000001\"\n";
     CHECK_MESSAGE(parse(toml, "x").mistakes.size() == 1, option.key);
   }
 }

@@ -25,7 +25,8 @@ TEST_CASE("an unknown table is named with the nearest known one") {
   const auto list = mistakes("[[modme]]\nname = \"a\"\n");
   REQUIRE(list.size() == 1);
   CHECK(list[0].what ==
-        "unknown table 'modme'; did you mean 'modem'?; known: [daemon], [[modem]], [[route]]");
+        "unknown table 'modme'; did you mean 'modem'?; known: [daemon], [[modem]], [[sim]], "
+        "[[route]]");
 }
 
 TEST_CASE("every mistake is reported at once, in the order of the file") {

@@ -45,3 +45,31 @@ TEST_CASE("a state directory that a restart empties is a warning") {
   REQUIRE(loaded.warnings.size() == 2);  // and no route
   CHECK(loaded.warnings[1].line == 2);
 }
+
+TEST_CASE("row 003: settings are bound to a SIM by ICCID or IMSI") {
+  const auto sim = [](const std::string& lines) {
+    return config::parse(kModem + "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n" +
+                             "[[sim]]\nname = \"s\"\n" + lines,
+                         "x");
+  };
+  const auto bound =
+      sim("iccid = \"8923700000000000123\"\npin = \"1234\"\nroutes = [\"r\"]\n"
+          "number = \"+237670000001\"\n");
+  REQUIRE(bound.mistakes.empty());
+  REQUIRE(bound.config.sims.size() == 1);
+  CHECK(bound.config.sims[0].routes == std::vector<std::string>{"r"});
+  CHECK(sim("imsi = \"624010000000001\"\n").mistakes.empty());
+  CHECK(sim("").mistakes.size() == 1);
+  CHECK(sim("imsi = \"624010000000001\"\nroutes = [\"nowhere\"]\n").mistakes.size() == 1);
+  CHECK(sim("imsi = \"624010000000001\"\nbalance_below = \"1\"\n").mistakes.size() == 1);
+}
+
+TEST_CASE("a PIN in the configuration is never shown, nor repeated when it is wrong") {
+  const std::string toml =
+      kModem + "[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = ";
+  for (const auto& one : config::effective(toml + "\"4711\"", "x"))
+    CHECK(one.value.find("4711") == std::string::npos);
+  const auto wrong = config::parse(toml + "\"471108150\"", "x");
+  REQUIRE(wrong.mistakes.size() == 1);
+  CHECK(wrong.mistakes[0].what.find("4711") == std::string::npos);
+}

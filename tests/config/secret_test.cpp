@@ -49,3 +49,9 @@ TEST_CASE("a credential is read from the service manager's directory") {
   CHECK(!config::read_secret({"cred:other"}));
   ::unsetenv("CREDENTIALS_DIRECTORY");
 }
+
+TEST_CASE("a PIN stands in the configuration itself or behind a reference") {
+  CHECK(config::read_pin({"4711"}) == std::string("4711"));
+  CHECK_FALSE(config::read_pin({"file:/nowhere"}));
+  CHECK_FALSE(config::read_pin({"47"}));
+}

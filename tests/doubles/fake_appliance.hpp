@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "control/appliance.hpp"
+#include "fake_sim_desk.hpp"
 
 namespace doubles {
 
@@ -18,6 +19,7 @@ class FakeAppliance final : public control::Appliance {
   util::Result<void> reload_answer{};
   std::vector<control::WatchEvent> log;
   std::string sent_by, sent_to, sent_text;
+  FakeSimDesk sim_desk;
   int wakes = 0, reloads = 0, waits = 0;
 
   /// One modem that is up and one route that gets through.
@@ -65,6 +67,7 @@ class FakeAppliance final : public control::Appliance {
     ++reloads;
     return reload_answer;
   }
+  control::SimDesk& sims() override { return sim_desk; }
 };
 
 }  // namespace doubles

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "../doubles/fake_modem.hpp"
+#include "../doubles/fake_pins.hpp"
 #include "drivers/drivers.hpp"
 #include "util/log.hpp"
 
@@ -352,6 +353,27 @@ TEST_CASE("another SIM is noticed, the same one unlocked again is not") {
   CHECK(d.next_is<modem::SimChanged>(10s));
 }
 
+TEST_CASE("row 022: a SIM that looks away for a moment is not a changed SIM") {
+  Desk d;
+  d.up();
+  d.clock.advance(1min);
+  d.fake.in_turn("AT+CPIN?", {FakePort::line("+CME ERROR: 10"), FakePort::ok("+CPIN: READY")});
+  d.fake.say("\r\n^SIMST: 1\r\n");
+  CHECK(d.nothing_next(60s));
+}
+
+TEST_CASE("row 021: a SIM that is put in where none was is seen at once") {
+  Desk d;
+  d.fake.on("AT+CPIN?", FakePort::line("+CME ERROR: 10"));
+  CHECK_FALSE(d.modem.bring_up({}));
+  CHECK(d.nothing_next(10s));
+  d.fake.on("AT+CPIN?", FakePort::ok("+CPIN: READY"));
+  d.fake.say("\r\n+CPIN: READY\r\n");
+  CHECK(d.next_is<modem::SimChanged>(20s));
+  CHECK(d.modem.bring_up({}));
+  CHECK(d.modem.info().iccid == "8949012345678901234");
+}
+
 TEST_CASE("a stick that talks about its SIM all the time is not asked all the time") {
   Desk d;
   d.up();
@@ -448,7 +470,8 @@ TEST_CASE("no number, PIN or message text stands in the log of a dialogue") {
   util::set_log_level(util::LogLevel::debug);
   d.fake.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN"), FakePort::ok("+CPIN: READY")});
   d.fake.on("AT+CPIN=\"4711\"", FakePort::ok());
-  REQUIRE(d.modem.bring_up({.pin = "4711"}));
+  doubles::FakePins pins;
+  REQUIRE(d.modem.bring_up({.pins = &pins}));
   d.fake.put("SM", 1, kPdu);
   d.fake.restart();
   REQUIRE(d.modem.list("SM"));

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../doubles/fake_pins.hpp"
 #include "../doubles/fake_port.hpp"
 #include "drivers/drivers.hpp"
 
@@ -15,8 +16,12 @@ namespace {
 struct Tray {
   doubles::FakeClock clock;
   FakePort port{clock};
-  modem::AtChannel channel{port, clock, drivers::find("")};
+  const modem::Profile& profile = drivers::find("");
+  modem::AtChannel channel{port, clock, profile};
   modem::Sim sim{channel};
+  doubles::FakePins keeper;
+
+  util::Result<void> make_ready() { return sim.make_ready(profile, &keeper); }
 
   Tray() {
     port.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN"), FakePort::ok("+CPIN: READY")});
@@ -44,24 +49,25 @@ TEST_CASE("the SIM's state is read from words and from error codes") {
   CHECK(modem::sim_state_of(at::FinalResult{Kind::error}) == SimState::unknown);
 }
 
-TEST_CASE("a PIN is entered once, when the tries cannot be read or are enough") {
+TEST_CASE("row 016: a PIN is entered once, when the tries cannot be read or are enough") {
   Tray t;
   SUBCASE("not to be read") {}
   SUBCASE("from CPINR") {
-    t.port.on("AT+CPINR=\"SIM PIN\"", FakePort::ok("+CPINR: SIM PIN,3,3"));
+    t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,3,3"));
   }
   SUBCASE("from the card") {
     t.port.on("AT+CSIM=10,\"0020000100\"", FakePort::ok("+CSIM: 4,\"63C2\""));
   }
-  CHECK(t.sim.make_ready("4711"));
+  CHECK(t.make_ready());
   CHECK(t.sim.state() == SimState::ready);
   CHECK(t.entered() == 1);
+  CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::accepted});
 }
 
 TEST_CASE("a PIN is not risked on the last try") {
   Tray t;
   SUBCASE("from CPINR") {
-    t.port.on("AT+CPINR=\"SIM PIN\"", FakePort::ok("+CPINR: SIM PIN,1,3"));
+    t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,1,3"));
   }
   SUBCASE("from the card") {
     t.port.on("AT+CSIM=10,\"0020000100\"", FakePort::ok("+CSIM: 4, \"63C1\""));
@@ -69,10 +75,10 @@ TEST_CASE("a PIN is not risked on the last try") {
   SUBCASE("none left") {
     t.port.on("AT+CSIM=10,\"0020000100\"", FakePort::ok("+CSIM: 4,6983"));
   }
-  CHECK(t.sim.make_ready("4711").error().advice == Advice::reject);
+  CHECK(t.make_ready().error().advice == Advice::reject);
   CHECK(t.entered() == 0);
-  REQUIRE(t.sim.tries_left());
-  CHECK(*t.sim.tries_left() <= 1);
+  REQUIRE(t.sim.tries().pin);
+  CHECK(*t.sim.tries().pin <= 1);
 }
 
 TEST_CASE("a PIN that was refused is never entered again") {
@@ -80,7 +86,7 @@ TEST_CASE("a PIN that was refused is never entered again") {
   t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PIN"));
   t.port.on("AT+CPIN=\"4711\"", FakePort::line("+CME ERROR: 16"));
   for (int i = 0; i < 3; ++i) {
-    const auto done = t.sim.make_ready("4711");
+    const auto done = t.make_ready();
     REQUIRE_FALSE(done);
     CHECK(done.error().advice == Advice::reject);
     CHECK(done.error().what.find("4711") == std::string::npos);
@@ -93,16 +99,16 @@ TEST_CASE("a PIN whose entry got no answer is not entered again either") {
   t.port.on("AT", FakePort::ok());
   t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PIN"));
   t.port.silent_on("AT+CPIN=\"4711\"");
-  CHECK_FALSE(t.sim.make_ready("4711"));
-  CHECK_FALSE(t.sim.make_ready("4711"));
+  CHECK_FALSE(t.make_ready());
+  CHECK_FALSE(t.make_ready());
   CHECK(t.entered() == 1);
 }
 
 TEST_CASE("without a PIN in the configuration, and for a PUK, a person is called") {
   Tray t;
-  CHECK(t.sim.make_ready("").error().advice == Advice::reject);
+  CHECK(t.sim.make_ready(t.profile, nullptr).error().advice == Advice::reject);
   t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PUK"));
-  CHECK(t.sim.make_ready("4711").error().advice == Advice::reject);
+  CHECK(t.make_ready().error().advice == Advice::reject);
   CHECK(t.entered() == 0);
 }
 
@@ -112,12 +118,12 @@ TEST_CASE("a busy SIM is asked every 2 s, for 60 s at most") {
   SUBCASE("it becomes ready") {
     t.port.in_turn("AT+CPIN?", {FakePort::line("+CME ERROR: 14"), FakePort::ok("+CPIN: NOT READY"),
                                 FakePort::line("+CME ERROR: 515"), FakePort::ok("+CPIN: READY")});
-    CHECK(t.sim.make_ready(""));
+    CHECK(t.make_ready());
     CHECK(t.clock.now() - before == 6s);
   }
   SUBCASE("it does not") {
     t.port.on("AT+CPIN?", FakePort::line("+CME ERROR: 14"));
-    CHECK(t.sim.make_ready("").error().advice == Advice::retry);
+    CHECK(t.make_ready().error().advice == Advice::retry);
     CHECK(t.clock.now() - before == 60s);
   }
 }
@@ -125,6 +131,66 @@ TEST_CASE("a busy SIM is asked every 2 s, for 60 s at most") {
 TEST_CASE("a modem that does not know AT+CPIN? may still have a SIM") {
   Tray t;
   t.port.on("AT+CPIN?", FakePort::line("ERROR"));
-  CHECK(t.sim.make_ready(""));
+  CHECK(t.make_ready());
   CHECK(t.sim.state() == SimState::unknown);
+}
+
+TEST_CASE("the keeper learns which card it is and how many tries are left before it gives a PIN") {
+  Tray t;
+  t.port.on("AT+CCID", FakePort::ok("+CCID: 8949012345678901234"));
+  t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,2,3\r\n+CPINR: SIM PUK,10,10"));
+  REQUIRE(t.make_ready());
+  REQUIRE(t.keeper.asked.size() == 1);
+  CHECK(t.keeper.asked[0].iccid == "8949012345678901234");
+  CHECK(t.keeper.asked[0].tries_left == 2);
+  CHECK(t.sim.tries().puk == 10);
+}
+
+TEST_CASE("only a clear refusal counts as one") {
+  Tray t;
+  t.port.on("AT", FakePort::ok());
+  t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PIN"));
+  auto expected = modem::PinOutcome::unknown;
+  SUBCASE("wrong password") {
+    t.port.on("AT+CPIN=\"4711\"", FakePort::line("+CME ERROR: 16"));
+    expected = modem::PinOutcome::refused;
+  }
+  SUBCASE("busy") {
+    t.port.on("AT+CPIN=\"4711\"", FakePort::line("+CME ERROR: 14"));
+  }
+  SUBCASE("silence") {
+    t.port.silent_on("AT+CPIN=\"4711\"");
+  }
+  CHECK_FALSE(t.make_ready());
+  CHECK(t.keeper.outcomes == std::vector{expected});
+}
+
+TEST_CASE("row 020: a PUK is entered by a person only, with the tries read before") {
+  Tray t;
+  const auto command = "AT+CPIN=\"12345678\",\"4711\"";
+  t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PUK"));
+  t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,0,3\r\n+CPINR: SIM PUK,10,10"));
+  t.port.on(command, FakePort::ok());
+  SUBCASE("taken") {
+    CHECK(t.sim.unlock(t.profile, {.pin = "4711", .puk = "12345678"}, t.keeper));
+    CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::accepted});
+  }
+  SUBCASE("refused") {
+    t.port.on(command, FakePort::line("+CME ERROR: 16"));
+    const auto refused = t.sim.unlock(t.profile, {.pin = "4711", .puk = "12345678"}, t.keeper);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what.find("12345678") == std::string::npos);
+    CHECK(refused.error().what.find("tries left: 10") != std::string::npos);
+  }
+  SUBCASE("on the last try only if it was said so") {
+    t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,0,3\r\n+CPINR: SIM PUK,1,10"));
+    CHECK_FALSE(t.sim.unlock(t.profile, {.pin = "4711", .puk = "12345678"}, t.keeper));
+    CHECK(t.port.count(command) == 0);
+    CHECK(t.sim.unlock(t.profile, {"4711", "12345678", true}, t.keeper));
+  }
+  SUBCASE("not when the card does not want it") {
+    t.port.on("AT+CPIN?", FakePort::ok("+CPIN: READY"));
+    CHECK_FALSE(t.sim.unlock(t.profile, {.pin = "4711", .puk = "12345678"}, t.keeper));
+    CHECK(t.port.count(command) == 0);
+  }
 }

@@ -28,6 +28,7 @@ const std::map<Sql, const char*> kMayScan{
     {Sql::purgeable, "from the oldest on, ends at the first young one"},
     {Sql::raw_purge, "the oldest 500"},
     {Sql::report_purge, "the oldest 500"},
+    {Sql::sims_all, "one row for each card that was ever here"},
     {Sql::waiting_before, "an index of what waits now"},
     {Sql::messages_with_key, "a person asks, and the newest are looked at first"},
     {Sql::audit_messages, "an audit looks at everything"},

@@ -1,0 +1,227 @@
+#include "daemon/sim_office.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/sending.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+using util::Advice;
+
+namespace {
+constexpr auto kPatience = 70s;     // a bring-up may hold the modem's thread for a minute
+constexpr auto kStepPatience = 5s;  // the swap asks again, and must end with the daemon
+constexpr auto kUssdLimit = 90s;
+constexpr auto kStep = 500ms;
+constexpr auto kIdle = 10s;
+}  // namespace
+
+/// A modem's worker as the swap sees it.
+class SimOffice::World final : public SwapWorld {
+ public:
+  World(std::shared_ptr<ModemWorker> worker, Shared& shared)
+      : worker_(std::move(worker)), shared_(shared) {}
+  ~World() override {
+    if (!text_.empty()) shared_.tests.end(text_);
+  }
+  control::ModemStatus status() override { return worker_->status(); }
+  void look() override { worker_->look_soon(); }
+  util::Result<int> left_on_card() override;
+  util::Result<Test> send_test() override;
+  bool test_arrived(const Test& test) override {
+    return shared_.tests.arrived_by(test.text).has_value();
+  }
+
+ private:
+  std::shared_ptr<ModemWorker> worker_;
+  Shared& shared_;
+  std::string text_;
+};
+
+struct SimOffice::Running {
+  Running(const std::string& modem, std::shared_ptr<ModemWorker> worker, Shared& shared)
+      : world(std::move(worker), shared), swap(modem, world, shared.clock), view(swap.view()) {}
+  World world;
+  Swap swap;               ///< only the driver touches it
+  control::SwapView view;  ///< its copy, under the office's lock
+  bool cancelled = false, holds_sending = true;
+};
+
+util::Result<int> SimOffice::World::left_on_card() {
+  util::Result<int> left = 0;
+  const auto count = [&](modem::Modem& modem) {
+    for (const auto& memory : modem.memories()) {
+      const auto stored = modem.list(memory);
+      if (!stored) {
+        left = util::fail(stored.error());
+        return;
+      }
+      *left += static_cast<int>(stored->size());
+    }
+  };
+  if (const auto asked = worker_->mailbox().ask(count, kStepPatience); !asked)
+    return util::fail(asked.error());
+  return left;
+}
+
+util::Result<SwapWorld::Test> SimOffice::World::send_test() {
+  Test test;
+  const auto own = shared_.sims.number_of(worker_->settings().name);
+  const auto to = own.empty() ? shared_.sims.number_beside(worker_->settings().name) : own;
+  if (to.empty())
+    return util::fail(Advice::reject,
+                      "the card's number is not known: set number in [[sim]] and send one by hand "
+                      "with gsmrelay send");
+  test.itself = !own.empty();
+  test.to = util::mask_number(to);
+  test.text = text_ = shared_.tests.begin();
+  const auto parts = send_text(worker_->mailbox(), to, test.text);
+  if (!parts) return util::fail(Advice::retry, parts.error().what);
+  // "maybe sent" is waited for like a sent one.
+  if (parts->empty() || parts->front().state == "failed")
+    return util::fail(Advice::retry, parts->empty() ? "nothing was sent" : parts->front().error);
+  return test;
+}
+
+SimOffice::SimOffice(Shared& shared, FindModem find)
+    : shared_(shared), find_(std::move(find)), driver_([this] { drive(); }) {}
+
+SimOffice::~SimOffice() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  driver_.join();
+}
+
+bool SimOffice::holds_sending(const std::string& modem) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = swaps_.find(modem);
+  return found != swaps_.end() && !found->second->view.finished && found->second->holds_sending;
+}
+
+std::vector<config::SimSettings> SimOffice::entries() {
+  auto entries = shared_.sims.entries();
+  for (auto& entry : entries) entry.pin = {};
+  return entries;
+}
+
+util::Result<std::shared_ptr<ModemWorker>> SimOffice::modem(const std::string& name) const {
+  auto worker = find_(name);
+  if (!worker) return util::fail(Advice::reject, fmt::format("there is no modem '{}'", name));
+  return worker;
+}
+
+util::Result<void> SimOffice::unlock(const std::string& name, const modem::Unlocking& unlocking) {
+  const auto worker = modem(name);
+  if (!worker) return util::fail(worker.error());
+  util::Result<void> done;
+  PersonsPin keeper(unlocking.pin, name, shared_);
+  const auto enter = [&](modem::Modem& modem) { done = modem.unlock(unlocking, keeper); };
+  if (auto asked = (*worker)->mailbox().ask(enter, kPatience); !asked) return asked;
+  shared_.events.add("sim", name, done ? "unlocked by a person" : "not unlocked");
+  (*worker)->look_soon();
+  return done;
+}
+
+util::Result<modem::UssdReply> SimOffice::ussd(const std::string& name, const std::string& text) {
+  const auto worker = modem(name);
+  if (!worker) return util::fail(worker.error());
+  util::Result<modem::UssdReply> reply = util::fail(Advice::retry, "not asked");
+  const auto ask = [&](modem::Modem& modem) { reply = modem.ussd(text, kUssdLimit); };
+  if (auto asked = (*worker)->mailbox().ask(ask, kPatience); !asked)
+    return util::fail(asked.error());
+  return reply;
+}
+
+util::Result<void> SimOffice::cancel_ussd(const std::string& name) {
+  const auto worker = modem(name);
+  if (!worker) return util::fail(worker.error());
+  util::Result<void> done;
+  const auto cancel = [&](modem::Modem& modem) { done = modem.cancel_ussd(); };
+  if (auto asked = (*worker)->mailbox().ask(cancel, kPatience); !asked) return asked;
+  return done;
+}
+
+// --- the swap ---------------------------------------------------------------------------------
+
+util::Result<void> SimOffice::start_swap(const std::string& name) {
+  auto worker = modem(name);
+  if (!worker) return util::fail(worker.error());
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = swaps_.find(name);
+    if (found != swaps_.end() && !found->second->view.finished) return {};
+    swaps_[name] = std::make_unique<Running>(name, std::move(*worker), shared_);
+  }
+  shared_.events.add("sim", name, "guided swap began");
+  changed_.notify_all();
+  return {};
+}
+
+util::Result<void> SimOffice::cancel_swap(const std::string& name) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = swaps_.find(name);
+    if (found == swaps_.end() || found->second->view.finished)
+      return util::fail(Advice::reject, fmt::format("no swap runs on modem '{}'", name));
+    found->second->cancelled = true;
+  }
+  changed_.notify_all();
+  return {};
+}
+
+util::Result<control::SwapView> SimOffice::swap(const std::string& name, std::uint64_t after,
+                                                std::chrono::milliseconds wait) {
+  std::unique_lock lock(mutex_);
+  const auto found = swaps_.find(name);
+  if (found == swaps_.end())
+    return util::fail(Advice::reject, fmt::format("no swap was begun on modem '{}'", name));
+  // Looked up again each time: another swap of this modem may have begun meanwhile.
+  const auto current = [&]() -> const control::SwapView& { return swaps_.at(name)->view; };
+  changed_.wait_for(lock, wait, [&] {
+    return stopping_ || current().finished || current().events.size() > after;
+  });
+  auto view = current();
+  std::erase_if(view.events, [&](const auto& event) { return event.number <= after; });
+  return view;
+}
+
+/// Steps may wait for a modem: without the lock. Only this thread removes or steps what runs; an
+/// ended one is replaced by start_swap() under the lock.
+void SimOffice::drive() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    std::vector<Running*> running;
+    for (const auto& [name, one] : swaps_)
+      if (!one->view.finished) running.push_back(one.get());
+    lock.unlock();
+    shared_.seeding.post_wishes();
+    lock.lock();
+    if (running.empty()) {
+      if (!stopping_) changed_.wait_for(lock, kIdle);
+      continue;
+    }
+    for (auto* one : running) {
+      const bool cancelled = one->cancelled;
+      lock.unlock();
+      if (cancelled)
+        one->swap.cancel();
+      else
+        one->swap.step();
+      lock.lock();
+      one->view = one->swap.view();
+      one->holds_sending = one->swap.holds_sending();
+    }
+    changed_.notify_all();
+    changed_.wait_for(lock, kStep, [this] { return stopping_; });
+  }
+}
+
+}  // namespace gsmrelayd

@@ -1,0 +1,53 @@
+// What people ask about SIM cards, carried to the modems' threads; and the thread that drives
+// guided swaps.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "daemon/modem_worker.hpp"
+#include "daemon/swap.hpp"
+
+namespace gsmrelayd {
+
+class SimOffice final : public control::SimDesk {
+ public:
+  /// Null for a modem there is none of. Called on any thread.
+  using FindModem = std::function<std::shared_ptr<ModemWorker>(const std::string& name)>;
+
+  SimOffice(Shared& shared, FindModem find);
+  ~SimOffice() override;
+
+  /// Sending through this modem waits: its card is being changed.
+  bool holds_sending(const std::string& modem) const;
+
+  std::vector<config::SimSettings> entries() override;
+  util::Result<void> unlock(const std::string& modem, const modem::Unlocking& unlocking) override;
+  util::Result<modem::UssdReply> ussd(const std::string& modem, const std::string& text) override;
+  util::Result<void> cancel_ussd(const std::string& modem) override;
+  util::Result<void> start_swap(const std::string& modem) override;
+  util::Result<void> cancel_swap(const std::string& modem) override;
+  util::Result<control::SwapView> swap(const std::string& modem, std::uint64_t after,
+                                       std::chrono::milliseconds wait) override;
+
+ private:
+  class World;
+  struct Running;
+
+  util::Result<std::shared_ptr<ModemWorker>> modem(const std::string& name) const;
+  void drive();
+
+  Shared& shared_;
+  const FindModem find_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, std::unique_ptr<Running>> swaps_;  ///< by modem; the last one stays
+  bool stopping_ = false;
+  std::thread driver_;  ///< runs while there is a swap
+};
+
+}  // namespace gsmrelayd

@@ -1,0 +1,73 @@
+#include "modem/own_number.hpp"
+
+#include <algorithm>
+
+#include "at/parameters.hpp"
+#include "modem/sim.hpp"
+#include "util/octets.hpp"
+
+namespace modem {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int kTries = 3;
+constexpr auto kStep = 3s;
+constexpr int kInternational = 145;
+
+bool is_number(std::string_view text) {
+  constexpr std::size_t kFewest = 3, kMost = 20;
+  if (text.starts_with('+')) text.remove_prefix(1);
+  return text.size() >= kFewest && text.size() <= kMost &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// "002B0034…" of CSCS UCS2; the text itself if it is none.
+std::string plain(std::string_view text) {
+  const auto octets = text.size() % 4 == 0 ? util::from_hex(text) : std::nullopt;
+  if (!octets || octets->empty()) return std::string(text);
+  std::string out;
+  for (std::size_t i = 0; i + 1 < octets->size(); i += 2) {
+    if ((*octets)[i] != 0) return std::string(text);
+    out += static_cast<char>((*octets)[i + 1]);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string number_in_cnum(std::string_view line) {
+  const auto prefix = line.find("+CNUM:");  // also behind an "ERROR" on the same line
+  if (prefix == std::string_view::npos) return {};
+  const auto fields = at::fields(line.substr(prefix + 6));
+  if (fields.size() < 2) return {};
+  auto number = plain(fields[1]);
+  if (!is_number(number)) return {};
+  if (number[0] != '+' && at::number(fields, 2) == kInternational) number.insert(0, "+");
+  return number;
+}
+
+util::Result<std::string> read_own_number(AtChannel& channel) {
+  for (int i = 0; i < kTries; ++i) {
+    AskOptions options;
+    options.limit = kStep;
+    options.keep = Keep::all;
+    const auto answer = channel.ask("AT+CNUM", options);
+    if (!answer) {
+      if (answer.error().advice == util::Advice::reopen) return util::fail(answer.error());
+      return std::string{};
+    }
+    for (const auto& line : answer->lines) {
+      if (auto number = number_in_cnum(line); !number.empty()) return number;
+    }
+    if (answer->result.ok() || sim_state_of(answer->result) != SimState::busy ||
+        answer->result.kind == at::FinalResult::Kind::error)
+      return std::string{};
+    if (auto waited = channel.pause(channel.clock().in(kStep)); !waited)
+      return util::fail(waited.error());
+  }
+  return std::string{};
+}
+
+}  // namespace modem

@@ -1,0 +1,67 @@
+// One USSD dialogue with the network (TS 22.090, 27.007 §7.15; modems.md 1.8): a code, its answer,
+// and replies while the network keeps the session open. Owned by the modem's thread; blocks it
+// while the network thinks.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "modem/at_channel.hpp"
+
+namespace modem {
+
+struct UssdReply {
+  enum class State {
+    done,
+    reply_wanted,  ///< the session is open: the next request() is the reply
+    ended,         ///< by the network
+    elsewhere,     ///< another client of the SIM answered
+    unsupported,
+    timed_out  ///< the network says so itself
+  };
+  State state = State::done;
+  std::string text;  ///< UTF-8
+};
+const char* to_string(UssdReply::State state);
+
+class Ussd {
+ public:
+  explicit Ussd(AtChannel& channel) : channel_(channel) {}
+
+  /// `reject` for text that cannot be sent or a modem that knows no form of it, `retry` when no
+  /// answer came within `limit`; the session is cancelled then, and a late answer is dropped.
+  util::Result<UssdReply> request(const Profile& profile, std::string_view text,
+                                  util::Duration limit);
+  util::Result<void> cancel();
+  bool open() const { return open_until_.has_value(); }
+  /// Ends a session nobody has replied in for 90 s.
+  util::Result<void> close_if_idle();
+
+ private:
+  enum class Sent { yes, other_form };
+  struct Heard {
+    UssdReply reply;
+    std::string line;
+  };
+
+  util::Result<void> prepare(const Profile& profile);
+  util::Result<void> submit(const Profile& profile, std::string_view text);
+  util::Result<Sent> try_form(std::string_view text, UssdForm form);
+  util::Result<Sent> ask(const std::string& written);
+  util::Result<std::optional<Heard>> wait(util::Deadline until);
+  util::Result<UssdReply> finish(std::optional<Heard> heard);
+  void take_in(std::string line);
+  void collect();
+  std::optional<Heard> next();
+
+  AtChannel& channel_;
+  std::optional<UssdForm> known_form_;  ///< the one that worked
+  bool prepared_ = false;
+  std::deque<std::string> lines_;  ///< +CUSD lines not looked at yet
+  std::deque<Urc> others_;         ///< what else came meanwhile
+  std::optional<util::Deadline> open_until_;
+};
+
+}  // namespace modem

@@ -1,0 +1,98 @@
+#include "spool/pin_key.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace spool {
+
+using util::Advice;
+
+namespace {
+
+constexpr std::size_t kOctets = 32;
+
+struct Fd {
+  explicit Fd(int number) : fd(number) {}
+  ~Fd() {
+    if (fd >= 0) ::close(fd);
+  }
+  Fd(const Fd&) = delete;
+  Fd& operator=(const Fd&) = delete;
+  int fd;
+};
+
+util::Error trouble(Advice advice, const std::string& path, const char* why) {
+  return {advice, fmt::format("the key of the PIN ledger, {}: {}", path, why)};
+}
+
+/// Written beside, synced, then linked: an existing key is never replaced, a half one never seen.
+util::Result<void> make(const std::string& path) {
+  std::array<std::uint8_t, kOctets> key{};
+  if (::getrandom(key.data(), key.size(), 0) != static_cast<ssize_t>(key.size()))
+    return util::fail(trouble(Advice::retry, path, "no randomness"));
+  const auto unfinished = path + ".unfinished";
+  ::unlink(unfinished.c_str());
+  const Fd file(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  const bool written =
+      file.fd >= 0 && ::write(file.fd, key.data(), key.size()) == kOctets && ::fsync(file.fd) == 0;
+  const bool linked = written && (::link(unfinished.c_str(), path.c_str()) == 0 || errno == EEXIST);
+  const auto why = errno;
+  ::unlink(unfinished.c_str());
+  if (!linked) return util::fail(trouble(Advice::retry, path, std::strerror(why)));
+  const Fd folder(
+      ::open(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.fd >= 0) ::fsync(folder.fd);
+  return {};
+}
+
+util::Result<util::Octets> read(const std::string& path) {
+  const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (file.fd < 0) {
+    if (errno == ENOENT) return util::Octets{};
+    return util::fail(trouble(Advice::retry, path, std::strerror(errno)));
+  }
+  struct stat about {};
+  if (::fstat(file.fd, &about) != 0 || (about.st_mode & 0077) != 0)
+    return util::fail(trouble(Advice::reject, path, "others may read it; next: chmod 0600"));
+  util::Octets key(kOctets + 1);
+  const auto got = ::read(file.fd, key.data(), key.size());
+  if (got != kOctets) return util::fail(trouble(Advice::reject, path, "it is not 32 octets long"));
+  key.resize(kOctets);
+  return key;
+}
+
+}  // namespace
+
+util::Result<PinKey> PinKey::open(const std::string& spool_path) {
+  const auto path = spool_path + ".pinkey";
+  auto key = read(path);
+  if (key && key->empty()) {
+    if (auto made = make(path); !made) return util::fail(made.error());
+    key = read(path);
+  }
+  if (!key) return util::fail(key.error());
+  if (key->empty()) return util::fail(trouble(Advice::retry, path, "it vanished"));
+  return PinKey(std::move(*key));
+}
+
+crypto::Sha256 PinKey::digest(std::string_view sim, std::string_view pin) const {
+  // The identity has a length of its own, so that borders count.
+  const auto text = fmt::format("{}:{}:{}", sim.size(), sim, pin);
+  return crypto::hmac_sha256(key_, util::as_octets(text));
+}
+
+util::Octets PinKey::id() const {
+  constexpr std::size_t kShown = 8;
+  const auto whole = crypto::hmac_sha256(key_, {});
+  return {whole.begin(), whole.begin() + kShown};
+}
+
+}  // namespace spool

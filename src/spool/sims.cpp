@@ -1,0 +1,127 @@
+#include "spool/sims.hpp"
+
+#include <algorithm>
+
+namespace spool {
+namespace {
+
+constexpr int kUnknown = 0, kAccepted = 1, kRefused = 2;
+
+SimRecord record_of(Connection& connection, std::int64_t id) {
+  SimRecord record;
+  {
+    Query row = connection.query(Sql::sim_get, id);
+    if (!row.next()) return record;
+    record.iccid = row.text(1);
+    record.imsi = row.text(2);
+    record.number = row.text(3);
+    record.number_from = row.text(4);
+    record.operator_name = row.text(5);
+    record.modem = row.text(6);
+    record.state = row.text(7);
+    record.first_seen = util::from_epoch_ms(row.integer(8));
+    record.last_seen = util::from_epoch_ms(row.integer(9));
+    record.balance = row.maybe(10);
+    if (const auto at = row.maybe(11)) record.balance_at = util::from_epoch_ms(*at);
+  }
+  record.identity = name_of(connection, id);
+  const auto counters = counters_of(connection, id);
+  const auto count = [&](Count what) {
+    const auto found = counters.find(what);
+    return found == counters.end() ? 0 : found->second;
+  };
+  record.received = count(Count::received);
+  record.sent = count(Count::sent);
+  return record;
+}
+
+struct Attempt {
+  int outcome = kUnknown;
+  bool proven = false;
+  std::optional<std::int64_t> tries;
+};
+
+std::optional<Attempt> find_attempt(Connection& connection, const crypto::Sha256& digest) {
+  Query row = connection.query(Sql::pin_get, util::OctetView(digest));
+  if (!row.next()) return std::nullopt;
+  return Attempt{row.small(0), row.integer(1) != 0, row.maybe(2)};
+}
+
+/// An attempt whose end nobody noted cost no try if the counter stands where it stood.
+bool cost_nothing(const Attempt& attempt, std::optional<int> tries_left) {
+  return attempt.proven && attempt.tries && tries_left && *tries_left >= *attempt.tries;
+}
+
+PinVerdict judge(const std::optional<Attempt>& before, std::optional<int> tries_left) {
+  if (!before) return tries_left ? PinVerdict::go : PinVerdict::tries_unknown;
+  if (before->outcome == kAccepted) return PinVerdict::go;
+  if (before->outcome == kRefused) return PinVerdict::refused_before;
+  return cost_nothing(*before, tries_left) ? PinVerdict::go : PinVerdict::unknown_before;
+}
+
+}  // namespace
+
+void see_sim(Work& work, const SimSighting& sighting) {
+  work.db.run(Sql::sim_see, work.ledger.id(NameKind::sim, sighting.identity), sighting.iccid,
+              sighting.imsi, sighting.operator_name, sighting.modem, sighting.state,
+              util::epoch_ms(work.wall));
+}
+
+void set_number(Work& work, const std::string& sim, const std::string& number,
+                const std::string& from) {
+  work.db.run(Sql::sim_number, work.ledger.id(NameKind::sim, sim), number, from);
+}
+
+void set_balance(Work& work, const std::string& sim, std::int64_t hundredths) {
+  work.db.run(Sql::sim_balance, work.ledger.id(NameKind::sim, sim), hundredths,
+              util::epoch_ms(work.wall));
+}
+
+std::vector<SimRecord> list_sims(Connection& connection) {
+  std::vector<std::int64_t> ids;
+  {
+    Query all = connection.query(Sql::sims_all);
+    while (all.next()) ids.push_back(all.integer(0));
+  }
+  std::vector<SimRecord> records;
+  records.reserve(ids.size());
+  for (const auto id : ids) records.push_back(record_of(connection, id));
+  std::stable_sort(records.begin(), records.end(),
+                   [](const auto& a, const auto& b) { return a.last_seen > b.last_seen; });
+  return records;
+}
+
+PinVerdict begin_attempt(Work& work, const PinKey& key, const std::string& sim,
+                         std::string_view pin, std::optional<int> tries_left, PinBy by) {
+  constexpr int kTriesWanted = 2;
+  if (by == PinBy::machine && tries_left && *tries_left < kTriesWanted)
+    return PinVerdict::too_few_tries;
+  const auto id = work.ledger.id(NameKind::sim, sim);
+  const auto digest = key.digest(sim, pin);
+  const auto key_id = key.id();
+  if (by == PinBy::machine) {
+    // Under another key nobody can say which PINs were refused.
+    Query foreign = work.db.query(Sql::pin_foreign, id, util::OctetView(key_id));
+    if (foreign.next()) return PinVerdict::key_lost;
+    const auto verdict = judge(find_attempt(work.db, digest), tries_left);
+    if (verdict != PinVerdict::go) return verdict;
+  }
+  work.db.run(Sql::pin_begin, util::OctetView(digest), id, util::OctetView(key_id), tries_left,
+              util::epoch_ms(work.wall));
+  return PinVerdict::go;
+}
+
+void settle_attempt(Work& work, const PinKey& key, const std::string& sim, std::string_view pin,
+                    PinOutcome outcome) {
+  if (outcome == PinOutcome::unknown) return;  // as it was noted before
+  const bool accepted = outcome == PinOutcome::accepted;
+  const auto digest = key.digest(sim, pin);
+  // What was refused under an older PIN of the card, or under a lost key, says no more.
+  if (accepted)
+    work.db.run(Sql::pin_settle, util::OctetView(digest), kAccepted, true);
+  else
+    work.db.run(Sql::pin_settle, util::OctetView(digest), kRefused, false);
+  if (accepted) work.db.run(Sql::pin_pardon, work.ledger.id(NameKind::sim, sim));
+}
+
+}  // namespace spool

@@ -1,0 +1,79 @@
+#include "tests/cli/rig.hpp"
+
+using rig::Rig;
+
+namespace {
+
+const std::string kSim =
+    R"({"name":"mtn-1","iccid":"89237****23","imsi":"62401****01","number":"+23767****01",)"
+    R"("number_from":"card","operator":"MTN Cameroon","country":"cm","modem":"kitchen",)"
+    R"("state":"ready","first_seen":"2026-11-22T21:27:52.123+00:00","last_seen_s":40,)"
+    R"("received":1234,"sent":12,"balance":"12.05","balance_s":3600,"balance_code":"",)"
+    R"("suggested_codes":["*155#"],"routes":["main"]})";
+
+std::string swap(const std::string& events, const std::string& rest) {
+  return R"({"swap":{"modem":"kitchen","events":[)" + events + "]," + rest + "}}";
+}
+
+}  // namespace
+
+TEST_CASE("the ledger of SIMs fits 80 columns") {
+  Rig rig;
+  rig.daemon.set("GET /v1/sims", R"({"sims":[)" + kSim + "," + kSim + "]}");
+  const auto ran = rig({"sim"});
+  CHECK(ran.code == 0);
+  CHECK(rig::lines(ran.out) == 3);
+  CHECK(rig::widest(ran.out) <= 80);
+  CHECK(ran.says("12.05"));
+  CHECK(rig({"sim", "list", "-g", "name,balance"}).says("mtn-1\t12.05\n"));
+}
+
+TEST_CASE("one SIM is shown with a balance code to try") {
+  Rig rig;
+  rig.daemon.set("GET /v1/sims/mtn-1", R"({"sim":)" + kSim + "}");
+  const auto ran = rig({"sim", "show", "mtn-1"});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("try *155#"));
+  CHECK(rig({"sim", "show", "none"}).code == cli::kNoSuch);
+}
+
+TEST_CASE("row 020: PIN and PUK are read from standard input and shown nowhere") {
+  Rig rig;
+  rig.daemon.set("POST /v1/modems/kitchen/sim/pin", R"({"modem":"kitchen","unlocked":true})");
+  rig.daemon.set("POST /v1/modems/kitchen/sim/puk", R"({"modem":"kitchen","unlocked":true})");
+  const auto pin = rig({"sim", "pin", "kitchen"}, rig::Terminal::no, "4711\n");
+  CHECK(pin.code == 0);
+  CHECK((pin.out + pin.err).find("4711") == std::string::npos);
+  CHECK(rig.daemon.last().body.find("4711") != std::string::npos);
+  const auto puk = rig({"sim", "puk", "kitchen"}, rig::Terminal::no, "12345678\n4711\n");
+  CHECK(puk.code == 0);
+  CHECK(rig.daemon.last().body.find("12345678") != std::string::npos);
+  const auto asked = rig.daemon.requests().size();
+  CHECK(rig({"sim", "pin", "kitchen"}, rig::Terminal::no, "no digits\n").code == cli::kUsage);
+  CHECK(rig({"sim", "puk", "kitchen"}, rig::Terminal::no, "1234\n4711\n").code == cli::kUsage);
+  CHECK(rig.daemon.requests().size() == asked);
+}
+
+TEST_CASE("row 025: a guided swap is shown event by event, with a receipt") {
+  Rig rig;
+  rig.daemon.set("POST /v1/modems/kitchen/sim/swap", R"({"started":true})");
+  rig.daemon.set(
+      "GET /v1/modems/kitchen/sim/swap",
+      swap(R"({"number":1,"time":"2026-11-22T21:27:52.123+00:00","step":"safe","text":)"
+           R"("the old card is empty: take it out and put the new one in, but mind the notch"})",
+           R"("finished":true,"succeeded":true,"receipt":{"old_sim":"89237****23",)"
+           R"("new_sim":"89237****24","operator":"MTN","test":"received","took_s":95})"));
+  const auto ran = rig({"sim", "swap", "kitchen"});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("21:27:52 safe"));
+  CHECK(ran.says("Receipt"));
+  CHECK(rig::widest(ran.out) <= 80);
+  const auto json = rig({"sim", "swap", "kitchen", "--json"});
+  CHECK(rig::lines(json.out) == 2);
+  CHECK(json.says("\"step\":\"safe\""));
+  rig.daemon.set("GET /v1/modems/kitchen/sim/swap",
+                 swap("", R"("finished":true,"succeeded":false,"receipt":{})"));
+  CHECK(rig({"sim", "swap", "kitchen"}).code == cli::kFailed);
+  rig.daemon.set("POST /v1/modems/kitchen/sim/swap/cancel", R"({"cancelled":true})");
+  CHECK(rig({"sim", "swap", "kitchen", "--cancel"}).code == 0);
+}

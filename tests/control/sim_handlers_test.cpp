@@ -1,0 +1,101 @@
+#include "tests/control/rig.hpp"
+
+using rig::Rig;
+
+namespace {
+
+const std::string kIccid = "8923700000000000123";
+
+void see(Rig& rig) {
+  desk::ok(rig.desk.spool->see({kIccid, kIccid, "624010000000001", "MTN CAM", "kitchen", "ready"}));
+  desk::ok(rig.desk.spool->set_number(kIccid, "+237670000001", "card"));
+  desk::ok(rig.desk.spool->set_balance(kIccid, 1205));
+}
+
+config::SimSettings entry(const std::string& name, const std::string& iccid) {
+  config::SimSettings settings;
+  settings.name = name;
+  settings.iccid = iccid;
+  return settings;
+}
+
+}  // namespace
+
+TEST_CASE("the ledger is listed with masked numbers, and entries whose card was never seen") {
+  Rig rig;
+  see(rig);
+  rig.appliance.sim_desk.configured = {entry("mtn-1", kIccid),
+                                       entry("spare", "8923700000000000999")};
+  const auto sims = rig.get("/v1/sims")["sims"];
+  REQUIRE(sims.size() == 2);
+  CHECK(sims[0]["name"] == "mtn-1");
+  CHECK(sims[0]["balance"] == "12.05");
+  CHECK(sims[0]["country"] == "cm");
+  CHECK(sims[1]["state"] == "never seen");
+  CHECK(sims.dump().find(kIccid) == std::string::npos);
+  CHECK(sims.dump().find("+237670000001") == std::string::npos);
+  CHECK(rig.get("/v1/sims", {{"numbers", "1"}}).dump().find("+237670000001") != std::string::npos);
+}
+
+TEST_CASE("one SIM is found by its name, its ICCID or the end of it") {
+  Rig rig;
+  see(rig);
+  rig.appliance.sim_desk.configured = {entry("mtn-1", kIccid)};
+  for (const auto name : {"mtn-1", "8923700000000000123", "0123"})
+    CHECK(rig.get(std::string("/v1/sims/") + name)["sim"]["name"] == "mtn-1");
+  CHECK(rig.refused("GET", "/v1/sims/123") == 404);
+}
+
+TEST_CASE("a PIN and a PUK reach the modem and stand in no answer") {
+  Rig rig;
+  auto& sims = rig.appliance.sim_desk;
+  CHECK(rig.post("/v1/modems/kitchen/sim/pin", R"({"pin":"4711"})")["unlocked"] == true);
+  CHECK(sims.modem == "kitchen");
+  CHECK(sims.unlocking.pin == "4711");
+  CHECK_FALSE(sims.unlocking.last_try);
+  rig.post("/v1/modems/kitchen/sim/puk", R"({"puk":"12345678","pin":"4711","last_try":true})");
+  CHECK(sims.unlocking.puk == "12345678");
+  CHECK(sims.unlocking.last_try);
+  sims.unlock_answer = util::fail(util::Advice::reject, "the SIM refused the PIN; tries left: 2");
+  const auto refused = rig.ask("POST", "/v1/modems/kitchen/sim/pin", {}, R"({"pin":"4711"})");
+  CHECK(refused.status == 409);
+  CHECK(refused.body.find("4711") == std::string::npos);
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/sim/pin", {}, R"({"pin":"47110815x"})") == 400);
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/sim/puk", {}, R"({"pin":"4711"})") == 400);
+  rig.uid = rig::kReader;
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/sim/pin", {}, R"({"pin":"4711"})") == 403);
+}
+
+TEST_CASE("a USSD code is asked and its session can be ended") {
+  Rig rig;
+  auto& sims = rig.appliance.sim_desk;
+  sims.ussd_answer = modem::UssdReply{modem::UssdReply::State::reply_wanted, "1 Balance"};
+  const auto answer = rig.post("/v1/modems/kitchen/ussd", R"({"text":"*101#"})");
+  CHECK(answer["state"] == "reply-wanted");
+  CHECK(answer["text"] == "1 Balance");
+  CHECK(sims.text == "*101#");
+  rig.post("/v1/modems/kitchen/ussd/cancel");
+  CHECK(sims.cancelled == 1);
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/ussd", {}, "{}") == 400);
+}
+
+TEST_CASE("a guided swap is begun, followed and cancelled") {
+  Rig rig;
+  auto& sims = rig.appliance.sim_desk;
+  CHECK(rig.refused("GET", "/v1/modems/kitchen/sim/swap") == 404);
+  rig.post("/v1/modems/kitchen/sim/swap");
+  CHECK(sims.started == 1);
+  control::SwapView view;
+  view.modem = "kitchen";
+  view.step = "safe";
+  view.old_sim = kIccid;
+  view.events = {{1, rig.desk.clock.wall(), "emptying", "…"},
+                 {2, rig.desk.clock.wall(), "safe", "…"}};
+  sims.view = view;
+  const auto swap = rig.get("/v1/modems/kitchen/sim/swap", {{"after", "1"}})["swap"];
+  CHECK(swap["events"].size() == 1);
+  CHECK(swap["step"] == "safe");
+  CHECK(swap["receipt"]["old_sim"] != kIccid);
+  rig.post("/v1/modems/kitchen/sim/swap/cancel");
+  CHECK(sims.cancelled == 1);
+}

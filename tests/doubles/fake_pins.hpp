@@ -1,0 +1,28 @@
+// A keeper of PINs that remembers nothing over restarts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "modem/sim.hpp"
+
+namespace doubles {
+
+/// Gives out one PIN, once, and keeps what came of it.
+struct FakePins final : modem::PinKeeper {
+  std::string pin = "4711";
+  std::vector<modem::PinOutcome> outcomes;
+  std::vector<modem::LockedSim> asked;
+
+  util::Result<std::string> pin_for(const modem::LockedSim& card) override {
+    asked.push_back(card);
+    if (pin.empty()) return util::fail(util::Advice::reject, "no PIN");
+    return pin;
+  }
+  void tried(const modem::LockedSim&, const std::string&, modem::PinOutcome outcome) override {
+    outcomes.push_back(outcome);
+    pin.clear();
+  }
+};
+
+}  // namespace doubles

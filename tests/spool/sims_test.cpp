@@ -1,0 +1,123 @@
+#include "spool/sims.hpp"
+
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+using spool::PinBy;
+using spool::PinOutcome;
+using spool::PinVerdict;
+
+namespace {
+
+const std::string kCard = "8923700000000000123";
+
+spool::SimSighting sighting(const std::string& modem = "kitchen") {
+  return {kCard, kCard, "624010000000001", "MTN", modem, "ready"};
+}
+
+PinVerdict begin(Desk& desk, const std::string& pin, std::optional<int> tries = 3,
+                 PinBy by = PinBy::machine) {
+  return ok(desk.spool->begin_pin(kCard, pin, tries, by));
+}
+
+void settle(Desk& desk, const std::string& pin, PinOutcome outcome) {
+  ok(desk.spool->settle_pin(kCard, pin, outcome));
+}
+
+}  // namespace
+
+TEST_CASE("row 023: the ledger knows every card, where it was last and what came by it") {
+  Desk desk;
+  ok(desk.spool->see(sighting()));
+  desk.clock.advance(1h);
+  ok(desk.spool->see(sighting("attic")));
+  SmsOptions by_this_card;
+  by_this_card.sim = kCard;
+  desk.accept(one_sms("hello", by_this_card));
+  ok(desk.spool->count_sent(kCard, 2));
+  ok(desk.spool->set_number(kCard, "+237670000001", "card"));
+  ok(desk.spool->set_balance(kCard, 1234));
+  desk.close();
+  desk.open();
+  const auto all = ok(desk.spool->sims());
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].iccid == kCard);
+  CHECK(all[0].modem == "attic");
+  CHECK(all[0].last_seen - all[0].first_seen == 1h);
+  CHECK(all[0].received == 1);
+  CHECK(all[0].sent == 2);
+  CHECK(all[0].number == "+237670000001");
+  CHECK(all[0].balance == 1234);
+}
+
+TEST_CASE("row 017: a wrong PIN is never tried twice") {
+  Desk desk;
+  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  settle(desk, "4711", PinOutcome::refused);
+  CHECK(begin(desk, "4711") == PinVerdict::refused_before);
+  CHECK(begin(desk, "0815") == PinVerdict::go);
+}
+
+TEST_CASE("row 019: a failed PIN is remembered across a restart") {
+  Desk desk;
+  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  SUBCASE("refused") {
+    settle(desk, "4711", PinOutcome::refused);
+    desk.close();
+    desk.open();
+    CHECK(begin(desk, "4711") == PinVerdict::refused_before);
+  }
+  SUBCASE("the power went before the answer") {
+    desk.close();
+    desk.open();
+    CHECK(begin(desk, "4711") == PinVerdict::unknown_before);
+  }
+}
+
+TEST_CASE("a PIN the card took before is entered after each restart") {
+  Desk desk;
+  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  settle(desk, "4711", PinOutcome::accepted);
+  REQUIRE(begin(desk, "4711", std::nullopt) == PinVerdict::go);
+  SUBCASE("also when the last attempt was cut off and cost no try") {
+    REQUIRE(begin(desk, "4711", 3) == PinVerdict::unknown_before);
+    settle(desk, "4711", PinOutcome::accepted);
+    REQUIRE(begin(desk, "4711", 3) == PinVerdict::go);
+    CHECK(begin(desk, "4711", 3) == PinVerdict::go);
+    CHECK(begin(desk, "4711", 2) == PinVerdict::unknown_before);
+  }
+  SUBCASE("until the card refuses it") {
+    settle(desk, "4711", PinOutcome::refused);
+    CHECK(begin(desk, "4711") == PinVerdict::refused_before);
+  }
+}
+
+TEST_CASE(
+    "row 018: with fewer than two tries nothing is tried, with an unknown number nothing new") {
+  Desk desk;
+  CHECK(begin(desk, "4711", 1) == PinVerdict::too_few_tries);
+  CHECK(begin(desk, "4711", 0) == PinVerdict::too_few_tries);
+  CHECK(begin(desk, "4711", std::nullopt) == PinVerdict::tries_unknown);
+  CHECK(begin(desk, "4711", std::nullopt, PinBy::person) == PinVerdict::go);
+}
+
+TEST_CASE("a person may enter what the ledger refuses, and a PIN that was taken clears the card") {
+  Desk desk;
+  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  settle(desk, "4711", PinOutcome::refused);
+  REQUIRE(begin(desk, "0815", 2, PinBy::person) == PinVerdict::go);
+  settle(desk, "0815", PinOutcome::accepted);
+  CHECK(begin(desk, "0815") == PinVerdict::go);
+  CHECK(begin(desk, "4711") == PinVerdict::go);
+}
+
+TEST_CASE("when the key is lost nothing is tried on a card that once refused a PIN") {
+  TemporaryFolder folder;
+  const auto path = folder / "spool.db";
+  Desk desk({.path = path});
+  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  settle(desk, "4711", PinOutcome::refused);
+  std::filesystem::remove(path + ".pinkey");
+  CHECK(begin(desk, "4711") == PinVerdict::key_lost);
+  CHECK(begin(desk, "0815") == PinVerdict::key_lost);
+}
