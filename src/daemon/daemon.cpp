@@ -25,6 +25,12 @@ void learn_cards(spool::Spool& spool, SimBook& book) {
   for (const auto& card : *cards) book.learn(card.iccid, card.imsi);
 }
 
+/// For the ledger of SIMs: what may have gone out counts.
+int gone_out(const std::vector<control::SentPart>& parts) {
+  return static_cast<int>(std::count_if(parts.begin(), parts.end(),
+                                        [](const auto& part) { return part.state != "failed"; }));
+}
+
 }  // namespace
 
 util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::string config_path,
@@ -173,7 +179,17 @@ util::Result<std::vector<control::SentPart>> Daemon::send(const std::string& mod
     return util::fail(util::Advice::retry,
                       fmt::format("the SIM of modem {} is being changed: gsmrelay sim swap {}",
                                   worker->settings().name, worker->settings().name));
-  return send_text(worker->mailbox(), to, text);
+  auto sent = send_text(worker->mailbox(), to, text);
+  if (sent) count_sent(*worker, *sent);
+  return sent;
+}
+
+void Daemon::count_sent(const ModemWorker& worker, const std::vector<control::SentPart>& parts) {
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return;
+  const auto sim = worker.status().info.sim_identity(worker.settings().name);
+  if (const auto counted = spool->count_sent(sim, gone_out(parts)); !counted)
+    util::log_warning("the ledger of SIMs is behind: " + counted.error().what);
 }
 
 util::Result<std::string> Daemon::test_route(const std::string& name) {
@@ -235,6 +251,7 @@ util::Result<void> Daemon::reload() {
                                          : std::make_shared<ModemWorker>(
                                                wanted, loaded.config.daemon.sweep, shared_));
   }
+  for (const auto& modem : next) modem->look_soon();
   for (auto& modem : modems_) {
     if (!modem) continue;
     modem->stop();

@@ -51,6 +51,7 @@ class Daemon final : public control::Appliance {
          std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
          spool::Spool api_spool);
   util::Result<void> open_control();
+  void count_sent(const ModemWorker& worker, const std::vector<control::SentPart>& parts);
   std::shared_ptr<ModemWorker> modem_named(const std::string& name);
   std::shared_ptr<ModemWorker> find_modem(const std::string& name);
 

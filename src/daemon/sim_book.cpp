@@ -12,6 +12,12 @@ constexpr std::string_view kImsi = "imsi:";
 void SimBook::set(std::vector<config::SimSettings> entries) {
   const std::lock_guard lock(mutex_);
   entries_ = std::move(entries);
+  ++version_;
+}
+
+std::uint64_t SimBook::version() const {
+  const std::lock_guard lock(mutex_);
+  return version_;
 }
 
 std::vector<config::SimSettings> SimBook::entries() const {

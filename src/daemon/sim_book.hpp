@@ -2,6 +2,7 @@
 // card, which routes take what it receives, which number it has. Thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -17,6 +18,8 @@ class SimBook {
  public:
   void set(std::vector<config::SimSettings> entries);
   std::vector<config::SimSettings> entries() const;
+  /// Changes with each set(): what was made of an entry is out of date.
+  std::uint64_t version() const;
 
   /// A card's ICCID and IMSI belong together: the IMSI cannot be read before the PIN.
   void learn(const std::string& iccid, const std::string& imsi);
@@ -37,6 +40,7 @@ class SimBook {
 
   mutable std::mutex mutex_;
   std::vector<config::SimSettings> entries_;
+  std::uint64_t version_ = 0;
   std::map<std::string, std::string> imsi_of_;  ///< by ICCID
   std::map<std::string, std::string> number_of_modem_;
 };

@@ -145,7 +145,8 @@ void SimKeeper::saw(const modem::Info& info) {
   }
   const auto identity = info.sim_identity(settings_.name);
   const auto state = std::string(modem::to_string(info.sim));
-  const bool news = identity != card_ || state != state_;
+  const auto version = shared_.sims.version();
+  const bool news = identity != card_ || state != state_ || version != book_version_;
   if (!news && shared_.clock.now() < next_note_) return;
   next_note_ = shared_.clock.in(kNoteEvery);
   auto spool = spool::Spool::connect(shared_.file);
@@ -160,6 +161,7 @@ void SimKeeper::saw(const modem::Info& info) {
     shared_.events.add("sim", settings_.name, "SIM " + util::mask_number(identity));
   state_ = state;
   card_ = identity;
+  book_version_ = version;
   if (news) begin_card(info);
 }
 

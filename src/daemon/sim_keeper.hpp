@@ -47,6 +47,7 @@ class SimKeeper final : public modem::PinKeeper {
   const config::ModemSettings& settings_;
   Shared& shared_;
   std::string card_, number_, state_;  ///< as last put down
+  std::uint64_t book_version_ = 0;
   util::Deadline next_note_{};
   std::optional<config::SimSettings> entry_;
   std::optional<util::Deadline> balance_due_, number_due_, sms_due_;

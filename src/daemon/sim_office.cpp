@@ -85,6 +85,11 @@ util::Result<SwapWorld::Test> SimOffice::World::send_test() {
   // "maybe sent" is waited for like a sent one.
   if (parts->empty() || parts->front().state == "failed")
     return util::fail(Advice::retry, parts->empty() ? "nothing was sent" : parts->front().error);
+  if (auto spool = spool::Spool::connect(shared_.file)) {
+    const auto sim = worker_->status().info.sim_identity(worker_->settings().name);
+    if (const auto counted = spool->count_sent(sim, 1); !counted)
+      util::log_warning("the ledger of SIMs is behind: " + counted.error().what);
+  }
   return test;
 }
 

@@ -13,7 +13,8 @@ using rig::eventually;
 namespace {
 
 constexpr std::chrono::seconds kSweep{1};
-const std::string kIccid = "8949020000001234567", kOther = "8949020000007654321";
+const std::string kIccid = "8949020000001234567", kOther = "8949020000007654321",
+                  kCard = "sm=5,me=0,iccid=" + kIccid;
 
 config::SimSettings entry(const std::string& iccid, const std::string& pin) {
   config::SimSettings settings;
@@ -54,7 +55,7 @@ spool::SimRecord card(rig::Desk& d, const std::string& iccid) {
 
 TEST_CASE("row 016: the PIN of the card's entry is entered, whatever modem it is in") {
   rig::Desk d;
-  rig::Emulator stick(d.dir, "stick", "sm=5,me=0,pin=4711");
+  rig::Emulator stick(d.dir, "stick", kCard + ",pin=4711");
   d.shared.sims.set({entry(kIccid, "4711")});
   ModemWorker worker(modem_at(stick.port()), kSweep, d.shared);
   REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
@@ -65,7 +66,7 @@ TEST_CASE("row 016: the PIN of the card's entry is entered, whatever modem it is
 
 TEST_CASE("row 019: a failed PIN is remembered across a restart") {
   rig::Desk d;
-  rig::Emulator stick(d.dir, "stick", "sm=5,me=0,pin=4711");
+  rig::Emulator stick(d.dir, "stick", kCard + ",pin=4711");
   d.shared.sims.set({entry(kIccid, "0815")});
   for (int life = 0; life < 3; ++life) {
     ModemWorker worker(modem_at(stick.port()), kSweep, d.shared);
@@ -79,7 +80,7 @@ TEST_CASE("row 019: a failed PIN is remembered across a restart") {
 TEST_CASE(
     "row 017: another PIN in the configuration is one more attempt, and the last one is spared") {
   rig::Desk d;
-  rig::Emulator stick(d.dir, "stick", "sm=5,me=0,pin=4711");
+  rig::Emulator stick(d.dir, "stick", kCard + ",pin=4711");
   for (const std::string wrong : {"0815", "0816", "0817", "0818"}) {
     d.shared.sims.set({entry(kIccid, wrong)});
     ModemWorker worker(modem_at(stick.port()), kSweep, d.shared);
@@ -94,7 +95,7 @@ TEST_CASE(
 
 TEST_CASE("row 020: a person unlocks with the PUK, and the new PIN is known from then on") {
   rig::Desk d;
-  rig::Emulator stick(d.dir, "stick", "sm=5,me=0,pin=4711,puk=12345678");
+  rig::Emulator stick(d.dir, "stick", kCard + ",pin=4711,puk=12345678");
   auto worker = std::make_shared<ModemWorker>(modem_at(stick.port()), kSweep, d.shared);
   gsmrelayd::SimOffice office(d.shared, [&](const std::string&) { return worker; });
   REQUIRE(eventually([&] { return says(*worker, "wants a PIN"); }));
@@ -113,7 +114,7 @@ TEST_CASE("row 020: a person unlocks with the PUK, and the new PIN is known from
 
 TEST_CASE("row 021: it starts without a SIM and recovers when one is put in") {
   rig::Desk d;
-  rig::Emulator stick(d.dir, "stick", "sm=5,me=0,sim=out");
+  rig::Emulator stick(d.dir, "stick", kCard + ",sim=out");
   ModemWorker worker(modem_at(stick.port()), kSweep, d.shared);
   REQUIRE(eventually([&] { return is(worker, ModemHealth::degraded); }));
   stick.ask("sim stick in");
@@ -125,7 +126,7 @@ TEST_CASE("row 021: it starts without a SIM and recovers when one is put in") {
 
 TEST_CASE("row 023: another SIM is recognised while running, and its PIN and number hold") {
   rig::Desk d;
-  rig::Emulator stick(d.dir, "stick");
+  rig::Emulator stick(d.dir, "stick", kCard);
   auto other = entry(kOther, "5678");
   other.number = "+491700000099";
   d.shared.sims.set({other});
@@ -144,7 +145,7 @@ TEST_CASE("row 023: another SIM is recognised while running, and its PIN and num
 
 TEST_CASE("the balance is asked, kept in the ledger, and an alarm when it is too low") {
   rig::Desk d;
-  rig::Emulator stick(d.dir, "stick");
+  rig::Emulator stick(d.dir, "stick", kCard);
   auto mine = entry(kIccid, "");
   mine.balance_code = "*100#";
   mine.balance_below = "20";

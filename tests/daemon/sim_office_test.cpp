@@ -11,7 +11,7 @@ namespace {
 
 struct House {
   rig::Desk d;
-  rig::Emulator stick{d.dir, "stick"};
+  rig::Emulator stick{d.dir, "stick", "sm=5,me=0,iccid=8949020000001234567"};
   std::shared_ptr<ModemWorker> worker;
   gsmrelayd::SimOffice office{
       d.shared, [this](const std::string& name) { return name == "stick" ? worker : nullptr; }};
