@@ -44,7 +44,7 @@ void Report::compare(const std::string& with, const std::string& without, double
       return candidate.scenario == without && candidate.name == one.name;
     });
     if (other == measured.end() || other->value <= 0 || one.value <= 0) continue;
-    const bool more_is_better = one.target && one.target->sense == Target::Sense::at_least;
+    const bool more_is_better = one.unit == "1/s";
     const auto ratio = more_is_better ? other->value / one.value : one.value / other->value;
     add({with, "worse by: " + one.name, "times", ratio, at_most(limit)});
   }

@@ -12,8 +12,9 @@ using namespace desk;
 
 namespace {
 
-std::string fixture() {
-  std::ifstream file(std::string(GSMRELAY_SOURCE_DIR) + "/tests/spool/schema_v1.sql");
+std::string fixture(int version = 1) {
+  std::ifstream file(std::string(GSMRELAY_SOURCE_DIR) + "/tests/spool/schema_v" +
+                     std::to_string(version) + ".sql");
   std::stringstream text;
   text << file.rdbuf();
   REQUIRE_FALSE(text.str().empty());
@@ -58,10 +59,29 @@ TEST_CASE("a spool of version 1 is brought forward, with a private copy beside i
   CHECK((copy.st_mode & 0777) == 0600);
 }
 
+TEST_CASE("a spool of version 2 knows its SMS again, and is asked under the time of sending") {
+  TemporaryFolder folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture(2));
+  Desk desk({.path = path});
+  CHECK(desk.accept(one_sms("from version one")).outcome == spool::Outcome::duplicate);
+  CHECK(desk.accept(one_sms("new")).outcome == spool::Outcome::completed);
+  CHECK(desk.accept(one_sms("new")).outcome == spool::Outcome::duplicate);
+  CHECK(ask(path, "SELECT count(*) FROM fingerprint WHERE sent = 0") == 3);
+  CHECK(ask(path, "SELECT sent FROM fingerprint WHERE sent <> 0") == 1'800'000'000);
+  desk.clock.advance(31 * kDay);
+  CHECK(desk.accept(one_sms("from version one")).outcome == spool::Outcome::completed);
+  CHECK(desk.accept(one_sms("from version one")).outcome == spool::Outcome::duplicate);
+  CHECK(desk.audit().duplicates == 3);
+  desk.close();
+  CHECK(ask(path + ".v2", "PRAGMA user_version") == 2);
+}
+
 TEST_CASE("a migrated spool has the same tables as a new one") {
   TemporaryFolder folder;
-  make_file(folder / "old.db", fixture());
-  for (const char* name : {"old.db", "new.db"}) Desk desk({.path = folder / name});
+  make_file(folder / "first.db", fixture());
+  make_file(folder / "second.db", fixture(2));
+  for (const char* name : {"first.db", "second.db", "new.db"}) Desk desk({.path = folder / name});
   const auto tables = [](const std::string& path) {
     SQLite::Database database(path);
     SQLite::Statement rows(database, "SELECT sql FROM sqlite_schema ORDER BY name");
@@ -69,7 +89,8 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
     while (rows.executeStep()) all += rows.getColumn(0).getString() + "\n";
     return all;
   };
-  CHECK(tables(folder / "old.db") == tables(folder / "new.db"));
+  CHECK(tables(folder / "first.db") == tables(folder / "new.db"));
+  CHECK(tables(folder / "second.db") == tables(folder / "new.db"));
 }
 
 TEST_CASE("without room for the copy nothing is migrated") {

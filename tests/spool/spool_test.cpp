@@ -45,3 +45,18 @@ TEST_CASE("a message of three parts is there once its last part is, in any order
   CHECK(desk.due().size() == 1);
   CHECK(desk.audit().received == 1);
 }
+
+TEST_CASE("a glance sees one moment; after it, what came meanwhile") {
+  Desk desk;
+  desk.accept(one_sms("first"));
+  auto writer = ok(spool::Spool::connect(desk.file));
+  {
+    const spool::Spool::Glance glance(*desk.spool);
+    CHECK(desk.due().size() == 1);
+    ok(writer.accept(std::vector{one_sms("second")}, desk.router));
+    CHECK(desk.due().size() == 1);
+    CHECK(ok(desk.spool->messages({})).size() == 1);
+    CHECK(ok(writer.messages({})).size() == 2);
+  }
+  CHECK(desk.due().size() == 2);
+}
