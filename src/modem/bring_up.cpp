@@ -75,7 +75,6 @@ Result<void> Modem::Impl::make_contact() {
 void Modem::Impl::use(const Profile& family) {
   profile = &family;
   channel.use(family);
-  sim.use(family);
   store.use(family);
   announcing.use(family);
 }

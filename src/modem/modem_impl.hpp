@@ -19,7 +19,7 @@ struct Modem::Impl {
         find(find_in),
         profile(&find_in({})),
         channel(port_in, clock_in, *profile),
-        sim(channel, *profile),
+        sim(channel),
         network(channel),
         store(channel, *profile),
         announcing(channel, *profile) {}

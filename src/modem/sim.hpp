@@ -20,8 +20,7 @@ SimState sim_state_of(const at::FinalResult& result);
 
 class Sim {
  public:
-  Sim(AtChannel& channel, const Profile& profile) : channel_(channel), profile_(&profile) {}
-  void use(const Profile& profile) { profile_ = &profile; }
+  explicit Sim(AtChannel& channel) : channel_(channel) {}
 
   /// Asks once.
   util::Result<SimState> ask();
@@ -38,7 +37,6 @@ class Sim {
   util::Result<void> read_tries();
 
   AtChannel& channel_;
-  const Profile* profile_;
   SimState state_ = SimState::unknown;
   std::optional<int> tries_left_;
   bool pin_entered_ = false;

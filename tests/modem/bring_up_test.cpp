@@ -27,11 +27,9 @@ constexpr modem::InitStep kHabits[] = {{.alternatives = kFactory},
                                        {.alternatives = kOnPcui, .only_on = modem::PortRole::at},
                                        {.alternatives = kOnModem, .only_on = modem::PortRole::ppp}};
 constexpr std::string_view kAnnounced[] = {"3,1,0,2,0", "2,1,0,2,0"};
-constexpr std::string_view kTries[] = {"AT^CPIN?"};
 constinit const modem::Profile kPeculiar{.name = "peculiar",
                                          .init = kHabits,
                                          .memories = kMe,
-                                         .tries_commands = kTries,
                                          .announcements = kAnnounced,
                                          .quirks = {.cmgl_hangs = true},
                                          .contact_tries = 12};
@@ -46,7 +44,10 @@ const modem::Profile& find_peculiar(const modem::Nameplate& plate) {
   return plate.usb_vendor == 0x1234 ? kPeculiar : drivers::find("");
 }
 modem::BringUpOptions with_role(std::optional<modem::PortRole> role) {
-  return {.pin = {}, .usb_vendor = 0x1234, .usb_product = 1, .role = role};
+  modem::BringUpOptions options;
+  options.usb_vendor = 0x1234;
+  options.role = role;
+  return options;
 }
 
 }  // namespace
@@ -150,19 +151,4 @@ TEST_CASE("row 013: a family that is slow to answer, known by its USB id, is ask
   CHECK_FALSE(modem.bring_up({}));
   asked = 0;
   CHECK(modem.bring_up(with_role({})));
-}
-
-TEST_CASE("row 013: the family's own command tells how many tries a PIN has left") {
-  doubles::FakeClock clock;
-  FakeModem fake(clock);
-  fake.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PIN"));
-  fake.on("AT^CPIN?", FakePort::ok("^CPIN: SIM PIN,1,10,1,10,3"));
-  modem::Modem modem(fake, clock, find_peculiar);
-  auto options = with_role({});
-  options.pin = "4711";
-  const auto done = modem.bring_up(options);
-  REQUIRE_FALSE(done);
-  CHECK(done.error().advice == Advice::reject);
-  CHECK(modem.info().pin_tries_left == 1);
-  CHECK(fake.count("AT+CPIN=\"4711\"") == 0);
 }
