@@ -10,7 +10,7 @@ TEST_CASE("personalities have names of their own, generic comes first") {
   CHECK(all_personalities().front()->name == "generic");
   for (const Personality* one : all_personalities()) {
     CHECK(find_personality(one->name) == one);
-    CHECK_FALSE(one->manufacturer.empty());
+    CHECK_FALSE(one->model.empty());
   }
   CHECK(find_personality("none") == nullptr);
 }
