@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "../doubles/fake_port.hpp"
@@ -24,7 +25,11 @@ class Replay {
  public:
   explicit Replay(const modem::Profile& family) : family_(family) {
     util::set_log_level(util::LogLevel::error);
-    port_.otherwise([this](std::string_view) { return framed(refusal_); });
+    port_.otherwise([this](std::string_view command) {
+      for (const auto& [start, answer] : starts_)
+        if (command.starts_with(start)) return answer;
+      return framed(refusal_);
+    });
   }
   ~Replay() { util::set_log_level(util::LogLevel::info); }
 
@@ -67,7 +72,12 @@ class Replay {
   std::string framed(const std::string& text) const { return end_ + text + end_; }
 
   void close_answer() {
-    if (!command_.empty()) port_.on(command_, answer_);
+    if (command_.ends_with('*')) {
+      command_.pop_back();
+      starts_[command_] = answer_;
+    } else if (!command_.empty()) {
+      port_.on(command_, answer_);
+    }
     command_.clear();
     answer_.clear();
   }
@@ -118,7 +128,10 @@ class Replay {
     REQUIRE_MESSAGE(done, (done ? "" : done.error().what));
     CHECK(modem_.info().driver == family_.name);
     CHECK(modem_.info().iccid == "8949020000001234567");
-    for (const auto& memory : std::vector(modem_.memories())) CHECK(modem_.list(memory)->empty());
+    for (const auto& memory : std::vector(modem_.memories())) {
+      const auto listed = modem_.list(memory);
+      CHECK((listed && listed->empty()));
+    }
   }
 
   /// Announced, listed, and deleted from the slot where it lies.
@@ -154,6 +167,7 @@ class Replay {
   modem::Modem modem_{port_, clock_, find_family};
   modem::BringUpOptions options_;
   std::string command_, answer_, refusal_ = "ERROR", end_ = "\r\n";
+  std::map<std::string, std::string> starts_;
   std::vector<std::string> done_;
 };
 
