@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
 #include "cli/human.hpp"
+#include "cli/modem_drivers.hpp"
 #include "cli/noun.hpp"
 
 namespace cli {
@@ -99,9 +100,14 @@ void show_list(Context& context) {
 void add(CLI::App& app, Context& context) {
   auto& noun = add_noun(app, "modem", "The modems and how they are",
                         "  gsmrelay modem list --watch=5\n"
-                        "  gsmrelay modem show kitchen");
+                        "  gsmrelay modem show kitchen\n"
+                        "  gsmrelay modem drivers");
   add_usual(noun, [&context] { show_list(context); });
   add_verb(noun, "list", "One line each", [&context] { show_list(context); });
+  add_verb(noun, "drivers", "The families of modems this program knows, without the daemon",
+           [&context] {
+             cli::show(context, drivers_json(), {"drivers", render_drivers});
+           });
   const auto name = std::make_shared<std::string>();
   auto& show = add_verb(noun, "show", "Everything about one", [&context, name] {
     Question question{.path = "/v1/modems/" + segment(*name)};
