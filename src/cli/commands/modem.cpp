@@ -100,14 +100,12 @@ void show_list(Context& context) {
 void add(CLI::App& app, Context& context) {
   auto& noun = add_noun(app, "modem", "The modems and how they are",
                         "  gsmrelay modem list --watch=5\n"
-                        "  gsmrelay modem show kitchen\n"
-                        "  gsmrelay modem drivers");
+                        "  gsmrelay modem show kitchen");
   add_usual(noun, [&context] { show_list(context); });
   add_verb(noun, "list", "One line each", [&context] { show_list(context); });
-  add_verb(noun, "drivers", "The families of modems this program knows, without the daemon",
-           [&context] {
-             cli::show(context, drivers_json(), {"drivers", render_drivers});
-           });
+  add_verb(noun, "drivers", "The families it knows, without the daemon", [&context] {
+    cli::show(context, drivers_json(), {"drivers", render_drivers});
+  });
   const auto name = std::make_shared<std::string>();
   auto& show = add_verb(noun, "show", "Everything about one", [&context, name] {
     Question question{.path = "/v1/modems/" + segment(*name)};
