@@ -70,6 +70,16 @@ std::optional<std::string> from_ucs2_hex(std::string_view hex) {
   return util::utf16_to_utf8(units);
 }
 
+std::string to_packed_hex(std::string_view utf8) {
+  return util::to_hex(sms::gsm7::pack_ussd(util::as_octets(to_gsm(utf8))));
+}
+
+std::optional<std::string> from_packed_hex(std::string_view hex) {
+  const auto octets = util::from_hex(hex);
+  if (!octets) return std::nullopt;
+  return sms::gsm7::decode(sms::gsm7::unpack_ussd(*octets));
+}
+
 std::string to_charset(std::string_view utf8, std::string_view charset) {
   if (charset == "UCS2") return to_ucs2_hex(utf8);
   if (charset == "GSM") return to_gsm(utf8);

@@ -20,4 +20,9 @@ std::optional<std::string> from_charset(std::string_view text, std::string_view 
 std::string to_ucs2_hex(std::string_view utf8);
 std::optional<std::string> from_ucs2_hex(std::string_view hex);
 
+/// GSM 7-bit, packed (TS 23.038 §6.1.2.3, USSD packing), in hexadecimal.
+std::string to_packed_hex(std::string_view utf8);
+/// Nothing if it is no hexadecimal.
+std::optional<std::string> from_packed_hex(std::string_view hex);
+
 }  // namespace firmware

@@ -14,23 +14,36 @@ class Modem;
 
 /// How a command ends: a final result, a prompt for data, or silence.
 struct Answer {
-  enum class Kind : std::uint8_t { ok, error, cme, cms, no_carrier, prompt, nothing };
+  enum class Kind : std::uint8_t {
+    ok,
+    error,
+    cme,
+    cms,
+    no_carrier,
+    not_supported,  ///< "COMMAND NOT SUPPORT", as Huawei says
+    prompt,
+    nothing
+  };
   Kind kind = Kind::ok;
   int code = 0;
 };
-inline Answer ok() {
+constexpr Answer ok() {
   return {};
 }
-inline Answer error() {
+constexpr Answer error() {
   return {Answer::Kind::error};
 }
 /// TS 27.007 §9.2
-inline Answer cme(int code) {
+constexpr Answer cme(int code) {
   return {Answer::Kind::cme, code};
 }
 /// TS 27.005 §3.2.5
-inline Answer cms(int code) {
+constexpr Answer cms(int code) {
   return {Answer::Kind::cms, code};
+}
+
+constexpr Answer not_supported() {
+  return {Answer::Kind::not_supported};
 }
 
 /// One command of a line.
@@ -40,6 +53,7 @@ struct Call {
   std::string_view name;  ///< "+CMGL", "E", "&F"
   Args args;              ///< of a set; of a basic command its number
   std::string_view raw;   ///< what stands after '=' or after the letter
+  std::string_view text;  ///< all of it: "+CMGL=4"; empty for a basic one
 
   bool execute() const { return form == Form::execute; }
   bool set() const { return form == Form::set; }

@@ -16,7 +16,6 @@ constexpr char kCr = '\r', kLf = '\n', kEsc = 0x1B, kCtrlZ = 0x1A, kBackspace = 
 constexpr std::size_t kLongestCommand = 2048;
 constexpr std::size_t kLongestData = 4096;
 constexpr std::size_t kMostInputHeld = 64 * 1024;
-constexpr std::string_view kInsideUrc = "^RSSI:17";
 
 std::string capitals_outside_quotes(std::string_view text) {
   std::string out(text);
@@ -117,8 +116,9 @@ Answer Dialogue::run_call(const Call& call) {
   modem_.count_command(call.name);
   if (const auto refusal = modem_.faults().refusal(call.name)) return *refusal;
   if (call.name.empty()) return ok();
+  if (const Phrase* phrase = find_phrase(personality(), call.text)) return run_phrase(*phrase);
   const AtCommand* command = find_command(call.name);
-  if (command == nullptr) return cme(4);
+  if (command == nullptr) return personality().unknown_command;
   running_name_ = command->name;
   if (!call.test()) {
     if (const auto refusal = modem_.missing(command->needs)) return *refusal;
@@ -126,10 +126,25 @@ Answer Dialogue::run_call(const Call& call) {
   return command->run(modem_, call);
 }
 
+const Personality& Dialogue::personality() const {
+  return *modem_.config().personality;
+}
+
+Answer Dialogue::run_phrase(const Phrase& phrase) {
+  if (wants_sim(phrase)) {
+    if (modem_.sim() == nullptr) return cme(10);
+    say(filled(phrase, *modem_.sim()));
+  } else if (!phrase.line.empty()) {
+    say(phrase.line);
+  }
+  if (phrase.restarts) modem_.restart_after_answer();
+  return phrase.final;
+}
+
 void Dialogue::say(std::string_view text) {
-  answer_ += modem_.settings().verbose ? "\r\n" : "";
+  if (modem_.settings().verbose) answer_ += personality().line_end;
   answer_ += text;
-  answer_ += "\r\n";
+  answer_ += personality().line_end;
 }
 
 void Dialogue::urc(std::string_view text) {
@@ -137,9 +152,9 @@ void Dialogue::urc(std::string_view text) {
     urcs_.emplace_back(text);
     return;
   }
-  line_.append("\r\n");
+  line_.append(personality().line_end);
   line_.append(text);
-  line_.append("\r\n");
+  line_.append(personality().line_end);
 }
 
 Answer Dialogue::prompt(Finish finish) {
@@ -153,7 +168,8 @@ void Dialogue::append_final(Answer answer) {
   if (settings.quiet) return;
   const std::string text = final_text(answer, settings.cmee, settings.verbose);
   if (text.empty()) return;
-  answer_ += settings.verbose ? "\r\n" + text + "\r\n" : text + "\r";
+  const std::string end(personality().line_end);
+  answer_ += settings.verbose ? end + text + end : text + "\r";
 }
 
 void Dialogue::finish(Answer answer) {
@@ -165,7 +181,7 @@ void Dialogue::finish(Answer answer) {
     const bool final_lost = answer.kind == Answer::Kind::ok && faults.strikes(Fault::lose_final);
     if (!final_lost) append_final(answer);
   }
-  if (faults.strikes(Fault::urc_inside)) answer_ = with_urc_inside(answer_, kInsideUrc);
+  if (faults.strikes(Fault::urc_inside)) answer_ = with_urc_inside(answer_, modem_.next_noise());
   if (faults.strikes(Fault::cut_answer)) answer_.resize(answer_.size() / 2);
   if (faults.strikes(Fault::garbage)) answer_.insert(0, noise());
   if (faults.strikes(Fault::lose_answer)) answer_.clear();

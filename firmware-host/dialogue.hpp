@@ -9,6 +9,7 @@
 
 #include "firmware-host/command.hpp"
 #include "firmware-host/line.hpp"
+#include "firmware-host/personality.hpp"
 #include "firmware-host/timers.hpp"
 
 namespace firmware {
@@ -38,6 +39,8 @@ class Dialogue {
   void run_line();
   Answer run_body(std::string_view body);
   Answer run_call(const Call& call);
+  Answer run_phrase(const Phrase& phrase);
+  const Personality& personality() const;
   void finish(Answer answer);
   void append_final(Answer answer);
   void release(util::Duration delay);

@@ -63,6 +63,8 @@ std::string final_text(Answer answer, int cmee, bool verbose) {
       return verbose ? "OK" : "0";
     case Answer::Kind::no_carrier:
       return verbose ? "NO CARRIER" : "3";
+    case Answer::Kind::not_supported:
+      return "COMMAND NOT SUPPORT";
     case Answer::Kind::cme:
       if (cmee == 0) break;
       return "+CME ERROR: " + (cmee == 2 ? words(kCme, answer.code) : std::to_string(answer.code));

@@ -47,8 +47,8 @@ void Inbox::announce(Memory memory, int index, bool report) {
   }
   if (faults.strikes(Fault::wrong_index)) index = modem_.store(memory).capacity() + 7;
   if (faults.strikes(Fault::wrong_memory)) memory = memory == Memory::sm ? Memory::me : Memory::sm;
-  const std::string line =
-      fmt::format("{}: \"{}\",{}", report ? "+CDSI" : "+CMTI", to_string(memory), index);
+  const std::string line = fmt::format("{}: \"{}\",{}", report ? "+CDSI" : "+CMTI",
+                                       to_string(memory), modem_.shown(index));
   modem_.urc(line);
   if (faults.strikes(Fault::repeat_cmti)) modem_.urc(line);
 }

@@ -9,7 +9,12 @@ namespace firmware {
 namespace {
 constexpr std::size_t kMostUnread = 1024 * 1024;  // a host that reads nothing loses URCs beyond
 constexpr std::array kOnNetwork = {1, 5, 6, 7, 9, 10};
-constexpr std::string_view kFloodLine = "^RSSI:15";
+constexpr std::string_view kNoise = "^RSSI:17";
+/// Boot lines that a modem without an open SIM does not say.
+bool of_the_sim(std::string_view line) {
+  const auto has = [line](std::string_view part) { return line.find(part) != std::string::npos; };
+  return has("+CPIN: READY") || has("SMS") || has("PB");
+}
 }  // namespace
 
 Modem::Modem(ModemConfig config, World world)
@@ -22,13 +27,25 @@ Modem::Modem(ModemConfig config, World world)
       registration_(config_.registration),
       signal_(config_.signal) {
   if (config_.personality == nullptr) config_.personality = all_personalities().front();
-  saved_.text_mode = config_.personality->text_mode_at_start;
+  saved_ = settings_at_start();
   settings_ = saved_;
 }
 
 Modem::~Modem() {
   *alive_ = false;
   if (!attached_number_.empty()) world_.network.detach(attached_number_, *this);
+}
+
+Settings Modem::settings_at_start() const {
+  Settings settings;
+  settings.text_mode = config_.personality->text_mode_at_start;
+  settings.cmee = config_.personality->cmee_at_start;
+  return settings;
+}
+
+std::string_view Modem::next_noise() {
+  const auto noise = config_.personality->noise;
+  return noise.empty() ? kNoise : noise[noise_turn_++ % noise.size()];
 }
 
 std::function<void()> Modem::guarded(std::function<void()> what) const {
@@ -153,7 +170,7 @@ void Modem::boot_finished() {
   powered_ = true;
   plugged_ = true;
   for (const std::string_view text : config_.personality->boot_urcs) {
-    if (sim_ready() || text.find("READY") == std::string_view::npos) urc(text);
+    if (sim_ready() || !of_the_sim(text)) urc(text);
   }
   reachability_changed();
 }
@@ -165,7 +182,7 @@ void Modem::flood(int per_second) {
 }
 
 void Modem::flood_once() {
-  urc(kFloodLine);
+  urc(next_noise());
   world_.timers.after(std::chrono::nanoseconds{1'000'000'000 / flood_per_second_},
                       guarded([this, cycle = flood_cycle_] {
                         if (cycle == flood_cycle_) flood_once();
@@ -206,7 +223,12 @@ void Modem::count_command(std::string_view name) {
 void Modem::after_command() {
   if (restart_wanted_) {
     const std::string said(line_.ready());
-    restart(config_.boot);
+    const auto away = std::chrono::milliseconds{config_.personality->away_at_reset_ms};
+    if (away > util::Duration::zero()) {
+      unplug(away);
+    } else {
+      restart(config_.boot);
+    }
     line_.append(said);
   } else if (offer_wanted_) {
     offer_wanted_ = false;

@@ -69,12 +69,19 @@ class Modem final : public Mobile {
   World& world() { return world_; }
   Settings& settings() { return settings_; }
   Settings& saved_settings() { return saved_; }
+  /// As the maker delivers it.
+  Settings settings_at_start() const;
+  /// Something of no meaning that this maker says unasked.
+  std::string_view next_noise();
   Faults& faults() { return faults_; }
   Inbox& inbox() { return inbox_; }
   Dialogue& dialogue() { return dialogue_; }
   Sim* sim() { return sim_; }
   MessageStore& store(Memory memory) { return memory == Memory::sm ? sim_->store() : me_; }
   MessageStore& me_store() { return me_; }
+  /// A slot as the host names it, and back: some makers count from 0.
+  int shown(int slot) const { return slot - 1 + config_.personality->first_slot; }
+  int slot(int shown) const { return shown + 1 - config_.personality->first_slot; }
   /// The refusal, if what the command needs is not there.
   std::optional<Answer> missing(Needs needs) const;
   bool sim_ready() const { return sim_ != nullptr && sim_->state() == Sim::State::ready; }
@@ -127,6 +134,7 @@ class Modem final : public Mobile {
   int announced_registration_ = 0;
   int flood_per_second_ = 0;
   std::uint8_t message_reference_ = 0;
+  std::size_t noise_turn_ = 0;
   std::string attached_number_;
   std::uint64_t power_cycle_ = 0, hang_cycle_ = 0, flood_cycle_ = 0;
   /// Timers look here before they touch the modem.

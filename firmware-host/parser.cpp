@@ -43,6 +43,7 @@ Call Parser::extended() {
   rest_.remove_prefix(std::min(end + 1, rest_.size()));
   const std::size_t name_end = std::min(text.find_first_of("=?"), text.size());
   Call call;
+  call.text = text;
   call.name = without_blanks(text.substr(0, name_end));
   const std::string_view tail = text.substr(name_end);
   if (tail == "?") {
@@ -66,6 +67,7 @@ std::optional<Call> Parser::basic() {
     failed_ = true;
     return std::nullopt;
   }
+  const std::string_view start = rest_;
   Call call;
   call.name = rest_.substr(0, name_length);
   rest_.remove_prefix(name_length);
@@ -89,6 +91,7 @@ std::optional<Call> Parser::basic() {
   call.raw = rest_.substr(0, length);
   call.args = Args(call.raw);
   rest_.remove_prefix(length);
+  call.text = start.substr(0, name_length + length);
   return call;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "firmware-host/sim.hpp"
+
 namespace firmware {
 
 namespace personalities {
@@ -25,6 +27,36 @@ const Personality* find_personality(std::string_view name) {
     if (personality->name == name) return personality;
   }
   return nullptr;
+}
+
+const Phrase* find_phrase(const Personality& personality, std::string_view command) {
+  for (const Phrase& phrase : personality.phrases) {
+    const bool open = phrase.command.ends_with('*');
+    const auto wanted = phrase.command.substr(0, phrase.command.size() - (open ? 1 : 0));
+    if (open ? command.starts_with(wanted) : command == wanted) return &phrase;
+  }
+  return nullptr;
+}
+
+bool wants_sim(const Phrase& phrase) {
+  return phrase.line.find('{') != std::string_view::npos;
+}
+
+std::string filled(const Phrase& phrase, Sim& sim) {
+  const std::pair<std::string_view, std::string> words[] = {
+      {"{iccid}", sim.config().iccid},
+      {"{iccid swapped}", with_swapped_digits(sim.config().iccid)},
+      {"{pin}", std::to_string(sim.pin1().pin_tries)},
+      {"{puk}", std::to_string(sim.pin1().puk_tries)},
+      {"{pin2}", std::to_string(sim.pin2().pin_tries)},
+      {"{puk2}", std::to_string(sim.pin2().puk_tries)}};
+  std::string text(phrase.line);
+  for (const auto& [word, value] : words) {
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word)) {
+      text.replace(at, word.size(), value);
+    }
+  }
+  return text;
 }
 
 }  // namespace firmware

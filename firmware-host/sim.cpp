@@ -67,4 +67,10 @@ bool Sim::change_pin(std::string_view old_pin, std::string_view new_pin) {
   return true;
 }
 
+std::string with_swapped_digits(std::string digits) {
+  if (digits.size() % 2 != 0) digits += 'F';
+  for (std::size_t i = 0; i < digits.size(); i += 2) std::swap(digits[i], digits[i + 1]);
+  return digits;
+}
+
 }  // namespace firmware

@@ -65,5 +65,7 @@ class Sim {
 
 /// 4 to 8 digits (TS 31.101 §9.5.1).
 bool is_pin(std::string_view text);
+/// Digits as they stand on a SIM: two an octet, low nibble first, F at the end.
+std::string with_swapped_digits(std::string digits);
 
 }  // namespace firmware

@@ -33,8 +33,7 @@ Answer to_profile(Modem& modem, const Call&) {
 }
 
 Answer to_factory(Modem& modem, const Call&) {
-  modem.settings() = {};
-  modem.settings().text_mode = modem.config().personality->text_mode_at_start;
+  modem.settings() = modem.settings_at_start();
   return ok();
 }
 

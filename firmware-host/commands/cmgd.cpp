@@ -34,7 +34,8 @@ int erase_many(MessageStore& store, int flag) {
 void say_used(Modem& modem, MessageStore& store) {
   std::string list;
   for (int index = 1; index <= store.capacity(); ++index) {
-    if (store.at(index) != nullptr) list += (list.empty() ? "" : ",") + std::to_string(index);
+    if (store.at(index) != nullptr)
+      list += (list.empty() ? "" : ",") + std::to_string(modem.shown(index));
   }
   modem.say(fmt::format("+CMGD: ({}),(0-4)", list));
 }
@@ -49,10 +50,11 @@ Answer run(Modem& modem, const Call& call) {
   const auto flag = call.args.within(1, 0, 4, 0);
   const auto index = call.args.number(0);
   if (!call.set() || !flag || !index) return cms(304);
-  if (*flag == 0 && (*index < 1 || *index > store.capacity())) return cms(321);
+  const int slot = modem.slot(*index);
+  if (*flag == 0 && (slot < 1 || slot > store.capacity())) return cms(321);
   if (modem.faults().strikes(Fault::keep_deleted)) return ok();
   // An empty slot is no error: what was to go is not there.
-  const int erased = *flag == 0 ? (store.erase(*index) ? 1 : 0) : erase_many(store, *flag);
+  const int erased = *flag == 0 ? (store.erase(slot) ? 1 : 0) : erase_many(store, *flag);
   modem.inbox().counters().deleted += static_cast<std::uint64_t>(erased);
   if (erased > 0) modem.offer_later();
   return ok();

@@ -26,10 +26,10 @@ std::optional<int> wanted_stat(const Call& call, const Settings& settings) {
 void list_one(Modem& modem, int index, StoredMessage& message) {
   const Settings& settings = modem.settings();
   if (settings.text_mode) {
-    modem.say(text_listing(index, message, settings));
+    modem.say(text_listing(modem.shown(index), message, settings));
   } else {
-    modem.say(fmt::format("+CMGL: {},{},,{}\r\n{}", index, static_cast<int>(message.stat),
-                          message.tpdu_length, message.pdu));
+    modem.say(fmt::format("+CMGL: {},{},,{}\r\n{}", modem.shown(index),
+                          static_cast<int>(message.stat), message.tpdu_length, message.pdu));
   }
   if (message.stat == Stat::received_unread) message.stat = Stat::received_read;
 }

@@ -8,16 +8,21 @@ namespace firmware::commands {
 
 namespace {
 
+Answer nothing_there(Modem& modem) {
+  const EmptySlot habit = modem.config().personality->empty_slot;
+  if (habit == EmptySlot::error_321) return cms(321);
+  if (habit == EmptySlot::zeros) modem.say("+CMGR: 0,,0");
+  return ok();
+}
+
 Answer run(Modem& modem, const Call& call) {
   if (call.test()) return ok();
   const Settings& settings = modem.settings();
   MessageStore& store = modem.store(settings.memory[0]);
   const auto index = call.args.number(0);
   if (!index || *index < 0 || *index > store.capacity()) return cms(321);
-  StoredMessage* message = store.at(*index);
-  if (message == nullptr) {
-    return modem.config().personality->empty_slot == EmptySlot::bare_ok ? ok() : cms(321);
-  }
+  StoredMessage* message = store.at(modem.slot(*index));
+  if (message == nullptr) return nothing_there(modem);
   if (settings.text_mode) {
     modem.say(text_reading(*message, settings));
   } else {

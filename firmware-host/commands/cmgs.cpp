@@ -47,7 +47,7 @@ Answer write(Modem& modem, const Call& call) {
     message.stat = static_cast<Stat>(stat);
     const auto index = modem.store(modem.settings().memory[1]).add(std::move(message));
     if (!index) return cms(322);
-    modem.say(fmt::format("+CMGW: {}", *index));
+    modem.say(fmt::format("+CMGW: {}", modem.shown(*index)));
     return ok();
   });
 }
@@ -55,7 +55,8 @@ Answer write(Modem& modem, const Call& call) {
 Answer send_stored(Modem& modem, const Call& call) {
   if (call.test()) return ok();
   const auto index = call.args.number(0);
-  StoredMessage* message = index ? modem.store(modem.settings().memory[1]).at(*index) : nullptr;
+  StoredMessage* message =
+      index ? modem.store(modem.settings().memory[1]).at(modem.slot(*index)) : nullptr;
   if (message == nullptr || message->stat < Stat::stored_unsent) return cms(321);
   const Answer answer = send(modem, "+CMSS", *message);
   if (answer.kind == Answer::Kind::ok) message->stat = Stat::stored_sent;

@@ -9,11 +9,12 @@ namespace {
 
 Answer set(Modem& modem, const Call& call) {
   const Cnmi& now = modem.settings().cnmi;
+  const CnmiHabit& habit = modem.config().personality->cnmi;
   const auto mode = call.args.within(0, 0, 2, now.mode);
   const auto mt = call.args.within(1, 0, 3, now.mt);
   const auto bm = call.args.within(2, 0, 2, now.bm);
-  const auto ds = call.args.within(3, 0, 2, now.ds);
-  const auto bfr = call.args.within(4, 0, 1, now.bfr);
+  const auto ds = call.args.within(3, 0, habit.most_ds, now.ds);
+  const auto bfr = call.args.within(4, habit.least_bfr, 1, now.bfr);
   if (!mode || !mt || !bm || !ds || !bfr) return cms(302);
   modem.settings().cnmi = {*mode, *mt, *bm, *ds, *bfr};
   modem.offer_later();
@@ -23,7 +24,7 @@ Answer set(Modem& modem, const Call& call) {
 Answer run(Modem& modem, const Call& call) {
   if (call.set()) return set(modem, call);
   const Cnmi& now = modem.settings().cnmi;
-  if (call.test()) modem.say("+CNMI: (0,1,2),(0,1,2,3),(0,2),(0,1,2),(0,1)");
+  if (call.test()) modem.say(fmt::format("+CNMI: {}", modem.config().personality->cnmi.said));
   if (call.read()) {
     modem.say(fmt::format("+CNMI: {},{},{},{},{}", now.mode, now.mt, now.bm, now.ds, now.bfr));
   }

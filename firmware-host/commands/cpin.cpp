@@ -44,7 +44,7 @@ Answer pin(Modem& modem, const Call& call) {
   if (modem.sim() == nullptr) return cme(10);
   if (call.set()) return enter(modem, call);
   modem.say(fmt::format("+CPIN: {}", state_name(modem.sim()->state())));
-  return ok();
+  return modem.config().personality->cpin_without_ok ? Answer{Answer::Kind::nothing} : ok();
 }
 
 Answer tries(Modem& modem, const Call& call) {

@@ -36,6 +36,8 @@ Answer set(Modem& modem, const Call& call) {
     if (!call.args.has(i)) continue;
     const auto memory = memory_from(call.args.text(i));
     if (!memory) return cms(302);
+    if (i == 2 && *memory == Memory::me && !modem.config().personality->me_receives)
+      return cms(302);
     wanted[i] = *memory;
   }
   modem.settings().memory = wanted;
@@ -50,7 +52,7 @@ Answer set(Modem& modem, const Call& call) {
 
 Answer run(Modem& modem, const Call& call) {
   if (call.set()) return set(modem, call);
-  if (call.test()) modem.say("+CPMS: (\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"SM\",\"ME\")");
+  if (call.test()) modem.say(fmt::format("+CPMS: {}", modem.config().personality->cpms_said));
   if (call.read()) read(modem);
   return ok();
 }

@@ -40,13 +40,6 @@ Answer generic_access(Modem& modem, const Call& call) {
   return ok();
 }
 
-/// Digits as they stand on a SIM: two an octet, low nibble first, F at the end.
-std::string swapped(std::string digits) {
-  if (digits.size() % 2 != 0) digits += 'F';
-  for (std::size_t i = 0; i < digits.size(); i += 2) std::swap(digits[i], digits[i + 1]);
-  return digits;
-}
-
 Answer restricted_access(Modem& modem, const Call& call) {
   constexpr int kReadBinary = 176, kIccid = 12258, kImsi = 28423, kAdministrative = 28589;
   if (call.test()) return ok();
@@ -54,11 +47,11 @@ Answer restricted_access(Modem& modem, const Call& call) {
   const auto file = call.args.number(1);
   std::string content;
   if (call.args.number(0) == kReadBinary && file == kIccid) {
-    content = swapped(modem.sim()->config().iccid);
+    content = with_swapped_digits(modem.sim()->config().iccid);
   } else if (call.args.number(0) == kReadBinary && file == kAdministrative) {
     content = "00000002";
   } else if (call.args.number(0) == kReadBinary && file == kImsi && modem.sim_ready()) {
-    content = "08" + swapped("9" + modem.sim()->config().imsi);
+    content = "08" + with_swapped_digits("9" + modem.sim()->config().imsi);
   }
   modem.say(content.empty() ? std::string("+CRSM: 106,130")
                             : fmt::format("+CRSM: 144,0,\"{}\"", content));

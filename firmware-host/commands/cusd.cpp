@@ -11,15 +11,33 @@ namespace {
 constexpr int kGsm7 = 15, kUcs2 = 72;
 constexpr int kNotSupported = 4;
 
+/// The code as the maker wants it written; nothing if it is written otherwise.
+std::optional<std::string> code_in(Modem& modem, std::string_view text) {
+  if (modem.config().personality->ussd == UssdHabit::packed_hex) return from_packed_hex(text);
+  return from_charset(text, modem.settings().cscs);
+}
+
+std::string words_out(Modem& modem, const UssdService::Reply& reply) {
+  const auto line = [&](const std::string& text, int dcs) {
+    return fmt::format("+CUSD: {},\"{}\",{}", reply.m, text, dcs);
+  };
+  const std::string& charset = modem.settings().cscs;
+  switch (modem.config().personality->ussd) {
+    case UssdHabit::packed_hex:
+      return line(to_packed_hex(reply.text), kGsm7);
+    case UssdHabit::ucs2_answer:
+      return line(to_ucs2_hex(reply.text), kUcs2);
+    case UssdHabit::ucs2_dcs15:
+      return line(to_ucs2_hex(reply.text), kGsm7);
+    case UssdHabit::charset:
+      break;
+  }
+  return line(to_charset(reply.text, charset), charset == "UCS2" ? kUcs2 : kGsm7);
+}
+
 void answer(Modem& modem, std::string_view code) {
   const auto reply = modem.world().network.ussd().ask(code);
-  if (!reply) {
-    modem.urc(fmt::format("+CUSD: {}", kNotSupported));
-    return;
-  }
-  const std::string& charset = modem.settings().cscs;
-  modem.urc(fmt::format("+CUSD: {},\"{}\",{}", reply->m, to_charset(reply->text, charset),
-                        charset == "UCS2" ? kUcs2 : kGsm7));
+  modem.urc(reply ? words_out(modem, *reply) : fmt::format("+CUSD: {}", kNotSupported));
 }
 
 Answer run(Modem& modem, const Call& call) {
@@ -32,7 +50,7 @@ Answer run(Modem& modem, const Call& call) {
   if (*n != 2) mode = *n;
   if (!call.args.has(1)) return ok();
   if (!modem.on_network()) return cme(30);
-  const auto code = from_charset(call.args.text(1), modem.settings().cscs);
+  const auto code = code_in(modem, call.args.text(1));
   if (!code) return cme(25);
   answer(modem, *code);  // comes after the OK
   return ok();

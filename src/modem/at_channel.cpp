@@ -108,7 +108,8 @@ Result<Answer> AtChannel::read_answer(std::string_view command, Deadline deadlin
                                       const AskOptions& options) {
   while (dialogue_.running()) {
     auto until = deadline;
-    const bool may_be_cut = options.two_line && dialogue_.progress() > 0;
+    const bool may_be_cut =
+        (options.two_line || options.may_lack_final) && dialogue_.progress() > 0;
     if (may_be_cut) until = std::min(until, last_answer_line_ + kListIdle);
     if (const auto expiry = dialogue_.expiry()) until = std::min(until, *expiry);
     if (auto read = pump_patiently(until); !read) {

@@ -42,6 +42,8 @@ struct AskOptions {
   std::string_view prefix = {};
   /// The answer's items have two lines, header and PDU: +CMGL, +CMGR.
   bool two_line = false;
+  /// A line may be the whole answer, without a final result after it (Wavecom's +CPIN:).
+  bool may_lack_final = false;
   Keep keep = Keep::expected;
 };
 

@@ -64,7 +64,8 @@ Result<Identity> read_identity(AtChannel& channel) {
 
 Result<std::string> read_iccid(AtChannel& channel, const Profile& profile) {
   for (const auto command : profile.iccid_commands) {
-    const auto lines = query(channel, command, 5s);
+    // SIMCom answers AT+CICCID with "+ICCID:".
+    const auto lines = query(channel, command, 5s, Keep::all);
     if (!lines) return util::fail(lines.error());
     for (const auto& line : *lines) {
       if (auto iccid = normalise_iccid(behind_colon(line)); !iccid.empty()) return iccid;

@@ -41,6 +41,9 @@ struct Info {
 
 struct BringUpOptions {
   PinKeeper* pins = nullptr;  ///< asked when the SIM wants a PIN; none: a person is needed
+  /// Where the port is that of a known USB device: what tells its family before it says its name.
+  std::uint16_t usb_vendor = 0, usb_product = 0;
+  std::optional<PortRole> role = {};  ///< of the port, as drivers::choose_ports says
 };
 
 /// What became of a TPDU that was handed to the modem.

@@ -8,10 +8,11 @@ namespace modem {
 namespace {
 
 /// An answer, or nothing where only the port's end is worth an error.
-util::Result<Answer> ask_lightly(AtChannel& channel, std::string_view command,
-                                 util::Duration limit) {
+util::Result<Answer> ask_lightly(AtChannel& channel, std::string_view command, util::Duration limit,
+                                 Keep keep = Keep::expected) {
   AskOptions options;
   options.limit = limit;
+  options.keep = keep;
   auto answer = channel.ask(command, options);
   if (answer || answer.error().advice == util::Advice::reopen) return answer;
   Answer none;
@@ -22,8 +23,8 @@ util::Result<Answer> ask_lightly(AtChannel& channel, std::string_view command,
 }  // namespace
 
 util::Result<std::vector<std::string>> query(AtChannel& channel, std::string_view command,
-                                             util::Duration limit) {
-  auto answer = ask_lightly(channel, command, limit);
+                                             util::Duration limit, Keep keep) {
+  auto answer = ask_lightly(channel, command, limit, keep);
   if (!answer) return util::fail(answer.error());
   if (!answer->result.ok()) return std::vector<std::string>{};
   return std::move(answer->lines);

@@ -10,9 +10,10 @@
 namespace modem {
 
 /// The lines of an answer; none when the modem refuses the command or stays silent. Only a broken
-/// line (`reopen`) is an error.
+/// line (`reopen`) is an error. `keep` all: the answer may begin with another command's name.
 util::Result<std::vector<std::string>> query(AtChannel& channel, std::string_view command,
-                                             util::Duration limit = std::chrono::seconds(3));
+                                             util::Duration limit = std::chrono::seconds(3),
+                                             Keep keep = Keep::expected);
 
 /// Tells the modem something it may refuse. True if it said OK.
 util::Result<bool> tell(AtChannel& channel, std::string_view command,

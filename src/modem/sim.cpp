@@ -101,6 +101,7 @@ SimState sim_state_of(const at::FinalResult& result) {
 Result<SimState> Sim::ask() {
   AskOptions options;
   options.limit = 10s;
+  options.may_lack_final = true;
   const auto answer = channel_.ask("AT+CPIN?", options);
   if (!answer) return util::fail(answer.error());
   if (!answer->result.ok()) {

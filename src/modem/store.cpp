@@ -181,7 +181,7 @@ Result<Store::Listing> Store::list(const std::string& memory, Expect expect) {
   if (auto selected = select(memory); !selected) return util::fail(selected.error());
   Listing listing;
   const bool counted = fill_of(memory).used > 0;
-  if (!cmgl_hangs_) {
+  if (!cmgl_hangs()) {
     auto answer = ask_for_list(memory);
     if (!answer) return util::fail(answer.error());
     if (!answer->items.empty() && parse_cmgl(answer->items.front().header).text_mode) {
@@ -194,7 +194,7 @@ Result<Store::Listing> Store::list(const std::string& memory, Expect expect) {
       return util::fail(taken.error());
     }
   }
-  if (cmgl_hangs_ ||
+  if (cmgl_hangs() ||
       (listing.messages.empty() && !listing.cut && (counted || expect == Expect::something))) {
     if (auto read = read_by_count(memory, expect, listing); !read) return util::fail(read.error());
   }
@@ -215,7 +215,7 @@ Result<Answer> Store::ask_for_list(const std::string& memory) {
     if (answer.error().advice != Advice::retry || channel_.timeouts_in_a_row() == 0) return answer;
     util::log_warning(
         "AT+CMGL got no answer; this modem's messages are read one by one from now on");
-    cmgl_hangs_ = true;
+    cmgl_has_hung_ = true;
     return Answer{};
   }
   if (answer->result.ok()) return answer;
@@ -273,7 +273,7 @@ Result<void> Store::read_by_count(const std::string& memory, Expect expect, List
   const int used = fill_of(memory).used;
   if (used == 0) {
     listing.unexplained = expect == Expect::something;
-    if (!cmgl_hangs_ || expect == Expect::nothing) return {};
+    if (!cmgl_hangs() || expect == Expect::nothing) return {};
   }
   if (const auto known = phantoms_.find(memory);
       known != phantoms_.end() && known->second == used && expect == Expect::nothing) {

@@ -41,8 +41,8 @@ class Store {
   util::Result<void> refresh_fill();
   const std::vector<MemoryFill>& fills() const { return fills_; }
   int stuck_slots() const { return stuck_.count(); }
-  /// AT+CMGL has hung once: messages are read one by one from now on.
-  bool cmgl_hangs() const { return cmgl_hangs_; }
+  /// AT+CMGL hangs, as the family does or as was learned: messages are read one by one.
+  bool cmgl_hangs() const { return cmgl_has_hung_ || profile_->quirks.cmgl_hangs; }
   /// Somebody else may have selected another memory.
   void forget_selection() { selected_.clear(); }
 
@@ -72,7 +72,7 @@ class Store {
   std::vector<MemoryFill> fills_;
   std::map<std::string, int> phantoms_;  ///< counts that no reading could find
   StuckSlots stuck_;
-  bool cmgl_hangs_ = false;
+  bool cmgl_has_hung_ = false;
 };
 
 }  // namespace modem

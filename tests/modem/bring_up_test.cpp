@@ -15,15 +15,39 @@ constexpr std::string_view kCurc[] = {"AT^CURC=0", "AT^CURC=1"};
 constexpr std::string_view kPort[] = {"AT^PORTSEL=0"};
 constexpr modem::InitStep kOptional[] = {{kCurc, false}, {kPort, false}};
 constexpr modem::InitStep kRequired[] = {{kPort, true}};
+constexpr std::string_view kEchoOff[] = {"ATE0"};
 constexpr std::string_view kMe[] = {"ME"};
 constinit const modem::Profile kFamily{.name = "family", .init = kOptional, .memories = kMe};
 constinit const modem::Profile kStrict{.name = "strict", .init = kRequired};
 
-const modem::Profile& find_family(std::string_view maker) {
-  return maker == "Fake Modems" ? kFamily : drivers::find("");
+constexpr std::string_view kFactory[] = {"AT&F"};
+constexpr std::string_view kOnPcui[] = {"AT^PORTSEL=0"}, kOnModem[] = {"AT^PORTSEL=1"};
+constexpr modem::InitStep kHabits[] = {{.alternatives = kFactory},
+                                       {.alternatives = kEchoOff},
+                                       {.alternatives = kOnPcui, .only_on = modem::PortRole::at},
+                                       {.alternatives = kOnModem, .only_on = modem::PortRole::ppp}};
+constexpr std::string_view kAnnounced[] = {"3,1,0,2,0", "2,1,0,2,0"};
+constinit const modem::Profile kPeculiar{.name = "peculiar",
+                                         .init = kHabits,
+                                         .memories = kMe,
+                                         .announcements = kAnnounced,
+                                         .quirks = {.cmgl_hangs = true},
+                                         .contact_tries = 12};
+
+const modem::Profile& find_family(const modem::Nameplate& plate) {
+  return plate.manufacturer == "Fake Modems" ? kFamily : drivers::find("");
 }
-const modem::Profile& find_strict(std::string_view maker) {
-  return maker == "Fake Modems" ? kStrict : drivers::find("");
+const modem::Profile& find_strict(const modem::Nameplate& plate) {
+  return plate.manufacturer == "Fake Modems" ? kStrict : drivers::find("");
+}
+const modem::Profile& find_peculiar(const modem::Nameplate& plate) {
+  return plate.usb_vendor == 0x1234 ? kPeculiar : drivers::find("");
+}
+modem::BringUpOptions with_role(std::optional<modem::PortRole> role) {
+  modem::BringUpOptions options;
+  options.usb_vendor = 0x1234;
+  options.role = role;
+  return options;
 }
 
 }  // namespace
@@ -66,4 +90,65 @@ TEST_CASE("a port that goes away ends every step at once with reopen") {
     CHECK(done.error().advice == Advice::reopen);
   }
   FAIL("never came up");
+}
+
+TEST_CASE("row 013: what a family prefers is announced if the modem's own list allows it") {
+  doubles::FakeClock clock;
+  FakeModem fake(clock);
+  modem::Modem modem(fake, clock, find_peculiar);
+  REQUIRE(modem.bring_up(with_role({})));
+  CHECK(modem.info().driver == "peculiar");
+  CHECK(fake.count("AT+CNMI=3,1,0,2,0") == 0);  // CNMI=? says 0 to 2
+  CHECK(fake.cnmi == "2,1,0,2,0");
+}
+
+TEST_CASE("row 013: a family whose AT+CMGL hangs is read one by one from the start") {
+  doubles::FakeClock clock;
+  FakeModem fake(clock);
+  fake.put("ME", 0, doubles::pdu(1));
+  fake.put("ME", 7, doubles::pdu(2));
+  modem::Modem modem(fake, clock, find_peculiar);
+  REQUIRE(modem.bring_up(with_role({})));
+  CHECK(modem.info().cmgl_hangs);
+  const auto listed = modem.list("ME");
+  REQUIRE(listed);
+  CHECK(listed->size() == 2);
+  CHECK(fake.count("AT+CMGL=4") == 0);
+}
+
+TEST_CASE("a step for one kind of port is left out on another, and where the kind is not known") {
+  for (const auto& [role, on_pcui, on_modem] :
+       {std::tuple{std::optional(modem::PortRole::at), 1U, 0U},
+        std::tuple{std::optional(modem::PortRole::ppp), 0U, 1U},
+        std::tuple{std::optional<modem::PortRole>(), 0U, 0U}}) {
+    doubles::FakeClock clock;
+    FakeModem fake(clock);
+    modem::Modem modem(fake, clock, find_peculiar);
+    REQUIRE(modem.bring_up(with_role(role)));
+    CHECK(fake.count("AT^PORTSEL=0") == on_pcui);
+    CHECK(fake.count("AT^PORTSEL=1") == on_modem);
+  }
+}
+
+TEST_CASE("the echo that AT&F brings back is no sign of a restart") {
+  doubles::FakeClock clock;
+  FakeModem fake(clock);
+  fake.on("AT&F", FakePort::ok());
+  fake.in_turn("ATE0", {FakePort::ok(), "ATE0\r" + FakePort::ok()});
+  modem::Modem modem(fake, clock, find_peculiar);
+  REQUIRE(modem.bring_up(with_role({})));
+  const auto event = modem.next_event(clock.in(std::chrono::seconds(1)));
+  REQUIRE(event);
+  CHECK_FALSE(*event);
+}
+
+TEST_CASE("row 013: a family that is slow to answer, known by its USB id, is asked more often") {
+  doubles::FakeClock clock;
+  FakeModem fake(clock);
+  int asked = 0;
+  fake.on("AT", [&](std::string_view) { return ++asked > 9 ? FakePort::ok() : std::string{}; });
+  modem::Modem modem(fake, clock, find_peculiar);
+  CHECK_FALSE(modem.bring_up({}));
+  asked = 0;
+  CHECK(modem.bring_up(with_role({})));
 }

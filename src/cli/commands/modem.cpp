@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
 #include "cli/human.hpp"
+#include "cli/modem_drivers.hpp"
 #include "cli/noun.hpp"
 
 namespace cli {
@@ -102,6 +103,9 @@ void add(CLI::App& app, Context& context) {
                         "  gsmrelay modem show kitchen");
   add_usual(noun, [&context] { show_list(context); });
   add_verb(noun, "list", "One line each", [&context] { show_list(context); });
+  add_verb(noun, "drivers", "The families it knows, without the daemon", [&context] {
+    cli::show(context, drivers_json(), {"drivers", render_drivers});
+  });
   const auto name = std::make_shared<std::string>();
   auto& show = add_verb(noun, "show", "Everything about one", [&context, name] {
     Question question{.path = "/v1/modems/" + segment(*name)};

@@ -1,0 +1,65 @@
+#include "cli/modem_drivers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "drivers/drivers.hpp"
+
+namespace cli {
+
+namespace {
+
+// docs/modems.md says it at length.
+constexpr auto kTested = "emulator, transcript";
+
+Json quirks_of(const modem::Quirks& quirks) {
+  const std::pair<const char*, bool> named[] = {{"cmgl_hangs", quirks.cmgl_hangs},
+                                                {"no_getportmode", quirks.no_getportmode},
+                                                {"csmp_wipes_smsc", quirks.csmp_wipes_smsc},
+                                                {"no_cmms", quirks.no_cmms},
+                                                {"report_index_wrong", quirks.report_index_wrong}};
+  auto names = Json::array();
+  for (const auto& [name, set] : named) {
+    if (set) names.push_back(name);
+  }
+  return names;
+}
+
+Json driver_json(const modem::Profile& family) {
+  const auto ids = std::count_if(family.usb.begin(), family.usb.end(),
+                                 [](const modem::UsbId& id) { return id.product != 0; });
+  auto vendors = Json::array();
+  for (const auto& id : family.usb) {
+    if (id.product == 0) vendors.push_back(fmt::format("{:04x}", id.vendor));
+  }
+  auto resets = Json::array();
+  for (const auto& reset : family.resets) {
+    resets.push_back({{"command", reset.command}, {"absence_s", reset.absence.count()}});
+  }
+  return {{"name", family.name}, {"models", family.models}, {"usb_ids", ids},
+          {"vendors", vendors},  {"resets", resets},        {"quirks", quirks_of(family.quirks)},
+          {"tested", kTested}};
+}
+
+}  // namespace
+
+Json drivers_json() {
+  auto list = Json::array();
+  for (const auto* family : drivers::all()) list.push_back(driver_json(*family));
+  return {{"drivers", list}};
+}
+
+std::string render_drivers(const Context& context, const Json& answer) {
+  Table table({{"FAMILY", Align::left, 16},
+               {"USB IDS", Align::right, 7},
+               {"TESTED WITH", Align::left, 20},
+               {"MODELS", Align::left, 20}});
+  for (const auto& family : list(answer, "drivers"))
+    table.add({text(family, "name"), std::to_string(number(family, "usb_ids")),
+               text(family, "tested"), text(family, "models")});
+  return table.to_string(context) + "No family was tested on a real stick: see docs/modems.md.\n";
+}
+
+}  // namespace cli

@@ -1,0 +1,39 @@
+#include "cli/modem_drivers.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace {
+
+std::string rendered() {
+  std::istringstream in;
+  std::ostringstream out, err;
+  return cli::render_drivers({out, err, in}, cli::drivers_json());
+}
+
+}  // namespace
+
+TEST_CASE("row 013: every family is listed with its models, USB ids and how it was tested") {
+  const auto answer = cli::drivers_json();
+  CHECK(answer["drivers"].size() >= 14);
+  for (const auto& family : answer["drivers"]) {
+    CHECK_FALSE(family["models"].get<std::string>().empty());
+    CHECK(family["tested"] == "emulator, transcript");
+    CHECK_FALSE(family["resets"].empty());
+  }
+  const auto& zte = *std::find_if(answer["drivers"].begin(), answer["drivers"].end(),
+                                  [](const auto& family) { return family["name"] == "zte"; });
+  CHECK(zte["usb_ids"] >= 60);
+  CHECK(zte["vendors"] == nlohmann::json::array({"19d2"}));
+  CHECK(zte["quirks"] == nlohmann::json::array({"csmp_wipes_smsc"}));
+}
+
+TEST_CASE("the families fit 80 columns, and no real stick is claimed") {
+  const auto text = rendered();
+  CHECK(text.find("quectel-lte") != std::string::npos);
+  CHECK(text.find("No family was tested on a real stick") != std::string::npos);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 84);  // "…" has 3 octets
+}

@@ -1,0 +1,167 @@
+// Every family against the emulator with that family's habits: up, an SMS, the SIM, a restart.
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include "../doubles/emulated_port.hpp"
+#include "../doubles/fake_modem.hpp"
+#include "drivers/drivers.hpp"
+#include "firmware-host/options.hpp"
+#include "modem/modem.hpp"
+#include "util/log.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Bench {
+  explicit Bench(const modem::Profile& family) {
+    util::set_log_level(util::LogLevel::error);
+    auto options = firmware::default_options(1);
+    options.modem.personality = firmware::find_personality(family.name);
+    REQUIRE_MESSAGE(options.modem.personality != nullptr, "no personality for ", family.name);
+    emulated = emulator.add(options.modem, options.sim);
+    for (const auto& id : family.usb) {
+      if (id.product == 0 || bring_up.usb_vendor != 0) continue;
+      bring_up.usb_vendor = id.vendor;
+      bring_up.usb_product = id.product;
+    }
+    port.emplace(clock, emulator, *emulated);
+    device.emplace(*port, clock, find);
+  }
+  ~Bench() { util::set_log_level(util::LogLevel::info); }
+
+  static const modem::Profile& find(const modem::Nameplate& plate) { return drivers::find(plate); }
+  const firmware::Personality& habits() const { return *emulated->config().personality; }
+  modem::Modem& modem() { return *device; }
+
+  void up() {
+    const auto done = modem().bring_up(bring_up);
+    REQUIRE_MESSAGE(done, (done ? "" : done.error().what));
+    for (const auto& memory : modem().memories()) REQUIRE(modem().list(memory));
+  }
+  void deliver(int n) { emulator.deliver(*emulated, *util::from_hex(doubles::pdu(n))); }
+
+  template <class Kind>
+  bool comes(util::Duration within = 30s) {
+    const auto deadline = clock.in(within);
+    while (clock.now() < deadline) {
+      const auto event = modem().next_event(deadline);
+      if (event && *event && std::holds_alternative<Kind>(**event)) return true;
+    }
+    return false;
+  }
+  /// What an announcement, or a sweep, brings; deleted at once.
+  std::vector<std::string> collect() {
+    std::vector<std::string> found;
+    for (const auto& memory : std::vector(modem().memories())) {
+      const auto listed = modem().list(memory);
+      REQUIRE(listed);
+      for (const auto& stored : *listed) {
+        found.push_back(stored.pdu_hex);
+        REQUIRE(modem().forget(stored));
+      }
+    }
+    return found;
+  }
+  int stored() { return emulated->sim()->store().used() + emulated->me_store().used(); }
+
+  doubles::FakeClock clock;
+  firmware::Emulator emulator{clock};
+  firmware::Modem* emulated = nullptr;
+  modem::BringUpOptions bring_up;
+  std::optional<doubles::EmulatedPort> port;
+  std::optional<modem::Modem> device;
+};
+
+void for_each_family(const std::function<void(Bench&)>& work) {
+  for (const auto* family : drivers::all()) {
+    CAPTURE(std::string(family->name));
+    Bench bench(*family);
+    bench.up();
+    CHECK(bench.modem().info().driver == family->name);
+    work(bench);
+  }
+}
+
+using Pdus = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("row 013: a modem of every family comes up, tells its SIM's number and announces") {
+  for_each_family([](Bench& b) {
+    const auto& info = b.modem().info();
+    CHECK(info.iccid == b.emulated->sim()->config().iccid);
+    CHECK(info.sim == modem::SimState::ready);
+    CHECK(info.registered());
+    CHECK(info.announcing.substr(1, 3) == ",1,");
+    const auto& cnmi = b.emulated->settings().cnmi;
+    CHECK(cnmi.mt == 1);
+    CHECK(cnmi.ds != 0);
+  });
+}
+
+TEST_CASE(
+    "row 013: a modem of every family announces an SMS amid its noise; it is read and deleted") {
+  for_each_family([](Bench& b) {
+    for (int n = 1; n <= 3; ++n) {
+      b.emulated->urc(b.emulated->next_noise());
+      b.deliver(n);
+      b.emulated->urc(b.emulated->next_noise());
+      REQUIRE(b.comes<modem::MessageWaiting>());
+      CHECK(b.collect() == Pdus{doubles::pdu(n)});
+      CHECK(b.stored() == 0);
+    }
+  });
+}
+
+TEST_CASE("row 013: every family's noise inside every answer spoils nothing") {
+  for_each_family([](Bench& b) {
+    for (int round = 0; round < 2 * static_cast<int>(b.habits().noise.size()); ++round) {
+      b.emulated->faults().set(firmware::Fault::urc_inside, 1'000'000);
+      b.up();
+      b.deliver(round);
+      REQUIRE(b.comes<modem::MessageWaiting>());
+      CHECK(b.collect() == Pdus{doubles::pdu(round)});
+      CHECK(b.stored() == 0);
+    }
+  });
+}
+
+TEST_CASE("row 013: a SIM that goes is noticed in every family, by its own word or by asking") {
+  for_each_family([](Bench& b) {
+    b.emulated->insert(nullptr);
+    if (b.habits().sim_removed_urc.empty()) {
+      b.clock.advance(60s);
+      REQUIRE(b.modem().poll_health());
+    }
+    CHECK(b.comes<modem::SimChanged>());
+    CHECK_FALSE(b.modem().bring_up(b.bring_up));
+  });
+}
+
+TEST_CASE("row 013: a restart in every family is noticed and everything set again") {
+  for_each_family([](Bench& b) {
+    b.emulated->restart(2s);
+    b.deliver(1);
+    b.clock.advance(30s);
+    if (!b.comes<modem::Restarted>(5s)) {
+      const auto asked = b.modem().poll_health();
+      CHECK_MESSAGE((!asked || b.comes<modem::Restarted>()), "neither told nor found");
+    }
+    b.up();
+    CHECK(b.emulated->settings().cnmi.mt == 1);
+    b.deliver(2);
+    CHECK(b.comes<modem::MessageWaiting>());
+    b.collect();
+    CHECK(b.stored() == 0);
+  });
+}
+
+TEST_CASE("row 013: a full memory is told by the families that have a word for it") {
+  for_each_family([](Bench& b) {
+    if (b.habits().memory_full_urc.empty()) return;
+    for (int n = 0; n < 140; ++n) b.deliver(n);
+    CHECK(b.comes<modem::MemoryFull>());
+  });
+}
