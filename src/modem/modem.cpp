@@ -7,6 +7,7 @@
 #include "at/parameters.hpp"
 #include "modem/identity.hpp"
 #include "modem/modem_impl.hpp"
+#include "modem/query.hpp"
 #include "util/log.hpp"
 
 namespace modem {
@@ -113,12 +114,19 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
       return MemoryFull{};
     case UrcKind::restart:
       return Restarted{};
+    case UrcKind::registration: {
+      const bool changed = network.domains().take(urc.line);
+      copy_network();
+      return changed ? std::optional<Event>(NetworkChanged{}) : std::nullopt;
+    }
+    case UrcKind::call:
+      return IncomingCall{};
     case UrcKind::ready:
     case UrcKind::sim:
       if (!check_due) check_due = std::max(clock.in(kCheckDelay), last_check + kCheckInterval);
       return std::nullopt;
     default:
-      return std::nullopt;  // registration is polled; USSD has its own command
+      return std::nullopt;  // USSD has its own command
   }
 }
 
@@ -161,12 +169,19 @@ Result<void> Modem::Impl::check_sim() {
 Result<void> Modem::poll_health() {
   auto& self = *impl_;
   if (auto read = self.network.refresh(); !read) return read;
-  self.info.registration = self.network.registration();
-  self.info.signal_dbm = self.network.signal_dbm();
-  self.info.operator_name = self.network.operator_name();
+  self.copy_network();
   if (auto read = self.store.refresh_fill(); !read) return read;
   self.copy_fill();
   return self.check_still_ours();
+}
+
+void Modem::Impl::copy_network() {
+  info.registration = network.registration();
+  info.domains = network.domains().domains();
+  info.refusal = network.domains().refusal();
+  info.signal_dbm = network.signal_dbm();
+  info.operator_name = network.operator_name();
+  info.operator_number = network.operator_number();
 }
 
 void Modem::Impl::copy_fill() {
@@ -237,6 +252,7 @@ Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
                                       {.prompt = profile.prompt_limit,
                                        .prompt_delay = profile.prompt_delay,
                                        .answer = profile.submit_limit});
+  impl_->refusal = impl_->channel.no_prompt();
   if (!answer) return util::fail(answer.error());
   Submission submission;
   for (const auto& line : answer->lines) {
@@ -254,7 +270,19 @@ Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
     submission.outcome = Submission::Outcome::maybe_sent;
     return submission;
   }
+  impl_->refusal = result;
   return util::fail(at::to_error(result, "AT+CMGS"));
+}
+
+const std::optional<at::FinalResult>& Modem::refusal() const {
+  return impl_->refusal;
+}
+
+Result<void> Modem::hang_up() {
+  // Some say OK to ATH and go on ringing: both, then.
+  for (const auto command : {"ATH", "AT+CHUP"})
+    if (const auto told = tell(impl_->channel, command); !told) return util::fail(told.error());
+  return {};
 }
 
 Result<std::vector<std::string>> Modem::technician(std::string_view command, util::Duration limit) {

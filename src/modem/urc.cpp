@@ -29,8 +29,8 @@ constexpr std::array kStandard{
     Known{"+CGREG:", UrcKind::registration},
     Known{"+CEREG:", UrcKind::registration},
     Known{"+CUSD:", UrcKind::ussd},
-    Known{"RING", UrcKind::noise},
-    Known{"+CRING:", UrcKind::noise},
+    Known{"RING", UrcKind::call},
+    Known{"+CRING:", UrcKind::call},
     Known{"+CLIP:", UrcKind::noise},
     Known{"+CBMI:", UrcKind::noise},
 };
