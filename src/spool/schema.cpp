@@ -162,6 +162,10 @@ CREATE INDEX outgoing_sent ON outgoing_part (sim, sent) WHERE sent IS NOT NULL;
 CREATE INDEX outgoing_awaits ON outgoing_part (sim, reference) WHERE awaits = 1;
 CREATE INDEX outgoing_sending ON outgoing_part (state) WHERE state = 1;
 
+CREATE TABLE suspended (            -- modems whose ports stay closed
+  modem INTEGER PRIMARY KEY
+) STRICT;
+
 ALTER TABLE report ADD COLUMN outgoing INTEGER;  -- the part it speaks of
 )sql";
 

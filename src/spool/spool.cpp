@@ -207,6 +207,22 @@ util::Result<std::vector<Outgoing>> Spool::outbox(std::optional<SendState> state
   return impl_->read([&](Connection& db) { return list_outgoing(db, state, page); });
 }
 
+util::Result<void> Spool::suspend(const std::string& modem, bool suspended) {
+  const auto written = impl_->core.pen.write(Durability::synced, [&](Work& work) {
+    work.db.run(suspended ? Sql::suspend : Sql::resume, work.ledger.id(NameKind::modem, modem));
+    return true;
+  });
+  if (!written) return util::fail(written.error());
+  return {};
+}
+
+util::Result<bool> Spool::is_suspended(const std::string& modem) {
+  return impl_->read([&](Connection& db) {
+    const auto id = find_name(db, NameKind::modem, modem);
+    return id && db.query(Sql::suspended_get, *id).next();
+  });
+}
+
 util::Result<bool> Spool::send_again(Id message) {
   return impl_->core.pen.write(Durability::synced,
                                [&](Work& work) { return spool::send_again(work, message); });

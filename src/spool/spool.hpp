@@ -187,6 +187,9 @@ class Spool {
   /// Gives up a waiting or dead one. Returns 0 if there is no such.
   util::Result<int> drop(Id delivery);
   util::Result<void> pause(const std::string& route, bool paused);
+  /// A modem whose port stays closed, over every restart.
+  util::Result<void> suspend(const std::string& modem, bool suspended);
+  util::Result<bool> is_suspended(const std::string& modem);
   /// What failed, expired or may have been sent is sent again (its payload must be there still);
   /// what waits is due now. False if there is nothing to do.
   util::Result<bool> send_again(Id message);

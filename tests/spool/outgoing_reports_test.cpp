@@ -45,7 +45,7 @@ TEST_CASE("when the reference has come round, the newest message has the report"
 }
 
 TEST_CASE(
-    "row 037: reports in any order find their parts, a report that tries on is not the last") {
+    "reports in any order find their parts, a report that tries on is not the last") {
   OutboxDesk d;
   const auto id = d.put_in(2, true);
   d.send(255);
