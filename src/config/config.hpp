@@ -34,6 +34,8 @@ struct ModemSettings {
   std::string port;  ///< "/dev/…" or "exec:PROGRAM ARG…"
   int baud = 115200;
   SecretRef pin;
+  std::string calls = "ignore";  ///< "ignore", "hang_up"
+  int send_per_day = 0;          ///< SMS by one SIM in 24 hours; 0: no cap
 };
 
 struct RouteSettings {
