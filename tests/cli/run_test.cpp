@@ -11,15 +11,17 @@ constexpr const char* kFineStatus =
     R"({"schema":"gsmrelay/1","version":"1.2.3","state":"fine","uptime_s":7200,"modems":[],"routes":[]})";
 
 const std::vector<std::vector<std::string>> kAll = {
-    {},       {"status"}, {"modem"}, {"inbox"},  {"queue"},  {"route"},
-    {"send"}, {"watch"},  {"audit"}, {"config"}, {"decode"},
+    {},       {"status"}, {"modem"}, {"inbox"}, {"queue"},  {"route"},
+    {"send"}, {"outbox"}, {"watch"}, {"audit"}, {"config"}, {"decode"},
 };
 const std::vector<std::vector<std::string>> kVerbs = {
-    {"modem", "list"},    {"modem", "show"},  {"inbox", "list"},   {"inbox", "show"},
-    {"inbox", "partial"}, {"inbox", "raw"},   {"queue", "list"},   {"queue", "show"},
-    {"queue", "retry"},   {"queue", "drop"},  {"route", "list"},   {"route", "show"},
-    {"route", "test"},    {"route", "pause"}, {"route", "resume"}, {"config", "check"},
-    {"config", "show"},   {"config", "keys"},
+    {"modem", "list"},    {"modem", "show"},    {"inbox", "list"},   {"inbox", "show"},
+    {"inbox", "partial"}, {"inbox", "raw"},     {"queue", "list"},   {"queue", "show"},
+    {"queue", "retry"},   {"queue", "drop"},    {"route", "list"},   {"route", "show"},
+    {"route", "test"},    {"route", "pause"},   {"route", "resume"}, {"config", "check"},
+    {"config", "show"},   {"config", "keys"},   {"modem", "signal"}, {"modem", "at"},
+    {"modem", "console"}, {"modem", "suspend"}, {"modem", "resume"}, {"outbox", "list"},
+    {"outbox", "show"},   {"outbox", "retry"},  {"outbox", "drop"},
 };
 
 }  // namespace
