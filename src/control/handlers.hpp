@@ -1,5 +1,6 @@
 // The handlers, by file: look_handlers.cpp (status, modems, audit, events), inbox_handlers.cpp,
-// queue_handlers.cpp, route_handlers.cpp, act_handlers.cpp (send, reload).
+// queue_handlers.cpp, route_handlers.cpp, outbox_handlers.cpp (send and what
+// became of it), technician_handlers.cpp, act_handlers.cpp (reload).
 #pragma once
 
 #include "control/endpoints.hpp"
@@ -31,6 +32,15 @@ Answer resume_route(Desk& desk, const Call& call);
 Answer test_route(Desk& desk, const Call& call);
 
 Answer send_message(Desk& desk, const Call& call);
+Answer get_outbox(Desk& desk, const Call& call);
+Answer get_outgoing(Desk& desk, const Call& call);
+Answer retry_outgoing(Desk& desk, const Call& call);
+Answer drop_outgoing(Desk& desk, const Call& call);
+
+Answer ask_modem(Desk& desk, const Call& call);
+Answer suspend_modem(Desk& desk, const Call& call);
+Answer resume_modem(Desk& desk, const Call& call);
+
 Answer reload(Desk& desk, const Call& call);
 
 }  // namespace control
