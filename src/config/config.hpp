@@ -38,6 +38,8 @@ struct ModemSettings {
   std::string port;  ///< "/dev/…" or "exec:PROGRAM ARG…"
   int baud = 115200;
   SecretRef pin;
+  std::string calls = "ignore";  ///< "ignore", "hang_up"
+  int send_per_day = 0;          ///< SMS by one SIM in 24 hours; 0: no cap
 };
 
 /// Bound to a card by ICCID or IMSI, whatever modem it is in.

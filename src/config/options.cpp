@@ -17,6 +17,7 @@ constexpr std::int64_t kSecond = 1'000, kMinute = 60 * kSecond, kHour = 60 * kMi
 
 constexpr std::array<std::string_view, 4> kLevels{"error", "warning", "info", "debug"};
 constexpr std::array<std::string_view, 1> kKinds{"http"};
+constexpr std::array<std::string_view, 2> kCalls{"ignore", "hang_up"};
 constexpr std::array<std::string_view, 2> kAccept{"ciphertext", "all"};
 
 using D = DaemonSettings;
@@ -164,6 +165,24 @@ constexpr std::array kOptions{
         "\"file:/etc/gsmrelay/secrets.d/pin\"",
         "The PIN of a SIM without an entry of its own (`[[sim]]`), by reference. A value that was "
         "refused is never tried again."},
+    Option{kModem,
+           "calls",
+           &M::calls,
+           kMay,
+           {},
+           kCalls,
+           nullptr,
+           "\"hang_up\"",
+           "What happens to incoming calls. A ringing modem may hold SMS back."},
+    Option{kModem,
+           "send_per_day",
+           &M::send_per_day,
+           kMay,
+           {0, 100'000},
+           {},
+           nullptr,
+           "100",
+           "How many SMS (parts) one SIM in this modem sends in 24 hours; 0: no cap."},
 
     Option{kSim,
            "name",

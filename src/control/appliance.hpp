@@ -15,8 +15,13 @@
 
 namespace control {
 
-enum class ModemHealth { starting, up, degraded, absent, failing };
+enum class ModemHealth { starting, up, degraded, absent, failing, suspended };
 const char* to_string(ModemHealth health);
+
+struct SignalSample {
+  std::chrono::milliseconds ago{0};
+  int dbm = 0;
+};
 
 /// A snapshot, copied out under a lock.
 struct ModemStatus {
@@ -27,6 +32,9 @@ struct ModemStatus {
   std::string money;  ///< "balance 1.20 is below 2.50", or what kept it from being asked; else ""
   std::optional<std::chrono::milliseconds> last_heard_ago, last_sms_ago;
   std::int64_t received = 0, reopened = 0, timeouts = 0, commands = 0;
+  std::int64_t sent = 0, calls = 0;
+  std::vector<SignalSample> signals{};  ///< of the last day, oldest first
+  std::string sending_trouble;          ///< why nothing goes out by its SIM; empty when it does
 };
 
 struct DaemonStatus {
@@ -39,11 +47,17 @@ struct DaemonStatus {
   std::vector<relay::RouteState> routes;
 };
 
-struct SentPart {
-  int sequence = 1;
-  std::optional<int> reference;  ///< <mr>
-  std::string state;             ///< "sent", "maybe-sent", "failed"
-  std::string error;
+/// A text to send; by this modem or SIM, or by any.
+struct SendRequest {
+  std::string to, text, modem, sim;
+  bool report = false;  ///< ask the network for a status report
+};
+
+/// An AT command of a technician.
+struct TechnicianRequest {
+  std::string modem, command;
+  bool force = false;  ///< also what may end reception or lock the SIM
+  std::chrono::seconds limit{10};
 };
 
 /// One event for `gsmrelay watch`: no content, numbers masked.
@@ -58,10 +72,17 @@ class Appliance {
  public:
   virtual ~Appliance() = default;
   virtual DaemonStatus status() = 0;
-  /// Through the modem thread's mailbox. `retry` when the modem is not up or did not answer in
-  /// time, `reject` for an unknown modem or text that cannot be sent.
-  virtual util::Result<std::vector<SentPart>> send(const std::string& modem, const std::string& to,
-                                                   const std::string& text) = 0;
+  /// Into the outgoing queue. `reject` for an unknown modem or SIM, or text that cannot be sent.
+  virtual util::Result<spool::Id> send(const SendRequest& request) = 0;
+  /// The modems look into the outgoing queue at once.
+  virtual void wake_senders() = 0;
+  /// Through the modem thread's mailbox: the lines of the answer, the final result last. `retry`
+  /// when the modem is not up or did not answer in time, `reject` for an unknown modem or a
+  /// dangerous command.
+  virtual util::Result<std::vector<std::string>> technician(const TechnicianRequest& request) = 0;
+  /// A suspended modem's port is closed and stays so over reloads and restarts. `reject` for an
+  /// unknown modem.
+  virtual util::Result<void> suspend(const std::string& modem, bool suspended) = 0;
   /// A marked probe through the route's real path, not from the spool; the judgement in words.
   virtual util::Result<std::string> test_route(const std::string& route) = 0;
   /// The relay looks at once.

@@ -15,6 +15,9 @@ constexpr std::array<std::string_view, 2> kContent{"numbers", "text"};
 constexpr std::array<std::string_view, 4> kPageContent{"before", "limit", "numbers", "text"};
 constexpr std::array<std::string_view, 4> kQueue{"route", "state", "before", "limit"};
 constexpr std::array<std::string_view, 3> kFollow{"after", "wait", "numbers"};
+constexpr std::array<std::string_view, 4> kOutbox{"state", "before", "limit", "numbers"};
+constexpr std::array<std::string_view, 2> kOutgoing{"wait", "numbers"};
+constexpr std::array<std::string_view, 3> kAt{"limit", "numbers", "text"};
 constexpr std::array<std::string_view, 2> kEvents{"after", "wait"};
 
 // The first that fits wins: words before {…}.
@@ -46,7 +49,14 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "/v1/routes/{name}/pause", Access::change, {}, pause_route},
     Endpoint{"POST", "/v1/routes/{name}/resume", Access::change, {}, resume_route},
     Endpoint{"POST", "/v1/routes/{name}/test", Access::change, {}, test_route},
-    Endpoint{"POST", "/v1/send", Access::change, {}, send_message},
+    Endpoint{"POST", "/v1/modems/{name}/at", Access::change, kAt, ask_modem},
+    Endpoint{"POST", "/v1/modems/{name}/suspend", Access::change, {}, suspend_modem},
+    Endpoint{"POST", "/v1/modems/{name}/resume", Access::change, {}, resume_modem},
+    Endpoint{"POST", "/v1/send", Access::change, kNumbers, send_message},
+    Endpoint{"GET", "/v1/outbox", Access::read, kOutbox, get_outbox},
+    Endpoint{"GET", "/v1/outbox/{id}", Access::read, kOutgoing, get_outgoing},
+    Endpoint{"POST", "/v1/outbox/{id}/retry", Access::change, {}, retry_outgoing},
+    Endpoint{"POST", "/v1/outbox/{id}/drop", Access::change, {}, drop_outgoing},
     Endpoint{"GET", "/v1/audit", Access::read, {}, get_audit},
     Endpoint{"GET", "/v1/events", Access::read, kEvents, get_events},
     Endpoint{"POST", "/v1/reload", Access::change, {}, reload},

@@ -1,6 +1,6 @@
 // The handlers, by file: look_handlers.cpp (status, modems, audit, events), inbox_handlers.cpp,
-// queue_handlers.cpp, route_handlers.cpp, sim_handlers.cpp, act_handlers.cpp (send,
-// reload).
+// queue_handlers.cpp, route_handlers.cpp, sim_handlers.cpp, outbox_handlers.cpp (send and what
+// became of it), technician_handlers.cpp, act_handlers.cpp (reload).
 #pragma once
 
 #include "control/endpoints.hpp"
@@ -42,6 +42,15 @@ Answer start_swap(Desk& desk, const Call& call);
 Answer cancel_swap(Desk& desk, const Call& call);
 
 Answer send_message(Desk& desk, const Call& call);
+Answer get_outbox(Desk& desk, const Call& call);
+Answer get_outgoing(Desk& desk, const Call& call);
+Answer retry_outgoing(Desk& desk, const Call& call);
+Answer drop_outgoing(Desk& desk, const Call& call);
+
+Answer ask_modem(Desk& desk, const Call& call);
+Answer suspend_modem(Desk& desk, const Call& call);
+Answer resume_modem(Desk& desk, const Call& call);
+
 Answer reload(Desk& desk, const Call& call);
 
 }  // namespace control

@@ -10,7 +10,7 @@ namespace control {
 
 namespace {
 
-constexpr int kFullPercent = 80;
+constexpr int kFullPercent = 70;  // time is left to do something
 
 bool receives(const ModemStatus& modem) {
   return modem.health == ModemHealth::up || modem.health == ModemHealth::degraded;
@@ -18,6 +18,15 @@ bool receives(const ModemStatus& modem) {
 
 void judge_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
   const auto next = "gsmrelay modem show " + modem.name;
+  if (!modem.sending_trouble.empty())
+    troubles.push_back({Overall::degraded,
+                        fmt::format("modem {} cannot send: {}", modem.name, modem.sending_trouble),
+                        "gsmrelay outbox list"});
+  if (modem.health == ModemHealth::suspended) {
+    troubles.push_back({Overall::degraded, fmt::format("modem {} is suspended", modem.name),
+                        "gsmrelay modem resume " + modem.name});
+    return;
+  }
   if (modem.health != ModemHealth::up) {
     troubles.push_back(
         {Overall::degraded,
@@ -119,6 +128,8 @@ const char* to_string(ModemHealth health) {
       return "absent";
     case ModemHealth::failing:
       return "failing";
+    case ModemHealth::suspended:
+      return "suspended";
   }
   return "failing";
 }

@@ -109,7 +109,8 @@ Answer get_modem(Desk& desk, const Call& call) {
   const auto& name = call.arguments.at(0);
   const auto status = desk.appliance.status();
   for (const auto& modem : status.modems)
-    if (modem.name == name) return Json{{"modem", view_for(desk, call).of(modem)}};
+    if (modem.name == name)
+      return Json{{"modem", view_for(desk, call).of(modem)}, {"signals", View::of(modem.signals)}};
   return refuse(kNotFound, fmt::format("there is no modem '{}'", util::printable(name, 40)),
                 "gsmrelay modem list");
 }

@@ -1,6 +1,7 @@
 #include "control/views.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "util/text.hpp"
@@ -26,6 +27,22 @@ Json memories(const std::vector<modem::MemoryFill>& fills) {
   auto list = Json::array();
   for (const auto& fill : fills)
     list.push_back({{"name", fill.name}, {"used", fill.used}, {"total", fill.total}});
+  return list;
+}
+
+Json domains(const modem::Domains& all) {
+  constexpr std::array kNames{"circuit", "packet", "lte"};
+  auto list = Json::array();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& domain = all.at(i);
+    list.push_back({{"domain", kNames.at(i)},
+                    {"stat", domain.stat},
+                    {"registered", modem::is_registered(domain.stat)},
+                    {"area", domain.area},
+                    {"cell", domain.cell},
+                    {"technology", domain.technology ? Json(*domain.technology) : Json()},
+                    {"cause", domain.cause ? Json(*domain.cause) : Json()}});
+  }
   return list;
 }
 
@@ -68,6 +85,9 @@ Json View::of(const ModemStatus& modem) const {
           {"operator", info.operator_name},
           {"registration", info.registration},
           {"registered", info.registered()},
+          {"domains", domains(info.domains)},
+          {"refusal", info.refusal},
+          {"operator_number", info.operator_number},
           {"signal_dbm", info.signal_dbm ? Json(*info.signal_dbm) : Json()},
           {"memories", memories(info.memories)},
           {"last_heard_s", seconds(modem.last_heard_ago)},
@@ -75,7 +95,17 @@ Json View::of(const ModemStatus& modem) const {
           {"received", modem.received},
           {"reopened", modem.reopened},
           {"timeouts", modem.timeouts},
-          {"commands", modem.commands}};
+          {"commands", modem.commands},
+          {"sent", modem.sent},
+          {"calls", modem.calls},
+          {"sending_trouble", modem.sending_trouble}};
+}
+
+Json View::of(const std::vector<SignalSample>& signals) {
+  auto list = Json::array();
+  for (const auto& sample : signals)
+    list.push_back({{"age_s", seconds(sample.ago)}, {"dbm", sample.dbm}});
+  return list;
 }
 
 Json View::of(const spool::Message& message) const {
@@ -166,11 +196,45 @@ Json View::of(const WatchEvent& event) const {
           {"text", event.text}};
 }
 
-Json View::of(const SentPart& part) const {
-  return {{"sequence", part.sequence},
-          {"reference", part.reference ? Json(*part.reference) : Json()},
-          {"state", part.state},
-          {"error", part.error}};
+namespace {
+
+Json maybe(const std::optional<int>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json outgoing_parts(const std::vector<spool::OutgoingPart>& parts) {
+  auto list = Json::array();
+  for (const auto& part : parts)
+    list.push_back({{"sequence", part.sequence},
+                    {"state", spool::to_string(part.state)},
+                    {"reference", maybe(part.reference)},
+                    {"cause", maybe(part.cause)},
+                    {"report", maybe(part.report_status)},
+                    {"report_awaited", part.report_awaited},
+                    {"error", part.error}});
+  return list;
+}
+
+}  // namespace
+
+Json View::of(const spool::Outgoing& message) const {
+  Json json = {{"id", message.id},
+               {"to", number(message.to)},
+               {"modem", message.modem},
+               {"sim", identity(message.sim)},
+               {"state", spool::to_string(message.state)},
+               {"report", message.report},
+               {"tries", message.tries},
+               {"asked", util::iso8601(message.asked)},
+               {"age_s", age(message.asked)},
+               {"changed", util::iso8601(message.changed)},
+               {"payload_erased", message.erased},
+               {"parts", outgoing_parts(message.parts)}};
+  const bool waiting = message.state == spool::SendState::waiting;
+  json["next_try_in_s"] =
+      waiting && service_now ? seconds(std::max(milliseconds{0}, message.not_before - *service_now))
+                             : Json();
+  return json;
 }
 
 std::vector<RouteView> merge_routes(const std::vector<relay::RouteState>& states,

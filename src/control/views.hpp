@@ -21,13 +21,15 @@ struct View {
   std::int64_t age(util::WallTime then) const;
 
   Json of(const ModemStatus& modem) const;
+  /// The last day, oldest first.
+  static Json of(const std::vector<SignalSample>& signals);
   Json of(const spool::Message& message) const;
   Json of(const spool::PartialSet& set) const;
   Json of(const spool::RawRecord& record) const;  ///< without its octets
   Json of(const spool::Delivery& delivery) const;
   Json of(const spool::AuditLine& line) const;
   Json of(const WatchEvent& event) const;
-  Json of(const SentPart& part) const;
+  Json of(const spool::Outgoing& message) const;
 };
 
 /// A route as the configuration, the relay and the spool know it together.

@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "daemon/drafting.hpp"
 #include "daemon/journal.hpp"
-#include "daemon/sending.hpp"
 #include "daemon/settings.hpp"
+#include "daemon/technician.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -25,12 +26,6 @@ void learn_cards(spool::Spool& spool, SimBook& book) {
   for (const auto& card : *cards) book.learn(card.iccid, card.imsi);
 }
 
-/// For the ledger of SIMs: what may have gone out counts.
-int gone_out(const std::vector<control::SentPart>& parts) {
-  return static_cast<int>(std::count_if(parts.begin(), parts.end(),
-                                        [](const auto& part) { return part.state != "failed"; }));
-}
-
 }  // namespace
 
 util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::string config_path,
@@ -43,6 +38,8 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::
   if (!file) return util::fail(file.error());
   auto api_spool = spool::Spool::connect(*file);
   if (!api_spool) return util::fail(api_spool.error());
+  if (const auto doubted = api_spool->doubt_interrupted(); !doubted)
+    return util::fail(doubted.error());
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(config), std::move(config_path), clock,
                                             std::move(*file), std::move(*table),
                                             std::move(*api_spool)));
@@ -60,7 +57,7 @@ Daemon::Daemon(config::Config config, std::string config_path, const util::Clock
       api_spool_(std::move(api_spool)),
       api_(std::make_unique<control::Api>(*this, api_spool_, clock)),
       relay_(std::make_unique<RelayWorker>(shared_)),
-      sims_(shared_, [this](const std::string& name) { return modem_named(name); }) {
+      sims_(shared_, [this](const std::string& name) { return find_modem(name); }) {
   shared_.sims.set(config_.sims);
   shared_.seeding.configure(config_.daemon);
   learn_cards(api_spool_, shared_.sims);
@@ -148,48 +145,66 @@ control::DaemonStatus Daemon::status() {
   return status;
 }
 
-std::shared_ptr<ModemWorker> Daemon::modem_named(const std::string& name) {
+util::Result<std::shared_ptr<ModemWorker>> Daemon::find_modem(const std::string& name) {
   const std::lock_guard lock(workers_mutex_);
-  const auto found = std::find_if(modems_.begin(), modems_.end(), [&](const auto& modem) {
-    return modem->settings().name == name;
-  });
-  return found == modems_.end() ? nullptr : *found;
+  for (const auto& modem : modems_)
+    if (modem->settings().name == name) return modem;
+  return util::fail(util::Advice::reject,
+                    fmt::format("there is no modem '{}'", util::printable(name, 40)));
 }
 
-std::shared_ptr<ModemWorker> Daemon::find_modem(const std::string& name) {
+util::Result<std::string> Daemon::find_sim(const std::string& name) {
+  constexpr std::size_t kFewest = 4;
+  std::vector<std::string> found;
   const std::lock_guard lock(workers_mutex_);
   for (const auto& modem : modems_) {
-    if (name.empty() ? modem->status().health == control::ModemHealth::up
-                     : modem->settings().name == name)
-      return modem;
+    const auto sim = modem->status().info.sim_identity(modem->settings().name);
+    if (sim == name) return sim;
+    if (name.size() >= kFewest && sim.ends_with(name)) found.push_back(sim);
   }
-  return nullptr;
+  if (found.size() == 1) return found.front();
+  return util::fail(util::Advice::reject,
+                    found.empty() ? "no modem has that SIM: give its ICCID or the last digits of it"
+                                  : "several SIMs end in these digits: give more of them");
 }
 
-util::Result<std::vector<control::SentPart>> Daemon::send(const std::string& modem,
-                                                          const std::string& to,
-                                                          const std::string& text) {
-  const auto worker = find_modem(modem);
-  if (!worker) {
-    return modem.empty()
-               ? util::fail(util::Advice::retry, "no modem is up; look at `gsmrelay modem list`")
-               : util::fail(util::Advice::reject, fmt::format("there is no modem '{}'", modem));
+util::Result<spool::Id> Daemon::send(const control::SendRequest& request) {
+  auto draft = draft_sms(request.to, request.text, request.report);
+  if (!draft) return util::fail(draft.error());
+  if (!request.modem.empty()) {
+    if (const auto known = find_modem(request.modem); !known) return util::fail(known.error());
+    draft->modem = request.modem;
   }
-  if (sims_.holds_sending(worker->settings().name))
-    return util::fail(util::Advice::retry,
-                      fmt::format("the SIM of modem {} is being changed: gsmrelay sim swap {}",
-                                  worker->settings().name, worker->settings().name));
-  auto sent = send_text(worker->mailbox(), to, text);
-  if (sent) count_sent(*worker, *sent);
-  return sent;
-}
-
-void Daemon::count_sent(const ModemWorker& worker, const std::vector<control::SentPart>& parts) {
+  if (!request.sim.empty()) {
+    auto sim = find_sim(request.sim);
+    if (!sim) return util::fail(sim.error());
+    draft->sim = std::move(*sim);
+  }
   auto spool = spool::Spool::connect(shared_.file);
-  if (!spool) return;
-  const auto sim = worker.status().info.sim_identity(worker.settings().name);
-  if (const auto counted = spool->count_sent(sim, gone_out(parts)); !counted)
-    util::log_warning("the ledger of SIMs is behind: " + counted.error().what);
+  if (!spool) return util::fail(spool.error());
+  auto id = spool->put_in(*draft);
+  if (id) wake_senders();
+  return id;
+}
+
+void Daemon::wake_senders() {
+  const std::lock_guard lock(workers_mutex_);
+  for (const auto& modem : modems_) modem->look_at_outbox();
+}
+
+util::Result<std::vector<std::string>> Daemon::technician(
+    const control::TechnicianRequest& request) {
+  const auto worker = find_modem(request.modem);
+  if (!worker) return util::fail(worker.error());
+  return ask_modem((*worker)->mailbox(), request);
+}
+
+util::Result<void> Daemon::suspend(const std::string& modem, bool suspended) {
+  const auto worker = find_modem(modem);
+  if (!worker) return util::fail(worker.error());
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return util::fail(spool.error());
+  return (*worker)->suspend(suspended, *spool);
 }
 
 util::Result<std::string> Daemon::test_route(const std::string& name) {
@@ -239,6 +254,7 @@ util::Result<void> Daemon::reload() {
 
   const auto same = [&](const config::ModemSettings& a, const config::ModemSettings& b) {
     return a.name == b.name && a.port == b.port && a.baud == b.baud && a.pin.spec == b.pin.spec &&
+           a.calls == b.calls && a.send_per_day == b.send_per_day &&
            loaded.config.daemon.sweep == config_.daemon.sweep;
   };
   const std::lock_guard lock(workers_mutex_);

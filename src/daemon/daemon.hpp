@@ -37,8 +37,11 @@ class Daemon final : public control::Appliance {
 
   // control::Appliance, on the API's threads
   control::DaemonStatus status() override;
-  util::Result<std::vector<control::SentPart>> send(const std::string& modem, const std::string& to,
-                                                    const std::string& text) override;
+  util::Result<spool::Id> send(const control::SendRequest& request) override;
+  void wake_senders() override;
+  util::Result<std::vector<std::string>> technician(
+      const control::TechnicianRequest& request) override;
+  util::Result<void> suspend(const std::string& modem, bool suspended) override;
   util::Result<std::string> test_route(const std::string& route) override;
   void wake_relay() override { relay_->probe(); }
   std::vector<control::WatchEvent> events(std::uint64_t after,
@@ -51,9 +54,9 @@ class Daemon final : public control::Appliance {
          std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
          spool::Spool api_spool);
   util::Result<void> open_control();
-  void count_sent(const ModemWorker& worker, const std::vector<control::SentPart>& parts);
-  std::shared_ptr<ModemWorker> modem_named(const std::string& name);
-  std::shared_ptr<ModemWorker> find_modem(const std::string& name);
+  util::Result<std::shared_ptr<ModemWorker>> find_modem(const std::string& name);
+  /// The SIM that this names: whole, or by its last digits.
+  util::Result<std::string> find_sim(const std::string& name);
 
   config::Config config_;
   const std::string config_path_;

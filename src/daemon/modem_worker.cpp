@@ -24,6 +24,8 @@ constexpr auto kFirstPause = 1s;
 constexpr auto kLongestPause = 5min;
 constexpr auto kHealthySession = 2min;  // a session that lasted this long starts the pauses over
 constexpr auto kSpoolPause = 2s;
+constexpr std::size_t kSignalsKept = 24 * 60;  // a day of minutes
+constexpr auto kRingPause = 10s;  // a telephone rings every 3 to 5 s: after this it is another call
 constexpr std::size_t kUnsavedLimit = 1000;
 
 }  // namespace
@@ -33,6 +35,7 @@ ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sw
       sweep_(sweep),
       shared_(shared),
       mailbox_(bell_),
+      outbox_(settings_.name, settings_.send_per_day, shared),
       pulse_(shared.progress.add("modem " + settings_.name, kStallLimit)),
       sim_(settings_, shared) {
   status_.name = settings_.name;
@@ -56,6 +59,39 @@ void ModemWorker::look_soon() {
   bell_.ring();
 }
 
+void ModemWorker::look_at_outbox() {
+  outbox_.look();
+  bell_.ring();
+}
+
+void ModemWorker::hold_sending(bool held) {
+  if (sending_held_.exchange(held) != held) bell_.ring();
+}
+
+util::Result<void> ModemWorker::suspend(bool suspended, spool::Spool& spool) {
+  const std::lock_guard lock(suspension_mutex_);
+  if (auto kept = spool.suspend(settings_.name, suspended); !kept) return kept;
+  suspended_ = suspended;
+  bell_.ring();
+  return {};
+}
+
+void ModemWorker::recall_suspension(spool::Spool& spool) {
+  const std::lock_guard lock(suspension_mutex_);
+  const auto suspended = spool.is_suspended(settings_.name);
+  if (suspended && *suspended) suspended_ = true;
+}
+
+void ModemWorker::wait_until_resumed() {
+  set_health(ModemHealth::suspended, "");
+  pollfd bell{bell_.fd(), POLLIN, 0};
+  while (suspended_ && !stopping_) {
+    ::poll(&bell, 1, static_cast<int>(std::chrono::milliseconds(kHealthPoll).count()));
+    bell_.clear();
+    pulse_.beat();
+  }
+}
+
 control::ModemStatus ModemWorker::status() const {
   const std::lock_guard lock(status_mutex_);
   auto status = status_;
@@ -65,6 +101,8 @@ control::ModemStatus ModemWorker::status() const {
   };
   status.last_heard_ago = ago(last_heard_);
   status.last_sms_ago = ago(last_sms_);
+  for (const auto& [when, dbm] : signals_)
+    status.signals.push_back({*ago(std::optional(when)), dbm});
   return status;
 }
 
@@ -93,11 +131,21 @@ void ModemWorker::set_health(ModemHealth health, std::string trouble) {
   shared_.events.add("modem", settings_.name, text);
 }
 
+void ModemWorker::note_signal(const modem::Modem& modem) {
+  const auto dbm = modem.info().signal_dbm;
+  if (!dbm) return;
+  const std::lock_guard lock(status_mutex_);
+  signals_.emplace_back(shared_.clock.now(), *dbm);
+  if (signals_.size() > kSignalsKept) signals_.pop_front();
+}
+
 void ModemWorker::show(const modem::Modem& modem) {
   const std::lock_guard lock(status_mutex_);
   status_.info = modem.info();
   status_.money = sim_.money();
   status_.commands = commands_before_ + static_cast<std::int64_t>(modem.commands_sent());
+  status_.sent = outbox_.sent();
+  status_.sending_trouble = outbox_.trouble();
   last_heard_ = modem.last_heard();
 }
 
@@ -114,9 +162,13 @@ std::optional<spool::Spool> ModemWorker::connect_spool() {
 void ModemWorker::run() {
   util::Duration pause = kFirstPause;
   auto spool = connect_spool();
+  if (spool) recall_suspension(*spool);
   while (spool && !stopping_) {
+    if (suspended_) wait_until_resumed();
     const auto began = shared_.clock.now();
-    if (session(*spool) == Ended::stopped) break;
+    const auto ended = session(*spool);
+    if (ended == Ended::stopped) break;
+    if (ended == Ended::suspended) continue;
     {
       const std::lock_guard lock(status_mutex_);
       ++status_.reopened;
@@ -159,6 +211,7 @@ ModemWorker::Ended ModemWorker::session(spool::Spool& spool) {
     commands_before_ = status_.commands;
   }
   if (stopping_) return Ended::stopped;
+  if (suspended_) return Ended::suspended;
   {
     const std::lock_guard lock(status_mutex_);
     ++status_.timeouts;
@@ -202,6 +255,8 @@ util::Result<void> ModemWorker::on_timer(modem::Modem& modem, spool::Spool& spoo
   if (!up_) return bring_up(modem);
   next_health_ = shared_.clock.in(kHealthPoll);
   const auto healthy = modem.poll_health();
+  show(modem);
+  note_signal(modem);
   if (!healthy && healthy.error().advice == util::Advice::reopen) return healthy;
   sim_.saw(modem.info());
   const auto asked = sim_.on_timer(modem);
@@ -211,12 +266,18 @@ util::Result<void> ModemWorker::on_timer(modem::Modem& modem, spool::Spool& spoo
 
 util::Result<void> ModemWorker::receive_loop(modem::Modem& modem, spool::Spool& spool) {
   if (const auto up = bring_up(modem); !up) return up;
-  while (!stopping_) {
+  while (!stopping_ && !suspended_) {
     pulse_.beat();
     if (const auto done = on_timer(modem, spool); !done) return done;
     mailbox_.serve(modem);
     if (const auto saved = save_direct(modem, spool); !saved) return saved;
+    if (up_ && !sending_held_) {
+      const auto tried = outbox_.step(modem, spool);
+      if (!tried) return util::fail(tried.error());
+      if (*tried) show(modem);
+    }
     auto until = up_ ? std::min(next_sweep_, next_health_) : next_health_;
+    if (up_ && !sending_held_) until = std::min(until, outbox_.next());
     if (!unsaved_.empty()) until = std::min(until, shared_.clock.in(kSpoolPause));
     const auto event = modem.next_event(until);
     if (!event) return util::fail(event.error());
@@ -251,10 +312,37 @@ util::Result<void> ModemWorker::handle(const modem::Event& event, modem::Modem& 
     shared_.events.add("modem", settings_.name, "memory full");
     return up_ ? sweep(modem, spool) : util::Result<void>{};
   }
+  if (std::holds_alternative<modem::NetworkChanged>(event)) {
+    shared_.events.add("modem", settings_.name,
+                       modem.info().registered() ? "registered" : "not registered any more");
+    outbox_.look();
+    show(modem);
+    return {};
+  }
+  if (std::holds_alternative<modem::IncomingCall>(event)) return take_call(modem);
   util::log_info(fmt::format("modem {} has restarted or its SIM has changed, bringing it up again",
                              settings_.name),
                  {{"MODEM", settings_.name}});
   return bring_up(modem);  // a sweep follows
+}
+
+util::Result<void> ModemWorker::take_call(modem::Modem& modem) {
+  const auto now = shared_.clock.now();
+  const bool fresh = !last_ring_ || now - *last_ring_ > kRingPause;
+  last_ring_ = now;
+  const bool hangs_up = settings_.calls == "hang_up";
+  if (fresh) {
+    {
+      const std::lock_guard lock(status_mutex_);
+      ++status_.calls;
+    }
+    shared_.events.add("modem", settings_.name,
+                       hangs_up ? "a call came in and is hung up" : "a call came in");
+  }
+  if (!hangs_up) return {};
+  const auto done = modem.hang_up();
+  if (!done && done.error().advice == util::Advice::reopen) return done;
+  return {};
 }
 
 util::Result<void> ModemWorker::sweep(modem::Modem& modem, spool::Spool& spool) {

@@ -11,6 +11,7 @@
 #include "config/config.hpp"
 #include "control/appliance.hpp"
 #include "daemon/mailbox.hpp"
+#include "daemon/outbox.hpp"
 #include "daemon/shared.hpp"
 #include "daemon/sim_keeper.hpp"
 
@@ -30,11 +31,17 @@ class ModemWorker {
   /// Asks the thread to end; it does so at its next wait.
   void stop();
   bool ended() const { return ended_; }
+  /// There may be something new to send.
+  void look_at_outbox();
+  /// Nothing is sent until it is let go: the card is being changed. Any thread.
+  void hold_sending(bool held);
+  /// Closes the port, or opens it again; remembered in `spool`. Returns at once.
+  util::Result<void> suspend(bool suspended, spool::Spool& spool);
   /// Gives the thread up: the process is about to end without it.
   void abandon() { thread_.detach(); }
 
  private:
-  enum class Ended { stopped, line_gone };
+  enum class Ended { stopped, suspended, line_gone };
   struct Unsaved {
     modem::DirectMessage message;
     spool::Arrival arrival;  ///< with the time and the SIM it came by
@@ -61,24 +68,33 @@ class ModemWorker {
   spool::Arrival arrival(const modem::Modem& modem, std::string source, std::string_view hex) const;
   std::optional<spool::Spool> connect_spool();
   void wait(util::Duration pause);
+  void recall_suspension(spool::Spool& spool);
+  void wait_until_resumed();
+  util::Result<void> take_call(modem::Modem& modem);
   void set_health(control::ModemHealth health, std::string trouble);
   void show(const modem::Modem& modem);
+  void note_signal(const modem::Modem& modem);
 
   const config::ModemSettings settings_;
   const std::chrono::seconds sweep_;
   Shared& shared_;
   io::Bell bell_;
   Mailbox mailbox_;
+  Outbox outbox_;
   Pulse& pulse_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
   std::atomic<bool> look_now_{false};
   SimKeeper sim_;
+  std::mutex suspension_mutex_;
+  std::atomic<bool> suspended_{false}, sending_held_{false};
   mutable std::mutex status_mutex_;
   control::ModemStatus status_;
   std::optional<util::Deadline> last_heard_, last_sms_;
-  std::int64_t commands_before_ = 0;  ///< of earlier sessions
+  std::deque<std::pair<util::Deadline, int>> signals_;  ///< of the last day, a minute apart
+  std::int64_t commands_before_ = 0;                    ///< of earlier sessions
   std::deque<Unsaved> unsaved_;
+  std::optional<util::Deadline> last_ring_;
   std::string listing_trouble_;  ///< of the sweep under way
   bool up_ = false;              ///< brought up; else only bring_up() is tried, at next_health_
   util::Deadline next_sweep_, next_health_;

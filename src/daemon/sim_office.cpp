@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "daemon/sending.hpp"
+#include "daemon/drafting.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -36,11 +36,14 @@ class SimOffice::World final : public SwapWorld {
   bool test_arrived(const Test& test) override {
     return shared_.tests.arrived_by(test.text).has_value();
   }
+  std::string trouble_sending() override;
+  void hold_sending(bool held) override { worker_->hold_sending(held); }
 
  private:
   std::shared_ptr<ModemWorker> worker_;
   Shared& shared_;
   std::string text_;
+  spool::Id outgoing_ = 0;
 };
 
 struct SimOffice::Running {
@@ -49,7 +52,7 @@ struct SimOffice::Running {
   World world;
   Swap swap;               ///< only the driver touches it
   control::SwapView view;  ///< its copy, under the office's lock
-  bool cancelled = false, holds_sending = true;
+  bool cancelled = false;
 };
 
 util::Result<int> SimOffice::World::left_on_card() {
@@ -80,17 +83,24 @@ util::Result<SwapWorld::Test> SimOffice::World::send_test() {
   test.itself = !own.empty();
   test.to = util::mask_number(to);
   test.text = text_ = shared_.tests.begin();
-  const auto parts = send_text(worker_->mailbox(), to, test.text);
-  if (!parts) return util::fail(Advice::retry, parts.error().what);
-  // "maybe sent" is waited for like a sent one.
-  if (parts->empty() || parts->front().state == "failed")
-    return util::fail(Advice::retry, parts->empty() ? "nothing was sent" : parts->front().error);
-  if (auto spool = spool::Spool::connect(shared_.file)) {
-    const auto sim = worker_->status().info.sim_identity(worker_->settings().name);
-    if (const auto counted = spool->count_sent(sim, 1); !counted)
-      util::log_warning("the ledger of SIMs is behind: " + counted.error().what);
-  }
+  auto draft = draft_sms(to, test.text, false);
+  if (!draft) return util::fail(draft.error());
+  draft->modem = worker_->settings().name;
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return util::fail(spool.error());
+  const auto put_in = spool->put_in(*draft);
+  if (!put_in) return util::fail(put_in.error());
+  outgoing_ = *put_in;
+  worker_->look_at_outbox();
   return test;
+}
+
+std::string SimOffice::World::trouble_sending() {
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return spool.error().what;
+  const auto message = spool->outgoing(outgoing_);
+  if (!message || !*message || (*message)->parts.empty()) return {};
+  return (*message)->parts.front().error;
 }
 
 SimOffice::SimOffice(Shared& shared, FindModem find)
@@ -105,26 +115,14 @@ SimOffice::~SimOffice() {
   driver_.join();
 }
 
-bool SimOffice::holds_sending(const std::string& modem) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = swaps_.find(modem);
-  return found != swaps_.end() && !found->second->view.finished && found->second->holds_sending;
-}
-
 std::vector<config::SimSettings> SimOffice::entries() {
   auto entries = shared_.sims.entries();
   for (auto& entry : entries) entry.pin = {};
   return entries;
 }
 
-util::Result<std::shared_ptr<ModemWorker>> SimOffice::modem(const std::string& name) const {
-  auto worker = find_(name);
-  if (!worker) return util::fail(Advice::reject, fmt::format("there is no modem '{}'", name));
-  return worker;
-}
-
 util::Result<void> SimOffice::unlock(const std::string& name, const modem::Unlocking& unlocking) {
-  const auto worker = modem(name);
+  const auto worker = find_(name);
   if (!worker) return util::fail(worker.error());
   util::Result<void> done;
   PersonsPin keeper(unlocking.pin, name, shared_);
@@ -136,7 +134,7 @@ util::Result<void> SimOffice::unlock(const std::string& name, const modem::Unloc
 }
 
 util::Result<modem::UssdReply> SimOffice::ussd(const std::string& name, const std::string& text) {
-  const auto worker = modem(name);
+  const auto worker = find_(name);
   if (!worker) return util::fail(worker.error());
   util::Result<modem::UssdReply> reply = util::fail(Advice::retry, "not asked");
   const auto ask = [&](modem::Modem& modem) { reply = modem.ussd(text, kUssdLimit); };
@@ -146,7 +144,7 @@ util::Result<modem::UssdReply> SimOffice::ussd(const std::string& name, const st
 }
 
 util::Result<void> SimOffice::cancel_ussd(const std::string& name) {
-  const auto worker = modem(name);
+  const auto worker = find_(name);
   if (!worker) return util::fail(worker.error());
   util::Result<void> done;
   const auto cancel = [&](modem::Modem& modem) { done = modem.cancel_ussd(); };
@@ -157,7 +155,7 @@ util::Result<void> SimOffice::cancel_ussd(const std::string& name) {
 // --- the swap ---------------------------------------------------------------------------------
 
 util::Result<void> SimOffice::start_swap(const std::string& name) {
-  auto worker = modem(name);
+  auto worker = find_(name);
   if (!worker) return util::fail(worker.error());
   {
     const std::lock_guard lock(mutex_);
@@ -222,7 +220,6 @@ void SimOffice::drive() {
         one->swap.step();
       lock.lock();
       one->view = one->swap.view();
-      one->holds_sending = one->swap.holds_sending();
     }
     changed_.notify_all();
     changed_.wait_for(lock, kStep, [this] { return stopping_; });

@@ -16,14 +16,11 @@ namespace gsmrelayd {
 
 class SimOffice final : public control::SimDesk {
  public:
-  /// Null for a modem there is none of. Called on any thread.
-  using FindModem = std::function<std::shared_ptr<ModemWorker>(const std::string& name)>;
+  /// `reject` for a modem there is none of. Called on any thread.
+  using FindModem = std::function<util::Result<std::shared_ptr<ModemWorker>>(const std::string&)>;
 
   SimOffice(Shared& shared, FindModem find);
   ~SimOffice() override;
-
-  /// Sending through this modem waits: its card is being changed.
-  bool holds_sending(const std::string& modem) const;
 
   std::vector<config::SimSettings> entries() override;
   util::Result<void> unlock(const std::string& modem, const modem::Unlocking& unlocking) override;
@@ -38,7 +35,6 @@ class SimOffice final : public control::SimDesk {
   class World;
   struct Running;
 
-  util::Result<std::shared_ptr<ModemWorker>> modem(const std::string& name) const;
   void drive();
 
   Shared& shared_;

@@ -52,6 +52,7 @@ void Swap::enter(Stage stage, util::Duration limit) {
   until_ = clock_.in(limit);
   next_look_ = clock_.now();
   complaint_.clear();
+  world_.hold_sending(stage < Stage::testing);
 }
 
 void Swap::end(const char* step, bool succeeded, std::string text) {
@@ -59,6 +60,7 @@ void Swap::end(const char* step, bool succeeded, std::string text) {
   view_.finished = true;
   view_.succeeded = succeeded;
   stage_ = Stage::done;
+  world_.hold_sending(false);
   say(step, std::move(text));
 }
 
@@ -166,6 +168,9 @@ void Swap::test(const ModemStatus& status) {
   } else if (world_.test_arrived(*test_)) {
     view_.tested = test_->itself ? "sent and received by itself" : "received by another modem here";
     return end("done", true, "the test SMS arrived: the card works");
+  } else if (const auto what = util::mask_digits(world_.trouble_sending());
+             !what.empty() && std::exchange(complaint_, what) != what) {
+    say("testing", what);
   }
   if (clock_.now() < until_) return;
   view_.tested = "failed";

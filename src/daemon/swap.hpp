@@ -25,6 +25,10 @@ class SwapWorld {
   /// Sends one. `reject` when no number is known to send it to.
   virtual util::Result<Test> send_test() = 0;
   virtual bool test_arrived(const Test& test) = 0;
+  /// What keeps the test from going out, in words; empty if nothing does.
+  virtual std::string trouble_sending() = 0;
+  /// Nothing is sent through this modem from the first step until the new card is up.
+  virtual void hold_sending(bool held) = 0;
 };
 
 class Swap {
@@ -34,8 +38,6 @@ class Swap {
   void step();
   void cancel();
   bool finished() const { return view_.finished; }
-  /// Sending is held back from the first step until the new card is up.
-  bool holds_sending() const { return !finished() && stage_ < Stage::testing; }
   const control::SwapView& view() const { return view_; }
 
  private:

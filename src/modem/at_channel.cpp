@@ -156,6 +156,7 @@ Result<void> AtChannel::await_prompt(std::string_view command, Deadline deadline
   while (!reader_.take_prompt()) {
     if (!dialogue_.running()) {
       const auto refused = dialogue_.finish();
+      no_prompt_ = refused.result;
       if (refused.result.ok()) {
         return util::fail(Advice::retry, fmt::format("{}: OK instead of a prompt", command));
       }
@@ -176,6 +177,7 @@ Result<void> AtChannel::await_prompt(std::string_view command, Deadline deadline
 
 Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string_view payload,
                                            const PayloadLimits& limits) {
+  no_prompt_.reset();
   if (auto ready = prepare(); !ready) return util::fail(ready.error());
   dialogue_.begin(command, {});
   ++commands_sent_;

@@ -42,6 +42,10 @@ class AtChannel {
   util::Result<Answer> ask_with_payload(std::string_view command, std::string_view payload,
                                         const PayloadLimits& limits);
 
+  /// The final result that came instead of the last prompt; nothing if there was a prompt, or
+  /// silence.
+  const std::optional<at::FinalResult>& no_prompt() const { return no_prompt_; }
+
   enum class Heard { something, nothing, woken };
   /// Reads until a URC or a suspicion is there, `deadline` passes or the port is woken.
   util::Result<Heard> listen(util::Deadline deadline);
@@ -86,6 +90,7 @@ class AtChannel {
   at::Reader reader_;
   Dialogue dialogue_;
   const std::atomic<bool>* stop_ = nullptr;
+  std::optional<at::FinalResult> no_prompt_;
   bool dirty_ = false;
   util::Deadline last_heard_;
   util::Deadline last_answer_line_;  ///< of anything but URCs: for silence and idle limits

@@ -161,9 +161,7 @@ Result<void> Modem::Impl::set_up_sms() {
   if (auto done = announcing.set_up(); !done) return done;
   info.announcing = announcing.setting();
   if (auto done = network.refresh(); !done) return done;
-  info.registration = network.registration();
-  info.signal_dbm = network.signal_dbm();
-  info.operator_name = network.operator_name();
+  copy_network();
   expected.clear();
   // One whose counts may lie and who cannot list is read through once.
   if (store.cmgl_hangs()) expected = {store.memories().begin(), store.memories().end()};

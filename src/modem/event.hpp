@@ -23,7 +23,12 @@ struct DirectMessage {
 struct MemoryFull {};
 struct Restarted {};   ///< bring up again
 struct SimChanged {};  ///< bring up again
-using Event = std::variant<MessageWaiting, DirectMessage, MemoryFull, Restarted, SimChanged>;
+/// RING and its kin, again and again while it rings.
+struct IncomingCall {};
+/// Registered now, or not any more: info() has it.
+struct NetworkChanged {};
+using Event = std::variant<MessageWaiting, DirectMessage, MemoryFull, Restarted, SimChanged,
+                           IncomingCall, NetworkChanged>;
 
 /// `+CMTI: "SM",3`, and the odd forms: more fields, no memory, index -1 (modems.md 1.6).
 MessageWaiting parse_waiting(std::string_view line);

@@ -8,6 +8,7 @@
 #include "at/parameters.hpp"
 #include "modem/identity.hpp"
 #include "modem/modem_impl.hpp"
+#include "modem/query.hpp"
 #include "util/log.hpp"
 
 namespace modem {
@@ -115,6 +116,13 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
       return MemoryFull{};
     case UrcKind::restart:
       return Restarted{};
+    case UrcKind::registration: {
+      const bool changed = network.domains().take(urc.line);
+      copy_network();
+      return changed ? std::optional<Event>(NetworkChanged{}) : std::nullopt;
+    }
+    case UrcKind::call:
+      return IncomingCall{};
     case UrcKind::ready:
     case UrcKind::sim:
       if (!check_due) check_due = std::max(clock.in(kCheckDelay), last_check + kCheckInterval);
@@ -123,7 +131,7 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
       util::log_info(fmt::format("{}: a USSD answer nobody waits for was dropped", port.name()));
       return std::nullopt;
     default:
-      return std::nullopt;  // registration is polled
+      return std::nullopt;  // USSD has its own command
   }
 }
 
@@ -182,13 +190,20 @@ Result<void> Modem::unlock(const Unlocking& unlocking, PinKeeper& keeper) {
 Result<void> Modem::poll_health() {
   auto& self = *impl_;
   if (auto read = self.network.refresh(); !read) return read;
-  self.info.registration = self.network.registration();
-  self.info.signal_dbm = self.network.signal_dbm();
-  self.info.operator_name = self.network.operator_name();
+  self.copy_network();
   if (auto read = self.store.refresh_fill(); !read) return read;
   self.copy_fill();
   if (auto closed = self.ussd.close_if_idle(); !closed) return closed;
   return self.check_still_ours();
+}
+
+void Modem::Impl::copy_network() {
+  info.registration = network.registration();
+  info.domains = network.domains().domains();
+  info.refusal = network.domains().refusal();
+  info.signal_dbm = network.signal_dbm();
+  info.operator_name = network.operator_name();
+  info.operator_number = network.operator_number();
 }
 
 void Modem::Impl::copy_fill() {
@@ -259,6 +274,7 @@ Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
                                       {.prompt = profile.prompt_limit,
                                        .prompt_delay = profile.prompt_delay,
                                        .answer = profile.submit_limit});
+  impl_->refusal = impl_->channel.no_prompt();
   if (!answer) return util::fail(answer.error());
   Submission submission;
   for (const auto& line : answer->lines) {
@@ -276,6 +292,7 @@ Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
     submission.outcome = Submission::Outcome::maybe_sent;
     return submission;
   }
+  impl_->refusal = result;
   return util::fail(at::to_error(result, "AT+CMGS"));
 }
 
@@ -289,6 +306,17 @@ Result<void> Modem::cancel_ussd() {
 
 bool Modem::ussd_open() const {
   return impl_->ussd.open();
+}
+
+const std::optional<at::FinalResult>& Modem::refusal() const {
+  return impl_->refusal;
+}
+
+Result<void> Modem::hang_up() {
+  // Some say OK to ATH and go on ringing: both, then.
+  for (const auto command : {"ATH", "AT+CHUP"})
+    if (const auto told = tell(impl_->channel, command); !told) return util::fail(told.error());
+  return {};
 }
 
 Result<std::vector<std::string>> Modem::technician(std::string_view command, util::Duration limit) {

@@ -10,9 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "at/result_code.hpp"
 #include "io/port.hpp"
 #include "modem/event.hpp"
 #include "modem/profile.hpp"
+#include "modem/registration.hpp"
 #include "modem/sim.hpp"
 #include "modem/stored.hpp"
 #include "modem/ussd.hpp"
@@ -30,6 +32,9 @@ struct Info {
   std::string number;     ///< the SIM's own, if it knows it
   int registration = -1;  ///< the best <stat> of CREG, CGREG, CEREG (27.007 §7.2); -1 unknown
   bool registered() const;
+  Domains domains;              ///< the three one by one
+  std::string refusal;          ///< why registration is denied, as the network says it
+  std::string operator_number;  ///< MCC and MNC
   std::optional<int> signal_dbm;
   std::vector<MemoryFill> memories;
   int stuck_slots = 0;      ///< slots that keep their message after three deletions: an alarm
@@ -98,6 +103,11 @@ class Modem {
   util::Result<UssdReply> ussd(std::string_view text, util::Duration limit);
   util::Result<void> cancel_ussd();
   bool ussd_open() const;
+  /// What the modem refused the last submit() with: the cause of its error. Nothing if it was not
+  /// refused, or not answered.
+  const std::optional<at::FinalResult>& refusal() const;
+  /// Ends an incoming call: ATH, else AT+CHUP.
+  util::Result<void> hang_up();
 
   /// One command for a technician; the lines of the answer with the final result last.
   util::Result<std::vector<std::string>> technician(std::string_view command, util::Duration limit);

@@ -48,6 +48,7 @@ struct Modem::Impl {
   void drop_hints(const std::string& memory, const std::vector<Stored>* listed);
   void post(Event event);
   void copy_fill();
+  void copy_network();
 
   io::Port& port;
   const util::Clock& clock;
@@ -61,6 +62,7 @@ struct Modem::Impl {
   Ussd ussd;
   Info info;
   std::deque<Event> pending;
+  std::optional<at::FinalResult> refusal;  ///< of the last submit()
   std::set<std::string> expected;  ///< memories where something was announced and not listed yet
   std::optional<util::Deadline> check_due;  ///< look whether it restarted or the SIM changed
   util::Deadline last_check{};

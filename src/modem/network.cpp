@@ -9,23 +9,11 @@ using util::Result;
 
 namespace {
 
-/// Which of two <stat> says more: registered before searching before denied before nothing.
-int rank(int stat) {
-  if (is_registered(stat)) return 4;
-  if (stat == 2) return 3;
-  if (stat == 8 || stat == 11) return 2;
-  return stat >= 0 ? 1 : 0;
-}
-
 std::optional<int> in_range(std::optional<int> value, int low, int high) {
   return value && *value >= low && *value <= high ? value : std::nullopt;
 }
 
 }  // namespace
-
-bool is_registered(int stat) {
-  return stat == 1 || stat == 5 || stat == 6 || stat == 7 || stat == 9 || stat == 10;
-}
 
 std::optional<int> csq_dbm(std::string_view parameters) {
   const auto rssi = at::number(at::fields(parameters), 0);
@@ -44,31 +32,40 @@ std::optional<int> cesq_dbm(std::string_view parameters) {
 
 Result<void> Network::set_up() {
   if (const auto set = tell(channel_, "AT+COPS=3,0"); !set) return util::fail(set.error());
-  return {};
+  return registration_.set_up();
 }
 
 Result<void> Network::refresh() {
-  if (auto read = read_registration(); !read) return read;
+  if (auto read = registration_.refresh(); !read) return read;
   if (auto read = read_signal(); !read) return read;
+  auto name = read_operator();
+  if (!name) return util::fail(name.error());
+  const bool changed = *name != operator_name_;
+  operator_name_ = std::move(*name);
+  if (operator_name_.empty()) operator_number_.clear();
+  if (!changed || operator_name_.empty()) return {};
+  return read_operator_number();
+}
+
+Result<std::string> Network::read_operator() {
   const auto lines = query(channel_, "AT+COPS?");
   if (!lines) return util::fail(lines.error());
   const auto fields = at::fields(parameters_of(*lines, "+COPS:"));
-  operator_name_ = fields.size() >= 3 ? std::string(fields[2]) : std::string{};
-  return {};
+  return fields.size() >= 3 ? std::string(fields[2]) : std::string{};
 }
 
-/// Any of the three is enough to try SMS; the later ones are asked only while none is.
-Result<void> Network::read_registration() {
-  int best = -1;
-  for (const std::string_view command : {"AT+CREG?", "AT+CEREG?", "AT+CGREG?"}) {
-    if (is_registered(best)) break;
-    const auto lines = query(channel_, command);
-    if (!lines) return util::fail(lines.error());
-    const auto prefix = std::string(command.substr(2, command.size() - 3)) + ":";
-    const auto stat = at::number(at::fields(parameters_of(*lines, prefix)), 1);
-    if (stat && rank(*stat) > rank(best)) best = *stat;
-  }
-  registration_ = best;
+/// MCC and MNC: asked for once per network, for the form has to be switched.
+Result<void> Network::read_operator_number() {
+  operator_number_.clear();
+  const auto numeric = tell(channel_, "AT+COPS=3,2");
+  if (!numeric) return util::fail(numeric.error());
+  if (!*numeric) return {};
+  auto number = read_operator();
+  if (!number) return util::fail(number.error());
+  const bool digits = number->size() >= 5 && number->size() <= 6 &&
+                      number->find_first_not_of("0123456789") == std::string::npos;
+  if (digits) operator_number_ = std::move(*number);
+  if (const auto back = tell(channel_, "AT+COPS=3,0"); !back) return util::fail(back.error());
   return {};
 }
 

@@ -6,31 +6,33 @@
 #include <string_view>
 
 #include "modem/at_channel.hpp"
+#include "modem/registration.hpp"
 
 namespace modem {
 
-/// Registered for SMS: home, roaming, SMS only, CSFB not preferred (27.007 §7.2).
-bool is_registered(int stat);
-
 class Network {
  public:
-  explicit Network(AtChannel& channel) : channel_(channel) {}
+  explicit Network(AtChannel& channel) : channel_(channel), registration_(channel) {}
 
   /// Long operator names, once per bring-up.
   util::Result<void> set_up();
   util::Result<void> refresh();
   /// The best <stat> of CREG, CGREG, CEREG; -1 unknown.
-  int registration() const { return registration_; }
+  int registration() const { return registration_.best(); }
+  Registration& domains() { return registration_; }
   const std::string& operator_name() const { return operator_name_; }
+  /// MCC and MNC; empty if the modem does not say.
+  const std::string& operator_number() const { return operator_number_; }
   std::optional<int> signal_dbm() const { return signal_dbm_; }
 
  private:
-  util::Result<void> read_registration();
+  util::Result<std::string> read_operator();
+  util::Result<void> read_operator_number();
   util::Result<void> read_signal();
 
   AtChannel& channel_;
-  int registration_ = -1;
-  std::string operator_name_;
+  Registration registration_;
+  std::string operator_name_, operator_number_;
   std::optional<int> signal_dbm_;
 };
 

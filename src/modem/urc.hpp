@@ -24,6 +24,7 @@ enum class UrcKind {
   ready,
   sim,
   registration,  ///< +CREG, +CGREG, +CEREG (27.007 §7.2)
+  call,          ///< RING, +CRING (27.007 §6.11)
   ussd,          ///< +CUSD: its string may run over several lines
   noise
 };

@@ -1,6 +1,7 @@
 #include "spool/keeping.hpp"
 
 #include "spool/dispatch.hpp"
+#include "spool/outbox.hpp"
 #include "spool/receive.hpp"
 
 namespace spool {
@@ -170,6 +171,9 @@ Kept keep_house(Work& work, const Bookmarks& from, const Router& router) {
   erase_payloads(work, kept);
   purge_messages(work, kept, old);
   purge_records(work, kept, old);
+  const auto outbox = keep_outbox(work);
+  kept.changed += outbox.changed;
+  kept.erased = kept.erased || outbox.erased;
   sweep_fingerprints(work, kept);
   save_service_time(work, kept);
   return kept;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "spool/dispatch.hpp"
+#include "spool/outgoing_reports.hpp"
 #include "spool/reassembly.hpp"
 #include "spool/view.hpp"
 
@@ -184,15 +185,18 @@ Accepted receive_report(Work& work, const Incoming& incoming) {
   const Arrival& arrival = *incoming.arrival;
   const sms::StatusReport& report = *incoming.report;
   const auto modem = work.ledger.id(NameKind::modem, arrival.modem);
-  Query row = work.db.query(Sql::report_insert, modem, work.ledger.id(NameKind::sim, arrival.sim),
-                            report.recipient.to_string(), int{report.message_reference},
-                            int{report.status}, report.service_centre_timestamp.epoch_ms(),
+  const auto sim = work.ledger.id(NameKind::sim, arrival.sim);
+  Query row = work.db.query(Sql::report_insert, modem, sim, report.recipient.to_string(),
+                            int{report.message_reference}, int{report.status},
+                            report.service_centre_timestamp.epoch_ms(),
                             report.discharge_time.epoch_ms(), util::epoch_ms(arrival.received),
                             work.now.count(), util::OctetView(incoming.pdu));
   row.next();
   remember(work, incoming, 0);
+  const Id id = row.integer(0);
+  match_report(work, id, sim, report);
   work.ledger.count(modem, Count::reports);
-  return {Outcome::report_kept, row.integer(0)};
+  return {Outcome::report_kept, id};
 }
 
 std::string reason_for(const Arrival& arrival) {

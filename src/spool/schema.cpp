@@ -167,8 +167,55 @@ CREATE TABLE pin_attempt (          -- written before the attempt is made
 CREATE INDEX pin_attempt_sim ON pin_attempt (sim);
 )sql";
 
+constexpr const char* kOutgoingTables = R"sql(
+CREATE TABLE outgoing (             -- an SMS to send
+  id         INTEGER PRIMARY KEY,
+  modem      INTEGER NOT NULL,      -- asked for; 0: by any
+  sim        INTEGER NOT NULL,      -- asked for, or that of the first part; 0: by any
+  sim_asked  INTEGER NOT NULL,
+  sent_by    INTEGER NOT NULL DEFAULT 0,  -- the modem that took it last
+  recipient  TEXT NOT NULL,
+  suffix     TEXT NOT NULL,         -- the last 8 digits of the recipient
+  report     INTEGER NOT NULL,
+  validity   INTEGER NOT NULL,      -- milliseconds
+  state      INTEGER NOT NULL,      -- spool::SendState
+  tries      INTEGER NOT NULL,
+  created    INTEGER NOT NULL,      -- service time, like not_before
+  not_before INTEGER NOT NULL,
+  asked      INTEGER NOT NULL,      -- wall time, like changed
+  changed    INTEGER NOT NULL,
+  done       INTEGER,               -- service time since when nobody needs the payload
+  erased     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX outgoing_due ON outgoing (not_before) WHERE state = 0;
+CREATE INDEX outgoing_done ON outgoing (done) WHERE done IS NOT NULL;
+
+CREATE TABLE outgoing_part (
+  id        INTEGER PRIMARY KEY,    -- outgoing * 1000 + sequence
+  state     INTEGER NOT NULL,
+  sim       INTEGER NOT NULL,       -- by which it went; 0: by none yet
+  sent      INTEGER,                -- service time, when it was given to the modem
+  reference INTEGER,                -- <mr>
+  awaits    INTEGER NOT NULL,       -- 1: a status report is awaited
+  status    INTEGER,                -- TP-ST of the last report
+  cause     INTEGER,                -- CMS code
+  error     TEXT NOT NULL,
+  tpdu      BLOB NOT NULL           -- empty once erased
+) STRICT;
+CREATE INDEX outgoing_sent ON outgoing_part (sim, sent) WHERE sent IS NOT NULL;
+CREATE INDEX outgoing_awaits ON outgoing_part (sim, reference) WHERE awaits = 1;
+CREATE INDEX outgoing_sending ON outgoing_part (state) WHERE state = 1;
+
+CREATE TABLE suspended (            -- modems whose ports stay closed
+  modem INTEGER PRIMARY KEY
+) STRICT;
+
+ALTER TABLE report ADD COLUMN outgoing INTEGER;  -- the part it speaks of
+)sql";
+
 /// kSteps[n] leads from version n to n + 1. Never changed once released: only added to.
-constexpr const char* kSteps[] = {kTables, kReportTable, kFingerprintTable, kSimTables};
+constexpr const char* kSteps[] = {kTables, kReportTable, kFingerprintTable, kSimTables,
+                                  kOutgoingTables};
 static_assert(std::size(kSteps) == kSchemaVersion);
 
 std::string with_quotes_doubled(std::string_view text) {

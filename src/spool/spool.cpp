@@ -6,6 +6,7 @@
 #include "spool/dispatch.hpp"
 #include "spool/file.hpp"
 #include "spool/lists.hpp"
+#include "spool/outbox.hpp"
 #include "spool/receive.hpp"
 #include "spool/schema.hpp"
 #include "spool/sims.hpp"
@@ -247,6 +248,70 @@ util::Result<void> Spool::pause(const std::string& route, bool paused) {
   });
   if (!written) return util::fail(written.error());
   return {};
+}
+
+util::Result<Id> Spool::put_in(const Draft& draft) {
+  return impl_->core.pen.write(Durability::synced,
+                               [&](Work& work) { return spool::put_in(work, draft); });
+}
+
+util::Result<std::optional<Claim>> Spool::take_out(const Sender& sender) {
+  return impl_->core.pen.write(Durability::synced,
+                               [&](Work& work) { return spool::take_out(work, sender); });
+}
+
+util::Result<std::optional<ServiceTime>> Spool::next_take_out(const Sender& sender) {
+  return impl_->read(
+      [&](Connection& db) { return spool::next_take_out(db, sender, impl_->core.service.now()); });
+}
+
+util::Result<void> Spool::settle_part(Id part, const SendResult& result) {
+  const auto written = impl_->core.pen.write(Durability::synced, [&](Work& work) {
+    spool::settle_part(work, part, result);
+    return true;
+  });
+  if (!written) return util::fail(written.error());
+  return {};
+}
+
+util::Result<int> Spool::doubt_interrupted() {
+  return impl_->core.pen.write(Durability::synced,
+                               [](Work& work) { return spool::doubt_interrupted(work); });
+}
+
+util::Result<std::optional<Outgoing>> Spool::outgoing(Id message) {
+  return impl_->read([&](Connection& db) { return read_outgoing(db, message); });
+}
+
+util::Result<std::vector<Outgoing>> Spool::outbox(std::optional<SendState> state,
+                                                  const Page& page) {
+  return impl_->read([&](Connection& db) { return list_outgoing(db, state, page); });
+}
+
+util::Result<void> Spool::suspend(const std::string& modem, bool suspended) {
+  const auto written = impl_->core.pen.write(Durability::synced, [&](Work& work) {
+    work.db.run(suspended ? Sql::suspend : Sql::resume, work.ledger.id(NameKind::modem, modem));
+    return true;
+  });
+  if (!written) return util::fail(written.error());
+  return {};
+}
+
+util::Result<bool> Spool::is_suspended(const std::string& modem) {
+  return impl_->read([&](Connection& db) {
+    const auto id = find_name(db, NameKind::modem, modem);
+    return id && db.query(Sql::suspended_get, *id).next();
+  });
+}
+
+util::Result<bool> Spool::send_again(Id message) {
+  return impl_->core.pen.write(Durability::synced,
+                               [&](Work& work) { return spool::send_again(work, message); });
+}
+
+util::Result<bool> Spool::give_up(Id message) {
+  return impl_->core.pen.write(Durability::synced,
+                               [&](Work& work) { return spool::give_up(work, message); });
 }
 
 }  // namespace spool

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 
+#include "spool/outgoing.hpp"
 #include "spool/types.hpp"
 #include "util/result.hpp"
 
@@ -205,6 +206,18 @@ class Spool {
                                      std::optional<int> tries_left, PinBy by);
   /// What became of it, on disk when it returns. One that was accepted voids older refusals.
   util::Result<void> settle_pin(const std::string& sim, const std::string& pin, PinOutcome outcome);
+  // Sending: the modem threads
+  // --------------------------------------------------------------------------
+  util::Result<Id> put_in(const Draft& draft);
+  /// The next part for this sender. It is on disk as `sending` when this returns: a crash before
+  /// settle() leaves it in doubt. Nothing if none is due, or the cap is reached.
+  util::Result<std::optional<Claim>> take_out(const Sender& sender);
+  /// When take_out() may give something; nothing if nothing waits for this sender.
+  util::Result<std::optional<ServiceTime>> next_take_out(const Sender& sender);
+  /// What became of it. Ignored for a part that is not being sent.
+  util::Result<void> settle_part(Id part, const SendResult& result);
+  /// Once, before the first take_out(): what was being sent when the last life ended is in doubt.
+  util::Result<int> doubt_interrupted();
 
   // Looking: any thread
   // ----------------------------------------------------------------------------------
@@ -222,6 +235,9 @@ class Spool {
                                                  const std::string& route, const Page& page);
   util::Result<std::vector<Delivery>> deliveries_of(Id message);
   util::Result<std::vector<RouteFigures>> routes();
+  util::Result<std::optional<Outgoing>> outgoing(Id message);
+  /// Newest first.
+  util::Result<std::vector<Outgoing>> outbox(std::optional<SendState> state, const Page& page);
   util::Result<Audit> audit();
 
   // Acting: a person
@@ -232,6 +248,14 @@ class Spool {
   /// Gives up a waiting or dead one. Returns 0 if there is no such.
   util::Result<int> drop(Id delivery);
   util::Result<void> pause(const std::string& route, bool paused);
+  /// A modem whose port stays closed, over every restart.
+  util::Result<void> suspend(const std::string& modem, bool suspended);
+  util::Result<bool> is_suspended(const std::string& modem);
+  /// What failed, expired or may have been sent is sent again (its payload must be there still);
+  /// what waits is due now. False if there is nothing to do.
+  util::Result<bool> send_again(Id message);
+  /// Nothing more of it is sent. False if it is too late.
+  util::Result<bool> give_up(Id message);
 
  private:
   struct Impl;

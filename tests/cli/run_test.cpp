@@ -11,16 +11,19 @@ constexpr const char* kFineStatus =
     R"({"schema":"gsmrelay/1","version":"1.2.3","state":"fine","uptime_s":7200,"modems":[],"routes":[]})";
 
 const std::vector<std::vector<std::string>> kAll = {
-    {},       {"status"}, {"modem"}, {"inbox"}, {"queue"},  {"route"},  {"sim"},
-    {"send"}, {"ussd"},   {"watch"}, {"audit"}, {"config"}, {"decode"},
+    {},       {"status"}, {"modem"},  {"sim"},   {"inbox"}, {"queue"},  {"route"},
+    {"send"}, {"ussd"},   {"outbox"}, {"watch"}, {"audit"}, {"config"}, {"decode"},
 };
 const std::vector<std::vector<std::string>> kVerbs = {
-    {"modem", "list"},   {"modem", "show"},    {"sim", "list"},    {"sim", "show"},
-    {"sim", "pin"},      {"sim", "puk"},       {"sim", "swap"},    {"inbox", "list"},
-    {"inbox", "show"},   {"inbox", "partial"}, {"inbox", "raw"},   {"queue", "list"},
-    {"queue", "show"},   {"queue", "retry"},   {"queue", "drop"},  {"route", "list"},
-    {"route", "show"},   {"route", "test"},    {"route", "pause"}, {"route", "resume"},
-    {"config", "check"}, {"config", "show"},   {"config", "keys"},
+    {"modem", "list"},    {"modem", "show"},    {"modem", "signal"}, {"modem", "at"},
+    {"modem", "console"}, {"modem", "suspend"}, {"modem", "resume"}, {"modem", "drivers"},
+    {"sim", "list"},      {"sim", "show"},      {"sim", "pin"},      {"sim", "puk"},
+    {"sim", "swap"},      {"inbox", "list"},    {"inbox", "show"},   {"inbox", "partial"},
+    {"inbox", "raw"},     {"queue", "list"},    {"queue", "show"},   {"queue", "retry"},
+    {"queue", "drop"},    {"route", "list"},    {"route", "show"},   {"route", "test"},
+    {"route", "pause"},   {"route", "resume"},  {"outbox", "list"},  {"outbox", "show"},
+    {"outbox", "retry"},  {"outbox", "drop"},   {"config", "check"}, {"config", "show"},
+    {"config", "keys"},
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ TEST_CASE("a reader may look at everything and change nothing") {
     }
   }
   CHECK(rig.appliance.reloads == 0);
-  CHECK(rig.appliance.sent_to.empty());
+  CHECK(rig.appliance.sent.to.empty());
   rig.uid = rig::kStranger;
   CHECK(rig.refused("GET", "/v1/status") == 403);
 }

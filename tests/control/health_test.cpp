@@ -44,6 +44,26 @@ TEST_CASE("nothing received, kept or relayed is critical") {
   CHECK(unrouted.judged().overall == Overall::critical);
 }
 
+TEST_CASE("row 052: a memory is shown with its fill, and is an alarm before it is full") {
+  Box box;
+  box.status.modems[0].info.memories = {{"SM", 6, 10}};
+  CHECK(box.judged().overall == Overall::fine);
+  box.status.modems[0].info.memories = {{"SM", 7, 10}};
+  CHECK(box.judged().overall == Overall::degraded);
+  CHECK(box.judged().troubles.at(0).what == "modem kitchen: memory SM holds 7 of 10");
+}
+
+TEST_CASE("a suspended modem and one that cannot send are troubles with the next command") {
+  Box suspended;
+  suspended.status.modems.push_back(suspended.status.modems[0]);
+  suspended.status.modems[1].name = "attic";
+  suspended.status.modems[1].health = ModemHealth::suspended;
+  CHECK(suspended.next() == "gsmrelay modem resume attic");
+  Box mute;
+  mute.status.modems[0].sending_trouble = "no credit";
+  CHECK(mute.judged().troubles.at(0).what == "modem kitchen cannot send: no credit");
+}
+
 TEST_CASE("a starting box is not critical") {
   Box box;
   box.status.modems[0].health = ModemHealth::starting;

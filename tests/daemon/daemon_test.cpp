@@ -90,22 +90,39 @@ TEST_CASE("a second daemon at the same socket is refused and the first goes on")
   CHECK(eventually([&] { return house.up("kitchen"); }));
 }
 
-TEST_CASE("a text is sent through the modem named, or the first that is up") {
+TEST_CASE("a text is sent through the modem or SIM named, or the first that is up") {
   House house(a_modem("gone", "/nonexistent/tty") + a_modem("kitchen", kExec));
   REQUIRE(eventually([&] { return house.up("kitchen"); }));
+  control::SendRequest request{.to = "+491700000009", .text = "hello"};
   for (const std::string name : {"kitchen", ""}) {
-    const auto sent = house.daemon->send(name, "+491700000009", "hello");
-    REQUIRE(sent);
-    REQUIRE(sent->size() == 1);
-    CHECK(sent->front().state == "sent");
+    request.modem = name;
+    CHECK(house.daemon->send(request));
   }
-  CHECK(house.daemon->send("garage", "+491700000009", "hello").error().advice ==
-        util::Advice::reject);
+  CHECK(eventually([&] {
+    for (const auto& modem : house.daemon->status().modems)
+      if (modem.sent == 2) return true;
+    return false;
+  }));
+  request.modem = "garage";
+  CHECK(house.daemon->send(request).error().advice == util::Advice::reject);
+  request.modem.clear();
+  request.sim = "0000000";
+  CHECK(house.daemon->send(request).error().advice == util::Advice::reject);
 }
 
-TEST_CASE("without a modem that is up nothing is sent") {
-  House house(a_modem("gone", "/nonexistent/tty"));
-  CHECK(house.daemon->send("", "+491700000009", "hello").error().advice == util::Advice::retry);
+TEST_CASE("a technician asks one modem, and suspends it") {
+  House house(a_modem("kitchen", kExec));
+  REQUIRE(eventually([&] { return house.up("kitchen"); }));
+  const auto answer = house.daemon->technician({.modem = "kitchen", .command = "AT+CSQ"});
+  REQUIRE(answer);
+  CHECK(answer->back() == "OK");
+  CHECK_FALSE(house.daemon->technician({.modem = "kitchen", .command = "ATZ"}));
+  CHECK_FALSE(house.daemon->technician({.modem = "garage", .command = "AT"}));
+  REQUIRE(house.daemon->suspend("kitchen", true));
+  CHECK(eventually([&] {
+    return house.daemon->status().modems.at(0).health == control::ModemHealth::suspended;
+  }));
+  CHECK(house.daemon->suspend("garage", true).error().advice == util::Advice::reject);
 }
 
 TEST_CASE("a route's test goes to the server itself and leaves nothing in the spool") {

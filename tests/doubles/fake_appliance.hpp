@@ -1,6 +1,8 @@
 // The daemon as the API sees it: says what the test put in, remembers what it was asked.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -13,14 +15,18 @@ namespace doubles {
 class FakeAppliance final : public control::Appliance {
  public:
   control::DaemonStatus now;
-  util::Result<std::vector<control::SentPart>> send_answer =
-      std::vector<control::SentPart>{{1, 17, "sent", ""}};
+  /// What sending says; without an error the id is that of `outgoing`.
+  util::Result<void> send_answer{};
+  std::function<spool::Id(const control::SendRequest&)> outgoing;
+  util::Result<std::vector<std::string>> at_answer = std::vector<std::string>{"+CSQ: 20,99", "OK"};
   util::Result<std::string> test_answer = std::string("the server took the probe: 200 in 12 ms");
   util::Result<void> reload_answer{};
   std::vector<control::WatchEvent> log;
-  std::string sent_by, sent_to, sent_text;
   FakeSimDesk sim_desk;
-  int wakes = 0, reloads = 0, waits = 0;
+  control::SendRequest sent;
+  control::TechnicianRequest asked;
+  std::map<std::string, bool> suspended;
+  int wakes = 0, reloads = 0, waits = 0, sender_wakes = 0;
 
   /// One modem that is up and one route that gets through.
   FakeAppliance() {
@@ -44,12 +50,22 @@ class FakeAppliance final : public control::Appliance {
   }
 
   control::DaemonStatus status() override { return now; }
-  util::Result<std::vector<control::SentPart>> send(const std::string& modem, const std::string& to,
-                                                    const std::string& text) override {
-    sent_by = modem;
-    sent_to = to;
-    sent_text = text;
-    return send_answer;
+  util::Result<spool::Id> send(const control::SendRequest& request) override {
+    sent = request;
+    if (!send_answer) return util::fail(send_answer.error());
+    return outgoing ? outgoing(request) : 1;
+  }
+  void wake_senders() override { ++sender_wakes; }
+  util::Result<std::vector<std::string>> technician(
+      const control::TechnicianRequest& request) override {
+    asked = request;
+    return at_answer;
+  }
+  util::Result<void> suspend(const std::string& modem, bool suspend) override {
+    if (modem != "kitchen")
+      return util::fail(util::Advice::reject, "there is no modem of that name");
+    suspended[modem] = suspend;
+    return {};
   }
   util::Result<std::string> test_route(const std::string& /*route*/) override {
     return test_answer;

@@ -19,26 +19,29 @@ TEST_CASE("signal figures become dBm, or nothing where the modem does not know")
   CHECK_FALSE(modem::cesq_dbm("99,99,255,255,255,255"));
 }
 
-TEST_CASE("registered in any of the three ways is registered") {
+TEST_CASE("operator and signal are asked for, the operator's number once per network") {
   doubles::FakeClock clock;
   FakePort port(clock);
   modem::AtChannel channel(port, clock, drivers::find(""));
   modem::Network network(channel);
-  port.on("AT+CREG?", FakePort::ok("+CREG: 0,3"));
-  port.on("AT+CEREG?", FakePort::ok("+CEREG: 2,5,\"00C3\",\"1234\",7"));
+  for (const char* command : {"AT+CREG?", "AT+CGREG?", "AT+CEREG?"})
+    port.on(command, FakePort::ok(std::string(command).substr(2, 4) + ": 0,1"));
   port.on("AT+CSQ", FakePort::ok("+CSQ: 99,99"));
   port.on("AT+CESQ", FakePort::ok("+CESQ: 99,99,255,255,20,50"));
   port.on("AT+COPS?", FakePort::ok("+COPS: 0,0,\"TELE2,7"));
+  port.on("AT+COPS=3,2", FakePort::line("ERROR"));
   REQUIRE(network.refresh());
-  CHECK(network.registration() == 5);
-  CHECK(modem::is_registered(network.registration()));
   CHECK(network.signal_dbm() == -91);
   CHECK(network.operator_name() == "TELE2");
-  CHECK(port.count("AT+CGREG?") == 0);
-
-  port.on("AT+CEREG?", FakePort::line("ERROR"));
+  CHECK(network.operator_number().empty());
+  REQUIRE(network.refresh());
+  CHECK(port.count("AT+COPS=3,2") == 1);
   port.on("AT+COPS?", FakePort::ok("+COPS: 0"));
   REQUIRE(network.refresh());
-  CHECK(network.registration() == 3);
   CHECK(network.operator_name().empty());
+  port.on("AT+COPS=3,2", FakePort::ok(""));
+  port.on("AT+COPS=3,0", FakePort::ok(""));
+  port.on("AT+COPS?", FakePort::ok("+COPS: 0,2,\"62402\",7"));
+  REQUIRE(network.refresh());
+  CHECK(network.operator_number() == "62402");
 }

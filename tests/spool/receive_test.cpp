@@ -23,6 +23,18 @@ TEST_CASE("the same SIM and TPDU again is a duplicate, whatever the modem, memor
   CHECK(desk.due().size() == 1);
 }
 
+TEST_CASE("row 082: an incomplete group survives a restart and is completed after it") {
+  Desk desk;
+  const auto parts = sms_of(text_of_parts(3));
+  CHECK(desk.accept(parts[0]).outcome == Outcome::part_kept);
+  CHECK(desk.accept(parts[2]).outcome == Outcome::part_kept);
+  desk.close();
+  desk.open();
+  const auto last = desk.accept(parts[1]);
+  CHECK(last.outcome == Outcome::completed);
+  CHECK(desk.message(last.id).text == text_of_parts(3));
+}
+
 TEST_CASE("the same TPDU on another SIM is another message with another key") {
   Desk desk;
   const auto one = desk.accept(one_sms("x"));

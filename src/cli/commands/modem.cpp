@@ -8,15 +8,12 @@
 #include "cli/human.hpp"
 #include "cli/modem_drivers.hpp"
 #include "cli/noun.hpp"
+#include "cli/radio.hpp"
+#include "cli/technician.hpp"
 
 namespace cli {
 
 namespace {
-
-std::string signal_of(const Context& context, const Json& modem) {
-  const auto dbm = maybe_number(modem, "signal_dbm");
-  return signal(dbm ? std::optional<int>(static_cast<int>(*dbm)) : std::nullopt, context.ascii);
-}
 
 std::string age_of(const Json& object, const char* name) {
   const auto seconds = maybe_number(object, name);
@@ -36,24 +33,6 @@ std::string render_list(const Context& context, const Json& answer) {
                signal_of(context, modem), text(modem, "sim"),
                std::to_string(number(modem, "received")), age_of(modem, "last_sms_s")});
   return table.empty() ? "no modem is configured\n" : table.to_string(context);
-}
-
-/// 27.007 §7.2 <stat>
-std::string registration(const Json& modem) {
-  switch (number(modem, "registration")) {
-    case 0:
-      return "no, and not searching";
-    case 1:
-      return "home network";
-    case 2:
-      return "searching";
-    case 3:
-      return "denied: is the SIM paid for, and allowed in this modem?";
-    case 5:
-      return "roaming";
-    default:
-      return flag(modem, "registered") ? "yes" : "unknown";
-  }
 }
 
 std::string memories(const Json& modem) {
@@ -79,15 +58,22 @@ std::string render_show(const Context& context, const Json& answer) {
   sheet.add("sim", text(modem, "sim"));
   sheet.add("iccid", text(modem, "iccid"));
   sheet.add("imsi", text(modem, "imsi"));
-  sheet.add("operator", text(modem, "operator"));
-  sheet.add("registered", registration(modem));
+  const auto number_of_operator = text(modem, "operator_number");
+  sheet.add("operator", text(modem, "operator") +
+                            (number_of_operator.empty() ? "" : " (" + number_of_operator + ")"));
+  sheet.add("registered", registration_of(modem));
+  sheet.add("cell", cell_of(modem));
   sheet.add("signal", signal_of(context, modem));
+  sheet.add("sending", text(modem, "sending_trouble"), Tone::bad);
   sheet.add("memories", memories(modem));
   sheet.add("last heard", age_of(modem, "last_heard_s"));
   sheet.add("last SMS", age_of(modem, "last_sms_s"));
-  sheet.add("since start", fmt::format("{} received, {} opened again, {} time-outs, {} commands",
-                                       number(modem, "received"), number(modem, "reopened"),
-                                       number(modem, "timeouts"), number(modem, "commands")));
+  sheet.add(
+      "since start",
+      fmt::format("{} received, {} sent, {} calls, {} opened again, {} time-outs, "
+                  "{} commands",
+                  number(modem, "received"), number(modem, "sent"), number(modem, "calls"),
+                  number(modem, "reopened"), number(modem, "timeouts"), number(modem, "commands")));
   return sheet.to_string(context);
 }
 
@@ -100,7 +86,8 @@ void show_list(Context& context) {
 void add(CLI::App& app, Context& context) {
   auto& noun = add_noun(app, "modem", "The modems and how they are",
                         "  gsmrelay modem list --watch=5\n"
-                        "  gsmrelay modem show kitchen");
+                        "  gsmrelay modem show kitchen\n"
+                        "  gsmrelay modem at kitchen AT+CEER");
   add_usual(noun, [&context] { show_list(context); });
   add_verb(noun, "list", "One line each", [&context] { show_list(context); });
   add_verb(noun, "drivers", "The families it knows, without the daemon", [&context] {
@@ -113,6 +100,12 @@ void add(CLI::App& app, Context& context) {
     present(context, question, {"modem", render_show});
   });
   show.add_option("NAME", *name, "as configured")->required();
+  auto& signal_verb =
+      add_verb(noun, "signal", "Signal, network and their history; with --watch", [&context, name] {
+        present(context, {.path = "/v1/modems/" + segment(*name)}, {"modem", render_signal});
+      });
+  signal_verb.add_option("NAME", *name, "as configured")->required();
+  add_technician_verbs(noun, context);
 }
 
 }  // namespace

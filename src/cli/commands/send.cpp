@@ -1,12 +1,15 @@
 // gsmrelay send: a text, through a modem.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
 #include "cli/human.hpp"
 #include "cli/noun.hpp"
+#include "cli/outgoing.hpp"
 #include "util/utf.hpp"
 
 namespace cli {
@@ -14,34 +17,74 @@ namespace cli {
 namespace {
 
 struct Options {
-  std::string to, text, modem;
+  std::string to, text, modem, sim;
+  bool report = false, wait = false;
 };
 
-std::string render(const Context& /*context*/, const Json& answer) {
-  const auto& parts = list(answer, "parts");
-  if (flag(answer, "sent"))
-    return fmt::format("sent to {} in {}\n", text(answer, "to"),
-                       plural(static_cast<std::int64_t>(parts.size()), "part", "parts"));
-  std::string out = fmt::format("not all of it was sent to {}\n", text(answer, "to"));
-  for (const auto& part : parts)
-    out += fmt::format("  part {}: {} {}\n", number(part, "sequence"), text(part, "state"),
-                       text(part, "error"));
-  return out + "  next: gsmrelay modem list\n";
+// Three minutes for the network (27.005 §3.5.1), a while for a report.
+constexpr double kUsualWait = 240;
+constexpr double kLongestAnswer = 60;
+
+std::string render_queued(const Context& /*context*/, const Json& answer) {
+  const auto& message = part(answer, "message");
+  return fmt::format(
+      "message {} to {} will be sent in {}\n  next: gsmrelay outbox show {}\n",
+      number(message, "id"), text(message, "to"),
+      plural(static_cast<std::int64_t>(list(message, "parts").size()), "part", "parts"),
+      number(message, "id"));
+}
+
+Json body_of(const Options& options) {
+  Json body = {{"to", options.to}, {"text", options.text}};
+  if (!options.modem.empty()) body["modem"] = options.modem;
+  if (!options.sim.empty()) body["sim"] = options.sim;
+  if (options.report) body["report"] = true;
+  return body;
+}
+
+/// Until nothing more happens to the message by itself, or the time is over.
+std::optional<Json> await_outcome(Context& context, std::int64_t id) {
+  using Clock = std::chrono::steady_clock;
+  const auto patience = context.timeout_seconds > 0 ? context.timeout_seconds : kUsualWait;
+  const auto until = Clock::now() + std::chrono::duration<double>(patience);
+  for (;;) {
+    const double left = std::chrono::duration<double>(until - Clock::now()).count();
+    const auto seconds = static_cast<int>(std::clamp(left, 1.0, kLongestAnswer / 2));
+    Question question{.path = fmt::format("/v1/outbox/{}", id),
+                      .query = {{"wait", std::to_string(seconds)}},
+                      .usual_seconds = kLongestAnswer};
+    put_numbers(context, question);
+    auto answer = ask(context, question);
+    if (!answer || flag(*answer, "settled")) return answer;
+    if (Clock::now() < until) continue;
+    context.exit = kTimeout;
+    return answer;
+  }
+}
+
+void wait_for(Context& context, const Json& queued) {
+  const auto answer = await_outcome(context, number(part(queued, "message"), "id"));
+  if (!answer) return;
+  const bool in_time = context.exit != kTimeout;
+  show(context, *answer,
+       {"message",
+        [](const Context& c, const Json& a) { return outgoing_sheet(c, part(a, "message")); },
+        [in_time](const Json& a) {
+          return in_time ? outgoing_exit(part(a, "message")) : kTimeout;
+        }});
 }
 
 void send(Context& context, const Options& options) {
-  constexpr double kLongPart = 180;  // 27.005 §3.5.1: a network may take its time
   if (!util::is_valid_utf8(options.text))
     return complain(context, kUsage, "the text is not UTF-8", "check the terminal's encoding");
-  Json body = {{"to", options.to}, {"text", options.text}};
-  if (!options.modem.empty()) body["modem"] = options.modem;
-  const Question question{.method = "POST",
-                          .path = "/v1/send",
-                          .body = body.dump(-1, ' ', false, Json::error_handler_t::replace),
-                          .usual_seconds = kLongPart};
-  if (const auto answer = ask(context, question))
-    show(context, *answer,
-         {"", render, [](const Json& a) { return flag(a, "sent") ? kFine : kFailed; }});
+  const Question question{
+      .method = "POST",
+      .path = "/v1/send",
+      .body = body_of(options).dump(-1, ' ', false, Json::error_handler_t::replace)};
+  const auto answer = ask(context, question);
+  if (!answer) return;
+  if (options.wait) return wait_for(context, *answer);
+  show(context, *answer, {"message", render_queued});
 }
 
 void add(CLI::App& app, Context& context) {
@@ -50,9 +93,13 @@ void add(CLI::App& app, Context& context) {
   command->add_option("TO", o->to, "the number, as +49…")->required();
   command->add_option("TEXT", o->text, "the text")->required();
   command->add_option("--modem", o->modem, "this one; without: any that is up")->type_name("NAME");
+  command->add_option("--sim", o->sim, "this SIM: its ICCID, or the last digits")
+      ->type_name("ICCID");
+  command->add_flag("--report", o->report, "ask the network whether it arrived");
+  command->add_flag("--wait", o->wait, "wait until it is sent, with --report until it arrived");
   command->footer(
       "Examples:\n"
-      "  gsmrelay send +4915112345678 \"It works\"\n"
+      "  gsmrelay send +4915112345678 \"It works\" --report --wait\n"
       "  gsmrelay send 8080 BALANCE --modem kitchen");
   command->callback([&context, o] { send(context, *o); });
 }

@@ -2,27 +2,52 @@
 
 using rig::Rig;
 
-TEST_CASE("a text goes to the daemon as it was typed") {
-  Rig rig;
-  rig.daemon.set("POST /v1/send",
-                 R"({"to":"+49151******78","sent":true,"parts":[{"sequence":1,"state":"sent"}]})");
-  const auto ran = rig({"send", "+4915112345678", "Grüße \"x\"", "--modem", "kitchen"});
-  CHECK(ran.code == 0);
-  CHECK(ran.out == "sent to +49151******78 in 1 part\n");
-  CHECK(rig.daemon.last().body ==
-        R"({"to":"+4915112345678","text":"Grüße \"x\"","modem":"kitchen"})");
-  rig({"send", "8080", "--", "-5 degrees"});
-  CHECK(rig.daemon.last().body == R"({"to":"8080","text":"-5 degrees"})");
+namespace {
+
+const std::string kQueued =
+    R"({"message":{"id":17,"to":"+49151******78","state":"waiting","parts":[{"sequence":1}]}})";
+
+std::string outcome(const std::string& state, const std::string& error = "") {
+  return R"({"settled":true,"message":{"id":17,"to":"+49151******78","state":")" + state +
+         R"(","parts":[{"sequence":1,"state":")" + state + R"(","error":")" + error + R"("}]}})";
 }
 
-TEST_CASE("half a message is exit code 1, with the part that failed") {
+}  // namespace
+
+TEST_CASE("a text goes to the daemon as it was typed") {
   Rig rig;
-  rig.daemon.set("POST /v1/send",
-                 R"({"to":"+49151******78","sent":false,"parts":[{"sequence":1,"state":"sent"},)"
-                 R"({"sequence":2,"state":"failed","error":"CMS ERROR 38"}]})");
-  const auto ran = rig({"send", "+4915112345678", "hi"});
-  CHECK(ran.code == cli::kFailed);
-  CHECK(ran.says("part 2: failed CMS ERROR 38"));
+  rig.daemon.set("POST /v1/send", kQueued);
+  const auto ran = rig({"send", "+4915112345678", "Grüße \"x\"", "--modem", "kitchen"});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("message 17 to +49151******78 will be sent in 1 part\n"));
+  CHECK(ran.says("gsmrelay outbox show 17"));
+  CHECK(rig.daemon.last().body ==
+        R"({"to":"+4915112345678","text":"Grüße \"x\"","modem":"kitchen"})");
+  rig({"send", "8080", "--report", "--sim", "0123", "--", "-5 degrees"});
+  CHECK(rig.daemon.last().body ==
+        R"({"to":"8080","text":"-5 degrees","sim":"0123","report":true})");
+}
+
+TEST_CASE("with --wait the exit code says whether it was sent") {
+  Rig rig;
+  rig.daemon.set("POST /v1/send", kQueued);
+  rig.daemon.set("GET /v1/outbox/17", outcome("delivered"));
+  CHECK(rig({"send", "+4915112345678", "hi", "--wait"}).code == 0);
+  rig.daemon.set("GET /v1/outbox/17", outcome("failed", "unassigned number; check the number"));
+  const auto failed = rig({"send", "+4915112345678", "hi", "--wait"});
+  CHECK(failed.code == cli::kFailed);
+  CHECK(failed.says("check the number"));
+  CHECK(failed.says("gsmrelay outbox retry 17"));
+}
+
+TEST_CASE("waiting ends, and says so") {
+  Rig rig;
+  rig.daemon.set("POST /v1/send", kQueued);
+  rig.daemon.set("GET /v1/outbox/17",
+                 R"({"settled":false,"message":{"id":17,"state":"waiting","parts":[]}})");
+  const auto ran = rig({"send", "+4915112345678", "hi", "--wait", "--timeout", "0.05"});
+  CHECK(ran.code == cli::kTimeout);
+  CHECK(ran.says("waiting"));
 }
 
 TEST_CASE("a text that is not UTF-8 is not sent") {

@@ -1,0 +1,23 @@
+// A technician's AT command: what is too dangerous, and what of it must not be seen again.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "control/appliance.hpp"
+#include "daemon/mailbox.hpp"
+
+namespace gsmrelayd {
+
+/// Why this command is not sent without force: it may lock the SIM, end reception, lose messages or
+/// the line. Empty for harmless ones. Each command of a line counts.
+std::string_view danger_of(std::string_view command);
+
+/// The command as it may be logged: without PINs, numbers and texts.
+std::string loggable(std::string_view command);
+
+util::Result<std::vector<std::string>> ask_modem(Mailbox& mailbox,
+                                                 const control::TechnicianRequest& request);
+
+}  // namespace gsmrelayd

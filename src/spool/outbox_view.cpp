@@ -1,0 +1,73 @@
+// What people see of the outgoing queue.
+#include "spool/outbox.hpp"
+#include "spool/rows.hpp"
+
+namespace spool {
+namespace {
+
+std::optional<int> maybe_small(const Query& row, int column) {
+  const auto value = row.maybe(column);
+  return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
+}
+
+std::vector<OutgoingPart> read_parts(Connection& db, Id message) {
+  std::vector<OutgoingPart> parts;
+  Query rows = db.query(Sql::outgoing_parts, first_of(message), last_of(message));
+  while (rows.next()) {
+    OutgoingPart part;
+    part.sequence = static_cast<int>(rows.integer(0) - first_of(message));
+    part.state = static_cast<SendState>(rows.integer(1));
+    part.report_awaited = rows.integer(2) != 0;
+    part.reference = maybe_small(rows, 3);
+    part.cause = maybe_small(rows, 4);
+    part.report_status = maybe_small(rows, 5);
+    part.error = rows.text(6);
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+std::string name_or_none(Connection& db, std::int64_t id) {
+  return id == 0 ? std::string() : name_of(db, id);
+}
+
+}  // namespace
+
+std::optional<Outgoing> read_outgoing(Connection& db, Id message) {
+  Outgoing outgoing;
+  {
+    Query row = db.query(Sql::outgoing_get, message);
+    if (!row.next()) return std::nullopt;
+    outgoing.id = row.integer(0);
+    const auto asked = row.integer(1), sent_by = row.integer(2), sim = row.integer(3);
+    outgoing.to = row.text(4);
+    outgoing.state = static_cast<SendState>(row.integer(5));
+    outgoing.report = row.integer(6) != 0;
+    outgoing.erased = row.integer(7) != 0;
+    outgoing.tries = row.small(8);
+    outgoing.not_before = ServiceTime{row.integer(9)};
+    outgoing.asked = util::from_epoch_ms(row.integer(10));
+    outgoing.changed = util::from_epoch_ms(row.integer(11));
+    outgoing.modem = name_or_none(db, sent_by != 0 ? sent_by : asked);
+    outgoing.sim = name_or_none(db, sim);
+  }
+  outgoing.parts = read_parts(db, message);
+  return outgoing;
+}
+
+std::vector<Outgoing> list_outgoing(Connection& db, std::optional<SendState> state,
+                                    const Page& page) {
+  std::vector<Id> ids;
+  {
+    const auto wanted = state ? std::optional(static_cast<int>(*state)) : std::nullopt;
+    Query rows = db.query(Sql::outgoing_before,
+                          page.before.value_or(std::numeric_limits<Id>::max()), wanted, page.limit);
+    while (rows.next()) ids.push_back(rows.integer(0));
+  }
+  std::vector<Outgoing> list;
+  for (const Id id : ids)
+    if (auto outgoing = read_outgoing(db, id)) list.push_back(std::move(*outgoing));
+  return list;
+}
+
+}  // namespace spool

@@ -1,0 +1,23 @@
+#include "at/masking.hpp"
+
+#include <doctest/doctest.h>
+
+TEST_CASE("PINs are not shown, whatever command carries them") {
+  CHECK(at::without_pins("AT+CPIN=\"1234\"") == "AT+CPIN=\"****\"");
+  CHECK(at::without_pins("at+cpin=12345678,0000") == "at+cpin=********,****");
+  CHECK(at::without_pins("AT+CSQ;+CPIN=1234;+CREG?") == "AT+CSQ;+CPIN=****;+CREG?");
+  CHECK(at::without_pins("AT+CPWD=\"SC\",\"1234\",\"4321\"").find("1234") == std::string::npos);
+  CHECK(at::without_pins("AT+CLCK=\"SC\",1,\"4711\"").find("4711") == std::string::npos);
+  CHECK(at::without_pins("AT+CPIN?") == "AT+CPIN?");
+}
+
+TEST_CASE("numbers and PDUs are not shown, what is short and harmless is") {
+  CHECK(at::masked("+CSQ: 20,99") == "+CSQ: 20,99");
+  CHECK(at::masked("+CREG: 2,1,\"1A2B\",\"01C3D4E5\",7") == "+CREG: 2,1,\"1A2B\",\"01C3D4E5\",7");
+  CHECK(at::masked("+CNUM: ,\"+4915112345678\",145").find("15112345678") == std::string::npos);
+  CHECK(at::masked("490154203237518").find("54203") == std::string::npos);
+  CHECK(
+      at::masked("07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07") ==
+      "<76 hex digits>");
+  CHECK(at::masked("") == "");
+}

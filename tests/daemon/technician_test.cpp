@@ -1,0 +1,115 @@
+#include "daemon/technician.hpp"
+
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "drivers/drivers.hpp"
+#include "tests/doubles/fake_modem.hpp"
+
+using namespace std::chrono_literals;
+using doubles::FakePort;
+using gsmrelayd::danger_of;
+
+TEST_CASE("what locks the SIM, ends reception, loses SMS or the line is dangerous") {
+  for (const char* command : {"AT+CPIN=\"1234\"",
+                              "at+cpin=1234",
+                              "AT + CPIN = 1234",
+                              "AT+CLCK=\"SC\",0,\"1234\"",
+                              "AT+CPWD=\"SC\",\"1\",\"2\"",
+                              "AT+CMGD=1",
+                              "AT+CMGD=1,4",
+                              "AT+CFUN=0",
+                              "AT+CFUN=4",
+                              "AT&F",
+                              "ATZ",
+                              "ATE0Z",
+                              "ATE0&F",
+                              "AT+IPR=9600",
+                              "AT+CNMI=0,0",
+                              "AT+CPMS=\"ME\"",
+                              "AT+CMGF=1",
+                              "AT^SETPORT=\"A1\"",
+                              "AT+QCFG=\"nwscanmode\",1",
+                              "AT+COPS=?",
+                              "AT+COPS=2",
+                              "AT+CSQ;+CMGD=1",
+                              "ATD123",
+                              "AT+CMGS=20",
+                              "AT+CSIM=10,\"0020000100\""})
+    CHECK_MESSAGE(!danger_of(command).empty(), command);
+}
+
+TEST_CASE("looking is not dangerous") {
+  for (const char* command :
+       {"AT", "ATI", "AT+CSQ", "AT+CREG?", "AT+COPS?", "AT+CPIN?", "AT+CNMI?", "AT+CNMI=?",
+        "AT+CPMS=?", "AT+CMGF?", "AT+CMGD=?", "AT+CFUN?", "AT+CFUN=1", "AT+CEER", "AT+CGSN",
+        "AT+CMGL=4", "AT+COPS=0", "AT^HCSQ?", "AT+QCSQ"})
+    CHECK_MESSAGE(danger_of(command).empty(), command);
+}
+
+TEST_CASE("a command is logged without what it carries") {
+  CHECK(gsmrelayd::loggable("AT+CPIN=\"1234\"") == "AT+CPIN=…");
+  CHECK(gsmrelayd::loggable("AT+CSQ;+CPIN=1234") == "AT+CSQ;+CPIN=…");
+  CHECK(gsmrelayd::loggable("ATD+4915112345678").find("15112345678") == std::string::npos);
+}
+
+namespace {
+
+struct Desk {
+  util::Result<std::vector<std::string>> ask(const std::string& command, bool force = false) {
+    std::atomic<bool> over{false};
+    std::thread modem_thread([&] {
+      while (!over) {
+        mailbox.serve(modem);
+        std::this_thread::yield();
+      }
+    });
+    auto answer = gsmrelayd::ask_modem(mailbox, {"stick", command, force});
+    over = true;
+    modem_thread.join();
+    return answer;
+  }
+  doubles::FakeClock clock;
+  doubles::FakeModem fake{clock};
+  modem::Modem modem{fake, clock, drivers::find};
+  io::Bell bell;
+  gsmrelayd::Mailbox mailbox{bell};
+  int asked = 0;
+
+  Desk() {
+    fake.otherwise([this](std::string_view) {
+      ++asked;
+      return FakePort::ok("+CSQ: 20,99");
+    });
+  }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "a technician's command goes through the modem's mailbox, its answer comes line by line") {
+  Desk d;
+  const auto answer = d.ask("AT+CSQ");
+  REQUIRE(answer);
+  CHECK(*answer == std::vector<std::string>{"+CSQ: 20,99", "OK"});
+}
+
+TEST_CASE("a dangerous command needs force, and its refusal shows no PIN") {
+  Desk d;
+  const auto refused = d.ask("AT+CPIN=\"4711\"");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().advice == util::Advice::reject);
+  CHECK(refused.error().what.find("4711") == std::string::npos);
+  CHECK(refused.error().what.find("--force") != std::string::npos);
+  CHECK(d.asked == 0);
+  CHECK(d.ask("AT+CPIN=\"4711\"", true));
+  CHECK(d.asked == 1);
+}
+
+TEST_CASE("what is no command of one line never reaches the modem") {
+  Desk d;
+  for (const char* command : {"", "hello", "AT+CSQ\rAT+CMGD=1", "AT\x1A", "AT\xC3\xA4"})
+    CHECK_FALSE(d.ask(command, true));
+  CHECK(d.asked == 0);
+}

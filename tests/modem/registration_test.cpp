@@ -1,0 +1,94 @@
+#include "modem/registration.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../doubles/fake_port.hpp"
+#include "drivers/drivers.hpp"
+
+using doubles::FakePort;
+using modem::DomainKind;
+using modem::Saying;
+
+namespace {
+
+struct Desk {
+  doubles::FakeClock clock;
+  FakePort port{clock};
+  modem::AtChannel channel{port, clock, drivers::find("")};
+  modem::Registration registration{channel};
+};
+
+modem::Domain parsed(std::string_view text, DomainKind kind = DomainKind::circuit,
+                     Saying saying = Saying::answer) {
+  const auto domain = modem::parse_domain(text, kind, saying);
+  REQUIRE(domain);
+  return *domain;
+}
+
+}  // namespace
+
+TEST_CASE("registration is read with place, technology and cause, in the forms modems have") {
+  const auto full = parsed("2,1,\"00C3\",\"0000B10F\",7");
+  CHECK(full.stat == 1);
+  CHECK(full.area == "00C3");
+  CHECK(full.cell == "0000B10F");
+  CHECK(full.technology == 7);
+  CHECK_FALSE(full.cause);
+  CHECK(parsed("2, 5,00C3,B10F,2").cell == "B10F");
+  CHECK(parsed("0,2").stat == 2);
+  CHECK(parsed("1,\"1A\",\"2B\"", DomainKind::eps, Saying::unasked).area == "1A");
+  CHECK(parsed("3,3,\"1A\",\"2B\",7,0,15", DomainKind::eps).cause == 15);
+  CHECK(parsed("3,3,\"1A\",\"2B\",2,\"01\",0,7", DomainKind::packet).cause == 7);
+  CHECK_FALSE(parsed("3,3,\"1A\",\"2B\",7,1,15", DomainKind::eps).cause);
+  CHECK_FALSE(modem::parse_domain("", DomainKind::circuit, Saying::answer));
+}
+
+TEST_CASE("registered in any of the three domains is registered") {
+  Desk d;
+  d.port.on("AT+CREG?", FakePort::ok("+CREG: 2,3"));
+  d.port.on("AT+CGREG?", FakePort::line("ERROR"));
+  d.port.on("AT+CEREG?", FakePort::ok("+CEREG: 2,5,\"00C3\",\"1234\",7"));
+  REQUIRE(d.registration.refresh());
+  CHECK(d.registration.best() == 5);
+  CHECK(modem::is_registered(d.registration.best()));
+  CHECK(d.registration.domains()[1].stat == -1);
+  CHECK(d.registration.domains()[2].technology == 7);
+  CHECK(d.port.count("AT+CEER") == 0);
+}
+
+TEST_CASE("a refusal is asked for in the network's words") {
+  Desk d;
+  d.port.on("AT+CREG?", FakePort::ok("+CREG: 2,3"));
+  d.port.on("AT+CGREG?", FakePort::ok("+CGREG: 2,3"));
+  d.port.on("AT+CEREG?", FakePort::ok("+CEREG: 2,3"));
+  d.port.on("AT+CEER", FakePort::ok("+CEER: PLMN not allowed"));
+  REQUIRE(d.registration.refresh());
+  CHECK(d.registration.best() == 3);
+  CHECK(d.registration.refusal() == "PLMN not allowed");
+  d.port.on("AT+CREG?", FakePort::ok("+CREG: 2,1"));
+  REQUIRE(d.registration.refresh());
+  CHECK(d.registration.refusal().empty());
+}
+
+TEST_CASE("n=2 falls back to 1 and to 0") {
+  Desk d;
+  d.port.on("AT+CREG=2", FakePort::line("ERROR"));
+  d.port.on("AT+CREG=1", FakePort::ok(""));
+  d.port.on("AT+CGREG=2", FakePort::ok(""));
+  for (const char* command : {"AT+CEREG=2", "AT+CEREG=1", "AT+CEREG=0"})
+    d.port.on(command, FakePort::line("ERROR"));
+  REQUIRE(d.registration.set_up());
+  CHECK(d.port.count("AT+CREG=1") == 1);
+  CHECK(d.port.count("AT+CGREG=1") == 0);
+  CHECK(d.port.count("AT+CEREG=0") == 1);
+}
+
+TEST_CASE("what the modem says unasked is used at once") {
+  Desk d;
+  CHECK(d.registration.take("+CREG: 1,\"00C3\",\"1234\""));
+  CHECK(d.registration.best() == 1);
+  CHECK_FALSE(d.registration.take("+CEREG: 4"));
+  CHECK_FALSE(d.registration.take("+CREG: 1,\"00C3\",\"1235\""));
+  CHECK(d.registration.domains()[0].cell == "1235");
+  CHECK(d.registration.take("+CREG: 0"));
+}

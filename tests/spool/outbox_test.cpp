@@ -1,0 +1,169 @@
+#include "spool/outbox.hpp"
+
+#include "tests/spool/outbox_desk.hpp"
+
+using namespace desk;
+
+TEST_CASE("a part is on disk as being sent before anybody has it, and in doubt after a crash") {
+  OutboxDesk d;
+  const auto id = d.put_in();
+  REQUIRE(d.take());
+  CHECK(d.state(id) == sending);
+  CHECK_FALSE(d.take());  // nobody gets it twice
+  d.close();
+  d.open();
+  CHECK(ok(d.spool->doubt_interrupted()) == 1);
+  CHECK(d.state(id) == maybe_sent);
+  CHECK_FALSE(d.take());
+  CHECK_FALSE(d.look(id).parts.front().error.empty());
+  CHECK(ok(d.spool->doubt_interrupted()) == 0);
+}
+
+TEST_CASE("a part in doubt goes out again only when a person says so, marked as a duplicate") {
+  OutboxDesk d;
+  const auto id = d.put_in();
+  const auto first = d.take();
+  REQUIRE(first);
+  CHECK((first->tpdu[0] & 0x04) == 0);
+  d.settle(first->part, {.state = maybe_sent});
+  d.clock.advance(48h);
+  d.keep_house();
+  CHECK(d.state(id) == maybe_sent);
+  CHECK(ok(d.spool->send_again(id)));
+  const auto again = d.take();
+  REQUIRE(again);
+  CHECK((again->tpdu[0] & 0x04) != 0);  // TP-RD
+  CHECK(again->tpdu[1] == first->tpdu[1]);
+}
+
+TEST_CASE("the parts of a message go in order and by one SIM") {
+  OutboxDesk d;
+  const auto id = d.put_in(3);
+  CHECK(d.send(7) == id * 1000 + 1);
+  CHECK_FALSE(d.take({"office", "sim-2", 0}));
+  CHECK(d.send(8) == id * 1000 + 2);
+  CHECK(d.state(id) == waiting);
+  d.send(9);
+  CHECK(d.state(id) == sent);
+  const auto message = d.look(id);
+  CHECK(message.modem == "kitchen");
+  CHECK(message.sim == "sim-1");
+  CHECK(message.parts[2].reference == 9);
+}
+
+TEST_CASE("what was put back waits for its pause, and may go by another SIM") {
+  OutboxDesk d;
+  const auto id = d.put_in();
+  const auto claim = d.take();
+  REQUIRE(claim);
+  d.settle(claim->part, {.state = waiting, .cause = 38, .error = "network", .pause = 30s});
+  CHECK(d.state(id) == waiting);
+  CHECK_FALSE(d.take());
+  const auto next = ok(d.spool->next_take_out({"office", "sim-2", 0}));
+  CHECK(next == d.look(id).not_before);
+  d.clock.advance(30s);
+  const auto again = d.take({"office", "sim-2", 0});
+  REQUIRE(again);
+  CHECK(again->tries == 1);
+}
+
+TEST_CASE("a message asked of one modem or SIM goes by no other") {
+  OutboxDesk d;
+  auto by_modem = d.draft(), by_sim = d.draft();
+  by_modem.modem = "office";
+  by_sim.sim = "sim-2";
+  ok(d.spool->put_in(by_modem));
+  ok(d.spool->put_in(by_sim));
+  CHECK_FALSE(d.take());
+  CHECK_FALSE(ok(d.spool->next_take_out(kKitchen)));
+  const spool::Sender office{"office", "sim-2", 0};
+  d.send(1, office);
+  d.send(2, office);
+}
+
+TEST_CASE("after a part that failed the rest is not sent, until a person tries again") {
+  OutboxDesk d;
+  const auto id = d.put_in(2);
+  const auto claim = d.take();
+  d.settle(claim->part, {.state = failed, .cause = 1, .error = "unassigned number"});
+  CHECK(d.state(id) == failed);
+  CHECK(d.look(id).parts.front().cause == 1);
+  CHECK_FALSE(d.take());
+  CHECK(ok(d.spool->send_again(id)));
+  d.send(1);
+  d.send(2);
+  CHECK(d.state(id) == sent);
+  CHECK_FALSE(ok(d.spool->send_again(id)));
+}
+
+TEST_CASE("what is not sent within its validity expires") {
+  OutboxDesk d;
+  const auto id = d.put_in();
+  d.clock.advance(24h);
+  CHECK_FALSE(d.take());
+  d.keep_house();
+  CHECK(d.state(id) == expired);
+  CHECK(ok(d.spool->send_again(id)));
+  CHECK(d.take());
+}
+
+TEST_CASE("a cap counts the parts of one SIM in 24 hours") {
+  OutboxDesk d;
+  const spool::Sender capped{"kitchen", "sim-1", 2};
+  auto draft = d.draft(3);
+  draft.validity = 72h;
+  ok(d.spool->put_in(draft));
+  d.send(1, capped);
+  d.clock.advance(1h);
+  d.send(2, capped);
+  CHECK_FALSE(d.take(capped));
+  const auto next = ok(d.spool->next_take_out(capped));
+  REQUIRE(next);
+  CHECK(*next - d.file->service_now() == 23h);
+  d.clock.advance(23h);
+  // Refused ones do not count.
+  const auto refused = d.take(capped);
+  REQUIRE(refused);
+  d.settle(refused->part, {.state = waiting});
+  CHECK(d.take(capped));
+}
+
+TEST_CASE("a person gives up what is not out yet") {
+  OutboxDesk d;
+  const auto id = d.put_in(2);
+  d.send(1);
+  CHECK(ok(d.spool->give_up(id)));
+  CHECK(d.state(id) == dropped);
+  CHECK_FALSE(d.take());
+  CHECK_FALSE(ok(d.spool->give_up(id)));
+  CHECK_FALSE(ok(d.spool->give_up(4711)));
+}
+
+TEST_CASE("the payload of what was sent is erased like that of what was received") {
+  OutboxDesk d({.payload_retention = 1h, .metadata_retention = 48h});
+  const auto id = d.put_in();
+  d.send(1);
+  d.clock.advance(59min);
+  d.keep_house();
+  CHECK_FALSE(d.look(id).erased);
+  d.clock.advance(1min);
+  d.keep_house();
+  CHECK(d.look(id).erased);
+  d.clock.advance(48h);
+  d.keep_house();
+  CHECK_FALSE(ok(d.spool->outgoing(id)));
+}
+
+TEST_CASE("what may be sent again keeps its payload") {
+  OutboxDesk d({.payload_retention = 0h, .metadata_retention = 480h});
+  const auto id = d.put_in();
+  const auto claim = d.take();
+  d.settle(claim->part, {.state = maybe_sent});
+  d.clock.advance(47h);
+  d.keep_house();
+  CHECK_FALSE(d.look(id).erased);
+  ok(d.spool->give_up(id));
+  d.keep_house();
+  CHECK(d.look(id).erased);
+  CHECK_FALSE(ok(d.spool->send_again(id)));
+}

@@ -1,0 +1,134 @@
+#include "spool/outgoing_reports.hpp"
+
+#include "tests/spool/outbox_desk.hpp"
+
+using namespace desk;
+
+namespace {
+constexpr std::uint8_t kReceived = 0x00, kForwarded = 0x01, kTrying = 0x21, kExpired = 0x46,
+                       kFailed = 0x43;
+}
+
+TEST_CASE("a report makes its message delivered, whatever form the number has") {
+  for (const std::string number : {"+237670000001", "670000001", "00237670000001"}) {
+    OutboxDesk d;
+    const auto id = d.put_in(1, true);
+    d.send(17);
+    CHECK(d.look(id).parts.front().report_awaited);
+    CHECK(d.report(17, kReceived, number).outcome == spool::Outcome::report_kept);
+    CHECK(d.state(id) == delivered);
+  }
+}
+
+TEST_CASE("a report of another SIM, reference or recipient changes nothing") {
+  OutboxDesk d;
+  const auto id = d.put_in(1, true);
+  d.send(17);
+  d.report(17, kReceived, "+237670000001", "sim-2");
+  d.report(18, kReceived);
+  d.report(17, kReceived, "+237670000002");
+  CHECK(d.state(id) == sent);
+}
+
+TEST_CASE("when the reference has come round, the newest message has the report") {
+  OutboxDesk d;
+  const auto old = d.put_in(1, true);
+  d.send(17);
+  d.clock.advance(1min);
+  const auto fresh = d.put_in(1, true);
+  d.send(17);
+  d.report(17, kReceived);
+  CHECK(d.state(fresh) == delivered);
+  CHECK(d.state(old) == sent);
+  d.report(17, kReceived);
+  CHECK(d.state(old) == delivered);
+}
+
+TEST_CASE("reports in any order find their parts, a report that tries on is not the last") {
+  OutboxDesk d;
+  const auto id = d.put_in(2, true);
+  d.send(255);
+  d.send(0);
+  d.report(0, kTrying);
+  CHECK(d.state(id) == sent);
+  CHECK(d.look(id).parts[1].report_awaited);
+  d.report(0, kReceived);
+  CHECK(d.state(id) == sent);
+  d.report(255, kReceived);
+  CHECK(d.state(id) == delivered);
+}
+
+TEST_CASE("a report says failed, expired, or no more than sent") {
+  OutboxDesk d;
+  const auto failing = d.put_in(1, true);
+  d.send(1);
+  const auto late = d.put_in(1, true);
+  d.send(2);
+  const auto passed_on = d.put_in(1, true);
+  d.send(3);
+  d.report(1, kFailed);
+  d.report(2, kExpired);
+  d.report(3, kForwarded);
+  CHECK(d.state(failing) == failed);
+  CHECK(d.look(failing).parts.front().error == "failed: recipient not obtainable");
+  CHECK(d.state(late) == expired);
+  CHECK(d.state(passed_on) == sent);
+  CHECK_FALSE(d.look(passed_on).parts.front().report_awaited);
+}
+
+TEST_CASE("a report that is quicker than the modem's answer is not lost") {
+  OutboxDesk d;
+  const auto id = d.put_in(1, true);
+  const auto claim = d.take();
+  d.report(17, kReceived);
+  CHECK(d.state(id) == sending);
+  d.settle(claim->part, {.state = sent, .reference = 17});
+  CHECK(d.state(id) == delivered);
+}
+
+TEST_CASE("a report settles what was in doubt, if it can mean nothing else") {
+  OutboxDesk d;
+  const auto id = d.put_in(2, true);
+  const auto claim = d.take();
+  d.settle(claim->part, {.state = maybe_sent});
+  d.report(99, kReceived);
+  CHECK(d.look(id).parts.front().state == delivered);
+  CHECK(d.state(id) == waiting);  // the rest can go now
+  CHECK(d.take());
+}
+
+TEST_CASE("two in doubt to the same number stay in doubt") {
+  OutboxDesk d;
+  for (int i = 0; i < 2; ++i) {
+    d.put_in(1, true);
+    d.settle(d.take()->part, {.state = maybe_sent});
+  }
+  d.report(99, kReceived);
+  for (const auto& one : ok(d.spool->outbox(maybe_sent, {})))
+    CHECK(one.parts.front().report_awaited);
+  CHECK(ok(d.spool->outbox(maybe_sent, {})).size() == 2);
+}
+
+TEST_CASE("a day after the validity nobody waits for a report any more") {
+  OutboxDesk d;
+  const auto id = d.put_in(1, true);
+  d.send(17);
+  d.clock.advance(48h + 1ms);
+  d.report(17, kReceived);
+  CHECK(d.state(id) == sent);
+  d.keep_house();
+  CHECK_FALSE(d.look(id).parts.front().report_awaited);
+}
+
+TEST_CASE("no more than 200 open reports to one recipient: the oldest is not waited for") {
+  OutboxDesk d;
+  const auto oldest = d.put_in(1, true);
+  d.send(0);
+  for (int i = 1; i <= 200; ++i) {
+    d.clock.advance(1s);
+    d.put_in(1, true);
+    d.send(i);
+  }
+  CHECK_FALSE(d.look(oldest).parts.front().report_awaited);
+  CHECK(d.look(oldest + 1).parts.front().report_awaited);
+}
