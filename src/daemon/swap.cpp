@@ -117,6 +117,9 @@ void Swap::wait_for_card(const ModemStatus& status) {
                     status.health == ModemHealth::absent || status.health == ModemHealth::failing;
   if (gone && !std::exchange(removed_, true))
     say("waiting", "the old card is out; put the new one in");
+  // While the modem is away or starting, its status still tells of the old card.
+  const bool known = status.health == ModemHealth::up || status.health == ModemHealth::degraded;
+  if (!known && clock_.now() < until_) return;
   const bool another = !card(status).empty() && card(status) != view_.old_sim;
   const bool the_same = removed_ && !card(status).empty() && card(status) == view_.old_sim;
   if (another || the_same || (removed_ && locked(status))) {

@@ -84,12 +84,10 @@ TEST_CASE("a wrong word is met with the one that was meant") {
 TEST_CASE("missing and impossible values are usage errors and ask nobody") {
   Rig rig;
   for (const std::vector<std::string>& words : {std::vector<std::string>{"modem", "show"},
-                                                {"sim", "list"},
                                                 {"sim", "show"},
                                                 {"sim", "pin"},
-                                                {"sim", "puk"},
                                                 {"sim", "swap"},
-
+                                                {"ussd"},
                                                 {"send"},
                                                 {"send", "+49151"},
                                                 {"queue", "list", "--state", "lost"},

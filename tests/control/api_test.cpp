@@ -120,8 +120,10 @@ TEST_CASE("every path of the table is in docs/openapi.yaml, with its method and 
                     endpoint.path << " " << parameter);
   }
   std::size_t documented = 0;
-  for (auto at = text.find("\n  /v1/"); at != std::string::npos; at = text.find("\n  /v1/", at + 1))
-    ++documented;
+  for (const std::string method : {"\n    get:\n", "\n    post:\n"}) {
+    for (auto at = text.find(method); at != std::string::npos; at = text.find(method, at + 1))
+      ++documented;
+  }
   CHECK(documented == control::endpoints().size());
 }
 

@@ -141,6 +141,17 @@ TEST_CASE("a test SMS that does not arrive fails the swap, an unknown number onl
   }
 }
 
+TEST_CASE("a modem that is away does not bring the old card back") {
+  Procedure p;
+  p.step();
+  p.world.now.health = ModemHealth::failing;
+  CHECK(p.step() == "waiting");
+  p.world.now.health = ModemHealth::starting;
+  CHECK(p.step() == "waiting");
+  p.world.in("8949000000000000002");
+  CHECK(p.step() == "starting");
+}
+
 TEST_CASE("a swap that is cancelled or waits too long ends") {
   Procedure p;
   p.step();
