@@ -8,6 +8,7 @@
 
 #include "process.hpp"
 #include "scenarios.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 namespace {
 
@@ -22,8 +23,8 @@ constexpr int kHistory = 1'000'000;
 constexpr double kWorstRatio = 1.5;
 
 void measure_history(bench::Report& report) {
-  const harness::TempDir dir;
-  const auto spool = (dir / "spool.db").string();
+  const doubles::TempDir dir;
+  const auto spool = dir / "spool.db";
   bench::make_history(spool, kHistory);
   bench::alone(report, {"1M alone", spool});
   bench::backlog(report, {"1M backlog", spool});

@@ -8,6 +8,7 @@
 #include "sms/codec.hpp"
 #include "sms_maker.hpp"
 #include "spool/spool.hpp"
+#include "tests/doubles/temp_dir.hpp"
 #include "util/clock.hpp"
 
 namespace {
@@ -45,9 +46,9 @@ struct OneRoute : spool::Router {
 };
 
 void accept(benchmark::State& state) {
-  const harness::TempDir dir;
+  const doubles::TempDir dir;
   const util::SystemClock clock;
-  auto file = spool::File::open({.path = (dir / "spool.db").string()}, clock).value();
+  auto file = spool::File::open({.path = dir / "spool.db"}, clock).value();
   auto spool = spool::Spool::connect(file).value();
   harness::SmsMaker maker(1);
   std::vector<spool::Arrival> arrivals(static_cast<std::size_t>(state.range(0)));

@@ -45,7 +45,7 @@ std::int64_t now_us() {
 }
 
 Stage::Stage(harness::ApplianceOptions options, const std::string& spool)
-    : house_(counted(std::move(options), (dir_ / "syncs").string())), maker_(next_seed()) {
+    : house_(counted(std::move(options), dir_ / "syncs")), maker_(next_seed()) {
   if (spool.empty()) return;
   std::filesystem::create_directories(house_.dir() / "state");
   std::filesystem::permissions(house_.dir() / "state", std::filesystem::perms::owner_all);
@@ -98,7 +98,7 @@ ModemCounts Stage::modem_counts(int modem) {
 }
 
 Cost Stage::look() {
-  return {usage(house_.daemon().pid(), (dir_ / "syncs").string()), modem_counts()};
+  return {usage(house_.daemon().pid(), dir_ / "syncs"), modem_counts()};
 }
 
 Cost Stage::since(const Cost& before) {

@@ -10,6 +10,7 @@
 #include "appliance.hpp"
 #include "measure.hpp"
 #include "sms_maker.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 namespace bench {
 
@@ -48,7 +49,7 @@ class Stage {
   double pss_mib();
 
  private:
-  harness::TempDir dir_;
+  doubles::TempDir dir_;
   harness::Appliance house_;
   harness::SmsMaker maker_;
   std::ifstream log_;

@@ -1,4 +1,5 @@
-// A directory of the test's own, gone with it.
+// A directory of the test's own, gone with it; GSMRELAY_KEEP in the environment keeps it to look
+// at.
 #pragma once
 
 #include <sys/stat.h>
@@ -20,7 +21,7 @@ class TempDir {
   }
   ~TempDir() {
     std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+    if (std::getenv("GSMRELAY_KEEP") == nullptr) std::filesystem::remove_all(path_, ignored);
   }
   TempDir(const TempDir&) = delete;
   TempDir& operator=(const TempDir&) = delete;

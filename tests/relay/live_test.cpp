@@ -9,6 +9,7 @@
 #include "relay/relay.hpp"
 #include "tests/doubles/https_server.hpp"
 #include "tests/doubles/raw_server.hpp"
+#include "tests/doubles/temp_dir.hpp"
 #include "tests/spool/desk.hpp"
 #include "util/log.hpp"
 
@@ -63,7 +64,7 @@ struct Line {
   }
 
   util::SystemClock clock;
-  desk::TemporaryFolder folder;
+  doubles::TempDir folder;
   std::shared_ptr<const relay::RouteTable> table;
   std::shared_ptr<spool::File> file;
   std::optional<spool::Spool> spool;

@@ -18,7 +18,7 @@ struct Fresh {
   Fresh() : connection(folder / "spool.db", "", spool::Use::create) {
     REQUIRE(spool::bring_up_to_date(connection, folder / "spool.db"));
   }
-  desk::TemporaryFolder folder;
+  doubles::TempDir folder;
   Connection connection;
 };
 

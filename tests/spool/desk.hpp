@@ -2,37 +2,19 @@
 #pragma once
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <string>
 
 #include "sms/join.hpp"
 #include "spool/spool.hpp"
 #include "tests/doubles/fake_clock.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 namespace desk {
 
 using namespace std::chrono_literals;
 
 constexpr std::chrono::hours kDay{24};
-
-/// Gone with its owner.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "spool_test_XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string operator/(const char* name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 /// Every message to the same routes; incomplete ones only if asked for.
 struct FixedRouter final : spool::Router {
@@ -164,7 +146,7 @@ struct Desk {
     return {};
   }
 
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   doubles::FakeClock clock;
   FixedRouter router;
   spool::Options options;

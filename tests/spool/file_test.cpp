@@ -37,7 +37,7 @@ TEST_CASE("a folder that is not there is named, with what to look at") {
 }
 
 TEST_CASE("a file that is no database is refused and left alone") {
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "spool.db";
   std::ofstream(path) << std::string(5'000, 'x');
   doubles::FakeClock clock;
@@ -48,7 +48,7 @@ TEST_CASE("a file that is no database is refused and left alone") {
 }
 
 TEST_CASE("after an unclean end the file is checked, and damage is told, not deleted") {
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "spool.db";
   {
     Desk desk({.path = path});

@@ -8,7 +8,7 @@ using namespace spool;
 namespace {
 struct Fresh {
   Fresh() { REQUIRE(bring_up_to_date(connection, folder / "spool.db")); }
-  desk::TemporaryFolder folder;
+  doubles::TempDir folder;
   Connection connection{folder / "spool.db", "", Use::create};
   Ledger ledger{connection};
 };

@@ -39,7 +39,7 @@ util::Error refusal(const std::string& path) {
 }  // namespace
 
 TEST_CASE("a spool of version 1 is brought forward, with a private copy beside it") {
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "spool.db";
   make_file(path, fixture());
   Desk desk({.path = path});
@@ -78,7 +78,7 @@ TEST_CASE("a spool of version 2 knows its SMS again, and is asked under the time
 }
 
 TEST_CASE("a migrated spool has the same tables as a new one") {
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   make_file(folder / "first.db", fixture());
   make_file(folder / "second.db", fixture(2));
   for (const char* name : {"first.db", "second.db", "new.db"}) Desk desk({.path = folder / name});
@@ -94,7 +94,7 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
 }
 
 TEST_CASE("without room for the copy nothing is migrated") {
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "spool.db";
   make_file(path, fixture());
   std::filesystem::create_directory(path + ".v1.unfinished");
@@ -104,7 +104,7 @@ TEST_CASE("without room for the copy nothing is migrated") {
 }
 
 TEST_CASE("a spool of a newer version is refused and left alone") {
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "spool.db";
   { Desk desk({.path = path}); }
   make_file(path, "PRAGMA user_version = 99");
@@ -116,7 +116,7 @@ TEST_CASE("a spool of a newer version is refused and left alone") {
 }
 
 TEST_CASE("a file of another program is refused and left alone") {
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "other.db";
   make_file(path, "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
   CHECK(refusal(path).advice == util::Advice::reject);

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "process.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 using namespace harness;
 using namespace std::chrono_literals;
@@ -21,7 +22,7 @@ class Bench {
     REQUIRE(eventually([this] { return std::filesystem::exists(dir_ / "control"); }, 10s));
   }
 
-  std::string path(const std::string& name) const { return (dir_ / name).string(); }
+  std::string path(const std::string& name) const { return dir_ / name; }
   std::string directory(const std::string& name) const {
     std::filesystem::create_directories(dir_ / name);
     return path(name);
@@ -61,7 +62,7 @@ class Bench {
   }
 
  private:
-  TempDir dir_;
+  doubles::TempDir dir_;
   Process emulator_;
 };
 

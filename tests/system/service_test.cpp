@@ -11,6 +11,7 @@
 
 #include "appliance.hpp"
 #include "sms_maker.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 using namespace std::chrono_literals;
 using harness::eventually;
@@ -52,10 +53,10 @@ class NotifySocket {
 }  // namespace
 
 TEST_CASE("systemd hears readiness, the watchdog while work goes on, and the end") {
-  const harness::TempDir dir;
-  NotifySocket systemd((dir / "notify").string());
-  harness::Appliance house({.daemon_environment = {{"NOTIFY_SOCKET", (dir / "notify").string()},
-                                                   {"WATCHDOG_USEC", "4000000"}}});
+  const doubles::TempDir dir;
+  NotifySocket systemd(dir / "notify");
+  harness::Appliance house(
+      {.daemon_environment = {{"NOTIFY_SOCKET", dir / "notify"}, {"WATCHDOG_USEC", "4000000"}}});
   house.start_daemon();
   CHECK(systemd.hears("READY=1"));
   CHECK(systemd.hears("WATCHDOG=1"));
@@ -94,12 +95,11 @@ TEST_CASE("a reload takes a new route and refuses a broken file without losing t
 }
 
 TEST_CASE("a broken configuration ends the start with every mistake and its place") {
-  const harness::TempDir dir;
+  const doubles::TempDir dir;
   harness::write_file(
       dir / "bad.toml",
       "[daemon]\nstat_dir = \"/x\"\n[[modem]]\nname = \"a\"\nprot = \"/dev/ttyUSB0\"\n");
-  const auto ended =
-      harness::run({harness::program("gsmrelayd"), "--config", (dir / "bad.toml").string()});
+  const auto ended = harness::run({harness::program("gsmrelayd"), "--config", dir / "bad.toml"});
   CHECK(ended.code == 2);
   CHECK(ended.output.find("bad.toml:2:") != std::string::npos);
   CHECK(ended.output.find("state_dir") != std::string::npos);
@@ -112,8 +112,8 @@ TEST_CASE("a second daemon on the same socket is told so and leaves the first al
   harness::Appliance house({});
   house.start_daemon();
   REQUIRE(eventually([&] { return house.daemon_answers(); }));
-  const auto second = harness::run(
-      {harness::program("gsmrelayd"), "--config", (house.dir() / "gsmrelayd.toml").string()});
+  const auto second =
+      harness::run({harness::program("gsmrelayd"), "--config", house.dir() / "gsmrelayd.toml"});
   CHECK(second.code != 0);
   CHECK(second.output.find("control.sock") != std::string::npos);
   CHECK(house.daemon_answers());
@@ -122,17 +122,17 @@ TEST_CASE("a second daemon on the same socket is told so and leaves the first al
 TEST_CASE("a spool file that is no database is reported, kept, and never written over") {
   harness::Appliance house({});
   std::filesystem::create_directories(house.dir() / "state");
-  harness::write_file(house.dir() / "state" / "spool.db", std::string(8192, 'x'));
+  harness::write_file(house.dir() / "state/spool.db", std::string(8192, 'x'));
   house.start_daemon();
   CHECK(house.daemon().wait(20s).value_or(0) != 0);
   CHECK(house.log().find("spool.db") != std::string::npos);
-  CHECK(harness::read_file(house.dir() / "state" / "spool.db") == std::string(8192, 'x'));
+  CHECK(harness::read_file(house.dir() / "state/spool.db") == std::string(8192, 'x'));
 }
 
 TEST_CASE("without a daemon the command says so, and what to do next") {
-  const harness::TempDir dir;
-  const auto status = harness::run(
-      {harness::program("gsmrelay"), "--socket", (dir / "none.sock").string(), "status"});
+  const doubles::TempDir dir;
+  const auto status =
+      harness::run({harness::program("gsmrelay"), "--socket", dir / "none.sock", "status"});
   CHECK(status.code == 4);
   CHECK(status.output.find("systemctl") != std::string::npos);
 }

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "tests/doubles/temp_dir.hpp"
 #include "tests/firmware-host/bench.hpp"
 #include "tests/system/harness/process.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 class Wire {
  public:
   Wire() : port_(modem, link(), watcher_) { REQUIRE(port_.start()); }
-  std::string link() const { return (dir_ / "modem").string(); }
+  std::string link() const { return dir_ / "modem"; }
   Fd open() const { return Fd(::open(link().c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK)); }
 
   /// One round of the loop.
@@ -55,7 +56,7 @@ class Wire {
   Modem& modem = bench.add();
 
  private:
-  harness::TempDir dir_;
+  doubles::TempDir dir_;
   OpenWatcher watcher_;
   ModemPort port_;
 };
@@ -115,8 +116,8 @@ TEST_CASE("an unplugged modem takes its link away and brings it back") {
 }
 
 TEST_CASE("a file that is no link is not replaced") {
-  const harness::TempDir dir;
+  const doubles::TempDir dir;
   harness::write_file(dir / "file", "precious");
-  CHECK_FALSE(host::Pty::open((dir / "file").string()));
+  CHECK_FALSE(host::Pty::open(dir / "file"));
   CHECK(harness::read_file(dir / "file") == "precious");
 }

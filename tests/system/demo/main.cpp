@@ -73,7 +73,7 @@ void stay(harness::Appliance& house) {
                   "  {} ctl {} deliver-text m0 +237670000200 'a private word'\n"
                   "  {} send +237670001000 'hello' --modem m0\n",
                   house.socket(), harness::program("gsmrelay"), harness::program("gsm-modem"),
-                  (house.dir() / "modem.sock").string(), harness::program("gsmrelay")));
+                  house.dir() / "modem.sock", harness::program("gsmrelay")));
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGINT);

@@ -66,19 +66,18 @@ std::string EmulatorControl::ask(const std::string& line) {
 }
 
 Appliance::Appliance(ApplianceOptions options) : options_(std::move(options)) {
-  control_ = std::make_unique<EmulatorControl>((dir_ / "modem.sock").string());
+  control_ = std::make_unique<EmulatorControl>(dir_ / "modem.sock");
   ports_.resize(static_cast<std::size_t>(options_.receivers), 0);
   receivers_.resize(ports_.size());
   for (int i = 0; i < options_.receivers; ++i) start_receiver(i);
-  std::vector<std::string> command = {program("gsm-modem"), "--control",
-                                      (dir_ / "modem.sock").string()};
+  std::vector<std::string> command = {program("gsm-modem"), "--control", dir_ / "modem.sock"};
   for (int i = 0; i < options_.modems; ++i) {
     command.emplace_back("--modem");
-    command.push_back(modem_name(i) + ",pty=" + (dir_ / modem_name(i)).string() +
-                      ",number=+23767000" + std::to_string(1000 + i) +
+    command.push_back(modem_name(i) + ",pty=" + (dir_ / modem_name(i)) + ",number=+23767000" +
+                      std::to_string(1000 + i) +
                       (options_.modem_extra.empty() ? "" : "," + options_.modem_extra));
   }
-  modems_ = std::make_unique<Process>(command, Process::Options{(dir_ / "modem.log").string(), {}});
+  modems_ = std::make_unique<Process>(command, Process::Options{dir_ / "modem.log", {}});
   write_config();
 }
 
@@ -86,12 +85,11 @@ Appliance::~Appliance() = default;
 
 void Appliance::write_config() {
   std::ostringstream toml;
-  toml << "[daemon]\nstate_dir = \"" << (dir_ / "state").string() << "\"\nsocket = \"" << socket()
-       << "\"\n"
+  toml << "[daemon]\nstate_dir = \"" << (dir_ / "state") << "\"\nsocket = \"" << socket() << "\"\n"
        << options_.daemon_toml << "\n";
   for (int i = 0; i < options_.modems; ++i)
-    toml << "[[modem]]\nname = \"" << modem_name(i) << "\"\nport = \""
-         << (dir_ / modem_name(i)).string() << "\"\n";
+    toml << "[[modem]]\nname = \"" << modem_name(i) << "\"\nport = \"" << (dir_ / modem_name(i))
+         << "\"\n";
   for (int i = 0; i < options_.receivers; ++i)
     toml << "[[route]]\nname = \"r" << i
          << "\"\nkind = \"http\"\nurl = \"http://127.0.0.1:" << ports_[static_cast<std::size_t>(i)]
@@ -106,10 +104,10 @@ void Appliance::start_receiver(int receiver) {
   std::filesystem::remove(output);
   std::vector<std::string> command = {program("gsmrelay-receiver"), "--port",
                                       std::to_string(ports_[i]), "--log",
-                                      (dir_ / ("received" + std::to_string(receiver))).string()};
+                                      dir_ / ("received" + std::to_string(receiver))};
   command.insert(command.end(), options_.receiver_arguments.begin(),
                  options_.receiver_arguments.end());
-  receivers_[i] = std::make_unique<Process>(command, Process::Options{output.string(), {}});
+  receivers_[i] = std::make_unique<Process>(command, Process::Options{output, {}});
   const std::string words = "listening on ";
   if (!eventually([&] { return read_file(output).find(words) != std::string::npos; }, 10s))
     throw std::runtime_error("the receiver does not start: " + read_file(output));
@@ -136,9 +134,8 @@ void Appliance::set_receiver(int receiver, const std::string& mode) {
 void Appliance::start_daemon() {
   daemon_.reset();
   daemon_ = std::make_unique<Process>(
-      std::vector<std::string>{program("gsmrelayd"), "--config",
-                               (dir_ / "gsmrelayd.toml").string()},
-      Process::Options{(dir_ / "gsmrelayd.log").string(), options_.daemon_environment});
+      std::vector<std::string>{program("gsmrelayd"), "--config", dir_ / "gsmrelayd.toml"},
+      Process::Options{dir_ / "gsmrelayd.log", options_.daemon_environment});
 }
 
 bool Appliance::daemon_answers() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "process.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 namespace harness {
 
@@ -66,14 +67,14 @@ class Appliance {
   /// `gsmrelay audit --json` says that the sums hold.
   bool balanced();
   std::string log() const;
-  TempDir& dir() { return dir_; }
-  std::string socket() const { return (dir_ / "control.sock").string(); }
+  doubles::TempDir& dir() { return dir_; }
+  std::string socket() const { return dir_ / "control.sock"; }
 
  private:
   void write_config();
 
   ApplianceOptions options_;
-  TempDir dir_;
+  doubles::TempDir dir_;
   std::vector<int> ports_;
   std::unique_ptr<Process> modems_;
   std::vector<std::unique_ptr<Process>> receivers_;

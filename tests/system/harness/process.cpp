@@ -11,23 +11,14 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/doubles/temp_dir.hpp"
+
 namespace harness {
 
 namespace {
 constexpr int kLookMs = 5;
 constexpr int kNotFound = 127;
 }  // namespace
-
-TempDir::TempDir() {
-  std::string name = (std::filesystem::temp_directory_path() / "gsmrelay-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = name;
-}
-
-TempDir::~TempDir() {
-  std::error_code ignored;
-  if (std::getenv("GSMRELAY_KEEP") == nullptr) std::filesystem::remove_all(path_, ignored);
-}
 
 bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds limit) {
   const auto until = std::chrono::steady_clock::now() + limit;
@@ -89,9 +80,9 @@ std::optional<int> Process::terminate(std::chrono::milliseconds limit) {
 }
 
 Finished run(const std::vector<std::string>& command, std::chrono::milliseconds limit) {
-  const TempDir dir;
+  const doubles::TempDir dir;
   const auto output = dir / "output";
-  Process process(command, {.output = output.string(), .environment = {}});
+  Process process(command, {.output = output, .environment = {}});
   Finished finished;
   finished.code = process.wait(limit).value_or(-1);
   finished.output = read_file(output);

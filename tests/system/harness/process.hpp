@@ -1,5 +1,4 @@
-// Real programs, started, watched and ended by their id; a folder that goes away; a condition
-// waited for.
+// Real programs, started, watched and ended by their id; a condition waited for.
 #pragma once
 
 #include <sys/types.h>
@@ -13,19 +12,6 @@
 #include <vector>
 
 namespace harness {
-
-class TempDir {
- public:
-  TempDir();
-  ~TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// True as soon as `condition` holds; false if it does not within `limit`. Looks every 5 ms.
 bool eventually(const std::function<bool()>& condition,
