@@ -50,6 +50,18 @@ void check_route(Reading& reading, const RouteSettings& route, std::size_t index
                   "plain http to another host: senders' numbers travel in the clear; use https");
 }
 
+void check_modem(Reading& reading, const ModemSettings& modem, std::size_t index) {
+  const auto place = [&](std::string_view key) {
+    return reading.place_of(at("modem", index, key), fmt::format("modem.{}", index));
+  };
+  if (modem.imei.empty() && modem.usb.empty() && modem.port.empty())
+    reading.mistake(place("name"),
+                    "[[modem]] does not say which modem it is for: give it 'imei', 'usb' or 'port'; "
+                    "for example: usb = \"1-1.3\"");
+  if (modem.port.starts_with("exec:") && !modem.usb.empty())
+    reading.mistake(place("usb"), "a program ('port' begins with exec:) is in no USB socket");
+}
+
 void check_daemon(Reading& reading) {
   const auto& daemon = reading.loaded.config.daemon;
   const auto place = [&](const std::string& key) {
@@ -78,9 +90,13 @@ void check_rules(Reading& reading) {
   check_daemon(reading);
   check_unique(reading, "modem", "name", config.modems, &ModemSettings::name);
   check_unique(reading, "modem", "port", config.modems, &ModemSettings::port);
+  check_unique(reading, "modem", "imei", config.modems, &ModemSettings::imei);
+  check_unique(reading, "modem", "usb", config.modems, &ModemSettings::usb);
+  for (std::size_t i = 0; i < config.modems.size(); ++i) check_modem(reading, config.modems[i], i);
   check_unique(reading, "route", "name", config.routes, &RouteSettings::name);
   for (std::size_t i = 0; i < config.routes.size(); ++i) check_route(reading, config.routes[i], i);
-  if (config.modems.empty()) reading.warning({}, "no [[modem]]: nothing will be received");
+  if (config.modems.empty() && !config.daemon.discover)
+    reading.warning({}, "no [[modem]] and discover = false: nothing will be received");
   if (config.routes.empty())
     reading.warning({}, "no [[route]]: everything will be kept here and nothing relayed");
 }

@@ -14,17 +14,31 @@
 
 namespace control {
 
-enum class ModemHealth { starting, up, degraded, absent, failing };
+enum class ModemHealth {
+  starting,
+  up,
+  degraded,
+  held,  ///< another program has its port
+  absent,
+  failing
+};
 const char* to_string(ModemHealth health);
 
 /// A snapshot, copied out under a lock.
 struct ModemStatus {
   std::string name, port;
+  std::string usb;     ///< "1-1.3"; empty: not a USB device, or not known to be one
+  std::string family;  ///< of the driver chosen by its USB ids; empty: none was
   ModemHealth health = ModemHealth::starting;
   std::string trouble;  ///< what is wrong and what to do; empty when up
   modem::Info info;
   std::optional<std::chrono::milliseconds> last_heard_ago, last_sms_ago;
   std::int64_t received = 0, reopened = 0, timeouts = 0, commands = 0;
+};
+
+/// A USB modem that is not used, and why.
+struct UnusedModem {
+  std::string usb, why;
 };
 
 struct DaemonStatus {
@@ -34,6 +48,7 @@ struct DaemonStatus {
   /// File::service_now(), to show when the next try is; nothing: that is left out.
   std::optional<spool::ServiceTime> service_now{};
   std::vector<ModemStatus> modems;
+  std::vector<UnusedModem> unused;
   std::vector<relay::RouteState> routes;
 };
 

@@ -112,6 +112,8 @@ const char* to_string(ModemHealth health) {
       return "up";
     case ModemHealth::degraded:
       return "degraded";
+    case ModemHealth::held:
+      return "held";
     case ModemHealth::absent:
       return "absent";
     case ModemHealth::failing:

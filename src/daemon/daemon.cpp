@@ -17,7 +17,9 @@ namespace gsmrelayd {
 using namespace std::chrono_literals;
 
 util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::string config_path,
-                                                    const util::Clock& clock) {
+                                                    const util::Clock& clock,
+                                                    std::unique_ptr<io::UsbBus> bus,
+                                                    FleetOptions options) {
   auto table = route_table(config);
   if (!table) return util::fail(table.error());
   std::error_code error;
@@ -28,23 +30,23 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::
   if (!api_spool) return util::fail(api_spool.error());
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(config), std::move(config_path), clock,
                                             std::move(*file), std::move(*table),
-                                            std::move(*api_spool)));
+                                            std::move(*api_spool), std::move(bus), options));
   if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
   return daemon;
 }
 
 Daemon::Daemon(config::Config config, std::string config_path, const util::Clock& clock,
                std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
-               spool::Spool api_spool)
+               spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options)
     : config_(std::move(config)),
       config_path_(std::move(config_path)),
       started_(clock.now()),
       shared_(clock, std::move(file), std::move(table)),
       api_spool_(std::move(api_spool)),
       api_(std::make_unique<control::Api>(*this, api_spool_, clock)),
+      fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
       relay_(std::make_unique<RelayWorker>(shared_)) {
-  for (const auto& modem : config_.modems)
-    modems_.push_back(std::make_shared<ModemWorker>(modem, config_.daemon.sweep, shared_));
+  fleet_->configure(config_);
 }
 
 Daemon::~Daemon() {
@@ -68,12 +70,7 @@ util::Result<void> Daemon::open_control() {
 bool Daemon::shutdown(std::chrono::milliseconds patience) {
   const auto until = shared_.clock.in(patience);
   shared_.events.stop();
-  std::vector<std::shared_ptr<ModemWorker>> all;
-  {
-    const std::lock_guard lock(workers_mutex_);
-    all = modems_;
-    all.insert(all.end(), retired_.begin(), retired_.end());
-  }
+  const auto all = fleet_->everyone();
   for (const auto& modem : all) modem->stop();
   relay_->stop();
   const auto ended = [&] {
@@ -85,27 +82,17 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
   return ended();
 }
 
-void Daemon::reap() {
-  std::list<std::shared_ptr<ModemWorker>> done;
-  {
-    const std::lock_guard lock(workers_mutex_);
-    for (auto it = retired_.begin(); it != retired_.end();) {
-      if ((*it)->ended()) {
-        done.push_back(std::move(*it));
-        it = retired_.erase(it);
-      } else {
-        ++it;
-      }
-    }
-  }
+void Daemon::follow() {
+  fleet_->look();
+  fleet_->reap();
 }
 
 std::string Daemon::headline() {
-  const std::lock_guard lock(workers_mutex_);
-  const auto up = std::count_if(modems_.begin(), modems_.end(), [](const auto& modem) {
-    return modem->status().health == control::ModemHealth::up;
+  const auto modems = fleet_->statuses();
+  const auto up = std::count_if(modems.begin(), modems.end(), [](const auto& modem) {
+    return modem.health == control::ModemHealth::up;
   });
-  return fmt::format("{} of {} modems up", up, modems_.size());
+  return fmt::format("{} of {} modems up", up, modems.size());
 }
 
 control::DaemonStatus Daemon::status() {
@@ -122,25 +109,15 @@ control::DaemonStatus Daemon::status() {
                                    [&](const auto& state) { return state.name == route.name; });
     if (!known) status.routes.push_back({.name = route.name});
   }
-  const std::lock_guard lock(workers_mutex_);
-  for (const auto& modem : modems_) status.modems.push_back(modem->status());
+  status.modems = fleet_->statuses();
+  status.unused = fleet_->unused();
   return status;
-}
-
-std::shared_ptr<ModemWorker> Daemon::find_modem(const std::string& name) {
-  const std::lock_guard lock(workers_mutex_);
-  for (const auto& modem : modems_) {
-    if (name.empty() ? modem->status().health == control::ModemHealth::up
-                     : modem->settings().name == name)
-      return modem;
-  }
-  return nullptr;
 }
 
 util::Result<std::vector<control::SentPart>> Daemon::send(const std::string& modem,
                                                           const std::string& to,
                                                           const std::string& text) {
-  const auto worker = find_modem(modem);
+  const auto worker = fleet_->find(modem);
   if (!worker) {
     return modem.empty()
                ? util::fail(util::Advice::retry, "no modem is up; look at `gsmrelay modem list`")
@@ -192,28 +169,10 @@ util::Result<void> Daemon::reload() {
   shared_.relay_bell.ring();
   start_log(loaded.config.daemon.log_level);
 
-  const auto same = [&](const config::ModemSettings& a, const config::ModemSettings& b) {
-    return a.name == b.name && a.port == b.port && a.baud == b.baud && a.pin.spec == b.pin.spec &&
-           loaded.config.daemon.sweep == config_.daemon.sweep;
-  };
-  const std::lock_guard lock(workers_mutex_);
-  std::vector<std::shared_ptr<ModemWorker>> next;
-  for (const auto& wanted : loaded.config.modems) {
-    const auto kept = std::find_if(modems_.begin(), modems_.end(), [&](const auto& modem) {
-      return modem && same(modem->settings(), wanted);
-    });
-    next.push_back(kept != modems_.end() ? std::move(*kept)
-                                         : std::make_shared<ModemWorker>(
-                                               wanted, loaded.config.daemon.sweep, shared_));
-  }
-  for (auto& modem : modems_) {
-    if (!modem) continue;
-    modem->stop();
-    retired_.push_back(std::move(modem));
-  }
-  modems_ = std::move(next);
   config_.modems = loaded.config.modems;
   config_.daemon.sweep = loaded.config.daemon.sweep;
+  config_.daemon.discover = loaded.config.daemon.discover;
+  fleet_->configure(config_);
   util::log_info("configuration reloaded");
   return {};
 }

@@ -22,20 +22,25 @@ constexpr auto kHealthPoll = 60s;
 constexpr auto kSimPoll = 30s;  // a modem without a usable SIM is asked again
 constexpr auto kFirstPause = 1s;
 constexpr auto kLongestPause = 5min;
+constexpr auto kHeldPause = 15s;  // somebody is about to free it
 constexpr auto kHealthySession = 2min;  // a session that lasted this long starts the pauses over
 constexpr auto kSpoolPause = 2s;
+constexpr auto kDetachedRest = 1h;  // ended by attach()
 constexpr std::size_t kUnsavedLimit = 1000;
 
 }  // namespace
 
-ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared)
+ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
+                         Met met)
     : settings_(std::move(settings)),
       sweep_(sweep),
       shared_(shared),
       mailbox_(bell_),
-      pulse_(shared.progress.add("modem " + settings_.name, kStallLimit)) {
+      pulse_(shared.progress.add("modem " + settings_.name, kStallLimit)),
+      met_(std::move(met)) {
   status_.name = settings_.name;
   status_.port = settings_.port;
+  if (!settings_.port.empty()) attachment_ = attachment_of(settings_);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -46,7 +51,11 @@ ModemWorker::~ModemWorker() {
 }
 
 void ModemWorker::stop() {
-  stopping_ = true;
+  {
+    const std::lock_guard lock(status_mutex_);  // or take_attachment() might forget it
+    stopping_ = true;
+    leave_ = true;
+  }
   bell_.ring();
 }
 
@@ -65,7 +74,7 @@ control::ModemStatus ModemWorker::status() const {
 void ModemWorker::wait(util::Duration pause) {
   pollfd bell{bell_.fd(), POLLIN, 0};
   const auto until = shared_.clock.in(pause);
-  while (!stopping_ && shared_.clock.now() < until) {
+  while (!interrupted() && shared_.clock.now() < until) {
     ::poll(&bell, 1, util::poll_timeout_ms(shared_.clock, until));
     bell_.clear();
     pulse_.beat();
@@ -96,6 +105,7 @@ void ModemWorker::show(const modem::Modem& modem) {
 
 std::optional<spool::Spool> ModemWorker::connect_spool() {
   while (!stopping_) {
+    take_attachment();  // what came is not heeded yet, and must not keep the wait from waiting
     auto spool = spool::Spool::connect(shared_.file);
     if (spool) return std::move(*spool);
     shared_.report_spool(util::fail(spool.error()));
@@ -108,14 +118,24 @@ void ModemWorker::run() {
   util::Duration pause = kFirstPause;
   auto spool = connect_spool();
   while (spool && !stopping_) {
+    const auto at = take_attachment();
+    if (!at) {
+      show_detached();
+      pause = kFirstPause;
+      rest(kDetachedRest, *spool);
+      continue;
+    }
     const auto began = shared_.clock.now();
-    if (session(*spool) == Ended::stopped) break;
+    if (session(*at, *spool) == Ended::left) {
+      pause = kFirstPause;
+      continue;
+    }
     {
       const std::lock_guard lock(status_mutex_);
       ++status_.reopened;
     }
     if (shared_.clock.now() - began > kHealthySession) pause = kFirstPause;
-    rest(pause, *spool);
+    rest(is_waiting_for_holder() ? std::min<util::Duration>(pause, kHeldPause) : pause, *spool);
     pause = std::min<util::Duration>(pause * 2, kLongestPause);
   }
   if (spool) save_orphans(*spool);
@@ -129,33 +149,30 @@ void ModemWorker::run() {
 
 void ModemWorker::rest(util::Duration pause, spool::Spool& spool) {
   const auto until = shared_.clock.in(pause);
-  for (save_orphans(spool); !unsaved_.empty() && !stopping_ && shared_.clock.now() < until;
+  for (save_orphans(spool); !unsaved_.empty() && !interrupted() && shared_.clock.now() < until;
        save_orphans(spool))
     wait(std::min<util::Duration>(kSpoolPause, until - shared_.clock.now()));
   wait(until - shared_.clock.now());
 }
 
-ModemWorker::Ended ModemWorker::session(spool::Spool& spool) {
-  auto port = io::open_port(settings_.port, {.baud = settings_.baud}, shared_.clock);
-  pulse_.beat();
-  if (!port) {
-    set_health(ModemHealth::absent, port.error().what);
-    return stopping_ ? Ended::stopped : Ended::line_gone;
-  }
-  (*port)->wake_on(bell_.fd());
+ModemWorker::Ended ModemWorker::session(const Attachment& at, spool::Spool& spool) {
+  auto port = open_port(at);
+  if (!port) return leave_ ? Ended::left : Ended::line_gone;
   modem::Modem modem(**port, shared_.clock, drivers::find);
-  modem.stop_on(&stopping_);
+  modem.stop_on(&leave_);
+  up_ = false;
   const auto ended = receive_loop(modem, spool);
   show(modem);
   {
     const std::lock_guard lock(status_mutex_);
     commands_before_ = status_.commands;
   }
-  if (stopping_) return Ended::stopped;
+  if (leave_) return Ended::left;
   {
     const std::lock_guard lock(status_mutex_);
     ++status_.timeouts;
   }
+  if (!up_) ++first_port_;  // a port that never came up may be the wrong one of several
   set_health(ModemHealth::failing, ended ? "the line was closed" : ended.error().what);
   return Ended::line_gone;
 }
@@ -171,6 +188,7 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
   const auto brought = modem.bring_up(options);
   pulse_.beat();
   show(modem);
+  if (const auto ours = introduce(modem.info().imei); !ours) return ours;
   up_ = brought.has_value();
   next_sweep_ = shared_.clock.now();
   next_health_ = shared_.clock.in(up_ ? kHealthPoll : kSimPoll);
@@ -183,6 +201,7 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
   util::log_info(fmt::format("modem {} is {} {}, SIM {}", settings_.name, info.manufacturer,
                              info.model, modem::to_string(info.sim)),
                  {{"MODEM", settings_.name}});
+  tell_where(info);
   set_health(ModemHealth::up, "");
   return {};
 }
@@ -204,7 +223,7 @@ util::Result<void> ModemWorker::on_timer(modem::Modem& modem, spool::Spool& spoo
 
 util::Result<void> ModemWorker::receive_loop(modem::Modem& modem, spool::Spool& spool) {
   if (const auto up = bring_up(modem); !up) return up;
-  while (!stopping_) {
+  while (!leave_) {
     pulse_.beat();
     if (const auto done = on_timer(modem, spool); !done) return done;
     mailbox_.serve(modem);
