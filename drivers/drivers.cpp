@@ -16,10 +16,41 @@ const std::array kAll{
 #undef DRIVER
 };
 
-bool matches(const modem::Profile& profile, std::string_view manufacturer) {
-  return std::any_of(
-      profile.manufacturers.begin(), profile.manufacturers.end(),
-      [manufacturer](std::string_view m) { return util::contains_nocase(manufacturer, m); });
+bool contains_any(std::string_view text, std::span<const std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [text](std::string_view part) { return util::contains_nocase(text, part); });
+}
+
+const modem::UsbId* id_in(const modem::Profile& family, std::uint16_t vendor,
+                          std::uint16_t product) {
+  const auto found = std::find_if(
+      family.usb.begin(), family.usb.end(),
+      [&](const modem::UsbId& id) { return id.vendor == vendor && id.product == product; });
+  return found == family.usb.end() ? nullptr : &*found;
+}
+
+const modem::UsbOther* other_in(const modem::Profile& family, std::uint16_t vendor,
+                                std::uint16_t product) {
+  const auto found = std::find_if(
+      family.usb_other.begin(), family.usb_other.end(),
+      [&](const modem::UsbOther& o) { return o.vendor == vendor && o.product == product; });
+  return found == family.usb_other.end() ? nullptr : &*found;
+}
+
+/// How well a family fits, the surest sign first: model, USB id, maker, USB vendor.
+int likeness(const modem::Profile& family, const modem::Nameplate& plate) {
+  // Sticks around a Qualcomm chip often say no other name.
+  const bool maker_unknown =
+      plate.manufacturer.empty() || util::contains_nocase(plate.manufacturer, "qualcomm");
+  const bool maker = contains_any(plate.manufacturer, family.manufacturers);
+  const auto model = plate.model.empty() ? plate.firmware : plate.model;
+  int points = 0;
+  if ((maker || maker_unknown) && contains_any(model, family.model_marks)) points += 8;
+  if (plate.usb_vendor != 0) {
+    if (id_in(family, plate.usb_vendor, plate.usb_product) != nullptr) points += 4;
+    if (id_in(family, plate.usb_vendor, 0) != nullptr) points += 1;
+  }
+  return points + (maker ? 2 : 0);
 }
 
 }  // namespace
@@ -28,11 +59,37 @@ std::span<const modem::Profile* const> all() {
   return kAll;
 }
 
-const modem::Profile& find(std::string_view manufacturer) {
-  for (const auto* profile : kAll) {
-    if (matches(*profile, manufacturer)) return *profile;
+UsbMatch match_usb(std::uint16_t vendor, std::uint16_t product) {
+  for (const auto* family : kAll) {
+    const auto* id = id_in(*family, vendor, product);
+    const auto* other = other_in(*family, vendor, product);
+    if (id != nullptr || other != nullptr) return {family, id, other};
   }
-  return *kAll.back();
+  for (const auto* family : kAll) {
+    if (id_in(*family, vendor, 0) != nullptr) return {.family = family};
+  }
+  return {};
+}
+
+const modem::Profile* find_usb(std::uint16_t vendor, std::uint16_t product) {
+  return match_usb(vendor, product).family;
+}
+
+const modem::Profile& find(const modem::Nameplate& plate) {
+  const modem::Profile* best = kAll.back();
+  int most = 0;
+  for (const auto* family : kAll) {
+    const int points = likeness(*family, plate);
+    if (points > most) {
+      best = family;
+      most = points;
+    }
+  }
+  return *best;
+}
+
+const modem::Profile& find(std::string_view manufacturer) {
+  return find(modem::Nameplate{.manufacturer = manufacturer});
 }
 
 }  // namespace drivers

@@ -1,73 +1,30 @@
-// Any modem that follows TS 27.005 and 27.007, and every one before it said its name. Its lists are
-// the union of what the families say unasked, so that nothing of it is taken for an answer.
+// Any modem that follows TS 27.005 and 27.007, and every one before it said its name.
+#include "drivers/generic_urcs.hpp"
 #include "drivers/profiles.hpp"
 
 namespace drivers {
 
 namespace {
 
-constexpr std::string_view kMemoryFull[] = {"^SMMEMFULL", "+SMS FULL", "SMS FULL", "#SMSFULL"};
-
-constexpr std::string_view kRestart[] = {"RDY",
-                                         "^SYSSTART",
-                                         "*ATREADY: 1",
-                                         "+AT: READY",
-                                         "*EMRDY: 1",
-                                         "NORMAL POWER DOWN",
-                                         "POWERED DOWN",
-                                         "UNDER-VOLTAGE POWER DOWN",
-                                         "^SHUTDOWN",
-                                         "OVER-VOLTAGE POWER",
-                                         "UNDER_VOLTAGE POWER DOWN"};
-
-constexpr std::string_view kReady[] = {"SMS Ready", "SMS DONE", "+QIND: SMS DONE", "Call Ready",
-                                       "PB DONE",   "+PBREADY", "+QIND: PB DONE",  "+SIM READY",
-                                       "#QSS: 3",   "+CFUN: 1", "+KSUP: 0",        "+WIND: 4"};
-
-constexpr std::string_view kSim[] = {"+CPIN:",   "^SIMST", "+QUSIM",     "+QSIMSTAT",
-                                     "#QSS",     "+KSUP",  "+UUSIMSTAT", "+WIND: 0",
-                                     "+WIND: 1", "^SCKS",  "+SIM:",      "+SIM DROP"};
-
-constexpr std::string_view kIgnored[] = {
-    // Huawei
-    "^RSSI", "^HRSSILVL", "^MODE", "^DSFLOWRPT", "^BOOT", "^SRVST", "^STIN", "^NDISSTAT",
-    "^NDISEND", "^CSNR", "^ECCLIST", "^EONS", "^LWURC", "^ORIG", "^CONF", "^CONN", "^CEND",
-    "^DDTMF", "+CUSATP", "+CUSATEND", "^POSITION", "^POSEND", "^PDPDEACT", "^RFSWITCH",
-    "^DSDORMANT", "^HCSQ", "^LTERSRP", "^LOCCHD", "^ANLEVEL",
-    // ZTE
-    "+ZUSIMR", "+ZDONR", "+ZPASR", "+ZPSTM", "+ZEND", "+ZCONSTAT", "+ZUSIM",
-    // SIMCom
-    "*PSUTTZ", "*PSNWID", "DST:", "+CLTS", "UNDER-VOLTAGE WARN", "+CNSMOD", "+CSQ:", "+CPSI",
-    "+NITZ", "VOICE CALL:", "MISSED_CALL:", "+RXDTMF", "+CIPEVENT",
-    // Quectel
-    "+QNITZ", "+QIND: \"csq\"", "+QIND: \"act\"", "+QTONEDET", "+QGPSURC", "+QLWURC", "^DSCI",
-    "+QNTP",
-    // Telit, u-blox, Sierra, Cinterion
-    "#STN", "#PSNT", "#RING", "#CEERNETEXT", "+UCALLSTAT", "+UUSTS", "+UUPSDD", "+PACSP",
-    "+WIND: 5", "+WIND: 6", "!SCACT", "^SBC", "^SCTM", "^SIND",
-    // Option, Icera, Ericsson, Longcheer
-    "_OSSYSI", "_OSIGQ", "_OWCTI", "%NWSTATE", "%IPDPACT", "*E2NAP", "+SPECC",
-    // 27.007
-    "+CIEV", "+CGEV", "+CTZV", "+CTZE"};
-
 constexpr std::string_view kMemories[] = {"SM", "ME"};
 
-constexpr std::string_view kIccid[] = {"AT+CCID",   "AT+CCID?", "AT+ICCID",
-                                       "AT^ICCID?", "AT+QCCID", "AT#CCID"};
+constexpr modem::Reset kResets[] = {{"AT+CFUN=1,1", std::chrono::seconds(60)}};
 
 }  // namespace
 
 constinit const modem::Profile generic{
     .name = "generic",
+    .models = "whatever follows TS 27.005 and 27.007",
     .manufacturers = {},
     .init = {},
-    .memory_full_urcs = kMemoryFull,
-    .restart_urcs = kRestart,
-    .ready_urcs = kReady,
-    .sim_urcs = kSim,
-    .ignored_urcs = kIgnored,
+    .memory_full_urcs = generic_urcs::kMemoryFull,
+    .restart_urcs = generic_urcs::kRestart,
+    .ready_urcs = generic_urcs::kReady,
+    .sim_urcs = generic_urcs::kSim,
+    .ignored_urcs = generic_urcs::kIgnored,
     .memories = kMemories,
-    .iccid_commands = kIccid,
+    .iccid_commands = generic_urcs::kIccid,
+    .resets = kResets,
 };
 
 }  // namespace drivers

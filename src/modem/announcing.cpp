@@ -47,22 +47,50 @@ Result<std::vector<Announcing::Setting>> Announcing::candidates(int ds) {
   return found;
 }
 
+Result<bool> Announcing::try_settings(std::span<const Setting> settings) {
+  for (const auto& s : settings) {
+    const auto text = fmt::format("{},{},{},{},{}", s[0], s[1], s[2], s[3], s[4]);
+    const auto set = tell(channel_, "AT+CNMI=" + text);
+    if (!set) return util::fail(set.error());
+    if (!*set) continue;
+    setting_ = text;
+    return true;
+  }
+  return false;
+}
+
+/// What the family prefers, as far as the modem's own "=?" allows it.
+Result<bool> Announcing::try_preferred() {
+  if (profile_->announcements.empty()) return false;
+  const auto lines = query(channel_, "AT+CNMI=?");
+  if (!lines) return util::fail(lines.error());
+  const auto groups = at::groups(parameters_of(*lines, "+CNMI:"));
+  std::vector<Setting> wanted;
+  for (const auto text : profile_->announcements) {
+    const auto fields = at::fields(text);
+    Setting setting{};
+    bool allowed = true;
+    for (std::size_t i = 0; i < setting.size(); ++i) {
+      setting[i] = at::number(fields, i).value_or(0);
+      allowed = allowed && allows(groups, i, setting[i]);
+    }
+    if (allowed) wanted.push_back(setting);
+  }
+  return try_settings(wanted);
+}
+
 Result<bool> Announcing::try_all(int service, std::initializer_list<int> reports) {
   const auto granted = tell(channel_, fmt::format("AT+CSMS={}", service));
   if (!granted) return util::fail(granted.error());
   if (!*granted && service != 0) return false;
   service_ = service;
+  if (service == 0) {
+    if (auto set = try_preferred(); !set || *set) return set;
+  }
   for (const int ds : reports) {
     const auto settings = candidates(ds);
     if (!settings) return util::fail(settings.error());
-    for (const auto& s : *settings) {
-      const auto text = fmt::format("{},{},{},{},{}", s[0], s[1], s[2], s[3], s[4]);
-      const auto set = tell(channel_, "AT+CNMI=" + text);
-      if (!set) return util::fail(set.error());
-      if (!*set) continue;
-      setting_ = text;
-      return true;
-    }
+    if (auto set = try_settings(*settings); !set || *set) return set;
   }
   return false;
 }

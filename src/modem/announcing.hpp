@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace modem {
 
 class Announcing {
  public:
-  explicit Announcing(AtChannel& channel) : channel_(channel) {}
+  Announcing(AtChannel& channel, const Profile& profile) : channel_(channel), profile_(&profile) {}
+  void use(const Profile& profile) { profile_ = &profile; }
 
   /// A modem that refuses every form is no error: the sweep finds what it does not announce.
   util::Result<void> set_up();
@@ -28,10 +30,13 @@ class Announcing {
  private:
   using Setting = std::array<int, 5>;  ///< mode, mt, bm, ds, bfr
   util::Result<std::vector<Setting>> candidates(int ds);
+  util::Result<bool> try_preferred();
+  util::Result<bool> try_settings(std::span<const Setting> settings);
   util::Result<bool> try_all(int service, std::initializer_list<int> reports);
   util::Result<std::string> read_back();
 
   AtChannel& channel_;
+  const Profile* profile_;
   int service_ = 0;
   std::string setting_, seen_;
 };

@@ -15,8 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int kFirstContactTries = 6;  // of 3 s each, as ModemManager does
-constexpr int kEchoTries = 3;          // ATE0 may fail while a modem starts
+constexpr int kEchoTries = 3;  // ATE0 may fail while a modem starts
 constexpr auto kReadyStep = 2s;
 constexpr auto kReadyLimit = 60s;
 
@@ -29,9 +28,10 @@ Result<void> Modem::bring_up(const BringUpOptions& options) {
 Result<void> Modem::Impl::bring_up(const BringUpOptions& options) {
   up = false;
   forget_the_past();
+  use(find({.usb_vendor = options.usb_vendor, .usb_product = options.usb_product}));
   if (auto done = make_contact(); !done) return done;
-  if (auto done = identify(); !done) return done;
-  if (auto done = run_init(); !done) return done;
+  if (auto done = identify(options); !done) return done;
+  if (auto done = run_init(options.role); !done) return done;
   if (auto done = prepare_sim(options.pin); !done) return done;
   if (auto done = wait_until_sms_ready(); !done) return done;
   if (auto done = set_up_sms(); !done) return done;
@@ -57,7 +57,7 @@ void Modem::Impl::forget_the_past() {
 }
 
 Result<void> Modem::Impl::make_contact() {
-  if (auto answered = channel.resynchronise(kFirstContactTries); !answered) return answered;
+  if (auto answered = channel.resynchronise(profile->contact_tries); !answered) return answered;
   for (int i = 0; i < kEchoTries; ++i) {
     const auto off = tell(channel, "ATE0");
     if (!off) return util::fail(off.error());
@@ -72,12 +72,19 @@ Result<void> Modem::Impl::make_contact() {
   return {};
 }
 
-Result<void> Modem::Impl::identify() {
+void Modem::Impl::use(const Profile& family) {
+  profile = &family;
+  channel.use(family);
+  sim.use(family);
+  store.use(family);
+  announcing.use(family);
+}
+
+Result<void> Modem::Impl::identify(const BringUpOptions& options) {
   auto identity = read_identity(channel);
   if (!identity) return util::fail(identity.error());
-  profile = &find(identity->manufacturer);
-  channel.use(*profile);
-  store.use(*profile);
+  use(find({identity->manufacturer, identity->model, identity->firmware, options.usb_vendor,
+            options.usb_product}));
   info.manufacturer = std::move(identity->manufacturer);
   info.model = std::move(identity->model);
   info.firmware = std::move(identity->firmware);
@@ -86,8 +93,9 @@ Result<void> Modem::Impl::identify() {
   return {};
 }
 
-Result<void> Modem::Impl::run_init() {
+Result<void> Modem::Impl::run_init(std::optional<PortRole> role) {
   for (const auto& step : profile->init) {
+    if (step.only_on && step.only_on != role) continue;
     bool accepted = false;
     for (const auto command : step.alternatives) {
       const auto told = tell(channel, command, 5s);
@@ -99,6 +107,7 @@ Result<void> Modem::Impl::run_init() {
                         fmt::format("the modem refuses {}", step.alternatives.front()));
     }
   }
+  channel.clear_restart_suspicion();  // AT&F sets echo again
   return {};
 }
 

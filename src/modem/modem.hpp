@@ -40,6 +40,9 @@ struct Info {
 struct BringUpOptions {
   std::string pin;  ///< entered only if given, at most once per object (recovery from a wrong one
                     ///< needs a person)
+  /// Where the port is that of a known USB device: what tells its family before it says its name.
+  std::uint16_t usb_vendor = 0, usb_product = 0;
+  std::optional<PortRole> role = {};  ///< of the port, as drivers::choose_ports says
 };
 
 /// What became of a TPDU that was handed to the modem.

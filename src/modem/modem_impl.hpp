@@ -17,18 +17,19 @@ struct Modem::Impl {
       : port(port_in),
         clock(clock_in),
         find(find_in),
-        profile(&find_in("")),
+        profile(&find_in({})),
         channel(port_in, clock_in, *profile),
-        sim(channel),
+        sim(channel, *profile),
         network(channel),
         store(channel, *profile),
-        announcing(channel) {}
+        announcing(channel, *profile) {}
 
   // bring_up.cpp
   util::Result<void> bring_up(const BringUpOptions& options);
   util::Result<void> make_contact();
-  util::Result<void> identify();
-  util::Result<void> run_init();
+  void use(const Profile& family);
+  util::Result<void> identify(const BringUpOptions& options);
+  util::Result<void> run_init(std::optional<PortRole> role);
   util::Result<void> prepare_sim(const std::string& pin);
   util::Result<void> wait_until_sms_ready();
   util::Result<void> set_up_sms();

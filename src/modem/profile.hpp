@@ -4,19 +4,22 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
 namespace modem {
 
+/// What a serial interface of a USB modem is for. Only `at` and `at2` may ever be written to.
+enum class PortRole : std::uint8_t { at, at2, ppp, diag, gps, ignore };
+
 /// A command of the bring-up with its alternatives, tried in order until one is accepted.
 struct InitStep {
   std::span<const std::string_view> alternatives;
   bool required = false;
+  /// Only on a port of that role; not given: on any.
+  std::optional<PortRole> only_on = {};
 };
-
-/// What a serial interface of a USB modem is for. Only `at` and `at2` may ever be written to.
-enum class PortRole : std::uint8_t { at, at2, ppp, diag, gps, ignore };
 
 struct UsbPort {
   std::uint8_t interface;  ///< bInterfaceNumber
@@ -66,6 +69,8 @@ struct Profile {
   std::string_view models = {};  ///< for people
   std::span<const std::string_view>
       manufacturers;  ///< AT+CGMI contains one of them; empty matches all
+  /// AT+CGMM (AT+CGMR where that is empty) contains one of them: tells families of one maker apart.
+  std::span<const std::string_view> model_marks = {};
   std::span<const UsbId> usb = {};
   std::span<const UsbOther> usb_other = {};
   std::span<const InterfaceRule> interface_rules = {};
@@ -86,13 +91,21 @@ struct Profile {
   std::span<const std::string_view> ussd_before = {};  ///< commands before the first request
   std::span<const Reset> resets = {};                  ///< mildest first
   Quirks quirks = {};
+  int contact_tries = 6;                      ///< ATs of 3 s each before the port counts as dead
+  std::chrono::seconds settle{3};             ///< after its last tty until all ports are there
   std::chrono::milliseconds prompt_delay{0};  ///< between the prompt and the PDU
   std::chrono::seconds prompt_limit{5};
   std::chrono::seconds submit_limit{180};
   std::chrono::seconds list_limit{20};  ///< AT+CMGL at least; more for large memories
 };
 
-/// Finds the profile by AT+CGMI; the generic one if none matches (drivers::find).
-using FindProfile = const Profile& (*)(std::string_view manufacturer);
+/// What a modem is known by: its own words and its USB id; empty or 0 where not known.
+struct Nameplate {
+  std::string_view manufacturer = {}, model = {}, firmware = {};  ///< CGMI, CGMM, CGMR
+  std::uint16_t usb_vendor = 0, usb_product = 0;
+};
+
+/// Finds the profile; the generic one if none matches (drivers::find).
+using FindProfile = const Profile& (*)(const Nameplate& plate);
 
 }  // namespace modem

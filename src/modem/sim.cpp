@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "at/parameters.hpp"
+#include "modem/pin_tries.hpp"
 #include "modem/query.hpp"
 #include "util/log.hpp"
 #include "util/octets.hpp"
@@ -149,9 +150,14 @@ Result<void> Sim::make_ready(const std::string& pin) {
   }
 }
 
-/// AT+CPINR (27.007 §8.65), else the card's own status word.
+/// The family's own command, AT+CPINR (27.007 §8.65), else the card's own status word.
 Result<void> Sim::read_tries() {
   tries_left_.reset();
+  for (const auto command : profile_->tries_commands) {
+    const auto own = query(channel_, command, 5s);
+    if (!own) return util::fail(own.error());
+    if ((tries_left_ = pin_tries_in(*own))) return {};
+  }
   const auto lines = query(channel_, "AT+CPINR=\"SIM PIN\"", 5s);
   if (!lines) return util::fail(lines.error());
   if (const auto fields = at::fields(parameters_of(*lines, "+CPINR:")); fields.size() >= 2) {

@@ -20,7 +20,8 @@ SimState sim_state_of(const at::FinalResult& result);
 
 class Sim {
  public:
-  explicit Sim(AtChannel& channel) : channel_(channel) {}
+  Sim(AtChannel& channel, const Profile& profile) : channel_(channel), profile_(&profile) {}
+  void use(const Profile& profile) { profile_ = &profile; }
 
   /// Asks once.
   util::Result<SimState> ask();
@@ -37,6 +38,7 @@ class Sim {
   util::Result<void> read_tries();
 
   AtChannel& channel_;
+  const Profile* profile_;
   SimState state_ = SimState::unknown;
   std::optional<int> tries_left_;
   bool pin_entered_ = false;

@@ -33,6 +33,10 @@ constexpr std::array kStandard{
     Known{"+CRING:", UrcKind::noise},
     Known{"+CLIP:", UrcKind::noise},
     Known{"+CBMI:", UrcKind::noise},
+    Known{"+CIEV:", UrcKind::noise},
+    Known{"+CGEV:", UrcKind::noise},
+    Known{"+CTZV:", UrcKind::noise},
+    Known{"+CTZE:", UrcKind::noise},
 };
 
 bool in(std::span<const std::string_view> prefixes, std::string_view line) {

@@ -17,14 +17,50 @@ TEST_CASE("the last family of the catalogue matches everything and no other does
   for (const auto* profile : all.first(all.size() - 1)) CHECK_FALSE(profile->manufacturers.empty());
 }
 
-TEST_CASE("every family has its own name and finds itself by its makers") {
+TEST_CASE("every family has its own name and finds itself by maker and model") {
   std::set<std::string_view> names;
   for (const auto* profile : drivers::all()) {
     CHECK(names.insert(profile->name).second);
+    CHECK_FALSE(profile->models.empty());
     for (const auto maker : profile->manufacturers) {
-      CHECK(drivers::find(maker).name == profile->name);
+      for (const auto model : profile->model_marks)
+        CHECK(drivers::find({.manufacturer = maker, .model = model}).name == profile->name);
+      if (profile->model_marks.empty()) CHECK(drivers::find(maker).name == profile->name);
     }
   }
+}
+
+TEST_CASE("row 013: families of one maker are told apart by model, firmware or USB id") {
+  using modem::Nameplate;
+  const auto name = [](const Nameplate& plate) { return drivers::find(plate).name; };
+  CHECK(name({.manufacturer = "huawei", .model = "E1750"}) == "huawei-3g");
+  CHECK(name({.manufacturer = "Huawei Technologies Co., Ltd.", .model = "E3372"}) == "huawei-lte");
+  CHECK(name({.manufacturer = "Vodafone (Huawei)", .model = "K3765"}) == "huawei-3g");
+  CHECK(name({.manufacturer = "huawei", .usb_vendor = 0x12d1, .usb_product = 0x1436}) ==
+        "huawei-3g");
+  CHECK(name({.usb_vendor = 0x12d1, .usb_product = 0x1506}) == "huawei-lte");
+  CHECK(name({.model = "E3372", .usb_vendor = 0x12d1, .usb_product = 0x1436}) == "huawei-lte");
+  CHECK(name({.manufacturer = "SIMCOM_Ltd", .model = "SIMCOM_SIM800L"}) == "simcom-2g");
+  CHECK(name({.manufacturer = "SIMCOM_Ltd", .firmware = "Revision:1418B05SIM800L24"}) ==
+        "simcom-2g");
+  CHECK(name({.manufacturer = "SIMCOM INCORPORATED", .model = "SIMCOM_SIM7600E-H"}) ==
+        "simcom-lte");
+  CHECK(name({.manufacturer = "Quectel_Ltd", .model = "Quectel_M95"}) == "quectel-2g");
+  CHECK(name({.manufacturer = "Quectel", .model = "EC25"}) == "quectel-lte");
+  CHECK(name({.manufacturer = "QUALCOMM INCORPORATED", .model = "EC20"}) == "quectel-lte");
+  CHECK(name({.manufacturer = "QUALCOMM INCORPORATED", .model = "HSPA"}) == "qualcomm-generic");
+}
+
+TEST_CASE("a USB device is known by its id, or by a vendor who makes only modems") {
+  CHECK(drivers::find_usb(0x2c7c, 0x0125)->name == "quectel-lte");
+  CHECK(drivers::find_usb(0x2c7c, 0xfffe)->name == "quectel-lte");
+  CHECK(drivers::find_usb(0x12d1, 0x1446)->name == "huawei-3g");
+  CHECK(drivers::find_usb(0x2341, 0x0043) == nullptr);
+  CHECK(drivers::find_usb(0x1a86, 0x7523) == nullptr);
+  CHECK(drivers::find_usb(0x1546, 0x01a8) == nullptr);  // a GPS receiver of u-blox
+  CHECK(drivers::match_usb(0x2c7c, 0x0125).id->note == "Quectel EC25/EG25");
+  CHECK(drivers::match_usb(0x2c7c, 0xfffe).id == nullptr);
+  CHECK(drivers::match_usb(0x12d1, 0x14dc).other->kind == modem::UsbOther::Kind::hilink);
 }
 
 TEST_CASE("no family takes a final result or a standard announcement for noise") {

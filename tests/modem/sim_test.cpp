@@ -16,7 +16,7 @@ struct Tray {
   doubles::FakeClock clock;
   FakePort port{clock};
   modem::AtChannel channel{port, clock, drivers::find("")};
-  modem::Sim sim{channel};
+  modem::Sim sim{channel, drivers::find("")};
 
   Tray() {
     port.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN"), FakePort::ok("+CPIN: READY")});

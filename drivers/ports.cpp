@@ -1,0 +1,268 @@
+#include "drivers/ports.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "drivers/drivers.hpp"
+
+namespace drivers {
+
+using modem::PortRole;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kSwitchLimit = 90s;   // usb_modeswitch and the second enumeration
+constexpr auto kUnknownSettle = 3s;  // ports come one by one
+
+// USB class codes (usb.org, "Defined Class Codes") and CDC subclasses (CDC 1.2, table 4).
+constexpr std::uint8_t kCommunications = 0x02, kMassStorage = 0x08, kVendorSpecific = 0xFF;
+constexpr std::uint8_t kAbstractControl = 0x02, kWirelessHandset = 0x08, kDeviceManagement = 0x09,
+                       kMbim = 0x0E;
+
+template <std::size_t n>
+bool one_of(std::string_view what, const std::array<std::string_view, n>& list) {
+  return std::find(list.begin(), list.end(), what) != list.end();
+}
+
+/// Kernel drivers that bind nothing but modems.
+bool is_modem_driver(std::string_view driver) {
+  constexpr std::array<std::string_view, 6> kDrivers = {"option", "option1", "qcserial",
+                                                        "sierra", "hso",     "usb_wwan"};
+  return one_of(driver, kDrivers);
+}
+
+bool is_bridge_driver(std::string_view driver) {
+  constexpr std::array<std::string_view, 8> kDrivers = {"ftdi_sio", "cp210x", "ch341", "ch341-uart",
+                                                        "pl2303",   "ch343",  "ch347", "mxuport"};
+  return one_of(driver, kDrivers);
+}
+
+bool is_network_driver(std::string_view driver) {
+  constexpr std::array<std::string_view, 6> kDrivers = {"rndis_host",     "cdc_ether",  "cdc_ncm",
+                                                        "huawei_cdc_ncm", "cdc_subset", "cdc_eem"};
+  return one_of(driver, kDrivers);
+}
+
+template <class Test>
+bool any_interface(const io::UsbDevice& device, Test test) {
+  return std::any_of(device.interfaces.begin(), device.interfaces.end(), test);
+}
+
+/// An ACM port says "V.250 commands" in nearly every microcontroller too (protocol 01). Only the
+/// protocols of mobile telephony, or a neighbour that only a mobile device has, tell a modem.
+bool has_mobile_company(const io::UsbDevice& device) {
+  return any_interface(device, [](const io::UsbInterface& i) {
+    return i.class_code == kCommunications &&
+           (i.subclass == kWirelessHandset || i.subclass == kDeviceManagement ||
+            i.subclass == kMbim);
+  });
+}
+
+bool is_mobile_acm(const io::UsbInterface& i, bool company) {
+  const bool speaks_gsm = i.protocol >= 0x04 && i.protocol <= 0x06;  // GSM 07.07, 27.007, TIA
+  return i.driver == "cdc_acm" && i.class_code == kCommunications &&
+         i.subclass == kAbstractControl && (speaks_gsm || company);
+}
+
+/// What the family knows of an interface; nothing if it says nothing.
+std::optional<PortRole> known_role(const UsbMatch& match, const io::UsbInterface& interface) {
+  if (match.id != nullptr) {
+    for (const auto& port : match.id->ports) {
+      if (port.interface == interface.number) return port.role;
+    }
+  }
+  if (match.family == nullptr || interface.class_code != kVendorSpecific) return std::nullopt;
+  for (const auto& rule : match.family->interface_rules) {
+    const bool subclass = rule.subclass == 0xFF || rule.subclass == interface.subclass;
+    if (subclass && rule.protocol == interface.protocol) return rule.role;
+  }
+  return std::nullopt;
+}
+
+bool may_be_probed(const UsbMatch& match, const io::UsbInterface& interface, bool company) {
+  if (is_modem_driver(interface.driver)) return true;
+  if (match.family != nullptr && interface.driver == "cdc_acm") return true;
+  return is_mobile_acm(interface, company);
+}
+
+/// The order of choice; nothing for what is never spoken to.
+std::optional<int> rank(PortRole role) {
+  switch (role) {
+    case PortRole::at:
+      return 0;
+    case PortRole::at2:
+      return 1;
+    case PortRole::ppp:
+      return 3;
+    default:
+      return std::nullopt;
+  }
+}
+
+struct Ranked {
+  int rank;
+  Candidate candidate;
+};
+
+struct Survey {
+  std::vector<Ranked> found;
+  bool at_without_tty = false;  ///< the family names an AT interface that has no tty
+};
+
+Survey survey(const UsbMatch& match, const io::UsbDevice& device) {
+  constexpr int kProbeRank = 2;
+  const bool company = has_mobile_company(device);
+  Survey result;
+  for (const auto& interface : device.interfaces) {
+    const auto role = known_role(match, interface);
+    if (interface.tty.empty()) {
+      result.at_without_tty |= role == PortRole::at || role == PortRole::at2;
+    } else if (role) {
+      if (const auto place = rank(*role)) {
+        result.found.push_back(
+            {*place, {interface.tty, interface.number, *role, Candidate::Basis::named}});
+      }
+    } else if (may_be_probed(match, interface, company)) {
+      result.found.push_back(
+          {kProbeRank, {interface.tty, interface.number, PortRole::at, Candidate::Basis::probe}});
+    }
+  }
+  return result;
+}
+
+/// Best first, by interface among equals; the dial-up port only where there is nothing else.
+std::vector<Candidate> ordered(Survey survey) {
+  auto& found = survey.found;
+  std::stable_sort(found.begin(), found.end(), [](const Ranked& a, const Ranked& b) {
+    return std::pair(a.rank, a.candidate.interface) < std::pair(b.rank, b.candidate.interface);
+  });
+  std::vector<Candidate> candidates;
+  const bool better = survey.at_without_tty || (!found.empty() && found.front().rank < 3);
+  for (auto& [place, candidate] : found) {
+    if (place < 3 || !better) candidates.push_back(std::move(candidate));
+  }
+  return candidates;
+}
+
+NoPort reason_of(const modem::UsbOther& other) {
+  switch (other.kind) {
+    case modem::UsbOther::Kind::cd_rom:
+      return NoPort::cd_rom;
+    case modem::UsbOther::Kind::mbim_only:
+      return NoPort::mbim_only;
+    case modem::UsbOther::Kind::qmi_only:
+      return NoPort::qmi_only;
+    case modem::UsbOther::Kind::hilink:
+      break;
+  }
+  return NoPort::hilink;
+}
+
+bool is_storage_only(const io::UsbDevice& device) {
+  return !device.interfaces.empty() &&
+         std::all_of(device.interfaces.begin(), device.interfaces.end(),
+                     [](const io::UsbInterface& i) { return i.class_code == kMassStorage; });
+}
+
+/// Why a device without a candidate has none.
+NoPort reason_for(const UsbMatch& match, const io::UsbDevice& device, bool at_without_tty) {
+  const auto driven_by = [&](auto test) {
+    return any_interface(device, [&](const io::UsbInterface& i) { return test(i.driver); });
+  };
+  if (at_without_tty) return NoPort::tty_missing;
+  if (match.other != nullptr) return reason_of(*match.other);
+  const bool family = match.family != nullptr;
+  if (!family && driven_by(is_bridge_driver)) return NoPort::bridge;
+  if (any_interface(device, [](const io::UsbInterface& i) {
+        return i.class_code == kCommunications && i.subclass == kMbim;
+      })) {
+    return NoPort::mbim_only;
+  }
+  if (driven_by([](std::string_view driver) { return driver == "qmi_wwan"; })) {
+    return NoPort::qmi_only;
+  }
+  if (!family) return driven_by(is_modem_driver) ? NoPort::no_port : NoPort::foreign;
+  if (is_storage_only(device)) return NoPort::cd_rom;
+  return driven_by(is_network_driver) ? NoPort::hilink : NoPort::no_port;
+}
+
+}  // namespace
+
+PortChoice choose_ports(const io::UsbDevice& device) {
+  const auto match = match_usb(device.vendor, device.product);
+  PortChoice choice;
+  choice.family = match.family;
+  if (match.id != nullptr) choice.note = match.id->note;
+  auto seen = survey(match, device);
+  const bool at_without_tty = seen.at_without_tty;
+  choice.candidates = ordered(std::move(seen));
+  if (choice.candidates.empty()) choice.reason = reason_for(match, device, at_without_tty);
+  const auto settle = match.family != nullptr ? match.family->settle : kUnknownSettle;
+  if (!choice.candidates.empty()) choice.patience = settle;
+  if (choice.reason == NoPort::cd_rom || choice.reason == NoPort::tty_missing) {
+    choice.patience = kSwitchLimit;
+  }
+  return choice;
+}
+
+std::string_view to_string(NoPort reason) {
+  switch (reason) {
+    case NoPort::none:
+      break;
+    case NoPort::foreign:
+      return "foreign";
+    case NoPort::bridge:
+      return "bridge";
+    case NoPort::cd_rom:
+      return "cd_rom";
+    case NoPort::tty_missing:
+      return "tty_missing";
+    case NoPort::mbim_only:
+      return "mbim_only";
+    case NoPort::qmi_only:
+      return "qmi_only";
+    case NoPort::hilink:
+      return "hilink";
+    case NoPort::no_port:
+      return "no_port";
+  }
+  return "none";
+}
+
+std::string explain(NoPort reason, const io::UsbDevice& device) {
+  const auto who = fmt::format("{:04x}:{:04x} at {}", device.vendor, device.product, device.path);
+  switch (reason) {
+    case NoPort::none:
+    case NoPort::foreign:
+      break;
+    case NoPort::bridge:
+      return who + " is a serial bridge; if a modem is behind it, name its port in [[modem]]";
+    case NoPort::cd_rom:
+      return who +
+             " still shows its CD-ROM; it switches within 90 s, else: apt install "
+             "usb-modeswitch, and plug it again";
+    case NoPort::tty_missing:
+      return who + " has an AT interface but no serial port for it: modprobe option";
+    case NoPort::mbim_only:
+      return who +
+             " speaks only MBIM, which gsmrelay does not; switch it to serial ports or take "
+             "another modem";
+    case NoPort::qmi_only:
+      return who +
+             " speaks only QMI, which gsmrelay does not; switch it to serial ports or take "
+             "another modem";
+    case NoPort::hilink:
+      return who +
+             " is a network card with a web page (HiLink) and has no AT port; take a stick "
+             "with modem firmware";
+    case NoPort::no_port:
+      return who + " is a modem without a serial port that may be used; take another modem";
+  }
+  return {};
+}
+
+}  // namespace drivers
