@@ -54,8 +54,12 @@ void check_modem(Reading& reading, const ModemSettings& modem, std::size_t index
   const auto place = [&](std::string_view key) {
     return reading.place_of(at("modem", index, key), fmt::format("modem.{}", index));
   };
-  if (modem.imei.empty() && modem.usb.empty() && modem.port.empty())
-    reading.mistake(place("name"),
+  // A value that was refused counts as given.
+  const auto given = [&](std::string_view key) {
+    return reading.places.contains(at("modem", index, key));
+  };
+  if (!given("imei") && !given("usb") && !given("port"))
+    reading.mistake(place(""),
                     "[[modem]] does not say which modem it is for: give it 'imei', 'usb' or 'port'; "
                     "for example: usb = \"1-1.3\"");
   if (modem.port.starts_with("exec:") && !modem.usb.empty())

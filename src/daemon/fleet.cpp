@@ -198,16 +198,18 @@ void Fleet::follow_named_ports(const Devices& devices) {
     seat.attached = true;
   }
   named_ports_ = std::move(present);
-}
-
-bool Fleet::is_named_port(const std::string& usb) const {
-  return named_ports_.contains(usb);
+  // One that was found before its port was named, or before the port could be told to be its.
+  std::vector<std::string> doubled;
+  for (const auto& seat : seats_)
+    if (!seat.configured && named_ports_.contains(seat.usb)) doubled.push_back(seat.settings.name);
+  for (const auto& name : doubled) retire(name);
 }
 
 void Fleet::let_go_of_absent(const Devices& devices) {
   std::erase_if(declined_, [&](const auto& usb) { return device_at(devices, usb) == nullptr; });
   for (auto& seat : seats_) {
     if (!seat.settings.port.empty()) continue;
+    if (device_at(devices, seat.refused) == nullptr) seat.refused.clear();
     const auto& usb = seat.settings.usb.empty() ? seat.usb : seat.settings.usb;
     if (!usb.empty() && device_at(devices, usb) != nullptr) continue;
     seat.attached = false;
@@ -245,7 +247,8 @@ Fleet::Seat* Fleet::seat_for(const Sighting& sighting) {
   if (auto* seat = at([&](const Seat& s) { return s.settings.port.empty() && s.usb == sighting.usb; }))
     return seat;
   if (auto* seat = at([&](const Seat& s) {
-        return s.settings.port.empty() && s.settings.usb == sighting.usb && s.usb.empty();
+        return s.settings.port.empty() && s.settings.usb == sighting.usb && s.usb.empty() &&
+               s.refused != sighting.usb;
       })) {
     seat->usb = sighting.usb;
     return seat;
@@ -271,7 +274,7 @@ bool Fleet::may_start() {
 }
 
 void Fleet::follow_sighting(const Sighting& sighting) {
-  if (is_named_port(sighting.usb)) return;
+  if (named_ports_.contains(sighting.usb)) return;
   if (sighting.state == Sighting::State::unusable && !sighting.awaited) {
     unused_.push_back({sighting.usb, sighting.text});
     return;
@@ -305,7 +308,7 @@ util::Result<void> Fleet::met(int number, const std::string& imei) {
     const auto text = fmt::format("another modem is there: IMEI {}, configured is {}",
                                   util::mask_number(imei), util::mask_number(bound));
     if (seat->settings.port.empty()) {
-      seat->usb.clear();
+      seat->refused = std::exchange(seat->usb, {});
       seat->attached = false;
       seat->worker->detach(text);
       next_look_ = shared_.clock.now();

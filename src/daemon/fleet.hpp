@@ -56,6 +56,7 @@ class Fleet {
     bool configured = false;
     std::string usb;   ///< the device that is its, present or not; empty: none so far
     std::string imei;  ///< as met last
+    std::string refused;  ///< USB path of a modem that turned out not to be its
     bool attached = false;
     // shared: a request on the API's thread may hold a worker while it is let go
     std::shared_ptr<ModemWorker> worker;
@@ -74,7 +75,6 @@ class Fleet {
   Seat& add(config::ModemSettings settings, bool configured);
   void retire(const std::string& name);
   Seat* find_seat(const std::string& name);
-  bool is_named_port(const std::string& usb) const;
   bool wants_strangers() const;
   std::string free_name(const std::string& usb) const;
   util::Result<void> met(int number, const std::string& imei);
