@@ -3,10 +3,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/claiming.hpp"
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
 #include "cli/human.hpp"
 #include "cli/noun.hpp"
+#include "cli/table.hpp"
 
 namespace cli {
 
@@ -22,19 +24,37 @@ std::string age_of(const Json& object, const char* name) {
   return seconds ? ago(*seconds) : "-";
 }
 
+/// "ttyUSB2" of "/dev/ttyUSB2".
+std::string port_name(const Json& modem) {
+  const auto port = text(modem, "port");
+  return port.starts_with('/') ? port.substr(port.rfind('/') + 1) : port;
+}
+
+/// Modems on the bus that speak no AT: not ours to use, and seen.
+std::string unused(const Json& answer) {
+  std::string lines;
+  for (const auto& one : list(answer, "unused"))
+    for (const auto& line : wrapped(
+             fmt::format("not used: USB {}: {}", text(one, "usb"), text(one, "why")), kWidth))
+      lines += line + '\n';
+  return lines;
+}
+
 std::string render_list(const Context& context, const Json& answer) {
   Table table({{"NAME", Align::left, 8},
                {"STATE", Align::left, 8},
+               {"PORT", Align::left, 7},
                {"OPERATOR", Align::left, 8},
                {"SIGNAL", Align::left, 12},
                {"SIM", Align::left, 6},
                {"SMS", Align::right, 4},
                {"LAST SMS", Align::left, 10}});
   for (const auto& modem : list(answer, "modems"))
-    table.add({text(modem, "name"), state_cell(modem, "health"), text(modem, "operator"),
+    table.add({text(modem, "name"), state_cell(modem, "health"), port_name(modem), text(modem, "operator"),
                signal_of(context, modem), text(modem, "sim"),
                std::to_string(number(modem, "received")), age_of(modem, "last_sms_s")});
-  return table.empty() ? "no modem is configured\n" : table.to_string(context);
+  return (table.empty() ? "no modem is configured or found\n" : table.to_string(context)) +
+         unused(answer);
 }
 
 /// 27.007 §7.2 <stat>
@@ -71,6 +91,7 @@ std::string render_show(const Context& context, const Json& answer) {
   sheet.add("state", state, tone_of(state));
   sheet.add("trouble", text(modem, "trouble"), Tone::bad);
   sheet.add("port", text(modem, "port"));
+  sheet.add("usb", text(modem, "usb"));
   sheet.add("model", text(modem, "manufacturer") + " " + text(modem, "model"));
   sheet.add("firmware", text(modem, "firmware"));
   sheet.add("driver", text(modem, "driver"));
@@ -99,7 +120,8 @@ void show_list(Context& context) {
 void add(CLI::App& app, Context& context) {
   auto& noun = add_noun(app, "modem", "The modems and how they are",
                         "  gsmrelay modem list --watch=5\n"
-                        "  gsmrelay modem show kitchen");
+                        "  gsmrelay modem show kitchen\n"
+                        "  sudo gsmrelay modem claim 1-1.3");
   add_usual(noun, [&context] { show_list(context); });
   add_verb(noun, "list", "One line each", [&context] { show_list(context); });
   const auto name = std::make_shared<std::string>();
@@ -108,7 +130,8 @@ void add(CLI::App& app, Context& context) {
     put_numbers(context, question);
     present(context, question, {"modem", render_show});
   });
-  show.add_option("NAME", *name, "as configured")->required();
+  show.add_option("NAME", *name, "as configured, or found")->required();
+  add_claim_verbs(noun, context);
 }
 
 }  // namespace
