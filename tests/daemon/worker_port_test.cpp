@@ -30,7 +30,7 @@ config::ModemSettings named(const std::string& name) {
   return settings;
 }
 
-Attachment at(const std::string& port) {
+Attachment modem_at(const std::string& port) {
   return {.usb = "1-1.3", .family = "quectel-lte", .ports = {{.tty = port, .interface = 2}}};
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("row 010: ModemManager on the port is named with its process and the c
   rig::Emulator stick(d.dir, "stick");
   auto manager = std::make_unique<Holder>(d.dir, "ModemManager", stick.port());
   ModemWorker worker(named("usb-1-1.3"), 1s, d.shared);
-  worker.attach(at(stick.port()));
+  worker.attach(modem_at(stick.port()));
   REQUIRE(eventually([&] { return worker.status().health == ModemHealth::held; }));
   const auto trouble = worker.status().trouble;
   CHECK(trouble.find("ModemManager (pid " + std::to_string(manager->child.pid()) + ")") !=
@@ -61,7 +61,7 @@ TEST_CASE("a worker without a modem waits for one, and says why it has none") {
   CHECK(worker.status().health == ModemHealth::absent);
   CHECK(worker.status().port.empty());
   rig::Emulator stick(d.dir, "stick");
-  worker.attach(at(stick.port()));
+  worker.attach(modem_at(stick.port()));
   REQUIRE(eventually([&] { return worker.status().health == ModemHealth::up; }));
   CHECK(worker.status().usb == "1-1.3");
 }
@@ -76,7 +76,7 @@ TEST_CASE("a worker that met the wrong modem leaves it before a single SMS is ta
     ++met;
     return util::Result<void>(util::fail(util::Advice::reopen, "another modem is there"));
   });
-  auto attachment = at(stick.port());
+  auto attachment = modem_at(stick.port());
   SUBCASE("asked before anything is set up") {
     attachment.ask_imei = true;
   }
@@ -92,7 +92,7 @@ TEST_CASE("of several ports the next is tried when one does not open") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick");
   ModemWorker worker(named("kitchen"), 1s, d.shared);
-  auto attachment = at(d.dir / "missing");
+  auto attachment = modem_at(d.dir / "missing");
   attachment.ports.push_back({.tty = stick.port(), .interface = 3});
   worker.attach(attachment);
   REQUIRE(eventually([&] { return worker.status().health == ModemHealth::up; }));
