@@ -55,9 +55,8 @@ std::map<std::pair<Vendor, int>, std::set<std::uint16_t>> at_interfaces() {
   std::set<std::pair<Vendor, std::uint16_t>> seen;  // the first family that knows an id has it
   for (const auto* family : all()) {
     for (const auto& id : family->usb) {
-      const auto port = std::find_if(id.ports.begin(), id.ports.end(), [](const auto& p) {
-        return p.role == modem::PortRole::at;
-      });
+      const auto port = std::find_if(id.ports.begin(), id.ports.end(),
+                                     [](const auto& p) { return p.role == modem::PortRole::at; });
       if (port == id.ports.end() || id.product == kEveryProduct ||
           !seen.emplace(id.vendor, id.product).second)
         continue;

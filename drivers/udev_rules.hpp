@@ -1,5 +1,6 @@
 // Rules for udev, made from the families' tables: ModemManager and autosuspend are kept off exactly
-// the devices gsmrelay uses, their ports belong to the service, and technicians get names that stay.
+// the devices gsmrelay uses, their ports belong to the service, and technicians get names that
+// stay.
 #pragma once
 
 #include <string>

@@ -103,8 +103,8 @@ void run(Context& context, const Options& options, Claim claim) {
 
 void add_one(CLI::App& noun, Context& context, const char* verb, const char* text, Claim claim) {
   const auto options = std::make_shared<Options>();
-  auto& added = add_verb(noun, verb, text,
-                         [&context, options, claim] { run(context, *options, claim); });
+  auto& added =
+      add_verb(noun, verb, text, [&context, options, claim] { run(context, *options, claim); });
   added.add_option("USBPATH", options->usb, "as `modem show` tells it: 1-1.3")->required();
   added.add_option("--dir", options->folder, "write the rules there and run nothing")
       ->type_name("FOLDER");

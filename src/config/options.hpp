@@ -22,13 +22,13 @@ std::string_view heading(Section section);
 std::string_view name_of(Section section);
 
 /// Where a value goes; its type is the type of the option.
-using Field = std::variant<std::string DaemonSettings::*, std::chrono::seconds DaemonSettings::*,
-                           std::chrono::hours DaemonSettings::*, bool DaemonSettings::*,
-                           std::string ModemSettings::*,
-                           int ModemSettings::*, SecretRef ModemSettings::*,
-                           std::string RouteSettings::*, bool RouteSettings::*,
-                           int RouteSettings::*, std::chrono::milliseconds RouteSettings::*,
-                           std::chrono::hours RouteSettings::*, SecretRef RouteSettings::*>;
+using Field =
+    std::variant<std::string DaemonSettings::*, std::chrono::seconds DaemonSettings::*,
+                 std::chrono::hours DaemonSettings::*, bool DaemonSettings::*,
+                 std::string ModemSettings::*, int ModemSettings::*, SecretRef ModemSettings::*,
+                 std::string RouteSettings::*, bool RouteSettings::*, int RouteSettings::*,
+                 std::chrono::milliseconds RouteSettings::*, std::chrono::hours RouteSettings::*,
+                 SecretRef RouteSettings::*>;
 
 /// Both ends allowed. Milliseconds for durations; min > max: no range.
 struct Range {

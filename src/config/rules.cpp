@@ -59,9 +59,10 @@ void check_modem(Reading& reading, const ModemSettings& modem, std::size_t index
     return reading.places.contains(at("modem", index, key));
   };
   if (!given("imei") && !given("usb") && !given("port"))
-    reading.mistake(place(""),
-                    "[[modem]] does not say which modem it is for: give it 'imei', 'usb' or 'port'; "
-                    "for example: usb = \"1-1.3\"");
+    reading.mistake(
+        place(""),
+        "[[modem]] does not say which modem it is for: give it 'imei', 'usb' or 'port'; "
+        "for example: usb = \"1-1.3\"");
   if (modem.port.starts_with("exec:") && !modem.usb.empty())
     reading.mistake(place("usb"), "a program ('port' begins with exec:) is in no USB socket");
 }

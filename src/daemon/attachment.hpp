@@ -28,8 +28,8 @@ inline Attachment attachment_of(const config::ModemSettings& settings) {
           .ask_imei = !settings.imei.empty()};
 }
 
-/// A worker has met a modem with this IMEI, on the worker's thread. An error: it is not the one this
-/// worker is for, and must be left alone.
+/// A worker has met a modem with this IMEI, on the worker's thread. An error: it is not the one
+/// this worker is for, and must be left alone.
 using Met = std::function<util::Result<void>(const std::string& imei)>;
 
 }  // namespace gsmrelayd

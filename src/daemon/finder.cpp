@@ -27,8 +27,8 @@ drivers::PortChoice vouched(const io::UsbDevice& device, drivers::PortChoice cho
   choice.patience = std::chrono::seconds(3);
   for (const auto& interface : device.interfaces) {
     if (interface.tty.empty()) continue;
-    choice.candidates.push_back({interface.tty, interface.number, modem::PortRole::at,
-                                 drivers::Candidate::Basis::probe});
+    choice.candidates.push_back(
+        {interface.tty, interface.number, modem::PortRole::at, drivers::Candidate::Basis::probe});
   }
   choice.reason = choice.candidates.empty() ? NoPort::no_port : NoPort::none;
   return choice;

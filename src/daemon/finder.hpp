@@ -36,8 +36,8 @@ class Finder {
   explicit Finder(const util::Clock& clock, util::Duration settle_at_most = std::chrono::minutes(2))
       : clock_(clock), settle_at_most_(settle_at_most) {}
 
-  /// The modems among `devices`, by USB path. A device in `vouched_for` (USB paths) is one because a
-  /// person said so, whatever its ids. Devices that were released to others are left out.
+  /// The modems among `devices`, by USB path. A device in `vouched_for` (USB paths) is one because
+  /// a person said so, whatever its ids. Devices that were released to others are left out.
   std::vector<Sighting> look(const std::vector<io::UsbDevice>& devices,
                              const std::set<std::string>& vouched_for);
   /// When something changes without an event on the bus; nothing: never.

@@ -54,8 +54,8 @@ class Fleet {
     int number = 0;  ///< of this seat, never again another's
     config::ModemSettings settings;
     bool configured = false;
-    std::string usb;   ///< the device that is its, present or not; empty: none so far
-    std::string imei;  ///< as met last
+    std::string usb;      ///< the device that is its, present or not; empty: none so far
+    std::string imei;     ///< as met last
     std::string refused;  ///< USB path of a modem that turned out not to be its
     bool attached = false;
     // shared: a request on the API's thread may hold a worker while it is let go
@@ -93,7 +93,7 @@ class Fleet {
   int last_number_ = 0;
   std::map<std::string, std::size_t> order_;  ///< of the names in the file
   std::chrono::seconds sweep_{30};
-  std::list<Seat> seats_;  ///< configured ones first, in the order of the file
+  std::list<Seat> seats_;              ///< configured ones first, in the order of the file
   std::set<std::string> declined_;     ///< USB paths of modems that nobody wants
   std::set<std::string> named_ports_;  ///< USB paths of devices whose port the configuration names
   std::vector<control::UnusedModem> unused_;

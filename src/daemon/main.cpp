@@ -93,7 +93,8 @@ void keep_memory_small() {
   mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 }
 
-/// Without one (a container without udev) modems with a port in the configuration work all the same.
+/// Without one (a container without udev) modems with a port in the configuration work all the
+/// same.
 std::unique_ptr<io::UsbBus> usb_bus() {
   auto bus = io::open_usb_bus();
   if (bus) return std::move(*bus);

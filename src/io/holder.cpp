@@ -95,9 +95,10 @@ std::string how_to_free(const Holder& holder, const std::string& path, const std
   if (holder.name == "ModemManager") {
     return usb.empty() ? "it takes every modem it finds; stop it: sudo systemctl disable --now "
                          "ModemManager"
-                       : fmt::format("it takes every modem it finds; keep it off this one: sudo "
-                                     "gsmrelay modem claim {}",
-                                     usb);
+                       : fmt::format(
+                             "it takes every modem it finds; keep it off this one: sudo "
+                             "gsmrelay modem claim {}",
+                             usb);
   }
   const auto* known = std::find_if(kKnown.begin(), kKnown.end(),
                                    [&](const auto& one) { return one.name == holder.name; });

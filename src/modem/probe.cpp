@@ -37,8 +37,7 @@ Result<Probed> probe(io::Port& port, const util::Clock& clock, const Profile& pr
                      const std::atomic<bool>* stop) {
   AtChannel channel(port, clock, profile);
   channel.stop_on(stop);
-  if (const auto answered = channel.resynchronise(); !answered)
-    return util::fail(answered.error());
+  if (const auto answered = channel.resynchronise(); !answered) return util::fail(answered.error());
   if (const auto told = tell(channel, "ATE0"); !told) return util::fail(told.error());
   Probed probed;
   const auto sms = takes_sms(channel);

@@ -86,7 +86,8 @@ TEST_CASE("an IMEI has 15 digits of which the last fits") {
 }
 
 TEST_CASE("a USB socket is bus and ports") {
-  for (const char* usb : {"1-1", "1-1.3", "2-1.4.3.2", "10-12"}) CHECK_MESSAGE(check_usb(usb).empty(), usb);
+  for (const char* usb : {"1-1", "1-1.3", "2-1.4.3.2", "10-12"})
+    CHECK_MESSAGE(check_usb(usb).empty(), usb);
   for (const char* usb : {"", "1", "1-", "-1", "1-1.", "1-1.3:1.2", "usb1", "1-a", "1-1..2"})
     CHECK_MESSAGE(!check_usb(usb).empty(), usb);
 }

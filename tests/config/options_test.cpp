@@ -17,7 +17,8 @@ std::string required_of(Section section, std::string_view except) {
   for (const auto& option : options())
     if (option.section == section && option.need == Need::required && option.key != except)
       text += fmt::format("{} = {}\n", option.key, option.example);
-  if (section == Section::modem && except != "usb") text += "usb = \"2-2\"\n";  // or another binding
+  if (section == Section::modem && except != "usb")
+    text += "usb = \"2-2\"\n";  // or another binding
   return text;
 }
 

@@ -50,9 +50,9 @@ TEST_CASE("a modem is named by its IMEI, its socket, its port or several of them
   const auto modem = [](const std::string& lines) {
     return config::parse("[[modem]]\nname = \"a\"\n" + lines, "x");
   };
-  for (const auto* lines : {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n",
-                            "port = \"/dev/ttyUSB0\"\n",
-                            "imei = \"490154203237518\"\nusb = \"1-1.3\"\nport = \"/dev/ttyUSB0\"\n"})
+  for (const auto* lines :
+       {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n", "port = \"/dev/ttyUSB0\"\n",
+        "imei = \"490154203237518\"\nusb = \"1-1.3\"\nport = \"/dev/ttyUSB0\"\n"})
     CHECK_MESSAGE(modem(lines).mistakes.empty(), lines);
   const auto none = modem("");
   REQUIRE(none.mistakes.size() == 1);
@@ -62,9 +62,8 @@ TEST_CASE("a modem is named by its IMEI, its socket, its port or several of them
 
 TEST_CASE("two names for one modem are a mistake, by whatever they are bound") {
   for (const auto* key : {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n"}) {
-    const auto loaded = config::parse(std::string("[[modem]]\nname = \"a\"\n") + key +
-                                          "[[modem]]\nname = \"b\"\n" + key,
-                                      "x");
+    const auto loaded = config::parse(
+        std::string("[[modem]]\nname = \"a\"\n") + key + "[[modem]]\nname = \"b\"\n" + key, "x");
     REQUIRE(loaded.mistakes.size() == 1);
     CHECK(loaded.mistakes[0].what.find("used twice") != std::string::npos);
   }

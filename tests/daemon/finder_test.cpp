@@ -96,10 +96,11 @@ TEST_CASE("an unplugged stick is forgotten: its return starts over") {
 
 TEST_CASE("what is no modem is not seen, unless a person says that it is one") {
   Bench b;
-  const io::UsbDevice bridge{.path = "1-1.4",
-                             .vendor = 0x10c4,
-                             .product = 0xea60,
-                             .interfaces = {{.class_code = 0xff, .driver = "cp210x", .tty = "/dev/ttyUSB0"}}};
+  const io::UsbDevice bridge{
+      .path = "1-1.4",
+      .vendor = 0x10c4,
+      .product = 0xea60,
+      .interfaces = {{.class_code = 0xff, .driver = "cp210x", .tty = "/dev/ttyUSB0"}}};
   CHECK(b.finder.look({bridge}, {}).empty());
   b.one(bridge, {"1-1.4"});
   b.clock.advance(10s);

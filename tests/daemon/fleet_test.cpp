@@ -120,7 +120,8 @@ class Listener {
 
 }  // namespace
 
-TEST_CASE("row 001: a modem that is plugged in is used with nothing about it in the configuration") {
+TEST_CASE(
+    "row 001: a modem that is plugged in is used with nothing about it in the configuration") {
   Yard yard;
   Stick stick(yard, "stick");
   stick.plug("1-1.3", "ttyUSB2");
@@ -260,10 +261,11 @@ TEST_CASE("row 004: nobody's port is written to but the one for AT") {
   // An Arduino: no modem as far as anybody knows.
   const auto drill = yard.desk.dir / "ttyACM0";
   const Listener foreign(drill);
-  yard.sockets.plug({.path = "1-1.4",
-                     .vendor = 0x2341,
-                     .product = 0x0043,
-                     .interfaces = {{.class_code = 2, .subclass = 2, .driver = "cdc_acm", .tty = drill}}});
+  yard.sockets.plug(
+      {.path = "1-1.4",
+       .vendor = 0x2341,
+       .product = 0x0043,
+       .interfaces = {{.class_code = 2, .subclass = 2, .driver = "cdc_acm", .tty = drill}}});
   yard.start();
   REQUIRE(yard.comes_up("usb-1-1.3"));
   CHECK(silent.heard().empty());
@@ -278,11 +280,9 @@ TEST_CASE("row 004: among ports nobody knows the one that takes SMS is found by 
   const Listener listener(deaf);
   fs::create_symlink(stick.modem.port(), yard.desk.dir / "ttyUSB1");
   io::UsbDevice device{.path = "1-1.3", .vendor = 0x1234, .product = 0x5678};
-  device.interfaces = {{.number = 0, .class_code = 0xff, .driver = "option", .tty = deaf},
-                       {.number = 1,
-                        .class_code = 0xff,
-                        .driver = "option",
-                        .tty = yard.desk.dir / "ttyUSB1"}};
+  device.interfaces = {
+      {.number = 0, .class_code = 0xff, .driver = "option", .tty = deaf},
+      {.number = 1, .class_code = 0xff, .driver = "option", .tty = yard.desk.dir / "ttyUSB1"}};
   yard.sockets.plug(device);
   yard.start();
   REQUIRE(yard.comes_up("usb-1-1.3"));

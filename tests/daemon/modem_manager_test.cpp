@@ -20,8 +20,8 @@ struct Bus {
   Bus() {
     std::string policy = kPolicy;
     policy.replace(policy.find("BUS"), 3, dir / "bus");
-    daemon.emplace(std::vector<std::string>{
-        "dbus-daemon", "--nofork", "--config-file=" + dir.file("bus.conf", policy)});
+    daemon.emplace(std::vector<std::string>{"dbus-daemon", "--nofork",
+                                            "--config-file=" + dir.file("bus.conf", policy)});
     ::setenv("DBUS_SYSTEM_BUS_ADDRESS", ("unix:path=" + (dir / "bus")).c_str(), 1);
     REQUIRE(rig::eventually([&] { return std::filesystem::exists(dir / "bus"); }));
   }

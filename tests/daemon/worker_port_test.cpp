@@ -17,8 +17,11 @@ constexpr const char* kImei = "490154203237518";
 /// A program of that name that has the line for itself.
 struct Holder {
   Holder(const doubles::TempDir& dir, const std::string& name, const std::string& port)
-      : child({dir.file(name, "#!/bin/sh\nexec 9<>\"$1\"\nflock -x 9\necho > \"$1.held\"\n"
-                              "while :; do sleep 60 9>&-; done\n", 0700), port}) {
+      : child({dir.file(name,
+                        "#!/bin/sh\nexec 9<>\"$1\"\nflock -x 9\necho > \"$1.held\"\n"
+                        "while :; do sleep 60 9>&-; done\n",
+                        0700),
+               port}) {
     REQUIRE(eventually([&] { return std::filesystem::exists(port + ".held"); }));
   }
   doubles::Child child;
@@ -36,7 +39,8 @@ Attachment modem_at(const std::string& port) {
 
 }  // namespace
 
-TEST_CASE("row 010: ModemManager on the port is named with its process and the command that frees it") {
+TEST_CASE(
+    "row 010: ModemManager on the port is named with its process and the command that frees it") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick");
   auto manager = std::make_unique<Holder>(d.dir, "ModemManager", stick.port());

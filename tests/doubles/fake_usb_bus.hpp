@@ -1,5 +1,5 @@
-// A USB bus on which tests plug and unplug. Thread-safe; owned by what is tested, driven through its
-// Sockets.
+// A USB bus on which tests plug and unplug. Thread-safe; owned by what is tested, driven through
+// its Sockets.
 #pragma once
 
 #include <algorithm>

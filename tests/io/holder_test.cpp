@@ -60,8 +60,7 @@ TEST_CASE("each holder has the command that frees the line of it") {
   CHECK(advice("ModemManager").find("systemctl") != std::string::npos);
   CHECK(advice("gpsd").find("systemctl stop gpsd.socket") != std::string::npos);
   CHECK(advice("minicom").find("kill 612") != std::string::npos);
-  CHECK(io::how_to_free({}, "/dev/ttyUSB2", "").find("fuser -v /dev/ttyUSB2") !=
-        std::string::npos);
+  CHECK(io::how_to_free({}, "/dev/ttyUSB2", "").find("fuser -v /dev/ttyUSB2") != std::string::npos);
 }
 
 TEST_CASE("the program that has a port open is named with its pid") {

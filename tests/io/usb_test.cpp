@@ -29,19 +29,22 @@ struct Machine {
   void plug(const std::string& name, const std::string& ids, int interfaces, int first_tty,
             const std::string& more = "") const {
     add("P: " + at(name) + "\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\n" + more +
-        "A: bDeviceClass=00\\n\nA: idVendor=" + ids.substr(0, 4) + "\\n\nA: idProduct=" +
-        ids.substr(5) + "\\n\nA: manufacturer=Quectel\\n\n\n");
+        "A: bDeviceClass=00\\n\nA: idVendor=" + ids.substr(0, 4) +
+        "\\n\nA: idProduct=" + ids.substr(5) + "\\n\nA: manufacturer=Quectel\\n\n\n");
     for (int i = 0; i < interfaces; ++i) {
       const auto number = std::to_string(i);
       const auto interface = at(name) + "/" + name + ":1." + number;
-      add("P: " + interface + "\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\nE: DRIVER=option\n"
-          "A: bInterfaceNumber=0" + number + "\\n\nA: bInterfaceClass=ff\\n\n"
+      add("P: " + interface +
+          "\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\nE: DRIVER=option\n"
+          "A: bInterfaceNumber=0" +
+          number +
+          "\\n\nA: bInterfaceClass=ff\\n\n"
           "A: bInterfaceSubClass=00\\n\nA: bInterfaceProtocol=12\\n\n"
           "L: driver=../../../../../../bus/usb/drivers/option\n\n");
       if (i + 1 == interfaces) continue;
       const auto tty = "ttyUSB" + std::to_string(first_tty + i);
-      add("P: " + interface + "/" + tty + "/tty/" + tty + "\nN: " + tty +
-          "\nE: DEVNAME=/dev/" + tty + "\nE: SUBSYSTEM=tty\n\n");
+      add("P: " + interface + "/" + tty + "/tty/" + tty + "\nN: " + tty + "\nE: DEVNAME=/dev/" +
+          tty + "\nE: SUBSYSTEM=tty\n\n");
     }
   }
   void remove(const std::string& path) const {
@@ -96,7 +99,8 @@ TEST_CASE("a hub is no device of ours, and one that a rule released says so") {
   machine.plug("1-2", "2c7c:0125", 2, 0, "E: GSMRELAY_RELEASED=1\n");
   machine.add("P: " + Machine::at("1-3") +
               "\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nA: bDeviceClass=09\\n\n\n"
-              "P: " + Machine::at("1-3") + "/1-3:1.0" +
+              "P: " +
+              Machine::at("1-3") + "/1-3:1.0" +
               "\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\nA: bInterfaceClass=09\\n\n\n");
   auto bus = io::open_usb_bus();
   REQUIRE(bus);

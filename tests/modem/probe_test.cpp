@@ -32,8 +32,7 @@ TEST_CASE("a probe sets nothing up") {
   REQUIRE(b.probe());
   for (const auto& command : b.port.written()) {
     CAPTURE(command);
-    CHECK((command == "AT" || command == "ATE0" || command.ends_with('?') ||
-           command == "AT+CGSN"));
+    CHECK((command == "AT" || command == "ATE0" || command.ends_with('?') || command == "AT+CGSN"));
   }
 }
 

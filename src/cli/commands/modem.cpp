@@ -34,8 +34,8 @@ std::string port_name(const Json& modem) {
 std::string unused(const Json& answer) {
   std::string lines;
   for (const auto& one : list(answer, "unused"))
-    for (const auto& line : wrapped(
-             fmt::format("not used: USB {}: {}", text(one, "usb"), text(one, "why")), kWidth))
+    for (const auto& line :
+         wrapped(fmt::format("not used: USB {}: {}", text(one, "usb"), text(one, "why")), kWidth))
       lines += line + '\n';
   return lines;
 }
@@ -50,8 +50,8 @@ std::string render_list(const Context& context, const Json& answer) {
                {"SMS", Align::right, 4},
                {"LAST SMS", Align::left, 10}});
   for (const auto& modem : list(answer, "modems"))
-    table.add({text(modem, "name"), state_cell(modem, "health"), port_name(modem), text(modem, "operator"),
-               signal_of(context, modem), text(modem, "sim"),
+    table.add({text(modem, "name"), state_cell(modem, "health"), port_name(modem),
+               text(modem, "operator"), signal_of(context, modem), text(modem, "sim"),
                std::to_string(number(modem, "received")), age_of(modem, "last_sms_s")});
   return (table.empty() ? "no modem is configured or found\n" : table.to_string(context)) +
          unused(answer);

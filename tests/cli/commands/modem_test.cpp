@@ -40,7 +40,8 @@ TEST_CASE("one modem is shown with its trouble and what its registration means")
 
 TEST_CASE("a modem that speaks no AT is named below the others") {
   Rig rig;
-  rig.daemon.set("GET /v1/modems",
-                 R"({"modems":[],"unused":[{"usb":"1-1.2","why":"a network card with a web page"}]})");
+  rig.daemon.set(
+      "GET /v1/modems",
+      R"({"modems":[],"unused":[{"usb":"1-1.2","why":"a network card with a web page"}]})");
   CHECK(rig({"modem"}).says("not used: USB 1-1.2: a network card with a web page\n"));
 }
