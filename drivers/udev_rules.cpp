@@ -115,7 +115,7 @@ std::string udev_rules() {
       "LABEL=\"gsmrelay_tty\"\n"
       "{}{}"
       "ENV{{GSMRELAY_OURS}}!=\"1\", GOTO=\"gsmrelay_end\"\n"
-      "GROUP=\"gsmrelay\", MODE=\"0660\"\n"
+      "GROUP=\"dialout\", MODE=\"0660\"\n"
       "{}"
       "LABEL=\"gsmrelay_end\"\n",
       marks(owned(), "ATTR", "1"), marks(others(), "ATTR", "0"), marks(owned(), "ATTRS", "1"),
@@ -132,7 +132,7 @@ std::string udev_rules_for(std::string_view usb, Claim claim) {
       "GROUP=\"{6}\", MODE=\"0660\"\n",
       usb, ours ? "gsmrelay's" : "left to other programs", ours ? "claim" : "release",
       ours ? "1" : "", ours ? "" : "1", ours ? ", ATTR{power/control}=\"on\"" : "",
-      ours ? "gsmrelay" : "dialout");
+      "dialout");
 }
 
 }  // namespace drivers

@@ -136,7 +136,7 @@ rules_keep_it_off() {
   same 1 "$(vm_run 'udevadm info --query=property --property=ID_MM_DEVICE_IGNORE --value /sys/bus/usb/devices/'"$(socket_name 0)")"
   same on "$(vm_run "cat /sys/bus/usb/devices/$(socket_name 0)/power/control")" 'power/control'
   same ../ttyUSB2 "$(vm_run "readlink /dev/gsmrelay/$(socket_name 0)")" 'the link for technicians'
-  same 'gsmrelay 660' "$(vm_run 'stat -c "%G %a" /dev/ttyUSB2')" 'owner of the port'
+  same 'dialout 660' "$(vm_run 'stat -c "%G %a" /dev/ttyUSB2')" 'owner of the port'
   fails vm_until 15 'mmcli -L | grep -q Modem/'
   vm_run 'systemctl is-active ModemManager'
   silent_ports_are_silent a 0 1 3
