@@ -33,7 +33,7 @@ std::string toned(const Context& context, Tone tone, const std::string& text) {
 Tone tone_of(std::string_view state) {
   constexpr std::array<std::string_view, 7> kGood{"up",      "delivered", "relayed", "fine",
                                                   "through", "sent",      "balanced"};
-  constexpr std::array<std::string_view, 6> kBad{"failing",  "absent",      "dead",
+  constexpr std::array<std::string_view, 7> kBad{"failing",  "absent",      "held",  "dead",
                                                  "critical", "unreachable", "failed"};
   const auto in = [&](const auto& list) {
     return std::find(list.begin(), list.end(), state) != list.end();

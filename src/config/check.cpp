@@ -127,6 +127,37 @@ std::string check_port(std::string_view value) {
   return value == "/dev/tty" || value == "/dev" || value == "/dev/" ? "is not a serial line" : "";
 }
 
+std::string check_imei(std::string_view value) {
+  constexpr std::size_t kDigits = 15;
+  const bool digits =
+      value.size() == kDigits && value.find_first_not_of("0123456789") == std::string_view::npos;
+  if (!digits) return "must be the 15 digits of the IMEI; `gsmrelay modem show` tells it";
+  int sum = 0;
+  for (std::size_t i = 0; i < kDigits; ++i) {
+    const int digit = (value[i] - '0') * (i % 2 == 1 ? 2 : 1);
+    sum += digit > 9 ? digit - 9 : digit;
+  }
+  if (sum % 10 != 0 || value.find_first_not_of(value[0]) == std::string_view::npos)
+    return "is no IMEI: its last digit does not fit; mistyped, or a clone's, which 'usb' would "
+           "tell "
+           "apart";
+  return {};
+}
+
+std::string check_usb(std::string_view value) {
+  constexpr std::string_view kForm =
+      "must be bus and ports like \"1-1.3\"; `gsmrelay modem list` and /sys/bus/usb/devices show "
+      "it";
+  const auto dash = value.find('-');
+  if (dash == std::string_view::npos || !util::to_int(value.substr(0, dash)) || value[0] == '-')
+    return std::string(kForm);
+  for (const auto port : util::split(value.substr(dash + 1), '.')) {
+    if (port.empty() || port.find_first_not_of("0123456789") != std::string_view::npos)
+      return std::string(kForm);
+  }
+  return {};
+}
+
 std::string check_directory(std::string_view value) {
   if (auto wrong = absolute(value); !wrong.empty()) return wrong;
   while (value.size() > 1 && value.back() == '/') value.remove_suffix(1);

@@ -15,6 +15,10 @@ std::string check_name(std::string_view value);
 std::string check_url(std::string_view value);
 /// "/dev/…", the path of a PTY, or "exec:PROGRAM ARG…".
 std::string check_port(std::string_view value);
+/// 15 digits, the last of which fits (TS 23.003 annex B).
+std::string check_imei(std::string_view value);
+/// "1-1.3": bus and ports, as in /sys/bus/usb/devices.
+std::string check_usb(std::string_view value);
 /// Absolute, without "..", not a directory of the system itself.
 std::string check_directory(std::string_view value);
 /// Absolute, and short enough for a UNIX socket (107 octets).

@@ -22,6 +22,7 @@ struct DaemonSettings {
   std::string state_dir = "/var/lib/gsmrelay";
   std::string socket = "/run/gsmrelay/control.sock";
   std::string log_level = "info";  ///< error, warning, info, debug
+  bool discover = true;            ///< use modems nobody named
   std::chrono::seconds sweep{30};  ///< listing of every memory, 5 s … 1 h
   std::chrono::hours reassembly_window{72};
   std::chrono::hours duplicate_window{24 * 30};
@@ -33,8 +34,12 @@ struct DaemonSettings {
   std::string seeding_url;
 };
 
+/// A name and settings, and the modem they are for: by its IMEI, by the USB socket it is in, by its
+/// port. Several must agree.
 struct ModemSettings {
   std::string name;
+  std::string imei;  ///< 15 digits
+  std::string usb;   ///< "1-1.3"
   std::string port;  ///< "/dev/…" or "exec:PROGRAM ARG…"
   int baud = 115200;
   SecretRef pin;

@@ -248,9 +248,10 @@ void read_sections(Section section, const toml::node& node, std::vector<Settings
     reading.mistake(place(node.source()),
                     fmt::format("there may be several: write {} instead of [{}]", heading(section),
                                 name_of(section)));
-    if (const auto* table = node.as_table())
-      read_section(section, *table, fmt::format("{}.{}", name_of(section), into.size()),
-                   into.emplace_back(), reading);
+    if (const auto* table = node.as_table()) {
+      const auto path = fmt::format("{}.{}", name_of(section), into.size());
+      read_section(section, *table, path, into.emplace_back(), reading);
+    }
     return;
   }
   for (const auto& element : *list) {

@@ -76,6 +76,23 @@ void check_sim(Reading& reading, const SimSettings& sim, std::size_t index) {
   }
 }
 
+void check_modem(Reading& reading, const ModemSettings& modem, std::size_t index) {
+  const auto place = [&](std::string_view key) {
+    return reading.place_of(at("modem", index, key), fmt::format("modem.{}", index));
+  };
+  // A value that was refused counts as given.
+  const auto given = [&](std::string_view key) {
+    return reading.places.contains(at("modem", index, key));
+  };
+  if (!given("imei") && !given("usb") && !given("port"))
+    reading.mistake(
+        place(""),
+        "[[modem]] does not say which modem it is for: give it 'imei', 'usb' or 'port'; "
+        "for example: usb = \"1-1.3\"");
+  if (modem.port.starts_with("exec:") && !modem.usb.empty())
+    reading.mistake(place("usb"), "a program ('port' begins with exec:) is in no USB socket");
+}
+
 void check_daemon(Reading& reading) {
   const auto& daemon = reading.loaded.config.daemon;
   const auto place = [&](const std::string& key) {
@@ -104,13 +121,17 @@ void check_rules(Reading& reading) {
   check_daemon(reading);
   check_unique(reading, "modem", "name", config.modems, &ModemSettings::name);
   check_unique(reading, "modem", "port", config.modems, &ModemSettings::port);
+  check_unique(reading, "modem", "imei", config.modems, &ModemSettings::imei);
+  check_unique(reading, "modem", "usb", config.modems, &ModemSettings::usb);
+  for (std::size_t i = 0; i < config.modems.size(); ++i) check_modem(reading, config.modems[i], i);
   check_unique(reading, "route", "name", config.routes, &RouteSettings::name);
   check_unique(reading, "sim", "name", config.sims, &SimSettings::name);
   check_unique(reading, "sim", "iccid", config.sims, &SimSettings::iccid);
   check_unique(reading, "sim", "imsi", config.sims, &SimSettings::imsi);
   for (std::size_t i = 0; i < config.sims.size(); ++i) check_sim(reading, config.sims[i], i);
   for (std::size_t i = 0; i < config.routes.size(); ++i) check_route(reading, config.routes[i], i);
-  if (config.modems.empty()) reading.warning({}, "no [[modem]]: nothing will be received");
+  if (config.modems.empty() && !config.daemon.discover)
+    reading.warning({}, "no [[modem]] and discover = false: nothing will be received");
   if (config.routes.empty())
     reading.warning({}, "no [[route]]: everything will be kept here and nothing relayed");
 }

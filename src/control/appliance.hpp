@@ -15,7 +15,15 @@
 
 namespace control {
 
-enum class ModemHealth { starting, up, degraded, absent, failing, suspended };
+enum class ModemHealth {
+  starting,
+  up,
+  degraded,
+  held,  ///< another program has its port
+  absent,
+  failing,
+  suspended  ///< by a person: its port stays closed
+};
 const char* to_string(ModemHealth health);
 
 struct SignalSample {
@@ -26,6 +34,8 @@ struct SignalSample {
 /// A snapshot, copied out under a lock.
 struct ModemStatus {
   std::string name, port;
+  std::string usb;     ///< "1-1.3"; empty: not a USB device, or not known to be one
+  std::string family;  ///< of the driver chosen by its USB ids; empty: none was
   ModemHealth health = ModemHealth::starting;
   std::string trouble;  ///< what is wrong and what to do; empty when up
   modem::Info info;
@@ -37,6 +47,11 @@ struct ModemStatus {
   std::string sending_trouble;          ///< why nothing goes out by its SIM; empty when it does
 };
 
+/// A USB modem that is not used, and why.
+struct UnusedModem {
+  std::string usb, why;
+};
+
 struct DaemonStatus {
   std::string version;
   std::chrono::milliseconds uptime{0};
@@ -44,6 +59,7 @@ struct DaemonStatus {
   /// File::service_now(), to show when the next try is; nothing: that is left out.
   std::optional<spool::ServiceTime> service_now{};
   std::vector<ModemStatus> modems;
+  std::vector<UnusedModem> unused;
   std::vector<relay::RouteState> routes;
 };
 

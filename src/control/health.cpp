@@ -54,8 +54,8 @@ void judge_modems(const DaemonStatus& status, std::vector<Trouble>& troubles) {
   const auto& modems = status.modems;
   const auto starting = [](const ModemStatus& m) { return m.health == ModemHealth::starting; };
   if (modems.empty()) {
-    troubles.push_back({Overall::critical, "no modem is configured: nothing is received",
-                        "gsmrelay config check"});
+    troubles.push_back({Overall::critical, "no modem is found: nothing is received",
+                        "plug one in; gsmrelay modem list"});
   } else if (std::none_of(modems.begin(), modems.end(), receives) &&
              std::none_of(modems.begin(), modems.end(), starting)) {
     troubles.push_back(
@@ -124,6 +124,8 @@ const char* to_string(ModemHealth health) {
       return "up";
     case ModemHealth::degraded:
       return "degraded";
+    case ModemHealth::held:
+      return "held";
     case ModemHealth::absent:
       return "absent";
     case ModemHealth::failing:

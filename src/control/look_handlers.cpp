@@ -26,6 +26,13 @@ Json modems_json(const DaemonStatus& status, const View& view) {
   return list;
 }
 
+Json unused_json(const DaemonStatus& status) {
+  auto list = Json::array();
+  for (const auto& unused : status.unused)
+    list.push_back({{"usb", unused.usb}, {"why", unused.why}});
+  return list;
+}
+
 Json queue_json(const std::vector<RouteView>& routes) {
   std::int64_t waiting = 0, delivered = 0, dead = 0, dropped = 0;
   for (const auto& route : routes) {
@@ -95,6 +102,7 @@ Answer get_status(Desk& desk, const Call& call) {
               {"state", to_string(health.overall)},
               {"troubles", troubles_json(health)},
               {"modems", modems_json(status, view)},
+              {"unused", unused_json(status)},
               {"queue", queue_json(routes)},
               {"routes", routes_list},
               {"partial", {{"sets", spool.sets}, {"overdue", spool.overdue}}},
@@ -102,7 +110,9 @@ Answer get_status(Desk& desk, const Call& call) {
 }
 
 Answer get_modems(Desk& desk, const Call& call) {
-  return Json{{"modems", modems_json(desk.appliance.status(), view_for(desk, call))}};
+  const auto status = desk.appliance.status();
+  return Json{{"modems", modems_json(status, view_for(desk, call))},
+              {"unused", unused_json(status)}};
 }
 
 Answer get_modem(Desk& desk, const Call& call) {

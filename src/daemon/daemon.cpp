@@ -29,7 +29,9 @@ void learn_cards(spool::Spool& spool, SimBook& book) {
 }  // namespace
 
 util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::string config_path,
-                                                    const util::Clock& clock) {
+                                                    const util::Clock& clock,
+                                                    std::unique_ptr<io::UsbBus> bus,
+                                                    FleetOptions options) {
   auto table = route_table(config);
   if (!table) return util::fail(table.error());
   std::error_code error;
@@ -42,27 +44,27 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::
     return util::fail(doubted.error());
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(config), std::move(config_path), clock,
                                             std::move(*file), std::move(*table),
-                                            std::move(*api_spool)));
+                                            std::move(*api_spool), std::move(bus), options));
   if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
   return daemon;
 }
 
 Daemon::Daemon(config::Config config, std::string config_path, const util::Clock& clock,
                std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
-               spool::Spool api_spool)
+               spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options)
     : config_(std::move(config)),
       config_path_(std::move(config_path)),
       started_(clock.now()),
       shared_(clock, std::move(file), std::move(table)),
       api_spool_(std::move(api_spool)),
       api_(std::make_unique<control::Api>(*this, api_spool_, clock)),
+      fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
       relay_(std::make_unique<RelayWorker>(shared_)),
       sims_(shared_, [this](const std::string& name) { return find_modem(name); }) {
   shared_.sims.set(config_.sims);
   shared_.seeding.configure(config_.daemon);
   learn_cards(api_spool_, shared_.sims);
-  for (const auto& modem : config_.modems)
-    modems_.push_back(std::make_shared<ModemWorker>(modem, config_.daemon.sweep, shared_));
+  fleet_->configure(config_);
 }
 
 Daemon::~Daemon() {
@@ -86,12 +88,7 @@ util::Result<void> Daemon::open_control() {
 bool Daemon::shutdown(std::chrono::milliseconds patience) {
   const auto until = shared_.clock.in(patience);
   shared_.events.stop();
-  std::vector<std::shared_ptr<ModemWorker>> all;
-  {
-    const std::lock_guard lock(workers_mutex_);
-    all = modems_;
-    all.insert(all.end(), retired_.begin(), retired_.end());
-  }
+  const auto all = fleet_->everyone();
   for (const auto& modem : all) modem->stop();
   relay_->stop();
   const auto ended = [&] {
@@ -103,27 +100,17 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
   return ended();
 }
 
-void Daemon::reap() {
-  std::list<std::shared_ptr<ModemWorker>> done;
-  {
-    const std::lock_guard lock(workers_mutex_);
-    for (auto it = retired_.begin(); it != retired_.end();) {
-      if ((*it)->ended()) {
-        done.push_back(std::move(*it));
-        it = retired_.erase(it);
-      } else {
-        ++it;
-      }
-    }
-  }
+void Daemon::follow() {
+  fleet_->look();
+  fleet_->reap();
 }
 
 std::string Daemon::headline() {
-  const std::lock_guard lock(workers_mutex_);
-  const auto up = std::count_if(modems_.begin(), modems_.end(), [](const auto& modem) {
-    return modem->status().health == control::ModemHealth::up;
+  const auto modems = fleet_->statuses();
+  const auto up = std::count_if(modems.begin(), modems.end(), [](const auto& modem) {
+    return modem.health == control::ModemHealth::up;
   });
-  return fmt::format("{} of {} modems up", up, modems_.size());
+  return fmt::format("{} of {} modems up", up, modems.size());
 }
 
 control::DaemonStatus Daemon::status() {
@@ -140,15 +127,14 @@ control::DaemonStatus Daemon::status() {
                                    [&](const auto& state) { return state.name == route.name; });
     if (!known) status.routes.push_back({.name = route.name});
   }
-  const std::lock_guard lock(workers_mutex_);
-  for (const auto& modem : modems_) status.modems.push_back(modem->status());
+  status.modems = fleet_->statuses();
+  status.unused = fleet_->unused();
   return status;
 }
 
 util::Result<std::shared_ptr<ModemWorker>> Daemon::find_modem(const std::string& name) {
-  const std::lock_guard lock(workers_mutex_);
-  for (const auto& modem : modems_)
-    if (modem->settings().name == name) return modem;
+  if (name.empty()) return util::fail(util::Advice::reject, "no modem was named");
+  if (auto worker = fleet_->find(name)) return worker;
   return util::fail(util::Advice::reject,
                     fmt::format("there is no modem '{}'", util::printable(name, 40)));
 }
@@ -156,9 +142,8 @@ util::Result<std::shared_ptr<ModemWorker>> Daemon::find_modem(const std::string&
 util::Result<std::string> Daemon::find_sim(const std::string& name) {
   constexpr std::size_t kFewest = 4;
   std::vector<std::string> found;
-  const std::lock_guard lock(workers_mutex_);
-  for (const auto& modem : modems_) {
-    const auto sim = modem->status().info.sim_identity(modem->settings().name);
+  for (const auto& modem : fleet_->statuses()) {
+    const auto sim = modem.info.sim_identity(modem.name);
     if (sim == name) return sim;
     if (name.size() >= kFewest && sim.ends_with(name)) found.push_back(sim);
   }
@@ -188,8 +173,7 @@ util::Result<spool::Id> Daemon::send(const control::SendRequest& request) {
 }
 
 void Daemon::wake_senders() {
-  const std::lock_guard lock(workers_mutex_);
-  for (const auto& modem : modems_) modem->look_at_outbox();
+  for (const auto& modem : fleet_->everyone()) modem->look_at_outbox();
 }
 
 util::Result<std::vector<std::string>> Daemon::technician(
@@ -252,30 +236,11 @@ util::Result<void> Daemon::reload() {
   shared_.relay_bell.ring();
   start_log(loaded.config.daemon.log_level);
 
-  const auto same = [&](const config::ModemSettings& a, const config::ModemSettings& b) {
-    return a.name == b.name && a.port == b.port && a.baud == b.baud && a.pin.spec == b.pin.spec &&
-           a.calls == b.calls && a.send_per_day == b.send_per_day &&
-           loaded.config.daemon.sweep == config_.daemon.sweep;
-  };
-  const std::lock_guard lock(workers_mutex_);
-  std::vector<std::shared_ptr<ModemWorker>> next;
-  for (const auto& wanted : loaded.config.modems) {
-    const auto kept = std::find_if(modems_.begin(), modems_.end(), [&](const auto& modem) {
-      return modem && same(modem->settings(), wanted);
-    });
-    next.push_back(kept != modems_.end() ? std::move(*kept)
-                                         : std::make_shared<ModemWorker>(
-                                               wanted, loaded.config.daemon.sweep, shared_));
-  }
-  for (const auto& modem : next) modem->look_soon();
-  for (auto& modem : modems_) {
-    if (!modem) continue;
-    modem->stop();
-    retired_.push_back(std::move(modem));
-  }
-  modems_ = std::move(next);
   config_.modems = loaded.config.modems;
   config_.daemon.sweep = loaded.config.daemon.sweep;
+  config_.daemon.discover = loaded.config.daemon.discover;
+  fleet_->configure(config_);
+  for (const auto& modem : fleet_->everyone()) modem->look_soon();  // a PIN may be new
   util::log_info("configuration reloaded");
   return {};
 }

@@ -3,15 +3,13 @@
 // timers, watchdog.
 #pragma once
 
-#include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
 #include "control/api.hpp"
-#include "daemon/modem_worker.hpp"
+#include "daemon/fleet.hpp"
 #include "daemon/relay_worker.hpp"
 #include "daemon/shared.hpp"
 #include "daemon/sim_office.hpp"
@@ -20,16 +18,21 @@ namespace gsmrelayd {
 
 class Daemon final : public control::Appliance {
  public:
-  /// Opens the spool and the control socket and starts the workers.
+  /// Opens the spool and the control socket and starts the workers. Without a `bus` there are only
+  /// the ports that the configuration names.
   static util::Result<std::unique_ptr<Daemon>> start(config::Config config, std::string config_path,
-                                                     const util::Clock& clock);
+                                                     const util::Clock& clock,
+                                                     std::unique_ptr<io::UsbBus> bus = nullptr,
+                                                     FleetOptions options = {});
   ~Daemon() override;
 
   /// Ends every worker, waiting at most `patience`; what is under way is safe to repeat. True if
   /// all ended.
   bool shutdown(std::chrono::milliseconds patience);
-  /// Workers replaced on reload are let go when they have ended. Call now and then.
-  void reap();
+  /// Follows the USB bus, and gives workers back that have ended. Call it when bus_fd() is readable
+  /// and every second.
+  void follow();
+  int bus_fd() const { return fleet_->bus_fd(); }
   /// Nothing if every worker moves: feed the watchdog.
   std::optional<std::string> stalled() const { return shared_.progress.stalled(); }
   /// "3 modems, 2 up": for systemd's STATUS=.
@@ -52,7 +55,7 @@ class Daemon final : public control::Appliance {
  private:
   Daemon(config::Config config, std::string config_path, const util::Clock& clock,
          std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
-         spool::Spool api_spool);
+         spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options);
   util::Result<void> open_control();
   util::Result<std::shared_ptr<ModemWorker>> find_modem(const std::string& name);
   /// The SIM that this names: whole, or by its last digits.
@@ -64,10 +67,7 @@ class Daemon final : public control::Appliance {
   Shared shared_;
   spool::Spool api_spool_;
   std::unique_ptr<control::Api> api_;
-  mutable std::mutex workers_mutex_;
-  // shared: a request on the API's thread may hold a worker while a reload lets it go
-  std::vector<std::shared_ptr<ModemWorker>> modems_;
-  std::list<std::shared_ptr<ModemWorker>> retired_;
+  std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;
   SimOffice sims_;
   std::unique_ptr<net::HttpServer> server_;

@@ -2,6 +2,7 @@
 // foreground.
 #include <getopt.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
@@ -53,9 +54,14 @@ int on_reload(sd_event_source* /*source*/, const signalfd_siginfo* /*info*/, voi
   return 0;
 }
 
+int on_bus(sd_event_source* /*source*/, int /*fd*/, std::uint32_t /*events*/, void* data) {
+  static_cast<Loop*>(data)->daemon.follow();
+  return 0;
+}
+
 int on_tick(sd_event_source* source, std::uint64_t now, void* data) {
   auto& loop = *static_cast<Loop*>(data);
-  loop.daemon.reap();
+  loop.daemon.follow();
   const auto stalled = loop.daemon.stalled();
   loop.since_fed += kTickUsec;
   if (stalled) {
@@ -80,6 +86,15 @@ void block_signals() {
   ::signal(SIGPIPE, SIG_IGN);
 }
 
+/// Without one (a container without udev) modems with a port in the configuration work all the
+/// same.
+std::unique_ptr<io::UsbBus> usb_bus() {
+  auto bus = io::open_usb_bus();
+  if (bus) return std::move(*bus);
+  util::log_warning("USB modems cannot be found by themselves: " + bus.error().what);
+  return nullptr;
+}
+
 int run_loop(gsmrelayd::Daemon& daemon) {
   sd_event* event = nullptr;
   if (sd_event_default(&event) < 0) return EXIT_FAILURE;
@@ -88,6 +103,8 @@ int run_loop(gsmrelayd::Daemon& daemon) {
   sd_event_add_signal(event, nullptr, SIGTERM, on_end, nullptr);
   sd_event_add_signal(event, nullptr, SIGINT, on_end, nullptr);
   sd_event_add_signal(event, nullptr, SIGHUP, on_reload, &loop);
+  if (daemon.bus_fd() >= 0)
+    sd_event_add_io(event, nullptr, daemon.bus_fd(), EPOLLIN, on_bus, &loop);
   sd_event_add_time_relative(event, nullptr, CLOCK_MONOTONIC, 0, 0, on_tick, &loop);
   sd_notify(0, "READY=1");
   const int code = sd_event_loop(event);
@@ -132,7 +149,7 @@ int main(int argc, char** argv) {
   }
   gsmrelayd::start_log(loaded.config.daemon.log_level);
   const util::SystemClock clock;
-  auto daemon = gsmrelayd::Daemon::start(std::move(loaded.config), path, clock);
+  auto daemon = gsmrelayd::Daemon::start(std::move(loaded.config), path, clock, usb_bus());
   if (!daemon) {
     util::log_error(daemon.error().what);
     return EXIT_FAILURE;

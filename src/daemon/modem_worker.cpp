@@ -22,24 +22,29 @@ constexpr auto kHealthPoll = 60s;
 constexpr auto kSimPoll = 30s;  // a modem without a usable SIM is asked again
 constexpr auto kFirstPause = 1s;
 constexpr auto kLongestPause = 5min;
+constexpr auto kHeldPause = 15s;        // somebody is about to free it
 constexpr auto kHealthySession = 2min;  // a session that lasted this long starts the pauses over
 constexpr auto kSpoolPause = 2s;
 constexpr std::size_t kSignalsKept = 24 * 60;  // a day of minutes
+constexpr auto kDetachedRest = 1h;             // ended by attach()
 constexpr auto kRingPause = 10s;  // a telephone rings every 3 to 5 s: after this it is another call
 constexpr std::size_t kUnsavedLimit = 1000;
 
 }  // namespace
 
-ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared)
+ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
+                         Met met)
     : settings_(std::move(settings)),
       sweep_(sweep),
       shared_(shared),
       mailbox_(bell_),
       outbox_(settings_.name, settings_.send_per_day, shared),
       pulse_(shared.progress.add("modem " + settings_.name, kStallLimit)),
+      met_(std::move(met)),
       sim_(settings_, shared) {
   status_.name = settings_.name;
   status_.port = settings_.port;
+  if (!settings_.port.empty()) attachment_ = attachment_of(settings_);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -50,7 +55,11 @@ ModemWorker::~ModemWorker() {
 }
 
 void ModemWorker::stop() {
-  stopping_ = true;
+  {
+    const std::lock_guard lock(status_mutex_);  // or take_attachment() might forget it
+    stopping_ = true;
+    leave_ = true;
+  }
   bell_.ring();
 }
 
@@ -71,7 +80,11 @@ void ModemWorker::hold_sending(bool held) {
 util::Result<void> ModemWorker::suspend(bool suspended, spool::Spool& spool) {
   const std::lock_guard lock(suspension_mutex_);
   if (auto kept = spool.suspend(settings_.name, suspended); !kept) return kept;
-  suspended_ = suspended;
+  {
+    const std::lock_guard status(status_mutex_);
+    suspended_ = suspended;
+    leave_ = true;
+  }
   bell_.ring();
   return {};
 }
@@ -109,7 +122,7 @@ control::ModemStatus ModemWorker::status() const {
 void ModemWorker::wait(util::Duration pause) {
   pollfd bell{bell_.fd(), POLLIN, 0};
   const auto until = shared_.clock.in(pause);
-  while (!stopping_ && shared_.clock.now() < until) {
+  while (!interrupted() && shared_.clock.now() < until) {
     ::poll(&bell, 1, util::poll_timeout_ms(shared_.clock, until));
     bell_.clear();
     pulse_.beat();
@@ -151,6 +164,7 @@ void ModemWorker::show(const modem::Modem& modem) {
 
 std::optional<spool::Spool> ModemWorker::connect_spool() {
   while (!stopping_) {
+    take_attachment();  // what came is not heeded yet, and must not keep the wait from waiting
     auto spool = spool::Spool::connect(shared_.file);
     if (spool) return std::move(*spool);
     shared_.report_spool(util::fail(spool.error()));
@@ -164,17 +178,28 @@ void ModemWorker::run() {
   auto spool = connect_spool();
   if (spool) recall_suspension(*spool);
   while (spool && !stopping_) {
-    if (suspended_) wait_until_resumed();
+    const auto at = take_attachment();
+    if (suspended_) {
+      wait_until_resumed();
+      continue;
+    }
+    if (!at) {
+      show_detached();
+      pause = kFirstPause;
+      rest(kDetachedRest, *spool);
+      continue;
+    }
     const auto began = shared_.clock.now();
-    const auto ended = session(*spool);
-    if (ended == Ended::stopped) break;
-    if (ended == Ended::suspended) continue;
+    if (session(*at, *spool) == Ended::left) {
+      pause = kFirstPause;
+      continue;
+    }
     {
       const std::lock_guard lock(status_mutex_);
       ++status_.reopened;
     }
     if (shared_.clock.now() - began > kHealthySession) pause = kFirstPause;
-    rest(pause, *spool);
+    rest(is_waiting_for_holder() ? std::min<util::Duration>(pause, kHeldPause) : pause, *spool);
     pause = std::min<util::Duration>(pause * 2, kLongestPause);
   }
   if (spool) save_orphans(*spool);
@@ -188,34 +213,30 @@ void ModemWorker::run() {
 
 void ModemWorker::rest(util::Duration pause, spool::Spool& spool) {
   const auto until = shared_.clock.in(pause);
-  for (save_orphans(spool); !unsaved_.empty() && !stopping_ && shared_.clock.now() < until;
+  for (save_orphans(spool); !unsaved_.empty() && !interrupted() && shared_.clock.now() < until;
        save_orphans(spool))
     wait(std::min<util::Duration>(kSpoolPause, until - shared_.clock.now()));
   wait(until - shared_.clock.now());
 }
 
-ModemWorker::Ended ModemWorker::session(spool::Spool& spool) {
-  auto port = io::open_port(settings_.port, {.baud = settings_.baud}, shared_.clock);
-  pulse_.beat();
-  if (!port) {
-    set_health(ModemHealth::absent, port.error().what);
-    return stopping_ ? Ended::stopped : Ended::line_gone;
-  }
-  (*port)->wake_on(bell_.fd());
+ModemWorker::Ended ModemWorker::session(const Attachment& at, spool::Spool& spool) {
+  auto port = open_port(at);
+  if (!port) return leave_ ? Ended::left : Ended::line_gone;
   modem::Modem modem(**port, shared_.clock, drivers::find);
-  modem.stop_on(&stopping_);
+  modem.stop_on(&leave_);
+  up_ = false;
   const auto ended = receive_loop(modem, spool);
   show(modem);
   {
     const std::lock_guard lock(status_mutex_);
     commands_before_ = status_.commands;
   }
-  if (stopping_) return Ended::stopped;
-  if (suspended_) return Ended::suspended;
+  if (leave_) return Ended::left;
   {
     const std::lock_guard lock(status_mutex_);
     ++status_.timeouts;
   }
+  if (!up_) ++first_port_;  // a port that never came up may be the wrong one of several
   set_health(ModemHealth::failing, ended ? "the line was closed" : ended.error().what);
   return Ended::line_gone;
 }
@@ -224,10 +245,14 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
   set_health(ModemHealth::starting, "");
   modem::BringUpOptions options;
   options.pins = &sim_;
+  options.usb_vendor = place_.vendor;
+  options.usb_product = place_.product;
+  options.role = place_.role;
   const auto brought = modem.bring_up(options);
   pulse_.beat();
   sim_.saw(modem.info());
   show(modem);
+  if (const auto ours = introduce(modem.info().imei); !ours) return ours;
   up_ = brought.has_value();
   next_sweep_ = shared_.clock.now();
   next_health_ = shared_.clock.in(up_ ? kHealthPoll : kSimPoll);
@@ -240,6 +265,7 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
   util::log_info(fmt::format("modem {} is {} {}, SIM {}", settings_.name, info.manufacturer,
                              info.model, modem::to_string(info.sim)),
                  {{"MODEM", settings_.name}});
+  tell_where(info);
   set_health(ModemHealth::up, "");
   return {};
 }
@@ -266,7 +292,7 @@ util::Result<void> ModemWorker::on_timer(modem::Modem& modem, spool::Spool& spoo
 
 util::Result<void> ModemWorker::receive_loop(modem::Modem& modem, spool::Spool& spool) {
   if (const auto up = bring_up(modem); !up) return up;
-  while (!stopping_ && !suspended_) {
+  while (!leave_) {
     pulse_.beat();
     if (const auto done = on_timer(modem, spool); !done) return done;
     mailbox_.serve(modem);

@@ -10,6 +10,7 @@
 
 #include "config/config.hpp"
 #include "control/appliance.hpp"
+#include "daemon/attachment.hpp"
 #include "daemon/mailbox.hpp"
 #include "daemon/outbox.hpp"
 #include "daemon/shared.hpp"
@@ -19,7 +20,9 @@ namespace gsmrelayd {
 
 class ModemWorker {
  public:
-  ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared);
+  /// With a port in its settings it is attached to that from the start. `met` may be empty.
+  ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
+              Met met = {});
   /// Asks the thread to end and waits for it.
   ~ModemWorker();
 
@@ -28,6 +31,14 @@ class ModemWorker {
   control::ModemStatus status() const;
   /// The SIM may have changed, or there is something to fetch: look now, not at the next poll.
   void look_soon();
+  /// Here is your modem: a session under way elsewhere ends, one begins here.
+  void attach(Attachment attachment);
+  /// It is gone, for the reason given: the port is closed at once, so that its number is free.
+  void detach(std::string why);
+  /// Something came: a worker that waits to try again tries now.
+  void nudge();
+  /// Which USB device its port turned out to be; the session goes on.
+  void set_usb(const std::string& usb, const std::string& family);
   /// Asks the thread to end; it does so at its next wait.
   void stop();
   bool ended() const { return ended_; }
@@ -41,14 +52,23 @@ class ModemWorker {
   void abandon() { thread_.detach(); }
 
  private:
-  enum class Ended { stopped, suspended, line_gone };
+  enum class Ended { left, line_gone };
   struct Unsaved {
     modem::DirectMessage message;
     spool::Arrival arrival;  ///< with the time and the SIM it came by
   };
 
   void run();
-  Ended session(spool::Spool& spool);
+  /// What to work on; nothing while there is none.
+  std::optional<Attachment> take_attachment();
+  Ended session(const Attachment& at, spool::Spool& spool);
+  /// The first of the ports that opens, and where that is to be found out, has a modem for SMS.
+  util::Result<std::unique_ptr<io::Port>> open_port(const Attachment& at);
+  util::Result<std::unique_ptr<io::Port>> try_port(const drivers::Candidate& candidate,
+                                                   const Attachment& at);
+  /// If another program has it, that is the modem's state. True if so.
+  bool is_held(const std::string& tty, const std::string& usb);
+  util::Result<void> introduce(const std::string& imei);
   util::Result<void> receive_loop(modem::Modem& modem, spool::Spool& spool);
   util::Result<void> handle(const modem::Event& event, modem::Modem& modem, spool::Spool& spool);
   /// An error is `reopen`; without a usable SIM the modem stays open and is asked again later.
@@ -71,9 +91,14 @@ class ModemWorker {
   void recall_suspension(spool::Spool& spool);
   void wait_until_resumed();
   util::Result<void> take_call(modem::Modem& modem);
+  void note_signal(const modem::Modem& modem);
+  /// The wait is over: stopped, moved, or something came.
+  bool interrupted() const { return leave_ || nudged_; }
   void set_health(control::ModemHealth health, std::string trouble);
   void show(const modem::Modem& modem);
-  void note_signal(const modem::Modem& modem);
+  void show_detached();
+  void tell_where(const modem::Info& info);
+  bool is_waiting_for_holder() const;
 
   const config::ModemSettings settings_;
   const std::chrono::seconds sweep_;
@@ -82,7 +107,10 @@ class ModemWorker {
   Mailbox mailbox_;
   Outbox outbox_;
   Pulse& pulse_;
+  const Met met_;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> leave_{false};  ///< this session is over: stopped, or attached elsewhere
+  std::atomic<bool> nudged_{false};
   std::atomic<bool> ended_{false};
   std::atomic<bool> look_now_{false};
   SimKeeper sim_;
@@ -90,6 +118,14 @@ class ModemWorker {
   std::atomic<bool> suspended_{false}, sending_held_{false};
   mutable std::mutex status_mutex_;
   control::ModemStatus status_;
+  std::optional<Attachment> attachment_;
+  std::string detached_why_ = "not found yet";
+  std::size_t first_port_ = 0;  ///< which of them is tried first
+  struct Place {
+    std::uint16_t vendor = 0, product = 0;
+    std::optional<modem::PortRole> role;
+  };
+  Place place_;  ///< of the port that is open; the worker's thread alone
   std::optional<util::Deadline> last_heard_, last_sms_;
   std::deque<std::pair<util::Deadline, int>> signals_;  ///< of the last day, a minute apart
   std::int64_t commands_before_ = 0;                    ///< of earlier sessions

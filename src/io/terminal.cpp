@@ -11,14 +11,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 
-#include "util/text.hpp"
+#include "io/holder.hpp"
 
 namespace io {
 
-namespace fs = std::filesystem;
 using util::Advice;
 
 namespace {
@@ -37,23 +34,6 @@ void wanted(termios& t) {
 bool equal(const termios& a, const termios& b) {
   return a.c_iflag == b.c_iflag && a.c_oflag == b.c_oflag && a.c_lflag == b.c_lflag &&
          a.c_cflag == b.c_cflag && a.c_cc[VMIN] == b.c_cc[VMIN];
-}
-
-std::string process_name(const fs::path& process) {
-  std::ifstream comm(process / "comm");
-  std::string name;
-  std::getline(comm, name);
-  return name;
-}
-
-bool has_open(const fs::path& process, const fs::path& device) {
-  std::error_code error;
-  for (fs::directory_iterator fd(process / "fd", error), end; !error && fd != end;
-       fd.increment(error)) {
-    std::error_code unreadable;
-    if (fs::read_symlink(fd->path(), unreadable) == device) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -86,31 +66,10 @@ bool is_pty(const std::string& path) {
   return ::major(found.st_rdev) >= 136 && ::major(found.st_rdev) <= 143;
 }
 
-std::string holder_of(const std::string& path) {
-  std::error_code error;
-  const auto device = fs::canonical(path, error);
-  if (error) return {};
-  const auto self = fmt::format("{}", ::getpid());
-  for (fs::directory_iterator entry("/proc", error), end; !error && entry != end;
-       entry.increment(error)) {
-    const auto pid = entry->path().filename().string();
-    if (pid == self || !util::to_int(pid)) continue;
-    if (has_open(entry->path(), device)) {
-      return fmt::format("{} (pid {})", process_name(entry->path()), pid);
-    }
-  }
-  return {};
-}
-
 util::Error busy_error(const std::string& path) {
-  const auto holder = holder_of(path);
-  if (holder.empty()) {
-    return {Advice::retry,
-            fmt::format("{}: in use by another program; see who: sudo fuser -v {}", path, path)};
-  }
-  auto what = fmt::format("{}: in use by {}", path, holder);
-  if (holder.starts_with("ModemManager")) what += "; stop it: sudo systemctl stop ModemManager";
-  return {Advice::retry, std::move(what)};
+  const auto holder = who_has_open(path).value_or(Holder{});
+  return {Advice::retry, fmt::format("{}: in use by {}; {}", path, to_string(holder),
+                                     how_to_free(holder, path, ""))};
 }
 
 }  // namespace io

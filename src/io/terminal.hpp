@@ -21,9 +21,6 @@ util::Result<void> make_exclusive(int fd, const std::string& name, Refuse refuse
 /// A pseudo-terminal's slave, or a link to one (Unix 98 majors 136 to 143).
 bool is_pty(const std::string& path);
 
-/// "ModemManager (pid 612)": who else has `path` open, as far as /proc shows it; or empty.
-std::string holder_of(const std::string& path);
-
 /// An error for a port that is taken: who has it and what to type.
 util::Error busy_error(const std::string& path);
 

@@ -23,7 +23,8 @@ struct UsbDevice {
   std::string sysfs;  ///< its directory below /sys
   std::uint16_t vendor = 0, product = 0;
   std::string serial, manufacturer, product_name;  ///< as the device says; often empty or equal
-  std::vector<UsbInterface> interfaces;            ///< by number
+  bool released = false;  ///< a udev rule leaves it to others (`gsmrelay modem release`)
+  std::vector<UsbInterface> interfaces;  ///< by number
 };
 
 /// Everything that is on the bus now, and a descriptor that becomes readable when that changes.

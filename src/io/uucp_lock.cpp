@@ -30,11 +30,18 @@ bool create(const std::string& path) {
   return ::write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size());
 }
 
+std::string lock_path(const std::string& device, const std::string& folder) {
+  return fmt::format("{}/LCK..{}", folder, std::filesystem::path(device).filename().string());
+}
+
 }  // namespace
 
+int UucpLock::holder(const std::string& device, const std::string& folder) {
+  return living_holder(lock_path(device, folder));
+}
+
 util::Result<UucpLock> UucpLock::take(const std::string& device, const std::string& folder) {
-  const auto path =
-      fmt::format("{}/LCK..{}", folder, std::filesystem::path(device).filename().string());
+  const auto path = lock_path(device, folder);
   UucpLock lock;
   if (!create(path)) {
     if (errno != EEXIST) return lock;

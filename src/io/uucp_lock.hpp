@@ -15,6 +15,8 @@ class UucpLock {
   /// `retry` naming the holder when a living process holds it; a dead one's lock is replaced.
   static util::Result<UucpLock> take(const std::string& device,
                                      const std::string& folder = "/var/lock");
+  /// The living process, other than this one, that has locked `device`; 0 for none.
+  static int holder(const std::string& device, const std::string& folder = "/var/lock");
   UucpLock() = default;
   UucpLock(UucpLock&& other) noexcept { path_.swap(other.path_); }
   UucpLock& operator=(UucpLock&& other) noexcept {

@@ -77,3 +77,17 @@ TEST_CASE("loopback is recognised by host, not by look") {
   CHECK(!is_loopback(host_of("http://127.0.0.1.example.org/")));
   CHECK(!is_loopback(host_of("http://example.org/?127.0.0.1")));
 }
+
+TEST_CASE("an IMEI has 15 digits of which the last fits") {
+  CHECK(check_imei("490154203237518").empty());
+  for (const char* imei : {"", "49015420323751", "490154203237519", "111111111111111",
+                           "000000000000000", "49015420323751a", "4901542032375180"})
+    CHECK_MESSAGE(!check_imei(imei).empty(), imei);
+}
+
+TEST_CASE("a USB socket is bus and ports") {
+  for (const char* usb : {"1-1", "1-1.3", "2-1.4.3.2", "10-12"})
+    CHECK_MESSAGE(check_usb(usb).empty(), usb);
+  for (const char* usb : {"", "1", "1-", "-1", "1-1.", "1-1.3:1.2", "usb1", "1-a", "1-1..2"})
+    CHECK_MESSAGE(!check_usb(usb).empty(), usb);
+}

@@ -20,6 +20,8 @@ std::string required_of(Section section, std::string_view except) {
     if (option.section == section && option.need == Need::required && option.key != except)
       text += fmt::format("{} = {}\n", option.key, option.example);
   if (section == Section::sim && except != "iccid") text += kCard;
+  if (section == Section::modem && except != "usb")
+    text += "usb = \"2-2\"\n";  // or another binding
   return text;
 }
 

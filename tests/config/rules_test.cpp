@@ -73,3 +73,32 @@ TEST_CASE("a PIN in the configuration is never shown, nor repeated when it is wr
   REQUIRE(wrong.mistakes.size() == 1);
   CHECK(wrong.mistakes[0].what.find("4711") == std::string::npos);
 }
+
+TEST_CASE("a modem is named by its IMEI, its socket, its port or several of them") {
+  const auto modem = [](const std::string& lines) {
+    return config::parse("[[modem]]\nname = \"a\"\n" + lines, "x");
+  };
+  for (const auto* lines :
+       {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n", "port = \"/dev/ttyUSB0\"\n",
+        "imei = \"490154203237518\"\nusb = \"1-1.3\"\nport = \"/dev/ttyUSB0\"\n"})
+    CHECK_MESSAGE(modem(lines).mistakes.empty(), lines);
+  const auto none = modem("");
+  REQUIRE(none.mistakes.size() == 1);
+  CHECK(none.mistakes[0].what.find("'imei', 'usb' or 'port'") != std::string::npos);
+  CHECK(modem("usb = \"1-1.3\"\nport = \"exec:/bin/x\"\n").mistakes.size() == 1);
+}
+
+TEST_CASE("two names for one modem are a mistake, by whatever they are bound") {
+  for (const auto* key : {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n"}) {
+    const auto loaded = config::parse(
+        std::string("[[modem]]\nname = \"a\"\n") + key + "[[modem]]\nname = \"b\"\n" + key, "x");
+    REQUIRE(loaded.mistakes.size() == 1);
+    CHECK(loaded.mistakes[0].what.find("used twice") != std::string::npos);
+  }
+}
+
+TEST_CASE("no modem in the file is fine while they are found by themselves") {
+  const std::string route = "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n";
+  CHECK(config::parse(route, "x").warnings.empty());
+  CHECK(config::parse("[daemon]\ndiscover = false\n" + route, "x").warnings.size() == 1);
+}

@@ -156,7 +156,7 @@ TEST_CASE("a reload keeps the modems that did not change and replaces those that
   CHECK(eventually([&] { return house.daemon->status().routes.size() == 1; }));
   CHECK(house.daemon->test_route("main"));
   CHECK(eventually([&] {
-    house.daemon->reap();
+    house.daemon->follow();
     return !house.daemon->stalled();
   }));
 }

@@ -16,7 +16,7 @@ TEST_CASE("a spool has one owner at a time, and the second is told which process
 }
 
 TEST_CASE("a lock goes with its object, not with a moved-from one") {
-  desk::TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "spool.db";
   auto first = desk::ok(spool::FileLock::take(path));
   {

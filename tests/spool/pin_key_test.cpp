@@ -9,7 +9,7 @@
 using spool::PinKey;
 
 TEST_CASE("the key is made once, private to this user, and found again") {
-  desk::TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto first = PinKey::open(folder / "spool.db"), second = PinKey::open(folder / "spool.db");
   REQUIRE(first);
   REQUIRE(second);
@@ -21,7 +21,7 @@ TEST_CASE("the key is made once, private to this user, and found again") {
 }
 
 TEST_CASE("the same PIN says nothing under another key or on another card") {
-  desk::TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto a = PinKey::open(folder / "a.db"), b = PinKey::open(folder / "b.db");
   REQUIRE(a);
   REQUIRE(b);
@@ -31,7 +31,7 @@ TEST_CASE("the same PIN says nothing under another key or on another card") {
 }
 
 TEST_CASE("a key that others may read, or that is damaged, is refused and left alone") {
-  desk::TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "spool.db.pinkey";
   std::ofstream(path) << std::string(31, 'x');
   ::chmod(path.c_str(), 0600);

@@ -60,7 +60,7 @@ TEST_CASE("a spool of version 1 is brought forward, with a private copy beside i
 }
 
 TEST_CASE("a spool of version 2 knows its SMS again, and is asked under the time of sending") {
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "spool.db";
   make_file(path, fixture(2));
   Desk desk({.path = path});

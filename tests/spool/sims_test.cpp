@@ -112,7 +112,7 @@ TEST_CASE("a person may enter what the ledger refuses, and a PIN that was taken 
 }
 
 TEST_CASE("when the key is lost nothing is tried on a card that once refused a PIN") {
-  TemporaryFolder folder;
+  doubles::TempDir folder;
   const auto path = folder / "spool.db";
   Desk desk({.path = path});
   REQUIRE(begin(desk, "4711") == PinVerdict::go);

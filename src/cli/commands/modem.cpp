@@ -3,12 +3,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/claiming.hpp"
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
 #include "cli/human.hpp"
 #include "cli/modem_drivers.hpp"
 #include "cli/noun.hpp"
 #include "cli/radio.hpp"
+#include "cli/table.hpp"
 #include "cli/technician.hpp"
 
 namespace cli {
@@ -20,19 +22,37 @@ std::string age_of(const Json& object, const char* name) {
   return seconds ? ago(*seconds) : "-";
 }
 
+/// "ttyUSB2" of "/dev/ttyUSB2".
+std::string port_name(const Json& modem) {
+  const auto port = text(modem, "port");
+  return port.starts_with('/') ? port.substr(port.rfind('/') + 1) : port;
+}
+
+/// Modems on the bus that speak no AT: not ours to use, and seen.
+std::string unused(const Json& answer) {
+  std::string lines;
+  for (const auto& one : list(answer, "unused"))
+    for (const auto& line :
+         wrapped(fmt::format("not used: USB {}: {}", text(one, "usb"), text(one, "why")), kWidth))
+      lines += line + '\n';
+  return lines;
+}
+
 std::string render_list(const Context& context, const Json& answer) {
   Table table({{"NAME", Align::left, 8},
                {"STATE", Align::left, 8},
+               {"PORT", Align::left, 7},
                {"OPERATOR", Align::left, 8},
                {"SIGNAL", Align::left, 12},
                {"SIM", Align::left, 6},
                {"SMS", Align::right, 4},
                {"LAST SMS", Align::left, 10}});
   for (const auto& modem : list(answer, "modems"))
-    table.add({text(modem, "name"), state_cell(modem, "health"), text(modem, "operator"),
-               signal_of(context, modem), text(modem, "sim"),
+    table.add({text(modem, "name"), state_cell(modem, "health"), port_name(modem),
+               text(modem, "operator"), signal_of(context, modem), text(modem, "sim"),
                std::to_string(number(modem, "received")), age_of(modem, "last_sms_s")});
-  return table.empty() ? "no modem is configured\n" : table.to_string(context);
+  return (table.empty() ? "no modem is configured or found\n" : table.to_string(context)) +
+         unused(answer);
 }
 
 std::string memories(const Json& modem) {
@@ -51,6 +71,7 @@ std::string render_show(const Context& context, const Json& answer) {
   sheet.add("state", state, tone_of(state));
   sheet.add("trouble", text(modem, "trouble"), Tone::bad);
   sheet.add("port", text(modem, "port"));
+  sheet.add("usb", text(modem, "usb"));
   sheet.add("model", text(modem, "manufacturer") + " " + text(modem, "model"));
   sheet.add("firmware", text(modem, "firmware"));
   sheet.add("driver", text(modem, "driver"));
@@ -106,6 +127,8 @@ void add(CLI::App& app, Context& context) {
       });
   signal_verb.add_option("NAME", *name, "as configured")->required();
   add_technician_verbs(noun, context);
+  show.add_option("NAME", *name, "as configured, or found")->required();
+  add_claim_verbs(noun, context);
 }
 
 }  // namespace

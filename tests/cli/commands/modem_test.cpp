@@ -19,9 +19,11 @@ TEST_CASE("modems are listed, one line each") {
   CHECK(ran.code == 0);
   CHECK(rig::lines(ran.out) == 2);
   CHECK(ran.says("kitchen  failing"));
+  CHECK(ran.says("ttyUSB0"));
+  CHECK(rig::widest(ran.out) <= 80);
   CHECK(rig({"modem", "list"}).out == ran.out);
   rig.daemon.set("GET /v1/modems", R"({"modems":[]})");
-  CHECK(rig({"modem"}).out == "no modem is configured\n");
+  CHECK(rig({"modem"}).out == "no modem is configured or found\n");
 }
 
 TEST_CASE("one modem is shown with its trouble and what its registration means") {
@@ -34,4 +36,12 @@ TEST_CASE("one modem is shown with its trouble and what its registration means")
   CHECK(ran.says("SM: 2 of 30"));
   CHECK(rig({"modem", "show", "kitchen", "-g", "health,received"}).out == "failing\t12\n");
   CHECK(rig({"modem", "show", "attic"}).code == cli::kNoSuch);
+}
+
+TEST_CASE("a modem that speaks no AT is named below the others") {
+  Rig rig;
+  rig.daemon.set(
+      "GET /v1/modems",
+      R"({"modems":[],"unused":[{"usb":"1-1.2","why":"a network card with a web page"}]})");
+  CHECK(rig({"modem"}).says("not used: USB 1-1.2: a network card with a web page\n"));
 }

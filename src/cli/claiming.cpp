@@ -1,0 +1,120 @@
+#include "cli/claiming.hpp"
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "cli/client.hpp"
+#include "cli/noun.hpp"
+#include "config/check.hpp"
+#include "drivers/udev_rules.hpp"
+
+extern char** environ;
+
+namespace cli {
+
+namespace {
+
+using drivers::Claim;
+
+constexpr const char* kFolder = "/etc/udev/rules.d";
+
+struct Options {
+  std::string usb, folder;
+};
+
+using Words = std::vector<std::string>;
+
+/// What makes a changed rule felt now. ModemManager drops a device only when it starts.
+std::vector<Words> commands(const std::string& usb) {
+  return {{"udevadm", "control", "--reload"},
+          {"udevadm", "trigger", "--action=change", "--parent-match=/sys/bus/usb/devices/" + usb},
+          {"systemctl", "try-restart", "ModemManager"}};
+}
+
+std::string joined(const Words& words) {
+  std::string line;
+  for (const auto& word : words) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
+bool runs(const Words& words) {
+  std::vector<char*> arguments;
+  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  pid_t pid = 0;
+  if (::posix_spawnp(&pid, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0)
+    return false;
+  int status = 0;
+  return ::waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/// The file's name, or nothing and a complaint.
+std::string write_rules(Context& context, const Options& options, Claim claim) {
+  const auto folder = options.folder.empty() ? kFolder : options.folder;
+  const auto path = fmt::format("{}/79-gsmrelay-{}.rules", folder, options.usb);
+  const auto* verb = claim == Claim::claim ? "claim" : "release";
+  std::ofstream file(path, std::ios::trunc);
+  file << drivers::udev_rules_for(options.usb, claim);
+  file.close();
+  if (file) {
+    ::chmod(path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+    return path;
+  }
+  const bool allowed = ::geteuid() == 0 || !options.folder.empty();
+  complain(context, allowed ? kFailed : kNoPermission,
+           fmt::format("{} cannot be written: {}", path, std::strerror(errno)),
+           fmt::format("sudo gsmrelay modem {} {}", verb, options.usb));
+  return {};
+}
+
+void run(Context& context, const Options& options, Claim claim) {
+  if (const auto wrong = config::check_usb(options.usb); !wrong.empty())
+    return complain(context, kUsage, "the USB path " + wrong, "gsmrelay modem list");
+  const auto path = write_rules(context, options, claim);
+  if (path.empty()) return;
+  const bool now = options.folder.empty();
+  std::vector<std::string> left;
+  for (const auto& words : commands(options.usb))
+    if (!now || !runs(words)) left.push_back(joined(words));
+  if (context.json) {
+    context.out << Json{{"schema", "gsmrelay/1"},
+                        {"usb", options.usb},
+                        {"claimed", claim == Claim::claim},
+                        {"file", path},
+                        {"to_run", left}}
+                       .dump()
+                << '\n';
+    return;
+  }
+  context.out << fmt::format("USB {} is {} now ({})\n", options.usb,
+                             claim == Claim::claim ? "gsmrelay's" : "left to other programs", path);
+  for (const auto& line : left) context.out << "  run: sudo " << line << '\n';
+}
+
+void add_one(CLI::App& noun, Context& context, const char* verb, const char* text, Claim claim) {
+  const auto options = std::make_shared<Options>();
+  auto& added =
+      add_verb(noun, verb, text, [&context, options, claim] { run(context, *options, claim); });
+  added.add_option("USBPATH", options->usb, "as `modem show` tells it: 1-1.3")->required();
+  added.add_option("--dir", options->folder, "write the rules there and run nothing")
+      ->type_name("FOLDER");
+}
+
+}  // namespace
+
+void add_claim_verbs(CLI::App& noun, Context& context) {
+  add_one(noun, context, "claim", "Keep ModemManager off a USB socket (root)", Claim::claim);
+  add_one(noun, context, "release", "Leave a USB socket to other programs (root)", Claim::release);
+}
+
+}  // namespace cli

@@ -1,0 +1,110 @@
+#include "io/holder.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+
+#include "io/fd_line.hpp"
+#include "io/uucp_lock.hpp"
+#include "util/text.hpp"
+
+namespace io {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string process_name(const fs::path& process) {
+  std::ifstream comm(process / "comm");
+  std::string name;
+  std::getline(comm, name);
+  return name;
+}
+
+bool has_open(const fs::path& process, const fs::path& device) {
+  std::error_code error;
+  for (fs::directory_iterator fd(process / "fd", error), end; !error && fd != end;
+       fd.increment(error)) {
+    std::error_code unreadable;
+    if (fs::read_symlink(fd->path(), unreadable) == device) return true;
+  }
+  return false;
+}
+
+/// An exclusive line refuses the open itself; flock is asked of an open one.
+bool refuses(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+  if (!fd) return errno == EBUSY;
+  return ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+struct Known {
+  std::string_view name;
+  std::string_view why, command;
+};
+
+// The programs that take serial lines on a Debian, and how each lets go.
+constexpr std::array kKnown{
+    Known{"brltty", "it takes serial bridges for Braille displays", "sudo apt remove brltty"},
+    Known{"gpsd", "it looks for GPS receivers", "sudo systemctl stop gpsd.socket gpsd"},
+    Known{"gammu-smsd", "it is an SMS gateway too", "sudo systemctl disable --now gammu-smsd"},
+    Known{"smsd", "it is an SMS gateway too", "sudo systemctl disable --now smstools"},
+    Known{"pppd", "it has a data connection over this line", "sudo poff -a"},
+};
+
+}  // namespace
+
+std::optional<Holder> who_has_open(const std::string& path) {
+  std::error_code error;
+  const auto device = fs::canonical(path, error);
+  if (error) return std::nullopt;
+  for (fs::directory_iterator entry("/proc", error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto pid = util::to_int(entry->path().filename().string());
+    if (!pid || *pid == ::getpid()) continue;
+    if (has_open(entry->path(), device))
+      return Holder{static_cast<int>(*pid), process_name(entry->path())};
+  }
+  return std::nullopt;
+}
+
+std::optional<Holder> who_holds(const std::string& path, const std::string& lock_folder) {
+  std::error_code error;
+  const auto device = fs::canonical(path, error).string();
+  if (error) return std::nullopt;
+  if (const auto pid = UucpLock::holder(device, lock_folder))
+    return Holder{pid, process_name(fmt::format("/proc/{}", pid))};
+  if (!refuses(device)) return std::nullopt;
+  return who_has_open(device).value_or(Holder{});
+}
+
+std::string to_string(const Holder& holder) {
+  if (holder.pid == 0) return holder.name.empty() ? "another program" : holder.name;
+  return holder.name.empty() ? fmt::format("process {}", holder.pid)
+                             : fmt::format("{} (pid {})", holder.name, holder.pid);
+}
+
+std::string how_to_free(const Holder& holder, const std::string& path, const std::string& usb) {
+  if (holder.name == "ModemManager") {
+    return usb.empty() ? "it takes every modem it finds; stop it: sudo systemctl disable --now "
+                         "ModemManager"
+                       : fmt::format(
+                             "it takes every modem it finds; keep it off this one: sudo "
+                             "gsmrelay modem claim {}",
+                             usb);
+  }
+  const auto* known = std::find_if(kKnown.begin(), kKnown.end(),
+                                   [&](const auto& one) { return one.name == holder.name; });
+  if (known != kKnown.end()) return fmt::format("{}; free it: {}", known->why, known->command);
+  if (holder.pid != 0) return fmt::format("end it: sudo kill {}", holder.pid);
+  return fmt::format("see who: sudo fuser -v {}", path);
+}
+
+}  // namespace io

@@ -1,0 +1,52 @@
+#include "modem/probe.hpp"
+
+#include "modem/at_channel.hpp"
+#include "modem/identity.hpp"
+#include "modem/query.hpp"
+
+namespace modem {
+
+using util::Result;
+using namespace std::chrono_literals;
+
+namespace {
+
+Result<bool> takes_sms(AtChannel& channel) {
+  for (const auto command : {"AT+CNMI=?", "AT+CPMS=?"}) {
+    const auto taken = tell(channel, command, 5s);
+    if (!taken || *taken) return taken;
+  }
+  return false;
+}
+
+/// The first answer that is an IMEI: some say it with a prefix, some only to the older command.
+Result<std::string> imei(AtChannel& channel) {
+  for (const auto command : {"AT+CGSN", "AT+GSN"}) {
+    const auto lines = query(channel, command, 5s);
+    if (!lines) return util::fail(lines.error());
+    for (const auto& line : *lines) {
+      if (auto found = normalise_imei(line); !found.empty()) return found;
+    }
+  }
+  return std::string();
+}
+
+}  // namespace
+
+Result<Probed> probe(io::Port& port, const util::Clock& clock, const Profile& profile,
+                     const std::atomic<bool>* stop) {
+  AtChannel channel(port, clock, profile);
+  channel.stop_on(stop);
+  if (const auto answered = channel.resynchronise(); !answered) return util::fail(answered.error());
+  if (const auto told = tell(channel, "ATE0"); !told) return util::fail(told.error());
+  Probed probed;
+  const auto sms = takes_sms(channel);
+  if (!sms) return util::fail(sms.error());
+  probed.takes_sms = *sms;
+  auto number = imei(channel);
+  if (!number) return util::fail(number.error());
+  probed.imei = std::move(*number);
+  return probed;
+}
+
+}  // namespace modem

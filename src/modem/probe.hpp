@@ -1,0 +1,25 @@
+// Is there a modem at this port, and which? Asked before anything is set up (modems.md 2.1).
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "io/port.hpp"
+#include "modem/profile.hpp"
+#include "util/clock.hpp"
+#include "util/result.hpp"
+
+namespace modem {
+
+struct Probed {
+  bool takes_sms = false;  ///< it knows AT+CNMI=? or AT+CPMS=?
+  std::string imei;        ///< 15 digits; empty if it does not say
+};
+
+/// Three tries of AT at 3 s each, then what it can do and who it is; the modem's settings stay as
+/// they are but for the echo. `reopen` when nothing answers or the line is gone, `retry` when
+/// `*stop` became true. Ends within half a minute.
+util::Result<Probed> probe(io::Port& port, const util::Clock& clock, const Profile& profile,
+                           const std::atomic<bool>* stop);
+
+}  // namespace modem
