@@ -41,7 +41,7 @@ Daemon::Daemon(config::Config config, std::string config_path, const util::Clock
       started_(clock.now()),
       shared_(clock, std::move(file), std::move(table)),
       api_spool_(std::move(api_spool)),
-      api_(std::make_unique<control::Api>(*this, api_spool_, clock)),
+      api_(std::make_unique<control::Api>(*this, api_spool_, shared_.file, clock)),
       relay_(std::make_unique<RelayWorker>(shared_)) {
   for (const auto& modem : config_.modems)
     modems_.push_back(std::make_shared<ModemWorker>(modem, config_.daemon.sweep, shared_));
