@@ -54,8 +54,9 @@ net::HttpRequest to_request(const Context& context, const Question& question) {
 }
 
 Complaint no_permission(const Context& context) {
-  return {kNoPermission, fmt::format("you may not use {}", context.socket),
-          "sudo gsmrelay …, or join group gsmrelay: sudo adduser $USER gsmrelay, then log in again"};
+  return {
+      kNoPermission, fmt::format("you may not use {}", context.socket),
+      "sudo gsmrelay …, or join group gsmrelay: sudo adduser $USER gsmrelay, then log in again"};
 }
 
 Complaint no_daemon(const Context& context) {

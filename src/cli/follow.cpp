@@ -21,8 +21,8 @@ bool may_pass(Exit exit) {
 
 Follow::Follow(Context& context, const util::Clock& clock) : context_(context), clock_(clock) {
   constexpr double kForever = 1e9;
-  const std::chrono::duration<double> limit(
-      context.timeout_seconds > 0 ? context.timeout_seconds : kForever);
+  const std::chrono::duration<double> limit(context.timeout_seconds > 0 ? context.timeout_seconds
+                                                                        : kForever);
   end_ = clock.in(std::chrono::duration_cast<util::Duration>(limit));
   ::signal(SIGINT, [](int) { ::_exit(kFine); });
 }

@@ -39,10 +39,10 @@ void check_retention(Reading& reading) {
   const auto window = config.daemon.reassembly_window;
   const auto complain = [&](Place place, std::string_view keys, std::chrono::hours least,
                             std::string_view what) {
-    reading.mistake(place, fmt::format("'metadata_retention' ({}) must be at least {}, {} and a "
-                                       "day: {} would be purged before anybody could see it",
-                                       format_duration(retention), format_duration(least), keys,
-                                       what));
+    reading.mistake(place,
+                    fmt::format("'metadata_retention' ({}) must be at least {}, {} and a "
+                                "day: {} would be purged before anybody could see it",
+                                format_duration(retention), format_duration(least), keys, what));
   };
   if (retention < window + kTimeToAct)
     return complain(reading.place_of("daemon.metadata_retention", "daemon.reassembly_window"),

@@ -159,7 +159,8 @@ Answer drop_queue(Desk& desk, const Call& call) {
   const auto name = text_field(*body, "route", kLongestName);
   if (!name) return tl::unexpected(name.error());
   if (!*name)
-    return refuse(kBad, "say which deliveries: \"route\": NAME", "gsmrelay queue drop --route NAME");
+    return refuse(kBad, "say which deliveries: \"route\": NAME",
+                  "gsmrelay queue drop --route NAME");
   if (const auto known = find_route(desk, **name); !known) return tl::unexpected(known.error());
   std::int64_t changed = 0;
   // Newest first and downwards: what arrives meanwhile was not meant.

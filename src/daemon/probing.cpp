@@ -47,9 +47,8 @@ util::Result<std::string> judge_probe(const relay::Judgement& judgement,
   if (refuses_the_content(result))
     return fmt::format("the server was reached in {} ms and found that the probe is no message: {}",
                        result.latency.count(), judgement.reason);
-  return util::fail(
-      util::Advice::reject,
-      fmt::format("{}; real messages would become dead letters", judgement.reason));
+  return util::fail(util::Advice::reject,
+                    fmt::format("{}; real messages would become dead letters", judgement.reason));
 }
 
 }  // namespace gsmrelayd

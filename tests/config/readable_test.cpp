@@ -38,8 +38,8 @@ TEST_CASE("files that can be read, and credentials of the service, are no warnin
   const doubles::TempDir dir;
   const auto ca = dir.file("ca.pem", "PEM"), token = dir.file("token", "secret");
   REQUIRE(::chmod(token.c_str(), 0600) == 0);
-  const auto lines = "ca_file = \"" + ca + "\"\nbearer_token = \"file:" + token +
-                     "\"\nhmac_key = \"cred:key\"\n";
+  const auto lines =
+      "ca_file = \"" + ca + "\"\nbearer_token = \"file:" + token + "\"\nhmac_key = \"cred:key\"\n";
   CHECK(load(dir, lines).warnings.empty());
   REQUIRE(::chmod(token.c_str(), 0644) == 0);
   const auto open = load(dir, lines);

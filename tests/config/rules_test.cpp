@@ -56,9 +56,10 @@ TEST_CASE("records must outlive the message: a dead letter or incomplete set is 
   const auto old = with("", "max_age = \"120d\"\n");
   REQUIRE(old.mistakes.size() == 1);
   CHECK(old.mistakes[0].line == 8);
-  const auto incomplete = with("payload_retention = \"1d\"\nreassembly_window = \"20d\"\n"
-                               "metadata_retention = \"20d\"\n",
-                               "");
+  const auto incomplete = with(
+      "payload_retention = \"1d\"\nreassembly_window = \"20d\"\n"
+      "metadata_retention = \"20d\"\n",
+      "");
   REQUIRE(incomplete.mistakes.size() == 1);
   CHECK(incomplete.mistakes[0].what.find("'reassembly_window'") != std::string::npos);
   CHECK(incomplete.mistakes[0].what.find("incomplete") != std::string::npos);

@@ -41,8 +41,9 @@ inline std::string text_in(const nlohmann::json& body, const char* name) {
   return found != body.end() && found->is_string() ? found->get<std::string>() : "";
 }
 inline bool is_base64(const std::string& text) {
-  return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                "0123456789+/=\r\n") == std::string::npos;
+  return text.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+             "0123456789+/=\r\n") == std::string::npos;
 }
 /// Epoch milliseconds, not 0.
 inline bool is_date(const nlohmann::json& body, const char* name) {
@@ -81,9 +82,11 @@ inline net::ServerResponse g3(const nlohmann::json& body, Inside inside) {
   if (!is_date(body, "date_sent")) return error("Missing required field: date_sent");
   if (!is_base64(text_in(body, "text"))) return error("Invalid Base64-encoded payload");
   if (inside == Inside::back_end_down)
-    return error("failed to connect to all addresses; last error: UNAVAILABLE: "
-                 "ipv4:127.0.0.1:6000: Failed to connect to remote host: Connection refused");
-  if (inside == Inside::unknown_user) return error("Entity associated with phone number not found.");
+    return error(
+        "failed to connect to all addresses; last error: UNAVAILABLE: "
+        "ipv4:127.0.0.1:6000: Failed to connect to remote host: Connection refused");
+  if (inside == Inside::unknown_user)
+    return error("Entity associated with phone number not found.");
   return json(200, {{"publisher_response", "Message successfully published to gmail."}});
 }
 

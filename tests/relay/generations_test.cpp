@@ -3,6 +3,7 @@
 
 #include "relay/relay.hpp"
 #include "tests/doubles/gateway_generations.hpp"
+#include "tests/relay/quick_route.hpp"
 #include "tests/spool/desk.hpp"
 #include "util/log.hpp"
 
@@ -18,14 +19,7 @@ const std::string kPayload = "NgAAAGd4cGVyaW1lbnRhbGNpcGhlcnRleHQxMjM0NTY3ODkw";
 struct Line {
   explicit Line(const std::string& url) {
     util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
-    relay::RouteSettings route;
-    route.name = "main";
-    route.url = url;
-    route.accept = relay::Accept::all;
-    route.timeout = 5s;
-    route.backoff_first = 20ms;
-    route.backoff_max = 100ms;
-    table = std::make_shared<const relay::RouteTable>(std::vector{route});
+    table = std::make_shared<const relay::RouteTable>(std::vector{quick_route(url)});
     file = desk::ok(spool::File::open({.path = folder / "spool.db"}, clock));
     spool.emplace(desk::ok(spool::Spool::connect(file)));
     relay.emplace(*spool, file, *http, clock, table, 1);

@@ -25,12 +25,8 @@ std::string render_list(const Context& context, const Json& answer) {
                {"DROPPED", Align::right, 7},
                {"LAST ERROR", Align::left, 10}});
   for (const auto& route : list(answer, "routes"))
-    table.add({text(route, "name"),
-               route_cell(route),
-               count(route, "waiting"),
-               count(route, "delivered"),
-               count(route, "dead"),
-               count(route, "dropped"),
+    table.add({text(route, "name"), route_cell(route), count(route, "waiting"),
+               count(route, "delivered"), count(route, "dead"), count(route, "dropped"),
                text(route, "last_error")});
   return table.empty() ? "no route is configured\n" : table.to_string(context);
 }

@@ -51,11 +51,8 @@ std::string routes(const Context& context, const Json& status) {
                {"LAST ANSWER", Align::left, 10}});
   for (const auto& route : list(status, "routes")) {
     const auto latency = maybe_number(route, "last_latency_ms");
-    table.add({text(route, "name"),
-               route_cell(route),
-               std::to_string(number(route, "waiting")),
-               std::to_string(number(route, "delivered")),
-               std::to_string(number(route, "dead")),
+    table.add({text(route, "name"), route_cell(route), std::to_string(number(route, "waiting")),
+               std::to_string(number(route, "delivered")), std::to_string(number(route, "dead")),
                latency ? fmt::format("in {} ms", *latency) : "none yet"});
   }
   return table.empty() ? "" : table.to_string(context) + '\n';

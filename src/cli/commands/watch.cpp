@@ -72,7 +72,8 @@ void follow(Context& context, std::int64_t last_lines) {
       rest = count == 0 && !first;
       first = false;
     }
-    const auto pause = rest ? std::max(soonest - clock.now(), util::Duration{0}) : util::Duration{0};
+    const auto pause =
+        rest ? std::max(soonest - clock.now(), util::Duration{0}) : util::Duration{0};
     if (!follow.pause(pause)) break;
   }
   context.exit = kFine;

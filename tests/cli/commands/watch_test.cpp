@@ -44,7 +44,8 @@ TEST_CASE("following ends with --timeout, and with the daemon") {
   CHECK(rig({"watch"}).code == cli::kNoDaemon);
 }
 
-TEST_CASE("a daemon that answers at once with nothing, as one that is ending does, is not hurried") {
+TEST_CASE(
+    "a daemon that answers at once with nothing, as one that is ending does, is not hurried") {
   Rig rig;
   rig.daemon.set("GET /v1/events", R"({"events":[],"last":0})");
   CHECK(rig({"watch", "--timeout", "0.5"}).code == 0);
