@@ -42,9 +42,11 @@ TEST_CASE("the audit comes out even") {
 
 TEST_CASE("an incomplete message is trouble for a day and shown for as long as it is kept") {
   Rig rig;
+  std::vector<spool::Arrival> arrivals;
   for (int i = 0; i < 450; ++i)
-    rig.desk.accept(sms_of(text_of_parts(2, std::to_string(i)), 7,
-                           {.sender = "+2376700" + std::to_string(10'000 + i)})[0]);
+    arrivals.push_back(sms_of(text_of_parts(2, std::to_string(i)), 7,
+                              {.sender = "+2376700" + std::to_string(10'000 + i)})[0]);
+  rig.desk.accept(arrivals);
   CHECK(rig.get("/v1/status")["partial"]["sets"] == 450);
   CHECK(rig.get("/v1/status")["partial"]["overdue"] == 0);
   rig.desk.clock.advance(3 * kDay + 1h);
