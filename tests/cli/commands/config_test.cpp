@@ -64,7 +64,8 @@ TEST_CASE("a file that cannot be read is a warning, also as JSON, and the exit c
   const auto path = dir.file("x.toml", std::string(kGood) + "ca_file = \"/nonexistent/ca.pem\"\n");
   const auto ran = run({"config", "check", path});
   CHECK(ran.code == 0);
-  CHECK(ran.says("warning: " + path + ":8:1: 'ca_file': /nonexistent/ca.pem cannot be read"));
+  CHECK(ran.says("'ca_file': /nonexistent/ca.pem cannot be read"));
+  CHECK(ran.says("warning: " + path + ":8:"));
   const auto json = nlohmann::json::parse(run({"config", "check", path, "--json"}).out);
   CHECK(json["good"] == true);
   CHECK(json["warnings"].size() == 1);
