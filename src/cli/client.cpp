@@ -53,26 +53,29 @@ net::HttpRequest to_request(const Context& context, const Question& question) {
   return request;
 }
 
-void explain_no_answer(Context& context) {
-  const int reason = ::access(context.socket.c_str(), R_OK | W_OK) == 0 ? 0 : errno;
-  if (reason == EACCES)
-    return complain(context, kNoPermission, fmt::format("you may not use {}", context.socket),
-                    "sudo gsmrelay …, or join group gsmrelay: sudo adduser $USER gsmrelay, then "
-                    "log in again");
-  complain(context, kNoDaemon,
-           reason == ENOENT ? fmt::format("gsmrelayd does not run: there is no {}", context.socket)
-                            : fmt::format("gsmrelayd does not answer on {}: it has probably ended",
-                                          context.socket),
-           std::string(kLook) + "; another socket: gsmrelay --socket PATH");
+Complaint no_permission(const Context& context) {
+  return {
+      kNoPermission, fmt::format("you may not use {}", context.socket),
+      "sudo gsmrelay …, or join group gsmrelay: sudo adduser $USER gsmrelay, then log in again"};
 }
 
-void explain_fault(Context& context, const net::HttpResult& result) {
-  if (result.fault == net::Fault::connect) return explain_no_answer(context);
+Complaint no_daemon(const Context& context) {
+  const int reason = ::access(context.socket.c_str(), R_OK | W_OK) == 0 ? 0 : errno;
+  if (reason == EACCES) return no_permission(context);
+  return {kNoDaemon,
+          reason == ENOENT ? fmt::format("gsmrelayd does not run: there is no {}", context.socket)
+                           : fmt::format("gsmrelayd does not answer on {}: it has probably ended",
+                                         context.socket),
+          std::string(kLook) + "; another socket: gsmrelay --socket PATH"};
+}
+
+Complaint about(const Context& context, const net::HttpResult& result) {
+  if (result.fault == net::Fault::connect) return no_daemon(context);
   if (result.fault == net::Fault::timeout || result.fault == net::Fault::dns)
-    return complain(context, kTimeout, "gsmrelayd did not answer in time; it may be busy",
-                    fmt::format("try again with --timeout 60; {}", kLook));
-  complain(context, kNoDaemon,
-           "the answer of gsmrelayd broke off: " + printable_utf8(result.fault_text), kLook);
+    return {kTimeout, "gsmrelayd did not answer in time; it may be busy",
+            fmt::format("try again with --timeout 60; {}", kLook)};
+  return {kNoDaemon, "the answer of gsmrelayd broke off: " + printable_utf8(result.fault_text),
+          kLook};
 }
 
 Exit exit_of(int status) {
@@ -92,6 +95,10 @@ Exit exit_of(int status) {
 
 }  // namespace
 
+void complain(Context& context, const Complaint& complaint) {
+  complain(context, complaint.exit, complaint.what, complaint.next);
+}
+
 std::string segment(const std::string& text) {
   return percent(text);
 }
@@ -102,25 +109,27 @@ void complain(Context& context, Exit exit, const std::string& what, const std::s
   context.exit = exit;
 }
 
-std::optional<Json> ask(Context& context, const Question& question) {
+tl::expected<Json, Complaint> try_ask(const Context& context, const Question& question) {
+  constexpr int kFirstError = 300, kForbidden = 403;
   const auto result = net::fetch(to_request(context, question));
-  if (result.fault != net::Fault::none) {
-    explain_fault(context, result);
-    return std::nullopt;
-  }
+  if (result.fault != net::Fault::none) return tl::unexpected(about(context, result));
   auto json = Json::parse(result.body, nullptr, false);
-  constexpr int kFirstError = 300;
   if (result.status < kFirstError && json.is_object()) return json;
   const auto error = json.is_object() ? json.value("error", Json()) : Json();
-  if (error.is_object()) {
-    complain(context, exit_of(result.status), error.value("what", "no reason given"),
-             error.value("next", ""));
-  } else {
-    complain(context, exit_of(result.status),
-             fmt::format("{} answered {} without a reason; is it gsmrelayd?", context.socket,
-                         result.status),
-             kLook);
-  }
+  if (error.is_object())
+    return tl::unexpected(Complaint{exit_of(result.status), error.value("what", "no reason given"),
+                                    error.value("next", "")});
+  if (result.status == kForbidden) return tl::unexpected(no_permission(context));
+  return tl::unexpected(Complaint{exit_of(result.status),
+                                  fmt::format("{} answered {} without a reason; is it gsmrelayd?",
+                                              context.socket, result.status),
+                                  kLook});
+}
+
+std::optional<Json> ask(Context& context, const Question& question) {
+  auto answer = try_ask(context, question);
+  if (answer) return std::move(*answer);
+  complain(context, answer.error());
   return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "util/result.hpp"
 
 namespace cli {
 
@@ -24,9 +25,19 @@ struct Question {
 /// A name or id as one piece of a path.
 std::string segment(const std::string& text);
 
+/// Why there is no answer, what to do next, and the exit code.
+struct Complaint {
+  Exit exit = kFailed;
+  std::string what, next;
+};
+
+tl::expected<Json, Complaint> try_ask(const Context& context, const Question& question);
+
 /// The answer. Without one, context.err says what is wrong and what to do next, and context.exit is
 /// set.
 std::optional<Json> ask(Context& context, const Question& question);
+
+void complain(Context& context, const Complaint& complaint);
 
 /// "gsmrelay: WHAT" and "  next: NEXT" on context.err, and the exit code.
 void complain(Context& context, Exit exit, const std::string& what, const std::string& next);

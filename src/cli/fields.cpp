@@ -8,6 +8,13 @@ namespace cli {
 
 namespace {
 
+std::string route_word(const Json& route) {
+  if (!flag(route, "configured")) return "not configured";
+  if (flag(route, "paused")) return "paused";
+  const auto breaker = text(route, "breaker");
+  return breaker == "closed" ? "through" : breaker == "open" ? "unreachable" : "probing";
+}
+
 const Json* find(const Json& object, const char* name) {
   if (!object.is_object()) return nullptr;
   const auto found = object.find(name);
@@ -54,6 +61,11 @@ std::string short_time(const std::string& iso) {
   auto time = iso.substr(0, kDateAndTime);
   time[10] = ' ';
   return time;
+}
+
+Cell route_cell(const Json& route) {
+  const auto word = route_word(route);
+  return {word, tone_of(word)};
 }
 
 Cell state_cell(const Json& object, const char* name) {

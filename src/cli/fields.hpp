@@ -25,6 +25,8 @@ const Json& part(const Json& object, const char* name);
 
 /// "2026-11-22T21:27:52.123+00:00" becomes "2026-11-22 21:27:52".
 std::string short_time(const std::string& iso);
+/// How a route does, in a word: "through", "probing", "unreachable", "paused", "not configured".
+Cell route_cell(const Json& route);
 /// A state, with its colour.
 Cell state_cell(const Json& object, const char* name);
 

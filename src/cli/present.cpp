@@ -1,13 +1,10 @@
 #include "cli/present.hpp"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "cli/follow.hpp"
 #include "cli/human.hpp"
 #include "util/clock.hpp"
 #include "util/text.hpp"
@@ -100,29 +97,22 @@ void present(Context& context, const Question& question, const Presentation& how
     if (const auto answer = ask(context, question)) show(context, *answer, how);
     return;
   }
-  constexpr double kForever = 1e9;
-  end_well_on_interrupt();
   const util::SystemClock clock;
-  const auto seconds = [](double s) {
-    return std::chrono::duration_cast<util::Duration>(std::chrono::duration<double>(s));
-  };
-  const auto end =
-      clock.in(seconds(context.timeout_seconds > 0 ? context.timeout_seconds : kForever));
-  for (int shown = 1;; ++shown) {
-    const auto next = clock.in(seconds(context.watch_seconds));
-    const auto answer = ask(context, question);
-    if (!answer) return;
-    if (context.terminal && !context.json && context.get.empty()) context.out << kClear;
-    show(context, *answer, how);
-    if (shown == context.count || next >= end) break;
-    constexpr int kLongestMs = 3'600'000;
-    ::poll(nullptr, 0, util::poll_timeout_ms(clock, next, kLongestMs));
+  Follow follow(context, clock);
+  const auto every = std::chrono::duration_cast<util::Duration>(
+      std::chrono::duration<double>(context.watch_seconds));
+  Json answer;
+  for (int shown = 0;;) {
+    const auto turn = follow.ask(question, answer);
+    if (turn == Follow::Turn::over) return;
+    if (turn == Follow::Turn::answered) {
+      if (context.terminal && !context.json && context.get.empty()) context.out << kClear;
+      show(context, answer, how);
+      if (++shown == context.count) break;
+    }
+    if (!follow.pause(every)) break;
   }
   context.exit = kFine;
-}
-
-void end_well_on_interrupt() {
-  ::signal(SIGINT, [](int) { ::_exit(kFine); });
 }
 
 }  // namespace cli

@@ -23,7 +23,4 @@ void present(Context& context, const Question& question, const Presentation& how
 /// Shows one answer.
 void show(Context& context, const Json& answer, const Presentation& how);
 
-/// After this, Ctrl-C ends the program with exit code 0.
-void end_well_on_interrupt();
-
 }  // namespace cli

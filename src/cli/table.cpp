@@ -51,10 +51,12 @@ std::vector<std::size_t> Table::widths() const {
   const auto total = [&] {
     return std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
   };
-  // The widest gives way first, one column at a time, down to its least.
+  // The widest gives way first, one column at a time, down to its least. A number never does: cut,
+  // it would be another number.
   while (total() > kWidth) {
     std::size_t widest = widths.size();
     for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (columns_[i].align == Align::right) continue;
       const auto least = std::max(columns_[i].least, width(columns_[i].title));
       if (widths[i] > least && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
     }

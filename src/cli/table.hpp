@@ -1,4 +1,4 @@
-// A table of at most 80 columns: what is too long is cut with "…".
+// A table of at most 80 columns: texts that are too long are cut with "…", numbers never.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ enum class Align { left, right };
 struct Column {
   std::string title;
   Align align = Align::left;
-  std::size_t least = 4;  ///< never cut below that many columns
+  std::size_t least = 4;  ///< never cut below that many columns; right-aligned ones never at all
 };
 
 struct Cell {

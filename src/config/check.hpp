@@ -21,7 +21,7 @@ std::string check_imei(std::string_view value);
 std::string check_usb(std::string_view value);
 /// Absolute, without "..", not a directory of the system itself.
 std::string check_directory(std::string_view value);
-/// Absolute, and short enough for a UNIX socket (107 octets).
+/// Absolute, and short enough for a UNIX socket (96 octets).
 std::string check_socket(std::string_view value);
 std::string check_file(std::string_view value);
 /// "file:/absolute/path" or "cred:NAME". Never repeats the value: it may be the secret itself.

@@ -64,7 +64,9 @@ Loaded load(const std::string& path) {
     loaded.mistakes.push_back({path, 0, 0, fmt::format("cannot be read: {}", text.error().what)});
     return loaded;
   }
-  return parse(*text, path);
+  auto reading = read_document(*text, path);
+  if (reading.loaded.mistakes.empty()) check_files(reading);
+  return std::move(reading.loaded);
 }
 
 std::vector<Effective> effective(std::string_view toml, const std::string& file_name) {

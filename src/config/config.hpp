@@ -93,7 +93,8 @@ struct Loaded {
 
 /// Never throws and never crashes, whatever `toml` holds; files above 256 KiB are refused.
 Loaded parse(std::string_view toml, const std::string& file_name);
-/// A file that cannot be read is one mistake.
+/// A file that cannot be read is one mistake; one that it names (a certificate, a secret) and that
+/// this user cannot read is a warning.
 Loaded load(const std::string& path);
 
 /// One effective value: "route.a.timeout" = "30s" from "/etc/…:12" or "default".

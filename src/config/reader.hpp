@@ -33,4 +33,8 @@ Reading read_document(std::string_view toml, const std::string& file_name);
 /// other, a token over plain HTTP.
 void check_rules(Reading& reading);
 
+/// Warns of each file the values name that this user cannot read. The daemon's user may be another,
+/// and a secret may be put there later: no mistakes.
+void check_files(Reading& reading);
+
 }  // namespace config

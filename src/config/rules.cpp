@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/check.hpp"
+#include "config/duration.hpp"
 #include "config/reader.hpp"
 #include "util/text.hpp"
 
@@ -27,6 +28,34 @@ void check_unique(Reading& reading, std::string_view section, std::string_view k
                                   util::printable(list[i].*member, 60), first.line));
       break;
     }
+  }
+}
+
+/// The record of an SMS is purged at `metadata_retention` after its first part. Its last part may
+/// come a `reassembly_window` later, and then it is tried for `max_age`: a dead letter, or a set
+/// that stayed incomplete, must be there for at least a day for somebody to act upon.
+void check_retention(Reading& reading) {
+  constexpr std::chrono::hours kTimeToAct{24};
+  const auto& config = reading.loaded.config;
+  const auto retention = config.daemon.metadata_retention;
+  const auto window = config.daemon.reassembly_window;
+  const auto complain = [&](Place place, std::string_view keys, std::chrono::hours least,
+                            std::string_view what) {
+    reading.mistake(place,
+                    fmt::format("'metadata_retention' ({}) must be at least {}, {} and a "
+                                "day: {} would be purged before anybody could see it",
+                                format_duration(retention), format_duration(least), keys, what));
+  };
+  if (retention < window + kTimeToAct)
+    return complain(reading.place_of("daemon.metadata_retention", "daemon.reassembly_window"),
+                    "'reassembly_window'", window + kTimeToAct, "an incomplete message");
+  for (std::size_t i = 0; i < config.routes.size(); ++i) {
+    const auto least = window + config.routes[i].max_age + kTimeToAct;
+    if (retention < least)
+      complain(reading.place_of(at("route", i, "max_age"), "daemon.metadata_retention"),
+               fmt::format("'reassembly_window', 'max_age' of route '{}'",
+                           util::printable(config.routes[i].name, 40)),
+               least, "a dead letter");
   }
 }
 
@@ -119,6 +148,7 @@ void check_daemon(Reading& reading) {
 void check_rules(Reading& reading) {
   const auto& config = reading.loaded.config;
   check_daemon(reading);
+  check_retention(reading);
   check_unique(reading, "modem", "name", config.modems, &ModemSettings::name);
   check_unique(reading, "modem", "port", config.modems, &ModemSettings::port);
   check_unique(reading, "modem", "imei", config.modems, &ModemSettings::imei);

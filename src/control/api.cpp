@@ -69,8 +69,9 @@ std::optional<Refusal> open_private(Call& call, bool allowed) {
 
 }  // namespace
 
-Api::Api(Appliance& appliance, spool::Spool& spool, const util::Clock& clock, Gate gate)
-    : appliance_(appliance), spool_(spool), clock_(clock), gate_(gate) {}
+Api::Api(Appliance& appliance, spool::Spool& spool, std::shared_ptr<spool::File> file,
+         const util::Clock& clock, Gate gate)
+    : appliance_(appliance), spool_(spool), file_(std::move(file)), clock_(clock), gate_(gate) {}
 
 net::ServerResponse Api::handle(const net::ServerRequest& request) {
   auto found = find(request);
@@ -88,7 +89,7 @@ net::ServerResponse Api::handle(const net::ServerRequest& request) {
     return render(tl::unexpected(*unknown));
   Call call{request, std::move(found.arguments)};
   if (const auto closed = open_private(call, admin)) return render(tl::unexpected(*closed));
-  Desk desk{appliance_, spool_, spool_mutex_, clock_};
+  Desk desk{appliance_, spool_, spool_mutex_, file_, clock_};
   return render(endpoint.handle(desk, call));
 }
 

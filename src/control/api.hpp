@@ -25,16 +25,18 @@ struct Gate {
 /// Every answer is a JSON object with "schema": "gsmrelay/1"; errors are {"error": {"what",
 /// "next"}} with 400 (bad input), 403 (peer may not), 404, 405, 409, 503 (retry).
 ///
-/// Thread-safe: it alone uses `spool`, under its mutex; what waits for a modem, a server or an
-/// event waits without it.
+/// Thread-safe: it alone uses its connection to the spool, under its mutex; what waits for a modem,
+/// a server or an event waits without it, and what walks through all of the spool has its own.
 class Api {
  public:
-  Api(Appliance& appliance, spool::Spool& spool, const util::Clock& clock, Gate gate = {});
+  Api(Appliance& appliance, spool::Spool& spool, std::shared_ptr<spool::File> file,
+      const util::Clock& clock, Gate gate = {});
   net::ServerResponse handle(const net::ServerRequest& request);
 
  private:
   Appliance& appliance_;
   spool::Spool& spool_;
+  const std::shared_ptr<spool::File> file_;
   const util::Clock& clock_;
   const Gate gate_;
   std::mutex spool_mutex_;

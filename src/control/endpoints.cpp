@@ -41,6 +41,7 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/v1/inbox/{id}/raw", Access::read, kContent, get_message_raw},
     Endpoint{"GET", "/v1/queue", Access::read, kQueue, get_queue},
     Endpoint{"POST", "/v1/queue/retry", Access::change, {}, retry_queue},
+    Endpoint{"POST", "/v1/queue/drop", Access::change, {}, drop_queue},
     Endpoint{"GET", "/v1/queue/{id}", Access::read, kNumbers, get_delivery},
     Endpoint{"POST", "/v1/queue/{id}/retry", Access::change, {}, retry_delivery},
     Endpoint{"POST", "/v1/queue/{id}/drop", Access::change, {}, drop_delivery},

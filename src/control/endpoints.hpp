@@ -12,11 +12,13 @@
 
 namespace control {
 
-/// What handlers work with. `spool` only under `spool_mutex`; never wait while holding it.
+/// What handlers work with. `spool` only under `spool_mutex`; never wait while holding it. What
+/// takes long connects to `file` itself.
 struct Desk {
   Appliance& appliance;
   spool::Spool& spool;
   std::mutex& spool_mutex;
+  const std::shared_ptr<spool::File>& file;
   const util::Clock& clock;
 };
 

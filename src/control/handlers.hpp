@@ -24,6 +24,7 @@ Answer get_delivery(Desk& desk, const Call& call);
 Answer retry_delivery(Desk& desk, const Call& call);
 Answer drop_delivery(Desk& desk, const Call& call);
 Answer retry_queue(Desk& desk, const Call& call);
+Answer drop_queue(Desk& desk, const Call& call);
 
 Answer get_routes(Desk& desk, const Call& call);
 Answer get_route(Desk& desk, const Call& call);

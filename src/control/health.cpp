@@ -64,13 +64,18 @@ void judge_modems(const DaemonStatus& status, std::vector<Trouble>& troubles) {
   for (const auto& modem : modems) judge_modem(modem, troubles);
 }
 
+/// Half open is a single probe after failures: nothing has come through since.
+bool gets_through(const relay::RouteState& state) {
+  return state.breaker == relay::Breaker::closed;
+}
+
 bool carries(const RouteView& route) {
-  return route.state && !route.figures.paused && route.state->breaker != relay::Breaker::open;
+  return route.state && !route.figures.paused && gets_through(*route.state);
 }
 
 void judge_route(const RouteView& route, std::vector<Trouble>& troubles) {
   const auto& figures = route.figures;
-  if (route.state && route.state->breaker == relay::Breaker::open)
+  if (route.state && !gets_through(*route.state))
     troubles.push_back({Overall::degraded,
                         fmt::format("route {} does not get through: {}", figures.name,
                                     figures.last_error.empty() ? "no answer" : figures.last_error),
@@ -136,7 +141,8 @@ const char* to_string(ModemHealth health) {
   return "failing";
 }
 
-Health judge(const DaemonStatus& status, const std::vector<RouteView>& routes, int overdue_sets) {
+Health judge(const DaemonStatus& status, const std::vector<RouteView>& routes,
+             int overdue_last_day) {
   Health health;
   auto& troubles = health.troubles;
   if (!status.spool_trouble.empty())
@@ -144,9 +150,11 @@ Health judge(const DaemonStatus& status, const std::vector<RouteView>& routes, i
                         "df -h; journalctl -u gsmrelayd -n 50"});
   judge_modems(status, troubles);
   judge_routes(routes, troubles);
-  if (overdue_sets > 0)
+  if (overdue_last_day > 0)
     troubles.push_back({Overall::degraded,
-                        fmt::format("{} messages miss parts past their deadline", overdue_sets),
+                        fmt::format("{} messages miss parts: their deadline passed within the "
+                                    "last day",
+                                    overdue_last_day),
                         "gsmrelay inbox partial"});
   std::stable_sort(troubles.begin(), troubles.end(),
                    [](const Trouble& a, const Trouble& b) { return a.weight > b.weight; });

@@ -25,7 +25,9 @@ struct Health {
   std::vector<Trouble> troubles;  ///< heaviest first
 };
 
-/// `overdue_sets`: incomplete past their deadline.
-Health judge(const DaemonStatus& status, const std::vector<RouteView>& routes, int overdue_sets);
+/// `overdue_last_day`: sets whose deadline passed within the last day. Older ones are shown for as
+/// long as they are kept, but nobody can do anything about them any more.
+Health judge(const DaemonStatus& status, const std::vector<RouteView>& routes,
+             int overdue_last_day);
 
 }  // namespace control

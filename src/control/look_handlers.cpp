@@ -52,31 +52,52 @@ Json troubles_json(const Health& health) {
   return list;
 }
 
+struct SetCounts {
+  int sets = 0, overdue = 0, overdue_last_day = 0;
+};
+
 struct SpoolGlance {
   std::vector<spool::RouteFigures> routes;
-  int sets = 0, overdue = 0;
+  SetCounts partial;
   std::string trouble;
 };
 
+util::Result<std::vector<spool::PartialSet>> partial_page(Desk& desk, const spool::Page& page) {
+  const std::lock_guard lock(desk.spool_mutex);
+  return desk.spool.partial(page);
+}
+
+util::Result<SetCounts> count_sets(Desk& desk) {
+  constexpr int kPerPage = 200;
+  constexpr std::chrono::hours kLastDay{24};
+  SetCounts counts;
+  for (spool::Page page{std::nullopt, kPerPage};;) {
+    const auto sets = partial_page(desk, page);
+    if (!sets) return util::fail(sets.error());
+    for (const auto& set : *sets) {
+      ++counts.sets;
+      if (!set.overdue) continue;
+      ++counts.overdue;
+      if (-set.until_deadline < kLastDay) ++counts.overdue_last_day;
+    }
+    if (static_cast<int>(sets->size()) < kPerPage) return counts;
+    page.before = sets->back().id;
+  }
+}
+
+util::Result<std::vector<spool::RouteFigures>> route_figures(Desk& desk) {
+  const std::lock_guard lock(desk.spool_mutex);
+  return desk.spool.routes();
+}
+
 /// A spool that cannot be read is shown as trouble: the rest of the overview is worth having.
 SpoolGlance glance(Desk& desk) {
-  constexpr int kEnough = 200;
   SpoolGlance glance;
-  const std::lock_guard lock(desk.spool_mutex);
-  auto routes = desk.spool.routes();
-  if (!routes) {
-    glance.trouble = routes.error().what;
-    return glance;
-  }
-  glance.routes = std::move(*routes);
-  const auto sets = desk.spool.partial({std::nullopt, kEnough});
-  if (!sets) {
-    glance.trouble = sets.error().what;
-    return glance;
-  }
-  glance.sets = static_cast<int>(sets->size());
-  glance.overdue = static_cast<int>(
-      std::count_if(sets->begin(), sets->end(), [](const auto& set) { return set.overdue; }));
+  auto routes = route_figures(desk);
+  const auto partial = count_sets(desk);
+  if (routes) glance.routes = std::move(*routes);
+  if (partial) glance.partial = *partial;
+  if (!routes || !partial) glance.trouble = routes ? partial.error().what : routes.error().what;
   return glance;
 }
 
@@ -92,7 +113,7 @@ Answer get_status(Desk& desk, const Call& call) {
   const auto spool = glance(desk);
   if (status.spool_trouble.empty()) status.spool_trouble = spool.trouble;
   const auto routes = merge_routes(status.routes, spool.routes);
-  const auto health = judge(status, routes, spool.overdue);
+  const auto health = judge(status, routes, spool.partial.overdue_last_day);
   auto routes_list = Json::array();
   for (const auto& route : routes) routes_list.push_back(to_json(route));
   const auto view = view_for(desk, call);
@@ -105,7 +126,10 @@ Answer get_status(Desk& desk, const Call& call) {
               {"unused", unused_json(status)},
               {"queue", queue_json(routes)},
               {"routes", routes_list},
-              {"partial", {{"sets", spool.sets}, {"overdue", spool.overdue}}},
+              {"partial",
+               {{"sets", spool.partial.sets},
+                {"overdue", spool.partial.overdue},
+                {"overdue_last_day", spool.partial.overdue_last_day}}},
               {"spool_trouble", status.spool_trouble}};
 }
 
@@ -126,10 +150,10 @@ Answer get_modem(Desk& desk, const Call& call) {
 }
 
 Answer get_audit(Desk& desk, const Call& call) {
-  const auto audit = [&] {
-    const std::lock_guard lock(desk.spool_mutex);
-    return desk.spool.audit();
-  }();
+  // It walks through all there is: on a connection of its own, so that nobody waits for it.
+  auto own = spool::Spool::connect(desk.file);
+  if (!own) return refuse(own.error());
+  const auto audit = own->audit();
   if (!audit) return refuse(audit.error());
   const auto view = view_for(desk, call);
   auto modems = Json::array(), routes = Json::array();

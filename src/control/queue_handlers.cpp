@@ -6,7 +6,7 @@
 
 #include "control/handlers.hpp"
 #include "control/input.hpp"
-#include "control/views.hpp"
+#include "control/lookup.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -66,6 +66,22 @@ View view_for(Desk& desk, const Call& call) {
           desk.appliance.status().service_now};
 }
 
+/// A page of a route's open deliveries, in one transaction, and on disk when this returns.
+util::Result<void> drop_page(Desk& desk, const std::vector<spool::Delivery>& page) {
+  std::vector<spool::Settlement> dropped;
+  for (const auto& delivery : page)
+    dropped.push_back({.delivery = delivery.id,
+                       .state = spool::DeliveryState::dropped,
+                       .counts_as_attempt = false});
+  dropped.pop_back();
+  const std::lock_guard lock(desk.spool_mutex);
+  if (auto settled = desk.spool.settle(dropped); !settled) return settled;
+  // settle() alone does not wait for the disk; drop() does, and the log is written in order.
+  const auto last = desk.spool.drop(page.back().id);
+  if (!last) return util::fail(last.error());
+  return {};
+}
+
 /// What retry and drop have in common: the delivery must exist, and be waiting or dead.
 Answer act_on(Desk& desk, const Call& call, const char* verb,
               util::Result<int> (*act)(spool::Spool&, spool::Id)) {
@@ -99,9 +115,12 @@ Answer get_queue(Desk& desk, const Call& call) {
   if (!page) return tl::unexpected(page.error());
   const auto states = states_parameter(call.request);
   if (!states) return tl::unexpected(states.error());
-  const auto route = call.request.query.find("route");
-  const auto found =
-      read_page(desk, *states, route == call.request.query.end() ? "" : route->second, *page);
+  std::string route;
+  if (const auto given = call.request.query.find("route"); given != call.request.query.end()) {
+    route = given->second;
+    if (const auto known = find_route(desk, route); !known) return tl::unexpected(known.error());
+  }
+  const auto found = read_page(desk, *states, route, *page);
   if (!found) return tl::unexpected(found.error());
   const bool more = static_cast<int>(found->size()) >= page->limit;
   return Json{{"deliveries", delivery_list(view_for(desk, call), *found)},
@@ -132,6 +151,33 @@ Answer drop_delivery(Desk& desk, const Call& call) {
                 [](spool::Spool& spool, spool::Id id) { return spool.drop(id); });
 }
 
+Answer drop_queue(Desk& desk, const Call& call) {
+  using enum spool::DeliveryState;
+  constexpr int kPerPage = 500;
+  const auto body = body_object(call.request, {"route"});
+  if (!body) return tl::unexpected(body.error());
+  const auto name = text_field(*body, "route", kLongestName);
+  if (!name) return tl::unexpected(name.error());
+  if (!*name)
+    return refuse(kBad, "say which deliveries: \"route\": NAME",
+                  "gsmrelay queue drop --route NAME");
+  if (const auto known = find_route(desk, **name); !known) return tl::unexpected(known.error());
+  std::int64_t changed = 0;
+  // Newest first and downwards: what arrives meanwhile was not meant.
+  for (spool::Page page{std::nullopt, kPerPage};;) {
+    const auto open = read_page(desk, {waiting, dead}, **name, page);
+    if (!open) return tl::unexpected(open.error());
+    if (open->empty()) break;
+    if (const auto dropped = drop_page(desk, *open); !dropped) return refuse(dropped.error());
+    changed += static_cast<std::int64_t>(open->size());
+    page.before = open->back().id;
+  }
+  util::log_info(fmt::format("{} deliveries dropped by uid {}", changed, call.request.peer.uid),
+                 {{"ROUTE", **name}});
+  desk.appliance.wake_relay();
+  return Json{{"changed", changed}};
+}
+
 Answer retry_queue(Desk& desk, const Call& call) {
   const auto body = body_object(call.request, {"route", "all"});
   if (!body) return tl::unexpected(body.error());
@@ -141,6 +187,9 @@ Answer retry_queue(Desk& desk, const Call& call) {
   if (all == route->has_value())
     return refuse(kBad, "say which deliveries: either \"route\": NAME or \"all\": true",
                   "gsmrelay queue retry --route NAME");
+  if (*route) {
+    if (const auto known = find_route(desk, **route); !known) return tl::unexpected(known.error());
+  }
   const auto changed = [&] {
     const std::lock_guard lock(desk.spool_mutex);
     return desk.spool.retry(std::nullopt, route->value_or(""));

@@ -8,6 +8,7 @@
 
 #include "daemon/drafting.hpp"
 #include "daemon/journal.hpp"
+#include "daemon/probing.hpp"
 #include "daemon/settings.hpp"
 #include "daemon/technician.hpp"
 #include "util/log.hpp"
@@ -57,7 +58,7 @@ Daemon::Daemon(config::Config config, std::string config_path, const util::Clock
       started_(clock.now()),
       shared_(clock, std::move(file), std::move(table)),
       api_spool_(std::move(api_spool)),
-      api_(std::make_unique<control::Api>(*this, api_spool_, clock)),
+      api_(std::make_unique<control::Api>(*this, api_spool_, shared_.file, clock)),
       fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
       relay_(std::make_unique<RelayWorker>(shared_)),
       sims_(shared_, [this](const std::string& name) { return find_modem(name); }) {
@@ -71,12 +72,28 @@ Daemon::~Daemon() {
   shared_.events.stop();
 }
 
-util::Result<void> Daemon::open_control() {
+namespace {
+
+/// Made so that everybody may pass, whatever the umask: who may what is decided by the peer's
+/// credentials, and a member of gsmrelay-admin has no other way to the socket.
+void make_passable(const std::filesystem::path& folder) {
+  using enum std::filesystem::perms;
   std::error_code error;
-  std::filesystem::create_directories(std::filesystem::path(config_.daemon.socket).parent_path(),
-                                      error);
+  if (folder.empty() || std::filesystem::exists(folder, error)) return;
+  make_passable(folder.parent_path());
+  if (std::filesystem::create_directory(folder, error))
+    std::filesystem::permissions(
+        folder, owner_all | group_read | group_exec | others_read | others_exec, error);
+}
+
+}  // namespace
+
+util::Result<void> Daemon::open_control() {
+  constexpr unsigned kOpenToAll = 0666;
+  make_passable(std::filesystem::path(config_.daemon.socket).parent_path());
   net::ServerOptions options;
   options.unix_socket = config_.daemon.socket;
+  options.unix_mode = kOpenToAll;  // control::may_connect decides
   options.admit = control::may_connect;
   auto server = net::HttpServer::start(
       options, [this](const auto& request) { return api_->handle(request); });
@@ -197,20 +214,9 @@ util::Result<std::string> Daemon::test_route(const std::string& name) {
   if (settings == nullptr)
     return util::fail(util::Advice::reject, fmt::format("there is no route '{}'", name));
   const auto* route = relay::find_route(settings->kind);
-  spool::Message probe;
-  probe.key = fmt::format("probe-{}", util::epoch_ms(shared_.clock.wall()));
-  probe.sender = "gsmrelay";
-  probe.text = "gsmrelay route test, not a message";
-  probe.received = shared_.clock.wall();
+  const auto probe = make_probe(shared_.clock.wall());
   const auto result = net::fetch(route->request(probe, *settings, shared_.clock.wall()));
-  const auto judgement = route->judge(result, shared_.clock.wall());
-  if (judgement.verdict == relay::Verdict::delivered)
-    return fmt::format("the server took the probe: {} in {} ms", result.status,
-                       result.latency.count());
-  if (judgement.verdict == relay::Verdict::never && result.status != 0)
-    return fmt::format("the server was reached in {} ms and refused the probe: {}",
-                       result.latency.count(), judgement.reason);
-  return util::fail(util::Advice::retry, judgement.reason);
+  return judge_probe(route->judge(result, shared_.clock.wall()), result);
 }
 
 std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,

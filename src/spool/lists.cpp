@@ -223,6 +223,9 @@ std::vector<RouteFigures> list_routes(Connection& db) {
     figures.dropped = counters[Count::dropped];
     figures.waiting =
         counters[Count::received] - figures.delivered - figures.dead - figures.dropped;
+    // What retention took away is nobody's trouble any more; delivered ones count for ever.
+    figures.dead -= counters[Count::purged_dead];
+    figures.dropped -= counters[Count::purged_dropped];
     Query row = db.query(Sql::route_get, names.integer(0));
     if (row.next()) {
       figures.paused = row.integer(0) != 0;

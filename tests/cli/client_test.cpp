@@ -88,3 +88,11 @@ TEST_CASE("an answer that is none is explained") {
     CHECK(asked.err.str().find("is it gsmrelayd?") != std::string::npos);
   }
 }
+
+TEST_CASE("a socket that turns a stranger away is a matter of permission") {
+  doubles::FakeDaemon daemon;
+  daemon.set("GET /v1/status", R"({"error":"you may not use this socket"})", 403);
+  const Asked asked(daemon.socket(), {.path = "/v1/status"});
+  CHECK(asked.context.exit == cli::kNoPermission);
+  CHECK(asked.err.str().find("join group gsmrelay") != std::string::npos);
+}

@@ -1,10 +1,12 @@
 #include "cli/present.hpp"
 
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/rig.hpp"
 
 using rig::Rig;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -65,6 +67,24 @@ TEST_CASE("--watch ends with --timeout, and redraws only on a terminal") {
   CHECK(rig.daemon.requests().size() >= 2);
   const auto terminal = rig({"route", "--watch=0.1", "-C", "1"}, rig::Terminal::yes);
   CHECK(terminal.says("\x1b[2J"));
+}
+
+TEST_CASE("--watch goes on when the daemon was away for a while") {
+  Rig rig;
+  rig.daemon.set("GET /v1/routes", kRoutes);
+  auto ran = std::async(std::launch::async, [&] {
+    return rig({"route", "--watch=0.1", "--timeout", "60", "--json", "--count", "3"});
+  });
+  while (rig.daemon.requests().empty())
+    if (ran.wait_for(1ms) == std::future_status::ready) break;
+  rig.daemon.stop();
+  CHECK(ran.wait_for(500ms) == std::future_status::timeout);
+  rig.daemon.start();
+  const auto done = ran.get();
+  CHECK(done.code == 0);
+  CHECK(rig::lines(done.out) == 3);
+  CHECK(done.complains("waiting for it"));
+  CHECK(done.complains("answers again"));
 }
 
 TEST_CASE("an answer of another version is explained, not a crash") {

@@ -37,6 +37,15 @@ TEST_CASE("a table never exceeds 80 columns, the widest columns give way") {
   CHECK(table.to_string(p.context).find("…") == std::string::npos);
 }
 
+TEST_CASE("a number is never cut: the texts beside it give way") {
+  Plain p;
+  Table table({{"ID", Align::right, 2}, {"ROUTE", Align::left, 5}, {"ERROR", Align::left, 8}});
+  table.add({"9000000001001", std::string(60, 'r'), std::string(300, 'e')});
+  const auto text = table.to_string(p.context);
+  CHECK(rig::widest(text) <= 80);
+  CHECK(text.find("9000000001001  r") != std::string::npos);
+}
+
 TEST_CASE("colours are for terminals and do not move the columns") {
   Plain p;
   Table table({{"STATE"}, {"X"}});

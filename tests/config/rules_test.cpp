@@ -39,6 +39,32 @@ TEST_CASE("settings that contradict each other are mistakes") {
   CHECK(daemon.mistakes.size() == 2);
 }
 
+TEST_CASE("records must outlive the message: a dead letter or incomplete set is seen for a day") {
+  const std::string url = "url = \"https://example.org/\"\n";
+  const auto with = [&](const std::string& daemon, const std::string& route) {
+    return config::parse("[daemon]\n" + daemon + kModem + "[[route]]\nname = \"r\"\n" + url + route,
+                         "x");
+  };
+  CHECK(with("", "").mistakes.empty());
+  CHECK(with("metadata_retention = \"34d\"\n", "").mistakes.empty());
+  const auto dead = with("payload_retention = \"1d\"\nmetadata_retention = \"30d\"\n", "");
+  REQUIRE(dead.mistakes.size() == 1);
+  CHECK(dead.mistakes[0].line == 3);
+  CHECK(dead.mistakes[0].what ==
+        "'metadata_retention' (30d) must be at least 34d, 'reassembly_window', 'max_age' of route "
+        "'r' and a day: a dead letter would be purged before anybody could see it");
+  const auto old = with("", "max_age = \"120d\"\n");
+  REQUIRE(old.mistakes.size() == 1);
+  CHECK(old.mistakes[0].line == 8);
+  const auto incomplete = with(
+      "payload_retention = \"1d\"\nreassembly_window = \"20d\"\n"
+      "metadata_retention = \"20d\"\n",
+      "");
+  REQUIRE(incomplete.mistakes.size() == 1);
+  CHECK(incomplete.mistakes[0].what.find("'reassembly_window'") != std::string::npos);
+  CHECK(incomplete.mistakes[0].what.find("incomplete") != std::string::npos);
+}
+
 TEST_CASE("a state directory that a restart empties is a warning") {
   const auto loaded = config::parse("[daemon]\nstate_dir = \"/run/gsmrelay\"\n" + kModem, "x");
   CHECK(loaded.mistakes.empty());

@@ -64,6 +64,17 @@ TEST_CASE("a suspended modem and one that cannot send are troubles with the next
   CHECK(mute.judged().troubles.at(0).what == "modem kitchen cannot send: no credit");
 }
 
+TEST_CASE("only a route whose breaker is closed carries: one that probes does not yet") {
+  for (const auto breaker : {relay::Breaker::open, relay::Breaker::half_open}) {
+    Box box;
+    box.status.routes[0].breaker = breaker;
+    CHECK(box.judged().overall == Overall::critical);
+    box.status.routes.push_back({"second", relay::Breaker::closed, 0, {}});
+    CHECK(box.judged().overall == Overall::degraded);
+    CHECK(box.next() == "gsmrelay route test main");
+  }
+}
+
 TEST_CASE("a starting box is not critical") {
   Box box;
   box.status.modems[0].health = ModemHealth::starting;

@@ -1,3 +1,6 @@
+#include <future>
+
+#include "control/handlers.hpp"
 #include "tests/control/rig.hpp"
 
 using namespace desk;
@@ -35,6 +38,44 @@ TEST_CASE("the audit comes out even") {
   CHECK(audit["modems"][0]["received"] == 2);
   CHECK(audit["modems"][0]["waiting"] == 1);
   CHECK(audit["modems"][0]["difference"] == 0);
+}
+
+TEST_CASE("an incomplete message is trouble for a day and shown for as long as it is kept") {
+  Rig rig;
+  std::vector<spool::Arrival> arrivals;
+  for (int i = 0; i < 450; ++i)
+    arrivals.push_back(sms_of(text_of_parts(2, std::to_string(i)), 7,
+                              {.sender = "+2376700" + std::to_string(10'000 + i)})[0]);
+  rig.desk.accept(arrivals);
+  CHECK(rig.get("/v1/status")["partial"]["sets"] == 450);
+  CHECK(rig.get("/v1/status")["partial"]["overdue"] == 0);
+  rig.desk.clock.advance(3 * kDay + 1h);
+  rig.desk.keep_house();
+  auto status = rig.get("/v1/status");
+  CHECK(status["state"] == "degraded");
+  CHECK(status["partial"]["overdue"] == 450);
+  CHECK(status["partial"]["overdue_last_day"] == 450);
+  rig.desk.clock.advance(kDay);
+  rig.desk.keep_house();
+  status = rig.get("/v1/status");
+  CHECK(status["state"] == "fine");
+  CHECK(status["partial"]["overdue"] == 450);
+  CHECK(status["partial"]["overdue_last_day"] == 0);
+}
+
+TEST_CASE("a long audit keeps nobody waiting: it reads on a connection of its own") {
+  Rig rig;
+  rig.desk.accept(one_sms("aGVsbG8="));
+  std::mutex mutex;
+  control::Desk desk{rig.appliance, *rig.desk.spool, mutex, rig.desk.file, rig.desk.clock};
+  const net::ServerRequest request;
+  std::unique_lock busy(mutex);  // another request has the usual connection
+  auto audit = std::async(std::launch::async,
+                          [&] { return control::get_audit(desk, {request}).has_value(); });
+  const bool ended = audit.wait_for(30s) == std::future_status::ready;
+  busy.unlock();
+  CHECK(ended);
+  CHECK(audit.get());
 }
 
 TEST_CASE("events after a number are given at once, others are waited for") {

@@ -34,7 +34,6 @@ TEST_CASE("the queue is filtered by state and route") {
   CHECK(count({{"state", "open"}}) == 2);
   CHECK(count({{"state", "dead"}}) == 1);
   CHECK(count({{"state", "open"}, {"route", "main"}}) == 2);
-  CHECK(count({{"route", "other"}}) == 0);
   CHECK(count({{"limit", "1"}, {"state", "open"}}) == 1);
   CHECK(rig.refused("GET", "/v1/queue", {{"state", "lost"}}) == 400);
 }
@@ -66,6 +65,32 @@ TEST_CASE("a dropped delivery is given up, a delivered one cannot be") {
   CHECK(rig.post(rig.path(0, "/drop"))["changed"] == 1);
   CHECK(rig.get(rig.path(0))["delivery"]["state"] == "dropped");
   CHECK(rig.refused("POST", rig.path(1, "/drop")) == 409);
+  CHECK(rig.get("/v1/audit")["balanced"] == true);
+}
+
+TEST_CASE("a route that nobody knows is not found, rather than empty") {
+  Filled rig;
+  CHECK(rig.refused("GET", "/v1/queue", {{"route", "mian"}}) == 404);
+  CHECK(rig.refused("GET", "/v1/queue", {{"route", ""}}) == 404);
+  CHECK(rig.refused("POST", "/v1/queue/retry", {}, "{\"route\":\"mian\"}") == 404);
+  CHECK(rig.refused("POST", "/v1/queue/drop", {}, "{\"route\":\"mian\"}") == 404);
+  rig.appliance.now.routes.push_back({"fresh", relay::Breaker::closed, 0, {}});
+  CHECK(rig.get("/v1/queue", {{"route", "fresh"}})["deliveries"].empty());
+}
+
+TEST_CASE("the whole backlog of a route is dropped, and nothing else") {
+  Filled rig;
+  rig.desk.router.routes = {"removed"};
+  std::vector<spool::Arrival> arrivals;
+  for (int i = 0; i < 1'203; ++i) arrivals.push_back(one_sms("backlog " + std::to_string(i)));
+  rig.desk.accept(arrivals);
+  CHECK(rig.refused("POST", "/v1/queue/drop") == 400);
+  CHECK(rig.post("/v1/queue/drop", "{\"route\":\"removed\"}")["changed"] == 1'203);
+  CHECK(rig.post("/v1/queue/drop", "{\"route\":\"removed\"}")["changed"] == 0);
+  const auto removed = rig.get("/v1/routes/removed")["route"];
+  CHECK(removed["waiting"] == 0);
+  CHECK(removed["dropped"] == 1'203);
+  CHECK(rig.get("/v1/queue", {{"route", "main"}, {"state", "open"}})["deliveries"].size() == 2);
   CHECK(rig.get("/v1/audit")["balanced"] == true);
 }
 

@@ -25,6 +25,7 @@ struct Rig {
   unsigned uid = kAdmin;
   control::Api api{appliance,
                    *desk.spool,
+                   desk.file,
                    desk.clock,
                    {[](const net::Peer& peer) { return peer.uid != kStranger; },
                     [](const net::Peer& peer) { return peer.uid == kAdmin; }}};

@@ -1,6 +1,7 @@
 #include "daemon/daemon.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "net/http_client.hpp"
 #include "rig.hpp"
@@ -81,6 +82,30 @@ TEST_CASE("the API answers on the socket") {
   CHECK(answer.body.find("kitchen") != std::string::npos);
 }
 
+TEST_CASE("everybody may knock at the socket, whatever the umask: peer credentials decide") {
+  const doubles::TempDir dir;
+  const auto path = dir.file("gsmrelayd.toml", fmt::format("[daemon]\nstate_dir = \"{}\"\n"
+                                                           "socket = \"{}\"\n",
+                                                           dir / "state", dir / "a/b/s.sock"));
+  auto loaded = config::load(path);
+  REQUIRE(loaded.mistakes.empty());
+  const rig::Quiet quiet;
+  const util::SystemClock clock;
+  const auto mask = ::umask(0077);
+  const auto daemon = Daemon::start(loaded.config, path, clock);
+  ::umask(mask);
+  REQUIRE_MESSAGE(daemon, daemon.error().what);
+  const auto mode = [&](const std::string& name) {
+    struct stat about {};
+    REQUIRE(::stat((dir / name).c_str(), &about) == 0);
+    return about.st_mode & 0777U;
+  };
+  CHECK(mode("a") == 0755);
+  CHECK(mode("a/b") == 0755);
+  CHECK(mode("a/b/s.sock") == 0666);
+  CHECK((mode("state") & 0007U) == 0);
+}
+
 TEST_CASE("a second daemon at the same socket is refused and the first goes on") {
   House house(a_modem("kitchen", kExec));
   auto loaded = config::load(house.dir / "gsmrelayd.toml");
@@ -133,10 +158,12 @@ TEST_CASE("a route's test goes to the server itself and leaves nothing in the sp
   CHECK(taken->find("200") != std::string::npos);
   REQUIRE(receiver.bodies().size() == 1);
   CHECK(receiver.bodies()[0].find("not a message") != std::string::npos);
-  receiver.answer(413);
-  const auto refused = house.daemon->test_route("main");
-  REQUIRE(refused);
-  CHECK(refused->find("refused") != std::string::npos);
+  receiver.answer(400);
+  const auto understood = house.daemon->test_route("main");
+  REQUIRE(understood);
+  CHECK(understood->find("no message") != std::string::npos);
+  receiver.answer(404);
+  CHECK(house.daemon->test_route("main").error().advice == util::Advice::reject);
   receiver.answer(503);
   CHECK(house.daemon->test_route("main").error().advice == util::Advice::retry);
   CHECK(house.daemon->test_route("other").error().advice == util::Advice::reject);

@@ -14,7 +14,10 @@ namespace doubles {
 
 class FakeDaemon {
  public:
-  FakeDaemon() {
+  FakeDaemon() { start(); }
+
+  /// After stop(): it runs again.
+  void start() {
     net::ServerOptions options;
     options.unix_socket = socket();
     auto server = net::HttpServer::start(

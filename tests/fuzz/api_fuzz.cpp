@@ -28,11 +28,13 @@ struct House {
   control::Api reader{
       appliance,
       spool,
+      file,
       clock,
       {[](const net::Peer&) { return true; }, [](const net::Peer&) { return false; }}};
   control::Api admin{
       appliance,
       spool,
+      file,
       clock,
       {[](const net::Peer&) { return true; }, [](const net::Peer&) { return true; }}};
 

@@ -10,6 +10,7 @@
 #include "tests/doubles/https_server.hpp"
 #include "tests/doubles/raw_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
+#include "tests/relay/quick_route.hpp"
 #include "tests/spool/desk.hpp"
 #include "util/log.hpp"
 
@@ -17,17 +18,6 @@ using namespace std::chrono_literals;
 using State = spool::DeliveryState;
 
 namespace {
-
-relay::RouteSettings quick_route(const std::string& url) {
-  relay::RouteSettings settings;
-  settings.name = "main";
-  settings.url = url;
-  settings.accept = relay::Accept::all;
-  settings.timeout = 2s;
-  settings.backoff_first = 20ms;
-  settings.backoff_max = 100ms;
-  return settings;
-}
 
 struct Line {
   explicit Line(relay::RouteSettings settings)

@@ -133,6 +133,28 @@ TEST_CASE("dead letters and incomplete sets keep their payload until the metadat
   CHECK(line.waiting == 1);
 }
 
+TEST_CASE("a route's figures forget the dead letters and the dropped that were purged") {
+  Desk desk;
+  const auto dead = desk.accept(one_sms("dead")).id;
+  const auto dropped = desk.accept(one_sms("dropped")).id;
+  const auto delivered = desk.accept(one_sms("delivered")).id;
+  desk.settle(dead * 1000 + 1, DeliveryState::dead);
+  desk.settle(dropped * 1000 + 1, DeliveryState::dropped);
+  desk.settle(delivered * 1000 + 1, DeliveryState::delivered);
+  const auto figures = [&] { return ok(desk.spool->routes()).at(0); };
+  CHECK(figures().dead == 1);
+  CHECK(figures().dropped == 1);
+  desk.clock.advance(91 * kDay);
+  desk.accept(one_sms("today"));  // the newest message always stays
+  desk.keep_house();
+  CHECK(figures().dead == 0);
+  CHECK(figures().dropped == 0);
+  CHECK(figures().delivered == 1);
+  CHECK(figures().waiting == 1);
+  CHECK(desk.audit("main").dead == 1);
+  CHECK(desk.audit("main").dropped == 1);
+}
+
 TEST_CASE("metadata goes after 90 days; the audit comes out even and ids are not used again") {
   Desk desk;
   for (int i = 0; i < 5; ++i) desk.accept(one_sms(std::to_string(i)));

@@ -135,7 +135,7 @@ TEST_CASE("no number and no text stands in the log, in errors or in default outp
   for (const auto& pdu : pdus) CHECK(shown.find(pdu.substr(30, 40)) == std::string::npos);
 }
 
-TEST_CASE("SIGTERM ends the daemon within five seconds, whatever the modem does") {
+TEST_CASE("SIGTERM ends the daemon within five seconds while its modem hangs") {
   harness::Appliance house({});
   house.start_daemon();
   REQUIRE(eventually([&] { return house.daemon_answers(); }));

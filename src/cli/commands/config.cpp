@@ -12,6 +12,7 @@
 #include "cli/human.hpp"
 #include "cli/noun.hpp"
 #include "cli/table.hpp"
+#include "config/options.hpp"
 
 namespace cli {
 
@@ -80,6 +81,21 @@ void show_values(Context& context, const std::string& file) {
        {"values", render_show});
 }
 
+void show_keys(Context& context) {
+  auto keys = Json::array();
+  for (const auto& option : config::options())
+    keys.push_back({{"section", config::name_of(option.section)},
+                    {"key", option.key},
+                    {"type", config::type_name(option)},
+                    {"limits", config::limits(option)},
+                    {"required", option.need == config::Need::required},
+                    {"default", config::default_of(option)},
+                    {"example", option.example},
+                    {"meaning", option.text}});
+  show(context, {{"schema", "gsmrelay/1"}, {"keys", std::move(keys)}},
+       {"keys", [](const Context&, const Json&) { return config::reference_markdown(); }});
+}
+
 void add(CLI::App& app, Context& context) {
   auto& noun = add_noun(app, "config", "The configuration file (works without the daemon)",
                         "  gsmrelay config check ./new.toml\n"
@@ -93,8 +109,8 @@ void add(CLI::App& app, Context& context) {
   add_usual(noun, [&context, file] { check(context, *file); });
   with_file("check", "Every mistake, with its line and what was meant", check);
   with_file("show", "The values in force and where each comes from", show_values);
-  add_verb(noun, "keys", "Every key with its meaning (Markdown)",
-           [&context] { context.out << config::reference_markdown(); });
+  add_verb(noun, "keys", "Every key with its meaning (Markdown, or --json)",
+           [&context] { show_keys(context); });
 }
 
 }  // namespace

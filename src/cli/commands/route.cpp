@@ -12,13 +12,6 @@ namespace cli {
 
 namespace {
 
-std::string word(const Json& route) {
-  if (!flag(route, "configured")) return "not configured";
-  if (flag(route, "paused")) return "paused";
-  const auto breaker = text(route, "breaker");
-  return breaker == "closed" ? "through" : breaker == "open" ? "unreachable" : "probing";
-}
-
 std::string count(const Json& route, const char* name) {
   return std::to_string(number(route, name));
 }
@@ -32,12 +25,8 @@ std::string render_list(const Context& context, const Json& answer) {
                {"DROPPED", Align::right, 7},
                {"LAST ERROR", Align::left, 10}});
   for (const auto& route : list(answer, "routes"))
-    table.add({text(route, "name"),
-               {word(route), tone_of(word(route))},
-               count(route, "waiting"),
-               count(route, "delivered"),
-               count(route, "dead"),
-               count(route, "dropped"),
+    table.add({text(route, "name"), route_cell(route), count(route, "waiting"),
+               count(route, "delivered"), count(route, "dead"), count(route, "dropped"),
                text(route, "last_error")});
   return table.empty() ? "no route is configured\n" : table.to_string(context);
 }
@@ -47,7 +36,7 @@ std::string render_show(const Context& context, const Json& answer) {
   const auto latency = maybe_number(route, "last_latency_ms");
   Sheet sheet;
   sheet.add("name", text(route, "name"));
-  sheet.add("state", word(route), tone_of(word(route)));
+  sheet.add("state", route_cell(route).text, route_cell(route).tone);
   if (text(route, "breaker") == "open")
     sheet.add("next probe", from_now(number(route, "probe_in_s")));
   sheet.add("in flight", count(route, "in_flight"));
@@ -68,8 +57,8 @@ std::string render_test(const Context& context, const Json& answer) {
                      toned(context, passed ? Tone::good : Tone::bad, passed ? "passed" : "failed"),
                      text(answer, "judgement"),
                      passed ? ""
-                            : "  next: check url and network (curl -v URL), then gsmrelay route "
-                              "test again\n");
+                            : "  next: check url, credentials and network (curl -v URL), then "
+                              "gsmrelay route test again\n");
 }
 
 void act(Context& context, const std::string& name, const char* verb, const Presentation& how,

@@ -42,12 +42,6 @@ std::string modems(const Context& context, const Json& status) {
   return table.empty() ? "" : table.to_string(context) + '\n';
 }
 
-std::string route_word(const Json& route) {
-  if (!flag(route, "configured")) return "not configured";
-  if (flag(route, "paused")) return "paused";
-  return text(route, "breaker") == "open" ? "unreachable" : "through";
-}
-
 std::string routes(const Context& context, const Json& status) {
   Table table({{"ROUTE", Align::left, 8},
                {"STATE", Align::left, 11},
@@ -56,13 +50,9 @@ std::string routes(const Context& context, const Json& status) {
                {"DEAD", Align::right, 4},
                {"LAST ANSWER", Align::left, 10}});
   for (const auto& route : list(status, "routes")) {
-    const auto word = route_word(route);
     const auto latency = maybe_number(route, "last_latency_ms");
-    table.add({text(route, "name"),
-               {word, tone_of(word)},
-               std::to_string(number(route, "waiting")),
-               std::to_string(number(route, "delivered")),
-               std::to_string(number(route, "dead")),
+    table.add({text(route, "name"), route_cell(route), std::to_string(number(route, "waiting")),
+               std::to_string(number(route, "delivered")), std::to_string(number(route, "dead")),
                latency ? fmt::format("in {} ms", *latency) : "none yet"});
   }
   return table.empty() ? "" : table.to_string(context) + '\n';
@@ -75,8 +65,11 @@ std::string queue(const Json& status) {
                   number(queue, "delivered"), number(queue, "dead"));
   if (number(queue, "dropped") > 0) line += fmt::format(", {} dropped", number(queue, "dropped"));
   const auto& partial = part(status, "partial");
-  return fmt::format("{}; {} for parts\n", line,
-                     plural(number(partial, "sets"), "message waits", "messages wait"));
+  line += fmt::format("; {} for parts",
+                      plural(number(partial, "sets"), "message waits", "messages wait"));
+  std::string out;
+  for (const auto& piece : wrapped(line, kWidth)) out += piece + '\n';
+  return out;
 }
 
 std::string troubles(const Context& context, const Json& status) {

@@ -7,6 +7,7 @@
 
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
+#include "cli/follow.hpp"
 #include "cli/human.hpp"
 #include "cli/noun.hpp"
 #include "util/clock.hpp"
@@ -15,7 +16,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::int64_t kLongPollSeconds = 20;
+constexpr std::chrono::seconds kLongPoll{20};
 
 std::string line_of(const Context& context, const Json& event) {
   constexpr std::size_t kClock = 11, kSeconds = 8;  // "21:27:52" of an ISO time
@@ -39,32 +40,41 @@ bool print(Context& context, const Json& answer, std::size_t skip, int& left) {
   return true;
 }
 
+Question next_events(const Follow& follow, std::int64_t after, bool wait) {
+  const auto seconds = wait ? follow.left(kLongPoll) : std::chrono::seconds{0};
+  return {.path = "/v1/events",
+          .query = {{"after", std::to_string(after)}, {"wait", std::to_string(seconds.count())}},
+          .usual_seconds = static_cast<double>(kLongPoll.count() + 10)};
+}
+
 void follow(Context& context, std::int64_t last_lines) {
-  end_well_on_interrupt();
-  context.watch_seconds = 1;  // JSON: one object a line
+  constexpr auto kPause = std::chrono::seconds{1};
   const util::SystemClock clock;
-  const auto limited = context.timeout_seconds > 0;
-  const auto end = clock.in(
-      std::chrono::milliseconds(static_cast<std::int64_t>(context.timeout_seconds * 1000)));
+  Follow follow(context, clock);
+  context.watch_seconds = 1;  // JSON: one object a line
   int left = context.count;
   std::int64_t after = 0;
-  for (bool first = true;; first = false) {
-    std::int64_t wait = first ? 0 : kLongPollSeconds;
-    if (limited)
-      wait = std::clamp<std::int64_t>(
-          std::chrono::ceil<std::chrono::seconds>(end - clock.now()).count(), 0, wait);
-    const Question question{
-        .path = "/v1/events",
-        .query = {{"after", std::to_string(after)}, {"wait", std::to_string(wait)}},
-        .usual_seconds = kLongPollSeconds + 10};
-    const auto answer = ask(context, question);
-    if (!answer) return;
-    const auto count = static_cast<std::int64_t>(list(*answer, "events").size());
-    const auto skip = first ? std::max<std::int64_t>(0, count - last_lines) : 0;
-    if (!print(context, *answer, static_cast<std::size_t>(skip), left)) break;
-    // A restarted daemon counts from one again.
-    after = number(*answer, "last");
-    if (limited && clock.now() >= end) break;
+  Json answer;
+  for (bool first = true;;) {
+    const auto soonest = clock.in(kPause);
+    const auto turn = follow.ask(next_events(follow, after, !first), answer);
+    if (turn == Follow::Turn::over) return;
+    bool rest = true;  // nothing new: a daemon that is ending answers at once, again and again
+    if (turn == Follow::Turn::answered && follow.came_back()) {
+      after = 0;  // it counts from one again
+      rest = false;
+    } else if (turn == Follow::Turn::answered) {
+      const auto count = static_cast<std::int64_t>(list(answer, "events").size());
+      const auto skip = first ? std::max<std::int64_t>(0, count - last_lines) : 0;
+      if (!print(context, answer, static_cast<std::size_t>(skip), left)) break;
+      // A restarted daemon counts from one again.
+      after = number(answer, "last");
+      rest = count == 0 && !first;
+      first = false;
+    }
+    const auto pause =
+        rest ? std::max(soonest - clock.now(), util::Duration{0}) : util::Duration{0};
+    if (!follow.pause(pause)) break;
   }
   context.exit = kFine;
 }

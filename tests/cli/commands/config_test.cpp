@@ -48,3 +48,25 @@ TEST_CASE("the values in force are shown with their origin") {
 TEST_CASE("every key is explained without a file") {
   CHECK(run({"config", "keys"}).says("`payload_retention`"));
 }
+
+TEST_CASE("every key is given as JSON, too") {
+  const auto json = nlohmann::json::parse(run({"config", "keys", "--json"}).out);
+  CHECK(json["schema"] == "gsmrelay/1");
+  CHECK(json["keys"][0]["section"] == "daemon");
+  CHECK(json["keys"][0]["key"] == "state_dir");
+  CHECK(json["keys"][0]["default"] == "/var/lib/gsmrelay");
+  CHECK(json["keys"][0]["required"] == false);
+  CHECK(run({"config", "keys", "-g", "section,key"}).says("route\turl\n"));
+}
+
+TEST_CASE("a file that cannot be read is a warning, also as JSON, and the exit code stays") {
+  const doubles::TempDir dir;
+  const auto path = dir.file("x.toml", std::string(kGood) + "ca_file = \"/nonexistent/ca.pem\"\n");
+  const auto ran = run({"config", "check", path});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("'ca_file': /nonexistent/ca.pem cannot be read"));
+  CHECK(ran.says("warning: " + path + ":8:"));
+  const auto json = nlohmann::json::parse(run({"config", "check", path, "--json"}).out);
+  CHECK(json["good"] == true);
+  CHECK(json["warnings"].size() == 1);
+}

@@ -45,6 +45,56 @@ TEST_CASE("one, all, or those of a route are tried again") {
   CHECK(rig.daemon.last().body == R"({"route":"main"})");
 }
 
+TEST_CASE("two selectors at once, or none, are wrong usage") {
+  Rig rig;
+  for (const char* verb : {"retry", "drop"}) {
+    CHECK(rig({"queue", verb, "3001", "--route", "main", "--yes"}).code == cli::kUsage);
+    CHECK(rig({"queue", verb, "--yes"}).code == cli::kUsage);
+  }
+  CHECK(rig.daemon.requests().empty());
+}
+
+TEST_CASE("an empty list says what there is none of") {
+  Rig rig;
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[]})");
+  CHECK(rig({"queue", "list", "--state", "delivered"}).out == "nothing is delivered\n");
+  CHECK(rig({"queue", "list", "--state", "waiting"}).out == "nothing waits\n");
+  CHECK(rig({"queue", "list", "--state", "all"}).out == "no delivery yet\n");
+  CHECK(rig({"queue", "list", "--before", "17"}).out == "no older ones\n");
+}
+
+TEST_CASE("a route that is not there is exit code 10") {
+  Rig rig;
+  rig.daemon.refuse("GET /v1/queue", 404, "there is no route 'mian'", "gsmrelay route list");
+  CHECK(rig({"queue", "list", "--route", "mian"}).code == cli::kNoSuch);
+  CHECK(rig({"queue", "drop", "--route", "mian", "--yes"}).code == cli::kNoSuch);
+}
+
+TEST_CASE("the ids of ten million messages are shown whole") {
+  Rig rig;
+  auto delivery = kDelivery;
+  delivery.replace(delivery.find("3001"), 4, "10000000001");
+  delivery.replace(delivery.find(":3,"), 3, ":10000000,");
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[)" + delivery + R"(],"before":10000000001})");
+  const auto ran = rig({"queue", "list", "--state", "waiting", "--route", "main"});
+  CHECK(ran.says("10000000001  10000000  main"));
+  CHECK(ran.says("gsmrelay queue list --state waiting --route main --before 10000000001"));
+}
+
+TEST_CASE("dropping the backlog of a route says how much it is, and asks") {
+  Rig rig;
+  rig.daemon.set("GET /v1/routes/old",
+                 R"({"route":{"name":"old","configured":false,"waiting":12,"dead":3}})");
+  rig.daemon.set("POST /v1/queue/drop", R"({"changed":15})");
+  const auto refused = rig({"queue", "drop", "--route", "old"});
+  CHECK(refused.code == cli::kRefused);
+  CHECK(refused.complains("12 waiting and 3 dead of route old (not configured any more)"));
+  CHECK(rig({"queue", "drop", "--route", "old"}, rig::Terminal::yes, "n\n").code == cli::kRefused);
+  CHECK(rig.daemon.last().method == "GET");
+  CHECK(rig({"queue", "drop", "--route", "old", "--yes"}).out == "15 deliveries dropped\n");
+  CHECK(rig.daemon.last().body == R"({"route":"old"})");
+}
+
 TEST_CASE("dropping asks first") {
   Rig rig;
   rig.daemon.set("POST /v1/queue/3001/drop", R"({"changed":1})");

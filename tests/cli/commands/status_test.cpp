@@ -81,3 +81,31 @@ TEST_CASE("whole numbers are asked for only with --show-numbers") {
   rig({"status", "--show-numbers"});
   CHECK(rig.daemon.last().query.at("numbers") == "1");
 }
+
+TEST_CASE("a route that is only being probed is not called through") {
+  Rig rig;
+  std::string status = kStatus;
+  const std::string from = "\"breaker\": \"open\"";
+  status.replace(status.find(from), from.size(), "\"breaker\": \"half_open\"");
+  rig.daemon.set("GET /v1/status", status);
+  const auto ran = rig({"status"});
+  CHECK(ran.code == cli::kDegraded);
+  CHECK(ran.says("backup  probing"));
+}
+
+TEST_CASE("a million of everything stays within 80 columns, and no number is cut") {
+  Rig rig;
+  std::string status = kStatus;
+  for (const std::string from : {"\"waiting\": 3,", "\"delivered\": 240,", "\"dead\": 1,"})
+    for (std::size_t at = 0; (at = status.find(from, at)) != std::string::npos; at += from.size())
+      status.replace(at, from.size(), from.substr(0, from.find(' ')) + " 1000000,");
+  const std::string sets = "\"sets\": 1,", dropped = "\"dropped\": 0";
+  status.replace(status.find(sets), sets.size(), "\"sets\": 1000000,");
+  status.replace(status.find(dropped), dropped.size(), "\"dropped\": 1000000");
+  rig.daemon.set("GET /v1/status", status);
+  const auto ran = rig({"status"});
+  CHECK(rig::widest(ran.out) <= 80);
+  CHECK_FALSE(ran.says("…"));
+  CHECK(ran.says("1000000 dropped;"));
+  CHECK(ran.says("1000000 messages wait"));
+}

@@ -1,3 +1,4 @@
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/rig.hpp"
@@ -41,4 +42,31 @@ TEST_CASE("following ends with --timeout, and with the daemon") {
   CHECK(rig({"watch", "--timeout", "0.1"}).code == 0);
   rig.daemon.stop();
   CHECK(rig({"watch"}).code == cli::kNoDaemon);
+}
+
+TEST_CASE(
+    "a daemon that answers at once with nothing, as one that is ending does, is not hurried") {
+  Rig rig;
+  rig.daemon.set("GET /v1/events", R"({"events":[],"last":0})");
+  CHECK(rig({"watch", "--timeout", "0.5"}).code == 0);
+  CHECK(rig.daemon.requests().size() <= 3);
+}
+
+TEST_CASE("following survives a restart of the daemon and then shows all that the new one knows") {
+  Rig rig;
+  rig.daemon.set("GET /v1/events", R"({"events":[],"last":700})");
+  auto ran = std::async(std::launch::async, [&] {
+    return rig({"watch", "--lines", "0", "--timeout", "60", "--count", "2"});
+  });
+  while (rig.daemon.requests().empty())
+    if (ran.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready) break;
+  rig.daemon.stop();
+  CHECK(ran.wait_for(std::chrono::milliseconds(1500)) == std::future_status::timeout);
+  rig.daemon.set("GET /v1/events", kEvents);
+  rig.daemon.start();
+  const auto done = ran.get();
+  CHECK(done.code == 0);
+  CHECK(rig::lines(done.out) == 2);
+  CHECK(done.complains("waiting for it"));
+  CHECK(rig.daemon.last().query.at("after") == "0");
 }

@@ -1,0 +1,17 @@
+// Finding what a request names, or refusing it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "control/endpoints.hpp"
+#include "control/views.hpp"
+
+namespace control {
+
+/// Every route that the configuration or the spool knows.
+tl::expected<std::vector<RouteView>, Refusal> read_routes(Desk& desk);
+/// 404 with the next command if neither knows it.
+tl::expected<RouteView, Refusal> find_route(Desk& desk, const std::string& name);
+
+}  // namespace control

@@ -1,0 +1,80 @@
+#include "cli/follow.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/rig.hpp"
+
+using namespace std::chrono_literals;
+using Turn = cli::Follow::Turn;
+
+namespace {
+
+struct Following {
+  doubles::FakeDaemon daemon;
+  std::ostringstream out, err;
+  std::istringstream in;
+  cli::Context context{out, err, in};
+  util::SystemClock clock;
+  cli::Json answer;
+  std::optional<cli::Follow> follow;
+
+  explicit Following(double timeout = 0) {
+    context.socket = daemon.socket();
+    context.timeout_seconds = timeout;
+    daemon.set("GET /v1/x", R"({"n":1})");
+    follow.emplace(context, clock);
+  }
+  Turn ask() { return follow->ask({.path = "/v1/x"}, answer); }
+  std::size_t lines() const { return rig::lines(err.str()); }
+};
+
+}  // namespace
+
+TEST_CASE("a daemon that goes away is complained about once, waited for, and followed again") {
+  Following f;
+  CHECK(f.ask() == Turn::answered);
+  CHECK(f.answer["n"] == 1);
+  CHECK_FALSE(f.follow->came_back());
+  f.daemon.stop();
+  CHECK(f.ask() == Turn::waited);
+  const auto said = f.lines();
+  CHECK(f.err.str().find("gsmrelayd does not run") != std::string::npos);
+  CHECK(f.err.str().find("waiting for it") != std::string::npos);
+  CHECK(f.ask() == Turn::waited);
+  CHECK(f.lines() == said);
+  f.daemon.start();
+  CHECK(f.ask() == Turn::answered);
+  CHECK(f.follow->came_back());
+  CHECK(f.err.str().find("answers again") != std::string::npos);
+  CHECK(f.ask() == Turn::answered);
+  CHECK_FALSE(f.follow->came_back());
+}
+
+TEST_CASE("a daemon that was never there is not waited for") {
+  Following f;
+  f.daemon.stop();
+  CHECK(f.ask() == Turn::over);
+  CHECK(f.context.exit == cli::kNoDaemon);
+}
+
+TEST_CASE("trouble in the daemon passes, a question it will never answer does not") {
+  Following f;
+  CHECK(f.ask() == Turn::answered);
+  f.daemon.refuse("GET /v1/x", 503, "the spool is busy", "wait");
+  CHECK(f.ask() == Turn::waited);
+  f.daemon.set("GET /v1/x", "{}");
+  CHECK(f.ask() == Turn::answered);
+  CHECK_FALSE(f.follow->came_back());  // the same daemon
+  f.daemon.refuse("GET /v1/x", 404, "there is none", "look");
+  CHECK(f.ask() == Turn::over);
+  CHECK(f.context.exit == cli::kNoSuch);
+}
+
+TEST_CASE("a pause ends with the time limit") {
+  Following unlimited;
+  CHECK(unlimited.follow->pause(1ms));
+  CHECK(unlimited.follow->left(20s) == 20s);
+  Following limited(0.05);
+  CHECK(limited.follow->left(20s) == 1s);
+  CHECK_FALSE(limited.follow->pause(1h));
+}

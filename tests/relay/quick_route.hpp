@@ -1,0 +1,18 @@
+// A route that takes everything and does not wait long.
+#pragma once
+
+#include <string>
+
+#include "relay/route.hpp"
+
+inline relay::RouteSettings quick_route(const std::string& url) {
+  using namespace std::chrono_literals;
+  relay::RouteSettings settings;
+  settings.name = "main";
+  settings.url = url;
+  settings.accept = relay::Accept::all;
+  settings.timeout = 2s;
+  settings.backoff_first = 20ms;
+  settings.backoff_max = 100ms;
+  return settings;
+}
