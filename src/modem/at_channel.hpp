@@ -60,6 +60,8 @@ class AtChannel {
   bool restart_suspected() const { return dialogue_.restart_suspected(); }
   void suspect_restart() { dialogue_.suspect_restart(); }
   void clear_restart_suspicion() { dialogue_.clear_restart_suspicion(); }
+  /// It says OK to ATE0 and echoes all the same: its echo says nothing.
+  void expect_echo() { dialogue_.expect_echo(); }
 
   /// Monotonic time of the last octet heard: proof of life.
   util::Deadline last_heard() const { return last_heard_; }

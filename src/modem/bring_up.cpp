@@ -69,6 +69,8 @@ Result<void> Modem::Impl::make_contact() {
   for (const auto command : {"ATV1", "AT+CMEE=1"}) {
     if (const auto told = tell(channel, command); !told) return util::fail(told.error());
   }
+  if (channel.restart_suspected()) channel.expect_echo();
+  channel.clear_restart_suspicion();
   return {};
 }
 
