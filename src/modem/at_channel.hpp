@@ -43,7 +43,8 @@ class AtChannel {
                                         const PayloadLimits& limits);
 
   enum class Heard { something, nothing, woken };
-  /// Reads until a URC or a suspicion is there, `deadline` passes or the port is woken.
+  /// Reads until a URC or a suspicion is there, `deadline` passes or the port is woken. `woken` as
+  /// well after a second of noise: whatever else is due gets its turn.
   util::Result<Heard> listen(util::Deadline deadline);
   /// Waits whatever comes and rings, except a request to stop: for the pauses of a bring-up.
   util::Result<void> pause(util::Deadline deadline);

@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kCheckDelay = 1s;     // a SIM that is being unlocked says several things at once
+constexpr auto kCheckDelay = 1s;  // a SIM that is being unlocked says several things at once
+constexpr auto kFloodLimit = 1s;
 constexpr auto kCheckInterval = 5s;  // and some sticks say them all the time
 
 }  // namespace
@@ -63,8 +64,11 @@ Result<std::optional<Event>> Modem::next_event(Deadline deadline) {
 }
 
 Result<std::optional<Event>> Modem::Impl::next_event(Deadline deadline) {
-  for (;;) {
+  // URCs that mean nothing may come without end: the caller has other things to do.
+  const auto patience = clock.in(kFloodLimit);
+  for (bool flooded = false;; flooded = clock.now() >= patience) {
     if (auto event = take_pending()) return event;
+    if (flooded) return std::nullopt;
     const auto heard = channel.listen(std::min(deadline, check_due.value_or(deadline)));
     if (!heard) return util::fail(heard.error());
     if (*heard == AtChannel::Heard::woken) return std::nullopt;

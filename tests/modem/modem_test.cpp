@@ -459,3 +459,16 @@ TEST_CASE("no number, PIN or message text stands in the log of a dialogue") {
     CHECK(log.find(secret) == std::string::npos);
   }
 }
+
+TEST_CASE("URCs that mean nothing do not keep the caller from what is due") {
+  doubles::FakeClock clock;
+  doubles::FakeModem fake(clock);
+  modem::Modem modem(fake, clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  for (int i = 0; i < 1000; ++i) fake.say(doubles::FakePort::line("+CREG: 1"), i * 100ms);
+  const auto before = clock.now();
+  const auto event = modem.next_event(clock.in(60s));
+  REQUIRE(event);
+  CHECK_FALSE(*event);
+  CHECK(clock.now() - before < 2s);
+}
