@@ -43,9 +43,14 @@ Result<void> AtChannel::send(std::string_view octets) {
   if (!written && written.error().advice == Advice::retry) {
     // Flow control is stuck: half a command may stand in the modem.
     dirty_ = true;
-    ++timeouts_in_a_row_;
+    count_timeout();
   }
   return written;
+}
+
+void AtChannel::count_timeout() {
+  ++timeouts_in_a_row_;
+  ++timeouts_;
 }
 
 /// One read, and every line in it to the dialogue. Returns the octets read: 0 when `deadline`
@@ -143,7 +148,7 @@ Result<Answer> AtChannel::read_answer(std::string_view command, Deadline deadlin
 
 tl::unexpected<util::Error> AtChannel::timed_out(std::string_view command) {
   dirty_ = true;
-  ++timeouts_in_a_row_;
+  count_timeout();
   return util::fail(Advice::retry, fmt::format("{}: no answer from the modem to {} in time",
                                                port_.name(), at::command_name(command)));
 }
@@ -220,7 +225,10 @@ Result<void> AtChannel::resynchronise(int tries) {
   for (int i = 0; i < tries; ++i) {
     auto answered = probe(kProbeLimit);
     if (!answered) return util::fail(answered.error());
-    if (!*answered) continue;
+    if (!*answered) {
+      ++timeouts_;
+      continue;
+    }
     if (auto silent = await_silence(); !silent) return silent;
     dirty_ = false;
     timeouts_in_a_row_ = 0;

@@ -57,6 +57,8 @@ class AtChannel {
   /// time-out. `reopen` when no try was answered.
   util::Result<void> resynchronise(int tries = 3);
   bool dirty() const { return dirty_; }
+  /// What was taken for an answer may have been something else: resynchronise before the next one.
+  void distrust() { dirty_ = true; }
   /// The modem echoed although ATE0 was set, or said something else only a restarted modem says.
   bool restart_suspected() const { return dialogue_.restart_suspected(); }
   void suspect_restart() { dialogue_.suspect_restart(); }
@@ -67,6 +69,8 @@ class AtChannel {
   /// Monotonic time of the last octet heard: proof of life.
   util::Deadline last_heard() const { return last_heard_; }
   int timeouts_in_a_row() const { return timeouts_in_a_row_; }
+  /// Commands without an answer in their time, ever.
+  std::int64_t timeouts() const { return timeouts_; }
   std::uint64_t commands_sent() const { return commands_sent_; }
   const util::Clock& clock() const { return clock_; }
 
@@ -92,7 +96,10 @@ class AtChannel {
   bool dirty_ = false;
   util::Deadline last_heard_;
   util::Deadline last_answer_line_;  ///< of anything but URCs: for silence and idle limits
+  void count_timeout();
+
   int timeouts_in_a_row_ = 0;
+  std::int64_t timeouts_ = 0;
   std::uint64_t commands_sent_ = 0;
 };
 

@@ -28,6 +28,7 @@ Result<void> Modem::bring_up(const BringUpOptions& options) {
 
 Result<void> Modem::Impl::bring_up(const BringUpOptions& options) {
   up = false;
+  info.sim = SimState::unknown;
   forget_the_past();
   if (auto done = make_contact(); !done) return done;
   if (auto done = identify(); !done) return done;

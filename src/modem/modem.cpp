@@ -56,6 +56,9 @@ Deadline Modem::last_heard() const {
 int Modem::timeouts_in_a_row() const {
   return impl_->channel.timeouts_in_a_row();
 }
+std::int64_t Modem::timeouts() const {
+  return impl_->channel.timeouts();
+}
 
 // --- events -----------------------------------------------------------------------------------
 
@@ -99,6 +102,21 @@ std::optional<Event> Modem::Impl::take_pending() {
   return event;
 }
 
+std::vector<DirectMessage> Modem::take_direct() {
+  std::vector<DirectMessage> direct;
+  for (auto& event : impl_->pending) {
+    if (auto* message = std::get_if<DirectMessage>(&event)) direct.push_back(std::move(*message));
+  }
+  for (auto& urc : impl_->channel.urcs()) {
+    if (classify_urc(urc.line, *impl_->profile) == UrcKind::message) {
+      direct.push_back(parse_direct(std::move(urc)));
+    }
+  }
+  impl_->pending.clear();
+  impl_->channel.urcs().clear();
+  return direct;
+}
+
 void Modem::Impl::post(Event event) {
   pending.push_back(std::move(event));
 }
@@ -134,6 +152,16 @@ Result<void> Modem::Impl::check_still_ours() {
   if (!up) return {};
   const auto set = announcing.still_set();
   if (!set) return util::fail(set.error());
+  const auto in_pdu_mode = store.still_set();
+  if (!in_pdu_mode) return util::fail(in_pdu_mode.error());
+  if (!*in_pdu_mode) {
+    util::log_warning(
+        fmt::format("{}: the modem is in text mode: another program speaks to it, "
+                    "or it restarted",
+                    port.name()));
+    post(Restarted{});
+    return {};
+  }
   if (!*set) {
     util::log_warning(
         fmt::format("{}: AT+CNMI is no longer what was set: the modem restarted or "
