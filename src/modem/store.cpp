@@ -309,7 +309,15 @@ Result<std::optional<Stored>> Store::read_slot(const std::string& memory, int in
   if (answer->items.empty() || answer->items.front().pdu.empty()) return std::nullopt;
   const auto entry = parse_cmgr(answer->items.front().header);
   if (entry.text_mode) return std::nullopt;
-  return Stored{memory, index, entry.stat, answer->items.front().pdu};
+  auto pdu = std::move(answer->items.front().pdu);
+  if (is_damaged(entry, pdu)) {
+    // Octets get lost on a UART: once more, and the longer one counts.
+    auto again = ask_for_slot(index);
+    if (!again && again.error().advice == Advice::reopen) return util::fail(again.error());
+    if (again && !again->items.empty() && again->items.front().pdu.size() > pdu.size())
+      pdu = std::move(again->items.front().pdu);
+  }
+  return Stored{memory, index, entry.stat, std::move(pdu)};
 }
 
 /// AT+CMGL named nothing: does AT+CPMS? count something? Then slot by slot.

@@ -326,3 +326,14 @@ TEST_CASE("a memory that claims thousands of slots does not make a listing wait 
   (void)s.store.list("SM", Expect::something);
   CHECK(s.clock.now() - before <= 5min);
 }
+
+TEST_CASE("a slot whose PDU came short is read once more, and the longer one counts") {
+  Shelf s;
+  s.up();
+  s.fake.put("SM", 1, pdu(1));
+  s.fake.on("AT+CMGL=4", FakePort::line("ERROR"));
+  const auto length = std::to_string(doubles::length_of(pdu(1)));
+  s.fake.in_turn("AT+CMGR=1", {FakePort::ok("+CMGR: 0,," + length + "\r\n" + pdu(1).substr(0, 60)),
+                               FakePort::ok("+CMGR: 0,," + length + "\r\n" + pdu(1))});
+  CHECK(s.listed("SM", Expect::something) == Pdus{pdu(1)});
+}
