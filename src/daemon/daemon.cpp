@@ -16,6 +16,39 @@ namespace gsmrelayd {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+/// One more while it lives.
+class Count {
+ public:
+  explicit Count(std::atomic<int>& count) : count_(count) { ++count_; }
+  ~Count() { --count_; }
+  Count(const Count&) = delete;
+  Count& operator=(const Count&) = delete;
+
+ private:
+  std::atomic<int>& count_;
+};
+
+/// What is read once, at the start, and differs now.
+void tell_what_needs_a_restart(const config::DaemonSettings& in_use,
+                               const config::DaemonSettings& wanted) {
+  const auto look = [](const char* key, const auto& is, const auto& should_be) {
+    if (is == should_be) return;
+    util::log_warning(fmt::format(
+        "[daemon] {} has changed and is not in use before a restart: systemctl restart gsmrelayd",
+        key));
+  };
+  look("state_dir", in_use.state_dir, wanted.state_dir);
+  look("socket", in_use.socket, wanted.socket);
+  look("reassembly_window", in_use.reassembly_window, wanted.reassembly_window);
+  look("duplicate_window", in_use.duplicate_window, wanted.duplicate_window);
+  look("payload_retention", in_use.payload_retention, wanted.payload_retention);
+  look("metadata_retention", in_use.metadata_retention, wanted.metadata_retention);
+}
+
+}  // namespace
+
 util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::string config_path,
                                                     const util::Clock& clock) {
   auto table = route_table(config);
@@ -58,8 +91,10 @@ util::Result<void> Daemon::open_control() {
   net::ServerOptions options;
   options.unix_socket = config_.daemon.socket;
   options.admit = control::may_connect;
-  auto server = net::HttpServer::start(
-      options, [this](const auto& request) { return api_->handle(request); });
+  auto server = net::HttpServer::start(options, [this](const auto& request) {
+    const Count under_way(requests_);
+    return api_->handle(request);
+  });
   if (!server) return util::fail(server.error());
   server_ = std::move(*server);
   return {};
@@ -67,6 +102,7 @@ util::Result<void> Daemon::open_control() {
 
 bool Daemon::shutdown(std::chrono::milliseconds patience) {
   const auto until = shared_.clock.in(patience);
+  shared_.stopping = true;
   shared_.events.stop();
   std::vector<std::shared_ptr<ModemWorker>> all;
   {
@@ -77,7 +113,8 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
   for (const auto& modem : all) modem->stop();
   relay_->stop();
   const auto ended = [&] {
-    return relay_->ended() &&
+    // A request under way would hold up the end of the server.
+    return relay_->ended() && requests_ == 0 &&
            std::all_of(all.begin(), all.end(), [](const auto& m) { return m->ended(); });
   };
   constexpr int kLookMs = 10;
@@ -160,7 +197,8 @@ util::Result<std::string> Daemon::test_route(const std::string& name) {
   probe.sender = "gsmrelay";
   probe.text = "gsmrelay route test, not a message";
   probe.received = shared_.clock.wall();
-  const auto result = net::fetch(route->request(probe, *settings, shared_.clock.wall()));
+  const auto result =
+      net::fetch(route->request(probe, *settings, shared_.clock.wall()), &shared_.stopping);
   const auto judgement = route->judge(result, shared_.clock.wall());
   if (judgement.verdict == relay::Verdict::delivered)
     return fmt::format("the server took the probe: {} in {} ms", result.status,
@@ -177,6 +215,8 @@ std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
 }
 
 util::Result<void> Daemon::reload() {
+  // SIGHUP and the API: routes of one file and modems of another would be neither.
+  const std::lock_guard one_at_a_time(reload_mutex_);
   auto loaded = config::load(config_path_);
   if (!loaded.mistakes.empty()) {
     const auto& first = loaded.mistakes.front();
@@ -190,6 +230,7 @@ util::Result<void> Daemon::reload() {
   if (!table) return util::fail(table.error());
   shared_.routes.set(std::move(*table));
   shared_.relay_bell.ring();
+  tell_what_needs_a_restart(config_.daemon, loaded.config.daemon);
   start_log(loaded.config.daemon.log_level);
 
   const auto same = [&](const config::ModemSettings& a, const config::ModemSettings& b) {

@@ -3,6 +3,7 @@
 // timers, watchdog.
 #pragma once
 
+#include <atomic>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -57,6 +58,8 @@ class Daemon final : public control::Appliance {
   Shared shared_;
   spool::Spool api_spool_;
   std::unique_ptr<control::Api> api_;
+  std::mutex reload_mutex_;  ///< before workers_mutex_
+  std::atomic<int> requests_{0};
   mutable std::mutex workers_mutex_;
   // shared: a request on the API's thread may hold a worker while a reload lets it go
   std::vector<std::shared_ptr<ModemWorker>> modems_;
