@@ -22,6 +22,12 @@ struct TextModeParameters {
   int first_octet = 17, validity = 167, pid = 0, dcs = 0;
 };
 
+/// TS 27.005 §3.3.4: 0 takes the message identifiers named, 1 does not.
+struct Broadcasts {
+  int mode = 0;
+  std::string ids, codings;
+};
+
 struct Settings {
   bool echo = true, verbose = true, quiet = false;
   int cmee = 0;
@@ -34,6 +40,7 @@ struct Settings {
   int cmms = 0;
   Cnmi cnmi;
   TextModeParameters csmp;
+  Broadcasts cscb;
   std::array<Memory, 3> memory{Memory::sm, Memory::sm, Memory::sm};
   int cusd = 0;
   int clip = 0;

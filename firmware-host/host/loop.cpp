@@ -40,7 +40,10 @@ void Loop::wait(int stop_fd) {
   fds_.clear();
   fds_.push_back({stop_fd, POLLIN, 0});
   fds_.push_back({watcher_.fd(), POLLIN, 0});
-  for (const ModemPort& port : ports_) fds_.push_back({port.poll_fd(), port.poll_events(), 0});
+  for (const ModemPort& port : ports_) {
+    fds_.push_back({port.poll_fd(), port.poll_events(), 0});
+    fds_.push_back({port.full_fd(), POLLOUT, 0});
+  }
   const std::size_t first_control = fds_.size();
   server_.add_poll(fds_);
   if (::poll(fds_.data(), fds_.size(), timeout_ms()) <= 0) return;
@@ -52,7 +55,8 @@ void Loop::wait(int stop_fd) {
   std::size_t i = 2;
   for (ModemPort& port : ports_) {
     if (fds_[i].fd >= 0 && fds_[i].revents != 0) port.on_poll(fds_[i].revents);
-    ++i;
+    if (fds_[i + 1].revents != 0) port.on_drained();
+    i += 2;
   }
   server_.on_poll(std::span(fds_).subspan(first_control));
 }

@@ -23,6 +23,9 @@ class ModemPort {
   int poll_fd() const { return pty_ && !parked_ ? pty_->in() : -1; }
   short poll_events() const;
   void on_poll(short events);
+  /// Stdout is another descriptor than stdin: waited for until it takes more, -1 when it does.
+  int full_fd() const { return pty_ && blocked_ && standard_io_ ? pty_->out() : -1; }
+  void on_drained() { blocked_ = false; }
   /// A watched PTY was opened: perhaps this one.
   void somebody_opened() { parked_ = false; }
   /// Earliest time at which `update` has something to do again.

@@ -27,6 +27,35 @@ void learn_cards(spool::Spool& spool, SimBook& book) {
   for (const auto& card : *cards) book.learn(card.iccid, card.imsi);
 }
 
+/// One more while it lives.
+class Count {
+ public:
+  explicit Count(std::atomic<int>& count) : count_(count) { ++count_; }
+  ~Count() { --count_; }
+  Count(const Count&) = delete;
+  Count& operator=(const Count&) = delete;
+
+ private:
+  std::atomic<int>& count_;
+};
+
+/// What is read once, at the start, and differs now.
+void tell_what_needs_a_restart(const config::DaemonSettings& in_use,
+                               const config::DaemonSettings& wanted) {
+  const auto look = [](const char* key, const auto& is, const auto& should_be) {
+    if (is == should_be) return;
+    util::log_warning(fmt::format(
+        "[daemon] {} has changed and is not in use before a restart: systemctl restart gsmrelayd",
+        key));
+  };
+  look("state_dir", in_use.state_dir, wanted.state_dir);
+  look("socket", in_use.socket, wanted.socket);
+  look("reassembly_window", in_use.reassembly_window, wanted.reassembly_window);
+  look("duplicate_window", in_use.duplicate_window, wanted.duplicate_window);
+  look("payload_retention", in_use.payload_retention, wanted.payload_retention);
+  look("metadata_retention", in_use.metadata_retention, wanted.metadata_retention);
+}
+
 }  // namespace
 
 util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::string config_path,
@@ -95,8 +124,10 @@ util::Result<void> Daemon::open_control() {
   options.unix_socket = config_.daemon.socket;
   options.unix_mode = kOpenToAll;  // control::may_connect decides
   options.admit = control::may_connect;
-  auto server = net::HttpServer::start(
-      options, [this](const auto& request) { return api_->handle(request); });
+  auto server = net::HttpServer::start(options, [this](const auto& request) {
+    const Count under_way(requests_);
+    return api_->handle(request);
+  });
   if (!server) return util::fail(server.error());
   server_ = std::move(*server);
   return {};
@@ -104,12 +135,14 @@ util::Result<void> Daemon::open_control() {
 
 bool Daemon::shutdown(std::chrono::milliseconds patience) {
   const auto until = shared_.clock.in(patience);
+  shared_.stopping = true;
   shared_.events.stop();
   const auto all = fleet_->everyone();
   for (const auto& modem : all) modem->stop();
   relay_->stop();
   const auto ended = [&] {
-    return relay_->ended() &&
+    // A request under way would hold up the end of the server.
+    return relay_->ended() && requests_ == 0 &&
            std::all_of(all.begin(), all.end(), [](const auto& m) { return m->ended(); });
   };
   constexpr int kLookMs = 10;
@@ -215,7 +248,8 @@ util::Result<std::string> Daemon::test_route(const std::string& name) {
     return util::fail(util::Advice::reject, fmt::format("there is no route '{}'", name));
   const auto* route = relay::find_route(settings->kind);
   const auto probe = make_probe(shared_.clock.wall());
-  const auto result = net::fetch(route->request(probe, *settings, shared_.clock.wall()));
+  const auto result =
+      net::fetch(route->request(probe, *settings, shared_.clock.wall()), &shared_.stopping);
   return judge_probe(route->judge(result, shared_.clock.wall()), result);
 }
 
@@ -225,6 +259,8 @@ std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
 }
 
 util::Result<void> Daemon::reload() {
+  // SIGHUP and the API: routes of one file and modems of another would be neither.
+  const std::lock_guard one_at_a_time(reload_mutex_);
   auto loaded = config::load(config_path_);
   if (!loaded.mistakes.empty()) {
     const auto& first = loaded.mistakes.front();
@@ -240,6 +276,7 @@ util::Result<void> Daemon::reload() {
   shared_.sims.set(loaded.config.sims);
   shared_.seeding.configure(loaded.config.daemon);
   shared_.relay_bell.ring();
+  tell_what_needs_a_restart(config_.daemon, loaded.config.daemon);
   start_log(loaded.config.daemon.log_level);
 
   config_.modems = loaded.config.modems;

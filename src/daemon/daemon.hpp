@@ -3,6 +3,7 @@
 // timers, watchdog.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -67,6 +68,8 @@ class Daemon final : public control::Appliance {
   Shared shared_;
   spool::Spool api_spool_;
   std::unique_ptr<control::Api> api_;
+  std::mutex reload_mutex_;
+  std::atomic<int> requests_{0};
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;
   SimOffice sims_;

@@ -6,12 +6,16 @@ namespace gsmrelayd {
 
 namespace {
 enum class Stage { waiting, begun, abandoned };
+
+tl::unexpected<util::Error> ending() {
+  return util::fail(util::Advice::retry, "the modem is being let go; ask again in a moment");
 }
+}  // namespace
 
 struct Mailbox::Letter {
   Task task;
   std::atomic<Stage> stage{Stage::waiting};
-  std::promise<void> done;
+  std::promise<util::Result<void>> done;
 };
 
 util::Result<void> Mailbox::ask(Task task, std::chrono::milliseconds patience) {
@@ -20,10 +24,11 @@ util::Result<void> Mailbox::ask(Task task, std::chrono::milliseconds patience) {
   auto done = letter->done.get_future();
   {
     const std::lock_guard lock(mutex_);
+    if (closed_) return ending();
     letters_.push_back(letter);
   }
   bell_.ring();
-  if (done.wait_for(patience) == std::future_status::ready) return {};
+  if (done.wait_for(patience) == std::future_status::ready) return done.get();
   auto expected = Stage::waiting;
   if (letter->stage.compare_exchange_strong(expected, Stage::abandoned)) {
     // A modem that is away takes nothing out: what nobody waits for any more must not pile up.
@@ -32,8 +37,7 @@ util::Result<void> Mailbox::ask(Task task, std::chrono::milliseconds patience) {
     return util::fail(util::Advice::retry,
                       "the modem did not take the request in time; look at `gsmrelay modem list`");
   }
-  done.wait();
-  return {};
+  return done.get();
 }
 
 int Mailbox::serve(modem::Modem& modem) {
@@ -49,9 +53,20 @@ int Mailbox::serve(modem::Modem& modem) {
     auto expected = Stage::waiting;
     if (!letter->stage.compare_exchange_strong(expected, Stage::begun)) continue;
     letter->task(modem);
-    letter->done.set_value();
+    letter->done.set_value({});
     ++served;
   }
+}
+
+void Mailbox::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  for (const auto& letter : letters_) {
+    auto expected = Stage::waiting;
+    if (letter->stage.compare_exchange_strong(expected, Stage::abandoned))
+      letter->done.set_value(ending());
+  }
+  letters_.clear();
 }
 
 bool Mailbox::empty() const {

@@ -27,11 +27,14 @@ class Mailbox {
   /// Runs what has been asked; returns how many tasks ran. Abandoned ones are dropped.
   int serve(modem::Modem& modem);
   bool empty() const;
+  /// The modem's thread is ending: what waits, and what is asked from now on, fails with `retry`.
+  void close();
 
  private:
   struct Letter;
   io::Bell& bell_;
   mutable std::mutex mutex_;
+  bool closed_ = false;
   std::deque<std::shared_ptr<Letter>>
       letters_;  // shared: the asker may give up while it is being taken
 };

@@ -29,6 +29,7 @@ constexpr std::size_t kSignalsKept = 24 * 60;  // a day of minutes
 constexpr auto kDetachedRest = 1h;             // ended by attach()
 constexpr auto kRingPause = 10s;  // a telephone rings every 3 to 5 s: after this it is another call
 constexpr std::size_t kUnsavedLimit = 1000;
+constexpr int kFailuresInARow = 3;  // of sweeps, then of bring-ups
 
 }  // namespace
 
@@ -60,6 +61,7 @@ void ModemWorker::stop() {
     stopping_ = true;
     leave_ = true;
   }
+  mailbox_.close();
   bell_.ring();
 }
 
@@ -159,6 +161,7 @@ void ModemWorker::show(const modem::Modem& modem) {
   status_.commands = commands_before_ + static_cast<std::int64_t>(modem.commands_sent());
   status_.sent = outbox_.sent();
   status_.sending_trouble = outbox_.trouble();
+  status_.timeouts = timeouts_before_ + modem.timeouts();
   last_heard_ = modem.last_heard();
 }
 
@@ -198,7 +201,7 @@ void ModemWorker::run() {
       const std::lock_guard lock(status_mutex_);
       ++status_.reopened;
     }
-    if (shared_.clock.now() - began > kHealthySession) pause = kFirstPause;
+    if (was_up_ && shared_.clock.now() - began > kHealthySession) pause = kFirstPause;
     rest(is_waiting_for_holder() ? std::min<util::Duration>(pause, kHeldPause) : pause, *spool);
     pause = std::min<util::Duration>(pause * 2, kLongestPause);
   }
@@ -224,19 +227,18 @@ ModemWorker::Ended ModemWorker::session(const Attachment& at, spool::Spool& spoo
   if (!port) return leave_ ? Ended::left : Ended::line_gone;
   modem::Modem modem(**port, shared_.clock, drivers::find);
   modem.stop_on(&leave_);
-  up_ = false;
+  up_ = was_up_ = false;
+  failed_sweeps_ = failed_bring_ups_ = 0;
   const auto ended = receive_loop(modem, spool);
+  for (auto& message : modem.take_direct()) keep_direct(std::move(message), modem);
   show(modem);
   {
     const std::lock_guard lock(status_mutex_);
     commands_before_ = status_.commands;
+    timeouts_before_ = status_.timeouts;
   }
   if (leave_) return Ended::left;
-  {
-    const std::lock_guard lock(status_mutex_);
-    ++status_.timeouts;
-  }
-  if (!up_) ++first_port_;  // a port that never came up may be the wrong one of several
+  if (!was_up_) ++first_port_;  // a port that never came up may be the wrong one of several
   set_health(ModemHealth::failing, ended ? "the line was closed" : ended.error().what);
   return Ended::line_gone;
 }
@@ -255,12 +257,14 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
   if (const auto ours = introduce(modem.info().imei); !ours) return ours;
   up_ = brought.has_value();
   next_sweep_ = shared_.clock.now();
-  next_health_ = shared_.clock.in(up_ ? kHealthPoll : kSimPoll);
+  next_health_ = shared_.clock.in(up_ ? kHealthPoll : std::min<util::Duration>(kSimPoll, sweep_));
   if (!brought) {
     if (brought.error().advice == util::Advice::reopen) return brought;
     set_health(ModemHealth::degraded, brought.error().what);
-    return {};
+    return count_failed_bring_up(modem, brought.error());
   }
+  was_up_ = true;
+  failed_bring_ups_ = 0;
   const auto& info = modem.info();
   util::log_info(fmt::format("modem {} is {} {}, SIM {}", settings_.name, info.manufacturer,
                              info.model, modem::to_string(info.sim)),
@@ -268,6 +272,18 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
   tell_where(info);
   set_health(ModemHealth::up, "");
   return {};
+}
+
+/// Some modems go on saying OK to AT and to nothing else: only a new session helps, or their
+/// replugging. A missing or locked SIM is no such thing.
+util::Result<void> ModemWorker::count_failed_bring_up(const modem::Modem& modem,
+                                                      const util::Error& error) {
+  const auto sim = modem.info().sim;
+  const bool says_why = error.advice == util::Advice::reject ||
+                        (sim != modem::SimState::unknown && sim != modem::SimState::ready);
+  failed_bring_ups_ = says_why ? 0 : failed_bring_ups_ + 1;
+  if (failed_bring_ups_ < kFailuresInARow) return {};
+  return util::fail(util::Advice::reopen, error.what);
 }
 
 /// What is due by the clock: a sweep, a look at the modem's health, another try to bring it up.
@@ -324,14 +340,7 @@ util::Result<void> ModemWorker::handle(const modem::Event& event, modem::Modem& 
     return drain(waiting->memory, modem, spool);
   }
   if (const auto* message = std::get_if<modem::DirectMessage>(&event)) {
-    if (unsaved_.size() >= kUnsavedLimit) {
-      util::log_error(
-          "an SMS that came past the modem's memory is lost: the spool cannot be written",
-          {{"MODEM", settings_.name}});
-      unsaved_.pop_front();
-    }
-    unsaved_.push_back(
-        {*message, arrival(modem, message->status_report ? "+CDS" : "+CMT", message->pdu_hex)});
+    keep_direct(*message, modem);
     return save_direct(modem, spool);
   }
   if (std::holds_alternative<modem::MemoryFull>(event)) {
@@ -371,13 +380,29 @@ util::Result<void> ModemWorker::take_call(modem::Modem& modem) {
   return {};
 }
 
+void ModemWorker::keep_direct(modem::DirectMessage message, const modem::Modem& modem) {
+  if (unsaved_.size() >= kUnsavedLimit) {
+    util::log_error("an SMS that came past the modem's memory is lost: the spool cannot be written",
+                    {{"MODEM", settings_.name}});
+    unsaved_.pop_front();
+  }
+  auto arrived = arrival(modem, message.status_report ? "+CDS" : "+CMT", message.pdu_hex);
+  unsaved_.push_back({std::move(message), std::move(arrived)});
+}
+
 util::Result<void> ModemWorker::sweep(modem::Modem& modem, spool::Spool& spool) {
   listing_trouble_.clear();
   for (const auto& memory : modem.memories()) {
     if (const auto drained = drain(memory, modem, spool); !drained) return drained;
   }
-  if (listing_trouble_.empty()) set_health(ModemHealth::up, "");
-  return {};
+  if (listing_trouble_.empty()) {
+    failed_sweeps_ = 0;
+    set_health(ModemHealth::up, "");
+    return {};
+  }
+  if (++failed_sweeps_ < kFailuresInARow) return {};
+  failed_sweeps_ = 0;
+  return bring_up(modem);
 }
 
 util::Result<void> ModemWorker::drain(const std::string& memory, modem::Modem& modem,

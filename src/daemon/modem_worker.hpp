@@ -73,12 +73,14 @@ class ModemWorker {
   util::Result<void> handle(const modem::Event& event, modem::Modem& modem, spool::Spool& spool);
   /// An error is `reopen`; without a usable SIM the modem stays open and is asked again later.
   util::Result<void> bring_up(modem::Modem& modem);
+  util::Result<void> count_failed_bring_up(const modem::Modem& modem, const util::Error& error);
   util::Result<void> on_timer(modem::Modem& modem, spool::Spool& spool);
   util::Result<void> sweep(modem::Modem& modem, spool::Spool& spool);
   util::Result<void> drain(const std::string& memory, modem::Modem& modem, spool::Spool& spool);
   /// Direct messages live nowhere but here until the spool has them: in order, kept over failed
   /// commits.
   util::Result<void> save_direct(modem::Modem& modem, spool::Spool& spool);
+  void keep_direct(modem::DirectMessage message, const modem::Modem& modem);
   /// The same when the modem they came from is gone.
   void save_orphans(spool::Spool& spool);
   /// Between two sessions: waits, and goes on saving what is unsaved.
@@ -127,12 +129,14 @@ class ModemWorker {
   };
   Place place_;  ///< of the port that is open; the worker's thread alone
   std::optional<util::Deadline> last_heard_, last_sms_;
-  std::deque<std::pair<util::Deadline, int>> signals_;  ///< of the last day, a minute apart
-  std::int64_t commands_before_ = 0;                    ///< of earlier sessions
+  std::deque<std::pair<util::Deadline, int>> signals_;      ///< of the last day, a minute apart
+  std::int64_t commands_before_ = 0, timeouts_before_ = 0;  ///< of earlier sessions
   std::deque<Unsaved> unsaved_;
   std::optional<util::Deadline> last_ring_;
   std::string listing_trouble_;  ///< of the sweep under way
   bool up_ = false;              ///< brought up; else only bring_up() is tried, at next_health_
+  bool was_up_ = false;          ///< in this session
+  int failed_sweeps_ = 0, failed_bring_ups_ = 0;  ///< in a row
   util::Deadline next_sweep_, next_health_;
   std::thread thread_;
 };

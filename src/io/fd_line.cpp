@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <termios.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -17,7 +18,8 @@ using util::Result;
 
 namespace {
 constexpr std::size_t kShortPiece = 256;  // octets: a URC, an answer without a listing
-}
+constexpr util::Duration kStallStep = std::chrono::milliseconds(10);
+}  // namespace
 
 ssize_t FdLine::read_some(std::span<std::uint8_t> into) {
   return ::read(fd_, into.data(), into.size());
@@ -81,23 +83,26 @@ Result<std::size_t> FdLine::read(std::span<std::uint8_t> into, Deadline deadline
 }
 
 Result<void> FdLine::write(util::OctetView octets, Deadline deadline) {
-  while (!octets.empty()) {
+  for (int stalled = 0; !octets.empty();) {
     const auto count = write_some(octets);
     if (count > 0) {
+      stalled = 0;
       octets = octets.subspan(static_cast<std::size_t>(count));
       continue;
     }
     const int error = errno;
     if (count < 0 && error != EAGAIN && error != EINTR) return gone("writing", error);
-    switch (wait_for(POLLOUT, deadline, Wake::ignored)) {
-      case Ready::gone:
-        return gone("writing", 0);
-      case Ready::timed_out:
-        return util::fail(Advice::retry,
-                          fmt::format("{}: the line takes nothing (flow control stuck?)", name_));
-      case Ready::yes:
-      case Ready::woken:
-        break;
+    auto ready = wait_for(POLLOUT, deadline, Wake::ignored);
+    if (ready == Ready::yes && stalled++ > 0) {
+      // Some drivers announce room and then take nothing: look again a little later.
+      const auto later = std::min(deadline, clock_.in(kStallStep));
+      ready = clock_.now() < deadline ? wait_for(0, later, Wake::ignored) : Ready::timed_out;
+      if (ready == Ready::timed_out && clock_.now() < deadline) continue;
+    }
+    if (ready == Ready::gone) return gone("writing", 0);
+    if (ready == Ready::timed_out) {
+      return util::fail(Advice::retry,
+                        fmt::format("{}: the line takes nothing (flow control stuck?)", name_));
     }
   }
   likely_empty_ = true;

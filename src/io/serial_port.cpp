@@ -38,7 +38,7 @@ class SerialPort final : public FdLine {
   ~SerialPort() override {
     if (!open_) return;
     int fd = -1;
-    if (sp_get_port_handle(port_.get(), &fd) == SP_OK) ::ioctl(fd, TIOCNXCL);
+    if (exclusive_ && sp_get_port_handle(port_.get(), &fd) == SP_OK) ::ioctl(fd, TIOCNXCL);
     sp_close(port_.get());
   }
 
@@ -52,6 +52,7 @@ class SerialPort final : public FdLine {
     sp_get_port_handle(port_.get(), &fd);
     set_fd(fd);
     if (auto alone = make_exclusive(fd, name(), Refuse::everybody); !alone) return alone;
+    exclusive_ = true;
     if (auto set = configure(options); !set) return set;
     if (auto raw = make_raw(fd, name()); !raw) return raw;
     flush_input();
@@ -91,6 +92,7 @@ class SerialPort final : public FdLine {
   UucpLock lock_;
   Handle port_;
   bool open_ = false, refused_control_ = false;
+  bool exclusive_ = false;  ///< by us: another's exclusive use is not ours to end
 };
 
 /// A USB device without control lines. The library refuses it; it works well without them.
@@ -100,11 +102,14 @@ class PlainPort final : public FdLine {
       : FdLine(std::move(name), clock), lock_(std::move(lock)), fd_(std::move(fd)) {
     set_fd(fd_.get());
   }
-  ~PlainPort() override { ::ioctl(fd_.get(), TIOCNXCL); }
+  ~PlainPort() override {
+    if (exclusive_) ::ioctl(fd_.get(), TIOCNXCL);
+  }
 
   Result<void> open() {
     if (!fd_) return util::fail(failed(name(), "open"));
     if (auto alone = make_exclusive(fd_.get(), name(), Refuse::everybody); !alone) return alone;
+    exclusive_ = true;
     if (auto raw = make_raw(fd_.get(), name()); !raw) return raw;
     flush_input();
     return {};
@@ -113,6 +118,7 @@ class PlainPort final : public FdLine {
  private:
   UucpLock lock_;
   Fd fd_;
+  bool exclusive_ = false;
 };
 
 Result<std::unique_ptr<Port>> open_plain(const std::string& path, const std::string& device,

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "io/fd_line.hpp"
 #include "util/result.hpp"
 
 namespace io {
@@ -18,16 +19,19 @@ class UucpLock {
   /// The living process, other than this one, that has locked `device`; 0 for none.
   static int holder(const std::string& device, const std::string& folder = "/var/lock");
   UucpLock() = default;
-  UucpLock(UucpLock&& other) noexcept { path_.swap(other.path_); }
+  UucpLock(UucpLock&& other) noexcept { *this = std::move(other); }
   UucpLock& operator=(UucpLock&& other) noexcept {
     path_.swap(other.path_);
+    std::swap(file_, other.file_);
     return *this;
   }
+  /// Takes the file away, if it still is this one.
   ~UucpLock();
   const std::string& path() const { return path_; }
 
  private:
   std::string path_;
+  Fd file_;  ///< locked (flock): our own pid in a file says nothing of which worker holds it
 };
 
 }  // namespace io

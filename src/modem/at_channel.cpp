@@ -23,6 +23,7 @@ constexpr Duration kSilence = 300ms;    // modems.md 1.2
 constexpr Duration kSilenceLimit = 2s;  // a modem that never falls silent is no reason to wait on
 constexpr Duration kListIdle = 3s;      // modems.md 3, row 13
 constexpr Duration kStopCheck = 200ms;  // how often `stop` is looked at once the bell has rung
+constexpr Duration kFloodLimit = 1s;    // noise is listened to so long before the bell is looked at
 constexpr std::string_view kEscape = "\x1B\r";
 constexpr char kCtrlZ = '\x1A';
 
@@ -42,9 +43,14 @@ Result<void> AtChannel::send(std::string_view octets) {
   if (!written && written.error().advice == Advice::retry) {
     // Flow control is stuck: half a command may stand in the modem.
     dirty_ = true;
-    ++timeouts_in_a_row_;
+    count_timeout();
   }
   return written;
+}
+
+void AtChannel::count_timeout() {
+  ++timeouts_in_a_row_;
+  ++timeouts_;
 }
 
 /// One read, and every line in it to the dialogue. Returns the octets read: 0 when `deadline`
@@ -71,8 +77,10 @@ Result<std::size_t> AtChannel::pump(Deadline deadline, io::Wake wake) {
 Result<void> AtChannel::pump_patiently(Deadline deadline) {
   const auto taken = pump(deadline, io::Wake::heeded);
   if (!taken) return util::fail(taken.error());
-  if (*taken > 0 || clock_.now() >= deadline) return {};
+  if (!dialogue_.running()) return {};
+  // After every read: a modem that never falls silent must not outvoice the wish to stop.
   if (stopping()) return util::fail(Advice::retry, "stopped while waiting for the modem");
+  if (*taken > 0 || clock_.now() >= deadline) return {};
   const auto slice = std::min(deadline, clock_.in(kStopCheck));
   const auto again = pump(slice, io::Wake::ignored);
   if (!again) return util::fail(again.error());
@@ -141,7 +149,7 @@ Result<Answer> AtChannel::read_answer(std::string_view command, Deadline deadlin
 
 tl::unexpected<util::Error> AtChannel::timed_out(std::string_view command) {
   dirty_ = true;
-  ++timeouts_in_a_row_;
+  count_timeout();
   return util::fail(Advice::retry, fmt::format("{}: no answer from the modem to {} in time",
                                                port_.name(), at::command_name(command)));
 }
@@ -220,7 +228,10 @@ Result<void> AtChannel::resynchronise(int tries) {
   for (int i = 0; i < tries; ++i) {
     auto answered = probe(kProbeLimit);
     if (!answered) return util::fail(answered.error());
-    if (!*answered) continue;
+    if (!*answered) {
+      ++timeouts_;
+      continue;
+    }
     if (auto silent = await_silence(); !silent) return silent;
     dirty_ = false;
     timeouts_in_a_row_ = 0;
@@ -274,6 +285,7 @@ Result<void> AtChannel::await_silence() {
 // --- listening --------------------------------------------------------------------------------
 
 Result<AtChannel::Heard> AtChannel::listen(Deadline deadline) {
+  const auto patience = clock_.in(kFloodLimit);
   while (dialogue_.urcs().empty() && !restart_suspected() && !dialogue_.has_hint()) {
     const auto until = std::min(deadline, dialogue_.expiry().value_or(deadline));
     const auto taken = pump(until, io::Wake::heeded);
@@ -281,7 +293,10 @@ Result<AtChannel::Heard> AtChannel::listen(Deadline deadline) {
     const auto now = clock_.now();
     if (*taken == 0 && now < until) return Heard::woken;
     const bool quiet = dialogue_.urcs().empty() && !restart_suspected() && !dialogue_.has_hint();
-    if (now >= deadline && quiet) return Heard::nothing;
+    if (!quiet) continue;
+    if (now >= deadline) return Heard::nothing;
+    // Noise without end: reading goes before the bell, so nobody would hear it ring.
+    if (*taken > 0 && (stopping() || now >= patience)) return Heard::woken;
   }
   return Heard::something;
 }

@@ -47,7 +47,8 @@ class AtChannel {
   const std::optional<at::FinalResult>& no_prompt() const { return no_prompt_; }
 
   enum class Heard { something, nothing, woken };
-  /// Reads until a URC or a suspicion is there, `deadline` passes or the port is woken.
+  /// Reads until a URC or a suspicion is there, `deadline` passes or the port is woken. `woken` as
+  /// well after a second of noise: whatever else is due gets its turn.
   util::Result<Heard> listen(util::Deadline deadline);
   /// Waits whatever comes and rings, except a request to stop: for the pauses of a bring-up.
   util::Result<void> pause(util::Deadline deadline);
@@ -60,14 +61,20 @@ class AtChannel {
   /// time-out. `reopen` when no try was answered.
   util::Result<void> resynchronise(int tries = 3);
   bool dirty() const { return dirty_; }
+  /// What was taken for an answer may have been something else: resynchronise before the next one.
+  void distrust() { dirty_ = true; }
   /// The modem echoed although ATE0 was set, or said something else only a restarted modem says.
   bool restart_suspected() const { return dialogue_.restart_suspected(); }
   void suspect_restart() { dialogue_.suspect_restart(); }
   void clear_restart_suspicion() { dialogue_.clear_restart_suspicion(); }
+  /// It says OK to ATE0 and echoes all the same: its echo says nothing.
+  void expect_echo() { dialogue_.expect_echo(); }
 
   /// Monotonic time of the last octet heard: proof of life.
   util::Deadline last_heard() const { return last_heard_; }
   int timeouts_in_a_row() const { return timeouts_in_a_row_; }
+  /// Commands without an answer in their time, ever.
+  std::int64_t timeouts() const { return timeouts_; }
   std::uint64_t commands_sent() const { return commands_sent_; }
   const util::Clock& clock() const { return clock_; }
 
@@ -94,7 +101,10 @@ class AtChannel {
   bool dirty_ = false;
   util::Deadline last_heard_;
   util::Deadline last_answer_line_;  ///< of anything but URCs: for silence and idle limits
+  void count_timeout();
+
   int timeouts_in_a_row_ = 0;
+  std::int64_t timeouts_ = 0;
   std::uint64_t commands_sent_ = 0;
 };
 

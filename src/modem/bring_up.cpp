@@ -28,6 +28,7 @@ Result<void> Modem::bring_up(const BringUpOptions& options) {
 
 Result<void> Modem::Impl::bring_up(const BringUpOptions& options) {
   up = false;
+  info.sim = SimState::unknown;
   forget_the_past();
   use(find({.usb_vendor = options.usb_vendor, .usb_product = options.usb_product}));
   if (auto done = make_contact(); !done) return done;
@@ -71,6 +72,8 @@ Result<void> Modem::Impl::make_contact() {
   for (const auto command : {"ATV1", "AT+CMEE=1"}) {
     if (const auto told = tell(channel, command); !told) return util::fail(told.error());
   }
+  if (channel.restart_suspected()) channel.expect_echo();
+  channel.clear_restart_suspicion();
   return {};
 }
 

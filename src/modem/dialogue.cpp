@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kMaxAnswer = 1'048'576;  // 255 slots with full PDUs are 100 KiB
 constexpr std::size_t kMaxQuote = 1024;
 constexpr std::size_t kMaxUrcs = 1024;
+// SMSC length, first octet, empty TP-OA, PID, DCS, SCTS, UDL (TS 23.040 §9.2.2.1): 14 octets.
+constexpr std::size_t kShortestPdu = 28;
 constexpr std::size_t kDamagedHex = 8;  // so many hex digits at its start make a line a cut PDU
 
 constexpr bool is_hex(char c) {
@@ -39,6 +41,19 @@ std::string prefix_of(std::string_view command) {
 
 bool looks_like_code(std::string_view line) {
   return is_code_mark(line.front()) && line.find(':') != std::string_view::npos;
+}
+
+/// V.250 §6.3: they end a call, never anything else; a caller who hung up is told of like a URC.
+bool ends_a_call(at::FinalResult::Kind kind) {
+  using Kind = at::FinalResult::Kind;
+  return kind == Kind::no_carrier || kind == Kind::busy || kind == Kind::no_answer ||
+         kind == Kind::no_dialtone;
+}
+
+bool is_call(std::string_view command) {
+  if (command.size() < 3) return false;
+  const auto letter = static_cast<char>(command[2] & ~0x20);  // a technician may type atd
+  return letter == 'D' || letter == 'A' || letter == 'O';
 }
 
 /// The TPDU length a header states: its last field (27.005 §3.4.2, §4.1 <length>).
@@ -121,6 +136,7 @@ void Dialogue::classify(std::string line, util::Deadline now) {
 bool Dialogue::take_second_line(std::string& line) {
   if (!open_answer_ && !open_urc_) return false;
   if (hex_run(line) != line.size()) return false;
+  if (!open_answer_ && is_bare_answer(line)) return false;
   bool to_answer = open_answer_.has_value();
   if (open_answer_ && open_urc_) {
     const bool fits_answer = states_length(open_answer_->item.header, line);
@@ -129,6 +145,12 @@ bool Dialogue::take_second_line(std::string& line) {
   }
   to_answer ? give_to_answer_item(std::move(line)) : give_to_urc(std::move(line));
   return true;
+}
+
+/// An IMEI, IMSI or ICCID that comes while a +CMT still waits for its PDU.
+bool Dialogue::is_bare_answer(std::string_view line) const {
+  return line.size() < kShortestPdu && running_ && !two_line_ &&
+         !states_length(open_urc_->item.header, line);
 }
 
 /// Odd or cut hex must not get lost: it is kept as it came (modems.md 3, row 26).
@@ -170,6 +192,7 @@ bool Dialogue::is_echo(std::string_view line) {
 bool Dialogue::take_final(std::string_view line) {
   const auto final_result = at::parse_final_result(line);
   if (!final_result) return false;
+  if (ends_a_call(final_result->kind) && !is_call(command_)) return true;
   if (running_) {
     answer_.result = *final_result;
     close_answer_item();

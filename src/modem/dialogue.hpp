@@ -76,7 +76,9 @@ class Dialogue {
   bool take_hint();
   bool has_hint() const { return hint_; }
 
+  /// From now on an echo means that the modem restarted.
   void set_echo_off() { echo_off_ = true; }
+  void expect_echo() { echo_off_ = false; }
   bool restart_suspected() const { return restart_suspected_; }
   void clear_restart_suspicion() { restart_suspected_ = false; }
   void suspect_restart() { restart_suspected_ = true; }
@@ -97,6 +99,7 @@ class Dialogue {
   void give_up_quote(util::Deadline now);
   void classify(std::string line, util::Deadline now);
   bool take_second_line(std::string& line);
+  bool is_bare_answer(std::string_view line) const;
   bool take_damaged_second_line(std::string& line);
   void give_to_answer_item(std::string pdu);
   void give_to_urc(std::string pdu);

@@ -19,8 +19,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kCheckDelay = 1s;     // a SIM that is being unlocked says several things at once
-constexpr auto kSimDebounce = 5s;    // one that is being unlocked looks like one that was changed
+constexpr auto kCheckDelay = 1s;   // a SIM that is being unlocked says several things at once
+constexpr auto kSimDebounce = 5s;  // one that is being unlocked looks like one that was changed
+constexpr auto kFloodLimit = 1s;
 constexpr auto kCheckInterval = 5s;  // and some sticks say them all the time
 
 }  // namespace
@@ -58,6 +59,9 @@ Deadline Modem::last_heard() const {
 int Modem::timeouts_in_a_row() const {
   return impl_->channel.timeouts_in_a_row();
 }
+std::int64_t Modem::timeouts() const {
+  return impl_->channel.timeouts();
+}
 
 // --- events -----------------------------------------------------------------------------------
 
@@ -66,8 +70,11 @@ Result<std::optional<Event>> Modem::next_event(Deadline deadline) {
 }
 
 Result<std::optional<Event>> Modem::Impl::next_event(Deadline deadline) {
-  for (;;) {
+  // URCs that mean nothing may come without end: the caller has other things to do.
+  const auto patience = clock.in(kFloodLimit);
+  for (bool flooded = false;; flooded = clock.now() >= patience) {
     if (auto event = take_pending()) return event;
+    if (flooded) return std::nullopt;
     const auto heard = channel.listen(std::min(deadline, check_due.value_or(deadline)));
     if (!heard) return util::fail(heard.error());
     if (*heard == AtChannel::Heard::woken) return std::nullopt;
@@ -96,6 +103,21 @@ std::optional<Event> Modem::Impl::take_pending() {
   auto event = std::move(pending.front());
   pending.pop_front();
   return event;
+}
+
+std::vector<DirectMessage> Modem::take_direct() {
+  std::vector<DirectMessage> direct;
+  for (auto& event : impl_->pending) {
+    if (auto* message = std::get_if<DirectMessage>(&event)) direct.push_back(std::move(*message));
+  }
+  for (auto& urc : impl_->channel.urcs()) {
+    if (classify_urc(urc.line, *impl_->profile) == UrcKind::message) {
+      direct.push_back(parse_direct(std::move(urc)));
+    }
+  }
+  impl_->pending.clear();
+  impl_->channel.urcs().clear();
+  return direct;
 }
 
 void Modem::Impl::post(Event event) {
@@ -143,6 +165,16 @@ Result<void> Modem::Impl::check_still_ours() {
   if (!up) return check_sim();
   const auto set = announcing.still_set();
   if (!set) return util::fail(set.error());
+  const auto in_pdu_mode = store.still_set();
+  if (!in_pdu_mode) return util::fail(in_pdu_mode.error());
+  if (!*in_pdu_mode) {
+    util::log_warning(
+        fmt::format("{}: the modem is in text mode: another program speaks to it, "
+                    "or it restarted",
+                    port.name()));
+    post(Restarted{});
+    return {};
+  }
   if (!*set) {
     util::log_warning(
         fmt::format("{}: AT+CNMI is no longer what was set: the modem restarted or "

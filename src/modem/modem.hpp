@@ -116,6 +116,11 @@ class Modem {
   std::uint64_t commands_sent() const;
   util::Deadline last_heard() const;
   int timeouts_in_a_row() const;
+  /// Commands without an answer in their time, for the status.
+  std::int64_t timeouts() const;
+  /// +CMT and +CDS that have been read and not yet handed out, oldest first. Without I/O: they lie
+  /// nowhere but here, and the modem is about to go.
+  std::vector<DirectMessage> take_direct();
 
  private:
   struct Impl;

@@ -21,7 +21,10 @@ namespace {
 constexpr auto kSelectLimit = 5s;
 constexpr auto kSlotLimit = 5s;
 constexpr auto kPerSlot = 300ms;  // modems.md 1.10: CMGL takes 3 + 0.3 s per slot
+// However large a memory claims to be: a listing stays below what a healthy worker may take.
+constexpr auto kLongestList = 120s;
 constexpr auto kWalkLimit = 120s;
+constexpr auto kListingLimit = 240s;
 constexpr int kMaxSlots = 1000;  // some firmware counts 27,000 slots (field.md 3.5)
 // No modem restarts and answers again in so short a time: what was selected still is.
 constexpr auto kSelectionHolds = 4s;
@@ -60,6 +63,27 @@ Result<void> Store::set_up() {
 Result<void> Store::set_pdu_mode() {
   if (auto set = channel_.ask_ok("AT+CMGF=0"); !set) return util::fail(set.error());
   return {};
+}
+
+/// Only a clear 1 counts: some modems do not answer the question.
+Result<bool> Store::in_text_mode() {
+  const auto lines = query(channel_, "AT+CMGF?");
+  if (!lines) return util::fail(lines.error());
+  return at::number(at::fields(parameters_of(*lines, "+CMGF:")), 0) == 1;
+}
+
+Result<bool> Store::still_set() {
+  const auto text_mode = in_text_mode();
+  if (!text_mode) return util::fail(text_mode.error());
+  return !*text_mode;
+}
+
+/// Another program, or a restart. A text may hold a line "OK", so nobody knows which answer is
+/// still to come.
+Result<void> Store::leave_text_mode() {
+  fell_back_ = true;
+  channel_.distrust();
+  return set_pdu_mode();
 }
 
 Result<void> Store::find_memories() {
@@ -180,13 +204,21 @@ Result<void> Store::select(const std::string& memory) {
 Result<Store::Listing> Store::list(const std::string& memory, Expect expect) {
   if (auto selected = select(memory); !selected) return util::fail(selected.error());
   Listing listing;
+  fell_back_ = false;
+  listing_deadline_ = channel_.clock().in(kListingLimit);
   const bool counted = fill_of(memory).used > 0;
   if (!cmgl_hangs()) {
     auto answer = ask_for_list(memory);
     if (!answer) return util::fail(answer.error());
-    if (!answer->items.empty() && parse_cmgl(answer->items.front().header).text_mode) {
-      listing.text_mode = true;
-      if (auto set = set_pdu_mode(); !set) return util::fail(set.error());
+    bool text_mode = !answer->items.empty() && parse_cmgl(answer->items.front().header).text_mode;
+    if (!answer->result.ok() && !answer->cut && !cmgl_hangs()) {
+      // In text mode 4 is no <stat>, and the answer an error (27.005 §4.1).
+      const auto asked = in_text_mode();
+      if (!asked) return util::fail(asked.error());
+      text_mode = *asked;
+    }
+    if (text_mode) {
+      if (auto set = leave_text_mode(); !set) return util::fail(set.error());
       answer = ask_for_list(memory);
       if (!answer) return util::fail(answer.error());
     }
@@ -198,6 +230,7 @@ Result<Store::Listing> Store::list(const std::string& memory, Expect expect) {
       (listing.messages.empty() && !listing.cut && (counted || expect == Expect::something))) {
     if (auto read = read_by_count(memory, expect, listing); !read) return util::fail(read.error());
   }
+  listing.text_mode = fell_back_;
   stuck_.filter(memory, listing.messages);
   std::erase_if(listing.messages, [](const Stored& stored) { return is_draft(stored.stat); });
   selection_confirmed_ = channel_.clock().now();
@@ -208,8 +241,9 @@ Result<Store::Listing> Store::list(const std::string& memory, Expect expect) {
 Result<Answer> Store::ask_for_list(const std::string& memory) {
   AskOptions options;
   options.two_line = true;
-  options.limit = std::max<util::Duration>(
-      profile_->list_limit, 3s + kPerSlot * std::min(fill_of(memory).total, kMaxSlots));
+  options.limit = std::min<util::Duration>(
+      kLongestList,
+      std::max<util::Duration>(profile_->list_limit, 3s + kPerSlot * fill_of(memory).total));
   auto answer = channel_.ask("AT+CMGL=4", options);
   if (!answer) {
     if (answer.error().advice != Advice::retry || channel_.timeouts_in_a_row() == 0) return answer;
@@ -239,6 +273,10 @@ Result<void> Store::take_entries(const std::string& memory, const Answer& answer
       listing.messages.push_back({memory, *entry.index, entry.stat, item.pdu});
       continue;
     }
+    if (channel_.clock().now() >= listing_deadline_) {
+      listing.cut = true;  // the next listing reads it again
+      continue;
+    }
     // Read again; what is still damaged then is kept as it is (row 26).
     auto again = read_slot(memory, *entry.index);
     if (!again) return util::fail(again.error());
@@ -252,18 +290,34 @@ Result<void> Store::take_entries(const std::string& memory, const Answer& answer
   return {};
 }
 
-Result<std::optional<Stored>> Store::read_slot(const std::string& memory, int index) {
+Result<Answer> Store::ask_for_slot(int index) {
   AskOptions options;
   options.two_line = true;
   options.limit = kSlotLimit;
-  const auto answer = channel_.ask(fmt::format("AT+CMGR={}", index), options);
+  return channel_.ask(fmt::format("AT+CMGR={}", index), options);
+}
+
+Result<std::optional<Stored>> Store::read_slot(const std::string& memory, int index) {
+  auto answer = ask_for_slot(index);
+  if (answer && !answer->items.empty() && parse_cmgr(answer->items.front().header).text_mode) {
+    if (auto set = leave_text_mode(); !set) return util::fail(set.error());
+    answer = ask_for_slot(index);
+  }
   if (!answer) return util::fail(answer.error());
   if (is_empty_slot(answer->result)) return std::nullopt;
   if (!answer->result.ok()) return util::fail(at::to_error(answer->result, "AT+CMGR"));
   if (answer->items.empty() || answer->items.front().pdu.empty()) return std::nullopt;
   const auto entry = parse_cmgr(answer->items.front().header);
   if (entry.text_mode) return std::nullopt;
-  return Stored{memory, index, entry.stat, answer->items.front().pdu};
+  auto pdu = std::move(answer->items.front().pdu);
+  if (is_damaged(entry, pdu)) {
+    // Octets get lost on a UART: once more, and the longer one counts.
+    auto again = ask_for_slot(index);
+    if (!again && again.error().advice == Advice::reopen) return util::fail(again.error());
+    if (again && !again->items.empty() && again->items.front().pdu.size() > pdu.size())
+      pdu = std::move(again->items.front().pdu);
+  }
+  return Stored{memory, index, entry.stat, std::move(pdu)};
 }
 
 /// AT+CMGL named nothing: does AT+CPMS? count something? Then slot by slot.
@@ -306,7 +360,7 @@ Result<void> Store::walk(const std::string& memory, Listing& listing) {
   const auto fill = fill_of(memory);
   const auto slots = slots_to_walk(memory, fill.total);
   if (!slots) return util::fail(slots.error());
-  const auto deadline = channel_.clock().in(kWalkLimit);
+  const auto deadline = std::min(channel_.clock().in(kWalkLimit), listing_deadline_);
   const auto enough = static_cast<std::size_t>(std::max(fill.used, 0));
   for (const int slot : *slots) {
     if (enough > 0 && listing.messages.size() >= enough) return {};

@@ -37,6 +37,9 @@ class Store {
   util::Result<Listing> list(const std::string& memory, Expect expect);
   util::Result<void> forget(const Stored& stored);
 
+  /// AT+CMGF? says PDU mode, or nothing: another program has not put it into text mode.
+  util::Result<bool> still_set();
+
   /// AT+CPMS?: how full the memories in use are.
   util::Result<void> refresh_fill();
   const std::vector<MemoryFill>& fills() const { return fills_; }
@@ -48,6 +51,8 @@ class Store {
 
  private:
   util::Result<void> set_pdu_mode();
+  util::Result<bool> in_text_mode();
+  util::Result<void> leave_text_mode();
   util::Result<void> find_memories();
   util::Result<void> choose_receiving();
   util::Result<bool> select_all(const std::string& memory);
@@ -55,6 +60,7 @@ class Store {
   util::Result<Answer> ask_for_list(const std::string& memory);
   util::Result<void> take_entries(const std::string& memory, const Answer& answer,
                                   Listing& listing);
+  util::Result<Answer> ask_for_slot(int index);
   util::Result<std::optional<Stored>> read_slot(const std::string& memory, int index);
   util::Result<void> walk(const std::string& memory, Listing& listing);
   util::Result<std::vector<int>> slots_to_walk(const std::string& memory, int total);
@@ -73,6 +79,8 @@ class Store {
   std::map<std::string, int> phantoms_;  ///< counts that no reading could find
   StuckSlots stuck_;
   bool cmgl_has_hung_ = false;
+  bool fell_back_ = false;             ///< found in text mode during the listing under way
+  util::Deadline listing_deadline_{};  ///< of the listing under way
 };
 
 }  // namespace modem

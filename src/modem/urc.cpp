@@ -39,6 +39,10 @@ constexpr std::array kStandard{
     Known{"+CTZE:", UrcKind::noise},
 };
 
+std::string length_only(std::string_view line) {
+  return fmt::format("{} characters", line.size());
+}
+
 bool in(std::span<const std::string_view> prefixes, std::string_view line) {
   return std::any_of(prefixes.begin(), prefixes.end(),
                      [line](std::string_view p) { return line.starts_with(p); });
@@ -68,12 +72,18 @@ bool is_registration_answer(std::string_view line) {
 }
 
 std::string shape_of(std::string_view line) {
-  const auto colon = line.find(':');
   constexpr std::size_t kLongestCode = 20;
-  if (!line.empty() && is_code_mark(line.front()) && colon <= kLongestCode) {
-    return util::printable(line.substr(0, colon));
+  const auto colon = line.find(':');
+  if (line.empty() || !is_code_mark(line.front()) || colon > kLongestCode) return length_only(line);
+  std::string code(line.substr(0, colon));
+  for (char& c : std::span(code).subspan(1)) {
+    if (c >= '0' && c <= '9') {
+      c = '#';  // "+237650000000: …" begins like a code and is somebody's number
+    } else if (c < 'A' || c > 'Z') {
+      return length_only(line);  // no code is in small letters
+    }
   }
-  return fmt::format("{} characters", line.size());
+  return code;
 }
 
 }  // namespace modem

@@ -44,8 +44,8 @@ inline bool has_second_line(UrcKind kind) {
 /// (27.007 §7.2), and <stat> is a bare number of one or two digits.
 bool is_registration_answer(std::string_view line);
 
-/// The part of an unknown line that may be logged: up to its colon if it looks like a code, else
-/// only its length. Text-mode answers hold message text.
+/// The part of an unknown line that may be logged: up to its colon if it looks like a code, with
+/// its digits masked, else only its length. Text-mode answers hold message text and numbers.
 std::string shape_of(std::string_view line);
 
 }  // namespace modem

@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <new>
@@ -198,18 +199,24 @@ std::unique_ptr<HttpClient> make_http_client(const util::Clock& clock) {
   return std::make_unique<CurlClient>(clock);
 }
 
-HttpResult fetch(HttpRequest request) {
+namespace {
+constexpr std::chrono::milliseconds kStopCheck{200};
+}
+
+HttpResult fetch(HttpRequest request, const std::atomic<bool>* stop) {
   const util::SystemClock clock;
   const auto deadline = clock.in(request.total_limit + std::chrono::seconds(5));
   CurlClient client(clock);
   client.start(std::move(request));
-  while (clock.now() < deadline) {
-    auto run = client.run(deadline, -1);
+  const auto stopped = [&] { return stop != nullptr && stop->load(); };
+  while (clock.now() < deadline && !stopped()) {
+    const auto look = stop == nullptr ? deadline : std::min(deadline, clock.in(kStopCheck));
+    auto run = client.run(look, -1);
     if (!run.results.empty()) return std::move(run.results.front());
   }
   HttpResult late;
   late.fault = Fault::timeout;
-  late.fault_text = "timeout: no result in time";
+  late.fault_text = stopped() ? "stopped while waiting" : "timeout: no result in time";
   return late;
 }
 

@@ -7,6 +7,7 @@
 // thread. The program must ignore SIGPIPE.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -73,7 +74,8 @@ class HttpClient {
 
 std::unique_ptr<HttpClient> make_http_client(const util::Clock& clock);
 
-/// One request, waited for. For the CLI and for tests.
-HttpResult fetch(HttpRequest request);
+/// One request, waited for. Where `stop` is given and becomes true the wait ends within 200 ms, as
+/// a time-out.
+HttpResult fetch(HttpRequest request, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace net

@@ -121,7 +121,8 @@ struct UserData {
   bool has_header = false;  ///< TP-UDHI
   /// What follows the header: septets one per octet (GSM 7-bit), or octets (8-bit, UCS2).
   util::Octets payload;
-  bool damaged = false;  ///< shorter than TP-UDL says, or a malformed header: what is there is kept
+  bool damaged = false;    ///< truncated, or a malformed header: what is there is kept
+  bool truncated = false;  ///< shorter than TP-UDL says: octets were lost on the way
 
   std::optional<Concatenation> concatenation() const;  ///< the last valid element counts
   std::optional<ApplicationPorts> ports() const;

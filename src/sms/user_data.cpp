@@ -89,7 +89,7 @@ util::OctetView take_field(OctetReader& reader, std::size_t wanted, Reading read
   if (reading == Reading::strict) return reader.octets(wanted, "TP-UD");
   if (wanted > 0 && reader.empty()) reader.fail("TP-UD", "is missing");
   const auto field = reader.up_to(wanted);
-  if (field.size() < wanted) data.damaged = true;
+  if (field.size() < wanted) data.damaged = data.truncated = true;
   return field;
 }
 

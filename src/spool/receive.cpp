@@ -199,6 +199,13 @@ Accepted receive_report(Work& work, const Incoming& incoming) {
   return {Outcome::report_kept, id};
 }
 
+/// Octets of the text were lost between network and here: posted, it would pass for whole; in a set
+/// it would take the place of the part that is.
+bool truncated(const sms::Pdu& pdu) {
+  const auto* deliver = std::get_if<sms::Deliver>(&pdu.tpdu);
+  return deliver != nullptr && deliver->user_data.truncated;
+}
+
 std::string reason_for(const Arrival& arrival) {
   struct Name {
     const char* operator()(const sms::Submit&) const { return "SMS-SUBMIT"; }
@@ -209,6 +216,7 @@ std::string reason_for(const Arrival& arrival) {
     const char* operator()(const sms::StatusReport&) const { return "SMS-STATUS-REPORT"; }
   };
   if (!arrival.pdu) return "not a PDU that can be decoded";
+  if (truncated(*arrival.pdu)) return "SMS-DELIVER: its text is cut off";
   return std::string(std::visit(Name{}, arrival.pdu->tpdu)) + ": not a received message";
 }
 
@@ -270,7 +278,7 @@ std::int64_t sent_second(const Incoming& incoming) {
 
 Incoming prepare(const Arrival& arrival) {
   Incoming incoming{.arrival = &arrival};
-  if (arrival.pdu) {
+  if (arrival.pdu && !truncated(*arrival.pdu)) {
     incoming.deliver = std::get_if<sms::Deliver>(&arrival.pdu->tpdu);
     incoming.report = std::get_if<sms::StatusReport>(&arrival.pdu->tpdu);
   }

@@ -32,7 +32,7 @@ enum class Outcome {
   part_kept,    ///< waits for its siblings
   duplicate,    ///< known already: only delete it from the modem
   report_kept,  ///< a status report
-  raw_kept,     ///< undecodable
+  raw_kept,     ///< undecodable, or its text is cut off
 };
 
 struct Accepted {

@@ -5,6 +5,7 @@
 
 #include "net/http_client.hpp"
 #include "rig.hpp"
+#include "tests/doubles/raw_server.hpp"
 
 using namespace std::chrono_literals;
 using control::ModemHealth;
@@ -248,4 +249,57 @@ TEST_CASE("the end comes within the limit, whatever the modems do") {
   CHECK(house.daemon->shutdown(4s));
   CHECK(house.clock.now() - began < 4s);
   CHECK(house.daemon->events(0, 1h).size() < 1000);  // no watcher is kept waiting
+}
+
+TEST_CASE("the end does not wait for what people asked of a hung server or an absent modem") {
+  doubles::RawServer hung([](const std::string&) {
+    return doubles::RawServer::Answer{"", doubles::RawServer::Answer::Then::hang};
+  });
+  House house(a_modem("gone", "/nonexistent/tty") + a_route(hung.url()));
+  std::atomic<int> answered{0};
+  std::thread route([&] {
+    CHECK_FALSE(house.daemon->test_route("main"));
+    ++answered;
+  });
+  std::thread text([&] {
+    CHECK_FALSE(house.daemon->technician({.modem = "gone", .command = "AT+CSQ"}));
+    ++answered;
+  });
+  REQUIRE(eventually([&] { return hung.connections() > 0; }));
+  const auto began = house.clock.now();
+  CHECK(house.daemon->shutdown(4s));
+  CHECK(eventually([&] { return answered == 2; }, 2s));
+  CHECK(house.clock.now() - began < 4s);
+  route.join();
+  text.join();
+}
+
+TEST_CASE("reloads from two sides at once leave one whole configuration") {
+  House house(a_modem("first", "/nonexistent/a"));
+  house.write(a_modem("second", "/nonexistent/b"));
+  std::vector<std::thread> sides;
+  for (int i = 0; i < 4; ++i)
+    sides.emplace_back([&] {
+      for (int round = 0; round < 5; ++round) CHECK(house.daemon->reload());
+    });
+  for (auto& side : sides) side.join();
+  const auto status = house.daemon->status();
+  REQUIRE(status.modems.size() == 1);
+  CHECK(status.modems[0].name == "second");
+}
+
+TEST_CASE("a reload names what is not in use before a restart") {
+  House house("");
+  std::mutex mutex;
+  std::string log;
+  util::set_log_sink([&](util::LogLevel, std::string_view text, util::LogFields) {
+    const std::lock_guard lock(mutex);
+    log += std::string(text) + "\n";
+  });
+  house.write("payload_retention = \"1d\"\n");
+  const auto reloaded = house.daemon->reload();
+  util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
+  REQUIRE(reloaded);
+  CHECK(log.find("payload_retention") != std::string::npos);
+  CHECK(log.find("duplicate_window") == std::string::npos);
 }

@@ -94,3 +94,19 @@ TEST_CASE("what was begun is waited for, however short the patience") {
   while (d.mailbox.serve(d.modem) == 0) std::this_thread::yield();
   asker.join();
 }
+
+TEST_CASE(
+    "when the modem's thread ends, whoever waits is told so at once, and so is the next one") {
+  Desk d;
+  std::thread asker([&] {
+    const auto asked = d.mailbox.ask([](modem::Modem&) { FAIL("nobody serves"); }, 30s);
+    REQUIRE_FALSE(asked);
+    CHECK(asked.error().advice == util::Advice::retry);
+  });
+  while (d.mailbox.empty()) std::this_thread::yield();
+  d.mailbox.close();
+  asker.join();
+  CHECK_FALSE(d.mailbox.ask([](modem::Modem&) { FAIL("nobody serves"); }, 30s));
+  CHECK(d.mailbox.empty());
+  CHECK(d.mailbox.serve(d.modem) == 0);
+}

@@ -179,3 +179,49 @@ TEST_CASE("a worker that is told to end does so at once, whatever it is doing") 
   worker.stop();
   CHECK(eventually([&] { return worker.ended(); }, 4s));
 }
+
+TEST_CASE("a modem that answers AT and refuses its work is brought up again, then opened anew") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  ModemWorker worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick error +CMGL cms 500 -1");
+  stick.ask("fault stick error +CMGF cms 500 -1");
+  REQUIRE(eventually([&] { return worker.status().trouble.find("CMGF") != std::string::npos; }));
+  REQUIRE(eventually([&] { return worker.status().reopened > 0; }));
+  stick.ask("clear-faults stick");
+  CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
+}
+
+TEST_CASE("a missing SIM is no reason to open the modem anew") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0,sim=out");
+  ModemWorker worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::degraded); }));
+  const auto before = worker.status().commands;
+  REQUIRE(eventually([&] { return worker.status().commands > before + 60; }));
+  CHECK(worker.status().reopened == 0);
+}
+
+TEST_CASE("the end of a session is no time-out") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  ModemWorker worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick unplug 1");
+  REQUIRE(eventually([&] { return worker.status().reopened > 0; }));
+  CHECK(worker.status().timeouts == 0);
+}
+
+TEST_CASE("an SMS that came past the memory while a command ran is not lost when the worker ends") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  auto worker = std::make_unique<ModemWorker>(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(*worker, ModemHealth::up); }));
+  stick.ask("fault stick lose-answer 1");
+  CHECK_FALSE(eventually([&] { return !is(*worker, ModemHealth::up); }, 1500ms));  // a sweep began
+  stick.ask("urc stick +CMT: ,25\\r\\n" + doubles::kPdu);
+  stick.ask("state stick");  // it is on the line by now
+  worker.reset();
+  CHECK(d.texts().size() == 1);
+}

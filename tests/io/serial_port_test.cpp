@@ -1,8 +1,11 @@
 // libserialport refuses pseudo-terminals, so ctest runs these with tests/io/serial_shim.c
 // preloaded.
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -121,4 +124,25 @@ TEST_CASE("a serial port that is not there may come back") {
   const auto port = io::open_serial("/dev/ttyUSB-none", {}, system_clock_);
   REQUIRE_FALSE(port);
   CHECK(port.error().advice == Advice::retry);
+}
+
+TEST_CASE("whoever is refused a line does not end its holder's exclusive use") {
+  Pty modem;
+  // Another program's lock: root gets past TIOCEXCL and is stopped by flock.
+  const int holder = ::open(modem.path().c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  REQUIRE(holder >= 0);
+  REQUIRE(::flock(holder, LOCK_EX | LOCK_NB) == 0);
+  REQUIRE(::ioctl(holder, TIOCEXCL) == 0);
+  REQUIRE(shim_is_loaded());
+  for (const bool stalls : {false, true}) {
+    CAPTURE(stalls);
+    if (stalls) ::setenv("SERIAL_SHIM_STALLS", "1", 1);
+    const auto refused = io::open_serial(modem.path(), {}, system_clock_);
+    ::unsetenv("SERIAL_SHIM_STALLS");
+    CHECK_FALSE(refused);
+    int exclusive = 0;
+    REQUIRE(::ioctl(holder, TIOCGEXCL, &exclusive) == 0);
+    CHECK(exclusive == 1);
+  }
+  ::close(holder);
 }

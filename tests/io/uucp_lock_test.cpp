@@ -53,3 +53,34 @@ TEST_CASE("where no lock file can be written there is none, and that is no error
   REQUIRE(lock);
   CHECK(lock->path().empty());
 }
+
+TEST_CASE("a lock this very process holds is held") {
+  Folder folder;
+  auto first = folder.take();
+  REQUIRE(first);
+  const auto second = folder.take();
+  REQUIRE_FALSE(second);
+  CHECK(second.error().what.find(std::to_string(::getpid())) != std::string::npos);
+  CHECK(fs::exists(folder.lock()));
+  *first = io::UucpLock();
+  CHECK(folder.take());
+}
+
+TEST_CASE("a dead process that had our number holds nothing") {
+  Folder folder;
+  folder.locked_by(::getpid());
+  const auto lock = folder.take();
+  REQUIRE(lock);
+  CHECK(lock->path() == folder.lock().string());
+}
+
+TEST_CASE("a lock file somebody else has put in place of ours is left to him") {
+  Folder folder;
+  {
+    const auto lock = folder.take();
+    REQUIRE(lock);
+    fs::remove(folder.lock());
+    folder.locked_by(::getppid());
+  }
+  CHECK(fs::exists(folder.lock()));
+}

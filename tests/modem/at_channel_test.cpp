@@ -333,3 +333,23 @@ TEST_CASE("a registration URC is told from the answer by its fields") {
             "\r\n+CREG: 2,\"00C3\",\"1234\"\r\n+CREG: 2,1,\"00C3\",\"1234\"\r\n\r\nOK\r\n");
   CHECK(l.channel.ask("AT+CREG?")->lines == Lines{"+CREG: 2,1,\"00C3\",\"1234\""});
 }
+
+TEST_CASE("a modem that never falls silent outvoices neither the bell nor the wish to stop") {
+  Line l;
+  for (int i = 0; i < 1000; ++i) l.port.say(FakePort::line("^BOOT:1"), i * 100ms);
+  l.port.wake();
+  CHECK(l.time([&] {
+    CHECK(*l.channel.listen(l.clock.in(60s)) == modem::AtChannel::Heard::woken);
+  }) < 2s);
+  l.port.clear_wake();
+  CHECK(l.time([&] {
+    CHECK(*l.channel.listen(l.clock.in(60s)) == modem::AtChannel::Heard::woken);
+  }) < 2s);
+  std::atomic<bool> stop{true};
+  l.channel.stop_on(&stop);
+  CHECK(l.time([&] {
+    CHECK(*l.channel.listen(l.clock.in(60s)) == modem::AtChannel::Heard::woken);
+  }) < 200ms);
+  l.port.silent_on("AT+CGMM");
+  CHECK(l.time([&] { CHECK_FALSE(l.channel.ask("AT+CGMM", {.limit = 30s})); }) < 500ms);
+}

@@ -152,3 +152,26 @@ TEST_CASE("row 013: a family that is slow to answer, known by its USB id, is ask
   asked = 0;
   CHECK(modem.bring_up(with_role({})));
 }
+
+TEST_CASE("a modem that says OK to ATE0 and goes on echoing has not restarted") {
+  doubles::FakeClock clock;
+  FakeModem fake(clock);
+  const auto echoed = [](const std::string& command) { return command + "\r\r\nOK\r\n"; };
+  for (const auto* command : {"ATE0", "ATV1"}) fake.on(command, echoed(command));
+  fake.on("AT+CSQ", "AT+CSQ\r\r\n+CSQ: 20,99\r\n\r\nOK\r\n");
+  modem::Modem modem(fake, clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  REQUIRE(modem.poll_health());
+  const auto event = modem.next_event(clock.in(std::chrono::seconds(1)));
+  REQUIRE(event);
+  CHECK_FALSE(*event);
+
+  // A modem that kept silent and echoes later has.
+  fake.on("ATV1", FakePort::ok());
+  REQUIRE(modem.bring_up({}));
+  REQUIRE(modem.poll_health());
+  const auto restarted = modem.next_event(clock.in(std::chrono::seconds(1)));
+  REQUIRE(restarted);
+  REQUIRE(*restarted);
+  CHECK(std::holds_alternative<modem::Restarted>(**restarted));
+}

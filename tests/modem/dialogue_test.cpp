@@ -126,3 +126,44 @@ TEST_CASE("a quoted text beyond 1 KiB is given up") {
   t.say({"+CUSD: 1,\"" + std::string(600, 'a'), std::string(600, 'b'), "OK"});
   CHECK_FALSE(t.dialogue.running());
 }
+
+TEST_CASE("the end of somebody's call is no answer to anything but a call") {
+  for (const auto* end : {"NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE", "NO DIAL TONE"}) {
+    CAPTURE(end);
+    Talk t;
+    t.begin("AT+CMGL=4", kTwoLine);
+    t.say({"+CMGL: 1,0,,25", doubles::kPdu, end});
+    CHECK(t.dialogue.running());
+    t.say({"+CMGL: 2,0,,25", doubles::pdu(2), "OK"});
+    CHECK(t.dialogue.finish().items.size() == 2);
+    for (const auto* command : {"ATD*100#;", "atd1;", "ATA", "ATO"}) {
+      t.begin(command);
+      t.say({end});
+      CHECK_FALSE(t.dialogue.running());
+      CHECK_FALSE(t.dialogue.finish().result.ok());
+    }
+  }
+}
+
+TEST_CASE("a bare number that comes between +CMT and its PDU is the command's answer") {
+  Talk t;
+  t.begin("AT+CIMI");
+  t.say({"+CMT: ,30", "624010000000001", "OK", doubles::kPdu});
+  CHECK(t.dialogue.finish().lines == Lines{"624010000000001"});
+  REQUIRE(t.dialogue.urcs().size() == 1);
+  CHECK(t.dialogue.urcs().front().pdu == doubles::kPdu);
+
+  // A PDU in the middle of such a command is still a PDU, also one whose header lies.
+  t.begin("AT+CIMI");
+  t.say({"+CMT: ,9", doubles::kPdu, "624010000000001", "OK"});
+  CHECK(t.dialogue.finish().lines == Lines{"624010000000001"});
+  REQUIRE(t.dialogue.urcs().size() == 2);
+  CHECK(t.dialogue.urcs().back().pdu == doubles::kPdu);
+}
+
+TEST_CASE("without a command even a stub of a PDU belongs to its +CMT") {
+  Talk t;
+  t.say({"+CMT: ,30", "0791132604"});
+  REQUIRE(t.dialogue.urcs().size() == 1);
+  CHECK(t.dialogue.urcs().front().pdu == "0791132604");
+}

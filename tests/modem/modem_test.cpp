@@ -482,3 +482,67 @@ TEST_CASE("no number, PIN or message text stands in the log of a dialogue") {
     CHECK(log.find(secret) == std::string::npos);
   }
 }
+
+TEST_CASE("URCs that mean nothing do not keep the caller from what is due") {
+  doubles::FakeClock clock;
+  doubles::FakeModem fake(clock);
+  modem::Modem modem(fake, clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  for (int i = 0; i < 1000; ++i) fake.say(doubles::FakePort::line("+CREG: 1"), i * 100ms);
+  const auto before = clock.now();
+  const auto event = modem.next_event(clock.in(60s));
+  REQUIRE(event);
+  CHECK_FALSE(*event);
+  CHECK(clock.now() - before < 2s);
+}
+
+TEST_CASE("direct messages that were read and not handed out can be saved when the modem goes") {
+  doubles::FakeClock clock;
+  doubles::FakeModem fake(clock);
+  modem::Modem modem(fake, clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  // Two in one read: the first is handed out, the second waits. A third comes inside an answer.
+  fake.say("\r\n+CMT: ,25\r\n" + doubles::pdu(1) + "\r\n\r\n+CMT: ,25\r\n" + doubles::pdu(2) +
+           "\r\n");
+  REQUIRE(modem.next_event(clock.in(1s)));
+  fake.say("\r\n+CDS: 25\r\n" + doubles::pdu(3) + "\r\n");
+  REQUIRE(modem.poll_health());
+  fake.unplug();
+  const auto direct = modem.take_direct();
+  REQUIRE(direct.size() == 2);
+  CHECK(direct[0].pdu_hex == doubles::pdu(2));
+  CHECK_FALSE(direct[0].status_report);
+  CHECK(direct[1].pdu_hex == doubles::pdu(3));
+  CHECK(direct[1].status_report);
+  CHECK(modem.take_direct().empty());
+}
+
+TEST_CASE("a modem that another program put into text mode is brought up again") {
+  doubles::FakeClock clock;
+  doubles::FakeModem fake(clock);
+  modem::Modem modem(fake, clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  fake.on("AT+CMGF?", [&](std::string_view) {
+    return doubles::FakePort::ok(fake.text_mode ? "+CMGF: 1" : "+CMGF: 0");
+  });
+  REQUIRE(modem.poll_health());
+  CHECK_FALSE(*modem.next_event(clock.now()));
+  fake.text_mode = true;
+  REQUIRE(modem.poll_health());
+  const auto event = modem.next_event(clock.now());
+  REQUIRE(event);
+  REQUIRE(*event);
+  CHECK(std::holds_alternative<modem::Restarted>(**event));
+}
+
+TEST_CASE("time-outs are counted as they happen") {
+  doubles::FakeClock clock;
+  doubles::FakeModem fake(clock);
+  modem::Modem modem(fake, clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  CHECK(modem.timeouts() == 0);
+  fake.silent_on("AT+CSQ");
+  REQUIRE(modem.poll_health());
+  REQUIRE(modem.poll_health());
+  CHECK(modem.timeouts() == 2);
+}

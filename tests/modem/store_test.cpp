@@ -259,3 +259,81 @@ TEST_CASE("a SIM that is busy or gone is an error, not an empty memory") {
   s.fake.on("AT+CMGL=4", FakePort::line("+CMS ERROR: 310"));
   CHECK(s.store.list("SM", Expect::nothing).error().advice == Advice::retry);
 }
+
+TEST_CASE("a listing refused in text mode is repeated in PDU mode, and the fall-back is told") {
+  Shelf s;
+  s.up();
+  s.fake.put("SM", 1, pdu(1));
+  s.fake.text_mode = true;
+  s.fake.on("AT+CMGF?", [&](std::string_view) {
+    return FakePort::ok(s.fake.text_mode ? "+CMGF: 1" : "+CMGF: 0");
+  });
+  s.fake.on("AT+CMGL=4", [&](std::string_view) {
+    return s.fake.text_mode ? FakePort::line("+CMS ERROR: 305")
+                            : FakePort::ok("+CMGL: 1,0,,25\r\n" + pdu(1));
+  });
+  const auto listing = s.store.list("SM", Expect::nothing);
+  REQUIRE(listing);
+  CHECK(listing->text_mode);
+  REQUIRE(listing->messages.size() == 1);
+  CHECK(listing->messages[0].pdu_hex == pdu(1));
+}
+
+TEST_CASE("a slot read in text mode is read again in PDU mode") {
+  Shelf s;
+  s.up();
+  s.fake.put("SM", 1, pdu(1));
+  s.fake.on("AT+CMGL=4", FakePort::line("ERROR"));
+  s.fake.text_mode = true;
+  s.fake.on("AT+CMGR=1", [&](std::string_view) {
+    return s.fake.text_mode
+               ? FakePort::ok("+CMGR: \"REC UNREAD\",\"+491710000000\",,\"26/11/22\"\r\nhello")
+               : FakePort::ok("+CMGR: 0,,25\r\n" + pdu(1));
+  });
+  const auto listing = s.store.list("SM", Expect::something);
+  REQUIRE(listing);
+  CHECK(listing->text_mode);
+  REQUIRE(listing->messages.size() == 1);
+  CHECK(listing->messages[0].pdu_hex == pdu(1));
+}
+
+TEST_CASE("a text that reads OK does not shift the answers behind it") {
+  Shelf s;
+  s.up();
+  s.fake.put("SM", 1, pdu(1));
+  s.fake.put("SM", 2, pdu(2));
+  s.fake.text_mode = true;
+  const std::string header = ",\"REC UNREAD\",\"+491710000000\",,\"26/11/22\"\r\n";
+  s.fake.on("AT+CMGL=4", [&](std::string_view) {
+    if (!s.fake.text_mode)
+      return FakePort::ok("+CMGL: 1,0,,25\r\n" + pdu(1) + "\r\n+CMGL: 2,0,,25\r\n" + pdu(2));
+    // The rest comes a little later, as on a real line.
+    s.fake.say("+CMGL: 2" + header + "hello\r\n\r\nOK\r\n", 20ms);
+    return "\r\n+CMGL: 1" + header + "OK\r\n";
+  });
+  CHECK(s.listed("SM") == Pdus{pdu(1), pdu(2)});
+  CHECK_FALSE(s.fake.text_mode);
+}
+
+TEST_CASE("a memory that claims thousands of slots does not make a listing wait for ever") {
+  Shelf s;
+  s.fake.capacity["SM"] = 27'000;
+  s.up();
+  s.fake.on("AT", FakePort::ok());
+  s.fake.silent_on("AT+CMGL=4");
+  s.fake.silent_on("AT+CMGR=1");
+  const auto before = s.clock.now();
+  (void)s.store.list("SM", Expect::something);
+  CHECK(s.clock.now() - before <= 5min);
+}
+
+TEST_CASE("a slot whose PDU came short is read once more, and the longer one counts") {
+  Shelf s;
+  s.up();
+  s.fake.put("SM", 1, pdu(1));
+  s.fake.on("AT+CMGL=4", FakePort::line("ERROR"));
+  const auto length = std::to_string(doubles::length_of(pdu(1)));
+  s.fake.in_turn("AT+CMGR=1", {FakePort::ok("+CMGR: 0,," + length + "\r\n" + pdu(1).substr(0, 60)),
+                               FakePort::ok("+CMGR: 0,," + length + "\r\n" + pdu(1))});
+  CHECK(s.listed("SM", Expect::something) == Pdus{pdu(1)});
+}

@@ -38,3 +38,9 @@ TEST_CASE("of an unknown line only its code or its length is shown") {
   CHECK(modem::shape_of("+4917100000000000000000000000: hello") == "36 characters");
   CHECK(modem::shape_of("") == "0 characters");
 }
+
+TEST_CASE("a number at the start of an unknown line is no code") {
+  CHECK(modem::shape_of("+237650000000: come at noon") == "+############");
+  CHECK(modem::shape_of("%ZSM2: 1") == "%ZSM#");
+  CHECK(modem::shape_of("#tonight: at the bridge") == "23 characters");
+}

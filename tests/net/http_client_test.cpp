@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <set>
+#include <thread>
 
 #include "tests/doubles/https_server.hpp"
 #include "tests/doubles/hung_resolver.hpp"
@@ -303,4 +304,21 @@ TEST_CASE("a server that demands a client certificate gets it") {
   CHECK_MESSAGE(with.status == 200, with.fault_text);
   request.security.client_key = certificates.key("server");
   CHECK(net::fetch(request).fault == net::Fault::tls);
+}
+
+TEST_CASE("a fetch ends when it is told to, not when the server answers") {
+  RawServer hung([](const std::string&) { return RawServer::Answer{"", Then::hang}; });
+  auto request = post_to(hung.url());
+  request.total_limit = milliseconds(30000);
+  std::atomic<bool> stop{false};
+  std::thread teller([&] {
+    while (hung.connections() == 0) std::this_thread::yield();
+    stop = true;
+  });
+  const auto began = kClock.now();
+  const auto result = net::fetch(request, &stop);
+  teller.join();
+  CHECK(result.fault == net::Fault::timeout);
+  CHECK(result.status == 0);
+  CHECK(kClock.now() - began < std::chrono::seconds(10));
 }

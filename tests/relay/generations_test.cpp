@@ -39,7 +39,7 @@ struct Line {
   }
 
   util::SystemClock clock;
-  desk::TemporaryFolder folder;
+  doubles::TempDir folder;
   std::shared_ptr<const relay::RouteTable> table;
   std::shared_ptr<spool::File> file;
   std::optional<spool::Spool> spool;

@@ -210,3 +210,29 @@ TEST_CASE("PDUs without a service centre address can be kept") {
   const auto id = desk.accept(arrival).id;
   CHECK(desk.message(id).text == "bare");
 }
+
+TEST_CASE("an SMS whose text was cut off on the line is kept raw and never posted") {
+  Desk desk;
+  auto cut = one_sms("meet me at the old bridge at nine");
+  cut.raw_hex.resize(cut.raw_hex.size() - 10);
+  cut.pdu = *sms::decode(*util::from_hex(cut.raw_hex));
+  REQUIRE(std::get<sms::Deliver>(cut.pdu->tpdu).user_data.truncated);
+  CHECK(desk.accept(cut).outcome == Outcome::raw_kept);
+  CHECK(desk.due().empty());
+  CHECK(ok(desk.spool->messages({})).empty());
+  CHECK(desk.audit().raw == 1);
+  CHECK(desk.accept(cut).outcome == Outcome::duplicate);
+  CHECK(desk.accept(one_sms("meet me at the old bridge at nine")).outcome == Outcome::completed);
+}
+
+TEST_CASE("a part that was cut off leaves its place in the set to the whole one") {
+  Desk desk;
+  const auto parts = sms_of(text_of_parts(2));
+  auto cut = parts[0];
+  cut.raw_hex.resize(cut.raw_hex.size() - 2);
+  cut.pdu = *sms::decode(*util::from_hex(cut.raw_hex));
+  CHECK(desk.accept(cut).outcome == Outcome::raw_kept);
+  CHECK(desk.accept(parts[1]).outcome == Outcome::part_kept);
+  CHECK(desk.accept(parts[0]).outcome == Outcome::completed);
+  CHECK(ok(desk.spool->messages({})).at(0).text == text_of_parts(2));
+}

@@ -136,3 +136,26 @@ TEST_CASE("without a daemon the command says so, and what to do next") {
   CHECK(status.code == 4);
   CHECK(status.output.find("systemctl") != std::string::npos);
 }
+
+TEST_CASE("SIGTERM ends it in 5 s while a route test and a text wait for what never comes") {
+  harness::Appliance house({.modems = 1});
+  house.start_daemon();
+  REQUIRE(eventually([&] { return house.cli({"status"}).code == 0; }));
+  house.set_receiver(0, "hang");
+  house.emulator().ask("fault m0 unplug 600");
+  REQUIRE(eventually([&] {
+    return house.cli({"modem", "list", "--json"}).output.find("\"up\"") == std::string::npos;
+  }));
+  const std::string to = "--socket=" + house.socket();
+  const std::string command = harness::program("gsmrelay");
+  harness::Process probe({command, to, "route", "test", "r0"}, {});
+  harness::Process text({command, to, "modem", "at", "m0", "AT+CSQ"}, {});
+  // Both are asked for and neither is answered.
+  REQUIRE(eventually([&] { return probe.running() && text.running(); }));
+  CHECK_FALSE(probe.wait(1s));
+  CHECK(text.running());
+  house.daemon().signal(SIGTERM);
+  CHECK(house.daemon().wait(5s) == 0);
+  CHECK(probe.wait(5s).value_or(0) != 0);
+  CHECK(text.wait(5s).value_or(0) != 0);
+}

@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
+#include "cli/follow.hpp"
 #include "cli/human.hpp"
 #include "cli/noun.hpp"
 #include "cli/secret_input.hpp"
@@ -146,18 +147,24 @@ std::string render_receipt(const Context& context, const Json& swap) {
 
 /// Shows events until the end. The daemon does the work: a cut connection ends only the showing.
 void follow(Context& context, const std::string& path) {
-  end_well_on_interrupt();
   constexpr int kLongPoll = 20;
+  const util::SystemClock clock;
+  Follow follow(context, clock);
   context.watch_seconds = 1;  // JSON: one object a line
+  Json answer;
   for (std::int64_t after = 0;;) {
     Question question{
         .path = path,
         .query = {{"after", std::to_string(after)}, {"wait", std::to_string(kLongPoll)}},
         .usual_seconds = kLongPoll + 10};
     put_numbers(context, question);
-    const auto answer = ask(context, question);
-    if (!answer) return;
-    const auto& swap = part(*answer, "swap");
+    const auto turn = follow.ask(question, answer);
+    if (turn == Follow::Turn::over) return;
+    if (turn == Follow::Turn::waited) {
+      if (!follow.pause(std::chrono::seconds(1))) return;
+      continue;
+    }
+    const auto& swap = part(answer, "swap");
     for (auto event : list(swap, "events")) {
       after = number(event, "number");
       if (context.json) event["schema"] = "gsmrelay/1";

@@ -61,7 +61,57 @@ class Wire {
   ModemPort port_;
 };
 
+/// stdin and stdout of the modem, as two pipes.
+struct Pipes {
+  Pipes() {
+    int in[2], out[2];
+    REQUIRE(::pipe(in) == 0);
+    REQUIRE(::pipe(out) == 0);
+    to_modem = Fd(in[1]);
+    from_modem = Fd(out[0]);
+    ::fcntl(out[0], F_SETFL, O_NONBLOCK);
+    const Fd old_in(::dup(STDIN_FILENO)), old_out(::dup(STDOUT_FILENO));
+    ::dup2(in[0], STDIN_FILENO);
+    ::dup2(out[1], STDOUT_FILENO);
+    ::close(in[0]);
+    ::close(out[1]);
+    pty.emplace(std::move(*host::Pty::standard_io()));
+    ::dup2(old_in.get(), STDIN_FILENO);
+    ::dup2(old_out.get(), STDOUT_FILENO);
+  }
+  Fd to_modem, from_modem;
+  std::optional<host::Pty> pty;
+};
+
 }  // namespace
+
+TEST_CASE("a host that was slow for a while gets the rest on stdout, and answers after it") {
+  Pipes pipes;
+  Bench bench;
+  Modem& modem = bench.add();
+  OpenWatcher watcher;
+  ModemPort port(modem, std::move(*pipes.pty), watcher);
+  REQUIRE(port.start());
+  constexpr int kLines = 200;  // of 1 KiB: more than a pipe takes
+  for (int i = 0; i < kLines; ++i) modem.urc("+FLOOD: " + std::string(1024, 'x'));
+  port.update();
+  REQUIRE(::write(pipes.to_modem.get(), "AT\r", 3) == 3);
+  std::string seen;
+  CHECK(harness::eventually(
+      [&] {
+        pollfd fds[] = {{port.poll_fd(), port.poll_events(), 0}, {port.full_fd(), POLLOUT, 0}};
+        ::poll(fds, 2, 20);
+        if (fds[0].revents != 0) port.on_poll(fds[0].revents);
+        if (fds[1].revents != 0) port.on_drained();
+        port.update();
+        char octets[4096];
+        const ssize_t count = ::read(pipes.from_modem.get(), octets, sizeof octets);
+        if (count > 0) seen.append(octets, static_cast<std::size_t>(count));
+        return seen.ends_with("OK\r\n");
+      },
+      10s));
+  CHECK(seen.size() > kLines * 1024U);
+}
 
 TEST_CASE("a command goes in and its answer comes out") {
   Wire wire;

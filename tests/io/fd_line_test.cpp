@@ -1,0 +1,67 @@
+#include "io/fd_line.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+using util::Advice;
+using namespace std::chrono_literals;
+
+namespace {
+
+const util::SystemClock system_clock_;
+
+/// poll(2) says that there is room, and there is none: `refusals` times.
+class MoodyLine final : public io::FdLine {
+ public:
+  MoodyLine(int fd, ssize_t answer, int refusals)
+      : FdLine("moody", system_clock_), answer_(answer), refusals_(refusals) {
+    set_fd(fd);
+  }
+
+ private:
+  ssize_t write_some(util::OctetView octets) override {
+    if (refusals_ == 0) return FdLine::write_some(octets);
+    --refusals_;
+    errno = EAGAIN;
+    return answer_;
+  }
+  ssize_t answer_;
+  int refusals_;
+};
+
+struct Pipe {
+  Pipe() { REQUIRE(::pipe(fds) == 0); }
+  ~Pipe() {
+    ::close(fds[0]);
+    ::close(fds[1]);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  int fds[2] = {-1, -1};
+};
+
+}  // namespace
+
+TEST_CASE("a line that announces room and takes nothing is given up at the deadline") {
+  constexpr int kForEver = 1'000'000'000;
+  for (const ssize_t answer : {-1, 0}) {
+    CAPTURE(answer);
+    Pipe pipe;
+    MoodyLine line(pipe.fds[1], answer, kForEver);
+    const auto began = system_clock_.now();
+    const auto written = line.write(util::as_octets("AT\r"), system_clock_.in(50ms));
+    REQUIRE_FALSE(written);
+    CHECK(written.error().advice == Advice::retry);
+    CHECK(system_clock_.now() - began < 5s);
+  }
+}
+
+TEST_CASE("a line that takes nothing for a moment gets everything") {
+  Pipe pipe;
+  MoodyLine line(pipe.fds[1], -1, 3);
+  REQUIRE(line.write(util::as_octets("AT\r"), system_clock_.in(5s)));
+  char octets[8];
+  CHECK(::read(pipe.fds[0], octets, sizeof octets) == 3);
+}
