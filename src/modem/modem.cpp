@@ -72,12 +72,13 @@ Result<std::optional<Event>> Modem::next_event(Deadline deadline) {
 Result<std::optional<Event>> Modem::Impl::next_event(Deadline deadline) {
   // URCs that mean nothing may come without end: the caller has other things to do.
   const auto patience = clock.in(kFloodLimit);
-  for (bool flooded = false;; flooded = clock.now() >= patience) {
+  for (bool flooded = false;;) {
     if (auto event = take_pending()) return event;
     if (flooded) return std::nullopt;
     const auto heard = channel.listen(std::min(deadline, check_due.value_or(deadline)));
     if (!heard) return util::fail(heard.error());
     if (*heard == AtChannel::Heard::woken) return std::nullopt;
+    flooded = *heard == AtChannel::Heard::something && clock.now() >= patience;
     if (check_due && clock.now() >= *check_due) {
       if (auto checked = check_still_ours(); !checked) return util::fail(checked.error());
     } else if (*heard == AtChannel::Heard::nothing) {
@@ -153,7 +154,7 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
       util::log_info(fmt::format("{}: a USSD answer nobody waits for was dropped", port.name()));
       return std::nullopt;
     default:
-      return std::nullopt;  // USSD has its own command
+      return std::nullopt;
   }
 }
 

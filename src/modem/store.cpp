@@ -114,15 +114,18 @@ Result<void> Store::choose_receiving() {
     }
   }
   for (const auto& name : memories_) add_once(order, name);
-  for (const auto& name : order) {
-    const auto set = select_all(name);
-    if (!set) return util::fail(set.error());
-    if (!*set) continue;
-    receiving_ = name;
-    // Last in the sweep: see memories().
-    std::erase(memories_, name);
-    memories_.push_back(name);
-    return {};
+  // What is to be stored where there is no room waits in the network for ever.
+  for (const bool room_wanted : {true, false}) {
+    for (const auto& name : order) {
+      const auto set = select_all(name);
+      if (!set) return util::fail(set.error());
+      if (!*set || (room_wanted && has_no_room(name))) continue;
+      receiving_ = name;
+      // Last in the sweep: see memories().
+      std::erase(memories_, name);
+      memories_.push_back(name);
+      return {};
+    }
   }
   return util::fail(Advice::retry, "the modem refuses every message memory (SIM not ready?)");
 }
@@ -147,6 +150,13 @@ Result<bool> Store::select_all(const std::string& memory) {
 
 bool Store::knows(std::string_view memory) const {
   return std::find(memories_.begin(), memories_.end(), memory) != memories_.end();
+}
+
+/// As the modem said; one it has not spoken of yet may have.
+bool Store::has_no_room(std::string_view memory) const {
+  return std::any_of(fills_.begin(), fills_.end(), [memory](const MemoryFill& fill) {
+    return fill.name == memory && fill.total == 0;
+  });
 }
 
 MemoryFill& Store::fill_of(const std::string& memory) {

@@ -66,6 +66,7 @@ class Store {
   util::Result<std::vector<int>> slots_to_walk(const std::string& memory, int total);
   util::Result<void> read_by_count(const std::string& memory, Expect expect, Listing& listing);
   void note_used_total(const std::string& memory, std::string_view parameters);
+  bool has_no_room(std::string_view memory) const;
   MemoryFill& fill_of(const std::string& memory);
 
   AtChannel& channel_;

@@ -54,6 +54,13 @@ TEST_CASE("the memories are what the modem says, in all the forms modems say it"
   CHECK(memories(FakePort::line("ERROR")) == Names{"SM"});
 }
 
+TEST_CASE("a memory that says it has no room is not received into") {
+  Shelf s;
+  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
+  REQUIRE(s.store.set_up());
+  CHECK(s.store.memories() == Names{"SM", "ME"});
+}
+
 TEST_CASE("a modem that wants fewer memories in one command gets fewer") {
   Shelf s;
   s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::line("+CMS ERROR: 302"));

@@ -108,14 +108,14 @@ TEST_CASE("a broken configuration ends the start with every mistake and its plac
   CHECK(ended.output.find("gsmrelay config check") != std::string::npos);
 }
 
-TEST_CASE("a second daemon on the same socket is told so and leaves the first alone") {
+TEST_CASE("a second daemon on the same spool is told so and leaves the first alone") {
   harness::Appliance house({});
   house.start_daemon();
   REQUIRE(eventually([&] { return house.daemon_answers(); }));
   const auto second =
       harness::run({harness::program("gsmrelayd"), "--config", house.dir() / "gsmrelayd.toml"});
   CHECK(second.code != 0);
-  CHECK(second.output.find("control.sock") != std::string::npos);
+  CHECK(second.output.find("belongs to another gsmrelayd (pid ") != std::string::npos);
   CHECK(house.daemon_answers());
 }
 

@@ -106,7 +106,6 @@ void show_list(Context& context) {
 
 void add(CLI::App& app, Context& context) {
   auto& noun = add_noun(app, "modem", "The modems and how they are",
-                        "  gsmrelay modem list --watch=5\n"
                         "  gsmrelay modem show kitchen\n"
                         "  gsmrelay modem at kitchen AT+CEER");
   add_usual(noun, [&context] { show_list(context); });
@@ -120,14 +119,13 @@ void add(CLI::App& app, Context& context) {
     put_numbers(context, question);
     present(context, question, {"modem", render_show});
   });
-  show.add_option("NAME", *name, "as configured")->required();
+  show.add_option("NAME", *name, "as configured, or found")->required();
   auto& signal_verb =
       add_verb(noun, "signal", "Signal, network and their history; with --watch", [&context, name] {
         present(context, {.path = "/v1/modems/" + segment(*name)}, {"modem", render_signal});
       });
   signal_verb.add_option("NAME", *name, "as configured")->required();
   add_technician_verbs(noun, context);
-  show.add_option("NAME", *name, "as configured, or found")->required();
   add_claim_verbs(noun, context);
 }
 

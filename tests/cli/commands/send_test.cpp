@@ -45,7 +45,7 @@ TEST_CASE("waiting ends, and says so") {
   rig.daemon.set("POST /v1/send", kQueued);
   rig.daemon.set("GET /v1/outbox/17",
                  R"({"settled":false,"message":{"id":17,"state":"waiting","parts":[]}})");
-  const auto ran = rig({"send", "+4915112345678", "hi", "--wait", "--timeout", "0.05"});
+  const auto ran = rig({"send", "+4915112345678", "hi", "--wait", "--timeout", "0.1"});
   CHECK(ran.code == cli::kTimeout);
   CHECK(ran.says("waiting"));
 }
