@@ -20,7 +20,7 @@ struct View {
   int first_octet = 0, pid = 0, dcs = 0, length = 0;
 };
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return fmt::format("\"{}\"", text);
 }
 
@@ -50,7 +50,7 @@ void show_data(View& view, const sms::UserData& data, const sms::DataCoding& dcs
 }
 
 void show_address(View& view, const sms::Address& address, const std::string& charset) {
-  view.address = quoted(to_charset(address.to_string(), charset));
+  view.address = in_quotes(to_charset(address.to_string(), charset));
   view.type = std::to_string(type_of(address));
 }
 

@@ -52,6 +52,8 @@ class ModemWorker {
   void abandon() { thread_.detach(); }
 
  private:
+  static constexpr std::chrono::seconds kSpoolPause{2};
+  static constexpr int kFailuresInARow = 3;  ///< of sweeps, then of bring-ups
   enum class Ended { left, line_gone };
   struct Unsaved {
     modem::DirectMessage message;

@@ -50,6 +50,7 @@ class Store {
   void forget_selection() { selected_.clear(); }
 
  private:
+  static constexpr std::chrono::seconds kSelectLimit{5};
   util::Result<void> set_pdu_mode();
   util::Result<bool> in_text_mode();
   util::Result<void> leave_text_mode();
