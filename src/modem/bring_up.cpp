@@ -36,6 +36,7 @@ Result<void> Modem::Impl::bring_up(const BringUpOptions& options) {
   if (auto done = run_init(options.role); !done) return done;
   if (auto done = prepare_sim(options.pins); !done) return done;
   if (auto done = wait_until_sms_ready(); !done) return done;
+  if (auto done = identify_sim(); !done) return done;
   if (auto done = set_up_sms(); !done) return done;
   up = true;
   util::log_info(
@@ -125,14 +126,37 @@ Result<void> Modem::Impl::prepare_sim(PinKeeper* pins) {
     info.number.clear();
     if (info.sim != SimState::pin && info.sim != SimState::puk) return ready;
   }
+  if (ready) return ready;  // who it is, identify_sim() asks when the card is not busy any more
   auto iccid = read_iccid(channel, *profile);
   if (!iccid) return util::fail(iccid.error());
   info.iccid = std::move(*iccid);
-  if (!ready) return ready;
-  auto imsi = read_imsi(channel);
-  if (!imsi) return util::fail(imsi.error());
-  info.imsi = std::move(*imsi);
-  return {};
+  return ready;
+}
+
+/// Everything received is kept under this identity: a card that is still busy (modems.md 1.3) must
+/// not be taken for one without a number, or the parts of one message come under two names.
+Result<void> Modem::Impl::identify_sim() {
+  const auto deadline = clock.in(kReadyLimit);
+  for (;;) {
+    Absence no_iccid = Absence::none, no_imsi = Absence::none;
+    auto iccid = read_iccid(channel, *profile, &no_iccid);
+    if (!iccid) return util::fail(iccid.error());
+    auto imsi = read_imsi(channel, &no_imsi);
+    if (!imsi) return util::fail(imsi.error());
+    const auto lacking = [](const std::string& value, Absence why) {
+      return value.empty() ? why : Absence::none;
+    };
+    const auto worst = std::max(lacking(*iccid, no_iccid), lacking(*imsi, no_imsi));
+    const bool over = clock.now() >= deadline;
+    if (worst == Absence::busy && over)
+      return util::fail(Advice::retry, "the SIM is busy and does not say which one it is");
+    if (worst < Absence::silent || over) {
+      info.iccid = std::move(*iccid);
+      info.imsi = std::move(*imsi);
+      return {};
+    }
+    if (auto waited = channel.pause(clock.in(kReadyStep)); !waited) return waited;
+  }
 }
 
 /// AT+CPMS? stops saying "SIM busy" 1 to 30 s after the PIN; some modems answer ERROR until then.

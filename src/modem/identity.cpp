@@ -27,9 +27,9 @@ std::string digits_of(std::string_view text) {
   return digits;
 }
 
-Result<std::string> ask_value(AtChannel& channel, std::string_view command,
-                              std::string_view prefix) {
-  const auto lines = query(channel, command, 5s);
+Result<std::string> ask_value(AtChannel& channel, std::string_view command, std::string_view prefix,
+                              Absence* absence = nullptr) {
+  const auto lines = query(channel, command, 5s, Keep::expected, absence);
   if (!lines) return util::fail(lines.error());
   return bare_value(*lines, prefix);
 }
@@ -62,23 +62,23 @@ Result<Identity> read_identity(AtChannel& channel) {
   return identity;
 }
 
-Result<std::string> read_iccid(AtChannel& channel, const Profile& profile) {
+Result<std::string> read_iccid(AtChannel& channel, const Profile& profile, Absence* absence) {
   for (const auto command : profile.iccid_commands) {
     // SIMCom answers AT+CICCID with "+ICCID:".
-    const auto lines = query(channel, command, 5s, Keep::all);
+    const auto lines = query(channel, command, 5s, Keep::all, absence);
     if (!lines) return util::fail(lines.error());
     for (const auto& line : *lines) {
       if (auto iccid = normalise_iccid(behind_colon(line)); !iccid.empty()) return iccid;
     }
   }
-  const auto lines = query(channel, kReadIccid, 5s);
+  const auto lines = query(channel, kReadIccid, 5s, Keep::expected, absence);
   if (!lines) return util::fail(lines.error());
   const auto fields = at::fields(parameters_of(*lines, "+CRSM:"));
   return fields.size() >= 3 ? normalise_iccid(fields[2]) : std::string{};
 }
 
-Result<std::string> read_imsi(AtChannel& channel) {
-  auto value = ask_value(channel, "AT+CIMI", "+CIMI:");
+Result<std::string> read_imsi(AtChannel& channel, Absence* absence) {
+  auto value = ask_value(channel, "AT+CIMI", "+CIMI:", absence);
   if (!value) return util::fail(value.error());
   const bool whole = value->size() >= 6 && value->size() <= 15 &&
                      std::all_of(value->begin(), value->end(), is_digit);

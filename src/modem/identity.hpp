@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "modem/at_channel.hpp"
+#include "modem/query.hpp"
 
 namespace modem {
 
@@ -16,9 +17,11 @@ struct Identity {
 /// Empty where the modem does not say. CGMI may be empty or an operator's brand; GMI is asked then.
 util::Result<Identity> read_identity(AtChannel& channel);
 
-/// The SIM's number (ITU-T E.118): 18 to 20 digits; empty if no command gives it.
-util::Result<std::string> read_iccid(AtChannel& channel, const Profile& profile);
-util::Result<std::string> read_imsi(AtChannel& channel);
+/// The SIM's number (ITU-T E.118): 18 to 20 digits; empty if no command gives it. `absence` is
+/// raised to why.
+util::Result<std::string> read_iccid(AtChannel& channel, const Profile& profile,
+                                     Absence* absence = nullptr);
+util::Result<std::string> read_imsi(AtChannel& channel, Absence* absence = nullptr);
 
 /// The digits of an ICCID however the modem writes it: with a trailing F, or with its nibbles
 /// swapped as they lie in EF-ICCID (TS 31.102 §4.2.2). Empty if it is none.

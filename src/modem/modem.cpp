@@ -193,9 +193,11 @@ Result<void> Modem::Impl::check_sim() {
   if (*state == SimState::busy) return {};  // the next poll sees what becomes of it
   bool changed = *state != info.sim;
   if (!changed && *state == SimState::ready) {
-    const auto iccid = read_iccid(channel, *profile);
-    if (!iccid) return util::fail(iccid.error());
-    changed = !iccid->empty() && *iccid != info.iccid;
+    // Known by its IMSI, a card that says its ICCID only now is still the same.
+    const bool by_iccid = !info.iccid.empty();
+    const auto now = by_iccid ? read_iccid(channel, *profile) : read_imsi(channel);
+    if (!now) return util::fail(now.error());
+    changed = !now->empty() && *now != (by_iccid ? info.iccid : info.imsi);
   }
   if (!std::exchange(sim_in_doubt, changed) && changed) {
     check_due = clock.in(kSimDebounce);

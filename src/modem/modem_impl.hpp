@@ -34,6 +34,7 @@ struct Modem::Impl {
   util::Result<void> run_init(std::optional<PortRole> role);
   util::Result<void> prepare_sim(PinKeeper* pins);
   util::Result<void> wait_until_sms_ready();
+  util::Result<void> identify_sim();
   util::Result<void> set_up_sms();
   void forget_the_past();
 

@@ -1,5 +1,7 @@
 #include "modem/query.hpp"
 
+#include <algorithm>
+
 #include "at/parameters.hpp"
 #include "util/text.hpp"
 
@@ -7,13 +9,25 @@ namespace modem {
 
 namespace {
 
+Absence absence_of(const util::Result<Answer>& answer) {
+  using Kind = at::FinalResult::Kind;
+  if (!answer) return Absence::silent;
+  if (answer->result.ok()) return Absence::none;
+  // SIM busy, "please wait" (Wavecom), and the same in 27.005's own codes.
+  const auto& result = answer->result;
+  const bool busy = result.is(Kind::cme_error, 14) || result.is(Kind::cme_error, 515) ||
+                    result.is(Kind::cms_error, 314);
+  return busy ? Absence::busy : Absence::refused;
+}
+
 /// An answer, or nothing where only the port's end is worth an error.
 util::Result<Answer> ask_lightly(AtChannel& channel, std::string_view command, util::Duration limit,
-                                 Keep keep = Keep::expected) {
+                                 Keep keep = Keep::expected, Absence* absence = nullptr) {
   AskOptions options;
   options.limit = limit;
   options.keep = keep;
   auto answer = channel.ask(command, options);
+  if (absence != nullptr) *absence = std::max(*absence, absence_of(answer));
   if (answer || answer.error().advice == util::Advice::reopen) return answer;
   Answer none;
   none.result.kind = at::FinalResult::Kind::error;
@@ -23,8 +37,8 @@ util::Result<Answer> ask_lightly(AtChannel& channel, std::string_view command, u
 }  // namespace
 
 util::Result<std::vector<std::string>> query(AtChannel& channel, std::string_view command,
-                                             util::Duration limit, Keep keep) {
-  auto answer = ask_lightly(channel, command, limit, keep);
+                                             util::Duration limit, Keep keep, Absence* absence) {
+  auto answer = ask_lightly(channel, command, limit, keep, absence);
   if (!answer) return util::fail(answer.error());
   if (!answer->result.ok()) return std::vector<std::string>{};
   return std::move(answer->lines);

@@ -9,11 +9,21 @@
 
 namespace modem {
 
+/// Why there is no answer, the worse the later.
+enum class Absence : std::uint8_t {
+  none,     ///< there is one
+  refused,  ///< the modem does not know the command, or has nothing to say
+  silent,   ///< no answer in time
+  busy  ///< the card is not ready yet (27.007 §9.2.1, CME 14): the same question may be answered
+};
+
 /// The lines of an answer; none when the modem refuses the command or stays silent. Only a broken
 /// line (`reopen`) is an error. `keep` all: the answer may begin with another command's name.
+/// `absence` is raised to why there are none.
 util::Result<std::vector<std::string>> query(AtChannel& channel, std::string_view command,
                                              util::Duration limit = std::chrono::seconds(3),
-                                             Keep keep = Keep::expected);
+                                             Keep keep = Keep::expected,
+                                             Absence* absence = nullptr);
 
 /// Tells the modem something it may refuse. True if it said OK.
 util::Result<bool> tell(AtChannel& channel, std::string_view command,

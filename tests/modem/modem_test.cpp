@@ -175,6 +175,34 @@ TEST_CASE("commands that are refused or hang do not stop the bring-up when they 
   CHECK(d.modem.info().sim_identity("kitchen") == "modem:kitchen");
 }
 
+TEST_CASE("a card that is still busy after its PIN is waited for, and keeps one identity") {
+  Desk d;
+  const auto busy = FakePort::line("+CME ERROR: 14");
+  d.fake.in_turn("AT+CCID", {busy, busy, FakePort::ok("+CCID: \"8949012345678901234\"")});
+  d.fake.in_turn("AT+CIMI", {busy, FakePort::ok("262019876543210")});
+  REQUIRE(d.modem.bring_up({}));
+  CHECK(d.modem.info().sim_identity("kitchen") == "8949012345678901234");
+}
+
+TEST_CASE("a card that stays busy is no card without a number: the bring-up is tried again") {
+  Desk d;
+  d.fake.on("AT+CCID", FakePort::line("+CME ERROR: 14"));
+  const auto brought = d.modem.bring_up({});
+  REQUIRE_FALSE(brought);
+  CHECK(brought.error().advice == Advice::retry);
+}
+
+TEST_CASE("a card known by its IMSI has not changed when it says its ICCID at last") {
+  Desk d;
+  d.fake.on("AT+CCID", FakePort::line("ERROR"));
+  d.up();
+  REQUIRE(d.modem.info().sim_identity("kitchen") == "imsi:262019876543210");
+  d.fake.on("AT+CCID", FakePort::ok("8949012345678901234"));
+  d.clock.advance(1min);
+  REQUIRE(d.modem.poll_health());
+  CHECK(d.nothing_next(20s));
+}
+
 TEST_CASE("a stop request ends a bring-up that waits for its SIM") {
   Desk d;
   d.fake.on("AT+CPIN?", FakePort::line("+CME ERROR: 14"));
