@@ -65,6 +65,12 @@ const Range* find(const FinalResult& result) {
 
 }  // namespace
 
+bool is_refusal(const FinalResult& result) {
+  constexpr int kNetworkTimeout = 332;
+  return result.kind == FinalResult::Kind::cms_error && find(result) != nullptr &&
+         result.code != kNetworkTimeout;
+}
+
 SendCause send_cause(const FinalResult& result) {
   const auto* range = find(result);
   return range == nullptr ? SendCause::later : range->cause;

@@ -19,6 +19,10 @@ enum class SendCause : std::uint8_t {
 
 SendCause send_cause(const FinalResult& result);
 
+/// True if the answer to a whole message proves that it did not go out: a +CMS ERROR with a known
+/// cause other than 332 (network time-out) and 500 (unknown). A bare ERROR proves nothing.
+bool is_refusal(const FinalResult& result);
+
 /// What a person can do about it: "top up the SIM". Empty if nothing is known.
 std::string_view send_help(const FinalResult& result);
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "control/handlers.hpp"
@@ -54,7 +55,8 @@ tl::expected<std::vector<spool::Delivery>, Refusal> read_page(Desk& desk, const 
 }
 
 tl::expected<spool::Delivery, Refusal> find_delivery(Desk& desk, spool::Id id) {
-  auto found = read_page(desk, {std::nullopt}, "", {id + 1, 1});
+  constexpr auto kLast = std::numeric_limits<spool::Id>::max();
+  auto found = read_page(desk, {std::nullopt}, "", {id < kLast ? id + 1 : kLast, 1});
   if (!found) return tl::unexpected(found.error());
   if (!found->empty() && found->front().id == id) return std::move(found->front());
   return refuse(kNotFound, fmt::format("there is no delivery {}", id),

@@ -26,7 +26,7 @@ struct FleetOptions {
   util::Duration stagger = std::chrono::milliseconds(600);
 };
 
-/// look(), configure() and reap() belong to the main thread; the rest may be called by any.
+/// Thread-safe.
 class Fleet {
  public:
   /// `bus` may be null: then there are only the ports of the configuration.
@@ -70,6 +70,7 @@ class Fleet {
   void follow_named_ports(const Devices& devices);
   void follow_sighting(const Sighting& sighting);
   void let_go_of_absent(const Devices& devices);
+  void let_go_of_released(const std::set<std::string>& seen);
   bool may_start();
   Seat* seat_for(const Sighting& sighting);
   Seat& add(config::ModemSettings settings, bool configured);
@@ -86,6 +87,7 @@ class Fleet {
   Finder finder_;
   std::string bus_trouble_;
 
+  std::mutex look_mutex_;     ///< of the bus and its trouble; before mutex_
   mutable std::mutex mutex_;  ///< of all below
   util::Deadline next_look_, next_start_;
   std::minstd_rand random_;

@@ -42,6 +42,7 @@ const io::UsbDevice* device_of_port(const std::vector<io::UsbDevice>& devices,
 
 void Fleet::look() {
   if (!bus_) return;
+  const std::lock_guard alone(look_mutex_);  // the bus belongs to one thread at a time
   const bool changed = bus_->changed();
   if (!changed && !is_due()) return;
   const auto devices = bus_->devices();
@@ -67,7 +68,12 @@ void Fleet::follow(const Devices& devices) {
     if (!seat.settings.usb.empty()) vouched.insert(seat.settings.usb);
   let_go_of_absent(devices);
   unused_.clear();
-  for (const auto& sighting : finder_.look(devices, vouched)) follow_sighting(sighting);
+  std::set<std::string> seen;
+  for (const auto& sighting : finder_.look(devices, vouched)) {
+    if (sighting.state != Sighting::State::unusable || sighting.awaited) seen.insert(sighting.usb);
+    follow_sighting(sighting);
+  }
+  let_go_of_released(seen);
   if (const auto next = finder_.next()) next_look_ = std::min(next_look_, *next);
 }
 
@@ -120,6 +126,18 @@ void Fleet::let_go_of_absent(const Devices& devices) {
     } else {
       seat.worker->detach(fmt::format("no modem at USB {}; plug it in", usb));
     }
+  }
+}
+
+/// Still plugged in, but left to other programs (`modem release`), or no modem any more: its port
+/// may be somebody else's from now on.
+void Fleet::let_go_of_released(const std::set<std::string>& seen) {
+  for (auto& seat : seats_) {
+    if (!seat.settings.port.empty() || !seat.attached || seen.contains(seat.usb)) continue;
+    seat.attached = false;
+    seat.worker->detach(fmt::format(
+        "USB {} was released to other programs, or is no modem any more: gsmrelay modem claim {}",
+        seat.usb, seat.usb));
   }
 }
 
@@ -205,8 +223,12 @@ util::Result<void> Fleet::met(int number, const std::string& imei) {
   const std::lock_guard lock(mutex_);
   const auto found = std::find_if(seats_.begin(), seats_.end(),
                                   [&](const Seat& one) { return one.number == number; });
-  if (found == seats_.end() || imei.empty()) return {};
+  if (found == seats_.end()) return {};
   auto* seat = &*found;
+  if (imei.empty() && !seat->settings.imei.empty())
+    return util::fail(util::Advice::reopen,
+                      "the modem does not say its IMEI, so nobody knows whether it is this one");
+  if (imei.empty()) return {};
   seat->imei = imei;
   const auto& bound = seat->settings.imei;
   if (!bound.empty() && bound != imei) {

@@ -48,7 +48,6 @@ ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sw
 ModemWorker::~ModemWorker() {
   stop();
   if (thread_.joinable()) thread_.join();
-  shared_.progress.remove(pulse_);
 }
 
 void ModemWorker::stop() {
@@ -207,6 +206,7 @@ void ModemWorker::run() {
                                 "cannot be written",
                                 unsaved_.size()),
                     {{"MODEM", settings_.name}});
+  shared_.progress.remove(pulse_);  // whoever still holds this worker expects no beat
   ended_ = true;
 }
 
@@ -285,7 +285,7 @@ util::Result<void> ModemWorker::count_failed_bring_up(const modem::Modem& modem,
 /// What is due by the clock: a sweep, a look at the modem's health, another try to bring it up.
 util::Result<void> ModemWorker::on_timer(modem::Modem& modem, spool::Spool& spool) {
   if (look_now_.exchange(false)) next_health_ = next_sweep_ = shared_.clock.now();
-  if (up_ && shared_.clock.now() >= next_sweep_) {
+  if (up_ && shared_.clock.now() >= next_sweep_ && !modem.sim_in_doubt()) {
     next_sweep_ = shared_.clock.in(sweep_);
     if (const auto swept = sweep(modem, spool); !swept) return swept;
   }
@@ -309,7 +309,7 @@ util::Result<void> ModemWorker::receive_loop(modem::Modem& modem, spool::Spool& 
     if (const auto done = on_timer(modem, spool); !done) return done;
     mailbox_.serve(modem);
     if (const auto saved = save_direct(modem, spool); !saved) return saved;
-    if (up_ && !sending_held_) {
+    if (up_ && !sending_held_ && !modem.sim_in_doubt()) {
       const auto tried = outbox_.step(modem, spool);
       if (!tried) return util::fail(tried.error());
       if (*tried) show(modem);

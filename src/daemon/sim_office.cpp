@@ -58,6 +58,7 @@ struct SimOffice::Running {
 util::Result<int> SimOffice::World::left_on_card() {
   util::Result<int> left = 0;
   const auto count = [&](modem::Modem& modem) {
+    if (modem.memories().empty()) left = util::fail(Advice::retry, "the modem is still starting");
     for (const auto& memory : modem.memories()) {
       const auto stored = modem.list(memory);
       if (!stored) {

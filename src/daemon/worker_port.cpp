@@ -16,6 +16,8 @@ using control::ModemHealth;
 void ModemWorker::attach(Attachment attachment) {
   {
     const std::lock_guard lock(status_mutex_);
+    // Whether to ask for the IMEI matters to a session that begins, not to one that stands.
+    if (attachment_) attachment_->ask_imei = attachment.ask_imei;
     if (attachment_ == attachment) return;
     status_.usb = attachment.usb;
     status_.family = attachment.family;

@@ -95,6 +95,11 @@ util::Result<void> ModemWorker::sweep(modem::Modem& modem, spool::Spool& spool) 
 
 util::Result<void> ModemWorker::drain(const std::string& memory, modem::Modem& modem,
                                       spool::Spool& spool) {
+  // It may be another card's: not taken under the old one's name, nor deleted.
+  if (modem.sim_in_doubt()) {
+    next_sweep_ = std::min(next_sweep_, shared_.clock.in(kSpoolPause));
+    return {};
+  }
   const auto stored = modem.list(memory);
   pulse_.beat();
   if (!stored) {

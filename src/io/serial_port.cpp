@@ -83,7 +83,8 @@ class SerialPort final : public FdLine {
     return as_posix(sp_nonblocking_write(port_.get(), octets.data(), octets.size()));
   }
   /// The library says 0 for "nothing now" and for a hang-up; the wait behind tells them apart.
-  static ssize_t as_posix(sp_return count) {
+  /// (An int, because a count is no value of the library's enumeration.)
+  static ssize_t as_posix(int count) {
     if (count >= 0) return count;
     if (count != SP_ERR_FAIL) errno = EIO;
     return -1;

@@ -17,9 +17,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration kWriteLimit = 5s;    // modems.md 3, row 48
-constexpr Duration kProbeLimit = 3s;    // for each AT of a resynchronisation
-constexpr Duration kSilence = 300ms;    // modems.md 1.2
+constexpr auto kGrace = std::chrono::seconds(3);  // of the 4 s the daemon has to end
+constexpr Duration kWriteLimit = 5s;              // modems.md 3, row 48
+constexpr Duration kProbeLimit = 3s;              // for each AT of a resynchronisation
+constexpr Duration kSilence = 300ms;              // modems.md 1.2
 constexpr Duration kSilenceLimit = 2s;  // a modem that never falls silent is no reason to wait on
 constexpr Duration kListIdle = 3s;      // modems.md 3, row 13
 constexpr Duration kStopCheck = 200ms;  // how often `stop` is looked at once the bell has rung
@@ -205,6 +206,7 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
   dialogue_.payload(payload);
   // From here on nobody can know whether the network has it until the answer says so.
   const auto deadline = clock_.in(limits.answer);
+  heed_stop_from_ = clock_.in(kGrace);
   Result<Answer> answer = Answer{};
   if (auto sent = send(std::string(payload) + kCtrlZ); sent) {
     answer = read_answer(command, deadline, {});
@@ -212,6 +214,7 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
     dialogue_.finish();
     answer = util::fail(sent.error());
   }
+  heed_stop_from_ = {};
   if (answer) return answer;
   dirty_ = true;
   util::log_warning(fmt::format("{}: a message was handed over but not confirmed: {}", port_.name(),

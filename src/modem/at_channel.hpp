@@ -89,7 +89,10 @@ class AtChannel {
   util::Result<void> await_prompt(std::string_view command, util::Deadline deadline);
   util::Result<bool> probe(util::Duration limit);
   util::Result<void> await_silence();
-  bool stopping() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed); }
+  bool stopping() const {
+    return stop_ != nullptr && stop_->load(std::memory_order_relaxed) &&
+           clock_.now() >= heed_stop_from_;
+  }
   tl::unexpected<util::Error> timed_out(std::string_view command);
 
   io::Port& port_;
@@ -97,6 +100,7 @@ class AtChannel {
   at::Reader reader_;
   Dialogue dialogue_;
   const std::atomic<bool>* stop_ = nullptr;
+  util::Deadline heed_stop_from_{};  ///< an SMS handed over deserves its answer
   std::optional<at::FinalResult> no_prompt_;
   bool dirty_ = false;
   util::Deadline last_heard_;

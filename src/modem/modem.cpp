@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "at/parameters.hpp"
+#include "at/send_cause.hpp"
 #include "modem/identity.hpp"
 #include "modem/modem_impl.hpp"
 #include "modem/query.hpp"
@@ -58,6 +59,9 @@ Deadline Modem::last_heard() const {
 }
 int Modem::timeouts_in_a_row() const {
   return impl_->channel.timeouts_in_a_row();
+}
+bool Modem::sim_in_doubt() const {
+  return impl_->sim_in_doubt;
 }
 std::int64_t Modem::timeouts() const {
   return impl_->channel.timeouts();
@@ -142,6 +146,9 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
     case UrcKind::registration: {
       const bool changed = network.domains().take(urc.line);
       copy_network();
+      // A card that is changed falls off the network first, on modems that do not speak of cards.
+      if (changed && !check_due)
+        check_due = std::max(clock.in(kCheckDelay), last_check + kCheckInterval);
       return changed ? std::optional<Event>(NetworkChanged{}) : std::nullopt;
     }
     case UrcKind::call:
@@ -321,9 +328,8 @@ Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
   const bool confirmed = result.ok() && submission.reference >= 0;
   // 197: the service centre has it already.
   if (confirmed || result.is(Kind::cms_error, 197)) return submission;
-  // OK without +CMGS is no proof, and neither proves 332 or 500 that nothing went out.
-  if (!answer->complete || result.ok() || result.is(Kind::cms_error, 332) ||
-      result.is(Kind::cms_error, 500)) {
+  // OK without +CMGS is no proof; and that nothing went out, only a cause proves that says why.
+  if (!answer->complete || result.ok() || !at::is_refusal(result)) {
     submission.outcome = Submission::Outcome::maybe_sent;
     return submission;
   }

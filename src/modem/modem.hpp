@@ -81,6 +81,10 @@ class Modem {
   /// Memories that may hold received messages ("ME", "SM"). Sweep them in this order: the one
   /// that receives stands last and stays selected, which saves a command for each SMS after it.
   const std::vector<std::string>& memories() const;
+  /// The card may have been changed and is looked at again in a few seconds: until then nothing
+  /// should be read, deleted or sent in its name. next_event() reports SimChanged, or it was
+  /// nothing.
+  bool sim_in_doubt() const;
   /// Everything in one memory (AT+CMGL=4; CMGR one by one where CMGL is known to hang). Drafts and
   /// sent messages (stat 2, 3) and slots that cannot be deleted are left out. Nothing is changed in
   /// the modem but the read flag. Hints about what is in the answer are taken back.

@@ -116,12 +116,13 @@ void settle_attempt(Work& work, const PinKey& key, const std::string& sim, std::
   if (outcome == PinOutcome::unknown) return;  // as it was noted before
   const bool accepted = outcome == PinOutcome::accepted;
   const auto digest = key.digest(sim, pin);
-  // What was refused under an older PIN of the card, or under a lost key, says no more.
+  // What was noted under a lost key says no more; what was refused stays so, whatever was accepted.
   if (accepted)
     work.db.run(Sql::pin_settle, util::OctetView(digest), kAccepted, true);
   else
     work.db.run(Sql::pin_settle, util::OctetView(digest), kRefused, false);
-  if (accepted) work.db.run(Sql::pin_pardon, work.ledger.id(NameKind::sim, sim));
+  if (accepted)
+    work.db.run(Sql::pin_pardon, work.ledger.id(NameKind::sim, sim), util::OctetView(key.id()));
 }
 
 }  // namespace spool

@@ -204,7 +204,7 @@ class Spool {
   /// is not stored (pin_key.hpp).
   util::Result<PinVerdict> begin_pin(const std::string& sim, const std::string& pin,
                                      std::optional<int> tries_left, PinBy by);
-  /// What became of it, on disk when it returns. One that was accepted voids older refusals.
+  /// What became of it, on disk when it returns.
   util::Result<void> settle_pin(const std::string& sim, const std::string& pin, PinOutcome outcome);
   // Sending: the modem threads
   // --------------------------------------------------------------------------

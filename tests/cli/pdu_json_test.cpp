@@ -59,7 +59,8 @@ TEST_CASE("every field that a PDU vector names is in the JSON, and equal") {
         if (field == "text_of_group") continue;  // of several PDUs: tests/sms/codec_test.cpp
         // Text of 8-bit data is shown as octets: what they mean is the application's business.
         if (field == "text" && view["encoding"] == "8bit") continue;
-        CAPTURE(field);
+        const auto& field_name = field;
+        CAPTURE(field_name);
         auto ours = as_in_vectors(view, field);
         // The octet beside the seconds is named by one vector only.
         if (field == "validity" && !value.contains("value")) ours.erase("value");
@@ -73,7 +74,8 @@ TEST_CASE("every field that a PDU vector names is in the JSON, and equal") {
       {"concat_ref", 9}, {"concat_seq", 9},     {"concat_total", 9}, {"dcs", 72},
       {"discharge", 7},  {"encoding", 69},      {"fcs", 10},         {"fo", 23}};
   for (const auto& [field, count] : kCounts) {
-    CAPTURE(field);
+    const auto& field_name = field;
+    CAPTURE(field_name);
     CHECK(checked[field] == count);
   }
   CHECK(checked.size() == 30);

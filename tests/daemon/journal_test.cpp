@@ -52,8 +52,10 @@ TEST_CASE("the level's name decides what is logged") {
   for (const auto& [name, level] : levels) {
     gsmrelayd::start_log(name);
     for (const auto& [other, logged] : levels) {
-      CAPTURE(name);
-      CAPTURE(other);
+      const auto& level_set = name;
+      CAPTURE(level_set);
+      const auto& level_used = other;
+      CAPTURE(level_used);
       CHECK(util::log_enabled(logged) == (logged <= level));
     }
   }

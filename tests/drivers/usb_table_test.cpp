@@ -72,8 +72,9 @@ TEST_CASE(
   CHECK(expected.size() > 270);
   CHECK(made.size() == expected.size());
   for (const auto& [key, roles] : expected) {
-    CAPTURE(key.first);
-    CAPTURE(key.second);
+    const auto& id = key;
+    CAPTURE(id.first);
+    CAPTURE(id.second);
     const auto found = made.find(key);
     REQUIRE(found != made.end());
     CHECK(found->second == roles);

@@ -142,7 +142,8 @@ TEST_CASE("vectors of groups: the parts of one text join to it") {
   }
   CHECK(groups.size() == 13);
   for (const auto& [name, group] : groups) {
-    CAPTURE(name);
+    const auto& group_name = name;
+    CAPTURE(group_name);
     CHECK(group.joined == group.text);
   }
 }

@@ -9,10 +9,12 @@ TEST_CASE("data coding vectors") {
   std::size_t checked = 0;
   for (const auto& v : vectors::of_kind("dcs-table", 1)) {
     for (const auto& [hex, expected] : v["expected"].items()) {
-      CAPTURE(hex);
+      const auto& octet = hex;
+      CAPTURE(octet);
       const auto dcs = DataCoding::from_octet(vectors::octets(hex).at(0));
       for (const auto& [field, value] : expected.items()) {
-        CAPTURE(field);
+        const auto& field_name = field;
+        CAPTURE(field_name);
         ++checked;
         if (field == "encoding") {
           CHECK(value == sms::to_string(dcs.alphabet));

@@ -75,7 +75,8 @@ TEST_CASE("the locking tables of India agree with each other, place by place") {
     const auto& table = gsm7::locking_table(language);
     std::size_t letters = 0;
     for (std::size_t septet = 0; septet < 0x60; ++septet) {
-      CAPTURE(int{language});
+      const int number = language;
+      CAPTURE(number);
       CAPTURE(septet);
       const bool letter = hindi[septet] >= kDevanagari && hindi[septet] != gsm7::kVoid;
       const auto same_place = static_cast<char16_t>(hindi[septet] - kDevanagari + block);

@@ -101,14 +101,15 @@ TEST_CASE(
   CHECK(begin(desk, "4711", std::nullopt, PinBy::person) == PinVerdict::go);
 }
 
-TEST_CASE("a person may enter what the ledger refuses, and a PIN that was taken clears the card") {
+TEST_CASE("a person may enter what the ledger refuses; what was refused stays so for the machine") {
   Desk desk;
   REQUIRE(begin(desk, "4711") == PinVerdict::go);
   settle(desk, "4711", PinOutcome::refused);
   REQUIRE(begin(desk, "0815", 2, PinBy::person) == PinVerdict::go);
   settle(desk, "0815", PinOutcome::accepted);
   CHECK(begin(desk, "0815") == PinVerdict::go);
-  CHECK(begin(desk, "4711") == PinVerdict::go);
+  CHECK(begin(desk, "4711") == PinVerdict::refused_before);
+  CHECK(begin(desk, "4711", 3, PinBy::person) == PinVerdict::go);
 }
 
 TEST_CASE("when the key is lost nothing is tried on a card that once refused a PIN") {
