@@ -52,7 +52,8 @@ TEST_CASE("a person's probe tries a route at once that the breaker would leave a
   for (int i = 0; i < 12; ++i) receive(d, "message " + std::to_string(i));
   REQUIRE(eventually([&] {
     const auto states = worker.states();
-    return states.size() == 1 && states[0].breaker == relay::Breaker::open;
+    return states.size() == 1 && states[0].breaker == relay::Breaker::open &&
+           states[0].in_flight == 0;
   }));
   receiver.answer(200);
   worker.probe();
