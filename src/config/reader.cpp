@@ -2,7 +2,14 @@
 
 #include <fmt/format.h>
 
-#define TOML_EXCEPTIONS 0
+// toml++ 3.3 asserts what hostile input can break ("[/x]"), and in a release build takes it for
+// granted. Here it is an error like any other.
+namespace config {
+struct ParserAtLoss {};
+}  // namespace config
+#undef NDEBUG
+#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : throw config::ParserAtLoss())
+#define TOML_EXCEPTIONS 1
 #define TOML_MAX_NESTED_VALUES 16
 #include <toml++/toml.h>
 
@@ -70,24 +77,66 @@ bool blank(std::string& text, int line) {
   return changed;
 }
 
-/// Parses the text, by way of its image if it is not ASCII.
-toml::parse_result parse_safely(std::string_view toml) {
-  if (const auto image = ascii_image(toml)) {
-    if (auto result = toml::parse(*image); !result) return result;
+struct SyntaxMistake {
+  Place at;
+  std::string why;
+};
+using Parsed = tl::expected<toml::table, SyntaxMistake>;
+
+/// Throws ParserAtLoss.
+Parsed parse_once(std::string_view toml) {
+  try {
+    return toml::parse(toml);
+  } catch (const toml::parse_error& error) {
+    return tl::unexpected(SyntaxMistake{place(error.source()), std::string(error.description())});
   }
-  return toml::parse(toml);
+}
+
+bool loses_parser(std::string_view toml) {
+  try {
+    (void)parse_once(toml);
+    return false;
+  } catch (const ParserAtLoss&) {
+    return true;
+  }
+}
+
+/// The first line that the parser is at a loss with; it does not say so itself.
+int line_of_loss(std::string_view toml) {
+  int good = 0, bad = static_cast<int>(std::count(toml.begin(), toml.end(), '\n')) + 1;
+  while (bad - good > 1) {
+    const int middle = good + (bad - good) / 2;
+    (loses_parser(toml.substr(0, start_of(toml, middle + 1))) ? bad : good) = middle;
+  }
+  return bad;
+}
+
+Parsed parse_whole(std::string_view toml) {
+  try {
+    return parse_once(toml);
+  } catch (const ParserAtLoss&) {
+    return tl::unexpected(SyntaxMistake{{line_of_loss(toml), 1}, "this line makes no sense"});
+  }
+}
+
+/// Parses the text, by way of its image if it is not ASCII.
+Parsed parse_safely(std::string_view toml) {
+  if (const auto image = ascii_image(toml)) {
+    if (auto parsed = parse_whole(*image); !parsed) return parsed;
+  }
+  return parse_whole(toml);
 }
 
 toml::table parse_syntax(std::string_view toml, Reading& reading) {
   std::string text(toml);
   for (int i = 0; i < kMostSyntaxMistakes; ++i) {
-    toml::parse_result result = parse_safely(text);
-    if (result) return std::move(result).table();
+    auto parsed = parse_safely(text);
+    if (parsed) return *std::move(parsed);
     reading.whole = false;
-    const auto at = place(result.error().source());
-    const auto why = util::printable(result.error().description(), 200);
+    const auto& [at, why] = parsed.error();
     const bool foreign = ascii_image(line_of(text, at.line)).has_value();
-    reading.mistake(at, fmt::format("not TOML: {}{}", why, foreign ? kForeignHint : ""));
+    reading.mistake(
+        at, fmt::format("not TOML: {}{}", util::printable(why, 200), foreign ? kForeignHint : ""));
     if (!blank(text, at.line)) break;
   }
   return {};

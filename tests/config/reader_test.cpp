@@ -97,3 +97,13 @@ TEST_CASE("a secret written into the file is refused and never repeated") {
   CHECK(list[0].what.find("4711") == std::string::npos);
   CHECK(list[0].what.find("reference") != std::string::npos);
 }
+
+TEST_CASE("what the parser takes for impossible is a mistake with its line") {
+  for (const auto* line : {"[/x]", "[[,]]", "[ =]", "[modem]\n[/modem]]]}}"}) {
+    CAPTURE(line);
+    const auto loaded =
+        config::parse("[daemon]\nstate_dir = \"/x\"\n" + std::string(line) + "\n[daemon]\n", "x");
+    REQUIRE_FALSE(loaded.mistakes.empty());
+    CHECK(loaded.mistakes[0].line >= 3);
+  }
+}

@@ -94,9 +94,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(seen);
   for (const char* secret : {"67000001", "624010000000001", "490154203237518", "hellohello"})
     if (leaks(seen, secret)) std::abort();
-  if (house.appliance.reloads != 0 || !house.appliance.sent_to.empty()) std::abort();
+  if (house.appliance.reloads != 0 || !house.appliance.sent.to.empty()) std::abort();
   check(house.admin.handle(request));
   house.appliance.reloads = 0;
-  house.appliance.sent_to.clear();
+  house.appliance.sent = {};
   return 0;
 }
