@@ -227,7 +227,8 @@ util::Result<void> Fleet::met(int number, const std::string& imei) {
   auto* seat = &*found;
   if (imei.empty() && !seat->settings.imei.empty())
     return util::fail(util::Advice::reopen,
-                      "the modem does not say its IMEI, so nobody knows whether it is this one");
+                      "the modem does not say its IMEI, so nobody knows whether it is this one; "
+                      "bind it by 'usb' instead: gsmrelay modem list tells its socket");
   if (imei.empty()) return {};
   seat->imei = imei;
   const auto& bound = seat->settings.imei;
