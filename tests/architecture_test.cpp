@@ -12,11 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "tests/places.hpp"
+
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kRoot = GSMRELAY_SOURCE_DIR;
+const fs::path kRoot = places::source("");
 
 // The lines of the house, by folder. `util` sees only std and fmt; programs are included by nobody.
 const std::map<std::string, int> kLine = {

@@ -1,4 +1,5 @@
 #include "config/options.hpp"
+#include "tests/places.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -76,7 +77,7 @@ TEST_CASE("keys are unique within their table") {
 
 TEST_CASE("docs/configuration.md holds the tables made from the options") {
   // GSMRELAY_UPDATE_DOCS=1 build/bin/config_test writes them anew.
-  const std::string path = std::string(GSMRELAY_SOURCE_DIR) + "/docs/configuration.md";
+  const std::string path = places::source("docs/configuration.md");
   const std::string begin = "<!-- options: made from src/config/options.cpp -->\n",
                     end = "<!-- end of options -->\n";
   std::stringstream file;

@@ -7,6 +7,7 @@
 
 #include "control/endpoints.hpp"
 #include "tests/control/rig.hpp"
+#include "tests/places.hpp"
 #include "util/log.hpp"
 
 using namespace desk;
@@ -123,7 +124,7 @@ std::set<std::string> parameters_in(const std::string& text, const std::string& 
 }  // namespace
 
 TEST_CASE("every path of the table is in docs/openapi.yaml, with its method and parameters") {
-  std::ifstream file(std::string(GSMRELAY_SOURCE_DIR) + "/docs/openapi.yaml");
+  std::ifstream file(places::source("docs/openapi.yaml"));
   std::stringstream stream;
   stream << file.rdbuf();
   const auto text = stream.str();

@@ -6,6 +6,7 @@
 #include "net/http_client.hpp"
 #include "rig.hpp"
 #include "tests/doubles/raw_server.hpp"
+#include "tests/places.hpp"
 
 using namespace std::chrono_literals;
 using control::ModemHealth;
@@ -14,7 +15,7 @@ using rig::eventually;
 
 namespace {
 
-const std::string kExec = "exec:" GSMRELAY_BIN_DIR "/gsm-modem --stdio sm=5";
+const std::string kExec = "exec:" + places::program("gsm-modem") + " --stdio sm=5";
 
 /// A configuration file and the daemon that runs by it.
 struct House {

@@ -7,6 +7,7 @@
 #include "rig.hpp"
 #include "tests/doubles/fake_modem.hpp"
 #include "tests/doubles/fault_vfs.hpp"
+#include "tests/places.hpp"
 
 using namespace std::chrono_literals;
 using control::ModemHealth;
@@ -16,7 +17,7 @@ using rig::eventually;
 namespace {
 
 constexpr std::chrono::seconds kSweep{1};
-const std::string kExec = "exec:" GSMRELAY_BIN_DIR "/gsm-modem --stdio sm=5";
+const std::string kExec = "exec:" + places::program("gsm-modem") + " --stdio sm=5";
 
 config::ModemSettings modem_at(const std::string& port, const std::string& name = "kitchen") {
   config::ModemSettings settings;

@@ -15,6 +15,7 @@
 #include "net/http_server.hpp"
 #include "tests/doubles/child.hpp"
 #include "tests/doubles/temp_dir.hpp"
+#include "tests/places.hpp"
 #include "util/log.hpp"
 
 namespace rig {
@@ -49,7 +50,7 @@ class Emulator {
            const std::string& options = "sm=5,me=0")
       : port_(dir / name),
         socket_(dir / (name + ".ctl")),
-        child_({GSMRELAY_BIN_DIR "/gsm-modem", "--control", socket_, "--modem",
+        child_({places::program("gsm-modem"), "--control", socket_, "--modem",
                 "stick,pty=" + port_ + "," + options}) {
     REQUIRE(eventually([&] { return said("list").has_value(); }));
   }

@@ -10,6 +10,7 @@
 #include "../doubles/fake_port.hpp"
 #include "drivers/drivers.hpp"
 #include "modem/modem.hpp"
+#include "tests/places.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -176,7 +177,7 @@ class Replay {
 TEST_CASE("row 013: every family has a transcript, and the modem room understands it") {
   for (const auto* family : drivers::all()) {
     const auto path =
-        std::string(GSMRELAY_SOURCE_DIR "/tests/transcripts/") + std::string(family->name) + ".txt";
+        places::source("tests/transcripts/") + std::string(family->name) + ".txt";
     CAPTURE(path);
     std::ifstream in(path);
     REQUIRE_MESSAGE(in, "write it: see tests/transcripts/README.md");

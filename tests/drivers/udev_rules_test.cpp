@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/places.hpp"
 #include "util/text.hpp"
 
 using drivers::Claim;
@@ -22,7 +23,7 @@ bool has_line(const std::string& rules, const std::string& line) {
 
 TEST_CASE("row 009: the rules that are installed are those the families' tables give") {
   // GSMRELAY_UPDATE_DOCS=1 build/bin/drivers_test writes them anew.
-  const std::string path = std::string(GSMRELAY_SOURCE_DIR) + "/udev/78-gsmrelay.rules";
+  const std::string path = places::source("udev/78-gsmrelay.rules");
   if (std::getenv("GSMRELAY_UPDATE_DOCS") != nullptr) std::ofstream(path) << drivers::udev_rules();
   std::stringstream file;
   file << std::ifstream(path).rdbuf();

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "drivers/drivers.hpp"
+#include "tests/places.hpp"
 #include "util/text.hpp"
 
 namespace {
@@ -16,7 +17,7 @@ using Key = std::pair<int, int>;  // vendor, product
 using Roles = std::map<int, std::string>;
 
 nlohmann::json devices_of(const char* file) {
-  std::ifstream in(std::string(GSMRELAY_SOURCE_DIR "/drivers/data/") + file);
+  std::ifstream in(places::source("drivers/data/") + file);
   REQUIRE(in);
   return nlohmann::json::parse(in).at("devices");
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/places.hpp"
 #include "util/octets.hpp"
 
 namespace vectors {
@@ -20,7 +21,7 @@ using nlohmann::json;
 inline std::vector<json> of_kind(const std::string& kind, std::size_t count) {
   std::vector<json> out;
   for (const auto& entry :
-       std::filesystem::directory_iterator(GSMRELAY_SOURCE_DIR "/tests/vectors")) {
+       std::filesystem::directory_iterator(places::source("tests/vectors"))) {
     if (entry.path().extension() != ".json") continue;
     std::ifstream file(entry.path());
     for (auto& v : json::parse(file)) {

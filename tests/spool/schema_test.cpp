@@ -9,12 +9,13 @@
 #include "tests/spool/desk.hpp"
 
 using namespace desk;
+#include "tests/places.hpp"
 
 namespace {
 
 std::string fixture(int version = 1) {
-  std::ifstream file(std::string(GSMRELAY_SOURCE_DIR) + "/tests/spool/schema_v" +
-                     std::to_string(version) + ".sql");
+  std::ifstream file(places::source("tests/spool/schema_v") + std::to_string(version) +
+                     ".sql");
   std::stringstream text;
   text << file.rdbuf();
   REQUIRE_FALSE(text.str().empty());

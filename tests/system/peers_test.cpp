@@ -3,13 +3,14 @@
 
 #include "process.hpp"
 #include "tests/doubles/temp_dir.hpp"
+#include "tests/places.hpp"
 
 using namespace harness;
 using namespace std::chrono_literals;
 
 namespace {
 
-const std::string kEmulator = GSMRELAY_BIN_DIR "/gsm-modem";
+const std::string kEmulator = places::program("gsm-modem");
 const std::string kOwn = "+491700000001", kOther = "+491700000002", kSender = "+4915112345678";
 
 /// Two modems, "a" at m1 for the program under test and "b" to talk to.

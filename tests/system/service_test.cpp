@@ -12,6 +12,7 @@
 #include "appliance.hpp"
 #include "sms_maker.hpp"
 #include "tests/doubles/temp_dir.hpp"
+#include "tests/places.hpp"
 
 using namespace std::chrono_literals;
 using harness::eventually;
@@ -99,7 +100,7 @@ TEST_CASE("a broken configuration ends the start with every mistake and its plac
   harness::write_file(
       dir / "bad.toml",
       "[daemon]\nstat_dir = \"/x\"\n[[modem]]\nname = \"a\"\nprot = \"/dev/ttyUSB0\"\n");
-  const auto ended = harness::run({harness::program("gsmrelayd"), "--config", dir / "bad.toml"});
+  const auto ended = harness::run({places::program("gsmrelayd"), "--config", dir / "bad.toml"});
   CHECK(ended.code == 2);
   CHECK(ended.output.find("bad.toml:2:") != std::string::npos);
   CHECK(ended.output.find("state_dir") != std::string::npos);
@@ -113,7 +114,7 @@ TEST_CASE("a second daemon on the same spool is told so and leaves the first alo
   house.start_daemon();
   REQUIRE(eventually([&] { return house.daemon_answers(); }));
   const auto second =
-      harness::run({harness::program("gsmrelayd"), "--config", house.dir() / "gsmrelayd.toml"});
+      harness::run({places::program("gsmrelayd"), "--config", house.dir() / "gsmrelayd.toml"});
   CHECK(second.code != 0);
   CHECK(second.output.find("belongs to another gsmrelayd (pid ") != std::string::npos);
   CHECK(house.daemon_answers());
@@ -132,7 +133,7 @@ TEST_CASE("a spool file that is no database is reported, kept, and never written
 TEST_CASE("without a daemon the command says so, and what to do next") {
   const doubles::TempDir dir;
   const auto status =
-      harness::run({harness::program("gsmrelay"), "--socket", dir / "none.sock", "status"});
+      harness::run({places::program("gsmrelay"), "--socket", dir / "none.sock", "status"});
   CHECK(status.code == 4);
   CHECK(status.output.find("systemctl") != std::string::npos);
 }
@@ -147,7 +148,7 @@ TEST_CASE("SIGTERM ends it in 5 s while a route test and a text wait for what ne
     return house.cli({"modem", "list", "--json"}).output.find("\"up\"") == std::string::npos;
   }));
   const std::string to = "--socket=" + house.socket();
-  const std::string command = harness::program("gsmrelay");
+  const std::string command = places::program("gsmrelay");
   harness::Process probe({command, to, "route", "test", "r0"}, {});
   harness::Process text({command, to, "modem", "at", "m0", "AT+CSQ"}, {});
   // Both are asked for and neither is answered.

@@ -11,6 +11,7 @@
 
 #include "appliance.hpp"
 #include "sms_maker.hpp"
+#include "tests/places.hpp"
 
 using namespace std::chrono_literals;
 using harness::eventually;
@@ -72,8 +73,8 @@ void stay(harness::Appliance& house) {
                   "  {} watch\n"
                   "  {} ctl {} deliver-text m0 +237670000200 'a private word'\n"
                   "  {} send +237670001000 'hello' --modem m0\n",
-                  house.socket(), harness::program("gsmrelay"), harness::program("gsm-modem"),
-                  house.dir() / "modem.sock", harness::program("gsmrelay")));
+                  house.socket(), places::program("gsmrelay"), places::program("gsm-modem"),
+                  house.dir() / "modem.sock", places::program("gsmrelay")));
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGINT);

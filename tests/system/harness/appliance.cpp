@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "net/http_client.hpp"
+#include "tests/places.hpp"
 
 namespace harness {
 
@@ -70,7 +71,7 @@ Appliance::Appliance(ApplianceOptions options) : options_(std::move(options)) {
   ports_.resize(static_cast<std::size_t>(options_.receivers), 0);
   receivers_.resize(ports_.size());
   for (int i = 0; i < options_.receivers; ++i) start_receiver(i);
-  std::vector<std::string> command = {program("gsm-modem"), "--control", dir_ / "modem.sock"};
+  std::vector<std::string> command = {places::program("gsm-modem"), "--control", dir_ / "modem.sock"};
   for (int i = 0; i < options_.modems; ++i) {
     command.emplace_back("--modem");
     command.push_back(modem_name(i) + ",pty=" + (dir_ / modem_name(i)) + ",number=+23767000" +
@@ -102,7 +103,7 @@ void Appliance::start_receiver(int receiver) {
   const auto i = static_cast<std::size_t>(receiver);
   const auto output = dir_ / ("receiver" + std::to_string(receiver) + ".log");
   std::filesystem::remove(output);
-  std::vector<std::string> command = {program("gsmrelay-receiver"), "--port",
+  std::vector<std::string> command = {places::program("gsmrelay-receiver"), "--port",
                                       std::to_string(ports_[i]), "--log",
                                       dir_ / ("received" + std::to_string(receiver))};
   command.insert(command.end(), options_.receiver_arguments.begin(),
@@ -134,7 +135,7 @@ void Appliance::set_receiver(int receiver, const std::string& mode) {
 void Appliance::start_daemon() {
   daemon_.reset();
   daemon_ = std::make_unique<Process>(
-      std::vector<std::string>{program("gsmrelayd"), "--config", dir_ / "gsmrelayd.toml"},
+      std::vector<std::string>{places::program("gsmrelayd"), "--config", dir_ / "gsmrelayd.toml"},
       Process::Options{dir_ / "gsmrelayd.log", options_.daemon_environment});
 }
 
@@ -174,7 +175,7 @@ std::size_t Appliance::received_count(int receiver) const {
 }
 
 Finished Appliance::cli(std::vector<std::string> arguments) {
-  std::vector<std::string> command = {program("gsmrelay"), "--socket", socket()};
+  std::vector<std::string> command = {places::program("gsmrelay"), "--socket", socket()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return run(command);
 }

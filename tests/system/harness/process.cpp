@@ -89,10 +89,6 @@ Finished run(const std::vector<std::string>& command, std::chrono::milliseconds 
   return finished;
 }
 
-std::string program(const std::string& name) {
-  return std::string(GSMRELAY_BIN_DIR) + "/" + name;
-}
-
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::stringstream text;

@@ -50,8 +50,6 @@ struct Finished {
 Finished run(const std::vector<std::string>& command,
              std::chrono::milliseconds limit = std::chrono::seconds(60));
 
-/// A program of this build.
-std::string program(const std::string& name);
 std::string read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, const std::string& text);
 
