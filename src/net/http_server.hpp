@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +32,9 @@ struct ServerRequest {
   std::map<std::string, std::string> headers;  ///< lower-case names
   std::string body;
   Peer peer;
+  std::string remote;  ///< "192.0.2.7" over TCP
+  std::string
+      client_certificate;  ///< SHA-256 of the verified client certificate (DER), hex; empty without
   const std::atomic<bool>* server_closing = nullptr;
 
   /// The server is ending: finish a long wait now.
@@ -42,6 +46,18 @@ struct ServerResponse {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  /// Instead of `body`: asked again and again for the next piece, sent as it comes (server-sent
+  /// events); nothing ends it. May wait, but looks at ServerRequest::closing() at least every
+  /// second.
+  std::function<std::optional<std::string>()> stream;
+};
+
+/// TLS for a socket that others reach. PEM files, read once, at the start.
+struct ServerTls {
+  std::string certificate_file, key_file;
+  std::string
+      client_ca_file;  ///< clients may show a certificate of this CA; a wrong one is refused
+  bool given() const { return !certificate_file.empty(); }
 };
 
 /// Where to listen: the first that is given wins.
@@ -49,8 +65,9 @@ struct ServerOptions {
   int listen_fd = -1;       ///< passed in by systemd, listening; the server closes it
   std::string unix_socket;  ///< path; a stale socket file is replaced, a live one is an error
   unsigned unix_mode = 0660;
-  std::string loopback_host;            ///< "127.0.0.1" or "::1", nothing else
-  int loopback_port = 0;                ///< 0: any
+  std::string loopback_host;  ///< "127.0.0.1" or "::1"; with TLS any address of this host
+  int loopback_port = 0;      ///< 0: any
+  ServerTls tls;
   std::size_t body_limit = 256 * 1024;  ///< larger: 413
   unsigned connection_limit = 64;
   unsigned idle_seconds = 30;

@@ -40,24 +40,6 @@ const char* text_of(Sql statement) {
   return kTexts[static_cast<std::size_t>(statement)];
 }
 
-std::optional<std::int64_t> Query::maybe(int column) const {
-  if (null(column)) return std::nullopt;
-  return integer(column);
-}
-
-util::OctetView Query::octets(int column) const {
-  const SQLite::Column value = statement_.getColumn(column);
-  return {static_cast<const std::uint8_t*>(value.getBlob()),
-          static_cast<std::size_t>(value.getBytes())};
-}
-
-void Query::bind(int index, util::OctetView value) {
-  // A null address would bind NULL, not an empty blob.
-  static const std::uint8_t nothing = 0;
-  statement_.bindNoCopy(index, value.empty() ? &nothing : value.data(),
-                        static_cast<int>(value.size()));
-}
-
 Connection::Connection(const std::string& path, const std::string& vfs, Use use)
     : use_(use),
       database_((prepare_library(), path), flags(use), kBusyTimeoutMs, vfs),

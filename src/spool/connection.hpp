@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-#include "util/octets.hpp"
+#include "database/query.hpp"
 
 namespace spool {
 
@@ -24,45 +24,7 @@ enum class Sql : std::uint8_t {
 };
 const char* text_of(Sql statement);
 
-/// One use of a prepared statement: bound when made, reset when it goes. Octets are not copied:
-/// they must outlive it.
-class Query {
- public:
-  template <class... Values>
-  explicit Query(SQLite::Statement& statement, const Values&... values) : statement_(statement) {
-    int index = 0;
-    (bind(++index, values), ...);
-  }
-  ~Query() { statement_.tryReset(); }
-  Query(const Query&) = delete;
-  Query& operator=(const Query&) = delete;
-
-  bool next() { return statement_.executeStep(); }
-  bool null(int column) const { return statement_.isColumnNull(column); }
-  std::int64_t integer(int column) const { return statement_.getColumn(column).getInt64(); }
-  int small(int column) const { return statement_.getColumn(column).getInt(); }
-  std::optional<std::int64_t> maybe(int column) const;
-  std::string text(int column) const { return statement_.getColumn(column).getString(); }
-  /// Valid until the next step.
-  util::OctetView octets(int column) const;
-
- private:
-  void bind(int index, std::int64_t value) { statement_.bind(index, value); }
-  void bind(int index, int value) { statement_.bind(index, value); }
-  void bind(int index, bool value) { statement_.bind(index, value ? 1 : 0); }
-  void bind(int index, const std::string& value) { statement_.bind(index, value); }
-  void bind(int index, util::OctetView value);
-  void bind(int index, std::nullopt_t) { statement_.bind(index); }
-  template <class T>
-  void bind(int index, const std::optional<T>& value) {
-    if (value)
-      bind(index, *value);
-    else
-      statement_.bind(index);
-  }
-
-  SQLite::Statement& statement_;
-};
+using database::Query;
 
 enum class Use : std::uint8_t { read, write, create };
 

@@ -1,0 +1,32 @@
+// One e-mail handed to a submission server (RFC 6409) through libcurl. Blocking; any thread.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "net/http_client.hpp"
+
+namespace net {
+
+struct Mail {
+  std::string
+      url;  ///< "smtps://host:465" or "smtp://host:587" (STARTTLS is demanded, but on loopback)
+  std::string user, password;
+  std::string bearer;  ///< XOAUTH2 instead of the password
+  std::string from;    ///< envelope, "user@example.org"
+  std::vector<std::string> to;
+  std::string message;  ///< RFC 5322, lines end with CR LF
+  Security security;
+  std::chrono::milliseconds connect_limit{10'000}, total_limit{60'000};
+};
+
+struct MailResult {
+  Fault fault = Fault::none;
+  int status = 0;          ///< the server's last answer (RFC 5321 §4.2); 0 if there was none
+  std::string fault_text;  ///< for people; no password, no address in it
+};
+
+MailResult submit(const Mail& mail, const std::atomic<bool>* stop = nullptr);
+
+}  // namespace net
