@@ -19,7 +19,6 @@ namespace {
 
 constexpr auto kGrace = std::chrono::seconds(3);  // of the 4 s the daemon has to end
 constexpr Duration kWriteLimit = 5s;              // modems.md 3, row 48
-constexpr Duration kProbeLimit = 3s;              // for each AT of a resynchronisation
 constexpr Duration kSilence = 300ms;              // modems.md 1.2
 constexpr Duration kSilenceLimit = 2s;  // a modem that never falls silent is no reason to wait on
 constexpr Duration kListIdle = 3s;      // modems.md 3, row 13
@@ -227,9 +226,9 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
 
 // --- resynchronising (modems.md 1.1, 1.2) -----------------------------------------------------
 
-Result<void> AtChannel::resynchronise(int tries) {
+Result<void> AtChannel::resynchronise(int tries, Duration limit) {
   for (int i = 0; i < tries; ++i) {
-    auto answered = probe(kProbeLimit);
+    auto answered = probe(limit);
     if (!answered) return util::fail(answered.error());
     if (!*answered) {
       ++timeouts_;

@@ -58,8 +58,8 @@ class AtChannel {
   bool take_hint() { return dialogue_.take_hint(); }
 
   /// ESC CR, AT until its OK and 300 ms of silence. Done by itself before the first command after a
-  /// time-out. `reopen` when no try was answered.
-  util::Result<void> resynchronise(int tries = 3);
+  /// time-out. Each try waits `limit`. `reopen` when none was answered.
+  util::Result<void> resynchronise(int tries = 3, util::Duration limit = std::chrono::seconds(3));
   bool dirty() const { return dirty_; }
   /// What was taken for an answer may have been something else: resynchronise before the next one.
   void distrust() { dirty_ = true; }

@@ -28,7 +28,7 @@ struct Modem::Impl {
 
   // bring_up.cpp
   util::Result<void> bring_up(const BringUpOptions& options);
-  util::Result<void> make_contact();
+  util::Result<void> make_contact(bool any_speed);
   void use(const Profile& family);
   util::Result<void> identify(const BringUpOptions& options);
   util::Result<void> run_init(std::optional<PortRole> role);
