@@ -14,7 +14,7 @@ constexpr std::string_view kUsage =
     "uart RATE · "
     "flood PER_SECOND · error COMMAND|sending|any cms|cme|error CODE [TIMES] · noise · "
     "lose-cmti|wrong-index|wrong-memory|repeat-cmti|garbage|urc-inside|lose-final|lose-answer|"
-    "cut-answer|keep-deleted|ok-without-mr|send-no-answer [TIMES, -1 for ever]";
+    "cut-answer|keep-deleted|ok-without-mr|send-no-answer|pin-ok-early [TIMES, -1 for ever]";
 
 Reply done() {
   return nlohmann::json::object();

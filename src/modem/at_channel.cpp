@@ -91,7 +91,10 @@ Result<void> AtChannel::pump_patiently(Deadline deadline) {
 
 /// What came since the last command belongs to nobody's answer. A dirty port is made clean.
 Result<void> AtChannel::prepare() {
-  if (dirty_) return resynchronise();
+  return dirty_ ? resynchronise() : catch_up();
+}
+
+Result<void> AtChannel::catch_up() {
   const auto taken = pump(clock_.now(), io::Wake::ignored);
   if (!taken) return util::fail(taken.error());
   return {};

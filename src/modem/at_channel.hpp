@@ -52,6 +52,8 @@ class AtChannel {
   util::Result<Heard> listen(util::Deadline deadline);
   /// Waits whatever comes and rings, except a request to stop: for the pauses of a bring-up.
   util::Result<void> pause(util::Deadline deadline);
+  /// Takes in what has come by now, without a wait.
+  util::Result<void> catch_up();
   /// What came unasked, oldest first; the owner takes from the front.
   std::deque<Urc>& urcs() { return dialogue_.urcs(); }
   /// True once after a message may have been announced and not understood: list everything.

@@ -92,7 +92,8 @@ class Modem {
   /// sent messages (stat 2, 3) and slots that cannot be deleted are left out. Nothing is changed in
   /// the modem but the read flag. Hints about what is in the answer are taken back.
   util::Result<std::vector<Stored>> list(const std::string& memory);
-  /// Deletes one slot: only after the spool has committed it. An empty slot is no error.
+  /// Deletes one slot: only after the spool has committed it. An empty slot is no error. `retry`,
+  /// and nothing is deleted, when the card may be another one or the slot holds another message.
   util::Result<void> forget(const Stored& stored);
   /// AT+CNMA when the modem wants it (CSMS=1); else nothing.
   util::Result<void> acknowledge(const DirectMessage& message);

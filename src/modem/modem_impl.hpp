@@ -43,6 +43,7 @@ struct Modem::Impl {
   std::optional<Event> understand(Urc urc);
   util::Result<void> check_still_ours();
   util::Result<void> check_sim();
+  bool card_may_have_changed();
   void copy_sim();
   std::optional<Event> take_pending();
   util::Result<std::vector<Stored>> list(const std::string& memory);
