@@ -246,6 +246,7 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
   options.usb_vendor = place_.vendor;
   options.usb_product = place_.product;
   options.role = place_.role;
+  options.any_speed = may_search_speed(place_.vendor);
   const auto brought = modem.bring_up(options);
   pulse_.beat();
   sim_.saw(modem.info());
@@ -260,6 +261,7 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
     return count_failed_bring_up(modem, brought.error());
   }
   was_up_ = true;
+  baud_found_ = modem.info().baud;
   failed_bring_ups_ = 0;
   const auto& info = modem.info();
   util::log_info(fmt::format("modem {} is {} {}, SIM {}", settings_.name, info.manufacturer,

@@ -70,6 +70,10 @@ class ModemWorker {
                                                    const Attachment& at);
   /// If another program has it, that is the modem's state. True if so.
   bool is_held(const std::string& tty, const std::string& usb);
+  /// Nobody named the line's speed, and it may matter: no known USB modem is at the other end.
+  bool may_search_speed(std::uint16_t usb_vendor) const {
+    return settings_.baud == 0 && usb_vendor == 0;
+  }
   util::Result<void> introduce(const std::string& imei);
   util::Result<void> receive_loop(modem::Modem& modem, spool::Spool& spool);
   util::Result<void> handle(const modem::Event& event, modem::Modem& modem, spool::Spool& spool);
@@ -125,6 +129,7 @@ class ModemWorker {
   std::optional<Attachment> attachment_;
   std::string detached_why_ = "not found yet";
   std::size_t first_port_ = 0;  ///< which of them is tried first
+  int baud_found_ = 0;          ///< where the modem came up last; 0: not known, or no matter
   struct Place {
     std::uint16_t vendor = 0, product = 0;
     std::optional<modem::PortRole> role;

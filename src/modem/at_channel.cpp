@@ -19,7 +19,6 @@ namespace {
 
 constexpr auto kGrace = std::chrono::seconds(3);  // of the 4 s the daemon has to end
 constexpr Duration kWriteLimit = 5s;              // modems.md 3, row 48
-constexpr Duration kProbeLimit = 3s;              // for each AT of a resynchronisation
 constexpr Duration kSilence = 300ms;              // modems.md 1.2
 constexpr Duration kSilenceLimit = 2s;  // a modem that never falls silent is no reason to wait on
 constexpr Duration kListIdle = 3s;      // modems.md 3, row 13
@@ -92,7 +91,10 @@ Result<void> AtChannel::pump_patiently(Deadline deadline) {
 
 /// What came since the last command belongs to nobody's answer. A dirty port is made clean.
 Result<void> AtChannel::prepare() {
-  if (dirty_) return resynchronise();
+  return dirty_ ? resynchronise() : catch_up();
+}
+
+Result<void> AtChannel::catch_up() {
   const auto taken = pump(clock_.now(), io::Wake::ignored);
   if (!taken) return util::fail(taken.error());
   return {};
@@ -227,9 +229,9 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
 
 // --- resynchronising (modems.md 1.1, 1.2) -----------------------------------------------------
 
-Result<void> AtChannel::resynchronise(int tries) {
+Result<void> AtChannel::resynchronise(int tries, Duration limit) {
   for (int i = 0; i < tries; ++i) {
-    auto answered = probe(kProbeLimit);
+    auto answered = probe(limit);
     if (!answered) return util::fail(answered.error());
     if (!*answered) {
       ++timeouts_;

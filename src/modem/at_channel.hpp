@@ -52,14 +52,16 @@ class AtChannel {
   util::Result<Heard> listen(util::Deadline deadline);
   /// Waits whatever comes and rings, except a request to stop: for the pauses of a bring-up.
   util::Result<void> pause(util::Deadline deadline);
+  /// Takes in what has come by now, without a wait.
+  util::Result<void> catch_up();
   /// What came unasked, oldest first; the owner takes from the front.
   std::deque<Urc>& urcs() { return dialogue_.urcs(); }
   /// True once after a message may have been announced and not understood: list everything.
   bool take_hint() { return dialogue_.take_hint(); }
 
   /// ESC CR, AT until its OK and 300 ms of silence. Done by itself before the first command after a
-  /// time-out. `reopen` when no try was answered.
-  util::Result<void> resynchronise(int tries = 3);
+  /// time-out. Each try waits `limit`. `reopen` when none was answered.
+  util::Result<void> resynchronise(int tries = 3, util::Duration limit = std::chrono::seconds(3));
   bool dirty() const { return dirty_; }
   /// What was taken for an answer may have been something else: resynchronise before the next one.
   void distrust() { dirty_ = true; }
