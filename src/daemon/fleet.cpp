@@ -87,6 +87,9 @@ Fleet::Seat& Fleet::add(config::ModemSettings settings, bool configured) {
   seat.worker = std::make_shared<ModemWorker>(
       std::move(settings), sweep_, shared_,
       [this, number = seat.number](const std::string& imei) { return met(number, imei); });
+  // Nobody can say where the port leads.
+  if (!bus_ && !seat.settings.port.empty() && !seat.settings.usb.empty())
+    seat.worker->attach(attachment_of(seat.settings));
   return seat;
 }
 

@@ -42,7 +42,8 @@ ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sw
       sim_(settings_, shared) {
   status_.name = settings_.name;
   status_.port = settings_.port;
-  if (!settings_.port.empty()) attachment_ = attachment_of(settings_);
+  // A port with a socket beside it is opened only once it is known to lead there.
+  if (!settings_.port.empty() && settings_.usb.empty()) attachment_ = attachment_of(settings_);
   thread_ = std::thread([this] { run(); });
 }
 

@@ -21,7 +21,8 @@ namespace gsmrelayd {
 
 class ModemWorker {
  public:
-  /// With a port in its settings it is attached to that from the start. `met` may be empty.
+  /// With a port and no USB socket in its settings it is attached to that from the start. `met` may
+  /// be empty.
   ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
               Met met = {});
   /// Asks the thread to end and waits for it.
