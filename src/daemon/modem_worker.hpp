@@ -15,12 +15,14 @@
 #include "daemon/outbox.hpp"
 #include "daemon/shared.hpp"
 #include "daemon/sim_keeper.hpp"
+#include "daemon/trace.hpp"
 
 namespace gsmrelayd {
 
 class ModemWorker {
  public:
-  /// With a port in its settings it is attached to that from the start. `met` may be empty.
+  /// With a port and no USB socket in its settings it is attached to that from the start. `met` may
+  /// be empty.
   ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
               Met met = {});
   /// Asks the thread to end and waits for it.
@@ -48,6 +50,9 @@ class ModemWorker {
   void hold_sending(bool held);
   /// Closes the port, or opens it again; remembered in `spool`. Returns at once.
   util::Result<void> suspend(bool suspended, spool::Spool& spool);
+  /// Writes the dialogue down for `length`; with `reopen` the port is closed and opened first.
+  void start_trace(std::chrono::seconds length, bool reopen);
+  Trace& trace() { return trace_; }
   /// Gives the thread up: the process is about to end without it.
   void abandon() { thread_.detach(); }
 
@@ -114,6 +119,7 @@ class ModemWorker {
   io::Bell bell_;
   Mailbox mailbox_;
   Outbox outbox_;
+  Trace trace_;
   Pulse& pulse_;
   const Met met_;
   std::atomic<bool> stopping_{false};

@@ -39,6 +39,7 @@ AtChannel::AtChannel(io::Port& port, const util::Clock& clock, const Profile& pr
 // --- octets ---------------------------------------------------------------------------------
 
 Result<void> AtChannel::send(std::string_view octets) {
+  if (tap_ != nullptr && tap_->listens()) tap_->said(octets);
   auto written = port_.write(util::as_octets(octets), clock_.in(kWriteLimit));
   if (!written && written.error().advice == Advice::retry) {
     // Flow control is stuck: half a command may stand in the modem.
@@ -65,12 +66,23 @@ Result<std::size_t> AtChannel::pump(Deadline deadline, io::Wake wake) {
     reader_.feed({chunk.data(), *taken});
     while (auto line = reader_.next_line()) {
       const auto progress_before = dialogue_.progress();
-      dialogue_.take(std::move(*line), now);
+      take(std::move(*line), now);
       if (dialogue_.progress() != progress_before) last_answer_line_ = now;
     }
   }
   dialogue_.expire(now);
   return taken;
+}
+
+void AtChannel::take(std::string line, Deadline now) {
+  if (tap_ == nullptr || !tap_->listens()) return dialogue_.take(std::move(line), now);
+  const bool running = dialogue_.running();
+  const auto urcs = dialogue_.urcs().size();
+  dialogue_.take(line, now);
+  const bool unasked = dialogue_.urcs().size() != urcs;
+  tap_->heard(line, !running  ? Tap::Place::unasked
+                    : unasked ? Tap::Place::amid_answer
+                              : Tap::Place::answer);
 }
 
 /// A wait for the modem's answer: a ringing bell does not end it, only a request to stop does.
@@ -205,6 +217,7 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
       return util::fail(waited.error());
     }
   }
+  if (tap_ != nullptr && tap_->listens()) tap_->heard(">", Tap::Place::answer);
   dialogue_.payload(payload);
   // From here on nobody can know whether the network has it until the answer says so.
   const auto deadline = clock_.in(limits.answer);

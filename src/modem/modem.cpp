@@ -45,6 +45,9 @@ Modem::~Modem() = default;
 void Modem::stop_on(const std::atomic<bool>* stop) {
   impl_->channel.stop_on(stop);
 }
+void Modem::tap(Tap* tap) {
+  impl_->channel.tap(tap);
+}
 const Info& Modem::info() const {
   return impl_->info;
 }

@@ -17,6 +17,7 @@
 #include "modem/registration.hpp"
 #include "modem/sim.hpp"
 #include "modem/stored.hpp"
+#include "modem/tap.hpp"
 #include "modem/ussd.hpp"
 #include "util/octets.hpp"
 #include "util/result.hpp"
@@ -69,6 +70,8 @@ class Modem {
   /// When `*stop` is true and the port's bell rings, whatever runs ends soon with `retry`. Outlives
   /// the modem.
   void stop_on(const std::atomic<bool>* stop);
+  /// Somebody who listens in; outlives the modem. nullptr for nobody.
+  void tap(Tap* tap);
 
   /// modems.md 2.1: from ESC CR to CNMI. Safe to repeat at any time. Ends within a few minutes at
   /// worst. `retry` without a usable SIM, `reject` when the SIM wants a person; info() tells then.
