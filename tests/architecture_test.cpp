@@ -69,7 +69,7 @@ const std::set<std::pair<std::string, std::string>> kForbidden = {
 const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("libserialport\\.h|libudev\\.h"), {"io"}},
     {std::regex("SQLiteCpp/.*|sqlite3\\.h"), {"spool", "database"}},
-    {std::regex("curl/.*|microhttpd\\.h"), {"net"}},
+    {std::regex("curl/.*|microhttpd\\.h|gnutls/.*"), {"net"}},
     {std::regex("openssl/.*|argon2\\.h"), {"crypto"}},
     {std::regex("CLI/.*"), {"cli", "service", "app"}},
     {std::regex("qrencode\\.h"), {"backend/gateway_server", "app"}},

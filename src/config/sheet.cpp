@@ -180,13 +180,16 @@ struct SheetReader {
     for (const auto& element : *list) read_table(section, *element.as_table());
   }
 
+  auto find_section(std::string_view name) const {
+    return std::find_if(form.sections.begin(), form.sections.end(),
+                        [&](const SheetSection& one) { return one.name == name; });
+  }
+
   void read(const toml::table& top) {
     std::vector<std::string_view> sections;
     for (const auto& section : form.sections) sections.push_back(section.name);
     for (const auto& [name, node] : top) {
-      const auto section =
-          std::find_if(form.sections.begin(), form.sections.end(),
-                       [&](const SheetSection& one) { return one.name == name.str(); });
+      const auto section = find_section(name.str());
       if (section == form.sections.end())
         mistake(place(name.source()), fmt::format("unknown '{}'{}", util::printable(name.str(), 40),
                                                   did_you_mean(name.str(), sections)));
