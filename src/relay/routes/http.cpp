@@ -7,6 +7,7 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
 #include "relay/retry_after.hpp"
 #include "relay/route.hpp"
