@@ -9,6 +9,7 @@
 #include "appliance.hpp"
 #include "sms_maker.hpp"
 #include "tests/places.hpp"
+#include "util/clock.hpp"
 
 using namespace std::chrono_literals;
 using harness::eventually;
@@ -50,6 +51,11 @@ struct Calendar {
       if (one.status == 200) texts.insert(one.text);
     return texts;
   }
+  /// How a date in that year begins, in JSON.
+  static std::string year(std::int64_t ahead) {
+    const auto then = util::SystemClock().wall() + std::chrono::seconds(ahead);
+    return "\"" + util::iso8601(then).substr(0, 5);
+  }
   std::int64_t get(const std::string& field) {
     return std::stoll("0" + house->cli({"status", "--get", field}).output);
   }
@@ -83,6 +89,8 @@ TEST_CASE("while messages wait the date jumps by years, and each is tried on and
       return calendar.get("queue.waiting") == static_cast<std::int64_t>(calendar.sent.size());
     }));
     CHECK(calendar.get("queue.dead") == 0);
+    CHECK(house.cli({"inbox", "list", "--json"}).output.find(calendar.year(ahead)) !=
+          std::string::npos);
   }
   house.set_receiver(0, "ok");
   CHECK(eventually([&] { return calendar.taken() == calendar.sent; }));
