@@ -111,6 +111,12 @@ struct SheetReader {
     sheet.mistakes.push_back({file, at.line, at.column, std::move(what)});
   }
 
+  /// A default as it would be written: a text stands in quotes.
+  static std::string_view bare(std::string_view written) {
+    const bool quoted = written.size() >= 2 && written.front() == '"' && written.back() == '"';
+    return quoted ? written.substr(1, written.size() - 2) : written;
+  }
+
   /// What a table holds before anything is written in it.
   SheetTable fresh(std::string_view section) const {
     SheetTable table;
@@ -118,11 +124,11 @@ struct SheetReader {
       if (key.section != section) continue;
       auto& values = table.values_[std::string(key.key)];
       if (key.type == SheetType::duration && !key.otherwise.empty())
-        values = {std::to_string(parse_duration(key.otherwise).value().count())};
+        values = {std::to_string(parse_duration(bare(key.otherwise)).value().count())};
       else if (key.type == SheetType::flag)
         values = {key.otherwise == "true" ? "1" : "0"};
       else if (key.type != SheetType::texts)
-        values = {std::string(key.otherwise)};
+        values = {std::string(bare(key.otherwise))};
     }
     return table;
   }

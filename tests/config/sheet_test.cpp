@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::array<SheetSection, 2> kSections{{{"server", false}, {"platform", true}}};
 constexpr std::array<SheetKey, 8> kKeys{{
-    {"server", "listen", SheetType::text, "127.0.0.1:9000", false, 0, 0, nullptr, "where"},
+    {"server", "listen", SheetType::text, "\"127.0.0.1:9000\"", false, 0, 0, nullptr, "where"},
     {"server", "token", SheetType::secret, "", true, 0, 0, nullptr, "the credential"},
     {"server", "limit", SheetType::number, "10", false, 1, 100, nullptr, "how many"},
-    {"server", "keep", SheetType::duration, "7d", false, 1000, 864'000'000, nullptr, "how long"},
+    {"server", "keep", SheetType::duration, "\"7d\"", false, 1000, 864'000'000, nullptr, "how long"},
     {"server", "open", SheetType::flag, "true", false, 0, 0, nullptr, "whether"},
     {"platform", "name", SheetType::text, "", true, 0, 0, &check_name, "what it is called"},
     {"platform", "scopes", SheetType::texts, "", false, 0, 0, nullptr, "what is asked for"},

@@ -71,7 +71,7 @@ class Program {
 
  private:
   int run(std::vector<std::string> more) const {
-    const auto keys = service::side_keys("public", "127.0.0.1:0");
+    const auto keys = service::side_keys("public", "\"127.0.0.1:0\"");
     std::vector<std::string> words = {"program", "--config", dir_ / "p.toml"};
     words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> argv;

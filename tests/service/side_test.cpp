@@ -6,7 +6,7 @@ namespace {
 
 util::Result<net::ServerOptions> side(const std::string& toml) {
   static constexpr config::SheetSection kSections[] = {{"public", false}};
-  const auto keys = service::side_keys("public", "127.0.0.1:9000");
+  const auto keys = service::side_keys("public", "\"127.0.0.1:9000\"");
   const auto sheet = config::parse_sheet(toml, "f", {kSections, keys});
   if (!sheet.mistakes.empty()) return util::fail(util::Advice::reject, sheet.mistakes[0].what);
   return service::side_options(sheet.section("public"));
