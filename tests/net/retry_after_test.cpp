@@ -20,7 +20,7 @@ TEST_CASE("a date is measured against the server's clock, or ours without it") {
   const std::string later = "Sun, 06 Nov 1994 08:50:37 GMT";
   CHECK(net::retry_after({{"retry-after", later}}, kNow) == seconds(60));
   CHECK(net::retry_after({{"retry-after", later}, {"date", "Sun, 06 Nov 1994 08:50:27 GMT"}},
-                           util::from_epoch_ms(0)) == seconds(10));
+                         util::from_epoch_ms(0)) == seconds(10));
   CHECK(net::retry_after({{"retry-after", "Sun, 06 Nov 1994 08:00:00 GMT"}}, kNow) == seconds(0));
 }
 

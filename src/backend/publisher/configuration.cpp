@@ -92,7 +92,8 @@ std::vector<SheetKey> all_keys() {
        .check = config::check_file,
        .text = "Certificates to trust there (PEM); else the system's."},
   };
-  const auto side = service::side_keys("internal");
+  const auto side =
+      service::side_keys("internal", "\"unix:/run/gsmrelay-publisher/internal.sock\"");
   keys.insert(keys.end(), side.begin(), side.end());
   return keys;
 }
