@@ -14,7 +14,7 @@ inline service::PeerAnswer peer_answer(int status, service::Json body = service:
   service::PeerAnswer answer;
   answer.status = status;
   if (const auto what = body.find("error"); what != body.end()) answer.what = *what;
-  answer.body_ = std::make_shared<service::Json>(std::move(body));
+  answer.content = std::make_shared<service::Json>(std::move(body));
   return answer;
 }
 

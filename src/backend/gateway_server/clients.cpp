@@ -1,0 +1,79 @@
+#include "backend/gateway_server/clients.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "crypto/digest.hpp"
+#include "util/text.hpp"
+
+namespace gateway_server {
+namespace {
+
+constexpr std::size_t kMostBuckets = 10'000;
+constexpr std::int64_t kStampMayBeOff = 600;  // seconds: a Pi has no clock of its own
+
+std::string header(const net::ServerRequest& request, const char* name) {
+  const auto found = request.headers.find(name);
+  return found == request.headers.end() ? std::string{} : found->second;
+}
+
+bool same(std::string_view a, std::string_view b) {
+  return crypto::equal_constant_time(crypto::sha256(util::as_octets(a)),
+                                     crypto::sha256(util::as_octets(b)));
+}
+
+bool signed_by(const Client& client, const net::ServerRequest& request, util::WallTime now) {
+  const auto stamp = header(request, "x-gsmrelay-timestamp");
+  const auto seconds = util::to_int(stamp);
+  if (!seconds || std::abs(util::epoch_ms(now) / 1000 - *seconds) > kStampMayBeOff) return false;
+  const auto digest = crypto::hmac_sha256(util::as_octets(client.hmac_key),
+                                          util::as_octets(stamp + "." + request.body));
+  return same("sha256=" + util::lower(util::to_hex(digest)),
+              header(request, "x-gsmrelay-signature"));
+}
+
+}  // namespace
+
+std::optional<int> Allowance::ask(const std::string& name, util::Deadline now) {
+  const std::scoped_lock lock(mutex_);
+  auto found = buckets_.find(name);
+  if (found == buckets_.end()) {
+    if (buckets_.size() >= kMostBuckets)
+      buckets_.erase(std::min_element(
+          buckets_.begin(), buckets_.end(),
+          [](const auto& a, const auto& b) { return a.second.then < b.second.then; }));
+    found = buckets_.emplace(name, Bucket{static_cast<double>(burst_), now}).first;
+  }
+  auto& bucket = found->second;
+  const auto grown =
+      static_cast<double>((now - bucket.then).count()) / static_cast<double>(pause_.count());
+  bucket.tokens = std::min(static_cast<double>(burst_), bucket.tokens + std::max(0.0, grown));
+  bucket.then = std::max(bucket.then, now);
+  if (bucket.tokens >= 1) {
+    bucket.tokens -= 1;
+    return std::nullopt;
+  }
+  const auto missing = (1 - bucket.tokens) * std::chrono::duration<double>(pause_).count();
+  return std::max(1, static_cast<int>(std::ceil(missing)));
+}
+
+std::optional<std::string> Clients::admit(const net::ServerRequest& request,
+                                          util::WallTime now) const {
+  const auto authorization = header(request, "authorization");
+  const bool bearer = util::starts_with_nocase(authorization, "bearer ");
+  const auto token =
+      bearer ? std::string(util::trim(std::string_view(authorization).substr(7))) : "";
+  const bool has_signature = !header(request, "x-gsmrelay-signature").empty();
+  for (const auto& client : clients_) {
+    if (!client.token.empty() && bearer && same(client.token, token)) return client.name;
+    if (!client.hmac_key.empty() && has_signature && signed_by(client, request, now))
+      return client.name;
+    if (!client.certificate.empty() && same(client.certificate, request.client_certificate))
+      return client.name;
+  }
+  if (bearer || has_signature || !open_) return std::nullopt;
+  return std::string{};
+}
+
+}  // namespace gateway_server

@@ -1,0 +1,77 @@
+#include "backend/gateway_server/handover.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "service/grant.hpp"
+#include "util/log.hpp"
+
+namespace gateway_server {
+namespace {
+
+using service::Json;
+using std::chrono::milliseconds;
+
+constexpr int kAtOnce = 100;
+constexpr milliseconds kFirstPause{1'000}, kLongestPause{300'000}, kIdle{30'000};
+
+milliseconds pause_after(int tries) {
+  return std::min(kLongestPause, kFirstPause * (1 << std::min(tries, 9)));
+}
+
+void complain(const util::Result<void>& done) {
+  if (!done) util::log_warning(done.error().what);
+}
+
+}  // namespace
+
+milliseconds Handover::step() {
+  const auto due = store_.due(clock_.wall(), kAtOnce);
+  if (!due) {
+    util::log_warning(due.error().what);
+    return kFirstPause;
+  }
+  for (const auto& pending : *due) {
+    if (stop_) return kIdle;
+    if (!hand_over(pending)) return kFirstPause;
+  }
+  return due->empty() ? kIdle : milliseconds(0);
+}
+
+bool Handover::hand_over(const Pending& pending) {
+  auto body = Json::parse(pending.content, nullptr, false);
+  if (!body.is_object()) {
+    complain(store_.refuse(pending.id, "it could not be read again here", clock_.wall()));
+    return true;
+  }
+  service::Granted granted{pending.id, pending.user_id, body["letter"].get<std::string>().front(),
+                           body["account"].get<std::string>(),
+                           util::epoch_ms(clock_.wall() + settings_.grant_lasts)};
+  body["id"] = pending.id;
+  body["user_id"] = pending.user_id;
+  body["expires"] = granted.expires;
+  body["grant"] = service::make_grant(settings_.grant_key, granted);
+  if (settings_.answers) {
+    const auto number = store_.number_of(pending.user_id);
+    if (number && !number->empty()) body["number"] = *number;
+  }
+  const auto answer = publisher_.ask("POST", "/internal/v1/publications", body);
+  if (answer.ok()) {
+    complain(store_.handed_over(pending.id));
+    return true;
+  }
+  // 401 and 403 are about us, not about this publication: it waits for a person to mend that.
+  if (answer.temporary() || answer.status == 401 || answer.status == 403) {
+    util::log_warning(
+        fmt::format("the Publisher has not taken a publication: {}; tried again", answer.what));
+    complain(store_.later(pending.id, clock_.wall() + pause_after(pending.tries)));
+    return false;
+  }
+  util::log_error(fmt::format("the Publisher refuses a publication: {}", answer.what));
+  complain(store_.refuse(pending.id, answer.what, clock_.wall()));
+  return true;
+}
+
+}  // namespace gateway_server

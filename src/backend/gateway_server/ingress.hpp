@@ -1,0 +1,37 @@
+// Where Gateway clients of every generation post messages. relaysms.md 2: G1/G2 send MSISDN and
+// text, G3 adds date and date_sent, DekuSMS says address; other fields are passed over.
+// Thread-safe.
+#pragma once
+
+#include <functional>
+
+#include "backend/gateway_server/clients.hpp"
+#include "backend/gateway_server/taking.hpp"
+#include "service/router.hpp"
+
+namespace gateway_server {
+
+class Ingress {
+ public:
+  struct Limits {
+    Allowance per_client, per_sender;
+  };
+  /// `taken`: called after each fresh message.
+  Ingress(Taking& taking, const Clients& clients, Limits& limits, const util::Clock& clock,
+          std::function<void()> taken);
+  service::Answer publish(const service::Call& call);
+  /// GET /v3/clients, in the form phones know.
+  service::Answer list() const;
+
+ private:
+  Taking& taking_;
+  const Clients& clients_;
+  Limits& limits_;
+  const util::Clock& clock_;
+  const std::function<void()> taken_;
+};
+
+/// The body, JSON or (from a telephony provider) a form; a refusal that names what is missing.
+tl::expected<Incoming, service::Refusal> read_incoming(const net::ServerRequest& request);
+
+}  // namespace gateway_server

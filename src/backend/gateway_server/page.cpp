@@ -1,0 +1,65 @@
+#include "backend/gateway_server/page.hpp"
+
+#include "crypto/random.hpp"
+
+namespace gateway_server {
+namespace {
+
+// What stands behind '#' (user/ticket) never leaves the browser but for the one request of the
+// events.
+constexpr const char* kPage = R"(<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Synchronise your phone</title>
+<style nonce="NONCE">body{font:1.1rem/1.5 sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}
+#code svg{width:100%;max-width:22rem}</style></head>
+<body><h1>Synchronise your phone</h1>
+<p id="said" role="status">Scan the code with the app. It changes every few seconds.</p>
+<div id="code"></div><p><a id="link" hidden>Open the app on this phone</a></p>
+<script nonce="NONCE">
+const said = document.getElementById('said'), code = document.getElementById('code'),
+      link = document.getElementById('link');
+const events = new EventSource('/v2/sync/init/' + location.hash.slice(1));
+const end = (text) => { events.close(); code.replaceChildren(); link.hidden = true; said.textContent = text; };
+events.addEventListener('code', (event) => {
+  const data = JSON.parse(event.data);
+  const image = new DOMParser().parseFromString(data.qr_svg, 'image/svg+xml').documentElement;
+  code.replaceChildren(image);
+  link.href = data.mobile_url;
+  link.hidden = false;
+});
+events.addEventListener('pause', () => {
+  code.replaceChildren();
+  link.hidden = true;
+  said.textContent = 'The phone has answered. Type your password there.';
+});
+events.addEventListener('ack', () => end('Done: this phone and the server share a new key.'));
+events.addEventListener('expired', () => end('Nobody scanned the code in time. Begin again in the app.'));
+events.addEventListener('unavailable', () => end('The server cannot do this now. Try again later.'));
+events.onerror = () => end('The connection ended. Begin again in the app.');
+</script></body></html>
+)";
+
+std::string with_nonce(std::string text, const std::string& nonce) {
+  constexpr std::string_view kMark = "NONCE";
+  for (auto at = text.find(kMark); at != std::string::npos;
+       at = text.find(kMark, at + nonce.size()))
+    text.replace(at, kMark.size(), nonce);
+  return text;
+}
+
+}  // namespace
+
+net::ServerResponse sync_page() {
+  const auto nonce = crypto::random_token();
+  net::ServerResponse response;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = with_nonce(kPage, nonce);
+  response.headers = {
+      {"Content-Security-Policy",
+       "default-src 'none'; connect-src 'self'; img-src 'self'; style-src 'nonce-" + nonce +
+           "'; script-src 'nonce-" + nonce + "'; base-uri 'none'; frame-ancestors 'none'"},
+      {"Referrer-Policy", "no-referrer"}};
+  return response;
+}
+
+}  // namespace gateway_server

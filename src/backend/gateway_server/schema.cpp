@@ -1,0 +1,78 @@
+#include "backend/gateway_server/schema.hpp"
+
+namespace gateway_server {
+namespace {
+
+// user_key: one secret key a user, the newest. `seen` has a bit for each of the counters below
+// `highest`. taken: what was handed over or waits for it, by its id; kept for repeats. refused:
+// what the Publisher would not have. session: of a synchronisation, by the hash of its id; ticket:
+// of the page that shows the codes.
+constexpr const char* kVersions[] = {
+    R"(
+CREATE TABLE user_key (
+  user_id TEXT PRIMARY KEY,
+  number_hash BLOB NOT NULL UNIQUE,
+  form TEXT NOT NULL CHECK (form IN ('compact', 'rsa-era')),
+  key BLOB NOT NULL,
+  number BLOB NOT NULL,
+  made_at INTEGER NOT NULL,
+  highest INTEGER NOT NULL DEFAULT 0,
+  seen BLOB NOT NULL DEFAULT x''
+) STRICT;
+CREATE TABLE taken (
+  id TEXT PRIMARY KEY,
+  user_id TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX taken_at ON taken (at);
+CREATE INDEX taken_user ON taken (user_id);
+CREATE TABLE named (
+  name BLOB PRIMARY KEY,
+  id TEXT NOT NULL REFERENCES taken (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX named_id ON named (id);
+CREATE TABLE pending (
+  id TEXT PRIMARY KEY REFERENCES taken (id) ON DELETE CASCADE,
+  content BLOB NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0,
+  due INTEGER NOT NULL
+) STRICT;
+CREATE INDEX pending_due ON pending (due);
+CREATE TABLE refused (
+  id TEXT PRIMARY KEY REFERENCES taken (id) ON DELETE CASCADE,
+  what TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE server_key (
+  id INTEGER PRIMARY KEY,
+  pem BLOB NOT NULL,
+  made_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE ticket (
+  hash BLOB PRIMARY KEY,
+  user_id TEXT NOT NULL,
+  expires INTEGER NOT NULL,
+  used INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE session (
+  hash BLOB PRIMARY KEY,
+  user_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'paused', 'done', 'dead')),
+  server_key INTEGER NOT NULL REFERENCES server_key (id),
+  phone_key TEXT NOT NULL DEFAULT '',
+  form TEXT NOT NULL DEFAULT 'rsa-era',
+  expires INTEGER NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_expires ON session (expires);
+)",
+};
+
+}  // namespace
+
+database::Schema schema() {
+  return kVersions;
+}
+
+}  // namespace gateway_server

@@ -1,0 +1,166 @@
+#include "backend/gateway_server/server.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "util/log.hpp"
+
+namespace gateway_server {
+namespace {
+
+using service::Answer, service::Call, service::Json;
+using util::fail, util::Result;
+
+constexpr auto kTidyEvery = std::chrono::hours(1);
+constexpr int kResealAtOnce = 500;
+
+util::Duration pause_for(int per_minute) {
+  return std::chrono::nanoseconds(std::chrono::minutes(1)) / per_minute;
+}
+
+FormOfLetter form_of_letter(const std::map<char, payload::Form>& letters) {
+  return [&letters](char letter) {
+    const auto found = letters.find(letter);
+    return found == letters.end() ? payload::Form::text : found->second;
+  };
+}
+
+}  // namespace
+
+Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop) {
+  service::PeerAddress vault;
+  vault.name = "vault";
+  vault.unix_socket = configuration.vault_socket;
+  vault.token = configuration.vault_token;
+  service::PeerAddress publisher;
+  publisher.name = "publisher";
+  publisher.unix_socket = configuration.publisher_socket;
+  publisher.token = configuration.publisher_token;
+  return {service::make_peer(std::move(vault), &stop),
+          service::make_peer(std::move(publisher), &stop)};
+}
+
+Result<std::unique_ptr<Server>> Server::make(const service::Environment& environment,
+                                             Configuration configuration, Neighbours neighbours) {
+  auto store = Store::open(configuration.database, configuration.keys);
+  if (!store) return fail(store.error());
+  return std::unique_ptr<Server>(
+      new Server(environment, std::move(configuration), std::move(neighbours), std::move(*store)));
+}
+
+Server::Server(const service::Environment& environment, Configuration configuration,
+               Neighbours neighbours, std::unique_ptr<Store> store)
+    : clock_(environment.clock),
+      configuration_(std::move(configuration)),
+      neighbours_(std::move(neighbours)),
+      store_(std::move(store)),
+      clients_(configuration_.clients, configuration_.open),
+      limits_{{configuration_.per_minute_client, pause_for(configuration_.per_minute_client)},
+              {configuration_.per_minute_sender, pause_for(configuration_.per_minute_sender)}},
+      taking_(*store_, form_of_letter(configuration_.letters), clock_),
+      ingress_(taking_, clients_, limits_, clock_, environment.wake),
+      server_keys_(*store_, clock_),
+      synchronising_(*store_, server_keys_, *neighbours_.vault, clock_),
+      sync_api_(
+          synchronising_, *neighbours_.vault, clients_, attempts_,
+          {configuration_.public_url, configuration_.gateway_servers, configuration_.code_shown},
+          clock_),
+      handover_(*store_, *neighbours_.publisher,
+                {.grant_key = configuration_.grant_key, .answers = configuration_.answers}, clock_,
+                environment.stop),
+      tidy_at_(clock_.now()) {}
+
+std::vector<service::Side> Server::sides() {
+  const auto publish = [this](const Call& call) { return ingress_.publish(call); };
+  std::vector<service::Endpoint> outside{
+      {"POST", "/v3/publish", {}, publish},
+      {"POST", "/sms/platform/{*}", {}, publish},
+      {"GET", "/v3/clients", {}, [this](const Call&) { return ingress_.list(); }},
+      {"GET", "/v1/results", {}, [this](const Call& call) { return results(call); }}};
+  for (auto& endpoint : sync_api_.endpoints()) outside.push_back(std::move(endpoint));
+  std::vector<service::Endpoint> inside{
+      {"DELETE", "/internal/v1/users/{}", {"vault"}, [this](const Call& call) {
+         return erase(call);
+       }}};
+  return {{configuration_.public_side, {std::move(outside), {}}},
+          {configuration_.internal_side, {std::move(inside), configuration_.callers}}};
+}
+
+std::chrono::milliseconds Server::work() {
+  if (clock_.now() >= tidy_at_) {
+    tidy_at_ = clock_.in(kTidyEvery);
+    if (const auto done = store_->tidy(clock_.wall(), configuration_.repeats_kept); !done)
+      util::log_warning(done.error().what);
+  }
+  return handover_.step();
+}
+
+Answer Server::results(const Call& call) {
+  const auto user = sync_api_.user_of(call);
+  if (!user) return tl::unexpected(user.error());
+  const auto answer = neighbours_.publisher->ask(
+      "GET", "/internal/v1/publications?user_id=" + *user, Json::object());
+  if (!answer.ok()) return service::refuse(503, "the Publisher is not there; try again later", 30);
+  Json all = answer.body().value("results", Json::array());
+  const auto refused = store_->refused(*user);
+  if (!refused) return service::refuse(refused.error());
+  for (const auto& one : *refused)
+    all.push_back({{"id", one.id}, {"state", "refused"}, {"what", one.what}, {"at", one.at}});
+  return service::reply(Json{{"results", std::move(all)}});
+}
+
+Answer Server::erase(const Call& call) {
+  const auto erased = store_->erase_user(call.arguments[0]);
+  if (!erased) return service::refuse(erased.error());
+  return service::reply(Json{{"erased", true}});
+}
+
+namespace {
+
+/// For verbs: the store of the configuration, or a complaint.
+std::unique_ptr<Store> store_of(const config::Sheet& sheet) {
+  auto configuration = read_configuration(sheet);
+  auto store = configuration ? Store::open(configuration->database, configuration->keys)
+                             : Result<std::unique_ptr<Store>>(fail(configuration.error()));
+  if (store) return std::move(*store);
+  fmt::print(stderr, "{}\n", store.error().what);
+  return nullptr;
+}
+
+}  // namespace
+
+int rotate_keys(const config::Sheet& sheet) {
+  const auto store = store_of(sheet);
+  if (!store) return 1;
+  int all = 0;
+  for (;;) {
+    const auto done = store->reseal(kResealAtOnce);
+    if (!done) {
+      fmt::print(stderr, "{}\n", done.error().what);
+      return 1;
+    }
+    if (*done == 0) break;
+    all += *done;
+  }
+  fmt::print(
+      "{} fields were sealed anew; the older keys may leave the key file, but for the first\n",
+      all);
+  return 0;
+}
+
+int renew_server_key(const config::Sheet& sheet) {
+  const auto store = store_of(sheet);
+  if (!store) return 1;
+  const util::SystemClock clock;
+  ServerKeys keys(*store, clock);
+  if (const auto made = keys.renew(); !made) {
+    fmt::print(stderr, "{}\n", made.error().what);
+    return 1;
+  }
+  fmt::print("a new key of the server holds for the next synchronisations\n");
+  return 0;
+}
+
+}  // namespace gateway_server

@@ -1,0 +1,53 @@
+// The Gateway server as a whole: its rooms, its sides, and what is due.
+#pragma once
+
+#include <memory>
+
+#include "backend/gateway_server/configuration.hpp"
+#include "backend/gateway_server/handover.hpp"
+#include "backend/gateway_server/ingress.hpp"
+#include "backend/gateway_server/sync_api.hpp"
+#include "service/program.hpp"
+
+namespace gateway_server {
+
+struct Neighbours {
+  std::unique_ptr<service::Peer> vault, publisher;
+};
+Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop);
+
+class Server final : public service::Service {
+ public:
+  static util::Result<std::unique_ptr<Server>> make(const service::Environment& environment,
+                                                    Configuration configuration,
+                                                    Neighbours neighbours);
+  std::vector<service::Side> sides() override;
+  std::chrono::milliseconds work() override;
+
+ private:
+  Server(const service::Environment& environment, Configuration configuration,
+         Neighbours neighbours, std::unique_ptr<Store> store);
+  service::Answer results(const service::Call& call);
+  service::Answer erase(const service::Call& call);
+
+  const util::Clock& clock_;
+  const Configuration configuration_;
+  Neighbours neighbours_;
+  std::unique_ptr<Store> store_;
+  Clients clients_;
+  Ingress::Limits limits_;
+  Allowance attempts_{20, std::chrono::minutes(3)};
+  Taking taking_;
+  Ingress ingress_;
+  ServerKeys server_keys_;
+  Synchronising synchronising_;
+  SyncApi sync_api_;
+  Handover handover_;
+  util::Deadline tidy_at_;
+};
+
+/// Verbs of the program.
+int rotate_keys(const config::Sheet& sheet);
+int renew_server_key(const config::Sheet& sheet);
+
+}  // namespace gateway_server

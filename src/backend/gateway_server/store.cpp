@@ -1,0 +1,206 @@
+#include "backend/gateway_server/store.hpp"
+
+#include <SQLiteCpp/Exception.h>
+
+#include "backend/gateway_server/schema.hpp"
+
+namespace gateway_server {
+namespace {
+
+using database::Database, database::Transaction;
+using util::Advice, util::fail, util::Result;
+
+std::string key_place(const std::string& user) {
+  return "gateway/key/" + user;
+}
+std::string number_place(const std::string& user) {
+  return "gateway/number/" + user;
+}
+std::string content_place(const std::string& id) {
+  return "gateway/content/" + id;
+}
+
+}  // namespace
+
+const char* to_string(Form form) {
+  return form == Form::compact ? "compact" : "rsa-era";
+}
+
+Form form_of(std::string_view text) {
+  return text == "compact" ? Form::compact : Form::rsa_era;
+}
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyring keys) {
+  auto database = Database::open(path, schema());
+  if (!database) return fail(database.error());
+  return std::unique_ptr<Store>(new Store(std::move(*database), std::move(keys)));
+}
+
+Result<std::optional<UserKey>> Store::find(const std::string& number) {
+  const auto hash = hash_of(number);
+  return with("a user was not looked up", [&](Database& file) -> Result<std::optional<UserKey>> {
+    auto row =
+        file.query("SELECT user_id, form, key, highest, seen FROM user_key WHERE number_hash = ?",
+                   util::OctetView(hash));
+    if (!row.next()) return std::nullopt;
+    UserKey user{row.text(0),
+                 form_of(row.text(1)),
+                 {},
+                 Counters(static_cast<std::uint32_t>(row.integer(3)), row.octets(4))};
+    auto key = keys_.open(key_place(user.user_id), row.octets(2));
+    if (!key) return fail(Advice::retry, "a user's key does not open: is this the right key file?");
+    user.key = std::move(*key);
+    return user;
+  });
+}
+
+Result<std::string> Store::number_of(const std::string& user_id) {
+  return with("a number was not read", [&](Database& file) -> Result<std::string> {
+    auto row = file.query("SELECT number FROM user_key WHERE user_id = ?", user_id);
+    if (!row.next()) return std::string{};
+    const auto number = keys_.open(number_place(user_id), row.octets(0));
+    if (!number) return fail(number.error());
+    return std::string(util::as_chars(*number));
+  });
+}
+
+Result<void> Store::keep_key(const std::string& user_id, const std::string& number, Form form,
+                             util::OctetView key, util::WallTime now) {
+  const auto hash = hash_of(number);
+  const auto sealed_key = keys_.seal(key_place(user_id), key);
+  const auto sealed_number = keys_.seal(number_place(user_id), util::as_octets(number));
+  return with("a key was not kept", [&](Database& file) -> Result<void> {
+    Transaction transaction(file);
+    file.run("DELETE FROM user_key WHERE user_id = ? OR number_hash = ?", user_id,
+             util::OctetView(hash));
+    file.run(
+        "INSERT INTO user_key (user_id, number_hash, form, key, number, made_at) VALUES (?, ?, ?, "
+        "?, ?, ?)",
+        user_id, util::OctetView(hash), to_string(form), util::OctetView(sealed_key),
+        util::OctetView(sealed_number), util::epoch_ms(now));
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<void> Store::erase_user(const std::string& user_id) {
+  return with("a user was not erased", [&](Database& file) -> Result<void> {
+    Transaction transaction(file);
+    file.run("DELETE FROM user_key WHERE user_id = ?", user_id);
+    file.run("DELETE FROM session WHERE user_id = ?", user_id);
+    file.run("DELETE FROM ticket WHERE user_id = ?", user_id);
+    file.run("DELETE FROM taken WHERE user_id = ?", user_id);
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<Store::Taken> Store::take(const Taking& taking, util::OctetView under_key,
+                                 util::WallTime now) {
+  const auto content = keys_.seal(content_place(taking.id), util::as_octets(taking.content));
+  const auto name = taking.name.empty() ? crypto::Sha256{} : keys_.lookup("name", taking.name);
+  return with("a message was not taken", [&](Database& file) -> Result<Taken> {
+    Transaction transaction(file);
+    if (file.query("SELECT 1 FROM taken WHERE id = ?", taking.id).next()) return Taken::repeat;
+    Counters counters;
+    {
+      auto row =
+          file.query("SELECT key, highest, seen FROM user_key WHERE user_id = ?", taking.user_id);
+      if (!row.next()) return Taken::superseded;
+      const auto key = keys_.open(key_place(taking.user_id), row.octets(0));
+      if (!key || !crypto::equal_constant_time(*key, under_key)) return Taken::superseded;
+      counters = Counters(static_cast<std::uint32_t>(row.integer(1)), row.octets(2));
+    }
+    if (taking.counter) {
+      if (counters.look(*taking.counter) != Counters::Seen::fresh) return Taken::replayed;
+      counters.note(*taking.counter);
+      file.run("UPDATE user_key SET highest = ?, seen = ? WHERE user_id = ?",
+               std::int64_t{counters.highest()}, util::OctetView(counters.octets()),
+               taking.user_id);
+    }
+    file.run("INSERT INTO taken (id, user_id, at) VALUES (?, ?, ?)", taking.id, taking.user_id,
+             util::epoch_ms(now));
+    if (!taking.name.empty())
+      file.run("INSERT OR IGNORE INTO named (name, id) VALUES (?, ?)", util::OctetView(name),
+               taking.id);
+    file.run("INSERT INTO pending (id, content, due) VALUES (?, ?, ?)", taking.id,
+             util::OctetView(content), util::epoch_ms(now));
+    transaction.commit();
+    return Taken::fresh;
+  });
+}
+
+Result<bool> Store::known(const std::string& name) {
+  const auto hash = keys_.lookup("name", name);
+  return with("a name was not looked up", [&](Database& file) -> Result<bool> {
+    return file.query("SELECT 1 FROM named WHERE name = ?", util::OctetView(hash)).next();
+  });
+}
+
+Result<std::vector<Pending>> Store::due(util::WallTime now, int at_most) {
+  return with("what waits was not read", [&](Database& file) -> Result<std::vector<Pending>> {
+    std::vector<Pending> all;
+    auto row = file.query(
+        "SELECT id, user_id, content, tries FROM pending JOIN taken USING (id) WHERE due <= ? "
+        "ORDER BY due LIMIT ?",
+        util::epoch_ms(now), at_most);
+    while (row.next()) {
+      const auto content = keys_.open(content_place(row.text(0)), row.octets(2));
+      if (!content) return fail(content.error());
+      all.push_back(
+          {row.text(0), row.text(1), std::string(util::as_chars(*content)), row.small(3)});
+    }
+    return all;
+  });
+}
+
+Result<void> Store::handed_over(const std::string& id) {
+  return with("a hand-over was not noted", [&](Database& file) -> Result<void> {
+    file.run("DELETE FROM pending WHERE id = ?", id);
+    return {};
+  });
+}
+
+Result<void> Store::later(const std::string& id, util::WallTime due) {
+  return with("a delay was not noted", [&](Database& file) -> Result<void> {
+    file.run("UPDATE pending SET due = ?, tries = tries + 1 WHERE id = ?", util::epoch_ms(due), id);
+    return {};
+  });
+}
+
+Result<void> Store::refuse(const std::string& id, const std::string& what, util::WallTime now) {
+  return with("a refusal was not noted", [&](Database& file) -> Result<void> {
+    Transaction transaction(file);
+    file.run("DELETE FROM pending WHERE id = ?", id);
+    file.run("INSERT OR REPLACE INTO refused (id, what, at) VALUES (?, ?, ?)", id, what,
+             util::epoch_ms(now));
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<std::vector<Refused>> Store::refused(const std::string& user_id) {
+  return with("refusals were not read", [&](Database& file) -> Result<std::vector<Refused>> {
+    std::vector<Refused> all;
+    auto row = file.query(
+        "SELECT id, what, refused.at FROM taken JOIN refused USING (id) WHERE user_id = ?",
+        user_id);
+    while (row.next()) all.push_back({row.text(0), row.text(1), row.integer(2)});
+    return all;
+  });
+}
+
+Result<void> Store::tidy(util::WallTime now, util::Duration keep) {
+  const auto before =
+      util::epoch_ms(now - std::chrono::duration_cast<std::chrono::milliseconds>(keep));
+  return with("old things were not removed", [&](Database& file) -> Result<void> {
+    Transaction transaction(file);
+    file.run("DELETE FROM taken WHERE at < ? AND id NOT IN (SELECT id FROM pending)", before);
+    file.run("DELETE FROM session WHERE expires < ?", util::epoch_ms(now));
+    file.run("DELETE FROM ticket WHERE expires < ?", util::epoch_ms(now));
+    transaction.commit();
+    return {};
+  });
+}
+
+}  // namespace gateway_server

@@ -1,0 +1,99 @@
+// What the Gateway server keeps: users' secret keys, what it has taken, what waits for the
+// Publisher. Thread-safe; several processes may have one file.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backend/gateway_server/counters.hpp"
+#include "crypto/keyring.hpp"
+#include "database/database.hpp"
+#include "util/clock.hpp"
+
+namespace gateway_server {
+
+enum class Form { compact, rsa_era };
+const char* to_string(Form form);
+Form form_of(std::string_view text);
+
+struct UserKey {
+  std::string user_id;
+  Form form = Form::compact;
+  util::Octets key;
+  Counters counters;
+};
+
+/// A publication on its way: JSON for the Publisher, without its grant.
+struct Pending {
+  std::string id, user_id, content;
+  int tries = 0;
+};
+
+struct Refused {
+  std::string id, what;
+  std::int64_t at = 0;
+};
+
+class Store {
+ public:
+  static util::Result<std::unique_ptr<Store>> open(const std::string& path, crypto::Keyring keys);
+
+  /// By the sender's number, in E.164 with its plus.
+  util::Result<std::optional<UserKey>> find(const std::string& number);
+  /// The number that belongs to a user's key, for results by SMS.
+  util::Result<std::string> number_of(const std::string& user_id);
+  /// Replaces the user's key, and that of whoever had the number: one transaction.
+  util::Result<void> keep_key(const std::string& user_id, const std::string& number, Form form,
+                              util::OctetView key, util::WallTime now);
+  /// The key, what waits, what is known of repeats.
+  util::Result<void> erase_user(const std::string& user_id);
+
+  struct Taking {
+    std::string id, name;  ///< `name`: what the client calls it (Idempotency-Key); may be empty
+    std::string user_id, content;
+    std::optional<std::uint32_t> counter;
+  };
+  /// `replayed`: a counter that was seen, with another text.
+  enum class Taken { fresh, repeat, replayed, superseded };
+  /// Keeps it as pending. `superseded`: the user's key has been replaced meanwhile, or erased.
+  util::Result<Taken> take(const Taking& taking, util::OctetView under_key, util::WallTime now);
+  /// Taken before under this name.
+  util::Result<bool> known(const std::string& name);
+
+  util::Result<std::vector<Pending>> due(util::WallTime now, int at_most);
+  util::Result<void> handed_over(const std::string& id);
+  util::Result<void> later(const std::string& id, util::WallTime due);
+  util::Result<void> refuse(const std::string& id, const std::string& what, util::WallTime now);
+  util::Result<std::vector<Refused>> refused(const std::string& user_id);
+  /// What is older than `keep` and does not wait.
+  util::Result<void> tidy(util::WallTime now, util::Duration keep);
+  /// Seals up to `at_most` fields anew under the newest key; how many.
+  util::Result<int> reseal(int at_most);
+
+  /// For Sessions, which stand in the same file: `work` with the database, under the lock.
+  template <class Work>
+  auto with(std::string_view what, Work work)
+      -> decltype(work(std::declval<database::Database&>())) {
+    const std::scoped_lock lock(mutex_);
+    try {
+      return work(database_);
+    } catch (const SQLite::Exception& fault) {
+      return util::fail(database::database_error(what, fault));
+    }
+  }
+  const crypto::Keyring& keys() const { return keys_; }
+
+ private:
+  Store(database::Database database, crypto::Keyring keys)
+      : keys_(std::move(keys)), database_(std::move(database)) {}
+  crypto::Sha256 hash_of(std::string_view number) const { return keys_.lookup("number", number); }
+
+  const crypto::Keyring keys_;
+  std::mutex mutex_;
+  database::Database database_;
+};
+
+}  // namespace gateway_server
