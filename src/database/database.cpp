@@ -43,7 +43,7 @@ Database::Database(const std::string& path)
     : database_(std::make_unique<SQLite::Database>(
           path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs)) {
   database_->exec(
-      "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+      "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;"
       "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -512;"
       "PRAGMA journal_size_limit = 4194304");
 }
@@ -67,13 +67,15 @@ util::Result<void> Database::bring_up_to_date(const std::string& path, Schema sc
   const auto newest = static_cast<std::int64_t>(schema.size());
   const auto version = ask("PRAGMA user_version");
   const bool empty = ask("SELECT count(*) FROM sqlite_schema") == 0;
-  if (version == newest) return {};
   if (version > newest || version < 0 || (version == 0 && !empty))
     return util::fail(
         util::Advice::reject,
         fmt::format("database {} has schema version {}, this program knows 1 to {}: a newer one "
                     "wrote it, or another; install that again, or move the file aside",
                     path, version, newest));
+  // Only now: a file of another program stays as it is.
+  database_->exec("PRAGMA journal_mode = WAL");
+  if (version == newest) return {};
   if (!empty) {
     const auto copy = copy_of(path, schema.size());
     if (const auto kept = keep_copy(*database_, copy); !kept)

@@ -121,6 +121,7 @@ TEST_CASE("a newer schema, another program's database and no database are refuse
     SQLite::Database other(dir / "b.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     other.exec("CREATE TABLE theirs (id INTEGER)");
   }
+  const auto theirs = content_of(dir / "b.db");
   const std::string text(5000, 'x');
   dir.file("c.db", text);
   for (const char* name : {"a.db", "b.db", "c.db"}) {
@@ -130,6 +131,7 @@ TEST_CASE("a newer schema, another program's database and no database are refuse
     CHECK(result.error().what.find(dir / name) != std::string::npos);
   }
   CHECK(content_of(dir / "c.db") == text);
+  CHECK(content_of(dir / "b.db") == theirs);
   CHECK(database::Database::open("/nonexistent/a.db", kSchema).error().advice ==
         util::Advice::retry);
 }
