@@ -58,8 +58,10 @@ std::string answer_text(const DueAnswer& due) {
                        due.platform);
   else
     text = fmt::format("RelaySMS: not published ({}): {}", due.platform, due.what);
-  if (text.size() > kOneSms) text = text.substr(0, kOneSms - 3) + "...";
-  return text;
+  if (text.size() <= kOneSms) return text;
+  auto end = kOneSms - 3;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;  // not within a sign
+  return text.substr(0, end) + "...";
 }
 
 }  // namespace publisher

@@ -16,8 +16,8 @@ namespace {
 using util::Advice, util::fail;
 
 constexpr std::size_t kLongestAddress = 254, kMostRecipients = 50, kLine = 76;
-/// Octets of one encoded word: 75 characters less "=?UTF-8?B?" and "?=", in base64.
-constexpr std::size_t kWordOctets = 45;
+/// Octets of one encoded word: base64 of them, "=?UTF-8?B?", "?=" and "Subject: " fill a line.
+constexpr std::size_t kWordOctets = 39;
 
 /// dot-atom "@" dot-atom (RFC 5322 §3.4.1), and no more.
 bool is_address(std::string_view text) {

@@ -1,7 +1,5 @@
 #include "backend/publisher/store.hpp"
 
-#include <SQLiteCpp/Exception.h>
-
 #include <array>
 
 #include "backend/publisher/schema.hpp"

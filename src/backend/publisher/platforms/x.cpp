@@ -11,6 +11,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kLongest = 280;
+const json::json_pointer kId("/data/id");
 
 Verdict publish(Errand& errand) {
   const auto parts = cut(errand.publication.body, kLongest, Counting::weighted);
@@ -21,7 +22,7 @@ Verdict publish(Errand& errand) {
                                   {{"Authorization", "Bearer " + errand.lease.access_token}});
     if (posted.verdict.judgement != Judgement::delivered) return posted.verdict;
     const auto answer = json::parse(posted.body, nullptr, false);
-    const auto id = answer.value("/data/id"_json_pointer, json());
+    const auto id = answer.contains(kId) ? answer[kId] : json();
     if (!id.is_string() && errand.made.size() + 1 < parts.size())
       return {Judgement::unknown, "X did not say which post it made"};
     errand.made.push_back(id.is_string() ? id.get<std::string>() : "");

@@ -1,0 +1,138 @@
+#include "backend/publisher/api.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/backend/publisher/queue.hpp"
+
+using namespace publisher_test;
+using nlohmann::json;
+
+namespace {
+
+struct Counter : Queue {
+  int woken = 0;
+  service::Router router{publisher::endpoints(*store, clock, [this] { ++woken; }),
+                         {{"gateway-server", "gs"}, {"vault", "v"}, {"publisher", "p"}}};
+
+  net::ServerResponse ask(const std::string& method, const std::string& path, const json& body = {},
+                          const std::string& token = "gs",
+                          std::map<std::string, std::string> query = {}) const {
+    net::ServerRequest request;
+    request.method = method;
+    request.path = path;
+    request.query = std::move(query);
+    request.headers["authorization"] = "Bearer " + token;
+    if (!body.is_null()) request.body = body.dump();
+    return router.handle(request);
+  }
+};
+
+json good() {
+  return {{"id", std::string(64, 'a')},
+          {"user_id", "user-1"},
+          {"letter", "m"},
+          {"account", ""},
+          {"to", ""},
+          {"cc", ""},
+          {"bcc", ""},
+          {"subject", ""},
+          {"body", "a post"},
+          {"received_at", 1'799'999'000'000},
+          {"expires", 1'800'600'000},
+          {"grant", "g"}};
+}
+
+const std::string kPath = "/internal/v1/publications";
+
+}  // namespace
+
+TEST_CASE("a publication is taken once, and a repeat answers with its state") {
+  Counter counter;
+  auto answer = counter.ask("POST", kPath, good());
+  CHECK(answer.status == 202);
+  CHECK(json::parse(answer.body) == json{{"state", "waiting"}});
+  answer = counter.ask("POST", kPath, good());
+  CHECK(answer.status == 200);
+  CHECK(counter.woken == 1);
+  REQUIRE(counter.store->settle(order().id, publisher::State::published, "", counter.clock.wall()));
+  answer = counter.ask("POST", kPath, good());
+  CHECK(answer.status == 200);
+  CHECK(json::parse(answer.body) == json{{"state", "published"}});
+}
+
+TEST_CASE("results are without content") {
+  Counter counter;
+  counter.ask("POST", kPath, good());
+  const auto answer = counter.ask("GET", kPath, {}, "gs", {{"user_id", "user-1"}});
+  CHECK(answer.status == 200);
+  CHECK(json::parse(answer.body)["results"] ==
+        json::array({{{"id", std::string(64, 'a')},
+                      {"platform", "mastodon"},
+                      {"account", ""},
+                      {"state", "waiting"},
+                      {"what", ""},
+                      {"at", util::epoch_ms(counter.clock.wall())}}}));
+  CHECK(counter.ask("GET", kPath).status == 400);
+  CHECK(
+      json::parse(counter.ask("GET", kPath, {}, "gs", {{"user_id", "x"}}).body)["results"].empty());
+}
+
+TEST_CASE("the vault erases a user") {
+  Counter counter;
+  counter.ask("POST", kPath, good());
+  const auto answer = counter.ask("DELETE", "/internal/v1/users/user-1", {}, "v");
+  CHECK(answer.status == 200);
+  CHECK(json::parse(answer.body) == json{{"erased", 1}});
+}
+
+TEST_CASE("nobody else may ask") {
+  Counter counter;
+  CHECK(counter.ask("POST", kPath, good(), "x").status == 401);
+  CHECK(counter.ask("POST", kPath, good(), "v").status == 403);
+  CHECK(counter.ask("DELETE", "/internal/v1/users/user-1", {}, "gs").status == 403);
+  CHECK(counter.ask("GET", kPath, {}, "p", {{"user_id", "user-1"}}).status == 403);
+}
+
+TEST_CASE("a wrong publication is refused by the field that is wrong") {
+  Counter counter;
+  const auto refused = [&](const std::string& field, const json& value) {
+    auto body = good();
+    if (value.is_null())
+      body.erase(field);
+    else
+      body[field] = value;
+    const auto answer = counter.ask("POST", kPath, body);
+    CAPTURE(field);
+    CHECK(answer.status == 400);
+    CHECK(json::parse(answer.body).contains("error"));
+  };
+  refused("id", "short");
+  refused("id", std::string(64, 'A'));
+  refused("id", nullptr);
+  refused("user_id", "");
+  refused("letter", "z");
+  refused("letter", nullptr);
+  refused("body", 5);
+  refused("body", std::string(32 * 1024 + 1, 'x'));
+  refused("subject", std::string(1025, 'x'));
+  refused("received_at", "now");
+  refused("expires", nullptr);
+  refused("grant", nullptr);
+  refused("number", "12345");
+  refused("number", "+12a45");
+  refused("surprise", "x");
+  CHECK(counter.store->waiting(10)->empty());
+  CHECK(counter.woken == 0);
+}
+
+TEST_CASE("a strange character in a post does not lose it") {
+  Counter counter;
+  auto body = good();
+  body["body"] = "tab\t bell\a CR\r\n";
+  body["subject"] = "line\nend";
+  body["number"] = "+10000000001";
+  CHECK(counter.ask("POST", kPath, body).status == 202);
+  CHECK((*counter.store->load(std::string(64, 'a')))->publication.body == "tab\t bell\a CR\r\n");
+}

@@ -1,0 +1,49 @@
+#include "backend/publisher/lender.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/backend/publisher/queue.hpp"
+#include "tests/doubles/fake_peer.hpp"
+
+using namespace publisher_test;
+using doubles::peer_answer;
+using publisher::Judgement;
+
+TEST_CASE("a lease has its settings as texts, whatever they are") {
+  doubles::FakePeer vault;
+  vault.script = [](const auto&) {
+    return peer_answer(200, {{"access_token", "t"},
+                             {"kind", "password"},
+                             {"name", "a@b.c"},
+                             {"instance", "smtps://m"},
+                             {"settings", {{"user", "u"}, {"characters", 5000}}}});
+  };
+  const auto lent = publisher::borrow(vault, order(), "");
+  REQUIRE(lent.lease);
+  CHECK(lent.lease->kind == "password");
+  CHECK(lent.lease->settings.at("user") == "u");
+  CHECK(lent.lease->settings.at("characters") == "5000");
+  CHECK_FALSE(vault.asked[0].body.contains("rejected"));
+}
+
+TEST_CASE("a strange answer of the vault is no lease and no end") {
+  doubles::FakePeer vault;
+  for (const auto& body : {service::Json::object(), service::Json{{"access_token", 5}}}) {
+    vault.script = [&body](const auto&) { return peer_answer(200, body); };
+    const auto lent = publisher::borrow(vault, order(), "");
+    CHECK_FALSE(lent.lease);
+    CHECK(lent.verdict.judgement == Judgement::later);
+  }
+}
+
+TEST_CASE("the vault's wish to wait is passed on") {
+  doubles::FakePeer vault;
+  vault.script = [](const auto&) {
+    auto answer = peer_answer(503, {{"error", "later"}});
+    answer.retry_after = 90;
+    return answer;
+  };
+  const auto lent = publisher::borrow(vault, order(), "");
+  CHECK(lent.verdict.judgement == Judgement::later);
+  CHECK(lent.verdict.wait == std::chrono::seconds(90));
+}

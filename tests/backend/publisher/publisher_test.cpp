@@ -1,0 +1,74 @@
+#include "backend/publisher/publisher.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/backend/publisher/queue.hpp"
+#include "tests/doubles/fake_http.hpp"
+#include "tests/doubles/fake_peer.hpp"
+
+using namespace publisher_test;
+using nlohmann::json;
+
+TEST_CASE("what comes in at the internal side goes out at the platform, and its result by SMS") {
+  const doubles::TempDir directory;
+  doubles::FakeClock clock;
+  const std::atomic<bool> stop{false};
+  const config::Sheet sheet;
+  int woken = 0;
+  std::vector<net::HttpRequest> sent;
+  auto vault = std::make_unique<doubles::FakePeer>();
+  vault->script = [](const auto&) {
+    return doubles::peer_answer(200,
+                                {{"access_token", "t"}, {"instance", "https://mastodon.example"}});
+  };
+  auto appliance = std::make_unique<doubles::FakePeer>();
+  auto& told = *appliance;
+  publisher::Neighbours neighbours{std::move(vault),
+                                   std::move(appliance),
+                                   {[&](net::HttpRequest request) {
+                                      sent.push_back(std::move(request));
+                                      return doubles::http_answer(200, R"({"id":"1"})");
+                                    },
+                                    {}}};
+  publisher::Configuration configuration{directory / "publisher.db",
+                                         crypto::Keyring::parse(kFirstKey).value(),
+                                         std::chrono::hours(24),
+                                         {},
+                                         {},
+                                         {{"gateway-server", "gs"}},
+                                         "",
+                                         "",
+                                         ""};
+  auto made = publisher::Publisher::make({sheet, clock, stop, [&] { ++woken; }},
+                                         std::move(configuration), std::move(neighbours));
+  REQUIRE(made);
+  auto& program = **made;
+  const auto sides = program.sides();
+  REQUIRE(sides.size() == 1);
+  net::ServerRequest request;
+  request.method = "POST";
+  request.path = "/internal/v1/publications";
+  request.headers["authorization"] = "Bearer gs";
+  request.body = json{{"id", std::string(64, 'a')},
+                      {"user_id", "user-1"},
+                      {"letter", "m"},
+                      {"body", "a post"},
+                      {"received_at", 1},
+                      {"expires", 2},
+                      {"grant", "g"},
+                      {"number", "+10000000001"}}
+                     .dump();
+  CHECK(sides[0].router.handle(request).status == 202);
+  CHECK(woken == 1);
+  CHECK(program.work() <= std::chrono::seconds(60));
+  CHECK(sent.size() == 1);
+  REQUIRE(told.asked.size() == 1);
+  CHECK(told.asked[0].body["to"] == "+10000000001");
+  // A day later the result is gone.
+  clock.advance(std::chrono::hours(25));
+  program.work();
+  request.method = "GET";
+  request.body.clear();
+  request.query["user_id"] = "user-1";
+  CHECK(json::parse(sides[0].router.handle(request).body)["results"].empty());
+}

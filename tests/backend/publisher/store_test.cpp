@@ -1,0 +1,145 @@
+#include "backend/publisher/store.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/backend/publisher/queue.hpp"
+
+using namespace publisher_test;
+using publisher::State;
+
+TEST_CASE("what was taken is there after a crash, as it was given") {
+  Queue queue;
+  queue.take(order());
+  queue.open(kFirstKey);
+  const auto waiting = queue.store->waiting(10).value();
+  REQUIRE(waiting.size() == 1);
+  const auto job = queue.store->load(waiting[0].id).value();
+  REQUIRE(job);
+  CHECK(job->publication == order());
+  CHECK(job->tries == 0);
+  CHECK_FALSE(job->doubt_since);
+}
+
+TEST_CASE("a repeat is known with its state, another user's id is refused") {
+  Queue queue;
+  CHECK_FALSE(queue.store->take(order(), "", queue.clock.wall())->repeated);
+  const auto again = queue.store->take(order(), "", queue.clock.wall()).value();
+  CHECK(again.repeated);
+  CHECK(again.state == State::waiting);
+  REQUIRE(queue.store->settle(order().id, State::published, "", queue.clock.wall()));
+  CHECK(queue.store->take(order(), "", queue.clock.wall())->state == State::published);
+  CHECK(queue.store->waiting(10)->empty());
+  auto other = order();
+  other.user_id = "user-2";
+  const auto refused = queue.store->take(other, "", queue.clock.wall());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().advice == util::Advice::reject);
+}
+
+TEST_CASE("the disk shows no content, no account and no number, before and after") {
+  Queue queue;
+  queue.take(order(), "+10000000001");
+  REQUIRE(queue.store->made(order().id, 0, "post-number-17"));
+  for (int round = 0; round < 2; ++round) {
+    const auto disk = queue.on_disk();
+    CHECK(disk.find("user-1") != std::string::npos);
+    for (const char* secret :
+         {"very-secret-body", "ana-account", "10000000001", "grant-1", "post-number-17"})
+      CHECK(disk.find(secret) == std::string::npos);
+    REQUIRE(queue.store->settle(order().id, State::published, "", queue.clock.wall()));
+  }
+}
+
+TEST_CASE("what is settled has no content, and stays settled") {
+  Queue queue;
+  queue.take(order());
+  REQUIRE(queue.store->settle(order().id, State::failed, "why", queue.clock.wall()));
+  REQUIRE(queue.store->settle(order().id, State::published, "", queue.clock.wall()));
+  CHECK_FALSE(*queue.store->load(order().id));
+  CHECK(queue.outcome().state == State::failed);
+  CHECK(queue.outcome().what == "why");
+  CHECK(queue.outcome().account == "ana-account");
+}
+
+TEST_CASE("a doubt keeps its first moment until an answer came or a post was noted") {
+  Queue queue;
+  queue.take(order());
+  const auto first = queue.clock.wall();
+  REQUIRE(queue.store->doubt(order().id, first));
+  REQUIRE(queue.store->postpone(order().id, "no answer", true));
+  REQUIRE(queue.store->doubt(order().id, first + std::chrono::hours(1)));
+  queue.open(kFirstKey);
+  auto job = queue.store->load(order().id).value();
+  CHECK(job->doubt_since == first);
+  CHECK(job->tries == 1);
+  REQUIRE(queue.store->made(order().id, 0, "p0"));
+  REQUIRE(queue.store->made(order().id, 1, "p1"));
+  job = queue.store->load(order().id).value();
+  CHECK_FALSE(job->doubt_since);
+  CHECK(job->parts == std::vector<std::string>{"p0", "p1"});
+  REQUIRE(queue.store->doubt(order().id, first));
+  REQUIRE(queue.store->postpone(order().id, "limit", false));
+  CHECK_FALSE((*queue.store->load(order().id))->doubt_since);
+}
+
+TEST_CASE("erasing a user erases all of his and nothing else, and nothing leaves any more") {
+  Queue queue;
+  queue.take(order('a'), "+10000000001");
+  queue.take(order('b'));
+  queue.take(order('c', "x", "user-2"));
+  CHECK(queue.store->erase_user("user-1").value() == 2);
+  CHECK(queue.store->results("user-1")->empty());
+  CHECK(queue.store->results("user-2")->size() == 1);
+  CHECK_FALSE(queue.store->doubt(order('a').id, queue.clock.wall()));
+  CHECK(queue.store->made(order('a').id, 0, "p0"));
+  CHECK(queue.store->answers(10)->empty());
+  CHECK(queue.store->erase_user("nobody").value() == 0);
+}
+
+TEST_CASE("an answer is due once its publication is settled") {
+  Queue queue;
+  queue.take(order(), "+10000000001");
+  CHECK(queue.store->answers(10)->empty());
+  REQUIRE(queue.store->settle(order().id, State::failed, "why", queue.clock.wall()));
+  auto due = queue.store->answers(10).value();
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].number == "+10000000001");
+  CHECK(due[0].what == "why");
+  REQUIRE(queue.store->answer_failed(due[0].publication));
+  CHECK(queue.store->answers(10)->front().tries == 1);
+  REQUIRE(queue.store->answered(due[0].publication));
+  CHECK(queue.store->answers(10)->empty());
+}
+
+TEST_CASE("old results go, what waits stays") {
+  Queue queue;
+  queue.take(order('a'));
+  queue.take(order('b'));
+  REQUIRE(queue.store->settle(order('a').id, State::published, "", queue.clock.wall()));
+  CHECK(queue.store->prune(queue.clock.wall()).value() == 0);
+  CHECK(queue.store->prune(queue.clock.wall() + std::chrono::hours(1)).value() == 1);
+  CHECK(queue.outcome().id == order('b').id);
+}
+
+TEST_CASE("sealing anew leaves nothing to the old key") {
+  Queue queue;
+  queue.take(order('a'), "+10000000001");
+  queue.take(order('b'));
+  queue.open(kFirstKey + kSecondKey);
+  CHECK(queue.store->reseal(1).value() == 3);
+  while (queue.store->reseal(1).value() > 0) {
+  }
+  queue.open(kSecondKey);
+  CHECK((*queue.store->load(order('a').id))->publication == order('a'));
+  REQUIRE(queue.store->settle(order('a').id, State::published, "", queue.clock.wall()));
+  CHECK(queue.store->answers(10)->front().number == "+10000000001");
+}
+
+TEST_CASE("another key opens nothing, and says so") {
+  Queue queue;
+  queue.take(order());
+  queue.open(kSecondKey);
+  const auto job = queue.store->load(order().id);
+  REQUIRE_FALSE(job);
+  CHECK(job.error().what.find("key 1") != std::string::npos);
+}

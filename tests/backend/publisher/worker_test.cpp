@@ -1,0 +1,355 @@
+#include "backend/publisher/worker.hpp"
+
+#include <doctest/doctest.h>
+
+#include "crypto/digest.hpp"
+#include "tests/backend/publisher/queue.hpp"
+#include "tests/doubles/fake_http.hpp"
+#include "tests/doubles/fake_peer.hpp"
+
+using namespace publisher_test;
+using namespace std::chrono_literals;
+using doubles::http_answer;
+using doubles::http_fault;
+using doubles::peer_answer;
+using nlohmann::json;
+using publisher::State;
+
+namespace {
+
+/// A worker with a vault and platforms by script; `restart` is a crash.
+struct Shop : Queue {
+  doubles::FakePeer vault;
+  std::vector<net::HttpRequest> sent;
+  std::function<net::HttpResult(const net::HttpRequest&)> http = [this](const auto& request) {
+    return request.url.find("/2/tweets") != std::string::npos
+               ? http_answer(201, json{{"data", {{"id", std::to_string(sent.size())}}}}.dump())
+               : http_answer(200, json{{"id", std::to_string(sent.size())}}.dump());
+  };
+  publisher::WorkerSettings settings;
+  std::atomic<bool> stop{false};
+  std::optional<publisher::Worker> worker;
+
+  Shop() {
+    vault.script = [](const auto&) {
+      return peer_answer(200, {{"access_token", "token-1"},
+                               {"kind", "oauth2"},
+                               {"name", "@ana"},
+                               {"instance", "https://mastodon.example"},
+                               {"settings", service::Json::object()}});
+    };
+    restart();
+  }
+  void restart() {
+    worker.reset();
+    open(kFirstKey);
+    worker.emplace(*store, vault,
+                   publisher::Outside{[this](net::HttpRequest request) {
+                                        sent.push_back(request);
+                                        return http(request);
+                                      },
+                                      [](const net::Mail&) { return net::MailResult{}; }},
+                   settings, clock, stop, 1);
+  }
+  /// The clock moves on to each moment the worker asks for.
+  void run_for(std::chrono::milliseconds time) {
+    const auto end = clock.in(time);
+    while (clock.now() < end) {
+      const auto next = worker->run();
+      clock.advance(std::clamp<std::chrono::milliseconds>(next, 1ms, 60s));
+    }
+  }
+};
+
+std::string key_of(const net::HttpRequest& request) {
+  for (const auto& [name, value] : request.headers)
+    if (name == "Idempotency-Key") return value;
+  return {};
+}
+
+std::string long_body() {
+  std::string out;
+  for (int i = 0; i < 80; ++i) out += "word" + std::to_string(i) + " ";
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a publication is made with a token lent for it, and its content erased") {
+  Shop shop;
+  shop.take(order());
+  shop.worker->run();
+  REQUIRE(shop.vault.asked.size() == 1);
+  CHECK(shop.vault.asked[0].method == "POST");
+  CHECK(shop.vault.asked[0].path == "/internal/v1/token-leases");
+  CHECK(shop.vault.asked[0].body == service::Json{{"publication", order().id},
+                                                  {"user_id", "user-1"},
+                                                  {"platform", "mastodon"},
+                                                  {"account", "ana-account"},
+                                                  {"expires", 1'800'600'000},
+                                                  {"grant", "grant-1"}});
+  REQUIRE(shop.sent.size() == 1);
+  CHECK(shop.sent[0].url == "https://mastodon.example/api/v1/statuses");
+  CHECK(shop.outcome().state == State::published);
+  shop.run_for(10min);
+  CHECK(shop.sent.size() == 1);
+}
+
+TEST_CASE("an outage of a day loses nothing, and the platform is not stormed") {
+  Shop shop;
+  shop.take(order());
+  const auto working = shop.http;
+  shop.http = [](const auto&) { return http_fault(net::Fault::connect); };
+  shop.run_for(24h);
+  CHECK(shop.outcome().state == State::waiting);
+  CHECK(shop.sent.size() > 10);
+  CHECK(shop.sent.size() < 70);
+  shop.http = working;
+  shop.run_for(61min);
+  CHECK(shop.outcome().state == State::published);
+}
+
+TEST_CASE("a limit is waited for, by every publication for that place and by no other") {
+  Shop shop;
+  shop.take(order('a'));
+  shop.take(order('b', "mastodon", "user-2"));
+  shop.take(order('c', "x", "user-3"));
+  const auto working = shop.http;
+  shop.http = [&](const auto& request) {
+    return request.url.find("mastodon") != std::string::npos
+               ? http_answer(429, "", {{"retry-after", "1800"}})
+               : working(request);
+  };
+  shop.run_for(29min);
+  CHECK(shop.sent.size() == 2);
+  CHECK(shop.outcome("user-3").state == State::published);
+  shop.http = working;
+  shop.run_for(2min);
+  CHECK(shop.outcome("user-1").state == State::published);
+  CHECK(shop.outcome("user-2").state == State::published);
+}
+
+TEST_CASE("what the platform refuses is over, with a reason in words") {
+  Shop shop;
+  shop.take(order());
+  shop.http = [](const auto&) { return http_answer(422); };
+  shop.worker->run();
+  CHECK(shop.outcome().state == State::failed);
+  CHECK(shop.outcome().what.find("422") != std::string::npos);
+}
+
+TEST_CASE("a refused token is exchanged once, by its hash") {
+  Shop shop;
+  shop.take(order());
+  shop.http = [&](const auto&) {
+    return shop.sent.size() == 1 ? http_answer(401) : http_answer(200, R"({"id":"1"})");
+  };
+  shop.vault.script = [](const auto& asked) {
+    return peer_answer(200, {{"access_token", asked.body.contains("rejected") ? "new" : "old"},
+                             {"instance", "https://mastodon.example"}});
+  };
+  shop.worker->run();
+  REQUIRE(shop.vault.asked.size() == 2);
+  // printf old | sha256sum
+  CHECK(shop.vault.asked[1].body["rejected"] ==
+        "cba06b5736faf67e54b07b561eae94395e774c517a7d910a54369e1263ccfbd4");
+  CHECK(shop.outcome().state == State::published);
+}
+
+TEST_CASE("a token that is refused twice ends it") {
+  Shop shop;
+  shop.take(order());
+  shop.http = [](const auto&) { return http_answer(401); };
+  shop.worker->run();
+  CHECK(shop.vault.asked.size() == 2);
+  CHECK(shop.sent.size() == 2);
+  CHECK(shop.outcome().state == State::failed);
+  CHECK(shop.outcome().what.find("connect it again") != std::string::npos);
+}
+
+TEST_CASE("the vault may be away, refuse us, or refuse the grant") {
+  Shop shop;
+  shop.take(order());
+  shop.vault.script = [](const auto&) { return doubles::peer_fault(net::Fault::connect); };
+  shop.worker->run();
+  CHECK(shop.outcome().state == State::waiting);
+  shop.vault.script = [](const auto&) { return peer_answer(401, {{"error", "who are you"}}); };
+  shop.run_for(2min);
+  CHECK(shop.outcome().state == State::waiting);
+  shop.vault.script = [](const auto&) { return peer_answer(403, {{"error", "no such grant"}}); };
+  shop.run_for(10min);
+  CHECK(shop.outcome().state == State::failed);
+  CHECK(shop.outcome().what == "no such grant");
+  CHECK(shop.sent.empty());
+}
+
+TEST_CASE("after a crash between the answer and our note Mastodon is asked with the same key") {
+  Shop shop;
+  shop.take(order());
+  // The request left, the answer is lost with us.
+  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  shop.restart();
+  shop.clock.advance(10min);
+  shop.worker->run();
+  REQUIRE(shop.sent.size() == 1);
+  CHECK(key_of(shop.sent[0]) == order().id + "-0");
+  CHECK(shop.outcome().state == State::published);
+}
+
+TEST_CASE("once Mastodon has forgotten the key it is not asked again") {
+  Shop shop;
+  shop.take(order());
+  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  shop.restart();
+  shop.clock.advance(1h);
+  shop.worker->run();
+  CHECK(shop.sent.empty());
+  CHECK(shop.outcome().state == State::maybe_sent);
+}
+
+TEST_CASE("a clock that was set back proves nothing about the hour") {
+  Shop shop;
+  shop.take(order());
+  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  shop.restart();
+  shop.clock.set_wall(shop.clock.wall() - 24h);
+  shop.worker->run();
+  CHECK(shop.sent.empty());
+  CHECK(shop.outcome().state == State::maybe_sent);
+}
+
+TEST_CASE("an interrupted post to X is maybe sent, and never repeated") {
+  Shop shop;
+  shop.take(order('a', "x"));
+  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  shop.restart();
+  shop.run_for(2h);
+  CHECK(shop.sent.empty());
+  CHECK(shop.outcome().state == State::maybe_sent);
+  CHECK(shop.outcome().what.find("Look there") != std::string::npos);
+}
+
+TEST_CASE("no answer from X is maybe sent; no connection is not") {
+  Shop shop;
+  shop.take(order('a', "x"));
+  shop.http = [](const auto&) { return http_fault(net::Fault::connect); };
+  shop.worker->run();
+  CHECK(shop.outcome().state == State::waiting);
+  shop.http = [](const auto&) { return http_fault(net::Fault::timeout); };
+  shop.run_for(1min);
+  CHECK(shop.outcome().state == State::maybe_sent);
+  CHECK(shop.sent.size() == 2);
+}
+
+TEST_CASE("a doubt is not forgotten for an outage that came after it") {
+  Shop shop;
+  shop.take(order());
+  shop.http = [&](const auto&) {
+    return http_fault(shop.sent.size() == 1 ? net::Fault::timeout : net::Fault::connect);
+  };
+  shop.run_for(3h);
+  CHECK(shop.outcome().state == State::maybe_sent);
+}
+
+TEST_CASE("a thread goes on after a limit and after a crash, and repeats nothing") {
+  Shop shop;
+  auto post = order('a', "x");
+  post.body = long_body();
+  shop.take(post);
+  const auto working = shop.http;
+  shop.http = [&](const auto& request) {
+    return shop.sent.size() == 2 ? http_answer(429) : working(request);
+  };
+  shop.worker->run();
+  CHECK(shop.sent.size() == 2);
+  shop.restart();
+  shop.run_for(20min);
+  REQUIRE(shop.sent.size() == 4);
+  CHECK(json::parse(shop.sent[1].body) == json::parse(shop.sent[2].body));
+  CHECK(json::parse(shop.sent[2].body)["reply"]["in_reply_to_tweet_id"] == "1");
+  CHECK(json::parse(shop.sent[3].body)["reply"]["in_reply_to_tweet_id"] == "3");
+  CHECK(shop.outcome().state == State::published);
+}
+
+TEST_CASE("a publication is given up after its time, but not for a jump of the clock") {
+  Shop shop;
+  shop.take(order());
+  shop.http = [](const auto&) { return http_answer(503); };
+  shop.worker->run();
+  shop.clock.set_wall(shop.clock.wall() + 24h * 30);
+  shop.run_for(1min);
+  CHECK(shop.outcome().state == State::waiting);
+  shop.run_for(24h);
+  CHECK(shop.outcome().state == State::failed);
+  CHECK(shop.outcome().what.find("in time") != std::string::npos);
+}
+
+TEST_CASE("an account's own address must be public and encrypted") {
+  Shop shop;
+  std::string instance = "http://mastodon.example";
+  shop.vault.script = [&](const auto&) {
+    return peer_answer(200, {{"access_token", "t"}, {"instance", instance}});
+  };
+  shop.take(order('a'));
+  shop.worker->run();
+  instance = "https://127.0.0.1";
+  shop.take(order('b'));
+  shop.worker->run();
+  instance = "";
+  shop.take(order('c'));
+  shop.worker->run();
+  CHECK(shop.sent.empty());
+  for (const auto& outcome : shop.store->results("user-1").value())
+    CHECK(outcome.state == State::failed);
+  shop.settings.local_instances = true;
+  shop.restart();
+  instance = "http://127.0.0.1:1/";
+  shop.take(order('d'));
+  shop.worker->run();
+  REQUIRE(shop.sent.size() == 1);
+  CHECK(shop.sent[0].url == "http://127.0.0.1:1/api/v1/statuses");
+}
+
+TEST_CASE("a platform's address may be configured, with its certificates") {
+  Shop shop;
+  shop.settings.platforms["x"] = {"https://proxy.example/x/", {.ca_file = "/etc/ca.pem"}};
+  shop.restart();
+  shop.take(order('a', "x"));
+  shop.worker->run();
+  REQUIRE(shop.sent.size() == 1);
+  CHECK(shop.sent[0].url == "https://proxy.example/x/2/tweets");
+  CHECK(shop.sent[0].security.ca_file == "/etc/ca.pem");
+}
+
+TEST_CASE("a user who is erased while his post waits has it not made") {
+  Shop shop;
+  shop.take(order());
+  shop.vault.script = [&](const auto&) {
+    CHECK(shop.store->erase_user("user-1").value() == 1);
+    return peer_answer(200, {{"access_token", "t"}, {"instance", "https://mastodon.example"}});
+  };
+  shop.worker->run();
+  CHECK(shop.sent.empty());
+}
+
+TEST_CASE("a program that ends sends nothing more") {
+  Shop shop;
+  shop.take(order());
+  shop.stop = true;
+  shop.worker->run();
+  CHECK(shop.vault.asked.empty());
+}
+
+TEST_CASE("the wrong key file keeps what waits") {
+  Shop shop;
+  shop.take(order());
+  shop.worker.reset();
+  shop.open(kSecondKey);
+  shop.worker.emplace(*shop.store, shop.vault, publisher::Outside{}, shop.settings, shop.clock,
+                      shop.stop, 1);
+  shop.run_for(1h);
+  CHECK(shop.vault.asked.empty());
+  shop.restart();
+  shop.worker->run();
+  CHECK(shop.outcome().state == State::published);
+}
