@@ -42,6 +42,7 @@ constinit const modem::Profile quectel_2g{
     .announcements = kAnnouncements,
     .ussd_forms = kUssd,
     .resets = kResets,
+    .quirks = {.auto_baud = true},
 };
 
 }  // namespace drivers

@@ -47,6 +47,7 @@ constinit const modem::Profile simcom_2g{
     .announcements = kAnnouncements,
     .ussd_forms = kUssd,
     .resets = kResets,
+    .quirks = {.auto_baud = true},
 };
 
 }  // namespace drivers

@@ -27,6 +27,7 @@ enum class Fault : std::uint8_t {
   keep_deleted,    ///< CMGD says OK, the message stays
   ok_without_mr,   ///< CMGS says OK without +CMGS
   send_no_answer,  ///< taken by the network, but the host never hears of it
+  pin_ok_early,    ///< CPIN= says OK whatever the card thinks of it; the try counts
   count,
 };
 const char* to_string(Fault fault);

@@ -11,6 +11,8 @@ constexpr std::size_t kCompactAt = 64 * 1024;
 
 void Line::append(std::string_view octets, util::Duration delay) {
   if (octets.empty()) return;
+  std::string unreadable;
+  if (garbled_) octets = unreadable = garbage(octets);
   if (delay <= util::Duration::zero() && later_.empty()) {
     buffer_.append(octets);
     return;
@@ -71,6 +73,12 @@ void Line::clear() {
   buffer_.clear();
   begin_ = 0;
   later_.clear();
+}
+
+std::string garbage(std::string_view octets) {
+  std::string out(octets);
+  for (char& c : out) c = (c & 1) != 0 ? static_cast<char>(c * 0x1D | 0x80) : '\0';
+  return out;
 }
 
 void Line::split(std::size_t octets, util::Duration pause) {

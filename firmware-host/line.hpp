@@ -31,6 +31,8 @@ class Line {
   void split(std::size_t octets, util::Duration pause);
   /// As if over a UART: ten bits an octet. 0 = no limit.
   void speed(unsigned baud);
+  /// The other end listens at another speed: what is appended arrives as garbage().
+  void garble(bool on) { garbled_ = on; }
 
  private:
   struct Chunk {
@@ -47,6 +49,10 @@ class Line {
   std::size_t split_octets_ = 0;
   util::Duration split_pause_{};
   unsigned baud_ = 0;
+  bool garbled_ = false;
 };
+
+/// What a UART makes of octets sent at another speed: as many that mean nothing, never a line end.
+std::string garbage(std::string_view octets);
 
 }  // namespace firmware

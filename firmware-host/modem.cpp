@@ -55,7 +55,23 @@ std::function<void()> Modem::guarded(std::function<void()> what) const {
 }
 
 void Modem::feed(util::OctetView octets) {
-  if (powered_ && plugged_ && !hung_) dialogue_.feed(util::as_chars(octets));
+  if (!powered_ || !plugged_ || hung_) return;
+  const auto text = util::as_chars(octets);
+  if (speeds_differ()) {
+    dialogue_.feed(garbage(text));
+  } else {
+    dialogue_.feed(text);
+  }
+}
+
+void Modem::host_speed(unsigned baud) {
+  host_speed_ = baud;
+  line_.garble(speeds_differ());
+}
+
+void Modem::sit_at(unsigned baud) {
+  uart_ = baud;
+  line_.garble(speeds_differ());
 }
 
 void Modem::urc(std::string_view text) {
@@ -194,6 +210,7 @@ void Modem::clear_faults() {
   flood(0);
   line_.split(0, {});
   line_.speed(0);
+  sit_at(0);
   if (!hung_) return;
   hung_ = false;
   ++hang_cycle_;
@@ -221,6 +238,7 @@ void Modem::count_command(std::string_view name) {
 }
 
 void Modem::after_command() {
+  if (uart_wanted_) sit_at(*std::exchange(uart_wanted_, std::nullopt));
   if (restart_wanted_) {
     const std::string said(line_.ready());
     const auto away = std::chrono::milliseconds{config_.personality->away_at_reset_ms};

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,6 +48,13 @@ class Modem final : public Mobile {
   // The wire.
   void feed(util::OctetView octets);
   Line& line() { return line_; }
+  /// The speed at which the host drives the line; 0: it has none. Before feed() and after a change.
+  void host_speed(unsigned baud);
+  /// Where the modem sits, behind a UART: with a host at another speed neither understands the
+  /// other. 0: it follows the host. Restarts keep it.
+  void sit_at(unsigned baud);
+  unsigned sits_at() const { return uart_; }
+  unsigned host_speed() const { return host_speed_; }
   /// False while the device is gone from the bus.
   bool plugged() const { return plugged_; }
 
@@ -95,6 +103,8 @@ class Modem final : public Mobile {
   void urc(std::string_view text);
   /// Restart once the answer is out.
   void restart_after_answer() { restart_wanted_ = true; }
+  /// The answer still goes out at the old speed.
+  void sit_at_after_answer(unsigned baud) { uart_wanted_ = baud; }
   std::uint8_t next_reference() { return message_reference_++; }
   /// There may be room or a way to the network now: the queue is looked at after the answer.
   void offer_later() { offer_wanted_ = true; }
@@ -117,6 +127,7 @@ class Modem final : public Mobile {
   void boot_finished();
   void announce_registration();
   void flood_once();
+  bool speeds_differ() const { return uart_ != 0 && host_speed_ != 0 && uart_ != host_speed_; }
 
   ModemConfig config_;
   World world_;
@@ -133,6 +144,8 @@ class Modem final : public Mobile {
   int registration_, signal_;
   int announced_registration_ = 0;
   int flood_per_second_ = 0;
+  unsigned uart_ = 0, host_speed_ = 0;
+  std::optional<unsigned> uart_wanted_;
   std::uint8_t message_reference_ = 0;
   std::size_t noise_turn_ = 0;
   std::string attached_number_;

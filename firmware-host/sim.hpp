@@ -2,6 +2,7 @@
 // centre, and the SM memory, which moves with the card.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,9 @@ class Sim {
 
   const SimConfig& config() const { return config_; }
   void set_smsc(std::string smsc) { config_.smsc = std::move(smsc); }
+  /// What the card says of its own number, one +CNUM line each, instead of the number it has.
+  void set_own_number(std::string lines) { own_number_ = std::move(lines); }
+  const std::optional<std::string>& own_number() const { return own_number_; }
   MessageStore& store() { return store_; }
   const MessageStore& store() const { return store_; }
   const Secret& pin1() const { return pin1_; }
@@ -58,6 +62,7 @@ class Sim {
 
  private:
   SimConfig config_;
+  std::optional<std::string> own_number_;
   MessageStore store_;
   Secret pin1_, pin2_;
   bool verified_ = false;

@@ -1,5 +1,5 @@
-// Where this build stands: the only file that knows absolute paths, so that all others compile to the same object in
-// every checkout and a compiler cache serves them all.
+// Where this build stands: the only file that knows absolute paths, so that all others compile to
+// the same object in every checkout and a compiler cache serves them all.
 #pragma once
 
 #include <string>

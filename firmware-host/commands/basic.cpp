@@ -46,6 +46,17 @@ Answer taken(Modem&, const Call&) {
   return ok();
 }
 
+/// V.250 §6.2.10: 0 follows the host's speed.
+Answer line_speed(Modem& modem, const Call& call) {
+  if (call.test()) modem.say("+IPR: (0,9600,19200,38400,57600,115200,230400,460800)");
+  if (call.read()) modem.say("+IPR: " + std::to_string(modem.sits_at()));
+  if (!call.set()) return ok();
+  const auto rate = call.args.within(0, 0, 4'000'000);
+  if (!rate) return error();
+  modem.sit_at_after_answer(static_cast<unsigned>(*rate));
+  return ok();
+}
+
 Answer s_register(Modem& modem, const Call& call) {
   if (call.read()) modem.say("000");
   return ok();
@@ -56,10 +67,10 @@ Answer dial(Modem&, const Call&) {
 }
 
 constexpr AtCommand kCommands[] = {
-    {"E", echo},     {"V", verbose},  {"Q", quiet},    {"Z", to_profile}, {"&F", to_factory},
-    {"&W", save},    {"&C", taken},   {"&D", taken},   {"&K", taken},     {"&S", taken},
-    {"X", taken},    {"H", taken},    {"A", dial},     {"D", dial},       {"S", s_register},
-    {"+IFC", taken}, {"+IPR", taken}, {"+ICF", taken}, {"+CRC", taken},   {"+CMUT", taken}};
+    {"E", echo},     {"V", verbose},       {"Q", quiet},    {"Z", to_profile}, {"&F", to_factory},
+    {"&W", save},    {"&C", taken},        {"&D", taken},   {"&K", taken},     {"&S", taken},
+    {"X", taken},    {"H", taken},         {"A", dial},     {"D", dial},       {"S", s_register},
+    {"+IFC", taken}, {"+IPR", line_speed}, {"+ICF", taken}, {"+CRC", taken},   {"+CMUT", taken}};
 }  // namespace
 
 extern const CommandGroup basic;

@@ -22,7 +22,7 @@ const char* state_name(Sim::State state) {
 /// What the SIM says to a try.
 Answer judged(Modem& modem, bool right) {
   modem.reachability_changed();
-  if (right) return ok();
+  if (modem.faults().strikes(Fault::pin_ok_early) || right) return ok();
   return cme(modem.sim()->state() == Sim::State::needs_puk ? 12 : 16);
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"
+#include "util/text.hpp"
 
 namespace firmware::commands {
 
@@ -51,6 +52,11 @@ Answer iccid(Modem& modem, const Call& call) {
 
 Answer own_number(Modem& modem, const Call& call) {
   if (call.test()) return ok();
+  if (const auto& said = modem.sim()->own_number()) {
+    for (const std::string_view line : util::split(*said, '\n'))
+      if (!line.empty()) modem.say(fmt::format("+CNUM: {}", line));
+    return ok();
+  }
   const std::string& number = modem.sim()->config().number;
   const int type = number.starts_with('+') ? 145 : 129;
   modem.say(fmt::format("+CNUM: \"\",\"{}\",{}", number, type));

@@ -56,9 +56,17 @@ Reply urc(Control& control, Words words) {
   return nlohmann::json::object();
 }
 
+Reply own_number(Control& control, Words words) {
+  const auto modem = modem_of(control, words);
+  if (!modem) return bad(modem.error().what);
+  control.emulator().sim_of(**modem).set_own_number(unescape(words.rest()));
+  return nlohmann::json::object();
+}
+
 constexpr Verb kVerbs[] = {{"sim", "MODEM out|in|swap KEY=VALUE,…", sim},
                            {"registration", "MODEM STAT", registration},
                            {"signal", "MODEM RSSI", signal},
+                           {"own-number", "MODEM [LINE\\nLINE…]", own_number},
                            {"urc", "MODEM LINE", urc}};
 
 }  // namespace

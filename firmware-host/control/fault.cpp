@@ -11,9 +11,10 @@ namespace {
 
 constexpr std::string_view kUsage =
     "MODEM hang|unplug|restart [SECONDS] · slow MS [COMMAND] · split OCTETS [MS] · baud RATE · "
+    "uart RATE · "
     "flood PER_SECOND · error COMMAND|sending|any cms|cme|error CODE [TIMES] · noise · "
     "lose-cmti|wrong-index|wrong-memory|repeat-cmti|garbage|urc-inside|lose-final|lose-answer|"
-    "cut-answer|keep-deleted|ok-without-mr|send-no-answer [TIMES, -1 for ever]";
+    "cut-answer|keep-deleted|ok-without-mr|send-no-answer|pin-ok-early [TIMES, -1 for ever]";
 
 Reply done() {
   return nlohmann::json::object();
@@ -58,6 +59,13 @@ Reply speed(Modem& modem, Words& words) {
   return done();
 }
 
+Reply uart(Modem& modem, Words& words) {
+  const auto rate = number_of(words, "uart", 0, 10'000'000);
+  if (!rate) return bad(rate.error().what);
+  modem.sit_at(static_cast<unsigned>(*rate));
+  return done();
+}
+
 Reply flood(Modem& modem, Words& words) {
   const auto rate = number_of(words, "flood", 0, 100'000);
   if (!rate) return bad(rate.error().what);
@@ -98,6 +106,7 @@ Reply fault_verb(Control& control, Words words) {
   if (kind == "slow") return slow(**modem, words);
   if (kind == "split") return split(**modem, words);
   if (kind == "baud") return speed(**modem, words);
+  if (kind == "uart") return uart(**modem, words);
   if (kind == "flood") return flood(**modem, words);
   if (kind == "error") return refuse(**modem, words);
   if (kind == "noise") {

@@ -64,6 +64,7 @@ void ModemPort::read_some() {
   std::array<std::uint8_t, 4096> octets;
   const ssize_t count = ::read(pty_->in(), octets.data(), octets.size());
   if (count > 0) {
+    modem_.host_speed(pty_->host_speed());
     modem_.feed({octets.data(), static_cast<std::size_t>(count)});
   } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
     hung_up();

@@ -9,10 +9,16 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace firmware::host {
 
 namespace {
+
+constexpr std::pair<speed_t, unsigned> kSpeeds[] = {
+    {B300, 300},       {B1200, 1200},     {B2400, 2400},      {B4800, 4800},     {B9600, 9600},
+    {B19200, 19200},   {B38400, 38400},   {B57600, 57600},    {B115200, 115200}, {B230400, 230400},
+    {B460800, 460800}, {B921600, 921600}, {B1000000, 1000000}};
 
 tl::unexpected<util::Error> failure(const std::string& what) {
   return util::fail(util::Advice::reject, fmt::format("{}: {}", what, std::strerror(errno)));
@@ -86,6 +92,16 @@ void Pty::flush() const {
   if (device_.empty()) return;
   const Fd device(::open(device_.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
   if (device) ::tcflush(device.get(), TCIOFLUSH);
+}
+
+unsigned Pty::host_speed() const {
+  if (device_.empty()) return 0;  // stdin: nobody sets a speed there
+  termios settings{};
+  if (::tcgetattr(in(), &settings) != 0) return 0;  // of the other end's side: a PTY has one set
+  const speed_t set = ::cfgetospeed(&settings);
+  for (const auto& [name, baud] : kSpeeds)
+    if (name == set) return baud;
+  return 0;
 }
 
 }  // namespace firmware::host

@@ -26,6 +26,8 @@ class Pty {
   const std::string& device() const { return device_; }
   /// Drops what the last reader left unread.
   void flush() const;
+  /// At which speed the host drives the line, in baud; 0: not known.
+  unsigned host_speed() const;
 
  private:
   Pty() = default;

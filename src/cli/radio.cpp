@@ -44,15 +44,6 @@ std::string stat_text(std::int64_t stat) {
   }
 }
 
-/// 27.007 §7.2 <AcT>
-std::string technology_text(std::optional<std::int64_t> technology) {
-  constexpr std::array kNames{"GSM",   "GSM compact", "UMTS", "EDGE",       "HSDPA",
-                              "HSUPA", "HSPA",        "LTE",  "EC-GSM-IoT", "NB-IoT"};
-  if (!technology || *technology < 0) return "";
-  const auto index = static_cast<std::size_t>(*technology);
-  return index < kNames.size() ? kNames.at(index) : "5G";
-}
-
 /// TS 24.008 §10.5.3.6: those that are met in the field.
 std::string cause_text(std::int64_t cause) {
   switch (cause) {
@@ -117,6 +108,14 @@ std::string history(const Json& signals, bool ascii) {
 }
 
 }  // namespace
+
+std::string technology_text(std::optional<std::int64_t> technology) {
+  constexpr std::array kNames{"GSM",   "GSM compact", "UMTS", "EDGE",       "HSDPA",
+                              "HSUPA", "HSPA",        "LTE",  "EC-GSM-IoT", "NB-IoT"};
+  if (!technology || *technology < 0) return "";
+  const auto index = static_cast<std::size_t>(*technology);
+  return index < kNames.size() ? kNames.at(index) : "5G";
+}
 
 std::string signal_of(const Context& context, const Json& modem) {
   const auto dbm = maybe_number(modem, "signal_dbm");

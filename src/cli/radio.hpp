@@ -1,11 +1,16 @@
 // A modem's network for people: registration, technology, signal and its history.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "cli/client.hpp"
 
 namespace cli {
+
+/// 27.007 §7.2 <AcT>: "LTE"; empty if the modem does not tell.
+std::string technology_text(std::optional<std::int64_t> technology);
 
 /// Bars and dBm.
 std::string signal_of(const Context& context, const Json& modem);

@@ -41,7 +41,7 @@ struct ModemSettings {
   std::string imei;  ///< 15 digits
   std::string usb;   ///< "1-1.3"
   std::string port;  ///< "/dev/…" or "exec:PROGRAM ARG…"
-  int baud = 115200;
+  int baud = 0;      ///< 0: found
   SecretRef pin;
   std::string calls = "ignore";  ///< "ignore", "hang_up"
   int send_per_day = 0;          ///< SMS by one SIM in 24 hours; 0: no cap

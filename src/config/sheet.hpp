@@ -20,7 +20,7 @@ enum class SheetType { text, texts, number, flag, duration, secret };
 struct SheetKey {
   std::string_view section, key;
   SheetType type = SheetType::text;
-  /// As it would be written, "" for none. A required key has no default.
+  /// As it would be written (a text in quotes), "" for none. A required key has no default.
   std::string_view otherwise;
   bool required = false;
   std::int64_t min = 0, max = 0;  ///< numbers, and durations in milliseconds; max 0: no limits

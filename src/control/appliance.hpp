@@ -9,6 +9,7 @@
 
 #include "control/sim_desk.hpp"
 #include "modem/modem.hpp"
+#include "modem/scan.hpp"
 #include "relay/relay.hpp"
 #include "spool/spool.hpp"
 #include "util/result.hpp"
@@ -76,6 +77,14 @@ struct TechnicianRequest {
   std::chrono::seconds limit{10};
 };
 
+/// What of a modem's dialogue has been written down, blanked: lines of a transcript.
+struct TraceView {
+  std::vector<std::string> lines;
+  std::uint64_t last = 0;  ///< number of the newest line; ask for those after it
+  std::uint64_t lost = 0;  ///< older ones asked for that are no longer kept
+  bool running = false;
+};
+
 /// One event for `gsmrelay watch`: no content, numbers masked.
 struct WatchEvent {
   std::uint64_t number = 0;  ///< increasing; ask for those after it
@@ -96,6 +105,19 @@ class Appliance {
   /// when the modem is not up or did not answer in time, `reject` for an unknown modem or a
   /// dangerous command.
   virtual util::Result<std::vector<std::string>> technician(const TechnicianRequest& request) = 0;
+  /// Writes down its dialogue for `length`, with `reopen` from a new opening of its port on.
+  /// `reject` for an unknown modem.
+  virtual util::Result<void> start_trace(const std::string& modem, std::chrono::seconds length,
+                                         bool reopen) = 0;
+  /// The lines after number `after`; waits up to `wait` for one. `reject` for an unknown modem.
+  virtual util::Result<TraceView> trace(const std::string& modem, std::uint64_t after,
+                                        std::chrono::milliseconds wait) = 0;
+  /// The networks it hears; takes minutes. `retry` when the modem is not up or does not answer,
+  /// `reject` for an unknown modem or one that cannot.
+  virtual util::Result<std::vector<modem::HeardNetwork>> scan(const std::string& modem) = 0;
+  /// Drops a modem that is not there and what is remembered of it but its messages; what was done,
+  /// in words. `reject` for an unknown or configured modem and for one that is there.
+  virtual util::Result<std::vector<std::string>> forget(const std::string& modem) = 0;
   /// A suspended modem's port is closed and stays so over reloads and restarts. `reject` for an
   /// unknown modem.
   virtual util::Result<void> suspend(const std::string& modem, bool suspended) = 0;

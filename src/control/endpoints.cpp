@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 3> kFollow{"after", "wait", "numbers"};
 constexpr std::array<std::string_view, 4> kOutbox{"state", "before", "limit", "numbers"};
 constexpr std::array<std::string_view, 2> kOutgoing{"wait", "numbers"};
 constexpr std::array<std::string_view, 3> kAt{"limit", "numbers", "text"};
+constexpr std::array<std::string_view, 1> kSeconds{"seconds"};
 constexpr std::array<std::string_view, 2> kEvents{"after", "wait"};
 
 // The first that fits wins: words before {…}.
@@ -51,6 +52,10 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "/v1/routes/{name}/resume", Access::change, {}, resume_route},
     Endpoint{"POST", "/v1/routes/{name}/test", Access::change, {}, test_route},
     Endpoint{"POST", "/v1/modems/{name}/at", Access::change, kAt, ask_modem},
+    Endpoint{"GET", "/v1/modems/{name}/trace", Access::change, kEvents, get_trace},
+    Endpoint{"POST", "/v1/modems/{name}/trace", Access::change, kSeconds, start_trace},
+    Endpoint{"POST", "/v1/modems/{name}/scan", Access::change, {}, scan_networks},
+    Endpoint{"POST", "/v1/modems/{name}/forget", Access::change, {}, forget_modem},
     Endpoint{"POST", "/v1/modems/{name}/suspend", Access::change, {}, suspend_modem},
     Endpoint{"POST", "/v1/modems/{name}/resume", Access::change, {}, resume_modem},
     Endpoint{"POST", "/v1/send", Access::change, kNumbers, send_message},

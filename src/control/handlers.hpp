@@ -1,6 +1,7 @@
 // The handlers, by file: look_handlers.cpp (status, modems, audit, events), inbox_handlers.cpp,
 // queue_handlers.cpp, route_handlers.cpp, sim_handlers.cpp, outbox_handlers.cpp (send and what
-// became of it), technician_handlers.cpp, act_handlers.cpp (reload).
+// became of it), technician_handlers.cpp, seeing_handlers.cpp (trace, scan, forget),
+// act_handlers.cpp (reload).
 #pragma once
 
 #include "control/endpoints.hpp"
@@ -49,6 +50,10 @@ Answer retry_outgoing(Desk& desk, const Call& call);
 Answer drop_outgoing(Desk& desk, const Call& call);
 
 Answer ask_modem(Desk& desk, const Call& call);
+Answer start_trace(Desk& desk, const Call& call);
+Answer get_trace(Desk& desk, const Call& call);
+Answer scan_networks(Desk& desk, const Call& call);
+Answer forget_modem(Desk& desk, const Call& call);
 Answer suspend_modem(Desk& desk, const Call& call);
 Answer resume_modem(Desk& desk, const Call& call);
 

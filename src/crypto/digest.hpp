@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <string>
 
 #include "util/octets.hpp"
 
@@ -31,7 +30,5 @@ Sha256 hmac_sha256(util::OctetView key, util::OctetView data);
 
 /// Takes the same time wherever the difference is.
 bool equal_constant_time(util::OctetView a, util::OctetView b);
-
-std::string base64(util::OctetView data);
 
 }  // namespace crypto

@@ -16,7 +16,8 @@ struct Argon2Cost {
 std::string hash_password(std::string_view password, Argon2Cost cost = {});
 /// False for a malformed hash too.
 bool password_fits(std::string_view password, const std::string& encoded);
-/// 32 octets from a passphrase: the key of a key file.
+/// 32 octets from a passphrase: the key of a key file. `salt` has 8 octets or more
+/// (std::invalid_argument else, and for a cost libargon2 does not take).
 std::string stretch(std::string_view passphrase, std::string_view salt, Argon2Cost cost = {});
 
 }  // namespace crypto

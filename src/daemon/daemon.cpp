@@ -39,6 +39,16 @@ class Count {
   std::atomic<int>& count_;
 };
 
+std::vector<std::string> what_was_forgotten(bool listed, const spool::ForgottenModem& forgotten) {
+  std::vector<std::string> done;
+  if (listed) done.emplace_back("it is in the list no more");
+  if (forgotten.suspension) done.emplace_back("its suspension is lifted");
+  if (forgotten.sims > 0)
+    done.push_back(fmt::format("{} SIMs are not said to be in it any more", forgotten.sims));
+  done.emplace_back("the messages received through it are kept");
+  return done;
+}
+
 /// What is read once, at the start, and differs now.
 void tell_what_needs_a_restart(const config::DaemonSettings& in_use,
                                const config::DaemonSettings& wanted) {
@@ -231,6 +241,41 @@ util::Result<std::vector<std::string>> Daemon::technician(
   const auto worker = find_modem(request.modem);
   if (!worker) return util::fail(worker.error());
   return ask_modem((*worker)->mailbox(), request);
+}
+
+util::Result<void> Daemon::start_trace(const std::string& modem, std::chrono::seconds length,
+                                       bool reopen) {
+  const auto worker = find_modem(modem);
+  if (!worker) return util::fail(worker.error());
+  (*worker)->start_trace(length, reopen);
+  return {};
+}
+
+util::Result<control::TraceView> Daemon::trace(const std::string& modem, std::uint64_t after,
+                                               std::chrono::milliseconds wait) {
+  const auto worker = find_modem(modem);
+  if (!worker) return util::fail(worker.error());
+  return (*worker)->trace().after(after, wait);
+}
+
+util::Result<std::vector<modem::HeardNetwork>> Daemon::scan(const std::string& modem) {
+  const auto worker = find_modem(modem);
+  if (!worker) return util::fail(worker.error());
+  util::log_info("a technician lets " + modem + " search for networks", {{"MODEM", modem}});
+  return scan_networks((*worker)->mailbox());
+}
+
+util::Result<std::vector<std::string>> Daemon::forget(const std::string& modem) {
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return util::fail(spool.error());
+  const auto dropped = fleet_->forget(modem);
+  if (!dropped) return util::fail(dropped.error());
+  const auto remembered = spool->forget_modem(modem);
+  if (!remembered) return util::fail(remembered.error());
+  if (!*dropped && !remembered->anything())
+    return util::fail(util::Advice::reject,
+                      fmt::format("nothing is known of a modem '{}'", util::printable(modem, 40)));
+  return what_was_forgotten(*dropped, *remembered);
 }
 
 util::Result<void> Daemon::suspend(const std::string& modem, bool suspended) {

@@ -45,6 +45,12 @@ class Daemon final : public control::Appliance {
   void wake_senders() override;
   util::Result<std::vector<std::string>> technician(
       const control::TechnicianRequest& request) override;
+  util::Result<void> start_trace(const std::string& modem, std::chrono::seconds length,
+                                 bool reopen) override;
+  util::Result<control::TraceView> trace(const std::string& modem, std::uint64_t after,
+                                         std::chrono::milliseconds wait) override;
+  util::Result<std::vector<modem::HeardNetwork>> scan(const std::string& modem) override;
+  util::Result<std::vector<std::string>> forget(const std::string& modem) override;
   util::Result<void> suspend(const std::string& modem, bool suspended) override;
   util::Result<std::string> test_route(const std::string& route) override;
   void wake_relay() override { relay_->probe(); }

@@ -1,5 +1,7 @@
 #include "daemon/fleet.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace gsmrelayd {
@@ -85,6 +87,9 @@ Fleet::Seat& Fleet::add(config::ModemSettings settings, bool configured) {
   seat.worker = std::make_shared<ModemWorker>(
       std::move(settings), sweep_, shared_,
       [this, number = seat.number](const std::string& imei) { return met(number, imei); });
+  // Nobody can say where the port leads.
+  if (!bus_ && !seat.settings.port.empty() && !seat.settings.usb.empty())
+    seat.worker->attach(attachment_of(seat.settings));
   return seat;
 }
 
@@ -104,6 +109,22 @@ void Fleet::reap() {
     const auto one = it++;
     if ((*one)->ended()) done.splice(done.end(), retired_, one);
   }
+}
+
+util::Result<bool> Fleet::forget(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto* seat = find_seat(name);
+  if (seat == nullptr) return false;
+  if (seat->configured)
+    return util::fail(
+        util::Advice::reject,
+        fmt::format("'{0}' has an entry in the configuration: take its [[modem]] out, "
+                    "`systemctl reload gsmrelayd`, and forget it then",
+                    name));
+  if (seat->attached || seat->worker->status().health != control::ModemHealth::absent)
+    return util::fail(util::Advice::reject, fmt::format("'{}' is there; unplug it first", name));
+  retire(name);
+  return true;
 }
 
 // --- for everybody ------------------------------------------------------------------------------

@@ -38,6 +38,9 @@ class Fleet {
   /// Follows the bus: call it when bus_fd() is readable and every second.
   void look();
   int bus_fd() const { return bus_ ? bus_->fd() : -1; }
+  /// Lets a modem go that was found and is not there any more. True if one was known by that name;
+  /// `reject` while it is there or has an entry in the configuration.
+  util::Result<bool> forget(const std::string& name);
   /// Workers that were let go and have ended are given back.
   void reap();
 

@@ -86,6 +86,10 @@ void Fleet::follow_named_ports(const Devices& devices) {
     const auto* device = device_of_port(devices, seat.settings.port);
     if (device == nullptr) {
       seat.attached = false;
+      if (!seat.settings.usb.empty())
+        seat.worker->detach(
+            fmt::format("{} is not there, or no port of a USB device; 'usb' says {}",
+                        seat.settings.port, seat.settings.usb));
       continue;
     }
     present.insert(device->path);

@@ -36,12 +36,14 @@ ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sw
       shared_(shared),
       mailbox_(bell_),
       outbox_(settings_.name, settings_.send_per_day, shared),
+      trace_(shared.clock),
       pulse_(shared.progress.add("modem " + settings_.name, kStallLimit)),
       met_(std::move(met)),
       sim_(settings_, shared) {
   status_.name = settings_.name;
   status_.port = settings_.port;
-  if (!settings_.port.empty()) attachment_ = attachment_of(settings_);
+  // A port with a socket beside it is opened only once it is known to lead there.
+  if (!settings_.port.empty() && settings_.usb.empty()) attachment_ = attachment_of(settings_);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -84,6 +86,21 @@ util::Result<void> ModemWorker::suspend(bool suspended, spool::Spool& spool) {
   }
   bell_.ring();
   return {};
+}
+
+void ModemWorker::start_trace(std::chrono::seconds length, bool reopen) {
+  {
+    const std::lock_guard lock(status_mutex_);
+    const auto usb =
+        attachment_ && attachment_->vendor != 0
+            ? fmt::format("% usb {:04x} {:04x}", attachment_->vendor, attachment_->product)
+            : std::string("# no USB device");
+    trace_.start(length, usb);
+    trace_.remark(fmt::format("{} {}, driver {}", status_.info.manufacturer, status_.info.model,
+                              status_.info.driver));
+    if (reopen) leave_ = true;
+  }
+  bell_.ring();
 }
 
 void ModemWorker::recall_suspension(spool::Spool& spool) {
@@ -223,6 +240,8 @@ ModemWorker::Ended ModemWorker::session(const Attachment& at, spool::Spool& spoo
   if (!port) return leave_ ? Ended::left : Ended::line_gone;
   modem::Modem modem(**port, shared_.clock, drivers::find);
   modem.stop_on(&leave_);
+  modem.tap(&trace_);
+  trace_.remark("the port was opened");
   up_ = was_up_ = false;
   failed_sweeps_ = failed_bring_ups_ = 0;
   const auto ended = receive_loop(modem, spool);
@@ -246,6 +265,7 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
   options.usb_vendor = place_.vendor;
   options.usb_product = place_.product;
   options.role = place_.role;
+  options.any_speed = may_search_speed(place_.vendor);
   const auto brought = modem.bring_up(options);
   pulse_.beat();
   sim_.saw(modem.info());
@@ -260,6 +280,7 @@ util::Result<void> ModemWorker::bring_up(modem::Modem& modem) {
     return count_failed_bring_up(modem, brought.error());
   }
   was_up_ = true;
+  baud_found_ = modem.info().baud;
   failed_bring_ups_ = 0;
   const auto& info = modem.info();
   util::log_info(fmt::format("modem {} is {} {}, SIM {}", settings_.name, info.manufacturer,

@@ -15,12 +15,14 @@
 #include "daemon/outbox.hpp"
 #include "daemon/shared.hpp"
 #include "daemon/sim_keeper.hpp"
+#include "daemon/trace.hpp"
 
 namespace gsmrelayd {
 
 class ModemWorker {
  public:
-  /// With a port in its settings it is attached to that from the start. `met` may be empty.
+  /// With a port and no USB socket in its settings it is attached to that from the start. `met` may
+  /// be empty.
   ModemWorker(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
               Met met = {});
   /// Asks the thread to end and waits for it.
@@ -48,6 +50,9 @@ class ModemWorker {
   void hold_sending(bool held);
   /// Closes the port, or opens it again; remembered in `spool`. Returns at once.
   util::Result<void> suspend(bool suspended, spool::Spool& spool);
+  /// Writes the dialogue down for `length`; with `reopen` the port is closed and opened first.
+  void start_trace(std::chrono::seconds length, bool reopen);
+  Trace& trace() { return trace_; }
   /// Gives the thread up: the process is about to end without it.
   void abandon() { thread_.detach(); }
 
@@ -70,6 +75,10 @@ class ModemWorker {
                                                    const Attachment& at);
   /// If another program has it, that is the modem's state. True if so.
   bool is_held(const std::string& tty, const std::string& usb);
+  /// Nobody named the line's speed, and it may matter: no known USB modem is at the other end.
+  bool may_search_speed(std::uint16_t usb_vendor) const {
+    return settings_.baud == 0 && usb_vendor == 0;
+  }
   util::Result<void> introduce(const std::string& imei);
   util::Result<void> receive_loop(modem::Modem& modem, spool::Spool& spool);
   util::Result<void> handle(const modem::Event& event, modem::Modem& modem, spool::Spool& spool);
@@ -110,6 +119,7 @@ class ModemWorker {
   io::Bell bell_;
   Mailbox mailbox_;
   Outbox outbox_;
+  Trace trace_;
   Pulse& pulse_;
   const Met met_;
   std::atomic<bool> stopping_{false};
@@ -125,6 +135,7 @@ class ModemWorker {
   std::optional<Attachment> attachment_;
   std::string detached_why_ = "not found yet";
   std::size_t first_port_ = 0;  ///< which of them is tried first
+  int baud_found_ = 0;          ///< where the modem came up last; 0: not known, or no matter
   struct Place {
     std::uint16_t vendor = 0, product = 0;
     std::optional<modem::PortRole> role;

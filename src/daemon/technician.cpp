@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kPatience = 10s;
+constexpr auto kScanLimit = 180s;  // below the 6 min after which a silent worker counts as hung
 constexpr std::size_t kLongestCommand = 500;
 
 /// How a dangerous command begins, in capitals and without "AT".
@@ -140,6 +141,21 @@ util::Result<std::vector<std::string>> ask_modem(Mailbox& mailbox,
       kPatience);
   if (!asked) return util::fail(asked.error());
   return answer;
+}
+
+util::Result<std::vector<modem::HeardNetwork>> scan_networks(Mailbox& mailbox) {
+  util::Result<std::vector<std::string>> answer = std::vector<std::string>{};
+  const auto asked = mailbox.ask(
+      [&](modem::Modem& modem) { answer = modem.technician("AT+COPS=?", kScanLimit); }, kPatience);
+  if (!asked) return util::fail(asked.error());
+  if (!answer) return util::fail(answer.error());
+  const auto result = at::parse_final_result(answer->back());
+  if (!result || !result->ok())
+    return util::fail(util::Advice::retry,
+                      fmt::format("the modem did not search: {}; try again, or with "
+                                  "`gsmrelay modem at NAME AT+COPS=? --force`",
+                                  answer->back()));
+  return modem::parse_scan(*answer);
 }
 
 }  // namespace gsmrelayd

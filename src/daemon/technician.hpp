@@ -20,4 +20,7 @@ std::string loggable(std::string_view command);
 util::Result<std::vector<std::string>> ask_modem(Mailbox& mailbox,
                                                  const control::TechnicianRequest& request);
 
+/// Which networks the modem hears: AT+COPS=?, minutes long.
+util::Result<std::vector<modem::HeardNetwork>> scan_networks(Mailbox& mailbox);
+
 }  // namespace gsmrelayd

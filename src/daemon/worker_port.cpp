@@ -97,13 +97,17 @@ bool ModemWorker::is_held(const std::string& tty, const std::string& usb) {
 
 util::Result<std::unique_ptr<io::Port>> ModemWorker::try_port(const drivers::Candidate& candidate,
                                                               const Attachment& at) {
-  auto port = io::open_port(candidate.tty, {.baud = settings_.baud}, shared_.clock);
+  io::PortOptions options;
+  if (const int baud = settings_.baud != 0 ? settings_.baud : baud_found_; baud != 0)
+    options.baud = baud;
+  auto port = io::open_port(candidate.tty, options, shared_.clock);
   pulse_.beat();
   if (!port) return port;
   (*port)->wake_on(bell_.fd());
   const bool unknown = candidate.basis == drivers::Candidate::Basis::probe;
   if (!unknown && !at.ask_imei) return port;
-  const auto probed = modem::probe(**port, shared_.clock, drivers::find(""), &leave_);
+  const auto speed = may_search_speed(at.vendor) ? modem::Speed::any : modem::Speed::given;
+  const auto probed = modem::probe(**port, shared_.clock, drivers::find(""), &leave_, speed);
   pulse_.beat();
   if (!probed) return util::fail(probed.error());
   if (unknown && !probed->takes_sms)

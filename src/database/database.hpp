@@ -6,12 +6,15 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "database/query.hpp"
+#include "util/clock.hpp"
 #include "util/result.hpp"
 
 namespace database {
@@ -25,9 +28,13 @@ class Database {
   /// Makes the file (mode 0600) or brings it up to date, a copy ("PATH.before-N") first. `reject`
   /// for a newer schema or a file that is no database, `retry` for a full or busy disk.
   static util::Result<Database> open(const std::string& path, Schema schema);
+  /// Removes the copies that open() made once they are older than `keep`: they hold what has been
+  /// erased since.
+  static void remove_old_copies(const std::string& path, Schema schema, util::Duration keep,
+                                util::WallTime now);
 
   Database(Database&&) noexcept = default;
-  Database& operator=(Database&&) noexcept = default;
+  Database& operator=(Database&&) = delete;
 
   /// Prepared once for each `sql`, which must live as long as this (a literal). Throws
   /// SQLite::Exception.
@@ -46,6 +53,8 @@ class Database {
 
  private:
   explicit Database(const std::string& path);
+  friend class Transaction;
+  util::Result<void> bring_up_to_date(const std::string& path, Schema schema);
   SQLite::Statement& prepared(std::string_view sql);
   std::unique_ptr<SQLite::Database> database_;
   std::map<std::string_view, SQLite::Statement> statements_;
@@ -65,8 +74,8 @@ class Transaction {
   bool done_ = false;
 };
 
-/// Runs `work`; SQLite's exceptions become `retry` (busy, full, i/o) or `reject` (corrupt,
-/// constraint), with `what` in front.
+/// `retry` (busy, full, i/o, read-only) or `reject` (damaged, constraint), with `what` in front.
+/// SQLite's text names tables and columns, never a value.
 util::Error database_error(std::string_view what, const SQLite::Exception& fault);
 
 }  // namespace database

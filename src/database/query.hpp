@@ -39,6 +39,8 @@ class Query {
   void bind(int index, int value) { statement_.bind(index, value); }
   void bind(int index, bool value) { statement_.bind(index, value ? 1 : 0); }
   void bind(int index, const std::string& value) { statement_.bind(index, value); }
+  // Without this one a literal would be taken for true.
+  void bind(int index, const char* value) { statement_.bind(index, value); }
   void bind(int index, util::OctetView value);
   void bind(int index, std::nullopt_t) { statement_.bind(index); }
   template <class T>

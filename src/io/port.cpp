@@ -15,7 +15,7 @@ util::Result<std::unique_ptr<Port>> open_port(const std::string& spec, const Por
         util::Advice::reject,
         fmt::format("port \"{}\" is neither a path like /dev/ttyUSB2 nor exec:PROGRAM", spec));
   }
-  return is_pty(spec) ? open_pty(spec, clock) : open_serial(spec, options, clock);
+  return is_pty(spec) ? open_pty(spec, options, clock) : open_serial(spec, options, clock);
 }
 
 }  // namespace io

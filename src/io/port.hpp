@@ -28,6 +28,11 @@ class Port {
   virtual void wake_on(int fd) = 0;
   /// Discards what has been received and not read.
   virtual void flush_input() = 0;
+  /// The line's speed in baud; 0: this kind of line has none.
+  virtual int baud() const { return 0; }
+  /// Another speed from now on; what came at the old one is discarded. `retry` if the line does not
+  /// take it.
+  virtual util::Result<void> set_baud(int /*baud*/) { return {}; }
   /// "/dev/ttyUSB2", "exec:…": for messages.
   virtual const std::string& name() const = 0;
 };
@@ -39,8 +44,8 @@ struct PortOptions {
 /// Opens what the configuration calls a port:
 ///   /dev/ttyUSB2         a tty, through libserialport; exclusive (TIOCEXCL, flock, UUCP lock), DTR
 ///                        up, HUPCL off
-///   /dev/pts/7           any PTY path or a link to one: termios
-///   exec:PROGRAM ARG…    PROGRAM forked (no shell, words split at blanks) on a PTY of its own;
+///   /dev/pts/7           any PTY path or a link to one: termios; its speed is a word to the other
+///   end exec:PROGRAM ARG…    PROGRAM forked (no shell, words split at blanks) on a PTY of its own;
 ///                        ends with the port
 /// `retry` when it is absent or busy (the text says who holds it, if that can be seen), `reject`
 /// when the name makes no sense. May hang for 7 to 30 s in the kernel, as closing may.

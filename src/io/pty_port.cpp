@@ -18,14 +18,23 @@ class PtyPort final : public FdLine {
       : FdLine(std::move(name), clock), fd_(std::move(fd)) {
     set_fd(fd_.get());
   }
+  int baud() const override { return baud_; }
+  util::Result<void> set_baud(int baud) override {
+    if (auto set = set_speed(fd_.get(), baud, name()); !set) return set;
+    flush_input();
+    baud_ = baud;
+    return {};
+  }
 
  private:
   Fd fd_;
+  int baud_ = 0;
 };
 
 }  // namespace
 
-util::Result<std::unique_ptr<Port>> open_pty(const std::string& path, const util::Clock& clock) {
+util::Result<std::unique_ptr<Port>> open_pty(const std::string& path, const PortOptions& options,
+                                             const util::Clock& clock) {
   Fd fd(::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (!fd) {
     if (errno == EBUSY) return util::fail(busy_error(path));
@@ -36,7 +45,9 @@ util::Result<std::unique_ptr<Port>> open_pty(const std::string& path, const util
     return util::fail(alone.error());
   }
   if (auto raw = make_raw(fd.get(), path); !raw) return util::fail(raw.error());
-  return std::make_unique<PtyPort>(path, std::move(fd), clock);
+  auto port = std::make_unique<PtyPort>(path, std::move(fd), clock);
+  if (auto set = port->set_baud(options.baud); !set) return util::fail(set.error());
+  return port;
 }
 
 }  // namespace io

@@ -54,8 +54,18 @@ class SerialPort final : public FdLine {
     if (auto alone = make_exclusive(fd, name(), Refuse::everybody); !alone) return alone;
     exclusive_ = true;
     if (auto set = configure(options); !set) return set;
+    baud_ = options.baud;
     if (auto raw = make_raw(fd, name()); !raw) return raw;
     flush_input();
+    return {};
+  }
+
+  int baud() const override { return baud_; }
+  Result<void> set_baud(int baud) override {
+    if (sp_set_baudrate(port_.get(), baud) != SP_OK)
+      return util::fail(failed(name(), "set the speed"));
+    flush_input();
+    baud_ = baud;
     return {};
   }
 
@@ -92,6 +102,7 @@ class SerialPort final : public FdLine {
 
   UucpLock lock_;
   Handle port_;
+  int baud_ = 0;
   bool open_ = false, refused_control_ = false;
   bool exclusive_ = false;  ///< by us: another's exclusive use is not ours to end
 };

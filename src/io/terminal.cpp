@@ -51,6 +51,16 @@ util::Result<void> make_raw(int fd, const std::string& name) {
                     fmt::format("{}: cannot set the line to raw: {}", name, std::strerror(errno)));
 }
 
+util::Result<void> set_speed(int fd, int baud, const std::string& name) {
+  termios t{};
+  // glibc takes the number itself for a speed that has a name in termios.h.
+  const bool set = ::tcgetattr(fd, &t) == 0 && ::cfsetspeed(&t, static_cast<speed_t>(baud)) == 0 &&
+                   ::tcsetattr(fd, TCSANOW, &t) == 0;
+  if (set) return {};
+  return util::fail(Advice::retry,
+                    fmt::format("{}: cannot set {} baud: {}", name, baud, std::strerror(errno)));
+}
+
 util::Result<void> make_exclusive(int fd, const std::string& name, Refuse refuse) {
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return util::fail(busy_error(name));
   if (refuse == Refuse::everybody && ::ioctl(fd, TIOCEXCL) != 0) {

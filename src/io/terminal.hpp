@@ -11,6 +11,9 @@ namespace io {
 /// tcsetattr reports success when only a part was taken (modems.md 1.1).
 util::Result<void> make_raw(int fd, const std::string& name);
 
+/// Both directions, in baud. `retry` if the line does not take it.
+util::Result<void> set_speed(int fd, int baud, const std::string& name);
+
 enum class Refuse { lockers, everybody };
 
 /// flock, which other careful programs heed, and with `everybody` TIOCEXCL too. That one outlives

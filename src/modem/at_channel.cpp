@@ -19,7 +19,6 @@ namespace {
 
 constexpr auto kGrace = std::chrono::seconds(3);  // of the 4 s the daemon has to end
 constexpr Duration kWriteLimit = 5s;              // modems.md 3, row 48
-constexpr Duration kProbeLimit = 3s;              // for each AT of a resynchronisation
 constexpr Duration kSilence = 300ms;              // modems.md 1.2
 constexpr Duration kSilenceLimit = 2s;  // a modem that never falls silent is no reason to wait on
 constexpr Duration kListIdle = 3s;      // modems.md 3, row 13
@@ -40,6 +39,7 @@ AtChannel::AtChannel(io::Port& port, const util::Clock& clock, const Profile& pr
 // --- octets ---------------------------------------------------------------------------------
 
 Result<void> AtChannel::send(std::string_view octets) {
+  if (tap_ != nullptr && tap_->listens()) tap_->said(octets);
   auto written = port_.write(util::as_octets(octets), clock_.in(kWriteLimit));
   if (!written && written.error().advice == Advice::retry) {
     // Flow control is stuck: half a command may stand in the modem.
@@ -66,12 +66,23 @@ Result<std::size_t> AtChannel::pump(Deadline deadline, io::Wake wake) {
     reader_.feed({chunk.data(), *taken});
     while (auto line = reader_.next_line()) {
       const auto progress_before = dialogue_.progress();
-      dialogue_.take(std::move(*line), now);
+      take(std::move(*line), now);
       if (dialogue_.progress() != progress_before) last_answer_line_ = now;
     }
   }
   dialogue_.expire(now);
   return taken;
+}
+
+void AtChannel::take(std::string line, Deadline now) {
+  if (tap_ == nullptr || !tap_->listens()) return dialogue_.take(std::move(line), now);
+  const bool running = dialogue_.running();
+  const auto urcs = dialogue_.urcs().size();
+  dialogue_.take(line, now);
+  const bool unasked = dialogue_.urcs().size() != urcs;
+  tap_->heard(line, !running  ? Tap::Place::unasked
+                    : unasked ? Tap::Place::amid_answer
+                              : Tap::Place::answer);
 }
 
 /// A wait for the modem's answer: a ringing bell does not end it, only a request to stop does.
@@ -92,7 +103,10 @@ Result<void> AtChannel::pump_patiently(Deadline deadline) {
 
 /// What came since the last command belongs to nobody's answer. A dirty port is made clean.
 Result<void> AtChannel::prepare() {
-  if (dirty_) return resynchronise();
+  return dirty_ ? resynchronise() : catch_up();
+}
+
+Result<void> AtChannel::catch_up() {
   const auto taken = pump(clock_.now(), io::Wake::ignored);
   if (!taken) return util::fail(taken.error());
   return {};
@@ -203,6 +217,7 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
       return util::fail(waited.error());
     }
   }
+  if (tap_ != nullptr && tap_->listens()) tap_->heard(">", Tap::Place::answer);
   dialogue_.payload(payload);
   // From here on nobody can know whether the network has it until the answer says so.
   const auto deadline = clock_.in(limits.answer);
@@ -227,9 +242,9 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
 
 // --- resynchronising (modems.md 1.1, 1.2) -----------------------------------------------------
 
-Result<void> AtChannel::resynchronise(int tries) {
+Result<void> AtChannel::resynchronise(int tries, Duration limit) {
   for (int i = 0; i < tries; ++i) {
-    auto answered = probe(kProbeLimit);
+    auto answered = probe(limit);
     if (!answered) return util::fail(answered.error());
     if (!*answered) {
       ++timeouts_;

@@ -10,6 +10,7 @@
 #include "at/reader.hpp"
 #include "io/port.hpp"
 #include "modem/dialogue.hpp"
+#include "modem/tap.hpp"
 #include "util/clock.hpp"
 #include "util/result.hpp"
 
@@ -23,6 +24,8 @@ class AtChannel {
   /// When `*stop` is true and the port is woken, a running wait ends with `retry`. Outlives the
   /// channel; nullptr for none.
   void stop_on(const std::atomic<bool>* stop) { stop_ = stop; }
+  /// Somebody who listens in; outlives the channel. nullptr for nobody.
+  void tap(Tap* tap) { tap_ = tap; }
 
   /// Sends `command` and CR, returns its answer, whatever the final result. `retry` after a
   /// time-out (the port is then dirty and resynchronised before the next command), `reopen` if the
@@ -52,14 +55,16 @@ class AtChannel {
   util::Result<Heard> listen(util::Deadline deadline);
   /// Waits whatever comes and rings, except a request to stop: for the pauses of a bring-up.
   util::Result<void> pause(util::Deadline deadline);
+  /// Takes in what has come by now, without a wait.
+  util::Result<void> catch_up();
   /// What came unasked, oldest first; the owner takes from the front.
   std::deque<Urc>& urcs() { return dialogue_.urcs(); }
   /// True once after a message may have been announced and not understood: list everything.
   bool take_hint() { return dialogue_.take_hint(); }
 
   /// ESC CR, AT until its OK and 300 ms of silence. Done by itself before the first command after a
-  /// time-out. `reopen` when no try was answered.
-  util::Result<void> resynchronise(int tries = 3);
+  /// time-out. Each try waits `limit`. `reopen` when none was answered.
+  util::Result<void> resynchronise(int tries = 3, util::Duration limit = std::chrono::seconds(3));
   bool dirty() const { return dirty_; }
   /// What was taken for an answer may have been something else: resynchronise before the next one.
   void distrust() { dirty_ = true; }
@@ -81,6 +86,7 @@ class AtChannel {
  private:
   util::Result<void> prepare();
   util::Result<void> send(std::string_view octets);
+  void take(std::string line, util::Deadline now);
   util::Result<std::size_t> pump(util::Deadline deadline, io::Wake wake);
   util::Result<void> pump_patiently(util::Deadline deadline);
   util::Result<void> await_final(util::Deadline deadline);
@@ -100,6 +106,7 @@ class AtChannel {
   at::Reader reader_;
   Dialogue dialogue_;
   const std::atomic<bool>* stop_ = nullptr;
+  Tap* tap_ = nullptr;
   util::Deadline heed_stop_from_{};  ///< an SMS handed over deserves its answer
   std::optional<at::FinalResult> no_prompt_;
   bool dirty_ = false;

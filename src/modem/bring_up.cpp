@@ -3,6 +3,7 @@
 
 #include "at/parameters.hpp"
 #include "modem/identity.hpp"
+#include "modem/line_speed.hpp"
 #include "modem/modem_impl.hpp"
 #include "modem/own_number.hpp"
 #include "modem/query.hpp"
@@ -31,8 +32,11 @@ Result<void> Modem::Impl::bring_up(const BringUpOptions& options) {
   info.sim = SimState::unknown;
   forget_the_past();
   use(find({.usb_vendor = options.usb_vendor, .usb_product = options.usb_product}));
-  if (auto done = make_contact(); !done) return done;
+  if (auto done = make_contact(options.any_speed); !done) return done;
   if (auto done = identify(options); !done) return done;
+  if (profile->quirks.auto_baud) {
+    if (auto done = fix_speed(port, channel); !done) return done;
+  }
   if (auto done = run_init(options.role); !done) return done;
   if (auto done = prepare_sim(options.pins); !done) return done;
   if (auto done = wait_until_sms_ready(); !done) return done;
@@ -60,8 +64,11 @@ void Modem::Impl::forget_the_past() {
   });
 }
 
-Result<void> Modem::Impl::make_contact() {
-  if (auto answered = channel.resynchronise(profile->contact_tries); !answered) return answered;
+Result<void> Modem::Impl::make_contact(bool any_speed) {
+  const auto answered =
+      any_speed ? find_speed(port, channel) : channel.resynchronise(profile->contact_tries);
+  if (!answered) return answered;
+  info.baud = port.baud();
   for (int i = 0; i < kEchoTries; ++i) {
     const auto off = tell(channel, "ATE0");
     if (!off) return util::fail(off.error());

@@ -45,6 +45,9 @@ Modem::~Modem() = default;
 void Modem::stop_on(const std::atomic<bool>* stop) {
   impl_->channel.stop_on(stop);
 }
+void Modem::tap(Tap* tap) {
+  impl_->channel.tap(tap);
+}
 const Info& Modem::info() const {
   return impl_->info;
 }
@@ -296,9 +299,24 @@ void Modem::Impl::drop_hints(const std::string& memory, const std::vector<Stored
 }
 
 Result<void> Modem::forget(const Stored& stored) {
-  auto done = impl_->store.forget(stored);
+  if (impl_->sim_in_doubt)
+    return util::fail(util::Advice::retry, "the SIM may have been changed: nothing is deleted now");
+  if (auto heard = impl_->channel.catch_up(); !heard) return heard;
+  const auto trust = impl_->card_may_have_changed() ? Store::Trust::none : Store::Trust::listing;
+  auto done = impl_->store.forget(stored, trust);
   impl_->copy_fill();
   return done;
+}
+
+/// A word of the modem's says so, or a restart, and nobody has looked yet.
+bool Modem::Impl::card_may_have_changed() {
+  const auto& urcs = channel.urcs();
+  return check_due || channel.restart_suspected() ||
+         std::any_of(urcs.begin(), urcs.end(), [this](const Urc& urc) {
+           const auto kind = classify_urc(urc.line, *profile);
+           return kind == UrcKind::sim || kind == UrcKind::ready || kind == UrcKind::restart ||
+                  kind == UrcKind::registration;
+         });
 }
 
 Result<void> Modem::acknowledge(const DirectMessage&) {

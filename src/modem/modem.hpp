@@ -17,6 +17,7 @@
 #include "modem/registration.hpp"
 #include "modem/sim.hpp"
 #include "modem/stored.hpp"
+#include "modem/tap.hpp"
 #include "modem/ussd.hpp"
 #include "util/octets.hpp"
 #include "util/result.hpp"
@@ -39,6 +40,7 @@ struct Info {
   std::vector<MemoryFill> memories;
   int stuck_slots = 0;      ///< slots that keep their message after three deletions: an alarm
   bool cmgl_hangs = false;  ///< learned: messages are read one by one
+  int baud = 0;             ///< at which the modem answered; 0: its line has no speed
   std::string announcing;   ///< AT+CNMI as set; empty: found by sweeps only
   /// ICCID, else "imsi:…", else "imei:…", else "modem:<name>": the key of everything received.
   std::string sim_identity(const std::string& modem_name) const;
@@ -49,6 +51,8 @@ struct BringUpOptions {
   /// Where the port is that of a known USB device: what tells its family before it says its name.
   std::uint16_t usb_vendor = 0, usb_product = 0;
   std::optional<PortRole> role = {};  ///< of the port, as drivers::choose_ports says
+  /// The line may be a UART at a speed nobody named: find it (modems.md 1.1).
+  bool any_speed = false;
 };
 
 /// What became of a TPDU that was handed to the modem.
@@ -66,6 +70,8 @@ class Modem {
   /// When `*stop` is true and the port's bell rings, whatever runs ends soon with `retry`. Outlives
   /// the modem.
   void stop_on(const std::atomic<bool>* stop);
+  /// Somebody who listens in; outlives the modem. nullptr for nobody.
+  void tap(Tap* tap);
 
   /// modems.md 2.1: from ESC CR to CNMI. Safe to repeat at any time. Ends within a few minutes at
   /// worst. `retry` without a usable SIM, `reject` when the SIM wants a person; info() tells then.
@@ -89,7 +95,8 @@ class Modem {
   /// sent messages (stat 2, 3) and slots that cannot be deleted are left out. Nothing is changed in
   /// the modem but the read flag. Hints about what is in the answer are taken back.
   util::Result<std::vector<Stored>> list(const std::string& memory);
-  /// Deletes one slot: only after the spool has committed it. An empty slot is no error.
+  /// Deletes one slot: only after the spool has committed it. An empty slot is no error. `retry`,
+  /// and nothing is deleted, when the card may be another one or the slot holds another message.
   util::Result<void> forget(const Stored& stored);
   /// AT+CNMA when the modem wants it (CSMS=1); else nothing.
   util::Result<void> acknowledge(const DirectMessage& message);

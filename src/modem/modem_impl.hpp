@@ -28,7 +28,7 @@ struct Modem::Impl {
 
   // bring_up.cpp
   util::Result<void> bring_up(const BringUpOptions& options);
-  util::Result<void> make_contact();
+  util::Result<void> make_contact(bool any_speed);
   void use(const Profile& family);
   util::Result<void> identify(const BringUpOptions& options);
   util::Result<void> run_init(std::optional<PortRole> role);
@@ -43,6 +43,7 @@ struct Modem::Impl {
   std::optional<Event> understand(Urc urc);
   util::Result<void> check_still_ours();
   util::Result<void> check_sim();
+  bool card_may_have_changed();
   void copy_sim();
   std::optional<Event> take_pending();
   util::Result<std::vector<Stored>> list(const std::string& memory);

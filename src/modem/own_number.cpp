@@ -44,7 +44,9 @@ std::string number_in_cnum(std::string_view line) {
   if (fields.size() < 2) return {};
   auto number = plain(fields[1]);
   if (!is_number(number)) return {};
-  if (number[0] != '+' && at::number(fields, 2) == kInternational) number.insert(0, "+");
+  // No country's code begins with 0: such a number is a national one, whatever its type says.
+  const bool whole = number[0] == '+' || number[0] == '0';
+  if (!whole && at::number(fields, 2) == kInternational) number.insert(0, "+");
   return number;
 }
 

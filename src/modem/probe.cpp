@@ -2,6 +2,7 @@
 
 #include "modem/at_channel.hpp"
 #include "modem/identity.hpp"
+#include "modem/line_speed.hpp"
 #include "modem/query.hpp"
 
 namespace modem {
@@ -34,10 +35,11 @@ Result<std::string> imei(AtChannel& channel) {
 }  // namespace
 
 Result<Probed> probe(io::Port& port, const util::Clock& clock, const Profile& profile,
-                     const std::atomic<bool>* stop) {
+                     const std::atomic<bool>* stop, Speed speed) {
   AtChannel channel(port, clock, profile);
   channel.stop_on(stop);
-  if (const auto answered = channel.resynchronise(); !answered) return util::fail(answered.error());
+  const auto answered = speed == Speed::any ? find_speed(port, channel) : channel.resynchronise();
+  if (!answered) return util::fail(answered.error());
   if (const auto told = tell(channel, "ATE0"); !told) return util::fail(told.error());
   Probed probed;
   const auto sms = takes_sms(channel);

@@ -16,10 +16,12 @@ struct Probed {
   std::string imei;        ///< 15 digits; empty if it does not say
 };
 
-/// Three tries of AT at 3 s each, then what it can do and who it is; the modem's settings stay as
-/// they are but for the echo. `reopen` when nothing answers or the line is gone, `retry` when
-/// `*stop` became true. Ends within half a minute.
+enum class Speed { given, any };
+
+/// Three tries of AT at 3 s each (with Speed::any at other line speeds too), then what it can do
+/// and who it is; the modem's settings stay as they are but for the echo. `reopen` when nothing
+/// answers or the line is gone, `retry` when `*stop` became true. Ends within a minute.
 util::Result<Probed> probe(io::Port& port, const util::Clock& clock, const Profile& profile,
-                           const std::atomic<bool>* stop);
+                           const std::atomic<bool>* stop, Speed speed = Speed::given);
 
 }  // namespace modem

@@ -62,6 +62,7 @@ struct Quirks {
   bool csmp_wipes_smsc = false;     ///< never AT+CSMP
   bool no_cmms = false;             ///< AT+CMMS=2 gives CMS 500
   bool report_index_wrong = false;  ///< +CDSI names a wrong slot
+  bool auto_baud = false;           ///< follows the host's speed, and then says nothing at boot
 };
 
 struct Profile {

@@ -18,6 +18,7 @@ namespace {
 
 constexpr auto kBusyStep = 2s;
 constexpr auto kBusyLimit = 60s;
+constexpr auto kStillLocked = 10s;    // a card that took its PIN does not ask for it so long
 constexpr int kRefusalsBelieved = 3;  // a modem without AT+CPIN? is no modem without a SIM
 constexpr int kTriesWanted = 2;
 
@@ -129,7 +130,6 @@ Result<void> Sim::make_ready(const Profile& profile, PinKeeper* keeper) {
   if (auto settled = wait_while_busy(); !settled) return settled;
   if (state_ == SimState::pin) {
     if (auto entered = enter(profile, keeper); !entered) return entered;
-    if (auto settled = wait_while_busy(); !settled) return settled;
   }
   return verdict();
 }
@@ -164,14 +164,26 @@ Result<LockedSim> Sim::look(const Profile& profile) {
   return sim;
 }
 
-Result<PinOutcome> Sim::attempt(const std::string& command) {
+Result<PinOutcome> Sim::attempt(const std::string& command, SimState wanted) {
   AskOptions options;
   options.limit = 30s;
   const auto answer = channel_.ask(command, options);
   if (!answer)
     return answer.error().advice == Advice::reopen ? Result<PinOutcome>(util::fail(answer.error()))
                                                    : PinOutcome::unknown;
-  return outcome_of(answer->result);
+  const auto said = outcome_of(answer->result);
+  return said == PinOutcome::accepted ? confirm(wanted) : said;
+}
+
+/// Some modems say OK before the card has looked at the PIN: one that still wants it, or its PUK,
+/// has refused. A line that goes meanwhile leaves it at the OK.
+PinOutcome Sim::confirm(SimState wanted) {
+  state_ = SimState::busy;
+  const auto deadline = channel_.clock().in(kStillLocked);
+  while (wait_while_busy() && state_ == wanted && channel_.clock().now() < deadline) {
+    if (!channel_.pause(channel_.clock().in(kBusyStep))) break;
+  }
+  return state_ == wanted || state_ == SimState::puk ? PinOutcome::refused : PinOutcome::accepted;
 }
 
 Result<void> Sim::enter(const Profile& profile, PinKeeper* keeper) {
@@ -187,7 +199,7 @@ Result<void> Sim::enter(const Profile& profile, PinKeeper* keeper) {
     return util::fail(Advice::reject, "the SIM wants a PIN: gsmrelay sim pin MODEM");
   const auto pin = keeper->pin_for(*sim);
   if (!pin) return util::fail(pin.error());
-  const auto outcome = attempt(fmt::format("AT+CPIN=\"{}\"", *pin));
+  const auto outcome = attempt(fmt::format("AT+CPIN=\"{}\"", *pin), SimState::pin);
   keeper->tried(*sim, *pin, outcome.value_or(PinOutcome::unknown));
   if (!outcome) return util::fail(outcome.error());
   if (*outcome != PinOutcome::accepted) {
@@ -199,7 +211,6 @@ Result<void> Sim::enter(const Profile& profile, PinKeeper* keeper) {
                           : "nobody knows whether the SIM took its PIN: gsmrelay sim pin MODEM");
   }
   util::log_info("the SIM took its PIN");
-  state_ = SimState::busy;
   return {};
 }
 
@@ -221,7 +232,8 @@ Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking, Pin
   if (const auto noted = keeper.pin_for(*sim); !noted) return util::fail(noted.error());
   const auto outcome =
       attempt(by_puk ? fmt::format("AT+CPIN=\"{}\",\"{}\"", unlocking.puk, unlocking.pin)
-                     : fmt::format("AT+CPIN=\"{}\"", unlocking.pin));
+                     : fmt::format("AT+CPIN=\"{}\"", unlocking.pin),
+              wanted);
   keeper.tried(*sim, unlocking.pin, outcome.value_or(PinOutcome::unknown));
   if (!outcome) return util::fail(outcome.error());
   if (*outcome == PinOutcome::accepted) return {};

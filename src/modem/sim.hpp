@@ -62,7 +62,9 @@ class Sim {
   util::Result<void> wait_while_busy();
   util::Result<void> enter(const Profile& profile, PinKeeper* keeper);
   util::Result<LockedSim> look(const Profile& profile);
-  util::Result<PinOutcome> attempt(const std::string& command);
+  /// The outcome of a PIN or PUK the card asked for in state `wanted`.
+  util::Result<PinOutcome> attempt(const std::string& command, SimState wanted);
+  PinOutcome confirm(SimState wanted);
   util::Result<void> verdict() const;
 
   AtChannel& channel_;

@@ -275,11 +275,21 @@ Result<void> Store::walk(const std::string& memory, Listing& listing) {
 
 // --- deleting ---------------------------------------------------------------------------------
 
-/// After a pause the modem may have restarted unnoticed and read another memory: an index would
-/// then mean a message that nobody has committed. So the memory is selected again first.
-Result<void> Store::forget(const Stored& stored) {
-  if (channel_.clock().now() - selection_confirmed_ > kSelectionHolds) selected_.clear();
+/// After a pause the modem may have restarted unnoticed and read another memory, or hold another
+/// card: an index would then mean a message that nobody has committed. So the memory is selected
+/// again, and the slot looked into, first.
+Result<void> Store::forget(const Stored& stored, Trust trust) {
+  const bool paused = channel_.clock().now() - selection_confirmed_ > kSelectionHolds;
+  if (paused) selected_.clear();
   if (auto selected = select(stored.memory); !selected) return selected;
+  if (paused || trust == Trust::none) {
+    const auto now = read_slot(stored.memory, stored.index);
+    if (!now) return util::fail(now.error());
+    if (!*now) return {};
+    if ((*now)->pdu_hex != stored.pdu_hex)
+      return util::fail(Advice::retry, fmt::format("slot {} of {} no longer holds what was read",
+                                                   stored.index, stored.memory));
+  }
   AskOptions options;
   options.limit = kSlotLimit;
   const auto answer = channel_.ask(fmt::format("AT+CMGD={}", stored.index), options);

@@ -35,7 +35,10 @@ class Store {
   };
   enum class Expect { nothing, something };  ///< something: a message was announced here
   util::Result<Listing> list(const std::string& memory, Expect expect);
-  util::Result<void> forget(const Stored& stored);
+  /// Deletes. With Trust::none, or when the modem was not heard for some seconds, only if the slot
+  /// still holds the very message: `retry` if not, and nothing is deleted.
+  enum class Trust { listing, none };
+  util::Result<void> forget(const Stored& stored, Trust trust = Trust::listing);
 
   /// AT+CMGF? says PDU mode, or nothing: another program has not put it into text mode.
   util::Result<bool> still_set();

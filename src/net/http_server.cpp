@@ -3,16 +3,21 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstdio>
 #include <exception>
 #include <optional>
+#include <vector>
 
 #include "net/listener.hpp"
 #include "net/percent.hpp"
+#include "net/server_tls.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -87,9 +92,48 @@ void to_log(void*, const char* format, va_list arguments) {
   util::log_debug(fmt::format("http server: {}", util::printable(util::trim(text.data()), 200)));
 }
 
+/// What a streamed answer still has to send.
+struct Stream {
+  std::function<std::optional<std::string>()> next;
+  std::string piece;
+  std::size_t sent = 0;
+};
+
+ssize_t read_stream(void* context, std::uint64_t, char* into, std::size_t room) {
+  auto& stream = *static_cast<Stream*>(context);
+  while (stream.sent == stream.piece.size()) {
+    std::optional<std::string> piece;
+    try {
+      piece = stream.next();
+    } catch (const std::exception& error) {
+      util::log_error(
+          fmt::format("http server: a stream failed: {}", util::mask_digits(error.what())));
+    }
+    if (!piece) return MHD_CONTENT_READER_END_OF_STREAM;
+    stream.piece = std::move(*piece);
+    stream.sent = 0;
+  }
+  const auto size = std::min(room, stream.piece.size() - stream.sent);
+  stream.piece.copy(into, size, stream.sent);
+  stream.sent += size;
+  return static_cast<ssize_t>(size);
+}
+
+MHD_Response* raw_response(const ServerResponse& response) {
+  constexpr std::size_t kPiece = 4096;
+  if (!response.stream)
+    return MHD_create_response_from_buffer(
+        response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
+  auto stream = std::make_unique<Stream>(Stream{response.stream, {}, 0});
+  auto* raw = MHD_create_response_from_callback(
+      MHD_SIZE_UNKNOWN, kPiece, &read_stream, stream.get(),
+      [](void* context) { delete static_cast<Stream*>(context); });
+  if (raw != nullptr) (void)stream.release();
+  return raw;
+}
+
 MHD_Result answer(MHD_Connection* connection, const ServerResponse& response) {
-  auto* raw = MHD_create_response_from_buffer(
-      response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
+  auto* raw = raw_response(response);
   if (raw == nullptr) return MHD_NO;
   MHD_add_response_header(raw, MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
   for (const auto& [name, value] : response.headers)
@@ -116,14 +160,29 @@ util::Result<Listener> listener_for(const ServerOptions& options) {
   }
   if (!options.unix_socket.empty())
     return Listener::unix_socket(options.unix_socket, options.unix_mode);
-  return Listener::loopback(options.loopback_host, options.loopback_port);
+  return options.tls.given() ? Listener::address(options.loopback_host, options.loopback_port)
+                             : Listener::loopback(options.loopback_host, options.loopback_port);
+}
+
+/// "192.0.2.7"; empty for a UNIX socket.
+std::string remote_of(MHD_Connection* connection) {
+  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (info == nullptr || info->client_addr == nullptr) return {};
+  std::array<char, NI_MAXHOST> name{};
+  const auto* address = info->client_addr;
+  const auto size = address->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  if ((address->sa_family != AF_INET && address->sa_family != AF_INET6) ||
+      ::getnameinfo(address, static_cast<socklen_t>(size), name.data(), name.size(), nullptr, 0,
+                    NI_NUMERICHOST) != 0)
+    return {};
+  return name.data();
 }
 
 }  // namespace
 
 struct HttpServer::Impl {
-  Impl(const ServerOptions& o, Handler h, Listener l)
-      : options(o), handler(std::move(h)), listener(std::move(l)) {}
+  Impl(const ServerOptions& o, Handler h, Listener l, TlsFiles t)
+      : options(o), handler(std::move(h)), listener(std::move(l)), tls(std::move(t)) {}
   bool run();
   MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** context);
   MHD_Result take_body(Exchange& exchange, const char* data, std::size_t* size) const;
@@ -132,6 +191,7 @@ struct HttpServer::Impl {
   ServerOptions options;
   Handler handler;
   Listener listener;
+  TlsFiles tls;
   int port = 0;
   std::atomic<bool> closing{false};
   std::unique_ptr<MHD_Daemon, DaemonDelete> daemon;
@@ -148,6 +208,13 @@ MHD_Result HttpServer::Impl::begin(MHD_Connection* connection, const char* url, 
   auto& request = exchange->request;
   request.peer = peer;
   request.server_closing = &closing;
+  request.remote = remote_of(connection);
+  if (options.tls.given()) {
+    auto shown = client_certificate(connection);
+    if (!shown)
+      return answer(connection, plain_error(403, "the client certificate is not accepted here"));
+    request.client_certificate = std::move(*shown);
+  }
   request.method = method;
   MHD_get_connection_values_n(connection, MHD_HEADER_KIND, &take_header, &request.headers);
   if (const auto length = request.headers.find("content-length"); length != request.headers.end()) {
@@ -212,15 +279,25 @@ bool HttpServer::Impl::run() {
     *context = nullptr;
   };
   const unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
-                         MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+                         MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+                         static_cast<unsigned>(options.tls.given() ? MHD_USE_TLS : MHD_NO_FLAG);
   port = listener.port();
+  std::vector<MHD_OptionItem> secured;
+  const auto secure = [&](MHD_OPTION option, std::string& pem) {
+    if (!pem.empty()) secured.push_back({option, 0, pem.data()});
+  };
+  secure(MHD_OPTION_HTTPS_MEM_CERT, tls.certificate);
+  secure(MHD_OPTION_HTTPS_MEM_KEY, tls.key);
+  secure(MHD_OPTION_HTTPS_MEM_TRUST, tls.client_ca);
+  secured.push_back({MHD_OPTION_END, 0, nullptr});
   daemon.reset(MHD_start_daemon(
       flags, 0, nullptr, nullptr, access, this, MHD_OPTION_EXTERNAL_LOGGER, &to_log, nullptr,
       MHD_OPTION_LISTEN_SOCKET, listener.fd(), MHD_OPTION_NOTIFY_COMPLETED, completed, nullptr,
       MHD_OPTION_UNESCAPE_CALLBACK, &leave_escapes, nullptr, MHD_OPTION_CONNECTION_LIMIT,
       options.connection_limit, MHD_OPTION_CONNECTION_TIMEOUT, options.idle_seconds,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory, MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
-      kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes, MHD_OPTION_END));
+      kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes, MHD_OPTION_ARRAY,
+      secured.data(), MHD_OPTION_END));
   if (daemon) listener.disown_fd();
   return daemon != nullptr;
 }
@@ -229,9 +306,17 @@ util::Result<std::unique_ptr<HttpServer>> HttpServer::start(const ServerOptions&
                                                             Handler handler) {
   auto listener = listener_for(options);
   if (!listener) return util::fail(listener.error());
-  auto impl = std::make_unique<Impl>(options, std::move(handler), std::move(*listener));
+  util::Result<TlsFiles> tls;
+  if (options.tls.given()) tls = read_tls_files(options.tls);
+  if (!tls) return util::fail(tls.error());
+  auto impl =
+      std::make_unique<Impl>(options, std::move(handler), std::move(*listener), std::move(*tls));
   if (!impl->run())
-    return util::fail(util::Advice::retry, "the HTTP server cannot start (memory or threads)");
+    return util::fail(
+        util::Advice::retry,
+        options.tls.given()
+            ? "the HTTP server cannot start: certificate and key do not fit (or memory or threads)"
+            : "the HTTP server cannot start (memory or threads)");
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
 }
 

@@ -1,7 +1,7 @@
 #include "net/listener.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -94,28 +95,29 @@ util::Result<Listener> Listener::unix_socket(const std::string& path, unsigned m
 }
 
 util::Result<Listener> Listener::loopback(const std::string& host, int port) {
-  const auto where = fmt::format("{}:{}", host, port);
-  sockaddr_in six_less{};
-  six_less.sin_family = AF_INET;
-  six_less.sin_port = htons(static_cast<std::uint16_t>(port));
-  six_less.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  sockaddr_in6 six{};
-  six.sin6_family = AF_INET6;
-  six.sin6_port = six_less.sin_port;
-  six.sin6_addr = in6addr_loopback;
-  const bool is_six = host == "::1";
-  if ((!is_six && host != "127.0.0.1") || port < 0 || port > 65535)
-    return util::fail(
-        util::Advice::reject,
-        fmt::format("cannot listen on {}: only 127.0.0.1 and ::1 are allowed", where));
+  if ((host == "127.0.0.1" || host == "::1")) return address(host, port);
+  return util::fail(
+      util::Advice::reject,
+      fmt::format("cannot listen on {}:{}: only 127.0.0.1 and ::1 are allowed without TLS", host,
+                  port));
+}
 
-  Listener listener(::socket(is_six ? AF_INET6 : AF_INET, kType, 0));
+util::Result<Listener> Listener::address(const std::string& host, int port) {
+  const auto where = fmt::format("{}:{}", host, port);
+  addrinfo hints{}, *found = nullptr;
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
+  hints.ai_socktype = SOCK_STREAM;
+  if (port < 0 || port > 65535 ||
+      ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0)
+    return util::fail(util::Advice::reject,
+                      fmt::format("cannot listen on {}: no numeric address and port", where));
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
+  Listener listener(::socket(found->ai_family, kType, 0));
   if (listener.fd_ < 0) return util::fail(system_error(util::Advice::retry, where));
   const int on = 1;
   ::setsockopt(listener.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  const int bound = is_six ? ::bind(listener.fd_, generic(six), sizeof six)
-                           : ::bind(listener.fd_, generic(six_less), sizeof six_less);
-  if (bound != 0 || ::listen(listener.fd_, kBacklog) != 0)
+  if (::bind(listener.fd_, found->ai_addr, found->ai_addrlen) != 0 ||
+      ::listen(listener.fd_, kBacklog) != 0)
     return util::fail(system_error(util::Advice::retry, where));
   return listener;
 }

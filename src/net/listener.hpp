@@ -1,4 +1,5 @@
-// Listening sockets: a UNIX socket that nobody can reach before its mode is set, or loopback.
+// Listening sockets: a UNIX socket that nobody can reach before its mode is set, loopback, or (with
+// TLS) an address.
 #pragma once
 
 #include <string>
@@ -15,6 +16,8 @@ class Listener {
   static util::Result<Listener> unix_socket(const std::string& path, unsigned mode);
   /// `host` is "127.0.0.1" or "::1"; `port` 0 takes any.
   static util::Result<Listener> loopback(const std::string& host, int port);
+  /// Any numeric address of this host: only for a socket that speaks TLS.
+  static util::Result<Listener> address(const std::string& host, int port);
   static Listener passed_in(int fd);
 
   Listener(Listener&& other) noexcept;

@@ -1,5 +1,5 @@
 // The SMS text of RelaySMS as far as it can be read without a key, and the sealing of it.
-// docs/payload-format.md, with vectors in tests/vectors/payload.json.
+// docs/payload-format.md, with vectors in tests/vectors/backend/payload.json.
 //
 //   compact:   base64( E1 | counter u32be | AES-256-GCM ciphertext | tag 16 )
 //              key 32 octets; nonce = 0 x 8 | counter; additional data = the first 5 octets.

@@ -86,6 +86,11 @@ bool is_rsa_era(OctetView o) {
   return blocks && !blocks->empty() && blocks->size() % 16 == 0;
 }
 
+/// Compact (docs/payload-format.md): E1, a counter from 1, at least one octet, a tag of 16.
+bool is_compact(OctetView o) {
+  return o.size() >= 22 && (o[1] | o[2] | o[3] | o[4]) != 0;
+}
+
 /// People put spaces between words, apps do not: where the mark is weak, spaces tell.
 enum class Spaces { none, some };
 
@@ -96,10 +101,9 @@ struct Format {
   bool (*fits)(OctetView octets);
 };
 constexpr Format kFormats[] = {
-    {0x00, 0x00, Spaces::none, is_bridge},
-    {0x01, 0x04, Spaces::some, is_platform},
-    {0x00, 0xFF, Spaces::some, is_platform_v0},
-    {0x00, 0xFF, Spaces::some, is_rsa_era},
+    {0x00, 0x00, Spaces::none, is_bridge},      {0x01, 0x04, Spaces::some, is_platform},
+    {0x00, 0xFF, Spaces::some, is_platform_v0}, {0x00, 0xFF, Spaces::some, is_rsa_era},
+    {0xE1, 0xE1, Spaces::none, is_compact},
 };
 
 /// §4.6: one piece of a payload behind a header of its own, 12 characters for piece 0, 4 for

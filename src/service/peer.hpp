@@ -7,7 +7,7 @@
 #include <string>
 
 #include "net/http_client.hpp"
-#include "service/router.hpp"
+#include "service/answer.hpp"
 
 namespace service {
 
@@ -17,8 +17,8 @@ struct PeerAnswer {
   int status = 0;
   std::string what;  ///< for people: the peer's "error", or the fault
   int retry_after = 0;
-  Json& body() const { return *body_; }
-  std::shared_ptr<Json> body_;  ///< always an object
+  std::shared_ptr<Json> content;  ///< always an object
+  Json& body() const { return *content; }
   bool ok() const { return fault == net::Fault::none && status >= 200 && status < 300; }
   /// Later may be different: a fault, 408, 425, 429, 5xx.
   bool temporary() const;

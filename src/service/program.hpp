@@ -59,7 +59,8 @@ int run_program(
 
 /// Keys of a listening side, for a form: listen ("127.0.0.1:9000", "[::1]:9000", "unix:/run/…"),
 /// certificate, key, client_ca.
-std::vector<config::SheetKey> side_keys(std::string_view section);
+/// `section` and `otherwise` must outlive the form.
+std::vector<config::SheetKey> side_keys(std::string_view section, std::string_view otherwise);
 util::Result<net::ServerOptions> side_options(const config::SheetTable& table);
 
 }  // namespace service

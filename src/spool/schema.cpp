@@ -1,16 +1,9 @@
 #include "spool/schema.hpp"
 
 #include <SQLiteCpp/Column.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
-
+#include "database/copy.hpp"
 #include "util/log.hpp"
 
 namespace spool {
@@ -218,12 +211,6 @@ constexpr const char* kSteps[] = {kTables, kReportTable, kFingerprintTable, kSim
                                   kOutgoingTables};
 static_assert(std::size(kSteps) == kSchemaVersion);
 
-std::string with_quotes_doubled(std::string_view text) {
-  std::string out;
-  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
-  return out;
-}
-
 std::int64_t ask(Connection& connection, const char* question) {
   return connection.database().execAndGet(question).getInt64();
 }
@@ -238,42 +225,16 @@ void take_steps(Connection& connection, std::int64_t from) {
   transaction.commit();
 }
 
-struct Closing {
-  int fd;
-  ~Closing() { ::close(fd); }
-};
-
-/// A rename is on disk when its folder is.
-bool sync_folder_of(const std::string& path) {
-  const auto folder = std::filesystem::path(path).parent_path();
-  const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool synced = ::fsync(fd) == 0;
-  ::close(fd);
-  return synced;
-}
-
-/// VACUUM INTO writes into an empty file that exists, so nobody else may read the copy. Renamed
-/// when it is whole and on disk.
 util::Result<void> copy_aside(Connection& connection, const std::string& path,
                               std::int64_t version) {
   const auto copy = fmt::format("{}.v{}", path, version);
-  const auto unfinished = copy + ".unfinished";
-  const int fd = ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd >= 0) {
-    const Closing closing{fd};
-    connection.database().exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
-    const bool synced = ::fsync(fd) == 0;
-    if (synced && ::rename(unfinished.c_str(), copy.c_str()) == 0 && sync_folder_of(copy)) {
-      util::log_info(fmt::format("spool: schema version {} kept as {}", version, copy));
-      return {};
-    }
-  }
-  return util::fail(
-      util::Advice::retry,
-      fmt::format("spool {} needs a copy before its schema is brought up to date, and "
-                  "{} cannot be written: {}",
-                  path, copy, std::strerror(errno)));
+  if (const auto kept = database::keep_copy(connection.database(), copy); !kept)
+    return util::fail(
+        kept.error().advice,
+        fmt::format("spool {} needs a copy before its schema is brought up to date, and {}", path,
+                    kept.error().what));
+  util::log_info(fmt::format("spool: schema version {} kept as {}", version, copy));
+  return {};
 }
 
 }  // namespace
@@ -307,10 +268,7 @@ util::Result<void> bring_up_to_date(Connection& connection, const std::string& p
 void remove_old_copies(const std::string& path, util::Duration keep, util::WallTime now) {
   for (int version = 1; version < kSchemaVersion; ++version) {
     const auto copy = fmt::format("{}.v{}", path, version);
-    struct stat file {};
-    if (::stat(copy.c_str(), &file) != 0) continue;
-    if (now - util::from_epoch_ms(std::int64_t{file.st_mtime} * 1000) < keep) continue;
-    if (::unlink(copy.c_str()) == 0)
+    if (database::remove_old_copy(copy, keep, now))
       util::log_info(fmt::format("spool: {} is no longer needed and was removed", copy));
   }
 }

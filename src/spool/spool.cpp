@@ -304,6 +304,19 @@ util::Result<bool> Spool::is_suspended(const std::string& modem) {
   });
 }
 
+util::Result<ForgottenModem> Spool::forget_modem(const std::string& modem) {
+  return impl_->core.pen.write(Durability::synced, [&](Work& work) {
+    ForgottenModem forgotten;
+    if (const auto id = find_name(work.db, NameKind::modem, modem)) {
+      work.db.run(Sql::resume, *id);
+      forgotten.suspension = work.db.changes() > 0;
+    }
+    work.db.run(Sql::sim_forget_modem, modem);
+    forgotten.sims = work.db.changes();
+    return forgotten;
+  });
+}
+
 util::Result<bool> Spool::send_again(Id message) {
   return impl_->core.pen.write(Durability::synced,
                                [&](Work& work) { return spool::send_again(work, message); });

@@ -95,6 +95,13 @@ struct SimSighting {
   std::string iccid, imsi, operator_name, modem, state;
 };
 
+/// What was remembered of a modem, and is no more.
+struct ForgottenModem {
+  bool suspension = false;
+  int sims = 0;  ///< whose last modem it was
+  bool anything() const { return suspension || sims > 0; }
+};
+
 /// What is known of a card.
 struct SimRecord {
   std::string identity, iccid, imsi;
@@ -251,6 +258,8 @@ class Spool {
   /// A modem whose port stays closed, over every restart.
   util::Result<void> suspend(const std::string& modem, bool suspended);
   util::Result<bool> is_suspended(const std::string& modem);
+  /// Its suspension, and where the ledger says a SIM was last. Never anything it received or sent.
+  util::Result<ForgottenModem> forget_modem(const std::string& modem);
   /// What failed, expired or may have been sent is sent again (its payload must be there still);
   /// what waits is due now. False if there is nothing to do.
   util::Result<bool> send_again(Id message);

@@ -12,6 +12,14 @@ int primary(const SQLite::Exception& trouble) {
   return trouble.getErrorCode() & kPrimaryCode;
 }
 
+/// The file that connections share is made anew at each start: where a full disk is met first.
+/// SQLite does not tell a full from a failing disk there.
+bool lacks_shared_memory(const SQLite::Exception& trouble) {
+  for (const int code : {trouble.getErrorCode(), trouble.getExtendedErrorCode()})
+    if (code == SQLITE_IOERR_SHMOPEN || code == SQLITE_IOERR_SHMSIZE) return true;
+  return false;
+}
+
 }  // namespace
 
 util::Error explain(const SQLite::Exception& trouble, std::string_view path) {
@@ -41,6 +49,12 @@ util::Error explain(const SQLite::Exception& trouble, std::string_view path) {
                           "read-only; see: ls -l {}; dmesg | tail",
                           path, trouble.getErrorStr(), path)};
     case SQLITE_IOERR:
+      if (lacks_shared_memory(trouble))
+        return {Advice::retry,
+                fmt::format("disk full or failing: spool {} finds no room for its -shm file; SMS "
+                            "stay on the modem until there is; see: df -h {}; dmesg | tail",
+                            path, path)};
+      [[fallthrough]];
     case SQLITE_PROTOCOL:
     case SQLITE_NOMEM:
       return {Advice::retry,

@@ -59,7 +59,7 @@ void make_history(const std::string& path, int messages) {
   stage.await_deleted(1);
   harness::eventually([&] { return stage.house().balanced(); });
   stage.house().stop_daemon();
-  const auto made = (stage.house().dir() / "state/spool.db").string();
+  const std::string made = stage.house().dir() / "state/spool.db";
   {
     SQLite::Database database(made, SQLite::OPEN_READWRITE);
     database.exec(fmt::format(kMultiply, messages, kSpanMs / messages));

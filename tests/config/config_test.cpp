@@ -32,7 +32,7 @@ TEST_CASE("the minimal configuration is sufficient") {
   CHECK(loaded.warnings.empty());
   REQUIRE(loaded.config.modems.size() == 1);
   CHECK(loaded.config.modems[0].port == "/dev/ttyUSB0");
-  CHECK(loaded.config.modems[0].baud == 115200);
+  CHECK(loaded.config.modems[0].baud == 0);
   REQUIRE(loaded.config.routes.size() == 1);
   CHECK(loaded.config.routes[0].accept == "all");
   CHECK(loaded.config.routes[0].timeout == std::chrono::seconds(20));

@@ -53,11 +53,3 @@ TEST_CASE("the constant-time comparison compares") {
   CHECK_FALSE(crypto::equal_constant_time(as_octets("token"), as_octets("toke")));
   CHECK(crypto::equal_constant_time({}, {}));
 }
-
-TEST_CASE("base64 gives the values of RFC 4648") {
-  CHECK(crypto::base64({}).empty());
-  CHECK(crypto::base64(as_octets("f")) == "Zg==");
-  CHECK(crypto::base64(as_octets("fo")) == "Zm8=");
-  CHECK(crypto::base64(as_octets("foo")) == "Zm9v");
-  CHECK(crypto::base64(as_octets("foobar")) == "Zm9vYmFy");
-}

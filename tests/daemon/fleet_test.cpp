@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
+#include "daemon/technician.hpp"
 #include "rig.hpp"
 #include "tests/doubles/fake_usb_bus.hpp"
 
@@ -380,4 +382,68 @@ TEST_CASE("row 128: eight modems in one daemon, started one after another") {
   yard.start();
   for (int i = 0; i < 8; ++i) CHECK(yard.comes_up(fmt::format("usb-1-1.{}", i + 1)));
   CHECK(yard.soon([&] { return yard.desk.texts().size() == 8; }));
+}
+
+TEST_CASE("a port with a USB socket beside it is not opened before it is known to lead there") {
+  Yard yard;
+  Stick stick(yard, "stick");
+  stick.plug("1-2", "ttyUSB2");
+  auto& kitchen = yard.bind("kitchen");
+  kitchen.port = yard.desk.dir / "ttyUSB2";
+  kitchen.usb = "1-1";
+  yard.config.daemon.discover = false;
+  yard.start();
+  REQUIRE(yard.soon(
+      [&] { return yard.modem("kitchen")->trouble.find("'usb' says 1-1") != std::string::npos; }));
+  CHECK(yard.modem("kitchen")->commands == 0);
+  CHECK_FALSE(is_open_here(stick.modem.port()));
+  yard.sockets.unplug("1-2");
+  CHECK(yard.soon(
+      [&] { return yard.modem("kitchen")->trouble.find("is not there") != std::string::npos; }));
+  stick.plug("1-1", "ttyUSB2");
+  CHECK(yard.comes_up("kitchen"));
+}
+
+TEST_CASE("a modem that is gone is forgotten, one that is there or configured is not") {
+  Yard yard;
+  Stick stick(yard, "stick");
+  stick.plug("1-1", "ttyUSB2");
+  yard.bind("kitchen").usb = "1-9";
+  yard.start();
+  REQUIRE(yard.comes_up("usb-1-1"));
+  CHECK_FALSE(yard.fleet->forget("usb-1-1"));
+  yard.sockets.unplug("1-1");
+  REQUIRE(yard.soon([&] { return yard.is("usb-1-1", ModemHealth::absent); }));
+  const auto gone = yard.fleet->forget("usb-1-1");
+  REQUIRE(gone);
+  CHECK(*gone);
+  CHECK(yard.names() == std::vector<std::string>{"kitchen"});
+  const auto unknown = yard.fleet->forget("usb-1-1");
+  REQUIRE(unknown);
+  CHECK_FALSE(*unknown);
+  CHECK_FALSE(yard.fleet->forget("kitchen"));
+}
+
+TEST_CASE("row 167: a running modem is traced from its bring-up on, and searches for networks") {
+  Yard yard;
+  Stick stick(yard, "stick");
+  stick.plug("1-1", "ttyUSB2");
+  yard.start();
+  REQUIRE(yard.comes_up("usb-1-1"));
+  const auto worker = yard.fleet->find("usb-1-1");
+  REQUIRE(worker);
+  worker->start_trace(60s, true);
+  const auto traced = [&](const std::string& line) {
+    const auto lines = worker->trace().after(0, 0ms).lines;
+    return std::find(lines.begin(), lines.end(), line) != lines.end();
+  };
+  CHECK(yard.soon([&] { return traced("> AT+CGSN") && traced("< OK"); }));
+  CHECK(traced("% usb 2c7c 0125"));
+  CHECK_FALSE(traced(std::string("< ") + kImei));
+  CHECK(yard.soon([&] { return traced("< 490150000000000"); }));
+  REQUIRE(yard.comes_up("usb-1-1"));
+  const auto networks = gsmrelayd::scan_networks(worker->mailbox());
+  REQUIRE_MESSAGE(networks, networks.error().what);
+  REQUIRE(networks->size() == 1);
+  CHECK(networks->front().number == "26201");
 }

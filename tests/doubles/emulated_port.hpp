@@ -43,6 +43,12 @@ class EmulatedPort final : public io::Port {
       modem_.line().consume(ready.size());
   }
   const std::string& name() const override { return name_; }
+  int baud() const override { return static_cast<int>(modem_.host_speed()); }
+  util::Result<void> set_baud(int baud) override {
+    modem_.host_speed(static_cast<unsigned>(baud));
+    flush_input();
+    return {};
+  }
 
  private:
   std::size_t take(std::span<std::uint8_t> into, std::string_view ready) {

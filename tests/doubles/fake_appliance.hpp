@@ -25,6 +25,16 @@ class FakeAppliance final : public control::Appliance {
   FakeSimDesk sim_desk;
   control::SendRequest sent;
   control::TechnicianRequest asked;
+  struct Traced {
+    std::string modem;
+    std::chrono::seconds length{0};
+    bool reopen = false;
+  } traced;
+  control::TraceView trace_view{{"> AT", "< OK"}, 2, 0, true};
+  util::Result<std::vector<modem::HeardNetwork>> scan_answer =
+      std::vector<modem::HeardNetwork>{{2, "MTN Cameroon", "62401", "cm", 7}};
+  util::Result<std::vector<std::string>> forget_answer =
+      std::vector<std::string>{"it is in the list no more"};
   std::map<std::string, bool> suspended;
   int wakes = 0, reloads = 0, waits = 0, sender_wakes = 0;
 
@@ -60,6 +70,31 @@ class FakeAppliance final : public control::Appliance {
       const control::TechnicianRequest& request) override {
     asked = request;
     return at_answer;
+  }
+  util::Result<void> start_trace(const std::string& modem, std::chrono::seconds length,
+                                 bool reopen) override {
+    if (modem != "kitchen")
+      return util::fail(util::Advice::reject, "there is no modem of that name");
+    traced = {modem, length, reopen};
+    return {};
+  }
+  util::Result<control::TraceView> trace(const std::string& modem, std::uint64_t after,
+                                         std::chrono::milliseconds wait) override {
+    if (modem != "kitchen")
+      return util::fail(util::Advice::reject, "there is no modem of that name");
+    if (wait.count() > 0) {
+      ++waits;
+      trace_view.running = false;
+    }
+    auto view = trace_view;
+    if (after > 0) view.lines.clear();
+    return view;
+  }
+  util::Result<std::vector<modem::HeardNetwork>> scan(const std::string& /*modem*/) override {
+    return scan_answer;
+  }
+  util::Result<std::vector<std::string>> forget(const std::string& /*modem*/) override {
+    return forget_answer;
   }
   util::Result<void> suspend(const std::string& modem, bool suspend) override {
     if (modem != "kitchen")

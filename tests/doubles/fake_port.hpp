@@ -64,6 +64,14 @@ class FakePort : public io::Port {
   void wake() { woken_ = true; }
   void clear_wake() { woken_ = false; }
 
+  /// A UART: the host drives it at `host`, the modem sits at `modem` and hears only that.
+  void behind_uart(int host, int modem) {
+    baud_ = host;
+    uart_ = modem;
+  }
+  /// The speeds set since, in order.
+  const std::vector<int>& bauds() const { return bauds_; }
+
   /// Commands written so far, without CR; payloads with Ctrl-Z stripped.
   const std::vector<std::string>& written() const { return written_; }
   std::size_t count(std::string_view command) const {
@@ -91,6 +99,10 @@ class FakePort : public io::Port {
       advance_to(deadline);
       return util::fail(util::Advice::retry, "the line takes nothing");
     }
+    if (uart_ != 0 && baud_ != uart_) {
+      say(std::string("\xF8\x80\0\xFE", 4));
+      return {};
+    }
     for (const char c : util::as_chars(octets)) {
       if (c == '\x1B') {
         input_.clear();
@@ -105,6 +117,13 @@ class FakePort : public io::Port {
 
   void wake_on(int) override {}
   void flush_input() override { output_.clear(); }
+  int baud() const override { return baud_; }
+  util::Result<void> set_baud(int baud) override {
+    if (gone_) return util::fail(util::Advice::retry, "unplugged");
+    baud_ = baud;
+    bauds_.push_back(baud);
+    return {};
+  }
   const std::string& name() const override { return name_; }
 
  protected:
@@ -147,7 +166,8 @@ class FakePort : public io::Port {
   std::size_t chunk_ = 4096;
   std::string input_, name_ = "fake";
   std::vector<std::string> written_;
-  int commands_left_ = -1;
+  int commands_left_ = -1, baud_ = 0, uart_ = 0;
+  std::vector<int> bauds_;
   bool gone_ = false, blocked_ = false, woken_ = false;
 };
 

@@ -1,191 +1,79 @@
-// The dialogues in tests/transcripts/, one for each family, replayed against the modem room. What a
-// transcript may hold stands in tests/transcripts/README.md.
+// The dialogues in tests/transcripts/, one for each family, replayed against the modem room; and a
+// dialogue that was listened in on, replayed like them.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <fstream>
-#include <map>
 #include <sstream>
 
-#include "../doubles/fake_port.hpp"
-#include "drivers/drivers.hpp"
-#include "modem/modem.hpp"
+#include "modem/transcript.hpp"
+#include "tests/doubles/fake_modem.hpp"
+#include "tests/drivers/replay.hpp"
 #include "tests/places.hpp"
-#include "util/log.hpp"
-#include "util/text.hpp"
 
 using namespace std::chrono_literals;
+using replay::Replay;
+
+TEST_CASE("row 013: every family has a transcript, and the modem room understands it") {
+  for (const auto* family : drivers::all()) {
+    const auto path = places::source("tests/transcripts/") + std::string(family->name) + ".txt";
+    CAPTURE(path);
+    std::ifstream in(path);
+    REQUIRE_MESSAGE(in, "write it: see tests/transcripts/README.md");
+    Replay played(*family);
+    played.run(in);
+    for (const auto* step : {"up", "message", "quiet"}) CHECK_MESSAGE(played.did(step), step);
+    if (!family->sim_urcs.empty()) CHECK(played.did("sim"));
+    if (!family->restart_urcs.empty()) CHECK(played.did("restart"));
+    if (!family->memory_full_urcs.empty()) CHECK(played.did("full"));
+  }
+}
 
 namespace {
 
-const modem::Profile& find_family(const modem::Nameplate& plate) {
-  return drivers::find(plate);
-}
+struct Notes final : modem::Tap {
+  modem::Transcript transcript;
+  std::string text = "% in turn\n";
 
-class Replay {
- public:
-  explicit Replay(const modem::Profile& family) : family_(family) {
-    util::set_log_level(util::LogLevel::error);
-    port_.otherwise([this](std::string_view command) {
-      for (const auto& [start, answer] : starts_)
-        if (command.starts_with(start)) return answer;
-      return framed(refusal_);
-    });
+  void add(const std::string& line) {
+    if (!line.empty()) text += line + "\n";
   }
-  ~Replay() { util::set_log_level(util::LogLevel::info); }
-
-  void run(std::istream& in) {
-    int number = 0;
-    for (std::string line; std::getline(in, line); ++number) {
-      CAPTURE(number);
-      CAPTURE(line);
-      if (!line.starts_with("< ") && !line.starts_with("~ ")) close_answer();
-      if (line.size() > 2 && line[0] != '#') step(line[0], line.substr(2));
-    }
-    close_answer();
-  }
-  bool did(std::string_view what) const {
-    return std::find(done_.begin(), done_.end(), what) != done_.end();
-  }
-
- private:
-  void step(char kind, const std::string& text) {
-    switch (kind) {
-      case '>':
-        command_ = text;
-        return;
-      case '<':  // a line of the answer
-      case '~':  // something unasked in the middle of it
-        answer_ += framed(text);
-        return;
-      case '!':
-        port_.say(framed(text));
-        return;
-      case '%':
-        return setting(text);
-      case '=':
-        return expectation(text);
-      default:
-        FAIL("not a line of a transcript");
-    }
-  }
-
-  std::string framed(const std::string& text) const { return end_ + text + end_; }
-
-  void close_answer() {
-    if (command_.ends_with('*')) {
-      command_.pop_back();
-      starts_[command_] = answer_;
-    } else if (!command_.empty()) {
-      port_.on(command_, answer_);
-    }
-    command_.clear();
-    answer_.clear();
-  }
-
-  void setting(const std::string& text) {
-    const auto words = util::split(text, ' ');
-    if (words[0] == "usb") {
-      options_.usb_vendor =
-          static_cast<std::uint16_t>(std::stoi(std::string(words[1]), nullptr, 16));
-      options_.usb_product =
-          static_cast<std::uint16_t>(std::stoi(std::string(words[2]), nullptr, 16));
-      options_.role = modem::PortRole::at;
-    } else if (words[0] == "refusal") {
-      refusal_ = text.substr(8);
-    } else if (text == "crcrlf") {
-      end_ = "\r\r\n";
-    } else {
-      FAIL("not a setting");
-    }
-  }
-
-  void expectation(const std::string& text) {
-    const auto words = util::split(text, ' ');
-    const std::string what(words[0]);
-    done_.push_back(what);
-    if (what == "up") {
-      expect_up();
-    } else if (what == "asked") {
-      CHECK_MESSAGE(port_.count(text.substr(6)) > 0, text);
-    } else if (what == "message") {
-      expect_message(std::string(words[1]), std::string(words[2]));
-    } else if (what == "sim") {
-      CHECK(comes<modem::SimChanged>());
-    } else if (what == "full") {
-      CHECK(comes<modem::MemoryFull>());
-    } else if (what == "restart") {
-      CHECK(comes<modem::Restarted>());
-    } else if (what == "quiet") {
-      const auto event = modem_.next_event(clock_.in(10s));
-      CHECK((event && !*event));
-    } else {
-      FAIL("not an expectation");
-    }
-  }
-
-  void expect_up() {
-    const auto done = modem_.bring_up(options_);
-    REQUIRE_MESSAGE(done, (done ? "" : done.error().what));
-    CHECK(modem_.info().driver == family_.name);
-    CHECK(modem_.info().iccid == "8949020000001234567");
-    for (const auto& memory : std::vector(modem_.memories())) {
-      const auto listed = modem_.list(memory);
-      CHECK((listed && listed->empty()));
-    }
-  }
-
-  /// Announced, listed, and deleted from the slot where it lies.
-  void expect_message(const std::string& slot, const std::string& pdu) {
-    REQUIRE(comes<modem::MessageWaiting>());
-    for (const auto& memory : std::vector(modem_.memories())) {
-      const auto listed = modem_.list(memory);
-      REQUIRE(listed);
-      for (const auto& stored : *listed) {
-        CHECK(stored.pdu_hex == pdu);
-        CHECK(std::to_string(stored.index) == slot);
-        port_.forget_written();
-        REQUIRE(modem_.forget(stored));
-        CHECK(port_.count("AT+CMGD=" + slot) == 1);
-        return;
-      }
-    }
-    FAIL("announced but not there");
-  }
-
-  template <class Kind>
-  bool comes() {
-    for (int i = 0; i < 20; ++i) {
-      const auto event = modem_.next_event(clock_.in(10s));
-      if (event && *event && std::holds_alternative<Kind>(**event)) return true;
-    }
-    return false;
-  }
-
-  const modem::Profile& family_;
-  doubles::FakeClock clock_;
-  doubles::FakePort port_{clock_};
-  modem::Modem modem_{port_, clock_, find_family};
-  modem::BringUpOptions options_;
-  std::string command_, answer_, refusal_ = "ERROR", end_ = "\r\n";
-  std::map<std::string, std::string> starts_;
-  std::vector<std::string> done_;
+  bool listens() const override { return true; }
+  void said(std::string_view octets) override { add(transcript.said(octets)); }
+  void heard(std::string_view line, Place place) override { add(transcript.heard(line, place)); }
 };
 
 }  // namespace
 
-TEST_CASE("row 013: every family has a transcript, and the modem room understands it") {
-  for (const auto* family : drivers::all()) {
-    const auto path =
-        places::source("tests/transcripts/") + std::string(family->name) + ".txt";
-    CAPTURE(path);
-    std::ifstream in(path);
-    REQUIRE_MESSAGE(in, "write it: see tests/transcripts/README.md");
-    Replay replay(*family);
-    replay.run(in);
-    for (const auto* step : {"up", "message", "quiet"}) CHECK_MESSAGE(replay.did(step), step);
-    if (!family->sim_urcs.empty()) CHECK(replay.did("sim"));
-    if (!family->restart_urcs.empty()) CHECK(replay.did("restart"));
-    if (!family->memory_full_urcs.empty()) CHECK(replay.did("full"));
+TEST_CASE("row 167: a traced dialogue shows no number, PIN or text, and is replayed as it was") {
+  Notes notes;
+  {
+    doubles::FakeClock clock;
+    doubles::FakeModem fake(clock);
+    modem::Modem modem(fake, clock, replay::find_family);
+    modem.tap(&notes);
+    REQUIRE(modem.bring_up({}));
+    for (const auto& memory : std::vector(modem.memories())) REQUIRE(modem.list(memory));
+    notes.add("= up");
+    fake.arrive("SM", 3, doubles::kPdu);
+    const auto event = modem.next_event(clock.in(10s));
+    REQUIRE((event && *event));
+    for (const auto& memory : std::vector(modem.memories())) {
+      const auto listed = modem.list(memory);
+      REQUIRE(listed);
+      for (const auto& stored : *listed) REQUIRE(modem.forget(stored));
+      if (!listed->empty()) break;
+    }
+    notes.add("= message 3 07910000000000F0040B910000000000F00000208062917314080C" +
+              std::string(22, '0'));
   }
+  for (const auto* secret :
+       {"3237518", "2345678901234", "9876543210", "710760000", "4611", "C8F71D14969741F977FD07"})
+    CHECK_MESSAGE(notes.text.find(secret) == std::string::npos, secret);
+  CHECK(notes.text.find("! +CMTI: \"SM\",3") != std::string::npos);
+
+  std::istringstream in(notes.text);
+  Replay played(drivers::find("Fake Modems"), "8949000000000000000");
+  played.run(in);
+  CHECK(played.did("up"));
+  CHECK(played.did("message"));
 }

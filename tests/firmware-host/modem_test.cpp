@@ -111,3 +111,21 @@ TEST_CASE("a card pulled while a +CMT waits for its +CNMA takes the message alon
   CHECK(has(bench.read(modem), kPdu));
   CHECK(bench.ask(modem, "AT+CNMA") == "\r\nOK\r\n");
 }
+
+TEST_CASE("a modem at another speed than its host's neither understands nor is understood") {
+  Bench bench;
+  Modem& modem = bench.add();
+  modem.host_speed(115200);
+  bench.control("fault m1 uart 9600");
+  bench.ask(modem, "AT");
+  modem.urc("+CMTI: \"SM\",1");
+  const auto heard = bench.read(modem);
+  CHECK_FALSE(heard.empty());
+  CHECK_FALSE(has(heard, "+CMTI"));
+  modem.host_speed(9600);
+  bench.write(modem, "\x1B\r");
+  CHECK(has(bench.ask(modem, "AT"), "OK"));
+  bench.control("clear-faults m1");
+  modem.host_speed(57600);
+  CHECK(has(bench.ask(modem, "AT"), "OK"));
+}

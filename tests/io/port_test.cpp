@@ -152,3 +152,21 @@ TEST_CASE("a port that is not there may come back, a name that is none never wil
   CHECK(io::open_port("exec:no-such-program-here", {}, system_clock_).error().advice ==
         Advice::retry);
 }
+
+TEST_CASE(
+    "a pseudo-terminal tells the other end the speed that is set, and drops what came before") {
+  Pty modem;
+  const auto port = open(modem.path());
+  modem.say("old");
+  REQUIRE(port->set_baud(9600));
+  CHECK(port->baud() == 9600);
+  termios t{};
+  REQUIRE(::tcgetattr(modem.fd(), &t) == 0);
+  CHECK(::cfgetospeed(&t) == B9600);
+  modem.say("new");
+  CHECK(read(*port) == "new");
+  const auto odd = port->set_baud(12345);
+  REQUIRE_FALSE(odd);
+  CHECK(odd.error().advice == Advice::retry);
+  CHECK(port->baud() == 9600);
+}

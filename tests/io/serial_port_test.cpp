@@ -146,3 +146,20 @@ TEST_CASE("whoever is refused a line does not end its holder's exclusive use") {
   }
   ::close(holder);
 }
+
+TEST_CASE("a serial line takes another speed while it is open, and stays raw") {
+  Pty modem;
+  const auto port = open(modem.path());
+  CHECK(port->baud() == 115200);
+  for (const int baud : {9600, 460800, 57600}) {
+    REQUIRE(port->set_baud(baud));
+    CHECK(port->baud() == baud);
+    termios t{};
+    REQUIRE(::tcgetattr(modem.fd(), &t) == 0);
+    CHECK(::cfgetospeed(&t) == (baud == 9600 ? B9600 : baud == 57600 ? B57600 : B460800));
+    CHECK((t.c_lflag & (ECHO | ICANON | ISIG)) == 0);
+    CHECK((t.c_cflag & HUPCL) == 0);
+  }
+  modem.say("\r\nOK\r\n");
+  CHECK(read(*port) == "\r\nOK\r\n");
+}

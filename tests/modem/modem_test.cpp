@@ -574,3 +574,33 @@ TEST_CASE("time-outs are counted as they happen") {
   REQUIRE(modem.poll_health());
   CHECK(modem.timeouts() == 2);
 }
+
+TEST_CASE("row 022: a word of the card between listing and deletion, and the slot is looked into") {
+  Desk d;
+  d.fake.put("SM", 1, pdu(1));
+  d.fake.put("SM", 2, pdu(2));
+  d.up();
+  const auto listing = d.modem.list("SM");
+  REQUIRE(listing);
+  REQUIRE(listing->size() == 2);
+  CHECK(d.commands([&] { CHECK(d.modem.forget(listing->at(1))); }) == 1);
+  d.fake.say(FakePort::line("+CPIN: NOT INSERTED"));
+  d.fake.stores["SM"] = {{1, {pdu(7)}}};  // another card, with a message nobody has read
+  const auto other = d.modem.forget(listing->at(0));
+  REQUIRE_FALSE(other);
+  CHECK(other.error().advice == Advice::retry);
+  CHECK(d.fake.stores["SM"].size() == 1);
+}
+
+TEST_CASE("row 022: while the card may be another one nothing is deleted at all") {
+  Desk d;
+  d.fake.put("SM", 1, pdu(1));
+  d.up();
+  const auto listing = d.modem.list("SM");
+  REQUIRE(listing);
+  d.fake.on("AT+CCID", FakePort::ok("+CCID: \"8949012345678900000\""));
+  REQUIRE(d.modem.poll_health());
+  REQUIRE(d.modem.sim_in_doubt());
+  CHECK_FALSE(d.modem.forget(listing->at(0)));
+  CHECK(d.fake.stores["SM"].size() == 1);
+}

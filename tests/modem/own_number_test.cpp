@@ -15,6 +15,9 @@ TEST_CASE("the own number is found in every form of +CNUM") {
   CHECK(number_in_cnum("+CNUM: \"004C\",\"002B00340039003100370030\",145") == "+49170");
   CHECK(number_in_cnum("ERROR+CNUM: ,\"+491700000001\",145") == "+491700000001");
   CHECK(number_in_cnum("+CNUM: \"\",\"\",255").empty());
+  CHECK(number_in_cnum("+CNUM: \"\",\"01700000001\",145") == "01700000001");
+  CHECK(number_in_cnum("+CNUM: \"\",\"+491700000001\",129") == "+491700000001");
+  CHECK(number_in_cnum("+CNUM: \"\",\"MyOperator\",208").empty());
   CHECK(number_in_cnum("+CNUM:").empty());
 }
 

@@ -170,7 +170,10 @@ TEST_CASE("row 020: a PUK is entered by a person only, with the tries read befor
   const auto command = "AT+CPIN=\"12345678\",\"4711\"";
   t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PUK"));
   t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,0,3\r\n+CPINR: SIM PUK,10,10"));
-  t.port.on(command, FakePort::ok());
+  t.port.on(command, [&](std::string_view) {
+    t.port.on("AT+CPIN?", FakePort::ok("+CPIN: READY"));
+    return FakePort::ok();
+  });
   SUBCASE("taken") {
     CHECK(t.sim.unlock(t.profile, {.pin = "4711", .puk = "12345678"}, t.keeper));
     CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::accepted});
@@ -193,4 +196,45 @@ TEST_CASE("row 020: a PUK is entered by a person only, with the tries read befor
     CHECK_FALSE(t.sim.unlock(t.profile, {.pin = "4711", .puk = "12345678"}, t.keeper));
     CHECK(t.port.count(command) == 0);
   }
+}
+
+TEST_CASE("row 016: a modem that says OK early to a PIN the card then refuses has not taken it") {
+  Tray t;
+  SUBCASE("the card goes on asking for it") {
+    t.port.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN")});
+  }
+  SUBCASE("it was the last try") {
+    t.port.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN"), FakePort::ok("+CPIN: SIM PUK")});
+  }
+  const auto ready = t.make_ready();
+  REQUIRE_FALSE(ready);
+  CHECK(ready.error().advice == Advice::reject);
+  CHECK(t.entered() == 1);
+  CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::refused});
+}
+
+TEST_CASE("a card that goes on asking for a moment after the right PIN has taken it") {
+  Tray t;
+  t.port.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN"), FakePort::ok("+CPIN: SIM PIN"),
+                              FakePort::line("+CME ERROR: 14"), FakePort::ok("+CPIN: READY")});
+  REQUIRE(t.make_ready());
+  CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::accepted});
+}
+
+TEST_CASE("a line that goes right after the OK leaves it at the OK") {
+  Tray t;
+  t.port.on("AT+CPIN=\"4711\"", [&](std::string_view) {
+    t.port.unplug_after(0);
+    return FakePort::ok();
+  });
+  static_cast<void>(t.make_ready());
+  CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::accepted});
+}
+
+TEST_CASE("row 020: a person is told that the card refused what the modem said OK to") {
+  Tray t;
+  t.port.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN")});
+  const auto done = t.sim.unlock(t.profile, {.pin = "4711"}, t.keeper);
+  REQUIRE_FALSE(done);
+  CHECK(done.error().what.find("refused") != std::string::npos);
 }

@@ -238,6 +238,32 @@ TEST_CASE("deleting uses the memory the message lies in") {
   CHECK(s.fake.stores["SM"].size() == 1);
 }
 
+TEST_CASE("row 022: after a pause, or without trust, a slot that holds another message is kept") {
+  for (const bool paused : {true, false}) {
+    CAPTURE(paused);
+    Shelf s;
+    s.fake.put("SM", 1, pdu(1));
+    s.fake.put("SM", 2, pdu(2));
+    s.fake.put("SM", 3, pdu(3));
+    s.up();
+    const auto listing = s.store.list("SM", Expect::nothing);
+    REQUIRE(listing);
+    // Another card: the same slots, other messages.
+    s.fake.stores["SM"] = {{1, {pdu(7)}}, {2, {pdu(2)}}};
+    const auto trust = paused ? Store::Trust::listing : Store::Trust::none;
+    if (paused) s.clock.advance(5s);
+    const auto other = s.store.forget(listing->messages[0], trust);
+    REQUIRE_FALSE(other);
+    CHECK(other.error().advice == Advice::retry);
+    if (paused) s.clock.advance(5s);
+    CHECK(s.store.forget(listing->messages[1], trust));
+    if (paused) s.clock.advance(5s);
+    CHECK(s.store.forget(listing->messages[2], trust));  // empty: nothing to do
+    CHECK(s.fake.count("AT+CMGD=1") == 0);
+    CHECK(s.fake.stores["SM"].size() == 1);
+  }
+}
+
 TEST_CASE("a slot that keeps its message is skipped after three deletions and counted") {
   Shelf s;
   s.up();

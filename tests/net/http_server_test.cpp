@@ -244,3 +244,44 @@ TEST_CASE("connections above the limit are turned away, and room is made again")
   ::close(first);
   ::close(second);
 }
+
+TEST_CASE("a streamed answer arrives piece by piece, the first before the second is made") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool first_seen = false;
+  const auto server = started(options, [&](const net::ServerRequest&) {
+    net::ServerResponse response;
+    response.content_type = "text/event-stream";
+    response.stream = [&, n = 0]() mutable -> std::optional<std::string> {
+      if (++n == 1) return "event: one\n\n";
+      if (n > 2) return std::nullopt;
+      std::unique_lock lock(mutex);
+      const bool seen =
+          changed.wait_for(lock, std::chrono::seconds(10), [&] { return first_seen; });
+      return seen ? "event: two\n\n" : "event: alone\n\n";
+    };
+    return response;
+  });
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = dir / "api.sock";
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  const std::string ask = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  REQUIRE(::send(fd, ask.data(), ask.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(ask.size()));
+  std::string all;
+  char piece[1024];
+  for (ssize_t size = 0; (size = ::read(fd, piece, sizeof piece)) > 0;) {
+    all.append(piece, static_cast<std::size_t>(size));
+    if (all.find("event: one") == std::string::npos) continue;
+    const std::lock_guard lock(mutex);
+    first_seen = true;
+    changed.notify_all();
+  }
+  ::close(fd);
+  CHECK(all.find("event: two") != std::string::npos);
+}

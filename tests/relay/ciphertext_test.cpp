@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "crypto/digest.hpp"
+#include "crypto/base64.hpp"
 #include "relay/route.hpp"
 
 namespace {
@@ -61,6 +61,23 @@ TEST_CASE("payloads of every generation are recognised, wrapped or not") {
     CHECK(relay::looks_like_ciphertext(wrapped(payload, "\r\n")));
   }
   CHECK(relay::looks_like_ciphertext(wrapped(kV2, " ")));
+}
+
+TEST_CASE("the compact form is told by its mark, its counter and its size") {
+  // The shortest and the longest vector of docs/payload-format.md, wrapped or not.
+  const std::string shortest = "4QAAAANgJFi+Ik+6z9rOtzQjqzkPN2o=";
+  const std::string longer =
+      "4QECAwSSUNpOPygVrDm7EdxU264WAH7j9TGaum1sQhDhtM9+Oczfo0gLnVUmyXKGCbZUGTWQcclfD6H3WMldoco=";
+  for (const auto& text : {shortest, longer}) {
+    CHECK(relay::looks_like_ciphertext(text));
+    CHECK(relay::looks_like_ciphertext(text + "\n"));
+    CHECK(relay::looks_like_ciphertext(wrapped(text, "\r\n")));
+  }
+  CHECK(relay::looks_like_ciphertext(base64_of({0xE1, 0, 0, 0, 1}, 22)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0xE1, 0, 0, 0, 1}, 21)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0xE1, 0, 0, 0, 0}, 40)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0xE2, 0, 0, 0, 1}, 40)));
+  CHECK_FALSE(relay::looks_like_ciphertext(longer.substr(0, longer.size() - 1)));
 }
 
 TEST_CASE("the platform versions are told by their lengths") {

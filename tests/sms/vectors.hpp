@@ -20,8 +20,7 @@ using nlohmann::json;
 /// All of one kind. How many there are is asserted, so that a check cannot silently run never.
 inline std::vector<json> of_kind(const std::string& kind, std::size_t count) {
   std::vector<json> out;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(places::source("tests/vectors"))) {
+  for (const auto& entry : std::filesystem::directory_iterator(places::source("tests/vectors"))) {
     if (entry.path().extension() != ".json") continue;
     std::ifstream file(entry.path());
     for (auto& v : json::parse(file)) {

@@ -14,8 +14,7 @@ using namespace desk;
 namespace {
 
 std::string fixture(int version = 1) {
-  std::ifstream file(places::source("tests/spool/schema_v") + std::to_string(version) +
-                     ".sql");
+  std::ifstream file(places::source("tests/spool/schema_v") + std::to_string(version) + ".sql");
   std::stringstream text;
   text << file.rdbuf();
   REQUIRE_FALSE(text.str().empty());

@@ -122,3 +122,17 @@ TEST_CASE("when the key is lost nothing is tried on a card that once refused a P
   CHECK(begin(desk, "4711") == PinVerdict::key_lost);
   CHECK(begin(desk, "0815") == PinVerdict::key_lost);
 }
+
+TEST_CASE("a forgotten modem leaves the ledger and its suspension, not what it received") {
+  Desk desk;
+  ok(desk.spool->see(sighting()));
+  ok(desk.spool->suspend("kitchen", true));
+  desk.accept(one_sms("hello"));
+  CHECK_FALSE(ok(desk.spool->forget_modem("attic")).anything());
+  const auto forgotten = ok(desk.spool->forget_modem("kitchen"));
+  CHECK(forgotten.suspension);
+  CHECK(forgotten.sims == 1);
+  CHECK_FALSE(ok(desk.spool->is_suspended("kitchen")));
+  CHECK(ok(desk.spool->sims()).front().modem.empty());
+  CHECK(ok(desk.spool->messages({})).size() == 1);
+}

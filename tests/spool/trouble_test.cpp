@@ -27,6 +27,9 @@ TEST_CASE("each error names the file and the next command") {
   CHECK(explained(SQLITE_CORRUPT).what.find("sqlite3 /var/lib/gsmrelay/spool.db .recover") !=
         std::string::npos);
   CHECK(explained(SQLITE_IOERR_READ).what.find("dmesg") != std::string::npos);
+  for (const int code : {SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE})
+    CHECK(explained(code).what.find("see: df -h /var/lib/gsmrelay/spool.db; dmesg") !=
+          std::string::npos);
 }
 
 TEST_CASE("only what the connection itself may have caught calls for a new one") {

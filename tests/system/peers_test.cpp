@@ -1,7 +1,9 @@
-// The emulated modem under the programs people already use: gammu, gammu-smsd, smsd (smstools).
+// The emulated modem under the programs people already use: gammu, gammu-smsd, smsd (smstools),
+// Kannel.
 #include <doctest/doctest.h>
 
 #include "process.hpp"
+#include "tests/doubles/https_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
 #include "tests/places.hpp"
 
@@ -69,6 +71,33 @@ class Bench {
 
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
+}
+
+struct KannelPorts {
+  std::string admin = std::to_string(doubles::free_port()),
+              box = std::to_string(doubles::free_port()),
+              send = std::to_string(doubles::free_port());
+};
+
+/// bearerbox with the modem as its only centre, smsbox beside it, all of it on loopback.
+std::string kannel_conf(const Bench& bench, const KannelPorts& ports) {
+  const std::string only_us = "127.0.0.1", nobody = "*.*.*.*";
+  return "group = core\nadmin-port = " + ports.admin + "\nadmin-interface = " + only_us +
+         "\nadmin-password = admin\nsmsbox-port = " + ports.box +
+         "\nsmsbox-interface = " + only_us + "\nbox-allow-ip = " + only_us +
+         "\nbox-deny-ip = " + nobody +
+         "\ndlr-storage = internal\n\n"
+         "group = smsc\nsmsc = at\nsmsc-id = a\nmodemtype = auto\nspeed = 115200\n"
+         "sim-buffering = true\ndevice = " +
+         bench.path("m1") +
+         "\n\ngroup = modems\nid = emulated\nname = emulated\ndetect-string = gsmrelay\n"
+         "init-string = \"AT+CNMI=2,1,0,1,0\"\nmessage-storage = \"SM\"\n\n"
+         "group = smsbox\nbearerbox-host = " +
+         only_us + "\nsendsms-port = " + ports.send + "\nsendsms-interface = " + only_us +
+         "\nglobal-sender = " + kOwn + "\naccess-log = " + bench.path("kannel.access") +
+         "\n\ngroup = sendsms-user\nusername = user\npassword = password\nuser-allow-ip = " +
+         only_us + "\nuser-deny-ip = " + nobody +
+         "\n\ngroup = sms-service\nkeyword = default\ntext = taken\nmax-messages = 0\n";
 }
 
 }  // namespace
@@ -142,4 +171,32 @@ TEST_CASE("smsd of smstools receives, empties the memory, and sends") {
   write_file(bench.path("outgoing/one"), "To: " + kOther.substr(1) + "\n\nfrom smstools\n");
   CHECK(eventually([&] { return bench.some_file_holds("sent", "from smstools"); }, 60s));
   CHECK(bench.state_has("b", "\"stored\":1"));
+}
+
+TEST_CASE("Kannel finds out what the modem is, receives, empties the memory, and sends") {
+  const Bench bench;
+  const KannelPorts ports;
+  write_file(bench.path("kannel.conf"), kannel_conf(bench, ports));
+  bench.control({"deliver-text", "a", kSender, "Hello Kannel"});
+  Process bearerbox({"/usr/sbin/bearerbox", bench.path("kannel.conf")},
+                    {.output = bench.path("bearerbox.out"), .environment = {}});
+  const auto said = [&](const std::string& file, const std::string& text) {
+    return has(read_file(bench.path(file)), text);
+  };
+  INFO(read_file(bench.path("bearerbox.out")));
+  REQUIRE(eventually([&] { return said("bearerbox.out", "AT SMSC successfully opened"); }, 60s));
+  Process smsbox({"/usr/sbin/smsbox", bench.path("kannel.conf")},
+                 {.output = bench.path("smsbox.out"), .environment = {}});
+  CHECK(eventually([&] { return said("kannel.access", "Hello Kannel"); }, 60s));
+  CHECK(said("kannel.access", kSender));
+  CHECK(eventually([&] { return bench.state_has("a", "\"deleted\":1"); }, 30s));
+
+  const Finished sent =
+      run({"curl", "-sS", "-G", "http://127.0.0.1:" + ports.send + "/cgi-bin/sendsms",
+           "--data-urlencode", "to=" + kOther, "-d", "username=user", "-d", "password=password",
+           "-d", "text=from+Kannel"});
+  INFO(sent.output);
+  CHECK(sent.code == 0);
+  CHECK(eventually([&] { return bench.state_has("b", "\"stored\":1"); }, 60s));
+  CHECK(bench.state_has("a", "\"submitted\":1"));
 }

@@ -1,57 +1,17 @@
 // gsmrelayd as a service: readiness, watchdog, reload, bad configuration, a second instance, a lost
 // disk.
 #include <doctest/doctest.h>
-#include <poll.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
-#include <cstring>
 
 #include "appliance.hpp"
+#include "notify_socket.hpp"
 #include "sms_maker.hpp"
 #include "tests/doubles/temp_dir.hpp"
 #include "tests/places.hpp"
 
 using namespace std::chrono_literals;
 using harness::eventually;
-
-namespace {
-
-/// What systemd would hear.
-class NotifySocket {
- public:
-  explicit NotifySocket(std::string path) : path_(std::move(path)) {
-    fd_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
-    REQUIRE(::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
-  }
-  ~NotifySocket() { ::close(fd_); }
-  /// True once `word` has come; what came is forgotten then.
-  bool hears(const std::string& word, std::chrono::milliseconds limit = 20s) {
-    return eventually(
-        [&] {
-          char text[512];
-          for (ssize_t got = 0; (got = ::recv(fd_, text, sizeof text, 0)) > 0;)
-            heard_.append(text, static_cast<std::size_t>(got)).push_back('\n');
-          const auto at = heard_.find(word);
-          if (at == std::string::npos) return false;
-          heard_.erase(0, at + word.size());
-          return true;
-        },
-        limit);
-  }
-
- private:
-  std::string path_;
-  int fd_ = -1;
-  std::string heard_;
-};
-
-}  // namespace
+using harness::NotifySocket;
 
 TEST_CASE("systemd hears readiness, the watchdog while work goes on, and the end") {
   const doubles::TempDir dir;

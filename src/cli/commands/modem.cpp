@@ -10,6 +10,7 @@
 #include "cli/modem_drivers.hpp"
 #include "cli/noun.hpp"
 #include "cli/radio.hpp"
+#include "cli/seeing.hpp"
 #include "cli/table.hpp"
 #include "cli/technician.hpp"
 
@@ -126,6 +127,7 @@ void add(CLI::App& app, Context& context) {
       });
   signal_verb.add_option("NAME", *name, "as configured")->required();
   add_technician_verbs(noun, context);
+  add_seeing_verbs(noun, context);
   add_claim_verbs(noun, context);
 }
 

@@ -7,8 +7,9 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
-#include "relay/retry_after.hpp"
+#include "net/retry_after.hpp"
 #include "relay/route.hpp"
 #include "util/text.hpp"
 
@@ -108,7 +109,7 @@ Judgement judge_status(const net::HttpResult& result, util::WallTime now) {
   }
   if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200) {
     auto judgement = route_is_down(reason);
-    judgement.retry_after = retry_after(result.headers, now);
+    judgement.retry_after = net::retry_after(result.headers, now);
     judgement.perhaps_message = status >= 500;
     return judgement;
   }

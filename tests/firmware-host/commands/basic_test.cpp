@@ -24,3 +24,16 @@ TEST_CASE("quiet is quiet, and a call never comes about") {
   CHECK(bench.ask(modem, "ATD+4915;") == "\r\nNO CARRIER\r\n");
   CHECK(bench.ask(modem, "ATE7") == "\r\nERROR\r\n");
 }
+
+TEST_CASE("+IPR tells and sets the speed; its answer still comes at the old one") {
+  Bench bench;
+  Modem& modem = bench.add();
+  modem.host_speed(115200);
+  CHECK(has(bench.ask(modem, "AT+IPR?"), "+IPR: 0"));
+  CHECK(has(bench.ask(modem, "AT+IPR=9600"), "OK"));
+  CHECK_FALSE(has(bench.ask(modem, "AT"), "OK"));
+  modem.host_speed(9600);
+  bench.write(modem, "\r");
+  CHECK(has(bench.ask(modem, "AT+IPR?"), "+IPR: 9600"));
+  CHECK(has(bench.ask(modem, "AT+IPR=x"), "ERROR"));
+}

@@ -28,3 +28,13 @@ TEST_CASE("messages come once the PIN is in") {
   CHECK(bench.read(modem).empty());
   CHECK(bench.ask(modem, "AT+CPIN=4321") == "\r\nOK\r\n\r\n+CMTI: \"SM\",1\r\n");
 }
+
+TEST_CASE("a modem may say OK before the card has looked at the PIN, and the try counts") {
+  Bench bench;
+  Modem& modem = bench.add("pin=1234");
+  bench.control("fault m1 pin-ok-early");
+  CHECK(has(bench.ask(modem, "AT+CPIN=9999"), "OK"));
+  CHECK(has(bench.ask(modem, "AT+CPIN?"), "SIM PIN"));
+  CHECK(has(bench.ask(modem, "AT+CPINR"), "SIM PIN,2,3"));
+  CHECK(has(bench.ask(modem, "AT+CPIN=9999"), "+CME ERROR: 16"));
+}

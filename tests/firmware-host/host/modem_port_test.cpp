@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <termios.h>
 
 #include <filesystem>
 
@@ -119,6 +120,21 @@ TEST_CASE("a command goes in and its answer comes out") {
   REQUIRE(fd);
   REQUIRE(::write(fd.get(), "AT+CSQ\r", 7) == 7);
   CHECK(wire.arrives(fd, "\r\n+CSQ: 20,99\r\n\r\nOK\r\n"));
+}
+
+TEST_CASE("the speed the host sets on the PTY is the speed it speaks at") {
+  Wire wire;
+  wire.modem.sit_at(9600);
+  const Fd fd = wire.open();
+  termios settings{};
+  REQUIRE(::tcgetattr(fd.get(), &settings) == 0);
+  for (const auto& [speed, answered] : {std::pair(B115200, false), std::pair(B9600, true)}) {
+    ::cfsetspeed(&settings, speed);
+    REQUIRE(::tcsetattr(fd.get(), TCSANOW, &settings) == 0);
+    REQUIRE(::write(fd.get(), "\rAT+CSQ\r", 8) == 8);
+    wire.turn();
+    CHECK(wire.modem.command_counts().contains("+CSQ") == answered);
+  }
 }
 
 TEST_CASE("while nobody has the line open it is left alone, and the next one finds no old lines") {

@@ -71,7 +71,8 @@ Appliance::Appliance(ApplianceOptions options) : options_(std::move(options)) {
   ports_.resize(static_cast<std::size_t>(options_.receivers), 0);
   receivers_.resize(ports_.size());
   for (int i = 0; i < options_.receivers; ++i) start_receiver(i);
-  std::vector<std::string> command = {places::program("gsm-modem"), "--control", dir_ / "modem.sock"};
+  std::vector<std::string> command = {places::program("gsm-modem"), "--control",
+                                      dir_ / "modem.sock"};
   for (int i = 0; i < options_.modems; ++i) {
     command.emplace_back("--modem");
     command.push_back(modem_name(i) + ",pty=" + (dir_ / modem_name(i)) + ",number=+23767000" +

@@ -52,6 +52,8 @@ class Appliance {
   std::optional<int> stop_daemon();
   void kill_daemon();
   Process& daemon() { return *daemon_; }
+  /// For the next start.
+  std::map<std::string, std::string>& daemon_environment() { return options_.daemon_environment; }
   bool daemon_answers();
   EmulatorControl& emulator() { return *control_; }
 

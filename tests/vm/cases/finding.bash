@@ -20,7 +20,9 @@ finding_appliance() {
 # shown NAME FIELD: of `gsmrelay modem show`.
 shown() { vm_run "gsmrelay modem show $1 --get $2"; }
 state_is() { vm_until "$3" "gsmrelay modem show $1 --get health | grep -x $2"; }
-socket_name() { vm_run "gadget usb $1"; }
+modem_count() { vm_run 'gsmrelay modem list --get name | wc -l'; }
+# Waits: a device that has just been plugged has no name yet.
+socket_name() { vm_until 20 "gadget usb $1" && vm_run "gadget usb $1"; }
 
 silent_ports_are_silent() { # STICK PORT…
   local stick=$1 port
@@ -60,7 +62,7 @@ imei_in_any_socket() {
   vm_run 'stick plug a 1'
   state_is kitchen up 60
   same "$(socket_name 1)" "$(shown kitchen usb)" 'USB path'
-  same 1 "$(vm_run 'gsmrelay modem list --json' | grep -o '"name":' | wc -l)" modems
+  same 1 "$(modem_count)" modems
   deliver 1 2
   all_is_well 2
 }
@@ -108,7 +110,7 @@ TOML
   same "$(socket_name 0)" "$(shown b usb)" 'USB path of b'
   deliver 1 5
   host_until 120 arrived_is 5
-  same a "$(vm_run "sqlite3 -readonly /var/lib/gsmrelay/spool.db 'select distinct modem from message'")" 'modem of its SMS'
+  same a "$(vm_run 'gsmrelay inbox list --get modem | sort -u')" 'modem of its SMS'
   same "$pid" "$(property MainPID)" 'process'
 }
 
@@ -122,7 +124,7 @@ foreign_is_left_alone() {
   all_is_well 2
   same '' "$(vm_run 'cat /run/gadget/drill.0')" 'written to a device of somebody else'
   silent_ports_are_silent a 0 1 3
-  same 1 "$(vm_run 'gsmrelay modem list --json' | grep -o '"name":' | wc -l)" modems
+  same 1 "$(modem_count)" modems
 }
 
 modem_manager() { vm_run -t 60 "systemctl unmask polkit ModemManager; systemctl $1 ModemManager"; }

@@ -9,7 +9,7 @@
 
 #include "util/clock.hpp"
 
-namespace relay {
+namespace net {
 
 /// An IMF-fixdate: "Sun, 06 Nov 1994 08:49:37 GMT". The two obsolete forms are not read.
 std::optional<util::WallTime> http_date(std::string_view text);
@@ -19,4 +19,4 @@ std::optional<util::WallTime> http_date(std::string_view text);
 std::optional<std::chrono::milliseconds> retry_after(
     const std::map<std::string, std::string>& headers, util::WallTime now);
 
-}  // namespace relay
+}  // namespace net

@@ -1,11 +1,11 @@
-#include "relay/retry_after.hpp"
+#include "net/retry_after.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "util/text.hpp"
 
-namespace relay {
+namespace net {
 namespace {
 
 constexpr std::chrono::milliseconds kMost = std::chrono::hours(24);
@@ -59,4 +59,4 @@ std::optional<std::chrono::milliseconds> retry_after(
   return bounded(*until - now);
 }
 
-}  // namespace relay
+}  // namespace net

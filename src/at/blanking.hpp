@@ -1,0 +1,24 @@
+// AT lines that people may see and programs still understand: what is blanked keeps its length.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace at {
+
+/// Runs of five and more digits keep their beginning (country and operator, the model of an IMEI,
+/// five digits at most), the rest becomes 0; runs of 20 and more hexadecimal digits that are no
+/// number become 0 altogether.
+std::string blank_digits(std::string_view line);
+
+/// Digits become 0, letters and what is not ASCII x; a text of hexadecimal digits alone zeros.
+std::string blank_text(std::string_view text);
+
+/// blank_text() inside quotes, an open quote included; blank_digits() outside.
+std::string blank_quotes(std::string_view line);
+
+/// A command: blank_digits(), names and texts in quotes blanked where it has them; the rest of one
+/// that carries a PIN or SIM data is a single '*'.
+std::string blank_command(std::string_view command);
+
+}  // namespace at

@@ -1,0 +1,65 @@
+#include "backend/publisher/answers.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "util/log.hpp"
+
+namespace publisher {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kMostIdle = std::chrono::seconds(60);
+constexpr int kBatch = 100, kMostTries = 48;
+constexpr std::size_t kOneSms = 160;
+
+}  // namespace
+
+milliseconds Answers::run() {
+  const auto due = store_.answers(kBatch);
+  if (!due) {
+    util::log_error(due.error().what);
+    return kMostIdle;
+  }
+  for (const auto& each : *due) {
+    if (stop_) break;
+    if (schedule_.is_due(each.publication)) answer(each);
+  }
+  return schedule_.until_next(kMostIdle);
+}
+
+void Answers::answer(const DueAnswer& due) {
+  const service::Json body{{"to", due.number}, {"text", answer_text(due)}};
+  const auto answer = appliance_.ask("POST", "/v1/send", body);
+  const bool left = answer.fault == net::Fault::timeout || answer.fault == net::Fault::transfer;
+  if (answer.temporary() && !left && due.tries < kMostTries) {
+    if (const auto kept = store_.answer_failed(due.publication); !kept)
+      util::log_error(kept.error().what);
+    return schedule_.back_off(due.publication, due.tries, std::chrono::seconds(answer.retry_after));
+  }
+  if (!answer.ok())
+    util::log_warning("a result was not told by SMS: the appliance did not take it",
+                      {{"STATUS", fmt::to_string(answer.status)}});
+  if (const auto kept = store_.answered(due.publication); !kept) {
+    util::log_error(kept.error().what);
+    return schedule_.back_off(due.publication, due.tries, {});
+  }
+  schedule_.forget(due.publication);
+}
+
+std::string answer_text(const DueAnswer& due) {
+  std::string text;
+  if (due.state == State::published)
+    text = fmt::format("RelaySMS: published ({}).", due.platform);
+  else if (due.state == State::maybe_sent)
+    text = fmt::format("RelaySMS: perhaps published ({}). Look there before you send it again.",
+                       due.platform);
+  else
+    text = fmt::format("RelaySMS: not published ({}): {}", due.platform, due.what);
+  if (text.size() > kOneSms) text = text.substr(0, kOneSms - 3) + "...";
+  return text;
+}
+
+}  // namespace publisher

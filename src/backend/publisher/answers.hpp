@@ -1,0 +1,34 @@
+// Results told by SMS, through the appliance, to who wished it. One thread.
+#pragma once
+
+#include <atomic>
+
+#include "backend/publisher/schedule.hpp"
+#include "backend/publisher/store.hpp"
+#include "service/peer.hpp"
+
+namespace publisher {
+
+class Answers {
+ public:
+  Answers(Store& store, service::Peer& appliance, const util::Clock& clock,
+          const std::atomic<bool>& stop, std::uint64_t seed)
+      : store_(store), appliance_(appliance), stop_(stop), schedule_(clock, seed) {}
+
+  /// Whatever is due; then when the next will be. An SMS that may have been taken is not sent
+  /// again: each costs money.
+  std::chrono::milliseconds run();
+
+ private:
+  void answer(const DueAnswer& due);
+
+  Store& store_;
+  service::Peer& appliance_;
+  const std::atomic<bool>& stop_;
+  Schedule schedule_;
+};
+
+/// One SMS at most; no content.
+std::string answer_text(const DueAnswer& due);
+
+}  // namespace publisher

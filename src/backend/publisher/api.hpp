@@ -1,0 +1,17 @@
+// The internal side: what the Gateway server and the vault may ask. Any thread.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "backend/publisher/store.hpp"
+#include "service/router.hpp"
+#include "util/clock.hpp"
+
+namespace publisher {
+
+/// `taken` is called when there is something to do.
+std::vector<service::Endpoint> endpoints(Store& store, const util::Clock& clock,
+                                         std::function<void()> taken);
+
+}  // namespace publisher

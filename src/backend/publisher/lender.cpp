@@ -1,0 +1,55 @@
+#include "backend/publisher/lender.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "crypto/digest.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace publisher {
+namespace {
+
+using service::Json;
+
+std::string text_of(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Lease lease_of(const Json& answer) {
+  Lease lease{text_of(answer, "access_token"),
+              text_of(answer, "kind"),
+              text_of(answer, "name"),
+              text_of(answer, "instance"),
+              {}};
+  if (const auto settings = answer.find("settings");
+      settings != answer.end() && settings->is_object())
+    for (const auto& [name, value] : settings->items())
+      lease.settings[name] = value.is_string() ? value.get<std::string>() : value.dump();
+  return lease;
+}
+
+}  // namespace
+
+Lent borrow(service::Peer& vault, const Publication& publication, const std::string& rejected) {
+  Json body{{"publication", publication.id},    {"user_id", publication.user_id},
+            {"platform", publication.platform}, {"account", publication.account},
+            {"expires", publication.expires},   {"grant", publication.grant}};
+  if (!rejected.empty())
+    body["rejected"] = util::lower(util::to_hex(crypto::sha256(util::as_octets(rejected))));
+  const auto answer = vault.ask("POST", "/internal/v1/token-leases", body);
+  if (answer.ok()) {
+    auto lease = lease_of(answer.body());
+    if (!lease.access_token.empty()) return {std::move(lease), {}};
+    return {{}, {Judgement::later, "the vault gave no access token"}};
+  }
+  const std::chrono::seconds wait(answer.retry_after);
+  if (answer.temporary()) return {{}, {Judgement::later, "the vault is not there", wait}};
+  if (answer.status == 401) {  // us, not the user
+    util::log_error("the vault does not accept this Publisher: next: the same token in both files");
+    return {{}, {Judgement::later, "the vault does not accept the Publisher"}};
+  }
+  return {{}, {Judgement::never, answer.what.empty() ? "the vault refuses it" : answer.what}};
+}
+
+}  // namespace publisher

@@ -1,0 +1,164 @@
+#include "backend/publisher/mail.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "crypto/base64.hpp"
+#include "util/text.hpp"
+#include "util/utf.hpp"
+
+namespace publisher {
+namespace {
+
+using util::Advice, util::fail;
+
+constexpr std::size_t kLongestAddress = 254, kMostRecipients = 50, kLine = 76;
+/// Octets of one encoded word: 75 characters less "=?UTF-8?B?" and "?=", in base64.
+constexpr std::size_t kWordOctets = 45;
+
+/// dot-atom "@" dot-atom (RFC 5322 §3.4.1), and no more.
+bool is_address(std::string_view text) {
+  static constexpr std::string_view kMarks = "!#$%&'*+-/=?^_`{|}~.";
+  const auto at = text.find('@');
+  if (text.size() > kLongestAddress || at == 0 || at == std::string_view::npos ||
+      at + 1 == text.size() || text.find('@', at + 1) != std::string_view::npos)
+    return false;
+  const bool atoms = std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '@' ||
+           kMarks.find(c) != std::string_view::npos;
+  });
+  return atoms && text.front() != '.' && text.back() != '.' &&
+         text.find("..") == std::string_view::npos && text.find(".@") == std::string_view::npos &&
+         text.find("@.") == std::string_view::npos;
+}
+
+bool is_plain(std::string_view text) {
+  return text.size() <= 60 && text.find("=?") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7F; });
+}
+
+/// RFC 2047 §4.1; words are cut between code points, each on a line of its own.
+std::string encoded(std::string_view text) {
+  std::string out, word;
+  const auto flush = [&] {
+    if (word.empty()) return;
+    if (!out.empty()) out += "\r\n ";
+    out += "=?UTF-8?B?" + crypto::base64(util::as_octets(word)) + "?=";
+    word.clear();
+  };
+  for (const auto c : util::from_utf8(text)) {
+    std::string sign;
+    // A control character has no business in a subject.
+    util::append_utf8(sign, c < 0x20 || c == 0x7F ? U' ' : c);
+    if (word.size() + sign.size() > kWordOctets) flush();
+    word += sign;
+  }
+  flush();
+  return out;
+}
+
+std::string header(std::string_view name, const std::vector<std::string>& list) {
+  if (list.empty()) return {};
+  return fmt::format("{}: {}\r\n", name, fmt::join(list, ",\r\n "));
+}
+
+/// Line ends as e-mail wants them inside the encoding too (RFC 2046 §4.1.1).
+std::string with_crlf(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') continue;
+    if (text[i] == '\n' || text[i] == '\r')
+      out += "\r\n";
+    else
+      out += text[i];
+  }
+  return out;
+}
+
+std::string wrapped(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); at += kLine) out += text.substr(at, kLine) + "\r\n";
+  return out;
+}
+
+}  // namespace
+
+util::Result<std::vector<std::string>> addresses(std::string_view list) {
+  std::string separated(list);
+  std::replace(separated.begin(), separated.end(), ';', ',');
+  std::vector<std::string> out;
+  for (const auto part : util::split(separated, ',')) {
+    const auto address = util::trim(part);
+    if (address.empty()) continue;
+    if (!is_address(address))
+      return fail(Advice::reject, "a recipient is no e-mail address: write it as name@example.org");
+    out.emplace_back(address);
+  }
+  return out;
+}
+
+util::Result<Letter> letter_of(const Publication& publication, const std::string& from,
+                               util::WallTime now) {
+  Letter letter;
+  if (!is_address(from))
+    return fail(Advice::reject, "the account's own address is none: connect the account again");
+  letter.from = from;
+  for (const auto& [list, field] :
+       {std::pair{&publication.to, &letter.to}, std::pair{&publication.cc, &letter.cc},
+        std::pair{&publication.bcc, &letter.bcc}}) {
+    auto found = addresses(*list);
+    if (!found) return fail(found.error());
+    *field = std::move(*found);
+  }
+  const auto count = letter.to.size() + letter.cc.size() + letter.bcc.size();
+  if (count == 0) return fail(Advice::reject, "it has no recipient: write one in front");
+  if (count > kMostRecipients)
+    return fail(Advice::reject, fmt::format("it has more than {} recipients", kMostRecipients));
+  letter.subject = publication.subject;
+  letter.body = publication.body;
+  letter.message_id = publication.id.substr(0, 40) + from.substr(from.find('@'));
+  letter.date = now;
+  return letter;
+}
+
+std::vector<std::string> recipients(const Letter& letter) {
+  std::vector<std::string> out;
+  for (const auto* list : {&letter.to, &letter.cc, &letter.bcc})
+    for (const auto& address : *list)
+      if (std::find(out.begin(), out.end(), address) == out.end()) out.push_back(address);
+  return out;
+}
+
+std::string write_mail(const Letter& letter, Bcc bcc) {
+  std::string out = fmt::format("Date: {}\r\nFrom: {}\r\n", mail_date(letter.date), letter.from);
+  out += header("To", letter.to) + header("Cc", letter.cc);
+  if (bcc == Bcc::shown) out += header("Bcc", letter.bcc);
+  out += fmt::format("Message-ID:\r\n <{}>\r\n", letter.message_id);
+  if (!letter.subject.empty())
+    out += fmt::format("Subject: {}\r\n",
+                       is_plain(letter.subject) ? letter.subject : encoded(letter.subject));
+  out +=
+      "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+      "Content-Transfer-Encoding: base64\r\n\r\n";
+  return out + wrapped(crypto::base64(util::as_octets(with_crlf(letter.body))));
+}
+
+std::string mail_date(util::WallTime time) {
+  static constexpr std::array<const char*, 7> kDays{"Sun", "Mon", "Tue", "Wed",
+                                                    "Thu", "Fri", "Sat"};
+  static constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  return fmt::format(
+      "{}, {:02} {} {} {:02}:{:02}:{:02} +0000", kDays.at(std::chrono::weekday(day).c_encoding()),
+      static_cast<unsigned>(date.day()), kMonths.at(static_cast<unsigned>(date.month()) - 1),
+      static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
+      clock.seconds().count());
+}
+
+}  // namespace publisher

@@ -1,0 +1,119 @@
+#include "backend/publisher/publisher.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+#include "backend/publisher/api.hpp"
+#include "crypto/random.hpp"
+#include "util/log.hpp"
+
+namespace publisher {
+namespace {
+
+using util::fail, util::Result;
+
+constexpr auto kTidyEvery = std::chrono::hours(1);
+constexpr int kResealAtOnce = 500;
+
+std::uint64_t seed() {
+  std::uint64_t value = 0;
+  const auto octets = crypto::random_octets(sizeof value);
+  std::memcpy(&value, octets.data(), sizeof value);
+  return value;
+}
+
+}  // namespace
+
+Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop) {
+  Neighbours out;
+  service::PeerAddress vault;
+  vault.name = "vault";
+  vault.unix_socket = configuration.vault_socket;
+  vault.token = configuration.vault_token;
+  // A refresh at the platform stands behind a lease.
+  vault.limit = std::chrono::seconds(45);
+  out.vault = service::make_peer(std::move(vault), &stop);
+  if (!configuration.appliance_socket.empty()) {
+    service::PeerAddress appliance;
+    appliance.name = "gsmrelayd";
+    appliance.unix_socket = configuration.appliance_socket;
+    out.appliance = service::make_peer(std::move(appliance), &stop);
+  }
+  out.outside.http = [&stop](net::HttpRequest request) {
+    return net::fetch(std::move(request), &stop);
+  };
+  out.outside.mail = [&stop](const net::Mail& mail) { return net::submit(mail, &stop); };
+  return out;
+}
+
+Result<std::unique_ptr<Publisher>> Publisher::make(const service::Environment& environment,
+                                                   Configuration configuration,
+                                                   Neighbours neighbours) {
+  auto store = Store::open(configuration.database, configuration.keys);
+  if (!store) return fail(store.error());
+  return std::unique_ptr<Publisher>(new Publisher(environment, std::move(configuration),
+                                                  std::move(neighbours), std::move(*store)));
+}
+
+Publisher::Publisher(const service::Environment& environment, Configuration configuration,
+                     Neighbours neighbours, std::unique_ptr<Store> store)
+    : clock_(environment.clock),
+      wake_(environment.wake),
+      configuration_(std::move(configuration)),
+      neighbours_(std::move(neighbours)),
+      store_(std::move(store)),
+      worker_(*store_, *neighbours_.vault, neighbours_.outside, configuration_.worker, clock_,
+              environment.stop, seed()),
+      tidy_at_(clock_.now()) {
+  if (neighbours_.appliance)
+    answers_ = std::make_unique<Answers>(*store_, *neighbours_.appliance, clock_, environment.stop,
+                                         seed());
+}
+
+std::vector<service::Side> Publisher::sides() {
+  std::vector<service::Side> out;
+  out.push_back({configuration_.internal,
+                 service::Router(endpoints(*store_, clock_, wake_), configuration_.callers)});
+  return out;
+}
+
+std::chrono::milliseconds Publisher::work() {
+  if (clock_.now() >= tidy_at_) {
+    tidy_at_ = clock_.in(kTidyEvery);
+    if (const auto erased = store_->prune(clock_.wall() - configuration_.results_kept); !erased)
+      util::log_error(erased.error().what);
+  }
+  auto next = worker_.run();
+  if (answers_) next = std::min(next, answers_->run());
+  return next;
+}
+
+int rotate_keys(const config::Sheet& sheet) {
+  const auto configuration = read_configuration(sheet);
+  auto store = configuration ? Store::open(configuration->database, configuration->keys)
+                             : Result<std::unique_ptr<Store>>(fail(configuration.error()));
+  int sealed = 0;
+  while (store) {
+    const auto done = (*store)->reseal(kResealAtOnce);
+    if (!done) {
+      store = fail(done.error());
+      break;
+    }
+    sealed += *done;
+    if (*done == 0) break;
+  }
+  if (!store) {
+    fmt::print(stderr, "{}\n", store.error().what);
+    return 1;
+  }
+  fmt::print(
+      "{} fields are sealed under the newest key; older lines of the key file may go once "
+      "nothing waits in a thread\n",
+      sealed);
+  return 0;
+}
+
+}  // namespace publisher

@@ -1,0 +1,45 @@
+// The program gsmrelay-publisher: the queue, who may ask it, and the worker.
+#pragma once
+
+#include "backend/publisher/answers.hpp"
+#include "backend/publisher/configuration.hpp"
+#include "backend/publisher/store.hpp"
+#include "backend/publisher/worker.hpp"
+#include "service/program.hpp"
+
+namespace publisher {
+
+/// What is outside, for tests to replace.
+struct Neighbours {
+  std::unique_ptr<service::Peer> vault, appliance;  ///< no appliance: no results by SMS
+  Outside outside;
+};
+Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop);
+
+class Publisher final : public service::Service {
+ public:
+  static util::Result<std::unique_ptr<Publisher>> make(const service::Environment& environment,
+                                                       Configuration configuration,
+                                                       Neighbours neighbours);
+
+  std::vector<service::Side> sides() override;
+  std::chrono::milliseconds work() override;
+
+ private:
+  Publisher(const service::Environment& environment, Configuration configuration,
+            Neighbours neighbours, std::unique_ptr<Store> store);
+
+  const util::Clock& clock_;
+  std::function<void()> wake_;
+  Configuration configuration_;
+  Neighbours neighbours_;
+  std::unique_ptr<Store> store_;
+  Worker worker_;
+  std::unique_ptr<Answers> answers_;
+  util::Deadline tidy_at_;
+};
+
+/// `--rotate-keys`: seals everything under the newest key. Exit code.
+int rotate_keys(const config::Sheet& sheet);
+
+}  // namespace publisher

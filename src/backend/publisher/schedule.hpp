@@ -1,0 +1,35 @@
+// When each thing is tried again: monotonic, in memory. After a restart everything is due at once.
+// One thread.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "util/clock.hpp"
+
+namespace publisher {
+
+class Schedule {
+ public:
+  /// Seeded, so that a test knows what comes.
+  Schedule(const util::Clock& clock, std::uint64_t seed) : clock_(clock), state_(seed) {}
+
+  bool is_due(const std::string& what) const;
+  /// After `tries` failures: 5 s doubled each time, an hour at most, the later half of it by
+  /// chance; never before `at_least` has passed.
+  void back_off(const std::string& what, int tries, std::chrono::milliseconds at_least);
+  /// Not before the moment given for `as`.
+  void wait_for(const std::string& what, const std::string& as);
+  void forget(const std::string& what) { moments_.erase(what); }
+  /// Until the first moment; `most` without any.
+  std::chrono::milliseconds until_next(std::chrono::milliseconds most) const;
+
+ private:
+  std::uint64_t next();
+
+  const util::Clock& clock_;
+  std::uint64_t state_;
+  std::map<std::string, util::Deadline> moments_;
+};
+
+}  // namespace publisher

@@ -1,0 +1,44 @@
+#include "backend/publisher/schema.hpp"
+
+namespace publisher {
+namespace {
+
+constexpr const char* kVersions[] = {
+    R"(
+CREATE TABLE publication (
+  id TEXT PRIMARY KEY,
+  user_id TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  account BLOB NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting',
+  what TEXT NOT NULL DEFAULT '',
+  content BLOB,
+  taken_at INTEGER NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0,
+  doubt_since INTEGER,
+  settled_at INTEGER
+) STRICT;
+CREATE INDEX publication_waiting ON publication (taken_at) WHERE settled_at IS NULL;
+CREATE INDEX publication_user ON publication (user_id, taken_at);
+CREATE INDEX publication_settled ON publication (settled_at) WHERE settled_at IS NOT NULL;
+CREATE TABLE part (
+  publication TEXT NOT NULL REFERENCES publication (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  post BLOB NOT NULL,
+  PRIMARY KEY (publication, number)
+) STRICT;
+CREATE TABLE answer (
+  publication TEXT PRIMARY KEY REFERENCES publication (id) ON DELETE CASCADE,
+  number BLOB NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0
+) STRICT;
+)",
+};
+
+}  // namespace
+
+database::Schema schema() {
+  return kVersions;
+}
+
+}  // namespace publisher

@@ -1,0 +1,281 @@
+#include "backend/publisher/store.hpp"
+
+#include <SQLiteCpp/Exception.h>
+
+#include <array>
+
+#include "backend/publisher/schema.hpp"
+
+namespace publisher {
+namespace {
+
+using database::Transaction;
+using util::Advice, util::fail, util::Result;
+
+std::string content_of(const std::string& id) {
+  return "publisher/content/" + id;
+}
+std::string account_of(const std::string& id) {
+  return "publisher/account/" + id;
+}
+std::string number_of(const std::string& id) {
+  return "publisher/number/" + id;
+}
+std::string post_of(const std::string& id, std::int64_t number) {
+  return "publisher/post/" + id + "/" + std::to_string(number);
+}
+
+/// A field that does not open: the key file is not the one it was sealed with.
+struct Sealed {
+  util::Error error;
+};
+
+}  // namespace
+
+template <class Work>
+auto Store::guarded(std::string_view what, Work work) -> decltype(work()) {
+  const std::scoped_lock lock(mutex_);
+  try {
+    return work();
+  } catch (const SQLite::Exception& fault) {
+    return fail(database::database_error(what, fault));
+  } catch (const Sealed& sealed) {
+    return fail(sealed.error);
+  }
+}
+
+std::string Store::unsealed(const std::string& context, util::OctetView sealed) const {
+  const auto opened = keys_.open(context, sealed);
+  if (!opened) throw Sealed{opened.error()};
+  return std::string(util::as_chars(*opened));
+}
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyring keys) {
+  auto database = database::Database::open(path, schema());
+  if (!database) return fail(database.error());
+  return std::unique_ptr<Store>(new Store(std::move(*database), std::move(keys)));
+}
+
+Result<Store::Taken> Store::take(const Publication& publication, const std::string& number,
+                                 util::WallTime now) {
+  const auto& id = publication.id;
+  return guarded("a publication was not taken", [&]() -> Result<Taken> {
+    Transaction transaction(database_);
+    {
+      auto known = database_.query("SELECT user_id, state FROM publication WHERE id = ?", id);
+      if (known.next()) {
+        if (known.text(0) != publication.user_id)
+          return fail(Advice::reject, "this publication belongs to another user: make its id anew");
+        return Taken{state_of(known.text(1)), true};
+      }
+    }
+    const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
+    const auto content = keys_.seal(content_of(id), util::as_octets(write_content(publication)));
+    database_.run(
+        "INSERT INTO publication (id, user_id, platform, account, content, taken_at) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        id, publication.user_id, publication.platform, util::OctetView(account),
+        util::OctetView(content), util::epoch_ms(now));
+    if (!number.empty()) {
+      const auto sealed = keys_.seal(number_of(id), util::as_octets(number));
+      database_.run("INSERT INTO answer (publication, number) VALUES (?, ?)", id,
+                    util::OctetView(sealed));
+    }
+    transaction.commit();
+    return Taken{};
+  });
+}
+
+Result<std::vector<Outcome>> Store::results(const std::string& user_id) {
+  return guarded("results were not read", [&]() -> Result<std::vector<Outcome>> {
+    std::vector<Outcome> out;
+    auto row = database_.query(
+        "SELECT id, platform, account, state, what, coalesce(settled_at, taken_at) "
+        "FROM publication WHERE user_id = ? ORDER BY taken_at DESC LIMIT 200",
+        user_id);
+    while (row.next()) {
+      auto id = row.text(0);
+      auto account = unsealed(account_of(id), row.octets(2));
+      out.push_back({std::move(id), row.text(1), std::move(account), state_of(row.text(3)),
+                     row.text(4), row.integer(5)});
+    }
+    return out;
+  });
+}
+
+Result<int> Store::erase_user(const std::string& user_id) {
+  return guarded("a user's publications were not erased", [&]() -> Result<int> {
+    database_.run("DELETE FROM publication WHERE user_id = ?", user_id);
+    return database_.changes();
+  });
+}
+
+Result<std::vector<Waiting>> Store::waiting(int limit) {
+  return guarded("the queue was not read", [&]() -> Result<std::vector<Waiting>> {
+    std::vector<Waiting> out;
+    auto row = database_.query(
+        "SELECT id, platform FROM publication WHERE settled_at IS NULL ORDER BY taken_at LIMIT ?",
+        limit);
+    while (row.next()) out.push_back({row.text(0), row.text(1)});
+    return out;
+  });
+}
+
+Result<std::optional<Job>> Store::load(const std::string& id) {
+  return guarded("a publication was not read", [&]() -> Result<std::optional<Job>> {
+    Job job;
+    {
+      auto row = database_.query(
+          "SELECT user_id, platform, content, taken_at, tries, doubt_since FROM publication "
+          "WHERE id = ? AND settled_at IS NULL",
+          id);
+      if (!row.next()) return std::nullopt;
+      auto content = read_content(unsealed(content_of(id), row.octets(2)));
+      if (!content) return fail(content.error());
+      job.publication = std::move(*content);
+      job.publication.id = id;
+      job.publication.user_id = row.text(0);
+      job.publication.platform = row.text(1);
+      job.taken_at = util::from_epoch_ms(row.integer(3));
+      job.tries = row.small(4);
+      if (const auto since = row.maybe(5)) job.doubt_since = util::from_epoch_ms(*since);
+    }
+    auto part = database_.query("SELECT post FROM part WHERE publication = ? ORDER BY number", id);
+    while (part.next())
+      job.parts.push_back(
+          unsealed(post_of(id, static_cast<std::int64_t>(job.parts.size())), part.octets(0)));
+    return job;
+  });
+}
+
+Result<void> Store::doubt(const std::string& id, util::WallTime now) {
+  return guarded("a publication was not marked", [&]() -> Result<void> {
+    database_.run(
+        "UPDATE publication SET doubt_since = coalesce(doubt_since, ?) "
+        "WHERE id = ? AND settled_at IS NULL",
+        util::epoch_ms(now), id);
+    if (database_.changes() == 0)
+      return fail(Advice::reject, "the publication was erased before it was made");
+    return {};
+  });
+}
+
+Result<void> Store::postpone(const std::string& id, std::string_view why, bool still_in_doubt) {
+  return guarded("a publication was not postponed", [&]() -> Result<void> {
+    database_.run(
+        "UPDATE publication SET tries = tries + 1, what = ?, "
+        "doubt_since = CASE WHEN ? THEN doubt_since END WHERE id = ? AND settled_at IS NULL",
+        std::string(why), still_in_doubt, id);
+    return {};
+  });
+}
+
+Result<void> Store::made(const std::string& id, std::size_t number, const std::string& post) {
+  return guarded("a post was made, and could not be noted", [&]() -> Result<void> {
+    const auto at = static_cast<std::int64_t>(number);
+    const auto sealed = keys_.seal(post_of(id, at), util::as_octets(post));
+    Transaction transaction(database_);
+    // Nothing is noted of what was erased meanwhile.
+    database_.run(
+        "INSERT OR IGNORE INTO part (publication, number, post) "
+        "SELECT id, ?, ? FROM publication WHERE id = ? AND settled_at IS NULL",
+        at, util::OctetView(sealed), id);
+    database_.run("UPDATE publication SET doubt_since = NULL WHERE id = ?", id);
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<void> Store::settle(const std::string& id, State state, std::string_view what,
+                           util::WallTime now) {
+  return guarded("a result was not kept", [&]() -> Result<void> {
+    Transaction transaction(database_);
+    database_.run(
+        "UPDATE publication SET state = ?, what = ?, content = NULL, doubt_since = NULL, "
+        "settled_at = ? WHERE id = ? AND settled_at IS NULL",
+        std::string(to_string(state)), std::string(what), util::epoch_ms(now), id);
+    database_.run("DELETE FROM part WHERE publication = ?", id);
+    transaction.commit();
+    return {};
+  });
+}
+
+Result<std::vector<DueAnswer>> Store::answers(int limit) {
+  return guarded("answers were not read", [&]() -> Result<std::vector<DueAnswer>> {
+    std::vector<DueAnswer> out;
+    auto row = database_.query(
+        "SELECT answer.publication, answer.number, platform, state, what, answer.tries FROM answer "
+        "JOIN publication ON publication.id = answer.publication WHERE settled_at IS NOT NULL "
+        "ORDER BY settled_at LIMIT ?",
+        limit);
+    while (row.next()) {
+      auto id = row.text(0);
+      auto number = unsealed(number_of(id), row.octets(1));
+      out.push_back({std::move(id), std::move(number), row.text(2), state_of(row.text(3)),
+                     row.text(4), row.small(5)});
+    }
+    return out;
+  });
+}
+
+Result<void> Store::answer_failed(const std::string& publication) {
+  return guarded("an answer was not postponed", [&]() -> Result<void> {
+    database_.run("UPDATE answer SET tries = tries + 1 WHERE publication = ?", publication);
+    return {};
+  });
+}
+
+Result<void> Store::answered(const std::string& publication) {
+  return guarded("an answer was not ended", [&]() -> Result<void> {
+    database_.run("DELETE FROM answer WHERE publication = ?", publication);
+    return {};
+  });
+}
+
+Result<int> Store::prune(util::WallTime before) {
+  return guarded("old results were not erased", [&]() -> Result<int> {
+    database_.run("DELETE FROM publication WHERE settled_at < ?", util::epoch_ms(before));
+    return database_.changes();
+  });
+}
+
+Result<int> Store::reseal(int limit) {
+  struct Field {
+    std::string_view select, update;
+    std::string (*context)(const std::string& id);
+  };
+  static constexpr std::array<Field, 3> kFields{{
+      {"SELECT id, content FROM publication WHERE content IS NOT NULL AND "
+       "substr(content, 1, 1) <> ? LIMIT ?",
+       "UPDATE publication SET content = ? WHERE id = ?", content_of},
+      {"SELECT id, account FROM publication WHERE substr(account, 1, 1) <> ? LIMIT ?",
+       "UPDATE publication SET account = ? WHERE id = ?", account_of},
+      {"SELECT publication, number FROM answer WHERE substr(number, 1, 1) <> ? LIMIT ?",
+       "UPDATE answer SET number = ? WHERE publication = ?", number_of},
+  }};
+  return guarded("fields were not sealed anew", [&]() -> Result<int> {
+    const util::Octets newest{static_cast<std::uint8_t>(keys_.newest())};
+    int done = 0;
+    for (const auto& field : kFields) {
+      std::vector<std::pair<std::string, std::string>> old;
+      {
+        auto row = database_.query(field.select, util::OctetView(newest), limit);
+        while (row.next()) {
+          auto id = row.text(0);
+          auto content = unsealed(field.context(id), row.octets(1));
+          old.emplace_back(std::move(id), std::move(content));
+        }
+      }
+      Transaction transaction(database_);
+      for (const auto& [id, content] : old) {
+        const auto sealed = keys_.seal(field.context(id), util::as_octets(content));
+        database_.run(field.update, util::OctetView(sealed), id);
+      }
+      transaction.commit();
+      done += static_cast<int>(old.size());
+    }
+    return done;
+  });
+}
+
+}  // namespace publisher

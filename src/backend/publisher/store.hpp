@@ -1,0 +1,100 @@
+// The durable queue: what is to be published, sealed, and the results, without content. One file,
+// any thread. SQLite's exceptions come through as a `retry` or `reject` of Result.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backend/publisher/publication.hpp"
+#include "crypto/keyring.hpp"
+#include "database/database.hpp"
+#include "util/clock.hpp"
+
+namespace publisher {
+
+struct Waiting {
+  std::string id;
+  std::string platform;
+};
+
+/// A publication under way.
+struct Job {
+  Publication publication;
+  util::WallTime taken_at;
+  int tries = 0;
+  /// A request left and no answer came, since then.
+  std::optional<util::WallTime> doubt_since;
+  std::vector<std::string> parts;  ///< posts of its thread that are made
+};
+
+/// What a user may see.
+struct Outcome {
+  std::string id, platform, account;
+  State state = State::waiting;
+  std::string what;  ///< for people
+  std::int64_t at = 0;
+};
+
+/// A result to be told by SMS.
+struct DueAnswer {
+  std::string publication, number, platform;
+  State state = State::failed;
+  std::string what;
+  int tries = 0;
+};
+
+class Store {
+ public:
+  static util::Result<std::unique_ptr<Store>> open(const std::string& path, crypto::Keyring keys);
+
+  struct Taken {
+    State state = State::waiting;
+    bool repeated = false;
+  };
+  /// On disk when it returns. `number` empty: no answer by SMS. `reject` for an id that another
+  /// user has.
+  util::Result<Taken> take(const Publication& publication, const std::string& number,
+                           util::WallTime now);
+  util::Result<std::vector<Outcome>> results(const std::string& user_id);
+  /// Everything of that user: gives how many publications.
+  util::Result<int> erase_user(const std::string& user_id);
+
+  /// Oldest first, `limit` at most.
+  util::Result<std::vector<Waiting>> waiting(int limit);
+  /// Nothing if it is gone or settled. `reject` if it cannot be unsealed.
+  util::Result<std::optional<Job>> load(const std::string& id);
+  /// From here on nobody knows whether it was made: before a request leaves.
+  util::Result<void> doubt(const std::string& id, util::WallTime now);
+  /// The answer came: it was not made.
+  util::Result<void> postpone(const std::string& id, std::string_view why, bool still_in_doubt);
+  /// One post of a thread was made.
+  util::Result<void> made(const std::string& id, std::size_t number, const std::string& post);
+  /// The end: the content is erased in the same transaction.
+  util::Result<void> settle(const std::string& id, State state, std::string_view what,
+                            util::WallTime now);
+
+  util::Result<std::vector<DueAnswer>> answers(int limit);
+  util::Result<void> answer_failed(const std::string& publication);
+  util::Result<void> answered(const std::string& publication);
+
+  /// Results that were settled before `before`.
+  util::Result<int> prune(util::WallTime before);
+  /// Seals what an older key sealed under the newest one, `limit` fields at most; gives how many.
+  util::Result<int> reseal(int limit);
+
+ private:
+  Store(database::Database database, crypto::Keyring keys)
+      : database_(std::move(database)), keys_(std::move(keys)) {}
+  template <class Work>
+  auto guarded(std::string_view what, Work work) -> decltype(work());
+  std::string unsealed(const std::string& context, util::OctetView sealed) const;
+
+  std::mutex mutex_;
+  database::Database database_;
+  crypto::Keyring keys_;
+};
+
+}  // namespace publisher

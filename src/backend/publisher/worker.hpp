@@ -1,0 +1,58 @@
+// Makes what waits in the store, one after the other, oldest first. One thread.
+//
+// A request that leaves is marked before, and what the platform made is noted before the next one
+// leaves. So after a crash, as after an answer that did not come, it is known that it is not known:
+// a platform that knows repeats is asked again with the same key, any other never.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <string>
+
+#include "backend/publisher/platform.hpp"
+#include "backend/publisher/schedule.hpp"
+#include "backend/publisher/store.hpp"
+#include "service/peer.hpp"
+
+namespace publisher {
+
+/// What the configuration says about one platform.
+struct PlatformSettings {
+  std::string url;  ///< instead of its own, or of every account's instance
+  net::Security security;
+};
+
+struct WorkerSettings {
+  std::map<std::string, PlatformSettings, std::less<>> platforms;
+  std::chrono::hours longest{24 * 7};  ///< then it is given up
+  /// An account's instance may be on this host, and unencrypted then.
+  bool local_instances = false;
+};
+
+class Worker {
+ public:
+  Worker(Store& store, service::Peer& vault, Outside outside, WorkerSettings settings,
+         const util::Clock& clock, const std::atomic<bool>& stop, std::uint64_t seed);
+
+  /// Whatever is due; then when the next will be.
+  std::chrono::milliseconds run();
+
+ private:
+  struct Attempt;
+  void attempt(const std::string& id);
+  Verdict make(Attempt& attempt);
+  Verdict publish(Attempt& attempt, const Lease& lease);
+  void conclude(const Attempt& attempt, const Verdict& verdict);
+  void postpone(const Attempt& attempt, const Verdict& verdict);
+  void settle(const Attempt& attempt, State state, const std::string& what);
+
+  Store& store_;
+  service::Peer& vault_;
+  Outside outside_;
+  WorkerSettings settings_;
+  const util::Clock& clock_;
+  const std::atomic<bool>& stop_;
+  Schedule schedule_;
+};
+
+}  // namespace publisher

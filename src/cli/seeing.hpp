@@ -1,0 +1,10 @@
+// gsmrelay modem trace, scan, forget.
+#pragma once
+
+#include "cli/noun.hpp"
+
+namespace cli {
+
+void add_seeing_verbs(CLI::App& noun, Context& context);
+
+}  // namespace cli

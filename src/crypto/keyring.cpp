@@ -1,0 +1,104 @@
+#include "crypto/keyring.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crypto/aes.hpp"
+#include "crypto/base64.hpp"
+#include "crypto/random.hpp"
+#include "util/text.hpp"
+
+namespace crypto {
+namespace {
+
+using util::Advice, util::fail;
+
+constexpr std::size_t kHeaderSize = 1 + kGcmNonceSize;
+
+/// HKDF-SHA-256 (RFC 5869) for 32 octets, without salt.
+Sha256 derive(util::OctetView key, std::string_view info) {
+  const auto extracted = hmac_sha256(util::Octets(32, 0), key);
+  util::Octets block(info.begin(), info.end());
+  block.push_back(1);
+  return hmac_sha256(extracted, block);
+}
+
+/// The key's id is bound as well: a field cannot be passed off as one of another key.
+std::string bound(std::uint8_t id, std::string_view context) {
+  return static_cast<char>(id) + std::string(context);
+}
+
+}  // namespace
+
+util::Result<Keyring> Keyring::parse(std::string_view text) {
+  std::vector<Key> keys;
+  int number = 0;
+  for (const auto whole : util::split(text, '\n')) {
+    ++number;
+    const auto line = util::trim(whole);
+    if (line.empty() || line.starts_with('#')) continue;
+    const auto blank = line.find(' ');
+    const auto id = util::to_int(line.substr(0, blank));
+    const auto octets = blank == std::string_view::npos
+                            ? std::nullopt
+                            : from_base64(util::trim(line.substr(blank)));
+    if (!id || *id < 1 || *id > 255 || !octets || octets->size() != kAesKeySize)
+      return fail(Advice::reject,
+                  fmt::format("line {} of the key file is no key: write an id from 1 to 255, a "
+                              "blank and 32 octets in base64",
+                              number));
+    if (std::any_of(keys.begin(), keys.end(), [&](const Key& key) { return key.id == *id; }))
+      return fail(Advice::reject, fmt::format("line {} of the key file has the id {} a second "
+                                              "time: give each key its own",
+                                              number, *id));
+    keys.push_back({static_cast<int>(*id), *octets});
+  }
+  if (keys.empty()) return fail(Advice::reject, "the key file has no key: add a line to it");
+  return Keyring(std::move(keys));
+}
+
+std::string Keyring::new_line(int id) {
+  return fmt::format("{} {}\n", id, base64(random_octets(kAesKeySize)));
+}
+
+util::Octets Keyring::seal(std::string_view context, util::OctetView plaintext) const {
+  const auto& key = keys_.back();
+  util::Octets out{static_cast<std::uint8_t>(key.id)};
+  const auto nonce = random_octets(kGcmNonceSize);
+  const auto sealed =
+      gcm_seal(key.octets, nonce, util::as_octets(bound(out[0], context)), plaintext);
+  out.insert(out.end(), nonce.begin(), nonce.end());
+  out.insert(out.end(), sealed.begin(), sealed.end());
+  return out;
+}
+
+util::Result<util::Octets> Keyring::open(std::string_view context, util::OctetView sealed) const {
+  if (sealed.size() < kHeaderSize + kGcmTagSize)
+    return fail(Advice::reject, "a sealed field is too short: the database is damaged");
+  const auto key =
+      std::find_if(keys_.begin(), keys_.end(), [&](const Key& k) { return k.id == sealed[0]; });
+  if (key == keys_.end())
+    return fail(Advice::reject,
+                fmt::format("key {} is not in the key file: put its line back, in front of the "
+                            "newer ones",
+                            sealed[0]));
+  auto out = gcm_open(key->octets, sealed.subspan(1, kGcmNonceSize),
+                      util::as_octets(bound(sealed[0], context)), sealed.subspan(kHeaderSize));
+  if (!out)
+    return fail(Advice::reject,
+                "a sealed field does not open: it was changed, moved, or sealed under another key "
+                "of the same id");
+  return std::move(*out);
+}
+
+bool Keyring::is_current(util::OctetView sealed) const {
+  return !sealed.empty() && sealed[0] == newest();
+}
+
+Sha256 Keyring::lookup(std::string_view purpose, std::string_view value) const {
+  const auto key = derive(keys_.front().octets, fmt::format("lookup/{}", purpose));
+  return hmac_sha256(key, util::as_octets(value));
+}
+
+}  // namespace crypto

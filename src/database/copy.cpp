@@ -1,0 +1,61 @@
+#include "database/copy.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+namespace database {
+namespace {
+
+std::string with_quotes_doubled(std::string_view text) {
+  std::string out;
+  for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
+  return out;
+}
+
+struct Closing {
+  int fd;
+  ~Closing() { ::close(fd); }
+};
+
+/// A rename is on disk when its folder is.
+bool sync_folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const Closing closing{fd};
+  return ::fsync(fd) == 0;
+}
+
+}  // namespace
+
+/// VACUUM INTO writes into an empty file that exists, so nobody else may read the copy. Renamed
+/// when it is whole and on disk.
+util::Result<void> keep_copy(SQLite::Database& database, const std::string& copy) {
+  const auto unfinished = copy + ".unfinished";
+  const int fd = ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    const Closing closing{fd};
+    database.exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
+    const bool synced = ::fsync(fd) == 0;
+    if (synced && ::rename(unfinished.c_str(), copy.c_str()) == 0 && sync_folder_of(copy))
+      return {};
+  }
+  return util::fail(util::Advice::retry,
+                    fmt::format("{} cannot be written: {}", copy, std::strerror(errno)));
+}
+
+bool remove_old_copy(const std::string& copy, util::Duration keep, util::WallTime now) {
+  struct stat file {};
+  if (::stat(copy.c_str(), &file) != 0) return false;
+  if (now - util::from_epoch_ms(std::int64_t{file.st_mtime} * 1000) < keep) return false;
+  return ::unlink(copy.c_str()) == 0;
+}
+
+}  // namespace database

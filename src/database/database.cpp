@@ -1,0 +1,163 @@
+#include "database/database.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "database/copy.hpp"
+#include "util/log.hpp"
+
+namespace database {
+namespace {
+
+constexpr int kBusyTimeoutMs = 5'000;
+constexpr int kPrimaryCode = 0xff;  // an extended result code keeps its primary code here
+
+/// Before SQLite opens it: its log and shared memory get the mode of the file. An existing file is
+/// never opened here, since closing it would drop the locks this process has on it.
+util::Result<void> make_private(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    ::close(fd);
+    return {};
+  }
+  if (errno == EEXIST && ::chmod(path.c_str(), 0600) == 0) return {};
+  return util::fail(util::Advice::retry,
+                    fmt::format("database {} cannot be made private: {}; see: ls -ld {}", path,
+                                std::strerror(errno), path));
+}
+
+std::string copy_of(const std::string& path, std::size_t version) {
+  return fmt::format("{}.before-{}", path, version);
+}
+
+}  // namespace
+
+Database::Database(const std::string& path)
+    : database_(std::make_unique<SQLite::Database>(
+          path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs)) {
+  database_->exec(
+      "PRAGMA secure_delete = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+      "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -512;"
+      "PRAGMA journal_size_limit = 4194304");
+}
+
+util::Result<Database> Database::open(const std::string& path, Schema schema) {
+  if (auto ready = make_private(path); !ready) return util::fail(ready.error());
+  try {
+    Database database(path);
+    if (auto ready = database.bring_up_to_date(path, schema); !ready)
+      return util::fail(ready.error());
+    return database;
+  } catch (const SQLite::Exception& fault) {
+    return util::fail(database_error("database " + path, fault));
+  }
+}
+
+util::Result<void> Database::bring_up_to_date(const std::string& path, Schema schema) {
+  const auto ask = [this](const char* question) {
+    return database_->execAndGet(question).getInt64();
+  };
+  const auto newest = static_cast<std::int64_t>(schema.size());
+  const auto version = ask("PRAGMA user_version");
+  const bool empty = ask("SELECT count(*) FROM sqlite_schema") == 0;
+  if (version == newest) return {};
+  if (version > newest || version < 0 || (version == 0 && !empty))
+    return util::fail(
+        util::Advice::reject,
+        fmt::format("database {} has schema version {}, this program knows 1 to {}: a newer one "
+                    "wrote it, or another; install that again, or move the file aside",
+                    path, version, newest));
+  if (!empty) {
+    const auto copy = copy_of(path, schema.size());
+    if (const auto kept = keep_copy(*database_, copy); !kept)
+      return util::fail(kept.error().advice,
+                        fmt::format("database {} needs a copy before its schema is brought up to "
+                                    "date, and {}",
+                                    path, kept.error().what));
+    util::log_info(fmt::format("database: schema version {} kept as {}", version, copy));
+  }
+  Transaction transaction(*this);
+  // Another process may have been quicker.
+  for (auto step = ask("PRAGMA user_version"); step < newest; ++step)
+    database_->exec(schema[static_cast<std::size_t>(step)]);
+  database_->exec(fmt::format("PRAGMA user_version = {}", newest));
+  transaction.commit();
+  return {};
+}
+
+void Database::remove_old_copies(const std::string& path, Schema schema, util::Duration keep,
+                                 util::WallTime now) {
+  for (std::size_t version = 2; version <= schema.size(); ++version)
+    if (remove_old_copy(copy_of(path, version), keep, now))
+      util::log_info(
+          fmt::format("database: {} is no longer needed and was removed", copy_of(path, version)));
+}
+
+int Database::changes() const {
+  return database_->getChanges();
+}
+
+std::int64_t Database::last_id() const {
+  return database_->getLastInsertRowid();
+}
+
+SQLite::Statement& Database::prepared(std::string_view sql) {
+  auto found = statements_.find(sql);
+  if (found == statements_.end())
+    found = statements_.try_emplace(sql, *database_, std::string(sql)).first;
+  return found->second;
+}
+
+Transaction::Transaction(Database& database) : database_(database) {
+  database_.database_->exec("BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction() {
+  // Some errors make SQLite roll back by itself: then there is nothing to do, and no harm done.
+  if (!done_) database_.database_->tryExec("ROLLBACK");
+}
+
+void Transaction::commit() {
+  database_.database_->exec("COMMIT");
+  done_ = true;
+}
+
+util::Error database_error(std::string_view what, const SQLite::Exception& fault) {
+  using util::Advice;
+  const auto explain = [&](Advice advice, std::string_view next) {
+    return util::Error{advice, fmt::format("{}: {} (code {}); {}", what, fault.getErrorStr(),
+                                           fault.getExtendedErrorCode(), next)};
+  };
+  switch (fault.getErrorCode() & kPrimaryCode) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return explain(Advice::retry, "another program holds it; see: fuser -v FILE");
+    case SQLITE_FULL:
+      return explain(Advice::retry, "the disk is full; see: df -h");
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+      return explain(Advice::retry,
+                     "wrong owner, or the disk is mounted read-only; see: ls -l; dmesg | tail");
+    case SQLITE_IOERR:
+    case SQLITE_PROTOCOL:
+    case SQLITE_NOMEM:
+      return explain(Advice::retry, "the disk may be failing; see: dmesg | tail");
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return explain(Advice::reject,
+                     "it is damaged or no database; nothing was deleted; move the file aside and "
+                     "put a copy in its place");
+    default:
+      return explain(Advice::reject, "it contradicts what is stored");
+  }
+}
+
+}  // namespace database

@@ -1,0 +1,63 @@
+#include "modem/line_speed.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "at/parameters.hpp"
+#include "modem/query.hpp"
+#include "util/log.hpp"
+
+namespace modem {
+
+using util::Advice;
+using util::Result;
+using namespace std::chrono_literals;
+
+namespace {
+
+// In the order in which UART modems are met (modems.md 1.1).
+constexpr std::array kUsual{115200, 9600, 57600, 38400, 19200, 230400, 460800};
+constexpr int kTriesElsewhere = 2;  // the first one may only teach it the speed
+constexpr auto kLimitElsewhere = 1s;
+
+/// What looks like an answer among garbage is believed when it comes twice.
+Result<void> ask_twice(AtChannel& channel) {
+  auto answered = channel.resynchronise(kTriesElsewhere, kLimitElsewhere);
+  return answered ? channel.resynchronise(1, kLimitElsewhere) : answered;
+}
+
+}  // namespace
+
+Result<void> find_speed(io::Port& port, AtChannel& channel) {
+  auto answered = channel.resynchronise();
+  const int own = port.baud();
+  if (answered || own == 0 || answered.error().advice != Advice::reopen) return answered;
+  for (const int baud : kUsual) {
+    if (baud == own || !port.set_baud(baud)) continue;
+    const auto heard = ask_twice(channel);
+    if (heard) {
+      util::log_info(fmt::format("{}: the modem answers at {} baud", port.name(), baud));
+      return heard;
+    }
+    if (heard.error().advice != Advice::reopen) return heard;
+  }
+  // Another time it may be at the first one, and only have been off.
+  if (auto back = port.set_baud(own); !back)
+    return util::fail(Advice::reopen, std::move(back.error().what));
+  return util::fail(
+      Advice::reopen,
+      fmt::format("{}: nothing answers AT, at {} baud or any other usual speed", port.name(), own));
+}
+
+Result<void> fix_speed(io::Port& port, AtChannel& channel) {
+  if (port.baud() == 0) return {};
+  const auto lines = query(channel, "AT+IPR?");
+  if (!lines) return util::fail(lines.error());
+  if (at::number(at::fields(parameters_of(*lines, "+IPR:")), 0) != 0) return {};
+  const auto told = tell(channel, fmt::format("AT+IPR={}", port.baud()));
+  if (!told) return util::fail(told.error());
+  return {};
+}
+
+}  // namespace modem

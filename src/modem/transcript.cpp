@@ -1,0 +1,128 @@
+#include "modem/transcript.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "at/blanking.hpp"
+#include "at/result_code.hpp"
+#include "sms/blank.hpp"
+#include "util/octets.hpp"
+#include "util/text.hpp"
+
+namespace modem {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> kBeforeBody{
+    "+CMGL:", "+CMGR:", "+CMT:", "+CDS:", "+CBM:"};
+constexpr std::array<std::string_view, 6> kPersonal{
+    "+CNUM:", "+CPBR:", "+CPBF:", "+CLIP:", "+CCWA:", "+CUSD:"};
+constexpr std::array<std::string_view, 2> kSimData{"+CRSM:", "+CSIM:"};
+constexpr int kMostOpenLines = 16;
+constexpr std::size_t kShortestPdu = 20;
+
+template <class Names>
+bool begins_with(std::string_view line, const Names& names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](auto name) { return util::starts_with_nocase(line, name); });
+}
+
+bool is_final(std::string_view line) {
+  return at::parse_final_result(line).has_value();
+}
+
+/// A PDU keeps its shape; nothing for what is no hexadecimal.
+std::optional<std::string> blank_pdu(std::string_view line) {
+  const auto octets = util::from_hex(line);
+  if (!octets || line.size() < kShortestPdu) return std::nullopt;
+  const auto blank = sms::blanked(*octets);
+  return blank ? util::to_hex(*blank) : std::string(line.size(), '0');
+}
+
+bool is_number(std::string_view line) {
+  return std::all_of(line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// "+CRSM: 144,0,\"…\"": an ICCID keeps its beginning, other data none.
+std::string blank_sim_data(std::string_view line) {
+  const auto open = line.find('"');
+  if (open == std::string_view::npos) return at::blank_digits(line);
+  const auto data = line.substr(open + 1, line.find('"', open + 1) - open - 1);
+  return is_number(data.substr(0, data.find_first_of("Ff"))) ? at::blank_digits(line)
+                                                             : at::blank_quotes(line);
+}
+
+/// Noise between a header and its PDU: "^RSSI:17", "+QIND: \"csq\",20".
+std::string_view noise_prefix(std::string_view line) {
+  constexpr std::size_t kLongest = 14;
+  if (line.empty() || (line.front() != '+' && line.front() != '^')) return {};
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || colon > kLongest) return {};
+  const bool word = std::all_of(line.begin() + 1, line.begin() + static_cast<std::ptrdiff_t>(colon),
+                                [](char c) { return c >= 'A' && c <= 'Z'; });
+  return word ? line.substr(0, colon + 1) : std::string_view{};
+}
+
+}  // namespace
+
+std::string Transcript::said(std::string_view octets) {
+  const bool payload = octets.ends_with('\x1A');
+  while (!octets.empty() && static_cast<unsigned char>(octets.back()) < ' ')
+    octets.remove_suffix(1);
+  while (!octets.empty() && static_cast<unsigned char>(octets.front()) < ' ')
+    octets.remove_prefix(1);
+  if (octets.empty()) return {};
+  body_ = false;
+  open_lines_ = 0;
+  if (payload) return "> " + blank_pdu(octets).value_or(at::blank_text(octets));
+  return "> " + at::blank_command(octets);
+}
+
+std::string Transcript::heard(std::string_view line, Tap::Place place) {
+  if (util::trim(line).empty()) return {};
+  const char mark = place == Tap::Place::answer        ? '<'
+                    : place == Tap::Place::amid_answer ? '~'
+                                                       : '!';
+  auto text = blank_line(line);
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7F') c = '?';
+  return std::string(1, mark) + " " + text;
+}
+
+std::string Transcript::blank_line(std::string_view line) {
+  if (is_final(line)) {
+    body_ = false;
+    open_lines_ = 0;
+    return at::blank_digits(line);
+  }
+  if (open_lines_ > 0) {
+    open_lines_ = line.find('"') == std::string_view::npos ? open_lines_ - 1 : 0;
+    return at::blank_text(line);
+  }
+  if (begins_with(line, kBeforeBody)) {
+    body_ = true;
+    return at::blank_quotes(line);
+  }
+  if (body_) return blank_body(line);
+  if (begins_with(line, kPersonal)) {
+    if (std::count(line.begin(), line.end(), '"') % 2 != 0) open_lines_ = kMostOpenLines;
+    return at::blank_quotes(line);
+  }
+  if (begins_with(line, kSimData)) return blank_sim_data(line);
+  if (util::starts_with_nocase(line, "AT")) return at::blank_command(line);
+  if (is_number(line)) return at::blank_digits(line);
+  return blank_pdu(line).value_or(at::blank_digits(line));
+}
+
+/// The line behind a header, or noise before it. A text may have several lines.
+std::string Transcript::blank_body(std::string_view line) {
+  if (auto pdu = blank_pdu(line)) {
+    body_ = false;
+    return *pdu;
+  }
+  const auto prefix = noise_prefix(line);
+  return std::string(prefix) + at::blank_text(line.substr(prefix.size()));
+}
+
+}  // namespace modem

@@ -1,0 +1,28 @@
+// A dialogue as lines of a transcript (tests/transcripts/README.md) that may be shown and can be
+// replayed: numbers, PINs, names and texts are blanked, every length stays.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "modem/tap.hpp"
+
+namespace modem {
+
+/// No I/O. One for each dialogue: what a line is depends on those before it.
+class Transcript {
+ public:
+  /// "> AT+CSQ"; empty for what is not written down (ESC).
+  std::string said(std::string_view octets);
+  /// "< OK", "~ ^RSSI:17", "! +CMTI: \"SM\",3"; empty for an empty line.
+  std::string heard(std::string_view line, Tap::Place place);
+
+ private:
+  std::string blank_line(std::string_view line);
+  std::string blank_body(std::string_view line);
+
+  bool body_ = false;   ///< a PDU or text follows: +CMGL, +CMGR, +CMT, +CDS, +CBM
+  int open_lines_ = 0;  ///< a text in quotes goes on over so many lines at most
+};
+
+}  // namespace modem

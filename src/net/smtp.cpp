@@ -1,0 +1,164 @@
+#include "net/smtp.hpp"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <memory>
+#include <new>
+
+#include "net/fault.hpp"
+#include "util/text.hpp"
+
+namespace net {
+namespace {
+
+struct Unread {
+  std::string_view rest;
+};
+
+std::size_t give_message(char* into, std::size_t size, std::size_t count, void* context) {
+  auto& unread = *static_cast<Unread*>(context);
+  const auto piece = unread.rest.substr(0, size * count);
+  piece.copy(into, piece.size());
+  unread.rest.remove_prefix(piece.size());
+  return piece.size();
+}
+
+int stop_asked(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  const auto* stop = static_cast<const std::atomic<bool>*>(context);
+  return stop != nullptr && *stop ? 1 : 0;
+}
+
+bool on_loopback(std::string_view url) {
+  auto host = url.substr(std::min(url.size(), url.find("://") + 3));
+  host = host.substr(0, host.find_first_of(":/"));
+  return host == "localhost" || host.starts_with("127.") || url.find("://[::1]") != url.npos;
+}
+
+bool breaks_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+/// Everything libcurl is told about one mail. libcurl keeps addresses into `mail`.
+struct Submission {
+  explicit Submission(const Mail& m) : mail(m), unread{m.message} {}
+  Submission(const Submission&) = delete;
+  Submission& operator=(const Submission&) = delete;
+
+  template <class Value>
+  void set(CURLoption option, Value value) {
+    const auto code = curl_easy_setopt(easy.get(), option, value);
+    if (prepared == CURLE_OK) prepared = code;
+  }
+
+  void address() {
+    set(CURLOPT_URL, mail.url.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    set(CURLOPT_PROXY, "");
+    set(CURLOPT_USE_SSL,
+        static_cast<long>(on_loopback(mail.url) ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!mail.security.ca_file.empty()) set(CURLOPT_CAINFO, mail.security.ca_file.c_str());
+    if (!mail.security.pinned_public_key.empty())
+      set(CURLOPT_PINNEDPUBLICKEY, mail.security.pinned_public_key.c_str());
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(mail.connect_limit.count()));
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(mail.total_limit.count()));
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_ERRORBUFFER, detail.data());
+  }
+
+  void credentials() {
+    set(CURLOPT_SASL_IR, 1L);  // RFC 4954 §4
+    if (!mail.user.empty()) set(CURLOPT_USERNAME, mail.user.c_str());
+    if (!mail.bearer.empty()) {
+      set(CURLOPT_XOAUTH2_BEARER, mail.bearer.c_str());
+      set(CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
+    } else if (!mail.password.empty()) {
+      set(CURLOPT_PASSWORD, mail.password.c_str());
+    }
+  }
+
+  void envelope() {
+    for (const auto& one : mail.to) {
+      auto* list = curl_slist_append(recipients.get(), one.c_str());
+      if (list == nullptr) throw std::bad_alloc();
+      (void)recipients.release();
+      recipients.reset(list);
+    }
+    set(CURLOPT_MAIL_FROM, mail.from.c_str());
+    set(CURLOPT_MAIL_RCPT, recipients.get());
+    set(CURLOPT_UPLOAD, 1L);
+    set(CURLOPT_READFUNCTION, &give_message);
+    set(CURLOPT_READDATA, static_cast<void*>(&unread));
+  }
+
+  void watch(const std::atomic<bool>* stop) {
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &stop_asked);
+    set(CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(stop));
+  }
+
+  struct FreeEasy {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  };
+  struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  };
+  const Mail& mail;
+  Unread unread;
+  std::array<char, CURL_ERROR_SIZE> detail{};
+  std::unique_ptr<curl_slist, FreeList> recipients;
+  std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};
+  CURLcode prepared = CURLE_OK;
+};
+
+Fault mail_fault(const FailedTransfer& failed) {
+  // The server has spoken: what it said stands in the status.
+  if (failed.code == CURLE_LOGIN_DENIED || failed.code == CURLE_SEND_ERROR) return Fault::transfer;
+  if (failed.code == CURLE_USE_SSL_FAILED) return Fault::tls;
+  if (failed.code == CURLE_ABORTED_BY_CALLBACK) return Fault::timeout;
+  return fault_of(failed);
+}
+
+/// Nobody's address or password in it: a server likes to repeat the recipient.
+std::string safe_text(const Mail& mail, const FailedTransfer& failed, int status) {
+  auto text = fault_text(failed, mail.url);
+  if (status >= 400) text = fmt::format("the mail server answered {}", status);
+  return text;
+}
+
+}  // namespace
+
+MailResult submit(const Mail& mail, const std::atomic<bool>* stop) {
+  MailResult result;
+  bool malformed = mail.to.empty() || breaks_line(mail.from) || breaks_line(mail.user);
+  for (const auto& one : mail.to) malformed = malformed || one.empty() || breaks_line(one);
+  if (malformed) {
+    result.fault = Fault::bad_request;
+    result.fault_text = "bad request: an address is empty or has a line end";
+    return result;
+  }
+  Submission submission(mail);
+  if (!submission.easy) throw std::bad_alloc();
+  submission.address();
+  submission.credentials();
+  submission.envelope();
+  submission.watch(stop);
+  const auto code = submission.prepared != CURLE_OK ? submission.prepared
+                                                    : curl_easy_perform(submission.easy.get());
+  long status = 0;
+  curl_easy_getinfo(submission.easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_off_t lookup = 0;
+  curl_easy_getinfo(submission.easy.get(), CURLINFO_NAMELOOKUP_TIME_T, &lookup);
+  result.status = static_cast<int>(status);
+  if (code != CURLE_OK) {
+    const FailedTransfer failed{code, submission.detail.data(), lookup > 0};
+    result.fault = mail_fault(failed);
+    result.fault_text = safe_text(mail, failed, result.status);
+  }
+  return result;
+}
+
+}  // namespace net

@@ -1,0 +1,58 @@
+#include "backend/publisher/judging.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/doubles/fake_http.hpp"
+
+using doubles::http_answer;
+using doubles::http_fault;
+using publisher::judge;
+using publisher::Judgement;
+
+namespace {
+
+const util::WallTime kNow = util::from_epoch_ms(1'800'000'000'000);  // 2027-01-15T08:00:00Z
+
+publisher::Verdict judged(int status, std::map<std::string, std::string> headers = {}) {
+  return judge(http_answer(status, "", std::move(headers)), kNow);
+}
+
+}  // namespace
+
+TEST_CASE("each status has its meaning") {
+  for (const int status : {200, 201, 202, 204})
+    CHECK(judged(status).judgement == Judgement::delivered);
+  for (const int status : {301, 302, 408, 425, 429, 500, 502, 503})
+    CHECK(judged(status).judgement == Judgement::later);
+  for (const int status : {400, 403, 404, 410, 413, 422})
+    CHECK(judged(status).judgement == Judgement::never);
+  CHECK(judged(401).judgement == Judgement::refused);
+  CHECK(judged(504).judgement == Judgement::unknown);
+  for (const int status : {301, 400, 401, 403, 422, 429, 500, 504})
+    CHECK_FALSE(judged(status).what.empty());
+}
+
+TEST_CASE("a fault before the request left is tried again, one after it is not known") {
+  for (const auto fault : {net::Fault::dns, net::Fault::connect, net::Fault::tls})
+    CHECK(judge(http_fault(fault), kNow).judgement == Judgement::later);
+  for (const auto fault : {net::Fault::timeout, net::Fault::transfer})
+    CHECK(judge(http_fault(fault), kNow).judgement == Judgement::unknown);
+  CHECK(judge(http_fault(net::Fault::bad_request), kNow).judgement == Judgement::never);
+}
+
+TEST_CASE("a limit's end is read from Retry-After, X's seconds and Mastodon's date") {
+  using std::chrono::minutes;
+  CHECK(judged(429).wait == minutes(15));
+  CHECK(judged(429, {{"retry-after", "120"}}).wait == minutes(2));
+  CHECK(judged(429, {{"x-rate-limit-reset", "1800000300"}}).wait == minutes(5));
+  CHECK(judged(429, {{"x-ratelimit-reset", "2027-01-15T08:10:00.500Z"}}).wait == minutes(10));
+  CHECK(judged(429, {{"x-ratelimit-reset", "soon"}}).wait == minutes(15));
+  CHECK(judged(429, {{"x-rate-limit-reset", "1"}}).wait == std::chrono::seconds(1));
+  CHECK(judged(429, {{"x-rate-limit-reset", "9999999999"}}).wait == std::chrono::hours(24));
+  // This box's clock is an hour behind.
+  CHECK(
+      judged(429, {{"x-rate-limit-reset", "1800003900"}, {"date", "Fri, 15 Jan 2027 09:00:00 GMT"}})
+          .wait == minutes(5));
+  CHECK(judged(429).concerns_all);
+  CHECK(judged(503, {{"retry-after", "60"}}).wait == minutes(1));
+}

@@ -1,0 +1,119 @@
+#include "backend/publisher/mail.hpp"
+
+#include <doctest/doctest.h>
+
+#include "crypto/base64.hpp"
+
+using publisher::Bcc;
+using publisher::Publication;
+
+namespace {
+
+const util::WallTime kNow = util::from_epoch_ms(1'790'300'458'000);  // 25 September 2026
+
+Publication sample() {
+  Publication p;
+  p.id = std::string(64, 'a');
+  p.to = "to@example.com";
+  p.subject = "Subject";
+  p.body = "Body\nof two lines";
+  return p;
+}
+
+std::string mail_of(const Publication& p, Bcc bcc = Bcc::hidden) {
+  return publisher::write_mail(publisher::letter_of(p, "me@example.org", kNow).value(), bcc);
+}
+
+std::string body_of(const std::string& mail) {
+  const auto octets = crypto::from_base64_lenient(mail.substr(mail.find("\r\n\r\n") + 4));
+  return std::string(util::as_chars(octets.value()));
+}
+
+}  // namespace
+
+TEST_CASE("an e-mail has the headers of RFC 5322 and its body in base64") {
+  CHECK(mail_of(sample()) ==
+        "Date: Fri, 25 Sep 2026 01:40:58 +0000\r\n"
+        "From: me@example.org\r\n"
+        "To: to@example.com\r\n"
+        "Message-ID:\r\n <aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.org>\r\n"
+        "Subject: Subject\r\n"
+        "MIME-Version: 1.0\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        "\r\n"
+        "Qm9keQ0Kb2YgdHdvIGxpbmVz\r\n");
+}
+
+TEST_CASE("a subject cannot add a header") {
+  auto p = sample();
+  p.subject = "Hi\r\nBcc: spy@example.com\r\n\r\nother body";
+  const auto mail = mail_of(p);
+  CHECK(mail.find("\r\nBcc:") == std::string::npos);
+  CHECK(mail.find("\nBcc") == std::string::npos);
+  CHECK(mail.find("Subject: =?UTF-8?B?") != std::string::npos);
+}
+
+TEST_CASE("a subject beyond ASCII is encoded in words that end between signs") {
+  auto p = sample();
+  for (int i = 0; i < 40; ++i) p.subject += "አማ";
+  const auto mail = mail_of(p);
+  std::string decoded;
+  for (auto at = mail.find("=?UTF-8?B?"); at != std::string::npos;
+       at = mail.find("=?UTF-8?B?", at + 1)) {
+    const auto end = mail.find("?=", at);
+    CHECK(end + 2 - at <= 75);
+    decoded += util::as_chars(crypto::from_base64(mail.substr(at + 10, end - at - 10)).value());
+  }
+  CHECK(decoded == p.subject);
+}
+
+TEST_CASE("no line is longer than 78 octets or has a bare line end") {
+  auto p = sample();
+  p.body = std::string(5000, 'x') + "\n\xC3\xA9\r\n\r";
+  p.subject = std::string(900, 's');
+  p.to = "a@example.com, b@example.com; c@example.com";
+  const auto mail = mail_of(p);
+  std::size_t at = 0;
+  for (auto end = mail.find("\r\n"); end != std::string::npos; end = mail.find("\r\n", at)) {
+    CHECK(end - at <= 78);
+    CHECK(mail.substr(at, end - at).find_first_of("\r\n") == std::string::npos);
+    at = end + 2;
+  }
+  CHECK(at == mail.size());
+  CHECK(body_of(mail) == std::string(5000, 'x') + "\r\n\xC3\xA9\r\n\r\n");
+}
+
+TEST_CASE("hidden recipients get it and are not named, but where they are read from the text") {
+  auto p = sample();
+  p.cc = "cc@example.com";
+  p.bcc = "bcc@example.com, to@example.com";
+  const auto letter = publisher::letter_of(p, "me@example.org", kNow).value();
+  CHECK(publisher::recipients(letter) ==
+        std::vector<std::string>{"to@example.com", "cc@example.com", "bcc@example.com"});
+  CHECK(mail_of(p).find("bcc@") == std::string::npos);
+  CHECK(mail_of(p, Bcc::shown).find("\r\nBcc: bcc@example.com,") != std::string::npos);
+}
+
+TEST_CASE("what is no address is refused, whatever it hides") {
+  for (const char* wrong :
+       {"x", "@example.com", "a@", "a@b@c", "a b@example.com", "a@example.com\r\nRCPT TO:<x@y.z>",
+        "<a@example.com>", "\"a\"@example.com", "a@exam\nple.com", ".a@example.com",
+        "a@example.com.", "a..b@example.com", "a@.com", "\xC3\xA9@example.com"}) {
+    CAPTURE(wrong);
+    const auto found = publisher::addresses(wrong);
+    REQUIRE_FALSE(found);
+    CHECK(found.error().what.find(wrong) == std::string::npos);
+  }
+  CHECK(publisher::addresses(" a@example.com ; ,b.c+d@example.com").value().size() == 2);
+}
+
+TEST_CASE("an e-mail needs a recipient, and not too many") {
+  auto p = sample();
+  p.to = " ";
+  CHECK_FALSE(publisher::letter_of(p, "me@example.org", kNow));
+  CHECK_FALSE(publisher::letter_of(sample(), "me", kNow));
+  p.to.clear();
+  for (int i = 0; i < 51; ++i) p.to += "a" + std::to_string(i) + "@example.com,";
+  CHECK_FALSE(publisher::letter_of(p, "me@example.org", kNow));
+}

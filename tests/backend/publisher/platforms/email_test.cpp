@@ -1,0 +1,84 @@
+#include <doctest/doctest.h>
+
+#include "tests/backend/publisher/post_office.hpp"
+
+using namespace publisher_test;
+using publisher::Judgement;
+
+namespace {
+
+PostOffice office_with_mail() {
+  PostOffice office;
+  office.base_url = "smtps://mail.example:465";
+  office.lease.kind = "password";
+  office.publication.to = "to@example.com";
+  office.publication.bcc = "bcc@example.com";
+  return office;
+}
+
+Judgement judged(net::Fault fault, int status) {
+  auto office = office_with_mail();
+  office.mail_result = {fault, status, "as told"};
+  return office.publish("email").judgement;
+}
+
+}  // namespace
+
+TEST_CASE("an e-mail is handed to the account's server with its password") {
+  auto office = office_with_mail();
+  CHECK(office.publish("email").judgement == Judgement::delivered);
+  REQUIRE(office.mailed.size() == 1);
+  const auto& mail = office.mailed[0];
+  CHECK(mail.url == "smtps://mail.example:465");
+  CHECK(mail.user == "user@example.org");
+  CHECK(mail.password == "token-1");
+  CHECK(mail.bearer.empty());
+  CHECK(mail.from == "user@example.org");
+  CHECK(mail.to == std::vector<std::string>{"to@example.com", "bcc@example.com"});
+  CHECK(mail.message.find("bcc@") == std::string::npos);
+  CHECK(office.diary == std::vector<std::string>{"mark", "send"});
+}
+
+TEST_CASE("an account may have a token, another user name and another sender") {
+  auto office = office_with_mail();
+  office.lease.kind = "xoauth2";
+  office.lease.settings = {{"user", "login"}, {"from", "sender@example.net"}};
+  CHECK(office.publish("email").judgement == Judgement::delivered);
+  CHECK(office.mailed[0].bearer == "token-1");
+  CHECK(office.mailed[0].password.empty());
+  CHECK(office.mailed[0].user == "login");
+  CHECK(office.mailed[0].from == "sender@example.net");
+}
+
+TEST_CASE("a repeat has the same Message-ID") {
+  auto office = office_with_mail();
+  office.publish("email");
+  office.publish("email");
+  const auto id_of = [](const std::string& message) {
+    const auto at = message.find("Message-ID:");
+    return message.substr(at, message.find('>', at) - at);
+  };
+  CHECK(id_of(office.mailed[0].message) == id_of(office.mailed[1].message));
+}
+
+TEST_CASE("a mail server's answers have their meaning") {
+  CHECK(judged(net::Fault::none, 250) == Judgement::delivered);
+  CHECK(judged(net::Fault::transfer, 535) == Judgement::refused);
+  CHECK(judged(net::Fault::transfer, 550) == Judgement::never);
+  CHECK(judged(net::Fault::transfer, 451) == Judgement::later);
+  CHECK(judged(net::Fault::dns, 0) == Judgement::later);
+  CHECK(judged(net::Fault::tls, 0) == Judgement::later);
+  CHECK(judged(net::Fault::timeout, 0) == Judgement::unknown);
+  CHECK(judged(net::Fault::transfer, 354) == Judgement::unknown);
+  CHECK(judged(net::Fault::bad_request, 0) == Judgement::never);
+}
+
+TEST_CASE("nothing is mailed that could not be marked, or has no recipient") {
+  auto office = office_with_mail();
+  office.disk = false;
+  CHECK(office.publish("email").judgement == Judgement::later);
+  office.disk = true;
+  office.publication.to = "nobody";
+  CHECK(office.publish("email").judgement == Judgement::never);
+  CHECK(office.mailed.empty());
+}

@@ -1,0 +1,69 @@
+#include <doctest/doctest.h>
+
+#include "tests/backend/publisher/post_office.hpp"
+
+using namespace publisher_test;
+using doubles::http_answer;
+using publisher::Judgement;
+
+TEST_CASE("Mastodon gets a status as its API documents it, with a key of its own") {
+  PostOffice office;
+  office.http = [](const auto&) { return http_answer(200, R"({"id":"103254962155278888"})"); };
+  CHECK(office.publish("mastodon").judgement == Judgement::delivered);
+  REQUIRE(office.sent.size() == 1);
+  const auto& request = office.sent[0];
+  CHECK(request.method == "POST");
+  CHECK(request.url == "https://platform.example/api/v1/statuses");
+  CHECK(header(request, "Authorization") == "Bearer token-1");
+  CHECK(header(request, "Idempotency-Key") == kId + "-0");
+  CHECK(office.body(0) == json{{"status", "hello"}});
+}
+
+TEST_CASE("a thread at Mastodon has posts of 500 characters, each with its key") {
+  PostOffice office;
+  office.publication.body = long_text(150);
+  office.http = [&](const auto&) {
+    return http_answer(200, json{{"id", std::to_string(office.sent.size())}}.dump());
+  };
+  CHECK(office.publish("mastodon").judgement == Judgement::delivered);
+  REQUIRE(office.sent.size() == 3);
+  CHECK(office.body(1)["in_reply_to_id"] == "1");
+  CHECK(office.body(2)["in_reply_to_id"] == "2");
+  CHECK(header(office.sent[2], "Idempotency-Key") == kId + "-2");
+  for (std::size_t i = 0; i < 3; ++i)
+    CHECK(office.body(i)["status"].get<std::string>().size() <= 500);
+}
+
+TEST_CASE("a repeat at Mastodon has the same key, and a thread goes on") {
+  PostOffice office;
+  office.publication.body = long_text(150);
+  office.made = {"1"};
+  office.http = [](const auto&) { return doubles::http_fault(net::Fault::timeout); };
+  CHECK(office.publish("mastodon").judgement == Judgement::unknown);
+  CHECK(office.publish("mastodon").judgement == Judgement::unknown);
+  CHECK(header(office.sent[0], "Idempotency-Key") == kId + "-1");
+  CHECK(header(office.sent[1], "Idempotency-Key") == kId + "-1");
+  CHECK(office.body(0)["in_reply_to_id"] == "1");
+}
+
+TEST_CASE("an instance may allow more characters, and an account have its visibility") {
+  PostOffice office;
+  office.publication.body = long_text(150);
+  office.lease.settings = {{"characters", "5000"}, {"visibility", "unlisted"}};
+  office.http = [](const auto&) { return http_answer(200, R"({"id":"1"})"); };
+  CHECK(office.publish("mastodon").judgement == Judgement::delivered);
+  REQUIRE(office.sent.size() == 1);
+  CHECK(office.body(0)["visibility"] == "unlisted");
+}
+
+TEST_CASE("what Mastodon refuses is never, later or the token's") {
+  PostOffice office;
+  const std::pair<int, Judgement> kVerdicts[] = {{401, Judgement::refused},
+                                                 {422, Judgement::never},
+                                                 {429, Judgement::later},
+                                                 {503, Judgement::later}};
+  for (const auto& [status, judgement] : kVerdicts) {
+    office.http = [status = status](const auto&) { return http_answer(status); };
+    CHECK(office.publish("mastodon").judgement == judgement);
+  }
+}

@@ -1,0 +1,41 @@
+#include "backend/publisher/schedule.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/doubles/fake_clock.hpp"
+
+using namespace std::chrono_literals;
+
+TEST_CASE("what was never put off is due, and pauses double up to an hour, with chance in them") {
+  doubles::FakeClock clock;
+  publisher::Schedule schedule(clock, 1);
+  CHECK(schedule.is_due("a"));
+  CHECK(schedule.until_next(60s) == 60s);
+  std::chrono::milliseconds ceiling = 5s;
+  for (int tries = 0; tries < 40; ++tries) {
+    schedule.back_off("a", tries, {});
+    const auto pause = schedule.until_next(2h);
+    CHECK(pause >= ceiling / 2);
+    CHECK(pause <= ceiling);
+    CHECK_FALSE(schedule.is_due("a"));
+    ceiling = std::min<std::chrono::milliseconds>(ceiling * 2, 1h);
+  }
+  clock.advance(1h);
+  CHECK(schedule.is_due("a"));
+  CHECK(schedule.until_next(60s) == 0s);
+}
+
+TEST_CASE("a platform's wish is honoured, and two wait for one moment") {
+  doubles::FakeClock clock;
+  publisher::Schedule schedule(clock, 1);
+  schedule.back_off("a", 0, 2h);
+  schedule.wait_for("place", "a");
+  clock.advance(2h - 1s);
+  CHECK_FALSE(schedule.is_due("a"));
+  CHECK_FALSE(schedule.is_due("place"));
+  clock.advance(1s);
+  CHECK(schedule.is_due("place"));
+  schedule.back_off("a", 3, {});
+  schedule.forget("a");
+  CHECK(schedule.is_due("a"));
+}

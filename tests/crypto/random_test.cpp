@@ -1,0 +1,24 @@
+#include "crypto/random.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+TEST_CASE("randomness has the size asked for and does not repeat") {
+  CHECK(crypto::random_octets(0).empty());
+  CHECK(crypto::random_octets(33).size() == 33);
+  std::set<std::string> seen;
+  for (int i = 0; i < 1000; ++i) seen.insert(crypto::random_token());
+  CHECK(seen.size() == 1000);
+}
+
+TEST_CASE("a token is 43 characters of base64url, hexadecimal is lower case") {
+  const auto token = crypto::random_token();
+  CHECK(token.size() == 43);
+  CHECK(
+      token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+      std::string::npos);
+  const auto hex = crypto::random_hex(16);
+  CHECK(hex.size() == 32);
+  CHECK(hex.find_first_not_of("0123456789abcdef") == std::string::npos);
+}

@@ -1,0 +1,23 @@
+#include "database/copy.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/doubles/temp_dir.hpp"
+
+TEST_CASE("a copy beside a path with a quote is whole") {
+  const doubles::TempDir dir;
+  SQLite::Database database(dir / "a.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  database.exec("CREATE TABLE t (x); INSERT INTO t VALUES (7)");
+  const auto path = dir / "o'clock.db";
+  REQUIRE(database::keep_copy(database, path).has_value());
+  SQLite::Database copy(path, SQLite::OPEN_READONLY);
+  CHECK(copy.execAndGet("SELECT x FROM t").getInt() == 7);
+}
+
+TEST_CASE("a copy that cannot be written may work later, and says where") {
+  SQLite::Database database(":memory:", SQLite::OPEN_READWRITE);
+  const auto kept = database::keep_copy(database, "/nonexistent/copy.db");
+  REQUIRE_FALSE(kept.has_value());
+  CHECK(kept.error().advice == util::Advice::retry);
+  CHECK(kept.error().what.find("/nonexistent/copy.db") != std::string::npos);
+}

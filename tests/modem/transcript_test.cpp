@@ -1,0 +1,77 @@
+#include "modem/transcript.hpp"
+
+#include <doctest/doctest.h>
+
+using modem::Transcript;
+using Place = modem::Tap::Place;
+
+namespace {
+const std::string kPdu =
+    "07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07";
+const std::string kBlank =
+    "07910000000000F0040B910000000000F00000208062917314080C" + std::string(22, '0');
+}  // namespace
+
+TEST_CASE("a dialogue is written down line by line, each with its place") {
+  Transcript t;
+  CHECK(t.said("\x1B\r").empty());
+  CHECK(t.said("AT+CSQ\r") == "> AT+CSQ");
+  CHECK(t.heard("+CSQ: 20,99", Place::answer) == "< +CSQ: 20,99");
+  CHECK(t.heard("^RSSI:17", Place::amid_answer) == "~ ^RSSI:17");
+  CHECK(t.heard("OK", Place::answer) == "< OK");
+  CHECK(t.heard("+CMTI: \"SM\",3", Place::unasked) == "! +CMTI: \"SM\",3");
+  CHECK(t.heard(" ", Place::unasked).empty());
+}
+
+TEST_CASE("a PDU keeps its length behind a header, alone, and as a payload") {
+  Transcript t;
+  t.said("AT+CMGL=4\r");
+  CHECK(t.heard("+CMGL: 3,1,\"Alice\",30", Place::answer) == "< +CMGL: 3,1,\"xxxxx\",30");
+  CHECK(t.heard("^RSSI:17", Place::answer) == "< ^RSSI:00");
+  CHECK(t.heard(kPdu, Place::answer) == "< " + kBlank);
+  CHECK(t.heard(kPdu, Place::answer) == "< " + kBlank);
+  CHECK(t.heard("OK", Place::answer) == "< OK");
+  CHECK(t.said("AT+CMGS=15\r") == "> AT+CMGS=15");
+  CHECK(t.heard(">", Place::answer) == "< >");
+  CHECK(t.said("0011000B911346610089F60000A703C8F71D\x1A") ==
+        "> 0011000B910000000000F00000A703000000");
+  CHECK(t.heard("07911326040000F0040B91134661", Place::answer) == "< " + std::string(28, '0'));
+}
+
+TEST_CASE("a text behind a header is blanked over all its lines, whatever it begins with") {
+  Transcript t;
+  t.said("AT+CMGR=1\r");
+  t.heard("+CMGR: \"REC READ\",\"+4915112345678\",,\"26/11/22\"", Place::answer);
+  CHECK(t.heard("Come at 8, AT once", Place::answer) == "< xxxx xx 0, xx xxxx");
+  CHECK(t.heard("AT HOME", Place::answer) == "< xx xxxx");
+  CHECK(t.heard("+CODE: 1234 abc", Place::answer) == "< +CODE: 0000 xxx");
+  CHECK(t.heard("OK", Place::answer) == "< OK");
+  CHECK(t.heard("Quectel", Place::answer) == "< Quectel");
+}
+
+TEST_CASE("a USSD text is blanked until its quote closes") {
+  Transcript t;
+  CHECK(t.heard("+CUSD: 1,\"Hello Bob", Place::unasked) == "! +CUSD: 1,\"xxxxx xxx");
+  CHECK(t.heard("Balance: 12.50", Place::unasked) == "! xxxxxxx: 00.00");
+  CHECK(t.heard("1 Menu\",15", Place::unasked) == "! 0 xxxx\",00");
+  CHECK(t.heard("RING", Place::unasked) == "! RING");
+}
+
+TEST_CASE("an ICCID read as SIM data keeps its beginning, other SIM data nothing") {
+  Transcript t;
+  CHECK(t.said("AT+CRSM=176,12258,0,0,10\r") == "> AT+CRSM=*");
+  CHECK(t.heard("+CRSM: 144,0,\"98942000001032547698\"", Place::answer) ==
+        "< +CRSM: 144,0,\"98942000000000000000\"");
+  CHECK(t.heard("+CRSM: 144,0,\"0891A2FF\"", Place::answer) == "< +CRSM: 144,0,\"00000000\"");
+}
+
+TEST_CASE("a PIN is written down nowhere, in its echo neither") {
+  Transcript t;
+  CHECK(t.said("AT+CPIN=\"4711\"\r") == "> AT+CPIN=*");
+  CHECK(t.heard("AT+CPIN=\"4711\"", Place::answer) == "< AT+CPIN=*");
+}
+
+TEST_CASE("octets that are no text cannot reach a terminal") {
+  Transcript t;
+  CHECK(t.heard("a\x1B[2J\x7F", Place::unasked) == "! a?[2J?");
+}

@@ -1,0 +1,94 @@
+#include "net/smtp.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/doubles/smtp_server.hpp"
+
+namespace {
+
+using Answers = std::map<std::string, std::string>;
+
+net::Mail mail(const std::string& url) {
+  net::Mail one;
+  one.url = url;
+  one.from = "me@example.org";
+  one.to = {"you@example.org", "her@example.org"};
+  one.message = "Subject: x\r\n\r\nfirst\r\n.second\r\n";
+  one.total_limit = std::chrono::seconds(10);
+  return one;
+}
+
+bool said(const doubles::SmtpServer& server, const std::string& start) {
+  const auto commands = server.commands();
+  return std::any_of(commands.begin(), commands.end(),
+                     [&](const std::string& line) { return line.starts_with(start); });
+}
+
+}  // namespace
+
+TEST_CASE("a mail reaches the server for each recipient, with its dots kept") {
+  const doubles::SmtpServer server;
+  const auto result = net::submit(mail(server.url()));
+  CHECK_MESSAGE(result.fault == net::Fault::none, result.fault_text);
+  CHECK(result.status == 250);
+  CHECK(said(server, "MAIL FROM:<me@example.org>"));
+  CHECK(said(server, "RCPT TO:<you@example.org>"));
+  CHECK(said(server, "RCPT TO:<her@example.org>"));
+  REQUIRE(server.mails().size() == 1);
+  CHECK(server.mails()[0].find("\r\n..second") != std::string::npos);
+}
+
+TEST_CASE("a password and a bearer go their own ways") {
+  auto one = mail("");
+  one.user = "me";
+  {
+    const doubles::SmtpServer server;
+    one.url = server.url();
+    one.password = "secret";
+    CHECK(net::submit(one).fault == net::Fault::none);
+    CHECK(said(server, "AUTH PLAIN"));
+  }
+  const doubles::SmtpServer server;
+  one.url = server.url();
+  one.password.clear();
+  one.bearer = "token";
+  CHECK(net::submit(one).fault == net::Fault::none);
+  CHECK(said(server, "AUTH XOAUTH2"));
+}
+
+TEST_CASE("what the server refuses comes back with its status and without an address") {
+  const doubles::SmtpServer server(Answers{{"RCPT", "550 no such user you@example.org"}});
+  const auto result = net::submit(mail(server.url()));
+  CHECK(result.fault != net::Fault::none);
+  CHECK(result.status == 550);
+  CHECK(result.fault_text.find("you@") == std::string::npos);
+  const doubles::SmtpServer busy(Answers{{"MAIL", "451 later"}});
+  CHECK(net::submit(mail(busy.url())).status == 451);
+}
+
+TEST_CASE("a wrong password is the server's refusal") {
+  const doubles::SmtpServer server(Answers{{"AUTH", "535 wrong"}});
+  auto one = mail(server.url());
+  one.user = "me";
+  one.password = "secret";
+  const auto result = net::submit(one);
+  CHECK(result.fault == net::Fault::transfer);
+  CHECK(result.status == 535);
+}
+
+TEST_CASE("a line end in an address goes nowhere") {
+  const doubles::SmtpServer server;
+  auto one = mail(server.url());
+  one.to = {"you@example.org>\r\nRCPT TO:<all@example.org"};
+  CHECK(net::submit(one).fault == net::Fault::bad_request);
+  CHECK(server.commands().empty());
+}
+
+TEST_CASE("nobody there, and an end asked for, end the wait") {
+  CHECK(net::submit(mail("smtp://127.0.0.1:1")).fault == net::Fault::connect);
+  const std::atomic<bool> stop{true};
+  const doubles::SmtpServer server;
+  CHECK(net::submit(mail(server.url()), &stop).fault == net::Fault::timeout);
+}

@@ -1,0 +1,75 @@
+#include "service/peer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "service/router.hpp"
+#include "tests/doubles/temp_dir.hpp"
+
+namespace {
+
+struct Other {
+  Other() {
+    net::ServerOptions options;
+    options.unix_socket = dir / "peer.sock";
+    auto started = net::HttpServer::start(
+        options, [this](const net::ServerRequest& request) { return router.handle(request); });
+    REQUIRE(started.has_value());
+    server = std::move(*started);
+  }
+  std::unique_ptr<service::Peer> peer(const std::string& token) const {
+    service::PeerAddress address;
+    address.name = "vault";
+    address.unix_socket = dir / "peer.sock";
+    address.token = token;
+    return service::make_peer(address);
+  }
+  doubles::TempDir dir;
+  service::Router router{
+      {{"POST",
+        "/echo",
+        {"us"},
+        [](const service::Call& call) {
+          return service::reply(service::Json{{"got", call.request.body}});
+        }},
+       {"GET",
+        "/busy",
+        {"us"},
+        [](const service::Call&) { return service::refuse(429, "not now +237670000001", 7); }}},
+      {{"us", "token"}}};
+  std::unique_ptr<net::HttpServer> server;
+};
+
+}  // namespace
+
+TEST_CASE("a peer is asked with our credential and answers with an object") {
+  const Other other;
+  const auto answer = other.peer("token")->ask("POST", "/echo", {{"a", 1}});
+  REQUIRE_MESSAGE(answer.ok(), answer.what);
+  CHECK(answer.body()["got"] == R"({"a":1})");
+  const auto stranger = other.peer("wrong")->ask("POST", "/echo", {});
+  CHECK(stranger.status == 401);
+  CHECK_FALSE(stranger.temporary());
+}
+
+TEST_CASE(
+    "what a peer refuses comes back with its reason, without numbers, and when to ask again") {
+  const Other other;
+  const auto busy = other.peer("token")->ask("GET", "/busy", {});
+  CHECK(busy.status == 429);
+  CHECK(busy.temporary());
+  CHECK(busy.retry_after == 7);
+  CHECK(busy.what.find("vault answered 429: not now") == 0);
+  CHECK(busy.what.find("670000001") == std::string::npos);
+}
+
+TEST_CASE("a peer that is not there is a fault for later") {
+  service::PeerAddress address;
+  address.name = "vault";
+  address.unix_socket = "/nonexistent/peer.sock";
+  const auto answer = service::make_peer(address)->ask("GET", "/", {});
+  CHECK_FALSE(answer.ok());
+  CHECK(answer.temporary());
+  CHECK(answer.body().is_object());
+}

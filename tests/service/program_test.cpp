@@ -1,0 +1,117 @@
+#include "service/program.hpp"
+
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "net/http_client.hpp"
+#include "tests/doubles/temp_dir.hpp"
+
+namespace {
+
+constexpr config::SheetSection kSections[] = {{"public", false}};
+
+/// Answers GET / with how often it has worked; GET /wake makes it work.
+struct Counting final : service::Service {
+  explicit Counting(const service::Environment& e) : environment(e) {}
+  std::vector<service::Side> sides() override {
+    auto options = service::side_options(environment.sheet.section("public")).value();
+    return {{options,
+             {{{"GET",
+                "/",
+                {},
+                [this](const service::Call&) {
+                  return service::reply({{"worked", worked.load()}});
+                }},
+               {"GET",
+                "/wake",
+                {},
+                [this](const service::Call&) {
+                  environment.wake();
+                  return service::reply(service::Json::object());
+                }}},
+              {}}}};
+  }
+  std::chrono::milliseconds work() override {
+    ++worked;
+    return std::chrono::hours(1);
+  }
+  service::Environment environment;
+  std::atomic<int> worked{0};
+};
+
+/// The program in a process of its own.
+class Program {
+ public:
+  explicit Program(const std::string& toml, std::vector<std::string> more = {}) {
+    std::ofstream(dir_ / "p.toml") << toml;
+    pid_ = ::fork();
+    if (pid_ == 0) ::_exit(run(std::move(more)));
+  }
+  ~Program() {
+    if (pid_ > 0) ::kill(pid_, SIGKILL), ::waitpid(pid_, nullptr, 0);
+  }
+  int end(int number = 0) {
+    if (number != 0) ::kill(pid_, number);
+    int status = 0;
+    ::waitpid(std::exchange(pid_, -1), &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  static net::HttpResult get(const std::string& socket, const std::string& path) {
+    net::HttpRequest request;
+    request.method = "GET";
+    request.url = "http://localhost" + path;
+    request.unix_socket = socket;
+    return net::fetch(request);
+  }
+
+ private:
+  int run(std::vector<std::string> more) const {
+    const auto keys = service::side_keys("public", "\"127.0.0.1:0\"");
+    std::vector<std::string> words = {"program", "--config", dir_ / "p.toml"};
+    words.insert(words.end(), more.begin(), more.end());
+    std::vector<char*> argv;
+    for (auto& word : words) argv.push_back(word.data());
+    const service::ProgramText text{"program",
+                                    "a program",
+                                    {kSections, keys},
+                                    {{"turn", "turns", [](const config::Sheet&) { return 7; }}}};
+    return service::run_program(static_cast<int>(argv.size()), argv.data(), text,
+                                [](const service::Environment& environment)
+                                    -> util::Result<std::unique_ptr<service::Service>> {
+                                  return std::make_unique<Counting>(environment);
+                                });
+  }
+  doubles::TempDir dir_;
+  pid_t pid_ = -1;
+};
+
+template <class Condition>
+bool eventually(Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (std::chrono::steady_clock::now() < deadline)
+    if (condition()) return true;
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("a program serves its sides, works when it is woken, and ends when it is told") {
+  const doubles::TempDir dir;
+  const std::string socket = dir / "p.sock";
+  Program program("[public]\nlisten = \"unix:" + socket + "\"\n");
+  CHECK(eventually([&] { return Program::get(socket, "/").body == R"({"worked":1})"; }));
+  CHECK(Program::get(socket, "/wake").status == 200);
+  CHECK(eventually([&] { return Program::get(socket, "/").body == R"({"worked":2})"; }));
+  CHECK(program.end(SIGTERM) == 0);
+}
+
+TEST_CASE("a wrong configuration ends it with 2, a verb with its own code") {
+  CHECK(Program("[pulbic]\n").end() == 2);
+  CHECK(Program("", {"--check"}).end() == 0);
+  CHECK(Program("", {"turn"}).end() == 7);
+}

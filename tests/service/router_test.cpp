@@ -1,0 +1,73 @@
+#include "service/router.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+using service::Call;
+
+namespace {
+
+net::ServerRequest request(const std::string& method, const std::string& path,
+                           const std::string& bearer = "", const std::string& body = "") {
+  net::ServerRequest one;
+  one.method = method;
+  one.path = path;
+  one.body = body;
+  if (!bearer.empty()) one.headers["authorization"] = "Bearer " + bearer;
+  return one;
+}
+
+service::Router router() {
+  return {{{"GET",
+            "/v1/things",
+            {},
+            [](const Call&) {
+              return service::reply({{"all", true}});
+            }},
+           {"DELETE",
+            "/v1/things/{}",
+            {"vault"},
+            [](const Call& call) {
+              return service::reply({{"gone", call.arguments[0]}, {"by", call.caller}}, 202);
+            }},
+           {"POST",
+            "/sms/{*}",
+            {},
+            [](const Call& call) {
+              return service::reply({{"rest", call.arguments[0]}});
+            }},
+           {"GET",
+            "/broken",
+            {},
+            [](const Call&) -> service::Answer { throw std::runtime_error("secret detail"); }}},
+          {{"vault", "token-of-vault"}, {"publisher", "token-of-publisher"}, {"nobody", ""}}};
+}
+
+}  // namespace
+
+TEST_CASE("a request finds its handler by method and path, with what stands in it") {
+  const auto all = router();
+  CHECK(all.handle(request("GET", "/v1/things")).body == R"({"all":true})");
+  CHECK(all.handle(request("POST", "/sms/platform/x")).body == R"({"rest":"platform/x"})");
+  CHECK(all.handle(request("GET", "/v1/other")).status == 404);
+  CHECK(all.handle(request("GET", "/v1/things/")).status == 404);
+  CHECK(all.handle(request("PUT", "/v1/things")).status == 405);
+}
+
+TEST_CASE("a service credential is asked for, and only the right service may") {
+  const auto all = router();
+  const auto gone = all.handle(request("DELETE", "/v1/things/7", "token-of-vault"));
+  CHECK(gone.status == 202);
+  CHECK(gone.body == R"({"gone":"7","by":"vault"})");
+  CHECK(all.handle(request("DELETE", "/v1/things/7")).status == 401);
+  CHECK(all.handle(request("DELETE", "/v1/things/7", "token-of-vaulT")).status == 401);
+  CHECK(all.handle(request("DELETE", "/v1/things/7", "token-of-publisher")).status == 403);
+}
+
+TEST_CASE("a handler that throws says nothing of why") {
+  const auto broken = router().handle(request("GET", "/broken"));
+  CHECK(broken.status == 503);
+  CHECK(broken.body.find("secret") == std::string::npos);
+}

@@ -1,0 +1,122 @@
+/* Preloaded into gsmrelayd by system tests: a disk that falls ill and recovers.
+ *
+ * While the file $SICK_DISK holds a word, whatever changes a file below the folder $SICK_DISK_BELOW
+ *   full    fails with ENOSPC, a large write after its first half, as on a disk that fills up
+ *   failing fails with EIO
+ *   hung    works, but fsync and fdatasync do not return until the word is gone; who waits in one
+ *           leaves the file $SICK_DISK.waits
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum illness { healthy, full, failing, hung };
+
+static enum illness illness(void) {
+  const char* control = getenv("SICK_DISK");
+  int fd = control == NULL ? -1 : open(control, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return healthy;
+  char word[16] = "";
+  ssize_t got = read(fd, word, sizeof word - 1);
+  close(fd);
+  if (got <= 0) return healthy;
+  return word[0] == 'h' ? hung : word[1] == 'u' ? full : failing;
+}
+
+/* Asked of the kernel each time: a descriptor's number may belong to a socket a moment later. */
+static int is_on_disk(int fd) {
+  const char* folder = getenv("SICK_DISK_BELOW");
+  if (folder == NULL) return 0;
+  char link[64], path[4096];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, sizeof path);
+  size_t prefix = strlen(folder);
+  return length > (ssize_t)prefix && memcmp(path, folder, prefix) == 0;
+}
+
+static enum illness illness_of(int fd) {
+  enum illness now = illness();
+  return now != healthy && is_on_disk(fd) ? now : healthy;
+}
+
+/* 0, or the errno that this descriptor's disk has for whoever wants to change it. */
+static int refusal(int fd) {
+  switch (illness_of(fd)) {
+    case full:
+      return ENOSPC;
+    case failing:
+      return EIO;
+    default:
+      return 0;
+  }
+}
+
+#define REAL(name, ...) ((__VA_ARGS__)dlsym(RTLD_NEXT, name))
+#define kSector 512
+
+/* How much of a write gets through; -1 with errno if none. */
+static ssize_t room(int fd, size_t count) {
+  int refused = refusal(fd);
+  if (refused == 0) return (ssize_t)count;
+  if (refused == ENOSPC && count > kSector) return (ssize_t)count / 2;
+  errno = refused;
+  return -1;
+}
+
+ssize_t write(int fd, const void* data, size_t count) {
+  ssize_t takes = room(fd, count);
+  return takes < 0 ? -1 : REAL("write", ssize_t(*)(int, const void*, size_t))(fd, data, takes);
+}
+
+ssize_t pwrite64(int fd, const void* data, size_t count, off64_t at) {
+  ssize_t takes = room(fd, count);
+  if (takes < 0) return -1;
+  return REAL("pwrite64", ssize_t(*)(int, const void*, size_t, off64_t))(fd, data, takes, at);
+}
+
+ssize_t pwrite(int fd, const void* data, size_t count, off_t at) {
+  return pwrite64(fd, data, count, at);
+}
+
+static int change(const char* name, int fd, off64_t size) {
+  int refused = refusal(fd);
+  if (refused == 0) return REAL(name, int (*)(int, off64_t))(fd, size);
+  errno = refused;
+  return -1;
+}
+
+int ftruncate64(int fd, off64_t size) {
+  return change("ftruncate64", fd, size);
+}
+int ftruncate(int fd, off_t size) {
+  return change("ftruncate64", fd, size);
+}
+
+static void tell_that_it_waits(void) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s.waits", getenv("SICK_DISK"));
+  close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+}
+
+static int sync_file(const char* name, int fd) {
+  enum { kLookMs = 5 };
+  if (illness_of(fd) == hung) tell_that_it_waits();
+  while (illness_of(fd) == hung) poll(NULL, 0, kLookMs);
+  int refused = refusal(fd);
+  if (refused == 0) return REAL(name, int (*)(int))(fd);
+  errno = refused;
+  return -1;
+}
+
+int fsync(int fd) {
+  return sync_file("fsync", fd);
+}
+int fdatasync(int fd) {
+  return sync_file("fdatasync", fd);
+}
