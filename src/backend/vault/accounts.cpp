@@ -55,10 +55,9 @@ Outcome<Account> open(const Tools& tools, const SealedRow& sealed) {
 
 util::Octets Accounts::seal_tokens(const Tools& tools, const std::string& id,
                                    const Tokens& tokens) {
-  return seal(tools, place("account", id, "tokens"),
-              {{"access", tokens.access},
-               {"refresh", tokens.refresh},
-               {"expires_at", tokens.expires_at}});
+  return seal(
+      tools, place("account", id, "tokens"),
+      {{"access", tokens.access}, {"refresh", tokens.refresh}, {"expires_at", tokens.expires_at}});
 }
 
 Outcome<std::string> Accounts::keep(const Account& account) {
@@ -72,8 +71,9 @@ Outcome<std::string> Accounts::keep(const Account& account) {
     }
     std::string kept = crypto::random_hex(16);
     {
-      auto old = db.query("SELECT id FROM accounts WHERE user = ? AND platform = ? AND identity = ?",
-                          account.user, account.platform, identity);
+      auto old =
+          db.query("SELECT id FROM accounts WHERE user = ? AND platform = ? AND identity = ?",
+                   account.user, account.platform, identity);
       if (old.next()) kept = old.text(0);
     }
     const auto details = seal(tools_, place("account", kept, "details"),
@@ -96,7 +96,8 @@ Outcome<std::vector<Account>> Accounts::of_user(const std::string& user) {
   const auto rows = tools_.store.read([&](database::Database& db) {
     std::vector<SealedRow> found;
     auto row = db.query(
-        "SELECT id, user, platform, details, tokens, state, since FROM accounts WHERE user = ? ORDER BY since, id",
+        "SELECT id, user, platform, details, tokens, state, since FROM accounts WHERE user = ? "
+        "ORDER BY since, id",
         user);
     while (row.next()) found.push_back(take(row));
     return found;

@@ -36,8 +36,9 @@ Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
   const auto wait = tools_.store.change([&](database::Database& db) -> std::int64_t {
     std::int64_t count = 0, until = 0;
     {
-      auto row = db.query("SELECT count, until, since, forget_at FROM limits WHERE kind = ? AND subject = ?",
-                          kind, hash);
+      auto row = db.query(
+          "SELECT count, until, since, forget_at FROM limits WHERE kind = ? AND subject = ?", kind,
+          hash);
       // A row from the future is a clock that was wrong: it counts, but keeps nobody out for ever.
       if (row.next() && now < row.integer(3)) {
         count = row.integer(0);
@@ -49,10 +50,11 @@ Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
     until = now;
     for (const auto& step : limit.steps)
       if (count >= step.count) until = now + std::chrono::milliseconds(step.pause).count();
-    const auto forget_at =
-        std::max(until, now) + std::chrono::milliseconds(limit.forget).count();
-    db.run("INSERT OR REPLACE INTO limits(kind, subject, count, since, until, forget_at) VALUES (?, ?, ?, ?, ?, ?)",
-           kind, hash, count, now, until, forget_at);
+    const auto forget_at = std::max(until, now) + std::chrono::milliseconds(limit.forget).count();
+    db.run(
+        "INSERT OR REPLACE INTO limits(kind, subject, count, since, until, forget_at) VALUES (?, "
+        "?, ?, ?, ?, ?)",
+        kind, hash, count, now, until, forget_at);
     return 0;
   });
   if (wait == 0) return {};

@@ -43,8 +43,8 @@ net::HttpRequest registration_request(const Platform& platform, const std::strin
                                       const std::string& service, const std::string& redirect);
 
 /// `retry`: the platform is down or busy; `reopen`: it has taken its grant back (invalid_grant): a
-/// person must connect anew; `reject`: anything else. Texts hold nothing of the answer but its error
-/// code. `scopes`: each must be granted, if the answer names any.
+/// person must connect anew; `reject`: anything else. Texts hold nothing of the answer but its
+/// error code. `scopes`: each must be granted, if the answer names any.
 util::Result<Tokens> read_tokens(const net::HttpResult& result, util::WallTime now,
                                  const std::vector<std::string>& scopes = {});
 /// The value of `field` ("data.username"): 1 to 200 printable octets.

@@ -14,13 +14,11 @@ using Json = nlohmann::json;
 
 bool printable(std::string_view text, std::size_t longest) {
   return !text.empty() && text.size() <= longest &&
-         std::none_of(text.begin(), text.end(), [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-         });
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-std::optional<std::string> text_in(const Json& body, const std::string& name,
-                                   std::size_t longest) {
+std::optional<std::string> text_in(const Json& body, const std::string& name, std::size_t longest) {
   const auto found = body.find(name);
   if (found == body.end() || !found->is_string()) return {};
   auto text = found->get<std::string>();
@@ -119,7 +117,8 @@ util::Result<Client> read_client(const net::HttpResult& result) {
   if (!body) return util::fail(body.error());
   const auto id = text_in(*body, "client_id", 1024), secret = text_in(*body, "client_secret", 1024);
   if (!id || !secret)
-    return util::fail(util::Advice::reject, "the server does not register clients as Mastodon does");
+    return util::fail(util::Advice::reject,
+                      "the server does not register clients as Mastodon does");
   return Client{*id, *secret};
 }
 

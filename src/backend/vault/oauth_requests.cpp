@@ -41,8 +41,7 @@ net::HttpRequest proved(const Platform& platform, const Client& client, const st
   auto request = post(url, fields);
   if (platform.proof == ClientProof::basic) {
     const auto pair = net::percent_encode(client.id) + ':' + net::percent_encode(client.secret);
-    request.headers.emplace_back("Authorization",
-                                 "Basic " + crypto::base64(util::as_octets(pair)));
+    request.headers.emplace_back("Authorization", "Basic " + crypto::base64(util::as_octets(pair)));
   }
   return request;
 }
@@ -111,10 +110,9 @@ net::HttpRequest userinfo_request(const Platform& platform, const std::string& i
 
 net::HttpRequest registration_request(const Platform& platform, const std::string& instance,
                                       const std::string& service, const std::string& redirect) {
-  return post(at_instance(platform.registration_url, instance),
-              {{"client_name", service},
-               {"redirect_uris", redirect},
-               {"scopes", scopes_of(platform)}});
+  return post(
+      at_instance(platform.registration_url, instance),
+      {{"client_name", service}, {"redirect_uris", redirect}, {"scopes", scopes_of(platform)}});
 }
 
 }  // namespace vault

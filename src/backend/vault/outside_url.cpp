@@ -28,7 +28,9 @@ bool is_public(const V4& a) {
 }
 
 bool is_public(const V6& a) {
-  const auto tail = [&](std::size_t from) { return V4{a[from], a[from + 1], a[from + 2], a[from + 3]}; };
+  const auto tail = [&](std::size_t from) {
+    return V4{a[from], a[from + 1], a[from + 2], a[from + 3]};
+  };
   const bool zeros = std::all_of(a.begin(), a.begin() + 10, [](auto octet) { return octet == 0; });
   if (zeros && a[10] == 0xff && a[11] == 0xff) return is_public(tail(12));  // ::ffff:0:0/96
   constexpr V6 kNat64{0, 0x64, 0xff, 0x9b};
@@ -99,7 +101,8 @@ bool is_public_address(const std::string& numeric) {
 util::Result<void> check_outside(std::string_view url, std::vector<std::string_view> schemes,
                                  bool private_addresses, const Resolve& resolve) {
   const auto parts = parts_of(url);
-  const auto printable = std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  const auto printable =
+      std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   if (parts.host.empty() || !printable || parts.rest.find('#') != std::string::npos)
     return util::fail(util::Advice::reject, "that is no address of a server; next: https://HOST/…");
   if (std::find(schemes.begin(), schemes.end(), parts.scheme) == schemes.end())
@@ -108,7 +111,8 @@ util::Result<void> check_outside(std::string_view url, std::vector<std::string_v
   if (private_addresses) return {};
   const auto addresses = resolve(parts.host);
   if (addresses.empty())
-    return util::fail(util::Advice::retry, "the server's name has no address; next: look at its spelling");
+    return util::fail(util::Advice::retry,
+                      "the server's name has no address; next: look at its spelling");
   if (!std::all_of(addresses.begin(), addresses.end(), is_public_address))
     return util::fail(util::Advice::reject, "the server is not on the public Internet");
   return {};
@@ -121,8 +125,9 @@ util::Result<std::string> instance_of(std::string_view given) {
   const auto parts = parts_of(text);
   const bool plain = parts.scheme == "https" && !parts.host.empty() && parts.rest.empty() &&
                      text.size() <= 255 &&
-                     text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                            ".-:/[]") == std::string::npos;
+                     text.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                         ".-:/[]") == std::string::npos;
   if (!plain)
     return util::fail(util::Advice::reject,
                       "'instance' is no server; next: write it as https://mastodon.example");

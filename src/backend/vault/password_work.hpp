@@ -1,5 +1,5 @@
-// Argon2 costs memory on purpose. Few hashes run at once, a few more wait, the rest are told to come
-// back: a flood cannot exhaust the machine. Any thread.
+// Argon2 costs memory on purpose. Few hashes run at once, a few more wait, the rest are told to
+// come back: a flood cannot exhaust the machine. Any thread.
 #pragma once
 
 #include <condition_variable>

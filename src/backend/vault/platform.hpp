@@ -18,7 +18,7 @@ struct Platform {
   bool oauth2 = false;
   std::string authorization_url, token_url, revocation_url, userinfo_url, registration_url;
   std::string authorization_parameters;  ///< "access_type=offline&prompt=consent"
-  std::string name_field;                ///< where userinfo holds the account's name: "data.username"
+  std::string name_field;  ///< where userinfo holds the account's name: "data.username"
   std::vector<std::string> scopes;
   std::string client_id, client_secret;
   ClientProof proof = ClientProof::basic;

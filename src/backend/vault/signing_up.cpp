@@ -14,7 +14,8 @@ constexpr std::chrono::minutes kCodeLife{10};
 constexpr int kTries = 5;
 
 tl::unexpected<service::Refusal> wrong_code() {
-  return service::refuse(403, "the code is wrong or no longer valid; next: sign up again for a new one");
+  return service::refuse(403,
+                         "the code is wrong or no longer valid; next: sign up again for a new one");
 }
 
 }  // namespace
@@ -72,15 +73,15 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
   const auto id = crypto::random_hex(16);
   const auto code = random_code();
   const auto code_kept = code_hash(id, is_known ? crypto::random_token() : code);
-  const auto number_kept =
-      tools_.keys.seal(place("signup", id, "number"), util::as_octets(number));
+  const auto number_kept = tools_.keys.seal(place("signup", id, "number"), util::as_octets(number));
   const auto password_kept =
       tools_.keys.seal(place("signup", id, "password"), util::as_octets(*encoded));
   const auto expires = tools_.clock.wall() + kCodeLife;
   const auto expires_at = util::epoch_ms(expires);
   tools_.store.change([&](database::Database& db) {
     db.run(
-        "INSERT INTO signups(id, number_hash, number, password, code, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO signups(id, number_hash, number, password, code, expires_at) VALUES (?, ?, ?, "
+        "?, ?, ?)",
         id, hash, number_kept, password_kept, code_kept, expires_at);
   });
   if (auto sent = messenger_.send(number, text_for(is_known, code)); !sent) {
@@ -106,7 +107,8 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
   const auto row = tools_.store.change([&](database::Database& db) -> std::optional<Row> {
     db.run("UPDATE signups SET tries = tries + 1 WHERE id = ?", user);
     auto found = db.query(
-        "SELECT number_hash, number, password, code FROM signups WHERE id = ? AND expires_at > ? AND tries <= ?",
+        "SELECT number_hash, number, password, code FROM signups WHERE id = ? AND expires_at > ? "
+        "AND tries <= ?",
         user, now, kTries);
     if (!found.next() || !crypto::equal_constant_time(found.octets(3), given)) return {};
     const auto copy = [&](int column) {
@@ -127,7 +129,8 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
   const auto password_kept = tools_.keys.seal(place("user", user, "password"), *password);
   const bool made = tools_.store.change([&](database::Database& db) {
     db.run(
-        "INSERT INTO users(id, number_hash, number, password, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO users(id, number_hash, number, password, created_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
         user, row->number_hash, number_kept, password_kept, now);
     const bool inserted = db.changes() == 1;
     db.run("DELETE FROM signups WHERE number_hash = ?", row->number_hash);
