@@ -1,0 +1,150 @@
+#include "backend/vault/accounts.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "crypto/random.hpp"
+#include "util/text.hpp"
+
+namespace vault {
+
+namespace {
+
+using Json = nlohmann::json;
+
+util::Octets seal(const Tools& tools, const std::string& place, const Json& value) {
+  const auto text = value.dump();
+  return tools.keys.seal(place, util::as_octets(text));
+}
+
+struct SealedRow {
+  Account account;
+  util::Octets details, tokens;
+};
+
+SealedRow take(database::Query& row) {
+  SealedRow sealed;
+  auto& account = sealed.account;
+  account.id = row.text(0);
+  account.user = row.text(1);
+  account.platform = row.text(2);
+  account.state = row.text(5);
+  account.since = row.integer(6);
+  const auto details = row.octets(3);
+  sealed.details.assign(details.begin(), details.end());
+  const auto tokens = row.octets(4);
+  sealed.tokens.assign(tokens.begin(), tokens.end());
+  return sealed;
+}
+
+Outcome<Account> open(const Tools& tools, const SealedRow& sealed) {
+  auto account = sealed.account;
+  const auto details = tools.keys.open(place("account", account.id, "details"), sealed.details);
+  if (!details) return service::refuse(details.error());
+  const auto tokens = tools.keys.open(place("account", account.id, "tokens"), sealed.tokens);
+  if (!tokens) return service::refuse(tokens.error());
+  const auto about = Json::parse(util::as_chars(*details));
+  account.name = about.at("name");
+  account.instance = about.at("instance");
+  account.settings = about.at("settings");
+  const auto kept = Json::parse(util::as_chars(*tokens));
+  account.tokens = {kept.at("access"), kept.at("refresh"), kept.at("expires_at")};
+  return account;
+}
+
+}  // namespace
+
+util::Octets Accounts::seal_tokens(const Tools& tools, const std::string& id,
+                                   const Tokens& tokens) {
+  return seal(
+      tools, place("account", id, "tokens"),
+      {{"access", tokens.access}, {"refresh", tokens.refresh}, {"expires_at", tokens.expires_at}});
+}
+
+Outcome<std::string> Accounts::keep(const Account& account) {
+  const auto identity = tools_.keys.lookup(
+      "vault/account", Json{account.user, account.platform, account.instance, account.name}.dump());
+  const auto now = tools_.now();
+  const auto id = tools_.store.change([&](database::Database& db) -> std::string {
+    {
+      auto user = db.query("SELECT 1 FROM users WHERE id = ?", account.user);
+      if (!user.next()) return "";
+    }
+    std::string kept = crypto::random_hex(16);
+    {
+      auto old =
+          db.query("SELECT id FROM accounts WHERE user = ? AND platform = ? AND identity = ?",
+                   account.user, account.platform, identity);
+      if (old.next()) kept = old.text(0);
+    }
+    const auto details = seal(tools_, place("account", kept, "details"),
+                              {{"name", account.name},
+                               {"instance", account.instance},
+                               {"settings", account.settings.empty() ? "{}" : account.settings}});
+    const auto tokens = seal_tokens(tools_, kept, account.tokens);
+    db.run(
+        "INSERT INTO accounts(id, user, platform, identity, details, tokens, state, since) "
+        "VALUES (?, ?, ?, ?, ?, ?, 'connected', ?) ON CONFLICT(id) DO UPDATE SET details = "
+        "excluded.details, tokens = excluded.tokens, state = 'connected', since = excluded.since",
+        kept, account.user, account.platform, identity, details, tokens, now);
+    return kept;
+  });
+  if (id.empty()) return service::refuse(409, "the user has gone; next: sign up again");
+  return id;
+}
+
+Outcome<std::vector<Account>> Accounts::of_user(const std::string& user) {
+  const auto rows = tools_.store.read([&](database::Database& db) {
+    std::vector<SealedRow> found;
+    auto row = db.query(
+        "SELECT id, user, platform, details, tokens, state, since FROM accounts WHERE user = ? "
+        "ORDER BY since, id",
+        user);
+    while (row.next()) found.push_back(take(row));
+    return found;
+  });
+  std::vector<Account> accounts;
+  for (const auto& row : rows) {
+    auto account = open(tools_, row);
+    if (!account) return tl::unexpected(account.error());
+    accounts.push_back(std::move(*account));
+  }
+  return accounts;
+}
+
+Outcome<Account> Accounts::find(const std::string& user, const std::string& platform,
+                                const std::string& name) {
+  auto all = of_user(user);
+  if (!all) return tl::unexpected(all.error());
+  std::vector<Account> fitting;
+  for (auto& account : *all)
+    if (account.platform == platform &&
+        (name.empty() || name == account.id || util::lower(account.name) == util::lower(name)))
+      fitting.push_back(std::move(account));
+  if (fitting.empty()) return service::refuse(404, "the user has no such account");
+  if (fitting.size() > 1)
+    return service::refuse(409, "the user has several such accounts; next: name one");
+  return fitting.front();
+}
+
+Outcome<Account> Accounts::by_id(const std::string& user, const std::string& id) {
+  auto all = of_user(user);
+  if (!all) return tl::unexpected(all.error());
+  for (auto& account : *all)
+    if (account.id == id) return std::move(account);
+  return service::refuse(404, "there is no such account");
+}
+
+void Accounts::keep_tokens(const std::string& id, const Tokens& tokens) {
+  const auto sealed = seal_tokens(tools_, id, tokens);
+  tools_.store.change([&](database::Database& db) {
+    db.run("UPDATE accounts SET tokens = ?, state = 'connected' WHERE id = ?", sealed, id);
+  });
+}
+
+void Accounts::needs_reconnecting(const std::string& id) {
+  tools_.store.change([&](database::Database& db) {
+    db.run("UPDATE accounts SET state = 'needs reconnecting' WHERE id = ?", id);
+  });
+}
+
+}  // namespace vault

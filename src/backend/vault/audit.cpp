@@ -1,0 +1,19 @@
+#include "backend/vault/audit.hpp"
+
+namespace vault {
+
+void Audit::note(const std::string& kind, const std::string& user, const std::string& result) {
+  const auto now = tools_.now();
+  tools_.store.change([&](database::Database& db) {
+    db.run("INSERT INTO audit(at, kind, user, result) VALUES (?, ?, ?, ?)", now, kind, user,
+           result);
+  });
+}
+
+void Audit::purge() {
+  const std::int64_t before = tools_.now() - tools_.policy.audit_retention.count();
+  tools_.store.change(
+      [&](database::Database& db) { db.run("DELETE FROM audit WHERE at < ?", before); });
+}
+
+}  // namespace vault

@@ -1,0 +1,21 @@
+// What was done, by whom and when, and how it ended: never a number, a name, a token. Any thread.
+#pragma once
+
+#include <string>
+
+#include "backend/vault/tools.hpp"
+
+namespace vault {
+
+class Audit {
+ public:
+  explicit Audit(const Tools& tools) : tools_(tools) {}
+  /// `kind` and `result` are words of the program's own.
+  void note(const std::string& kind, const std::string& user, const std::string& result);
+  void purge();
+
+ private:
+  const Tools& tools_;
+};
+
+}  // namespace vault

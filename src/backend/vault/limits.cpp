@@ -1,0 +1,85 @@
+#include "backend/vault/limits.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+
+namespace vault {
+
+namespace {
+
+using std::chrono::minutes;
+constexpr minutes kHour{60}, kDay{24 * 60};
+
+constexpr Limit::Step kResend[] = {
+    {1, minutes(5)}, {2, minutes(10)}, {3, minutes(30)}, {4, minutes(120)}, {5, kDay}};
+constexpr Limit::Step kGuess[] = {{3, minutes(2)}, {5, minutes(15)}, {7, kHour}, {9, kDay}};
+// Many people share an address (one operator's NAT, one internet café).
+constexpr Limit::Step kSignUps[] = {{20, minutes(15)}, {40, kHour}, {80, kDay}};
+constexpr Limit::Step kTries[] = {{30, minutes(15)}, {60, kHour}, {120, kDay}};
+constexpr Limit::Step kConnects[] = {{20, minutes(15)}, {60, kHour}};
+
+}  // namespace
+
+const Limit kCodePerNumber{"code/number", kResend, kDay};
+const Limit kSignUpPerAddress{"sign-up/address", kSignUps, kDay};
+const Limit kPasswordPerNumber{"password/number", kGuess, kDay};
+const Limit kPasswordPerAddress{"password/address", kTries, kDay};
+const Limit kVerifyPerAddress{"verify/address", kTries, kDay};
+const Limit kConnectPerUser{"connect/user", kConnects, kHour};
+
+Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
+  const std::string kind(limit.kind);
+  const auto hash = tools_.keys.lookup("limit/" + kind, subject);
+  const auto now = tools_.now();
+  const auto wait = tools_.store.change([&](database::Database& db) -> std::int64_t {
+    std::int64_t count = 0, until = 0;
+    {
+      auto row = db.query(
+          "SELECT count, until, since, forget_at FROM limits WHERE kind = ? AND subject = ?", kind,
+          hash);
+      // A row from the future is a clock that was wrong: it counts, but keeps nobody out for ever.
+      if (row.next() && now < row.integer(3)) {
+        count = row.integer(0);
+        if (row.integer(2) <= now) until = row.integer(1);
+      }
+    }
+    if (until > now) return until - now;
+    ++count;
+    until = now;
+    for (const auto& step : limit.steps)
+      if (count >= step.count) until = now + std::chrono::milliseconds(step.pause).count();
+    const auto forget_at = std::max(until, now) + std::chrono::milliseconds(limit.forget).count();
+    db.run(
+        "INSERT OR REPLACE INTO limits(kind, subject, count, since, until, forget_at) VALUES (?, "
+        "?, ?, ?, ?, ?)",
+        kind, hash, count, now, until, forget_at);
+    return 0;
+  });
+  if (wait == 0) return {};
+  const int seconds = static_cast<int>((wait + 999) / 1000);
+  return service::refuse(429, "too many tries; next: wait and try again", seconds);
+}
+
+void Limits::clear(const Limit& limit, std::string_view subject) {
+  const std::string kind(limit.kind);
+  const auto hash = tools_.keys.lookup("limit/" + kind, subject);
+  tools_.store.change([&](database::Database& db) {
+    db.run("DELETE FROM limits WHERE kind = ? AND subject = ?", kind, hash);
+  });
+}
+
+void Limits::purge() {
+  const auto now = tools_.now();
+  tools_.store.change(
+      [&](database::Database& db) { db.run("DELETE FROM limits WHERE forget_at <= ?", now); });
+}
+
+std::string address_subject(const std::string& remote) {
+  std::array<unsigned char, 16> octets{};
+  if (::inet_pton(AF_INET6, remote.c_str(), octets.data()) != 1) return remote;
+  return util::to_hex({octets.data(), 8});
+}
+
+}  // namespace vault

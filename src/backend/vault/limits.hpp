@@ -1,0 +1,43 @@
+// How often somebody may try: counted in the database, so that a restart forgets nothing. Any
+// thread.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "backend/vault/tools.hpp"
+
+namespace vault {
+
+struct Limit {
+  /// From the `count`-th try on, the next one waits.
+  struct Step {
+    int count;
+    std::chrono::minutes pause;
+  };
+  std::string_view kind;
+  std::span<const Step> steps;
+  std::chrono::minutes forget;  ///< counted anew after this long without a try
+};
+
+extern const Limit kCodePerNumber, kSignUpPerAddress, kPasswordPerNumber, kPasswordPerAddress,
+    kVerifyPerAddress, kConnectPerUser;
+
+class Limits {
+ public:
+  explicit Limits(const Tools& tools) : tools_(tools) {}
+  /// Counts a try *before* it is made, so that tries side by side all count. 429 with the seconds
+  /// to wait if it may not be made; then it is not counted. `subject` is kept as a keyed hash.
+  Outcome<void> charge(const Limit& limit, std::string_view subject);
+  /// The try was rightful: counting begins anew.
+  void clear(const Limit& limit, std::string_view subject);
+  void purge();
+
+ private:
+  const Tools& tools_;
+};
+
+/// What an address counts as: an IPv6 one by its /64, since one person has all of it.
+std::string address_subject(const std::string& remote);
+
+}  // namespace vault

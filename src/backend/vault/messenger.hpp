@@ -1,0 +1,23 @@
+// One SMS to a person, through an own modem: the local API of gsmrelayd (docs/api.md). Any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "util/result.hpp"
+
+namespace vault {
+
+/// Tests bring their own.
+class Messenger {
+ public:
+  virtual ~Messenger() = default;
+  /// Put into the outgoing queue. `retry` if that may work later. The error holds neither number
+  /// nor text.
+  virtual util::Result<void> send(const std::string& number, const std::string& text) = 0;
+};
+
+/// `socket`: gsmrelayd's. `modem`: which one sends; empty: the daemon chooses.
+std::unique_ptr<Messenger> make_messenger(std::string socket, std::string modem);
+
+}  // namespace vault

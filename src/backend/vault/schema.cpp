@@ -1,0 +1,109 @@
+#include "backend/vault/schema.hpp"
+
+namespace vault {
+
+namespace {
+
+// Sealed: users.number, users.password, signups.number, signups.password, connections.sealed,
+// clients.sealed, accounts.details, accounts.tokens, revocations.sealed. Keyed hashes: number_hash,
+// code, clients.instance, accounts.identity, limits.subject. SHA-256 of random tokens: the rest.
+// Times are epoch milliseconds.
+constexpr const char* kFirst = R"(
+CREATE TABLE users (
+  id TEXT PRIMARY KEY,
+  number_hash BLOB NOT NULL UNIQUE,
+  number BLOB NOT NULL,
+  password BLOB NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE signups (
+  id TEXT PRIMARY KEY,
+  number_hash BLOB NOT NULL,
+  number BLOB NOT NULL,
+  password BLOB NOT NULL,
+  code BLOB NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE sessions (
+  token BLOB PRIMARY KEY,
+  user TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sessions_user ON sessions(user);
+CREATE TABLE connections (
+  state BLOB PRIMARY KEY,
+  user TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+  session BLOB NOT NULL REFERENCES sessions(token) ON DELETE CASCADE,
+  platform TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX connections_user ON connections(user);
+CREATE INDEX connections_session ON connections(session);
+CREATE TABLE clients (
+  platform TEXT NOT NULL,
+  instance BLOB NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (platform, instance)
+) STRICT;
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY,
+  user TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+  platform TEXT NOT NULL,
+  identity BLOB NOT NULL,
+  details BLOB NOT NULL,
+  tokens BLOB NOT NULL,
+  state TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  UNIQUE (user, platform, identity)
+) STRICT;
+CREATE TABLE revocations (
+  id INTEGER PRIMARY KEY,
+  account TEXT NOT NULL,
+  user TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  state TEXT NOT NULL,
+  what TEXT NOT NULL DEFAULT '',
+  tries INTEGER NOT NULL DEFAULT 0,
+  since INTEGER NOT NULL,
+  next_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX revocations_due ON revocations(state, next_at);
+CREATE TABLE erasures (
+  id INTEGER PRIMARY KEY,
+  user TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0,
+  since INTEGER NOT NULL,
+  next_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE limits (
+  kind TEXT NOT NULL,
+  subject BLOB NOT NULL,
+  count INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  forget_at INTEGER NOT NULL,
+  PRIMARY KEY (kind, subject)
+) STRICT;
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  user TEXT NOT NULL,
+  result TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_at ON audit(at);
+)";
+
+constexpr const char* kVersions[] = {kFirst};
+
+}  // namespace
+
+database::Schema schema() {
+  return kVersions;
+}
+
+}  // namespace vault

@@ -1,0 +1,43 @@
+#include "backend/vault/sessions.hpp"
+
+#include "crypto/random.hpp"
+
+namespace vault {
+
+Session Sessions::begin(const std::string& user) {
+  const auto expires = tools_.clock.wall() + tools_.policy.session_life;
+  Session session{crypto::random_token(), user, expires};
+  const auto token = hash(session.token);
+  const auto expires_at = util::epoch_ms(expires);
+  tools_.store.change([&](database::Database& db) {
+    db.run("INSERT INTO sessions(token, user, expires_at) VALUES (?, ?, ?)", token, user,
+           expires_at);
+  });
+  return session;
+}
+
+Outcome<std::string> Sessions::user_of(std::string_view token) {
+  const auto key = hash(token);
+  const auto now = tools_.now();
+  auto user = tools_.store.read([&](database::Database& db) -> std::string {
+    auto row = db.query("SELECT user FROM sessions WHERE token = ? AND expires_at > ?", key, now);
+    return row.next() ? row.text(0) : std::string();
+  });
+  if (user.empty())
+    return service::refuse(401, "not signed in, or no longer; next: POST /v1/sessions");
+  return user;
+}
+
+void Sessions::end(std::string_view token) {
+  const auto key = hash(token);
+  tools_.store.change(
+      [&](database::Database& db) { db.run("DELETE FROM sessions WHERE token = ?", key); });
+}
+
+void Sessions::purge() {
+  const auto now = tools_.now();
+  tools_.store.change(
+      [&](database::Database& db) { db.run("DELETE FROM sessions WHERE expires_at <= ?", now); });
+}
+
+}  // namespace vault

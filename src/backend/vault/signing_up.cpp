@@ -1,0 +1,151 @@
+#include "backend/vault/signing_up.hpp"
+
+#include <fmt/format.h>
+
+#include "backend/vault/credentials.hpp"
+#include "crypto/random.hpp"
+#include "util/log.hpp"
+
+namespace vault {
+
+namespace {
+
+constexpr std::chrono::minutes kCodeLife{10};
+constexpr int kTries = 5;
+
+tl::unexpected<service::Refusal> wrong_code() {
+  return service::refuse(403,
+                         "the code is wrong or no longer valid; next: sign up again for a new one");
+}
+
+}  // namespace
+
+SigningUp::SigningUp(const Tools& tools, Limits& limits, PasswordWork& work, Sessions& sessions,
+                     Audit& audit, Messenger& messenger)
+    : tools_(tools),
+      limits_(limits),
+      work_(work),
+      sessions_(sessions),
+      audit_(audit),
+      messenger_(messenger) {}
+
+crypto::Sha256 number_hash(const Tools& tools, const std::string& number) {
+  return tools.keys.lookup("vault/number", number);
+}
+
+crypto::Sha256 SigningUp::code_hash(const std::string& user, const std::string& code) const {
+  return tools_.keys.lookup("vault/code", user + "/" + code);
+}
+
+bool SigningUp::known(const crypto::Sha256& number_hash) {
+  return tools_.store.read([&](database::Database& db) {
+    auto row = db.query("SELECT 1 FROM users WHERE number_hash = ?", number_hash);
+    return row.next();
+  });
+}
+
+std::string SigningUp::text_for(bool known, const std::string& code) const {
+  if (known)
+    return fmt::format(
+        "{}: this number has an account already. Sign in instead. If it was not you who signed up, "
+        "do nothing.",
+        tools_.policy.service);
+  return fmt::format("{} is your code for {}, for 10 minutes. Give it to nobody.", code,
+                     tools_.policy.service);
+}
+
+Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
+                                 const std::string& remote) {
+  if (!is_number(number))
+    return service::refuse(400, "'number' is no number; next: write it as +237650000000");
+  if (auto fault = password_fault(password, number); !fault.empty())
+    return service::refuse(400, std::move(fault));
+  if (auto free = limits_.charge(kSignUpPerAddress, address_subject(remote)); !free)
+    return tl::unexpected(free.error());
+  const auto hash = number_hash(tools_, number);
+  if (auto free = limits_.charge(kCodePerNumber, number); !free)
+    return tl::unexpected(free.error());
+  auto encoded = work_.hash(password);
+  if (!encoded) return tl::unexpected(encoded.error());
+
+  // A known number goes the same way to the end; only the SMS differs, and no code fits.
+  const bool is_known = known(hash);
+  const auto id = crypto::random_hex(16);
+  const auto code = random_code();
+  const auto code_kept = code_hash(id, is_known ? crypto::random_token() : code);
+  const auto number_kept = tools_.keys.seal(place("signup", id, "number"), util::as_octets(number));
+  const auto password_kept =
+      tools_.keys.seal(place("signup", id, "password"), util::as_octets(*encoded));
+  const auto expires = tools_.clock.wall() + kCodeLife;
+  const auto expires_at = util::epoch_ms(expires);
+  tools_.store.change([&](database::Database& db) {
+    db.run(
+        "INSERT INTO signups(id, number_hash, number, password, code, expires_at) VALUES (?, ?, ?, "
+        "?, ?, ?)",
+        id, hash, number_kept, password_kept, code_kept, expires_at);
+  });
+  if (auto sent = messenger_.send(number, text_for(is_known, code)); !sent) {
+    util::log_error("a code could not be sent: " + sent.error().what);
+    audit_.note("sign-up", id, "no SMS");
+    return service::refuse(503, "the SMS with the code could not be sent; next: try again later",
+                           300);
+  }
+  audit_.note("sign-up", id, "code sent");
+  return SignUp{id, expires};
+}
+
+Outcome<Session> SigningUp::verify(const std::string& user, const std::string& code,
+                                   const std::string& remote) {
+  if (auto free = limits_.charge(kVerifyPerAddress, address_subject(remote)); !free)
+    return tl::unexpected(free.error());
+  const auto given = code_hash(user, code);
+  const auto now = tools_.now();
+  struct Row {
+    util::Octets number_hash, number, password;
+  };
+  // Counted first, compared second: tries side by side all count.
+  const auto row = tools_.store.change([&](database::Database& db) -> std::optional<Row> {
+    db.run("UPDATE signups SET tries = tries + 1 WHERE id = ?", user);
+    auto found = db.query(
+        "SELECT number_hash, number, password, code FROM signups WHERE id = ? AND expires_at > ? "
+        "AND tries <= ?",
+        user, now, kTries);
+    if (!found.next() || !crypto::equal_constant_time(found.octets(3), given)) return {};
+    const auto copy = [&](int column) {
+      const auto view = found.octets(column);
+      return util::Octets(view.begin(), view.end());
+    };
+    return Row{copy(0), copy(1), copy(2)};
+  });
+  if (!row) {
+    audit_.note("verification", user, "wrong code");
+    return wrong_code();
+  }
+  const auto number = tools_.keys.open(place("signup", user, "number"), row->number);
+  const auto password = tools_.keys.open(place("signup", user, "password"), row->password);
+  if (!number) return service::refuse(number.error());
+  if (!password) return service::refuse(password.error());
+  const auto number_kept = tools_.keys.seal(place("user", user, "number"), *number);
+  const auto password_kept = tools_.keys.seal(place("user", user, "password"), *password);
+  const bool made = tools_.store.change([&](database::Database& db) {
+    db.run(
+        "INSERT INTO users(id, number_hash, number, password, created_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        user, row->number_hash, number_kept, password_kept, now);
+    const bool inserted = db.changes() == 1;
+    db.run("DELETE FROM signups WHERE number_hash = ?", row->number_hash);
+    return inserted;
+  });
+  if (!made) return wrong_code();
+  limits_.clear(kCodePerNumber, util::as_chars(*number));
+  audit_.note("verification", user, "signed up");
+  return sessions_.begin(user);
+}
+
+void SigningUp::purge() {
+  const auto now = tools_.now();
+  tools_.store.change(
+      [&](database::Database& db) { db.run("DELETE FROM signups WHERE expires_at <= ?", now); });
+}
+
+}  // namespace vault

@@ -1,0 +1,95 @@
+#include "backend/vault/users.hpp"
+
+#include "backend/vault/credentials.hpp"
+
+namespace vault {
+
+Users::Users(const Tools& tools, Limits& limits, PasswordWork& work, Sessions& sessions,
+             Audit& audit)
+    : tools_(tools), limits_(limits), work_(work), sessions_(sessions), audit_(audit) {}
+
+Outcome<Users::Row> Users::open(Row sealed) {
+  if (sealed.id.empty()) return sealed;
+  const auto number =
+      tools_.keys.open(place("user", sealed.id, "number"), util::as_octets(sealed.number));
+  if (!number) return service::refuse(number.error());
+  const auto password =
+      tools_.keys.open(place("user", sealed.id, "password"), util::as_octets(sealed.password));
+  if (!password) return service::refuse(password.error());
+  return Row{sealed.id, std::string(util::as_chars(*number)),
+             std::string(util::as_chars(*password))};
+}
+
+Outcome<Users::Row> Users::by_number(const std::string& number) {
+  const auto hash = number_hash(tools_, number);
+  return open(tools_.store.read([&](database::Database& db) -> Row {
+    auto row = db.query("SELECT id, number, password FROM users WHERE number_hash = ?", hash);
+    if (!row.next()) return {};
+    return {row.text(0), std::string(util::as_chars(row.octets(1))),
+            std::string(util::as_chars(row.octets(2)))};
+  }));
+}
+
+Outcome<Users::Row> Users::by_id(const std::string& user) {
+  return open(tools_.store.read([&](database::Database& db) -> Row {
+    auto row = db.query("SELECT id, number, password FROM users WHERE id = ?", user);
+    if (!row.next()) return {};
+    return {row.text(0), std::string(util::as_chars(row.octets(1))),
+            std::string(util::as_chars(row.octets(2)))};
+  }));
+}
+
+Outcome<void> Users::prove(const Row& row, const std::string& subject, const std::string& password,
+                           const std::string& kind) {
+  if (auto free = limits_.charge(kPasswordPerNumber, subject); !free) {
+    audit_.note(kind, row.id, "too many tries");
+    return free;
+  }
+  const auto fits = work_.fits(password, row.password);
+  if (!fits) return tl::unexpected(fits.error());
+  if (!*fits) {
+    audit_.note(kind, row.id, "refused");
+    return service::refuse(401, "number or password is wrong");
+  }
+  limits_.clear(kPasswordPerNumber, subject);
+  return {};
+}
+
+Outcome<Session> Users::sign_in(const std::string& number, const std::string& password,
+                                const std::string& remote) {
+  if (auto free = limits_.charge(kPasswordPerAddress, address_subject(remote)); !free)
+    return tl::unexpected(free.error());
+  const auto row = by_number(number);
+  if (!row) return tl::unexpected(row.error());
+  if (auto proved = prove(*row, number, password, "sign-in"); !proved)
+    return tl::unexpected(proved.error());
+  audit_.note("sign-in", row->id, "done");
+  return sessions_.begin(row->id);
+}
+
+Outcome<std::string> Users::check(const std::string& user, const std::string& password) {
+  const auto row = by_id(user);
+  if (!row) return tl::unexpected(row.error());
+  // One count for a person, whichever way the password is tried.
+  const auto subject = row->id.empty() ? user : row->number;
+  if (auto proved = prove(*row, subject, password, "password-check"); !proved)
+    return tl::unexpected(proved.error());
+  audit_.note("password-check", user, "done");
+  return row->number;
+}
+
+bool Users::exists(const std::string& user) {
+  return tools_.store.read([&](database::Database& db) {
+    auto row = db.query("SELECT 1 FROM users WHERE id = ?", user);
+    return row.next();
+  });
+}
+
+Outcome<std::string> Users::number(const std::string& user) {
+  const auto row = by_id(user);
+  if (!row) return tl::unexpected(row.error());
+  if (row->id.empty()) return service::refuse(404, "there is no such user");
+  return row->number;
+}
+
+}  // namespace vault

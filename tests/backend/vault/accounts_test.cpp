@@ -1,0 +1,71 @@
+#include "backend/vault/accounts.hpp"
+
+#include "tests/backend/vault/rig.hpp"
+
+using namespace vault_test;
+
+namespace {
+
+vault::Account account_of(const std::string& user, const std::string& name) {
+  vault::Account account;
+  account.user = user;
+  account.platform = "mastodon";
+  account.name = name;
+  account.instance = "https://m.example";
+  account.tokens = {"a-" + name, "r-" + name, 7};
+  return account;
+}
+
+}  // namespace
+
+TEST_CASE("a person has several accounts at a platform, found by name") {
+  Rig rig;
+  const auto user = rig.person().user;
+  const auto ann = rig.accounts.keep(account_of(user, "Ann")).value();
+  CHECK(rig.accounts.find(user, "mastodon", "").value().id == ann);
+  const auto bob = rig.accounts.keep(account_of(user, "bob")).value();
+  CHECK(rig.accounts.of_user(user)->size() == 2);
+  const auto found = rig.accounts.find(user, "mastodon", "ann").value();
+  CHECK(found.id == ann);
+  CHECK(found.tokens.access == "a-Ann");
+  CHECK(found.tokens.refresh == "r-Ann");
+  CHECK(found.tokens.expires_at == 7);
+  CHECK(found.instance == "https://m.example");
+  CHECK(rig.accounts.by_id(user, bob).value().name == "bob");
+  CHECK(rig.accounts.find(user, "mastodon", "").error().status == 409);
+  CHECK(rig.accounts.find(user, "mastodon", "eve").error().status == 404);
+  CHECK(rig.accounts.find("somebody else", "mastodon", "ann").error().status == 404);
+  CHECK(rig.accounts.by_id("somebody else", ann).error().status == 404);
+}
+
+TEST_CASE("an account connected again is the same one with new tokens") {
+  Rig rig;
+  const auto user = rig.person().user;
+  const auto id = rig.accounts.keep(account_of(user, "ann")).value();
+  rig.accounts.needs_reconnecting(id);
+  CHECK(rig.accounts.by_id(user, id)->state == "needs reconnecting");
+  auto again = account_of(user, "ann");
+  again.tokens.access = "newer";
+  CHECK(rig.accounts.keep(again).value() == id);
+  CHECK(rig.accounts.by_id(user, id)->state == "connected");
+  rig.accounts.keep_tokens(id, {"newest", "rotated", 9});
+  CHECK(rig.accounts.by_id(user, id)->tokens.refresh == "rotated");
+  CHECK(rig.accounts.of_user(user)->size() == 1);
+}
+
+TEST_CASE("an account of a person who has gone is not kept") {
+  Rig rig;
+  CHECK(rig.accounts.keep(account_of("nobody", "ann")).error().status == 409);
+}
+
+TEST_CASE("a row moved to another account does not open") {
+  Rig rig;
+  const auto user = rig.person().user;
+  const auto ann = rig.accounts.keep(account_of(user, "ann")).value();
+  const auto bob = rig.accounts.keep(account_of(user, "bob")).value();
+  rig.store->change([&](database::Database& db) {
+    db.run("UPDATE accounts SET tokens = (SELECT tokens FROM accounts WHERE id = ?) WHERE id = ?",
+           ann, bob);
+  });
+  CHECK_FALSE(rig.accounts.of_user(user));
+}

@@ -1,0 +1,51 @@
+#include "backend/vault/limits.hpp"
+
+#include "tests/backend/vault/rig.hpp"
+
+using namespace vault_test;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+TEST_CASE("each try above the limit waits longer, and the refusal says how long") {
+  Rig rig;
+  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+  auto refused = rig.limits.charge(vault::kPasswordPerNumber, kNumber);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().status == 429);
+  CHECK(refused.error().retry_after == 120);
+  CHECK(rig.limits.charge(vault::kPasswordPerNumber, "+237650000009"));
+  rig.clock.advance(minutes(2));
+  CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+  rig.clock.advance(minutes(2));
+  CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+  CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber).error().retry_after == 15 * 60);
+}
+
+TEST_CASE("a restart forgets no limit, time and a rightful try do") {
+  Rig rig;
+  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+  auto again = rig.open();
+  const vault::Tools tools{*again, rig.keys, rig.clock, rig.policy, rig.tools.fetch};
+  vault::Limits after(tools);
+  CHECK_FALSE(after.charge(vault::kPasswordPerNumber, kNumber));
+  after.clear(vault::kPasswordPerNumber, kNumber);
+  CHECK(after.charge(vault::kPasswordPerNumber, kNumber));
+  rig.clock.advance(hours(25));
+  after.purge();
+  CHECK(rig.count("SELECT count(*) FROM limits") == 0);
+}
+
+TEST_CASE("a clock that was wrong keeps nobody out for ever") {
+  Rig rig;
+  const auto now = rig.clock.wall();
+  rig.clock.set_wall(now + hours(24 * 365));
+  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+  rig.clock.set_wall(now);
+  CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+}
+
+TEST_CASE("one person's IPv6 network counts as one address") {
+  CHECK(vault::address_subject("2001:db8:1:2::7") == vault::address_subject("2001:db8:1:2:9::1"));
+  CHECK(vault::address_subject("2001:db8:1:2::7") != vault::address_subject("2001:db8:1:3::7"));
+  CHECK(vault::address_subject("192.0.2.7") == "192.0.2.7");
+}

@@ -1,0 +1,43 @@
+#include "backend/vault/password_work.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace {
+constexpr crypto::Argon2Cost kCheap{64, 1, 1};
+}
+
+TEST_CASE("a password fits its own hash, another does not, and nothing fits nobody") {
+  vault::PasswordWork work(kCheap, 1, 0);
+  const auto encoded = work.hash("Right-horse1").value();
+  CHECK(work.fits("Right-horse1", encoded).value());
+  CHECK_FALSE(work.fits("Wrong-horse1", encoded).value());
+  CHECK_FALSE(work.fits("Right-horse1", "").value());
+}
+
+TEST_CASE("a flood is told to come back, and all who were let in get their answer") {
+  vault::PasswordWork work(crypto::Argon2Cost{4096, 2, 1}, 1, 1);
+  std::atomic<int> done{0}, refused{0};
+  {
+    std::vector<std::jthread> people;
+    for (int i = 0; i < 16; ++i)
+      people.emplace_back([&] {
+        for (int tries = 0; tries < 8; ++tries) {
+          const auto hash = work.hash("Right-horse1");
+          if (hash) {
+            ++done;
+          } else {
+            CHECK(hash.error().status == 503);
+            CHECK(hash.error().retry_after > 0);
+            ++refused;
+          }
+        }
+      });
+  }
+  CHECK(done + refused == 128);
+  CHECK(done > 0);
+  CHECK(refused > 0);
+}

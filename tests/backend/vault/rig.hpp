@@ -1,0 +1,110 @@
+// A vault's rooms on a database of the test's own, with a clock, a web and a modem that do as told.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "backend/vault/accounts.hpp"
+#include "backend/vault/clients.hpp"
+#include "backend/vault/schema.hpp"
+#include "backend/vault/users.hpp"
+#include "tests/doubles/fake_clock.hpp"
+#include "tests/doubles/fake_http.hpp"
+#include "tests/doubles/temp_dir.hpp"
+
+namespace vault_test {
+
+inline const std::string kNumber = "+237650000001", kPassword = "Right-horse1";
+inline const std::string kHere = "192.0.2.7";
+
+inline vault::Platform mastodon() {
+  vault::Platform platform;
+  platform.name = "mastodon";
+  platform.letter = "m";
+  platform.kind = "text";
+  platform.oauth2 = true;
+  platform.authorization_url = "{instance}/oauth/authorize";
+  platform.token_url = "{instance}/oauth/token";
+  platform.revocation_url = "{instance}/oauth/revoke";
+  platform.userinfo_url = "{instance}/oauth/userinfo";
+  platform.registration_url = "{instance}/api/v1/apps";
+  platform.name_field = "preferred_username";
+  platform.scopes = {"profile", "write:statuses"};
+  platform.proof = vault::ClientProof::post;
+  return platform;
+}
+
+struct FakeMessenger final : vault::Messenger {
+  struct Sms {
+    std::string number, text;
+  };
+  std::vector<Sms> sent;
+  bool down = false;
+  util::Result<void> send(const std::string& number, const std::string& text) override {
+    if (down) return util::fail(util::Advice::retry, "no modem is up");
+    sent.push_back({number, text});
+    return {};
+  }
+  /// The six digits of the last one.
+  std::string code() const { return sent.back().text.substr(0, 6); }
+};
+
+struct Rig {
+  doubles::TempDir dir;
+  doubles::FakeClock clock;
+  crypto::Keyring keys = crypto::Keyring::parse(crypto::Keyring::new_line(1)).value();
+  vault::Policy policy;
+  std::unique_ptr<vault::Store> store = open();
+  std::vector<net::HttpRequest> asked;
+  std::function<net::HttpResult(const net::HttpRequest&)> web = [](const auto&) {
+    return doubles::http_fault(net::Fault::connect);
+  };
+  vault::Tools tools{*store, keys, clock, policy, [this](net::HttpRequest request) {
+                       asked.push_back(request);
+                       return web(request);
+                     }};
+  FakeMessenger messenger;
+  vault::PasswordWork work{crypto::Argon2Cost{64, 1, 1}, 2, 2};
+  vault::Limits limits{tools};
+  vault::Audit audit{tools};
+  vault::Sessions sessions{tools};
+  vault::SigningUp signing_up{tools, limits, work, sessions, audit, messenger};
+  vault::Users users{tools, limits, work, sessions, audit};
+  vault::Accounts accounts{tools};
+
+  Rig() {
+    policy.public_url = "https://vault.example";
+    policy.platforms = {mastodon()};
+  }
+  std::unique_ptr<vault::Store> open() const {
+    return std::make_unique<vault::Store>(
+        database::Database::open(dir / "vault.sqlite", vault::schema()).value());
+  }
+  /// Signs a person up, to the end.
+  vault::Session person(const std::string& number = kNumber) {
+    const auto begun = signing_up.begin(number, kPassword, kHere).value();
+    return signing_up.verify(begun.user, messenger.code(), kHere).value();
+  }
+  std::int64_t count(std::string_view sql) {
+    return store->read([&](database::Database& db) {
+      auto row = db.query(sql);
+      return row.next() ? row.integer(0) : 0;
+    });
+  }
+  /// All octets of the database, its WAL too.
+  std::string leaked() const {
+    std::string all;
+    for (const auto& entry : std::filesystem::directory_iterator(dir.path())) {
+      std::ifstream in(entry.path(), std::ios::binary);
+      std::stringstream text;
+      text << in.rdbuf();
+      all += text.str();
+    }
+    return all;
+  }
+};
+
+}  // namespace vault_test
