@@ -116,7 +116,7 @@ Answer results(Store& store, const Call& call) {
 }  // namespace
 
 std::vector<service::Endpoint> endpoints(Store& store, const util::Clock& clock,
-                                         std::function<void()> taken) {
+                                         const std::function<void()>& taken) {
   return {
       {"POST",
        "/internal/v1/publications",

@@ -1,0 +1,85 @@
+#include "backend/gateway_server/clients.hpp"
+
+#include <doctest/doctest.h>
+
+#include "crypto/digest.hpp"
+#include "util/text.hpp"
+
+using namespace gateway_server;
+
+namespace {
+
+const auto kNow = util::from_epoch_ms(1'800'000'000'000);
+
+net::ServerRequest with(std::map<std::string, std::string> headers,
+                        const std::string& body = "{}") {
+  net::ServerRequest request;
+  request.headers = std::move(headers);
+  request.body = body;
+  return request;
+}
+
+std::string signature(const std::string& key, const std::string& stamp, const std::string& body) {
+  return "sha256=" + util::lower(util::to_hex(crypto::hmac_sha256(
+                         util::as_octets(key), util::as_octets(stamp + "." + body))));
+}
+
+Clients clients(bool open) {
+  return {{{"pi", "+237670000001", "CM", "MTN", "62401", "https", "token", "", ""},
+           {"box", "", "", "", "", "https", "", "key", ""},
+           {"hall", "", "", "", "", "https", "", "", std::string(64, 'a')}},
+          open};
+}
+
+}  // namespace
+
+TEST_CASE("a Gateway client is known by its token, its signature or its certificate") {
+  const auto all = clients(false);
+  CHECK(all.admit(with({{"authorization", "Bearer token"}}), kNow) == "pi");
+  CHECK(all.admit(with({{"x-gsmrelay-timestamp", "1800000000"},
+                        {"x-gsmrelay-signature", signature("key", "1800000000", "{}")}}),
+                  kNow) == "box");
+  auto certified = with({});
+  certified.client_certificate = std::string(64, 'a');
+  CHECK(all.admit(certified, kNow) == "hall");
+}
+
+TEST_CASE("a wrong proof is refused, also where strangers may come") {
+  for (const bool open : {false, true}) {
+    const auto all = clients(open);
+    CHECK_FALSE(all.admit(with({{"authorization", "Bearer tokeN"}}), kNow).has_value());
+    CHECK_FALSE(all.admit(with({{"authorization", "Bearer "}}), kNow).has_value());
+    const auto good = signature("key", "1800000000", "{}");
+    CHECK_FALSE(
+        all.admit(with({{"x-gsmrelay-timestamp", "1800000000"}, {"x-gsmrelay-signature", good}},
+                       "{ }"),
+                  kNow)
+            .has_value());
+    CHECK_FALSE(
+        all.admit(with({{"x-gsmrelay-timestamp", "1800000000"}, {"x-gsmrelay-signature", good}}),
+                  kNow + std::chrono::minutes(11))
+            .has_value());
+  }
+}
+
+TEST_CASE("who proves nothing may come where it is open") {
+  CHECK(clients(true).admit(with({}), kNow) == "");
+  CHECK_FALSE(clients(false).admit(with({}), kNow).has_value());
+}
+
+TEST_CASE("an allowance lets a burst through, then one each pause, and says how long to wait") {
+  Allowance allowance(3, std::chrono::seconds(10));
+  util::Deadline now{std::chrono::hours(1)};
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(allowance.ask("a", now).has_value());
+  CHECK(allowance.ask("a", now) == 10);
+  CHECK_FALSE(allowance.ask("b", now).has_value());
+  now += std::chrono::seconds(10);
+  CHECK_FALSE(allowance.ask("a", now).has_value());
+  CHECK(allowance.ask("a", now).has_value());
+}
+
+TEST_CASE("any number of names does not fill the memory") {
+  Allowance allowance(1, std::chrono::seconds(10));
+  const util::Deadline now{std::chrono::hours(1)};
+  for (int i = 0; i < 10'050; ++i) CHECK_FALSE(allowance.ask(std::to_string(i), now).has_value());
+}

@@ -1,0 +1,71 @@
+#include "backend/gateway_server/code_stream.hpp"
+
+#include "tests/backend/gateway_server/rig.hpp"
+
+using namespace gateway_test;
+
+namespace {
+
+struct Screen {
+  CodeStream stream() {
+    return {sync,
+            {kUser, std::chrono::seconds(15), 3,
+             [this](const Synchronising::Code& code) {
+               session = code.session;
+               return std::string("code");
+             },
+             [this] {
+               rig.clock.advance(std::chrono::seconds(1));
+               if (meanwhile) std::exchange(meanwhile, {})();
+             },
+             &closing},
+            rig.clock};
+  }
+  void handshake() {
+    const auto phone = crypto::RsaPrivateKey::generate(2048);
+    REQUIRE(sync.handshake(kUser, session, phone.public_key().pem(), Form::compact));
+  }
+  Rig rig;
+  doubles::FakePeer vault;
+  ServerKeys keys{*rig.store, rig.clock};
+  Synchronising sync{*rig.store, keys, vault, rig.clock};
+  std::string session;
+  std::function<void()> meanwhile;
+  std::atomic<bool> closing{false};
+};
+
+}  // namespace
+
+TEST_CASE("the code changes each 15 s, three times, and then no more") {
+  Screen screen;
+  auto stream = screen.stream();
+  const auto began = screen.rig.clock.now();
+  std::string last;
+  for (int i = 0; i < 3; ++i) {
+    CHECK(stream.next() == "code");
+    CHECK(screen.session != last);
+    last = screen.session;
+  }
+  CHECK(stream.next()->find("event: expired") == 0);
+  CHECK(screen.rig.clock.now() - began == std::chrono::seconds(45));
+  CHECK_FALSE(stream.next().has_value());
+}
+
+TEST_CASE("when a phone answers the code stays, and the end is told") {
+  Screen screen;
+  auto stream = screen.stream();
+  REQUIRE(stream.next() == "code");
+  screen.meanwhile = [&] { screen.handshake(); };
+  CHECK(stream.next()->find("event: pause") == 0);
+  // Nobody types the password.
+  CHECK(stream.next()->find("event: expired") == 0);
+  CHECK_FALSE(stream.next().has_value());
+}
+
+TEST_CASE("the end of the server ends the stream") {
+  Screen screen;
+  auto stream = screen.stream();
+  REQUIRE(stream.next() == "code");
+  screen.closing = true;
+  CHECK_FALSE(stream.next().has_value());
+}

@@ -1,0 +1,114 @@
+#include "backend/gateway_server/ingress.hpp"
+
+#include "net/percent.hpp"
+#include "tests/backend/gateway_server/rig.hpp"
+
+using namespace gateway_test;
+
+namespace {
+
+struct Door {
+  net::ServerResponse post(const std::string& body, const std::string& type = "application/json") {
+    net::ServerRequest request;
+    request.method = "POST";
+    request.path = "/v3/publish";
+    request.body = body;
+    request.headers["content-type"] = type;
+    request.remote = "192.0.2.7";
+    return service::render(ingress.publish({request, {}, {}}));
+  }
+  std::string json(const std::string& text) const {
+    return nlohmann::json{{"MSISDN", kNumber},
+                          {"address", kNumber},
+                          {"text", text},
+                          {"date", 1'800'000'000'000},
+                          {"date_sent", 1'800'000'000'000}}
+        .dump();
+  }
+  Rig rig;
+  Clients clients{{{"pi", "+237670000001", "Cameroon", "MTN", "62401", "https", "", "", ""}}, true};
+  Ingress::Limits limits{{100, std::chrono::seconds(1)}, {5, std::chrono::seconds(10)}};
+  int taken = 0;
+  Ingress ingress{rig.taking, clients, limits, rig.clock, [this] { ++taken; }};
+};
+
+}  // namespace
+
+TEST_CASE("today's clients, those before, DekuSMS and a provider's form are understood") {
+  Door door;
+  const auto key = door.rig.synchronised();
+  CHECK(door.post(door.json(Rig::sms(key, 1))).status == 200);
+  CHECK(door.post(nlohmann::json{{"MSISDN", kNumber}, {"text", Rig::sms(key, 2)}}.dump()).status ==
+        200);
+  CHECK(door.post(nlohmann::json{{"address", kNumber},
+                                 {"body", "x"},
+                                 {"text", Rig::sms(key, 3)},
+                                 {"sub_id", 1},
+                                 {"tag", nullptr},
+                                 {"date", "1800000000000"}}
+                      .dump())
+            .status == 200);
+  CHECK(door.post("From=" + net::percent_encode(kNumber) +
+                      "&Body=" + net::percent_encode(Rig::sms(key, 4)) + "&NumSegments=1",
+                  "application/x-www-form-urlencoded")
+            .status == 200);
+  CHECK(door.taken == 4);
+}
+
+TEST_CASE("answers are those that clients know") {
+  Door door;
+  const auto key = door.rig.synchronised();
+  const auto first = door.post(door.json(Rig::sms(key, 1)));
+  CHECK(nlohmann::json::parse(first.body).contains("publisher_response"));
+  CHECK(door.post(door.json(Rig::sms(key, 1))).status == 200);
+  CHECK(door.post(door.json(Rig::sms(key, 1, "other"))).status == 409);
+  CHECK(door.taken == 1);
+  const auto bad = door.post(door.json("no payload"));
+  CHECK(bad.status == 400);
+  CHECK(nlohmann::json::parse(bad.body)["error"] == "Invalid Base64-encoded payload");
+}
+
+TEST_CASE("what is missing or malformed is named") {
+  Door door;
+  for (const auto& [body, status, word] :
+       {std::tuple("", 400, "json"), std::tuple("[]", 400, "json"), std::tuple("{}", 400, "text"),
+        std::tuple(R"({"text":"x"})", 400, "MSISDN"),
+        std::tuple(R"({"text":1,"MSISDN":"+1"})", 400, "text"),
+        std::tuple(R"({"text":"x","MSISDN":"237650000001"})", 400, "E.164"),
+        std::tuple(R"({"text":"x","MSISDN":"+23765x"})", 400, "E.164")}) {
+    const auto answer = door.post(body);
+    CHECK(answer.status == status);
+    CHECK_MESSAGE(answer.body.find(word) != std::string::npos, answer.body);
+  }
+  CHECK(door.post(R"({"MSISDN":"+237650000001","text":")" + std::string(70'000, 'A') + "\"}")
+            .status == 413);
+}
+
+TEST_CASE("one sender cannot flood, and is told when to come again") {
+  Door door;
+  for (int i = 0; i < 5; ++i) door.post(door.json("AAAA"));
+  const auto refused = door.post(door.json("AAAA"));
+  CHECK(refused.status == 429);
+  bool told = false;
+  for (const auto& [name, value] : refused.headers)
+    told = told || (name == "Retry-After" && value == "10");
+  CHECK(told);
+}
+
+TEST_CASE(
+    "a Gateway client without the right credential is a stranger where strangers may not come") {
+  Door door;
+  const Clients closed({{"pi", "", "", "", "", "https", "token", "", ""}}, false);
+  Ingress ingress(door.rig.taking, closed, door.limits, door.rig.clock, [] {});
+  net::ServerRequest request;
+  request.body = door.json("AAAA");
+  CHECK(service::render(ingress.publish({request, {}, {}})).status == 401);
+}
+
+TEST_CASE("phones get the list of Gateway clients") {
+  Door door;
+  const auto all = nlohmann::json::parse(service::render(door.ingress.list()).body);
+  REQUIRE(all["data"].size() == 1);
+  CHECK(all["data"][0]["msisdn"] == "+237670000001");
+  CHECK(all["data"][0]["operator_code"] == "62401");
+}

@@ -1,0 +1,165 @@
+#include "backend/gateway_server/server.hpp"
+
+#include <fstream>
+
+#include "crypto/base64.hpp"
+#include "tests/backend/gateway_server/rig.hpp"
+
+using namespace gateway_test;
+
+namespace {
+
+void write_secret(const std::string& path, const std::string& text) {
+  std::ofstream(path) << text;
+  std::filesystem::permissions(
+      path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+/// The whole server, without its sockets.
+struct House {
+  explicit House(const std::string& more = "") {
+    write_secret(dir / "keys", crypto::Keyring::new_line(1));
+    write_secret(dir / "token", "a-token");
+    const std::string file = "file:" + (dir / "token");
+    sheet = config::parse_sheet(
+        "[gateway_server]\nstate_dir = \"" + dir.path().string() +
+            "\"\nkeys = \"file:" + (dir / "keys") + "\"\ngrant_key = \"" + file +
+            "\"\npublic_url = \"https://gw.example.org\"\n[internal]\nvault_token = \"" + file +
+            "\"\n[vault]\ntoken = \"" + file + "\"\n[publisher]\ntoken = \"" + file + "\"\n" + more,
+        "f.toml", form());
+    REQUIRE_MESSAGE(sheet.mistakes.empty(), sheet.mistakes.front().to_string());
+    auto configuration = read_configuration(sheet);
+    REQUIRE_MESSAGE(configuration.has_value(), configuration.error().what);
+    auto own_vault = std::make_unique<doubles::FakePeer>();
+    auto own_publisher = std::make_unique<doubles::FakePeer>();
+    vault = own_vault.get();
+    publisher = own_publisher.get();
+    vault->script = [](const doubles::FakePeer::Asked& asked) {
+      if (asked.path == "/internal/v1/session-checks")
+        return asked.body["session"] == "good" ? doubles::peer_answer(200, {{"user_id", kUser}})
+                                               : doubles::peer_answer(401);
+      if (asked.path == "/internal/v1/password-checks")
+        return doubles::peer_answer(200, {{"number", kNumber}});
+      return doubles::peer_answer(200, {{"platforms", service::Json::array()}});
+    };
+    server = Server::make({sheet, clock, stop, [] {}}, std::move(*configuration),
+                          {std::move(own_vault), std::move(own_publisher)})
+                 .value();
+    auto sides = server->sides();
+    REQUIRE(sides.size() == 2);
+    outside = std::make_unique<service::Router>(std::move(sides[0].router));
+    inside = std::make_unique<service::Router>(std::move(sides[1].router));
+  }
+  static net::ServerRequest request(const std::string& method, const std::string& path,
+                                    const service::Json& body, const std::string& bearer) {
+    net::ServerRequest one;
+    one.method = method;
+    one.path = path;
+    if (method == "POST") one.body = body.dump();
+    if (!bearer.empty()) one.headers["authorization"] = "Bearer " + bearer;
+    return one;
+  }
+  net::ServerResponse ask(const std::string& method, const std::string& path,
+                          const service::Json& body = service::Json::object(),
+                          const std::string& bearer = "") const {
+    return outside->handle(request(method, path, body, bearer));
+  }
+  doubles::TempDir dir;
+  doubles::FakeClock clock;
+  std::atomic<bool> stop{false};
+  config::Sheet sheet;
+  doubles::FakePeer *vault = nullptr, *publisher = nullptr;
+  std::unique_ptr<Server> server;
+  std::unique_ptr<service::Router> outside, inside;
+};
+
+}  // namespace
+
+TEST_CASE("a person, a phone and a Gateway client: from the code to the Publisher") {
+  House house;
+  const auto begun = house.ask("POST", "/v2/sync/users/" + kUser, service::Json::object(), "good");
+  REQUIRE_MESSAGE(begun.status == 200, begun.body);
+  const auto events_url = nlohmann::json::parse(begun.body)["events_url"].get<std::string>();
+  const auto events =
+      house.ask("GET", events_url.substr(std::string("https://gw.example.org").size()));
+  REQUIRE(events.status == 200);
+  CHECK(events.content_type == "text/event-stream");
+  const auto event = events.stream().value();
+  const auto data = nlohmann::json::parse(event.substr(event.find("data: ") + 6));
+  const auto link = data["qr_url"].get<std::string>();
+  const auto hash = link.find('#');
+  const auto path = link.substr(std::string("https://gw.example.org").size(),
+                                hash - std::string("https://gw.example.org").size());
+  CHECK(data["mobile_url"].get<std::string>().find("apps://gw.example.org/") == 0);
+
+  const auto phone = crypto::RsaPrivateKey::generate(2048);
+  const auto shaken =
+      house.ask("POST", path, {{"public_key", phone.public_key().pem()}, {"payload", "compact"}});
+  REQUIRE_MESSAGE(shaken.status == 200, shaken.body);
+  const auto hands = nlohmann::json::parse(shaken.body);
+  const auto server =
+      crypto::RsaPublicKey::from_pem(hands["public_key"].get<std::string>()).value();
+  CHECK(server.fingerprint() == link.substr(hash + 1));
+  const auto password = server.encrypt(util::as_octets(std::string_view("right")), {}).value();
+  const auto agreed =
+      house.ask("POST", hands["verification_url"], {{"password", crypto::base64(password)}});
+  REQUIRE_MESSAGE(agreed.status == 200, agreed.body);
+  const auto sealed =
+      crypto::from_base64(nlohmann::json::parse(agreed.body)["shared_key"].get<std::string>())
+          .value();
+  const auto key = phone.decrypt(sealed, {crypto::Hash::sha256, crypto::Hash::sha1}).value();
+
+  CHECK(house
+            .ask("POST", "/sms/platform/gsmrelay",
+                 {{"MSISDN", kNumber}, {"text", Rig::sms(key, 1, "hi")}})
+            .status == 200);
+  CHECK(house.ask("POST", "/v3/publish", {{"MSISDN", kNumber}, {"text", Rig::sms(key, 1, "hi")}})
+            .status == 200);
+  house.server->work();
+  REQUIRE(house.publisher->asked.size() == 1);
+  CHECK(house.publisher->asked[0].body["body"] == "hi");
+}
+
+TEST_CASE("synchronisation and results are for who is signed in at the vault") {
+  House house;
+  CHECK(house.ask("POST", "/v2/sync/users/" + kUser).status == 401);
+  CHECK(house.ask("POST", "/v2/sync/users/" + kUser, {}, "bad").status == 401);
+  CHECK(house.ask("POST", "/v2/sync/users/user-2", {}, "good").status == 403);
+  CHECK(house.ask("GET", "/v1/results").status == 401);
+  house.publisher->script = [](const auto&) {
+    return doubles::peer_answer(200, {{"results", service::Json::array({{{"id", "x"}}})}});
+  };
+  const auto results = house.ask("GET", "/v1/results", {}, "good");
+  CHECK(results.status == 200);
+  CHECK(nlohmann::json::parse(results.body)["results"].size() == 1);
+}
+
+TEST_CASE("only the vault may have a user erased, and only inside") {
+  const House house;
+  const auto path = "/internal/v1/users/" + kUser;
+  CHECK(house.ask("DELETE", path, {}, "a-token").status == 404);
+  CHECK(house.inside->handle(House::request("DELETE", path, {}, "")).status == 401);
+  CHECK(house.inside->handle(House::request("DELETE", path, {}, "a-token")).status == 200);
+}
+
+TEST_CASE("the page has a policy that lets nothing in from elsewhere, and asks for nothing") {
+  const House house;
+  const auto page = house.ask("GET", "/sync");
+  CHECK(page.status == 200);
+  bool policy = false;
+  for (const auto& [name, value] : page.headers)
+    policy = policy || (name == "Content-Security-Policy" && value.find("default-src 'none'") == 0);
+  CHECK(policy);
+  CHECK(page.body.find("NONCE") == std::string::npos);
+  CHECK(page.body.find("http") == std::string::npos);
+}
+
+TEST_CASE("a configuration that lacks what is needed is told whole") {
+  const auto sheet =
+      config::parse_sheet("[gateway_server]\nstate_dri = \"/x\"\n", "f.toml", form());
+  std::string all;
+  for (const auto& mistake : sheet.mistakes) all += mistake.to_string() + "\n";
+  for (const char* word : {"did you mean 'state_dir'", "'keys'", "'grant_key'", "'public_url'",
+                           "[vault]", "[publisher]"})
+    CHECK_MESSAGE(all.find(word) != std::string::npos, word);
+}

@@ -1,0 +1,90 @@
+#include "backend/gateway_server/store.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/backend/gateway_server/rig.hpp"
+
+using namespace gateway_test;
+
+namespace {
+std::string octets_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream all;
+  all << in.rdbuf();
+  return all.str();
+}
+}  // namespace
+
+TEST_CASE("a user has one key, the newest, and a number belongs to one user") {
+  Rig rig;
+  rig.synchronised();
+  const auto newer = util::Octets(32, 7);
+  REQUIRE(rig.store->keep_key(kUser, kNumber, Form::compact, newer, rig.clock.wall()));
+  auto found = rig.store->find(kNumber).value();
+  REQUIRE(found.has_value());
+  CHECK(found->key == newer);
+  rig.synchronised(Form::compact, "user-2", kNumber);
+  found = rig.store->find(kNumber).value();
+  CHECK(found->user_id == "user-2");
+  CHECK(rig.store->number_of(kUser).value().empty());
+  CHECK_FALSE(rig.store->find("+237650000002").value().has_value());
+}
+
+TEST_CASE("the file without its key file shows no number, key or text") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.take(Rig::sms(key, 1, "the secret text")).verdict == Verdict::taken);
+  const auto all = octets_of(rig.dir / "gateway.db") + octets_of(rig.dir / "gateway.db-wal");
+  CHECK(all.size() > 4096);
+  for (const std::string& secret : {kNumber, kNumber.substr(1), std::string(util::as_chars(key)),
+                                    std::string("the secret text")})
+    CHECK(all.find(secret) == std::string::npos);
+}
+
+TEST_CASE("another key file opens nothing, and says so") {
+  Rig rig;
+  rig.synchronised();
+  const auto first = rig.ring;
+  rig.ring = crypto::Keyring::new_line(1);
+  // The look-up is keyed, too: for another ring there is no such number.
+  CHECK_FALSE(rig.opened()->find(kNumber).value().has_value());
+  rig.ring = first;
+  CHECK(rig.opened()->find(kNumber).value().has_value());
+}
+
+TEST_CASE("a new key seals everything anew, and the old one may then seal no more") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.take(Rig::sms(key, 1)).verdict == Verdict::taken);
+  rig.ring += "\n" + crypto::Keyring::new_line(2);
+  const auto store = rig.opened();
+  CHECK(store->reseal(2).value() == 2);
+  CHECK(store->reseal(100).value() == 1);
+  CHECK(store->reseal(100).value() == 0);
+  CHECK(store->find(kNumber).value()->key == key);
+  CHECK(store->due(rig.clock.wall(), 10).value().size() == 1);
+}
+
+TEST_CASE("an erased user leaves nothing that waits") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.take(Rig::sms(key, 1)).verdict == Verdict::taken);
+  REQUIRE(rig.store->erase_user(kUser));
+  CHECK(rig.waiting().empty());
+  CHECK_FALSE(rig.store->find(kNumber).value().has_value());
+}
+
+TEST_CASE("repeats are forgotten after their time, but not what waits") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.take(Rig::sms(key, 1)).verdict == Verdict::taken);
+  rig.clock.advance(std::chrono::hours(24 * 90));
+  REQUIRE(rig.store->tidy(rig.clock.wall(), std::chrono::hours(24 * 60)));
+  const auto waiting = rig.waiting();
+  REQUIRE(waiting.size() == 1);
+  CHECK(rig.take(Rig::sms(key, 1)).verdict == Verdict::repeat);
+  REQUIRE(rig.store->handed_over(waiting[0].id));
+  REQUIRE(rig.store->tidy(rig.clock.wall(), std::chrono::hours(24 * 60)));
+  CHECK(rig.take(Rig::sms(key, 1)).verdict == Verdict::replayed);
+}

@@ -1,0 +1,190 @@
+#include "backend/gateway_server/synchronising.hpp"
+
+#include "crypto/base64.hpp"
+#include "tests/backend/gateway_server/rig.hpp"
+
+using namespace gateway_test;
+
+namespace {
+
+const crypto::RsaPrivateKey& phone() {
+  static const auto key = crypto::RsaPrivateKey::generate(2048);
+  return key;
+}
+
+/// Phone, person and server in one place.
+struct Meeting {
+  Meeting() {
+    vault.script = [this](const doubles::FakePeer::Asked& asked) {
+      if (asked.body["password"] == password)
+        return doubles::peer_answer(200, {{"number", kNumber}});
+      return doubles::peer_answer(401, {{"error", "wrong"}});
+    };
+  }
+  std::string code(const std::string& user = kUser) {
+    const auto opened = sync.open(user);
+    REQUIRE(opened.has_value());
+    fingerprint = opened->fingerprint;
+    return opened->session;
+  }
+  Synchronising::Proof proof(const std::string& server_pem, const std::string& said) const {
+    const auto server = crypto::RsaPublicKey::from_pem(server_pem).value();
+    const crypto::Oaep outwards{crypto::Hash::sha256, crypto::Hash::sha1};
+    return {server.encrypt(util::as_octets(said), {}).value(), {}, outwards};
+  }
+  util::Octets key_of(const Synchronising::Agreed& agreed) const {
+    return phone()
+        .decrypt(crypto::from_base64(agreed.shared_key).value(),
+                 {crypto::Hash::sha256, crypto::Hash::sha1})
+        .value();
+  }
+  /// From a new code to the key.
+  util::Octets synchronise(Form form = Form::compact) {
+    const auto session = code();
+    const auto server = sync.handshake(kUser, session, phone().public_key().pem(), form);
+    REQUIRE(server.has_value());
+    const auto agreed = sync.verify(kUser, session, proof(*server, password));
+    REQUIRE(agreed.has_value());
+    return key_of(*agreed);
+  }
+  Rig rig;
+  doubles::FakePeer vault;
+  const std::string password = "right horse";
+  std::string fingerprint;
+  ServerKeys keys{*rig.store, rig.clock};
+  Synchronising sync{*rig.store, keys, vault, rig.clock};
+};
+
+template <class T>
+int status(const tl::expected<T, service::Refusal>& answer) {
+  return answer ? 200 : answer.error().status;
+}
+
+}  // namespace
+
+TEST_CASE("phone and server hold the same key, and only the newest opens") {
+  Meeting meeting;
+  const auto first = meeting.synchronise();
+  CHECK(first.size() == 32);
+  CHECK(meeting.rig.take(Rig::sms(first, 1)).verdict == Verdict::taken);
+  const auto second = meeting.synchronise();
+  CHECK(second != first);
+  CHECK(meeting.rig.take(Rig::sms(first, 2)).verdict == Verdict::unknown);
+  CHECK(meeting.rig.take(Rig::sms(second, 1)).verdict == Verdict::taken);
+}
+
+TEST_CASE("a phone of the RSA era gets the 32 characters it expects") {
+  Meeting meeting;
+  const auto key = meeting.synchronise(Form::rsa_era);
+  CHECK(key.size() == 32);
+  CHECK(util::as_chars(key).find_first_not_of("0123456789abcdef") == std::string_view::npos);
+}
+
+TEST_CASE("the link carries the fingerprint of the key that the server then shows") {
+  Meeting meeting;
+  const auto session = meeting.code();
+  const auto server =
+      meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+  REQUIRE(server.has_value());
+  CHECK(crypto::RsaPublicKey::from_pem(*server).value().fingerprint() == meeting.fingerprint);
+}
+
+TEST_CASE("a session is for its user, once, and for its time") {
+  Meeting meeting;
+  const auto pem = phone().public_key().pem();
+  auto session = meeting.code();
+  CHECK(status(meeting.sync.handshake("user-2", session, pem, Form::compact)) == 410);
+  CHECK(status(meeting.sync.handshake(kUser, "invented", pem, Form::compact)) == 410);
+  CHECK(status(meeting.sync.handshake(kUser, session, pem, Form::compact)) == 200);
+  CHECK(status(meeting.sync.handshake(kUser, session, pem, Form::compact)) == 410);
+  session = meeting.code();
+  meeting.rig.clock.advance(Synchronising::kCodeLasts);
+  CHECK(status(meeting.sync.handshake(kUser, session, pem, Form::compact)) == 410);
+  session = meeting.code();
+  meeting.code();
+  CHECK(status(meeting.sync.handshake(kUser, session, pem, Form::compact)) == 410);
+}
+
+TEST_CASE("the key cannot be asked for again") {
+  Meeting meeting;
+  const auto session = meeting.code();
+  const auto server =
+      meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+  const auto proof = meeting.proof(server.value(), meeting.password);
+  CHECK(status(meeting.sync.verify(kUser, session, proof)) == 200);
+  CHECK(status(meeting.sync.verify(kUser, session, proof)) == 410);
+  CHECK(meeting.sync.state(session).value() == Synchronising::State::done);
+}
+
+TEST_CASE("a wrong password costs a try, and the session has three") {
+  Meeting meeting;
+  const auto old_key = meeting.synchronise();
+  const auto session = meeting.code();
+  const auto server =
+      meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+  for (int i = 0; i < Synchronising::kPasswordTries; ++i)
+    CHECK(status(meeting.sync.verify(kUser, session, meeting.proof(server.value(), "wrong"))) ==
+          401);
+  CHECK(status(meeting.sync.verify(kUser, session,
+                                   meeting.proof(server.value(), meeting.password))) == 410);
+  CHECK(meeting.rig.take(Rig::sms(old_key, 1)).verdict == Verdict::taken);
+}
+
+TEST_CASE(
+    "what was not encrypted for the server has the words of a wrong password, and asks nobody") {
+  Meeting meeting;
+  const auto session = meeting.code();
+  REQUIRE(meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact));
+  const auto before = meeting.vault.asked.size();
+  const auto answer = meeting.sync.verify(kUser, session, {util::Octets(384, 1), {}, {}});
+  CHECK(status(answer) == 401);
+  CHECK(answer.error().what == "failed to authenticate");
+  CHECK(meeting.vault.asked.size() == before);
+}
+
+TEST_CASE("a vault that is away or has had enough is told as such, and the old key stays") {
+  Meeting meeting;
+  const auto old_key = meeting.synchronise();
+  for (const auto& [vault, ours] : {std::pair(503, 503), std::pair(429, 429)}) {
+    meeting.vault.script = [vault = vault](const auto&) { return doubles::peer_answer(vault); };
+    const auto session = meeting.code();
+    const auto server =
+        meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+    CHECK(status(meeting.sync.verify(kUser, session,
+                                     meeting.proof(server.value(), meeting.password))) == ours);
+  }
+  CHECK(meeting.rig.take(Rig::sms(old_key, 1)).verdict == Verdict::taken);
+}
+
+TEST_CASE("a phone's key that is none, or too small, is refused") {
+  Meeting meeting;
+  const auto session = meeting.code();
+  CHECK(status(meeting.sync.handshake(kUser, session, "no key", Form::compact)) == 400);
+  CHECK(status(meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact)) ==
+        200);
+}
+
+TEST_CASE("a ticket opens one page, of its user, in its time") {
+  Meeting meeting;
+  auto ticket = meeting.sync.ticket(kUser).value();
+  CHECK(status(meeting.sync.use_ticket("user-2", ticket)) == 410);
+  CHECK(status(meeting.sync.use_ticket(kUser, ticket)) == 200);
+  CHECK(status(meeting.sync.use_ticket(kUser, ticket)) == 410);
+  ticket = meeting.sync.ticket(kUser).value();
+  meeting.rig.clock.advance(Synchronising::kTicketLasts);
+  CHECK(status(meeting.sync.use_ticket(kUser, ticket)) == 410);
+}
+
+TEST_CASE("a renewed server key holds for new sessions, the old one ends those under way") {
+  Meeting meeting;
+  const auto session = meeting.code();
+  const auto before = meeting.fingerprint;
+  REQUIRE(meeting.keys.renew());
+  meeting.code("user-2");
+  CHECK(meeting.fingerprint != before);
+  const auto server =
+      meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+  REQUIRE(server.has_value());
+  CHECK(status(meeting.sync.verify(kUser, session, meeting.proof(*server, meeting.password))) ==
+        200);
+}
