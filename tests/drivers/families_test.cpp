@@ -15,10 +15,11 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Bench {
-  explicit Bench(const modem::Profile& family) {
+  /// With the family's own habits, or with `habits`, which must outlive it.
+  explicit Bench(const modem::Profile& family, const firmware::Personality* habits = nullptr) {
     util::set_log_level(util::LogLevel::error);
     auto options = firmware::default_options(1);
-    options.modem.personality = firmware::find_personality(family.name);
+    options.modem.personality = habits ? habits : firmware::find_personality(family.name);
     REQUIRE_MESSAGE(options.modem.personality != nullptr, "no personality for ", family.name);
     emulated = emulator.add(options.modem, options.sim);
     for (const auto& id : family.usb) {
@@ -164,4 +165,24 @@ TEST_CASE("row 013: a full memory is told by the families that have a word for i
     for (int n = 0; n < 140; ++n) b.deliver(n);
     CHECK(b.comes<modem::MemoryFull>());
   });
+}
+
+TEST_CASE("row 051: status reports in SR are found, wherever the modem says they are") {
+  const std::string report = "0006F10B911346610089F6208062917314802080629173248000";
+  for (const auto* family : drivers::all()) {
+    Bench b(*family);
+    if (b.habits().report_slots == 0) continue;
+    CAPTURE(std::string(family->name));
+    b.up();
+    CHECK(std::count(b.modem().memories().begin(), b.modem().memories().end(), "SR") == 1);
+    b.emulated->settings().cnmi.ds = 2;  // as where the modem takes nothing else
+    b.emulator.deliver(*b.emulated, *util::from_hex(report));
+    CHECK(b.emulated->sr_store().used() == 1);
+    REQUIRE(b.comes<modem::MessageWaiting>());
+    CHECK(b.collect() == Pdus{report});
+    CHECK(b.emulated->sr_store().used() == 0);
+    b.deliver(1);  // and messages still arrive where they did
+    REQUIRE(b.comes<modem::MessageWaiting>());
+    CHECK(b.collect() == Pdus{doubles::pdu(1)});
+  }
 }
