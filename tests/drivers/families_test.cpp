@@ -186,3 +186,50 @@ TEST_CASE("row 051: status reports in SR are found, wherever the modem says they
     CHECK(b.collect() == Pdus{doubles::pdu(1)});
   }
 }
+
+namespace {
+
+/// Which way the modem writes the network's words (modems.md 1.8), and the character set a program
+/// before us left behind.
+struct UssdCase {
+  const char* what;
+  std::optional<firmware::UssdHabit> habit;  ///< nothing: the personality's own
+  const char* charset;
+};
+
+}  // namespace
+
+TEST_CASE("a USSD answer is read from every family in every form the modem may write it") {
+  using firmware::UssdHabit;
+  constexpr UssdCase kCases[] = {{"as the family does", {}, "IRA"},
+                                 {"plain text", UssdHabit::charset, "GSM"},
+                                 {"all in UCS2", UssdHabit::charset, "UCS2"},
+                                 {"UCS2 answered", UssdHabit::ucs2_answer, "IRA"},
+                                 {"UCS2 under dcs 15", UssdHabit::ucs2_dcs15, "IRA"}};
+  for (const auto& form : kCases) {
+    CAPTURE(form.what);
+    for (const auto* family : drivers::all()) {
+      CAPTURE(std::string(family->name));
+      // Packed hex comes first there: a stick that takes plain text takes it for a code.
+      const auto forms = family->ussd_forms;
+      const bool packs = !forms.empty() && forms.front() == modem::UssdForm::packed_hex;
+      if (form.habit && packs) continue;
+      firmware::Personality habits = *firmware::find_personality(family->name);
+      if (form.habit) habits.ussd = *form.habit;
+      Bench b(*family, &habits);
+      b.emulated->settings().cscs = form.charset;
+      b.up();
+      for (int again = 0; again < 2; ++again) {
+        const auto reply = b.modem().ussd("*100#", 30s);
+        REQUIRE_MESSAGE(reply, (reply ? "" : reply.error().what));
+        CHECK(reply->text == "Balance: 12.34 EUR, valid until 31.12.2030.");
+        const auto menu = b.modem().ussd("*101#", 30s);
+        REQUIRE(menu);
+        CHECK(menu->state == modem::UssdReply::State::reply_wanted);
+        const auto end = b.modem().ussd("1", 30s);
+        REQUIRE(end);
+        CHECK(end->text == "Balance: 12.34 EUR");
+      }
+    }
+  }
+}
