@@ -14,7 +14,9 @@ Taken Inbox::take(const Delivery& delivery) {
   const PduShape shape = octets ? shape_of(*octets).value_or(PduShape{}) : PduShape{};
   if (shape.status_report) {
     if (settings.cnmi.ds == 1) return route(delivery, true);
-    if (settings.cnmi.ds == 2) return store(delivery, settings.memory[2], true);
+    const bool apart = modem_.config().personality->report_slots > 0;
+    if (settings.cnmi.ds == 2)
+      return store(delivery, apart ? Memory::sr : settings.memory[2], true);
     return Taken::yes;  // nobody asked for it
   }
   if (shape.type_zero) return Taken::yes;
@@ -47,8 +49,11 @@ void Inbox::announce(Memory memory, int index, bool report) {
   }
   if (faults.strikes(Fault::wrong_index)) index = modem_.store(memory).capacity() + 7;
   if (faults.strikes(Fault::wrong_memory)) memory = memory == Memory::sm ? Memory::me : Memory::sm;
-  const std::string line = fmt::format("{}: \"{}\",{}", report ? "+CDSI" : "+CMTI",
-                                       to_string(memory), modem_.shown(index));
+  const std::string_view instead = modem_.config().personality->report_announced;
+  const std::string where = report && !instead.empty()
+                                ? std::string(instead)
+                                : fmt::format("\"{}\",{}", to_string(memory), modem_.shown(index));
+  const std::string line = fmt::format("{}: {}", report ? "+CDSI" : "+CMTI", where);
   modem_.urc(line);
   if (faults.strikes(Fault::repeat_cmti)) modem_.urc(line);
 }

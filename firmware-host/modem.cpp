@@ -22,6 +22,7 @@ Modem::Modem(ModemConfig config, World world)
       world_(world),
       line_(world.clock),
       me_(config_.me),
+      sr_(config_.personality != nullptr ? config_.personality->report_slots : 0),
       dialogue_(*this, line_, world.timers),
       inbox_(*this),
       registration_(config_.registration),
@@ -34,6 +35,20 @@ Modem::Modem(ModemConfig config, World world)
 Modem::~Modem() {
   *alive_ = false;
   if (!attached_number_.empty()) world_.network.detach(attached_number_, *this);
+}
+
+StoreView Modem::store(Memory memory) {
+  switch (memory) {
+    case Memory::sm:
+      break;
+    case Memory::me:
+      return me_;
+    case Memory::sr:
+      return sr_;
+    case Memory::mt:
+      return {sim_->store(), me_};
+  }
+  return sim_->store();
 }
 
 Settings Modem::settings_at_start() const {

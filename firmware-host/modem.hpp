@@ -85,8 +85,9 @@ class Modem final : public Mobile {
   Inbox& inbox() { return inbox_; }
   Dialogue& dialogue() { return dialogue_; }
   Sim* sim() { return sim_; }
-  MessageStore& store(Memory memory) { return memory == Memory::sm ? sim_->store() : me_; }
+  StoreView store(Memory memory);
   MessageStore& me_store() { return me_; }
+  MessageStore& sr_store() { return sr_; }
   /// A slot as the host names it, and back: some makers count from 0.
   int shown(int slot) const { return slot - 1 + config_.personality->first_slot; }
   int slot(int shown) const { return shown + 1 - config_.personality->first_slot; }
@@ -134,7 +135,7 @@ class Modem final : public Mobile {
   Line line_;
   Settings saved_, settings_;
   Faults faults_;
-  MessageStore me_;
+  MessageStore me_, sr_;
   Sim* sim_ = nullptr;
   Dialogue dialogue_;
   Inbox inbox_;

@@ -58,7 +58,10 @@ struct Personality {
   int cmee_at_start = 0;
   int first_slot = 1;  ///< 0: messages are counted from 0
   bool me_receives = true;
-  std::string_view cpms_said = "(\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"SM\",\"ME\")";  ///< CPMS=?
+  /// CPMS=?; a memory that does not stand here is refused.
+  std::string_view cpms_said = "(\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"SM\",\"ME\")";
+  int report_slots = 0;  ///< of SR, where stored status reports go; 0: as messages do
+  std::string_view report_announced{};  ///< said instead of the memory and index of +CDSI
   CnmiHabit cnmi{};
   UssdHabit ussd = UssdHabit::charset;
   bool cpin_without_ok = false;  ///< Wavecom: +CPIN: and no final result

@@ -2,14 +2,17 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace firmware {
 
-enum class Memory : std::uint8_t { sm, me };
+/// sr holds status reports only, mt is SM and ME behind one another under indexes of its own.
+enum class Memory : std::uint8_t { sm, me, sr, mt };
 inline const char* to_string(Memory memory) {
-  return memory == Memory::sm ? "SM" : "ME";
+  constexpr const char* kNames[] = {"SM", "ME", "SR", "MT"};
+  return kNames[static_cast<std::size_t>(memory)];
 }
 
 /// TS 27.005 §3.4.1

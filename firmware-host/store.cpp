@@ -36,4 +36,19 @@ void MessageStore::clear() {
   lowest_free_ = 1;
 }
 
+std::optional<int> StoreView::add(StoredMessage message) {
+  if (second_ == nullptr || !first_.full()) return first_.add(std::move(message));
+  const auto index = second_->add(std::move(message));
+  if (!index) return std::nullopt;
+  return *index + first_.capacity();
+}
+
+StoredMessage* StoreView::at(int index) {
+  return in_second(index) ? second_->at(index - first_.capacity()) : first_.at(index);
+}
+
+bool StoreView::erase(int index) {
+  return in_second(index) ? second_->erase(index - first_.capacity()) : first_.erase(index);
+}
+
 }  // namespace firmware

@@ -41,4 +41,23 @@ class MessageStore {
   int lowest_free_ = 1;  ///< no slot below it is free
 };
 
+/// What an AT command sees of one store, or of two: the second's slots are counted on behind the
+/// first's.
+class StoreView {
+ public:
+  StoreView(MessageStore& only) : first_(only) {}  // NOLINT(google-explicit-constructor)
+  StoreView(MessageStore& first, MessageStore& second) : first_(first), second_(&second) {}
+
+  std::optional<int> add(StoredMessage message);
+  StoredMessage* at(int index);
+  bool erase(int index);
+  int capacity() const { return first_.capacity() + (second_ ? second_->capacity() : 0); }
+  int used() const { return first_.used() + (second_ ? second_->used() : 0); }
+
+ private:
+  bool in_second(int index) const { return second_ != nullptr && index > first_.capacity(); }
+  MessageStore& first_;
+  MessageStore* second_ = nullptr;
+};
+
 }  // namespace firmware

@@ -22,7 +22,7 @@ bool concerned(Stat stat, int flag) {
   return false;
 }
 
-int erase_many(MessageStore& store, int flag) {
+int erase_many(StoreView store, int flag) {
   int erased = 0;
   for (int index = 1; index <= store.capacity(); ++index) {
     const StoredMessage* message = store.at(index);
@@ -31,7 +31,7 @@ int erase_many(MessageStore& store, int flag) {
   return erased;
 }
 
-void say_used(Modem& modem, MessageStore& store) {
+void say_used(Modem& modem, StoreView store) {
   std::string list;
   for (int index = 1; index <= store.capacity(); ++index) {
     if (store.at(index) != nullptr)
@@ -42,7 +42,7 @@ void say_used(Modem& modem, MessageStore& store) {
 
 Answer run(Modem& modem, const Call& call) {
   if (modem.sim() == nullptr) return cms(310);
-  MessageStore& store = modem.store(modem.settings().memory[0]);
+  StoreView store = modem.store(modem.settings().memory[0]);
   if (call.test()) {
     say_used(modem, store);
     return ok();

@@ -44,7 +44,7 @@ Answer run(Modem& modem, const Call& call) {
   }
   const auto wanted = wanted_stat(call, settings);
   if (!wanted) return cms(settings.text_mode ? 305 : 304);
-  MessageStore& store = modem.store(settings.memory[0]);
+  StoreView store = modem.store(settings.memory[0]);
   int left = store.used();
   for (int index = 1; left > 0; ++index) {
     StoredMessage* message = store.at(index);

@@ -18,7 +18,7 @@ Answer nothing_there(Modem& modem) {
 Answer run(Modem& modem, const Call& call) {
   if (call.test()) return ok();
   const Settings& settings = modem.settings();
-  MessageStore& store = modem.store(settings.memory[0]);
+  StoreView store = modem.store(settings.memory[0]);
   const auto index = call.args.number(0);
   if (!index || *index < 0 || *index > store.capacity()) return cms(321);
   StoredMessage* message = store.at(modem.slot(*index));

@@ -1,6 +1,8 @@
 // +CPMS: which memory is read, written, and receives (TS 27.005 §3.2.2).
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "firmware-host/modem.hpp"
@@ -9,14 +11,20 @@ namespace firmware::commands {
 
 namespace {
 
-std::optional<Memory> memory_from(std::string_view name) {
-  if (name == "SM" || name == "sm") return Memory::sm;
-  if (name == "ME" || name == "me") return Memory::me;
+std::optional<Memory> memory_from(std::string_view name, std::string_view said) {
+  for (const Memory memory : {Memory::sm, Memory::me, Memory::sr, Memory::mt}) {
+    const std::string_view known = to_string(memory);
+    if (said.find(fmt::format("\"{}\"", known)) == std::string_view::npos) continue;
+    const auto same = [](char a, char b) {
+      return std::toupper(static_cast<unsigned char>(a)) == b;
+    };
+    if (std::equal(name.begin(), name.end(), known.begin(), known.end(), same)) return memory;
+  }
   return std::nullopt;
 }
 
 std::string fill(Modem& modem, Memory memory) {
-  const MessageStore& store = modem.store(memory);
+  const StoreView store = modem.store(memory);
   return fmt::format("{},{}", store.used(), store.capacity());
 }
 
@@ -34,10 +42,11 @@ Answer set(Modem& modem, const Call& call) {
   if (call.args.size() > wanted.size() || !call.args.has(0)) return cms(302);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (!call.args.has(i)) continue;
-    const auto memory = memory_from(call.args.text(i));
+    const auto memory = memory_from(call.args.text(i), modem.config().personality->cpms_said);
     if (!memory) return cms(302);
-    if (i == 2 && *memory == Memory::me && !modem.config().personality->me_receives)
-      return cms(302);
+    const bool receives =
+        *memory == Memory::me ? modem.config().personality->me_receives : *memory != Memory::sr;
+    if (i == 2 && !receives) return cms(302);
     wanted[i] = *memory;
   }
   modem.settings().memory = wanted;

@@ -57,6 +57,7 @@ Reply state(Control& control, Words words) {
               {"signal", m.signal()},
               {"sim", sim_state(sim, m.sim() != nullptr)},
               {"me", store_state(m.me_store())},
+              {"sr", store_state(m.sr_store())},
               {"network", network_state(emulator.network().find(sim.config().number))},
               {"messages",
                {{"stored", counters.stored},

@@ -10,6 +10,8 @@ constexpr std::string_view kNoise[] = {
     "^RSSI:17",
     "^DSFLOWRPT:0000000A,00000000,00000000,0000000000000000,0000000000000000,00000000,00000000",
     "^MODE:5,4", "^BOOT:22222222,0,0,0,6"};
+constexpr std::string_view kMemories =
+    "(\"SM\",\"ME\",\"SR\"),(\"SM\",\"ME\",\"SR\"),(\"SM\",\"ME\")";
 constexpr Phrase kPhrases[] = {
     {.command = "^CURC=0"},
     {.command = "^PORTSEL=*"},
@@ -39,6 +41,8 @@ constinit const Personality huawei_3g{.name = "huawei-3g",
                                       .phrases = kPhrases,
                                       .unknown_command = not_supported(),
                                       .first_slot = 0,
+                                      .cpms_said = kMemories,
+                                      .report_slots = 10,
                                       .ussd = UssdHabit::packed_hex,
                                       .away_at_reset_ms = 3000};
 

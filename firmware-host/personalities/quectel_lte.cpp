@@ -1,4 +1,5 @@
-// A Quectel EC25: URCs on the port that AT+QURCCFG names, ME first and counted from 0.
+// A Quectel EC25: URCs on the port that AT+QURCCFG names, ME first and counted from 0, reports in
+// SR though +CDSI says "SM",0.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {
@@ -9,6 +10,8 @@ constexpr std::string_view kBoot[] = {"RDY",       "+CFUN: 1",        "+CPIN: RE
 constexpr std::string_view kNoise[] = {"+QIND: \"csq\",20,99", "+QIND: \"act\",\"LTE\"",
                                        "+CTZE: \"+04\",0,\"2026/11/23,01:05:00\"",
                                        "+QLWURC: \"ping\",0", "^DSCI: 1,0,0,0,\"\",129"};
+constexpr std::string_view kMemories =
+    "(\"ME\",\"MT\",\"SM\",\"SR\"),(\"ME\",\"MT\",\"SM\"),(\"ME\",\"MT\",\"SM\")";
 constexpr Phrase kPhrases[] = {
     {.command = "+QURCCFG=\"urcport\",\"usbat\""},
     {.command = "+QURCCFG?", .line = "+QURCCFG: \"urcport\",\"usbat\""},
@@ -36,6 +39,9 @@ constinit const Personality quectel_lte{.name = "quectel-lte",
                                         .phrases = kPhrases,
                                         .unknown_command = error(),
                                         .first_slot = 0,
+                                        .cpms_said = kMemories,
+                                        .report_slots = 20,
+                                        .report_announced = "\"SM\",0",
                                         .away_at_reset_ms = 2000};
 
 }  // namespace firmware::personalities

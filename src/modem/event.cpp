@@ -4,7 +4,8 @@
 
 namespace modem {
 
-MessageWaiting parse_waiting(std::string_view line) {
+MessageWaiting parse_waiting(std::string_view line, bool reports_misnamed) {
+  if (reports_misnamed && line.starts_with("+CDSI")) return {};
   const auto fields = at::fields(line.substr(line.find(':') + 1));
   MessageWaiting waiting;
   if (at::number(fields, 0)) {  // "+CMTI: 3"

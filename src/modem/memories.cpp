@@ -52,7 +52,10 @@ Result<void> Store::choose_receiving() {
       order.emplace_back(name);
     }
   }
-  for (const auto& name : memories_) add_once(order, name);
+  // SR takes status reports only: it never receives, though it may be named for it.
+  for (const auto& name : memories_) {
+    if (name != "SR") add_once(order, name);
+  }
   // What is to be stored where there is no room waits in the network for ever.
   for (const bool room_wanted : {true, false}) {
     for (const auto& name : order) {

@@ -135,7 +135,7 @@ void Modem::Impl::post(Event event) {
 std::optional<Event> Modem::Impl::understand(Urc urc) {
   switch (classify_urc(urc.line, *profile)) {
     case UrcKind::message_waiting: {
-      auto waiting = parse_waiting(urc.line);
+      auto waiting = parse_waiting(urc.line, profile->quirks.report_index_wrong);
       if (!store.knows(waiting.memory)) waiting.memory.clear();
       if (!waiting.memory.empty()) expected.insert(waiting.memory);
       return waiting;
@@ -294,7 +294,7 @@ void Modem::Impl::drop_hints(const std::string& memory, const std::vector<Stored
   });
   std::erase_if(channel.urcs(), [&](const Urc& urc) {
     return classify_urc(urc.line, *profile) == UrcKind::message_waiting &&
-           covered(parse_waiting(urc.line));
+           covered(parse_waiting(urc.line, profile->quirks.report_index_wrong));
   });
 }
 

@@ -61,7 +61,7 @@ struct Quirks {
   bool no_getportmode = false;      ///< AT^GETPORTMODE crashes the firmware (12d1:1573)
   bool csmp_wipes_smsc = false;     ///< never AT+CSMP
   bool no_cmms = false;             ///< AT+CMMS=2 gives CMS 500
-  bool report_index_wrong = false;  ///< +CDSI names a wrong slot
+  bool report_index_wrong = false;  ///< +CDSI names a wrong memory and slot: list all
   bool auto_baud = false;           ///< follows the host's speed, and then says nothing at boot
 };
 

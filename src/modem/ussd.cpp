@@ -122,6 +122,9 @@ Result<void> Ussd::submit(const Profile& profile, std::string_view text) {
   const auto listed = profile.ussd_forms;
   forms.insert(forms.end(), listed.begin(), listed.end());
   if (listed.empty()) forms.insert(forms.end(), kAllForms.begin(), kAllForms.end());
+  // It sets the character set itself: right even where another program left a strange one.
+  if (std::find(forms.begin(), forms.end(), UssdForm::ucs2_hex) == forms.end())
+    forms.push_back(UssdForm::ucs2_hex);
   for (const auto form : forms) {
     const auto sent = try_form(text, form);
     if (!sent) return util::fail(sent.error());

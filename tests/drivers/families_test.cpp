@@ -15,10 +15,11 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Bench {
-  explicit Bench(const modem::Profile& family) {
+  /// With the family's own habits, or with `habits`, which must outlive it.
+  explicit Bench(const modem::Profile& family, const firmware::Personality* habits = nullptr) {
     util::set_log_level(util::LogLevel::error);
     auto options = firmware::default_options(1);
-    options.modem.personality = firmware::find_personality(family.name);
+    options.modem.personality = habits ? habits : firmware::find_personality(family.name);
     REQUIRE_MESSAGE(options.modem.personality != nullptr, "no personality for ", family.name);
     emulated = emulator.add(options.modem, options.sim);
     for (const auto& id : family.usb) {
@@ -164,4 +165,71 @@ TEST_CASE("row 013: a full memory is told by the families that have a word for i
     for (int n = 0; n < 140; ++n) b.deliver(n);
     CHECK(b.comes<modem::MemoryFull>());
   });
+}
+
+TEST_CASE("row 051: status reports in SR are found, wherever the modem says they are") {
+  const std::string report = "0006F10B911346610089F6208062917314802080629173248000";
+  for (const auto* family : drivers::all()) {
+    Bench b(*family);
+    if (b.habits().report_slots == 0) continue;
+    CAPTURE(std::string(family->name));
+    b.up();
+    CHECK(std::count(b.modem().memories().begin(), b.modem().memories().end(), "SR") == 1);
+    b.emulated->settings().cnmi.ds = 2;  // as where the modem takes nothing else
+    b.emulator.deliver(*b.emulated, *util::from_hex(report));
+    CHECK(b.emulated->sr_store().used() == 1);
+    REQUIRE(b.comes<modem::MessageWaiting>());
+    CHECK(b.collect() == Pdus{report});
+    CHECK(b.emulated->sr_store().used() == 0);
+    b.deliver(1);  // and messages still arrive where they did
+    REQUIRE(b.comes<modem::MessageWaiting>());
+    CHECK(b.collect() == Pdus{doubles::pdu(1)});
+  }
+}
+
+namespace {
+
+/// Which way the modem writes the network's words (modems.md 1.8), and the character set a program
+/// before us left behind.
+struct UssdCase {
+  const char* what;
+  std::optional<firmware::UssdHabit> habit;  ///< nothing: the personality's own
+  const char* charset;
+};
+
+}  // namespace
+
+TEST_CASE("a USSD answer is read from every family in every form the modem may write it") {
+  using firmware::UssdHabit;
+  constexpr UssdCase kCases[] = {{"as the family does", {}, "IRA"},
+                                 {"plain text", UssdHabit::charset, "GSM"},
+                                 {"all in UCS2", UssdHabit::charset, "UCS2"},
+                                 {"UCS2 answered", UssdHabit::ucs2_answer, "IRA"},
+                                 {"UCS2 under dcs 15", UssdHabit::ucs2_dcs15, "IRA"}};
+  for (const auto& form : kCases) {
+    CAPTURE(form.what);
+    for (const auto* family : drivers::all()) {
+      CAPTURE(std::string(family->name));
+      // Packed hex comes first there: a stick that takes plain text takes it for a code.
+      const auto forms = family->ussd_forms;
+      const bool packs = !forms.empty() && forms.front() == modem::UssdForm::packed_hex;
+      if (form.habit && packs) continue;
+      firmware::Personality habits = *firmware::find_personality(family->name);
+      if (form.habit) habits.ussd = *form.habit;
+      Bench b(*family, &habits);
+      b.emulated->settings().cscs = form.charset;
+      b.up();
+      for (int again = 0; again < 2; ++again) {
+        const auto reply = b.modem().ussd("*100#", 30s);
+        REQUIRE_MESSAGE(reply, (reply ? "" : reply.error().what));
+        CHECK(reply->text == "Balance: 12.34 EUR, valid until 31.12.2030.");
+        const auto menu = b.modem().ussd("*101#", 30s);
+        REQUIRE(menu);
+        CHECK(menu->state == modem::UssdReply::State::reply_wanted);
+        const auto end = b.modem().ussd("1", 30s);
+        REQUIRE(end);
+        CHECK(end->text == "Balance: 12.34 EUR");
+      }
+    }
+  }
 }

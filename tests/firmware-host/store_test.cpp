@@ -25,3 +25,17 @@ TEST_CASE("indexes outside the store are nothing") {
   CHECK_FALSE(store.erase(99));
   CHECK_FALSE(MessageStore(0).add({}));
 }
+
+TEST_CASE("a view of two stores fills the first, then the second, and counts on") {
+  MessageStore first(1), second(2);
+  StoreView both(first, second);
+  CHECK(both.add({}) == 1);
+  CHECK(both.add({}) == 2);
+  CHECK(both.add({}) == 3);
+  CHECK_FALSE(both.add({}));
+  CHECK(both.capacity() == 3);
+  CHECK(both.erase(2));
+  CHECK(both.at(2) == nullptr);
+  CHECK(both.at(3) == second.at(2));
+  CHECK(both.used() == 2);
+}

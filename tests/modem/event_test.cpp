@@ -19,6 +19,12 @@ TEST_CASE("an announcement names memory and index where it can") {
   check("+CMTI", "", -1);
 }
 
+TEST_CASE("of a modem that misnames where its reports lie only the word itself is taken") {
+  CHECK(modem::parse_waiting("+CDSI: \"SM\",0", true).memory.empty());
+  CHECK(modem::parse_waiting("+CDSI: \"SM\",0").memory == "SM");
+  CHECK(modem::parse_waiting("+CMTI: \"SM\",0", true).memory == "SM");
+}
+
 TEST_CASE("a direct message says whether it is a report") {
   CHECK(modem::parse_direct({"+CDS: 25", "06"}).status_report);
   const auto message = modem::parse_direct({"+CMT: ,25", "04"});

@@ -61,6 +61,14 @@ TEST_CASE("a memory that says it has no room is not received into") {
   CHECK(s.store.memories() == Names{"SM", "ME"});
 }
 
+TEST_CASE("SR is read but never chosen to receive, whatever the others refuse") {
+  Shelf s;
+  s.fake.on("AT+CPMS=?", FakePort::ok("+CPMS: (\"SM\",\"SR\"),(\"SM\",\"SR\"),(\"SM\",\"SR\")"));
+  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
+  REQUIRE(s.store.set_up());
+  CHECK(s.store.memories() == Names{"SR", "SM"});
+}
+
 TEST_CASE("a modem that wants fewer memories in one command gets fewer") {
   Shelf s;
   s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::line("+CMS ERROR: 302"));
