@@ -36,9 +36,8 @@ constexpr std::uint64_t kTickUsec = 1'000'000;
 
 struct Loop {
   gsmrelayd::Daemon& daemon;
-  std::uint64_t watchdog_usec = 0;
+  gsmrelayd::Watchdog watchdog;
   std::string headline;
-  std::uint64_t since_fed = 0;
 };
 
 int on_end(sd_event_source* source, const signalfd_siginfo* /*info*/, void* /*data*/) {
@@ -63,13 +62,8 @@ int on_tick(sd_event_source* source, std::uint64_t now, void* data) {
   auto& loop = *static_cast<Loop*>(data);
   loop.daemon.follow();
   const auto stalled = loop.daemon.stalled();
-  loop.since_fed += kTickUsec;
-  if (stalled) {
-    util::log_error("no progress: " + *stalled + "; the watchdog is not fed");
-  } else if (loop.watchdog_usec > 0 && loop.since_fed >= loop.watchdog_usec / 4) {
-    sd_notify(0, "WATCHDOG=1");
-    loop.since_fed = 0;
-  }
+  if (stalled) util::log_error("no progress: " + *stalled + "; the watchdog is not fed");
+  if (loop.watchdog.is_due(!stalled, util::SystemClock().now())) sd_notify(0, "WATCHDOG=1");
   if (const auto headline = loop.daemon.headline(); headline != loop.headline) {
     loop.headline = headline;
     sd_notifyf(0, "STATUS=%s", headline.c_str());
@@ -98,8 +92,9 @@ std::unique_ptr<io::UsbBus> usb_bus() {
 int run_loop(gsmrelayd::Daemon& daemon) {
   sd_event* event = nullptr;
   if (sd_event_default(&event) < 0) return EXIT_FAILURE;
-  Loop loop{daemon, 0, {}, 0};
-  sd_watchdog_enabled(0, &loop.watchdog_usec);
+  std::uint64_t watchdog_usec = 0;
+  sd_watchdog_enabled(0, &watchdog_usec);
+  Loop loop{daemon, gsmrelayd::Watchdog(std::chrono::microseconds(watchdog_usec)), {}};
   sd_event_add_signal(event, nullptr, SIGTERM, on_end, nullptr);
   sd_event_add_signal(event, nullptr, SIGINT, on_end, nullptr);
   sd_event_add_signal(event, nullptr, SIGHUP, on_reload, &loop);

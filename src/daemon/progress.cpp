@@ -33,4 +33,12 @@ std::optional<std::string> Progress::stalled() const {
   return std::nullopt;
 }
 
+bool Watchdog::is_due(bool all_move, util::Deadline now) {
+  constexpr int kMealsPerInterval = 4;
+  const bool hungry = !fed_ || now - *fed_ >= interval_ / kMealsPerInterval;
+  if (interval_ <= util::Duration::zero() || !all_move || !hungry) return false;
+  fed_ = now;
+  return true;
+}
+
 }  // namespace gsmrelayd

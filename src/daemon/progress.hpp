@@ -44,4 +44,18 @@ class Progress {
   std::list<Pulse> pulses_;
 };
 
+/// When systemd's watchdog is fed: four times in its interval, and never while a worker has
+/// stalled. Main's thread alone.
+class Watchdog {
+ public:
+  /// Zero: there is none.
+  explicit Watchdog(util::Duration interval) : interval_(interval) {}
+  /// True: feed it now.
+  bool is_due(bool all_move, util::Deadline now);
+
+ private:
+  const util::Duration interval_;
+  std::optional<util::Deadline> fed_;
+};
+
 }  // namespace gsmrelayd

@@ -80,6 +80,31 @@ TEST_CASE("while the spool cannot be written the SMS stays on the modem, and goe
   CHECK(d.shared.spool_trouble.get().empty());
 }
 
+TEST_CASE(
+    "a disk that hangs a modem's thread for six minutes starves the watchdog, and not before") {
+  doubles::FaultVfs disk;
+  rig::Desk d({}, disk.name());
+  rig::Emulator stick(d.dir, "stick");
+  ModemWorker worker(modem_at(stick.port()), kSweep, d.shared);
+  gsmrelayd::Watchdog watchdog(60s);
+  const auto fed = [&] { return watchdog.is_due(!d.shared.progress.stalled(), d.clock.now()); };
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  {
+    const doubles::FaultVfs::Hung hung(disk);
+    stick.deliver("patient");
+    REQUIRE(eventually([&] { return hung.somebody_waits(); }));
+    d.clock.leap(320s);
+    CHECK(fed());
+    d.clock.leap(41s);
+    CHECK(d.shared.progress.stalled() == "modem kitchen");
+    CHECK_FALSE(fed());
+    CHECK(stick.holds(1));
+  }
+  REQUIRE(eventually([&] { return stick.holds(0); }));
+  CHECK(d.texts() == std::vector<std::string>{"patient"});
+  CHECK(eventually(fed));
+}
+
 TEST_CASE("an SMS that lies nowhere in the modem is kept until the spool has it") {
   doubles::FaultVfs disk;
   rig::Desk d({}, disk.name());

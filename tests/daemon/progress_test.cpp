@@ -31,3 +31,16 @@ TEST_CASE("a worker that has left is no longer waited for") {
   progress.remove(gone);
   CHECK_FALSE(progress.stalled());
 }
+
+TEST_CASE("the watchdog is fed four times in its interval, and not while a worker has stalled") {
+  const util::Deadline start{};
+  gsmrelayd::Watchdog watchdog(60s);
+  CHECK(watchdog.is_due(true, start));
+  CHECK_FALSE(watchdog.is_due(true, start + 14s));
+  CHECK(watchdog.is_due(true, start + 15s));
+  CHECK_FALSE(watchdog.is_due(false, start + 30s));
+  CHECK_FALSE(watchdog.is_due(false, start + 300s));
+  CHECK(watchdog.is_due(true, start + 301s));
+  gsmrelayd::Watchdog none(0s);
+  CHECK_FALSE(none.is_due(true, start));
+}

@@ -92,6 +92,30 @@ TEST_CASE("answers that cannot be recorded are trouble with the spool, until the
   CHECK(eventually([&] { return d.shared.spool_trouble.get().empty(); }));
 }
 
+TEST_CASE("a disk that hangs the relay for two minutes starves the watchdog, and not before") {
+  doubles::FaultVfs disk;
+  rig::Receiver receiver;
+  rig::Desk d({rig::route_to(receiver.url())}, disk.name());
+  gsmrelayd::Watchdog watchdog(60s);
+  const auto fed = [&] { return watchdog.is_due(!d.shared.progress.stalled(), d.clock.now()); };
+  receive(d, "one");
+  std::optional<RelayWorker> worker;
+  {
+    const doubles::FaultVfs::Hung hung(disk);
+    worker.emplace(d.shared);
+    REQUIRE(eventually([&] { return hung.somebody_waits(); }));
+    d.clock.leap(100s);
+    CHECK(fed());
+    d.clock.leap(21s);
+    CHECK(d.shared.progress.stalled() == "relay");
+    CHECK_FALSE(fed());
+    d.clock.leap(1h);
+    CHECK_FALSE(fed());
+  }
+  REQUIRE(eventually([&] { return has(d, State::delivered, 1); }));
+  CHECK(eventually(fed));
+}
+
 TEST_CASE("told to end, the relay does not wait longer for a server that never answers") {
   rig::Receiver receiver;
   auto route = rig::route_to("http://127.0.0.1:1/");

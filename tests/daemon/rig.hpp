@@ -14,6 +14,7 @@
 #include "firmware-host/host/ctl.hpp"
 #include "net/http_server.hpp"
 #include "tests/doubles/child.hpp"
+#include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/temp_dir.hpp"
 #include "tests/places.hpp"
 #include "util/log.hpp"
@@ -155,7 +156,7 @@ struct Desk {
 
   Quiet quiet;
   doubles::TempDir dir;
-  util::SystemClock clock;
+  doubles::LeapingClock clock;
   std::shared_ptr<spool::File> file;
   gsmrelayd::Shared shared;
   spool::Spool reader;  ///< the test's own

@@ -1,4 +1,4 @@
-// A clock that stands still until told.
+// A clock that stands still until told, and one that runs and can be set forward.
 #pragma once
 
 #include <atomic>
@@ -22,6 +22,19 @@ class FakeClock final : public util::Clock {
  private:
   std::atomic<std::int64_t> mono_{1'000'000'000};
   std::atomic<std::int64_t> wall_{1'800'000'000'000};
+};
+
+/// The system's, with leaps: for threads that talk to real programs and must not wait for real
+/// minutes.
+class LeapingClock final : public util::Clock {
+ public:
+  util::Deadline now() const override { return system_.now() + util::Duration{leapt_.load()}; }
+  util::WallTime wall() const override { return system_.wall(); }
+  void leap(util::Duration d) { leapt_ += d.count(); }
+
+ private:
+  util::SystemClock system_;
+  std::atomic<std::int64_t> leapt_{0};
 };
 
 }  // namespace doubles

@@ -86,6 +86,12 @@ std::optional<int> FaultVfs::next_operation() {
   return code_;
 }
 
+void FaultVfs::wait_while_hung(std::unique_lock<std::mutex>& lock) {
+  ++waiting_;
+  answers_.wait(lock, [this] { return !hangs_; });
+  --waiting_;
+}
+
 struct FaultVfs::Calls {
   static Handle& handle(sqlite3_file* file) { return *reinterpret_cast<Handle*>(file); }
   static FaultVfs& self(sqlite3_vfs* vfs) { return *static_cast<FaultVfs*>(vfs->pAppData); }
@@ -153,7 +159,8 @@ struct FaultVfs::Calls {
 
   static int write(sqlite3_file* file, const void* from, int amount, sqlite3_int64 offset) {
     auto& h = handle(file);
-    const std::lock_guard lock(h.vfs->mutex_);
+    std::unique_lock lock(h.vfs->mutex_);
+    h.vfs->wait_while_hung(lock);
     if (const auto code = h.vfs->next_operation()) return *code;
     const auto* const octets = static_cast<const std::uint8_t*>(from);
     h.inode->change({static_cast<std::size_t>(offset), Octets(octets, octets + amount)});
@@ -172,7 +179,8 @@ struct FaultVfs::Calls {
   /// The unix VFS syncs the directory with the first sync of a journal or log.
   static int sync(sqlite3_file* file, int) {
     auto& h = handle(file);
-    const std::lock_guard lock(h.vfs->mutex_);
+    std::unique_lock lock(h.vfs->mutex_);
+    h.vfs->wait_while_hung(lock);
     if (h.vfs->next_operation()) return SQLITE_IOERR_FSYNC;
     h.inode->sync();
     h.vfs->synced_directory_ = h.vfs->directory_;
@@ -365,6 +373,22 @@ void FaultVfs::freeze_after(int operations) {
 void FaultVfs::heal() {
   const std::lock_guard lock(mutex_);
   trouble_ = Trouble::none;
+}
+
+FaultVfs::Hung::Hung(FaultVfs& disk) : disk_(disk) {
+  const std::lock_guard lock(disk_.mutex_);
+  disk_.hangs_ = true;
+}
+
+FaultVfs::Hung::~Hung() {
+  const std::lock_guard lock(disk_.mutex_);
+  disk_.hangs_ = false;
+  disk_.answers_.notify_all();
+}
+
+bool FaultVfs::Hung::somebody_waits() const {
+  const std::lock_guard lock(disk_.mutex_);
+  return disk_.waiting_ > 0;
 }
 
 void FaultVfs::end_process() {

@@ -5,6 +5,7 @@
 // Operations are those that change the disk: create, write, truncate, sync, delete.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -41,6 +42,21 @@ class FaultVfs {
   void freeze_after(int operations);
   void heal();
 
+  /// While it lives, no write and no sync returns: a card that has stopped answering. Reading
+  /// works.
+  class Hung {
+   public:
+    explicit Hung(FaultVfs& disk);
+    ~Hung();
+    Hung(const Hung&) = delete;
+    Hung& operator=(const Hung&) = delete;
+    /// A thread sits in one of them.
+    bool somebody_waits() const;
+
+   private:
+    FaultVfs& disk_;
+  };
+
   /// The process ended here: what it wrote is there. Only after every connection is closed.
   void kill();
   /// The power went here. Only after every connection is closed.
@@ -59,9 +75,13 @@ class FaultVfs {
   using Directory = std::map<std::string, std::shared_ptr<Inode>>;
   enum class Trouble : std::uint8_t { none, failing, frozen };
   std::optional<int> next_operation();
+  void wait_while_hung(std::unique_lock<std::mutex>& lock);
   void end_process();
 
   mutable std::mutex mutex_;
+  std::condition_variable answers_;
+  bool hangs_ = false;
+  int waiting_ = 0;
   std::string name_;
   std::unique_ptr<sqlite3_vfs> vfs_;
   Directory directory_, synced_directory_;

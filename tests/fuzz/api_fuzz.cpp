@@ -1,7 +1,10 @@
 // Any request to the API: an answer with a schema and a known status, never a crash, and no text,
 // number or identity that was not asked for by somebody who may.
 //
-// The first line is method, path and query ("GET /v1/inbox?limit=3"), the rest the body.
+// The first line is method, path and query ("GET /v1/inbox?limit=3"), the rest the body. Before it
+// there may be an SMS that lies in the spool then: an octet below 0x20, how many octets follow, and
+// the PDU as a modem gives it. With bit 0 of the first octet it is from a number and says words
+// that are looked for in what a reader is told.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -10,20 +13,31 @@
 #include <nlohmann/json.hpp>
 
 #include "control/api.hpp"
+#include "net/percent.hpp"
+#include "sms/join.hpp"
 #include "tests/doubles/fake_appliance.hpp"
 #include "tests/doubles/fake_clock.hpp"
-#include "tests/doubles/temp_dir.hpp"
+#include "tests/doubles/fault_vfs.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
 namespace {
 
-/// A real spool with one message, an appliance that says what it is told.
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+struct Main final : spool::Router {
+  std::vector<std::string> routes_for(const spool::Message&) const override { return {"main"}; }
+};
+
+/// A real spool in memory with one message, an appliance that says what it is told.
 struct House {
-  doubles::TempDir dir;
+  doubles::FaultVfs disk;
   doubles::FakeClock clock;
   doubles::FakeAppliance appliance;
-  std::shared_ptr<spool::File> file = spool::File::open({.path = dir / "spool.db"}, clock).value();
+  std::shared_ptr<spool::File> file =
+      spool::File::open({.path = "/spool.db", .vfs = disk.name()}, clock).value();
   spool::Spool spool = spool::Spool::connect(file).value();
   control::Api reader{
       appliance,
@@ -40,15 +54,28 @@ struct House {
 
   House() {
     util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
-    struct Main final : spool::Router {
-      std::vector<std::string> routes_for(const spool::Message&) const override { return {"main"}; }
-    } router;
     // TS 23.040: from +23767000001, "hellohello"
-    const std::string hex = "00040C913276600000100000721051802143610AE8329BFD4697D9EC37";
-    spool::Arrival arrival{"kitchen", "624010000000001", "SM", hex, clock.wall(), std::nullopt};
-    auto pdu = sms::decode(*util::from_hex(hex));
-    if (pdu) arrival.pdu = std::move(*pdu);
-    if (!spool.accept({&arrival, 1}, router)) std::abort();
+    receive(*util::from_hex("00040C913276600000100000721051802143610AE8329BFD4697D9EC37"));
+  }
+
+  /// What came in is in the spool, whole, or raw, or known already; and comes in once.
+  void receive(util::OctetView octets) {
+    spool::Arrival arrival{"kitchen",    "624010000000001", "SM", util::to_hex(octets),
+                           clock.wall(), std::nullopt};
+    if (auto pdu = sms::decode(octets)) arrival.pdu = std::move(*pdu);
+    const auto first = spool.accept({&arrival, 1}, Main());
+    require(first && first->size() == 1);
+    if (first->front().outcome == spool::Outcome::completed) check_kept(first->front().id, arrival);
+    const auto second = spool.accept({&arrival, 1}, Main());
+    require(second && second->front().outcome == spool::Outcome::duplicate);
+  }
+
+  void check_kept(spool::Id id, const spool::Arrival& arrival) {
+    const auto* const deliver = std::get_if<sms::Deliver>(&arrival.pdu.value().tpdu);
+    const auto kept = spool.message(id);
+    require(deliver != nullptr && kept && kept->has_value());
+    const auto said = sms::join(std::span(deliver, 1));
+    require((*kept)->text == said.text && (*kept)->data == said.octets);
   }
 };
 
@@ -60,12 +87,14 @@ net::ServerRequest to_request(std::string_view input) {
   request.method = words[0];
   const auto target = words.size() > 1 ? words[1] : std::string_view{};
   const auto mark = target.find('?');
-  request.path = target.substr(0, mark);
+  const auto path = target.substr(0, mark);
+  request.path = net::percent_decode(path).value_or(std::string(path));
   if (mark != std::string_view::npos) {
     for (const auto pair : util::split(target.substr(mark + 1), '&')) {
       const auto equals = std::min(pair.find('='), pair.size());
+      const auto value = pair.substr(std::min(equals + 1, pair.size()));
       request.query[std::string(pair.substr(0, equals))] =
-          pair.substr(std::min(equals + 1, pair.size()));
+          net::percent_decode(value).value_or(std::string(value));
     }
   }
   request.peer = {true, 1, 1, 1};
@@ -80,6 +109,32 @@ void check(const net::ServerResponse& response) {
   if ((response.status == 200) == json.contains("error")) std::abort();
 }
 
+/// The same SMS with what would be recognised: the sender and text of the one in every house.
+util::Octets telling(util::OctetView octets) {
+  auto pdu = sms::decode(octets);
+  auto* const deliver = pdu ? std::get_if<sms::Deliver>(&pdu->tpdu) : nullptr;
+  if (deliver == nullptr) return {octets.begin(), octets.end()};
+  const auto words = sms::segment("hellohello", {.force = deliver->dcs.alphabet});
+  if (words) deliver->user_data.payload = words->parts.front().payload;
+  deliver->originator = sms::Address::from_string("+23767000001");
+  const auto written = sms::encode(pdu->tpdu);
+  auto whole = sms::encode_smsc(pdu->smsc);
+  if (!written) return {octets.begin(), octets.end()};
+  whole.insert(whole.end(), written->begin(), written->end());
+  return whole;
+}
+
+/// Takes the SMS before the request, if there is one, off the input.
+std::optional<util::Octets> take_sms(util::OctetView& input) {
+  constexpr std::uint8_t kFirstLetter = 0x20;
+  if (input.size() < 2 || input[0] >= kFirstLetter) return std::nullopt;
+  const bool tells = (input[0] & 1U) != 0;
+  const auto size = std::min<std::size_t>(input[1], input.size() - 2);
+  const auto octets = input.subspan(2, size);
+  input = input.subspan(2 + size);
+  return tells ? telling(octets) : util::Octets(octets.begin(), octets.end());
+}
+
 /// What the request itself said may come back in a refusal.
 bool leaks(const net::ServerResponse& response, std::string_view secret) {
   return response.status == 200 && response.body.find(secret) != std::string::npos;
@@ -88,8 +143,14 @@ bool leaks(const net::ServerResponse& response, std::string_view secret) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static House house;
-  auto request = to_request({reinterpret_cast<const char*>(data), size});
+  // A house of its own for each SMS, so that an input shows again what it showed.
+  static House usual;
+  util::OctetView input(data, size);
+  const auto sms = take_sms(input);
+  std::optional<House> own;
+  if (sms) own.emplace().receive(*sms);
+  auto& house = own ? *own : usual;
+  auto request = to_request(util::as_chars(input));
   const auto seen = house.reader.handle(request);
   check(seen);
   for (const char* secret : {"67000001", "624010000000001", "490154203237518", "hellohello"})

@@ -1,12 +1,16 @@
-// Whatever an SMS says: reading it never fails but by saying nothing, and what reads writes the
-// same octets again.
+// Whatever an SMS says to the back end, or a request's body: reading it never fails but by saying
+// nothing, what reads writes the same octets again, and what is sealed gets through the appliance.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "crypto/base64.hpp"
 #include "payload/content.hpp"
 #include "payload/envelope.hpp"
+#include "relay/route.hpp"
+#include "service/answer.hpp"
+#include "util/utf.hpp"
 
 namespace {
 
@@ -19,11 +23,24 @@ void check_text(std::string_view text, payload::Form form) {
   if (content) require(payload::write_text(*content, form) == text);
 }
 
+/// The appliance knows it for a payload, and it opens to what was sealed.
+void check_sealed(util::OctetView content) {
+  const util::Octets key(32, 7);
+  constexpr std::uint32_t kCounter = 1;
+  const auto text = payload::seal_compact(key, kCounter, content);
+  require(relay::looks_like_ciphertext(text));
+  const auto compact = payload::read_compact(text);
+  require(compact && compact->counter == kCounter);
+  const auto opened = payload::open(*compact, key);
+  require(opened && std::equal(opened->begin(), opened->end(), content.begin(), content.end()));
+}
+
 void check_content(util::OctetView octets) {
   if (const auto content = payload::parse_compact(octets)) {
     const auto written = payload::write_compact(*content);
     require(util::OctetView(written).size() == octets.size() &&
             std::equal(written.begin(), written.end(), octets.begin()));
+    check_sealed(octets);
   }
   for (const auto form : {payload::Form::email, payload::Form::text, payload::Form::message})
     check_text(util::as_chars(octets), form);
@@ -42,21 +59,53 @@ void check_envelope(std::string_view text) {
   }
 }
 
+/// A field that is taken is UTF-8 within its length and without control characters.
+void check_field(const tl::expected<std::string, service::Refusal>& field, std::size_t longest) {
+  if (!field) return require(field.error().status == 400 && !field.error().what.empty());
+  require(field->size() <= longest && util::is_valid_utf8(*field));
+  require(std::none_of(field->begin(), field->end(), [](char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return (octet < 0x20 && c != '\n' && c != '\t') || octet == 0x7F;
+  }));
+}
+
+void check_body(std::string_view body) {
+  constexpr std::size_t kLongest = 40;
+  net::ServerRequest request;
+  request.body = body;
+  const auto object = service::body_object(request, {"name", "text", "on"});
+  if (!object) {
+    const auto refused = service::render(tl::unexpected(object.error()));
+    return require(refused.status == 400 && nlohmann::json::accept(refused.body));
+  }
+  require(object->is_object() && object->size() <= 3);
+  const auto name = service::text_field(*object, "name", kLongest);
+  check_field(name, kLongest);
+  require(!name || (!name->empty() && name->find('\n') == std::string::npos));
+  check_field(service::optional_field(*object, "text", kLongest, true), kLongest);
+  // Written out and read again it is the same.
+  request.body = object->dump();
+  require(service::body_object(request, {"name", "text", "on"}) == *object);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  // The first octet: 0 a content, 1 an SMS as it came, 2 octets that an SMS would carry.
+  // The first octet: 0 a content, 1 an SMS as it came, 2 octets that an SMS would carry, 3 a body.
   const util::OctetView rest(data + 1, size - 1);
-  switch (data[0] % 3) {
+  switch (data[0] % 4) {
     case 0:
       check_content(rest);
       break;
     case 1:
       check_envelope(util::as_chars(rest));
       break;
-    default:
+    case 2:
       check_envelope(crypto::base64(rest));
+      break;
+    default:
+      check_body(util::as_chars(rest));
   }
   return 0;
 }

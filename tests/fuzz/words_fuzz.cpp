@@ -1,0 +1,134 @@
+// Short texts of strangers: what servers say in their headers, operators in a USSD answer, people
+// in a path. What is understood stays within its limits and says the same when written again.
+//
+// The first octet says which, the rest is the text.
+#include <fmt/chrono.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <ctime>
+
+#include "daemon/amounts.hpp"
+#include "modem/ussd_text.hpp"
+#include "net/percent.hpp"
+#include "relay/retry_after.hpp"
+#include "relay/route.hpp"
+#include "sms/gsm7.hpp"
+#include "util/text.hpp"
+#include "util/utf.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string written_date(util::WallTime time) {
+  const std::time_t seconds =
+      std::chrono::floor<std::chrono::seconds>(time).time_since_epoch() / 1s;
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(seconds));
+}
+
+/// A date reads the same when it is written again, and a wait until it is as long as it is.
+void check_date(std::string_view text) {
+  const auto date = relay::http_date(text);
+  if (!date) return;
+  const auto again = written_date(*date);
+  if (again.size() == 29) require(relay::http_date(again) == *date);
+  require(relay::retry_after({{"retry-after", std::string(text)}}, *date - 60s) == 60s);
+  require(relay::retry_after({{"retry-after", std::string(text)}}, *date + 60s) == 0s);
+}
+
+/// Retry-After in the first line, Date in the second.
+void check_wait(std::string_view text) {
+  const auto lines = util::split(text, '\n');
+  std::map<std::string, std::string> headers{{"retry-after", std::string(lines[0])}};
+  if (lines.size() > 1) headers["date"] = lines[1];
+  const auto wait = relay::retry_after(headers, util::from_epoch_ms(1'800'000'000'000));
+  if (wait) require(*wait >= 0s && *wait <= 24h);
+  for (const auto line : lines) check_date(line);
+}
+
+/// Line ends around it change nothing, and no text with a foreign character passes.
+void check_ciphertext(std::string_view text) {
+  const bool seen = relay::looks_like_ciphertext(text);
+  require(relay::looks_like_ciphertext("\r\n" + std::string(text) + "\r\n") == seen);
+  const bool bare = std::all_of(text.begin(), text.end(), [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' ||
+           c == '/' || c == '=' || c == ' ' || c == '\r' || c == '\n';
+  });
+  if (seen || relay::looks_like_piece_of_ciphertext(text)) require(bare);
+}
+
+/// Text that went to a modem in hexadecimal comes back as it was.
+void check_ussd_round_trip(const std::string& text) {
+  constexpr int kUcs2 = 72;
+  const bool whole = text.find('\0') == std::string::npos && !text.ends_with("\uFFFF");
+  const auto ucs2 = modem::encode_ussd(text, modem::UssdForm::ucs2_hex);
+  require(ucs2.has_value());
+  if (whole) require(modem::decode_ussd(*ucs2, kUcs2) == text);
+  const auto septets = sms::gsm7::encode(text);
+  if (septets && !text.ends_with('\r'))
+    require(sms::gsm7::unpack_ussd(sms::gsm7::pack_ussd(*septets)) == *septets);
+}
+
+/// The second octet is the data coding scheme; above 127 there is none.
+void check_ussd(std::string_view input) {
+  if (input.empty()) return;
+  const auto octet = static_cast<unsigned char>(input.front());
+  const auto dcs = octet < 128 ? std::optional<int>(octet) : std::nullopt;
+  const auto written = input.substr(1);
+  const auto text = modem::decode_ussd(written, dcs);
+  require(util::is_valid_utf8(text));
+  require(text.find('\0') == std::string::npos);
+  require(text.size() <= 3 * written.size());
+  check_ussd_round_trip(text);
+}
+
+void check_amount(std::string_view text) {
+  constexpr std::int64_t kMost = 100'000'000'000'000;
+  const auto amount = gsmrelayd::amount_in(text);
+  if (amount) require(std::any_of(text.begin(), text.end(), is_digit));
+  if (amount) {
+    const auto most = *amount < 0 ? -*amount : *amount;
+    require(most < kMost);
+    const auto again =
+        fmt::format("Solde: {}{}.{:02} XAF", *amount < 0 ? "-" : "", most / 100, most % 100);
+    require(gsmrelayd::amount_in(again) == amount);
+  }
+  const auto number = gsmrelayd::number_in(text);
+  require(text.find(number) != std::string_view::npos);
+  if (!number.empty()) require(gsmrelayd::number_in(number) == number);
+}
+
+/// What is encoded decodes to itself, but for NUL; what decodes is never longer.
+void check_percent(std::string_view text) {
+  const auto back = net::percent_decode(net::percent_encode(text));
+  if (text.find('\0') == std::string_view::npos)
+    require(back == std::string(text));
+  else
+    require(!back);
+  if (const auto decoded = net::percent_decode(text)) {
+    require(decoded->size() <= text.size());
+    if (text.find('%') == std::string_view::npos) require(*decoded == text);
+    if (text.find('\0') == std::string_view::npos)
+      require(decoded->find('\0') == std::string::npos);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  constexpr void (*kChecks[])(std::string_view) = {check_wait, check_ciphertext, check_ussd,
+                                                   check_amount, check_percent};
+  kChecks[data[0] % std::size(kChecks)]({reinterpret_cast<const char*>(data) + 1, size - 1});
+  return 0;
+}
