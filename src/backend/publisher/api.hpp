@@ -12,6 +12,6 @@ namespace publisher {
 
 /// `taken` is called when there is something to do.
 std::vector<service::Endpoint> endpoints(Store& store, const util::Clock& clock,
-                                         std::function<void()> taken);
+                                         const std::function<void()>& taken);
 
 }  // namespace publisher
