@@ -29,6 +29,7 @@ const std::map<Sql, const char*> kMayScan{
     {Sql::raw_purge, "the oldest 500"},
     {Sql::report_purge, "the oldest 500"},
     {Sql::sims_all, "one row for each card that was ever here"},
+    {Sql::sim_forget_modem, "one row for each card that was ever here"},
     {Sql::outgoing_next, "an index of what waits now"},
     {Sql::outgoing_overdue, "an index of what waits now"},
     {Sql::outgoing_interrupted, "an index of what is being sent now"},
