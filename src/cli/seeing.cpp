@@ -78,6 +78,10 @@ std::string render_networks(const Context& context, const Json& answer) {
 }
 
 void scan(Context& context, const Options& options) {
+  if (!confirmed(context, fmt::format("{} is deaf for up to 3 minutes, and what is sent to it "
+                                      "meanwhile may be lost; search?",
+                                      options.modem)))
+    return;
   constexpr double kLongest = 200;
   const Question question{
       .method = "POST", .path = path_of(options, "scan"), .usual_seconds = kLongest};

@@ -44,7 +44,6 @@ struct ModemSettings {
   int baud = 0;      ///< 0: found
   SecretRef pin;
   std::string calls = "ignore";  ///< "ignore", "hang_up"
-  int send_per_day = 0;          ///< SMS by one SIM in 24 hours; 0: no cap
 };
 
 /// Bound to a card by ICCID or IMSI, whatever modem it is in.
@@ -56,6 +55,7 @@ struct SimSettings {
   std::string balance_code, number_code;
   std::chrono::seconds balance_every{24 * 3600};
   std::string balance_below;  ///< "2.50"; empty: no alarm
+  int send_per_day = 0;       ///< SMS (parts) in 24 hours; 0: no cap
 };
 
 struct RouteSettings {

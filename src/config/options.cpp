@@ -203,15 +203,6 @@ constexpr std::array kOptions{
            nullptr,
            "\"hang_up\"",
            "What happens to incoming calls. A ringing modem may hold SMS back."},
-    Option{kModem,
-           "send_per_day",
-           &M::send_per_day,
-           kMay,
-           {0, 100'000},
-           {},
-           nullptr,
-           "100",
-           "How many SMS (parts) one SIM in this modem sends in 24 hours; 0: no cap."},
 
     Option{kSim,
            "name",
@@ -314,6 +305,17 @@ constexpr std::array kOptions{
            check_ussd,
            "\"*135#\"",
            "The USSD code that answers with the SIM's own number."},
+    Option{
+        kSim,
+        "send_per_day",
+        &S::send_per_day,
+        kMay,
+        {0, 100'000},
+        {},
+        nullptr,
+        "100",
+        "How many SMS (parts) it sends in 24 hours, whatever modem it is in; the others wait. 0: "
+        "no cap."},
 
     Option{kRoute,
            "name",

@@ -28,9 +28,9 @@ using Field =
                  std::string ModemSettings::*, int ModemSettings::*, SecretRef ModemSettings::*,
                  std::string SimSettings::*, SecretRef SimSettings::*,
                  std::vector<std::string> SimSettings::*, std::chrono::seconds SimSettings::*,
-                 std::string RouteSettings::*, bool RouteSettings::*, int RouteSettings::*,
-                 std::chrono::milliseconds RouteSettings::*, std::chrono::hours RouteSettings::*,
-                 SecretRef RouteSettings::*>;
+                 int SimSettings::*, std::string RouteSettings::*, bool RouteSettings::*,
+                 int RouteSettings::*, std::chrono::milliseconds RouteSettings::*,
+                 std::chrono::hours RouteSettings::*, SecretRef RouteSettings::*>;
 
 /// Both ends allowed. Milliseconds for durations; min > max: no range.
 struct Range {

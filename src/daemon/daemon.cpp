@@ -329,6 +329,7 @@ util::Result<void> Daemon::reload() {
   config_.daemon.discover = loaded.config.daemon.discover;
   fleet_->configure(config_);
   for (const auto& modem : fleet_->everyone()) modem->look_soon();  // a PIN may be new
+  wake_senders();                                                   // or a cap
   util::log_info("configuration reloaded");
   return {};
 }

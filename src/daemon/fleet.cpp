@@ -10,8 +10,7 @@ namespace {
 
 bool same_settings(const config::ModemSettings& a, const config::ModemSettings& b) {
   return a.name == b.name && a.imei == b.imei && a.usb == b.usb && a.port == b.port &&
-         a.baud == b.baud && a.pin.spec == b.pin.spec && a.calls == b.calls &&
-         a.send_per_day == b.send_per_day;
+         a.baud == b.baud && a.pin.spec == b.pin.spec && a.calls == b.calls;
 }
 
 }  // namespace

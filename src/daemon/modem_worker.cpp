@@ -35,7 +35,7 @@ ModemWorker::ModemWorker(config::ModemSettings settings, std::chrono::seconds sw
       sweep_(sweep),
       shared_(shared),
       mailbox_(bell_),
-      outbox_(settings_.name, settings_.send_per_day, shared),
+      outbox_(settings_.name, shared),
       trace_(shared.clock),
       pulse_(shared.progress.add("modem " + settings_.name, kStallLimit)),
       met_(std::move(met)),

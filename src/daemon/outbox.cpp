@@ -39,7 +39,7 @@ util::Result<bool> Outbox::step(modem::Modem& modem, spool::Spool& spool) {
   }
   if (!ready(modem)) return false;
   asked_ = false;
-  const spool::Sender sender{modem_, sim_, per_day_};
+  const spool::Sender sender{modem_, sim_, cap(modem.info())};
   const auto claim = spool.take_out(sender);
   if (!claim) {
     shared_.report_spool(util::fail(claim.error()));
@@ -74,6 +74,11 @@ bool Outbox::ready(const modem::Modem& modem) {
     return false;
   }
   return true;
+}
+
+int Outbox::cap(const modem::Info& info) const {
+  const auto entry = shared_.sims.find(info.iccid, info.imsi);
+  return entry ? entry->send_per_day : 0;
 }
 
 void Outbox::plan(spool::Spool& spool, const spool::Sender& sender) {

@@ -14,8 +14,7 @@ namespace gsmrelayd {
 /// Owned by the modem's thread; only look() may be called by others.
 class Outbox {
  public:
-  Outbox(std::string modem, int per_day, Shared& shared)
-      : modem_(std::move(modem)), per_day_(per_day), shared_(shared) {}
+  Outbox(std::string modem, Shared& shared) : modem_(std::move(modem)), shared_(shared) {}
 
   /// There may be something new to send.
   void look() { asked_ = true; }
@@ -30,6 +29,8 @@ class Outbox {
 
  private:
   bool ready(const modem::Modem& modem);
+  /// What the card may send in a day, by its entry; 0: no cap.
+  int cap(const modem::Info& info) const;
   void plan(spool::Spool& spool, const spool::Sender& sender);
   util::Result<bool> send(const spool::Claim& claim, modem::Modem& modem, spool::Spool& spool);
   spool::SendResult judge(const util::Result<modem::Submission>& submission,
@@ -45,7 +46,6 @@ class Outbox {
   };
 
   const std::string modem_;
-  const int per_day_;
   Shared& shared_;
   std::atomic<bool> asked_{true};
   util::Deadline next_{};

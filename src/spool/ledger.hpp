@@ -1,5 +1,5 @@
-// Names and counters. Modems, SIMs and routes are numbers in every row; what happened to them is
-// counted, so that status and audit need no walk through the history and survive its purge.
+// Names and counters. Modems, SIMs, routes and IMEIs are numbers in every row; what happened to
+// them is counted, so that status and audit need no walk through the history and survive its purge.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace spool {
 
-enum class NameKind : std::uint8_t { modem = 0, sim = 1, route = 2 };
+enum class NameKind : std::uint8_t { modem = 0, sim = 1, route = 2, imei = 3 };
 
 /// Counted per modem (in messages and sets), per SIM (received, sent) or per route (in deliveries).
 /// `purged_…` is what has left the tables.

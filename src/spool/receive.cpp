@@ -52,7 +52,8 @@ Id insert(Work& work, const Arrival& arrival, const sms::Deliver& deliver,
               int{message.set.reference_bits}, int{message.set.total}, 1, int{deliver.dcs.octet},
               sent_ms(deliver), sent_zone(deliver), work.now.count(),
               util::epoch_ms(arrival.received),
-              kept ? std::optional(work.now.count()) : std::nullopt, view(message.key));
+              kept ? std::optional(work.now.count()) : std::nullopt, view(message.key),
+              arrival.imei.empty() ? 0 : work.ledger.id(NameKind::imei, arrival.imei));
   const Id id = work.db.last_id();
   work.ledger.count(modem, Count::received);
   work.ledger.count(work.ledger.id(NameKind::sim, arrival.sim), Count::received);

@@ -206,9 +206,13 @@ CREATE TABLE suspended (            -- modems whose ports stay closed
 ALTER TABLE report ADD COLUMN outgoing INTEGER;  -- the part it speaks of
 )sql";
 
+constexpr const char* kReceivedByColumn = R"sql(
+ALTER TABLE message ADD COLUMN imei INTEGER NOT NULL DEFAULT 0;  -- name; 0: not known
+)sql";
+
 /// kSteps[n] leads from version n to n + 1. Never changed once released: only added to.
-constexpr const char* kSteps[] = {kTables, kReportTable, kFingerprintTable, kSimTables,
-                                  kOutgoingTables};
+constexpr const char* kSteps[] = {kTables,    kReportTable,    kFingerprintTable,
+                                  kSimTables, kOutgoingTables, kReceivedByColumn};
 static_assert(std::size(kSteps) == kSchemaVersion);
 
 std::int64_t ask(Connection& connection, const char* question) {

@@ -9,7 +9,7 @@
 
 namespace spool {
 
-constexpr int kSchemaVersion = 5;
+constexpr int kSchemaVersion = 6;
 constexpr std::int64_t kApplicationId = 0x67736d72;  // "gsmr"
 
 /// Creates the tables in an empty file, brings an older version forward (after a copy beside it,

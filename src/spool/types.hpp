@@ -25,6 +25,7 @@ struct Arrival {
   std::string raw_hex;  ///< verbatim from the modem
   util::WallTime received;
   std::optional<sms::Pdu> pdu;  ///< nothing: undecodable, kept raw
+  std::string imei = {};        ///< the modem's; empty if it did not say
 };
 
 enum class Outcome {
@@ -47,9 +48,11 @@ struct Message {
   std::string key;  ///< stable over retries and restarts: hex of SHA-256 over the parts'
                     ///< fingerprints in order
   std::string modem, sim;
-  std::string sender;  ///< "+E.164", digits, or a name
-  std::string text;    ///< UTF-8; empty for 8-bit data
-  util::Octets data;   ///< 8-bit data
+  std::string imei;         ///< of the modem then, for a set by its first part; empty: not known
+  std::string iccid, imsi;  ///< of the SIM, as the ledger knows it; empty: not known
+  std::string sender;       ///< "+E.164", digits, or a name
+  std::string text;         ///< UTF-8; empty for 8-bit data
+  util::Octets data;        ///< 8-bit data
   sms::Alphabet alphabet = sms::Alphabet::gsm7;
   std::optional<std::uint8_t> message_class;
   std::optional<sms::ApplicationPorts> ports;

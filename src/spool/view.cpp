@@ -91,6 +91,9 @@ std::optional<Message> read_row(Connection& db, Id id) {
   message.received = wall(row.integer(9));
   message.key = key_text(row.octets(10));
   message.payload_erased = row.integer(11) != 0;
+  if (row.integer(12) != 0) message.imei = name_of(db, row.integer(12));
+  message.iccid = row.text(13);
+  message.imsi = row.text(14);
   return message;
 }
 

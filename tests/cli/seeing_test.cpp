@@ -27,15 +27,23 @@ TEST_CASE("a scan is a table of networks, with its progress on a terminal") {
   rig.daemon.set("POST /v1/modems/kitchen/scan",
                  R"({"networks":[{"name":"MTN Cameroon","number":"62401","country":"cm",)"
                  R"("status":"in use","technology":7}]})");
-  const auto ran = rig({"modem", "scan", "kitchen"}, Terminal::yes);
+  const auto ran = rig({"modem", "scan", "kitchen", "--yes"}, Terminal::yes);
   CHECK(ran.code == 0);
   CHECK(ran.says("MTN Cameroon"));
   CHECK(ran.says("LTE"));
-  CHECK(rig({"modem", "scan", "kitchen", "--json"}).says("\"62401\""));
+  CHECK(rig({"modem", "scan", "kitchen", "--yes", "--json"}).says("\"62401\""));
   rig.daemon.set("POST /v1/modems/kitchen/scan", R"({"networks":[]})");
-  CHECK(rig({"modem", "scan", "kitchen"}).says("antenna"));
+  CHECK(rig({"modem", "scan", "kitchen", "--yes"}).says("antenna"));
   rig.daemon.refuse("POST /v1/modems/kitchen/scan", 503, "the modem is away", "look");
-  CHECK(rig({"modem", "scan", "kitchen"}).complains("the modem is away"));
+  CHECK(rig({"modem", "scan", "kitchen", "--yes"}).complains("the modem is away"));
+}
+
+TEST_CASE("a scan is asked about first: without a terminal and without --yes it does not begin") {
+  Rig rig;
+  const auto ran = rig({"modem", "scan", "kitchen"});
+  CHECK(ran.code == cli::kRefused);
+  CHECK(ran.complains("may be lost"));
+  CHECK(rig.daemon.requests().empty());
 }
 
 TEST_CASE("a modem is forgotten with what was done, one that is there is not") {

@@ -1,4 +1,5 @@
 #include "tests/control/rig.hpp"
+#include "util/text.hpp"
 
 using namespace desk;
 using rig::Rig;
@@ -30,6 +31,26 @@ TEST_CASE("a message is found by number or by the beginning of its key") {
   CHECK(rig.refused("GET", "/v1/inbox/999") == 404);
   CHECK(rig.refused("GET", "/v1/inbox/zzz") == 404);
   CHECK(rig.refused("GET", "/v1/inbox/" + std::string(5'000, 'a')) == 404);
+}
+
+TEST_CASE(
+    "row 129: the API says which modem and card took a message, masked unless asked otherwise") {
+  Rig rig;
+  const std::string imei = "490154203237518", iccid = "8923700000000000123",
+                    imsi = "624010000000001";
+  auto sms = one_sms("hello", {.sim = iccid});
+  sms.imei = imei;
+  rig.desk.accept(sms);
+  ok(rig.desk.spool->see({iccid, iccid, imsi, "", "kitchen", "ready"}));
+  const std::vector<std::pair<const char*, const std::string*>> who{
+      {"imei", &imei}, {"iccid", &iccid}, {"imsi", &imsi}};
+  for (const auto& shown :
+       {rig.get("/v1/inbox")["messages"][0], rig.get("/v1/inbox/1")["message"]}) {
+    CHECK(shown["modem"] == "kitchen");
+    for (const auto& [name, whole] : who) CHECK(shown[name] == util::mask_number(*whole));
+  }
+  const auto shown = rig.get("/v1/inbox/1", {{"numbers", "1"}})["message"];
+  for (const auto& [name, whole] : who) CHECK(shown[name] == *whole);
 }
 
 TEST_CASE("the TPDUs of a message come without octets unless its text is asked for") {

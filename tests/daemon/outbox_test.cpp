@@ -12,19 +12,27 @@ using spool::SendState;
 namespace {
 
 constexpr std::chrono::seconds kSweep{1};
+const std::string kIccid = "8923700000000000111", kCard = "sm=5,me=0,iccid=" + kIccid;
 
 struct Sending {
-  explicit Sending(const std::string& options = "sm=5,me=0", int per_day = 0)
-      : stick(d.dir, "stick", options), worker(settings(per_day), kSweep, d.shared) {
+  explicit Sending(const std::string& options = "sm=5,me=0", int cap = 0)
+      : stick(d.dir, "stick", options), worker(settings(cap), kSweep, d.shared) {
     REQUIRE(eventually([&] { return worker.status().health == control::ModemHealth::up; }));
   }
-  config::ModemSettings settings(int per_day) const {
+  config::ModemSettings settings(int cap) {
+    set_cap(cap);
     config::ModemSettings settings;
     settings.name = "kitchen";
     settings.port = stick.port();
-    settings.send_per_day = per_day;
     settings.calls = "hang_up";
     return settings;
+  }
+  void set_cap(int per_day) {
+    config::SimSettings card;
+    card.name = "card";
+    card.iccid = kIccid;
+    card.send_per_day = per_day;
+    d.shared.sims.set({card});
   }
   spool::Id send(const std::string& text, bool report = false,
                  const std::string& to = "+4915112345678") {
@@ -116,14 +124,38 @@ TEST_CASE("a SIM by which nothing goes rests, and status says why") {
   CHECK(s.d.has_event("nothing goes out by this SIM"));
 }
 
-TEST_CASE("no more than the cap goes out in a day, and receiving goes on") {
-  Sending s("sm=5,me=0", 1);
+TEST_CASE("row 092: no more than a SIM's cap goes out in a day, and receiving goes on") {
+  Sending s(kCard, 1);
   const auto first = s.send("one"), second = s.send("two");
   REQUIRE(s.becomes(first, SendState::sent));
   s.stick.deliver("meanwhile");
   REQUIRE(eventually([&] { return s.d.texts().size() == 1; }));
   CHECK(s.look(second).state == SendState::waiting);
   CHECK(s.submitted(1));
+  // The configuration is read again.
+  s.set_cap(2);
+  s.worker.look_at_outbox();
+  CHECK(s.becomes(second, SendState::sent));
+}
+
+TEST_CASE("row 092: the cap is the card's, in another modem too; without one there is no cap") {
+  Sending s(kCard, 1);
+  REQUIRE(s.becomes(s.send("one"), SendState::sent));
+  rig::Emulator other(s.d.dir, "other", kCard);
+  auto there = s.settings(1);
+  there.name = "office";
+  there.port = other.port();
+  s.worker.stop();
+  ModemWorker office(there, kSweep, s.d.shared);
+  REQUIRE(eventually([&] { return office.status().health == control::ModemHealth::up; }));
+  const auto second = s.send("two");
+  office.look_at_outbox();
+  other.deliver("meanwhile");
+  REQUIRE(eventually([&] { return s.d.texts().size() == 1; }));
+  CHECK(s.look(second).state == SendState::waiting);
+  s.set_cap(0);
+  office.look_at_outbox();
+  CHECK(s.becomes(second, SendState::sent));
 }
 
 TEST_CASE("a call is hung up if the setting says so, and counted") {

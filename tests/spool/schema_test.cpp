@@ -77,11 +77,32 @@ TEST_CASE("a spool of version 2 knows its SMS again, and is asked under the time
   CHECK(ask(path + ".v2", "PRAGMA user_version") == 2);
 }
 
+TEST_CASE("a spool of version 5 keeps its messages, which do not say an IMEI; new ones do") {
+  doubles::TempDir folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture(5));
+  Desk desk({.path = path});
+  CHECK(desk.message(1).text == "from version one");
+  CHECK(desk.message(1).imei.empty());
+  CHECK(desk.message(1).iccid == "8923700000000000123");
+  CHECK(desk.message(1).imsi == "624010000000001");
+  CHECK(desk.due() == std::vector<spool::Id>{2001});
+  CHECK(desk.audit().received == 2);
+  auto fresh = one_sms("new");
+  fresh.imei = "490154203237518";
+  CHECK(desk.message(desk.accept(fresh).id).imei == "490154203237518");
+  desk.close();
+  CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
+  CHECK(ask(path + ".v5", "PRAGMA user_version") == 5);
+}
+
 TEST_CASE("a migrated spool has the same tables as a new one") {
   doubles::TempDir folder;
   make_file(folder / "first.db", fixture());
   make_file(folder / "second.db", fixture(2));
-  for (const char* name : {"first.db", "second.db", "new.db"}) Desk desk({.path = folder / name});
+  make_file(folder / "fifth.db", fixture(5));
+  for (const char* name : {"first.db", "second.db", "fifth.db", "new.db"})
+    Desk desk({.path = folder / name});
   const auto tables = [](const std::string& path) {
     SQLite::Database database(path);
     SQLite::Statement rows(database, "SELECT sql FROM sqlite_schema ORDER BY name");
@@ -91,6 +112,7 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   };
   CHECK(tables(folder / "first.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "second.db") == tables(folder / "new.db"));
+  CHECK(tables(folder / "fifth.db") == tables(folder / "new.db"));
 }
 
 TEST_CASE("without room for the copy nothing is migrated") {

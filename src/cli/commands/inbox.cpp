@@ -22,6 +22,13 @@ std::string id_of(const Json& object, const char* name = "id") {
   return std::to_string(number(object, name));
 }
 
+/// ICCID and IMSI, as far as they are known; else what the modem's thread knew the card by.
+std::string sim_of(const Json& message) {
+  const auto iccid = text(message, "iccid"), imsi = text(message, "imsi");
+  if (imsi.empty()) return iccid.empty() ? text(message, "sim") : iccid;
+  return fmt::format("{}{}IMSI {}", iccid, iccid.empty() ? "" : ", ", imsi);
+}
+
 std::string render_list(const Context& context, const Json& answer) {
   Table table({{"ID", Align::right, 2},
                {"RECEIVED", Align::left, 10},
@@ -64,7 +71,8 @@ std::string render_show(const Context& context, const Json& answer) {
   sheet.add("received", fmt::format("{} ({}) by {}", short_time(text(message, "received")),
                                     ago(number(message, "age_s")), text(message, "modem")));
   sheet.add("sent", text(message, "sent"));
-  sheet.add("sim", text(message, "sim"));
+  sheet.add("imei", text(message, "imei"));
+  sheet.add("sim", sim_of(message));
   sheet.add("parts", fmt::format("{} of {}", number(message, "parts"), number(message, "total")));
   sheet.add("encoding", text(message, "encoding"));
   sheet.add("length",

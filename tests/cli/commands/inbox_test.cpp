@@ -6,7 +6,8 @@ namespace {
 
 const std::string kMessage =
     R"({"id":17,"key":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",)"
-    R"("modem":"kitchen","sim":"892370*******23","sender":"+23767****01",)"
+    R"("modem":"kitchen","imei":"490154*******18","sim":"892370*******23",)"
+    R"("iccid":"892370*******23","imsi":"624010*******01","sender":"+23767****01",)"
     R"("received":"2026-11-22T21:27:52.123+00:00","age_s":180,"sent":"2026-11-22T22:27:50+01:00",)"
     R"("encoding":"gsm7","length":412,"parts":3,"total":3,"complete":true,"payload_erased":false,)"
     R"("state":"relayed")";
@@ -32,6 +33,9 @@ TEST_CASE("a text is asked for only with --text") {
   const auto without = rig({"inbox", "show", "17"});
   CHECK(without.code == 0);
   CHECK(without.says("412 characters"));
+  CHECK(without.says("by kitchen"));
+  CHECK(without.says("490154*******18"));
+  CHECK(without.says("892370*******23, IMSI 624010*******01"));
   CHECK(without.says("no route accepts it"));
   CHECK(!rig.daemon.last().query.contains("text"));
   rig.daemon.set("GET /v1/inbox/17",
