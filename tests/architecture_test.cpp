@@ -166,6 +166,21 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("the page names every folder in its line") {
+  std::map<int, std::string> lines;
+  std::istringstream page(read(kRoot / "docs/architecture.md"));
+  for (std::string line; std::getline(page, line);)
+    if (line.size() > 3 && line[0] >= '1' && line[0] <= '6' && line.substr(1, 2) == "  ")
+      lines[line[0] - '0'] = line + ' ';
+  REQUIRE(lines.size() == 6);
+  for (const auto& [folder, number] : kLine) {
+    const bool at_top = folder == "drivers" || folder == "firmware-host";
+    const auto name = folder.starts_with("backend/") ? "src/backend/*" : "src/" + folder;
+    CHECK_MESSAGE(lines.at(number).find(' ' + (at_top ? folder : name) + ' ') != std::string::npos,
+                  folder << " is not in line " << number);
+  }
+}
+
 TEST_CASE("folders have no cycle") {
   std::map<std::string, std::set<std::string>> edges;
   for (const auto& file : sources({".cpp", ".hpp"})) {

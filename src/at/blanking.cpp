@@ -10,6 +10,7 @@ namespace at {
 namespace {
 
 constexpr std::size_t kFewestDigits = 5, kMostKept = 5, kFewestBlanked = 3, kLongHex = 20;
+constexpr std::size_t kFewestOfPin = 3;
 constexpr std::array<std::string_view, 9> kSecret{
     "+CPIN=", "+CPIN2=", "+CLCK=", "+CPWD=", "^CPIN=", "+CSIM=", "+CRSM=", "+XPIN=", "+CPUK="};
 constexpr std::array<std::string_view, 3> kWithText{"+CUSD=", "+CPBW=", "+CMGW="};
@@ -45,13 +46,42 @@ std::string blank_number(std::string_view digits) {
   return out;
 }
 
-/// "*100#" says what was asked and nobody's name; as UCS2 or packed nobody can tell.
+/// "*100#" says what was asked and nobody's name; as UCS2 or packed nobody can tell. Digits alone
+/// answer a menu ("1"), or its question for a PIN.
 bool is_plain_code(std::string_view text) {
-  constexpr std::size_t kShort = 8;
   const auto length =
       run_length(text, [](char c) { return is_digit(c) || c == '*' || c == '#' || c == '+'; });
   return length == text.size() &&
-         (text.size() < kShort || text.find_first_of("*#+") != std::string_view::npos);
+         (text.size() < kFewestOfPin || text.find_first_of("*#+") != std::string_view::npos);
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+std::string_view without_blanks_behind(std::string_view text) {
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// "*100*", "**04*": what comes behind is a PIN, a voucher, somebody's number.
+bool ends_like_a_code(std::string_view before) {
+  before = without_blanks_behind(before);
+  if (!before.ends_with('*')) return false;
+  before = without_blanks_behind(before.substr(0, before.size() - 1));
+  return !before.empty() && is_digit(before.back());
+}
+
+/// Where `name` ends that begins at the line's front; modems pass over blanks in a command.
+std::size_t end_of(std::string_view line, std::string_view name) {
+  std::size_t i = 0;
+  for (const char c : name) {
+    while (i > 0 && i < line.size() && is_blank(line[i])) ++i;
+    if (i == line.size() || !util::starts_with_nocase(line.substr(i), {&c, 1}))
+      return std::string_view::npos;
+    ++i;
+  }
+  return i;
 }
 
 /// Where the first of `names` in the line ends; npos if none is there.
@@ -59,14 +89,16 @@ template <class Names>
 std::size_t behind(std::string_view line, const Names& names) {
   for (std::size_t i = 0; i < line.size(); ++i)
     for (const auto name : names)
-      if (util::starts_with_nocase(line.substr(i), name)) return i + name.size();
+      if (const auto end = end_of(line.substr(i), name); end != std::string_view::npos)
+        return i + end;
   return std::string_view::npos;
 }
 
 }  // namespace
 
-std::string blank_digits(std::string_view line) {
+std::string blank_digits(std::string_view whole) {
   std::string out;
+  auto line = whole;
   while (!line.empty()) {
     const auto hex = run_length(line, is_hex);
     if (hex >= kLongHex && !is_number(line.substr(0, hex))) {
@@ -75,7 +107,11 @@ std::string blank_digits(std::string_view line) {
       continue;
     }
     const auto digits = run_length(line, is_digit);
-    out += digits > 0 ? blank_number(line.substr(0, digits)) : std::string(1, line.front());
+    if (digits >= kFewestOfPin && ends_like_a_code(whole.substr(0, whole.size() - line.size()))) {
+      out.append(digits, '0');
+    } else {
+      out += digits > 0 ? blank_number(line.substr(0, digits)) : std::string(1, line.front());
+    }
     line.remove_prefix(std::max<std::size_t>(digits, 1));
   }
   return out;
@@ -112,8 +148,11 @@ std::string blank_command(std::string_view command) {
     return blank_command(command.substr(0, secret - 1)) + "=*";
   if (behind(command, kWithText) == std::string_view::npos) return blank_digits(command);
   if (behind(command, kCode) == std::string_view::npos) return blank_quotes(command);
-  const auto from = command.find('"') + 1;
-  const auto code = command.substr(from, command.find('"', from) - from);
+  const auto comma = std::min(command.find(',', behind(command, kCode)), command.size());
+  const auto from = command.find('"');
+  if (from == std::string_view::npos)
+    return blank_digits(command.substr(0, comma)) + blank_text(command.substr(comma));
+  const auto code = command.substr(from + 1, command.find('"', from + 1) - from - 1);
   return is_plain_code(code) ? blank_digits(command) : blank_quotes(command);
 }
 

@@ -8,8 +8,8 @@ namespace at {
 
 /// Runs of five and more digits keep their beginning (country and operator, the model of an IMEI,
 /// five digits at most), the rest becomes 0; runs of 20 and more hexadecimal digits that are no
-/// number become 0 altogether.
-std::string blank_digits(std::string_view line);
+/// number become 0 altogether, and so do three and more digits behind a code ("*100*1234#").
+std::string blank_digits(std::string_view whole);
 
 /// Digits become 0, letters and what is not ASCII x; a text of hexadecimal digits alone zeros.
 std::string blank_text(std::string_view text);

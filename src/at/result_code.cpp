@@ -93,7 +93,15 @@ std::string to_string(const FinalResult& result) {
 }
 
 std::string_view command_name(std::string_view command) {
-  return command.substr(0, command.find('='));
+  const auto name = command.substr(0, command.find('='));
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto next = name.find_first_not_of(" \t", i + 1);
+    const bool dials =
+        (name[i] == 'D' || name[i] == 'd') && next != std::string_view::npos &&
+        std::string_view("0123456789*#+>\"").find(name[next]) != std::string_view::npos;
+    if (dials) return name.substr(0, i + 1);
+  }
+  return name;
 }
 
 util::Error to_error(const FinalResult& result, std::string_view command) {

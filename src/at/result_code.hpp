@@ -46,7 +46,8 @@ std::string to_string(const FinalResult& result);
 /// for 4. Only the name of `command` is shown: what follows its '=' may be a PIN or a number.
 util::Error to_error(const FinalResult& result, std::string_view command);
 
-/// "AT+CPIN" of "AT+CPIN=1234": the part of a command that may be shown and logged.
+/// "AT+CPIN" of "AT+CPIN=1234", "ATD" of "ATD*100#": the part of a command that may be shown and
+/// logged.
 std::string_view command_name(std::string_view command);
 
 }  // namespace at

@@ -34,6 +34,13 @@ std::vector<std::string> with_watch_value(std::vector<std::string> arguments) {
   return arguments;
 }
 
+std::vector<std::string> with_help_behind(std::vector<std::string> arguments) {
+  if (arguments.empty() || arguments.front() != "help") return arguments;
+  arguments.erase(arguments.begin());
+  arguments.emplace_back("--help");
+  return arguments;
+}
+
 std::vector<std::string> expand_prefixes(const CLI::App& app, std::vector<std::string> arguments) {
   const auto* at = &app;
   for (std::size_t i = 0; i < arguments.size(); ++i) {

@@ -14,6 +14,9 @@ namespace cli {
 /// it.
 std::vector<std::string> with_watch_value(std::vector<std::string> arguments);
 
+/// "help modem trace" becomes "modem trace --help".
+std::vector<std::string> with_help_behind(std::vector<std::string> arguments);
+
 /// "q l" becomes "queue list": a unique prefix stands for its command.
 std::vector<std::string> expand_prefixes(const CLI::App& app, std::vector<std::string> arguments);
 

@@ -172,7 +172,8 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   Context context{out, err, in};
   context.terminal = terminal;
   try {
-    return run_once(context, with_watch_value({argv + std::min(argc, 1), argv + argc}));
+    return run_once(context,
+                    with_help_behind(with_watch_value({argv + std::min(argc, 1), argv + argc})));
   } catch (const std::exception& error) {
     // A bug, or an answer of another version. Nothing of it is known to be safe to show.
     complain(context, kFailed, fmt::format("unexpected: {}", util::mask_digits(error.what())),

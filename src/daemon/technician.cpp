@@ -118,7 +118,7 @@ std::string loggable(std::string_view command) {
     if (!out.empty()) out += ';';
     const auto name = at::command_name(one);
     out += name;
-    if (name.size() < one.size()) out += "=…";
+    if (name.size() < one.size()) out += one[name.size()] == '=' ? "=…" : "…";
   }
   return "AT" + util::mask_digits(out);
 }

@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kBeforeBody{
     "+CMGL:", "+CMGR:", "+CMT:", "+CDS:", "+CBM:"};
-constexpr std::array<std::string_view, 6> kPersonal{
-    "+CNUM:", "+CPBR:", "+CPBF:", "+CLIP:", "+CCWA:", "+CUSD:"};
+constexpr std::array<std::string_view, 9> kPersonal{
+    "+CNUM:", "+CPBR:", "+CPBF:", "+CLIP:", "+CCWA:", "+CUSD:", "+CLCC:", "+CNAP:", "+CCFC:"};
 constexpr std::array<std::string_view, 2> kSimData{"+CRSM:", "+CSIM:"};
 constexpr int kMostOpenLines = 16;
 constexpr std::size_t kShortestPdu = 20;
@@ -38,6 +38,10 @@ std::optional<std::string> blank_pdu(std::string_view line) {
   if (!octets || line.size() < kShortestPdu) return std::nullopt;
   const auto blank = sms::blanked(*octets);
   return blank ? util::to_hex(*blank) : std::string(line.size(), '0');
+}
+
+bool is_hex(std::string_view line) {
+  return line.find_first_not_of("0123456789ABCDEFabcdef") == std::string_view::npos;
 }
 
 bool is_number(std::string_view line) {
@@ -73,8 +77,7 @@ std::string Transcript::said(std::string_view octets) {
   while (!octets.empty() && static_cast<unsigned char>(octets.front()) < ' ')
     octets.remove_prefix(1);
   if (octets.empty()) return {};
-  body_ = false;
-  open_lines_ = 0;
+  body_ = Body::none;  // a text in quotes may still be on its way
   if (payload) return "> " + blank_pdu(octets).value_or(at::blank_text(octets));
   return "> " + at::blank_command(octets);
 }
@@ -92,7 +95,7 @@ std::string Transcript::heard(std::string_view line, Tap::Place place) {
 
 std::string Transcript::blank_line(std::string_view line) {
   if (is_final(line)) {
-    body_ = false;
+    body_ = Body::none;
     open_lines_ = 0;
     return at::blank_digits(line);
   }
@@ -101,24 +104,27 @@ std::string Transcript::blank_line(std::string_view line) {
     return at::blank_text(line);
   }
   if (begins_with(line, kBeforeBody)) {
-    body_ = true;
+    body_ = Body::comes;
     return at::blank_quotes(line);
   }
-  if (body_) return blank_body(line);
+  if (body_ == Body::comes) return blank_body(line);
+  if (body_ == Body::past && is_hex(line)) return at::blank_text(line);
   if (begins_with(line, kPersonal)) {
     if (std::count(line.begin(), line.end(), '"') % 2 != 0) open_lines_ = kMostOpenLines;
     return at::blank_quotes(line);
   }
   if (begins_with(line, kSimData)) return blank_sim_data(line);
-  if (util::starts_with_nocase(line, "AT")) return at::blank_command(line);
-  if (is_number(line)) return at::blank_digits(line);
-  return blank_pdu(line).value_or(at::blank_digits(line));
+  // A number of the modem's, or a PDU without its header: torn, and nobody knows where.
+  constexpr std::size_t kShortestPiece = 8;
+  if (is_hex(line) && !is_number(line) && line.size() >= kShortestPiece)
+    return at::blank_text(line);
+  return at::blank_command(line);  // an echo; may have lost its beginning
 }
 
 /// The line behind a header, or noise before it. A text may have several lines.
 std::string Transcript::blank_body(std::string_view line) {
   if (auto pdu = blank_pdu(line)) {
-    body_ = false;
+    body_ = Body::past;
     return *pdu;
   }
   const auto prefix = noise_prefix(line);

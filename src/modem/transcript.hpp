@@ -2,6 +2,7 @@
 // replayed: numbers, PINs, names and texts are blanked, every length stays.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,9 @@ class Transcript {
   std::string blank_line(std::string_view line);
   std::string blank_body(std::string_view line);
 
-  bool body_ = false;   ///< a PDU or text follows: +CMGL, +CMGR, +CMT, +CDS, +CBM
+  /// A PDU or text follows: +CMGL, +CMGR, +CMT, +CDS, +CBM. When it has come, its torn rest may.
+  enum class Body : std::uint8_t { none, comes, past };
+  Body body_ = Body::none;
   int open_lines_ = 0;  ///< a text in quotes goes on over so many lines at most
 };
 

@@ -1,5 +1,6 @@
 #include "net/smtp.hpp"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/format.h>
 
@@ -30,10 +31,18 @@ int stop_asked(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return stop != nullptr && *stop ? 1 : 0;
 }
 
-bool on_loopback(std::string_view url) {
-  auto host = url.substr(std::min(url.size(), url.find("://") + 3));
-  host = host.substr(0, host.find_first_of(":/"));
-  return host == "localhost" || host.starts_with("127.") || url.find("://[::1]") != url.npos;
+/// By libcurl's own reading: nothing else may decide whether a password goes in the clear.
+bool on_loopback(const std::string& url) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
+  char* text = nullptr;
+  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(parsed.get(), CURLUPART_HOST, &text, 0) != CURLUE_OK)
+    return false;
+  const std::unique_ptr<char, decltype(&curl_free)> owner(text, &curl_free);
+  const std::string_view host(text);
+  in_addr four{};
+  return host == "localhost" || host == "[::1]" ||
+         (::inet_pton(AF_INET, text, &four) == 1 && host.starts_with("127."));
 }
 
 bool breaks_line(std::string_view text) {

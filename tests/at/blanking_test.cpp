@@ -37,9 +37,26 @@ TEST_CASE("what a command carries for the SIM is one star, the rest of it unders
 TEST_CASE("a code stays, a voucher's number and what cannot be told from text do not") {
   CHECK(at::blank_command("AT+CUSD=1,\"*100#\",15") == "AT+CUSD=1,\"*100#\",15");
   CHECK(at::blank_command("AT+CUSD=1,\"*123*12345678901234#\",15") ==
-        "AT+CUSD=1,\"*123*12345000000000#\",15");
+        "AT+CUSD=1,\"*123*00000000000000#\",15");
   CHECK(at::blank_command("AT+CUSD=1,\"002A003100300023\",72") ==
         "AT+CUSD=1,\"0000000000000000\",72");
   CHECK(at::blank_command("AT+CPBW=1,\"+49151\",145,\"Bob\"") ==
         "AT+CPBW=1,\"+00000\",145,\"xxx\"");
+}
+
+TEST_CASE("a PIN inside a code, or as the answer in a menu, is gone whatever its length") {
+  CHECK(at::blank_command("ATD**04*1234*5678*5678#;") == "ATD**04*0000*0000*0000#;");
+  CHECK(at::blank_command("ATD**05 * 12345678 * 4711*4711#;") ==
+        "ATD**05 * 00000000 * 0000*0000#;");
+  CHECK(at::blank_command("AT+CUSD=1,\"*130*4711*0712345678*10#\",15") ==
+        "AT+CUSD=1,\"*130*0000*0000000000*10#\",15");
+  CHECK(at::blank_command("AT+CUSD=1,\"4711\",15") == "AT+CUSD=1,\"0000\",15");
+  CHECK(at::blank_command("AT+CUSD=1,4711") == "AT+CUSD=1,0000");
+  CHECK(at::blank_command("AT+CUSD=1,\"1\",15") == "AT+CUSD=1,\"1\",15");
+  CHECK(at::blank_command("AT+CUSD=2") == "AT+CUSD=2");
+}
+
+TEST_CASE("blanks that a modem passes over hide no PIN") {
+  CHECK(at::blank_command("AT+CPIN =\"1234\"") == "AT+CPIN =*");
+  CHECK(at::blank_command("AT + C P I N = 1234") == "AT + C P I N =*");
 }

@@ -77,3 +77,12 @@ TEST_CASE("an error names the command and the reason, never what stood behind th
   CHECK(error.what == "the modem answered +CME ERROR: 16 to AT+CPIN (incorrect password)");
   CHECK(at::to_error({Kind::error}, "AT+CGMI").what == "the modem answered ERROR to AT+CGMI");
 }
+
+TEST_CASE("the name of a command tells no number, PIN or code it carries") {
+  CHECK(at::command_name("AT+CPIN=\"1234\"") == "AT+CPIN");
+  CHECK(at::command_name("ATD+4915112345678;") == "ATD");
+  CHECK(at::command_name("atd **04*1234*5678*5678#") == "atd");
+  CHECK(at::command_name("AT&D2") == "AT&D");
+  CHECK(at::command_name("AT+CMGD=1") == "AT+CMGD");
+  CHECK(at::command_name("AT+CSQ") == "AT+CSQ");
+}

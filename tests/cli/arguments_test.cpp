@@ -28,6 +28,13 @@ TEST_CASE("--watch alone has a value, and the next word is not it") {
         Words{"--watch=2", "--watch=5", "--", "-w"});
 }
 
+TEST_CASE("help before a command is --help behind it") {
+  CHECK(cli::with_help_behind({"help"}) == Words{"--help"});
+  CHECK(cli::with_help_behind({"help", "modem", "trace"}) == Words{"modem", "trace", "--help"});
+  CHECK(cli::with_help_behind({"send", "8080", "help"}) == Words{"send", "8080", "help"});
+  CHECK(cli::with_help_behind({}).empty());
+}
+
 TEST_CASE("a unique prefix stands for its command, at each level") {
   Tree tree;
   CHECK(tree.expand({"q", "l"}) == Words{"queue", "list"});

@@ -51,7 +51,8 @@ TEST_CASE("looking is not dangerous") {
 TEST_CASE("a command is logged without what it carries") {
   CHECK(gsmrelayd::loggable("AT+CPIN=\"1234\"") == "AT+CPIN=…");
   CHECK(gsmrelayd::loggable("AT+CSQ;+CPIN=1234") == "AT+CSQ;+CPIN=…");
-  CHECK(gsmrelayd::loggable("ATD+4915112345678").find("15112345678") == std::string::npos);
+  CHECK(gsmrelayd::loggable("ATD+4915112345678") == "ATD…");
+  CHECK(gsmrelayd::loggable("at d **04*1234*5678*5678#;") == "ATD…;");
 }
 
 namespace {

@@ -23,12 +23,11 @@ TEST_CASE("a dialogue is written down line by line, each with its place") {
   CHECK(t.heard(" ", Place::unasked).empty());
 }
 
-TEST_CASE("a PDU keeps its length behind a header, alone, and as a payload") {
+TEST_CASE("a PDU keeps its length behind a header, and as a payload") {
   Transcript t;
   t.said("AT+CMGL=4\r");
   CHECK(t.heard("+CMGL: 3,1,\"Alice\",30", Place::answer) == "< +CMGL: 3,1,\"xxxxx\",30");
   CHECK(t.heard("^RSSI:17", Place::answer) == "< ^RSSI:00");
-  CHECK(t.heard(kPdu, Place::answer) == "< " + kBlank);
   CHECK(t.heard(kPdu, Place::answer) == "< " + kBlank);
   CHECK(t.heard("OK", Place::answer) == "< OK");
   CHECK(t.said("AT+CMGS=15\r") == "> AT+CMGS=15");
@@ -36,6 +35,20 @@ TEST_CASE("a PDU keeps its length behind a header, alone, and as a payload") {
   CHECK(t.said("0011000B911346610089F60000A703C8F71D\x1A") ==
         "> 0011000B910000000000F00000A703000000");
   CHECK(t.heard("07911326040000F0040B91134661", Place::answer) == "< " + std::string(28, '0'));
+}
+
+TEST_CASE("of a torn PDU and of one without its header nothing is left") {
+  Transcript t;
+  CHECK(t.heard(kPdu, Place::unasked) == "! " + std::string(kPdu.size(), '0'));
+  CHECK(t.heard("C8F71D14969", Place::unasked) == "! " + std::string(11, '0'));
+  t.said("AT+CMGR=3\r");
+  t.heard("+CMGR: 1,,30", Place::answer);
+  t.heard(kPdu.substr(0, 60), Place::answer);
+  CHECK(t.heard("+CMTI: \"SM\",4", Place::answer) == "< +CMTI: \"SM\",4");
+  // As a PDU of its own it would decode.
+  CHECK(t.heard(kPdu, Place::answer) == "< " + std::string(kPdu.size(), '0'));
+  CHECK(t.heard("E8329B", Place::answer) == "< 000000");
+  CHECK(t.heard("1234", Place::answer) == "< 0000");
 }
 
 TEST_CASE("a text behind a header is blanked over all its lines, whatever it begins with") {
@@ -53,6 +66,7 @@ TEST_CASE("a USSD text is blanked until its quote closes") {
   Transcript t;
   CHECK(t.heard("+CUSD: 1,\"Hello Bob", Place::unasked) == "! +CUSD: 1,\"xxxxx xxx");
   CHECK(t.heard("Balance: 12.50", Place::unasked) == "! xxxxxxx: 00.00");
+  t.said("AT+CSQ\r");  // while it comes
   CHECK(t.heard("1 Menu\",15", Place::unasked) == "! 0 xxxx\",00");
   CHECK(t.heard("RING", Place::unasked) == "! RING");
 }
@@ -69,6 +83,14 @@ TEST_CASE("a PIN is written down nowhere, in its echo neither") {
   Transcript t;
   CHECK(t.said("AT+CPIN=\"4711\"\r") == "> AT+CPIN=*");
   CHECK(t.heard("AT+CPIN=\"4711\"", Place::answer) == "< AT+CPIN=*");
+  CHECK(t.heard("T+CPIN=\"4711\"", Place::answer) == "< T+CPIN=*");
+}
+
+TEST_CASE("the name of a caller is nobody's business") {
+  Transcript t;
+  CHECK(t.heard("+CLCC: 1,1,4,0,0,\"+4915112345678\",145,\"Alice\"", Place::unasked) ==
+        "! +CLCC: 1,1,4,0,0,\"+0000000000000\",145,\"xxxxx\"");
+  CHECK(t.heard("+CNAP: \"Alice\"", Place::unasked) == "! +CNAP: \"xxxxx\"");
 }
 
 TEST_CASE("octets that are no text cannot reach a terminal") {

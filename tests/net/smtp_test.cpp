@@ -92,3 +92,17 @@ TEST_CASE("nobody there, and an end asked for, end the wait") {
   const doubles::SmtpServer server;
   CHECK(net::submit(mail(server.url()), &stop).fault == net::Fault::timeout);
 }
+
+TEST_CASE("only the host itself makes an address loopback, where TLS may be missing") {
+  const doubles::SmtpServer server;
+  const auto port = server.url().substr(server.url().rfind(':'));
+  // 0.0.0.0 leads here, and is no loopback address by its name.
+  for (const char* url : {"smtp://localhost:x@0.0.0.0", "smtp://0.0.0.0"}) {
+    auto one = mail(url + port);
+    one.user = "me";
+    one.password = "secret";
+    CHECK(net::submit(one).fault == net::Fault::tls);
+  }
+  CHECK_FALSE(said(server, "AUTH"));
+  CHECK_FALSE(said(server, "MAIL"));
+}
