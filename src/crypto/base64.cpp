@@ -17,12 +17,11 @@ using Values = std::array<std::int8_t, 256>;
 constexpr Values values_of(char sixty_two, char sixty_three) {
   Values values{};
   values.fill(kForeign);
-  for (int i = 0; i < 26; ++i) {
-    values[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(i);
-    values[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(26 + i);
+  for (std::size_t i = 0; i < 26; ++i) {
+    values['A' + i] = static_cast<std::int8_t>(i);
+    values['a' + i] = static_cast<std::int8_t>(26 + i);
   }
-  for (int i = 0; i < 10; ++i)
-    values[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(52 + i);
+  for (std::size_t i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(52 + i);
   values[static_cast<std::size_t>(sixty_two)] = 62;
   values[static_cast<std::size_t>(sixty_three)] = 63;
   return values;

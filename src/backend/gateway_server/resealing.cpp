@@ -1,5 +1,3 @@
-#include <SQLiteCpp/Exception.h>
-
 #include <array>
 
 #include "backend/gateway_server/store.hpp"

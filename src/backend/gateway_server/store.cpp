@@ -1,7 +1,5 @@
 #include "backend/gateway_server/store.hpp"
 
-#include <SQLiteCpp/Exception.h>
-
 #include "backend/gateway_server/schema.hpp"
 
 namespace gateway_server {
