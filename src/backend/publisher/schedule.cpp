@@ -29,7 +29,8 @@ void Schedule::wait_for(const std::string& what, const std::string& as) {
   if (const auto found = moments_.find(as); found != moments_.end()) moments_[what] = found->second;
 }
 
-milliseconds Schedule::until_next(milliseconds most) const {
+milliseconds Schedule::until_next(milliseconds most) {
+  std::erase_if(moments_, [this](const auto& each) { return each.second <= clock_.now(); });
   auto first = clock_.in(most);
   for (const auto& [what, moment] : moments_) first = std::min(first, moment);
   const auto left = first - clock_.now();

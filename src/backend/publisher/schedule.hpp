@@ -21,8 +21,9 @@ class Schedule {
   /// Not before the moment given for `as`.
   void wait_for(const std::string& what, const std::string& as);
   void forget(const std::string& what) { moments_.erase(what); }
-  /// Until the first moment; `most` without any.
-  std::chrono::milliseconds until_next(std::chrono::milliseconds most) const;
+  /// Until the first moment to come; `most` without any. Moments that have passed are dropped: what
+  /// they were for is due without.
+  std::chrono::milliseconds until_next(std::chrono::milliseconds most);
 
  private:
   std::uint64_t next();

@@ -12,7 +12,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kMostIdle = std::chrono::seconds(60);
-constexpr int kBatch = 500;
+/// Ids only; more than an outage of one platform leaves waiting in front of the others.
+constexpr int kBatch = 20'000;
 /// A clock that jumps a week ahead gives nothing up that was hardly tried.
 constexpr int kLeastTries = 10;
 

@@ -22,7 +22,15 @@ TEST_CASE("what was never put off is due, and pauses double up to an hour, with 
   }
   clock.advance(1h);
   CHECK(schedule.is_due("a"));
-  CHECK(schedule.until_next(60s) == 0s);
+}
+
+TEST_CASE("a moment that has passed keeps nobody awake") {
+  doubles::FakeClock clock;
+  publisher::Schedule schedule(clock, 1);
+  schedule.back_off("place", 0, {});
+  clock.advance(1h);
+  CHECK(schedule.until_next(60s) == 60s);
+  CHECK(schedule.is_due("place"));
 }
 
 TEST_CASE("a platform's wish is honoured, and two wait for one moment") {
