@@ -6,6 +6,7 @@
 
 #include "control/handlers.hpp"
 #include "control/input.hpp"
+#include "control/lookup.hpp"
 #include "util/log.hpp"
 
 namespace control {
@@ -44,7 +45,7 @@ Answer start_trace(Desk& desk, const Call& call) {
   const bool reopen = body->value("reopen", Json(false)) == true;
   const auto& name = call.arguments.at(0);
   const auto started = desk.appliance.start_trace(name, std::chrono::seconds{*seconds}, reopen);
-  if (!started) return refuse(started.error());
+  if (!started) return refuse_at_modem(desk, name, started.error());
   util::log_info(fmt::format("the dialogue of modem {} is traced for {} s by uid {}", name,
                              *seconds, call.request.peer.uid),
                  {{"MODEM", name}});
@@ -63,7 +64,7 @@ Answer get_trace(Desk& desk, const Call& call) {
   for (auto left = *wait;
        left > 0 && view && view->lines.empty() && view->running && !call.request.closing(); --left)
     view = desk.appliance.trace(name, number, std::chrono::seconds{1});
-  if (!view) return refuse(view.error());
+  if (!view) return refuse_at_modem(desk, name, view.error());
   return Json{{"modem", name},
               {"running", view->running},
               {"last", view->last},
@@ -76,7 +77,7 @@ Answer scan_networks(Desk& desk, const Call& call) {
   if (!body) return tl::unexpected(body.error());
   const auto& name = call.arguments.at(0);
   const auto networks = desk.appliance.scan(name);
-  if (!networks) return refuse(networks.error());
+  if (!networks) return refuse_at_modem(desk, name, networks.error());
   auto list = Json::array();
   for (const auto& network : *networks) list.push_back(network_json(network));
   return Json{{"modem", name}, {"networks", list}};
@@ -87,7 +88,7 @@ Answer forget_modem(Desk& desk, const Call& call) {
   if (!body) return tl::unexpected(body.error());
   const auto& name = call.arguments.at(0);
   const auto done = desk.appliance.forget(name);
-  if (!done) return refuse(done.error());
+  if (!done) return refuse_at_modem(desk, name, done.error());
   util::log_info(fmt::format("modem {} was forgotten by uid {}", name, call.request.peer.uid),
                  {{"MODEM", name}});
   return Json{{"modem", name}, {"done", *done}};

@@ -6,6 +6,7 @@
 
 #include "control/handlers.hpp"
 #include "control/input.hpp"
+#include "control/lookup.hpp"
 #include "control/views.hpp"
 #include "modem/operators.hpp"
 #include "util/log.hpp"
@@ -118,7 +119,7 @@ Answer unlock(Desk& desk, const Call& call, const Json& body, bool by_puk) {
   util::log_info(fmt::format("a {} for modem {} entered by uid {}", by_puk ? "PUK" : "PIN",
                              util::printable(name, 40), call.request.peer.uid));
   if (const auto done = desk.appliance.sims().unlock(name, unlocking); !done)
-    return refuse(done.error());
+    return refuse_at_modem(desk, name, done.error());
   return Json{{"modem", name}, {"unlocked", true}};
 }
 
@@ -192,7 +193,7 @@ Answer run_ussd(Desk& desk, const Call& call) {
   if (!*text)
     return refuse(kBad, "'text' is needed", fmt::format("gsmrelay ussd {} '*100#'", name));
   const auto reply = desk.appliance.sims().ussd(name, **text);
-  if (!reply) return refuse(reply.error());
+  if (!reply) return refuse_at_modem(desk, name, reply.error());
   return Json{{"modem", name}, {"state", modem::to_string(reply->state)}, {"text", reply->text}};
 }
 
@@ -200,7 +201,8 @@ Answer cancel_ussd(Desk& desk, const Call& call) {
   const auto body = body_object(call.request, {});
   if (!body) return tl::unexpected(body.error());
   const auto& name = call.arguments.at(0);
-  if (const auto done = desk.appliance.sims().cancel_ussd(name); !done) return refuse(done.error());
+  if (const auto done = desk.appliance.sims().cancel_ussd(name); !done)
+    return refuse_at_modem(desk, name, done.error());
   return Json{{"modem", name}, {"cancelled", true}};
 }
 
@@ -234,7 +236,8 @@ Answer cancel_swap(Desk& desk, const Call& call) {
   const auto body = body_object(call.request, {});
   if (!body) return tl::unexpected(body.error());
   const auto& name = call.arguments.at(0);
-  if (const auto done = desk.appliance.sims().cancel_swap(name); !done) return refuse(done.error());
+  if (const auto done = desk.appliance.sims().cancel_swap(name); !done)
+    return refuse_at_modem(desk, name, done.error());
   return Json{{"modem", name}, {"cancelled", true}};
 }
 

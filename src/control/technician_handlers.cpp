@@ -6,17 +6,19 @@
 #include "at/masking.hpp"
 #include "control/handlers.hpp"
 #include "control/input.hpp"
+#include "control/lookup.hpp"
 #include "util/log.hpp"
 
 namespace control {
 
 namespace {
 
-constexpr int kBad = 400;
+constexpr int kBad = 400, kConflict = 409;
 
 Answer set_suspended(Desk& desk, const Call& call, bool suspended) {
   const auto& name = call.arguments.at(0);
-  if (const auto done = desk.appliance.suspend(name, suspended); !done) return refuse(done.error());
+  if (const auto done = desk.appliance.suspend(name, suspended); !done)
+    return refuse_at_modem(desk, name, done.error());
   util::log_info(fmt::format("modem {} {} by uid {}", name, suspended ? "suspended" : "resumed",
                              call.request.peer.uid),
                  {{"MODEM", name}});
@@ -42,9 +44,9 @@ Answer ask_modem(Desk& desk, const Call& call) {
   request.limit = std::chrono::seconds{*limit};
   const auto lines = desk.appliance.technician(request);
   if (!lines) {
-    const bool refused = lines.error().advice == util::Advice::reject;
-    return refused ? refuse(409, lines.error().what, "gsmrelay modem at --help")
-                   : refuse(lines.error());
+    auto refusal = refuse_at_modem(desk, request.modem, lines.error());
+    if (refusal.value().status == kConflict) refusal.value().next = "gsmrelay modem at --help";
+    return refusal;
   }
   auto list = Json::array();
   for (const auto& line : *lines)

@@ -9,7 +9,7 @@ void Trace::start(std::chrono::seconds length, const std::string& head) {
   lines_.clear();
   octets_ = 0;
   last_ = 0;
-  transcript_ = {};
+  transcript_ = modem::Transcript(modem::Transcript::Joins::midway);
   until_ = clock_.in(length);
   add(head);
   add("% in turn");

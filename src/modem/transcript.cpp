@@ -68,6 +68,11 @@ std::string_view noise_prefix(std::string_view line) {
   return word ? line.substr(0, colon + 1) : std::string_view{};
 }
 
+std::string blank_behind_prefix(std::string_view line) {
+  const auto prefix = noise_prefix(line);
+  return std::string(prefix) + at::blank_text(line.substr(prefix.size()));
+}
+
 }  // namespace
 
 std::string Transcript::said(std::string_view octets) {
@@ -77,6 +82,7 @@ std::string Transcript::said(std::string_view octets) {
   while (!octets.empty() && static_cast<unsigned char>(octets.front()) < ' ')
     octets.remove_prefix(1);
   if (octets.empty()) return {};
+  midway_ = false;
   body_ = Body::none;  // a text in quotes may still be on its way
   if (payload) return "> " + blank_pdu(octets).value_or(at::blank_text(octets));
   return "> " + at::blank_command(octets);
@@ -96,6 +102,7 @@ std::string Transcript::heard(std::string_view line, Tap::Place place) {
 std::string Transcript::blank_line(std::string_view line) {
   if (is_final(line)) {
     body_ = Body::none;
+    midway_ = false;
     open_lines_ = 0;
     return at::blank_digits(line);
   }
@@ -103,6 +110,7 @@ std::string Transcript::blank_line(std::string_view line) {
     open_lines_ = line.find('"') == std::string_view::npos ? open_lines_ - 1 : 0;
     return at::blank_text(line);
   }
+  if (midway_) return blank_behind_prefix(line);
   if (begins_with(line, kBeforeBody)) {
     body_ = Body::comes;
     return at::blank_quotes(line);
@@ -127,8 +135,7 @@ std::string Transcript::blank_body(std::string_view line) {
     body_ = Body::past;
     return *pdu;
   }
-  const auto prefix = noise_prefix(line);
-  return std::string(prefix) + at::blank_text(line.substr(prefix.size()));
+  return blank_behind_prefix(line);
 }
 
 }  // namespace modem

@@ -24,3 +24,14 @@ TEST_CASE("a route is known from the configuration or from what the spool holds"
   CHECK(none.error().status == 404);
   CHECK(none.error().next == "gsmrelay route list");
 }
+
+TEST_CASE("an error at a modem is 404 only if there is none of that name") {
+  Room room;
+  auto desk = room.with();
+  const util::Error no{util::Advice::reject, "no"}, later{util::Advice::retry, "later"};
+  CHECK(control::refuse_at_modem(desk, "kitchen", no).value().status == 409);
+  const auto nobody = control::refuse_at_modem(desk, "attic", no).value();
+  CHECK(nobody.status == 404);
+  CHECK(nobody.next == "gsmrelay modem list");
+  CHECK(control::refuse_at_modem(desk, "attic", later).value().status == 503);
+}

@@ -23,8 +23,8 @@ TEST_CASE("a trace is limited in time, and for administrators alone") {
   Rig rig;
   CHECK(rig.refused("POST", "/v1/modems/kitchen/trace", {{"seconds", "601"}}) == 400);
   CHECK(rig.refused("POST", "/v1/modems/kitchen/trace", {{"seconds", "0"}}) == 400);
-  CHECK(rig.refused("POST", "/v1/modems/attic/trace") == 409);
-  CHECK(rig.refused("GET", "/v1/modems/attic/trace") == 409);
+  CHECK(rig.refused("POST", "/v1/modems/attic/trace") == 404);
+  CHECK(rig.refused("GET", "/v1/modems/attic/trace") == 404);
   rig.uid = rig::kReader;
   CHECK(rig.refused("POST", "/v1/modems/kitchen/trace") == 403);
   CHECK(rig.refused("GET", "/v1/modems/kitchen/trace") == 403);
@@ -47,4 +47,5 @@ TEST_CASE("a modem is forgotten in words, one that is there is not") {
   CHECK(rig.post("/v1/modems/kitchen/forget")["done"][0] == "it is in the list no more");
   rig.appliance.forget_answer = util::fail(util::Advice::reject, "it is there; unplug it first");
   CHECK(rig.refused("POST", "/v1/modems/kitchen/forget") == 409);
+  CHECK(rig.refused("POST", "/v1/modems/attic/forget") == 404);
 }

@@ -30,6 +30,14 @@ TEST_CASE("a trace begins when it is asked for, ends by itself and is read while
   CHECK(trace.after(0, 0ms).last == 5);
 }
 
+TEST_CASE("a trace that begins inside somebody's text shows nothing of it") {
+  doubles::FakeClock clock;
+  Trace trace(clock);
+  trace.start(60s, "# kitchen");
+  trace.heard("and bring Bob", Place::unasked);
+  CHECK(trace.after(2, 0ms).lines == std::vector<std::string>{"! xxx xxxxx xxx"});
+}
+
 TEST_CASE("a long trace drops its oldest lines and says how many; a new one forgets it") {
   doubles::FakeClock clock;
   Trace trace(clock);

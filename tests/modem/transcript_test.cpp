@@ -97,3 +97,15 @@ TEST_CASE("octets that are no text cannot reach a terminal") {
   Transcript t;
   CHECK(t.heard("a\x1B[2J\x7F", Place::unasked) == "! a?[2J?");
 }
+
+TEST_CASE("what joins midway shows no rest of a text that began before") {
+  Transcript t(Transcript::Joins::midway);
+  CHECK(t.heard("and bring Bob, 12 o'clock\",15", Place::unasked) ==
+        "! xxx xxxxx xxx, 00 x'xxxxx\",00");
+  CHECK(t.heard("+CMTI: \"SM\",3", Place::unasked) == "! +CMTI: \"xx\",0");
+  CHECK(t.heard("OK", Place::answer) == "< OK");
+  CHECK(t.heard("+CMTI: \"SM\",3", Place::unasked) == "! +CMTI: \"SM\",3");
+  Transcript asked(Transcript::Joins::midway);
+  asked.said("AT+CGMM\r");
+  CHECK(asked.heard("EC25", Place::answer) == "< EC25");
+}

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -13,6 +15,7 @@
 #include "cli/noun.hpp"
 #include "cli/table.hpp"
 #include "config/options.hpp"
+#include "util/text.hpp"
 
 namespace cli {
 
@@ -67,6 +70,13 @@ std::string render_show(const Context& context, const Json& answer) {
   return table.to_string(context);
 }
 
+/// Whose card and number: what is shown is often passed on.
+bool is_personal(std::string_view key) {
+  constexpr std::array<std::string_view, 3> kPersonal{".iccid", ".imsi", ".number"};
+  return std::any_of(kPersonal.begin(), kPersonal.end(),
+                     [&](auto name) { return key.ends_with(name); });
+}
+
 void show_values(Context& context, const std::string& file) {
   const auto loaded = config::load(file);
   if (!loaded.mistakes.empty())
@@ -76,7 +86,11 @@ void show_values(Context& context, const std::string& file) {
   text << std::ifstream(file).rdbuf();
   auto values = Json::array();
   for (const auto& one : config::effective(text.str(), file))
-    values.push_back({{"key", one.key}, {"value", one.value}, {"origin", one.origin}});
+    values.push_back(
+        {{"key", one.key},
+         {"value",
+          is_personal(one.key) && !context.show_numbers ? util::mask_number(one.value) : one.value},
+         {"origin", one.origin}});
   show(context, {{"schema", "gsmrelay/1"}, {"file", file}, {"values", values}},
        {"values", render_show});
 }

@@ -45,6 +45,24 @@ TEST_CASE("the values in force are shown with their origin") {
   CHECK(missing.complains("No such file"));
 }
 
+TEST_CASE("no whole number of a card is shown unless it is asked for") {
+  const doubles::TempDir dir;
+  const auto path = dir.file("sim.toml", std::string(kGood) +
+                                             "[[sim]]\nname = \"a\"\niccid = "
+                                             "\"8949020000012345678\"\nnumber = "
+                                             "\"+4915112345678\"\npin = \"4711\"\n");
+  for (const bool json : {false, true}) {
+    const auto ran = json ? run({"config", "show", path, "--json"}) : run({"config", "show", path});
+    REQUIRE(ran.code == 0);
+    CHECK(ran.says("sim.a.iccid"));
+    CHECK_FALSE(ran.says("0000012345"));
+    CHECK_FALSE(ran.says("5112345"));
+    CHECK_FALSE(ran.says("4711"));
+  }
+  CHECK(run({"config", "show", path, "-g", "key,value", "--show-numbers"})
+            .says("sim.a.iccid\t8949020000012345678\n"));
+}
+
 TEST_CASE("every key is explained without a file") {
   CHECK(run({"config", "keys"}).says("`payload_retention`"));
 }
