@@ -178,6 +178,7 @@ spool::Arrival ModemWorker::arrival(const modem::Modem& modem, std::string sourc
                                     std::string_view hex) const {
   spool::Arrival arrival;
   arrival.modem = settings_.name;
+  arrival.imei = modem.info().imei;
   arrival.sim = modem.info().sim_identity(settings_.name);
   arrival.source = std::move(source);
   arrival.raw_hex = hex;

@@ -384,6 +384,25 @@ TEST_CASE("row 128: eight modems in one daemon, started one after another") {
   CHECK(yard.soon([&] { return yard.desk.texts().size() == 8; }));
 }
 
+TEST_CASE("bound by port and IMEI, another modem on the port is asked who it is and left alone") {
+  Yard yard;
+  const rig::Emulator other(yard.desk.dir, "other", std::string("sm=5,me=0,imei=") + kOtherImei);
+  other.deliver("not for the kitchen");
+  auto& bound = yard.bind("kitchen");
+  bound.port = other.port();
+  bound.imei = kImei;
+  yard.start();
+  REQUIRE(yard.soon([&] {
+    const auto kitchen = yard.modem("kitchen");
+    return kitchen && kitchen->trouble.find("another modem") != std::string::npos;
+  }));
+  const auto heard = other.ask("state stick");
+  CHECK(heard.find("AT+CGSN") != std::string::npos);
+  for (const char* setting : {"AT+CMEE", "AT+CMGF", "AT+CPIN", "AT+CMGL", "AT+CMGD"})
+    CHECK_MESSAGE(heard.find(setting) == std::string::npos, setting);
+  CHECK(other.holds(1));
+}
+
 TEST_CASE("a port with a USB socket beside it is not opened before it is known to lead there") {
   Yard yard;
   Stick stick(yard, "stick");

@@ -158,7 +158,7 @@ TEST_CASE("row 092: the cap is the card's, in another modem too; without one the
   CHECK(s.becomes(second, SendState::sent));
 }
 
-TEST_CASE("a call is hung up if the setting says so, and counted") {
+TEST_CASE("row 057: a call is hung up if the setting says so, and counted") {
   Sending s;
   s.stick.ask("call stick +4915112345678 5");
   REQUIRE(eventually(

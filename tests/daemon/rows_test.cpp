@@ -139,20 +139,39 @@ TEST_CASE("row 083: parts leave the SIM while their siblings are awaited") {
   CHECK(house.gets(1));
 }
 
-TEST_CASE("row 128: several modems work side by side; row 129: a message says which one took it") {
+TEST_CASE("row 128: several modems work side by side") {
   rig::Desk d;
-  rig::Emulator one(d.dir, "one", "sm=5,me=0,iccid=8923700000000000111");
-  rig::Emulator two(d.dir, "two", "sm=5,me=0,iccid=8923700000000000222");
+  rig::Emulator one(d.dir, "one"), two(d.dir, "two");
   ModemWorker kitchen(modem_at(one, "kitchen"), kOften, d.shared);
   ModemWorker office(modem_at(two, "office"), kOften, d.shared);
   one.deliver("to the kitchen");
   two.deliver("to the office");
   REQUIRE(eventually([&] { return d.texts().size() == 2; }));
+}
+
+TEST_CASE("row 129: a message says which modem took it, with its IMEI and the card's two numbers") {
+  struct Who {
+    std::string modem, imei, iccid, imsi;
+  };
+  const Who first{"kitchen", "490154203237518", "8923700000000000111", "624010000000111"};
+  const Who second{"office", "356938035643809", "8923700000000000222", "624010000000222"};
+  const auto options = [](const Who& who) {
+    return "sm=5,me=0,imei=" + who.imei + ",iccid=" + who.iccid + ",imsi=" + who.imsi;
+  };
+  rig::Desk d;
+  rig::Emulator one(d.dir, "one", options(first)), two(d.dir, "two", options(second));
+  ModemWorker kitchen(modem_at(one, first.modem), kOften, d.shared);
+  ModemWorker office(modem_at(two, second.modem), kOften, d.shared);
+  one.deliver(first.modem);
+  two.deliver(second.modem);
+  REQUIRE(eventually([&] { return d.texts().size() == 2; }));
   const auto messages = d.reader.messages({});
   REQUIRE(messages);
   for (const auto& message : *messages) {
-    const bool first = message.text == "to the kitchen";
-    CHECK(message.modem == (first ? "kitchen" : "office"));
-    CHECK(message.sim == (first ? "8923700000000000111" : "8923700000000000222"));
+    const auto& who = message.text == first.modem ? first : second;
+    CHECK(message.modem == who.modem);
+    CHECK(message.imei == who.imei);
+    CHECK(message.iccid == who.iccid);
+    CHECK(message.imsi == who.imsi);
   }
 }
