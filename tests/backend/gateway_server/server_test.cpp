@@ -22,8 +22,8 @@ struct House {
     write_secret(dir / "token", "a-token");
     const std::string file = "file:" + (dir / "token");
     sheet = config::parse_sheet(
-        "[gateway_server]\nstate_dir = \"" + dir.path() +
-            "\"\nkeys = \"file:" + (dir / "keys") + "\"\ngrant_key = \"" + file +
+        "[gateway_server]\nstate_dir = \"" + dir.path() + "\"\nkeys = \"file:" + (dir / "keys") +
+            "\"\ngrant_key = \"" + file +
             "\"\npublic_url = \"https://gw.example.org\"\n[internal]\nvault_token = \"" + file +
             "\"\n[vault]\ntoken = \"" + file + "\"\n[publisher]\ntoken = \"" + file + "\"\n" + more,
         "f.toml", form());
