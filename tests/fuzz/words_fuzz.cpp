@@ -12,7 +12,7 @@
 #include "daemon/amounts.hpp"
 #include "modem/ussd_text.hpp"
 #include "net/percent.hpp"
-#include "relay/retry_after.hpp"
+#include "net/retry_after.hpp"
 #include "relay/route.hpp"
 #include "sms/gsm7.hpp"
 #include "util/text.hpp"
@@ -38,12 +38,12 @@ std::string written_date(util::WallTime time) {
 
 /// A date reads the same when it is written again, and a wait until it is as long as it is.
 void check_date(std::string_view text) {
-  const auto date = relay::http_date(text);
+  const auto date = net::http_date(text);
   if (!date) return;
   const auto again = written_date(*date);
-  if (again.size() == 29) require(relay::http_date(again) == *date);
-  require(relay::retry_after({{"retry-after", std::string(text)}}, *date - 60s) == 60s);
-  require(relay::retry_after({{"retry-after", std::string(text)}}, *date + 60s) == 0s);
+  if (again.size() == 29) require(net::http_date(again) == *date);
+  require(net::retry_after({{"retry-after", std::string(text)}}, *date - 60s) == 60s);
+  require(net::retry_after({{"retry-after", std::string(text)}}, *date + 60s) == 0s);
 }
 
 /// Retry-After in the first line, Date in the second.
@@ -51,7 +51,7 @@ void check_wait(std::string_view text) {
   const auto lines = util::split(text, '\n');
   std::map<std::string, std::string> headers{{"retry-after", std::string(lines[0])}};
   if (lines.size() > 1) headers["date"] = lines[1];
-  const auto wait = relay::retry_after(headers, util::from_epoch_ms(1'800'000'000'000));
+  const auto wait = net::retry_after(headers, util::from_epoch_ms(1'800'000'000'000));
   if (wait) require(*wait >= 0s && *wait <= 24h);
   for (const auto line : lines) check_date(line);
 }
