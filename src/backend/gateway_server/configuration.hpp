@@ -1,4 +1,4 @@
-// The Gateway server's configuration (docs/backend-configuration.md).
+// The Gateway server's configuration (its form says every key).
 #pragma once
 
 #include <chrono>
