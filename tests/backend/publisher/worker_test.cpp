@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "crypto/digest.hpp"
 #include "tests/backend/publisher/queue.hpp"
 #include "tests/doubles/fake_http.hpp"
@@ -299,8 +301,9 @@ TEST_CASE("an account's own address must be public and encrypted") {
   shop.take(order('c'));
   shop.worker->run();
   CHECK(shop.sent.empty());
-  for (const auto& outcome : shop.store->results("user-1").value())
-    CHECK(outcome.state == State::failed);
+  const auto results = shop.store->results("user-1").value();
+  CHECK(std::ranges::all_of(results,
+                            [](const auto& outcome) { return outcome.state == State::failed; }));
   shop.settings.local_instances = true;
   shop.restart();
   instance = "http://127.0.0.1:1/";
