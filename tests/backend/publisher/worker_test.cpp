@@ -302,6 +302,7 @@ TEST_CASE("an account's own address must be public and encrypted") {
   shop.worker->run();
   CHECK(shop.sent.empty());
   const auto results = shop.store->results("user-1").value();
+  CHECK(results.size() == 3);
   CHECK(std::ranges::all_of(results,
                             [](const auto& outcome) { return outcome.state == State::failed; }));
   shop.settings.local_instances = true;
