@@ -99,6 +99,7 @@ struct Fields {
     out["pid"] = d.pid;
     put_coding(out, d.dcs);
     put_user_data(out, d.user_data, d.dcs);
+    if (const auto push = sms::push_of(d, d.user_data.payload)) out["push"] = sms::to_string(*push);
     out["sri"] = d.status_report_indication;
   }
 

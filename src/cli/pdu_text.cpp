@@ -88,7 +88,7 @@ std::string optional_fields(const Report& r) {
 
 struct Lines {
   std::string operator()(const sms::Deliver& d) const {
-    return labelled("From", address(d.originator)) +
+    return kind_of_push(d, d.user_data.payload) + labelled("From", address(d.originator)) +
            labelled("Sent", time(d.service_centre_timestamp)) +
            labelled("Protocol", fmt::format("PID {:02X}", d.pid)) +
            labelled("Coding", coding(d.dcs)) + user_data(d.user_data, d.dcs);
@@ -148,6 +148,11 @@ std::string labelled(std::string_view label, std::string_view text) {
     column += columns(c);
   }
   return out + "\n";
+}
+
+std::string kind_of_push(const sms::Deliver& first, util::OctetView octets) {
+  const auto push = sms::push_of(first, octets);
+  return push ? labelled("Kind", sms::to_string(*push)) : std::string{};
 }
 
 std::string pdu_text(const sms::Pdu& pdu) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "sms/codec.hpp"
+#include "sms/push.hpp"
 
 namespace cli {
 
@@ -18,6 +19,9 @@ std::string error_json(std::string_view what);
 std::string pdu_text(const sms::Pdu& pdu);
 /// Text of a message below a label, wrapped, without anything that could steer a terminal.
 std::string labelled(std::string_view label, std::string_view text);
+
+/// "  Kind        MMS notification" for a push, nothing else; arguments as for sms::push_of.
+std::string kind_of_push(const sms::Deliver& first, util::OctetView octets);
 
 const char* to_string(sms::TypeOfNumber ton);   // "international", "alphanumeric", …
 const char* to_string(sms::NumberingPlan npi);  // "isdn", "unknown", …

@@ -107,7 +107,8 @@ constexpr auto kOptions = std::to_array<Option>({
     {kRoute, "url", &R::url, kMust, {}, {}, check_url, "\"https://gateway.example.org/v3/publish\"",
      "Where messages are posted."},
     {kRoute, "accept", &R::accept, kMay, {}, kAccept, nullptr, "\"ciphertext\"",
-     "`ciphertext`: only texts that look like RelaySMS payloads, so that private SMS stay private. `all`: every SMS."},
+     "`ciphertext`: only texts that look like RelaySMS payloads, so that private SMS stay private. `all`: every SMS "
+     "that somebody wrote (no WAP push, no MMS notification)."},
     {kRoute, "incomplete", &R::incomplete, kMay, {}, {}, nullptr, "false",
      "Relay a set whose parts did not all come, when its window ends."},
     {kRoute, "max_in_flight", &R::max_in_flight, kMay, {1, 1024}, {}, nullptr, "64",

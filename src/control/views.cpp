@@ -123,6 +123,7 @@ Json View::of(const spool::Message& message) const {
           {"age_s", age(message.received)},
           {"sent", message.sent_iso},
           {"encoding", sms::to_string(message.alphabet)},
+          {"push", message.push ? Json(sms::to_string(*message.push)) : Json()},
           {"length", octets ? message.data.size() : util::from_utf8(message.text).size()},
           {"parts", message.parts},
           {"total", message.total},

@@ -18,6 +18,7 @@ RouteTable::RouteTable(std::vector<RouteSettings> routes) : routes_(std::move(ro
 
 std::vector<std::string> RouteTable::routes_for(const spool::Message& message) const {
   std::vector<std::string> names;
+  if (message.push) return names;
   std::optional<bool> ciphertext;  // looked at once, and only if somebody asks
   for (const auto& route : routes_) {
     if (!message.complete && !route.incomplete) continue;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sms/codec.hpp"
+#include "sms/push.hpp"
 #include "util/clock.hpp"
 
 namespace spool {
@@ -56,6 +57,7 @@ struct Message {
   sms::Alphabet alphabet = sms::Alphabet::gsm7;
   std::optional<std::uint8_t> message_class;
   std::optional<sms::ApplicationPorts> ports;
+  std::optional<sms::Push> push;  ///< written by a network, not by a person: never relayed
   int parts = 1, total = 1;
   bool complete = true;
   bool payload_erased = false;

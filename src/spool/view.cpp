@@ -45,6 +45,7 @@ void fill_content(Message& message, std::span<const sms::Deliver* const> parts) 
   message.alphabet = joined.alphabet;
   message.message_class = parts.front()->dcs.message_class;
   message.ports = parts.front()->user_data.ports();
+  message.push = sms::push_of(*parts.front(), message.data);
 }
 
 void fill_content(Message& message, std::span<const StoredPart> parts) {

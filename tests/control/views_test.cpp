@@ -16,6 +16,13 @@ TEST_CASE("numbers and identities are masked unless whole ones are asked for") {
   CHECK(whole.number("+23767000001") == "+23767000001");
 }
 
+TEST_CASE("row 055: a push is named, what people wrote has null there") {
+  spool::Message message;
+  CHECK(View{}.of(message)["push"].is_null());
+  message.push = sms::Push::wap;
+  CHECK(View{}.of(message)["push"] == "WAP push");
+}
+
 TEST_CASE("an age is never negative, though the date may have jumped") {
   View view;
   view.now = util::from_epoch_ms(1'000'000);

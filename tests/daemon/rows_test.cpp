@@ -25,8 +25,9 @@ config::ModemSettings modem_at(const rig::Emulator& stick, const std::string& na
 }
 
 struct House {
-  explicit House(std::chrono::seconds sweep, const std::string& options = "sm=5,me=0")
-      : stick(d.dir, "stick", options), sweep_(sweep) {}
+  explicit House(std::chrono::seconds sweep, const std::string& options = "sm=5,me=0",
+                 std::vector<relay::RouteSettings> routes = {})
+      : d(std::move(routes)), stick(d.dir, "stick", options), sweep_(sweep) {}
   void start() {
     worker = std::make_unique<ModemWorker>(modem_at(stick), sweep_, d.shared);
     REQUIRE(eventually([&] { return worker->status().health == ModemHealth::up; }));
@@ -123,6 +124,28 @@ TEST_CASE("row 053: a full memory empties by itself, and the network delivers wh
   CHECK(house.stick.holds(5));
   house.start();
   CHECK(house.gets(12));
+  CHECK(eventually([&] { return house.stick.holds(0); }));
+}
+
+TEST_CASE("row 055: an MMS notification is kept and named, and goes to no server") {
+  rig::Receiver receiver;
+  House house(kOften, "sm=5,me=0", {rig::route_to(receiver.url())});
+  house.start();
+  for (const char* part :
+       {"0791327600000000440C91327600000013000472110132527240310B05040B8423F0000342020239880581030"
+        "2A30083687474703A2F2F6D6D73632E6578616D706C652E6F72672F6D2F3100",
+        "0791327600000000440C913276000000130004721101325272405C0B05040B8423F00003420201010622617070"
+        "6"
+        "C69636174696F6E2F766E642E7761702E6D6D732D6D65737361676500AF848C8298543161326233008D908918"
+        "802B3233373637303030303033312F545950453D504C4D008A808E0230"})
+    house.stick.ask(std::string("deliver-pdu stick ") + part);
+  REQUIRE(eventually([&] {
+    const auto messages = house.d.reader.messages({});
+    return messages && messages->size() == 1 && messages->front().complete;
+  }));
+  const auto message = house.d.reader.messages({})->front();
+  CHECK(message.push == sms::Push::mms);
+  CHECK(house.d.reader.deliveries_of(message.id)->empty());
   CHECK(eventually([&] { return house.stick.holds(0); }));
 }
 

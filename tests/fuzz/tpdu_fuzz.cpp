@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "sms/join.hpp"
+#include "sms/push.hpp"
 #include "util/utf.hpp"
 
 namespace {
@@ -34,6 +35,7 @@ struct Check {
     const auto joined = sms::join(std::span(&d, 1));
     require(!joined.mixed);
     check_text(joined.text);
+    if (sms::push_of(d, joined.octets)) require(d.user_data.ports().has_value());
     user_data(d.user_data, d.dcs);
     (void)d.service_centre_timestamp.epoch_ms();
     require(d.originator.to_string().size() < 1024);

@@ -41,6 +41,15 @@ TEST_CASE("binary SMS reach only the routes that take all") {
   CHECK(kTable.routes_for(binary) == Names{"all"});
 }
 
+TEST_CASE("row 055: what a network sends to the phone itself reaches no route") {
+  auto push = message("");
+  push.alphabet = sms::Alphabet::octets;
+  for (const auto kind : {sms::Push::wap, sms::Push::mms}) {
+    push.push = kind;
+    CHECK(kTable.routes_for(push).empty());
+  }
+}
+
 TEST_CASE("an incomplete set reaches only the routes that ask for it") {
   auto piece = message(kPayload.substr(0, 60));
   piece.complete = false;

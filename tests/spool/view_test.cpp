@@ -21,6 +21,7 @@ TEST_CASE("8-bit data is a message with data and ports") {
   CHECK(message.alphabet == sms::Alphabet::octets);
   REQUIRE(message.ports);
   CHECK(message.ports->destination == 2948);
+  CHECK(message.push == sms::Push::wap);
 }
 
 TEST_CASE("a surrogate pair cut by a part border survives") {

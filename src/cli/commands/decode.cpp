@@ -80,7 +80,8 @@ void print_joined(Context& context, const std::vector<sms::Pdu>& pdus) {
                    [&](auto* a, auto* b) { return sequence(a) < sequence(b); });
   if (parts.size() < 2 || !sms::is_whole(parts)) return;
   const auto joined = sms::join(parts);
-  context.out << fmt::format("\nAll {} parts together\n", parts.size());
+  context.out << fmt::format("\nAll {} parts together\n", parts.size())
+              << kind_of_push(*parts.front(), joined.octets);
   context.out << (joined.octets.empty() ? labelled("Text", joined.text)
                                         : labelled("Octets", util::to_hex(joined.octets)));
 }

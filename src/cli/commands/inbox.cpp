@@ -29,6 +29,19 @@ std::string sim_of(const Json& message) {
   return fmt::format("{}{}IMSI {}", iccid, iccid.empty() ? "" : ", ", imsi);
 }
 
+/// Of what a network sent to the phone itself.
+std::string push_of(const Json& message) {
+  const auto push = text(message, "push");
+  return push.empty() ? push : push + ": from the network, not relayed";
+}
+
+/// The encoding; of a push what it is, in as many letters.
+std::string in_brief(const Json& message) {
+  const auto push = text(message, "push");
+  if (push.empty()) return text(message, "encoding");
+  return push.starts_with("MMS") ? "MMS" : push;
+}
+
 std::string render_list(const Context& context, const Json& answer) {
   Table table({{"ID", Align::right, 2},
                {"RECEIVED", Align::left, 10},
@@ -41,7 +54,7 @@ std::string render_list(const Context& context, const Json& answer) {
   for (const auto& message : list(answer, "messages"))
     table.add({id_of(message), ago(number(message, "age_s")), text(message, "sender"),
                text(message, "modem"), parts_of(message), id_of(message, "length"),
-               text(message, "encoding"), state_cell(message, "state")});
+               in_brief(message), state_cell(message, "state")});
   if (table.empty()) return "no message yet\n";
   return table.to_string(context) + more_line(answer, "gsmrelay inbox list");
 }
@@ -74,6 +87,7 @@ std::string render_show(const Context& context, const Json& answer) {
   sheet.add("imei", text(message, "imei"));
   sheet.add("sim", sim_of(message));
   sheet.add("parts", fmt::format("{} of {}", number(message, "parts"), number(message, "total")));
+  sheet.add("kind", push_of(message));
   sheet.add("encoding", text(message, "encoding"));
   sheet.add("length",
             flag(message, "payload_erased")

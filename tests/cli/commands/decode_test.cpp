@@ -57,6 +57,25 @@ TEST_CASE("parts of one message are shown one by one and together, in any order"
   CHECK(decode({kFirst}).out.find("together") == std::string::npos);
 }
 
+TEST_CASE("row 055: an MMS notification is named, each of its parts and the whole") {
+  constexpr auto kOne =
+      "0791327600000000440C913276000000130004721101325272405C0B05040B8423F000034202010106226170706C"
+      "69636174696F6E2F766E642E7761702E6D6D732D6D65737361676500AF848C8298543161326233008D9089188"
+      "02B3233373637303030303033312F545950453D504C4D008A808E0230";
+  constexpr auto kTwo =
+      "0791327600000000440C91327600000013000472110132527240310B05040B8423F000034202023988058103"
+      "02A30083687474703A2F2F6D6D73632E6578616D706C652E6F72672F6D2F3100";
+  const auto run = decode({kTwo, kOne});
+  CHECK(
+      run.out.starts_with("SMS-DELIVER\n  Centre      +236700000000 (international, isdn)\n"
+                          "  Kind        WAP push\n"));
+  CHECK(run.out.find("All 2 parts together\n  Kind        MMS notification\n  Octets") !=
+        std::string::npos);
+  CHECK(decode({"--json", kOne}).lines().at(0)["push"] == "MMS notification");
+  CHECK(decode({"--json", kTwo}).lines().at(0)["push"] == "WAP push");
+  CHECK_FALSE(decode({"--json", kFirst}).lines().at(0).contains("push"));
+}
+
 TEST_CASE("every line of the input gets one object, and a bad one an error") {
   const auto run = decode({"-"}, std::string(kFirst) + "\nnonsense\n\r\n" + kSecond + "\r\n0791");
   const auto lines = run.lines();

@@ -27,6 +27,16 @@ TEST_CASE("messages are listed with their sender masked and where they stand") {
   CHECK(rig.daemon.last().query.at("before") == "17");
 }
 
+TEST_CASE("row 055: what a network sent to the phone itself is named") {
+  Rig rig;
+  auto mms = kMessage;
+  mms.replace(mms.find("\"gsm7\""), 6, R"("8bit","push":"MMS notification")");
+  rig.daemon.set("GET /v1/inbox", R"({"messages":[)" + mms + R"(}],"before":null})");
+  rig.daemon.set("GET /v1/inbox/17", R"({"message":)" + mms + R"(},"deliveries":[]})");
+  CHECK(rig({"inbox", "list"}).says(" MMS "));
+  CHECK(rig({"inbox", "show", "17"}).says("MMS notification: from the network, not relayed"));
+}
+
 TEST_CASE("a text is asked for only with --text") {
   Rig rig;
   rig.daemon.set("GET /v1/inbox/17", R"({"message":)" + kMessage + R"(},"deliveries":[]})");
