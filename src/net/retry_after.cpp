@@ -10,12 +10,25 @@ namespace {
 
 constexpr std::chrono::milliseconds kMost = std::chrono::hours(24);
 
+constexpr std::array<std::string_view, 7> kDays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
 std::optional<unsigned> month_number(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto found = std::find(kMonths.begin(), kMonths.end(), name);
   if (found == kMonths.end()) return std::nullopt;
   return static_cast<unsigned>(found - kMonths.begin()) + 1;
+}
+
+/// Whether each character stands where an IMF-fixdate has one of its kind.
+bool has_form_of_date(std::string_view text) {
+  constexpr std::string_view kForm = "aaa, 00 aaa 0000 00:00:00 GMT";
+  const auto fits = [](char form, char given) {
+    if (form == 'a') return true;  // a name, looked up
+    return form == '0' ? given >= '0' && given <= '9' : form == given;
+  };
+  return std::ranges::equal(kForm, text, fits) &&
+         std::ranges::find(kDays, text.substr(0, 3)) != kDays.end();
 }
 
 }  // namespace
@@ -23,16 +36,14 @@ std::optional<unsigned> month_number(std::string_view name) {
 std::optional<util::WallTime> http_date(std::string_view text) {
   // Sun, 06 Nov 1994 08:49:37 GMT
   // 0    5  8   12   17 20 23
-  if (text.size() != 29 || text.substr(25) != " GMT" || text[19] != ':' || text[22] != ':')
-    return std::nullopt;
+  if (!has_form_of_date(text)) return std::nullopt;
   const auto number = [text](std::size_t at, std::size_t size) {
     return util::to_int(text.substr(at, size)).value_or(-1);
   };
   const auto month = month_number(text.substr(8, 3));
   const auto day = number(5, 2), year = number(12, 4);
   const auto hour = number(17, 2), minute = number(20, 2), second = number(23, 2);
-  if (!month || day < 1 || year < 1970 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-      second < 0 || second > 60)
+  if (!month || day < 1 || year < 1970 || hour > 23 || minute > 59 || second > 60)
     return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(year)),
                                          std::chrono::month(*month),

@@ -26,7 +26,9 @@ TEST_CASE("a date is measured against the server's clock, or ours without it") {
 
 TEST_CASE("what cannot be read is as if it were not there") {
   for (const char* text : {"", "soon", "1.5", "Sun, 31 Feb 1994 08:49:37 GMT",
-                           "Sun, 06 Nov 1994 25:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"})
+                           "Sun, 06 Nov 1994 25:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                           "Son, 06 Nov 1994 08:49:37 GMT", "Sun, 06-Nov 1994 08:49:37 GMT",
+                           "Sun, +6 Nov 1994 08:49:37 GMT", "Sun; 06 Nov 1994 08:49:37 GMT"})
     CHECK_FALSE(net::retry_after({{"retry-after", text}}, kNow).has_value());
   CHECK_FALSE(net::retry_after({}, kNow).has_value());
 }
