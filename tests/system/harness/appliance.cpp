@@ -79,6 +79,10 @@ Appliance::Appliance(ApplianceOptions options) : options_(std::move(options)) {
                       std::to_string(1000 + i) +
                       (options_.modem_extra.empty() ? "" : "," + options_.modem_extra));
   }
+  for (const auto& modem : options_.more_modems) {
+    command.emplace_back("--modem");
+    command.push_back(modem);
+  }
   modems_ = std::make_unique<Process>(command, Process::Options{dir_ / "modem.log", {}});
   write_config();
 }
@@ -97,6 +101,7 @@ void Appliance::write_config() {
          << "\"\nkind = \"http\"\nurl = \"http://127.0.0.1:" << ports_[static_cast<std::size_t>(i)]
          << "/v3/publish\"\n"
          << options_.route_toml << "\n";
+  toml << options_.more_toml;
   write_file(dir_ / "gsmrelayd.toml", toml.str());
 }
 

@@ -40,6 +40,8 @@ struct ApplianceOptions {
   std::vector<std::string> receiver_arguments;
   std::string daemon_toml;  ///< lines for [daemon]
   std::string route_toml;   ///< lines for each [[route]]
+  std::string more_toml;    ///< after all that: further tables
+  std::vector<std::string> more_modems;  ///< --modem arguments the daemon is told nothing of
   std::map<std::string, std::string> daemon_environment;
 };
 

@@ -1,0 +1,111 @@
+// Everything there is, on loopback: a kitchen with gsmrelayd, a phone's SIM, the four programs of
+// the back end, the consent server, a platform and a submission server.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+
+#include "appliance.hpp"
+#include "backend.hpp"
+#include "consent_server.hpp"
+#include "mail_server.hpp"
+#include "net/http_client.hpp"
+#include "phone_line.hpp"
+#include "platform_server.hpp"
+
+namespace world {
+
+using nlohmann::json;
+
+inline const std::string kNumber = "+237650000042", kPassword = "Right-horse-battery1";
+
+/// One answer of a program, its body as JSON.
+struct Said {
+  int status = 0;
+  json body;
+};
+
+inline Said ask(const std::string& method, const std::string& url, const json& body = {},
+                const std::string& bearer = "", const std::string& unix_socket = "") {
+  net::HttpRequest request;
+  request.method = method;
+  request.url = url;
+  request.headers = {{"Content-Type", "application/json"}};
+  if (!bearer.empty()) request.headers.emplace_back("Authorization", "Bearer " + bearer);
+  if (!body.is_null()) request.body = body.dump();
+  request.unix_socket = unix_socket;
+  const auto result = net::fetch(std::move(request));
+  return {result.status, json::parse(result.body, nullptr, false)};
+}
+
+class World {
+ public:
+  explicit World(int access_seconds = 3600)
+      : backend_({}),
+        consent_(backend_.callback_url(), access_seconds),
+        platform_([this](const std::string& token) { return consent_.active(token); }),
+        kitchen_(
+            {.receivers = 0,
+             .more_toml = routes(),
+             .more_modems = {"phone,pty=" + line() + ",number=" + kNumber + ",sm=30,me=100"}}) {
+    auto& options = backend_.options();
+    options.appliance_socket = kitchen_.socket();
+    options.appliance_modem = "m0";
+    options.gateway_client = "+237670001000";
+    options.vault_platforms =
+        "[[platform]]\nname = \"mastodon\"\nclient_id = \"" + consent_.client_id() +
+        "\"\nclient_secret = \"file:" + kept_.file("client-secret", consent_.client_secret()) +
+        "\"\nauthorization_url = \"" + consent_.url("auth") + "\"\ntoken_url = \"" +
+        consent_.url("token") + "\"\nrevocation_url = \"" + consent_.url("revoke") +
+        "\"\nuserinfo_url = \"" + consent_.url("userinfo") +
+        "\"\nregistration_url = \"\"\nname_field = \"name\"\nscopes = [\"" + consent_.scope() +
+        "\"]\nclient_proof = \"basic\"\ninstances = []\n[[platform]]\nname = \"email\"\n";
+    options.publisher_platforms = "[[platform]]\nname = \"mastodon\"\nurl = \"" + platform_.url() +
+                                  "\"\n[[platform]]\nname = \"email\"\nca_file = \"" +
+                                  mail_.ca_file() + "\"\n";
+    kitchen_.start_daemon();
+    if (!harness::eventually([&] { return kitchen_.daemon_answers(); }))
+      throw std::runtime_error("gsmrelayd does not answer: " + kitchen_.log());
+    backend_.start_all();
+  }
+
+  harness::Backend& backend() { return backend_; }
+  harness::ConsentServer& consent() { return consent_; }
+  harness::PlatformServer& platform() { return platform_; }
+  harness::MailServer& mail() { return mail_; }
+  harness::Appliance& kitchen() { return kitchen_; }
+  const doubles::TempDir& dir() const { return kept_; }
+
+  /// The one-time code that came by SMS last; waits for one.
+  std::string code() {
+    std::string code;
+    harness::eventually(
+        [&] { return !(code = harness::code_in(harness::stored_sms(line()))).empty(); });
+    return code;
+  }
+  /// The person goes where the vault sends them, consents, and comes back: the page's status.
+  int go(const std::string& authorization_url) {
+    return ask("GET", consent_.consent(authorization_url)).status;
+  }
+
+ private:
+  std::string line() const { return kept_ / "phone"; }
+  std::string routes() const {
+    std::string toml;
+    for (int i = 0; i < harness::Backend::kGatewayServers; ++i)
+      toml += "[[route]]\nname = \"gateway" + std::to_string(i) + "\"\nkind = \"http\"\nurl = \"" +
+              backend_.gateway_url(i) +
+              "/v3/publish\"\nbackoff_first = \"100ms\"\nbackoff_max = \"500ms\"\n";
+    return toml;
+  }
+
+  doubles::TempDir kept_;
+  harness::Backend backend_;
+  harness::ConsentServer consent_;
+  harness::PlatformServer platform_;
+  harness::MailServer mail_;
+  harness::Appliance kitchen_;
+};
+
+}  // namespace world
