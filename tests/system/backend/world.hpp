@@ -13,6 +13,7 @@
 #include "net/http_client.hpp"
 #include "phone_line.hpp"
 #include "platform_server.hpp"
+#include "tests/places.hpp"
 
 namespace world {
 
@@ -77,6 +78,44 @@ class World {
   harness::Appliance& kitchen() { return kitchen_; }
   const doubles::TempDir& dir() const { return kept_; }
 
+  /// The phone: gsmrelay-app with a file of its own.
+  harness::Finished phone(std::vector<std::string> words, const std::string& file = "phone.file") {
+    std::vector<std::string> command{places::program("gsmrelay-app"), "--file", kept_ / file,
+                                     "--passphrase-file", passphrase_};
+    command.insert(command.end(), words.begin(), words.end());
+    return harness::run(command);
+  }
+  const std::string& password_file() const { return password_; }
+  /// Signs up, connects the account at the platform, and synchronises.
+  void sign_up();
+  void connect();
+  void synchronise(int gateway_server = 0);
+  /// A post by SMS, to the kitchen's modem.
+  void post(const std::string& text) {
+    must(phone({"compose", "mastodon", "--text", text, "--send-emulator",
+                kitchen_.dir() / "modem.sock", "m0"}));
+  }
+  /// How many posts stand at the platform, once there are `count` or after 60 s.
+  std::size_t posts(std::size_t count) {
+    harness::eventually([&] { return platform_.statuses().size() >= count; },
+                        std::chrono::seconds(60));
+    return platform_.statuses().size();
+  }
+  /// Everything that arrived at the kitchen has left it, to both Gateway servers.
+  bool relayed() {
+    return harness::eventually([&] {
+      const auto status = json::parse(kitchen_.cli({"status", "--json"}).output, nullptr, false);
+      if (!status.is_object()) return false;
+      std::int64_t waiting = 0;
+      for (const auto& route : status.at("routes")) waiting += route.at("pending").get<int>();
+      return waiting == 0;
+    });
+  }
+  static harness::Finished must(harness::Finished done) {
+    if (done.code != 0) throw std::runtime_error(done.output);
+    return done;
+  }
+
   /// The one-time code that came by SMS last; waits for one.
   std::string code() {
     std::string code;
@@ -101,11 +140,31 @@ class World {
   }
 
   doubles::TempDir kept_;
+  const std::string passphrase_ = kept_.file("passphrase", "of this phone alone\n"),
+                    password_ = kept_.file("password", kPassword + "\n");
   harness::Backend backend_;
   harness::ConsentServer consent_;
   harness::PlatformServer platform_;
   harness::MailServer mail_;
   harness::Appliance kitchen_;
 };
+
+inline void World::sign_up() {
+  // The code is not there yet: the first run ends without, the second one goes on.
+  phone({"signup", "--vault", backend_.vault_url(), "--number", kNumber, "--password-file",
+         password_});
+  must(phone({"signup", "--code", code()}));
+}
+
+inline void World::connect() {
+  const auto begun = must(phone({"--json", "connect", "mastodon", "--no-wait"}));
+  const std::string there = json::parse(begun.output).at("authorization_url");
+  if (go(there) != 200) throw std::runtime_error("the vault did not take the code");
+}
+
+inline void World::synchronise(int gateway_server) {
+  must(phone({"sync", "--gateway-server", backend_.gateway_url(gateway_server), "--password-file",
+              password_}));
+}
 
 }  // namespace world
