@@ -106,9 +106,7 @@ class World {
     return harness::eventually([&] {
       const auto status = json::parse(kitchen_.cli({"status", "--json"}).output, nullptr, false);
       if (!status.is_object()) return false;
-      std::int64_t waiting = 0;
-      for (const auto& route : status.at("routes")) waiting += route.at("pending").get<int>();
-      return waiting == 0;
+      return status.at("queue").at("waiting") == 0;
     });
   }
   static harness::Finished must(harness::Finished done) {
