@@ -31,6 +31,14 @@ class Accounts {
   void keep_tokens(const std::string& id, const Tokens& tokens);
   void needs_reconnecting(const std::string& id);
 
+  /// As a row holds one: of `account` without what is sealed.
+  struct Sealed {
+    Account account;
+    util::Octets details, tokens;
+  };
+  /// For a transaction of the caller's.
+  static std::vector<Sealed> sealed_of_user(database::Database& database, const std::string& user);
+  static Outcome<Account> open(const Tools& tools, const Sealed& sealed);
   static util::Octets seal_tokens(const Tools& tools, const std::string& id, const Tokens& tokens);
 
  private:
