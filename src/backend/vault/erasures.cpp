@@ -13,6 +13,9 @@ namespace {
 constexpr const char* kGatewayServer = "gateway-server";
 constexpr const char* kPublisher = "publisher";
 
+// A restart of the other is no news; a day without it is, each day.
+constexpr int kTold = 3, kToldAgain = 24;
+
 }  // namespace
 
 void Erasures::owe(database::Database& database, const std::string& user) {
@@ -53,7 +56,7 @@ bool Erasures::step(const std::atomic<bool>& stop) {
         "vault: the {} still has what it keeps of user {}: {}; next: bring it up, and ask it for "
         "DELETE /internal/v1/users/{}",
         row.peer, row.user, answer.what, row.user));
-  } else if (!stop) {
+  } else if (!stop && (row.tries.count == kTold || row.tries.count % kToldAgain == 0)) {
     util::log_warning(
         fmt::format("vault: the {} does not erase a user yet: {}; next: systemctl "
                     "status gsmrelay-{}",
