@@ -35,8 +35,8 @@ Result<database::Database> existing(const std::string& path) {
 /// Is there nothing in the file of a "file:" reference yet?
 bool is_unwritten(const config::SecretRef& reference) {
   constexpr std::string_view kFile = "file:";
-  if (!reference.text.starts_with(kFile)) return false;
-  const std::filesystem::path path = reference.text.substr(kFile.size());
+  if (!reference.spec.starts_with(kFile)) return false;
+  const std::filesystem::path path = reference.spec.substr(kFile.size());
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found) return true;
@@ -81,7 +81,7 @@ int new_key(const config::Sheet& sheet) {
     return complain(
         "the newest key has the last id, 255; next: rotate-keys, then give a new key "
         "an id that is free");
-  fmt::print("{}\n", crypto::Keyring::new_line(id));
+  fmt::print("{}", crypto::Keyring::new_line(id));
   return 0;
 }
 
