@@ -1,6 +1,10 @@
 #include "backend/vault/configuration.hpp"
 
+#include <fstream>
+#include <sstream>
+
 #include "tests/backend/vault/sheet_rig.hpp"
+#include "tests/places.hpp"
 
 using namespace vault_test;
 
@@ -90,4 +94,31 @@ TEST_CASE("the two callers are two") {
   REQUIRE_FALSE(read.has_value());
   CHECK(read.error().what.find("same token") != std::string::npos);
   CHECK(read.error().what.find("gs-token") == std::string::npos);
+}
+
+namespace {
+
+std::string page(const std::string& name) {
+  std::stringstream text;
+  text << std::ifstream(places::source(name)).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("the example of the documentation is taken") {
+  const auto example = page("docs/examples/vault.toml");
+  REQUIRE_FALSE(example.empty());
+  CHECK(SheetRig::wrong(example).empty());
+  const auto vault = page("docs/vault.md");
+  const std::string begin = "```toml\n";
+  const auto at = vault.find(begin);
+  REQUIRE(at != std::string::npos);
+  const auto end = vault.find("```", at + begin.size());
+  CHECK(SheetRig::wrong(vault.substr(at + begin.size(), end - at - begin.size())).empty());
+}
+
+TEST_CASE("the page names every key as the form does") {
+  const auto table = config::sheet_markdown(vault::form());
+  CHECK_MESSAGE(page("docs/vault.md").find(table) != std::string::npos, table);
 }
