@@ -133,10 +133,11 @@ Outcome<Account> Accounts::by_id(const std::string& user, const std::string& id)
   return service::refuse(404, "there is no such account");
 }
 
-void Accounts::keep_tokens(const std::string& id, const Tokens& tokens) {
+bool Accounts::keep_tokens(const std::string& id, const Tokens& tokens) {
   const auto sealed = seal_tokens(tools_, id, tokens);
-  tools_.store.change([&](database::Database& db) {
+  return tools_.store.change([&](database::Database& db) {
     db.run("UPDATE accounts SET tokens = ?, state = 'connected' WHERE id = ?", sealed, id);
+    return db.changes() == 1;
   });
 }
 

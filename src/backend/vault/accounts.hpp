@@ -27,8 +27,8 @@ class Accounts {
   Outcome<Account> find(const std::string& user, const std::string& platform,
                         const std::string& name);
   Outcome<Account> by_id(const std::string& user, const std::string& id);
-  /// Throws SQLite::Exception: the caller still has the tokens.
-  void keep_tokens(const std::string& id, const Tokens& tokens);
+  /// False if the account is gone. Throws SQLite::Exception. The caller still has the tokens.
+  bool keep_tokens(const std::string& id, const Tokens& tokens);
   void needs_reconnecting(const std::string& id);
 
   /// As a row holds one: of `account` without what is sealed.

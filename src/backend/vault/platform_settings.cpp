@@ -145,6 +145,7 @@ class Judge {
 }  // namespace
 
 std::string check_outside_url(std::string_view value) {
+  if (value.empty()) return "";
   const auto url = at_instance(std::string(value), "https://instance.example");
   if (auto wrong = config::check_url(url); !wrong.empty()) return wrong;
   if (url.starts_with("https://") || config::is_loopback(config::host_of(url))) return "";

@@ -19,7 +19,8 @@ struct PlatformSettings {
 };
 PlatformSettings platform_settings(const config::Sheet& sheet);
 
-/// "Must be https, on this host http too"; "{instance}" may stand for a server. "" if it is fine.
+/// https, on this host http too; "{instance}" may stand for a server; nothing, for what a platform
+/// does not have. "" if it is fine.
 std::string check_outside_url(std::string_view value);
 
 }  // namespace vault

@@ -62,8 +62,10 @@ Vault::Vault(const service::Environment& environment, Configuration configuratio
       accounts_(tools_),
       users_(tools_, limits_, work_, sessions_, audit_),
       signing_up_(tools_, limits_, work_, sessions_, audit_, *neighbours_.messenger),
-      connecting_(tools_, limits_, clients_, accounts_, audit_, neighbours_.resolve),
-      leases_(tools_, clients_, accounts_, audit_),
+      connecting_(tools_, limits_, clients_, accounts_, audit_, neighbours_.resolve,
+                  [this](const Account& account) { ending_.owe(account); }),
+      leases_(tools_, clients_, accounts_, audit_,
+              [this](const Account& account) { ending_.owe(account); }),
       ending_(tools_, users_, clients_, audit_, *neighbours_.gateway_server, *neighbours_.publisher,
               environment.wake),
       tidy_at_(clock_.now()) {}
