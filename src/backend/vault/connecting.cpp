@@ -227,8 +227,9 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
         400, mail ? "'instance' is missing: the mail server, as smtps://mail.example:465"
                   : "'instance' is missing: where the web hook goes, https://…");
   if (!kept.instance.empty()) {
-    const auto schemes = mail ? std::vector<std::string_view>{"smtps", "smtp"}
-                              : std::vector<std::string_view>{"https"};
+    auto schemes = mail ? std::vector<std::string_view>{"smtps", "smtp"}
+                        : std::vector<std::string_view>{"https"};
+    if (!mail && tools_.policy.private_addresses) schemes.emplace_back("http");
     const auto outside =
         check_outside(kept.instance, schemes, tools_.policy.private_addresses, resolve_);
     if (!outside) return refuse(outside.error());

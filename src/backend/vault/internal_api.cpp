@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "backend/vault/people_api.hpp"
+
 namespace vault {
 
 namespace {
@@ -15,16 +17,6 @@ std::string kind_of(const Platform& platform) {
   const bool mail = platform.name == "email";
   if (platform.oauth2) return mail ? "xoauth2" : "oauth2";
   return mail ? "password" : "secret";
-}
-
-Json platforms_json(const Policy& policy) {
-  auto all = Json::array();
-  for (const auto& platform : policy.platforms)
-    all.push_back({{"name", platform.name},
-                   {"letter", platform.letter},
-                   {"kind", platform.kind},
-                   {"authorization", platform.oauth2 ? "oauth2" : "secret"}});
-  return all;
 }
 
 Answer check_password(Users& users, const Call& call) {

@@ -2,6 +2,7 @@
 
 #include "backend/vault/fetching.hpp"
 #include "backend/vault/internal_api.hpp"
+#include "backend/vault/people_api.hpp"
 #include "backend/vault/schema.hpp"
 
 namespace vault {
@@ -74,7 +75,10 @@ std::vector<service::Side> Vault::sides() {
   auto inside =
       internal_endpoints({configuration_.policy, users_, sessions_, accounts_,
                           [this](const LeaseRequest& request) { return leases_.lease(request); }});
-  return {{configuration_.internal_side, {std::move(inside), configuration_.callers}}};
+  auto outside = people_endpoints(
+      {configuration_.policy, signing_up_, users_, sessions_, accounts_, connecting_, ending_});
+  return {{configuration_.public_side, {std::move(outside), {}}},
+          {configuration_.internal_side, {std::move(inside), configuration_.callers}}};
 }
 
 std::chrono::milliseconds Vault::work() {
