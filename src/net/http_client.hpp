@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -44,6 +45,9 @@ struct HttpRequest {
   std::chrono::milliseconds connect_limit{10'000};
   std::chrono::milliseconds total_limit{30'000};
   std::size_t answer_limit = 64 * 1024;  ///< more is cut, and its connection closed
+  /// Asked with the numeric address before each connection; false: not there, and the next address
+  /// is tried. Given: no kept connection is used. `connect` where none is left.
+  std::function<bool(const std::string& address)> admit;
 };
 
 struct HttpResult {

@@ -1,5 +1,6 @@
 #include "net/transfer.hpp"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -52,8 +53,9 @@ bool Transfer::prepare(HttpRequest request) {
   prepared_ = CURLE_OK;
   cut_ = false;
   detail_[0] = '\0';
-  Target target{request_.method,   request_.url,           request_.unix_socket,
-                request_.security, request_.connect_limit, request_.total_limit};
+  Target target{request_.method,          request_.url,           request_.unix_socket,
+                request_.security,        request_.connect_limit, request_.total_limit,
+                request_.admit != nullptr};
   if (target.method != "POST" || target != target_) aim(std::move(target));
   set_body();
   set_headers();
@@ -149,6 +151,16 @@ void Transfer::set_limits() {
   set(CURLOPT_SOCKOPTFUNCTION, &give_up_on_holes);
   hole_limit_ = static_cast<unsigned>(request_.total_limit.count() / 2);
   set(CURLOPT_SOCKOPTDATA, static_cast<void*>(&hole_limit_));
+  if (request_.admit) {
+    using OpenSocket = curl_socket_t (*)(void*, curlsocktype, curl_sockaddr*);
+    const OpenSocket open = [](void* self, curlsocktype, curl_sockaddr* address) {
+      return static_cast<const Transfer*>(self)->open_socket(*address);
+    };
+    set(CURLOPT_OPENSOCKETFUNCTION, open);
+    set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
+    set(CURLOPT_FRESH_CONNECT, 1L);
+    set(CURLOPT_FORBID_REUSE, 1L);
+  }
 
   using Sink = std::size_t (*)(char*, std::size_t, std::size_t, void*);
   const Sink body = [](char* data, std::size_t, std::size_t size, void* self) {
@@ -162,6 +174,22 @@ void Transfer::set_limits() {
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
   set(CURLOPT_HEADERFUNCTION, header);
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
+}
+
+/// The address that is connected to is the one that is asked about: a name that is looked up again
+/// cannot change it in between.
+curl_socket_t Transfer::open_socket(const curl_sockaddr& address) const {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const void* octets = nullptr;
+  if (address.family == AF_INET)
+    octets = &reinterpret_cast<const sockaddr_in*>(&address.addr)->sin_addr;
+  if (address.family == AF_INET6)
+    octets = &reinterpret_cast<const sockaddr_in6*>(&address.addr)->sin6_addr;
+  if (octets == nullptr ||
+      ::inet_ntop(address.family, octets, text.data(), text.size()) == nullptr ||
+      !request_.admit(text.data()))
+    return CURL_SOCKET_BAD;
+  return ::socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
 }
 
 std::size_t Transfer::take_body(std::string_view piece) {

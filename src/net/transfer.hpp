@@ -39,6 +39,7 @@ class Transfer {
     std::string method, url, unix_socket;
     Security security;
     std::chrono::milliseconds connect_limit{0}, total_limit{0};
+    bool admit = false;
 
     bool operator==(const Target&) const = default;
   };
@@ -50,6 +51,7 @@ class Transfer {
   void set_headers();
   void set_security(const Security& security);
   void set_limits();
+  curl_socket_t open_socket(const curl_sockaddr& address) const;
   std::size_t take_body(std::string_view piece);
   void take_header(std::string_view line);
 

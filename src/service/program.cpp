@@ -171,7 +171,9 @@ int run_program(
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const auto sheet = config::load_sheet(file, text.form);
   for (const auto& mistake : sheet.mistakes) fmt::print(stderr, "{}\n", mistake.to_string());
-  if (!sheet.mistakes.empty()) return 2;
+  const auto more = text.contradictions ? text.contradictions(sheet) : std::vector<std::string>();
+  for (const auto& what : more) fmt::print(stderr, "{}: {}\n", file, what);
+  if (!sheet.mistakes.empty() || !more.empty()) return 2;
   if (check_only) return 0;
   try {
     for (std::size_t i = 0; i < verbs.size(); ++i)

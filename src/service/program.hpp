@@ -48,6 +48,8 @@ struct ProgramText {
     std::function<int(const config::Sheet&)> run;
   };
   std::vector<Verb> verbs;
+  /// What is wrong in the sheet that its form cannot say; no secret is read. May be empty.
+  std::function<std::vector<std::string>(const config::Sheet&)> contradictions = {};
 };
 
 /// `--config FILE` (required), `--check` (mistakes to stderr, exit 0 or 2), verbs. SIGTERM and

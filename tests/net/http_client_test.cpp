@@ -322,3 +322,25 @@ TEST_CASE("a fetch ends when it is told to, not when the server answers") {
   CHECK(result.status == 0);
   CHECK(kClock.now() - began < std::chrono::seconds(10));
 }
+
+TEST_CASE("an address that is not admitted is not connected to, kept connection or not") {
+  RawServer server([](const std::string&) { return RawServer::Answer{ok("here")}; });
+  const auto client = net::make_http_client(kClock);
+  client->start(post_to(server.url()));
+  CHECK(run_all(*client).front().status == 200);
+  std::vector<std::string> asked;
+  auto request = post_to(server.url());
+  request.admit = [&](const std::string& address) {
+    asked.push_back(address);
+    return false;
+  };
+  client->start(request);
+  CHECK(run_all(*client).front().fault == net::Fault::connect);
+  REQUIRE_FALSE(asked.empty());
+  CHECK(asked.front() == "127.0.0.1");
+  CHECK(server.connections() == 1);
+  request.admit = [](const std::string&) { return true; };
+  client->start(request);
+  CHECK(run_all(*client).front().body == "here");
+  CHECK(server.connections() == 2);
+}

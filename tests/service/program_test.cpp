@@ -79,7 +79,11 @@ class Program {
     const service::ProgramText text{"program",
                                     "a program",
                                     {kSections, keys},
-                                    {{"turn", "turns", [](const config::Sheet&) { return 7; }}}};
+                                    {{"turn", "turns", [](const config::Sheet&) { return 7; }}},
+                                    [](const config::Sheet& sheet) -> std::vector<std::string> {
+                                      if (sheet.section("public").text("key").empty()) return {};
+                                      return {"a key alone"};
+                                    }};
     return service::run_program(static_cast<int>(argv.size()), argv.data(), text,
                                 [](const service::Environment& environment)
                                     -> util::Result<std::unique_ptr<service::Service>> {
@@ -113,5 +117,6 @@ TEST_CASE("a program serves its sides, works when it is woken, and ends when it 
 TEST_CASE("a wrong configuration ends it with 2, a verb with its own code") {
   CHECK(Program("[pulbic]\n").end() == 2);
   CHECK(Program("", {"--check"}).end() == 0);
+  CHECK(Program("[public]\nkey = \"/etc/key\"\n", {"--check"}).end() == 2);
   CHECK(Program("", {"turn"}).end() == 7);
 }

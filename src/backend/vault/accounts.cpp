@@ -16,13 +16,8 @@ util::Octets seal(const Tools& tools, const std::string& place, const Json& valu
   return tools.keys.seal(place, util::as_octets(text));
 }
 
-struct SealedRow {
-  Account account;
-  util::Octets details, tokens;
-};
-
-SealedRow take(database::Query& row) {
-  SealedRow sealed;
+Accounts::Sealed take(database::Query& row) {
+  Accounts::Sealed sealed;
   auto& account = sealed.account;
   account.id = row.text(0);
   account.user = row.text(1);
@@ -34,21 +29,6 @@ SealedRow take(database::Query& row) {
   const auto tokens = row.octets(4);
   sealed.tokens.assign(tokens.begin(), tokens.end());
   return sealed;
-}
-
-Outcome<Account> open(const Tools& tools, const SealedRow& sealed) {
-  auto account = sealed.account;
-  const auto details = tools.keys.open(place("account", account.id, "details"), sealed.details);
-  if (!details) return service::refuse(details.error());
-  const auto tokens = tools.keys.open(place("account", account.id, "tokens"), sealed.tokens);
-  if (!tokens) return service::refuse(tokens.error());
-  const auto about = Json::parse(util::as_chars(*details));
-  account.name = about.at("name");
-  account.instance = about.at("instance");
-  account.settings = about.at("settings");
-  const auto kept = Json::parse(util::as_chars(*tokens));
-  account.tokens = {kept.at("access"), kept.at("refresh"), kept.at("expires_at")};
-  return account;
 }
 
 }  // namespace
@@ -92,16 +72,35 @@ Outcome<std::string> Accounts::keep(const Account& account) {
   return id;
 }
 
+Outcome<Account> Accounts::open(const Tools& tools, const Sealed& sealed) {
+  auto account = sealed.account;
+  const auto details = tools.keys.open(place("account", account.id, "details"), sealed.details);
+  if (!details) return service::refuse(details.error());
+  const auto tokens = tools.keys.open(place("account", account.id, "tokens"), sealed.tokens);
+  if (!tokens) return service::refuse(tokens.error());
+  const auto about = Json::parse(util::as_chars(*details));
+  account.name = about.at("name");
+  account.instance = about.at("instance");
+  account.settings = about.at("settings");
+  const auto kept = Json::parse(util::as_chars(*tokens));
+  account.tokens = {kept.at("access"), kept.at("refresh"), kept.at("expires_at")};
+  return account;
+}
+
+std::vector<Accounts::Sealed> Accounts::sealed_of_user(database::Database& database,
+                                                       const std::string& user) {
+  std::vector<Sealed> found;
+  auto row = database.query(
+      "SELECT id, user, platform, details, tokens, state, since FROM accounts WHERE user = ? "
+      "ORDER BY since, id",
+      user);
+  while (row.next()) found.push_back(take(row));
+  return found;
+}
+
 Outcome<std::vector<Account>> Accounts::of_user(const std::string& user) {
-  const auto rows = tools_.store.read([&](database::Database& db) {
-    std::vector<SealedRow> found;
-    auto row = db.query(
-        "SELECT id, user, platform, details, tokens, state, since FROM accounts WHERE user = ? "
-        "ORDER BY since, id",
-        user);
-    while (row.next()) found.push_back(take(row));
-    return found;
-  });
+  const auto rows =
+      tools_.store.read([&](database::Database& db) { return sealed_of_user(db, user); });
   std::vector<Account> accounts;
   for (const auto& row : rows) {
     auto account = open(tools_, row);
@@ -134,10 +133,11 @@ Outcome<Account> Accounts::by_id(const std::string& user, const std::string& id)
   return service::refuse(404, "there is no such account");
 }
 
-void Accounts::keep_tokens(const std::string& id, const Tokens& tokens) {
+bool Accounts::keep_tokens(const std::string& id, const Tokens& tokens) {
   const auto sealed = seal_tokens(tools_, id, tokens);
-  tools_.store.change([&](database::Database& db) {
+  return tools_.store.change([&](database::Database& db) {
     db.run("UPDATE accounts SET tokens = ?, state = 'connected' WHERE id = ?", sealed, id);
+    return db.changes() == 1;
   });
 }
 

@@ -27,10 +27,18 @@ class Accounts {
   Outcome<Account> find(const std::string& user, const std::string& platform,
                         const std::string& name);
   Outcome<Account> by_id(const std::string& user, const std::string& id);
-  /// Throws SQLite::Exception: the caller still has the tokens.
-  void keep_tokens(const std::string& id, const Tokens& tokens);
+  /// False if the account is gone. Throws SQLite::Exception. The caller still has the tokens.
+  bool keep_tokens(const std::string& id, const Tokens& tokens);
   void needs_reconnecting(const std::string& id);
 
+  /// As a row holds one: of `account` without what is sealed.
+  struct Sealed {
+    Account account;
+    util::Octets details, tokens;
+  };
+  /// For a transaction of the caller's.
+  static std::vector<Sealed> sealed_of_user(database::Database& database, const std::string& user);
+  static Outcome<Account> open(const Tools& tools, const Sealed& sealed);
   static util::Octets seal_tokens(const Tools& tools, const std::string& id, const Tokens& tokens);
 
  private:

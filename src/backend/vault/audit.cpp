@@ -3,11 +3,14 @@
 namespace vault {
 
 void Audit::note(const std::string& kind, const std::string& user, const std::string& result) {
+  tools_.store.change([&](database::Database& db) { note(db, kind, user, result); });
+}
+
+void Audit::note(database::Database& database, const std::string& kind, const std::string& user,
+                 const std::string& result) {
   const auto now = tools_.now();
-  tools_.store.change([&](database::Database& db) {
-    db.run("INSERT INTO audit(at, kind, user, result) VALUES (?, ?, ?, ?)", now, kind, user,
-           result);
-  });
+  database.run("INSERT INTO audit(at, kind, user, result) VALUES (?, ?, ?, ?)", now, kind, user,
+               result);
 }
 
 void Audit::purge() {

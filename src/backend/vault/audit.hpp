@@ -12,6 +12,9 @@ class Audit {
   explicit Audit(const Tools& tools) : tools_(tools) {}
   /// `kind` and `result` are words of the program's own.
   void note(const std::string& kind, const std::string& user, const std::string& result);
+  /// In a transaction of the caller's.
+  void note(database::Database& database, const std::string& kind, const std::string& user,
+            const std::string& result);
   void purge();
 
  private:

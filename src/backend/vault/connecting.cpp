@@ -1,0 +1,248 @@
+#include "backend/vault/connecting.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "crypto/random.hpp"
+#include "util/text.hpp"
+
+namespace vault {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr auto kStateLife = std::chrono::minutes(10);
+constexpr std::size_t kLongestCode = 4096, kLongestName = 200, kLongestSecret = 4096,
+                      kLongestSettings = 4096;
+
+std::string place_of(const crypto::Sha256& state) {
+  return place("connection", util::to_hex(state), "sealed");
+}
+
+tl::unexpected<service::Refusal> refuse(const util::Error& error) {
+  // The person can do something about it, or the platform gets well again.
+  if (error.advice == util::Advice::retry) return service::refuse(503, error.what, 30);
+  return service::refuse(400, error.what);
+}
+
+bool printable(const std::string& text, std::size_t longest) {
+  return !text.empty() && text.size() <= longest &&
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+/// A flat object of texts.
+bool are_settings(const std::string& text) {
+  if (text.size() > kLongestSettings) return false;
+  const auto settings = Json::parse(text, nullptr, false);
+  return settings.is_object() && std::all_of(settings.begin(), settings.end(), [](const Json& one) {
+           return one.is_string() && printable(one.get<std::string>(), kLongestName);
+         });
+}
+
+}  // namespace
+
+Connecting::Connecting(const Tools& tools, Limits& limits, Clients& clients, Accounts& accounts,
+                       Audit& audit, Resolve resolve, std::function<void(const Account&)> owe)
+    : tools_(tools),
+      limits_(limits),
+      clients_(clients),
+      accounts_(accounts),
+      audit_(audit),
+      resolve_(std::move(resolve)),
+      owe_(std::move(owe)) {}
+
+Outcome<std::string> Connecting::choose_instance(const Platform& platform,
+                                                 const std::string& given) const {
+  const auto& all = platform.instances;
+  if (all.empty()) {
+    if (given.empty()) return "";
+    return service::refuse(400, "this platform has one address; next: leave 'instance' out");
+  }
+  if (given.empty()) {
+    if (all.size() == 1 && all.front() != "any") return all.front();
+    return service::refuse(400, "'instance' is missing; next: name the server of the account");
+  }
+  if (std::find(all.begin(), all.end(), given) != all.end() && given != "any") return given;
+  const auto instance = instance_of(given);
+  if (!instance) return service::refuse(400, instance.error().what);
+  if (std::find(all.begin(), all.end(), *instance) != all.end()) return *instance;
+  if (std::find(all.begin(), all.end(), "any") == all.end())
+    return service::refuse(400, "this vault does not connect to that server");
+  const auto outside =
+      check_outside(*instance, {"https"}, tools_.policy.private_addresses, resolve_);
+  if (!outside) return refuse(outside.error());
+  return *instance;
+}
+
+Outcome<Connecting::Begun> Connecting::begin(const std::string& user, std::string_view session,
+                                             const std::string& platform_name,
+                                             const std::string& instance_given) {
+  if (auto free = limits_.charge(kConnectPerUser, user); !free) return tl::unexpected(free.error());
+  const auto* platform = find_platform(tools_.policy.platforms, platform_name);
+  if (platform == nullptr)
+    return service::refuse(400, "there is no such platform; next: GET /v1/platforms");
+  if (!platform->oauth2)
+    return service::refuse(400, "this platform is connected by a secret; next: give 'secret'");
+  const auto instance = choose_instance(*platform, instance_given);
+  if (!instance) return tl::unexpected(instance.error());
+  const auto client = clients_.at(*platform, *instance);
+  if (!client) return refuse(client.error());
+
+  const auto state = crypto::random_token(), verifier = crypto::random_token();
+  const auto state_hash = Sessions::hash(state), session_hash = Sessions::hash(session);
+  const auto text = Json{{"instance", *instance}, {"verifier", verifier}}.dump();
+  const auto sealed = tools_.keys.seal(place_of(state_hash), util::as_octets(text));
+  const auto expires = tools_.clock.wall() + kStateLife;
+  const auto expires_at = util::epoch_ms(expires);
+  const bool bound = tools_.store.change([&](database::Database& db) {
+    db.run(
+        "INSERT INTO connections(state, user, session, platform, sealed, expires_at) SELECT ?, "
+        "user, token, ?, ?, ? FROM sessions WHERE token = ? AND user = ?",
+        state_hash, platform->name, sealed, expires_at, session_hash, user);
+    return db.changes() == 1;
+  });
+  if (!bound) return service::refuse(401, "not signed in, or no longer; next: POST /v1/sessions");
+  return Begun{authorization_url(*platform, *instance, *client, tools_.policy.callback_url(), state,
+                                 verifier),
+               expires};
+}
+
+Connecting::Pending Connecting::take(const std::string& state) {
+  const auto hash = Sessions::hash(state);
+  const auto now = tools_.now();
+  util::Octets sealed;
+  Pending pending;
+  tools_.store.change([&](database::Database& db) {
+    {
+      auto row = db.query(
+          "SELECT c.user, c.platform, c.sealed FROM connections AS c JOIN sessions AS s ON s.token "
+          "= c.session WHERE c.state = ? AND c.expires_at > ? AND s.expires_at > ?",
+          hash, now, now);
+      if (row.next()) {
+        pending.user = row.text(0);
+        pending.platform = row.text(1);
+        const auto octets = row.octets(2);
+        sealed.assign(octets.begin(), octets.end());
+      }
+    }
+    db.run("DELETE FROM connections WHERE state = ?", hash);
+  });
+  if (pending.user.empty()) return {};
+  const auto open = tools_.keys.open(place_of(hash), sealed);
+  if (!open) return {};
+  const auto kept = Json::parse(util::as_chars(*open));
+  pending.instance = kept.at("instance");
+  pending.verifier = kept.at("verifier");
+  return pending;
+}
+
+Outcome<Account> Connecting::finish(const std::string& state, const std::string& code,
+                                    const std::string& fault) {
+  const auto pending = take(state);
+  if (pending.user.empty()) {
+    audit_.note("connection", "", "unknown state");
+    return service::refuse(403,
+                           "this way back was used already, is too old, or belongs to nobody who "
+                           "is signed in; next: begin again in the app");
+  }
+  const auto* platform = find_platform(tools_.policy.platforms, pending.platform);
+  if (platform == nullptr) return service::refuse(400, "the platform is not configured any more");
+  if (!fault.empty() || code.empty() || code.size() > kLongestCode) {
+    audit_.note("connection", pending.user, "not allowed");
+    return service::refuse(400, fault == "access_denied"
+                                    ? "you have not allowed it; nothing was connected"
+                                    : "the platform gave no access; next: begin again in the app");
+  }
+  auto account = exchange(pending, *platform, code);
+  if (!account) {
+    audit_.note("connection", pending.user, "failed");
+    return account;
+  }
+  return keep(std::move(*account), "connection");
+}
+
+Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& platform,
+                                      const std::string& code) {
+  const auto client = clients_.at(platform, pending.instance);
+  if (!client) return refuse(client.error());
+  auto tokens =
+      read_tokens(tools_.fetch(code_request(platform, pending.instance, *client,
+                                            tools_.policy.callback_url(), code, pending.verifier)),
+                  tools_.clock.wall(), platform.scopes);
+  if (!tokens) return refuse(tokens.error());
+  if (tokens->expires_at != 0 && tokens->refresh.empty())
+    return service::refuse(400,
+                           "the platform gave access for a short while only; next: take its access "
+                           "back at the platform, and connect again");
+  auto name = read_name(tools_.fetch(userinfo_request(platform, pending.instance, tokens->access)),
+                        platform.name_field);
+  if (!name) return refuse(name.error());
+  Account account;
+  account.user = pending.user;
+  account.platform = platform.name;
+  account.name = std::move(*name);
+  account.instance = pending.instance;
+  account.settings = "{}";
+  account.tokens = std::move(*tokens);
+  return account;
+}
+
+Outcome<Account> Connecting::keep(Account account, const char* kind) {
+  const auto id = accounts_.keep(account);
+  if (!id) {
+    if (find_platform(tools_.policy.platforms, account.platform)->oauth2) {
+      account.id = crypto::random_hex(16);
+      owe_(account);
+    }
+    return tl::unexpected(id.error());
+  }
+  audit_.note(kind, account.user, "done");
+  account.id = *id;
+  account.state = "connected";
+  account.since = tools_.now();
+  return account;
+}
+
+Outcome<Account> Connecting::keep_secret(const Account& account) {
+  if (auto free = limits_.charge(kConnectPerUser, account.user); !free)
+    return tl::unexpected(free.error());
+  const auto* platform = find_platform(tools_.policy.platforms, account.platform);
+  if (platform == nullptr)
+    return service::refuse(400, "there is no such platform; next: GET /v1/platforms");
+  if (platform->oauth2)
+    return service::refuse(400, "this platform is connected there; next: leave 'secret' out");
+  if (!printable(account.name, kLongestName))
+    return service::refuse(400, "'name' is missing, too long, or has a control character");
+  if (!printable(account.tokens.access, kLongestSecret))
+    return service::refuse(400, "'secret' is missing, too long, or has a control character");
+  auto kept = account;
+  if (kept.settings.empty()) kept.settings = "{}";
+  if (!are_settings(kept.settings))
+    return service::refuse(400, "'settings' must be an object of short texts");
+  const bool mail = platform->name == "email";
+  if (kept.instance.empty() && (mail || platform->name == "webhook"))
+    return service::refuse(
+        400, mail ? "'instance' is missing: the mail server, as smtps://mail.example:465"
+                  : "'instance' is missing: where the web hook goes, https://…");
+  if (!kept.instance.empty()) {
+    auto schemes = mail ? std::vector<std::string_view>{"smtps", "smtp"}
+                        : std::vector<std::string_view>{"https"};
+    if (!mail && tools_.policy.private_addresses) schemes.emplace_back("http");
+    const auto outside =
+        check_outside(kept.instance, schemes, tools_.policy.private_addresses, resolve_);
+    if (!outside) return refuse(outside.error());
+  }
+  kept.tokens = {account.tokens.access, "", 0};
+  return keep(std::move(kept), "secret account");
+}
+
+void Connecting::purge() {
+  const auto now = tools_.now();
+  tools_.store.change([&](database::Database& db) {
+    db.run("DELETE FROM connections WHERE expires_at <= ?", now);
+  });
+}
+
+}  // namespace vault

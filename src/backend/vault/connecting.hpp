@@ -1,0 +1,63 @@
+// Stored access: a person lets the vault act for one account. OAuth 2 authorization code with PKCE
+// (RFC 6749 §4.1, RFC 7636), or a secret that the platform gave them. Any thread.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "backend/vault/accounts.hpp"
+#include "backend/vault/audit.hpp"
+#include "backend/vault/clients.hpp"
+#include "backend/vault/limits.hpp"
+#include "backend/vault/outside_url.hpp"
+#include "backend/vault/sessions.hpp"
+
+namespace vault {
+
+class Connecting {
+ public:
+  /// `owe`: revokes tokens that came when their person was gone already.
+  Connecting(
+      const Tools& tools, Limits& limits, Clients& clients, Accounts& accounts, Audit& audit,
+      Resolve resolve = resolve_host,
+      std::function<void(const Account&)> owe = [](const Account&) {});
+
+  struct Begun {
+    std::string authorization_url;
+    util::WallTime expires_at;
+  };
+  /// Where the person goes to consent: 10 minutes, once, bound to the session that asked. 400 for
+  /// an unknown platform or an instance that will not do, 429, 503 if the platform is down.
+  Outcome<Begun> begin(const std::string& user, std::string_view session,
+                       const std::string& platform, const std::string& instance);
+  /// What the platform sent the person back with. `fault` is its "error", if any. The code is
+  /// exchanged once: a `state` is used up before anything is asked. 403 for a state that is
+  /// unknown, used, expired, or whose session is over.
+  Outcome<Account> finish(const std::string& state, const std::string& code,
+                          const std::string& fault);
+  /// An account opened by a secret (e-mail's password, a web hook's key), not by OAuth 2.
+  /// `settings` is a JSON object in text. 400 for what will not do.
+  Outcome<Account> keep_secret(const Account& account);
+  void purge();
+
+ private:
+  struct Pending {
+    std::string user, platform, instance, verifier;
+  };
+  Outcome<std::string> choose_instance(const Platform& platform, const std::string& given) const;
+  /// Used up by this, whatever comes of it; an empty user: there is none.
+  Pending take(const std::string& state);
+  Outcome<Account> exchange(const Pending& pending, const Platform& platform,
+                            const std::string& code);
+  Outcome<Account> keep(Account account, const char* kind);
+
+  const Tools& tools_;
+  Limits& limits_;
+  Clients& clients_;
+  Accounts& accounts_;
+  Audit& audit_;
+  const Resolve resolve_;
+  const std::function<void(const Account&)> owe_;
+};
+
+}  // namespace vault

@@ -1,0 +1,14 @@
+// What a person sees who comes back from a platform. Nothing on it comes from elsewhere. Pure.
+#pragma once
+
+#include <string>
+
+#include "net/http_server.hpp"
+
+namespace vault {
+
+/// A heading and one sentence, as text; whatever stands in them, it is no markup.
+net::ServerResponse page(int status, const std::string& service, const std::string& heading,
+                         const std::string& sentence);
+
+}  // namespace vault

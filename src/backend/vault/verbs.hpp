@@ -1,0 +1,16 @@
+// What gsmrelay-vault does beside running. Each gives the exit code; complaints go to stderr.
+#pragma once
+
+#include "config/sheet.hpp"
+
+namespace vault {
+
+/// Seals everything under the newest key of the key file.
+int rotate_keys(const config::Sheet& sheet);
+/// Prints a line for the key file, with a new random key and the next id: 1 for a file that is not
+/// there yet, or empty.
+int new_key(const config::Sheet& sheet);
+/// Prints the audit log, oldest first: when, what, whose, how it ended.
+int print_audit(const config::Sheet& sheet);
+
+}  // namespace vault

@@ -1,0 +1,124 @@
+#include "backend/vault/configuration.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/backend/vault/sheet_rig.hpp"
+#include "tests/places.hpp"
+
+using namespace vault_test;
+
+TEST_CASE("the smallest configuration is taken, with its defaults") {
+  const SheetRig rig;
+  CHECK(SheetRig::wrong(rig.toml()).empty());
+  const auto read = vault::read_configuration(SheetRig::parse(rig.toml()));
+  REQUIRE_MESSAGE(read.has_value(), read.error().what);
+  CHECK(read->database == rig.dir.path() + "/vault.db");
+  CHECK(read->keys.newest() == 1);
+  CHECK(read->policy.public_url == "https://vault.example");
+  CHECK(read->policy.callback_url() == "https://vault.example/oauth2/callback");
+  CHECK(read->policy.service == "gsmrelay");
+  CHECK(read->policy.session_life == std::chrono::hours(12));
+  CHECK(read->policy.audit_retention == std::chrono::hours(24 * 90));
+  CHECK_FALSE(read->policy.private_addresses);
+  CHECK(util::as_chars(read->policy.grant_key) == "the-grant-key");
+  CHECK(read->policy.platforms.empty());
+  REQUIRE(read->callers.size() == 2);
+  CHECK(read->callers[0].service == "gateway-server");
+  CHECK(read->callers[0].token == "gs-token");
+  CHECK(read->callers[1].service == "publisher");
+  CHECK(read->gateway_server_token == "own-gs-token");
+  CHECK(read->gateway_server_socket == "/run/gsmrelay-gateway-server/internal.sock");
+  CHECK(read->publisher_token == "own-pub-token");
+  CHECK(read->publisher_socket == "/run/gsmrelay-publisher/internal.sock");
+  CHECK(read->appliance_socket == "/run/gsmrelay/control.sock");
+  CHECK(read->internal_side.unix_socket == rig.dir / "v.sock");
+}
+
+TEST_CASE("a known platform needs a name and its client") {
+  const SheetRig rig;
+  const auto text = rig.toml("", rig.client("gmail") + "[[platform]]\nname = \"mastodon\"\n");
+  CHECK(SheetRig::wrong(text).empty());
+  const auto read = vault::read_configuration(SheetRig::parse(text));
+  REQUIRE_MESSAGE(read.has_value(), read.error().what);
+  REQUIRE(read->policy.platforms.size() == 2);
+  CHECK(read->policy.platforms[0].client_secret == "secret-of-gmail");
+  CHECK(read->policy.platforms[0].token_url == "https://oauth2.googleapis.com/token");
+  CHECK(read->policy.platforms[1].client_id.empty());
+}
+
+TEST_CASE("passwords travel over https, but on this host") {
+  const SheetRig rig;
+  auto text = rig.toml();
+  const std::string good = "https://vault.example/";
+  const auto with = [&](const std::string& url) {
+    auto other = text;
+    return SheetRig::wrong(other.replace(other.find(good), good.size(), url));
+  };
+  CHECK(with("http://vault.example").find("https://") != std::string::npos);
+  CHECK(with("http://127.0.0.1:9091").empty());
+  CHECK(with("https://vault.example?x=y").find("'?'") != std::string::npos);
+}
+
+TEST_CASE("every mistake is told, with what would be right") {
+  const auto all = SheetRig::wrong(
+      "[vault]\nstate_dri = \"/x\"\nsession_life = \"1s\"\npublic_url = \"http://a.example\"\n"
+      "[public]\ncertificate = \"/etc/x.pem\"\n[[platform]]\nname = \"slack\"\nletter = \"ab\"\n"
+      "[[platform]]\nname = \"gmail\"\n");
+  for (const char* word :
+       {"did you mean 'state_dir'", "'session_life'", "'public_url'", "'keys'", "'grant_key'",
+        "[callers]", "[gateway_server]", "[publisher]", "[public]: 'certificate' and 'key'",
+        "must be one letter", "\"slack\" has no 'kind'", "\"gmail\" has no 'client_id'"})
+    CHECK_MESSAGE(all.find(word) != std::string::npos, word, " in ", all);
+}
+
+TEST_CASE("every secret that cannot be read is named, and none of their content is told") {
+  SheetRig rig;
+  rig.keys = "no key at all";
+  const auto sheet = SheetRig::parse(rig.toml());
+  std::filesystem::remove(rig.dir / "grant");
+  std::filesystem::permissions(rig.dir / "gs", std::filesystem::perms::all);
+  const auto read = vault::read_configuration(sheet);
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().advice == util::Advice::reject);
+  CHECK(read.error().what.find("/grant") != std::string::npos);
+  CHECK(read.error().what.find("/gs") != std::string::npos);
+  CHECK(read.error().what.find("no key at all") == std::string::npos);
+}
+
+TEST_CASE("the two callers are two") {
+  const SheetRig rig;
+  const auto sheet = SheetRig::parse(rig.toml());
+  rig.secret("pub", "gs-token");
+  const auto read = vault::read_configuration(sheet);
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().what.find("same token") != std::string::npos);
+  CHECK(read.error().what.find("gs-token") == std::string::npos);
+}
+
+namespace {
+
+std::string page(const std::string& name) {
+  std::stringstream text;
+  text << std::ifstream(places::source(name)).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("the example of the documentation is taken") {
+  const auto example = page("docs/examples/vault.toml");
+  REQUIRE_FALSE(example.empty());
+  CHECK(SheetRig::wrong(example).empty());
+  const auto vault = page("docs/vault.md");
+  const std::string begin = "```toml\n";
+  const auto at = vault.find(begin);
+  REQUIRE(at != std::string::npos);
+  const auto end = vault.find("```", at + begin.size());
+  CHECK(SheetRig::wrong(vault.substr(at + begin.size(), end - at - begin.size())).empty());
+}
+
+TEST_CASE("the page names every key as the form does") {
+  const auto table = config::sheet_markdown(vault::form());
+  CHECK_MESSAGE(page("docs/vault.md").find(table) != std::string::npos, table);
+}

@@ -1,0 +1,239 @@
+#include "backend/vault/connecting.hpp"
+
+#include "tests/backend/vault/fake_platform.hpp"
+#include "tests/backend/vault/rig.hpp"
+
+using namespace vault_test;
+
+namespace {
+
+struct Linking : Rig {
+  FakePlatform platform;
+  vault::Clients clients{tools};
+  std::vector<std::string> addresses{"93.184.216.34"};
+  std::vector<vault::Account> owed;
+  vault::Connecting connecting{tools,
+                               limits,
+                               clients,
+                               accounts,
+                               audit,
+                               [this](const std::string&) { return addresses; },
+                               [this](const vault::Account& account) { owed.push_back(account); }};
+  vault::Session session;
+
+  Linking() {
+    policy.platforms[0].instances = {"any"};
+    web = [this](const net::HttpRequest& request) { return platform.answer(request); };
+    session = person();
+    vault::Platform mail, hook;
+    mail.name = "email";
+    hook.name = "webhook";
+    policy.platforms.push_back(mail);
+    policy.platforms.push_back(hook);
+  }
+  vault::Outcome<vault::Connecting::Begun> begin(const std::string& instance = "m.example",
+                                                 const std::string& name = "mastodon") {
+    return connecting.begin(session.user, session.token, name, instance);
+  }
+  FakePlatform::Back consented() { return platform.consent(begin()->authorization_url); }
+  vault::Outcome<vault::Account> finish(const FakePlatform::Back& back) {
+    return connecting.finish(back.state, back.code, "");
+  }
+  int status_of_secret(const vault::Account& account) {
+    const auto kept = connecting.keep_secret(account);
+    return kept ? 201 : kept.error().status;
+  }
+  vault::Account mail_account() const {
+    vault::Account account;
+    account.user = session.user;
+    account.platform = "email";
+    account.name = "ann@mail.example";
+    account.instance = "smtps://mail.example:465";
+    account.tokens.access = "the-mail-password";
+    return account;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a person consents, and the account is connected with the name it has there") {
+  Linking linking;
+  const auto begun = linking.begin().value();
+  CHECK(begun.authorization_url.starts_with("https://m.example/oauth/authorize?"));
+  CHECK(begun.expires_at == linking.clock.wall() + std::chrono::minutes(10));
+  const auto account = linking.finish(linking.platform.consent(begun.authorization_url)).value();
+  CHECK(account.name == "ann");
+  CHECK(account.state == "connected");
+  const auto kept = linking.accounts.by_id(linking.session.user, account.id).value();
+  CHECK(kept.instance == "https://m.example");
+  CHECK(linking.platform.alive(kept.tokens.access));
+  CHECK(linking.platform.alive(kept.tokens.refresh));
+  CHECK(linking.count("SELECT count(*) FROM connections") == 0);
+}
+
+TEST_CASE("state and verifier do not stand in the database, nor do tokens") {
+  Linking linking;
+  const auto back = linking.consented();
+  CHECK(linking.leaked().find(back.state) == std::string::npos);
+  const auto account = linking.finish(back).value();
+  for (const auto& secret : {account.tokens.access, account.tokens.refresh,
+                             std::string("made-secret-of-client"), std::string("m.example")})
+    CHECK_MESSAGE(linking.leaked().find(secret) == std::string::npos, secret);
+}
+
+TEST_CASE("a way back is good once, for ten minutes, while the person is signed in") {
+  Linking linking;
+  const auto used = linking.consented();
+  CHECK(linking.finish(used).has_value());
+  CHECK(linking.finish(used).error().status == 403);
+  CHECK(linking.connecting.finish("forged", "code", "").error().status == 403);
+  CHECK(linking.connecting.finish("", "", "").error().status == 403);
+  const auto late = linking.consented();
+  linking.clock.advance(std::chrono::minutes(10));
+  CHECK(linking.finish(late).error().status == 403);
+  const auto gone = linking.consented();
+  linking.sessions.end(linking.session.token);
+  const auto asked = linking.platform.paths.size();
+  CHECK(linking.finish(gone).error().status == 403);
+  CHECK(linking.platform.paths.size() == asked);
+}
+
+TEST_CASE("a session that is over, or another's, begins nothing") {
+  Linking linking;
+  const auto other = linking.person("+237650000002");
+  const auto begin = [&](const std::string& user, const std::string& token) {
+    return linking.connecting.begin(user, token, "mastodon", "m.example");
+  };
+  CHECK(begin(other.user, linking.session.token).error().status == 401);
+  CHECK(begin(other.user, "").error().status == 401);
+}
+
+TEST_CASE("what the person or the platform does not allow is not connected") {
+  Linking linking;
+  const auto denied = linking.consented();
+  const auto no = linking.connecting.finish(denied.state, "", "access_denied");
+  CHECK(no.error().status == 400);
+  CHECK(no.error().what.find("not allowed it") != std::string::npos);
+  CHECK(linking.finish(denied).error().status == 403);
+  auto wrong = linking.consented();
+  wrong.code = "forged";
+  CHECK(linking.finish(wrong).error().status == 400);
+  linking.platform.scope = "profile";
+  CHECK(linking.finish(linking.consented()).error().status == 400);
+  linking.platform.scope = "profile write:statuses";
+  linking.platform.refreshes = false;
+  CHECK(linking.finish(linking.consented()).error().status == 400);
+  linking.platform.lasts = 0;
+  CHECK(linking.finish(linking.consented()).has_value());
+}
+
+TEST_CASE("a platform that is down is told as such, and the way back is used up") {
+  Linking linking;
+  const auto back = linking.consented();
+  linking.platform.down = true;
+  CHECK(linking.finish(back).error().status == 503);
+  CHECK(linking.begin("other.example").error().status == 503);
+  linking.platform.down = false;
+  CHECK(linking.finish(back).error().status == 403);
+}
+
+TEST_CASE("an instance is one that the vault connects to, on the public Internet") {
+  Linking linking;
+  CHECK(linking.begin("").error().status == 400);
+  CHECK(linking.begin("any").error().status == 400);
+  CHECK(linking.begin("https://m.example/path").error().status == 400);
+  CHECK(linking.begin("http://m.example").error().status == 400);
+  CHECK(linking.begin("m.example", "nowhere").error().status == 400);
+  CHECK(linking.begin("", "email").error().status == 400);
+  linking.addresses = {"93.184.216.34", "192.168.1.1"};
+  CHECK(linking.begin().error().status == 400);
+  CHECK(linking.platform.paths.empty());
+  linking.policy.private_addresses = true;
+  CHECK(linking.begin().has_value());
+  linking.policy.platforms[0].instances = {"https://one.example"};
+  CHECK(linking.begin("other.example").error().status == 400);
+  CHECK(linking.begin("")->authorization_url.starts_with("https://one.example/"));
+  CHECK(linking.begin("ONE.example").has_value());
+  linking.policy.platforms[0].instances.clear();
+  CHECK(linking.begin("one.example").error().status == 400);
+}
+
+TEST_CASE("tokens for a person who has gone meanwhile are owed") {
+  Linking linking;
+  const auto back = linking.consented();
+  linking.web = [&](const net::HttpRequest& request) {
+    linking.store->change([](database::Database& db) { db.run("DELETE FROM users"); });
+    return linking.platform.answer(request);
+  };
+  CHECK(linking.finish(back).error().status == 409);
+  REQUIRE(linking.owed.size() == 1);
+  CHECK(linking.platform.alive(linking.owed[0].tokens.refresh));
+  CHECK_FALSE(linking.owed[0].id.empty());
+}
+
+TEST_CASE("a person may not begin without end") {
+  Linking linking;
+  int begun = 0;
+  while (begun < 100 && linking.begin().has_value()) ++begun;
+  CHECK(begun == 20);
+  CHECK(linking.begin().error().status == 429);
+}
+
+TEST_CASE("an account opened by a secret is kept, sealed") {
+  Linking linking;
+  auto account = linking.mail_account();
+  account.settings = R"({"user":"ann","from":"Ann"})";
+  account.tokens.refresh = "not for a secret";
+  const auto kept = linking.connecting.keep_secret(account).value();
+  CHECK(kept.state == "connected");
+  const auto found = linking.accounts.by_id(linking.session.user, kept.id).value();
+  CHECK(found.tokens.access == "the-mail-password");
+  CHECK(found.tokens.refresh.empty());
+  CHECK(found.settings == account.settings);
+  CHECK(linking.leaked().find("the-mail-password") == std::string::npos);
+  CHECK(linking.leaked().find("ann@mail.example") == std::string::npos);
+}
+
+TEST_CASE("a secret account that will not do is refused") {
+  Linking linking;
+  const auto good = linking.mail_account();
+  CHECK(linking.status_of_secret(good) == 201);
+  const auto bad = [&](auto change) {
+    auto account = good;
+    change(account);
+    return linking.status_of_secret(account);
+  };
+  CHECK(bad([](auto& a) { a.platform = "mastodon"; }) == 400);
+  CHECK(bad([](auto& a) { a.platform = "nowhere"; }) == 400);
+  CHECK(bad([](auto& a) { a.name.clear(); }) == 400);
+  CHECK(bad([](auto& a) { a.name = "ann\r\nBcc: x"; }) == 400);
+  CHECK(bad([](auto& a) { a.tokens.access.clear(); }) == 400);
+  CHECK(bad([](auto& a) { a.instance.clear(); }) == 400);
+  CHECK(bad([](auto& a) { a.instance = "https://mail.example"; }) == 400);
+  CHECK(bad([](auto& a) { a.settings = "[1]"; }) == 400);
+  CHECK(bad([](auto& a) { a.settings = R"({"user":1})"; }) == 400);
+  CHECK(bad([](auto& a) { a.settings = R"({"user":"a\nb"})"; }) == 400);
+  CHECK(bad([](auto& a) { a.settings = "{\"user\":\"" + std::string(5000, 'x') + "\"}"; }) == 400);
+  CHECK(bad([](auto& a) {
+          a.platform = "webhook";
+          a.instance = "https://hook.example/in?x=1";
+        }) == 201);
+  CHECK(bad([](auto& a) {
+          a.platform = "webhook";
+          a.instance = "http://hook.example/";
+        }) == 400);
+  linking.addresses = {"127.0.0.1"};
+  CHECK(linking.status_of_secret(good) == 400);
+  linking.addresses.clear();
+  CHECK(linking.status_of_secret(good) == 503);
+}
+
+TEST_CASE("ways back that nobody took are forgotten") {
+  Linking linking;
+  linking.begin().value();
+  linking.connecting.purge();
+  CHECK(linking.count("SELECT count(*) FROM connections") == 1);
+  linking.clock.advance(std::chrono::minutes(10));
+  linking.connecting.purge();
+  CHECK(linking.count("SELECT count(*) FROM connections") == 0);
+}

@@ -1,0 +1,125 @@
+// A platform with OAuth 2 as Mastodon has it: consent, PKCE, tokens that rotate and end,
+// revocation. Any thread.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+
+#include "backend/vault/oauth.hpp"
+#include "net/percent.hpp"
+#include "tests/doubles/fake_http.hpp"
+#include "util/text.hpp"
+
+namespace vault_test {
+
+class FakePlatform {
+ public:
+  bool down = false;
+  int lasts = 3600;  ///< seconds; 0: the platform does not say
+  bool refreshes = true;
+  std::string scope = "profile write:statuses", name = "ann";
+  std::vector<std::string> paths;  ///< what was asked for
+
+  /// The person consents: what comes back to the vault.
+  struct Back {
+    std::string state, code;
+  };
+  Back consent(const std::string& authorization_url) {
+    const std::lock_guard lock(mutex_);
+    const auto query = fields(authorization_url.substr(authorization_url.find('?') + 1));
+    const auto code = "code-" + std::to_string(++count_);
+    challenges_[code] = query.at("code_challenge");
+    return {query.at("state"), code};
+  }
+  bool alive(const std::string& token) {
+    const std::lock_guard lock(mutex_);
+    return live_.contains(token);
+  }
+  std::size_t alive() {
+    const std::lock_guard lock(mutex_);
+    return live_.size();
+  }
+
+  net::HttpResult answer(const net::HttpRequest& request) {
+    const std::lock_guard lock(mutex_);
+    const auto path = request.url.substr(request.url.find('/', 8));
+    paths.push_back(path);
+    if (down) return doubles::http_fault(net::Fault::connect);
+    if (path == "/api/v1/apps")
+      return doubles::http_answer(
+          200, R"({"client_id":"made-id","client_secret":"made-secret-of-client"})");
+    if (path == "/oauth/token") return token(fields(request.body));
+    if (path == "/oauth/revoke") return revoke(fields(request.body));
+    if (path == "/oauth/userinfo") return userinfo(request);
+    return doubles::http_answer(404);
+  }
+
+ private:
+  using Fields = std::map<std::string, std::string>;
+
+  static Fields fields(const std::string& form) {
+    Fields all;
+    for (const auto& pair : util::split(form, '&')) {
+      const auto at = pair.find('=');
+      all[std::string(pair.substr(0, at))] = decoded(pair.substr(at + 1));
+    }
+    return all;
+  }
+  static std::string decoded(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != '%') {
+        out += text[i];
+        continue;
+      }
+      out += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
+      i += 2;
+    }
+    return out;
+  }
+  static net::HttpResult refusal(const char* code) {
+    return doubles::http_answer(400, nlohmann::json{{"error", code}}.dump());
+  }
+  net::HttpResult token(const Fields& form) {
+    if (form.at("grant_type") == "authorization_code") {
+      const auto found = challenges_.find(form.at("code"));
+      if (found == challenges_.end()) return refusal("invalid_grant");
+      const auto challenge = found->second;
+      challenges_.erase(found);
+      if (vault::pkce_challenge(form.at("code_verifier")) != challenge)
+        return refusal("invalid_grant");
+    } else if (live_.erase(form.at("refresh_token")) == 0) {
+      return refusal("invalid_grant");
+    }
+    const auto number = std::to_string(++count_);
+    nlohmann::json body = {
+        {"access_token", "access-" + number}, {"token_type", "Bearer"}, {"scope", scope}};
+    live_.insert("access-" + number);
+    if (lasts > 0) body["expires_in"] = lasts;
+    if (refreshes) {
+      body["refresh_token"] = "refresh-" + number;
+      live_.insert("refresh-" + number);
+    }
+    return doubles::http_answer(200, body.dump());
+  }
+  net::HttpResult revoke(const Fields& form) {
+    live_.erase(form.at("token"));
+    return doubles::http_answer(200, "{}");
+  }
+  net::HttpResult userinfo(const net::HttpRequest& request) const {
+    for (const auto& [header, value] : request.headers)
+      if (header == "Authorization" && live_.contains(value.substr(std::string("Bearer ").size())))
+        return doubles::http_answer(200, nlohmann::json{{"preferred_username", name}}.dump());
+    return doubles::http_answer(401);
+  }
+
+  std::mutex mutex_;
+  int count_ = 0;
+  std::map<std::string, std::string> challenges_;
+  std::set<std::string> live_;
+};
+
+}  // namespace vault_test

@@ -1,0 +1,221 @@
+#include "backend/vault/revocations.hpp"
+
+#include "tests/backend/vault/ending_rig.hpp"
+
+using namespace vault_test;
+using std::chrono::seconds;
+
+TEST_CASE("the refresh token is revoked first, then the access token, by the client they are of") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  const auto id = rig.account(user);
+  const auto ended = rig.ending.revoke(user, id).value();
+  CHECK(ended.id == id);
+  CHECK(ended.platform == "mastodon");
+  CHECK(ended.state == "revoking");
+  CHECK(rig.asked.empty());
+  rig.ending.step(rig.stop);
+  REQUIRE(rig.asked.size() == 2);
+  CHECK(rig.asked[0].url == "https://m.example/oauth/revoke");
+  CHECK(rig.asked[0].body.find("refresh-of-ann") != std::string::npos);
+  CHECK(rig.asked[0].body.find("token_type_hint=refresh_token") != std::string::npos);
+  CHECK(rig.asked[0].body.find("secret-of-client") != std::string::npos);
+  CHECK(rig.asked[1].body.find("access-of-ann") != std::string::npos);
+  CHECK(rig.state(user) == "revoked");
+  CHECK(rig.noted("revocation", "done") == 1);
+  rig.hours(5);
+  CHECK(rig.asked.size() == 2);
+}
+
+TEST_CASE("a token that has been revoked is gone from the row, and is not revoked again") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  rig.ending.revoke(user, rig.account(user)).value();
+  const auto size = [&] { return rig.count("SELECT length(sealed) FROM revocations"); };
+  const auto whole = size();
+  rig.web = [](const net::HttpRequest& request) {
+    return request.body.find("access-of") != std::string::npos ? doubles::http_answer(503)
+                                                               : doubles::http_answer(200, "{}");
+  };
+  rig.ending.step(rig.stop);
+  CHECK(size() < whole);
+  CHECK(size() > 0);
+  CHECK(rig.state(user) == "revoking");
+  CHECK(rig.ending.of_user(user)[0].what.find("503") != std::string::npos);
+  rig.asked.clear();
+  rig.web = [](const auto&) { return doubles::http_answer(200, "{}"); };
+  rig.clock.advance(seconds(5));
+  rig.ending.step(rig.stop);
+  REQUIRE(rig.asked.size() == 1);
+  CHECK(rig.asked[0].body.find("access-of-ann") != std::string::npos);
+  CHECK(rig.state(user) == "revoked");
+  CHECK(size() == 0);
+}
+
+TEST_CASE("what fails is tried again with longer and longer pauses, and given up after 30 days") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  rig.web = [](const auto&) { return doubles::http_fault(net::Fault::connect); };
+  rig.ending.revoke(user, rig.account(user)).value();
+  CHECK(rig.ending.step(rig.stop) == seconds(5));
+  CHECK(rig.ending.step(rig.stop) == seconds(5));
+  CHECK(rig.asked.size() == 1);
+  rig.clock.advance(seconds(5));
+  CHECK(rig.ending.step(rig.stop) == seconds(10));
+  rig.hours(24 * 29);
+  CHECK(rig.state(user) == "revoking");
+  CHECK(rig.asked.size() > 24 * 29);
+  rig.hours(24 * 2);
+  CHECK(rig.state(user) == "failed");
+  CHECK(rig.ending.of_user(user)[0].what.find("at the platform") != std::string::npos);
+  CHECK(rig.noted("revocation", "failed") == 1);
+  CHECK(rig.count("SELECT length(sealed) FROM revocations") == 0);
+  const auto asked = rig.asked.size();
+  rig.hours(3);
+  CHECK(rig.asked.size() == asked);
+}
+
+TEST_CASE("a platform's Retry-After is kept") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  rig.web = [](const auto&) { return doubles::http_answer(429, "", {{"retry-after", "600"}}); };
+  rig.ending.revoke(user, rig.account(user)).value();
+  CHECK(rig.ending.step(rig.stop) == seconds(600));
+}
+
+TEST_CASE("a token the platform knows no longer counts as revoked") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  for (const char* code : {"invalid_token", "invalid_grant"}) {
+    rig.web = [code](const auto&) {
+      return doubles::http_answer(400, std::string(R"({"error":")") + code + "\"}");
+    };
+    rig.ending.revoke(user, rig.account(user)).value();
+    rig.ending.step(rig.stop);
+    CHECK(rig.ending.of_user(user).back().state == "revoked");
+  }
+}
+
+TEST_CASE("a crash between the request and its settling revokes once more, harmlessly") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  rig.ending.revoke(user, rig.account(user)).value();
+  rig.web = [](const auto&) -> net::HttpResult { throw std::runtime_error("killed"); };
+  CHECK_THROWS(rig.ending.step(rig.stop));
+  CHECK(rig.state(user) == "revoking");
+  rig.web = [](const auto&) { return doubles::http_answer(200, "{}"); };
+  rig.clock.advance(seconds(5));
+  rig.ending.step(rig.stop);
+  CHECK(rig.state(user) == "revoked");
+  CHECK(rig.asked.size() == 3);
+}
+
+TEST_CASE("where nothing can be revoked, that is said") {
+  EndingRig rig;
+  auto without = mastodon();
+  without.name = "x";
+  without.revocation_url.clear();
+  auto secret = mastodon();
+  secret.name = "email";
+  secret.oauth2 = false;
+  rig.policy.platforms.push_back(without);
+  rig.policy.platforms.push_back(secret);
+  const auto user = rig.person().user;
+  for (const char* platform : {"x", "email"})
+    CHECK(rig.ending.revoke(user, rig.account(user, "ann", platform))->state ==
+          "nothing to revoke");
+  CHECK(rig.count("SELECT sum(length(sealed)) FROM revocations") == 0);
+  rig.ending.step(rig.stop);
+  CHECK(rig.asked.empty());
+  CHECK(rig.ending.of_user(user).size() == 2);
+}
+
+TEST_CASE("a platform that the configuration has lost is waited for") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  const auto id = rig.account(user);
+  const auto kept = rig.policy.platforms;
+  rig.policy.platforms.clear();
+  CHECK(rig.ending.revoke(user, id)->state == "revoking");
+  rig.ending.step(rig.stop);
+  CHECK(rig.ending.of_user(user)[0].what.find("not configured") != std::string::npos);
+  rig.policy.platforms = kept;
+  rig.hours(1);
+  CHECK(rig.state(user) == "revoked");
+}
+
+TEST_CASE("where a token is its own proof, only the access token is shown") {
+  EndingRig rig;
+  rig.policy.platforms[0].revocation = vault::Revocation::bearer;
+  const auto user = rig.person().user;
+  rig.ending.revoke(user, rig.account(user)).value();
+  rig.ending.step(rig.stop);
+  REQUIRE(rig.asked.size() == 1);
+  CHECK(rig.asked[0].headers.back().second == "Bearer access-of-ann");
+}
+
+TEST_CASE("tokens that do not open are erased, and that is said") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  const auto id = rig.account(user);
+  rig.store->change([&](database::Database& db) {
+    db.run("UPDATE accounts SET tokens = x'0102' WHERE id = ?", id);
+  });
+  CHECK(rig.ending.revoke(user, id)->state == "failed");
+  CHECK(rig.count("SELECT count(*) FROM accounts") == 0);
+  CHECK(rig.noted("revocation", "failed") == 1);
+  rig.ending.revoke(user, rig.account(user, "bob")).value();
+  rig.store->change([](database::Database& db) {
+    db.run("UPDATE revocations SET sealed = x'0102' WHERE state = 'revoking'");
+  });
+  rig.ending.step(rig.stop);
+  CHECK(rig.ending.of_user(user).back().state == "failed");
+  CHECK(rig.asked.empty());
+}
+
+TEST_CASE("tokens that came too late for their account are revoked") {
+  EndingRig rig;
+  vault::Account late;
+  late.id = "gone";
+  late.user = "nobody";
+  late.platform = "mastodon";
+  late.instance = "https://m.example";
+  late.tokens = {"access-late", "", 0};
+  rig.ending.owe(late);
+  CHECK(rig.woken == 1);
+  rig.ending.step(rig.stop);
+  REQUIRE(rig.asked.size() == 1);
+  CHECK(rig.asked[0].body.find("access-late") != std::string::npos);
+}
+
+TEST_CASE("a date that jumps stalls nothing and gives nothing up") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  rig.web = [](const auto&) { return doubles::http_fault(net::Fault::dns); };
+  const auto right = rig.clock.wall();
+  rig.clock.set_wall(right + std::chrono::hours(24 * 400));
+  rig.ending.revoke(user, rig.account(user)).value();
+  rig.ending.step(rig.stop);
+  rig.clock.set_wall(right);
+  rig.ending.step(rig.stop);
+  CHECK(rig.asked.size() == 2);
+  CHECK(rig.state(user) == "revoking");
+  rig.clock.set_wall(right + std::chrono::hours(24 * 900));
+  rig.ending.step(rig.stop);
+  CHECK(rig.asked.size() == 3);
+  CHECK(rig.state(user) == "revoking");
+}
+
+TEST_CASE("what was settled is told for 30 days") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  rig.ending.revoke(user, rig.account(user)).value();
+  rig.ending.step(rig.stop);
+  rig.clock.advance(std::chrono::hours(24 * 30));
+  rig.ending.purge();
+  CHECK(rig.state(user) == "revoked");
+  rig.clock.advance(std::chrono::hours(1));
+  CHECK(rig.state(user).empty());
+  rig.ending.purge();
+  CHECK(rig.count("SELECT count(*) FROM revocations") == 0);
+}

@@ -1,0 +1,46 @@
+// A configuration of the vault, with its secrets in files of the test's own.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include "backend/vault/configuration.hpp"
+#include "tests/doubles/temp_dir.hpp"
+
+namespace vault_test {
+
+struct SheetRig {
+  doubles::TempDir dir;
+  std::string keys = crypto::Keyring::new_line(1);
+
+  std::string secret(const std::string& name, const std::string& content) const {
+    return "\"file:" + dir.file(name, content) + "\"\n";
+  }
+  /// The smallest that is taken, with `more` of [vault] and `tables` behind.
+  std::string toml(const std::string& more = "", const std::string& tables = "") const {
+    return "[vault]\nstate_dir = \"" + dir.path() + "\"\nkeys = " + secret("keys", keys) +
+           "grant_key = " + secret("grant", "the-grant-key") +
+           "public_url = \"https://vault.example/\"\n" + more +
+           "[public]\nlisten = \"127.0.0.1:0\"\n[internal]\nlisten = \"unix:" + (dir / "v.sock") +
+           "\"\n[callers]\ngateway_server = " + secret("gs", "gs-token") +
+           "publisher = " + secret("pub", "pub-token") +
+           "[gateway_server]\ntoken = " + secret("own-gs", "own-gs-token") +
+           "[publisher]\ntoken = " + secret("own-pub", "own-pub-token") + tables;
+  }
+  std::string client(const std::string& name) const {
+    return "[[platform]]\nname = \"" + name + "\"\nclient_id = \"id-of-" + name +
+           "\"\nclient_secret = " + secret("client-" + name, "secret-of-" + name);
+  }
+  static config::Sheet parse(const std::string& text) {
+    return config::parse_sheet(text, "vault.toml", vault::form());
+  }
+  /// Everything `--check` would say, a line each.
+  static std::string wrong(const std::string& text) {
+    const auto sheet = parse(text);
+    std::string all;
+    for (const auto& mistake : sheet.mistakes) all += mistake.to_string() + "\n";
+    for (const auto& what : vault::contradictions(sheet)) all += what + "\n";
+    return all;
+  }
+};
+
+}  // namespace vault_test

@@ -1,0 +1,114 @@
+#include "backend/vault/verbs.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "backend/vault/schema.hpp"
+#include "backend/vault/users.hpp"
+#include "tests/backend/vault/sheet_rig.hpp"
+#include "tests/doubles/fake_clock.hpp"
+
+using namespace vault_test;
+
+namespace {
+
+struct Said {
+  int code = 0;
+  std::string out;
+};
+
+/// What a verb prints to stdout; its complaints go where the test's do.
+Said said(int (*verb)(const config::Sheet&), const config::Sheet& sheet) {
+  const doubles::TempDir dir;
+  const auto path = dir / "out";
+  std::fflush(stdout);
+  const int kept = ::dup(STDOUT_FILENO);
+  const int file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  ::dup2(file, STDOUT_FILENO);
+  Said result;
+  result.code = verb(sheet);
+  std::fflush(stdout);
+  ::dup2(kept, STDOUT_FILENO);
+  ::close(kept);
+  ::close(file);
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  result.out = text.str();
+  return result;
+}
+
+/// A database as a vault with these keys leaves it.
+void fill(const SheetRig& rig) {
+  const auto keys = crypto::Keyring::parse(rig.keys).value();
+  const doubles::FakeClock clock;
+  const vault::Policy policy;
+  vault::Store store(database::Database::open(rig.dir / "vault.db", vault::schema()).value());
+  const vault::Tools tools{store, keys, clock, policy, {}};
+  const auto number = keys.seal(vault::place("user", "u", "number"), util::as_octets("+1"));
+  const auto password = keys.seal(vault::place("user", "u", "password"), util::as_octets("p"));
+  store.change([&](database::Database& db) {
+    db.run("INSERT INTO users VALUES ('u', x'01', ?, ?, 0)", number, password);
+  });
+  vault::Audit(tools).note("sign-in", "u", "done");
+}
+
+}  // namespace
+
+TEST_CASE("a new key has the next id, and the key file with it can be read") {
+  SheetRig rig;
+  const auto sheet = SheetRig::parse(rig.toml());
+  const auto second = said(vault::new_key, sheet);
+  CHECK(second.code == 0);
+  CHECK(second.out.starts_with("2 "));
+  CHECK(crypto::Keyring::parse(rig.keys + second.out).value().newest() == 2);
+  CHECK(said(vault::new_key, sheet).out != second.out);
+}
+
+TEST_CASE("the first key has the id 1; a file that cannot be read has no next one") {
+  SheetRig rig;
+  const auto sheet = SheetRig::parse(rig.toml());
+  std::filesystem::remove(rig.dir / "keys");
+  CHECK(said(vault::new_key, sheet).out.starts_with("1 "));
+  rig.secret("keys", "");
+  CHECK(said(vault::new_key, sheet).out.starts_with("1 "));
+  rig.secret("keys", "junk");
+  CHECK(said(vault::new_key, sheet).code == 1);
+  CHECK(said(vault::new_key, sheet).out.empty());
+  const auto last = crypto::Keyring::new_line(255);
+  rig.secret("keys", last);
+  CHECK(said(vault::new_key, sheet).code == 1);
+}
+
+TEST_CASE("everything is sealed under the newest key, told by its count") {
+  SheetRig rig;
+  const auto sheet = SheetRig::parse(rig.toml());
+  CHECK(said(vault::rotate_keys, sheet).code == 1);
+  CHECK_FALSE(std::filesystem::exists(rig.dir / "vault.db"));
+  fill(rig);
+  rig.secret("keys", rig.keys + crypto::Keyring::new_line(2));
+  const auto done = said(vault::rotate_keys, sheet);
+  CHECK(done.code == 0);
+  CHECK(done.out.starts_with("2 fields"));
+  CHECK(said(vault::rotate_keys, sheet).out.starts_with("0 fields"));
+  rig.secret("keys", crypto::Keyring::new_line(3));
+  CHECK(said(vault::rotate_keys, sheet).code == 1);
+}
+
+TEST_CASE("the audit log is a line each: when, what, whose, how it ended") {
+  const SheetRig rig;
+  const auto sheet = SheetRig::parse(rig.toml());
+  CHECK(said(vault::print_audit, sheet).code == 1);
+  fill(rig);
+  const auto log = said(vault::print_audit, sheet);
+  CHECK(log.code == 0);
+  std::istringstream words(log.out);
+  std::string when, what, whose, how;
+  words >> when >> what >> whose >> how;
+  CHECK(when.starts_with("2027-01-15T"));
+  CHECK(what == "sign-in");
+  CHECK(whose == "u");
+  CHECK(how == "done");
+}
