@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "crypto/base64.hpp"
 #include "net/http_client.hpp"
 #include "net/percent.hpp"
 #include "tests/doubles/https_server.hpp"
@@ -176,9 +177,11 @@ std::string ConsentServer::consent(const std::string& authorization_url) {
 bool ConsentServer::active(const std::string& token) {
   net::HttpRequest request;
   request.url = url("introspect");
-  const auto pair = net::percent_encode(token);
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
-  request.body = "token=" + pair + "&client_id=" + client_id() + "&client_secret=" + secret_;
+  request.headers = {
+      {"Content-Type", "application/x-www-form-urlencoded"},
+      {"Authorization",
+       "Basic " + crypto::base64(util::as_octets(client_id() + ":" + client_secret()))}};
+  request.body = "token=" + net::percent_encode(token);
   const auto result = send(std::move(request));
   return json::parse(result.body, nullptr, false).value("active", false);
 }
