@@ -12,6 +12,9 @@
 #include "appliance.hpp"
 #include "sms_maker.hpp"
 #include "tests/places.hpp"
+#ifdef GSMRELAY_BACKEND
+#include "whole.hpp"
+#endif
 
 using namespace std::chrono_literals;
 using harness::eventually;
@@ -116,9 +119,13 @@ int demo(bool staying) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool staying = argc > 1 && std::string(argv[1]) == "--stay";
+  const std::string word = argc > 1 ? argv[1] : "";
+#ifdef GSMRELAY_BACKEND
+  if (argc == 2 && word == "--whole") return demo_whole();
+#endif
+  const bool staying = word == "--stay";
   if (argc > 2 || (argc == 2 && !staying)) {
-    std::fputs("usage: ./dev demo [--stay]\n", stderr);
+    std::fputs("usage: ./dev demo [--stay | --whole]\n", stderr);
     return 2;
   }
   try {
