@@ -141,12 +141,11 @@ Connecting::Pending Connecting::take(const std::string& state) {
 Outcome<Account> Connecting::finish(const std::string& state, const std::string& code,
                                     const std::string& fault) {
   const auto pending = take(state);
-  if (pending.user.empty()) {
-    audit_.note("connection", "", "unknown state");
+  // Not in the audit log: anybody may come with anything.
+  if (pending.user.empty())
     return service::refuse(403,
                            "this way back was used already, is too old, or belongs to nobody who "
                            "is signed in; next: begin again in the app");
-  }
   const auto* platform = find_platform(tools_.policy.platforms, pending.platform);
   if (platform == nullptr) return service::refuse(400, "the platform is not configured any more");
   if (!fault.empty() || code.empty() || code.size() > kLongestCode) {

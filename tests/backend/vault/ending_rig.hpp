@@ -41,9 +41,12 @@ struct EndingRig : Rig {
     });
   }
   /// Does what is due, hour by hour.
-  void hours(int count) {
+  void hours(int count) { steps(count, std::chrono::hours(1)); }
+  /// The same for days, twice a day.
+  void days(int count) { steps(2 * count, std::chrono::hours(12)); }
+  void steps(int count, std::chrono::hours each) {
     for (int i = 0; i < count; ++i) {
-      clock.advance(std::chrono::hours(1));
+      clock.advance(each);
       ending.step(stop);
     }
   }

@@ -42,9 +42,9 @@ TEST_CASE("after 30 days a peer is given up, and the audit says so") {
   const auto user = rig.person().user;
   rig.publisher.script = [](const auto&) { return doubles::peer_fault(net::Fault::connect); };
   rig.ending.erase_user(user, kPassword).value();
-  rig.hours(24 * 29);
+  rig.days(29);
   CHECK(rig.count("SELECT count(*) FROM erasures") == 1);
-  rig.hours(24 * 2);
+  rig.days(2);
   CHECK(rig.count("SELECT count(*) FROM erasures") == 0);
   CHECK(rig.noted("erasure at publisher", "failed") == 1);
 }

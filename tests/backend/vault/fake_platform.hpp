@@ -64,21 +64,9 @@ class FakePlatform {
     Fields all;
     for (const auto& pair : util::split(form, '&')) {
       const auto at = pair.find('=');
-      all[std::string(pair.substr(0, at))] = decoded(pair.substr(at + 1));
+      all[std::string(pair.substr(0, at))] = net::percent_decode(pair.substr(at + 1)).value();
     }
     return all;
-  }
-  static std::string decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] != '%') {
-        out += text[i];
-        continue;
-      }
-      out += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
-      i += 2;
-    }
-    return out;
   }
   static net::HttpResult refusal(const char* code) {
     return doubles::http_answer(400, nlohmann::json{{"error", code}}.dump());

@@ -103,7 +103,7 @@ TEST_CASE("a refused token is refreshed once, for whoever brings it") {
   Lending lending;
   auto request = lending.request();
   const auto first = lending.leases.lease(request)->tokens.access;
-  request.rejected = hash(first);
+  request.rejected = Lending::hash(first);
   const auto second = lending.leases.lease(request)->tokens.access;
   CHECK(second != first);
   CHECK(lending.leases.lease(request)->tokens.access == second);
@@ -165,7 +165,7 @@ TEST_CASE("a secret has no end, until it is refused") {
   lending.clock.advance(std::chrono::hours(10'000));
   auto request = lending.request();
   CHECK(lending.leases.lease(request)->tokens.access == "password");
-  request.rejected = hash("password");
+  request.rejected = Lending::hash("password");
   CHECK(lending.leases.lease(request).error().status == 409);
   CHECK(lending.state() == "needs reconnecting");
 }

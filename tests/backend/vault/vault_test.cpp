@@ -1,0 +1,254 @@
+#include "backend/vault/vault.hpp"
+
+#include <atomic>
+#include <fstream>
+
+#include "backend/vault/schema.hpp"
+#include "service/grant.hpp"
+#include "tests/backend/vault/fake_platform.hpp"
+#include "tests/backend/vault/sheet_rig.hpp"
+#include "tests/doubles/fake_clock.hpp"
+#include "tests/doubles/fake_peer.hpp"
+
+using service::Json;
+using namespace vault_test;
+
+namespace {
+
+const std::string kNumber = "+237650000001", kPassword = "Right-horse1";
+
+struct Modem final : vault::Messenger {
+  explicit Modem(std::string& into) : last(into) {}
+  std::string& last;
+  util::Result<void> send(const std::string&, const std::string& text) override {
+    last = text;
+    return {};
+  }
+};
+
+struct Said {
+  int status = 0;
+  Json body;
+};
+
+/// The whole vault behind real sockets, with a platform and peers of the test's own.
+struct House : SheetRig {
+  doubles::FakeClock clock;
+  std::atomic<bool> stop{false};
+  std::atomic<int> woken{0};
+  std::string sms;
+  FakePlatform platform;
+  doubles::FakePeer *gateway_server = nullptr, *publisher = nullptr;
+  config::Sheet sheet = parse(toml("", "[[platform]]\nname = \"mastodon\"\n"));
+  std::unique_ptr<vault::Vault> vault;
+  std::vector<std::unique_ptr<net::HttpServer>> servers;
+
+  House() { start(); }
+  void start() {
+    auto configuration = vault::read_configuration(sheet);
+    REQUIRE_MESSAGE(configuration.has_value(), configuration.error().what);
+    configuration->policy.cost = {64, 1, 1};
+    auto own_gateway = std::make_unique<doubles::FakePeer>();
+    auto own_publisher = std::make_unique<doubles::FakePeer>();
+    gateway_server = own_gateway.get();
+    publisher = own_publisher.get();
+    vault = vault::Vault::make(
+                {sheet, clock, stop, [this] { ++woken; }}, std::move(*configuration),
+                {std::move(own_gateway), std::move(own_publisher), std::make_unique<Modem>(sms),
+                 [this](const net::HttpRequest& r) { return platform.answer(r); },
+                 [](const std::string&) { return std::vector<std::string>{"93.184.216.34"}; }})
+                .value();
+    for (auto& side : vault->sides()) {
+      auto router = std::make_shared<const service::Router>(std::move(side.router));
+      servers.push_back(
+          net::HttpServer::start(side.options, [router](const net::ServerRequest& request) {
+            return router->handle(request);
+          }).value());
+    }
+    REQUIRE(servers.size() == 2);
+  }
+  void restart() {
+    servers.clear();
+    vault.reset();
+    start();
+  }
+  static Said said(const net::HttpResult& result) {
+    return {result.status, Json::parse(result.body, nullptr, false)};
+  }
+  Said people(const std::string& method, const std::string& path, const Json& body = nullptr,
+              const std::string& session = "") const {
+    net::HttpRequest request;
+    request.method = method;
+    request.url = "http://127.0.0.1:" + std::to_string(servers[0]->port()) + path;
+    if (!session.empty()) request.headers = {{"Authorization", "Bearer " + session}};
+    if (!body.is_null()) request.body = body.dump();
+    return said(net::fetch(std::move(request)));
+  }
+  Said inside(const std::string& token, const std::string& method, const std::string& path,
+              const Json& body = nullptr) const {
+    net::HttpRequest request;
+    request.method = method;
+    request.url = "http://vault" + path;
+    request.unix_socket = dir / "v.sock";
+    request.headers = {{"Authorization", "Bearer " + token}};
+    if (!body.is_null()) request.body = body.dump();
+    return said(net::fetch(std::move(request)));
+  }
+  Said lease(const std::string& user) const {
+    const service::Granted granted{std::string(64, 'a'), user, 'm', "",
+                                   util::epoch_ms(clock.wall()) + 60'000};
+    return inside("pub-token", "POST", "/internal/v1/token-leases",
+                  {{"publication", granted.publication},
+                   {"user_id", user},
+                   {"platform", "mastodon"},
+                   {"account", ""},
+                   {"expires", granted.expires},
+                   {"grant", service::make_grant("the-grant-key", granted)}});
+  }
+  /// All octets of the database's files.
+  std::string leaked() const {
+    std::string all;
+    for (const auto& entry : std::filesystem::directory_iterator(dir.path())) {
+      if (entry.path().filename().string().find("vault.db") != 0) continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      all.append(std::istreambuf_iterator<char>(in), {});
+    }
+    return all;
+  }
+};
+
+struct Person {
+  std::string user, session;
+};
+
+Person signed_up(House& house) {
+  const auto begun =
+      house.people("POST", "/v1/users", {{"number", kNumber}, {"password", kPassword}});
+  REQUIRE(begun.status == 202);
+  const std::string user = begun.body["user_id"];
+  const auto verified = house.people("POST", "/v1/users/" + user + "/verification",
+                                     {{"code", house.sms.substr(0, 6)}});
+  REQUIRE(verified.status == 200);
+  return {user, verified.body["session"]};
+}
+
+void connect(House& house, const Person& person) {
+  const auto begun =
+      house.people("POST", "/v1/accounts", {{"platform", "mastodon"}, {"instance", "m.example"}},
+                   person.session);
+  REQUIRE(begun.status == 200);
+  const auto back = house.platform.consent(begun.body["authorization_url"]);
+  REQUIRE(
+      house.people("GET", "/oauth2/callback?state=" + back.state + "&code=" + back.code).status ==
+      200);
+}
+
+}  // namespace
+
+TEST_CASE("a person's whole way: up, connected, lent from, taken back, gone") {
+  House house;
+  const auto person = signed_up(house);
+  connect(house, person);
+  const auto lent = house.lease(person.user);
+  REQUIRE(lent.status == 200);
+  const std::string token = lent.body["access_token"];
+  CHECK(house.platform.alive(token));
+  CHECK(lent.body["instance"] == "https://m.example");
+  CHECK(lent.body["name"] == "ann");
+
+  CHECK(
+      house.inside("gs-token", "POST", "/internal/v1/session-checks", {{"session", person.session}})
+          .body == Json{{"user_id", person.user}});
+  CHECK(house
+            .inside("gs-token", "POST", "/internal/v1/password-checks",
+                    {{"user_id", person.user}, {"password", kPassword}})
+            .body == Json{{"number", kNumber}});
+  CHECK(house.inside("gs-token", "GET", "/internal/v1/users/" + person.user + "/accounts")
+            .body["accounts"]
+            .size() == 1);
+
+  const auto listed = house.people("GET", "/v1/accounts", nullptr, person.session);
+  const std::string id = listed.body["accounts"][0]["id"];
+  CHECK(house.people("DELETE", "/v1/accounts/" + id, nullptr, person.session).status == 202);
+  CHECK(house.woken == 1);
+  CHECK(house.lease(person.user).status == 404);
+  CHECK(house.platform.alive(token));
+  house.vault->work();
+  CHECK(house.platform.alive() == 0);
+
+  connect(house, person);
+  CHECK(house.people("DELETE", "/v1/users/me", {{"password", kPassword}}, person.session).status ==
+        202);
+  house.vault->work();
+  CHECK(house.platform.alive() == 0);
+  REQUIRE(house.gateway_server->asked.size() == 1);
+  CHECK(house.gateway_server->asked[0].path == "/internal/v1/users/" + person.user);
+  CHECK(house.publisher->asked.size() == 1);
+  CHECK(
+      house.people("POST", "/v1/sessions", {{"number", kNumber}, {"password", kPassword}}).status ==
+      401);
+}
+
+TEST_CASE("a leaked database is worth nothing") {
+  House house;
+  const auto person = signed_up(house);
+  connect(house, person);
+  const std::string token = house.lease(person.user).body["access_token"];
+  const auto all = house.leaked();
+  CHECK(all.find(person.user) != std::string::npos);
+  for (const auto& secret :
+       {kNumber, kNumber.substr(1), kPassword, std::string("argon2"), person.session, token,
+        std::string("refresh-"), std::string("made-secret"), std::string("m.example"),
+        house.sms.substr(0, 6), std::string("gs-token"), std::string("the-grant-key")})
+    CHECK_MESSAGE(all.find(secret) == std::string::npos, secret);
+}
+
+TEST_CASE("what is owed outlives the program") {
+  House house;
+  const auto person = signed_up(house);
+  connect(house, person);
+  house.platform.down = true;
+  CHECK(house.people("DELETE", "/v1/users/me", {{"password", kPassword}}, person.session).status ==
+        202);
+  house.restart();
+  CHECK(house.vault->work() <= std::chrono::seconds(5));
+  CHECK(house.gateway_server->asked.size() == 1);
+  CHECK(house.platform.alive() == 2);
+  house.platform.down = false;
+  house.restart();
+  house.clock.advance(std::chrono::seconds(5));
+  house.vault->work();
+  CHECK(house.platform.alive() == 0);
+}
+
+TEST_CASE("people do not reach the inside, nor the other programs more than is theirs") {
+  const House house;
+  for (const auto* path :
+       {"/internal/v1/password-checks", "/internal/v1/session-checks", "/internal/v1/token-leases"})
+    CHECK(house.people("POST", path, Json::object(), "gs-token").status == 404);
+  CHECK(house.inside("gs-token", "POST", "/internal/v1/token-leases", Json::object()).status ==
+        403);
+  CHECK(house.inside("pub-token", "POST", "/internal/v1/password-checks", Json::object()).status ==
+        403);
+  CHECK(house.inside("forged", "POST", "/internal/v1/token-leases", Json::object()).status == 401);
+  CHECK(house.inside("pub-token", "POST", "/v1/users", Json::object()).status == 404);
+}
+
+TEST_CASE("what is over is forgotten, once an hour") {
+  House house;
+  const auto person = signed_up(house);
+  house.vault->work();
+  const auto rows = [&](const char* sql) {
+    auto database = database::Database::open(house.dir / "vault.db", vault::schema()).value();
+    auto row = database.query(sql);
+    return row.next() ? row.integer(0) : -1;
+  };
+  CHECK(rows("SELECT count(*) FROM sessions") == 1);
+  CHECK(rows("SELECT count(*) FROM audit") > 0);
+  house.clock.advance(std::chrono::hours(24 * 91));
+  CHECK(house.people("GET", "/v1/accounts", nullptr, person.session).status == 401);
+  house.vault->work();
+  for (const auto* table : {"SELECT count(*) FROM sessions", "SELECT count(*) FROM audit",
+                            "SELECT count(*) FROM limits", "SELECT count(*) FROM signups"})
+    CHECK_MESSAGE(rows(table) == 0, table);
+}
