@@ -9,9 +9,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "util/clock.hpp"
@@ -44,6 +46,9 @@ struct HttpRequest {
   std::chrono::milliseconds connect_limit{10'000};
   std::chrono::milliseconds total_limit{30'000};
   std::size_t answer_limit = 64 * 1024;  ///< more is cut, and its connection closed
+  /// Asked as the body of a stream comes, with all there is; true: that is the answer, and its
+  /// connection is closed.
+  std::function<bool(std::string_view body)> enough{};
 };
 
 struct HttpResult {
