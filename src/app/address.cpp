@@ -19,7 +19,8 @@ bool is_alnum(char c) {
 /// RFC 3986 §3.3 and §3.4, and nothing else.
 bool is_path(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alnum(c) || std::string_view("-._~%!$&'()*+,;=:@/?").find(c) != std::string_view::npos;
+    return is_alnum(c) ||
+           std::string_view("-._~%!$&'()*+,;=:@/?").find(c) != std::string_view::npos;
   });
 }
 

@@ -33,9 +33,9 @@ bool is_shallow(std::string_view text) {
 }
 
 bool is_letter(const std::string& text) {
-  return text.size() == 1 && ((text[0] >= 'a' && text[0] <= 'z') ||
-                              (text[0] >= 'A' && text[0] <= 'Z') ||
-                              (text[0] >= '0' && text[0] <= '9'));
+  return text.size() == 1 &&
+         ((text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z') ||
+          (text[0] >= '0' && text[0] <= '9'));
 }
 
 bool is_number(const std::string& text) {
@@ -139,14 +139,13 @@ Json to_json(const Platform& platform) {
 }
 
 Json to_json(const Account& account) {
-  return {{"id", account.id},         {"platform", account.platform}, {"letter", account.letter},
-          {"name", account.name},     {"state", account.state},       {"since", account.since}};
+  return {{"id", account.id},     {"platform", account.platform}, {"letter", account.letter},
+          {"name", account.name}, {"state", account.state},       {"since", account.since}};
 }
 
 Json to_json(const GatewayClient& client) {
-  return {{"number", client.number},
-          {"country", client.country},
-          {"operator", client.operator_name}};
+  return {
+      {"number", client.number}, {"country", client.country}, {"operator", client.operator_name}};
 }
 
 template <class Entry>

@@ -77,15 +77,15 @@ Outcome<void> check_kind(const Platform& platform, const Draft& draft) {
   if (platform.kind == "message" && mail_fields)
     return wrong(fmt::format("{} knows --to alone: no --cc, --bcc, --subject", platform.name));
   if (platform.kind == "text" && (mail_fields || !draft.to.empty()))
-    return wrong(fmt::format("{} posts to everybody: no --to, --cc, --bcc, --subject",
-                             platform.name));
+    return wrong(
+        fmt::format("{} posts to everybody: no --to, --cc, --bcc, --subject", platform.name));
   return {};
 }
 
 Outcome<void> check_account(const Phone& phone, const Platform& platform, const Draft& draft) {
   if (draft.account.empty() || phone.accounts.empty()) return {};
-  const bool known = std::any_of(
-      phone.accounts.begin(), phone.accounts.end(), [&](const Account& account) {
+  const bool known =
+      std::any_of(phone.accounts.begin(), phone.accounts.end(), [&](const Account& account) {
         return account.platform == platform.name && account.name == draft.account;
       });
   if (known) return {};
@@ -115,8 +115,13 @@ Outcome<Content> content_of(const Phone& phone, const Draft& draft) {
   if (const auto fine = check_kind(*platform, draft); !fine) return complain(fine.error());
   if (const auto fine = check_account(phone, *platform, draft); !fine)
     return complain(fine.error());
-  return Content{platform->letter.front(), draft.account, draft.to,  draft.cc,
-                 draft.bcc,                draft.subject, draft.text};
+  return Content{platform->letter.front(),
+                 draft.account,
+                 draft.to,
+                 draft.cc,
+                 draft.bcc,
+                 draft.subject,
+                 draft.text};
 }
 
 std::size_t most_text(Form form, const Content& content) {
@@ -155,9 +160,9 @@ Outcome<Message> compose(PhoneFile& file, const Draft& draft) {
   });
   if (!counted) return complain(counted.error());
   Message message{seal(used, octets), {}, used.counter};
-  auto segments = sms::segment(
-      message.text, {.reference = static_cast<std::uint16_t>(message.counter & 0xFFU),
-                     .force = sms::Alphabet::gsm7});
+  auto segments =
+      sms::segment(message.text, {.reference = static_cast<std::uint16_t>(message.counter & 0xFFU),
+                                  .force = sms::Alphabet::gsm7});
   if (!segments) return complain(kFailed, segments.error().what);
   message.parts = std::move(segments->parts);
   return message;

@@ -96,8 +96,8 @@ std::optional<Account> newly_connected(const std::vector<Account>& before,
 
 Outcome<std::string> revoke(const Outside& outside, const Phone& phone,
                             const std::string& account_id) {
-  const auto answer = ask_vault(outside, phone, "DELETE",
-                                "/v1/accounts/" + net::percent_encode(account_id));
+  const auto answer =
+      ask_vault(outside, phone, "DELETE", "/v1/accounts/" + net::percent_encode(account_id));
   if (!answer) return complain(answer.error());
   return text_at(answer->body(), "state");
 }
@@ -107,8 +107,8 @@ Outcome<std::vector<Result>> list_results(const Outside& outside, const Phone& p
   if (!session) return complain(session.error());
   if (phone.gateway_server.empty())
     return complain(kFailed, "this phone knows no Gateway server", "gsmrelay-app sync");
-  const auto answer = outside.ask(
-      {.url = phone.gateway_server + "/v1/results", .session = *session});
+  const auto answer =
+      outside.ask({.url = phone.gateway_server + "/v1/results", .session = *session});
   if (!answer) return complain(answer.error());
   std::vector<Result> results;
   const auto& list = part_at(answer->body(), "results");

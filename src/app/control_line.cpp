@@ -71,8 +71,7 @@ Outcome<std::string> ask_control(const std::string& socket, const std::string& l
   if (connection.open(socket) && connection.say(line + "\n") && connection.hear(answer))
     return answer;
   return complain(kNoServer,
-                  fmt::format("{}: {}", socket,
-                              errno == 0 ? "it hung up" : std::strerror(errno)),
+                  fmt::format("{}: {}", socket, errno == 0 ? "it hung up" : std::strerror(errno)),
                   "is gsm-modem running with --control? then compose again");
 }
 

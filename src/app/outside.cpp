@@ -35,11 +35,9 @@ std::string reason_of(const net::HttpResult& result) {
 
 std::string next_after(int status, const net::HttpResult& result) {
   const auto after = result.headers.find("retry-after");
-  const auto seconds =
-      after == result.headers.end() ? std::nullopt : util::to_int(after->second);
+  const auto seconds = after == result.headers.end() ? std::nullopt : util::to_int(after->second);
   if (status == 429 || status == 503)
-    return seconds && *seconds > 0 ? fmt::format("try again in {} s", *seconds)
-                                   : "try again later";
+    return seconds && *seconds > 0 ? fmt::format("try again in {} s", *seconds) : "try again later";
   if (status >= 500) return "try again later";
   return "";
 }

@@ -76,15 +76,16 @@ Outcome<Phone> PhoneFile::open(const std::string& octets) {
     return foreign("it begins with something else, or is cut off");
   if (static_cast<std::uint8_t>(octets[8]) != kVersion)
     return foreign("a newer version of gsmrelay-app wrote it");
-  const Header header{{u32_at(octets, 12), u32_at(octets, 16), static_cast<unsigned char>(octets[9])},
-                      octets.substr(kSaltAt, kSaltSize)};
+  const Header header{
+      {u32_at(octets, 12), u32_at(octets, 16), static_cast<unsigned char>(octets[9])},
+      octets.substr(kSaltAt, kSaltSize)};
   if (!is_bearable(header.cost)) return foreign("it asks for too much work");
   const auto key = key_for(header);
   if (!key) return complain(key.error());
   const auto all = util::as_octets(octets);
-  const auto text = crypto::gcm_open(util::as_octets(*key),
-                                     all.subspan(kNonceAt, crypto::kGcmNonceSize),
-                                     all.first(kHeaderSize), all.subspan(kHeaderSize));
+  const auto text =
+      crypto::gcm_open(util::as_octets(*key), all.subspan(kNonceAt, crypto::kGcmNonceSize),
+                       all.first(kHeaderSize), all.subspan(kHeaderSize));
   if (!text)
     return complain(kDenied, "wrong passphrase, or the phone file was damaged",
                     "try the passphrase again");
@@ -105,8 +106,7 @@ Outcome<Phone> PhoneFile::read() {
 Outcome<std::string> PhoneFile::seal(const Phone& phone) {
   Header header = header_;
   if (key_.empty())
-    header = {settings_.cost,
-              std::string(util::as_chars(crypto::random_octets(kSaltSize)))};
+    header = {settings_.cost, std::string(util::as_chars(crypto::random_octets(kSaltSize)))};
   const auto key = key_for(header);
   if (!key) return complain(key.error());
   const auto nonce = crypto::random_octets(crypto::kGcmNonceSize);

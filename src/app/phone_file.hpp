@@ -24,7 +24,7 @@ class PhoneFile {
  public:
   struct Settings {
     std::string path, passphrase;
-    crypto::Argon2Cost cost = kPhoneCost;      ///< of a new file
+    crypto::Argon2Cost cost = kPhoneCost;        ///< of a new file
     std::chrono::milliseconds patience{10'000};  ///< with another that is changing it
   };
   explicit PhoneFile(Settings settings) : settings_(std::move(settings)) {}

@@ -45,10 +45,10 @@ void build(CLI::App& app, Context& context) {
 
 int usage_error(Context& context, const CLI::App& app, const CLI::ParseError& error) {
   const auto below = app.get_subcommands();
-  report(context, {kUsage, error.what(),
-                   below.empty() ? "gsmrelay-app --help"
-                                 : fmt::format("gsmrelay-app {} --help",
-                                               below.front()->get_name())});
+  report(context,
+         {kUsage, error.what(),
+          below.empty() ? "gsmrelay-app --help"
+                        : fmt::format("gsmrelay-app {} --help", below.front()->get_name())});
   return kUsage;
 }
 

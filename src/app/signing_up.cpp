@@ -76,8 +76,8 @@ Outcome<std::vector<Ended>> delete_user(const Outside& outside, const Phone& pho
                                         const std::string& password) {
   const auto session = session_of(phone);
   if (!session) return complain(session.error());
-  const auto answer = outside.ask({"DELETE", phone.vault_url + "/v1/users/me",
-                                   json_text({{"password", password}}), *session});
+  const auto answer = outside.ask(
+      {"DELETE", phone.vault_url + "/v1/users/me", json_text({{"password", password}}), *session});
   if (!answer) return complain(answer.error());
   std::vector<Ended> ended;
   const auto& accounts = part_at(answer->body(), "accounts");

@@ -51,7 +51,8 @@ Outcome<Invitation> read_invitation(std::string_view link) {
   const auto begin = address->path.find(kUsers);
   if (begin == std::string::npos) return no_code();
   // "{user}", "sessions", "{session}", "handshake"
-  const auto pieces = util::split(std::string_view(address->path).substr(begin + kUsers.size()), '/');
+  const auto pieces =
+      util::split(std::string_view(address->path).substr(begin + kUsers.size()), '/');
   if (pieces.size() != 4 || pieces[0].empty() || pieces[1] != "sessions" || pieces[2].empty() ||
       pieces[3] != "handshake")
     return no_code();
@@ -69,7 +70,8 @@ Outcome<Invitation> ask_for_invitation(const Outside& outside, const Phone& phon
   const auto address = address_of(gateway_server);
   if (!address) return complain(address.error());
   const auto base = address->url();
-  const auto begun = outside.ask({"POST", base + std::string(kUsers) + phone.user_id, "{}", *session});
+  const auto begun =
+      outside.ask({"POST", base + std::string(kUsers) + phone.user_id, "{}", *session});
   if (!begun) return complain(begun.error());
   const auto events = address_of(text_at(begun->body(), "events_url", kLongestUrl));
   if (!events) return odd_answer(base, "it names no events to wait for");

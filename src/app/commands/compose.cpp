@@ -129,10 +129,11 @@ void add(CLI::App& app, Context& context) {
   add_fields(*command, o->draft);
   command->add_option("INPUT", o->input, "-: the text from standard input")->type_name("");
   command->add_flag("--pdu", o->pdu, "print SMS-SUBMIT, hexadecimal, instead of text");
-  auto* emulator = command->add_option("--send-emulator", o->emulator,
-                                       "deliver through gsm-modem's control socket")
-                       ->expected(2)
-                       ->type_name("SOCKET MODEM");
+  auto* emulator =
+      command
+          ->add_option("--send-emulator", o->emulator, "deliver through gsm-modem's control socket")
+          ->expected(2)
+          ->type_name("SOCKET MODEM");
   command->add_option("--from", o->from, "the phone's number there")->type_name("N");
   command->add_option("--send", o->daemon, "send through gsmrelayd")
       ->type_name("SOCKET")

@@ -45,8 +45,7 @@ Outcome<void> signin(Context& context, const Options& options) {
 void add(CLI::App& app, Context& context) {
   const auto o = std::make_shared<Options>();
   auto* command = app.add_subcommand("signin", "Begin a session at the vault");
-  command->add_option("--vault", o->vault, "its address; without: the one known")
-      ->type_name("URL");
+  command->add_option("--vault", o->vault, "its address; without: the one known")->type_name("URL");
   command->add_option("--number", o->number, "as +237…; without: the one known")->type_name("N");
   command->add_option("--password-file", o->password_file, "holds the password; -: stdin")
       ->type_name("FILE");

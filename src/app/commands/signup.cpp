@@ -45,8 +45,7 @@ Outcome<void> finish(Context& context, PhoneFile& file, const Options& options) 
   if (!phone) return complain(phone.error());
   const auto code = code_of(context, options);
   if (!code) return complain(code.error());
-  const auto signed_in =
-      verify(context.outside(), phone->vault_url, phone->pending_user, *code);
+  const auto signed_in = verify(context.outside(), phone->vault_url, phone->pending_user, *code);
   if (!signed_in) {
     auto complaint = signed_in.error();
     if (complaint.next.empty())
