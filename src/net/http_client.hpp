@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "util/clock.hpp"
@@ -48,6 +49,9 @@ struct HttpRequest {
   /// Asked with the numeric address before each connection; false: not there, and the next address
   /// is tried. Given: no kept connection is used. `connect` where none is left.
   std::function<bool(const std::string& address)> admit;
+  /// Asked as the body of a stream comes, with all there is; true: that is the answer, and its
+  /// connection is closed.
+  std::function<bool(std::string_view body)> enough{};
 };
 
 struct HttpResult {

@@ -195,7 +195,7 @@ curl_socket_t Transfer::open_socket(const curl_sockaddr& address) const {
 std::size_t Transfer::take_body(std::string_view piece) {
   const auto room = request_.answer_limit - result_.body.size();
   result_.body.append(piece.substr(0, room));
-  cut_ = piece.size() > room;
+  cut_ = piece.size() > room || (request_.enough && request_.enough(result_.body));
   return cut_ ? 0 : piece.size();  // 0 ends the transfer: nobody pays for the rest
 }
 

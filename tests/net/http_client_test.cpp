@@ -76,6 +76,21 @@ TEST_CASE("requests run side by side and each result carries its tag") {
   CHECK(tags.size() == 50);
 }
 
+TEST_CASE("a stream ends when enough of it has come") {
+  RawServer server([](const std::string&) {
+    return RawServer::Answer{"HTTP/1.1 200 OK\r\n\r\nevent: pause\n\nevent: code\n\n", Then::hang};
+  });
+  auto request = post_to(server.url());
+  request.method = "GET";
+  request.enough = [](std::string_view body) {
+    return body.find("code\n\n") != std::string_view::npos;
+  };
+  const auto result = net::fetch(request);
+  CHECK(result.fault == net::Fault::none);
+  CHECK(result.status == 200);
+  CHECK(result.body.ends_with("event: code\n\n"));
+}
+
 TEST_CASE("a connection is used again") {
   RawServer server([](const std::string&) { return RawServer::Answer{ok("x"), Then::keep}; });
   const auto client = net::make_http_client(kClock);

@@ -1,0 +1,142 @@
+#include "app/asking.hpp"
+
+#include <fmt/format.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "config/config.hpp"
+
+namespace app {
+namespace {
+
+constexpr const char* kCredential = "gsmrelay-app.passphrase";
+constexpr std::size_t kLongestSecret = 1024, kShortestPassphrase = 8;
+
+/// Off as long as it lives, if standard input is a terminal.
+class NoEcho {
+ public:
+  explicit NoEcho(const std::istream& in) {
+    if (&in != &std::cin || ::tcgetattr(STDIN_FILENO, &before_) != 0) return;
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    active_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+  }
+  ~NoEcho() {
+    if (active_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  }
+  NoEcho(const NoEcho&) = delete;
+  NoEcho& operator=(const NoEcho&) = delete;
+  bool active() const { return active_; }
+
+ private:
+  termios before_{};
+  bool active_ = false;
+};
+
+struct Typed {
+  std::string text;
+  bool by_person = false;
+};
+
+Outcome<Typed> read_line(Context& context, const std::string& label, const std::string& name) {
+  Typed typed;
+  {
+    const NoEcho quiet(context.in);
+    typed.by_person = quiet.active();
+    if (typed.by_person) context.err << label << " (not shown): " << std::flush;
+    std::getline(context.in, typed.text);
+    if (typed.by_person) context.err << '\n';
+  }
+  if (typed.text.ends_with('\r')) typed.text.pop_back();
+  if (typed.text.empty() || typed.text.size() > kLongestSecret)
+    return complain(kUsage, fmt::format("no {} was given", name), "type it, or name its file");
+  return typed;
+}
+
+Outcome<std::string> read_secret_file(const std::string& file, const std::string& name) {
+  const auto secret =
+      config::read_secret({"file:" + std::filesystem::absolute(file).lexically_normal().string()});
+  if (!secret) return complain(kUsage, fmt::format("{}: {}", name, secret.error().what));
+  if (secret->size() > kLongestSecret)
+    return complain(kUsage, fmt::format("the {} in {} is too long", name, file));
+  return *secret;
+}
+
+const char* given(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0' ? value : nullptr;
+}
+
+Outcome<std::string> default_path() {
+  if (const char* data = given("XDG_DATA_HOME"); data != nullptr && *data == '/')
+    return std::string(data) + "/gsmrelay/phone";
+  if (const char* home = given("HOME"); home != nullptr)
+    return std::string(home) + "/.local/share/gsmrelay/phone";
+  return complain(kUsage, "neither XDG_DATA_HOME nor HOME says where the phone file is",
+                  "gsmrelay-app --file PATH");
+}
+
+Outcome<std::string> passphrase_for(Context& context, bool fresh) {
+  const std::string name = "passphrase of the phone file";
+  auto file = context.passphrase_file;
+  if (const char* folder = given("CREDENTIALS_DIRECTORY"); file.empty() && folder != nullptr) {
+    const auto credential = fmt::format("{}/{}", folder, kCredential);
+    if (::access(credential.c_str(), F_OK) == 0) file = credential;
+  }
+  if (!fresh) return secret_from(context, file, name);
+  auto passphrase = new_secret_from(context, file, name);
+  if (passphrase && passphrase->size() < kShortestPassphrase)
+    return complain(kUsage, fmt::format("a passphrase has {} octets or more", kShortestPassphrase));
+  return passphrase;
+}
+
+}  // namespace
+
+Outcome<std::string> secret_from(Context& context, const std::string& file,
+                                 const std::string& name) {
+  if (!file.empty() && file != "-") return read_secret_file(file, name);
+  auto typed = read_line(context, name, name);
+  if (!typed) return complain(typed.error());
+  return std::move(typed->text);
+}
+
+Outcome<std::string> new_secret_from(Context& context, const std::string& file,
+                                     const std::string& name) {
+  if (!file.empty() && file != "-") return read_secret_file(file, name);
+  auto typed = read_line(context, "new " + name, name);
+  if (!typed) return complain(typed.error());
+  if (!typed->by_person) return std::move(typed->text);
+  const auto again = read_line(context, "the same again", name);
+  if (!again) return complain(again.error());
+  if (again->text != typed->text)
+    return complain(kUsage, fmt::format("the two are not the same; nothing was done"));
+  return std::move(typed->text);
+}
+
+Outcome<PhoneFile> open_phone(Context& context, PhoneFile::IfAbsent if_absent) {
+  PhoneFile::Settings settings;
+  settings.path = context.file;
+  settings.cost = context.tools.cost;
+  if (settings.path.empty()) {
+    auto path = default_path();
+    if (!path) return complain(path.error());
+    settings.path = std::move(*path);
+  }
+  const bool exists = ::access(settings.path.c_str(), F_OK) == 0;
+  if (!exists && if_absent == PhoneFile::IfAbsent::complain)
+    return complain(PhoneFile(settings).read().error());  // nobody types a passphrase for nothing
+  auto passphrase = passphrase_for(context, !exists);
+  if (!passphrase) return complain(passphrase.error());
+  settings.passphrase = std::move(*passphrase);
+  PhoneFile file(std::move(settings));
+  if (exists) {  // a wrong passphrase is said before anything is asked or sent
+    if (const auto phone = file.read(); !phone) return complain(phone.error());
+  }
+  return file;
+}
+
+}  // namespace app

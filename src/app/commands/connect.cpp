@@ -1,0 +1,136 @@
+// gsmrelay-app connect: lets the vault act for an account at a platform.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "app/asking.hpp"
+#include "app/connecting.hpp"
+#include "app/qr.hpp"
+#include "app/tables.hpp"
+
+namespace app {
+namespace {
+
+constexpr std::chrono::minutes kPatience{10};  // as the vault has
+constexpr std::chrono::seconds kPause{2};
+
+struct Options {
+  std::string platform, instance, name, secret_file;
+  std::vector<std::string> settings;
+  bool no_wait = false;
+};
+
+/// Also in the phone file, so that `compose --account` knows it.
+Outcome<void> keep_accounts(PhoneFile& file, const std::vector<Account>& accounts) {
+  return file.change([&](Phone& phone) -> Outcome<void> {
+    phone.accounts = accounts;
+    return {};
+  });
+}
+
+void print(const Context& context, const Account& account) {
+  if (context.json) return print_json(context, {{"account", to_json(account)}});
+  context.out << fmt::format("connected: {} at {}\n", printable(account.name), account.platform);
+}
+
+Outcome<void> with_secret(Context& context, PhoneFile& file, const Phone& phone,
+                          const Options& options) {
+  if (options.name.empty())
+    return complain(kUsage, "--name is needed with --secret-file", "gsmrelay-app connect --help");
+  SecretAccount account{options.platform, options.instance, options.name, "", {}};
+  for (const auto& setting : options.settings) {
+    const auto equals = setting.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return complain(kUsage, "--setting is written as key=value", "gsmrelay-app connect --help");
+    account.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
+  auto secret = secret_from(context, options.secret_file, "secret of the account");
+  if (!secret) return complain(secret.error());
+  account.secret = std::move(*secret);
+  const auto made = connect_with_secret(context.outside(), phone, account);
+  if (!made) return complain(made.error());
+  if (const auto all = list_accounts(context.outside(), phone)) {
+    if (const auto kept = keep_accounts(file, *all); !kept) return kept;
+  }
+  print(context, *made);
+  return {};
+}
+
+/// Until the person has come back from the platform.
+Outcome<void> wait(Context& context, PhoneFile& file, const Phone& phone, const Options& options,
+                   const std::vector<Account>& before) {
+  const auto until = context.tools.clock.in(kPatience);
+  while (context.tools.clock.now() < until) {
+    context.tools.pause(kPause);
+    const auto now = list_accounts(context.outside(), phone);
+    if (!now) {
+      if (now.error().exit == kDenied) return complain(now.error());
+      continue;  // the network of a phone comes and goes
+    }
+    const auto account = newly_connected(before, *now, options.platform);
+    if (!account) continue;
+    print(context, *account);
+    return keep_accounts(file, *now);
+  }
+  return complain(kTimeout, "nobody came back from the platform in time",
+                  fmt::format("gsmrelay-app connect {}", options.platform));
+}
+
+Outcome<void> by_consent(Context& context, PhoneFile& file, const Phone& phone,
+                         const Options& options) {
+  const auto before = list_accounts(context.outside(), phone);
+  if (!before) return complain(before.error());
+  const auto url = begin_connecting(context.outside(), phone, options.platform, options.instance);
+  if (!url) return complain(url.error());
+  if (context.json && options.no_wait)
+    print_json(context, {{"authorization_url", *url}});
+  else if (context.json)
+    context.err << *url << '\n';  // standard output is for the one answer
+  else
+    context.out << (context.terminal ? qr_text(*url) : "") << *url << '\n' << std::flush;
+  if (options.no_wait) return {};
+  context.err << "open it in a browser and consent; waiting\n";
+  return wait(context, file, phone, options, *before);
+}
+
+Outcome<void> connect(Context& context, const Options& options) {
+  auto file = open_phone(context);
+  if (!file) return complain(file.error());
+  const auto phone = file->read();
+  if (!phone) return complain(phone.error());
+  return options.secret_file.empty() ? by_consent(context, *file, *phone, options)
+                                     : with_secret(context, *file, *phone, options);
+}
+
+void add(CLI::App& app, Context& context) {
+  const auto o = std::make_shared<Options>();
+  auto* command = app.add_subcommand("connect", "Let the vault post for you at a platform");
+  command->add_option("PLATFORM", o->platform, "its name")->required();
+  command->add_option("--instance", o->instance, "its server, where there are many")
+      ->type_name("URL");
+  command->add_flag("--no-wait", o->no_wait, "print the address and end");
+  auto* secret = command->add_option("--secret-file", o->secret_file, "a password or key instead")
+                     ->type_name("FILE");
+  command->add_option("--name", o->name, "of the account, with --secret-file")
+      ->type_name("N")
+      ->needs(secret);
+  command->add_option("--setting", o->settings, "user=…, from=…, with --secret-file")
+      ->type_name("K=V")
+      ->allow_extra_args(false)
+      ->needs(secret);
+  command->footer(
+      "Examples:\n"
+      "  gsmrelay-app connect mastodon --instance https://mastodon.example\n"
+      "  gsmrelay-app connect email --instance smtps://mail.example:465 \\\n"
+      "    --name ada@mail.example --secret-file mail.password");
+  command->callback(reporting(context, [&context, o] { return connect(context, *o); }));
+}
+
+}  // namespace
+
+extern const Command command_connect;
+const Command command_connect = {"connect", add};
+
+}  // namespace app

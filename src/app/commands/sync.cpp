@@ -1,0 +1,107 @@
+// gsmrelay-app sync: a new secret key, with the Gateway server.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "app/asking.hpp"
+#include "app/synchronising.hpp"
+
+namespace app {
+namespace {
+
+constexpr int kTries = 3, kWrongPassword = 401;
+
+struct Options {
+  std::string link, gateway_server, password_file, payload = "compact";
+};
+
+/// From the link, or from the server that --gateway-server or the phone names.
+Outcome<Invitation> invitation(const Context& context, const Phone& phone, const Options& options) {
+  if (!options.link.empty()) return read_invitation(options.link);
+  const auto& server =
+      options.gateway_server.empty() ? phone.gateway_server : options.gateway_server;
+  if (server.empty())
+    return complain(kUsage, "the phone knows no Gateway server yet",
+                    "gsmrelay-app sync --gateway-server https://…, or sync 'LINK'");
+  return ask_for_invitation(context.outside(), phone, server);
+}
+
+/// A person who mistypes is asked again; the server takes three.
+Outcome<Agreed> agree(Context& context, const Handshake& handshake, const Options& options) {
+  for (int tries = 1;; ++tries) {
+    const auto password = secret_from(context, options.password_file, "password at the vault");
+    if (!password) return complain(password.error());
+    auto agreed = handshake.finish(context.outside(), *password);
+    const bool again = !agreed && agreed.error().status == kWrongPassword && tries < kTries &&
+                       options.password_file.empty();
+    if (!again) return agreed;
+    context.err << "wrong password\n";
+  }
+}
+
+void print(const Context& context, const Agreed& agreed) {
+  if (context.json)
+    return print_json(context, {{"gateway_server", agreed.gateway_server},
+                                {"payload", to_string(agreed.form)},
+                                {"platforms", to_json(agreed.platforms)},
+                                {"accounts", to_json(agreed.accounts)},
+                                {"gateway_clients", to_json(agreed.gateway_clients)},
+                                {"gateway_servers", agreed.gateway_servers}});
+  context.out << fmt::format(
+      "synchronised with {}: a new secret key ({})\n"
+      "{} platforms, {} accounts, {} Gateway clients\n"
+      "  next: gsmrelay-app compose --help\n",
+      agreed.gateway_server, to_string(agreed.form), agreed.platforms.size(),
+      agreed.accounts.size(), agreed.gateway_clients.size());
+}
+
+Outcome<void> sync(Context& context, const Options& options) {
+  auto file = open_phone(context, PhoneFile::IfAbsent::create);
+  if (!file) return complain(file.error());
+  Phone phone;
+  if (file->exists()) phone = file->read().value_or(Phone{});
+  const auto invited = invitation(context, phone, options);
+  if (!invited) return complain(invited.error());
+  const auto form = options.payload == "compact" ? Form::compact : Form::rsa_era;
+  const auto handshake =
+      Handshake::begin(context.outside(), *invited, form, context.tools.rsa_bits);
+  if (!handshake) return complain(handshake.error());
+  // Another user's key would be of no use here, and would end that user's old one.
+  if (!phone.user_id.empty() && phone.user_id != invited->user_id)
+    return keep(phone, Agreed{.user_id = invited->user_id});
+  const auto agreed = agree(context, *handshake, options);
+  if (!agreed) return complain(agreed.error());
+  const auto kept = file->change([&](Phone& kept_phone) { return keep(kept_phone, *agreed); },
+                                 PhoneFile::IfAbsent::create);
+  if (!kept) return kept;
+  print(context, *agreed);
+  return {};
+}
+
+void add(CLI::App& app, Context& context) {
+  const auto o = std::make_shared<Options>();
+  auto* command = app.add_subcommand("sync", "Agree on a new secret key with a Gateway server");
+  auto* link = command->add_option("LINK", o->link, "of the page: apps://… or https://…");
+  command->add_option("--gateway-server", o->gateway_server, "ask it for the code, signed in")
+      ->type_name("URL")
+      ->excludes(link);
+  command->add_option("--password-file", o->password_file, "holds the password; -: stdin")
+      ->type_name("FILE");
+  command->add_option("--payload", o->payload, "compact (usual) or rsa-era")
+      ->check(CLI::IsMember({"compact", "rsa-era"}).description(""))
+      ->type_name("FORM");
+  command->footer(
+      "The old key ends. Examples:\n"
+      "  gsmrelay-app sync --gateway-server https://gateway.example.org\n"
+      "  gsmrelay-app sync 'apps://gateway.example.org/v2/sync/…#…'");
+  command->callback(reporting(context, [&context, o] { return sync(context, *o); }));
+}
+
+}  // namespace
+
+extern const Command command_sync;
+const Command command_sync = {"sync", add};
+
+}  // namespace app

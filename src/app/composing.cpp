@@ -1,0 +1,171 @@
+#include "app/composing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "crypto/aes.hpp"
+#include "crypto/random.hpp"
+#include "payload/envelope.hpp"
+#include "sms/join.hpp"
+#include "util/utf.hpp"
+
+namespace app {
+namespace {
+
+using payload::Content;
+
+// TS 23.040 §9.2.3.24.1: 255 parts of 153 septets; every character of base64 is one.
+constexpr std::size_t kMostCharacters = 255 * 153, kLine = 76;
+constexpr std::size_t kEnvelope = 5 + crypto::kGcmTagSize;
+
+payload::Form text_form(const std::string& kind) {
+  return kind == "email"     ? payload::Form::email
+         : kind == "message" ? payload::Form::message
+                             : payload::Form::text;
+}
+
+std::size_t base64_size(std::size_t octets) {
+  return (octets + 2) / 3 * 4;
+}
+
+/// With Android's line ends.
+std::size_t wrapped_size(std::size_t octets) {
+  const auto size = base64_size(octets);
+  return size + (size + kLine - 1) / kLine;
+}
+
+/// Characters of the SMS for so many octets of plaintext.
+std::size_t sealed_size(Form form, std::size_t octets) {
+  if (form == Form::compact) return base64_size(octets + kEnvelope);
+  const auto blocks = (octets / crypto::kCbcIvSize + 1) * crypto::kCbcIvSize;
+  return wrapped_size(crypto::kCbcIvSize + wrapped_size(blocks));
+}
+
+tl::unexpected<Complaint> wrong(std::string what) {
+  return complain(kUsage, std::move(what), "gsmrelay-app compose --help");
+}
+
+bool is_line(const std::string& text) {
+  return text.size() <= payload::kLongestField && util::is_valid_utf8(text) &&
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+Outcome<void> check_lines(const Phone& phone, const Draft& draft) {
+  for (const auto& [name, value] :
+       {std::pair{"--account", &draft.account}, std::pair{"--to", &draft.to},
+        std::pair{"--cc", &draft.cc}, std::pair{"--bcc", &draft.bcc},
+        std::pair{"--subject", &draft.subject}}) {
+    if (!is_line(*value))
+      return wrong(fmt::format("{} must be one line of UTF-8, at most {} octets", name,
+                               payload::kLongestField));
+    if (phone.form == Form::rsa_era && value->find(':') != std::string::npos)
+      return wrong(fmt::format("{} cannot hold a colon in a message of the RSA era", name));
+  }
+  if (phone.form == Form::rsa_era && !draft.account.empty())
+    return wrong("a message of the RSA era goes to the first account; it cannot name one");
+  if (!util::is_valid_utf8(draft.text)) return wrong("the text is not UTF-8");
+  if (draft.text.empty()) return wrong("there is no text");
+  return {};
+}
+
+Outcome<void> check_kind(const Platform& platform, const Draft& draft) {
+  const bool mail_fields = !draft.cc.empty() || !draft.bcc.empty() || !draft.subject.empty();
+  if ((platform.kind == "email" || platform.kind == "message") && draft.to.empty())
+    return wrong(fmt::format("{} needs --to", platform.name));
+  if (platform.kind == "message" && mail_fields)
+    return wrong(fmt::format("{} knows --to alone: no --cc, --bcc, --subject", platform.name));
+  if (platform.kind == "text" && (mail_fields || !draft.to.empty()))
+    return wrong(
+        fmt::format("{} posts to everybody: no --to, --cc, --bcc, --subject", platform.name));
+  return {};
+}
+
+Outcome<void> check_account(const Phone& phone, const Platform& platform, const Draft& draft) {
+  if (draft.account.empty() || phone.accounts.empty()) return {};
+  const bool known =
+      std::any_of(phone.accounts.begin(), phone.accounts.end(), [&](const Account& account) {
+        return account.platform == platform.name && account.name == draft.account;
+      });
+  if (known) return {};
+  return complain(kNoSuch, fmt::format("the phone knows no such account at {}", platform.name),
+                  "gsmrelay-app platforms; gsmrelay-app platforms --refresh");
+}
+
+util::Octets plaintext(const Phone& phone, const Content& content) {
+  if (phone.form == Form::compact) return payload::write_compact(content);
+  const auto platform = find_platform(phone, std::string(1, content.letter));
+  const auto text = payload::write_text(content, text_form(platform ? platform->kind : ""));
+  return {text.begin(), text.end()};
+}
+
+std::string seal(const Phone& phone, util::OctetView octets) {
+  if (phone.form == Form::compact) return payload::seal_compact(phone.key, phone.counter, octets);
+  return payload::seal_rsa_era(phone.key, crypto::random_octets(crypto::kCbcIvSize),
+                               util::as_chars(octets));
+}
+
+}  // namespace
+
+Outcome<Content> content_of(const Phone& phone, const Draft& draft) {
+  const auto platform = find_platform(phone, draft.platform);
+  if (!platform) return complain(platform.error());
+  if (const auto fine = check_lines(phone, draft); !fine) return complain(fine.error());
+  if (const auto fine = check_kind(*platform, draft); !fine) return complain(fine.error());
+  if (const auto fine = check_account(phone, *platform, draft); !fine)
+    return complain(fine.error());
+  return Content{platform->letter.front(),
+                 draft.account,
+                 draft.to,
+                 draft.cc,
+                 draft.bcc,
+                 draft.subject,
+                 draft.text};
+}
+
+std::size_t most_text(Form form, const Content& content) {
+  auto without = content;
+  without.body.clear();
+  // The longest written form of the fields: five lengths of two octets, or colons.
+  const auto fields = payload::write_compact(without).size() + 8;
+  auto least = std::size_t{0};
+  auto most = payload::kLongestBody;
+  while (least < most) {
+    const auto middle = (least + most + 1) / 2;
+    if (sealed_size(form, fields + middle) <= kMostCharacters)
+      least = middle;
+    else
+      most = middle - 1;
+  }
+  return least;
+}
+
+Outcome<Message> compose(PhoneFile& file, const Draft& draft) {
+  Phone used;
+  util::Octets octets;
+  const auto counted = file.change([&](Phone& phone) -> Outcome<void> {
+    const auto content = content_of(phone, draft);
+    if (!content) return complain(content.error());
+    octets = plaintext(phone, *content);
+    const auto most = most_text(phone.form, *content);
+    if (content->body.size() > most)
+      return complain(kUsage,
+                      fmt::format("the text has {} octets; at most {} fit into 255 SMS",
+                                  content->body.size(), most),
+                      "shorten it, or send it in two");
+    if (const auto counter = take_counter(phone); !counter) return complain(counter.error());
+    used = phone;
+    return {};
+  });
+  if (!counted) return complain(counted.error());
+  Message message{seal(used, octets), {}, used.counter};
+  auto segments =
+      sms::segment(message.text, {.reference = static_cast<std::uint16_t>(message.counter & 0xFFU),
+                                  .force = sms::Alphabet::gsm7});
+  if (!segments) return complain(kFailed, segments.error().what);
+  message.parts = std::move(segments->parts);
+  return message;
+}
+
+}  // namespace app

@@ -1,0 +1,124 @@
+#include "app/connecting.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "net/percent.hpp"
+
+namespace app {
+namespace {
+
+constexpr std::size_t kLongestUrl = 4096;
+constexpr std::string_view kConnected = "connected";
+
+std::string json_text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// To the vault, with the session; `body` null: none.
+Outcome<Answer> ask_vault(const Outside& outside, const Phone& phone, const char* method,
+                          const std::string& path, const Json& body = nullptr) {
+  const auto session = session_of(phone);
+  if (!session) return complain(session.error());
+  return outside.ask(
+      {method, phone.vault_url + path, body.is_null() ? "" : json_text(body), *session});
+}
+
+tl::unexpected<Complaint> odd(const Phone& phone) {
+  return complain(kFailed, fmt::format("{} answered, but not as a vault does", phone.vault_url));
+}
+
+/// For a browser, so only its beginning and its characters are looked at.
+bool is_web_address(const std::string& url) {
+  return url.starts_with("https://") || address_of(url).has_value();
+}
+
+}  // namespace
+
+Outcome<std::string> begin_connecting(const Outside& outside, const Phone& phone,
+                                      const std::string& platform, const std::string& instance) {
+  Json body = {{"platform", platform}};
+  if (!instance.empty()) body["instance"] = instance;
+  const auto answer = ask_vault(outside, phone, "POST", "/v1/accounts", body);
+  if (!answer) return complain(answer.error());
+  auto url = text_at(answer->body(), "authorization_url", kLongestUrl);
+  const bool plain = std::all_of(url.begin(), url.end(), [](char c) {
+    return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F;
+  });
+  if (!plain || !is_web_address(url)) return odd(phone);
+  return url;
+}
+
+Outcome<Account> connect_with_secret(const Outside& outside, const Phone& phone,
+                                     const SecretAccount& account) {
+  Json body = {{"platform", account.platform}, {"name", account.name}, {"secret", account.secret}};
+  if (!account.instance.empty()) body["instance"] = account.instance;
+  for (const auto& [name, value] : account.settings) body["settings"][name] = value;
+  const auto answer = ask_vault(outside, phone, "POST", "/v1/accounts", body);
+  if (!answer) return complain(answer.error());
+  const auto& said = answer->body();
+  const auto& one = said.contains("account") ? part_at(said, "account") : said;
+  auto made = read_accounts(Json::array({one}));
+  if (made.empty()) return odd(phone);
+  return std::move(made.front());
+}
+
+Outcome<std::vector<Account>> list_accounts(const Outside& outside, const Phone& phone) {
+  const auto answer = ask_vault(outside, phone, "GET", "/v1/accounts");
+  if (!answer) return complain(answer.error());
+  return read_accounts(part_at(answer->body(), "accounts"));
+}
+
+Outcome<std::vector<Platform>> list_platforms(const Outside& outside, const Phone& phone) {
+  const auto answer = ask_vault(outside, phone, "GET", "/v1/platforms");
+  if (!answer) return complain(answer.error());
+  return read_platforms(part_at(answer->body(), "platforms"));
+}
+
+Outcome<std::vector<GatewayClient>> list_gateway_clients(const Outside& outside,
+                                                         const std::string& gateway_server) {
+  const auto answer = outside.ask({.url = gateway_server + "/v3/clients"});
+  if (!answer) return complain(answer.error());
+  return read_gateway_clients(part_at(answer->body(), "data"));
+}
+
+std::optional<Account> newly_connected(const std::vector<Account>& before,
+                                       const std::vector<Account>& now,
+                                       const std::string& platform) {
+  for (const auto& account : now) {
+    if (account.platform != platform || account.state != kConnected) continue;
+    if (std::find(before.begin(), before.end(), account) == before.end()) return account;
+  }
+  return std::nullopt;
+}
+
+Outcome<std::string> revoke(const Outside& outside, const Phone& phone,
+                            const std::string& account_id) {
+  const auto answer =
+      ask_vault(outside, phone, "DELETE", "/v1/accounts/" + net::percent_encode(account_id));
+  if (!answer) return complain(answer.error());
+  return text_at(answer->body(), "state");
+}
+
+Outcome<std::vector<Result>> list_results(const Outside& outside, const Phone& phone) {
+  const auto session = session_of(phone);
+  if (!session) return complain(session.error());
+  if (phone.gateway_server.empty())
+    return complain(kFailed, "this phone knows no Gateway server", "gsmrelay-app sync");
+  const auto answer =
+      outside.ask({.url = phone.gateway_server + "/v1/results", .session = *session});
+  if (!answer) return complain(answer.error());
+  std::vector<Result> results;
+  const auto& list = part_at(answer->body(), "results");
+  if (!list.is_array()) return results;
+  for (const auto& one : list) {
+    if (!one.is_object() || results.size() >= kMostEntries) continue;
+    results.push_back({text_at(one, "id"), text_at(one, "platform"), text_at(one, "account", 1024),
+                       text_at(one, "state"), text_at(one, "what", 400), number_at(one, "at")});
+  }
+  return results;
+}
+
+}  // namespace app

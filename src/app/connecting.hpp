@@ -1,0 +1,48 @@
+// Accounts at platforms: connecting, listing, revoking, what became of posts. All but revoking
+// change nothing on the phone.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/outside.hpp"
+
+namespace app {
+
+/// Where the person goes to consent. It is the platform's address, for a browser.
+Outcome<std::string> begin_connecting(const Outside& outside, const Phone& phone,
+                                      const std::string& platform, const std::string& instance);
+
+/// An account that a secret opens (a mail server's password, a web hook's key).
+struct SecretAccount {
+  std::string platform, instance, name, secret;
+  std::map<std::string, std::string> settings;
+};
+Outcome<Account> connect_with_secret(const Outside& outside, const Phone& phone,
+                                     const SecretAccount& account);
+
+Outcome<std::vector<Account>> list_accounts(const Outside& outside, const Phone& phone);
+Outcome<std::vector<Platform>> list_platforms(const Outside& outside, const Phone& phone);
+Outcome<std::vector<GatewayClient>> list_gateway_clients(const Outside& outside,
+                                                         const std::string& gateway_server);
+
+/// The account of that platform that is connected in `now`, and was not, or not as it is now, in
+/// `before`.
+std::optional<Account> newly_connected(const std::vector<Account>& before,
+                                       const std::vector<Account>& now,
+                                       const std::string& platform);
+
+/// Its state at the platform: "revoking", "revoked" …
+Outcome<std::string> revoke(const Outside& outside, const Phone& phone,
+                            const std::string& account_id);
+
+/// What became of one post.
+struct Result {
+  std::string id, platform, account, state, what;
+  std::int64_t at = 0;  ///< epoch milliseconds
+};
+Outcome<std::vector<Result>> list_results(const Outside& outside, const Phone& phone);
+
+}  // namespace app

@@ -1,0 +1,103 @@
+#include "app/delivering.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/control_line.hpp"
+#include "app/signing_up.hpp"
+#include "app/tables.hpp"
+#include "sms/codec.hpp"
+
+namespace app {
+namespace {
+
+tl::unexpected<Complaint> no_number() {
+  return complain(kUsage, "a number is written as +237…", "gsmrelay-app compose --help");
+}
+
+/// One PDU a part, of what `make` makes of it.
+template <class Make>
+Outcome<std::vector<std::string>> pdus(const Message& message, Make make) {
+  std::vector<std::string> out;
+  const auto centre = sms::encode_smsc(std::nullopt);
+  for (const auto& part : message.parts) {
+    const auto tpdu = sms::encode(make(part));
+    if (!tpdu) return complain(kFailed, tpdu.error().what);
+    out.push_back(util::to_hex(centre) + util::to_hex(*tpdu));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> part_texts(const Message& message) {
+  std::vector<std::string> texts;
+  for (const auto& part : message.parts)
+    texts.push_back(sms::text_of(part, sms::DataCoding{}).value_or(""));
+  return texts;
+}
+
+Outcome<std::vector<std::string>> submit_pdus(const Message& message, const std::string& number) {
+  if (!is_phone_number(number)) return no_number();
+  return pdus(message, [&number](const sms::UserData& part) {
+    sms::Submit submit;
+    submit.destination = sms::Address::from_string(number);
+    submit.user_data = part;
+    return submit;
+  });
+}
+
+Outcome<std::vector<std::string>> deliver_pdus(const Message& message, const std::string& number,
+                                               util::WallTime now) {
+  if (!is_phone_number(number)) return no_number();
+  return pdus(message, [&](const sms::UserData& part) {
+    sms::Deliver deliver;
+    deliver.originator = sms::Address::from_string(number);
+    deliver.service_centre_timestamp = sms::Timestamp::from_epoch_ms(util::epoch_ms(now), 0);
+    deliver.user_data = part;
+    return deliver;
+  });
+}
+
+Outcome<void> send_to_emulator(const std::string& control_socket, const std::string& modem,
+                               const std::vector<std::string>& pdus) {
+  if (modem.empty() || modem.find_first_of(" \t\r\n") != std::string::npos)
+    return complain(kUsage, "this is no name of a modem", "gsm-modem ctl SOCKET list");
+  for (const auto& pdu : pdus) {
+    const auto said = ask_control(control_socket, fmt::format("deliver-pdu {} {}", modem, pdu));
+    if (!said) return complain(said.error());
+    const auto answer = parse_object(*said);
+    if (answer && answer->value("ok", Json(false)) == Json(true)) continue;
+    return complain(kFailed,
+                    fmt::format("gsm-modem refused: {}",
+                                answer ? printable(text_at(*answer, "error")) : "no JSON came"),
+                    fmt::format("gsm-modem ctl {} list; then compose again", control_socket));
+  }
+  return {};
+}
+
+Outcome<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string& socket,
+                                     const std::string& number, const Message& message) {
+  constexpr int kForbidden = 403;
+  if (!is_phone_number(number)) return no_number();
+  net::HttpRequest request;
+  request.url = "http://gsmrelayd/v1/send";
+  request.unix_socket = socket;
+  request.headers = {{"Content-Type", "application/json"}};
+  request.body = Json{{"to", number}, {"text", message.text}}.dump();
+  const auto result = fetch(std::move(request));
+  if (result.fault != net::Fault::none)
+    return complain(kNoServer, fmt::format("gsmrelayd does not answer at {}", socket),
+                    "systemctl status gsmrelayd; then compose again");
+  const auto answer = parse_object(result.body);
+  if (result.status >= 200 && result.status < 300 && answer)
+    return number_at(part_at(*answer, "message"), "id");
+  const auto& error = answer ? part_at(*answer, "error") : Json();
+  return complain(result.status == kForbidden ? kDenied : kFailed,
+                  fmt::format("gsmrelayd answered {}: {}", result.status,
+                              error.is_object() ? printable(text_at(error, "what", 400)) : ""),
+                  "gsmrelay status; then compose again");
+}
+
+}  // namespace app

@@ -1,0 +1,122 @@
+#include "app/durable.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace app {
+namespace {
+
+constexpr mode_t kOwnerOnly = 0600;
+
+tl::unexpected<Complaint> failed(const std::string& path, const char* what) {
+  const int reason = errno;
+  return complain(reason == EACCES || reason == EPERM ? kDenied : kFailed,
+                  fmt::format("{} {}: {}", path, what, std::strerror(reason)),
+                  fmt::format("ls -ld {}; df {}", path, path));
+}
+
+std::string folder_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
+/// A new name is on disk only when its folder is.
+Outcome<void> sync_folder(const std::string& path) {
+  const auto folder = folder_of(path);
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool done = fd >= 0 && ::fsync(fd) == 0;
+  if (!done) {
+    auto complaint = failed(folder, "cannot be written to disk");
+    if (fd >= 0) ::close(fd);
+    return complaint;
+  }
+  ::close(fd);
+  return {};
+}
+
+bool write_all(int fd, std::string_view content) {
+  while (!content.empty()) {
+    const auto size = ::write(fd, content.data(), content.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(size));
+  }
+  return true;
+}
+
+}  // namespace
+
+Outcome<void> replace_file(const std::string& path, std::string_view content) {
+  const auto fresh = path + ".new";
+  ::unlink(fresh.c_str());  // what a crash left
+  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
+  if (fd < 0) return failed(fresh, "cannot be made");
+  const bool kept = write_all(fd, content) && ::fsync(fd) == 0;
+  if (!kept || ::rename(fresh.c_str(), path.c_str()) != 0) {
+    auto complaint = failed(fresh, "cannot be kept");
+    ::close(fd);
+    ::unlink(fresh.c_str());
+    return complaint;
+  }
+  ::close(fd);
+  return sync_folder(path);
+}
+
+Outcome<void> remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failed(path, "cannot be removed");
+  return sync_folder(path);
+}
+
+Outcome<void> make_folders(const std::string& path) {
+  for (auto at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1)) {
+    const auto folder = path.substr(0, at);
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+      return failed(folder, "cannot be made");
+  }
+  return {};
+}
+
+namespace {
+
+/// The file that is locked still has the name: whoever erases a phone removes it.
+bool is_named(int fd, const std::string& name) {
+  struct stat ours {};
+  struct stat named {};
+  return ::fstat(fd, &ours) == 0 && ::stat(name.c_str(), &named) == 0 &&
+         ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
+}  // namespace
+
+Outcome<Lock> Lock::take(const std::string& path, std::chrono::milliseconds patience) {
+  constexpr int kLook = 20;  // ms
+  const auto name = path + ".lock";
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    Lock lock(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly));
+    if (lock.fd_ < 0) return failed(name, "cannot be opened");
+    if (::flock(lock.fd_, LOCK_EX | LOCK_NB) == 0) {
+      if (is_named(lock.fd_, name)) return lock;
+      continue;
+    }
+    if (errno != EWOULDBLOCK && errno != EINTR) return failed(name, "cannot be locked");
+    if (std::chrono::steady_clock::now() >= until)
+      return complain(kTimeout,
+                      fmt::format("another gsmrelay-app is changing {} and does not end", path),
+                      fmt::format("fuser {}", name));
+    ::poll(nullptr, 0, kLook);
+  }
+}
+
+Lock::~Lock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace app

@@ -1,0 +1,101 @@
+#include "app/outside.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/events.hpp"
+#include "app/tables.hpp"
+#include "util/text.hpp"
+
+namespace app {
+namespace {
+
+constexpr std::size_t kLargestAnswer = 1024 * 1024, kLongestReason = 300;
+constexpr std::chrono::milliseconds kLimit{30'000};
+
+std::string host_of(const std::string& url) {
+  const auto address = address_of(url);
+  return address ? address->origin : "the server";
+}
+
+Complaint about_fault(const std::string& url, const net::HttpResult& result) {
+  const auto what = fmt::format("{}: {}", host_of(url), printable(result.fault_text));
+  if (result.fault == net::Fault::timeout) return {kTimeout, what, "try again"};
+  if (result.fault == net::Fault::tls)
+    return {kNoServer, what, "check its name; a CA of your own: --ca-file FILE"};
+  return {kNoServer, what, "check the address and the network, then try again"};
+}
+
+std::string reason_of(const net::HttpResult& result) {
+  const auto body = parse_object(result.body);
+  const auto said = body ? text_at(*body, "error", kLongestReason) : "";
+  return said.empty() ? "" : ": " + util::mask_digits(printable(said));
+}
+
+std::string next_after(int status, const net::HttpResult& result) {
+  const auto after = result.headers.find("retry-after");
+  const auto seconds = after == result.headers.end() ? std::nullopt : util::to_int(after->second);
+  if (status == 429 || status == 503)
+    return seconds && *seconds > 0 ? fmt::format("try again in {} s", *seconds) : "try again later";
+  if (status >= 500) return "try again later";
+  return "";
+}
+
+Complaint about_status(const std::string& url, const net::HttpResult& result) {
+  const int status = result.status;
+  const Exit exit = status == 401 || status == 403 ? kDenied : status == 404 ? kNoSuch : kFailed;
+  return {exit, fmt::format("{} answered {}{}", host_of(url), status, reason_of(result)),
+          next_after(status, result), status};
+}
+
+bool is_good(int status) {
+  return status >= 200 && status < 300;
+}
+
+}  // namespace
+
+net::HttpRequest Outside::request_for(const Question& question) const {
+  net::HttpRequest request;
+  request.method = question.method;
+  request.url = question.url;
+  request.body = question.body;
+  request.security.ca_file = ca_file_;
+  request.total_limit = kLimit;
+  request.answer_limit = kLargestAnswer;
+  if (!question.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+  if (!question.session.empty())
+    request.headers.emplace_back("Authorization", "Bearer " + question.session);
+  return request;
+}
+
+Outcome<Answer> Outside::ask(const Question& question) const {
+  const auto result = fetch_(request_for(question));
+  if (result.fault != net::Fault::none) return complain(about_fault(question.url, result));
+  if (!is_good(result.status)) return complain(about_status(question.url, result));
+  auto body = parse_object(result.body);
+  if (!body)
+    return complain(kFailed,
+                    fmt::format("{} answered {}, but with something else than it should",
+                                host_of(question.url), result.status),
+                    "check the address");
+  return Answer{result.status, std::make_shared<const Json>(std::move(*body))};
+}
+
+Outcome<std::string> Outside::first_event(const std::string& url, const std::string& event) const {
+  const auto find = [event](std::string_view stream) {
+    return first_of(stream, {event, "unavailable", "expired"});
+  };
+  auto request = request_for({.url = url});
+  request.headers.emplace_back("Accept", "text/event-stream");
+  request.enough = [find](std::string_view stream) { return find(stream).has_value(); };
+  const auto result = fetch_(std::move(request));
+  if (result.fault != net::Fault::none) return complain(about_fault(url, result));
+  if (!is_good(result.status)) return complain(about_status(url, result));
+  auto found = find(result.body);
+  if (!found || found->name != event)
+    return complain(kFailed, fmt::format("{} gives no code now", host_of(url)), "try again later");
+  return std::move(found->data);
+}
+
+}  // namespace app

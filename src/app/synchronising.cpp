@@ -1,0 +1,165 @@
+#include "app/synchronising.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "crypto/base64.hpp"
+#include "crypto/digest.hpp"
+#include "util/text.hpp"
+
+namespace app {
+namespace {
+
+constexpr std::size_t kKeySize = 32, kLongestPem = 4096, kLongestUrl = 2048, kFingerprint = 43;
+constexpr std::string_view kUsers = "/v2/sync/users/";
+
+tl::unexpected<Complaint> no_code() {
+  return complain(kUsage, "this is no code for synchronisation",
+                  "take the link that the page of the Gateway server shows");
+}
+
+tl::unexpected<Complaint> odd_answer(const std::string& server, const char* what) {
+  return complain(kFailed, fmt::format("{}: {}", server, what),
+                  "begin anew: gsmrelay-app sync; if it stays so, the server is no Gateway server");
+}
+
+bool is_hexadecimal(util::OctetView key) {
+  return util::as_chars(key).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// Resolved at the server that was spoken to, and nowhere else: "" for another place.
+std::string at_server(const Invitation& invitation, const std::string& given) {
+  if (given.starts_with("/") && !given.starts_with("//")) {
+    const auto address = address_of(invitation.gateway_server + given);
+    return address ? address->url() : "";
+  }
+  const auto address = address_of(given);
+  return address && address->url().starts_with(invitation.gateway_server + "/") ? address->url()
+                                                                                : "";
+}
+
+std::string json_text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+Outcome<Invitation> read_invitation(std::string_view link) {
+  const auto address = address_of(link);
+  if (!address) return complain(address.error());
+  const auto begin = address->path.find(kUsers);
+  if (begin == std::string::npos) return no_code();
+  // "{user}", "sessions", "{session}", "handshake"
+  const auto pieces =
+      util::split(std::string_view(address->path).substr(begin + kUsers.size()), '/');
+  if (pieces.size() != 4 || pieces[0].empty() || pieces[1] != "sessions" || pieces[2].empty() ||
+      pieces[3] != "handshake")
+    return no_code();
+  if (address->fragment.size() != kFingerprint || !crypto::from_base64url(address->fragment))
+    return complain(kUsage, "this code does not name the server's key (behind '#')",
+                    "take the whole link; in a shell, between quotes");
+  return Invitation{address->origin + address->path.substr(0, begin), address->path.substr(begin),
+                    std::string(pieces[0]), address->fragment};
+}
+
+Outcome<Invitation> ask_for_invitation(const Outside& outside, const Phone& phone,
+                                       const std::string& gateway_server) {
+  const auto session = session_of(phone);
+  if (!session) return complain(session.error());
+  const auto address = address_of(gateway_server);
+  if (!address) return complain(address.error());
+  const auto base = address->url();
+  const auto begun =
+      outside.ask({"POST", base + std::string(kUsers) + phone.user_id, "{}", *session});
+  if (!begun) return complain(begun.error());
+  const auto events = address_of(text_at(begun->body(), "events_url", kLongestUrl));
+  if (!events) return odd_answer(base, "it names no events to wait for");
+  if (!events->url().starts_with(base + "/"))
+    return complain(kFailed, fmt::format("{} calls itself {}", base, events->origin),
+                    fmt::format("gsmrelay-app sync --gateway-server {}", events->origin));
+  const auto said = outside.first_event(events->url(), "code");
+  if (!said) return complain(said.error());
+  const auto code = parse_object(*said);
+  auto invitation = read_invitation(code ? text_at(*code, "qr_url", kLongestUrl) : "");
+  if (!invitation || invitation->gateway_server != base)
+    return odd_answer(base, "its code leads elsewhere");
+  return invitation;
+}
+
+Outcome<void> keep(Phone& phone, const Agreed& agreed) {
+  if (!phone.user_id.empty() && phone.user_id != agreed.user_id)
+    return complain(kFailed, "this code is for another user than this phone's",
+                    "a phone file of its own: gsmrelay-app --file PATH sync …");
+  phone.user_id = agreed.user_id;
+  phone.gateway_server = agreed.gateway_server;
+  phone.form = agreed.form;
+  phone.key = agreed.key;
+  phone.counter = 0;
+  if (!agreed.platforms.empty()) {
+    phone.platforms = agreed.platforms;
+    phone.accounts = agreed.accounts;
+  }
+  phone.gateway_clients = agreed.gateway_clients;
+  phone.gateway_servers = agreed.gateway_servers;
+  return {};
+}
+
+Outcome<Handshake> Handshake::begin(const Outside& outside, const Invitation& invitation, Form form,
+                                    int rsa_bits) {
+  auto own = crypto::RsaPrivateKey::generate(rsa_bits);
+  Json said = {{"public_key", own.public_key().pem()}};
+  if (form == Form::compact) said["payload"] = "compact";
+  const auto& server = invitation.gateway_server;
+  const auto answer = outside.ask({"POST", server + invitation.path, json_text(said)});
+  if (!answer) return complain(answer.error());
+  const auto pem = answer->body().find("public_key");
+  if (pem == answer->body().end() || !pem->is_string() ||
+      pem->get_ref<const std::string&>().size() > kLongestPem)
+    return odd_answer(server, "it sent no key");
+  auto key = crypto::RsaPublicKey::from_pem(pem->get_ref<const std::string&>());
+  if (!key) return odd_answer(server, "it sent no RSA key");
+  if (!crypto::equal_constant_time(util::as_octets(key->fingerprint()),
+                                   util::as_octets(invitation.fingerprint)))
+    return complain(kDenied,
+                    fmt::format("{} showed another key than the code names: somebody may stand "
+                                "between; the password was not sent",
+                                server),
+                    "take a new code from the page, over a network that you trust");
+  auto url = at_server(invitation, text_at(answer->body(), "verification_url", kLongestUrl));
+  if (url.empty()) return odd_answer(server, "it wants the password sent elsewhere");
+  return Handshake(invitation, form, std::move(own), std::move(*key), std::move(url));
+}
+
+Outcome<util::Octets> Handshake::open_key(const Json& body) const {
+  const auto sealed = crypto::from_base64(text_at(body, "shared_key", kLongestPem));
+  auto key = sealed ? own_.decrypt(*sealed, {}) : std::nullopt;
+  if (!key || key->size() != kKeySize || (form_ == Form::rsa_era && !is_hexadecimal(*key)))
+    return odd_answer(invitation_.gateway_server, "its secret key is none");
+  return std::move(*key);
+}
+
+Outcome<Agreed> Handshake::finish(const Outside& outside, const std::string& password) const {
+  const auto sealed = server_.encrypt(util::as_octets(password), {});
+  if (!sealed) return complain(kUsage, "the password is too long for the server's key", "");
+  const Json said = {{"password", crypto::base64(*sealed)},
+                     {"hashingAlgorithm", "sha256"},
+                     {"mgf1ParameterSpec", "sha256"},
+                     {"mgf1ParameterSpec_dec", "sha256"}};
+  const auto answer = outside.ask({"POST", verification_url_, json_text(said)});
+  if (!answer) return complain(answer.error());
+  const auto& body = answer->body();
+  auto key = open_key(body);
+  if (!key) return complain(key.error());
+  const auto& lists = part_at(body, "user_platforms");
+  return Agreed{invitation_.gateway_server,
+                invitation_.user_id,
+                form_,
+                std::move(*key),
+                read_platforms(part_at(lists, "platforms")),
+                read_accounts(part_at(lists, "accounts")),
+                read_gateway_clients(part_at(body, "gateway_clients")),
+                read_gateway_servers(part_at(body, "gateway_servers"))};
+}
+
+}  // namespace app
