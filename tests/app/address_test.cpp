@@ -34,7 +34,7 @@ TEST_CASE("what two readers could understand in two ways is refused") {
                             "https://a.example:+80",
                             "https://a.example:",
                             "https://a b.example",
-                            "https://a.example/\n",
+                            "https://a.example/\nx",
                             "https://a.example/ü",
                             "https://a.example/x y",
                             "https://[::1",

@@ -62,6 +62,22 @@ TEST_CASE("phone and server agree on a key, of either form") {
   }
 }
 
+TEST_CASE("what the vault told of an account outlives a synchronisation that only names it") {
+  app::Phone phone;
+  phone.accounts = {{"7", "x", "t", "ada", "connected", 5},
+                    {"8", "x", "t", "gone", "connected", 5}};
+  app::Agreed agreed;
+  agreed.platforms = {{"x", "t", "text", "oauth2"}};
+  agreed.accounts = {{"", "x", "t", "ada", "", 0}, {"", "x", "t", "new", "", 0}};
+  const auto known = phone.accounts[0];
+  REQUIRE(app::keep(phone, agreed).has_value());
+  CHECK(phone.accounts == std::vector<app::Account>{known, agreed.accounts[1]});
+  agreed.platforms.clear();
+  agreed.accounts.clear();
+  REQUIRE(app::keep(phone, agreed).has_value());
+  CHECK(phone.accounts.size() == 2);
+}
+
 TEST_CASE("a server with another key than the code names gets no password") {
   Meeting meeting;
   meeting.servers.fingerprint = crypto::RsaPrivateKey::generate(2048).public_key().fingerprint();

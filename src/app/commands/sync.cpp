@@ -51,7 +51,7 @@ void print(const Context& context, const Agreed& agreed) {
                                 {"gateway_servers", agreed.gateway_servers}});
   context.out << fmt::format(
       "synchronised with {}: a new secret key ({})\n"
-      "{} platforms, {} accounts, {} Gateway clients\n"
+      "platforms: {}, accounts: {}, Gateway clients: {}\n"
       "  next: gsmrelay-app compose --help\n",
       agreed.gateway_server, to_string(agreed.form), agreed.platforms.size(),
       agreed.accounts.size(), agreed.gateway_clients.size());
