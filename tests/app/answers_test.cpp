@@ -4,8 +4,12 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <random>
 
+#include "app/address.hpp"
+#include "app/events.hpp"
 #include "app/phone.hpp"
+#include "app/synchronising.hpp"
 
 using app::Json;
 
@@ -55,4 +59,46 @@ TEST_CASE("only servers that the phone would go to are kept") {
       R"(["https://a.example", "http://b.example", "ftp://c", 7, "https://d.example/x/", "file:///etc"])");
   CHECK(app::read_gateway_servers(list) ==
         std::vector<std::string>{"https://a.example", "https://d.example/x/"});
+}
+
+TEST_CASE("whatever is changed in an answer, what is read of it is as it should be") {
+  const std::string whole =
+      R"({"public_key":"x","shared_key":"QUJD","user_platforms":{"platforms":[{"name":"gmail",)"
+      R"("letter":"g","kind":"email"}],"accounts":[{"platform":"gmail","name":"ada","since":17}]},)"
+      R"("gateway_clients":[{"number":"+237670001000"}],"gateway_servers":["https://a.example"],)"
+      R"("qr_url":"https://a.example/v2/sync/users/u/sessions/s/handshake#0123456789012345678901)"
+      R"(234567890123456789012"})";
+  std::mt19937 chance(7);
+  const auto up_to = [&chance](std::size_t most) { return chance() % (most + 1); };
+  int read = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    auto text = whole;
+    for (auto changes = 1 + up_to(3); changes > 0; --changes) {
+      const auto at = up_to(text.size() - 1);
+      if (up_to(2) == 0)
+        text.erase(at, 1 + up_to(8));
+      else if (up_to(1) == 0)
+        text.insert(at, text.substr(up_to(text.size() - 1), up_to(40)));
+      else
+        text[at] = static_cast<char>(up_to(255));
+      if (text.empty()) text = "{";
+    }
+    (void)app::first_of("event: code\ndata: " + text + "\n\n", {"code"});
+    (void)app::read_phone(text);
+    const auto json = app::parse_object(text);
+    if (!json) continue;
+    ++read;
+    const auto& lists = app::part_at(*json, "user_platforms");
+    for (const auto& one : app::read_platforms(app::part_at(lists, "platforms")))
+      CHECK(one.letter.size() == 1);
+    for (const auto& one : app::read_accounts(app::part_at(lists, "accounts")))
+      CHECK_FALSE(one.name.empty());
+    for (const auto& one : app::read_gateway_clients(app::part_at(*json, "gateway_clients")))
+      CHECK(one.number.find_first_not_of("+0123456789") == std::string::npos);
+    for (const auto& one : app::read_gateway_servers(app::part_at(*json, "gateway_servers")))
+      CHECK(one.starts_with("http"));
+    const auto code = app::read_invitation(app::text_at(*json, "qr_url", 2048));
+    if (code) CHECK(code->fingerprint.size() == 43);
+  }
+  CHECK(read > 1000);
 }

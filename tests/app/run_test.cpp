@@ -41,7 +41,7 @@ TEST_CASE("every command's help has examples and fits 80 columns") {
     CHECK(help.code == 0);
     CHECK(help.says("\n  gsmrelay-app " + command));
     std::istringstream lines(help.out);
-    for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 100);
+    for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
   }
   CHECK(rig({"--version"}).says("gsmrelay-app "));
   const auto wrong = rig({"compose", "--tex", "hello"});
@@ -183,6 +183,18 @@ TEST_CASE("a mistyped password is asked for again, three times in all") {
   CHECK(rig({"sync", rig.servers.link()}, "wrong\nwrong\nwrong\n" + kPassword + "\n").code ==
         app::kDenied);
   CHECK(rig.phone().key == rig.servers.key);
+}
+
+TEST_CASE("a code for another user is not even answered") {
+  Rig rig;
+  rig.sign_up();
+  auto link = rig.servers.link();
+  link.replace(link.find("user-1"), 6, "user-2");
+  const auto before = rig.servers.asked.size();
+  const auto ran = rig({"sync", link, "--password-file", rig.password});
+  CHECK(ran.code == app::kFailed);
+  CHECK(ran.complains("another user"));
+  CHECK(rig.servers.asked.size() == before);
 }
 
 TEST_CASE("what was not sent has its counter used up all the same") {
