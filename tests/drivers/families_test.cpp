@@ -204,16 +204,18 @@ TEST_CASE("a USSD answer is read from every family in every form the modem may w
   constexpr UssdCase kCases[] = {{"as the family does", {}, "IRA"},
                                  {"plain text", UssdHabit::charset, "GSM"},
                                  {"all in UCS2", UssdHabit::charset, "UCS2"},
+                                 {"packed, as hex", UssdHabit::packed_hex, "IRA"},
                                  {"UCS2 answered", UssdHabit::ucs2_answer, "IRA"},
                                  {"UCS2 under dcs 15", UssdHabit::ucs2_dcs15, "IRA"}};
   for (const auto& form : kCases) {
     CAPTURE(form.what);
     for (const auto* family : drivers::all()) {
       CAPTURE(std::string(family->name));
-      // Packed hex comes first there: a stick that takes plain text takes it for a code.
+      // Packed hex is tried where the family is known for it, or not known at all.
       const auto forms = family->ussd_forms;
-      const bool packs = !forms.empty() && forms.front() == modem::UssdForm::packed_hex;
-      if (form.habit && packs) continue;
+      const bool packs =
+          forms.empty() || std::count(forms.begin(), forms.end(), modem::UssdForm::packed_hex) > 0;
+      if (form.habit == UssdHabit::packed_hex && !packs) continue;
       firmware::Personality habits = *firmware::find_personality(family->name);
       if (form.habit) habits.ussd = *form.habit;
       Bench b(*family, &habits);
