@@ -254,7 +254,11 @@ ModemWorker::Ended ModemWorker::session(const Attachment& at, spool::Spool& spoo
   }
   if (leave_) return Ended::left;
   if (!was_up_) ++first_port_;  // a port that never came up may be the wrong one of several
-  set_health(ModemHealth::failing, ended ? "the line was closed" : ended.error().what);
+  auto why = ended ? std::string("the line was closed") : ended.error().what;
+  if (!was_up_ && settings_.baud != 0)
+    why += fmt::format(", at the {} baud of [[modem]]; without 'baud' its speed is found",
+                       settings_.baud);
+  set_health(ModemHealth::failing, std::move(why));
   return Ended::line_gone;
 }
 
