@@ -43,7 +43,9 @@ constexpr std::string_view kMemories[] = {"SM"};
 constexpr std::string_view kIccid[] = {"AT^ICCID?"};
 constexpr std::string_view kTries[] = {"AT^CPIN?"};
 constexpr std::string_view kAnnouncements[] = {"2,1,0,2,0", "2,1,0,1,0"};
-constexpr modem::UssdForm kUssd[] = {modem::UssdForm::packed_hex, modem::UssdForm::plain};
+// Which one, even USSDMODE does not tell on all of them. Plain first: a stick that wants it packed
+// refuses that, while one that wants it plain would send the packed one as a code.
+constexpr modem::UssdForm kUssd[] = {modem::UssdForm::plain, modem::UssdForm::packed_hex};
 constexpr std::string_view kUssdBefore[] = {"AT^USSDMODE=0"};
 constexpr modem::Reset kResets[] = {{"AT^RESET", std::chrono::seconds(90)},
                                     {"AT+CFUN=1,1", std::chrono::seconds(90)}};

@@ -55,6 +55,12 @@ class Sim {
   /// What the card says of its own number, one +CNUM line each, instead of the number it has.
   void set_own_number(std::string lines) { own_number_ = std::move(lines); }
   const std::optional<std::string>& own_number() const { return own_number_; }
+  /// What modems say to a question for its ICCID, instead of the plain digits; the card's own file
+  /// keeps its form.
+  void set_said_iccid(std::string text) { said_iccid_ = std::move(text); }
+  const std::string& said_iccid() const {
+    return said_iccid_.empty() ? config_.iccid : said_iccid_;
+  }
   MessageStore& store() { return store_; }
   const MessageStore& store() const { return store_; }
   const Secret& pin1() const { return pin1_; }
@@ -63,6 +69,7 @@ class Sim {
  private:
   SimConfig config_;
   std::optional<std::string> own_number_;
+  std::string said_iccid_;
   MessageStore store_;
   Secret pin1_, pin2_;
   bool verified_ = false;

@@ -46,7 +46,7 @@ Answer imsi(Modem& modem, const Call& call) {
 }
 
 Answer iccid(Modem& modem, const Call& call) {
-  if (!call.test()) modem.say(fmt::format("{}: {}", call.name, modem.sim()->config().iccid));
+  if (!call.test()) modem.say(fmt::format("{}: {}", call.name, modem.sim()->said_iccid()));
   return ok();
 }
 

@@ -63,10 +63,18 @@ Reply own_number(Control& control, Words words) {
   return nlohmann::json::object();
 }
 
+Reply said_iccid(Control& control, Words words) {
+  const auto modem = modem_of(control, words);
+  if (!modem) return bad(modem.error().what);
+  control.emulator().sim_of(**modem).set_said_iccid(std::string(words.rest()));
+  return nlohmann::json::object();
+}
+
 constexpr Verb kVerbs[] = {{"sim", "MODEM out|in|swap KEY=VALUE,…", sim},
                            {"registration", "MODEM STAT", registration},
                            {"signal", "MODEM RSSI", signal},
                            {"own-number", "MODEM [LINE\\nLINE…]", own_number},
+                           {"said-iccid", "MODEM [TEXT]", said_iccid},
                            {"urc", "MODEM LINE", urc}};
 
 }  // namespace

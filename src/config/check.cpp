@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "util/text.hpp"
 
 namespace config {
 
 namespace {
+
+constexpr std::array kSpeeds{300,     600,     1200,    2400,    4800,    9600,    19200,  38400,
+                             57600,   115200,  230400,  460800,  500000,  576000,  921600, 1000000,
+                             1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000};
 
 bool is_alnum(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -227,6 +232,16 @@ std::string check_iccid(std::string_view value) {
 std::string check_imsi(std::string_view value) {
   const bool fine = value.size() >= 14 && value.size() <= 15 && all_digits(value);
   return fine ? "" : "must be 14 or 15 digits; `gsmrelay sim list --show-numbers` knows it";
+}
+
+bool is_line_speed(int baud) {
+  return baud == 0 || std::find(kSpeeds.begin(), kSpeeds.end(), baud) != kSpeeds.end();
+}
+
+int nearest_line_speed(int baud) {
+  return *std::min_element(kSpeeds.begin(), kSpeeds.end(), [baud](int a, int b) {
+    return std::abs(a - baud) < std::abs(b - baud);
+  });
 }
 
 std::string check_number(std::string_view value) {

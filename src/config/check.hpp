@@ -46,6 +46,11 @@ std::string check_amount(std::string_view value);
 /// Printable text of 1 to 40 octets.
 std::string check_label(std::string_view value);
 
+/// A speed every kernel and every serial chip knows by name, from 300 baud; 0: found.
+bool is_line_speed(int baud);
+/// The one nearest to `baud`, for advice.
+int nearest_line_speed(int baud);
+
 /// The host of a URL that passed check_url, without port and brackets, in small letters.
 std::string host_of(std::string_view url);
 /// "localhost", 127.0.0.0/8, ::1.

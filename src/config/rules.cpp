@@ -120,6 +120,11 @@ void check_modem(Reading& reading, const ModemSettings& modem, std::size_t index
         "for example: usb = \"1-1.3\"");
   if (modem.port.starts_with("exec:") && !modem.usb.empty())
     reading.mistake(place("usb"), "a program ('port' begins with exec:) is in no USB socket");
+  if (!is_line_speed(modem.baud))
+    reading.mistake(place("baud"),
+                    fmt::format("'baud' {} is no speed of a serial line; did you mean {}? Leave it "
+                                "out, and it is found",
+                                modem.baud, nearest_line_speed(modem.baud)));
 }
 
 void check_daemon(Reading& reading) {

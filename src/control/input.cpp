@@ -7,6 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "control/long_poll.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -56,6 +57,15 @@ tl::expected<spool::Page, Refusal> page_parameters(const net::ServerRequest& req
   page.limit = static_cast<int>(*limit);
   if (*before > 0) page.before = *before;
   return page;
+}
+
+tl::expected<PollParameters, Refusal> poll_parameters(const net::ServerRequest& request) {
+  constexpr std::int64_t kLongestWait = 60, kLargest = std::numeric_limits<std::int64_t>::max();
+  const auto after = number_parameter(request, "after", 0, 0, kLargest);
+  if (!after) return tl::unexpected(after.error());
+  const auto wait = number_parameter(request, "wait", 0, 0, kLongestWait);
+  if (!wait) return tl::unexpected(wait.error());
+  return PollParameters{static_cast<std::uint64_t>(*after), *wait};
 }
 
 tl::expected<spool::Id, Refusal> id_argument(const Call& call, std::string_view object) {

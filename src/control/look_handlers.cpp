@@ -7,6 +7,7 @@
 #include "control/handlers.hpp"
 #include "control/health.hpp"
 #include "control/input.hpp"
+#include "control/long_poll.hpp"
 #include "control/views.hpp"
 #include "util/text.hpp"
 
@@ -163,17 +164,14 @@ Answer get_audit(Desk& desk, const Call& call) {
 }
 
 Answer get_events(Desk& desk, const Call& call) {
-  constexpr std::int64_t kLongestWait = 60, kLargest = std::numeric_limits<std::int64_t>::max();
-  const auto after = number_parameter(call.request, "after", 0, 0, kLargest);
-  if (!after) return tl::unexpected(after.error());
-  const auto wait = number_parameter(call.request, "wait", 0, 0, kLongestWait);
-  if (!wait) return tl::unexpected(wait.error());
-  auto number = static_cast<std::uint64_t>(*after);
+  const auto poll = poll_parameters(call.request);
+  if (!poll) return tl::unexpected(poll.error());
+  auto number = poll->after;
   if (number > last_event(desk)) number = 0;  // from before a restart: it counts from 1 again
-  auto events = desk.appliance.events(number, std::chrono::milliseconds{0});
-  // A second at a time: the end of the server waits for its handlers.
-  for (auto left = *wait; left > 0 && events.empty() && !call.request.closing(); --left)
-    events = desk.appliance.events(number, std::chrono::seconds{1});
+  const auto events = long_poll(
+      call.request, poll->wait,
+      [&](auto patience) { return desk.appliance.events(number, patience); },
+      [](const auto& seen) { return !seen.empty(); });
   const auto view = view_for(desk, call);
   auto list = Json::array();
   for (const auto& event : events) list.push_back(view.of(event));

@@ -6,6 +6,7 @@
 
 #include "control/handlers.hpp"
 #include "control/input.hpp"
+#include "control/long_poll.hpp"
 #include "control/views.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
@@ -134,19 +135,20 @@ Answer get_outbox(Desk& desk, const Call& call) {
 }
 
 Answer get_outgoing(Desk& desk, const Call& call) {
-  constexpr std::int64_t kLongestWait = 60;
   const auto id = id_argument(call, "message");
   if (!id) return tl::unexpected(id.error());
-  const auto wait = number_parameter(call.request, "wait", 0, 0, kLongestWait);
-  if (!wait) return tl::unexpected(wait.error());
-  auto message = find_outgoing(desk, *id);
-  // Whatever happens to a message is an event; a second at a time, for the server's end.
-  auto seen = desk.appliance.events(0, std::chrono::milliseconds{0});
-  for (auto left = *wait; left > 0 && message && !settled(*message) && !call.request.closing();
-       --left) {
-    seen = desk.appliance.events(seen.empty() ? 0 : seen.back().number, std::chrono::seconds{1});
-    message = find_outgoing(desk, *id);
-  }
+  const auto poll = poll_parameters(call.request);
+  if (!poll) return tl::unexpected(poll.error());
+  // Whatever happens to a message is an event.
+  std::uint64_t last = 0;
+  const auto message = long_poll(
+      call.request, poll->wait,
+      [&](auto patience) {
+        const auto events = desk.appliance.events(last, patience);
+        if (!events.empty()) last = events.back().number;
+        return find_outgoing(desk, *id);
+      },
+      [](const auto& seen) { return !seen || settled(*seen); });
   if (!message) return tl::unexpected(message.error());
   return Json{{"message", view_for(desk, call).of(*message)}, {"settled", settled(*message)}};
 }

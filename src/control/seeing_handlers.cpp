@@ -1,11 +1,11 @@
 // Looking closely at one modem: its dialogue, the networks it hears; and forgetting one.
 #include <fmt/format.h>
 
-#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "control/handlers.hpp"
 #include "control/input.hpp"
+#include "control/long_poll.hpp"
 #include "control/lookup.hpp"
 #include "util/log.hpp"
 
@@ -53,17 +53,13 @@ Answer start_trace(Desk& desk, const Call& call) {
 }
 
 Answer get_trace(Desk& desk, const Call& call) {
-  constexpr std::int64_t kLongestWait = 60, kLargest = std::numeric_limits<std::int64_t>::max();
-  const auto after = number_parameter(call.request, "after", 0, 0, kLargest);
-  if (!after) return tl::unexpected(after.error());
-  const auto wait = number_parameter(call.request, "wait", 0, 0, kLongestWait);
-  if (!wait) return tl::unexpected(wait.error());
+  const auto poll = poll_parameters(call.request);
+  if (!poll) return tl::unexpected(poll.error());
   const auto& name = call.arguments.at(0);
-  const auto number = static_cast<std::uint64_t>(*after);
-  auto view = desk.appliance.trace(name, number, std::chrono::milliseconds{0});
-  for (auto left = *wait;
-       left > 0 && view && view->lines.empty() && view->running && !call.request.closing(); --left)
-    view = desk.appliance.trace(name, number, std::chrono::seconds{1});
+  const auto view = long_poll(
+      call.request, poll->wait,
+      [&](auto patience) { return desk.appliance.trace(name, poll->after, patience); },
+      [](const auto& seen) { return !seen || !seen->lines.empty() || !seen->running; });
   if (!view) return refuse_at_modem(desk, name, view.error());
   return Json{{"modem", name},
               {"running", view->running},

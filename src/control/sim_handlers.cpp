@@ -6,6 +6,7 @@
 
 #include "control/handlers.hpp"
 #include "control/input.hpp"
+#include "control/long_poll.hpp"
 #include "control/lookup.hpp"
 #include "control/views.hpp"
 #include "modem/operators.hpp"
@@ -207,18 +208,13 @@ Answer cancel_ussd(Desk& desk, const Call& call) {
 }
 
 Answer get_swap(Desk& desk, const Call& call) {
-  constexpr std::int64_t kLongestWait = 60, kLargest = std::numeric_limits<std::int64_t>::max();
-  const auto after = number_parameter(call.request, "after", 0, 0, kLargest);
-  if (!after) return tl::unexpected(after.error());
-  const auto wait = number_parameter(call.request, "wait", 0, 0, kLongestWait);
-  if (!wait) return tl::unexpected(wait.error());
+  const auto poll = poll_parameters(call.request);
+  if (!poll) return tl::unexpected(poll.error());
   const auto& name = call.arguments.at(0);
-  const auto number = static_cast<std::uint64_t>(*after);
-  auto swap = desk.appliance.sims().swap(name, number, std::chrono::milliseconds{0});
-  for (auto left = *wait;
-       left > 0 && swap && swap->events.empty() && !swap->finished && !call.request.closing();
-       --left)
-    swap = desk.appliance.sims().swap(name, number, std::chrono::seconds{1});
+  const auto swap = long_poll(
+      call.request, poll->wait,
+      [&](auto patience) { return desk.appliance.sims().swap(name, poll->after, patience); },
+      [](const auto& seen) { return !seen || !seen->events.empty() || seen->finished; });
   if (!swap) return refuse(kNotFound, swap.error().what, "gsmrelay sim swap " + name);
   return Json{{"swap", swap_json(*swap, view_for(desk, call))}};
 }

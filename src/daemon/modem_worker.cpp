@@ -24,8 +24,7 @@ constexpr auto kFirstPause = 1s;
 constexpr auto kLongestPause = 5min;
 constexpr auto kHeldPause = 15s;        // somebody is about to free it
 constexpr auto kHealthySession = 2min;  // a session that lasted this long starts the pauses over
-constexpr std::size_t kSignalsKept = 24 * 60;  // a day of minutes
-constexpr auto kDetachedRest = 1h;             // ended by attach()
+constexpr auto kDetachedRest = 1h;      // ended by attach()
 
 }  // namespace
 
@@ -119,20 +118,6 @@ void ModemWorker::wait_until_resumed() {
   }
 }
 
-control::ModemStatus ModemWorker::status() const {
-  const std::lock_guard lock(status_mutex_);
-  auto status = status_;
-  const auto ago = [&](const auto& since) -> std::optional<std::chrono::milliseconds> {
-    if (!since) return std::nullopt;
-    return std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - *since);
-  };
-  status.last_heard_ago = ago(last_heard_);
-  status.last_sms_ago = ago(last_sms_);
-  for (const auto& [when, dbm] : signals_)
-    status.signals.push_back({*ago(std::optional(when)), dbm});
-  return status;
-}
-
 void ModemWorker::wait(util::Duration pause) {
   pollfd bell{bell_.fd(), POLLIN, 0};
   const auto until = shared_.clock.in(pause);
@@ -141,40 +126,6 @@ void ModemWorker::wait(util::Duration pause) {
     bell_.clear();
     pulse_.beat();
   }
-}
-
-void ModemWorker::set_health(ModemHealth health, std::string trouble) {
-  {
-    const std::lock_guard lock(status_mutex_);
-    if (status_.health == health && status_.trouble == trouble) return;
-    status_.health = health;
-    status_.trouble = trouble;
-  }
-  const auto text =
-      fmt::format("{}{}{}", control::to_string(health), trouble.empty() ? "" : ": ", trouble);
-  util::log(health == ModemHealth::up || health == ModemHealth::starting ? util::LogLevel::info
-                                                                         : util::LogLevel::warning,
-            fmt::format("modem {} is {}", settings_.name, text), {{"MODEM", settings_.name}});
-  shared_.events.add("modem", settings_.name, text);
-}
-
-void ModemWorker::note_signal(const modem::Modem& modem) {
-  const auto dbm = modem.info().signal_dbm;
-  if (!dbm) return;
-  const std::lock_guard lock(status_mutex_);
-  signals_.emplace_back(shared_.clock.now(), *dbm);
-  if (signals_.size() > kSignalsKept) signals_.pop_front();
-}
-
-void ModemWorker::show(const modem::Modem& modem) {
-  const std::lock_guard lock(status_mutex_);
-  status_.info = modem.info();
-  status_.money = sim_.money();
-  status_.commands = commands_before_ + static_cast<std::int64_t>(modem.commands_sent());
-  status_.sent = outbox_.sent();
-  status_.sending_trouble = outbox_.trouble();
-  status_.timeouts = timeouts_before_ + modem.timeouts();
-  last_heard_ = modem.last_heard();
 }
 
 std::optional<spool::Spool> ModemWorker::connect_spool() {
@@ -254,7 +205,11 @@ ModemWorker::Ended ModemWorker::session(const Attachment& at, spool::Spool& spoo
   }
   if (leave_) return Ended::left;
   if (!was_up_) ++first_port_;  // a port that never came up may be the wrong one of several
-  set_health(ModemHealth::failing, ended ? "the line was closed" : ended.error().what);
+  auto why = ended ? std::string("the line was closed") : ended.error().what;
+  if (!was_up_ && settings_.baud != 0)
+    why += fmt::format(", at the {} baud of [[modem]]; without 'baud' its speed is found",
+                       settings_.baud);
+  set_health(ModemHealth::failing, std::move(why));
   return Ended::line_gone;
 }
 

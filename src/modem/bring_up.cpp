@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kEchoTries = 3;  // ATE0 may fail while a modem starts
+constexpr auto kRadioLimit = 30s;
 constexpr auto kReadyStep = 2s;
 constexpr auto kReadyLimit = 60s;
 
@@ -38,6 +39,7 @@ Result<void> Modem::Impl::bring_up(const BringUpOptions& options) {
     if (auto done = fix_speed(port, channel); !done) return done;
   }
   if (auto done = run_init(options.role); !done) return done;
+  if (auto done = switch_radio_on(); !done) return done;
   if (auto done = prepare_sim(options.pins); !done) return done;
   if (auto done = wait_until_sms_ready(); !done) return done;
   if (auto done = identify_sim(); !done) return done;
@@ -120,6 +122,19 @@ Result<void> Modem::Impl::run_init(std::optional<PortRole> role) {
     }
   }
   channel.clear_restart_suspicion();  // AT&F sets echo again
+  return {};
+}
+
+/// Whoever had the modem before may have left its radio off, as ModemManager does when it ends;
+/// some modems then say that there is no SIM (modems.md 1.4).
+Result<void> Modem::Impl::switch_radio_on() {
+  const auto lines = query(channel, "AT+CFUN?");
+  if (!lines) return util::fail(lines.error());
+  const auto level = at::number(at::fields(parameters_of(*lines, "+CFUN:")), 0);
+  if (level != 0 && level != 4) return {};
+  util::log_warning(fmt::format("{}: the radio was off and is switched on", port.name()));
+  if (const auto told = tell(channel, "AT+CFUN=1", kRadioLimit); !told)
+    return util::fail(told.error());
   return {};
 }
 

@@ -5,11 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "at/parameters.hpp"
-#include "at/send_cause.hpp"
 #include "modem/identity.hpp"
 #include "modem/modem_impl.hpp"
-#include "modem/query.hpp"
 #include "util/log.hpp"
 
 namespace modem {
@@ -20,8 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kCheckDelay = 1s;   // a SIM that is being unlocked says several things at once
-constexpr auto kSimDebounce = 5s;  // one that is being unlocked looks like one that was changed
+constexpr auto kCheckDelay = 1s;  // a SIM that is being unlocked says several things at once
 constexpr auto kFloodLimit = 1s;
 constexpr auto kCheckInterval = 5s;  // and some sticks say them all the time
 
@@ -168,95 +164,6 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
   }
 }
 
-// --- is it still the modem we set up? ---------------------------------------------------------
-
-Result<void> Modem::Impl::check_still_ours() {
-  check_due.reset();
-  last_check = clock.now();
-  if (!up) return check_sim();
-  const auto set = announcing.still_set();
-  if (!set) return util::fail(set.error());
-  const auto in_pdu_mode = store.still_set();
-  if (!in_pdu_mode) return util::fail(in_pdu_mode.error());
-  if (!*in_pdu_mode) {
-    util::log_warning(
-        fmt::format("{}: the modem is in text mode: another program speaks to it, "
-                    "or it restarted",
-                    port.name()));
-    post(Restarted{});
-    return {};
-  }
-  if (!*set) {
-    util::log_warning(
-        fmt::format("{}: AT+CNMI is no longer what was set: the modem restarted or "
-                    "fell back",
-                    port.name()));
-    post(Restarted{});
-    return {};
-  }
-  return check_sim();
-}
-
-Result<void> Modem::Impl::check_sim() {
-  const auto state = sim.ask();
-  if (!state) return util::fail(state.error());
-  if (*state == SimState::busy) return {};  // the next poll sees what becomes of it
-  bool changed = *state != info.sim;
-  if (!changed && *state == SimState::ready) {
-    // Known by its IMSI, a card that says its ICCID only now is still the same.
-    const bool by_iccid = !info.iccid.empty();
-    const auto now = by_iccid ? read_iccid(channel, *profile) : read_imsi(channel);
-    if (!now) return util::fail(now.error());
-    changed = !now->empty() && *now != (by_iccid ? info.iccid : info.imsi);
-  }
-  if (!std::exchange(sim_in_doubt, changed) && changed) {
-    check_due = clock.in(kSimDebounce);
-    return {};
-  }
-  if (!changed) return {};
-  util::log_warning(fmt::format("{}: the SIM changed (now {})", port.name(), to_string(*state)));
-  info.sim = *state;
-  post(SimChanged{});
-  return {};
-}
-
-void Modem::Impl::copy_sim() {
-  info.sim = sim.state();
-  info.pin_tries_left = sim.tries().pin;
-  info.puk_tries_left = sim.tries().puk;
-}
-
-Result<void> Modem::unlock(const Unlocking& unlocking, PinKeeper& keeper) {
-  auto done = impl_->sim.unlock(*impl_->profile, unlocking, keeper);
-  impl_->copy_sim();
-  return done;
-}
-
-Result<void> Modem::poll_health() {
-  auto& self = *impl_;
-  if (auto read = self.network.refresh(); !read) return read;
-  self.copy_network();
-  if (auto read = self.store.refresh_fill(); !read) return read;
-  self.copy_fill();
-  if (auto closed = self.ussd.close_if_idle(); !closed) return closed;
-  return self.check_still_ours();
-}
-
-void Modem::Impl::copy_network() {
-  info.registration = network.registration();
-  info.domains = network.domains().domains();
-  info.refusal = network.domains().refusal();
-  info.signal_dbm = network.signal_dbm();
-  info.operator_name = network.operator_name();
-  info.operator_number = network.operator_number();
-}
-
-void Modem::Impl::copy_fill() {
-  info.memories = store.fills();
-  info.stuck_slots = store.stuck_slots();
-  info.cmgl_hangs = store.cmgl_hangs();
-}
-
 // --- receiving --------------------------------------------------------------------------------
 
 Result<std::vector<Stored>> Modem::list(const std::string& memory) {
@@ -321,73 +228,6 @@ bool Modem::Impl::card_may_have_changed() {
 
 Result<void> Modem::acknowledge(const DirectMessage&) {
   return impl_->announcing.acknowledge();
-}
-
-// --- sending (modems.md 1.7) ------------------------------------------------------------------
-
-Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
-  using Kind = at::FinalResult::Kind;
-  const auto& profile = *impl_->profile;
-  const auto payload = (smsc.empty() ? std::string("00") : util::to_hex(smsc)) + util::to_hex(tpdu);
-  const auto answer =
-      impl_->channel.ask_with_payload(fmt::format("AT+CMGS={}", tpdu.size()), payload,
-                                      {.prompt = profile.prompt_limit,
-                                       .prompt_delay = profile.prompt_delay,
-                                       .answer = profile.submit_limit});
-  impl_->refusal = impl_->channel.no_prompt();
-  if (!answer) return util::fail(answer.error());
-  Submission submission;
-  for (const auto& line : answer->lines) {
-    if (const auto behind = at::after_prefix(line, "+CMGS:")) {
-      submission.reference = at::number(at::fields(*behind), 0).value_or(-1);
-    }
-  }
-  const auto& result = answer->result;
-  const bool confirmed = result.ok() && submission.reference >= 0;
-  // 197: the service centre has it already.
-  if (confirmed || result.is(Kind::cms_error, 197)) return submission;
-  // OK without +CMGS is no proof; and that nothing went out, only a cause proves that says why.
-  if (!answer->complete || result.ok() || !at::is_refusal(result)) {
-    submission.outcome = Submission::Outcome::maybe_sent;
-    return submission;
-  }
-  impl_->refusal = result;
-  return util::fail(at::to_error(result, "AT+CMGS"));
-}
-
-Result<UssdReply> Modem::ussd(std::string_view text, util::Duration limit) {
-  return impl_->ussd.request(*impl_->profile, text, limit);
-}
-
-Result<void> Modem::cancel_ussd() {
-  return impl_->ussd.cancel();
-}
-
-bool Modem::ussd_open() const {
-  return impl_->ussd.open();
-}
-
-const std::optional<at::FinalResult>& Modem::refusal() const {
-  return impl_->refusal;
-}
-
-Result<void> Modem::hang_up() {
-  // Some say OK to ATH and go on ringing: both, then.
-  for (const auto command : {"ATH", "AT+CHUP"})
-    if (const auto told = tell(impl_->channel, command); !told) return util::fail(told.error());
-  return {};
-}
-
-Result<std::vector<std::string>> Modem::technician(std::string_view command, util::Duration limit) {
-  AskOptions options;
-  options.limit = limit;
-  options.keep = Keep::all;
-  auto answer = impl_->channel.ask(command, options);
-  impl_->store.forget_selection();
-  if (!answer) return util::fail(answer.error());
-  auto lines = std::move(answer->lines);
-  lines.push_back(to_string(answer->result));
-  return lines;
 }
 
 }  // namespace modem

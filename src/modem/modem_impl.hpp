@@ -32,6 +32,7 @@ struct Modem::Impl {
   void use(const Profile& family);
   util::Result<void> identify(const BringUpOptions& options);
   util::Result<void> run_init(std::optional<PortRole> role);
+  util::Result<void> switch_radio_on();
   util::Result<void> prepare_sim(PinKeeper* pins);
   util::Result<void> wait_until_sms_ready();
   util::Result<void> identify_sim();

@@ -25,7 +25,6 @@ constexpr auto kTextMayFollow = 2s;  // an empty "ended" stands before the text 
 constexpr auto kDoubled = 300ms;     // some answers come twice
 constexpr std::size_t kLongest = 182;
 constexpr int kGsm7 = 15;
-constexpr std::array kAllForms{UssdForm::plain, UssdForm::packed_hex, UssdForm::ucs2_hex};
 
 UssdReply::State state_of(int m) {
   constexpr std::array kStates{UssdReply::State::done,        UssdReply::State::reply_wanted,
@@ -88,10 +87,7 @@ Result<UssdReply> Ussd::request(const Profile& profile, std::string_view text,
   collect();
   if (!lines_.empty()) util::log_info("late USSD answers dropped");
   lines_.clear();
-  auto submitted = submit(profile, text);
-  auto heard =
-      submitted ? wait(until) : Result<std::optional<Heard>>(util::fail(submitted.error()));
-  auto reply = heard ? finish(std::move(*heard)) : util::fail(heard.error());
+  auto reply = converse(profile, text, until);
   if (reply) {
     if (auto waited = channel_.pause(channel_.clock().in(kDoubled)); !waited)
       return util::fail(waited.error());
@@ -115,24 +111,55 @@ Result<void> Ussd::prepare(const Profile& profile) {
   return {};
 }
 
-Result<void> Ussd::submit(const Profile& profile, std::string_view text) {
-  if (auto prepared = prepare(profile); !prepared) return prepared;
+std::vector<UssdForm> Ussd::forms_to_try(const Profile& profile) const {
   std::vector<UssdForm> forms;
-  if (known_form_) forms.push_back(*known_form_);
-  const auto listed = profile.ussd_forms;
-  forms.insert(forms.end(), listed.begin(), listed.end());
-  if (listed.empty()) forms.insert(forms.end(), kAllForms.begin(), kAllForms.end());
+  const auto add = [&](UssdForm form) {
+    if (std::find(forms.begin(), forms.end(), form) == forms.end()) forms.push_back(form);
+  };
+  if (known_form_) add(*known_form_);
+  for (const auto form : profile.ussd_forms) add(form);
+  if (profile.ussd_forms.empty()) add(UssdForm::plain), add(UssdForm::packed_hex);
   // It sets the character set itself: right even where another program left a strange one.
-  if (std::find(forms.begin(), forms.end(), UssdForm::ucs2_hex) == forms.end())
-    forms.push_back(UssdForm::ucs2_hex);
-  for (const auto form : forms) {
+  add(UssdForm::ucs2_hex);
+  return forms;
+}
+
+/// Some modems refuse the wrong one of plain and packed, others say OK and send the network
+/// rubbish, which it ends without a word: then the other one has its turn, once, for the code
+/// itself never went out. In UCS2 it would be the same code again, so that is for refused forms
+/// only.
+Result<UssdReply> Ussd::converse(const Profile& profile, std::string_view text,
+                                 util::Deadline until) {
+  if (auto prepared = prepare(profile); !prepared) return util::fail(prepared.error());
+  auto forms = forms_to_try(profile);
+  for (std::optional<Heard> misread;;) {
+    const auto form = submit(text, forms);
+    if (!form && misread && form.error().advice != Advice::reopen)
+      return finish(std::move(misread));
+    if (!form) return util::fail(form.error());
+    auto heard = wait(until);
+    if (!heard) return util::fail(heard.error());
+    const bool said_something = *heard && !(*heard)->reply.text.empty();
+    const bool may_be_misread = *heard && !said_something && known_form_ != *form &&
+                                ((*heard)->reply.state == UssdReply::State::unsupported ||
+                                 (*heard)->reply.state == UssdReply::State::ended);
+    if (said_something) known_form_ = *form;
+    if (!may_be_misread) return finish(*heard || !misread ? std::move(*heard) : std::move(misread));
+    if (!misread) misread = std::move(*heard);
+    std::erase(forms, UssdForm::ucs2_hex);
+  }
+}
+
+/// In the first form of `forms` that the modem takes; that one and those before it are used up.
+Result<UssdForm> Ussd::submit(std::string_view text, std::vector<UssdForm>& forms) {
+  while (!forms.empty()) {
+    const auto form = forms.front();
+    forms.erase(forms.begin());
     const auto sent = try_form(text, form);
     if (!sent) return util::fail(sent.error());
-    if (*sent == Sent::other_form) continue;
-    known_form_ = form;
-    return {};
+    if (*sent == Sent::yes) return form;
+    if (known_form_ == form) known_form_.reset();
   }
-  known_form_.reset();
   return util::fail(Advice::reject, "the modem takes no USSD request in any form");
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "modem/at_channel.hpp"
 
@@ -47,7 +48,10 @@ class Ussd {
   };
 
   util::Result<void> prepare(const Profile& profile);
-  util::Result<void> submit(const Profile& profile, std::string_view text);
+  std::vector<UssdForm> forms_to_try(const Profile& profile) const;
+  util::Result<UssdReply> converse(const Profile& profile, std::string_view text,
+                                   util::Deadline until);
+  util::Result<UssdForm> submit(std::string_view text, std::vector<UssdForm>& forms);
   util::Result<Sent> try_form(std::string_view text, UssdForm form);
   util::Result<Sent> ask(const std::string& written);
   util::Result<std::optional<Heard>> wait(util::Deadline until);
@@ -57,7 +61,7 @@ class Ussd {
   std::optional<Heard> next();
 
   AtChannel& channel_;
-  std::optional<UssdForm> known_form_;  ///< the one that worked
+  std::optional<UssdForm> known_form_;  ///< the one in which the network understood a code
   bool prepared_ = false;
   std::deque<std::string> lines_;  ///< +CUSD lines not looked at yet
   std::deque<Urc> others_;         ///< what else came meanwhile

@@ -114,6 +114,22 @@ TEST_CASE("a modem is named by its IMEI, its socket, its port or several of them
   CHECK(modem("usb = \"1-1.3\"\nport = \"exec:/bin/x\"\n").mistakes.size() == 1);
 }
 
+TEST_CASE("a speed that no serial line has is a mistake, with the one that was meant") {
+  const auto at = [](const std::string& baud) {
+    return config::parse("[[modem]]\nname = \"a\"\nport = \"/dev/ttyS0\"\nbaud = " + baud + "\n",
+                         "x");
+  };
+  for (const auto* fine : {"0", "9600", "19200", "115200", "460800", "921600"})
+    CHECK_MESSAGE(at(fine).mistakes.empty(), fine);
+  const auto odd = at("12345");
+  REQUIRE(odd.mistakes.size() == 1);
+  CHECK(odd.mistakes[0].line == 4);
+  CHECK(odd.mistakes[0].what.find("'baud' 12345") != std::string::npos);
+  CHECK(odd.mistakes[0].what.find("9600?") != std::string::npos);
+  CHECK(at("11520").mistakes.size() == 1);
+  CHECK(at("4000001").mistakes.size() == 1);
+}
+
 TEST_CASE("two names for one modem are a mistake, by whatever they are bound") {
   for (const auto* key : {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n"}) {
     const auto loaded = config::parse(

@@ -1,89 +1,13 @@
 // Every family against the emulator with that family's habits: up, an SMS, the SIM, a restart.
 #include <doctest/doctest.h>
 
-#include <functional>
+#include "family_bench.hpp"
 
-#include "../doubles/emulated_port.hpp"
-#include "../doubles/fake_modem.hpp"
-#include "drivers/drivers.hpp"
-#include "firmware-host/options.hpp"
-#include "modem/modem.hpp"
-#include "util/log.hpp"
-
+using families::Bench;
+using families::for_each_family;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Bench {
-  /// With the family's own habits, or with `habits`, which must outlive it.
-  explicit Bench(const modem::Profile& family, const firmware::Personality* habits = nullptr) {
-    util::set_log_level(util::LogLevel::error);
-    auto options = firmware::default_options(1);
-    options.modem.personality = habits ? habits : firmware::find_personality(family.name);
-    REQUIRE_MESSAGE(options.modem.personality != nullptr, "no personality for ", family.name);
-    emulated = emulator.add(options.modem, options.sim);
-    for (const auto& id : family.usb) {
-      if (id.product == 0 || bring_up.usb_vendor != 0) continue;
-      bring_up.usb_vendor = id.vendor;
-      bring_up.usb_product = id.product;
-    }
-    port.emplace(clock, emulator, *emulated);
-    device.emplace(*port, clock, find);
-  }
-  ~Bench() { util::set_log_level(util::LogLevel::info); }
-
-  static const modem::Profile& find(const modem::Nameplate& plate) { return drivers::find(plate); }
-  const firmware::Personality& habits() const { return *emulated->config().personality; }
-  modem::Modem& modem() { return *device; }
-
-  void up() {
-    const auto done = modem().bring_up(bring_up);
-    REQUIRE_MESSAGE(done, (done ? "" : done.error().what));
-    for (const auto& memory : modem().memories()) REQUIRE(modem().list(memory));
-  }
-  void deliver(int n) { emulator.deliver(*emulated, *util::from_hex(doubles::pdu(n))); }
-
-  template <class Kind>
-  bool comes(util::Duration within = 30s) {
-    const auto deadline = clock.in(within);
-    while (clock.now() < deadline) {
-      const auto event = modem().next_event(deadline);
-      if (event && *event && std::holds_alternative<Kind>(**event)) return true;
-    }
-    return false;
-  }
-  /// What an announcement, or a sweep, brings; deleted at once.
-  std::vector<std::string> collect() {
-    std::vector<std::string> found;
-    for (const auto& memory : std::vector(modem().memories())) {
-      const auto listed = modem().list(memory);
-      REQUIRE(listed);
-      for (const auto& stored : *listed) {
-        found.push_back(stored.pdu_hex);
-        REQUIRE(modem().forget(stored));
-      }
-    }
-    return found;
-  }
-  int stored() { return emulated->sim()->store().used() + emulated->me_store().used(); }
-
-  doubles::FakeClock clock;
-  firmware::Emulator emulator{clock};
-  firmware::Modem* emulated = nullptr;
-  modem::BringUpOptions bring_up;
-  std::optional<doubles::EmulatedPort> port;
-  std::optional<modem::Modem> device;
-};
-
-void for_each_family(const std::function<void(Bench&)>& work) {
-  for (const auto* family : drivers::all()) {
-    CAPTURE(std::string(family->name));
-    Bench bench(*family);
-    bench.up();
-    CHECK(bench.modem().info().driver == family->name);
-    work(bench);
-  }
-}
 
 using Pdus = std::vector<std::string>;
 
@@ -204,16 +128,18 @@ TEST_CASE("a USSD answer is read from every family in every form the modem may w
   constexpr UssdCase kCases[] = {{"as the family does", {}, "IRA"},
                                  {"plain text", UssdHabit::charset, "GSM"},
                                  {"all in UCS2", UssdHabit::charset, "UCS2"},
+                                 {"packed, as hex", UssdHabit::packed_hex, "IRA"},
                                  {"UCS2 answered", UssdHabit::ucs2_answer, "IRA"},
                                  {"UCS2 under dcs 15", UssdHabit::ucs2_dcs15, "IRA"}};
   for (const auto& form : kCases) {
     CAPTURE(form.what);
     for (const auto* family : drivers::all()) {
       CAPTURE(std::string(family->name));
-      // Packed hex comes first there: a stick that takes plain text takes it for a code.
+      // Packed hex is tried where the family is known for it, or not known at all.
       const auto forms = family->ussd_forms;
-      const bool packs = !forms.empty() && forms.front() == modem::UssdForm::packed_hex;
-      if (form.habit && packs) continue;
+      const bool packs =
+          forms.empty() || std::count(forms.begin(), forms.end(), modem::UssdForm::packed_hex) > 0;
+      if (form.habit == UssdHabit::packed_hex && !packs) continue;
       firmware::Personality habits = *firmware::find_personality(family->name);
       if (form.habit) habits.ussd = *form.habit;
       Bench b(*family, &habits);

@@ -84,6 +84,37 @@ TEST_CASE("the form a modem refuses is left for the next one, and the right one 
   }
 }
 
+TEST_CASE(
+    "a code that a modem took in the wrong form, and the network ended unread, goes in the other") {
+  for (const auto* end : {"+CUSD: 4", "+CUSD: 2"}) {
+    CAPTURE(end);
+    Line l;
+    l.answers(kPlain, end);
+    l.answers(kPacked, "+CUSD: 0,\"C2303BEC1E97E7\",15");
+    l.port.on("AT+CSCS=\"UCS2\"", FakePort::ok());
+    CHECK(l.ask()->text == "Balances");
+    CHECK(l.ask()->text == "Balances");
+    CHECK(l.port.count(kPlain) == 1);
+    // Once it is known, an end without a word is the network's answer.
+    l.answers(kPacked, end);
+    CHECK(l.ask()->text.empty());
+    CHECK(l.port.count(kPlain) == 1);
+    CHECK(l.port.count(kUcs2) == 0);
+  }
+}
+
+TEST_CASE("a code the network does not know is asked in no form twice, and not in UCS2") {
+  Line l;
+  l.answers(kPlain, "+CUSD: 4");
+  l.answers(kPacked, "+CUSD: 2");
+  const auto reply = l.ask();
+  REQUIRE(reply);
+  CHECK(reply->state == UssdReply::State::unsupported);
+  CHECK(l.port.count(kPlain) == 1);
+  CHECK(l.port.count(kPacked) == 1);
+  CHECK(l.port.count("AT+CSCS=\"UCS2\"") == 0);
+}
+
 TEST_CASE("a session stays open for replies and is closed when nobody replies") {
   Line l;
   l.answers("AT+CUSD=1,\"*101#\",15", "+CUSD: 1,\"1 Balance\",15");

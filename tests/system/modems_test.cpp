@@ -6,6 +6,7 @@
 
 #include "appliance.hpp"
 #include "sms_maker.hpp"
+#include "tests/places.hpp"
 
 using namespace std::chrono_literals;
 using harness::eventually;
@@ -102,9 +103,9 @@ TEST_CASE(
   REQUIRE(eventually([&] { return house.daemon_answers(); }));
   harness::SmsMaker maker(15);
   for (const std::string fault :
-       {"lost-cmti", "wrong-index", "garbage", "split", "urc-inside", "slow 50"}) {
+       {"lose-cmti 5", "wrong-index 5", "garbage 5", "split 7", "urc-inside 5", "slow 50"}) {
     CAPTURE(fault);
-    house.emulator().ask("fault m0 " + fault);
+    REQUIRE(house.emulator().ask("fault m0 " + fault).find("\"ok\":true") != std::string::npos);
     std::set<std::string> sent;
     for (int i = 0; i < 10; ++i) sent.insert(send(house, maker, 0));
     CHECK(eventually(
@@ -139,4 +140,57 @@ TEST_CASE("an SMS from one emulated modem reaches the other") {
       house.cli({"send", "+237670001001", "hello from the other kiosk", "--modem", "m0"});
   CHECK_MESSAGE(sent.code == 0, sent.output);
   CHECK(eventually([&] { return texts(house).contains("hello from the other kiosk"); }));
+}
+
+TEST_CASE("a modem behind a UART is found at its speed, on a PTY and through libserialport") {
+  for (const bool serial : {false, true}) {
+    CAPTURE(serial);
+    harness::ApplianceOptions options{.modem_extra = ""};
+    if (serial)
+      options.daemon_environment["LD_PRELOAD"] =
+          places::program("libserial_shim.so") + ":" + places::program("serial_line.so");
+    harness::Appliance house(options);
+    house.emulator().ask("fault m0 uart 9600");
+    house.start_daemon();
+    CHECK(eventually([&] { return house.cli({"status"}).code == 0; }, 90s));
+    CHECK(house.log().find("the modem answers at 9600 baud") != std::string::npos);
+    harness::SmsMaker maker(17);
+    const auto text = send(house, maker, 0);
+    CHECK(eventually([&] { return texts(house).contains(text); }, 30s));
+    // It is tried there first from then on.
+    house.emulator().ask("fault m0 unplug 1");
+    const auto again = send(house, maker, 0);
+    CHECK(eventually([&] { return texts(house).contains(again); }, 30s));
+  }
+}
+
+TEST_CASE("at a speed that was named wrong the modem stays absent, and status says at which") {
+  harness::Appliance house({.modem_toml = "baud = 57600"});
+  house.emulator().ask("fault m0 uart 9600");
+  house.start_daemon();
+  CHECK(eventually([&] { return house.cli({"status"}).code == 6; }, 90s));
+  CHECK(eventually(
+      [&] {
+        return house.cli({"modem", "show", "m0", "--json"}).output.find("57600 baud") !=
+               std::string::npos;
+      },
+      60s));
+  house.emulator().ask("fault m0 uart 57600");
+  harness::SmsMaker maker(18);
+  const auto text = send(house, maker, 0);
+  CHECK(eventually([&] { return texts(house).contains(text); }, 90s));
+}
+
+TEST_CASE("row 051: a status report kept in SR makes the message delivered and leaves SR empty") {
+  harness::Appliance house({.modems = 2, .modem_extra = "personality=huawei-3g"});
+  house.start_daemon();
+  REQUIRE(eventually([&] { return house.cli({"status"}).code == 0; }, 60s));
+  const auto sent = house.cli(
+      {"send", "+237670001001", "hello", "--modem", "m0", "--report", "--wait", "--timeout", "90"});
+  CHECK_MESSAGE(sent.code == 0, sent.output);
+  CHECK(sent.output.find("delivered") != std::string::npos);
+  const auto state = [&] { return house.emulator().ask("state m0"); };
+  CHECK(eventually(
+      [&] { return state().find("\"sr\":{\"capacity\":10,\"used\":0") != std::string::npos; }));
+  CHECK(state().find("\"deleted\":1") != std::string::npos);
 }

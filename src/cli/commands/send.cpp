@@ -75,6 +75,9 @@ void wait_for(Context& context, const Json& queued) {
 }
 
 void send(Context& context, const Options& options) {
+  if (options.text.empty())
+    return complain(context, kUsage, "the text is empty, and an SMS without one says nothing",
+                    "gsmrelay send NUMBER \"the text\"");
   if (!util::is_valid_utf8(options.text))
     return complain(context, kUsage, "the text is not UTF-8", "check the terminal's encoding");
   const Question question{

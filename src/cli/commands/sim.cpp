@@ -1,6 +1,7 @@
 // gsmrelay sim: the cards, their PINs, and how to change one.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -29,26 +30,40 @@ std::string last_seen(const Json& sim) {
   return age ? ago(*age) : "never";
 }
 
+/// "894902****67": as many stars as a telephone number has. Its last digits tell two cards apart.
+std::string short_identity(const Json& sim) {
+  constexpr std::size_t kStars = 4;
+  auto name = text(sim, "iccid").empty() ? text(sim, "imsi") : text(sim, "iccid");
+  const auto from = name.find('*');
+  if (from == std::string::npos) return name;
+  const auto to = std::min(name.find_first_not_of('*', from), name.size());
+  if (to - from > kStars) name.erase(from, to - from - kStars);
+  return name;
+}
+
 std::string render_list(const Context& context, const Json& answer) {
-  Table table({{"NAME", Align::left, 6},
-               {"ICCID", Align::left, 12},
-               {"OPERATOR", Align::left, 8},
-               {"MODEM", Align::left, 6},
-               {"STATE", Align::left, 5},
-               {"SEEN", Align::left, 8},
-               {"RECV", Align::right, 4},
-               {"SENT", Align::right, 4},
-               {"BALANCE", Align::right, 7}});
-  for (const auto& sim : list(answer, "sims"))
-    table.add({text(sim, "name"),
-               text(sim, "iccid").empty() ? text(sim, "imsi") : text(sim, "iccid"),
-               text(sim, "operator"),
-               text(sim, "modem"),
-               {text(sim, "state"), tone_of(text(sim, "state"))},
-               last_seen(sim),
-               std::to_string(number(sim, "received")),
-               std::to_string(number(sim, "sent")),
-               text(sim, "balance")});
+  // A whole one is never cut: the operator, which its beginning tells, makes room.
+  const bool whole = context.show_numbers;
+  constexpr std::size_t kMasked = 12, kWhole = 20;
+  std::vector<Column> columns{
+      {"NAME", Align::left, 6},  {"ICCID", Align::left, whole ? kWhole : kMasked},
+      {"MODEM", Align::left, 6}, {"STATE", Align::left, 5},
+      {"SEEN", Align::left, 8},  {"RECV", Align::right, 4},
+      {"SENT", Align::right, 4}, {"BALANCE", Align::right, 7}};
+  if (!whole) columns.insert(columns.begin() + 2, {"OPERATOR", Align::left, 8});
+  Table table(std::move(columns));
+  for (const auto& sim : list(answer, "sims")) {
+    std::vector<Cell> row{text(sim, "name"),
+                          short_identity(sim),
+                          text(sim, "modem"),
+                          {text(sim, "state"), tone_of(text(sim, "state"))},
+                          last_seen(sim),
+                          std::to_string(number(sim, "received")),
+                          std::to_string(number(sim, "sent")),
+                          text(sim, "balance")};
+    if (!whole) row.insert(row.begin() + 2, text(sim, "operator"));
+    table.add(std::move(row));
+  }
   return table.empty() ? "no SIM was ever seen\n" : table.to_string(context);
 }
 

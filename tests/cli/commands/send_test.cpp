@@ -55,3 +55,12 @@ TEST_CASE("a text that is not UTF-8 is not sent") {
   CHECK(rig({"send", "+4915112345678", "\xFF"}).code == cli::kUsage);
   CHECK(rig.daemon.requests().empty());
 }
+
+TEST_CASE("an empty text is not sent, and the advice shows where the text goes") {
+  Rig rig;
+  const auto ran = rig({"send", "+4915112345678", ""});
+  CHECK(ran.code == cli::kUsage);
+  CHECK(ran.err.find("the text is empty") != std::string::npos);
+  CHECK(ran.err.find("gsmrelay send NUMBER \"the text\"") != std::string::npos);
+  CHECK(rig.daemon.requests().empty());
+}

@@ -28,6 +28,29 @@ TEST_CASE("the ledger of SIMs fits 80 columns") {
   CHECK(rig({"sim", "list", "-g", "name,balance"}).says("mtn-1\t12.05\n"));
 }
 
+TEST_CASE("an ICCID of 19 or 20 digits keeps its last ones in 80 columns, masked or whole") {
+  Rig rig;
+  const auto card = [](const std::string& iccid) {
+    return R"({"name":"operator-with-a-name","iccid":")" + iccid +
+           R"(","operator":"Mobile Telephone Networks","modem":"modem-in-the-kitchen",)"
+           R"("state":"PIN required","last_seen_s":4000,"received":123456,"sent":65432,)"
+           R"("balance":"12345.05"})";
+  };
+  rig.daemon.set("GET /v1/sims", R"({"sims":[)" + card("894902***********67") + "," +
+                                     card("894902************78") + "]}");
+  const auto masked = rig({"sim", "list"});
+  CHECK(rig::widest(masked.out) <= 80);
+  CHECK(masked.says("894902****67"));
+  CHECK(masked.says("894902****78"));
+  rig.daemon.set("GET /v1/sims", R"({"sims":[)" + card("8949020000001234567") + "," +
+                                     card("89490200000012345678") + "]}");
+  const auto whole = rig({"sim", "list", "--show-numbers"});
+  CHECK(rig::widest(whole.out) <= 80);
+  CHECK(whole.says("8949020000001234567 "));
+  CHECK(whole.says("89490200000012345678"));
+  CHECK(whole.says("12345.05"));
+}
+
 TEST_CASE("one SIM is shown with a balance code to try") {
   Rig rig;
   rig.daemon.set("GET /v1/sims/mtn-1", R"({"sim":)" + kSim + "}");

@@ -26,3 +26,14 @@ TEST_CASE("a card may know its number badly, several times, or not at all") {
   bench.control("own-number m1");
   CHECK(bench.ask(modem, "AT+CNUM") == "\r\nOK\r\n");
 }
+
+TEST_CASE("a modem may say a card's ICCID in any form, and the card's own file keeps it") {
+  Bench bench;
+  Modem& modem = bench.add();
+  const auto file = bench.ask(modem, "AT+CRSM=176,12258,0,0,10");
+  bench.control("said-iccid m1 989420000000214365F7");
+  CHECK(has(bench.ask(modem, "AT+CCID"), "+CCID: 989420000000214365F7\r\n"));
+  CHECK(bench.ask(modem, "AT+CRSM=176,12258,0,0,10") == file);
+  bench.control("said-iccid m1");
+  CHECK_FALSE(has(bench.ask(modem, "AT+CCID"), "989420000000214365F7"));
+}

@@ -95,7 +95,8 @@ void Appliance::write_config() {
        << options_.daemon_toml << "\n";
   for (int i = 0; i < options_.modems; ++i)
     toml << "[[modem]]\nname = \"" << modem_name(i) << "\"\nport = \"" << (dir_ / modem_name(i))
-         << "\"\n";
+         << "\"\n"
+         << options_.modem_toml << "\n";
   for (int i = 0; i < options_.receivers; ++i)
     toml << "[[route]]\nname = \"r" << i
          << "\"\nkind = \"http\"\nurl = \"http://127.0.0.1:" << ports_[static_cast<std::size_t>(i)]

@@ -39,6 +39,7 @@ struct ApplianceOptions {
   int receivers = 1;
   std::vector<std::string> receiver_arguments;
   std::string daemon_toml;  ///< lines for [daemon]
+  std::string modem_toml;   ///< lines for each [[modem]]
   std::string route_toml;   ///< lines for each [[route]]
   std::string more_toml;    ///< after all that: further tables
   std::vector<std::string> more_modems;  ///< --modem arguments the daemon is told nothing of

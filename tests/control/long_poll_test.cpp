@@ -1,0 +1,58 @@
+#include "control/long_poll.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace control;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What is looked at becomes `needed` by one with each look.
+struct Slow {
+  int needed = 3, looks = 0;
+  std::vector<std::chrono::milliseconds> patience{};
+
+  int poll(std::int64_t wait) {
+    return long_poll(
+        net::ServerRequest{}, wait,
+        [this](std::chrono::milliseconds p) {
+          patience.push_back(p);
+          return ++looks;
+        },
+        [this](int seen) { return seen >= needed; });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("without a wait there is one look, which waits for nothing") {
+  Slow slow;
+  CHECK(slow.poll(0) == 1);
+  CHECK(slow.patience == std::vector<std::chrono::milliseconds>{0ms});
+}
+
+TEST_CASE("a wait ends with the news, or after its seconds, a second at a time") {
+  Slow slow;
+  CHECK(slow.poll(60) == 3);
+  CHECK(slow.patience == std::vector<std::chrono::milliseconds>{0ms, 1s, 1s});
+  Slow never{.needed = 100};
+  CHECK(never.poll(5) == 6);
+  Slow there{.needed = 1};
+  CHECK(there.poll(60) == 1);
+}
+
+TEST_CASE("the numbers of a poll have limits") {
+  net::ServerRequest request;
+  CHECK(poll_parameters(request)->after == 0);
+  CHECK(poll_parameters(request)->wait == 0);
+  request.query = {{"after", "9223372036854775807"}, {"wait", "60"}};
+  REQUIRE(poll_parameters(request));
+  CHECK(poll_parameters(request)->after == 9223372036854775807ULL);
+  CHECK(poll_parameters(request)->wait == 60);
+  for (const char* wait : {"61", "-1", "x", ""}) {
+    request.query["wait"] = wait;
+    CHECK_FALSE(poll_parameters(request));
+  }
+}

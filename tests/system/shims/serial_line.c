@@ -1,0 +1,14 @@
+// Preloaded beside tests/io/serial_shim.c, it lets gsmrelayd take a pseudo-terminal for a serial
+// port, so that the whole program goes through libserialport.
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+int stat(const char* path, struct stat* found) {
+  const int done = fstatat(AT_FDCWD, path, found, 0);
+  if (done != 0 || !S_ISCHR(found->st_mode)) return done;
+  const unsigned number = major(found->st_rdev);
+  if (number >= 136 && number <= 143) found->st_rdev = makedev(4, 64);
+  return done;
+}
