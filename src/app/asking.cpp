@@ -113,7 +113,7 @@ Outcome<std::string> new_secret_from(Context& context, const std::string& file,
   const auto again = read_line(context, "the same again", name);
   if (!again) return complain(again.error());
   if (again->text != typed->text)
-    return complain(kUsage, fmt::format("the two are not the same; nothing was done"));
+    return complain(kUsage, "the two are not the same; nothing was done");
   return std::move(typed->text);
 }
 

@@ -140,6 +140,7 @@ TEST_CASE("lists are what the last synchronisation gave, and can be asked for") 
   CHECK(rig({"platforms", "--refresh"}).says("gmail"));
   rig.synchronise();
   CHECK(rig({"gateway-clients"}).says("+237670009999"));
+  CHECK(rig({"gateway-clients", "--refresh"}).says("+237670002000"));
   CHECK(rig({"gateway-servers"}).says(kGateway));
   const auto set = rig({"gateway-servers", "--set", "https://a.example", "https://b.example/"});
   CHECK(set.says("https://b.example "));

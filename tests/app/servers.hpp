@@ -105,6 +105,8 @@ struct Servers {
                         {"gateway_clients", {{{"number", "+237670009999"}, {"country", "CM"}}}},
                         {"gateway_servers", {kGateway}}});
     }
+    if (what == "GET " + kGateway + "/v3/clients")
+      return said(200, {{"data", {{{"msisdn", "+237670002000"}, {"operator", "Orange"}}}}});
     if (!signed_in(request) && request.url.find("/init/") == std::string::npos)
       return said(401, {{"error", "sign in"}});
     if (what == "POST " + kGateway + "/v2/sync/users/user-1")
