@@ -38,10 +38,10 @@ struct ApplianceOptions {
   std::string modem_extra = "sm=30,me=100";  ///< appended to each --modem
   int receivers = 1;
   std::vector<std::string> receiver_arguments;
-  std::string daemon_toml;  ///< lines for [daemon]
-  std::string modem_toml;   ///< lines for each [[modem]]
-  std::string route_toml;   ///< lines for each [[route]]
-  std::string more_toml;    ///< after all that: further tables
+  std::string daemon_toml;               ///< lines for [daemon]
+  std::string modem_toml;                ///< lines for each [[modem]]
+  std::string route_toml;                ///< lines for each [[route]]
+  std::string more_toml;                 ///< after all that: further tables
   std::vector<std::string> more_modems;  ///< --modem arguments the daemon is told nothing of
   std::map<std::string, std::string> daemon_environment;
 };
