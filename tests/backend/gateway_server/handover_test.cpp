@@ -69,6 +69,40 @@ TEST_CASE(
   CHECK(way.publisher.asked.size() == 3);
 }
 
+TEST_CASE("what is not the Publisher's word about this publication refuses nothing") {
+  Way way;
+  service::PeerAnswer said;
+  way.publisher.script = [&](const auto&) { return said; };
+  auto handover = way.handover();
+  const service::Json words{{"error", "as told"}};
+  // A damaged or another program at the socket; a credential that is not known.
+  for (const auto& answer :
+       {doubles::peer_answer(400), doubles::peer_answer(409), doubles::peer_answer(401, words),
+        doubles::peer_answer(403, words), doubles::peer_answer(404, words),
+        doubles::peer_answer(405, words), doubles::peer_answer(301, words),
+        doubles::peer_answer(410, words),
+        doubles::peer_answer(400, {{"error", "as told"}, {"misdirected", true}})}) {
+    CAPTURE(answer.status);
+    said = answer;
+    handover.step();
+    CHECK(way.rig.store->refused(kUser).value().empty());
+    way.rig.clock.advance(std::chrono::minutes(5));
+    CHECK(way.rig.waiting().size() == 1);
+  }
+  CHECK(way.publisher.asked.size() == 9);
+}
+
+TEST_CASE("a clock that was years ahead holds nothing up for years") {
+  Way way;
+  way.publisher.script = [](const auto&) { return doubles::peer_answer(503); };
+  way.handover().step();
+  way.rig.clock.set_wall(way.rig.clock.wall() - std::chrono::hours(24 * 365 * 4));
+  way.publisher.script = [](const auto&) { return doubles::peer_answer(202); };
+  way.handover().step();
+  CHECK(way.publisher.asked.size() == 2);
+  CHECK(way.rig.waiting().empty());
+}
+
 TEST_CASE("what the Publisher will never have is kept as refused, for the user") {
   Way way;
   way.publisher.script = [](const auto&) {

@@ -1,7 +1,11 @@
 #include "backend/gateway_server/ingress.hpp"
 
+#include <algorithm>
+
+#include "crypto/digest.hpp"
 #include "net/percent.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
+#include "util/text.hpp"
 
 using namespace gateway_test;
 
@@ -111,4 +115,30 @@ TEST_CASE("phones get the list of Gateway clients") {
   REQUIRE(all["data"].size() == 1);
   CHECK(all["data"][0]["msisdn"] == "+237670000001");
   CHECK(all["data"][0]["operator_code"] == "62401");
+}
+
+TEST_CASE("a signature that is right but old is told to come again, a wrong one is not") {
+  Door door;
+  const Clients closed({{"box", "", "", "", "", "https", "", "key", ""}}, false);
+  Ingress ingress(door.rig.taking, closed, door.limits, door.rig.clock, [] {});
+  const auto answer = [&](const std::string& stamp, const std::string& key) {
+    net::ServerRequest request;
+    request.body = "{}";
+    request.headers["x-gsmrelay-timestamp"] = stamp;
+    request.headers["x-gsmrelay-signature"] =
+        "sha256=" + util::lower(util::to_hex(crypto::hmac_sha256(
+                        util::as_octets(key), util::as_octets(stamp + "." + request.body))));
+    return service::render(ingress.publish({request, {}, {}}));
+  };
+  const auto now = util::epoch_ms(door.rig.clock.wall()) / 1000;
+  for (const auto off : {-100'000, -601, 601, 100'000}) {
+    const auto stamp = std::to_string(now + off);
+    CHECK(answer(stamp, "key").status == 503);
+    CHECK(answer(stamp, "other").status == 401);
+  }
+  CHECK(answer(std::to_string(now - 600), "key").status == 400);
+  const auto old = answer(std::to_string(now - 601), "key").headers;
+  CHECK(std::any_of(old.begin(), old.end(), [](const auto& h) { return h.first == "Retry-After"; }));
+  for (const char* stamp : {"-9223372036854775808", "9223372036854775807", "x", ""})
+    CHECK(answer(stamp, "other").status == 401);
 }

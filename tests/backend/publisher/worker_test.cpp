@@ -357,3 +357,33 @@ TEST_CASE("the wrong key file keeps what waits") {
   shop.worker->run();
   CHECK(shop.outcome().state == State::published);
 }
+
+TEST_CASE("a 500 or 502 of X or Gmail may have made it: never repeated; a 503 has not") {
+  for (const int status : {500, 502, 504, 520}) {
+    CAPTURE(status);
+    Shop shop;
+    shop.take(order('a', "x"));
+    shop.http = [&](const auto&) { return http_answer(status); };
+    shop.run_for(2h);
+    CHECK(shop.sent.size() == 1);
+    CHECK(shop.outcome().state == State::maybe_sent);
+  }
+  Shop shop;
+  shop.take(order('a', "x"));
+  shop.http = [&](const auto&) { return http_answer(503); };
+  shop.run_for(10min);
+  CHECK(shop.sent.size() > 1);
+  CHECK(shop.outcome().state == State::waiting);
+}
+
+TEST_CASE("an instance that answers 502 for a day loses nothing") {
+  Shop shop;
+  shop.take(order());
+  const auto working = shop.http;
+  shop.http = [](const auto&) { return http_answer(502); };
+  shop.run_for(24h);
+  CHECK(shop.outcome().state == State::waiting);
+  shop.http = working;
+  shop.run_for(61min);
+  CHECK(shop.outcome().state == State::published);
+}
