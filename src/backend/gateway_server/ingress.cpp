@@ -87,8 +87,7 @@ Ingress::Ingress(Taking& taking, const Clients& clients, Limits& limits, const u
 
 Answer Ingress::publish(const service::Call& call) {
   const auto client = clients_.admit(call.request, clock_.wall());
-  if (!client)
-    return refuse(401, "this Gateway client is not known here, or its signature is too old");
+  if (!client) return tl::unexpected(client.error());
   const auto name = client->empty() ? "from " + call.request.remote : "client " + *client;
   if (const auto wait = limits_.per_client.ask(name, clock_.now()))
     return refuse(429, "too many messages from this Gateway client", *wait);
