@@ -31,6 +31,9 @@ struct Verdict {
   std::chrono::milliseconds wait{0};
   /// Nobody else's posts will do better there now: a limit, an outage.
   bool concerns_all = false;
+  /// With `later`: something before the platform answered, or it fell over; it may have been made.
+  /// Only a platform that knows repeats is asked again.
+  bool perhaps_made = false;
 };
 
 /// What the vault lends for one publication.

@@ -154,15 +154,16 @@ void Worker::conclude(const Attempt& attempt, const Verdict& verdict) {
       // Refused now, but an earlier one may be there.
       return settle(attempt, attempt.doubted ? State::maybe_sent : State::failed, verdict.what);
     case Judgement::unknown:
-      if (attempt.platform->knows_repeat == milliseconds(0))
-        return settle(attempt, State::maybe_sent,
-                      verdict.what +
-                          ": it may have been published. Look there before you send it "
-                          "again");
-      return postpone(attempt, verdict);
     case Judgement::later:
-      return postpone(attempt, verdict);
+      break;
   }
+  const bool perhaps = verdict.judgement == Judgement::unknown || verdict.perhaps_made;
+  if (perhaps && attempt.platform->knows_repeat == milliseconds(0))
+    return settle(attempt, State::maybe_sent,
+                  verdict.what +
+                      ": it may have been published. Look there before you send it "
+                      "again");
+  postpone(attempt, verdict);
 }
 
 void Worker::postpone(const Attempt& attempt, const Verdict& verdict) {
