@@ -63,12 +63,14 @@ class Store {
   /// Taken before under this name.
   util::Result<bool> known(const std::string& name);
 
+  /// The longest delay that later() is given: what is due after it was noted by a wrong clock.
+  static constexpr std::chrono::milliseconds kLongestPause{300'000};
   util::Result<std::vector<Pending>> due(util::WallTime now, int at_most);
   util::Result<void> handed_over(const std::string& id);
   util::Result<void> later(const std::string& id, util::WallTime due);
   util::Result<void> refuse(const std::string& id, const std::string& what, util::WallTime now);
   util::Result<std::vector<Refused>> refused(const std::string& user_id);
-  /// What is older than `keep` and does not wait.
+  /// What is older than `keep` and does not wait; of the RSA era once the user's key is another.
   util::Result<void> tidy(util::WallTime now, util::Duration keep);
   /// Seals up to `at_most` fields anew under the newest key; how many.
   util::Result<int> reseal(int at_most);
