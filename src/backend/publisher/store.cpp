@@ -62,9 +62,7 @@ Result<Store::Taken> Store::take(const Publication& publication, const std::stri
     {
       auto known = database_.query("SELECT user_id, state FROM publication WHERE id = ?", id);
       if (known.next()) {
-        if (known.text(0) != publication.user_id)
-          return fail(Advice::reject, "this publication belongs to another user: make its id anew");
-        return Taken{state_of(known.text(1)), true};
+        return Taken{state_of(known.text(1)), true, known.text(0) != publication.user_id};
       }
     }
     const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));

@@ -53,9 +53,9 @@ class Store {
   struct Taken {
     State state = State::waiting;
     bool repeated = false;
+    bool others = false;  ///< another user has this id: not taken
   };
-  /// On disk when it returns. `number` empty: no answer by SMS. `reject` for an id that another
-  /// user has.
+  /// On disk when it returns. `number` empty: no answer by SMS.
   util::Result<Taken> take(const Publication& publication, const std::string& number,
                            util::WallTime now);
   util::Result<std::vector<Outcome>> results(const std::string& user_id);
