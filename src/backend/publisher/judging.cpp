@@ -107,6 +107,7 @@ Posted post_json(Errand& errand, const std::string& path, std::string body,
   request.headers.emplace_back("Content-Type", "application/json");
   request.headers.emplace_back("Accept", "application/json");
   request.body = std::move(body);
+  request.admit = errand.admit;
   auto result = errand.outside.http(std::move(request));
   return {judge(result, errand.now), std::move(result.body)};
 }

@@ -22,6 +22,7 @@ enum class Judgement {
   never,
   refused,  ///< the access token, not the post
   unknown,  ///< it left, and no answer came
+  in_turn,  ///< a part was made, and its time is over: the rest after all others
 };
 
 struct Verdict {
@@ -63,6 +64,10 @@ struct Errand {
   std::function<bool()> about_to_send;
   /// Called after each post of a thread, before the next; false: it is not on disk, stop.
   std::function<bool(const std::string& post)> keep;
+  /// Asked before the next post of a thread; true: others wait. May be empty.
+  std::function<bool()> enough;
+  /// Which numeric addresses may be connected to; empty: all.
+  std::function<bool(const std::string& address)> admit{};
 };
 
 struct Platform {

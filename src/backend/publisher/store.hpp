@@ -40,7 +40,7 @@ struct Outcome {
 
 /// A result to be told by SMS.
 struct DueAnswer {
-  std::string publication, number, platform;
+  std::string publication, number, platform;  ///< `number` empty: it does not open
   State state = State::failed;
   std::string what;
   int tries = 0;

@@ -143,3 +143,19 @@ TEST_CASE("another key opens nothing, and says so") {
   REQUIRE_FALSE(job);
   CHECK(job.error().what.find("key 1") != std::string::npos);
 }
+
+TEST_CASE("a field that does not open hides no other result") {
+  Queue queue;
+  queue.take(order('a'), "+10000000001");
+  REQUIRE(queue.store->settle(order('a').id, State::published, "", queue.clock.wall()));
+  queue.open(kSecondKey);
+  queue.take(order('b'), "+10000000002");
+  REQUIRE(queue.store->settle(order('b').id, State::published, "", queue.clock.wall()));
+  const auto results = queue.store->results("user-1");
+  REQUIRE(results);
+  CHECK(results->size() == 2);
+  const auto answers = queue.store->answers(10);
+  REQUIRE(answers);
+  REQUIRE(answers->size() == 2);
+  CHECK((*answers)[0].number.empty() != (*answers)[1].number.empty());
+}
