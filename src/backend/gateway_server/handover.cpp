@@ -41,6 +41,12 @@ milliseconds Handover::step() {
 }
 
 bool Handover::hand_over(const Pending& pending) {
+  if (!pending.opens) {
+    util::log_error(
+        "a publication that waits does not open; next: the key file that sealed it, all lines");
+    complain(store_.later(pending.id, clock_.wall() + Store::kLongestPause));
+    return true;
+  }
   auto body = Json::parse(pending.content, nullptr, false);
   if (!body.is_object()) {
     complain(store_.refuse(pending.id, "it could not be read again here", clock_.wall()));

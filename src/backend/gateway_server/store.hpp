@@ -30,6 +30,7 @@ struct UserKey {
 struct Pending {
   std::string id, user_id, content;
   int tries = 0;
+  bool opens = true;  ///< false: no key of the ring, or a damaged row; `content` is empty
 };
 
 struct Refused {
@@ -45,9 +46,12 @@ class Store {
   util::Result<std::optional<UserKey>> find(const std::string& number);
   /// The number that belongs to a user's key, for results by SMS.
   util::Result<std::string> number_of(const std::string& user_id);
-  /// Replaces the user's key, and that of whoever had the number: one transaction.
-  util::Result<void> keep_key(const std::string& user_id, const std::string& number, Form form,
-                              util::OctetView key, util::WallTime now);
+  /// Replaces the user's key, and that of whoever had the number: one transaction. With the hash of
+  /// a `session`, that one ends in it, too; false, and nothing is changed, if it does not wait for
+  /// its end any more.
+  util::Result<bool> keep_key(const std::string& user_id, const std::string& number, Form form,
+                              util::OctetView key, util::WallTime now,
+                              const crypto::Sha256* session = nullptr);
   /// The key, what waits, what is known of repeats.
   util::Result<void> erase_user(const std::string& user_id);
 

@@ -114,3 +114,23 @@ TEST_CASE("what the Publisher will never have is kept as refused, for the user")
   REQUIRE(refused.size() == 1);
   CHECK(refused[0].what == "no platform has this letter");
 }
+
+TEST_CASE("what does not open waits, and holds nothing else up") {
+  Way way;
+  const auto key = way.rig.store->find(kNumber).value()->key;
+  way.rig.clock.advance(std::chrono::seconds(1));
+  REQUIRE(way.rig.take(Rig::sms(key, 2, "second")).verdict == Verdict::taken);
+  REQUIRE(way.rig.store->with("test", [](database::Database& file) -> util::Result<void> {
+    file.run(
+        "UPDATE pending SET content = zeroblob(60) WHERE due = (SELECT min(due) FROM pending)");
+    return {};
+  }));
+  way.handover().step();
+  REQUIRE(way.publisher.asked.size() == 1);
+  CHECK(way.publisher.asked[0].body["body"] == "second");
+  CHECK(way.rig.store->refused(kUser).value().empty());
+  way.rig.clock.advance(std::chrono::minutes(5));
+  const auto waiting = way.rig.waiting();
+  REQUIRE(waiting.size() == 1);
+  CHECK_FALSE(waiting[0].opens);
+}

@@ -138,7 +138,37 @@ TEST_CASE("a signature that is right but old is told to come again, a wrong one 
   }
   CHECK(answer(std::to_string(now - 600), "key").status == 400);
   const auto old = answer(std::to_string(now - 601), "key").headers;
-  CHECK(std::any_of(old.begin(), old.end(), [](const auto& h) { return h.first == "Retry-After"; }));
+  CHECK(
+      std::any_of(old.begin(), old.end(), [](const auto& h) { return h.first == "Retry-After"; }));
   for (const char* stamp : {"-9223372036854775808", "9223372036854775807", "x", ""})
     CHECK(answer(stamp, "other").status == 401);
+}
+
+TEST_CASE("nobody uses up another's allowance by claiming his number") {
+  Door door;
+  const auto key = door.rig.synchronised();
+  const auto from = [&](const std::string& remote, const std::string& text) {
+    net::ServerRequest request;
+    request.body = door.json(text);
+    request.remote = remote;
+    return service::render(door.ingress.publish({request, {}, {}})).status;
+  };
+  for (int i = 0; i < 5; ++i) CHECK(from("198.51.100.1", "AAAA") == 400);
+  CHECK(from("198.51.100.1", "AAAA") == 429);
+  CHECK(from("192.0.2.7", Rig::sms(key, 1)) == 200);
+}
+
+TEST_CASE("an IPv6 network is one stranger") {
+  Door door;
+  Ingress::Limits limits{{3, std::chrono::seconds(10)}, {5, std::chrono::seconds(10)}};
+  Ingress ingress(door.rig.taking, door.clients, limits, door.rig.clock, [] {});
+  const auto from = [&](const std::string& remote) {
+    net::ServerRequest request;
+    request.body = "{}";
+    request.remote = remote;
+    return service::render(ingress.publish({request, {}, {}})).status;
+  };
+  for (const char* last : {"1", "2", "3"}) CHECK(from(std::string("2001:db8:1:2::") + last) == 400);
+  CHECK(from("2001:db8:1:2:3::4") == 429);
+  CHECK(from("2001:db8:1:3::4") == 400);
 }
