@@ -231,6 +231,7 @@ TEST_CASE("a catalogue line has its file and a file its line") {
       {"drivers/drivers.def", "drivers", "constinit const modem::Profile"},
       {"src/relay/routes.def", "src/relay/routes"},
       {"src/cli/commands.def", "src/cli/commands"},
+      {"src/app/commands.def", "src/app/commands"},
       {"src/backend/publisher/platforms.def", "src/backend/publisher/platforms"},
       {"firmware-host/commands.def", "firmware-host/commands"},
       {"firmware-host/personalities.def", "firmware-host/personalities"},

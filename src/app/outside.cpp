@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLargestAnswer = 1024 * 1024, kLongestReason = 300;
 constexpr std::chrono::milliseconds kLimit{30'000};
+constexpr int kUnauthorized = 401;
 
 std::string host_of(const std::string& url) {
   const auto address = address_of(url);
@@ -34,6 +35,7 @@ std::string reason_of(const net::HttpResult& result) {
 }
 
 std::string next_after(int status, const net::HttpResult& result) {
+  if (status == kUnauthorized) return "gsmrelay-app signin, if the session is over";
   const auto after = result.headers.find("retry-after");
   const auto seconds = after == result.headers.end() ? std::nullopt : util::to_int(after->second);
   if (status == 429 || status == 503)
@@ -44,7 +46,9 @@ std::string next_after(int status, const net::HttpResult& result) {
 
 Complaint about_status(const std::string& url, const net::HttpResult& result) {
   const int status = result.status;
-  const Exit exit = status == 401 || status == 403 ? kDenied : status == 404 ? kNoSuch : kFailed;
+  const Exit exit = status == kUnauthorized || status == 403 ? kDenied
+                    : status == 404                          ? kNoSuch
+                                                             : kFailed;
   return {exit, fmt::format("{} answered {}{}", host_of(url), status, reason_of(result)),
           next_after(status, result), status};
 }

@@ -1,6 +1,5 @@
 #include "app/phone.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 

@@ -39,6 +39,16 @@ std::string at_server(const Invitation& invitation, const std::string& given) {
                                                                                 : "";
 }
 
+/// A synchronisation names accounts; their ids and states only the vault tells.
+std::vector<Account> with_what_is_known(std::vector<Account> named,
+                                        const std::vector<Account>& known) {
+  for (auto& account : named)
+    for (const auto& one : known)
+      if (one.platform == account.platform && one.name == account.name && account.id.empty())
+        account = one;
+  return named;
+}
+
 std::string json_text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -96,9 +106,10 @@ Outcome<void> keep(Phone& phone, const Agreed& agreed) {
   phone.form = agreed.form;
   phone.key = agreed.key;
   phone.counter = 0;
+  // Without the vault the server knows no platforms: those of before are better than none.
   if (!agreed.platforms.empty()) {
     phone.platforms = agreed.platforms;
-    phone.accounts = agreed.accounts;
+    phone.accounts = with_what_is_known(agreed.accounts, phone.accounts);
   }
   phone.gateway_clients = agreed.gateway_clients;
   phone.gateway_servers = agreed.gateway_servers;

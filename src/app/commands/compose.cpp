@@ -117,9 +117,9 @@ void add_fields(CLI::App& command, Draft& draft) {
       ->required();
   command.add_option("--account", draft.account, "which one; without: the first")->type_name("A");
   command.add_option("--to", draft.to, "recipients")->type_name("WHO");
-  command.add_option("--cc", draft.cc, "")->type_name("WHO");
-  command.add_option("--bcc", draft.bcc, "")->type_name("WHO");
-  command.add_option("--subject", draft.subject, "")->type_name("S");
+  command.add_option("--cc", draft.cc, "in copy")->type_name("WHO");
+  command.add_option("--bcc", draft.bcc, "in copy, unseen by the others")->type_name("WHO");
+  command.add_option("--subject", draft.subject, "of an e-mail")->type_name("S");
   command.add_option("--text", draft.text, "the text")->type_name("T");
 }
 

@@ -43,15 +43,15 @@ Outcome<std::string> code_of(Context& context, const Options& options) {
 Outcome<void> finish(Context& context, PhoneFile& file, const Options& options) {
   const auto phone = file.read();
   if (!phone) return complain(phone.error());
-  const auto code = code_of(context, options);
-  if (!code) return complain(code.error());
-  const auto signed_in = verify(context.outside(), phone->vault_url, phone->pending_user, *code);
-  if (!signed_in) {
-    auto complaint = signed_in.error();
-    if (complaint.next.empty())
+  const auto later = [](Complaint complaint) {
+    if (complaint.next.empty() || complaint.status == 0)
       complaint.next = "gsmrelay-app signup --code CODE; or signup anew for another code";
     return complain(complaint);
-  }
+  };
+  const auto code = code_of(context, options);
+  if (!code) return later(code.error());
+  const auto signed_in = verify(context.outside(), phone->vault_url, phone->pending_user, *code);
+  if (!signed_in) return later(signed_in.error());
   return file.change([&](Phone& kept) { return keep(kept, *signed_in); });
 }
 

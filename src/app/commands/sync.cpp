@@ -51,7 +51,7 @@ void print(const Context& context, const Agreed& agreed) {
                                 {"gateway_servers", agreed.gateway_servers}});
   context.out << fmt::format(
       "synchronised with {}: a new secret key ({})\n"
-      "{} platforms, {} accounts, {} Gateway clients\n"
+      "platforms: {}, accounts: {}, Gateway clients: {}\n"
       "  next: gsmrelay-app compose --help\n",
       agreed.gateway_server, to_string(agreed.form), agreed.platforms.size(),
       agreed.accounts.size(), agreed.gateway_clients.size());
@@ -64,13 +64,13 @@ Outcome<void> sync(Context& context, const Options& options) {
   if (file->exists()) phone = file->read().value_or(Phone{});
   const auto invited = invitation(context, phone, options);
   if (!invited) return complain(invited.error());
+  // Another user's key would be of no use here, and would end that user's old one.
+  if (!phone.user_id.empty() && phone.user_id != invited->user_id)
+    return keep(phone, Agreed{.user_id = invited->user_id});
   const auto form = options.payload == "compact" ? Form::compact : Form::rsa_era;
   const auto handshake =
       Handshake::begin(context.outside(), *invited, form, context.tools.rsa_bits);
   if (!handshake) return complain(handshake.error());
-  // Another user's key would be of no use here, and would end that user's old one.
-  if (!phone.user_id.empty() && phone.user_id != invited->user_id)
-    return keep(phone, Agreed{.user_id = invited->user_id});
   const auto agreed = agree(context, *handshake, options);
   if (!agreed) return complain(agreed.error());
   const auto kept = file->change([&](Phone& kept_phone) { return keep(kept_phone, *agreed); },

@@ -11,6 +11,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr int kMostAccounts = 50;  // of a person
+
 util::Octets seal(const Tools& tools, const std::string& place, const Json& value) {
   const auto text = value.dump();
   return tools.keys.seal(place, util::as_octets(text));
@@ -44,6 +46,7 @@ Outcome<std::string> Accounts::keep(const Account& account) {
   const auto identity = tools_.keys.lookup(
       "vault/account", Json{account.user, account.platform, account.instance, account.name}.dump());
   const auto now = tools_.now();
+  bool full = false;
   const auto id = tools_.store.change([&](database::Database& db) -> std::string {
     {
       auto user = db.query("SELECT 1 FROM users WHERE id = ?", account.user);
@@ -55,6 +58,14 @@ Outcome<std::string> Accounts::keep(const Account& account) {
           db.query("SELECT id FROM accounts WHERE user = ? AND platform = ? AND identity = ?",
                    account.user, account.platform, identity);
       if (old.next()) kept = old.text(0);
+    }
+    {
+      auto others =
+          db.query("SELECT count(*) FROM accounts WHERE user = ? AND id != ?", account.user, kept);
+      if (others.next() && others.integer(0) >= kMostAccounts) {
+        full = true;
+        return "";
+      }
     }
     const auto details = seal(tools_, place("account", kept, "details"),
                               {{"name", account.name},
@@ -68,6 +79,7 @@ Outcome<std::string> Accounts::keep(const Account& account) {
         kept, account.user, account.platform, identity, details, tokens, now);
     return kept;
   });
+  if (full) return service::refuse(409, "there are too many accounts; next: take one back");
   if (id.empty()) return service::refuse(409, "the user has gone; next: sign up again");
   return id;
 }

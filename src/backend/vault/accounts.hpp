@@ -21,7 +21,7 @@ class Accounts {
  public:
   explicit Accounts(const Tools& tools) : tools_(tools) {}
   /// A new one, or the one of that user, platform, instance and name with new tokens. 409 if the
-  /// user has gone meanwhile. Its id.
+  /// user has gone meanwhile, or has 50 others. Its id.
   Outcome<std::string> keep(const Account& account);
   Outcome<std::vector<Account>> of_user(const std::string& user);
   Outcome<Account> find(const std::string& user, const std::string& platform,

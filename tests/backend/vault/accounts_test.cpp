@@ -58,6 +58,15 @@ TEST_CASE("an account of a person who has gone is not kept") {
   CHECK(rig.accounts.keep(account_of("nobody", "ann")).error().status == 409);
 }
 
+TEST_CASE("a person has 50 accounts at most") {
+  Rig rig;
+  const auto user = rig.person().user;
+  for (int i = 0; i < 50; ++i)
+    REQUIRE(rig.accounts.keep(account_of(user, "a" + std::to_string(i))).has_value());
+  CHECK(rig.accounts.keep(account_of(user, "one more")).error().status == 409);
+  CHECK(rig.accounts.keep(account_of(user, "a7")).has_value());
+}
+
 TEST_CASE("a row moved to another account does not open") {
   Rig rig;
   const auto user = rig.person().user;

@@ -1,6 +1,8 @@
 #include "backend/vault/resealing.hpp"
 
+#include "backend/vault/connecting.hpp"
 #include "tests/backend/vault/ending_rig.hpp"
+#include "tests/backend/vault/fake_platform.hpp"
 
 using namespace vault_test;
 
@@ -10,6 +12,9 @@ namespace {
 struct Vault : EndingRig {
   std::string first = crypto::Keyring::new_line(1), second = crypto::Keyring::new_line(2),
               third = crypto::Keyring::new_line(3), user;
+  FakePlatform platform;
+  FakePlatform::Back back;  ///< of a person who is at the platform just now
+  vault::Connecting connecting{tools, limits, clients, accounts, audit};
 
   Vault() {
     keys = crypto::Keyring::parse(first).value();
@@ -17,10 +22,13 @@ struct Vault : EndingRig {
     web = [](const auto&) {
       return doubles::http_answer(200, R"({"client_id":"i","client_secret":"s"})");
     };
-    user = person().user;
+    const auto session = person();
+    user = session.user;
     signing_up.begin("+237650000009", kPassword, kHere).value();
     account(user);
-    clients.at(policy.platforms[0], "https://m.example").value();
+    policy.platforms[0].instances = {"https://m.example"};
+    back = platform.consent(
+        connecting.begin(user, session.token, "mastodon", "").value().authorization_url);
     web = [](const auto&) { return doubles::http_answer(503); };
     ending.revoke(user, account(user, "bob")).value();
     ending.step(stop);
@@ -42,10 +50,10 @@ struct Vault : EndingRig {
 TEST_CASE("after it an older key may leave the key file, but for the first") {
   Vault vault;
   vault.use(vault.first + "\n" + vault.second);
-  // Two fields each of a person, a sign-up and an account; a client; a revocation.
-  CHECK(vault.reseal_all(500) == 8);
+  // Two fields each of a person, a sign-up and an account; a client; a way back; a revocation.
+  CHECK(vault.reseal_all(500) == 9);
   vault.use(vault.first + "\n" + vault.second + "\n" + vault.third);
-  CHECK(vault.reseal_all(3) == 8);
+  CHECK(vault.reseal_all(3) == 9);
   CHECK(vault.reseal_all(3) == 0);
   vault.use(vault.first + "\n" + vault.third);
   CHECK(vault.users.sign_in(kNumber, kPassword, kHere).has_value());
@@ -63,6 +71,8 @@ TEST_CASE("after it an older key may leave the key file, but for the first") {
   vault.asked.clear();
   CHECK(vault.clients.at(vault.policy.platforms[0], "https://m.example")->secret == "s");
   CHECK(vault.asked.empty());
+  vault.web = [&](const net::HttpRequest& request) { return vault.platform.answer(request); };
+  CHECK(vault.connecting.finish(vault.back.state, vault.back.code, "").has_value());
   vault.web = [](const auto&) { return doubles::http_answer(200, "{}"); };
   vault.hours(1);
   CHECK(vault.state(vault.user) == "revoked");
@@ -76,7 +86,7 @@ TEST_CASE("it may be broken off at any point, and goes on from there") {
   vault.use(vault.first + "\n" + vault.second);
   CHECK(vault::reseal(*vault.store, vault.keys, 3).value() == 3);
   CHECK(vault.users.number(vault.user).value() == kNumber);
-  CHECK(vault.reseal_all(500) == 5);
+  CHECK(vault.reseal_all(500) == 6);
 }
 
 TEST_CASE("a field whose key is not there is named as such, and stays") {

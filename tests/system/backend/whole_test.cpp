@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "crypto/base64.hpp"
 #include "world.hpp"
 
 using harness::eventually;
@@ -74,7 +75,9 @@ TEST_CASE("an e-mail by SMS arrives at a submission server, as the person wrote 
   CHECK(all.relayed());
   const auto mails = all.mail().mails();
   REQUIRE(mails.size() == 1);
-  CHECK(has(mails[0], kText));
+  // The body is base64 (RFC 2045 §6.8); whole groups of three octets do not depend on what follows.
+  const auto part = kText.substr(0, kText.size() / 3 * 3);
+  CHECK(has(mails[0], crypto::base64(util::as_octets(part))));
   CHECK(has(mails[0], "Subject: Bread"));
   CHECK(has(mails[0], "bo@mail.example"));
 }

@@ -1,0 +1,89 @@
+#include "app/outside.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "tests/app/servers.hpp"
+
+using namespace app_test;
+
+namespace {
+
+net::HttpResult raw(int status, const std::string& body) {
+  net::HttpResult result;
+  result.status = status;
+  result.body = body;
+  return result;
+}
+
+app::Outcome<app::Answer> asked(const net::HttpResult& result) {
+  return app::Outside([&](const net::HttpRequest&) { return result; }, "")
+      .ask({.url = kGateway + "/x"});
+}
+
+}  // namespace
+
+TEST_CASE("a question carries session, body, and the CA of its own") {
+  net::HttpRequest seen;
+  const app::Outside outside(
+      [&](net::HttpRequest request) {
+        seen = std::move(request);
+        return raw(200, "{}");
+      },
+      "/ca.pem");
+  CHECK(outside.ask({"POST", kGateway + "/x", "{}", "s1"}).has_value());
+  CHECK(seen.security.ca_file == "/ca.pem");
+  CHECK(seen.answer_limit <= 1024 * 1024);
+  CHECK(seen.headers == std::vector<std::pair<std::string, std::string>>{
+                            {"Content-Type", "application/json"}, {"Authorization", "Bearer s1"}});
+}
+
+TEST_CASE("a refusal says what the server said, without what could harm, and what to do next") {
+  CHECK(asked(raw(401, R"({"error":"sign in"})")).error().exit == app::kDenied);
+  CHECK(asked(raw(404, "")).error().exit == app::kNoSuch);
+  const auto busy = raw(429, R"({"error":"not now +237670000001"})");
+  const auto refused = asked(busy).error();
+  CHECK(refused.status == 429);
+  CHECK(refused.what.find("not now") != std::string::npos);
+  CHECK(refused.what.find("+237670000001") == std::string::npos);
+  auto later = busy;
+  later.headers["retry-after"] = "17";
+  CHECK(asked(later).error().next == "try again in 17 s");
+  CHECK(asked(raw(503, "{\"error\":\"\x1b[2J\"}")).error().what.find('\x1b') == std::string::npos);
+  CHECK(asked(raw(301, "")).error().status == 301);
+}
+
+TEST_CASE("whatever comes instead of an object is a complaint") {
+  for (const auto& body : {std::string(), std::string("[]"), std::string("<html>"),
+                           std::string(900'000, '['), std::string("{\"a\":"), std::string(5, '\0')})
+    CHECK_FALSE(asked(raw(200, body)).has_value());
+}
+
+TEST_CASE("a server that is not there is another thing than one that refuses") {
+  net::HttpResult result;
+  result.fault = net::Fault::connect;
+  result.fault_text = "connect: refused";
+  CHECK(asked(result).error().exit == app::kNoServer);
+  result.fault = net::Fault::tls;
+  CHECK(asked(result).error().next.find("--ca-file") != std::string::npos);
+  result.fault = net::Fault::timeout;
+  CHECK(asked(result).error().exit == app::kTimeout);
+}
+
+TEST_CASE("the first event of a stream is enough, and a stream without one is a complaint") {
+  std::string stream = "event: pause\ndata: {}\n\nevent: code\ndata: {\"a\":1}\n\n";
+  int status = 200;
+  const app::Outside outside(
+      [&](const net::HttpRequest& request) {
+        CHECK(request.enough("event: code\ndata: x\n\n"));
+        CHECK_FALSE(request.enough("event: code\ndata: x\n"));
+        return raw(status, stream);
+      },
+      "");
+  CHECK(outside.first_event(kGateway + "/e", "code").value() == "{\"a\":1}");
+  stream = "event: unavailable\ndata: {}\n\nevent: code\ndata: x\n\n";
+  CHECK_FALSE(outside.first_event(kGateway + "/e", "code").has_value());
+  stream.clear();
+  CHECK_FALSE(outside.first_event(kGateway + "/e", "code").has_value());
+  status = 410;
+  CHECK(outside.first_event(kGateway + "/e", "code").error().status == 410);
+}

@@ -1,0 +1,199 @@
+#include "app/phone_file.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "tests/doubles/temp_dir.hpp"
+
+using app::Phone, app::PhoneFile;
+
+namespace {
+
+constexpr auto kCreate = PhoneFile::IfAbsent::create;
+
+struct Kept {
+  doubles::TempDir dir;
+  const std::string path = dir / "deep/in/phone";
+  PhoneFile file(const std::string& passphrase = "right passphrase",
+                 std::chrono::milliseconds patience = std::chrono::seconds(10)) const {
+    return PhoneFile({path, passphrase, {64, 1, 1}, patience});
+  }
+  std::string octets() const {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  void write(const std::string& content) const {
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
+  }
+};
+
+app::Outcome<void> count(Phone& phone) {
+  ++phone.counter;
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("what was changed is there for the next one, for the owner's eyes only") {
+  const Kept kept;
+  CHECK(kept.file().read().error().exit == app::kNoSuch);
+  CHECK(kept.file().change(count).error().exit == app::kNoSuch);
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  REQUIRE(kept.file().change(count).has_value());
+  CHECK(kept.file().read()->counter == 2);
+  struct stat about {};
+  REQUIRE(::stat(kept.path.c_str(), &about) == 0);
+  CHECK((about.st_mode & 0777) == 0600);
+  REQUIRE(::stat((kept.dir / "deep").c_str(), &about) == 0);
+  CHECK((about.st_mode & 0777) == 0700);
+}
+
+TEST_CASE("nothing is written twice the same: each change has a nonce of its own") {
+  const Kept kept;
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  const auto first = kept.octets();
+  REQUIRE(kept.file().change([](Phone&) -> app::Outcome<void> { return {}; }).has_value());
+  CHECK(kept.octets().size() == first.size());
+  CHECK(kept.octets().substr(36) != first.substr(36));
+}
+
+TEST_CASE("a wrong passphrase opens nothing and changes nothing") {
+  const Kept kept;
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  const auto before = kept.octets();
+  CHECK(kept.file("wrong passphrase").read().error().exit == app::kDenied);
+  CHECK_FALSE(kept.file("wrong passphrase").change(count, kCreate).has_value());
+  CHECK(kept.octets() == before);
+}
+
+TEST_CASE("an octet changed anywhere, or one too few, is noticed") {
+  const Kept kept;
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  const auto whole = kept.octets();
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    auto changed = whole;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    kept.write(changed);
+    CHECK_FALSE_MESSAGE(kept.file().read().has_value(), "octet " << i);
+  }
+  for (const std::size_t size : {std::size_t{0}, std::size_t{9}, whole.size() - 1}) {
+    kept.write(whole.substr(0, size));
+    CHECK_FALSE(kept.file().read().has_value());
+  }
+}
+
+TEST_CASE("a file that asks for endless work is refused before the work") {
+  const Kept kept;
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  const auto whole = kept.octets();
+  for (const auto& [at, value] :
+       {std::pair{12, '\x7F'}, std::pair{16, '\x7F'}, std::pair{9, '\x7F'}, std::pair{9, '\0'}}) {
+    auto changed = whole;
+    changed[static_cast<std::size_t>(at)] = value;
+    kept.write(changed);
+    const auto read = kept.file().read();
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().what.find("too much work") != std::string::npos);
+  }
+}
+
+TEST_CASE("a change that is complained about leaves the file as it was") {
+  const Kept kept;
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  const auto before = kept.octets();
+  const auto done = kept.file().change([](Phone& phone) -> app::Outcome<void> {
+    phone.counter = 77;
+    return app::complain(app::kFailed, "no");
+  });
+  CHECK(done.error().what == "no");
+  CHECK(kept.octets() == before);
+}
+
+TEST_CASE("two at once take turns: no count is lost") {
+  const Kept kept;
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  const auto many = [&kept] {
+    auto file = kept.file();
+    for (int i = 0; i < 20; ++i)
+      if (!file.change(count)) return;
+  };
+  std::thread other(many);
+  many();
+  other.join();
+  CHECK(kept.file().read()->counter == 41);
+}
+
+TEST_CASE("one that holds the lock for ever is named, not waited for") {
+  const Kept kept;
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  const int fd = ::open((kept.path + ".lock").c_str(), O_RDWR);
+  REQUIRE(::flock(fd, LOCK_EX) == 0);
+  const auto done = kept.file("right passphrase", std::chrono::milliseconds(0)).change(count);
+  CHECK(done.error().exit == app::kTimeout);
+  CHECK(kept.file().read()->counter == 1);  // reading needs no lock
+  ::close(fd);
+}
+
+TEST_CASE("one that is killed at any moment leaves a whole file, and nothing that stops the next") {
+  const Kept kept;
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  std::uint32_t last = 1;
+  for (int round = 0; round < 5; ++round) {
+    int ready[2];
+    REQUIRE(::pipe(ready) == 0);
+    const auto child = ::fork();
+    if (child == 0) {
+      auto file = kept.file();
+      for (;;) {
+        if (!file.change(count)) ::_exit(1);
+        const auto said = file.read()->counter;
+        if (::write(ready[1], &said, sizeof said) < 0) ::_exit(1);
+      }
+    }
+    ::close(ready[1]);
+    std::uint32_t said = 0;
+    for (int i = 0; i <= round; ++i) REQUIRE(::read(ready[0], &said, sizeof said) == sizeof said);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    while (::read(ready[0], &said, sizeof said) == sizeof said) last = said;
+    ::close(ready[0]);
+    const auto found = kept.file().read();
+    REQUIRE(found.has_value());
+    CHECK(found->counter >= last);  // what was told is on disk
+    REQUIRE(kept.file().change(count).has_value());
+  }
+}
+
+TEST_CASE("an erased file leaves nothing behind") {
+  const Kept kept;
+  auto file = kept.file();
+  REQUIRE(file.change(count, kCreate).has_value());
+  REQUIRE(file.erase().has_value());
+  CHECK_FALSE(file.exists());
+  CHECK(std::filesystem::is_empty(kept.dir / "deep/in"));
+}
+
+TEST_CASE("a folder that cannot be written to is said, and the old file stays") {
+  if (::geteuid() == 0) {  // root may write everywhere: a name that is a folder stops it, too
+    const Kept kept;
+    REQUIRE(kept.file().change(count, kCreate).has_value());
+    std::filesystem::create_directories(kept.path + ".new/inside");
+    CHECK_FALSE(kept.file().change(count).has_value());
+    CHECK(kept.file().read()->counter == 1);
+  } else {
+    const Kept kept;
+    REQUIRE(kept.file().change(count, kCreate).has_value());
+    ::chmod((kept.dir / "deep/in").c_str(), 0500);
+    CHECK_FALSE(kept.file().change(count).has_value());
+    CHECK(kept.file().read()->counter == 1);
+    ::chmod((kept.dir / "deep/in").c_str(), 0700);
+  }
+}

@@ -1,0 +1,235 @@
+// The program from signing up to the end, against servers made of crypto functions. The commands
+// are tested here, through the whole program.
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "net/http_server.hpp"
+#include "payload/content.hpp"
+#include "payload/envelope.hpp"
+#include "sms/codec.hpp"
+#include "tests/app/servers.hpp"
+
+using namespace app_test;
+
+namespace {
+
+payload::Content opened(const util::Octets& key, const std::string& text) {
+  const auto compact = payload::read_compact(text);
+  REQUIRE(compact.has_value());
+  return payload::parse_compact(payload::open(*compact, key).value()).value();
+}
+
+std::string line_of(const Ran& ran) {
+  return ran.out.substr(0, ran.out.find('\n'));
+}
+
+const std::vector<std::string> kCommands{
+    "signup",    "signin",          "connect",         "sync",   "compose",       "results",
+    "platforms", "gateway-clients", "gateway-servers", "revoke", "delete-account"};
+
+}  // namespace
+
+TEST_CASE("every command's help has examples and fits 80 columns") {
+  Rig rig;
+  for (const auto& command : kCommands) {
+    const auto help = rig({command, "--help"});
+    CAPTURE(help.out);
+    CHECK(help.code == 0);
+    CHECK(help.says("\n  gsmrelay-app " + command));
+    std::istringstream lines(help.out);
+    for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
+  }
+  CHECK(rig({"--version"}).says("gsmrelay-app "));
+  const auto wrong = rig({"compose", "--tex", "hello"});
+  CHECK(wrong.code == app::kUsage);
+  CHECK(wrong.complains("gsmrelay-app compose --help"));
+}
+
+TEST_CASE("from signing up to a text that the Gateway server opens") {
+  Rig rig;
+  rig.sign_up();
+  rig.synchronise();
+  const auto first =
+      rig({"compose", "gmail", "--to", "ada@example.org", "--subject", "Hi", "--text", "Hello"});
+  REQUIRE_MESSAGE(first.code == 0, first.err);
+  CHECK(first.complains("1 SMS, message 1"));
+  const auto content = opened(rig.servers.key, line_of(first));
+  CHECK(content == payload::Content{'g', "", "ada@example.org", "", "", "Hi", "Hello"});
+  const auto second = rig({"compose", "x", "-"}, "from standard input\n");
+  CHECK(opened(rig.servers.key, line_of(second)).body == "from standard input");
+  CHECK(payload::read_compact(line_of(second))->counter == 2);
+}
+
+TEST_CASE("no secret leaves in the clear, is printed, or stands in the file") {
+  Rig rig;
+  rig.sign_up();
+  const auto before = rig.servers.asked.size();
+  rig.synchronise();
+  std::string sync;
+  for (auto i = before; i < rig.servers.asked.size(); ++i) sync += rig.servers.asked[i].body;
+  CHECK(sync.find(kPassword) == std::string::npos);
+  CHECK(rig.servers.sent().find('#') == std::string::npos);
+  const auto wrong = rig({"signin", "--password-file", rig.dir.file("other", "Wrong horse 2\n")});
+  CHECK(wrong.code == app::kDenied);
+  CHECK_FALSE(wrong.complains("Wrong horse"));
+  CHECK_FALSE(wrong.complains(kNumber));
+  std::ifstream in(rig.path, std::ios::binary);
+  const std::string octets{std::istreambuf_iterator<char>(in), {}};
+  CHECK(octets.starts_with("GSMPHONE"));
+  for (const auto& secret :
+       {kSession, kNumber, kVault, std::string(util::as_chars(rig.servers.key))})
+    CHECK(octets.find(secret) == std::string::npos);
+}
+
+TEST_CASE("a sign-up whose code is not there yet goes on later") {
+  Rig rig;
+  const auto begun =
+      rig({"signup", "--vault", kVault, "--number", kNumber, "--password-file", rig.password});
+  CHECK(begun.code == app::kUsage);
+  CHECK(rig.phone().pending_user == kUser);
+  CHECK(rig({"signup", "--code", "654321"}).code == app::kDenied);
+  CHECK(rig({"signup", "--code-file", "-"}, "123456\n").code == 0);
+  CHECK(rig.phone().session == kSession);
+  CHECK(rig.phone().pending_user.empty());
+  CHECK(rig({"signup", "--vault", kVault, "--number", kNumber}).complains("belongs to a user"));
+  CHECK(rig({"signin", "--password-file", rig.password}).code == 0);
+}
+
+TEST_CASE("connecting waits until the account is there") {
+  Rig rig;
+  rig.sign_up();
+  int pauses = 0;
+  rig.meanwhile = [&] {
+    if (++pauses == 3)
+      rig.servers.accounts.push_back(
+          {{"id", "a1"}, {"platform", "x"}, {"name", "ada"}, {"state", "connected"}});
+  };
+  const auto done = rig({"connect", "x"});
+  CHECK(done.code == 0);
+  CHECK(done.says("https://platform.example/auth?state=1\n"));
+  CHECK(done.says("connected: ada at x"));
+  CHECK(pauses == 3);
+  CHECK(rig.phone().accounts.size() == 1);
+  CHECK(rig({"connect", "gmail"}).code == app::kTimeout);
+  const auto alone = rig({"--json", "connect", "gmail", "--no-wait"});
+  CHECK(alone.err.empty());
+  CHECK(Json::parse(alone.out)["authorization_url"] == "https://platform.example/auth?state=1");
+}
+
+TEST_CASE("an account that a secret opens is connected at once") {
+  Rig rig;
+  rig.sign_up();
+  const auto done = rig({"connect", "email", "--instance", "smtps://mail.example:465", "--name",
+                         "ada@mail.example", "--secret-file", rig.dir.file("mail", "s3cret\n"),
+                         "--setting", "user=ada", "--setting", "from=ada@mail.example"});
+  REQUIRE_MESSAGE(done.code == 0, done.err);
+  CHECK_FALSE(done.says("s3cret"));
+  CHECK(rig.servers.sent().find(R"("settings":{"from":"ada@mail.example","user":"ada"})") !=
+        std::string::npos);
+  CHECK(rig({"connect", "email", "--name", "x"}).code == app::kUsage);
+}
+
+TEST_CASE("lists are what the last synchronisation gave, and can be asked for") {
+  Rig rig;
+  rig.sign_up();
+  CHECK(rig({"platforms"}).says("--refresh"));
+  CHECK(rig({"platforms", "--refresh"}).says("gmail"));
+  rig.synchronise();
+  CHECK(rig({"gateway-clients"}).says("+237670009999"));
+  CHECK(rig({"gateway-servers"}).says(kGateway));
+  const auto set = rig({"gateway-servers", "--set", "https://a.example", "https://b.example/"});
+  CHECK(set.says("https://b.example "));
+  rig.synchronise();
+  CHECK(rig({"gateway-servers"}).says("own"));
+  CHECK(rig({"gateway-servers", "--set", "http://c.example"}).code == app::kUsage);
+  CHECK(rig({"gateway-servers", "--reset"}).says("default"));
+  CHECK(Json::parse(rig({"--json", "platforms"}).out)["platforms"][1]["letter"] == "t");
+  CHECK(rig({"results"}).says("published"));
+  CHECK(Json::parse(rig({"--json", "results"}).out)["results"][0]["id"] == "r1");
+}
+
+TEST_CASE("an account is taken back by id, name or platform") {
+  Rig rig;
+  rig.sign_up();
+  rig.servers.accounts =
+      Json::array({{{"id", "a1"}, {"platform", "x"}, {"name", "ada"}, {"state", "connected"}},
+                   {{"id", "a2"}, {"platform", "gmail"}, {"name", "ada"}, {"state", "connected"}}});
+  CHECK(rig({"revoke", "ada"}).code == app::kUsage);
+  CHECK(rig({"revoke", "nobody"}).code == app::kNoSuch);
+  CHECK(rig({"revoke", "x"}).says("ada at x: revoking"));
+  CHECK(rig.phone().accounts.size() == 1);
+}
+
+TEST_CASE("deleting oneself needs the password, and takes the phone file along") {
+  Rig rig;
+  rig.sign_up();
+  CHECK(rig({"delete-account"}, "wrong\n").code == app::kDenied);
+  CHECK(std::filesystem::exists(rig.path));
+  CHECK(rig({"delete-account", "--password-file", rig.password}).says("revoking"));
+  CHECK(rig.servers.deleted);
+  for (const char* behind : {"", ".new", ".lock"})
+    CHECK_FALSE(std::filesystem::exists(rig.path + behind));
+  CHECK(rig({"platforms"}).code == app::kNoSuch);
+}
+
+TEST_CASE("a mistyped password is asked for again, three times in all") {
+  Rig rig;
+  rig.sign_up();
+  CHECK(rig({"sync", rig.servers.link()}, "wrong\nwrong\n" + kPassword + "\n").code == 0);
+  CHECK(rig({"sync", rig.servers.link()}, "wrong\nwrong\nwrong\n" + kPassword + "\n").code ==
+        app::kDenied);
+  CHECK(rig.phone().key == rig.servers.key);
+}
+
+TEST_CASE("a code for another user is not even answered") {
+  Rig rig;
+  rig.sign_up();
+  auto link = rig.servers.link();
+  link.replace(link.find("user-1"), 6, "user-2");
+  const auto before = rig.servers.asked.size();
+  const auto ran = rig({"sync", link, "--password-file", rig.password});
+  CHECK(ran.code == app::kFailed);
+  CHECK(ran.complains("another user"));
+  CHECK(rig.servers.asked.size() == before);
+}
+
+TEST_CASE("what was not sent has its counter used up all the same") {
+  Rig rig;
+  rig.sign_up();
+  rig.synchronise();
+  const auto lost = rig({"compose", "x", "--text", "a", "--send-emulator", rig.dir / "none", "m0"});
+  CHECK(lost.code == app::kNoServer);
+  CHECK(lost.complains("compose again"));
+  CHECK(rig.phone().counter == 1);
+  CHECK(rig({"compose", "x", "--text", "a", "--send", rig.dir / "none"}).code != 0);
+  CHECK(payload::read_compact(line_of(rig({"compose", "x", "--text", "a"})))->counter == 3);
+}
+
+TEST_CASE("a PDU is what AT+CMGS takes") {
+  Rig rig;
+  rig.sign_up();
+  rig.synchronise();
+  const auto ran = rig({"--json", "compose", "x", "--pdu", "--text", std::string(200, 'a')});
+  const auto json = Json::parse(ran.out);
+  REQUIRE(json["sms"].size() == 2);
+  CHECK(json["parts"] == 2);
+  const auto pdu = sms::decode(util::from_hex(json["sms"][0].get<std::string>()).value(),
+                               sms::Smsc::present, sms::Kind::submit);
+  REQUIRE(pdu.has_value());
+  CHECK(std::get<sms::Submit>(pdu->tpdu).destination.to_string() == "+237670009999");
+}
+
+TEST_CASE("the wrong passphrase is said before anything is asked or sent") {
+  Rig rig;
+  rig.sign_up();
+  const auto before = rig.servers.asked.size();
+  rig.dir.file("passphrase", "another one\n");
+  const auto ran = rig({"sync", rig.servers.link(), "--password-file", rig.password});
+  CHECK(ran.code == app::kDenied);
+  CHECK(ran.complains("wrong passphrase"));
+  CHECK(rig.servers.asked.size() == before);
+}

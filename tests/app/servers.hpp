@@ -1,0 +1,196 @@
+// A vault and a Gateway server made of crypto functions, behind Fetch; and the program with
+// streams of its own.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "app/command.hpp"
+#include "crypto/base64.hpp"
+#include "crypto/random.hpp"
+#include "crypto/rsa.hpp"
+#include "tests/doubles/fake_clock.hpp"
+#include "tests/doubles/temp_dir.hpp"
+
+namespace app_test {
+
+using Json = nlohmann::ordered_json;
+
+constexpr crypto::Argon2Cost kCheap{64, 1, 1};
+inline const std::string kVault = "https://vault.example", kGateway = "https://gateway.example",
+                         kNumber = "+237670000001", kPassword = "Right horse 1", kUser = "user-1",
+                         kSession = "session-of-the-vault";
+
+inline const crypto::RsaPrivateKey& server_key() {
+  static const auto key = crypto::RsaPrivateKey::generate(2048);
+  return key;
+}
+
+struct Servers {
+  std::vector<net::HttpRequest> asked;
+  util::Octets key;  ///< the last that was agreed on
+  std::string phone_pem, form, fingerprint = server_key().public_key().fingerprint();
+  std::string verification_url = "/v2/sync/users/user-1/sessions/s1";
+  Json accounts = Json::array();
+  bool deleted = false;
+  /// Instead of everything else, where it is set.
+  std::function<net::HttpResult(const net::HttpRequest&)> script;
+
+  app::Fetch fetch() {
+    return [this](net::HttpRequest request) {
+      auto result = script ? script(request) : answer(request);
+      asked.push_back(std::move(request));
+      return result;
+    };
+  }
+  std::string link() const {
+    return kGateway + "/v2/sync/users/user-1/sessions/s1/handshake#" + fingerprint;
+  }
+  /// Everything that left the phone, as it went over the line.
+  std::string sent() const {
+    std::string all;
+    for (const auto& request : asked) {
+      all += request.method + ' ' + request.url + '\n' + request.body + '\n';
+    }
+    return all;
+  }
+  static net::HttpResult said(int status, const Json& body) {
+    net::HttpResult result;
+    result.status = status;
+    result.body = body.dump();
+    return result;
+  }
+
+ private:
+  static bool signed_in(const net::HttpRequest& request) {
+    for (const auto& [name, value] : request.headers)
+      if (name == "Authorization") return value == "Bearer " + kSession;
+    return false;
+  }
+  net::HttpResult answer(const net::HttpRequest& request) {
+    const auto body = Json::parse(request.body, nullptr, false);
+    const auto what = request.method + ' ' + request.url;
+    const auto wrong = said(401, {{"error", "failed to authenticate"}});
+    const Json session = {{"session", kSession}, {"user_id", kUser}};
+    const Json platforms = Json::array(
+        {{{"name", "gmail"}, {"letter", "g"}, {"kind", "email"}, {"authorization", "oauth2"}},
+         {{"name", "x"}, {"letter", "t"}, {"kind", "text"}, {"authorization", "oauth2"}}});
+    if (what == "POST " + kVault + "/v1/users") return said(202, {{"user_id", kUser}});
+    if (what == "POST " + kVault + "/v1/users/user-1/verification")
+      return body["code"] == "123456" ? said(200, session) : said(403, {{"error", "wrong code"}});
+    if (what == "POST " + kVault + "/v1/sessions")
+      return body["password"] == kPassword ? said(200, session) : wrong;
+    if (what == "POST " + kGateway + "/v2/sync/users/user-1/sessions/s1/handshake") {
+      phone_pem = body["public_key"];
+      form = body.value("payload", "");
+      return said(200, {{"public_key", server_key().public_key().pem()},
+                        {"verification_url", verification_url}});
+    }
+    if (what == "POST " + kGateway + "/v2/sync/users/user-1/sessions/s1") {
+      const auto password = server_key().decrypt(
+          crypto::from_base64(body["password"].get<std::string>()).value(), {});
+      if (!password || util::as_chars(*password) != kPassword) return wrong;
+      key = crypto::random_octets(32);
+      if (form.empty()) {
+        const auto text = crypto::random_hex(16);
+        key.assign(text.begin(), text.end());
+      }
+      const auto phone = crypto::RsaPublicKey::from_pem(phone_pem).value();
+      return said(200, {{"shared_key", crypto::base64(phone.encrypt(key, {}).value())},
+                        {"user_platforms", {{"platforms", platforms}, {"accounts", accounts}}},
+                        {"gateway_clients", {{{"number", "+237670009999"}, {"country", "CM"}}}},
+                        {"gateway_servers", {kGateway}}});
+    }
+    if (!signed_in(request) && request.url.find("/init/") == std::string::npos)
+      return said(401, {{"error", "sign in"}});
+    if (what == "POST " + kGateway + "/v2/sync/users/user-1")
+      return said(200, {{"events_url", kGateway + "/v2/sync/init/user-1/ticket"}});
+    if (what == "GET " + kGateway + "/v2/sync/init/user-1/ticket") {
+      auto stream = said(200, {});
+      stream.body = "event: code\ndata: " + Json{{"qr_url", link()}}.dump() + "\n\n";
+      return stream;
+    }
+    if (what == "GET " + kGateway + "/v1/results")
+      return said(200, {{"results",
+                         {{{"id", "r1"},
+                           {"platform", "x"},
+                           {"state", "published"},
+                           {"what", ""},
+                           {"at", 1'800'000'000'000}}}}});
+    if (what == "GET " + kVault + "/v1/platforms") return said(200, {{"platforms", platforms}});
+    if (what == "GET " + kVault + "/v1/accounts") return said(200, {{"accounts", accounts}});
+    if (what == "POST " + kVault + "/v1/accounts") {
+      if (!body.contains("secret"))
+        return said(200, {{"authorization_url", "https://platform.example/auth?state=1"}});
+      const Json account = {{"id", "a2"},
+                            {"platform", body["platform"]},
+                            {"name", body["name"]},
+                            {"state", "connected"}};
+      accounts.push_back(account);
+      return said(201, account);
+    }
+    if (request.method == "DELETE" && request.url.starts_with(kVault + "/v1/accounts/"))
+      return said(202, {{"id", "a1"}, {"state", "revoking"}});
+    if (what == "DELETE " + kVault + "/v1/users/me") {
+      deleted = body["password"] == kPassword;
+      return deleted
+                 ? said(202,
+                        {{"accounts", {{{"id", "a1"}, {"platform", "x"}, {"state", "revoking"}}}}})
+                 : wrong;
+    }
+    return said(404, {{"error", "no such thing"}});
+  }
+};
+
+struct Ran {
+  int code = 0;
+  std::string out, err;
+  bool says(const std::string& text) const { return out.find(text) != std::string::npos; }
+  bool complains(const std::string& text) const { return err.find(text) != std::string::npos; }
+};
+
+/// The program, its file, and the servers it speaks to.
+struct Rig {
+  Servers servers;
+  doubles::TempDir dir;
+  doubles::FakeClock clock;
+  std::function<void()> meanwhile;  ///< while the program waits
+  const std::string path = dir / "phone";
+  const std::string passphrase = dir.file("passphrase", "of this phone alone\n"),
+                    password = dir.file("password", kPassword + "\n");
+
+  Ran operator()(const std::vector<std::string>& words, const std::string& typed = "") {
+    std::istringstream in(typed);
+    std::ostringstream out, err;
+    app::Tools tools{servers.fetch(), clock,
+                     [this](std::chrono::milliseconds time) {
+                       clock.advance(time);
+                       if (meanwhile) meanwhile();
+                     },
+                     kCheap, 2048};
+    app::Context context{out, err, in, tools};
+    std::vector<std::string> all{"--file", path, "--passphrase-file", passphrase};
+    all.insert(all.end(), words.begin(), words.end());
+    const int code = app::run(context, all);
+    return {code, out.str(), err.str()};
+  }
+  app::PhoneFile file() const {
+    return app::PhoneFile({path, "of this phone alone", kCheap, std::chrono::milliseconds(0)});
+  }
+  app::Phone phone() const { return file().read().value(); }
+  void sign_up() {
+    REQUIRE((*this)({"signup", "--vault", kVault, "--number", kNumber, "--password-file", password,
+                     "--code", "123456"})
+                .code == 0);
+  }
+  void synchronise() {
+    const auto ran = (*this)({"sync", "--gateway-server", kGateway, "--password-file", password});
+    REQUIRE_MESSAGE(ran.code == 0, ran.err);
+  }
+};
+
+}  // namespace app_test

@@ -1,0 +1,167 @@
+#include "app/synchronising.hpp"
+
+#include "tests/app/servers.hpp"
+
+using namespace app_test;
+using app::Form, app::Handshake;
+
+namespace {
+
+struct Meeting {
+  Servers servers;
+  app::Outside outside{servers.fetch(), ""};
+  app::Outcome<Handshake> begin(Form form = Form::compact) {
+    const auto invitation = app::read_invitation(servers.link());
+    REQUIRE(invitation.has_value());
+    return Handshake::begin(outside, *invitation, form, 2048);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a link says where to go, whose session it is and whose key is there") {
+  const auto print = server_key().public_key().fingerprint();
+  for (const char* scheme : {"https", "apps", "HTTPS"}) {
+    const auto read = app::read_invitation(
+        scheme + std::string("://Gateway.example:8443/v2/sync/users/u/sessions/s/handshake#") +
+        print);
+    REQUIRE(read.has_value());
+    CHECK(read->gateway_server == "https://gateway.example:8443");
+    CHECK(read->path == "/v2/sync/users/u/sessions/s/handshake");
+    CHECK(read->user_id == "u");
+    CHECK(read->fingerprint == print);
+  }
+  CHECK(app::read_invitation("app://127.0.0.1:9/v2/sync/users/u/sessions/s/handshake#" + print)
+            ->gateway_server == "http://127.0.0.1:9");
+  for (const auto& wrong : {std::string("https://g.example/v2/sync/users/u/sessions/s/handshake"),
+                            "https://g.example/v2/sync/users/u/sessions/s#" + print,
+                            "https://g.example/v2/sync/users//sessions/s/handshake#" + print,
+                            "app://g.example/v2/sync/users/u/sessions/s/handshake#" + print,
+                            "https://g.example/#" + print, std::string()})
+    CHECK_FALSE_MESSAGE(app::read_invitation(wrong).has_value(), wrong);
+}
+
+TEST_CASE("phone and server agree on a key, of either form") {
+  for (const auto form : {Form::compact, Form::rsa_era}) {
+    Meeting meeting;
+    const auto handshake = meeting.begin(form);
+    REQUIRE(handshake.has_value());
+    const auto agreed = handshake->finish(meeting.outside, kPassword);
+    REQUIRE(agreed.has_value());
+    CHECK(agreed->key == meeting.servers.key);
+    CHECK(agreed->form == form);
+    CHECK(agreed->platforms.size() == 2);
+    CHECK(agreed->gateway_clients.size() == 1);
+    app::Phone phone;
+    phone.counter = 9;
+    REQUIRE(app::keep(phone, *agreed).has_value());
+    CHECK(phone.counter == 0);
+    CHECK(phone.user_id == kUser);
+    phone.user_id = "somebody else";
+    CHECK_FALSE(app::keep(phone, *agreed).has_value());
+  }
+}
+
+TEST_CASE("what the vault told of an account outlives a synchronisation that only names it") {
+  app::Phone phone;
+  phone.accounts = {{"7", "x", "t", "ada", "connected", 5},
+                    {"8", "x", "t", "gone", "connected", 5}};
+  app::Agreed agreed;
+  agreed.platforms = {{"x", "t", "text", "oauth2"}};
+  agreed.accounts = {{"", "x", "t", "ada", "", 0}, {"", "x", "t", "new", "", 0}};
+  const auto known = phone.accounts[0];
+  REQUIRE(app::keep(phone, agreed).has_value());
+  CHECK(phone.accounts == std::vector<app::Account>{known, agreed.accounts[1]});
+  agreed.platforms.clear();
+  agreed.accounts.clear();
+  REQUIRE(app::keep(phone, agreed).has_value());
+  CHECK(phone.accounts.size() == 2);
+}
+
+TEST_CASE("a server with another key than the code names gets no password") {
+  Meeting meeting;
+  meeting.servers.fingerprint = crypto::RsaPrivateKey::generate(2048).public_key().fingerprint();
+  const auto handshake = meeting.begin();
+  REQUIRE_FALSE(handshake.has_value());
+  CHECK(handshake.error().exit == app::kDenied);
+  CHECK(meeting.servers.asked.size() == 1);
+}
+
+TEST_CASE("the password goes nowhere but to the server of the code") {
+  for (const char* elsewhere :
+       {"https://evil.example/v2/sync/users/user-1/sessions/s1", "//evil.example/x",
+        "https://gateway.example.evil/x", "https://gateway.example@evil.example/", "", "x",
+        "http://gateway.example/v2"}) {
+    Meeting meeting;
+    meeting.servers.verification_url = elsewhere;
+    CHECK_FALSE_MESSAGE(meeting.begin().has_value(), elsewhere);
+  }
+  Meeting whole;
+  whole.servers.verification_url = kGateway + "/v2/sync/users/user-1/sessions/s1";
+  CHECK(whole.begin().has_value());
+}
+
+TEST_CASE("a wrong password is told as such, and can be said again") {
+  Meeting meeting;
+  const auto handshake = meeting.begin();
+  const auto wrong = handshake->finish(meeting.outside, "wrong");
+  CHECK(wrong.error().status == 401);
+  CHECK(wrong.error().exit == app::kDenied);
+  CHECK(handshake->finish(meeting.outside, kPassword).has_value());
+  CHECK_FALSE(handshake->finish(meeting.outside, std::string(2000, 'x')).has_value());
+}
+
+TEST_CASE("whatever a server answers to either word is no crash and no key") {
+  Meeting meeting;
+  const auto handshake = meeting.begin();
+  const auto pem = server_key().public_key().pem();
+  const std::vector<std::string> answers{"",
+                                         "{}",
+                                         "[]",
+                                         "null",
+                                         "\xff\xfe",
+                                         R"({"shared_key": 7})",
+                                         R"({"shared_key": "AAAA"})",
+                                         R"({"shared_key": ")" + std::string(5000, 'A') + "\"}",
+                                         std::string(100'000, '['),
+                                         R"({"public_key": null})",
+                                         R"({"public_key": "-----BEGIN PUBLIC KEY-----"})",
+                                         Json{{"public_key", pem}, {"verification_url", 3}}.dump(),
+                                         Json{{"public_key", pem}}.dump()};
+  for (const auto& body : answers) {
+    meeting.servers.script = [&body](const net::HttpRequest&) {
+      net::HttpResult result;
+      result.status = 200;
+      result.body = body;
+      return result;
+    };
+    CHECK_FALSE(handshake->finish(meeting.outside, kPassword).has_value());
+    CHECK_FALSE(meeting.begin().has_value());
+  }
+  // A key of the wrong size, rightly encrypted, is none.
+  const auto short_key = crypto::random_octets(16);
+  meeting.servers.script = [&](const net::HttpRequest&) {
+    const auto phone = crypto::RsaPublicKey::from_pem(meeting.servers.phone_pem).value();
+    return Servers::said(200,
+                         {{"shared_key", crypto::base64(phone.encrypt(short_key, {}).value())}});
+  };
+  CHECK_FALSE(handshake->finish(meeting.outside, kPassword).has_value());
+}
+
+TEST_CASE("a server that sends its own page elsewhere is not followed") {
+  Servers servers;
+  const app::Outside outside(servers.fetch(), "");
+  app::Phone phone;
+  phone.user_id = kUser;
+  CHECK(app::ask_for_invitation(outside, phone, kGateway).error().exit == app::kDenied);
+  phone.vault_url = kVault;
+  phone.session = kSession;
+  const auto invited = app::ask_for_invitation(outside, phone, kGateway + "/");
+  REQUIRE(invited.has_value());
+  CHECK(invited->fingerprint == servers.fingerprint);
+  servers.script = [](const net::HttpRequest&) {
+    return Servers::said(200, {{"events_url", "https://other.example/v2/sync/init/u/t"}});
+  };
+  const auto elsewhere = app::ask_for_invitation(outside, phone, kGateway);
+  CHECK(elsewhere.error().next.find("https://other.example") != std::string::npos);
+}
