@@ -164,6 +164,11 @@ util::Result<Listener> listener_for(const ServerOptions& options) {
                              : Listener::loopback(options.loopback_host, options.loopback_port);
 }
 
+/// Behind a proxy on this host everybody has one address: no such limit there (0).
+unsigned connections_of_one(const ServerOptions& options) {
+  return options.tls.given() ? std::max(1U, options.connection_limit / 4) : 0;
+}
+
 /// "192.0.2.7"; empty for a UNIX socket.
 std::string remote_of(MHD_Connection* connection) {
   const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -175,7 +180,10 @@ std::string remote_of(MHD_Connection* connection) {
       ::getnameinfo(address, static_cast<socklen_t>(size), name.data(), name.size(), nullptr, 0,
                     NI_NUMERICHOST) != 0)
     return {};
-  return name.data();
+  // IPv4 on a socket that takes both (RFC 4291 2.5.5.2).
+  constexpr std::string_view kMapped = "::ffff:";
+  const std::string_view text(name.data());
+  return std::string(text.starts_with(kMapped) ? text.substr(kMapped.size()) : text);
 }
 
 }  // namespace
@@ -296,7 +304,8 @@ bool HttpServer::Impl::run() {
       MHD_OPTION_UNESCAPE_CALLBACK, &leave_escapes, nullptr, MHD_OPTION_CONNECTION_LIMIT,
       options.connection_limit, MHD_OPTION_CONNECTION_TIMEOUT, options.idle_seconds,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory, MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
-      kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes, MHD_OPTION_ARRAY,
+      kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes,
+      MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections_of_one(options), MHD_OPTION_ARRAY,
       secured.data(), MHD_OPTION_END));
   if (daemon) listener.disown_fd();
   return daemon != nullptr;

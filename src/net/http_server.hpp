@@ -69,7 +69,7 @@ struct ServerOptions {
   int loopback_port = 0;      ///< 0: any
   ServerTls tls;
   std::size_t body_limit = 256 * 1024;  ///< larger: 413
-  unsigned connection_limit = 64;
+  unsigned connection_limit = 64;       ///< with TLS one address has a quarter of them at most
   unsigned idle_seconds = 30;
   std::size_t stack_bytes = 256 * 1024;  ///< of each connection's thread
   /// Asked before a body is read; false: 403. Side by side, like handlers.

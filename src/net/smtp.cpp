@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <netdb.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <memory>
@@ -16,10 +18,12 @@ namespace {
 
 struct Unread {
   std::string_view rest;
+  bool asked = false;
 };
 
 std::size_t give_message(char* into, std::size_t size, std::size_t count, void* context) {
   auto& unread = *static_cast<Unread*>(context);
+  unread.asked = true;
   const auto piece = unread.rest.substr(0, size * count);
   piece.copy(into, piece.size());
   unread.rest.remove_prefix(piece.size());
@@ -103,6 +107,22 @@ struct Submission {
     set(CURLOPT_READDATA, static_cast<void*>(&unread));
   }
 
+  void only_where_admitted() {
+    if (!mail.admit) return;
+    using OpenSocket = curl_socket_t (*)(void*, curlsocktype, curl_sockaddr*);
+    const OpenSocket open = [](void* self, curlsocktype, curl_sockaddr* address) {
+      std::array<char, NI_MAXHOST> text{};
+      const auto& admit = static_cast<const Submission*>(self)->mail.admit;
+      if (::getnameinfo(&address->addr, address->addrlen, text.data(), text.size(), nullptr, 0,
+                        NI_NUMERICHOST) != 0 ||
+          !admit(text.data()))
+        return CURL_SOCKET_BAD;
+      return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    };
+    set(CURLOPT_OPENSOCKETFUNCTION, open);
+    set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
+  }
+
   void watch(const std::atomic<bool>* stop) {
     set(CURLOPT_NOPROGRESS, 0L);
     set(CURLOPT_XFERINFOFUNCTION, &stop_asked);
@@ -154,6 +174,7 @@ MailResult submit(const Mail& mail, const std::atomic<bool>* stop) {
   submission.address();
   submission.credentials();
   submission.envelope();
+  submission.only_where_admitted();
   submission.watch(stop);
   const auto code = submission.prepared != CURLE_OK ? submission.prepared
                                                     : curl_easy_perform(submission.easy.get());
@@ -162,6 +183,7 @@ MailResult submit(const Mail& mail, const std::atomic<bool>* stop) {
   curl_off_t lookup = 0;
   curl_easy_getinfo(submission.easy.get(), CURLINFO_NAMELOOKUP_TIME_T, &lookup);
   result.status = static_cast<int>(status);
+  result.left = submission.unread.asked;
   if (code != CURLE_OK) {
     const FailedTransfer failed{code, submission.detail.data(), lookup > 0};
     result.fault = mail_fault(failed);

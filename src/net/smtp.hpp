@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,16 @@ struct Mail {
   std::vector<std::string> to;
   std::string message;  ///< RFC 5322, lines end with CR LF
   Security security;
-  std::chrono::milliseconds connect_limit{10'000}, total_limit{60'000};
+  std::chrono::milliseconds connect_limit{10'000}, total_limit{120'000};
+  /// As in HttpRequest: asked with the numeric address before each connection.
+  std::function<bool(const std::string& address)> admit{};
 };
 
 struct MailResult {
   Fault fault = Fault::none;
   int status = 0;          ///< the server's last answer (RFC 5321 §4.2); 0 if there was none
   std::string fault_text;  ///< for people; no password, no address in it
+  bool left = false;       ///< the server was ready for the message: it may have taken it
 };
 
 MailResult submit(const Mail& mail, const std::atomic<bool>* stop = nullptr);

@@ -30,7 +30,6 @@ tl::unexpected<Refusal> refuse(int status, std::string what, int retry_after) {
 
 tl::unexpected<Refusal> refuse(const util::Error& error) {
   constexpr int kLater = 30;
-  if (error.advice == util::Advice::reject) return refuse(409, error.what);
   return refuse(503, error.what, kLater);
 }
 
@@ -42,9 +41,11 @@ net::ServerResponse render(const Answer& answer) {
     response.status = answer->status;
     response.body = answer->json;
   } else {
-    const auto& [status, what, retry_after] = answer.error();
+    const auto& [status, what, retry_after, misdirected] = answer.error();
     response.status = status;
-    response.body = Json{{"error", what}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+    Json body{{"error", what}};
+    if (misdirected) body["misdirected"] = true;
+    response.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
     if (retry_after > 0) response.headers.emplace_back("Retry-After", std::to_string(retry_after));
     if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   }

@@ -19,6 +19,9 @@ struct Refusal {
   int status = 400;
   std::string what;
   int retry_after = 0;  ///< seconds; 0: no such header
+  /// The request came to the wrong program or from the wrong one: nothing is said about what was
+  /// asked. {"error": what, "misdirected": true}.
+  bool misdirected = false;
 };
 
 /// What a handler gives back.
@@ -33,7 +36,7 @@ using Answer = tl::expected<Reply, Refusal>;
 Answer reply(const Json& object, int status = 200);
 Answer reply(net::ServerResponse raw);
 tl::unexpected<Refusal> refuse(int status, std::string what, int retry_after = 0);
-/// 503 with Retry-After for what may work later, 409 for what never will.
+/// Our own trouble: 503 with Retry-After, also for what a person has to mend.
 tl::unexpected<Refusal> refuse(const util::Error& error);
 
 /// Written out; nothing of it is to be stored on the way.

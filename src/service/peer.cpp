@@ -65,6 +65,12 @@ bool PeerAnswer::temporary() const {
          status >= 500;
 }
 
+bool PeerAnswer::misdirected() const {
+  if (ok() || temporary()) return false;
+  const auto what_is_wrong = body().find("error"), marked = body().find("misdirected");
+  return what_is_wrong == body().end() || marked != body().end();
+}
+
 std::unique_ptr<Peer> make_peer(PeerAddress address, const std::atomic<bool>* stop) {
   return std::make_unique<HttpPeer>(std::move(address), stop);
 }

@@ -22,6 +22,9 @@ struct PeerAnswer {
   bool ok() const { return fault == net::Fault::none && status >= 200 && status < 300; }
   /// Later may be different: a fault, 408, 425, 429, 5xx.
   bool temporary() const;
+  /// A refusal by somebody who has not looked at what was asked: our credential, or another program
+  /// at the address. For a person to mend; tried again.
+  bool misdirected() const;
 };
 
 /// Tests bring their own. Thread-safe.

@@ -54,6 +54,10 @@ std::string caller_of(const std::vector<Credential>& credentials, std::string_vi
   return caller;
 }
 
+net::ServerResponse misdirected(int status, std::string what) {
+  return render(tl::unexpected<Refusal>(Refusal{status, std::move(what), 0, true}));
+}
+
 }  // namespace
 
 std::string_view Call::bearer() const {
@@ -74,10 +78,10 @@ net::ServerResponse Router::handle(const net::ServerRequest& request) const {
     if (!endpoint.callers.empty()) {
       call.caller = caller_of(credentials_, call.bearer());
       if (call.caller.empty())
-        return render(refuse(401, "a service credential is needed: Authorization: Bearer …"));
+        return misdirected(401, "a service credential is needed: Authorization: Bearer …");
       if (std::find(endpoint.callers.begin(), endpoint.callers.end(), call.caller) ==
           endpoint.callers.end())
-        return render(refuse(403, fmt::format("{} may not ask for this", call.caller)));
+        return misdirected(403, fmt::format("{} may not ask for this", call.caller));
     }
     try {
       return render(endpoint.handle(call));
@@ -87,8 +91,8 @@ net::ServerResponse Router::handle(const net::ServerRequest& request) const {
       return render(refuse(503, "something failed inside; try again later", 30));
     }
   }
-  return path_known ? render(refuse(405, "another method is wanted here"))
-                    : render(refuse(404, "there is nothing at this address"));
+  return path_known ? misdirected(405, "another method is wanted here")
+                    : misdirected(404, "there is nothing at this address");
 }
 
 }  // namespace service

@@ -1,6 +1,8 @@
 #include "net/http_server.hpp"
 
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -284,4 +286,30 @@ TEST_CASE("a streamed answer arrives piece by piece, the first before the second
   }
   ::close(fd);
   CHECK(all.find("event: two") != std::string::npos);
+}
+
+TEST_CASE("IPv4 on a socket for both is told as IPv4") {
+  const int fd = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(fd >= 0);
+  const int off = 0;
+  REQUIRE(::setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0);
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  REQUIRE(::inet_pton(AF_INET6, "::ffff:127.0.0.1", &address.sin6_addr) == 1);
+  REQUIRE(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  REQUIRE(::listen(fd, 4) == 0);
+  socklen_t size = sizeof address;
+  REQUIRE(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  net::ServerOptions options;
+  options.listen_fd = fd;
+  std::string remote;
+  const auto server = started(options, [&remote](const net::ServerRequest& request) {
+    remote = request.remote;
+    return echo(request);
+  });
+  net::HttpRequest request;
+  request.method = "GET";
+  request.url = "http://127.0.0.1:" + std::to_string(ntohs(address.sin6_port)) + "/";
+  CHECK(net::fetch(request).status == 200);
+  CHECK(remote == "127.0.0.1");
 }

@@ -63,6 +63,7 @@ TEST_CASE("what the server refuses comes back with its status and without an add
   const auto result = net::submit(mail(server.url()));
   CHECK(result.fault != net::Fault::none);
   CHECK(result.status == 550);
+  CHECK_FALSE(result.left);
   CHECK(result.fault_text.find("you@") == std::string::npos);
   const doubles::SmtpServer busy(Answers{{"MAIL", "451 later"}});
   CHECK(net::submit(mail(busy.url())).status == 451);
@@ -105,4 +106,22 @@ TEST_CASE("only the host itself makes an address loopback, where TLS may be miss
   }
   CHECK_FALSE(said(server, "AUTH"));
   CHECK_FALSE(said(server, "MAIL"));
+}
+
+TEST_CASE("an address that is not admitted is not connected to") {
+  const doubles::SmtpServer server;
+  auto one = mail(server.url());
+  std::vector<std::string> asked;
+  bool may = false;
+  one.admit = [&](const std::string& address) {
+    asked.push_back(address);
+    return may;
+  };
+  const auto refused = net::submit(one);
+  CHECK(refused.fault == net::Fault::connect);
+  CHECK_FALSE(refused.left);
+  CHECK(server.commands().empty());
+  may = true;
+  CHECK(net::submit(one).left);
+  CHECK(asked == std::vector<std::string>{"127.0.0.1", "127.0.0.1"});
 }

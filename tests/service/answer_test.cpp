@@ -21,7 +21,8 @@ TEST_CASE("a refusal is an error object with its status and when to come again")
   CHECK(later.body == R"({"error":"the disk is full"})");
   CHECK(std::any_of(later.headers.begin(), later.headers.end(),
                     [](const auto& header) { return header.first == "Retry-After"; }));
-  CHECK(service::render(service::refuse({util::Advice::reject, "x"})).status == 409);
+  // A damaged database is our trouble, not a word about what was asked.
+  CHECK(service::render(service::refuse({util::Advice::reject, "x"})).status == 503);
 }
 
 TEST_CASE("nothing that is answered is stored on the way") {

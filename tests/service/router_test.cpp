@@ -56,6 +56,14 @@ TEST_CASE("a request finds its handler by method and path, with what stands in i
   CHECK(all.handle(request("PUT", "/v1/things")).status == 405);
 }
 
+TEST_CASE("who has come to the wrong program, or may not ask, is told so apart") {
+  const auto all = router();
+  for (const auto& wrong : {request("GET", "/v1/other"), request("PUT", "/v1/things"),
+                            request("DELETE", "/v1/things/7", "nobody-s"),
+                            request("DELETE", "/v1/things/7", "token-of-publisher")})
+    CHECK(all.handle(wrong).body.find(R"("misdirected":true)") != std::string::npos);
+}
+
 TEST_CASE("a service credential is asked for, and only the right service may") {
   const auto all = router();
   const auto gone = all.handle(request("DELETE", "/v1/things/7", "token-of-vault"));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "crypto/digest.hpp"
 #include "util/text.hpp"
@@ -12,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMostBuckets = 10'000;
 constexpr std::int64_t kStampMayBeOff = 600;  // seconds: a Pi has no clock of its own
+constexpr int kLater = 300;                   // seconds
 
 std::string header(const net::ServerRequest& request, const char* name) {
   const auto found = request.headers.find(name);
@@ -23,10 +23,15 @@ bool same(std::string_view a, std::string_view b) {
                                      crypto::sha256(util::as_octets(b)));
 }
 
-bool signed_by(const Client& client, const net::ServerRequest& request, util::WallTime now) {
+bool is_timely(const net::ServerRequest& request, util::WallTime now) {
+  const auto seconds = util::to_int(header(request, "x-gsmrelay-timestamp"));
+  const auto here = util::epoch_ms(now) / 1000;
+  return seconds && *seconds >= here - kStampMayBeOff && *seconds <= here + kStampMayBeOff;
+}
+
+/// Whatever the time stamp.
+bool signed_by(const Client& client, const net::ServerRequest& request) {
   const auto stamp = header(request, "x-gsmrelay-timestamp");
-  const auto seconds = util::to_int(stamp);
-  if (!seconds || std::abs(util::epoch_ms(now) / 1000 - *seconds) > kStampMayBeOff) return false;
   const auto digest = crypto::hmac_sha256(util::as_octets(client.hmac_key),
                                           util::as_octets(stamp + "." + request.body));
   return same("sha256=" + util::lower(util::to_hex(digest)),
@@ -58,8 +63,8 @@ std::optional<int> Allowance::ask(const std::string& name, util::Deadline now) {
   return std::max(1, static_cast<int>(std::ceil(missing)));
 }
 
-std::optional<std::string> Clients::admit(const net::ServerRequest& request,
-                                          util::WallTime now) const {
+tl::expected<std::string, service::Refusal> Clients::admit(const net::ServerRequest& request,
+                                                           util::WallTime now) const {
   const auto authorization = header(request, "authorization");
   const bool bearer = util::starts_with_nocase(authorization, "bearer ");
   const auto token =
@@ -67,12 +72,18 @@ std::optional<std::string> Clients::admit(const net::ServerRequest& request,
   const bool has_signature = !header(request, "x-gsmrelay-signature").empty();
   for (const auto& client : clients_) {
     if (!client.token.empty() && bearer && same(client.token, token)) return client.name;
-    if (!client.hmac_key.empty() && has_signature && signed_by(client, request, now))
-      return client.name;
+    if (!client.hmac_key.empty() && has_signature && signed_by(client, request)) {
+      if (is_timely(request, now)) return client.name;
+      return service::refuse(503,
+                             "the clocks of this Gateway client and of the server differ by more "
+                             "than 10 minutes; next: set the wrong one",
+                             kLater);
+    }
     if (!client.certificate.empty() && same(client.certificate, request.client_certificate))
       return client.name;
   }
-  if (bearer || has_signature || !open_) return std::nullopt;
+  if (bearer || has_signature || !open_)
+    return service::refuse(401, "this Gateway client is not known here");
   return std::string{};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/http_server.hpp"
+#include "service/answer.hpp"
 #include "util/clock.hpp"
 
 namespace gateway_server {
@@ -43,10 +44,12 @@ class Clients {
  public:
   /// `open`: clients without a credential may bring messages, too (unmodified DekuSMS).
   Clients(std::vector<Client> clients, bool open) : clients_(std::move(clients)), open_(open) {}
-  /// The client's name, "" for one that is not known but may; nothing for one that may not. A
+  /// The client's name, "" for one that is not known but may; 401 for one that may not. A
   /// credential that is shown must be right. Signatures as gsmrelayd makes them: HMAC-SHA-256 of
-  /// "<seconds>.<body>", at most 10 minutes off.
-  std::optional<std::string> admit(const net::ServerRequest& request, util::WallTime now) const;
+  /// "<seconds>.<body>"; more than 10 minutes off a right one is a 503: the message is kept there
+  /// until the clocks agree.
+  tl::expected<std::string, service::Refusal> admit(const net::ServerRequest& request,
+                                                    util::WallTime now) const;
   const std::vector<Client>& all() const { return clients_; }
 
  private:

@@ -15,10 +15,10 @@ using service::Json;
 using std::chrono::milliseconds;
 
 constexpr int kAtOnce = 100;
-constexpr milliseconds kFirstPause{1'000}, kLongestPause{300'000}, kIdle{30'000};
+constexpr milliseconds kFirstPause{1'000}, kIdle{30'000};
 
 milliseconds pause_after(int tries) {
-  return std::min(kLongestPause, kFirstPause * (1 << std::min(tries, 9)));
+  return std::min(Store::kLongestPause, kFirstPause * (1 << std::min(tries, 9)));
 }
 
 void complain(const util::Result<void>& done) {
@@ -41,6 +41,12 @@ milliseconds Handover::step() {
 }
 
 bool Handover::hand_over(const Pending& pending) {
+  if (!pending.opens) {
+    util::log_error(
+        "a publication that waits does not open; next: the key file that sealed it, all lines");
+    complain(store_.later(pending.id, clock_.wall() + Store::kLongestPause));
+    return true;
+  }
   auto body = Json::parse(pending.content, nullptr, false);
   if (!body.is_object()) {
     complain(store_.refuse(pending.id, "it could not be read again here", clock_.wall()));
@@ -62,8 +68,10 @@ bool Handover::hand_over(const Pending& pending) {
     complain(store_.handed_over(pending.id));
     return true;
   }
-  // 401 and 403 are about us, not about this publication: it waits for a person to mend that.
-  if (answer.temporary() || answer.status == 401 || answer.status == 403) {
+  // 400 and 413: malformed, too large; 409: another user has this id. Anything else is about us, or
+  // not from the Publisher: it waits for a person to mend that.
+  const bool refused = answer.status == 400 || answer.status == 409 || answer.status == 413;
+  if (!refused || answer.misdirected()) {
     util::log_warning(
         fmt::format("the Publisher has not taken a publication: {}; tried again", answer.what));
     complain(store_.later(pending.id, clock_.wall() + pause_after(pending.tries)));

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "net/percent.hpp"
+#include "service/remote.hpp"
 #include "util/text.hpp"
 
 namespace gateway_server {
@@ -87,14 +88,15 @@ Ingress::Ingress(Taking& taking, const Clients& clients, Limits& limits, const u
 
 Answer Ingress::publish(const service::Call& call) {
   const auto client = clients_.admit(call.request, clock_.wall());
-  if (!client)
-    return refuse(401, "this Gateway client is not known here, or its signature is too old");
-  const auto name = client->empty() ? "from " + call.request.remote : "client " + *client;
+  if (!client) return tl::unexpected(client.error());
+  const auto name = client->empty() ? "from " + service::address_subject(call.request.remote)
+                                    : "client " + *client;
   if (const auto wait = limits_.per_client.ask(name, clock_.now()))
     return refuse(429, "too many messages from this Gateway client", *wait);
   const auto incoming = read_incoming(call.request);
   if (!incoming) return tl::unexpected(incoming.error());
-  if (const auto wait = limits_.per_sender.ask(incoming->sender, clock_.now()))
+  // Of each client: the number is claimed, and nobody is to use up another's allowance.
+  if (const auto wait = limits_.per_sender.ask(name + " " + incoming->sender, clock_.now()))
     return refuse(429, "too many messages from this sender", *wait);
   const auto outcome = taking_.take(*incoming);
   switch (outcome.verdict) {

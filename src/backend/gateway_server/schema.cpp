@@ -4,7 +4,8 @@ namespace gateway_server {
 namespace {
 
 // user_key: one secret key a user, the newest. `seen` has a bit for each of the counters below
-// `highest`. taken: what was handed over or waits for it, by its id; kept for repeats. refused:
+// `highest`. taken: what was handed over or waits for it, by its id; kept for repeats; `old_key`:
+// the user's key is another by now. refused:
 // what the Publisher would not have. session: of a synchronisation, by the hash of its id; ticket:
 // of the page that shows the codes.
 constexpr const char* kVersions[] = {
@@ -67,6 +68,7 @@ CREATE TABLE session (
 CREATE INDEX session_user ON session (user_id);
 CREATE INDEX session_expires ON session (expires);
 )",
+    "ALTER TABLE taken ADD COLUMN old_key INTEGER NOT NULL DEFAULT 0;",
 };
 
 }  // namespace

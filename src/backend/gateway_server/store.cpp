@@ -62,22 +62,31 @@ Result<std::string> Store::number_of(const std::string& user_id) {
   });
 }
 
-Result<void> Store::keep_key(const std::string& user_id, const std::string& number, Form form,
-                             util::OctetView key, util::WallTime now) {
+Result<bool> Store::keep_key(const std::string& user_id, const std::string& number, Form form,
+                             util::OctetView key, util::WallTime now,
+                             const crypto::Sha256* session) {
   const auto hash = hash_of(number);
   const auto sealed_key = keys_.seal(key_place(user_id), key);
   const auto sealed_number = keys_.seal(number_place(user_id), util::as_octets(number));
-  return with("a key was not kept", [&](Database& file) -> Result<void> {
+  return with("a key was not kept", [&](Database& file) -> Result<bool> {
     Transaction transaction(file);
+    if (session != nullptr) {
+      file.run(
+          "UPDATE session SET state = 'done', phone_key = '' WHERE hash = ? AND user_id = ? AND "
+          "state = 'paused'",
+          util::OctetView(*session), user_id);
+      if (file.changes() != 1) return false;
+    }
     file.run("DELETE FROM user_key WHERE user_id = ? OR number_hash = ?", user_id,
              util::OctetView(hash));
+    file.run("UPDATE taken SET old_key = 1 WHERE user_id = ?", user_id);
     file.run(
         "INSERT INTO user_key (user_id, number_hash, form, key, number, made_at) VALUES (?, ?, ?, "
         "?, ?, ?)",
         user_id, util::OctetView(hash), to_string(form), util::OctetView(sealed_key),
         util::OctetView(sealed_number), util::epoch_ms(now));
     transaction.commit();
-    return {};
+    return true;
   });
 }
 
@@ -140,13 +149,13 @@ Result<std::vector<Pending>> Store::due(util::WallTime now, int at_most) {
     std::vector<Pending> all;
     auto row = file.query(
         "SELECT id, user_id, content, tries FROM pending JOIN taken USING (id) WHERE due <= ? "
-        "ORDER BY due LIMIT ?",
-        util::epoch_ms(now), at_most);
+        "OR due > ? ORDER BY due LIMIT ?",
+        util::epoch_ms(now), util::epoch_ms(now + kLongestPause), at_most);
     while (row.next()) {
       const auto content = keys_.open(content_place(row.text(0)), row.octets(2));
-      if (!content) return fail(content.error());
-      all.push_back(
-          {row.text(0), row.text(1), std::string(util::as_chars(*content)), row.small(3)});
+      all.push_back({row.text(0), row.text(1),
+                     content ? std::string(util::as_chars(*content)) : std::string{}, row.small(3),
+                     content.has_value()});
     }
     return all;
   });
@@ -193,7 +202,11 @@ Result<void> Store::tidy(util::WallTime now, util::Duration keep) {
       util::epoch_ms(now - std::chrono::duration_cast<std::chrono::milliseconds>(keep));
   return with("old things were not removed", [&](Database& file) -> Result<void> {
     Transaction transaction(file);
-    file.run("DELETE FROM taken WHERE at < ? AND id NOT IN (SELECT id FROM pending)", before);
+    // The RSA era has no counter: what opens under a key that still holds must be known.
+    file.run(
+        "DELETE FROM taken WHERE at < ? AND id NOT IN (SELECT id FROM pending) AND (old_key OR "
+        "user_id NOT IN (SELECT user_id FROM user_key WHERE form = 'rsa-era'))",
+        before);
     file.run("DELETE FROM session WHERE expires < ?", util::epoch_ms(now));
     file.run("DELETE FROM ticket WHERE expires < ?", util::epoch_ms(now));
     transaction.commit();

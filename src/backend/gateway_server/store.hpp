@@ -30,6 +30,7 @@ struct UserKey {
 struct Pending {
   std::string id, user_id, content;
   int tries = 0;
+  bool opens = true;  ///< false: no key of the ring, or a damaged row; `content` is empty
 };
 
 struct Refused {
@@ -45,9 +46,12 @@ class Store {
   util::Result<std::optional<UserKey>> find(const std::string& number);
   /// The number that belongs to a user's key, for results by SMS.
   util::Result<std::string> number_of(const std::string& user_id);
-  /// Replaces the user's key, and that of whoever had the number: one transaction.
-  util::Result<void> keep_key(const std::string& user_id, const std::string& number, Form form,
-                              util::OctetView key, util::WallTime now);
+  /// Replaces the user's key, and that of whoever had the number: one transaction. With the hash of
+  /// a `session`, that one ends in it, too; false, and nothing is changed, if it does not wait for
+  /// its end any more.
+  util::Result<bool> keep_key(const std::string& user_id, const std::string& number, Form form,
+                              util::OctetView key, util::WallTime now,
+                              const crypto::Sha256* session = nullptr);
   /// The key, what waits, what is known of repeats.
   util::Result<void> erase_user(const std::string& user_id);
 
@@ -63,12 +67,14 @@ class Store {
   /// Taken before under this name.
   util::Result<bool> known(const std::string& name);
 
+  /// The longest delay that later() is given: what is due after it was noted by a wrong clock.
+  static constexpr std::chrono::milliseconds kLongestPause{300'000};
   util::Result<std::vector<Pending>> due(util::WallTime now, int at_most);
   util::Result<void> handed_over(const std::string& id);
   util::Result<void> later(const std::string& id, util::WallTime due);
   util::Result<void> refuse(const std::string& id, const std::string& what, util::WallTime now);
   util::Result<std::vector<Refused>> refused(const std::string& user_id);
-  /// What is older than `keep` and does not wait.
+  /// What is older than `keep` and does not wait; of the RSA era once the user's key is another.
   util::Result<void> tidy(util::WallTime now, util::Duration keep);
   /// Seals up to `at_most` fields anew under the newest key; how many.
   util::Result<int> reseal(int at_most);

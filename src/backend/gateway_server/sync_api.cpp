@@ -10,6 +10,7 @@
 #include "backend/gateway_server/page.hpp"
 #include "backend/gateway_server/qr.hpp"
 #include "crypto/base64.hpp"
+#include "util/log.hpp"
 
 namespace gateway_server {
 namespace {
@@ -17,6 +18,8 @@ namespace {
 using service::Answer, service::Call, service::Json, service::refuse, service::reply;
 
 constexpr std::size_t kLongestPem = 4096, kLongestPassword = 2048;
+/// Of the connections of a side (64): the rest is for messages.
+constexpr std::size_t kMostStreams = 16, kMostStreamsOfOne = 4;
 constexpr auto kLook = std::chrono::milliseconds(300);
 
 tl::expected<crypto::Hash, service::Refusal> hash_field(const Json& body, const char* name,
@@ -54,8 +57,13 @@ tl::expected<std::string, service::Refusal> SyncApi::user_of(const Call& call) {
       vault_.ask("POST", "/internal/v1/session-checks", Json{{"session", std::string(session)}});
   if (answer.temporary()) return refuse(503, "the vault is not there; try again later", 30);
   const auto user = answer.body().find("user_id");
-  if (!answer.ok() || user == answer.body().end() || !user->is_string())
+  if (answer.status == 401 && !answer.misdirected())
     return refuse(401, "this session is over: sign in at the vault again");
+  if (!answer.ok() || user == answer.body().end() || !user->is_string()) {
+    util::log_error("no session could be checked: " + answer.what +
+                    "; next: socket and token of the vault in both files");
+    return refuse(503, "the vault cannot be asked; try again later", 30);
+  }
   return user->get<std::string>();
 }
 
@@ -80,8 +88,22 @@ std::string SyncApi::code_event(const std::string& user, const Synchronising::Co
   return "event: code\ndata: " + data.dump() + "\n\n";
 }
 
+/// Given back when the stream ends; null where there is none left.
+std::shared_ptr<const std::string> SyncApi::place_for(const std::string& user) {
+  const std::lock_guard lock(streams_mutex_);
+  if (streams_.size() >= kMostStreams || streams_.count(user) >= kMostStreamsOfOne) return nullptr;
+  streams_.insert(user);
+  return {new std::string(user), [this](const std::string* owner) {
+            const std::lock_guard again(streams_mutex_);
+            streams_.erase(streams_.find(*owner));
+            delete owner;
+          }};
+}
+
 Answer SyncApi::events(const Call& call) {
   const auto& user = call.arguments[0];
+  const auto place = place_for(user);
+  if (!place) return refuse(503, "too many pages show a code; close some", 15);
   if (const auto used = sync_.use_ticket(user, call.arguments[1]); !used)
     return tl::unexpected(used.error());
   auto stream = std::make_shared<CodeStream>(
@@ -93,7 +115,7 @@ Answer SyncApi::events(const Call& call) {
       clock_);
   net::ServerResponse response;
   response.content_type = "text/event-stream";
-  response.stream = [stream] { return stream->next(); };
+  response.stream = [stream, place] { return stream->next(); };
   return reply(std::move(response));
 }
 
@@ -108,6 +130,8 @@ Answer SyncApi::handshake(const Call& call) {
   if (!pem) return tl::unexpected(pem.error());
   const auto form = service::optional_field(*body, "payload", 16);
   if (!form) return tl::unexpected(form.error());
+  if (!form->empty() && *form != to_string(Form::compact) && *form != to_string(Form::rsa_era))
+    return refuse(400, "'payload' must be compact or rsa-era");
   const auto server = sync_.handshake(call.arguments[0], call.arguments[1], *pem, form_of(*form));
   if (!server) return tl::unexpected(server.error());
   return reply(Json{{"public_key", *server},

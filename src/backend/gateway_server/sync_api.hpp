@@ -2,6 +2,9 @@
 // docs/sync-protocol.md. Thread-safe.
 #pragma once
 
+#include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +43,10 @@ class SyncApi {
   service::Answer verify(const service::Call& call);
   std::string code_event(const std::string& user, const Synchronising::Code& code) const;
 
+  std::shared_ptr<const std::string> place_for(const std::string& user);
+
+  std::mutex streams_mutex_;
+  std::multiset<std::string> streams_;  ///< by user
   Synchronising& sync_;
   service::Peer& vault_;
   const Clients& clients_;

@@ -4,6 +4,8 @@
 
 #include "crypto/base64.hpp"
 #include "crypto/random.hpp"
+#include "util/log.hpp"
+#include "util/utf.hpp"
 
 namespace gateway_server {
 namespace {
@@ -24,6 +26,12 @@ Synchronising::State state_of(std::string_view text) {
   if (text == "open") return Synchronising::State::open;
   if (text == "paused") return Synchronising::State::paused;
   return text == "done" ? Synchronising::State::done : Synchronising::State::dead;
+}
+
+/// Nobody's password is wrong.
+tl::unexpected<service::Refusal> vault_refuses_us(const service::PeerAnswer& answer) {
+  util::log_error(answer.what + "; next: socket and token of the vault in both files");
+  return refuse(503, "the vault cannot be asked; try again later", 30);
 }
 
 /// RSA-era phones take 32 characters as they are; others get 256 bits.
@@ -163,24 +171,14 @@ Synchronising::Maybe<std::string> Synchronising::check_password(const std::strin
   if (answer.status == 429)
     return refuse(429, "too many wrong passwords", std::max(answer.retry_after, 60));
   if (answer.temporary()) return refuse(503, "the vault is not there; try again later", 30);
-  if (!answer.ok()) return refuse(401, "failed to authenticate");
+  // 400: what no password can be.
+  const bool wrong = answer.status == 401 || answer.status == 400;
+  if (wrong && !answer.misdirected()) return refuse(401, "failed to authenticate");
+  if (!answer.ok()) return vault_refuses_us(answer);
   const auto number = answer.body().find("number");
   if (number == answer.body().end() || !number->is_string())
     return refuse(503, "the vault knows no number", 30);
   return number->get<std::string>();
-}
-
-Synchronising::Maybe<void> Synchronising::finish(const std::string& session) {
-  const auto hash = hash_of(session);
-  const auto done = store_.with("a session was not ended", [&](Database& file) -> Result<bool> {
-    file.run(
-        "UPDATE session SET state = 'done', phone_key = '' WHERE hash = ? AND state = 'paused'",
-        util::OctetView(hash));
-    return file.changes() == 1;
-  });
-  if (!done) return refuse(done.error());
-  if (!*done) return over();  // somebody else was quicker: one key a session
-  return {};
 }
 
 Synchronising::Maybe<Synchronising::Agreed> Synchronising::verify(const std::string& user,
@@ -194,15 +192,17 @@ Synchronising::Maybe<Synchronising::Agreed> Synchronising::verify(const std::str
   if (!phone) return refuse(phone.error());
   const auto password = server->decrypt(proof.password, proof.inwards);
   // The same words as for a wrong password: no oracle.
-  if (!password || password->empty()) return refuse(401, "failed to authenticate");
+  if (!password || password->empty() || !util::is_valid_utf8(util::as_chars(*password)))
+    return refuse(401, "failed to authenticate");
   const auto number = check_password(user, *password);
   if (!number) return tl::unexpected(number.error());
   const auto key = fresh_key(found->form);
   const auto encrypted = phone->encrypt(key, proof.outwards);
   if (!encrypted) return refuse(encrypted.error());
-  if (const auto ended = finish(session); !ended) return tl::unexpected(ended.error());
-  const auto kept = store_.keep_key(user, *number, found->form, key, clock_.wall());
+  const auto hash = hash_of(session);
+  const auto kept = store_.keep_key(user, *number, found->form, key, clock_.wall(), &hash);
   if (!kept) return refuse(kept.error());
+  if (!*kept) return over();  // somebody else was quicker, or the user is gone: one key a session
   return Agreed{crypto::base64(*encrypted), user};
 }
 

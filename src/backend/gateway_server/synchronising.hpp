@@ -58,7 +58,6 @@ class Synchronising {
   };
   Maybe<Session> count_try(const std::string& user, const std::string& session);
   Maybe<std::string> check_password(const std::string& user, const util::Octets& password);
-  Maybe<void> finish(const std::string& session);
 
   Store& store_;
   ServerKeys& keys_;

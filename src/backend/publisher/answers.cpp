@@ -12,6 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kMostIdle = std::chrono::seconds(60);
+constexpr milliseconds kOneRun = std::chrono::seconds(60);  // then the watchdog hears of it
 constexpr int kBatch = 100, kMostTries = 48;
 constexpr std::size_t kOneSms = 160;
 
@@ -23,14 +24,22 @@ milliseconds Answers::run() {
     util::log_error(due.error().what);
     return kMostIdle;
   }
+  const auto end = clock_.in(kOneRun);
   for (const auto& each : *due) {
     if (stop_) break;
+    if (clock_.now() >= end) return milliseconds(0);
     if (schedule_.is_due(each.publication)) answer(each);
   }
   return schedule_.until_next(kMostIdle);
 }
 
 void Answers::answer(const DueAnswer& due) {
+  if (due.number.empty() && due.tries < kMostTries) {
+    util::log_error("a number does not open; next: the key file that sealed it, all lines");
+    if (const auto kept = store_.answer_failed(due.publication); !kept)
+      util::log_error(kept.error().what);
+    return schedule_.back_off(due.publication, kMostTries, {});
+  }
   const service::Json body{{"to", due.number}, {"text", answer_text(due)}};
   const auto answer = appliance_.ask("POST", "/v1/send", body);
   const bool left = answer.fault == net::Fault::timeout || answer.fault == net::Fault::transfer;

@@ -13,7 +13,7 @@ class Answers {
  public:
   Answers(Store& store, service::Peer& appliance, const util::Clock& clock,
           const std::atomic<bool>& stop, std::uint64_t seed)
-      : store_(store), appliance_(appliance), stop_(stop), schedule_(clock, seed) {}
+      : store_(store), appliance_(appliance), clock_(clock), stop_(stop), schedule_(clock, seed) {}
 
   /// Whatever is due; then when the next will be. An SMS that may have been taken is not sent
   /// again: each costs money.
@@ -24,6 +24,7 @@ class Answers {
 
   Store& store_;
   service::Peer& appliance_;
+  const util::Clock& clock_;
   const std::atomic<bool>& stop_;
   Schedule schedule_;
 };

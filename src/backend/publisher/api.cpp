@@ -126,6 +126,7 @@ std::vector<service::Endpoint> endpoints(Store& store, const util::Clock& clock,
          if (!order) return tl::unexpected(order.error());
          const auto kept = store.take(order->publication, order->number, clock.wall());
          if (!kept) return refuse(kept.error());
+         if (kept->others) return refuse(409, "this publication belongs to another user");
          if (!kept->repeated) taken();
          return reply(Json{{"state", to_string(kept->state)}}, kept->repeated ? 200 : 202);
        }},

@@ -34,7 +34,8 @@ std::optional<milliseconds> limit_reset(const std::map<std::string, std::string>
                                         util::WallTime now) {
   std::optional<util::WallTime> reset;
   if (const auto x = headers.find("x-rate-limit-reset"); x != headers.end()) {
-    if (const auto seconds = util::to_int(x->second); seconds && *seconds < 1LL << 40)
+    if (const auto seconds = util::to_int(x->second);
+        seconds && *seconds >= 0 && *seconds < 1LL << 40)
       reset = util::from_epoch_ms(*seconds * 1000);
   } else if (const auto date = headers.find("x-ratelimit-reset"); date != headers.end()) {
     reset = iso_date(date->second);
@@ -85,7 +86,7 @@ Verdict judge(const net::HttpResult& result, util::WallTime now) {
             wait_of(result, now, {})};
   if (status >= 500 || status == 408 || status == 425 || status < 400)
     return {Judgement::later, fmt::format("the platform has trouble ({})", status),
-            wait_of(result, now, {}), status == 503};
+            wait_of(result, now, {}), status == 503, status >= 500 && status != 503};
   if (status == 403)
     return {Judgement::never,
             "the platform forbids it (403): the same post was made before, or the "
@@ -106,6 +107,7 @@ Posted post_json(Errand& errand, const std::string& path, std::string body,
   request.headers.emplace_back("Content-Type", "application/json");
   request.headers.emplace_back("Accept", "application/json");
   request.body = std::move(body);
+  request.admit = errand.admit;
   auto result = errand.outside.http(std::move(request));
   return {judge(result, errand.now), std::move(result.body)};
 }

@@ -1,5 +1,7 @@
 #include "backend/publisher/lender.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "crypto/digest.hpp"
@@ -45,11 +47,12 @@ Lent borrow(service::Peer& vault, const Publication& publication, const std::str
   }
   const std::chrono::seconds wait(answer.retry_after);
   if (answer.temporary()) return {{}, {Judgement::later, "the vault is not there", wait}};
-  if (answer.status == 401) {  // us, not the user
-    util::log_error("the vault does not accept this Publisher: next: the same token in both files");
-    return {{}, {Judgement::later, "the vault does not accept the Publisher"}};
-  }
-  return {{}, {Judgement::never, answer.what.empty() ? "the vault refuses it" : answer.what}};
+  // 403: the grant; 404: no such account; 409: to be connected anew.
+  const bool refused = answer.status == 403 || answer.status == 404 || answer.status == 409;
+  if (refused && !answer.misdirected()) return {{}, {Judgement::never, answer.what}};
+  util::log_error("the vault does not accept this Publisher; next: socket and token in both files",
+                  {{"STATUS", fmt::to_string(answer.status)}});
+  return {{}, {Judgement::later, "the vault does not accept the Publisher"}};
 }
 
 }  // namespace publisher

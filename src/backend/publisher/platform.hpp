@@ -22,6 +22,7 @@ enum class Judgement {
   never,
   refused,  ///< the access token, not the post
   unknown,  ///< it left, and no answer came
+  in_turn,  ///< a part was made, and its time is over: the rest after all others
 };
 
 struct Verdict {
@@ -31,6 +32,9 @@ struct Verdict {
   std::chrono::milliseconds wait{0};
   /// Nobody else's posts will do better there now: a limit, an outage.
   bool concerns_all = false;
+  /// With `later`: something before the platform answered, or it fell over; it may have been made.
+  /// Only a platform that knows repeats is asked again.
+  bool perhaps_made = false;
 };
 
 /// What the vault lends for one publication.
@@ -60,6 +64,10 @@ struct Errand {
   std::function<bool()> about_to_send;
   /// Called after each post of a thread, before the next; false: it is not on disk, stop.
   std::function<bool(const std::string& post)> keep;
+  /// Asked before the next post of a thread; true: others wait. May be empty.
+  std::function<bool()> enough;
+  /// Which numeric addresses may be connected to; empty: all.
+  std::function<bool(const std::string& address)> admit{};
 };
 
 struct Platform {

@@ -62,9 +62,7 @@ Result<Store::Taken> Store::take(const Publication& publication, const std::stri
     {
       auto known = database_.query("SELECT user_id, state FROM publication WHERE id = ?", id);
       if (known.next()) {
-        if (known.text(0) != publication.user_id)
-          return fail(Advice::reject, "this publication belongs to another user: make its id anew");
-        return Taken{state_of(known.text(1)), true};
+        return Taken{state_of(known.text(1)), true, known.text(0) != publication.user_id};
       }
     }
     const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
@@ -93,9 +91,11 @@ Result<std::vector<Outcome>> Store::results(const std::string& user_id) {
         user_id);
     while (row.next()) {
       auto id = row.text(0);
-      auto account = unsealed(account_of(id), row.octets(2));
-      out.push_back({std::move(id), row.text(1), std::move(account), state_of(row.text(3)),
-                     row.text(4), row.integer(5)});
+      // One that does not open hides no other.
+      const auto account = keys_.open(account_of(id), row.octets(2));
+      out.push_back({std::move(id), row.text(1),
+                     account ? std::string(util::as_chars(*account)) : std::string{},
+                     state_of(row.text(3)), row.text(4), row.integer(5)});
     }
     return out;
   });
@@ -204,13 +204,13 @@ Result<std::vector<DueAnswer>> Store::answers(int limit) {
     auto row = database_.query(
         "SELECT answer.publication, answer.number, platform, state, what, answer.tries FROM answer "
         "JOIN publication ON publication.id = answer.publication WHERE settled_at IS NOT NULL "
-        "ORDER BY settled_at LIMIT ?",
+        "ORDER BY answer.tries, settled_at LIMIT ?",
         limit);
     while (row.next()) {
       auto id = row.text(0);
-      auto number = unsealed(number_of(id), row.octets(1));
-      out.push_back({std::move(id), std::move(number), row.text(2), state_of(row.text(3)),
-                     row.text(4), row.small(5)});
+      const auto number = keys_.open(number_of(id), row.octets(1));
+      out.push_back({std::move(id), number ? std::string(util::as_chars(*number)) : std::string{},
+                     row.text(2), state_of(row.text(3)), row.text(4), row.small(5)});
     }
     return out;
   });
@@ -255,6 +255,8 @@ Result<int> Store::reseal(int limit) {
     const util::Octets newest{static_cast<std::uint8_t>(keys_.newest())};
     int done = 0;
     for (const auto& field : kFields) {
+      // Before it is read: the Publisher, another process, may settle it meanwhile.
+      Transaction transaction(database_);
       std::vector<std::pair<std::string, std::string>> old;
       {
         auto row = database_.query(field.select, util::OctetView(newest), limit);
@@ -264,7 +266,6 @@ Result<int> Store::reseal(int limit) {
           old.emplace_back(std::move(id), std::move(content));
         }
       }
-      Transaction transaction(database_);
       for (const auto& [id, content] : old) {
         const auto sealed = keys_.seal(field.context(id), util::as_octets(content));
         database_.run(field.update, util::OctetView(sealed), id);

@@ -40,7 +40,7 @@ struct Outcome {
 
 /// A result to be told by SMS.
 struct DueAnswer {
-  std::string publication, number, platform;
+  std::string publication, number, platform;  ///< `number` empty: it does not open
   State state = State::failed;
   std::string what;
   int tries = 0;
@@ -53,9 +53,9 @@ class Store {
   struct Taken {
     State state = State::waiting;
     bool repeated = false;
+    bool others = false;  ///< another user has this id: not taken
   };
-  /// On disk when it returns. `number` empty: no answer by SMS. `reject` for an id that another
-  /// user has.
+  /// On disk when it returns. `number` empty: no answer by SMS.
   util::Result<Taken> take(const Publication& publication, const std::string& number,
                            util::WallTime now);
   util::Result<std::vector<Outcome>> results(const std::string& user_id);

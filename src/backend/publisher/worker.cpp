@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "backend/publisher/lender.hpp"
 #include "config/check.hpp"
+#include "service/remote.hpp"
 #include "util/log.hpp"
 
 namespace publisher {
@@ -12,10 +15,18 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kMostIdle = std::chrono::seconds(60);
+/// Then the watchdog hears of it, and whatever else is due is done.
+constexpr milliseconds kOneRun = std::chrono::seconds(60);
+/// An instance somebody brought, and that took longer, rests four times as long as it took.
+constexpr milliseconds kSlow = std::chrono::seconds(5);
+constexpr int kRest = 4;
+/// Then the rest of a thread waits until all others had their turn.
+constexpr milliseconds kOneTurn = std::chrono::seconds(20);
 /// Ids only; more than an outage of one platform leaves waiting in front of the others.
 constexpr int kBatch = 20'000;
 /// A clock that jumps a week ahead gives nothing up that was hardly tried.
 constexpr int kLeastTries = 10;
+constexpr int kMostTriesWithoutAge = 200;  // at most one an hour, a week and more
 
 /// In logs: enough to find it, and no link to the ciphertext.
 std::string brief(const std::string& id) {
@@ -57,39 +68,70 @@ Worker::Worker(Store& store, service::Peer& vault, Outside outside, WorkerSettin
       schedule_(clock, seed) {}
 
 milliseconds Worker::run() {
-  const auto waiting = store_.waiting(kBatch);
+  auto waiting = store_.waiting(kBatch);
   if (!waiting) {
     util::log_error(waiting.error().what);
     return kMostIdle;
   }
-  for (const auto& [id, platform] : *waiting) {
+  // From behind the last one: whoever takes long comes again after all others.
+  auto& all = *waiting;
+  const auto last = std::find_if(all.begin(), all.end(),
+                                 [this](const Waiting& one) { return one.id == last_tried_; });
+  if (last != all.end()) std::rotate(all.begin(), last + 1, all.end());
+  const auto end = clock_.in(kOneRun);
+  bool unfinished = false;
+  for (const auto& one : all) {
     if (stop_) break;
-    if (schedule_.is_due(id)) attempt(id);
+    if (clock_.now() >= end) return milliseconds(0);
+    if (!schedule_.is_due(one.id)) continue;
+    last_tried_ = one.id;
+    unfinished = attempt(one.id) || unfinished;
   }
+  if (unfinished) return milliseconds(0);
   return schedule_.until_next(kMostIdle);
 }
 
-void Worker::attempt(const std::string& id) {
+bool Worker::attempt(const std::string& id) {
   auto job = store_.load(id);
   if (!job) {
     util::log_error(job.error().what, {{"PUBLICATION", brief(id)}});
-    return schedule_.back_off(id, kLeastTries, {});
+    schedule_.back_off(id, kLeastTries, {});
+    return false;
   }
-  if (!*job) return schedule_.forget(id);
+  if (!*job) {
+    schedule_.forget(id);
+    return false;
+  }
   Attempt attempt{std::move(**job), nullptr, false, {}};
   attempt.platform = find_platform(attempt.job.publication.platform);
   attempt.doubted = attempt.job.doubt_since.has_value();
-  if (attempt.platform == nullptr)
-    return settle(attempt, State::failed, "this Publisher does not know the platform any more");
+  if (attempt.platform == nullptr) {
+    settle(attempt, State::failed, "this Publisher does not know the platform any more");
+    return false;
+  }
+  if (is_over(attempt)) return false;
+  const auto verdict = make(attempt);
+  conclude(attempt, verdict);
+  return verdict.judgement == Judgement::in_turn;
+}
+
+bool Worker::is_over(const Attempt& attempt) {
+  const auto& job = attempt.job;
   const auto now = clock_.wall();
-  if (attempt.doubted && !knows(*attempt.platform, *attempt.job.doubt_since, now))
-    return settle(attempt, State::maybe_sent,
-                  "it may have been published: the platform did not answer. Look there before you "
-                  "send it again");
-  if (now - attempt.job.taken_at >= settings_.longest && attempt.job.tries >= kLeastTries)
-    return settle(attempt, attempt.doubted ? State::maybe_sent : State::failed,
-                  "it could not be published in time: send it again");
-  conclude(attempt, make(attempt));
+  if (attempt.doubted && !knows(*attempt.platform, *job.doubt_since, now)) {
+    settle(attempt, State::maybe_sent,
+           "it may have been published: the platform did not answer. Look there before you send it "
+           "again");
+    return true;
+  }
+  const auto age = now - job.taken_at;
+  // Taken in the future: by a clock that was wrong. Tries still tell how long it has waited.
+  const bool late = age < milliseconds(0) ? job.tries >= kMostTriesWithoutAge
+                                          : age >= settings_.longest && job.tries >= kLeastTries;
+  if (late)
+    settle(attempt, attempt.doubted ? State::maybe_sent : State::failed,
+           "it could not be published in time: send it again");
+  return late;
 }
 
 Verdict Worker::make(Attempt& attempt) {
@@ -133,7 +175,12 @@ Verdict Worker::publish(Attempt& attempt, const Lease& lease) {
                 clock_.wall(),
                 outside_,
                 {},
+                {},
                 {}};
+  // What the name leads to now, whatever the vault found when the account was connected.
+  if (own && !settings_.local_instances) errand.admit = service::is_public_address;
+  const auto began = clock_.now();
+  errand.enough = [&] { return clock_.now() - began >= kOneTurn; };
   errand.about_to_send = [&] { return !stop_ && store_.doubt(id, clock_.wall()).has_value(); };
   errand.keep = [&](const std::string& post) {
     const auto number = attempt.job.parts.size();
@@ -142,7 +189,10 @@ Verdict Worker::publish(Attempt& attempt, const Lease& lease) {
     attempt.doubted = false;
     return true;
   };
-  return attempt.platform->publish(errand);
+  auto verdict = attempt.platform->publish(errand);
+  const auto took = std::chrono::ceil<milliseconds>(clock_.now() - began);
+  if (own && took > kSlow) schedule_.back_off(attempt.place, 0, kRest * took);
+  return verdict;
 }
 
 void Worker::conclude(const Attempt& attempt, const Verdict& verdict) {
@@ -153,16 +203,19 @@ void Worker::conclude(const Attempt& attempt, const Verdict& verdict) {
     case Judgement::refused:
       // Refused now, but an earlier one may be there.
       return settle(attempt, attempt.doubted ? State::maybe_sent : State::failed, verdict.what);
+    case Judgement::in_turn:
+      return schedule_.wait_for(attempt.job.publication.id, attempt.place);
     case Judgement::unknown:
-      if (attempt.platform->knows_repeat == milliseconds(0))
-        return settle(attempt, State::maybe_sent,
-                      verdict.what +
-                          ": it may have been published. Look there before you send it "
-                          "again");
-      return postpone(attempt, verdict);
     case Judgement::later:
-      return postpone(attempt, verdict);
+      break;
   }
+  const bool perhaps = verdict.judgement == Judgement::unknown || verdict.perhaps_made;
+  if (perhaps && attempt.platform->knows_repeat == milliseconds(0))
+    return settle(attempt, State::maybe_sent,
+                  verdict.what +
+                      ": it may have been published. Look there before you send it "
+                      "again");
+  postpone(attempt, verdict);
 }
 
 void Worker::postpone(const Attempt& attempt, const Verdict& verdict) {

@@ -1,4 +1,5 @@
-// Makes what waits in the store, one after the other, oldest first. One thread.
+// Makes what waits in the store, one after the other, oldest first, each in its turn. One
+// thread.
 //
 // A request that leaves is marked before, and what the platform made is noted before the next one
 // leaves. So after a crash, as after an answer that did not come, it is known that it is not known:
@@ -34,12 +35,15 @@ class Worker {
   Worker(Store& store, service::Peer& vault, Outside outside, WorkerSettings settings,
          const util::Clock& clock, const std::atomic<bool>& stop, std::uint64_t seed);
 
-  /// Whatever is due; then when the next will be.
+  /// Whatever is due, for a minute; then when the next will be.
   std::chrono::milliseconds run();
 
  private:
   struct Attempt;
-  void attempt(const std::string& id);
+  /// True if a part was made and more are to follow.
+  bool attempt(const std::string& id);
+  /// Settles what nobody can know any more, and what has waited too long.
+  bool is_over(const Attempt& attempt);
   Verdict make(Attempt& attempt);
   Verdict publish(Attempt& attempt, const Lease& lease);
   void conclude(const Attempt& attempt, const Verdict& verdict);
@@ -53,6 +57,7 @@ class Worker {
   const util::Clock& clock_;
   const std::atomic<bool>& stop_;
   Schedule schedule_;
+  std::string last_tried_;
 };
 
 }  // namespace publisher

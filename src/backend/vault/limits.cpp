@@ -1,9 +1,9 @@
 #include "backend/vault/limits.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
+
+#include "config/check.hpp"
+#include "service/remote.hpp"
 
 namespace vault {
 
@@ -23,10 +23,10 @@ constexpr Limit::Step kConnects[] = {{20, minutes(15)}, {60, kHour}};
 }  // namespace
 
 const Limit kCodePerNumber{"code/number", kResend, kDay};
-const Limit kSignUpPerAddress{"sign-up/address", kSignUps, kDay};
+const Limit kSignUpPerAddress{"sign-up/address", kSignUps, kDay, true};
 const Limit kPasswordPerNumber{"password/number", kGuess, kDay};
-const Limit kPasswordPerAddress{"password/address", kTries, kDay};
-const Limit kVerifyPerAddress{"verify/address", kTries, kDay};
+const Limit kPasswordPerAddress{"password/address", kTries, kDay, true};
+const Limit kVerifyPerAddress{"verify/address", kTries, kDay, true};
 const Limit kConnectPerUser{"connect/user", kConnects, kHour};
 
 Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
@@ -34,15 +34,17 @@ Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
   const auto hash = tools_.keys.lookup("limit/" + kind, subject);
   const auto now = tools_.now();
   const auto wait = tools_.store.change([&](database::Database& db) -> std::int64_t {
-    std::int64_t count = 0, until = 0;
+    std::int64_t count = 0, until = 0, since = now;
     {
       auto row = db.query(
           "SELECT count, until, since, forget_at FROM limits WHERE kind = ? AND subject = ?", kind,
           hash);
       // A row from the future is a clock that was wrong: it counts, but keeps nobody out for ever.
       if (row.next() && now < row.integer(3)) {
-        count = row.integer(0);
-        if (row.integer(2) <= now) until = row.integer(1);
+        const bool sane = row.integer(2) <= now;
+        if (sane || !limit.window) count = row.integer(0);
+        if (sane) until = row.integer(1);
+        if (sane && limit.window) since = row.integer(2);
       }
     }
     if (until > now) return until - now;
@@ -50,16 +52,23 @@ Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
     until = now;
     for (const auto& step : limit.steps)
       if (count >= step.count) until = now + std::chrono::milliseconds(step.pause).count();
-    const auto forget_at = std::max(until, now) + std::chrono::milliseconds(limit.forget).count();
+    const auto forget = std::chrono::milliseconds(limit.forget).count();
+    const auto forget_at =
+        limit.window ? std::max(until, since + forget) : std::max(until, now) + forget;
     db.run(
         "INSERT OR REPLACE INTO limits(kind, subject, count, since, until, forget_at) VALUES (?, "
         "?, ?, ?, ?, ?)",
-        kind, hash, count, now, until, forget_at);
+        kind, hash, count, since, until, forget_at);
     return 0;
   });
   if (wait == 0) return {};
   const int seconds = static_cast<int>((wait + 999) / 1000);
   return service::refuse(429, "too many tries; next: wait and try again", seconds);
+}
+
+Outcome<void> Limits::charge_address(const Limit& limit, const std::string& remote) {
+  if (remote.empty() || config::is_loopback(remote)) return {};
+  return charge(limit, service::address_subject(remote));
 }
 
 void Limits::clear(const Limit& limit, std::string_view subject) {
@@ -74,12 +83,6 @@ void Limits::purge() {
   const auto now = tools_.now();
   tools_.store.change(
       [&](database::Database& db) { db.run("DELETE FROM limits WHERE forget_at <= ?", now); });
-}
-
-std::string address_subject(const std::string& remote) {
-  std::array<unsigned char, 16> octets{};
-  if (::inet_pton(AF_INET6, remote.c_str(), octets.data()) != 1) return remote;
-  return util::to_hex({octets.data(), 8});
 }
 
 }  // namespace vault

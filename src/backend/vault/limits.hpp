@@ -18,6 +18,8 @@ struct Limit {
   std::string_view kind;
   std::span<const Step> steps;
   std::chrono::minutes forget;  ///< counted anew after this long without a try
+  /// Counted anew so long after the first try, rightful tries or not: many people share an address.
+  bool window = false;
 };
 
 extern const Limit kCodePerNumber, kSignUpPerAddress, kPasswordPerNumber, kPasswordPerAddress,
@@ -29,6 +31,8 @@ class Limits {
   /// Counts a try *before* it is made, so that tries side by side all count. 429 with the seconds
   /// to wait if it may not be made; then it is not counted. `subject` is kept as a keyed hash.
   Outcome<void> charge(const Limit& limit, std::string_view subject);
+  /// The same by an address. None, or this host: a proxy that does not say for whom; not counted.
+  Outcome<void> charge_address(const Limit& limit, const std::string& remote);
   /// The try was rightful: counting begins anew.
   void clear(const Limit& limit, std::string_view subject);
   void purge();
@@ -36,8 +40,5 @@ class Limits {
  private:
   const Tools& tools_;
 };
-
-/// What an address counts as: an IPv6 one by its /64, since one person has all of it.
-std::string address_subject(const std::string& remote);
 
 }  // namespace vault

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "service/remote.hpp"
 #include "util/result.hpp"
 
 namespace vault {
@@ -15,9 +16,7 @@ namespace vault {
 using Resolve = std::function<std::vector<std::string>(const std::string& host)>;
 std::vector<std::string> resolve_host(const std::string& host);
 
-/// True for what is reachable from everywhere: not loopback, private, link-local, shared, multicast
-/// or reserved (RFC 6890), IPv4 inside IPv6 looked at as IPv4. False for what is no address.
-bool is_public_address(const std::string& numeric);
+using service::is_public_address;
 
 /// `url` must have one of `schemes` ("https"), a host, no user, no fragment; each address of the
 /// host must be public unless `private_addresses`. `reject` says which of it is not so; `retry` if

@@ -60,7 +60,7 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
     return service::refuse(400, "'number' is no number; next: write it as +237650000000");
   if (auto fault = password_fault(password, number); !fault.empty())
     return service::refuse(400, std::move(fault));
-  if (auto free = limits_.charge(kSignUpPerAddress, address_subject(remote)); !free)
+  if (auto free = limits_.charge_address(kSignUpPerAddress, remote); !free)
     return tl::unexpected(free.error());
   const auto hash = number_hash(tools_, number);
   if (auto free = limits_.charge(kCodePerNumber, number); !free)
@@ -96,7 +96,7 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
 
 Outcome<Session> SigningUp::verify(const std::string& user, const std::string& code,
                                    const std::string& remote) {
-  if (auto free = limits_.charge(kVerifyPerAddress, address_subject(remote)); !free)
+  if (auto free = limits_.charge_address(kVerifyPerAddress, remote); !free)
     return tl::unexpected(free.error());
   const auto given = code_hash(user, code);
   const auto now = tools_.now();

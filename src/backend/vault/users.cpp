@@ -57,7 +57,7 @@ Outcome<void> Users::prove(const Row& row, const std::string& subject, const std
 
 Outcome<Session> Users::sign_in(const std::string& number, const std::string& password,
                                 const std::string& remote) {
-  if (auto free = limits_.charge(kPasswordPerAddress, address_subject(remote)); !free)
+  if (auto free = limits_.charge_address(kPasswordPerAddress, remote); !free)
     return tl::unexpected(free.error());
   const auto row = by_number(number);
   if (!row) return tl::unexpected(row.error());

@@ -101,6 +101,9 @@ Judgement judge_status(const net::HttpResult& result, util::WallTime now) {
   // A redirect is a wrong URL or a captive portal: nobody there has refused the message.
   if (status >= 300 && status < 400)
     return route_is_down(fmt::format("HTTP {}: a redirect, not followed; check the URL", status));
+  // Asked for credentials (RFC 9110 15.5.2): ours are not known there, or a clock is wrong. Servers
+  // of 2022 to 2024 say 401 about the sender, without asking.
+  if (status == 401 && result.headers.contains("www-authenticate")) return route_is_down(reason);
   if (status == 400 && tells_of_a_dead_back_end(result.body)) {
     auto judgement = route_is_down(reason);
     judgement.give_up_after = kMostTriesOfAnAmbiguous400;

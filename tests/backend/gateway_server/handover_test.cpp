@@ -69,6 +69,40 @@ TEST_CASE(
   CHECK(way.publisher.asked.size() == 3);
 }
 
+TEST_CASE("what is not the Publisher's word about this publication refuses nothing") {
+  Way way;
+  service::PeerAnswer said;
+  way.publisher.script = [&](const auto&) { return said; };
+  auto handover = way.handover();
+  const service::Json words{{"error", "as told"}};
+  // A damaged or another program at the socket; a credential that is not known.
+  for (const auto& answer :
+       {doubles::peer_answer(400), doubles::peer_answer(409), doubles::peer_answer(401, words),
+        doubles::peer_answer(403, words), doubles::peer_answer(404, words),
+        doubles::peer_answer(405, words), doubles::peer_answer(301, words),
+        doubles::peer_answer(410, words),
+        doubles::peer_answer(400, {{"error", "as told"}, {"misdirected", true}})}) {
+    CAPTURE(answer.status);
+    said = answer;
+    handover.step();
+    CHECK(way.rig.store->refused(kUser).value().empty());
+    way.rig.clock.advance(std::chrono::minutes(5));
+    CHECK(way.rig.waiting().size() == 1);
+  }
+  CHECK(way.publisher.asked.size() == 9);
+}
+
+TEST_CASE("a clock that was years ahead holds nothing up for years") {
+  Way way;
+  way.publisher.script = [](const auto&) { return doubles::peer_answer(503); };
+  way.handover().step();
+  way.rig.clock.set_wall(way.rig.clock.wall() - std::chrono::hours(24 * 365 * 4));
+  way.publisher.script = [](const auto&) { return doubles::peer_answer(202); };
+  way.handover().step();
+  CHECK(way.publisher.asked.size() == 2);
+  CHECK(way.rig.waiting().empty());
+}
+
 TEST_CASE("what the Publisher will never have is kept as refused, for the user") {
   Way way;
   way.publisher.script = [](const auto&) {
@@ -79,4 +113,24 @@ TEST_CASE("what the Publisher will never have is kept as refused, for the user")
   const auto refused = way.rig.store->refused(kUser).value();
   REQUIRE(refused.size() == 1);
   CHECK(refused[0].what == "no platform has this letter");
+}
+
+TEST_CASE("what does not open waits, and holds nothing else up") {
+  Way way;
+  const auto key = way.rig.store->find(kNumber).value()->key;
+  way.rig.clock.advance(std::chrono::seconds(1));
+  REQUIRE(way.rig.take(Rig::sms(key, 2, "second")).verdict == Verdict::taken);
+  REQUIRE(way.rig.store->with("test", [](database::Database& file) -> util::Result<void> {
+    file.run(
+        "UPDATE pending SET content = zeroblob(60) WHERE due = (SELECT min(due) FROM pending)");
+    return {};
+  }));
+  way.handover().step();
+  REQUIRE(way.publisher.asked.size() == 1);
+  CHECK(way.publisher.asked[0].body["body"] == "second");
+  CHECK(way.rig.store->refused(kUser).value().empty());
+  way.rig.clock.advance(std::chrono::minutes(5));
+  const auto waiting = way.rig.waiting();
+  REQUIRE(waiting.size() == 1);
+  CHECK_FALSE(waiting[0].opens);
 }

@@ -1,7 +1,11 @@
 #include "backend/gateway_server/ingress.hpp"
 
+#include <algorithm>
+
+#include "crypto/digest.hpp"
 #include "net/percent.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
+#include "util/text.hpp"
 
 using namespace gateway_test;
 
@@ -111,4 +115,60 @@ TEST_CASE("phones get the list of Gateway clients") {
   REQUIRE(all["data"].size() == 1);
   CHECK(all["data"][0]["msisdn"] == "+237670000001");
   CHECK(all["data"][0]["operator_code"] == "62401");
+}
+
+TEST_CASE("a signature that is right but old is told to come again, a wrong one is not") {
+  Door door;
+  const Clients closed({{"box", "", "", "", "", "https", "", "key", ""}}, false);
+  Ingress ingress(door.rig.taking, closed, door.limits, door.rig.clock, [] {});
+  const auto answer = [&](const std::string& stamp, const std::string& key) {
+    net::ServerRequest request;
+    request.body = "{}";
+    request.headers["x-gsmrelay-timestamp"] = stamp;
+    request.headers["x-gsmrelay-signature"] =
+        "sha256=" + util::lower(util::to_hex(crypto::hmac_sha256(
+                        util::as_octets(key), util::as_octets(stamp + "." + request.body))));
+    return service::render(ingress.publish({request, {}, {}}));
+  };
+  const auto now = util::epoch_ms(door.rig.clock.wall()) / 1000;
+  for (const auto off : {-100'000, -601, 601, 100'000}) {
+    const auto stamp = std::to_string(now + off);
+    CHECK(answer(stamp, "key").status == 503);
+    CHECK(answer(stamp, "other").status == 401);
+  }
+  CHECK(answer(std::to_string(now - 600), "key").status == 400);
+  const auto old = answer(std::to_string(now - 601), "key").headers;
+  CHECK(
+      std::any_of(old.begin(), old.end(), [](const auto& h) { return h.first == "Retry-After"; }));
+  for (const char* stamp : {"-9223372036854775808", "9223372036854775807", "x", ""})
+    CHECK(answer(stamp, "other").status == 401);
+}
+
+TEST_CASE("nobody uses up another's allowance by claiming his number") {
+  Door door;
+  const auto key = door.rig.synchronised();
+  const auto from = [&](const std::string& remote, const std::string& text) {
+    net::ServerRequest request;
+    request.body = door.json(text);
+    request.remote = remote;
+    return service::render(door.ingress.publish({request, {}, {}})).status;
+  };
+  for (int i = 0; i < 5; ++i) CHECK(from("198.51.100.1", "AAAA") == 400);
+  CHECK(from("198.51.100.1", "AAAA") == 429);
+  CHECK(from("192.0.2.7", Rig::sms(key, 1)) == 200);
+}
+
+TEST_CASE("an IPv6 network is one stranger") {
+  Door door;
+  Ingress::Limits limits{{3, std::chrono::seconds(10)}, {5, std::chrono::seconds(10)}};
+  Ingress ingress(door.rig.taking, door.clients, limits, door.rig.clock, [] {});
+  const auto from = [&](const std::string& remote) {
+    net::ServerRequest request;
+    request.body = "{}";
+    request.remote = remote;
+    return service::render(ingress.publish({request, {}, {}})).status;
+  };
+  for (const char* last : {"1", "2", "3"}) CHECK(from(std::string("2001:db8:1:2::") + last) == 400);
+  CHECK(from("2001:db8:1:2:3::4") == 429);
+  CHECK(from("2001:db8:1:3::4") == 400);
 }

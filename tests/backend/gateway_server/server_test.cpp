@@ -37,7 +37,7 @@ struct House {
     vault->script = [](const doubles::FakePeer::Asked& asked) {
       if (asked.path == "/internal/v1/session-checks")
         return asked.body["session"] == "good" ? doubles::peer_answer(200, {{"user_id", kUser}})
-                                               : doubles::peer_answer(401);
+                                               : doubles::peer_answer(401, {{"error", "over"}});
       if (asked.path == "/internal/v1/password-checks")
         return doubles::peer_answer(200, {{"number", kNumber}});
       return doubles::peer_answer(200, {{"platforms", service::Json::array()}});
@@ -162,4 +162,34 @@ TEST_CASE("a configuration that lacks what is needed is told whole") {
   for (const char* word : {"did you mean 'state_dir'", "'keys'", "'grant_key'", "'public_url'",
                            "[vault]", "[publisher]"})
     CHECK_MESSAGE(all.find(word) != std::string::npos, word);
+}
+
+TEST_CASE("a form of payload that nobody knows is refused, not read as the weakest") {
+  House house;
+  const auto path = "/v2/sync/users/" + kUser + "/sessions/any/handshake";
+  const auto answer = house.ask("POST", path, {{"public_key", "not read"}, {"payload", "Compact"}});
+  CHECK(answer.status == 400);
+  CHECK(answer.body.find("rsa-era") != std::string::npos);
+}
+
+TEST_CASE("pages that show a code leave connections for messages, and give theirs back") {
+  House house;
+  std::vector<net::ServerResponse> open;
+  const auto page = [&](const std::string& user) {
+    house.vault->script = [user](const auto&) {
+      return doubles::peer_answer(200, {{"user_id", user}});
+    };
+    const auto begun = house.ask("POST", "/v2/sync/users/" + user, {}, "good");
+    REQUIRE(begun.status == 200);
+    const auto url = nlohmann::json::parse(begun.body)["events_url"].get<std::string>();
+    return house.ask("GET", url.substr(url.find("/v2/")));
+  };
+  for (int i = 0; i < 16; ++i) {
+    open.push_back(page("user-" + std::to_string(i / 4)));
+    CHECK(open.back().status == 200);
+    if (i == 3) CHECK(page("user-0").status == 503);
+  }
+  CHECK(page("user-9").status == 503);
+  open.pop_back();
+  CHECK(page("user-9").status == 200);
 }

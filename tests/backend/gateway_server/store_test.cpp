@@ -88,3 +88,22 @@ TEST_CASE("repeats are forgotten after their time, but not what waits") {
   REQUIRE(rig.store->tidy(rig.clock.wall(), std::chrono::hours(24 * 60)));
   CHECK(rig.take(Rig::sms(key, 1)).verdict == Verdict::replayed);
 }
+
+TEST_CASE("what was taken in the RSA-era form is known as long as its key holds") {
+  Rig rig;
+  const auto key = rig.synchronised(Form::rsa_era);
+  const auto text = payload::seal_rsa_era(key, util::Octets(16, 0x41), "t:x");
+  REQUIRE(rig.take(text).verdict == Verdict::taken);
+  REQUIRE(rig.store->handed_over(rig.waiting().at(0).id));
+  const auto keep = std::chrono::hours(24 * 60);
+  rig.clock.advance(std::chrono::hours(24 * 365));
+  REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
+  CHECK(rig.take(text).verdict == Verdict::repeat);
+  // A newer key: the old text opens no more, and is forgotten in its time.
+  REQUIRE(rig.store->keep_key(kUser, kNumber, Form::rsa_era, util::Octets(32, 'a'),
+                              rig.clock.wall()));
+  CHECK(rig.take(text, kNumber, "").verdict == Verdict::unknown);
+  REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
+  REQUIRE(rig.store->keep_key(kUser, kNumber, Form::rsa_era, key, rig.clock.wall()));
+  CHECK(rig.take(text).verdict == Verdict::taken);
+}

@@ -188,3 +188,66 @@ TEST_CASE("a renewed server key holds for new sessions, the old one ends those u
   CHECK(status(meeting.sync.verify(kUser, session, meeting.proof(*server, meeting.password))) ==
         200);
 }
+
+TEST_CASE("a key that cannot be kept ends no session") {
+  Meeting meeting;
+  const auto old_key = meeting.synchronise();
+  const auto session = meeting.code();
+  const auto server =
+      meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+  const auto on_file = [&](const char* statement) {
+    REQUIRE(meeting.rig.store->with("test", [&](database::Database& file) -> util::Result<void> {
+      file.run(statement);
+      return {};
+    }));
+  };
+  on_file("CREATE TRIGGER full BEFORE INSERT ON user_key BEGIN SELECT RAISE(ABORT, 'full'); END");
+  const auto proof = meeting.proof(server.value(), meeting.password);
+  CHECK(status(meeting.sync.verify(kUser, session, proof)) == 503);
+  CHECK(meeting.sync.state(session).value() == Synchronising::State::paused);
+  CHECK(meeting.rig.take(Rig::sms(old_key, 1)).verdict == Verdict::taken);
+  on_file("DROP TRIGGER full");
+  CHECK(status(meeting.sync.verify(kUser, session, proof)) == 200);
+}
+
+TEST_CASE("a user who is erased while his password is looked at leaves no key") {
+  Meeting meeting;
+  const auto session = meeting.code();
+  const auto server =
+      meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+  meeting.vault.script = [&](const auto&) {
+    REQUIRE(meeting.rig.store->erase_user(kUser));
+    return doubles::peer_answer(200, {{"number", kNumber}});
+  };
+  CHECK(status(meeting.sync.verify(kUser, session,
+                                   meeting.proof(server.value(), meeting.password))) == 410);
+  CHECK_FALSE(meeting.rig.store->find(kNumber).value().has_value());
+}
+
+TEST_CASE("a vault that refuses this server says nothing about a password") {
+  Meeting meeting;
+  const service::Json ours{{"error", "a service credential is needed"}, {"misdirected", true}};
+  for (const auto& [answer, expected] :
+       {std::pair(doubles::peer_answer(401, ours), 503),
+        std::pair(doubles::peer_answer(403, ours), 503),
+        std::pair(doubles::peer_answer(404, ours), 503),
+        std::pair(doubles::peer_answer(401, {{"error", "wrong"}}), 401),
+        std::pair(doubles::peer_answer(400, {{"error", "too long"}}), 401)}) {
+    meeting.vault.script = [answer = answer](const auto&) { return answer; };
+    const auto session = meeting.code();
+    const auto server =
+        meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+    CHECK(status(meeting.sync.verify(kUser, session,
+                                     meeting.proof(server.value(), meeting.password))) == expected);
+  }
+}
+
+TEST_CASE("octets that are no text are no password, and the vault is not asked") {
+  Meeting meeting;
+  const auto session = meeting.code();
+  const auto server =
+      meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+  CHECK(status(meeting.sync.verify(kUser, session, meeting.proof(server.value(), "right \xff"))) ==
+        401);
+  CHECK(meeting.vault.asked.empty());
+}

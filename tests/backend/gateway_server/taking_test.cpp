@@ -104,3 +104,31 @@ TEST_CASE("a client's name for a message hides no other message") {
   CHECK(rig.take(Rig::sms(key, 1, "one"), kNumber, "same").verdict == Verdict::taken);
   CHECK(rig.take(Rig::sms(key, 2, "two"), kNumber, "same").verdict == Verdict::taken);
 }
+
+TEST_CASE("an RSA-era message with another IV, or without its beginning, is the same message") {
+  Rig rig;
+  const auto key = rig.synchronised(Form::rsa_era);
+  const auto text = payload::seal_rsa_era(key, util::Octets(16, 0x41),
+                                          "t:one two three four five six seven eight nine ten");
+  CHECK(rig.take(text).verdict == Verdict::taken);
+  const auto recorded = payload::read_rsa_era(text).value();
+  const auto written = [](util::OctetView iv, util::OctetView ciphertext) {
+    const auto inner = crypto::base64(ciphertext);
+    util::Octets all(iv.begin(), iv.end());
+    all.insert(all.end(), inner.begin(), inner.end());
+    return crypto::base64(all);
+  };
+  CHECK(rig.take(written(recorded.iv, recorded.ciphertext)).verdict == Verdict::repeat);
+  auto iv = recorded.iv;
+  iv[5] ^= 1;  // another letter in the text
+  CHECK(rig.take(written(iv, recorded.ciphertext)).verdict == Verdict::repeat);
+  // The second block first: an IV that makes it begin with "t:".
+  const util::OctetView all(recorded.ciphertext);
+  util::Octets first(all.begin(), all.begin() + 16);
+  const std::string_view second = "three four five ";
+  REQUIRE(second.size() == 16);
+  first[0] ^= static_cast<std::uint8_t>('t' ^ 'e');
+  first[1] ^= static_cast<std::uint8_t>(':' ^ ' ');
+  CHECK(rig.take(written(first, all.subspan(16))).verdict != Verdict::taken);
+  CHECK(rig.waiting().size() == 1);
+}

@@ -47,3 +47,19 @@ TEST_CASE("the vault's wish to wait is passed on") {
   CHECK(lent.verdict.judgement == Judgement::later);
   CHECK(lent.verdict.wait == std::chrono::seconds(90));
 }
+
+TEST_CASE("only the vault's own word ends a publication") {
+  doubles::FakePeer vault;
+  const auto judged = [&](int status, service::Json body) {
+    vault.script = [&](const auto&) { return peer_answer(status, body); };
+    return publisher::borrow(vault, order(), "").verdict.judgement;
+  };
+  for (const int status : {403, 404, 409}) {
+    CAPTURE(status);
+    CHECK(judged(status, {{"error", "no such account"}}) == Judgement::never);
+    CHECK(judged(status, {{"error", "as told"}, {"misdirected", true}}) == Judgement::later);
+    CHECK(judged(status, service::Json::object()) == Judgement::later);
+  }
+  for (const int status : {301, 400, 401, 405, 410, 413})
+    CHECK(judged(status, {{"error", "as told"}}) == Judgement::later);
+}

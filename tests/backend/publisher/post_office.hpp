@@ -50,9 +50,9 @@ struct PostOffice {
                                        mailed.push_back(mail);
                                        return mail_result;
                                      }};
-    publisher::Errand errand{publication, lease, base_url,
-                             {},          made,  util::from_epoch_ms(1'800'000'000'000),
-                             outside,     {},    {}};
+    publisher::Errand errand{
+        publication, lease, base_url, {}, made, util::from_epoch_ms(1'800'000'000'000),
+        outside,     {},    {},       {}};
     errand.about_to_send = [this] {
       diary.emplace_back("mark");
       return disk;

@@ -31,9 +31,9 @@ TEST_CASE("a repeat is known with its state, another user's id is refused") {
   CHECK(queue.store->waiting(10)->empty());
   auto other = order();
   other.user_id = "user-2";
-  const auto refused = queue.store->take(other, "", queue.clock.wall());
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().advice == util::Advice::reject);
+  CHECK_FALSE(again.others);
+  CHECK(queue.store->take(other, "", queue.clock.wall())->others);
+  CHECK(queue.store->results("user-2")->empty());
 }
 
 TEST_CASE("the disk shows no content, no account and no number, before and after") {
@@ -142,4 +142,20 @@ TEST_CASE("another key opens nothing, and says so") {
   const auto job = queue.store->load(order().id);
   REQUIRE_FALSE(job);
   CHECK(job.error().what.find("key 1") != std::string::npos);
+}
+
+TEST_CASE("a field that does not open hides no other result") {
+  Queue queue;
+  queue.take(order('a'), "+10000000001");
+  REQUIRE(queue.store->settle(order('a').id, State::published, "", queue.clock.wall()));
+  queue.open(kSecondKey);
+  queue.take(order('b'), "+10000000002");
+  REQUIRE(queue.store->settle(order('b').id, State::published, "", queue.clock.wall()));
+  const auto results = queue.store->results("user-1");
+  REQUIRE(results);
+  CHECK(results->size() == 2);
+  const auto answers = queue.store->answers(10);
+  REQUIRE(answers);
+  REQUIRE(answers->size() == 2);
+  CHECK((*answers)[0].number.empty() != (*answers)[1].number.empty());
 }

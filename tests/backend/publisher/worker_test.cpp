@@ -357,3 +357,121 @@ TEST_CASE("the wrong key file keeps what waits") {
   shop.worker->run();
   CHECK(shop.outcome().state == State::published);
 }
+
+TEST_CASE("a 500 or 502 of X or Gmail may have made it: never repeated; a 503 has not") {
+  for (const int status : {500, 502, 504, 520}) {
+    CAPTURE(status);
+    Shop shop;
+    shop.take(order('a', "x"));
+    shop.http = [&](const auto&) { return http_answer(status); };
+    shop.run_for(2h);
+    CHECK(shop.sent.size() == 1);
+    CHECK(shop.outcome().state == State::maybe_sent);
+  }
+  Shop shop;
+  shop.take(order('a', "x"));
+  shop.http = [&](const auto&) { return http_answer(503); };
+  shop.run_for(10min);
+  CHECK(shop.sent.size() > 1);
+  CHECK(shop.outcome().state == State::waiting);
+}
+
+TEST_CASE("an instance that answers 502 for a day loses nothing") {
+  Shop shop;
+  shop.take(order());
+  const auto working = shop.http;
+  shop.http = [](const auto&) { return http_answer(502); };
+  shop.run_for(24h);
+  CHECK(shop.outcome().state == State::waiting);
+  shop.http = working;
+  shop.run_for(61min);
+  CHECK(shop.outcome().state == State::published);
+}
+
+TEST_CASE("a slow thread stops after its turn, and everybody else has one before it goes on") {
+  Shop shop;
+  auto slow = order('a');
+  slow.body.clear();
+  for (int i = 0; i < 600; ++i) slow.body += "word" + std::to_string(i) + " ";
+  shop.take(slow);
+  shop.clock.advance(1s);
+  for (const char id : {'b', 'c', 'd'}) shop.take(order(id, "x", std::string("user-") + id));
+  const auto working = shop.http;
+  shop.http = [&](const auto& request) {
+    if (request.url.find("mastodon") != std::string::npos) shop.clock.advance(29s);
+    return working(request);
+  };
+  const auto began = shop.clock.now();
+  shop.worker->run();
+  CHECK(shop.clock.now() - began <= 90s);
+  for (const char id : {'b', 'c', 'd'})
+    CHECK(shop.outcome(std::string("user-") + id).state == State::published);
+  CHECK(shop.outcome("user-1").state == State::waiting);
+  shop.run_for(3h);
+  CHECK(shop.outcome("user-1").state == State::published);
+}
+
+TEST_CASE("a run ends after a minute, and the next one goes on behind it") {
+  Shop shop;
+  std::string users = "abcdefghij";
+  for (const char id : users) {
+    shop.take(order(id, "x", std::string("user-") + id));
+    shop.clock.advance(1s);
+  }
+  shop.http = [&](const auto&) {
+    shop.clock.advance(29s);
+    return http_answer(201, R"({"data":{"id":"1"}})");
+  };
+  for (int run = 0; run < 4; ++run) {
+    const auto began = shop.clock.now();
+    shop.worker->run();
+    CHECK(shop.clock.now() - began <= 90s);
+  }
+  CHECK(shop.sent.size() == 10);
+}
+
+TEST_CASE("a publication that a wrong clock dated years ahead is given up, too") {
+  Shop shop;
+  shop.take(order());
+  shop.clock.set_wall(shop.clock.wall() - 24h * 365 * 3);
+  shop.http = [](const auto&) { return http_answer(503); };
+  shop.run_for(24h * 5);
+  CHECK(shop.outcome().state == State::waiting);
+  shop.run_for(24h * 12);
+  CHECK(shop.outcome().state == State::failed);
+}
+
+TEST_CASE("an e-mail that may have been taken is never sent again") {
+  Shop shop;
+  auto letter = order('a', "email");
+  letter.to = "you@example.org";
+  shop.take(letter);
+  shop.vault.script = [](const auto&) {
+    return peer_answer(200, {{"access_token", "t"},
+                             {"kind", "password"},
+                             {"name", "ana@example.org"},
+                             {"instance", "smtps://mail.example:465"}});
+  };
+  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  shop.restart();
+  shop.run_for(1h);
+  CHECK(shop.outcome().state == State::maybe_sent);
+}
+
+TEST_CASE("an account's server must be on the public Internet when it is gone to") {
+  for (const bool local : {false, true}) {
+    Shop shop;
+    shop.settings.local_instances = local;
+    shop.restart();
+    shop.take(order('a'));
+    shop.take(order('b', "x", "user-2"));
+    shop.worker->run();
+    REQUIRE(shop.sent.size() == 2);
+    CHECK(bool(shop.sent[0].admit) != local);
+    CHECK_FALSE(shop.sent[1].admit);  // an address of the platform's own
+    if (local) continue;
+    CHECK(shop.sent[0].admit("93.184.216.34"));
+    for (const char* inside : {"127.0.0.1", "10.0.0.1", "192.168.1.1", "::1", "fd00::1"})
+      CHECK_FALSE(shop.sent[0].admit(inside));
+  }
+}

@@ -44,8 +44,25 @@ TEST_CASE("a clock that was wrong keeps nobody out for ever") {
   CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
 }
 
-TEST_CASE("one person's IPv6 network counts as one address") {
-  CHECK(vault::address_subject("2001:db8:1:2::7") == vault::address_subject("2001:db8:1:2:9::1"));
-  CHECK(vault::address_subject("2001:db8:1:2::7") != vault::address_subject("2001:db8:1:3::7"));
-  CHECK(vault::address_subject("192.0.2.7") == "192.0.2.7");
+TEST_CASE("many people at one address who try now and then are never kept out") {
+  Rig rig;
+  for (int day = 0; day < 200; ++day) {
+    CHECK(rig.limits.charge_address(vault::kPasswordPerAddress, "192.0.2.7"));
+    rig.clock.advance(hours(23));
+  }
+}
+
+TEST_CASE("an address that guesses is kept out, a day at most, and a proxy without names is none") {
+  Rig rig;
+  const auto charge = [&](const std::string& remote) {
+    return rig.limits.charge_address(vault::kPasswordPerAddress, remote);
+  };
+  for (int i = 0; i < 30; ++i) CHECK(charge("192.0.2.7"));
+  CHECK(charge("192.0.2.7").error().status == 429);
+  CHECK(charge("::ffff:192.0.2.7").error().status == 429);
+  CHECK(charge("::ffff:192.0.2.8"));
+  rig.clock.advance(hours(25));
+  CHECK(charge("192.0.2.7"));
+  for (int i = 0; i < 200; ++i)
+    for (const char* proxy : {"", "127.0.0.1", "::1"}) CHECK(charge(proxy));
 }

@@ -183,3 +183,12 @@ TEST_CASE("a reason has the server's words without numbers, payloads or line end
   CHECK(reason.find('\n') == std::string::npos);
   CHECK(judge(400, std::string(5000, 'x')).reason.size() < 250);
 }
+
+TEST_CASE("a server that asks who we are refuses us, not the message") {
+  const auto asked = judge(401, "not known here", {{"www-authenticate", "Bearer"}});
+  CHECK(asked.verdict == Verdict::later);
+  CHECK(asked.route_down);
+  CHECK(asked.give_up_after == 0);
+  CHECK_FALSE(asked.perhaps_message);
+  CHECK(asked.reason.starts_with("HTTP 401"));
+}

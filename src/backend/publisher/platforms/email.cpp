@@ -1,5 +1,5 @@
-// E-mail through the account's own submission server (RFC 6409): a password, or XOAUTH2. A repeat
-// has the same Message-ID, by which mail systems know it.
+// E-mail through the account's own submission server (RFC 6409): a password, or XOAUTH2. No
+// server refuses a Message-ID it has seen: what may have been taken is not repeated.
 #include <fmt/format.h>
 
 #include "backend/publisher/mail.hpp"
@@ -22,7 +22,7 @@ Verdict judge_mail(const net::MailResult& result) {
   if (result.fault == net::Fault::none) return {Judgement::delivered, {}};
   if (result.fault == net::Fault::bad_request)
     return {Judgement::never, "the address of the mail server is wrong: connect the account again"};
-  if (result.fault == net::Fault::timeout || result.fault == net::Fault::transfer)
+  if (result.left && (result.fault == net::Fault::timeout || result.fault == net::Fault::transfer))
     return {Judgement::unknown, "the mail server did not answer", {}, true};
   return {Judgement::later,
           fmt::format("the mail server cannot be reached ({})", net::to_string(result.fault)),
@@ -47,6 +47,7 @@ Verdict publish(Errand& errand) {
   mail.to = recipients(*letter);
   mail.message = write_mail(*letter, Bcc::hidden);
   mail.security = errand.security;
+  mail.admit = errand.admit;
   if (!errand.about_to_send())
     return {Judgement::later, "it could not be noted: is the disk full?"};
   return judge_mail(errand.outside.mail(mail));
@@ -55,7 +56,7 @@ Verdict publish(Errand& errand) {
 }  // namespace
 
 const Platform& platform_email() {
-  static constexpr Platform kPlatform{"email", 'e', "", std::chrono::hours(24 * 7), publish};
+  static constexpr Platform kPlatform{"email", 'e', "", {}, publish};
   return kPlatform;
 }
 

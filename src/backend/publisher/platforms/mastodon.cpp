@@ -45,6 +45,8 @@ Verdict publish(Errand& errand) {
     errand.made.push_back(id.is_string() ? id.get<std::string>() : "");
     if (!errand.keep(errand.made.back()))
       return {Judgement::unknown, "a post was made, and could not be noted: is the disk full?"};
+    if (errand.made.size() < parts.size() && errand.enough && errand.enough())
+      return {Judgement::in_turn, {}};
   }
   return {Judgement::delivered, {}};
 }

@@ -16,9 +16,9 @@ PostOffice office_with_mail() {
   return office;
 }
 
-Judgement judged(net::Fault fault, int status) {
+Judgement judged(net::Fault fault, int status, bool left = true) {
   auto office = office_with_mail();
-  office.mail_result = {fault, status, "as told"};
+  office.mail_result = {fault, status, "as told", left};
   return office.publish("email").judgement;
 }
 
@@ -70,6 +70,9 @@ TEST_CASE("a mail server's answers have their meaning") {
   CHECK(judged(net::Fault::tls, 0) == Judgement::later);
   CHECK(judged(net::Fault::timeout, 0) == Judgement::unknown);
   CHECK(judged(net::Fault::transfer, 354) == Judgement::unknown);
+  // Before the message was asked for, nothing can have been taken.
+  CHECK(judged(net::Fault::timeout, 220, false) == Judgement::later);
+  CHECK(judged(net::Fault::transfer, 250, false) == Judgement::later);
   CHECK(judged(net::Fault::bad_request, 0) == Judgement::never);
 }
 
