@@ -100,8 +100,8 @@ TEST_CASE("what was taken in the RSA-era form is known as long as its key holds"
   REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
   CHECK(rig.take(text).verdict == Verdict::repeat);
   // A newer key: the old text opens no more, and is forgotten in its time.
-  REQUIRE(rig.store->keep_key(kUser, kNumber, Form::rsa_era, util::Octets(32, 'a'),
-                              rig.clock.wall()));
+  REQUIRE(
+      rig.store->keep_key(kUser, kNumber, Form::rsa_era, util::Octets(32, 'a'), rig.clock.wall()));
   CHECK(rig.take(text, kNumber, "").verdict == Verdict::unknown);
   REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
   REQUIRE(rig.store->keep_key(kUser, kNumber, Form::rsa_era, key, rig.clock.wall()));
