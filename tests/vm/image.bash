@@ -5,6 +5,9 @@
 GUEST_PACKAGES="systemd-sysv udev dbus kmod busybox-static linux-image-amd64 usbutils modemmanager iproute2 procps
   sqlite3 socat curl"
 
+# What the guest's disk has free for the programs, their spools and logs.
+ROOM=512M
+
 # library_packages PROGRAM…: the Debian packages that own the shared libraries of the programs.
 library_packages() {
   local path
@@ -44,6 +47,9 @@ build_image() {
     --customize-hook='chroot "$1" bash /boot/prepare' \
     --customize-hook="download /boot/vm.initrd '$image/initrd'" --customize-hook="download /vmlinuz '$image/vmlinuz'" \
     bookworm "$image/disk" >"$image/log" 2>&1 || { cat "$image/log"; die "mmdebstrap made no image"; }
+  # mmdebstrap leaves hardly any room beyond what it put there.
+  truncate -s "+$ROOM" "$image/disk"
+  resize2fs -f "$image/disk" >>"$image/log" 2>&1 || { cat "$image/log"; die "the guest's disk did not grow"; }
   unpack_kernel "$image/vmlinuz" >"$image/vmlinux"
   [ -s "$image/vmlinux" ] || die "no kernel could be unpacked from $image/vmlinuz"
   touch "$image/complete"
