@@ -13,11 +13,13 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "net/listener.hpp"
 #include "net/percent.hpp"
 #include "net/server_tls.hpp"
+#include "net/slow_requests.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -37,14 +39,17 @@ struct Exchange {
   bool refused_body = false;
 };
 
+int socket_of(MHD_Connection* connection) {
+  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info == nullptr ? -1 : info->connect_fd;
+}
+
 Peer peer_of(MHD_Connection* connection) {
   Peer peer;
-  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   ucred credentials{};
   socklen_t size = sizeof credentials;
   // A TCP socket answers with pid 0 and uid -1.
-  if (info == nullptr ||
-      ::getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0 ||
+  if (::getsockopt(socket_of(connection), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0 ||
       credentials.pid == 0)
     return peer;
   return {true, credentials.uid, credentials.gid, credentials.pid};
@@ -190,7 +195,12 @@ std::string remote_of(MHD_Connection* connection) {
 
 struct HttpServer::Impl {
   Impl(const ServerOptions& o, Handler h, Listener l, TlsFiles t)
-      : options(o), handler(std::move(h)), listener(std::move(l)), tls(std::move(t)) {}
+      : options(o),
+        handler(std::move(h)),
+        listener(std::move(l)),
+        tls(std::move(t)),
+        slow(clock, std::chrono::seconds(o.request_seconds)) {}
+  ~Impl();
   bool run();
   MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** context);
   MHD_Result take_body(Exchange& exchange, const char* data, std::size_t* size) const;
@@ -202,8 +212,17 @@ struct HttpServer::Impl {
   TlsFiles tls;
   int port = 0;
   std::atomic<bool> closing{false};
+  util::SystemClock clock;
+  SlowRequests slow;
+  std::thread watch;
   std::unique_ptr<MHD_Daemon, DaemonDelete> daemon;
 };
+
+HttpServer::Impl::~Impl() {
+  daemon.reset();
+  slow.end();
+  if (watch.joinable()) watch.join();
+}
 
 /// The headers are here, the body is not.
 MHD_Result HttpServer::Impl::begin(MHD_Connection* connection, const char* url, const char* method,
@@ -277,14 +296,25 @@ bool HttpServer::Impl::run() {
     if (*context == nullptr) return impl.begin(connection, url, method, context);
     auto& exchange = *static_cast<Exchange*>(*context);
     if (*size != 0) return impl.take_body(exchange, data, size);
+    impl.slow.arrived(socket_of(connection));
     if (exchange.refused_body) return answer(connection, plain_error(413, "the body is too large"));
     return answer(connection, impl.handle(exchange.request));
   };
   using Completed = void (*)(void*, MHD_Connection*, void**, MHD_RequestTerminationCode);
-  const Completed completed = [](void*, MHD_Connection*, void** context,
+  const Completed completed = [](void* self, MHD_Connection* connection, void** context,
                                  MHD_RequestTerminationCode) {
     delete static_cast<Exchange*>(*context);
     *context = nullptr;
+    static_cast<Impl*>(self)->slow.expect(socket_of(connection));
+  };
+  using Connected = void (*)(void*, MHD_Connection*, void**, MHD_ConnectionNotificationCode);
+  const Connected connected = [](void* self, MHD_Connection* connection, void**,
+                                 MHD_ConnectionNotificationCode what) {
+    auto& watched = static_cast<Impl*>(self)->slow;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+      watched.expect(socket_of(connection));
+    else
+      watched.closed(socket_of(connection));
   };
   const unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
                          MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG |
@@ -300,15 +330,17 @@ bool HttpServer::Impl::run() {
   secured.push_back({MHD_OPTION_END, 0, nullptr});
   daemon.reset(MHD_start_daemon(
       flags, 0, nullptr, nullptr, access, this, MHD_OPTION_EXTERNAL_LOGGER, &to_log, nullptr,
-      MHD_OPTION_LISTEN_SOCKET, listener.fd(), MHD_OPTION_NOTIFY_COMPLETED, completed, nullptr,
-      MHD_OPTION_UNESCAPE_CALLBACK, &leave_escapes, nullptr, MHD_OPTION_CONNECTION_LIMIT,
-      options.connection_limit, MHD_OPTION_CONNECTION_TIMEOUT, options.idle_seconds,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory, MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
-      kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes,
-      MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections_of_one(options), MHD_OPTION_ARRAY,
-      secured.data(), MHD_OPTION_END));
-  if (daemon) listener.disown_fd();
-  return daemon != nullptr;
+      MHD_OPTION_LISTEN_SOCKET, listener.fd(), MHD_OPTION_NOTIFY_COMPLETED, completed, this,
+      MHD_OPTION_NOTIFY_CONNECTION, connected, this, MHD_OPTION_UNESCAPE_CALLBACK, &leave_escapes,
+      nullptr, MHD_OPTION_CONNECTION_LIMIT, options.connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
+      options.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
+      MHD_OPTION_CONNECTION_MEMORY_INCREMENT, kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE,
+      options.stack_bytes, MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections_of_one(options),
+      MHD_OPTION_ARRAY, secured.data(), MHD_OPTION_END));
+  if (!daemon) return false;
+  listener.disown_fd();
+  watch = std::thread([this] { slow.watch(); });
+  return true;
 }
 
 util::Result<std::unique_ptr<HttpServer>> HttpServer::start(const ServerOptions& options,

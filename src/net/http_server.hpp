@@ -71,6 +71,7 @@ struct ServerOptions {
   std::size_t body_limit = 256 * 1024;  ///< larger: 413
   unsigned connection_limit = 64;       ///< with TLS one address has a quarter of them at most
   unsigned idle_seconds = 30;
+  unsigned request_seconds = 60;         ///< a request that is not whole by then is cut off
   std::size_t stack_bytes = 256 * 1024;  ///< of each connection's thread
   /// Asked before a body is read; false: 403. Side by side, like handlers.
   std::function<bool(const Peer&)> admit;

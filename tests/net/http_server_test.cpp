@@ -49,6 +49,15 @@ net::HttpResult post(const std::string& socket, std::string body) {
   return net::fetch(request);
 }
 
+int connect_to(const std::string& socket) {
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  socket.copy(address.sun_path, sizeof address.sun_path - 1);
+  REQUIRE(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  return fd;
+}
+
 }  // namespace
 
 TEST_CASE("a UNIX socket has its mode, knows who calls, and decodes paths once") {
@@ -226,15 +235,7 @@ TEST_CASE("connections above the limit are turned away, and room is made again")
   options.connection_limit = 2;
   options.idle_seconds = 1;
   const auto server = started(options, echo);
-  const auto connect = [&] {
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    options.unix_socket.copy(address.sun_path, sizeof address.sun_path - 1);
-    REQUIRE(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    return fd;
-  };
-  const int first = connect(), second = connect();
+  const int first = connect_to(options.unix_socket), second = connect_to(options.unix_socket);
   const auto refused = get(options.unix_socket, "/");
   CHECK(refused.status == 0);
   char octet = 0;
@@ -245,6 +246,22 @@ TEST_CASE("connections above the limit are turned away, and room is made again")
   CHECK(again.status == 200);
   ::close(first);
   ::close(second);
+}
+
+TEST_CASE("a request that does not become whole is cut off, though its connection is not idle") {
+  const doubles::TempDir dir;
+  net::ServerOptions options;
+  options.unix_socket = dir / "api.sock";
+  options.idle_seconds = 0;  // never
+  options.request_seconds = 1;
+  const auto server = started(options, echo);
+  const int fd = connect_to(options.unix_socket);
+  constexpr std::string_view kHalf = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhal";
+  CHECK(::send(fd, kHalf.data(), kHalf.size(), 0) == static_cast<ssize_t>(kHalf.size()));
+  char octet = 0;
+  CHECK(::recv(fd, &octet, 1, 0) == 0);
+  ::close(fd);
+  CHECK(get(options.unix_socket, "/").status == 200);
 }
 
 TEST_CASE("a streamed answer arrives piece by piece, the first before the second is made") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "crypto/digest.hpp"
 #include "crypto/random.hpp"
 #include "util/text.hpp"
 
@@ -16,8 +17,13 @@ constexpr auto kStateLife = std::chrono::minutes(10);
 constexpr std::size_t kLongestCode = 4096, kLongestName = 200, kLongestSecret = 4096,
                       kLongestSettings = 4096;
 
-std::string place_of(const crypto::Sha256& state) {
-  return place("connection", util::to_hex(state), "sealed");
+std::string place_of(const crypto::Sha256& key) {
+  return place("connection", util::to_hex(key), "sealed");
+}
+
+/// Never that of a state: a state confirms nothing, and a confirmation does not come back.
+crypto::Sha256 hash_of_confirmation(const std::string& confirmation) {
+  return crypto::sha256(util::as_octets("confirmation " + confirmation));
 }
 
 tl::unexpected<service::Refusal> refuse(const util::Error& error) {
@@ -91,85 +97,104 @@ Outcome<Connecting::Begun> Connecting::begin(const std::string& user, std::strin
   if (!client) return refuse(client.error());
 
   const auto state = crypto::random_token(), verifier = crypto::random_token();
-  const auto state_hash = Sessions::hash(state), session_hash = Sessions::hash(session);
-  const auto text = Json{{"instance", *instance}, {"verifier", verifier}}.dump();
-  const auto sealed = tools_.keys.seal(place_of(state_hash), util::as_octets(text));
   const auto expires = tools_.clock.wall() + kStateLife;
-  const auto expires_at = util::epoch_ms(expires);
-  const bool bound = tools_.store.change([&](database::Database& db) {
-    db.run(
-        "INSERT INTO connections(state, user, session, platform, sealed, expires_at) SELECT ?, "
-        "user, token, ?, ?, ? FROM sessions WHERE token = ? AND user = ?",
-        state_hash, platform->name, sealed, expires_at, session_hash, user);
-    return db.changes() == 1;
-  });
-  if (!bound) return service::refuse(401, "not signed in, or no longer; next: POST /v1/sessions");
+  if (!put(Sessions::hash(state), {user, platform->name, *instance, verifier, "",
+                                   Sessions::hash(session), util::epoch_ms(expires)}))
+    return service::refuse(401, "not signed in, or no longer; next: POST /v1/sessions");
   return Begun{authorization_url(*platform, *instance, *client, tools_.policy.callback_url(), state,
                                  verifier),
                expires};
 }
 
-Connecting::Pending Connecting::take(const std::string& state) {
-  const auto hash = Sessions::hash(state);
+bool Connecting::put(const crypto::Sha256& key, const Pending& pending) {
+  const auto text =
+      Json{{"instance", pending.instance}, {"verifier", pending.verifier}, {"code", pending.code}}
+          .dump(-1, ' ', false, Json::error_handler_t::replace);
+  const auto sealed = tools_.keys.seal(place_of(key), util::as_octets(text));
+  return tools_.store.change([&](database::Database& db) {
+    db.run(
+        "INSERT INTO connections(state, user, session, platform, sealed, expires_at) SELECT ?, "
+        "user, token, ?, ?, ? FROM sessions WHERE token = ? AND user = ?",
+        key, pending.platform, sealed, pending.expires_at, pending.session, pending.user);
+    return db.changes() == 1;
+  });
+}
+
+Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
   const auto now = tools_.now();
   util::Octets sealed;
   Pending pending;
   tools_.store.change([&](database::Database& db) {
     {
       auto row = db.query(
-          "SELECT c.user, c.platform, c.sealed FROM connections AS c JOIN sessions AS s ON s.token "
-          "= c.session WHERE c.state = ? AND c.expires_at > ? AND s.expires_at > ?",
-          hash, now, now);
+          "SELECT c.user, c.platform, c.sealed, c.session, c.expires_at FROM connections AS c JOIN "
+          "sessions AS s ON s.token = c.session WHERE c.state = ? AND c.expires_at > ? AND "
+          "s.expires_at > ?",
+          key, now, now);
       if (row.next()) {
         pending.user = row.text(0);
         pending.platform = row.text(1);
-        const auto octets = row.octets(2);
+        const auto octets = row.octets(2), session = row.octets(3);
         sealed.assign(octets.begin(), octets.end());
+        std::copy_n(session.begin(), std::min(session.size(), pending.session.size()),
+                    pending.session.begin());
+        pending.expires_at = row.integer(4);
       }
     }
-    db.run("DELETE FROM connections WHERE state = ?", hash);
+    db.run("DELETE FROM connections WHERE state = ?", key);
   });
-  if (pending.user.empty()) return {};
-  const auto open = tools_.keys.open(place_of(hash), sealed);
-  if (!open) return {};
+  // Not in the audit log: anybody may come with anything.
+  const auto nobodys = service::refuse(403,
+                                       "this way back was used already, is too old, or belongs to "
+                                       "nobody who is signed in; next: begin again in the app");
+  if (pending.user.empty()) return nobodys;
+  const auto open = tools_.keys.open(place_of(key), sealed);
+  if (!open) return nobodys;
   const auto kept = Json::parse(util::as_chars(*open));
   pending.instance = kept.at("instance");
   pending.verifier = kept.at("verifier");
+  pending.code = kept.value("code", "");
   return pending;
 }
 
-Outcome<Account> Connecting::finish(const std::string& state, const std::string& code,
-                                    const std::string& fault) {
-  const auto pending = take(state);
-  // Not in the audit log: anybody may come with anything.
-  if (pending.user.empty())
-    return service::refuse(403,
-                           "this way back was used already, is too old, or belongs to nobody who "
-                           "is signed in; next: begin again in the app");
-  const auto* platform = find_platform(tools_.policy.platforms, pending.platform);
-  if (platform == nullptr) return service::refuse(400, "the platform is not configured any more");
+Outcome<Connecting::Question> Connecting::come_back(const std::string& state,
+                                                    const std::string& code,
+                                                    const std::string& fault) {
+  auto pending = take(Sessions::hash(state));
+  if (!pending) return tl::unexpected(pending.error());
   if (!fault.empty() || code.empty() || code.size() > kLongestCode) {
-    audit_.note("connection", pending.user, "not allowed");
+    audit_.note("connection", pending->user, "not allowed");
     return service::refuse(400, fault == "access_denied"
                                     ? "you have not allowed it; nothing was connected"
                                     : "the platform gave no access; next: begin again in the app");
   }
-  auto account = exchange(pending, *platform, code);
+  pending->code = code;
+  const auto confirmation = crypto::random_token();
+  if (!put(hash_of_confirmation(confirmation), *pending))
+    return service::refuse(403, "you are no longer signed in; next: begin again in the app");
+  return Question{confirmation, pending->user, pending->platform, pending->instance};
+}
+
+Outcome<Account> Connecting::finish(const std::string& confirmation) {
+  const auto pending = take(hash_of_confirmation(confirmation));
+  if (!pending) return tl::unexpected(pending.error());
+  const auto* platform = find_platform(tools_.policy.platforms, pending->platform);
+  if (platform == nullptr) return service::refuse(400, "the platform is not configured any more");
+  auto account = exchange(*pending, *platform);
   if (!account) {
-    audit_.note("connection", pending.user, "failed");
+    audit_.note("connection", pending->user, "failed");
     return account;
   }
   return keep(std::move(*account), "connection");
 }
 
-Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& platform,
-                                      const std::string& code) {
+Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& platform) {
   const auto client = clients_.at(platform, pending.instance);
   if (!client) return refuse(client.error());
-  auto tokens =
-      read_tokens(tools_.fetch(code_request(platform, pending.instance, *client,
-                                            tools_.policy.callback_url(), code, pending.verifier)),
-                  tools_.clock.wall(), platform.scopes);
+  auto tokens = read_tokens(
+      tools_.fetch(code_request(platform, pending.instance, *client, tools_.policy.callback_url(),
+                                pending.code, pending.verifier)),
+      tools_.clock.wall(), platform.scopes);
   if (!tokens) return refuse(tokens.error());
   if (tokens->expires_at != 0 && tokens->refresh.empty())
     return service::refuse(400,

@@ -30,11 +30,18 @@ class Connecting {
   /// an unknown platform or an instance that will not do, 429, 503 if the platform is down.
   Outcome<Begun> begin(const std::string& user, std::string_view session,
                        const std::string& platform, const std::string& instance);
-  /// What the platform sent the person back with. `fault` is its "error", if any. The code is
-  /// exchanged once: a `state` is used up before anything is asked. 403 for a state that is
-  /// unknown, used, expired, or whose session is over.
-  Outcome<Account> finish(const std::string& state, const std::string& code,
-                          const std::string& fault);
+  /// What somebody who comes back is asked: is it theirs, what is about to be connected?
+  struct Question {
+    std::string confirmation;  ///< good once, until the way back is over
+    std::string user, platform, instance;
+  };
+  /// What the platform sent a person back with. `fault` is its "error", if any. Whoever began may
+  /// have sent somebody else to consent: nothing is exchanged before finish(). A `state` is used
+  /// up by this: 403 for one that is unknown, used, expired, or whose session is over.
+  Outcome<Question> come_back(const std::string& state, const std::string& code,
+                              const std::string& fault);
+  /// They say yes: the code is exchanged, once. 403 as above.
+  Outcome<Account> finish(const std::string& confirmation);
   /// An account opened by a secret (e-mail's password, a web hook's key), not by OAuth 2.
   /// `settings` is a JSON object in text. 400 for what will not do.
   Outcome<Account> keep_secret(const Account& account);
@@ -43,12 +50,16 @@ class Connecting {
  private:
   struct Pending {
     std::string user, platform, instance, verifier;
+    std::string code;  ///< empty until the person is back
+    crypto::Sha256 session{};
+    std::int64_t expires_at = 0;
   };
   Outcome<std::string> choose_instance(const Platform& platform, const std::string& given) const;
-  /// Used up by this, whatever comes of it; an empty user: there is none.
-  Pending take(const std::string& state);
-  Outcome<Account> exchange(const Pending& pending, const Platform& platform,
-                            const std::string& code);
+  /// False: the session is over.
+  bool put(const crypto::Sha256& key, const Pending& pending);
+  /// Used up by this, whatever comes of it.
+  Outcome<Pending> take(const crypto::Sha256& key);
+  Outcome<Account> exchange(const Pending& pending, const Platform& platform);
   Outcome<Account> keep(Account account, const char* kind);
 
   const Tools& tools_;

@@ -30,9 +30,10 @@ class Leases {
   Leases(
       const Tools& tools, Clients& clients, Accounts& accounts, Audit& audit,
       std::function<void(const Account&)> owe = [](const Account&) {});
-  /// 403 for a grant that does not fit or is over, 404 without such an account, 409 for one that a
-  /// person must connect anew, 503 while its platform is down. One refresh at a time per account,
-  /// and never under the Store's lock: refresh tokens that rotate are not raced.
+  /// 403 for a grant that is over, or does not fit (misdirected: the keys in two files differ), 404
+  /// without such an account, 409 for one that a person must connect anew, 503 while its platform
+  /// is down. One refresh at a time per account, and never under the Store's lock: refresh tokens
+  /// that rotate are not raced.
   Outcome<Account> lease(const LeaseRequest& request);
 
  private:

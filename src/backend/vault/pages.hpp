@@ -11,4 +11,10 @@ namespace vault {
 net::ServerResponse page(int status, const std::string& service, const std::string& heading,
                          const std::string& sentence);
 
+/// The same, with a button that says `yes`: POST to this page's own address, with `confirmation`
+/// (URL-safe) as its query.
+net::ServerResponse question(const std::string& service, const std::string& heading,
+                             const std::string& sentence, const std::string& yes,
+                             const std::string& confirmation);
+
 }  // namespace vault

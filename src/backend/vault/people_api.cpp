@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "backend/vault/pages.hpp"
@@ -142,15 +143,38 @@ Answer connect(const PeopleRooms& rooms, const Call& call, const std::string& us
                     {"expires_at", util::epoch_ms(begun->expires_at)}});
 }
 
+std::string argument(const Call& call, const char* name) {
+  const auto found = call.request.query.find(name);
+  return found == call.request.query.end() ? std::string() : found->second;
+}
+
+Answer not_connected(const PeopleRooms& rooms, const service::Refusal& why) {
+  return reply(page(why.status, rooms.policy.service, "Not connected", why.what));
+}
+
+/// Somebody else may have begun, and sent them the address: they are asked.
 Answer come_back(const PeopleRooms& rooms, const Call& call) {
-  const auto of = [&](const char* name) {
-    const auto found = call.request.query.find(name);
-    return found == call.request.query.end() ? std::string() : found->second;
-  };
-  const auto account = rooms.connecting.finish(of("state"), of("code"), of("error"));
+  const auto back = rooms.connecting.come_back(argument(call, "state"), argument(call, "code"),
+                                               argument(call, "error"));
+  if (!back) return not_connected(rooms, back.error());
+  const auto number = rooms.users.number(back->user);
+  if (!number) return not_connected(rooms, number.error());
+  const auto ends = number->substr(number->size() - std::min<std::size_t>(2, number->size()));
+  const auto where = back->instance.empty()
+                         ? back->platform
+                         : fmt::format("{} ({})", back->platform, back->instance);
+  return reply(question(rooms.policy.service, "Is this yours?",
+                        fmt::format("Whoever has the phone number that ends in {} will post as you "
+                                    "at {}. If this is not your number, or you have not begun this "
+                                    "yourself, close this page: nothing is connected then.",
+                                    ends, where),
+                        "Yes, it is mine: connect", back->confirmation));
+}
+
+Answer confirm(const PeopleRooms& rooms, const Call& call) {
+  const auto account = rooms.connecting.finish(argument(call, "confirmation"));
+  if (!account) return not_connected(rooms, account.error());
   const auto& service = rooms.policy.service;
-  if (!account)
-    return reply(page(account.error().status, service, "Not connected", account.error().what));
   return reply(page(200, service, "Connected",
                     fmt::format("{} at {} is connected. You may close this page.", account->name,
                                 account->platform)));
@@ -231,6 +255,7 @@ std::vector<service::Endpoint> people_endpoints(PeopleRooms rooms) {
        })},
       {"POST", "/v1/accounts", {}, signed_in(connect)},
       {"GET", "/oauth2/callback", {}, anybody(come_back)},
+      {"POST", "/oauth2/callback", {}, anybody(confirm)},
       {"DELETE", "/v1/accounts/{}", {}, signed_in(revoke)},
       {"DELETE", "/v1/users/me", {}, signed_in(erase)},
   };

@@ -36,8 +36,13 @@ struct Linking : Rig {
     return connecting.begin(session.user, session.token, name, instance);
   }
   FakePlatform::Back consented() { return platform.consent(begin()->authorization_url); }
+  vault::Outcome<vault::Connecting::Question> come_back(const FakePlatform::Back& back) {
+    return connecting.come_back(back.state, back.code, "");
+  }
   vault::Outcome<vault::Account> finish(const FakePlatform::Back& back) {
-    return connecting.finish(back.state, back.code, "");
+    const auto question = come_back(back);
+    if (!question) return tl::unexpected(question.error());
+    return connecting.finish(question->confirmation);
   }
   int status_of_secret(const vault::Account& account) {
     const auto kept = connecting.keep_secret(account);
@@ -86,8 +91,8 @@ TEST_CASE("a way back is good once, for ten minutes, while the person is signed 
   const auto used = linking.consented();
   CHECK(linking.finish(used).has_value());
   CHECK(linking.finish(used).error().status == 403);
-  CHECK(linking.connecting.finish("forged", "code", "").error().status == 403);
-  CHECK(linking.connecting.finish("", "", "").error().status == 403);
+  CHECK(linking.connecting.come_back("forged", "code", "").error().status == 403);
+  CHECK(linking.connecting.come_back("", "", "").error().status == 403);
   const auto late = linking.consented();
   linking.clock.advance(std::chrono::minutes(10));
   CHECK(linking.finish(late).error().status == 403);
@@ -96,6 +101,46 @@ TEST_CASE("a way back is good once, for ten minutes, while the person is signed 
   const auto asked = linking.platform.paths.size();
   CHECK(linking.finish(gone).error().status == 403);
   CHECK(linking.platform.paths.size() == asked);
+}
+
+TEST_CASE("nothing is exchanged before whoever came back has said that it is theirs") {
+  Linking linking;
+  const auto back = linking.consented();
+  const auto asked = linking.platform.paths.size();
+  const auto question = linking.come_back(back).value();
+  CHECK(question.user == linking.session.user);
+  CHECK(question.platform == "mastodon");
+  CHECK(question.instance == "https://m.example");
+  CHECK(linking.platform.paths.size() == asked);
+  CHECK(linking.accounts.of_user(linking.session.user)->empty());
+  for (const auto& secret : {back.code, question.confirmation})
+    CHECK(linking.leaked().find(secret) == std::string::npos);
+  CHECK(linking.connecting.finish(question.confirmation).has_value());
+  CHECK(linking.accounts.of_user(linking.session.user)->size() == 1);
+}
+
+TEST_CASE("a yes is good once, within the ten minutes, while the one who began is signed in") {
+  Linking linking;
+  const auto yes = [&] { return linking.come_back(linking.consented())->confirmation; };
+  const auto used = yes();
+  CHECK(linking.connecting.finish(used).has_value());
+  CHECK(linking.connecting.finish(used).error().status == 403);
+  CHECK(linking.connecting.finish("").error().status == 403);
+  const auto late = yes();
+  linking.clock.advance(std::chrono::minutes(10));
+  CHECK(linking.connecting.finish(late).error().status == 403);
+  const auto gone = yes();
+  linking.sessions.end(linking.session.token);
+  CHECK(linking.connecting.finish(gone).error().status == 403);
+}
+
+TEST_CASE("a state is no yes, and a yes is no state") {
+  Linking linking;
+  const auto back = linking.consented();
+  CHECK(linking.connecting.finish(back.state).error().status == 403);
+  const auto question = linking.come_back(back).value();
+  CHECK(linking.connecting.come_back(question.confirmation, "code", "").error().status == 403);
+  CHECK(linking.connecting.finish(question.confirmation).has_value());
 }
 
 TEST_CASE("a session that is over, or another's, begins nothing") {
@@ -111,7 +156,7 @@ TEST_CASE("a session that is over, or another's, begins nothing") {
 TEST_CASE("what the person or the platform does not allow is not connected") {
   Linking linking;
   const auto denied = linking.consented();
-  const auto no = linking.connecting.finish(denied.state, "", "access_denied");
+  const auto no = linking.connecting.come_back(denied.state, "", "access_denied");
   CHECK(no.error().status == 400);
   CHECK(no.error().what.find("not allowed it") != std::string::npos);
   CHECK(linking.finish(denied).error().status == 403);

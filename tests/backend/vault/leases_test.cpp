@@ -71,6 +71,9 @@ TEST_CASE("a token is lent for the grant's publication, person, platform, accoun
     const auto answer = lending.leases.lease(request);
     return answer ? 0 : answer.error().status;
   };
+  auto misfit = lending.request("ann");
+  misfit.grant = std::string(64, 'b');
+  CHECK(lending.leases.lease(misfit).error().misdirected);
   CHECK(refused([](auto& r) { r.publication = std::string(64, 'b'); }) == 403);
   CHECK(refused([](auto& r) { r.user = "another"; }) == 403);
   CHECK(refused([](auto& r) { r.account = ""; }) == 403);
@@ -81,6 +84,7 @@ TEST_CASE("a token is lent for the grant's publication, person, platform, accoun
   const auto old = lending.request("ann");
   lending.clock.advance(std::chrono::minutes(1));
   CHECK(lending.leases.lease(old).error().status == 403);
+  CHECK_FALSE(lending.leases.lease(old).error().misdirected);
   CHECK(lending.leases.lease(lending.request("bob")).error().status == 404);
   lending.connect("bob");
   CHECK(lending.leases.lease(lending.request()).error().status == 409);

@@ -3,6 +3,7 @@
 #include "service/router.hpp"
 #include "tests/backend/vault/ending_rig.hpp"
 #include "tests/backend/vault/fake_platform.hpp"
+#include "tests/doubles/form.hpp"
 
 using namespace vault_test;
 using service::Json;
@@ -55,6 +56,17 @@ struct Outside : EndingRig {
       request.query["code"] = back.code;
     else
       request.query["error"] = fault;
+    return say(request);
+  }
+  /// Presses the button of the page.
+  Said press(const Said& page) const {
+    const auto action = doubles::action_of(page.text);
+    constexpr std::string_view kBefore = "?confirmation=";
+    REQUIRE(action.starts_with(kBefore));
+    net::ServerRequest request;
+    request.method = "POST";
+    request.path = "/oauth2/callback";
+    request.query = {{"confirmation", action.substr(kBefore.size())}};
     return say(request);
   }
   Said say(const net::ServerRequest& request) const {
@@ -127,9 +139,17 @@ TEST_CASE("a person connects an account, sees it, and takes it back") {
                                  {{"platform", "mastodon"}, {"instance", "m.example"}}, session);
   REQUIRE(begun.status == 200);
   const auto back = outside.platform.consent(begun.body["authorization_url"]);
-  const auto page = outside.come_back(back);
+  const auto asked = outside.come_back(back);
+  CHECK(asked.status == 200);
+  CHECK(asked.text.find("number that ends in " + kNumber.substr(kNumber.size() - 2)) !=
+        std::string::npos);
+  CHECK(asked.text.find("mastodon (https://m.example)") != std::string::npos);
+  CHECK(asked.text.find(kNumber.substr(1, kNumber.size() - 3)) == std::string::npos);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, session).body["accounts"].empty());
+  const auto page = outside.press(asked);
   CHECK(page.status == 200);
   CHECK(page.text.find("ann at mastodon is connected") != std::string::npos);
+  CHECK(outside.press(asked).status == 403);
   CHECK(outside.come_back(back).status == 403);
   const auto listed = outside.ask("GET", "/v1/accounts", nullptr, session);
   REQUIRE(listed.body["accounts"].size() == 1);
@@ -162,7 +182,9 @@ TEST_CASE("who does not consent reads why nothing was connected") {
   const auto page = outside.come_back(back, "access_denied<script>");
   CHECK(page.status == 400);
   CHECK(page.text.find("<script") == std::string::npos);
+  CHECK(doubles::action_of(page.text).empty());
   CHECK(outside.ask("GET", "/oauth2/callback").status == 403);
+  CHECK(outside.ask("POST", "/oauth2/callback").status == 403);
 }
 
 TEST_CASE("an account by a secret is there at once") {

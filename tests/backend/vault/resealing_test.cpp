@@ -72,7 +72,8 @@ TEST_CASE("after it an older key may leave the key file, but for the first") {
   CHECK(vault.clients.at(vault.policy.platforms[0], "https://m.example")->secret == "s");
   CHECK(vault.asked.empty());
   vault.web = [&](const net::HttpRequest& request) { return vault.platform.answer(request); };
-  CHECK(vault.connecting.finish(vault.back.state, vault.back.code, "").has_value());
+  const auto question = vault.connecting.come_back(vault.back.state, vault.back.code, "");
+  CHECK(vault.connecting.finish(question->confirmation).has_value());
   vault.web = [](const auto&) { return doubles::http_answer(200, "{}"); };
   vault.hours(1);
   CHECK(vault.state(vault.user) == "revoked");

@@ -9,6 +9,7 @@
 #include "tests/backend/vault/sheet_rig.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/fake_peer.hpp"
+#include "tests/doubles/form.hpp"
 
 using service::Json;
 using namespace vault_test;
@@ -29,6 +30,7 @@ struct Modem final : vault::Messenger {
 struct Said {
   int status = 0;
   Json body;
+  std::string text;
 };
 
 /// The whole vault behind real sockets, with a platform and peers of the test's own.
@@ -73,7 +75,7 @@ struct House : SheetRig {
     start();
   }
   static Said said(const net::HttpResult& result) {
-    return {result.status, Json::parse(result.body, nullptr, false)};
+    return {result.status, Json::parse(result.body, nullptr, false), result.body};
   }
   Said people(const std::string& method, const std::string& path, const Json& body = nullptr,
               const std::string& session = "") const {
@@ -138,9 +140,10 @@ void connect(House& house, const Person& person) {
                    person.session);
   REQUIRE(begun.status == 200);
   const auto back = house.platform.consent(begun.body["authorization_url"]);
-  REQUIRE(
-      house.people("GET", "/oauth2/callback?state=" + back.state + "&code=" + back.code).status ==
-      200);
+  const auto page =
+      house.people("GET", "/oauth2/callback?state=" + back.state + "&code=" + back.code);
+  REQUIRE(page.status == 200);
+  REQUIRE(house.people("POST", "/oauth2/callback" + doubles::action_of(page.text)).status == 200);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "net/http_client.hpp"
 #include "phone_line.hpp"
 #include "platform_server.hpp"
+#include "tests/doubles/form.hpp"
 #include "tests/places.hpp"
 
 namespace world {
@@ -121,9 +122,16 @@ class World {
         [&] { return !(code = harness::code_in(harness::stored_sms(line()))).empty(); });
     return code;
   }
-  /// The person goes where the vault sends them, consents, and comes back: the page's status.
+  /// The person goes where the vault sends them, consents, comes back, and says that it is theirs:
+  /// the status of the page they end at.
   int go(const std::string& authorization_url) {
-    return ask("GET", consent_.consent(authorization_url)).status;
+    net::HttpRequest request;
+    request.method = "GET";
+    request.url = consent_.consent(authorization_url);
+    const auto page = net::fetch(std::move(request));
+    const auto action = doubles::action_of(page.body);
+    if (page.status != 200 || action.empty()) return page.status;
+    return ask("POST", backend_.callback_url() + action).status;
   }
 
  private:
