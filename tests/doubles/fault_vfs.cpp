@@ -335,6 +335,19 @@ FaultVfs::~FaultVfs() {
   sqlite3_vfs_unregister(vfs_.get());
 }
 
+FaultVfs::Default::Default(FaultVfs& disk) : before_(sqlite3_vfs_find(nullptr)) {
+  sqlite3_vfs_register(disk.vfs_.get(), 1);
+}
+
+FaultVfs::Default::~Default() {
+  sqlite3_vfs_register(before_, 1);
+}
+
+void FaultVfs::make(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (auto& inode = directory_[path]; !inode) inode = std::make_shared<Inode>();
+}
+
 int FaultVfs::operations() const {
   const std::lock_guard lock(mutex_);
   return operations_;

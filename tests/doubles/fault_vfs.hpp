@@ -29,6 +29,20 @@ class FaultVfs {
   /// For sqlite3_open_v2 and spool::Options::vfs.
   const std::string& name() const { return name_; }
 
+  /// While it lives, files are opened on this disk wherever no other is named.
+  class Default {
+   public:
+    explicit Default(FaultVfs& disk);
+    ~Default();
+    Default(const Default&) = delete;
+    Default& operator=(const Default&) = delete;
+
+   private:
+    sqlite3_vfs* before_;
+  };
+  /// An empty file, made by the program before SQLite opens it; one that is there stays.
+  void make(const std::string& path);
+
   int operations() const;
   int syncs() const;
   std::int64_t octets_written() const;

@@ -1,0 +1,98 @@
+// The Gateway server killed, and its power cut, at each operation of the disk: between every two
+// steps from the request that brings a message to the note that the Publisher has it.
+#include <map>
+#include <set>
+
+#include "backend/gateway_server/handover.hpp"
+#include "tests/backend/gateway_server/rig.hpp"
+#include "tests/doubles/fault_vfs.hpp"
+
+using namespace gateway_test;
+
+namespace {
+
+enum class End { kill, power_cut };
+
+/// What outlives the program: the disk, the Gateway client with what no answer freed it of, and the
+/// Publisher, which knows a publication by its id.
+struct World {
+  doubles::FaultVfs disk;
+  doubles::FaultVfs::Default everywhere{disk};
+  doubles::TempDir dir;
+  doubles::FakeClock clock;
+  const std::string ring = crypto::Keyring::new_line(1);
+  std::vector<std::string> texts;  ///< SMS that wait at the client
+  std::map<std::string, int> publications;
+  bool synchronised = false;
+
+  std::unique_ptr<Store> opened() {
+    disk.make(dir / "gateway.db");
+    auto store = Store::open(dir / "gateway.db", crypto::Keyring::parse(ring).value());
+    return store ? std::move(*store) : nullptr;
+  }
+  /// Brings each message until its answer came; whatever is not a success is brought again.
+  void live() {
+    const auto store = opened();
+    if (!store) return;
+    const auto key = util::as_octets("0123456789abcdef0123456789abcdef");
+    if (!synchronised) {
+      if (!store->keep_key(kUser, kNumber, Form::compact, key, clock.wall())) return;
+      synchronised = true;
+      for (std::uint32_t counter = 1; counter <= 4; ++counter)
+        texts.push_back(Rig::sms({key.begin(), key.end()}, counter, "post"));
+    }
+    Taking taking{*store, [](char) { return payload::Form::text; }, clock};
+    doubles::FakePeer publisher;
+    publisher.script = [this](const auto& asked) {
+      ++publications[asked.body.at("body").template get<std::string>() +
+                     asked.body.at("id").template get<std::string>()];
+      return doubles::peer_answer(202);
+    };
+    const std::atomic<bool> stop{false};
+    Handover handover{*store, publisher, {.grant_key = "grant-key", .answers = false}, clock, stop};
+    while (!texts.empty()) {
+      const auto answer = taking.take({kNumber, texts.front(), "name " + texts.front(), 0});
+      // A dead disk may look like anything but a refusal.
+      REQUIRE(answer.verdict != Verdict::replayed);
+      if (answer.verdict != Verdict::taken && answer.verdict != Verdict::repeat) return;
+      texts.erase(texts.begin());
+      handover.step();
+    }
+    handover.step();
+  }
+};
+
+/// False when the life ended before.
+bool dies_at(int operation, End end) {
+  World world;
+  world.disk.freeze_after(operation);
+  world.live();
+  const bool reached = world.disk.operations() > operation;
+  if (end == End::kill)
+    world.disk.kill();
+  else
+    world.disk.power_cut(static_cast<std::uint32_t>(operation) * 7919U);
+  world.live();
+  CHECK(world.texts.empty());
+  CHECK(world.publications.size() == 4);
+  const auto store = world.opened();
+  REQUIRE(store);
+  CHECK(store->due(world.clock.wall(), 100)->empty());
+  CHECK(store->refused(kUser)->empty());
+  return reached;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "killed at any operation of the disk, every message that was taken reaches the Publisher") {
+  int operation = 0;
+  while (dies_at(operation, End::kill)) ++operation;
+  CHECK(operation > 50);
+}
+
+TEST_CASE("whenever the power goes, every message that was taken reaches the Publisher") {
+  int operation = 0;
+  while (dies_at(operation, End::power_cut)) ++operation;
+  CHECK(operation > 50);
+}

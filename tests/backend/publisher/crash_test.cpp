@@ -1,0 +1,135 @@
+// The Publisher killed, and its power cut, at each operation of the disk: between every two steps
+// from the request that brings a publication to the note of its result.
+#include <map>
+
+#include "backend/publisher/worker.hpp"
+#include "tests/backend/publisher/queue.hpp"
+#include "tests/doubles/fake_http.hpp"
+#include "tests/doubles/fake_peer.hpp"
+#include "tests/doubles/fault_vfs.hpp"
+
+using namespace publisher_test;
+using publisher::State;
+
+namespace {
+
+enum class End { kill, power_cut };
+
+/// What outlives the program: the disk, the Gateway server with what was not taken, and the
+/// platforms.
+struct World {
+  doubles::FaultVfs disk;
+  doubles::FaultVfs::Default everywhere{disk};
+  doubles::TempDir dir;
+  doubles::FakeClock clock;
+  /// Killed before the request leaves, not after it.
+  bool dies_before_sending = false;
+  int last_operation = 1'000'000;
+  std::vector<publisher::Publication> to_bring{order('a', "mastodon"), order('b', "x"),
+                                               order('c', "mastodon"), order('d', "x")};
+  /// How often the platform made it: Mastodon by Idempotency-Key, which it knows; X does not.
+  std::map<std::string, int> made;
+
+  std::unique_ptr<publisher::Store> opened() {
+    disk.make(dir / "publisher.db");
+    auto store =
+        publisher::Store::open(dir / "publisher.db", crypto::Keyring::parse(kFirstKey).value());
+    return store ? std::move(*store) : nullptr;
+  }
+  net::HttpResult platform(const net::HttpRequest& request) {
+    if (dies_before_sending && disk.operations() > last_operation)
+      return doubles::http_fault(net::Fault::transfer);
+    if (request.url.find("/2/tweets") != std::string::npos) {
+      ++made["x " + std::to_string(made.size())];
+      return doubles::http_answer(201, R"({"data":{"id":"1"}})");
+    }
+    for (const auto& [name, value] : request.headers)
+      if (name == "Idempotency-Key") made["mastodon " + value] = 1;
+    return doubles::http_answer(200, R"({"id":"1"})");
+  }
+  void live() {
+    const auto store = opened();
+    if (!store) return;
+    while (!to_bring.empty()) {
+      if (!store->take(to_bring.front(), {}, clock.wall())) return;
+      to_bring.erase(to_bring.begin());
+    }
+    doubles::FakePeer vault;
+    vault.script = [](const auto&) {
+      return doubles::peer_answer(200, {{"access_token", "token-1"},
+                                        {"kind", "oauth2"},
+                                        {"name", "@ana"},
+                                        {"instance", "https://mastodon.example"},
+                                        {"settings", service::Json::object()}});
+    };
+    const std::atomic<bool> stop{false};
+    publisher::Worker worker{
+        *store,
+        vault,
+        publisher::Outside{[this](const net::HttpRequest& request) { return platform(request); },
+                           [](const net::Mail&) { return net::MailResult{}; }},
+        {},
+        clock,
+        stop,
+        1};
+    worker.run();
+  }
+  int made_at(const std::string& platform) const {
+    int count = 0;
+    for (const auto& [post, times] : made) count += post.starts_with(platform) ? times : 0;
+    return count;
+  }
+};
+
+/// False when the life ended before.
+bool dies_at(int operation, End end, bool before_sending) {
+  World world;
+  world.dies_before_sending = before_sending;
+  world.last_operation = operation;
+  world.disk.freeze_after(operation);
+  world.live();
+  const bool reached = world.disk.operations() > operation;
+  if (end == End::kill)
+    world.disk.kill();
+  else
+    world.disk.power_cut(static_cast<std::uint32_t>(operation) * 7919U);
+  world.dies_before_sending = false;
+  world.live();
+  CHECK(world.to_bring.empty());
+  // Mastodon knows a repeat: each is there, once, and the user is told so.
+  CHECK(world.made_at("mastodon") == 2);
+  // X does not: at most once each, and what is not known is called so.
+  const auto store = world.opened();
+  REQUIRE(store);
+  int told = 0, in_doubt = 0;
+  const auto outcomes = store->results("user-1").value();
+  REQUIRE(outcomes.size() == 4);
+  for (const auto& one : outcomes) {
+    if (one.platform == "mastodon") CHECK(one.state == State::published);
+    if (one.platform != "x") continue;
+    CHECK((one.state == State::published || one.state == State::maybe_sent));
+    ++(one.state == State::published ? told : in_doubt);
+  }
+  CHECK(in_doubt <= 1);
+  CHECK(world.made_at("x") >= told);
+  CHECK(world.made_at("x") <= told + in_doubt);
+  return reached;
+}
+
+int operations_survived(End end, bool before_sending) {
+  int operation = 0;
+  while (dies_at(operation, end, before_sending)) ++operation;
+  return operation;
+}
+
+}  // namespace
+
+TEST_CASE("killed at any operation of the disk, no post is lost, and none is made twice") {
+  CHECK(operations_survived(End::kill, false) > 50);
+  CHECK(operations_survived(End::kill, true) > 50);
+}
+
+TEST_CASE("whenever the power goes, no post is lost, and none is made twice") {
+  CHECK(operations_survived(End::power_cut, false) > 50);
+  CHECK(operations_survived(End::power_cut, true) > 50);
+}
