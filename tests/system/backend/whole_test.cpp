@@ -139,20 +139,30 @@ TEST_CASE("each program of the back end is away in turn, and every post is made 
   CHECK(all.platform().statuses() == sent);
 }
 
-TEST_CASE("a person revokes one account, then deletes everything") {
+TEST_CASE(
+    "a person revokes one account, then deletes everything: each token ends at its platform") {
   World all;
   all.sign_up();
   all.connect();
   all.synchronise();
   all.post("the last one");
   REQUIRE(all.posts(1) == 1);
+  const auto first = all.platform().last_token();
+  REQUIRE(all.consent().active(first));
   CHECK(all.phone({"revoke", "mastodon"}).code == 0);
+  CHECK(eventually([&] { return !all.consent().active(first); }));
   all.post("too late");
   CHECK(all.relayed());
   CHECK(eventually([&] { return has(all.phone({"results"}).output, "failed"); }));
+  all.connect();
+  all.post("connected anew");
+  REQUIRE(all.posts(2) == 2);
+  const auto second = all.platform().last_token();
+  REQUIRE(all.consent().active(second));
   CHECK(all.phone({"delete-account", "--password-file", all.password_file()}).code == 0);
   CHECK(ask("POST", all.backend().vault_url() + "/v1/sessions",
             {{"number", world::kNumber}, {"password", world::kPassword}})
             .status == 401);
-  CHECK(all.platform().statuses().size() == 1);
+  CHECK(eventually([&] { return !all.consent().active(second); }));
+  CHECK(all.platform().statuses() == std::vector<std::string>{"the last one", "connected anew"});
 }

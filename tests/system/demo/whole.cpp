@@ -73,11 +73,12 @@ void go(World& all) {
   });
   show(all, {"results"});
   walk.step("They delete everything; the token is revoked at the platform", [&] {
+    const auto token = all.platform().last_token();
+    const bool held = all.consent().active(token);
     World::must(all.phone({"delete-account", "--password-file", all.password_file()}));
-    const auto& number = world::kNumber;
-    return world::ask("POST", all.backend().vault_url() + "/v1/sessions",
-                      {{"number", number}, {"password", world::kPassword}})
-               .status == 401;
+    const auto again = world::ask("POST", all.backend().vault_url() + "/v1/sessions",
+                                  {{"number", world::kNumber}, {"password", world::kPassword}});
+    return held && eventually([&] { return !all.consent().active(token); }) && again.status == 401;
   });
 }
 

@@ -42,6 +42,11 @@ std::size_t PlatformServer::requests() {
   return requests_;
 }
 
+std::string PlatformServer::last_token() {
+  const std::lock_guard lock(mutex_);
+  return last_token_;
+}
+
 void PlatformServer::fail_with(int status) {
   const std::lock_guard lock(mutex_);
   failing_ = status;
@@ -56,6 +61,7 @@ net::ServerResponse PlatformServer::handle(const net::ServerRequest& request) {
   const bool known = given.starts_with(bearer) && accepts_(given.substr(bearer.size()));
   const std::lock_guard lock(mutex_);
   ++requests_;
+  if (known) last_token_ = given.substr(bearer.size());
   if (failing_ != 0) return answer(failing_, {{"error", "as told"}});
   if (request.method != "POST" || request.path != "/api/v1/statuses")
     return answer(404, {{"error", "Record not found"}});

@@ -21,6 +21,8 @@ class PlatformServer {
   /// The statuses that stand there, in order.
   std::vector<std::string> statuses();
   std::size_t requests();
+  /// That of the last request which showed a good one.
+  std::string last_token();
   /// 0: works; else the status that every request gets.
   void fail_with(int status);
 
@@ -32,6 +34,7 @@ class PlatformServer {
   std::vector<std::string> statuses_;
   std::map<std::string, std::size_t> by_key_;
   std::size_t requests_ = 0;
+  std::string last_token_;
   int failing_ = 0;
   std::unique_ptr<net::HttpServer> server_;
 };
