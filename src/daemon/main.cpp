@@ -13,8 +13,8 @@
 #include <string>
 
 #include "daemon/daemon.hpp"
-#include "daemon/footprint.hpp"
 #include "daemon/journal.hpp"
+#include "util/footprint.hpp"
 #include "util/log.hpp"
 
 namespace {
@@ -132,7 +132,7 @@ int main(int argc, char** argv) {
   }
 
   block_signals();
-  gsmrelayd::keep_heap_small();
+  util::keep_heap_small();
   umask(S_IRWXG | S_IRWXO);
   auto loaded = config::load(path);
   if (!loaded.mistakes.empty()) {
@@ -150,7 +150,7 @@ int main(int argc, char** argv) {
     return EXIT_FAILURE;
   }
   util::log_info("gsmrelayd " GSMRELAY_VERSION " is running");
-  gsmrelayd::release_startup_pages();
+  util::release_startup_pages();
   const int code = run_loop(**daemon);
   sd_notify(0, "STOPPING=1");
   if (!(*daemon)->shutdown(kShutdown)) {

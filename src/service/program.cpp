@@ -11,6 +11,7 @@
 #include <mutex>
 #include <thread>
 
+#include "util/footprint.hpp"
 #include "util/log.hpp"
 
 namespace service {
@@ -139,6 +140,7 @@ int serve(const ProgramText& text, const config::Sheet& sheet,
   worker.begin(**service);
   sd_notify(0, "READY=1");
   util::log_info(fmt::format("{} {} is running", text.name, GSMRELAY_VERSION));
+  util::release_startup_pages();
   wait_for_the_end(worker);
   sd_notify(0, "STOPPING=1");
   worker.end();
@@ -164,6 +166,7 @@ int run_program(
     verbs.push_back(app.add_subcommand(verb.name, verb.description));
   CLI11_PARSE(app, argc, argv);
 
+  util::keep_heap_small();
   log_to_journal();
   ::signal(SIGPIPE, SIG_IGN);
   // Before any thread: all of them inherit it.

@@ -1,4 +1,4 @@
-#include "daemon/footprint.hpp"
+#include "util/footprint.hpp"
 
 #include <malloc.h>
 #include <sys/mman.h>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gsmrelayd {
+namespace util {
 
 namespace {
 
@@ -80,4 +80,4 @@ std::size_t release_startup_pages() {
   return released;
 }
 
-}  // namespace gsmrelayd
+}  // namespace util

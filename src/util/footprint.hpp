@@ -1,9 +1,9 @@
-// How much memory the daemon keeps.
+// How much memory a program that runs for months keeps.
 #pragma once
 
 #include <cstddef>
 
-namespace gsmrelayd {
+namespace util {
 
 /// Before the first thread: many small threads share one heap, and a freed peak goes back.
 void keep_heap_small();
@@ -13,4 +13,4 @@ void keep_heap_small();
 /// mapped again from the page cache. Returns octets given back.
 std::size_t release_startup_pages();
 
-}  // namespace gsmrelayd
+}  // namespace util
