@@ -104,37 +104,44 @@ Result<void> Store::erase_user(const std::string& user_id) {
 
 Result<Store::Taken> Store::take(const Taking& taking, util::OctetView under_key,
                                  util::WallTime now) {
-  const auto content = keys_.seal(content_place(taking.id), util::as_octets(taking.content));
+  const auto sealed = keys_.seal(content_place(taking.id), util::as_octets(taking.content));
   const auto name = taking.name.empty() ? crypto::Sha256{} : keys_.lookup("name", taking.name);
-  return with("a message was not taken", [&](Database& file) -> Result<Taken> {
-    Transaction transaction(file);
-    if (file.query("SELECT 1 FROM taken WHERE id = ?", taking.id).next()) return Taken::repeat;
-    Counters counters;
-    {
-      auto row =
-          file.query("SELECT key, highest, seen FROM user_key WHERE user_id = ?", taking.user_id);
-      if (!row.next()) return Taken::superseded;
-      const auto key = keys_.open(key_place(taking.user_id), row.octets(0));
-      if (!key || !crypto::equal_constant_time(*key, under_key)) return Taken::superseded;
-      counters = Counters(static_cast<std::uint32_t>(row.integer(1)), row.octets(2));
-    }
-    if (taking.counter) {
-      if (counters.look(*taking.counter) != Counters::Seen::fresh) return Taken::replayed;
-      counters.note(*taking.counter);
-      file.run("UPDATE user_key SET highest = ?, seen = ? WHERE user_id = ?",
-               std::int64_t{counters.highest()}, util::OctetView(counters.octets()),
-               taking.user_id);
-    }
-    file.run("INSERT INTO taken (id, user_id, at) VALUES (?, ?, ?)", taking.id, taking.user_id,
-             util::epoch_ms(now));
-    if (!taking.name.empty())
-      file.run("INSERT OR IGNORE INTO named (name, id) VALUES (?, ?)", util::OctetView(name),
-               taking.id);
-    file.run("INSERT INTO pending (id, content, due) VALUES (?, ?, ?)", taking.id,
-             util::OctetView(content), util::epoch_ms(now));
-    transaction.commit();
-    return Taken::fresh;
-  });
+  try {
+    auto taken = Taken::repeat;
+    group_.run([&](Database& file) { taken = keep(file, taking, under_key, sealed, name, now); });
+    return taken;
+  } catch (const SQLite::Exception& fault) {
+    return fail(database::database_error("a message was not taken", fault));
+  }
+}
+
+Store::Taken Store::keep(Database& file, const Taking& taking, util::OctetView under_key,
+                         util::OctetView sealed, const crypto::Sha256& name,
+                         util::WallTime now) const {
+  if (file.query("SELECT 1 FROM taken WHERE id = ?", taking.id).next()) return Taken::repeat;
+  Counters counters;
+  {
+    auto row =
+        file.query("SELECT key, highest, seen FROM user_key WHERE user_id = ?", taking.user_id);
+    if (!row.next()) return Taken::superseded;
+    const auto key = keys_.open(key_place(taking.user_id), row.octets(0));
+    if (!key || !crypto::equal_constant_time(*key, under_key)) return Taken::superseded;
+    counters = Counters(static_cast<std::uint32_t>(row.integer(1)), row.octets(2));
+  }
+  if (taking.counter) {
+    if (counters.look(*taking.counter) != Counters::Seen::fresh) return Taken::replayed;
+    counters.note(*taking.counter);
+    file.run("UPDATE user_key SET highest = ?, seen = ? WHERE user_id = ?",
+             std::int64_t{counters.highest()}, util::OctetView(counters.octets()), taking.user_id);
+  }
+  file.run("INSERT INTO taken (id, user_id, at) VALUES (?, ?, ?)", taking.id, taking.user_id,
+           util::epoch_ms(now));
+  if (!taking.name.empty())
+    file.run("INSERT OR IGNORE INTO named (name, id) VALUES (?, ?)", util::OctetView(name),
+             taking.id);
+  file.run("INSERT INTO pending (id, content, due) VALUES (?, ?, ?)", taking.id, sealed,
+           util::epoch_ms(now));
+  return Taken::fresh;
 }
 
 Result<bool> Store::known(const std::string& name) {

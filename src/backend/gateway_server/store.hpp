@@ -11,6 +11,7 @@
 #include "backend/gateway_server/counters.hpp"
 #include "crypto/keyring.hpp"
 #include "database/database.hpp"
+#include "database/group_commit.hpp"
 #include "util/clock.hpp"
 
 namespace gateway_server {
@@ -62,7 +63,8 @@ class Store {
   };
   /// `replayed`: a counter that was seen, with another text.
   enum class Taken { fresh, repeat, replayed, superseded };
-  /// Keeps it as pending. `superseded`: the user's key has been replaced meanwhile, or erased.
+  /// Keeps it as pending; those that come together share a transaction. `superseded`: the user's
+  /// key has been replaced meanwhile, or erased.
   util::Result<Taken> take(const Taking& taking, util::OctetView under_key, util::WallTime now);
   /// Taken before under this name.
   util::Result<bool> known(const std::string& name);
@@ -95,11 +97,14 @@ class Store {
  private:
   Store(database::Database database, crypto::Keyring keys)
       : keys_(std::move(keys)), database_(std::move(database)) {}
+  Taken keep(database::Database& file, const Taking& taking, util::OctetView under_key,
+             util::OctetView sealed, const crypto::Sha256& name, util::WallTime now) const;
   crypto::Sha256 hash_of(std::string_view number) const { return keys_.lookup("number", number); }
 
   const crypto::Keyring keys_;
   std::mutex mutex_;
   database::Database database_;
+  database::GroupCommit group_{database_, mutex_};
 };
 
 }  // namespace gateway_server
