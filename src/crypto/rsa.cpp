@@ -13,6 +13,7 @@
 
 #include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
+#include "crypto/spki.hpp"
 
 namespace crypto {
 namespace {
@@ -63,29 +64,37 @@ const EVP_MD* method_of(Hash hash) {
 bool is_fit(EVP_PKEY* key) {
   if (EVP_PKEY_is_a(key, "RSA") != 1) return false;
   const int bits = EVP_PKEY_get_bits(key);
-  BIGNUM* read = nullptr;
-  if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &read) != 1) return false;
-  const std::unique_ptr<BIGNUM, decltype(&BN_free)> exponent(read, BN_free);
-  // Even or huge exponents serve only to make us work.
-  return bits >= kLeastBits && bits <= kMostBits && BN_is_odd(read) != 0 &&
-         BN_num_bits(read) >= kLeastExponentBits && BN_num_bits(read) <= 64;
+  if (bits < kLeastBits || bits > kMostBits) return false;
+  const auto number = [key](const char* name) {
+    BIGNUM* read = nullptr;
+    EVP_PKEY_get_bn_param(key, name, &read);
+    return std::unique_ptr<BIGNUM, decltype(&BN_free)>(read, BN_free);
+  };
+  const auto modulus = number(OSSL_PKEY_PARAM_RSA_N), exponent = number(OSSL_PKEY_PARAM_RSA_E);
+  // Even numbers and huge exponents serve only to make us work.
+  return modulus && exponent && BN_is_odd(modulus.get()) != 0 && BN_is_odd(exponent.get()) != 0 &&
+         BN_num_bits(exponent.get()) >= kLeastExponentBits && BN_num_bits(exponent.get()) <= 64;
 }
-
-using Reader = EVP_PKEY* (*)(BIO*, EVP_PKEY**, pem_password_cb*, void*);
 
 /// Nobody is asked for a passphrase on a terminal.
 int no_passphrase(char*, int, int, void*) {
   return -1;
 }
 
-std::shared_ptr<void> read_pem(std::string_view pem, std::string_view label, Reader reader) {
-  if (pem.size() > kLongestPem || pem.find(label) == std::string_view::npos) return nullptr;
+std::shared_ptr<void> read_private_key(std::string_view pem) {
+  if (pem.find("-----BEGIN PRIVATE KEY-----") == std::string_view::npos) return nullptr;
   const auto bio = memory(pem);
-  EVP_PKEY* const key = reader(bio.get(), nullptr, no_passphrase, nullptr);
+  EVP_PKEY* const key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr);
   ERR_clear_error();
-  if (key == nullptr) return nullptr;
-  auto kept = owned(key);
-  return is_fit(key) ? kept : nullptr;
+  return key == nullptr ? nullptr : owned(key);
+}
+
+/// Null if it is no key that anybody should use.
+std::shared_ptr<void> fit_key(std::string_view pem,
+                              std::shared_ptr<void> (*read)(std::string_view)) {
+  if (pem.size() > kLongestPem) return nullptr;
+  auto key = read(pem);
+  return key && is_fit(pkey(key)) ? key : nullptr;
 }
 
 using Begin = int (*)(EVP_PKEY_CTX*);
@@ -115,7 +124,7 @@ Digesting digesting() {
 }  // namespace
 
 util::Result<RsaPublicKey> RsaPublicKey::from_pem(std::string_view pem) {
-  auto key = read_pem(pem, "-----BEGIN PUBLIC KEY-----", PEM_read_bio_PUBKEY);
+  auto key = fit_key(pem, read_rsa_public_key);
   if (!key)
     return fail(Advice::reject,
                 "this is no RSA public key of 2048 to 8192 bits: send PEM, \"BEGIN PUBLIC KEY\"");
@@ -175,7 +184,7 @@ RsaPrivateKey RsaPrivateKey::generate(int bits) {
 }
 
 util::Result<RsaPrivateKey> RsaPrivateKey::from_pem(std::string_view pem) {
-  auto key = read_pem(pem, "-----BEGIN PRIVATE KEY-----", PEM_read_bio_PrivateKey);
+  auto key = fit_key(pem, read_private_key);
   if (!key)
     return fail(Advice::reject,
                 "this is no RSA private key of 2048 to 8192 bits: give PKCS#8 in PEM, "

@@ -102,6 +102,10 @@ void Database::remove_old_copies(const std::string& path, Schema schema, util::D
           fmt::format("database: {} is no longer needed and was removed", copy_of(path, version)));
 }
 
+void Database::forgo_syncs() {
+  database_->exec("PRAGMA synchronous = NORMAL");
+}
+
 int Database::changes() const {
   return database_->getChanges();
 }

@@ -48,6 +48,9 @@ class Database {
     while (all.next()) {
     }
   }
+  /// From here on a power cut may take the last commits, though never half of one, and no commit
+  /// waits for the disk: for what somebody simply does again.
+  void forgo_syncs();
   int changes() const;
   std::int64_t last_id() const;
 

@@ -40,6 +40,7 @@ class Router {
   /// 404, 405, 401 (no or wrong service credential; compared in constant time), 403 (another
   /// service). A handler that throws is a 503 without details and an error in the log.
   net::ServerResponse handle(const net::ServerRequest& request) const;
+  const std::vector<Endpoint>& endpoints() const { return endpoints_; }
 
  private:
   std::vector<Endpoint> endpoints_;

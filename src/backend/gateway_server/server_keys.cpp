@@ -34,7 +34,7 @@ Result<void> ServerKeys::renew() {
   });
 }
 
-Result<ServerKeys::Numbered> ServerKeys::newest() {
+Result<ServerKeys::Known> ServerKeys::newest() {
   const auto ask = [this] {
     return store_.with("the server's key was not found",
                        [&](Database& file) -> Result<std::int64_t> {
@@ -49,12 +49,10 @@ Result<ServerKeys::Numbered> ServerKeys::newest() {
     id = ask();
   }
   if (!id) return fail(id.error());
-  auto key = find(*id);
-  if (!key) return fail(key.error());
-  return Numbered{*id, std::move(*key)};
+  return find(*id);
 }
 
-Result<crypto::RsaPrivateKey> ServerKeys::find(std::int64_t id) {
+Result<ServerKeys::Known> ServerKeys::find(std::int64_t id) {
   {
     const std::scoped_lock lock(mutex_);
     if (const auto known = read_.find(id); known != read_.end()) return known->second;
@@ -68,8 +66,10 @@ Result<crypto::RsaPrivateKey> ServerKeys::find(std::int64_t id) {
   if (!pem) return fail(pem.error());
   auto key = crypto::RsaPrivateKey::from_pem(util::as_chars(*pem));
   if (!key) return fail(key.error());
+  const auto shown = key->public_key();
+  Known known{id, std::move(*key), shown.pem(), shown.fingerprint()};
   const std::scoped_lock lock(mutex_);
-  return read_.emplace(id, std::move(*key)).first->second;
+  return read_.emplace(id, std::move(known)).first->second;
 }
 
 }  // namespace gateway_server

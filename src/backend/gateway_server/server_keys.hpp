@@ -15,13 +15,14 @@ class ServerKeys {
   static constexpr int kBits = 3072;
   ServerKeys(Store& store, const util::Clock& clock) : store_(store), clock_(clock) {}
 
-  struct Numbered {
+  struct Known {
     std::int64_t id = 0;
     crypto::RsaPrivateKey key;
+    std::string pem, fingerprint;  ///< of the public one
   };
   /// Makes the first one.
-  util::Result<Numbered> newest();
-  util::Result<crypto::RsaPrivateKey> find(std::int64_t id);
+  util::Result<Known> newest();
+  util::Result<Known> find(std::int64_t id);
   /// A new one for the next sessions.
   util::Result<void> renew();
 
@@ -29,7 +30,7 @@ class ServerKeys {
   Store& store_;
   const util::Clock& clock_;
   std::mutex mutex_;
-  std::map<std::int64_t, crypto::RsaPrivateKey> read_;  ///< parsing a PEM costs more than using it
+  std::map<std::int64_t, Known> read_;  ///< reading and writing PEM costs more than using a key
 };
 
 }  // namespace gateway_server

@@ -31,7 +31,11 @@ Form form_of(std::string_view text) {
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyring keys) {
   auto database = Database::open(path, schema());
   if (!database) return fail(database.error());
-  return std::unique_ptr<Store>(new Store(std::move(*database), std::move(keys)));
+  auto passing = Database::open(path, schema());
+  if (!passing) return fail(passing.error());
+  passing->forgo_syncs();
+  return std::unique_ptr<Store>(
+      new Store(std::move(*database), std::move(*passing), std::move(keys)));
 }
 
 Result<std::optional<UserKey>> Store::find(const std::string& number) {
@@ -68,14 +72,15 @@ Result<bool> Store::keep_key(const std::string& user_id, const std::string& numb
   const auto hash = hash_of(number);
   const auto sealed_key = keys_.seal(key_place(user_id), key);
   const auto sealed_number = keys_.seal(number_place(user_id), util::as_octets(number));
-  return with("a key was not kept", [&](Database& file) -> Result<bool> {
-    Transaction transaction(file);
+  bool kept = false;
+  const auto done = together("a key was not kept", [&](Database& file) {
+    kept = false;
     if (session != nullptr) {
       file.run(
           "UPDATE session SET state = 'done', phone_key = '' WHERE hash = ? AND user_id = ? AND "
           "state = 'paused'",
           util::OctetView(*session), user_id);
-      if (file.changes() != 1) return false;
+      if (file.changes() != 1) return;
     }
     file.run("DELETE FROM user_key WHERE user_id = ? OR number_hash = ?", user_id,
              util::OctetView(hash));
@@ -85,9 +90,10 @@ Result<bool> Store::keep_key(const std::string& user_id, const std::string& numb
         "?, ?, ?)",
         user_id, util::OctetView(hash), to_string(form), util::OctetView(sealed_key),
         util::OctetView(sealed_number), util::epoch_ms(now));
-    transaction.commit();
-    return true;
+    kept = true;
   });
+  if (!done) return fail(done.error());
+  return kept;
 }
 
 Result<void> Store::erase_user(const std::string& user_id) {
@@ -106,13 +112,12 @@ Result<Store::Taken> Store::take(const Taking& taking, util::OctetView under_key
                                  util::WallTime now) {
   const auto sealed = keys_.seal(content_place(taking.id), util::as_octets(taking.content));
   const auto name = taking.name.empty() ? crypto::Sha256{} : keys_.lookup("name", taking.name);
-  try {
-    auto taken = Taken::repeat;
-    group_.run([&](Database& file) { taken = keep(file, taking, under_key, sealed, name, now); });
-    return taken;
-  } catch (const SQLite::Exception& fault) {
-    return fail(database::database_error("a message was not taken", fault));
-  }
+  auto taken = Taken::repeat;
+  const auto done = together("a message was not taken", [&](Database& file) {
+    taken = keep(file, taking, under_key, sealed, name, now);
+  });
+  if (!done) return fail(done.error());
+  return taken;
 }
 
 Store::Taken Store::keep(Database& file, const Taking& taking, util::OctetView under_key,

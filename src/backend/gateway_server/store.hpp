@@ -81,29 +81,48 @@ class Store {
   /// Seals up to `at_most` fields anew under the newest key; how many.
   util::Result<int> reseal(int at_most);
 
-  /// For Sessions, which stand in the same file: `work` with the database, under the lock.
+  /// For what stands in the same file: `work` with the database, under the lock.
   template <class Work>
-  auto with(std::string_view what, Work work)
-      -> decltype(work(std::declval<database::Database&>())) {
-    const std::scoped_lock lock(mutex_);
-    try {
-      return work(database_);
-    } catch (const SQLite::Exception& fault) {
-      return util::fail(database::database_error(what, fault));
-    }
+  auto with(std::string_view what, Work work) {
+    return guarded(what, database_, std::move(work));
+  }
+  /// The same for what a power cut may undo, such as a session that a phone begins anew.
+  template <class Work>
+  auto with_passing(std::string_view what, Work work) {
+    return guarded(what, passing_, std::move(work));
   }
   const crypto::Keyring& keys() const { return keys_; }
 
  private:
-  Store(database::Database database, crypto::Keyring keys)
-      : keys_(std::move(keys)), database_(std::move(database)) {}
+  Store(database::Database database, database::Database passing, crypto::Keyring keys)
+      : keys_(std::move(keys)), database_(std::move(database)), passing_(std::move(passing)) {}
+  template <class Work>
+  auto guarded(std::string_view what, database::Database& file, Work work) -> decltype(work(file)) {
+    // One lock for both: SQLite would let the second writer sleep.
+    const std::scoped_lock lock(mutex_);
+    try {
+      return work(file);
+    } catch (const SQLite::Exception& fault) {
+      return util::fail(database::database_error(what, fault));
+    }
+  }
+  /// `work` with whatever else is to be kept just now, on disk when it returns.
+  template <class Work>
+  util::Result<void> together(std::string_view what, const Work& work) {
+    try {
+      group_.run(work);
+      return {};
+    } catch (const SQLite::Exception& fault) {
+      return util::fail(database::database_error(what, fault));
+    }
+  }
   Taken keep(database::Database& file, const Taking& taking, util::OctetView under_key,
              util::OctetView sealed, const crypto::Sha256& name, util::WallTime now) const;
   crypto::Sha256 hash_of(std::string_view number) const { return keys_.lookup("number", number); }
 
   const crypto::Keyring keys_;
   std::mutex mutex_;
-  database::Database database_;
+  database::Database database_, passing_;
   database::GroupCommit group_{database_, mutex_};
 };
 

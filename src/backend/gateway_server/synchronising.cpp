@@ -47,11 +47,12 @@ util::Octets fresh_key(Form form) {
 Synchronising::Maybe<std::string> Synchronising::ticket(const std::string& user) {
   auto id = crypto::random_token();
   const auto hash = hash_of(id);
-  const auto kept = store_.with("a ticket was not kept", [&](Database& file) -> Result<void> {
-    file.run("INSERT INTO ticket (hash, user_id, expires) VALUES (?, ?, ?)", util::OctetView(hash),
-             user, util::epoch_ms(clock_.wall() + kTicketLasts));
-    return {};
-  });
+  const auto kept =
+      store_.with_passing("a ticket was not kept", [&](Database& file) -> Result<void> {
+        file.run("INSERT INTO ticket (hash, user_id, expires) VALUES (?, ?, ?)",
+                 util::OctetView(hash), user, util::epoch_ms(clock_.wall() + kTicketLasts));
+        return {};
+      });
   if (!kept) return refuse(kept.error());
   return id;
 }
@@ -59,12 +60,14 @@ Synchronising::Maybe<std::string> Synchronising::ticket(const std::string& user)
 Synchronising::Maybe<void> Synchronising::use_ticket(const std::string& user,
                                                      const std::string& ticket) {
   const auto hash = hash_of(ticket);
-  const auto used = store_.with("a ticket was not used", [&](Database& file) -> Result<bool> {
-    file.run(
-        "UPDATE ticket SET used = 1 WHERE hash = ? AND user_id = ? AND used = 0 AND expires > ?",
-        util::OctetView(hash), user, util::epoch_ms(clock_.wall()));
-    return file.changes() == 1;
-  });
+  const auto used =
+      store_.with_passing("a ticket was not used", [&](Database& file) -> Result<bool> {
+        file.run(
+            "UPDATE ticket SET used = 1 WHERE hash = ? AND user_id = ? AND used = 0 AND expires > "
+            "?",
+            util::OctetView(hash), user, util::epoch_ms(clock_.wall()));
+        return file.changes() == 1;
+      });
   if (!used) return refuse(used.error());
   if (!*used) return over();
   return {};
@@ -73,32 +76,35 @@ Synchronising::Maybe<void> Synchronising::use_ticket(const std::string& user,
 Synchronising::Maybe<Synchronising::Code> Synchronising::open(const std::string& user) {
   const auto server = keys_.newest();
   if (!server) return refuse(server.error());
-  Code code{crypto::random_token(), server->key.public_key().fingerprint()};
+  Code code{crypto::random_token(), server->fingerprint};
   const auto hash = hash_of(code.session);
-  const auto kept = store_.with("a session was not opened", [&](Database& file) -> Result<void> {
-    Transaction transaction(file);
-    file.run("UPDATE session SET state = 'dead' WHERE user_id = ? AND state = 'open'", user);
-    file.run(
-        "INSERT INTO session (hash, user_id, state, server_key, expires) VALUES (?, ?, 'open', ?, "
-        "?)",
-        util::OctetView(hash), user, server->id, util::epoch_ms(clock_.wall() + kCodeLasts));
-    transaction.commit();
-    return {};
-  });
+  const auto kept =
+      store_.with_passing("a session was not opened", [&](Database& file) -> Result<void> {
+        Transaction transaction(file);
+        file.run("UPDATE session SET state = 'dead' WHERE user_id = ? AND state = 'open'", user);
+        file.run(
+            "INSERT INTO session (hash, user_id, state, server_key, expires) VALUES (?, ?, 'open', "
+            "?, "
+            "?)",
+            util::OctetView(hash), user, server->id, util::epoch_ms(clock_.wall() + kCodeLasts));
+        transaction.commit();
+        return {};
+      });
   if (!kept) return refuse(kept.error());
   return code;
 }
 
 Synchronising::Maybe<Synchronising::State> Synchronising::state(const std::string& session) {
   const auto hash = hash_of(session);
-  auto state = store_.with("a session was not looked at", [&](Database& file) -> Result<State> {
-    auto row =
-        file.query("SELECT state, expires FROM session WHERE hash = ?", util::OctetView(hash));
-    if (!row.next()) return State::dead;
-    const auto found = state_of(row.text(0));
-    const bool expired = row.integer(1) <= util::epoch_ms(clock_.wall());
-    return expired && found != State::done ? State::dead : found;
-  });
+  auto state =
+      store_.with_passing("a session was not looked at", [&](Database& file) -> Result<State> {
+        auto row =
+            file.query("SELECT state, expires FROM session WHERE hash = ?", util::OctetView(hash));
+        if (!row.next()) return State::dead;
+        const auto found = state_of(row.text(0));
+        const bool expired = row.integer(1) <= util::epoch_ms(clock_.wall());
+        return expired && found != State::done ? State::dead : found;
+      });
   if (!state) return refuse(state.error());
   return *state;
 }
@@ -112,13 +118,13 @@ Synchronising::Maybe<std::string> Synchronising::handshake(const std::string& us
   const auto hash = hash_of(session);
   const auto now = clock_.wall();
   const auto number =
-      store_.with("a handshake was not kept", [&](Database& file) -> Result<std::int64_t> {
+      store_.with_passing("a handshake was not kept", [&](Database& file) -> Result<std::int64_t> {
         Transaction transaction(file);
         file.run(
             "UPDATE session SET state = 'paused', phone_key = ?, form = ?, expires = ? "
             "WHERE hash = ? AND user_id = ? AND state = 'open' AND expires > ?",
-            phone->pem(), to_string(form), util::epoch_ms(now + kPasswordWaits),
-            util::OctetView(hash), user, util::epoch_ms(now));
+            phone_pem, to_string(form), util::epoch_ms(now + kPasswordWaits), util::OctetView(hash),
+            user, util::epoch_ms(now));
         if (file.changes() != 1) return 0;
         std::int64_t id = 0;
         {
@@ -134,30 +140,32 @@ Synchronising::Maybe<std::string> Synchronising::handshake(const std::string& us
   if (*number == 0) return over();
   const auto key = keys_.find(*number);
   if (!key) return refuse(key.error());
-  return key->public_key().pem();
+  return key->pem;
 }
 
 Synchronising::Maybe<Synchronising::Session> Synchronising::count_try(const std::string& user,
                                                                       const std::string& session) {
   const auto hash = hash_of(session);
-  auto found = store_.with("a session was not found", [&](Database& file) -> Result<Session> {
-    Transaction transaction(file);
-    file.run(
-        "UPDATE session SET tries = tries + 1, state = CASE WHEN tries >= ? THEN 'dead' ELSE state "
-        "END "
-        "WHERE hash = ? AND user_id = ? AND state = 'paused' AND expires > ?",
-        kPasswordTries, util::OctetView(hash), user, util::epoch_ms(clock_.wall()));
-    Session one;
-    {
-      auto row = file.query(
-          "SELECT server_key, phone_key, form FROM session WHERE hash = ? AND user_id = ? "
-          "AND state = 'paused' AND expires > ?",
-          util::OctetView(hash), user, util::epoch_ms(clock_.wall()));
-      if (row.next()) one = {row.integer(0), row.text(1), form_of(row.text(2))};
-    }
-    transaction.commit();
-    return one;
-  });
+  auto found =
+      store_.with_passing("a session was not found", [&](Database& file) -> Result<Session> {
+        Transaction transaction(file);
+        file.run(
+            "UPDATE session SET tries = tries + 1, state = CASE WHEN tries >= ? THEN 'dead' ELSE "
+            "state "
+            "END "
+            "WHERE hash = ? AND user_id = ? AND state = 'paused' AND expires > ?",
+            kPasswordTries, util::OctetView(hash), user, util::epoch_ms(clock_.wall()));
+        Session one;
+        {
+          auto row = file.query(
+              "SELECT server_key, phone_key, form FROM session WHERE hash = ? AND user_id = ? "
+              "AND state = 'paused' AND expires > ?",
+              util::OctetView(hash), user, util::epoch_ms(clock_.wall()));
+          if (row.next()) one = {row.integer(0), row.text(1), form_of(row.text(2))};
+        }
+        transaction.commit();
+        return one;
+      });
   if (!found) return refuse(found.error());
   if (found->phone_key.empty()) return over();
   return *found;
@@ -190,7 +198,7 @@ Synchronising::Maybe<Synchronising::Agreed> Synchronising::verify(const std::str
   if (!server) return refuse(server.error());
   const auto phone = crypto::RsaPublicKey::from_pem(found->phone_key);
   if (!phone) return refuse(phone.error());
-  const auto password = server->decrypt(proof.password, proof.inwards);
+  const auto password = server->key.decrypt(proof.password, proof.inwards);
   // The same words as for a wrong password: no oracle.
   if (!password || password->empty() || !util::is_valid_utf8(util::as_chars(*password)))
     return refuse(401, "failed to authenticate");

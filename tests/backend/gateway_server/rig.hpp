@@ -22,9 +22,9 @@ inline const std::string kNumber = "+237650000001", kUser = "user-1";
 
 struct Rig {
   std::unique_ptr<Store> opened() const {
-    auto store = Store::open(dir / "gateway.db", crypto::Keyring::parse(ring).value());
-    REQUIRE_MESSAGE(store.has_value(), store.error().what);
-    return std::move(*store);
+    auto file = Store::open(dir / "gateway.db", crypto::Keyring::parse(ring).value());
+    REQUIRE_MESSAGE(file.has_value(), file.error().what);
+    return std::move(*file);
   }
   /// The user's phone has just synchronised.
   util::Octets synchronised(Form form = Form::compact, const std::string& user = kUser,

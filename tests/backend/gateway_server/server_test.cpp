@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "crypto/base64.hpp"
+#include "tests/backend/api_file.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
 
 using namespace gateway_test;
@@ -74,6 +75,15 @@ struct House {
 };
 
 }  // namespace
+
+TEST_CASE("docs/backend-api.yaml has every operation of the Gateway server, and no other") {
+  const House house;
+  std::set<std::string> served;
+  for (const auto* side : {house.outside.get(), house.inside.get()})
+    api_file::add_operations(served, *side);
+  CHECK(served.size() == 10);
+  CHECK(api_file::difference(served, api_file::operations_of("gateway-server")) == "");
+}
 
 TEST_CASE("a person, a phone and a Gateway client: from the code to the Publisher") {
   House house;

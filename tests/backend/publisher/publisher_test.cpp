@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/backend/api_file.hpp"
 #include "tests/backend/publisher/queue.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "tests/doubles/fake_peer.hpp"
@@ -45,6 +46,9 @@ TEST_CASE("what comes in at the internal side goes out at the platform, and its 
   auto& program = **made;
   const auto sides = program.sides();
   REQUIRE(sides.size() == 1);
+  std::set<std::string> served;
+  api_file::add_operations(served, sides[0].router);
+  CHECK(api_file::difference(served, api_file::operations_of("publisher")) == "");
   net::ServerRequest request;
   request.method = "POST";
   request.path = "/internal/v1/publications";

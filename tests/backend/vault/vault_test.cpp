@@ -5,6 +5,7 @@
 
 #include "backend/vault/schema.hpp"
 #include "service/grant.hpp"
+#include "tests/backend/api_file.hpp"
 #include "tests/backend/vault/fake_platform.hpp"
 #include "tests/backend/vault/sheet_rig.hpp"
 #include "tests/doubles/fake_clock.hpp"
@@ -147,6 +148,14 @@ void connect(House& house, const Person& person) {
 }
 
 }  // namespace
+
+TEST_CASE("docs/backend-api.yaml has every operation of the vault, and no other") {
+  const House house;
+  std::set<std::string> served;
+  for (auto& side : house.vault->sides()) api_file::add_operations(served, side.router);
+  CHECK(served.size() == 15);
+  CHECK(api_file::difference(served, api_file::operations_of("vault")) == "");
+}
 
 TEST_CASE("a person's whole way: up, connected, lent from, taken back, gone") {
   House house;
