@@ -1,0 +1,97 @@
+// What servers and links say to the phone, and what stands in its file.
+//
+// The first octet says which, the rest is the text.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "app/address.hpp"
+#include "app/answers.hpp"
+#include "app/events.hpp"
+#include "app/phone.hpp"
+#include "util/utf.hpp"
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+bool is_line(const std::string& text) {
+  return util::is_valid_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+         });
+}
+
+/// An event that has come whole stays the same, whatever follows; one that has not is none.
+void check_events(std::string_view text) {
+  const std::vector<std::string> names{"code", "expired"};
+  const auto all = app::first_of(text, names);
+  if (all) require(std::find(names.begin(), names.end(), all->name) != names.end());
+  const auto half = app::first_of(text.substr(0, text.size() / 2), names);
+  if (half) require(all && all->name == half->name);
+  const auto next = app::first_of("event: code\ndata: x\n\n" + std::string(text), names);
+  require(next && next->name == "code" && next->data == "x");
+}
+
+/// It leads where it says, and is read the same way again.
+void check_address(std::string_view text) {
+  const auto address = app::address_of(text);
+  if (!address) return require(!address.error().what.empty());
+  const bool safe = address->origin.starts_with("https://");
+  require(safe || address->origin.starts_with("http://127.") ||
+          address->origin.starts_with("http://localhost") ||
+          address->origin.starts_with("http://[::1]"));
+  require(is_line(address->url()) && address->url().find_first_of(" @\\") == std::string::npos);
+  require(address->path.empty() || address->path.front() == '/');
+  const auto again = app::address_of(address->url());
+  require(again && again->origin == address->origin && again->path == address->path);
+}
+
+template <class Entry>
+void check_list(const std::vector<Entry>& entries) {
+  require(entries.size() <= app::kMostEntries);
+}
+
+void check_answer(std::string_view text) {
+  const auto object = app::parse_object(text);
+  if (!object) return;
+  const auto& list = app::part_at(*object, "list");
+  const auto platforms = app::read_platforms(list);
+  const auto accounts = app::read_accounts(list);
+  const auto clients = app::read_gateway_clients(list);
+  check_list(platforms);
+  check_list(accounts);
+  check_list(clients);
+  for (const auto& one : platforms) require(is_line(one.name) && is_line(one.letter));
+  for (const auto& one : accounts)
+    require(is_line(one.name) && one.name.size() <= app::kLongestName && is_line(one.id));
+  for (const auto& one : clients) require(is_line(one.number) && is_line(one.operator_name));
+  const auto servers = app::read_gateway_servers(list);
+  check_list(servers);
+  for (const auto& one : servers) require(app::address_of(one).has_value());
+  const auto word = app::text_at(*object, "word", 20);
+  require(word.size() <= 20 && is_line(word));
+}
+
+/// What this program takes for a phone it writes as the same one.
+void check_phone(std::string_view text) {
+  const auto phone = app::read_phone(text);
+  if (!phone) return require(!phone.error().what.empty());
+  const auto again = app::read_phone(app::write_phone(*phone));
+  require(again && *again == *phone);
+  auto next = *phone;
+  const auto counter = app::take_counter(next);
+  if (counter) require(*counter == phone->counter + 1 && !phone->key.empty());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  constexpr void (*kChecks[])(std::string_view) = {check_events, check_address, check_answer,
+                                                   check_phone};
+  kChecks[data[0] % std::size(kChecks)]({reinterpret_cast<const char*>(data) + 1, size - 1});
+  return 0;
+}
