@@ -161,9 +161,12 @@ int run_program(
   app.add_flag("--check", check_only, "say every mistake of the configuration, and end");
   app.set_version_flag("--version", GSMRELAY_VERSION);
   app.require_subcommand(0, 1);
+  bool json = false;
   std::vector<CLI::App*> verbs;
-  for (const auto& verb : text.verbs)
+  for (const auto& verb : text.verbs) {
     verbs.push_back(app.add_subcommand(verb.name, verb.description));
+    if (verb.run_json) verbs.back()->add_flag("--json", json, "one JSON object a line");
+  }
   CLI11_PARSE(app, argc, argv);
 
   util::keep_heap_small();
@@ -180,7 +183,8 @@ int run_program(
   if (check_only) return 0;
   try {
     for (std::size_t i = 0; i < verbs.size(); ++i)
-      if (verbs[i]->parsed()) return text.verbs[i].run(sheet);
+      if (verbs[i]->parsed())
+        return json ? text.verbs[i].run_json(sheet) : text.verbs[i].run(sheet);
     return serve(text, sheet, make);
   } catch (const std::exception& fault) {
     util::log_error(fmt::format("{}: {}", text.name, fault.what()));

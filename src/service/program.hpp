@@ -46,6 +46,7 @@ struct ProgramText {
   struct Verb {
     std::string name, description;
     std::function<int(const config::Sheet&)> run;
+    std::function<int(const config::Sheet&)> run_json = {};  ///< with it there is `--json`
   };
   std::vector<Verb> verbs;
   /// What is wrong in the sheet that its form cannot say; no secret is read. May be empty.

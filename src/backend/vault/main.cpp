@@ -9,7 +9,8 @@ int main(int argc, char** argv) {
       {{"rotate-keys", "Seal everything under the newest key of the key file.", vault::rotate_keys},
        {"new-key", "Print a line for the key file, with a new key and the next id.",
         vault::new_key},
-       {"audit", "Print what was done, by whom, and how it ended.", vault::print_audit}},
+       {"audit", "Print what was done, by whom, and how it ended.", vault::print_audit,
+        vault::print_audit_json}},
       vault::contradictions};
   return service::run_program(argc, argv, text,
                               [](const service::Environment& environment)

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "backend/vault/configuration.hpp"
 #include "backend/vault/resealing.hpp"
@@ -42,6 +43,20 @@ bool is_unwritten(const config::SecretRef& reference) {
   if (status.type() == std::filesystem::file_type::not_found) return true;
   return std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, error) == 0 &&
          !error;
+}
+
+struct Note {
+  std::int64_t at;
+  std::string kind, user, result;
+};
+
+/// The audit log, oldest first.
+int each_note(const config::Sheet& sheet, void (*print)(const Note&)) {
+  auto database = existing(sheet.section("vault").text("state_dir") + "/vault.db");
+  if (!database) return complain(database.error().what);
+  auto row = database->query("SELECT at, kind, user, result FROM audit ORDER BY id");
+  while (row.next()) print({row.integer(0), row.text(1), row.text(2), row.text(3)});
+  return 0;
 }
 
 }  // namespace
@@ -86,13 +101,20 @@ int new_key(const config::Sheet& sheet) {
 }
 
 int print_audit(const config::Sheet& sheet) {
-  auto database = existing(sheet.section("vault").text("state_dir") + "/vault.db");
-  if (!database) return complain(database.error().what);
-  auto row = database->query("SELECT at, kind, user, result FROM audit ORDER BY id");
-  while (row.next())
-    fmt::print("{}  {:<26}  {:<32}  {}\n", util::iso8601(util::from_epoch_ms(row.integer(0))),
-               row.text(1), row.text(2), row.text(3));
-  return 0;
+  return each_note(sheet, [](const Note& note) {
+    constexpr std::size_t kSeconds = 19;  // of "2026-11-22T21:27:52.123+00:00"
+    auto when = util::iso8601(util::from_epoch_ms(note.at)).substr(0, kSeconds);
+    when[10] = ' ';
+    fmt::print("{}  {:<24}  {:.12}  {}\n", when, note.kind, note.user, note.result);
+  });
+}
+
+int print_audit_json(const config::Sheet& sheet) {
+  return each_note(sheet, [](const Note& note) {
+    const nlohmann::ordered_json line{
+        {"at", note.at}, {"what", note.kind}, {"user_id", note.user}, {"result", note.result}};
+    fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  });
 }
 
 }  // namespace vault
