@@ -23,7 +23,16 @@ struct World {
   const std::string ring = crypto::Keyring::new_line(1);
   std::vector<std::string> texts;  ///< SMS that wait at the client
   std::map<std::string, int> publications;
-  bool synchronised = false;
+
+  /// A phone has synchronised, and sent four messages.
+  World() {
+    const auto store = opened();
+    REQUIRE(store);
+    const auto key = util::as_octets("0123456789abcdef0123456789abcdef");
+    REQUIRE(store->keep_key(kUser, kNumber, Form::compact, key, clock.wall()));
+    for (std::uint32_t counter = 1; counter <= 4; ++counter)
+      texts.push_back(Rig::sms({key.begin(), key.end()}, counter, "post"));
+  }
 
   std::unique_ptr<Store> opened() {
     disk.make(dir / "gateway.db");
@@ -34,13 +43,6 @@ struct World {
   void live() {
     const auto store = opened();
     if (!store) return;
-    const auto key = util::as_octets("0123456789abcdef0123456789abcdef");
-    if (!synchronised) {
-      if (!store->keep_key(kUser, kNumber, Form::compact, key, clock.wall())) return;
-      synchronised = true;
-      for (std::uint32_t counter = 1; counter <= 4; ++counter)
-        texts.push_back(Rig::sms({key.begin(), key.end()}, counter, "post"));
-    }
     Taking taking{*store, [](char) { return payload::Form::text; }, clock};
     doubles::FakePeer publisher;
     publisher.script = [this](const auto& asked) {
@@ -65,9 +67,10 @@ struct World {
 /// False when the life ended before.
 bool dies_at(int operation, End end) {
   World world;
+  const auto last = world.disk.operations() + operation;
   world.disk.freeze_after(operation);
   world.live();
-  const bool reached = world.disk.operations() > operation;
+  const bool reached = world.disk.operations() > last;
   if (end == End::kill)
     world.disk.kill();
   else

@@ -30,6 +30,7 @@ struct World {
   /// How often the platform made it: Mastodon by Idempotency-Key, which it knows; X does not.
   std::map<std::string, int> made;
 
+  World() { REQUIRE(opened()); }
   std::unique_ptr<publisher::Store> opened() {
     disk.make(dir / "publisher.db");
     auto store =
@@ -85,10 +86,10 @@ struct World {
 bool dies_at(int operation, End end, bool before_sending) {
   World world;
   world.dies_before_sending = before_sending;
-  world.last_operation = operation;
+  world.last_operation = world.disk.operations() + operation;
   world.disk.freeze_after(operation);
   world.live();
-  const bool reached = world.disk.operations() > operation;
+  const bool reached = world.disk.operations() > world.last_operation;
   if (end == End::kill)
     world.disk.kill();
   else
