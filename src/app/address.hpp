@@ -11,7 +11,7 @@ namespace app {
 
 struct Address {
   std::string origin;    ///< "https://gateway.example.org", "http://127.0.0.1:9000"
-  std::string path;      ///< "/v2/…" with its query; "" for none or "/"
+  std::string path;      ///< "/v2/…" or "?…", with its query; "" for none or "/"
   std::string fragment;  ///< behind '#'; it is never sent
   std::string url() const { return origin + path; }
 };

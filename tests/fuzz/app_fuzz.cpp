@@ -43,8 +43,9 @@ void check_address(std::string_view text) {
   require(safe || address->origin.starts_with("http://127.") ||
           address->origin.starts_with("http://localhost") ||
           address->origin.starts_with("http://[::1]"));
-  require(is_line(address->url()) && address->url().find_first_of(" @\\") == std::string::npos);
-  require(address->path.empty() || address->path.front() == '/');
+  require(is_line(address->url()) && address->url().find(' ') == std::string::npos);
+  require(address->origin.find_first_of("@\\") == std::string::npos);
+  require(address->path.empty() || address->path.find_first_of("/?") == 0);
   const auto again = app::address_of(address->url());
   require(again && again->origin == address->origin && again->path == address->path);
 }

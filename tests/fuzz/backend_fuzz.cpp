@@ -102,7 +102,9 @@ void check_address(std::string_view text) {
   });
   if (outside) {
     require(util::starts_with_nocase(text, "https://") && !has_control(text));
-    require(text.find_first_of(" @#\\") == std::string_view::npos);
+    require(text.find('#') == std::string_view::npos);
+    const auto host = text.substr(8, text.find_first_of("/?", 8) - 8);
+    require(host.find_first_of(" @\\") == std::string_view::npos);
     require(!asked.empty() && util::lower(text).find(util::lower(asked)) != std::string::npos);
   }
   const auto instance = vault::instance_of(text);

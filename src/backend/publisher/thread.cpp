@@ -95,10 +95,12 @@ std::size_t count(std::string_view text, Counting counting) {
 std::vector<std::string> cut(std::string_view text, std::size_t limit, Counting counting) {
   const auto whole = util::from_utf8(text);
   if (count(Text(whole), counting) <= limit) return {std::string(text)};
+  const auto bare = without_blanks(whole);
+  if (count(bare, counting) <= limit) return {to_utf8(bare)};
   for (std::size_t digits = 1;; ++digits) {
     const auto room = limit - (4 + 2 * digits);  // " (" n "/" n ")"
     std::vector<std::string> parts;
-    for (auto rest = without_blanks(whole); !rest.empty();) {
+    for (auto rest = bare; !rest.empty();) {
       const auto at = cut_at(rest, room, counting);
       parts.push_back(to_utf8(without_blanks(rest.substr(0, at))));
       rest = without_blanks(rest.substr(at));

@@ -64,3 +64,8 @@ TEST_CASE("ten parts and more have wider numbers and still fit") {
   for (const auto& part : parts) CHECK(part.size() <= 280);
   CHECK(parts.back().ends_with("/" + std::to_string(parts.size()) + ")"));
 }
+
+TEST_CASE("a text that is long by its blanks alone is one post") {
+  const auto parts = cut("hello" + std::string(600, '\n'), 500, Counting::characters);
+  CHECK(parts == std::vector<std::string>{"hello"});
+}
