@@ -67,7 +67,7 @@ void check_answer(std::string_view text) {
   check_list(clients);
   for (const auto& one : platforms) require(is_line(one.name) && is_line(one.letter));
   for (const auto& one : accounts)
-    require(is_line(one.name) && one.name.size() <= app::kLongestName && is_line(one.id));
+    require(is_line(one.name) && one.name.size() <= 1024 && is_line(one.id));
   for (const auto& one : clients) require(is_line(one.number) && is_line(one.operator_name));
   const auto servers = app::read_gateway_servers(list);
   check_list(servers);

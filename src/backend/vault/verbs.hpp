@@ -10,8 +10,8 @@ int rotate_keys(const config::Sheet& sheet);
 /// Prints a line for the key file, with a new random key and the next id: 1 for a file that is not
 /// there yet, or empty.
 int new_key(const config::Sheet& sheet);
-/// Prints the audit log, oldest first: when, what, whose (the first 12 characters of the user's id),
-/// how it ended; 80 columns at most.
+/// Prints the audit log, oldest first: when, what, whose (the first 12 characters of the user's
+/// id), how it ended; 80 columns at most.
 int print_audit(const config::Sheet& sheet);
 /// The same, an object a line: at (epoch milliseconds), what, user_id, result.
 int print_audit_json(const config::Sheet& sheet);
