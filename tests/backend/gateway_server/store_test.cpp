@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "tests/backend/gateway_server/rig.hpp"
 
@@ -106,4 +107,36 @@ TEST_CASE("what was taken in the RSA-era form is known as long as its key holds"
   REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
   REQUIRE(rig.store->keep_key(kUser, kNumber, Form::rsa_era, key, rig.clock.wall()));
   CHECK(rig.take(text).verdict == Verdict::taken);
+}
+
+TEST_CASE("the same message many times at once is taken once, and a counter serves one text") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  constexpr std::size_t kSame = 8;
+  // The last one has the counter of the others, and another text.
+  std::vector<Store::Taking> all(kSame, {"same", "", kUser, "{}", 1});
+  all.push_back({"other", "", kUser, "{}", 1});
+  std::vector<util::Result<Store::Taken>> results(all.size(), Store::Taken::superseded);
+  std::vector<std::thread> threads;
+  // They come while the store is busy, so that they gather and may share a transaction.
+  const auto busy = rig.store->with("nothing", [&](database::Database&) -> util::Result<void> {
+    for (std::size_t i = 0; i < all.size(); ++i)
+      threads.emplace_back([&, i] { results[i] = rig.store->take(all[i], key, rig.clock.wall()); });
+    return {};
+  });
+  for (auto& thread : threads) thread.join();
+  REQUIRE(busy);
+  std::size_t fresh = 0, repeats = 0, replays = 0;
+  for (const auto& result : results) {
+    REQUIRE(result);
+    fresh += *result == Store::Taken::fresh ? 1 : 0;
+    repeats += *result == Store::Taken::repeat ? 1 : 0;
+    replays += *result == Store::Taken::replayed ? 1 : 0;
+  }
+  // Whichever text came first has the counter: the other one is a replay, each time.
+  const bool same_first = *results.back() == Store::Taken::replayed;
+  CHECK(fresh == 1);
+  CHECK(repeats == (same_first ? kSame - 1 : 0));
+  CHECK(replays == (same_first ? 1 : kSame));
+  CHECK(rig.waiting().size() == 1);
 }
