@@ -139,8 +139,8 @@ TEST_CASE("gammu-smsd receives a long message whole and sends what is put into i
                  {.output = bench.path("gammu-smsd.out"), .environment = {}});
   INFO(read_file(bench.path("gammu-smsd.out")), read_file(bench.path("smsd.log")));
   CHECK(eventually([&] { return bench.some_file_holds("inbox", "needs two parts"); }, 60s));
-  CHECK(bench.some_file_holds("inbox", " end"));
-  CHECK(bench.state_has("a", "\"deleted\":2"));
+  CHECK(eventually([&] { return bench.some_file_holds("inbox", " end"); }, 30s));
+  CHECK(eventually([&] { return bench.state_has("a", "\"deleted\":2"); }, 30s));
 
   const Finished put = run({"gammu-smsd-inject", "-c", rc, "TEXT", kOther, "-text", "from smsd"});
   INFO(put.output);
