@@ -52,8 +52,9 @@ bool CircuitBreaker::fails(util::Deadline now, const Failure& failure, Jitter& j
   // A probe that proved nothing leaves the breaker half-open: another may go.
   if (suspected_before(failure.suspect) && failure.at_least.count() == 0) return false;
   ++failures_;
-  // A request that began before the opening and fails now tells nothing new.
-  if (open_ && now < probe_at_) {
+  // A request that began before the probe may tells nothing new: not even when a person's wish has
+  // made the probe due meanwhile.
+  if (open_ && now - failure.took < probe_at_) {
     probe_at_ = std::max(probe_at_, now + failure.at_least);
     return true;
   }

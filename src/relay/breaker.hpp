@@ -35,6 +35,7 @@ class CircuitBreaker {
     /// The server did answer, so this delivery may be the trouble: when it fails again, nothing
     /// follows for the others.
     std::optional<std::int64_t> suspect;
+    std::chrono::milliseconds took{0};  ///< since the request began
   };
   /// It is not. False if this failure says nothing about the route.
   bool fails(util::Deadline now, const Failure& failure, Jitter& jitter);

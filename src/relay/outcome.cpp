@@ -11,14 +11,15 @@ using std::chrono::milliseconds;
 
 /// True if the route is down, as far as this answer tells.
 bool tell(CircuitBreaker& breaker, const spool::Delivery& delivery, const Judgement& judgement,
-          const RouteSettings& settings, util::Deadline now, Jitter& jitter) {
+          const RouteSettings& settings, const Moment& moment, Jitter& jitter) {
   if (!judgement.route_down) {
     breaker.works(settings.max_in_flight);
     return false;
   }
-  CircuitBreaker::Failure failure{.at_least = judgement.retry_after.value_or(milliseconds{0})};
+  CircuitBreaker::Failure failure{.at_least = judgement.retry_after.value_or(milliseconds{0}),
+                                  .took = moment.took};
   if (judgement.perhaps_message) failure.suspect = delivery.id;
-  return breaker.fails(now, failure, jitter) && !breaker.is_closed();
+  return breaker.fails(moment.now, failure, jitter) && !breaker.is_closed();
 }
 
 /// Never at once: a tenth of the first pause at least.
@@ -54,7 +55,7 @@ spool::Settlement dead(const spool::Delivery& delivery, std::string why) {
 spool::Settlement outcome(const spool::Delivery& delivery, const Judgement& judgement,
                           const RouteSettings& settings, CircuitBreaker& breaker, Moment moment,
                           Jitter& jitter) {
-  const bool down = tell(breaker, delivery, judgement, settings, moment.now, jitter);
+  const bool down = tell(breaker, delivery, judgement, settings, moment, jitter);
   spool::Settlement settlement;
   settlement.delivery = delivery.id;
   settlement.error = judgement.reason;

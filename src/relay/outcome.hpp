@@ -9,8 +9,9 @@
 namespace relay {
 
 struct Moment {
-  util::Deadline now;          ///< for the breaker
-  spool::ServiceTime service;  ///< for the delivery
+  util::Deadline now;                 ///< for the breaker
+  spool::ServiceTime service;         ///< for the delivery
+  std::chrono::milliseconds took{0};  ///< since the request began
 };
 
 /// Tells the breaker, then decides. A delivery that cannot go now waits

@@ -225,7 +225,7 @@ void Relay::Impl::take(const net::HttpResult& answer) {
   const auto judgement = route->judge(answer, clock.wall());
   const bool worked = lane->breaker().is_closed();
   auto settlement = outcome(delivery, judgement, lane->settings(), lane->breaker(),
-                            {clock.now(), file->service_now()}, jitter);
+                            {clock.now(), file->service_now(), answer.latency}, jitter);
   settlement.latency = answer.latency;
   if (worked != lane->breaker().is_closed()) tell_change(*lane, judgement.reason);
   keep(*lane, std::move(settlement));

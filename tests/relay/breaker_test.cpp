@@ -48,6 +48,24 @@ TEST_CASE("after the pause one probe may go, and its success closes") {
   CHECK(bench.state() == Breaker::closed);
 }
 
+TEST_CASE("a person's wish is not undone by what began before it and fails after it") {
+  Bench bench;
+  for (int i = 0; i < 4; ++i) bench.fail();
+  const auto late = [&] {
+    bench.breaker.fails(bench.clock.now(), {.took = std::chrono::seconds(5)}, bench.jitter);
+  };
+  late();
+  CHECK(bench.state() == Breaker::open);
+  bench.breaker.probe_now(bench.clock.now());
+  bench.clock.advance(std::chrono::seconds(1));
+  late();
+  CHECK(bench.state() == Breaker::half_open);
+  CHECK(bench.room(0) == 1);
+  // The probe itself tells that it is still down.
+  bench.fail();
+  CHECK(bench.state() == Breaker::open);
+}
+
 TEST_CASE("the pause grows with each failed probe up to its most, and starts over") {
   Bench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
