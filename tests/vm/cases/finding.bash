@@ -17,13 +17,6 @@ finding_appliance() {
   vm_run -t 60 'systemctl start gsmrelayd'
 }
 
-# shown NAME FIELD: of `gsmrelay modem show`.
-shown() { vm_run "gsmrelay modem show $1 --get $2"; }
-state_is() { vm_until "$3" "gsmrelay modem show $1 --get health | grep -x $2"; }
-modem_count() { vm_run 'gsmrelay modem list --get name | wc -l'; }
-# Waits: a device that has just been plugged has no name yet.
-socket_name() { vm_until 20 "gadget usb $1" && vm_run "gadget usb $1"; }
-
 silent_ports_are_silent() { # STICK PORT…
   local stick=$1 port
   shift
