@@ -68,6 +68,11 @@ bool Handover::hand_over(const Pending& pending) {
     complain(store_.handed_over(pending.id));
     return true;
   }
+  // This user's share is full there: his posts wait here, and nobody else's wait for them.
+  if (answer.status == 429) {
+    complain(store_.later(pending.id, clock_.wall() + Store::kLongestPause));
+    return true;
+  }
   // 400 and 413: malformed, too large; 409: another user has this id. Anything else is about us, or
   // not from the Publisher: it waits for a person to mend that.
   const bool refused = answer.status == 400 || answer.status == 409 || answer.status == 413;

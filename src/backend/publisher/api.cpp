@@ -12,6 +12,7 @@ using service::Answer, service::Call, service::Json;
 using service::refuse, service::reply, service::Refusal;
 
 constexpr std::size_t kLongestId = 64, kLongestField = 1024, kLongestBody = 32 * 1024;
+constexpr int kFullWait = 600;  // seconds
 
 bool is_hash(std::string_view id) {
   return id.size() == kLongestId && id.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -127,6 +128,9 @@ std::vector<service::Endpoint> endpoints(Store& store, const util::Clock& clock,
          const auto kept = store.take(order->publication, order->number, clock.wall());
          if (!kept) return refuse(kept.error());
          if (kept->others) return refuse(409, "this publication belongs to another user");
+         if (kept->full)
+           return refuse(429, "many posts of this user wait: it is taken once some are made",
+                         kFullWait);
          if (!kept->repeated) taken();
          return reply(Json{{"state", to_string(kept->state)}}, kept->repeated ? 200 : 202);
        }},

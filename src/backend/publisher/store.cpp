@@ -54,6 +54,12 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyr
   return std::unique_ptr<Store>(new Store(std::move(*database), std::move(keys)));
 }
 
+int Store::waiting_of(const std::string& user_id) {
+  auto row = database_.query(
+      "SELECT count(*) FROM publication WHERE user_id = ? AND settled_at IS NULL", user_id);
+  return row.next() ? row.small(0) : 0;
+}
+
 Result<Store::Taken> Store::take(const Publication& publication, const std::string& number,
                                  util::WallTime now) {
   const auto& id = publication.id;
@@ -65,6 +71,7 @@ Result<Store::Taken> Store::take(const Publication& publication, const std::stri
         return Taken{state_of(known.text(1)), true, known.text(0) != publication.user_id};
       }
     }
+    if (waiting_of(publication.user_id) >= kMostWaiting) return Taken{.full = true};
     const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
     const auto content = keys_.seal(content_of(id), util::as_octets(write_content(publication)));
     database_.run(
@@ -108,14 +115,12 @@ Result<int> Store::erase_user(const std::string& user_id) {
   });
 }
 
-Result<std::vector<Waiting>> Store::waiting(int limit) {
-  return guarded("the queue was not read", [&]() -> Result<std::vector<Waiting>> {
-    std::vector<Waiting> out;
+Result<void> Store::each_waiting(const std::function<void(const Waiting&)>& visit) {
+  return guarded("the queue was not read", [&]() -> Result<void> {
     auto row = database_.query(
-        "SELECT id, platform FROM publication WHERE settled_at IS NULL ORDER BY taken_at LIMIT ?",
-        limit);
-    while (row.next()) out.push_back({row.text(0), row.text(1)});
-    return out;
+        "SELECT id, user_id FROM publication WHERE settled_at IS NULL ORDER BY taken_at");
+    while (row.next()) visit({row.text(0), row.text(1)});
+    return {};
   });
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,7 +18,7 @@ namespace publisher {
 
 struct Waiting {
   std::string id;
-  std::string platform;
+  std::string user_id;
 };
 
 /// A publication under way.
@@ -54,7 +55,9 @@ class Store {
     State state = State::waiting;
     bool repeated = false;
     bool others = false;  ///< another user has this id: not taken
+    bool full = false;    ///< this user has kMostWaiting already: not taken
   };
+  static constexpr int kMostWaiting = 500;
   /// On disk when it returns. `number` empty: no answer by SMS.
   util::Result<Taken> take(const Publication& publication, const std::string& number,
                            util::WallTime now);
@@ -62,8 +65,9 @@ class Store {
   /// Everything of that user: gives how many publications.
   util::Result<int> erase_user(const std::string& user_id);
 
-  /// Oldest first, `limit` at most.
-  util::Result<std::vector<Waiting>> waiting(int limit);
+  /// Oldest first. `visit` is called under the store's lock: it must be quick and not come back
+  /// here.
+  util::Result<void> each_waiting(const std::function<void(const Waiting&)>& visit);
   /// Nothing if it is gone or settled. `reject` if it cannot be unsealed.
   util::Result<std::optional<Job>> load(const std::string& id);
   /// From here on nobody knows whether it was made: before a request leaves.
@@ -90,6 +94,7 @@ class Store {
       : database_(std::move(database)), keys_(std::move(keys)) {}
   template <class Work>
   auto guarded(std::string_view what, Work work) -> decltype(work());
+  int waiting_of(const std::string& user_id);
   std::string unsealed(const std::string& context, util::OctetView sealed) const;
 
   std::mutex mutex_;

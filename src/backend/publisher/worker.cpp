@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "backend/publisher/lender.hpp"
 #include "config/check.hpp"
 #include "service/remote.hpp"
@@ -22,8 +20,6 @@ constexpr milliseconds kSlow = std::chrono::seconds(5);
 constexpr int kRest = 4;
 /// Then the rest of a thread waits until all others had their turn.
 constexpr milliseconds kOneTurn = std::chrono::seconds(20);
-/// Ids only; more than an outage of one platform leaves waiting in front of the others.
-constexpr int kBatch = 20'000;
 /// A clock that jumps a week ahead gives nothing up that was hardly tried.
 constexpr int kLeastTries = 10;
 constexpr int kMostTriesWithoutAge = 200;  // at most one an hour, a week and more
@@ -55,6 +51,8 @@ struct Worker::Attempt {
   /// An earlier request may have been made.
   bool doubted = false;
   std::string place;  ///< platform and instance: what a pause is for
+
+  bool may_be_there() const { return doubted || !job.parts.empty(); }
 };
 
 Worker::Worker(Store& store, service::Peer& vault, Outside outside, WorkerSettings settings,
@@ -68,24 +66,19 @@ Worker::Worker(Store& store, service::Peer& vault, Outside outside, WorkerSettin
       schedule_(clock, seed) {}
 
 milliseconds Worker::run() {
-  auto waiting = store_.waiting(kBatch);
-  if (!waiting) {
-    util::log_error(waiting.error().what);
+  turns_.begin();
+  const auto seen = store_.each_waiting(
+      [this](const Waiting& one) { turns_.waits(one.user_id, one.id, schedule_.is_due(one.id)); });
+  if (!seen) {
+    util::log_error(seen.error().what);
     return kMostIdle;
   }
-  // From behind the last one: whoever takes long comes again after all others.
-  auto& all = *waiting;
-  const auto last = std::find_if(all.begin(), all.end(),
-                                 [this](const Waiting& one) { return one.id == last_tried_; });
-  if (last != all.end()) std::rotate(all.begin(), last + 1, all.end());
   const auto end = clock_.in(kOneRun);
-  bool unfinished = false;
-  for (const auto& one : all) {
+  bool unfinished = turns_.left_over();
+  while (const auto id = turns_.next()) {
     if (stop_) break;
+    unfinished = attempt(*id) || unfinished;
     if (clock_.now() >= end) return milliseconds(0);
-    if (!schedule_.is_due(one.id)) continue;
-    last_tried_ = one.id;
-    unfinished = attempt(one.id) || unfinished;
   }
   if (unfinished) return milliseconds(0);
   return schedule_.until_next(kMostIdle);
@@ -106,7 +99,7 @@ bool Worker::attempt(const std::string& id) {
   attempt.platform = find_platform(attempt.job.publication.platform);
   attempt.doubted = attempt.job.doubt_since.has_value();
   if (attempt.platform == nullptr) {
-    settle(attempt, State::failed, "this Publisher does not know the platform any more");
+    give_up(attempt, "this Publisher does not know the platform any more");
     return false;
   }
   if (is_over(attempt)) return false;
@@ -119,9 +112,7 @@ bool Worker::is_over(const Attempt& attempt) {
   const auto& job = attempt.job;
   const auto now = clock_.wall();
   if (attempt.doubted && !knows(*attempt.platform, *job.doubt_since, now)) {
-    settle(attempt, State::maybe_sent,
-           "it may have been published: the platform did not answer. Look there before you send it "
-           "again");
+    give_up(attempt, "the platform did not answer");
     return true;
   }
   const auto age = now - job.taken_at;
@@ -129,8 +120,8 @@ bool Worker::is_over(const Attempt& attempt) {
   const bool late = age < milliseconds(0) ? job.tries >= kMostTriesWithoutAge
                                           : age >= settings_.longest && job.tries >= kLeastTries;
   if (late)
-    settle(attempt, attempt.doubted ? State::maybe_sent : State::failed,
-           "it could not be published in time: send it again");
+    give_up(attempt, attempt.may_be_there() ? "it could not be published in time"
+                                            : "it could not be published in time: send it again");
   return late;
 }
 
@@ -195,14 +186,13 @@ Verdict Worker::publish(Attempt& attempt, const Lease& lease) {
   return verdict;
 }
 
-void Worker::conclude(const Attempt& attempt, const Verdict& verdict) {
+void Worker::conclude(Attempt& attempt, const Verdict& verdict) {
   switch (verdict.judgement) {
     case Judgement::delivered:
       return settle(attempt, State::published, {});
     case Judgement::never:
     case Judgement::refused:
-      // Refused now, but an earlier one may be there.
-      return settle(attempt, attempt.doubted ? State::maybe_sent : State::failed, verdict.what);
+      return give_up(attempt, verdict.what);
     case Judgement::in_turn:
       return schedule_.wait_for(attempt.job.publication.id, attempt.place);
     case Judgement::unknown:
@@ -210,11 +200,10 @@ void Worker::conclude(const Attempt& attempt, const Verdict& verdict) {
       break;
   }
   const bool perhaps = verdict.judgement == Judgement::unknown || verdict.perhaps_made;
-  if (perhaps && attempt.platform->knows_repeat == milliseconds(0))
-    return settle(attempt, State::maybe_sent,
-                  verdict.what +
-                      ": it may have been published. Look there before you send it "
-                      "again");
+  if (perhaps && attempt.platform->knows_repeat == milliseconds(0)) {
+    attempt.doubted = true;
+    return give_up(attempt, verdict.what);
+  }
   postpone(attempt, verdict);
 }
 
@@ -229,6 +218,18 @@ void Worker::postpone(const Attempt& attempt, const Verdict& verdict) {
   if (verdict.concerns_all && !attempt.place.empty()) schedule_.wait_for(attempt.place, id);
   util::log_warning(fmt::format("not published yet: {}", verdict.what),
                     {{"PUBLICATION", brief(id)}, {"PLATFORM", attempt.platform->name}});
+}
+
+void Worker::give_up(const Attempt& attempt, const std::string& what) {
+  if (!attempt.may_be_there()) return settle(attempt, State::failed, what);
+  const auto made = attempt.job.parts.size();
+  const auto rest = attempt.doubted ? "the next one may be" : "the rest is not";
+  const auto there =
+      made == 0   ? std::string("it may have been published")
+      : made == 1 ? fmt::format("the first post of its thread is there, {}", rest)
+                  : fmt::format("the first {} posts of its thread are there, {}", made, rest);
+  settle(attempt, State::maybe_sent,
+         fmt::format("{}: {}. Look there before you send it again", there, what));
 }
 
 void Worker::settle(const Attempt& attempt, State state, const std::string& what) {

@@ -1,5 +1,4 @@
-// Makes what waits in the store, one after the other, oldest first, each in its turn. One
-// thread.
+// Makes what waits in the store, one after the other, each user in his turn. One thread.
 //
 // A request that leaves is marked before, and what the platform made is noted before the next one
 // leaves. So after a crash, as after an answer that did not come, it is known that it is not known:
@@ -13,6 +12,7 @@
 #include "backend/publisher/platform.hpp"
 #include "backend/publisher/schedule.hpp"
 #include "backend/publisher/store.hpp"
+#include "backend/publisher/turns.hpp"
 #include "service/peer.hpp"
 
 namespace publisher {
@@ -46,8 +46,10 @@ class Worker {
   bool is_over(const Attempt& attempt);
   Verdict make(Attempt& attempt);
   Verdict publish(Attempt& attempt, const Lease& lease);
-  void conclude(const Attempt& attempt, const Verdict& verdict);
+  void conclude(Attempt& attempt, const Verdict& verdict);
   void postpone(const Attempt& attempt, const Verdict& verdict);
+  /// It will not be made: failed, or maybe sent if something of it is there or may be.
+  void give_up(const Attempt& attempt, const std::string& what);
   void settle(const Attempt& attempt, State state, const std::string& what);
 
   Store& store_;
@@ -57,7 +59,7 @@ class Worker {
   const util::Clock& clock_;
   const std::atomic<bool>& stop_;
   Schedule schedule_;
-  std::string last_tried_;
+  Turns turns_;
 };
 
 }  // namespace publisher

@@ -69,6 +69,27 @@ TEST_CASE(
   CHECK(way.publisher.asked.size() == 3);
 }
 
+TEST_CASE("a user whose share at the Publisher is full holds nobody up, and none of his is lost") {
+  Way way;
+  const auto key = way.rig.store->find(kNumber).value()->key;
+  way.rig.clock.advance(std::chrono::seconds(1));
+  REQUIRE(way.rig.take(Rig::sms(key, 2, "second")).verdict == Verdict::taken);
+  way.publisher.script = [](const auto& asked) {
+    return asked.body["body"] == "hello" ? doubles::peer_answer(429, {{"error", "many wait"}})
+                                         : doubles::peer_answer(202);
+  };
+  auto handover = way.handover();
+  handover.step();
+  CHECK(way.publisher.asked.size() == 2);
+  CHECK(way.rig.store->refused(kUser).value().empty());
+  CHECK(way.rig.waiting().empty());
+  way.rig.clock.advance(std::chrono::minutes(5));
+  CHECK(way.rig.waiting().size() == 1);
+  way.publisher.script = [](const auto&) { return doubles::peer_answer(202); };
+  handover.step();
+  CHECK(way.publisher.asked.size() == 3);
+}
+
 TEST_CASE("what is not the Publisher's word about this publication refuses nothing") {
   Way way;
   service::PeerAnswer said;

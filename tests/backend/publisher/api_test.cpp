@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/backend/publisher/queue.hpp"
@@ -60,6 +61,29 @@ TEST_CASE("a publication is taken once, and a repeat answers with its state") {
   answer = counter.ask("POST", kPath, good());
   CHECK(answer.status == 200);
   CHECK(json::parse(answer.body) == json{{"state", "published"}});
+}
+
+TEST_CASE("a user who has too much waiting is told when to come again, a repeat of his is known") {
+  Counter counter;
+  auto body = good();
+  for (int i = 0; i <= publisher::Store::kMostWaiting; ++i) {
+    const auto number = std::to_string(1000 + i);
+    body["id"] = std::string(60, 'b') + number;
+    const auto answer = counter.ask("POST", kPath, body);
+    if (i < publisher::Store::kMostWaiting) {
+      REQUIRE(answer.status == 202);
+      continue;
+    }
+    CHECK(answer.status == 429);
+    CHECK(std::ranges::count(answer.headers,
+                             std::pair<std::string, std::string>("Retry-After", "600")) == 1);
+    CHECK_FALSE(json::parse(answer.body).contains("misdirected"));
+  }
+  body["id"] = std::string(60, 'b') + "1000";
+  CHECK(counter.ask("POST", kPath, body).status == 200);
+  body["id"] = std::string(64, 'c');
+  body["user_id"] = "user-2";
+  CHECK(counter.ask("POST", kPath, body).status == 202);
 }
 
 TEST_CASE("results are without content") {
@@ -123,7 +147,7 @@ TEST_CASE("a wrong publication is refused by the field that is wrong") {
   refused("number", "12345");
   refused("number", "+12a45");
   refused("surprise", "x");
-  CHECK(counter.store->waiting(10)->empty());
+  CHECK(counter.waiting().empty());
   CHECK(counter.woken == 0);
 }
 

@@ -46,6 +46,11 @@ struct Queue {
   void take(const publisher::Publication& publication, const std::string& number = {}) const {
     REQUIRE(store->take(publication, number, clock.wall()).has_value());
   }
+  std::vector<std::string> waiting() const {
+    std::vector<std::string> out;
+    REQUIRE(store->each_waiting([&](const publisher::Waiting& one) { out.push_back(one.id); }));
+    return out;
+  }
   publisher::Outcome outcome(const std::string& user = "user-1") const {
     const auto all = store->results(user).value();
     REQUIRE(all.size() == 1);

@@ -11,9 +11,9 @@ TEST_CASE("what was taken is there after a crash, as it was given") {
   Queue queue;
   queue.take(order());
   queue.open(kFirstKey);
-  const auto waiting = queue.store->waiting(10).value();
+  const auto waiting = queue.waiting();
   REQUIRE(waiting.size() == 1);
-  const auto job = queue.store->load(waiting[0].id).value();
+  const auto job = queue.store->load(waiting[0]).value();
   REQUIRE(job);
   CHECK(job->publication == order());
   CHECK(job->tries == 0);
@@ -28,12 +28,32 @@ TEST_CASE("a repeat is known with its state, another user's id is refused") {
   CHECK(again.state == State::waiting);
   REQUIRE(queue.store->settle(order().id, State::published, "", queue.clock.wall()));
   CHECK(queue.store->take(order(), "", queue.clock.wall())->state == State::published);
-  CHECK(queue.store->waiting(10)->empty());
+  CHECK(queue.waiting().empty());
   auto other = order();
   other.user_id = "user-2";
   CHECK_FALSE(again.others);
   CHECK(queue.store->take(other, "", queue.clock.wall())->others);
   CHECK(queue.store->results("user-2")->empty());
+}
+
+TEST_CASE("a user's share of what waits has an end: nobody else feels it, and room comes back") {
+  Queue queue;
+  const auto numbered = [](int number, const std::string& user) {
+    auto post = order('a', "mastodon", user);
+    post.id = std::to_string(number) + post.id.substr(std::to_string(number).size());
+    return post;
+  };
+  const int most = publisher::Store::kMostWaiting;
+  for (int i = 0; i < most; ++i) queue.take(numbered(i, "user-1"));
+  const auto take = [&](int number, const std::string& user) {
+    return queue.store->take(numbered(number, user), "", queue.clock.wall()).value();
+  };
+  CHECK(take(most, "user-1").full);
+  CHECK(take(0, "user-1").repeated);
+  CHECK_FALSE(take(most + 1, "user-2").full);
+  CHECK(queue.waiting().size() == std::size_t(most) + 1);
+  REQUIRE(queue.store->settle(numbered(0, "").id, State::published, "", queue.clock.wall()));
+  CHECK_FALSE(take(most, "user-1").full);
 }
 
 TEST_CASE("the disk shows no content, no account and no number, before and after") {

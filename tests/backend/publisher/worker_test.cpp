@@ -273,6 +273,62 @@ TEST_CASE("a thread goes on after a limit and after a crash, and repeats nothing
   CHECK(shop.outcome().state == State::published);
 }
 
+TEST_CASE("a thread that is partly there is never told as failed, and says how much of it is") {
+  for (const int last : {403, 503}) {
+    CAPTURE(last);
+    Shop shop;
+    auto post = order('a', "x");
+    post.body = long_body();
+    shop.take(post);
+    const auto working = shop.http;
+    shop.http = [&](const auto& request) {
+      return shop.sent.size() == 1 ? working(request) : http_answer(last);
+    };
+    shop.run_for(24h * 8);
+    CHECK(shop.outcome().state == State::maybe_sent);
+    const auto what = shop.outcome().what;
+    CAPTURE(what);
+    CHECK(what.starts_with("the first post of its thread is there, the rest is not: "));
+    CHECK(what.ends_with("Look there before you send it again"));
+    CHECK(what.find(": send it again") == std::string::npos);
+  }
+}
+
+TEST_CASE("a thread whose last request got no answer says what is there and what may be") {
+  Shop shop;
+  auto post = order('a', "x");
+  post.body = long_body();
+  shop.take(post);
+  const auto working = shop.http;
+  shop.http = [&](const auto& request) {
+    return shop.sent.size() == 1 ? working(request) : http_fault(net::Fault::timeout);
+  };
+  shop.run_for(1h);
+  CHECK(shop.outcome().state == State::maybe_sent);
+  CHECK(shop.outcome().what.starts_with(
+      "the first post of its thread is there, the next one may be: "));
+}
+
+TEST_CASE("many posts of one user, whose server is dead, keep nobody else from a first try") {
+  Shop shop;
+  auto post = order('a');
+  for (int i = 0; i < publisher::Store::kMostWaiting; ++i) {
+    post.id = std::string(60, 'b') + std::to_string(1000 + i);
+    shop.take(post);
+  }
+  shop.clock.advance(1s);
+  shop.take(order('c', "x", "user-2"));
+  const auto working = shop.http;
+  shop.http = [&](const auto& request) {
+    if (request.url.find("mastodon") == std::string::npos) return working(request);
+    shop.clock.advance(30s);
+    return http_fault(net::Fault::connect);
+  };
+  shop.worker->run();
+  shop.worker->run();
+  CHECK(shop.outcome("user-2").state == State::published);
+}
+
 TEST_CASE("a publication is given up after its time, but not for a jump of the clock") {
   Shop shop;
   shop.take(order());
