@@ -5,9 +5,9 @@ namespace {
 
 // user_key: one secret key a user, the newest. `seen` has a bit for each of the counters below
 // `highest`. taken: what was handed over or waits for it, by its id; kept for repeats; `old_key`:
-// the user's key is another by now. refused:
-// what the Publisher would not have. session: of a synchronisation, by the hash of its id; ticket:
-// of the page that shows the codes.
+// the user's key is another by now. seen_block:
+// each block of an RSA-era text that was taken. refused: what the Publisher would not have.
+// session: of a synchronisation, by the hash of its id; ticket: of the page that shows the codes.
 constexpr const char* kVersions[] = {
     R"(
 CREATE TABLE user_key (
@@ -69,6 +69,15 @@ CREATE INDEX session_user ON session (user_id);
 CREATE INDEX session_expires ON session (expires);
 )",
     "ALTER TABLE taken ADD COLUMN old_key INTEGER NOT NULL DEFAULT 0;",
+    R"(
+CREATE TABLE seen_block (
+  user_id TEXT NOT NULL,
+  block BLOB NOT NULL,
+  id TEXT NOT NULL REFERENCES taken (id) ON DELETE CASCADE,
+  PRIMARY KEY (user_id, block)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX seen_block_id ON seen_block (id);
+)",
 };
 
 }  // namespace

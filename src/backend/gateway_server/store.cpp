@@ -8,6 +8,8 @@ namespace {
 using database::Database, database::Transaction;
 using util::Advice, util::fail, util::Result;
 
+constexpr std::size_t kBlock = 16;  // of AES
+
 std::string key_place(const std::string& user) {
   return "gateway/key/" + user;
 }
@@ -16,6 +18,23 @@ std::string number_place(const std::string& user) {
 }
 std::string content_place(const std::string& id) {
   return "gateway/content/" + id;
+}
+
+bool has_seen_block(Database& file, const std::string& user_id, util::OctetView blocks) {
+  for (; blocks.size() >= kBlock; blocks = blocks.subspan(kBlock)) {
+    if (file.query("SELECT 1 FROM seen_block WHERE user_id = ? AND block = ?", user_id,
+                   blocks.first(kBlock))
+            .next())
+      return true;
+  }
+  return false;
+}
+
+void note_blocks(Database& file, const std::string& user_id, util::OctetView blocks,
+                 const std::string& id) {
+  for (; blocks.size() >= kBlock; blocks = blocks.subspan(kBlock))
+    file.run("INSERT OR IGNORE INTO seen_block (user_id, block, id) VALUES (?, ?, ?)", user_id,
+             blocks.first(kBlock), id);
 }
 
 }  // namespace
@@ -85,6 +104,7 @@ Result<bool> Store::keep_key(const std::string& user_id, const std::string& numb
     file.run("DELETE FROM user_key WHERE user_id = ? OR number_hash = ?", user_id,
              util::OctetView(hash));
     file.run("UPDATE taken SET old_key = 1 WHERE user_id = ?", user_id);
+    file.run("DELETE FROM seen_block WHERE user_id = ?", user_id);
     file.run(
         "INSERT INTO user_key (user_id, number_hash, form, key, number, made_at) VALUES (?, ?, ?, "
         "?, ?, ?)",
@@ -120,10 +140,17 @@ Result<Store::Taken> Store::take(const Taking& taking, util::OctetView under_key
   return taken;
 }
 
+Result<bool> Store::has_seen(const std::string& user_id, util::OctetView blocks) {
+  return with("blocks were not looked up", [&](Database& file) -> Result<bool> {
+    return has_seen_block(file, user_id, blocks);
+  });
+}
+
 Store::Taken Store::keep(Database& file, const Taking& taking, util::OctetView under_key,
                          util::OctetView sealed, const crypto::Sha256& name,
                          util::WallTime now) const {
   if (file.query("SELECT 1 FROM taken WHERE id = ?", taking.id).next()) return Taken::repeat;
+  if (has_seen_block(file, taking.user_id, taking.blocks)) return Taken::repeat;
   Counters counters;
   {
     auto row =
@@ -144,6 +171,7 @@ Store::Taken Store::keep(Database& file, const Taking& taking, util::OctetView u
   if (!taking.name.empty())
     file.run("INSERT OR IGNORE INTO named (name, id) VALUES (?, ?)", util::OctetView(name),
              taking.id);
+  note_blocks(file, taking.user_id, taking.blocks, taking.id);
   file.run("INSERT INTO pending (id, content, due) VALUES (?, ?, ?)", taking.id, sealed,
            util::epoch_ms(now));
   return Taken::fresh;
@@ -202,7 +230,8 @@ Result<std::vector<Refused>> Store::refused(const std::string& user_id) {
   return with("refusals were not read", [&](Database& file) -> Result<std::vector<Refused>> {
     std::vector<Refused> all;
     auto row = file.query(
-        "SELECT id, what, refused.at FROM taken JOIN refused USING (id) WHERE user_id = ?",
+        "SELECT id, what, refused.at FROM taken JOIN refused USING (id) WHERE user_id = ? "
+        "ORDER BY refused.at DESC LIMIT 200",
         user_id);
     while (row.next()) all.push_back({row.text(0), row.text(1), row.integer(2)});
     return all;

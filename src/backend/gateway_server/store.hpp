@@ -60,12 +60,15 @@ class Store {
     std::string id, name;  ///< `name`: what the client calls it (Idempotency-Key); may be empty
     std::string user_id, content;
     std::optional<std::uint32_t> counter;
+    util::Octets blocks;  ///< the ciphertext of the RSA era, whole AES blocks; else empty
   };
   /// `replayed`: a counter that was seen, with another text.
   enum class Taken { fresh, repeat, replayed, superseded };
   /// Keeps it as pending; those that come together share a transaction. `superseded`: the user's
   /// key has been replaced meanwhile, or erased.
   util::Result<Taken> take(const Taking& taking, util::OctetView under_key, util::WallTime now);
+  /// One of these blocks was in a message of that user's that was taken under the key he has now.
+  util::Result<bool> has_seen(const std::string& user_id, util::OctetView blocks);
   /// Taken before under this name.
   util::Result<bool> known(const std::string& name);
 

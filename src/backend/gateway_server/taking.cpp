@@ -25,6 +25,16 @@ std::string publication_id(const std::string& user, util::OctetView canonical) {
   return util::lower(util::to_hex(all.finish()));
 }
 
+/// Nothing proves IV and blocks of the RSA era: whoever recorded a text can change some, cut some
+/// off at either end, and learn from what opens what was in it. But two honest messages of one key
+/// have no block in common. So each block of what was taken is known from then on, and a text that
+/// has one is a repeat, before it is opened.
+util::Octets blocks_of(const Incoming& incoming, const UserKey& user) {
+  if (user.form == Form::compact) return {};
+  auto old = payload::read_rsa_era(incoming.text);
+  return old ? std::move(old->ciphertext) : util::Octets{};
+}
+
 /// For the Publisher, without id, user and grant.
 std::string publication_of(const payload::Content& content, std::int64_t received) {
   return ordered_json{{"letter", std::string(1, content.letter)},
@@ -59,15 +69,13 @@ Result<Taking::Opened> Taking::open(const Incoming& incoming, const UserKey& use
   const auto text = util::as_chars(*plain);
   auto content = payload::parse_text(text, forms_(text.empty() ? '\0' : text.front()));
   if (!content) return fail(content.error());
-  // Nothing proves IV and blocks: whoever recorded the text changes some and keeps the rest. The
-  // last block is in all that still opens but by chance, and never the same in two posts of one
-  // key.
   return Opened{
       std::move(*content), {old->ciphertext.end() - kBlock, old->ciphertext.end()}, std::nullopt};
 }
 
 Outcome Taking::take(const Incoming& incoming) {
   const auto now = clock_.wall();
+  const Outcome repeat{Verdict::repeat, "This message has been taken before."};
   // A client's name for a message counts for its sender and its text only: it cannot hide another.
   const auto name = incoming.name.empty()
                         ? std::string{}
@@ -75,7 +83,7 @@ Outcome Taking::take(const Incoming& incoming) {
   if (!name.empty()) {
     const auto known = store_.known(name);
     if (!known) return later(known.error());
-    if (*known) return {Verdict::repeat, "This message has been taken before."};
+    if (*known) return repeat;
   }
   if (!payload::read_compact(incoming.text) && !payload::read_rsa_era(incoming.text))
     return {Verdict::malformed, "Invalid Base64-encoded payload"};
@@ -85,19 +93,26 @@ Outcome Taking::take(const Incoming& incoming) {
   const Outcome unknown{Verdict::unknown,
                         "failed to decrypt: the sender must synchronise with this Gateway server"};
   if (!*user) return unknown;
+  const auto blocks = blocks_of(incoming, **user);
+  const auto seen = store_.has_seen((*user)->user_id, blocks);
+  if (!seen) return later(seen.error());
+  if (*seen) return repeat;
   const auto opened = open(incoming, **user);
   if (!opened) return unknown;
-  Store::Taking taking{publication_id((*user)->user_id, opened->canonical), name, (*user)->user_id,
+  Store::Taking taking{publication_id((*user)->user_id, opened->canonical),
+                       name,
+                       (*user)->user_id,
                        publication_of(opened->content, incoming.received > 0 ? incoming.received
                                                                              : util::epoch_ms(now)),
-                       opened->counter};
+                       opened->counter,
+                       blocks};
   const auto taken = store_.take(taking, (*user)->key, now);
   if (!taken) return later(taken.error());
   switch (*taken) {
     case Store::Taken::fresh:
       return {Verdict::taken, "The message was taken and will be published."};
     case Store::Taken::repeat:
-      return {Verdict::repeat, "This message has been taken before."};
+      return repeat;
     case Store::Taken::replayed:
       return {Verdict::replayed, "this counter was used before: synchronise the phone anew"};
     case Store::Taken::superseded:

@@ -105,30 +105,139 @@ TEST_CASE("a client's name for a message hides no other message") {
   CHECK(rig.take(Rig::sms(key, 2, "two"), kNumber, "same").verdict == Verdict::taken);
 }
 
-TEST_CASE("an RSA-era message with another IV, or without its beginning, is the same message") {
+namespace {
+
+const std::string kOldText = "t:one two three four five six seven eight nine ten";
+
+/// As a phone of the RSA era writes it, from pieces that somebody may have changed.
+std::string written(util::OctetView iv, util::OctetView ciphertext) {
+  const auto inner = crypto::base64(ciphertext);
+  util::Octets all(iv.begin(), iv.end());
+  all.insert(all.end(), inner.begin(), inner.end());
+  return crypto::base64(all);
+}
+
+/// A phone of the RSA era, and a message of its that somebody recorded.
+struct OldPhone : Rig {
+  util::Octets key = synchronised(Form::rsa_era);
+  std::string text = payload::seal_rsa_era(key, util::Octets(16, 0x41), kOldText);
+  payload::RsaEra recorded = payload::read_rsa_era(text).value();
+
+  /// One block alone, under an IV that makes it the end of a post that begins with "t:".
+  std::string alone(std::size_t block) const {
+    const util::OctetView all(recorded.ciphertext);
+    const auto before =
+        block == 0 ? util::OctetView(recorded.iv) : all.subspan((block - 1) * 16, 16);
+    const std::string_view wanted = "t:forged_a_text\x01";
+    util::Octets iv(16);
+    for (std::size_t i = 0; i < 16; ++i)
+      iv[i] = static_cast<std::uint8_t>(before[i] ^
+                                        static_cast<std::uint8_t>(kOldText[block * 16 + i]) ^
+                                        static_cast<std::uint8_t>(wanted[i]));
+    return written(iv, all.subspan(block * 16, 16));
+  }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "an RSA-era message whose IV or blocks were changed, or some cut off, is no second post") {
+  OldPhone phone;
+  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+  const auto& [iv, ciphertext] = phone.recorded;
+  const util::OctetView all(ciphertext);
+  for (std::size_t bit = 0; bit < 128; ++bit) {
+    auto changed = iv;
+    changed[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
+    CHECK(phone.take(written(changed, all)).verdict == Verdict::repeat);
+  }
+  for (std::size_t bit = 0; bit < all.size() * 8; ++bit) {
+    auto changed = ciphertext;
+    changed[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
+    CHECK(phone.take(written(iv, changed)).verdict == Verdict::repeat);
+  }
+  for (std::size_t block = 1; block * 16 < all.size(); ++block) {
+    CHECK(phone.take(written(iv, all.first(block * 16))).verdict == Verdict::repeat);
+    CHECK(phone.take(written(iv, all.subspan(block * 16))).verdict == Verdict::repeat);
+  }
+  for (std::size_t block = 0; block < 3; ++block)
+    CHECK(phone.take(phone.alone(block)).verdict == Verdict::repeat);
+  CHECK(phone.waiting().size() == 1);
+}
+
+TEST_CASE("what a recorded RSA-era message says cannot be asked for, padding by padding") {
+  OldPhone phone;
+  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+  const util::OctetView all(phone.recorded.ciphertext);
+  for (int guess = 0; guess < 256; ++guess) {
+    util::Octets blocks(all.begin(), all.begin() + 16);
+    blocks.insert(blocks.end(), 15, 0);
+    blocks.push_back(static_cast<std::uint8_t>(guess));
+    blocks.insert(blocks.end(), all.begin() + 16, all.begin() + 32);
+    CHECK(phone.take(written(phone.recorded.iv, blocks)).verdict == Verdict::repeat);
+  }
+}
+
+TEST_CASE("an RSA-era message cut off at any octet, before the whole one came, opens as nothing") {
+  OldPhone phone;
+  const auto& [iv, ciphertext] = phone.recorded;
+  for (std::size_t length = 0; length < ciphertext.size(); ++length) {
+    const auto verdict = phone.take(written(iv, util::OctetView(ciphertext).first(length))).verdict;
+    CHECK((verdict == Verdict::unknown || verdict == Verdict::malformed));
+  }
+  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+}
+
+TEST_CASE(
+    "an RSA-era message of another user, under an old key, or of a stranger is refused alike") {
+  OldPhone phone;
+  const auto stranger = phone.take(phone.text, "+237650000009");
+  CHECK(stranger.verdict == Verdict::unknown);
+  const auto other = phone.synchronised(Form::rsa_era, "user-2", "+237650000002");
+  CHECK(phone.take(phone.text, "+237650000002").what == stranger.what);
+  CHECK(phone.take(payload::seal_rsa_era(other, util::Octets(16, 0x42), kOldText)).what ==
+        stranger.what);
+  REQUIRE(phone.store->keep_key(kUser, kNumber, Form::rsa_era, util::Octets(32, 'f'),
+                                phone.clock.wall()));
+  CHECK(phone.take(phone.text).what == stranger.what);
+  CHECK(phone.waiting().empty());
+}
+
+TEST_CASE("one user's blocks are nothing to another, and a new key begins anew") {
+  OldPhone phone;
+  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+  // The same key by the test's wish, so the same blocks.
+  REQUIRE(phone.store->keep_key("user-2", "+237650000002", Form::rsa_era, phone.key,
+                                phone.clock.wall()));
+  CHECK(phone.take(phone.text, "+237650000002").verdict == Verdict::taken);
+  REQUIRE(phone.store->erase_user(kUser));
+  REQUIRE(phone.store->keep_key(kUser, kNumber, Form::rsa_era, phone.key, phone.clock.wall()));
+  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+}
+
+TEST_CASE("a compact message is refused whichever bit was changed and wherever it was cut") {
   Rig rig;
-  const auto key = rig.synchronised(Form::rsa_era);
-  const auto text = payload::seal_rsa_era(key, util::Octets(16, 0x41),
-                                          "t:one two three four five six seven eight nine ten");
-  CHECK(rig.take(text).verdict == Verdict::taken);
-  const auto recorded = payload::read_rsa_era(text).value();
-  const auto written = [](util::OctetView iv, util::OctetView ciphertext) {
-    const auto inner = crypto::base64(ciphertext);
-    util::Octets all(iv.begin(), iv.end());
-    all.insert(all.end(), inner.begin(), inner.end());
-    return crypto::base64(all);
+  const auto key = rig.synchronised();
+  const auto octets = crypto::from_base64(Rig::sms(key, 1)).value();
+  const auto refused = [&](util::OctetView changed) {
+    const auto verdict = rig.take(crypto::base64(changed)).verdict;
+    CHECK((verdict == Verdict::unknown || verdict == Verdict::malformed));
   };
-  CHECK(rig.take(written(recorded.iv, recorded.ciphertext)).verdict == Verdict::repeat);
-  auto iv = recorded.iv;
-  iv[5] ^= 1;  // another letter in the text
-  CHECK(rig.take(written(iv, recorded.ciphertext)).verdict == Verdict::repeat);
-  // The second block first: an IV that makes it begin with "t:".
-  const util::OctetView all(recorded.ciphertext);
-  util::Octets first(all.begin(), all.begin() + 16);
-  const std::string_view second = "three four five ";
-  REQUIRE(second.size() == 16);
-  first[0] ^= static_cast<std::uint8_t>('t' ^ 'e');
-  first[1] ^= static_cast<std::uint8_t>(':' ^ ' ');
-  CHECK(rig.take(written(first, all.subspan(16))).verdict != Verdict::taken);
-  CHECK(rig.waiting().size() == 1);
+  for (std::size_t bit = 0; bit < octets.size() * 8; ++bit) {
+    auto changed = octets;
+    changed[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
+    refused(changed);
+  }
+  for (std::size_t length = 0; length < octets.size(); ++length)
+    refused(util::OctetView(octets).first(length));
+  CHECK(rig.take(crypto::base64(octets)).verdict == Verdict::taken);
+}
+
+TEST_CASE("a counter below what is remembered is a replay, one far ahead is taken") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  CHECK(rig.take(Rig::sms(key, 1)).verdict == Verdict::taken);
+  CHECK(rig.take(Rig::sms(key, 1'000'000)).verdict == Verdict::taken);
+  CHECK(rig.take(Rig::sms(key, 2)).verdict == Verdict::replayed);
+  CHECK(rig.take(Rig::sms(key, 1'000'001)).verdict == Verdict::taken);
 }
