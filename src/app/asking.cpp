@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "config/config.hpp"
+#include "util/utf.hpp"
 
 namespace app {
 namespace {
@@ -66,6 +67,36 @@ Outcome<std::string> read_secret_file(const std::string& file, const std::string
   return *secret;
 }
 
+/// The file's content, one line of standard input, or what a person types.
+Outcome<std::string> any_secret(Context& context, const std::string& file,
+                                const std::string& name) {
+  if (!file.empty() && file != "-") return read_secret_file(file, name);
+  auto typed = read_line(context, name, name);
+  if (!typed) return complain(typed.error());
+  return std::move(typed->text);
+}
+
+/// The same; a person types it twice.
+Outcome<std::string> any_new_secret(Context& context, const std::string& file,
+                                    const std::string& name) {
+  if (!file.empty() && file != "-") return read_secret_file(file, name);
+  auto typed = read_line(context, "new " + name, name);
+  if (!typed) return complain(typed.error());
+  if (!typed->by_person) return std::move(typed->text);
+  const auto again = read_line(context, "the same again", name);
+  if (!again) return complain(again.error());
+  if (again->text != typed->text)
+    return complain(kUsage, "the two are not the same; nothing was done");
+  return std::move(typed->text);
+}
+
+/// Servers are spoken to in UTF-8: anything else would arrive as another secret.
+Outcome<std::string> in_utf8(Outcome<std::string> secret, const std::string& name) {
+  if (!secret || util::is_valid_utf8(*secret)) return secret;
+  return complain(kUsage, fmt::format("the {} is not written in UTF-8", name),
+                  "write its file in UTF-8, or set the terminal to it (locale)");
+}
+
 const char* given(const char* variable) {
   const char* value = std::getenv(variable);
   return value != nullptr && *value != '\0' ? value : nullptr;
@@ -87,8 +118,8 @@ Outcome<std::string> passphrase_for(Context& context, bool fresh) {
     const auto credential = fmt::format("{}/{}", folder, kCredential);
     if (::access(credential.c_str(), F_OK) == 0) file = credential;
   }
-  if (!fresh) return secret_from(context, file, name);
-  auto passphrase = new_secret_from(context, file, name);
+  if (!fresh) return any_secret(context, file, name);
+  auto passphrase = any_new_secret(context, file, name);
   if (passphrase && passphrase->size() < kShortestPassphrase)
     return complain(kUsage, fmt::format("a passphrase has {} octets or more", kShortestPassphrase));
   return passphrase;
@@ -98,23 +129,12 @@ Outcome<std::string> passphrase_for(Context& context, bool fresh) {
 
 Outcome<std::string> secret_from(Context& context, const std::string& file,
                                  const std::string& name) {
-  if (!file.empty() && file != "-") return read_secret_file(file, name);
-  auto typed = read_line(context, name, name);
-  if (!typed) return complain(typed.error());
-  return std::move(typed->text);
+  return in_utf8(any_secret(context, file, name), name);
 }
 
 Outcome<std::string> new_secret_from(Context& context, const std::string& file,
                                      const std::string& name) {
-  if (!file.empty() && file != "-") return read_secret_file(file, name);
-  auto typed = read_line(context, "new " + name, name);
-  if (!typed) return complain(typed.error());
-  if (!typed->by_person) return std::move(typed->text);
-  const auto again = read_line(context, "the same again", name);
-  if (!again) return complain(again.error());
-  if (again->text != typed->text)
-    return complain(kUsage, "the two are not the same; nothing was done");
-  return std::move(typed->text);
+  return in_utf8(any_new_secret(context, file, name), name);
 }
 
 Outcome<PhoneFile> open_phone(Context& context, PhoneFile::IfAbsent if_absent) {
@@ -129,6 +149,11 @@ Outcome<PhoneFile> open_phone(Context& context, PhoneFile::IfAbsent if_absent) {
   const bool exists = ::access(settings.path.c_str(), F_OK) == 0;
   if (!exists && if_absent == PhoneFile::IfAbsent::complain)
     return complain(PhoneFile(settings).read().error());  // nobody types a passphrase for nothing
+  if (exists) {  // one name for one phone, and one lock: behind a link there is one counter
+    std::error_code fault;
+    auto real = std::filesystem::canonical(settings.path, fault);
+    if (!fault) settings.path = real.string();
+  }
   auto passphrase = passphrase_for(context, !exists);
   if (!passphrase) return complain(passphrase.error());
   settings.passphrase = std::move(*passphrase);

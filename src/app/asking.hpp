@@ -9,7 +9,8 @@
 namespace app {
 
 /// The file's content (owner and mode are looked at); "-": one line of standard input; "": asked
-/// for, without echo on a terminal. `name` is what it is: "password".
+/// for, without echo on a terminal. `name` is what it is: "password". Complains about what is not
+/// UTF-8.
 Outcome<std::string> secret_from(Context& context, const std::string& file,
                                  const std::string& name);
 /// The same; a person types it twice.

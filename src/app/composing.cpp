@@ -159,10 +159,11 @@ Outcome<Message> compose(PhoneFile& file, const Draft& draft) {
     return {};
   });
   if (!counted) return complain(counted.error());
-  Message message{seal(used, octets), {}, used.counter};
-  auto segments =
-      sms::segment(message.text, {.reference = static_cast<std::uint16_t>(message.counter & 0xFFU),
-                                  .force = sms::Alphabet::gsm7});
+  Message message{seal(used, octets), {}, used.counter, used.key_in_doubt};
+  // At random: a counter begins again with each key, and parts of an older message may be on the
+  // way.
+  auto segments = sms::segment(
+      message.text, {.reference = crypto::random_octets(1).front(), .force = sms::Alphabet::gsm7});
   if (!segments) return complain(kFailed, segments.error().what);
   message.parts = std::move(segments->parts);
   return message;

@@ -21,6 +21,7 @@ struct Message {
   std::string text;
   std::vector<sms::UserData> parts;
   std::uint32_t counter = 0;
+  bool key_in_doubt = false;  ///< Phone::key_in_doubt
 };
 
 /// What the draft says to the platform. Complains about a platform or account that the phone does

@@ -64,13 +64,18 @@ Outcome<void> send_to_emulator(const std::string& control_socket, const std::str
                                const std::vector<std::string>& pdus) {
   if (modem.empty() || modem.find_first_of(" \t\r\n") != std::string::npos)
     return complain(kUsage, "this is no name of a modem", "gsm-modem ctl SOCKET list");
-  for (const auto& pdu : pdus) {
-    const auto said = ask_control(control_socket, fmt::format("deliver-pdu {} {}", modem, pdu));
-    if (!said) return complain(said.error());
+  for (std::size_t i = 0; i < pdus.size(); ++i) {
+    const auto before = i == 0 ? "" : fmt::format("{} of {} SMS were delivered; ", i, pdus.size());
+    const auto said = ask_control(control_socket, fmt::format("deliver-pdu {} {}", modem, pdus[i]));
+    if (!said) {
+      auto complaint = said.error();
+      complaint.what = before + complaint.what;
+      return complain(complaint);
+    }
     const auto answer = parse_object(*said);
     if (answer && answer->value("ok", Json(false)) == Json(true)) continue;
     return complain(kFailed,
-                    fmt::format("gsm-modem refused: {}",
+                    fmt::format("{}gsm-modem refused: {}", before,
                                 answer ? printable(text_at(*answer, "error")) : "no JSON came"),
                     fmt::format("gsm-modem ctl {} list; then compose again", control_socket));
   }
@@ -87,12 +92,16 @@ Outcome<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string& sock
   request.headers = {{"Content-Type", "application/json"}};
   request.body = Json{{"to", number}, {"text", message.text}}.dump();
   const auto result = fetch(std::move(request));
-  if (result.fault != net::Fault::none)
-    return complain(kNoServer, fmt::format("gsmrelayd does not answer at {}", socket),
+  if (result.fault == net::Fault::connect)
+    return complain(kNoServer, fmt::format("nobody listens at {}", socket),
                     "systemctl status gsmrelayd; then compose again");
   const auto answer = parse_object(result.body);
-  if (result.status >= 200 && result.status < 300 && answer)
-    return number_at(part_at(*answer, "message"), "id");
+  const bool is_good = result.status >= 200 && result.status < 300;
+  // It may have been queued: another message would be another post.
+  if (result.fault != net::Fault::none || (is_good && !answer))
+    return complain(kTimeout, "gsmrelayd did not say whether it took the message",
+                    "gsmrelay outbox list; compose again only if it is not there");
+  if (is_good) return number_at(part_at(*answer, "message"), "id");
   const auto& error = answer ? part_at(*answer, "error") : Json();
   return complain(result.status == kForbidden ? kDenied : kFailed,
                   fmt::format("gsmrelayd answered {}: {}", result.status,

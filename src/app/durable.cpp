@@ -51,6 +51,13 @@ bool write_all(int fd, std::string_view content) {
   return true;
 }
 
+/// Under sudo, `fd` goes to who has the file.
+bool give_to_owner(int fd, const std::string& path) {
+  struct stat old {};
+  if (::geteuid() != 0 || ::stat(path.c_str(), &old) != 0 || old.st_uid == 0) return true;
+  return ::fchown(fd, old.st_uid, old.st_gid) == 0;
+}
+
 }  // namespace
 
 Outcome<void> replace_file(const std::string& path, std::string_view content) {
@@ -58,7 +65,7 @@ Outcome<void> replace_file(const std::string& path, std::string_view content) {
   ::unlink(fresh.c_str());  // what a crash left
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
   if (fd < 0) return failed(fresh, "cannot be made");
-  const bool kept = write_all(fd, content) && ::fsync(fd) == 0;
+  const bool kept = write_all(fd, content) && give_to_owner(fd, path) && ::fsync(fd) == 0;
   if (!kept || ::rename(fresh.c_str(), path.c_str()) != 0) {
     auto complaint = failed(fresh, "cannot be kept");
     ::close(fd);
@@ -101,7 +108,7 @@ Outcome<Lock> Lock::take(const std::string& path, std::chrono::milliseconds pati
   const auto until = std::chrono::steady_clock::now() + patience;
   for (;;) {
     Lock lock(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly));
-    if (lock.fd_ < 0) return failed(name, "cannot be opened");
+    if (lock.fd_ < 0 || !give_to_owner(lock.fd_, path)) return failed(name, "cannot be opened");
     if (::flock(lock.fd_, LOCK_EX | LOCK_NB) == 0) {
       if (is_named(lock.fd_, name)) return lock;
       continue;

@@ -16,7 +16,8 @@ Json key_json(const Phone& phone) {
   return {{"gateway_server", phone.gateway_server},
           {"form", to_string(phone.form)},
           {"key", crypto::base64(phone.key)},
-          {"counter", phone.counter}};
+          {"counter", phone.counter},
+          {"in_doubt", phone.key_in_doubt}};
 }
 
 tl::unexpected<Complaint> unknown() {
@@ -36,6 +37,7 @@ bool read_key(const Json& json, Phone& phone) {
   phone.form = form == "compact" ? Form::compact : Form::rsa_era;
   phone.key = *key;
   phone.counter = static_cast<std::uint32_t>(counter);
+  phone.key_in_doubt = json.contains("in_doubt") && json["in_doubt"] == true;
   return phone.key.empty() || phone.key.size() == kKeySize;
 }
 

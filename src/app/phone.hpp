@@ -41,6 +41,9 @@ struct Phone {
   Form form = Form::compact;
   util::Octets key;           ///< 32 octets; empty: not synchronised
   std::uint32_t counter = 0;  ///< the last one used under this key
+  /// A synchronisation began after it and nobody knows how it ended: the server may have a newer
+  /// one.
+  bool key_in_doubt = false;
 
   std::vector<Platform> platforms;
   std::vector<Account> accounts;

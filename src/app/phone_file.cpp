@@ -13,42 +13,7 @@
 namespace app {
 namespace {
 
-constexpr std::string_view kMagic = "GSMPHONE";
-constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kSaltAt = 20, kSaltSize = 16, kNonceAt = kSaltAt + kSaltSize;
-constexpr std::size_t kHeaderSize = kNonceAt + crypto::kGcmNonceSize;
 constexpr std::size_t kLargest = 4 * 1024 * 1024;
-/// What a file may ask for: more would only be asked by one that means us harm.
-constexpr unsigned kMostMemory = 256 * 1024, kMostPasses = 16, kMostLanes = 4;
-
-void put_u32(std::string& out, unsigned value) {
-  for (const int shift : {24, 16, 8, 0}) out += static_cast<char>(value >> shift & 0xFFU);
-}
-
-unsigned u32_at(std::string_view text, std::size_t at) {
-  unsigned value = 0;
-  for (std::size_t i = at; i < at + 4; ++i)
-    value = value << 8 | static_cast<unsigned char>(text[i]);
-  return value;
-}
-
-std::string header_text(const crypto::Argon2Cost& cost, std::string_view salt,
-                        util::OctetView nonce) {
-  std::string out(kMagic);
-  out += static_cast<char>(kVersion);
-  out += static_cast<char>(cost.lanes);
-  out.append(2, '\0');
-  put_u32(out, cost.memory);
-  put_u32(out, cost.passes);
-  out += salt;
-  out += util::as_chars(nonce);
-  return out;
-}
-
-bool is_bearable(const crypto::Argon2Cost& cost) {
-  return cost.lanes >= 1 && cost.lanes <= kMostLanes && cost.passes >= 1 &&
-         cost.passes <= kMostPasses && cost.memory >= 8 * cost.lanes && cost.memory <= kMostMemory;
-}
 
 }  // namespace
 
@@ -56,7 +21,7 @@ bool PhoneFile::exists() const {
   return ::access(settings_.path.c_str(), F_OK) == 0;
 }
 
-Outcome<std::string> PhoneFile::key_for(const Header& header) {
+Outcome<std::string> PhoneFile::key_for(const PhoneHeader& header) {
   const bool same = header.salt == header_.salt && header.cost.memory == header_.cost.memory &&
                     header.cost.passes == header_.cost.passes &&
                     header.cost.lanes == header_.cost.lanes;
@@ -68,24 +33,15 @@ Outcome<std::string> PhoneFile::key_for(const Header& header) {
 }
 
 Outcome<Phone> PhoneFile::open(const std::string& octets) {
-  const auto foreign = [this](const char* what) {
-    return complain(kFailed, fmt::format("{} is no phone file: {}", settings_.path, what),
+  const auto header = read_header(octets);
+  if (!header)
+    return complain(kFailed, fmt::format("{} is no phone file: {}", settings_.path, header.error()),
                     "another file: gsmrelay-app --file PATH");
-  };
-  if (octets.size() < kHeaderSize + crypto::kGcmTagSize || !octets.starts_with(kMagic))
-    return foreign("it begins with something else, or is cut off");
-  if (static_cast<std::uint8_t>(octets[8]) != kVersion)
-    return foreign("a newer version of gsmrelay-app wrote it");
-  const Header header{
-      {u32_at(octets, 12), u32_at(octets, 16), static_cast<unsigned char>(octets[9])},
-      octets.substr(kSaltAt, kSaltSize)};
-  if (!is_bearable(header.cost)) return foreign("it asks for too much work");
-  const auto key = key_for(header);
+  const auto key = key_for(*header);
   if (!key) return complain(key.error());
   const auto all = util::as_octets(octets);
-  const auto text =
-      crypto::gcm_open(util::as_octets(*key), all.subspan(kNonceAt, crypto::kGcmNonceSize),
-                       all.first(kHeaderSize), all.subspan(kHeaderSize));
+  const auto text = crypto::gcm_open(util::as_octets(*key), util::as_octets(header->nonce),
+                                     all.first(kHeaderSize), all.subspan(kHeaderSize));
   if (!text)
     return complain(kDenied, "wrong passphrase, or the phone file was damaged",
                     "try the passphrase again");
@@ -104,15 +60,15 @@ Outcome<Phone> PhoneFile::read() {
 }
 
 Outcome<std::string> PhoneFile::seal(const Phone& phone) {
-  Header header = header_;
+  auto header = header_;
   if (key_.empty())
-    header = {settings_.cost, std::string(util::as_chars(crypto::random_octets(kSaltSize)))};
+    header = {settings_.cost, std::string(util::as_chars(crypto::random_octets(kSaltSize))), {}};
   const auto key = key_for(header);
   if (!key) return complain(key.error());
-  const auto nonce = crypto::random_octets(crypto::kGcmNonceSize);
-  auto out = header_text(header.cost, header.salt, nonce);
-  const auto sealed = crypto::gcm_seal(util::as_octets(*key), nonce, util::as_octets(out),
-                                       util::as_octets(write_phone(phone)));
+  header.nonce = util::as_chars(crypto::random_octets(crypto::kGcmNonceSize));
+  auto out = write_header(header);
+  const auto sealed = crypto::gcm_seal(util::as_octets(*key), util::as_octets(header.nonce),
+                                       util::as_octets(out), util::as_octets(write_phone(phone)));
   out += util::as_chars(sealed);
   return out;
 }

@@ -1,7 +1,6 @@
 // The phone in one file, encrypted under a passphrase. docs/app.md.
 //
-//   "GSMPHONE" | version u8 = 1 | lanes u8 | 0 u16 | memory u32be, KiB | passes u32be
-//   | salt 16 | nonce 12 | AES-256-GCM ciphertext | tag 16
+//   header (phone_header.hpp) | AES-256-GCM ciphertext | tag 16
 //
 // The key is Argon2id of the passphrase; additional data is all that stands before the ciphertext.
 // Every change is a new file, on disk before it takes the old one's name: whatever happens, one of
@@ -13,7 +12,7 @@
 #include <string>
 
 #include "app/phone.hpp"
-#include "crypto/password.hpp"
+#include "app/phone_header.hpp"
 
 namespace app {
 
@@ -44,17 +43,13 @@ class PhoneFile {
   bool exists() const;
 
  private:
-  struct Header {
-    crypto::Argon2Cost cost;
-    std::string salt;
-  };
   Outcome<Phone> open(const std::string& octets);
-  Outcome<std::string> key_for(const Header& header);
+  Outcome<std::string> key_for(const PhoneHeader& header);
   Outcome<std::string> seal(const Phone& phone);
 
   const Settings settings_;
-  Header header_;    ///< that `key_` was made with
-  std::string key_;  ///< so that a passphrase is stretched once; empty: not yet
+  PhoneHeader header_;  ///< that `key_` was made with
+  std::string key_;     ///< so that a passphrase is stretched once; empty: not yet
 };
 
 }  // namespace app

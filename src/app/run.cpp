@@ -43,10 +43,24 @@ void build(CLI::App& app, Context& context) {
   for (const auto* command : kCommands) command->add(app, context);
 }
 
+/// CLI11 repeats what it did not expect: it may be a password, a number, or the words of a post.
+std::string text_of(const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
+  std::string options;
+  for (const auto word : util::split(error.what(), ' ')) {
+    const auto name = word.substr(0, word.find('='));
+    if (name.starts_with("--") &&
+        name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string_view::npos)
+      options += fmt::format(" {}", name);
+  }
+  return options.empty() ? "there is a word too many; what has blanks stands between quotes"
+                         : "there is no such option:" + options;
+}
+
 int usage_error(Context& context, const CLI::App& app, const CLI::ParseError& error) {
   const auto below = app.get_subcommands();
   report(context,
-         {kUsage, error.what(),
+         {kUsage, text_of(error),
           below.empty() ? "gsmrelay-app --help"
                         : fmt::format("gsmrelay-app {} --help", below.front()->get_name())});
   return kUsage;
@@ -69,7 +83,8 @@ std::function<void()> reporting(Context& context, std::function<Outcome<void>()>
 void print_json(const Context& context, const Json& object) {
   Json whole = {{"schema", "gsmrelay-app/1"}};
   whole.update(object);
-  context.out << whole.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+  // In ASCII: what a server wrote draws nothing on a terminal.
+  context.out << whole.dump(-1, ' ', true, Json::error_handler_t::replace) << '\n';
 }
 
 int run(Context& context, const std::vector<std::string>& arguments) {
@@ -91,6 +106,11 @@ int run(Context& context, const std::vector<std::string>& arguments) {
     report(context, {kFailed, fmt::format("unexpected: {}", util::mask_digits(error.what())),
                      "gsmrelay-app --version; report it with the command you typed"});
   }
+  if (context.exit == kFine && !context.out.flush())
+    report(context, {kFailed,
+                     "it was done, but the answer could not be written: is the disk full, or "
+                     "nobody reading?",
+                     "df; gsmrelay-app results"});
   return context.exit;
 }
 

@@ -101,11 +101,15 @@ Outcome<void> keep(Phone& phone, const Agreed& agreed) {
   if (!phone.user_id.empty() && phone.user_id != agreed.user_id)
     return complain(kFailed, "this code is for another user than this phone's",
                     "a phone file of its own: gsmrelay-app --file PATH sync …");
+  // Under a key that was used before, the counters would be, too.
+  if (phone.key == agreed.key)
+    return odd_answer(agreed.gateway_server, "it gave the key that this phone has already");
   phone.user_id = agreed.user_id;
   phone.gateway_server = agreed.gateway_server;
   phone.form = agreed.form;
   phone.key = agreed.key;
   phone.counter = 0;
+  phone.key_in_doubt = false;
   // Without the vault the server knows no platforms: those of before are better than none.
   if (!agreed.platforms.empty()) {
     phone.platforms = agreed.platforms;

@@ -21,7 +21,9 @@ app::Message message(std::size_t size) {
 /// gsm-modem's control socket: a line in, the answer it was told out.
 class Control {
  public:
-  explicit Control(std::string answer) : answer_(std::move(answer)) {
+  /// `then`: to the lines after the first; empty: the same.
+  explicit Control(std::string answer, std::string then = "")
+      : answer_(std::move(answer)), then_(std::move(then)) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, path().c_str(), sizeof address.sun_path - 1);
@@ -44,11 +46,12 @@ class Control {
       char c = 0;
       while (::read(client, &c, 1) == 1 && c != '\n') line += c;
       lines.push_back(line);
-      (void)::send(client, answer_.data(), answer_.size(), MSG_NOSIGNAL);
+      const auto& answer = lines.size() == 1 || then_.empty() ? answer_ : then_;
+      (void)::send(client, answer.data(), answer.size(), MSG_NOSIGNAL);
     }
   }
   doubles::TempDir dir_;
-  const std::string answer_;
+  const std::string answer_, then_;
   int fd_ = ::socket(AF_UNIX, SOCK_STREAM, 0);
   std::thread thread_;
 };
@@ -86,6 +89,12 @@ TEST_CASE("what the emulator does not take is said") {
   CHECK(app::send_to_emulator("/nowhere", "m0", {"00"}).error().exit == app::kNoServer);
 }
 
+TEST_CASE("how many of several SMS were delivered is said") {
+  Control control("{\"ok\":true}\n", "{\"ok\":false,\"error\":\"full\"}\n");
+  const auto sent = app::send_to_emulator(control.path(), "m0", {"00", "01"});
+  CHECK(sent.error().what.find("1 of 2 SMS were delivered") != std::string::npos);
+}
+
 TEST_CASE("gsmrelayd gets number and text, over its socket") {
   net::HttpRequest seen;
   auto answer = Servers::said(200, {{"message", {{"id", 7}}}});
@@ -100,4 +109,21 @@ TEST_CASE("gsmrelayd gets number and text, over its socket") {
   CHECK(app::send_to_daemon(fetch, "/run/s", kNumber, message(3)).error().exit == app::kDenied);
   answer.fault = net::Fault::connect;
   CHECK(app::send_to_daemon(fetch, "/run/s", kNumber, message(3)).error().exit == app::kNoServer);
+}
+
+TEST_CASE("where gsmrelayd may have taken the message, nobody is told to write it again") {
+  auto answer = Servers::said(200, Json::object());
+  const auto fetch = [&](const net::HttpRequest&) { return answer; };
+  const auto is_told = [&] {
+    const auto sent = app::send_to_daemon(fetch, "/run/s", kNumber, message(3));
+    CHECK(sent.error().exit == app::kTimeout);
+    CHECK(sent.error().next.find("only if it is not there") != std::string::npos);
+  };
+  for (const auto fault : {net::Fault::timeout, net::Fault::transfer}) {
+    answer.fault = fault;
+    is_told();
+  }
+  answer.fault = net::Fault::none;
+  answer.body = "cut o";
+  is_told();
 }

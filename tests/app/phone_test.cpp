@@ -19,6 +19,7 @@ Phone full() {
   phone.form = app::Form::rsa_era;
   phone.key.assign(32, 'a');
   phone.counter = std::numeric_limits<std::uint32_t>::max();
+  phone.key_in_doubt = true;
   phone.platforms = {{"gmail", "g", "email", "oauth2"}};
   phone.accounts = {{"1", "gmail", "g", "ada@example.org", "connected", 1'800'000'000'000}};
   phone.gateway_clients = {{"+237670001000", "CM", "MTN"}};

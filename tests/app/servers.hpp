@@ -65,6 +65,8 @@ struct Servers {
     return result;
   }
 
+  std::string lost;  ///< how an address ends whose answers are lost
+
  private:
   static bool signed_in(const net::HttpRequest& request) {
     for (const auto& [name, value] : request.headers)
@@ -72,6 +74,12 @@ struct Servers {
     return false;
   }
   net::HttpResult answer(const net::HttpRequest& request) {
+    if (!lost.empty() && request.url.ends_with(lost)) {
+      net::HttpResult result;
+      result.fault = net::Fault::timeout;
+      result.fault_text = "timeout";
+      return result;
+    }
     const auto body = Json::parse(request.body, nullptr, false);
     const auto what = request.method + ' ' + request.url;
     const auto wrong = said(401, {{"error", "failed to authenticate"}});

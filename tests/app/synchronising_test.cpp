@@ -67,15 +67,31 @@ TEST_CASE("what the vault told of an account outlives a synchronisation that onl
   phone.accounts = {{"7", "x", "t", "ada", "connected", 5},
                     {"8", "x", "t", "gone", "connected", 5}};
   app::Agreed agreed;
+  agreed.key.assign(32, 'a');
   agreed.platforms = {{"x", "t", "text", "oauth2"}};
   agreed.accounts = {{"", "x", "t", "ada", "", 0}, {"", "x", "t", "new", "", 0}};
   const auto known = phone.accounts[0];
   REQUIRE(app::keep(phone, agreed).has_value());
   CHECK(phone.accounts == std::vector<app::Account>{known, agreed.accounts[1]});
+  agreed.key.assign(32, 'b');
   agreed.platforms.clear();
   agreed.accounts.clear();
   REQUIRE(app::keep(phone, agreed).has_value());
   CHECK(phone.accounts.size() == 2);
+}
+
+TEST_CASE("a key that the phone has already is not taken again: its counters are used") {
+  app::Phone phone;
+  app::Agreed agreed;
+  agreed.key.assign(32, 'a');
+  REQUIRE(app::keep(phone, agreed).has_value());
+  phone.counter = 9;
+  phone.key_in_doubt = true;
+  CHECK_FALSE(app::keep(phone, agreed).has_value());
+  CHECK(phone.counter == 9);
+  agreed.key.assign(32, 'b');
+  REQUIRE(app::keep(phone, agreed).has_value());
+  CHECK_FALSE(phone.key_in_doubt);
 }
 
 TEST_CASE("a server with another key than the code names gets no password") {

@@ -10,6 +10,7 @@
 #include "app/answers.hpp"
 #include "app/events.hpp"
 #include "app/phone.hpp"
+#include "app/phone_header.hpp"
 #include "util/utf.hpp"
 
 namespace {
@@ -29,8 +30,10 @@ void check_events(std::string_view text) {
   const std::vector<std::string> names{"code", "expired"};
   const auto all = app::first_of(text, names);
   if (all) require(std::find(names.begin(), names.end(), all->name) != names.end());
-  const auto half = app::first_of(text.substr(0, text.size() / 2), names);
-  if (half) require(all && all->name == half->name);
+  for (std::size_t cut = 0; cut < std::min<std::size_t>(text.size(), 256); ++cut) {
+    const auto part = app::first_of(text.substr(0, cut), names);
+    if (part) require(all && all->name == part->name && all->data == part->data);
+  }
   const auto next = app::first_of("event: code\ndata: x\n\n" + std::string(text), names);
   require(next && next->name == "code" && next->data == "x");
 }
@@ -87,12 +90,21 @@ void check_phone(std::string_view text) {
   if (counter) require(*counter == phone->counter + 1 && !phone->key.empty());
 }
 
+/// What is taken for the head of a phone file can be borne, and is written as the same octets.
+void check_header(std::string_view text) {
+  const auto header = app::read_header(text);
+  if (!header) return require(!header.error().empty());
+  require(header->cost.memory <= 256 * 1024 && header->cost.passes <= 16);
+  require(header->cost.lanes >= 1 && header->cost.memory >= 8 * header->cost.lanes);
+  require(app::write_header(*header) == text.substr(0, app::kHeaderSize));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   constexpr void (*kChecks[])(std::string_view) = {check_events, check_address, check_answer,
-                                                   check_phone};
+                                                   check_phone, check_header};
   kChecks[data[0] % std::size(kChecks)]({reinterpret_cast<const char*>(data) + 1, size - 1});
   return 0;
 }

@@ -9,6 +9,7 @@
 #include "app/asking.hpp"
 #include "app/composing.hpp"
 #include "app/delivering.hpp"
+#include "app/signing_up.hpp"
 
 namespace app {
 namespace {
@@ -47,7 +48,7 @@ Outcome<std::string> sender(const Phone& phone, const Options& options) {
 /// What has left, or what is to be printed.
 struct Done {
   std::string where;
-  std::vector<std::string> lines;
+  std::vector<std::string> pdus;
 };
 
 Outcome<Done> hand_over(const Context& context, const Message& message, const Options& options,
@@ -65,7 +66,7 @@ Outcome<Done> hand_over(const Context& context, const Message& message, const Op
     return Done{fmt::format("in the outgoing queue of gsmrelayd: gsmrelay outbox show {}", *id),
                 {}};
   }
-  if (!options.pdu) return Done{"", part_texts(message)};
+  if (!options.pdu) return Done{};
   auto pdus = submit_pdus(message, number);
   if (!pdus) return complain(pdus.error());
   return Done{"", std::move(*pdus)};
@@ -74,21 +75,38 @@ Outcome<Done> hand_over(const Context& context, const Message& message, const Op
 void print(const Context& context, const Message& message, const Done& done) {
   if (context.json) {
     Json json = {{"counter", message.counter}, {"parts", message.parts.size()}};
-    if (!done.lines.empty()) json["sms"] = done.lines;
-    if (!done.where.empty()) json["sent"] = done.where;
+    if (done.where.empty()) {
+      json["text"] = message.text;
+      json["sms"] = done.pdus.empty() ? part_texts(message) : done.pdus;
+    } else {
+      json["sent"] = done.where;
+    }
+    if (message.key_in_doubt) json["key_in_doubt"] = true;
     return print_json(context, json);
   }
-  for (const auto& line : done.lines) context.out << line << '\n';
+  const bool as_text = done.where.empty() && done.pdus.empty();
+  if (as_text) context.out << message.text << '\n';
+  for (const auto& pdu : done.pdus) context.out << pdu << '\n';
   context.out << std::flush;
-  context.err << fmt::format("{} SMS, message {} under this key{}{}\n", message.parts.size(),
-                             message.counter, done.where.empty() ? "" : "; ", done.where);
+  // Parts that somebody cuts himself have no header, and are never joined.
+  const auto* next =
+      as_text && message.parts.size() > 1 ? "; send it as one text: the phone cuts it" : "";
+  context.err << fmt::format("{} SMS, message {} under this key{}{}{}\n", message.parts.size(),
+                             message.counter, done.where.empty() ? "" : "; ", done.where, next);
+  if (message.key_in_doubt)
+    context.err << "  the last synchronisation was not answered: the server may be unable to read "
+                   "this\n  next: gsmrelay-app sync, then compose again\n";
 }
 
 /// The other end's number, looked at before the counter is taken.
 Outcome<std::string> other_end(const Phone& phone, const Options& options) {
-  if (!options.emulator.empty()) return sender(phone, options);
-  if (!options.daemon.empty() || options.pdu) return gateway_client(phone, options);
-  return std::string();
+  const bool emulated = !options.emulator.empty();
+  if (!emulated && options.daemon.empty() && !options.pdu) return std::string();
+  auto number = emulated ? sender(phone, options) : gateway_client(phone, options);
+  if (number && !is_phone_number(*number))
+    return complain(kUsage, "the number of the other end is not written as +237…",
+                    emulated ? "--from +237…" : "--to-gateway-client +237…");
+  return number;
 }
 
 Outcome<void> run_compose(Context& context, Options options) {

@@ -32,7 +32,8 @@ Outcome<void> keep_accounts(PhoneFile& file, const std::vector<Account>& account
 
 void print(const Context& context, const Account& account) {
   if (context.json) return print_json(context, {{"account", to_json(account)}});
-  context.out << fmt::format("connected: {} at {}\n", printable(account.name), account.platform);
+  context.out << fmt::format("connected: {} at {}\n", printable(account.name),
+                             printable(account.platform));
 }
 
 Outcome<void> with_secret(Context& context, PhoneFile& file, const Phone& phone,

@@ -1,4 +1,6 @@
 // gsmrelay-app delete-account: the end of the user, everywhere, and of the phone file.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -19,7 +21,12 @@ void print(const Context& context, const std::vector<Ended>& ended) {
   }
   if (context.json) return print_json(context, {{"accounts", std::move(list)}});
   if (!table.empty()) context.out << table.to_string();
-  context.out << "the user is deleted, and the phone file erased\n";
+  context.out << "the user is deleted\n";
+}
+
+/// Whoever is gone at the vault already cannot ask it any more, and still has the file.
+std::string by_hand(const PhoneFile& file) {
+  return fmt::format("rm {0} {0}.new {0}.lock", file.path());
 }
 
 Outcome<void> delete_account(Context& context, const std::string& password_file) {
@@ -31,9 +38,22 @@ Outcome<void> delete_account(Context& context, const std::string& password_file)
   const auto password = secret_from(context, password_file, "password at the vault");
   if (!password) return complain(password.error());
   const auto ended = delete_user(context.outside(), *phone, *password);
-  if (!ended) return complain(ended.error());
-  if (const auto erased = file->erase(); !erased) return erased;
+  if (!ended) {
+    auto complaint = ended.error();
+    // A fault, or a session that is over: an earlier try may have come through.
+    if (complaint.status == 0 || complaint.status == 401)
+      complaint.next =
+          "gsmrelay-app delete-account again, or signin before it; if the vault knows "
+          "you no longer: " +
+          by_hand(*file);
+    return complain(complaint);
+  }
   print(context, *ended);
+  if (auto erased = file->erase(); !erased) {
+    erased.error().what = "the user is deleted, but the phone file is not: " + erased.error().what;
+    erased.error().next = by_hand(*file);
+    return erased;
+  }
   return {};
 }
 

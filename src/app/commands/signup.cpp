@@ -45,7 +45,7 @@ Outcome<void> finish(Context& context, PhoneFile& file, const Options& options) 
   if (!phone) return complain(phone.error());
   const auto later = [](Complaint complaint) {
     if (complaint.next.empty() || complaint.status == 0)
-      complaint.next = "gsmrelay-app signup --code CODE; or signup anew for another code";
+      complaint.next = "gsmrelay-app signup asks for it again; --vault and --number: another code";
     return complain(complaint);
   };
   const auto code = code_of(context, options);

@@ -41,6 +41,52 @@ Outcome<Agreed> agree(Context& context, const Handshake& handshake, const Option
   }
 }
 
+/// From when the password leaves, the server may have ended the old key: that is on disk before.
+Outcome<void> doubt(PhoneFile& file, bool in_doubt) {
+  if (!file.exists()) return {};
+  return file.change([in_doubt](Phone& phone) -> Outcome<void> {
+    phone.key_in_doubt = in_doubt && !phone.key.empty();
+    return {};
+  });
+}
+
+/// Nobody knows whether the server has the new key.
+tl::unexpected<Complaint> half_done(Complaint complaint) {
+  complaint.next = "gsmrelay-app sync again before you compose: the old key may have ended";
+  return complain(complaint);
+}
+
+/// Unless another gsmrelay-app has synchronised meanwhile: then nobody knows which key is newer.
+Outcome<void> keep_over(PhoneFile& file, const util::Octets& before, const Agreed& agreed) {
+  bool overtaken = false;
+  const auto kept = file.change(
+      [&](Phone& phone) -> Outcome<void> {
+        overtaken = phone.key != before;
+        if (!overtaken) return keep(phone, agreed);
+        phone.key_in_doubt = true;
+        return {};
+      },
+      PhoneFile::IfAbsent::create);
+  if (kept && overtaken) return complain(kFailed, "another gsmrelay-app synchronised meanwhile");
+  return kept;
+}
+
+/// The password goes, the key comes and is kept.
+Outcome<Agreed> agree_and_keep(Context& context, PhoneFile& file, const util::Octets& before,
+                               const Handshake& handshake, const Options& options) {
+  if (const auto marked = doubt(file, true); !marked) return complain(marked.error());
+  const auto agreed = agree(context, handshake, options);
+  if (!agreed) {
+    const bool refused = agreed.error().status >= 400 && agreed.error().status < 500;
+    if (!refused && agreed.error().exit != kUsage) return half_done(agreed.error());
+    if (const auto unmarked = doubt(file, false); !unmarked) return complain(unmarked.error());
+    return agreed;
+  }
+  const auto kept = keep_over(file, before, *agreed);
+  if (!kept) return half_done(kept.error());
+  return agreed;
+}
+
 void print(const Context& context, const Agreed& agreed) {
   if (context.json)
     return print_json(context, {{"gateway_server", agreed.gateway_server},
@@ -71,11 +117,8 @@ Outcome<void> sync(Context& context, const Options& options) {
   const auto handshake =
       Handshake::begin(context.outside(), *invited, form, context.tools.rsa_bits);
   if (!handshake) return complain(handshake.error());
-  const auto agreed = agree(context, *handshake, options);
+  const auto agreed = agree_and_keep(context, *file, phone.key, *handshake, options);
   if (!agreed) return complain(agreed.error());
-  const auto kept = file->change([&](Phone& kept_phone) { return keep(kept_phone, *agreed); },
-                                 PhoneFile::IfAbsent::create);
-  if (!kept) return kept;
   print(context, *agreed);
   return {};
 }
