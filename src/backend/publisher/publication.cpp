@@ -29,15 +29,15 @@ std::string write_content(const Publication& publication) {
   return out.dump();
 }
 
-util::Result<Publication> read_content(std::string_view content) {
-  const auto in = json::parse(content, nullptr, false);
-  if (!in.is_object())
-    return util::fail(util::Advice::reject, "a kept publication cannot be read: it is damaged");
+util::Result<Publication> read_content(std::string_view content) try {
+  const auto in = json::parse(content);
   Publication out;
   out.received_at = in.value("received_at", std::int64_t{0});
   out.expires = in.value("expires", std::int64_t{0});
   for (const auto& [name, field] : kTexts) out.*field = in.value(name, "");
   return out;
+} catch (const json::exception&) {
+  return util::fail(util::Advice::reject, "a kept publication cannot be read: it is damaged");
 }
 
 std::string_view to_string(State state) {

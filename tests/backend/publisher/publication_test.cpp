@@ -17,7 +17,8 @@ TEST_CASE("a content that is kept reads the same again") {
   p.expires = 1'800'600'000;
   p.grant = "grant";
   CHECK(publisher::read_content(publisher::write_content(p)).value() == p);
-  for (const char* wrong : {"", "x", "[]", "5"}) CHECK_FALSE(publisher::read_content(wrong));
+  for (const char* wrong : {"", "x", "[]", "5", R"({"to":5})", R"({"expires":"now"})"})
+    CHECK_FALSE(publisher::read_content(wrong));
 }
 
 TEST_CASE("a state is its word") {

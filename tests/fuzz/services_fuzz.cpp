@@ -1,0 +1,344 @@
+// What the programs of the other half say to each other, and platforms to the Publisher: nobody
+// gets further than his credential, and what is asked for arrives as it was meant.
+//
+// The first octet says which, the rest is the text.
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "backend/gateway_server/clients.hpp"
+#include "backend/publisher/api.hpp"
+#include "backend/publisher/lender.hpp"
+#include "backend/vault/pages.hpp"
+#include "crypto/digest.hpp"
+#include "service/grant.hpp"
+#include "service/router.hpp"
+#include "tests/doubles/fake_clock.hpp"
+#include "tests/doubles/fake_http.hpp"
+#include "tests/doubles/fake_peer.hpp"
+#include "tests/doubles/fault_vfs.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+#include "util/utf.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using publisher::Judgement;
+using service::Json;
+
+const auto kNow = util::from_epoch_ms(1'800'000'000'000);
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+/// Up to the next line end, which is taken too.
+std::string take_line(std::string_view& rest) {
+  const auto end = std::min(rest.find('\n'), rest.size());
+  std::string line(rest.substr(0, end));
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return line;
+}
+
+/// What stands behind "Bearer", as the router is to see it.
+std::string shown(const std::string& authorization) {
+  if (!util::starts_with_nocase(authorization, "bearer ")) return {};
+  return std::string(util::trim(std::string_view(authorization).substr(7)));
+}
+
+/// Method, path and authorization, a line each. Whoever gets in has shown the token of a service
+/// that may, and the handler gets what stands in the path, whole.
+void check_router(std::string_view text) {
+  static std::string rest, called;
+  static const service::Router router(
+      {{"GET", "/v1/things", {}, [](const auto&) { return service::reply(Json::object()); }},
+       {"DELETE",
+        "/v1/things/{}/of/{}",
+        {"vault"},
+        [](const service::Call& call) {
+          rest = "/v1/things/" + call.arguments.at(0) + "/of/" + call.arguments.at(1);
+          called = call.caller;
+          return service::reply(Json::object());
+        }},
+       {"POST",
+        "/sms/{*}",
+        {"publisher", "vault"},
+        [](const service::Call& call) {
+          rest = "/sms/" + call.arguments.at(0);
+          called = call.caller;
+          return service::reply(Json::object());
+        }}},
+      {{"vault", "v"}, {"publisher", "p"}, {"nobody", ""}});
+  net::ServerRequest request;
+  request.method = take_line(text);
+  request.path = take_line(text);
+  const auto authorization = take_line(text);
+  request.headers["authorization"] = authorization;
+  rest = called = "";
+  const int status = router.handle(request).status;
+  require(status == 200 || status == 401 || (status >= 403 && status <= 405));
+  if (status != 200) return require(called.empty());
+  if (called.empty()) return require(request.method == "GET" && request.path == "/v1/things");
+  require(rest == request.path);
+  const auto token = shown(authorization);
+  require(called == "vault" ? token == "v" : called == "publisher" && token == "p");
+  require(called == "vault" || request.method == "POST");
+}
+
+service::Granted granted_of(std::string_view& text) {
+  service::Granted granted;
+  granted.publication = take_line(text);
+  granted.user_id = take_line(text);
+  const auto letter = take_line(text);
+  granted.letter = letter.empty() ? '\0' : letter[0];
+  granted.account = take_line(text);
+  granted.expires = util::to_int(take_line(text)).value_or(0);
+  return granted;
+}
+
+/// Two grants and a text: a grant fits the one thing it was made for, and no text is one.
+void check_grant(std::string_view text) {
+  const auto first = granted_of(text), second = granted_of(text);
+  const auto grant = service::make_grant("key", first);
+  require(service::grant_fits("key", first, grant));
+  require(!service::grant_fits("another key", first, grant));
+  const bool same = first.publication == second.publication && first.user_id == second.user_id &&
+                    first.letter == second.letter && first.account == second.account &&
+                    first.expires == second.expires;
+  require(service::grant_fits("key", second, grant) == same);
+  if (util::lower(text) != grant) require(!service::grant_fits("key", first, text));
+}
+
+/// Authorization, stamp, signature and certificate, then the stamp that is signed, the body that
+/// is, and the one that comes. A signature of "!" becomes the right one for what is signed.
+void check_admission(std::string_view text) {
+  static const gateway_server::Clients clients(
+      {{"pi", "", "", "", "", "https", "token", "", ""},
+       {"box", "", "", "", "", "https", "", "key", ""},
+       {"hall", "", "", "", "", "https", "", "", std::string(64, 'a')}},
+      false);
+  net::ServerRequest request;
+  const auto authorization = request.headers["authorization"] = take_line(text);
+  const auto stamp = request.headers["x-gsmrelay-timestamp"] = take_line(text);
+  auto& signature = request.headers["x-gsmrelay-signature"] = take_line(text);
+  request.client_certificate = take_line(text);
+  const auto signed_stamp = take_line(text);
+  const auto signed_body = take_line(text);
+  request.body = text;
+  const bool is_signed = signature == "!";
+  if (is_signed)
+    signature = "sha256=" +
+                util::lower(util::to_hex(crypto::hmac_sha256(
+                    util::as_octets("key"), util::as_octets(signed_stamp + "." + signed_body))));
+  const auto admitted = clients.admit(request, kNow);
+  if (!admitted) return require(admitted.error().status == 401 || admitted.error().status == 503);
+  if (*admitted == "pi") return require(shown(authorization) == "token");
+  if (*admitted == "hall") return require(request.client_certificate == std::string(64, 'a'));
+  require(*admitted == "box" && is_signed);
+  require(stamp == signed_stamp && text == signed_body);
+  const auto seconds = util::to_int(stamp);
+  require(seconds && std::abs(*seconds - 1'800'000'000) <= 600);
+}
+
+/// Names and waits in turn: nobody gets more than his burst and what has grown since.
+void check_allowance(std::string_view text) {
+  constexpr int kBurst = 3;
+  gateway_server::Allowance allowance(kBurst, 10s);
+  util::Deadline now{};
+  std::map<std::string, int> had;
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    now += std::chrono::milliseconds(100 * (octet >> 2));
+    const std::string name(1, static_cast<char>('a' + (octet & 3)));
+    const auto wait = allowance.ask(name, now);
+    if (wait) {
+      require(*wait >= 1 && *wait <= 10);
+    } else {
+      require(++had[name] <= kBurst + now.time_since_epoch() / 10s);
+    }
+  }
+}
+
+/// A queue on a disk in memory, behind the API that the Gateway server talks to.
+struct Counter {
+  doubles::FaultVfs disk;
+  doubles::FaultVfs::Default here{disk};
+  doubles::FakeClock clock;
+  std::unique_ptr<publisher::Store> store;
+  std::unique_ptr<service::Router> router;
+
+  Counter() {
+    util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
+    disk.make("/publisher.db");
+    store = publisher::Store::open(
+                "/publisher.db",
+                crypto::Keyring::parse("1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n").value())
+                .value();
+    router = std::make_unique<service::Router>(
+        publisher::endpoints(*store, clock, [] {}),
+        std::vector<service::Credential>{{"gateway-server", "gs"}});
+  }
+};
+
+/// What is taken stands in the queue as it came; what is not leaves nothing there.
+void check_order(std::string_view text) {
+  static Counter counter;
+  net::ServerRequest request;
+  request.method = "POST";
+  request.path = "/internal/v1/publications";
+  request.headers["authorization"] = "Bearer gs";
+  request.body = text;
+  const auto answer = counter.router->handle(request);
+  std::vector<publisher::Waiting> waiting;
+  require(
+      counter.store->each_waiting([&](const auto& one) { waiting.push_back(one); }).has_value());
+  require(util::is_valid_utf8(answer.body) && Json::accept(answer.body));
+  if (answer.status != 202) {
+    require(waiting.empty());
+    return require(answer.status == 400 || answer.status == 413);
+  }
+  require(waiting.size() == 1);
+  const auto job = counter.store->load(waiting[0].id).value();
+  require(job.has_value());
+  const auto& kept = job->publication;
+  const auto said = Json::parse(text);
+  const auto is = [&](const char* name, const std::string& value) {
+    require(said.value(name, std::string()) == value);
+  };
+  is("id", kept.id), is("user_id", kept.user_id), is("account", kept.account);
+  is("to", kept.to), is("cc", kept.cc), is("bcc", kept.bcc);
+  is("subject", kept.subject), is("body", kept.body), is("grant", kept.grant);
+  require(said["expires"] == kept.expires && said["received_at"] == kept.received_at);
+  const auto* platform = publisher::find_platform(kept.platform);
+  require(platform != nullptr && said["letter"] == std::string(1, platform->letter));
+  const auto answers = counter.store->erase_user(kept.user_id);
+  require(answers.has_value() && *answers == 1);
+}
+
+/// The content of a queue's row is read as it was written.
+void check_content(std::string_view text) {
+  const auto read = publisher::read_content(text);
+  if (!read) return require(read.error().advice == util::Advice::reject);
+  const auto again = publisher::read_content(publisher::write_content(*read));
+  require(again && *again == *read);
+}
+
+/// A platform, then how it answers: the status by an octet, the body up to the end of the line.
+/// Each request but a repeated one makes the next post; what was made is kept, once.
+void check_platform(std::string_view text) {
+  static constexpr std::string_view kNames[] = {"mastodon", "x", "gmail", "webhook", "email"};
+  static constexpr int kStatuses[] = {200, 201, 302, 400, 401, 403, 404, 422, 429, 500, 502, 503};
+  if (text.size() < 2) return;
+  const auto name = kNames[static_cast<unsigned char>(text[0]) % std::size(kNames)];
+  const auto words = static_cast<unsigned char>(text[1]);
+  text.remove_prefix(2);
+  publisher::Publication publication;
+  publication.id = std::string(64, 'a');
+  publication.to = "bob@example.org";
+  for (int i = 0; i < words; ++i) publication.body += "word" + std::to_string(i) + " ";
+  const publisher::Lease lease{"token-1", "oauth2", "ann@example.org", "", {{"characters", "100"}}};
+  std::size_t requests = 0, kept = 0, good = 0;
+  const publisher::Outside outside{
+      [&](const net::HttpRequest& request) {
+        ++requests;
+        require(Json::accept(request.body) && request.url.starts_with("https://platform.example"));
+        for (const auto& [key, value] : request.headers)
+          require(!has_control(key) && !has_control(value));
+        auto answer = take_line(text);
+        net::HttpResult result;
+        result.status =
+            answer.empty()
+                ? 200
+                : kStatuses[static_cast<unsigned char>(answer.front()) % std::size(kStatuses)];
+        if (!answer.empty()) result.body = answer.substr(1);
+        good += result.status / 100 == 2 ? 1 : 0;
+        return result;
+      },
+      [&](const net::Mail& mail) {
+        ++requests;
+        require(mail.to.size() == 1);
+        net::MailResult result;
+        result.status = static_cast<int>(take_line(text).size()) * 50;
+        good += result.status < 400 ? 1 : 0;
+        return result;
+      }};
+  publisher::Errand errand{publication,
+                           lease,
+                           "https://platform.example",
+                           {},
+                           {},
+                           kNow,
+                           outside,
+                           [] { return true; },
+                           [&](const std::string&) {
+                             ++kept;
+                             return true;
+                           },
+                           {}};
+  const auto verdict = publisher::find_platform(name)->publish(errand);
+  require(requests <= 256 && kept == errand.made.size() && kept <= good);
+  require(good + 1 >= requests);  // nothing after the first that is not well
+  if (verdict.judgement == Judgement::delivered) return require(good == requests);
+  require(!verdict.what.empty() && !has_control(verdict.what));
+  require(verdict.what.find("word1") == std::string::npos && verdict.wait >= 0ms);
+  require(verdict.what.find("token-1") == std::string::npos);
+}
+
+/// The status by the first octet, then the vault's words: a lease has an access token, and only
+/// the vault's own word ends a publication.
+void check_lender(std::string_view text) {
+  static constexpr int kStatuses[] = {200, 400, 401, 403, 404, 409, 429, 500, 503};
+  if (text.empty()) return;
+  auto body = Json::parse(text.substr(1), nullptr, false);
+  if (!body.is_object()) body = Json::object();
+  service::PeerAnswer answer;
+  answer.status = kStatuses[static_cast<unsigned char>(text[0]) % std::size(kStatuses)];
+  answer.content = std::make_shared<Json>(body);
+  doubles::FakePeer vault;
+  vault.script = [&](const auto&) { return answer; };
+  publisher::Publication publication;
+  publication.body = "secret words";
+  const auto lent = publisher::borrow(vault, publication, "");
+  require(vault.asked.size() == 1 && !vault.asked[0].body.contains("body"));
+  if (lent.lease) {
+    require(answer.status == 200 && body["access_token"] == lent.lease->access_token);
+    return require(!lent.lease->access_token.empty());
+  }
+  const bool ends = answer.status == 403 || answer.status == 404 || answer.status == 409;
+  require(ends || lent.verdict.judgement == Judgement::later);
+}
+
+/// Whatever stands in a page, it is no markup: as many tags as without it.
+void check_page(std::string_view text) {
+  const auto tags = [](const std::string& body) {
+    return std::count(body.begin(), body.end(), '<');
+  };
+  const auto heading = take_line(text), sentence = take_line(text), yes = take_line(text);
+  const auto confirmation = std::string(text);
+  static const auto kPlain = tags(vault::page(200, "S", "", "").body);
+  static const auto kAsked = tags(vault::question("S", "", "", "", "").body);
+  require(tags(vault::page(200, yes, heading, sentence).body) == kPlain);
+  const auto asked = vault::question("S", heading, sentence, yes, confirmation).body;
+  require(tags(asked) == kAsked);
+  // The address the button posts to ends where it should.
+  const auto at = asked.find("confirmation=");
+  require(at != std::string::npos && asked.find("\"><button>", at) == asked.find('"', at));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  constexpr void (*kChecks[])(std::string_view) = {check_router,    check_grant,  check_admission,
+                                                   check_allowance, check_order,  check_content,
+                                                   check_platform,  check_lender, check_page};
+  kChecks[data[0] % std::size(kChecks)]({reinterpret_cast<const char*>(data) + 1, size - 1});
+  return 0;
+}
