@@ -92,6 +92,10 @@ util::Result<util::Octets> Keyring::open(std::string_view context, util::OctetVi
   return std::move(*out);
 }
 
+bool Keyring::has(int id) const {
+  return std::any_of(keys_.begin(), keys_.end(), [id](const Key& key) { return key.id == id; });
+}
+
 bool Keyring::is_current(util::OctetView sealed) const {
   return !sealed.empty() && sealed[0] == newest();
 }

@@ -29,6 +29,7 @@ class Keyring {
   util::Result<util::Octets> open(std::string_view context, util::OctetView sealed) const;
   /// True if the newest key sealed it.
   bool is_current(util::OctetView sealed) const;
+  bool has(int id) const;
   int newest() const { return keys_.back().id; }
 
   /// HMAC-SHA-256 for look-ups (a phone number), under a key derived (HKDF) from the *first* key of

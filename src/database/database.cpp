@@ -106,6 +106,10 @@ void Database::forgo_syncs() {
   database_->exec("PRAGMA synchronous = NORMAL");
 }
 
+void Database::empty_log() {
+  database_->tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 int Database::changes() const {
   return database_->getChanges();
 }

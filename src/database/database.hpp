@@ -51,6 +51,8 @@ class Database {
   /// From here on a power cut may take the last commits, though never half of one, and no commit
   /// waits for the disk: for what somebody simply does again.
   void forgo_syncs();
+  /// What was erased leaves SQLite's log too, unless somebody reads there just now.
+  void empty_log();
   int changes() const;
   std::int64_t last_id() const;
 

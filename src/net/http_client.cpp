@@ -205,18 +205,24 @@ constexpr std::chrono::milliseconds kStopCheck{200};
 
 HttpResult fetch(HttpRequest request, const std::atomic<bool>* stop) {
   const util::SystemClock clock;
-  const auto deadline = clock.in(request.total_limit + std::chrono::seconds(5));
+  auto deadline = clock.in(request.total_limit + std::chrono::seconds(5));
+  const auto grace = request.grace;
   CurlClient client(clock);
   client.start(std::move(request));
-  const auto stopped = [&] { return stop != nullptr && stop->load(); };
-  while (clock.now() < deadline && !stopped()) {
+  bool stopped = false;
+  while (clock.now() < deadline) {
+    if (!stopped && stop != nullptr && *stop) {
+      stopped = true;
+      deadline = std::min(deadline, clock.in(grace));
+      continue;
+    }
     const auto look = stop == nullptr ? deadline : std::min(deadline, clock.in(kStopCheck));
     auto run = client.run(look, -1);
     if (!run.results.empty()) return std::move(run.results.front());
   }
   HttpResult late;
   late.fault = Fault::timeout;
-  late.fault_text = stopped() ? "stopped while waiting" : "timeout: no result in time";
+  late.fault_text = stopped ? "stopped while waiting" : "timeout: no result in time";
   return late;
 }
 

@@ -45,6 +45,8 @@ struct HttpRequest {
   Security security;
   std::chrono::milliseconds connect_limit{10'000};
   std::chrono::milliseconds total_limit{30'000};
+  /// How long fetch() still waits for the answer once it is told to stop.
+  std::chrono::milliseconds grace{0};
   std::size_t answer_limit = 64 * 1024;  ///< more is cut, and its connection closed
   /// Asked with the numeric address before each connection; false: not there, and the next address
   /// is tried. Given: no kept connection is used. `connect` where none is left.
@@ -82,8 +84,8 @@ class HttpClient {
 
 std::unique_ptr<HttpClient> make_http_client(const util::Clock& clock);
 
-/// One request, waited for. Where `stop` is given and becomes true the wait ends within 200 ms, as
-/// a time-out.
+/// One request, waited for. Where `stop` is given and becomes true the wait ends within 200 ms (and
+/// the request's `grace`), as a time-out.
 HttpResult fetch(HttpRequest request, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace net

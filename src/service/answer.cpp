@@ -56,8 +56,20 @@ net::ServerResponse render(const Answer& answer) {
 
 tl::expected<Json, Refusal> body_object(const net::ServerRequest& request,
                                         std::initializer_list<std::string_view> fields) {
+  auto body = parsed_object(request);
+  if (!body) return body;
+  if (auto fine = check_fields(*body, fields); !fine) return tl::unexpected(fine.error());
+  return body;
+}
+
+tl::expected<Json, Refusal> parsed_object(const net::ServerRequest& request) {
   auto body = request.body.empty() ? Json::object() : Json::parse(request.body, nullptr, false);
   if (!body.is_object()) return refuse(400, "the body must be a JSON object");
+  return body;
+}
+
+tl::expected<void, Refusal> check_fields(const Json& body,
+                                         std::initializer_list<std::string_view> fields) {
   for (const auto& [name, value] : body.items()) {
     if (std::find(fields.begin(), fields.end(), name) == fields.end())
       return refuse(400, fmt::format("there is no field '{}'", util::printable(name, 40)));
@@ -65,7 +77,7 @@ tl::expected<Json, Refusal> body_object(const net::ServerRequest& request,
       return refuse(400, fmt::format("'{}' must be text, a number, or true or false",
                                      util::printable(name, 40)));
   }
-  return body;
+  return {};
 }
 
 tl::expected<std::string, Refusal> optional_field(const Json& body, const std::string& name,

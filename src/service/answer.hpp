@@ -46,6 +46,11 @@ net::ServerResponse render(const Answer& answer);
 /// else with the field's name.
 tl::expected<Json, Refusal> body_object(const net::ServerRequest& request,
                                         std::initializer_list<std::string_view> fields);
+/// The same in two steps, for a body with a field of another kind, which is taken out in between.
+/// What is parsed may be nested as deep as the body is long: nothing may walk through it unchecked.
+tl::expected<Json, Refusal> parsed_object(const net::ServerRequest& request);
+tl::expected<void, Refusal> check_fields(const Json& body,
+                                         std::initializer_list<std::string_view> fields);
 /// Text of 1 to `longest` octets of UTF-8 without control characters (but LF where `lines`);
 /// refuses if absent.
 tl::expected<std::string, Refusal> text_field(const Json& body, const std::string& name,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 
 #include <CLI/CLI.hpp>
@@ -154,6 +155,8 @@ int serve(const ProgramText& text, const config::Sheet& sheet,
 int run_program(
     int argc, char** argv, const ProgramText& text,
     const std::function<util::Result<std::unique_ptr<Service>>(const Environment&)>& make) {
+  const rlimit none{};  // no core holds keys and tokens
+  ::setrlimit(RLIMIT_CORE, &none);
   CLI::App app(text.description, text.name);
   std::string file;
   bool check_only = false;

@@ -338,6 +338,15 @@ TEST_CASE("a fetch ends when it is told to, not when the server answers") {
   CHECK(kClock.now() - began < std::chrono::seconds(10));
 }
 
+TEST_CASE("a request whose answer comes once is waited for a little, even then") {
+  RawServer server([](const std::string&) { return RawServer::Answer{ok("once")}; });
+  auto request = post_to(server.url());
+  const std::atomic<bool> stop{true};
+  CHECK(net::fetch(request, &stop).fault == net::Fault::timeout);
+  request.grace = milliseconds(10'000);
+  CHECK(net::fetch(request, &stop).body == "once");
+}
+
 TEST_CASE("an address that is not admitted is not connected to, kept connection or not") {
   RawServer server([](const std::string&) { return RawServer::Answer{ok("here")}; });
   const auto client = net::make_http_client(kClock);

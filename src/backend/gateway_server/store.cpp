@@ -124,6 +124,7 @@ Result<void> Store::erase_user(const std::string& user_id) {
     file.run("DELETE FROM ticket WHERE user_id = ?", user_id);
     file.run("DELETE FROM taken WHERE user_id = ?", user_id);
     transaction.commit();
+    file.empty_log();
     return {};
   });
 }
@@ -251,6 +252,7 @@ Result<void> Store::tidy(util::WallTime now, util::Duration keep) {
     file.run("DELETE FROM session WHERE expires < ?", util::epoch_ms(now));
     file.run("DELETE FROM ticket WHERE expires < ?", util::epoch_ms(now));
     transaction.commit();
+    file.empty_log();
     return {};
   });
 }

@@ -111,7 +111,9 @@ Result<std::vector<Outcome>> Store::results(const std::string& user_id) {
 Result<int> Store::erase_user(const std::string& user_id) {
   return guarded("a user's publications were not erased", [&]() -> Result<int> {
     database_.run("DELETE FROM publication WHERE user_id = ?", user_id);
-    return database_.changes();
+    const int erased = database_.changes();
+    database_.empty_log();
+    return erased;
   });
 }
 
@@ -238,7 +240,9 @@ Result<void> Store::answered(const std::string& publication) {
 Result<int> Store::prune(util::WallTime before) {
   return guarded("old results were not erased", [&]() -> Result<int> {
     database_.run("DELETE FROM publication WHERE settled_at < ?", util::epoch_ms(before));
-    return database_.changes();
+    const int erased = database_.changes();
+    database_.empty_log();  // with what was settled since the last time
+    return erased;
   });
 }
 

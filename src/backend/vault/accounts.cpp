@@ -42,9 +42,13 @@ util::Octets Accounts::seal_tokens(const Tools& tools, const std::string& id,
       {{"access", tokens.access}, {"refresh", tokens.refresh}, {"expires_at", tokens.expires_at}});
 }
 
-Outcome<std::string> Accounts::keep(const Account& account) {
-  const auto identity = tools_.keys.lookup(
+crypto::Sha256 Accounts::identity(const Tools& tools, const Account& account) {
+  return tools.keys.lookup(
       "vault/account", Json{account.user, account.platform, account.instance, account.name}.dump());
+}
+
+Outcome<std::string> Accounts::keep(const Account& account, const std::string& owed) {
+  const auto identity = Accounts::identity(tools_, account);
   const auto now = tools_.now();
   bool full = false;
   const auto id = tools_.store.change([&](database::Database& db) -> std::string {
@@ -75,8 +79,15 @@ Outcome<std::string> Accounts::keep(const Account& account) {
     db.run(
         "INSERT INTO accounts(id, user, platform, identity, details, tokens, state, since) "
         "VALUES (?, ?, ?, ?, ?, ?, 'connected', ?) ON CONFLICT(id) DO UPDATE SET details = "
-        "excluded.details, tokens = excluded.tokens, state = 'connected', since = excluded.since",
+        "excluded.details, tokens = excluded.tokens, state = 'connected', since = "
+        "max(excluded.since, since + 1)",
         kept, account.user, account.platform, identity, details, tokens, now);
+    db.run("DELETE FROM revocations WHERE account = ? AND identity IS NULL", owed);
+    db.run(
+        "UPDATE revocations SET state = 'nothing to revoke', what = 'connected anew', sealed = "
+        "x'', "
+        "next_at = ? WHERE state = 'revoking' AND user = ? AND platform = ? AND identity = ?",
+        now, account.user, account.platform, identity);
     return kept;
   });
   if (full) return service::refuse(409, "there are too many accounts; next: take one back");
@@ -145,17 +156,27 @@ Outcome<Account> Accounts::by_id(const std::string& user, const std::string& id)
   return service::refuse(404, "there is no such account");
 }
 
-bool Accounts::keep_tokens(const std::string& id, const Tokens& tokens) {
-  const auto sealed = seal_tokens(tools_, id, tokens);
+bool Accounts::exists(const std::string& id) {
+  return tools_.store.read([&](database::Database& db) {
+    auto row = db.query("SELECT 1 FROM accounts WHERE id = ?", id);
+    return row.next();
+  });
+}
+
+bool Accounts::keep_tokens(const Account& account) {
+  const auto sealed = seal_tokens(tools_, account.id, account.tokens);
   return tools_.store.change([&](database::Database& db) {
-    db.run("UPDATE accounts SET tokens = ?, state = 'connected' WHERE id = ?", sealed, id);
+    db.run("UPDATE accounts SET tokens = ?, state = 'connected' WHERE id = ? AND since = ?", sealed,
+           account.id, account.since);
     return db.changes() == 1;
   });
 }
 
-void Accounts::needs_reconnecting(const std::string& id) {
-  tools_.store.change([&](database::Database& db) {
-    db.run("UPDATE accounts SET state = 'needs reconnecting' WHERE id = ?", id);
+bool Accounts::needs_reconnecting(const Account& account) {
+  return tools_.store.change([&](database::Database& db) {
+    db.run("UPDATE accounts SET state = 'needs reconnecting' WHERE id = ? AND since = ?",
+           account.id, account.since);
+    return db.changes() == 1;
   });
 }
 

@@ -21,15 +21,20 @@ class Accounts {
  public:
   explicit Accounts(const Tools& tools) : tools_(tools) {}
   /// A new one, or the one of that user, platform, instance and name with new tokens. 409 if the
-  /// user has gone meanwhile, or has 50 others. Its id.
-  Outcome<std::string> keep(const Account& account);
+  /// user has gone meanwhile, or has 50 others. Its id. What was owed for its tokens (`owed`), and
+  /// for older ones of the same account, is so no longer: revoking them may end these too.
+  Outcome<std::string> keep(const Account& account, const std::string& owed = "");
   Outcome<std::vector<Account>> of_user(const std::string& user);
   Outcome<Account> find(const std::string& user, const std::string& platform,
                         const std::string& name);
+  bool exists(const std::string& id);
   Outcome<Account> by_id(const std::string& user, const std::string& id);
-  /// False if the account is gone. Throws SQLite::Exception. The caller still has the tokens.
-  bool keep_tokens(const std::string& id, const Tokens& tokens);
-  void needs_reconnecting(const std::string& id);
+  /// The keyed hash by which one account of a person is known as the same.
+  static crypto::Sha256 identity(const Tools& tools, const Account& account);
+  /// False if the account is gone, or was connected anew since `account` was read. Throws
+  /// SQLite::Exception. The caller still has the tokens.
+  bool keep_tokens(const Account& account);
+  bool needs_reconnecting(const Account& account);
 
   /// As a row holds one: of `account` without what is sealed.
   struct Sealed {

@@ -4,33 +4,50 @@
 
 namespace vault {
 
+namespace {
+
+util::Octets sealed_client(database::Database& database, const std::string& platform,
+                           const crypto::Sha256& instance) {
+  auto row = database.query("SELECT sealed FROM clients WHERE platform = ? AND instance = ?",
+                            platform, instance);
+  if (!row.next()) return {};
+  const auto octets = row.octets(0);
+  return {octets.begin(), octets.end()};
+}
+
+}  // namespace
+
 util::Result<Client> Clients::at(const Platform& platform, const std::string& instance) {
-  if (!platform.client_id.empty()) return Client{platform.client_id, platform.client_secret};
+  const auto redirect = tools_.policy.callback_url(platform, instance);
+  if (!platform.client_id.empty())
+    return Client{platform.client_id, platform.client_secret, redirect};
   const auto key = tools_.keys.lookup("vault/client", instance);
   const auto where = place("client", platform.name, util::to_hex(key));
-  const auto sealed = tools_.store.read([&](database::Database& db) -> util::Octets {
-    auto row = db.query("SELECT sealed FROM clients WHERE platform = ? AND instance = ?",
-                        platform.name, key);
-    if (!row.next()) return {};
-    const auto octets = row.octets(0);
-    return {octets.begin(), octets.end()};
-  });
-  if (!sealed.empty()) {
-    const auto open = tools_.keys.open(where, sealed);
-    if (!open) return util::fail(open.error());
-    const auto kept = nlohmann::json::parse(util::as_chars(*open));
-    return Client{kept.at("id"), kept.at("secret")};
-  }
-  const auto made = read_client(tools_.fetch(registration_request(
-      platform, instance, tools_.policy.service, tools_.policy.callback_url())));
+  if (const auto sealed = tools_.store.read(
+          [&](database::Database& db) { return sealed_client(db, platform.name, key); });
+      !sealed.empty())
+    return open(where, sealed);
+  auto made = read_client(
+      tools_.fetch(registration_request(platform, instance, tools_.policy.service, redirect)));
   if (!made) return made;
-  const auto text = nlohmann::json{{"id", made->id}, {"secret", made->secret}}.dump();
+  const auto text =
+      nlohmann::json{{"id", made->id}, {"secret", made->secret}, {"redirect", redirect}}.dump();
   const auto fresh = tools_.keys.seal(where, util::as_octets(text));
-  tools_.store.change([&](database::Database& db) {
-    db.run("INSERT OR REPLACE INTO clients(platform, instance, sealed) VALUES (?, ?, ?)",
+  // Of two at once the first one stays: somebody may have consented to it already.
+  return open(where, tools_.store.change([&](database::Database& db) {
+    db.run("INSERT OR IGNORE INTO clients(platform, instance, sealed) VALUES (?, ?, ?)",
            platform.name, key, fresh);
-  });
-  return made;
+    return sealed_client(db, platform.name, key);
+  }));
+}
+
+util::Result<Client> Clients::open(const std::string& where, const util::Octets& sealed) const {
+  const auto open = tools_.keys.open(where, sealed);
+  if (!open) return util::fail(open.error());
+  const auto kept = nlohmann::json::parse(util::as_chars(*open));
+  // One registered by an older version has the address that all had.
+  return Client{kept.at("id"), kept.at("secret"),
+                kept.value("redirect", tools_.policy.public_url + std::string(kCallback))};
 }
 
 }  // namespace vault

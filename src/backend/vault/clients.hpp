@@ -14,6 +14,8 @@ class Clients {
   util::Result<Client> at(const Platform& platform, const std::string& instance);
 
  private:
+  util::Result<Client> open(const std::string& where, const util::Octets& sealed) const;
+
   const Tools& tools_;
 };
 

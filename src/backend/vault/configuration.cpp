@@ -52,7 +52,8 @@ constexpr SheetKey kKeys[] = {
      .key = "public_url",
      .required = true,
      .check = check_public_url,
-     .text = "How people and platforms reach the public side; `/oauth2/callback` hangs below it."},
+     .text =
+         "How people and platforms reach the public side; `/oauth2/callback/…` hangs below it."},
     {.section = "vault",
      .key = "service",
      .otherwise = "\"gsmrelay\"",
@@ -72,6 +73,13 @@ constexpr SheetKey kKeys[] = {
      .min = kDay,
      .max = 3660 * kDay,
      .text = "How long the audit log is kept."},
+    {.section = "vault",
+     .key = "codes_per_hour",
+     .type = SheetType::number,
+     .otherwise = "100",
+     .min = 1,
+     .max = 100'000,
+     .text = "SMS with codes, to whomever; above it people wait."},
     {.section = "vault",
      .key = "private_addresses",
      .type = SheetType::flag,
@@ -179,6 +187,7 @@ Policy policy_of(const config::SheetTable& own) {
   policy.service = own.text("service");
   policy.session_life = own.duration("session_life");
   policy.audit_retention = own.duration("audit_retention");
+  policy.codes_per_hour = static_cast<int>(own.number("codes_per_hour"));
   policy.private_addresses = own.flag("private_addresses");
   return policy;
 }

@@ -50,14 +50,13 @@ bool are_settings(const std::string& text) {
 }  // namespace
 
 Connecting::Connecting(const Tools& tools, Limits& limits, Clients& clients, Accounts& accounts,
-                       Audit& audit, Resolve resolve, std::function<void(const Account&)> owe)
+                       Audit& audit, Resolve resolve)
     : tools_(tools),
       limits_(limits),
       clients_(clients),
       accounts_(accounts),
       audit_(audit),
-      resolve_(std::move(resolve)),
-      owe_(std::move(owe)) {}
+      resolve_(std::move(resolve)) {}
 
 Outcome<std::string> Connecting::choose_instance(const Platform& platform,
                                                  const std::string& given) const {
@@ -101,9 +100,7 @@ Outcome<Connecting::Begun> Connecting::begin(const std::string& user, std::strin
   if (!put(Sessions::hash(state), {user, platform->name, *instance, verifier, "",
                                    Sessions::hash(session), util::epoch_ms(expires)}))
     return service::refuse(401, "not signed in, or no longer; next: POST /v1/sessions");
-  return Begun{authorization_url(*platform, *instance, *client, tools_.policy.callback_url(), state,
-                                 verifier),
-               expires};
+  return Begun{authorization_url(*platform, *instance, *client, state, verifier), expires};
 }
 
 bool Connecting::put(const crypto::Sha256& key, const Pending& pending) {
@@ -157,11 +154,16 @@ Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
   return pending;
 }
 
-Outcome<Connecting::Question> Connecting::come_back(const std::string& state,
-                                                    const std::string& code,
-                                                    const std::string& fault) {
-  auto pending = take(Sessions::hash(state));
+Outcome<Connecting::Question> Connecting::come_back(const Return& back) {
+  auto pending = take(Sessions::hash(back.state));
   if (!pending) return tl::unexpected(pending.error());
+  if (!is_own_way(*pending, back.path)) {
+    audit_.note("connection", pending->user, "another platform's");
+    return service::refuse(403,
+                           "this way back is another platform's; nothing was connected. Do not use "
+                           "the server that sent you here; next: begin again in the app");
+  }
+  const auto& [path, state, code, fault] = back;
   if (!fault.empty() || code.empty() || code.size() > kLongestCode) {
     audit_.note("connection", pending->user, "not allowed");
     return service::refuse(400, fault == "access_denied"
@@ -175,53 +177,61 @@ Outcome<Connecting::Question> Connecting::come_back(const std::string& state,
   return Question{confirmation, pending->user, pending->platform, pending->instance};
 }
 
+bool Connecting::is_own_way(const Pending& pending, const std::string& path) {
+  const auto* platform = find_platform(tools_.policy.platforms, pending.platform);
+  if (platform == nullptr) return false;
+  const auto client = clients_.at(*platform, pending.instance);
+  if (!client) return false;
+  const auto& url = client->redirect;
+  const auto at = url.rfind(kCallback);
+  return at != std::string::npos && url.substr(at) == path;
+}
+
 Outcome<Account> Connecting::finish(const std::string& confirmation) {
   const auto pending = take(hash_of_confirmation(confirmation));
   if (!pending) return tl::unexpected(pending.error());
   const auto* platform = find_platform(tools_.policy.platforms, pending->platform);
   if (platform == nullptr) return service::refuse(400, "the platform is not configured any more");
-  auto account = exchange(*pending, *platform);
+  // Until the account is kept its tokens are owed: whatever comes between, they are revoked.
+  const auto owed = crypto::random_hex(16);
+  auto account = exchange(*pending, *platform, owed);
   if (!account) {
     audit_.note("connection", pending->user, "failed");
     return account;
   }
-  return keep(std::move(*account), "connection");
+  return keep(std::move(*account), "connection", owed);
 }
 
-Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& platform) {
+Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& platform,
+                                      const std::string& owed) {
   const auto client = clients_.at(platform, pending.instance);
   if (!client) return refuse(client.error());
-  auto tokens = read_tokens(
-      tools_.fetch(code_request(platform, pending.instance, *client, tools_.policy.callback_url(),
-                                pending.code, pending.verifier)),
-      tools_.clock.wall(), platform.scopes);
+  auto tokens = read_tokens(tools_.fetch(code_request(platform, pending.instance, *client,
+                                                      pending.code, pending.verifier)),
+                            tools_.clock.wall(), platform.scopes);
   if (!tokens) return refuse(tokens.error());
   if (tokens->expires_at != 0 && tokens->refresh.empty())
     return service::refuse(400,
                            "the platform gave access for a short while only; next: take its access "
                            "back at the platform, and connect again");
+  Account account;
+  account.id = owed;
+  account.user = pending.user;
+  account.platform = platform.name;
+  account.instance = pending.instance;
+  account.settings = "{}";
+  account.tokens = *tokens;
+  tools_.store.change([&](database::Database& db) { Revocations::provide(tools_, db, account); });
   auto name = read_name(tools_.fetch(userinfo_request(platform, pending.instance, tokens->access)),
                         platform.name_field);
   if (!name) return refuse(name.error());
-  Account account;
-  account.user = pending.user;
-  account.platform = platform.name;
   account.name = std::move(*name);
-  account.instance = pending.instance;
-  account.settings = "{}";
-  account.tokens = std::move(*tokens);
   return account;
 }
 
-Outcome<Account> Connecting::keep(Account account, const char* kind) {
-  const auto id = accounts_.keep(account);
-  if (!id) {
-    if (find_platform(tools_.policy.platforms, account.platform)->oauth2) {
-      account.id = crypto::random_hex(16);
-      owe_(account);
-    }
-    return tl::unexpected(id.error());
-  }
+Outcome<Account> Connecting::keep(Account account, const char* kind, const std::string& owed) {
+  const auto id = accounts_.keep(account, owed);
+  if (!id) return tl::unexpected(id.error());
   audit_.note(kind, account.user, "done");
   account.id = *id;
   account.state = "connected";

@@ -10,17 +10,15 @@
 #include "backend/vault/clients.hpp"
 #include "backend/vault/limits.hpp"
 #include "backend/vault/outside_url.hpp"
+#include "backend/vault/revocations.hpp"
 #include "backend/vault/sessions.hpp"
 
 namespace vault {
 
 class Connecting {
  public:
-  /// `owe`: revokes tokens that came when their person was gone already.
-  Connecting(
-      const Tools& tools, Limits& limits, Clients& clients, Accounts& accounts, Audit& audit,
-      Resolve resolve = resolve_host,
-      std::function<void(const Account&)> owe = [](const Account&) {});
+  Connecting(const Tools& tools, Limits& limits, Clients& clients, Accounts& accounts, Audit& audit,
+             Resolve resolve = resolve_host);
 
   struct Begun {
     std::string authorization_url;
@@ -37,9 +35,12 @@ class Connecting {
   };
   /// What the platform sent a person back with. `fault` is its "error", if any. Whoever began may
   /// have sent somebody else to consent: nothing is exchanged before finish(). A `state` is used
-  /// up by this: 403 for one that is unknown, used, expired, or whose session is over.
-  Outcome<Question> come_back(const std::string& state, const std::string& code,
-                              const std::string& fault);
+  /// up by this: 403 for one that is unknown, used, expired, whose session is over, or that comes
+  /// back to another address (`path`) than it was sent out with: from another platform.
+  struct Return {
+    std::string path, state, code, fault;
+  };
+  Outcome<Question> come_back(const Return& back);
   /// They say yes: the code is exchanged, once. 403 as above.
   Outcome<Account> finish(const std::string& confirmation);
   /// An account opened by a secret (e-mail's password, a web hook's key), not by OAuth 2.
@@ -59,8 +60,11 @@ class Connecting {
   bool put(const crypto::Sha256& key, const Pending& pending);
   /// Used up by this, whatever comes of it.
   Outcome<Pending> take(const crypto::Sha256& key);
-  Outcome<Account> exchange(const Pending& pending, const Platform& platform);
-  Outcome<Account> keep(Account account, const char* kind);
+  bool is_own_way(const Pending& pending, const std::string& path);
+  /// From when the platform has given tokens, they are owed under `owed`.
+  Outcome<Account> exchange(const Pending& pending, const Platform& platform,
+                            const std::string& owed);
+  Outcome<Account> keep(Account account, const char* kind, const std::string& owed = "");
 
   const Tools& tools_;
   Limits& limits_;
@@ -68,7 +72,6 @@ class Connecting {
   Accounts& accounts_;
   Audit& audit_;
   const Resolve resolve_;
-  const std::function<void(const Account&)> owe_;
 };
 
 }  // namespace vault

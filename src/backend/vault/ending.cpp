@@ -62,10 +62,13 @@ std::vector<Ended> Ending::of_user(const std::string& user) {
 
 std::chrono::milliseconds Ending::step(const std::atomic<bool>& stop) {
   const auto until = tools_.clock.in(kLongestStep);
+  bool something = false;
   while (!stop && tools_.clock.now() < until) {
     const bool erased = erasures_.step(stop);
     const bool revoked = !stop && revocations_.step(stop);
+    something = something || erased || revoked;
     if (erased || revoked) continue;
+    if (something) tools_.store.read([](database::Database& db) { db.empty_log(); });
     const auto next = tools_.store.read([](database::Database& db) {
       auto row = db.query(
           "SELECT min(next_at) FROM (SELECT next_at FROM erasures UNION ALL SELECT next_at FROM "

@@ -28,15 +28,21 @@ tl::unexpected<service::Refusal> connect_anew() {
                          "connect it anew");
 }
 
+/// Gone, or connected anew, while the platform was asked about the old token.
+tl::unexpected<service::Refusal> anew_meanwhile() {
+  return service::refuse(503, "the account is being connected anew", 10);
+}
+
 }  // namespace
 
 /// An account is one thread's while this lives.
 class Leases::Turn {
  public:
-  Turn(Leases& leases, std::string account) : leases_(leases), account_(std::move(account)) {
+  Turn(Leases& leases, std::string account, std::chrono::seconds patience = kLongestTurn)
+      : leases_(leases), account_(std::move(account)) {
     std::unique_lock lock(leases_.mutex_);
-    taken_ = leases_.freed_.wait_for(lock, kLongestTurn,
-                                     [&] { return !leases_.busy_.contains(account_); });
+    taken_ =
+        leases_.freed_.wait_for(lock, patience, [&] { return !leases_.busy_.contains(account_); });
     if (taken_) leases_.busy_.insert(account_);
   }
   ~Turn() {
@@ -138,7 +144,8 @@ Outcome<Account> Leases::ask_platform(const Platform& platform, Account account,
 
 Outcome<Account> Leases::keep(Account account) {
   try {
-    if (accounts_.keep_tokens(account.id, account.tokens)) return account;
+    if (accounts_.keep_tokens(account)) return account;
+    if (accounts_.exists(account.id)) return anew_meanwhile();
     owe_(account);
     return service::refuse(404, "the user has no such account");
   } catch (const SQLite::Exception&) {
@@ -146,6 +153,19 @@ Outcome<Account> Leases::keep(Account account) {
     const std::lock_guard lock(mutex_);
     unkept_.insert_or_assign(account.id, account);
     throw;
+  }
+}
+
+void Leases::keep_unkept() {
+  std::vector<std::string> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [account, found] : unkept_) all.push_back(account);
+  }
+  for (const auto& account : all) {
+    // Whoever is at it keeps them himself.
+    const Turn turn(*this, account, std::chrono::seconds(0));
+    if (turn && !keep_unkept(account)) return;
   }
 }
 
@@ -158,7 +178,8 @@ bool Leases::keep_unkept(const std::string& account) {
     found = at->second;
   }
   try {
-    if (!accounts_.keep_tokens(account, found.tokens)) owe_(found);
+    // Those of an account that was connected anew meanwhile are let go, as its older ones were.
+    if (!accounts_.keep_tokens(found) && !accounts_.exists(account)) owe_(found);
   } catch (const SQLite::Exception&) {
     return false;
   }
@@ -168,12 +189,7 @@ bool Leases::keep_unkept(const std::string& account) {
 }
 
 Outcome<Account> Leases::dead(const Account& account, const char* result) {
-  // Connected anew while the platform was asked about the old token?
-  const auto now = accounts_.by_id(account.user, account.id);
-  if (!now) return tl::unexpected(now.error());
-  if (now->tokens.access != account.tokens.access)
-    return service::refuse(503, "the account is being connected anew", 10);
-  accounts_.needs_reconnecting(account.id);
+  if (!accounts_.needs_reconnecting(account)) return anew_meanwhile();
   audit_.note("token refresh", account.user, result);
   return connect_anew();
 }

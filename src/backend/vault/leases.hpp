@@ -35,6 +35,8 @@ class Leases {
   /// is down. One refresh at a time per account, and never under the Store's lock: refresh tokens
   /// that rotate are not raced.
   Outcome<Account> lease(const LeaseRequest& request);
+  /// New tokens that the disk did not take, once it does: kept, or revoked where the account went.
+  void keep_unkept();
 
  private:
   class Turn;

@@ -12,22 +12,39 @@ namespace {
 using std::chrono::minutes;
 constexpr minutes kHour{60}, kDay{24 * 60};
 
-constexpr Limit::Step kResend[] = {
+const std::vector<Limit::Step> kResend{
     {1, minutes(5)}, {2, minutes(10)}, {3, minutes(30)}, {4, minutes(120)}, {5, kDay}};
-constexpr Limit::Step kGuess[] = {{3, minutes(2)}, {5, minutes(15)}, {7, kHour}, {9, kDay}};
-// Many people share an address (one operator's NAT, one internet café).
-constexpr Limit::Step kSignUps[] = {{20, minutes(15)}, {40, kHour}, {80, kDay}};
-constexpr Limit::Step kTries[] = {{30, minutes(15)}, {60, kHour}, {120, kDay}};
-constexpr Limit::Step kConnects[] = {{20, minutes(15)}, {60, kHour}};
+const std::vector<Limit::Step> kGuess{{3, minutes(2)}, {5, minutes(15)}, {7, kHour}, {9, kDay}};
+
+bool is_nobodys(const std::string& remote) {
+  return remote.empty() || config::is_loopback(remote);
+}
+
+std::string here(const std::string& number, const std::string& remote) {
+  return number + " " + service::address_subject(remote);
+}
 
 }  // namespace
 
-const Limit kCodePerNumber{"code/number", kResend, kDay};
-const Limit kSignUpPerAddress{"sign-up/address", kSignUps, kDay, true};
-const Limit kPasswordPerNumber{"password/number", kGuess, kDay};
-const Limit kPasswordPerAddress{"password/address", kTries, kDay, true};
-const Limit kVerifyPerAddress{"verify/address", kTries, kDay, true};
-const Limit kConnectPerUser{"connect/user", kConnects, kHour};
+const Limit kCodeFromHere{"code/number+address", kResend, kDay};
+const Limit kCodePerNumber{
+    "code/number", {{1, minutes(1)}, {3, minutes(10)}, {5, minutes(120)}}, kDay, true};
+const Limit kPasswordFromHere{"password/number+address", kGuess, kDay};
+const Limit kPasswordPerNumber{"password/number", {{30, minutes(15)}}, kDay, true};
+const Limit kPasswordPerUser{"password/user", kGuess, kDay};
+// Many people share an address (one operator's NAT, one internet café): what is rightful is given
+// back.
+const Limit kSignUpPerAddress{
+    "sign-up/address", {{20, minutes(15)}, {40, kHour}, {80, kDay}}, kDay, true};
+const Limit kPasswordPerAddress{
+    "password/address", {{30, minutes(15)}, {60, kHour}, {120, kDay}}, kDay, true};
+const Limit kVerifyPerAddress{
+    "verify/address", {{30, minutes(15)}, {60, kHour}, {120, kDay}}, kDay, true};
+const Limit kConnectPerUser{"connect/user", {{20, minutes(15)}, {60, kHour}}, kHour};
+
+Limit codes_in_all(int per_hour) {
+  return {"code/all", {{per_hour, minutes(10)}}, kHour, true};
+}
 
 Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
   const std::string kind(limit.kind);
@@ -67,8 +84,37 @@ Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
 }
 
 Outcome<void> Limits::charge_address(const Limit& limit, const std::string& remote) {
-  if (remote.empty() || config::is_loopback(remote)) return {};
+  if (is_nobodys(remote)) return {};
   return charge(limit, service::address_subject(remote));
+}
+
+Outcome<void> Limits::charge_here(const Limit& limit, const std::string& number,
+                                  const std::string& remote) {
+  if (is_nobodys(remote)) return {};
+  return charge(limit, here(number, remote));
+}
+
+void Limits::clear_here(const Limit& limit, const std::string& number, const std::string& remote) {
+  if (!is_nobodys(remote)) clear(limit, here(number, remote));
+}
+
+void Limits::give_back(const Limit& limit, std::string_view subject) {
+  const std::string kind(limit.kind);
+  const auto hash = tools_.keys.lookup("limit/" + kind, subject);
+  tools_.store.change([&](database::Database& db) {
+    db.run(
+        "UPDATE limits SET count = max(count - 1, 0), until = since WHERE kind = ? AND subject = ?",
+        kind, hash);
+  });
+}
+
+void Limits::give_back_here(const Limit& limit, const std::string& number,
+                            const std::string& remote) {
+  if (!is_nobodys(remote)) give_back(limit, here(number, remote));
+}
+
+void Limits::give_back_address(const Limit& limit, const std::string& remote) {
+  if (!is_nobodys(remote)) give_back(limit, service::address_subject(remote));
 }
 
 void Limits::clear(const Limit& limit, std::string_view subject) {

@@ -2,8 +2,8 @@
 // thread.
 #pragma once
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "backend/vault/tools.hpp"
 
@@ -16,14 +16,19 @@ struct Limit {
     std::chrono::minutes pause;
   };
   std::string_view kind;
-  std::span<const Step> steps;
+  std::vector<Step> steps;
   std::chrono::minutes forget;  ///< counted anew after this long without a try
   /// Counted anew so long after the first try, rightful tries or not: many people share an address.
   bool window = false;
 };
 
-extern const Limit kCodePerNumber, kSignUpPerAddress, kPasswordPerNumber, kPasswordPerAddress,
-    kVerifyPerAddress, kConnectPerUser;
+/// What is tried for one number is counted twice: for the number *at an address*, with long waits,
+/// and for the number alone, with waits so short that a stranger who knows it keeps nobody out for
+/// long.
+extern const Limit kCodeFromHere, kCodePerNumber, kSignUpPerAddress, kPasswordFromHere,
+    kPasswordPerNumber, kPasswordPerUser, kPasswordPerAddress, kVerifyPerAddress, kConnectPerUser;
+/// Codes in an hour, to whomever: each SMS costs.
+Limit codes_in_all(int per_hour);
 
 class Limits {
  public:
@@ -33,8 +38,16 @@ class Limits {
   Outcome<void> charge(const Limit& limit, std::string_view subject);
   /// The same by an address. None, or this host: a proxy that does not say for whom; not counted.
   Outcome<void> charge_address(const Limit& limit, const std::string& remote);
+  /// The same for a number and the address it is tried from.
+  Outcome<void> charge_here(const Limit& limit, const std::string& number,
+                            const std::string& remote);
   /// The try was rightful: counting begins anew.
   void clear(const Limit& limit, std::string_view subject);
+  void clear_here(const Limit& limit, const std::string& number, const std::string& remote);
+  /// The try was none, or was rightful where many share a subject: it is not counted.
+  void give_back(const Limit& limit, std::string_view subject);
+  void give_back_here(const Limit& limit, const std::string& number, const std::string& remote);
+  void give_back_address(const Limit& limit, const std::string& remote);
   void purge();
 
  private:

@@ -23,6 +23,7 @@ class ModemMessenger final : public Messenger {
     request.unix_socket = socket_;
     request.headers = {{"Content-Type", "application/json"}};
     request.body = body.dump();
+    request.total_limit = std::chrono::seconds(8);  // the program's end waits for it
     const auto result = net::fetch(std::move(request));
     if (result.fault != net::Fault::none)
       return util::fail(util::Advice::retry,

@@ -15,6 +15,7 @@ namespace vault {
 /// Who the vault is at a platform's server.
 struct Client {
   std::string id, secret;
+  std::string redirect;  ///< where it sends people back to
 };
 
 struct Tokens {
@@ -27,11 +28,11 @@ enum class TokenHint { access, refresh };
 /// BASE64URL(SHA-256(verifier)) (RFC 7636 §4.2).
 std::string pkce_challenge(const std::string& verifier);
 std::string authorization_url(const Platform& platform, const std::string& instance,
-                              const Client& client, const std::string& redirect,
-                              const std::string& state, const std::string& verifier);
+                              const Client& client, const std::string& state,
+                              const std::string& verifier);
 net::HttpRequest code_request(const Platform& platform, const std::string& instance,
-                              const Client& client, const std::string& redirect,
-                              const std::string& code, const std::string& verifier);
+                              const Client& client, const std::string& code,
+                              const std::string& verifier);
 net::HttpRequest refresh_request(const Platform& platform, const std::string& instance,
                                  const Client& client, const std::string& refresh_token);
 net::HttpRequest revocation_request(const Platform& platform, const std::string& instance,

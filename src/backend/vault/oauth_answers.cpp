@@ -56,6 +56,8 @@ std::optional<std::int64_t> seconds_in(const Json& value) {
   constexpr std::int64_t kTenYears = 10LL * 366 * 86400;
   std::optional<std::int64_t> seconds;
   if (value.is_number_integer()) seconds = value.get<std::int64_t>();
+  if (value.is_number_float() && value.get<double>() >= 0 && value.get<double>() < kTenYears)
+    seconds = static_cast<std::int64_t>(value.get<double>());
   if (value.is_string()) seconds = util::to_int(value.get<std::string>());
   if (seconds && (*seconds < 1 || *seconds > kTenYears)) return {};
   return seconds;
@@ -81,8 +83,8 @@ util::Result<Tokens> read_tokens(const net::HttpResult& result, util::WallTime n
   }
   if (body->contains("expires_in") && !(*body)["expires_in"].is_null()) {
     const auto seconds = seconds_in((*body)["expires_in"]);
-    if (!seconds) return util::fail(util::Advice::reject, "the token's life is malformed");
-    tokens.expires_at = util::epoch_ms(now) + *seconds * 1000;
+    // Not worth losing a token for, which is given once: then it is refreshed when it is refused.
+    if (seconds) tokens.expires_at = util::epoch_ms(now) + *seconds * 1000;
   }
   if (const auto granted = text_in(*body, "scope", kLongest)) {
     const auto words = util::split(*granted, ' ');
@@ -119,7 +121,7 @@ util::Result<Client> read_client(const net::HttpResult& result) {
   if (!id || !secret)
     return util::fail(util::Advice::reject,
                       "the server does not register clients as Mastodon does");
-  return Client{*id, *secret};
+  return Client{*id, *secret, {}};
 }
 
 util::Result<void> read_revocation(const net::HttpResult& result) {

@@ -46,6 +46,12 @@ net::HttpRequest proved(const Platform& platform, const Client& client, const st
   return request;
 }
 
+/// Its answer is waited for even while the program ends: the platform gives it once.
+net::HttpRequest finished(net::HttpRequest request) {
+  request.grace = std::chrono::seconds(3);
+  return request;
+}
+
 }  // namespace
 
 std::string pkce_challenge(const std::string& verifier) {
@@ -53,13 +59,13 @@ std::string pkce_challenge(const std::string& verifier) {
 }
 
 std::string authorization_url(const Platform& platform, const std::string& instance,
-                              const Client& client, const std::string& redirect,
-                              const std::string& state, const std::string& verifier) {
+                              const Client& client, const std::string& state,
+                              const std::string& verifier) {
   const auto base = at_instance(platform.authorization_url, instance);
   auto url = base + (base.find('?') == std::string::npos ? '?' : '&') +
              form({{"response_type", "code"},
                    {"client_id", client.id},
-                   {"redirect_uri", redirect},
+                   {"redirect_uri", client.redirect},
                    {"scope", scopes_of(platform)},
                    {"state", state},
                    {"code_challenge", pkce_challenge(verifier)},
@@ -69,19 +75,19 @@ std::string authorization_url(const Platform& platform, const std::string& insta
 }
 
 net::HttpRequest code_request(const Platform& platform, const std::string& instance,
-                              const Client& client, const std::string& redirect,
-                              const std::string& code, const std::string& verifier) {
-  return proved(platform, client, at_instance(platform.token_url, instance),
-                {{"grant_type", "authorization_code"},
-                 {"code", code},
-                 {"redirect_uri", redirect},
-                 {"code_verifier", verifier}});
+                              const Client& client, const std::string& code,
+                              const std::string& verifier) {
+  return finished(proved(platform, client, at_instance(platform.token_url, instance),
+                         {{"grant_type", "authorization_code"},
+                          {"code", code},
+                          {"redirect_uri", client.redirect},
+                          {"code_verifier", verifier}}));
 }
 
 net::HttpRequest refresh_request(const Platform& platform, const std::string& instance,
                                  const Client& client, const std::string& refresh_token) {
-  return proved(platform, client, at_instance(platform.token_url, instance),
-                {{"grant_type", "refresh_token"}, {"refresh_token", refresh_token}});
+  return finished(proved(platform, client, at_instance(platform.token_url, instance),
+                         {{"grant_type", "refresh_token"}, {"refresh_token", refresh_token}}));
 }
 
 net::HttpRequest revocation_request(const Platform& platform, const std::string& instance,

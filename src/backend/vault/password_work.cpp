@@ -40,15 +40,18 @@ void PasswordWork::leave() {
   freed_.notify_one();
 }
 
-Outcome<std::string> PasswordWork::hash(const std::string& password) {
+Outcome<std::string> PasswordWork::hash(const std::string& password, const Allowed& allowed) {
   if (auto in = enter(); !in) return tl::unexpected(in.error());
   const Turn turn(*this);
+  if (auto may = allowed(); !may) return tl::unexpected(may.error());
   return crypto::hash_password(password, cost_);
 }
 
-Outcome<bool> PasswordWork::fits(const std::string& password, const std::string& encoded) {
+Outcome<bool> PasswordWork::fits(const std::string& password, const std::string& encoded,
+                                 const Allowed& allowed) {
   if (auto in = enter(); !in) return tl::unexpected(in.error());
   const Turn turn(*this);
+  if (auto may = allowed(); !may) return tl::unexpected(may.error());
   const bool fits = crypto::password_fits(password, encoded.empty() ? nobody_ : encoded);
   return fits && !encoded.empty();
 }

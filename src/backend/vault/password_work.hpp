@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -13,10 +14,14 @@ namespace vault {
 class PasswordWork {
  public:
   PasswordWork(crypto::Argon2Cost cost, int at_once, int waiting);
+  /// Asked when its turn has come: a try that never comes to it is not counted. What it refuses is
+  /// refused.
+  using Allowed = std::function<Outcome<void>()>;
   /// 503 when too many wait already.
-  Outcome<std::string> hash(const std::string& password);
+  Outcome<std::string> hash(const std::string& password, const Allowed& allowed);
   /// The same work for an empty `encoded` (nobody of that name), which nothing fits.
-  Outcome<bool> fits(const std::string& password, const std::string& encoded);
+  Outcome<bool> fits(const std::string& password, const std::string& encoded,
+                     const Allowed& allowed);
 
  private:
   class Turn;

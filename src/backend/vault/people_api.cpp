@@ -100,14 +100,19 @@ Answer list_accounts(const PeopleRooms& rooms, const std::string& user) {
 
 /// The body but for "settings", the one field that is an object; that goes into `settings`.
 Outcome<Json> account_body(const Call& call, std::string& settings) {
-  auto request = call.request;
-  auto body = Json::parse(request.body, nullptr, false);
-  if (body.is_object() && body.contains("settings")) {
-    settings = body["settings"].dump(-1, ' ', false, Json::error_handler_t::replace);
-    body.erase("settings");
-    request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  auto body = service::parsed_object(call.request);
+  if (!body) return body;
+  if (const auto found = body->find("settings"); found != body->end()) {
+    const bool flat =
+        found->is_object() &&
+        std::all_of(found->begin(), found->end(), [](const Json& one) { return one.is_string(); });
+    if (!flat) return refuse(400, "'settings' must be an object of short texts");
+    settings = found->dump(-1, ' ', false, Json::error_handler_t::replace);
+    body->erase(found);
   }
-  return service::body_object(request, {"platform", "instance", "name", "secret"});
+  if (auto fine = service::check_fields(*body, {"platform", "instance", "name", "secret"}); !fine)
+    return tl::unexpected(fine.error());
+  return body;
 }
 
 Answer connect(const PeopleRooms& rooms, const Call& call, const std::string& user) {
@@ -154,8 +159,8 @@ Answer not_connected(const PeopleRooms& rooms, const service::Refusal& why) {
 
 /// Somebody else may have begun, and sent them the address: they are asked.
 Answer come_back(const PeopleRooms& rooms, const Call& call) {
-  const auto back = rooms.connecting.come_back(argument(call, "state"), argument(call, "code"),
-                                               argument(call, "error"));
+  const auto back = rooms.connecting.come_back({call.request.path, argument(call, "state"),
+                                                argument(call, "code"), argument(call, "error")});
   if (!back) return not_connected(rooms, back.error());
   const auto number = rooms.users.number(back->user);
   if (!number) return not_connected(rooms, number.error());
@@ -254,6 +259,9 @@ std::vector<service::Endpoint> people_endpoints(PeopleRooms rooms) {
          return list_accounts(in, user);
        })},
       {"POST", "/v1/accounts", {}, signed_in(connect)},
+      {"GET", "/oauth2/callback/{*}", {}, anybody(come_back)},
+      {"POST", "/oauth2/callback/{*}", {}, anybody(confirm)},
+      // Of clients that older versions have registered.
       {"GET", "/oauth2/callback", {}, anybody(come_back)},
       {"POST", "/oauth2/callback", {}, anybody(confirm)},
       {"DELETE", "/v1/accounts/{}", {}, signed_in(revoke)},

@@ -1,6 +1,9 @@
 #include "backend/vault/platform.hpp"
 
 #include <algorithm>
+#include <cctype>
+
+#include "util/text.hpp"
 
 namespace vault {
 
@@ -8,6 +11,15 @@ const Platform* find_platform(const std::vector<Platform>& all, std::string_view
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Platform& p) { return p.name == name; });
   return found == all.end() ? nullptr : &*found;
+}
+
+std::string host_of(const std::string& instance) {
+  const auto scheme = instance.find("://");
+  auto host = util::lower(scheme == std::string::npos ? instance : instance.substr(scheme + 3));
+  while (host.ends_with('/')) host.pop_back();
+  for (char& c : host)
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != ':') c = '-';
+  return host;
 }
 
 std::string at_instance(std::string url, const std::string& instance) {

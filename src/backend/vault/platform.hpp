@@ -27,6 +27,8 @@ struct Platform {
 };
 
 const Platform* find_platform(const std::vector<Platform>& all, std::string_view name);
+/// "mastodon.example:8443" of "https://mastodon.example:8443/": letters, digits, '.', ':', '-'.
+std::string host_of(const std::string& instance);
 /// `url` with "{instance}" filled in.
 std::string at_instance(std::string url, const std::string& instance);
 

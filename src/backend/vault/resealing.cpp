@@ -1,5 +1,7 @@
 #include "backend/vault/resealing.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "util/result.hpp"
@@ -11,14 +13,15 @@ namespace {
 /// A column with sealed fields. `select`: row, place and field of those whose first octet, the key,
 /// is another than the one given; those that are empty hold nothing (any more).
 struct Column {
-  const char *select, *update;
+  const char *select, *update, *keys;
 };
 
 #define VAULT_SEALED(table, column, place)                                                   \
   Column {                                                                                   \
     "SELECT rowid, 'vault/' || " place ", " #column " FROM " #table " WHERE length(" #column \
     ") > 0 AND substr(" #column ", 1, 1) != ? LIMIT ?",                                      \
-        "UPDATE " #table " SET " #column " = ? WHERE rowid = ?"                              \
+        "UPDATE " #table " SET " #column " = ? WHERE rowid = ?",                             \
+        "SELECT DISTINCT substr(" #column ", 1, 1) FROM " #table                             \
   }
 
 constexpr std::array<Column, 9> kColumns{{
@@ -53,7 +56,42 @@ std::vector<Field> stale(database::Database& database, const Column& column, int
   return found;
 }
 
+/// The ids of keys that a column is sealed under.
+std::vector<int> key_ids(database::Database& database, const Column& column) {
+  std::vector<int> ids;
+  auto row = database.query(column.keys);
+  while (row.next())
+    if (const auto key = row.octets(0); !key.empty()) ids.push_back(key[0]);
+  return ids;
+}
+
 }  // namespace
+
+util::Result<void> check_ring(database::Database& database, const crypto::Keyring& keys) try {
+  for (const auto& column : kColumns)
+    for (const int id : key_ids(database, column))
+      if (!keys.has(id))
+        return util::fail(
+            util::Advice::reject,
+            fmt::format("key {} is not in the key file, and something is sealed under "
+                        "it; next: put its line back, in front of the newer ones",
+                        id));
+  const auto first = keys.lookup("vault/ring", "");
+  {
+    auto row = database.query("SELECT first FROM ring");
+    if (row.next()) {
+      if (crypto::equal_constant_time(row.octets(0), first)) return {};
+      return util::fail(
+          util::Advice::reject,
+          "the first line of the key file is another than before, and nobody would be "
+          "found by a number; next: put the old one back in front");
+    }
+  }
+  database.run("INSERT INTO ring(first) VALUES (?)", first);
+  return {};
+} catch (const SQLite::Exception& fault) {
+  return util::fail(database::database_error("the key file was not compared", fault));
+}
 
 util::Result<int> reseal(Store& store, const crypto::Keyring& keys, int at_most) try {
   return store.change([&](database::Database& db) -> util::Result<int> {

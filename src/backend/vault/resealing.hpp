@@ -7,6 +7,10 @@
 
 namespace vault {
 
+/// `reject` where the key file lacks a key that something is sealed under, or begins with another
+/// key than before: the program does not start.
+util::Result<void> check_ring(database::Database& database, const crypto::Keyring& keys);
+
 /// Seals up to `at_most` fields anew that another key than the newest has sealed; how many. 0: none
 /// is left. `reject` if one does not open; `retry` for the disk.
 util::Result<int> reseal(Store& store, const crypto::Keyring& keys, int at_most);

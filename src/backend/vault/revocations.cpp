@@ -12,6 +12,8 @@ namespace vault {
 
 namespace {
 
+constexpr std::int64_t kUnlessKept = 10 * 60'000;
+
 using Json = nlohmann::json;
 
 /// What a row's sealed field holds: {"instance", "tokens": [{"refresh": bool, "token"}, …]}.
@@ -70,10 +72,23 @@ Ended Revocations::write(database::Database& database, const Account& account) {
   const auto sealed = revoking ? seal(tools_, account.id, due) : util::Octets{};
   const auto now = tools_.now();
   database.run(
-      "INSERT INTO revocations(account, user, platform, sealed, state, since, next_at) VALUES (?, "
-      "?, ?, ?, ?, ?, ?)",
-      account.id, account.user, account.platform, sealed, ended.state, now, now);
+      "INSERT INTO revocations(account, user, platform, sealed, state, since, next_at, identity) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      account.id, account.user, account.platform, sealed, ended.state, now, now,
+      Accounts::identity(tools_, account));
   return ended;
+}
+
+void Revocations::provide(const Tools& tools, database::Database& database,
+                          const Account& account) {
+  const auto* platform = find_platform(tools.policy.platforms, account.platform);
+  if (platform == nullptr || !can_revoke(*platform)) return;
+  const auto now = tools.now();
+  database.run(
+      "INSERT INTO revocations(account, user, platform, sealed, state, since, next_at) VALUES (?, "
+      "?, ?, ?, 'revoking', ?, ?)",
+      account.id, account.user, account.platform,
+      seal(tools, account.id, due_of(account, platform)), now, now + kUnlessKept);
 }
 
 Ended Revocations::give_up(database::Database& database, const Account& account) {
@@ -87,6 +102,14 @@ Ended Revocations::give_up(database::Database& database, const Account& account)
       now);
   audit_.note(database, "revocation", account.user, "failed");
   return ended;
+}
+
+bool Revocations::is_superseded(const Row& row) {
+  return row.provided && tools_.store.read([&](database::Database& db) {
+    auto newer = db.query("SELECT 1 FROM accounts WHERE user = ? AND platform = ? AND since >= ?",
+                          row.user, row.platform, row.tries.since);
+    return newer.next();
+  });
 }
 
 std::vector<Ended> Revocations::take_over(database::Database& database, const std::string& user,
@@ -125,13 +148,14 @@ Revocations::Row Revocations::claim() {
     Row found;
     {
       auto row = db.query(
-          "SELECT id, account, user, platform, sealed, tries, since FROM revocations WHERE state = "
-          "'revoking' AND (next_at <= ? OR next_at > ?) ORDER BY next_at, id LIMIT 1",
+          "SELECT id, account, user, platform, sealed, tries, since, identity IS NULL FROM "
+          "revocations WHERE state = 'revoking' AND (next_at <= ? OR next_at > ?) ORDER BY tries, "
+          "next_at, id LIMIT 1",
           now, now + kLongestPause);
       if (!row.next()) return found;
       const auto sealed = row.octets(4);
-      found = {row.integer(0), {row.small(5) + 1, row.integer(6)}, row.text(1), row.text(2),
-               row.text(3),    {sealed.begin(), sealed.end()}};
+      found = {row.integer(0), {row.small(5) + 1, row.integer(6)}, row.text(1),      row.text(2),
+               row.text(3),    {sealed.begin(), sealed.end()},     row.small(7) != 0};
     }
     db.run("UPDATE revocations SET tries = ?, next_at = ? WHERE id = ?", found.tries.count,
            now + pause_after(found.tries.count), found.id);
@@ -147,8 +171,12 @@ bool Revocations::step(const std::atomic<bool>& stop) {
 }
 
 void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
+  if (is_superseded(row)) {
+    settle(row, "nothing to revoke", "connected anew");
+    return;
+  }
   auto due = open(tools_, row.account, row.sealed);
-  if (!due) {
+  if (!due) {  // not for want of a key: check_ring()
     settle(row, "failed", "its token does not open; next: end the access at the platform");
     return;
   }
@@ -192,7 +220,7 @@ void Revocations::settle(const Row& row, const std::string& state, const std::st
         "state = 'revoking'",
         state, what, util::Octets{}, now, row.id);
     if (db.changes() == 1)
-      audit_.note(db, "revocation", row.user, state == "revoked" ? "done" : "failed");
+      audit_.note(db, "revocation", row.user, state == "failed" ? "failed" : "done");
   });
   if (state == "failed")
     util::log_error(fmt::format("vault: a token of {} was not revoked: {}", row.platform, what));

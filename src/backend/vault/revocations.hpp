@@ -30,6 +30,9 @@ class Revocations {
                                const std::string& account = "");
   /// For tokens that came when their account was gone already.
   void owe(const Account& account);
+  /// For tokens of a connection that may yet come to nothing: owed in 10 minutes, unless an account
+  /// at that platform was connected by then (Accounts::keep).
+  static void provide(const Tools& tools, database::Database& database, const Account& account);
   std::vector<Ended> of_user(const std::string& user);
   /// Tries one that is due; false if none is. The try is counted before it is made, so a crash, or
   /// another thread, does not make it twice at once.
@@ -43,8 +46,10 @@ class Revocations {
     Tries tries;
     std::string account, user, platform;
     util::Octets sealed;
+    bool provided = false;
   };
   Ended write(database::Database& database, const Account& account);
+  bool is_superseded(const Row& row);
   Ended give_up(database::Database& database, const Account& account);
   Row claim();
   void attempt(const Row& row, const std::atomic<bool>& stop);

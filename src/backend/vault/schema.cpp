@@ -98,7 +98,14 @@ CREATE TABLE audit (
 CREATE INDEX audit_at ON audit(at);
 )";
 
-constexpr const char* kVersions[] = {kFirst};
+// identity: a keyed hash as in accounts; NULL: tokens of a connection that has not come to its end.
+// ring.first: a keyed hash of nothing, by which the first key is known again.
+constexpr const char* kSecond = R"(
+ALTER TABLE revocations ADD COLUMN identity BLOB;
+CREATE TABLE ring (first BLOB NOT NULL) STRICT;
+)";
+
+constexpr const char* kVersions[] = {kFirst, kSecond};
 
 }  // namespace
 

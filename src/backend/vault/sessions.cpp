@@ -19,8 +19,12 @@ Session Sessions::begin(const std::string& user) {
 Outcome<std::string> Sessions::user_of(std::string_view token) {
   const auto key = hash(token);
   const auto now = tools_.now();
+  // One that lasts longer than any was begun by a clock that was wrong.
+  const std::int64_t latest = now + tools_.policy.session_life.count();
   auto user = tools_.store.read([&](database::Database& db) -> std::string {
-    auto row = db.query("SELECT user FROM sessions WHERE token = ? AND expires_at > ?", key, now);
+    auto row =
+        db.query("SELECT user FROM sessions WHERE token = ? AND expires_at > ? AND expires_at <= ?",
+                 key, now, latest);
     return row.next() ? row.text(0) : std::string();
   });
   if (user.empty())

@@ -60,12 +60,19 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
     return service::refuse(400, "'number' is no number; next: write it as +237650000000");
   if (auto fault = password_fault(password, number); !fault.empty())
     return service::refuse(400, std::move(fault));
-  if (auto free = limits_.charge_address(kSignUpPerAddress, remote); !free)
-    return tl::unexpected(free.error());
   const auto hash = number_hash(tools_, number);
-  if (auto free = limits_.charge(kCodePerNumber, number); !free)
-    return tl::unexpected(free.error());
-  auto encoded = work_.hash(password);
+  auto encoded = work_.hash(password, [&]() -> Outcome<void> {
+    if (auto free = limits_.charge_address(kSignUpPerAddress, remote); !free) return free;
+    if (auto free = limits_.charge_here(kCodeFromHere, number, remote); !free) return free;
+    auto free = limits_.charge(kCodePerNumber, number);
+    if (!free) {
+      limits_.give_back_here(kCodeFromHere, number, remote);
+      return free;
+    }
+    free = limits_.charge(codes_in_all(tools_.policy.codes_per_hour), "");
+    if (!free) not_sent(number, remote);
+    return free;
+  });
   if (!encoded) return tl::unexpected(encoded.error());
 
   // A known number goes the same way to the end; only the SMS differs, and no code fits.
@@ -87,11 +94,18 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
   if (auto sent = messenger_.send(number, text_for(is_known, code)); !sent) {
     util::log_error("a code could not be sent: " + sent.error().what);
     audit_.note("sign-up", id, "no SMS");
+    not_sent(number, remote);
+    limits_.give_back(codes_in_all(tools_.policy.codes_per_hour), "");
     return service::refuse(503, "the SMS with the code could not be sent; next: try again later",
                            300);
   }
   audit_.note("sign-up", id, "code sent");
   return SignUp{id, expires};
+}
+
+void SigningUp::not_sent(const std::string& number, const std::string& remote) {
+  limits_.give_back_here(kCodeFromHere, number, remote);
+  limits_.give_back(kCodePerNumber, number);
 }
 
 Outcome<Session> SigningUp::verify(const std::string& user, const std::string& code,
@@ -104,8 +118,10 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
     util::Octets number_hash, number, password;
   };
   // Counted first, compared second: tries side by side all count.
+  bool is_known = false;
   const auto row = tools_.store.change([&](database::Database& db) -> std::optional<Row> {
     db.run("UPDATE signups SET tries = tries + 1 WHERE id = ?", user);
+    is_known = db.changes() == 1;
     auto found = db.query(
         "SELECT number_hash, number, password, code FROM signups WHERE id = ? AND expires_at > ? "
         "AND tries <= ?",
@@ -118,7 +134,8 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
     return Row{copy(0), copy(1), copy(2)};
   });
   if (!row) {
-    audit_.note("verification", user, "wrong code");
+    // Anybody may come with anything for a user's id.
+    if (is_known) audit_.note("verification", user, "wrong code");
     return wrong_code();
   }
   const auto number = tools_.keys.open(place("signup", user, "number"), row->number);
@@ -137,7 +154,8 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
     return inserted;
   });
   if (!made) return wrong_code();
-  limits_.clear(kCodePerNumber, util::as_chars(*number));
+  limits_.clear_here(kCodeFromHere, std::string(util::as_chars(*number)), remote);
+  limits_.give_back_address(kVerifyPerAddress, remote);
   audit_.note("verification", user, "signed up");
   return sessions_.begin(user);
 }

@@ -53,6 +53,9 @@ class Store {
   database::Database database_;
 };
 
+/// Below this stand the addresses that people come back to from platforms.
+constexpr std::string_view kCallback = "/oauth2/callback";
+
 /// What is decided once, by the configuration.
 struct Policy {
   std::string public_url;            ///< "https://vault.example", without a slash at its end
@@ -61,10 +64,18 @@ struct Policy {
   std::chrono::milliseconds session_life{std::chrono::hours(12)};
   std::chrono::milliseconds audit_retention{std::chrono::hours(24 * 90)};
   crypto::Argon2Cost cost;
+  int codes_per_hour = 100;        ///< SMS with codes, to whomever
   bool private_addresses = false;  ///< people may name loopback and private addresses
   util::Octets grant_key;
 
-  std::string callback_url() const { return public_url + "/oauth2/callback"; }
+  /// Where a server of a platform sends people back to. Each has its own, so that no server can
+  /// have the code of another brought to it (RFC 9700 §4.4).
+  std::string callback_url(const Platform& platform, const std::string& instance) const {
+    auto url = public_url + std::string(kCallback) + "/" + platform.name;
+    const auto& all = platform.instances;
+    if (all.size() > 1 || (all.size() == 1 && all.front() == "any")) url += "/" + host_of(instance);
+    return url;
+  }
 };
 
 struct Tools {

@@ -39,30 +39,38 @@ Outcome<Users::Row> Users::by_id(const std::string& user) {
   }));
 }
 
-Outcome<void> Users::prove(const Row& row, const std::string& subject, const std::string& password,
-                           const std::string& kind) {
-  if (auto free = limits_.charge(kPasswordPerNumber, subject); !free) {
-    audit_.note(kind, row.id, "too many tries");
-    return free;
+Outcome<void> Users::prove(const Row& row, const std::string& password, const std::string& kind,
+                           const PasswordWork::Allowed& allowed) {
+  const auto fits = work_.fits(password, row.password, allowed);
+  if (!fits) {
+    if (fits.error().status == 429) audit_.note(kind, row.id, "too many tries");
+    return tl::unexpected(fits.error());
   }
-  const auto fits = work_.fits(password, row.password);
-  if (!fits) return tl::unexpected(fits.error());
   if (!*fits) {
     audit_.note(kind, row.id, "refused");
     return service::refuse(401, "number or password is wrong");
   }
-  limits_.clear(kPasswordPerNumber, subject);
   return {};
 }
 
 Outcome<Session> Users::sign_in(const std::string& number, const std::string& password,
                                 const std::string& remote) {
-  if (auto free = limits_.charge_address(kPasswordPerAddress, remote); !free)
-    return tl::unexpected(free.error());
   const auto row = by_number(number);
   if (!row) return tl::unexpected(row.error());
-  if (auto proved = prove(*row, number, password, "sign-in"); !proved)
-    return tl::unexpected(proved.error());
+  auto proved = prove(*row, password, "sign-in", [&]() -> Outcome<void> {
+    if (auto free = limits_.charge_address(kPasswordPerAddress, remote); !free) return free;
+    if (auto free = limits_.charge_here(kPasswordFromHere, number, remote); !free) return free;
+    auto free = limits_.charge(kPasswordPerNumber, number);
+    if (!free) {
+      limits_.give_back_here(kPasswordFromHere, number, remote);
+      limits_.give_back_address(kPasswordPerAddress, remote);
+    }
+    return free;
+  });
+  if (!proved) return tl::unexpected(proved.error());
+  // Not the count of the number alone: who asks from elsewhere would see that its owner was here.
+  limits_.clear_here(kPasswordFromHere, number, remote);
+  limits_.give_back_address(kPasswordPerAddress, remote);
   audit_.note("sign-in", row->id, "done");
   return sessions_.begin(row->id);
 }
@@ -70,10 +78,12 @@ Outcome<Session> Users::sign_in(const std::string& number, const std::string& pa
 Outcome<std::string> Users::check(const std::string& user, const std::string& password) {
   const auto row = by_id(user);
   if (!row) return tl::unexpected(row.error());
-  // One count for a person, whichever way the password is tried.
-  const auto subject = row->id.empty() ? user : row->number;
-  if (auto proved = prove(*row, subject, password, "password-check"); !proved)
-    return tl::unexpected(proved.error());
+  // A count of its own: only who has a session of the user comes here, and nobody else keeps him
+  // from synchronising and from erasing himself.
+  auto proved = prove(*row, password, "password-check",
+                      [&] { return limits_.charge(kPasswordPerUser, user); });
+  if (!proved) return tl::unexpected(proved.error());
+  limits_.clear(kPasswordPerUser, user);
   audit_.note("password-check", user, "done");
   return row->number;
 }

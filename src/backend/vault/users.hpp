@@ -27,8 +27,8 @@ class Users {
   Outcome<Row> open(Row sealed);
   Outcome<Row> by_number(const std::string& number);
   Outcome<Row> by_id(const std::string& user);
-  Outcome<void> prove(const Row& row, const std::string& subject, const std::string& password,
-                      const std::string& kind);
+  Outcome<void> prove(const Row& row, const std::string& password, const std::string& kind,
+                      const PasswordWork::Allowed& allowed);
 
   const Tools& tools_;
   Limits& limits_;

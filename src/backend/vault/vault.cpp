@@ -3,6 +3,7 @@
 #include "backend/vault/fetching.hpp"
 #include "backend/vault/internal_api.hpp"
 #include "backend/vault/people_api.hpp"
+#include "backend/vault/resealing.hpp"
 #include "backend/vault/schema.hpp"
 
 namespace vault {
@@ -43,6 +44,8 @@ util::Result<std::unique_ptr<Vault>> Vault::make(const service::Environment& env
                                                  Neighbours neighbours) {
   auto database = database::Database::open(configuration.database, schema());
   if (!database) return util::fail(database.error());
+  if (const auto fits = check_ring(*database, configuration.keys); !fits)
+    return util::fail(fits.error());
   return std::unique_ptr<Vault>(new Vault(environment, std::move(configuration),
                                           std::move(neighbours), std::move(*database)));
 }
@@ -63,13 +66,16 @@ Vault::Vault(const service::Environment& environment, Configuration configuratio
       accounts_(tools_),
       users_(tools_, limits_, work_, sessions_, audit_),
       signing_up_(tools_, limits_, work_, sessions_, audit_, *neighbours_.messenger),
-      connecting_(tools_, limits_, clients_, accounts_, audit_, neighbours_.resolve,
-                  [this](const Account& account) { ending_.owe(account); }),
+      connecting_(tools_, limits_, clients_, accounts_, audit_, neighbours_.resolve),
       leases_(tools_, clients_, accounts_, audit_,
               [this](const Account& account) { ending_.owe(account); }),
       ending_(tools_, users_, clients_, audit_, *neighbours_.gateway_server, *neighbours_.publisher,
               environment.wake),
       tidy_at_(clock_.now()) {}
+
+Vault::~Vault() {
+  leases_.keep_unkept();
+}
 
 std::vector<service::Side> Vault::sides() {
   auto inside =
@@ -86,6 +92,7 @@ std::chrono::milliseconds Vault::work() {
     tidy_at_ = clock_.in(kTidyEvery);
     tidy();
   }
+  leases_.keep_unkept();
   return ending_.step(stop_);
 }
 
@@ -96,6 +103,7 @@ void Vault::tidy() {
   limits_.purge();
   ending_.purge();
   audit_.purge();
+  store_.read([](database::Database& db) { db.empty_log(); });
   database::Database::remove_old_copies(configuration_.database, schema(), kCopyKept,
                                         clock_.wall());
 }

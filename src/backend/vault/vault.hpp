@@ -25,6 +25,8 @@ class Vault final : public service::Service {
   static util::Result<std::unique_ptr<Vault>> make(const service::Environment& environment,
                                                    Configuration configuration,
                                                    Neighbours neighbours);
+  /// Keeps what the disk did not take, if it does now.
+  ~Vault() override;
   /// For people, and for the other programs.
   std::vector<service::Side> sides() override;
   std::chrono::milliseconds work() override;

@@ -9,6 +9,7 @@
 #include "backend/vault/configuration.hpp"
 #include "backend/vault/resealing.hpp"
 #include "backend/vault/schema.hpp"
+#include "util/text.hpp"
 
 namespace vault {
 
@@ -105,7 +106,8 @@ int print_audit(const config::Sheet& sheet) {
     constexpr std::size_t kSeconds = 19;  // of "2026-11-22T21:27:52.123+00:00"
     auto when = util::iso8601(util::from_epoch_ms(note.at)).substr(0, kSeconds);
     when[10] = ' ';
-    fmt::print("{}  {:<24}  {:.12}  {}\n", when, note.kind, note.user, note.result);
+    fmt::print("{}  {:<24}  {}  {}\n", when, note.kind, util::printable(note.user.substr(0, 12)),
+               note.result);
   });
 }
 

@@ -5,13 +5,13 @@
 
 #include "backend/gateway_server/handover.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
+#include "tests/doubles/ends.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 
 using namespace gateway_test;
+using doubles::End;
 
 namespace {
-
-enum class End { kill, power_cut };
 
 /// What outlives the program: the disk, the Gateway client with what no answer freed it of, and the
 /// Publisher, which knows a publication by its id.
@@ -71,10 +71,7 @@ bool dies_at(int operation, End end) {
   world.disk.freeze_after(operation);
   world.live();
   const bool reached = world.disk.operations() > last;
-  if (end == End::kill)
-    world.disk.kill();
-  else
-    world.disk.power_cut(static_cast<std::uint32_t>(operation) * 7919U);
+  doubles::end_life(world.disk, end, operation);
   world.live();
   CHECK(world.texts.empty());
   CHECK(world.publications.size() == 4);
@@ -89,13 +86,11 @@ bool dies_at(int operation, End end) {
 
 TEST_CASE(
     "killed at any operation of the disk, every message that was taken reaches the Publisher") {
-  int operation = 0;
-  while (dies_at(operation, End::kill)) ++operation;
-  CHECK(operation > 50);
+  CHECK(doubles::operations_survived([](int operation) { return dies_at(operation, End::kill); }) >
+        50);
 }
 
 TEST_CASE("whenever the power goes, every message that was taken reaches the Publisher") {
-  int operation = 0;
-  while (dies_at(operation, End::power_cut)) ++operation;
-  CHECK(operation > 50);
+  CHECK(doubles::operations_survived(
+            [](int operation) { return dies_at(operation, End::power_cut); }) > 50);
 }

@@ -4,16 +4,16 @@
 
 #include "backend/publisher/worker.hpp"
 #include "tests/backend/publisher/queue.hpp"
+#include "tests/doubles/ends.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "tests/doubles/fake_peer.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 
 using namespace publisher_test;
+using doubles::End;
 using publisher::State;
 
 namespace {
-
-enum class End { kill, power_cut };
 
 /// What outlives the program: the disk, the Gateway server with what was not taken, and the
 /// platforms.
@@ -90,10 +90,7 @@ bool dies_at(int operation, End end, bool before_sending) {
   world.disk.freeze_after(operation);
   world.live();
   const bool reached = world.disk.operations() > world.last_operation;
-  if (end == End::kill)
-    world.disk.kill();
-  else
-    world.disk.power_cut(static_cast<std::uint32_t>(operation) * 7919U);
+  doubles::end_life(world.disk, end, operation);
   world.dies_before_sending = false;
   world.live();
   CHECK(world.to_bring.empty());
@@ -118,9 +115,8 @@ bool dies_at(int operation, End end, bool before_sending) {
 }
 
 int operations_survived(End end, bool before_sending) {
-  int operation = 0;
-  while (dies_at(operation, end, before_sending)) ++operation;
-  return operation;
+  return doubles::operations_survived(
+      [&](int operation) { return dies_at(operation, end, before_sending); });
 }
 
 }  // namespace

@@ -42,13 +42,20 @@ TEST_CASE("an account connected again is the same one with new tokens") {
   Rig rig;
   const auto user = rig.person().user;
   const auto id = rig.accounts.keep(account_of(user, "ann")).value();
-  rig.accounts.needs_reconnecting(id);
+  const auto first = rig.accounts.by_id(user, id).value();
+  CHECK(rig.accounts.needs_reconnecting(first));
   CHECK(rig.accounts.by_id(user, id)->state == "needs reconnecting");
   auto again = account_of(user, "ann");
   again.tokens.access = "newer";
   CHECK(rig.accounts.keep(again).value() == id);
   CHECK(rig.accounts.by_id(user, id)->state == "connected");
-  rig.accounts.keep_tokens(id, {"newest", "rotated", 9});
+  // What was asked for with the tokens of before comes too late.
+  CHECK_FALSE(rig.accounts.needs_reconnecting(first));
+  CHECK_FALSE(rig.accounts.keep_tokens(first));
+  CHECK(rig.accounts.by_id(user, id)->tokens.access == "newer");
+  auto second = rig.accounts.by_id(user, id).value();
+  second.tokens = {"newest", "rotated", 9};
+  CHECK(rig.accounts.keep_tokens(second));
   CHECK(rig.accounts.by_id(user, id)->tokens.refresh == "rotated");
   CHECK(rig.accounts.of_user(user)->size() == 1);
 }

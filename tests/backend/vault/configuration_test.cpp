@@ -17,7 +17,16 @@ TEST_CASE("the smallest configuration is taken, with its defaults") {
   CHECK(read->database == rig.dir.path() + "/vault.db");
   CHECK(read->keys.newest() == 1);
   CHECK(read->policy.public_url == "https://vault.example");
-  CHECK(read->policy.callback_url() == "https://vault.example/oauth2/callback");
+  vault::Platform platform;
+  platform.name = "x";
+  const auto callback = [&](const std::string& instance) {
+    return read->policy.callback_url(platform, instance);
+  };
+  CHECK(callback("") == "https://vault.example/oauth2/callback/x");
+  platform.instances = {"https://one.example"};
+  CHECK(callback("https://one.example") == "https://vault.example/oauth2/callback/x");
+  platform.instances = {"any"};
+  CHECK(callback("https://one.example") == "https://vault.example/oauth2/callback/x/one.example");
   CHECK(read->policy.service == "gsmrelay");
   CHECK(read->policy.session_life == std::chrono::hours(12));
   CHECK(read->policy.audit_retention == std::chrono::hours(24 * 90));

@@ -26,13 +26,17 @@ class FakePlatform {
   /// The person consents: what comes back to the vault.
   struct Back {
     std::string state, code;
+    std::string path;  ///< of the address they come back to
   };
   Back consent(const std::string& authorization_url) {
     const std::lock_guard lock(mutex_);
     const auto query = fields(authorization_url.substr(authorization_url.find('?') + 1));
     const auto code = "code-" + std::to_string(++count_);
     challenges_[code] = query.at("code_challenge");
-    return {query.at("state"), code};
+    const auto redirect = query.find("redirect_uri");
+    const auto url = redirect == query.end() ? std::string() : redirect->second;
+    const auto at = url.find("/oauth2");
+    return {query.at("state"), code, at == std::string::npos ? "" : url.substr(at)};
   }
   bool alive(const std::string& token) {
     const std::lock_guard lock(mutex_);
@@ -81,6 +85,8 @@ class FakePlatform {
         return refusal("invalid_grant");
     } else if (live_.erase(form.at("refresh_token")) == 0) {
       return refusal("invalid_grant");
+    } else {  // the access token made with it ends too
+      live_.erase("access-" + form.at("refresh_token").substr(std::string("refresh-").size()));
     }
     const auto number = std::to_string(++count_);
     nlohmann::json body = {

@@ -30,7 +30,7 @@ struct Lending : Rig {
         platform.consent("https://m.example/?state=s&code_challenge=" + vault::pkce_challenge("v"));
     const auto tokens =
         vault::read_tokens(platform.answer(vault::code_request(
-                               policy.platforms[0], "https://m.example", {}, "", back.code, "v")),
+                               policy.platforms[0], "https://m.example", {}, back.code, "v")),
                            clock.wall(), {});
     vault::Account account;
     account.user = user;
@@ -54,7 +54,25 @@ struct Lending : Rig {
   static std::string hash(const std::string& token) {
     return util::to_hex(crypto::sha256(util::as_octets(token)));
   }
+  vault::Tokens tokens() { return accounts.by_id(user, id)->tokens; }
+  void change(const vault::Tokens& to) {
+    auto account = accounts.by_id(user, id).value();
+    account.tokens = to;
+    REQUIRE(accounts.keep_tokens(account));
+  }
   std::string state() { return accounts.by_id(user, id)->state; }
+  /// The platform gives new tokens, and the disk is full.
+  void refresh_in_vain() {
+    clock.advance(std::chrono::hours(2));
+    store->change([](database::Database& db) {
+      db.run(
+          "CREATE TRIGGER full BEFORE UPDATE ON accounts BEGIN SELECT RAISE(ABORT, 'full'); END");
+    });
+    CHECK_THROWS(leases.lease(request()));
+  }
+  void make_room() {
+    store->change([](database::Database& db) { db.run("DROP TRIGGER full"); });
+  }
 };
 
 }  // namespace
@@ -154,8 +172,7 @@ TEST_CASE("a client that the platform does not know is not the person's fault") 
 
 TEST_CASE("a token without a refresh token is lent to its end") {
   Lending lending;
-  auto account = lending.accounts.by_id(lending.user, lending.id).value();
-  lending.accounts.keep_tokens(lending.id, {"only", "", account.tokens.expires_at});
+  lending.change({"only", "", lending.tokens().expires_at});
   lending.clock.advance(std::chrono::seconds(3590));
   CHECK(lending.leases.lease(lending.request())->tokens.access == "only");
   lending.clock.advance(std::chrono::seconds(10));
@@ -165,7 +182,7 @@ TEST_CASE("a token without a refresh token is lent to its end") {
 TEST_CASE("a secret has no end, until it is refused") {
   Lending lending;
   lending.policy.platforms[0].oauth2 = false;
-  lending.accounts.keep_tokens(lending.id, {"password", "", 0});
+  lending.change({"password", "", 0});
   lending.clock.advance(std::chrono::hours(10'000));
   auto request = lending.request();
   CHECK(lending.leases.lease(request)->tokens.access == "password");
@@ -197,17 +214,46 @@ TEST_CASE("side by side, a token is refreshed once") {
 
 TEST_CASE("new tokens that the disk does not take are not lost while the vault lives") {
   Lending lending;
-  lending.clock.advance(std::chrono::hours(2));
-  lending.store->change([](database::Database& db) {
-    db.run("CREATE TRIGGER full BEFORE UPDATE ON accounts BEGIN SELECT RAISE(ABORT, 'full'); END");
-  });
-  CHECK_THROWS(lending.leases.lease(lending.request()));
+  lending.refresh_in_vain();
   CHECK(lending.leases.lease(lending.request()).error().status == 503);
-  lending.store->change([](database::Database& db) { db.run("DROP TRIGGER full"); });
+  lending.make_room();
   const auto lent = lending.leases.lease(lending.request());
   REQUIRE(lent.has_value());
   CHECK(lending.platform.alive(lent->tokens.access));
   CHECK(lending.platform.alive(lending.accounts.by_id(lending.user, lending.id)->tokens.refresh));
+}
+
+TEST_CASE("new tokens that the disk did not take are kept as soon as it does, asked for or not") {
+  Lending lending;
+  lending.refresh_in_vain();
+  lending.leases.keep_unkept();
+  const auto kept = [&] { return lending.accounts.by_id(lending.user, lending.id)->tokens; };
+  CHECK_FALSE(lending.platform.alive(kept().refresh));
+  lending.make_room();
+  lending.leases.keep_unkept();
+  CHECK(lending.platform.alive(kept().refresh));
+}
+
+TEST_CASE("new tokens that the disk did not take are owed if their account went meanwhile") {
+  Lending lending;
+  lending.refresh_in_vain();
+  lending.store->change([](database::Database& db) { db.run("DELETE FROM accounts"); });
+  lending.make_room();
+  lending.leases.keep_unkept();
+  REQUIRE(lending.owed.size() == 1);
+  CHECK(lending.platform.alive(lending.owed[0].tokens.refresh));
+  lending.leases.keep_unkept();
+  CHECK(lending.owed.size() == 1);
+}
+
+TEST_CASE("who has connected anew keeps the newest tokens, whatever the disk did not take before") {
+  Lending lending;
+  lending.refresh_in_vain();
+  lending.make_room();
+  REQUIRE(lending.connect("ann") == lending.id);
+  const auto newest = lending.accounts.by_id(lending.user, lending.id)->tokens.access;
+  lending.leases.keep_unkept();
+  CHECK(lending.leases.lease(lending.request())->tokens.access == newest);
 }
 
 TEST_CASE("tokens of an account that went meanwhile are owed, not lent") {
@@ -222,12 +268,35 @@ TEST_CASE("tokens of an account that went meanwhile are owed, not lent") {
   CHECK(lending.platform.alive(lending.owed[0].tokens.refresh));
 }
 
+TEST_CASE("a refresh that was under way does not overwrite an account connected anew meanwhile") {
+  Lending lending;
+  lending.clock.advance(std::chrono::hours(2));
+  bool first = true;
+  lending.web = [&](const net::HttpRequest& request) {
+    auto answer = lending.platform.answer(request);
+    if (std::exchange(first, false)) CHECK(lending.connect("ann") == lending.id);
+    return answer;
+  };
+  CHECK(lending.leases.lease(lending.request()).error().status == 503);
+  CHECK(lending.owed.empty());
+  const auto lent = lending.leases.lease(lending.request());
+  REQUIRE(lent.has_value());
+  CHECK(lent->tokens.access == lending.accounts.by_id(lending.user, lending.id)->tokens.access);
+  CHECK(lending.platform.alive(lent->tokens.refresh));
+}
+
 TEST_CASE("an account connected anew meanwhile is not taken for dead") {
   Lending lending;
   lending.clock.advance(std::chrono::hours(2));
   lending.policy.platforms[0].client_id = "c";
   lending.web = [&](const auto&) {
-    lending.accounts.keep_tokens(lending.id, {"newer", "newer-refresh", 0});
+    vault::Account anew;
+    anew.user = lending.user;
+    anew.platform = "mastodon";
+    anew.name = "ann";
+    anew.instance = "https://m.example";
+    anew.tokens = {"newer", "newer-refresh", 0};
+    lending.accounts.keep(anew).value();
     return doubles::http_answer(400, R"({"error":"invalid_grant"})");
   };
   CHECK(lending.leases.lease(lending.request()).error().status == 503);

@@ -8,40 +8,50 @@ using std::chrono::minutes;
 
 TEST_CASE("each try above the limit waits longer, and the refusal says how long") {
   Rig rig;
-  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
-  auto refused = rig.limits.charge(vault::kPasswordPerNumber, kNumber);
+  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerUser, kNumber));
+  auto refused = rig.limits.charge(vault::kPasswordPerUser, kNumber);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().status == 429);
   CHECK(refused.error().retry_after == 120);
-  CHECK(rig.limits.charge(vault::kPasswordPerNumber, "+237650000009"));
+  CHECK(rig.limits.charge(vault::kPasswordPerUser, "+237650000009"));
   rig.clock.advance(minutes(2));
-  CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+  CHECK(rig.limits.charge(vault::kPasswordPerUser, kNumber));
   rig.clock.advance(minutes(2));
-  CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
-  CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber).error().retry_after == 15 * 60);
+  CHECK(rig.limits.charge(vault::kPasswordPerUser, kNumber));
+  CHECK(rig.limits.charge(vault::kPasswordPerUser, kNumber).error().retry_after == 15 * 60);
 }
 
 TEST_CASE("a restart forgets no limit, time and a rightful try do") {
   Rig rig;
-  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerUser, kNumber));
   auto again = rig.open();
   const vault::Tools tools{*again, rig.keys, rig.clock, rig.policy, rig.tools.fetch};
   vault::Limits after(tools);
-  CHECK_FALSE(after.charge(vault::kPasswordPerNumber, kNumber));
-  after.clear(vault::kPasswordPerNumber, kNumber);
-  CHECK(after.charge(vault::kPasswordPerNumber, kNumber));
+  CHECK_FALSE(after.charge(vault::kPasswordPerUser, kNumber));
+  after.clear(vault::kPasswordPerUser, kNumber);
+  CHECK(after.charge(vault::kPasswordPerUser, kNumber));
   rig.clock.advance(hours(25));
   after.purge();
   CHECK(rig.count("SELECT count(*) FROM limits") == 0);
+}
+
+TEST_CASE("a try that was none is given back, and does not wait") {
+  Rig rig;
+  for (int i = 0; i < 20; ++i) {
+    CHECK(rig.limits.charge(vault::kPasswordPerUser, "u"));
+    rig.limits.give_back(vault::kPasswordPerUser, "u");
+  }
+  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerUser, "u"));
+  CHECK_FALSE(rig.limits.charge(vault::kPasswordPerUser, "u"));
 }
 
 TEST_CASE("a clock that was wrong keeps nobody out for ever") {
   Rig rig;
   const auto now = rig.clock.wall();
   rig.clock.set_wall(now + hours(24 * 365));
-  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerUser, kNumber));
   rig.clock.set_wall(now);
-  CHECK(rig.limits.charge(vault::kPasswordPerNumber, kNumber));
+  CHECK(rig.limits.charge(vault::kPasswordPerUser, kNumber));
 }
 
 TEST_CASE("many people at one address who try now and then are never kept out") {

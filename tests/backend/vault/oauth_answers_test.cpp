@@ -32,11 +32,18 @@ TEST_CASE("a token answer is read to the letter") {
                           R"({"access_token":"a b","token_type":"bearer"})",
                           "{\"access_token\":\"a\\r\\nX: y\",\"token_type\":\"bearer\"}",
                           R"({"access_token":7,"token_type":"bearer"})",
-                          R"({"access_token":"a","token_type":"bearer","expires_in":0})",
-                          R"({"access_token":"a","token_type":"bearer","expires_in":-1})",
-                          R"({"access_token":"a","token_type":"bearer","expires_in":1e30})",
                           R"({"access_token":"a","token_type":"bearer","refresh_token":{}})"})
     CHECK_MESSAGE(tokens(bad).error().advice == Advice::reject, bad);
+}
+
+TEST_CASE("no token is lost for a life that makes no sense: then nothing is known of it") {
+  for (const char* life : {"0", "-1", "1e30", "{}", "true", "\"soon\""}) {
+    const auto some = tokens(
+        std::string(R"({"access_token":"a","token_type":"bearer","expires_in":)") + life + "}");
+    CHECK_MESSAGE(some.value().expires_at == 0, life);
+  }
+  CHECK(tokens(R"({"access_token":"a","token_type":"bearer","expires_in":3600.0})")->expires_at ==
+        util::epoch_ms(kNow) + 3'600'000);
 }
 
 TEST_CASE("less than what is needed is not taken") {

@@ -3,7 +3,7 @@
 
 namespace {
 
-const vault::Client kClient{"id 1", "s+1"};
+const vault::Client kClient{"id 1", "s+1", "https://v/cb"};
 
 std::string header(const net::HttpRequest& request, const std::string& name) {
   for (const auto& [key, value] : request.headers)
@@ -22,17 +22,15 @@ TEST_CASE("a person is sent to the platform with state and challenge, never with
   auto platform = vault_test::mastodon();
   platform.authorization_parameters = "prompt=consent";
   const std::string verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-  CHECK(vault::authorization_url(platform, "https://m.example", kClient, "https://v.example/cb",
-                                 "state1", verifier) ==
+  CHECK(vault::authorization_url(platform, "https://m.example", kClient, "state1", verifier) ==
         "https://m.example/oauth/authorize?response_type=code&client_id=id%201&redirect_uri=https%"
-        "3A%2F%2Fv.example%2Fcb&scope=profile%20write%3Astatuses&state=state1&code_challenge="
+        "3A%2F%2Fv%2Fcb&scope=profile%20write%3Astatuses&state=state1&code_challenge="
         "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&prompt=consent");
 }
 
 TEST_CASE("the vault proves who it is as the platform wants it") {
   auto platform = vault_test::mastodon();
-  auto request =
-      vault::code_request(platform, "https://m.example", kClient, "https://v/cb", "c", "v");
+  auto request = vault::code_request(platform, "https://m.example", kClient, "c", "v");
   CHECK(request.method == "POST");
   CHECK(request.url == "https://m.example/oauth/token");
   CHECK(request.body ==

@@ -8,14 +8,26 @@
 
 namespace {
 constexpr crypto::Argon2Cost kCheap{64, 1, 1};
+
+vault::Outcome<void> yes() {
+  return {};
 }
+}  // namespace
 
 TEST_CASE("a password fits its own hash, another does not, and nothing fits nobody") {
   vault::PasswordWork work(kCheap, 1, 0);
-  const auto encoded = work.hash("Right-horse1").value();
-  CHECK(work.fits("Right-horse1", encoded).value());
-  CHECK_FALSE(work.fits("Wrong-horse1", encoded).value());
-  CHECK_FALSE(work.fits("Right-horse1", "").value());
+  const auto encoded = work.hash("Right-horse1", yes).value();
+  CHECK(work.fits("Right-horse1", encoded, yes).value());
+  CHECK_FALSE(work.fits("Wrong-horse1", encoded, yes).value());
+  CHECK_FALSE(work.fits("Right-horse1", "", yes).value());
+}
+
+TEST_CASE("whoever may not try is told so when his turn has come, and holds it no longer") {
+  vault::PasswordWork work(kCheap, 1, 0);
+  const auto no = [] { return vault::Outcome<void>(service::refuse(429, "no")); };
+  CHECK(work.hash("Right-horse1", no).error().status == 429);
+  CHECK(work.fits("Right-horse1", "", no).error().status == 429);
+  CHECK(work.hash("Right-horse1", yes).has_value());
 }
 
 TEST_CASE("a flood is told to come back, and all who were let in get their answer") {
@@ -26,7 +38,7 @@ TEST_CASE("a flood is told to come back, and all who were let in get their answe
     for (int i = 0; i < 16; ++i)
       people.emplace_back([&] {
         for (int tries = 0; tries < 8; ++tries) {
-          const auto hash = work.hash("Right-horse1");
+          const auto hash = work.hash("Right-horse1", yes);
           if (hash) {
             ++done;
           } else {

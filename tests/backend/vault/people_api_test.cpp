@@ -50,7 +50,7 @@ struct Outside : EndingRig {
   Said come_back(const FakePlatform::Back& back, const std::string& fault = "") const {
     net::ServerRequest request;
     request.method = "GET";
-    request.path = "/oauth2/callback";
+    request.path = back.path;
     request.query = {{"state", back.state}};
     if (fault.empty())
       request.query["code"] = back.code;
@@ -65,7 +65,7 @@ struct Outside : EndingRig {
     REQUIRE(action.starts_with(kBefore));
     net::ServerRequest request;
     request.method = "POST";
-    request.path = "/oauth2/callback";
+    request.path = "/oauth2/callback/mastodon/m.example";
     request.query = {{"confirmation", action.substr(kBefore.size())}};
     return say(request);
   }
@@ -117,6 +117,24 @@ TEST_CASE("without a session nobody sees or changes anything") {
     CHECK(outside.ask(method, path).status == 401);
     CHECK(outside.ask(method, path, nullptr, "forged").status == 401);
   }
+}
+
+TEST_CASE("settings of an account are a flat object of texts, however deep a stranger nests them") {
+  Outside outside;
+  const auto session = outside.signed_up();
+  const auto said = [&](const std::string& settings) {
+    net::ServerRequest request;
+    request.method = "POST";
+    request.path = "/v1/accounts";
+    request.headers["authorization"] = "Bearer " + session;
+    request.body = R"({"platform":"email","name":"a","secret":"s","settings":)" + settings + "}";
+    return outside.say(request);
+  };
+  for (const std::string& wrong :
+       {std::string(120'000, '[') + std::string(120'000, ']'), std::string("[]"), std::string("5"),
+        std::string(R"({"user":{"deep":{}}})"), std::string(R"({"user":5})"), std::string("null")})
+    CHECK(said(wrong).status == 400);
+  CHECK(said(R"({"user":"u"})").text.find("settings") == std::string::npos);
 }
 
 TEST_CASE("platforms are told with how they are connected") {
@@ -183,8 +201,8 @@ TEST_CASE("who does not consent reads why nothing was connected") {
   CHECK(page.status == 400);
   CHECK(page.text.find("<script") == std::string::npos);
   CHECK(doubles::action_of(page.text).empty());
-  CHECK(outside.ask("GET", "/oauth2/callback").status == 403);
-  CHECK(outside.ask("POST", "/oauth2/callback").status == 403);
+  CHECK(outside.ask("GET", "/oauth2/callback/mastodon").status == 403);
+  CHECK(outside.ask("POST", "/oauth2/callback/mastodon").status == 403);
 }
 
 TEST_CASE("an account by a secret is there at once") {

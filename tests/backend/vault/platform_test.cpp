@@ -12,3 +12,9 @@ TEST_CASE("a platform is found by its name, and its addresses are at the instanc
   CHECK(vault::at_instance("https://b.example/token", "https://a.example") ==
         "https://b.example/token");
 }
+
+TEST_CASE("a server's host has nothing in it that does not belong into a path") {
+  CHECK(vault::host_of("https://Mastodon.example:8443/") == "mastodon.example:8443");
+  CHECK(vault::host_of("https://a.example/x?y#z%") == "a.example-x-y-z-");
+  CHECK(vault::host_of("") == "");
+}

@@ -72,7 +72,8 @@ TEST_CASE("after it an older key may leave the key file, but for the first") {
   CHECK(vault.clients.at(vault.policy.platforms[0], "https://m.example")->secret == "s");
   CHECK(vault.asked.empty());
   vault.web = [&](const net::HttpRequest& request) { return vault.platform.answer(request); };
-  const auto question = vault.connecting.come_back(vault.back.state, vault.back.code, "");
+  const auto question =
+      vault.connecting.come_back({vault.back.path, vault.back.state, vault.back.code, ""});
   CHECK(vault.connecting.finish(question->confirmation).has_value());
   vault.web = [](const auto&) { return doubles::http_answer(200, "{}"); };
   vault.hours(1);
@@ -100,12 +101,30 @@ TEST_CASE("a field whose key is not there is named as such, and stays") {
   CHECK(vault.users.number(vault.user).value() == kNumber);
 }
 
+TEST_CASE(
+    "without a key that something is sealed under, or with another first one, nothing starts") {
+  Vault vault;
+  const auto said = [&](const std::string& lines) {
+    vault.use(lines);
+    return vault.store->read([&](database::Database& db) {
+      const auto fits = vault::check_ring(db, vault.keys);
+      return fits ? std::string("fine") : fits.error().what;
+    });
+  };
+  CHECK(said(vault.first) == "fine");
+  CHECK(said(vault.first + "\n" + vault.second) == "fine");
+  vault.reseal_all(500);
+  CHECK(said(vault.first).find("key 2 is not in the key file") != std::string::npos);
+  CHECK(said(vault.second).find("first line") != std::string::npos);
+  CHECK(said(vault.first + "\n" + vault.second + "\n" + vault.third) == "fine");
+}
+
 TEST_CASE("every sealed column that the schema names is sealed anew") {
   // A new column of octets belongs to one of these: if it is sealed, resealing.cpp must know it.
   Rig rig;
   const auto blobs = rig.count(
       "SELECT count(*) FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = "
       "'table' AND c.type = 'BLOB'");
-  const int sealed = 9, hashes = 9;
+  const int sealed = 9, hashes = 11;
   CHECK(blobs == sealed + hashes);
 }

@@ -173,6 +173,80 @@ TEST_CASE("tokens that do not open are erased, and that is said") {
   CHECK(rig.asked.empty());
 }
 
+namespace {
+
+/// Tokens of a connection under way.
+void provide(EndingRig& rig, const std::string& user) {
+  vault::Account account;
+  account.id = "under-way";
+  account.user = user;
+  account.platform = "mastodon";
+  account.instance = "https://m.example";
+  account.tokens = {"access-under-way", "refresh-under-way", 0};
+  rig.store->change(
+      [&](database::Database& db) { vault::Revocations::provide(rig.tools, db, account); });
+}
+
+}  // namespace
+
+TEST_CASE("tokens of a connection that came to nothing are revoked after ten minutes") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  provide(rig, user);
+  rig.clock.advance(std::chrono::minutes(9));
+  rig.ending.step(rig.stop);
+  CHECK(rig.asked.empty());
+  rig.clock.advance(std::chrono::minutes(1));
+  rig.ending.step(rig.stop);
+  CHECK(rig.asked.size() == 2);
+  CHECK(rig.state(user) == "revoked");
+}
+
+TEST_CASE("they are not, once the person has connected an account there: it may be of one grant") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  provide(rig, user);
+  rig.account(user);
+  rig.clock.advance(std::chrono::minutes(10));
+  rig.ending.step(rig.stop);
+  CHECK(rig.asked.empty());
+  CHECK(rig.state(user) == "nothing to revoke");
+  CHECK(rig.count("SELECT sum(length(sealed)) FROM revocations") == 0);
+}
+
+TEST_CASE("an account that is connected anew is not ended by what is still owed for it") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  rig.web = [](const auto&) { return doubles::http_answer(503); };
+  rig.ending.revoke(user, rig.account(user)).value();
+  rig.ending.revoke(user, rig.account(user, "bob")).value();
+  rig.ending.step(rig.stop);
+  rig.account(user);
+  CHECK(rig.ending.of_user(user)[0].state == "nothing to revoke");
+  CHECK(rig.ending.of_user(user)[1].state == "revoking");
+  rig.web = [](const auto&) { return doubles::http_answer(200, "{}"); };
+  rig.asked.clear();
+  rig.hours(2);
+  for (const auto& request : rig.asked) CHECK(request.body.find("of-ann") == std::string::npos);
+  CHECK(rig.ending.of_user(user)[1].state == "revoked");
+}
+
+TEST_CASE("a token that was never tried comes before those whose server does not answer") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  rig.web = [](const auto&) { return doubles::http_fault(net::Fault::timeout); };
+  for (int i = 0; i < 20; ++i)
+    rig.ending.revoke(user, rig.account(user, "slow" + std::to_string(i))).value();
+  rig.ending.step(rig.stop);
+  rig.clock.advance(std::chrono::hours(1));  // all of them are due again
+  const auto last = rig.account(user, "last");
+  rig.ending.revoke(user, last).value();
+  rig.asked.clear();
+  rig.ending.step(rig.stop);
+  REQUIRE_FALSE(rig.asked.empty());
+  CHECK(rig.asked[0].body.find("of-last") != std::string::npos);
+}
+
 TEST_CASE("tokens that came too late for their account are revoked") {
   EndingRig rig;
   vault::Account late;

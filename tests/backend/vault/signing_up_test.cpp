@@ -28,6 +28,7 @@ TEST_CASE("a number or password that will not do is refused before anything is s
 TEST_CASE("a known number gets the same answer, and no code fits") {
   Rig rig;
   const auto owner = rig.person();
+  rig.clock.advance(minutes(1));
   const auto again = rig.signing_up.begin(kNumber, "Other-horse2", kHere);
   REQUIRE(again.has_value());
   CHECK(again->user.size() == owner.user.size());
@@ -74,6 +75,49 @@ TEST_CASE("a code that cannot be sent is a fault that may pass") {
   const auto refused = rig.signing_up.begin(kNumber, kPassword, kHere);
   CHECK(refused.error().status == 503);
   CHECK(refused.error().retry_after > 0);
+}
+
+TEST_CASE("a code that was not sent is not counted") {
+  Rig rig;
+  rig.messenger.down = true;
+  for (int i = 0; i < 10; ++i)
+    CHECK(rig.signing_up.begin(kNumber, kPassword, kHere).error().status == 503);
+  rig.messenger.down = false;
+  CHECK(rig.signing_up.begin(kNumber, kPassword, kHere).has_value());
+}
+
+TEST_CASE(
+    "who has codes sent to a stranger's number keeps him from signing up for two hours at most") {
+  Rig rig;
+  for (int i = 0; i < 40; ++i) {
+    rig.signing_up.begin(kNumber, kPassword, "198.51.100." + std::to_string(i));
+    rig.clock.advance(minutes(1));
+  }
+  CHECK(rig.messenger.sent.size() < 8);
+  const auto owner = rig.signing_up.begin(kNumber, kPassword, kHere);
+  CHECK(owner.error().retry_after <= 120 * 60);
+  rig.clock.advance(minutes(120));
+  CHECK(rig.signing_up.begin(kNumber, kPassword, kHere).has_value());
+}
+
+TEST_CASE("no more codes are sent in an hour than the configuration allows") {
+  Rig rig;
+  rig.policy.codes_per_hour = 3;
+  const auto begin = [&](int person) {
+    const auto last = std::to_string(10 + person);
+    return rig.signing_up.begin("+2376500000" + last, kPassword, "198.51.100." + last);
+  };
+  for (int i = 0; i < 3; ++i) CHECK(begin(i).has_value());
+  CHECK(begin(3).error().status == 429);
+  rig.clock.advance(std::chrono::hours(1));
+  CHECK(begin(3).has_value());
+}
+
+TEST_CASE("what strangers write for a user's id does not get into the audit log") {
+  Rig rig;
+  for (const char* id : {"nobody", "\x1b[2J+237650000001", ""})
+    CHECK(rig.signing_up.verify(id, "123456", kHere).error().status == 403);
+  CHECK(rig.count("SELECT count(*) FROM audit") == 0);
 }
 
 TEST_CASE("of two sign-ups of one number the first to show its code wins") {

@@ -26,7 +26,7 @@ class Backend {
   explicit Backend(BackendOptions options);
 
   std::string vault_url() const { return url(vault_port_); }
-  std::string callback_url() const { return vault_url() + "/oauth2/callback"; }
+  std::string callback_url() const { return vault_url() + "/oauth2/callback/mastodon"; }
   std::string gateway_url(int server) const { return url(gateway_ports_.at(server)); }
 
   /// "vault", "publisher", "gateway0", "gateway1".

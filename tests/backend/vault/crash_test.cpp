@@ -1,0 +1,243 @@
+// The vault killed, and its power cut, at each operation of the disk: between every two steps of a
+// person's way from signing up to being gone. The person does again whatever was not answered.
+#include <SQLiteCpp/Exception.h>
+
+#include "backend/vault/vault.hpp"
+#include "service/grant.hpp"
+#include "tests/backend/vault/fake_platform.hpp"
+#include "tests/backend/vault/outside.hpp"
+#include "tests/backend/vault/sheet_rig.hpp"
+#include "tests/doubles/ends.hpp"
+#include "tests/doubles/fake_clock.hpp"
+#include "tests/doubles/fake_peer.hpp"
+#include "tests/doubles/fault_vfs.hpp"
+#include "tests/doubles/form.hpp"
+
+using service::Json;
+using namespace vault_test;
+using doubles::End;
+
+namespace {
+
+const std::string kNumber = "+237650000001", kPassword = "Right-horse1";
+
+/// What outlives the program: the disk, the platform, the other programs, and what the person
+/// knows.
+struct World : SheetRig {
+  doubles::FaultVfs disk;
+  doubles::FaultVfs::Default everywhere{disk};
+  doubles::FakeClock clock;
+  const std::atomic<bool> stop{false};
+  config::Sheet sheet = parse(toml("", "[[platform]]\nname = \"mastodon\"\n"));
+  FakePlatform platform;
+  int last_operation = 1'000'000;
+  /// Killed before a request leaves, not after its answer.
+  bool dies_before_sending = false;
+  /// The platform gave tokens in this step.
+  bool gave = false;
+  std::set<std::string> erased_at;
+
+  int step = 0;
+  std::string sms, user, session, account;
+  bool again = false;  ///< this step was not answered before
+
+  bool is_dead() const { return disk.operations() > last_operation; }
+
+  net::HttpResult fetch(const net::HttpRequest& request) {
+    if (is_dead() && dies_before_sending) return doubles::http_fault(net::Fault::transfer);
+    auto answer = platform.answer(request);
+    gave = gave || (platform.paths.back() == "/oauth/token" && answer.status == 200);
+    return is_dead() ? doubles::http_fault(net::Fault::transfer) : answer;
+  }
+  std::unique_ptr<service::Peer> peer(const std::string& name) {
+    auto one = std::make_unique<doubles::FakePeer>();
+    one->script = [this, name](const auto& asked) {
+      if (is_dead() && dies_before_sending) return doubles::peer_fault(net::Fault::transfer);
+      erased_at.insert(name + " " + asked.path);
+      return is_dead() ? doubles::peer_fault(net::Fault::transfer) : doubles::peer_answer(200);
+    };
+    return one;
+  }
+  std::unique_ptr<vault::Vault> opened() {
+    disk.make(dir / "vault.db");
+    auto configuration = vault::read_configuration(sheet);
+    REQUIRE(configuration.has_value());
+    configuration->policy.cost = {8, 1, 1};
+    auto made = vault::Vault::make(
+        {sheet, clock, stop, [] {}}, std::move(*configuration),
+        {peer("gateway-server"), peer("publisher"), std::make_unique<Modem>(sms),
+         [this](const net::HttpRequest& request) { return fetch(request); },
+         [](const std::string&) { return std::vector<std::string>{"93.184.216.34"}; }});
+    return made ? std::move(*made) : nullptr;
+  }
+};
+
+/// One run of the program, asked by one person until all is done or it dies.
+class Life {
+ public:
+  explicit Life(World& world) : world_(world), vault_(world.opened()) {
+    if (!vault_) return;
+    for (auto& side : vault_->sides()) routers_.push_back(std::move(side.router));
+  }
+  void live() {
+    constexpr bool (Life::*kSteps[])() = {&Life::sign_up, &Life::connect, &Life::lend,
+                                          &Life::revoke,  &Life::connect, &Life::erase};
+    while (vault_ && world_.step < static_cast<int>(std::size(kSteps))) {
+      if (!(this->*kSteps[world_.step])() || world_.is_dead()) {
+        world_.again = true;
+        return;
+      }
+      ++world_.step;
+      world_.again = world_.gave = false;
+      if (!work()) return;
+    }
+  }
+  /// Everything that is owed, a day long.
+  bool work() {
+    try {
+      for (int hour = 0; vault_ && hour < 24; ++hour) {
+        vault_->work();
+        world_.clock.advance(std::chrono::minutes(1));
+      }
+    } catch (const SQLite::Exception&) {
+      return false;
+    }
+    return !world_.is_dead();
+  }
+
+ private:
+  Said ask(std::size_t side, const std::string& bearer, const std::string& method,
+           const std::string& path, const Json& body = nullptr) {
+    net::ServerRequest request;
+    request.method = method;
+    request.path = path.substr(0, path.find('?'));
+    if (const auto at = path.find('?'); at != std::string::npos)
+      for (const auto& pair : util::split(std::string_view(path).substr(at + 1), '&'))
+        request.query[std::string(pair.substr(0, pair.find('=')))] =
+            pair.substr(pair.find('=') + 1);
+    request.remote = "192.0.2.7";
+    if (!bearer.empty()) request.headers["authorization"] = "Bearer " + bearer;
+    if (!body.is_null()) request.body = body.dump();
+    const auto answer = routers_[side].handle(request);
+    // The answer of one that is dead does not arrive.
+    if (world_.is_dead()) return {};
+    return {answer.status, Json::parse(answer.body, nullptr, false), answer.body};
+  }
+  Said person(const std::string& method, const std::string& path, const Json& body = nullptr) {
+    return ask(0, world_.session, method, path, body);
+  }
+
+  bool sign_up() {
+    const auto begun = person("POST", "/v1/users", {{"number", kNumber}, {"password", kPassword}});
+    if (begun.status != 202) return false;
+    if (world_.sms.substr(0, 6).find_first_not_of("0123456789") == std::string::npos) {
+      const auto verified =
+          person("POST", "/v1/users/" + std::string(begun.body["user_id"]) + "/verification",
+                 {{"code", world_.sms.substr(0, 6)}});
+      if (verified.status != 200) return false;
+    }
+    const auto signed_in =
+        person("POST", "/v1/sessions", {{"number", kNumber}, {"password", kPassword}});
+    if (signed_in.status != 200) return false;
+    world_.session = signed_in.body["session"];
+    world_.user = signed_in.body["user_id"];
+    return true;
+  }
+  bool connect() {
+    // Another one the second time: the first may be under revocation still.
+    world_.platform.name = world_.step < 4 ? "ann" : "bob";
+    const auto begun =
+        person("POST", "/v1/accounts", {{"platform", "mastodon"}, {"instance", "m.example"}});
+    if (begun.status == 0) return false;
+    REQUIRE(begun.status == 200);
+    const auto back = world_.platform.consent(begun.body["authorization_url"]);
+    const auto page = person("GET", back.path + "?state=" + back.state + "&code=" + back.code);
+    if (page.status != 200) return false;
+    if (person("POST", back.path + doubles::action_of(page.text)).status != 200) return false;
+    const auto listed = person("GET", "/v1/accounts");
+    if (listed.status != 200) return false;
+    REQUIRE(listed.body["accounts"].size() == 1);
+    world_.account = listed.body["accounts"][0]["id"];
+    return true;
+  }
+  /// The token has ended, and is refreshed.
+  bool lend() {
+    if (!world_.again) world_.clock.advance(std::chrono::hours(2));
+    const service::Granted granted{std::string(64, 'a'), world_.user, 'm', "",
+                                   util::epoch_ms(world_.clock.wall()) + 60'000};
+    const auto lent = ask(1, "pub-token", "POST", "/internal/v1/token-leases",
+                          {{"publication", granted.publication},
+                           {"user_id", world_.user},
+                           {"platform", "mastodon"},
+                           {"account", ""},
+                           {"expires", granted.expires},
+                           {"grant", service::make_grant("the-grant-key", granted)}});
+    if (lent.status == 200) {
+      CHECK(world_.platform.alive(lent.body["access_token"]));
+      return true;
+    }
+    if (lent.status == 0 || !world_.again) return false;
+    // The platform gave new tokens, and the vault died before it had them.
+    CHECK(lent.status == 409);
+    CHECK(world_.gave);
+    return true;
+  }
+  bool revoke() {
+    const auto answer = person("DELETE", "/v1/accounts/" + world_.account);
+    if (answer.status == 404) CHECK(world_.again);
+    return answer.status == 202 || answer.status == 404;
+  }
+  bool erase() {
+    const auto answer = person("DELETE", "/v1/users/me", {{"password", kPassword}});
+    if (answer.status == 401) CHECK(world_.again);
+    return answer.status == 202 || answer.status == 401;
+  }
+
+  World& world_;
+  const std::unique_ptr<vault::Vault> vault_;
+  std::vector<service::Router> routers_;
+};
+
+/// False when the life ended before.
+bool dies_at(int operation, End end, bool before_sending) {
+  World world;
+  world.dies_before_sending = before_sending;
+  world.last_operation = world.disk.operations() + operation;
+  world.disk.freeze_after(operation);
+  Life(world).live();
+  const bool reached = world.is_dead();
+  // What the platform gave and the vault had not on disk, or had and was given anew: nobody has it.
+  const std::size_t lost = world.gave ? 2 : 0;
+  doubles::end_life(world.disk, end, operation);
+  world.last_operation = 1'000'000;
+  world.clock.advance(std::chrono::minutes(5));  // until a code may be sent again
+  Life second(world);
+  second.live();
+  CHECK(world.step == 6);
+  CHECK(second.work());
+  CHECK(world.platform.alive() <= lost);
+  const auto path = " /internal/v1/users/" + world.user;
+  CHECK(world.erased_at == std::set<std::string>{"gateway-server" + path, "publisher" + path});
+  return reached;
+}
+
+int operations_survived(End end, bool before_sending) {
+  return doubles::operations_survived(
+      [&](int operation) { return dies_at(operation, end, before_sending); });
+}
+
+}  // namespace
+
+TEST_CASE(
+    "killed at any operation of the disk, what a person has done stays done, and every token "
+    "that was stored is revoked in the end") {
+  CHECK(operations_survived(End::kill, false) > 50);
+  CHECK(operations_survived(End::kill, true) > 50);
+}
+
+TEST_CASE(
+    "whenever the power goes, what a person has done stays done, and every token that was "
+    "stored is revoked in the end") {
+  CHECK(operations_survived(End::power_cut, false) > 50);
+  CHECK(operations_survived(End::power_cut, true) > 50);
+}
