@@ -119,6 +119,8 @@ bool Connecting::put(const crypto::Sha256& key, const Pending& pending) {
 
 Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
   const auto now = tools_.now();
+  // One that holds longer was begun by a clock that was wrong.
+  const std::int64_t latest = now + std::chrono::milliseconds(kStateLife).count();
   util::Octets sealed;
   Pending pending;
   tools_.store.change([&](database::Database& db) {
@@ -126,8 +128,8 @@ Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
       auto row = db.query(
           "SELECT c.user, c.platform, c.sealed, c.session, c.expires_at FROM connections AS c JOIN "
           "sessions AS s ON s.token = c.session WHERE c.state = ? AND c.expires_at > ? AND "
-          "s.expires_at > ?",
-          key, now, now);
+          "c.expires_at <= ? AND s.expires_at > ?",
+          key, now, latest, now);
       if (row.next()) {
         pending.user = row.text(0);
         pending.platform = row.text(1);
@@ -206,14 +208,10 @@ Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& pl
                                       const std::string& owed) {
   const auto client = clients_.at(platform, pending.instance);
   if (!client) return refuse(client.error());
-  auto tokens = read_tokens(tools_.fetch(code_request(platform, pending.instance, *client,
-                                                      pending.code, pending.verifier)),
-                            tools_.clock.wall(), platform.scopes);
+  const auto given = tools_.fetch(
+      code_request(platform, pending.instance, *client, pending.code, pending.verifier));
+  const auto tokens = read_tokens(given, tools_.clock.wall());
   if (!tokens) return refuse(tokens.error());
-  if (tokens->expires_at != 0 && tokens->refresh.empty())
-    return service::refuse(400,
-                           "the platform gave access for a short while only; next: take its access "
-                           "back at the platform, and connect again");
   Account account;
   account.id = owed;
   account.user = pending.user;
@@ -222,6 +220,12 @@ Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& pl
   account.settings = "{}";
   account.tokens = *tokens;
   tools_.store.change([&](database::Database& db) { Revocations::provide(tools_, db, account); });
+  if (const auto enough = read_tokens(given, tools_.clock.wall(), platform.scopes); !enough)
+    return refuse(enough.error());
+  if (tokens->expires_at != 0 && tokens->refresh.empty())
+    return service::refuse(400,
+                           "the platform gave access for a short while only; next: take its access "
+                           "back at the platform, and connect again");
   auto name = read_name(tools_.fetch(userinfo_request(platform, pending.instance, tokens->access)),
                         platform.name_field);
   if (!name) return refuse(name.error());

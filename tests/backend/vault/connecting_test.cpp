@@ -97,6 +97,21 @@ TEST_CASE("a way back is good once, for ten minutes, while the person is signed 
   CHECK(linking.platform.paths.size() == asked);
 }
 
+TEST_CASE("what a clock that was a year ahead has begun does not hold for a year") {
+  Linking linking;
+  const auto right = linking.clock.wall();
+  linking.clock.set_wall(right + std::chrono::hours(24 * 365));
+  const auto session = linking.sessions.begin(linking.session.user);
+  linking.session = session;
+  const auto back = linking.consented();
+  const auto begun = linking.signing_up.begin("+237650000042", kPassword, "198.51.100.1").value();
+  linking.clock.set_wall(right);
+  CHECK_FALSE(linking.sessions.user_of(session.token).has_value());
+  CHECK(linking.come_back(back).error().status == 403);
+  CHECK(linking.signing_up.verify(begun.user, linking.messenger.code(), kHere).error().status ==
+        403);
+}
+
 TEST_CASE("nothing is exchanged before whoever came back has said that it is theirs") {
   Linking linking;
   const auto back = linking.consented();
@@ -164,6 +179,8 @@ TEST_CASE("what the person or the platform does not allow is not connected") {
   linking.platform.scope = "profile write:statuses";
   linking.platform.refreshes = false;
   CHECK(linking.finish(linking.consented()).error().status == 400);
+  // What it gave all the same is owed.
+  CHECK(linking.count("SELECT count(*) FROM revocations WHERE state = 'revoking'") == 2);
   linking.platform.lasts = 0;
   CHECK(linking.finish(linking.consented()).has_value());
 }
