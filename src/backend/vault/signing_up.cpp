@@ -54,6 +54,22 @@ std::string SigningUp::text_for(bool known, const std::string& code) const {
                      tools_.policy.service);
 }
 
+Outcome<void> SigningUp::may_ask(const std::string& number, const std::string& remote) {
+  if (auto free = limits_.charge_address(kSignUpPerAddress, remote); !free) return free;
+  // What is refused after all is no try of those who share the address either.
+  auto free = limits_.charge_here(kCodeFromHere, number, remote);
+  if (free) {
+    free = limits_.charge(kCodePerNumber, number);
+    if (!free) limits_.give_back_here(kCodeFromHere, number, remote);
+  }
+  if (free) {
+    free = limits_.charge(codes_in_all(tools_.policy.codes_per_hour), "");
+    if (!free) not_sent(number, remote);
+  }
+  if (!free) limits_.give_back_address(kSignUpPerAddress, remote);
+  return free;
+}
+
 Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
                                  const std::string& remote) {
   if (!is_number(number))
@@ -61,18 +77,7 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
   if (auto fault = password_fault(password, number); !fault.empty())
     return service::refuse(400, std::move(fault));
   const auto hash = number_hash(tools_, number);
-  auto encoded = work_.hash(password, [&]() -> Outcome<void> {
-    if (auto free = limits_.charge_address(kSignUpPerAddress, remote); !free) return free;
-    if (auto free = limits_.charge_here(kCodeFromHere, number, remote); !free) return free;
-    auto free = limits_.charge(kCodePerNumber, number);
-    if (!free) {
-      limits_.give_back_here(kCodeFromHere, number, remote);
-      return free;
-    }
-    free = limits_.charge(codes_in_all(tools_.policy.codes_per_hour), "");
-    if (!free) not_sent(number, remote);
-    return free;
-  });
+  auto encoded = work_.hash(password, [&] { return may_ask(number, remote); });
   if (!encoded) return tl::unexpected(encoded.error());
 
   // A known number goes the same way to the end; only the SMS differs, and no code fits.

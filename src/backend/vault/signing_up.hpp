@@ -32,6 +32,8 @@ class SigningUp {
  private:
   bool known(const crypto::Sha256& number_hash);
   crypto::Sha256 code_hash(const std::string& user, const std::string& code) const;
+  /// Counts it, by all that counts.
+  Outcome<void> may_ask(const std::string& number, const std::string& remote);
   /// What never left is not counted.
   void not_sent(const std::string& number, const std::string& remote);
   std::string text_for(bool known, const std::string& code) const;

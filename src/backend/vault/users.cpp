@@ -59,12 +59,13 @@ Outcome<Session> Users::sign_in(const std::string& number, const std::string& pa
   if (!row) return tl::unexpected(row.error());
   auto proved = prove(*row, password, "sign-in", [&]() -> Outcome<void> {
     if (auto free = limits_.charge_address(kPasswordPerAddress, remote); !free) return free;
-    if (auto free = limits_.charge_here(kPasswordFromHere, number, remote); !free) return free;
-    auto free = limits_.charge(kPasswordPerNumber, number);
-    if (!free) {
-      limits_.give_back_here(kPasswordFromHere, number, remote);
-      limits_.give_back_address(kPasswordPerAddress, remote);
+    // What is refused after all is no try of those who share the address either.
+    auto free = limits_.charge_here(kPasswordFromHere, number, remote);
+    if (free) {
+      free = limits_.charge(kPasswordPerNumber, number);
+      if (!free) limits_.give_back_here(kPasswordFromHere, number, remote);
     }
+    if (!free) limits_.give_back_address(kPasswordPerAddress, remote);
     return free;
   });
   if (!proved) return tl::unexpected(proved.error());

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/backend/page.hpp"
 #include "tests/backend/publisher/queue.hpp"
 
 using namespace publisher_test;
@@ -56,4 +57,9 @@ TEST_CASE("a key file that is none is refused without its content") {
       publisher::read_configuration(config::parse_sheet(text, "p.toml", publisher::form()));
   REQUIRE_FALSE(read);
   CHECK(read.error().what.find("no key at all") == std::string::npos);
+}
+
+TEST_CASE("the page of the Publisher names every key as the form does, and its example is taken") {
+  page::check_keys("docs/publisher.md", publisher::form());
+  page::check_example("docs/examples/publisher.toml", publisher::form());
 }

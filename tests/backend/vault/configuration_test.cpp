@@ -4,6 +4,7 @@
 #include <regex>
 #include <sstream>
 
+#include "tests/backend/page.hpp"
 #include "tests/backend/vault/sheet_rig.hpp"
 #include "tests/places.hpp"
 
@@ -106,18 +107,8 @@ TEST_CASE("the two callers are two") {
   CHECK(read.error().what.find("gs-token") == std::string::npos);
 }
 
-namespace {
-
-std::string page(const std::string& name) {
-  std::stringstream text;
-  text << std::ifstream(places::source(name)).rdbuf();
-  return text.str();
-}
-
-}  // namespace
-
 TEST_CASE("the example of the documentation is taken, also with what it leaves out by a '#'") {
-  auto example = page("docs/examples/vault.toml");
+  auto example = page::text("docs/examples/vault.toml");
   REQUIRE_FALSE(example.empty());
   CHECK(SheetRig::wrong(example).empty());
   // One address or the other.
@@ -125,7 +116,7 @@ TEST_CASE("the example of the documentation is taken, also with what it leaves o
   example = std::regex_replace(example, std::regex("\n#([^ ])"), "\n$1");
   CHECK(example.find("slack.secret") != std::string::npos);
   CHECK(SheetRig::wrong(example).empty());
-  const auto vault = page("docs/vault.md");
+  const auto vault = page::text("docs/vault.md");
   const std::string begin = "```toml\n";
   const auto at = vault.find(begin);
   REQUIRE(at != std::string::npos);
@@ -134,6 +125,5 @@ TEST_CASE("the example of the documentation is taken, also with what it leaves o
 }
 
 TEST_CASE("the page names every key as the form does") {
-  const auto table = config::sheet_markdown(vault::form());
-  CHECK_MESSAGE(page("docs/vault.md").find(table) != std::string::npos, table);
+  page::check_keys("docs/vault.md", vault::form());
 }
