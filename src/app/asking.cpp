@@ -43,6 +43,8 @@ struct Typed {
   bool by_person = false;
 };
 
+constexpr const char* kPassphrase = "passphrase of the phone file";
+
 Outcome<Typed> read_line(Context& context, const std::string& label, const std::string& name) {
   Typed typed;
   {
@@ -54,7 +56,9 @@ Outcome<Typed> read_line(Context& context, const std::string& label, const std::
   }
   if (typed.text.ends_with('\r')) typed.text.pop_back();
   if (typed.text.empty() || typed.text.size() > kLongestSecret)
-    return complain(kUsage, fmt::format("no {} was given", name), "type it, or name its file");
+    return complain(kUsage, fmt::format("no {} was given", name),
+                    name == kPassphrase ? "type it, or gsmrelay-app --passphrase-file FILE"
+                                        : "type it, or name its file");
   return typed;
 }
 
@@ -112,7 +116,7 @@ Outcome<std::string> default_path() {
 }
 
 Outcome<std::string> passphrase_for(Context& context, bool fresh) {
-  const std::string name = "passphrase of the phone file";
+  const std::string name = kPassphrase;
   auto file = context.passphrase_file;
   if (const char* folder = given("CREDENTIALS_DIRECTORY"); file.empty() && folder != nullptr) {
     const auto credential = fmt::format("{}/{}", folder, kCredential);

@@ -28,20 +28,30 @@ Complaint about_fault(const std::string& url, const net::HttpResult& result) {
   return {kNoServer, what, "check the address and the network, then try again"};
 }
 
-std::string reason_of(const net::HttpResult& result) {
+/// What the server says is wrong, and what it says to do next.
+struct Reason {
+  std::string what, next;
+};
+
+Reason reason_of(const net::HttpResult& result) {
+  constexpr std::string_view kNext = "; next: ";
   const auto body = parse_object(result.body);
-  const auto said = body ? text_at(*body, "error", kLongestReason) : "";
-  return said.empty() ? "" : ": " + util::mask_digits(printable(said));
+  const auto said =
+      util::mask_digits(printable(body ? text_at(*body, "error", kLongestReason) : ""));
+  if (said.empty()) return {};
+  const auto at = said.find(kNext);
+  if (at == std::string::npos) return {": " + said, ""};
+  return {": " + said.substr(0, at), said.substr(at + kNext.size())};
 }
 
-std::string next_after(int status, const net::HttpResult& result) {
+std::string next_after(int status, const net::HttpResult& result, const std::string& said) {
   if (status == kUnauthorized) return "gsmrelay-app signin, if the session is over";
   const auto after = result.headers.find("retry-after");
   const auto seconds = after == result.headers.end() ? std::nullopt : util::to_int(after->second);
   if (status == 429 || status == 503)
     return seconds && *seconds > 0 ? fmt::format("try again in {} s", *seconds) : "try again later";
   if (status >= 500) return "try again later";
-  return "";
+  return said;
 }
 
 Complaint about_status(const std::string& url, const net::HttpResult& result) {
@@ -49,8 +59,9 @@ Complaint about_status(const std::string& url, const net::HttpResult& result) {
   const Exit exit = status == kUnauthorized || status == 403 ? kDenied
                     : status == 404                          ? kNoSuch
                                                              : kFailed;
-  return {exit, fmt::format("{} answered {}{}", host_of(url), status, reason_of(result)),
-          next_after(status, result), status};
+  const auto reason = reason_of(result);
+  return {exit, fmt::format("{} answered {}{}", host_of(url), status, reason.what),
+          next_after(status, result, reason.next), status};
 }
 
 bool is_good(int status) {

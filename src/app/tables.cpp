@@ -40,17 +40,37 @@ void narrow(std::vector<std::size_t>& widths) {
   }
 }
 
+/// As much of `rest` as fits, to the last blank if there is one.
+std::u32string_view take_piece(std::u32string_view& rest, std::size_t width) {
+  auto size = std::min(rest.size(), width);
+  if (size < rest.size())
+    if (const auto blank = rest.rfind(U' ', size); blank != std::u32string_view::npos && blank > 0)
+      size = blank;
+  const auto piece = rest.substr(0, size);
+  rest.remove_prefix(size);
+  rest.remove_prefix(std::min(rest.find_first_not_of(U' '), rest.size()));
+  return piece;
+}
+
+/// The last column goes on below where it is too long; the others are cut.
 void put_line(std::string& out, const std::vector<std::u32string>& cells,
               const std::vector<std::size_t>& widths) {
+  const auto last = cells.size() - 1;
   std::u32string line;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
+  for (std::size_t i = 0; i < last; ++i) {
     auto cell = cells[i];
     if (cell.size() > widths[i]) cell = cell.substr(0, widths[i] - 1) + U'…';
     line += cell;
     line.append(widths[i] - cell.size() + kGap, U' ');
   }
-  line.erase(line.find_last_not_of(U' ') + 1);
-  out += utf8(line) + '\n';
+  const auto indent = line.size();
+  std::u32string_view rest = cells[last];
+  do {
+    line += take_piece(rest, widths[last]);
+    line.erase(line.find_last_not_of(U' ') + 1);
+    out += utf8(line) + '\n';
+    line.assign(indent, U' ');
+  } while (!rest.empty());
 }
 
 }  // namespace

@@ -28,6 +28,14 @@ util::Result<void> make_private(const std::string& path) {
     return {};
   }
   if (errno == EEXIST && ::chmod(path.c_str(), 0600) == 0) return {};
+  if (errno == ENOENT) {
+    const auto folder = path.substr(0, path.rfind('/'));
+    return util::fail(
+        util::Advice::retry,
+        fmt::format("there is no folder {} for the database; next: install -d -m 0700 "
+                    "{}, for the program's user",
+                    folder, folder));
+  }
   return util::fail(util::Advice::retry,
                     fmt::format("database {} cannot be made private: {}; see: ls -ld {}", path,
                                 std::strerror(errno), path));

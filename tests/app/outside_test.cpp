@@ -48,6 +48,10 @@ TEST_CASE("a refusal says what the server said, without what could harm, and wha
   auto later = busy;
   later.headers["retry-after"] = "17";
   CHECK(asked(later).error().next == "try again in 17 s");
+  // One "next", and the server's where this program knows none.
+  const auto both = asked(Servers::said(400, {{"error", "no such thing; next: GET it"}}));
+  CHECK(both.error().what.ends_with(": no such thing"));
+  CHECK(both.error().next == "GET it");
   CHECK(asked(raw(503, "{\"error\":\"\x1b[2J\"}")).error().what.find('\x1b') == std::string::npos);
   CHECK(asked(raw(301, "")).error().status == 301);
 }

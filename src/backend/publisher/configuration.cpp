@@ -50,7 +50,7 @@ std::vector<SheetKey> all_keys() {
        .max = 30 * 24 * kHour,
        .text = "How long a publication is tried."},
       {.section = "publisher",
-       .key = "local_instances",
+       .key = "private_addresses",
        .type = SheetType::flag,
        .otherwise = "false",
        .text = "Accounts may be on this host, unencrypted: for trying things out."},
@@ -102,7 +102,7 @@ WorkerSettings worker_settings(const config::Sheet& sheet) {
   WorkerSettings settings;
   const auto& own = sheet.section("publisher");
   settings.longest = std::chrono::duration_cast<std::chrono::hours>(own.duration("give_up_after"));
-  settings.local_instances = own.flag("local_instances");
+  settings.private_addresses = own.flag("private_addresses");
   for (const auto& table : sheet.all("platform")) {
     auto& platform = settings.platforms[table.text("name")];
     platform.url = table.text("url");

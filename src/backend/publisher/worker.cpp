@@ -150,10 +150,10 @@ Verdict Worker::publish(Attempt& attempt, const Lease& lease) {
     return {Judgement::never, "the account has no address to publish at: connect it again"};
   if (base.find("://") == std::string::npos) base.insert(0, "https://");
   const bool here = config::is_loopback(config::host_of(base));
-  if (own && !settings_.local_instances && (here || base.starts_with("http://")))
+  if (own && !settings_.private_addresses && (here || base.starts_with("http://")))
     return {Judgement::never,
-            "the account's address is not public or not encrypted: connect it "
-            "again"};
+            "the account's address is not public or not encrypted: connect it at https://…; on a "
+            "server of your own, private_addresses in publisher.toml allows it"};
   attempt.place = fmt::format("{} {}", attempt.platform->name, base);
   if (!schedule_.is_due(attempt.place))
     return {Judgement::later, "the platform is paused", {}, true};
@@ -169,7 +169,7 @@ Verdict Worker::publish(Attempt& attempt, const Lease& lease) {
                 {},
                 {}};
   // What the name leads to now, whatever the vault found when the account was connected.
-  if (own && !settings_.local_instances) errand.admit = service::is_public_address;
+  if (own && !settings_.private_addresses) errand.admit = service::is_public_address;
   const auto began = clock_.now();
   errand.enough = [&] { return clock_.now() - began >= kOneTurn; };
   errand.about_to_send = [&] { return !stop_ && store_.doubt(id, clock_.wall()).has_value(); };

@@ -27,7 +27,7 @@ struct WorkerSettings {
   std::map<std::string, PlatformSettings, std::less<>> platforms;
   std::chrono::hours longest{24 * 7};  ///< then it is given up
   /// An account's instance may be on this host, and unencrypted then.
-  bool local_instances = false;
+  bool private_addresses = false;
 };
 
 class Worker {

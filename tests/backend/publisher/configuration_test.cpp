@@ -32,7 +32,7 @@ TEST_CASE("the smallest configuration is taken, with its defaults") {
   CHECK(read->keys.newest() == 1);
   CHECK(read->results_kept == std::chrono::hours(24 * 30));
   CHECK(read->worker.longest == std::chrono::hours(24 * 7));
-  CHECK_FALSE(read->worker.local_instances);
+  CHECK_FALSE(read->worker.private_addresses);
   CHECK(read->vault_token == "own-token");
   CHECK(read->appliance_socket.empty());
   CHECK(read->callers.size() == 2);

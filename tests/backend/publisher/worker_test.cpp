@@ -361,7 +361,7 @@ TEST_CASE("an account's own address must be public and encrypted") {
   CHECK(results.size() == 3);
   CHECK(std::ranges::all_of(results,
                             [](const auto& outcome) { return outcome.state == State::failed; }));
-  shop.settings.local_instances = true;
+  shop.settings.private_addresses = true;
   shop.restart();
   instance = "http://127.0.0.1:1/";
   shop.take(order('d'));
@@ -517,7 +517,7 @@ TEST_CASE("an e-mail that may have been taken is never sent again") {
 TEST_CASE("an account's server must be on the public Internet when it is gone to") {
   for (const bool local : {false, true}) {
     Shop shop;
-    shop.settings.local_instances = local;
+    shop.settings.private_addresses = local;
     shop.restart();
     shop.take(order('a'));
     shop.take(order('b', "x", "user-2"));

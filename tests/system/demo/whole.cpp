@@ -42,17 +42,15 @@ void show(World& all, const std::vector<std::string>& words) {
 
 void go(World& all) {
   Walk walk;
-  walk.step("A person signs up at the vault; the code comes by SMS through the kitchen's modem",
-            [&] {
-              all.sign_up();
-              return true;
-            });
-  walk.step("They consent at the platform's OAuth 2 server; the vault keeps the tokens, sealed",
-            [&] {
-              all.connect();
-              return true;
-            });
-  walk.step("The phone synchronises: one secret key, known to it and the Gateway server", [&] {
+  walk.step("A person signs up at the vault; the code comes by SMS from the kitchen", [&] {
+    all.sign_up();
+    return true;
+  });
+  walk.step("They consent at the platform; the vault keeps the tokens, sealed", [&] {
+    all.connect();
+    return true;
+  });
+  walk.step("The phone synchronises: it and the Gateway server have a secret key", [&] {
     all.synchronise();
     return true;
   });
@@ -86,9 +84,9 @@ void go(World& all) {
 
 int demo_whole() {
   std::puts(
-      "On loopback start: a kitchen with an emulated modem and gsmrelayd, a phone's SIM, the "
-      "vault, two\n"
-      "Gateway servers, the Publisher, a real OAuth 2 server (glewlwyd) and a platform.\n");
+      "On loopback start: a kitchen with an emulated modem and gsmrelayd, a phone's\n"
+      "SIM, the vault, two Gateway servers, the Publisher, a real OAuth 2 server\n"
+      "(glewlwyd) and a platform.\n");
   try {
     World all;
     go(all);

@@ -95,7 +95,7 @@ void Backend::write_gateway(int server) {
 void Backend::write_publisher() {
   std::ostringstream toml;
   toml << "[publisher]\nstate_dir = " << quoted(dir_ / "publisher-state")
-       << "\nkeys = " << secret("publisher.keys") << "\nlocal_instances = true\n"
+       << "\nkeys = " << secret("publisher.keys") << "\nprivate_addresses = true\n"
        << "[internal]\nlisten = " << quoted("unix:" + (dir_ / "publisher.sock")) << "\n"
        << "[callers]\ngateway_server = " << secret("gateway-to-publisher")
        << "\nvault = " << secret("vault-to-publisher") << "\n"
