@@ -45,6 +45,12 @@ struct Typed {
 
 constexpr const char* kPassphrase = "passphrase of the phone file";
 
+const char* option_of(const std::string& name) {
+  if (name == kPassphrase) return "--passphrase-file";
+  if (name.starts_with("code")) return "--code-file";
+  return name.starts_with("secret") ? "--secret-file" : "--password-file";
+}
+
 Outcome<Typed> read_line(Context& context, const std::string& label, const std::string& name) {
   Typed typed;
   {
@@ -57,15 +63,16 @@ Outcome<Typed> read_line(Context& context, const std::string& label, const std::
   if (typed.text.ends_with('\r')) typed.text.pop_back();
   if (typed.text.empty() || typed.text.size() > kLongestSecret)
     return complain(kUsage, fmt::format("no {} was given", name),
-                    name == kPassphrase ? "type it, or gsmrelay-app --passphrase-file FILE"
-                                        : "type it, or name its file");
+                    fmt::format("type it, or name its file: {} FILE", option_of(name)));
   return typed;
 }
 
 Outcome<std::string> read_secret_file(const std::string& file, const std::string& name) {
   const auto secret =
       config::read_secret({"file:" + std::filesystem::absolute(file).lexically_normal().string()});
-  if (!secret) return complain(kUsage, fmt::format("{}: {}", name, secret.error().what));
+  if (!secret)
+    return complain(kUsage, fmt::format("{}: {}", name, secret.error().what),
+                    fmt::format("ls -l {}", file));
   if (secret->size() > kLongestSecret)
     return complain(kUsage, fmt::format("the {} in {} is too long", name, file));
   return *secret;
@@ -90,7 +97,7 @@ Outcome<std::string> any_new_secret(Context& context, const std::string& file,
   const auto again = read_line(context, "the same again", name);
   if (!again) return complain(again.error());
   if (again->text != typed->text)
-    return complain(kUsage, "the two are not the same; nothing was done");
+    return complain(kUsage, "the two are not the same; nothing was done", "the same command again");
   return std::move(typed->text);
 }
 
@@ -125,7 +132,8 @@ Outcome<std::string> passphrase_for(Context& context, bool fresh) {
   if (!fresh) return any_secret(context, file, name);
   auto passphrase = any_new_secret(context, file, name);
   if (passphrase && passphrase->size() < kShortestPassphrase)
-    return complain(kUsage, fmt::format("a passphrase has {} octets or more", kShortestPassphrase));
+    return complain(kUsage, fmt::format("a passphrase has {} octets or more", kShortestPassphrase),
+                    "the same command again, with a longer one");
   return passphrase;
 }
 

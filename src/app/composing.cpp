@@ -8,6 +8,7 @@
 #include "crypto/random.hpp"
 #include "payload/envelope.hpp"
 #include "sms/join.hpp"
+#include "util/text.hpp"
 #include "util/utf.hpp"
 
 namespace app {
@@ -70,10 +71,26 @@ Outcome<void> check_lines(const Phone& phone, const Draft& draft) {
   return {};
 }
 
+/// "ada@example.org, bo@example.org": what no mail server would take is said while it costs
+/// nothing.
+bool are_addresses(std::string_view list) {
+  for (const auto some : util::split(list, ','))
+    for (const auto piece : util::split(some, ';')) {
+      const auto one = util::trim(piece);
+      const auto at = one.rfind('@');
+      if (!one.empty() && (at == std::string_view::npos || at == 0 || at + 1 == one.size()))
+        return false;
+    }
+  return true;
+}
+
 Outcome<void> check_kind(const Platform& platform, const Draft& draft) {
   const bool mail_fields = !draft.cc.empty() || !draft.bcc.empty() || !draft.subject.empty();
   if ((platform.kind == "email" || platform.kind == "message") && draft.to.empty())
     return wrong(fmt::format("{} needs --to", platform.name));
+  if (platform.kind == "email" &&
+      !(are_addresses(draft.to) && are_addresses(draft.cc) && are_addresses(draft.bcc)))
+    return wrong("--to, --cc and --bcc are e-mail addresses: ada@example.org, bo@example.org");
   if (platform.kind == "message" && mail_fields)
     return wrong(fmt::format("{} knows --to alone: no --cc, --bcc, --subject", platform.name));
   if (platform.kind == "text" && (mail_fields || !draft.to.empty()))
@@ -141,8 +158,18 @@ std::size_t most_text(Form form, const Content& content) {
   return least;
 }
 
+namespace {
+
+bool has_account(const Phone& phone, const std::string& platform) {
+  return std::any_of(phone.accounts.begin(), phone.accounts.end(),
+                     [&](const Account& one) { return one.platform == platform; });
+}
+
+}  // namespace
+
 Outcome<Message> compose(PhoneFile& file, const Draft& draft) {
   Phone used;
+  bool without_account = false;
   util::Octets octets;
   const auto counted = file.change([&](Phone& phone) -> Outcome<void> {
     const auto content = content_of(phone, draft);
@@ -155,11 +182,13 @@ Outcome<Message> compose(PhoneFile& file, const Draft& draft) {
                                   content->body.size(), most),
                       "shorten it, or send it in two");
     if (const auto counter = take_counter(phone); !counter) return complain(counter.error());
+    const auto platform = find_platform(phone, draft.platform);
+    without_account = platform && !has_account(phone, platform->name);
     used = phone;
     return {};
   });
   if (!counted) return complain(counted.error());
-  Message message{seal(used, octets), {}, used.counter, used.key_in_doubt};
+  Message message{seal(used, octets), {}, used.counter, used.key_in_doubt, without_account};
   // At random: a counter begins again with each key, and parts of an older message may be on the
   // way.
   auto segments = sms::segment(

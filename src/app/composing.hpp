@@ -22,6 +22,8 @@ struct Message {
   std::vector<sms::UserData> parts;
   std::uint32_t counter = 0;
   bool key_in_doubt = false;  ///< Phone::key_in_doubt
+  /// The phone knows of none at the platform; one may have been connected since it was told.
+  bool without_account = false;
 };
 
 /// What the draft says to the platform. Complains about a platform or account that the phone does

@@ -41,11 +41,15 @@ Reason reason_of(const net::HttpResult& result) {
   if (said.empty()) return {};
   const auto at = said.find(kNext);
   if (at == std::string::npos) return {": " + said, ""};
-  return {": " + said.substr(0, at), said.substr(at + kNext.size())};
+  auto next = said.substr(at + kNext.size());
+  if (next.find(" /v") != std::string::npos) next.clear();  // for who speaks HTTP
+  return {": " + said.substr(0, at), std::move(next)};
 }
 
-std::string next_after(int status, const net::HttpResult& result, const std::string& said) {
-  if (status == kUnauthorized) return "gsmrelay-app signin, if the session is over";
+std::string next_after(int status, const net::HttpResult& result, const std::string& said,
+                       bool with_session) {
+  if (status == kUnauthorized)
+    return with_session ? "gsmrelay-app signin, if the session is over" : "try the password again";
   const auto after = result.headers.find("retry-after");
   const auto seconds = after == result.headers.end() ? std::nullopt : util::to_int(after->second);
   if (status == 429 || status == 503)
@@ -54,14 +58,14 @@ std::string next_after(int status, const net::HttpResult& result, const std::str
   return said;
 }
 
-Complaint about_status(const std::string& url, const net::HttpResult& result) {
+Complaint about_status(const std::string& url, const net::HttpResult& result, bool with_session) {
   const int status = result.status;
   const Exit exit = status == kUnauthorized || status == 403 ? kDenied
                     : status == 404                          ? kNoSuch
                                                              : kFailed;
   const auto reason = reason_of(result);
   return {exit, fmt::format("{} answered {}{}", host_of(url), status, reason.what),
-          next_after(status, result, reason.next), status};
+          next_after(status, result, reason.next, with_session), status};
 }
 
 bool is_good(int status) {
@@ -87,7 +91,8 @@ net::HttpRequest Outside::request_for(const Question& question) const {
 Outcome<Answer> Outside::ask(const Question& question) const {
   const auto result = fetch_(request_for(question));
   if (result.fault != net::Fault::none) return complain(about_fault(question.url, result));
-  if (!is_good(result.status)) return complain(about_status(question.url, result));
+  if (!is_good(result.status))
+    return complain(about_status(question.url, result, !question.session.empty()));
   auto body = parse_object(result.body);
   if (!body)
     return complain(kFailed,
@@ -106,7 +111,7 @@ Outcome<std::string> Outside::first_event(const std::string& url, const std::str
   request.enough = [find](std::string_view stream) { return find(stream).has_value(); };
   const auto result = fetch_(std::move(request));
   if (result.fault != net::Fault::none) return complain(about_fault(url, result));
-  if (!is_good(result.status)) return complain(about_status(url, result));
+  if (!is_good(result.status)) return complain(about_status(url, result, false));
   auto found = find(result.body);
   if (!found || found->name != event)
     return complain(kFailed, fmt::format("{} gives no code now", host_of(url)), "try again later");

@@ -44,8 +44,10 @@ void build(CLI::App& app, Context& context) {
 }
 
 /// CLI11 repeats what it did not expect: it may be a password, a number, or the words of a post.
-std::string text_of(const CLI::ParseError& error) {
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
+std::string text_of(const CLI::App& app, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr)
+    return app.get_subcommands().empty() && app.remaining_size() > 0 ? "there is no such command"
+                                                                     : error.what();
   std::string options;
   for (const auto word : util::split(error.what(), ' ')) {
     const auto name = word.substr(0, word.find('='));
@@ -60,7 +62,7 @@ std::string text_of(const CLI::ParseError& error) {
 int usage_error(Context& context, const CLI::App& app, const CLI::ParseError& error) {
   const auto below = app.get_subcommands();
   report(context,
-         {kUsage, text_of(error),
+         {kUsage, text_of(app, error),
           below.empty() ? "gsmrelay-app --help"
                         : fmt::format("gsmrelay-app {} --help", below.front()->get_name())});
   return kUsage;

@@ -82,7 +82,12 @@ Outcome<Invitation> ask_for_invitation(const Outside& outside, const Phone& phon
   const auto base = address->url();
   const auto begun =
       outside.ask({"POST", base + std::string(kUsers) + phone.user_id, "{}", *session});
-  if (!begun) return complain(begun.error());
+  if (!begun) {
+    auto complaint = begun.error();
+    if (complaint.status == 404)
+      complaint.next = "gsmrelay-app sync --gateway-server URL: that of a Gateway server";
+    return complain(complaint);
+  }
   const auto events = address_of(text_at(begun->body(), "events_url", kLongestUrl));
   if (!events) return odd_answer(base, "it names no events to wait for");
   if (!events->url().starts_with(base + "/"))

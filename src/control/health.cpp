@@ -91,7 +91,8 @@ void judge_route(const RouteView& route, std::vector<Trouble>& troubles) {
                         fmt::format("gsmrelay queue list --route {}", figures.name)});
   if (figures.dead > 0)
     troubles.push_back({Overall::degraded,
-                        fmt::format("route {} has {} dead letters", figures.name, figures.dead),
+                        fmt::format("route {} has {} dead letter{}", figures.name, figures.dead,
+                                    figures.dead == 1 ? "" : "s"),
                         fmt::format("gsmrelay queue list --state dead --route {}", figures.name)});
 }
 

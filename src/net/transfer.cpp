@@ -1,6 +1,7 @@
 #include "net/transfer.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -222,6 +223,9 @@ HttpResult Transfer::finish(CURLcode code) {
     const FailedTransfer failed{code, detail_.data(), resolved_us > 0};
     result_.fault = fault_of(failed);
     result_.fault_text = fault_text(failed, request_.url);
+    // libcurl would name the URL's host, which nobody was asked for.
+    if (!request_.unix_socket.empty() && result_.fault == Fault::connect)
+      result_.fault_text = fmt::format("connect: nobody listens at {}", request_.unix_socket);
   }
   request_ = HttpRequest{};
   headers_.reset();

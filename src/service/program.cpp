@@ -170,7 +170,11 @@ int run_program(
     verbs.push_back(app.add_subcommand(verb.name, verb.description));
     if (verb.run_json) verbs.back()->add_flag("--json", json, "one JSON object a line");
   }
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
 
   util::keep_heap_small();
   log_to_journal();

@@ -327,13 +327,52 @@ TEST_CASE("a password that is not UTF-8 is refused: it would arrive as another")
   CHECK(rig.servers.asked.empty());
 }
 
-TEST_CASE("whose deletion was not answered is told how to end the file by hand") {
+TEST_CASE(
+    "whose deletion was not answered is told how to end the file by hand, once it may be so") {
   Rig rig;
   rig.sign_up();
   rig.servers.lost = "/v1/users/me";
   const auto ran = rig({"delete-account", "--password-file", rig.password});
   CHECK(ran.code == app::kTimeout);
-  CHECK(ran.complains("rm " + rig.path));
+  CHECK_FALSE(ran.complains("rm "));
+  rig.servers.lost.clear();
+  REQUIRE(rig.file().change([](app::Phone& phone) -> app::Outcome<void> {
+    phone.session = "one that went with the user";
+    return {};
+  }));
+  const auto again = rig({"delete-account", "--password-file", rig.password});
+  CHECK(again.code == app::kDenied);
+  CHECK(again.complains("rm " + rig.path));
+}
+
+TEST_CASE("a post that may never be made is said before the SMS costs money") {
+  Rig rig;
+  rig.sign_up();
+  rig.synchronise();
+  const auto nobody = rig({"compose", "gmail", "--to", "nobody", "--text", "a"});
+  CHECK(nobody.code == app::kUsage);
+  CHECK(nobody.complains("e-mail addresses"));
+  CHECK(rig.phone().counter == 0);
+  const auto without = rig({"compose", "x", "--text", "a"});
+  CHECK(without.code == 0);  // it may have been connected since, on another phone
+  CHECK(without.complains("no account of yours"));
+  CHECK(Json::parse(rig({"--json", "compose", "x", "--text", "a"}).out)["without_account"] == true);
+  rig.servers.accounts = Json::array({{{"platform", "x"}, {"letter", "t"}, {"name", "ada"}}});
+  rig.synchronise();
+  CHECK_FALSE(rig({"compose", "x", "--text", "a"}).complains("no account of yours"));
+}
+
+TEST_CASE("the secret of an account may be typed") {
+  Rig rig;
+  rig.sign_up();
+  CHECK(rig({"connect", "x", "--name", "ada"}, "its password\n").says("connected: ada at x"));
+  CHECK(rig({"connect", "x", "--secret-file", rig.password}).code == app::kUsage);
+}
+
+TEST_CASE("a command that is none is said to be none") {
+  Rig rig;
+  CHECK(rig({"frobnicate"}).complains("no such command"));
+  CHECK(rig({"signin"}, "Wrong horse 2\n").complains("no such command") == false);
 }
 
 TEST_CASE("a number that is none is said before a counter is used") {

@@ -82,6 +82,7 @@ void print(const Context& context, const Message& message, const Done& done) {
       json["sent"] = done.where;
     }
     if (message.key_in_doubt) json["key_in_doubt"] = true;
+    if (message.without_account) json["without_account"] = true;
     return print_json(context, json);
   }
   const bool as_text = done.where.empty() && done.pdus.empty();
@@ -93,6 +94,9 @@ void print(const Context& context, const Message& message, const Done& done) {
       as_text && message.parts.size() > 1 ? "; send it as one text: the phone cuts it" : "";
   context.err << fmt::format("{} SMS, message {} under this key{}{}{}\n", message.parts.size(),
                              message.counter, done.where.empty() ? "" : "; ", done.where, next);
+  if (message.without_account)
+    context.err << "  the phone knows of no account of yours there: it may never be posted\n"
+                   "  next: gsmrelay-app platforms --refresh, or connect one\n";
   if (message.key_in_doubt)
     context.err << "  the last synchronisation was not answered: the server may be unable to read "
                    "this\n  next: gsmrelay-app sync, then compose again\n";

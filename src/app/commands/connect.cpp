@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::minutes kPatience{10};  // as the vault has
 constexpr std::chrono::seconds kPause{2};
+constexpr int kBadRequest = 400;
 
 struct Options {
   std::string platform, instance, name, secret_file;
@@ -39,7 +40,7 @@ void print(const Context& context, const Account& account) {
 Outcome<void> with_secret(Context& context, PhoneFile& file, const Phone& phone,
                           const Options& options) {
   if (options.name.empty())
-    return complain(kUsage, "--name is needed with --secret-file", "gsmrelay-app connect --help");
+    return complain(kUsage, "--name is needed with a secret", "gsmrelay-app connect --help");
   SecretAccount account{options.platform, options.instance, options.name, "", {}};
   for (const auto& setting : options.settings) {
     const auto equals = setting.find('=');
@@ -101,8 +102,13 @@ Outcome<void> connect(Context& context, const Options& options) {
   if (!file) return complain(file.error());
   const auto phone = file->read();
   if (!phone) return complain(phone.error());
-  return options.secret_file.empty() ? by_consent(context, *file, *phone, options)
-                                     : with_secret(context, *file, *phone, options);
+  const bool by_secret = !options.name.empty() || !options.secret_file.empty();
+  auto done = by_secret ? with_secret(context, *file, *phone, options)
+                        : by_consent(context, *file, *phone, options);
+  // What will not do is said in the words of the vault's API: here are this program's.
+  if (!done && done.error().status == kBadRequest)
+    done.error().next = "gsmrelay-app connect --help; gsmrelay-app platforms --refresh";
+  return done;
 }
 
 void add(CLI::App& app, Context& context) {
@@ -112,15 +118,15 @@ void add(CLI::App& app, Context& context) {
   command->add_option("--instance", o->instance, "its server, where there are many")
       ->type_name("URL");
   command->add_flag("--no-wait", o->no_wait, "print the address and end");
-  auto* secret = command->add_option("--secret-file", o->secret_file, "a password or key instead")
-                     ->type_name("FILE");
-  command->add_option("--name", o->name, "of the account, with --secret-file")
-      ->type_name("N")
-      ->needs(secret);
-  command->add_option("--setting", o->settings, "user=…, from=…, with --secret-file")
+  auto* name = command->add_option("--name", o->name, "of an account that a password or key opens")
+                   ->type_name("N");
+  command->add_option("--secret-file", o->secret_file, "holds that; -: stdin; without: typed")
+      ->type_name("FILE")
+      ->needs(name);
+  command->add_option("--setting", o->settings, "user=…, from=…, with --name")
       ->type_name("K=V")
       ->allow_extra_args(false)
-      ->needs(secret);
+      ->needs(name);
   command->footer(
       "Examples:\n"
       "  gsmrelay-app connect mastodon --instance https://mastodon.example\n"

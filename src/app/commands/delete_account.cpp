@@ -12,6 +12,8 @@
 namespace app {
 namespace {
 
+constexpr int kUnauthorized = 401;
+
 void print(const Context& context, const std::vector<Ended>& ended) {
   Json list = Json::array();
   Table table({"PLATFORM", "ACCOUNT ID", "STATE"});
@@ -40,12 +42,10 @@ Outcome<void> delete_account(Context& context, const std::string& password_file)
   const auto ended = delete_user(context.outside(), *phone, *password);
   if (!ended) {
     auto complaint = ended.error();
-    // A fault, or a session that is over: an earlier try may have come through.
-    if (complaint.status == 0 || complaint.status == 401)
+    // An earlier try may have come through, its answer lost.
+    if (complaint.status == kUnauthorized)
       complaint.next =
-          "gsmrelay-app delete-account again, or signin before it; if the vault knows "
-          "you no longer: " +
-          by_hand(*file);
+          "gsmrelay-app signin; if it knows you no longer, you are gone: " + by_hand(*file);
     return complain(complaint);
   }
   print(context, *ended);

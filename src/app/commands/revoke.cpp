@@ -48,8 +48,10 @@ Outcome<void> revoke_account(Context& context, const std::string& word) {
   if (context.json)
     print_json(context, {{"id", account->id}, {"platform", account->platform}, {"state", *state}});
   else
-    context.out << fmt::format("{} at {}: {}\n", printable(account->name),
-                               printable(account->platform), printable(*state));
+    context.out << fmt::format(
+        "{} at {}: {}\n", printable(account->name), printable(account->platform),
+        *state == "nothing to revoke" ? "erased; there is nothing to revoke at the platform"
+                                      : printable(*state));
   return {};
 }
 

@@ -23,6 +23,10 @@ Outcome<void> begin(Context& context, PhoneFile& file, const Options& options) {
     return complain(kUsage, "--number is written as +237…", "gsmrelay-app signup --help");
   const auto password = new_secret_from(context, options.password_file, "password at the vault");
   if (!password) return complain(password.error());
+  // A file that cannot be written is said before the code has cost an SMS.
+  const auto writable =
+      file.change([](Phone&) -> Outcome<void> { return {}; }, PhoneFile::IfAbsent::create);
+  if (!writable) return writable;
   const auto user = sign_up(context.outside(), vault->url(), options.number, *password);
   if (!user) return complain(user.error());
   return file.change(

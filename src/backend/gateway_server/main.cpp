@@ -3,8 +3,7 @@
 int main(int argc, char** argv) {
   const service::ProgramText text{
       "gsmrelay-gateway-server",
-      "Takes messages of Gateway clients, opens them, hands them to the Publisher; gives phones "
-      "their keys.",
+      "Opens what Gateway clients bring, for the Publisher; gives phones their keys.",
       gateway_server::form(),
       {{"rotate-keys", "Seal everything under the newest key of the key file.",
         gateway_server::rotate_keys},

@@ -49,7 +49,11 @@ Lent borrow(service::Peer& vault, const Publication& publication, const std::str
   if (answer.temporary()) return {{}, {Judgement::later, "the vault is not there", wait}};
   // 403: the grant; 404: no such account; 409: to be connected anew.
   const bool refused = answer.status == 403 || answer.status == 404 || answer.status == 409;
-  if (refused && !answer.misdirected()) return {{}, {Judgement::never, answer.what}};
+  if (refused && !answer.misdirected())
+    return {
+        {},
+        {Judgement::never,
+         answer.status == 404 ? "you have no such account (any more): connect it" : answer.what}};
   util::log_error("the vault does not accept this Publisher; next: socket and token in both files",
                   {{"STATUS", fmt::to_string(answer.status)}});
   return {{}, {Judgement::later, "the vault does not accept the Publisher"}};

@@ -4,6 +4,7 @@
 
 #include "config/check.hpp"
 #include "service/remote.hpp"
+#include "util/log.hpp"
 
 namespace vault {
 
@@ -84,7 +85,14 @@ Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
 }
 
 Outcome<void> Limits::charge_address(const Limit& limit, const std::string& remote) {
-  if (is_nobodys(remote)) return {};
+  if (is_nobodys(remote)) {
+    if (!warned_.exchange(true))
+      util::log_warning(
+          "vault: a request came from this host and does not say for whom: the limits by address "
+          "do "
+          "not hold for such; next: let the proxy write X-Forwarded-For");
+    return {};
+  }
   return charge(limit, service::address_subject(remote));
 }
 

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <atomic>
 #include <string_view>
 #include <vector>
 
@@ -51,6 +52,7 @@ class Limits {
   void purge();
 
  private:
+  std::atomic<bool> warned_{false};
   const Tools& tools_;
 };
 

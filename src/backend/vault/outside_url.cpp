@@ -69,7 +69,8 @@ util::Result<void> check_outside(std::string_view url, std::vector<std::string_v
   const auto printable =
       std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   if (parts.host.empty() || !printable || parts.rest.find('#') != std::string::npos)
-    return util::fail(util::Advice::reject, "that is no address of a server; next: https://HOST/…");
+    return util::fail(util::Advice::reject, "that is no address of a server; next: write it as " +
+                                                std::string(schemes.front()) + "://HOST…");
   if (std::find(schemes.begin(), schemes.end(), parts.scheme) == schemes.end())
     return util::fail(util::Advice::reject,
                       "the address must begin with " + std::string(schemes.front()) + "://");
