@@ -51,10 +51,10 @@ bool write_all(int fd, std::string_view content) {
   return true;
 }
 
-/// Under sudo, `fd` goes to who has the file.
+/// Under sudo, `fd`, which we have just made, goes to who has the file.
 bool give_to_owner(int fd, const std::string& path) {
   struct stat old {};
-  if (::geteuid() != 0 || ::stat(path.c_str(), &old) != 0 || old.st_uid == 0) return true;
+  if (::geteuid() != 0 || ::lstat(path.c_str(), &old) != 0 || old.st_uid == 0) return true;
   return ::fchown(fd, old.st_uid, old.st_gid) == 0;
 }
 
@@ -102,13 +102,29 @@ bool is_named(int fd, const std::string& name) {
 
 }  // namespace
 
+namespace {
+
+/// Never by a link: as root that would be whatever it leads to. One that is made here is its
+/// owner's who has `path`.
+int open_lock(const std::string& name, const std::string& path) {
+  constexpr int kAlways = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
+  const int made = ::open(name.c_str(), kAlways | O_CREAT | O_EXCL, kOwnerOnly);
+  if (made < 0) return errno == EEXIST ? ::open(name.c_str(), kAlways) : made;
+  if (give_to_owner(made, path)) return made;
+  ::close(made);
+  return -1;
+}
+
+}  // namespace
+
 Outcome<Lock> Lock::take(const std::string& path, std::chrono::milliseconds patience) {
   constexpr int kLook = 20;  // ms
   const auto name = path + ".lock";
   const auto until = std::chrono::steady_clock::now() + patience;
   for (;;) {
-    Lock lock(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly));
-    if (lock.fd_ < 0 || !give_to_owner(lock.fd_, path)) return failed(name, "cannot be opened");
+    Lock lock(open_lock(name, path));
+    if (lock.fd_ < 0 && errno == ENOENT) continue;  // erased between the two looks
+    if (lock.fd_ < 0) return failed(name, "cannot be opened");
     if (::flock(lock.fd_, LOCK_EX | LOCK_NB) == 0) {
       if (is_named(lock.fd_, name)) return lock;
       continue;

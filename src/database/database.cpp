@@ -115,7 +115,9 @@ void Database::forgo_syncs() {
 }
 
 void Database::empty_log() {
+  database_->setBusyTimeout(0);
   database_->tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+  database_->setBusyTimeout(kBusyTimeoutMs);
 }
 
 int Database::changes() const {

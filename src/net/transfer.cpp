@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -224,8 +225,11 @@ HttpResult Transfer::finish(CURLcode code) {
     result_.fault = fault_of(failed);
     result_.fault_text = fault_text(failed, request_.url);
     // libcurl would name the URL's host, which nobody was asked for.
+    long reason = 0;
+    curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &reason);
     if (!request_.unix_socket.empty() && result_.fault == Fault::connect)
-      result_.fault_text = fmt::format("connect: nobody listens at {}", request_.unix_socket);
+      result_.fault_text = fmt::format("connect: {}: {}", request_.unix_socket,
+                                       std::strerror(static_cast<int>(reason)));
   }
   request_ = HttpRequest{};
   headers_.reset();

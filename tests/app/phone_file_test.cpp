@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -196,4 +197,14 @@ TEST_CASE("a folder that cannot be written to is said, and the old file stays") 
     CHECK(kept.file().read()->counter == 1);
     ::chmod((kept.dir / "deep/in").c_str(), 0700);
   }
+}
+
+TEST_CASE("a lock that is a link is not followed: as root it could be any file") {
+  const Kept kept;
+  REQUIRE(kept.file().change(count, kCreate).has_value());
+  const auto other = kept.dir.file("other", "of somebody else");
+  std::filesystem::remove(kept.path + ".lock");
+  std::filesystem::create_symlink(other, kept.path + ".lock");
+  CHECK_FALSE(kept.file().change(count).has_value());
+  CHECK(kept.file().read()->counter == 1);
 }

@@ -248,7 +248,10 @@ TEST_CASE("a synchronisation whose answer is lost leaves the key in doubt, until
   CHECK(doubtful.complains("not answered"));
   CHECK(Json::parse(rig({"--json", "compose", "x", "--text", "a"}).out)["key_in_doubt"] == true);
   rig.servers.lost.clear();
+  // A refusal of the next one says nothing of the one before.
   CHECK(rig({"sync", rig.servers.link()}, "wrong\nwrong\nwrong\n").code == app::kDenied);
+  CHECK(rig({"sync", rig.servers.link()}, "\n").code == app::kUsage);
+  CHECK(rig({"compose", "x", "--text", "a"}).complains("not answered"));
   rig.synchronise();
   CHECK_FALSE(rig({"compose", "x", "--text", "a"}).complains("not answered"));
 }

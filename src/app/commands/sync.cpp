@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <ostream>
 
 #include "app/asking.hpp"
@@ -28,26 +29,43 @@ Outcome<Invitation> invitation(const Context& context, const Phone& phone, const
   return ask_for_invitation(context.outside(), phone, server);
 }
 
-/// A person who mistypes is asked again; the server takes three.
-Outcome<Agreed> agree(Context& context, const Handshake& handshake, const Options& options) {
-  for (int tries = 1;; ++tries) {
-    const auto password = secret_from(context, options.password_file, "password at the vault");
-    if (!password) return complain(password.error());
-    auto agreed = handshake.finish(context.outside(), *password);
-    const bool again = !agreed && agreed.error().status == kWrongPassword && tries < kTries &&
-                       options.password_file.empty();
-    if (!again) return agreed;
-    context.err << "wrong password\n";
-  }
-}
-
-/// From when the password leaves, the server may have ended the old key: that is on disk before.
-Outcome<void> doubt(PhoneFile& file, bool in_doubt) {
-  if (!file.exists()) return {};
-  return file.change([in_doubt](Phone& phone) -> Outcome<void> {
+/// True if the key was in doubt before.
+Outcome<bool> doubt(PhoneFile& file, bool in_doubt) {
+  bool before = false;
+  if (!file.exists()) return before;
+  const auto done = file.change([&](Phone& phone) -> Outcome<void> {
+    before = phone.key_in_doubt;
     phone.key_in_doubt = in_doubt && !phone.key.empty();
     return {};
   });
+  if (!done) return complain(done.error());
+  return before;
+}
+
+/// Of the last try.
+struct Tried {
+  Outcome<Agreed> agreed;
+  std::optional<bool> was_in_doubt;  ///< the key, before the first; nothing: no password left
+};
+
+/// A person who mistypes is asked again; the server takes three. From when the first password
+/// leaves, the server may have ended the old key: that is on disk before.
+Tried agree(Context& context, PhoneFile& file, const Handshake& handshake, const Options& options) {
+  std::optional<bool> before;
+  for (int tries = 1;; ++tries) {
+    const auto password = secret_from(context, options.password_file, "password at the vault");
+    if (!password) return {complain(password.error()), before};
+    if (!before) {
+      const auto marked = doubt(file, true);
+      if (!marked) return {complain(marked.error()), std::nullopt};
+      before = *marked;
+    }
+    auto agreed = handshake.finish(context.outside(), *password);
+    const bool again = !agreed && agreed.error().status == kWrongPassword && tries < kTries &&
+                       options.password_file.empty();
+    if (!again) return {std::move(agreed), before};
+    context.err << "wrong password\n";
+  }
 }
 
 /// Nobody knows whether the server has the new key.
@@ -74,13 +92,16 @@ Outcome<void> keep_over(PhoneFile& file, const util::Octets& before, const Agree
 /// The password goes, the key comes and is kept.
 Outcome<Agreed> agree_and_keep(Context& context, PhoneFile& file, const util::Octets& before,
                                const Handshake& handshake, const Options& options) {
-  if (const auto marked = doubt(file, true); !marked) return complain(marked.error());
-  const auto agreed = agree(context, handshake, options);
+  const auto tried = agree(context, file, handshake, options);
+  const auto& agreed = tried.agreed;
   if (!agreed) {
-    const bool refused = agreed.error().status >= 400 && agreed.error().status < 500;
-    if (!refused && agreed.error().exit != kUsage) return half_done(agreed.error());
-    if (const auto unmarked = doubt(file, false); !unmarked) return complain(unmarked.error());
-    return agreed;
+    if (!tried.was_in_doubt) return agreed;
+    const auto& error = agreed.error();
+    const bool refused = (error.status >= 400 && error.status < 500) || error.exit == kUsage;
+    // Whatever another gsmrelay-app has noted meanwhile.
+    const auto marked = doubt(file, !refused || *tried.was_in_doubt);
+    if (!marked) return complain(marked.error());
+    return refused ? agreed : half_done(error);
   }
   const auto kept = keep_over(file, before, *agreed);
   if (!kept) return half_done(kept.error());

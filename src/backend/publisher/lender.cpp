@@ -53,7 +53,8 @@ Lent borrow(service::Peer& vault, const Publication& publication, const std::str
     return {
         {},
         {Judgement::never,
-         answer.status == 404 ? "you have no such account (any more): connect it" : answer.what}};
+         answer.status == 404 ? "there is no such account (any more), or its platform is not served"
+                              : answer.what}};
   util::log_error("the vault does not accept this Publisher; next: socket and token in both files",
                   {{"STATUS", fmt::to_string(answer.status)}});
   return {{}, {Judgement::later, "the vault does not accept the Publisher"}};

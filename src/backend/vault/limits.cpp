@@ -21,6 +21,13 @@ bool is_nobodys(const std::string& remote) {
   return remote.empty() || config::is_loopback(remote);
 }
 
+/// `wait` in milliseconds; none left: it may be tried.
+Outcome<void> waiting(std::int64_t wait) {
+  if (wait <= 0) return {};
+  return service::refuse(429, "too many tries; next: wait and try again",
+                         static_cast<int>((wait + 999) / 1000));
+}
+
 std::string here(const std::string& number, const std::string& remote) {
   return number + " " + service::address_subject(remote);
 }
@@ -79,9 +86,30 @@ Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
         kind, hash, count, since, until, forget_at);
     return 0;
   });
-  if (wait == 0) return {};
-  const int seconds = static_cast<int>((wait + 999) / 1000);
-  return service::refuse(429, "too many tries; next: wait and try again", seconds);
+  return waiting(wait);
+}
+
+Outcome<void> Limits::look(const Limit& limit, std::string_view subject) {
+  const std::string kind(limit.kind);
+  const auto hash = tools_.keys.lookup("limit/" + kind, subject);
+  const auto now = tools_.now();
+  return waiting(tools_.store.read([&](database::Database& db) -> std::int64_t {
+    auto row = db.query(
+        "SELECT until FROM limits WHERE kind = ? AND subject = ? AND since <= ? AND forget_at > ?",
+        kind, hash, now, now);
+    return row.next() ? row.integer(0) - now : 0;
+  }));
+}
+
+Outcome<void> Limits::look_address(const Limit& limit, const std::string& remote) {
+  if (is_nobodys(remote)) return {};
+  return look(limit, service::address_subject(remote));
+}
+
+Outcome<void> Limits::look_here(const Limit& limit, const std::string& number,
+                                const std::string& remote) {
+  if (is_nobodys(remote)) return {};
+  return look(limit, here(number, remote));
 }
 
 Outcome<void> Limits::charge_address(const Limit& limit, const std::string& remote) {

@@ -42,6 +42,10 @@ class Limits {
   /// The same for a number and the address it is tried from.
   Outcome<void> charge_here(const Limit& limit, const std::string& number,
                             const std::string& remote);
+  /// Would charge() refuse? Nothing is counted, nothing written.
+  Outcome<void> look(const Limit& limit, std::string_view subject);
+  Outcome<void> look_address(const Limit& limit, const std::string& remote);
+  Outcome<void> look_here(const Limit& limit, const std::string& number, const std::string& remote);
   /// The try was rightful: counting begins anew.
   void clear(const Limit& limit, std::string_view subject);
   void clear_here(const Limit& limit, const std::string& number, const std::string& remote);

@@ -25,8 +25,10 @@ class ModemMessenger final : public Messenger {
     request.body = body.dump();
     request.total_limit = std::chrono::seconds(8);  // the program's end waits for it
     const auto result = net::fetch(std::move(request));
+    const bool may_have_left =
+        result.fault == net::Fault::timeout || result.fault == net::Fault::transfer;
     if (result.fault != net::Fault::none)
-      return util::fail(util::Advice::retry,
+      return util::fail(may_have_left ? util::Advice::reopen : util::Advice::retry,
                         fmt::format("gsmrelayd does not answer at {} ({}); next: systemctl status "
                                     "gsmrelayd",
                                     socket_, net::to_string(result.fault)));

@@ -12,8 +12,8 @@ namespace vault {
 class Messenger {
  public:
   virtual ~Messenger() = default;
-  /// Put into the outgoing queue. `retry` if that may work later. The error holds neither number
-  /// nor text.
+  /// Put into the outgoing queue. `retry` if it was not and that may work later, `reopen` where
+  /// nobody knows. The error holds neither number nor text.
   virtual util::Result<void> send(const std::string& number, const std::string& text) = 0;
 };
 

@@ -78,15 +78,19 @@ util::Result<void> check_ring(database::Database& database, const crypto::Keyrin
                         id));
   const auto first = keys.lookup("vault/ring", "");
   {
-    auto row = database.query("SELECT first FROM ring");
+    auto row = database.query(
+        "SELECT first, EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM clients) FROM ring");
     if (row.next()) {
+      const bool is_used = row.small(1) != 0;
       if (crypto::equal_constant_time(row.octets(0), first)) return {};
-      return util::fail(
-          util::Advice::reject,
-          "the first line of the key file is another than before, and nobody would be "
-          "found by a number; next: put the old one back in front");
+      if (is_used)
+        return util::fail(
+            util::Advice::reject,
+            "the first line of the key file is another than before, and nobody would be "
+            "found by a number; next: put the old one back in front");
     }
   }
+  database.run("DELETE FROM ring");
   database.run("INSERT INTO ring(first) VALUES (?)", first);
   return {};
 } catch (const SQLite::Exception& fault) {

@@ -104,11 +104,13 @@ Ended Revocations::give_up(database::Database& database, const Account& account)
   return ended;
 }
 
-bool Revocations::is_superseded(const Row& row) {
-  return row.provided && tools_.store.read([&](database::Database& db) {
-    auto newer = db.query("SELECT 1 FROM accounts WHERE user = ? AND platform = ? AND since >= ?",
-                          row.user, row.platform, row.tries.since);
-    return newer.next();
+bool Revocations::has_account_at(const Row& row, const std::string& instance) {
+  const auto all = tools_.store.read(
+      [&](database::Database& db) { return Accounts::sealed_of_user(db, row.user); });
+  return std::any_of(all.begin(), all.end(), [&](const Accounts::Sealed& sealed) {
+    if (sealed.account.platform != row.platform) return false;
+    const auto open = Accounts::open(tools_, sealed);
+    return open && open->instance == instance;
   });
 }
 
@@ -171,13 +173,13 @@ bool Revocations::step(const std::atomic<bool>& stop) {
 }
 
 void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
-  if (is_superseded(row)) {
-    settle(row, "nothing to revoke", "connected anew");
-    return;
-  }
   auto due = open(tools_, row.account, row.sealed);
   if (!due) {  // not for want of a key: check_ring()
     settle(row, "failed", "its token does not open; next: end the access at the platform");
+    return;
+  }
+  if (row.provided && has_account_at(row, due->instance)) {
+    settle(row, "nothing to revoke", "connected anew");
     return;
   }
   const auto* platform = find_platform(tools_.policy.platforms, row.platform);
@@ -205,9 +207,12 @@ void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
     due->tokens.erase(due->tokens.begin());
     if (due->tokens.empty()) break;
     const auto sealed = seal(tools_, row.account, *due);
-    tools_.store.change([&](database::Database& db) {
-      db.run("UPDATE revocations SET sealed = ? WHERE id = ?", sealed, row.id);
+    const bool is_owed = tools_.store.change([&](database::Database& db) {
+      db.run("UPDATE revocations SET sealed = ? WHERE id = ? AND state = 'revoking'", sealed,
+             row.id);
+      return db.changes() == 1;
     });
+    if (!is_owed) return;  // connected anew meanwhile
   }
   settle(row, "revoked", "");
 }

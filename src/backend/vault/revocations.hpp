@@ -30,8 +30,8 @@ class Revocations {
                                const std::string& account = "");
   /// For tokens that came when their account was gone already.
   void owe(const Account& account);
-  /// For tokens of a connection that may yet come to nothing: owed in 10 minutes, unless an account
-  /// at that platform was connected by then (Accounts::keep).
+  /// For tokens of a connection that may yet come to nothing: owed in 10 minutes, unless the person
+  /// has an account at that server then, whose grant it may be (Accounts::keep).
   static void provide(const Tools& tools, database::Database& database, const Account& account);
   std::vector<Ended> of_user(const std::string& user);
   /// Tries one that is due; false if none is. The try is counted before it is made, so a crash, or
@@ -49,7 +49,7 @@ class Revocations {
     bool provided = false;
   };
   Ended write(database::Database& database, const Account& account);
-  bool is_superseded(const Row& row);
+  bool has_account_at(const Row& row, const std::string& instance);
   Ended give_up(database::Database& database, const Account& account);
   Row claim();
   void attempt(const Row& row, const std::atomic<bool>& stop);

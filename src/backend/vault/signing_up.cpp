@@ -54,19 +54,24 @@ std::string SigningUp::text_for(bool known, const std::string& code) const {
                      tools_.policy.service);
 }
 
+Outcome<void> SigningUp::look(const std::string& number, const std::string& remote) {
+  if (auto free = limits_.look_address(kSignUpPerAddress, remote); !free) return free;
+  if (auto free = limits_.look_here(kCodeFromHere, number, remote); !free) return free;
+  if (auto free = limits_.look(kCodePerNumber, number); !free) return free;
+  return limits_.look(codes_in_all(tools_.policy.codes_per_hour), "");
+}
+
 Outcome<void> SigningUp::may_ask(const std::string& number, const std::string& remote) {
   if (auto free = limits_.charge_address(kSignUpPerAddress, remote); !free) return free;
-  // What is refused after all is no try of those who share the address either.
-  auto free = limits_.charge_here(kCodeFromHere, number, remote);
-  if (free) {
-    free = limits_.charge(kCodePerNumber, number);
-    if (!free) limits_.give_back_here(kCodeFromHere, number, remote);
+  if (auto free = limits_.charge_here(kCodeFromHere, number, remote); !free) return free;
+  auto free = limits_.charge(kCodePerNumber, number);
+  if (!free) {  // others have used it up: no try of this address
+    limits_.give_back_here(kCodeFromHere, number, remote);
+    limits_.give_back_address(kSignUpPerAddress, remote);
+    return free;
   }
-  if (free) {
-    free = limits_.charge(codes_in_all(tools_.policy.codes_per_hour), "");
-    if (!free) not_sent(number, remote);
-  }
-  if (!free) limits_.give_back_address(kSignUpPerAddress, remote);
+  free = limits_.charge(codes_in_all(tools_.policy.codes_per_hour), "");
+  if (!free) not_sent(number, remote);
   return free;
 }
 
@@ -76,6 +81,8 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
     return service::refuse(400, "'number' is no number; next: write it as +237650000000");
   if (auto fault = password_fault(password, number); !fault.empty())
     return service::refuse(400, std::move(fault));
+  // Whoever will be refused takes nobody's place, and costs the disk nothing.
+  if (auto free = look(number, remote); !free) return tl::unexpected(free.error());
   const auto hash = number_hash(tools_, number);
   auto encoded = work_.hash(password, [&] { return may_ask(number, remote); });
   if (!encoded) return tl::unexpected(encoded.error());
@@ -99,8 +106,10 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
   if (auto sent = messenger_.send(number, text_for(is_known, code)); !sent) {
     util::log_error("a code could not be sent: " + sent.error().what);
     audit_.note("sign-up", id, "no SMS");
-    not_sent(number, remote);
-    limits_.give_back(codes_in_all(tools_.policy.codes_per_hour), "");
+    if (sent.error().advice != util::Advice::reopen) {
+      not_sent(number, remote);
+      limits_.give_back(codes_in_all(tools_.policy.codes_per_hour), "");
+    }
     return service::refuse(503, "the SMS with the code could not be sent; next: try again later",
                            300);
   }
@@ -109,6 +118,7 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
 }
 
 void SigningUp::not_sent(const std::string& number, const std::string& remote) {
+  limits_.give_back_address(kSignUpPerAddress, remote);
   limits_.give_back_here(kCodeFromHere, number, remote);
   limits_.give_back(kCodePerNumber, number);
 }

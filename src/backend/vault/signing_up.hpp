@@ -32,6 +32,8 @@ class SigningUp {
  private:
   bool known(const crypto::Sha256& number_hash);
   crypto::Sha256 code_hash(const std::string& user, const std::string& code) const;
+  /// Would may_ask() refuse? Nothing is counted.
+  Outcome<void> look(const std::string& number, const std::string& remote);
   /// Counts it, by all that counts.
   Outcome<void> may_ask(const std::string& number, const std::string& remote);
   /// What never left is not counted.

@@ -42,10 +42,7 @@ Outcome<Users::Row> Users::by_id(const std::string& user) {
 Outcome<void> Users::prove(const Row& row, const std::string& password, const std::string& kind,
                            const PasswordWork::Allowed& allowed) {
   const auto fits = work_.fits(password, row.password, allowed);
-  if (!fits) {
-    if (fits.error().status == 429) audit_.note(kind, row.id, "too many tries");
-    return tl::unexpected(fits.error());
-  }
+  if (!fits) return tl::unexpected(fits.error());
   if (!*fits) {
     audit_.note(kind, row.id, "refused");
     return service::refuse(401, "number or password is wrong");
@@ -55,17 +52,23 @@ Outcome<void> Users::prove(const Row& row, const std::string& password, const st
 
 Outcome<Session> Users::sign_in(const std::string& number, const std::string& password,
                                 const std::string& remote) {
+  // Whoever will be refused takes nobody's place, and costs the disk nothing.
+  if (auto free = limits_.look_address(kPasswordPerAddress, remote); !free)
+    return tl::unexpected(free.error());
+  if (auto free = limits_.look_here(kPasswordFromHere, number, remote); !free)
+    return tl::unexpected(free.error());
+  if (auto free = limits_.look(kPasswordPerNumber, number); !free)
+    return tl::unexpected(free.error());
   const auto row = by_number(number);
   if (!row) return tl::unexpected(row.error());
   auto proved = prove(*row, password, "sign-in", [&]() -> Outcome<void> {
     if (auto free = limits_.charge_address(kPasswordPerAddress, remote); !free) return free;
-    // What is refused after all is no try of those who share the address either.
-    auto free = limits_.charge_here(kPasswordFromHere, number, remote);
-    if (free) {
-      free = limits_.charge(kPasswordPerNumber, number);
-      if (!free) limits_.give_back_here(kPasswordFromHere, number, remote);
+    if (auto free = limits_.charge_here(kPasswordFromHere, number, remote); !free) return free;
+    auto free = limits_.charge(kPasswordPerNumber, number);
+    if (!free) {  // others have used it up: no try of this address
+      limits_.give_back_here(kPasswordFromHere, number, remote);
+      limits_.give_back_address(kPasswordPerAddress, remote);
     }
-    if (!free) limits_.give_back_address(kPasswordPerAddress, remote);
     return free;
   });
   if (!proved) return tl::unexpected(proved.error());

@@ -202,16 +202,33 @@ TEST_CASE("tokens of a connection that came to nothing are revoked after ten min
   CHECK(rig.state(user) == "revoked");
 }
 
-TEST_CASE("they are not, once the person has connected an account there: it may be of one grant") {
+TEST_CASE("they are not, where the person has an account at that server: it may be of one grant") {
   EndingRig rig;
   const auto user = rig.person().user;
-  provide(rig, user);
   rig.account(user);
+  provide(rig, user);
   rig.clock.advance(std::chrono::minutes(10));
   rig.ending.step(rig.stop);
   CHECK(rig.asked.empty());
   CHECK(rig.state(user) == "nothing to revoke");
   CHECK(rig.count("SELECT sum(length(sealed)) FROM revocations") == 0);
+}
+
+TEST_CASE("an account at another server of the platform keeps nothing from being revoked") {
+  EndingRig rig;
+  const auto user = rig.person().user;
+  vault::Account other;
+  other.user = user;
+  other.platform = "mastodon";
+  other.name = "ann";
+  other.instance = "https://other.example";
+  other.tokens = {"access-other", "refresh-other", 0};
+  REQUIRE(rig.accounts.keep(other).has_value());
+  provide(rig, user);
+  rig.clock.advance(std::chrono::minutes(10));
+  rig.ending.step(rig.stop);
+  CHECK(rig.asked.size() == 2);
+  CHECK(rig.state(user) == "revoked");
 }
 
 TEST_CASE("an account that is connected anew is not ended by what is still owed for it") {
