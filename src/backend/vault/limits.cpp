@@ -17,19 +17,11 @@ const std::vector<Limit::Step> kResend{
     {1, minutes(5)}, {2, minutes(10)}, {3, minutes(30)}, {4, minutes(120)}, {5, kDay}};
 const std::vector<Limit::Step> kGuess{{3, minutes(2)}, {5, minutes(15)}, {7, kHour}, {9, kDay}};
 
-bool is_nobodys(const std::string& remote) {
-  return remote.empty() || config::is_loopback(remote);
-}
-
 /// `wait` in milliseconds; none left: it may be tried.
 Outcome<void> waiting(std::int64_t wait) {
   if (wait <= 0) return {};
   return service::refuse(429, "too many tries; next: wait and try again",
                          static_cast<int>((wait + 999) / 1000));
-}
-
-std::string here(const std::string& number, const std::string& remote) {
-  return number + " " + service::address_subject(remote);
 }
 
 }  // namespace
@@ -54,110 +46,103 @@ Limit codes_in_all(int per_hour) {
   return {"code/all", {{per_hour, minutes(10)}}, kHour, true};
 }
 
-Outcome<void> Limits::charge(const Limit& limit, std::string_view subject) {
-  const std::string kind(limit.kind);
-  const auto hash = tools_.keys.lookup("limit/" + kind, subject);
-  const auto now = tools_.now();
-  const auto wait = tools_.store.change([&](database::Database& db) -> std::int64_t {
-    std::int64_t count = 0, until = 0, since = now;
-    {
-      auto row = db.query(
-          "SELECT count, until, since, forget_at FROM limits WHERE kind = ? AND subject = ?", kind,
-          hash);
-      // A row from the future is a clock that was wrong: it counts, but keeps nobody out for ever.
-      if (row.next() && now < row.integer(3)) {
-        const bool sane = row.integer(2) <= now;
-        if (sane || !limit.window) count = row.integer(0);
-        if (sane) until = row.integer(1);
-        if (sane && limit.window) since = row.integer(2);
-      }
-    }
-    if (until > now) return until - now;
-    ++count;
-    until = now;
-    for (const auto& step : limit.steps)
-      if (count >= step.count) until = now + std::chrono::milliseconds(step.pause).count();
-    const auto forget = std::chrono::milliseconds(limit.forget).count();
-    const auto forget_at =
-        limit.window ? std::max(until, since + forget) : std::max(until, now) + forget;
-    db.run(
-        "INSERT OR REPLACE INTO limits(kind, subject, count, since, until, forget_at) VALUES (?, "
-        "?, ?, ?, ?, ?)",
-        kind, hash, count, since, until, forget_at);
-    return 0;
-  });
-  return waiting(wait);
+crypto::Sha256 Limits::hash(const Limit& limit, std::string_view subject) const {
+  return tools_.keys.lookup("limit/" + std::string(limit.kind), subject);
 }
 
-Outcome<void> Limits::look(const Limit& limit, std::string_view subject) {
-  const std::string kind(limit.kind);
-  const auto hash = tools_.keys.lookup("limit/" + kind, subject);
+std::string Limits::address(const std::string& remote) {
+  if (!remote.empty() && !config::is_loopback(remote)) return service::address_subject(remote);
+  if (!warned_.exchange(true))
+    util::log_warning(
+        "vault: a request came from this host and does not say for whom: limits by address do not "
+        "hold for such; next: let the proxy write X-Forwarded-For");
+  return {};
+}
+
+std::string Limits::here(const std::string& number, const std::string& remote) {
+  const auto at = address(remote);
+  return at.empty() ? at : number + " " + at;
+}
+
+Outcome<void> Limits::look(const Counts& counts) {
   const auto now = tools_.now();
-  return waiting(tools_.store.read([&](database::Database& db) -> std::int64_t {
-    auto row = db.query(
-        "SELECT until FROM limits WHERE kind = ? AND subject = ? AND since <= ? AND forget_at > ?",
-        kind, hash, now, now);
-    return row.next() ? row.integer(0) - now : 0;
+  return waiting(tools_.store.read([&](database::Database& db) {
+    std::int64_t longest = 0;
+    for (const auto& [limit, subject] : counts) {
+      auto row = db.query(
+          "SELECT until FROM limits WHERE kind = ? AND subject = ? AND since <= ? AND forget_at > "
+          "?",
+          std::string(limit.kind), hash(limit, subject), now, now);
+      if (!subject.empty() && row.next()) longest = std::max(longest, row.integer(0) - now);
+    }
+    return longest;
   }));
 }
 
-Outcome<void> Limits::look_address(const Limit& limit, const std::string& remote) {
-  if (is_nobodys(remote)) return {};
-  return look(limit, service::address_subject(remote));
-}
-
-Outcome<void> Limits::look_here(const Limit& limit, const std::string& number,
-                                const std::string& remote) {
-  if (is_nobodys(remote)) return {};
-  return look(limit, here(number, remote));
-}
-
-Outcome<void> Limits::charge_address(const Limit& limit, const std::string& remote) {
-  if (is_nobodys(remote)) {
-    if (!warned_.exchange(true))
-      util::log_warning(
-          "vault: a request came from this host and does not say for whom: the limits by address "
-          "do "
-          "not hold for such; next: let the proxy write X-Forwarded-For");
-    return {};
-  }
-  return charge(limit, service::address_subject(remote));
-}
-
-Outcome<void> Limits::charge_here(const Limit& limit, const std::string& number,
-                                  const std::string& remote) {
-  if (is_nobodys(remote)) return {};
-  return charge(limit, here(number, remote));
-}
-
-void Limits::clear_here(const Limit& limit, const std::string& number, const std::string& remote) {
-  if (!is_nobodys(remote)) clear(limit, here(number, remote));
-}
-
-void Limits::give_back(const Limit& limit, std::string_view subject) {
+std::int64_t Limits::count(database::Database& database, const Count& one, std::int64_t now) const {
+  const auto& limit = one.limit;
   const std::string kind(limit.kind);
-  const auto hash = tools_.keys.lookup("limit/" + kind, subject);
+  const auto subject = hash(limit, one.subject);
+  std::int64_t count = 0, until = 0, since = now;
+  {
+    auto row = database.query(
+        "SELECT count, until, since, forget_at FROM limits WHERE kind = ? AND subject = ?", kind,
+        subject);
+    // A row from the future is a clock that was wrong: it counts, but keeps nobody out for ever.
+    if (row.next() && now < row.integer(3)) {
+      const bool sane = row.integer(2) <= now;
+      if (sane || !limit.window) count = row.integer(0);
+      if (sane) until = row.integer(1);
+      if (sane && limit.window) since = row.integer(2);
+    }
+  }
+  if (until > now) return until - now;
+  ++count;
+  until = now;
+  for (const auto& step : limit.steps)
+    if (count >= step.count) until = now + std::chrono::milliseconds(step.pause).count();
+  const auto forget = std::chrono::milliseconds(limit.forget).count();
+  const auto forget_at =
+      limit.window ? std::max(until, since + forget) : std::max(until, now) + forget;
+  database.run(
+      "INSERT OR REPLACE INTO limits(kind, subject, count, since, until, forget_at) VALUES (?, ?, "
+      "?, ?, ?, ?)",
+      kind, subject, count, since, until, forget_at);
+  return 0;
+}
+
+Outcome<void> Limits::charge(const Counts& counts) {
+  struct Refused {
+    std::int64_t wait;
+  };
+  const auto now = tools_.now();
+  try {
+    tools_.store.change([&](database::Database& db) {
+      for (const auto& one : counts) {
+        if (one.subject.empty()) continue;
+        if (const auto wait = count(db, one, now); wait > 0) throw Refused{wait};
+      }
+    });
+  } catch (const Refused& refused) {  // and nothing of it was written
+    return waiting(refused.wait);
+  }
+  return {};
+}
+
+void Limits::give_back(const Counts& counts) {
   tools_.store.change([&](database::Database& db) {
-    db.run(
-        "UPDATE limits SET count = max(count - 1, 0), until = since WHERE kind = ? AND subject = ?",
-        kind, hash);
+    for (const auto& [limit, subject] : counts)
+      db.run(
+          "UPDATE limits SET count = max(count - 1, 0), until = since WHERE kind = ? AND subject = "
+          "?",
+          std::string(limit.kind), hash(limit, subject));
   });
 }
 
-void Limits::give_back_here(const Limit& limit, const std::string& number,
-                            const std::string& remote) {
-  if (!is_nobodys(remote)) give_back(limit, here(number, remote));
-}
-
-void Limits::give_back_address(const Limit& limit, const std::string& remote) {
-  if (!is_nobodys(remote)) give_back(limit, service::address_subject(remote));
-}
-
 void Limits::clear(const Limit& limit, std::string_view subject) {
-  const std::string kind(limit.kind);
-  const auto hash = tools_.keys.lookup("limit/" + kind, subject);
+  const auto key = hash(limit, subject);
   tools_.store.change([&](database::Database& db) {
-    db.run("DELETE FROM limits WHERE kind = ? AND subject = ?", kind, hash);
+    db.run("DELETE FROM limits WHERE kind = ? AND subject = ?", std::string(limit.kind), key);
   });
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,31 +32,41 @@ extern const Limit kCodeFromHere, kCodePerNumber, kSignUpPerAddress, kPasswordFr
 /// Codes in an hour, to whomever: each SMS costs.
 Limit codes_in_all(int per_hour);
 
+/// A limit and whom a try counts for. Without a subject it counts for nobody.
+struct Count {
+  Limit limit;
+  std::string subject;
+};
+using Counts = std::vector<Count>;
+
 class Limits {
  public:
   explicit Limits(const Tools& tools) : tools_(tools) {}
-  /// Counts a try *before* it is made, so that tries side by side all count. 429 with the seconds
-  /// to wait if it may not be made; then it is not counted. `subject` is kept as a keyed hash.
-  Outcome<void> charge(const Limit& limit, std::string_view subject);
-  /// The same by an address. None, or this host: a proxy that does not say for whom; not counted.
-  Outcome<void> charge_address(const Limit& limit, const std::string& remote);
-  /// The same for a number and the address it is tried from.
-  Outcome<void> charge_here(const Limit& limit, const std::string& number,
-                            const std::string& remote);
+  /// An address as a subject. None for this host: a proxy that does not say for whom.
+  std::string address(const std::string& remote);
+  /// A number at the address it is tried from; none where there is no such.
+  std::string here(const std::string& number, const std::string& remote);
+
   /// Would charge() refuse? Nothing is counted, nothing written.
-  Outcome<void> look(const Limit& limit, std::string_view subject);
-  Outcome<void> look_address(const Limit& limit, const std::string& remote);
-  Outcome<void> look_here(const Limit& limit, const std::string& number, const std::string& remote);
+  Outcome<void> look(const Counts& counts);
+  /// Counts a try *before* it is made, so that tries side by side all count. 429 with the seconds
+  /// to wait if one of the limits refuses it; then it counts for none. Subjects are kept as keyed
+  /// hashes.
+  Outcome<void> charge(const Counts& counts);
+  Outcome<void> charge(const Limit& limit, std::string_view subject) {
+    return charge({{limit, std::string(subject)}});
+  }
+  /// The try was none, or was rightful where many share a subject: it is not counted.
+  void give_back(const Counts& counts);
   /// The try was rightful: counting begins anew.
   void clear(const Limit& limit, std::string_view subject);
-  void clear_here(const Limit& limit, const std::string& number, const std::string& remote);
-  /// The try was none, or was rightful where many share a subject: it is not counted.
-  void give_back(const Limit& limit, std::string_view subject);
-  void give_back_here(const Limit& limit, const std::string& number, const std::string& remote);
-  void give_back_address(const Limit& limit, const std::string& remote);
   void purge();
 
  private:
+  crypto::Sha256 hash(const Limit& limit, std::string_view subject) const;
+  /// Milliseconds still to wait; none: it was counted.
+  std::int64_t count(database::Database& database, const Count& one, std::int64_t now) const;
+
   std::atomic<bool> warned_{false};
   const Tools& tools_;
 };

@@ -54,37 +54,20 @@ std::string SigningUp::text_for(bool known, const std::string& code) const {
                      tools_.policy.service);
 }
 
-Outcome<void> SigningUp::look(const std::string& number, const std::string& remote) {
-  if (auto free = limits_.look_address(kSignUpPerAddress, remote); !free) return free;
-  if (auto free = limits_.look_here(kCodeFromHere, number, remote); !free) return free;
-  if (auto free = limits_.look(kCodePerNumber, number); !free) return free;
-  return limits_.look(codes_in_all(tools_.policy.codes_per_hour), "");
-}
-
-Outcome<void> SigningUp::may_ask(const std::string& number, const std::string& remote) {
-  if (auto free = limits_.charge_address(kSignUpPerAddress, remote); !free) return free;
-  if (auto free = limits_.charge_here(kCodeFromHere, number, remote); !free) return free;
-  auto free = limits_.charge(kCodePerNumber, number);
-  if (!free) {  // others have used it up: no try of this address
-    limits_.give_back_here(kCodeFromHere, number, remote);
-    limits_.give_back_address(kSignUpPerAddress, remote);
-    return free;
-  }
-  free = limits_.charge(codes_in_all(tools_.policy.codes_per_hour), "");
-  if (!free) not_sent(number, remote);
-  return free;
-}
-
 Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
                                  const std::string& remote) {
   if (!is_number(number))
     return service::refuse(400, "'number' is no number; next: write it as +237650000000");
   if (auto fault = password_fault(password, number); !fault.empty())
     return service::refuse(400, std::move(fault));
+  const Counts all{{kSignUpPerAddress, limits_.address(remote)},
+                   {kCodeFromHere, limits_.here(number, remote)},
+                   {kCodePerNumber, number},
+                   {codes_in_all(tools_.policy.codes_per_hour), "all"}};
   // Whoever will be refused takes nobody's place, and costs the disk nothing.
-  if (auto free = look(number, remote); !free) return tl::unexpected(free.error());
+  if (auto free = limits_.look(all); !free) return tl::unexpected(free.error());
   const auto hash = number_hash(tools_, number);
-  auto encoded = work_.hash(password, [&] { return may_ask(number, remote); });
+  auto encoded = work_.hash(password, [&] { return limits_.charge(all); });
   if (!encoded) return tl::unexpected(encoded.error());
 
   // A known number goes the same way to the end; only the SMS differs, and no code fits.
@@ -106,10 +89,8 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
   if (auto sent = messenger_.send(number, text_for(is_known, code)); !sent) {
     util::log_error("a code could not be sent: " + sent.error().what);
     audit_.note("sign-up", id, "no SMS");
-    if (sent.error().advice != util::Advice::reopen) {
-      not_sent(number, remote);
-      limits_.give_back(codes_in_all(tools_.policy.codes_per_hour), "");
-    }
+    // What never left is not counted; what may have is.
+    if (sent.error().advice != util::Advice::reopen) limits_.give_back(all);
     return service::refuse(503, "the SMS with the code could not be sent; next: try again later",
                            300);
   }
@@ -117,16 +98,10 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
   return SignUp{id, expires};
 }
 
-void SigningUp::not_sent(const std::string& number, const std::string& remote) {
-  limits_.give_back_address(kSignUpPerAddress, remote);
-  limits_.give_back_here(kCodeFromHere, number, remote);
-  limits_.give_back(kCodePerNumber, number);
-}
-
 Outcome<Session> SigningUp::verify(const std::string& user, const std::string& code,
                                    const std::string& remote) {
-  if (auto free = limits_.charge_address(kVerifyPerAddress, remote); !free)
-    return tl::unexpected(free.error());
+  const Count address{kVerifyPerAddress, limits_.address(remote)};
+  if (auto free = limits_.charge({address}); !free) return tl::unexpected(free.error());
   const auto given = code_hash(user, code);
   const auto now = tools_.now();
   // One that holds longer was made by a clock that was wrong.
@@ -171,8 +146,8 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
     return inserted;
   });
   if (!made) return wrong_code();
-  limits_.clear_here(kCodeFromHere, std::string(util::as_chars(*number)), remote);
-  limits_.give_back_address(kVerifyPerAddress, remote);
+  limits_.clear(kCodeFromHere, limits_.here(std::string(util::as_chars(*number)), remote));
+  limits_.give_back({address});
   audit_.note("verification", user, "signed up");
   return sessions_.begin(user);
 }

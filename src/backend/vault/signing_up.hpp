@@ -32,12 +32,6 @@ class SigningUp {
  private:
   bool known(const crypto::Sha256& number_hash);
   crypto::Sha256 code_hash(const std::string& user, const std::string& code) const;
-  /// Would may_ask() refuse? Nothing is counted.
-  Outcome<void> look(const std::string& number, const std::string& remote);
-  /// Counts it, by all that counts.
-  Outcome<void> may_ask(const std::string& number, const std::string& remote);
-  /// What never left is not counted.
-  void not_sent(const std::string& number, const std::string& remote);
   std::string text_for(bool known, const std::string& code) const;
 
   const Tools& tools_;

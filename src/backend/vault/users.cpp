@@ -52,29 +52,18 @@ Outcome<void> Users::prove(const Row& row, const std::string& password, const st
 
 Outcome<Session> Users::sign_in(const std::string& number, const std::string& password,
                                 const std::string& remote) {
+  const Count address{kPasswordPerAddress, limits_.address(remote)},
+      here{kPasswordFromHere, limits_.here(number, remote)};
+  const Counts all{address, here, {kPasswordPerNumber, number}};
   // Whoever will be refused takes nobody's place, and costs the disk nothing.
-  if (auto free = limits_.look_address(kPasswordPerAddress, remote); !free)
-    return tl::unexpected(free.error());
-  if (auto free = limits_.look_here(kPasswordFromHere, number, remote); !free)
-    return tl::unexpected(free.error());
-  if (auto free = limits_.look(kPasswordPerNumber, number); !free)
-    return tl::unexpected(free.error());
+  if (auto free = limits_.look(all); !free) return tl::unexpected(free.error());
   const auto row = by_number(number);
   if (!row) return tl::unexpected(row.error());
-  auto proved = prove(*row, password, "sign-in", [&]() -> Outcome<void> {
-    if (auto free = limits_.charge_address(kPasswordPerAddress, remote); !free) return free;
-    if (auto free = limits_.charge_here(kPasswordFromHere, number, remote); !free) return free;
-    auto free = limits_.charge(kPasswordPerNumber, number);
-    if (!free) {  // others have used it up: no try of this address
-      limits_.give_back_here(kPasswordFromHere, number, remote);
-      limits_.give_back_address(kPasswordPerAddress, remote);
-    }
-    return free;
-  });
+  auto proved = prove(*row, password, "sign-in", [&] { return limits_.charge(all); });
   if (!proved) return tl::unexpected(proved.error());
   // Not the count of the number alone: who asks from elsewhere would see that its owner was here.
-  limits_.clear_here(kPasswordFromHere, number, remote);
-  limits_.give_back_address(kPasswordPerAddress, remote);
+  limits_.clear(here.limit, here.subject);
+  limits_.give_back({address});
   audit_.note("sign-in", row->id, "done");
   return sessions_.begin(row->id);
 }

@@ -39,10 +39,20 @@ TEST_CASE("a try that was none is given back, and does not wait") {
   Rig rig;
   for (int i = 0; i < 20; ++i) {
     CHECK(rig.limits.charge(vault::kPasswordPerUser, "u"));
-    rig.limits.give_back(vault::kPasswordPerUser, "u");
+    rig.limits.give_back({{vault::kPasswordPerUser, "u"}});
   }
   for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(vault::kPasswordPerUser, "u"));
   CHECK_FALSE(rig.limits.charge(vault::kPasswordPerUser, "u"));
+}
+
+TEST_CASE("a try that one limit refuses counts for none") {
+  Rig rig;
+  const vault::Counts both{{vault::kPasswordPerAddress, "a"}, {vault::kPasswordPerUser, "u"}};
+  for (int i = 0; i < 3; ++i) CHECK(rig.limits.charge(both));
+  for (int i = 0; i < 50; ++i) CHECK_FALSE(rig.limits.charge(both));
+  CHECK_FALSE(rig.limits.look(both));
+  CHECK(rig.limits.look({{vault::kPasswordPerAddress, "a"}}));
+  CHECK(rig.count("SELECT max(count) FROM limits") == 3);
 }
 
 TEST_CASE("a clock that was wrong keeps nobody out for ever") {
@@ -57,7 +67,7 @@ TEST_CASE("a clock that was wrong keeps nobody out for ever") {
 TEST_CASE("many people at one address who try now and then are never kept out") {
   Rig rig;
   for (int day = 0; day < 200; ++day) {
-    CHECK(rig.limits.charge_address(vault::kPasswordPerAddress, "192.0.2.7"));
+    CHECK(rig.limits.charge(vault::kPasswordPerAddress, rig.limits.address("192.0.2.7")));
     rig.clock.advance(hours(23));
   }
 }
@@ -65,7 +75,7 @@ TEST_CASE("many people at one address who try now and then are never kept out") 
 TEST_CASE("an address that guesses is kept out, a day at most, and a proxy without names is none") {
   Rig rig;
   const auto charge = [&](const std::string& remote) {
-    return rig.limits.charge_address(vault::kPasswordPerAddress, remote);
+    return rig.limits.charge(vault::kPasswordPerAddress, rig.limits.address(remote));
   };
   for (int i = 0; i < 30; ++i) CHECK(charge("192.0.2.7"));
   CHECK(charge("192.0.2.7").error().status == 429);
