@@ -21,12 +21,13 @@ struct EndingRig : Rig {
     web = [](const auto&) { return doubles::http_answer(200, "{}"); };
   }
   std::string account(const std::string& user, const std::string& name = "ann",
-                      const std::string& platform = "mastodon") {
+                      const std::string& platform = "mastodon",
+                      const std::string& instance = "https://m.example") {
     vault::Account one;
     one.user = user;
     one.platform = platform;
     one.name = name;
-    one.instance = "https://m.example";
+    one.instance = instance;
     one.tokens = {"access-of-" + name, "refresh-of-" + name, 7};
     return accounts.keep(one).value();
   }

@@ -217,13 +217,7 @@ TEST_CASE("they are not, where the person has an account at that server: it may 
 TEST_CASE("an account at another server of the platform keeps nothing from being revoked") {
   EndingRig rig;
   const auto user = rig.person().user;
-  vault::Account other;
-  other.user = user;
-  other.platform = "mastodon";
-  other.name = "ann";
-  other.instance = "https://other.example";
-  other.tokens = {"access-other", "refresh-other", 0};
-  REQUIRE(rig.accounts.keep(other).has_value());
+  rig.account(user, "ann", "mastodon", "https://other.example");
   provide(rig, user);
   rig.clock.advance(std::chrono::minutes(10));
   rig.ending.step(rig.stop);
