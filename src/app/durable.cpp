@@ -107,11 +107,16 @@ namespace {
 /// Never by a link: as root that would be whatever it leads to. One that is made here is its
 /// owner's who has `path`.
 int open_lock(const std::string& name, const std::string& path) {
-  constexpr int kAlways = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
-  const int made = ::open(name.c_str(), kAlways | O_CREAT | O_EXCL, kOwnerOnly);
-  if (made < 0) return errno == EEXIST ? ::open(name.c_str(), kAlways) : made;
-  if (give_to_owner(made, path)) return made;
-  ::close(made);
+  constexpr int kAlways = O_RDWR | O_NOFOLLOW | O_CLOEXEC, kLooks = 100;
+  for (int look = 0; look < kLooks; ++look) {
+    const int made = ::open(name.c_str(), kAlways | O_CREAT | O_EXCL, kOwnerOnly);
+    if (made >= 0 && give_to_owner(made, path)) return made;
+    if (made >= 0) ::close(made);
+    if (made >= 0 || errno != EEXIST) return -1;
+    const int found = ::open(name.c_str(), kAlways);
+    // Unless it was erased between the two.
+    if (found >= 0 || errno != ENOENT) return found;
+  }
   return -1;
 }
 
@@ -123,13 +128,12 @@ Outcome<Lock> Lock::take(const std::string& path, std::chrono::milliseconds pati
   const auto until = std::chrono::steady_clock::now() + patience;
   for (;;) {
     Lock lock(open_lock(name, path));
-    if (lock.fd_ < 0 && errno == ENOENT) continue;  // erased between the two looks
     if (lock.fd_ < 0) return failed(name, "cannot be opened");
     if (::flock(lock.fd_, LOCK_EX | LOCK_NB) == 0) {
       if (is_named(lock.fd_, name)) return lock;
-      continue;
+    } else if (errno != EWOULDBLOCK && errno != EINTR) {
+      return failed(name, "cannot be locked");
     }
-    if (errno != EWOULDBLOCK && errno != EINTR) return failed(name, "cannot be locked");
     if (std::chrono::steady_clock::now() >= until)
       return complain(kTimeout,
                       fmt::format("another gsmrelay-app is changing {} and does not end", path),

@@ -208,3 +208,8 @@ TEST_CASE("a lock that is a link is not followed: as root it could be any file")
   CHECK_FALSE(kept.file().change(count).has_value());
   CHECK(kept.file().read()->counter == 1);
 }
+
+TEST_CASE("where there is no folder nothing is waited for") {
+  const Kept kept;
+  CHECK(kept.file().erase().error().exit == app::kFailed);
+}
