@@ -16,8 +16,7 @@ util::OctetView Query::octets(int column) const {
 void Query::bind(int index, util::OctetView value) {
   // A null address would bind NULL, not an empty blob.
   static const std::uint8_t nothing = 0;
-  statement_.bindNoCopy(index, value.empty() ? &nothing : value.data(),
-                        static_cast<int>(value.size()));
+  statement_.bind(index, value.empty() ? &nothing : value.data(), static_cast<int>(value.size()));
 }
 
 }  // namespace database

@@ -12,8 +12,7 @@
 
 namespace database {
 
-/// One use of a prepared statement: bound when made, reset when it goes. Octets are not copied:
-/// they must outlive it.
+/// One use of a prepared statement: bound when made, reset when it goes. What is bound is copied.
 class Query {
  public:
   template <class... Values>

@@ -81,6 +81,19 @@ TEST_CASE("what is written is there after opening again, by text, number and oct
   CHECK(util::Octets(octets.begin(), octets.end()) == value);
 }
 
+TEST_CASE("what is bound to a query may change or go before the query steps") {
+  const doubles::TempDir dir;
+  auto database = opened(dir / "a.db");
+  util::Octets octets{1, 2, 3};
+  std::string text = "abc";
+  auto same = database.query("SELECT ? = x'010203', ? = 'abc'", octets, text);
+  octets.assign(3, 9);
+  text = "xyz";
+  REQUIRE(same.next());
+  CHECK(same.integer(0) == 1);
+  CHECK(same.integer(1) == 1);
+}
+
 TEST_CASE("an older schema is brought forward, with a private copy first") {
   const doubles::TempDir dir;
   {
