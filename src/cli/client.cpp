@@ -15,7 +15,7 @@ namespace cli {
 
 namespace {
 
-constexpr const char* kLook = "systemctl status gsmrelayd; journalctl -u gsmrelayd -n 50";
+constexpr const char* kLook = "systemctl status gsmrelayd; journalctl -eu gsmrelayd";
 constexpr std::size_t kLargestAnswer = 16 * 1024 * 1024;
 
 std::string percent(std::string_view text) {
@@ -66,7 +66,7 @@ Complaint no_daemon(const Context& context) {
           reason == ENOENT ? fmt::format("gsmrelayd does not run: there is no {}", context.socket)
                            : fmt::format("gsmrelayd does not answer on {}: it has probably ended",
                                          context.socket),
-          std::string(kLook) + "; another socket: gsmrelay --socket PATH"};
+          std::string(kLook) + "; or: --socket PATH"};
 }
 
 Complaint about(const Context& context, const net::HttpResult& result) {
@@ -96,17 +96,27 @@ Exit exit_of(int status) {
 }  // namespace
 
 void complain(Context& context, const Complaint& complaint) {
-  complain(context, complaint.exit, complaint.what, complaint.next);
+  tell(context, complaint);
+  if (!context.json) return;
+  const Json error = {{"what", complaint.what},
+                      {"next", complaint.next},
+                      {"exit", static_cast<int>(complaint.exit)}};
+  const Json whole = {{"schema", "gsmrelay/1"}, {"error", error}};
+  context.out << whole.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+void complain(Context& context, Exit exit, const std::string& what, const std::string& next) {
+  complain(context, {exit, what, next});
+}
+
+void tell(Context& context, const Complaint& complaint) {
+  context.err << "gsmrelay: " << printable_utf8(complaint.what) << '\n';
+  if (!complaint.next.empty()) context.err << "  next: " << printable_utf8(complaint.next) << '\n';
+  context.exit = complaint.exit;
 }
 
 std::string segment(const std::string& text) {
   return percent(text);
-}
-
-void complain(Context& context, Exit exit, const std::string& what, const std::string& next) {
-  context.err << "gsmrelay: " << printable_utf8(what) << '\n';
-  if (!next.empty()) context.err << "  next: " << printable_utf8(next) << '\n';
-  context.exit = exit;
 }
 
 tl::expected<Json, Complaint> try_ask(const Context& context, const Question& question) {

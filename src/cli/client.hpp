@@ -37,9 +37,11 @@ tl::expected<Json, Complaint> try_ask(const Context& context, const Question& qu
 /// set.
 std::optional<Json> ask(Context& context, const Question& question);
 
-void complain(Context& context, const Complaint& complaint);
-
 /// "gsmrelay: WHAT" and "  next: NEXT" on context.err, and the exit code.
+void tell(Context& context, const Complaint& complaint);
+
+/// Tells it and, with --json, writes it to context.out: nothing else comes.
+void complain(Context& context, const Complaint& complaint);
 void complain(Context& context, Exit exit, const std::string& what, const std::string& next);
 
 }  // namespace cli

@@ -43,7 +43,7 @@ Follow::Turn Follow::ask(const Question& question, Json& answer) {
     return Turn::over;
   }
   if (!away_) {
-    complain(context_, complaint);
+    tell(context_, complaint);
     context_.err << "gsmrelay: waiting for it; Ctrl-C ends\n" << std::flush;
   }
   away_ = true;

@@ -46,6 +46,20 @@ TEST_CASE("a daemon that does not run is told with the next command") {
   CHECK(asked.err.str().find("systemctl status gsmrelayd") != std::string::npos);
 }
 
+TEST_CASE("with --json an error is JSON too, for who reads standard output alone") {
+  const doubles::TempDir dir;
+  const auto ran = rig::run({"status", "--json", "--socket", dir / "none.sock"});
+  CHECK(ran.code == cli::kNoDaemon);
+  CHECK(ran.complains("systemctl status gsmrelayd"));
+  const auto json = nlohmann::json::parse(ran.out, nullptr, false);
+  CHECK(json["schema"] == "gsmrelay/1");
+  CHECK(json["error"]["exit"] == 4);
+  CHECK(json["error"]["what"] == "gsmrelayd does not run: there is no " + dir / "none.sock");
+  CHECK(json["error"]["next"] ==
+        "systemctl status gsmrelayd; journalctl -eu gsmrelayd; or: --socket PATH");
+  CHECK(nlohmann::json::parse(rig::run({"stauts", "--json"}).out)["error"]["exit"] == 2);
+}
+
 TEST_CASE("a socket nobody listens on is told from one that is not there") {
   const doubles::TempDir dir;
   const auto path = dir / "stale.sock";

@@ -2,6 +2,7 @@
 #include "config/config.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -46,8 +47,11 @@ std::string render_check(const Context& context, const Json& answer) {
   lines("mistakes", Tone::bad, "mistake");
   lines("warnings", Tone::warn, "warning");
   const auto count = static_cast<std::int64_t>(answer.at("mistakes").size());
-  return out + (count == 0 ? "the configuration is good; next: systemctl reload gsmrelayd\n"
-                           : plural(count, "mistake", "mistakes") + " to mend\n");
+  if (count > 0) return out + plural(count, "mistake", "mistakes") + " to mend\n";
+  // What the daemon does not read is no reason to reload it.
+  return out + (answer.at("file") == kUsualFile
+                    ? "the configuration is good; next: systemctl reload gsmrelayd\n"
+                    : "the configuration is good\n");
 }
 
 void check(Context& context, const std::string& file) {
@@ -81,7 +85,9 @@ void show_values(Context& context, const std::string& file) {
   const auto loaded = config::load(file);
   if (!loaded.mistakes.empty())
     return complain(context, kUsage, loaded.mistakes.front().to_string(),
-                    "gsmrelay config check " + file);
+                    ::access(file.c_str(), R_OK) == 0
+                        ? "gsmrelay config check " + file
+                        : fmt::format("gsmrelay config show FILE; without one: {}", kUsualFile));
   std::stringstream text;
   text << std::ifstream(file).rdbuf();
   auto values = Json::array();
