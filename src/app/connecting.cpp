@@ -26,6 +26,13 @@ Outcome<Answer> ask_vault(const Outside& outside, const Phone& phone, const char
       {method, phone.vault_url + path, body.is_null() ? "" : json_text(body), *session});
 }
 
+Json body_of(const NewAccount& account) {
+  Json body = {{"platform", account.platform}};
+  if (!account.instance.empty()) body["instance"] = account.instance;
+  for (const auto& [name, value] : account.settings) body["settings"][name] = value;
+  return body;
+}
+
 tl::unexpected<Complaint> odd(const Phone& phone) {
   return complain(kFailed, fmt::format("{} answered, but not as a vault does", phone.vault_url));
 }
@@ -38,10 +45,8 @@ bool is_web_address(const std::string& url) {
 }  // namespace
 
 Outcome<std::string> begin_connecting(const Outside& outside, const Phone& phone,
-                                      const std::string& platform, const std::string& instance) {
-  Json body = {{"platform", platform}};
-  if (!instance.empty()) body["instance"] = instance;
-  const auto answer = ask_vault(outside, phone, "POST", "/v1/accounts", body);
+                                      const NewAccount& account) {
+  const auto answer = ask_vault(outside, phone, "POST", "/v1/accounts", body_of(account));
   if (!answer) return complain(answer.error());
   auto url = text_at(answer->body(), "authorization_url", kLongestUrl);
   const bool plain = std::all_of(url.begin(), url.end(), [](char c) {
@@ -52,10 +57,10 @@ Outcome<std::string> begin_connecting(const Outside& outside, const Phone& phone
 }
 
 Outcome<Account> connect_with_secret(const Outside& outside, const Phone& phone,
-                                     const SecretAccount& account) {
-  Json body = {{"platform", account.platform}, {"name", account.name}, {"secret", account.secret}};
-  if (!account.instance.empty()) body["instance"] = account.instance;
-  for (const auto& [name, value] : account.settings) body["settings"][name] = value;
+                                     const NewAccount& account) {
+  auto body = body_of(account);
+  body["name"] = account.name;
+  body["secret"] = account.secret;
   const auto answer = ask_vault(outside, phone, "POST", "/v1/accounts", body);
   if (!answer) return complain(answer.error());
   const auto& said = answer->body();

@@ -11,17 +11,18 @@
 
 namespace app {
 
+/// `name` and `secret` are for one that a secret opens (a mail server's password, a web hook's
+/// key).
+struct NewAccount {
+  std::string platform, instance;
+  std::map<std::string, std::string> settings;
+  std::string name, secret;
+};
 /// Where the person goes to consent. It is the platform's address, for a browser.
 Outcome<std::string> begin_connecting(const Outside& outside, const Phone& phone,
-                                      const std::string& platform, const std::string& instance);
-
-/// An account that a secret opens (a mail server's password, a web hook's key).
-struct SecretAccount {
-  std::string platform, instance, name, secret;
-  std::map<std::string, std::string> settings;
-};
+                                      const NewAccount& account);
 Outcome<Account> connect_with_secret(const Outside& outside, const Phone& phone,
-                                     const SecretAccount& account);
+                                     const NewAccount& account);
 
 Outcome<std::vector<Account>> list_accounts(const Outside& outside, const Phone& phone);
 Outcome<std::vector<Platform>> list_platforms(const Outside& outside, const Phone& phone);

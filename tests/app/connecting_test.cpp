@@ -31,13 +31,14 @@ TEST_CASE("only a new account of that platform, or one that is connected again, 
 TEST_CASE("an address to consent at is a web address and nothing else") {
   Servers servers;
   const app::Outside outside(servers.fetch(), "");
-  CHECK(app::begin_connecting(outside, signed_in(), "x", "").has_value());
+  CHECK(app::begin_connecting(outside, signed_in(), {.platform = "x"}).has_value());
   for (const char* url : {"", "javascript:alert(1)", "https://a b", "http://evil.example",
                           "https://a.example/\x1b[2J", "file:///etc/passwd"}) {
     servers.script = [url](const net::HttpRequest&) {
       return Servers::said(200, {{"authorization_url", url}});
     };
-    CHECK_FALSE_MESSAGE(app::begin_connecting(outside, signed_in(), "x", "").has_value(), url);
+    CHECK_FALSE_MESSAGE(app::begin_connecting(outside, signed_in(), {.platform = "x"}).has_value(),
+                        url);
   }
 }
 

@@ -18,7 +18,8 @@ constexpr std::chrono::seconds kPause{2};
 constexpr int kBadRequest = 400;
 
 struct Options {
-  std::string platform, instance, name, secret_file;
+  NewAccount account;
+  std::string secret_file;
   std::vector<std::string> settings;
   bool no_wait = false;
 };
@@ -37,18 +38,11 @@ void print(const Context& context, const Account& account) {
                              printable(account.platform));
 }
 
-Outcome<void> with_secret(Context& context, PhoneFile& file, const Phone& phone,
-                          const Options& options) {
-  if (options.name.empty())
+Outcome<void> with_secret(Context& context, PhoneFile& file, const Phone& phone, NewAccount account,
+                          const std::string& secret_file) {
+  if (account.name.empty())
     return complain(kUsage, "--name is needed with a secret", "gsmrelay-app connect --help");
-  SecretAccount account{options.platform, options.instance, options.name, "", {}};
-  for (const auto& setting : options.settings) {
-    const auto equals = setting.find('=');
-    if (equals == std::string::npos || equals == 0)
-      return complain(kUsage, "--setting is written as key=value", "gsmrelay-app connect --help");
-    account.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
-  }
-  auto secret = secret_from(context, options.secret_file, "secret of the account");
+  auto secret = secret_from(context, secret_file, "secret of the account");
   if (!secret) return complain(secret.error());
   account.secret = std::move(*secret);
   const auto made = connect_with_secret(context.outside(), phone, account);
@@ -61,8 +55,8 @@ Outcome<void> with_secret(Context& context, PhoneFile& file, const Phone& phone,
 }
 
 /// Until the person has come back from the platform.
-Outcome<void> wait(Context& context, PhoneFile& file, const Phone& phone, const Options& options,
-                   const std::vector<Account>& before) {
+Outcome<void> wait(Context& context, PhoneFile& file, const Phone& phone,
+                   const std::string& platform, const std::vector<Account>& before) {
   const auto until = context.tools.clock.in(kPatience);
   while (context.tools.clock.now() < until) {
     context.tools.pause(kPause);
@@ -71,40 +65,47 @@ Outcome<void> wait(Context& context, PhoneFile& file, const Phone& phone, const 
       if (now.error().exit == kDenied) return complain(now.error());
       continue;  // the network of a phone comes and goes
     }
-    const auto account = newly_connected(before, *now, options.platform);
+    const auto account = newly_connected(before, *now, platform);
     if (!account) continue;
     print(context, *account);
     return keep_accounts(file, *now);
   }
   return complain(kTimeout, "nobody came back from the platform in time",
-                  fmt::format("gsmrelay-app connect {}", options.platform));
+                  fmt::format("gsmrelay-app connect {}", platform));
 }
 
 Outcome<void> by_consent(Context& context, PhoneFile& file, const Phone& phone,
-                         const Options& options) {
+                         const NewAccount& account, bool no_wait) {
   const auto before = list_accounts(context.outside(), phone);
   if (!before) return complain(before.error());
-  const auto url = begin_connecting(context.outside(), phone, options.platform, options.instance);
+  const auto url = begin_connecting(context.outside(), phone, account);
   if (!url) return complain(url.error());
-  if (context.json && options.no_wait)
+  if (context.json && no_wait)
     print_json(context, {{"authorization_url", *url}});
   else if (context.json)
     context.err << *url << '\n';  // standard output is for the one answer
   else
     context.out << (context.terminal ? qr_text(*url) : "") << *url << '\n' << std::flush;
-  if (options.no_wait) return {};
+  if (no_wait) return {};
   context.err << "open it in a browser and consent; waiting\n";
-  return wait(context, file, phone, options, *before);
+  return wait(context, file, phone, account.platform, *before);
 }
 
 Outcome<void> connect(Context& context, const Options& options) {
+  auto account = options.account;
+  for (const auto& setting : options.settings) {
+    const auto equals = setting.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return complain(kUsage, "--setting is written as key=value", "gsmrelay-app connect --help");
+    account.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
+  }
   auto file = open_phone(context);
   if (!file) return complain(file.error());
   const auto phone = file->read();
   if (!phone) return complain(phone.error());
-  const bool by_secret = !options.name.empty() || !options.secret_file.empty();
-  auto done = by_secret ? with_secret(context, *file, *phone, options)
-                        : by_consent(context, *file, *phone, options);
+  const bool by_secret = !account.name.empty() || !options.secret_file.empty();
+  auto done = by_secret ? with_secret(context, *file, *phone, account, options.secret_file)
+                        : by_consent(context, *file, *phone, account, options.no_wait);
   // What will not do is said in the words of the vault's API: here are this program's.
   if (!done && done.error().status == kBadRequest)
     done.error().next = "gsmrelay-app connect --help; gsmrelay-app platforms --refresh";
@@ -114,19 +115,19 @@ Outcome<void> connect(Context& context, const Options& options) {
 void add(CLI::App& app, Context& context) {
   const auto o = std::make_shared<Options>();
   auto* command = app.add_subcommand("connect", "Let the vault post for you at a platform");
-  command->add_option("PLATFORM", o->platform, "its name")->required();
-  command->add_option("--instance", o->instance, "its server, where there are many")
+  command->add_option("PLATFORM", o->account.platform, "its name")->required();
+  command->add_option("--instance", o->account.instance, "its server, where there are many")
       ->type_name("URL");
   command->add_flag("--no-wait", o->no_wait, "print the address and end");
-  auto* name = command->add_option("--name", o->name, "of an account that a password or key opens")
-                   ->type_name("N");
+  auto* name =
+      command->add_option("--name", o->account.name, "of an account that a password or key opens")
+          ->type_name("N");
   command->add_option("--secret-file", o->secret_file, "holds that; -: stdin; without: typed")
       ->type_name("FILE")
       ->needs(name);
-  command->add_option("--setting", o->settings, "user=…, from=…, with --name")
+  command->add_option("--setting", o->settings, "user, from; for mastodon characters, visibility")
       ->type_name("K=V")
-      ->allow_extra_args(false)
-      ->needs(name);
+      ->allow_extra_args(false);
   command->footer(
       "Examples:\n"
       "  gsmrelay-app connect mastodon --instance https://mastodon.example\n"

@@ -1,8 +1,11 @@
 #include "backend/vault/accounts.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "crypto/random.hpp"
+#include "util/log.hpp"
 #include "util/text.hpp"
 
 namespace vault {
@@ -121,13 +124,20 @@ std::vector<Accounts::Sealed> Accounts::sealed_of_user(database::Database& datab
   return found;
 }
 
-Outcome<std::vector<Account>> Accounts::of_user(const std::string& user) {
+std::vector<Account> Accounts::of_user(const std::string& user) {
   const auto rows =
       tools_.store.read([&](database::Database& db) { return sealed_of_user(db, user); });
   std::vector<Account> accounts;
   for (const auto& row : rows) {
     auto account = open(tools_, row);
-    if (!account) return tl::unexpected(account.error());
+    if (!account) {
+      util::log_error(fmt::format(
+          "vault: the row of account {} is damaged; next: a copy of the database, or its owner "
+          "connects it anew",
+          row.account.id));
+      account = row.account;
+      account->state = "needs reconnecting";
+    }
     accounts.push_back(std::move(*account));
   }
   return accounts;
@@ -135,10 +145,8 @@ Outcome<std::vector<Account>> Accounts::of_user(const std::string& user) {
 
 Outcome<Account> Accounts::find(const std::string& user, const std::string& platform,
                                 const std::string& name) {
-  auto all = of_user(user);
-  if (!all) return tl::unexpected(all.error());
   std::vector<Account> fitting;
-  for (auto& account : *all)
+  for (auto& account : of_user(user))
     if (account.platform == platform &&
         (name.empty() || name == account.id || util::lower(account.name) == util::lower(name)))
       fitting.push_back(std::move(account));
@@ -149,9 +157,7 @@ Outcome<Account> Accounts::find(const std::string& user, const std::string& plat
 }
 
 Outcome<Account> Accounts::by_id(const std::string& user, const std::string& id) {
-  auto all = of_user(user);
-  if (!all) return tl::unexpected(all.error());
-  for (auto& account : *all)
+  for (auto& account : of_user(user))
     if (account.id == id) return std::move(account);
   return service::refuse(404, "there is no such account");
 }

@@ -24,7 +24,8 @@ class Accounts {
   /// user has gone meanwhile, or has 50 others. Its id. What was owed for its tokens (`owed`), and
   /// for older ones of the same account, is so no longer: revoking them may end these too.
   Outcome<std::string> keep(const Account& account, const std::string& owed = "");
-  Outcome<std::vector<Account>> of_user(const std::string& user);
+  /// One whose row is damaged is there without name and tokens, and needs reconnecting.
+  std::vector<Account> of_user(const std::string& user);
   Outcome<Account> find(const std::string& user, const std::string& platform,
                         const std::string& name);
   bool exists(const std::string& id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "backend/vault/account_settings.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/random.hpp"
 #include "util/text.hpp"
@@ -14,8 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr auto kStateLife = std::chrono::minutes(10);
-constexpr std::size_t kLongestCode = 4096, kLongestName = 200, kLongestSecret = 4096,
-                      kLongestSettings = 4096;
+constexpr std::size_t kLongestCode = 4096, kLongestName = 200, kLongestSecret = 4096;
 
 std::string place_of(const crypto::Sha256& key) {
   return place("connection", util::to_hex(key), "sealed");
@@ -36,15 +36,6 @@ bool printable(const std::string& text, std::size_t longest) {
   return !text.empty() && text.size() <= longest &&
          std::none_of(text.begin(), text.end(),
                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-/// A flat object of texts.
-bool are_settings(const std::string& text) {
-  if (text.size() > kLongestSettings) return false;
-  const auto settings = Json::parse(text, nullptr, false);
-  return settings.is_object() && std::all_of(settings.begin(), settings.end(), [](const Json& one) {
-           return one.is_string() && printable(one.get<std::string>(), kLongestName);
-         });
 }
 
 }  // namespace
@@ -81,32 +72,36 @@ Outcome<std::string> Connecting::choose_instance(const Platform& platform,
   return *instance;
 }
 
-Outcome<Connecting::Begun> Connecting::begin(const std::string& user, std::string_view session,
-                                             const std::string& platform_name,
-                                             const std::string& instance_given) {
-  if (auto free = limits_.charge(kConnectPerUser, user); !free) return tl::unexpected(free.error());
-  const auto* platform = find_platform(tools_.policy.platforms, platform_name);
+Outcome<Connecting::Begun> Connecting::begin(const Account& account, std::string_view session) {
+  if (auto free = limits_.charge(kConnectPerUser, account.user); !free)
+    return tl::unexpected(free.error());
+  const auto* platform = find_platform(tools_.policy.platforms, account.platform);
   if (platform == nullptr)
     return service::refuse(400, "there is no such platform; next: GET /v1/platforms");
   if (!platform->oauth2)
     return service::refuse(400, "this platform is connected by a secret; next: give 'secret'");
-  const auto instance = choose_instance(*platform, instance_given);
+  const auto instance = choose_instance(*platform, account.instance);
   if (!instance) return tl::unexpected(instance.error());
+  const auto settings = account_settings(*platform, account.settings);
+  if (!settings) return tl::unexpected(settings.error());
   const auto client = clients_.at(*platform, *instance);
   if (!client) return refuse(client.error());
 
   const auto state = crypto::random_token(), verifier = crypto::random_token();
   const auto expires = tools_.clock.wall() + kStateLife;
-  if (!put(Sessions::hash(state), {user, platform->name, *instance, verifier, "",
+  if (!put(Sessions::hash(state), {account.user, platform->name, *instance, *settings, verifier, "",
                                    Sessions::hash(session), util::epoch_ms(expires)}))
     return service::refuse(401, "not signed in, or no longer; next: POST /v1/sessions");
   return Begun{authorization_url(*platform, *instance, *client, state, verifier), expires};
 }
 
 bool Connecting::put(const crypto::Sha256& key, const Pending& pending) {
-  const auto text =
-      Json{{"instance", pending.instance}, {"verifier", pending.verifier}, {"code", pending.code}}
-          .dump(-1, ' ', false, Json::error_handler_t::replace);
+  const auto text = Json{
+      {"instance", pending.instance},
+      {"settings", pending.settings},
+      {"verifier", pending.verifier},
+      {"code",
+       pending.code}}.dump(-1, ' ', false, Json::error_handler_t::replace);
   const auto sealed = tools_.keys.seal(place_of(key), util::as_octets(text));
   return tools_.store.change([&](database::Database& db) {
     db.run(
@@ -151,6 +146,7 @@ Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
   if (!open) return nobodys;
   const auto kept = Json::parse(util::as_chars(*open));
   pending.instance = kept.at("instance");
+  pending.settings = kept.value("settings", "{}");
   pending.verifier = kept.at("verifier");
   pending.code = kept.value("code", "");
   return pending;
@@ -217,7 +213,7 @@ Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& pl
   account.user = pending.user;
   account.platform = platform.name;
   account.instance = pending.instance;
-  account.settings = "{}";
+  account.settings = pending.settings;
   account.tokens = *tokens;
   tools_.store.change([&](database::Database& db) { Revocations::provide(tools_, db, account); });
   if (const auto enough = read_tokens(given, tools_.clock.wall(), platform.scopes); !enough)
@@ -256,9 +252,9 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
   if (!printable(account.tokens.access, kLongestSecret))
     return service::refuse(400, "'secret' is missing, too long, or has a control character");
   auto kept = account;
-  if (kept.settings.empty()) kept.settings = "{}";
-  if (!are_settings(kept.settings))
-    return service::refuse(400, "'settings' must be an object of short texts");
+  auto settings = account_settings(*platform, account.settings);
+  if (!settings) return tl::unexpected(settings.error());
+  kept.settings = std::move(*settings);
   const bool mail = platform->name == "email";
   if (kept.instance.empty() && (mail || platform->name == "webhook"))
     return service::refuse(

@@ -24,10 +24,10 @@ class Connecting {
     std::string authorization_url;
     util::WallTime expires_at;
   };
-  /// Where the person goes to consent: 10 minutes, once, bound to the session that asked. 400 for
-  /// an unknown platform or an instance that will not do, 429, 503 if the platform is down.
-  Outcome<Begun> begin(const std::string& user, std::string_view session,
-                       const std::string& platform, const std::string& instance);
+  /// Where the person goes to consent: 10 minutes, once, bound to the session that asked. Of
+  /// `account` count user, platform, instance and settings. 400 for an unknown platform, and for
+  /// an instance or settings that will not do, 429, 503 if the platform is down.
+  Outcome<Begun> begin(const Account& account, std::string_view session);
   /// What somebody who comes back is asked: is it theirs, what is about to be connected?
   struct Question {
     std::string confirmation;  ///< good once, until the way back is over
@@ -50,7 +50,7 @@ class Connecting {
 
  private:
   struct Pending {
-    std::string user, platform, instance, verifier;
+    std::string user, platform, instance, settings, verifier;
     std::string code;  ///< empty until the person is back
     crypto::Sha256 session{};
     std::int64_t expires_at = 0;

@@ -44,13 +44,11 @@ Answer check_session(Sessions& sessions, const Call& call) {
 Answer list_accounts(const InternalRooms& rooms, const Call& call) {
   const auto& user = call.arguments[0];
   if (!rooms.users.exists(user)) return refuse(404, "there is no such user");
-  const auto accounts = rooms.accounts.of_user(user);
-  if (!accounts) return tl::unexpected(accounts.error());
   auto all = Json::array();
-  for (const auto& account : *accounts) {
+  for (const auto& account : rooms.accounts.of_user(user)) {
     // Of a platform that is not configured any more nothing can be published.
     const auto* platform = find_platform(rooms.policy.platforms, account.platform);
-    if (platform != nullptr)
+    if (platform != nullptr && !account.name.empty())
       all.push_back(
           {{"platform", platform->name}, {"letter", platform->letter}, {"name", account.name}});
   }

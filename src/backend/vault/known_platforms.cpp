@@ -1,5 +1,7 @@
 #include "backend/vault/known_platforms.hpp"
 
+#include "backend/vault/account_settings.hpp"
+
 namespace vault {
 
 namespace {
@@ -48,8 +50,12 @@ std::vector<Platform> make_table() {
        .name_field = "preferred_username",
        .scopes = {"profile", "write:statuses"},
        .proof = ClientProof::post,
-       .instances = {"any"}},
-      {.name = "email", .letter = "e", .kind = "email"},
+       .instances = {"any"},
+       .settings = {{"characters", check_characters}, {"visibility", check_visibility}}},
+      {.name = "email",
+       .letter = "e",
+       .kind = "email",
+       .settings = {{"from", check_short_text}, {"user", check_short_text}}},
       {.name = "webhook", .letter = "w", .kind = "text"},
   };
 }

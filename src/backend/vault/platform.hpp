@@ -5,12 +5,20 @@
 #include <string_view>
 #include <vector>
 
+#include "config/check.hpp"
+
 namespace vault {
 
 /// How the vault shows at a platform's token endpoint which client it is (RFC 6749 §2.3.1).
 enum class ClientProof { basic, post, none };
 /// RFC 7009, or a POST that carries the token itself as its bearer (Slack).
 enum class Revocation { rfc7009, bearer };
+
+/// One that a person may give for an account of a platform.
+struct AccountSetting {
+  std::string_view name;
+  config::Check check;
+};
 
 /// The four addresses may hold "{instance}", for platforms of many servers (Mastodon).
 struct Platform {
@@ -24,6 +32,7 @@ struct Platform {
   ClientProof proof = ClientProof::basic;
   Revocation revocation = Revocation::rfc7009;
   std::vector<std::string> instances;  ///< "https://mastodon.example"; "any"; none: a fixed address
+  std::vector<AccountSetting> settings;  ///< those that its Publisher reads
 };
 
 const Platform* find_platform(const std::vector<Platform>& all, std::string_view name);

@@ -24,7 +24,7 @@ TEST_CASE("a person has several accounts at a platform, found by name") {
   const auto ann = rig.accounts.keep(account_of(user, "Ann")).value();
   CHECK(rig.accounts.find(user, "mastodon", "").value().id == ann);
   const auto bob = rig.accounts.keep(account_of(user, "bob")).value();
-  CHECK(rig.accounts.of_user(user)->size() == 2);
+  CHECK(rig.accounts.of_user(user).size() == 2);
   const auto found = rig.accounts.find(user, "mastodon", "ann").value();
   CHECK(found.id == ann);
   CHECK(found.tokens.access == "a-Ann");
@@ -57,7 +57,7 @@ TEST_CASE("an account connected again is the same one with new tokens") {
   second.tokens = {"newest", "rotated", 9};
   CHECK(rig.accounts.keep_tokens(second));
   CHECK(rig.accounts.by_id(user, id)->tokens.refresh == "rotated");
-  CHECK(rig.accounts.of_user(user)->size() == 1);
+  CHECK(rig.accounts.of_user(user).size() == 1);
 }
 
 TEST_CASE("an account of a person who has gone is not kept") {
@@ -74,7 +74,7 @@ TEST_CASE("a person has 50 accounts at most") {
   CHECK(rig.accounts.keep(account_of(user, "a7")).has_value());
 }
 
-TEST_CASE("a row moved to another account does not open") {
+TEST_CASE("a row moved to another account does not open, and takes no other account with it") {
   Rig rig;
   const auto user = rig.person().user;
   const auto ann = rig.accounts.keep(account_of(user, "ann")).value();
@@ -83,5 +83,12 @@ TEST_CASE("a row moved to another account does not open") {
     db.run("UPDATE accounts SET tokens = (SELECT tokens FROM accounts WHERE id = ?) WHERE id = ?",
            ann, bob);
   });
-  CHECK_FALSE(rig.accounts.of_user(user));
+  const auto moved = rig.accounts.by_id(user, bob).value();
+  CHECK(moved.state == "needs reconnecting");
+  CHECK(moved.name.empty());
+  CHECK(moved.tokens.access.empty());
+  CHECK(rig.accounts.by_id(user, ann)->state == "connected");
+  // Connected anew, it is the same account.
+  CHECK(rig.accounts.keep(account_of(user, "bob")) == bob);
+  CHECK(rig.accounts.by_id(user, bob)->name == "bob");
 }

@@ -19,15 +19,18 @@ struct Linking : Rig {
     policy.platforms[0].instances = {"any"};
     web = [this](const net::HttpRequest& request) { return platform.answer(request); };
     session = person();
-    vault::Platform mail, hook;
-    mail.name = "email";
-    hook.name = "webhook";
-    policy.platforms.push_back(mail);
-    policy.platforms.push_back(hook);
+    for (const auto* name : {"email", "webhook"})
+      policy.platforms.push_back(vault::platform_called(name));
   }
   vault::Outcome<vault::Connecting::Begun> begin(const std::string& instance = "m.example",
-                                                 const std::string& name = "mastodon") {
-    return connecting.begin(session.user, session.token, name, instance);
+                                                 const std::string& name = "mastodon",
+                                                 const std::string& settings = "") {
+    vault::Account account;
+    account.user = session.user;
+    account.platform = name;
+    account.instance = instance;
+    account.settings = settings;
+    return connecting.begin(account, session.token);
   }
   FakePlatform::Back consented() { return platform.consent(begin()->authorization_url); }
   vault::Outcome<vault::Connecting::Question> come_back(const FakePlatform::Back& back) {
@@ -121,11 +124,11 @@ TEST_CASE("nothing is exchanged before whoever came back has said that it is the
   CHECK(question.platform == "mastodon");
   CHECK(question.instance == "https://m.example");
   CHECK(linking.platform.paths.size() == asked);
-  CHECK(linking.accounts.of_user(linking.session.user)->empty());
+  CHECK(linking.accounts.of_user(linking.session.user).empty());
   for (const auto& secret : {back.code, question.confirmation})
     CHECK(linking.leaked().find(secret) == std::string::npos);
   CHECK(linking.connecting.finish(question.confirmation).has_value());
-  CHECK(linking.accounts.of_user(linking.session.user)->size() == 1);
+  CHECK(linking.accounts.of_user(linking.session.user).size() == 1);
 }
 
 TEST_CASE("a yes is good once, within the ten minutes, while the one who began is signed in") {
@@ -158,7 +161,11 @@ TEST_CASE("a session that is over, or another's, begins nothing") {
   Linking linking;
   const auto other = linking.person("+237650000002");
   const auto begin = [&](const std::string& user, const std::string& token) {
-    return linking.connecting.begin(user, token, "mastodon", "m.example");
+    vault::Account account;
+    account.user = user;
+    account.platform = "mastodon";
+    account.instance = "m.example";
+    return linking.connecting.begin(account, token);
   };
   CHECK(begin(other.user, linking.session.token).error().status == 401);
   CHECK(begin(other.user, "").error().status == 401);
@@ -283,10 +290,20 @@ TEST_CASE("a person may not begin without end") {
   CHECK(linking.begin().error().status == 429);
 }
 
+TEST_CASE("settings given when a person is sent out are those of the account they come back with") {
+  Linking linking;
+  const std::string settings = R"({"characters":"1000","visibility":"unlisted"})";
+  const auto begun = linking.begin("m.example", "mastodon", settings).value();
+  const auto account = linking.finish(linking.platform.consent(begun.authorization_url)).value();
+  CHECK(linking.accounts.by_id(linking.session.user, account.id)->settings == settings);
+  CHECK(linking.begin("m.example", "mastodon", R"({"visibility":"everybody"})").error().status ==
+        400);
+}
+
 TEST_CASE("an account opened by a secret is kept, sealed") {
   Linking linking;
   auto account = linking.mail_account();
-  account.settings = R"({"user":"ann","from":"Ann"})";
+  account.settings = R"({"from":"Ann","user":"ann"})";
   account.tokens.refresh = "not for a secret";
   const auto kept = linking.connecting.keep_secret(account).value();
   CHECK(kept.state == "connected");

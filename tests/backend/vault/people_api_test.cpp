@@ -30,11 +30,7 @@ struct Outside : EndingRig {
   Outside() {
     policy.platforms[0].client_id.clear();
     policy.platforms[0].instances = {"any"};
-    vault::Platform mail;
-    mail.name = "email";
-    mail.letter = "e";
-    mail.kind = "email";
-    policy.platforms.push_back(mail);
+    policy.platforms.push_back(vault::platform_called("email"));
     web = [this](const net::HttpRequest& request) { return platform.answer(request); };
   }
   Said ask(const std::string& method, const std::string& path, const Json& body = nullptr,
@@ -220,6 +216,7 @@ TEST_CASE("an account by a secret is there at once") {
   CHECK(made.text.find("the-mail-password") == std::string::npos);
   for (const auto& wrong : std::vector<Json>{{{"settings", "x"}},
                                              {{"settings", {{"from", {1}}}}},
+                                             {{"settings", {{"form", "Ann"}}}},
                                              {{"secret", {1}}},
                                              {{"more", "x"}},
                                              {{"platform", ""}},

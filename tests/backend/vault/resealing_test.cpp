@@ -27,8 +27,10 @@ struct Vault : EndingRig {
     signing_up.begin("+237650000009", kPassword, kHere).value();
     account(user);
     policy.platforms[0].instances = {"https://m.example"};
-    back = platform.consent(
-        connecting.begin(user, session.token, "mastodon", "").value().authorization_url);
+    vault::Account wanted;
+    wanted.user = user;
+    wanted.platform = "mastodon";
+    back = platform.consent(connecting.begin(wanted, session.token).value().authorization_url);
     web = [](const auto&) { return doubles::http_answer(503); };
     ending.revoke(user, account(user, "bob")).value();
     ending.step(stop);
@@ -58,7 +60,7 @@ TEST_CASE("after it an older key may leave the key file, but for the first") {
   vault.use(vault.first + "\n" + vault.third);
   CHECK(vault.users.sign_in(kNumber, kPassword, kHere).has_value());
   CHECK(vault.users.number(vault.user).value() == kNumber);
-  CHECK(vault.accounts.of_user(vault.user)->front().tokens.access == "access-of-ann");
+  CHECK(vault.accounts.of_user(vault.user).front().tokens.access == "access-of-ann");
   CHECK(vault.signing_up
             .verify(vault.messenger.sent.size() == 2
                         ? vault.store->read([](database::Database& db) {

@@ -9,6 +9,7 @@
 
 #include "backend/vault/accounts.hpp"
 #include "backend/vault/clients.hpp"
+#include "backend/vault/known_platforms.hpp"
 #include "backend/vault/schema.hpp"
 #include "backend/vault/users.hpp"
 #include "tests/doubles/fake_clock.hpp"
@@ -21,19 +22,8 @@ inline const std::string kNumber = "+237650000001", kPassword = "Right-horse1";
 inline const std::string kHere = "192.0.2.7";
 
 inline vault::Platform mastodon() {
-  vault::Platform platform;
-  platform.name = "mastodon";
-  platform.letter = "m";
-  platform.kind = "text";
-  platform.oauth2 = true;
-  platform.authorization_url = "{instance}/oauth/authorize";
-  platform.token_url = "{instance}/oauth/token";
-  platform.revocation_url = "{instance}/oauth/revoke";
-  platform.userinfo_url = "{instance}/oauth/userinfo";
-  platform.registration_url = "{instance}/api/v1/apps";
-  platform.name_field = "preferred_username";
-  platform.scopes = {"profile", "write:statuses"};
-  platform.proof = vault::ClientProof::post;
+  auto platform = vault::platform_called("mastodon");
+  platform.instances.clear();
   return platform;
 }
 

@@ -1,0 +1,21 @@
+// What a person sets for one account, and its platform's Publisher reads.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "backend/vault/tools.hpp"
+
+namespace vault {
+
+/// As it is kept: a JSON object of short texts, "{}" for nothing. 400 for what is none, and for a
+/// setting or a value that `platform` does not know: it would be found out at the first post.
+Outcome<std::string> account_settings(const Platform& platform, const std::string& given);
+
+std::string check_short_text(std::string_view value);
+/// How many characters a post of the account's server may have.
+std::string check_characters(std::string_view value);
+/// https://docs.joinmastodon.org/methods/statuses/#create
+std::string check_visibility(std::string_view value);
+
+}  // namespace vault
