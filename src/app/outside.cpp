@@ -60,8 +60,10 @@ std::string next_after(int status, const net::HttpResult& result, const std::str
 
 Complaint about_status(const std::string& url, const net::HttpResult& result, bool with_session) {
   const int status = result.status;
+  // 502 to 504: it, or one behind it, is down.
   const Exit exit = status == kUnauthorized || status == 403 ? kDenied
                     : status == 404                          ? kNoSuch
+                    : status >= 502 && status <= 504         ? kNoServer
                                                              : kFailed;
   const auto reason = reason_of(result);
   return {exit, fmt::format("{} answered {}{}", host_of(url), status, reason.what),

@@ -74,6 +74,11 @@ void report(Context& context, const Complaint& complaint) {
   context.err << "gsmrelay-app: " << printable(complaint.what) << '\n';
   if (!complaint.next.empty()) context.err << "  next: " << printable(complaint.next) << '\n';
   context.exit = complaint.exit;
+  if (context.json)
+    print_json(context, {{"error",
+                          {{"what", complaint.what},
+                           {"next", complaint.next},
+                           {"exit", static_cast<int>(complaint.exit)}}}});
 }
 
 std::function<void()> reporting(Context& context, std::function<Outcome<void>()> act) {

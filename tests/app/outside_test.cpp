@@ -52,6 +52,8 @@ TEST_CASE("a refusal says what the server said, without what could harm, and wha
   const auto both = asked(Servers::said(400, {{"error", "no such thing; next: GET it"}}));
   CHECK(both.error().what.ends_with(": no such thing"));
   CHECK(both.error().next == "GET it");
+  CHECK(asked(raw(503, "{}")).error().exit == app::kNoServer);
+  CHECK(asked(raw(500, "{}")).error().exit == app::kFailed);
   CHECK(asked(raw(503, "{\"error\":\"\x1b[2J\"}")).error().what.find('\x1b') == std::string::npos);
   CHECK(asked(raw(301, "")).error().status == 301);
 }

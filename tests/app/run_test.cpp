@@ -105,6 +105,11 @@ TEST_CASE("connecting waits until the account is there") {
   CHECK(rig({"connect", "gmail"}).code == app::kTimeout);
   const auto alone = rig({"--json", "connect", "gmail", "--no-wait"});
   CHECK(alone.err.empty());
+  CHECK(rig({"connect", "mastodon", "--no-wait", "--setting", "visibility=unlisted"}).code == 0);
+  CHECK(rig.servers.sent().find(R"("settings":{"visibility":"unlisted"})") != std::string::npos);
+  const auto wrong = rig({"--json", "connect", "x", "--setting", "unlisted"});
+  CHECK(wrong.complains("--setting is written as key=value"));
+  CHECK(Json::parse(wrong.out)["error"]["exit"] == app::kUsage);
   CHECK(Json::parse(alone.out)["authorization_url"] == "https://platform.example/auth?state=1");
 }
 
