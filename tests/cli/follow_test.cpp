@@ -59,15 +59,18 @@ TEST_CASE("a daemon that was never there is not waited for") {
 
 TEST_CASE("trouble in the daemon passes, a question it will never answer does not") {
   Following f;
+  f.context.json = true;
   CHECK(f.ask() == Turn::answered);
   f.daemon.refuse("GET /v1/x", 503, "the spool is busy", "wait");
   CHECK(f.ask() == Turn::waited);
+  CHECK(f.out.str().empty());  // what follows is no error
   f.daemon.set("GET /v1/x", "{}");
   CHECK(f.ask() == Turn::answered);
   CHECK_FALSE(f.follow->came_back());  // the same daemon
   f.daemon.refuse("GET /v1/x", 404, "there is none", "look");
   CHECK(f.ask() == Turn::over);
   CHECK(f.context.exit == cli::kNoSuch);
+  CHECK(f.out.str().find(R"("error":)") != std::string::npos);
 }
 
 TEST_CASE("a pause ends with the time limit") {
