@@ -1,87 +1,8 @@
 #include "relay/relay.hpp"
 
-#include <SQLiteCpp/Database.h>
-#include <doctest/doctest.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
+#include "tests/relay/bench.hpp"
 
-#include "tests/doubles/fake_http.hpp"
-#include "tests/spool/desk.hpp"
-#include "util/log.hpp"
-
-using doubles::http_answer;
-using doubles::http_fault;
-using relay::Breaker;
-using namespace std::chrono_literals;
-
-namespace {
-
-relay::RouteSettings route(const std::string& name) {
-  relay::RouteSettings settings;
-  settings.name = name;
-  settings.url = "http://" + name + "/";
-  settings.accept = relay::Accept::all;
-  return settings;
-}
-
-std::shared_ptr<const relay::RouteTable> table_of(std::vector<relay::RouteSettings> routes) {
-  return std::make_shared<const relay::RouteTable>(std::move(routes));
-}
-
-/// The real spool, a fake network, and a relay between them.
-struct Bench {
-  explicit Bench(std::vector<relay::RouteSettings> routes = {route("main")})
-      : table(table_of(std::move(routes))) {
-    util::set_log_sink([this](util::LogLevel, std::string_view line, util::LogFields) {
-      log += std::string(line) + "\n";
-    });
-    start();
-  }
-  ~Bench() { util::set_log_sink({}); }
-  Bench(const Bench&) = delete;
-  Bench& operator=(const Bench&) = delete;
-  void start() { relay.emplace(*desk.spool, desk.file, http, desk.clock, table, 1); }
-  void restart() {
-    relay.reset();
-    http.forget();
-    desk.close();
-    desk.open();
-    start();
-  }
-  void receive(const std::string& text) { receive_many(text, 1); }
-  void receive_many(const std::string& text, int count) {
-    std::vector<spool::Arrival> arrivals;
-    for (int i = 0; i < count; ++i)
-      arrivals.push_back(desk::one_sms(text + std::to_string(++last)));
-    desk::ok(desk.spool->accept(arrivals, *table));
-  }
-  void step(util::Duration at_most = 1s) { desk::ok(relay->step(desk.clock.in(at_most), -1)); }
-  void run_for(util::Duration time) {
-    const auto end = desk.clock.in(time);
-    while (desk.clock.now() < end) step(end - desk.clock.now());
-  }
-  int count(spool::DeliveryState state, const std::string& name = "main") {
-    return static_cast<int>(
-        desk::ok(desk.spool->deliveries(state, name, {.limit = 100'000})).size());
-  }
-  spool::Delivery only(const std::string& name = "main") {
-    const auto all = desk::ok(desk.spool->deliveries(std::nullopt, name, {}));
-    REQUIRE(all.size() == 1);
-    return all.front();
-  }
-  relay::RouteState state(std::size_t i = 0) const { return relay->states().at(i); }
-
-  desk::Desk desk;
-  doubles::FakeHttp http{desk.clock};
-  std::shared_ptr<const relay::RouteTable> table;
-  std::optional<relay::Relay> relay;
-  int last = 0;
-  std::string log;
-};
-
-using State = spool::DeliveryState;
-
-}  // namespace
+using namespace relay_test;
 
 TEST_CASE("a message goes to every route it was accepted for, once") {
   Bench bench({route("one"), route("two")});
@@ -115,69 +36,6 @@ TEST_CASE("a long queue of one route does not hold up another") {
   CHECK(bench.http.sent_to("http://quick/") == 8);
 }
 
-TEST_CASE("while a route is down one probe goes at a time and no attempt is counted") {
-  Bench bench;
-  bench.receive_many("m", 50);
-  bench.http.script = [](const auto&) { return http_fault(net::Fault::connect); };
-  bench.run_for(1h);
-  CHECK(bench.state().breaker != Breaker::closed);
-  CHECK(bench.http.sent.size() < 40);
-  for (const auto& delivery : desk::ok(bench.desk.spool->deliveries(State::waiting, "main", {})))
-    CHECK(delivery.attempts <= 1);
-  CHECK(bench.count(State::waiting) == 50);
-
-  bench.http.script = [](const auto&) { return http_answer(200); };
-  bench.run_for(16min);
-  CHECK(bench.state().breaker == Breaker::closed);
-  CHECK(bench.count(State::delivered) == 50);
-}
-
-TEST_CASE("a route that is down does not touch another") {
-  Bench bench({route("down"), route("up")});
-  bench.receive_many("m", 100);
-  bench.http.script = [](const auto& request) {
-    return request.url == "http://up/" ? http_answer(200) : http_fault(net::Fault::timeout);
-  };
-  bench.run_for(10s);
-  CHECK(bench.count(State::delivered, "up") == 100);
-  CHECK(bench.count(State::waiting, "down") == 100);
-  CHECK(bench.state(0).until_probe > 0ms);
-  CHECK(bench.state(1).breaker == Breaker::closed);
-}
-
-TEST_CASE("on a quiet box one message that the server chokes on does not delay the rare others") {
-  Bench bench;
-  bench.http.script = [](const auto& request) {
-    return http_answer(request.body.find("poison") == std::string::npos ? 200 : 500);
-  };
-  bench.receive("poison ");
-  for (int hour = 1; hour <= 24; ++hour) {
-    bench.run_for(1h);
-    CHECK(bench.state().breaker == Breaker::closed);
-    bench.receive("good ");
-    bench.run_for(5s);
-    CHECK(bench.count(State::delivered) == hour);
-  }
-}
-
-TEST_CASE("a message that a working server cannot take waits longer and longer, alone") {
-  Bench bench;
-  bench.http.script = [](const auto& request) {
-    return http_answer(request.body.find("poison") == std::string::npos ? 200 : 500);
-  };
-  bench.receive("poison ");
-  for (int i = 0; i < 120; ++i) {
-    bench.receive("good ");
-    bench.run_for(30s);
-  }
-  CHECK(bench.count(State::delivered) == 120);
-  const auto waiting = desk::ok(bench.desk.spool->deliveries(State::waiting, "main", {}));
-  REQUIRE(waiting.size() == 1);
-  CHECK(waiting.front().attempts >= 5);
-  CHECK(waiting.front().attempts < 40);
-  CHECK(waiting.front().last_error.starts_with("HTTP 500"));
-}
-
 TEST_CASE("a refusal is a dead letter at once, and a person may retry it") {
   Bench bench;
   bench.http.script = [](const auto&) { return http_answer(403, "user not found"); };
@@ -190,19 +48,6 @@ TEST_CASE("a refusal is a dead letter at once, and a person may retry it") {
   CHECK(desk::ok(bench.desk.spool->retry(bench.only().id, "main")) == 1);
   bench.run_for(2s);
   CHECK(bench.only().state == State::delivered);
-}
-
-TEST_CASE("Retry-After holds the whole route for that long") {
-  Bench bench;
-  bench.http.script = [](const auto&) { return http_answer(429, "", {{"retry-after", "90"}}); };
-  bench.receive("m");
-  bench.run_for(1s);
-  bench.receive("n");
-  bench.run_for(88s);
-  CHECK(bench.http.sent.size() == 1);
-  bench.http.script = [](const auto&) { return http_answer(200); };
-  bench.run_for(5s);
-  CHECK(bench.count(State::delivered) == 2);
 }
 
 TEST_CASE("a 400 about a dead back end is given up after its number of tries") {
@@ -338,44 +183,6 @@ TEST_CASE("the deliveries of a route taken out of the table wait for its return"
   bench.relay->replace_table(bench.table);
   bench.run_for(1min);
   CHECK(bench.count(State::delivered, "main") == 5);
-}
-
-TEST_CASE("requests under way when their route goes are still settled") {
-  Bench bench;
-  bench.receive("m");
-  bench.http.delay = 10s;
-  bench.step(1s);
-  bench.relay->replace_table(table_of({}));
-  bench.run_for(20s);
-  CHECK(bench.only().state == State::delivered);
-  CHECK(bench.relay->states().empty());
-}
-
-TEST_CASE("a new URL is tried without waiting for the old one's breaker") {
-  Bench bench;
-  bench.receive("m");
-  bench.http.script = [](const auto& request) {
-    return request.url == "http://main/" ? http_fault(net::Fault::dns) : http_answer(200);
-  };
-  bench.run_for(10min);
-  auto settings = route("main");
-  settings.url = "http://better/";
-  bench.relay->replace_table(table_of({settings}));
-  desk::ok(bench.desk.spool->retry(std::nullopt, "main"));
-  bench.run_for(1s);
-  CHECK(bench.only().state == State::delivered);
-}
-
-TEST_CASE("a person's probe does not wait for the breaker") {
-  Bench bench;
-  bench.receive("m");
-  bench.http.script = [](const auto&) { return http_fault(net::Fault::connect); };
-  bench.run_for(2h);
-  bench.http.script = [](const auto&) { return http_answer(200); };
-  desk::ok(bench.desk.spool->retry(std::nullopt, "main"));
-  bench.relay->probe("main");
-  bench.run_for(1s);
-  CHECK(bench.only().state == State::delivered);
 }
 
 TEST_CASE("a ring is heard, the bell is cleared, and new work is found at once") {

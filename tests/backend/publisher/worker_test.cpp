@@ -1,81 +1,8 @@
 #include "backend/publisher/worker.hpp"
 
-#include <doctest/doctest.h>
-
-#include <algorithm>
-
-#include "crypto/digest.hpp"
-#include "tests/backend/publisher/queue.hpp"
-#include "tests/doubles/fake_http.hpp"
-#include "tests/doubles/fake_peer.hpp"
+#include "tests/backend/publisher/shop.hpp"
 
 using namespace publisher_test;
-using namespace std::chrono_literals;
-using doubles::http_answer;
-using doubles::http_fault;
-using doubles::peer_answer;
-using nlohmann::json;
-using publisher::State;
-
-namespace {
-
-/// A worker with a vault and platforms by script; `restart` is a crash.
-struct Shop : Queue {
-  doubles::FakePeer vault;
-  std::vector<net::HttpRequest> sent;
-  std::function<net::HttpResult(const net::HttpRequest&)> http = [this](const auto& request) {
-    return request.url.find("/2/tweets") != std::string::npos
-               ? http_answer(201, json{{"data", {{"id", std::to_string(sent.size())}}}}.dump())
-               : http_answer(200, json{{"id", std::to_string(sent.size())}}.dump());
-  };
-  publisher::WorkerSettings settings;
-  std::atomic<bool> stop{false};
-  std::optional<publisher::Worker> worker;
-
-  Shop() {
-    vault.script = [](const auto&) {
-      return peer_answer(200, {{"access_token", "token-1"},
-                               {"kind", "oauth2"},
-                               {"name", "@ana"},
-                               {"instance", "https://mastodon.example"},
-                               {"settings", service::Json::object()}});
-    };
-    restart();
-  }
-  void restart() {
-    worker.reset();
-    open(kFirstKey);
-    worker.emplace(*store, vault,
-                   publisher::Outside{[this](net::HttpRequest request) {
-                                        sent.push_back(request);
-                                        return http(request);
-                                      },
-                                      [](const net::Mail&) { return net::MailResult{}; }},
-                   settings, clock, stop, 1);
-  }
-  /// The clock moves on to each moment the worker asks for.
-  void run_for(std::chrono::milliseconds time) {
-    const auto end = clock.in(time);
-    while (clock.now() < end) {
-      const auto next = worker->run();
-      clock.advance(std::clamp<std::chrono::milliseconds>(next, 1ms, 60s));
-    }
-  }
-};
-
-std::string key_of(const net::HttpRequest& request) {
-  for (const auto& [name, value] : request.headers)
-    if (name == "Idempotency-Key") return value;
-  return {};
-}
-
-std::string long_body() {
-  std::string out;
-  for (int i = 0; i < 80; ++i) out += "word" + std::to_string(i) + " ";
-  return out;
-}
-
-}  // namespace
 
 TEST_CASE("a publication is made with a token lent for it, and its content erased") {
   Shop shop;
@@ -185,130 +112,6 @@ TEST_CASE("the vault may be away, refuse us, or refuse the grant") {
   CHECK(shop.sent.empty());
 }
 
-TEST_CASE("after a crash between the answer and our note Mastodon is asked with the same key") {
-  Shop shop;
-  shop.take(order());
-  // The request left, the answer is lost with us.
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
-  shop.restart();
-  shop.clock.advance(10min);
-  shop.worker->run();
-  REQUIRE(shop.sent.size() == 1);
-  CHECK(key_of(shop.sent[0]) == order().id + "-0");
-  CHECK(shop.outcome().state == State::published);
-}
-
-TEST_CASE("once Mastodon has forgotten the key it is not asked again") {
-  Shop shop;
-  shop.take(order());
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
-  shop.restart();
-  shop.clock.advance(1h);
-  shop.worker->run();
-  CHECK(shop.sent.empty());
-  CHECK(shop.outcome().state == State::maybe_sent);
-}
-
-TEST_CASE("a clock that was set back proves nothing about the hour") {
-  Shop shop;
-  shop.take(order());
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
-  shop.restart();
-  shop.clock.set_wall(shop.clock.wall() - 24h);
-  shop.worker->run();
-  CHECK(shop.sent.empty());
-  CHECK(shop.outcome().state == State::maybe_sent);
-}
-
-TEST_CASE("an interrupted post to X is maybe sent, and never repeated") {
-  Shop shop;
-  shop.take(order('a', "x"));
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
-  shop.restart();
-  shop.run_for(2h);
-  CHECK(shop.sent.empty());
-  CHECK(shop.outcome().state == State::maybe_sent);
-  CHECK(shop.outcome().what.find("Look there") != std::string::npos);
-}
-
-TEST_CASE("no answer from X is maybe sent; no connection is not") {
-  Shop shop;
-  shop.take(order('a', "x"));
-  shop.http = [](const auto&) { return http_fault(net::Fault::connect); };
-  shop.worker->run();
-  CHECK(shop.outcome().state == State::waiting);
-  shop.http = [](const auto&) { return http_fault(net::Fault::timeout); };
-  shop.run_for(1min);
-  CHECK(shop.outcome().state == State::maybe_sent);
-  CHECK(shop.sent.size() == 2);
-}
-
-TEST_CASE("a doubt is not forgotten for an outage that came after it") {
-  Shop shop;
-  shop.take(order());
-  shop.http = [&](const auto&) {
-    return http_fault(shop.sent.size() == 1 ? net::Fault::timeout : net::Fault::connect);
-  };
-  shop.run_for(3h);
-  CHECK(shop.outcome().state == State::maybe_sent);
-}
-
-TEST_CASE("a thread goes on after a limit and after a crash, and repeats nothing") {
-  Shop shop;
-  auto post = order('a', "x");
-  post.body = long_body();
-  shop.take(post);
-  const auto working = shop.http;
-  shop.http = [&](const auto& request) {
-    return shop.sent.size() == 2 ? http_answer(429) : working(request);
-  };
-  shop.worker->run();
-  CHECK(shop.sent.size() == 2);
-  shop.restart();
-  shop.run_for(20min);
-  REQUIRE(shop.sent.size() == 4);
-  CHECK(json::parse(shop.sent[1].body) == json::parse(shop.sent[2].body));
-  CHECK(json::parse(shop.sent[2].body)["reply"]["in_reply_to_tweet_id"] == "1");
-  CHECK(json::parse(shop.sent[3].body)["reply"]["in_reply_to_tweet_id"] == "3");
-  CHECK(shop.outcome().state == State::published);
-}
-
-TEST_CASE("a thread that is partly there is never told as failed, and says how much of it is") {
-  for (const int last : {403, 503}) {
-    CAPTURE(last);
-    Shop shop;
-    auto post = order('a', "x");
-    post.body = long_body();
-    shop.take(post);
-    const auto working = shop.http;
-    shop.http = [&](const auto& request) {
-      return shop.sent.size() == 1 ? working(request) : http_answer(last);
-    };
-    shop.run_for(24h * 8);
-    CHECK(shop.outcome().state == State::maybe_sent);
-    const auto what = shop.outcome().what;
-    CAPTURE(what);
-    CHECK(what.starts_with("the first post of its thread is there, the rest is not: "));
-    CHECK(what.ends_with("Look there before you send it again"));
-    CHECK(what.find(": send it again") == std::string::npos);
-  }
-}
-
-TEST_CASE("a thread whose last request got no answer says what is there and what may be") {
-  Shop shop;
-  auto post = order('a', "x");
-  post.body = long_body();
-  shop.take(post);
-  const auto working = shop.http;
-  shop.http = [&](const auto& request) {
-    return shop.sent.size() == 1 ? working(request) : http_fault(net::Fault::timeout);
-  };
-  shop.run_for(1h);
-  CHECK(shop.outcome().state == State::maybe_sent);
-  CHECK(shop.outcome().what.starts_with(
-      "the first post of its thread is there, the next one may be: "));
-}
-
 TEST_CASE("many posts of one user, whose server is dead, keep nobody else from a first try") {
   Shop shop;
   auto post = order('a');
@@ -414,24 +217,6 @@ TEST_CASE("the wrong key file keeps what waits") {
   CHECK(shop.outcome().state == State::published);
 }
 
-TEST_CASE("a 500 or 502 of X or Gmail may have made it: never repeated; a 503 has not") {
-  for (const int status : {500, 502, 504, 520}) {
-    CAPTURE(status);
-    Shop shop;
-    shop.take(order('a', "x"));
-    shop.http = [&](const auto&) { return http_answer(status); };
-    shop.run_for(2h);
-    CHECK(shop.sent.size() == 1);
-    CHECK(shop.outcome().state == State::maybe_sent);
-  }
-  Shop shop;
-  shop.take(order('a', "x"));
-  shop.http = [&](const auto&) { return http_answer(503); };
-  shop.run_for(10min);
-  CHECK(shop.sent.size() > 1);
-  CHECK(shop.outcome().state == State::waiting);
-}
-
 TEST_CASE("an instance that answers 502 for a day loses nothing") {
   Shop shop;
   shop.take(order());
@@ -495,23 +280,6 @@ TEST_CASE("a publication that a wrong clock dated years ahead is given up, too")
   CHECK(shop.outcome().state == State::waiting);
   shop.run_for(24h * 12);
   CHECK(shop.outcome().state == State::failed);
-}
-
-TEST_CASE("an e-mail that may have been taken is never sent again") {
-  Shop shop;
-  auto letter = order('a', "email");
-  letter.to = "you@example.org";
-  shop.take(letter);
-  shop.vault.script = [](const auto&) {
-    return peer_answer(200, {{"access_token", "t"},
-                             {"kind", "password"},
-                             {"name", "ana@example.org"},
-                             {"instance", "smtps://mail.example:465"}});
-  };
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
-  shop.restart();
-  shop.run_for(1h);
-  CHECK(shop.outcome().state == State::maybe_sent);
 }
 
 TEST_CASE("an account's server must be on the public Internet when it is gone to") {

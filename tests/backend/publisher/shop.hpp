@@ -1,0 +1,79 @@
+// A worker with a vault and platforms by script.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "backend/publisher/worker.hpp"
+#include "crypto/digest.hpp"
+#include "tests/backend/publisher/queue.hpp"
+#include "tests/doubles/fake_http.hpp"
+#include "tests/doubles/fake_peer.hpp"
+
+namespace publisher_test {
+
+using namespace std::chrono_literals;
+using doubles::http_answer;
+using doubles::http_fault;
+using doubles::peer_answer;
+using nlohmann::json;
+using publisher::State;
+
+/// A worker with a vault and platforms by script; `restart` is a crash.
+struct Shop : Queue {
+  doubles::FakePeer vault;
+  std::vector<net::HttpRequest> sent;
+  std::function<net::HttpResult(const net::HttpRequest&)> http = [this](const auto& request) {
+    return request.url.find("/2/tweets") != std::string::npos
+               ? http_answer(201, json{{"data", {{"id", std::to_string(sent.size())}}}}.dump())
+               : http_answer(200, json{{"id", std::to_string(sent.size())}}.dump());
+  };
+  publisher::WorkerSettings settings;
+  std::atomic<bool> stop{false};
+  std::optional<publisher::Worker> worker;
+
+  Shop() {
+    vault.script = [](const auto&) {
+      return peer_answer(200, {{"access_token", "token-1"},
+                               {"kind", "oauth2"},
+                               {"name", "@ana"},
+                               {"instance", "https://mastodon.example"},
+                               {"settings", service::Json::object()}});
+    };
+    restart();
+  }
+  void restart() {
+    worker.reset();
+    open(kFirstKey);
+    worker.emplace(*store, vault,
+                   publisher::Outside{[this](net::HttpRequest request) {
+                                        sent.push_back(request);
+                                        return http(request);
+                                      },
+                                      [](const net::Mail&) { return net::MailResult{}; }},
+                   settings, clock, stop, 1);
+  }
+  /// The clock moves on to each moment the worker asks for.
+  void run_for(std::chrono::milliseconds time) {
+    const auto end = clock.in(time);
+    while (clock.now() < end) {
+      const auto next = worker->run();
+      clock.advance(std::clamp<std::chrono::milliseconds>(next, 1ms, 60s));
+    }
+  }
+};
+
+inline std::string key_of(const net::HttpRequest& request) {
+  for (const auto& [name, value] : request.headers)
+    if (name == "Idempotency-Key") return value;
+  return {};
+}
+
+inline std::string long_body() {
+  std::string out;
+  for (int i = 0; i < 80; ++i) out += "word" + std::to_string(i) + " ";
+  return out;
+}
+
+}  // namespace publisher_test
