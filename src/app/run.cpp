@@ -107,6 +107,10 @@ int run(Context& context, const std::vector<std::string>& arguments) {
     context.out << version.what() << '\n';
     return kFine;
   } catch (const CLI::ParseError& error) {
+    // Where it stopped before the option was taken.
+    context.json = context.json || std::any_of(arguments.begin(), arguments.end(), [](auto& one) {
+                     return one == "--json" || one == "-J";
+                   });
     return usage_error(context, app, error);
   } catch (const std::exception& error) {
     // A bug, or a machine without memory. Nothing of it is known to be safe to show but its digits.

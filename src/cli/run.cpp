@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -157,6 +158,10 @@ int run_once(Context& context, std::vector<std::string> arguments) {
     context.out << wrapped_help(app.help());
     return kFine;
   } catch (const CLI::ParseError& error) {
+    // Where it stopped before the option was taken.
+    context.json = context.json || std::any_of(arguments.begin(), arguments.end(), [](auto& one) {
+                     return one == "--json" || one == "-J";
+                   });
     return usage_error(context, app, error);
   }
   if (globals.version) return print_version(context);

@@ -57,6 +57,8 @@ TEST_CASE("with --json an error is JSON too, for who reads standard output alone
   CHECK(json["error"]["what"] == "gsmrelayd does not run: there is no " + dir / "none.sock");
   CHECK(json["error"]["next"] ==
         "systemctl status gsmrelayd; journalctl -eu gsmrelayd; or: --socket PATH");
+  CHECK(nlohmann::json::parse(rig::run({"--json", "queue", "list", "--state"}).out, nullptr,
+                              false)["error"]["exit"] == 2);
   CHECK(nlohmann::json::parse(rig::run({"stauts", "--json"}).out)["error"]["exit"] == 2);
 }
 

@@ -67,8 +67,9 @@ Outcome<void> wait(Context& context, PhoneFile& file, const Phone& phone,
     }
     const auto account = newly_connected(before, *now, platform);
     if (!account) continue;
+    if (const auto kept = keep_accounts(file, *now); !kept) return kept;
     print(context, *account);
-    return keep_accounts(file, *now);
+    return {};
   }
   return complain(kTimeout, "nobody came back from the platform in time",
                   fmt::format("gsmrelay-app connect {}", platform));

@@ -48,8 +48,9 @@ Outcome<void> delete_account(Context& context, const std::string& password_file)
           "gsmrelay-app signin; if it knows you no longer, you are gone: " + by_hand(*file);
     return complain(complaint);
   }
-  print(context, *ended);
-  if (auto erased = file->erase(); !erased) {
+  auto erased = file->erase();
+  if (erased || !context.json) print(context, *ended);  // with --json there is one object
+  if (!erased) {
     erased.error().what = "the user is deleted, but the phone file is not: " + erased.error().what;
     erased.error().next = by_hand(*file);
     return erased;

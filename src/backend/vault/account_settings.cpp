@@ -37,7 +37,7 @@ std::string judge(const Platform& platform, const std::string& name, const Json&
 }  // namespace
 
 Outcome<std::string> account_settings(const Platform& platform, const std::string& given) {
-  if (given.empty()) return "{}";
+  if (given.empty()) return "";
   const auto settings = Json::parse(given, nullptr, false);
   if (!settings.is_object())
     return service::refuse(400, "'settings' must be an object of short texts");

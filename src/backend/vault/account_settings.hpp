@@ -8,7 +8,7 @@
 
 namespace vault {
 
-/// As it is kept: a JSON object of short texts, "{}" for nothing. 400 for what is none, and for a
+/// As it is kept: a JSON object of short texts; "" for nothing. 400 for what is none, and for a
 /// setting or a value that `platform` does not know: it would be found out at the first post.
 Outcome<std::string> account_settings(const Platform& platform, const std::string& given);
 

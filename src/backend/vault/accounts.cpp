@@ -36,6 +36,16 @@ Accounts::Sealed take(database::Query& row) {
   return sealed;
 }
 
+/// "" if it does not open.
+std::string settings_in(const Tools& tools, const std::string& id, util::OctetView details) {
+  const auto open = tools.keys.open(place("account", id, "details"), details);
+  return open ? Json::parse(util::as_chars(*open)).at("settings").get<std::string>() : "";
+}
+
+tl::unexpected<service::Refusal> damaged() {
+  return service::refuse(503, "the account's row is damaged; next: connect it anew", 600);
+}
+
 }  // namespace
 
 util::Octets Accounts::seal_tokens(const Tools& tools, const std::string& id,
@@ -53,6 +63,7 @@ crypto::Sha256 Accounts::identity(const Tools& tools, const Account& account) {
 Outcome<std::string> Accounts::keep(const Account& account, const std::string& owed) {
   const auto identity = Accounts::identity(tools_, account);
   const auto now = tools_.now();
+  auto settings = account.settings;
   bool full = false;
   const auto id = tools_.store.change([&](database::Database& db) -> std::string {
     {
@@ -61,10 +72,13 @@ Outcome<std::string> Accounts::keep(const Account& account, const std::string& o
     }
     std::string kept = crypto::random_hex(16);
     {
-      auto old =
-          db.query("SELECT id FROM accounts WHERE user = ? AND platform = ? AND identity = ?",
-                   account.user, account.platform, identity);
-      if (old.next()) kept = old.text(0);
+      auto old = db.query(
+          "SELECT id, details FROM accounts WHERE user = ? AND platform = ? AND identity = ?",
+          account.user, account.platform, identity);
+      if (old.next()) {
+        kept = old.text(0);
+        if (settings.empty()) settings = settings_in(tools_, kept, old.octets(1));
+      }
     }
     {
       auto others =
@@ -77,7 +91,7 @@ Outcome<std::string> Accounts::keep(const Account& account, const std::string& o
     const auto details = seal(tools_, place("account", kept, "details"),
                               {{"name", account.name},
                                {"instance", account.instance},
-                               {"settings", account.settings.empty() ? "{}" : account.settings}});
+                               {"settings", settings.empty() ? "{}" : settings}});
     const auto tokens = seal_tokens(tools_, kept, account.tokens);
     db.run(
         "INSERT INTO accounts(id, user, platform, identity, details, tokens, state, since) "
@@ -131,11 +145,14 @@ std::vector<Account> Accounts::of_user(const std::string& user) {
   for (const auto& row : rows) {
     auto account = open(tools_, row);
     if (!account) {
-      util::log_error(fmt::format(
-          "vault: the row of account {} is damaged; next: a copy of the database, or its owner "
-          "connects it anew",
-          row.account.id));
+      if (!told_.exchange(true))
+        util::log_error(fmt::format(
+            "vault: the row of account {} is damaged; next: an older copy of the database, or its "
+            "owner connects it anew",
+            row.account.id));
       account = row.account;
+      account->damaged = true;
+      account->name = "(damaged)";
       account->state = "needs reconnecting";
     }
     accounts.push_back(std::move(*account));
@@ -146,19 +163,28 @@ std::vector<Account> Accounts::of_user(const std::string& user) {
 Outcome<Account> Accounts::find(const std::string& user, const std::string& platform,
                                 const std::string& name) {
   std::vector<Account> fitting;
-  for (auto& account : of_user(user))
-    if (account.platform == platform &&
-        (name.empty() || name == account.id || util::lower(account.name) == util::lower(name)))
+  bool perhaps = false;
+  for (auto& account : of_user(user)) {
+    if (account.platform != platform) continue;
+    perhaps = perhaps || account.damaged;
+    if (name.empty() || name == account.id || util::lower(account.name) == util::lower(name))
       fitting.push_back(std::move(account));
+  }
+  // Neither is a post's end: the row may come back.
+  if (fitting.empty() && perhaps) return damaged();
   if (fitting.empty()) return service::refuse(404, "the user has no such account");
   if (fitting.size() > 1)
     return service::refuse(409, "the user has several such accounts; next: name one");
+  if (fitting.front().damaged) return damaged();
   return fitting.front();
 }
 
 Outcome<Account> Accounts::by_id(const std::string& user, const std::string& id) {
   for (auto& account : of_user(user))
-    if (account.id == id) return std::move(account);
+    if (account.id == id) {
+      if (account.damaged) return damaged();
+      return std::move(account);
+    }
   return service::refuse(404, "there is no such account");
 }
 

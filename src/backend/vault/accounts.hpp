@@ -1,6 +1,7 @@
 // A person's accounts at platforms, several at each: names and tokens sealed. Any thread.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -15,17 +16,19 @@ struct Account {
   std::string settings;  ///< a JSON object in text
   Tokens tokens;         ///< of a "secret" account: the password or key is the access token
   std::int64_t since = 0;
+  bool damaged = false;  ///< its row does not open: neither name, instance, settings nor tokens
 };
 
 class Accounts {
  public:
   explicit Accounts(const Tools& tools) : tools_(tools) {}
   /// A new one, or the one of that user, platform, instance and name with new tokens. 409 if the
-  /// user has gone meanwhile, or has 50 others. Its id. What was owed for its tokens (`owed`), and
-  /// for older ones of the same account, is so no longer: revoking them may end these too.
+  /// user has gone meanwhile, or has 50 others. Its id. Without settings it keeps the older ones.
+  /// What was owed for its tokens (`owed`), and for older ones of the same account, is so no
+  /// longer: revoking them may end these too.
   Outcome<std::string> keep(const Account& account, const std::string& owed = "");
-  /// One whose row is damaged is there without name and tokens, and needs reconnecting.
   std::vector<Account> of_user(const std::string& user);
+  /// 404, 409 if it is not clear which, 503 if it is damaged or may be one that is.
   Outcome<Account> find(const std::string& user, const std::string& platform,
                         const std::string& name);
   bool exists(const std::string& id);
@@ -49,6 +52,7 @@ class Accounts {
 
  private:
   const Tools& tools_;
+  std::atomic<bool> told_{false};  ///< of a damaged row, once
 };
 
 }  // namespace vault

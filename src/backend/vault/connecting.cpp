@@ -146,7 +146,7 @@ Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
   if (!open) return nobodys;
   const auto kept = Json::parse(util::as_chars(*open));
   pending.instance = kept.at("instance");
-  pending.settings = kept.value("settings", "{}");
+  pending.settings = kept.value("settings", "");
   pending.verifier = kept.at("verifier");
   pending.code = kept.value("code", "");
   return pending;

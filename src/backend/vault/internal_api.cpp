@@ -48,7 +48,7 @@ Answer list_accounts(const InternalRooms& rooms, const Call& call) {
   for (const auto& account : rooms.accounts.of_user(user)) {
     // Of a platform that is not configured any more nothing can be published.
     const auto* platform = find_platform(rooms.policy.platforms, account.platform);
-    if (platform != nullptr && !account.name.empty())
+    if (platform != nullptr && !account.damaged)
       all.push_back(
           {{"platform", platform->name}, {"letter", platform->letter}, {"name", account.name}});
   }

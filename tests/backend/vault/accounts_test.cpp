@@ -83,10 +83,17 @@ TEST_CASE("a row moved to another account does not open, and takes no other acco
     db.run("UPDATE accounts SET tokens = (SELECT tokens FROM accounts WHERE id = ?) WHERE id = ?",
            ann, bob);
   });
-  const auto moved = rig.accounts.by_id(user, bob).value();
+  const auto all = rig.accounts.of_user(user);
+  REQUIRE(all.size() == 2);
+  const auto& moved = all[0].id == bob ? all[0] : all[1];
   CHECK(moved.state == "needs reconnecting");
-  CHECK(moved.name.empty());
+  CHECK(moved.name == "(damaged)");  // a person sees it, and can end it by its id
   CHECK(moved.tokens.access.empty());
+  // No post ends by it: the row may be brought back.
+  CHECK(rig.accounts.by_id(user, bob).error().status == 503);
+  CHECK(rig.accounts.find(user, moved.platform, bob).error().status == 503);
+  CHECK(rig.accounts.find(user, moved.platform, "bob").error().status == 503);
+  CHECK(rig.accounts.find(user, moved.platform, "ann")->id == ann);
   CHECK(rig.accounts.by_id(user, ann)->state == "connected");
   // Connected anew, it is the same account.
   CHECK(rig.accounts.keep(account_of(user, "bob")) == bob);

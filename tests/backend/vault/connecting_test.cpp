@@ -296,6 +296,14 @@ TEST_CASE("settings given when a person is sent out are those of the account the
   const auto begun = linking.begin("m.example", "mastodon", settings).value();
   const auto account = linking.finish(linking.platform.consent(begun.authorization_url)).value();
   CHECK(linking.accounts.by_id(linking.session.user, account.id)->settings == settings);
+  // Connected anew without any, it keeps them: nothing becomes public that was not.
+  linking.finish(linking.consented()).value();
+  CHECK(linking.accounts.by_id(linking.session.user, account.id)->settings == settings);
+  linking
+      .finish(
+          linking.platform.consent(linking.begin("m.example", "mastodon", "{}")->authorization_url))
+      .value();
+  CHECK(linking.accounts.by_id(linking.session.user, account.id)->settings == "{}");
   CHECK(linking.begin("m.example", "mastodon", R"({"visibility":"everybody"})").error().status ==
         400);
 }
