@@ -219,6 +219,15 @@ TEST_CASE("a PDU is what AT+CMGS takes") {
   CHECK(std::get<sms::Submit>(pdu->tpdu).destination.to_string() == "+237670009999");
 }
 
+TEST_CASE("a sign-in on a phone that knows no vault says what it needs") {
+  Rig rig;
+  const auto ran = rig({"signin", "--password-file", rig.password});
+  CHECK(ran.code == app::kUsage);
+  CHECK(ran.complains("the phone knows no vault yet: --vault and --number are needed"));
+  CHECK(ran.complains("gsmrelay-app signup --help"));
+  CHECK(rig.servers.asked.empty());
+}
+
 TEST_CASE("the wrong passphrase is said before anything is asked or sent") {
   Rig rig;
   rig.sign_up();

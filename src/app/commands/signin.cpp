@@ -18,8 +18,11 @@ Outcome<void> signin(Context& context, const Options& options) {
   if (!file) return complain(file.error());
   Phone phone;
   if (file->exists()) phone = file->read().value_or(Phone{});
+  if (options.vault.empty() && phone.vault_url.empty())
+    return complain(kUsage, "the phone knows no vault yet: --vault and --number are needed",
+                    "gsmrelay-app signin --help; without a user yet: gsmrelay-app signup --help");
   const auto vault = address_of(options.vault.empty() ? phone.vault_url : options.vault);
-  if (!vault) return complain(kUsage, "--vault is needed: " + vault.error().what, "--vault URL");
+  if (!vault) return complain(kUsage, "--vault: " + vault.error().what, "--vault URL");
   const auto number = options.number.empty() ? phone.number : options.number;
   if (!is_phone_number(number))
     return complain(kUsage, "--number is needed, as +237…", "gsmrelay-app signin --help");
