@@ -47,14 +47,16 @@ Outcome<std::string> account_settings(const Platform& platform, const std::strin
   return settings.dump();
 }
 
+bool is_plain(std::string_view text, std::size_t longest) {
+  return !text.empty() && text.size() <= longest &&
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
 std::string check_short_text(std::string_view value) {
-  const bool control = std::any_of(value.begin(), value.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-  if (control) return "must have no control character";
-  return value.empty() || value.size() > kLongestText
-             ? fmt::format("must be 1 to {} octets long", kLongestText)
-             : "";
+  return is_plain(value, kLongestText)
+             ? ""
+             : fmt::format("must be 1 to {} octets without a control character", kLongestText);
 }
 
 std::string check_characters(std::string_view value) {

@@ -12,6 +12,9 @@ namespace vault {
 /// setting or a value that `platform` does not know: it would be found out at the first post.
 Outcome<std::string> account_settings(const Platform& platform, const std::string& given);
 
+/// 1 to `longest` octets, none a control character.
+bool is_plain(std::string_view text, std::size_t longest);
+
 std::string check_short_text(std::string_view value);
 /// How many characters a post of the account's server may have.
 std::string check_characters(std::string_view value);

@@ -32,12 +32,6 @@ tl::unexpected<service::Refusal> refuse(const util::Error& error) {
   return service::refuse(400, error.what);
 }
 
-bool printable(const std::string& text, std::size_t longest) {
-  return !text.empty() && text.size() <= longest &&
-         std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
 }  // namespace
 
 Connecting::Connecting(const Tools& tools, Limits& limits, Clients& clients, Accounts& accounts,
@@ -247,9 +241,9 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
     return service::refuse(400, "there is no such platform; next: GET /v1/platforms");
   if (platform->oauth2)
     return service::refuse(400, "this platform is connected there; next: leave 'secret' out");
-  if (!printable(account.name, kLongestName))
+  if (!is_plain(account.name, kLongestName))
     return service::refuse(400, "'name' is missing, too long, or has a control character");
-  if (!printable(account.tokens.access, kLongestSecret))
+  if (!is_plain(account.tokens.access, kLongestSecret))
     return service::refuse(400, "'secret' is missing, too long, or has a control character");
   auto kept = account;
   auto settings = account_settings(*platform, account.settings);
