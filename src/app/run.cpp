@@ -97,6 +97,9 @@ void print_json(const Context& context, const Json& object) {
 int run(Context& context, const std::vector<std::string>& arguments) {
   CLI::App app("The RelaySMS app on a command line: sign up, synchronise, write SMS.");
   build(app, context);
+  // CLI11 may stop before it has taken the option.
+  const bool json = std::any_of(arguments.begin(), arguments.end(),
+                                [](auto& one) { return one == "--json" || one == "-J"; });
   try {
     // CLI11 wants them last first.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -104,13 +107,13 @@ int run(Context& context, const std::vector<std::string>& arguments) {
     context.out << app.help();
     return kFine;
   } catch (const CLI::CallForVersion& version) {
-    context.out << version.what() << '\n';
+    if (json)
+      print_json(context, {{"version", GSMRELAY_VERSION}});
+    else
+      context.out << version.what() << '\n';
     return kFine;
   } catch (const CLI::ParseError& error) {
-    // Where it stopped before the option was taken.
-    context.json = context.json || std::any_of(arguments.begin(), arguments.end(), [](auto& one) {
-                     return one == "--json" || one == "-J";
-                   });
+    context.json = context.json || json;
     return usage_error(context, app, error);
   } catch (const std::exception& error) {
     // A bug, or a machine without memory. Nothing of it is known to be safe to show but its digits.

@@ -110,6 +110,7 @@ TEST_CASE("connecting waits until the account is there") {
   const auto wrong = rig({"--json", "connect", "x", "--setting", "unlisted"});
   CHECK(wrong.complains("--setting is written as key=value"));
   CHECK(Json::parse(wrong.out)["error"]["exit"] == app::kUsage);
+  CHECK(Json::parse(rig({"--json", "--version"}).out)["version"] == GSMRELAY_VERSION);
   const auto half = rig({"--json", "connect", "x", "--setting"});
   CHECK(Json::parse(half.out)["error"]["exit"] == app::kUsage);
   CHECK(Json::parse(alone.out)["authorization_url"] == "https://platform.example/auth?state=1");
