@@ -34,7 +34,7 @@ const std::map<std::string, int> kLine = {
     {"relay", 5},
     {"drivers", 5},
     {"control", 5},
-    {"daemon", 6},
+    {"gsmrelayd", 6},
     {"cli", 6},
     {"firmware-host", 6},
     // The other half; the appliance's rooms must not know of it (kForbidden's last lines).
@@ -74,7 +74,7 @@ const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("CLI/.*"), {"cli", "service", "app"}},
     {std::regex("qrencode\\.h"), {"backend/gateway_server", "app"}},
     {std::regex("toml\\+\\+/.*|toml\\.hpp"), {"config"}},
-    {std::regex("systemd/.*"), {"daemon", "service"}},
+    {std::regex("systemd/.*"), {"gsmrelayd", "service"}},
 };
 
 // Sources whose behaviour is tested through another face of their room.

@@ -1,5 +1,5 @@
-// What the local API asks of the daemon. Implemented by src/daemon, by a fake in tests. Called on
-// the API's threads, side by side: thread-safe.
+// What the local API asks of the daemon. Implemented by src/gsmrelayd, by a fake in tests. Called
+// on the API's threads, side by side: thread-safe.
 #pragma once
 
 #include <chrono>

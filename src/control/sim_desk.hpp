@@ -1,5 +1,5 @@
 // What the local API asks of the daemon about SIM cards: PIN and PUK, USSD, the guided swap.
-// Implemented by src/daemon, by a fake in tests. Thread-safe.
+// Implemented by src/gsmrelayd, by a fake in tests. Thread-safe.
 #pragma once
 
 #include <chrono>

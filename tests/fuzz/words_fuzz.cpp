@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "daemon/amounts.hpp"
+#include "gsmrelayd/sim/balance_text.hpp"
 #include "modem/ussd_text.hpp"
 #include "net/percent.hpp"
 #include "net/retry_after.hpp"
@@ -94,18 +94,18 @@ void check_ussd(std::string_view input) {
 
 void check_amount(std::string_view text) {
   constexpr std::int64_t kMost = 100'000'000'000'000;
-  const auto amount = gsmrelayd::amount_in(text);
+  const auto amount = gsmrelayd::parse_amount(text);
   if (amount) require(std::any_of(text.begin(), text.end(), is_digit));
   if (amount) {
     const auto most = *amount < 0 ? -*amount : *amount;
     require(most < kMost);
     const auto again =
         fmt::format("Solde: {}{}.{:02} XAF", *amount < 0 ? "-" : "", most / 100, most % 100);
-    require(gsmrelayd::amount_in(again) == amount);
+    require(gsmrelayd::parse_amount(again) == amount);
   }
-  const auto number = gsmrelayd::number_in(text);
+  const auto number = gsmrelayd::find_phone_number(text);
   require(text.find(number) != std::string_view::npos);
-  if (!number.empty()) require(gsmrelayd::number_in(number) == number);
+  if (!number.empty()) require(gsmrelayd::find_phone_number(number) == number);
 }
 
 /// What is encoded decodes to itself, but for NUL; what decodes is never longer.

@@ -1,0 +1,337 @@
+#include "gsmrelayd/daemon.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "gsmrelayd/journal.hpp"
+#include "gsmrelayd/modem/raw_command.hpp"
+#include "gsmrelayd/route_probe.hpp"
+#include "gsmrelayd/settings.hpp"
+#include "gsmrelayd/sms_composer.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Which IMSI belongs to which ICCID, from earlier lives.
+void learn_cards(spool::Spool& spool, SimRegistry& book) {
+  const auto cards = spool.sims();
+  if (!cards) return;
+  for (const auto& card : *cards) book.learn(card.iccid, card.imsi);
+}
+
+/// One more while it lives.
+class Count {
+ public:
+  explicit Count(std::atomic<int>& count) : count_(count) { ++count_; }
+  ~Count() { --count_; }
+  Count(const Count&) = delete;
+  Count& operator=(const Count&) = delete;
+
+ private:
+  std::atomic<int>& count_;
+};
+
+std::vector<std::string> what_was_forgotten(bool listed, const spool::ForgottenModem& forgotten) {
+  std::vector<std::string> done;
+  if (listed) done.emplace_back("it is in the list no more");
+  if (forgotten.suspension) done.emplace_back("its suspension is lifted");
+  if (forgotten.sims > 0)
+    done.push_back(fmt::format("{} SIMs are not said to be in it any more", forgotten.sims));
+  done.emplace_back("the messages received through it are kept");
+  return done;
+}
+
+/// What is read once, at the start, and differs now.
+void tell_what_needs_a_restart(const config::DaemonSettings& in_use,
+                               const config::DaemonSettings& wanted) {
+  const auto look = [](const char* key, const auto& is, const auto& should_be) {
+    if (is == should_be) return;
+    util::log_warning(fmt::format(
+        "[daemon] {} has changed and is not in use before a restart: systemctl restart gsmrelayd",
+        key));
+  };
+  look("state_dir", in_use.state_dir, wanted.state_dir);
+  look("socket", in_use.socket, wanted.socket);
+  look("reassembly_window", in_use.reassembly_window, wanted.reassembly_window);
+  look("duplicate_window", in_use.duplicate_window, wanted.duplicate_window);
+  look("payload_retention", in_use.payload_retention, wanted.payload_retention);
+  look("metadata_retention", in_use.metadata_retention, wanted.metadata_retention);
+}
+
+}  // namespace
+
+util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::string config_path,
+                                                    const util::Clock& clock,
+                                                    std::unique_ptr<io::UsbBus> bus,
+                                                    FleetOptions options) {
+  auto table = route_table(config);
+  if (!table) return util::fail(table.error());
+  std::error_code error;
+  std::filesystem::create_directories(config.daemon.state_dir, error);
+  auto file = spool::File::open(spool_options(config.daemon), clock);
+  if (!file) return util::fail(file.error());
+  auto api_spool = spool::Spool::connect(*file);
+  if (!api_spool) return util::fail(api_spool.error());
+  if (const auto doubted = api_spool->doubt_interrupted(); !doubted)
+    return util::fail(doubted.error());
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(config), std::move(config_path), clock,
+                                            std::move(*file), std::move(*table),
+                                            std::move(*api_spool), std::move(bus), options));
+  if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
+  return daemon;
+}
+
+Daemon::Daemon(config::Config config, std::string config_path, const util::Clock& clock,
+               std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
+               spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options)
+    : config_(std::move(config)),
+      config_path_(std::move(config_path)),
+      started_(clock.now()),
+      shared_(clock, std::move(file), std::move(table)),
+      api_spool_(std::move(api_spool)),
+      api_(std::make_unique<control::Api>(*this, api_spool_, shared_.file, clock)),
+      fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
+      relay_(std::make_unique<RelayWorker>(shared_)),
+      sims_(shared_, [this](const std::string& name) { return find_modem(name); }) {
+  shared_.sims.set(config_.sims);
+  shared_.number_discovery.configure(config_.daemon);
+  learn_cards(api_spool_, shared_.sims);
+  fleet_->configure(config_);
+}
+
+Daemon::~Daemon() {
+  shared_.events.stop();
+}
+
+namespace {
+
+/// Made so that everybody may pass, whatever the umask: who may what is decided by the peer's
+/// credentials, and a member of gsmrelay-admin has no other way to the socket.
+void make_passable(const std::filesystem::path& folder) {
+  using enum std::filesystem::perms;
+  std::error_code error;
+  if (folder.empty() || std::filesystem::exists(folder, error)) return;
+  make_passable(folder.parent_path());
+  if (std::filesystem::create_directory(folder, error))
+    std::filesystem::permissions(
+        folder, owner_all | group_read | group_exec | others_read | others_exec, error);
+}
+
+}  // namespace
+
+util::Result<void> Daemon::open_control() {
+  constexpr unsigned kOpenToAll = 0666;
+  make_passable(std::filesystem::path(config_.daemon.socket).parent_path());
+  net::ServerOptions options;
+  options.unix_socket = config_.daemon.socket;
+  options.unix_mode = kOpenToAll;  // control::may_connect decides
+  options.admit = control::may_connect;
+  auto server = net::HttpServer::start(options, [this](const auto& request) {
+    const Count under_way(requests_);
+    return api_->handle(request);
+  });
+  if (!server) return util::fail(server.error());
+  server_ = std::move(*server);
+  return {};
+}
+
+bool Daemon::shutdown(std::chrono::milliseconds patience) {
+  const auto until = shared_.clock.in(patience);
+  shared_.stopping = true;
+  shared_.events.stop();
+  const auto all = fleet_->everyone();
+  for (const auto& modem : all) modem->stop();
+  relay_->stop();
+  const auto ended = [&] {
+    // A request under way would hold up the end of the server.
+    return relay_->ended() && requests_ == 0 &&
+           std::all_of(all.begin(), all.end(), [](const auto& m) { return m->ended(); });
+  };
+  constexpr int kLookMs = 10;
+  while (!ended() && shared_.clock.now() < until) ::poll(nullptr, 0, kLookMs);
+  return ended();
+}
+
+void Daemon::follow() {
+  fleet_->look();
+  fleet_->reap();
+}
+
+std::string Daemon::headline() {
+  const auto modems = fleet_->statuses();
+  const auto up = std::count_if(modems.begin(), modems.end(), [](const auto& modem) {
+    return modem.health == control::ModemHealth::up;
+  });
+  return fmt::format("{} of {} modems up", up, modems.size());
+}
+
+control::DaemonStatus Daemon::status() {
+  control::DaemonStatus status;
+  status.version = GSMRELAY_VERSION;
+  status.uptime =
+      std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - started_);
+  status.spool_trouble = shared_.spool_trouble.get();
+  status.service_now = shared_.file->service_now();
+  status.routes = relay_->states();
+  // A route the relay has not stepped with yet is there all the same.
+  for (const auto& route : shared_.routes.get()->routes()) {
+    const auto known = std::any_of(status.routes.begin(), status.routes.end(),
+                                   [&](const auto& state) { return state.name == route.name; });
+    if (!known) status.routes.push_back({.name = route.name});
+  }
+  status.modems = fleet_->statuses();
+  status.unused = fleet_->unused();
+  return status;
+}
+
+util::Result<std::shared_ptr<ModemThread>> Daemon::find_modem(const std::string& name) {
+  if (name.empty()) return util::fail(util::Advice::reject, "no modem was named");
+  if (auto worker = fleet_->find(name)) return worker;
+  return util::fail(util::Advice::reject,
+                    fmt::format("there is no modem '{}'", util::printable(name, 40)));
+}
+
+util::Result<std::string> Daemon::find_sim(const std::string& name) {
+  constexpr std::size_t kFewest = 4;
+  std::vector<std::string> found;
+  for (const auto& modem : fleet_->statuses()) {
+    const auto sim = modem.info.sim_identity(modem.name);
+    if (sim == name) return sim;
+    if (name.size() >= kFewest && sim.ends_with(name)) found.push_back(sim);
+  }
+  if (found.size() == 1) return found.front();
+  return util::fail(util::Advice::reject,
+                    found.empty() ? "no modem has that SIM: give its ICCID or the last digits of it"
+                                  : "several SIMs end in these digits: give more of them");
+}
+
+util::Result<spool::Id> Daemon::send(const control::SendRequest& request) {
+  auto draft = compose_sms(request.to, request.text, request.report);
+  if (!draft) return util::fail(draft.error());
+  if (!request.modem.empty()) {
+    if (const auto known = find_modem(request.modem); !known) return util::fail(known.error());
+    draft->modem = request.modem;
+  }
+  if (!request.sim.empty()) {
+    auto sim = find_sim(request.sim);
+    if (!sim) return util::fail(sim.error());
+    draft->sim = std::move(*sim);
+  }
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return util::fail(spool.error());
+  auto id = spool->put_in(*draft);
+  if (id) wake_senders();
+  return id;
+}
+
+void Daemon::wake_senders() {
+  for (const auto& modem : fleet_->everyone()) modem->notify_outbox();
+}
+
+util::Result<std::vector<std::string>> Daemon::technician(
+    const control::TechnicianRequest& request) {
+  const auto worker = find_modem(request.modem);
+  if (!worker) return util::fail(worker.error());
+  return run_raw_command((*worker)->tasks(), request);
+}
+
+util::Result<void> Daemon::start_trace(const std::string& modem, std::chrono::seconds length,
+                                       bool reopen) {
+  const auto worker = find_modem(modem);
+  if (!worker) return util::fail(worker.error());
+  (*worker)->start_trace(length, reopen);
+  return {};
+}
+
+util::Result<control::TraceView> Daemon::trace(const std::string& modem, std::uint64_t after,
+                                               std::chrono::milliseconds wait) {
+  const auto worker = find_modem(modem);
+  if (!worker) return util::fail(worker.error());
+  return (*worker)->trace().after(after, wait);
+}
+
+util::Result<std::vector<modem::HeardNetwork>> Daemon::scan(const std::string& modem) {
+  const auto worker = find_modem(modem);
+  if (!worker) return util::fail(worker.error());
+  util::log_info("a technician lets " + modem + " search for networks", {{"MODEM", modem}});
+  return scan_networks((*worker)->tasks());
+}
+
+util::Result<std::vector<std::string>> Daemon::forget(const std::string& modem) {
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return util::fail(spool.error());
+  const auto dropped = fleet_->forget(modem);
+  if (!dropped) return util::fail(dropped.error());
+  const auto remembered = spool->forget_modem(modem);
+  if (!remembered) return util::fail(remembered.error());
+  if (!*dropped && !remembered->anything())
+    return util::fail(util::Advice::reject,
+                      fmt::format("nothing is known of a modem '{}'", util::printable(modem, 40)));
+  return what_was_forgotten(*dropped, *remembered);
+}
+
+util::Result<void> Daemon::suspend(const std::string& modem, bool suspended) {
+  const auto worker = find_modem(modem);
+  if (!worker) return util::fail(worker.error());
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return util::fail(spool.error());
+  return (*worker)->suspend(suspended, *spool);
+}
+
+util::Result<std::string> Daemon::test_route(const std::string& name) {
+  const auto table = shared_.routes.get();
+  const auto* settings = table->find(name);
+  if (settings == nullptr)
+    return util::fail(util::Advice::reject, fmt::format("there is no route '{}'", name));
+  const auto* route = relay::find_route(settings->kind);
+  const auto probe = make_probe(shared_.clock.wall());
+  const auto result =
+      net::fetch(route->request(probe, *settings, shared_.clock.wall()), &shared_.stopping);
+  return evaluate_probe(route->judge(result, shared_.clock.wall()), result);
+}
+
+std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
+                                                std::chrono::milliseconds wait) {
+  return shared_.events.after(after, wait);
+}
+
+util::Result<void> Daemon::reload() {
+  // SIGHUP and the API: routes of one file and modems of another would be neither.
+  const std::lock_guard one_at_a_time(reload_mutex_);
+  auto loaded = config::load(config_path_);
+  if (!loaded.mistakes.empty()) {
+    const auto& first = loaded.mistakes.front();
+    return util::fail(
+        util::Advice::reject,
+        fmt::format("{} mistakes, the first at {}:{}:{}: {}; run `gsmrelay config check {}`",
+                    loaded.mistakes.size(), first.file, first.line, first.column, first.what,
+                    config_path_));
+  }
+  auto table = route_table(loaded.config);
+  if (!table) return util::fail(table.error());
+  shared_.routes.set(std::move(*table));
+  shared_.sims.set(loaded.config.sims);
+  shared_.number_discovery.configure(loaded.config.daemon);
+  shared_.relay_bell.ring();
+  tell_what_needs_a_restart(config_.daemon, loaded.config.daemon);
+  start_log(loaded.config.daemon.log_level);
+
+  config_.modems = loaded.config.modems;
+  config_.daemon.sweep = loaded.config.daemon.sweep;
+  config_.daemon.discover = loaded.config.daemon.discover;
+  fleet_->configure(config_);
+  for (const auto& modem : fleet_->everyone()) modem->request_poll();  // a PIN may be new
+  wake_senders();                                                      // or a cap
+  util::log_info("configuration reloaded");
+  return {};
+}
+
+}  // namespace gsmrelayd

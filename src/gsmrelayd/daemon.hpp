@@ -1,0 +1,85 @@
+// (The namespace is gsmrelayd, not daemon: unistd.h has a function of that name.)
+// gsmrelayd: one thread per modem, one relay thread, the API's threads, and this one: signals,
+// timers, watchdog.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "control/api.hpp"
+#include "gsmrelayd/fleet/fleet.hpp"
+#include "gsmrelayd/relay_worker.hpp"
+#include "gsmrelayd/shared.hpp"
+#include "gsmrelayd/sim/sim_service.hpp"
+
+namespace gsmrelayd {
+
+class Daemon final : public control::Appliance {
+ public:
+  /// Opens the spool and the control socket and starts the workers. Without a `bus` there are only
+  /// the ports that the configuration names.
+  static util::Result<std::unique_ptr<Daemon>> start(config::Config config, std::string config_path,
+                                                     const util::Clock& clock,
+                                                     std::unique_ptr<io::UsbBus> bus = nullptr,
+                                                     FleetOptions options = {});
+  ~Daemon() override;
+
+  /// Ends every worker, waiting at most `patience`; what is under way is safe to repeat. True if
+  /// all ended.
+  bool shutdown(std::chrono::milliseconds patience);
+  /// Follows the USB bus, and gives workers back that have ended. Call it when bus_fd() is readable
+  /// and every second.
+  void follow();
+  int bus_fd() const { return fleet_->bus_fd(); }
+  /// Nothing if every worker moves: feed the watchdog.
+  std::optional<std::string> stalled() const { return shared_.liveness.stalled(); }
+  /// "3 modems, 2 up": for systemd's STATUS=.
+  std::string headline();
+
+  // control::Appliance, on the API's threads
+  control::DaemonStatus status() override;
+  util::Result<spool::Id> send(const control::SendRequest& request) override;
+  void wake_senders() override;
+  util::Result<std::vector<std::string>> technician(
+      const control::TechnicianRequest& request) override;
+  util::Result<void> start_trace(const std::string& modem, std::chrono::seconds length,
+                                 bool reopen) override;
+  util::Result<control::TraceView> trace(const std::string& modem, std::uint64_t after,
+                                         std::chrono::milliseconds wait) override;
+  util::Result<std::vector<modem::HeardNetwork>> scan(const std::string& modem) override;
+  util::Result<std::vector<std::string>> forget(const std::string& modem) override;
+  util::Result<void> suspend(const std::string& modem, bool suspended) override;
+  util::Result<std::string> test_route(const std::string& route) override;
+  void wake_relay() override { relay_->probe(); }
+  std::vector<control::WatchEvent> events(std::uint64_t after,
+                                          std::chrono::milliseconds wait) override;
+  util::Result<void> reload() override;
+  control::SimDesk& sims() override { return sims_; }
+
+ private:
+  Daemon(config::Config config, std::string config_path, const util::Clock& clock,
+         std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
+         spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options);
+  util::Result<void> open_control();
+  util::Result<std::shared_ptr<ModemThread>> find_modem(const std::string& name);
+  /// The SIM that this names: whole, or by its last digits.
+  util::Result<std::string> find_sim(const std::string& name);
+
+  config::Config config_;
+  const std::string config_path_;
+  const util::Deadline started_;
+  Shared shared_;
+  spool::Spool api_spool_;
+  std::unique_ptr<control::Api> api_;
+  std::mutex reload_mutex_;
+  std::atomic<int> requests_{0};
+  std::unique_ptr<Fleet> fleet_;
+  std::unique_ptr<RelayWorker> relay_;
+  SimService sims_;
+  std::unique_ptr<net::HttpServer> server_;
+};
+
+}  // namespace gsmrelayd

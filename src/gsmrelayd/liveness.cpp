@@ -1,0 +1,44 @@
+#include "gsmrelayd/liveness.hpp"
+
+namespace gsmrelayd {
+
+Heartbeat::Heartbeat(std::string name, util::Duration limit, const util::Clock& clock)
+    : name_(std::move(name)), limit_(limit), clock_(clock), last_(clock.now()) {}
+
+void Heartbeat::beat() {
+  const std::lock_guard lock(mutex_);
+  last_ = clock_.now();
+}
+
+bool Heartbeat::stalled() const {
+  const std::lock_guard lock(mutex_);
+  return clock_.now() - last_ > limit_;
+}
+
+Heartbeat& LivenessMonitor::add(std::string name, util::Duration limit) {
+  const std::lock_guard lock(mutex_);
+  return pulses_.emplace_back(std::move(name), limit, clock_);
+}
+
+void LivenessMonitor::remove(const Heartbeat& pulse) {
+  const std::lock_guard lock(mutex_);
+  pulses_.remove_if([&](const Heartbeat& p) { return &p == &pulse; });
+}
+
+std::optional<std::string> LivenessMonitor::stalled() const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& pulse : pulses_) {
+    if (pulse.stalled()) return pulse.name();
+  }
+  return std::nullopt;
+}
+
+bool Watchdog::is_due(bool all_move, util::Deadline now) {
+  constexpr int kMealsPerInterval = 4;
+  const bool hungry = !fed_ || now - *fed_ >= interval_ / kMealsPerInterval;
+  if (interval_ <= util::Duration::zero() || !all_move || !hungry) return false;
+  fed_ = now;
+  return true;
+}
+
+}  // namespace gsmrelayd

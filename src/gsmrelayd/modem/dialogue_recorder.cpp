@@ -1,0 +1,59 @@
+#include "gsmrelayd/modem/dialogue_recorder.hpp"
+
+#include <algorithm>
+
+namespace gsmrelayd {
+
+void DialogueRecorder::start(std::chrono::seconds length, const std::string& head) {
+  const std::lock_guard lock(mutex_);
+  lines_.clear();
+  octets_ = 0;
+  last_ = 0;
+  transcript_ = modem::Transcript(modem::Transcript::Joins::midway);
+  until_ = clock_.in(length);
+  add(head);
+  add("% in turn");
+}
+
+void DialogueRecorder::remark(const std::string& text) {
+  if (!listens()) return;
+  const std::lock_guard lock(mutex_);
+  add("# " + text);
+}
+
+void DialogueRecorder::said(std::string_view octets) {
+  const std::lock_guard lock(mutex_);
+  if (auto line = transcript_.said(octets); !line.empty()) add(std::move(line));
+}
+
+void DialogueRecorder::heard(std::string_view line, Place place) {
+  const std::lock_guard lock(mutex_);
+  if (auto text = transcript_.heard(line, place); !text.empty()) add(std::move(text));
+}
+
+void DialogueRecorder::add(std::string line) {
+  octets_ += line.size();
+  lines_.push_back(std::move(line));
+  ++last_;
+  while (lines_.size() > 1 && (lines_.size() > kMostLines || octets_ > kMostOctets)) {
+    octets_ -= lines_.front().size();
+    lines_.pop_front();
+  }
+  changed_.notify_all();
+}
+
+control::TraceView DialogueRecorder::after(std::uint64_t number, std::chrono::milliseconds wait) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, wait, [&] { return last_ > number || !listens(); });
+  control::TraceView view;
+  view.last = last_;
+  view.running = listens();
+  if (number >= last_) return view;
+  const auto first = last_ - lines_.size();  // number of the line before the oldest kept
+  view.lost = first > number ? first - number : 0;
+  const auto skip = static_cast<std::ptrdiff_t>(number > first ? number - first : 0);
+  view.lines.assign(lines_.begin() + skip, lines_.end());
+  return view;
+}
+
+}  // namespace gsmrelayd

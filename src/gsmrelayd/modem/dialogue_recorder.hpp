@@ -1,0 +1,49 @@
+// A modem's dialogue, written down on demand and for a while: in memory alone, blanked, the oldest
+// lines dropped when it gets long.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <string>
+
+#include "control/appliance.hpp"
+#include "modem/transcript.hpp"
+#include "util/clock.hpp"
+
+namespace gsmrelayd {
+
+/// Thread-safe: the modem's thread writes, the API's read.
+class DialogueRecorder final : public modem::Tap {
+ public:
+  static constexpr std::size_t kMostLines = 4000, kMostOctets = 512 * 1024;
+
+  explicit DialogueRecorder(const util::Clock& clock) : clock_(clock) {}
+
+  /// Forgets an earlier one; ends by itself.
+  void start(std::chrono::seconds length, const std::string& head);
+  /// A remark: "# …". Only while it runs.
+  void remark(const std::string& text);
+  /// The lines after number `after`; waits up to `wait` for one.
+  control::TraceView after(std::uint64_t number, std::chrono::milliseconds wait);
+
+  // modem::Tap
+  bool listens() const override { return clock_.now() < until_.load(); }
+  void said(std::string_view octets) override;
+  void heard(std::string_view line, Place place) override;
+
+ private:
+  void add(std::string line);
+
+  const util::Clock& clock_;
+  std::atomic<util::Deadline> until_{util::Deadline{}};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  modem::Transcript transcript_;
+  std::deque<std::string> lines_;
+  std::size_t octets_ = 0;
+  std::uint64_t last_ = 0;  ///< number of the newest line; the first is 1
+};
+
+}  // namespace gsmrelayd

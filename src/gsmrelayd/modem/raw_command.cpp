@@ -1,0 +1,161 @@
+#include "gsmrelayd/modem/raw_command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "at/result_code.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kPatience = 10s;
+constexpr auto kScanLimit = 180s;  // below the 6 min after which a silent worker counts as hung
+constexpr std::size_t kLongestCommand = 500;
+
+/// How a dangerous command begins, in capitals and without "AT".
+struct Danger {
+  std::string_view prefix, why;
+};
+
+constexpr std::string_view kSim = "it can lock the SIM; for a PIN or PUK use `gsmrelay sim`";
+constexpr std::string_view kDeaf = "SMS are not received, or not announced, any more after it";
+constexpr std::string_view kLoses = "SMS that are not in the spool yet may be lost";
+constexpr std::string_view kLine = "the modem may not be reachable on this port any more after it";
+constexpr std::string_view kAway = "the modem is deaf for minutes while it searches";
+constexpr std::string_view kBroken = "it changes the modem for good";
+constexpr std::string_view kSends = "it sends, calls or costs; use `gsmrelay send`";
+
+constexpr Danger kDangers[] = {
+    {"+CPIN=", kSim},       {"+CLCK=", kSim},        {"+CPWD=", kSim},     {"+CPIN2=", kSim},
+    {"+CSIM=", kSim},       {"+CRSM=", kSim},        {"^CPIN=", kSim},     {"^CARDLOCK=", kBroken},
+    {"+CMGD=", kLoses},     {"+CMGDA", kLoses},      {"+QMGDA", kLoses},   {"+CMGW", kLoses},
+    {"+CFUN=0", kDeaf},     {"+CFUN=4", kDeaf},      {"+CFUN=7", kDeaf},   {"&F", kDeaf},
+    {"Z", kDeaf},           {"+CNMI=", kDeaf},       {"+CPMS=", kDeaf},    {"+CMGF=", kDeaf},
+    {"+CSMS=", kDeaf},      {"+CSCA=", kSends},      {"+COPS=2", kDeaf},   {"+COPS=?", kAway},
+    {"+CGATT=0", kDeaf},    {"^CURC=", kDeaf},       {"+QURCCFG=", kDeaf}, {"+QINDCFG=", kDeaf},
+    {"+IPR=", kLine},       {"+IFC=", kLine},        {"+ICF=", kLine},     {"+CMUX", kLine},
+    {"^SETPORT", kLine},    {"^U2DIAG", kLine},      {"+ZCDRUN=", kLine},  {"+QCFG=", kBroken},
+    {"+QPOWD", kLine},      {"+CPOF", kLine},        {"+CPWROFF", kLine},  {"^SMSO", kLine},
+    {"#SHDN", kLine},       {"+QFASTBOOT", kBroken}, {"+EGMR=", kBroken},  {"^NVWR", kBroken},
+    {"^DATALOCK", kBroken}, {"+CMGS", kSends},       {"+CMSS", kSends},    {"D", kSends},
+    {"A", kSends},          {"+CUSD=1", kSends},     {"&W", kBroken},      {"+++", kLine},
+};
+
+/// In capitals, without blanks outside quotes and without "AT".
+std::string normal_form(std::string_view command) {
+  std::string out;
+  bool quoted = false;
+  for (const char c : command) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == ' ' || c == '\t')) continue;
+    out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return out.starts_with("AT") ? out.substr(2) : out;
+}
+
+/// "AT+CSQ;+CMGD=1": every command of the line.
+std::vector<std::string> commands_of(std::string_view line) {
+  std::vector<std::string> all(1);
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"') quoted = !quoted;
+    if (c == ';' && !quoted) {
+      all.emplace_back();
+    } else {
+      all.back() += c;
+    }
+  }
+  for (auto& command : all) command = normal_form(command);
+  return all;
+}
+
+/// "+CPIN=?" asks, "+CPIN=1234" does.
+bool only_asks(std::string_view command, std::string_view prefix) {
+  return prefix.ends_with('=') && command.substr(prefix.size()) == "?";
+}
+
+/// Basic commands stand behind each other without a sign: "E0Z".
+bool holds_basic(std::string_view command, char letter) {
+  const auto end = command.find_first_of("+^#*%$!&_");
+  for (const char c : command.substr(0, end))
+    if (c == letter) return true;
+  return false;
+}
+
+std::string_view danger_of_one(std::string_view command) {
+  for (const auto& danger : kDangers) {
+    const bool letter = danger.prefix.size() == 1;
+    if (letter ? holds_basic(command, danger.prefix.front())
+               : command.find(danger.prefix) != std::string_view::npos &&
+                     !only_asks(command, danger.prefix))
+      return danger.why;
+  }
+  return {};
+}
+
+bool is_one_line(std::string_view command) {
+  return !command.empty() && command.size() <= kLongestCommand &&
+         std::all_of(command.begin(), command.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+}  // namespace
+
+std::string_view unsafe_reason(std::string_view command) {
+  for (const auto& one : commands_of(command))
+    if (const auto why = danger_of_one(one); !why.empty()) return why;
+  return {};
+}
+
+std::string redact_command(std::string_view command) {
+  std::string out;
+  for (const auto& one : commands_of(command)) {
+    if (!out.empty()) out += ';';
+    const auto name = at::command_name(one);
+    out += name;
+    if (name.size() < one.size()) out += one[name.size()] == '=' ? "=…" : "…";
+  }
+  return "AT" + util::mask_digits(out);
+}
+
+util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks,
+                                                       const control::TechnicianRequest& request) {
+  using util::Advice;
+  if (!is_one_line(request.command) || !util::starts_with_nocase(request.command, "AT"))
+    return util::fail(Advice::reject, "the command must be one line that begins with AT");
+  const auto why = unsafe_reason(request.command);
+  if (!why.empty() && !request.force)
+    return util::fail(Advice::reject, fmt::format("{} is refused: {}; if it must be: --force",
+                                                  redact_command(request.command), why));
+  util::log_info(
+      fmt::format("a technician asks {} for {}", request.modem, redact_command(request.command)),
+      {{"MODEM", request.modem}});
+  util::Result<std::vector<std::string>> answer = std::vector<std::string>{};
+  const auto asked = tasks.run_on_modem_thread(
+      [&](modem::Modem& modem) { answer = modem.technician(request.command, request.limit); },
+      kPatience);
+  if (!asked) return util::fail(asked.error());
+  return answer;
+}
+
+util::Result<std::vector<modem::HeardNetwork>> scan_networks(TaskQueue& tasks) {
+  util::Result<std::vector<std::string>> answer = std::vector<std::string>{};
+  const auto asked = tasks.run_on_modem_thread(
+      [&](modem::Modem& modem) { answer = modem.technician("AT+COPS=?", kScanLimit); }, kPatience);
+  if (!asked) return util::fail(asked.error());
+  if (!answer) return util::fail(answer.error());
+  const auto result = at::parse_final_result(answer->back());
+  if (!result || !result->ok())
+    return util::fail(util::Advice::retry,
+                      fmt::format("the modem did not search: {}; try again, or with "
+                                  "`gsmrelay modem at NAME AT+COPS=? --force`",
+                                  answer->back()));
+  return modem::parse_scan(*answer);
+}
+
+}  // namespace gsmrelayd

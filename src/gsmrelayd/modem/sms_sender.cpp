@@ -1,0 +1,172 @@
+#include "gsmrelayd/modem/sms_sender.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "at/send_cause.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+using spool::SendState;
+
+namespace {
+
+constexpr auto kBetweenRecipients = 1s;  // a network takes less than a modem offers
+constexpr auto kDiskPause = 2s;
+constexpr auto kNotRegistered = 5s;
+constexpr auto kIdle = 1h;  // somebody rings when there is something
+constexpr std::array<std::chrono::milliseconds, 3> kPauses{30s, 120s, 600s};  // modems.md 1.9
+constexpr util::Duration kFirstRest = 5min, kLongestRest = 1h;
+constexpr int kDoubts = 3;
+
+std::chrono::milliseconds pause_after(int tries) {
+  return kPauses.at(std::min<std::size_t>(static_cast<std::size_t>(tries), kPauses.size() - 1));
+}
+
+}  // namespace
+
+util::Result<bool> SmsSender::step(modem::Modem& modem, spool::Spool& spool) {
+  const auto now = shared_.clock.now();
+  if (now < next_ && !asked_) return false;
+  if (unsettled_ && !settle(spool)) {
+    next_ = shared_.clock.in(kDiskPause);
+    return false;
+  }
+  if (!ready(modem)) return false;
+  asked_ = false;
+  const spool::Sender sender{modem_, sim_, cap(modem.info())};
+  const auto claim = spool.take_out(sender);
+  if (!claim) {
+    shared_.report_spool(util::fail(claim.error()));
+    next_ = shared_.clock.in(kDiskPause);
+    return false;
+  }
+  if (!*claim) {
+    plan(spool, sender);
+    return false;
+  }
+  return send(**claim, modem, spool);
+}
+
+/// Not while the SIM rests, or the modem is not registered and says so.
+bool SmsSender::ready(const modem::Modem& modem) {
+  const auto now = shared_.clock.now();
+  if (auto sim = modem.info().sim_identity(modem_); sim != sim_) {
+    sim_ = std::move(sim);
+    trouble_.clear();
+    resting_until_ = now;
+    rest_ = {};
+    doubts_ = 0;
+  }
+  if (now < resting_until_) {
+    next_ = resting_until_;
+    asked_ = false;
+    return false;
+  }
+  if (modem.info().registration >= 0 && !modem.info().registered()) {
+    next_ = shared_.clock.in(kNotRegistered);
+    asked_ = false;
+    return false;
+  }
+  return true;
+}
+
+int SmsSender::cap(const modem::Info& info) const {
+  const auto entry = shared_.sims.find(info.iccid, info.imsi);
+  return entry ? entry->send_per_day : 0;
+}
+
+void SmsSender::plan(spool::Spool& spool, const spool::Sender& sender) {
+  next_ = shared_.clock.in(kIdle);
+  const auto due = spool.next_take_out(sender);
+  if (!due) {
+    next_ = shared_.clock.in(kDiskPause);
+  } else if (*due) {
+    const auto wait = std::max<util::Duration>(**due - shared_.file->service_now(), 1s);
+    next_ = std::min(next_, shared_.clock.in(wait));
+  }
+}
+
+util::Result<bool> SmsSender::send(const spool::Claim& claim, modem::Modem& modem,
+                                   spool::Spool& spool) {
+  const auto submission = modem.submit({}, claim.tpdu);
+  const auto result = judge(submission, modem, claim.tries);
+  unsettled_ = {claim.part, result};
+  next_ = shared_.clock.now();
+  if (!settle(spool)) next_ = shared_.clock.in(kDiskPause);
+  tell(claim, result);
+  if (!submission && submission.error().advice == util::Advice::reopen)
+    return util::fail(submission.error());
+  // To go on with the same recipient is the rest of a long text.
+  if (!last_to_.empty() && claim.to != last_to_) next_ = shared_.clock.in(kBetweenRecipients);
+  last_to_ = claim.to;
+  return true;
+}
+
+spool::SendResult SmsSender::judge(const util::Result<modem::Submission>& submission,
+                                   const modem::Modem& modem, int tries) {
+  if (!submission) {
+    if (const auto refusal = modem.refusal()) return judge_refusal(*refusal, tries);
+    return {
+        .state = SendState::waiting, .error = submission.error().what, .pause = pause_after(tries)};
+  }
+  spool::SendResult result;
+  if (submission->reference >= 0) result.reference = submission->reference;
+  if (submission->outcome == modem::Submission::Outcome::maybe_sent) {
+    result.state = SendState::maybe_sent;
+    result.error =
+        "the modem did not say whether it was sent; ask the recipient before sending it again";
+    return result;
+  }
+  doubts_ = 0;
+  rest_ = {};
+  trouble_.clear();
+  ++sent_;
+  return result;
+}
+
+spool::SendResult SmsSender::judge_refusal(const at::FinalResult& refusal, int tries) {
+  using at::SendCause;
+  spool::SendResult result{.state = SendState::waiting,
+                           .error = at::explain_refusal(refusal),
+                           .pause = pause_after(tries)};
+  if (refusal.kind == at::FinalResult::Kind::cms_error && refusal.code >= 0)
+    result.cause = refusal.code;
+  const auto cause = at::send_cause(refusal);
+  if (cause == SendCause::never) result.state = SendState::failed;
+  doubts_ = cause == SendCause::doubt ? doubts_ + 1 : 0;
+  if (cause == SendCause::sim || doubts_ >= kDoubts) rest(result.error);
+  return result;
+}
+
+/// Nothing goes by this SIM until a person has done something: tried again seldom.
+void SmsSender::rest(const std::string& why) {
+  rest_ = rest_ == util::Duration{} ? kFirstRest : std::min(rest_ * 2, kLongestRest);
+  resting_until_ = shared_.clock.in(rest_);
+  if (trouble_.empty()) shared_.events.add("send", modem_, "nothing goes out by this SIM: " + why);
+  trouble_ = why;
+}
+
+bool SmsSender::settle(spool::Spool& spool) {
+  const auto settled = spool.settle_part(unsettled_->part, unsettled_->result);
+  shared_.report_spool(settled);
+  if (!settled) return false;
+  unsettled_.reset();
+  return true;
+}
+
+void SmsSender::tell(const spool::Claim& claim, const spool::SendResult& result) {
+  auto text = fmt::format("to {}: {}", util::mask_number(claim.to), to_string(result.state));
+  if (!result.error.empty()) text += ", " + result.error;
+  const bool fine = result.state == SendState::sent;
+  util::log(fine ? util::LogLevel::info : util::LogLevel::warning,
+            fmt::format("modem {} sends {}", modem_, text), {{"MODEM", modem_}});
+  shared_.events.add("send", modem_, text);
+}
+
+}  // namespace gsmrelayd

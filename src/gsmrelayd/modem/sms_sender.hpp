@@ -1,0 +1,60 @@
+// One modem's share of the outgoing queue: one part at a time, written down before and after,
+// with pauses for the network's sake, and a rest for a SIM that nothing goes by.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+
+#include "gsmrelayd/shared.hpp"
+#include "modem/modem.hpp"
+
+namespace gsmrelayd {
+
+/// Owned by the modem's thread; only look() may be called by others.
+class SmsSender {
+ public:
+  SmsSender(std::string modem, Shared& shared) : modem_(std::move(modem)), shared_(shared) {}
+
+  /// There may be something new to send.
+  void look() { asked_ = true; }
+  /// Sends a part if one is due; one at a time, so that receiving goes on in between. True if one
+  /// was tried. An error is `reopen`: the line is gone, and the part is settled.
+  util::Result<bool> step(modem::Modem& modem, spool::Spool& spool);
+  /// When step() has something to do, at the latest.
+  util::Deadline next() const { return next_; }
+  /// What keeps this SIM from sending, in words; empty if nothing does.
+  const std::string& trouble() const { return trouble_; }
+  std::int64_t sent() const { return sent_; }
+
+ private:
+  bool ready(const modem::Modem& modem);
+  /// What the card may send in a day, by its entry; 0: no cap.
+  int cap(const modem::Info& info) const;
+  void plan(spool::Spool& spool, const spool::Sender& sender);
+  util::Result<bool> send(const spool::Claim& claim, modem::Modem& modem, spool::Spool& spool);
+  spool::SendResult judge(const util::Result<modem::Submission>& submission,
+                          const modem::Modem& modem, int tries);
+  spool::SendResult judge_refusal(const at::FinalResult& refusal, int tries);
+  void rest(const std::string& why);
+  bool settle(spool::Spool& spool);
+  void tell(const spool::Claim& claim, const spool::SendResult& result);
+
+  struct Unsettled {
+    spool::Id part = 0;
+    spool::SendResult result;
+  };
+
+  const std::string modem_;
+  Shared& shared_;
+  std::atomic<bool> asked_{true};
+  util::Deadline next_{};
+  std::optional<Unsettled> unsettled_;  ///< the disk would not take it yet
+  std::string last_to_, sim_, trouble_;
+  util::Deadline resting_until_{};
+  util::Duration rest_{};
+  int doubts_ = 0;  ///< refusals in a row that may be the SIM's fault
+  std::int64_t sent_ = 0;
+};
+
+}  // namespace gsmrelayd

@@ -1,0 +1,42 @@
+// What other threads ask of a modem's thread: a task with a deadline, and its answer.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <future>
+#include <mutex>
+
+#include "io/bell.hpp"
+#include "modem/modem.hpp"
+#include "util/clock.hpp"
+#include "util/result.hpp"
+
+namespace gsmrelayd {
+
+/// Thread-safe. The modem's thread calls run_pending(), any other thread run_on_modem_thread().
+class TaskQueue {
+ public:
+  explicit TaskQueue(io::Bell& bell) : bell_(bell) {}
+
+  using Task = std::function<void(modem::Modem&)>;
+
+  /// Runs `task` on the modem's thread and waits for it. `retry` when it was not begun within
+  /// `patience` (the modem is down or busy); once begun, it is waited for.
+  util::Result<void> run_on_modem_thread(Task task, std::chrono::milliseconds patience);
+
+  /// Runs what has been asked; returns how many tasks ran. Abandoned ones are dropped.
+  int run_pending(modem::Modem& modem);
+  bool empty() const;
+  /// The modem's thread is ending: what waits, and what is asked from now on, fails with `retry`.
+  void close();
+
+ private:
+  struct PendingTask;
+  io::Bell& bell_;
+  mutable std::mutex mutex_;
+  bool closed_ = false;
+  std::deque<std::shared_ptr<PendingTask>>
+      pending_;  // shared: the asker may give up while it is being taken
+};
+
+}  // namespace gsmrelayd

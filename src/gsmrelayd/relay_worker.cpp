@@ -1,0 +1,113 @@
+#include "gsmrelayd/relay_worker.hpp"
+
+#include <poll.h>
+
+#include <random>
+#include <utility>
+
+#include "util/log.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+
+namespace {
+constexpr auto kRelayStallLimit =
+    120s;  // a step never waits longer than kRelayStep; transfers are asynchronous
+constexpr auto kRelayStep = 5s;
+constexpr auto kHousekeeping = 60s;
+constexpr auto kRelayDrain = 3s;
+constexpr auto kRelaySpoolPause = 2s;
+}  // namespace
+
+RelayWorker::RelayWorker(Shared& shared)
+    : shared_(shared),
+      heartbeat_(shared.liveness.add("relay", kRelayStallLimit)),
+      thread_([this] { run(); }) {}
+
+RelayWorker::~RelayWorker() {
+  stop();
+  if (thread_.joinable()) thread_.join();
+  shared_.liveness.remove(heartbeat_);
+}
+
+void RelayWorker::stop() {
+  stopping_ = true;
+  shared_.relay_bell.ring();
+}
+
+void RelayWorker::probe() {
+  probe_ = true;
+  shared_.relay_bell.ring();
+}
+
+std::vector<relay::RouteState> RelayWorker::states() const {
+  const std::lock_guard lock(states_mutex_);
+  return states_;
+}
+
+void RelayWorker::wait(util::Duration pause) {
+  pollfd bell{shared_.relay_bell.fd(), POLLIN, 0};
+  ::poll(&bell, 1, util::poll_timeout_ms(shared_.clock, shared_.clock.in(pause)));
+  heartbeat_.beat();
+}
+
+void RelayWorker::show(const relay::Relay& relay) {
+  const std::lock_guard lock(states_mutex_);
+  states_ = relay.states();
+}
+
+void RelayWorker::run() {
+  while (!stopping_) {
+    auto spool = spool::Spool::connect(shared_.file);
+    if (!spool) {
+      in_trouble_ = true;
+      shared_.report_spool(util::fail(spool.error()));
+      wait(kRelaySpoolPause);
+      shared_.relay_bell.clear();  // a new Relay looks at every route
+      continue;
+    }
+    serve(*spool);
+  }
+  ended_ = true;
+}
+
+void RelayWorker::serve(spool::Spool& spool) {
+  const auto http = net::make_http_client(shared_.clock);
+  auto table = shared_.routes.get();
+  relay::Relay relay(spool, shared_.file, *http, shared_.clock, table, std::random_device{}());
+  show(relay);  // the first step may wait for work; people may ask before
+  auto next_housekeeping = shared_.clock.now();
+  while (!stopping_) {
+    if (auto current = shared_.routes.get(); current != table) {
+      relay.replace_table(table = std::move(current));
+      show(relay);
+    }
+    if (probe_.exchange(false)) {
+      for (const auto& route : table->routes()) relay.probe(route.name);
+    }
+    if (shared_.clock.now() >= next_housekeeping) {
+      next_housekeeping = shared_.clock.in(kHousekeeping);
+      const auto done = spool.housekeeping(SimRouter(*table, shared_.sims));
+      if (!done) util::log_warning("housekeeping is put off: " + done.error().what);
+    }
+    const auto stepped = relay.step(std::min(next_housekeeping, shared_.clock.in(kRelayStep)),
+                                    shared_.relay_bell.fd());
+    heartbeat_.beat();
+    show(relay);
+    if (stepped) {
+      if (std::exchange(in_trouble_, false)) shared_.report_spool({});
+      continue;
+    }
+    in_trouble_ = true;
+    shared_.report_spool(util::fail(stepped.error()));
+    wait(kRelaySpoolPause);
+    if (stepped.error().advice == util::Advice::reopen) return;
+  }
+  const auto drained = relay.drain(shared_.clock.in(kRelayDrain));
+  if (!drained)
+    util::log_warning("answers not recorded, they will be asked for again: " +
+                      drained.error().what);
+}
+
+}  // namespace gsmrelayd

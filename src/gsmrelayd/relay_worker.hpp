@@ -1,0 +1,40 @@
+// The relay's thread: waiting deliveries to routes, and once a minute the spool's housekeeping.
+#pragma once
+
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "gsmrelayd/shared.hpp"
+
+namespace gsmrelayd {
+
+class RelayWorker {
+ public:
+  explicit RelayWorker(Shared& shared);
+  ~RelayWorker();
+  std::vector<relay::RouteState> states() const;
+  void stop();
+  /// A person asks: every route is tried now, whatever its breaker says. Any thread.
+  void probe();
+  bool ended() const { return ended_; }
+  void detach_thread() { thread_.detach(); }
+
+ private:
+  void run();
+  void serve(spool::Spool& spool);
+  void wait(util::Duration pause);
+  void show(const relay::Relay& relay);
+
+  Shared& shared_;
+  Heartbeat& heartbeat_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> ended_{false};
+  std::atomic<bool> probe_{false};
+  bool in_trouble_ = false;  ///< it was this thread that said the spool does not work
+  mutable std::mutex states_mutex_;
+  std::vector<relay::RouteState> states_;
+  std::thread thread_;
+};
+
+}  // namespace gsmrelayd

@@ -1,0 +1,54 @@
+#include "gsmrelayd/route_probe.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "util/text.hpp"
+
+namespace gsmrelayd {
+
+namespace {
+
+/// The server has read the probe, looked into it, and found that it is no message.
+bool refuses_the_content(const net::HttpResult& result) {
+  constexpr int kBadRequest = 400, kUnauthorized = 401, kForbidden = 403, kUnprocessable = 422;
+  if (result.status == kBadRequest || result.status == kUnprocessable) return true;
+  if (result.status != kUnauthorized && result.status != kForbidden) return false;
+  // Gateway servers of 2022 to 2024 answer so about a sender they do not know. Whoever guards the
+  // door of another server says something else, and says it to real messages, too.
+  constexpr std::array<std::string_view, 3> kAboutTheSender{"user not found", "decrypt",
+                                                            "shared key"};
+  return !result.headers.contains("www-authenticate") &&
+         std::any_of(kAboutTheSender.begin(), kAboutTheSender.end(), [&](std::string_view words) {
+           return util::contains_nocase(result.body, words);
+         });
+}
+
+}  // namespace
+
+spool::Message make_probe(util::WallTime now) {
+  spool::Message probe;
+  probe.key = fmt::format("probe-{}", util::epoch_ms(now));
+  probe.sender = "gsmrelay";
+  probe.text = "gsmrelay route test, not a message";
+  probe.received = now;
+  return probe;
+}
+
+util::Result<std::string> evaluate_probe(const relay::Judgement& judgement,
+                                         const net::HttpResult& result) {
+  if (judgement.verdict == relay::Verdict::delivered)
+    return fmt::format("the server took the probe: {} in {} ms", result.status,
+                       result.latency.count());
+  if (judgement.verdict == relay::Verdict::later)
+    return util::fail(util::Advice::retry, judgement.reason);
+  if (refuses_the_content(result))
+    return fmt::format("the server was reached in {} ms and found that the probe is no message: {}",
+                       result.latency.count(), judgement.reason);
+  return util::fail(util::Advice::reject,
+                    fmt::format("{}; real messages would become dead letters", judgement.reason));
+}
+
+}  // namespace gsmrelayd

@@ -1,0 +1,86 @@
+// What the threads of the daemon have in common. Everything in it is thread-safe; main owns it and
+// outlives them.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "gsmrelayd/event_log.hpp"
+#include "gsmrelayd/liveness.hpp"
+#include "gsmrelayd/sim/number_discovery.hpp"
+#include "gsmrelayd/sim/sim_registry.hpp"
+#include "gsmrelayd/test_messages.hpp"
+#include "io/bell.hpp"
+#include "relay/relay.hpp"
+#include "spool/spool.hpp"
+
+namespace gsmrelayd {
+
+/// The current routes; replaced whole on reload.
+class CurrentRoutes {
+ public:
+  explicit CurrentRoutes(std::shared_ptr<const relay::RouteTable> table)
+      : table_(std::move(table)) {}
+  std::shared_ptr<const relay::RouteTable> get() const {
+    const std::lock_guard lock(mutex_);
+    return table_;
+  }
+  void set(std::shared_ptr<const relay::RouteTable> table) {
+    const std::lock_guard lock(mutex_);
+    table_ = std::move(table);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const relay::RouteTable> table_;
+};
+
+/// What is wrong with the disk, in words; empty when nothing is.
+class SpoolTrouble {
+ public:
+  /// Returns true if this is news.
+  bool set(std::string text) {
+    const std::lock_guard lock(mutex_);
+    if (text == text_) return false;
+    text_ = std::move(text);
+    return true;
+  }
+  std::string get() const {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string text_;
+};
+
+struct Shared {
+  const util::Clock& clock;
+  std::shared_ptr<spool::File> file;
+  CurrentRoutes routes;
+  LivenessMonitor liveness;
+  EventLog events;
+  SpoolTrouble spool_trouble;
+  SimRegistry sims;
+  NumberDiscovery number_discovery;
+  TestMessages tests;
+  io::Bell relay_bell;  ///< rung when deliveries may be due
+  std::atomic<bool> stopping{false};
+
+  Shared(const util::Clock& c, std::shared_ptr<spool::File> f,
+         std::shared_ptr<const relay::RouteTable> table)
+      : clock(c),
+        file(std::move(f)),
+        routes(std::move(table)),
+        liveness(c),
+        events(c),
+        number_discovery(c) {}
+
+  /// Logs a change of the disk's state once and keeps it for `status`.
+  void report_spool(const util::Result<void>& result);
+};
+
+}  // namespace gsmrelayd

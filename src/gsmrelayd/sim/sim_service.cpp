@@ -1,0 +1,232 @@
+#include "gsmrelayd/sim/sim_service.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gsmrelayd/sms_composer.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+using util::Advice;
+
+namespace {
+constexpr auto kServicePatience = 70s;  // a bring-up may hold the modem's thread for a minute
+constexpr auto kSwapStepPatience = 5s;  // the swap asks again, and must end with the daemon
+constexpr auto kUssdRequestLimit = 90s;
+constexpr auto kSwapStep = 500ms;
+constexpr auto kNoSwapPause = 10s;
+}  // namespace
+
+/// A modem's worker as the swap sees it.
+class SimService::World final : public SwapEnvironment {
+ public:
+  World(std::shared_ptr<ModemThread> worker, Shared& shared)
+      : worker_(std::move(worker)), shared_(shared) {}
+  ~World() override {
+    if (!text_.empty()) shared_.tests.end(text_);
+  }
+  control::ModemStatus status() override { return worker_->status(); }
+  void look() override { worker_->request_poll(); }
+  util::Result<int> left_on_card() override;
+  util::Result<Test> send_test() override;
+  bool test_arrived(const Test& test) override {
+    return shared_.tests.arrived_by(test.text).has_value();
+  }
+  std::string trouble_sending() override;
+  void pause_sending(bool held) override { worker_->pause_sending(held); }
+
+ private:
+  std::shared_ptr<ModemThread> worker_;
+  Shared& shared_;
+  std::string text_;
+  spool::Id outgoing_ = 0;
+};
+
+struct SimService::Running {
+  Running(const std::string& modem, std::shared_ptr<ModemThread> worker, Shared& shared)
+      : world(std::move(worker), shared), swap(modem, world, shared.clock), view(swap.view()) {}
+  World world;
+  SimSwapProcedure swap;   ///< only the driver touches it
+  control::SwapView view;  ///< its copy, under the office's lock
+  bool cancelled = false;
+};
+
+util::Result<int> SimService::World::left_on_card() {
+  util::Result<int> left = 0;
+  const auto count = [&](modem::Modem& modem) {
+    if (modem.memories().empty()) left = util::fail(Advice::retry, "the modem is still starting");
+    for (const auto& memory : modem.memories()) {
+      const auto stored = modem.list(memory);
+      if (!stored) {
+        left = util::fail(stored.error());
+        return;
+      }
+      *left += static_cast<int>(stored->size());
+    }
+  };
+  if (const auto asked = worker_->tasks().run_on_modem_thread(count, kSwapStepPatience); !asked)
+    return util::fail(asked.error());
+  return left;
+}
+
+util::Result<SwapEnvironment::Test> SimService::World::send_test() {
+  Test test;
+  const auto own = shared_.sims.number_of(worker_->settings().name);
+  const auto to = own.empty() ? shared_.sims.number_beside(worker_->settings().name) : own;
+  if (to.empty())
+    return util::fail(Advice::reject,
+                      "the card's number is not known: set number in [[sim]] and send one by hand "
+                      "with gsmrelay send");
+  test.itself = !own.empty();
+  test.to = util::mask_number(to);
+  test.text = text_ = shared_.tests.begin();
+  auto draft = compose_sms(to, test.text, false);
+  if (!draft) return util::fail(draft.error());
+  draft->modem = worker_->settings().name;
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return util::fail(spool.error());
+  const auto put_in = spool->put_in(*draft);
+  if (!put_in) return util::fail(put_in.error());
+  outgoing_ = *put_in;
+  worker_->notify_outbox();
+  return test;
+}
+
+std::string SimService::World::trouble_sending() {
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return spool.error().what;
+  const auto message = spool->outgoing(outgoing_);
+  if (!message || !*message || (*message)->parts.empty()) return {};
+  return (*message)->parts.front().error;
+}
+
+SimService::SimService(Shared& shared, FindModem find)
+    : shared_(shared), find_(std::move(find)), driver_([this] { drive(); }) {}
+
+SimService::~SimService() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  driver_.join();
+}
+
+std::vector<config::SimSettings> SimService::entries() {
+  auto entries = shared_.sims.entries();
+  for (auto& entry : entries) entry.pin = {};
+  return entries;
+}
+
+util::Result<void> SimService::unlock(const std::string& name, const modem::Unlocking& unlocking) {
+  const auto worker = find_(name);
+  if (!worker) return util::fail(worker.error());
+  util::Result<void> done;
+  ManualPinProvider keeper(unlocking.pin, name, shared_);
+  const auto enter = [&](modem::Modem& modem) { done = modem.unlock(unlocking, keeper); };
+  if (auto asked = (*worker)->tasks().run_on_modem_thread(enter, kServicePatience); !asked)
+    return asked;
+  shared_.events.add("sim", name, done ? "unlocked by a person" : "not unlocked");
+  (*worker)->request_poll();
+  return done;
+}
+
+util::Result<modem::UssdReply> SimService::ussd(const std::string& name, const std::string& text) {
+  const auto worker = find_(name);
+  if (!worker) return util::fail(worker.error());
+  util::Result<modem::UssdReply> reply = util::fail(Advice::retry, "not asked");
+  const auto ask = [&](modem::Modem& modem) { reply = modem.ussd(text, kUssdRequestLimit); };
+  if (auto asked = (*worker)->tasks().run_on_modem_thread(ask, kServicePatience); !asked)
+    return util::fail(asked.error());
+  return reply;
+}
+
+util::Result<void> SimService::cancel_ussd(const std::string& name) {
+  const auto worker = find_(name);
+  if (!worker) return util::fail(worker.error());
+  util::Result<void> done;
+  const auto cancel = [&](modem::Modem& modem) { done = modem.cancel_ussd(); };
+  if (auto asked = (*worker)->tasks().run_on_modem_thread(cancel, kServicePatience); !asked)
+    return asked;
+  return done;
+}
+
+// --- the swap ---------------------------------------------------------------------------------
+
+util::Result<void> SimService::start_swap(const std::string& name) {
+  auto worker = find_(name);
+  if (!worker) return util::fail(worker.error());
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = swaps_.find(name);
+    if (found != swaps_.end() && !found->second->view.finished) return {};
+    swaps_[name] = std::make_unique<Running>(name, std::move(*worker), shared_);
+  }
+  shared_.events.add("sim", name, "guided swap began");
+  changed_.notify_all();
+  return {};
+}
+
+util::Result<void> SimService::cancel_swap(const std::string& name) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = swaps_.find(name);
+    if (found == swaps_.end() || found->second->view.finished)
+      return util::fail(Advice::reject, fmt::format("no swap runs on modem '{}'", name));
+    found->second->cancelled = true;
+  }
+  changed_.notify_all();
+  return {};
+}
+
+util::Result<control::SwapView> SimService::swap(const std::string& name, std::uint64_t after,
+                                                 std::chrono::milliseconds wait) {
+  std::unique_lock lock(mutex_);
+  const auto found = swaps_.find(name);
+  if (found == swaps_.end())
+    return util::fail(Advice::reject, fmt::format("no swap was begun on modem '{}'", name));
+  // Looked up again each time: another swap of this modem may have begun meanwhile.
+  const auto current = [&]() -> const control::SwapView& { return swaps_.at(name)->view; };
+  changed_.wait_for(lock, wait, [&] {
+    return stopping_ || current().finished || current().events.size() > after;
+  });
+  auto view = current();
+  std::erase_if(view.events, [&](const auto& event) { return event.number <= after; });
+  return view;
+}
+
+/// Steps may wait for a modem: without the lock. Only this thread removes or steps what runs; an
+/// ended one is replaced by start_swap() under the lock.
+void SimService::drive() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    std::vector<Running*> running;
+    for (const auto& [name, one] : swaps_)
+      if (!one->view.finished) running.push_back(one.get());
+    lock.unlock();
+    shared_.number_discovery.post_registrations();
+    lock.lock();
+    if (running.empty()) {
+      if (!stopping_) changed_.wait_for(lock, kNoSwapPause);
+      continue;
+    }
+    for (auto* one : running) {
+      const bool cancelled = one->cancelled;
+      lock.unlock();
+      if (cancelled)
+        one->swap.cancel();
+      else
+        one->swap.step();
+      lock.lock();
+      one->view = one->swap.view();
+    }
+    changed_.notify_all();
+    changed_.wait_for(lock, kSwapStep, [this] { return stopping_; });
+  }
+}
+
+}  // namespace gsmrelayd

@@ -1,0 +1,187 @@
+#include "gsmrelayd/sim/sim_swap_procedure.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "util/text.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+using control::ModemHealth;
+using control::ModemStatus;
+
+namespace {
+
+constexpr auto kEmptying = 5min, kWaiting = 60min, kStarting = 10min, kTesting = 3min;
+constexpr auto kLook = 5s;
+
+std::string card(const ModemStatus& status) {
+  return status.info.iccid.empty() ? status.info.imsi : status.info.iccid;
+}
+
+bool locked(const ModemStatus& status) {
+  return status.info.sim == modem::SimState::pin || status.info.sim == modem::SimState::puk;
+}
+
+}  // namespace
+
+SimSwapProcedure::SimSwapProcedure(std::string modem, SwapEnvironment& world,
+                                   const util::Clock& clock)
+    : world_(world), clock_(clock), began_(clock.now()) {
+  view_.modem = std::move(modem);
+  const auto status = world_.status();
+  view_.old_sim = card(status);
+  enter(Stage::emptying, kEmptying);
+  if (status.health == ModemHealth::up) {
+    say("emptying", "taking what is left off the old card; sending is held back");
+  } else {
+    say("emptying", "the modem is not up: what lies on the card stays there until it is back");
+    enter(Stage::waiting, kWaiting);
+    say("safe", "take the old card out and put the new one in");
+  }
+}
+
+void SimSwapProcedure::say(const char* step, std::string text) {
+  view_.step = step;
+  view_.events.push_back({view_.events.size() + 1, clock_.wall(), step, std::move(text)});
+}
+
+void SimSwapProcedure::enter(Stage stage, util::Duration limit) {
+  stage_ = stage;
+  until_ = clock_.in(limit);
+  next_look_ = clock_.now();
+  complaint_.clear();
+  world_.pause_sending(stage < Stage::testing);
+}
+
+void SimSwapProcedure::end(const char* step, bool succeeded, std::string text) {
+  view_.took = std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - began_);
+  view_.finished = true;
+  view_.succeeded = succeeded;
+  stage_ = Stage::done;
+  world_.pause_sending(false);
+  say(step, std::move(text));
+}
+
+void SimSwapProcedure::cancel() {
+  if (!finished()) end("cancelled", false, "cancelled; the modem goes on with the card it has");
+}
+
+void SimSwapProcedure::look_now_and_then() {
+  if (clock_.now() < next_look_) return;
+  next_look_ = clock_.in(kLook);
+  world_.look();
+}
+
+void SimSwapProcedure::step() {
+  if (finished()) return;
+  const auto status = world_.status();
+  switch (stage_) {
+    case Stage::emptying:
+      return empty(status);
+    case Stage::waiting:
+      return wait_for_card(status);
+    case Stage::starting:
+      return watch_start(status);
+    case Stage::testing:
+      return test(status);
+    case Stage::done:
+      return;
+  }
+}
+
+void SimSwapProcedure::empty(const ModemStatus& status) {
+  if (clock_.now() < next_look_) return;
+  look_now_and_then();
+  const auto left = world_.left_on_card();
+  if (left && *left == 0) {
+    enter(Stage::waiting, kWaiting);
+    view_.old_sim = card(status);
+    say("safe", "the old card is empty: take it out and put the new one in");
+    return;
+  }
+  const auto what = left ? fmt::format("{} messages are still on the card", *left)
+                         : util::mask_digits(left.error().what);
+  if (std::exchange(complaint_, what) != what) say("emptying", what);
+  if (clock_.now() < until_) return;
+  end("failed", false,
+      "the card could not be emptied in 5 minutes; nothing is lost as long as it stays in. Next: "
+      "gsmrelay modem show " +
+          view_.modem);
+}
+
+void SimSwapProcedure::wait_for_card(const ModemStatus& status) {
+  look_now_and_then();
+  const bool gone = status.info.sim == modem::SimState::absent ||
+                    status.health == ModemHealth::absent || status.health == ModemHealth::failing;
+  if (gone && !std::exchange(removed_, true))
+    say("waiting", "the old card is out; put the new one in");
+  // While the modem is away or starting, its status still tells of the old card.
+  const bool known = status.health == ModemHealth::up || status.health == ModemHealth::degraded;
+  if (!known && clock_.now() < until_) return;
+  const bool another = !card(status).empty() && card(status) != view_.old_sim;
+  const bool the_same = removed_ && !card(status).empty() && card(status) == view_.old_sim;
+  if (another || the_same || (removed_ && locked(status))) {
+    enter(Stage::starting, kStarting);
+    say("starting",
+        the_same && !locked(status) ? "the same card is back" : "a card is in; starting it");
+    return;
+  }
+  if (clock_.now() >= until_)
+    end("failed", false,
+        "no other card came within an hour; the modem takes one at any time. Next: gsmrelay sim "
+        "swap " +
+            view_.modem);
+}
+
+void SimSwapProcedure::watch_start(const ModemStatus& status) {
+  look_now_and_then();
+  view_.new_sim = card(status);
+  if (status.health == ModemHealth::up && status.info.registered()) {
+    view_.operator_name = status.info.operator_name;
+    enter(Stage::testing, kTesting);
+    say("testing", fmt::format("registered with {}",
+                               view_.operator_name.empty() ? "the network" : view_.operator_name));
+    return;
+  }
+  const auto what = status.health == ModemHealth::up ? std::string("waiting for the network")
+                    : status.trouble.empty()         ? std::string("the modem is starting")
+                                                     : util::mask_digits(status.trouble);
+  if (std::exchange(complaint_, what) != what) say("starting", what);
+  if (clock_.now() < until_) return;
+  end("failed", false, "the new card did not come up in 10 minutes: " + what);
+}
+
+void SimSwapProcedure::test(const ModemStatus& status) {
+  if (!test_) {
+    auto sent = world_.send_test();
+    if (!sent && sent.error().advice == util::Advice::reject) {
+      view_.tested = "not tested: " + util::mask_digits(sent.error().what);
+      return end("done", true, view_.tested);
+    }
+    if (sent) {
+      test_ = std::move(*sent);
+      say("testing", fmt::format("test SMS sent to {} ({})", test_->to,
+                                 test_->itself ? "itself" : "another modem here"));
+      return;
+    }
+    const auto what = util::mask_digits(sent.error().what);
+    if (std::exchange(complaint_, what) != what) say("testing", what);
+  } else if (world_.test_arrived(*test_)) {
+    view_.tested = test_->itself ? "sent and received by itself" : "received by another modem here";
+    return end("done", true, "the test SMS arrived: the card works");
+  } else if (const auto what = util::mask_digits(world_.trouble_sending());
+             !what.empty() && std::exchange(complaint_, what) != what) {
+    say("testing", what);
+  }
+  if (clock_.now() < until_) return;
+  view_.tested = "failed";
+  end("failed", false,
+      fmt::format("the test SMS {} within 3 minutes; the card stays in use. Check credit and "
+                  "service centre: gsmrelay modem show {}",
+                  test_ ? "did not arrive" : "could not be sent", status.name));
+}
+
+}  // namespace gsmrelayd

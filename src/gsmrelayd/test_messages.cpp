@@ -1,0 +1,38 @@
+#include "gsmrelayd/test_messages.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <random>
+
+namespace gsmrelayd {
+
+std::string TestMessages::begin() {
+  std::random_device random;
+  auto text = fmt::format("gsmrelay test {:08x}", std::uint32_t{random()});
+  const std::lock_guard lock(mutex_);
+  awaited_.emplace(text, "");
+  return text;
+}
+
+bool TestMessages::saw(const std::string& text, const std::string& modem) {
+  const std::lock_guard lock(mutex_);
+  const auto found = awaited_.find(text);
+  if (found == awaited_.end()) return false;
+  found->second = modem;
+  return true;
+}
+
+std::optional<std::string> TestMessages::arrived_by(const std::string& text) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = awaited_.find(text);
+  if (found == awaited_.end() || found->second.empty()) return std::nullopt;
+  return found->second;
+}
+
+void TestMessages::end(const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  awaited_.erase(text);
+}
+
+}  // namespace gsmrelayd

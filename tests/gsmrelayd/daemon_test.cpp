@@ -1,0 +1,310 @@
+#include "gsmrelayd/daemon.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "net/http_client.hpp"
+#include "tests/doubles/raw_server.hpp"
+#include "tests/gsmrelayd/rig.hpp"
+#include "tests/places.hpp"
+
+namespace daemon_test {
+
+using namespace std::chrono_literals;
+using control::ModemHealth;
+using gsmrelayd::Daemon;
+using rig::eventually;
+
+namespace {
+
+const std::string kExec = "exec:" + places::program("gsm-modem") + " --stdio sm=5";
+
+/// A configuration file and the daemon that runs by it.
+struct House {
+  explicit House(const std::string& rest) {
+    write(rest);
+    start();
+  }
+  void write(const std::string& rest) const {
+    dir.file("gsmrelayd.toml", fmt::format("[daemon]\nstate_dir = \"{}\"\nsocket = \"{}\"\n{}",
+                                           dir / "state", dir / "control.sock", rest));
+  }
+  void start() {
+    const auto path = dir / "gsmrelayd.toml";
+    auto loaded = config::load(path);
+    REQUIRE_MESSAGE(loaded.mistakes.empty(), loaded.mistakes.front().what);
+    auto started = Daemon::start(loaded.config, path, clock);
+    REQUIRE_MESSAGE(started, started.error().what);
+    daemon = std::move(*started);
+  }
+  control::ModemStatus modem(const std::string& name) const {
+    for (const auto& one : daemon->status().modems)
+      if (one.name == name) return one;
+    FAIL("no modem " << name);
+    return {};
+  }
+  bool up(const std::string& name) const { return modem(name).health == ModemHealth::up; }
+
+  rig::Quiet quiet;
+  doubles::TempDir dir;
+  util::SystemClock clock;
+  std::unique_ptr<Daemon> daemon;
+};
+
+std::string a_modem(const std::string& name, const std::string& port) {
+  return fmt::format("[[modem]]\nname = \"{}\"\nport = \"{}\"\n", name, port);
+}
+
+std::string a_route(const std::string& url, const std::string& more = "") {
+  return fmt::format("[[route]]\nname = \"main\"\nurl = \"{}\"\naccept = \"all\"\n{}", url, more);
+}
+
+}  // namespace
+
+TEST_CASE("an SMS goes from the modem through the daemon to the server") {
+  rig::Receiver receiver;
+  const doubles::TempDir dir;
+  rig::Emulator stick(dir, "stick");
+  House house(a_modem("kitchen", stick.port()) + a_route(receiver.url()));
+  stick.deliver("hello");
+  REQUIRE(eventually([&] { return receiver.bodies().size() == 1; }));
+  CHECK(receiver.bodies()[0].find("hello") != std::string::npos);
+  CHECK(house.daemon->headline() == "1 of 1 modems up");
+  CHECK_FALSE(house.daemon->stalled());
+  CHECK(house.daemon->status().routes.size() == 1);
+  CHECK_FALSE(house.daemon->events(0, 0ms).empty());
+}
+
+TEST_CASE("the API answers on the socket") {
+  House house(a_modem("kitchen", kExec));
+  net::HttpRequest request;
+  request.method = "GET";
+  request.url = "http://localhost/v1/status";
+  request.unix_socket = house.dir / "control.sock";
+  const auto answer = net::fetch(request);
+  CHECK(answer.status == 200);
+  CHECK(answer.body.find("kitchen") != std::string::npos);
+}
+
+TEST_CASE("everybody may knock at the socket, whatever the umask: peer credentials decide") {
+  const doubles::TempDir dir;
+  const auto path = dir.file("gsmrelayd.toml", fmt::format("[daemon]\nstate_dir = \"{}\"\n"
+                                                           "socket = \"{}\"\n",
+                                                           dir / "state", dir / "a/b/s.sock"));
+  auto loaded = config::load(path);
+  REQUIRE(loaded.mistakes.empty());
+  const rig::Quiet quiet;
+  const util::SystemClock clock;
+  const auto mask = ::umask(0077);
+  const auto daemon = Daemon::start(loaded.config, path, clock);
+  ::umask(mask);
+  REQUIRE_MESSAGE(daemon, daemon.error().what);
+  const auto mode = [&](const std::string& name) {
+    struct stat about {};
+    REQUIRE(::stat((dir / name).c_str(), &about) == 0);
+    return about.st_mode & 0777U;
+  };
+  CHECK(mode("a") == 0755);
+  CHECK(mode("a/b") == 0755);
+  CHECK(mode("a/b/s.sock") == 0666);
+  CHECK((mode("state") & 0007U) == 0);
+}
+
+TEST_CASE("a second daemon at the same socket is refused and the first goes on") {
+  House house(a_modem("kitchen", kExec));
+  auto loaded = config::load(house.dir / "gsmrelayd.toml");
+  loaded.config.daemon.state_dir = house.dir / "other";
+  loaded.config.modems.clear();
+  CHECK_FALSE(Daemon::start(loaded.config, house.dir / "gsmrelayd.toml", house.clock));
+  CHECK(eventually([&] { return house.up("kitchen"); }));
+}
+
+TEST_CASE("a text is sent through the modem or SIM named, or the first that is up") {
+  House house(a_modem("gone", "/nonexistent/tty") + a_modem("kitchen", kExec));
+  REQUIRE(eventually([&] { return house.up("kitchen"); }));
+  control::SendRequest request{.to = "+491700000009", .text = "hello"};
+  for (const std::string name : {"kitchen", ""}) {
+    request.modem = name;
+    CHECK(house.daemon->send(request));
+  }
+  CHECK(eventually([&] {
+    for (const auto& modem : house.daemon->status().modems)
+      if (modem.sent == 2) return true;
+    return false;
+  }));
+  request.modem = "garage";
+  CHECK(house.daemon->send(request).error().advice == util::Advice::reject);
+  request.modem.clear();
+  request.sim = "0000000";
+  CHECK(house.daemon->send(request).error().advice == util::Advice::reject);
+}
+
+TEST_CASE("a technician asks one modem, and suspends it") {
+  House house(a_modem("kitchen", kExec));
+  REQUIRE(eventually([&] { return house.up("kitchen"); }));
+  const auto answer = house.daemon->technician({.modem = "kitchen", .command = "AT+CSQ"});
+  REQUIRE(answer);
+  CHECK(answer->back() == "OK");
+  CHECK_FALSE(house.daemon->technician({.modem = "kitchen", .command = "ATZ"}));
+  CHECK_FALSE(house.daemon->technician({.modem = "garage", .command = "AT"}));
+  REQUIRE(house.daemon->suspend("kitchen", true));
+  CHECK(eventually([&] {
+    return house.daemon->status().modems.at(0).health == control::ModemHealth::suspended;
+  }));
+  CHECK(house.daemon->suspend("garage", true).error().advice == util::Advice::reject);
+}
+
+TEST_CASE("a route's test goes to the server itself and leaves nothing in the spool") {
+  rig::Receiver receiver;
+  House house(a_modem("kitchen", kExec) + a_route(receiver.url()));
+  const auto taken = house.daemon->test_route("main");
+  REQUIRE(taken);
+  CHECK(taken->find("200") != std::string::npos);
+  REQUIRE(receiver.bodies().size() == 1);
+  CHECK(receiver.bodies()[0].find("not a message") != std::string::npos);
+  receiver.answer(400);
+  const auto understood = house.daemon->test_route("main");
+  REQUIRE(understood);
+  CHECK(understood->find("no message") != std::string::npos);
+  receiver.answer(404);
+  CHECK(house.daemon->test_route("main").error().advice == util::Advice::reject);
+  receiver.answer(503);
+  CHECK(house.daemon->test_route("main").error().advice == util::Advice::retry);
+  CHECK(house.daemon->test_route("other").error().advice == util::Advice::reject);
+}
+
+TEST_CASE("a reload keeps the modems that did not change and replaces those that did") {
+  House house(a_modem("same", kExec) + a_modem("other", "/nonexistent/tty"));
+  REQUIRE(eventually([&] { return house.up("same"); }));
+  const auto commands = house.modem("same").commands;
+  rig::Receiver receiver;
+  house.write(a_modem("same", kExec) + a_modem("other", kExec + ",me=1") + a_route(receiver.url()));
+  REQUIRE(house.daemon->reload());
+  CHECK(house.up("same"));
+  CHECK(house.modem("same").commands >= commands);
+  CHECK(house.modem("same").reopened == 0);
+  CHECK(eventually([&] { return house.up("other"); }));
+  CHECK(eventually([&] { return house.daemon->status().routes.size() == 1; }));
+  CHECK(house.daemon->test_route("main"));
+  CHECK(eventually([&] {
+    house.daemon->follow();
+    return !house.daemon->stalled();
+  }));
+}
+
+TEST_CASE("a modem that is no longer configured is let go") {
+  const doubles::TempDir dir;
+  rig::Emulator stick(dir, "stick");
+  House house(a_modem("kitchen", stick.port()));
+  REQUIRE(eventually([&] { return house.up("kitchen"); }));
+  house.write(a_modem("hall", stick.port()));
+  REQUIRE(house.daemon->reload());
+  CHECK(eventually([&] { return house.up("hall"); }));  // the same port: it was given up
+  CHECK(house.daemon->status().modems.size() == 1);
+}
+
+TEST_CASE("a configuration with mistakes is told of, and the one in use stays") {
+  rig::Receiver receiver;
+  House house(a_modem("kitchen", kExec) + a_route(receiver.url()));
+  REQUIRE(eventually([&] { return house.up("kitchen"); }));
+  std::string rest;
+  SUBCASE("a misspelt key") {
+    rest = a_modem("hall", kExec) + "prot = 1\n";
+  }
+  SUBCASE("a secret that cannot be read") {
+    rest = a_modem("hall", kExec) +
+           a_route("https://127.0.0.1:1/", "bearer_token = \"file:/nonexistent/token\"\n");
+  }
+  house.write(rest);
+  const auto reloaded = house.daemon->reload();
+  REQUIRE_FALSE(reloaded);
+  CHECK(reloaded.error().advice == util::Advice::reject);
+  CHECK(house.up("kitchen"));
+  CHECK(house.daemon->status().modems.size() == 1);
+  CHECK(house.daemon->test_route("main"));
+}
+
+TEST_CASE("a person's wish to relay at once reaches a route that is down") {
+  rig::Receiver receiver;
+  receiver.answer(503);
+  const doubles::TempDir dir;
+  rig::Emulator stick(dir, "stick");
+  House house(a_modem("kitchen", stick.port()) +
+              a_route(receiver.url(), "backoff_first = \"10m\"\nbackoff_max = \"15m\"\n"));
+  for (int i = 0; i < 12; ++i) stick.deliver("message " + std::to_string(i));
+  const auto breaker = [&] { return house.daemon->status().routes.at(0).breaker; };
+  REQUIRE(eventually([&] { return house.daemon->status().routes.size() == 1; }));
+  REQUIRE(eventually([&] { return breaker() == relay::Breaker::open && stick.holds(0); }));
+  receiver.answer(200);
+  stick.deliver("fresh");
+  house.daemon->wake_relay();
+  CHECK(eventually([&] { return breaker() == relay::Breaker::closed; }));
+}
+
+TEST_CASE("the end comes within the limit, whatever the modems do") {
+  const doubles::TempDir dir;
+  rig::Emulator hung(dir, "hung");
+  hung.ask("fault stick hang");
+  House house(a_modem("up", kExec) + a_modem("hung", hung.port()) +
+              a_modem("gone", "/nonexistent/tty"));
+  REQUIRE(eventually([&] { return house.up("up"); }));
+  const auto began = house.clock.now();
+  CHECK(house.daemon->shutdown(4s));
+  CHECK(house.clock.now() - began < 4s);
+  CHECK(house.daemon->events(0, 1h).size() < 1000);  // no watcher is kept waiting
+}
+
+TEST_CASE("the end does not wait for what people asked of a hung server or an absent modem") {
+  doubles::RawServer hung([](const std::string&) {
+    return doubles::RawServer::Answer{"", doubles::RawServer::Answer::Then::hang};
+  });
+  House house(a_modem("gone", "/nonexistent/tty") + a_route(hung.url()));
+  std::atomic<int> answered{0};
+  std::thread route([&] {
+    CHECK_FALSE(house.daemon->test_route("main"));
+    ++answered;
+  });
+  std::thread text([&] {
+    CHECK_FALSE(house.daemon->technician({.modem = "gone", .command = "AT+CSQ"}));
+    ++answered;
+  });
+  REQUIRE(eventually([&] { return hung.connections() > 0; }));
+  const auto began = house.clock.now();
+  CHECK(house.daemon->shutdown(4s));
+  CHECK(eventually([&] { return answered == 2; }, 2s));
+  CHECK(house.clock.now() - began < 4s);
+  route.join();
+  text.join();
+}
+
+TEST_CASE("reloads from two sides at once leave one whole configuration") {
+  House house(a_modem("first", "/nonexistent/a"));
+  house.write(a_modem("second", "/nonexistent/b"));
+  std::vector<std::thread> sides;
+  for (int i = 0; i < 4; ++i)
+    sides.emplace_back([&] {
+      for (int round = 0; round < 5; ++round) CHECK(house.daemon->reload());
+    });
+  for (auto& side : sides) side.join();
+  const auto status = house.daemon->status();
+  REQUIRE(status.modems.size() == 1);
+  CHECK(status.modems[0].name == "second");
+}
+
+TEST_CASE("a reload names what is not in use before a restart") {
+  House house("");
+  std::mutex mutex;
+  std::string log;
+  util::set_log_sink([&](util::LogLevel, std::string_view text, util::LogFields) {
+    const std::lock_guard lock(mutex);
+    log += std::string(text) + "\n";
+  });
+  house.write("payload_retention = \"1d\"\n");
+  const auto reloaded = house.daemon->reload();
+  util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
+  REQUIRE(reloaded);
+  CHECK(log.find("payload_retention") != std::string::npos);
+  CHECK(log.find("duplicate_window") == std::string::npos);
+}
+
+}  // namespace daemon_test

@@ -1,0 +1,257 @@
+#include "gsmrelayd/modem/modem_thread.hpp"
+
+#include <sqlite3.h>
+
+#include <thread>
+
+#include "tests/doubles/fake_modem.hpp"
+#include "tests/doubles/fault_vfs.hpp"
+#include "tests/gsmrelayd/rig.hpp"
+#include "tests/places.hpp"
+
+namespace modem_thread_test {
+
+using namespace std::chrono_literals;
+using control::ModemHealth;
+using gsmrelayd::ModemThread;
+using rig::eventually;
+
+namespace {
+
+constexpr std::chrono::seconds kSweep{1};
+const std::string kExec = "exec:" + places::program("gsm-modem") + " --stdio sm=5";
+
+config::ModemSettings modem_at(const std::string& port, const std::string& name = "kitchen") {
+  config::ModemSettings settings;
+  settings.name = name;
+  settings.port = port;
+  return settings;
+}
+
+bool is(const ModemThread& worker, ModemHealth health) {
+  return worker.status().health == health;
+}
+
+}  // namespace
+
+TEST_CASE("a modem is brought up and what it is stands in its status") {
+  rig::Desk d;
+  ModemThread worker(modem_at(kExec), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  const auto status = worker.status();
+  CHECK(status.name == "kitchen");
+  CHECK(status.trouble.empty());
+  CHECK(status.info.sim == modem::SimState::ready);
+  CHECK(status.commands > 10);
+  CHECK(status.last_heard_ago);
+  CHECK_FALSE(status.last_sms_ago);
+  CHECK(d.has_event("up"));
+}
+
+TEST_CASE(
+    "SMS that waited in the SIM and SMS that come now are in the spool before they leave it") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  stick.deliver("early");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return d.texts() == std::vector<std::string>{"early"}; }));
+  stick.deliver("late");
+  REQUIRE(eventually([&] { return stick.holds(0) && d.texts().size() == 2; }));
+  CHECK(d.texts().front() == "late");
+  CHECK(worker.status().received == 2);
+  CHECK(worker.status().last_sms_ago);
+  CHECK(d.has_event("1 taken off the modem"));
+}
+
+TEST_CASE("while the spool cannot be written the SMS stays on the modem, and goes on when it can") {
+  doubles::FaultVfs disk;
+  rig::Desk d({}, disk.name());
+  rig::Emulator stick(d.dir, "stick");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  disk.fail_after(0, SQLITE_FULL);
+  stick.deliver("patient");
+  REQUIRE(eventually([&] { return !d.shared.spool_trouble.get().empty(); }));
+  CHECK(stick.holds(1));
+  CHECK(d.texts().empty());
+  CHECK(worker.status().received == 0);
+  CHECK(is(worker, ModemHealth::up));
+  disk.heal();
+  REQUIRE(eventually([&] { return stick.holds(0); }));
+  CHECK(d.texts() == std::vector<std::string>{"patient"});
+  CHECK(d.shared.spool_trouble.get().empty());
+}
+
+TEST_CASE(
+    "a disk that hangs a modem's thread for six minutes starves the watchdog, and not before") {
+  doubles::FaultVfs disk;
+  rig::Desk d({}, disk.name());
+  rig::Emulator stick(d.dir, "stick");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  gsmrelayd::Watchdog watchdog(60s);
+  const auto fed = [&] { return watchdog.is_due(!d.shared.liveness.stalled(), d.clock.now()); };
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  {
+    const doubles::FaultVfs::Hung hung(disk);
+    stick.deliver("patient");
+    REQUIRE(eventually([&] { return hung.somebody_waits(); }));
+    d.clock.leap(320s);
+    CHECK(fed());
+    d.clock.leap(41s);
+    CHECK(d.shared.liveness.stalled() == "modem kitchen");
+    CHECK_FALSE(fed());
+    CHECK(stick.holds(1));
+  }
+  REQUIRE(eventually([&] { return stick.holds(0); }));
+  CHECK(d.texts() == std::vector<std::string>{"patient"});
+  CHECK(eventually(fed));
+}
+
+TEST_CASE("an SMS that lies nowhere in the modem is kept until the spool has it") {
+  doubles::FaultVfs disk;
+  rig::Desk d({}, disk.name());
+  rig::Emulator stick(d.dir, "stick");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  disk.fail_after(0, SQLITE_FULL);
+  const auto direct = "urc stick +CMT: ,25\\r\\n" + doubles::kPdu;
+  stick.ask(direct);
+  REQUIRE(eventually([&] { return !d.shared.spool_trouble.get().empty(); }));
+  CHECK(d.texts().empty());
+  SUBCASE("with the modem still there") {}
+  SUBCASE("with the modem gone meanwhile") {
+    stick.ask("fault stick unplug 300");
+    REQUIRE(eventually([&] { return worker.status().reopened > 0; }));
+  }
+  disk.heal();
+  REQUIRE(eventually([&] { return d.texts().size() == 1; }));
+  CHECK(worker.status().received == 1);
+}
+
+TEST_CASE(
+    "a modem that is not there is absent, tried again at growing pauses, and holds up nobody") {
+  rig::Desk d;
+  ModemThread missing(modem_at(d.dir / "nothing", "missing"), kSweep, d.shared);
+  ModemThread present(modem_at(kExec, "present"), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(missing, ModemHealth::absent); }));
+  REQUIRE(eventually([&] { return is(present, ModemHealth::up); }));
+  CHECK_FALSE(missing.status().trouble.empty());
+  REQUIRE(eventually([&] { return missing.status().reopened == 2; }));
+  const auto second = d.clock.now();
+  REQUIRE(eventually([&] { return missing.status().reopened == 3; }));
+  CHECK(d.clock.now() - second > 1500ms);  // 1 s, then 2 s, then 4 s
+  CHECK(is(present, ModemHealth::up));
+  CHECK(present.status().reopened == 0);
+}
+
+TEST_CASE("a modem that is pulled and put back is brought up again") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick unplug 1");
+  REQUIRE(eventually([&] { return !is(worker, ModemHealth::up); }));
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  CHECK(worker.status().reopened >= 1);
+  stick.deliver("after");
+  CHECK(eventually([&] { return d.texts().size() == 1 && stick.holds(0); }));
+}
+
+TEST_CASE("a listing that failed once leaves the modem degraded only until the next one") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick error +CPMS cms 500 -1");
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::degraded); }));
+  CHECK_FALSE(worker.status().trouble.empty());
+  stick.ask("clear-faults stick");
+  CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
+}
+
+TEST_CASE("a modem without a usable SIM is degraded and says why") {
+  rig::Desk d;
+  ModemThread worker(modem_at(kExec + ",sim=out"), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::degraded); }));
+  CHECK_FALSE(worker.status().trouble.empty());
+}
+
+TEST_CASE("a request runs on the modem's thread, between its own work") {
+  rig::Desk d;
+  ModemThread worker(modem_at(kExec), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  std::string maker;
+  const auto asked = worker.tasks().run_on_modem_thread(
+      [&](modem::Modem& modem) { maker = modem.info().manufacturer; }, 30s);
+  REQUIRE(asked);
+  CHECK_FALSE(maker.empty());
+}
+
+TEST_CASE("a worker that is told to end does so at once, whatever it is doing") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  std::string port = stick.port();
+  SUBCASE("waiting for a modem that is not there") {
+    port = d.dir / "nothing";
+  }
+  SUBCASE("waiting for an answer that never comes") {
+    stick.ask("fault stick hang");
+  }
+  SUBCASE("waiting for the next SMS") {}
+  ModemThread worker(modem_at(port), kSweep, d.shared);
+  REQUIRE(eventually([&] {
+    return worker.status().reopened > 0 || is(worker, ModemHealth::up) ||
+           stick.ask("state stick").find("hang") != std::string::npos ||
+           is(worker, ModemHealth::starting);
+  }));
+  worker.stop();
+  CHECK(eventually([&] { return worker.ended(); }, 4s));
+}
+
+TEST_CASE("a modem that answers AT and refuses its work is brought up again, then opened anew") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick error +CMGL cms 500 -1");
+  stick.ask("fault stick error +CMGF cms 500 -1");
+  REQUIRE(eventually([&] { return worker.status().trouble.find("CMGF") != std::string::npos; }));
+  REQUIRE(eventually([&] { return worker.status().reopened > 0; }));
+  stick.ask("clear-faults stick");
+  CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
+}
+
+TEST_CASE("a missing SIM is no reason to open the modem anew") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0,sim=out");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::degraded); }));
+  const auto before = worker.status().commands;
+  REQUIRE(eventually([&] { return worker.status().commands > before + 60; }));
+  CHECK(worker.status().reopened == 0);
+}
+
+TEST_CASE("the end of a session is no time-out") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick unplug 1");
+  REQUIRE(eventually([&] { return worker.status().reopened > 0; }));
+  CHECK(worker.status().timeouts == 0);
+}
+
+TEST_CASE("an SMS that came past the memory while a command ran is not lost when the worker ends") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  auto worker = std::make_unique<ModemThread>(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(*worker, ModemHealth::up); }));
+  stick.ask("fault stick lose-answer 1");
+  CHECK_FALSE(eventually([&] { return !is(*worker, ModemHealth::up); }, 1500ms));  // a sweep began
+  stick.ask("urc stick +CMT: ,25\\r\\n" + doubles::kPdu);
+  stick.ask("state stick");  // it is on the line by now
+  worker.reset();
+  CHECK(d.texts().size() == 1);
+}
+
+}  // namespace modem_thread_test

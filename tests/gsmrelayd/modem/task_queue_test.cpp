@@ -1,0 +1,118 @@
+#include "gsmrelayd/modem/task_queue.hpp"
+
+#include <doctest/doctest.h>
+
+#include <poll.h>
+
+#include <thread>
+
+#include "drivers/drivers.hpp"
+#include "tests/doubles/fake_modem.hpp"
+
+namespace task_queue_test {
+
+using namespace std::chrono_literals;
+using gsmrelayd::TaskQueue;
+
+namespace {
+
+struct Desk {
+  doubles::FakeClock clock;
+  doubles::FakeModem fake{clock};
+  modem::Modem modem{fake, clock, drivers::find};
+  io::Bell bell;
+  TaskQueue tasks{bell};
+};
+
+}  // namespace
+
+TEST_CASE("a task runs on the thread that serves, and the asker waits for its end") {
+  Desk d;
+  std::thread::id ran_on;
+  std::thread asker([&] {
+    CHECK(d.tasks.run_on_modem_thread([&](modem::Modem&) { ran_on = std::this_thread::get_id(); },
+                                      30s));
+    CHECK(ran_on != std::this_thread::get_id());
+  });
+  while (d.tasks.run_pending(d.modem) == 0) std::this_thread::yield();
+  asker.join();
+  CHECK(ran_on == std::this_thread::get_id());
+  CHECK(d.tasks.empty());
+}
+
+TEST_CASE("asking rings the bell of the modem's thread") {
+  Desk d;
+  CHECK_FALSE(d.tasks.run_on_modem_thread([](modem::Modem&) {}, 0ms));
+  pollfd rung{d.bell.fd(), POLLIN, 0};
+  CHECK(::poll(&rung, 1, 0) == 1);
+}
+
+TEST_CASE("a request to an absent modem gives up in time and is never run later") {
+  Desk d;
+  bool ran = false;
+  const auto asked = d.tasks.run_on_modem_thread([&](modem::Modem&) { ran = true; }, 20ms);
+  REQUIRE_FALSE(asked);
+  CHECK(asked.error().advice == util::Advice::retry);
+  CHECK(d.tasks.empty());
+  CHECK(d.tasks.run_pending(d.modem) == 0);
+  CHECK_FALSE(ran);
+}
+
+TEST_CASE("a request behind a long one gives up while the long one goes on") {
+  Desk d;
+  std::promise<void> may_end, has_begun;
+  bool second_ran = false;
+  std::thread first([&] {
+    CHECK(d.tasks.run_on_modem_thread(
+        [&](modem::Modem&) {
+          has_begun.set_value();
+          may_end.get_future().wait();
+        },
+        30s));
+  });
+  std::thread modem_thread([&] {
+    while (d.tasks.run_pending(d.modem) == 0) std::this_thread::yield();
+  });
+  has_begun.get_future().wait();
+  CHECK_FALSE(d.tasks.run_on_modem_thread([&](modem::Modem&) { second_ran = true; }, 20ms));
+  may_end.set_value();
+  first.join();
+  modem_thread.join();
+  CHECK_FALSE(second_ran);
+}
+
+TEST_CASE("what was begun is waited for, however short the patience") {
+  Desk d;
+  std::promise<void> late;
+  bool done = false;
+  std::thread asker([&] {
+    CHECK(d.tasks.run_on_modem_thread(
+        [&](modem::Modem&) {
+          late.get_future().wait_for(1200ms);  // longer than the patience below
+          done = true;
+        },
+        1s));
+    CHECK(done);
+  });
+  while (d.tasks.run_pending(d.modem) == 0) std::this_thread::yield();
+  asker.join();
+}
+
+TEST_CASE(
+    "when the modem's thread ends, whoever waits is told so at once, and so is the next one") {
+  Desk d;
+  std::thread asker([&] {
+    const auto asked =
+        d.tasks.run_on_modem_thread([](modem::Modem&) { FAIL("nobody serves"); }, 30s);
+    REQUIRE_FALSE(asked);
+    CHECK(asked.error().advice == util::Advice::retry);
+  });
+  while (d.tasks.empty()) std::this_thread::yield();
+  d.tasks.close();
+  asker.join();
+  CHECK_FALSE(d.tasks.run_on_modem_thread([](modem::Modem&) { FAIL("nobody serves"); }, 30s));
+  CHECK(d.tasks.empty());
+  CHECK(d.tasks.run_pending(d.modem) == 0);
+}
+
+}  // namespace task_queue_test

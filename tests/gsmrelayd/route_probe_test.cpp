@@ -1,0 +1,75 @@
+#include "gsmrelayd/route_probe.hpp"
+
+#include "tests/doubles/gateway_generations.hpp"
+#include "tests/gsmrelayd/rig.hpp"
+
+namespace route_probe_test {
+
+using doubles::Inside;
+
+namespace {
+
+util::Result<std::string> probe(const std::string& url) {
+  const util::SystemClock clock;
+  const auto* route = relay::find_route("http");
+  const auto result = net::fetch(
+      route->request(gsmrelayd::make_probe(clock.wall()), rig::route_to(url), clock.wall()));
+  return gsmrelayd::evaluate_probe(route->judge(result, clock.wall()), result);
+}
+
+/// As if a server had answered so.
+util::Result<std::string> answered(int status, const std::string& body = "",
+                                   const std::map<std::string, std::string>& headers = {}) {
+  const util::SystemClock clock;
+  net::HttpResult result;
+  result.status = status;
+  result.body = body;
+  result.headers = headers;
+  return gsmrelayd::evaluate_probe(relay::find_route("http")->judge(result, clock.wall()), result);
+}
+
+}  // namespace
+
+TEST_CASE("every generation of Gateway server passes the probe at its own path and at no other") {
+  for (const auto& generation : doubles::all_generations()) {
+    CAPTURE(generation.name);
+    doubles::GatewayServer server(generation);
+    const auto judged = probe(server.url());
+    CHECK_MESSAGE(judged, judged.error().what);
+    CHECK_FALSE(probe(server.at("/")));
+    CHECK_FALSE(probe(server.at("/v2/publish")));
+  }
+}
+
+TEST_CASE("what real messages would die of fails, and says so") {
+  for (const int status : {401, 402, 403, 404, 405, 410, 413, 415}) {
+    CAPTURE(status);
+    const auto judged = answered(status, "no");
+    REQUIRE_FALSE(judged);
+    CHECK(judged.error().advice == util::Advice::reject);
+    CHECK(judged.error().what.find("would become dead letters") != std::string::npos);
+  }
+}
+
+TEST_CASE("what is about the content or the sender passes") {
+  CHECK(answered(200));
+  CHECK(answered(204));
+  CHECK(answered(400, R"({"error":"Invalid Base64-encoded payload"})"));
+  CHECK(answered(422, "text: no base64"));
+  CHECK(answered(403, "user not found"));
+  CHECK(answered(403, "failed to decrypt"));
+  CHECK(answered(401, "shared key error"));
+}
+
+TEST_CASE("a door that wants credentials fails, whatever it says besides") {
+  CHECK_FALSE(answered(401, "user not found", {{"www-authenticate", "Basic realm=\"x\""}}));
+  CHECK_FALSE(answered(403, "<h1>Forbidden</h1>"));
+}
+
+TEST_CASE("what real messages would wait for fails for now") {
+  CHECK(answered(503).error().advice == util::Advice::retry);
+  CHECK(answered(302).error().advice == util::Advice::retry);
+  CHECK(answered(400, "UNAVAILABLE: failed to connect").error().advice == util::Advice::retry);
+}
+
+}  // namespace route_probe_test
