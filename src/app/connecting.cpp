@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "net/percent.hpp"
+#include "util/url.hpp"
 
 namespace app {
 namespace {
@@ -102,7 +102,7 @@ std::optional<Account> newly_connected(const std::vector<Account>& before,
 Outcome<std::string> revoke(const Outside& outside, const Phone& phone,
                             const std::string& account_id) {
   const auto answer =
-      ask_vault(outside, phone, "DELETE", "/v1/accounts/" + net::percent_encode(account_id));
+      ask_vault(outside, phone, "DELETE", "/v1/accounts/" + util::percent_encode(account_id));
   if (!answer) return complain(answer.error());
   return text_at(answer->body(), "state");
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "net/percent.hpp"
+#include "util/url.hpp"
 
 namespace app {
 namespace {
@@ -50,7 +50,7 @@ Outcome<std::string> sign_up(const Outside& outside, const std::string& vault,
 
 Outcome<SignedIn> verify(const Outside& outside, const std::string& vault,
                          const std::string& user_id, const std::string& code) {
-  const auto url = fmt::format("{}/v1/users/{}/verification", vault, net::percent_encode(user_id));
+  const auto url = fmt::format("{}/v1/users/{}/verification", vault, util::percent_encode(user_id));
   return read_session(vault, outside.ask({"POST", url, json_text({{"code", code}})}), user_id);
 }
 

@@ -17,11 +17,11 @@
 #include <vector>
 
 #include "net/listener.hpp"
-#include "net/percent.hpp"
 #include "net/server_tls.hpp"
 #include "net/slow_requests.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace net {
 namespace {
@@ -74,8 +74,8 @@ struct Query {
 MHD_Result take_argument(void* into, MHD_ValueKind, const char* key, std::size_t key_size,
                          const char* value, std::size_t value_size) {
   auto& query = *static_cast<Query*>(into);
-  const auto name = percent_decode(view(key, key_size));
-  auto text = percent_decode(view(value, value_size));
+  const auto name = util::percent_decode(view(key, key_size));
+  auto text = util::percent_decode(view(value, value_size));
   if (!name || !text) {
     query.malformed = true;
   } else {
@@ -251,7 +251,7 @@ MHD_Result HttpServer::Impl::begin(MHD_Connection* connection, const char* url, 
   }
   Query query;
   MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, &take_argument, &query);
-  auto path = percent_decode(url);
+  auto path = util::percent_decode(url);
   if (!path || query.malformed)
     return answer(connection, plain_error(400, "the path or query has a malformed escape"));
   request.path = std::move(*path);

@@ -4,15 +4,16 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <mutex>
+
+#include "util/mutex.hpp"
 
 namespace util {
 
 namespace {
 
 std::atomic<LogLevel> threshold{LogLevel::info};
-std::mutex sink_mutex;
-LogSink sink;
+Mutex sink_mutex;
+LogSink sink GUARDED_BY(sink_mutex);
 
 const char* name(LogLevel level) {
   switch (level) {
@@ -46,13 +47,13 @@ void set_log_level(LogLevel level) {
 }
 
 void set_log_sink(LogSink new_sink) {
-  const std::lock_guard lock(sink_mutex);
+  const MutexLock lock(sink_mutex);
   sink = std::move(new_sink);
 }
 
 void log(LogLevel level, std::string_view message, LogFields fields) {
   if (!log_enabled(level)) return;
-  const std::lock_guard lock(sink_mutex);
+  const MutexLock lock(sink_mutex);
   if (sink) {
     sink(level, message, fields);
   } else {

@@ -10,18 +10,6 @@ namespace util {
 
 namespace {
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-constexpr char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equal_nocase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return to_lower(x) == to_lower(y); });
-}
-
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -40,13 +28,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
   for (;;) {
@@ -55,21 +36,6 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     if (at == std::string_view::npos) return pieces;
     text.remove_prefix(at + 1);
   }
-}
-
-bool starts_with_nocase(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() && equal_nocase(text.substr(0, prefix.size()), prefix);
-}
-
-bool contains_nocase(std::string_view text, std::string_view needle) {
-  return std::search(text.begin(), text.end(), needle.begin(), needle.end(),
-                     [](char x, char y) { return to_lower(x) == to_lower(y); }) != text.end();
-}
-
-std::string lower(std::string_view ascii) {
-  std::string out(ascii);
-  std::transform(out.begin(), out.end(), out.begin(), to_lower);
-  return out;
 }
 
 std::optional<std::int64_t> to_int(std::string_view text) {
@@ -82,9 +48,7 @@ std::optional<std::int64_t> to_int(std::string_view text) {
 
 std::string mask_number(std::string_view number) {
   if (number.empty()) return {};
-  const bool subscriber =
-      number.size() >= 8 &&
-      std::all_of(number.begin() + (number[0] == '+' ? 1 : 0), number.end(), is_digit);
+  const bool subscriber = number.size() >= 8 && is_number(number.substr(number[0] == '+' ? 1 : 0));
   if (!subscriber) return std::string(1, number[0]) + "***";
   const std::size_t head = number.size() >= 11 ? 6 : 3;
   const std::size_t tail = 2;
@@ -113,7 +77,7 @@ std::string mask_digits(std::string_view text) {
 std::string printable(std::string_view text, std::size_t limit) {
   std::string out;
   for (const char c : text.substr(0, limit)) {
-    if (c >= ' ' && c <= '~') {
+    if (is_printable(c)) {
       out.push_back(c);
     } else {
       out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));

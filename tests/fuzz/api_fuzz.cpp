@@ -13,13 +13,13 @@
 #include <nlohmann/json.hpp>
 
 #include "control/api.hpp"
-#include "net/percent.hpp"
 #include "sms/join.hpp"
 #include "tests/doubles/fake_appliance.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace {
 
@@ -88,13 +88,13 @@ net::ServerRequest to_request(std::string_view input) {
   const auto target = words.size() > 1 ? words[1] : std::string_view{};
   const auto mark = target.find('?');
   const auto path = target.substr(0, mark);
-  request.path = net::percent_decode(path).value_or(std::string(path));
+  request.path = util::percent_decode(path).value_or(std::string(path));
   if (mark != std::string_view::npos) {
     for (const auto pair : util::split(target.substr(mark + 1), '&')) {
       const auto equals = std::min(pair.find('='), pair.size());
       const auto value = pair.substr(std::min(equals + 1, pair.size()));
       request.query[std::string(pair.substr(0, equals))] =
-          net::percent_decode(value).value_or(std::string(value));
+          util::percent_decode(value).value_or(std::string(value));
     }
   }
   request.peer = {true, 1, 1, 1};

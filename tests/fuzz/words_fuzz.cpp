@@ -11,11 +11,11 @@
 
 #include "gsmrelayd/sim/balance_text.hpp"
 #include "modem/ussd_text.hpp"
-#include "net/percent.hpp"
 #include "net/retry_after.hpp"
 #include "relay/route.hpp"
 #include "sms/gsm7.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 #include "util/utf.hpp"
 
 namespace {
@@ -110,12 +110,12 @@ void check_amount(std::string_view text) {
 
 /// What is encoded decodes to itself, but for NUL; what decodes is never longer.
 void check_percent(std::string_view text) {
-  const auto back = net::percent_decode(net::percent_encode(text));
+  const auto back = util::percent_decode(util::percent_encode(text));
   if (text.find('\0') == std::string_view::npos)
     require(back == std::string(text));
   else
     require(!back);
-  if (const auto decoded = net::percent_decode(text)) {
+  if (const auto decoded = util::percent_decode(text)) {
     require(decoded->size() <= text.size());
     if (text.find('%') == std::string_view::npos) require(*decoded == text);
     if (text.find('\0') == std::string_view::npos)

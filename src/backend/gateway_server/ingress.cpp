@@ -4,9 +4,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "net/percent.hpp"
 #include "service/remote.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace gateway_server {
 namespace {
@@ -33,7 +33,7 @@ Json from_form(std::string_view body) {
     if (known == kNames.end()) continue;
     std::string value(pair.substr(equals + 1));
     std::replace(value.begin(), value.end(), '+', ' ');
-    if (auto decoded = net::percent_decode(value)) fields[known->second] = std::move(*decoded);
+    if (auto decoded = util::percent_decode(value)) fields[known->second] = std::move(*decoded);
   }
   return fields;
 }

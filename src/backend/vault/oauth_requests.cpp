@@ -3,7 +3,7 @@
 #include "backend/vault/oauth.hpp"
 #include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
-#include "net/percent.hpp"
+#include "util/url.hpp"
 
 namespace vault {
 
@@ -15,7 +15,7 @@ std::string form(const Fields& fields) {
   std::string all;
   for (const auto& [name, value] : fields) {
     if (!all.empty()) all += '&';
-    all += net::percent_encode(name) + '=' + net::percent_encode(value);
+    all += util::percent_encode(name) + '=' + util::percent_encode(value);
   }
   return all;
 }
@@ -40,7 +40,7 @@ net::HttpRequest proved(const Platform& platform, const Client& client, const st
   if (platform.proof == ClientProof::post) fields.emplace_back("client_secret", client.secret);
   auto request = post(url, fields);
   if (platform.proof == ClientProof::basic) {
-    const auto pair = net::percent_encode(client.id) + ':' + net::percent_encode(client.secret);
+    const auto pair = util::percent_encode(client.id) + ':' + util::percent_encode(client.secret);
     request.headers.emplace_back("Authorization", "Basic " + crypto::base64(util::as_octets(pair)));
   }
   return request;

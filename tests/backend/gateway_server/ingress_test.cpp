@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "crypto/digest.hpp"
-#include "net/percent.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 
 using namespace gateway_test;
 
@@ -52,8 +52,8 @@ TEST_CASE("today's clients, those before, DekuSMS and a provider's form are unde
                                  {"date", "1800000000000"}}
                       .dump())
             .status == 200);
-  CHECK(door.post("From=" + net::percent_encode(kNumber) +
-                      "&Body=" + net::percent_encode(Rig::sms(key, 4)) + "&NumSegments=1",
+  CHECK(door.post("From=" + util::percent_encode(kNumber) +
+                      "&Body=" + util::percent_encode(Rig::sms(key, 4)) + "&NumSegments=1",
                   "application/x-www-form-urlencoded")
             .status == 200);
   CHECK(door.taken == 4);

@@ -9,9 +9,9 @@
 #include <string>
 
 #include "backend/vault/oauth.hpp"
-#include "net/percent.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace vault_test {
 
@@ -68,7 +68,7 @@ class FakePlatform {
     Fields all;
     for (const auto& pair : util::split(form, '&')) {
       const auto at = pair.find('=');
-      all[std::string(pair.substr(0, at))] = net::percent_decode(pair.substr(at + 1)).value();
+      all[std::string(pair.substr(0, at))] = util::percent_decode(pair.substr(at + 1)).value();
     }
     return all;
   }

@@ -5,8 +5,8 @@
 
 #include "crypto/base64.hpp"
 #include "net/http_client.hpp"
-#include "net/percent.hpp"
 #include "tests/doubles/https_server.hpp"
+#include "util/url.hpp"
 
 namespace harness {
 
@@ -181,7 +181,7 @@ bool ConsentServer::active(const std::string& token) {
       {"Content-Type", "application/x-www-form-urlencoded"},
       {"Authorization",
        "Basic " + crypto::base64(util::as_octets(client_id() + ":" + client_secret()))}};
-  request.body = "token=" + net::percent_encode(token);
+  request.body = "token=" + util::percent_encode(token);
   const auto result = send(std::move(request));
   return json::parse(result.body, nullptr, false).value("active", false);
 }

@@ -1,0 +1,100 @@
+// std::mutex and std::condition_variable with clang's thread-safety annotations: each mutex says
+// what it guards, and `clang -Wthread-safety` refuses an access without the lock. With g++ the
+// annotations vanish and the classes cost what the standard ones cost.
+//
+//   mutable util::Mutex mutex_;
+//   int count_ GUARDED_BY(mutex_) = 0;
+//   void add_locked() REQUIRES(mutex_);  // the caller holds it
+//   …
+//   const util::MutexLock lock(mutex_);
+//   ++count_;
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#if defined(__clang__)
+#define GSMRELAY_THREAD_ATTRIBUTE(x) __attribute__((x))
+#else
+#define GSMRELAY_THREAD_ATTRIBUTE(x)
+#endif
+
+/// On a member: it is read and written only while the mutex is locked.
+#define GUARDED_BY(mutex) GSMRELAY_THREAD_ATTRIBUTE(guarded_by(mutex))
+/// On a pointer: what it points to is.
+#define PT_GUARDED_BY(mutex) GSMRELAY_THREAD_ATTRIBUTE(pt_guarded_by(mutex))
+/// On a function: the caller holds the mutex.
+#define REQUIRES(...) GSMRELAY_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))
+/// On a function: the caller does not hold it, as the function locks it.
+#define EXCLUDES(...) GSMRELAY_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
+/// On a mutex: the order in which several are locked.
+#define ACQUIRED_BEFORE(...) GSMRELAY_THREAD_ATTRIBUTE(acquired_before(__VA_ARGS__))
+#define ACQUIRED_AFTER(...) GSMRELAY_THREAD_ATTRIBUTE(acquired_after(__VA_ARGS__))
+/// On functions of a class that is itself a lock.
+#define CAPABILITY(name) GSMRELAY_THREAD_ATTRIBUTE(capability(name))
+#define SCOPED_CAPABILITY GSMRELAY_THREAD_ATTRIBUTE(scoped_lockable)
+#define ACQUIRE(...) GSMRELAY_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
+#define RELEASE(...) GSMRELAY_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
+#define TRY_ACQUIRE(...) GSMRELAY_THREAD_ATTRIBUTE(try_acquire_capability(__VA_ARGS__))
+/// On a function that returns a reference to a mutex.
+#define RETURN_CAPABILITY(mutex) GSMRELAY_THREAD_ATTRIBUTE(lock_returned(mutex))
+/// On a function whose locking the analysis cannot follow; a comment says why it is right.
+#define NO_THREAD_SAFETY_ANALYSIS GSMRELAY_THREAD_ATTRIBUTE(no_thread_safety_analysis)
+
+namespace util {
+
+class CAPABILITY("mutex") Mutex {
+ public:
+  void lock() ACQUIRE() { mutex_.lock(); }
+  void unlock() RELEASE() { mutex_.unlock(); }
+  bool try_lock() TRY_ACQUIRE(true) { return mutex_.try_lock(); }
+
+ private:
+  friend class MutexLock;
+  std::mutex mutex_;
+};
+
+/// Locks `mutex` until the end of its scope. unlock() and lock() open it for a while.
+class SCOPED_CAPABILITY MutexLock {
+ public:
+  explicit MutexLock(Mutex& mutex) ACQUIRE(mutex) : lock_(mutex.mutex_) {}
+  ~MutexLock() RELEASE() {}
+  MutexLock(const MutexLock&) = delete;
+  MutexLock& operator=(const MutexLock&) = delete;
+
+  void unlock() RELEASE() { lock_.unlock(); }
+  void lock() ACQUIRE() { lock_.lock(); }
+
+ private:
+  friend class CondVar;
+  std::unique_lock<std::mutex> lock_;
+};
+
+/// A condition variable for a Mutex. To read guarded members, the wait stands in a loop of the
+/// caller (the analysis does not look into lambdas):
+///   while (!done_) changed_.wait(lock);
+class CondVar {
+ public:
+  void notify_one() noexcept { changed_.notify_one(); }
+  void notify_all() noexcept { changed_.notify_all(); }
+
+  /// Opens the lock, waits for a notification (or wakes for no reason), and locks again.
+  void wait(MutexLock& lock) { changed_.wait(lock.lock_); }
+  /// The same until a moment of the steady clock. Returns false if the moment has come.
+  template <class Duration>
+  bool wait_until(MutexLock& lock,
+                  std::chrono::time_point<std::chrono::steady_clock, Duration> moment) {
+    return changed_.wait_until(lock.lock_, moment) == std::cv_status::no_timeout;
+  }
+  /// The same for a duration.
+  template <class Rep, class Period>
+  bool wait_for(MutexLock& lock, std::chrono::duration<Rep, Period> duration) {
+    return changed_.wait_for(lock.lock_, duration) == std::cv_status::no_timeout;
+  }
+
+ private:
+  std::condition_variable changed_;
+};
+
+}  // namespace util
