@@ -5,6 +5,8 @@
 // there may be an SMS that lies in the spool then: an octet below 0x20, how many octets follow, and
 // the PDU as a modem gives it. With bit 0 of the first octet it is from a number and says words
 // that are looked for in what a reader is told.
+//
+// The body is also parsed by itself: what is written of its value must parse to the same value.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -13,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "control/api.hpp"
+#include "json/json.hpp"
 #include "sms/join.hpp"
 #include "tests/doubles/fake_appliance.hpp"
 #include "tests/doubles/fake_clock.hpp"
@@ -109,6 +112,17 @@ void check(const net::ServerResponse& response) {
   if ((response.status == 200) == json.contains("error")) std::abort();
 }
 
+/// Checks that the parser accepts what the library accepts, up to the limits of ours, and that
+/// the writer loses nothing.
+void check_json(std::string_view text) {
+  const auto value = json::parse(text);
+  require(!value || nlohmann::json::accept(text));
+  if (!value) return;
+  const auto line = value->dump();
+  require(json::parse(line) == *value);
+  require(json::parse(value->dump({.indent = 2, .ascii = true})) == *value);
+}
+
 /// The same SMS with what would be recognised: the sender and text of the one in every house.
 util::Octets telling(util::OctetView octets) {
   auto pdu = sms::decode(octets);
@@ -151,6 +165,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (sms) own.emplace().receive(*sms);
   auto& house = own ? *own : usual;
   auto request = to_request(util::as_chars(input));
+  check_json(request.body);
   const auto seen = house.reader.handle(request);
   check(seen);
   for (const char* secret : {"67000001", "624010000000001", "490154203237518", "hellohello"})
