@@ -1,0 +1,30 @@
+// A path with open segments, such as "/v1/queue/{id}/retry".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace api {
+
+class PathPattern {
+ public:
+  /// Splits `pattern`: a segment is literal, or "{…}" for one segment that is not empty; "{*}" as
+  /// the last one stands for all the rest.
+  explicit PathPattern(std::string_view pattern);
+
+  /// Matches a path of these segments (`path` split at '/'). Returns what stands for each open
+  /// segment; nothing if the path does not match.
+  std::optional<std::vector<std::string>> match(const std::vector<std::string_view>& path) const;
+
+ private:
+  struct Segment {
+    std::string literal;
+    bool open = false;
+  };
+  std::vector<Segment> segments_;
+  bool open_end_ = false;
+};
+
+}  // namespace api

@@ -1,0 +1,38 @@
+// A request as a handler gets it, and reading its query parameters. Each error names the parameter
+// and what would be right.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/response.hpp"
+
+namespace api {
+
+struct Request {
+  const net::ServerRequest& http;
+  std::vector<std::string> arguments{};  ///< the segments of the path that its pattern leaves open
+  std::string caller{};  ///< the name proven by a service credential, where one is required
+  bool numbers = false;  ///< whole phone numbers and identities: requested and allowed
+  bool text = false;     ///< message texts: requested and allowed
+
+  /// Returns the token of "Authorization: Bearer …"; "" if there is none.
+  std::string_view bearer() const;
+  /// Returns the query parameter `name`; nothing if it is not given.
+  std::optional<std::string> parameter(const std::string& name) const;
+};
+
+/// Reads the whole number `name` from the query. Returns `otherwise` if it is not given.
+Result<std::int64_t> number_parameter(const net::ServerRequest& request, const std::string& name,
+                                      std::int64_t otherwise, std::int64_t min, std::int64_t max);
+/// Reads `name`, "1" or "0", from the query. Returns false if it is not given.
+Result<bool> flag_parameter(const net::ServerRequest& request, const std::string& name);
+/// Returns an error for the first query parameter that is not among `known`.
+std::optional<ApiError> unknown_parameter(const net::ServerRequest& request,
+                                          std::span<const std::string_view> known);
+
+}  // namespace api
