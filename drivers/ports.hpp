@@ -1,6 +1,7 @@
-// Which serial port of a USB device to speak AT with (modems.md 2.1). Pure: a description in, a
-// list or a reason out; nothing is opened. Diagnostic and GPS ports are never in the list, and
-// neither is any port of a device that may be no modem: an Arduino, a serial bridge.
+// Which serial port of a USB device to speak AT with (docs/field-notes.md#15-finding-the-at-port).
+// Pure: a description in, a list or a reason out; nothing is opened. Diagnostic and GPS ports are
+// never in the list, and neither is any port of a device that may be no modem: an Arduino, a serial
+// bridge.
 #pragma once
 
 #include <string>

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -283,6 +284,66 @@ TEST_CASE("a source has its test") {
     if (excused)
       CHECK_MESSAGE(fs::exists(kRoot / kTestedElsewhere.at(name)),
                     name << ": the excuse names no file");
+  }
+}
+
+namespace {
+
+/// The anchors of a Markdown page: each heading in lower case, blanks as '-', without punctuation.
+std::set<std::string> anchors_of(const fs::path& page) {
+  std::set<std::string> anchors;
+  std::istringstream text(read(page));
+  for (std::string line; std::getline(text, line);) {
+    const auto level = line.find_first_not_of('#');
+    if (level == 0 || level == std::string::npos || line[level] != ' ') continue;
+    std::string anchor;
+    for (const char c : line.substr(level + 1)) {
+      if (c == ' ') anchor += '-';
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_')
+        anchor += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    anchors.insert(anchor);
+  }
+  return anchors;
+}
+
+/// Files in which a reader may meet a citation, relative to the root.
+std::vector<fs::path> citing_files() {
+  const std::set<std::string> kinds = {".cpp", ".hpp", ".c",  ".h",   ".def",
+                                       ".inc", ".md",  ".in", ".yaml"};
+  std::vector<fs::path> found;
+  for (const char* top : {"src", "drivers", "firmware-host", "tests", "docs", "systemd", "udev"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / top))
+      if (kinds.contains(entry.path().extension().string()))
+        found.push_back(fs::relative(entry.path(), kRoot));
+  }
+  for (const auto& entry : fs::directory_iterator(kRoot))
+    if (entry.path().extension() == ".md") found.push_back(entry.path().filename());
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a comment or document cites no page that is not in the repository") {
+  static const std::regex kCited(R"re(([\w./:-]*\w\.md)\b(?:#([\w-]+))?( \d+\.\d)?)re");
+  std::map<fs::path, std::set<std::string>> anchors;
+  for (const auto& file : citing_files()) {
+    const auto text = read(kRoot / file);
+    for (std::sregex_iterator at(text.begin(), text.end(), kCited), end; at != end; ++at) {
+      const std::string cited = (*at)[1], anchor = (*at)[2];
+      if (cited.find("//") != std::string::npos) continue;  // a page of somebody else's
+      const auto beside = kRoot / file.parent_path() / cited;
+      const auto page = fs::exists(kRoot / cited) ? kRoot / cited
+                        : fs::exists(beside)      ? beside
+                                                  : kRoot / "docs" / cited;
+      CHECK_MESSAGE(fs::exists(page), file.string() << " cites " << cited << ", which is not here");
+      CHECK_MESSAGE(!(*at)[3].matched, file.string() << " cites " << at->str()
+                                                     << "; cite one of its headings by its anchor");
+      if (anchor.empty() || !fs::exists(page)) continue;
+      if (!anchors.contains(page)) anchors[page] = anchors_of(page);
+      CHECK_MESSAGE(anchors[page].contains(anchor),
+                    file.string() << " cites " << at->str() << ", which has no such heading");
+    }
   }
 }
 

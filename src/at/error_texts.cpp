@@ -130,7 +130,8 @@ constexpr Row kCms[] = {
     {500, retry, "unknown error"},
 };
 
-// 512 and up are the vendor's own: temporary as far as anybody can tell (modems.md 1.9).
+// 512 and up are the vendor's own: temporary as far as anybody can tell
+// (docs/field-notes.md#13-error-codes).
 constexpr int kVendor = 512;
 
 const Row* find(std::span<const Row> table, int code) {

@@ -74,7 +74,8 @@ class SerialPort final : public FdLine {
   UucpLock take_lock() { return std::move(lock_); }
 
  private:
-  /// Without DTR, cdc_acm modules (u-blox, Telit, Cinterion) stay silent (modems.md 1.1).
+  /// Without DTR, cdc_acm modules (u-blox, Telit, Cinterion) stay silent
+  /// (docs/field-notes.md#1-opening-the-port).
   Result<void> configure(const PortOptions& options) {
     auto* port = port_.get();
     const bool set =

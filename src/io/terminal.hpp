@@ -8,7 +8,7 @@
 namespace io {
 
 /// Raw, 8N1, no echo, CLOCAL and CREAD, HUPCL off; set again and read back until it holds, because
-/// tcsetattr reports success when only a part was taken (modems.md 1.1).
+/// tcsetattr reports success when only a part was taken (docs/field-notes.md#1-opening-the-port).
 util::Result<void> make_raw(int fd, const std::string& name);
 
 /// Both directions, in baud. `retry` if the line does not take it.

@@ -1,5 +1,6 @@
 // How the modem announces messages: AT+CNMI and AT+CSMS from its own "=?" answers (27.005 §3.2.1,
-// §3.4.1; modems.md 1.6). Wanted is mt=1: the message lies safe in the modem until it is committed.
+// §3.4.1; docs/field-notes.md#9-message-indication). Wanted is mt=1: the message lies safe in the
+// modem until it is committed.
 #pragma once
 
 #include <array>

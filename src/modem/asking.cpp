@@ -1,5 +1,5 @@
-// What others want of the modem: to send an SMS (modems.md 1.7), a USSD code, a technician's
-// command.
+// What others want of the modem: to send an SMS (docs/field-notes.md#11-sending), a USSD code, a
+// technician's command.
 #include <fmt/format.h>
 
 #include "at/parameters.hpp"

@@ -18,10 +18,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kGrace = std::chrono::seconds(3);  // of the 4 s the daemon has to end
-constexpr Duration kWriteLimit = 5s;              // modems.md 3, row 48
-constexpr Duration kSilence = 300ms;              // modems.md 1.2
+constexpr Duration kWriteLimit = 5s;              // docs/field-notes.md#a-write-that-blocks
+constexpr Duration kSilence = 300ms;    // docs/field-notes.md#3-first-octets-and-resynchronisation
 constexpr Duration kSilenceLimit = 2s;  // a modem that never falls silent is no reason to wait on
-constexpr Duration kListIdle = 3s;      // modems.md 3, row 13
+constexpr Duration kListIdle = 3s;      // docs/field-notes.md#a-list-without-its-end
 constexpr Duration kStopCheck = 200ms;  // how often `stop` is looked at once the bell has rung
 constexpr Duration kFloodLimit = 1s;    // noise is listened to so long before the bell is looked at
 constexpr std::string_view kEscape = "\x1B\r";
@@ -240,7 +240,7 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
   return unknown;
 }
 
-// --- resynchronising (modems.md 1.1, 1.2) -----------------------------------------------------
+// --- resynchronisation: docs/field-notes.md#3-first-octets-and-resynchronisation
 
 Result<void> AtChannel::resynchronise(int tries, Duration limit) {
   for (int i = 0; i < tries; ++i) {

@@ -41,7 +41,7 @@ class AtChannel {
   };
   /// CMGS, CMGW: waits for the prompt, then writes `payload` and Ctrl-Z. An error means that
   /// nothing was sent. Once the payload was written the answer is a value; without a final result
-  /// it has `complete` false: "maybe sent" (modems.md 1.7).
+  /// it has `complete` false: "maybe sent" (docs/field-notes.md#11-sending).
   util::Result<Answer> ask_with_payload(std::string_view command, std::string_view payload,
                                         const PayloadLimits& limits);
 

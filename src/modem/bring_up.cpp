@@ -1,4 +1,4 @@
-// From the first octet to a modem that announces its messages (modems.md 2.1).
+// From the first octet to a modem that announces its messages (docs/field-notes.md#16-bring-up).
 #include <fmt/format.h>
 
 #include "at/parameters.hpp"
@@ -126,7 +126,7 @@ Result<void> Modem::Impl::run_init(std::optional<PortRole> role) {
 }
 
 /// Whoever had the modem before may have left its radio off, as ModemManager does when it ends;
-/// some modems then say that there is no SIM (modems.md 1.4).
+/// some modems then say that there is no SIM (docs/field-notes.md#6-sim-state-and-pin).
 Result<void> Modem::Impl::switch_radio_on() {
   const auto lines = query(channel, "AT+CFUN?");
   if (!lines) return util::fail(lines.error());
@@ -155,8 +155,9 @@ Result<void> Modem::Impl::prepare_sim(PinKeeper* pins) {
   return ready;
 }
 
-/// Everything received is kept under this identity: a card that is still busy (modems.md 1.3) must
-/// not be taken for one without a number, or the parts of one message come under two names.
+/// Everything received is kept under this identity: a card that is still busy
+/// (docs/field-notes.md#5-identity-of-modem-and-sim) must not be taken for one without a number, or
+/// the parts of one message come under two names.
 Result<void> Modem::Impl::identify_sim() {
   const auto deadline = clock.in(kReadyLimit);
   for (;;) {

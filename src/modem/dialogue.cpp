@@ -92,7 +92,8 @@ void Dialogue::take(std::string line, util::Deadline now) {
   if (!join_quote(line, now)) classify(std::move(line), now);
 }
 
-/// A USSD text may hold line ends (modems.md 1.2). True while more lines are wanted.
+/// A USSD text may hold line ends (docs/field-notes.md#4-framing). True while more lines are
+/// wanted.
 bool Dialogue::join_quote(std::string& line, util::Deadline now) {
   if (!quote_) {
     if (!line.starts_with("+CUSD:") || !quote_is_open(line)) return false;
@@ -153,7 +154,8 @@ bool Dialogue::is_bare_answer(std::string_view line) const {
          !states_length(open_urc_->item.header, line);
 }
 
-/// Odd or cut hex must not get lost: it is kept as it came (modems.md 3, row 26).
+/// Odd or cut hex must not get lost: it is kept as it came
+/// (docs/field-notes.md#damaged-hexadecimal).
 bool Dialogue::take_damaged_second_line(std::string& line) {
   if ((!open_answer_ && !open_urc_) || hex_run(line) < kDamagedHex) return false;
   open_answer_ ? give_to_answer_item(std::move(line)) : give_to_urc(std::move(line));

@@ -1,5 +1,6 @@
 // Which line belongs to what: the answer of the running command, something the modem says unasked,
-// the second line of either, or nothing we know (modems.md 1.2). No I/O; time is handed in.
+// the second line of either, or nothing we know (docs/field-notes.md#4-framing). No I/O; time is
+// handed in.
 #pragma once
 
 #include <deque>

@@ -30,8 +30,9 @@ struct NetworkChanged {};
 using Event = std::variant<MessageWaiting, DirectMessage, MemoryFull, Restarted, SimChanged,
                            IncomingCall, NetworkChanged>;
 
-/// `+CMTI: "SM",3`, and the odd forms: more fields, no memory, index -1 (modems.md 1.6). With
-/// `reports_misnamed` a +CDSI says only that there is one, somewhere (Quectel).
+/// `+CMTI: "SM",3`, and the odd forms: more fields, no memory, index -1
+/// (docs/field-notes.md#9-message-indication). With `reports_misnamed` a +CDSI says only that there
+/// is one, somewhere (Quectel).
 MessageWaiting parse_waiting(std::string_view line, bool reports_misnamed = false);
 DirectMessage parse_direct(Urc urc);
 

@@ -1,4 +1,4 @@
-// Who the modem is and whose SIM is in it (modems.md 1.3).
+// Who the modem is and whose SIM is in it (docs/field-notes.md#5-identity-of-modem-and-sim).
 #pragma once
 
 #include <optional>

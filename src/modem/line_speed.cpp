@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// In the order in which UART modems are met (modems.md 1.1).
+// In the order in which UART modems are met (docs/field-notes.md#2-line-speed).
 constexpr std::array kUsual{115200, 9600, 57600, 38400, 19200, 230400, 460800};
 constexpr int kTriesElsewhere = 2;  // the first one may only teach it the speed
 constexpr auto kLimitElsewhere = 1s;

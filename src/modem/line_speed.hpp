@@ -1,5 +1,5 @@
 // At which speed a modem behind a UART sits: nobody tells, so it is asked at one after the other
-// (modems.md 1.1). USB modems take any.
+// (docs/field-notes.md#2-line-speed). USB modems take any.
 #pragma once
 
 #include "io/port.hpp"

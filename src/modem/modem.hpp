@@ -51,7 +51,7 @@ struct BringUpOptions {
   /// Where the port is that of a known USB device: what tells its family before it says its name.
   std::uint16_t usb_vendor = 0, usb_product = 0;
   std::optional<PortRole> role = {};  ///< of the port, as drivers::choose_ports says
-  /// The line may be a UART at a speed nobody named: find it (modems.md 1.1).
+  /// The line may be a UART at a speed nobody named: find it (docs/field-notes.md#2-line-speed).
   bool any_speed = false;
 };
 
@@ -73,8 +73,9 @@ class Modem {
   /// Somebody who listens in; outlives the modem. nullptr for nobody.
   void tap(Tap* tap);
 
-  /// modems.md 2.1: from ESC CR to CNMI. Safe to repeat at any time. Ends within a few minutes at
-  /// worst. `retry` without a usable SIM, `reject` when the SIM wants a person; info() tells then.
+  /// Sets the modem up, from ESC CR to AT+CNMI (docs/field-notes.md#16-bring-up). Safe to repeat at
+  /// any time. Ends within a few minutes at worst. `retry` without a usable SIM, `reject` when the
+  /// SIM wants a person; info() tells then.
   util::Result<void> bring_up(const BringUpOptions& options);
   const Info& info() const;
 
@@ -109,8 +110,8 @@ class Modem {
   /// error means that nothing was sent; after "maybe_sent" never send again blindly.
   util::Result<Submission> submit(util::OctetView smsc, util::OctetView tpdu);
 
-  /// A code such as *100#, or the reply in the session that is open (modems.md 1.8). `retry` when
-  /// the network does not answer in time.
+  /// A code such as *100#, or the reply in the session that is open (docs/field-notes.md#12-ussd).
+  /// `retry` when the network does not answer in time.
   util::Result<UssdReply> ussd(std::string_view text, util::Duration limit);
   util::Result<void> cancel_ussd();
   bool ussd_open() const;

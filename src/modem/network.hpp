@@ -1,4 +1,4 @@
-// Registration, operator and signal (modems.md 1.5).
+// Registration, operator and signal (docs/field-notes.md#8-registration-and-signal).
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// The SIM's own number, where the SIM knows it (AT+CNUM; modems.md 1.3).
+// The SIM's own number, where the SIM knows it (AT+CNUM;
+// docs/field-notes.md#5-identity-of-modem-and-sim).
 #pragma once
 
 #include <string>

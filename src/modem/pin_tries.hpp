@@ -1,5 +1,5 @@
 // How many tries a SIM leaves for its PIN and its PUK, in every way a modem may say it
-// (modems.md 1.4). Reading costs no try.
+// (docs/field-notes.md#7-tries-left-for-the-pin). Reading costs no try.
 #pragma once
 
 #include <optional>

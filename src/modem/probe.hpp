@@ -1,4 +1,5 @@
-// Is there a modem at this port, and which? Asked before anything is set up (modems.md 2.1).
+// Is there a modem at this port, and which? Asked before anything is set up
+// (docs/field-notes.md#15-finding-the-at-port).
 #pragma once
 
 #include <atomic>

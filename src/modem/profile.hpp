@@ -46,7 +46,7 @@ struct UsbOther {
   Kind kind;
 };
 
-/// How a USSD request is written into AT+CUSD (modems.md 1.8).
+/// How a USSD request is written into AT+CUSD (docs/field-notes.md#12-ussd).
 enum class UssdForm : std::uint8_t { plain, ucs2_hex, packed_hex };
 
 /// A way to restart the modem, and how long it may be gone then.
@@ -84,7 +84,8 @@ struct Profile {
   std::span<const std::string_view> ignored_urcs;    ///< noise
   std::span<const std::string_view> memories;        ///< order of preference for receiving
   std::span<const std::string_view> iccid_commands;  ///< tried in order
-  /// Tries left for the PIN; tried in order before the generic ones (modems.md 1.4).
+  /// Tries left for the PIN; tried in order before the generic ones
+  /// (docs/field-notes.md#7-tries-left-for-the-pin).
   std::span<const std::string_view> tries_commands = {};
   /// AT+CNMI as preferred, each only if CNMI=? allows it; empty: the generic choice.
   std::span<const std::string_view> announcements = {};

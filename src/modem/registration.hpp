@@ -1,5 +1,6 @@
 // Registration on all three domains: circuit (+CREG), packet (+CGREG), LTE (+CEREG); asked for and
-// as the modem says it (27.007 §7.2, §10.1.20, §10.1.22; modems.md 1.5).
+// as the modem says it (27.007 §7.2, §10.1.20, §10.1.22;
+// docs/field-notes.md#8-registration-and-signal).
 #pragma once
 
 #include <array>

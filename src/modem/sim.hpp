@@ -1,5 +1,5 @@
-// The SIM's state and its PIN (modems.md 1.4). A PIN is entered only if that cannot lock the card
-// and its keeper agrees; a PUK only by a person.
+// The SIM's state and its PIN (docs/field-notes.md#6-sim-state-and-pin). A PIN is entered only if
+// that cannot lock the card and its keeper agrees; a PUK only by a person.
 #pragma once
 
 #include <optional>

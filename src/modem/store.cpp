@@ -19,12 +19,13 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kSlotLimit = 5s;
-constexpr auto kPerSlot = 300ms;  // modems.md 1.10: CMGL takes 3 + 0.3 s per slot
+constexpr auto kPerSlot = 300ms;  // docs/field-notes.md#14-time-limits
 // However large a memory claims to be: a listing stays below what a healthy worker may take.
 constexpr auto kLongestList = 120s;
 constexpr auto kWalkLimit = 120s;
 constexpr auto kListingLimit = 240s;
-constexpr int kMaxSlots = 1000;  // some firmware counts 27,000 slots (field.md 3.5)
+constexpr int kMaxSlots =
+    1000;  // some firmware counts 27,000 slots (docs/field-notes.md#10-message-storage)
 // No modem restarts and answers again in so short a time: what was selected still is.
 constexpr auto kSelectionHolds = 4s;
 

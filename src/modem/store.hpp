@@ -1,5 +1,5 @@
 // The message memories of a modem: which there are, what lies in them, taking out what is safe
-// elsewhere (27.005 §3.2.2, §4; modems.md 1.6).
+// elsewhere (27.005 §3.2.2, §4; docs/field-notes.md#10-message-storage).
 #pragma once
 
 #include <map>

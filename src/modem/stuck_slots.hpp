@@ -1,4 +1,5 @@
-// Slots whose entry comes back after every AT+CMGD (worn SIMs, some firmware; modems.md 3, row 17).
+// Slots whose entry comes back after every AT+CMGD (worn SIMs, some firmware;
+// docs/field-notes.md#a-message-that-cannot-be-deleted).
 #pragma once
 
 #include <cstddef>

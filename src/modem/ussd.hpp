@@ -1,6 +1,6 @@
-// One USSD dialogue with the network (TS 22.090, 27.007 §7.15; modems.md 1.8): a code, its answer,
-// and replies while the network keeps the session open. Owned by the modem's thread; blocks it
-// while the network thinks.
+// One USSD dialogue with the network (TS 22.090, 27.007 §7.15; docs/field-notes.md#12-ussd): a
+// code, its answer, and replies while the network keeps the session open. Owned by the modem's
+// thread; blocks it while the network thinks.
 #pragma once
 
 #include <deque>

@@ -1,4 +1,5 @@
-// The string of +CUSD, whichever way a modem writes it (modems.md 1.8). Pure functions.
+// The string of +CUSD, whichever way a modem writes it (docs/field-notes.md#12-ussd). Pure
+// functions.
 #pragma once
 
 #include <optional>

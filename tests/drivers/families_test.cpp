@@ -113,8 +113,8 @@ TEST_CASE("row 051: status reports in SR are found, wherever the modem says they
 
 namespace {
 
-/// Which way the modem writes the network's words (modems.md 1.8), and the character set a program
-/// before us left behind.
+/// Which way the modem writes the network's words (docs/field-notes.md#12-ussd), and the character
+/// set a program before us left behind.
 struct UssdCase {
   const char* what;
   std::optional<firmware::UssdHabit> habit;  ///< nothing: the personality's own

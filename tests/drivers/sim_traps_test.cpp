@@ -1,4 +1,5 @@
-// What SIM cards and the modems around them do wrong (modems.md 1.3, 1.4, 3), in every family.
+// What SIM cards and the modems around them do wrong (docs/field-notes.md#6-sim-state-and-pin), in
+// every family.
 #include <doctest/doctest.h>
 
 #include "../doubles/fake_pins.hpp"

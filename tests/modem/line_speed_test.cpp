@@ -1,4 +1,4 @@
-// A modem behind a UART at a speed nobody named (modems.md 1.1).
+// A modem behind a UART at a speed nobody named (docs/field-notes.md#2-line-speed).
 #include "modem/line_speed.hpp"
 
 #include <doctest/doctest.h>

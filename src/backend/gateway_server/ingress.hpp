@@ -1,6 +1,7 @@
-// Where Gateway clients of every generation post messages. relaysms.md 2: G1/G2 send MSISDN and
-// text, G3 adds date and date_sent, DekuSMS says address; other fields are passed over.
-// Thread-safe.
+// Where Gateway clients of every generation post messages. The generations of
+// SMSWithoutBorders' Gateway servers (github.com/smswithoutborders): the clients of the first two
+// send MSISDN and text, those of the third add date and date_sent, DekuSMS says address; other
+// fields are passed over. Thread-safe.
 #pragma once
 
 #include <functional>

@@ -20,7 +20,8 @@ constexpr auto kBetweenRecipients = 1s;  // a network takes less than a modem of
 constexpr auto kDiskPause = 2s;
 constexpr auto kNotRegistered = 5s;
 constexpr auto kIdle = 1h;  // somebody rings when there is something
-constexpr std::array<std::chrono::milliseconds, 3> kPauses{30s, 120s, 600s};  // modems.md 1.9
+constexpr std::array<std::chrono::milliseconds, 3> kPauses{
+    30s, 120s, 600s};  // docs/field-notes.md#13-error-codes
 constexpr util::Duration kFirstRest = 5min, kLongestRest = 1h;
 constexpr int kDoubts = 3;
 
