@@ -13,7 +13,7 @@ namespace firmware::host {
 
 namespace {
 // A host that asks and never reads the answers is not read from any more.
-constexpr std::size_t kMostUnread = 4 * 1024 * 1024;
+constexpr std::size_t kMostUnreadByPort = 4 * 1024 * 1024;
 }  // namespace
 
 ModemPort::ModemPort(Modem& modem, std::string link, OpenWatcher& watcher)
@@ -51,7 +51,7 @@ void ModemPort::update() {
 
 short ModemPort::poll_events() const {
   short events = blocked_ && !standard_io_ ? POLLOUT : 0;
-  if (modem_.line().size() < kMostUnread) events = static_cast<short>(events | POLLIN);
+  if (modem_.line().size() < kMostUnreadByPort) events = static_cast<short>(events | POLLIN);
   return events;
 }
 

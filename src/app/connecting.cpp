@@ -10,10 +10,10 @@
 namespace app {
 namespace {
 
-constexpr std::size_t kLongestUrl = 4096;
+constexpr std::size_t kLongestConsentUrl = 4096;
 constexpr std::string_view kConnected = "connected";
 
-std::string json_text(const Json& json) {
+std::string connect_field(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -23,7 +23,7 @@ Outcome<Answer> ask_vault(const Outside& outside, const Phone& phone, const char
   const auto session = session_of(phone);
   if (!session) return complain(session.error());
   return outside.ask(
-      {method, phone.vault_url + path, body.is_null() ? "" : json_text(body), *session});
+      {method, phone.vault_url + path, body.is_null() ? "" : connect_field(body), *session});
 }
 
 Json body_of(const NewAccount& account) {
@@ -48,7 +48,7 @@ Outcome<std::string> begin_connecting(const Outside& outside, const Phone& phone
                                       const NewAccount& account) {
   const auto answer = ask_vault(outside, phone, "POST", "/v1/accounts", body_of(account));
   if (!answer) return complain(answer.error());
-  auto url = text_at(answer->body(), "authorization_url", kLongestUrl);
+  auto url = text_at(answer->body(), "authorization_url", kLongestConsentUrl);
   const bool plain = std::all_of(url.begin(), url.end(), [](char c) {
     return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F;
   });

@@ -4,7 +4,7 @@ namespace app {
 namespace {
 
 constexpr std::string_view kMagic = "GSMPHONE";
-constexpr unsigned char kVersion = 1;
+constexpr unsigned char kHeaderVersion = 1;
 constexpr std::size_t kLanesAt = 9, kMemoryAt = 12, kPassesAt = 16, kSaltAt = 20;
 constexpr unsigned kMostMemory = 256 * 1024, kMostPasses = 16, kMostLanes = 4;
 
@@ -31,7 +31,7 @@ bool is_bearable(const crypto::Argon2Cost& cost) {
 
 std::string write_header(const PhoneHeader& header) {
   std::string out(kMagic);
-  out += static_cast<char>(kVersion);
+  out += static_cast<char>(kHeaderVersion);
   out += static_cast<char>(header.cost.lanes);
   out.append(2, '\0');
   put_u32(out, header.cost.memory);
@@ -43,7 +43,7 @@ tl::expected<PhoneHeader, std::string> read_header(std::string_view octets) {
   const auto no = [](const char* why) { return tl::unexpected(std::string(why)); };
   if (octets.size() < kHeaderSize || !octets.starts_with(kMagic))
     return no("it begins with something else, or is cut off");
-  if (octet_at(octets, kMagic.size()) != kVersion || octet_at(octets, kLanesAt + 1) != 0 ||
+  if (octet_at(octets, kMagic.size()) != kHeaderVersion || octet_at(octets, kLanesAt + 1) != 0 ||
       octet_at(octets, kLanesAt + 2) != 0)
     return no("a newer version of gsmrelay-app wrote it");
   PhoneHeader header;

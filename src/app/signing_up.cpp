@@ -10,13 +10,13 @@
 namespace app {
 namespace {
 
-constexpr std::size_t kLongestToken = 512;
+constexpr std::size_t kLongestSessionToken = 512;
 
-std::string json_text(const Json& json) {
+std::string sign_up_field(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-tl::unexpected<Complaint> odd(const std::string& vault) {
+tl::unexpected<Complaint> odd_vault(const std::string& vault) {
   return complain(kFailed, fmt::format("{} answered, but not as a vault does", vault),
                   "check --vault");
 }
@@ -25,9 +25,9 @@ Outcome<SignedIn> read_session(const std::string& vault, const Outcome<Answer>& 
                                const std::string& user_id) {
   if (!answer) return complain(answer.error());
   SignedIn signed_in{text_at(answer->body(), "user_id"),
-                     text_at(answer->body(), "session", kLongestToken)};
+                     text_at(answer->body(), "session", kLongestSessionToken)};
   if (signed_in.user_id.empty()) signed_in.user_id = user_id;
-  if (signed_in.user_id.empty() || signed_in.session.empty()) return odd(vault);
+  if (signed_in.user_id.empty() || signed_in.session.empty()) return odd_vault(vault);
   return signed_in;
 }
 
@@ -41,24 +41,24 @@ bool is_phone_number(std::string_view number) {
 Outcome<std::string> sign_up(const Outside& outside, const std::string& vault,
                              const std::string& number, const std::string& password) {
   const auto answer = outside.ask(
-      {"POST", vault + "/v1/users", json_text({{"number", number}, {"password", password}})});
+      {"POST", vault + "/v1/users", sign_up_field({{"number", number}, {"password", password}})});
   if (!answer) return complain(answer.error());
   auto user = text_at(answer->body(), "user_id");
-  if (user.empty()) return odd(vault);
+  if (user.empty()) return odd_vault(vault);
   return user;
 }
 
 Outcome<SignedIn> verify(const Outside& outside, const std::string& vault,
                          const std::string& user_id, const std::string& code) {
   const auto url = fmt::format("{}/v1/users/{}/verification", vault, util::percent_encode(user_id));
-  return read_session(vault, outside.ask({"POST", url, json_text({{"code", code}})}), user_id);
+  return read_session(vault, outside.ask({"POST", url, sign_up_field({{"code", code}})}), user_id);
 }
 
 Outcome<SignedIn> sign_in(const Outside& outside, const std::string& vault,
                           const std::string& number, const std::string& password) {
   return read_session(vault,
                       outside.ask({"POST", vault + "/v1/sessions",
-                                   json_text({{"number", number}, {"password", password}})}),
+                                   sign_up_field({{"number", number}, {"password", password}})}),
                       "");
 }
 
@@ -77,7 +77,7 @@ Outcome<std::vector<Ended>> delete_user(const Outside& outside, const Phone& pho
   const auto session = session_of(phone);
   if (!session) return complain(session.error());
   const auto answer = outside.ask(
-      {"DELETE", phone.vault_url + "/v1/users/me", json_text({{"password", password}}), *session});
+      {"DELETE", phone.vault_url + "/v1/users/me", sign_up_field({{"password", password}}), *session});
   if (!answer) return complain(answer.error());
   std::vector<Ended> ended;
   const auto& accounts = part_at(answer->body(), "accounts");

@@ -11,7 +11,7 @@
 namespace app {
 namespace {
 
-constexpr std::size_t kKeySize = 32, kLongestPem = 4096, kLongestUrl = 2048, kFingerprint = 43;
+constexpr std::size_t kSharedKeySize = 32, kLongestPem = 4096, kLongestSyncUrl = 2048, kFingerprint = 43;
 constexpr std::string_view kUsers = "/v2/sync/users/";
 
 tl::unexpected<Complaint> no_code() {
@@ -49,7 +49,7 @@ std::vector<Account> with_what_is_known(std::vector<Account> named,
   return named;
 }
 
-std::string json_text(const Json& json) {
+std::string sync_field(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -88,7 +88,7 @@ Outcome<Invitation> ask_for_invitation(const Outside& outside, const Phone& phon
       complaint.next = "gsmrelay-app sync --gateway-server URL: that of a Gateway server";
     return complain(complaint);
   }
-  const auto events = address_of(text_at(begun->body(), "events_url", kLongestUrl));
+  const auto events = address_of(text_at(begun->body(), "events_url", kLongestSyncUrl));
   if (!events) return odd_answer(base, "it names no events to wait for");
   if (!events->url().starts_with(base + "/"))
     return complain(kFailed, fmt::format("{} calls itself {}", base, events->origin),
@@ -96,7 +96,7 @@ Outcome<Invitation> ask_for_invitation(const Outside& outside, const Phone& phon
   const auto said = outside.first_event(events->url(), "code");
   if (!said) return complain(said.error());
   const auto code = parse_object(*said);
-  auto invitation = read_invitation(code ? text_at(*code, "qr_url", kLongestUrl) : "");
+  auto invitation = read_invitation(code ? text_at(*code, "qr_url", kLongestSyncUrl) : "");
   if (!invitation || invitation->gateway_server != base)
     return odd_answer(base, "its code leads elsewhere");
   return invitation;
@@ -131,7 +131,7 @@ Outcome<Handshake> Handshake::begin(const Outside& outside, const Invitation& in
   Json said = {{"public_key", own.public_key().pem()}};
   if (form == Form::compact) said["payload"] = "compact";
   const auto& server = invitation.gateway_server;
-  const auto answer = outside.ask({"POST", server + invitation.path, json_text(said)});
+  const auto answer = outside.ask({"POST", server + invitation.path, sync_field(said)});
   if (!answer) return complain(answer.error());
   const auto pem = answer->body().find("public_key");
   if (pem == answer->body().end() || !pem->is_string() ||
@@ -146,7 +146,7 @@ Outcome<Handshake> Handshake::begin(const Outside& outside, const Invitation& in
                                 "between; the password was not sent",
                                 server),
                     "take a new code from the page, over a network that you trust");
-  auto url = at_server(invitation, text_at(answer->body(), "verification_url", kLongestUrl));
+  auto url = at_server(invitation, text_at(answer->body(), "verification_url", kLongestSyncUrl));
   if (url.empty()) return odd_answer(server, "it wants the password sent elsewhere");
   return Handshake(invitation, form, std::move(own), std::move(*key), std::move(url));
 }
@@ -154,7 +154,7 @@ Outcome<Handshake> Handshake::begin(const Outside& outside, const Invitation& in
 Outcome<util::Octets> Handshake::open_key(const Json& body) const {
   const auto sealed = crypto::from_base64(text_at(body, "shared_key", kLongestPem));
   auto key = sealed ? own_.decrypt(*sealed, {}) : std::nullopt;
-  if (!key || key->size() != kKeySize || (form_ == Form::rsa_era && !is_hexadecimal(*key)))
+  if (!key || key->size() != kSharedKeySize || (form_ == Form::rsa_era && !is_hexadecimal(*key)))
     return odd_answer(invitation_.gateway_server, "its secret key is none");
   return std::move(*key);
 }
@@ -166,7 +166,7 @@ Outcome<Agreed> Handshake::finish(const Outside& outside, const std::string& pas
                      {"hashingAlgorithm", "sha256"},
                      {"mgf1ParameterSpec", "sha256"},
                      {"mgf1ParameterSpec_dec", "sha256"}};
-  const auto answer = outside.ask({"POST", verification_url_, json_text(said)});
+  const auto answer = outside.ask({"POST", verification_url_, sync_field(said)});
   if (!answer) return complain(answer.error());
   const auto& body = answer->body();
   auto key = open_key(body);

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 1> kCode{"+CUSD="};
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-bool is_hex(char c) {
+bool is_pdu_digit(char c) {
   return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
 }
 bool is_letter(char c) {
@@ -100,7 +100,7 @@ std::string blank_digits(std::string_view whole) {
   std::string out;
   auto line = whole;
   while (!line.empty()) {
-    const auto hex = run_length(line, is_hex);
+    const auto hex = run_length(line, is_pdu_digit);
     if (hex >= kLongHex && !is_number(line.substr(0, hex))) {
       out.append(hex, '0');
       line.remove_prefix(hex);
@@ -118,7 +118,7 @@ std::string blank_digits(std::string_view whole) {
 }
 
 std::string blank_text(std::string_view text) {
-  const bool hex = std::all_of(text.begin(), text.end(), is_hex);
+  const bool hex = std::all_of(text.begin(), text.end(), is_pdu_digit);
   std::string out(text);
   for (char& c : out) {
     if (is_digit(c) || (hex && is_letter(c))) {

@@ -10,7 +10,7 @@ bool is_control(char c) {
   return octet < 0x20 || octet == 0x7F;
 }
 
-bool is_blank(std::string_view line) {
+bool is_blank_line(std::string_view line) {
   return line.find_first_not_of(' ') == std::string_view::npos;
 }
 }  // namespace
@@ -32,7 +32,7 @@ void Reader::feed(util::OctetView octets) {
 
 void Reader::end_line() {
   skipping_ = false;
-  if (is_blank(partial())) {
+  if (is_blank_line(partial())) {
     buffer_.resize(partial_begin_);  // CR LF CR LF, or the blank left over from a prompt
     return;
   }

@@ -28,7 +28,7 @@ constexpr std::string_view kCentre =
     "the SIM has no service centre: set it with gsmrelay modem at NAME 'AT+CSCA=\"+…\"' --force";
 
 // docs/field-notes.md#13-error-codes; ordered. What is not here is tried again.
-constexpr Range kCms[] = {
+constexpr Range kCmsCauses[] = {
     {1, 1, SendCause::never, kNumber},   {8, 10, SendCause::never, kBarred},
     {17, 17, SendCause::later, kWait},   {21, 21, SendCause::doubt, kCredit},
     {22, 27, SendCause::later, kWait},   {28, 30, SendCause::never, kNumber},
@@ -46,20 +46,20 @@ constexpr Range kCms[] = {
 };
 
 // TS 27.007 §9.2
-constexpr Range kCme[] = {
+constexpr Range kCmeCauses[] = {
     {10, 10, SendCause::sim, kSim}, {11, 12, SendCause::sim, kPin}, {13, 13, SendCause::sim, kSim},
     {15, 15, SendCause::sim, kSim}, {17, 18, SendCause::sim, kPin},
 };
 
-const Range* find(const FinalResult& result) {
+const Range* find_cause(const FinalResult& result) {
   const auto search = [&](const auto& table) -> const Range* {
     const auto* const found = std::find_if(std::begin(table), std::end(table), [&](const Range& r) {
       return result.code >= r.first && result.code <= r.last;
     });
     return found == std::end(table) ? nullptr : found;
   };
-  if (result.kind == FinalResult::Kind::cms_error) return search(kCms);
-  if (result.kind == FinalResult::Kind::cme_error) return search(kCme);
+  if (result.kind == FinalResult::Kind::cms_error) return search(kCmsCauses);
+  if (result.kind == FinalResult::Kind::cme_error) return search(kCmeCauses);
   return nullptr;
 }
 
@@ -67,17 +67,17 @@ const Range* find(const FinalResult& result) {
 
 bool is_refusal(const FinalResult& result) {
   constexpr int kNetworkTimeout = 332;
-  return result.kind == FinalResult::Kind::cms_error && find(result) != nullptr &&
+  return result.kind == FinalResult::Kind::cms_error && find_cause(result) != nullptr &&
          result.code != kNetworkTimeout;
 }
 
 SendCause send_cause(const FinalResult& result) {
-  const auto* range = find(result);
+  const auto* range = find_cause(result);
   return range == nullptr ? SendCause::later : range->cause;
 }
 
 std::string_view send_help(const FinalResult& result) {
-  const auto* range = find(result);
+  const auto* range = find_cause(result);
   return range == nullptr ? std::string_view{} : range->help;
 }
 

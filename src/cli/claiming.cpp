@@ -28,7 +28,7 @@ using drivers::Claim;
 
 constexpr const char* kFolder = "/etc/udev/rules.d";
 
-struct Options {
+struct ClaimOptions {
   std::string usb, folder;
 };
 
@@ -59,7 +59,7 @@ bool runs(const Words& words) {
 }
 
 /// The file's name, or nothing and a complaint.
-std::string write_rules(Context& context, const Options& options, Claim claim) {
+std::string write_rules(Context& context, const ClaimOptions& options, Claim claim) {
   const auto folder = options.folder.empty() ? kFolder : options.folder;
   const auto path = fmt::format("{}/79-gsmrelay-{}.rules", folder, options.usb);
   const auto* verb = claim == Claim::claim ? "claim" : "release";
@@ -77,7 +77,7 @@ std::string write_rules(Context& context, const Options& options, Claim claim) {
   return {};
 }
 
-void run(Context& context, const Options& options, Claim claim) {
+void run(Context& context, const ClaimOptions& options, Claim claim) {
   if (const auto wrong = config::check_usb(options.usb); !wrong.empty())
     return complain(context, kUsage, "the USB path " + wrong, "gsmrelay modem list");
   const auto path = write_rules(context, options, claim);
@@ -102,7 +102,7 @@ void run(Context& context, const Options& options, Claim claim) {
 }
 
 void add_one(CLI::App& noun, Context& context, const char* verb, const char* text, Claim claim) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ClaimOptions>();
   auto& added =
       add_verb(noun, verb, text, [&context, options, claim] { run(context, *options, claim); });
   added.add_option("USBPATH", options->usb, "as `modem show` tells it: 1-1.3")->required();

@@ -63,7 +63,7 @@ void put_user_data(json& out, const sms::UserData& data, const sms::DataCoding& 
   if (data.damaged) out["damaged"] = true;
 }
 
-json validity(const sms::Validity& v) {
+json validity_json(const sms::Validity& v) {
   json out;
   if (const auto* relative = std::get_if<sms::RelativeValidity>(&v)) {
     out = {{"format", "relative"}, {"value", relative->octet}};
@@ -108,7 +108,7 @@ struct Fields {
     put_address(out, s.destination);
     out["pid"] = s.pid;
     put_coding(out, s.dcs);
-    out["validity"] = validity(s.validity);
+    out["validity"] = validity_json(s.validity);
     put_user_data(out, s.user_data, s.dcs);
     out["srr"] = s.status_report_request;
   }

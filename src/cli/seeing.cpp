@@ -13,13 +13,13 @@ namespace cli {
 
 namespace {
 
-struct Options {
+struct SeeingOptions {
   std::string modem;
   int seconds = 60;
   bool reopen = false;
 };
 
-std::string path_of(const Options& options, const char* what) {
+std::string path_of(const SeeingOptions& options, const char* what) {
   return fmt::format("/v1/modems/{}/{}", segment(options.modem), what);
 }
 
@@ -39,7 +39,7 @@ void print_lines(Context& context, const Json& answer) {
 }
 
 /// Until the daemon says that it is over. A daemon that restarts has no trace any more.
-void trace(Context& context, const Options& options) {
+void trace(Context& context, const SeeingOptions& options) {
   constexpr int kLongPoll = 20, kAnswer = 30;
   const Question start{.method = "POST",
                        .path = path_of(options, "trace"),
@@ -77,7 +77,7 @@ std::string render_networks(const Context& context, const Json& answer) {
   return table.empty() ? "no network is heard: look at the antenna\n" : table.to_string(context);
 }
 
-void scan(Context& context, const Options& options) {
+void scan(Context& context, const SeeingOptions& options) {
   if (!confirmed(context, fmt::format("{} is deaf for up to 3 minutes, and what is sent to it "
                                       "meanwhile may be lost; search?",
                                       options.modem)))
@@ -98,7 +98,7 @@ void scan(Context& context, const Options& options) {
 
 // --- forget -----------------------------------------------------------------------------------
 
-void forget(Context& context, const Options& options) {
+void forget(Context& context, const SeeingOptions& options) {
   const auto answer = ask(context, {.method = "POST", .path = path_of(options, "forget")});
   if (!answer) return;
   show(context, *answer, {"", [](const Context&, const Json& what) {
@@ -112,7 +112,7 @@ void forget(Context& context, const Options& options) {
 }  // namespace
 
 void add_seeing_verbs(CLI::App& noun, Context& context) {
-  const auto o = std::make_shared<Options>();
+  const auto o = std::make_shared<SeeingOptions>();
   const auto with_name = [&](const char* name, const char* about, auto act) -> CLI::App& {
     auto& verb = add_verb(noun, name, about, [&context, o, act] { act(context, *o); });
     verb.add_option("NAME", o->modem, "as configured, or found")->required();

@@ -12,7 +12,7 @@ namespace cli {
 
 namespace {
 
-struct Options {
+struct TechnicianOptions {
   std::string modem, command;
   bool force = false;
   int limit = 10;
@@ -25,7 +25,7 @@ std::string render_lines(const Context& /*context*/, const Json& answer) {
   return out;
 }
 
-std::optional<Json> ask_for(Context& context, const Options& options, const std::string& command) {
+std::optional<Json> ask_for(Context& context, const TechnicianOptions& options, const std::string& command) {
   constexpr double kPatience = 15;  // until the modem is free
   Json body = {{"command", command}};
   if (options.force) body["force"] = true;
@@ -39,13 +39,13 @@ std::optional<Json> ask_for(Context& context, const Options& options, const std:
   return ask(context, question);
 }
 
-void at(Context& context, const Options& options) {
+void at(Context& context, const TechnicianOptions& options) {
   if (const auto answer = ask_for(context, options, options.command))
     show(context, *answer, {"lines", render_lines});
 }
 
 /// Line by line until the input ends; a refused command does not end it.
-void console(Context& context, const Options& options) {
+void console(Context& context, const TechnicianOptions& options) {
   const bool talks = context.terminal;
   if (talks)
     context.err << fmt::format(
@@ -65,7 +65,7 @@ void console(Context& context, const Options& options) {
   if (talks) context.err << "\n";
 }
 
-void set_suspended(Context& context, const Options& options, bool suspended) {
+void set_suspended(Context& context, const TechnicianOptions& options, bool suspended) {
   const Question question{.method = "POST",
                           .path = fmt::format("/v1/modems/{}/{}", segment(options.modem),
                                               suspended ? "suspend" : "resume")};
@@ -79,7 +79,7 @@ void set_suspended(Context& context, const Options& options, bool suspended) {
     show(context, *answer, {"", [said](const Context&, const Json&) { return said; }});
 }
 
-void suspend(Context& context, const Options& options) {
+void suspend(Context& context, const TechnicianOptions& options) {
   if (confirmed(context,
                 fmt::format("{} receives nothing until it is resumed; suspend it?", options.modem)))
     set_suspended(context, options, true);
@@ -88,7 +88,7 @@ void suspend(Context& context, const Options& options) {
 }  // namespace
 
 void add_technician_verbs(CLI::App& noun, Context& context) {
-  const auto o = std::make_shared<Options>();
+  const auto o = std::make_shared<TechnicianOptions>();
   const auto with_name = [&](const char* name, const char* about, auto act) -> CLI::App& {
     auto& verb = add_verb(noun, name, about, [&context, o, act] { act(context, *o); });
     verb.add_option("NAME", o->modem, "as configured")->required();
@@ -109,7 +109,7 @@ void add_technician_verbs(CLI::App& noun, Context& context) {
   with_force(with_name("console", "AT commands line by line, until Ctrl-D", console));
   with_name("suspend", "Close its port until it is resumed (asks)", suspend);
   with_name("resume", "Open a suspended modem again",
-            [](Context& c, const Options& options) { set_suspended(c, options, false); });
+            [](Context& c, const TechnicianOptions& options) { set_suspended(c, options, false); });
 }
 
 }  // namespace cli

@@ -66,7 +66,7 @@ class DotCounter {
   int line_ = 1, dots_ = 0;
 };
 
-int line_of(std::string_view text, std::size_t at) {
+int guarded_line(std::string_view text, std::size_t at) {
   int line = 1;
   for (const char c : text.substr(0, at)) line += c == '\n' ? 1 : 0;
   return line;
@@ -82,7 +82,7 @@ std::optional<Mistake> guard(std::string_view toml) {
         0,
         fmt::format("is {} octets long; more than 256 KiB is not a configuration", toml.size())};
   if (const auto nul = toml.find('\0'); nul != std::string_view::npos)
-    return Mistake{{}, line_of(toml, nul), 0, "has a NUL octet in it; this is not a text file"};
+    return Mistake{{}, guarded_line(toml, nul), 0, "has a NUL octet in it; this is not a text file"};
   if (!util::is_valid_utf8(toml)) return Mistake{{}, 0, 0, "is not UTF-8 text; save it as UTF-8"};
   if (const int line = DotCounter(toml).run(); line != 0)
     return Mistake{{}, line, 0, "a key with more than 8 dots; no option needs one"};

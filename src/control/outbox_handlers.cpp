@@ -73,7 +73,7 @@ tl::expected<SendRequest, Refusal> read_request(const Json& body) {
   return request;
 }
 
-Answer act_on(Desk& desk, const Call& call, const char* verb,
+Answer act_on_outgoing(Desk& desk, const Call& call, const char* verb,
               util::Result<bool> (spool::Spool::*act)(spool::Id)) {
   const auto id = id_argument(call, "message");
   if (!id) return tl::unexpected(id.error());
@@ -154,11 +154,11 @@ Answer get_outgoing(Desk& desk, const Call& call) {
 }
 
 Answer retry_outgoing(Desk& desk, const Call& call) {
-  return act_on(desk, call, "sent again", &spool::Spool::send_again);
+  return act_on_outgoing(desk, call, "sent again", &spool::Spool::send_again);
 }
 
 Answer drop_outgoing(Desk& desk, const Call& call) {
-  return act_on(desk, call, "dropped", &spool::Spool::give_up);
+  return act_on_outgoing(desk, call, "dropped", &spool::Spool::give_up);
 }
 
 }  // namespace control

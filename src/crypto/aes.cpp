@@ -30,7 +30,7 @@ const EVP_CIPHER* cbc() {
 }
 
 /// Given a fetched method and checked sizes, these calls fail for lack of memory only.
-void must(int ok) {
+void aes_must(int ok) {
   if (ok != 1) throw std::bad_alloc();
 }
 
@@ -40,7 +40,7 @@ Context begin(const EVP_CIPHER* method, util::OctetView key, util::OctetView iv,
     throw std::invalid_argument("an AES-256 key has 32 octets, a nonce 12, an IV 16");
   Context context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   if (!context) throw std::bad_alloc();
-  must(EVP_CipherInit_ex2(context.get(), method, key.data(), iv.data(), static_cast<int>(direction),
+  aes_must(EVP_CipherInit_ex2(context.get(), method, key.data(), iv.data(), static_cast<int>(direction),
                           nullptr));
   return context;
 }
@@ -48,7 +48,7 @@ Context begin(const EVP_CIPHER* method, util::OctetView key, util::OctetView iv,
 /// `in` may be empty, but not nowhere: OpenSSL takes a null address for "no more".
 void update(EVP_CIPHER_CTX* context, std::uint8_t* out, int& written, util::OctetView in) {
   static const std::uint8_t kNothing = 0;
-  must(EVP_CipherUpdate(context, out, &written, in.empty() ? &kNothing : in.data(),
+  aes_must(EVP_CipherUpdate(context, out, &written, in.empty() ? &kNothing : in.data(),
                         static_cast<int>(in.size())));
 }
 
@@ -73,7 +73,7 @@ util::Octets gcm_seal(util::OctetView key, util::OctetView nonce, util::OctetVie
   int ignored = 0;
   if (!aad.empty()) update(context.get(), nullptr, ignored, aad);
   if (!run(context.get(), plaintext, out.data())) throw std::bad_alloc();
-  must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(kGcmTagSize),
+  aes_must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(kGcmTagSize),
                            out.data() + plaintext.size()));
   return out;
 }
@@ -84,7 +84,7 @@ std::optional<util::Octets> gcm_open(util::OctetView key, util::OctetView nonce,
   const auto context = begin(gcm(), key, nonce, kGcmNonceSize, Direction::decrypt);
   const auto ciphertext = sealed.first(sealed.size() - kGcmTagSize);
   util::Octets tag(sealed.end() - kGcmTagSize, sealed.end());
-  must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(kGcmTagSize),
+  aes_must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(kGcmTagSize),
                            tag.data()));
   int ignored = 0;
   if (!aad.empty()) update(context.get(), nullptr, ignored, aad);

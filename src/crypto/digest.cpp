@@ -26,7 +26,7 @@ EVP_MAC* hmac_method() {
 }
 
 /// OpenSSL's digest calls fail only for lack of memory, given a fetched method.
-void must(int ok) {
+void digest_must(int ok) {
   if (ok != 1) throw std::bad_alloc();
 }
 
@@ -38,13 +38,13 @@ EVP_MD_CTX* context_of(void* context) {
 
 Sha256 sha256(util::OctetView data) {
   Sha256 out{};
-  must(EVP_Digest(data.data(), data.size(), out.data(), nullptr, sha256_method(), nullptr));
+  digest_must(EVP_Digest(data.data(), data.size(), out.data(), nullptr, sha256_method(), nullptr));
   return out;
 }
 
 Fingerprint::Fingerprint() : context_(EVP_MD_CTX_new()) {
   if (context_ == nullptr) throw std::bad_alloc();
-  must(EVP_DigestInit_ex2(context_of(context_), sha256_method(), nullptr));
+  digest_must(EVP_DigestInit_ex2(context_of(context_), sha256_method(), nullptr));
 }
 
 Fingerprint::~Fingerprint() {
@@ -56,15 +56,15 @@ Fingerprint& Fingerprint::add(util::OctetView piece) {
   const std::array<std::uint8_t, 4> length{
       static_cast<std::uint8_t>(n >> 24), static_cast<std::uint8_t>(n >> 16),
       static_cast<std::uint8_t>(n >> 8), static_cast<std::uint8_t>(n)};
-  must(EVP_DigestUpdate(context_of(context_), length.data(), length.size()));
-  must(EVP_DigestUpdate(context_of(context_), piece.data(), piece.size()));
+  digest_must(EVP_DigestUpdate(context_of(context_), length.data(), length.size()));
+  digest_must(EVP_DigestUpdate(context_of(context_), piece.data(), piece.size()));
   return *this;
 }
 
 Sha256 Fingerprint::finish() {
   Sha256 out{};
-  must(EVP_DigestFinal_ex(context_of(context_), out.data(), nullptr));
-  must(EVP_DigestInit_ex2(context_of(context_), nullptr, nullptr));
+  digest_must(EVP_DigestFinal_ex(context_of(context_), out.data(), nullptr));
+  digest_must(EVP_DigestInit_ex2(context_of(context_), nullptr, nullptr));
   return out;
 }
 
@@ -79,11 +79,11 @@ Sha256 hmac_sha256(util::OctetView key, util::OctetView data) {
   // A null key means "keep the last one" to OpenSSL, so an empty key still needs an address.
   const std::uint8_t nothing = 0;
   const std::uint8_t* const key_data = key.empty() ? &nothing : key.data();
-  must(EVP_MAC_init(context.get(), key_data, key.size(), parameters));
-  must(EVP_MAC_update(context.get(), data.data(), data.size()));
+  digest_must(EVP_MAC_init(context.get(), key_data, key.size(), parameters));
+  digest_must(EVP_MAC_update(context.get(), data.data(), data.size()));
   Sha256 out{};
   std::size_t written = 0;
-  must(EVP_MAC_final(context.get(), out.data(), &written, out.size()));
+  digest_must(EVP_MAC_final(context.get(), out.data(), &written, out.size()));
   return out;
 }
 

@@ -26,7 +26,7 @@ using Digesting = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 constexpr int kLeastBits = 2048, kMostBits = 8192, kLeastExponentBits = 17;
 constexpr std::size_t kLongestPem = 16 * 1024;
 
-void must(int ok) {
+void rsa_must(int ok) {
   if (ok == 1) return;
   ERR_clear_error();
   throw std::bad_alloc();
@@ -102,17 +102,17 @@ using Begin = int (*)(EVP_PKEY_CTX*);
 Operation oaep_operation(EVP_PKEY* key, Begin begin, Oaep oaep) {
   Operation operation(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr), EVP_PKEY_CTX_free);
   if (!operation) throw std::bad_alloc();
-  must(begin(operation.get()));
-  must(EVP_PKEY_CTX_set_rsa_padding(operation.get(), RSA_PKCS1_OAEP_PADDING));
-  must(EVP_PKEY_CTX_set_rsa_oaep_md(operation.get(), method_of(oaep.hash)));
-  must(EVP_PKEY_CTX_set_rsa_mgf1_md(operation.get(), method_of(oaep.mgf1)));
+  rsa_must(begin(operation.get()));
+  rsa_must(EVP_PKEY_CTX_set_rsa_padding(operation.get(), RSA_PKCS1_OAEP_PADDING));
+  rsa_must(EVP_PKEY_CTX_set_rsa_oaep_md(operation.get(), method_of(oaep.hash)));
+  rsa_must(EVP_PKEY_CTX_set_rsa_mgf1_md(operation.get(), method_of(oaep.mgf1)));
   return operation;
 }
 
 void set_pss(EVP_PKEY_CTX* operation, Hash hash, int salt) {
-  must(EVP_PKEY_CTX_set_rsa_padding(operation, RSA_PKCS1_PSS_PADDING));
-  must(EVP_PKEY_CTX_set_rsa_mgf1_md(operation, method_of(hash)));
-  must(EVP_PKEY_CTX_set_rsa_pss_saltlen(operation, salt));
+  rsa_must(EVP_PKEY_CTX_set_rsa_padding(operation, RSA_PKCS1_PSS_PADDING));
+  rsa_must(EVP_PKEY_CTX_set_rsa_mgf1_md(operation, method_of(hash)));
+  rsa_must(EVP_PKEY_CTX_set_rsa_pss_saltlen(operation, salt));
 }
 
 Digesting digesting() {
@@ -133,7 +133,7 @@ util::Result<RsaPublicKey> RsaPublicKey::from_pem(std::string_view pem) {
 
 std::string RsaPublicKey::pem() const {
   const auto bio = memory({});
-  must(PEM_write_bio_PUBKEY(bio.get(), pkey(key_)));
+  rsa_must(PEM_write_bio_PUBKEY(bio.get(), pkey(key_)));
   return text_of(bio.get());
 }
 
@@ -167,7 +167,7 @@ bool RsaPublicKey::verify_pss(util::OctetView message, util::OctetView signature
                               int salt) const {
   const auto context = digesting();
   EVP_PKEY_CTX* operation = nullptr;
-  must(EVP_DigestVerifyInit(context.get(), &operation, method_of(hash), nullptr, pkey(key_)));
+  rsa_must(EVP_DigestVerifyInit(context.get(), &operation, method_of(hash), nullptr, pkey(key_)));
   set_pss(operation, hash, salt);
   const bool fits = EVP_DigestVerify(context.get(), signature.data(), signature.size(),
                                      message.data(), message.size()) == 1;
@@ -194,7 +194,7 @@ util::Result<RsaPrivateKey> RsaPrivateKey::from_pem(std::string_view pem) {
 
 std::string RsaPrivateKey::pem() const {
   const auto bio = memory({});
-  must(PEM_write_bio_PKCS8PrivateKey(bio.get(), pkey(key_), nullptr, nullptr, 0, nullptr, nullptr));
+  rsa_must(PEM_write_bio_PKCS8PrivateKey(bio.get(), pkey(key_), nullptr, nullptr, 0, nullptr, nullptr));
   return text_of(bio.get());
 }
 
@@ -218,11 +218,11 @@ std::optional<util::Octets> RsaPrivateKey::decrypt(util::OctetView ciphertext, O
 util::Octets RsaPrivateKey::sign_pss(util::OctetView message, Hash hash, int salt) const {
   const auto context = digesting();
   EVP_PKEY_CTX* operation = nullptr;
-  must(EVP_DigestSignInit(context.get(), &operation, method_of(hash), nullptr, pkey(key_)));
+  rsa_must(EVP_DigestSignInit(context.get(), &operation, method_of(hash), nullptr, pkey(key_)));
   set_pss(operation, hash, salt);
   util::Octets out(static_cast<std::size_t>(EVP_PKEY_get_size(pkey(key_))));
   std::size_t written = out.size();
-  must(EVP_DigestSign(context.get(), out.data(), &written, message.data(), message.size()));
+  rsa_must(EVP_DigestSign(context.get(), out.data(), &written, message.data(), message.size()));
   out.resize(written);
   return out;
 }

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kCheckDelay = 1s;  // a SIM that is being unlocked says several things at once
-constexpr auto kFloodLimit = 1s;
+constexpr auto kEventFlood = 1s;
 constexpr auto kCheckInterval = 5s;  // and some sticks say them all the time
 
 }  // namespace
@@ -74,7 +74,7 @@ Result<std::optional<Event>> Modem::next_event(Deadline deadline) {
 
 Result<std::optional<Event>> Modem::Impl::next_event(Deadline deadline) {
   // URCs that mean nothing may come without end: the caller has other things to do.
-  const auto patience = clock.in(kFloodLimit);
+  const auto patience = clock.in(kEventFlood);
   for (bool flooded = false;;) {
     if (auto event = take_pending()) return event;
     if (flooded) return std::nullopt;

@@ -28,7 +28,7 @@ std::string text(const at::Fields& fields, std::size_t index) {
   return index < fields.size() ? std::string(fields[index]) : std::string();
 }
 
-std::string prefix_of(std::size_t kind) {
+std::string registration_prefix(std::size_t kind) {
   return std::string(kCommands.at(kind)) + ":";
 }
 
@@ -70,7 +70,7 @@ Result<void> Registration::refresh() {
   for (std::size_t kind = 0; kind < kCommands.size(); ++kind) {
     const auto lines = query(channel_, fmt::format("AT{}?", kCommands.at(kind)));
     if (!lines) return util::fail(lines.error());
-    domains_.at(kind) = parse_domain(parameters_of(*lines, prefix_of(kind)),
+    domains_.at(kind) = parse_domain(parameters_of(*lines, registration_prefix(kind)),
                                      static_cast<DomainKind>(kind), Saying::answer)
                             .value_or(Domain{});
   }
@@ -88,7 +88,7 @@ Result<void> Registration::refresh() {
 bool Registration::take(std::string_view line) {
   const int before = best();
   for (std::size_t kind = 0; kind < kCommands.size(); ++kind) {
-    const auto parameters = at::after_prefix(line, prefix_of(kind));
+    const auto parameters = at::after_prefix(line, registration_prefix(kind));
     if (!parameters) continue;
     if (auto domain = parse_domain(*parameters, static_cast<DomainKind>(kind), Saying::unasked))
       domains_.at(kind) = std::move(*domain);

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 9> kPersonal{
     "+CNUM:", "+CPBR:", "+CPBF:", "+CLIP:", "+CCWA:", "+CUSD:", "+CLCC:", "+CNAP:", "+CCFC:"};
 constexpr std::array<std::string_view, 2> kSimData{"+CRSM:", "+CSIM:"};
 constexpr int kMostOpenLines = 16;
-constexpr std::size_t kShortestPdu = 20;
+constexpr std::size_t kShortestListedPdu = 20;
 
 template <class Names>
 bool begins_with(std::string_view line, const Names& names) {
@@ -35,16 +35,16 @@ bool is_final(std::string_view line) {
 /// A PDU keeps its shape; nothing for what is no hexadecimal.
 std::optional<std::string> blank_pdu(std::string_view line) {
   const auto octets = util::from_hex(line);
-  if (!octets || line.size() < kShortestPdu) return std::nullopt;
+  if (!octets || line.size() < kShortestListedPdu) return std::nullopt;
   const auto blank = sms::blanked(*octets);
   return blank ? util::to_hex(*blank) : std::string(line.size(), '0');
 }
 
-bool is_hex(std::string_view line) {
+bool is_hex_line(std::string_view line) {
   return line.find_first_not_of("0123456789ABCDEFabcdef") == std::string_view::npos;
 }
 
-bool is_number(std::string_view line) {
+bool is_index(std::string_view line) {
   return std::all_of(line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
@@ -53,7 +53,7 @@ std::string blank_sim_data(std::string_view line) {
   const auto open = line.find('"');
   if (open == std::string_view::npos) return at::blank_digits(line);
   const auto data = line.substr(open + 1, line.find('"', open + 1) - open - 1);
-  return is_number(data.substr(0, data.find_first_of("Ff"))) ? at::blank_digits(line)
+  return is_index(data.substr(0, data.find_first_of("Ff"))) ? at::blank_digits(line)
                                                              : at::blank_quotes(line);
 }
 
@@ -116,7 +116,7 @@ std::string Transcript::blank_line(std::string_view line) {
     return at::blank_quotes(line);
   }
   if (body_ == Body::comes) return blank_body(line);
-  if (body_ == Body::past && is_hex(line)) return at::blank_text(line);
+  if (body_ == Body::past && is_hex_line(line)) return at::blank_text(line);
   if (begins_with(line, kPersonal)) {
     if (std::count(line.begin(), line.end(), '"') % 2 != 0) open_lines_ = kMostOpenLines;
     return at::blank_quotes(line);
@@ -124,7 +124,7 @@ std::string Transcript::blank_line(std::string_view line) {
   if (begins_with(line, kSimData)) return blank_sim_data(line);
   // A number of the modem's, or a PDU without its header: torn, and nobody knows where.
   constexpr std::size_t kShortestPiece = 8;
-  if (is_hex(line) && !is_number(line) && line.size() >= kShortestPiece)
+  if (is_hex_line(line) && !is_index(line) && line.size() >= kShortestPiece)
     return at::blank_text(line);
   return at::blank_command(line);  // an echo; may have lost its beginning
 }

@@ -35,7 +35,7 @@ UssdReply::State state_of(int m) {
 }
 
 /// `+CUSD: <m>[,"<str>"[,<dcs>]]`; the string may hold commas, quotes and line ends.
-std::optional<UssdReply> parse(std::string_view line) {
+std::optional<UssdReply> parse_cusd(std::string_view line) {
   const auto behind = at::after_prefix(line, "+CUSD:");
   if (!behind) return std::nullopt;
   const auto m = at::number(at::fields(behind->substr(0, behind->find(','))), 0);
@@ -222,7 +222,7 @@ std::optional<Ussd::Heard> Ussd::next() {
   while (!lines_.empty()) {
     auto line = std::move(lines_.front());
     lines_.pop_front();
-    if (auto reply = parse(line)) return Heard{std::move(*reply), std::move(line)};
+    if (auto reply = parse_cusd(line)) return Heard{std::move(*reply), std::move(line)};
   }
   return std::nullopt;
 }

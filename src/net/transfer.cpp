@@ -30,7 +30,7 @@ int give_up_on_holes(void* limit_ms, curl_socket_t fd, curlsocktype) {
   return CURL_SOCKOPT_OK;
 }
 
-bool breaks_line(std::string_view text) {
+bool breaks_header(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
@@ -111,7 +111,7 @@ void Transfer::set_headers() {
   };
   append("Expect:");  // no waiting for "100 Continue"
   for (const auto& [name, value] : request_.headers) {
-    if (breaks_line(name) || breaks_line(value)) {
+    if (breaks_header(name) || breaks_header(value)) {
       prepared_ = CURLE_BAD_FUNCTION_ARGUMENT;
       return;
     }

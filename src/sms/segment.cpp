@@ -11,12 +11,12 @@ namespace sms {
 
 namespace {
 
-constexpr std::size_t kOctets = 140;  // TP-UD, §9.2.3.24.1
+constexpr std::size_t kUserDataOctets = 140;  // TP-UD, §9.2.3.24.1
 constexpr std::size_t kMostParts = 255;
-constexpr std::uint8_t kConcatenation8 = 0x00;
-constexpr std::uint8_t kConcatenation16 = 0x08;
-constexpr std::uint8_t kSingleShift = 0x24;
-constexpr std::uint8_t kLockingShift = 0x25;
+constexpr std::uint8_t kIeConcatenation8 = 0x00;
+constexpr std::uint8_t kIeConcatenation16 = 0x08;
+constexpr std::uint8_t kIeSingleShift = 0x24;
+constexpr std::uint8_t kIeLockingShift = 0x25;
 
 /// The whole text in one coding, and where it may be cut.
 struct Candidate {
@@ -27,9 +27,9 @@ struct Candidate {
 
 InformationElement concatenation(const SegmentOptions& options, std::size_t total,
                                  std::size_t sequence) {
-  InformationElement element{kConcatenation8, {}};
+  InformationElement element{kIeConcatenation8, {}};
   if (options.reference_bits == 16) {
-    element.iei = kConcatenation16;
+    element.iei = kIeConcatenation16;
     element.data.push_back(static_cast<std::uint8_t>(options.reference >> 8U));
   }
   element.data.push_back(static_cast<std::uint8_t>(options.reference & 0xFFU));
@@ -41,11 +41,11 @@ InformationElement concatenation(const SegmentOptions& options, std::size_t tota
 /// How many units of payload one part holds behind a header of these elements.
 std::size_t room(const Candidate& c, const std::vector<InformationElement>& elements) {
   const auto header = header_octets(elements).size();
-  if (c.alphabet == Alphabet::gsm7) return kOctets * 8 / 7 - header_septets(header);
-  return (kOctets - header) / 2 * 2;
+  if (c.alphabet == Alphabet::gsm7) return kUserDataOctets * 8 / 7 - header_septets(header);
+  return (kUserDataOctets - header) / 2 * 2;
 }
 
-bool is_high_surrogate(std::uint8_t high_octet) {
+bool starts_pair(std::uint8_t high_octet) {
   return (high_octet & 0xFCU) == 0xD8;
 }
 
@@ -53,7 +53,7 @@ bool is_high_surrogate(std::uint8_t high_octet) {
 std::size_t whole_characters(const Candidate& c, util::OctetView units) {
   if (units.empty()) return 0;
   if (c.alphabet == Alphabet::gsm7) return units.size() - (units.back() == gsm7::kEscape ? 1 : 0);
-  return units.size() - (is_high_surrogate(units[units.size() - 2]) ? 2 : 0);
+  return units.size() - (starts_pair(units[units.size() - 2]) ? 2 : 0);
 }
 
 std::vector<util::OctetView> cut(const Candidate& c, const SegmentOptions& options) {
@@ -75,8 +75,8 @@ std::optional<Candidate> in_gsm7(std::string_view text, std::uint8_t locking, st
   auto septets = gsm7::encode(text, locking, single);
   if (!septets) return std::nullopt;
   Candidate c{Alphabet::gsm7, std::move(*septets), {}};
-  if (single != 0) c.languages.push_back({kSingleShift, {single}});
-  if (locking != 0) c.languages.push_back({kLockingShift, {locking}});
+  if (single != 0) c.languages.push_back({kIeSingleShift, {single}});
+  if (locking != 0) c.languages.push_back({kIeLockingShift, {locking}});
   return c;
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
-constexpr std::size_t kOctets = 7;
+constexpr std::size_t kValidityOctets = 7;
 
 /// Hours, minutes, seconds in swapped BCD (§9.2.3.12.3, form 011).
 std::optional<seconds> read_hms(OctetReader& reader) {
@@ -57,7 +57,7 @@ Enhanced read_enhanced(util::OctetView octets) {
   }
   const auto rest = reader.rest();
   const bool zeros = std::all_of(rest.begin(), rest.end(), [](auto octet) { return octet == 0; });
-  out.well_formed = known && zeros && reader.ok() && octets.size() == kOctets;
+  out.well_formed = known && zeros && reader.ok() && octets.size() == kValidityOctets;
   return out;
 }
 
@@ -109,7 +109,7 @@ Validity read_validity(OctetReader& reader, ValidityFormat format, Reading readi
     case ValidityFormat::enhanced:
       break;
   }
-  const auto raw = reader.octets(kOctets, "TP-VP");
+  const auto raw = reader.octets(kValidityOctets, "TP-VP");
   if (strict && !read_enhanced(raw).well_formed) reader.fail("TP-VP", "has no known enhanced form");
   return EnhancedValidity{{raw.begin(), raw.end()}};
 }

@@ -53,7 +53,7 @@ util::Result<void> make(const std::string& path) {
   return {};
 }
 
-util::Result<util::Octets> read(const std::string& path) {
+util::Result<util::Octets> read_key(const std::string& path) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (file.fd < 0) {
     if (errno == ENOENT) return util::Octets{};
@@ -61,7 +61,7 @@ util::Result<util::Octets> read(const std::string& path) {
   }
   struct stat about {};
   if (::fstat(file.fd, &about) != 0 || (about.st_mode & 0077) != 0)
-    return util::fail(trouble(Advice::reject, path, "others may read it; next: chmod 0600"));
+    return util::fail(trouble(Advice::reject, path, "others may read_key it; next: chmod 0600"));
   util::Octets key(kOctets + 1);
   const auto got = ::read(file.fd, key.data(), key.size());
   if (got != kOctets) return util::fail(trouble(Advice::reject, path, "it is not 32 octets long"));
@@ -73,10 +73,10 @@ util::Result<util::Octets> read(const std::string& path) {
 
 util::Result<PinKey> PinKey::open(const std::string& spool_path) {
   const auto path = spool_path + ".pinkey";
-  auto key = read(path);
+  auto key = read_key(path);
   if (key && key->empty()) {
     if (auto made = make(path); !made) return util::fail(made.error());
-    key = read(path);
+    key = read_key(path);
   }
   if (!key) return util::fail(key.error());
   if (key->empty()) return util::fail(trouble(Advice::retry, path, "it vanished"));

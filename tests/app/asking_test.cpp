@@ -33,7 +33,7 @@ struct Asked {
   app::Context context{out, err, in, tools};
 };
 
-constexpr auto kCreate = app::PhoneFile::IfAbsent::create;
+constexpr auto kAskTwice = app::PhoneFile::IfAbsent::create;
 
 }  // namespace
 
@@ -60,10 +60,10 @@ TEST_CASE("without --file the phone is below XDG_DATA_HOME, its passphrase a sys
   dir.file("gsmrelay-app.passphrase", "from the credential\n");
   const Variable data("XDG_DATA_HOME", dir.path()), folder("CREDENTIALS_DIRECTORY", dir.path());
   Asked asked;
-  auto file = app::open_phone(asked.context, kCreate);
+  auto file = app::open_phone(asked.context, kAskTwice);
   REQUIRE(file.has_value());
   CHECK(file->path() == dir / "gsmrelay/phone");
-  REQUIRE(file->change([](app::Phone&) -> app::Outcome<void> { return {}; }, kCreate).has_value());
+  REQUIRE(file->change([](app::Phone&) -> app::Outcome<void> { return {}; }, kAskTwice).has_value());
   CHECK(app::PhoneFile({dir / "gsmrelay/phone", "from the credential", kCheap}).read().has_value());
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("a new phone file has a passphrase of some length; an absent one asks 
   const doubles::TempDir dir;
   Asked asked("short\nlong enough\n");
   asked.context.file = dir / "phone";
-  CHECK(app::open_phone(asked.context, kCreate).error().exit == app::kUsage);
-  CHECK(app::open_phone(asked.context, kCreate).has_value());
+  CHECK(app::open_phone(asked.context, kAskTwice).error().exit == app::kUsage);
+  CHECK(app::open_phone(asked.context, kAskTwice).has_value());
   CHECK(app::open_phone(asked.context).error().exit == app::kNoSuch);
 }

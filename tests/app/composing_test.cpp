@@ -15,8 +15,8 @@ using app::Draft, app::Form, app::Phone;
 
 namespace {
 
-struct Kept {
-  explicit Kept(Form form = Form::compact) {
+struct Composed {
+  explicit Composed(Form form = Form::compact) {
     phone.form = form;
     phone.key = crypto::random_octets(32);
     phone.platforms = {{"gmail", "g", "email", "oauth2"},
@@ -43,7 +43,7 @@ struct Kept {
 }  // namespace
 
 TEST_CASE("each message opens under the key, with a counter of its own") {
-  Kept kept;
+  Composed kept;
   for (std::uint32_t i = 1; i <= 3; ++i) {
     const auto message = app::compose(kept.file, {.platform = "x", .text = "hello"});
     REQUIRE(message.has_value());
@@ -58,7 +58,7 @@ TEST_CASE("each message opens under the key, with a counter of its own") {
 
 TEST_CASE(
     "a counter is on disk before a message is there, and none comes where it cannot be kept") {
-  Kept kept;
+  Composed kept;
   REQUIRE(app::compose(kept.file, {.platform = "x", .text = "1"}).has_value());
   CHECK(kept.file.read()->counter == 1);
   std::filesystem::create_directories(kept.dir / "phone.new/in the way");
@@ -67,7 +67,7 @@ TEST_CASE(
 }
 
 TEST_CASE("without a key, or with one that is used up, there is no message") {
-  Kept kept;
+  Composed kept;
   kept.phone.counter = 0xFFFFFFFE;
   kept.keep();
   CHECK(app::compose(kept.file, {.platform = "x", .text = "last"})->counter == 0xFFFFFFFF);
@@ -79,7 +79,7 @@ TEST_CASE("without a key, or with one that is used up, there is no message") {
 }
 
 TEST_CASE("a message of the RSA era is read as the old servers read it") {
-  Kept kept(Form::rsa_era);
+  Composed kept(Form::rsa_era);
   const std::string text = "Grüße: so und so";
   const auto message = app::compose(
       kept.file, {.platform = "g", .to = "bo@example.org", .subject = "S", .text = text});
@@ -97,7 +97,7 @@ TEST_CASE("a message of the RSA era is read as the old servers read it") {
 }
 
 TEST_CASE("what a platform does not know is refused before a counter is used") {
-  Kept kept;
+  Composed kept;
   const std::vector<Draft> wrong{
       {.platform = "nowhere", .text = "x"},
       {.platform = "gmail", .text = "no recipient"},
@@ -120,7 +120,7 @@ TEST_CASE("what a platform does not know is refused before a counter is used") {
 
 TEST_CASE("the longest text fits into 255 SMS, and one octet more is refused with the limit") {
   for (const auto form : {Form::compact, Form::rsa_era}) {
-    Kept kept(form);
+    Composed kept(form);
     const Draft probe{.platform = "x", .text = "x"};
     const auto most = app::most_text(form, app::content_of(kept.phone, probe).value());
     CHECK(most > 20'000);
@@ -137,7 +137,7 @@ TEST_CASE("the longest text fits into 255 SMS, and one octet more is refused wit
 }
 
 TEST_CASE("parts that went through the air are the message again") {
-  Kept kept;
+  Composed kept;
   const std::string text(500, 'b');
   const auto message = app::compose(kept.file, {.platform = "x", .text = text});
   REQUIRE(message->parts.size() > 1);

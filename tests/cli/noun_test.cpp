@@ -6,22 +6,22 @@
 
 namespace {
 
-struct Asked {
+struct NounAsked {
   std::ostringstream out, err;
   std::istringstream in;
   cli::Context context{out, err, in};
-  explicit Asked(const std::string& typed) : in(typed) { context.terminal = true; }
+  explicit NounAsked(const std::string& typed) : in(typed) { context.terminal = true; }
 };
 
 }  // namespace
 
 TEST_CASE("a question is answered by yes and nothing else") {
   for (const char* typed : {"y\n", "Y\n", "yes\n"}) {
-    Asked asked(typed);
+    NounAsked asked(typed);
     CHECK(cli::confirmed(asked.context, "?"));
   }
   for (const char* typed : {"", "\n", "n\n", "yesterday\n"}) {
-    Asked asked(typed);
+    NounAsked asked(typed);
     CHECK(!cli::confirmed(asked.context, "?"));
     CHECK(asked.context.exit == cli::kRefused);
     CHECK(asked.out.str().empty());
@@ -29,7 +29,7 @@ TEST_CASE("a question is answered by yes and nothing else") {
 }
 
 TEST_CASE("without a terminal a question is refused, --yes answers it") {
-  Asked asked("y\n");
+  NounAsked asked("y\n");
   asked.context.terminal = false;
   CHECK(!cli::confirmed(asked.context, "drop it?"));
   CHECK(asked.err.str().find("--yes") != std::string::npos);

@@ -4,10 +4,10 @@
 
 namespace {
 
-const std::string kModem = "[[modem]]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n";
+const std::string kRuleModem = "[[modem]]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n";
 
 config::Loaded with_route(const std::string& lines) {
-  return config::parse(kModem + "[[route]]\nname = \"r\"\n" + lines, "x");
+  return config::parse(kRuleModem + "[[route]]\nname = \"r\"\n" + lines, "x");
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ TEST_CASE("settings that contradict each other are mistakes") {
 TEST_CASE("records must outlive the message: a dead letter or incomplete set is seen for a day") {
   const std::string url = "url = \"https://example.org/\"\n";
   const auto with = [&](const std::string& daemon, const std::string& route) {
-    return config::parse("[daemon]\n" + daemon + kModem + "[[route]]\nname = \"r\"\n" + url + route,
+    return config::parse("[daemon]\n" + daemon + kRuleModem + "[[route]]\nname = \"r\"\n" + url + route,
                          "x");
   };
   CHECK(with("", "").mistakes.empty());
@@ -66,7 +66,7 @@ TEST_CASE("records must outlive the message: a dead letter or incomplete set is 
 }
 
 TEST_CASE("a state directory that a restart empties is a warning") {
-  const auto loaded = config::parse("[daemon]\nstate_dir = \"/run/gsmrelay\"\n" + kModem, "x");
+  const auto loaded = config::parse("[daemon]\nstate_dir = \"/run/gsmrelay\"\n" + kRuleModem, "x");
   CHECK(loaded.mistakes.empty());
   REQUIRE(loaded.warnings.size() == 2);  // and no route
   CHECK(loaded.warnings[1].line == 2);
@@ -74,7 +74,7 @@ TEST_CASE("a state directory that a restart empties is a warning") {
 
 TEST_CASE("row 003: settings are bound to a SIM by ICCID or IMSI") {
   const auto sim = [](const std::string& lines) {
-    return config::parse(kModem + "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n" +
+    return config::parse(kRuleModem + "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n" +
                              "[[sim]]\nname = \"s\"\n" + lines,
                          "x");
   };
@@ -92,7 +92,7 @@ TEST_CASE("row 003: settings are bound to a SIM by ICCID or IMSI") {
 
 TEST_CASE("a PIN in the configuration is never shown, nor repeated when it is wrong") {
   const std::string toml =
-      kModem + "[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = ";
+      kRuleModem + "[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = ";
   for (const auto& one : config::effective(toml + "\"4711\"", "x"))
     CHECK(one.value.find("4711") == std::string::npos);
   const auto wrong = config::parse(toml + "\"471108150\"", "x");

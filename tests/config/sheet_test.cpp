@@ -26,7 +26,7 @@ constexpr SheetForm kForm{kSections, kKeys};
 Sheet sheet(const std::string& toml) {
   return parse_sheet(toml, "f.toml", kForm);
 }
-std::string mistakes(const std::string& toml) {
+std::string sheet_mistakes(const std::string& toml) {
   std::string all;
   for (const auto& mistake : sheet(toml).mistakes) all += mistake.to_string() + "\n";
   return all;
@@ -53,7 +53,7 @@ TEST_CASE("a sheet gives what is written, and defaults for the rest") {
 }
 
 TEST_CASE("every mistake of a sheet is said at once, with its place and the nearest key") {
-  const auto all = mistakes(
+  const auto all = sheet_mistakes(
       "[server]\nlimt = 3\nlimit = 200\nkeep = \"soon\"\nopen = 1\n[[platform]]\n"
       "url = \"ftp://x\"\n[platfrom]\n");
   CHECK(all.find("f.toml:2:1: unknown key 'limt' in [server]; did you mean 'limit'?") !=
@@ -68,23 +68,23 @@ TEST_CASE("every mistake of a sheet is said at once, with its place and the near
 }
 
 TEST_CASE("a section that is missing is named if something in it is required") {
-  CHECK(mistakes("").find("there is no [server], which needs 'token'") != std::string::npos);
+  CHECK(sheet_mistakes("").find("there is no [server], which needs 'token'") != std::string::npos);
 }
 
 TEST_CASE("a secret written into a sheet is refused and not repeated") {
-  const auto all = mistakes("[server]\ntoken = \"hunter2hunter2\"\n");
+  const auto all = sheet_mistakes("[server]\ntoken = \"hunter2hunter2\"\n");
   CHECK(all.find("'token'") != std::string::npos);
   CHECK(all.find("hunter2") == std::string::npos);
 }
 
 TEST_CASE("a table where a list is wanted, and the other way round, is said") {
-  CHECK(mistakes("[[server]]\ntoken = \"cred:x\"\n").find("'server' must be written as [server]") !=
+  CHECK(sheet_mistakes("[[server]]\ntoken = \"cred:x\"\n").find("'server' must be written as [server]") !=
         std::string::npos);
-  CHECK(mistakes("[server]\ntoken = \"cred:x\"\n[platform]\nname = \"x\"\n")
+  CHECK(sheet_mistakes("[server]\ntoken = \"cred:x\"\n[platform]\nname = \"x\"\n")
             .find("'platform' must be written as [[platform]]") != std::string::npos);
 }
 
-TEST_CASE("a broken document gives mistakes and a sheet of defaults") {
+TEST_CASE("a broken document gives sheet_mistakes and a sheet of defaults") {
   const auto read = sheet("[server\nlimit = 3\n[/x]\n");
   CHECK_FALSE(read.mistakes.empty());
   CHECK(read.section("server").number("limit") == 10);

@@ -12,7 +12,7 @@
 
 namespace {
 
-constexpr const char* kSteps[] = {"CREATE TABLE post (id INTEGER PRIMARY KEY) STRICT;"};
+constexpr const char* kGroupSteps[] = {"CREATE TABLE post (id INTEGER PRIMARY KEY) STRICT;"};
 
 /// A file on a disk of the test's own, and threads that come while a first group is under way.
 struct Rush {
@@ -27,7 +27,7 @@ struct Rush {
 
   Rush() {
     disk.make(dir / "posts.db");
-    auto opened = database::Database::open(dir / "posts.db", kSteps);
+    auto opened = database::Database::open(dir / "posts.db", kGroupSteps);
     REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().what));
     database = std::make_unique<database::Database>(std::move(*opened));
     commit = std::make_unique<database::GroupCommit>(*database, lock);
@@ -120,7 +120,7 @@ TEST_CASE("what was told is there after the power went") {
     rush.database.reset();
     rush.disk.power_cut(operation * 7919U);
     rush.disk.make(rush.dir / "posts.db");
-    auto opened = database::Database::open(rush.dir / "posts.db", kSteps);
+    auto opened = database::Database::open(rush.dir / "posts.db", kGroupSteps);
     REQUIRE(opened.has_value());
     rush.database = std::make_unique<database::Database>(std::move(*opened));
     const auto kept = rush.kept();

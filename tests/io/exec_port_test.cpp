@@ -12,13 +12,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const util::SystemClock system_clock_;
+const util::SystemClock exec_clock;
 
 /// Reads until `count` octets are there, the program has ended, or 5 s have passed.
-std::string read(io::Port& port, std::size_t count) {
+std::string read_child(io::Port& port, std::size_t count) {
   std::string heard;
-  const auto deadline = system_clock_.in(5s);
-  while (heard.size() < count && system_clock_.now() < deadline) {
+  const auto deadline = exec_clock.in(5s);
+  while (heard.size() < count && exec_clock.now() < deadline) {
     std::array<std::uint8_t, 256> chunk{};
     const auto got = port.read(chunk, deadline, io::Wake::heeded);
     if (!got) break;
@@ -41,7 +41,7 @@ std::string script(const std::string& text) {
 pid_t pid_of(io::Port& port) {
   std::string line;
   while (line.empty() || line.back() != '\n') {
-    const auto octet = read(port, 1);
+    const auto octet = read_child(port, 1);
     if (octet.empty()) break;
     line += octet;
   }
@@ -51,23 +51,23 @@ pid_t pid_of(io::Port& port) {
 }  // namespace
 
 TEST_CASE("a program behind exec: is talked to like a modem") {
-  auto port = io::open_exec("exec:cat", system_clock_);
+  auto port = io::open_exec("exec:cat", exec_clock);
   REQUIRE(port);
-  REQUIRE((*port)->write(util::as_octets("AT+CMGF=0\r"), system_clock_.in(1s)));
-  CHECK(read(**port, 10) == "AT+CMGF=0\r");
+  REQUIRE((*port)->write(util::as_octets("AT+CMGF=0\r"), exec_clock.in(1s)));
+  CHECK(read_child(**port, 10) == "AT+CMGF=0\r");
 }
 
 TEST_CASE("words are split at blanks, and no shell looks at them") {
-  auto port = io::open_exec("exec:printf %s|  $HOME ;x", system_clock_);
+  auto port = io::open_exec("exec:printf %s|  $HOME ;x", exec_clock);
   REQUIRE(port);
-  CHECK(read(**port, 9) == "$HOME|;x|");
+  CHECK(read_child(**port, 9) == "$HOME|;x|");
 }
 
 TEST_CASE("a program that ends is a line that is gone") {
-  auto port = io::open_exec("exec:true", system_clock_);
+  auto port = io::open_exec("exec:true", exec_clock);
   REQUIRE(port);
   std::array<std::uint8_t, 16> chunk{};
-  const auto got = (*port)->read(chunk, system_clock_.in(10s), io::Wake::heeded);
+  const auto got = (*port)->read(chunk, exec_clock.in(10s), io::Wake::heeded);
   REQUIRE_FALSE(got);
   CHECK(got.error().advice == Advice::reopen);
 }
@@ -75,7 +75,7 @@ TEST_CASE("a program that ends is a line that is gone") {
 TEST_CASE("the program ends with the port and leaves no zombie") {
   pid_t pid = 0;
   {
-    auto port = io::open_exec(script("exec cat"), system_clock_);
+    auto port = io::open_exec(script("exec cat"), exec_clock);
     REQUIRE(port);
     pid = pid_of(**port);
     REQUIRE(pid > 0);
@@ -86,13 +86,13 @@ TEST_CASE("the program ends with the port and leaves no zombie") {
 
 TEST_CASE("a program that will not end is killed") {
   pid_t pid = 0;
-  const auto before = system_clock_.now();
+  const auto before = exec_clock.now();
   {
-    auto port = io::open_exec(script("trap '' HUP TERM\nwhile :; do read x; done"), system_clock_);
+    auto port = io::open_exec(script("trap '' HUP TERM\nwhile :; do read_child x; done"), exec_clock);
     REQUIRE(port);
     pid = pid_of(**port);
     REQUIRE(pid > 0);
   }
   CHECK_FALSE(alive(pid));
-  CHECK(system_clock_.now() - before < 8s);
+  CHECK(exec_clock.now() - before < 8s);
 }

@@ -10,13 +10,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const util::SystemClock system_clock_;
+const util::SystemClock line_clock;
 
 /// poll(2) says that there is room, and there is none: `refusals` times.
 class MoodyLine final : public io::FdLine {
  public:
   MoodyLine(int fd, ssize_t answer, int refusals)
-      : FdLine("moody", system_clock_), answer_(answer), refusals_(refusals) {
+      : FdLine("moody", line_clock), answer_(answer), refusals_(refusals) {
     set_fd(fd);
   }
 
@@ -50,18 +50,18 @@ TEST_CASE("a line that announces room and takes nothing is given up at the deadl
     CAPTURE(answer);
     Pipe pipe;
     MoodyLine line(pipe.fds[1], answer, kForEver);
-    const auto began = system_clock_.now();
-    const auto written = line.write(util::as_octets("AT\r"), system_clock_.in(50ms));
+    const auto began = line_clock.now();
+    const auto written = line.write(util::as_octets("AT\r"), line_clock.in(50ms));
     REQUIRE_FALSE(written);
     CHECK(written.error().advice == Advice::retry);
-    CHECK(system_clock_.now() - began < 5s);
+    CHECK(line_clock.now() - began < 5s);
   }
 }
 
 TEST_CASE("a line that takes nothing for a moment gets everything") {
   Pipe pipe;
   MoodyLine line(pipe.fds[1], -1, 3);
-  REQUIRE(line.write(util::as_octets("AT\r"), system_clock_.in(5s)));
+  REQUIRE(line.write(util::as_octets("AT\r"), line_clock.in(5s)));
   char octets[8];
   CHECK(::read(pipe.fds[0], octets, sizeof octets) == 3);
 }

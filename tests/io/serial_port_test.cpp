@@ -20,23 +20,23 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const util::SystemClock system_clock_;
+const util::SystemClock serial_clock;
 
 bool shim_is_loaded() {
   const char* preload = std::getenv("LD_PRELOAD");
   return preload != nullptr && std::strstr(preload, "serial_shim") != nullptr;
 }
 
-std::unique_ptr<io::Port> open(const std::string& path) {
+std::unique_ptr<io::Port> open_serial(const std::string& path) {
   REQUIRE_MESSAGE(shim_is_loaded(), "run by ctest -R io, or with LD_PRELOAD=libserial_shim.so");
-  auto port = io::open_serial(path, {}, system_clock_);
+  auto port = io::open_serial(path, {}, serial_clock);
   REQUIRE_MESSAGE(port, (port ? "" : port.error().what));
   return std::move(*port);
 }
 
-std::string read(io::Port& port, util::Duration limit = 2s) {
+std::string read_serial(io::Port& port, util::Duration limit = 2s) {
   std::array<std::uint8_t, 256> chunk{};
-  const auto count = port.read(chunk, system_clock_.in(limit), io::Wake::heeded);
+  const auto count = port.read(chunk, serial_clock.in(limit), io::Wake::heeded);
   REQUIRE(count);
   return std::string(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(*count));
 }
@@ -45,16 +45,16 @@ std::string read(io::Port& port, util::Duration limit = 2s) {
 
 TEST_CASE("octets go both ways through libserialport, unchanged") {
   Pty modem;
-  const auto port = open(modem.path());
+  const auto port = open_serial(modem.path());
   modem.say("\r\nOK\r\n");
-  CHECK(read(*port) == "\r\nOK\r\n");
-  REQUIRE(port->write(util::as_octets("AT\r\x1A\x03"), system_clock_.in(1s)));
+  CHECK(read_serial(*port) == "\r\nOK\r\n");
+  REQUIRE(port->write(util::as_octets("AT\r\x1A\x03"), serial_clock.in(1s)));
   CHECK(modem.hear(5) == "AT\r\x1A\x03");
 }
 
 TEST_CASE("a serial line is raw and exclusive, DTR is up and stays up") {
   Pty modem;
-  const auto port = open(modem.path());
+  const auto port = open_serial(modem.path());
   termios t{};
   REQUIRE(::tcgetattr(modem.fd(), &t) == 0);
   CHECK((t.c_lflag & (ECHO | ICANON | ISIG)) == 0);
@@ -63,7 +63,7 @@ TEST_CASE("a serial line is raw and exclusive, DTR is up and stays up") {
   int lines = 0;
   REQUIRE(::ioctl(modem.fd(), TIOCMGET, &lines) == 0);
   CHECK((lines & TIOCM_DTR) != 0);
-  const auto second = io::open_serial(modem.path(), {}, system_clock_);
+  const auto second = io::open_serial(modem.path(), {}, serial_clock);
   REQUIRE_FALSE(second);
   CHECK(second.error().advice == Advice::retry);
 }
@@ -71,17 +71,17 @@ TEST_CASE("a serial line is raw and exclusive, DTR is up and stays up") {
 TEST_CASE("a device that stalls the control lines is used without them, as exclusively") {
   Pty modem;
   ::setenv("SERIAL_SHIM_STALLS", "1", 1);
-  const auto port = open(modem.path());
-  const auto second = io::open_serial(modem.path(), {}, system_clock_);
+  const auto port = open_serial(modem.path());
+  const auto second = io::open_serial(modem.path(), {}, serial_clock);
   ::unsetenv("SERIAL_SHIM_STALLS");
   CHECK_FALSE(second);
   modem.say("\r\nOK\r\n");
-  CHECK(read(*port) == "\r\nOK\r\n");
-  REQUIRE(port->write(util::as_octets("AT\r\x1A"), system_clock_.in(1s)));
+  CHECK(read_serial(*port) == "\r\nOK\r\n");
+  REQUIRE(port->write(util::as_octets("AT\r\x1A"), serial_clock.in(1s)));
   CHECK(modem.hear(4) == "AT\r\x1A");
   modem.hang_up();
   std::array<std::uint8_t, 16> chunk{};
-  const auto count = port->read(chunk, system_clock_.in(60s), io::Wake::heeded);
+  const auto count = port->read(chunk, serial_clock.in(60s), io::Wake::heeded);
   REQUIRE_FALSE(count);
   CHECK(count.error().advice == Advice::reopen);
 }
@@ -92,36 +92,36 @@ TEST_CASE("a link as in /dev/serial/by-path leads to its port, and the port can 
   fs::remove(link);
   fs::create_symlink(modem.path(), link);
   for (int i = 0; i < 2; ++i) {
-    const auto port = open(link.string());
+    const auto port = open_serial(link.string());
     CHECK(port->name() == link.string());
     modem.say("x");
-    CHECK(read(*port) == "x");
+    CHECK(read_serial(*port) == "x");
   }
   fs::remove(link);
 }
 
 TEST_CASE("on a serial line a deadline passes without an error, a hang-up is one") {
   Pty modem;
-  const auto port = open(modem.path());
-  CHECK(read(*port, 30ms).empty());
+  const auto port = open_serial(modem.path());
+  CHECK(read_serial(*port, 30ms).empty());
   modem.hang_up();
   std::array<std::uint8_t, 16> chunk{};
-  const auto count = port->read(chunk, system_clock_.in(60s), io::Wake::heeded);
+  const auto count = port->read(chunk, serial_clock.in(60s), io::Wake::heeded);
   REQUIRE_FALSE(count);
   CHECK(count.error().advice == Advice::reopen);
 }
 
 TEST_CASE("a serial line that takes nothing any more fails at the deadline") {
   Pty modem;
-  const auto port = open(modem.path());
+  const auto port = open_serial(modem.path());
   const std::string much(256 * 1024, 'x');
-  const auto written = port->write(util::as_octets(much), system_clock_.in(50ms));
+  const auto written = port->write(util::as_octets(much), serial_clock.in(50ms));
   REQUIRE_FALSE(written);
   CHECK(written.error().advice == Advice::retry);
 }
 
 TEST_CASE("a serial port that is not there may come back") {
-  const auto port = io::open_serial("/dev/ttyUSB-none", {}, system_clock_);
+  const auto port = io::open_serial("/dev/ttyUSB-none", {}, serial_clock);
   REQUIRE_FALSE(port);
   CHECK(port.error().advice == Advice::retry);
 }
@@ -137,7 +137,7 @@ TEST_CASE("whoever is refused a line does not end its holder's exclusive use") {
   for (const bool stalls : {false, true}) {
     CAPTURE(stalls);
     if (stalls) ::setenv("SERIAL_SHIM_STALLS", "1", 1);
-    const auto refused = io::open_serial(modem.path(), {}, system_clock_);
+    const auto refused = io::open_serial(modem.path(), {}, serial_clock);
     ::unsetenv("SERIAL_SHIM_STALLS");
     CHECK_FALSE(refused);
     int exclusive = 0;
@@ -147,9 +147,9 @@ TEST_CASE("whoever is refused a line does not end its holder's exclusive use") {
   ::close(holder);
 }
 
-TEST_CASE("a serial line takes another speed while it is open, and stays raw") {
+TEST_CASE("a serial line takes another speed while it is open_serial, and stays raw") {
   Pty modem;
-  const auto port = open(modem.path());
+  const auto port = open_serial(modem.path());
   CHECK(port->baud() == 115200);
   for (const int baud : {9600, 460800, 57600}) {
     REQUIRE(port->set_baud(baud));
@@ -161,5 +161,5 @@ TEST_CASE("a serial line takes another speed while it is open, and stays raw") {
     CHECK((t.c_cflag & HUPCL) == 0);
   }
   modem.say("\r\nOK\r\n");
-  CHECK(read(*port) == "\r\nOK\r\n");
+  CHECK(read_serial(*port) == "\r\nOK\r\n");
 }

@@ -21,7 +21,7 @@ struct Talk {
   }
 };
 
-using Lines = std::vector<std::string>;
+using DialogueLines = std::vector<std::string>;
 const modem::AskOptions kTwoLine{.two_line = true};
 
 }  // namespace
@@ -31,14 +31,14 @@ TEST_CASE("a bare value is an answer, a foreign code is none") {
   t.begin("AT+CGMM");
   t.say({"+ZNEW: 1", "E173", "^NEWER: 2", "OK"});
   CHECK_FALSE(t.dialogue.running());
-  CHECK(t.dialogue.finish().lines == Lines{"E173"});
+  CHECK(t.dialogue.finish().lines == DialogueLines{"E173"});
 }
 
 TEST_CASE("the answer may bring the command's own prefix") {
   Talk t;
   t.begin("AT+CPIN?");
   t.say({"+CPIN: READY", "OK"});
-  CHECK(t.dialogue.finish().lines == Lines{"+CPIN: READY"});
+  CHECK(t.dialogue.finish().lines == DialogueLines{"+CPIN: READY"});
   t.say({"+CPIN: NOT READY"});
   CHECK(t.dialogue.urcs().size() == 1);
 }
@@ -47,7 +47,7 @@ TEST_CASE("a technician's command keeps what nobody knows") {
   Talk t;
   t.begin("ATI", {.keep = modem::Keep::all});
   t.say({"+GCAP: +CGSM", "^RSSI:3", "Model: X", "OK"});
-  CHECK(t.dialogue.finish().lines == Lines{"+GCAP: +CGSM", "Model: X"});
+  CHECK(t.dialogue.finish().lines == DialogueLines{"+GCAP: +CGSM", "Model: X"});
 }
 
 TEST_CASE("a final result without a command is the late end of another one") {
@@ -62,7 +62,7 @@ TEST_CASE("the echo of an older command is dropped and tells of a restart") {
   t.dialogue.set_echo_off();
   t.begin("AT+CGMM");
   t.say({"AT+CSQ", "E173", "OK"});
-  CHECK(t.dialogue.finish().lines == Lines{"E173"});
+  CHECK(t.dialogue.finish().lines == DialogueLines{"E173"});
   CHECK(t.dialogue.restart_suspected());
 }
 
@@ -149,14 +149,14 @@ TEST_CASE("a bare number that comes between +CMT and its PDU is the command's an
   Talk t;
   t.begin("AT+CIMI");
   t.say({"+CMT: ,30", "624010000000001", "OK", doubles::kPdu});
-  CHECK(t.dialogue.finish().lines == Lines{"624010000000001"});
+  CHECK(t.dialogue.finish().lines == DialogueLines{"624010000000001"});
   REQUIRE(t.dialogue.urcs().size() == 1);
   CHECK(t.dialogue.urcs().front().pdu == doubles::kPdu);
 
   // A PDU in the middle of such a command is still a PDU, also one whose header lies.
   t.begin("AT+CIMI");
   t.say({"+CMT: ,9", doubles::kPdu, "624010000000001", "OK"});
-  CHECK(t.dialogue.finish().lines == Lines{"624010000000001"});
+  CHECK(t.dialogue.finish().lines == DialogueLines{"624010000000001"});
   REQUIRE(t.dialogue.urcs().size() == 2);
   CHECK(t.dialogue.urcs().back().pdu == doubles::kPdu);
 }

@@ -8,7 +8,7 @@
 using doubles::FakePort;
 
 namespace {
-struct Line {
+struct IdentityLine {
   doubles::FakeClock clock;
   FakePort port{clock};
   modem::AtChannel channel{port, clock, drivers::find("")};
@@ -38,7 +38,7 @@ TEST_CASE("an IMEI is read out of its wrapping, and a clone's is known for one")
 }
 
 TEST_CASE("the ICCID is asked for in every known way until one works") {
-  Line l;
+  IdentityLine l;
   l.port.on("AT^ICCID?", FakePort::ok("^ICCID: 8949012345678901234F"));
   CHECK(*modem::read_iccid(l.channel, drivers::find("")) == "8949012345678901234");
   l.port.on("AT^ICCID?", FakePort::line("ERROR"));
@@ -48,7 +48,7 @@ TEST_CASE("the ICCID is asked for in every known way until one works") {
 }
 
 TEST_CASE("what the long commands do not tell is asked with the short ones") {
-  Line l;
+  IdentityLine l;
   l.port.on("AT+CGMI", FakePort::ok());
   l.port.on("AT+GMI", FakePort::ok("+GMI: \"huawei\""));
   l.port.on("AT+CGMM", FakePort::ok(" E 173 "));
@@ -63,7 +63,7 @@ TEST_CASE("what the long commands do not tell is asked with the short ones") {
 }
 
 TEST_CASE("an IMSI is digits or it is none") {
-  Line l;
+  IdentityLine l;
   l.port.on("AT+CIMI", FakePort::ok("+CIMI: 262019876543210"));
   CHECK(*modem::read_imsi(l.channel) == "262019876543210");
   l.port.on("AT+CIMI", FakePort::ok("SIM busy"));

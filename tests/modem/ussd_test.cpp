@@ -15,14 +15,14 @@ namespace {
 const std::string kPlain = "AT+CUSD=1,\"*100#\",15", kPacked = "AT+CUSD=1,\"AA180C3602\",15",
                   kUcs2 = "AT+CUSD=1,\"002A0031003000300023\",15";
 
-struct Line {
+struct UssdLine {
   doubles::FakeClock clock;
   FakePort port{clock};
   const modem::Profile& profile = drivers::find("");
   modem::AtChannel channel{port, clock, profile};
   modem::Ussd ussd{channel};
 
-  Line() {
+  UssdLine() {
     port.on("AT+CUSD=2", FakePort::ok());
     port.on("AT", FakePort::ok());
   }
@@ -41,7 +41,7 @@ struct Line {
 }  // namespace
 
 TEST_CASE("a USSD answer is taken after the OK or before it") {
-  Line l;
+  UssdLine l;
   SUBCASE("after") {
     l.answers(kPlain, "+CUSD: 0,\"Balance: 1.00\",15");
   }
@@ -63,7 +63,7 @@ TEST_CASE("a USSD answer is taken after the OK or before it") {
 }
 
 TEST_CASE("the form a modem refuses is left for the next one, and the right one remembered") {
-  Line l;
+  UssdLine l;
   l.port.on(kPlain, FakePort::line("+CME ERROR: 4"));
   SUBCASE("packed") {
     l.answers(kPacked, "+CUSD: 0,\"C2303BEC1E97E7\",15");
@@ -88,7 +88,7 @@ TEST_CASE(
     "a code that a modem took in the wrong form, and the network ended unread, goes in the other") {
   for (const auto* end : {"+CUSD: 4", "+CUSD: 2"}) {
     CAPTURE(end);
-    Line l;
+    UssdLine l;
     l.answers(kPlain, end);
     l.answers(kPacked, "+CUSD: 0,\"C2303BEC1E97E7\",15");
     l.port.on("AT+CSCS=\"UCS2\"", FakePort::ok());
@@ -104,7 +104,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a code the network does not know is asked in no form twice, and not in UCS2") {
-  Line l;
+  UssdLine l;
   l.answers(kPlain, "+CUSD: 4");
   l.answers(kPacked, "+CUSD: 2");
   const auto reply = l.ask();
@@ -116,7 +116,7 @@ TEST_CASE("a code the network does not know is asked in no form twice, and not i
 }
 
 TEST_CASE("a session stays open for replies and is closed when nobody replies") {
-  Line l;
+  UssdLine l;
   l.answers("AT+CUSD=1,\"*101#\",15", "+CUSD: 1,\"1 Balance\",15");
   l.answers("AT+CUSD=1,\"1\",15", "+CUSD: 2,\"1.00\",15");
   REQUIRE(l.ask("*101#"));
@@ -136,7 +136,7 @@ TEST_CASE("a session stays open for replies and is closed when nobody replies") 
 
 TEST_CASE(
     "without an answer the request is cancelled, and the late one is not taken for the next") {
-  Line l;
+  UssdLine l;
   l.port.on(kPlain, FakePort::ok());
   CHECK(l.ask().error().advice == Advice::retry);
   CHECK(l.port.count("AT+CUSD=2") == 1);
@@ -148,7 +148,7 @@ TEST_CASE(
 
 TEST_CASE(
     "an empty end before or after the text does not hide it, and doubled answers are dropped") {
-  Line l;
+  UssdLine l;
   l.port.on(kPlain, [&](std::string_view) {
     l.port.say(FakePort::line("+CUSD: 2"), 1s);
     l.port.say(FakePort::line("+CUSD: 0,\"text\",15"), 2s);
@@ -161,7 +161,7 @@ TEST_CASE(
 }
 
 TEST_CASE("what else the modem says meanwhile is kept in order") {
-  Line l;
+  UssdLine l;
   l.port.on(kPlain, [&](std::string_view) {
     l.port.say(FakePort::line("+CMTI: \"SM\",3"), 1s);
     l.port.say(FakePort::line("+CUSD: 0,\"text\",15"), 2s);

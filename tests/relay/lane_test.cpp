@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct Bench {
-  explicit Bench(int waiting) : lane(settings()) {
+struct LaneBench {
+  explicit LaneBench(int waiting) : lane(settings()) {
     std::vector<spool::Arrival> arrivals;
     for (int i = 0; i < waiting; ++i) arrivals.push_back(desk::one_sms("m" + std::to_string(i)));
     if (waiting > 0) desk.accept(arrivals);
@@ -37,7 +37,7 @@ struct Bench {
 }  // namespace
 
 TEST_CASE("a delivery is given out once, until it is settled") {
-  Bench bench(3);
+  LaneBench bench(3);
   std::set<spool::Id> ids;
   while (auto delivery = bench.next()) ids.insert(delivery->id);
   CHECK(ids.size() == 3);
@@ -47,7 +47,7 @@ TEST_CASE("a delivery is given out once, until it is settled") {
 }
 
 TEST_CASE("an empty lane asks the spool no more until it is told to look") {
-  Bench bench(0);
+  LaneBench bench(0);
   CHECK(bench.until_wake() == 0s);
   CHECK_FALSE(bench.next());
   CHECK(bench.lane.wake_at(bench.desk.clock.now()) == util::Deadline::max());
@@ -58,7 +58,7 @@ TEST_CASE("an empty lane asks the spool no more until it is told to look") {
 }
 
 TEST_CASE("a delivery that waits is given out when its time has come") {
-  Bench bench(1);
+  LaneBench bench(1);
   const auto delivery = bench.next();
   REQUIRE(delivery);
   spool::Settlement later{.delivery = delivery->id};
@@ -71,7 +71,7 @@ TEST_CASE("a delivery that waits is given out when its time has come") {
 }
 
 TEST_CASE("one that waited before the start is found by its time") {
-  Bench bench(1);
+  LaneBench bench(1);
   desk::ok(bench.desk.spool->settle(
       std::vector{spool::Settlement{.delivery = bench.desk.due().at(0), .not_before = 1h}}));
   CHECK_FALSE(bench.next());
@@ -80,7 +80,7 @@ TEST_CASE("one that waited before the start is found by its time") {
 }
 
 TEST_CASE("after trouble nothing is given out for a second") {
-  Bench bench(2);
+  LaneBench bench(2);
   const auto first = bench.next();
   REQUIRE(first);
   bench.lane.rest(bench.desk.clock.now());
@@ -93,7 +93,7 @@ TEST_CASE("after trouble nothing is given out for a second") {
 }
 
 TEST_CASE("what was fetched long ago is fetched again: it may have been dropped since") {
-  Bench bench(3);
+  LaneBench bench(3);
   REQUIRE(bench.next());
   for (const auto id : bench.desk.due()) desk::ok(bench.desk.spool->drop(id));
   bench.desk.clock.advance(3s);
@@ -101,7 +101,7 @@ TEST_CASE("what was fetched long ago is fetched again: it may have been dropped 
 }
 
 TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
-  Bench bench(20);
+  LaneBench bench(20);
   for (int i = 0; i < 8; ++i) {
     REQUIRE(bench.next());
     bench.lane.started();
@@ -111,7 +111,7 @@ TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
   bench.lane.landed();
   bench.lane.retire();
   CHECK_FALSE(bench.next());
-  bench.lane.change(Bench::settings());
+  bench.lane.change(LaneBench::settings());
   CHECK(bench.next());
   relay::Jitter jitter(1);
   bench.lane.breaker().fails(bench.desk.clock.now(), {.at_least = 10s}, jitter);
@@ -119,8 +119,8 @@ TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
 }
 
 TEST_CASE("only the expired are given out while the route is down, once a minute") {
-  Bench bench(3);
-  auto settings = Bench::settings();
+  LaneBench bench(3);
+  auto settings = LaneBench::settings();
   settings.max_age = 2h;
   bench.lane.change(settings);
   relay::Jitter jitter(1);
@@ -136,8 +136,8 @@ TEST_CASE("only the expired are given out while the route is down, once a minute
 }
 
 TEST_CASE("an unknown kind starts nothing") {
-  Bench bench(1);
-  auto settings = Bench::settings();
+  LaneBench bench(1);
+  auto settings = LaneBench::settings();
   settings.kind = "pigeon";
   bench.lane.change(settings);
   CHECK_FALSE(bench.next());

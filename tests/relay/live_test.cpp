@@ -19,15 +19,15 @@ using State = spool::DeliveryState;
 
 namespace {
 
-struct Line {
-  explicit Line(relay::RouteSettings settings)
+struct LiveLine {
+  explicit LiveLine(relay::RouteSettings settings)
       : table(std::make_shared<const relay::RouteTable>(std::vector{std::move(settings)})) {
     util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
     file = desk::ok(spool::File::open({.path = folder / "spool.db"}, clock));
     spool.emplace(desk::ok(spool::Spool::connect(file)));
     relay.emplace(*spool, file, *http, clock, table, 1);
   }
-  ~Line() { util::set_log_sink({}); }
+  ~LiveLine() { util::set_log_sink({}); }
   void receive(int count) {
     std::vector<spool::Arrival> arrivals;
     for (int i = 0; i < count; ++i)
@@ -100,7 +100,7 @@ struct Gateway {
 
 TEST_CASE("messages arrive at a real server, each once and unchanged") {
   Gateway gateway;
-  Line line(quick_route(gateway.url()));
+  LiveLine line(quick_route(gateway.url()));
   line.receive(300);
   REQUIRE(line.all_delivered(300));
   CHECK(gateway.requests == 300);
@@ -110,7 +110,7 @@ TEST_CASE("messages arrive at a real server, each once and unchanged") {
 
 TEST_CASE("a server that is down, then up, gets everything") {
   const int port = doubles::free_port();
-  Line line(quick_route("http://127.0.0.1:" + std::to_string(port) + "/"));
+  LiveLine line(quick_route("http://127.0.0.1:" + std::to_string(port) + "/"));
   line.receive(50);
   CHECK(line.run_until([&] { return line.relay->states()[0].breaker != relay::Breaker::closed; }));
   CHECK(line.count(State::waiting) == 50);
@@ -133,7 +133,7 @@ TEST_CASE("500, 429 and 503 pass by, and nothing is lost or doubled") {
     gateway.failures = 3;
     gateway.extra = {{"Retry-After", "1"}};
   }
-  Line line(quick_route(gateway.url()));
+  LiveLine line(quick_route(gateway.url()));
   line.receive(40);
   REQUIRE(line.all_delivered(40));
   CHECK(gateway.taken.size() == 40);
@@ -150,7 +150,7 @@ TEST_CASE("a server that resets, then answers, gets everything") {
     taken.insert(request.substr(at + 17, 64));
     return {"HTTP/1.1 204 No Content\r\n\r\n", doubles::RawServer::Answer::Then::keep};
   });
-  Line line(quick_route(server.url()));
+  LiveLine line(quick_route(server.url()));
   line.receive(40);
   REQUIRE(line.all_delivered(40));
   CHECK(taken.size() == 40);
@@ -164,7 +164,7 @@ TEST_CASE("a server that never answers costs its time limit and no more") {
   });
   auto settings = quick_route(server.url());
   settings.timeout = 200ms;
-  Line line(settings);
+  LiveLine line(settings);
   line.receive(10);
   CHECK(line.run_until([&] { return line.last_error().starts_with("timeout: "); }));
   hang = false;
@@ -190,7 +190,7 @@ TEST_CASE("over TLS only the right CA, pin and name get the messages") {
   SUBCASE("not the name") {
     settings.url = server.url("localhost");
   }
-  Line line(settings);
+  LiveLine line(settings);
   line.receive(30);
   if (right) {
     CHECK(line.all_delivered(30));

@@ -10,7 +10,7 @@ using spool::DeliveryState;
 
 namespace {
 
-struct Bench {
+struct OutcomeBench {
   doubles::FakeClock clock;
   relay::Jitter jitter{1};
   relay::CircuitBreaker breaker{{}};
@@ -35,7 +35,7 @@ const relay::Judgement kBounded{Verdict::later, {}, true, 10, "HTTP 400"};
 }  // namespace
 
 TEST_CASE("delivered and never are final, and show that the server is there") {
-  Bench bench;
+  OutcomeBench bench;
   bench.open_breaker();
   CHECK(bench.settle(kDelivered).state == DeliveryState::delivered);
   CHECK(bench.breaker.is_closed());
@@ -47,7 +47,7 @@ TEST_CASE("delivered and never are final, and show that the server is there") {
 }
 
 TEST_CASE("while the route works a try counts and its pause grows") {
-  Bench bench;
+  OutcomeBench bench;
   for (const auto& [attempts, ceiling] : {std::pair{0, 1'000ms}, std::pair{5, 32'000ms}}) {
     bench.delivery.attempts = attempts;
     auto longest = 0ms;
@@ -64,7 +64,7 @@ TEST_CASE("while the route works a try counts and its pause grows") {
 }
 
 TEST_CASE("while the route is down no try counts and the next probe is another's") {
-  Bench bench;
+  OutcomeBench bench;
   bench.open_breaker();
   const auto settlement = bench.settle(kDown);
   CHECK(settlement.state == DeliveryState::waiting);
@@ -73,7 +73,7 @@ TEST_CASE("while the route is down no try counts and the next probe is another's
 }
 
 TEST_CASE("a bounded judgement counts even then, and ends") {
-  Bench bench;
+  OutcomeBench bench;
   bench.open_breaker();
   bench.delivery.attempts = 8;
   CHECK(bench.settle(kBounded).counts_as_attempt);
@@ -82,7 +82,7 @@ TEST_CASE("a bounded judgement counts even then, and ends") {
 }
 
 TEST_CASE("the age limit ends what would wait, not what arrives") {
-  Bench bench;
+  OutcomeBench bench;
   bench.settings.max_age = 1h;
   bench.service = 1h;
   CHECK(relay::is_expired(bench.delivery, bench.settings, bench.service));
@@ -94,7 +94,7 @@ TEST_CASE("the age limit ends what would wait, not what arrives") {
 }
 
 TEST_CASE("Retry-After is a least pause") {
-  Bench bench;
+  OutcomeBench bench;
   auto judgement = kDown;
   judgement.retry_after = 90s;
   CHECK(bench.settle(judgement).not_before >= bench.service + 90s);

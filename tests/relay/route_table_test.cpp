@@ -12,13 +12,13 @@ relay::RouteSettings route(std::string name, relay::Accept accept, bool incomple
   return settings;
 }
 
-spool::Message message(std::string text) {
-  spool::Message message;
-  message.text = std::move(text);
-  return message;
+spool::Message table_message(std::string text) {
+  spool::Message table_message;
+  table_message.text = std::move(text);
+  return table_message;
 }
 
-const std::string kPayload =
+const std::string kTablePayload =
     "8PHy8/T19vf4+fr7/P3+/0ZycmJpenR1eER1QkVRbFdlaVpXOU9kYkpXVWpUOFRLa1JKSlZ4OXFa\n"
     "amdDLzAzd1RONjlzTzVBakkrUnlJVnYK\n";
 using Names = std::vector<std::string>;
@@ -30,19 +30,19 @@ const relay::RouteTable kTable({route("c", relay::Accept::ciphertext),
 }  // namespace
 
 TEST_CASE("private SMS reach only the routes that take all") {
-  CHECK(kTable.routes_for(message("see you tomorrow")) == Names{"all"});
-  CHECK(kTable.routes_for(message(kPayload)) == Names{"c", "all", "part"});
+  CHECK(kTable.routes_for(table_message("see you tomorrow")) == Names{"all"});
+  CHECK(kTable.routes_for(table_message(kTablePayload)) == Names{"c", "all", "part"});
 }
 
 TEST_CASE("binary SMS reach only the routes that take all") {
-  auto binary = message("");
+  auto binary = table_message("");
   binary.alphabet = sms::Alphabet::octets;
   binary.data = {1, 2, 3};
   CHECK(kTable.routes_for(binary) == Names{"all"});
 }
 
 TEST_CASE("row 055: what a network sends to the phone itself reaches no route") {
-  auto push = message("");
+  auto push = table_message("");
   push.alphabet = sms::Alphabet::octets;
   for (const auto kind : {sms::Push::wap, sms::Push::mms}) {
     push.push = kind;
@@ -51,10 +51,10 @@ TEST_CASE("row 055: what a network sends to the phone itself reaches no route") 
 }
 
 TEST_CASE("an incomplete set reaches only the routes that ask for it") {
-  auto piece = message(kPayload.substr(0, 60));
+  auto piece = table_message(kTablePayload.substr(0, 60));
   piece.complete = false;
   CHECK(kTable.routes_for(piece) == Names{"part"});
-  auto words = message("the first half of a private message");
+  auto words = table_message("the first half of a private message");
   words.complete = false;
   CHECK(kTable.routes_for(words).empty());
 }

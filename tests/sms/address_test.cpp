@@ -9,11 +9,11 @@ namespace {
 
 using vectors::json;
 
-util::Result<sms::Address> read(const util::Octets& octets) {
+util::Result<sms::Address> read_address(const util::Octets& octets) {
   return field::read(octets, [](auto& r) { return sms::read_address(r, "TP-OA"); });
 }
 
-util::Result<util::Octets> write(const sms::Address& address) {
+util::Result<util::Octets> write_address(const sms::Address& address) {
   return field::written([&](auto& w) { sms::write_address(w, address, "TP-DA"); });
 }
 
@@ -53,7 +53,7 @@ void check_smsc(const json& v) {
 
 void check_tpdu_address(const json& v) {
   if (vectors::asserts(v, "decode")) {
-    const auto address = read(vectors::octets(v["hex"]));
+    const auto address = read_address(vectors::octets(v["hex"]));
     REQUIRE(address.has_value() == !vectors::expects_error(v));
     if (address) check_decoded(v, *address);
     return;
@@ -61,7 +61,7 @@ void check_tpdu_address(const json& v) {
   const json& input = vectors::expects_error(v) ? v["input"] : v["expected"];
   const auto type = input["toa"].get<unsigned>();
   const auto written =
-      write(from_vector(input[vectors::expects_error(v) ? "addr" : "address"], type));
+      write_address(from_vector(input[vectors::expects_error(v) ? "addr" : "address"], type));
   REQUIRE(written.has_value() == !vectors::expects_error(v));
   if (written) CHECK(*written == vectors::octets(v["hex"]));
 }
@@ -92,9 +92,9 @@ TEST_CASE("PDU frames split into service centre and TPDU") {
 }
 
 TEST_CASE("a name of seven letters in fourteen semi-octets has no '@' behind it") {
-  CHECK(read({0x0E, 0xD0, 0xD4, 0x32, 0xDB, 0xFC, 0x96, 0xD3, 0x01})->value == "Telfort");
-  CHECK(read({0x0D, 0xD0, 0xD4, 0x32, 0xDB, 0xFC, 0x96, 0xD3, 0x01})->value == "Telfort");
-  CHECK(read({0x04, 0xD0, 0x11, 0x00})->value == "_@");
+  CHECK(read_address({0x0E, 0xD0, 0xD4, 0x32, 0xDB, 0xFC, 0x96, 0xD3, 0x01})->value == "Telfort");
+  CHECK(read_address({0x0D, 0xD0, 0xD4, 0x32, 0xDB, 0xFC, 0x96, 0xD3, 0x01})->value == "Telfort");
+  CHECK(read_address({0x04, 0xD0, 0x11, 0x00})->value == "_@");
 }
 
 TEST_CASE("every type of number and numbering plan comes back as it went") {
@@ -102,22 +102,22 @@ TEST_CASE("every type of number and numbering plan comes back as it went") {
     for (unsigned npi = 0; npi < 16; ++npi) {
       const sms::Address address{static_cast<sms::TypeOfNumber>(ton),
                                  static_cast<sms::NumberingPlan>(npi), "12345"};
-      const auto written = write(address);
+      const auto written = write_address(address);
       REQUIRE(written);
-      CHECK(read(*written) == address);
+      CHECK(read_address(*written) == address);
     }
   }
 }
 
 TEST_CASE("twenty digits are an address, twenty-one are not") {
   sms::Address address{sms::TypeOfNumber::unknown, sms::NumberingPlan::isdn, std::string(20, '7')};
-  CHECK(read(write(address).value()) == address);
+  CHECK(read_address(write_address(address).value()) == address);
   address.value += '7';
-  CHECK_FALSE(write(address));
+  CHECK_FALSE(write_address(address));
 }
 
 TEST_CASE("a filler inside a number ends it") {
-  CHECK(read({0x06, 0x81, 0x21, 0xFF, 0x43})->value == "12");
+  CHECK(read_address({0x06, 0x81, 0x21, 0xFF, 0x43})->value == "12");
 }
 
 TEST_CASE("text becomes an address by its look") {
@@ -126,7 +126,7 @@ TEST_CASE("text becomes an address by its look") {
   CHECK(international.to_string() == "+237670000000");
   CHECK(sms::Address::from_string("*100#").ton == sms::TypeOfNumber::unknown);
   CHECK(sms::Address::from_string("Orange").ton == sms::TypeOfNumber::alphanumeric);
-  CHECK_FALSE(write(sms::Address::from_string("TwelveLetter")));
+  CHECK_FALSE(write_address(sms::Address::from_string("TwelveLetter")));
 }
 
 TEST_CASE("a service centre goes before a TPDU and comes back") {

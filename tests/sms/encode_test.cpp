@@ -11,7 +11,7 @@ sms::Submit submit() {
   return s;
 }
 
-sms::StatusReport report() {
+sms::StatusReport encoded_report() {
   sms::StatusReport r;
   r.recipient = sms::Address::from_string("+237670000000");
   r.service_centre_timestamp = sms::Timestamp::from_epoch_ms(1541593282000, 4);
@@ -51,8 +51,8 @@ TEST_CASE("flags come back as they went") {
   CHECK(back.reply_path);
 }
 
-TEST_CASE("a status report goes without parameters and with them") {
-  auto r = report();
+TEST_CASE("a status encoded_report goes without parameters and with them") {
+  auto r = encoded_report();
   CHECK_FALSE(there_and_back(r, sms::Kind::status_report).pid);
   r.pid = 0x41;
   r.user_data = sms::UserData{{}, false, {'o', 'k'}};
@@ -68,7 +68,7 @@ TEST_CASE("values the standard does not allow are refused with the field's name"
   bad = submit();
   bad.user_data.payload.assign(161, 'a');
   CHECK(sms::encode(bad).error().what == "TP-UD is too long");
-  auto timeless = report();
+  auto timeless = encoded_report();
   timeless.discharge_time = {};
   CHECK(sms::encode(timeless).error().what == "TP-DT is no time between 1970 and 2069");
   CHECK_FALSE(sms::encode(sms::DeliverReport{.failure_cause = 0x02}));

@@ -20,7 +20,7 @@ sms::Deliver part(const util::Octets& header, std::uint8_t dcs = 0, util::Octets
   return d;
 }
 
-sms::Deliver decoded(const json& hex) {
+sms::Deliver decoded_part(const json& hex) {
   auto pdu = sms::decode(vectors::octets(hex));
   REQUIRE(pdu);
   return std::get<sms::Deliver>(std::move(pdu->tpdu));
@@ -44,7 +44,7 @@ std::vector<sms::Deliver> from_headers(const json& headers) {
 
 }  // namespace
 
-TEST_CASE("vectors of parts decoded together") {
+TEST_CASE("vectors of parts decoded_part together") {
   for (const auto& v : vectors::of_kind("decode-parts", 11)) {
     CAPTURE(v["id"]);
     std::vector<sms::Deliver> parts;
@@ -108,7 +108,7 @@ TEST_CASE("vectors of whole PDUs joined") {
     std::optional<sms::Concatenation> first;
     bool same_message = true;
     for (const auto& hex : v["pdus_hex"]) {
-      auto d = decoded(hex);
+      auto d = decoded_part(hex);
       const auto c = d.user_data.concatenation();
       REQUIRE(c);
       if (!first) first = c;
@@ -131,7 +131,7 @@ TEST_CASE("an escape cut off by the border of two parts still escapes") {
   CHECK(sms::join(parts).text == "a€b");
 }
 
-TEST_CASE("parts of different alphabets are decoded one by one and told") {
+TEST_CASE("parts of different alphabets are decoded_part one by one and told") {
   const std::vector<sms::Deliver> parts = {part({}, 0, {'a', 0x1B}), part({}, 8, {0x04, 0x4E}),
                                            part({}, 4, {0xDE, 0xAD})};
   const auto joined = sms::join(parts);

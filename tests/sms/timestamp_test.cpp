@@ -6,11 +6,11 @@
 
 namespace {
 
-util::Result<sms::Timestamp> read(const util::Octets& octets) {
+util::Result<sms::Timestamp> read_timestamp(const util::Octets& octets) {
   return field::read(octets, [](auto& r) { return sms::read_timestamp(r, "TP-SCTS"); });
 }
 
-util::Result<util::Octets> write(const sms::Timestamp& time) {
+util::Result<util::Octets> write_timestamp(const sms::Timestamp& time) {
   return field::written([&](auto& w) { sms::write_timestamp(w, time, "TP-SCTS"); });
 }
 
@@ -20,7 +20,7 @@ TEST_CASE("timestamp vectors") {
   for (const auto& v : vectors::of_kind("timestamp", 12)) {
     CAPTURE(v["id"]);
     const auto octets = vectors::octets(v["hex"]);
-    const auto time = read(octets);
+    const auto time = read_timestamp(octets);
     if (vectors::expects_error(v)) {
       // A bad field costs the time (or only its zone), never the message.
       CHECK((!time || !time->valid || !time->zone_quarters));
@@ -28,23 +28,23 @@ TEST_CASE("timestamp vectors") {
     }
     REQUIRE(time);
     CHECK(v["expected"]["timestamp"] == time->iso8601());
-    CHECK(write(*time) == octets);
+    CHECK(write_timestamp(*time) == octets);
     CHECK(time->raw == octets);
   }
 }
 
 TEST_CASE("a bad zone costs the zone only") {
-  const auto time = read({0x71, 0x80, 0x13, 0x11, 0x12, 0x45, 0xA0});
+  const auto time = read_timestamp({0x71, 0x80, 0x13, 0x11, 0x12, 0x45, 0xA0});
   REQUIRE(time);
   CHECK(time->valid);
   CHECK(time->iso8601() == "2017-08-31T11:21:54");
   CHECK(time->epoch_ms() == 1504178514000);
-  CHECK_FALSE(write(*time));
+  CHECK_FALSE(write_timestamp(*time));
 }
 
 TEST_CASE("no date leaves no time") {
   for (const char* hex : {"00000000000000", "FFFFFFFFFFFFFF", "12202313000000", "12101042000000"}) {
-    const auto time = read(vectors::octets(hex));
+    const auto time = read_timestamp(vectors::octets(hex));
     REQUIRE(time);
     CHECK_FALSE(time->valid);
     CHECK(time->iso8601().empty());
@@ -57,12 +57,12 @@ TEST_CASE("epoch milliseconds go to any zone and back") {
   for (const int zone : {-79, -48, -1, 0, 1, 23, 56, 79}) {
     const auto time = sms::Timestamp::from_epoch_ms(kTime, zone);
     CHECK(time.epoch_ms() == kTime);
-    CHECK(read(write(time).value())->epoch_ms() == kTime);
+    CHECK(read_timestamp(write_timestamp(time).value())->epoch_ms() == kTime);
   }
   CHECK(sms::Timestamp::from_epoch_ms(kTime, 32).iso8601() == "2018-11-07T20:21:22+08:00");
 }
 
 TEST_CASE("a year that two digits cannot tell is refused") {
-  CHECK_FALSE(write(sms::Timestamp::from_epoch_ms(-1000, 0)));
-  CHECK_FALSE(write(sms::Timestamp::from_epoch_ms(4'000'000'000'000, 0)));
+  CHECK_FALSE(write_timestamp(sms::Timestamp::from_epoch_ms(-1000, 0)));
+  CHECK_FALSE(write_timestamp(sms::Timestamp::from_epoch_ms(4'000'000'000'000, 0)));
 }

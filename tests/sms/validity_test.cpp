@@ -10,12 +10,12 @@ namespace {
 
 using vectors::json;
 
-util::Result<sms::Validity> read(const util::Octets& octets, sms::ValidityFormat format,
+util::Result<sms::Validity> read_validity(const util::Octets& octets, sms::ValidityFormat format,
                                  sms::Reading reading = sms::Reading::strict) {
   return field::read(octets, [&](auto& r) { return sms::read_validity(r, format, reading); });
 }
 
-util::Result<util::Octets> write(const sms::Validity& validity) {
+util::Result<util::Octets> write_validity(const sms::Validity& validity) {
   return field::written([&](auto& w) { sms::write_validity(w, validity); });
 }
 
@@ -46,11 +46,11 @@ TEST_CASE("validity vectors") {
     // A fifth format does not exist: two bits cannot say it.
     if (v["id"] == "warthog-vp-invalid-vpf") continue;
     const auto octets = vectors::octets(v["hex"]);
-    const auto validity = read(octets, kFormats.at(v["format"]));
+    const auto validity = read_validity(octets, kFormats.at(v["format"]));
     REQUIRE(validity.has_value() == !vectors::expects_error(v));
     if (!validity) continue;
     check(v["expected"]["validity"], *validity);
-    CHECK(write(*validity) == octets);
+    CHECK(write_validity(*validity) == octets);
   }
 }
 
@@ -66,13 +66,13 @@ TEST_CASE("the relative form has four ranges") {
   CHECK(sms::RelativeValidity{255}.duration() == 63 * 7 * 24h);
 }
 
-TEST_CASE("a form not known is kept when read leniently and never written") {
+TEST_CASE("a form not known is kept when read_validity leniently and never written") {
   const auto odd =
-      read({0x07, 1, 0, 0, 0, 0, 0}, sms::ValidityFormat::enhanced, sms::Reading::lenient);
+      read_validity({0x07, 1, 0, 0, 0, 0, 0}, sms::ValidityFormat::enhanced, sms::Reading::lenient);
   REQUIRE(odd);
   CHECK_FALSE(std::get<sms::EnhancedValidity>(*odd).duration());
-  CHECK_FALSE(write(*odd));
-  CHECK_FALSE(write(sms::EnhancedValidity{{0x01, 0x05}}));
+  CHECK_FALSE(write_validity(*odd));
+  CHECK_FALSE(write_validity(sms::EnhancedValidity{{0x01, 0x05}}));
 }
 
 TEST_CASE("single shot does not change the duration") {

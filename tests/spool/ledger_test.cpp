@@ -6,8 +6,8 @@
 using namespace spool;
 
 namespace {
-struct Fresh {
-  Fresh() { REQUIRE(bring_up_to_date(connection, folder / "spool.db")); }
+struct FreshLedger {
+  FreshLedger() { REQUIRE(bring_up_to_date(connection, folder / "spool.db")); }
   doubles::TempDir folder;
   Connection connection{folder / "spool.db", "", Use::create};
   Ledger ledger{connection};
@@ -15,7 +15,7 @@ struct Fresh {
 }  // namespace
 
 TEST_CASE("a name has one number per kind, for good") {
-  Fresh fresh;
+  FreshLedger fresh;
   const auto modem = fresh.ledger.id(NameKind::modem, "kitchen");
   const auto route = fresh.ledger.id(NameKind::route, "kitchen");
   CHECK(modem != route);
@@ -28,7 +28,7 @@ TEST_CASE("a name has one number per kind, for good") {
 }
 
 TEST_CASE("counters add up over writes and are each name's own") {
-  Fresh fresh;
+  FreshLedger fresh;
   fresh.ledger.count(1, Count::received);
   fresh.ledger.count(1, Count::received);
   fresh.ledger.count(2, Count::dead, 5);
@@ -43,7 +43,7 @@ TEST_CASE("counters add up over writes and are each name's own") {
 }
 
 TEST_CASE("after a rollback neither names nor counts are believed") {
-  Fresh fresh;
+  FreshLedger fresh;
   {
     Transaction transaction(fresh.connection, Sql::begin_write);
     fresh.ledger.id(NameKind::modem, "ghost");

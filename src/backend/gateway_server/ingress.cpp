@@ -14,7 +14,7 @@ namespace {
 using service::Answer, service::Json, service::refuse, service::Refusal;
 
 constexpr std::size_t kLongestText = 64 * 1024, kLongestNumber = 32, kLongestName = 200;
-constexpr int kLater = 30;
+constexpr int kRetryLater = 30;
 
 bool is_form(const net::ServerRequest& request) {
   const auto type = request.headers.find("content-type");
@@ -112,9 +112,9 @@ Answer Ingress::publish(const service::Call& call) {
     case Verdict::replayed:
       return refuse(409, outcome.what);
     case Verdict::later:
-      return refuse(503, outcome.what, kLater);
+      return refuse(503, outcome.what, kRetryLater);
   }
-  return refuse(503, outcome.what, kLater);
+  return refuse(503, outcome.what, kRetryLater);
 }
 
 Answer Ingress::list() const {

@@ -11,7 +11,7 @@ namespace {
 using nlohmann::ordered_json;
 using util::Advice, util::fail, util::Result;
 
-constexpr std::ptrdiff_t kBlock = 16;  // of AES; open() has seen at least one
+constexpr std::ptrdiff_t kCipherBlock = 16;  // of AES; open() has seen at least one
 
 Outcome later(const util::Error& error) {
   return {Verdict::later, error.what};
@@ -70,7 +70,7 @@ Result<Taking::Opened> Taking::open(const Incoming& incoming, const UserKey& use
   auto content = payload::parse_text(text, forms_(text.empty() ? '\0' : text.front()));
   if (!content) return fail(content.error());
   return Opened{
-      std::move(*content), {old->ciphertext.end() - kBlock, old->ciphertext.end()}, std::nullopt};
+      std::move(*content), {old->ciphertext.end() - kCipherBlock, old->ciphertext.end()}, std::nullopt};
 }
 
 Outcome Taking::take(const Incoming& incoming) {

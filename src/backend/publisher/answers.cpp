@@ -11,8 +11,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kMostIdle = std::chrono::seconds(60);
-constexpr milliseconds kOneRun = std::chrono::seconds(60);  // then the watchdog hears of it
+constexpr milliseconds kAnswersIdle = std::chrono::seconds(60);
+constexpr milliseconds kAnswersRun = std::chrono::seconds(60);  // then the watchdog hears of it
 constexpr int kBatch = 100, kMostTries = 48;
 constexpr std::size_t kOneSms = 160;
 
@@ -22,15 +22,15 @@ milliseconds Answers::run() {
   const auto due = store_.answers(kBatch);
   if (!due) {
     util::log_error(due.error().what);
-    return kMostIdle;
+    return kAnswersIdle;
   }
-  const auto end = clock_.in(kOneRun);
+  const auto end = clock_.in(kAnswersRun);
   for (const auto& each : *due) {
     if (stop_) break;
     if (clock_.now() >= end) return milliseconds(0);
     if (schedule_.is_due(each.publication)) answer(each);
   }
-  return schedule_.until_next(kMostIdle);
+  return schedule_.until_next(kAnswersIdle);
 }
 
 void Answers::answer(const DueAnswer& due) {

@@ -11,7 +11,7 @@ namespace vault {
 
 namespace {
 
-using Json = nlohmann::json;
+using SettingsJson = nlohmann::json;
 
 constexpr std::size_t kLongestText = 200;
 
@@ -22,7 +22,7 @@ std::string names_of(const Platform& platform) {
 }
 
 /// "" or what is wrong with it.
-std::string judge(const Platform& platform, const std::string& name, const Json& value) {
+std::string judge(const Platform& platform, const std::string& name, const SettingsJson& value) {
   const auto& known = platform.settings;
   const auto setting =
       std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == name; });
@@ -38,7 +38,7 @@ std::string judge(const Platform& platform, const std::string& name, const Json&
 
 Outcome<std::string> account_settings(const Platform& platform, const std::string& given) {
   if (given.empty()) return "";
-  const auto settings = Json::parse(given, nullptr, false);
+  const auto settings = SettingsJson::parse(given, nullptr, false);
   if (!settings.is_object())
     return service::refuse(400, "'settings' must be an object of short texts");
   for (const auto& [name, value] : settings.items())

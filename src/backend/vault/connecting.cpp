@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr auto kStateLife = std::chrono::minutes(10);
-constexpr std::size_t kLongestCode = 4096, kLongestName = 200, kLongestSecret = 4096;
+constexpr std::size_t kLongestCode = 4096, kLongestAccountName = 200, kLongestSecret = 4096;
 
 std::string place_of(const crypto::Sha256& key) {
   return place("connection", util::to_hex(key), "sealed");
@@ -241,7 +241,7 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
     return service::refuse(400, "there is no such platform; next: GET /v1/platforms");
   if (platform->oauth2)
     return service::refuse(400, "this platform is connected there; next: leave 'secret' out");
-  if (!is_plain(account.name, kLongestName))
+  if (!is_plain(account.name, kLongestAccountName))
     return service::refuse(400, "'name' is missing, too long, or has a control character");
   if (!is_plain(account.tokens.access, kLongestSecret))
     return service::refuse(400, "'secret' is missing, too long, or has a control character");

@@ -10,7 +10,7 @@ namespace {
 
 using service::Answer, service::Call, service::Json, service::refuse, service::reply;
 
-constexpr std::size_t kLongestId = 64, kLongestName = 1024, kLongestPassword = 256;
+constexpr std::size_t kLongestId = 64, kLongestInternalName = 1024, kLongestProofPassword = 256;
 
 /// How the Publisher is to use what it is lent.
 std::string kind_of(const Platform& platform) {
@@ -24,7 +24,7 @@ Answer check_password(Users& users, const Call& call) {
   if (!body) return tl::unexpected(body.error());
   const auto user = service::text_field(*body, "user_id", kLongestId);
   if (!user) return tl::unexpected(user.error());
-  const auto password = service::text_field(*body, "password", kLongestPassword);
+  const auto password = service::text_field(*body, "password", kLongestProofPassword);
   if (!password) return tl::unexpected(password.error());
   const auto number = users.check(*user, *password);
   if (!number) return tl::unexpected(number.error());
@@ -34,14 +34,14 @@ Answer check_password(Users& users, const Call& call) {
 Answer check_session(Sessions& sessions, const Call& call) {
   const auto body = service::body_object(call.request, {"session"});
   if (!body) return tl::unexpected(body.error());
-  const auto session = service::text_field(*body, "session", kLongestName);
+  const auto session = service::text_field(*body, "session", kLongestInternalName);
   if (!session) return tl::unexpected(session.error());
   const auto user = sessions.user_of(*session);
   if (!user) return tl::unexpected(user.error());
   return reply(Json{{"user_id", *user}});
 }
 
-Answer list_accounts(const InternalRooms& rooms, const Call& call) {
+Answer list_user_accounts(const InternalRooms& rooms, const Call& call) {
   const auto& user = call.arguments[0];
   if (!rooms.users.exists(user)) return refuse(404, "there is no such user");
   auto all = Json::array();
@@ -73,7 +73,7 @@ tl::expected<LeaseRequest, service::Refusal> read_request(const Call& call) {
     if (!text) return tl::unexpected(text.error());
     *field.value = std::move(*text);
   }
-  for (const auto& field : {Field{"account", &request.account, kLongestName},
+  for (const auto& field : {Field{"account", &request.account, kLongestInternalName},
                             Field{"rejected", &request.rejected, kLongestId}}) {
     auto text = service::optional_field(*body, field.name, field.longest);
     if (!text) return tl::unexpected(text.error());
@@ -116,7 +116,7 @@ std::vector<service::Endpoint> internal_endpoints(InternalRooms rooms) {
           {"GET",
            "/internal/v1/users/{}/accounts",
            {"gateway-server"},
-           [rooms](const Call& call) { return list_accounts(rooms, call); }},
+           [rooms](const Call& call) { return list_user_accounts(rooms, call); }},
           {"POST", "/internal/v1/token-leases", {"publisher"}, [rooms](const Call& call) {
              return lend(rooms, call);
            }}};

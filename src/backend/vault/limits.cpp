@@ -11,11 +11,11 @@ namespace vault {
 namespace {
 
 using std::chrono::minutes;
-constexpr minutes kHour{60}, kDay{24 * 60};
+constexpr minutes kLimitHour{60}, kLimitDay{24 * 60};
 
 const std::vector<Limit::Step> kResend{
-    {1, minutes(5)}, {2, minutes(10)}, {3, minutes(30)}, {4, minutes(120)}, {5, kDay}};
-const std::vector<Limit::Step> kGuess{{3, minutes(2)}, {5, minutes(15)}, {7, kHour}, {9, kDay}};
+    {1, minutes(5)}, {2, minutes(10)}, {3, minutes(30)}, {4, minutes(120)}, {5, kLimitDay}};
+const std::vector<Limit::Step> kGuess{{3, minutes(2)}, {5, minutes(15)}, {7, kLimitHour}, {9, kLimitDay}};
 
 /// `wait` in milliseconds; none left: it may be tried.
 Outcome<void> waiting(std::int64_t wait) {
@@ -26,24 +26,24 @@ Outcome<void> waiting(std::int64_t wait) {
 
 }  // namespace
 
-const Limit kCodeFromHere{"code/number+address", kResend, kDay};
+const Limit kCodeFromHere{"code/number+address", kResend, kLimitDay};
 const Limit kCodePerNumber{
-    "code/number", {{1, minutes(1)}, {3, minutes(10)}, {5, minutes(120)}}, kDay, true};
-const Limit kPasswordFromHere{"password/number+address", kGuess, kDay};
-const Limit kPasswordPerNumber{"password/number", {{30, minutes(15)}}, kDay, true};
-const Limit kPasswordPerUser{"password/user", kGuess, kDay};
+    "code/number", {{1, minutes(1)}, {3, minutes(10)}, {5, minutes(120)}}, kLimitDay, true};
+const Limit kPasswordFromHere{"password/number+address", kGuess, kLimitDay};
+const Limit kPasswordPerNumber{"password/number", {{30, minutes(15)}}, kLimitDay, true};
+const Limit kPasswordPerUser{"password/user", kGuess, kLimitDay};
 // Many people share an address (one operator's NAT, one internet café): what is rightful is given
 // back.
 const Limit kSignUpPerAddress{
-    "sign-up/address", {{20, minutes(15)}, {40, kHour}, {80, kDay}}, kDay, true};
+    "sign-up/address", {{20, minutes(15)}, {40, kLimitHour}, {80, kLimitDay}}, kLimitDay, true};
 const Limit kPasswordPerAddress{
-    "password/address", {{30, minutes(15)}, {60, kHour}, {120, kDay}}, kDay, true};
+    "password/address", {{30, minutes(15)}, {60, kLimitHour}, {120, kLimitDay}}, kLimitDay, true};
 const Limit kVerifyPerAddress{
-    "verify/address", {{30, minutes(15)}, {60, kHour}, {120, kDay}}, kDay, true};
-const Limit kConnectPerUser{"connect/user", {{20, minutes(15)}, {60, kHour}}, kHour};
+    "verify/address", {{30, minutes(15)}, {60, kLimitHour}, {120, kLimitDay}}, kLimitDay, true};
+const Limit kConnectPerUser{"connect/user", {{20, minutes(15)}, {60, kLimitHour}}, kLimitHour};
 
 Limit codes_in_all(int per_hour) {
-  return {"code/all", {{per_hour, minutes(10)}}, kHour, true};
+  return {"code/all", {{per_hour, minutes(10)}}, kLimitHour, true};
 }
 
 crypto::Sha256 Limits::hash(const Limit& limit, std::string_view subject) const {

@@ -16,7 +16,7 @@ namespace {
 using service::Answer, service::Call, service::Json, service::refuse, service::reply;
 
 constexpr std::size_t kLongestNumber = 40, kLongestPassword = 256, kLongestWord = 64,
-                      kLongestName = 200, kLongestSecret = 4096, kLongestUrl = 2048;
+                      kLongestName = 200, kLongestTypedSecret = 4096, kLongestUrl = 2048;
 
 struct Credentials {
   std::string number, password;
@@ -130,7 +130,7 @@ Answer connect(const PeopleRooms& rooms, const Call& call, const std::string& us
   for (const auto& field : {Field{"platform", &account.platform, kLongestWord},
                             Field{"instance", &account.instance, kLongestUrl},
                             Field{"name", &account.name, kLongestName},
-                            Field{"secret", &account.tokens.access, kLongestSecret}}) {
+                            Field{"secret", &account.tokens.access, kLongestTypedSecret}}) {
     auto text = service::optional_field(*body, field.name, field.longest);
     if (!text) return tl::unexpected(text.error());
     *field.value = std::move(*text);

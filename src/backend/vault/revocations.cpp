@@ -22,20 +22,20 @@ struct Due {
   std::vector<std::pair<TokenHint, std::string>> tokens;
 };
 
-std::string place_of(const std::string& account) {
+std::string revocation_place(const std::string& account) {
   return place("revocation", account, "tokens");
 }
 
-util::Octets seal(const Tools& tools, const std::string& account, const Due& due) {
+util::Octets seal_token(const Tools& tools, const std::string& account, const Due& due) {
   auto tokens = Json::array();
   for (const auto& [hint, token] : due.tokens)
     tokens.push_back({{"refresh", hint == TokenHint::refresh}, {"token", token}});
   const auto text = Json{{"instance", due.instance}, {"tokens", std::move(tokens)}}.dump();
-  return tools.keys.seal(place_of(account), util::as_octets(text));
+  return tools.keys.seal(revocation_place(account), util::as_octets(text));
 }
 
 util::Result<Due> open(const Tools& tools, const std::string& account, util::OctetView sealed) {
-  const auto octets = tools.keys.open(place_of(account), sealed);
+  const auto octets = tools.keys.open(revocation_place(account), sealed);
   if (!octets) return util::fail(octets.error());
   const auto content = Json::parse(util::as_chars(*octets));
   Due due{content.at("instance"), {}};
@@ -69,7 +69,7 @@ Ended Revocations::write(database::Database& database, const Account& account) {
   // A platform that the configuration has lost may come back: its tokens are kept until then.
   const bool revoking = (platform == nullptr || can_revoke(*platform)) && !due.tokens.empty();
   Ended ended{account.id, account.platform, revoking ? "revoking" : "nothing to revoke", ""};
-  const auto sealed = revoking ? seal(tools_, account.id, due) : util::Octets{};
+  const auto sealed = revoking ? seal_token(tools_, account.id, due) : util::Octets{};
   const auto now = tools_.now();
   database.run(
       "INSERT INTO revocations(account, user, platform, sealed, state, since, next_at, identity) "
@@ -88,7 +88,7 @@ void Revocations::provide(const Tools& tools, database::Database& database,
       "INSERT INTO revocations(account, user, platform, sealed, state, since, next_at) VALUES (?, "
       "?, ?, ?, 'revoking', ?, ?)",
       account.id, account.user, account.platform,
-      seal(tools, account.id, due_of(account, platform)), now, now + kUnlessKept);
+      seal_token(tools, account.id, due_of(account, platform)), now, now + kUnlessKept);
 }
 
 Ended Revocations::give_up(database::Database& database, const Account& account) {
@@ -206,7 +206,7 @@ void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
     }
     due->tokens.erase(due->tokens.begin());
     if (due->tokens.empty()) break;
-    const auto sealed = seal(tools_, row.account, *due);
+    const auto sealed = seal_token(tools_, row.account, *due);
     const bool is_owed = tools_.store.change([&](database::Database& db) {
       db.run("UPDATE revocations SET sealed = ? WHERE id = ? AND state = 'revoking'", sealed,
              row.id);

@@ -9,7 +9,7 @@ using publisher::Publication;
 
 namespace {
 
-const util::WallTime kNow = util::from_epoch_ms(1'790'300'458'000);  // 25 September 2026
+const util::WallTime kMailTime = util::from_epoch_ms(1'790'300'458'000);  // 25 September 2026
 
 Publication sample() {
   Publication p;
@@ -21,7 +21,7 @@ Publication sample() {
 }
 
 std::string mail_of(const Publication& p, Bcc bcc = Bcc::hidden) {
-  return publisher::write_mail(publisher::letter_of(p, "me@example.org", kNow).value(), bcc);
+  return publisher::write_mail(publisher::letter_of(p, "me@example.org", kMailTime).value(), bcc);
 }
 
 std::string body_of(const std::string& mail) {
@@ -88,7 +88,7 @@ TEST_CASE("hidden recipients get it and are not named, but where they are read f
   auto p = sample();
   p.cc = "cc@example.com";
   p.bcc = "bcc@example.com, to@example.com";
-  const auto letter = publisher::letter_of(p, "me@example.org", kNow).value();
+  const auto letter = publisher::letter_of(p, "me@example.org", kMailTime).value();
   CHECK(publisher::recipients(letter) ==
         std::vector<std::string>{"to@example.com", "cc@example.com", "bcc@example.com"});
   CHECK(mail_of(p).find("bcc@") == std::string::npos);
@@ -112,9 +112,9 @@ TEST_CASE("what is no address is refused, whatever it hides") {
 TEST_CASE("an e-mail needs a recipient, and not too many") {
   auto p = sample();
   p.to = " ";
-  CHECK_FALSE(publisher::letter_of(p, "me@example.org", kNow));
-  CHECK_FALSE(publisher::letter_of(sample(), "me", kNow));
+  CHECK_FALSE(publisher::letter_of(p, "me@example.org", kMailTime));
+  CHECK_FALSE(publisher::letter_of(sample(), "me", kMailTime));
   p.to.clear();
   for (int i = 0; i < 51; ++i) p.to += "a" + std::to_string(i) + "@example.com,";
-  CHECK_FALSE(publisher::letter_of(p, "me@example.org", kNow));
+  CHECK_FALSE(publisher::letter_of(p, "me@example.org", kMailTime));
 }

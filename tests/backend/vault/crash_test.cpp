@@ -19,7 +19,7 @@ using doubles::End;
 
 namespace {
 
-const std::string kNumber = "+237650000001", kPassword = "Right-horse1";
+const std::string kCrashNumber = "+237650000001", kCrashPassword = "Right-horse1";
 
 /// What outlives the program: the disk, the platform, the other programs, and what the person
 /// knows.
@@ -128,7 +128,7 @@ class Life {
   }
 
   bool sign_up() {
-    const auto begun = person("POST", "/v1/users", {{"number", kNumber}, {"password", kPassword}});
+    const auto begun = person("POST", "/v1/users", {{"number", kCrashNumber}, {"password", kCrashPassword}});
     if (begun.status != 202) return false;
     if (world_.sms.substr(0, 6).find_first_not_of("0123456789") == std::string::npos) {
       const auto verified =
@@ -137,7 +137,7 @@ class Life {
       if (verified.status != 200) return false;
     }
     const auto signed_in =
-        person("POST", "/v1/sessions", {{"number", kNumber}, {"password", kPassword}});
+        person("POST", "/v1/sessions", {{"number", kCrashNumber}, {"password", kCrashPassword}});
     if (signed_in.status != 200) return false;
     world_.session = signed_in.body["session"];
     world_.user = signed_in.body["user_id"];
@@ -188,7 +188,7 @@ class Life {
     return answer.status == 202 || answer.status == 404;
   }
   bool erase() {
-    const auto answer = person("DELETE", "/v1/users/me", {{"password", kPassword}});
+    const auto answer = person("DELETE", "/v1/users/me", {{"password", kCrashPassword}});
     if (answer.status == 401) CHECK(world_.again);
     return answer.status == 202 || answer.status == 401;
   }

@@ -16,20 +16,20 @@ using namespace vault_test;
 
 namespace {
 
-struct Said {
+struct VerbResult {
   int code = 0;
   std::string out;
 };
 
 /// What a verb prints to stdout; its complaints go where the test's do.
-Said said(int (*verb)(const config::Sheet&), const config::Sheet& sheet) {
+VerbResult said(int (*verb)(const config::Sheet&), const config::Sheet& sheet) {
   const doubles::TempDir dir;
   const auto path = dir / "out";
   std::fflush(stdout);
   const int kept = ::dup(STDOUT_FILENO);
   const int file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
   ::dup2(file, STDOUT_FILENO);
-  Said result;
+  VerbResult result;
   result.code = verb(sheet);
   std::fflush(stdout);
   ::dup2(kept, STDOUT_FILENO);

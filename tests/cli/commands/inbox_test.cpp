@@ -4,7 +4,7 @@ using rig::Rig;
 
 namespace {
 
-const std::string kMessage =
+const std::string kInboxMessage =
     R"({"id":17,"key":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",)"
     R"("modem":"kitchen","imei":"490154*******18","sim":"892370*******23",)"
     R"("iccid":"892370*******23","imsi":"624010*******01","sender":"+23767****01",)"
@@ -16,7 +16,7 @@ const std::string kMessage =
 
 TEST_CASE("messages are listed with their sender masked and where they stand") {
   Rig rig;
-  rig.daemon.set("GET /v1/inbox", R"({"messages":[)" + kMessage + R"(}],"before":17})");
+  rig.daemon.set("GET /v1/inbox", R"({"messages":[)" + kInboxMessage + R"(}],"before":17})");
   const auto ran = rig({"inbox", "list", "--limit", "1"});
   CHECK(ran.code == 0);
   CHECK(ran.says("17  3 min ago  +23767****01  kitchen"));
@@ -29,7 +29,7 @@ TEST_CASE("messages are listed with their sender masked and where they stand") {
 
 TEST_CASE("row 055: what a network sent to the phone itself is named") {
   Rig rig;
-  auto mms = kMessage;
+  auto mms = kInboxMessage;
   mms.replace(mms.find("\"gsm7\""), 6, R"("8bit","push":"MMS notification")");
   rig.daemon.set("GET /v1/inbox", R"({"messages":[)" + mms + R"(}],"before":null})");
   rig.daemon.set("GET /v1/inbox/17", R"({"message":)" + mms + R"(},"deliveries":[]})");
@@ -39,7 +39,7 @@ TEST_CASE("row 055: what a network sent to the phone itself is named") {
 
 TEST_CASE("a text is asked for only with --text") {
   Rig rig;
-  rig.daemon.set("GET /v1/inbox/17", R"({"message":)" + kMessage + R"(},"deliveries":[]})");
+  rig.daemon.set("GET /v1/inbox/17", R"({"message":)" + kInboxMessage + R"(},"deliveries":[]})");
   const auto without = rig({"inbox", "show", "17"});
   CHECK(without.code == 0);
   CHECK(without.says("412 characters"));
@@ -49,7 +49,7 @@ TEST_CASE("a text is asked for only with --text") {
   CHECK(without.says("no route accepts it"));
   CHECK(!rig.daemon.last().query.contains("text"));
   rig.daemon.set("GET /v1/inbox/17",
-                 R"({"message":)" + kMessage +
+                 R"({"message":)" + kInboxMessage +
                      R"(,"text":"aGVsbG8="},"deliveries":[{"id":3,"route":"main","state":"dead",)"
                      R"("attempts":4,"changed_age_s":7,"last_error":"404 no such user"}]})");
   const auto with = rig({"inbox", "show", "17", "--text"});

@@ -16,7 +16,7 @@ PostOffice office_with_mail() {
   return office;
 }
 
-Judgement judged(net::Fault fault, int status, bool left = true) {
+Judgement judged_reply(net::Fault fault, int status, bool left = true) {
   auto office = office_with_mail();
   office.mail_result = {fault, status, "as told", left};
   return office.publish("email").judgement;
@@ -62,18 +62,18 @@ TEST_CASE("a repeat has the same Message-ID") {
 }
 
 TEST_CASE("a mail server's answers have their meaning") {
-  CHECK(judged(net::Fault::none, 250) == Judgement::delivered);
-  CHECK(judged(net::Fault::transfer, 535) == Judgement::refused);
-  CHECK(judged(net::Fault::transfer, 550) == Judgement::never);
-  CHECK(judged(net::Fault::transfer, 451) == Judgement::later);
-  CHECK(judged(net::Fault::dns, 0) == Judgement::later);
-  CHECK(judged(net::Fault::tls, 0) == Judgement::later);
-  CHECK(judged(net::Fault::timeout, 0) == Judgement::unknown);
-  CHECK(judged(net::Fault::transfer, 354) == Judgement::unknown);
+  CHECK(judged_reply(net::Fault::none, 250) == Judgement::delivered);
+  CHECK(judged_reply(net::Fault::transfer, 535) == Judgement::refused);
+  CHECK(judged_reply(net::Fault::transfer, 550) == Judgement::never);
+  CHECK(judged_reply(net::Fault::transfer, 451) == Judgement::later);
+  CHECK(judged_reply(net::Fault::dns, 0) == Judgement::later);
+  CHECK(judged_reply(net::Fault::tls, 0) == Judgement::later);
+  CHECK(judged_reply(net::Fault::timeout, 0) == Judgement::unknown);
+  CHECK(judged_reply(net::Fault::transfer, 354) == Judgement::unknown);
   // Before the message was asked for, nothing can have been taken.
-  CHECK(judged(net::Fault::timeout, 220, false) == Judgement::later);
-  CHECK(judged(net::Fault::transfer, 250, false) == Judgement::later);
-  CHECK(judged(net::Fault::bad_request, 0) == Judgement::never);
+  CHECK(judged_reply(net::Fault::timeout, 220, false) == Judgement::later);
+  CHECK(judged_reply(net::Fault::transfer, 250, false) == Judgement::later);
+  CHECK(judged_reply(net::Fault::bad_request, 0) == Judgement::never);
 }
 
 TEST_CASE("nothing is mailed that could not be marked, or has no recipient") {

@@ -9,7 +9,7 @@ using publisher::Judgement;
 
 namespace {
 
-PostOffice office_with_mail() {
+PostOffice office_with_gmail() {
   PostOffice office;
   office.publication.to = "to@example.com";
   office.publication.bcc = "bcc@example.com";
@@ -20,7 +20,7 @@ PostOffice office_with_mail() {
 }  // namespace
 
 TEST_CASE("Gmail gets the whole e-mail in base64url, hidden recipients too") {
-  auto office = office_with_mail();
+  auto office = office_with_gmail();
   office.http = [](const auto&) { return http_answer(200, R"({"id":"1","threadId":"1"})"); };
   CHECK(office.publish("gmail").judgement == Judgement::delivered);
   REQUIRE(office.sent.size() == 1);
@@ -37,7 +37,7 @@ TEST_CASE("Gmail gets the whole e-mail in base64url, hidden recipients too") {
 }
 
 TEST_CASE("Gmail's limits come as 403 as well, and are waited for") {
-  auto office = office_with_mail();
+  auto office = office_with_gmail();
   office.http = [](const auto&) {
     return http_answer(403, R"({"error":{"errors":[{"reason":"userRateLimitExceeded"}]}})");
   };
