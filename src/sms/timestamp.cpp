@@ -9,7 +9,7 @@ namespace sms {
 namespace {
 
 using std::chrono::sys_days;
-constexpr std::size_t kTimestampOctets = 7;
+constexpr std::size_t kTimestampSize = 7;
 constexpr int kMostQuarters = 79;
 constexpr unsigned kFirstYear = 1970;  // two digits: 70…99 are 19xx, 00…69 are 20xx
 
@@ -49,7 +49,7 @@ bool is_time(const Timestamp& t) {
 // +------+-------+-----+------+--------+--------+------+   hour, its bit 3 the sign
 Timestamp read_timestamp(OctetReader& reader, const char* field) {
   Timestamp t;
-  const auto raw = reader.octets(kTimestampOctets, field);
+  const auto raw = reader.octets(kTimestampSize, field);
   t.raw.assign(raw.begin(), raw.end());
   OctetReader octets(raw);
   const auto year = swapped_bcd(octets.octet(field));
