@@ -9,7 +9,7 @@
 namespace control {
 
 namespace {
-constexpr int kNotFound = 404;
+constexpr int kNoSuchEntry = 404;
 }
 
 tl::expected<std::vector<RouteView>, Refusal> read_routes(Desk& desk) {
@@ -25,7 +25,7 @@ tl::expected<RouteView, Refusal> find_route(Desk& desk, const std::string& name)
   if (!routes) return tl::unexpected(routes.error());
   for (auto& route : *routes)
     if (route.figures.name == name) return std::move(route);
-  return refuse(kNotFound, fmt::format("there is no route '{}'", util::printable(name, 40)),
+  return refuse(kNoSuchEntry, fmt::format("there is no route '{}'", util::printable(name, 40)),
                 "gsmrelay route list");
 }
 
@@ -34,7 +34,7 @@ tl::unexpected<Refusal> refuse_at_modem(Desk& desk, const std::string& name,
   if (error.advice != util::Advice::reject) return refuse(error);
   for (const auto& modem : desk.appliance.status().modems)
     if (modem.name == name) return refuse(error);
-  return refuse(kNotFound, error.what, "gsmrelay modem list");
+  return refuse(kNoSuchEntry, error.what, "gsmrelay modem list");
 }
 
 }  // namespace control

@@ -6,7 +6,7 @@ using modem::Transcript;
 using Place = modem::Tap::Place;
 
 namespace {
-const std::string kPdu =
+const std::string kListedPdu =
     "07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07";
 const std::string kBlank =
     "07910000000000F0040B910000000000F00000208062917314080C" + std::string(22, '0');
@@ -28,7 +28,7 @@ TEST_CASE("a PDU keeps its length behind a header, and as a payload") {
   t.said("AT+CMGL=4\r");
   CHECK(t.heard("+CMGL: 3,1,\"Alice\",30", Place::answer) == "< +CMGL: 3,1,\"xxxxx\",30");
   CHECK(t.heard("^RSSI:17", Place::answer) == "< ^RSSI:00");
-  CHECK(t.heard(kPdu, Place::answer) == "< " + kBlank);
+  CHECK(t.heard(kListedPdu, Place::answer) == "< " + kBlank);
   CHECK(t.heard("OK", Place::answer) == "< OK");
   CHECK(t.said("AT+CMGS=15\r") == "> AT+CMGS=15");
   CHECK(t.heard(">", Place::answer) == "< >");
@@ -39,14 +39,14 @@ TEST_CASE("a PDU keeps its length behind a header, and as a payload") {
 
 TEST_CASE("of a torn PDU and of one without its header nothing is left") {
   Transcript t;
-  CHECK(t.heard(kPdu, Place::unasked) == "! " + std::string(kPdu.size(), '0'));
+  CHECK(t.heard(kListedPdu, Place::unasked) == "! " + std::string(kListedPdu.size(), '0'));
   CHECK(t.heard("C8F71D14969", Place::unasked) == "! " + std::string(11, '0'));
   t.said("AT+CMGR=3\r");
   t.heard("+CMGR: 1,,30", Place::answer);
-  t.heard(kPdu.substr(0, 60), Place::answer);
+  t.heard(kListedPdu.substr(0, 60), Place::answer);
   CHECK(t.heard("+CMTI: \"SM\",4", Place::answer) == "< +CMTI: \"SM\",4");
   // As a PDU of its own it would decode.
-  CHECK(t.heard(kPdu, Place::answer) == "< " + std::string(kPdu.size(), '0'));
+  CHECK(t.heard(kListedPdu, Place::answer) == "< " + std::string(kListedPdu.size(), '0'));
   CHECK(t.heard("E8329B", Place::answer) == "< 000000");
   CHECK(t.heard("1234", Place::answer) == "< 0000");
 }
