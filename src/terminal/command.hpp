@@ -1,0 +1,74 @@
+// A command line described as data: options, commands, examples, and what to run.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "terminal/console.hpp"
+
+namespace terminal {
+
+/// Accepts one of these words.
+struct OneOf {
+  std::vector<std::string> words;
+  OneOf(std::initializer_list<const char*> list) : words(list.begin(), list.end()) {}
+};
+
+/// Accepts a number from `least` to `most`.
+struct Range {
+  double least = 0, most = 0;
+};
+
+/// Where a value goes. A bool is set to true by the option alone; a list takes every value. It must
+/// live until run() returns: let Command::run own it.
+using Target =
+    std::variant<bool*, int*, std::int64_t*, double*, std::string*, std::vector<std::string>*>;
+
+struct Option {
+  /// What is typed, as in a usage line:
+  ///   "-J,--json"                a flag
+  ///   "--state STATE"            an option with a value; in a list one value each time it is given
+  ///   "--set URL..."             several words behind one another
+  ///   "--send SOCKET MODEM"      exactly two words
+  ///   "-w,--watch[=SECONDS]"     a value only behind '='; without one it is `if_bare`
+  ///   "NAME", "[NAME]", "HEX..." a positional: required, optional, one or more
+  std::string spec;
+  Target target;
+  std::string help;
+  std::variant<std::monostate, OneOf, Range> values{};
+  std::string if_bare{};
+  bool required = false;            ///< for an option; a positional says it by its brackets
+  std::string environment{};        ///< variable that gives the value if the option is absent
+  std::string needs{}, excludes{};  ///< an option before this one in the same command: "--name"
+};
+
+struct Command {
+  std::string name;
+  std::string help;  ///< one line
+  std::vector<Option> options{};
+  std::vector<Command> commands{};
+  std::string note{};                   ///< stands below the options in its help
+  std::vector<std::string> examples{};  ///< whole command lines
+  /// Runs the command; sets Console::exit. With `commands` it runs if none of them was typed; if it
+  /// is null, one of them must be.
+  std::function<void()> run{};
+};
+
+struct Program {
+  Command root;                     ///< its options may stand before and behind every command
+  std::string version{};            ///< what --version prints; empty: "NAME VERSION"
+  bool prefixes = false;            ///< a unique beginning of a command's name stands for it
+  std::function<void()> prepare{};  ///< called before the command, when every option has its value
+};
+
+/// Parses `words` (without the program's name) and runs the command. Prints help and --version to
+/// `console.out`, and errors as print_error() does: a misspelt word gets the nearest one that
+/// exists, and unknown words are not repeated, as they may be secret. An exception of the command
+/// becomes an error with exit code 1. Returns the exit code.
+int run(Console& console, const Program& program, std::vector<std::string> words);
+
+}  // namespace terminal

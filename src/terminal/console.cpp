@@ -1,0 +1,32 @@
+#include "terminal/console.hpp"
+
+#include <ostream>
+
+#include "json/json.hpp"
+#include "terminal/text.hpp"
+
+namespace terminal {
+
+using json::Json;
+
+void print_error(Console& console, const CommandError& error) {
+  print_error_text(console, error);
+  if (!console.json) return;
+  const Json object = {
+      {"what", error.what}, {"next", error.next}, {"exit", static_cast<int>(error.exit)}};
+  const Json whole = {{"schema", std::string(console.program) + "/1"}, {"error", object}};
+  // In ASCII, so that a text of a server cannot steer a terminal.
+  console.out << whole.dump({.ascii = true}) << '\n';
+}
+
+void print_error(Console& console, Exit exit, const std::string& what, const std::string& next) {
+  print_error(console, CommandError{exit, what, next});
+}
+
+void print_error_text(Console& console, const CommandError& error) {
+  console.err << console.program << ": " << printable(error.what) << '\n';
+  if (!error.next.empty()) console.err << "  next: " << printable(error.next) << '\n';
+  console.exit = error.exit;
+}
+
+}  // namespace terminal

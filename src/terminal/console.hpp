@@ -1,0 +1,68 @@
+// Streams, exit codes and errors of a program that is typed by a person or a script.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <utility>
+
+#include "terminal/style.hpp"
+
+namespace terminal {
+
+/// Exit codes of gsmrelay and gsmrelay-app (docs/cli.md and docs/app.md; tested).
+enum Exit : int {
+  kFine = 0,
+  kFailed = 1,
+  kUsage = 2,
+  kTimeout = 3,
+  kUnreachable = 4,  ///< gsmrelayd or a server does not answer
+  kDegraded = 5,
+  kCritical = 6,
+  kRefused = 7,
+  kNoSuch = 10,
+  kDenied = 77  ///< by permissions, passphrase, password or session
+};
+
+/// Why a command was not done, and what the person does next. Never holds a text, key, password,
+/// session or whole number.
+struct CommandError {
+  Exit exit = kFailed;
+  std::string what, next;
+  int status = 0;  ///< HTTP status of the server's response; 0: none
+};
+
+template <class T>
+using CommandResult = tl::expected<T, CommandError>;
+
+/// `return fail(kUsage, "…", "…")` from a function that returns a CommandResult.
+inline tl::unexpected<CommandError> fail(Exit exit, std::string what, std::string next = "") {
+  return tl::unexpected<CommandError>(CommandError{exit, std::move(what), std::move(next)});
+}
+/// Hands the error of another CommandResult upwards.
+inline tl::unexpected<CommandError> fail(const CommandError& error) {
+  return tl::unexpected<CommandError>(error);
+}
+
+/// Streams and output options. Data goes to `out`, messages for the person to `err`.
+struct Console {
+  std::ostream& out;
+  std::ostream& err;
+  std::istream& in;
+  std::string_view program;  ///< "gsmrelay"; its JSON has "schema": "gsmrelay/1"
+  bool terminal = false;     ///< a person reads `out`
+  bool json = false;         ///< JSON instead of text
+  Style style{};
+  int exit = kFine;  ///< of the command that ran
+};
+
+/// Prints "gsmrelay: WHAT" and "  next: NEXT" to `console.err` and sets `console.exit`. With --json
+/// it also prints {"schema", "error": {"what", "next", "exit"}} to `console.out`.
+void print_error(Console& console, const CommandError& error);
+void print_error(Console& console, Exit exit, const std::string& what, const std::string& next);
+
+/// The same without the JSON object: for an error after which the command goes on.
+void print_error_text(Console& console, const CommandError& error);
+
+}  // namespace terminal

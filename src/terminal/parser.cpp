@@ -1,0 +1,206 @@
+// The one file that sees CLI11: it builds the parser from the data of a Program and runs it.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "terminal/command.hpp"
+#include "terminal/text.hpp"
+#include "terminal/words.hpp"
+#include "util/text.hpp"
+
+namespace terminal {
+
+namespace {
+
+// --- from data to CLI11 -----------------------------------------------------------------------
+
+/// Returns what is wrong with a value, or "". The value is not repeated.
+std::string check_value(const Option& option, const std::string& text) {
+  if (const auto* words = std::get_if<OneOf>(&option.values))
+    return std::find(words->words.begin(), words->words.end(), text) != words->words.end()
+               ? ""
+               : fmt::format("must be one of {}", fmt::join(words->words, ", "));
+  const auto* range = std::get_if<Range>(&option.values);
+  double value = 0;
+  if (range == nullptr ||
+      (CLI::detail::lexical_cast(text, value) && value >= range->least && value <= range->most))
+    return "";
+  return fmt::format("must be a number from {} to {}", range->least, range->most);
+}
+
+CLI::Option* add_to(CLI::App& app, const Option& option, const Spec& spec) {
+  const auto names = fmt::format("{}", fmt::join(spec.names, ","));
+  return std::visit(
+      [&](auto* target) -> CLI::Option* {
+        if constexpr (std::is_same_v<decltype(target), bool*>)
+          return app.add_flag(names, *target, option.help);
+        else
+          return app.add_option(names, *target, option.help);
+      },
+      option.target);
+}
+
+void add_option(CLI::App& app, const Option& option) {
+  const auto spec = read_spec(option);
+  auto& added = *add_to(app, option, spec);
+  if (!std::holds_alternative<bool*>(option.target)) {
+    added.type_name(fmt::format("{}", fmt::join(spec.placeholders, " ")));
+    if (spec.bare) added.option_text("[=" + spec.placeholders.front() + "]");
+    if (option.values.index() != 0)
+      added.check([option](const std::string& text) { return check_value(option, text); });
+  }
+  if (std::holds_alternative<std::vector<std::string>*>(option.target) && !spec.many) {
+    added.allow_extra_args(false);  // one value, not all words that follow
+    if (spec.placeholders.size() > 1) added.expected(static_cast<int>(spec.placeholders.size()));
+  }
+  if (spec.required || option.required) added.required();
+  if (!option.environment.empty()) added.envname(option.environment);
+  if (!option.needs.empty()) added.needs(app.get_option(option.needs));
+  if (!option.excludes.empty()) added.excludes(app.get_option(option.excludes));
+}
+
+std::string footer_of(const Command& command) {
+  auto text = command.note;
+  if (command.examples.empty()) return text;
+  text += text.empty() ? "Examples:" : "\nExamples:";
+  for (const auto& example : command.examples) text += "\n  " + example;
+  return text;
+}
+
+void build(CLI::App& app, const Command& command) {
+  for (const auto& option : command.options) add_option(app, option);
+  for (const auto& below : command.commands)
+    build(*app.add_subcommand(below.name, below.help), below);
+  if (!command.commands.empty()) app.require_subcommand(command.run ? 0 : 1, 1);
+  app.footer(footer_of(command));
+}
+
+// --- the command that was typed ---------------------------------------------------------------
+
+struct Typed {
+  const CLI::App* app = nullptr;
+  const Command* command = nullptr;
+  std::string name;  ///< "gsmrelay queue list"
+};
+
+/// Returns the innermost command that CLI11 has found.
+Typed find_typed(const CLI::App& app, const Command& root) {
+  Typed typed{&app, &root, root.name};
+  for (auto below = app.get_subcommands(); !below.empty(); below = typed.app->get_subcommands()) {
+    typed.app = below.front();
+    const auto& commands = typed.command->commands;
+    typed.command = &*std::find_if(commands.begin(), commands.end(), [&](const Command& one) {
+      return one.name == typed.app->get_name();
+    });
+    typed.name += ' ' + typed.command->name;
+  }
+  return typed;
+}
+
+// --- help and errors --------------------------------------------------------------------------
+
+/// Wraps the second column of CLI11's help, which is not wrapped by itself.
+std::string wrap_help(const std::string& help) {
+  constexpr std::size_t kColumn = 30;  // where CLI11 begins the second column
+  std::string out;
+  for (const auto line : util::split(util::trim(help), '\n')) {
+    if (width(line) <= kWidth || line.size() <= kColumn) {
+      out.append(line) += '\n';
+      continue;
+    }
+    auto start = std::string(line.substr(0, kColumn));
+    for (const auto& piece : wrap(line.substr(kColumn), kWidth - kColumn)) {
+      out += start + piece + '\n';
+      start.assign(kColumn, ' ');
+    }
+  }
+  return out;
+}
+
+/// Returns ": --tex" if `word` is written like an option; anything else may be a secret.
+std::string option_name(const std::string& word) {
+  const auto name = word.substr(0, word.find('='));
+  const bool plain = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string::npos;
+  return plain ? ": " + name : "";
+}
+
+/// Explains a word that no command takes.
+std::string explain_unknown(const Typed& typed, const std::string& word) {
+  std::string what = word.starts_with('-') ? "there is no such option" + option_name(word)
+                     : typed.command->commands.empty() ? "there is a word too many; put quotes "
+                                                         "around a text that has blanks"
+                                                       : "there is no such command";
+  std::vector<std::string> names;
+  for (const auto& command : typed.command->commands) names.push_back(command.name);
+  for (const auto* scope = typed.app; scope != nullptr; scope = scope->get_parent())
+    for (const auto* option : scope->get_options())
+      for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  if (const auto near = util::nearest(word.substr(0, word.find('=')), {names.begin(), names.end()}))
+    what += fmt::format("; did you mean '{}'?", *near);
+  return what;
+}
+
+void print_usage_error(Console& console, const CLI::App& app, const Program& program,
+                       const CLI::ParseError& error) {
+  const auto typed = find_typed(app, program.root);
+  const auto unknown = app.remaining(true);
+  const bool explained = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
+                         (typed.command == &program.root && !unknown.empty());
+  print_error(
+      console, kUsage,
+      explained && !unknown.empty() ? explain_unknown(typed, unknown.front()) : error.what(),
+      typed.name + " --help");
+}
+
+void print_version(const Console& console, const Program& program) {
+  if (console.json)
+    console.out << fmt::format(R"({{"schema":"{}/1","version":"{}"}})", console.program,
+                               GSMRELAY_VERSION)
+                << '\n';
+  else if (program.version.empty())
+    console.out << fmt::format("{} {}\n", program.root.name, GSMRELAY_VERSION);
+  else
+    console.out << program.version << '\n';
+}
+
+void parse_and_run(Console& console, const Program& program, std::vector<std::string> words) {
+  CLI::App app(program.root.help, program.root.name);
+  app.fallthrough();  // global options may stand behind the command; commands inherit this
+  app.set_help_flag("-h,--help", "print this help");
+  app.set_version_flag("--version", "", "print the version");
+  build(app, program.root);
+  words = expand_words(program, std::move(words));
+  // CLI11 may stop before it has taken the option.
+  const bool json = is_given(program, console.json, words);
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // it wants them last first
+  } catch (const CLI::CallForHelp&) {
+    console.out << wrap_help(app.help());
+    return;
+  } catch (const CLI::CallForVersion&) {
+    console.json = console.json || json;
+    return print_version(console, program);
+  } catch (const CLI::ParseError& error) {
+    console.json = console.json || json;
+    return print_usage_error(console, app, program, error);
+  }
+  if (program.prepare) program.prepare();
+  find_typed(app, program.root).command->run();
+}
+
+}  // namespace
+
+int run(Console& console, const Program& program, std::vector<std::string> words) {
+  try {
+    parse_and_run(console, program, std::move(words));
+  } catch (const std::exception& error) {
+    // A bug, or a response of another version. Nothing of it is known to be safe to show.
+    print_error(console, kFailed, fmt::format("unexpected: {}", util::mask_digits(error.what())),
+                program.root.name + " --version; report it with the command you typed");
+  }
+  return console.exit;
+}
+
+}  // namespace terminal

@@ -1,0 +1,30 @@
+// What is done to the words of a command line before they are parsed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "terminal/command.hpp"
+
+namespace terminal {
+
+/// The parts of Option::spec.
+struct Spec {
+  std::vector<std::string> names;         ///< "-J", "--json"; of a positional "NAME"
+  std::vector<std::string> placeholders;  ///< of its values: "SOCKET", "MODEM"
+  bool positional = false;
+  bool required = false;  ///< a positional without brackets
+  bool many = false;      ///< "..."
+  bool bare = false;      ///< "[=SECONDS]"
+};
+Spec read_spec(const Option& option);
+
+/// Applies what parsers do not know: "help modem trace" becomes "modem trace --help", "--watch"
+/// becomes "--watch=2" (Option::if_bare), and "q l" becomes "queue list" (Program::prefixes).
+/// Values of options and words behind "--" stay as they are.
+std::vector<std::string> expand_words(const Program& program, std::vector<std::string> words);
+
+/// Returns true if `words` hold one of the names of the global option that sets `flag`.
+bool is_given(const Program& program, const bool& flag, const std::vector<std::string>& words);
+
+}  // namespace terminal

@@ -1,0 +1,185 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include "terminal/command.hpp"
+#include "tests/terminal/rig.hpp"
+
+using terminal::OneOf;
+using terminal::Range;
+using Words = std::vector<std::string>;
+
+namespace {
+
+struct ParserRig {
+  terminal_test::Streams streams;
+  std::string state = "open", id, name, secret_file, from;
+  Words sockets, settings, urls;
+  int limit = 20, prepared = 0;
+  double watch = 0;
+  bool reset = false;
+  std::string ran;
+
+  terminal::Program program() {
+    const auto note_run = [this](const char* what) { return [this, what] { ran = what; }; };
+    terminal::Command list{.name = "list",
+                           .help = "One line each",
+                           .options = {{"--state STATE", &state, "which", OneOf{"open", "dead"}},
+                                       {"--limit N", &limit, "at most so many", Range{1, 500}},
+                                       {"[ID]", &id, "one of them"}},
+                           .note = "A note.",
+                           .examples = {"prog queue list", "prog queue list --state dead"},
+                           .run = note_run("list")};
+    terminal::Command set{
+        .name = "set",
+        .help = "Values of many kinds",
+        .options = {{"NAME", &name, "a name"},
+                    {"--account N", &from, "an account"},
+                    {.spec = "--secret-file FILE",
+                     .target = &secret_file,
+                     .help = "its secret",
+                     .needs = "--account"},
+                    {"--setting K=V", &settings, "again and again"},
+                    {"--send SOCKET MODEM", &sockets, "two words"},
+                    {"--urls URL...", &urls, "many"},
+                    {.spec = "--reset", .target = &reset, .help = "none", .excludes = "--urls"}},
+        .run = note_run("set")};
+    return {
+        .root = {.name = "prog",
+                 .help = "A program.",
+                 .options = {{"-J,--json", &streams.console.json, "JSON"},
+                             {.spec = "-w,--watch[=SECONDS]",
+                              .target = &watch,
+                              .help = "again",
+                              .values = Range{0.1, 100},
+                              .if_bare = "2"},
+                             {.spec = "--from PLACE",
+                              .target = &from,
+                              .help = "where",
+                              .environment = "PROG_FROM"}},
+                 .commands = {{.name = "queue",
+                               .help = "The queue",
+                               .commands = {list},
+                               .run = note_run("queue")},
+                              set,
+                              {.name = "throw",
+                               .help = "Throws",
+                               .run = [] { throw std::runtime_error("number 237670000001"); }}}},
+        .prefixes = true,
+        .prepare = [this] { ++prepared; }};
+  }
+  int operator()(const Words& words) { return terminal::run(streams.console, program(), words); }
+  bool says(const std::string& text) const {
+    return streams.out.str().find(text) != std::string::npos;
+  }
+  bool complains(const std::string& text) const {
+    return streams.err.str().find(text) != std::string::npos;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("options, positionals and global options reach their variables") {
+  ParserRig rig;
+  CHECK(rig({"queue", "list", "--state", "dead", "17", "--limit=5", "--json", "-w"}) == 0);
+  CHECK(rig.ran == "list");
+  CHECK(rig.state == "dead");
+  CHECK(rig.id == "17");
+  CHECK(rig.limit == 5);
+  CHECK(rig.watch == 2);
+  CHECK(rig.streams.console.json);
+  CHECK(rig.prepared == 1);
+}
+
+TEST_CASE("a command runs alone unless one of its own commands was typed") {
+  ParserRig rig;
+  CHECK(rig({"queue"}) == 0);
+  CHECK(rig.ran == "queue");
+  CHECK(rig({"q", "l"}) == 0);
+  CHECK(rig.ran == "list");
+}
+
+TEST_CASE("lists take one value at a time, two words, or many") {
+  ParserRig rig;
+  CHECK(rig({"set", "--setting", "a=1", "--setting", "b=2", "--send", "/s", "m0", "x", "--urls",
+             "u", "v"}) == 0);
+  CHECK(rig.settings == Words{"a=1", "b=2"});
+  CHECK(rig.sockets == Words{"/s", "m0"});
+  CHECK(rig.urls == Words{"u", "v"});
+  CHECK(rig.name == "x");
+}
+
+TEST_CASE("wrong values are usage errors that do not repeat the value") {
+  for (const auto& words :
+       {Words{"queue", "list", "--state", "s3cret"}, Words{"queue", "list", "--limit", "501"},
+        Words{"queue", "list", "--limit", "s3cret"}, Words{"--watch=s3cret", "queue"}, Words{"set"},
+        Words{"set", "a", "s3cret"}, Words{"set", "a", "--secret-file", "f"},
+        Words{"set", "a", "--reset", "--urls", "u"}, Words{"set", "a", "--send", "one"}}) {
+    ParserRig rig;
+    CAPTURE(words.back());
+    CHECK(rig(words) == terminal::kUsage);
+    CHECK(rig.ran.empty());
+    CHECK(rig.prepared == 0);
+    CHECK(rig.streams.out.str().empty());
+    CHECK(rig.streams.err.str().starts_with("prog: "));
+    CHECK_FALSE(rig.complains("s3cret"));
+    CHECK(rig.complains("--help"));
+  }
+}
+
+TEST_CASE("a misspelt word gets the nearest one that exists") {
+  ParserRig command, verb, option, word;
+  CHECK(command({"qeue"}) == terminal::kUsage);
+  CHECK(command.complains("there is no such command; did you mean 'queue'?"));
+  CHECK(verb({"queue", "lits"}) == terminal::kUsage);
+  CHECK(verb.complains("did you mean 'list'?\n  next: prog queue --help"));
+  CHECK(option({"queue", "list", "--sttae=x"}) == terminal::kUsage);
+  CHECK(option.complains("there is no such option: --sttae; did you mean '--state'?"));
+  CHECK(word({"set", "a", "hunter2"}) == terminal::kUsage);
+  CHECK_FALSE(word.complains("hunter2"));
+}
+
+TEST_CASE("a usage error is a JSON object if --json stands behind it") {
+  ParserRig rig;
+  CHECK(rig({"queue", "--wrong", "--json"}) == terminal::kUsage);
+  CHECK(rig.says("{\"schema\":\"prog/1\",\"error\":{"));
+}
+
+TEST_CASE("a command without a run of its own needs one of its commands") {
+  ParserRig rig;
+  CHECK(rig({}) == terminal::kUsage);
+  CHECK(rig.complains("next: prog --help"));
+}
+
+TEST_CASE("help shows options, note and examples in 80 columns") {
+  ParserRig rig;
+  CHECK(rig({"help", "queue", "list"}) == 0);
+  for (const char* text : {"--state STATE", "at most so many", "A note.\n", "Examples:\n",
+                           "\n  prog queue list --state dead"})
+    CHECK_MESSAGE(rig.says(text), rig.streams.out.str());
+  CHECK(rig.ran.empty());
+}
+
+TEST_CASE("the version is text, or JSON") {
+  ParserRig text, json;
+  CHECK(text({"--version"}) == 0);
+  CHECK(text.streams.out.str() == "prog " GSMRELAY_VERSION "\n");
+  CHECK(json({"--version", "--json"}) == 0);
+  CHECK(json.streams.out.str() == "{\"schema\":\"prog/1\",\"version\":\"" GSMRELAY_VERSION "\"}\n");
+}
+
+TEST_CASE("a value comes from the environment if the option is absent") {
+  ParserRig rig;
+  ::setenv("PROG_FROM", "there", 1);
+  CHECK(rig({"queue"}) == 0);
+  CHECK(rig.from == "there");
+  ::unsetenv("PROG_FROM");
+}
+
+TEST_CASE("an exception of a command is an error without its digits") {
+  ParserRig rig;
+  CHECK(rig({"throw"}) == terminal::kFailed);
+  CHECK(rig.complains("unexpected: number"));
+  CHECK_FALSE(rig.complains("237670000001"));
+}

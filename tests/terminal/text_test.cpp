@@ -1,0 +1,47 @@
+#include "terminal/text.hpp"
+
+#include <doctest/doctest.h>
+
+using terminal::printable;
+using terminal::truncate;
+using terminal::width;
+using terminal::wrap;
+
+TEST_CASE("printable() replaces everything that can steer a terminal") {
+  CHECK(printable("a\x1b[2Jb\nc\x7f") == "a?[2Jb?c?");
+  CHECK(printable("\xC2\x9B"
+                  "31m") == "?31m");
+  CHECK(printable("\xE2\x80\xAE"
+                  "abc") == "?abc");
+  CHECK(printable("M\xC3\xBCnchen") == "M\xC3\xBCnchen");
+  CHECK(printable("\xFF") == "\xEF\xBF\xBD");
+}
+
+TEST_CASE("printable() replaces line ends, overrides and broken UTF-8 of a server's text") {
+  CHECK(printable("a\r\n\x1b\u202e\xff"
+                  "b") == "a????\uFFFDb");
+}
+
+TEST_CASE("width() counts columns, not octets") {
+  CHECK(width("abc") == 3);
+  CHECK(width("Zürich") == 6);
+  CHECK(width("東京") == 4);
+  CHECK(width("e\xCC\x81") == 1);
+}
+
+TEST_CASE("truncate() marks the cut and never cuts inside a character") {
+  CHECK(truncate("kitchen", 7, false) == "kitchen");
+  CHECK(truncate("kitchen", 5, false) == "kitc…");
+  CHECK(truncate("kitchen", 5, true) == "kit..");
+  CHECK(truncate("東京東京", 6, false) == "東京…");
+  CHECK(width(truncate("東京東京", 4, false)) <= 4);
+  CHECK(truncate("abc", 1, false) == "…");
+  CHECK(truncate("abc", 1, true) == "a");
+  CHECK(terminal::head("a東京", 2) == "a");
+}
+
+TEST_CASE("wrap() breaks at blanks and keeps every word") {
+  CHECK(wrap("one two three", 7) == std::vector<std::string>{"one two", "three"});
+  CHECK(wrap("", 7) == std::vector<std::string>{""});
+  CHECK(wrap("abcdefghij", 4) == std::vector<std::string>{"abcd", "efgh", "ij"});
+}
