@@ -77,7 +77,7 @@ const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("SQLiteCpp/.*|sqlite3\\.h"), {"spool", "database"}},
     {std::regex("curl/.*|microhttpd\\.h|gnutls/.*"), {"net"}},
     {std::regex("openssl/.*|argon2\\.h"), {"crypto"}},
-    {std::regex("CLI/.*"), {"cli", "service", "app", "terminal"}},
+    {std::regex("CLI/.*"), {"service", "app", "terminal"}},
     {std::regex("qrencode\\.h"), {"backend/gateway_server", "app"}},
     {std::regex("toml\\+\\+/.*|toml\\.hpp"), {"config"}},
     {std::regex("systemd/.*"), {"gsmrelayd", "service"}},

@@ -4,12 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <nlohmann/json.hpp>
-#include <ostream>
+#include <chrono>
+#include <utility>
 
-#include "cli/human.hpp"
 #include "net/http_client.hpp"
-#include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace cli {
 
@@ -18,63 +17,49 @@ namespace {
 constexpr const char* kLook = "systemctl status gsmrelayd; journalctl -eu gsmrelayd";
 constexpr std::size_t kLargestAnswer = 16 * 1024 * 1024;
 
-std::string percent(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
+net::HttpRequest http_request(const Context& context, const ApiRequest& request) {
+  net::HttpRequest out;
+  out.method = request.method;
+  out.url = "http://gsmrelayd" + request.path;
+  char separator = '?';
+  for (const auto& [name, value] : request.query) {
+    out.url += separator + util::percent_encode(name) + '=' + util::percent_encode(value);
+    separator = '&';
   }
+  out.body = request.body;
+  if (!request.body.empty()) out.headers = {{"Content-Type", "application/json"}};
+  out.unix_socket = context.socket;
+  const double seconds = context.timeout_seconds > 0 && context.watch_seconds == 0
+                             ? context.timeout_seconds
+                             : request.usual_seconds;
+  out.total_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+  out.connect_limit = out.total_limit;
+  out.answer_limit = kLargestAnswer;
   return out;
 }
 
-net::HttpRequest to_request(const Context& context, const Question& question) {
-  net::HttpRequest request;
-  request.method = question.method;
-  request.url = "http://gsmrelayd" + question.path;
-  char separator = '?';
-  for (const auto& [name, value] : question.query) {
-    request.url += fmt::format("{}{}={}", separator, percent(name), percent(value));
-    separator = '&';
-  }
-  request.body = question.body;
-  if (!question.body.empty()) request.headers = {{"Content-Type", "application/json"}};
-  request.unix_socket = context.socket;
-  const double seconds = context.timeout_seconds > 0 && context.watch_seconds == 0
-                             ? context.timeout_seconds
-                             : question.usual_seconds;
-  request.total_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
-  request.connect_limit = request.total_limit;
-  request.answer_limit = kLargestAnswer;
-  return request;
-}
-
-Complaint no_permission(const Context& context) {
+CommandError no_permission(const Context& context) {
   return {
-      kNoPermission, fmt::format("you may not use {}", context.socket),
+      kDenied, fmt::format("you may not use {}", context.socket),
       "sudo gsmrelay …, or join group gsmrelay: sudo adduser $USER gsmrelay, then log in again"};
 }
 
-Complaint no_daemon(const Context& context) {
+CommandError no_daemon(const Context& context) {
   const int reason = ::access(context.socket.c_str(), R_OK | W_OK) == 0 ? 0 : errno;
   if (reason == EACCES) return no_permission(context);
-  return {kNoDaemon,
+  return {kUnreachable,
           reason == ENOENT ? fmt::format("gsmrelayd does not run: there is no {}", context.socket)
                            : fmt::format("gsmrelayd does not answer on {}: it has probably ended",
                                          context.socket),
           std::string(kLook) + "; or: --socket PATH"};
 }
 
-Complaint about(const Context& context, const net::HttpResult& result) {
+CommandError explain_fault(const Context& context, const net::HttpResult& result) {
   if (result.fault == net::Fault::connect) return no_daemon(context);
   if (result.fault == net::Fault::timeout || result.fault == net::Fault::dns)
     return {kTimeout, "gsmrelayd did not answer in time; it may be busy",
             fmt::format("try again with --timeout 60; {}", kLook)};
-  return {kNoDaemon, "the answer of gsmrelayd broke off: " + printable_utf8(result.fault_text),
+  return {kUnreachable, "the answer of gsmrelayd broke off: " + printable(result.fault_text),
           kLook};
 }
 
@@ -85,7 +70,7 @@ Exit exit_of(int status) {
     case 413:
       return kUsage;
     case 403:
-      return kNoPermission;
+      return kDenied;
     case 404:
       return kNoSuch;
     default:
@@ -95,51 +80,34 @@ Exit exit_of(int status) {
 
 }  // namespace
 
-void complain(Context& context, const Complaint& complaint) {
-  tell(context, complaint);
-  if (!context.json) return;
-  const Json error = {{"what", complaint.what},
-                      {"next", complaint.next},
-                      {"exit", static_cast<int>(complaint.exit)}};
-  const Json whole = {{"schema", "gsmrelay/1"}, {"error", error}};
-  context.out << whole.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
-}
-
-void complain(Context& context, Exit exit, const std::string& what, const std::string& next) {
-  complain(context, {exit, what, next});
-}
-
-void tell(Context& context, const Complaint& complaint) {
-  context.err << "gsmrelay: " << printable_utf8(complaint.what) << '\n';
-  if (!complaint.next.empty()) context.err << "  next: " << printable_utf8(complaint.next) << '\n';
-  context.exit = complaint.exit;
-}
-
 std::string segment(const std::string& text) {
-  return percent(text);
+  return util::percent_encode(text);
 }
 
-tl::expected<Json, Complaint> try_ask(const Context& context, const Question& question) {
+void put_numbers(const Context& context, ApiRequest& request) {
+  if (context.show_numbers) request.query.emplace_back("numbers", "1");
+}
+
+terminal::CommandResult<Json> try_fetch(const Context& context, const ApiRequest& request) {
   constexpr int kFirstError = 300, kForbidden = 403;
-  const auto result = net::fetch(to_request(context, question));
-  if (result.fault != net::Fault::none) return tl::unexpected(about(context, result));
-  auto json = Json::parse(result.body, nullptr, false);
+  const auto result = net::fetch(http_request(context, request));
+  if (result.fault != net::Fault::none) return terminal::fail(explain_fault(context, result));
+  auto json = json::parse_or_null(result.body);
   if (result.status < kFirstError && json.is_object()) return json;
-  const auto error = json.is_object() ? json.value("error", Json()) : Json();
-  if (error.is_object())
-    return tl::unexpected(Complaint{exit_of(result.status), error.value("what", "no reason given"),
-                                    error.value("next", "")});
-  if (result.status == kForbidden) return tl::unexpected(no_permission(context));
-  return tl::unexpected(Complaint{exit_of(result.status),
-                                  fmt::format("{} answered {} without a reason; is it gsmrelayd?",
-                                              context.socket, result.status),
-                                  kLook});
+  const auto exit = exit_of(result.status);
+  if (const auto& error = std::as_const(json)["error"]; error.is_object())
+    return terminal::fail(exit, error.text("what", "no reason given"), error.text("next"));
+  if (result.status == kForbidden) return terminal::fail(no_permission(context));
+  return terminal::fail(exit,
+                        fmt::format("{} answered {} without a reason; is it gsmrelayd?",
+                                    context.socket, result.status),
+                        kLook);
 }
 
-std::optional<Json> ask(Context& context, const Question& question) {
-  auto answer = try_ask(context, question);
-  if (answer) return std::move(*answer);
-  complain(context, answer.error());
+std::optional<Json> fetch(Context& context, const ApiRequest& request) {
+  auto response = try_fetch(context, request);
+  if (response) return std::move(*response);
+  print_error(context, response.error());
   return std::nullopt;
 }
 

@@ -1,47 +1,37 @@
-// Questions to gsmrelayd, over its socket.
+// The client of gsmrelayd's local API (docs/api.md), over its UNIX socket.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/command.hpp"
-#include "util/result.hpp"
+#include "json/json.hpp"
 
 namespace cli {
 
-using Json = nlohmann::ordered_json;
+using json::Json;
 
-struct Question {
+struct ApiRequest {
   std::string method = "GET";
-  std::string path;  ///< its pieces through segment()
+  std::string path;  ///< its segments through segment()
   std::vector<std::pair<std::string, std::string>> query{};
-  std::string body{};
-  double usual_seconds = 10;  ///< unless --timeout says otherwise
+  std::string body{};         ///< JSON; empty: none
+  double usual_seconds = 10;  ///< how long to wait for the response, without --timeout
 };
 
-/// A name or id as one piece of a path.
+/// Encodes a name or id as one segment of a path.
 std::string segment(const std::string& text);
 
-/// Why there is no answer, what to do next, and the exit code.
-struct Complaint {
-  Exit exit = kFailed;
-  std::string what, next;
-};
+/// Adds numbers=1 to the query if --show-numbers was given.
+void put_numbers(const Context& context, ApiRequest& request);
 
-tl::expected<Json, Complaint> try_ask(const Context& context, const Question& question);
+/// Sends `request` and returns the JSON object of a response below 300. Otherwise returns the error
+/// that gsmrelayd gives, or why there is no response and what to do next. Blocks.
+terminal::CommandResult<Json> try_fetch(const Context& context, const ApiRequest& request);
 
-/// The answer. Without one, context.err says what is wrong and what to do next, and context.exit is
-/// set.
-std::optional<Json> ask(Context& context, const Question& question);
-
-/// "gsmrelay: WHAT" and "  next: NEXT" on context.err, and the exit code.
-void tell(Context& context, const Complaint& complaint);
-
-/// Tells it and, with --json, writes it to context.out: nothing else comes.
-void complain(Context& context, const Complaint& complaint);
-void complain(Context& context, Exit exit, const std::string& what, const std::string& next);
+/// The same, but prints the error (print_error, which sets context.exit) and returns nothing.
+std::optional<Json> fetch(Context& context, const ApiRequest& request);
 
 }  // namespace cli

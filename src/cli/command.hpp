@@ -1,59 +1,52 @@
 // A command of gsmrelay: one file in commands/, one line in commands.def.
 #pragma once
 
-#include <functional>
 #include <iosfwd>
-#include <memory>
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
+#include "terminal/command.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text.hpp"
 
 namespace cli {
 
-/// docs/cli.md; tested.
-enum Exit : int {
-  kFine = 0,
-  kFailed = 1,
-  kUsage = 2,
-  kTimeout = 3,
-  kNoDaemon = 4,
-  kDegraded = 5,
-  kCritical = 6,
-  kRefused = 7,
-  kNoSuch = 10,
-  kNoPermission = 77
-};
+using terminal::Align;
+using terminal::Cell;
+using terminal::Column;
+using terminal::Command;
+using terminal::CommandError;
+using terminal::Exit;
+using terminal::KeyValueList;
+using terminal::kWidth;
+using terminal::OneOf;
+using terminal::Option;
+using terminal::print_error;
+using terminal::print_error_text;
+using terminal::printable;
+using terminal::Range;
+using terminal::Table;
+using terminal::Tone;
+using terminal::toned;
+using terminal::truncate;
+using terminal::wrap;
+using enum terminal::Exit;
 
-/// Global options and where output goes. stdout = data, stderr = talk.
-struct Context {
-  std::ostream& out;
-  std::ostream& err;
-  std::istream& in;
+/// Streams and global options.
+struct Context : terminal::Console {
+  Context(std::ostream& output, std::ostream& errors, std::istream& input)
+      : Console{output, errors, input, "gsmrelay"} {}
+
   std::string socket = "/run/gsmrelay/control.sock";
-  bool json = false;
   std::vector<std::string> get{};  ///< fields to print, values only; empty: everything
-  bool colour = false;
-  bool ascii = false;
-  bool terminal = false;
-  bool yes = false;
   bool show_numbers = false;
   double watch_seconds = 0;    ///< 0: once
-  int count = 0;               ///< watch: stop after that many, 0 = never
-  double timeout_seconds = 0;  ///< for each answer; watch: in all; 0: not given
-  int exit = kFine;            ///< what the command that ran says
+  int count = 0;               ///< with --watch: stop after that many; 0: never
+  double timeout_seconds = 0;  ///< for each response, with --watch in all; 0: not given
 };
 
-struct Command {
-  const char* name;  ///< of the file and of its sub-command
-  /// Adds the sub-command with its options to `app`; its callback runs it and sets `context.exit`.
-  void (*add)(CLI::App& app, Context& context);
-};
-
-/// The whole program. Tests call it with streams of their own.
+/// Runs gsmrelay with `argv` and returns its exit code. `is_terminal`: a person reads `out`.
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err,
-        bool terminal);
+        bool is_terminal);
 
 }  // namespace cli

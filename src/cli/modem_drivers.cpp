@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "drivers/drivers.hpp"
 
@@ -51,15 +50,16 @@ Json drivers_json() {
   return {{"drivers", list}};
 }
 
-std::string render_drivers(const Context& context, const Json& answer) {
+std::string render_drivers(const Context& context, const Json& response) {
   Table table({{"FAMILY", Align::left, 16},
                {"USB IDS", Align::right, 7},
                {"TESTED WITH", Align::left, 20},
                {"MODELS", Align::left, 20}});
-  for (const auto& family : list(answer, "drivers"))
+  for (const auto& family : list(response, "drivers"))
     table.add({text(family, "name"), std::to_string(number(family, "usb_ids")),
                text(family, "tested"), text(family, "models")});
-  return table.to_string(context) + "No family was tested on a real stick: see docs/modems.md.\n";
+  return table.to_string(context.style) +
+         "No family was tested on a real stick: see docs/modems.md.\n";
 }
 
 }  // namespace cli

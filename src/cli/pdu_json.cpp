@@ -1,34 +1,29 @@
-#include <nlohmann/json.hpp>
-
 #include "cli/pdu_view.hpp"
+#include "json/json.hpp"
 
 namespace cli {
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using json::Json;
 
-std::string on_one_line(const json& object) {
-  return object.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-void put_address(json& out, const sms::Address& address) {
+void put_address(Json& out, const sms::Address& address) {
   out["address"] = address.to_string();
   out["ton"] = to_string(address.ton);
   out["npi"] = to_string(address.npi);
 }
 
-void put_time(json& out, const char* name, const sms::Timestamp& time) {
+void put_time(Json& out, const char* name, const sms::Timestamp& time) {
   if (time.valid) out[name] = time.iso8601();
 }
 
-void put_message_waiting(json& out, const sms::DataCoding::MessageWaiting& waiting) {
+void put_message_waiting(Json& out, const sms::DataCoding::MessageWaiting& waiting) {
   constexpr const char* kKinds[] = {"voicemail", "fax", "email", "other"};
-  out["mwi"] = {
+  out["mwi"] = Json{
       {"active", waiting.active}, {"store", waiting.store}, {"type", kKinds[waiting.kind & 3U]}};
 }
 
-void put_coding(json& out, const sms::DataCoding& dcs) {
+void put_coding(Json& out, const sms::DataCoding& dcs) {
   out["dcs"] = dcs.octet;
   out["encoding"] = sms::to_string(dcs.alphabet);
   if (dcs.compressed) out["compressed"] = true;
@@ -36,24 +31,24 @@ void put_coding(json& out, const sms::DataCoding& dcs) {
   if (dcs.message_waiting) put_message_waiting(out, *dcs.message_waiting);
 }
 
-void put_header(json& out, const std::vector<sms::InformationElement>& header) {
-  out["udh"] = json::array();
+void put_header(Json& out, const std::vector<sms::InformationElement>& header) {
+  out["udh"] = Json::array();
   for (const auto& element : header) {
-    out["udh"].push_back({{"iei", element.iei}, {"data_hex", util::to_hex(element.data)}});
+    out["udh"].push_back(Json{{"iei", element.iei}, {"data_hex", util::to_hex(element.data)}});
   }
 }
 
-void put_user_data(json& out, const sms::UserData& data, const sms::DataCoding& dcs) {
+void put_user_data(Json& out, const sms::UserData& data, const sms::DataCoding& dcs) {
   if (const auto text = sms::text_of(data, dcs)) out["text"] = *text;
   out["user_data_hex"] = util::to_hex(data.payload);
   if (const auto c = data.concatenation()) {
-    out["concat"] = {{"ref", c->reference},
-                     {"ref_bits", c->reference_bits},
-                     {"total", c->total},
-                     {"seq", c->sequence}};
+    out["concat"] = Json{{"ref", c->reference},
+                         {"ref_bits", c->reference_bits},
+                         {"total", c->total},
+                         {"seq", c->sequence}};
   }
   if (const auto p = data.ports()) {
-    out["ports"] = {{"destination", p->destination}, {"source", p->source}, {"bits", p->bits}};
+    out["ports"] = Json{{"destination", p->destination}, {"source", p->source}, {"bits", p->bits}};
   }
   put_header(out, data.header);
   if (dcs.alphabet == sms::Alphabet::gsm7) {
@@ -63,17 +58,17 @@ void put_user_data(json& out, const sms::UserData& data, const sms::DataCoding& 
   if (data.damaged) out["damaged"] = true;
 }
 
-json validity_json(const sms::Validity& v) {
-  json out;
+Json validity_json(const sms::Validity& v) {
+  Json out;
   if (const auto* relative = std::get_if<sms::RelativeValidity>(&v)) {
-    out = {{"format", "relative"}, {"value", relative->octet}};
+    out = Json{{"format", "relative"}, {"value", relative->octet}};
   } else if (const auto* enhanced = std::get_if<sms::EnhancedValidity>(&v)) {
-    out = {{"format", "enhanced"}, {"efi", enhanced->octets.at(0)}};
+    out = Json{{"format", "enhanced"}, {"efi", enhanced->octets.at(0)}};
   } else if (const auto* absolute = std::get_if<sms::Timestamp>(&v)) {
-    out = {{"format", "absolute"}};
+    out = Json{{"format", "absolute"}};
     put_time(out, "timestamp", *absolute);
   } else {
-    out = {{"format", "none"}};
+    out = Json{{"format", "none"}};
   }
   if (const auto seconds = validity_seconds(v)) out["seconds"] = *seconds;
   return out;
@@ -81,7 +76,7 @@ json validity_json(const sms::Validity& v) {
 
 /// The fields that only a parameter indicator or a failure cause announces.
 template <class Report>
-void put_optional(json& out, const Report& report) {
+void put_optional(Json& out, const Report& report) {
   if (report.pid) out["pid"] = *report.pid;
   if (report.dcs) put_coding(out, *report.dcs);
   if (report.user_data) {
@@ -90,8 +85,8 @@ void put_optional(json& out, const Report& report) {
 }
 
 /// Each type's fields, in the order of its octets.
-struct Fields {
-  json& out;
+struct TpduFields {
+  Json& out;
 
   void operator()(const sms::Deliver& d) const {
     put_address(out, d.originator);
@@ -149,16 +144,16 @@ struct Fields {
 }  // namespace
 
 std::string pdu_json(const sms::Pdu& pdu) {
-  json out;
+  Json out;
   out["direction"] = sms::to_string(kind_of(pdu.tpdu));
   if (pdu.smsc) out["smsc"] = pdu.smsc->to_string();
   std::visit([&](const auto& tpdu) { out["fo"] = tpdu.first_octet; }, pdu.tpdu);
-  std::visit(Fields{out}, pdu.tpdu);
-  return on_one_line(out);
+  std::visit(TpduFields{out}, pdu.tpdu);
+  return out.dump();
 }
 
 std::string error_json(std::string_view what) {
-  return on_one_line({{"error", what}});
+  return Json{{"error", what}}.dump();
 }
 
 }  // namespace cli

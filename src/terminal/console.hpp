@@ -53,6 +53,7 @@ struct Console {
   std::string_view program;  ///< "gsmrelay"; its JSON has "schema": "gsmrelay/1"
   bool terminal = false;     ///< a person reads `out`
   bool json = false;         ///< JSON instead of text
+  bool yes = false;          ///< do not ask (--yes)
   Style style{};
   int exit = kFine;  ///< of the command that ran
 };

@@ -5,8 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
-
+#include "json/json.hpp"
 #include "tests/cli/rig.hpp"
 
 namespace {
@@ -15,11 +14,11 @@ struct Asked {
   std::ostringstream out, err;
   std::istringstream in;
   cli::Context context{out, err, in};
-  std::optional<cli::Json> answer;
+  std::optional<cli::Json> response;
 
-  Asked(const std::string& socket, const cli::Question& question) {
+  Asked(const std::string& socket, const cli::ApiRequest& request) {
     context.socket = socket;
-    answer = cli::ask(context, question);
+    response = cli::fetch(context, request);
   }
 };
 
@@ -33,7 +32,7 @@ TEST_CASE("a question reaches the daemon as it was meant") {
                      .path = "/v1/" + cli::segment("a b") + "/" + cli::segment("%c"),
                      .query = {{"route", "a&b=c"}},
                      .body = "{}"});
-  CHECK(asked.answer);
+  CHECK(asked.response);
   CHECK(daemon.last().query.at("route") == "a&b=c");
   CHECK(daemon.last().body == "{}");
 }
@@ -41,7 +40,7 @@ TEST_CASE("a question reaches the daemon as it was meant") {
 TEST_CASE("a daemon that does not run is told with the next command") {
   const doubles::TempDir dir;
   const Asked asked(dir / "none.sock", {.path = "/v1/status"});
-  CHECK(asked.context.exit == cli::kNoDaemon);
+  CHECK(asked.context.exit == cli::kUnreachable);
   CHECK(asked.err.str().find("there is no " + dir / "none.sock") != std::string::npos);
   CHECK(asked.err.str().find("systemctl status gsmrelayd") != std::string::npos);
 }
@@ -49,17 +48,17 @@ TEST_CASE("a daemon that does not run is told with the next command") {
 TEST_CASE("with --json an error is JSON too, for who reads standard output alone") {
   const doubles::TempDir dir;
   const auto ran = rig::run({"status", "--json", "--socket", dir / "none.sock"});
-  CHECK(ran.code == cli::kNoDaemon);
+  CHECK(ran.code == cli::kUnreachable);
   CHECK(ran.complains("systemctl status gsmrelayd"));
-  const auto json = nlohmann::json::parse(ran.out, nullptr, false);
+  const auto json = json::parse_or_null(ran.out);
   CHECK(json["schema"] == "gsmrelay/1");
   CHECK(json["error"]["exit"] == 4);
   CHECK(json["error"]["what"] == "gsmrelayd does not run: there is no " + dir / "none.sock");
   CHECK(json["error"]["next"] ==
         "systemctl status gsmrelayd; journalctl -eu gsmrelayd; or: --socket PATH");
-  CHECK(nlohmann::json::parse(rig::run({"--json", "queue", "list", "--state"}).out, nullptr,
-                              false)["error"]["exit"] == 2);
-  CHECK(nlohmann::json::parse(rig::run({"stauts", "--json"}).out)["error"]["exit"] == 2);
+  CHECK(json::parse_or_null(
+            rig::run({"--json", "queue", "list", "--state"}).out)["error"]["exit"] == 2);
+  CHECK(json::parse_or_null(rig::run({"stauts", "--json"}).out)["error"]["exit"] == 2);
 }
 
 TEST_CASE("a socket nobody listens on is told from one that is not there") {
@@ -71,7 +70,7 @@ TEST_CASE("a socket nobody listens on is told from one that is not there") {
   path.copy(address.sun_path, sizeof address.sun_path - 1);
   REQUIRE(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   const Asked refused(path, {.path = "/v1/status"});
-  CHECK(refused.context.exit == cli::kNoDaemon);
+  CHECK(refused.context.exit == cli::kUnreachable);
   CHECK(refused.err.str().find("it has probably ended") != std::string::npos);
   REQUIRE(::listen(fd, 1) == 0);
   const Asked silent(path, {.path = "/v1/status", .usual_seconds = 0.2});
@@ -82,7 +81,7 @@ TEST_CASE("a socket nobody listens on is told from one that is not there") {
 TEST_CASE("a refusal keeps its text and next step, and has its exit code") {
   doubles::FakeDaemon daemon;
   const std::pair<int, int> codes[] = {{400, cli::kUsage},
-                                       {403, cli::kNoPermission},
+                                       {403, cli::kDenied},
                                        {404, cli::kNoSuch},
                                        {409, cli::kFailed},
                                        {503, cli::kFailed}};
@@ -99,7 +98,7 @@ TEST_CASE("an answer that is none is explained") {
   for (const char* body : {"", "hello", "[1]", "{\"a\":", "\x1b[2J"}) {
     daemon.set("GET /v1/x", body);
     const Asked asked(daemon.socket(), {.path = "/v1/x"});
-    CHECK_MESSAGE(!asked.answer, body);
+    CHECK_MESSAGE(!asked.response, body);
     CHECK(asked.context.exit == cli::kFailed);
     CHECK(asked.err.str().find("is it gsmrelayd?") != std::string::npos);
   }
@@ -109,6 +108,6 @@ TEST_CASE("a socket that turns a stranger away is a matter of permission") {
   doubles::FakeDaemon daemon;
   daemon.set("GET /v1/status", R"({"error":"you may not use this socket"})", 403);
   const Asked asked(daemon.socket(), {.path = "/v1/status"});
-  CHECK(asked.context.exit == cli::kNoPermission);
+  CHECK(asked.context.exit == cli::kDenied);
   CHECK(asked.err.str().find("join group gsmrelay") != std::string::npos);
 }

@@ -9,9 +9,9 @@
 
 namespace {
 
-using vectors::json;
+using VectorJson = vectors::json;
 
-sms::Pdu decoded(const json& v) {
+sms::Pdu decoded(const VectorJson& v) {
   const bool with_smsc = v["smsc_included"];
   const auto pdu = sms::decode(vectors::octets(v[with_smsc ? "pdu_hex" : "tpdu_hex"]),
                                with_smsc ? sms::Smsc::present : sms::Smsc::absent,
@@ -21,8 +21,8 @@ sms::Pdu decoded(const json& v) {
 }
 
 /// The vectors' form of a field that we call or shape otherwise.
-json as_in_vectors(const json& view, const std::string& field) {
-  const auto digits = [](const json& number) {
+VectorJson as_in_vectors(const VectorJson& view, const std::string& field) {
+  const auto digits = [](const VectorJson& number) {
     const auto text = number.get<std::string>();
     return text.substr(text.starts_with('+') ? 1 : 0);
   };
@@ -35,13 +35,13 @@ json as_in_vectors(const json& view, const std::string& field) {
     return {{"dst", p.at("destination")}, {"src", p.at("source")}, {"bits", p.at("bits")}};
   }
   if (field == "udh") {
-    json elements = json::array();
+    VectorJson elements = VectorJson::array();
     for (const auto& e : view.at("udh")) {
       elements.push_back({util::to_hex(util::Octets{e.at("iei")}), e.at("data_hex")});
     }
     return elements;
   }
-  return view.contains(field) ? view.at(field) : json(nullptr);
+  return view.contains(field) ? view.at(field) : VectorJson(nullptr);
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ TEST_CASE("every field that a PDU vector names is in the JSON, and equal") {
   for (const auto& v : vectors::of_kind("pdu", 125)) {
     if (vectors::expects_error(v)) continue;
     CAPTURE(v["id"]);
-    const auto view = json::parse(cli::pdu_json(decoded(v)));
+    const auto view = VectorJson::parse(cli::pdu_json(decoded(v)));
     CHECK(view["direction"] == v["direction"]);
     for (const char* source : {"expected", "also"}) {
       if (!v.contains(source)) continue;
@@ -84,12 +84,12 @@ TEST_CASE("every field that a PDU vector names is in the JSON, and equal") {
 TEST_CASE("a field that the PDU does not have is not there") {
   const auto pdu = sms::decode(
       util::from_hex("040491361900005150713220052308C8303A8C0EA3C3").value(), sms::Smsc::absent);
-  const auto view = json::parse(cli::pdu_json(pdu.value()));
+  const auto view = VectorJson::parse(cli::pdu_json(pdu.value()));
   for (const char* field :
        {"smsc", "concat", "ports", "message_class", "mwi", "error", "damaged"}) {
     CHECK_FALSE(view.contains(field));
   }
-  CHECK(view["udh"] == json::array());
+  CHECK(view["udh"] == VectorJson::array());
   CHECK(view["locking_table"] == 0);
 }
 
@@ -99,6 +99,6 @@ TEST_CASE("bad UTF-16 and hostile text give valid JSON on one line") {
                   sms::Smsc::absent);
   const auto line = cli::pdu_json(pdu.value());
   CHECK(line.find('\n') == std::string::npos);
-  CHECK(json::parse(line)["text"] == std::string("\uFFFD\n\"\x1B\0", 7));
+  CHECK(VectorJson::parse(line)["text"] == std::string("\uFFFD\n\"\x1B\0", 7));
   CHECK(cli::error_json("it's \"bad\"") == R"({"error":"it's \"bad\""})");
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "cli/human.hpp"
+#include "cli/humanize.hpp"
 #include "tests/doubles/fake_daemon.hpp"
 
 namespace rig {
@@ -52,7 +52,7 @@ inline std::size_t lines(const std::string& text) {
 inline std::size_t widest(const std::string& text) {
   std::size_t most = 0;
   std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) most = std::max(most, cli::width(line));
+  for (std::string line; std::getline(in, line);) most = std::max(most, terminal::width(line));
   return most;
 }
 

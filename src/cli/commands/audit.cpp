@@ -1,11 +1,9 @@
 // gsmrelay audit: received = relayed + waiting + dead + dropped + kept + incomplete.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/command.hpp"
-#include "cli/fields.hpp"
-#include "cli/noun.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/output.hpp"
 
 namespace cli {
 
@@ -34,35 +32,32 @@ std::string section(const Context& context, const char* title, const Json& lines
                {"PARTIAL", Align::right},
                {"OFF BY", Align::right}});
   add_rows(table, lines);
-  return table.empty() ? "" : table.to_string(context) + '\n';
+  return table.empty() ? "" : table.to_string(context.style) + '\n';
 }
 
-std::string render(const Context& context, const Json& answer) {
-  const bool balanced = flag(answer, "balanced");
-  return section(context, "MODEM", list(answer, "modems")) +
-         section(context, "ROUTE", list(answer, "routes")) +
-         (balanced
-              ? toned(context, Tone::good, "balanced") + ": every SMS received is accounted for\n"
-              : toned(context, Tone::bad, "not balanced") +
-                    ": an SMS is missing from the books\n"
-                    "  next: keep a copy of the state directory and report it\n");
-}
-
-void add(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("audit", "Is every SMS received accounted for?");
-  command->footer(
-      "Exit code 0 if the sums hold, 1 if not. Examples:\n"
-      "  gsmrelay audit\n"
-      "  gsmrelay audit --get balanced");
-  command->callback([&context] {
-    present(context, {.path = "/v1/audit", .usual_seconds = 60},
-            {"", render, [](const Json& a) { return flag(a, "balanced") ? kFine : kFailed; }});
-  });
+std::string render(const Context& context, const Json& response) {
+  const bool balanced = flag(response, "balanced");
+  return section(context, "MODEM", list(response, "modems")) +
+         section(context, "ROUTE", list(response, "routes")) +
+         (balanced ? toned(context.style, Tone::good, "balanced") +
+                         ": every SMS received is accounted for\n"
+                   : toned(context.style, Tone::bad, "not balanced") +
+                         ": an SMS is missing from the books\n"
+                         "  next: keep a copy of the state directory and report it\n");
 }
 
 }  // namespace
 
-extern const Command command_audit;
-const Command command_audit = {"audit", add};
+Command audit_command(Context& context) {
+  return {.name = "audit",
+          .help = "Is every SMS received accounted for?",
+          .note = "Exit code 0 if the sums hold, 1 if not.",
+          .examples = {"gsmrelay audit", "gsmrelay audit --get balanced"},
+          .run = [&context] {
+            present(
+                context, {.path = "/v1/audit", .usual_seconds = 60},
+                {"", render, [](const Json& a) { return flag(a, "balanced") ? kFine : kFailed; }});
+          }};
+}
 
 }  // namespace cli

@@ -7,14 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <ostream>
 #include <sstream>
 
 #include "cli/command.hpp"
-#include "cli/human.hpp"
-#include "cli/noun.hpp"
-#include "cli/table.hpp"
+#include "cli/humanize.hpp"
+#include "cli/output.hpp"
 #include "config/options.hpp"
 #include "util/text.hpp"
 
@@ -34,44 +32,43 @@ Json to_json(const std::vector<config::Mistake>& mistakes) {
   return list;
 }
 
-std::string render_check(const Context& context, const Json& answer) {
+std::string render_check(const Context& context, const Json& response) {
   std::string out;
   const auto lines = [&](const char* name, Tone tone, const char* label) {
-    for (const auto& one : answer.at(name)) {
-      const config::Mistake mistake{one.at("file"), one.at("line"), one.at("column"),
-                                    one.at("what")};
-      out +=
-          fmt::format("{}: {}\n", toned(context, tone, label), printable_utf8(mistake.to_string()));
+    for (const auto& one : response.at(name)) {
+      const config::Mistake mistake{one.text("file"), static_cast<int>(one.number("line")),
+                                    static_cast<int>(one.number("column")), one.text("what")};
+      out += fmt::format("{}: {}\n", toned(context.style, tone, label),
+                         printable(mistake.to_string()));
     }
   };
   lines("mistakes", Tone::bad, "mistake");
   lines("warnings", Tone::warn, "warning");
-  const auto count = static_cast<std::int64_t>(answer.at("mistakes").size());
+  const auto count = static_cast<std::int64_t>(response.at("mistakes").size());
   if (count > 0) return out + plural(count, "mistake", "mistakes") + " to mend\n";
   // What the daemon does not read is no reason to reload it.
-  return out + (answer.at("file") == kUsualFile
+  return out + (response.at("file") == kUsualFile
                     ? "the configuration is good; next: systemctl reload gsmrelayd\n"
                     : "the configuration is good\n");
 }
 
 void check(Context& context, const std::string& file) {
   const auto loaded = config::load(file);
-  const Json answer = {{"schema", "gsmrelay/1"},
-                       {"file", file},
-                       {"good", loaded.mistakes.empty()},
-                       {"mistakes", to_json(loaded.mistakes)},
-                       {"warnings", to_json(loaded.warnings)}};
-  show(context, answer,
+  const Json response = {{"schema", "gsmrelay/1"},
+                         {"file", file},
+                         {"good", loaded.mistakes.empty()},
+                         {"mistakes", to_json(loaded.mistakes)},
+                         {"warnings", to_json(loaded.warnings)}};
+  show(context, response,
        {"", render_check, [](const Json& a) { return a.at("good") == true ? kFine : kUsage; }});
 }
 
-std::string render_show(const Context& context, const Json& answer) {
+std::string render_show(const Context& context, const Json& response) {
   Table table({{"KEY", Align::left, 20}, {"VALUE", Align::left, 12}, {"FROM", Align::left, 12}});
-  for (const auto& one : answer.at("values"))
-    table.add({printable_utf8(one.at("key").get<std::string>()),
-               printable_utf8(one.at("value").get<std::string>()),
-               printable_utf8(one.at("origin").get<std::string>())});
-  return table.to_string(context);
+  for (const auto& one : response.at("values"))
+    table.add({printable(one.at("key").text()), printable(one.at("value").text()),
+               printable(one.at("origin").text())});
+  return table.to_string(context.style);
 }
 
 /// Whose card and number: what is shown is often passed on.
@@ -84,10 +81,10 @@ bool is_personal(std::string_view key) {
 void show_values(Context& context, const std::string& file) {
   const auto loaded = config::load(file);
   if (!loaded.mistakes.empty())
-    return complain(context, kUsage, loaded.mistakes.front().to_string(),
-                    ::access(file.c_str(), R_OK) == 0
-                        ? "gsmrelay config check " + file
-                        : fmt::format("gsmrelay config show FILE; without one: {}", kUsualFile));
+    return print_error(context, kUsage, loaded.mistakes.front().to_string(),
+                       ::access(file.c_str(), R_OK) == 0
+                           ? "gsmrelay config check " + file
+                           : fmt::format("gsmrelay config show FILE; without one: {}", kUsualFile));
   std::stringstream text;
   text << std::ifstream(file).rdbuf();
   auto values = Json::array();
@@ -116,26 +113,29 @@ void show_keys(Context& context) {
        {"keys", [](const Context&, const Json&) { return config::reference_markdown(); }});
 }
 
-void add(CLI::App& app, Context& context) {
-  auto& noun = add_noun(app, "config", "The configuration file (works without the daemon)",
-                        "  gsmrelay config check ./new.toml\n"
-                        "  gsmrelay config show --get key,value");
-  const auto file = std::make_shared<std::string>(kUsualFile);
-  const auto with_file = [&](const char* verb, const char* text, auto run) {
-    add_verb(noun, verb, text, [&context, file, run] {
-      run(context, *file);
-    }).add_option("FILE", *file, fmt::format("instead of {}", kUsualFile));
-  };
-  add_usual(noun, [&context, file] { check(context, *file); });
-  with_file("check", "Every mistake, with its line and what was meant", check);
-  with_file("show", "The values in force and where each comes from", show_values);
-  add_verb(noun, "keys", "Every key with its meaning (Markdown, or --json)",
-           [&context] { show_keys(context); });
-}
-
 }  // namespace
 
-extern const Command command_config;
-const Command command_config = {"config", add};
+Command config_command(Context& context) {
+  const auto file = std::make_shared<std::string>(kUsualFile);
+  const auto run = [&context, file](auto act) {
+    return [&context, file, act] { act(context, *file); };
+  };
+  const Option file_option{"[FILE]", file.get(), fmt::format("instead of {}", kUsualFile)};
+  return {.name = "config",
+          .help = "The configuration file (works without the daemon)",
+          .commands = {{.name = "check",
+                        .help = "Every mistake, with its line and what was meant",
+                        .options = {file_option},
+                        .run = run(check)},
+                       {.name = "show",
+                        .help = "The values in force and where each comes from",
+                        .options = {file_option},
+                        .run = run(show_values)},
+                       {.name = "keys",
+                        .help = "Every key with its meaning (Markdown, or --json)",
+                        .run = [&context] { show_keys(context); }}},
+          .examples = {"gsmrelay config check ./new.toml", "gsmrelay config show --get key,value"},
+          .run = run(check)};
+}
 
 }  // namespace cli

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <istream>
 
@@ -18,7 +17,6 @@ struct Options {
   std::vector<std::string> pdus;
   std::string kind;
   bool no_smsc = false;
-  bool json = false;
 };
 
 constexpr auto kFromInput = "-";
@@ -105,7 +103,7 @@ void run(Context& context, const Options& options) {
   context.exit = kFine;
   const bool from_input =
       std::find(options.pdus.begin(), options.pdus.end(), kFromInput) != options.pdus.end();
-  if (!from_input && !options.json && !context.json) return print_for_a_person(context, options);
+  if (!from_input && !context.json) return print_for_a_person(context, options);
   for (const auto& pdu : options.pdus) {
     if (pdu != kFromInput) {
       print_json(context, pdu, options);
@@ -115,31 +113,27 @@ void run(Context& context, const Options& options) {
   }
 }
 
-void add(CLI::App& app, Context& context) {
-  // The callback outlives this function, and CLI11 copies it.
-  const auto options = std::make_shared<Options>();
-  auto* command = app.add_subcommand("decode", "Show what a PDU says (offline)");
-  command
-      ->add_option("pdu", options->pdus,
-                   "hex as it stands behind +CMGR; '-': one a line from standard input, "
-                   "answered with one JSON object a line")
-      ->required()
-      ->type_name("HEX");
-  command->add_option("--kind", options->kind, "read it as this, whatever its type bits suggest")
-      ->check(CLI::IsMember(
-          {"deliver", "submit", "status-report", "command", "deliver-report", "submit-report"}));
-  command->add_flag("--no-smsc", options->no_smsc, "no service centre address stands before it");
-  command->add_flag("--json", options->json, "one JSON object a line");
-  command->footer(
-      "Examples:\n"
-      "  gsmrelay decode 07919730071111F1000B919746121611F10000811170021222230DC8329BFD06\n"
-      "  gsmrelay decode - < pdus.txt | jq .text");
-  command->callback([&context, options] { run(context, *options); });
-}
-
 }  // namespace
 
-extern const Command command_decode;
-const Command command_decode = {"decode", add};
+Command decode_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  return {
+      .name = "decode",
+      .help = "Show what a PDU says (offline)",
+      .options = {{"HEX...", &o->pdus,
+                   "hex as it stands behind +CMGR; '-': one a line from standard input, answered "
+                   "with one JSON object a line"},
+                  {"--kind KIND", &o->kind,
+                   "read it as this, not as its type bits say: deliver, submit, status-report, "
+                   "command, deliver-report or submit-report",
+                   OneOf{"deliver", "submit", "status-report", "command", "deliver-report",
+                         "submit-report"}},
+                  {"--no-smsc", &o->no_smsc, "no service centre address stands before it"}},
+      .note = "With --json one JSON object a line.",
+      .examples =
+          {"gsmrelay decode 07919730071111F1000B919746121611F10000811170021222230DC8329BFD06",
+           "gsmrelay decode - < pdus.txt | jq .text"},
+      .run = [&context, o] { run(context, *o); }};
+}
 
 }  // namespace cli

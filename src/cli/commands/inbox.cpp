@@ -2,12 +2,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/command.hpp"
-#include "cli/fields.hpp"
-#include "cli/human.hpp"
-#include "cli/noun.hpp"
+#include "cli/humanize.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/output.hpp"
+#include "cli/paging.hpp"
 
 namespace cli {
 
@@ -42,7 +41,7 @@ std::string in_brief(const Json& message) {
   return push.starts_with("MMS") ? "MMS" : push;
 }
 
-std::string render_list(const Context& context, const Json& answer) {
+std::string render_list(const Context& context, const Json& response) {
   Table table({{"ID", Align::right, 2},
                {"RECEIVED", Align::left, 10},
                {"SENDER", Align::left, 10},
@@ -51,55 +50,55 @@ std::string render_list(const Context& context, const Json& answer) {
                {"LENGTH", Align::right, 6},
                {"ENCODING", Align::left, 8},
                {"STATE", Align::left, 7}});
-  for (const auto& message : list(answer, "messages"))
+  for (const auto& message : list(response, "messages"))
     table.add({id_of(message), ago(number(message, "age_s")), text(message, "sender"),
                text(message, "modem"), parts_of(message), id_of(message, "length"),
                in_brief(message), state_cell(message, "state")});
   if (table.empty()) return "no message yet\n";
-  return table.to_string(context) + more_line(answer, "gsmrelay inbox list");
+  return table.to_string(context.style) + more_line(response, "gsmrelay inbox list");
 }
 
-std::string deliveries(const Context& context, const Json& answer) {
+std::string deliveries(const Context& context, const Json& response) {
   Table table({{"DELIVERY", Align::right, 8},
                {"ROUTE", Align::left, 6},
                {"STATE", Align::left, 9},
                {"TRIES", Align::right, 5},
                {"CHANGED", Align::left, 10},
                {"ERROR", Align::left, 10}});
-  for (const auto& delivery : list(answer, "deliveries"))
+  for (const auto& delivery : list(response, "deliveries"))
     table.add({id_of(delivery), text(delivery, "route"), state_cell(delivery, "state"),
                id_of(delivery, "attempts"), ago(number(delivery, "changed_age_s")),
                text(delivery, "last_error")});
-  return table.empty() ? "no route accepts it: it is kept here\n" : table.to_string(context);
+  return table.empty() ? "no route accepts it: it is kept here\n" : table.to_string(context.style);
 }
 
-std::string render_show(const Context& context, const Json& answer) {
-  const auto& message = part(answer, "message");
+std::string render_show(const Context& context, const Json& response) {
+  const auto& message = part(response, "message");
   const auto state = text(message, "state");
-  Sheet sheet;
-  sheet.add("id", id_of(message));
-  sheet.add("key", text(message, "key"));
-  sheet.add("state", state, tone_of(state));
-  sheet.add("sender", text(message, "sender"));
-  sheet.add("received", fmt::format("{} ({}) by {}", short_time(text(message, "received")),
-                                    ago(number(message, "age_s")), text(message, "modem")));
-  sheet.add("sent", text(message, "sent"));
-  sheet.add("imei", text(message, "imei"));
-  sheet.add("sim", sim_of(message));
-  sheet.add("parts", fmt::format("{} of {}", number(message, "parts"), number(message, "total")));
-  sheet.add("kind", push_of(message));
-  sheet.add("encoding", text(message, "encoding"));
-  sheet.add("length",
-            flag(message, "payload_erased")
-                ? "erased after every route had taken it"
-                : fmt::format("{} {}", number(message, "length"),
-                              text(message, "encoding") == "8bit" ? "octets" : "characters"));
-  sheet.add("text", text(message, "text"));
-  sheet.add("data", text(message, "data_hex"));
-  return sheet.to_string(context) + '\n' + deliveries(context, answer);
+  KeyValueList fields;
+  fields.add("id", id_of(message));
+  fields.add("key", text(message, "key"));
+  fields.add("state", state, tone_of(state));
+  fields.add("sender", text(message, "sender"));
+  fields.add("received", fmt::format("{} ({}) by {}", short_time(text(message, "received")),
+                                     ago(number(message, "age_s")), text(message, "modem")));
+  fields.add("sent", text(message, "sent"));
+  fields.add("imei", text(message, "imei"));
+  fields.add("sim", sim_of(message));
+  fields.add("parts", fmt::format("{} of {}", number(message, "parts"), number(message, "total")));
+  fields.add("kind", push_of(message));
+  fields.add("encoding", text(message, "encoding"));
+  fields.add("length",
+             flag(message, "payload_erased")
+                 ? "erased after every route had taken it"
+                 : fmt::format("{} {}", number(message, "length"),
+                               text(message, "encoding") == "8bit" ? "octets" : "characters"));
+  fields.add("text", text(message, "text"));
+  fields.add("data", text(message, "data_hex"));
+  return fields.to_string(context.style) + '\n' + deliveries(context, response);
 }
 
-std::string render_partial(const Context& context, const Json& answer) {
+std::string render_partial(const Context& context, const Json& response) {
   Table table({{"ID", Align::right, 2},
                {"SENDER", Align::left, 10},
                {"MODEM", Align::left, 6},
@@ -107,9 +106,9 @@ std::string render_partial(const Context& context, const Json& answer) {
                {"MISSING", Align::left, 8},
                {"FIRST PART", Align::left, 10},
                {"DEADLINE", Align::left, 8}});
-  for (const auto& set : list(answer, "sets")) {
+  for (const auto& set : list(response, "sets")) {
     std::vector<std::int64_t> missing;
-    for (const auto& one : list(set, "missing")) missing.push_back(one.get<std::int64_t>());
+    for (const auto& one : list(set, "missing")) missing.push_back(one.number());
     const bool overdue = flag(set, "overdue");
     table.add({id_of(set),
                text(set, "sender"),
@@ -121,11 +120,11 @@ std::string render_partial(const Context& context, const Json& answer) {
                 overdue ? Tone::bad : Tone::plain}});
   }
   if (table.empty()) return "no message waits for parts\n";
-  return table.to_string(context) + more_line(answer, "gsmrelay inbox partial");
+  return table.to_string(context.style) + more_line(response, "gsmrelay inbox partial");
 }
 
-std::string render_raw(const Context& context, const Json& answer) {
-  const bool of_message = answer.contains("parts");
+std::string render_raw(const Context& context, const Json& response) {
+  const bool of_message = response.contains("parts");
   Table table({{of_message ? "PART" : "ID", Align::right, 2},
                {"RECEIVED", Align::left, 10},
                {"MODEM", Align::left, 6},
@@ -133,7 +132,7 @@ std::string render_raw(const Context& context, const Json& answer) {
                {"OCTETS", Align::right, 6},
                {of_message ? "NOTE" : "WHY", Align::left, 10}});
   std::string hex;
-  for (const auto& record : list(answer, of_message ? "parts" : "raw")) {
+  for (const auto& record : list(response, of_message ? "parts" : "raw")) {
     table.add({id_of(record), ago(number(record, "age_s")), text(record, "modem"),
                text(record, "source"), id_of(record, "octets"), text(record, "reason")});
     if (record.contains("hex"))
@@ -141,7 +140,7 @@ std::string render_raw(const Context& context, const Json& answer) {
   }
   if (table.empty())
     return of_message ? "its octets were erased\n" : "everything received could be decoded\n";
-  return table.to_string(context) + more_line(answer, "gsmrelay inbox raw") + hex;
+  return table.to_string(context.style) + more_line(response, "gsmrelay inbox raw") + hex;
 }
 
 struct Options {
@@ -149,61 +148,67 @@ struct Options {
   bool with_text = false;
   PageOptions page;
 
-  void put_text(Question& question) const {
-    if (with_text) question.query.emplace_back("text", "1");
+  void put_text(ApiRequest& request) const {
+    if (with_text) request.query.emplace_back("text", "1");
   }
 };
 
 void show_page(Context& context, const Options& options, const char* path, const char* subject,
                std::string (*render)(const Context&, const Json&)) {
-  Question question{.path = path};
-  options.page.put_into(question);
-  options.put_text(question);
-  put_numbers(context, question);
-  present(context, question, {subject, render});
+  ApiRequest request{.path = path};
+  options.page.put_into(request);
+  options.put_text(request);
+  put_numbers(context, request);
+  present(context, request, {subject, render});
 }
 
-void add_text_flag(CLI::App& verb, Options& options, const char* text) {
-  verb.add_flag("--text", options.with_text, text);
+void show_message(Context& context, const Options& options) {
+  ApiRequest request{.path = "/v1/inbox/" + segment(options.id)};
+  options.put_text(request);
+  put_numbers(context, request);
+  present(context, request, {"message", render_show});
 }
 
-void add(CLI::App& app, Context& context) {
-  auto& noun = add_noun(app, "inbox", "What was received",
-                        "  gsmrelay inbox list --limit 5\n"
-                        "  gsmrelay inbox partial --watch");
-  const auto o = std::make_shared<Options>();
-  const auto list_it = [&context, o] {
-    show_page(context, *o, "/v1/inbox", "messages", render_list);
-  };
-  add_usual(noun, list_it);
-  o->page.add_to(add_verb(noun, "list", "One line each, newest first", list_it));
-  auto& show = add_verb(noun, "show", "One message and where it went", [&context, o] {
-    Question question{.path = "/v1/inbox/" + segment(o->id)};
-    o->put_text(question);
-    put_numbers(context, question);
-    present(context, question, {"message", render_show});
-  });
-  show.add_option("ID", o->id, "its number, or the beginning of its key")->required();
-  add_text_flag(show, *o, "its text as well (gsmrelay-admin; is logged)");
-  o->page.add_to(add_verb(noun, "partial", "Messages that miss parts", [&context, o] {
-    show_page(context, *o, "/v1/inbox/partial", "sets", render_partial);
-  }));
-  auto& raw =
-      add_verb(noun, "raw", "What could not be decoded, or the PDUs of a message", [&context, o] {
-        if (o->id.empty()) return show_page(context, *o, "/v1/inbox/raw", "raw", render_raw);
-        Question question{.path = "/v1/inbox/" + segment(o->id) + "/raw"};
-        o->put_text(question);
-        put_numbers(context, question);
-        present(context, question, {"parts", render_raw});
-      });
-  raw.add_option("ID", o->id, "of a message; without: what could not be decoded");
-  add_text_flag(raw, *o, "their octets as well (gsmrelay-admin; is logged)");
-  o->page.add_to(raw);
+void show_raw(Context& context, const Options& options) {
+  if (options.id.empty()) return show_page(context, options, "/v1/inbox/raw", "raw", render_raw);
+  ApiRequest request{.path = "/v1/inbox/" + segment(options.id) + "/raw"};
+  options.put_text(request);
+  put_numbers(context, request);
+  present(context, request, {"parts", render_raw});
 }
 
 }  // namespace
 
-extern const Command command_inbox;
-const Command command_inbox = {"inbox", add};
+Command inbox_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  const auto page = [&context, o](const char* path, const char* subject, auto render) {
+    return [&context, o, path, subject, render] { show_page(context, *o, path, subject, render); };
+  };
+  Command list{.name = "list",
+               .help = "One line each, newest first",
+               .run = page("/v1/inbox", "messages", render_list)};
+  Command partial{.name = "partial",
+                  .help = "Messages that miss parts",
+                  .run = page("/v1/inbox/partial", "sets", render_partial)};
+  Command show{
+      .name = "show",
+      .help = "One message and where it went",
+      .options = {{"ID", &o->id, "its number, or the beginning of its key"},
+                  {"--text", &o->with_text, "its text as well (gsmrelay-admin; is logged)"}},
+      .run = [&context, o] { show_message(context, *o); }};
+  Command raw{
+      .name = "raw",
+      .help = "What could not be decoded, or the PDUs of a message",
+      .options = {{"[ID]", &o->id, "of a message; without: what could not be decoded"},
+                  {"--text", &o->with_text, "their octets as well (gsmrelay-admin; is logged)"}},
+      .run = [&context, o] { show_raw(context, *o); }};
+  for (auto* with_pages : {&list, &partial, &raw}) o->page.add_to(*with_pages);
+  const auto show_list = list.run;
+  return {.name = "inbox",
+          .help = "What was received",
+          .commands = {std::move(list), std::move(show), std::move(partial), std::move(raw)},
+          .examples = {"gsmrelay inbox list --limit 5", "gsmrelay inbox partial --watch"},
+          .run = show_list};
+}
 
 }  // namespace cli

@@ -1,13 +1,13 @@
 // gsmrelay outbox: what is to be sent, and what became of it.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/command.hpp"
-#include "cli/fields.hpp"
-#include "cli/human.hpp"
-#include "cli/noun.hpp"
-#include "cli/outgoing.hpp"
+#include "cli/humanize.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/outgoing_view.hpp"
+#include "cli/output.hpp"
+#include "cli/paging.hpp"
+#include "terminal/confirm.hpp"
 
 namespace cli {
 
@@ -25,7 +25,7 @@ std::string trouble_of(const Json& message) {
   return "";
 }
 
-std::string render_list(const Context& context, const Json& answer) {
+std::string render_list(const Context& context, const Json& response) {
   Table table({{"ID", Align::right, 2},
                {"TO", Align::left, 10},
                {"STATE", Align::left, 10},
@@ -33,77 +33,85 @@ std::string render_list(const Context& context, const Json& answer) {
                {"MODEM", Align::left, 6},
                {"ASKED", Align::left, 10},
                {"TROUBLE", Align::left, 10}});
-  for (const auto& message : list(answer, "messages"))
+  for (const auto& message : list(response, "messages"))
     table.add({std::to_string(number(message, "id")), text(message, "to"),
                state_cell(message, "state"), std::to_string(list(message, "parts").size()),
                text(message, "modem"), ago(number(message, "age_s")), trouble_of(message)});
   if (table.empty()) return "nothing was sent\n";
-  return table.to_string(context) + more_line(answer, "gsmrelay outbox list");
+  return table.to_string(context.style) + more_line(response, "gsmrelay outbox list");
 }
 
-std::string render_show(const Context& context, const Json& answer) {
-  return outgoing_sheet(context, part(answer, "message"));
+std::string render_show(const Context& context, const Json& response) {
+  return outgoing_sheet(context, part(response, "message"));
 }
 
 void show_list(Context& context, const Options& options) {
-  Question question{.path = "/v1/outbox", .query = {{"state", options.state}}};
-  options.page.put_into(question);
-  put_numbers(context, question);
-  present(context, question, {"messages", render_list});
+  ApiRequest request{.path = "/v1/outbox", .query = {{"state", options.state}}};
+  options.page.put_into(request);
+  put_numbers(context, request);
+  present(context, request, {"messages", render_list});
+}
+
+void show_message(Context& context, const Options& options) {
+  ApiRequest request{.path = "/v1/outbox/" + segment(options.id)};
+  put_numbers(context, request);
+  present(context, request, {"message", render_show});
 }
 
 void change(Context& context, const Options& options, const char* verb, const char* said) {
-  const Question question{.method = "POST",
-                          .path = fmt::format("/v1/outbox/{}/{}", segment(options.id), verb)};
-  if (const auto answer = ask(context, question))
-    show(context, *answer, {"", [said](const Context&, const Json&) { return std::string(said); }});
+  const ApiRequest request{.method = "POST",
+                           .path = fmt::format("/v1/outbox/{}/{}", segment(options.id), verb)};
+  if (const auto response = fetch(context, request))
+    show(context, *response,
+         {"", [said](const Context&, const Json&) { return std::string(said); }});
 }
 
 void retry(Context& context, const Options& options) {
   const auto question = fmt::format(
       "if message {} may have been sent already, its recipient gets it twice; send it again?",
       options.id);
-  if (confirmed(context, question)) change(context, options, "retry", "it is sent (again) now\n");
+  if (terminal::confirm(context, question))
+    change(context, options, "retry", "it is sent (again) now\n");
 }
 
 void drop(Context& context, const Options& options) {
   const auto question =
       fmt::format("nothing more of message {} will be sent; drop it?", options.id);
-  if (confirmed(context, question)) change(context, options, "drop", "dropped\n");
-}
-
-void add(CLI::App& app, Context& context) {
-  auto& noun = add_noun(app, "outbox", "What is to be sent, and what became of it",
-                        "  gsmrelay outbox list --state maybe-sent\n"
-                        "  gsmrelay outbox retry 17");
-  const auto o = std::make_shared<Options>();
-  add_usual(noun, [&context, o] { show_list(context, *o); });
-  auto& list_verb = add_verb(noun, "list", "One line each, newest first",
-                             [&context, o] { show_list(context, *o); });
-  list_verb
-      .add_option("--state", o->state,
-                  "waiting, sending, sent, maybe-sent, delivered, failed, expired, dropped")
-      ->check(CLI::IsMember({"waiting", "sending", "sent", "maybe-sent", "delivered", "failed",
-                             "expired", "dropped", "all"}))
-      ->type_name("STATE");
-  o->page.add_to(list_verb);
-  const auto with_id = [&](const char* name, const char* about, auto act) {
-    add_verb(noun, name, about, [&context, o, act] { act(context, *o); })
-        .add_option("ID", o->id, "from gsmrelay outbox list")
-        ->required();
-  };
-  with_id("show", "One message, part by part", [](Context& c, const Options& options) {
-    Question question{.path = "/v1/outbox/" + segment(options.id)};
-    put_numbers(c, question);
-    present(c, question, {"message", render_show});
-  });
-  with_id("retry", "Send again what failed, expired or may have been sent (asks)", retry);
-  with_id("drop", "Give a message up (asks)", drop);
+  if (terminal::confirm(context, question)) change(context, options, "drop", "dropped\n");
 }
 
 }  // namespace
 
-extern const Command command_outbox;
-const Command command_outbox = {"outbox", add};
+Command outbox_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  const auto run = [&context, o](auto act) { return [&context, o, act] { act(context, *o); }; };
+  const Option id{"ID", &o->id, "from gsmrelay outbox list"};
+  Command list{
+      .name = "list",
+      .help = "One line each, newest first",
+      .options = {{"--state STATE", &o->state,
+                   "waiting, sending, sent, maybe-sent, delivered, failed, expired, dropped",
+                   OneOf{"waiting", "sending", "sent", "maybe-sent", "delivered", "failed",
+                         "expired", "dropped", "all"}}},
+      .run = run(show_list)};
+  o->page.add_to(list);
+  return {.name = "outbox",
+          .help = "What is to be sent, and what became of it",
+          .commands = {std::move(list),
+                       {.name = "show",
+                        .help = "One message, part by part",
+                        .options = {id},
+                        .run = run(show_message)},
+                       {.name = "retry",
+                        .help = "Send again what failed, expired or may have been sent (asks)",
+                        .options = {id},
+                        .run = run(retry)},
+                       {.name = "drop",
+                        .help = "Give a message up (asks)",
+                        .options = {id},
+                        .run = run(drop)}},
+          .examples = {"gsmrelay outbox list --state maybe-sent", "gsmrelay outbox retry 17"},
+          .run = run(show_list)};
+}
 
 }  // namespace cli

@@ -1,12 +1,10 @@
 // gsmrelay route: the Gateway servers and how they answer.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/command.hpp"
-#include "cli/fields.hpp"
-#include "cli/human.hpp"
-#include "cli/noun.hpp"
+#include "cli/humanize.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/output.hpp"
 
 namespace cli {
 
@@ -16,7 +14,7 @@ std::string count(const Json& route, const char* name) {
   return std::to_string(number(route, name));
 }
 
-std::string render_list(const Context& context, const Json& answer) {
+std::string render_list(const Context& context, const Json& response) {
   Table table({{"NAME", Align::left, 8},
                {"STATE", Align::left, 11},
                {"WAITING", Align::right, 7},
@@ -24,88 +22,100 @@ std::string render_list(const Context& context, const Json& answer) {
                {"DEAD", Align::right, 4},
                {"DROPPED", Align::right, 7},
                {"LAST ERROR", Align::left, 10}});
-  for (const auto& route : list(answer, "routes"))
+  for (const auto& route : list(response, "routes"))
     table.add({text(route, "name"), route_cell(route), count(route, "waiting"),
                count(route, "delivered"), count(route, "dead"), count(route, "dropped"),
                text(route, "last_error")});
-  return table.empty() ? "no route is configured\n" : table.to_string(context);
+  return table.empty() ? "no route is configured\n" : table.to_string(context.style);
 }
 
-std::string render_show(const Context& context, const Json& answer) {
-  const auto& route = part(answer, "route");
+std::string render_show(const Context& context, const Json& response) {
+  const auto& route = part(response, "route");
   const auto latency = maybe_number(route, "last_latency_ms");
-  Sheet sheet;
-  sheet.add("name", text(route, "name"));
-  sheet.add("state", route_cell(route).text, route_cell(route).tone);
+  KeyValueList fields;
+  fields.add("name", text(route, "name"));
+  fields.add("state", route_cell(route).text, route_cell(route).tone);
   if (text(route, "breaker") == "open")
-    sheet.add("next probe", from_now(number(route, "probe_in_s")));
-  sheet.add("in flight", count(route, "in_flight"));
-  sheet.add("waiting", count(route, "waiting"));
-  sheet.add("delivered", count(route, "delivered"));
-  sheet.add("dead", count(route, "dead"));
-  sheet.add("dropped", count(route, "dropped"));
-  sheet.add("last success", short_time(text(route, "last_success")));
-  sheet.add("latency", latency ? fmt::format("{} ms", *latency) : "");
-  sheet.add("last failure", short_time(text(route, "last_failure")));
-  sheet.add("last error", text(route, "last_error"));
-  return sheet.to_string(context);
+    fields.add("next probe", from_now(number(route, "probe_in_s")));
+  fields.add("in flight", count(route, "in_flight"));
+  fields.add("waiting", count(route, "waiting"));
+  fields.add("delivered", count(route, "delivered"));
+  fields.add("dead", count(route, "dead"));
+  fields.add("dropped", count(route, "dropped"));
+  fields.add("last success", short_time(text(route, "last_success")));
+  fields.add("latency", latency ? fmt::format("{} ms", *latency) : "");
+  fields.add("last failure", short_time(text(route, "last_failure")));
+  fields.add("last error", text(route, "last_error"));
+  return fields.to_string(context.style);
 }
 
-std::string render_test(const Context& context, const Json& answer) {
-  const bool passed = flag(answer, "passed");
-  return fmt::format("{}: {}\n{}",
-                     toned(context, passed ? Tone::good : Tone::bad, passed ? "passed" : "failed"),
-                     text(answer, "judgement"),
-                     passed ? ""
-                            : "  next: check url, credentials and network (curl -v URL), then "
-                              "gsmrelay route test again\n");
+std::string render_test(const Context& context, const Json& response) {
+  const bool passed = flag(response, "passed");
+  return fmt::format(
+      "{}: {}\n{}",
+      toned(context.style, passed ? Tone::good : Tone::bad, passed ? "passed" : "failed"),
+      text(response, "judgement"),
+      passed ? ""
+             : "  next: check url, credentials and network (curl -v URL), then "
+               "gsmrelay route test again\n");
 }
 
 void act(Context& context, const std::string& name, const char* verb, const Presentation& how,
          double seconds = 10) {
-  const Question question{.method = "POST",
-                          .path = fmt::format("/v1/routes/{}/{}", segment(name), verb),
-                          .usual_seconds = seconds};
-  if (const auto answer = ask(context, question)) show(context, *answer, how);
+  const ApiRequest request{.method = "POST",
+                           .path = fmt::format("/v1/routes/{}/{}", segment(name), verb),
+                           .usual_seconds = seconds};
+  if (const auto response = fetch(context, request)) show(context, *response, how);
 }
 
 void show_list(Context& context) {
   present(context, {.path = "/v1/routes"}, {"routes", render_list});
 }
 
-std::string render_paused(const Context& /*context*/, const Json& answer) {
-  return fmt::format("route {} is {}\n", text(answer, "route"),
-                     flag(answer, "paused") ? "paused; what comes is kept for it" : "running");
+std::string render_paused(const Context& /*context*/, const Json& response) {
+  return fmt::format("route {} is {}\n", text(response, "route"),
+                     flag(response, "paused") ? "paused; what comes is kept for it" : "running");
 }
 
-void add(CLI::App& app, Context& context) {
+void show_route(Context& context, const std::string& name) {
+  present(context, {.path = "/v1/routes/" + segment(name)}, {"route", render_show});
+}
+
+void test_route(Context& context, const std::string& name) {
   constexpr double kProbeSeconds = 120;
-  auto& noun = add_noun(app, "route", "The Gateway servers and how they answer",
-                        "  gsmrelay route test main\n"
-                        "  gsmrelay route pause main");
-  const auto name = std::make_shared<std::string>();
-  const auto one = [&](const char* verb, const char* text, auto run) {
-    add_verb(noun, verb, text, run).add_option("NAME", *name, "as configured")->required();
-  };
-  add_usual(noun, [&context] { show_list(context); });
-  add_verb(noun, "list", "One line each", [&context] { show_list(context); });
-  one("show", "Everything about one", [&context, name] {
-    present(context, {.path = "/v1/routes/" + segment(*name)}, {"route", render_show});
-  });
-  one("test", "Send a marked probe through the real path", [&context, name] {
-    act(context, *name, "test",
-        {"", render_test, [](const Json& a) { return flag(a, "passed") ? kFine : kFailed; }},
-        kProbeSeconds);
-  });
-  one("pause", "Keep deliveries waiting", [&context, name] {
-    act(context, *name, "pause", {"", render_paused});
-  });
-  one("resume", "Go on", [&context, name] { act(context, *name, "resume", {"", render_paused}); });
+  act(context, name, "test",
+      {"", render_test, [](const Json& a) { return flag(a, "passed") ? kFine : kFailed; }},
+      kProbeSeconds);
+}
+
+void pause_route(Context& context, const std::string& name) {
+  act(context, name, "pause", {"", render_paused});
+}
+
+void resume_route(Context& context, const std::string& name) {
+  act(context, name, "resume", {"", render_paused});
 }
 
 }  // namespace
 
-extern const Command command_route;
-const Command command_route = {"route", add};
+Command route_command(Context& context) {
+  const auto name = std::make_shared<std::string>();
+  const auto one = [&context, name](const char* verb, const char* help, auto run) {
+    return Command{.name = verb,
+                   .help = help,
+                   .options = {{"NAME", name.get(), "as configured"}},
+                   .run = [&context, name, run] { run(context, *name); }};
+  };
+  const auto show_all = [&context] { show_list(context); };
+  return {.name = "route",
+          .help = "The Gateway servers and how they answer",
+          .commands = {{.name = "list", .help = "One line each", .run = show_all},
+                       one("show", "Everything about one", show_route),
+                       one("test", "Send a marked probe through the real path", test_route),
+                       one("pause", "Keep deliveries waiting", pause_route),
+                       one("resume", "Go on", resume_route)},
+          .examples = {"gsmrelay route test main", "gsmrelay route pause main"},
+          .run = show_all};
+}
 
 }  // namespace cli

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
-#include "cli/fields.hpp"
-#include "cli/human.hpp"
-#include "cli/noun.hpp"
-#include "cli/outgoing.hpp"
+#include "cli/humanize.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/outgoing_view.hpp"
+#include "cli/output.hpp"
 #include "util/utf.hpp"
 
 namespace cli {
@@ -25,8 +24,8 @@ struct Options {
 constexpr double kUsualWait = 240;
 constexpr double kLongestAnswer = 60;
 
-std::string render_queued(const Context& /*context*/, const Json& answer) {
-  const auto& message = part(answer, "message");
+std::string render_queued(const Context& /*context*/, const Json& response) {
+  const auto& message = part(response, "message");
   return fmt::format(
       "message {} to {} will be sent in {}\n  next: gsmrelay outbox show {}\n",
       number(message, "id"), text(message, "to"),
@@ -50,23 +49,23 @@ std::optional<Json> await_outcome(Context& context, std::int64_t id) {
   for (;;) {
     const double left = std::chrono::duration<double>(until - Clock::now()).count();
     const auto seconds = static_cast<int>(std::clamp(left, 1.0, kLongestAnswer / 2));
-    Question question{.path = fmt::format("/v1/outbox/{}", id),
-                      .query = {{"wait", std::to_string(seconds)}},
-                      .usual_seconds = kLongestAnswer};
-    put_numbers(context, question);
-    auto answer = ask(context, question);
-    if (!answer || flag(*answer, "settled")) return answer;
+    ApiRequest request{.path = fmt::format("/v1/outbox/{}", id),
+                       .query = {{"wait", std::to_string(seconds)}},
+                       .usual_seconds = kLongestAnswer};
+    put_numbers(context, request);
+    auto response = fetch(context, request);
+    if (!response || flag(*response, "settled")) return response;
     if (Clock::now() < until) continue;
     context.exit = kTimeout;
-    return answer;
+    return response;
   }
 }
 
 void wait_for(Context& context, const Json& queued) {
-  const auto answer = await_outcome(context, number(part(queued, "message"), "id"));
-  if (!answer) return;
+  const auto response = await_outcome(context, number(part(queued, "message"), "id"));
+  if (!response) return;
   const bool in_time = context.exit != kTimeout;
-  show(context, *answer,
+  show(context, *response,
        {"message",
         [](const Context& c, const Json& a) { return outgoing_sheet(c, part(a, "message")); },
         [in_time](const Json& a) {
@@ -76,40 +75,33 @@ void wait_for(Context& context, const Json& queued) {
 
 void send(Context& context, const Options& options) {
   if (options.text.empty())
-    return complain(context, kUsage, "the text is empty, and an SMS without one says nothing",
-                    "gsmrelay send NUMBER \"the text\"");
+    return print_error(context, kUsage, "the text is empty, and an SMS without one says nothing",
+                       "gsmrelay send NUMBER \"the text\"");
   if (!util::is_valid_utf8(options.text))
-    return complain(context, kUsage, "the text is not UTF-8", "check the terminal's encoding");
-  const Question question{
-      .method = "POST",
-      .path = "/v1/send",
-      .body = body_of(options).dump(-1, ' ', false, Json::error_handler_t::replace)};
-  const auto answer = ask(context, question);
-  if (!answer) return;
-  if (options.wait) return wait_for(context, *answer);
-  show(context, *answer, {"message", render_queued});
-}
-
-void add(CLI::App& app, Context& context) {
-  const auto o = std::make_shared<Options>();
-  auto* command = app.add_subcommand("send", "Send a text through a modem");
-  command->add_option("TO", o->to, "the number, as +49…")->required();
-  command->add_option("TEXT", o->text, "the text")->required();
-  command->add_option("--modem", o->modem, "this one; without: any that is up")->type_name("NAME");
-  command->add_option("--sim", o->sim, "this SIM: its ICCID, or the last digits")
-      ->type_name("ICCID");
-  command->add_flag("--report", o->report, "ask the network whether it arrived");
-  command->add_flag("--wait", o->wait, "wait until it is sent, with --report until it arrived");
-  command->footer(
-      "Examples:\n"
-      "  gsmrelay send +4915112345678 \"It works\" --report --wait\n"
-      "  gsmrelay send 8080 BALANCE --modem kitchen");
-  command->callback([&context, o] { send(context, *o); });
+    return print_error(context, kUsage, "the text is not UTF-8", "check the terminal's encoding");
+  const ApiRequest request{.method = "POST", .path = "/v1/send", .body = body_of(options).dump()};
+  const auto response = fetch(context, request);
+  if (!response) return;
+  if (options.wait) return wait_for(context, *response);
+  show(context, *response, {"message", render_queued});
 }
 
 }  // namespace
 
-extern const Command command_send;
-const Command command_send = {"send", add};
+Command send_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  return {
+      .name = "send",
+      .help = "Send a text through a modem",
+      .options = {{"TO", &o->to, "the number, as +49…"},
+                  {"TEXT", &o->text, "the text"},
+                  {"--modem NAME", &o->modem, "this one; without: any that is up"},
+                  {"--sim ICCID", &o->sim, "this SIM: its ICCID, or the last digits"},
+                  {"--report", &o->report, "ask the network whether it arrived"},
+                  {"--wait", &o->wait, "wait until it is sent, with --report until it arrived"}},
+      .examples = {"gsmrelay send +4915112345678 \"It works\" --report --wait",
+                   "gsmrelay send 8080 BALANCE --modem kitchen"},
+      .run = [&context, o] { send(context, *o); }};
+}
 
 }  // namespace cli

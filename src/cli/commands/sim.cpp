@@ -2,15 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "cli/command.hpp"
-#include "cli/fields.hpp"
-#include "cli/follow.hpp"
-#include "cli/human.hpp"
-#include "cli/noun.hpp"
-#include "cli/secret_input.hpp"
+#include "cli/humanize.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/output.hpp"
+#include "cli/poller.hpp"
+#include "terminal/secret_prompt.hpp"
 
 namespace cli {
 
@@ -21,7 +20,7 @@ constexpr double kUnlockSeconds = 120;
 std::string words(const Json& object, const char* name) {
   std::string all;
   for (const auto& one : list(object, name))
-    if (one.is_string()) all += (all.empty() ? "" : ", ") + printable_utf8(one.get<std::string>());
+    if (one.is_string()) all += (all.empty() ? "" : ", ") + printable(one.text());
   return all;
 }
 
@@ -41,7 +40,7 @@ std::string short_identity(const Json& sim) {
   return name;
 }
 
-std::string render_list(const Context& context, const Json& answer) {
+std::string render_list(const Context& context, const Json& response) {
   // A whole one is never cut: the operator, which its beginning tells, makes room.
   const bool whole = context.show_numbers;
   constexpr std::size_t kMasked = 12, kWhole = 20;
@@ -52,7 +51,7 @@ std::string render_list(const Context& context, const Json& answer) {
       {"SENT", Align::right, 4}, {"BALANCE", Align::right, 7}};
   if (!whole) columns.insert(columns.begin() + 2, {"OPERATOR", Align::left, 8});
   Table table(std::move(columns));
-  for (const auto& sim : list(answer, "sims")) {
+  for (const auto& sim : list(response, "sims")) {
     std::vector<Cell> row{text(sim, "name"),
                           short_identity(sim),
                           text(sim, "modem"),
@@ -64,46 +63,46 @@ std::string render_list(const Context& context, const Json& answer) {
     if (!whole) row.insert(row.begin() + 2, text(sim, "operator"));
     table.add(std::move(row));
   }
-  return table.empty() ? "no SIM was ever seen\n" : table.to_string(context);
+  return table.empty() ? "no SIM was ever seen\n" : table.to_string(context.style);
 }
 
-std::string render_show(const Context& context, const Json& answer) {
-  const auto& sim = part(answer, "sim");
-  Sheet sheet;
-  sheet.add("name", text(sim, "name"));
-  sheet.add("state", text(sim, "state"), tone_of(text(sim, "state")));
-  sheet.add("ICCID", text(sim, "iccid"));
-  sheet.add("IMSI", text(sim, "imsi"));
+std::string render_show(const Context& context, const Json& response) {
+  const auto& sim = part(response, "sim");
+  KeyValueList fields;
+  fields.add("name", text(sim, "name"));
+  fields.add("state", text(sim, "state"), tone_of(text(sim, "state")));
+  fields.add("ICCID", text(sim, "iccid"));
+  fields.add("IMSI", text(sim, "imsi"));
   const auto from = text(sim, "number_from");
-  sheet.add("number", text(sim, "number") + (from.empty() ? "" : " (" + from + ")"));
-  sheet.add("operator", text(sim, "operator"));
-  sheet.add("country", text(sim, "country"));
-  sheet.add("modem", text(sim, "modem"));
-  sheet.add("first seen", short_time(text(sim, "first_seen")));
-  sheet.add("last seen", last_seen(sim));
-  sheet.add("SMS",
-            fmt::format("{} received, {} sent", number(sim, "received"), number(sim, "sent")));
+  fields.add("number", text(sim, "number") + (from.empty() ? "" : " (" + from + ")"));
+  fields.add("operator", text(sim, "operator"));
+  fields.add("country", text(sim, "country"));
+  fields.add("modem", text(sim, "modem"));
+  fields.add("first seen", short_time(text(sim, "first_seen")));
+  fields.add("last seen", last_seen(sim));
+  fields.add("SMS",
+             fmt::format("{} received, {} sent", number(sim, "received"), number(sim, "sent")));
   const auto age = maybe_number(sim, "balance_s");
-  sheet.add("balance", age ? fmt::format("{} ({})", text(sim, "balance"), ago(*age)) : "");
+  fields.add("balance", age ? fmt::format("{} ({})", text(sim, "balance"), ago(*age)) : "");
   const auto code = text(sim, "balance_code");
-  sheet.add("balance code", code.empty() && !list(sim, "suggested_codes").empty()
-                                ? "none; try " + words(sim, "suggested_codes")
-                                : code);
-  sheet.add("routes", words(sim, "routes"));
-  return sheet.to_string(context);
+  fields.add("balance code", code.empty() && !list(sim, "suggested_codes").empty()
+                                 ? "none; try " + words(sim, "suggested_codes")
+                                 : code);
+  fields.add("routes", words(sim, "routes"));
+  return fields.to_string(context.style);
 }
 
 void show_list(Context& context) {
-  Question question{.path = "/v1/sims"};
-  put_numbers(context, question);
-  present(context, question, {"sims", render_list});
+  ApiRequest request{.path = "/v1/sims"};
+  put_numbers(context, request);
+  present(context, request, {"sims", render_list});
 }
 
 // --- PIN and PUK ------------------------------------------------------------------------------
 
-std::string render_unlocked(const Context& /*context*/, const Json& answer) {
+std::string render_unlocked(const Context& /*context*/, const Json& response) {
   return fmt::format("the SIM of modem {0} took it; see: gsmrelay modem show {0}\n",
-                     text(answer, "modem"));
+                     text(response, "modem"));
 }
 
 struct Unlock {
@@ -115,18 +114,20 @@ void unlock(Context& context, const Unlock& what, const char* verb) {
   constexpr std::size_t kPuk = 8, kFewest = 4, kMost = 8;
   Json body = {{"last_try", what.last_try}};
   if (std::string_view(verb) == "puk") {
-    const auto puk = ask_secret(context, "PUK", kPuk, kPuk);
-    if (!puk) return;
+    const auto puk = terminal::read_secret_digits(context, "PUK", kPuk, kPuk);
+    if (!puk) return print_error(context, puk.error());
     body["puk"] = *puk;
   }
-  const auto pin = ask_secret(context, body.contains("puk") ? "new PIN" : "PIN", kFewest, kMost);
-  if (!pin) return;
+  const auto pin = terminal::read_secret_digits(context, body.contains("puk") ? "new PIN" : "PIN",
+                                                kFewest, kMost);
+  if (!pin) return print_error(context, pin.error());
   body["pin"] = *pin;
-  const Question question{.method = "POST",
-                          .path = fmt::format("/v1/modems/{}/sim/{}", segment(what.modem), verb),
-                          .body = body.dump(),
-                          .usual_seconds = kUnlockSeconds};
-  if (const auto answer = ask(context, question)) show(context, *answer, {"", render_unlocked});
+  const ApiRequest request{.method = "POST",
+                           .path = fmt::format("/v1/modems/{}/sim/{}", segment(what.modem), verb),
+                           .body = body.dump(),
+                           .usual_seconds = kUnlockSeconds};
+  if (const auto response = fetch(context, request))
+    show(context, *response, {"", render_unlocked});
 }
 
 // --- the guided swap --------------------------------------------------------------------------
@@ -141,8 +142,8 @@ std::string line_of(const Context& context, const Json& event) {
   const auto time = text(event, "time");
   auto head =
       fmt::format("{} {:<10} ", time.size() > kClock ? time.substr(kClock, kSeconds) : time, step);
-  for (const auto& piece : wrapped(text(event, "text"), kWidth - kIndent)) {
-    out += head + toned(context, tone, piece) + '\n';
+  for (const auto& piece : wrap(text(event, "text"), kWidth - kIndent)) {
+    out += head + toned(context.style, tone, piece) + '\n';
     head = std::string(kIndent, ' ');
   }
   return out;
@@ -150,36 +151,36 @@ std::string line_of(const Context& context, const Json& event) {
 
 std::string render_receipt(const Context& context, const Json& swap) {
   const auto& receipt = part(swap, "receipt");
-  Sheet sheet;
-  sheet.add("modem", text(swap, "modem"));
-  sheet.add("old SIM", text(receipt, "old_sim"));
-  sheet.add("new SIM", text(receipt, "new_sim"));
-  sheet.add("operator", text(receipt, "operator"));
-  sheet.add("test", text(receipt, "test"));
-  sheet.add("took", span(number(receipt, "took_s")));
-  return "\nReceipt\n" + sheet.to_string(context);
+  KeyValueList fields;
+  fields.add("modem", text(swap, "modem"));
+  fields.add("old SIM", text(receipt, "old_sim"));
+  fields.add("new SIM", text(receipt, "new_sim"));
+  fields.add("operator", text(receipt, "operator"));
+  fields.add("test", text(receipt, "test"));
+  fields.add("took", span(number(receipt, "took_s")));
+  return "\nReceipt\n" + fields.to_string(context.style);
 }
 
 /// Shows events until the end. The daemon does the work: a cut connection ends only the showing.
 void follow(Context& context, const std::string& path) {
   constexpr int kLongPoll = 20;
   const util::SystemClock clock;
-  Follow follow(context, clock);
+  Poller poller(context, clock);
   context.watch_seconds = 1;  // JSON: one object a line
-  Json answer;
+  Json response;
   for (std::int64_t after = 0;;) {
-    Question question{
+    ApiRequest request{
         .path = path,
         .query = {{"after", std::to_string(after)}, {"wait", std::to_string(kLongPoll)}},
         .usual_seconds = kLongPoll + 10};
-    put_numbers(context, question);
-    const auto turn = follow.ask(question, answer);
-    if (turn == Follow::Turn::over) return;
-    if (turn == Follow::Turn::waited) {
-      if (!follow.pause(std::chrono::seconds(1))) return;
+    put_numbers(context, request);
+    const auto poll = poller.fetch(request, response);
+    if (poll == Poller::Poll::over) return;
+    if (poll == Poller::Poll::waiting) {
+      if (!poller.pause(std::chrono::seconds(1))) return;
       continue;
     }
-    const auto& swap = part(answer, "swap");
+    const auto& swap = part(response, "swap");
     for (auto event : list(swap, "events")) {
       after = number(event, "number");
       if (context.json) event["schema"] = "gsmrelay/1";
@@ -198,49 +199,57 @@ void follow(Context& context, const std::string& path) {
 
 void swap(Context& context, const std::string& modem, bool cancel) {
   const auto path = fmt::format("/v1/modems/{}/sim/swap", segment(modem));
-  const Question begin{.method = "POST", .path = cancel ? path + "/cancel" : path};
-  if (!ask(context, begin)) return;
+  const ApiRequest begin{.method = "POST", .path = cancel ? path + "/cancel" : path};
+  if (!fetch(context, begin)) return;
   if (cancel) return void(context.err << "cancelled\n");
   context.err << "The daemon does the work; Ctrl-C ends only this view. To stop it:\n"
                  "  gsmrelay sim swap "
-              << printable_utf8(modem) << " --cancel\n";
+              << printable(modem) << " --cancel\n";
   follow(context, path);
 }
 
-void add(CLI::App& app, Context& context) {
-  auto& noun = add_noun(app, "sim", "The SIM cards, their PINs, and changing one",
-                        "  gsmrelay sim swap kitchen\n"
-                        "  gsmrelay sim pin kitchen < pin.txt");
-  add_usual(noun, [&context] { show_list(context); });
-  add_verb(noun, "list", "Every card that was ever here", [&context] { show_list(context); });
-  const auto name = std::make_shared<std::string>();
-  add_verb(noun, "show", "Everything about one",
-           [&context, name] {
-             Question question{.path = "/v1/sims/" + segment(*name)};
-             put_numbers(context, question);
-             present(context, question, {"sim", render_show});
-           })
-      .add_option("SIM", *name, "its name, its ICCID or the last digits of it")
-      ->required();
-  const auto what = std::make_shared<Unlock>();
-  const auto unlocking = [&](const char* verb, const char* text) {
-    auto& one =
-        add_verb(noun, verb, text, [&context, what, verb] { unlock(context, *what, verb); });
-    one.add_option("MODEM", what->modem, "as configured")->required();
-    one.add_flag("--last-try", what->last_try, "also if a wrong one blocks the card");
-  };
-  unlocking("pin", "Enter the PIN (typed, or one line of standard input)");
-  unlocking("puk", "Enter PUK and a new PIN (typed, or two lines of standard input)");
-  const auto cancel = std::make_shared<bool>(false);
-  auto& swapping = add_verb(noun, "swap", "Change the card, guided step by step",
-                            [&context, name, cancel] { swap(context, *name, *cancel); });
-  swapping.add_option("MODEM", *name, "as configured")->required();
-  swapping.add_flag("--cancel", *cancel, "end the one that runs");
+void show_sim(Context& context, const std::string& name) {
+  ApiRequest request{.path = "/v1/sims/" + segment(name)};
+  put_numbers(context, request);
+  present(context, request, {"sim", render_show});
 }
 
 }  // namespace
 
-extern const Command command_sim;
-const Command command_sim = {"sim", add};
+Command sim_command(Context& context) {
+  struct Options {
+    std::string name;
+    Unlock unlock;
+    bool cancel = false;
+  };
+  const auto o = std::make_shared<Options>();
+  const auto show_all = [&context] { show_list(context); };
+  const auto unlocking = [&context, o](const char* verb, const char* help) {
+    return Command{
+        .name = verb,
+        .help = help,
+        .options = {{"MODEM", &o->unlock.modem, "as configured"},
+                    {"--last-try", &o->unlock.last_try, "also if a wrong one blocks the card"}},
+        .run = [&context, o, verb] { unlock(context, o->unlock, verb); }};
+  };
+  return {
+      .name = "sim",
+      .help = "The SIM cards, their PINs, and changing one",
+      .commands = {{.name = "list", .help = "Every card that was ever here", .run = show_all},
+                   {.name = "show",
+                    .help = "Everything about one",
+                    .options = {{"SIM", &o->name, "its name, its ICCID or the last digits of it"}},
+                    .run = [&context, o] { show_sim(context, o->name); }},
+                   unlocking("pin", "Enter the PIN (typed, or one line of standard input)"),
+                   unlocking("puk",
+                             "Enter PUK and a new PIN (typed, or two lines of standard input)"),
+                   {.name = "swap",
+                    .help = "Change the card, guided step by step",
+                    .options = {{"MODEM", &o->name, "as configured"},
+                                {"--cancel", &o->cancel, "end the one that runs"}},
+                    .run = [&context, o] { swap(context, o->name, o->cancel); }}},
+      .examples = {"gsmrelay sim swap kitchen", "gsmrelay sim pin kitchen < pin.txt"},
+      .run = show_all};
+}
 
 }  // namespace cli

@@ -1,13 +1,10 @@
 // gsmrelay status: is it fine? One glance.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/command.hpp"
-#include "cli/fields.hpp"
-#include "cli/human.hpp"
-#include "cli/noun.hpp"
-#include "cli/present.hpp"
+#include "cli/humanize.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/output.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -37,9 +34,10 @@ std::string modems(const Context& context, const Json& status) {
   for (const auto& modem : list(status, "modems")) {
     const auto last = maybe_number(modem, "last_sms_s");
     table.add({text(modem, "name"), state_cell(modem, "health"), text(modem, "operator"),
-               signal(dbm(modem), context.ascii), fill(modem), last ? ago(*last) : "none yet"});
+               signal(dbm(modem), context.style.ascii), fill(modem),
+               last ? ago(*last) : "none yet"});
   }
-  return table.empty() ? "" : table.to_string(context) + '\n';
+  return table.empty() ? "" : table.to_string(context.style) + '\n';
 }
 
 std::string routes(const Context& context, const Json& status) {
@@ -55,7 +53,7 @@ std::string routes(const Context& context, const Json& status) {
                std::to_string(number(route, "delivered")), std::to_string(number(route, "dead")),
                latency ? fmt::format("in {} ms", *latency) : "none yet"});
   }
-  return table.empty() ? "" : table.to_string(context) + '\n';
+  return table.empty() ? "" : table.to_string(context.style) + '\n';
 }
 
 std::string queue(const Json& status) {
@@ -68,7 +66,7 @@ std::string queue(const Json& status) {
   line += fmt::format("; {} for parts",
                       plural(number(partial, "sets"), "message waits", "messages wait"));
   std::string out;
-  for (const auto& piece : wrapped(line, kWidth)) out += piece + '\n';
+  for (const auto& piece : wrap(line, kWidth)) out += piece + '\n';
   return out;
 }
 
@@ -78,10 +76,10 @@ std::string troubles(const Context& context, const Json& status) {
   const auto& all = list(status, "troubles");
   for (std::size_t i = 0; i < std::min(all.size(), kMost); ++i) {
     const auto tone = text(all[i], "weight") == "critical" ? Tone::bad : Tone::warn;
-    const auto what = wrapped(text(all[i], "what"), kWidth - kIndent);
+    const auto what = wrap(text(all[i], "what"), kWidth - kIndent);
     for (std::size_t line = 0; line < what.size(); ++line)
-      out += (line == 0 ? toned(context, tone, "! ") : "  ") + what[line] + '\n';
-    out += cut("  next: " + text(all[i], "next"), kWidth, context.ascii) + '\n';
+      out += (line == 0 ? toned(context.style, tone, "! ") : "  ") + what[line] + '\n';
+    out += truncate("  next: " + text(all[i], "next"), kWidth, context.style.ascii) + '\n';
   }
   if (all.size() > kMost)
     out += fmt::format("and {} more: gsmrelay status --json\n", all.size() - kMost);
@@ -91,7 +89,8 @@ std::string troubles(const Context& context, const Json& status) {
 std::string render(const Context& context, const Json& status) {
   const auto state = text(status, "state");
   return fmt::format("gsmrelay {}: {}, up {}\n\n", text(status, "version"),
-                     toned(context, tone_of(state), state), span(number(status, "uptime_s"))) +
+                     toned(context.style, tone_of(state), state),
+                     span(number(status, "uptime_s"))) +
          modems(context, status) + routes(context, status) + queue(status) +
          troubles(context, status);
 }
@@ -101,22 +100,18 @@ Exit judge(const Json& status) {
   return state == "fine" ? kFine : state == "degraded" ? kDegraded : kCritical;
 }
 
-void add(CLI::App& app, Context& context) {
-  auto* status = app.add_subcommand("status", "Is it fine? The whole box at a glance");
-  status->footer(
-      "Exit code 0: fine, 5: degraded, 6: critical (nothing is received or relayed).\nExamples:\n"
-      "  gsmrelay status --watch\n"
-      "  gsmrelay status --get state,queue.waiting");
-  status->callback([&context] {
-    Question question{.path = "/v1/status"};
-    put_numbers(context, question);
-    present(context, question, {"", render, judge});
-  });
-}
-
 }  // namespace
 
-extern const Command command_status;
-const Command command_status = {"status", add};
+Command status_command(Context& context) {
+  return {.name = "status",
+          .help = "Is it fine? The whole box at a glance",
+          .note = "Exit code 0: fine, 5: degraded, 6: critical (nothing is received or relayed).",
+          .examples = {"gsmrelay status --watch", "gsmrelay status --get state,queue.waiting"},
+          .run = [&context] {
+            ApiRequest request{.path = "/v1/status"};
+            put_numbers(context, request);
+            present(context, request, {"", render, judge});
+          }};
+}
 
 }  // namespace cli

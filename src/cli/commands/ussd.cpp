@@ -2,13 +2,12 @@
 #include <fmt/format.h>
 
 #include <istream>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "cli/command.hpp"
-#include "cli/fields.hpp"
-#include "cli/human.hpp"
-#include "cli/noun.hpp"
+#include "cli/humanize.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/output.hpp"
 
 namespace cli {
 
@@ -22,35 +21,34 @@ struct Options {
 
 constexpr double kNetworkSeconds = 180;
 
-Question question_for(const Options& options, const char* what, const std::string& text) {
-  Question question{.method = "POST",
-                    .path = fmt::format("/v1/modems/{}/{}", segment(options.modem), what),
-                    .usual_seconds = kNetworkSeconds};
-  if (!text.empty())
-    question.body = Json{{"text", text}}.dump(-1, ' ', false, Json::error_handler_t::replace);
-  return question;
+ApiRequest ussd_request(const Options& options, const char* what, const std::string& text) {
+  ApiRequest request{.method = "POST",
+                     .path = fmt::format("/v1/modems/{}/{}", segment(options.modem), what),
+                     .usual_seconds = kNetworkSeconds};
+  if (!text.empty()) request.body = Json{{"text", text}}.dump();
+  return request;
 }
 
 /// The network's lines, safe for a terminal.
-std::string render(const Context& /*context*/, const Json& answer) {
-  const auto whole = answer.value("text", std::string());
+std::string render(const Context& /*context*/, const Json& response) {
+  const auto whole = response.text("text");
   std::string out;
   for (std::size_t from = 0; from <= whole.size();) {
     const auto end = std::min(whole.find('\n', from), whole.size());
     auto line = whole.substr(from, end - from);
     while (line.ends_with('\r')) line.pop_back();
-    for (const auto& piece : wrapped(printable_utf8(line), kWidth)) out += piece + '\n';
+    for (const auto& piece : wrap(printable(line), kWidth)) out += piece + '\n';
     from = end + 1;
   }
-  const auto state = text(answer, "state");
+  const auto state = text(response, "state");
   if (state == "unsupported") out += "the network does not know this code\n";
   if (state == "elsewhere") out += "another program answered in this session\n";
   if (state == "timed-out") out += "the network ended the session: no reply in time\n";
   return out.empty() ? "the network said nothing\n" : out;
 }
 
-Exit judge(const Json& answer) {
-  const auto state = text(answer, "state");
+Exit judge(const Json& response) {
+  const auto state = text(response, "state");
   return state == "unsupported" || state == "timed-out" || state == "elsewhere" ? kFailed : kFine;
 }
 
@@ -70,43 +68,37 @@ std::optional<std::string> next_reply(Context& context, Options& options) {
 
 void run(Context& context, Options options) {
   if (options.cancel) {
-    if (ask(context, question_for(options, "ussd/cancel", ""))) context.err << "cancelled\n";
+    if (fetch(context, ussd_request(options, "ussd/cancel", ""))) context.err << "cancelled\n";
     return;
   }
   if (options.code.empty())
-    return complain(context, kUsage, "which code?",
-                    fmt::format("gsmrelay ussd {} '*100#'", options.modem));
+    return print_error(context, kUsage, "which code?",
+                       fmt::format("gsmrelay ussd {} '*100#'", options.modem));
   for (auto said = std::optional(options.code); said;) {
-    const auto answer = ask(context, question_for(options, "ussd", *said));
-    if (!answer) return;
-    show(context, *answer, {"", render, judge});
-    if (text(*answer, "state") != "reply-wanted") return;
+    const auto response = fetch(context, ussd_request(options, "ussd", *said));
+    if (!response) return;
+    show(context, *response, {"", render, judge});
+    if (text(*response, "state") != "reply-wanted") return;
     said = next_reply(context, options);
   }
-  if (ask(context, question_for(options, "ussd/cancel", "")))
+  if (fetch(context, ussd_request(options, "ussd/cancel", "")))
     context.err << "the network waits for a reply; the session was closed (see --reply)\n";
-}
-
-void add(CLI::App& app, Context& context) {
-  const auto o = std::make_shared<Options>();
-  auto* command = app.add_subcommand("ussd", "Ask the network by a code such as *100#");
-  command->add_option("MODEM", o->modem, "as configured")->required();
-  command->add_option("CODE", o->code, "in quotes: '*100#'");
-  command->add_option("--reply", o->replies, "what to answer in a menu; may be given several times")
-      ->type_name("TEXT")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command->add_flag("--cancel", o->cancel, "end the session that is open");
-  command->footer(
-      "Examples:\n"
-      "  gsmrelay ussd kitchen '*100#'\n"
-      "  gsmrelay ussd kitchen '*101#' --reply 1 --json");
-  command->callback([&context, o] { run(context, *o); });
 }
 
 }  // namespace
 
-extern const Command command_ussd;
-const Command command_ussd = {"ussd", add};
+Command ussd_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  return {.name = "ussd",
+          .help = "Ask the network by a code such as *100#",
+          .options = {{"MODEM", &o->modem, "as configured"},
+                      {"[CODE]", &o->code, "in quotes: '*100#'"},
+                      {"--reply TEXT", &o->replies,
+                       "what to answer in a menu; may be given several times"},
+                      {"--cancel", &o->cancel, "end the session that is open"}},
+          .examples = {"gsmrelay ussd kitchen '*100#'",
+                       "gsmrelay ussd kitchen '*101#' --reply 1 --json"},
+          .run = [&context, o] { run(context, *o); }};
+}
 
 }  // namespace cli

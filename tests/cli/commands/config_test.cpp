@@ -1,5 +1,5 @@
-#include <nlohmann/json.hpp>
 
+#include "json/json.hpp"
 #include "tests/cli/rig.hpp"
 
 using rig::run;
@@ -24,7 +24,7 @@ TEST_CASE("a good file is good, a bad one lists every mistake with its place") {
       bad.says("mistake: " + path + ":3:1: unknown key 'prot' in [[modem]]; did you mean 'port'?"));
   CHECK(bad.says("2 mistakes to mend"));
   CHECK(bad.says("warning: "));
-  const auto json = nlohmann::json::parse(run({"config", "check", path, "--json"}).out);
+  const auto json = json::parse_or_null(run({"config", "check", path, "--json"}).out);
   CHECK(json["schema"] == "gsmrelay/1");
   CHECK(json["good"] == false);
   CHECK(json["mistakes"][1]["line"] == 3);
@@ -69,7 +69,7 @@ TEST_CASE("every key is explained without a file") {
 }
 
 TEST_CASE("every key is given as JSON, too") {
-  const auto json = nlohmann::json::parse(run({"config", "keys", "--json"}).out);
+  const auto json = json::parse_or_null(run({"config", "keys", "--json"}).out);
   CHECK(json["schema"] == "gsmrelay/1");
   CHECK(json["keys"][0]["section"] == "daemon");
   CHECK(json["keys"][0]["key"] == "state_dir");
@@ -85,7 +85,7 @@ TEST_CASE("a file that cannot be read is a warning, also as JSON, and the exit c
   CHECK(ran.code == 0);
   CHECK(ran.says("'ca_file': /nonexistent/ca.pem cannot be read"));
   CHECK(ran.says("warning: " + path + ":8:"));
-  const auto json = nlohmann::json::parse(run({"config", "check", path, "--json"}).out);
+  const auto json = json::parse_or_null(run({"config", "check", path, "--json"}).out);
   CHECK(json["good"] == true);
   CHECK(json["warnings"].size() == 1);
 }

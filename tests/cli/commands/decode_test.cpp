@@ -1,26 +1,25 @@
 #include <doctest/doctest.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "cli/command.hpp"
+#include "json/json.hpp"
 
 namespace cli {
-extern const Command command_decode;
+Command decode_command(Context& context);
 }
 
 namespace {
 
-using nlohmann::json;
+using json::Json;
 
 struct Run {
   int exit = 0;
   std::string out, err;
-  std::vector<json> lines() const {
-    std::vector<json> parsed;
+  std::vector<Json> lines() const {
+    std::vector<Json> parsed;
     std::istringstream in(out);
-    for (std::string line; std::getline(in, line);) parsed.push_back(json::parse(line));
+    for (std::string line; std::getline(in, line);) parsed.push_back(json::parse_or_null(line));
     return parsed;
   }
 };
@@ -30,15 +29,12 @@ Run decode(std::vector<std::string> arguments, const std::string& input = {}) {
   std::ostringstream out;
   std::ostringstream err;
   cli::Context context{out, err, in};
-  CLI::App app;
-  cli::command_decode.add(app, context);
-  arguments.insert(arguments.begin(), "decode");
-  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants it
-  try {
-    app.parse(arguments);
-  } catch (const CLI::ParseError& error) {
-    return {cli::kUsage, {}, error.what()};
-  }
+  arguments.insert(arguments.begin(), {"decode"});
+  const terminal::Program program{.root = {.name = "gsmrelay",
+                                           .help = "",
+                                           .options = {{"-J,--json", &context.json, ""}},
+                                           .commands = {cli::decode_command(context)}}};
+  terminal::run(context, program, std::move(arguments));
   return {context.exit, out.str(), err.str()};
 }
 
@@ -81,9 +77,9 @@ TEST_CASE("every line of the input gets one object, and a bad one an error") {
   const auto lines = run.lines();
   REQUIRE(lines.size() == 5);
   CHECK(lines[0]["text"] == "Hello,");
-  CHECK(lines[1] == json{{"error", "not hexadecimal"}});
+  CHECK(lines[1] == Json{{"error", "not hexadecimal"}});
   CHECK(lines[2].contains("error"));
-  CHECK(lines[3]["concat"] == json{{"ref", 4660}, {"ref_bits", 16}, {"total", 2}, {"seq", 2}});
+  CHECK(lines[3]["concat"] == Json{{"ref", 4660}, {"ref_bits", 16}, {"total", 2}, {"seq", 2}});
   CHECK(lines[4]["error"] == "SMSC address is cut off at octet 1 of 2");
   CHECK(run.exit == cli::kFailed);
   CHECK(run.err.empty());

@@ -51,5 +51,5 @@ TEST_CASE("a route is paused and resumed") {
   CHECK(rig({"route", "pause", "main"}).says("route main is paused"));
   CHECK(rig({"route", "resume", "main"}).out == "route main is running\n");
   rig.daemon.refuse("POST /v1/routes/main/pause", 403, "changing things is for root", "sudo");
-  CHECK(rig({"route", "pause", "main"}).code == cli::kNoPermission);
+  CHECK(rig({"route", "pause", "main"}).code == cli::kDenied);
 }

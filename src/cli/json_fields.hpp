@@ -1,0 +1,37 @@
+// Fields of a response, as text for people. An absent one, or one of another kind, reads as "", 0
+// or false: an older daemon must not make the CLI fail.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/command.hpp"
+#include "json/json.hpp"
+
+namespace cli {
+
+using json::Json;
+
+/// Returns the text `name`, made printable.
+std::string text(const Json& object, const char* name);
+std::int64_t number(const Json& object, const char* name);
+std::optional<std::int64_t> maybe_number(const Json& object, const char* name);
+bool flag(const Json& object, const char* name);
+/// Returns the list `name`, or an empty one.
+const Json& list(const Json& object, const char* name);
+/// Returns the object `name`, or an empty one.
+const Json& part(const Json& object, const char* name);
+
+/// Returns "2026-11-22 21:27:52" for "2026-11-22T21:27:52.123+00:00".
+std::string short_time(const std::string& iso);
+/// Returns the tone of a state: "up" and "delivered" are good, "starting" and "waiting" warn,
+/// "failing" and "dead" are bad.
+Tone tone_of(std::string_view state);
+/// Returns the state of a route with its tone: "through", "probing", "unreachable", "paused" or
+/// "not configured".
+Cell route_cell(const Json& route);
+/// Returns the state `name` with its tone.
+Cell state_cell(const Json& object, const char* name);
+
+}  // namespace cli

@@ -1,0 +1,25 @@
+// --limit and --before: the pages of a list.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cli/client.hpp"
+
+namespace cli {
+
+struct PageOptions {
+  int limit = 20;
+  std::int64_t before = 0;  ///< only older entries than this number; 0: the newest
+
+  /// Adds both options to `command`.
+  void add_to(Command& command);
+  /// Adds both to the query of `request`.
+  void put_into(ApiRequest& request) const;
+};
+
+/// Returns the line "older ones: COMMAND --before 17" if `response` says that there are older
+/// entries, otherwise "".
+std::string more_line(const Json& response, const std::string& command);
+
+}  // namespace cli

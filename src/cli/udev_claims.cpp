@@ -1,0 +1,121 @@
+#include "cli/udev_claims.hpp"
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <ostream>
+
+#include "cli/client.hpp"
+#include "cli/output.hpp"
+#include "config/check.hpp"
+#include "drivers/udev_rules.hpp"
+
+extern char** environ;
+
+namespace cli {
+
+namespace {
+
+using drivers::Claim;
+
+constexpr const char* kFolder = "/etc/udev/rules.d";
+
+struct ClaimOptions {
+  std::string usb, folder;
+};
+
+using Words = std::vector<std::string>;
+
+/// What makes a changed rule felt now. ModemManager drops a device only when it starts.
+std::vector<Words> activation_commands(const std::string& usb) {
+  return {{"udevadm", "control", "--reload"},
+          {"udevadm", "trigger", "--action=change", "--parent-match=/sys/bus/usb/devices/" + usb},
+          {"systemctl", "try-restart", "ModemManager"}};
+}
+
+std::string joined(const Words& words) {
+  std::string line;
+  for (const auto& word : words) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
+bool runs(const Words& words) {
+  std::vector<char*> arguments;
+  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  pid_t pid = 0;
+  if (::posix_spawnp(&pid, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0)
+    return false;
+  int status = 0;
+  return ::waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/// The file's name, or nothing and a complaint.
+std::string write_rules(Context& context, const ClaimOptions& options, Claim claim) {
+  const auto folder = options.folder.empty() ? kFolder : options.folder;
+  const auto path = fmt::format("{}/79-gsmrelay-{}.rules", folder, options.usb);
+  const auto* verb = claim == Claim::claim ? "claim" : "release";
+  std::ofstream file(path, std::ios::trunc);
+  file << drivers::udev_rules_for(options.usb, claim);
+  file.close();
+  if (file) {
+    ::chmod(path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+    return path;
+  }
+  const bool allowed = ::geteuid() == 0 || !options.folder.empty();
+  print_error(context, allowed ? kFailed : kDenied,
+              fmt::format("{} cannot be written: {}", path, std::strerror(errno)),
+              fmt::format("sudo gsmrelay modem {} {}", verb, options.usb));
+  return {};
+}
+
+void change_claim(Context& context, const ClaimOptions& options, Claim claim) {
+  if (const auto wrong = config::check_usb(options.usb); !wrong.empty())
+    return print_error(context, kUsage, "the USB path " + wrong, "gsmrelay modem list");
+  const auto path = write_rules(context, options, claim);
+  if (path.empty()) return;
+  const bool now = options.folder.empty();
+  std::vector<std::string> left;
+  for (const auto& words : activation_commands(options.usb))
+    if (!now || !runs(words)) left.push_back(joined(words));
+  if (context.json) {
+    context.out << Json{{"schema", "gsmrelay/1"},
+                        {"usb", options.usb},
+                        {"claimed", claim == Claim::claim},
+                        {"file", path},
+                        {"to_run", left}}
+                       .dump()
+                << '\n';
+    return;
+  }
+  context.out << fmt::format("USB {} is {} now ({})\n", options.usb,
+                             claim == Claim::claim ? "gsmrelay's" : "left to other programs", path);
+  for (const auto& line : left) context.out << "  run: sudo " << line << '\n';
+}
+
+}  // namespace
+
+void add_udev_claims(Command& modem, Context& context) {
+  const auto o = std::make_shared<ClaimOptions>();
+  const auto verb = [&context, o](const char* name, const char* help, Claim claim) {
+    return Command{
+        .name = name,
+        .help = help,
+        .options = {{"USBPATH", &o->usb, "as `modem show` tells it: 1-1.3"},
+                    {"--dir FOLDER", &o->folder, "write the rules there and run nothing"}},
+        .run = [&context, o, claim] { change_claim(context, *o, claim); }};
+  };
+  modem.commands.push_back(
+      verb("claim", "Keep ModemManager off a USB socket (root)", Claim::claim));
+  modem.commands.push_back(
+      verb("release", "Leave a USB socket to other programs (root)", Claim::release));
+}
+
+}  // namespace cli

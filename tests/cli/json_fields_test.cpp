@@ -1,0 +1,33 @@
+#include "cli/json_fields.hpp"
+#include "json/json.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace cli;
+
+TEST_CASE("an absent or odd field is empty, never a failure") {
+  const Json object = {
+      {"name", "a\x1b[2J"}, {"count", 3}, {"none", nullptr}, {"list", Json::array({1, 2})}};
+  CHECK(text(object, "name") == "a?[2J");
+  CHECK(text(object, "count").empty());
+  CHECK(text(object, "absent").empty());
+  CHECK(number(object, "count") == 3);
+  CHECK(number(object, "name") == 0);
+  CHECK(!maybe_number(object, "none"));
+  CHECK(!flag(object, "name"));
+  CHECK(list(object, "list").size() == 2);
+  CHECK(list(object, "name").empty());
+  CHECK(part(object, "list").empty());
+  CHECK(text(Json(3), "name").empty());
+}
+
+TEST_CASE("a time is shown without its fraction and offset") {
+  CHECK(short_time("2026-11-22T21:27:52.123+00:00") == "2026-11-22 21:27:52");
+  CHECK(short_time("").empty());
+}
+
+TEST_CASE("states have a tone") {
+  CHECK(cli::tone_of("up") == cli::Tone::good);
+  CHECK(cli::tone_of("dead") == cli::Tone::bad);
+  CHECK(cli::tone_of("waiting") == cli::Tone::warn);
+}

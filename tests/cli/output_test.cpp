@@ -1,0 +1,97 @@
+#include "cli/output.hpp"
+
+#include <future>
+
+#include "json/json.hpp"
+#include "tests/cli/rig.hpp"
+
+using rig::Rig;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kRoutes =
+    R"({"schema":"gsmrelay/1","routes":[{"name":"a","configured":true,"breaker":"closed","waiting":3},)"
+    R"({"name":"b\tc","configured":true,"breaker":"open","waiting":0,"last_success":null}]})";
+
+}  // namespace
+
+TEST_CASE("--json gives the daemon's answer, with its schema") {
+  Rig rig;
+  rig.daemon.set("GET /v1/routes", kRoutes);
+  for (const auto& words : {std::vector<std::string>{"--json", "route", "list"},
+                            {"route", "--json"},
+                            {"route", "list", "-J"}}) {
+    const auto ran = rig(words);
+    CHECK(ran.code == 0);
+    CHECK(json::parse_or_null(ran.out) == json::parse_or_null(kRoutes));
+  }
+}
+
+TEST_CASE("--get prints values only, a line for each element, tabs between them") {
+  Rig rig;
+  rig.daemon.set("GET /v1/routes", kRoutes);
+  CHECK(rig({"route", "list", "--get", "name,waiting"}).out == "a\t3\nb?c\t0\n");
+  CHECK(rig({"-g", "last_success", "route"}).code == cli::kUsage);  // the first has none
+  const auto wrong = rig({"route", "list", "-g", "nmae"});
+  CHECK(wrong.code == cli::kUsage);
+  CHECK(wrong.complains("did you mean 'name'?"));
+  CHECK(wrong.out.empty());
+}
+
+TEST_CASE("--get reaches inside and into lists") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status",
+                 R"({"state":"degraded","queue":{"waiting":7},"modems":[{"health":"up"}]})");
+  const auto ran = rig({"--get", "state,queue.waiting,modems.0.health"});
+  CHECK(ran.out == "degraded\t7\tup\n");
+  CHECK(ran.code == cli::kDegraded);
+  CHECK(rig({"--get", "modems.1.health"}).code == cli::kUsage);
+}
+
+TEST_CASE("--watch asks again until --count, one JSON object a line") {
+  Rig rig;
+  rig.daemon.set("GET /v1/routes", kRoutes);
+  const auto ran = rig({"route", "list", "--watch=0.1", "--count", "3", "--json"});
+  CHECK(ran.code == 0);
+  CHECK(rig::lines(ran.out) == 3);
+  CHECK(rig.daemon.requests().size() == 3);
+}
+
+TEST_CASE("--watch ends with --timeout, and redraws only on a terminal") {
+  Rig rig;
+  rig.daemon.set("GET /v1/routes", kRoutes);
+  const auto piped = rig({"route", "--watch=0.1", "--timeout", "0.25"});
+  CHECK(piped.code == 0);
+  CHECK(piped.out.find("\x1b[2J") == std::string::npos);
+  CHECK(rig({"route", "--watch=0.1", "--count", "2"}).code == 0);
+  CHECK(rig.daemon.requests().size() >= 3);
+  const auto terminal = rig({"route", "--watch=0.1", "-C", "1"}, rig::Terminal::yes);
+  CHECK(terminal.says("\x1b[2J"));
+}
+
+TEST_CASE("--watch goes on when the daemon was away for a while") {
+  Rig rig;
+  rig.daemon.set("GET /v1/routes", kRoutes);
+  auto ran = std::async(std::launch::async, [&] {
+    return rig({"route", "--watch=0.1", "--timeout", "60", "--json", "--count", "3"});
+  });
+  while (rig.daemon.requests().size() < 2)  // the second: the first has its answer
+    if (ran.wait_for(1ms) == std::future_status::ready) break;
+  rig.daemon.stop();
+  CHECK(ran.wait_for(500ms) == std::future_status::timeout);
+  rig.daemon.start();
+  const auto done = ran.get();
+  CHECK(done.code == 0);
+  CHECK(rig::lines(done.out) == 3);
+  CHECK(done.complains("waiting for it"));
+  CHECK(done.complains("answers again"));
+}
+
+TEST_CASE("an answer of another version is explained, not a crash") {
+  Rig rig;
+  rig.daemon.set("GET /v1/routes", R"({"schema":"gsmrelay/9"})");
+  CHECK(rig({"route", "list"}).code == cli::kFailed);
+  rig.daemon.set("GET /v1/routes", R"({"routes":[3,null,{"name":[]}]})");
+  CHECK(rig({"route", "list"}).code == cli::kFine);
+}

@@ -1,0 +1,50 @@
+#include "cli/udev_claims.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/cli/rig.hpp"
+#include "tests/doubles/temp_dir.hpp"
+
+using rig::run;
+
+namespace {
+
+std::string content(const std::string& path) {
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("row 009: one USB socket is claimed and released by a rule of its own") {
+  const doubles::TempDir dir;
+  const auto rules = dir / "79-gsmrelay-1-1.3.rules";
+  const auto claimed = run({"modem", "claim", "1-1.3", "--dir", dir.path()});
+  CHECK(claimed.code == 0);
+  CHECK(claimed.says("USB 1-1.3 is gsmrelay's now"));
+  CHECK(claimed.says("sudo udevadm control --reload"));
+  CHECK(claimed.says("try-restart ModemManager"));
+  CHECK(content(rules).find("ID_MM_DEVICE_IGNORE}=\"1\"") != std::string::npos);
+  const auto released = run({"modem", "release", "1-1.3", "--dir", dir.path(), "--json"});
+  CHECK(released.code == 0);
+  CHECK(released.says("\"claimed\":false"));
+  CHECK(content(rules).find("GSMRELAY_RELEASED}=\"1\"") != std::string::npos);
+}
+
+TEST_CASE("what is no USB socket is refused, and nothing is written") {
+  const doubles::TempDir dir;
+  for (const std::string usb : {"../x", "1-1.3/..", "ttyUSB0", "1-1\", RUN+=\"x"}) {
+    const auto ran = run({"modem", "claim", usb, "--dir", dir.path()});
+    CHECK(ran.code == cli::kUsage);
+    CHECK(ran.complains("1-1.3"));
+  }
+  CHECK(std::filesystem::is_empty(dir.path()));
+}
+
+TEST_CASE("a folder that cannot be written is a failure with the next command") {
+  const auto ran = run({"modem", "claim", "1-1.3", "--dir", "/nonexistent"});
+  CHECK(ran.code == cli::kFailed);
+  CHECK(ran.complains("sudo gsmrelay modem claim 1-1.3"));
+}
