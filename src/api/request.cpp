@@ -10,8 +10,6 @@
 namespace api {
 
 namespace {
-
-constexpr int kBadRequest = 400;
 constexpr const char* kSeeApi = "see docs/api.md";
 constexpr std::size_t kShownName = 40;
 
@@ -36,6 +34,12 @@ std::string_view Request::bearer() const {
 std::optional<std::string> Request::parameter(const std::string& name) const {
   const auto found = http.query.find(name);
   return found == http.query.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<void> expect_no_fields(const Request& request) {
+  const auto in = json::Fields::of_body(request.http.body);
+  if (const auto error = in.error()) return fail(*error);
+  return {};
 }
 
 Result<std::int64_t> number_parameter(const net::ServerRequest& request, const std::string& name,

@@ -26,6 +26,8 @@ struct Request {
   std::optional<std::string> parameter(const std::string& name) const;
 };
 
+/// Returns an error unless the body is empty or an object without members.
+Result<void> expect_no_fields(const Request& request);
 /// Reads the whole number `name` from the query. Returns `otherwise` if it is not given.
 Result<std::int64_t> number_parameter(const net::ServerRequest& request, const std::string& name,
                                       std::int64_t otherwise, std::int64_t min, std::int64_t max);

@@ -33,17 +33,15 @@ tl::unexpected<ApiError> fail_for(int retry_after, int status, std::string what)
 }
 
 tl::unexpected<ApiError> fail(const json::FieldError& error) {
-  constexpr int kBadRequest = 400;
   return fail(kBadRequest, error.what, error.next);
 }
 
 tl::unexpected<ApiError> unavailable(const util::Error& error) {
-  constexpr int kUnavailable = 503, kLater = 30;
+  constexpr int kLater = 30;
   return fail_for(kLater, kUnavailable, error.what);
 }
 
 net::ServerResponse render(const Result<>& result, const Format& format) {
-  constexpr int kUnauthorized = 401;
   net::ServerResponse response;
   if (result && result->raw) {
     response = *result->raw;

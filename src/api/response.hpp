@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/status.hpp"
 #include "json/fields.hpp"
 #include "json/json.hpp"
 #include "net/http_server.hpp"

@@ -11,10 +11,8 @@ namespace api {
 
 namespace {
 
-constexpr int kNotFound = 404, kWrongMethod = 405;
-
 ApiError wrong_method(std::string_view method, const std::string& allowed) {
-  return {.status = kWrongMethod,
+  return {.status = kMethodNotAllowed,
           .what = fmt::format("this path does not know {}", util::printable(method, 20)),
           .next = "use " + allowed,
           .misdirected = true};

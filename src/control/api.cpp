@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "control/endpoints.hpp"
-#include "control/input.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -13,84 +10,69 @@ namespace control {
 
 namespace {
 
-constexpr int kForbidden = 403, kNotFound = 404, kWrongMethod = 405;
+constexpr api::Format kFormat{.schema = "gsmrelay/1", .explained = true};
+/// The caller that an endpoint requires if it changes something.
+constexpr const char* kAdmin = "gsmrelay-admin";
 
-struct Found {
-  const Endpoint* endpoint = nullptr;
-  std::vector<std::string> arguments;
-  std::string allowed;  ///< methods of this path, when the method is another
-};
-
-Found find(const net::ServerRequest& request) {
-  Found found;
-  for (const auto& endpoint : endpoints()) {
-    auto arguments = match(endpoint.path, request.path);
-    if (!arguments) continue;
-    if (endpoint.method == request.method) return {&endpoint, std::move(*arguments), {}};
-    if (!found.allowed.empty()) found.allowed += ", ";
-    found.allowed += endpoint.method;
-  }
-  return found;
-}
-
-Refusal no_such(const net::ServerRequest& request, const Found& found) {
-  if (!found.allowed.empty())
-    return {kWrongMethod,
-            fmt::format("this path does not know {}", util::printable(request.method, 20)),
-            "use " + found.allowed};
-  std::vector<std::string_view> paths;
-  for (const auto& endpoint : endpoints()) paths.push_back(endpoint.path);
-  constexpr std::size_t kLongestGuess = 60;
-  const auto near =
-      request.path.size() <= kLongestGuess ? util::nearest(request.path, paths) : std::nullopt;
-  return {kNotFound, fmt::format("there is no {}", util::printable(request.path, 60)),
-          near ? fmt::format("did you mean {}?", *near) : "see docs/api.md"};
-}
-
-Refusal not_allowed(std::string_view what) {
-  return {kForbidden, fmt::format("{} is for root and members of group gsmrelay-admin", what),
+api::ApiError not_allowed(std::string_view what) {
+  return {api::kForbidden, fmt::format("{} is for root and members of group gsmrelay-admin", what),
           "sudo gsmrelay …, or: sudo adduser $USER gsmrelay-admin, then log in again"};
 }
 
-/// Whole numbers and texts only to those who may, and not without a trace.
-std::optional<Refusal> open_private(Call& call, bool allowed) {
-  const std::pair<const char*, bool*> asked[] = {{"numbers", &call.numbers}, {"text", &call.text}};
-  for (const auto& [name, open] : asked) {
-    const auto wanted = flag_parameter(call.request, name);
+/// Opens whole numbers and texts to those who may see them, and logs that.
+std::optional<api::ApiError> open_private(api::Request& request, bool allowed) {
+  const std::pair<const char*, bool*> flags[] = {{"numbers", &request.numbers},
+                                                 {"text", &request.text}};
+  for (const auto& [name, open] : flags) {
+    const auto wanted = api::flag_parameter(request.http, name);
     if (!wanted) return wanted.error();
     if (!*wanted) continue;
     if (!allowed) return not_allowed(fmt::format("'{}=1'", name));
     *open = true;
-    util::log_info(fmt::format("{} shown to uid {}: {}", call.text ? "text" : "whole numbers",
-                               call.request.peer.uid, util::printable(call.request.path, 80)));
+    util::log_info(fmt::format("{} shown to uid {}: {}", request.text ? "text" : "whole numbers",
+                               request.http.peer.uid, util::printable(request.http.path, 80)));
   }
   return std::nullopt;
 }
 
+std::optional<api::ApiError> authorize(const Gate& gate, const api::Endpoint& endpoint,
+                                       api::Request& request) {
+  const auto& peer = request.http.peer;
+  if (!gate.connect(peer)) return not_allowed("this socket");
+  const bool admin = gate.change(peer);
+  if (!endpoint.callers.empty() && !admin) return not_allowed("changing things");
+  if (auto unknown = api::unknown_parameter(request.http, endpoint.query)) return unknown;
+  return open_private(request, admin);
+}
+
+std::vector<api::Endpoint> bound_to(const HandlerContext& context) {
+  std::vector<api::Endpoint> bound;
+  for (const auto& [method, path, access, query, handle] : endpoints()) {
+    auto& endpoint = bound.emplace_back();
+    endpoint.method = method;
+    endpoint.path = path;
+    if (access == Access::change) endpoint.callers = {kAdmin};
+    endpoint.handle = [&context, act = handle](const api::Request& request) {
+      return act(context, request);
+    };
+    endpoint.query = query;
+  }
+  return bound;
+}
+
 }  // namespace
 
-Api::Api(Appliance& appliance, spool::Spool& spool, std::shared_ptr<spool::File> file,
-         const util::Clock& clock, Gate gate)
-    : appliance_(appliance), spool_(spool), file_(std::move(file)), clock_(clock), gate_(gate) {}
+Api::Api(ModemRegistry& modems, DaemonControl& daemon, spool::Spool& spool,
+         std::shared_ptr<spool::File> file, const util::Clock& clock, Gate gate)
+    : file_(std::move(file)),
+      context_{modems, daemon, spool, spool_mutex_, file_, clock},
+      router_(bound_to(context_), kFormat,
+              [gate](const api::Endpoint& endpoint, api::Request& request) {
+                return authorize(gate, endpoint, request);
+              }) {}
 
-net::ServerResponse Api::handle(const net::ServerRequest& request) {
-  auto found = find(request);
-  if (found.endpoint == nullptr) {
-    auto response = render(tl::unexpected(no_such(request, found)));
-    if (!found.allowed.empty()) response.headers.emplace_back("Allow", found.allowed);
-    return response;
-  }
-  const auto& endpoint = *found.endpoint;
-  if (!gate_.connect(request.peer)) return render(tl::unexpected(not_allowed("this socket")));
-  const bool admin = gate_.change(request.peer);
-  if (endpoint.access == Access::change && !admin)
-    return render(tl::unexpected(not_allowed("changing things")));
-  if (const auto unknown = unknown_parameter(request, endpoint))
-    return render(tl::unexpected(*unknown));
-  Call call{request, std::move(found.arguments)};
-  if (const auto closed = open_private(call, admin)) return render(tl::unexpected(*closed));
-  Desk desk{appliance_, spool_, spool_mutex_, file_, clock_};
-  return render(endpoint.handle(desk, call));
+net::ServerResponse Api::handle(const net::ServerRequest& request) const {
+  return router_.handle(request);
 }
 
 }  // namespace control

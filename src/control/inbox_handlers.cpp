@@ -1,26 +1,17 @@
 // Messages, sets that miss parts, and what could not be decoded.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
-#include "control/handlers.hpp"
-#include "control/input.hpp"
-#include "control/views.hpp"
+#include "control/endpoints.hpp"
+#include "control/parameters.hpp"
 #include "util/text.hpp"
 
 namespace control {
 
 namespace {
 
-constexpr int kNotFound = 404;
-
-View view_for(Desk& desk, const Call& call) {
-  return {call.numbers ? Numbers::whole : Numbers::masked, desk.clock.wall(),
-          desk.appliance.status().service_now};
-}
-
-util::Result<Json> with_standing(Desk& desk, const View& view, const spool::Message& message) {
-  const auto deliveries = desk.spool.deliveries_of(message.id);
+util::Result<Json> with_standing(const HandlerContext& context, const View& view,
+                                 const spool::Message& message) {
+  const auto deliveries = context.spool.deliveries_of(message.id);
   if (!deliveries) return util::fail(deliveries.error());
   auto json = view.of(message);
   json["state"] = standing(message, *deliveries);
@@ -35,46 +26,44 @@ Json page_json(const char* name, const Records& records, Json list, int limit) {
 }
 
 /// The message that the path names by number or by the beginning of its key.
-tl::expected<spool::Message, Refusal> find_message(Desk& desk, const std::string& id) {
+api::Result<spool::Message> find_message(const HandlerContext& context, const std::string& id) {
   constexpr std::size_t kLongestKey = 64;
   if (id.size() <= kLongestKey) {
-    auto found = desk.spool.find(id);
-    if (!found && found.error().advice != util::Advice::reject) return refuse(found.error());
-    if (!found) return refuse(400, found.error().what, "gsmrelay inbox list");
+    auto found = context.spool.find(id);
+    if (!found && found.error().advice != util::Advice::reject) return to_api_error(found.error());
+    if (!found) return api::fail(api::kBadRequest, found.error().what, "gsmrelay inbox list");
     if (*found) return std::move(**found);
   }
-  return refuse(kNotFound, fmt::format("there is no message '{}'", util::printable(id, 70)),
-                "gsmrelay inbox list");
+  return api::fail(api::kNotFound, fmt::format("there is no message '{}'", util::printable(id, 70)),
+                   "gsmrelay inbox list");
 }
 
-}  // namespace
-
-Answer get_inbox(Desk& desk, const Call& call) {
-  const auto page = page_parameters(call.request);
+api::Result<> get_inbox(const HandlerContext& context, const api::Request& request) {
+  const auto page = page_parameters(request);
   if (!page) return tl::unexpected(page.error());
-  const auto view = view_for(desk, call);
-  const std::lock_guard lock(desk.spool_mutex);
-  const auto messages = desk.spool.messages(*page);
-  if (!messages) return refuse(messages.error());
+  const auto view = view_for(context, request);
+  const std::lock_guard lock(context.spool_mutex);
+  const auto messages = context.spool.messages(*page);
+  if (!messages) return to_api_error(messages.error());
   auto list = Json::array();
   for (const auto& message : *messages) {
-    auto json = with_standing(desk, view, message);
-    if (!json) return refuse(json.error());
+    auto json = with_standing(context, view, message);
+    if (!json) return to_api_error(json.error());
     list.push_back(std::move(*json));
   }
   return page_json("messages", *messages, std::move(list), page->limit);
 }
 
-Answer get_message(Desk& desk, const Call& call) {
-  const auto view = view_for(desk, call);
-  const std::lock_guard lock(desk.spool_mutex);
-  const auto message = find_message(desk, call.arguments.at(0));
+api::Result<> get_message(const HandlerContext& context, const api::Request& request) {
+  const auto view = view_for(context, request);
+  const std::lock_guard lock(context.spool_mutex);
+  const auto message = find_message(context, request.arguments.at(0));
   if (!message) return tl::unexpected(message.error());
-  const auto deliveries = desk.spool.deliveries_of(message->id);
-  if (!deliveries) return refuse(deliveries.error());
+  const auto deliveries = context.spool.deliveries_of(message->id);
+  if (!deliveries) return to_api_error(deliveries.error());
   auto json = view.of(*message);
   json["state"] = standing(*message, *deliveries);
-  if (call.text) {
+  if (request.text) {
     json["text"] = message->text;
     json["data_hex"] = util::to_hex(message->data);
   }
@@ -83,46 +72,62 @@ Answer get_message(Desk& desk, const Call& call) {
   return Json{{"message", std::move(json)}, {"deliveries", std::move(list)}};
 }
 
-Answer get_message_raw(Desk& desk, const Call& call) {
-  const auto view = view_for(desk, call);
-  const std::lock_guard lock(desk.spool_mutex);
-  const auto message = find_message(desk, call.arguments.at(0));
+api::Result<> get_message_raw(const HandlerContext& context, const api::Request& request) {
+  const auto view = view_for(context, request);
+  const std::lock_guard lock(context.spool_mutex);
+  const auto message = find_message(context, request.arguments.at(0));
   if (!message) return tl::unexpected(message.error());
-  const auto parts = desk.spool.raw_parts(message->id);
-  if (!parts) return refuse(parts.error());
+  const auto parts = context.spool.raw_parts(message->id);
+  if (!parts) return to_api_error(parts.error());
   auto list = Json::array();
   for (const auto& part : *parts) {
     list.push_back(view.of(part));
-    if (call.text) list.back()["hex"] = part.hex;
+    if (request.text) list.back()["hex"] = part.hex;
   }
   return Json{{"message", message->id}, {"parts", std::move(list)}};
 }
 
-Answer get_partial(Desk& desk, const Call& call) {
-  const auto page = page_parameters(call.request);
+api::Result<> get_partial(const HandlerContext& context, const api::Request& request) {
+  const auto page = page_parameters(request);
   if (!page) return tl::unexpected(page.error());
-  const auto view = view_for(desk, call);
-  const std::lock_guard lock(desk.spool_mutex);
-  const auto sets = desk.spool.partial(*page);
-  if (!sets) return refuse(sets.error());
+  const auto view = view_for(context, request);
+  const std::lock_guard lock(context.spool_mutex);
+  const auto sets = context.spool.partial(*page);
+  if (!sets) return to_api_error(sets.error());
   auto list = Json::array();
   for (const auto& set : *sets) list.push_back(view.of(set));
   return page_json("sets", *sets, std::move(list), page->limit);
 }
 
-Answer get_raw(Desk& desk, const Call& call) {
-  const auto page = page_parameters(call.request);
+api::Result<> get_raw(const HandlerContext& context, const api::Request& request) {
+  const auto page = page_parameters(request);
   if (!page) return tl::unexpected(page.error());
-  const auto view = view_for(desk, call);
-  const std::lock_guard lock(desk.spool_mutex);
-  const auto records = desk.spool.raw(*page);
-  if (!records) return refuse(records.error());
+  const auto view = view_for(context, request);
+  const std::lock_guard lock(context.spool_mutex);
+  const auto records = context.spool.raw(*page);
+  if (!records) return to_api_error(records.error());
   auto list = Json::array();
   for (const auto& record : *records) {
     list.push_back(view.of(record));
-    if (call.text) list.back()["hex"] = record.hex;
+    if (request.text) list.back()["hex"] = record.hex;
   }
   return page_json("raw", *records, std::move(list), page->limit);
 }
+
+constexpr std::string_view kInboxPage[] = {"before", "limit", "numbers"};
+constexpr std::string_view kInboxContent[] = {"numbers", "text"};
+constexpr std::string_view kInboxPageContent[] = {"before", "limit", "numbers", "text"};
+
+constexpr Endpoint kInboxTable[] = {
+    {"GET", "/v1/inbox", Access::read, kInboxPage, get_inbox},
+    {"GET", "/v1/inbox/partial", Access::read, kInboxPage, get_partial},
+    {"GET", "/v1/inbox/raw", Access::read, kInboxPageContent, get_raw},
+    {"GET", "/v1/inbox/{id}", Access::read, kInboxContent, get_message},
+    {"GET", "/v1/inbox/{id}/raw", Access::read, kInboxContent, get_message_raw},
+};
+
+}  // namespace
+
+const std::span<const Endpoint> kInboxEndpoints = kInboxTable;
 
 }  // namespace control

@@ -2,163 +2,155 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "control/handlers.hpp"
-#include "control/input.hpp"
+#include "control/endpoints.hpp"
 #include "control/long_poll.hpp"
-#include "control/views.hpp"
+#include "control/parameters.hpp"
 #include "util/log.hpp"
+#include "util/phone_number.hpp"
 #include "util/text.hpp"
 
 namespace control {
 
 namespace {
-
-constexpr int kBad = 400, kNotFound = 404, kConflict = 409;
 constexpr const char* kUsage = "gsmrelay send +49… TEXT [--modem NAME]";
 
-/// "+" and 3 to 20 digits, or the digits alone (a short code).
-bool is_number(std::string_view text) {
-  constexpr std::size_t kFewest = 3, kMost = 20;
-  if (text.starts_with('+')) text.remove_prefix(1);
-  return text.size() >= kFewest && text.size() <= kMost &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-View view_for(Desk& desk, const Call& call) {
-  return {call.numbers ? Numbers::whole : Numbers::masked, desk.clock.wall(),
-          desk.appliance.status().service_now};
-}
-
-tl::expected<spool::Outgoing, Refusal> find_outgoing(Desk& desk, spool::Id id) {
-  const std::lock_guard lock(desk.spool_mutex);
-  auto found = desk.spool.outgoing(id);
-  if (!found) return refuse(found.error());
+api::Result<spool::Outgoing> find_outgoing(const HandlerContext& context, spool::Id id) {
+  const std::lock_guard lock(context.spool_mutex);
+  auto found = context.spool.outgoing(id);
+  if (!found) return to_api_error(found.error());
   if (*found) return std::move(**found);
-  return refuse(kNotFound, fmt::format("there is no message {} to be sent", id),
-                "gsmrelay outbox list --state all");
+  return api::fail(api::kNotFound, fmt::format("there is no message {} to be sent", id),
+                   "gsmrelay outbox list --state all");
 }
 
 /// Nothing more happens to it by itself, or only a status report is awaited and not asked about.
-bool settled(const spool::Outgoing& message) {
+bool is_settled(const spool::Outgoing& message) {
   using enum spool::SendState;
   if (message.state == waiting || message.state == sending) return false;
   return message.state != sent ||
          std::ranges::none_of(message.parts, &spool::OutgoingPart::report_awaited);
 }
 
-tl::expected<SendRequest, Refusal> read_request(const Json& body) {
+api::Result<SendRequest> read_send_request(std::string_view body) {
   constexpr std::size_t kLongestNumber = 21, kLongestText = 64 * 1024, kLongestName = 32;
   SendRequest request;
-  struct Field {
-    const char* name;
-    std::size_t longest;
-    std::string& value;
-  };
-  for (auto& [name, longest, value] :
-       {Field{"to", kLongestNumber, request.to}, Field{"text", kLongestText, request.text},
-        Field{"modem", kLongestName, request.modem}, Field{"sim", kLongestName, request.sim}}) {
-    const auto given = text_field(body, name, longest);
-    if (!given) return tl::unexpected(given.error());
-    value = given->value_or("");
-  }
+  auto in = json::Fields::of_body(body);
+  request.to = in.maybe_text("to", kLongestNumber).value_or("");
+  request.text = in.maybe_text("text", kLongestText).value_or("");
+  request.modem = in.maybe_text("modem", kLongestName).value_or("");
+  request.sim = in.maybe_text("sim", kLongestName).value_or("");
+  request.report = in.flag("report");
+  if (const auto error = in.error()) return api::fail(*error);
   if (request.to.empty() || request.text.empty())
-    return refuse(kBad, "'to' and 'text' are needed", kUsage);
-  if (!is_number(request.to))
-    return refuse(kBad, "'to' is no telephone number: '+' and 3 to 20 digits", kUsage);
-  const auto report = body.value("report", Json(false));
-  if (!report.is_boolean()) return refuse(kBad, "'report' must be true or false", kUsage);
-  request.report = report == true;
+    return api::fail(api::kBadRequest, "'to' and 'text' are needed", kUsage);
+  if (!util::is_phone_number(request.to, util::NumberKind::dialable))
+    return api::fail(api::kBadRequest, "'to' is no telephone number: '+' and 3 to 20 digits",
+                     kUsage);
   return request;
 }
 
-Answer act_on_outgoing(Desk& desk, const Call& call, const char* verb,
-              util::Result<bool> (spool::Spool::*act)(spool::Id)) {
-  const auto id = id_argument(call, "message");
+api::Result<> act_on_outgoing(const HandlerContext& context, const api::Request& request,
+                              const char* verb,
+                              util::Result<bool> (spool::Spool::*act)(spool::Id)) {
+  const auto id = id_argument(request, "message");
   if (!id) return tl::unexpected(id.error());
-  const auto message = find_outgoing(desk, *id);
+  const auto message = find_outgoing(context, *id);
   if (!message) return tl::unexpected(message.error());
   const auto changed = [&] {
-    const std::lock_guard lock(desk.spool_mutex);
-    return (desk.spool.*act)(*id);
+    const std::lock_guard lock(context.spool_mutex);
+    return (context.spool.*act)(*id);
   }();
-  if (!changed) return refuse(changed.error());
+  if (!changed) return to_api_error(changed.error());
   if (!*changed)
-    return refuse(
-        kConflict,
+    return api::fail(
+        api::kConflict,
         fmt::format("message {} is {}{} and cannot be {}", *id, spool::to_string(message->state),
                     message->erased ? ", its text is erased," : "", verb),
         fmt::format("gsmrelay outbox show {}", *id));
-  util::log_info(fmt::format("outgoing message {} {} by uid {}", *id, verb, call.request.peer.uid));
-  desk.appliance.wake_senders();
+  util::log_info(fmt::format("outgoing message {} {} by uid {}", *id, verb, request.http.peer.uid));
+  context.daemon.wake_senders();
   return Json{{"changed", 1}};
 }
 
-}  // namespace
-
-Answer send_message(Desk& desk, const Call& call) {
-  const auto body = body_object(call.request, {"to", "text", "modem", "sim", "report"});
-  if (!body) return tl::unexpected(body.error());
-  const auto request = read_request(*body);
-  if (!request) return tl::unexpected(request.error());
-  const auto id = desk.appliance.send(*request);
-  if (!id) return refuse(id.error());
-  util::log_info(fmt::format("sending asked for by uid {}", call.request.peer.uid));
-  const auto message = find_outgoing(desk, *id);
+api::Result<> send_message(const HandlerContext& context, const api::Request& request) {
+  const auto wanted = read_send_request(request.http.body);
+  if (!wanted) return tl::unexpected(wanted.error());
+  const auto id = context.daemon.send(*wanted);
+  if (!id) return to_api_error(id.error());
+  util::log_info(fmt::format("sending asked for by uid {}", request.http.peer.uid));
+  const auto message = find_outgoing(context, *id);
   if (!message) return tl::unexpected(message.error());
-  return Json{{"message", view_for(desk, call).of(*message)}};
+  return Json{{"message", view_for(context, request).of(*message)}};
 }
 
-Answer get_outbox(Desk& desk, const Call& call) {
-  const auto page = page_parameters(call.request);
+api::Result<> get_outbox(const HandlerContext& context, const api::Request& request) {
+  const auto page = page_parameters(request);
   if (!page) return tl::unexpected(page.error());
   std::optional<spool::SendState> state;
-  const auto given = call.request.query.find("state");
-  if (given != call.request.query.end() && given->second != "all") {
-    state = spool::send_state_from(given->second);
+  const auto given = request.parameter("state").value_or("all");
+  if (given != "all") {
+    state = spool::send_state_from(given);
     if (!state)
-      return refuse(kBad, fmt::format("'{}' is no state", util::printable(given->second, 40)),
-                    "known: waiting, sending, sent, maybe-sent, delivered, failed, expired, "
-                    "dropped, all");
+      return api::fail(api::kBadRequest,
+                       fmt::format("'{}' is no state", util::printable(given, 40)),
+                       "known: waiting, sending, sent, maybe-sent, delivered, failed, expired, "
+                       "dropped, all");
   }
   const auto found = [&] {
-    const std::lock_guard lock(desk.spool_mutex);
-    return desk.spool.outbox(state, *page);
+    const std::lock_guard lock(context.spool_mutex);
+    return context.spool.outbox(state, *page);
   }();
-  if (!found) return refuse(found.error());
-  const auto view = view_for(desk, call);
+  if (!found) return to_api_error(found.error());
+  const auto view = view_for(context, request);
   auto list = Json::array();
   for (const auto& message : *found) list.push_back(view.of(message));
   const bool more = static_cast<int>(found->size()) >= page->limit;
   return Json{{"messages", list}, {"before", more ? Json(found->back().id) : Json()}};
 }
 
-Answer get_outgoing(Desk& desk, const Call& call) {
-  const auto id = id_argument(call, "message");
+api::Result<> get_outgoing(const HandlerContext& context, const api::Request& request) {
+  const auto id = id_argument(request, "message");
   if (!id) return tl::unexpected(id.error());
-  const auto poll = poll_parameters(call.request);
+  const auto poll = poll_parameters(request);
   if (!poll) return tl::unexpected(poll.error());
   // Whatever happens to a message is an event.
   std::uint64_t last = 0;
   const auto message = long_poll(
-      call.request, poll->wait,
+      request.http, poll->wait,
       [&](auto patience) {
-        const auto events = desk.appliance.events(last, patience);
+        const auto events = context.daemon.events(last, patience);
         if (!events.empty()) last = events.back().number;
-        return find_outgoing(desk, *id);
+        return find_outgoing(context, *id);
       },
-      [](const auto& seen) { return !seen || settled(*seen); });
+      [](const auto& seen) { return !seen || is_settled(*seen); });
   if (!message) return tl::unexpected(message.error());
-  return Json{{"message", view_for(desk, call).of(*message)}, {"settled", settled(*message)}};
+  return Json{{"message", view_for(context, request).of(*message)},
+              {"settled", is_settled(*message)}};
 }
 
-Answer retry_outgoing(Desk& desk, const Call& call) {
-  return act_on_outgoing(desk, call, "sent again", &spool::Spool::send_again);
+api::Result<> retry_outgoing(const HandlerContext& context, const api::Request& request) {
+  return act_on_outgoing(context, request, "sent again", &spool::Spool::send_again);
 }
 
-Answer drop_outgoing(Desk& desk, const Call& call) {
-  return act_on_outgoing(desk, call, "dropped", &spool::Spool::give_up);
+api::Result<> drop_outgoing(const HandlerContext& context, const api::Request& request) {
+  return act_on_outgoing(context, request, "dropped", &spool::Spool::give_up);
 }
+
+constexpr std::string_view kOutboxNumbers[] = {"numbers"};
+constexpr std::string_view kOutboxList[] = {"state", "before", "limit", "numbers"};
+constexpr std::string_view kOutboxOne[] = {"wait", "numbers"};
+
+constexpr Endpoint kOutboxTable[] = {
+    {"POST", "/v1/send", Access::change, kOutboxNumbers, send_message},
+    {"GET", "/v1/outbox", Access::read, kOutboxList, get_outbox},
+    {"GET", "/v1/outbox/{id}", Access::read, kOutboxOne, get_outgoing},
+    {"POST", "/v1/outbox/{id}/retry", Access::change, {}, retry_outgoing},
+    {"POST", "/v1/outbox/{id}/drop", Access::change, {}, drop_outgoing},
+};
+
+}  // namespace
+
+const std::span<const Endpoint> kOutboxEndpoints = kOutboxTable;
 
 }  // namespace control

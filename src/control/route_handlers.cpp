@@ -1,62 +1,69 @@
 // Routes: figures, pausing, probing.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
-#include "control/handlers.hpp"
-#include "control/lookup.hpp"
+#include "control/endpoints.hpp"
 #include "util/log.hpp"
 
 namespace control {
 
 namespace {
 
-Answer set_paused(Desk& desk, const Call& call, bool paused) {
-  const auto route = find_route(desk, call.arguments.at(0));
+api::Result<> set_paused(const HandlerContext& context, const api::Request& request, bool paused) {
+  const auto route = find_route(context, request.arguments.at(0));
   if (!route) return tl::unexpected(route.error());
   const auto done = [&] {
-    const std::lock_guard lock(desk.spool_mutex);
-    return desk.spool.pause(route->figures.name, paused);
+    const std::lock_guard lock(context.spool_mutex);
+    return context.spool.pause(route->figures.name, paused);
   }();
-  if (!done) return refuse(done.error());
+  if (!done) return to_api_error(done.error());
   util::log_info(
-      fmt::format("route {} by uid {}", paused ? "paused" : "resumed", call.request.peer.uid),
+      fmt::format("route {} by uid {}", paused ? "paused" : "resumed", request.http.peer.uid),
       {{"ROUTE", route->figures.name}});
-  desk.appliance.wake_relay();
+  context.daemon.wake_relay();
   return Json{{"route", route->figures.name}, {"paused", paused}};
 }
 
-}  // namespace
-
-Answer get_routes(Desk& desk, const Call& /*call*/) {
-  const auto routes = read_routes(desk);
+api::Result<> get_routes(const HandlerContext& context, const api::Request& /*request*/) {
+  const auto routes = read_routes(context);
   if (!routes) return tl::unexpected(routes.error());
   auto list = Json::array();
   for (const auto& route : *routes) list.push_back(to_json(route));
   return Json{{"routes", std::move(list)}};
 }
 
-Answer get_route(Desk& desk, const Call& call) {
-  const auto route = find_route(desk, call.arguments.at(0));
+api::Result<> get_route(const HandlerContext& context, const api::Request& request) {
+  const auto route = find_route(context, request.arguments.at(0));
   if (!route) return tl::unexpected(route.error());
   return Json{{"route", to_json(*route)}};
 }
 
-Answer pause_route(Desk& desk, const Call& call) {
-  return set_paused(desk, call, true);
+api::Result<> pause_route(const HandlerContext& context, const api::Request& request) {
+  return set_paused(context, request, true);
 }
 
-Answer resume_route(Desk& desk, const Call& call) {
-  return set_paused(desk, call, false);
+api::Result<> resume_route(const HandlerContext& context, const api::Request& request) {
+  return set_paused(context, request, false);
 }
 
-Answer test_route(Desk& desk, const Call& call) {
-  const auto route = find_route(desk, call.arguments.at(0));
+api::Result<> test_route(const HandlerContext& context, const api::Request& request) {
+  const auto route = find_route(context, request.arguments.at(0));
   if (!route) return tl::unexpected(route.error());
-  const auto judged = desk.appliance.test_route(route->figures.name);
+  const auto judged = context.daemon.test_route(route->figures.name);
   return Json{{"route", route->figures.name},
               {"passed", judged.has_value()},
               {"judgement", judged ? *judged : judged.error().what}};
 }
+
+constexpr Endpoint kRouteTable[] = {
+    {"GET", "/v1/routes", Access::read, {}, get_routes},
+    {"GET", "/v1/routes/{name}", Access::read, {}, get_route},
+    {"POST", "/v1/routes/{name}/pause", Access::change, {}, pause_route},
+    {"POST", "/v1/routes/{name}/resume", Access::change, {}, resume_route},
+    {"POST", "/v1/routes/{name}/test", Access::change, {}, test_route},
+};
+
+}  // namespace
+
+const std::span<const Endpoint> kRouteEndpoints = kRouteTable;
 
 }  // namespace control

@@ -2,13 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "control/handlers.hpp"
-#include "control/input.hpp"
+#include "control/endpoints.hpp"
 #include "control/long_poll.hpp"
-#include "control/lookup.hpp"
-#include "control/views.hpp"
+#include "control/parameters.hpp"
 #include "modem/operators.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
@@ -16,12 +13,6 @@
 namespace control {
 
 namespace {
-
-constexpr int kBad = 400, kNotFound = 404;
-
-View view_for(const Desk& desk, const Call& call) {
-  return {call.numbers ? Numbers::whole : Numbers::masked, desk.clock.wall()};
-}
 
 struct Card {
   spool::SimRecord record;
@@ -34,13 +25,13 @@ bool belongs(const config::SimSettings& entry, const spool::SimRecord& record) {
 }
 
 /// Every card that was seen, and every entry whose card was not.
-tl::expected<std::vector<Card>, Refusal> read_cards(Desk& desk) {
-  auto entries = desk.appliance.sims().entries();
+api::Result<std::vector<Card>> read_cards(const HandlerContext& context) {
+  auto entries = context.daemon.sim_settings();
   const auto records = [&] {
-    const std::lock_guard lock(desk.spool_mutex);
-    return desk.spool.sims();
+    const std::lock_guard lock(context.spool_mutex);
+    return context.spool.sims();
   }();
-  if (!records) return refuse(records.error());
+  if (!records) return to_api_error(records.error());
   std::vector<Card> cards;
   for (const auto& record : *records) {
     auto& card = cards.emplace_back(Card{record, {}});
@@ -100,27 +91,28 @@ bool is_secret(const std::optional<std::string>& text, std::size_t fewest, std::
          std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-Answer unlock(Desk& desk, const Call& call, const Json& body, bool by_puk) {
+/// `by_puk`: with the PUK, and a new PIN.
+api::Result<> unlock(const HandlerContext& context, const api::Request& request, bool by_puk) {
   constexpr std::size_t kLongest = 8, kFewest = 4;
-  const auto& name = call.arguments.at(0);
-  const auto pin = text_field(body, "pin", kLongest);
-  if (!pin) return tl::unexpected(pin.error());
+  const auto& name = request.arguments.at(0);
+  auto in = json::Fields::of_body(request.http.body);
+  const auto pin = in.maybe_text("pin", kLongest);
+  const auto puk = by_puk ? in.maybe_text("puk", kLongest) : std::nullopt;
+  const bool last_try = in.flag("last_try");
+  if (const auto error = in.error()) return api::fail(*error);
+  if (!is_secret(pin, kFewest, kLongest))
+    return api::fail(api::kBadRequest, "a PIN is 4 to 8 digits", "gsmrelay sim pin " + name);
+  if (by_puk && !is_secret(puk, kLongest, kLongest))
+    return api::fail(api::kBadRequest, "a PUK is 8 digits", "gsmrelay sim puk " + name);
   modem::Unlocking unlocking;
-  if (!is_secret(*pin, kFewest, kLongest))
-    return refuse(kBad, "a PIN is 4 to 8 digits", "gsmrelay sim pin " + name);
-  unlocking.pin = **pin;
-  if (by_puk) {
-    const auto puk = text_field(body, "puk", kLongest);
-    if (!puk) return tl::unexpected(puk.error());
-    if (!is_secret(*puk, kLongest, kLongest))
-      return refuse(kBad, "a PUK is 8 digits", "gsmrelay sim puk " + name);
-    unlocking.puk = **puk;
-  }
-  unlocking.last_try = body.value("last_try", Json(false)) == Json(true);
+  unlocking.pin = *pin;
+  unlocking.puk = puk.value_or("");
+  unlocking.last_try = last_try;
   util::log_info(fmt::format("a {} for modem {} entered by uid {}", by_puk ? "PUK" : "PIN",
-                             util::printable(name, 40), call.request.peer.uid));
-  if (const auto done = desk.appliance.sims().unlock(name, unlocking); !done)
-    return refuse_at_modem(desk, name, done.error());
+                             util::printable(name, 40), request.http.peer.uid));
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  if (const auto done = (*modem)->unlock(unlocking); !done) return to_api_error(done.error());
   return Json{{"modem", name}, {"unlocked", true}};
 }
 
@@ -144,97 +136,113 @@ Json swap_json(const SwapView& swap, const View& view) {
             {"took_s", swap.took.count()}}}};
 }
 
-}  // namespace
-
-Answer get_sims(Desk& desk, const Call& call) {
-  const auto cards = read_cards(desk);
+api::Result<> get_sims(const HandlerContext& context, const api::Request& request) {
+  const auto cards = read_cards(context);
   if (!cards) return tl::unexpected(cards.error());
   auto list = Json::array();
-  for (const auto& card : *cards) list.push_back(card_json(card, view_for(desk, call)));
+  for (const auto& card : *cards) list.push_back(card_json(card, view_for(context, request)));
   return Json{{"sims", list}};
 }
 
-Answer get_sim(Desk& desk, const Call& call) {
-  const auto cards = read_cards(desk);
+api::Result<> get_sim(const HandlerContext& context, const api::Request& request) {
+  const auto cards = read_cards(context);
   if (!cards) return tl::unexpected(cards.error());
-  const auto& name = call.arguments.at(0);
+  const auto& name = request.arguments.at(0);
   const Card* found = nullptr;
   for (const auto& card : *cards) {
     if (!is_called(card, name)) continue;
     if (found != nullptr)
-      return refuse(409, fmt::format("several SIMs end in {}", util::mask_number(name)),
-                    "gsmrelay sim list");
+      return api::fail(api::kConflict,
+                       fmt::format("several SIMs end in {}", util::mask_number(name)),
+                       "gsmrelay sim list");
     found = &card;
   }
-  if (found != nullptr) return Json{{"sim", card_json(*found, view_for(desk, call))}};
-  return refuse(kNotFound,
-                fmt::format("there is no SIM '{}'", util::mask_digits(util::printable(name, 40))),
-                "gsmrelay sim list");
+  if (found != nullptr) return Json{{"sim", card_json(*found, view_for(context, request))}};
+  return api::fail(
+      api::kNotFound,
+      fmt::format("there is no SIM '{}'", util::mask_digits(util::printable(name, 40))),
+      "gsmrelay sim list");
 }
 
-Answer enter_pin(Desk& desk, const Call& call) {
-  const auto body = body_object(call.request, {"pin", "last_try"});
-  if (!body) return tl::unexpected(body.error());
-  return unlock(desk, call, *body, false);
+api::Result<> enter_pin(const HandlerContext& context, const api::Request& request) {
+  return unlock(context, request, false);
 }
 
-Answer enter_puk(Desk& desk, const Call& call) {
-  const auto body = body_object(call.request, {"puk", "pin", "last_try"});
-  if (!body) return tl::unexpected(body.error());
-  return unlock(desk, call, *body, true);
+api::Result<> enter_puk(const HandlerContext& context, const api::Request& request) {
+  return unlock(context, request, true);
 }
 
-Answer run_ussd(Desk& desk, const Call& call) {
+api::Result<> run_ussd(const HandlerContext& context, const api::Request& request) {
   constexpr std::size_t kLongest = 182;
-  const auto body = body_object(call.request, {"text"});
-  if (!body) return tl::unexpected(body.error());
-  const auto text = text_field(*body, "text", kLongest);
-  if (!text) return tl::unexpected(text.error());
-  const auto& name = call.arguments.at(0);
-  if (!*text)
-    return refuse(kBad, "'text' is needed", fmt::format("gsmrelay ussd {} '*100#'", name));
-  const auto reply = desk.appliance.sims().ussd(name, **text);
-  if (!reply) return refuse_at_modem(desk, name, reply.error());
+  auto in = json::Fields::of_body(request.http.body);
+  const auto text = in.maybe_text("text", kLongest);
+  if (const auto error = in.error()) return api::fail(*error);
+  const auto& name = request.arguments.at(0);
+  if (!text)
+    return api::fail(api::kBadRequest, "'text' is needed",
+                     fmt::format("gsmrelay ussd {} '*100#'", name));
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  const auto reply = (*modem)->ussd(*text);
+  if (!reply) return to_api_error(reply.error());
   return Json{{"modem", name}, {"state", modem::to_string(reply->state)}, {"text", reply->text}};
 }
 
-Answer cancel_ussd(Desk& desk, const Call& call) {
-  const auto body = body_object(call.request, {});
-  if (!body) return tl::unexpected(body.error());
-  const auto& name = call.arguments.at(0);
-  if (const auto done = desk.appliance.sims().cancel_ussd(name); !done)
-    return refuse_at_modem(desk, name, done.error());
-  return Json{{"modem", name}, {"cancelled", true}};
+/// Requests without a body that one method of the modem serves. `done` is the member of the
+/// response that is then true.
+api::Result<> act_on_modem(const HandlerContext& context, const api::Request& request,
+                           util::Result<void> (ModemHandle::*act)(), const char* done) {
+  if (const auto none = api::expect_no_fields(request); !none) return tl::unexpected(none.error());
+  const auto& name = request.arguments.at(0);
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  if (const auto acted = ((**modem).*act)(); !acted) return to_api_error(acted.error());
+  return Json{{"modem", name}, {done, true}};
 }
 
-Answer get_swap(Desk& desk, const Call& call) {
-  const auto poll = poll_parameters(call.request);
+api::Result<> cancel_ussd(const HandlerContext& context, const api::Request& request) {
+  return act_on_modem(context, request, &ModemHandle::cancel_ussd, "cancelled");
+}
+
+api::Result<> get_swap(const HandlerContext& context, const api::Request& request) {
+  const auto poll = poll_parameters(request);
   if (!poll) return tl::unexpected(poll.error());
-  const auto& name = call.arguments.at(0);
+  const auto& name = request.arguments.at(0);
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
   const auto swap = long_poll(
-      call.request, poll->wait,
-      [&](auto patience) { return desk.appliance.sims().swap(name, poll->after, patience); },
+      request.http, poll->wait,
+      [&](auto patience) { return (*modem)->swap(poll->after, patience); },
       [](const auto& seen) { return !seen || !seen->events.empty() || seen->finished; });
-  if (!swap) return refuse(kNotFound, swap.error().what, "gsmrelay sim swap " + name);
-  return Json{{"swap", swap_json(*swap, view_for(desk, call))}};
+  if (!swap) return api::fail(api::kNotFound, swap.error().what, "gsmrelay sim swap " + name);
+  return Json{{"swap", swap_json(*swap, view_for(context, request))}};
 }
 
-Answer start_swap(Desk& desk, const Call& call) {
-  const auto body = body_object(call.request, {});
-  if (!body) return tl::unexpected(body.error());
-  const auto& name = call.arguments.at(0);
-  if (const auto begun = desk.appliance.sims().start_swap(name); !begun)
-    return refuse(kNotFound, begun.error().what, "gsmrelay modem list");
-  return Json{{"modem", name}, {"started", true}};
+api::Result<> start_swap(const HandlerContext& context, const api::Request& request) {
+  return act_on_modem(context, request, &ModemHandle::start_swap, "started");
 }
 
-Answer cancel_swap(Desk& desk, const Call& call) {
-  const auto body = body_object(call.request, {});
-  if (!body) return tl::unexpected(body.error());
-  const auto& name = call.arguments.at(0);
-  if (const auto done = desk.appliance.sims().cancel_swap(name); !done)
-    return refuse_at_modem(desk, name, done.error());
-  return Json{{"modem", name}, {"cancelled", true}};
+api::Result<> cancel_swap(const HandlerContext& context, const api::Request& request) {
+  return act_on_modem(context, request, &ModemHandle::cancel_swap, "cancelled");
 }
+
+constexpr std::string_view kSimFollow[] = {"after", "wait", "numbers"};
+constexpr std::string_view kSimNumbers[] = {"numbers"};
+
+constexpr Endpoint kSimTable[] = {
+    {"POST", "/v1/modems/{name}/sim/pin", Access::change, {}, enter_pin},
+    {"POST", "/v1/modems/{name}/sim/puk", Access::change, {}, enter_puk},
+    {"GET", "/v1/modems/{name}/sim/swap", Access::read, kSimFollow, get_swap},
+    {"POST", "/v1/modems/{name}/sim/swap", Access::change, {}, start_swap},
+    {"POST", "/v1/modems/{name}/sim/swap/cancel", Access::change, {}, cancel_swap},
+    {"POST", "/v1/modems/{name}/ussd", Access::change, {}, run_ussd},
+    {"POST", "/v1/modems/{name}/ussd/cancel", Access::change, {}, cancel_ussd},
+    {"GET", "/v1/sims", Access::read, kSimNumbers, get_sims},
+    {"GET", "/v1/sims/{name}", Access::read, kSimNumbers, get_sim},
+};
+
+}  // namespace
+
+const std::span<const Endpoint> kSimEndpoints = kSimTable;
 
 }  // namespace control

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "util/text.hpp"
 #include "util/utf.hpp"
@@ -40,8 +39,8 @@ Json domains(const modem::Domains& all) {
                     {"registered", modem::is_registered(domain.stat)},
                     {"area", domain.area},
                     {"cell", domain.cell},
-                    {"technology", domain.technology ? Json(*domain.technology) : Json()},
-                    {"cause", domain.cause ? Json(*domain.cause) : Json()}});
+                    {"technology", domain.technology},
+                    {"cause", domain.cause}});
   }
   return list;
 }
@@ -80,8 +79,8 @@ Json View::of(const ModemStatus& modem) const {
           {"imsi", identity(info.imsi)},
           {"sim", modem::to_string(info.sim)},
           {"number", number(info.number)},
-          {"pin_tries_left", info.pin_tries_left ? Json(*info.pin_tries_left) : Json()},
-          {"puk_tries_left", info.puk_tries_left ? Json(*info.puk_tries_left) : Json()},
+          {"pin_tries_left", info.pin_tries_left},
+          {"puk_tries_left", info.puk_tries_left},
           {"money", modem.money},
           {"operator", info.operator_name},
           {"registration", info.registration},
@@ -89,7 +88,7 @@ Json View::of(const ModemStatus& modem) const {
           {"domains", domains(info.domains)},
           {"refusal", info.refusal},
           {"operator_number", info.operator_number},
-          {"signal_dbm", info.signal_dbm ? Json(*info.signal_dbm) : Json()},
+          {"signal_dbm", info.signal_dbm},
           {"memories", memories(info.memories)},
           {"last_heard_s", seconds(modem.last_heard_ago)},
           {"last_sms_s", seconds(modem.last_sms_ago)},
@@ -128,7 +127,7 @@ Json View::of(const spool::Message& message) const {
           {"parts", message.parts},
           {"total", message.total},
           {"complete", message.complete},
-          {"message_class", message.message_class ? Json(*message.message_class) : Json()},
+          {"message_class", message.message_class},
           {"payload_erased", message.payload_erased},
           {"damaged", message.damaged}};
 }
@@ -203,18 +202,14 @@ Json View::of(const WatchEvent& event) const {
 
 namespace {
 
-Json maybe(const std::optional<int>& value) {
-  return value ? Json(*value) : Json();
-}
-
 Json outgoing_parts(const std::vector<spool::OutgoingPart>& parts) {
   auto list = Json::array();
   for (const auto& part : parts)
     list.push_back({{"sequence", part.sequence},
                     {"state", spool::to_string(part.state)},
-                    {"reference", maybe(part.reference)},
-                    {"cause", maybe(part.cause)},
-                    {"report", maybe(part.report_status)},
+                    {"reference", part.reference},
+                    {"cause", part.cause},
+                    {"report", part.report_status},
                     {"report_awaited", part.report_awaited},
                     {"error", part.error}});
   return list;

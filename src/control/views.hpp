@@ -2,10 +2,12 @@
 // masked unless asked otherwise; message texts are not in here.
 #pragma once
 
-#include "control/answer.hpp"
-#include "control/appliance.hpp"
+#include "control/daemon_control.hpp"
+#include "json/json.hpp"
 
 namespace control {
+
+using json::Json;
 
 enum class Numbers { masked, whole };
 

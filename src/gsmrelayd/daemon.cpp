@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "gsmrelayd/journal.hpp"
-#include "gsmrelayd/modem/raw_command.hpp"
+#include "gsmrelayd/modem_handle.hpp"
 #include "gsmrelayd/route_probe.hpp"
 #include "gsmrelayd/settings.hpp"
 #include "gsmrelayd/sms_composer.hpp"
@@ -97,7 +97,7 @@ Daemon::Daemon(config::Config config, std::string config_path, const util::Clock
       started_(clock.now()),
       shared_(clock, std::move(file), std::move(table)),
       api_spool_(std::move(api_spool)),
-      api_(std::make_unique<control::Api>(*this, api_spool_, shared_.file, clock)),
+      api_(std::make_unique<control::Api>(*this, *this, api_spool_, shared_.file, clock)),
       fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
       relay_(std::make_unique<RelayWorker>(shared_)),
       sims_(shared_, [this](const std::string& name) { return find_modem(name); }) {
@@ -179,7 +179,6 @@ control::DaemonStatus Daemon::status() {
   status.uptime =
       std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - started_);
   status.spool_trouble = shared_.spool_trouble.get();
-  status.service_now = shared_.file->service_now();
   status.routes = relay_->states();
   // A route the relay has not stepped with yet is there all the same.
   for (const auto& route : shared_.routes.get()->routes()) {
@@ -190,6 +189,12 @@ control::DaemonStatus Daemon::status() {
   status.modems = fleet_->statuses();
   status.unused = fleet_->unused();
   return status;
+}
+
+std::vector<config::SimSettings> Daemon::sim_settings() {
+  auto entries = shared_.sims.entries();
+  for (auto& entry : entries) entry.pin = {};
+  return entries;
 }
 
 util::Result<std::shared_ptr<ModemThread>> Daemon::find_modem(const std::string& name) {
@@ -236,33 +241,10 @@ void Daemon::wake_senders() {
   for (const auto& modem : fleet_->everyone()) modem->notify_outbox();
 }
 
-util::Result<std::vector<std::string>> Daemon::technician(
-    const control::TechnicianRequest& request) {
-  const auto worker = find_modem(request.modem);
-  if (!worker) return util::fail(worker.error());
-  return run_raw_command((*worker)->tasks(), request);
-}
-
-util::Result<void> Daemon::start_trace(const std::string& modem, std::chrono::seconds length,
-                                       bool reopen) {
-  const auto worker = find_modem(modem);
-  if (!worker) return util::fail(worker.error());
-  (*worker)->start_trace(length, reopen);
-  return {};
-}
-
-util::Result<control::TraceView> Daemon::trace(const std::string& modem, std::uint64_t after,
-                                               std::chrono::milliseconds wait) {
-  const auto worker = find_modem(modem);
-  if (!worker) return util::fail(worker.error());
-  return (*worker)->trace().after(after, wait);
-}
-
-util::Result<std::vector<modem::HeardNetwork>> Daemon::scan(const std::string& modem) {
-  const auto worker = find_modem(modem);
-  if (!worker) return util::fail(worker.error());
-  util::log_info("a technician lets " + modem + " search for networks", {{"MODEM", modem}});
-  return scan_networks((*worker)->tasks());
+std::shared_ptr<control::ModemHandle> Daemon::find(const std::string& modem) {
+  auto thread = fleet_->find(modem);
+  if (thread == nullptr) return nullptr;
+  return std::make_shared<ModemThreadHandle>(std::move(thread), shared_, sims_);
 }
 
 util::Result<std::vector<std::string>> Daemon::forget(const std::string& modem) {
@@ -276,14 +258,6 @@ util::Result<std::vector<std::string>> Daemon::forget(const std::string& modem) 
     return util::fail(util::Advice::reject,
                       fmt::format("nothing is known of a modem '{}'", util::printable(modem, 40)));
   return what_was_forgotten(*dropped, *remembered);
-}
-
-util::Result<void> Daemon::suspend(const std::string& modem, bool suspended) {
-  const auto worker = find_modem(modem);
-  if (!worker) return util::fail(worker.error());
-  auto spool = spool::Spool::connect(shared_.file);
-  if (!spool) return util::fail(spool.error());
-  return (*worker)->suspend(suspended, *spool);
 }
 
 util::Result<std::string> Daemon::test_route(const std::string& name) {

@@ -17,7 +17,7 @@
 
 namespace gsmrelayd {
 
-class Daemon final : public control::Appliance {
+class Daemon final : public control::DaemonControl, public control::ModemRegistry {
  public:
   /// Opens the spool and the control socket and starts the workers. Without a `bus` there are only
   /// the ports that the configuration names.
@@ -39,25 +39,20 @@ class Daemon final : public control::Appliance {
   /// "3 modems, 2 up": for systemd's STATUS=.
   std::string headline();
 
-  // control::Appliance, on the API's threads
+  // control::DaemonControl, on the API's threads
   control::DaemonStatus status() override;
+  std::vector<config::SimSettings> sim_settings() override;
   util::Result<spool::Id> send(const control::SendRequest& request) override;
   void wake_senders() override;
-  util::Result<std::vector<std::string>> technician(
-      const control::TechnicianRequest& request) override;
-  util::Result<void> start_trace(const std::string& modem, std::chrono::seconds length,
-                                 bool reopen) override;
-  util::Result<control::TraceView> trace(const std::string& modem, std::uint64_t after,
-                                         std::chrono::milliseconds wait) override;
-  util::Result<std::vector<modem::HeardNetwork>> scan(const std::string& modem) override;
-  util::Result<std::vector<std::string>> forget(const std::string& modem) override;
-  util::Result<void> suspend(const std::string& modem, bool suspended) override;
   util::Result<std::string> test_route(const std::string& route) override;
   void wake_relay() override { relay_->probe(); }
   std::vector<control::WatchEvent> events(std::uint64_t after,
                                           std::chrono::milliseconds wait) override;
   util::Result<void> reload() override;
-  control::SimDesk& sims() override { return sims_; }
+
+  // control::ModemRegistry, on the API's threads
+  std::shared_ptr<control::ModemHandle> find(const std::string& modem) override;
+  util::Result<std::vector<std::string>> forget(const std::string& modem) override;
 
  private:
   Daemon(config::Config config, std::string config_path, const util::Clock& clock,

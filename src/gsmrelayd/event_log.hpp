@@ -5,7 +5,7 @@
 #include <deque>
 #include <mutex>
 
-#include "control/appliance.hpp"
+#include "control/daemon_control.hpp"
 #include "util/clock.hpp"
 
 namespace gsmrelayd {

@@ -146,6 +146,8 @@ class Json {
   Json& at(int index) { return at(static_cast<std::size_t>(index)); }
   const Json& front() const { return (*this)[0]; }
   const Json& back() const { return (*this)[size() - 1]; }
+  Json& front() { return at(std::size_t{0}); }
+  Json& back() { return at(size() - 1); }
   /// The elements of an array; none if this is no array.
   const Json* begin() const;
   const Json* end() const { return begin() + (is_array() ? size() : 0); }

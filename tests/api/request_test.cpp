@@ -49,3 +49,15 @@ TEST_CASE("the token of a bearer is read, and nothing else") {
   http.query["x"] = "1";
   CHECK(request.parameter("x") == "1");
 }
+
+TEST_CASE("a request without fields has no body, or an empty object") {
+  net::ServerRequest http;
+  for (const char* body : {"", " ", "{}"}) {
+    http.body = body;
+    CHECK(api::expect_no_fields({http}));
+  }
+  http.body = R"({"force":true})";
+  CHECK(api::expect_no_fields({http}).error().status == 400);
+  http.body = "[]";
+  CHECK(api::expect_no_fields({http}).error().status == 400);
+}

@@ -50,8 +50,8 @@ TEST_CASE("a reader may look at everything and change nothing") {
       CHECK_MESSAGE(response.status != 403, endpoint.path);
     }
   }
-  CHECK(rig.appliance.reloads == 0);
-  CHECK(rig.appliance.sent.to.empty());
+  CHECK(rig.daemon.reloads == 0);
+  CHECK(rig.daemon.sent.to.empty());
   rig.uid = rig::kStranger;
   CHECK(rig.refused("GET", "/v1/status") == 403);
 }

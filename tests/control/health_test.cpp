@@ -2,16 +2,14 @@
 
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
-#include "tests/doubles/fake_appliance.hpp"
+#include "tests/doubles/fake_daemon_control.hpp"
 
 using namespace control;
 
 namespace {
 
 struct Box {
-  DaemonStatus status = doubles::FakeAppliance().now;
+  DaemonStatus status = doubles::FakeDaemonControl().now;
   spool::RouteFigures figures;
   int overdue = 0;
   Box() { figures.name = "main"; }

@@ -13,8 +13,8 @@ TEST_CASE("the inbox is listed page by page, newest first") {
   CHECK(first["messages"][0]["state"] == "waiting");
   CHECK(first["messages"][0]["sender"] == "+23767****01");
   CHECK(!first["messages"][0].contains("text"));
-  CHECK(first["messages"][0]["id"] > first["messages"][1]["id"]);
-  const auto before = std::to_string(first["before"].get<int>());
+  CHECK(first["messages"][0]["id"].number() > first["messages"][1]["id"].number());
+  const auto before = std::to_string(first["before"].number());
   const auto rest = rig.get("/v1/inbox", {{"before", before}});
   CHECK(rest["messages"].size() == 3);
   CHECK(rest["before"].is_null());
@@ -69,10 +69,10 @@ TEST_CASE("a set that misses parts shows which") {
   rig.desk.accept(parts[1]);
   const auto sets = rig.get("/v1/inbox/partial")["sets"];
   REQUIRE(sets.size() == 1);
-  CHECK(sets[0]["present"] == rig::Json{2});
-  CHECK(sets[0]["missing"] == rig::Json{1, 3});
+  CHECK(sets[0]["present"] == rig::Json::array({2}));
+  CHECK(sets[0]["missing"] == rig::Json::array({1, 3}));
   CHECK(sets[0]["overdue"] == false);
-  CHECK(sets[0]["deadline_in_s"] > 0);
+  CHECK(sets[0]["deadline_in_s"].number() > 0);
 }
 
 TEST_CASE("what could not be decoded is listed with its reason and source") {

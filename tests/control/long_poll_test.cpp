@@ -42,17 +42,3 @@ TEST_CASE("a wait ends with the news, or after its seconds, a second at a time")
   Slow there{.needed = 1};
   CHECK(there.poll(60) == 1);
 }
-
-TEST_CASE("the numbers of a poll have limits") {
-  net::ServerRequest request;
-  CHECK(poll_parameters(request)->after == 0);
-  CHECK(poll_parameters(request)->wait == 0);
-  request.query = {{"after", "9223372036854775807"}, {"wait", "60"}};
-  REQUIRE(poll_parameters(request));
-  CHECK(poll_parameters(request)->after == 9223372036854775807ULL);
-  CHECK(poll_parameters(request)->wait == 60);
-  for (const char* wait : {"61", "-1", "x", ""}) {
-    request.query["wait"] = wait;
-    CHECK_FALSE(poll_parameters(request));
-  }
-}

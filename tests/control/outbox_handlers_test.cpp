@@ -25,13 +25,13 @@ TEST_CASE("a text goes into the queue of the modem named, or of any") {
   CHECK(sent["state"] == "waiting");
   CHECK(sent["report"] == true);
   CHECK(sent["parts"].size() == 1);
-  CHECK(rig.appliance.sent.modem == "kitchen");
-  CHECK(rig.appliance.sent.to == "+4915112345678");
-  CHECK(rig.appliance.sent.text == "hi");
-  CHECK(rig.appliance.sent.report);
+  CHECK(rig.daemon.sent.modem == "kitchen");
+  CHECK(rig.daemon.sent.to == "+4915112345678");
+  CHECK(rig.daemon.sent.text == "hi");
+  CHECK(rig.daemon.sent.report);
   rig.post("/v1/send", R"({"to":"8080","text":"hi","sim":"0123"})");
-  CHECK(rig.appliance.sent.modem.empty());
-  CHECK(rig.appliance.sent.sim == "0123");
+  CHECK(rig.daemon.sent.modem.empty());
+  CHECK(rig.daemon.sent.sim == "0123");
 }
 
 TEST_CASE("what cannot be sent never reaches the queue") {
@@ -45,14 +45,14 @@ TEST_CASE("what cannot be sent never reaches the queue") {
     CHECK_MESSAGE(rig.refused("POST", "/v1/send", {}, body) == 400, body);
   CHECK(rig.refused("POST", "/v1/send", {},
                     R"({"to":"+49151","text":")" + std::string(70'000, 'x') + "\"}") == 400);
-  CHECK(rig.appliance.sent.to.empty());
+  CHECK(rig.daemon.sent.to.empty());
 }
 
 TEST_CASE("a disk in trouble is 503, a modem that does not exist 409") {
   Rig rig;
-  rig.appliance.send_answer = util::fail(util::Advice::retry, "the disk is full");
+  rig.daemon.send_answer = util::fail(util::Advice::retry, "the disk is full");
   CHECK(rig.refused("POST", "/v1/send", {}, kBody) == 503);
-  rig.appliance.send_answer = util::fail(util::Advice::reject, "there is no modem 'x'");
+  rig.daemon.send_answer = util::fail(util::Advice::reject, "there is no modem 'x'");
   CHECK(rig.refused("POST", "/v1/send", {}, kBody) == 409);
 }
 
@@ -79,12 +79,12 @@ TEST_CASE("waiting for a message ends when nothing more happens to it, or when t
   Rig rig;
   rig.post("/v1/send", kBody);
   CHECK(rig.get("/v1/outbox/1", {{"wait", "1"}})["settled"] == false);
-  CHECK(rig.appliance.waits == 1);
+  CHECK(rig.daemon.waits == 1);
   take_out(rig, {.state = spool::SendState::failed, .cause = 1, .error = "unassigned number"});
   const auto failed = rig.get("/v1/outbox/1", {{"wait", "60"}});
   CHECK(failed["settled"] == true);
   CHECK(failed["message"]["parts"][0]["cause"] == 1);
-  CHECK(rig.appliance.waits == 1);
+  CHECK(rig.daemon.waits == 1);
 }
 
 TEST_CASE("what may have been sent is sent again or dropped by a person, what is sent is not") {
@@ -92,7 +92,7 @@ TEST_CASE("what may have been sent is sent again or dropped by a person, what is
   rig.post("/v1/send", kBody);
   take_out(rig, {.state = spool::SendState::maybe_sent});
   CHECK(rig.post("/v1/outbox/1/retry")["changed"] == 1);
-  CHECK(rig.appliance.sender_wakes == 1);
+  CHECK(rig.daemon.sender_wakes == 1);
   CHECK(rig.get("/v1/outbox/1")["message"]["state"] == "waiting");
   take_out(rig, {.state = spool::SendState::sent, .reference = 1});
   CHECK(rig.refused("POST", "/v1/outbox/1/retry") == 409);

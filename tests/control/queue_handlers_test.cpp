@@ -14,7 +14,6 @@ struct Filled : Rig {
     REQUIRE(ids.size() == 3);
     desk.settle(ids[1], DeliveryState::delivered);
     desk.settle(ids[2], DeliveryState::dead);
-    appliance.now.service_now = desk.file->service_now();
   }
   std::string path(int which, const char* verb = "") const {
     return "/v1/queue/" + std::to_string(ids.at(which)) + verb;
@@ -53,7 +52,7 @@ TEST_CASE("a delivery is shown with its message and the time of its next try") {
 TEST_CASE("a dead delivery is retried, and the relay is woken") {
   Filled rig;
   CHECK(rig.post(rig.path(2, "/retry"))["changed"] == 1);
-  CHECK(rig.appliance.wakes == 1);
+  CHECK(rig.daemon.wakes == 1);
   CHECK(rig.get(rig.path(2))["delivery"]["state"] == "waiting");
   rig.post(rig.path(0, "/retry"));  // it waits: fine, whether it was due already or not
   CHECK(rig.refused("POST", rig.path(1, "/retry")) == 409);
@@ -74,7 +73,7 @@ TEST_CASE("a route that nobody knows is not found, rather than empty") {
   CHECK(rig.refused("GET", "/v1/queue", {{"route", ""}}) == 404);
   CHECK(rig.refused("POST", "/v1/queue/retry", {}, "{\"route\":\"mian\"}") == 404);
   CHECK(rig.refused("POST", "/v1/queue/drop", {}, "{\"route\":\"mian\"}") == 404);
-  rig.appliance.now.routes.push_back({"fresh", relay::Breaker::closed, 0, {}});
+  rig.daemon.now.routes.push_back({"fresh", relay::Breaker::closed, 0, {}});
   CHECK(rig.get("/v1/queue", {{"route", "fresh"}})["deliveries"].empty());
 }
 

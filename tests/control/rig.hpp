@@ -1,29 +1,31 @@
-// The API over a real spool and a fake appliance, without a socket.
+// The API over a real spool and a fake daemon, without a socket.
 #pragma once
 
 #include <doctest/doctest.h>
 #include <unistd.h>
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "control/api.hpp"
-#include "tests/doubles/fake_appliance.hpp"
+#include "tests/doubles/fake_daemon_control.hpp"
+#include "tests/doubles/fake_modem_registry.hpp"
 #include "tests/spool/desk.hpp"
 
 namespace rig {
 
-using Json = nlohmann::ordered_json;
+using json::Json;
 using Query = std::map<std::string, std::string>;
 
 constexpr unsigned kAdmin = 1, kReader = 2, kStranger = 3;
 
 struct Rig {
   desk::Desk desk;
-  doubles::FakeAppliance appliance;
+  doubles::FakeModemRegistry modems;
+  doubles::FakeDaemonControl daemon;
   unsigned uid = kAdmin;
-  control::Api api{appliance,
+  control::Api api{modems,
+                   daemon,
                    *desk.spool,
                    desk.file,
                    desk.clock,
@@ -31,7 +33,7 @@ struct Rig {
                     [](const net::Peer& peer) { return peer.uid == kAdmin; }}};
 
   Rig() {
-    appliance.outgoing = [this](const control::SendRequest& request) {
+    daemon.outgoing = [this](const control::SendRequest& request) {
       spool::Draft draft;
       draft.to = request.to;
       draft.modem = request.modem;
@@ -55,22 +57,22 @@ struct Rig {
   Json get(const std::string& path, const Query& query = {}) {
     const auto response = ask("GET", path, query);
     CHECK_MESSAGE(response.status == 200, path << ": " << response.body);
-    return Json::parse(response.body);
+    return json::parse(response.body).value();
   }
   Json post(const std::string& path, const std::string& body = "") {
     const auto response = ask("POST", path, {}, body);
     CHECK_MESSAGE(response.status == 200, path << ": " << response.body);
-    return Json::parse(response.body);
+    return json::parse(response.body).value();
   }
-  /// The status of a refusal, which must say what and what next.
+  /// Returns the status of an error, which must say what and what next.
   int refused(const std::string& method, const std::string& path, const Query& query = {},
-              const std::string& body = "") {
-    const auto response = ask(method, path, query, body);
-    const auto json = Json::parse(response.body);
-    CHECK(json.value("schema", "") == "gsmrelay/1");
-    REQUIRE_MESSAGE(json.contains("error"), response.body);
-    CHECK(!json["error"].value("what", "").empty());
-    CHECK(!json["error"].value("next", "").empty());
+              const std::string& text = "") {
+    const auto response = ask(method, path, query, text);
+    const auto body = json::parse(response.body).value();
+    CHECK(body["schema"] == "gsmrelay/1");
+    REQUIRE_MESSAGE(body.contains("error"), response.body);
+    CHECK(!body["error"].text("what").empty());
+    CHECK(!body["error"].text("next").empty());
     return response.status;
   }
 };

@@ -5,7 +5,7 @@ using rig::Rig;
 
 TEST_CASE("routes show what the relay and the spool know") {
   Rig rig;
-  rig.appliance.now.routes[0].breaker = relay::Breaker::half_open;
+  rig.daemon.now.routes[0].breaker = relay::Breaker::half_open;
   rig.desk.accept(one_sms("aGVsbG8="));
   const auto routes = rig.get("/v1/routes")["routes"];
   REQUIRE(routes.size() == 1);
@@ -30,7 +30,7 @@ TEST_CASE("a paused route keeps its deliveries until it is resumed") {
 TEST_CASE("a route is tested through the appliance, and a failure is an answer") {
   Rig rig;
   CHECK(rig.post("/v1/routes/main/test")["passed"] == true);
-  rig.appliance.test_answer = util::fail(util::Advice::retry, "connection refused");
+  rig.daemon.test_answer = util::fail(util::Advice::retry, "connection refused");
   const auto failed = rig.post("/v1/routes/main/test");
   CHECK(failed["passed"] == false);
   CHECK(failed["judgement"] == "connection refused");

@@ -24,8 +24,7 @@ config::SimSettings entry(const std::string& name, const std::string& iccid) {
 TEST_CASE("the ledger is listed with masked numbers, and entries whose card was never seen") {
   Rig rig;
   see(rig);
-  rig.appliance.sim_desk.configured = {entry("mtn-1", kIccid),
-                                       entry("spare", "8923700000000000999")};
+  rig.daemon.configured_sims = {entry("mtn-1", kIccid), entry("spare", "8923700000000000999")};
   const auto sims = rig.get("/v1/sims")["sims"];
   REQUIRE(sims.size() == 2);
   CHECK(sims[0]["name"] == "mtn-1");
@@ -40,7 +39,7 @@ TEST_CASE("the ledger is listed with masked numbers, and entries whose card was 
 TEST_CASE("one SIM is found by its name, its ICCID or the end of it") {
   Rig rig;
   see(rig);
-  rig.appliance.sim_desk.configured = {entry("mtn-1", kIccid)};
+  rig.daemon.configured_sims = {entry("mtn-1", kIccid)};
   for (const auto name : {"mtn-1", "8923700000000000123", "0123"})
     CHECK(rig.get(std::string("/v1/sims/") + name)["sim"]["name"] == "mtn-1");
   CHECK(rig.refused("GET", "/v1/sims/123") == 404);
@@ -48,9 +47,8 @@ TEST_CASE("one SIM is found by its name, its ICCID or the end of it") {
 
 TEST_CASE("a PIN and a PUK reach the modem and stand in no answer") {
   Rig rig;
-  auto& sims = rig.appliance.sim_desk;
+  auto& sims = rig.modems.kitchen;
   CHECK(rig.post("/v1/modems/kitchen/sim/pin", R"({"pin":"4711"})")["unlocked"] == true);
-  CHECK(sims.modem == "kitchen");
   CHECK(sims.unlocking.pin == "4711");
   CHECK_FALSE(sims.unlocking.last_try);
   rig.post("/v1/modems/kitchen/sim/puk", R"({"puk":"12345678","pin":"4711","last_try":true})");
@@ -68,12 +66,12 @@ TEST_CASE("a PIN and a PUK reach the modem and stand in no answer") {
 
 TEST_CASE("a USSD code is asked and its session can be ended") {
   Rig rig;
-  auto& sims = rig.appliance.sim_desk;
+  auto& sims = rig.modems.kitchen;
   sims.ussd_answer = modem::UssdReply{modem::UssdReply::State::reply_wanted, "1 Balance"};
   const auto answer = rig.post("/v1/modems/kitchen/ussd", R"({"text":"*101#"})");
   CHECK(answer["state"] == "reply-wanted");
   CHECK(answer["text"] == "1 Balance");
-  CHECK(sims.text == "*101#");
+  CHECK(sims.ussd_text == "*101#");
   rig.post("/v1/modems/kitchen/ussd/cancel");
   CHECK(sims.cancelled == 1);
   CHECK(rig.refused("POST", "/v1/modems/kitchen/ussd", {}, "{}") == 400);
@@ -81,7 +79,7 @@ TEST_CASE("a USSD code is asked and its session can be ended") {
 
 TEST_CASE("a guided swap is begun, followed and cancelled") {
   Rig rig;
-  auto& sims = rig.appliance.sim_desk;
+  auto& sims = rig.modems.kitchen;
   CHECK(rig.refused("GET", "/v1/modems/kitchen/sim/swap") == 404);
   rig.post("/v1/modems/kitchen/sim/swap");
   CHECK(sims.started == 1);
@@ -91,7 +89,7 @@ TEST_CASE("a guided swap is begun, followed and cancelled") {
   view.old_sim = kIccid;
   view.events = {{1, rig.desk.clock.wall(), "emptying", "…"},
                  {2, rig.desk.clock.wall(), "safe", "…"}};
-  sims.view = view;
+  sims.swap_view = view;
   const auto swap = rig.get("/v1/modems/kitchen/sim/swap", {{"after", "1"}})["swap"];
   CHECK(swap["events"].size() == 1);
   CHECK(swap["step"] == "safe");

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
 using namespace control;
 
 TEST_CASE("numbers and identities are masked unless whole ones are asked for") {

@@ -17,8 +17,9 @@
 #include "control/api.hpp"
 #include "json/json.hpp"
 #include "sms/join.hpp"
-#include "tests/doubles/fake_appliance.hpp"
 #include "tests/doubles/fake_clock.hpp"
+#include "tests/doubles/fake_daemon_control.hpp"
+#include "tests/doubles/fake_modem_registry.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
@@ -38,22 +39,19 @@ struct Main final : spool::Router {
 struct House {
   doubles::FaultVfs disk;
   doubles::FakeClock clock;
-  doubles::FakeAppliance appliance;
+  doubles::FakeModemRegistry modems;
+  doubles::FakeDaemonControl daemon;
   std::shared_ptr<spool::File> file =
       spool::File::open({.path = "/spool.db", .vfs = disk.name()}, clock).value();
   spool::Spool spool = spool::Spool::connect(file).value();
   control::Api reader{
-      appliance,
-      spool,
-      file,
-      clock,
-      {[](const net::Peer&) { return true; }, [](const net::Peer&) { return false; }}};
+      modems, daemon,
+      spool,  file,
+      clock,  {[](const net::Peer&) { return true; }, [](const net::Peer&) { return false; }}};
   control::Api admin{
-      appliance,
-      spool,
-      file,
-      clock,
-      {[](const net::Peer&) { return true; }, [](const net::Peer&) { return true; }}};
+      modems, daemon,
+      spool,  file,
+      clock,  {[](const net::Peer&) { return true; }, [](const net::Peer&) { return true; }}};
 
   House() {
     util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
@@ -107,9 +105,9 @@ net::ServerRequest to_request(std::string_view input) {
 void check(const net::ServerResponse& response) {
   constexpr std::array kKnown{200, 400, 403, 404, 405, 409, 503};
   if (std::find(kKnown.begin(), kKnown.end(), response.status) == kKnown.end()) std::abort();
-  const auto json = nlohmann::json::parse(response.body, nullptr, false);
-  if (!json.is_object() || json.value("schema", "") != "gsmrelay/1") std::abort();
-  if ((response.status == 200) == json.contains("error")) std::abort();
+  const auto body = json::parse_or_null(response.body);
+  if (body["schema"] != "gsmrelay/1") std::abort();
+  if ((response.status == 200) == body.contains("error")) std::abort();
 }
 
 /// Checks that the parser accepts what the library accepts, up to the limits of ours, and that
@@ -170,9 +168,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(seen);
   for (const char* secret : {"67000001", "624010000000001", "490154203237518", "hellohello"})
     if (leaks(seen, secret)) std::abort();
-  if (house.appliance.reloads != 0 || !house.appliance.sent.to.empty()) std::abort();
+  if (house.daemon.reloads != 0 || !house.daemon.sent.to.empty()) std::abort();
   check(house.admin.handle(request));
-  house.appliance.reloads = 0;
-  house.appliance.sent = {};
+  house.daemon.reloads = 0;
+  house.daemon.sent = {};
   return 0;
 }

@@ -142,16 +142,15 @@ TEST_CASE("a text is sent through the modem or SIM named, or the first that is u
 TEST_CASE("a technician asks one modem, and suspends it") {
   House house(a_modem("kitchen", kExec));
   REQUIRE(eventually([&] { return house.up("kitchen"); }));
-  const auto answer = house.daemon->technician({.modem = "kitchen", .command = "AT+CSQ"});
+  const auto answer = house.daemon->find("kitchen")->raw_command({.command = "AT+CSQ"});
   REQUIRE(answer);
   CHECK(answer->back() == "OK");
-  CHECK_FALSE(house.daemon->technician({.modem = "kitchen", .command = "ATZ"}));
-  CHECK_FALSE(house.daemon->technician({.modem = "garage", .command = "AT"}));
-  REQUIRE(house.daemon->suspend("kitchen", true));
+  CHECK_FALSE(house.daemon->find("kitchen")->raw_command({.command = "ATZ"}));
+  CHECK(house.daemon->find("garage") == nullptr);
+  REQUIRE(house.daemon->find("kitchen")->suspend(true));
   CHECK(eventually([&] {
     return house.daemon->status().modems.at(0).health == control::ModemHealth::suspended;
   }));
-  CHECK(house.daemon->suspend("garage", true).error().advice == util::Advice::reject);
 }
 
 TEST_CASE("a route's test goes to the server itself and leaves nothing in the spool") {
@@ -265,7 +264,7 @@ TEST_CASE("the end does not wait for what people asked of a hung server or an ab
     ++answered;
   });
   std::thread text([&] {
-    CHECK_FALSE(house.daemon->technician({.modem = "gone", .command = "AT+CSQ"}));
+    CHECK_FALSE(house.daemon->find("gone")->raw_command({.command = "AT+CSQ"}));
     ++answered;
   });
   REQUIRE(eventually([&] { return hung.connections() > 0; }));

@@ -51,6 +51,13 @@ TEST_CASE("a member that nobody asked for is an error with a hint") {
   CHECK(Fields::of_body(R"({"x":1})").error()->next == "leave it out");
 }
 
+TEST_CASE("a body nested a hundred thousand deep is an error, not a crash") {
+  CHECK(Fields::of_body(std::string(100'000, '[')).error());
+  auto in = Fields::of_body("{\"a\":" + std::string(50'000, '[') + std::string(50'000, ']') + "}");
+  in.member("a");
+  CHECK(in.error());
+}
+
 TEST_CASE("a name from outside is shown in printable characters and cut") {
   const auto in = Fields::of_body("{\"\\u001b[2J" + std::string(200, 'n') + "\":1}");
   CHECK(what(in).find('\x1b') == std::string::npos);

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "control/appliance.hpp"
+#include "control/daemon_control.hpp"
 #include "gsmrelayd/fleet/usb_detector.hpp"
 #include "gsmrelayd/modem/modem_thread.hpp"
 #include "gsmrelayd/shared.hpp"

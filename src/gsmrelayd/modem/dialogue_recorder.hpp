@@ -8,7 +8,7 @@
 #include <mutex>
 #include <string>
 
-#include "control/appliance.hpp"
+#include "control/modem_registry.hpp"
 #include "modem/transcript.hpp"
 #include "util/clock.hpp"
 

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "config/config.hpp"
-#include "control/appliance.hpp"
+#include "control/daemon_control.hpp"
 #include "gsmrelayd/modem/dialogue_recorder.hpp"
 #include "gsmrelayd/modem/port_assignment.hpp"
 #include "gsmrelayd/modem/sms_sender.hpp"

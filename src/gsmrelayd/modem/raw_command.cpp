@@ -123,21 +123,20 @@ std::string redact_command(std::string_view command) {
   return "AT" + util::mask_digits(out);
 }
 
-util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks,
-                                                       const control::TechnicianRequest& request) {
+util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks, const std::string& name,
+                                                       const control::RawCommand& command) {
   using util::Advice;
-  if (!is_one_line(request.command) || !util::starts_with_nocase(request.command, "AT"))
+  if (!is_one_line(command.command) || !util::starts_with_nocase(command.command, "AT"))
     return util::fail(Advice::reject, "the command must be one line that begins with AT");
-  const auto why = unsafe_reason(request.command);
-  if (!why.empty() && !request.force)
+  const auto why = unsafe_reason(command.command);
+  if (!why.empty() && !command.force)
     return util::fail(Advice::reject, fmt::format("{} is refused: {}; if it must be: --force",
-                                                  redact_command(request.command), why));
-  util::log_info(
-      fmt::format("a technician asks {} for {}", request.modem, redact_command(request.command)),
-      {{"MODEM", request.modem}});
+                                                  redact_command(command.command), why));
+  util::log_info(fmt::format("a technician asks {} for {}", name, redact_command(command.command)),
+                 {{"MODEM", name}});
   util::Result<std::vector<std::string>> answer = std::vector<std::string>{};
   const auto asked = tasks.run_on_modem_thread(
-      [&](modem::Modem& modem) { answer = modem.technician(request.command, request.limit); },
+      [&](modem::Modem& modem) { answer = modem.technician(command.command, command.limit); },
       kPatience);
   if (!asked) return util::fail(asked.error());
   return answer;

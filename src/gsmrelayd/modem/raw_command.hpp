@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "control/appliance.hpp"
+#include "control/modem_registry.hpp"
 #include "gsmrelayd/modem/task_queue.hpp"
 
 namespace gsmrelayd {
@@ -17,8 +17,9 @@ std::string_view unsafe_reason(std::string_view command);
 /// The command as it may be logged: without PINs, numbers and texts.
 std::string redact_command(std::string_view command);
 
-util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks,
-                                                       const control::TechnicianRequest& request);
+/// Sends `command` on the thread of the modem `name`. Returns the lines of the answer.
+util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks, const std::string& name,
+                                                       const control::RawCommand& command);
 
 /// Which networks the modem hears: AT+COPS=?, minutes long.
 util::Result<std::vector<modem::HeardNetwork>> scan_networks(TaskQueue& tasks);

@@ -116,12 +116,6 @@ SimService::~SimService() {
   driver_.join();
 }
 
-std::vector<config::SimSettings> SimService::entries() {
-  auto entries = shared_.sims.entries();
-  for (auto& entry : entries) entry.pin = {};
-  return entries;
-}
-
 util::Result<void> SimService::unlock(const std::string& name, const modem::Unlocking& unlocking) {
   const auto worker = find_(name);
   if (!worker) return util::fail(worker.error());

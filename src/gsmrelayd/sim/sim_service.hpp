@@ -14,22 +14,21 @@
 
 namespace gsmrelayd {
 
-class SimService final : public control::SimDesk {
+class SimService {
  public:
   /// `reject` for a modem there is none of. Called on any thread.
   using FindModem = std::function<util::Result<std::shared_ptr<ModemThread>>(const std::string&)>;
 
   SimService(Shared& shared, FindModem find);
-  ~SimService() override;
+  ~SimService();
 
-  std::vector<config::SimSettings> entries() override;
-  util::Result<void> unlock(const std::string& modem, const modem::Unlocking& unlocking) override;
-  util::Result<modem::UssdReply> ussd(const std::string& modem, const std::string& text) override;
-  util::Result<void> cancel_ussd(const std::string& modem) override;
-  util::Result<void> start_swap(const std::string& modem) override;
-  util::Result<void> cancel_swap(const std::string& modem) override;
+  util::Result<void> unlock(const std::string& modem, const modem::Unlocking& unlocking);
+  util::Result<modem::UssdReply> ussd(const std::string& modem, const std::string& text);
+  util::Result<void> cancel_ussd(const std::string& modem);
+  util::Result<void> start_swap(const std::string& modem);
+  util::Result<void> cancel_swap(const std::string& modem);
   util::Result<control::SwapView> swap(const std::string& modem, std::uint64_t after,
-                                       std::chrono::milliseconds wait) override;
+                                       std::chrono::milliseconds wait);
 
  private:
   class World;

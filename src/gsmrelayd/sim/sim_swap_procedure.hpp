@@ -6,7 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "control/appliance.hpp"
+#include "control/daemon_control.hpp"
+#include "control/modem_registry.hpp"
 
 namespace gsmrelayd {
 

@@ -68,7 +68,7 @@ struct Desk {
         std::this_thread::yield();
       }
     });
-    auto answer = gsmrelayd::run_raw_command(tasks, {"stick", command, force});
+    auto answer = gsmrelayd::run_raw_command(tasks, "stick", {command, force});
     over = true;
     modem_thread.join();
     return answer;

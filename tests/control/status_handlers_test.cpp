@@ -1,6 +1,7 @@
+#include <algorithm>
 #include <future>
 
-#include "control/handlers.hpp"
+#include "control/endpoints.hpp"
 #include "tests/control/rig.hpp"
 
 using namespace desk;
@@ -67,11 +68,14 @@ TEST_CASE("a long audit keeps nobody waiting: it reads on a connection of its ow
   Rig rig;
   rig.desk.accept(one_sms("aGVsbG8="));
   std::mutex mutex;
-  control::Desk desk{rig.appliance, *rig.desk.spool, mutex, rig.desk.file, rig.desk.clock};
+  const control::HandlerContext context{rig.modems, rig.daemon,    *rig.desk.spool,
+                                        mutex,      rig.desk.file, rig.desk.clock};
+  const auto endpoint =
+      std::ranges::find(control::kStatusEndpoints, "/v1/audit", &control::Endpoint::path);
   const net::ServerRequest request;
   std::unique_lock busy(mutex);  // another request has the usual connection
   auto audit = std::async(std::launch::async,
-                          [&] { return control::get_audit(desk, {request}).has_value(); });
+                          [&] { return endpoint->handle(context, {request}).has_value(); });
   const bool ended = audit.wait_for(30s) == std::future_status::ready;
   busy.unlock();
   CHECK(ended);
@@ -80,18 +84,18 @@ TEST_CASE("a long audit keeps nobody waiting: it reads on a connection of its ow
 
 TEST_CASE("events after a number are given at once, others are waited for") {
   Rig rig;
-  rig.appliance.log = {{1, {}, "sms", "kitchen", "part 1 of 2"},
-                       {2, {}, "relay", "main", "delivered"}};
+  rig.daemon.log = {{1, {}, "sms", "kitchen", "part 1 of 2"},
+                    {2, {}, "relay", "main", "delivered"}};
   const auto all = rig.get("/v1/events");
   CHECK(all["events"].size() == 2);
   CHECK(all["last"] == 2);
   const auto newer = rig.get("/v1/events", {{"after", "1"}, {"wait", "5"}});
   CHECK(newer["events"].size() == 1);
-  CHECK(rig.appliance.waits == 0);
+  CHECK(rig.daemon.waits == 0);
   const auto none = rig.get("/v1/events", {{"after", "2"}, {"wait", "3"}});
   CHECK(none["events"].empty());
   CHECK(none["last"] == 2);
-  CHECK(rig.appliance.waits == 3);
+  CHECK(rig.daemon.waits == 3);
   CHECK(rig.get("/v1/events", {{"after", "700"}})["last"] == 2);  // the daemon was restarted
   CHECK(rig.refused("GET", "/v1/events", {{"wait", "61"}}) == 400);
   CHECK(rig.refused("GET", "/v1/events", {{"after", "-1"}}) == 400);
@@ -107,5 +111,5 @@ TEST_CASE("a waiting request ends when the server does") {
   request.peer = {true, rig::kAdmin, 0, 1};
   request.server_closing = &closing;
   CHECK(rig.api.handle(request).status == 200);
-  CHECK(rig.appliance.waits == 0);
+  CHECK(rig.daemon.waits == 0);
 }

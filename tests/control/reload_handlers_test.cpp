@@ -5,8 +5,8 @@ using rig::Rig;
 TEST_CASE("a reload that the configuration does not allow changes nothing") {
   Rig rig;
   CHECK(rig.post("/v1/reload")["reloaded"] == true);
-  rig.appliance.reload_answer = util::fail(util::Advice::reject, "2 mistakes");
+  rig.daemon.reload_answer = util::fail(util::Advice::reject, "2 mistakes");
   CHECK(rig.refused("POST", "/v1/reload") == 409);
   CHECK(rig.refused("POST", "/v1/reload", {}, "{\"force\":true}") == 400);
-  CHECK(rig.appliance.reloads == 2);
+  CHECK(rig.daemon.reloads == 2);
 }

@@ -2,24 +2,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
-#include "control/handlers.hpp"
+#include "control/endpoints.hpp"
 #include "control/health.hpp"
-#include "control/input.hpp"
 #include "control/long_poll.hpp"
-#include "control/views.hpp"
+#include "control/parameters.hpp"
 #include "util/text.hpp"
 
 namespace control {
 
 namespace {
-
-constexpr int kNotFound = 404;
-
-View view_for(const Desk& desk, const Call& call) {
-  return {call.numbers ? Numbers::whole : Numbers::masked, desk.clock.wall()};
-}
 
 Json modems_json(const DaemonStatus& status, const View& view) {
   auto list = Json::array();
@@ -63,17 +55,18 @@ struct SpoolGlance {
   std::string trouble;
 };
 
-util::Result<std::vector<spool::PartialSet>> partial_page(Desk& desk, const spool::Page& page) {
-  const std::lock_guard lock(desk.spool_mutex);
-  return desk.spool.partial(page);
+util::Result<std::vector<spool::PartialSet>> partial_page(const HandlerContext& context,
+                                                          const spool::Page& page) {
+  const std::lock_guard lock(context.spool_mutex);
+  return context.spool.partial(page);
 }
 
-util::Result<SetCounts> count_sets(Desk& desk) {
+util::Result<SetCounts> count_sets(const HandlerContext& context) {
   constexpr int kPerPage = 200;
   constexpr std::chrono::hours kLastDay{24};
   SetCounts counts;
   for (spool::Page page{std::nullopt, kPerPage};;) {
-    const auto sets = partial_page(desk, page);
+    const auto sets = partial_page(context, page);
     if (!sets) return util::fail(sets.error());
     for (const auto& set : *sets) {
       ++counts.sets;
@@ -86,38 +79,36 @@ util::Result<SetCounts> count_sets(Desk& desk) {
   }
 }
 
-util::Result<std::vector<spool::RouteFigures>> route_figures(Desk& desk) {
-  const std::lock_guard lock(desk.spool_mutex);
-  return desk.spool.routes();
+util::Result<std::vector<spool::RouteFigures>> route_figures(const HandlerContext& context) {
+  const std::lock_guard lock(context.spool_mutex);
+  return context.spool.routes();
 }
 
 /// A spool that cannot be read is shown as trouble: the rest of the overview is worth having.
-SpoolGlance glance(Desk& desk) {
+SpoolGlance glance(const HandlerContext& context) {
   SpoolGlance glance;
-  auto routes = route_figures(desk);
-  const auto partial = count_sets(desk);
+  auto routes = route_figures(context);
+  const auto partial = count_sets(context);
   if (routes) glance.routes = std::move(*routes);
   if (partial) glance.partial = *partial;
   if (!routes || !partial) glance.trouble = routes ? partial.error().what : routes.error().what;
   return glance;
 }
 
-std::uint64_t last_event(Desk& desk) {
-  const auto all = desk.appliance.events(0, std::chrono::milliseconds{0});
+std::uint64_t last_event(const HandlerContext& context) {
+  const auto all = context.daemon.events(0, std::chrono::milliseconds{0});
   return all.empty() ? 0 : all.back().number;
 }
 
-}  // namespace
-
-Answer get_status(Desk& desk, const Call& call) {
-  auto status = desk.appliance.status();
-  const auto spool = glance(desk);
+api::Result<> get_status(const HandlerContext& context, const api::Request& request) {
+  auto status = context.daemon.status();
+  const auto spool = glance(context);
   if (status.spool_trouble.empty()) status.spool_trouble = spool.trouble;
   const auto routes = merge_routes(status.routes, spool.routes);
   const auto health = judge(status, routes, spool.partial.overdue_last_day);
   auto routes_list = Json::array();
   for (const auto& route : routes) routes_list.push_back(to_json(route));
-  const auto view = view_for(desk, call);
+  const auto view = view_for(context, request);
   return Json{{"version", status.version},
               {"time", util::iso8601(view.now)},
               {"uptime_s", std::chrono::duration_cast<std::chrono::seconds>(status.uptime).count()},
@@ -134,48 +125,64 @@ Answer get_status(Desk& desk, const Call& call) {
               {"spool_trouble", status.spool_trouble}};
 }
 
-Answer get_modems(Desk& desk, const Call& call) {
-  const auto status = desk.appliance.status();
-  return Json{{"modems", modems_json(status, view_for(desk, call))},
+api::Result<> get_modems(const HandlerContext& context, const api::Request& request) {
+  const auto status = context.daemon.status();
+  return Json{{"modems", modems_json(status, view_for(context, request))},
               {"unused", unused_json(status)}};
 }
 
-Answer get_modem(Desk& desk, const Call& call) {
-  const auto& name = call.arguments.at(0);
-  const auto status = desk.appliance.status();
+api::Result<> get_modem(const HandlerContext& context, const api::Request& request) {
+  const auto& name = request.arguments.at(0);
+  const auto status = context.daemon.status();
   for (const auto& modem : status.modems)
     if (modem.name == name)
-      return Json{{"modem", view_for(desk, call).of(modem)}, {"signals", View::of(modem.signals)}};
-  return refuse(kNotFound, fmt::format("there is no modem '{}'", util::printable(name, 40)),
-                "gsmrelay modem list");
+      return Json{{"modem", view_for(context, request).of(modem)},
+                  {"signals", View::of(modem.signals)}};
+  return api::fail(api::kNotFound, fmt::format("there is no modem '{}'", util::printable(name, 40)),
+                   "gsmrelay modem list");
 }
 
-Answer get_audit(Desk& desk, const Call& call) {
+api::Result<> get_audit(const HandlerContext& context, const api::Request& request) {
   // It walks through all there is: on a connection of its own, so that nobody waits for it.
-  auto own = spool::Spool::connect(desk.file);
-  if (!own) return refuse(own.error());
+  auto own = spool::Spool::connect(context.file);
+  if (!own) return to_api_error(own.error());
   const auto audit = own->audit();
-  if (!audit) return refuse(audit.error());
-  const auto view = view_for(desk, call);
+  if (!audit) return to_api_error(audit.error());
+  const auto view = view_for(context, request);
   auto modems = Json::array(), routes = Json::array();
   for (const auto& line : audit->modems) modems.push_back(view.of(line));
   for (const auto& line : audit->routes) routes.push_back(view.of(line));
   return Json{{"balanced", audit->balanced()}, {"modems", modems}, {"routes", routes}};
 }
 
-Answer get_events(Desk& desk, const Call& call) {
-  const auto poll = poll_parameters(call.request);
+api::Result<> get_events(const HandlerContext& context, const api::Request& request) {
+  const auto poll = poll_parameters(request);
   if (!poll) return tl::unexpected(poll.error());
   auto number = poll->after;
-  if (number > last_event(desk)) number = 0;  // from before a restart: it counts from 1 again
+  if (number > last_event(context)) number = 0;  // from before a restart: it counts from 1 again
   const auto events = long_poll(
-      call.request, poll->wait,
-      [&](auto patience) { return desk.appliance.events(number, patience); },
+      request.http, poll->wait,
+      [&](auto patience) { return context.daemon.events(number, patience); },
       [](const auto& seen) { return !seen.empty(); });
-  const auto view = view_for(desk, call);
+  const auto view = view_for(context, request);
   auto list = Json::array();
   for (const auto& event : events) list.push_back(view.of(event));
   return Json{{"events", list}, {"last", events.empty() ? number : events.back().number}};
 }
+
+constexpr std::string_view kStatusNumbers[] = {"numbers"};
+constexpr std::string_view kStatusEvents[] = {"after", "wait"};
+
+constexpr Endpoint kStatusTable[] = {
+    {"GET", "/v1/status", Access::read, kStatusNumbers, get_status},
+    {"GET", "/v1/modems", Access::read, kStatusNumbers, get_modems},
+    {"GET", "/v1/modems/{name}", Access::read, kStatusNumbers, get_modem},
+    {"GET", "/v1/audit", Access::read, {}, get_audit},
+    {"GET", "/v1/events", Access::read, kStatusEvents, get_events},
+};
+
+}  // namespace
+
+const std::span<const Endpoint> kStatusEndpoints = kStatusTable;
 
 }  // namespace control

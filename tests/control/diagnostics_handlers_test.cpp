@@ -8,15 +8,15 @@ TEST_CASE("row 167: a modem's dialogue is traced for a while and read as it grow
   const auto started =
       rig.ask("POST", "/v1/modems/kitchen/trace", {{"seconds", "90"}}, R"({"reopen":true})");
   CHECK(started.status == 200);
-  CHECK(rig.appliance.traced.length == 90s);
-  CHECK(rig.appliance.traced.reopen);
+  CHECK(rig.modems.kitchen.traced.length == 90s);
+  CHECK(rig.modems.kitchen.traced.reopen);
   auto view = rig.get("/v1/modems/kitchen/trace");
-  CHECK(view["lines"] == rig::Json({"> AT", "< OK"}));
+  CHECK(view["lines"] == rig::Json::array({"> AT", "< OK"}));
   CHECK(view["last"] == 2);
   CHECK(view["running"] == true);
   view = rig.get("/v1/modems/kitchen/trace", {{"after", "2"}, {"wait", "20"}});
   CHECK(view["lines"].empty());
-  CHECK(rig.appliance.waits == 1);  // it ended: nobody waits on
+  CHECK(rig.modems.kitchen.waits == 1);  // it ended: nobody waits on
 }
 
 TEST_CASE("a trace is limited in time, and for administrators alone") {
@@ -36,7 +36,7 @@ TEST_CASE("the networks a modem hears are told with their names and states") {
   CHECK(answer["networks"][0]["name"] == "MTN Cameroon");
   CHECK(answer["networks"][0]["status"] == "in use");
   CHECK(answer["networks"][0]["technology"] == 7);
-  rig.appliance.scan_answer = util::fail(util::Advice::retry, "the modem is away");
+  rig.modems.kitchen.scan_answer = util::fail(util::Advice::retry, "the modem is away");
   CHECK(rig.refused("POST", "/v1/modems/kitchen/scan") == 503);
   rig.uid = rig::kReader;
   CHECK(rig.refused("POST", "/v1/modems/kitchen/scan") == 403);
@@ -45,7 +45,7 @@ TEST_CASE("the networks a modem hears are told with their names and states") {
 TEST_CASE("a modem is forgotten in words, one that is there is not") {
   Rig rig;
   CHECK(rig.post("/v1/modems/kitchen/forget")["done"][0] == "it is in the list no more");
-  rig.appliance.forget_answer = util::fail(util::Advice::reject, "it is there; unplug it first");
+  rig.modems.forget_answer = util::fail(util::Advice::reject, "it is there; unplug it first");
   CHECK(rig.refused("POST", "/v1/modems/kitchen/forget") == 409);
   CHECK(rig.refused("POST", "/v1/modems/attic/forget") == 404);
 }

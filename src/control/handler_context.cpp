@@ -1,0 +1,44 @@
+#include "control/handler_context.hpp"
+
+#include <fmt/format.h>
+
+#include "util/text.hpp"
+
+namespace control {
+
+View view_for(const HandlerContext& context, const api::Request& request) {
+  return {request.numbers ? Numbers::whole : Numbers::masked, context.clock.wall(),
+          context.file->service_now()};
+}
+
+tl::unexpected<api::ApiError> to_api_error(const util::Error& error) {
+  if (error.advice == util::Advice::reject)
+    return api::fail(api::kConflict, error.what, "gsmrelay status");
+  return api::fail(api::kUnavailable, error.what, "try again; then: journalctl -u gsmrelayd -n 50");
+}
+
+api::Result<std::shared_ptr<ModemHandle>> find_modem(const HandlerContext& context,
+                                                     const std::string& name) {
+  if (auto modem = context.modems.find(name)) return modem;
+  return api::fail(api::kNotFound, fmt::format("there is no modem '{}'", util::printable(name, 40)),
+                   "gsmrelay modem list");
+}
+
+api::Result<std::vector<RouteView>> read_routes(const HandlerContext& context) {
+  const auto status = context.daemon.status();
+  const std::lock_guard lock(context.spool_mutex);
+  const auto figures = context.spool.routes();
+  if (!figures) return to_api_error(figures.error());
+  return merge_routes(status.routes, *figures);
+}
+
+api::Result<RouteView> find_route(const HandlerContext& context, const std::string& name) {
+  auto routes = read_routes(context);
+  if (!routes) return tl::unexpected(routes.error());
+  for (auto& route : *routes)
+    if (route.figures.name == name) return std::move(route);
+  return api::fail(api::kNotFound, fmt::format("there is no route '{}'", util::printable(name, 40)),
+                   "gsmrelay route list");
+}
+
+}  // namespace control

@@ -1,0 +1,74 @@
+// A technician at a modem: AT commands, suspending and resuming.
+#include <fmt/format.h>
+
+#include "at/masking.hpp"
+#include "control/endpoints.hpp"
+#include "control/parameters.hpp"
+#include "util/log.hpp"
+
+namespace control {
+
+namespace {
+
+api::Result<> set_suspended(const HandlerContext& context, const api::Request& request,
+                            bool suspended) {
+  const auto& name = request.arguments.at(0);
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  if (const auto done = (*modem)->suspend(suspended); !done) return to_api_error(done.error());
+  util::log_info(fmt::format("modem {} {} by uid {}", name, suspended ? "suspended" : "resumed",
+                             request.http.peer.uid),
+                 {{"MODEM", name}});
+  return Json{{"modem", name}, {"suspended", suspended}};
+}
+
+api::Result<> run_raw_command(const HandlerContext& context, const api::Request& request) {
+  constexpr std::size_t kLongest = 500;
+  constexpr std::int64_t kUsualSeconds = 10, kMostSeconds = 300;
+  const auto limit = api::number_parameter(request.http, "limit", kUsualSeconds, 1, kMostSeconds);
+  if (!limit) return tl::unexpected(limit.error());
+  auto in = json::Fields::of_body(request.http.body);
+  const auto text = in.maybe_text("command", kLongest);
+  RawCommand command;
+  command.force = in.flag("force");
+  if (const auto error = in.error()) return api::fail(*error);
+  if (!text)
+    return api::fail(api::kBadRequest, "'command' is needed", "gsmrelay modem at NAME AT+CSQ");
+  const auto& name = request.arguments.at(0);
+  command.command = *text;
+  command.limit = std::chrono::seconds{*limit};
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  const auto lines = (*modem)->raw_command(command);
+  if (!lines) {
+    auto error = to_api_error(lines.error());
+    if (error.value().status == api::kConflict) error.value().next = "gsmrelay modem at --help";
+    return error;
+  }
+  auto list = Json::array();
+  for (const auto& line : *lines)
+    list.push_back(request.numbers && request.text ? at::without_pins(line) : at::masked(line));
+  return Json{{"modem", name}, {"lines", list}};
+}
+
+api::Result<> suspend_modem(const HandlerContext& context, const api::Request& request) {
+  return set_suspended(context, request, true);
+}
+
+api::Result<> resume_modem(const HandlerContext& context, const api::Request& request) {
+  return set_suspended(context, request, false);
+}
+
+constexpr std::string_view kRawCommandAt[] = {"limit", "numbers", "text"};
+
+constexpr Endpoint kRawCommandTable[] = {
+    {"POST", "/v1/modems/{name}/at", Access::change, kRawCommandAt, run_raw_command},
+    {"POST", "/v1/modems/{name}/suspend", Access::change, {}, suspend_modem},
+    {"POST", "/v1/modems/{name}/resume", Access::change, {}, resume_modem},
+};
+
+}  // namespace
+
+const std::span<const Endpoint> kRawCommandEndpoints = kRawCommandTable;
+
+}  // namespace control

@@ -1,0 +1,61 @@
+#include "gsmrelayd/modem_handle.hpp"
+
+#include "gsmrelayd/modem/raw_command.hpp"
+#include "util/log.hpp"
+
+namespace gsmrelayd {
+
+ModemThreadHandle::ModemThreadHandle(std::shared_ptr<ModemThread> thread, Shared& shared,
+                                     SimService& sims)
+    : thread_(std::move(thread)), shared_(shared), sims_(sims) {}
+
+util::Result<std::vector<std::string>> ModemThreadHandle::raw_command(
+    const control::RawCommand& command) {
+  return run_raw_command(thread_->tasks(), name(), command);
+}
+
+void ModemThreadHandle::start_trace(std::chrono::seconds length, bool reopen) {
+  thread_->start_trace(length, reopen);
+}
+
+control::TraceView ModemThreadHandle::trace(std::uint64_t after, std::chrono::milliseconds wait) {
+  return thread_->trace().after(after, wait);
+}
+
+util::Result<std::vector<modem::HeardNetwork>> ModemThreadHandle::scan() {
+  util::log_info("modem " + name() + " searches for networks on request", {{"MODEM", name()}});
+  return scan_networks(thread_->tasks());
+}
+
+util::Result<void> ModemThreadHandle::suspend(bool suspended) {
+  auto spool = spool::Spool::connect(shared_.file);
+  if (!spool) return util::fail(spool.error());
+  return thread_->suspend(suspended, *spool);
+}
+
+util::Result<void> ModemThreadHandle::unlock(const modem::Unlocking& unlocking) {
+  return sims_.unlock(name(), unlocking);
+}
+
+util::Result<modem::UssdReply> ModemThreadHandle::ussd(const std::string& text) {
+  return sims_.ussd(name(), text);
+}
+
+util::Result<void> ModemThreadHandle::cancel_ussd() {
+  return sims_.cancel_ussd(name());
+}
+
+util::Result<void> ModemThreadHandle::start_swap() {
+  return sims_.start_swap(name());
+}
+
+util::Result<void> ModemThreadHandle::cancel_swap() {
+  return sims_.cancel_swap(name());
+}
+
+util::Result<control::SwapView> ModemThreadHandle::swap(std::uint64_t after,
+                                                        std::chrono::milliseconds wait) {
+  return sims_.swap(name(), after, wait);
+}
+
+}  // namespace gsmrelayd

@@ -1,0 +1,37 @@
+// One modem as the local API reaches it: requests are carried to its thread.
+#pragma once
+
+#include <memory>
+
+#include "gsmrelayd/sim/sim_service.hpp"
+
+namespace gsmrelayd {
+
+class ModemThreadHandle final : public control::ModemHandle {
+ public:
+  /// Keeps the thread alive as long as the handle is; `shared` and `sims` must outlive it.
+  ModemThreadHandle(std::shared_ptr<ModemThread> thread, Shared& shared, SimService& sims);
+
+  util::Result<std::vector<std::string>> raw_command(const control::RawCommand& command) override;
+  void start_trace(std::chrono::seconds length, bool reopen) override;
+  control::TraceView trace(std::uint64_t after, std::chrono::milliseconds wait) override;
+  util::Result<std::vector<modem::HeardNetwork>> scan() override;
+  util::Result<void> suspend(bool suspended) override;
+
+  util::Result<void> unlock(const modem::Unlocking& unlocking) override;
+  util::Result<modem::UssdReply> ussd(const std::string& text) override;
+  util::Result<void> cancel_ussd() override;
+  util::Result<void> start_swap() override;
+  util::Result<void> cancel_swap() override;
+  util::Result<control::SwapView> swap(std::uint64_t after,
+                                       std::chrono::milliseconds wait) override;
+
+ private:
+  const std::string& name() const { return thread_->settings().name; }
+
+  const std::shared_ptr<ModemThread> thread_;
+  Shared& shared_;
+  SimService& sims_;
+};
+
+}  // namespace gsmrelayd
