@@ -38,7 +38,7 @@ const modem::UsbOther* other_in(const modem::Profile& family, std::uint16_t vend
 }
 
 /// How well a family fits, the surest sign first: model, USB id, maker, USB vendor.
-int likeness(const modem::Profile& family, const modem::Nameplate& plate) {
+int likeness(const modem::Profile& family, const modem::ModemIdentity& plate) {
   // Sticks around a Qualcomm chip often say no other name.
   const bool maker_unknown =
       plate.manufacturer.empty() || util::contains_nocase(plate.manufacturer, "qualcomm");
@@ -75,7 +75,7 @@ const modem::Profile* find_usb(std::uint16_t vendor, std::uint16_t product) {
   return match_usb(vendor, product).family;
 }
 
-const modem::Profile& find(const modem::Nameplate& plate) {
+const modem::Profile& find(const modem::ModemIdentity& plate) {
   const modem::Profile* best = kAll.back();
   int most = 0;
   for (const auto* family : kAll) {
@@ -89,7 +89,7 @@ const modem::Profile& find(const modem::Nameplate& plate) {
 }
 
 const modem::Profile& find(std::string_view manufacturer) {
-  return find(modem::Nameplate{.manufacturer = manufacturer});
+  return find(modem::ModemIdentity{.manufacturer = manufacturer});
 }
 
 }  // namespace drivers

@@ -25,7 +25,7 @@ const modem::Profile* find_usb(std::uint16_t vendor, std::uint16_t product);
 /// By what the modem says of itself and by its USB id (case ignored); the generic one if nothing
 /// fits. The model tells families of one maker apart, then the USB id, then the order of
 /// drivers.def.
-const modem::Profile& find(const modem::Nameplate& plate);
+const modem::Profile& find(const modem::ModemIdentity& plate);
 /// By AT+CGMI alone.
 const modem::Profile& find(std::string_view manufacturer);
 

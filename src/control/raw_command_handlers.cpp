@@ -1,7 +1,7 @@
 // A technician at a modem: AT commands, suspending and resuming.
 #include <fmt/format.h>
 
-#include "at/masking.hpp"
+#include "at/mask.hpp"
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
 #include "util/log.hpp"
@@ -47,7 +47,7 @@ api::Result<> run_raw_command(const HandlerContext& context, const api::Request&
   }
   auto list = Json::array();
   for (const auto& line : *lines)
-    list.push_back(request.numbers && request.text ? at::without_pins(line) : at::masked(line));
+    list.push_back(request.numbers && request.text ? at::without_pins(line) : at::mask(line));
   return Json{{"modem", name}, {"lines", list}};
 }
 

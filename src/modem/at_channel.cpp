@@ -39,7 +39,7 @@ AtChannel::AtChannel(io::Port& port, const util::Clock& clock, const Profile& pr
 // --- octets ---------------------------------------------------------------------------------
 
 Result<void> AtChannel::send(std::string_view octets) {
-  if (tap_ != nullptr && tap_->listens()) tap_->said(octets);
+  if (listener_ != nullptr && listener_->listens()) listener_->said(octets);
   auto written = port_.write(util::as_octets(octets), clock_.in(kWriteLimit));
   if (!written && written.error().advice == Advice::retry) {
     // Flow control is stuck: half a command may stand in the modem.
@@ -75,14 +75,14 @@ Result<std::size_t> AtChannel::pump(Deadline deadline, io::Wake wake) {
 }
 
 void AtChannel::take(std::string line, Deadline now) {
-  if (tap_ == nullptr || !tap_->listens()) return dialogue_.take(std::move(line), now);
+  if (listener_ == nullptr || !listener_->listens()) return dialogue_.take(std::move(line), now);
   const bool running = dialogue_.running();
   const auto urcs = dialogue_.urcs().size();
   dialogue_.take(line, now);
   const bool unasked = dialogue_.urcs().size() != urcs;
-  tap_->heard(line, !running  ? Tap::Place::unasked
-                    : unasked ? Tap::Place::amid_answer
-                              : Tap::Place::answer);
+  listener_->heard(line, !running  ? DialogueListener::Place::unasked
+                         : unasked ? DialogueListener::Place::amid_answer
+                                   : DialogueListener::Place::answer);
 }
 
 /// A wait for the modem's answer: a ringing bell does not end it, only a request to stop does.
@@ -217,7 +217,8 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
       return util::fail(waited.error());
     }
   }
-  if (tap_ != nullptr && tap_->listens()) tap_->heard(">", Tap::Place::answer);
+  if (listener_ != nullptr && listener_->listens())
+    listener_->heard(">", DialogueListener::Place::answer);
   dialogue_.payload(payload);
   // From here on nobody can know whether the network has it until the answer says so.
   const auto deadline = clock_.in(limits.answer);

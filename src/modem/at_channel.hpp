@@ -10,7 +10,7 @@
 #include "at/reader.hpp"
 #include "io/port.hpp"
 #include "modem/dialogue.hpp"
-#include "modem/tap.hpp"
+#include "modem/dialogue_listener.hpp"
 #include "util/clock.hpp"
 #include "util/result.hpp"
 
@@ -24,8 +24,8 @@ class AtChannel {
   /// When `*stop` is true and the port is woken, a running wait ends with `retry`. Outlives the
   /// channel; nullptr for none.
   void stop_on(const std::atomic<bool>* stop) { stop_ = stop; }
-  /// Somebody who listens in; outlives the channel. nullptr for nobody.
-  void tap(Tap* tap) { tap_ = tap; }
+  /// `listener` hears the whole dialogue; it outlives the channel. nullptr for none.
+  void set_listener(DialogueListener* listener) { listener_ = listener; }
 
   /// Sends `command` and CR, returns its answer, whatever the final result. `retry` after a
   /// time-out (the port is then dirty and resynchronised before the next command), `reopen` if the
@@ -106,7 +106,7 @@ class AtChannel {
   at::Reader reader_;
   Dialogue dialogue_;
   const std::atomic<bool>* stop_ = nullptr;
-  Tap* tap_ = nullptr;
+  DialogueListener* listener_ = nullptr;
   util::Deadline heed_stop_from_{};  ///< an SMS handed over deserves its answer
   std::optional<at::FinalResult> no_prompt_;
   bool dirty_ = false;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "at/parameters.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 #include "util/text.hpp"
 
 namespace modem {
@@ -29,7 +29,7 @@ std::string digits_of(std::string_view text) {
 
 Result<std::string> ask_value(AtChannel& channel, std::string_view command, std::string_view prefix,
                               Absence* absence = nullptr) {
-  const auto lines = query(channel, command, 5s, Keep::expected, absence);
+  const auto lines = optional_query(channel, command, 5s, Keep::expected, absence);
   if (!lines) return util::fail(lines.error());
   return bare_value(*lines, prefix);
 }
@@ -65,13 +65,13 @@ Result<Identity> read_identity(AtChannel& channel) {
 Result<std::string> read_iccid(AtChannel& channel, const Profile& profile, Absence* absence) {
   for (const auto command : profile.iccid_commands) {
     // SIMCom answers AT+CICCID with "+ICCID:".
-    const auto lines = query(channel, command, 5s, Keep::all, absence);
+    const auto lines = optional_query(channel, command, 5s, Keep::all, absence);
     if (!lines) return util::fail(lines.error());
     for (const auto& line : *lines) {
       if (auto iccid = normalise_iccid(behind_colon(line)); !iccid.empty()) return iccid;
     }
   }
-  const auto lines = query(channel, kReadIccid, 5s, Keep::expected, absence);
+  const auto lines = optional_query(channel, kReadIccid, 5s, Keep::expected, absence);
   if (!lines) return util::fail(lines.error());
   const auto fields = at::fields(parameters_of(*lines, "+CRSM:"));
   return fields.size() >= 3 ? normalise_iccid(fields[2]) : std::string{};

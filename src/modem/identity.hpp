@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "modem/at_channel.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 
 namespace modem {
 

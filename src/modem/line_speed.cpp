@@ -5,7 +5,7 @@
 #include <array>
 
 #include "at/parameters.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 #include "util/log.hpp"
 
 namespace modem {
@@ -52,10 +52,10 @@ Result<void> find_speed(io::Port& port, AtChannel& channel) {
 
 Result<void> fix_speed(io::Port& port, AtChannel& channel) {
   if (port.baud() == 0) return {};
-  const auto lines = query(channel, "AT+IPR?");
+  const auto lines = optional_query(channel, "AT+IPR?");
   if (!lines) return util::fail(lines.error());
   if (at::number(at::fields(parameters_of(*lines, "+IPR:")), 0) != 0) return {};
-  const auto told = tell(channel, fmt::format("AT+IPR={}", port.baud()));
+  const auto told = optional_command(channel, fmt::format("AT+IPR={}", port.baud()));
   if (!told) return util::fail(told.error());
   return {};
 }

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "modem/dialogue.hpp"
-#include "modem/stored.hpp"
+#include "modem/stored_message.hpp"
 
 namespace modem {
 

@@ -3,10 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
-#include "modem/identity.hpp"
-#include "modem/modem_impl.hpp"
 #include "util/log.hpp"
 
 namespace modem {
@@ -17,73 +14,82 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kCheckDelay = 1s;  // a SIM that is being unlocked says several things at once
-constexpr auto kEventFlood = 1s;
-constexpr auto kCheckInterval = 5s;  // and some sticks say them all the time
+constexpr auto kEventFloodLimit = 1s;
 
 }  // namespace
 
-bool Info::registered() const {
-  return is_registered(registration);
-}
-
-std::string Info::sim_identity(const std::string& modem_name) const {
-  if (!iccid.empty()) return iccid;
-  if (!imsi.empty()) return "imsi:" + imsi;
-  if (passes_luhn(imei)) return "imei:" + imei;
-  return "modem:" + modem_name;
-}
-
 Modem::Modem(io::Port& port, const util::Clock& clock, FindProfile find)
-    : impl_(std::make_unique<Impl>(port, clock, find)) {}
-Modem::~Modem() = default;
+    : parts_(port, clock, find) {}
 
-void Modem::stop_on(const std::atomic<bool>* stop) {
-  impl_->channel.stop_on(stop);
+// --- bring-up and health ----------------------------------------------------------------------
+
+Result<void> Modem::bring_up(const BringUpOptions& options) {
+  up_ = false;
+  forget_signs_of_restart();
+  if (auto done = BringUp(parts_, options).run(); !done) return done;
+  expected_.clear();
+  // One whose counts may lie and who cannot list is read through once.
+  if (parts_.storage.cmgl_hangs()) expected_ = {memories().begin(), memories().end()};
+  up_ = true;
+  const auto& info = parts_.info;
+  util::log_info(fmt::format("{}: {} {} is up, SIM {}, receiving into {}", parts_.port.name(),
+                             info.manufacturer, info.model, to_string(info.sim), memories().back()),
+                 {{"DRIVER", info.driver}});
+  return {};
 }
-void Modem::tap(Tap* tap) {
-  impl_->channel.tap(tap);
+
+/// Signs of the restart that led to a bring-up are no signs of another one.
+void Modem::forget_signs_of_restart() {
+  parts_.channel.clear_restart_suspicion();
+  health_check_.reset();
+  std::erase_if(pending_, [](const Event& event) {
+    return std::holds_alternative<Restarted>(event) || std::holds_alternative<SimChanged>(event);
+  });
+  std::erase_if(parts_.channel.urcs(), [this](const Urc& urc) {
+    const auto kind = classify_urc(urc.line, *parts_.profile);
+    return kind == UrcKind::restart || kind == UrcKind::ready || kind == UrcKind::sim;
+  });
 }
-const Info& Modem::info() const {
-  return impl_->info;
+
+Result<void> Modem::poll_health() {
+  if (auto read = parts_.network.refresh(); !read) return read;
+  parts_.publish_network();
+  if (auto read = parts_.storage.memories().refresh_fill(); !read) return read;
+  parts_.publish_storage();
+  if (auto closed = parts_.ussd.close_if_idle(); !closed) return closed;
+  return check_health();
 }
-const std::vector<std::string>& Modem::memories() const {
-  return impl_->store.memories();
+
+Result<void> Modem::check_health() {
+  const auto finding = health_check_.run(up_);
+  if (!finding) return util::fail(finding.error());
+  if (*finding == HealthCheck::Finding::restarted) pending_.push_back(Restarted{});
+  if (*finding == HealthCheck::Finding::sim_changed) pending_.push_back(SimChanged{});
+  return {};
 }
-std::uint64_t Modem::commands_sent() const {
-  return impl_->channel.commands_sent();
-}
-Deadline Modem::last_heard() const {
-  return impl_->channel.last_heard();
-}
-int Modem::timeouts_in_a_row() const {
-  return impl_->channel.timeouts_in_a_row();
-}
-bool Modem::sim_in_doubt() const {
-  return impl_->sim_in_doubt;
-}
-std::int64_t Modem::timeouts() const {
-  return impl_->channel.timeouts();
+
+Result<void> Modem::unlock(const Unlocking& unlocking, PinProvider& provider) {
+  auto done = parts_.sim.unlock(*parts_.profile, unlocking, provider);
+  parts_.publish_sim();
+  return done;
 }
 
 // --- events -----------------------------------------------------------------------------------
 
 Result<std::optional<Event>> Modem::next_event(Deadline deadline) {
-  return impl_->next_event(deadline);
-}
-
-Result<std::optional<Event>> Modem::Impl::next_event(Deadline deadline) {
   // URCs that mean nothing may come without end: the caller has other things to do.
-  const auto patience = clock.in(kEventFlood);
+  const auto patience = parts_.clock.in(kEventFloodLimit);
   for (bool flooded = false;;) {
     if (auto event = take_pending()) return event;
     if (flooded) return std::nullopt;
-    const auto heard = channel.listen(std::min(deadline, check_due.value_or(deadline)));
+    const auto heard =
+        parts_.channel.listen(std::min(deadline, health_check_.due().value_or(deadline)));
     if (!heard) return util::fail(heard.error());
     if (*heard == AtChannel::Heard::woken) return std::nullopt;
-    flooded = *heard == AtChannel::Heard::something && clock.now() >= patience;
-    if (check_due && clock.now() >= *check_due) {
-      if (auto checked = check_still_ours(); !checked) return util::fail(checked.error());
+    flooded = *heard == AtChannel::Heard::something && parts_.clock.now() >= patience;
+    const auto check_due = health_check_.due();
+    if (check_due && parts_.clock.now() >= *check_due) {
+      if (auto checked = check_health(); !checked) return util::fail(checked.error());
     } else if (*heard == AtChannel::Heard::nothing) {
       return std::nullopt;
     }
@@ -91,49 +97,45 @@ Result<std::optional<Event>> Modem::Impl::next_event(Deadline deadline) {
 }
 
 /// The oldest thing that is known to have happened; restarts first, for they void the rest.
-std::optional<Event> Modem::Impl::take_pending() {
-  if (channel.restart_suspected()) {
-    channel.clear_restart_suspicion();
+std::optional<Event> Modem::take_pending() {
+  if (parts_.channel.restart_suspected()) {
+    parts_.channel.clear_restart_suspicion();
     return Restarted{};
   }
-  if (channel.take_hint()) post(MessageWaiting{});
-  auto& urcs = channel.urcs();
-  while (pending.empty() && !urcs.empty()) {
+  if (parts_.channel.take_hint()) pending_.push_back(MessageWaiting{});
+  auto& urcs = parts_.channel.urcs();
+  while (pending_.empty() && !urcs.empty()) {
     auto urc = std::move(urcs.front());
     urcs.pop_front();
-    if (auto event = understand(std::move(urc))) post(std::move(*event));
+    if (auto event = understand(std::move(urc))) pending_.push_back(std::move(*event));
   }
-  if (pending.empty()) return std::nullopt;
-  auto event = std::move(pending.front());
-  pending.pop_front();
+  if (pending_.empty()) return std::nullopt;
+  auto event = std::move(pending_.front());
+  pending_.pop_front();
   return event;
 }
 
-std::vector<DirectMessage> Modem::take_direct() {
+std::vector<DirectMessage> Modem::take_unacknowledged() {
   std::vector<DirectMessage> direct;
-  for (auto& event : impl_->pending) {
+  for (auto& event : pending_) {
     if (auto* message = std::get_if<DirectMessage>(&event)) direct.push_back(std::move(*message));
   }
-  for (auto& urc : impl_->channel.urcs()) {
-    if (classify_urc(urc.line, *impl_->profile) == UrcKind::message) {
+  for (auto& urc : parts_.channel.urcs()) {
+    if (classify_urc(urc.line, *parts_.profile) == UrcKind::message) {
       direct.push_back(parse_direct(std::move(urc)));
     }
   }
-  impl_->pending.clear();
-  impl_->channel.urcs().clear();
+  pending_.clear();
+  parts_.channel.urcs().clear();
   return direct;
 }
 
-void Modem::Impl::post(Event event) {
-  pending.push_back(std::move(event));
-}
-
-std::optional<Event> Modem::Impl::understand(Urc urc) {
-  switch (classify_urc(urc.line, *profile)) {
+std::optional<Event> Modem::understand(Urc urc) {
+  switch (classify_urc(urc.line, *parts_.profile)) {
     case UrcKind::message_waiting: {
-      auto waiting = parse_waiting(urc.line, profile->quirks.report_index_wrong);
-      if (!store.knows(waiting.memory)) waiting.memory.clear();
-      if (!waiting.memory.empty()) expected.insert(waiting.memory);
+      auto waiting = parse_waiting(urc.line, parts_.profile->quirks.report_index_wrong);
+      if (!parts_.storage.memories().knows(waiting.memory)) waiting.memory.clear();
+      if (!waiting.memory.empty()) expected_.insert(waiting.memory);
       return waiting;
     }
     case UrcKind::message:
@@ -143,21 +145,21 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
     case UrcKind::restart:
       return Restarted{};
     case UrcKind::registration: {
-      const bool changed = network.domains().take(urc.line);
-      copy_network();
+      const bool changed = parts_.network.domains().take(urc.line);
+      parts_.publish_network();
       // A card that is changed falls off the network first, on modems that do not speak of cards.
-      if (changed && !check_due)
-        check_due = std::max(clock.in(kCheckDelay), last_check + kCheckInterval);
+      if (changed) health_check_.request();
       return changed ? std::optional<Event>(NetworkChanged{}) : std::nullopt;
     }
     case UrcKind::call:
       return IncomingCall{};
     case UrcKind::ready:
     case UrcKind::sim:
-      if (!check_due) check_due = std::max(clock.in(kCheckDelay), last_check + kCheckInterval);
+      health_check_.request();
       return std::nullopt;
     case UrcKind::ussd:
-      util::log_info(fmt::format("{}: a USSD answer nobody waits for was dropped", port.name()));
+      util::log_info(
+          fmt::format("{}: a USSD answer nobody waits for was dropped", parts_.port.name()));
       return std::nullopt;
     default:
       return std::nullopt;
@@ -166,68 +168,81 @@ std::optional<Event> Modem::Impl::understand(Urc urc) {
 
 // --- receiving --------------------------------------------------------------------------------
 
-Result<std::vector<Stored>> Modem::list(const std::string& memory) {
-  return impl_->list(memory);
-}
-
-Result<std::vector<Stored>> Modem::Impl::list(const std::string& memory) {
+Result<std::vector<StoredMessage>> Modem::list(const std::string& memory) {
   drop_hints(memory, nullptr);  // this listing is what they ask for
-  const auto expect =
-      expected.erase(memory) > 0 ? Store::Expect::something : Store::Expect::nothing;
-  auto listing = store.list(memory, expect);
+  const auto expect = expected_.erase(memory) > 0 ? MessageStorage::Expect::something
+                                                  : MessageStorage::Expect::nothing;
+  auto listing = parts_.storage.list(memory, expect);
   if (!listing) return util::fail(listing.error());
-  copy_fill();
+  parts_.publish_storage();
   drop_hints(memory, &listing->messages);
-  if (listing->cut) post(MessageWaiting{memory, -1});
-  if (listing->text_mode) post(Restarted{});
-  if (listing->unexplained && up && store.memories().size() > 1) post(MessageWaiting{});
+  if (listing->cut) pending_.push_back(MessageWaiting{memory, -1});
+  if (listing->text_mode) pending_.push_back(Restarted{});
+  if (listing->unexplained && up_ && memories().size() > 1) pending_.push_back(MessageWaiting{});
   return std::move(listing->messages);
 }
 
 /// Takes back hints about `memory`: all of them, or those about slots in `listed`.
-void Modem::Impl::drop_hints(const std::string& memory, const std::vector<Stored>* listed) {
+void Modem::drop_hints(const std::string& memory, const std::vector<StoredMessage>* listed) {
   const auto covered = [&](const MessageWaiting& waiting) {
     if (waiting.memory != memory) return false;
     if (listed == nullptr) {
-      expected.insert(memory);
+      expected_.insert(memory);
       return true;
     }
     return std::any_of(listed->begin(), listed->end(),
-                       [&](const Stored& s) { return s.index == waiting.index; });
+                       [&](const StoredMessage& s) { return s.index == waiting.index; });
   };
-  std::erase_if(pending, [&](const Event& event) {
+  std::erase_if(pending_, [&](const Event& event) {
     const auto* waiting = std::get_if<MessageWaiting>(&event);
     return waiting != nullptr && covered(*waiting);
   });
-  std::erase_if(channel.urcs(), [&](const Urc& urc) {
-    return classify_urc(urc.line, *profile) == UrcKind::message_waiting &&
-           covered(parse_waiting(urc.line, profile->quirks.report_index_wrong));
+  std::erase_if(parts_.channel.urcs(), [&](const Urc& urc) {
+    return classify_urc(urc.line, *parts_.profile) == UrcKind::message_waiting &&
+           covered(parse_waiting(urc.line, parts_.profile->quirks.report_index_wrong));
   });
 }
 
-Result<void> Modem::forget(const Stored& stored) {
-  if (impl_->sim_in_doubt)
+Result<void> Modem::delete_message(const StoredMessage& message) {
+  if (sim_in_doubt())
     return util::fail(util::Advice::retry, "the SIM may have been changed: nothing is deleted now");
-  if (auto heard = impl_->channel.catch_up(); !heard) return heard;
-  const auto trust = impl_->card_may_have_changed() ? Store::Trust::none : Store::Trust::listing;
-  auto done = impl_->store.forget(stored, trust);
-  impl_->copy_fill();
+  if (auto heard = parts_.channel.catch_up(); !heard) return heard;
+  const auto trust =
+      card_may_have_changed() ? MessageStorage::Trust::none : MessageStorage::Trust::listing;
+  auto done = parts_.storage.delete_message(message, trust);
+  parts_.publish_storage();
   return done;
 }
 
 /// A word of the modem's says so, or a restart, and nobody has looked yet.
-bool Modem::Impl::card_may_have_changed() {
-  const auto& urcs = channel.urcs();
-  return check_due || channel.restart_suspected() ||
+bool Modem::card_may_have_changed() {
+  const auto& urcs = parts_.channel.urcs();
+  return health_check_.due() || parts_.channel.restart_suspected() ||
          std::any_of(urcs.begin(), urcs.end(), [this](const Urc& urc) {
-           const auto kind = classify_urc(urc.line, *profile);
+           const auto kind = classify_urc(urc.line, *parts_.profile);
            return kind == UrcKind::sim || kind == UrcKind::ready || kind == UrcKind::restart ||
                   kind == UrcKind::registration;
          });
 }
 
-Result<void> Modem::acknowledge(const DirectMessage&) {
-  return impl_->announcing.acknowledge();
+Result<void> Modem::acknowledge() {
+  return parts_.indication.acknowledge();
+}
+
+// --- requests ---------------------------------------------------------------------------------
+
+Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
+  return submit_sms(parts_.channel, *parts_.profile, smsc, tpdu, refusal_);
+}
+
+Result<void> Modem::hang_up() {
+  return modem::hang_up(parts_.channel);
+}
+
+Result<std::vector<std::string>> Modem::send_raw(std::string_view command, util::Duration limit) {
+  auto lines = modem::send_raw(parts_.channel, command, limit);
+  parts_.storage.memories().forget_selection();  // the command may have selected another memory
+  return lines;
 }
 
 }  // namespace modem

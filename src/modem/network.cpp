@@ -1,7 +1,7 @@
 #include "modem/network.hpp"
 
 #include "at/parameters.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 
 namespace modem {
 
@@ -31,7 +31,8 @@ std::optional<int> cesq_dbm(std::string_view parameters) {
 }
 
 Result<void> Network::set_up() {
-  if (const auto set = tell(channel_, "AT+COPS=3,0"); !set) return util::fail(set.error());
+  if (const auto set = optional_command(channel_, "AT+COPS=3,0"); !set)
+    return util::fail(set.error());
   return registration_.set_up();
 }
 
@@ -48,7 +49,7 @@ Result<void> Network::refresh() {
 }
 
 Result<std::string> Network::read_operator() {
-  const auto lines = query(channel_, "AT+COPS?");
+  const auto lines = optional_query(channel_, "AT+COPS?");
   if (!lines) return util::fail(lines.error());
   const auto fields = at::fields(parameters_of(*lines, "+COPS:"));
   return fields.size() >= 3 ? std::string(fields[2]) : std::string{};
@@ -57,7 +58,7 @@ Result<std::string> Network::read_operator() {
 /// MCC and MNC: asked for once per network, for the form has to be switched.
 Result<void> Network::read_operator_number() {
   operator_number_.clear();
-  const auto numeric = tell(channel_, "AT+COPS=3,2");
+  const auto numeric = optional_command(channel_, "AT+COPS=3,2");
   if (!numeric) return util::fail(numeric.error());
   if (!*numeric) return {};
   auto number = read_operator();
@@ -65,16 +66,17 @@ Result<void> Network::read_operator_number() {
   const bool digits = number->size() >= 5 && number->size() <= 6 &&
                       number->find_first_not_of("0123456789") == std::string::npos;
   if (digits) operator_number_ = std::move(*number);
-  if (const auto back = tell(channel_, "AT+COPS=3,0"); !back) return util::fail(back.error());
+  if (const auto back = optional_command(channel_, "AT+COPS=3,0"); !back)
+    return util::fail(back.error());
   return {};
 }
 
 Result<void> Network::read_signal() {
-  const auto lines = query(channel_, "AT+CSQ");
+  const auto lines = optional_query(channel_, "AT+CSQ");
   if (!lines) return util::fail(lines.error());
   signal_dbm_ = csq_dbm(parameters_of(*lines, "+CSQ:"));
   if (signal_dbm_) return {};
-  const auto extended = query(channel_, "AT+CESQ");
+  const auto extended = optional_query(channel_, "AT+CESQ");
   if (!extended) return util::fail(extended.error());
   signal_dbm_ = cesq_dbm(parameters_of(*extended, "+CESQ:"));
   return {};

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "at/parameters.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 #include "util/octets.hpp"
 #include "util/text.hpp"
 
@@ -89,7 +89,7 @@ Result<PinTries> ask_card(AtChannel& channel) {
   const std::pair<std::string_view, std::optional<int>*> questions[] = {
       {"AT+CSIM=10,\"0020000100\"", &tries.pin}, {"AT+CSIM=10,\"002C000100\"", &tries.puk}};
   for (const auto& [command, into] : questions) {
-    const auto lines = query(channel, command, 5s);
+    const auto lines = optional_query(channel, command, 5s);
     if (!lines) return util::fail(lines.error());
     *into = in_status_word(parameters_of(*lines, "+CSIM:"));
     if (!*into) break;
@@ -99,7 +99,7 @@ Result<PinTries> ask_card(AtChannel& channel) {
 
 Result<PinTries> ask(AtChannel& channel, std::string_view command) {
   if (command.starts_with("AT+CSIM")) return ask_card(channel);
-  const auto lines = query(channel, command, 5s);
+  const auto lines = optional_query(channel, command, 5s);
   if (!lines) return util::fail(lines.error());
   if (command.starts_with("AT+CPINR")) return in_cpinr(*lines);
   if (command.starts_with("AT+CPNNUM")) return in_words(parameters_of(*lines, "+CPNNUM:"));

@@ -3,7 +3,7 @@
 #include "modem/at_channel.hpp"
 #include "modem/identity.hpp"
 #include "modem/line_speed.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 
 namespace modem {
 
@@ -14,7 +14,7 @@ namespace {
 
 Result<bool> takes_sms(AtChannel& channel) {
   for (const auto command : {"AT+CNMI=?", "AT+CPMS=?"}) {
-    const auto taken = tell(channel, command, 5s);
+    const auto taken = optional_command(channel, command, 5s);
     if (!taken || *taken) return taken;
   }
   return false;
@@ -23,7 +23,7 @@ Result<bool> takes_sms(AtChannel& channel) {
 /// The first answer that is an IMEI: some say it with a prefix, some only to the older command.
 Result<std::string> imei(AtChannel& channel) {
   for (const auto command : {"AT+CGSN", "AT+GSN"}) {
-    const auto lines = query(channel, command, 5s);
+    const auto lines = optional_query(channel, command, 5s);
     if (!lines) return util::fail(lines.error());
     for (const auto& line : *lines) {
       if (auto found = normalise_imei(line); !found.empty()) return found;
@@ -40,7 +40,7 @@ Result<Probed> probe(io::Port& port, const util::Clock& clock, const Profile& pr
   channel.stop_on(stop);
   const auto answered = speed == Speed::any ? find_speed(port, channel) : channel.resynchronise();
   if (!answered) return util::fail(answered.error());
-  if (const auto told = tell(channel, "ATE0"); !told) return util::fail(told.error());
+  if (const auto told = optional_command(channel, "ATE0"); !told) return util::fail(told.error());
   Probed probed;
   const auto sms = takes_sms(channel);
   if (!sms) return util::fail(sms.error());

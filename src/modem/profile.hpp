@@ -102,12 +102,12 @@ struct Profile {
 };
 
 /// What a modem is known by: its own words and its USB id; empty or 0 where not known.
-struct Nameplate {
+struct ModemIdentity {
   std::string_view manufacturer = {}, model = {}, firmware = {};  ///< CGMI, CGMM, CGMR
   std::uint16_t usb_vendor = 0, usb_product = 0;
 };
 
 /// Finds the profile; the generic one if none matches (drivers::find).
-using FindProfile = const Profile& (*)(const Nameplate& plate);
+using FindProfile = const Profile& (*)(const ModemIdentity& identity);
 
 }  // namespace modem

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "at/parameters.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 
 namespace modem {
 
@@ -58,7 +58,7 @@ std::optional<Domain> parse_domain(std::string_view parameters, DomainKind kind,
 Result<void> Registration::set_up() {
   for (const auto command : kCommands) {
     for (const int n : {2, 1, 0}) {
-      const auto told = tell(channel_, fmt::format("AT{}={}", command, n));
+      const auto told = optional_command(channel_, fmt::format("AT{}={}", command, n));
       if (!told) return util::fail(told.error());
       if (*told) break;
     }
@@ -68,7 +68,7 @@ Result<void> Registration::set_up() {
 
 Result<void> Registration::refresh() {
   for (std::size_t kind = 0; kind < kCommands.size(); ++kind) {
-    const auto lines = query(channel_, fmt::format("AT{}?", kCommands.at(kind)));
+    const auto lines = optional_query(channel_, fmt::format("AT{}?", kCommands.at(kind)));
     if (!lines) return util::fail(lines.error());
     domains_.at(kind) = parse_domain(parameters_of(*lines, registration_prefix(kind)),
                                      static_cast<DomainKind>(kind), Saying::answer)
@@ -79,7 +79,7 @@ Result<void> Registration::refresh() {
                       std::any_of(domains_.begin(), domains_.end(),
                                   [](const Domain& domain) { return domain.stat == kDenied; });
   if (!denied) return {};
-  const auto lines = query(channel_, "AT+CEER");
+  const auto lines = optional_query(channel_, "AT+CEER");
   if (!lines) return util::fail(lines.error());
   refusal_ = parameters_of(*lines, "+CEER:");
   return {};

@@ -4,7 +4,7 @@
 
 #include "at/parameters.hpp"
 #include "modem/identity.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -126,7 +126,7 @@ Result<void> Sim::wait_while_busy() {
   }
 }
 
-Result<void> Sim::make_ready(const Profile& profile, PinKeeper* keeper) {
+Result<void> Sim::make_ready(const Profile& profile, PinProvider* keeper) {
   if (auto settled = wait_while_busy(); !settled) return settled;
   if (state_ == SimState::pin) {
     if (auto entered = enter(profile, keeper); !entered) return entered;
@@ -186,7 +186,7 @@ PinOutcome Sim::confirm(SimState wanted) {
   return state_ == wanted || state_ == SimState::puk ? PinOutcome::refused : PinOutcome::accepted;
 }
 
-Result<void> Sim::enter(const Profile& profile, PinKeeper* keeper) {
+Result<void> Sim::enter(const Profile& profile, PinProvider* keeper) {
   const auto sim = look(profile);
   if (!sim) return util::fail(sim.error());
   if (sim->tries_left && *sim->tries_left < kTriesWanted) {
@@ -214,7 +214,7 @@ Result<void> Sim::enter(const Profile& profile, PinKeeper* keeper) {
   return {};
 }
 
-Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking, PinKeeper& keeper) {
+Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking, PinProvider& keeper) {
   if (const auto state = ask(); !state) return util::fail(state.error());
   const bool by_puk = !unlocking.puk.empty();
   const auto wanted = by_puk ? SimState::puk : SimState::pin;

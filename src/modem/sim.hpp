@@ -28,9 +28,9 @@ struct LockedSim {
 enum class PinOutcome { accepted, refused, unknown };
 
 /// Who knows the PINs, and remembers over restarts what became of each.
-class PinKeeper {
+class PinProvider {
  public:
-  virtual ~PinKeeper() = default;
+  virtual ~PinProvider() = default;
   /// The PIN, entered at once; or why none is. Never called with fewer than two tries left.
   virtual util::Result<std::string> pin_for(const LockedSim& sim) = 0;
   virtual void tried(const LockedSim& sim, const std::string& pin, PinOutcome outcome) = 0;
@@ -50,17 +50,18 @@ class Sim {
   util::Result<SimState> ask();
   /// Waits while the SIM is busy (every 2 s, up to 60 s), enters the keeper's PIN if one is wanted;
   /// nullptr: none is entered. `retry` without a SIM, `reject` when a person must act.
-  util::Result<void> make_ready(const Profile& profile, PinKeeper* keeper);
+  util::Result<void> make_ready(const Profile& profile, PinProvider* keeper);
   /// By a person. `keeper` is asked for the PIN of `unlocking` right before the attempt and told of
   /// its outcome. `reject` if the card refused it or does not want it.
-  util::Result<void> unlock(const Profile& profile, const Unlocking& unlocking, PinKeeper& keeper);
+  util::Result<void> unlock(const Profile& profile, const Unlocking& unlocking,
+                            PinProvider& keeper);
   SimState state() const { return state_; }
   /// As last read; nothing if the modem does not say.
   const PinTries& tries() const { return tries_; }
 
  private:
   util::Result<void> wait_while_busy();
-  util::Result<void> enter(const Profile& profile, PinKeeper* keeper);
+  util::Result<void> enter(const Profile& profile, PinProvider* keeper);
   util::Result<LockedSim> look(const Profile& profile);
   /// The outcome of a PIN or PUK the card asked for in state `wanted`.
   util::Result<PinOutcome> attempt(const std::string& command, SimState wanted);

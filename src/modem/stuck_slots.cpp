@@ -10,22 +10,22 @@
 namespace modem {
 
 namespace {
-std::size_t digest_of(const Stored& stored) {
+std::size_t digest_of(const StoredMessage& stored) {
   return std::hash<std::string>{}(stored.pdu_hex);
 }
 }  // namespace
 
-void StuckSlots::deleted(const Stored& stored) {
+void StuckSlots::deleted(const StoredMessage& stored) {
   auto& slot = slots_[{stored.memory, stored.index}];
   const auto digest = digest_of(stored);
   if (slot.digest != digest) slot = {digest, 0};
   ++slot.deletions;
 }
 
-void StuckSlots::filter(const std::string& memory, std::vector<Stored>& listing) {
+void StuckSlots::filter(const std::string& memory, std::vector<StoredMessage>& listing) {
   if (slots_.empty()) return;
   std::map<std::pair<std::string, int>, Slot> still_there;
-  std::erase_if(listing, [&](const Stored& stored) {
+  std::erase_if(listing, [&](const StoredMessage& stored) {
     const auto known = slots_.find({stored.memory, stored.index});
     if (known == slots_.end() || known->second.digest != digest_of(stored)) return false;
     auto& slot = still_there[known->first] = known->second;

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "modem/stored.hpp"
+#include "modem/stored_message.hpp"
 
 namespace modem {
 
@@ -17,10 +17,10 @@ class StuckSlots {
   static constexpr int kTries = 3;
 
   /// The modem said that it deleted this one.
-  void deleted(const Stored& stored);
+  void deleted(const StoredMessage& stored);
   /// Takes out of a fresh listing of `memory` what was deleted three times and is still there.
   /// Slots that are empty or hold something else by now are forgotten.
-  void filter(const std::string& memory, std::vector<Stored>& listing);
+  void filter(const std::string& memory, std::vector<StoredMessage>& listing);
   /// How many slots are given up.
   int count() const;
   /// After a restart every slot gets its tries again.

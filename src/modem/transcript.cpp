@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "at/blanking.hpp"
+#include "at/redact.hpp"
 #include "at/result_code.hpp"
 #include "sms/blank.hpp"
 #include "util/octets.hpp"
@@ -51,10 +51,10 @@ bool is_index(std::string_view line) {
 /// "+CRSM: 144,0,\"…\"": an ICCID keeps its beginning, other data none.
 std::string blank_sim_data(std::string_view line) {
   const auto open = line.find('"');
-  if (open == std::string_view::npos) return at::blank_digits(line);
+  if (open == std::string_view::npos) return at::redact_digits(line);
   const auto data = line.substr(open + 1, line.find('"', open + 1) - open - 1);
-  return is_index(data.substr(0, data.find_first_of("Ff"))) ? at::blank_digits(line)
-                                                             : at::blank_quotes(line);
+  return is_number(data.substr(0, data.find_first_of("Ff"))) ? at::redact_digits(line)
+                                                             : at::redact_quotes(line);
 }
 
 /// Noise between a header and its PDU: "^RSSI:17", "+QIND: \"csq\",20".
@@ -70,7 +70,7 @@ std::string_view noise_prefix(std::string_view line) {
 
 std::string blank_behind_prefix(std::string_view line) {
   const auto prefix = noise_prefix(line);
-  return std::string(prefix) + at::blank_text(line.substr(prefix.size()));
+  return std::string(prefix) + at::redact_text(line.substr(prefix.size()));
 }
 
 }  // namespace
@@ -84,15 +84,15 @@ std::string Transcript::said(std::string_view octets) {
   if (octets.empty()) return {};
   midway_ = false;
   body_ = Body::none;  // a text in quotes may still be on its way
-  if (payload) return "> " + blank_pdu(octets).value_or(at::blank_text(octets));
-  return "> " + at::blank_command(octets);
+  if (payload) return "> " + blank_pdu(octets).value_or(at::redact_text(octets));
+  return "> " + at::redact_command(octets);
 }
 
-std::string Transcript::heard(std::string_view line, Tap::Place place) {
+std::string Transcript::heard(std::string_view line, DialogueListener::Place place) {
   if (util::trim(line).empty()) return {};
-  const char mark = place == Tap::Place::answer        ? '<'
-                    : place == Tap::Place::amid_answer ? '~'
-                                                       : '!';
+  const char mark = place == DialogueListener::Place::answer        ? '<'
+                    : place == DialogueListener::Place::amid_answer ? '~'
+                                                                    : '!';
   auto text = blank_line(line);
   for (char& c : text)
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7F') c = '?';
@@ -104,29 +104,29 @@ std::string Transcript::blank_line(std::string_view line) {
     body_ = Body::none;
     midway_ = false;
     open_lines_ = 0;
-    return at::blank_digits(line);
+    return at::redact_digits(line);
   }
   if (open_lines_ > 0) {
     open_lines_ = line.find('"') == std::string_view::npos ? open_lines_ - 1 : 0;
-    return at::blank_text(line);
+    return at::redact_text(line);
   }
   if (midway_) return blank_behind_prefix(line);
   if (begins_with(line, kBeforeBody)) {
     body_ = Body::comes;
-    return at::blank_quotes(line);
+    return at::redact_quotes(line);
   }
   if (body_ == Body::comes) return blank_body(line);
-  if (body_ == Body::past && is_hex_line(line)) return at::blank_text(line);
+  if (body_ == Body::past && is_hex(line)) return at::redact_text(line);
   if (begins_with(line, kPersonal)) {
     if (std::count(line.begin(), line.end(), '"') % 2 != 0) open_lines_ = kMostOpenLines;
-    return at::blank_quotes(line);
+    return at::redact_quotes(line);
   }
   if (begins_with(line, kSimData)) return blank_sim_data(line);
   // A number of the modem's, or a PDU without its header: torn, and nobody knows where.
   constexpr std::size_t kShortestPiece = 8;
-  if (is_hex_line(line) && !is_index(line) && line.size() >= kShortestPiece)
-    return at::blank_text(line);
-  return at::blank_command(line);  // an echo; may have lost its beginning
+  if (is_hex(line) && !is_number(line) && line.size() >= kShortestPiece)
+    return at::redact_text(line);
+  return at::redact_command(line);  // an echo; may have lost its beginning
 }
 
 /// The line behind a header, or noise before it. A text may have several lines.

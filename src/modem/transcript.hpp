@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "modem/tap.hpp"
+#include "modem/dialogue_listener.hpp"
 
 namespace modem {
 
@@ -21,7 +21,7 @@ class Transcript {
   /// "> AT+CSQ"; empty for what is not written down (ESC).
   std::string said(std::string_view octets);
   /// "< OK", "~ ^RSSI:17", "! +CMTI: \"SM\",3"; empty for an empty line.
-  std::string heard(std::string_view line, Tap::Place place);
+  std::string heard(std::string_view line, DialogueListener::Place place);
 
  private:
   std::string blank_line(std::string_view line);

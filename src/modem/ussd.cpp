@@ -6,7 +6,7 @@
 #include <array>
 
 #include "at/parameters.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 #include "modem/ussd_text.hpp"
 #include "util/log.hpp"
 
@@ -78,8 +78,7 @@ const char* to_string(UssdReply::State state) {
   return "ended";
 }
 
-Result<UssdReply> Ussd::request(const Profile& profile, std::string_view text,
-                                util::Duration limit) {
+Result<UssdReply> Ussd::request(std::string_view text, util::Duration limit) {
   if (text.empty() || text.size() > kLongest)
     return util::fail(Advice::reject, "a USSD code or reply has 1 to 182 characters");
   if (auto closed = close_if_idle(); !closed) return util::fail(closed.error());
@@ -87,7 +86,7 @@ Result<UssdReply> Ussd::request(const Profile& profile, std::string_view text,
   collect();
   if (!lines_.empty()) util::log_info("late USSD answers dropped");
   lines_.clear();
-  auto reply = converse(profile, text, until);
+  auto reply = converse(text, until);
   if (reply) {
     if (auto waited = channel_.pause(channel_.clock().in(kDoubled)); !waited)
       return util::fail(waited.error());
@@ -101,24 +100,24 @@ Result<UssdReply> Ussd::request(const Profile& profile, std::string_view text,
   return reply;
 }
 
-Result<void> Ussd::prepare(const Profile& profile) {
+Result<void> Ussd::prepare() {
   if (prepared_) return {};
-  for (const auto command : profile.ussd_before) {
-    if (const auto told = tell(channel_, command, kCommandLimit); !told)
+  for (const auto command : profile_->ussd_before) {
+    if (const auto told = optional_command(channel_, command, kCommandLimit); !told)
       return util::fail(told.error());
   }
   prepared_ = true;
   return {};
 }
 
-std::vector<UssdForm> Ussd::forms_to_try(const Profile& profile) const {
+std::vector<UssdForm> Ussd::forms_to_try() const {
   std::vector<UssdForm> forms;
   const auto add = [&](UssdForm form) {
     if (std::find(forms.begin(), forms.end(), form) == forms.end()) forms.push_back(form);
   };
   if (known_form_) add(*known_form_);
-  for (const auto form : profile.ussd_forms) add(form);
-  if (profile.ussd_forms.empty()) add(UssdForm::plain), add(UssdForm::packed_hex);
+  for (const auto form : profile_->ussd_forms) add(form);
+  if (profile_->ussd_forms.empty()) add(UssdForm::plain), add(UssdForm::packed_hex);
   // It sets the character set itself: right even where another program left a strange one.
   add(UssdForm::ucs2_hex);
   return forms;
@@ -128,10 +127,9 @@ std::vector<UssdForm> Ussd::forms_to_try(const Profile& profile) const {
 /// rubbish, which it ends without a word: then the other one has its turn, once, for the code
 /// itself never went out. In UCS2 it would be the same code again, so that is for refused forms
 /// only.
-Result<UssdReply> Ussd::converse(const Profile& profile, std::string_view text,
-                                 util::Deadline until) {
-  if (auto prepared = prepare(profile); !prepared) return util::fail(prepared.error());
-  auto forms = forms_to_try(profile);
+Result<UssdReply> Ussd::converse(std::string_view text, util::Deadline until) {
+  if (auto prepared = prepare(); !prepared) return util::fail(prepared.error());
+  auto forms = forms_to_try();
   for (std::optional<Heard> misread;;) {
     const auto form = submit(text, forms);
     if (!form && misread && form.error().advice != Advice::reopen)
@@ -167,15 +165,16 @@ Result<Ussd::Sent> Ussd::try_form(std::string_view text, UssdForm form) {
   const auto written = encode_ussd(text, form);
   if (!written) return Sent::other_form;
   if (form != UssdForm::ucs2_hex) return ask(*written);
-  const auto lines = query(channel_, "AT+CSCS?");
+  const auto lines = optional_query(channel_, "AT+CSCS?");
   if (!lines) return util::fail(lines.error());
   const std::string before(at::fields(parameters_of(*lines, "+CSCS:")).front());
-  const auto switched = tell(channel_, "AT+CSCS=\"UCS2\"");
+  const auto switched = optional_command(channel_, "AT+CSCS=\"UCS2\"");
   if (!switched) return util::fail(switched.error());
   if (!*switched) return Sent::other_form;
   auto sent = ask(*written);
   // The character set changes what operators and service centres look like: back at once.
-  const auto back = tell(channel_, fmt::format("AT+CSCS=\"{}\"", before.empty() ? "IRA" : before));
+  const auto back =
+      optional_command(channel_, fmt::format("AT+CSCS=\"{}\"", before.empty() ? "IRA" : before));
   if (!back) return util::fail(back.error());
   return sent;
 }
@@ -259,7 +258,7 @@ Result<UssdReply> Ussd::finish(std::optional<Heard> heard) {
 Result<void> Ussd::cancel() {
   open_until_.reset();
   // ERROR without a session, no OK at all on some: neither matters.
-  const auto told = tell(channel_, "AT+CUSD=2", 5s);
+  const auto told = optional_command(channel_, "AT+CUSD=2", 5s);
   if (!told) return util::fail(told.error());
   return {};
 }

@@ -29,12 +29,14 @@ const char* to_string(UssdReply::State state);
 
 class Ussd {
  public:
-  explicit Ussd(AtChannel& channel) : channel_(channel) {}
+  Ussd(AtChannel& channel, const Profile& profile) : channel_(channel), profile_(&profile) {}
+  void use(const Profile& profile) { profile_ = &profile; }
 
-  /// `reject` for text that cannot be sent or a modem that knows no form of it, `retry` when no
-  /// answer came within `limit`; the session is cancelled then, and a late answer is dropped.
-  util::Result<UssdReply> request(const Profile& profile, std::string_view text,
-                                  util::Duration limit);
+  /// Sends a code such as *100#, or the reply in the session that is open, and waits for the
+  /// network's answer. Returns `reject` for text that cannot be sent or a modem that knows no form
+  /// of it, `retry` when no answer came within `limit`; the session is cancelled then, and a late
+  /// answer is dropped.
+  util::Result<UssdReply> request(std::string_view text, util::Duration limit);
   util::Result<void> cancel();
   bool open() const { return open_until_.has_value(); }
   /// Ends a session nobody has replied in for 90 s.
@@ -47,10 +49,9 @@ class Ussd {
     std::string line;
   };
 
-  util::Result<void> prepare(const Profile& profile);
-  std::vector<UssdForm> forms_to_try(const Profile& profile) const;
-  util::Result<UssdReply> converse(const Profile& profile, std::string_view text,
-                                   util::Deadline until);
+  util::Result<void> prepare();
+  std::vector<UssdForm> forms_to_try() const;
+  util::Result<UssdReply> converse(std::string_view text, util::Deadline until);
   util::Result<UssdForm> submit(std::string_view text, std::vector<UssdForm>& forms);
   util::Result<Sent> try_form(std::string_view text, UssdForm form);
   util::Result<Sent> ask(const std::string& written);
@@ -61,6 +62,7 @@ class Ussd {
   std::optional<Heard> next();
 
   AtChannel& channel_;
+  const Profile* profile_;
   std::optional<UssdForm> known_form_;  ///< the one in which the network understood a code
   bool prepared_ = false;
   std::deque<std::string> lines_;  ///< +CUSD lines not looked at yet

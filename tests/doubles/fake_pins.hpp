@@ -9,7 +9,7 @@
 namespace doubles {
 
 /// Gives out one PIN, once, and keeps what came of it.
-struct FakePins final : modem::PinKeeper {
+struct FakePins final : modem::PinProvider {
   std::string pin = "4711";
   std::vector<modem::PinOutcome> outcomes;
   std::vector<modem::LockedSim> asked;

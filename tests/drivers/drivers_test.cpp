@@ -31,8 +31,8 @@ TEST_CASE("every family has its own name and finds itself by maker and model") {
 }
 
 TEST_CASE("row 013: families of one maker are told apart by model, firmware or USB id") {
-  using modem::Nameplate;
-  const auto name = [](const Nameplate& plate) { return drivers::find(plate).name; };
+  using modem::ModemIdentity;
+  const auto name = [](const ModemIdentity& plate) { return drivers::find(plate).name; };
   CHECK(name({.manufacturer = "huawei", .model = "E1750"}) == "huawei-3g");
   CHECK(name({.manufacturer = "Huawei Technologies Co., Ltd.", .model = "E3372"}) == "huawei-lte");
   CHECK(name({.manufacturer = "Vodafone (Huawei)", .model = "K3765"}) == "huawei-3g");

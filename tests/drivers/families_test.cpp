@@ -146,13 +146,13 @@ TEST_CASE("a USSD answer is read from every family in every form the modem may w
       b.emulated->settings().cscs = form.charset;
       b.up();
       for (int again = 0; again < 2; ++again) {
-        const auto reply = b.modem().ussd("*100#", 30s);
+        const auto reply = b.modem().ussd().request("*100#", 30s);
         REQUIRE_MESSAGE(reply, (reply ? "" : reply.error().what));
         CHECK(reply->text == "Balance: 12.34 EUR, valid until 31.12.2030.");
-        const auto menu = b.modem().ussd("*101#", 30s);
+        const auto menu = b.modem().ussd().request("*101#", 30s);
         REQUIRE(menu);
         CHECK(menu->state == modem::UssdReply::State::reply_wanted);
-        const auto end = b.modem().ussd("1", 30s);
+        const auto end = b.modem().ussd().request("1", 30s);
         REQUIRE(end);
         CHECK(end->text == "Balance: 12.34 EUR");
       }

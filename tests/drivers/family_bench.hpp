@@ -37,7 +37,9 @@ struct Bench {
   }
   ~Bench() { util::set_log_level(util::LogLevel::info); }
 
-  static const modem::Profile& find(const modem::Nameplate& plate) { return drivers::find(plate); }
+  static const modem::Profile& find(const modem::ModemIdentity& plate) {
+    return drivers::find(plate);
+  }
   const firmware::Personality& habits() const { return *emulated->config().personality; }
   modem::Modem& modem() { return *device; }
 
@@ -65,7 +67,7 @@ struct Bench {
       REQUIRE(listed);
       for (const auto& stored : *listed) {
         found.push_back(stored.pdu_hex);
-        REQUIRE(modem().forget(stored));
+        REQUIRE(modem().delete_message(stored));
       }
     }
     return found;

@@ -21,7 +21,7 @@ namespace replay {
 
 using namespace std::chrono_literals;
 
-inline const modem::Profile& find_family(const modem::Nameplate& plate) {
+inline const modem::Profile& find_family(const modem::ModemIdentity& plate) {
   return drivers::find(plate);
 }
 
@@ -162,7 +162,7 @@ class Replay {
         CHECK(stored.pdu_hex == pdu);
         CHECK(std::to_string(stored.index) == slot);
         port_.forget_written();
-        REQUIRE(modem_.forget(stored));
+        REQUIRE(modem_.delete_message(stored));
         CHECK(port_.count("AT+CMGD=" + slot) == 1);
         return;
       }

@@ -166,7 +166,7 @@ TEST_CASE("row 022: a card changed between listing and deletion keeps what lies 
       b.emulated->insert(&other);
       // Told by the modem, or, where it says nothing of cards, found by looking into the slot.
       if (b.habits().sim_inserted_urc.empty()) b.clock.advance(5s);
-      CHECK_FALSE(b.modem().forget(listed->front()));
+      CHECK_FALSE(b.modem().delete_message(listed->front()));
       CHECK(other.store().used() == 1);
       CHECK(card.store().used() == 1);
       b.emulated->insert(nullptr);

@@ -30,7 +30,7 @@ TEST_CASE("row 013: every family has a transcript, and the modem room understand
 
 namespace {
 
-struct Notes final : modem::Tap {
+struct Notes final : modem::DialogueListener {
   modem::Transcript transcript;
   std::string text = "% in turn\n";
 
@@ -50,7 +50,7 @@ TEST_CASE("row 167: a traced dialogue shows no number, PIN or text, and is repla
     doubles::FakeClock clock;
     doubles::FakeModem fake(clock);
     modem::Modem modem(fake, clock, replay::find_family);
-    modem.tap(&notes);
+    modem.channel().set_listener(&notes);
     REQUIRE(modem.bring_up({}));
     for (const auto& memory : std::vector(modem.memories())) REQUIRE(modem.list(memory));
     notes.add("= up");
@@ -60,7 +60,7 @@ TEST_CASE("row 167: a traced dialogue shows no number, PIN or text, and is repla
     for (const auto& memory : std::vector(modem.memories())) {
       const auto listed = modem.list(memory);
       REQUIRE(listed);
-      for (const auto& stored : *listed) REQUIRE(modem.forget(stored));
+      for (const auto& stored : *listed) REQUIRE(modem.delete_message(stored));
       if (!listed->empty()) break;
     }
     notes.add("= message 3 07910000000000F0040B910000000000F00000208062917314080C" +

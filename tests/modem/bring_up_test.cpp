@@ -34,13 +34,13 @@ constinit const modem::Profile kPeculiar{.name = "peculiar",
                                          .quirks = {.cmgl_hangs = true},
                                          .contact_tries = 12};
 
-const modem::Profile& find_family(const modem::Nameplate& plate) {
+const modem::Profile& find_family(const modem::ModemIdentity& plate) {
   return plate.manufacturer == "Fake Modems" ? kFamily : drivers::find("");
 }
-const modem::Profile& find_strict(const modem::Nameplate& plate) {
+const modem::Profile& find_strict(const modem::ModemIdentity& plate) {
   return plate.manufacturer == "Fake Modems" ? kStrict : drivers::find("");
 }
-const modem::Profile& find_peculiar(const modem::Nameplate& plate) {
+const modem::Profile& find_peculiar(const modem::ModemIdentity& plate) {
   return plate.usb_vendor == 0x1234 ? kPeculiar : drivers::find("");
 }
 modem::BringUpOptions with_role(std::optional<modem::PortRole> role) {

@@ -50,9 +50,9 @@ struct Desk {
     return pdus;
   }
   std::uint64_t commands(const std::function<void()>& work) {
-    const auto before = modem.commands_sent();
+    const auto before = modem.channel().commands_sent();
     work();
-    return modem.commands_sent() - before;
+    return modem.channel().commands_sent() - before;
   }
 };
 

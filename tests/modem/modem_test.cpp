@@ -4,10 +4,6 @@
 
 using namespace modem_test;
 
-namespace {
-const util::Octets kTpdu{0x01, 0x00, 0x0B, 0x91};
-}
-
 TEST_CASE("an SMS that comes alone costs two commands") {
   Desk d;
   d.up();
@@ -24,7 +20,7 @@ TEST_CASE("an SMS that comes alone costs two commands") {
       const auto listing = d.modem.list(waiting.memory);
       REQUIRE(listing);
       REQUIRE(listing->size() == 1);
-      REQUIRE(d.modem.forget(listing->front()));
+      REQUIRE(d.modem.delete_message(listing->front()));
     }) == 2);
     CHECK(d.nothing_next());
   }
@@ -40,7 +36,7 @@ TEST_CASE("draining a backlog costs at most 1.1 commands for each message") {
     const auto listing = d.modem.list("SM");
     REQUIRE(listing);
     CHECK(listing->size() == 100);
-    for (const auto& stored : *listing) CHECK(d.modem.forget(stored));
+    for (const auto& stored : *listing) CHECK(d.modem.delete_message(stored));
   }) <= 110);
   CHECK(d.fake.stores["SM"].empty());
 }
@@ -132,7 +128,7 @@ TEST_CASE("class 0 messages and status reports come straight through") {
   CHECK(message.pdu_hex == kPdu);
   CHECK_FALSE(message.status_report);
   // CSMS=0: the network has its acknowledgement already.
-  CHECK(d.commands([&] { CHECK(d.modem.acknowledge(message)); }) == 0);
+  CHECK(d.commands([&] { CHECK(d.modem.acknowledge()); }) == 0);
   const auto second = d.modem.next_event(d.clock.in(1s));
   REQUIRE(second);
   REQUIRE(*second);
@@ -148,60 +144,12 @@ TEST_CASE("nothing but noise is no event, and the deadline holds") {
   CHECK(d.clock.now() - before <= 3s);
 }
 
-TEST_CASE("a message is sent once and its reference returned") {
-  Desk d;
-  d.up();
-  d.fake.on("AT+CMGS=4", "\r\n> ");
-  d.fake.on("0001000B91", "\r\n+CMGS: 12\r\n\r\nOK\r\n");
-  const auto sent = d.modem.submit({}, kTpdu);
-  REQUIRE(sent);
-  CHECK(sent->outcome == modem::Submission::Outcome::sent);
-  CHECK(sent->reference == 12);
-}
-
-TEST_CASE("what does not prove that nothing was sent is maybe sent") {
-  Desk d;
-  d.up();
-  d.fake.on("AT+CMGS=4", "\r\n> ");
-  for (const auto& answer : {FakePort::ok(), FakePort::line("+CMS ERROR: 332"),
-                             FakePort::line("+CMS ERROR: 500"), std::string()}) {
-    d.fake.on("0001000B91", answer);
-    d.fake.forget_written();
-    const auto sent = d.modem.submit({}, kTpdu);
-    REQUIRE(sent);
-    CHECK(sent->outcome == modem::Submission::Outcome::maybe_sent);
-    CHECK(d.fake.count("0001000B91") == 1);
-  }
-}
-
-TEST_CASE("a refusal says whether to try again, a duplicate counts as sent") {
-  Desk d;
-  d.up();
-  d.fake.on("AT+CMGS=4", "\r\n> ");
-  d.fake.on("0001000B91", FakePort::line("+CMS ERROR: 38"));
-  CHECK(d.modem.submit({}, kTpdu).error().advice == Advice::retry);
-  d.fake.on("0001000B91", FakePort::line("+CMS ERROR: 1"));
-  CHECK(d.modem.submit({}, kTpdu).error().advice == Advice::reject);
-  d.fake.on("0001000B91", FakePort::line("+CMS ERROR: 197"));
-  CHECK(d.modem.submit({}, kTpdu)->outcome == modem::Submission::Outcome::sent);
-}
-
-TEST_CASE("a technician sees every line and the end of the answer") {
-  Desk d;
-  d.up();
-  d.fake.on("ATI", FakePort::ok("Manufacturer: Fake\r\n+GCAP: +CGSM"));
-  CHECK(*d.modem.technician("ATI", 3s) ==
-        std::vector<std::string>{"Manufacturer: Fake", "+GCAP: +CGSM", "OK"});
-  d.fake.on("AT+X", FakePort::line("+CME ERROR: 4"));
-  CHECK(*d.modem.technician("AT+X", 3s) == std::vector<std::string>{"+CME ERROR: 4"});
-}
-
 TEST_CASE("a technician who selects another memory does not mislead the next listing") {
   Desk d;
   d.fake.put("SM", 1, kPdu);
   d.up();
   d.sweep();
-  REQUIRE(d.modem.technician("AT+CPMS=\"ME\"", 3s));
+  REQUIRE(d.modem.send_raw("AT+CPMS=\"ME\"", 3s));
   CHECK(d.listed("SM") == Pdus{kPdu});
 }
 
@@ -253,13 +201,13 @@ TEST_CASE("direct messages that were read and not handed out can be saved when t
   fake.say("\r\n+CDS: 25\r\n" + doubles::pdu(3) + "\r\n");
   REQUIRE(modem.poll_health());
   fake.unplug();
-  const auto direct = modem.take_direct();
+  const auto direct = modem.take_unacknowledged();
   REQUIRE(direct.size() == 2);
   CHECK(direct[0].pdu_hex == doubles::pdu(2));
   CHECK_FALSE(direct[0].status_report);
   CHECK(direct[1].pdu_hex == doubles::pdu(3));
   CHECK(direct[1].status_report);
-  CHECK(modem.take_direct().empty());
+  CHECK(modem.take_unacknowledged().empty());
 }
 
 TEST_CASE("time-outs are counted as they happen") {
@@ -267,9 +215,9 @@ TEST_CASE("time-outs are counted as they happen") {
   doubles::FakeModem fake(clock);
   modem::Modem modem(fake, clock, drivers::find);
   REQUIRE(modem.bring_up({}));
-  CHECK(modem.timeouts() == 0);
+  CHECK(modem.channel().timeouts() == 0);
   fake.silent_on("AT+CSQ");
   REQUIRE(modem.poll_health());
   REQUIRE(modem.poll_health());
-  CHECK(modem.timeouts() == 2);
+  CHECK(modem.channel().timeouts() == 2);
 }

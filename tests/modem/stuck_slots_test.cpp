@@ -5,9 +5,9 @@
 #include "util/log.hpp"
 
 namespace {
-const modem::Stored kStored{"SM", 3, 0, "0011"};
+const modem::StoredMessage kStored{"SM", 3, 0, "0011"};
 
-std::size_t left(modem::StuckSlots& slots, std::vector<modem::Stored> listing,
+std::size_t left(modem::StuckSlots& slots, std::vector<modem::StoredMessage> listing,
                  const std::string& memory = "SM") {
   slots.filter(memory, listing);
   return listing.size();

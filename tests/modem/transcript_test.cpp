@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 using modem::Transcript;
-using Place = modem::Tap::Place;
+using Place = modem::DialogueListener::Place;
 
 namespace {
 const std::string kListedPdu =

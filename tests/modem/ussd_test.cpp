@@ -20,7 +20,7 @@ struct UssdLine {
   FakePort port{clock};
   const modem::Profile& profile = drivers::find("");
   modem::AtChannel channel{port, clock, profile};
-  modem::Ussd ussd{channel};
+  modem::Ussd ussd{channel, drivers::find("")};
 
   UssdLine() {
     port.on("AT+CUSD=2", FakePort::ok());
@@ -34,7 +34,7 @@ struct UssdLine {
     });
   }
   util::Result<UssdReply> ask(std::string_view text = "*100#") {
-    return ussd.request(profile, text, 60s);
+    return ussd.request(text, 60s);
   }
 };
 

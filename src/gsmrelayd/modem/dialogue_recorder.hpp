@@ -15,7 +15,7 @@
 namespace gsmrelayd {
 
 /// Thread-safe: the modem's thread writes, the API's read.
-class DialogueRecorder final : public modem::Tap {
+class DialogueRecorder final : public modem::DialogueListener {
  public:
   static constexpr std::size_t kMostLines = 4000, kMostOctets = 512 * 1024;
 
@@ -28,7 +28,7 @@ class DialogueRecorder final : public modem::Tap {
   /// The lines after number `after`; waits up to `wait` for one.
   control::TraceView after(std::uint64_t number, std::chrono::milliseconds wait);
 
-  // modem::Tap
+  // modem::DialogueListener
   bool listens() const override { return clock_.now() < until_.load(); }
   void said(std::string_view octets) override;
   void heard(std::string_view line, Place place) override;

@@ -55,11 +55,11 @@ void ModemThread::show(const modem::Modem& modem) {
   const std::lock_guard lock(status_mutex_);
   status_.info = modem.info();
   status_.money = sim_.money();
-  status_.commands = commands_before_ + static_cast<std::int64_t>(modem.commands_sent());
+  status_.commands = commands_before_ + static_cast<std::int64_t>(modem.channel().commands_sent());
   status_.sent = sender_.sent();
   status_.sending_trouble = sender_.trouble();
-  status_.timeouts = timeouts_before_ + modem.timeouts();
-  last_heard_ = modem.last_heard();
+  status_.timeouts = timeouts_before_ + modem.channel().timeouts();
+  last_heard_ = modem.channel().last_heard();
 }
 
 }  // namespace gsmrelayd

@@ -191,13 +191,13 @@ ModemThread::Ended ModemThread::session(const PortAssignment& at, spool::Spool& 
   auto port = open_port(at);
   if (!port) return leave_ ? Ended::left : Ended::line_gone;
   modem::Modem modem(**port, shared_.clock, drivers::find);
-  modem.stop_on(&leave_);
-  modem.tap(&trace_);
+  modem.channel().stop_on(&leave_);
+  modem.channel().set_listener(&trace_);
   trace_.remark("the port was opened");
   up_ = was_up_ = false;
   failed_sweeps_ = failed_bring_ups_ = 0;
   const auto ended = receive_loop(modem, spool);
-  for (auto& message : modem.take_direct()) buffer_direct(std::move(message), modem);
+  for (auto& message : modem.take_unacknowledged()) buffer_direct(std::move(message), modem);
   show(modem);
   {
     const std::lock_guard lock(status_mutex_);

@@ -136,7 +136,7 @@ util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks, const s
                  {{"MODEM", name}});
   util::Result<std::vector<std::string>> answer = std::vector<std::string>{};
   const auto asked = tasks.run_on_modem_thread(
-      [&](modem::Modem& modem) { answer = modem.technician(command.command, command.limit); },
+      [&](modem::Modem& modem) { answer = modem.send_raw(command.command, command.limit); },
       kPatience);
   if (!asked) return util::fail(asked.error());
   return answer;
@@ -145,7 +145,7 @@ util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks, const s
 util::Result<std::vector<modem::HeardNetwork>> scan_networks(TaskQueue& tasks) {
   util::Result<std::vector<std::string>> answer = std::vector<std::string>{};
   const auto asked = tasks.run_on_modem_thread(
-      [&](modem::Modem& modem) { answer = modem.technician("AT+COPS=?", kScanLimit); }, kPatience);
+      [&](modem::Modem& modem) { answer = modem.send_raw("AT+COPS=?", kScanLimit); }, kPatience);
   if (!asked) return util::fail(asked.error());
   if (!answer) return util::fail(answer.error());
   const auto result = at::parse_final_result(answer->back());

@@ -120,7 +120,7 @@ util::Result<void> ModemThread::collect(const std::string& memory, modem::Modem&
     return {};
   }
   for (const auto& slot : *stored) {
-    const auto forgotten = modem.forget(slot);
+    const auto forgotten = modem.delete_message(slot);
     if (!forgotten && forgotten.error().advice == util::Advice::reopen) return forgotten;
     heartbeat_.beat();
   }
@@ -132,7 +132,7 @@ util::Result<void> ModemThread::flush_buffered(modem::Modem& modem, spool::Spool
   while (!buffered_.empty()) {
     const auto& first = buffered_.front();
     if (!commit({&first.arrival, 1}, spool)) return {};  // not acknowledged; tried again next turn
-    const auto acknowledged = modem.acknowledge(first.message);
+    const auto acknowledged = modem.acknowledge();
     buffered_.pop_front();
     if (!acknowledged && acknowledged.error().advice == util::Advice::reopen) return acknowledged;
   }

@@ -206,7 +206,7 @@ void SimManager::begin_card(const modem::Info& info) {
 // --- money and number -------------------------------------------------------------------------
 
 util::Result<void> SimManager::on_timer(modem::Modem& modem) {
-  if (modem.ussd_open() || !modem.info().registered()) return {};
+  if (modem.ussd().open() || !modem.info().registered()) return {};
   const auto now = shared_.clock.now();
   if (number_due_ && now >= *number_due_) return ask_number(modem);
   if (balance_due_ && now >= *balance_due_) return ask_balance(modem);
@@ -216,7 +216,7 @@ util::Result<void> SimManager::on_timer(modem::Modem& modem) {
 
 util::Result<void> SimManager::ask_number(modem::Modem& modem) {
   number_due_ = shared_.clock.in(kUssdRetry);
-  const auto reply = modem.ussd(entry_->number_code, kUssdLimit);
+  const auto reply = modem.ussd().request(entry_->number_code, kUssdLimit);
   if (!reply)
     return reply.error().advice == Advice::reopen ? util::Result<void>(util::fail(reply.error()))
                                                   : util::Result<void>{};
@@ -253,7 +253,7 @@ util::Result<void> SimManager::ask_number_by_sms(modem::Modem& modem) {
 
 util::Result<void> SimManager::ask_balance(modem::Modem& modem) {
   balance_due_ = shared_.clock.in(std::min<util::Duration>(kUssdRetry, entry_->balance_every));
-  const auto reply = modem.ussd(entry_->balance_code, kUssdLimit);
+  const auto reply = modem.ussd().request(entry_->balance_code, kUssdLimit);
   if (!reply) {
     if (reply.error().advice == Advice::reopen) return util::fail(reply.error());
     money_ =
@@ -261,7 +261,7 @@ util::Result<void> SimManager::ask_balance(modem::Modem& modem) {
     return {};
   }
   if (reply->state == modem::UssdReply::State::reply_wanted) {
-    if (auto closed = modem.cancel_ussd(); !closed) return closed;
+    if (auto closed = modem.ussd().cancel(); !closed) return closed;
   }
   const auto amount = parse_amount(reply->text);
   if (!amount) {

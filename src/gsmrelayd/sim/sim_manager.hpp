@@ -10,7 +10,7 @@
 
 namespace gsmrelayd {
 
-class SimManager final : public modem::PinKeeper {
+class SimManager final : public modem::PinProvider {
  public:
   SimManager(const config::ModemSettings& settings, Shared& shared)
       : settings_(settings), shared_(shared) {}
@@ -55,7 +55,7 @@ class SimManager final : public modem::PinKeeper {
 };
 
 /// What a person enters is noted too, and never refused by the ledger.
-class ManualPinProvider final : public modem::PinKeeper {
+class ManualPinProvider final : public modem::PinProvider {
  public:
   ManualPinProvider(std::string pin, std::string modem, Shared& shared)
       : pin_(std::move(pin)), modem_(std::move(modem)), shared_(shared) {}

@@ -133,7 +133,9 @@ util::Result<modem::UssdReply> SimService::ussd(const std::string& name, const s
   const auto worker = find_(name);
   if (!worker) return util::fail(worker.error());
   util::Result<modem::UssdReply> reply = util::fail(Advice::retry, "not asked");
-  const auto ask = [&](modem::Modem& modem) { reply = modem.ussd(text, kUssdRequestLimit); };
+  const auto ask = [&](modem::Modem& modem) {
+    reply = modem.ussd().request(text, kUssdRequestLimit);
+  };
   if (auto asked = (*worker)->tasks().run_on_modem_thread(ask, kServicePatience); !asked)
     return util::fail(asked.error());
   return reply;
@@ -143,7 +145,7 @@ util::Result<void> SimService::cancel_ussd(const std::string& name) {
   const auto worker = find_(name);
   if (!worker) return util::fail(worker.error());
   util::Result<void> done;
-  const auto cancel = [&](modem::Modem& modem) { done = modem.cancel_ussd(); };
+  const auto cancel = [&](modem::Modem& modem) { done = modem.ussd().cancel(); };
   if (auto asked = (*worker)->tasks().run_on_modem_thread(cancel, kServicePatience); !asked)
     return asked;
   return done;

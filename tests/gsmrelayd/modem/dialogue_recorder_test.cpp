@@ -8,7 +8,7 @@ namespace dialogue_recorder_test {
 
 using namespace std::chrono_literals;
 using gsmrelayd::DialogueRecorder;
-using Place = modem::Tap::Place;
+using Place = modem::DialogueListener::Place;
 
 TEST_CASE("a trace begins when it is asked for, ends by itself and is read while it grows") {
   doubles::FakeClock clock;

@@ -1,11 +1,11 @@
-// The store's memories: which there are, which one receives, how full they are (27.005 §3.2.2).
+#include "modem/message_memories.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "at/parameters.hpp"
-#include "modem/query.hpp"
-#include "modem/store.hpp"
+#include "modem/optional_query.hpp"
 
 namespace modem {
 
@@ -13,6 +13,10 @@ using util::Advice;
 using util::Result;
 
 namespace {
+
+constexpr std::chrono::seconds kCpmsLimit{5};
+// No modem restarts and answers again in so short a time: what was selected still is.
+constexpr std::chrono::seconds kSelectionHolds{4};
 
 /// MT is SM and ME once more, the _P kin are preferences, BM holds broadcasts.
 bool is_real_memory(std::string_view name) {
@@ -25,27 +29,33 @@ void add_once(std::vector<std::string>& names, std::string_view name) {
 
 }  // namespace
 
-Result<void> Store::find_memories() {
-  const auto lines = query(channel_, "AT+CPMS=?", kSelectLimit);
+Result<void> MessageMemories::set_up() {
+  selected_.clear();
+  if (auto found = find(); !found) return found;
+  return choose_receiving();
+}
+
+Result<void> MessageMemories::find() {
+  const auto lines = optional_query(channel_, "AT+CPMS=?", kCpmsLimit);
   if (!lines) return util::fail(lines.error());
   const auto text = parameters_of(*lines, "+CPMS:");
   const auto groups = at::groups(text);
   const bool bracketed = text.find('(') != std::string_view::npos;
-  memories_.clear();
+  names_.clear();
   receivers_.clear();
   for (std::size_t i = 0; i < groups.size(); ++i) {
     for (const auto name : groups[i]) {
       // Without brackets nobody can tell the three groups apart: all of it is mem1.
-      if ((i == 0 || !bracketed) && is_real_memory(name)) add_once(memories_, name);
+      if ((i == 0 || !bracketed) && is_real_memory(name)) add_once(names_, name);
       if (i == 2 && bracketed) receivers_.emplace(name);
     }
   }
-  if (memories_.empty()) memories_.emplace_back("SM");
+  if (names_.empty()) names_.emplace_back("SM");
   return {};
 }
 
 /// The profile's first choice that the modem has, then whatever else it has.
-Result<void> Store::choose_receiving() {
+std::vector<std::string> MessageMemories::receiving_order() const {
   std::vector<std::string> order;
   for (const auto name : profile_->memories) {
     if (knows(name) && (receivers_.empty() || receivers_.contains(std::string(name)))) {
@@ -53,9 +63,14 @@ Result<void> Store::choose_receiving() {
     }
   }
   // SR takes status reports only: it never receives, though it may be named for it.
-  for (const auto& name : memories_) {
+  for (const auto& name : names_) {
     if (name != "SR") add_once(order, name);
   }
+  return order;
+}
+
+Result<void> MessageMemories::choose_receiving() {
+  const auto order = receiving_order();
   // What is to be stored where there is no room waits in the network for ever.
   for (const bool room_wanted : {true, false}) {
     for (const auto& name : order) {
@@ -63,9 +78,9 @@ Result<void> Store::choose_receiving() {
       if (!set) return util::fail(set.error());
       if (!*set || (room_wanted && has_no_room(name))) continue;
       receiving_ = name;
-      // Last in the sweep: see memories().
-      std::erase(memories_, name);
-      memories_.push_back(name);
+      // Last in the sweep: see names().
+      std::erase(names_, name);
+      names_.push_back(name);
       return {};
     }
   }
@@ -73,42 +88,61 @@ Result<void> Store::choose_receiving() {
 }
 
 /// All three memories, then fewer where that is refused.
-Result<bool> Store::select_all(const std::string& memory) {
+Result<bool> MessageMemories::select_all(const std::string& memory) {
   for (const auto& form :
        {fmt::format("AT+CPMS=\"{0}\",\"{0}\",\"{0}\"", memory),
         fmt::format("AT+CPMS=\"{0}\",\"{0}\"", memory), fmt::format("AT+CPMS=\"{0}\"", memory)}) {
     AskOptions options;
-    options.limit = kSelectLimit;
+    options.limit = kCpmsLimit;
     const auto answer = channel_.ask(form, options);
     if (!answer) return util::fail(answer.error());
     if (!answer->result.ok()) continue;
-    note_used_total(memory, parameters_of(answer->lines, "+CPMS:"));
-    selected_ = memory;
-    selection_confirmed_ = channel_.clock().now();
+    note_selected(memory, parameters_of(answer->lines, "+CPMS:"));
     return true;
   }
   return false;
 }
 
-bool Store::knows(std::string_view memory) const {
-  return std::find(memories_.begin(), memories_.end(), memory) != memories_.end();
+Result<void> MessageMemories::select(const std::string& memory) {
+  if (selected_ == memory) return {};
+  AskOptions options;
+  options.limit = kCpmsLimit;
+  auto answer = channel_.ask(fmt::format("AT+CPMS=\"{}\"", memory), options);
+  if (answer && !answer->result.ok() && !receiving_.empty()) {
+    answer =
+        channel_.ask(fmt::format("AT+CPMS=\"{0}\",\"{1}\",\"{1}\"", memory, receiving_), options);
+  }
+  if (!answer) return util::fail(answer.error());
+  if (!answer->result.ok()) return util::fail(at::to_error(answer->result, "AT+CPMS"));
+  note_selected(memory, parameters_of(answer->lines, "+CPMS:"));
+  return {};
+}
+
+bool MessageMemories::selection_is_recent() const {
+  return channel_.clock().now() - confirmed_ <= kSelectionHolds;
+}
+
+bool MessageMemories::knows(std::string_view memory) const {
+  return std::find(names_.begin(), names_.end(), memory) != names_.end();
 }
 
 /// As the modem said; one it has not spoken of yet may have.
-bool Store::has_no_room(std::string_view memory) const {
+bool MessageMemories::has_no_room(std::string_view memory) const {
   return std::any_of(fills_.begin(), fills_.end(), [memory](const MemoryFill& fill) {
     return fill.name == memory && fill.total == 0;
   });
 }
 
-MemoryFill& Store::fill_of(const std::string& memory) {
+MemoryFill& MessageMemories::fill_of(const std::string& memory) {
   const auto found = std::find_if(fills_.begin(), fills_.end(),
                                   [&](const MemoryFill& fill) { return fill.name == memory; });
   return found != fills_.end() ? *found : fills_.emplace_back(MemoryFill{memory, 0, 0});
 }
 
-/// "3,10,…" as AT+CPMS= answers.
-void Store::note_used_total(const std::string& memory, std::string_view parameters) {
+/// `parameters` is "3,10,…" as AT+CPMS= answers.
+void MessageMemories::note_selected(const std::string& memory, std::string_view parameters) {
+  selected_ = memory;
+  confirm_selection();
   const auto fields = at::fields(parameters);
   const auto used = at::number(fields, 0);
   const auto total = at::number(fields, 1);
@@ -117,8 +151,8 @@ void Store::note_used_total(const std::string& memory, std::string_view paramete
 }
 
 /// `"SM",3,10,"ME",0,23,…` as AT+CPMS? answers.
-Result<void> Store::refresh_fill() {
-  const auto lines = query(channel_, "AT+CPMS?", kSelectLimit);
+Result<void> MessageMemories::refresh_fill() {
+  const auto lines = optional_query(channel_, "AT+CPMS?", kCpmsLimit);
   if (!lines) return util::fail(lines.error());
   const auto fields = at::fields(parameters_of(*lines, "+CPMS:"));
   for (std::size_t i = 0; i + 2 < fields.size(); i += 3) {

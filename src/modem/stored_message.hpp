@@ -11,7 +11,7 @@ struct MemoryFill {
 };
 
 /// One message as it lies in a memory of the modem.
-struct Stored {
+struct StoredMessage {
   std::string memory;
   int index = 0;
   int stat = 0;         ///< 27.005 §3.1: 0 unread, 1 read, 2 unsent, 3 sent

@@ -1,4 +1,4 @@
-#include "modem/store.hpp"
+#include "modem/message_storage.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,9 +9,10 @@ using doubles::FakeModem;
 using doubles::FakePort;
 using doubles::kPdu;
 using doubles::pdu;
-using modem::Store;
+
+using modem::MessageStorage;
 using util::Advice;
-using Expect = modem::Store::Expect;
+using Expect = modem::MessageStorage::Expect;
 using namespace std::chrono_literals;
 
 namespace {
@@ -20,7 +21,7 @@ struct Shelf {
   doubles::FakeClock clock;
   FakeModem fake{clock};
   modem::AtChannel channel{fake, clock, drivers::find("")};
-  Store store{channel, drivers::find("")};
+  MessageStorage store{channel, drivers::find("")};
 
   void up() { REQUIRE(store.set_up()); }
   std::vector<std::string> listed(const std::string& memory, Expect expect = Expect::nothing) {
@@ -37,53 +38,6 @@ using Pdus = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("the memories are what the modem says, in all the forms modems say it") {
-  const auto memories = [](const std::string& answer) {
-    Shelf s;
-    s.fake.on("AT+CPMS=?", answer);
-    REQUIRE(s.store.set_up());
-    return s.store.memories();
-  };
-  CHECK(memories(FakePort::ok("+CPMS: (\"SM\",\"ME\"),(\"SM\"),(\"SM\")")) == Names{"ME", "SM"});
-  CHECK(memories(FakePort::ok("+CPMS: ((\"SM\",\"ME\"),(\"SM\"),(\"SM\"))")) == Names{"ME", "SM"});
-  CHECK(memories(FakePort::ok("+CPMS: (SM,ME,MT,BM,ME_P),(SM),(SM)")) == Names{"ME", "SM"});
-  CHECK(memories(FakePort::ok("+CPMS: \"SM\",\"ME\"")) == Names{"ME", "SM"});
-  CHECK(memories(FakePort::ok("+CPMS: (\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"ME\")")) ==
-        Names{"SM", "ME"});
-  CHECK(memories(FakePort::ok("+CPMS: ")) == Names{"SM"});
-  CHECK(memories(FakePort::line("ERROR")) == Names{"SM"});
-}
-
-TEST_CASE("a memory that says it has no room is not received into") {
-  Shelf s;
-  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
-  REQUIRE(s.store.set_up());
-  CHECK(s.store.memories() == Names{"SM", "ME"});
-}
-
-TEST_CASE("SR is read but never chosen to receive, whatever the others refuse") {
-  Shelf s;
-  s.fake.on("AT+CPMS=?", FakePort::ok("+CPMS: (\"SM\",\"SR\"),(\"SM\",\"SR\"),(\"SM\",\"SR\")"));
-  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
-  REQUIRE(s.store.set_up());
-  CHECK(s.store.memories() == Names{"SR", "SM"});
-}
-
-TEST_CASE("a modem that wants fewer memories in one command gets fewer") {
-  Shelf s;
-  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::line("+CMS ERROR: 302"));
-  s.up();
-  CHECK(s.fake.count("AT+CPMS=\"SM\",\"SM\"") == 1);
-}
-
-TEST_CASE("a memory that cannot receive gives way to one that can") {
-  Shelf s;
-  s.fake.stores.erase("SM");
-  s.up();
-  CHECK(s.store.memories() == Names{"SM", "ME"});
-  CHECK(s.fake.mem3 == "ME");
-}
-
 TEST_CASE("the memory is switched only when it is another one") {
   Shelf s;
   s.up();
@@ -93,7 +47,7 @@ TEST_CASE("the memory is switched only when it is another one") {
   s.listed("ME");
   s.listed("ME");
   CHECK(s.fake.written() ==
-        Names{"AT+CMGL=4", "AT+CMGL=4", "AT+CPMS=\"ME\"", "AT+CMGL=4", "AT+CMGL=4"});
+        Pdus{"AT+CMGL=4", "AT+CMGL=4", "AT+CPMS=\"ME\"", "AT+CMGL=4", "AT+CMGL=4"});
   CHECK(s.fake.mem3 == "SM");
 }
 
@@ -190,10 +144,10 @@ TEST_CASE("a count that nothing stands behind is looked for once, not each time"
   Shelf s;
   s.up();
   s.fake.on("AT+CPMS?", FakePort::ok("+CPMS: \"SM\",3,10,\"SM\",3,10,\"SM\",3,10"));
-  REQUIRE(s.store.refresh_fill());
+  REQUIRE(s.store.memories().refresh_fill());
   CHECK(s.listed("SM").empty());
   CHECK(s.fake.count("AT+CMGR=5") == 1);
-  REQUIRE(s.store.refresh_fill());
+  REQUIRE(s.store.memories().refresh_fill());
   CHECK(s.listed("SM").empty());
   CHECK(s.fake.count("AT+CMGR=5") == 1);
 }
@@ -223,14 +177,14 @@ TEST_CASE("text mode although PDU mode was set: set again and list again") {
 TEST_CASE("deleting an empty slot is no error, whatever the modem calls it") {
   Shelf s;
   s.up();
-  const modem::Stored stored{"SM", 3, 0, kPdu};
+  const modem::StoredMessage stored{"SM", 3, 0, kPdu};
   for (const auto& answer : {FakePort::ok(), FakePort::line("+CMS ERROR: 321"),
                              FakePort::line("+CME ERROR: 22"), FakePort::line("ERROR")}) {
     s.fake.on("AT+CMGD=3", answer);
-    CHECK(s.store.forget(stored));
+    CHECK(s.store.delete_message(stored));
   }
   s.fake.on("AT+CMGD=3", FakePort::line("+CMS ERROR: 314"));
-  CHECK(s.store.forget(stored).error().advice == Advice::retry);
+  CHECK(s.store.delete_message(stored).error().advice == Advice::retry);
 }
 
 TEST_CASE("deleting uses the memory the message lies in") {
@@ -241,7 +195,7 @@ TEST_CASE("deleting uses the memory the message lies in") {
   const auto in_me = s.store.list("ME", Expect::nothing);
   REQUIRE(in_me);
   s.listed("SM");
-  CHECK(s.store.forget(in_me->messages.front()));
+  CHECK(s.store.delete_message(in_me->messages.front()));
   CHECK(s.fake.stores["ME"].empty());
   CHECK(s.fake.stores["SM"].size() == 1);
 }
@@ -258,15 +212,15 @@ TEST_CASE("row 022: after a pause, or without trust, a slot that holds another m
     REQUIRE(listing);
     // Another card: the same slots, other messages.
     s.fake.stores["SM"] = {{1, {pdu(7)}}, {2, {pdu(2)}}};
-    const auto trust = paused ? Store::Trust::listing : Store::Trust::none;
+    const auto trust = paused ? MessageStorage::Trust::listing : MessageStorage::Trust::none;
     if (paused) s.clock.advance(5s);
-    const auto other = s.store.forget(listing->messages[0], trust);
+    const auto other = s.store.delete_message(listing->messages[0], trust);
     REQUIRE_FALSE(other);
     CHECK(other.error().advice == Advice::retry);
     if (paused) s.clock.advance(5s);
-    CHECK(s.store.forget(listing->messages[1], trust));
+    CHECK(s.store.delete_message(listing->messages[1], trust));
     if (paused) s.clock.advance(5s);
-    CHECK(s.store.forget(listing->messages[2], trust));  // empty: nothing to do
+    CHECK(s.store.delete_message(listing->messages[2], trust));  // empty: nothing to do
     CHECK(s.fake.count("AT+CMGD=1") == 0);
     CHECK(s.fake.stores["SM"].size() == 1);
   }
@@ -281,7 +235,7 @@ TEST_CASE("a slot that keeps its message is skipped after three deletions and co
     const auto listing = s.store.list("SM", Expect::nothing);
     REQUIRE(listing);
     REQUIRE(listing->messages.size() == 1);
-    REQUIRE(s.store.forget(listing->messages.front()));
+    REQUIRE(s.store.delete_message(listing->messages.front()));
   }
   CHECK(s.store.stuck_slots() == 0);
   CHECK(s.listed("SM").empty());

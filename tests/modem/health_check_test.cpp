@@ -103,7 +103,7 @@ TEST_CASE("after a restart between listing and deleting no other memory's slot i
   REQUIRE(listing);
   d.fake.restart();  // mem1 is SM again
   d.clock.advance(8s);
-  CHECK(d.modem.forget(listing->front()));
+  CHECK(d.modem.delete_message(listing->front()));
   CHECK(d.fake.stores["ME"].empty());
   CHECK(d.fake.stores["SM"].size() == 1);
 }
@@ -134,10 +134,10 @@ TEST_CASE("row 022: a word of the card between listing and deletion, and the slo
   const auto listing = d.modem.list("SM");
   REQUIRE(listing);
   REQUIRE(listing->size() == 2);
-  CHECK(d.commands([&] { CHECK(d.modem.forget(listing->at(1))); }) == 1);
+  CHECK(d.commands([&] { CHECK(d.modem.delete_message(listing->at(1))); }) == 1);
   d.fake.say(FakePort::line("+CPIN: NOT INSERTED"));
   d.fake.stores["SM"] = {{1, {pdu(7)}}};  // another card, with a message nobody has read
-  const auto other = d.modem.forget(listing->at(0));
+  const auto other = d.modem.delete_message(listing->at(0));
   REQUIRE_FALSE(other);
   CHECK(other.error().advice == Advice::retry);
   CHECK(d.fake.stores["SM"].size() == 1);
@@ -152,6 +152,6 @@ TEST_CASE("row 022: while the card may be another one nothing is deleted at all"
   d.fake.on("AT+CCID", FakePort::ok("+CCID: \"8949012345678900000\""));
   REQUIRE(d.modem.poll_health());
   REQUIRE(d.modem.sim_in_doubt());
-  CHECK_FALSE(d.modem.forget(listing->at(0)));
+  CHECK_FALSE(d.modem.delete_message(listing->at(0)));
   CHECK(d.fake.stores["SM"].size() == 1);
 }

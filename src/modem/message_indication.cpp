@@ -1,11 +1,11 @@
-#include "modem/announcing.hpp"
+#include "modem/message_indication.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "at/parameters.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 #include "util/log.hpp"
 
 namespace modem {
@@ -33,8 +33,8 @@ int pick(const std::vector<at::Fields>& groups, std::size_t field,
 
 /// What the modem allows with mt=1 and this ds; then what most modems take, for those whose "=?"
 /// says nothing or not the truth.
-Result<std::vector<Announcing::Setting>> Announcing::candidates(int ds) {
-  const auto lines = query(channel_, "AT+CNMI=?");
+Result<std::vector<MessageIndication::Setting>> MessageIndication::candidates(int ds) {
+  const auto lines = optional_query(channel_, "AT+CNMI=?");
   if (!lines) return util::fail(lines.error());
   const auto groups = at::groups(parameters_of(*lines, "+CNMI:"));
   std::vector<Setting> found;
@@ -47,10 +47,10 @@ Result<std::vector<Announcing::Setting>> Announcing::candidates(int ds) {
   return found;
 }
 
-Result<bool> Announcing::try_settings(std::span<const Setting> settings) {
+Result<bool> MessageIndication::try_settings(std::span<const Setting> settings) {
   for (const auto& s : settings) {
     const auto text = fmt::format("{},{},{},{},{}", s[0], s[1], s[2], s[3], s[4]);
-    const auto set = tell(channel_, "AT+CNMI=" + text);
+    const auto set = optional_command(channel_, "AT+CNMI=" + text);
     if (!set) return util::fail(set.error());
     if (!*set) continue;
     setting_ = text;
@@ -60,9 +60,9 @@ Result<bool> Announcing::try_settings(std::span<const Setting> settings) {
 }
 
 /// What the family prefers, as far as the modem's own "=?" allows it.
-Result<bool> Announcing::try_preferred() {
+Result<bool> MessageIndication::try_preferred() {
   if (profile_->announcements.empty()) return false;
-  const auto lines = query(channel_, "AT+CNMI=?");
+  const auto lines = optional_query(channel_, "AT+CNMI=?");
   if (!lines) return util::fail(lines.error());
   const auto groups = at::groups(parameters_of(*lines, "+CNMI:"));
   std::vector<Setting> wanted;
@@ -79,8 +79,8 @@ Result<bool> Announcing::try_preferred() {
   return try_settings(wanted);
 }
 
-Result<bool> Announcing::try_all(int service, std::initializer_list<int> reports) {
-  const auto granted = tell(channel_, fmt::format("AT+CSMS={}", service));
+Result<bool> MessageIndication::try_all(int service, std::initializer_list<int> reports) {
+  const auto granted = optional_command(channel_, fmt::format("AT+CSMS={}", service));
   if (!granted) return util::fail(granted.error());
   if (!*granted && service != 0) return false;
   service_ = service;
@@ -95,7 +95,7 @@ Result<bool> Announcing::try_all(int service, std::initializer_list<int> reports
   return false;
 }
 
-Result<void> Announcing::set_up() {
+Result<void> MessageIndication::set_up() {
   setting_.clear();
   // ds=1 and CSMS=0 first. Some grant reports only after CSMS=1, and then every +CDS wants a CNMA.
   auto set = try_all(0, {1, 2});
@@ -110,20 +110,20 @@ Result<void> Announcing::set_up() {
   return {};
 }
 
-Result<std::string> Announcing::read_back() {
-  const auto lines = query(channel_, "AT+CNMI?");
+Result<std::string> MessageIndication::read_back() {
+  const auto lines = optional_query(channel_, "AT+CNMI?");
   if (!lines) return util::fail(lines.error());
   return std::string(parameters_of(*lines, "+CNMI:"));
 }
 
-Result<bool> Announcing::still_set() {
+Result<bool> MessageIndication::still_set() {
   if (seen_.empty()) return true;  // this modem does not tell
   const auto now = read_back();
   if (!now) return util::fail(now.error());
   return now->empty() || *now == seen_;
 }
 
-Result<void> Announcing::acknowledge() {
+Result<void> MessageIndication::acknowledge() {
   if (!acknowledges()) return {};
   const auto answer = channel_.ask("AT+CNMA");
   if (!answer) return util::fail(answer.error());

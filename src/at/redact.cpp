@@ -1,4 +1,4 @@
-#include "at/blanking.hpp"
+#include "at/redact.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,7 +38,7 @@ bool is_number(std::string_view hex) {
   return std::all_of(hex.begin(), hex.end(), is_digit);
 }
 
-std::string blank_number(std::string_view digits) {
+std::string redact_number(std::string_view digits) {
   std::string out(digits);
   if (digits.size() < kFewestDigits) return out;
   const auto kept = std::min(kMostKept, digits.size() - kFewestBlanked);
@@ -96,7 +96,7 @@ std::size_t behind(std::string_view line, const Names& names) {
 
 }  // namespace
 
-std::string blank_digits(std::string_view whole) {
+std::string redact_digits(std::string_view whole) {
   std::string out;
   auto line = whole;
   while (!line.empty()) {
@@ -110,15 +110,15 @@ std::string blank_digits(std::string_view whole) {
     if (digits >= kFewestOfPin && ends_like_a_code(whole.substr(0, whole.size() - line.size()))) {
       out.append(digits, '0');
     } else {
-      out += digits > 0 ? blank_number(line.substr(0, digits)) : std::string(1, line.front());
+      out += digits > 0 ? redact_number(line.substr(0, digits)) : std::string(1, line.front());
     }
     line.remove_prefix(std::max<std::size_t>(digits, 1));
   }
   return out;
 }
 
-std::string blank_text(std::string_view text) {
-  const bool hex = std::all_of(text.begin(), text.end(), is_pdu_digit);
+std::string redact_text(std::string_view text) {
+  const bool hex = std::all_of(text.begin(), text.end(), is_hex);
   std::string out(text);
   for (char& c : out) {
     if (is_digit(c) || (hex && is_letter(c))) {
@@ -130,30 +130,30 @@ std::string blank_text(std::string_view text) {
   return out;
 }
 
-std::string blank_quotes(std::string_view line) {
+std::string redact_quotes(std::string_view line) {
   std::string out;
   bool quoted = false;
   for (std::size_t from = 0; from <= line.size(); quoted = !quoted) {
     const auto end = std::min(line.find('"', from), line.size());
     const auto piece = line.substr(from, end - from);
-    out += quoted ? blank_text(piece) : blank_digits(piece);
+    out += quoted ? redact_text(piece) : redact_digits(piece);
     if (end < line.size()) out += '"';
     from = end + 1;
   }
   return out;
 }
 
-std::string blank_command(std::string_view command) {
+std::string redact_command(std::string_view command) {
   if (const auto secret = behind(command, kSecret); secret != std::string_view::npos)
-    return blank_command(command.substr(0, secret - 1)) + "=*";
-  if (behind(command, kWithText) == std::string_view::npos) return blank_digits(command);
-  if (behind(command, kCode) == std::string_view::npos) return blank_quotes(command);
+    return redact_command(command.substr(0, secret - 1)) + "=*";
+  if (behind(command, kWithText) == std::string_view::npos) return redact_digits(command);
+  if (behind(command, kCode) == std::string_view::npos) return redact_quotes(command);
   const auto comma = std::min(command.find(',', behind(command, kCode)), command.size());
   const auto from = command.find('"');
   if (from == std::string_view::npos)
-    return blank_digits(command.substr(0, comma)) + blank_text(command.substr(comma));
+    return redact_digits(command.substr(0, comma)) + redact_text(command.substr(comma));
   const auto code = command.substr(from + 1, command.find('"', from + 1) - from - 1);
-  return is_plain_code(code) ? blank_digits(command) : blank_quotes(command);
+  return is_plain_code(code) ? redact_digits(command) : redact_quotes(command);
 }
 
 }  // namespace at

@@ -9,16 +9,16 @@ namespace at {
 /// Runs of five and more digits keep their beginning (country and operator, the model of an IMEI,
 /// five digits at most), the rest becomes 0; runs of 20 and more hexadecimal digits that are no
 /// number become 0 altogether, and so do three and more digits behind a code ("*100*1234#").
-std::string blank_digits(std::string_view whole);
+std::string redact_digits(std::string_view whole);
 
 /// Digits become 0, letters and what is not ASCII x; a text of hexadecimal digits alone zeros.
-std::string blank_text(std::string_view text);
+std::string redact_text(std::string_view text);
 
-/// blank_text() inside quotes, an open quote included; blank_digits() outside.
-std::string blank_quotes(std::string_view line);
+/// redact_text() inside quotes, an open quote included; redact_digits() outside.
+std::string redact_quotes(std::string_view line);
 
-/// A command: blank_digits(), names and texts in quotes blanked where it has them; the rest of one
+/// A command: redact_digits(), names and texts in quotes blanked where it has them; the rest of one
 /// that carries a PIN or SIM data is a single '*'.
-std::string blank_command(std::string_view command);
+std::string redact_command(std::string_view command);
 
 }  // namespace at

@@ -1,4 +1,4 @@
-#include "at/masking.hpp"
+#include "at/mask.hpp"
 
 #include <fmt/format.h>
 
@@ -60,7 +60,7 @@ std::string without_pins(std::string_view line) {
   return out;
 }
 
-std::string masked(std::string_view line) {
+std::string mask(std::string_view line) {
   return util::mask_digits(without_hex(without_pins(line)));
 }
 

@@ -1,4 +1,4 @@
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 
 #include <algorithm>
 
@@ -36,15 +36,17 @@ util::Result<Answer> ask_lightly(AtChannel& channel, std::string_view command, u
 
 }  // namespace
 
-util::Result<std::vector<std::string>> query(AtChannel& channel, std::string_view command,
-                                             util::Duration limit, Keep keep, Absence* absence) {
+util::Result<std::vector<std::string>> optional_query(AtChannel& channel, std::string_view command,
+                                                      util::Duration limit, Keep keep,
+                                                      Absence* absence) {
   auto answer = ask_lightly(channel, command, limit, keep, absence);
   if (!answer) return util::fail(answer.error());
   if (!answer->result.ok()) return std::vector<std::string>{};
   return std::move(answer->lines);
 }
 
-util::Result<bool> tell(AtChannel& channel, std::string_view command, util::Duration limit) {
+util::Result<bool> optional_command(AtChannel& channel, std::string_view command,
+                                    util::Duration limit) {
   const auto answer = ask_lightly(channel, command, limit);
   if (!answer) return util::fail(answer.error());
   return answer->result.ok();

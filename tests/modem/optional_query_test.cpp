@@ -1,4 +1,4 @@
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,14 +14,14 @@ TEST_CASE("a question may be refused or ignored, only a broken line is an error"
   port.on("AT", FakePort::ok());
   port.on("AT+A?", FakePort::ok("+A: 1"));
   port.silent_on("AT+B?");
-  CHECK(modem::query(channel, "AT+A?")->front() == "+A: 1");
-  CHECK(modem::query(channel, "AT+B?")->empty());
-  CHECK(modem::query(channel, "AT+C?")->empty());
-  CHECK(*modem::tell(channel, "AT+A?"));
-  CHECK_FALSE(*modem::tell(channel, "AT+C?"));
+  CHECK(modem::optional_query(channel, "AT+A?")->front() == "+A: 1");
+  CHECK(modem::optional_query(channel, "AT+B?")->empty());
+  CHECK(modem::optional_query(channel, "AT+C?")->empty());
+  CHECK(*modem::optional_command(channel, "AT+A?"));
+  CHECK_FALSE(*modem::optional_command(channel, "AT+C?"));
   port.unplug();
-  CHECK(modem::query(channel, "AT+A?").error().advice == util::Advice::reopen);
-  CHECK(modem::tell(channel, "AT+A?").error().advice == util::Advice::reopen);
+  CHECK(modem::optional_query(channel, "AT+A?").error().advice == util::Advice::reopen);
+  CHECK(modem::optional_command(channel, "AT+A?").error().advice == util::Advice::reopen);
 }
 
 TEST_CASE("a bare value loses prefix and quotes") {

@@ -8,7 +8,7 @@ namespace at {
 
 /// What a command carries that unlocks a SIM becomes asterisks; runs of five and more digits are
 /// masked; long runs of hexadecimal (PDUs, UCS2) become their length.
-std::string masked(std::string_view line);
+std::string mask(std::string_view line);
 
 /// The same, but only PINs and PUKs go.
 std::string without_pins(std::string_view line);

@@ -6,14 +6,14 @@
 
 namespace modem {
 
-class Tap {
+class DialogueListener {
  public:
   enum class Place : std::uint8_t {
     answer,       ///< of the command that runs
     amid_answer,  ///< something unasked while a command runs
     unasked
   };
-  virtual ~Tap() = default;
+  virtual ~DialogueListener() = default;
   /// False: the rest need not be called.
   virtual bool listens() const = 0;
   /// As written: a command with its CR, a payload with its Ctrl-Z, an ESC.

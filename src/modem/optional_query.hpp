@@ -20,14 +20,13 @@ enum class Absence : std::uint8_t {
 /// The lines of an answer; none when the modem refuses the command or stays silent. Only a broken
 /// line (`reopen`) is an error. `keep` all: the answer may begin with another command's name.
 /// `absence` is raised to why there are none.
-util::Result<std::vector<std::string>> query(AtChannel& channel, std::string_view command,
-                                             util::Duration limit = std::chrono::seconds(3),
-                                             Keep keep = Keep::expected,
-                                             Absence* absence = nullptr);
+util::Result<std::vector<std::string>> optional_query(
+    AtChannel& channel, std::string_view command, util::Duration limit = std::chrono::seconds(3),
+    Keep keep = Keep::expected, Absence* absence = nullptr);
 
 /// Tells the modem something it may refuse. True if it said OK.
-util::Result<bool> tell(AtChannel& channel, std::string_view command,
-                        util::Duration limit = std::chrono::seconds(3));
+util::Result<bool> optional_command(AtChannel& channel, std::string_view command,
+                                    util::Duration limit = std::chrono::seconds(3));
 
 /// The first line without the command's own prefix and without quotes: "Huawei" of
 /// `+CGMI: "Huawei"`. Empty if there is none.

@@ -1,11 +1,11 @@
-#include "modem/store.hpp"
+#include "modem/message_storage.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "at/parameters.hpp"
-#include "modem/query.hpp"
+#include "modem/optional_query.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -26,8 +26,6 @@ constexpr auto kWalkLimit = 120s;
 constexpr auto kListingLimit = 240s;
 constexpr int kMaxSlots =
     1000;  // some firmware counts 27,000 slots (docs/field-notes.md#10-message-storage)
-// No modem restarts and answers again in so short a time: what was selected still is.
-constexpr auto kSelectionHolds = 4s;
 
 bool is_empty_slot(const at::FinalResult& result) {
   return result.kind == Kind::error || result.is(Kind::cms_error, 321) ||
@@ -42,28 +40,27 @@ bool is_draft(int stat) {
 
 // --- setting up -------------------------------------------------------------------------------
 
-Result<void> Store::set_up() {
-  selected_.clear();
+Result<void> MessageStorage::set_up() {
+  memories_.forget_selection();
   stuck_.clear();
   phantoms_.clear();
   if (auto set = set_pdu_mode(); !set) return set;
-  if (auto found = find_memories(); !found) return found;
-  return choose_receiving();
+  return memories_.set_up();
 }
 
-Result<void> Store::set_pdu_mode() {
+Result<void> MessageStorage::set_pdu_mode() {
   if (auto set = channel_.ask_ok("AT+CMGF=0"); !set) return util::fail(set.error());
   return {};
 }
 
 /// Only a clear 1 counts: some modems do not answer the question.
-Result<bool> Store::in_text_mode() {
-  const auto lines = query(channel_, "AT+CMGF?");
+Result<bool> MessageStorage::in_text_mode() {
+  const auto lines = optional_query(channel_, "AT+CMGF?");
   if (!lines) return util::fail(lines.error());
   return at::number(at::fields(parameters_of(*lines, "+CMGF:")), 0) == 1;
 }
 
-Result<bool> Store::still_set() {
+Result<bool> MessageStorage::still_set() {
   const auto text_mode = in_text_mode();
   if (!text_mode) return util::fail(text_mode.error());
   return !*text_mode;
@@ -71,37 +68,20 @@ Result<bool> Store::still_set() {
 
 /// Another program, or a restart. A text may hold a line "OK", so nobody knows which answer is
 /// still to come.
-Result<void> Store::leave_text_mode() {
+Result<void> MessageStorage::leave_text_mode() {
   fell_back_ = true;
   channel_.distrust();
   return set_pdu_mode();
 }
 
-Result<void> Store::select(const std::string& memory) {
-  if (selected_ == memory) return {};
-  AskOptions options;
-  options.limit = kSelectLimit;
-  auto answer = channel_.ask(fmt::format("AT+CPMS=\"{}\"", memory), options);
-  if (answer && !answer->result.ok() && !receiving_.empty()) {
-    answer =
-        channel_.ask(fmt::format("AT+CPMS=\"{0}\",\"{1}\",\"{1}\"", memory, receiving_), options);
-  }
-  if (!answer) return util::fail(answer.error());
-  if (!answer->result.ok()) return util::fail(at::to_error(answer->result, "AT+CPMS"));
-  note_used_total(memory, parameters_of(answer->lines, "+CPMS:"));
-  selected_ = memory;
-  selection_confirmed_ = channel_.clock().now();
-  return {};
-}
-
 // --- listing ----------------------------------------------------------------------------------
 
-Result<Store::Listing> Store::list(const std::string& memory, Expect expect) {
-  if (auto selected = select(memory); !selected) return util::fail(selected.error());
+Result<MessageStorage::Listing> MessageStorage::list(const std::string& memory, Expect expect) {
+  if (auto selected = memories_.select(memory); !selected) return util::fail(selected.error());
   Listing listing;
   fell_back_ = false;
   listing_deadline_ = channel_.clock().in(kListingLimit);
-  const bool counted = fill_of(memory).used > 0;
+  const bool counted = memories_.fill_of(memory).used > 0;
   if (!cmgl_hangs()) {
     auto answer = ask_for_list(memory);
     if (!answer) return util::fail(answer.error());
@@ -127,18 +107,19 @@ Result<Store::Listing> Store::list(const std::string& memory, Expect expect) {
   }
   listing.text_mode = fell_back_;
   stuck_.filter(memory, listing.messages);
-  std::erase_if(listing.messages, [](const Stored& stored) { return is_draft(stored.stat); });
-  selection_confirmed_ = channel_.clock().now();
+  std::erase_if(listing.messages,
+                [](const StoredMessage& stored) { return is_draft(stored.stat); });
+  memories_.confirm_selection();
   return listing;
 }
 
 /// AT+CMGL=4. A time-out without a single entry is learned: this modem hangs in it (row 2).
-Result<Answer> Store::ask_for_list(const std::string& memory) {
+Result<Answer> MessageStorage::ask_for_list(const std::string& memory) {
   AskOptions options;
   options.two_line = true;
   options.limit = std::min<util::Duration>(
-      kLongestList,
-      std::max<util::Duration>(profile_->list_limit, 3s + kPerSlot * fill_of(memory).total));
+      kLongestList, std::max<util::Duration>(profile_->list_limit,
+                                             3s + kPerSlot * memories_.fill_of(memory).total));
   auto answer = channel_.ask("AT+CMGL=4", options);
   if (!answer) {
     if (answer.error().advice != Advice::retry || channel_.timeouts_in_a_row() == 0) return answer;
@@ -156,11 +137,11 @@ Result<Answer> Store::ask_for_list(const std::string& memory) {
   return none;
 }
 
-Result<void> Store::take_entries(const std::string& memory, const Answer& answer,
-                                 Listing& listing) {
+Result<void> MessageStorage::take_entries(const std::string& memory, const Answer& answer,
+                                          Listing& listing) {
   listing.cut = answer.cut;
   listing.messages.reserve(answer.items.size());
-  fill_of(memory).used = static_cast<int>(answer.items.size());
+  memories_.fill_of(memory).used = static_cast<int>(answer.items.size());
   for (const auto& item : answer.items) {
     const auto entry = parse_cmgl(item.header);
     if (!entry.index || entry.text_mode) continue;
@@ -185,14 +166,15 @@ Result<void> Store::take_entries(const std::string& memory, const Answer& answer
   return {};
 }
 
-Result<Answer> Store::ask_for_slot(int index) {
+Result<Answer> MessageStorage::ask_for_slot(int index) {
   AskOptions options;
   options.two_line = true;
   options.limit = kSlotLimit;
   return channel_.ask(fmt::format("AT+CMGR={}", index), options);
 }
 
-Result<std::optional<Stored>> Store::read_slot(const std::string& memory, int index) {
+Result<std::optional<StoredMessage>> MessageStorage::read_slot(const std::string& memory,
+                                                               int index) {
   auto answer = ask_for_slot(index);
   if (answer && !answer->items.empty() && parse_cmgr(answer->items.front().header).text_mode) {
     if (auto set = leave_text_mode(); !set) return util::fail(set.error());
@@ -212,14 +194,15 @@ Result<std::optional<Stored>> Store::read_slot(const std::string& memory, int in
     if (again && !again->items.empty() && again->items.front().pdu.size() > pdu.size())
       pdu = std::move(again->items.front().pdu);
   }
-  return Stored{memory, index, entry.stat, std::move(pdu)};
+  return StoredMessage{memory, index, entry.stat, std::move(pdu)};
 }
 
 /// AT+CMGL named nothing: does AT+CPMS? count something? Then slot by slot.
-Result<void> Store::read_by_count(const std::string& memory, Expect expect, Listing& listing) {
-  if (auto refreshed = refresh_fill(); !refreshed) return refreshed;
-  if (auto selected = select(memory); !selected) return selected;
-  const int used = fill_of(memory).used;
+Result<void> MessageStorage::read_by_count(const std::string& memory, Expect expect,
+                                           Listing& listing) {
+  if (auto refreshed = memories_.refresh_fill(); !refreshed) return refreshed;
+  if (auto selected = memories_.select(memory); !selected) return selected;
+  const int used = memories_.fill_of(memory).used;
   if (used == 0) {
     listing.unexplained = expect == Expect::something;
     if (!cmgl_hangs() || expect == Expect::nothing) return {};
@@ -235,8 +218,8 @@ Result<void> Store::read_by_count(const std::string& memory, Expect expect, List
 }
 
 /// The indices AT+CMGD=? names, else as many as the memory has, counted from 0 and from 1.
-Result<std::vector<int>> Store::slots_to_walk(const std::string& memory, int total) {
-  const auto lines = query(channel_, "AT+CMGD=?", kSlotLimit);
+Result<std::vector<int>> MessageStorage::slots_to_walk(const std::string& memory, int total) {
+  const auto lines = optional_query(channel_, "AT+CMGD=?", kSlotLimit);
   if (!lines) return util::fail(lines.error());
   const auto groups = at::groups(parameters_of(*lines, "+CMGD:"));
   auto slots = groups.empty() ? std::vector<int>{} : at::numbers(groups.front());
@@ -251,8 +234,8 @@ Result<std::vector<int>> Store::slots_to_walk(const std::string& memory, int tot
   return slots;
 }
 
-Result<void> Store::walk(const std::string& memory, Listing& listing) {
-  const auto fill = fill_of(memory);
+Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
+  const auto fill = memories_.fill_of(memory);
   const auto slots = slots_to_walk(memory, fill.total);
   if (!slots) return util::fail(slots.error());
   const auto deadline = std::min(channel_.clock().in(kWalkLimit), listing_deadline_);
@@ -279,10 +262,10 @@ Result<void> Store::walk(const std::string& memory, Listing& listing) {
 /// After a pause the modem may have restarted unnoticed and read another memory, or hold another
 /// card: an index would then mean a message that nobody has committed. So the memory is selected
 /// again, and the slot looked into, first.
-Result<void> Store::forget(const Stored& stored, Trust trust) {
-  const bool paused = channel_.clock().now() - selection_confirmed_ > kSelectionHolds;
-  if (paused) selected_.clear();
-  if (auto selected = select(stored.memory); !selected) return selected;
+Result<void> MessageStorage::delete_message(const StoredMessage& stored, Trust trust) {
+  const bool paused = !memories_.selection_is_recent();
+  if (paused) memories_.forget_selection();
+  if (auto selected = memories_.select(stored.memory); !selected) return selected;
   if (paused || trust == Trust::none) {
     const auto now = read_slot(stored.memory, stored.index);
     if (!now) return util::fail(now.error());
@@ -295,11 +278,11 @@ Result<void> Store::forget(const Stored& stored, Trust trust) {
   options.limit = kSlotLimit;
   const auto answer = channel_.ask(fmt::format("AT+CMGD={}", stored.index), options);
   if (!answer) return util::fail(answer.error());
-  selection_confirmed_ = channel_.clock().now();
+  memories_.confirm_selection();
   if (!answer->result.ok() && !is_empty_slot(answer->result)) {
     return util::fail(at::to_error(answer->result, "AT+CMGD"));
   }
-  if (auto& fill = fill_of(stored.memory); fill.used > 0) --fill.used;
+  if (auto& fill = memories_.fill_of(stored.memory); fill.used > 0) --fill.used;
   stuck_.deleted(stored);
   return {};
 }

@@ -12,9 +12,10 @@
 
 namespace modem {
 
-class Announcing {
+class MessageIndication {
  public:
-  Announcing(AtChannel& channel, const Profile& profile) : channel_(channel), profile_(&profile) {}
+  MessageIndication(AtChannel& channel, const Profile& profile)
+      : channel_(channel), profile_(&profile) {}
   void use(const Profile& profile) { profile_ = &profile; }
 
   /// A modem that refuses every form is no error: the sweep finds what it does not announce.

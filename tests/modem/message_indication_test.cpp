@@ -1,4 +1,4 @@
-#include "modem/announcing.hpp"
+#include "modem/message_indication.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,7 +16,7 @@ struct Exchange {
   doubles::FakeClock clock;
   FakePort port{clock};
   modem::AtChannel channel{port, clock, drivers::find("")};
-  modem::Announcing announcing{channel, drivers::find("")};
+  modem::MessageIndication announcing{channel, drivers::find("")};
   int csms = 0;
   std::string now = "0,0,0,0,0";
   std::function<bool(std::string_view setting, int csms)> grants = [](auto, int) { return true; };

@@ -89,7 +89,7 @@ TEST_CASE("a stop request ends a bring-up that waits for its SIM") {
   Desk d;
   d.fake.on("AT+CPIN?", FakePort::line("+CME ERROR: 14"));
   std::atomic<bool> stop{true};
-  d.modem.stop_on(&stop);
+  d.modem.channel().stop_on(&stop);
   const auto before = d.clock.now();
   CHECK_FALSE(d.modem.bring_up({}));
   CHECK(d.clock.now() - before < 5s);

@@ -1,0 +1,76 @@
+// Lists the messages in a modem's memories and deletes those that are safe elsewhere (TS 27.005 §4;
+// docs/field-notes.md#10-message-storage). Owned by the modem's thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "modem/at_channel.hpp"
+#include "modem/listing.hpp"
+#include "modem/message_memories.hpp"
+#include "modem/stored_message.hpp"
+#include "modem/stuck_slots.hpp"
+
+namespace modem {
+
+class MessageStorage {
+ public:
+  MessageStorage(AtChannel& channel, const Profile& profile)
+      : channel_(channel), profile_(&profile), memories_(channel, profile) {}
+  void use(const Profile& profile) {
+    profile_ = &profile;
+    memories_.use(profile);
+  }
+
+  /// Sets PDU mode, finds the memories and chooses the one to receive into.
+  util::Result<void> set_up();
+  MessageMemories& memories() { return memories_; }
+  const MessageMemories& memories() const { return memories_; }
+
+  struct Listing {
+    std::vector<StoredMessage> messages;
+    bool cut = false;          ///< the modem did not come to an end: list again
+    bool text_mode = false;    ///< it had fallen back to text mode, as after a restart
+    bool unexplained = false;  ///< announced, but neither listed nor counted: look elsewhere
+  };
+  enum class Expect { nothing, something };  ///< something: a message was announced here
+  util::Result<Listing> list(const std::string& memory, Expect expect);
+  /// Deletes the message. With Trust::none, or when the modem was not heard for some seconds, only
+  /// if the slot still holds the very message: `retry` if not, and nothing is deleted. An empty
+  /// slot is no error.
+  enum class Trust { listing, none };
+  util::Result<void> delete_message(const StoredMessage& stored, Trust trust = Trust::listing);
+
+  /// Returns false if AT+CMGF? says text mode: another program has set it, or the modem restarted.
+  util::Result<bool> still_set();
+
+  int stuck_slots() const { return stuck_.count(); }
+  /// AT+CMGL hangs, as the family does or as was learned: messages are read one by one.
+  bool cmgl_hangs() const { return cmgl_has_hung_ || profile_->quirks.cmgl_hangs; }
+
+ private:
+  util::Result<void> set_pdu_mode();
+  util::Result<bool> in_text_mode();
+  util::Result<void> leave_text_mode();
+  util::Result<Answer> ask_for_list(const std::string& memory);
+  util::Result<void> take_entries(const std::string& memory, const Answer& answer,
+                                  Listing& listing);
+  util::Result<Answer> ask_for_slot(int index);
+  util::Result<std::optional<StoredMessage>> read_slot(const std::string& memory, int index);
+  util::Result<void> walk(const std::string& memory, Listing& listing);
+  util::Result<std::vector<int>> slots_to_walk(const std::string& memory, int total);
+  util::Result<void> read_by_count(const std::string& memory, Expect expect, Listing& listing);
+
+  AtChannel& channel_;
+  const Profile* profile_;
+  MessageMemories memories_;
+  std::map<std::string, int> phantoms_;  ///< counts that no reading could find
+  StuckSlots stuck_;
+  bool cmgl_has_hung_ = false;
+  bool fell_back_ = false;             ///< found in text mode during the listing under way
+  util::Deadline listing_deadline_{};  ///< of the listing under way
+};
+
+}  // namespace modem

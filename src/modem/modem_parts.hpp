@@ -1,0 +1,69 @@
+// The parts of one modem, and what is known of it: shared by Modem, BringUp and HealthCheck.
+#pragma once
+
+#include "modem/at_channel.hpp"
+#include "modem/info.hpp"
+#include "modem/message_indication.hpp"
+#include "modem/message_storage.hpp"
+#include "modem/network.hpp"
+#include "modem/sim.hpp"
+#include "modem/ussd.hpp"
+
+namespace modem {
+
+struct ModemParts {
+  ModemParts(io::Port& port_in, const util::Clock& clock_in, FindProfile find_in)
+      : port(port_in),
+        clock(clock_in),
+        find(find_in),
+        profile(&find_in({})),
+        channel(port_in, clock_in, *profile),
+        sim(channel),
+        network(channel),
+        storage(channel, *profile),
+        indication(channel, *profile),
+        ussd(channel, *profile) {}
+
+  /// Makes `family` the profile of all parts.
+  void use(const Profile& family) {
+    profile = &family;
+    channel.use(family);
+    storage.use(family);
+    indication.use(family);
+    ussd.use(family);
+  }
+
+  /// Each copies what a part knows into `info`.
+  void publish_sim() {
+    info.sim = sim.state();
+    info.pin_tries_left = sim.tries().pin;
+    info.puk_tries_left = sim.tries().puk;
+  }
+  void publish_network() {
+    info.registration = network.registration();
+    info.domains = network.domains().domains();
+    info.refusal = network.domains().refusal();
+    info.signal_dbm = network.signal_dbm();
+    info.operator_name = network.operator_name();
+    info.operator_number = network.operator_number();
+  }
+  void publish_storage() {
+    info.memories = storage.memories().fills();
+    info.stuck_slots = storage.stuck_slots();
+    info.cmgl_hangs = storage.cmgl_hangs();
+  }
+
+  io::Port& port;
+  const util::Clock& clock;
+  FindProfile find;
+  const Profile* profile;
+  AtChannel channel;
+  Sim sim;
+  Network network;
+  MessageStorage storage;
+  MessageIndication indication;
+  Ussd ussd;
+  Info info;
+};
+
+}  // namespace modem

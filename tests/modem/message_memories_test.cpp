@@ -1,0 +1,68 @@
+#include "modem/message_memories.hpp"
+
+#include <doctest/doctest.h>
+
+#include "../doubles/fake_modem.hpp"
+#include "drivers/drivers.hpp"
+
+using doubles::FakePort;
+
+namespace {
+
+struct Desk {
+  doubles::FakeClock clock;
+  doubles::FakeModem fake{clock};
+  modem::AtChannel channel{fake, clock, drivers::find("")};
+  modem::MessageMemories memories{channel, drivers::find("")};
+};
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the memories are what the modem says, in all the forms modems say it") {
+  const auto names = [](const std::string& answer) {
+    Desk s;
+    s.fake.on("AT+CPMS=?", answer);
+    REQUIRE(s.memories.set_up());
+    return s.memories.names();
+  };
+  CHECK(names(FakePort::ok("+CPMS: (\"SM\",\"ME\"),(\"SM\"),(\"SM\")")) == Names{"ME", "SM"});
+  CHECK(names(FakePort::ok("+CPMS: ((\"SM\",\"ME\"),(\"SM\"),(\"SM\"))")) == Names{"ME", "SM"});
+  CHECK(names(FakePort::ok("+CPMS: (SM,ME,MT,BM,ME_P),(SM),(SM)")) == Names{"ME", "SM"});
+  CHECK(names(FakePort::ok("+CPMS: \"SM\",\"ME\"")) == Names{"ME", "SM"});
+  CHECK(names(FakePort::ok("+CPMS: (\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"ME\")")) ==
+        Names{"SM", "ME"});
+  CHECK(names(FakePort::ok("+CPMS: ")) == Names{"SM"});
+  CHECK(names(FakePort::line("ERROR")) == Names{"SM"});
+}
+
+TEST_CASE("a memory that says it has no room is not received into") {
+  Desk s;
+  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
+  REQUIRE(s.memories.set_up());
+  CHECK(s.memories.names() == Names{"SM", "ME"});
+}
+
+TEST_CASE("SR is read but never chosen to receive, whatever the others refuse") {
+  Desk s;
+  s.fake.on("AT+CPMS=?", FakePort::ok("+CPMS: (\"SM\",\"SR\"),(\"SM\",\"SR\"),(\"SM\",\"SR\")"));
+  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
+  REQUIRE(s.memories.set_up());
+  CHECK(s.memories.names() == Names{"SR", "SM"});
+}
+
+TEST_CASE("a modem that wants fewer memories in one command gets fewer") {
+  Desk s;
+  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::line("+CMS ERROR: 302"));
+  REQUIRE(s.memories.set_up());
+  CHECK(s.fake.count("AT+CPMS=\"SM\",\"SM\"") == 1);
+}
+
+TEST_CASE("a memory that cannot receive gives way to one that can") {
+  Desk s;
+  s.fake.stores.erase("SM");
+  REQUIRE(s.memories.set_up());
+  CHECK(s.memories.names() == Names{"SM", "ME"});
+  CHECK(s.fake.mem3 == "ME");
+}

@@ -1,0 +1,59 @@
+#include "modem/requests.hpp"
+
+#include "tests/modem/modem_desk.hpp"
+
+using namespace modem_test;
+
+namespace {
+
+const util::Octets kTpdu{0x01, 0x00, 0x0B, 0x91};
+
+}  // namespace
+
+TEST_CASE("a message is sent once and its reference returned") {
+  Desk d;
+  d.up();
+  d.fake.on("AT+CMGS=4", "\r\n> ");
+  d.fake.on("0001000B91", "\r\n+CMGS: 12\r\n\r\nOK\r\n");
+  const auto sent = d.modem.submit({}, kTpdu);
+  REQUIRE(sent);
+  CHECK(sent->outcome == modem::Submission::Outcome::sent);
+  CHECK(sent->reference == 12);
+}
+
+TEST_CASE("what does not prove that nothing was sent is maybe sent") {
+  Desk d;
+  d.up();
+  d.fake.on("AT+CMGS=4", "\r\n> ");
+  for (const auto& answer : {FakePort::ok(), FakePort::line("+CMS ERROR: 332"),
+                             FakePort::line("+CMS ERROR: 500"), std::string()}) {
+    d.fake.on("0001000B91", answer);
+    d.fake.forget_written();
+    const auto sent = d.modem.submit({}, kTpdu);
+    REQUIRE(sent);
+    CHECK(sent->outcome == modem::Submission::Outcome::maybe_sent);
+    CHECK(d.fake.count("0001000B91") == 1);
+  }
+}
+
+TEST_CASE("a refusal says whether to try again, a duplicate counts as sent") {
+  Desk d;
+  d.up();
+  d.fake.on("AT+CMGS=4", "\r\n> ");
+  d.fake.on("0001000B91", FakePort::line("+CMS ERROR: 38"));
+  CHECK(d.modem.submit({}, kTpdu).error().advice == Advice::retry);
+  d.fake.on("0001000B91", FakePort::line("+CMS ERROR: 1"));
+  CHECK(d.modem.submit({}, kTpdu).error().advice == Advice::reject);
+  d.fake.on("0001000B91", FakePort::line("+CMS ERROR: 197"));
+  CHECK(d.modem.submit({}, kTpdu)->outcome == modem::Submission::Outcome::sent);
+}
+
+TEST_CASE("a technician sees every line and the end of the answer") {
+  Desk d;
+  d.up();
+  d.fake.on("ATI", FakePort::ok("Manufacturer: Fake\r\n+GCAP: +CGSM"));
+  CHECK(*d.modem.send_raw("ATI", 3s) ==
+        std::vector<std::string>{"Manufacturer: Fake", "+GCAP: +CGSM", "OK"});
+  d.fake.on("AT+X", FakePort::line("+CME ERROR: 4"));
+  CHECK(*d.modem.send_raw("AT+X", 3s) == std::vector<std::string>{"+CME ERROR: 4"});
+}
