@@ -27,7 +27,7 @@ Modem::Modem(ModemConfig config, World world)
       inbox_(*this),
       registration_(config_.registration),
       signal_(config_.signal) {
-  if (config_.personality == nullptr) config_.personality = all_personalities().front();
+  if (config_.personality == nullptr) config_.personality = all_personalities().back();
   saved_ = settings_at_start();
   settings_ = saved_;
 }

@@ -8,17 +8,17 @@
 namespace firmware {
 
 namespace personalities {
-#define PERSONALITY(name) extern const Personality name;
-#include "firmware-host/personalities.def"
-#undef PERSONALITY
+#define DRIVER(name) extern const Personality name;
+#include "drivers/drivers.def"
+#undef DRIVER
 }  // namespace personalities
 
 std::span<const Personality* const> all_personalities() {
-#define PERSONALITY(name) &personalities::name,
+#define DRIVER(name) &personalities::name,
   static constexpr std::array kAll = {
-#include "firmware-host/personalities.def"
+#include "drivers/drivers.def"
   };
-#undef PERSONALITY
+#undef DRIVER
   return kAll;
 }
 

@@ -1,5 +1,5 @@
-// What differs between makers: names, boot lines, habits. One file and one line in
-// personalities.def each.
+// What differs between makers: names, boot lines, habits. One file for each line of
+// drivers/drivers.def: each modem family has a personality of the same name.
 #pragma once
 
 #include <span>
