@@ -41,14 +41,16 @@ struct PortOptions {
   int baud = 115200;  ///< 9600 … 921600; USB modems ignore it
 };
 
-/// Opens what the configuration calls a port:
-///   /dev/ttyUSB2         a tty, through libserialport; exclusive (TIOCEXCL, flock, UUCP lock), DTR
-///                        up, HUPCL off
-///   /dev/pts/7           any PTY path or a link to one: termios; its speed is a word to the other
-///   end exec:PROGRAM ARG…    PROGRAM forked (no shell, words split at blanks) on a PTY of its own;
-///                        ends with the port
-/// `retry` when it is absent or busy (the text says who holds it, if that can be seen), `reject`
-/// when the name makes no sense. May hang for 7 to 30 s in the kernel, as closing may.
+/// Opens what the configuration calls a port. `spec` is one of:
+/// - "/dev/ttyUSB2": a tty, through libserialport; exclusive (TIOCEXCL, flock, UUCP lock), DTR up,
+///   HUPCL off.
+/// - "/dev/pts/7": any path of a PTY, or a link to one. The other end sees the speed; it has no
+///   effect.
+/// - "exec:PROGRAM ARG…": starts PROGRAM (no shell, words are split at blanks) on a PTY of its own;
+///   it is ended with the port.
+/// Returns `retry` when the port is absent or busy (the text says who holds it, if that can be
+/// seen), `reject` when `spec` makes no sense. May hang for 7 to 30 s in the kernel, as closing
+/// may.
 util::Result<std::unique_ptr<Port>> open_port(const std::string& spec, const PortOptions& options,
                                               const util::Clock& clock);
 

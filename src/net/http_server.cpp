@@ -13,7 +13,6 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
-#include <thread>
 #include <vector>
 
 #include "net/listener.hpp"
@@ -21,6 +20,7 @@
 #include "net/slow_requests.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
+#include "util/thread.hpp"
 #include "util/url.hpp"
 
 namespace net {
@@ -202,6 +202,14 @@ struct HttpServer::Impl {
         slow(clock, std::chrono::seconds(o.request_seconds)) {}
   ~Impl();
   bool run();
+  static MHD_Result on_access(void* self, MHD_Connection* connection, const char* url,
+                              const char* method, const char* version, const char* data,
+                              std::size_t* size, void** context);
+  static void on_completed(void* self, MHD_Connection* connection, void** context,
+                           MHD_RequestTerminationCode how);
+  static void on_connection(void* self, MHD_Connection* connection, void** context,
+                            MHD_ConnectionNotificationCode what);
+  std::vector<MHD_OptionItem> tls_options();
   MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** context);
   MHD_Result take_body(Exchange& exchange, const char* data, std::size_t* size) const;
   ServerResponse handle(const ServerRequest& request) const;
@@ -214,14 +222,14 @@ struct HttpServer::Impl {
   std::atomic<bool> closing{false};
   util::SystemClock clock;
   SlowRequests slow;
-  std::thread watch;
+  util::Thread watch;
   std::unique_ptr<MHD_Daemon, DaemonDelete> daemon;
 };
 
 HttpServer::Impl::~Impl() {
   daemon.reset();
   slow.end();
-  if (watch.joinable()) watch.join();
+  watch.join();
 }
 
 /// The headers are here, the body is not.
@@ -286,60 +294,67 @@ ServerResponse HttpServer::Impl::handle(const ServerRequest& request) const {
   return plain_error(500, "internal error");
 }
 
+/// Called by libmicrohttpd for each piece of a request: headers, body, end. `self` is the Impl.
+MHD_Result HttpServer::Impl::on_access(void* self, MHD_Connection* connection, const char* url,
+                                       const char* method, const char* /*version*/,
+                                       const char* data, std::size_t* size, void** context) {
+  auto& impl = *static_cast<Impl*>(self);
+  if (*context == nullptr) return impl.begin(connection, url, method, context);
+  auto& exchange = *static_cast<Exchange*>(*context);
+  if (*size != 0) return impl.take_body(exchange, data, size);
+  impl.slow.arrived(socket_of(connection));
+  if (exchange.refused_body) return answer(connection, plain_error(413, "the body is too large"));
+  return answer(connection, impl.handle(exchange.request));
+}
+
+void HttpServer::Impl::on_completed(void* self, MHD_Connection* connection, void** context,
+                                    MHD_RequestTerminationCode /*how*/) {
+  delete static_cast<Exchange*>(*context);
+  *context = nullptr;
+  static_cast<Impl*>(self)->slow.expect(socket_of(connection));
+}
+
+void HttpServer::Impl::on_connection(void* self, MHD_Connection* connection, void** /*context*/,
+                                     MHD_ConnectionNotificationCode what) {
+  auto& slow = static_cast<Impl*>(self)->slow;
+  if (what == MHD_CONNECTION_NOTIFY_STARTED)
+    slow.expect(socket_of(connection));
+  else
+    slow.closed(socket_of(connection));
+}
+
+/// The PEM files as options of libmicrohttpd, which reads them while it starts.
+std::vector<MHD_OptionItem> HttpServer::Impl::tls_options() {
+  std::vector<MHD_OptionItem> items;
+  const auto add = [&](MHD_OPTION option, std::string& pem) {
+    if (!pem.empty()) items.push_back({option, 0, pem.data()});
+  };
+  add(MHD_OPTION_HTTPS_MEM_CERT, tls.certificate);
+  add(MHD_OPTION_HTTPS_MEM_KEY, tls.key);
+  add(MHD_OPTION_HTTPS_MEM_TRUST, tls.client_ca);
+  items.push_back({MHD_OPTION_END, 0, nullptr});
+  return items;
+}
+
+/// Starts serving. Returns false if libmicrohttpd does not start.
 bool HttpServer::Impl::run() {
-  using Access = MHD_Result (*)(void*, MHD_Connection*, const char*, const char*, const char*,
-                                const char*, std::size_t*, void**);
-  const Access access = [](void* self, MHD_Connection* connection, const char* url,
-                           const char* method, const char*, const char* data, std::size_t* size,
-                           void** context) {
-    auto& impl = *static_cast<Impl*>(self);
-    if (*context == nullptr) return impl.begin(connection, url, method, context);
-    auto& exchange = *static_cast<Exchange*>(*context);
-    if (*size != 0) return impl.take_body(exchange, data, size);
-    impl.slow.arrived(socket_of(connection));
-    if (exchange.refused_body) return answer(connection, plain_error(413, "the body is too large"));
-    return answer(connection, impl.handle(exchange.request));
-  };
-  using Completed = void (*)(void*, MHD_Connection*, void**, MHD_RequestTerminationCode);
-  const Completed completed = [](void* self, MHD_Connection* connection, void** context,
-                                 MHD_RequestTerminationCode) {
-    delete static_cast<Exchange*>(*context);
-    *context = nullptr;
-    static_cast<Impl*>(self)->slow.expect(socket_of(connection));
-  };
-  using Connected = void (*)(void*, MHD_Connection*, void**, MHD_ConnectionNotificationCode);
-  const Connected connected = [](void* self, MHD_Connection* connection, void**,
-                                 MHD_ConnectionNotificationCode what) {
-    auto& watched = static_cast<Impl*>(self)->slow;
-    if (what == MHD_CONNECTION_NOTIFY_STARTED)
-      watched.expect(socket_of(connection));
-    else
-      watched.closed(socket_of(connection));
-  };
   const unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
                          MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG |
                          static_cast<unsigned>(options.tls.given() ? MHD_USE_TLS : MHD_NO_FLAG);
   port = listener.port();
-  std::vector<MHD_OptionItem> secured;
-  const auto secure = [&](MHD_OPTION option, std::string& pem) {
-    if (!pem.empty()) secured.push_back({option, 0, pem.data()});
-  };
-  secure(MHD_OPTION_HTTPS_MEM_CERT, tls.certificate);
-  secure(MHD_OPTION_HTTPS_MEM_KEY, tls.key);
-  secure(MHD_OPTION_HTTPS_MEM_TRUST, tls.client_ca);
-  secured.push_back({MHD_OPTION_END, 0, nullptr});
+  auto secured = tls_options();
   daemon.reset(MHD_start_daemon(
-      flags, 0, nullptr, nullptr, access, this, MHD_OPTION_EXTERNAL_LOGGER, &to_log, nullptr,
-      MHD_OPTION_LISTEN_SOCKET, listener.fd(), MHD_OPTION_NOTIFY_COMPLETED, completed, this,
-      MHD_OPTION_NOTIFY_CONNECTION, connected, this, MHD_OPTION_UNESCAPE_CALLBACK, &leave_escapes,
-      nullptr, MHD_OPTION_CONNECTION_LIMIT, options.connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
-      options.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
-      MHD_OPTION_CONNECTION_MEMORY_INCREMENT, kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE,
-      options.stack_bytes, MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections_of_one(options),
-      MHD_OPTION_ARRAY, secured.data(), MHD_OPTION_END));
+      flags, 0, nullptr, nullptr, &on_access, this, MHD_OPTION_EXTERNAL_LOGGER, &to_log, nullptr,
+      MHD_OPTION_LISTEN_SOCKET, listener.fd(), MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this,
+      MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this, MHD_OPTION_UNESCAPE_CALLBACK,
+      &leave_escapes, nullptr, MHD_OPTION_CONNECTION_LIMIT, options.connection_limit,
+      MHD_OPTION_CONNECTION_TIMEOUT, options.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      kConnectionMemory, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, kMemoryIncrement,
+      MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+      connections_of_one(options), MHD_OPTION_ARRAY, secured.data(), MHD_OPTION_END));
   if (!daemon) return false;
   listener.disown_fd();
-  watch = std::thread([this] { slow.watch(); });
+  watch = util::Thread("http watch", [this] { slow.watch(); });
   return true;
 }
 

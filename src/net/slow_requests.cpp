@@ -5,14 +5,14 @@
 namespace net {
 
 void SlowRequests::expect(int socket) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   const bool first = expected_.empty();
   expected_.insert_or_assign(socket, clock_.in(limit_));
   if (first) changed_.notify_all();
 }
 
 void SlowRequests::arrived(int socket) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   expected_.erase(socket);
 }
 
@@ -22,7 +22,7 @@ void SlowRequests::closed(int socket) {
 
 void SlowRequests::step() {
   // Under the lock: a socket that closed() waits for cannot become another's meanwhile.
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   const auto now = clock_.now();
   for (auto one = expected_.begin(); one != expected_.end();) {
     if (one->second > now) {
@@ -38,16 +38,18 @@ void SlowRequests::watch() {
   constexpr auto kPause = std::chrono::seconds(1);
   for (;;) {
     {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return ended_ || !expected_.empty(); });
-      if (changed_.wait_for(lock, kPause, [this] { return ended_; })) return;
+      util::MutexLock lock(mutex_);
+      while (!ended_ && expected_.empty()) changed_.wait(lock);
+      const auto next = std::chrono::steady_clock::now() + kPause;
+      while (!ended_ && changed_.wait_until(lock, next)) continue;
+      if (ended_) return;
     }
     step();
   }
 }
 
 void SlowRequests::end() {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   ended_ = true;
   changed_.notify_all();
 }

@@ -1,40 +1,38 @@
-// A peer that sends its request one octet at a time holds a connection for as long as it likes: an
-// idle limit does not see it. Here each request has a time to arrive whole.
+// Limits the time in which a request must arrive whole: a peer that sends one octet at a time holds
+// its connection for as long as it likes, and an idle limit does not see it.
 #pragma once
 
-#include <condition_variable>
 #include <map>
-#include <mutex>
 
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 
 namespace net {
 
-/// Any thread.
+/// Thread-safe.
 class SlowRequests {
  public:
   SlowRequests(const util::Clock& clock, util::Duration limit) : clock_(clock), limit_(limit) {}
 
-  /// From now on its next request has the limit to arrive whole. `socket` stays open until
-  /// closed().
+  /// Starts the limit of the next request on `socket`, which stays open until closed().
   void expect(int socket);
-  /// It is here: its answer may take any time.
+  /// Ends the limit: the request is here, its answer may take any time.
   void arrived(int socket);
   void closed(int socket);
-  /// Shuts down those that are late (not yet closed: that is their owner's).
+  /// Shuts down (does not close) the sockets whose requests are late.
   void step();
 
-  /// Steps each second while there is something to expect; returns after end().
+  /// Calls step() each second while a request is expected. Returns after end().
   void watch();
   void end();
 
  private:
   const util::Clock& clock_;
   const util::Duration limit_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<int, util::Deadline> expected_;  ///< by socket
-  bool ended_ = false;
+  util::Mutex mutex_;
+  util::CondVar changed_;
+  std::map<int, util::Deadline> expected_ GUARDED_BY(mutex_);  ///< by socket
+  bool ended_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace net
