@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "util/ascii.hpp"
 #include "util/text.hpp"
 
 namespace firmware {
@@ -27,8 +28,7 @@ bool number_into(std::string_view text, int lowest, int highest, int& into) {
 bool digits_into(std::string_view text, std::string& into) {
   into = std::string(text);
   if (text.starts_with('+')) text.remove_prefix(1);
-  return !text.empty() && text.size() <= 20 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() <= 20 && util::is_number(text);
 }
 
 bool milliseconds_into(std::string_view text, util::Duration& into) {

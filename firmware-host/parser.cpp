@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <cctype>
 
+#include "util/ascii.hpp"
+
 namespace firmware {
 
 namespace {
 
 constexpr std::string_view kExtendedStart = "+^#$%*!_";
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::size_t find_unquoted(std::string_view text, char wanted) {
   bool quoted = false;
@@ -20,12 +18,6 @@ std::size_t find_unquoted(std::string_view text, char wanted) {
     if (text[i] == wanted && !quoted) return i;
   }
   return text.size();
-}
-
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace
@@ -39,12 +31,12 @@ std::optional<Call> Parser::next() {
 
 Call Parser::extended() {
   const std::size_t end = find_unquoted(rest_, ';');
-  const std::string_view text = without_blanks(rest_.substr(0, end));
+  const std::string_view text = util::trim(rest_.substr(0, end));
   rest_.remove_prefix(std::min(end + 1, rest_.size()));
   const std::size_t name_end = std::min(text.find_first_of("=?"), text.size());
   Call call;
   call.text = text;
-  call.name = without_blanks(text.substr(0, name_end));
+  call.name = util::trim(text.substr(0, name_end));
   const std::string_view tail = text.substr(name_end);
   if (tail == "?") {
     call.form = Call::Form::read;
@@ -75,13 +67,13 @@ std::optional<Call> Parser::basic() {
   if (call.name == "D") {
     length = rest_.size();
   } else {
-    while (length < rest_.size() && is_digit(rest_[length])) ++length;
+    while (length < rest_.size() && util::is_digit(rest_[length])) ++length;
   }
   if (call.name == "S" && length < rest_.size()) {
     const std::size_t digits = length;
     if (rest_[length] == '=') {
       ++length;
-      while (length < rest_.size() && is_digit(rest_[length])) ++length;
+      while (length < rest_.size() && util::is_digit(rest_[length])) ++length;
       call.form = Call::Form::set;
     } else if (rest_[digits] == '?') {
       ++length;

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "util/ascii.hpp"
+
 namespace firmware {
 
 bool is_pin(std::string_view text) {
-  return text.size() >= 4 && text.size() <= 8 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() >= 4 && text.size() <= 8 && util::is_number(text);
 }
 
 bool Secret::verify(std::string_view candidate) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "util/ascii.hpp"
 #include "util/text.hpp"
 
 namespace at {
@@ -14,10 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 8> kWithPins{
     "+CPIN=", "+CPIN2=", "+CLCK=", "+CPWD=", "^CPIN=", "+CSIM=", "+CRSM=", "+XPIN="};
 constexpr std::size_t kShortestHex = 20;
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
 
 /// Where the parameters of a command with a PIN begin; npos if it is none.
 std::size_t behind_pin_command(std::string_view line, std::size_t from) {
@@ -36,7 +33,7 @@ std::string without_hex(std::string_view line) {
   std::string out;
   for (std::size_t i = 0; i < line.size();) {
     const auto* const end =
-        std::find_if_not(line.begin() + static_cast<std::ptrdiff_t>(i), line.end(), is_hex);
+        std::find_if_not(line.begin() + static_cast<std::ptrdiff_t>(i), line.end(), util::is_hex);
     const auto run = static_cast<std::size_t>(end - line.begin()) - i;
     if (run >= kShortestHex) {
       out += fmt::format("<{} hex digits>", run);
@@ -55,7 +52,7 @@ std::string without_pins(std::string_view line) {
   for (auto at = behind_pin_command(out, 0); at != std::string_view::npos;
        at = behind_pin_command(out, at)) {
     for (; at < out.size() && out[at] != ';'; ++at)
-      if (is_hex(out[at])) out[at] = '*';
+      if (util::is_hex(out[at])) out[at] = '*';
   }
   return out;
 }

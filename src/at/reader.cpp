@@ -1,16 +1,13 @@
 #include "at/reader.hpp"
 
+#include "util/ascii.hpp"
+
 namespace at {
 
 namespace {
 constexpr std::size_t kCompactAfter = 16'384;
 
-bool is_control(char c) {
-  const auto octet = static_cast<unsigned char>(c);
-  return octet < 0x20 || octet == 0x7F;
-}
-
-bool is_blank_line(std::string_view line) {
+bool is_blank(std::string_view line) {
   return line.find_first_not_of(' ') == std::string_view::npos;
 }
 }  // namespace
@@ -19,7 +16,7 @@ void Reader::feed(util::OctetView octets) {
   for (const char c : util::as_chars(octets)) {
     if (c == '\r' || c == '\n') {
       end_line();
-    } else if (skipping_ || is_control(c)) {
+    } else if (skipping_ || util::is_control(c)) {
       ++dropped_;
     } else if (buffer_.size() - partial_begin_ == kMaxLine) {
       skipping_ = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "util/ascii.hpp"
 #include "util/text.hpp"
 
 namespace at {
@@ -16,15 +17,12 @@ constexpr std::array<std::string_view, 9> kSecret{
 constexpr std::array<std::string_view, 3> kWithText{"+CUSD=", "+CPBW=", "+CMGW="};
 constexpr std::array<std::string_view, 1> kCode{"+CUSD="};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_pdu_digit(char c) {
-  return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
-bool is_letter(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         (static_cast<unsigned char>(c) & 0x80U) != 0;
+using util::is_digit;
+using util::is_hex;
+
+/// Octets of UTF-8 from 0x80 on count as letters.
+bool is_any_letter(char c) {
+  return util::is_letter(c) || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 
 template <class Is>
@@ -121,9 +119,9 @@ std::string redact_text(std::string_view text) {
   const bool hex = std::all_of(text.begin(), text.end(), is_hex);
   std::string out(text);
   for (char& c : out) {
-    if (is_digit(c) || (hex && is_letter(c))) {
+    if (is_digit(c) || (hex && is_any_letter(c))) {
       c = '0';
-    } else if (is_letter(c)) {
+    } else if (is_any_letter(c)) {
       c = 'x';
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "at/parameters.hpp"
+#include "util/ascii.hpp"
 #include "util/log.hpp"
 #include "util/octets.hpp"
 #include "util/text.hpp"
@@ -18,12 +19,8 @@ constexpr std::size_t kMaxUrcs = 1024;
 constexpr std::size_t kShortestPdu = 28;
 constexpr std::size_t kDamagedHex = 8;  // so many hex digits at its start make a line a cut PDU
 
-constexpr bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
-
 std::size_t hex_run(std::string_view line) {
-  return static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_hex) -
+  return static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), util::is_hex) -
                                   line.begin());
 }
 

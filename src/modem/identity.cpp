@@ -4,6 +4,7 @@
 
 #include "at/parameters.hpp"
 #include "modem/optional_query.hpp"
+#include "util/ascii.hpp"
 #include "util/text.hpp"
 
 namespace modem {
@@ -17,13 +18,9 @@ namespace {
 constexpr std::string_view kReadIccid = "AT+CRSM=176,12258,0,0,10";
 constexpr std::size_t kIccidMin = 18, kIccidMax = 20;
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::string digits_of(std::string_view text) {
   std::string digits;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), is_digit);
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), util::is_digit);
   return digits;
 }
 
@@ -80,8 +77,8 @@ Result<std::string> read_iccid(AtChannel& channel, const Profile& profile, Absen
 Result<std::string> read_imsi(AtChannel& channel, Absence* absence) {
   auto value = ask_value(channel, "AT+CIMI", "+CIMI:", absence);
   if (!value) return util::fail(value.error());
-  const bool whole = value->size() >= 6 && value->size() <= 15 &&
-                     std::all_of(value->begin(), value->end(), is_digit);
+  const bool whole =
+      value->size() >= 6 && value->size() <= 15 && util::all_of(*value, util::is_digit);
   return whole ? std::move(*value) : std::string{};
 }
 
@@ -94,7 +91,7 @@ std::string normalise_iccid(std::string_view text) {
   }
   while (!number.empty() && (number.back() == 'F' || number.back() == 'f')) number.pop_back();
   const bool whole = number.size() >= kIccidMin && number.size() <= kIccidMax &&
-                     std::all_of(number.begin(), number.end(), is_digit);
+                     util::all_of(number, util::is_digit);
   return whole ? number : std::string{};
 }
 
@@ -104,7 +101,7 @@ std::string normalise_imei(std::string_view text) {
 }
 
 bool passes_luhn(std::string_view digits) {
-  if (digits.size() < 2 || !std::all_of(digits.begin(), digits.end(), is_digit)) return false;
+  if (digits.size() < 2 || !util::is_number(digits)) return false;
   int sum = 0;
   bool twice = false;
   for (auto it = digits.rbegin(); it != digits.rend(); ++it, twice = !twice) {

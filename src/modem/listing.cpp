@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "at/parameters.hpp"
+#include "util/ascii.hpp"
 #include "util/octets.hpp"
 
 namespace modem {
@@ -35,10 +36,7 @@ ListEntry parse_cmgr(std::string_view header) {
 
 bool is_damaged(const ListEntry& entry, std::string_view pdu_hex) {
   if (pdu_hex.size() < 2 || pdu_hex.size() % 2 != 0) return true;
-  const auto is_hex = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-  };
-  if (!std::all_of(pdu_hex.begin(), pdu_hex.end(), is_hex)) return true;
+  if (!util::all_of(pdu_hex, util::is_hex)) return true;
   const auto smsc = util::from_hex(pdu_hex.substr(0, 2));
   const auto octets = static_cast<int>(pdu_hex.size() / 2);
   return entry.length && octets < *entry.length + 1 + (*smsc)[0];

@@ -5,6 +5,7 @@
 #include "at/parameters.hpp"
 #include "modem/sim.hpp"
 #include "util/octets.hpp"
+#include "util/phone_number.hpp"
 
 namespace modem {
 
@@ -15,13 +16,6 @@ namespace {
 constexpr int kTries = 3;
 constexpr auto kStep = 3s;
 constexpr int kInternational = 145;
-
-bool is_number(std::string_view text) {
-  constexpr std::size_t kFewest = 3, kMost = 20;
-  if (text.starts_with('+')) text.remove_prefix(1);
-  return text.size() >= kFewest && text.size() <= kMost &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 /// "002B0034…" of CSCS UCS2; the text itself if it is none.
 std::string plain(std::string_view text) {
@@ -43,7 +37,7 @@ std::string number_in_cnum(std::string_view line) {
   const auto fields = at::fields(line.substr(prefix + 6));
   if (fields.size() < 2) return {};
   auto number = plain(fields[1]);
-  if (!is_number(number)) return {};
+  if (!util::is_phone_number(number, util::NumberKind::dialable)) return {};
   // No country's code begins with 0: such a number is a national one, whatever its type says.
   const bool whole = number[0] == '+' || number[0] == '0';
   if (!whole && at::number(fields, 2) == kInternational) number.insert(0, "+");

@@ -4,6 +4,7 @@
 
 #include "at/parameters.hpp"
 #include "modem/operators.hpp"
+#include "util/ascii.hpp"
 
 namespace modem {
 
@@ -26,8 +27,7 @@ std::vector<std::string_view> bracketed(std::string_view text) {
 }
 
 bool is_number_of_network(std::string_view text) {
-  return (text.size() == 5 || text.size() == 6) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return (text.size() == 5 || text.size() == 6) && util::is_number(text);
 }
 
 /// (2,"Long name","Short","62401",7)

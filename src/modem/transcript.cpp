@@ -7,6 +7,7 @@
 #include "at/redact.hpp"
 #include "at/result_code.hpp"
 #include "sms/blank.hpp"
+#include "util/ascii.hpp"
 #include "util/octets.hpp"
 #include "util/text.hpp"
 
@@ -40,12 +41,12 @@ std::optional<std::string> blank_pdu(std::string_view line) {
   return blank ? util::to_hex(*blank) : std::string(line.size(), '0');
 }
 
-bool is_hex_line(std::string_view line) {
-  return line.find_first_not_of("0123456789ABCDEFabcdef") == std::string_view::npos;
+bool is_all_hex(std::string_view line) {
+  return util::all_of(line, util::is_hex);
 }
 
-bool is_index(std::string_view line) {
-  return std::all_of(line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; });
+bool is_all_digits(std::string_view line) {
+  return util::all_of(line, util::is_digit);
 }
 
 /// "+CRSM: 144,0,\"…\"": an ICCID keeps its beginning, other data none.
@@ -53,8 +54,8 @@ std::string blank_sim_data(std::string_view line) {
   const auto open = line.find('"');
   if (open == std::string_view::npos) return at::redact_digits(line);
   const auto data = line.substr(open + 1, line.find('"', open + 1) - open - 1);
-  return is_number(data.substr(0, data.find_first_of("Ff"))) ? at::redact_digits(line)
-                                                             : at::redact_quotes(line);
+  return is_all_digits(data.substr(0, data.find_first_of("Ff"))) ? at::redact_digits(line)
+                                                                 : at::redact_quotes(line);
 }
 
 /// Noise between a header and its PDU: "^RSSI:17", "+QIND: \"csq\",20".
@@ -95,7 +96,7 @@ std::string Transcript::heard(std::string_view line, DialogueListener::Place pla
                                                                     : '!';
   auto text = blank_line(line);
   for (char& c : text)
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7F') c = '?';
+    if (util::is_control(c)) c = '?';
   return std::string(1, mark) + " " + text;
 }
 
@@ -116,7 +117,7 @@ std::string Transcript::blank_line(std::string_view line) {
     return at::redact_quotes(line);
   }
   if (body_ == Body::comes) return blank_body(line);
-  if (body_ == Body::past && is_hex(line)) return at::redact_text(line);
+  if (body_ == Body::past && is_all_hex(line)) return at::redact_text(line);
   if (begins_with(line, kPersonal)) {
     if (std::count(line.begin(), line.end(), '"') % 2 != 0) open_lines_ = kMostOpenLines;
     return at::redact_quotes(line);
@@ -124,7 +125,7 @@ std::string Transcript::blank_line(std::string_view line) {
   if (begins_with(line, kSimData)) return blank_sim_data(line);
   // A number of the modem's, or a PDU without its header: torn, and nobody knows where.
   constexpr std::size_t kShortestPiece = 8;
-  if (is_hex(line) && !is_number(line) && line.size() >= kShortestPiece)
+  if (is_all_hex(line) && !is_all_digits(line) && line.size() >= kShortestPiece)
     return at::redact_text(line);
   return at::redact_command(line);  // an echo; may have lost its beginning
 }

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "at/parameters.hpp"
+#include "util/ascii.hpp"
 #include "util/text.hpp"
 
 namespace modem {
@@ -77,9 +78,9 @@ std::string shape_of(std::string_view line) {
   if (line.empty() || !is_code_mark(line.front()) || colon > kLongestCode) return length_only(line);
   std::string code(line.substr(0, colon));
   for (char& c : std::span(code).subspan(1)) {
-    if (c >= '0' && c <= '9') {
+    if (util::is_digit(c)) {
       c = '#';  // "+237650000000: …" begins like a code and is somebody's number
-    } else if (c < 'A' || c > 'Z') {
+    } else if (!util::is_upper(c)) {
       return length_only(line);  // no code is in small letters
     }
   }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sms/gsm7.hpp"
+#include "util/ascii.hpp"
 #include "util/octets.hpp"
 #include "util/text.hpp"
 #include "util/utf.hpp"
@@ -42,12 +43,12 @@ std::string from_ucs2(util::OctetView octets) {
   return util::utf16_to_utf8(text);
 }
 
-bool is_control(char c) {
-  return (c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7F;
+bool is_control_but_spaces(char c) {
+  return util::is_control(c) && !util::is_space(c);
 }
 
 bool printable(const std::string& utf8) {
-  return !utf8.empty() && std::none_of(utf8.begin(), utf8.end(), is_control) &&
+  return !utf8.empty() && std::none_of(utf8.begin(), utf8.end(), is_control_but_spaces) &&
          utf8.find("\xEF\xBF\xBD") == std::string::npos;
 }
 
@@ -87,7 +88,7 @@ std::optional<std::string> encode_ussd(std::string_view text, UssdForm form) {
   switch (form) {
     case UssdForm::plain: {
       const bool fine = text.find_first_of("\"\r\n") == std::string_view::npos &&
-                        std::none_of(text.begin(), text.end(), is_control);
+                        std::none_of(text.begin(), text.end(), is_control_but_spaces);
       return fine ? std::optional(std::string(text)) : std::nullopt;
     }
     case UssdForm::ucs2_hex: {
