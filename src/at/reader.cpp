@@ -7,7 +7,7 @@ namespace at {
 namespace {
 constexpr std::size_t kCompactAfter = 16'384;
 
-bool is_blank(std::string_view line) {
+bool is_blank_line(std::string_view line) {
   return line.find_first_not_of(' ') == std::string_view::npos;
 }
 }  // namespace

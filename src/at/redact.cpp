@@ -98,7 +98,7 @@ std::string redact_digits(std::string_view whole) {
   std::string out;
   auto line = whole;
   while (!line.empty()) {
-    const auto hex = run_length(line, is_pdu_digit);
+    const auto hex = run_length(line, is_hex);
     if (hex >= kLongHex && !is_number(line.substr(0, hex))) {
       out.append(hex, '0');
       line.remove_prefix(hex);

@@ -13,7 +13,7 @@ namespace modem {
 
 using util::Advice;
 using util::Result;
-using Kind = at::FinalResult::Kind;
+using ResultKind = at::FinalResult::Kind;
 using namespace std::chrono_literals;
 
 namespace {
@@ -28,8 +28,8 @@ constexpr int kMaxSlots =
     1000;  // some firmware counts 27,000 slots (docs/field-notes.md#10-message-storage)
 
 bool is_empty_slot(const at::FinalResult& result) {
-  return result.kind == Kind::error || result.is(Kind::cms_error, 321) ||
-         result.is(Kind::cme_error, 21) || result.is(Kind::cme_error, 22);
+  return result.kind == ResultKind::error || result.is(ResultKind::cms_error, 321) ||
+         result.is(ResultKind::cme_error, 21) || result.is(ResultKind::cme_error, 22);
 }
 
 bool is_draft(int stat) {
@@ -130,7 +130,7 @@ Result<Answer> MessageStorage::ask_for_list(const std::string& memory) {
   }
   if (answer->result.ok()) return answer;
   const auto error = at::to_error(answer->result, "AT+CMGL");
-  const bool not_known = error.advice == Advice::reject || answer->result.kind == Kind::error;
+  const bool not_known = error.advice == Advice::reject || answer->result.kind == ResultKind::error;
   if (!not_known) return util::fail(error);
   Answer none;  // not supported in this form: count and read
   none.result = answer->result;

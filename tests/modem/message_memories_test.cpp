@@ -9,7 +9,7 @@ using doubles::FakePort;
 
 namespace {
 
-struct Desk {
+struct MemoryDesk {
   doubles::FakeClock clock;
   doubles::FakeModem fake{clock};
   modem::AtChannel channel{fake, clock, drivers::find("")};
@@ -22,7 +22,7 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("the memories are what the modem says, in all the forms modems say it") {
   const auto names = [](const std::string& answer) {
-    Desk s;
+    MemoryDesk s;
     s.fake.on("AT+CPMS=?", answer);
     REQUIRE(s.memories.set_up());
     return s.memories.names();
@@ -38,14 +38,14 @@ TEST_CASE("the memories are what the modem says, in all the forms modems say it"
 }
 
 TEST_CASE("a memory that says it has no room is not received into") {
-  Desk s;
+  MemoryDesk s;
   s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
   REQUIRE(s.memories.set_up());
   CHECK(s.memories.names() == Names{"SM", "ME"});
 }
 
 TEST_CASE("SR is read but never chosen to receive, whatever the others refuse") {
-  Desk s;
+  MemoryDesk s;
   s.fake.on("AT+CPMS=?", FakePort::ok("+CPMS: (\"SM\",\"SR\"),(\"SM\",\"SR\"),(\"SM\",\"SR\")"));
   s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
   REQUIRE(s.memories.set_up());
@@ -53,14 +53,14 @@ TEST_CASE("SR is read but never chosen to receive, whatever the others refuse") 
 }
 
 TEST_CASE("a modem that wants fewer memories in one command gets fewer") {
-  Desk s;
+  MemoryDesk s;
   s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::line("+CMS ERROR: 302"));
   REQUIRE(s.memories.set_up());
   CHECK(s.fake.count("AT+CPMS=\"SM\",\"SM\"") == 1);
 }
 
 TEST_CASE("a memory that cannot receive gives way to one that can") {
-  Desk s;
+  MemoryDesk s;
   s.fake.stores.erase("SM");
   REQUIRE(s.memories.set_up());
   CHECK(s.memories.names() == Names{"SM", "ME"});

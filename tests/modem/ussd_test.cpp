@@ -33,9 +33,7 @@ struct UssdLine {
       return FakePort::ok();
     });
   }
-  util::Result<UssdReply> ask(std::string_view text = "*100#") {
-    return ussd.request(text, 60s);
-  }
+  util::Result<UssdReply> ask(std::string_view text = "*100#") { return ussd.request(text, 60s); }
 };
 
 }  // namespace
