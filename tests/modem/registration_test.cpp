@@ -11,7 +11,7 @@ using modem::Saying;
 
 namespace {
 
-struct Desk {
+struct RegistrationDesk {
   doubles::FakeClock clock;
   FakePort port{clock};
   modem::AtChannel channel{port, clock, drivers::find("")};
@@ -44,7 +44,7 @@ TEST_CASE("registration is read with place, technology and cause, in the forms m
 }
 
 TEST_CASE("registered in any of the three domains is registered") {
-  Desk d;
+  RegistrationDesk d;
   d.port.on("AT+CREG?", FakePort::ok("+CREG: 2,3"));
   d.port.on("AT+CGREG?", FakePort::line("ERROR"));
   d.port.on("AT+CEREG?", FakePort::ok("+CEREG: 2,5,\"00C3\",\"1234\",7"));
@@ -57,7 +57,7 @@ TEST_CASE("registered in any of the three domains is registered") {
 }
 
 TEST_CASE("a refusal is asked for in the network's words") {
-  Desk d;
+  RegistrationDesk d;
   d.port.on("AT+CREG?", FakePort::ok("+CREG: 2,3"));
   d.port.on("AT+CGREG?", FakePort::ok("+CGREG: 2,3"));
   d.port.on("AT+CEREG?", FakePort::ok("+CEREG: 2,3"));
@@ -71,7 +71,7 @@ TEST_CASE("a refusal is asked for in the network's words") {
 }
 
 TEST_CASE("n=2 falls back to 1 and to 0") {
-  Desk d;
+  RegistrationDesk d;
   d.port.on("AT+CREG=2", FakePort::line("ERROR"));
   d.port.on("AT+CREG=1", FakePort::ok(""));
   d.port.on("AT+CGREG=2", FakePort::ok(""));
@@ -84,7 +84,7 @@ TEST_CASE("n=2 falls back to 1 and to 0") {
 }
 
 TEST_CASE("what the modem says unasked is used at once") {
-  Desk d;
+  RegistrationDesk d;
   CHECK(d.registration.take("+CREG: 1,\"00C3\",\"1234\""));
   CHECK(d.registration.best() == 1);
   CHECK_FALSE(d.registration.take("+CEREG: 4"));
