@@ -76,7 +76,8 @@ inline std::map<std::string, Operation> operations(const std::string& file) {
                line.back() == ':' && line != "    parameters:") {
       current = &all[key_of(upper(line.substr(4, line.size() - 5)), path)];
     } else if (current != nullptr && line.starts_with("      tags: [")) {
-      for (const auto tag : util::split(line.substr(13, line.size() - 14), ','))
+      const auto tags = line.substr(13, line.size() - 14);
+      for (const auto tag : util::split(tags, ','))
         current->tags.emplace(util::trim(tag));
     } else if (current != nullptr && line.starts_with(kReference)) {
       const auto found =
