@@ -77,8 +77,7 @@ inline std::map<std::string, Operation> operations(const std::string& file) {
       current = &all[key_of(upper(line.substr(4, line.size() - 5)), path)];
     } else if (current != nullptr && line.starts_with("      tags: [")) {
       const auto tags = line.substr(13, line.size() - 14);
-      for (const auto tag : util::split(tags, ','))
-        current->tags.emplace(util::trim(tag));
+      for (const auto tag : util::split(tags, ',')) current->tags.emplace(util::trim(tag));
     } else if (current != nullptr && line.starts_with(kReference)) {
       const auto found =
           components.find(line.substr(kReference.size(), line.size() - kReference.size() - 1));
