@@ -19,7 +19,7 @@ void ModemThreadHandle::start_trace(std::chrono::seconds length, bool reopen) {
 }
 
 control::TraceView ModemThreadHandle::trace(std::uint64_t after, std::chrono::milliseconds wait) {
-  return thread_->trace().after(after, wait);
+  return thread_->recorder().after(after, wait);
 }
 
 util::Result<std::vector<modem::HeardNetwork>> ModemThreadHandle::scan() {

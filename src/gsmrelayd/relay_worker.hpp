@@ -18,7 +18,6 @@ class RelayWorker {
   /// A person asks: every route is tried now, whatever its breaker says. Any thread.
   void probe();
   bool ended() const { return ended_; }
-  void detach_thread() { thread_.detach(); }
 
  private:
   void run();

@@ -1,8 +1,9 @@
-// What a worker shows of its modem to the other threads.
+#include "gsmrelayd/modem/modem_status_board.hpp"
+
 #include <fmt/format.h>
 
-#include "gsmrelayd/modem/modem_thread.hpp"
 #include "util/log.hpp"
+#include "util/text.hpp"
 
 namespace gsmrelayd {
 
@@ -14,12 +15,19 @@ constexpr std::size_t kSignalsKept = 24 * 60;  // a day of minutes
 
 }  // namespace
 
-control::ModemStatus ModemThread::status() const {
-  const std::lock_guard lock(status_mutex_);
+ModemStatusBoard::ModemStatusBoard(const std::string& name, const std::string& port,
+                                   const util::Clock& clock, EventLog& events)
+    : name_(name), clock_(clock), events_(events) {
+  status_.name = name;
+  status_.port = port;
+}
+
+control::ModemStatus ModemStatusBoard::status() const {
+  const std::lock_guard lock(mutex_);
   auto status = status_;
   const auto ago = [&](const auto& since) -> std::optional<std::chrono::milliseconds> {
     if (!since) return std::nullopt;
-    return std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - *since);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - *since);
   };
   status.last_heard_ago = ago(last_heard_);
   status.last_sms_ago = ago(last_sms_);
@@ -28,9 +36,14 @@ control::ModemStatus ModemThread::status() const {
   return status;
 }
 
-void ModemThread::set_health(ModemHealth health, std::string trouble) {
+ModemHealth ModemStatusBoard::health() const {
+  const std::lock_guard lock(mutex_);
+  return status_.health;
+}
+
+void ModemStatusBoard::set_health(ModemHealth health, std::string trouble) {
   {
-    const std::lock_guard lock(status_mutex_);
+    const std::lock_guard lock(mutex_);
     if (status_.health == health && status_.trouble == trouble) return;
     status_.health = health;
     status_.trouble = trouble;
@@ -39,27 +52,70 @@ void ModemThread::set_health(ModemHealth health, std::string trouble) {
       fmt::format("{}{}{}", control::to_string(health), trouble.empty() ? "" : ": ", trouble);
   util::log(health == ModemHealth::up || health == ModemHealth::starting ? util::LogLevel::info
                                                                          : util::LogLevel::warning,
-            fmt::format("modem {} is {}", settings_.name, text), {{"MODEM", settings_.name}});
-  shared_.events.add("modem", settings_.name, text);
+            fmt::format("modem {} is {}", name_, text), {{"MODEM", name_}});
+  events_.add("modem", name_, text);
 }
 
-void ModemThread::note_signal(const modem::Modem& modem) {
-  const auto dbm = modem.info().signal_dbm;
-  if (!dbm) return;
-  const std::lock_guard lock(status_mutex_);
-  signals_.emplace_back(shared_.clock.now(), *dbm);
+void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
+  const std::lock_guard lock(mutex_);
+  status_.info = modem.info();
+  status_.money = std::move(extras.money);
+  status_.commands = commands_before_ + static_cast<std::int64_t>(modem.channel().commands_sent());
+  status_.sent = extras.sent;
+  status_.sending_trouble = std::move(extras.sending_trouble);
+  status_.timeouts = timeouts_before_ + modem.channel().timeouts();
+  last_heard_ = modem.channel().last_heard();
+}
+
+void ModemStatusBoard::end_session() {
+  const std::lock_guard lock(mutex_);
+  commands_before_ = status_.commands;
+  timeouts_before_ = status_.timeouts;
+}
+
+void ModemStatusBoard::add_signal(const modem::Info& info) {
+  if (!info.signal_dbm) return;
+  const std::lock_guard lock(mutex_);
+  signals_.emplace_back(clock_.now(), *info.signal_dbm);
   if (signals_.size() > kSignalsKept) signals_.pop_front();
 }
 
-void ModemThread::show(const modem::Modem& modem) {
-  const std::lock_guard lock(status_mutex_);
-  status_.info = modem.info();
-  status_.money = sim_.money();
-  status_.commands = commands_before_ + static_cast<std::int64_t>(modem.channel().commands_sent());
-  status_.sent = sender_.sent();
-  status_.sending_trouble = sender_.trouble();
-  status_.timeouts = timeouts_before_ + modem.channel().timeouts();
-  last_heard_ = modem.channel().last_heard();
+void ModemStatusBoard::set_port(const std::string& tty) {
+  const std::lock_guard lock(mutex_);
+  status_.port = tty;
+}
+
+void ModemStatusBoard::set_usb(const std::string& usb, const std::string& family) {
+  const std::lock_guard lock(mutex_);
+  status_.usb = usb;
+  status_.family = family;
+}
+
+void ModemStatusBoard::count_received(std::int64_t messages) {
+  const std::lock_guard lock(mutex_);
+  status_.received += messages;
+  last_sms_ = clock_.now();
+}
+
+void ModemStatusBoard::count_call() {
+  const std::lock_guard lock(mutex_);
+  ++status_.calls;
+}
+
+void ModemStatusBoard::count_reopened() {
+  const std::lock_guard lock(mutex_);
+  ++status_.reopened;
+}
+
+void ModemStatusBoard::log_location(const modem::Info& info) const {
+  std::string text;
+  {
+    const std::lock_guard lock(mutex_);
+    text = fmt::format("{} {}, driver {}, IMEI {}, {}{}", info.manufacturer, info.model,
+                       info.driver, util::mask_number(info.imei), status_.port,
+                       status_.usb.empty() ? "" : ", USB " + status_.usb);
+  }
+  events_.add("modem", name_, text);
 }
 
 }  // namespace gsmrelayd

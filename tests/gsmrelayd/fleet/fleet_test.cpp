@@ -184,7 +184,7 @@ TEST_CASE("row 167: a running modem is traced from its bring-up on, and searches
   REQUIRE(worker);
   worker->start_trace(60s, true);
   const auto traced = [&](const std::string& line) {
-    const auto lines = worker->trace().after(0, 0ms).lines;
+    const auto lines = worker->recorder().after(0, 0ms).lines;
     return std::find(lines.begin(), lines.end(), line) != lines.end();
   };
   CHECK(yard.soon([&] { return traced("> AT+CGSN") && traced("< OK"); }));

@@ -1,0 +1,66 @@
+// What the parts of one modem's thread (PortOpener, ModemSession, Receiver) work with.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "config/config.hpp"
+#include "gsmrelayd/modem/dialogue_recorder.hpp"
+#include "gsmrelayd/modem/modem_control.hpp"
+#include "gsmrelayd/modem/modem_status_board.hpp"
+#include "gsmrelayd/modem/port_assignment.hpp"
+#include "gsmrelayd/modem/sms_sender.hpp"
+#include "gsmrelayd/modem/task_queue.hpp"
+#include "gsmrelayd/shared.hpp"
+#include "gsmrelayd/sim/sim_manager.hpp"
+
+namespace gsmrelayd {
+
+/// Lives as long as the ModemThread. `control`, `board`, `tasks`, `recorder` and `heartbeat` are
+/// thread-safe, `settings` and `sweep` constant; `sender` and `sim` belong to the modem's thread.
+struct ModemContext {
+  /// The longest planned silence of a modem's thread: an SMS-SUBMIT may take 3 minutes, open() of
+  /// a tty that is going away 30 s.
+  static constexpr std::chrono::minutes kStallLimit{6};
+
+  ModemContext(config::ModemSettings modem, std::chrono::seconds sweep_interval, Shared& all,
+               OnImeiRead on_imei)
+      : settings(std::move(modem)),
+        sweep(sweep_interval),
+        shared(all),
+        on_imei_read(std::move(on_imei)),
+        // A port with a USB socket beside it is opened only once it is known to lead there.
+        control(settings.port.empty() || !settings.usb.empty()
+                    ? std::nullopt
+                    : std::optional(assignment_of(settings))),
+        board(settings.name, settings.port, all.clock, all.events),
+        tasks(control.bell()),
+        sender(settings.name, all),
+        sim(settings, all),
+        recorder(all.clock),
+        heartbeat(all.liveness.add("modem " + settings.name, kStallLimit)) {}
+
+  /// Copies the state of `modem`, of the SIM and of sending to the status board.
+  void publish_status(const modem::Modem& modem) {
+    board.publish(
+        modem, {.money = sim.money(), .sending_trouble = sender.trouble(), .sent = sender.sent()});
+  }
+  /// Returns an error if the modem with this IMEI is not the one this thread is for.
+  util::Result<void> check_imei(const std::string& imei) const {
+    return on_imei_read ? on_imei_read(imei) : util::Result<void>{};
+  }
+
+  const config::ModemSettings settings;
+  const std::chrono::seconds sweep;  ///< between two listings of all memories
+  Shared& shared;
+  const OnImeiRead on_imei_read;
+  ModemControl control;
+  ModemStatusBoard board;
+  TaskQueue tasks;
+  SmsSender sender;
+  SimManager sim;
+  DialogueRecorder recorder;
+  Heartbeat& heartbeat;
+};
+
+}  // namespace gsmrelayd

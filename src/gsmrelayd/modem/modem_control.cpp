@@ -1,0 +1,122 @@
+#include "gsmrelayd/modem/modem_control.hpp"
+
+#include <poll.h>
+
+#include <utility>
+
+namespace gsmrelayd {
+
+ModemControl::ModemControl(std::optional<PortAssignment> assignment) {
+  wanted_.assignment = std::move(assignment);
+}
+
+void ModemControl::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    wanted_.stopped = true;
+    changed_ = true;
+  }
+  bell_.ring();
+}
+
+bool ModemControl::attach(PortAssignment assignment) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (wanted_.assignment) wanted_.assignment->ask_imei = assignment.ask_imei;
+    if (wanted_.assignment == assignment) return false;
+    wanted_.assignment = std::move(assignment);
+    changed_ = true;
+  }
+  bell_.ring();
+  return true;
+}
+
+void ModemControl::detach(std::string why) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!wanted_.assignment && wanted_.detached_why == why) return;
+    wanted_.assignment.reset();
+    wanted_.detached_why = std::move(why);
+    changed_ = true;
+  }
+  bell_.ring();
+}
+
+void ModemControl::set_suspended(bool suspended) {
+  {
+    const std::lock_guard lock(mutex_);
+    wanted_.suspended = suspended;
+    changed_ = true;
+  }
+  bell_.ring();
+}
+
+void ModemControl::restart_session() {
+  {
+    const std::lock_guard lock(mutex_);
+    changed_ = true;
+  }
+  bell_.ring();
+}
+
+void ModemControl::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  bell_.ring();
+}
+
+void ModemControl::request_poll() {
+  {
+    const std::lock_guard lock(mutex_);
+    poll_requested_ = true;
+  }
+  bell_.ring();
+}
+
+void ModemControl::pause_sending(bool paused) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(sending_paused_, paused) == paused) return;
+  }
+  bell_.ring();
+}
+
+std::optional<PortAssignment> ModemControl::assignment() const {
+  const std::lock_guard lock(mutex_);
+  return wanted_.assignment;
+}
+
+ModemControl::Wanted ModemControl::take() {
+  const std::lock_guard lock(mutex_);
+  changed_ = wanted_.stopped;
+  woken_ = false;
+  return wanted_;
+}
+
+bool ModemControl::take_poll_request() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(poll_requested_, false);
+}
+
+bool ModemControl::sending_paused() const {
+  const std::lock_guard lock(mutex_);
+  return sending_paused_;
+}
+
+bool ModemControl::interrupted() const {
+  const std::lock_guard lock(mutex_);
+  return changed_ || woken_;
+}
+
+void ModemControl::wait(const util::Clock& clock, util::Deadline until, Heartbeat& heartbeat) {
+  pollfd bell{bell_.fd(), POLLIN, 0};
+  while (!interrupted() && clock.now() < until) {
+    ::poll(&bell, 1, util::poll_timeout_ms(clock, until));
+    bell_.clear();
+    heartbeat.beat();
+  }
+}
+
+}  // namespace gsmrelayd

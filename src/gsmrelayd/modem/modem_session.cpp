@@ -1,0 +1,228 @@
+#include "gsmrelayd/modem/modem_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "drivers/drivers.hpp"
+#include "util/log.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+using control::ModemHealth;
+
+namespace {
+
+constexpr auto kHealthPoll = 60s;
+constexpr auto kSimPoll = 30s;    // a modem without a usable SIM is asked again
+constexpr auto kRingPause = 10s;  // a telephone rings every 3 to 5 s: after this it is another call
+
+}  // namespace
+
+ModemSession::ModemSession(OpenedPort opened, ModemContext& context, Receiver& receiver,
+                           spool::Spool& spool)
+    : context_(context),
+      receiver_(receiver),
+      spool_(spool),
+      opened_(std::move(opened)),
+      modem_(*opened_.port, context.shared.clock, drivers::find) {
+  modem_.channel().stop_on(&context_.control.changed());
+  modem_.channel().set_listener(&context_.recorder);
+  context_.recorder.remark("the port was opened");
+}
+
+EndReason ModemSession::run() {
+  const auto ended = receive_until_ended();
+  for (auto& message : modem_.take_unacknowledged())
+    receiver_.buffer_direct(std::move(message), modem_);
+  context_.publish_status(modem_);
+  context_.board.end_session();
+  if (context_.control.changed()) return EndReason::requested;
+  auto why = ended ? std::string("the line was closed") : ended.error().what;
+  if (!came_up_ && context_.settings.baud != 0)
+    why += fmt::format(", at the {} baud of [[modem]]; without 'baud' its speed is found",
+                       context_.settings.baud);
+  context_.board.set_health(ModemHealth::failing, std::move(why));
+  return EndReason::line_lost;
+}
+
+util::Result<void> ModemSession::receive_until_ended() {
+  if (const auto up = bring_up(); !up) return up;
+  while (!context_.control.changed()) {
+    context_.heartbeat.beat();
+    if (const auto done = run_timers(); !done) return done;
+    context_.tasks.run_pending(modem_);
+    if (const auto flushed = receiver_.flush_buffered(modem_); !flushed) return flushed;
+    if (const auto sent = send_next(); !sent) return sent;
+    const auto event = modem_.next_event(next_wake());
+    if (!event) return util::fail(event.error());
+    if (!*event) {
+      // Before the tasks are looked into: a ring after this ends the next wait.
+      context_.control.bell().clear();
+      continue;
+    }
+    if (const auto handled = handle(**event); !handled) return handled;
+  }
+  return {};
+}
+
+util::Deadline ModemSession::next_wake() const {
+  auto until = up_ ? std::min(next_sweep_, next_health_) : next_health_;
+  if (may_send()) until = std::min(until, context_.sender.next());
+  if (receiver_.has_buffered()) until = std::min(until, in(Receiver::kSpoolPause));
+  return until;
+}
+
+util::Result<void> ModemSession::send_next() {
+  if (!may_send() || modem_.sim_in_doubt()) return {};
+  const auto tried = context_.sender.step(modem_, spool_);
+  if (!tried) return util::fail(tried.error());
+  if (*tried) context_.publish_status(modem_);
+  return {};
+}
+
+util::Result<void> ModemSession::handle(const modem::Event& event) {
+  const auto& name = context_.settings.name;
+  auto& events = context_.shared.events;
+  if (const auto* waiting = std::get_if<modem::MessageWaiting>(&event)) {
+    if (!up_) return {};
+    return waiting->memory.empty() ? sweep() : collect(waiting->memory);
+  }
+  if (const auto* message = std::get_if<modem::DirectMessage>(&event)) {
+    receiver_.buffer_direct(*message, modem_);
+    return receiver_.flush_buffered(modem_);
+  }
+  if (std::holds_alternative<modem::MemoryFull>(event)) {
+    events.add("modem", name, "memory full");
+    return up_ ? sweep() : util::Result<void>{};
+  }
+  if (std::holds_alternative<modem::NetworkChanged>(event)) {
+    events.add("modem", name,
+               modem_.info().registered() ? "registered" : "not registered any more");
+    context_.sender.look();
+    context_.publish_status(modem_);
+    return {};
+  }
+  if (std::holds_alternative<modem::IncomingCall>(event)) return on_incoming_call();
+  util::log_info(
+      fmt::format("modem {} has restarted or its SIM has changed, bringing it up again", name),
+      {{"MODEM", name}});
+  return bring_up();  // a sweep follows
+}
+
+util::Result<void> ModemSession::on_incoming_call() {
+  const bool is_new = !last_ring_ || now() - *last_ring_ > kRingPause;
+  last_ring_ = now();
+  const bool hangs_up = context_.settings.calls == "hang_up";
+  if (is_new) {
+    context_.board.count_call();
+    context_.shared.events.add("modem", context_.settings.name,
+                               hangs_up ? "a call came in and is hung up" : "a call came in");
+  }
+  if (!hangs_up) return {};
+  const auto done = modem_.hang_up();
+  if (!done && done.error().advice == util::Advice::reopen) return done;
+  return {};
+}
+
+// --- bring-up -----------------------------------------------------------------------------------
+
+util::Result<void> ModemSession::bring_up() {
+  context_.board.set_health(ModemHealth::starting, "");
+  modem::BringUpOptions options;
+  options.pins = &context_.sim;
+  options.usb_vendor = opened_.usb_vendor;
+  options.usb_product = opened_.usb_product;
+  options.role = opened_.role;
+  options.any_speed = opened_.any_speed;
+  const auto brought = modem_.bring_up(options);
+  context_.heartbeat.beat();
+  context_.sim.saw(modem_.info());
+  context_.publish_status(modem_);
+  if (const auto fits = context_.check_imei(modem_.info().imei); !fits) return fits;
+  up_ = brought.has_value();
+  next_sweep_ = now();
+  next_health_ = in(up_ ? kHealthPoll : std::min<util::Duration>(kSimPoll, context_.sweep));
+  if (brought) {
+    on_brought_up();
+    return {};
+  }
+  if (brought.error().advice == util::Advice::reopen) return brought;
+  context_.board.set_health(ModemHealth::degraded, brought.error().what);
+  return count_failed_bring_up(brought.error());
+}
+
+void ModemSession::on_brought_up() {
+  const auto& info = modem_.info();
+  came_up_ = true;
+  baud_ = info.baud;
+  failed_bring_ups_ = 0;
+  util::log_info(fmt::format("modem {} is {} {}, SIM {}", context_.settings.name, info.manufacturer,
+                             info.model, modem::to_string(info.sim)),
+                 {{"MODEM", context_.settings.name}});
+  context_.board.log_location(info);
+  context_.board.set_health(ModemHealth::up, "");
+}
+
+/// Some modems go on saying OK to AT and to nothing else: only a new session helps, or their
+/// replugging. A missing or locked SIM is not such a failure.
+util::Result<void> ModemSession::count_failed_bring_up(const util::Error& error) {
+  const auto sim = modem_.info().sim;
+  const bool says_why = error.advice == util::Advice::reject ||
+                        (sim != modem::SimState::unknown && sim != modem::SimState::ready);
+  failed_bring_ups_ = says_why ? 0 : failed_bring_ups_ + 1;
+  if (failed_bring_ups_ < kMostFailures) return {};
+  return util::fail(util::Advice::reopen, error.what);
+}
+
+// --- by the clock -------------------------------------------------------------------------------
+
+util::Result<void> ModemSession::run_timers() {
+  if (context_.control.take_poll_request()) next_health_ = next_sweep_ = now();
+  if (up_ && now() >= next_sweep_ && !modem_.sim_in_doubt()) {
+    next_sweep_ = in(context_.sweep);
+    if (const auto swept = sweep(); !swept) return swept;
+  }
+  if (now() < next_health_) return {};
+  return up_ ? poll_health() : bring_up();
+}
+
+util::Result<void> ModemSession::poll_health() {
+  next_health_ = in(kHealthPoll);
+  const auto healthy = modem_.poll_health();
+  context_.publish_status(modem_);
+  context_.board.add_signal(modem_.info());
+  if (!healthy && healthy.error().advice == util::Advice::reopen) return healthy;
+  context_.sim.saw(modem_.info());
+  const auto asked = context_.sim.on_timer(modem_);
+  context_.publish_status(modem_);
+  return asked;
+}
+
+util::Result<void> ModemSession::sweep() {
+  const auto listing = receiver_.sweep(modem_);
+  if (!listing) return util::fail(listing.error());
+  sweep_soon_if(listing->retry_soon);
+  if (listing->trouble.empty()) {
+    failed_sweeps_ = 0;
+    context_.board.set_health(ModemHealth::up, "");
+    return {};
+  }
+  if (++failed_sweeps_ < kMostFailures) return {};
+  failed_sweeps_ = 0;
+  return bring_up();
+}
+
+util::Result<void> ModemSession::collect(const std::string& memory) {
+  const auto listing = receiver_.collect(memory, modem_);
+  if (!listing) return util::fail(listing.error());
+  sweep_soon_if(listing->retry_soon);
+  return {};
+}
+
+void ModemSession::sweep_soon_if(bool wanted) {
+  if (wanted) next_sweep_ = std::min(next_sweep_, in(Receiver::kSpoolPause));
+}
+
+}  // namespace gsmrelayd

@@ -1,0 +1,69 @@
+// One session with a modem: from its open port to the port's end. Brings the modem up, receives,
+// sends, polls its health, and runs what other threads ask of it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gsmrelayd/modem/modem_context.hpp"
+#include "gsmrelayd/modem/port_opener.hpp"
+#include "gsmrelayd/modem/receiver.hpp"
+#include "modem/modem.hpp"
+
+namespace gsmrelayd {
+
+/// Why a session ended.
+enum class EndReason {
+  requested,  ///< ModemControl::changed(): stopped, suspended, or another port is wanted
+  line_lost   ///< the port or the modem failed; the status board says how
+};
+
+/// Made, run once and destroyed by the modem's thread.
+class ModemSession {
+ public:
+  ModemSession(OpenedPort opened, ModemContext& context, Receiver& receiver, spool::Spool& spool);
+
+  /// Runs until the line is lost or something else is wanted. Messages that came past the modem's
+  /// memories are left with the receiver.
+  EndReason run();
+  /// Returns true if the modem was brought up at least once.
+  bool came_up() const { return came_up_; }
+  /// Returns the line's speed when the modem came up last; 0: it has none.
+  int baud() const { return baud_; }
+
+ private:
+  static constexpr int kMostFailures = 3;  ///< in a row: of sweeps, then of bring-ups
+
+  util::Result<void> receive_until_ended();
+  util::Result<void> handle(const modem::Event& event);
+  /// An error is `reopen`; without a usable SIM the modem stays open and is asked again later.
+  util::Result<void> bring_up();
+  void on_brought_up();
+  util::Result<void> count_failed_bring_up(const util::Error& error);
+  /// Does what is due by the clock: a sweep, a health poll, another attempt to bring the modem up.
+  util::Result<void> run_timers();
+  util::Result<void> poll_health();
+  util::Result<void> sweep();
+  util::Result<void> collect(const std::string& memory);
+  void sweep_soon_if(bool wanted);
+  util::Result<void> send_next();
+  util::Result<void> on_incoming_call();
+  bool may_send() const { return up_ && !context_.control.sending_paused(); }
+  util::Deadline next_wake() const;
+  util::Deadline now() const { return context_.shared.clock.now(); }
+  util::Deadline in(util::Duration pause) const { return context_.shared.clock.in(pause); }
+
+  ModemContext& context_;
+  Receiver& receiver_;
+  spool::Spool& spool_;
+  const OpenedPort opened_;
+  modem::Modem modem_;
+  bool up_ = false;       ///< brought up; else bring_up() alone is tried, at next_health_
+  bool came_up_ = false;  ///< at least once
+  int baud_ = 0;
+  int failed_sweeps_ = 0, failed_bring_ups_ = 0;  ///< in a row
+  util::Deadline next_sweep_{}, next_health_{};
+  std::optional<util::Deadline> last_ring_;
+};
+
+}  // namespace gsmrelayd

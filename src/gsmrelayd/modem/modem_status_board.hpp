@@ -1,0 +1,60 @@
+// What a modem's thread shows of its modem to other threads.
+#pragma once
+
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "control/daemon_control.hpp"
+#include "gsmrelayd/event_log.hpp"
+#include "modem/modem.hpp"
+#include "util/clock.hpp"
+
+namespace gsmrelayd {
+
+/// Thread-safe: the modem's thread writes, any thread reads.
+class ModemStatusBoard {
+ public:
+  /// What the sending and the SIM side of the modem's thread add to its status.
+  struct Extras {
+    std::string money, sending_trouble;
+    std::int64_t sent = 0;
+  };
+
+  ModemStatusBoard(const std::string& name, const std::string& port, const util::Clock& clock,
+                   EventLog& events);
+
+  /// Returns a copy, with ages as of now.
+  control::ModemStatus status() const;
+  control::ModemHealth health() const;
+
+  /// Stores health and `trouble`; if either is new, logs it and adds an event.
+  void set_health(control::ModemHealth health, std::string trouble);
+  /// Copies identity, counters and signs of life of `modem`.
+  void publish(const modem::Modem& modem, Extras extras);
+  /// Adds what has been published of the session's commands to those of earlier sessions.
+  void end_session();
+  /// Adds the signal strength to the samples of the last day; does nothing if it is unknown.
+  void add_signal(const modem::Info& info);
+  void set_port(const std::string& tty);
+  void set_usb(const std::string& usb, const std::string& family);
+  void count_received(std::int64_t messages);
+  void count_call();
+  void count_reopened();
+  /// Adds an event that says which modem this is and where it sits, its IMEI masked.
+  void log_location(const modem::Info& info) const;
+
+ private:
+  const std::string name_;
+  const util::Clock& clock_;
+  EventLog& events_;
+  mutable std::mutex mutex_;  ///< guards all below
+  control::ModemStatus status_;
+  std::optional<util::Deadline> last_heard_, last_sms_;
+  std::deque<std::pair<util::Deadline, int>> signals_;      ///< of the last day, a minute apart
+  std::int64_t commands_before_ = 0, timeouts_before_ = 0;  ///< of earlier sessions
+};
+
+}  // namespace gsmrelayd
