@@ -147,7 +147,7 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
   const auto until = shared_.clock.in(patience);
   shared_.stopping = true;
   shared_.events.stop();
-  const auto all = fleet_->everyone();
+  const auto all = fleet_->all_threads();
   for (const auto& modem : all) modem->stop();
   relay_->stop();
   const auto ended = [&] {
@@ -238,7 +238,7 @@ util::Result<spool::Id> Daemon::send(const control::SendRequest& request) {
 }
 
 void Daemon::wake_senders() {
-  for (const auto& modem : fleet_->everyone()) modem->notify_outbox();
+  for (const auto& modem : fleet_->all_threads()) modem->notify_outbox();
 }
 
 std::shared_ptr<control::ModemHandle> Daemon::find(const std::string& modem) {
@@ -279,7 +279,7 @@ std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
 
 util::Result<void> Daemon::reload() {
   // SIGHUP and the API: routes of one file and modems of another would be neither.
-  const std::lock_guard one_at_a_time(reload_mutex_);
+  const util::MutexLock one_at_a_time(reload_mutex_);
   auto loaded = config::load(config_path_);
   if (!loaded.mistakes.empty()) {
     const auto& first = loaded.mistakes.front();
@@ -302,7 +302,7 @@ util::Result<void> Daemon::reload() {
   config_.daemon.sweep = loaded.config.daemon.sweep;
   config_.daemon.discover = loaded.config.daemon.discover;
   fleet_->configure(config_);
-  for (const auto& modem : fleet_->everyone()) modem->request_poll();  // a PIN may be new
+  for (const auto& modem : fleet_->all_threads()) modem->request_poll();  // a PIN may be new
   wake_senders();                                                      // or a cap
   util::log_info("configuration reloaded");
   return {};

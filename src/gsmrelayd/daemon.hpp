@@ -14,6 +14,7 @@
 #include "gsmrelayd/relay_worker.hpp"
 #include "gsmrelayd/shared.hpp"
 #include "gsmrelayd/sim/sim_service.hpp"
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -69,7 +70,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   Shared shared_;
   spool::Spool api_spool_;
   std::unique_ptr<control::Api> api_;
-  std::mutex reload_mutex_;
+  util::Mutex reload_mutex_;
   std::atomic<int> requests_{0};
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;

@@ -6,7 +6,7 @@ namespace gsmrelayd {
 
 void EventLog::add(std::string kind, std::string subject, std::string text) {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     events_.push_back(
         {++last_, clock_.wall(), std::move(kind), std::move(subject), std::move(text)});
     if (events_.size() > kKept) events_.pop_front();
@@ -16,8 +16,10 @@ void EventLog::add(std::string kind, std::string subject, std::string text) {
 
 std::vector<control::WatchEvent> EventLog::after(std::uint64_t number,
                                                  std::chrono::milliseconds wait) {
-  std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, wait, [&] { return stopped_ || last_ > number; });
+  util::MutexLock lock(mutex_);
+  const auto until = std::chrono::steady_clock::now() + wait;
+  while (!stopped_ && last_ <= number && changed_.wait_until(lock, until)) {
+  }
   const auto first = std::find_if(events_.begin(), events_.end(),
                                   [&](const auto& event) { return event.number > number; });
   return {first, events_.end()};
@@ -25,7 +27,7 @@ std::vector<control::WatchEvent> EventLog::after(std::uint64_t number,
 
 void EventLog::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     stopped_ = true;
   }
   changed_.notify_all();

@@ -1,12 +1,11 @@
 // The last thousand events, for `gsmrelay watch`. No content, numbers masked. Thread-safe.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 
 #include "control/daemon_control.hpp"
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -22,11 +21,11 @@ class EventLog {
  private:
   static constexpr std::size_t kKept = 1000;
   const util::Clock& clock_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<control::WatchEvent> events_;
-  std::uint64_t last_ = 0;
-  bool stopped_ = false;
+  util::Mutex mutex_;
+  util::CondVar changed_;
+  std::deque<control::WatchEvent> events_ GUARDED_BY(mutex_);
+  std::uint64_t last_ GUARDED_BY(mutex_) = 0;
+  bool stopped_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace gsmrelayd

@@ -6,29 +6,29 @@ Heartbeat::Heartbeat(std::string name, util::Duration limit, const util::Clock& 
     : name_(std::move(name)), limit_(limit), clock_(clock), last_(clock.now()) {}
 
 void Heartbeat::beat() {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   last_ = clock_.now();
 }
 
 bool Heartbeat::stalled() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return clock_.now() - last_ > limit_;
 }
 
 Heartbeat& LivenessMonitor::add(std::string name, util::Duration limit) {
-  const std::lock_guard lock(mutex_);
-  return pulses_.emplace_back(std::move(name), limit, clock_);
+  const util::MutexLock lock(mutex_);
+  return heartbeats_.emplace_back(std::move(name), limit, clock_);
 }
 
-void LivenessMonitor::remove(const Heartbeat& pulse) {
-  const std::lock_guard lock(mutex_);
-  pulses_.remove_if([&](const Heartbeat& p) { return &p == &pulse; });
+void LivenessMonitor::remove(const Heartbeat& heartbeat) {
+  const util::MutexLock lock(mutex_);
+  heartbeats_.remove_if([&](const Heartbeat& p) { return &p == &heartbeat; });
 }
 
 std::optional<std::string> LivenessMonitor::stalled() const {
-  const std::lock_guard lock(mutex_);
-  for (const auto& pulse : pulses_) {
-    if (pulse.stalled()) return pulse.name();
+  const util::MutexLock lock(mutex_);
+  for (const auto& heartbeat : heartbeats_) {
+    if (heartbeat.stalled()) return heartbeat.name();
   }
   return std::nullopt;
 }

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <list>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -24,24 +24,24 @@ class Heartbeat {
   const std::string name_;
   const util::Duration limit_;
   const util::Clock& clock_;
-  mutable std::mutex mutex_;
-  util::Deadline last_;
+  mutable util::Mutex mutex_;
+  util::Deadline last_ GUARDED_BY(mutex_);
 };
 
-/// All workers' pulses. Thread-safe; pulses are owned here and outlive their workers.
+/// All workers' heartbeats. Thread-safe; heartbeats are owned here and outlive their workers.
 class LivenessMonitor {
  public:
   explicit LivenessMonitor(const util::Clock& clock) : clock_(clock) {}
   /// `limit`: the longest a healthy worker may go without a beat.
   Heartbeat& add(std::string name, util::Duration limit);
-  void remove(const Heartbeat& pulse);
+  void remove(const Heartbeat& heartbeat);
   /// The first worker that has stalled; nothing while all move.
   std::optional<std::string> stalled() const;
 
  private:
   const util::Clock& clock_;
-  mutable std::mutex mutex_;
-  std::list<Heartbeat> pulses_;
+  mutable util::Mutex mutex_;
+  std::list<Heartbeat> heartbeats_ GUARDED_BY(mutex_);
 };
 
 /// When systemd's watchdog is fed: four times in its interval, and never while a worker has

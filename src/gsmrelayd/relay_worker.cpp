@@ -18,16 +18,22 @@ constexpr auto kRelayStep = 5s;
 constexpr auto kHousekeeping = 60s;
 constexpr auto kRelayDrain = 3s;
 constexpr auto kRelaySpoolPause = 2s;
+
+/// Marks the end of the thread, by an exception too: shutdown() does not wait for it in vain.
+struct RelayWorkerEnd {
+  std::atomic<bool>& ended;
+  ~RelayWorkerEnd() { ended = true; }
+};
 }  // namespace
 
 RelayWorker::RelayWorker(Shared& shared)
     : shared_(shared),
       heartbeat_(shared.liveness.add("relay", kRelayStallLimit)),
-      thread_([this] { run(); }) {}
+      thread_("relay", [this] { run(); }) {}
 
 RelayWorker::~RelayWorker() {
   stop();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
   shared_.liveness.remove(heartbeat_);
 }
 
@@ -42,7 +48,7 @@ void RelayWorker::probe() {
 }
 
 std::vector<relay::RouteState> RelayWorker::states() const {
-  const std::lock_guard lock(states_mutex_);
+  const util::MutexLock lock(states_mutex_);
   return states_;
 }
 
@@ -53,11 +59,12 @@ void RelayWorker::wait(util::Duration pause) {
 }
 
 void RelayWorker::show(const relay::Relay& relay) {
-  const std::lock_guard lock(states_mutex_);
+  const util::MutexLock lock(states_mutex_);
   states_ = relay.states();
 }
 
 void RelayWorker::run() {
+  const RelayWorkerEnd end{ended_};
   while (!stopping_) {
     auto spool = spool::Spool::connect(shared_.file);
     if (!spool) {
@@ -69,7 +76,6 @@ void RelayWorker::run() {
     }
     serve(*spool);
   }
-  ended_ = true;
 }
 
 void RelayWorker::serve(spool::Spool& spool) {

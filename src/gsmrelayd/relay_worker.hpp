@@ -1,11 +1,11 @@
 // The relay's thread: waiting deliveries to routes, and once a minute the spool's housekeeping.
 #pragma once
 
-#include <mutex>
-#include <thread>
 #include <vector>
 
 #include "gsmrelayd/shared.hpp"
+#include "util/mutex.hpp"
+#include "util/thread.hpp"
 
 namespace gsmrelayd {
 
@@ -31,9 +31,9 @@ class RelayWorker {
   std::atomic<bool> ended_{false};
   std::atomic<bool> probe_{false};
   bool in_trouble_ = false;  ///< it was this thread that said the spool does not work
-  mutable std::mutex states_mutex_;
-  std::vector<relay::RouteState> states_;
-  std::thread thread_;
+  mutable util::Mutex states_mutex_;
+  std::vector<relay::RouteState> states_ GUARDED_BY(states_mutex_);
+  util::Thread thread_;
 };
 
 }  // namespace gsmrelayd

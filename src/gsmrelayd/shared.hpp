@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "gsmrelayd/event_log.hpp"
@@ -15,6 +14,7 @@
 #include "io/bell.hpp"
 #include "relay/relay.hpp"
 #include "spool/spool.hpp"
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -24,17 +24,17 @@ class CurrentRoutes {
   explicit CurrentRoutes(std::shared_ptr<const relay::RouteTable> table)
       : table_(std::move(table)) {}
   std::shared_ptr<const relay::RouteTable> get() const {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     return table_;
   }
   void set(std::shared_ptr<const relay::RouteTable> table) {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     table_ = std::move(table);
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const relay::RouteTable> table_;
+  mutable util::Mutex mutex_;
+  std::shared_ptr<const relay::RouteTable> table_ GUARDED_BY(mutex_);
 };
 
 /// What is wrong with the disk, in words; empty when nothing is.
@@ -42,19 +42,19 @@ class SpoolTrouble {
  public:
   /// Returns true if this is news.
   bool set(std::string text) {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     if (text == text_) return false;
     text_ = std::move(text);
     return true;
   }
   std::string get() const {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     return text_;
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::string text_;
+  mutable util::Mutex mutex_;
+  std::string text_ GUARDED_BY(mutex_);
 };
 
 struct Shared {

@@ -10,13 +10,13 @@ namespace gsmrelayd {
 std::string TestMessages::begin() {
   std::random_device random;
   auto text = fmt::format("gsmrelay test {:08x}", std::uint32_t{random()});
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   awaited_.emplace(text, "");
   return text;
 }
 
 bool TestMessages::saw(const std::string& text, const std::string& modem) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   const auto found = awaited_.find(text);
   if (found == awaited_.end()) return false;
   found->second = modem;
@@ -24,14 +24,14 @@ bool TestMessages::saw(const std::string& text, const std::string& modem) {
 }
 
 std::optional<std::string> TestMessages::arrived_by(const std::string& text) const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   const auto found = awaited_.find(text);
   if (found == awaited_.end() || found->second.empty()) return std::nullopt;
   return found->second;
 }
 
 void TestMessages::end(const std::string& text) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   awaited_.erase(text);
 }
 

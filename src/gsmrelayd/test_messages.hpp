@@ -2,9 +2,10 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
+
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -19,8 +20,9 @@ class TestMessages {
   void end(const std::string& text);
 
  private:
-  mutable std::mutex mutex_;
-  std::map<std::string, std::string> awaited_;  ///< text → modem; empty: not here yet
+  mutable util::Mutex mutex_;
+  std::map<std::string, std::string> awaited_
+      GUARDED_BY(mutex_);  ///< text → modem; empty: not here yet
 };
 
 }  // namespace gsmrelayd

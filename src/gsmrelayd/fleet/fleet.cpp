@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "modem/identity.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
 
 namespace gsmrelayd {
 
@@ -18,18 +23,15 @@ bool same_settings(const config::ModemSettings& a, const config::ModemSettings& 
 Fleet::Fleet(Shared& shared, std::unique_ptr<io::UsbBus> bus, FleetOptions options)
     : shared_(shared),
       bus_(std::move(bus)),
-      options_(options),
-      detector_(shared.clock, options.settle_at_most),
-      random_(std::random_device{}()) {}
+      slots_(shared,
+             [this](int number, const std::string& imei) { return on_imei_read(number, imei); }),
+      follower_(slots_, shared.clock, options) {}
 
 Fleet::~Fleet() {
   std::vector<std::shared_ptr<ModemThread>> all;  // joined without the lock: they may wait for it
-  const std::lock_guard lock(mutex_);
-  all.assign(retired_.begin(), retired_.end());
-  for (auto& slot : slots_) all.push_back(std::move(slot.worker));
-  slots_.clear();
-  retired_.clear();
-  for (const auto& worker : all) worker->stop();
+  const util::MutexLock lock(mutex_);
+  all = slots_.take_all();
+  for (const auto& thread : all) thread->stop();
 }
 
 // --- by the configuration -----------------------------------------------------------------------
@@ -49,71 +51,37 @@ bool Fleet::is_kept(const ModemSlot& slot, const config::Config& config) const {
 
 void Fleet::configure(const config::Config& config) {
   {
-    const std::lock_guard lock(mutex_);
-    const bool restart = config.daemon.sweep != sweep_;
-    discover_ = config.daemon.discover;
-    sweep_ = config.daemon.sweep;
-    declined_.clear();
+    const util::MutexLock lock(mutex_);
+    const auto sweep = config.daemon.sweep;
+    const bool restart = sweep != follower_.sweep();
+    follower_.configure(config.daemon.discover, sweep);
     std::vector<std::string> gone;
     for (const auto& slot : slots_)
       if (restart || !is_kept(slot, config)) gone.push_back(slot.settings.name);
-    for (const auto& name : gone) retire(name);
-    order_.clear();
+    for (const auto& name : gone) slots_.retire(name);
     for (const auto& modem : config.modems) {
-      order_[modem.name] = order_.size();
-      if (find_slot(modem.name) == nullptr) add(modem, true);
+      if (slots_.find(modem.name) != nullptr) continue;
+      const auto& slot = slots_.add(modem, true, sweep);
+      // Without a bus nobody can say where the port leads.
+      if (!bus_ && !modem.port.empty() && !modem.usb.empty())
+        slot.thread->attach(assignment_of(modem));
     }
-    sort_slots();
-    next_look_ = shared_.clock.now();
+    slots_.set_order(config.modems);
+    slots_.sort();
+    follower_.look_now();
   }
   look();
 }
 
-/// As in the file; those that were found after them, by name.
-void Fleet::sort_slots() {
-  const auto rank = [&](const ModemSlot& slot) {
-    const auto place = order_.find(slot.settings.name);
-    return std::pair(place == order_.end() ? order_.size() : place->second, slot.settings.name);
-  };
-  slots_.sort([&](const ModemSlot& a, const ModemSlot& b) { return rank(a) < rank(b); });
-}
-
-Fleet::ModemSlot& Fleet::add(config::ModemSettings settings, bool configured) {
-  auto& slot = slots_.emplace_back();
-  slot.number = ++last_number_;
-  slot.settings = settings;
-  slot.configured = configured;
-  slot.worker = std::make_shared<ModemThread>(
-      std::move(settings), sweep_, shared_,
-      [this, number = slot.number](const std::string& imei) { return met(number, imei); });
-  // Nobody can say where the port leads.
-  if (!bus_ && !slot.settings.port.empty() && !slot.settings.usb.empty())
-    slot.worker->attach(assignment_of(slot.settings));
-  return slot;
-}
-
-void Fleet::retire(const std::string& name) {
-  const auto found = std::find_if(slots_.begin(), slots_.end(), [&](const ModemSlot& slot) {
-    return slot.settings.name == name;
-  });
-  if (found == slots_.end()) return;
-  found->worker->stop();
-  retired_.push_back(std::move(found->worker));
-  slots_.erase(found);
-}
-
 void Fleet::reap() {
   std::list<std::shared_ptr<ModemThread>> done;  // joined without the lock: they may wait for it
-  const std::lock_guard lock(mutex_);
-  for (auto it = retired_.begin(); it != retired_.end();) {
-    const auto one = it++;
-    if ((*one)->ended()) done.splice(done.end(), retired_, one);
-  }
+  const util::MutexLock lock(mutex_);
+  done = slots_.take_ended();
 }
 
 util::Result<bool> Fleet::forget(const std::string& name) {
-  const std::lock_guard lock(mutex_);
-  const auto* slot = find_slot(name);
+  const util::MutexLock lock(mutex_);
+  const auto* slot = slots_.find(name);
   if (slot == nullptr) return false;
   if (slot->configured)
     return util::fail(
@@ -121,41 +89,127 @@ util::Result<bool> Fleet::forget(const std::string& name) {
         fmt::format("'{0}' has an entry in the configuration: take its [[modem]] out, "
                     "`systemctl reload gsmrelayd`, and forget it then",
                     name));
-  if (slot->attached || slot->worker->status().health != control::ModemHealth::absent)
+  if (slot->attached || slot->thread->status().health != control::ModemHealth::absent)
     return util::fail(util::Advice::reject, fmt::format("'{}' is there; unplug it first", name));
-  retire(name);
+  slots_.retire(name);
   return true;
 }
 
-// --- for everybody ------------------------------------------------------------------------------
+// --- by the bus ---------------------------------------------------------------------------------
+
+void Fleet::look() {
+  if (!bus_) return;
+  const util::MutexLock alone(look_mutex_);
+  const bool changed = bus_->changed();
+  if (!changed && !is_due()) return;
+  const auto devices = bus_->devices();
+  const auto trouble = devices ? std::string() : devices.error().what;
+  if (trouble != bus_trouble_) {
+    bus_trouble_ = trouble;
+    if (!trouble.empty()) util::log_warning("USB modems cannot be followed: " + trouble);
+  }
+  const util::MutexLock lock(mutex_);
+  if (devices)
+    follower_.follow(*devices);
+  else
+    follower_.look_later();
+}
+
+bool Fleet::is_due() const {
+  const util::MutexLock lock(mutex_);
+  return follower_.is_due();
+}
+
+// --- by IMEI ------------------------------------------------------------------------------------
+
+util::Result<void> Fleet::on_imei_read(int number, const std::string& imei) {
+  const util::MutexLock lock(mutex_);
+  auto* slot = slots_.find(number);
+  if (slot == nullptr) return {};
+  if (imei.empty() && !slot->settings.imei.empty())
+    return util::fail(util::Advice::reopen,
+                      "the modem does not say its IMEI, so nobody knows whether it is this one; "
+                      "bind it by 'usb' instead: gsmrelay modem list tells its socket");
+  if (imei.empty()) return {};
+  slot->imei = imei;
+  if (!slot->settings.imei.empty() && slot->settings.imei != imei) return refuse(*slot, imei);
+  return slot->configured ? util::Result<void>{} : find_owner(*slot, imei);
+}
+
+/// The slot is bound to another modem.
+util::Result<void> Fleet::refuse(ModemSlot& slot, const std::string& imei) {
+  const auto text = fmt::format("another modem is there: IMEI {}, configured is {}",
+                                util::mask_number(imei), util::mask_number(slot.settings.imei));
+  if (slot.settings.port.empty()) {
+    slot.refused = std::exchange(slot.usb, {});
+    slot.attached = false;
+    slot.thread->detach(text);
+    follower_.look_now();
+  }
+  return util::fail(util::Advice::reopen, text);
+}
+
+/// A slot made for a modem on the bus: gives the modem to the slot bound to its IMEI, or keeps it
+/// if modems without an entry are wanted.
+util::Result<void> Fleet::find_owner(ModemSlot& slot, const std::string& imei) {
+  auto* owner = slots_.find_if([&](const ModemSlot& one) {
+    return one.settings.imei == imei && one.settings.usb.empty() && one.settings.port.empty();
+  });
+  if (owner != nullptr) return hand_over(slot, *owner, imei);
+  if (!follower_.discovers()) {
+    follower_.decline(slot.usb);
+    slots_.retire(slot.settings.name);
+    return util::fail(util::Advice::reopen, "no [[modem]] is for this one");
+  }
+  // The same stick in another socket: its old name has nothing left to say.
+  const auto* moved = slots_.find_if([&](const ModemSlot& one) {
+    return &one != &slot && !one.configured && !one.attached && one.imei == imei &&
+           modem::passes_luhn(imei);
+  });
+  if (moved != nullptr) slots_.retire(std::string(moved->settings.name));
+  return {};
+}
+
+util::Result<void> Fleet::hand_over(ModemSlot& from, ModemSlot& to, const std::string& imei) {
+  if (to.attached) {
+    util::log_warning(fmt::format("modem {} has the same IMEI ({}) as {}; name them by 'usb'",
+                                  from.settings.name, util::mask_number(imei), to.settings.name));
+    return {};
+  }
+  to.usb = from.usb;
+  to.attached = false;
+  follower_.look_now();
+  slots_.retire(std::string(from.settings.name));
+  return util::fail(util::Advice::reopen, fmt::format("it is {}", to.settings.name));
+}
+
+// --- for every thread ---------------------------------------------------------------------------
 
 std::vector<control::ModemStatus> Fleet::statuses() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   std::vector<control::ModemStatus> statuses;
-  for (const auto& slot : slots_) statuses.push_back(slot.worker->status());
+  for (const auto& slot : slots_) statuses.push_back(slot.thread->status());
   return statuses;
 }
 
 std::vector<control::UnusedModem> Fleet::unused() const {
-  const std::lock_guard lock(mutex_);
-  return unused_;
+  const util::MutexLock lock(mutex_);
+  return follower_.unused();
 }
 
 std::shared_ptr<ModemThread> Fleet::find(const std::string& name) const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   for (const auto& slot : slots_) {
-    if (name.empty() ? slot.worker->status().health == control::ModemHealth::up
+    if (name.empty() ? slot.thread->status().health == control::ModemHealth::up
                      : slot.settings.name == name)
-      return slot.worker;
+      return slot.thread;
   }
   return nullptr;
 }
 
-std::vector<std::shared_ptr<ModemThread>> Fleet::everyone() const {
-  const std::lock_guard lock(mutex_);
-  std::vector<std::shared_ptr<ModemThread>> all(retired_.begin(), retired_.end());
-  for (const auto& slot : slots_) all.push_back(slot.worker);
-  return all;
+std::vector<std::shared_ptr<ModemThread>> Fleet::all_threads() const {
+  const util::MutexLock lock(mutex_);
+  return slots_.all_threads();
 }
 
 }  // namespace gsmrelayd

@@ -5,7 +5,7 @@
 namespace gsmrelayd {
 
 void DialogueRecorder::start(std::chrono::seconds length, const std::string& head) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   lines_.clear();
   octets_ = 0;
   last_ = 0;
@@ -17,17 +17,17 @@ void DialogueRecorder::start(std::chrono::seconds length, const std::string& hea
 
 void DialogueRecorder::remark(const std::string& text) {
   if (!listens()) return;
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   add("# " + text);
 }
 
 void DialogueRecorder::said(std::string_view octets) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   if (auto line = transcript_.said(octets); !line.empty()) add(std::move(line));
 }
 
 void DialogueRecorder::heard(std::string_view line, Place place) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   if (auto text = transcript_.heard(line, place); !text.empty()) add(std::move(text));
 }
 
@@ -43,8 +43,10 @@ void DialogueRecorder::add(std::string line) {
 }
 
 control::TraceView DialogueRecorder::after(std::uint64_t number, std::chrono::milliseconds wait) {
-  std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, wait, [&] { return last_ > number || !listens(); });
+  util::MutexLock lock(mutex_);
+  const auto until = std::chrono::steady_clock::now() + wait;
+  while (last_ <= number && listens() && changed_.wait_until(lock, until)) {
+  }
   control::TraceView view;
   view.last = last_;
   view.running = listens();

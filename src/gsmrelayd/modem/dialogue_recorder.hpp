@@ -3,14 +3,13 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <string>
 
 #include "control/modem_registry.hpp"
 #include "modem/transcript.hpp"
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -34,16 +33,16 @@ class DialogueRecorder final : public modem::DialogueListener {
   void heard(std::string_view line, Place place) override;
 
  private:
-  void add(std::string line);
+  void add(std::string line) REQUIRES(mutex_);
 
   const util::Clock& clock_;
   std::atomic<util::Deadline> until_{util::Deadline{}};
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  modem::Transcript transcript_;
-  std::deque<std::string> lines_;
-  std::size_t octets_ = 0;
-  std::uint64_t last_ = 0;  ///< number of the newest line; the first is 1
+  util::Mutex mutex_;
+  util::CondVar changed_;
+  modem::Transcript transcript_ GUARDED_BY(mutex_);
+  std::deque<std::string> lines_ GUARDED_BY(mutex_);
+  std::size_t octets_ GUARDED_BY(mutex_) = 0;
+  std::uint64_t last_ GUARDED_BY(mutex_) = 0;  ///< number of the newest line; the first is 1
 };
 
 }  // namespace gsmrelayd

@@ -12,7 +12,7 @@ ModemControl::ModemControl(std::optional<PortAssignment> assignment) {
 
 void ModemControl::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     wanted_.stopped = true;
     changed_ = true;
   }
@@ -21,7 +21,7 @@ void ModemControl::stop() {
 
 bool ModemControl::attach(PortAssignment assignment) {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     if (wanted_.assignment) wanted_.assignment->ask_imei = assignment.ask_imei;
     if (wanted_.assignment == assignment) return false;
     wanted_.assignment = std::move(assignment);
@@ -33,7 +33,7 @@ bool ModemControl::attach(PortAssignment assignment) {
 
 void ModemControl::detach(std::string why) {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     if (!wanted_.assignment && wanted_.detached_why == why) return;
     wanted_.assignment.reset();
     wanted_.detached_why = std::move(why);
@@ -44,7 +44,7 @@ void ModemControl::detach(std::string why) {
 
 void ModemControl::set_suspended(bool suspended) {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     wanted_.suspended = suspended;
     changed_ = true;
   }
@@ -53,7 +53,7 @@ void ModemControl::set_suspended(bool suspended) {
 
 void ModemControl::restart_session() {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     changed_ = true;
   }
   bell_.ring();
@@ -61,7 +61,7 @@ void ModemControl::restart_session() {
 
 void ModemControl::wake() {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     woken_ = true;
   }
   bell_.ring();
@@ -69,7 +69,7 @@ void ModemControl::wake() {
 
 void ModemControl::request_poll() {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     poll_requested_ = true;
   }
   bell_.ring();
@@ -77,36 +77,36 @@ void ModemControl::request_poll() {
 
 void ModemControl::pause_sending(bool paused) {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     if (std::exchange(sending_paused_, paused) == paused) return;
   }
   bell_.ring();
 }
 
 std::optional<PortAssignment> ModemControl::assignment() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return wanted_.assignment;
 }
 
 ModemControl::Wanted ModemControl::take() {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   changed_ = wanted_.stopped;
   woken_ = false;
   return wanted_;
 }
 
 bool ModemControl::take_poll_request() {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return std::exchange(poll_requested_, false);
 }
 
 bool ModemControl::sending_paused() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return sending_paused_;
 }
 
 bool ModemControl::interrupted() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return changed_ || woken_;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include "gsmrelayd/modem/port_assignment.hpp"
 #include "io/bell.hpp"
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -67,11 +67,11 @@ class ModemControl {
  private:
   io::Bell bell_;
   std::atomic<bool> changed_{false};
-  mutable std::mutex mutex_;  ///< guards all below, and that changed_ fits wanted_
-  Wanted wanted_;
-  bool woken_ = false;           ///< since take()
-  bool poll_requested_ = false;  ///< since take_poll_request()
-  bool sending_paused_ = false;
+  mutable util::Mutex mutex_;  ///< also keeps changed_ and wanted_ in step
+  Wanted wanted_ GUARDED_BY(mutex_);
+  bool woken_ GUARDED_BY(mutex_) = false;           ///< since take()
+  bool poll_requested_ GUARDED_BY(mutex_) = false;  ///< since take_poll_request()
+  bool sending_paused_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace gsmrelayd

@@ -23,7 +23,7 @@ ModemStatusBoard::ModemStatusBoard(const std::string& name, const std::string& p
 }
 
 control::ModemStatus ModemStatusBoard::status() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   auto status = status_;
   const auto ago = [&](const auto& since) -> std::optional<std::chrono::milliseconds> {
     if (!since) return std::nullopt;
@@ -37,13 +37,13 @@ control::ModemStatus ModemStatusBoard::status() const {
 }
 
 ModemHealth ModemStatusBoard::health() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return status_.health;
 }
 
 void ModemStatusBoard::set_health(ModemHealth health, std::string trouble) {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     if (status_.health == health && status_.trouble == trouble) return;
     status_.health = health;
     status_.trouble = trouble;
@@ -57,7 +57,7 @@ void ModemStatusBoard::set_health(ModemHealth health, std::string trouble) {
 }
 
 void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   status_.info = modem.info();
   status_.money = std::move(extras.money);
   status_.commands = commands_before_ + static_cast<std::int64_t>(modem.channel().commands_sent());
@@ -68,49 +68,49 @@ void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
 }
 
 void ModemStatusBoard::end_session() {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   commands_before_ = status_.commands;
   timeouts_before_ = status_.timeouts;
 }
 
 void ModemStatusBoard::add_signal(const modem::Info& info) {
   if (!info.signal_dbm) return;
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   signals_.emplace_back(clock_.now(), *info.signal_dbm);
   if (signals_.size() > kSignalsKept) signals_.pop_front();
 }
 
 void ModemStatusBoard::set_port(const std::string& tty) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   status_.port = tty;
 }
 
 void ModemStatusBoard::set_usb(const std::string& usb, const std::string& family) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   status_.usb = usb;
   status_.family = family;
 }
 
 void ModemStatusBoard::count_received(std::int64_t messages) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   status_.received += messages;
   last_sms_ = clock_.now();
 }
 
 void ModemStatusBoard::count_call() {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   ++status_.calls;
 }
 
 void ModemStatusBoard::count_reopened() {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   ++status_.reopened;
 }
 
 void ModemStatusBoard::log_location(const modem::Info& info) const {
   std::string text;
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     text = fmt::format("{} {}, driver {}, IMEI {}, {}{}", info.manufacturer, info.model,
                        info.driver, util::mask_number(info.imei), status_.port,
                        status_.usb.empty() ? "" : ", USB " + status_.usb);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "gsmrelayd/event_log.hpp"
 #include "modem/modem.hpp"
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -50,11 +50,14 @@ class ModemStatusBoard {
   const std::string name_;
   const util::Clock& clock_;
   EventLog& events_;
-  mutable std::mutex mutex_;  ///< guards all below
-  control::ModemStatus status_;
-  std::optional<util::Deadline> last_heard_, last_sms_;
-  std::deque<std::pair<util::Deadline, int>> signals_;      ///< of the last day, a minute apart
-  std::int64_t commands_before_ = 0, timeouts_before_ = 0;  ///< of earlier sessions
+  mutable util::Mutex mutex_;
+  control::ModemStatus status_ GUARDED_BY(mutex_);
+  std::optional<util::Deadline> last_heard_ GUARDED_BY(mutex_);
+  std::optional<util::Deadline> last_sms_ GUARDED_BY(mutex_);
+  /// Of the last day, a minute apart.
+  std::deque<std::pair<util::Deadline, int>> signals_ GUARDED_BY(mutex_);
+  std::int64_t commands_before_ GUARDED_BY(mutex_) = 0;  ///< of earlier sessions
+  std::int64_t timeouts_before_ GUARDED_BY(mutex_) = 0;  ///< of earlier sessions
 };
 
 }  // namespace gsmrelayd

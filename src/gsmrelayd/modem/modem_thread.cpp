@@ -17,17 +17,28 @@ constexpr auto kHeldPause = 15s;        // another program is about to free the 
 constexpr auto kHealthySession = 2min;  // a session that lasted this long starts the pauses over
 constexpr auto kDetachedRest = 1h;      // ended by attach()
 
+/// Marks the end of the thread, by an exception too: nobody waits for a beat or an end that cannot
+/// come.
+struct ModemThreadEnd {
+  ModemContext& context;
+  std::atomic<bool>& ended;
+  ~ModemThreadEnd() {
+    context.shared.liveness.remove(context.heartbeat);
+    ended = true;
+  }
+};
+
 }  // namespace
 
 ModemThread::ModemThread(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
                          OnImeiRead on_imei_read)
     : context_(std::move(settings), sweep, shared, std::move(on_imei_read)) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = util::Thread("modem " + context_.settings.name, [this] { run(); });
 }
 
 ModemThread::~ModemThread() {
   stop();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
 }
 
 void ModemThread::stop() {
@@ -46,14 +57,14 @@ void ModemThread::notify_outbox() {
 }
 
 util::Result<void> ModemThread::suspend(bool suspended, spool::Spool& spool) {
-  const std::lock_guard lock(suspension_mutex_);
+  const util::MutexLock lock(suspension_mutex_);
   if (auto stored = spool.suspend(settings().name, suspended); !stored) return stored;
   context_.control.set_suspended(suspended);
   return {};
 }
 
 void ModemThread::recall_suspension(spool::Spool& spool) {
-  const std::lock_guard lock(suspension_mutex_);
+  const util::MutexLock lock(suspension_mutex_);
   const auto suspended = spool.is_suspended(settings().name);
   if (suspended && *suspended) context_.control.set_suspended(true);
 }
@@ -89,13 +100,11 @@ std::optional<spool::Spool> ModemThread::connect_spool() {
 }
 
 void ModemThread::run() {
+  const ModemThreadEnd end{context_, ended_};
   if (auto spool = connect_spool()) {
     recall_suspension(*spool);
     run_sessions(*spool);
   }
-  // Whoever still holds this object expects no beat.
-  context_.shared.liveness.remove(context_.heartbeat);
-  ended_ = true;
 }
 
 void ModemThread::run_sessions(spool::Spool& spool) {

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
-#include <thread>
 
 #include "gsmrelayd/modem/modem_context.hpp"
 #include "gsmrelayd/modem/modem_session.hpp"
+#include "util/mutex.hpp"
+#include "util/thread.hpp"
 
 namespace gsmrelayd {
 
@@ -72,9 +72,9 @@ class ModemThread {
 
   ModemContext context_;
   /// Guards no member: keeps what the spool remembers and what `control` wants in the same order.
-  std::mutex suspension_mutex_;
+  util::Mutex suspension_mutex_;
   std::atomic<bool> ended_{false};
-  std::thread thread_;
+  util::Thread thread_;
 };
 
 }  // namespace gsmrelayd

@@ -23,7 +23,7 @@ util::Result<void> TaskQueue::run_on_modem_thread(Task task, std::chrono::millis
   pending->task = std::move(task);
   auto done = pending->done.get_future();
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     if (closed_) return ending();
     pending_.push_back(pending);
   }
@@ -32,7 +32,7 @@ util::Result<void> TaskQueue::run_on_modem_thread(Task task, std::chrono::millis
   auto expected = PendingTask::Stage::waiting;
   if (pending->stage.compare_exchange_strong(expected, PendingTask::Stage::abandoned)) {
     // A modem that is away takes nothing out: what nobody waits for any more must not pile up.
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     std::erase(pending_, pending);
     return util::fail(util::Advice::retry,
                       "the modem did not take the request in time; look at `gsmrelay modem list`");
@@ -45,7 +45,7 @@ int TaskQueue::run_pending(modem::Modem& modem) {
   for (;;) {
     std::shared_ptr<PendingTask> pending;
     {
-      const std::lock_guard lock(mutex_);
+      const util::MutexLock lock(mutex_);
       if (pending_.empty()) return served;
       pending = std::move(pending_.front());
       pending_.pop_front();
@@ -59,7 +59,7 @@ int TaskQueue::run_pending(modem::Modem& modem) {
 }
 
 void TaskQueue::close() {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   closed_ = true;
   for (const auto& pending : pending_) {
     auto expected = PendingTask::Stage::waiting;
@@ -70,7 +70,7 @@ void TaskQueue::close() {
 }
 
 bool TaskQueue::empty() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return pending_.empty();
 }
 

@@ -4,11 +4,11 @@
 #include <deque>
 #include <functional>
 #include <future>
-#include <mutex>
 
 #include "io/bell.hpp"
 #include "modem/modem.hpp"
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 #include "util/result.hpp"
 
 namespace gsmrelayd {
@@ -33,10 +33,10 @@ class TaskQueue {
  private:
   struct PendingTask;
   io::Bell& bell_;
-  mutable std::mutex mutex_;
-  bool closed_ = false;
-  std::deque<std::shared_ptr<PendingTask>>
-      pending_;  // shared: the asker may give up while it is being taken
+  mutable util::Mutex mutex_;
+  bool closed_ GUARDED_BY(mutex_) = false;
+  // shared: the caller may give up while it is being taken
+  std::deque<std::shared_ptr<PendingTask>> pending_ GUARDED_BY(mutex_);
 };
 
 }  // namespace gsmrelayd

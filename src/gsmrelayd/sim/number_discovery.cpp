@@ -30,23 +30,23 @@ bool is_imsi(std::string_view text) {
 }  // namespace
 
 void NumberDiscovery::configure(const config::DaemonSettings& settings) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   asks_ = settings.number_by_sms;
   url_ = settings.seeding_url;
 }
 
 bool NumberDiscovery::asks() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return asks_;
 }
 
 void NumberDiscovery::query_sent(const std::string& imsi, Asker asker) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   queries_[imsi] = {std::move(asker), clock_.in(kAnswerCounts)};
 }
 
 std::optional<NumberDiscovery::Asker> NumberDiscovery::match_reply(const std::string& imsi) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   const auto found = queries_.find(imsi);
   if (found == queries_.end()) return std::nullopt;
   const auto asked = std::move(found->second);
@@ -56,7 +56,7 @@ std::optional<NumberDiscovery::Asker> NumberDiscovery::match_reply(const std::st
 }
 
 void NumberDiscovery::queue_registration(const std::string& imsi, const std::string& number) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   if (url_.empty() || !number.starts_with('+') || pending_.size() >= kMostRegistrations) return;
   pending_.push_back({imsi, number, 0, clock_.now()});
 }
@@ -65,7 +65,7 @@ void NumberDiscovery::post_registrations() {
   std::optional<PendingRegistration> registration;
   net::HttpRequest request;
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     if (pending_.empty() || clock_.now() < pending_.front().due) return;
     registration = std::move(pending_.front());
     pending_.pop_front();
@@ -87,7 +87,7 @@ void NumberDiscovery::post_registrations() {
     return;
   }
   registration->due = clock_.in(kRegistrationRetry);
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   pending_.push_back(std::move(*registration));
 }
 

@@ -5,13 +5,13 @@
 
 #include <deque>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "config/config.hpp"
 #include "net/http_client.hpp"
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 #include "util/octets.hpp"
 
 namespace gsmrelayd {
@@ -53,11 +53,11 @@ class NumberDiscovery {
   };
 
   const util::Clock& clock_;
-  mutable std::mutex mutex_;
-  bool asks_ = false;
-  std::string url_;
-  std::map<std::string, Asked> queries_;  ///< by IMSI
-  std::deque<PendingRegistration> pending_;
+  mutable util::Mutex mutex_;
+  bool asks_ GUARDED_BY(mutex_) = false;
+  std::string url_ GUARDED_BY(mutex_);
+  std::map<std::string, Asked> queries_ GUARDED_BY(mutex_);  ///< by IMSI
+  std::deque<PendingRegistration> pending_ GUARDED_BY(mutex_);
 };
 
 }  // namespace gsmrelayd

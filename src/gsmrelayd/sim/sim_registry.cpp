@@ -7,55 +7,59 @@ namespace gsmrelayd {
 
 namespace {
 constexpr std::string_view kImsi = "imsi:";
+
+/// Returns the first entry whose `field` is `value`; nullptr if there is none.
+const config::SimSettings* find_entry(const std::vector<config::SimSettings>& entries,
+                                      std::string config::SimSettings::*field,
+                                      const std::string& value) {
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const auto& entry) { return entry.*field == value; });
+  return found == entries.end() ? nullptr : &*found;
 }
+}  // namespace
 
 void SimRegistry::set(std::vector<config::SimSettings> entries) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   entries_ = std::move(entries);
   ++version_;
 }
 
 std::uint64_t SimRegistry::version() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return version_;
 }
 
 std::vector<config::SimSettings> SimRegistry::entries() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return entries_;
 }
 
 void SimRegistry::learn(const std::string& iccid, const std::string& imsi) {
   if (iccid.empty() || imsi.empty()) return;
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   imsi_of_[iccid] = imsi;
 }
 
 const config::SimSettings* SimRegistry::find_locked(const std::string& iccid,
                                                     const std::string& imsi) const {
-  const auto first = [&](auto fits) -> const config::SimSettings* {
-    const auto found = std::find_if(entries_.begin(), entries_.end(), fits);
-    return found == entries_.end() ? nullptr : &*found;
-  };
   if (!iccid.empty()) {
-    if (const auto* entry = first([&](const auto& one) { return one.iccid == iccid; }))
-      return entry;
+    if (const auto* entry = find_entry(entries_, &config::SimSettings::iccid, iccid)) return entry;
   }
   const auto learned = imsi_of_.find(iccid);
   const auto& who = imsi.empty() && learned != imsi_of_.end() ? learned->second : imsi;
   if (who.empty()) return nullptr;
-  return first([&](const auto& one) { return one.imsi == who; });
+  return find_entry(entries_, &config::SimSettings::imsi, who);
 }
 
 std::optional<config::SimSettings> SimRegistry::find(const std::string& iccid,
                                                      const std::string& imsi) const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   const auto* entry = find_locked(iccid, imsi);
   return entry == nullptr ? std::nullopt : std::optional(*entry);
 }
 
 std::optional<config::SimSettings> SimRegistry::only_one_with_pin() const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   std::optional<config::SimSettings> only;
   for (const auto& entry : entries_) {
     if (entry.pin.empty()) continue;
@@ -66,7 +70,7 @@ std::optional<config::SimSettings> SimRegistry::only_one_with_pin() const {
 }
 
 std::vector<std::string> SimRegistry::routes_of(const std::string& identity) const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   const bool by_imsi = identity.starts_with(kImsi);
   const auto* entry =
       by_imsi ? find_locked({}, identity.substr(kImsi.size())) : find_locked(identity, {});
@@ -74,18 +78,18 @@ std::vector<std::string> SimRegistry::routes_of(const std::string& identity) con
 }
 
 void SimRegistry::set_number(const std::string& modem, const std::string& number) {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   number_of_modem_[modem] = number;
 }
 
 std::string SimRegistry::number_of(const std::string& modem) const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   const auto found = number_of_modem_.find(modem);
   return found == number_of_modem_.end() ? std::string() : found->second;
 }
 
 std::string SimRegistry::number_beside(const std::string& modem) const {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   for (const auto& [name, number] : number_of_modem_)
     if (name != modem && !number.empty()) return number;
   return {};

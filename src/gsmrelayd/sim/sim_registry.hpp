@@ -4,13 +4,13 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
 #include "spool/types.hpp"
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -36,13 +36,14 @@ class SimRegistry {
   std::string number_beside(const std::string& modem) const;
 
  private:
-  const config::SimSettings* find_locked(const std::string& iccid, const std::string& imsi) const;
+  const config::SimSettings* find_locked(const std::string& iccid, const std::string& imsi) const
+      REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;
-  std::vector<config::SimSettings> entries_;
-  std::uint64_t version_ = 0;
-  std::map<std::string, std::string> imsi_of_;  ///< by ICCID
-  std::map<std::string, std::string> number_of_modem_;
+  mutable util::Mutex mutex_;
+  std::vector<config::SimSettings> entries_ GUARDED_BY(mutex_);
+  std::uint64_t version_ GUARDED_BY(mutex_) = 0;
+  std::map<std::string, std::string> imsi_of_ GUARDED_BY(mutex_);  ///< by ICCID
+  std::map<std::string, std::string> number_of_modem_ GUARDED_BY(mutex_);
 };
 
 /// The routes' own choice, narrowed to those the SIM's entry names.

@@ -22,11 +22,11 @@ constexpr auto kNoSwapPause = 10s;
 }  // namespace
 
 /// A modem's worker as the swap sees it.
-class SimService::World final : public SwapEnvironment {
+class SimService::Environment final : public SwapEnvironment {
  public:
-  World(std::shared_ptr<ModemThread> worker, Shared& shared)
+  Environment(std::shared_ptr<ModemThread> worker, Shared& shared)
       : worker_(std::move(worker)), shared_(shared) {}
-  ~World() override {
+  ~Environment() override {
     if (!text_.empty()) shared_.tests.end(text_);
   }
   control::ModemStatus status() override { return worker_->status(); }
@@ -48,14 +48,16 @@ class SimService::World final : public SwapEnvironment {
 
 struct SimService::Running {
   Running(const std::string& modem, std::shared_ptr<ModemThread> worker, Shared& shared)
-      : world(std::move(worker), shared), swap(modem, world, shared.clock), view(swap.view()) {}
-  World world;
+      : environment(std::move(worker), shared),
+        swap(modem, environment, shared.clock),
+        view(swap.view()) {}
+  Environment environment;
   SimSwapProcedure swap;   ///< only the driver touches it
   control::SwapView view;  ///< its copy, under the office's lock
   bool cancelled = false;
 };
 
-util::Result<int> SimService::World::left_on_card() {
+util::Result<int> SimService::Environment::left_on_card() {
   util::Result<int> left = 0;
   const auto count = [&](modem::Modem& modem) {
     if (modem.memories().empty()) left = util::fail(Advice::retry, "the modem is still starting");
@@ -73,7 +75,7 @@ util::Result<int> SimService::World::left_on_card() {
   return left;
 }
 
-util::Result<SwapEnvironment::Test> SimService::World::send_test() {
+util::Result<SwapEnvironment::Test> SimService::Environment::send_test() {
   Test test;
   const auto own = shared_.sims.number_of(worker_->settings().name);
   const auto to = own.empty() ? shared_.sims.number_beside(worker_->settings().name) : own;
@@ -96,7 +98,7 @@ util::Result<SwapEnvironment::Test> SimService::World::send_test() {
   return test;
 }
 
-std::string SimService::World::trouble_sending() {
+std::string SimService::Environment::trouble_sending() {
   auto spool = spool::Spool::connect(shared_.file);
   if (!spool) return spool.error().what;
   const auto message = spool->outgoing(outgoing_);
@@ -105,11 +107,11 @@ std::string SimService::World::trouble_sending() {
 }
 
 SimService::SimService(Shared& shared, FindModem find)
-    : shared_(shared), find_(std::move(find)), driver_([this] { drive(); }) {}
+    : shared_(shared), find_(std::move(find)), driver_("sim swaps", [this] { drive(); }) {}
 
 SimService::~SimService() {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
@@ -157,7 +159,7 @@ util::Result<void> SimService::start_swap(const std::string& name) {
   auto worker = find_(name);
   if (!worker) return util::fail(worker.error());
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     const auto found = swaps_.find(name);
     if (found != swaps_.end() && !found->second->view.finished) return {};
     swaps_[name] = std::make_unique<Running>(name, std::move(*worker), shared_);
@@ -169,7 +171,7 @@ util::Result<void> SimService::start_swap(const std::string& name) {
 
 util::Result<void> SimService::cancel_swap(const std::string& name) {
   {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     const auto found = swaps_.find(name);
     if (found == swaps_.end() || found->second->view.finished)
       return util::fail(Advice::reject, fmt::format("no swap runs on modem '{}'", name));
@@ -181,24 +183,28 @@ util::Result<void> SimService::cancel_swap(const std::string& name) {
 
 util::Result<control::SwapView> SimService::swap(const std::string& name, std::uint64_t after,
                                                  std::chrono::milliseconds wait) {
-  std::unique_lock lock(mutex_);
+  util::MutexLock lock(mutex_);
   const auto found = swaps_.find(name);
   if (found == swaps_.end())
     return util::fail(Advice::reject, fmt::format("no swap was begun on modem '{}'", name));
-  // Looked up again each time: another swap of this modem may have begun meanwhile.
-  const auto current = [&]() -> const control::SwapView& { return swaps_.at(name)->view; };
-  changed_.wait_for(lock, wait, [&] {
-    return stopping_ || current().finished || current().events.size() > after;
-  });
-  auto view = current();
+  const auto until = std::chrono::steady_clock::now() + wait;
+  while (!is_news(name, after) && changed_.wait_until(lock, until)) {
+  }
+  // Looked up again: another swap of this modem may have begun meanwhile.
+  auto view = swaps_.at(name)->view;
   std::erase_if(view.events, [&](const auto& event) { return event.number <= after; });
   return view;
+}
+
+bool SimService::is_news(const std::string& modem, std::uint64_t after) const {
+  const auto& view = swaps_.at(modem)->view;
+  return stopping_ || view.finished || view.events.size() > after;
 }
 
 /// Steps may wait for a modem: without the lock. Only this thread removes or steps what runs; an
 /// ended one is replaced by start_swap() under the lock.
 void SimService::drive() {
-  std::unique_lock lock(mutex_);
+  util::MutexLock lock(mutex_);
   while (!stopping_) {
     std::vector<Running*> running;
     for (const auto& [name, one] : swaps_)
@@ -221,7 +227,9 @@ void SimService::drive() {
       one->view = one->swap.view();
     }
     changed_.notify_all();
-    changed_.wait_for(lock, kSwapStep, [this] { return stopping_; });
+    const auto next_step = std::chrono::steady_clock::now() + kSwapStep;
+    while (!stopping_ && changed_.wait_until(lock, next_step)) {
+    }
   }
 }
 

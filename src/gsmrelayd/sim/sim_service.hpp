@@ -2,15 +2,14 @@
 // guided swaps.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
-#include <thread>
 
 #include "gsmrelayd/modem/modem_thread.hpp"
 #include "gsmrelayd/sim/sim_swap_procedure.hpp"
+#include "util/mutex.hpp"
+#include "util/thread.hpp"
 
 namespace gsmrelayd {
 
@@ -31,18 +30,20 @@ class SimService {
                                        std::chrono::milliseconds wait);
 
  private:
-  class World;
+  class Environment;
   struct Running;
 
   void drive();
+  bool is_news(const std::string& modem, std::uint64_t after) const REQUIRES(mutex_);
 
   Shared& shared_;
   const FindModem find_;
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<std::string, std::unique_ptr<Running>> swaps_;  ///< by modem; the last one stays
-  bool stopping_ = false;
-  std::thread driver_;  ///< runs while there is a swap
+  mutable util::Mutex mutex_;
+  util::CondVar changed_;
+  /// By modem; an ended one stays until the next.
+  std::map<std::string, std::unique_ptr<Running>> swaps_ GUARDED_BY(mutex_);
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  util::Thread driver_;  ///< steps the swaps and posts registrations of numbers
 };
 
 }  // namespace gsmrelayd

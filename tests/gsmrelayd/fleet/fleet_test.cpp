@@ -4,7 +4,6 @@
 
 namespace fleet_test {
 
-using namespace fleet_test;
 
 TEST_CASE(
     "row 001: a modem that is plugged in is used with nothing about it in the configuration") {

@@ -2,12 +2,15 @@
 
 #include <sqlite3.h>
 
+#include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include "tests/doubles/fake_modem.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 #include "tests/places.hpp"
+#include "util/thread.hpp"
 
 namespace modem_thread_test {
 
@@ -252,6 +255,34 @@ TEST_CASE("an SMS that came past the memory while a command ran is not lost when
   stick.ask("state stick");  // it is on the line by now
   worker.reset();
   CHECK(d.texts().size() == 1);
+}
+
+TEST_CASE("an exception in a modem's thread is logged with its place and ends the program") {
+  rig::Desk d;
+  std::mutex mutex;
+  std::string logged, failed;
+  util::set_log_sink([&](util::LogLevel, std::string_view message, util::LogFields) {
+    const std::lock_guard lock(mutex);
+    logged += message;
+  });
+  util::set_thread_failure_handler([&](std::string_view name) {
+    const std::lock_guard lock(mutex);
+    failed = name;
+  });
+  {
+    ModemThread worker(
+        modem_at(kExec), kSweep, d.shared,
+        [](const std::string&) -> util::Result<void> { throw std::runtime_error("out of luck"); });
+    // It has ended as far as shutdown() and the watchdog are concerned.
+    CHECK(eventually([&] { return worker.ended(); }));
+    CHECK_FALSE(d.shared.liveness.stalled());
+  }
+  util::set_thread_failure_handler({});
+  util::set_log_sink({});
+  CHECK(failed == "modem kitchen");
+  CHECK(logged.find("thread 'modem kitchen' (started at ") != std::string::npos);
+  CHECK(logged.find("modem_thread.cpp:") != std::string::npos);
+  CHECK(logged.find("out of luck") != std::string::npos);
 }
 
 }  // namespace modem_thread_test

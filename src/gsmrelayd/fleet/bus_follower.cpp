@@ -1,0 +1,219 @@
+#include "gsmrelayd/fleet/bus_follower.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// An event may be lost (a full socket): the bus is looked at now and then without one.
+constexpr auto kLookAnyway = 30s;
+
+const io::UsbDevice* device_at(const std::vector<io::UsbDevice>& devices, const std::string& usb) {
+  const auto found = std::find_if(devices.begin(), devices.end(),
+                                  [&](const auto& device) { return device.path == usb; });
+  return found == devices.end() ? nullptr : &*found;
+}
+
+const io::UsbDevice* device_of_port(const std::vector<io::UsbDevice>& devices,
+                                    const std::string& port) {
+  std::error_code missing;
+  const auto tty = std::filesystem::canonical(port, missing).string();
+  if (missing) return nullptr;
+  for (const auto& device : devices) {
+    for (const auto& interface : device.interfaces) {
+      if (interface.tty.empty()) continue;
+      if (std::filesystem::weakly_canonical(interface.tty, missing).string() == tty) return &device;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+BusFollower::BusFollower(ModemSlots& slots, const util::Clock& clock, FleetOptions options)
+    : slots_(slots),
+      clock_(clock),
+      options_(options),
+      detector_(clock, options.settle_at_most),
+      random_(std::random_device{}()) {}
+
+void BusFollower::configure(bool discover, std::chrono::seconds sweep) {
+  discover_ = discover;
+  sweep_ = sweep;
+  declined_.clear();
+}
+
+void BusFollower::look_later() {
+  next_look_ = clock_.in(kLookAnyway);
+}
+
+void BusFollower::follow(const Devices& devices) {
+  look_later();
+  follow_named_ports(devices);
+  std::set<std::string> vouched;
+  for (const auto& slot : slots_)
+    if (!slot.settings.usb.empty()) vouched.insert(slot.settings.usb);
+  detach_absent(devices);
+  unused_.clear();
+  std::set<std::string> seen;
+  for (const auto& detected : detector_.look(devices, vouched)) {
+    if (detected.state != DetectedDevice::State::unusable || detected.awaited)
+      seen.insert(detected.usb);
+    follow_detected(detected);
+  }
+  detach_released(seen);
+  if (const auto next = detector_.next()) next_look_ = std::min(next_look_, *next);
+}
+
+/// A port that the configuration names is opened as it stands there, by its own thread alone. It is
+/// told apart from the rest of the bus by the tty it leads to.
+void BusFollower::follow_named_ports(const Devices& devices) {
+  std::set<std::string> present;
+  for (auto& slot : slots_) {
+    if (!slot.settings.port.starts_with('/')) continue;
+    const auto* device = device_of_port(devices, slot.settings.port);
+    if (device != nullptr) present.insert(device->path);
+    follow_named_port(slot, device);
+  }
+  named_ports_ = std::move(present);
+  retire_doubles();
+}
+
+void BusFollower::follow_named_port(ModemSlot& slot, const io::UsbDevice* device) {
+  const auto& bound = slot.settings.usb;
+  if (device == nullptr || (!bound.empty() && bound != device->path)) {
+    slot.attached = false;
+    if (device != nullptr)
+      slot.thread->detach(fmt::format("{} is at USB {}, but 'usb' says {}; mend the configuration",
+                                      slot.settings.port, device->path, bound));
+    else if (!bound.empty())
+      slot.thread->detach(fmt::format("{} is not there, or no port of a USB device; 'usb' says {}",
+                                      slot.settings.port, bound));
+    return;
+  }
+  const auto choice = drivers::choose_ports(*device);
+  slot.usb = device->path;
+  slot.thread->set_usb(device->path,
+                       choice.family == nullptr ? std::string() : std::string(choice.family->name));
+  if (slot.attached) return;
+  slot.attached = true;
+  slot.thread->attach(assignment_of(slot.settings));
+  slot.thread->wake();
+}
+
+/// Slots of modems that were found before their port was named, or before the port could be told
+/// to be theirs.
+void BusFollower::retire_doubles() {
+  std::vector<std::string> doubled;
+  for (const auto& slot : slots_)
+    if (!slot.configured && named_ports_.contains(slot.usb)) doubled.push_back(slot.settings.name);
+  for (const auto& name : doubled) slots_.retire(name);
+}
+
+void BusFollower::detach_absent(const Devices& devices) {
+  std::erase_if(declined_, [&](const auto& usb) { return device_at(devices, usb) == nullptr; });
+  for (auto& slot : slots_) {
+    if (!slot.settings.port.empty()) continue;
+    if (device_at(devices, slot.refused) == nullptr) slot.refused.clear();
+    const auto& usb = slot.settings.usb.empty() ? slot.usb : slot.settings.usb;
+    if (!usb.empty() && device_at(devices, usb) != nullptr) continue;
+    slot.attached = false;
+    if (slot.settings.imei.empty()) {
+      slot.thread->detach(fmt::format("no modem at USB {}; plug it in", usb));
+      continue;
+    }
+    slot.thread->detach(slot.settings.usb.empty()
+                            ? "no modem with its IMEI has been found; plug it in"
+                            : fmt::format("unplugged from USB {}", slot.settings.usb));
+    slot.usb.clear();  // it may return anywhere
+  }
+}
+
+/// Still plugged in, but left to other programs (`modem release`), or no modem any more: its port
+/// may be somebody else's from now on.
+void BusFollower::detach_released(const std::set<std::string>& seen) {
+  for (auto& slot : slots_) {
+    if (!slot.settings.port.empty() || !slot.attached || seen.contains(slot.usb)) continue;
+    slot.attached = false;
+    slot.thread->detach(fmt::format(
+        "USB {} was released to other programs, or is no modem any more: gsmrelay modem claim {}",
+        slot.usb, slot.usb));
+  }
+}
+
+bool BusFollower::wants_unknown_modems() const {
+  return discover_ || std::any_of(slots_.begin(), slots_.end(), [](const ModemSlot& slot) {
+           return slot.configured && !slot.settings.imei.empty() && slot.settings.usb.empty() &&
+                  slot.settings.port.empty() && !slot.attached;
+         });
+}
+
+std::string BusFollower::free_name(const std::string& usb) const {
+  const auto name = "usb-" + usb;
+  return slots_.find(name) != nullptr ? name + "-found" : name;
+}
+
+ModemSlot* BusFollower::slot_for(const DetectedDevice& detected) {
+  if (auto* slot = slots_.find_if([&](const ModemSlot& one) {
+        return one.settings.port.empty() && one.usb == detected.usb;
+      }))
+    return slot;
+  if (auto* slot = slots_.find_if([&](const ModemSlot& one) {
+        return one.settings.port.empty() && one.settings.usb == detected.usb && one.usb.empty() &&
+               one.refused != detected.usb;
+      })) {
+    slot->usb = detected.usb;
+    return slot;
+  }
+  if (declined_.contains(detected.usb) || !wants_unknown_modems()) return nullptr;
+  config::ModemSettings settings;
+  settings.name = free_name(detected.usb);
+  auto& slot = slots_.add(std::move(settings), false, sweep_);
+  slot.usb = detected.usb;
+  slots_.sort();
+  return &slot;
+}
+
+bool BusFollower::may_start() {
+  if (clock_.now() < next_start_) {
+    next_look_ = std::min(next_look_, next_start_);
+    return false;
+  }
+  const auto stagger = options_.stagger.count();
+  next_start_ = clock_.in(util::Duration(
+      stagger / 2 + std::uniform_int_distribution<std::int64_t>(0, stagger / 2)(random_)));
+  return true;
+}
+
+void BusFollower::follow_detected(const DetectedDevice& detected) {
+  if (named_ports_.contains(detected.usb)) return;
+  if (detected.state == DetectedDevice::State::unusable && !detected.awaited) {
+    unused_.push_back({detected.usb, detected.text});
+    return;
+  }
+  auto* slot = slot_for(detected);
+  if (slot == nullptr) return;
+  if (detected.state != DetectedDevice::State::ready) {
+    slot->attached = false;
+    slot->thread->detach(detected.text);
+    return;
+  }
+  if (!slot->attached && !may_start()) return;
+  slot->attached = true;
+  const bool ask = std::any_of(slots_.begin(), slots_.end(),
+                               [](const ModemSlot& one) { return !one.settings.imei.empty(); });
+  slot->thread->attach({.usb = detected.usb,
+                        .family = detected.family,
+                        .vendor = detected.vendor,
+                        .product = detected.product,
+                        .ports = detected.ports,
+                        .ask_imei = ask});
+}
+
+}  // namespace gsmrelayd

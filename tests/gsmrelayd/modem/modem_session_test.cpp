@@ -1,0 +1,91 @@
+#include "gsmrelayd/modem/modem_session.hpp"
+
+#include "tests/gsmrelayd/modem/stand.hpp"
+
+namespace modem_session_test {
+
+using namespace std::chrono_literals;
+using control::ModemHealth;
+using gsmrelayd::EndReason;
+using gsmrelayd::ModemSession;
+using session_stand::Stand;
+
+TEST_CASE("a session ends as requested when something else is wanted") {
+  Stand* stand = nullptr;
+  Stand s({}, [&](const std::string&) {
+    stand->context.control.stop();
+    return util::Result<void>{};
+  });
+  stand = &s;
+  ModemSession session(s.make_port(), s.context, s.receiver, s.spool);
+  CHECK(session.run() == EndReason::requested);
+  CHECK(session.came_up());
+  CHECK(s.context.board.health() == ModemHealth::up);
+}
+
+TEST_CASE("a line that is lost ends the session, and the next one begins without its memory") {
+  Stand s;
+  {
+    auto port = s.make_port();
+    s.modem->on("AT+CMGL=4", [&](std::string_view) {
+      s.modem->unplug();
+      return std::string();
+    });
+    ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+    CHECK(session.run() == EndReason::line_lost);
+    CHECK(session.came_up());
+  }
+  CHECK(s.context.board.health() == ModemHealth::failing);
+  const auto commands = s.context.board.status().commands;
+  auto port = s.make_port();
+  s.modem->unplug();
+  ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+  CHECK(session.run() == EndReason::line_lost);
+  CHECK_FALSE(session.came_up());
+  CHECK(s.context.board.status().commands >= commands);
+}
+
+TEST_CASE("another modem's session ends before a message is taken") {
+  Stand s({}, [](const std::string&) {
+    return util::Result<void>(util::fail(util::Advice::reopen, "another modem is there"));
+  });
+  auto port = s.make_port();
+  s.modem->put("SM", 1, doubles::pdu(1));
+  ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+  CHECK(session.run() == EndReason::line_lost);
+  CHECK_FALSE(session.came_up());
+  CHECK(s.context.board.status().trouble == "another modem is there");
+  CHECK(s.messages() == 0);
+}
+
+TEST_CASE("a poll is done when another thread asks for it, not at its next time") {
+  Stand s;
+  auto port = s.make_port();
+  int health_polls = 0;
+  s.modem->on("AT+CSQ", [&](std::string_view) {
+    if (++health_polls == 2) s.context.control.request_poll();
+    if (health_polls == 3) s.context.control.stop();
+    return doubles::FakePort::ok("+CSQ: 20,99");
+  });
+  ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+  const auto began = s.clock.now();
+  CHECK(session.run() == EndReason::requested);
+  CHECK(health_polls == 3);
+  CHECK(s.clock.now() - began < 150s);  // the third one did not wait for its minute
+}
+
+TEST_CASE("a call rings once in the status however often the telephone rings") {
+  Stand s;
+  auto port = s.make_port();
+  for (const auto at : {5s, 9s, 13s, 40s}) s.modem->say(doubles::FakePort::line("RING"), at);
+  int lists = 0;
+  s.modem->on("AT+CSQ", [&](std::string_view) {
+    if (++lists == 2) s.context.control.stop();
+    return doubles::FakePort::ok("+CSQ: 20,99");
+  });
+  ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+  CHECK(session.run() == EndReason::requested);
+  CHECK(s.context.board.status().calls == 2);
+}
+
+}  // namespace modem_session_test

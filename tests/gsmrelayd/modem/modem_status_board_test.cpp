@@ -1,0 +1,70 @@
+#include "gsmrelayd/modem/modem_status_board.hpp"
+
+#include "tests/gsmrelayd/modem/stand.hpp"
+
+namespace modem_status_board_test {
+
+using namespace std::chrono_literals;
+using control::ModemHealth;
+using session_stand::Stand;
+
+TEST_CASE("health is logged and becomes an event only when it changes") {
+  Stand s;
+  const auto events = [&] { return s.shared.events.after(0, 0ms).size(); };
+  s.context.board.set_health(ModemHealth::degraded, "no SIM");
+  s.context.board.set_health(ModemHealth::degraded, "no SIM");
+  CHECK(events() == 1);
+  s.context.board.set_health(ModemHealth::degraded, "SIM wants a PIN");
+  CHECK(events() == 2);
+  CHECK(s.context.board.health() == ModemHealth::degraded);
+  CHECK(s.context.board.status().trouble == "SIM wants a PIN");
+}
+
+TEST_CASE("counters go on over sessions") {
+  Stand s;
+  doubles::FakeModem line(s.clock);
+  std::int64_t first = 0;
+  for (int session = 1; session <= 2; ++session) {
+    modem::Modem modem(line, s.clock, drivers::find);
+    REQUIRE(modem.bring_up({}));
+    s.context.publish_status(modem);
+    s.context.board.end_session();
+    const auto commands = s.context.board.status().commands;
+    if (session == 1) first = commands;
+    CHECK(commands == session * first);
+  }
+  CHECK(first > 5);
+}
+
+TEST_CASE("ages are as of the moment of asking, and a day of signals is kept") {
+  Stand s;
+  modem::Info info;
+  s.context.board.add_signal(info);
+  info.signal_dbm = -71;
+  for (int minute = 0; minute < 25 * 60; ++minute) {
+    s.context.board.add_signal(info);
+    s.clock.advance(1min);
+  }
+  s.context.board.count_received(2);
+  s.clock.advance(5s);
+  const auto status = s.context.board.status();
+  CHECK(status.received == 2);
+  CHECK(status.last_sms_ago == 5s);
+  REQUIRE(status.signals.size() == 24 * 60);
+  CHECK(status.signals.front().ago == 24h + 5s);
+  CHECK(status.signals.back().ago == 1min + 5s);
+}
+
+TEST_CASE("the place of a modem is told with its IMEI masked") {
+  Stand s;
+  modem::Info info;
+  info.manufacturer = "Fake Modems";
+  info.imei = "490154203237518";
+  s.context.board.set_usb("1-1.3", "quectel-lte");
+  s.context.board.log_location(info);
+  const auto text = s.shared.events.after(0, 0ms).front().text;
+  CHECK(text.find("/dev/fake, USB 1-1.3") != std::string::npos);
+  CHECK(text.find(info.imei) == std::string::npos);
+}
+
+}  // namespace modem_status_board_test

@@ -1,0 +1,95 @@
+#include "gsmrelayd/modem/receiver.hpp"
+
+#include <sqlite3.h>
+
+#include "tests/doubles/fault_vfs.hpp"
+#include "tests/gsmrelayd/modem/stand.hpp"
+
+namespace receiver_test {
+
+using namespace std::chrono_literals;
+using control::ModemHealth;
+using session_stand::Stand;
+
+namespace {
+
+/// A modem that is up, without a session.
+struct Receiving : Stand {
+  explicit Receiving(const std::string& vfs = {})
+      : Stand(vfs), line(clock), up(line, clock, drivers::find) {
+    REQUIRE(up.bring_up({}));
+    line.forget_written();
+  }
+  doubles::FakeModem line;
+  modem::Modem up;
+};
+
+modem::DirectMessage direct(int n) {
+  modem::DirectMessage message;
+  message.pdu_hex = doubles::pdu(n);
+  return message;
+}
+
+}  // namespace
+
+TEST_CASE("a memory is deleted after its commit") {
+  Receiving r;
+  r.line.put("SM", 1, doubles::pdu(1));
+  r.line.put("ME", 4, doubles::pdu(2));
+  const auto listing = r.receiver.sweep(r.up);
+  REQUIRE(listing);
+  CHECK(listing->trouble.empty());
+  CHECK_FALSE(listing->retry_soon);
+  CHECK(r.messages() == 2);
+  CHECK(r.line.stores["SM"].empty());
+  CHECK(r.line.stores["ME"].empty());
+  CHECK(r.context.board.status().received == 2);
+}
+
+TEST_CASE("without a commit nothing is deleted, and the listing is to be repeated soon") {
+  doubles::FaultVfs disk;
+  Receiving r(disk.name());
+  disk.fail_after(0, SQLITE_FULL);
+  r.line.put("SM", 1, doubles::pdu(1));
+  auto listing = r.receiver.collect("SM", r.up);
+  REQUIRE(listing);
+  CHECK(listing->retry_soon);
+  CHECK(r.line.count("AT+CMGD=1") == 0);
+  CHECK_FALSE(r.shared.spool_trouble.get().empty());
+  disk.heal();
+  listing = r.receiver.collect("SM", r.up);
+  REQUIRE(listing);
+  CHECK_FALSE(listing->retry_soon);
+  CHECK(r.line.count("AT+CMGD=1") == 1);
+  CHECK(r.messages() == 1);
+}
+
+TEST_CASE("a memory that cannot be listed is a trouble, a lost line an error") {
+  Receiving r;
+  r.line.on("AT+CMGL=4", doubles::FakePort::line("+CMS ERROR: 500"));
+  const auto listing = r.receiver.collect("SM", r.up);
+  REQUIRE(listing);
+  CHECK_FALSE(listing->trouble.empty());
+  CHECK(r.context.board.health() == ModemHealth::degraded);
+  r.line.unplug();
+  const auto lost = r.receiver.collect("SM", r.up);
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().advice == util::Advice::reopen);
+}
+
+TEST_CASE("direct messages are kept over failed commits, in order, and beyond their modem") {
+  doubles::FaultVfs disk;
+  Receiving r(disk.name());
+  disk.fail_after(0, SQLITE_FULL);
+  r.receiver.buffer_direct(direct(1), r.up);
+  r.receiver.buffer_direct(direct(2), r.up);
+  CHECK(r.receiver.flush_buffered(r.up));
+  r.receiver.flush_after_close();
+  CHECK(r.receiver.has_buffered());
+  disk.heal();
+  r.receiver.flush_after_close();
+  CHECK_FALSE(r.receiver.has_buffered());
+  CHECK(r.messages() == 2);
+}
+
+}  // namespace receiver_test
