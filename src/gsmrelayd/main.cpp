@@ -16,6 +16,7 @@
 #include "gsmrelayd/journal.hpp"
 #include "util/footprint.hpp"
 #include "util/log.hpp"
+#include "util/thread.hpp"
 
 namespace {
 
@@ -151,7 +152,8 @@ int main(int argc, char** argv) {
   }
   util::log_info("gsmrelayd " GSMRELAY_VERSION " is running");
   util::release_startup_pages();
-  const int code = run_loop(**daemon);
+  int code = run_loop(**daemon);
+  if (util::has_thread_failed()) code = EXIT_FAILURE;  // systemd starts it again
   sd_notify(0, "STOPPING=1");
   if (!(*daemon)->shutdown(kShutdown)) {
     // A modem's thread sits in the kernel or in a long command. All it holds is safe to repeat.
