@@ -303,7 +303,7 @@ util::Result<void> Daemon::reload() {
   config_.daemon.discover = loaded.config.daemon.discover;
   fleet_->configure(config_);
   for (const auto& modem : fleet_->all_threads()) modem->request_poll();  // a PIN may be new
-  wake_senders();                                                      // or a cap
+  wake_senders();                                                         // or a cap
   util::log_info("configuration reloaded");
   return {};
 }

@@ -1,28 +1,21 @@
 #include "gsmrelayd/sms_composer.hpp"
 
-#include <algorithm>
 #include <numeric>
 #include <random>
 
 #include "sms/codec.hpp"
 #include "sms/join.hpp"
+#include "util/phone_number.hpp"
 #include "util/utf.hpp"
 
 namespace gsmrelayd {
 
 namespace {
 
-constexpr std::size_t kLongestNumber = 20;
 constexpr std::chrono::hours kValidity{24};
 constexpr std::uint8_t kValidityOctet = 167;  // 24 h, TS 23.040 §9.2.3.12.1
 constexpr std::uint8_t kUcs2 = 0x08;
 constexpr std::uint8_t kLanguages = 13;  // TS 23.038 §6.2.1.2.4
-
-bool can_be_called(const std::string& to) {
-  const auto digits = to.starts_with('+') ? to.substr(1) : to;
-  return !digits.empty() && digits.size() <= kLongestNumber &&
-         std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 /// Old telephones know no national tables: they are used only where UCS2 takes more parts.
 util::Result<sms::Segments> cut(const std::string& text) {
@@ -46,9 +39,9 @@ util::Result<sms::Segments> cut(const std::string& text) {
 
 util::Result<spool::Draft> compose_sms(const std::string& to, const std::string& text,
                                        bool report) {
-  if (!can_be_called(to))
+  if (!util::is_phone_number(to, util::NumberKind::dialable))
     return util::fail(util::Advice::reject,
-                      "the recipient must be + and digits, or digits, 20 at most");
+                      "the recipient must be 3 to 20 digits, with or without a + before them");
   if (text.empty() || !util::is_valid_utf8(text))
     return util::fail(util::Advice::reject, "the text is empty or not UTF-8");
   auto segments = cut(text);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "util/backoff.hpp"
+
 namespace gsmrelayd {
 
 using namespace std::chrono_literals;
@@ -11,8 +13,7 @@ using control::ModemHealth;
 
 namespace {
 
-constexpr auto kFirstPause = 1s;
-constexpr auto kLongestPause = 5min;
+constexpr util::Backoff kReopening{.first = 1s, .cap = 5min};
 constexpr auto kHeldPause = 15s;        // another program is about to free the port
 constexpr auto kHealthySession = 2min;  // a session that lasted this long starts the pauses over
 constexpr auto kDetachedRest = 1h;      // ended by attach()
@@ -111,27 +112,27 @@ void ModemThread::run_sessions(spool::Spool& spool) {
   const auto& clock = context_.shared.clock;
   PortOpener opener(context_);
   Receiver receiver(context_, spool);
-  util::Duration pause = kFirstPause;
+  int failures = 0;  // since the last session that held
   for (auto wanted = context_.control.take(); !wanted.stopped; wanted = context_.control.take()) {
     if (wanted.suspended || !wanted.assignment) {
       if (!wanted.suspended && settings().port.empty()) context_.board.set_port("");
       context_.board.set_health(wanted.suspended ? ModemHealth::suspended : ModemHealth::absent,
                                 wanted.suspended ? "" : wanted.detached_why);
-      pause = kFirstPause;
+      failures = 0;
       rest(kDetachedRest, receiver);
       continue;
     }
     const auto began = clock.now();
     const auto session = run_session(*wanted.assignment, opener, receiver, spool);
     if (session.reason == EndReason::requested) {
-      pause = kFirstPause;
+      failures = 0;
       continue;
     }
     context_.board.count_reopened();
-    if (session.came_up && clock.now() - began > kHealthySession) pause = kFirstPause;
+    if (session.came_up && clock.now() - began > kHealthySession) failures = 0;
     const bool held = context_.board.health() == ModemHealth::held;
+    const auto pause = kReopening.pause(failures++);
     rest(held ? std::min<util::Duration>(pause, kHeldPause) : pause, receiver);
-    pause = std::min<util::Duration>(pause * 2, kLongestPause);
   }
   receiver.flush_after_close();
   receiver.log_lost();

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "at/send_cause.hpp"
+#include "util/backoff.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -22,7 +23,7 @@ constexpr auto kNotRegistered = 5s;
 constexpr auto kIdle = 1h;  // somebody rings when there is something
 constexpr std::array<std::chrono::milliseconds, 3> kPauses{
     30s, 120s, 600s};  // docs/field-notes.md#13-error-codes
-constexpr util::Duration kFirstRest = 5min, kLongestRest = 1h;
+constexpr util::Backoff kSimRest{.first = 5min, .cap = 1h};
 constexpr int kDoubts = 3;
 
 std::chrono::milliseconds pause_after(int tries) {
@@ -61,7 +62,7 @@ bool SmsSender::ready(const modem::Modem& modem) {
     sim_ = std::move(sim);
     trouble_.clear();
     resting_until_ = now;
-    rest_ = {};
+    rests_ = 0;
     doubts_ = 0;
   }
   if (now < resting_until_) {
@@ -125,7 +126,7 @@ spool::SendResult SmsSender::judge(const util::Result<modem::Submission>& submis
     return result;
   }
   doubts_ = 0;
-  rest_ = {};
+  rests_ = 0;
   trouble_.clear();
   ++sent_;
   return result;
@@ -147,8 +148,7 @@ spool::SendResult SmsSender::judge_refusal(const at::FinalResult& refusal, int t
 
 /// Nothing goes by this SIM until a person has done something: tried again seldom.
 void SmsSender::rest(const std::string& why) {
-  rest_ = rest_ == util::Duration{} ? kFirstRest : std::min(rest_ * 2, kLongestRest);
-  resting_until_ = shared_.clock.in(rest_);
+  resting_until_ = shared_.clock.in(kSimRest.pause(rests_++));
   if (trouble_.empty()) shared_.events.add("send", modem_, "nothing goes out by this SIM: " + why);
   trouble_ = why;
 }

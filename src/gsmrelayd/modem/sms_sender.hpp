@@ -52,7 +52,7 @@ class SmsSender {
   std::optional<Unsettled> unsettled_;  ///< the disk would not take it yet
   std::string last_to_, sim_, trouble_;
   util::Deadline resting_until_{};
-  util::Duration rest_{};
+  int rests_ = 0;   ///< in a row
   int doubts_ = 0;  ///< refusals in a row that may be the SIM's fault
   std::int64_t sent_ = 0;
 };

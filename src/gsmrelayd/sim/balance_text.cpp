@@ -8,10 +8,6 @@ namespace gsmrelayd {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 /// "1,234.50", "1 234,5", "1234": the last separator with one or two digits behind it is the point.
 std::optional<std::int64_t> hundredths(std::string_view number) {
   const auto point = number.find_last_of(".,");
@@ -19,7 +15,7 @@ std::optional<std::int64_t> hundredths(std::string_view number) {
   const bool has_cents = behind == 1 || behind == 2;
   std::string digits;
   for (const char c : has_cents ? number.substr(0, point) : number)
-    if (is_digit(c)) digits += c;
+    if (util::is_digit(c)) digits += c;
   std::string cents(has_cents ? number.substr(point + 1) : "");
   cents.resize(2, '0');
   constexpr std::size_t kMost = 12;
@@ -32,13 +28,13 @@ std::optional<std::int64_t> hundredths(std::string_view number) {
 std::optional<std::int64_t> parse_amount(std::string_view text) {
   std::optional<std::int64_t> first;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!is_digit(text[i])) continue;
+    if (!util::is_digit(text[i])) continue;
     auto end = i;
-    while (end < text.size() && (is_digit(text[end]) || text[end] == '.' || text[end] == ','))
+    while (end < text.size() && (util::is_digit(text[end]) || text[end] == '.' || text[end] == ','))
       ++end;
     const bool negative = i > 0 && text[i - 1] == '-';
     auto number = text.substr(i, end - i);
-    while (!number.empty() && !is_digit(number.back())) number.remove_suffix(1);
+    while (!number.empty() && !util::is_digit(number.back())) number.remove_suffix(1);
     // A date or a time is no amount: 31.12.2030, 23:59.
     const bool dated = std::count(number.begin(), number.end(), '.') > 1 ||
                        (end < text.size() && (text[end] == ':' || text[end] == '/'));
@@ -54,9 +50,9 @@ std::optional<std::int64_t> parse_amount(std::string_view text) {
 std::string find_phone_number(std::string_view text) {
   constexpr std::size_t kFewest = 7, kMost = 15;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!is_digit(text[i])) continue;
+    if (!util::is_digit(text[i])) continue;
     auto end = i;
-    while (end < text.size() && is_digit(text[end])) ++end;
+    while (end < text.size() && util::is_digit(text[end])) ++end;
     if (end - i >= kFewest && end - i <= kMost)
       return (i > 0 && text[i - 1] == '+' ? "+" : "") + std::string(text.substr(i, end - i));
     i = end;

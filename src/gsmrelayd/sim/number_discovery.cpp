@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "sms/codec.hpp"
 #include "sms/join.hpp"
 #include "util/log.hpp"
@@ -23,8 +21,7 @@ constexpr std::size_t kMostRegistrations = 50;  // whoever writes a thousand of 
 constexpr int kNotFound = 404, kFirstError = 300;
 
 bool is_imsi(std::string_view text) {
-  return text.size() >= 14 && text.size() <= 15 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() >= 14 && text.size() <= 15 && util::is_number(text);
 }
 
 }  // namespace
