@@ -1,6 +1,5 @@
-// (The namespace is gsmrelayd, not daemon: unistd.h has a function of that name.)
-// gsmrelayd: one thread per modem, one relay thread, the API's threads, and this one: signals,
-// timers, watchdog.
+// The whole of gsmrelayd but its main loop: owns the spool, the fleet, the relay's thread and the
+// local API, and answers the API's requests.
 #pragma once
 
 #include <atomic>
@@ -28,16 +27,16 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
                                                      FleetOptions options = {});
   ~Daemon() override;
 
-  /// Ends every worker, waiting at most `patience`; what is under way is safe to repeat. True if
-  /// all ended.
+  /// Stops every thread and waits at most `patience`; work in progress is safe to repeat. Returns
+  /// true if all have ended.
   bool shutdown(std::chrono::milliseconds patience);
-  /// Follows the USB bus, and gives workers back that have ended. Call it when bus_fd() is readable
-  /// and every second.
+  /// Follows the USB bus, and destroys retired threads that have ended. Call it when bus_fd() is
+  /// readable and every second.
   void follow();
   int bus_fd() const { return fleet_->bus_fd(); }
-  /// Nothing if every worker moves: feed the watchdog.
+  /// Returns the name of a thread that has stalled; nothing if none has: feed the watchdog.
   std::optional<std::string> stalled() const { return shared_.liveness.stalled(); }
-  /// "3 modems, 2 up": for systemd's STATUS=.
+  /// Returns "2 of 3 modems up", for systemd's STATUS=.
   std::string headline();
 
   // control::DaemonControl, on the API's threads
@@ -61,7 +60,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
          spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options);
   util::Result<void> open_control();
   util::Result<std::shared_ptr<ModemThread>> find_modem(const std::string& name);
-  /// The SIM that this names: whole, or by its last digits.
+  /// Returns the identity of the SIM named by `name`: whole, or its last 4 or more digits.
   util::Result<std::string> find_sim(const std::string& name);
 
   config::Config config_;
@@ -70,7 +69,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   Shared shared_;
   spool::Spool api_spool_;
   std::unique_ptr<control::Api> api_;
-  util::Mutex reload_mutex_;
+  util::Mutex reload_mutex_;  ///< one reload at a time: of SIGHUP and of the API
   std::atomic<int> requests_{0};
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;

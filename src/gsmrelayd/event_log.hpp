@@ -1,4 +1,5 @@
-// The last thousand events, for `gsmrelay watch`. No content, numbers masked. Thread-safe.
+// The last 1,000 events, for `gsmrelay watch`. Texts hold no content, and numbers are masked.
+// Thread-safe.
 #pragma once
 
 #include <deque>
@@ -13,9 +14,9 @@ class EventLog {
  public:
   explicit EventLog(const util::Clock& clock) : clock_(clock) {}
   void add(std::string kind, std::string subject, std::string text);
-  /// Events after `number`, oldest first; waits up to `wait` for one unless stopped.
+  /// Returns the events after `number`, oldest first; waits up to `wait` for one unless stopped.
   std::vector<control::WatchEvent> after(std::uint64_t number, std::chrono::milliseconds wait);
-  /// Ends every wait: the daemon is going.
+  /// Ends every wait, now and later: the daemon is stopping.
   void stop();
 
  private:

@@ -1,5 +1,5 @@
-// Who is still moving. The systemd watchdog is fed only while every worker is, never from a timer
-// alone.
+// Which threads make progress. The systemd watchdog is fed only while all of them do, never from a
+// timer alone.
 #pragma once
 
 #include <list>
@@ -11,12 +11,13 @@
 
 namespace gsmrelayd {
 
-/// One worker's sign of life. Thread-safe.
+/// One thread's sign of life. Thread-safe.
 class Heartbeat {
  public:
   Heartbeat(std::string name, util::Duration limit, const util::Clock& clock);
-  /// The worker got something done, or waited as planned.
+  /// Called when the thread has done something, or waited as planned.
   void beat();
+  /// Returns true if the last beat is longer ago than the limit.
   bool stalled() const;
   const std::string& name() const { return name_; }
 
@@ -28,14 +29,15 @@ class Heartbeat {
   util::Deadline last_ GUARDED_BY(mutex_);
 };
 
-/// All workers' heartbeats. Thread-safe; heartbeats are owned here and outlive their workers.
+/// Owns the heartbeats of all threads. Thread-safe.
 class LivenessMonitor {
  public:
   explicit LivenessMonitor(const util::Clock& clock) : clock_(clock) {}
-  /// `limit`: the longest a healthy worker may go without a beat.
+  /// Adds a heartbeat that lasts until remove(). `limit`: the longest time without a beat in a
+  /// healthy thread.
   Heartbeat& add(std::string name, util::Duration limit);
   void remove(const Heartbeat& heartbeat);
-  /// The first worker that has stalled; nothing while all move.
+  /// Returns the name of the first thread that has stalled; nothing while none has.
   std::optional<std::string> stalled() const;
 
  private:
@@ -44,13 +46,13 @@ class LivenessMonitor {
   std::list<Heartbeat> heartbeats_ GUARDED_BY(mutex_);
 };
 
-/// When systemd's watchdog is fed: four times in its interval, and never while a worker has
-/// stalled. Main's thread alone.
+/// Decides when systemd's watchdog is fed: four times in its interval, and never while a thread has
+/// stalled. For the main thread.
 class Watchdog {
  public:
-  /// Zero: there is none.
+  /// `interval` as systemd gives it; zero: there is no watchdog.
   explicit Watchdog(util::Duration interval) : interval_(interval) {}
-  /// True: feed it now.
+  /// Returns true if it has to be fed now.
   bool is_due(bool all_move, util::Deadline now);
 
  private:

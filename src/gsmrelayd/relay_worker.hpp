@@ -1,4 +1,5 @@
-// The relay's thread: waiting deliveries to routes, and once a minute the spool's housekeeping.
+// The relay's thread: carries deliveries to routes, and runs the spool's housekeeping once a
+// minute.
 #pragma once
 
 #include <vector>
@@ -11,11 +12,14 @@ namespace gsmrelayd {
 
 class RelayWorker {
  public:
+  /// Starts the thread. `shared` must outlive it.
   explicit RelayWorker(Shared& shared);
+  /// Asks the thread to end and waits for it.
   ~RelayWorker();
+  /// Returns the routes as of the last step. Any thread.
   std::vector<relay::RouteState> states() const;
   void stop();
-  /// A person asks: every route is tried now, whatever its breaker says. Any thread.
+  /// Tries every route now, even if its circuit breaker is open. Any thread.
   void probe();
   bool ended() const { return ended_; }
 

@@ -1,4 +1,4 @@
-// A text for a number becomes the TPDUs to send.
+// Makes the TPDUs to send from a text and a number.
 #pragma once
 
 #include <string>
@@ -8,8 +8,9 @@
 
 namespace gsmrelayd {
 
-/// GSM 7-bit, or UCS2 where that cannot hold the text; national tables where they save a part.
-/// `reject` for a recipient or text that cannot be sent; the error does not repeat them.
+/// Encodes `text` in GSM 7-bit, or in UCS2 if that cannot hold it; with national tables if they
+/// save a part. `report`: ask the network for a status report. Returns `reject` for a recipient or
+/// text that cannot be sent; the error does not repeat them.
 util::Result<spool::Draft> compose_sms(const std::string& to, const std::string& text, bool report);
 
 }  // namespace gsmrelayd

@@ -1,4 +1,4 @@
-// Test SMS that are on their way: sent by one SIM, awaited at another. Thread-safe.
+// Test SMS under way from one SIM to another (or to itself). Thread-safe.
 #pragma once
 
 #include <map>
@@ -11,11 +11,11 @@ namespace gsmrelayd {
 
 class TestMessages {
  public:
-  /// A text nobody else sends; awaited until end().
+  /// Returns a random text; its arrival is awaited until end().
   std::string begin();
-  /// Text of every SMS that arrived; returns true if it was awaited.
+  /// Called with the text of each SMS that arrived by `modem`. Returns true if it was awaited.
   bool saw(const std::string& text, const std::string& modem);
-  /// The modem it came by.
+  /// Returns the modem by which `text` arrived; nothing so far.
   std::optional<std::string> arrived_by(const std::string& text) const;
   void end(const std::string& text);
 

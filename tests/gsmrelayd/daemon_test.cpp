@@ -86,7 +86,7 @@ TEST_CASE("the API answers on the socket") {
   CHECK(answer.body.find("kitchen") != std::string::npos);
 }
 
-TEST_CASE("everybody may knock at the socket, whatever the umask: peer credentials decide") {
+TEST_CASE("any user may connect to the socket whatever the umask: peer credentials decide") {
   const doubles::TempDir dir;
   const auto path = dir.file("gsmrelayd.toml", fmt::format("[daemon]\nstate_dir = \"{}\"\n"
                                                            "socket = \"{}\"\n",
@@ -139,7 +139,7 @@ TEST_CASE("a text is sent through the modem or SIM named, or the first that is u
   CHECK(house.daemon->send(request).error().advice == util::Advice::reject);
 }
 
-TEST_CASE("a technician asks one modem, and suspends it") {
+TEST_CASE("a raw command goes to one modem, and the modem is suspended") {
   House house(a_modem("kitchen", kExec));
   REQUIRE(eventually([&] { return house.up("kitchen"); }));
   const auto answer = house.daemon->find("kitchen")->raw_command({.command = "AT+CSQ"});
@@ -191,7 +191,7 @@ TEST_CASE("a reload keeps the modems that did not change and replaces those that
   }));
 }
 
-TEST_CASE("a modem that is no longer configured is let go") {
+TEST_CASE("a modem that is no longer configured is retired") {
   const doubles::TempDir dir;
   rig::Emulator stick(dir, "stick");
   House house(a_modem("kitchen", stick.port()));
@@ -202,7 +202,7 @@ TEST_CASE("a modem that is no longer configured is let go") {
   CHECK(house.daemon->status().modems.size() == 1);
 }
 
-TEST_CASE("a configuration with mistakes is told of, and the one in use stays") {
+TEST_CASE("a reload with mistakes is refused and the configuration in use stays") {
   rig::Receiver receiver;
   House house(a_modem("kitchen", kExec) + a_route(receiver.url()));
   REQUIRE(eventually([&] { return house.up("kitchen"); }));
@@ -223,7 +223,7 @@ TEST_CASE("a configuration with mistakes is told of, and the one in use stays") 
   CHECK(house.daemon->test_route("main"));
 }
 
-TEST_CASE("a person's wish to relay at once reaches a route that is down") {
+TEST_CASE("a request to relay at once reaches a route that is down") {
   rig::Receiver receiver;
   receiver.answer(503);
   const doubles::TempDir dir;
@@ -240,7 +240,7 @@ TEST_CASE("a person's wish to relay at once reaches a route that is down") {
   CHECK(eventually([&] { return breaker() == relay::Breaker::closed; }));
 }
 
-TEST_CASE("the end comes within the limit, whatever the modems do") {
+TEST_CASE("shutdown ends within its limit, whatever the modems do") {
   const doubles::TempDir dir;
   rig::Emulator hung(dir, "hung");
   hung.ask("fault stick hang");
@@ -253,7 +253,7 @@ TEST_CASE("the end comes within the limit, whatever the modems do") {
   CHECK(house.daemon->events(0, 1h).size() < 1000);  // no watcher is kept waiting
 }
 
-TEST_CASE("the end does not wait for what people asked of a hung server or an absent modem") {
+TEST_CASE("shutdown does not wait for requests to a hung server or an absent modem") {
   doubles::RawServer hung([](const std::string&) {
     return doubles::RawServer::Answer{"", doubles::RawServer::Answer::Then::hang};
   });
@@ -276,7 +276,7 @@ TEST_CASE("the end does not wait for what people asked of a hung server or an ab
   text.join();
 }
 
-TEST_CASE("reloads from two sides at once leave one whole configuration") {
+TEST_CASE("two reloads at once leave one whole configuration") {
   House house(a_modem("first", "/nonexistent/a"));
   house.write(a_modem("second", "/nonexistent/b"));
   std::vector<std::thread> sides;
@@ -290,7 +290,7 @@ TEST_CASE("reloads from two sides at once leave one whole configuration") {
   CHECK(status.modems[0].name == "second");
 }
 
-TEST_CASE("a reload names what is not in use before a restart") {
+TEST_CASE("a reload logs which changed keys need a restart") {
   House house("");
   std::mutex mutex;
   std::string log;

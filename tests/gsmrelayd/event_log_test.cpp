@@ -33,7 +33,7 @@ TEST_CASE("only the last thousand are kept") {
   CHECK(all.front().number == 501);
 }
 
-TEST_CASE("a waiting watcher is let go when the daemon stops") {
+TEST_CASE("a waiting watcher returns when the daemon stops") {
   doubles::FakeClock clock;
   gsmrelayd::EventLog events(clock);
   std::thread watcher([&] { CHECK(events.after(0, 1h).empty()); });

@@ -8,7 +8,7 @@ namespace liveness_test {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("a worker that stops beating is named, and one that beats again is not") {
+TEST_CASE("a thread that stops beating is named, and one that beats again is not") {
   doubles::FakeClock clock;
   gsmrelayd::LivenessMonitor progress(clock);
   auto& relay = progress.add("relay", 60s);
@@ -24,7 +24,7 @@ TEST_CASE("a worker that stops beating is named, and one that beats again is not
   CHECK_FALSE(progress.stalled());
 }
 
-TEST_CASE("a worker that has left is no longer waited for") {
+TEST_CASE("a thread that was removed is no longer expected to beat") {
   doubles::FakeClock clock;
   gsmrelayd::LivenessMonitor progress(clock);
   auto& gone = progress.add("gone", 1s);

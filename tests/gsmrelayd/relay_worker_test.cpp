@@ -30,7 +30,7 @@ bool has(rig::Desk& d, State state, std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("what waits when the relay begins and what comes later is carried to the route") {
+TEST_CASE("deliveries that wait at the start and those that come later are relayed") {
   rig::Receiver receiver;
   rig::Desk d({rig::route_to(receiver.url())});
   receive(d, "early");
@@ -44,7 +44,7 @@ TEST_CASE("what waits when the relay begins and what comes later is carried to t
   CHECK(worker.states()[0].breaker == relay::Breaker::closed);
 }
 
-TEST_CASE("a person's probe tries a route at once that the breaker would leave alone for minutes") {
+TEST_CASE("a requested probe tries a route at once although its breaker is open") {
   rig::Receiver receiver;
   auto route = rig::route_to(receiver.url());
   route.backoff_first = route.backoff_max = 15min;
@@ -78,7 +78,7 @@ TEST_CASE("routes set by a reload are used by the thread that runs") {
   CHECK(before.bodies().size() == 1);
 }
 
-TEST_CASE("answers that cannot be recorded are trouble with the spool, until they can") {
+TEST_CASE("results that cannot be settled are spool trouble until they can be") {
   doubles::FaultVfs disk;
   rig::Receiver receiver;
   rig::Desk d({rig::route_to(receiver.url())}, disk.name());
@@ -94,7 +94,7 @@ TEST_CASE("answers that cannot be recorded are trouble with the spool, until the
   CHECK(eventually([&] { return d.shared.spool_trouble.get().empty(); }));
 }
 
-TEST_CASE("a disk that hangs the relay for two minutes starves the watchdog, and not before") {
+TEST_CASE("the watchdog is not fed once a disk has blocked the relay for two minutes") {
   doubles::FaultVfs disk;
   rig::Receiver receiver;
   rig::Desk d({rig::route_to(receiver.url())}, disk.name());
@@ -118,7 +118,7 @@ TEST_CASE("a disk that hangs the relay for two minutes starves the watchdog, and
   CHECK(eventually(fed));
 }
 
-TEST_CASE("told to end, the relay does not wait longer for a server that never answers") {
+TEST_CASE("a relay that is told to stop does not wait for a server that never responds") {
   rig::Receiver receiver;
   auto route = rig::route_to("http://127.0.0.1:1/");
   SUBCASE("idle") {

@@ -41,7 +41,7 @@ TEST_CASE("every generation of Gateway server passes the probe at its own path a
   }
 }
 
-TEST_CASE("what real messages would die of fails, and says so") {
+TEST_CASE("a probe fails with reject where real messages would become dead letters") {
   for (const int status : {401, 402, 403, 404, 405, 410, 413, 415}) {
     CAPTURE(status);
     const auto judged = answered(status, "no");
@@ -51,7 +51,7 @@ TEST_CASE("what real messages would die of fails, and says so") {
   }
 }
 
-TEST_CASE("what is about the content or the sender passes") {
+TEST_CASE("a refusal of the probe's content or sender passes the probe") {
   CHECK(answered(200));
   CHECK(answered(204));
   CHECK(answered(400, R"({"error":"Invalid Base64-encoded payload"})"));
@@ -61,12 +61,12 @@ TEST_CASE("what is about the content or the sender passes") {
   CHECK(answered(401, "shared key error"));
 }
 
-TEST_CASE("a door that wants credentials fails, whatever it says besides") {
+TEST_CASE("a probe fails if the server asks for credentials, whatever its body says") {
   CHECK_FALSE(answered(401, "user not found", {{"www-authenticate", "Basic realm=\"x\""}}));
   CHECK_FALSE(answered(403, "<h1>Forbidden</h1>"));
 }
 
-TEST_CASE("what real messages would wait for fails for now") {
+TEST_CASE("a probe fails with retry where real messages would wait") {
   CHECK(answered(503).error().advice == util::Advice::retry);
   CHECK(answered(302).error().advice == util::Advice::retry);
   CHECK(answered(400, "UNAVAILABLE: failed to connect").error().advice == util::Advice::retry);

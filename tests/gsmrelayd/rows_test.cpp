@@ -75,7 +75,7 @@ TEST_CASE("row 047: an SMS that is never announced is found by the sweep") {
   CHECK(house.gets(1));
 }
 
-TEST_CASE("row 048: what is stored already is drained at the start") {
+TEST_CASE("row 048: messages stored already are collected at the start") {
   House house(kSeldom);
   for (const char* text : {"one", "two", "three"}) house.stick.deliver(text);
   house.start();
@@ -151,7 +151,7 @@ TEST_CASE("row 055: an MMS notification is kept and named, and goes to no server
   CHECK(eventually([&] { return house.stick.holds(0); }));
 }
 
-TEST_CASE("row 083: parts leave the SIM while their siblings are awaited") {
+TEST_CASE("row 083: parts are deleted on the SIM while other parts of the message are missing") {
   House house(kOften);
   house.start();
   house.stick.ask("deliver-long stick +4915112345678 7 order=1,3 " + std::string(400, 'x'));

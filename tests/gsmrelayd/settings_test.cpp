@@ -8,7 +8,7 @@
 
 namespace settings_test {
 
-TEST_CASE("a route is taken over with its secrets read") {
+TEST_CASE("a route's settings are converted with its secrets read") {
   const auto path = std::filesystem::temp_directory_path() / "gsmrelay_settings_test_token";
   std::ofstream(path) << "s3cret\n";
   ::chmod(path.c_str(), 0600);

@@ -6,7 +6,7 @@ namespace shared_test {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("a spool in trouble is told once, and once more when it works again") {
+TEST_CASE("spool trouble is reported once, and its end once") {
   rig::Desk d;
   const auto full = util::fail(util::Advice::retry, "disk full");
   d.shared.report_spool(full);
@@ -22,13 +22,13 @@ TEST_CASE("a spool in trouble is told once, and once more when it works again") 
   CHECK(events[1].kind == "spool");
 }
 
-TEST_CASE("a spool that never was in trouble is not worth a word") {
+TEST_CASE("a spool that was never in trouble is not reported") {
   rig::Desk d;
   d.shared.report_spool({});
   CHECK(d.shared.events.after(0, 0ms).empty());
 }
 
-TEST_CASE("whoever holds the old routes keeps them when new ones are set") {
+TEST_CASE("a holder of the old route table keeps it when a new one is set") {
   rig::Desk d({rig::route_to("http://127.0.0.1:1/a")});
   const auto held = d.shared.routes.get();
   d.shared.routes.set(

@@ -1,5 +1,5 @@
-// A modem's dialogue, written down on demand and for a while: in memory alone, blanked, the oldest
-// lines dropped when it gets long.
+// Records a modem's dialogue for a limited time: in memory only, redacted, dropping the oldest
+// lines beyond a limit.
 #pragma once
 
 #include <atomic>
@@ -13,18 +13,18 @@
 
 namespace gsmrelayd {
 
-/// Thread-safe: the modem's thread writes, the API's read.
+/// Thread-safe: the modem's thread writes, API threads read.
 class DialogueRecorder final : public modem::DialogueListener {
  public:
   static constexpr std::size_t kMostLines = 4000, kMostOctets = 512 * 1024;
 
   explicit DialogueRecorder(const util::Clock& clock) : clock_(clock) {}
 
-  /// Forgets an earlier one; ends by itself.
+  /// Starts a recording of `length` whose first line is `head`; drops an earlier one.
   void start(std::chrono::seconds length, const std::string& head);
-  /// A remark: "# …". Only while it runs.
+  /// Adds the line "# text" while a recording runs.
   void remark(const std::string& text);
-  /// The lines after number `after`; waits up to `wait` for one.
+  /// Returns the lines after `number`; waits up to `wait` for one.
   control::TraceView after(std::uint64_t number, std::chrono::milliseconds wait);
 
   // modem::DialogueListener

@@ -100,7 +100,7 @@ util::Result<void> ModemSession::handle(const modem::Event& event) {
   if (std::holds_alternative<modem::NetworkChanged>(event)) {
     events.add("modem", name,
                modem_.info().registered() ? "registered" : "not registered any more");
-    context_.sender.look();
+    context_.sender.notify();
     context_.publish_status(modem_);
     return {};
   }

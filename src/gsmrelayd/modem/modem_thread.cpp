@@ -53,7 +53,7 @@ void ModemThread::attach(PortAssignment assignment) {
 }
 
 void ModemThread::notify_outbox() {
-  context_.sender.look();
+  context_.sender.notify();
   context_.control.bell().ring();
 }
 

@@ -1,5 +1,5 @@
-// One modem's share of the outgoing queue: one part at a time, written down before and after,
-// with pauses for the network's sake, and a rest for a SIM that nothing goes by.
+// Sends what is in the outgoing queue by one modem: one part at a time, recorded before and after,
+// with pauses between recipients, and a longer one for a SIM by which every attempt fails.
 #pragma once
 
 #include <atomic>
@@ -11,25 +11,25 @@
 
 namespace gsmrelayd {
 
-/// Owned by the modem's thread; only look() may be called by others.
+/// Owned by the modem's thread; only notify() may be called by others.
 class SmsSender {
  public:
   SmsSender(std::string modem, Shared& shared) : modem_(std::move(modem)), shared_(shared) {}
 
-  /// There may be something new to send.
-  void look() { asked_ = true; }
-  /// Sends a part if one is due; one at a time, so that receiving goes on in between. True if one
-  /// was tried. An error is `reopen`: the line is gone, and the part is settled.
+  /// Makes the next step() look into the queue.
+  void notify() { asked_ = true; }
+  /// Sends one part if one is due, so that receiving goes on in between. Returns true if one was
+  /// tried. An error is `reopen`: the line is lost, and the part is settled.
   util::Result<bool> step(modem::Modem& modem, spool::Spool& spool);
-  /// When step() has something to do, at the latest.
+  /// Returns when step() has to be called again, at the latest.
   util::Deadline next() const { return next_; }
-  /// What keeps this SIM from sending, in words; empty if nothing does.
+  /// Returns why nothing can be sent by this SIM; empty if it can.
   const std::string& trouble() const { return trouble_; }
   std::int64_t sent() const { return sent_; }
 
  private:
   bool ready(const modem::Modem& modem);
-  /// What the card may send in a day, by its entry; 0: no cap.
+  /// Returns how many parts the card may send in a day, by its entry; 0: no limit.
   int cap(const modem::Info& info) const;
   void plan(spool::Spool& spool, const spool::Sender& sender);
   util::Result<bool> send(const spool::Claim& claim, modem::Modem& modem, spool::Spool& spool);
@@ -49,7 +49,7 @@ class SmsSender {
   Shared& shared_;
   std::atomic<bool> asked_{true};
   util::Deadline next_{};
-  std::optional<Unsettled> unsettled_;  ///< the disk would not take it yet
+  std::optional<Unsettled> unsettled_;  ///< the result is not in the spool yet
   std::string last_to_, sim_, trouble_;
   util::Deadline resting_until_{};
   int rests_ = 0;   ///< in a row

@@ -1,4 +1,4 @@
-// What other threads ask of a modem's thread: a task with a deadline, and its answer.
+// Functions that other threads run on a modem's thread, each with a deadline for its start.
 #pragma once
 
 #include <deque>
@@ -20,14 +20,14 @@ class TaskQueue {
 
   using Task = std::function<void(modem::Modem&)>;
 
-  /// Runs `task` on the modem's thread and waits for it. `retry` when it was not begun within
-  /// `patience` (the modem is down or busy); once begun, it is waited for.
+  /// Runs `task` on the modem's thread and waits for its end. Returns `retry` if it has not begun
+  /// within `patience` (the modem is down or busy); once begun, it is waited for without a limit.
   util::Result<void> run_on_modem_thread(Task task, std::chrono::milliseconds patience);
 
-  /// Runs what has been asked; returns how many tasks ran. Abandoned ones are dropped.
+  /// Runs all waiting tasks and returns their number. Drops those whose caller has given up.
   int run_pending(modem::Modem& modem);
   bool empty() const;
-  /// The modem's thread is ending: what waits, and what is asked from now on, fails with `retry`.
+  /// Fails all waiting and later tasks with `retry`: the modem's thread is ending.
   void close();
 
  private:

@@ -1,6 +1,6 @@
-// How a SIM learns its own number from an SMS: it sends "%IMSI^^: <its IMSI>", and whoever receives
-// that knows sender and IMSI. Between modems of this box, and for other gateways, as the Linux
-// Gateway Client did it. Thread-safe.
+// Finds a SIM's own number by SMS: the SIM sends "%IMSI^^: <its IMSI>", and the receiver knows
+// sender and IMSI. Used between the modems of one appliance, and for other gateways as the Linux
+// Gateway Client does. Thread-safe.
 #pragma once
 
 #include <deque>
@@ -20,25 +20,26 @@ class NumberDiscovery {
  public:
   explicit NumberDiscovery(const util::Clock& clock) : clock_(clock) {}
   void configure(const config::DaemonSettings& settings);
-  /// May SIMs here ask by SMS?
+  /// Returns true if SIMs of this appliance may send queries.
   bool asks() const;
 
   struct Asker {
     std::string modem, sim;
   };
-  /// One of our SIMs has asked: the answer counts for an hour.
+  /// Stores that a SIM of this appliance has sent a query: its reply counts for an hour.
   void query_sent(const std::string& imsi, Asker asker);
-  /// Our SIM with this IMSI, if it asked: anybody can write such a message, so no other counts.
+  /// Returns the SIM that sent a query with this IMSI, once; nothing if none did. Anybody can send
+  /// such a message, so only replies to own queries count.
   std::optional<Asker> match_reply(const std::string& imsi);
 
-  /// Another gateway's SIM asks: its number is registered, if that is switched on.
+  /// Queues the registration of another gateway's SIM; does nothing unless `seeding_url` is set.
   void queue_registration(const std::string& imsi, const std::string& number);
-  /// Posts what is due; blocks for seconds. Any thread but a modem's.
+  /// Posts one registration that is due. Blocks for seconds: not for a modem's thread.
   void post_registrations();
 
-  /// SMS-SUBMIT with the message.
+  /// Returns the SMS-SUBMIT of a query with `imsi` to the number `to`.
   static util::Result<util::Octets> request(const std::string& to, const std::string& imsi);
-  /// The IMSI in such a message.
+  /// Returns the IMSI if `text` is a query.
   static std::optional<std::string> imsi_in(const std::string& text);
 
  private:

@@ -1,5 +1,5 @@
-// One modem's SIM, seen from its thread: which PIN, written down before it is tried; the ledger;
-// the balance. Owned and called by the modem's thread.
+// Manages the SIM of one modem: chooses its PIN (recorded before it is tried), records where the
+// card was seen, asks for number and balance. Owned and called by the modem's thread.
 #pragma once
 
 #include <optional>
@@ -15,19 +15,22 @@ class SimManager final : public modem::PinProvider {
   SimManager(const config::ModemSettings& settings, Shared& shared)
       : settings_(settings), shared_(shared) {}
 
-  /// The entry of the card, else the modem's own `pin`. A card that cannot say who it is gets the
-  /// modem's, else that of the only entry with a PIN. `reject` when the ledger forbids a try.
+  /// Returns the PIN of the card's entry, else the modem's own `pin`; for a card without a readable
+  /// ICCID the modem's, else that of the only entry with a PIN. Returns `reject` when the recorded
+  /// attempts forbid another one.
   util::Result<std::string> pin_for(const modem::LockedSim& sim) override;
   void tried(const modem::LockedSim& sim, const std::string& pin,
              modem::PinOutcome outcome) override;
 
-  /// After each bring-up and now and then: the card goes into the ledger, its number into the book.
+  /// Records the card in the spool and its number in the registry. Called after each bring-up and
+  /// health poll; writes only what is new, and once in 10 minutes.
   void saw(const modem::Info& info);
-  /// What is due: the balance, the number by USSD. Blocks while the network thinks.
+  /// Asks the network for number or balance if that is due. Blocks for up to a minute. An error is
+  /// `reopen`.
   util::Result<void> on_timer(modem::Modem& modem);
-  /// What is wrong with the money; empty: nothing.
+  /// Returns what is wrong with the balance; empty: nothing.
   const std::string& money() const { return money_; }
-  /// An SMS that is in the spool.
+  /// Called for each SMS after its commit: looks for test messages and number queries.
   void received(const spool::Arrival& arrival);
 
  private:
@@ -54,7 +57,8 @@ class SimManager final : public modem::PinProvider {
   std::string money_;
 };
 
-/// What a person enters is noted too, and never refused by the ledger.
+/// Provides the PIN that a person has entered: it is recorded too, but no earlier attempt forbids
+/// it.
 class ManualPinProvider final : public modem::PinProvider {
  public:
   ManualPinProvider(std::string pin, std::string modem, Shared& shared)

@@ -18,21 +18,22 @@ class SimRegistry {
  public:
   void set(std::vector<config::SimSettings> entries);
   std::vector<config::SimSettings> entries() const;
-  /// Changes with each set(): what was made of an entry is out of date.
+  /// Returns a number that changes with each set(), so that a copy of an entry is known to be old.
   std::uint64_t version() const;
 
-  /// A card's ICCID and IMSI belong together: the IMSI cannot be read before the PIN.
+  /// Stores that ICCID and IMSI are of one card: the IMSI cannot be read before the PIN.
   void learn(const std::string& iccid, const std::string& imsi);
-  /// By ICCID, else by IMSI (given or learned).
+  /// Returns a card's entry: by ICCID, else by IMSI (given or learned).
   std::optional<config::SimSettings> find(const std::string& iccid, const std::string& imsi) const;
-  /// For a card that cannot say who it is: the entry with a PIN, if there is but one.
+  /// Returns the only entry with a PIN, for a card whose ICCID cannot be read; nothing if there is
+  /// none or more than one.
   std::optional<config::SimSettings> only_one_with_pin() const;
-  /// Of the entry of a modem::Info::sim_identity; empty: all routes.
+  /// Returns the routes that the entry of a modem::Info::sim_identity() allows; empty: all.
   std::vector<std::string> routes_of(const std::string& identity) const;
 
   void set_number(const std::string& modem, const std::string& number);
   std::string number_of(const std::string& modem) const;
-  /// Another modem's SIM with a known number; empty if there is none.
+  /// Returns the number of a SIM in another modem; empty if none is known.
   std::string number_beside(const std::string& modem) const;
 
  private:
@@ -46,7 +47,7 @@ class SimRegistry {
   std::map<std::string, std::string> number_of_modem_ GUARDED_BY(mutex_);
 };
 
-/// The routes' own choice, narrowed to those the SIM's entry names.
+/// Narrows the choice of `routes` to those that the entry of the SIM allows.
 class SimRouter final : public spool::Router {
  public:
   SimRouter(const spool::Router& routes, const SimRegistry& book) : routes_(routes), book_(book) {}

@@ -1,5 +1,5 @@
-// What people ask about SIM cards, carried to the modems' threads; and the thread that drives
-// guided swaps.
+// Runs requests on SIM cards (PIN, USSD) on the modems' threads, and steps guided swaps on a thread
+// of its own.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ namespace gsmrelayd {
 
 class SimService {
  public:
-  /// `reject` for a modem there is none of. Called on any thread.
+  /// Returns a modem's thread, or `reject` for an unknown name. Called on any thread.
   using FindModem = std::function<util::Result<std::shared_ptr<ModemThread>>(const std::string&)>;
 
   SimService(Shared& shared, FindModem find);

@@ -77,7 +77,7 @@ TEST_CASE("a stick moved to another socket leaves no missing modem behind") {
   CHECK(yard.soon([&] { return yard.names() == std::vector<std::string>{"usb-1-1.2"}; }));
 }
 
-TEST_CASE("a reload gives a found modem its name, and takes it away again") {
+TEST_CASE("a reload gives a modem that was found its name, and takes the name away again") {
   Yard yard;
   Stick stick(yard, "stick");
   stick.plug("1-1.3", "ttyUSB2");
@@ -118,7 +118,8 @@ TEST_CASE("bound by socket and IMEI, another stick in the socket is not taken fo
   CHECK_FALSE(yard.is("kitchen", ModemHealth::up));
 }
 
-TEST_CASE("bound by port and IMEI, another modem on the port is asked who it is and left alone") {
+TEST_CASE(
+    "bound by port and IMEI, another modem on the port is asked for its IMEI and left alone") {
   Yard yard;
   const rig::Emulator other(yard.desk.dir, "other", std::string("sm=5,me=0,imei=") + kOtherImei);
   other.deliver("not for the kitchen");
@@ -137,7 +138,7 @@ TEST_CASE("bound by port and IMEI, another modem on the port is asked who it is 
   CHECK(other.holds(1));
 }
 
-TEST_CASE("a port with a USB socket beside it is not opened before it is known to lead there") {
+TEST_CASE("a port configured with a USB socket is opened only when it leads to that socket") {
   Yard yard;
   Stick stick(yard, "stick");
   stick.plug("1-2", "ttyUSB2");

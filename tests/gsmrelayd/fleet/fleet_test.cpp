@@ -4,7 +4,6 @@
 
 namespace fleet_test {
 
-
 TEST_CASE(
     "row 001: a modem that is plugged in is used with nothing about it in the configuration") {
   Yard yard;
@@ -116,7 +115,7 @@ TEST_CASE("with discover off only those with a name are used") {
   CHECK(yard.desk.texts().empty());
 }
 
-TEST_CASE("a modem that cannot be used is named with the reason and gets no worker") {
+TEST_CASE("an unusable modem is listed with the reason and gets no thread") {
   Yard yard;
   yard.sockets.plug({.path = "1-1.2",
                      .vendor = 0x12d1,
@@ -130,7 +129,7 @@ TEST_CASE("a modem that cannot be used is named with the reason and gets no work
   CHECK(yard.names().empty());
 }
 
-TEST_CASE("one released to others is not touched") {
+TEST_CASE("a device that was released is not touched") {
   Yard yard;
   Stick stick(yard, "stick");
   auto device = doubles::ec25("1-1.3", stick.modem.port());

@@ -96,7 +96,7 @@ TEST_CASE("an unplugged stick is forgotten: its return starts over") {
   CHECK(b.one(doubles::ec25("1-1", "/dev/ttyUSB2")).state == State::settling);
 }
 
-TEST_CASE("what is no modem is not seen, unless a person says that it is one") {
+TEST_CASE("a device that is no known modem is ignored unless the configuration names it") {
   Bench b;
   const io::UsbDevice bridge{
       .path = "1-1.4",

@@ -32,7 +32,7 @@ TEST_CASE("a trace begins when it is asked for, ends by itself and is read while
   CHECK(trace.after(0, 0ms).last == 5);
 }
 
-TEST_CASE("a trace that begins inside somebody's text shows nothing of it") {
+TEST_CASE("a trace that begins inside a message's text shows nothing of the text") {
   doubles::FakeClock clock;
   DialogueRecorder trace(clock);
   trace.start(60s, "# kitchen");

@@ -37,7 +37,7 @@ bool is(const ModemThread& worker, ModemHealth health) {
 
 }  // namespace
 
-TEST_CASE("a modem is brought up and what it is stands in its status") {
+TEST_CASE("a modem is brought up and its status says what it is") {
   rig::Desk d;
   ModemThread worker(modem_at(kExec), kSweep, d.shared);
   REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
@@ -85,8 +85,7 @@ TEST_CASE("while the spool cannot be written the SMS stays on the modem, and goe
   CHECK(d.shared.spool_trouble.get().empty());
 }
 
-TEST_CASE(
-    "a disk that hangs a modem's thread for six minutes starves the watchdog, and not before") {
+TEST_CASE("the watchdog is not fed once a disk has blocked a modem's thread for six minutes") {
   doubles::FaultVfs disk;
   rig::Desk d({}, disk.name());
   rig::Emulator stick(d.dir, "stick");
@@ -110,7 +109,7 @@ TEST_CASE(
   CHECK(eventually(fed));
 }
 
-TEST_CASE("an SMS that lies nowhere in the modem is kept until the spool has it") {
+TEST_CASE("a +CMT is kept in memory until the spool has it") {
   doubles::FaultVfs disk;
   rig::Desk d({}, disk.name());
   rig::Emulator stick(d.dir, "stick");
@@ -131,8 +130,7 @@ TEST_CASE("an SMS that lies nowhere in the modem is kept until the spool has it"
   CHECK(worker.status().received == 1);
 }
 
-TEST_CASE(
-    "a modem that is not there is absent, tried again at growing pauses, and holds up nobody") {
+TEST_CASE("an absent modem is tried again at growing pauses and delays no other modem") {
   rig::Desk d;
   ModemThread missing(modem_at(d.dir / "nothing", "missing"), kSweep, d.shared);
   ModemThread present(modem_at(kExec, "present"), kSweep, d.shared);
@@ -190,7 +188,7 @@ TEST_CASE("a request runs on the modem's thread, between its own work") {
   CHECK_FALSE(maker.empty());
 }
 
-TEST_CASE("a worker that is told to end does so at once, whatever it is doing") {
+TEST_CASE("a modem's thread that is told to stop ends at once, whatever it is doing") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick");
   std::string port = stick.port();
@@ -234,7 +232,7 @@ TEST_CASE("a missing SIM is no reason to open the modem anew") {
   CHECK(worker.status().reopened == 0);
 }
 
-TEST_CASE("the end of a session is no time-out") {
+TEST_CASE("the end of a session is not counted as a timeout") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick");
   ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
@@ -244,7 +242,7 @@ TEST_CASE("the end of a session is no time-out") {
   CHECK(worker.status().timeouts == 0);
 }
 
-TEST_CASE("an SMS that came past the memory while a command ran is not lost when the worker ends") {
+TEST_CASE("a +CMT that came while a command ran is not lost when the thread ends") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick");
   auto worker = std::make_unique<ModemThread>(modem_at(stick.port()), kSweep, d.shared);

@@ -59,7 +59,7 @@ TEST_CASE(
   CHECK(eventually([&] { return worker.status().health == ModemHealth::up; }));
 }
 
-TEST_CASE("a worker without a modem waits for one, and says why it has none") {
+TEST_CASE("a thread without a modem waits for one, and its status says why it has none") {
   rig::Desk d;
   ModemThread worker(named("kitchen"), 1s, d.shared);
   worker.detach("unplugged from USB 1-1.3");
@@ -72,7 +72,7 @@ TEST_CASE("a worker without a modem waits for one, and says why it has none") {
   CHECK(worker.status().usb == "1-1.3");
 }
 
-TEST_CASE("a worker that met the wrong modem leaves it before a single SMS is taken") {
+TEST_CASE("a thread that finds the wrong modem closes it before an SMS is taken") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick", std::string("sm=5,me=0,imei=") + kImei);
   stick.deliver("not for you");

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using doubles::FakePort;
 using gsmrelayd::unsafe_reason;
 
-TEST_CASE("what locks the SIM, ends reception, loses SMS or the line is dangerous") {
+TEST_CASE("a command that may lock the SIM, end reception, or lose SMS or the line is unsafe") {
   for (const char* command : {"AT+CPIN=\"1234\"",
                               "at+cpin=1234",
                               "AT + CPIN = 1234",
@@ -42,7 +42,7 @@ TEST_CASE("what locks the SIM, ends reception, loses SMS or the line is dangerou
     CHECK_MESSAGE(!unsafe_reason(command).empty(), command);
 }
 
-TEST_CASE("looking is not dangerous") {
+TEST_CASE("commands that only read are not unsafe") {
   for (const char* command :
        {"AT", "ATI", "AT+CSQ", "AT+CREG?", "AT+COPS?", "AT+CPIN?", "AT+CNMI?", "AT+CNMI=?",
         "AT+CPMS=?", "AT+CMGF?", "AT+CMGD=?", "AT+CFUN?", "AT+CFUN=1", "AT+CEER", "AT+CGSN",
@@ -90,7 +90,7 @@ struct Desk {
 
 }  // namespace
 
-TEST_CASE("a technician's command goes through the modem's tasks, its answer comes line by line") {
+TEST_CASE("a raw command runs as a task of the modem, and its response comes line by line") {
   Desk d;
   const auto answer = d.ask("AT+CSQ");
   REQUIRE(answer);
@@ -109,7 +109,7 @@ TEST_CASE("a dangerous command needs force, and its refusal shows no PIN") {
   CHECK(d.asked == 1);
 }
 
-TEST_CASE("what is no command of one line never reaches the modem") {
+TEST_CASE("text that is not one line starting with AT never reaches the modem") {
   Desk d;
   for (const char* command : {"", "hello", "AT+CSQ\rAT+CMGD=1", "AT\x1A", "AT\xC3\xA4"})
     CHECK_FALSE(d.ask(command, true));

@@ -81,7 +81,7 @@ TEST_CASE("a long text is sent part by part, and its reports make it delivered")
   CHECK(s.d.has_event("to +49151******78: sent"));
 }
 
-TEST_CASE("what the network refuses for good has failed, with words and advice") {
+TEST_CASE("a permanent refusal by the network fails the message, with text and advice") {
   Sending s;
   s.stick.ask("fault stick error sending cms 1");
   const auto id = s.send("hello");
@@ -91,7 +91,7 @@ TEST_CASE("what the network refuses for good has failed, with words and advice")
   CHECK(s.submitted(0));
 }
 
-TEST_CASE("what the network refuses for now is tried again later") {
+TEST_CASE("a temporary refusal by the network is retried later") {
   Sending s;
   s.stick.ask("fault stick error sending cms 38");
   const auto id = s.send("hello");
@@ -115,7 +115,7 @@ TEST_CASE("OK without a reference is no proof, and is not sent again") {
   CHECK(s.look(id).parts[1].state == SendState::waiting);
 }
 
-TEST_CASE("a SIM by which nothing goes rests, and status says why") {
+TEST_CASE("sending pauses for a SIM that every attempt fails by, and the status says why") {
   Sending s;
   s.stick.ask("fault stick error sending cms 21 -1");
   for (int i = 0; i < 3; ++i) s.send("hello");

@@ -26,7 +26,7 @@ struct Desk {
 
 }  // namespace
 
-TEST_CASE("a task runs on the thread that serves, and the asker waits for its end") {
+TEST_CASE("a task runs on the thread that calls run_pending, and the caller waits for its end") {
   Desk d;
   std::thread::id ran_on;
   std::thread asker([&] {
@@ -40,7 +40,7 @@ TEST_CASE("a task runs on the thread that serves, and the asker waits for its en
   CHECK(d.tasks.empty());
 }
 
-TEST_CASE("asking rings the bell of the modem's thread") {
+TEST_CASE("a new task rings the bell of the modem's thread") {
   Desk d;
   CHECK_FALSE(d.tasks.run_on_modem_thread([](modem::Modem&) {}, 0ms));
   pollfd rung{d.bell.fd(), POLLIN, 0};
@@ -81,7 +81,7 @@ TEST_CASE("a request behind a long one gives up while the long one goes on") {
   CHECK_FALSE(second_ran);
 }
 
-TEST_CASE("what was begun is waited for, however short the patience") {
+TEST_CASE("a task that has begun is waited for, however short the timeout") {
   Desk d;
   std::promise<void> late;
   bool done = false;
@@ -98,8 +98,7 @@ TEST_CASE("what was begun is waited for, however short the patience") {
   asker.join();
 }
 
-TEST_CASE(
-    "when the modem's thread ends, whoever waits is told so at once, and so is the next one") {
+TEST_CASE("when the queue is closed, waiting and later callers fail at once") {
   Desk d;
   std::thread asker([&] {
     const auto asked =

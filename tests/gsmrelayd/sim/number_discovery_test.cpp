@@ -12,7 +12,7 @@ namespace {
 const std::string kImsi = "624010000000001";
 }
 
-TEST_CASE("a seeding message is recognised by its form alone") {
+TEST_CASE("a number query is recognised by its form alone") {
   CHECK(NumberDiscovery::imsi_in("%IMSI^^: 624010000000001") == kImsi);
   CHECK_FALSE(NumberDiscovery::imsi_in("%IMSI^^: 62401"));
   CHECK_FALSE(NumberDiscovery::imsi_in("IMSI: 624010000000001"));

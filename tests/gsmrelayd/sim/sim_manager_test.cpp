@@ -145,7 +145,7 @@ TEST_CASE("row 023: another SIM is recognised while running, and its PIN and num
   CHECK_FALSE(card(d, kIccid).identity.empty());
 }
 
-TEST_CASE("the balance is asked, kept in the ledger, and an alarm when it is too low") {
+TEST_CASE("the balance is asked for, stored, and reported when it is too low") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick", kCard);
   auto mine = entry(kIccid, "");

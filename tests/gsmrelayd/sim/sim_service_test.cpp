@@ -40,7 +40,7 @@ struct House {
 
 }  // namespace
 
-TEST_CASE("row 025: a card is changed step by step, and the new one proves itself with an SMS") {
+TEST_CASE("row 025: a card is changed step by step, and the new one is tested with an SMS") {
   House h;
   h.stick.deliver("from the old card");
   REQUIRE(h.office.start_swap("stick"));

@@ -60,7 +60,8 @@ struct Procedure {
 }  // namespace
 
 TEST_CASE(
-    "row 025: the old card is emptied before it is safe, the new one proven before it is done") {
+    "row 025: the old card is emptied before it is called safe, the new one tested before the swap "
+    "is done") {
   Procedure p;
   p.world.left = 3;
   CHECK(p.step() == "emptying");
@@ -84,7 +85,7 @@ TEST_CASE(
   CHECK_FALSE(p.world.sending_held);
 }
 
-TEST_CASE("a card that cannot be emptied is never called safe") {
+TEST_CASE("a swap never calls a card safe that could not be emptied") {
   Procedure p;
   p.world.left = util::fail(Advice::retry, "the modem is busy");
   while (!p.swap.finished()) CHECK(p.step() != "safe");
