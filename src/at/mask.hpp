@@ -1,4 +1,4 @@
-// AT lines that people may see: without PINs, numbers, PDUs.
+// Masks PINs, numbers and PDUs in AT lines that people may see.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// AT lines that people may see and programs still understand: what is blanked keeps its length.
+// Redacts AT lines that people may see and programs still understand: each line keeps its length.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ std::string redact_text(std::string_view text);
 /// redact_text() inside quotes, an open quote included; redact_digits() outside.
 std::string redact_quotes(std::string_view line);
 
-/// A command: redact_digits(), names and texts in quotes blanked where it has them; the rest of one
-/// that carries a PIN or SIM data is a single '*'.
+/// A command: redact_digits(), names and texts in quotes redacted where it has them; the rest of
+/// one that carries a PIN or SIM data is a single '*'.
 std::string redact_command(std::string_view command);
 
 }  // namespace at

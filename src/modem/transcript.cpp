@@ -34,11 +34,11 @@ bool is_final(std::string_view line) {
 }
 
 /// A PDU keeps its shape; nothing for what is no hexadecimal.
-std::optional<std::string> blank_pdu(std::string_view line) {
+std::optional<std::string> redact_pdu(std::string_view line) {
   const auto octets = util::from_hex(line);
   if (!octets || line.size() < kShortestListedPdu) return std::nullopt;
-  const auto blank = sms::blanked(*octets);
-  return blank ? util::to_hex(*blank) : std::string(line.size(), '0');
+  const auto redacted = sms::blanked(*octets);
+  return redacted ? util::to_hex(*redacted) : std::string(line.size(), '0');
 }
 
 bool is_all_hex(std::string_view line) {
@@ -50,7 +50,7 @@ bool is_all_digits(std::string_view line) {
 }
 
 /// "+CRSM: 144,0,\"…\"": an ICCID keeps its beginning, other data none.
-std::string blank_sim_data(std::string_view line) {
+std::string redact_sim_data(std::string_view line) {
   const auto open = line.find('"');
   if (open == std::string_view::npos) return at::redact_digits(line);
   const auto data = line.substr(open + 1, line.find('"', open + 1) - open - 1);
@@ -69,7 +69,7 @@ std::string_view noise_prefix(std::string_view line) {
   return word ? line.substr(0, colon + 1) : std::string_view{};
 }
 
-std::string blank_behind_prefix(std::string_view line) {
+std::string redact_behind_prefix(std::string_view line) {
   const auto prefix = noise_prefix(line);
   return std::string(prefix) + at::redact_text(line.substr(prefix.size()));
 }
@@ -85,7 +85,7 @@ std::string Transcript::said(std::string_view octets) {
   if (octets.empty()) return {};
   midway_ = false;
   body_ = Body::none;  // a text in quotes may still be on its way
-  if (payload) return "> " + blank_pdu(octets).value_or(at::redact_text(octets));
+  if (payload) return "> " + redact_pdu(octets).value_or(at::redact_text(octets));
   return "> " + at::redact_command(octets);
 }
 
@@ -94,13 +94,13 @@ std::string Transcript::heard(std::string_view line, DialogueListener::Place pla
   const char mark = place == DialogueListener::Place::answer        ? '<'
                     : place == DialogueListener::Place::amid_answer ? '~'
                                                                     : '!';
-  auto text = blank_line(line);
+  auto text = redact_line(line);
   for (char& c : text)
     if (util::is_control(c)) c = '?';
   return std::string(1, mark) + " " + text;
 }
 
-std::string Transcript::blank_line(std::string_view line) {
+std::string Transcript::redact_line(std::string_view line) {
   if (is_final(line)) {
     body_ = Body::none;
     midway_ = false;
@@ -111,18 +111,18 @@ std::string Transcript::blank_line(std::string_view line) {
     open_lines_ = line.find('"') == std::string_view::npos ? open_lines_ - 1 : 0;
     return at::redact_text(line);
   }
-  if (midway_) return blank_behind_prefix(line);
+  if (midway_) return redact_behind_prefix(line);
   if (begins_with(line, kBeforeBody)) {
     body_ = Body::comes;
     return at::redact_quotes(line);
   }
-  if (body_ == Body::comes) return blank_body(line);
+  if (body_ == Body::comes) return redact_body(line);
   if (body_ == Body::past && is_all_hex(line)) return at::redact_text(line);
   if (begins_with(line, kPersonal)) {
     if (std::count(line.begin(), line.end(), '"') % 2 != 0) open_lines_ = kMostOpenLines;
     return at::redact_quotes(line);
   }
-  if (begins_with(line, kSimData)) return blank_sim_data(line);
+  if (begins_with(line, kSimData)) return redact_sim_data(line);
   // A number of the modem's, or a PDU without its header: torn, and nobody knows where.
   constexpr std::size_t kShortestPiece = 8;
   if (is_all_hex(line) && !is_all_digits(line) && line.size() >= kShortestPiece)
@@ -131,12 +131,12 @@ std::string Transcript::blank_line(std::string_view line) {
 }
 
 /// The line behind a header, or noise before it. A text may have several lines.
-std::string Transcript::blank_body(std::string_view line) {
-  if (auto pdu = blank_pdu(line)) {
+std::string Transcript::redact_body(std::string_view line) {
+  if (auto pdu = redact_pdu(line)) {
     body_ = Body::past;
     return *pdu;
   }
-  return blank_behind_prefix(line);
+  return redact_behind_prefix(line);
 }
 
 }  // namespace modem

@@ -1,5 +1,5 @@
 // A dialogue as lines of a transcript (tests/transcripts/README.md) that may be shown and can be
-// replayed: numbers, PINs, names and texts are blanked, every length stays.
+// replayed: numbers, PINs, names and texts are redacted, every length stays.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace modem {
 class Transcript {
  public:
   /// midway: the dialogue goes on already. What is heard before the next command or final result
-  /// may be the rest of a text, and is blanked like one.
+  /// may be the rest of a text, and is redacted like one.
   enum class Joins : std::uint8_t { at_start, midway };
   explicit Transcript(Joins joins = Joins::at_start) : midway_(joins == Joins::midway) {}
 
@@ -24,8 +24,8 @@ class Transcript {
   std::string heard(std::string_view line, DialogueListener::Place place);
 
  private:
-  std::string blank_line(std::string_view line);
-  std::string blank_body(std::string_view line);
+  std::string redact_line(std::string_view line);
+  std::string redact_body(std::string_view line);
 
   /// A PDU or text follows: +CMGL, +CMGR, +CMT, +CDS, +CBM. When it has come, its torn rest may.
   enum class Body : std::uint8_t { none, comes, past };
