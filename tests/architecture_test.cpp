@@ -81,7 +81,7 @@ const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("nlohmann/.*"),
      {"json", "relay", "firmware-host", "service", "app", "backend/vault", "backend/publisher",
       "backend/gateway_server"}},
-    {std::regex("CLI/.*"), {"service", "app", "terminal"}},
+    {std::regex("CLI/.*"), {"service", "terminal"}},
     {std::regex("qrencode\\.h"), {"backend/gateway_server", "app"}},
     {std::regex("toml\\+\\+/.*|toml\\.hpp"), {"config"}},
     {std::regex("systemd/.*"), {"gsmrelayd", "service"}},

@@ -60,10 +60,9 @@ Authority split_authority(std::string_view text) {
 
 }  // namespace
 
-Outcome<Address> address_of(std::string_view given) {
+CommandResult<Address> address_of(std::string_view given) {
   const auto wrong = [](const char* what) {
-    return complain(kUsage, std::string("this is no address to go to: ") + what,
-                    std::string(kNext));
+    return fail(kUsage, std::string("this is no address to go to: ") + what, std::string(kNext));
   };
   given = util::trim(given);
   if (given.size() > kLongest) return wrong("it is too long");

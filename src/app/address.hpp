@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/complaint.hpp"
+#include "app/error.hpp"
 
 namespace app {
 
@@ -18,6 +18,6 @@ struct Address {
 
 /// Also "apps://…" and "app://…", as links for the app begin: https and http. Complains about other
 /// schemes, http to elsewhere, a user in it, and any character that does not belong there.
-Outcome<Address> address_of(std::string_view given);
+CommandResult<Address> address_of(std::string_view given);
 
 }  // namespace app

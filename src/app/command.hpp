@@ -4,19 +4,21 @@
 #include <chrono>
 #include <functional>
 #include <iosfwd>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "app/complaint.hpp"
-#include "app/outside.hpp"
+#include "app/api_client.hpp"
+#include "app/error.hpp"
 #include "app/phone_file.hpp"
+#include "terminal/command.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text.hpp"
 #include "util/clock.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace app {
+
+using terminal::Command;
+using terminal::OneOf;
+using terminal::Table;
 
 /// What of the world the commands need. Tests bring their own.
 struct Tools {
@@ -27,35 +29,24 @@ struct Tools {
   int rsa_bits = 3072;
 };
 
-/// Global options and where output goes. stdout = data, stderr = talk.
-struct Context {
-  std::ostream& out;
-  std::ostream& err;
-  std::istream& in;
+/// Streams and global options.
+struct Context : terminal::Console {
+  Context(std::ostream& output, std::ostream& errors, std::istream& input, Tools& its_tools)
+      : Console{output, errors, input, "gsmrelay-app"}, tools(its_tools) {}
+
   Tools& tools;
-  bool terminal = false;  ///< a person reads `out`
-  bool json = false;
   std::string file{}, passphrase_file{}, ca_file{};
-  int exit = kFine;  ///< what the command that ran says
 
-  Outside outside() const { return {tools.fetch, ca_file}; }
+  ApiClient client() const { return {tools.fetch, ca_file}; }
 };
 
-struct Command {
-  const char* name;  ///< of the file; with '-' for '_' of its sub-command
-  /// Adds the sub-command with its options; its callback runs it and sets `context.exit`.
-  void (*add)(CLI::App& app, Context& context);
-};
+/// Returns a function for Command::run that calls `act` and prints its error.
+std::function<void()> reporting(Context& context, std::function<CommandResult<void>()> act);
 
-/// "gsmrelay-app: WHAT", "  next: NEXT" on context.err, and the exit code.
-void report(Context& context, const Complaint& complaint);
-/// A callback that reports what `act` complains about.
-std::function<void()> reporting(Context& context, std::function<Outcome<void>()> act);
-
-/// One JSON object with "schema" on a line.
+/// Prints `object` with "schema" as one line of JSON, in ASCII.
 void print_json(const Context& context, const Json& object);
 
-/// The whole program but for its main. `argv` without the program's name.
+/// Runs gsmrelay-app. `arguments`: without the program's name. Returns the exit code.
 int run(Context& context, const std::vector<std::string>& arguments);
 
 }  // namespace app

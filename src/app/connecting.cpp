@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "util/url.hpp"
 
@@ -13,17 +12,14 @@ namespace {
 constexpr std::size_t kLongestConsentUrl = 4096;
 constexpr std::string_view kConnected = "connected";
 
-std::string connect_field(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 /// To the vault, with the session; `body` null: none.
-Outcome<Answer> ask_vault(const Outside& outside, const Phone& phone, const char* method,
-                          const std::string& path, const Json& body = nullptr) {
+CommandResult<ApiResponse> request_vault(const ApiClient& client, const Phone& phone,
+                                         const char* method, const std::string& path,
+                                         const Json& body = nullptr) {
   const auto session = session_of(phone);
-  if (!session) return complain(session.error());
-  return outside.ask(
-      {method, phone.vault_url + path, body.is_null() ? "" : connect_field(body), *session});
+  if (!session) return fail(session.error());
+  return client.request(
+      {method, phone.vault_url + path, body.is_null() ? "" : body.dump(), *session});
 }
 
 Json body_of(const NewAccount& account) {
@@ -33,8 +29,8 @@ Json body_of(const NewAccount& account) {
   return body;
 }
 
-tl::unexpected<Complaint> odd(const Phone& phone) {
-  return complain(kFailed, fmt::format("{} answered, but not as a vault does", phone.vault_url));
+tl::unexpected<CommandError> odd(const Phone& phone) {
+  return fail(kFailed, fmt::format("{} answered, but not as a vault does", phone.vault_url));
 }
 
 /// For a browser, so only its beginning and its characters are looked at.
@@ -44,10 +40,10 @@ bool is_web_address(const std::string& url) {
 
 }  // namespace
 
-Outcome<std::string> begin_connecting(const Outside& outside, const Phone& phone,
-                                      const NewAccount& account) {
-  const auto answer = ask_vault(outside, phone, "POST", "/v1/accounts", body_of(account));
-  if (!answer) return complain(answer.error());
+CommandResult<std::string> begin_connecting(const ApiClient& client, const Phone& phone,
+                                            const NewAccount& account) {
+  const auto answer = request_vault(client, phone, "POST", "/v1/accounts", body_of(account));
+  if (!answer) return fail(answer.error());
   auto url = text_at(answer->body(), "authorization_url", kLongestConsentUrl);
   const bool plain = std::all_of(url.begin(), url.end(), [](char c) {
     return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F;
@@ -56,13 +52,13 @@ Outcome<std::string> begin_connecting(const Outside& outside, const Phone& phone
   return url;
 }
 
-Outcome<Account> connect_with_secret(const Outside& outside, const Phone& phone,
-                                     const NewAccount& account) {
+CommandResult<Account> connect_with_secret(const ApiClient& client, const Phone& phone,
+                                           const NewAccount& account) {
   auto body = body_of(account);
   body["name"] = account.name;
   body["secret"] = account.secret;
-  const auto answer = ask_vault(outside, phone, "POST", "/v1/accounts", body);
-  if (!answer) return complain(answer.error());
+  const auto answer = request_vault(client, phone, "POST", "/v1/accounts", body);
+  if (!answer) return fail(answer.error());
   const auto& said = answer->body();
   const auto& one = said.contains("account") ? part_at(said, "account") : said;
   auto made = read_accounts(Json::array({one}));
@@ -70,22 +66,22 @@ Outcome<Account> connect_with_secret(const Outside& outside, const Phone& phone,
   return std::move(made.front());
 }
 
-Outcome<std::vector<Account>> list_accounts(const Outside& outside, const Phone& phone) {
-  const auto answer = ask_vault(outside, phone, "GET", "/v1/accounts");
-  if (!answer) return complain(answer.error());
+CommandResult<std::vector<Account>> list_accounts(const ApiClient& client, const Phone& phone) {
+  const auto answer = request_vault(client, phone, "GET", "/v1/accounts");
+  if (!answer) return fail(answer.error());
   return read_accounts(part_at(answer->body(), "accounts"));
 }
 
-Outcome<std::vector<Platform>> list_platforms(const Outside& outside, const Phone& phone) {
-  const auto answer = ask_vault(outside, phone, "GET", "/v1/platforms");
-  if (!answer) return complain(answer.error());
+CommandResult<std::vector<Platform>> list_platforms(const ApiClient& client, const Phone& phone) {
+  const auto answer = request_vault(client, phone, "GET", "/v1/platforms");
+  if (!answer) return fail(answer.error());
   return read_platforms(part_at(answer->body(), "platforms"));
 }
 
-Outcome<std::vector<GatewayClient>> list_gateway_clients(const Outside& outside,
-                                                         const std::string& gateway_server) {
-  const auto answer = outside.ask({.url = gateway_server + "/v3/clients"});
-  if (!answer) return complain(answer.error());
+CommandResult<std::vector<GatewayClient>> list_gateway_clients(const ApiClient& client,
+                                                               const std::string& gateway_server) {
+  const auto answer = client.request({.url = gateway_server + "/v3/clients"});
+  if (!answer) return fail(answer.error());
   return read_gateway_clients(part_at(answer->body(), "data"));
 }
 
@@ -99,22 +95,22 @@ std::optional<Account> newly_connected(const std::vector<Account>& before,
   return std::nullopt;
 }
 
-Outcome<std::string> revoke(const Outside& outside, const Phone& phone,
-                            const std::string& account_id) {
+CommandResult<std::string> revoke(const ApiClient& client, const Phone& phone,
+                                  const std::string& account_id) {
   const auto answer =
-      ask_vault(outside, phone, "DELETE", "/v1/accounts/" + util::percent_encode(account_id));
-  if (!answer) return complain(answer.error());
+      request_vault(client, phone, "DELETE", "/v1/accounts/" + util::percent_encode(account_id));
+  if (!answer) return fail(answer.error());
   return text_at(answer->body(), "state");
 }
 
-Outcome<std::vector<Result>> list_results(const Outside& outside, const Phone& phone) {
+CommandResult<std::vector<Result>> list_results(const ApiClient& client, const Phone& phone) {
   const auto session = session_of(phone);
-  if (!session) return complain(session.error());
+  if (!session) return fail(session.error());
   if (phone.gateway_server.empty())
-    return complain(kFailed, "this phone knows no Gateway server", "gsmrelay-app sync");
+    return fail(kFailed, "this phone knows no Gateway server", "gsmrelay-app sync");
   const auto answer =
-      outside.ask({.url = phone.gateway_server + "/v1/results", .session = *session});
-  if (!answer) return complain(answer.error());
+      client.request({.url = phone.gateway_server + "/v1/results", .session = *session});
+  if (!answer) return fail(answer.error());
   std::vector<Result> results;
   const auto& list = part_at(answer->body(), "results");
   if (!list.is_array()) return results;

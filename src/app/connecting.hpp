@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/outside.hpp"
+#include "app/api_client.hpp"
 
 namespace app {
 
@@ -19,15 +19,15 @@ struct NewAccount {
   std::string name, secret;
 };
 /// Where the person goes to consent. It is the platform's address, for a browser.
-Outcome<std::string> begin_connecting(const Outside& outside, const Phone& phone,
-                                      const NewAccount& account);
-Outcome<Account> connect_with_secret(const Outside& outside, const Phone& phone,
-                                     const NewAccount& account);
+CommandResult<std::string> begin_connecting(const ApiClient& client, const Phone& phone,
+                                            const NewAccount& account);
+CommandResult<Account> connect_with_secret(const ApiClient& client, const Phone& phone,
+                                           const NewAccount& account);
 
-Outcome<std::vector<Account>> list_accounts(const Outside& outside, const Phone& phone);
-Outcome<std::vector<Platform>> list_platforms(const Outside& outside, const Phone& phone);
-Outcome<std::vector<GatewayClient>> list_gateway_clients(const Outside& outside,
-                                                         const std::string& gateway_server);
+CommandResult<std::vector<Account>> list_accounts(const ApiClient& client, const Phone& phone);
+CommandResult<std::vector<Platform>> list_platforms(const ApiClient& client, const Phone& phone);
+CommandResult<std::vector<GatewayClient>> list_gateway_clients(const ApiClient& client,
+                                                               const std::string& gateway_server);
 
 /// The account of that platform that is connected in `now`, and was not, or not as it is now, in
 /// `before`.
@@ -36,14 +36,14 @@ std::optional<Account> newly_connected(const std::vector<Account>& before,
                                        const std::string& platform);
 
 /// Its state at the platform: "revoking", "revoked" …
-Outcome<std::string> revoke(const Outside& outside, const Phone& phone,
-                            const std::string& account_id);
+CommandResult<std::string> revoke(const ApiClient& client, const Phone& phone,
+                                  const std::string& account_id);
 
 /// What became of one post.
 struct Result {
   std::string id, platform, account, state, what;
   std::int64_t at = 0;  ///< epoch milliseconds
 };
-Outcome<std::vector<Result>> list_results(const Outside& outside, const Phone& phone);
+CommandResult<std::vector<Result>> list_results(const ApiClient& client, const Phone& phone);
 
 }  // namespace app

@@ -64,15 +64,15 @@ class Connection {
 
 }  // namespace
 
-Outcome<std::string> ask_control(const std::string& socket, const std::string& line) {
+CommandResult<std::string> ask_control(const std::string& socket, const std::string& line) {
   const Connection connection;
   std::string answer;
   errno = 0;
   if (connection.open(socket) && connection.say(line + "\n") && connection.hear(answer))
     return answer;
-  return complain(kNoServer,
-                  fmt::format("{}: {}", socket, errno == 0 ? "it hung up" : std::strerror(errno)),
-                  "is gsm-modem running with --control? then compose again");
+  return fail(kUnreachable,
+              fmt::format("{}: {}", socket, errno == 0 ? "it hung up" : std::strerror(errno)),
+              "is gsm-modem running with --control? then compose again");
 }
 
 }  // namespace app

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "app/complaint.hpp"
+#include "app/error.hpp"
 
 namespace app {
 
 /// `line` without its end; so is the answer. At most 10 s for each step.
-Outcome<std::string> ask_control(const std::string& socket, const std::string& line);
+CommandResult<std::string> ask_control(const std::string& socket, const std::string& line);
 
 }  // namespace app

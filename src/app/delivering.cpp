@@ -2,28 +2,27 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "app/control_line.hpp"
 #include "app/signing_up.hpp"
-#include "app/tables.hpp"
 #include "sms/codec.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text.hpp"
 
 namespace app {
 namespace {
 
-tl::unexpected<Complaint> no_number() {
-  return complain(kUsage, "a number is written as +237…", "gsmrelay-app compose --help");
+tl::unexpected<CommandError> no_number() {
+  return fail(kUsage, "a number is written as +237…", "gsmrelay-app compose --help");
 }
 
 /// One PDU a part, of what `make` makes of it.
 template <class Make>
-Outcome<std::vector<std::string>> pdus(const Message& message, Make make) {
+CommandResult<std::vector<std::string>> pdus(const Message& message, Make make) {
   std::vector<std::string> out;
   const auto centre = sms::encode_smsc(std::nullopt);
   for (const auto& part : message.parts) {
     const auto tpdu = sms::encode(make(part));
-    if (!tpdu) return complain(kFailed, tpdu.error().what);
+    if (!tpdu) return fail(kFailed, tpdu.error().what);
     out.push_back(util::to_hex(centre) + util::to_hex(*tpdu));
   }
   return out;
@@ -38,7 +37,8 @@ std::vector<std::string> part_texts(const Message& message) {
   return texts;
 }
 
-Outcome<std::vector<std::string>> submit_pdus(const Message& message, const std::string& number) {
+CommandResult<std::vector<std::string>> submit_pdus(const Message& message,
+                                                    const std::string& number) {
   if (!is_phone_number(number)) return no_number();
   return pdus(message, [&number](const sms::UserData& part) {
     sms::Submit submit;
@@ -48,8 +48,9 @@ Outcome<std::vector<std::string>> submit_pdus(const Message& message, const std:
   });
 }
 
-Outcome<std::vector<std::string>> deliver_pdus(const Message& message, const std::string& number,
-                                               util::WallTime now) {
+CommandResult<std::vector<std::string>> deliver_pdus(const Message& message,
+                                                     const std::string& number,
+                                                     util::WallTime now) {
   if (!is_phone_number(number)) return no_number();
   return pdus(message, [&](const sms::UserData& part) {
     sms::Deliver deliver;
@@ -60,30 +61,31 @@ Outcome<std::vector<std::string>> deliver_pdus(const Message& message, const std
   });
 }
 
-Outcome<void> send_to_emulator(const std::string& control_socket, const std::string& modem,
-                               const std::vector<std::string>& pdus) {
+CommandResult<void> send_to_emulator(const std::string& control_socket, const std::string& modem,
+                                     const std::vector<std::string>& pdus) {
   if (modem.empty() || modem.find_first_of(" \t\r\n") != std::string::npos)
-    return complain(kUsage, "this is no name of a modem", "gsm-modem ctl SOCKET list");
+    return fail(kUsage, "this is no name of a modem", "gsm-modem ctl SOCKET list");
   for (std::size_t i = 0; i < pdus.size(); ++i) {
     const auto before = i == 0 ? "" : fmt::format("{} of {} SMS were delivered; ", i, pdus.size());
     const auto said = ask_control(control_socket, fmt::format("deliver-pdu {} {}", modem, pdus[i]));
     if (!said) {
-      auto complaint = said.error();
-      complaint.what = before + complaint.what;
-      return complain(complaint);
+      auto error = said.error();
+      error.what = before + error.what;
+      return fail(error);
     }
     const auto answer = parse_object(*said);
-    if (answer && answer->value("ok", Json(false)) == Json(true)) continue;
-    return complain(kFailed,
-                    fmt::format("{}gsm-modem refused: {}", before,
-                                answer ? printable(text_at(*answer, "error")) : "no JSON came"),
-                    fmt::format("gsm-modem ctl {} list; then compose again", control_socket));
+    if (answer && answer->boolean("ok")) continue;
+    return fail(
+        kFailed,
+        fmt::format("{}gsm-modem refused: {}", before,
+                    answer ? terminal::printable(text_at(*answer, "error")) : "no JSON came"),
+        fmt::format("gsm-modem ctl {} list; then compose again", control_socket));
   }
   return {};
 }
 
-Outcome<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string& socket,
-                                     const std::string& number, const Message& message) {
+CommandResult<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string& socket,
+                                           const std::string& number, const Message& message) {
   constexpr int kForbidden = 403;
   if (!is_phone_number(number)) return no_number();
   net::HttpRequest request;
@@ -93,20 +95,21 @@ Outcome<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string& sock
   request.body = Json{{"to", number}, {"text", message.text}}.dump();
   const auto result = fetch(std::move(request));
   if (result.fault == net::Fault::connect)
-    return complain(kNoServer, fmt::format("nobody listens at {}", socket),
-                    "systemctl status gsmrelayd; then compose again");
+    return fail(kUnreachable, fmt::format("nobody listens at {}", socket),
+                "systemctl status gsmrelayd; then compose again");
   const auto answer = parse_object(result.body);
   const bool is_good = result.status >= 200 && result.status < 300;
   // It may have been queued: another message would be another post.
   if (result.fault != net::Fault::none || (is_good && !answer))
-    return complain(kTimeout, "gsmrelayd did not say whether it took the message",
-                    "gsmrelay outbox list; compose again only if it is not there");
+    return fail(kTimeout, "gsmrelayd did not say whether it took the message",
+                "gsmrelay outbox list; compose again only if it is not there");
   if (is_good) return number_at(part_at(*answer, "message"), "id");
   const auto& error = answer ? part_at(*answer, "error") : Json();
-  return complain(result.status == kForbidden ? kDenied : kFailed,
-                  fmt::format("gsmrelayd answered {}: {}", result.status,
-                              error.is_object() ? printable(text_at(error, "what", 400)) : ""),
-                  "gsmrelay status; then compose again");
+  return fail(
+      result.status == kForbidden ? kDenied : kFailed,
+      fmt::format("gsmrelayd answered {}: {}", result.status,
+                  error.is_object() ? terminal::printable(text_at(error, "what", 400)) : ""),
+      "gsmrelay status; then compose again");
 }
 
 }  // namespace app

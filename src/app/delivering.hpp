@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "app/composing.hpp"
-#include "app/outside.hpp"
+#include "app/api_client.hpp"
+#include "app/compose.hpp"
 #include "util/clock.hpp"
 
 namespace app {
@@ -15,16 +15,17 @@ std::vector<std::string> part_texts(const Message& message);
 
 /// SMS-SUBMIT to `number`, behind 00 (the service centre of the SIM): what AT+CMGS takes. In
 /// hexadecimal.
-Outcome<std::vector<std::string>> submit_pdus(const Message& message, const std::string& number);
+CommandResult<std::vector<std::string>> submit_pdus(const Message& message,
+                                                    const std::string& number);
 /// SMS-DELIVER from `number`, as a network hands them to a modem.
-Outcome<std::vector<std::string>> deliver_pdus(const Message& message, const std::string& number,
-                                               util::WallTime now);
+CommandResult<std::vector<std::string>> deliver_pdus(const Message& message,
+                                                     const std::string& number, util::WallTime now);
 
 /// Lets the emulated modem receive it (docs/emulator.md), through the control socket of gsm-modem.
-Outcome<void> send_to_emulator(const std::string& control_socket, const std::string& modem,
-                               const std::vector<std::string>& pdus);
+CommandResult<void> send_to_emulator(const std::string& control_socket, const std::string& modem,
+                                     const std::vector<std::string>& pdus);
 /// Puts it into the outgoing queue of gsmrelayd; the number it has there.
-Outcome<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string& socket,
-                                     const std::string& number, const Message& message);
+CommandResult<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string& socket,
+                                           const std::string& number, const Message& message);
 
 }  // namespace app

@@ -1,9 +1,8 @@
 #include "app/phone.hpp"
 
 #include <limits>
-#include <nlohmann/json.hpp>
 
-#include "app/answers.hpp"
+#include "app/response_parser.hpp"
 #include "crypto/base64.hpp"
 
 namespace app {
@@ -20,9 +19,9 @@ Json key_json(const Phone& phone) {
           {"in_doubt", phone.key_in_doubt}};
 }
 
-tl::unexpected<Complaint> unknown() {
-  return complain(kFailed, "the phone file holds what this version does not know",
-                  "use the version of gsmrelay-app that wrote it");
+tl::unexpected<CommandError> unknown() {
+  return fail(kFailed, "the phone file holds what this version does not know",
+              "use the version of gsmrelay-app that wrote it");
 }
 
 /// False for a key that cannot be used as it stands.
@@ -37,7 +36,7 @@ bool read_key(const Json& json, Phone& phone) {
   phone.form = form == "compact" ? Form::compact : Form::rsa_era;
   phone.key = *key;
   phone.counter = static_cast<std::uint32_t>(counter);
-  phone.key_in_doubt = json.contains("in_doubt") && json["in_doubt"] == true;
+  phone.key_in_doubt = json.boolean("in_doubt");
   return phone.key.empty() || phone.key.size() == kKeySize;
 }
 
@@ -60,10 +59,10 @@ std::string write_phone(const Phone& phone) {
                      {"gateway_clients", to_json(phone.gateway_clients)},
                      {"gateway_servers", phone.gateway_servers},
                      {"own_gateway_servers", phone.own_gateway_servers}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump();
 }
 
-Outcome<Phone> read_phone(std::string_view text) {
+CommandResult<Phone> read_phone(std::string_view text) {
   const auto json = parse_object(text);
   if (!json || number_at(*json, "version") != kVersion) return unknown();
   Phone phone;
@@ -81,24 +80,23 @@ Outcome<Phone> read_phone(std::string_view text) {
   return phone;
 }
 
-Outcome<std::uint32_t> take_counter(Phone& phone) {
-  if (phone.key.empty())
-    return complain(kFailed, "this phone has no secret key", "gsmrelay-app sync");
+CommandResult<std::uint32_t> take_counter(Phone& phone) {
+  if (phone.key.empty()) return fail(kFailed, "this phone has no secret key", "gsmrelay-app sync");
   if (phone.counter == std::numeric_limits<std::uint32_t>::max())
-    return complain(kFailed, "the secret key is used up", "gsmrelay-app sync");
+    return fail(kFailed, "the secret key is used up", "gsmrelay-app sync");
   return ++phone.counter;
 }
 
-Outcome<Platform> find_platform(const Phone& phone, std::string_view name) {
+CommandResult<Platform> find_platform(const Phone& phone, std::string_view name) {
   for (const auto& platform : phone.platforms)
     if (platform.name == name || platform.letter == name) return platform;
-  return complain(kNoSuch, "the phone knows no such platform",
-                  "gsmrelay-app platforms; gsmrelay-app platforms --refresh");
+  return fail(kNoSuch, "the phone knows no such platform",
+              "gsmrelay-app platforms; gsmrelay-app platforms --refresh");
 }
 
-Outcome<std::string> session_of(const Phone& phone) {
+CommandResult<std::string> session_of(const Phone& phone) {
   if (phone.vault_url.empty() || phone.session.empty())
-    return complain(kDenied, "nobody is signed in on this phone", "gsmrelay-app signin");
+    return fail(kDenied, "nobody is signed in on this phone", "gsmrelay-app signin");
   return phone.session;
 }
 

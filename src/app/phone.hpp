@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/complaint.hpp"
+#include "app/error.hpp"
 #include "util/octets.hpp"
 
 namespace app {
@@ -56,14 +56,14 @@ struct Phone {
 /// JSON, with the key in it: only for inside the phone file.
 std::string write_phone(const Phone& phone);
 /// Complains about what no version of this program has written.
-Outcome<Phone> read_phone(std::string_view text);
+CommandResult<Phone> read_phone(std::string_view text);
 
 /// The next counter, counted up in `phone`. Complains without a key, and when a key is used up.
-Outcome<std::uint32_t> take_counter(Phone& phone);
+CommandResult<std::uint32_t> take_counter(Phone& phone);
 
 /// By name or letter.
-Outcome<Platform> find_platform(const Phone& phone, std::string_view name);
+CommandResult<Platform> find_platform(const Phone& phone, std::string_view name);
 /// The session, or a complaint that nobody is signed in.
-Outcome<std::string> session_of(const Phone& phone);
+CommandResult<std::string> session_of(const Phone& phone);
 
 }  // namespace app

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "app/durable.hpp"
+#include "app/atomic_file.hpp"
 #include "config/file.hpp"
 #include "crypto/aes.hpp"
 #include "crypto/random.hpp"
@@ -21,7 +21,7 @@ bool PhoneFile::exists() const {
   return ::access(settings_.path.c_str(), F_OK) == 0;
 }
 
-Outcome<std::string> PhoneFile::key_for(const PhoneHeader& header) {
+CommandResult<std::string> PhoneFile::key_for(const PhoneHeader& header) {
   const bool same = header.salt == header_.salt && header.cost.memory == header_.cost.memory &&
                     header.cost.passes == header_.cost.passes &&
                     header.cost.lanes == header_.cost.lanes;
@@ -32,39 +32,39 @@ Outcome<std::string> PhoneFile::key_for(const PhoneHeader& header) {
   return key_;
 }
 
-Outcome<Phone> PhoneFile::open(const std::string& octets) {
+CommandResult<Phone> PhoneFile::open(const std::string& octets) {
   const auto header = read_header(octets);
   if (!header)
-    return complain(kFailed, fmt::format("{} is no phone file: {}", settings_.path, header.error()),
-                    "another file: gsmrelay-app --file PATH");
+    return fail(kFailed, fmt::format("{} is no phone file: {}", settings_.path, header.error()),
+                "another file: gsmrelay-app --file PATH");
   const auto key = key_for(*header);
-  if (!key) return complain(key.error());
+  if (!key) return fail(key.error());
   const auto all = util::as_octets(octets);
   const auto text = crypto::gcm_open(util::as_octets(*key), util::as_octets(header->nonce),
                                      all.first(kHeaderSize), all.subspan(kHeaderSize));
   if (!text)
-    return complain(kDenied, "wrong passphrase, or the phone file was damaged",
-                    "try the passphrase again");
+    return fail(kDenied, "wrong passphrase, or the phone file was damaged",
+                "try the passphrase again");
   return read_phone(util::as_chars(*text));
 }
 
-Outcome<Phone> PhoneFile::read() {
+CommandResult<Phone> PhoneFile::read() {
   if (!exists())
-    return complain(kNoSuch, fmt::format("there is no phone file {}", settings_.path),
-                    "gsmrelay-app signup, signin or sync makes one");
+    return fail(kNoSuch, fmt::format("there is no phone file {}", settings_.path),
+                "gsmrelay-app signup, signin or sync makes one");
   const auto octets = config::read_file(settings_.path, kLargest);
   if (!octets)
-    return complain(kFailed, fmt::format("{}: {}", settings_.path, octets.error().what),
-                    fmt::format("ls -l {}", settings_.path));
+    return fail(kFailed, fmt::format("{}: {}", settings_.path, octets.error().what),
+                fmt::format("ls -l {}", settings_.path));
   return open(*octets);
 }
 
-Outcome<std::string> PhoneFile::seal(const Phone& phone) {
+CommandResult<std::string> PhoneFile::seal(const Phone& phone) {
   auto header = header_;
   if (key_.empty())
     header = {settings_.cost, std::string(util::as_chars(crypto::random_octets(kSaltSize))), {}};
   const auto key = key_for(header);
-  if (!key) return complain(key.error());
+  if (!key) return fail(key.error());
   header.nonce = util::as_chars(crypto::random_octets(crypto::kGcmNonceSize));
   auto out = write_header(header);
   const auto sealed = crypto::gcm_seal(util::as_octets(*key), util::as_octets(header.nonce),
@@ -73,30 +73,30 @@ Outcome<std::string> PhoneFile::seal(const Phone& phone) {
   return out;
 }
 
-Outcome<void> PhoneFile::change(const std::function<Outcome<void>(Phone&)>& work,
-                                IfAbsent if_absent) {
+CommandResult<void> PhoneFile::change(const std::function<CommandResult<void>(Phone&)>& work,
+                                      IfAbsent if_absent) {
   const bool create = if_absent == IfAbsent::create;
-  if (!create && !exists()) return complain(read().error());
+  if (!create && !exists()) return fail(read().error());
   if (create) {
     if (const auto made = make_folders(settings_.path); !made) return made;
   }
   const auto lock = Lock::take(settings_.path, settings_.patience);
-  if (!lock) return complain(lock.error());
+  if (!lock) return fail(lock.error());
   Phone phone;
   if (!create || exists()) {
     auto found = read();
-    if (!found) return complain(found.error());
+    if (!found) return fail(found.error());
     phone = std::move(*found);
   }
   if (const auto done = work(phone); !done) return done;
   const auto octets = seal(phone);
-  if (!octets) return complain(octets.error());
+  if (!octets) return fail(octets.error());
   return replace_file(settings_.path, *octets);
 }
 
-Outcome<void> PhoneFile::erase() {
+CommandResult<void> PhoneFile::erase() {
   const auto lock = Lock::take(settings_.path, settings_.patience);
-  if (!lock) return complain(lock.error());
+  if (!lock) return fail(lock.error());
   for (const char* behind : {"", ".new", ".lock"}) {
     if (const auto gone = remove_file(settings_.path + behind); !gone) return gone;
   }

@@ -30,22 +30,22 @@ class PhoneFile {
 
   /// Needs no lock: what has the name is whole. Complains about a wrong passphrase (kDenied), a
   /// file that is not there (kNoSuch) and one that is none of ours.
-  Outcome<Phone> read();
+  CommandResult<Phone> read();
   enum class IfAbsent { complain, create };
   /// Reads, lets `work` change it, writes; nobody else changes it meanwhile. When this returns
   /// without a complaint the change is on disk. `work` does no network I/O.
-  Outcome<void> change(const std::function<Outcome<void>(Phone&)>& work,
-                       IfAbsent if_absent = IfAbsent::complain);
+  CommandResult<void> change(const std::function<CommandResult<void>(Phone&)>& work,
+                             IfAbsent if_absent = IfAbsent::complain);
   /// The file is gone when this returns, and its name in the folder too.
-  Outcome<void> erase();
+  CommandResult<void> erase();
 
   const std::string& path() const { return settings_.path; }
   bool exists() const;
 
  private:
-  Outcome<Phone> open(const std::string& octets);
-  Outcome<std::string> key_for(const PhoneHeader& header);
-  Outcome<std::string> seal(const Phone& phone);
+  CommandResult<Phone> open(const std::string& octets);
+  CommandResult<std::string> key_for(const PhoneHeader& header);
+  CommandResult<std::string> seal(const Phone& phone);
 
   const Settings settings_;
   PhoneHeader header_;  ///< that `key_` was made with

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
+#include "util/phone_number.hpp"
 #include "util/url.hpp"
 
 namespace app {
@@ -12,18 +10,14 @@ namespace {
 
 constexpr std::size_t kLongestSessionToken = 512;
 
-std::string sign_up_field(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+tl::unexpected<CommandError> odd_vault(const std::string& vault) {
+  return fail(kFailed, fmt::format("{} answered, but not as a vault does", vault), "check --vault");
 }
 
-tl::unexpected<Complaint> odd_vault(const std::string& vault) {
-  return complain(kFailed, fmt::format("{} answered, but not as a vault does", vault),
-                  "check --vault");
-}
-
-Outcome<SignedIn> read_session(const std::string& vault, const Outcome<Answer>& answer,
-                               const std::string& user_id) {
-  if (!answer) return complain(answer.error());
+CommandResult<SignedIn> read_session(const std::string& vault,
+                                     const CommandResult<ApiResponse>& answer,
+                                     const std::string& user_id) {
+  if (!answer) return fail(answer.error());
   SignedIn signed_in{text_at(answer->body(), "user_id"),
                      text_at(answer->body(), "session", kLongestSessionToken)};
   if (signed_in.user_id.empty()) signed_in.user_id = user_id;
@@ -34,51 +28,50 @@ Outcome<SignedIn> read_session(const std::string& vault, const Outcome<Answer>& 
 }  // namespace
 
 bool is_phone_number(std::string_view number) {
-  return number.size() >= 8 && number.size() <= 16 && number[0] == '+' && number[1] != '0' &&
-         std::all_of(number.begin() + 1, number.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return util::is_phone_number(number, util::NumberKind::subscriber);
 }
 
-Outcome<std::string> sign_up(const Outside& outside, const std::string& vault,
-                             const std::string& number, const std::string& password) {
-  const auto answer = outside.ask(
-      {"POST", vault + "/v1/users", sign_up_field({{"number", number}, {"password", password}})});
-  if (!answer) return complain(answer.error());
+CommandResult<std::string> sign_up(const ApiClient& client, const std::string& vault,
+                                   const std::string& number, const std::string& password) {
+  const auto answer = client.request(
+      {"POST", vault + "/v1/users", Json{{"number", number}, {"password", password}}.dump()});
+  if (!answer) return fail(answer.error());
   auto user = text_at(answer->body(), "user_id");
   if (user.empty()) return odd_vault(vault);
   return user;
 }
 
-Outcome<SignedIn> verify(const Outside& outside, const std::string& vault,
-                         const std::string& user_id, const std::string& code) {
+CommandResult<SignedIn> verify(const ApiClient& client, const std::string& vault,
+                               const std::string& user_id, const std::string& code) {
   const auto url = fmt::format("{}/v1/users/{}/verification", vault, util::percent_encode(user_id));
-  return read_session(vault, outside.ask({"POST", url, sign_up_field({{"code", code}})}), user_id);
+  return read_session(vault, client.request({"POST", url, Json{{"code", code}}.dump()}), user_id);
 }
 
-Outcome<SignedIn> sign_in(const Outside& outside, const std::string& vault,
-                          const std::string& number, const std::string& password) {
+CommandResult<SignedIn> sign_in(const ApiClient& client, const std::string& vault,
+                                const std::string& number, const std::string& password) {
   return read_session(vault,
-                      outside.ask({"POST", vault + "/v1/sessions",
-                                   sign_up_field({{"number", number}, {"password", password}})}),
+                      client.request({"POST", vault + "/v1/sessions",
+                                      Json{{"number", number}, {"password", password}}.dump()}),
                       "");
 }
 
-Outcome<void> keep(Phone& phone, const SignedIn& signed_in) {
+CommandResult<void> keep(Phone& phone, const SignedIn& signed_in) {
   if (!phone.user_id.empty() && phone.user_id != signed_in.user_id)
-    return complain(kFailed, "this phone file belongs to another user",
-                    "a phone file of its own: gsmrelay-app --file PATH signin …");
+    return fail(kFailed, "this phone file belongs to another user",
+                "a phone file of its own: gsmrelay-app --file PATH signin …");
   phone.user_id = signed_in.user_id;
   phone.session = signed_in.session;
   phone.pending_user.clear();
   return {};
 }
 
-Outcome<std::vector<Ended>> delete_user(const Outside& outside, const Phone& phone,
-                                        const std::string& password) {
+CommandResult<std::vector<Ended>> delete_user(const ApiClient& client, const Phone& phone,
+                                              const std::string& password) {
   const auto session = session_of(phone);
-  if (!session) return complain(session.error());
-  const auto answer = outside.ask(
-      {"DELETE", phone.vault_url + "/v1/users/me", sign_up_field({{"password", password}}), *session});
-  if (!answer) return complain(answer.error());
+  if (!session) return fail(session.error());
+  const auto answer = client.request(
+      {"DELETE", phone.vault_url + "/v1/users/me", Json{{"password", password}}.dump(), *session});
+  if (!answer) return fail(answer.error());
   std::vector<Ended> ended;
   const auto& accounts = part_at(answer->body(), "accounts");
   if (accounts.is_array())

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
 #include "util/text.hpp"
@@ -11,17 +9,18 @@
 namespace app {
 namespace {
 
-constexpr std::size_t kSharedKeySize = 32, kLongestPem = 4096, kLongestSyncUrl = 2048, kFingerprint = 43;
+constexpr std::size_t kSharedKeySize = 32, kLongestPem = 4096, kLongestSyncUrl = 2048,
+                      kFingerprint = 43;
 constexpr std::string_view kUsers = "/v2/sync/users/";
 
-tl::unexpected<Complaint> no_code() {
-  return complain(kUsage, "this is no code for synchronisation",
-                  "take the link that the page of the Gateway server shows");
+tl::unexpected<CommandError> no_code() {
+  return fail(kUsage, "this is no code for synchronisation",
+              "take the link that the page of the Gateway server shows");
 }
 
-tl::unexpected<Complaint> odd_answer(const std::string& server, const char* what) {
-  return complain(kFailed, fmt::format("{}: {}", server, what),
-                  "begin anew: gsmrelay-app sync; if it stays so, the server is no Gateway server");
+tl::unexpected<CommandError> odd_answer(const std::string& server, const char* what) {
+  return fail(kFailed, fmt::format("{}: {}", server, what),
+              "begin anew: gsmrelay-app sync; if it stays so, the server is no Gateway server");
 }
 
 bool is_hexadecimal(util::OctetView key) {
@@ -49,15 +48,11 @@ std::vector<Account> with_what_is_known(std::vector<Account> named,
   return named;
 }
 
-std::string sync_field(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 }  // namespace
 
-Outcome<Invitation> read_invitation(std::string_view link) {
+CommandResult<Invitation> read_invitation(std::string_view link) {
   const auto address = address_of(link);
-  if (!address) return complain(address.error());
+  if (!address) return fail(address.error());
   const auto begin = address->path.find(kUsers);
   if (begin == std::string::npos) return no_code();
   // "{user}", "sessions", "{session}", "handshake"
@@ -67,34 +62,34 @@ Outcome<Invitation> read_invitation(std::string_view link) {
       pieces[3] != "handshake")
     return no_code();
   if (address->fragment.size() != kFingerprint || !crypto::from_base64url(address->fragment))
-    return complain(kUsage, "this code does not name the server's key (behind '#')",
-                    "take the whole link; in a shell, between quotes");
+    return fail(kUsage, "this code does not name the server's key (behind '#')",
+                "take the whole link; in a shell, between quotes");
   return Invitation{address->origin + address->path.substr(0, begin), address->path.substr(begin),
                     std::string(pieces[0]), address->fragment};
 }
 
-Outcome<Invitation> ask_for_invitation(const Outside& outside, const Phone& phone,
-                                       const std::string& gateway_server) {
+CommandResult<Invitation> ask_for_invitation(const ApiClient& client, const Phone& phone,
+                                             const std::string& gateway_server) {
   const auto session = session_of(phone);
-  if (!session) return complain(session.error());
+  if (!session) return fail(session.error());
   const auto address = address_of(gateway_server);
-  if (!address) return complain(address.error());
+  if (!address) return fail(address.error());
   const auto base = address->url();
   const auto begun =
-      outside.ask({"POST", base + std::string(kUsers) + phone.user_id, "{}", *session});
+      client.request({"POST", base + std::string(kUsers) + phone.user_id, "{}", *session});
   if (!begun) {
-    auto complaint = begun.error();
-    if (complaint.status == 404)
-      complaint.next = "gsmrelay-app sync --gateway-server URL: that of a Gateway server";
-    return complain(complaint);
+    auto error = begun.error();
+    if (error.status == 404)
+      error.next = "gsmrelay-app sync --gateway-server URL: that of a Gateway server";
+    return fail(error);
   }
   const auto events = address_of(text_at(begun->body(), "events_url", kLongestSyncUrl));
   if (!events) return odd_answer(base, "it names no events to wait for");
   if (!events->url().starts_with(base + "/"))
-    return complain(kFailed, fmt::format("{} calls itself {}", base, events->origin),
-                    fmt::format("gsmrelay-app sync --gateway-server {}", events->origin));
-  const auto said = outside.first_event(events->url(), "code");
-  if (!said) return complain(said.error());
+    return fail(kFailed, fmt::format("{} calls itself {}", base, events->origin),
+                fmt::format("gsmrelay-app sync --gateway-server {}", events->origin));
+  const auto said = client.first_event(events->url(), "code");
+  if (!said) return fail(said.error());
   const auto code = parse_object(*said);
   auto invitation = read_invitation(code ? text_at(*code, "qr_url", kLongestSyncUrl) : "");
   if (!invitation || invitation->gateway_server != base)
@@ -102,10 +97,10 @@ Outcome<Invitation> ask_for_invitation(const Outside& outside, const Phone& phon
   return invitation;
 }
 
-Outcome<void> keep(Phone& phone, const Agreed& agreed) {
+CommandResult<void> keep(Phone& phone, const Agreed& agreed) {
   if (!phone.user_id.empty() && phone.user_id != agreed.user_id)
-    return complain(kFailed, "this code is for another user than this phone's",
-                    "a phone file of its own: gsmrelay-app --file PATH sync …");
+    return fail(kFailed, "this code is for another user than this phone's",
+                "a phone file of its own: gsmrelay-app --file PATH sync …");
   // Under a key that was used before, the counters would be, too.
   if (phone.key == agreed.key)
     return odd_answer(agreed.gateway_server, "it gave the key that this phone has already");
@@ -125,33 +120,32 @@ Outcome<void> keep(Phone& phone, const Agreed& agreed) {
   return {};
 }
 
-Outcome<Handshake> Handshake::begin(const Outside& outside, const Invitation& invitation, Form form,
-                                    int rsa_bits) {
+CommandResult<Handshake> Handshake::begin(const ApiClient& client, const Invitation& invitation,
+                                          Form form, int rsa_bits) {
   auto own = crypto::RsaPrivateKey::generate(rsa_bits);
   Json said = {{"public_key", own.public_key().pem()}};
   if (form == Form::compact) said["payload"] = "compact";
   const auto& server = invitation.gateway_server;
-  const auto answer = outside.ask({"POST", server + invitation.path, sync_field(said)});
-  if (!answer) return complain(answer.error());
-  const auto pem = answer->body().find("public_key");
-  if (pem == answer->body().end() || !pem->is_string() ||
-      pem->get_ref<const std::string&>().size() > kLongestPem)
+  const auto answer = client.request({"POST", server + invitation.path, said.dump()});
+  if (!answer) return fail(answer.error());
+  const auto& pem = answer->body()["public_key"];
+  if (!pem.is_string() || pem.text().size() > kLongestPem)
     return odd_answer(server, "it sent no key");
-  auto key = crypto::RsaPublicKey::from_pem(pem->get_ref<const std::string&>());
+  auto key = crypto::RsaPublicKey::from_pem(pem.text());
   if (!key) return odd_answer(server, "it sent no RSA key");
   if (!crypto::equal_constant_time(util::as_octets(key->fingerprint()),
                                    util::as_octets(invitation.fingerprint)))
-    return complain(kDenied,
-                    fmt::format("{} showed another key than the code names: somebody may stand "
-                                "between; the password was not sent",
-                                server),
-                    "take a new code from the page, over a network that you trust");
+    return fail(kDenied,
+                fmt::format("{} showed another key than the code names: somebody may stand "
+                            "between; the password was not sent",
+                            server),
+                "take a new code from the page, over a network that you trust");
   auto url = at_server(invitation, text_at(answer->body(), "verification_url", kLongestSyncUrl));
   if (url.empty()) return odd_answer(server, "it wants the password sent elsewhere");
   return Handshake(invitation, form, std::move(own), std::move(*key), std::move(url));
 }
 
-Outcome<util::Octets> Handshake::open_key(const Json& body) const {
+CommandResult<util::Octets> Handshake::open_key(const Json& body) const {
   const auto sealed = crypto::from_base64(text_at(body, "shared_key", kLongestPem));
   auto key = sealed ? own_.decrypt(*sealed, {}) : std::nullopt;
   if (!key || key->size() != kSharedKeySize || (form_ == Form::rsa_era && !is_hexadecimal(*key)))
@@ -159,18 +153,19 @@ Outcome<util::Octets> Handshake::open_key(const Json& body) const {
   return std::move(*key);
 }
 
-Outcome<Agreed> Handshake::finish(const Outside& outside, const std::string& password) const {
+CommandResult<Agreed> Handshake::finish(const ApiClient& client,
+                                        const std::string& password) const {
   const auto sealed = server_.encrypt(util::as_octets(password), {});
-  if (!sealed) return complain(kUsage, "the password is too long for the server's key", "");
+  if (!sealed) return fail(kUsage, "the password is too long for the server's key", "");
   const Json said = {{"password", crypto::base64(*sealed)},
                      {"hashingAlgorithm", "sha256"},
                      {"mgf1ParameterSpec", "sha256"},
                      {"mgf1ParameterSpec_dec", "sha256"}};
-  const auto answer = outside.ask({"POST", verification_url_, sync_field(said)});
-  if (!answer) return complain(answer.error());
+  const auto answer = client.request({"POST", verification_url_, said.dump()});
+  if (!answer) return fail(answer.error());
   const auto& body = answer->body();
   auto key = open_key(body);
-  if (!key) return complain(key.error());
+  if (!key) return fail(key.error());
   const auto& lists = part_at(body, "user_platforms");
   return Agreed{invitation_.gateway_server,
                 invitation_.user_id,

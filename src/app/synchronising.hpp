@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/outside.hpp"
+#include "app/api_client.hpp"
 #include "crypto/rsa.hpp"
 
 namespace app {
@@ -18,10 +18,10 @@ struct Invitation {
 };
 
 /// Of a link or QR code ("apps://…", "https://…"). Complains about one without a fingerprint.
-Outcome<Invitation> read_invitation(std::string_view link);
+CommandResult<Invitation> read_invitation(std::string_view link);
 /// The code that the Gateway server shows to who is signed in at the vault.
-Outcome<Invitation> ask_for_invitation(const Outside& outside, const Phone& phone,
-                                       const std::string& gateway_server);
+CommandResult<Invitation> ask_for_invitation(const ApiClient& client, const Phone& phone,
+                                             const std::string& gateway_server);
 
 /// What both have agreed on.
 struct Agreed {
@@ -34,18 +34,18 @@ struct Agreed {
   std::vector<std::string> gateway_servers;
 };
 /// The new key begins with counter 0; complains if the phone is another user's.
-Outcome<void> keep(Phone& phone, const Agreed& agreed);
+CommandResult<void> keep(Phone& phone, const Agreed& agreed);
 
 /// One session with the server. The phone's RSA key is made for it and forgotten with it.
 class Handshake {
  public:
   /// The first word. Complains if the server's key is not the one that the code names: then
   /// somebody stands between, and nothing secret has left.
-  static Outcome<Handshake> begin(const Outside& outside, const Invitation& invitation, Form form,
-                                  int rsa_bits);
+  static CommandResult<Handshake> begin(const ApiClient& client, const Invitation& invitation,
+                                        Form form, int rsa_bits);
   /// The second word: the password, encrypted for the server. A wrong one (kDenied, 401) may be
   /// said three times.
-  Outcome<Agreed> finish(const Outside& outside, const std::string& password) const;
+  CommandResult<Agreed> finish(const ApiClient& client, const std::string& password) const;
 
  private:
   Handshake(Invitation invitation, Form form, crypto::RsaPrivateKey own,
@@ -55,7 +55,7 @@ class Handshake {
         own_(std::move(own)),
         server_(std::move(server)),
         verification_url_(std::move(verification_url)) {}
-  Outcome<util::Octets> open_key(const Json& body) const;
+  CommandResult<util::Octets> open_key(const Json& body) const;
 
   Invitation invitation_;
   Form form_;

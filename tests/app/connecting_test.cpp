@@ -30,42 +30,43 @@ TEST_CASE("only a new account of that platform, or one that is connected again, 
 
 TEST_CASE("an address to consent at is a web address and nothing else") {
   Servers servers;
-  const app::Outside outside(servers.fetch(), "");
-  CHECK(app::begin_connecting(outside, signed_in(), {.platform = "x"}).has_value());
+  const app::ApiClient client(servers.fetch(), "");
+  CHECK(app::begin_connecting(client, signed_in(), {.platform = "x"}).has_value());
   for (const char* url : {"", "javascript:alert(1)", "https://a b", "http://evil.example",
                           "https://a.example/\x1b[2J", "file:///etc/passwd"}) {
     servers.script = [url](const net::HttpRequest&) {
       return Servers::said(200, {{"authorization_url", url}});
     };
-    CHECK_FALSE_MESSAGE(app::begin_connecting(outside, signed_in(), {.platform = "x"}).has_value(),
+    CHECK_FALSE_MESSAGE(app::begin_connecting(client, signed_in(), {.platform = "x"}).has_value(),
                         url);
   }
 }
 
 TEST_CASE("without a session nothing is asked") {
   Servers servers;
-  const app::Outside outside(servers.fetch(), "");
-  CHECK(app::list_accounts(outside, {}).error().exit == app::kDenied);
-  CHECK(app::list_results(outside, {}).error().exit == app::kDenied);
-  CHECK(app::revoke(outside, {}, "a1").error().exit == app::kDenied);
+  const app::ApiClient client(servers.fetch(), "");
+  CHECK(app::list_accounts(client, {}).error().exit == app::kDenied);
+  CHECK(app::list_results(client, {}).error().exit == app::kDenied);
+  CHECK(app::revoke(client, {}, "a1").error().exit == app::kDenied);
   CHECK(servers.asked.empty());
 }
 
 TEST_CASE("an id cannot lead elsewhere in the vault") {
   Servers servers;
-  const app::Outside outside(servers.fetch(), "");
-  (void)app::revoke(outside, signed_in(), "../users/me");
+  const app::ApiClient client(servers.fetch(), "");
+  (void)app::revoke(client, signed_in(), "../users/me");
   CHECK(servers.asked.back().url == kVault + "/v1/accounts/..%2Fusers%2Fme");
 }
 
 TEST_CASE("odd answers are empty lists") {
   Servers servers;
-  const app::Outside outside(servers.fetch(), "");
+  const app::ApiClient client(servers.fetch(), "");
   for (const auto& body : {Json{{"accounts", 7}}, Json::object(), Json{{"accounts", {{"a", 1}}}},
-                           Json{{"accounts", {7, nullptr}}}, Json{{"results", {7, nullptr}}}}) {
+                           Json{{"accounts", Json::array({7, nullptr})}},
+                           Json{{"results", Json::array({7, nullptr})}}}) {
     servers.script = [&body](const net::HttpRequest&) { return Servers::said(200, body); };
-    CHECK(app::list_accounts(outside, signed_in())->empty());
-    CHECK(app::list_results(outside, signed_in())->empty());
-    CHECK(app::list_gateway_clients(outside, kGateway)->empty());
+    CHECK(app::list_accounts(client, signed_in())->empty());
+    CHECK(app::list_results(client, signed_in())->empty());
+    CHECK(app::list_gateway_clients(client, kGateway)->empty());
   }
 }

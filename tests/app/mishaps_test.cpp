@@ -17,7 +17,8 @@ TEST_CASE("a synchronisation whose answer is lost leaves the key in doubt, until
   const auto doubtful = rig({"compose", "x", "--text", "a"});
   CHECK(doubtful.code == 0);  // the old key may hold still, and there may be no network to ask
   CHECK(doubtful.complains("not answered"));
-  CHECK(Json::parse(rig({"--json", "compose", "x", "--text", "a"}).out)["key_in_doubt"] == true);
+  CHECK(json::parse_or_null(rig({"--json", "compose", "x", "--text", "a"}).out)["key_in_doubt"] ==
+        true);
   rig.servers.lost.clear();
   // A refusal of the next one says nothing of the one before.
   CHECK(rig({"sync", rig.servers.link()}, "wrong\nwrong\nwrong\n").code == app::kDenied);
@@ -44,8 +45,8 @@ TEST_CASE("a text of several SMS is printed as one: parts that a person cuts are
   CHECK(ran.complains("2 SMS"));
   CHECK(ran.complains("send it as one text"));
   CHECK(opened(rig.servers.key, line_of(ran)).body == words);
-  const auto json = Json::parse(rig({"--json", "compose", "x", "--text", words}).out);
-  CHECK(json["sms"][0].get<std::string>() + json["sms"][1].get<std::string>() == json["text"]);
+  const auto json = json::parse_or_null(rig({"--json", "compose", "x", "--text", words}).out);
+  CHECK(json["sms"][0].text() + json["sms"][1].text() == json["text"]);
 }
 
 TEST_CASE("an answer that cannot be written is said") {
@@ -110,7 +111,7 @@ TEST_CASE(
   CHECK(ran.code == app::kTimeout);
   CHECK_FALSE(ran.complains("rm "));
   rig.servers.lost.clear();
-  REQUIRE(rig.file().change([](app::Phone& phone) -> app::Outcome<void> {
+  REQUIRE(rig.file().change([](app::Phone& phone) -> app::CommandResult<void> {
     phone.session = "one that went with the user";
     return {};
   }));
@@ -130,7 +131,8 @@ TEST_CASE("a post that may never be made is said before the SMS costs money") {
   const auto without = rig({"compose", "x", "--text", "a"});
   CHECK(without.code == 0);  // it may have been connected since, on another phone
   CHECK(without.complains("no account of yours"));
-  CHECK(Json::parse(rig({"--json", "compose", "x", "--text", "a"}).out)["without_account"] == true);
+  CHECK(json::parse_or_null(
+            rig({"--json", "compose", "x", "--text", "a"}).out)["without_account"] == true);
   rig.servers.accounts = Json::array({{{"platform", "x"}, {"letter", "t"}, {"name", "ada"}}});
   rig.synchronise();
   CHECK_FALSE(rig({"compose", "x", "--text", "a"}).complains("no account of yours"));

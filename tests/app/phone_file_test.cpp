@@ -36,7 +36,7 @@ struct Kept {
   }
 };
 
-app::Outcome<void> count(Phone& phone) {
+app::CommandResult<void> count(Phone& phone) {
   ++phone.counter;
   return {};
 }
@@ -61,7 +61,7 @@ TEST_CASE("nothing is written twice the same: each change has a nonce of its own
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const auto first = kept.octets();
-  REQUIRE(kept.file().change([](Phone&) -> app::Outcome<void> { return {}; }).has_value());
+  REQUIRE(kept.file().change([](Phone&) -> app::CommandResult<void> { return {}; }).has_value());
   CHECK(kept.octets().size() == first.size());
   CHECK(kept.octets().substr(36) != first.substr(36));
 }
@@ -110,9 +110,9 @@ TEST_CASE("a change that is complained about leaves the file as it was") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const auto before = kept.octets();
-  const auto done = kept.file().change([](Phone& phone) -> app::Outcome<void> {
+  const auto done = kept.file().change([](Phone& phone) -> app::CommandResult<void> {
     phone.counter = 77;
-    return app::complain(app::kFailed, "no");
+    return app::fail(app::kFailed, "no");
   });
   CHECK(done.error().what == "no");
   CHECK(kept.octets() == before);

@@ -4,7 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -13,12 +12,13 @@
 #include "crypto/base64.hpp"
 #include "crypto/random.hpp"
 #include "crypto/rsa.hpp"
+#include "json/json.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
 namespace app_test {
 
-using Json = nlohmann::ordered_json;
+using json::Json;
 
 constexpr crypto::Argon2Cost kCheap{64, 1, 1};
 inline const std::string kVault = "https://vault.example", kGateway = "https://gateway.example",
@@ -80,7 +80,7 @@ struct Servers {
       result.fault_text = "timeout";
       return result;
     }
-    const auto body = Json::parse(request.body, nullptr, false);
+    const auto body = json::parse_or_null(request.body);
     const auto what = request.method + ' ' + request.url;
     const auto wrong = said(401, {{"error", "failed to authenticate"}});
     const Json session = {{"session", kSession}, {"user_id", kUser}};
@@ -93,14 +93,14 @@ struct Servers {
     if (what == "POST " + kVault + "/v1/sessions")
       return body["password"] == kPassword ? said(200, session) : wrong;
     if (what == "POST " + kGateway + "/v2/sync/users/user-1/sessions/s1/handshake") {
-      phone_pem = body["public_key"];
-      form = body.value("payload", "");
+      phone_pem = body["public_key"].text();
+      form = body.text("payload");
       return said(200, {{"public_key", server_key().public_key().pem()},
                         {"verification_url", verification_url}});
     }
     if (what == "POST " + kGateway + "/v2/sync/users/user-1/sessions/s1") {
-      const auto password = server_key().decrypt(
-          crypto::from_base64(body["password"].get<std::string>()).value(), {});
+      const auto password =
+          server_key().decrypt(crypto::from_base64(body["password"].text()).value(), {});
       if (!password || util::as_chars(*password) != kPassword) return wrong;
       key = crypto::random_octets(32);
       if (form.empty()) {
@@ -110,27 +110,28 @@ struct Servers {
       const auto phone = crypto::RsaPublicKey::from_pem(phone_pem).value();
       return said(200, {{"shared_key", crypto::base64(phone.encrypt(key, {}).value())},
                         {"user_platforms", {{"platforms", platforms}, {"accounts", accounts}}},
-                        {"gateway_clients", {{{"number", "+237670009999"}, {"country", "CM"}}}},
-                        {"gateway_servers", {kGateway}}});
+                        {"gateway_clients",
+                         Json::array({{{"number", "+237670009999"}, {"country", "CM"}}})},
+                        {"gateway_servers", Json::array({kGateway})}});
     }
     if (what == "GET " + kGateway + "/v3/clients")
-      return said(200, {{"data", {{{"msisdn", "+237670002000"}, {"operator", "Orange"}}}}});
+      return said(200,
+                  {{"data", Json::array({{{"msisdn", "+237670002000"}, {"operator", "Orange"}}})}});
     if (!signed_in(request) && request.url.find("/init/") == std::string::npos)
       return said(401, {{"error", "sign in"}});
     if (what == "POST " + kGateway + "/v2/sync/users/user-1")
       return said(200, {{"events_url", kGateway + "/v2/sync/init/user-1/ticket"}});
     if (what == "GET " + kGateway + "/v2/sync/init/user-1/ticket") {
-      auto stream = said(200, {});
+      auto stream = said(200, Json::object());
       stream.body = "event: code\ndata: " + Json{{"qr_url", link()}}.dump() + "\n\n";
       return stream;
     }
     if (what == "GET " + kGateway + "/v1/results")
-      return said(200, {{"results",
-                         {{{"id", "r1"},
-                           {"platform", "x"},
-                           {"state", "published"},
-                           {"what", ""},
-                           {"at", 1'800'000'000'000}}}}});
+      return said(200, {{"results", Json::array({{{"id", "r1"},
+                                                  {"platform", "x"},
+                                                  {"state", "published"},
+                                                  {"what", ""},
+                                                  {"at", 1'800'000'000'000}}})}});
     if (what == "GET " + kVault + "/v1/platforms") return said(200, {{"platforms", platforms}});
     if (what == "GET " + kVault + "/v1/accounts") return said(200, {{"accounts", accounts}});
     if (what == "POST " + kVault + "/v1/accounts") {
@@ -149,7 +150,8 @@ struct Servers {
       deleted = body["password"] == kPassword;
       return deleted
                  ? said(202,
-                        {{"accounts", {{{"id", "a1"}, {"platform", "x"}, {"state", "revoking"}}}}})
+                        {{"accounts",
+                          Json::array({{{"id", "a1"}, {"platform", "x"}, {"state", "revoking"}}})}})
                  : wrong;
     }
     return said(404, {{"error", "no such thing"}});

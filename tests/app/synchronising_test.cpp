@@ -9,11 +9,11 @@ namespace {
 
 struct Meeting {
   Servers servers;
-  app::Outside outside{servers.fetch(), ""};
-  app::Outcome<Handshake> begin(Form form = Form::compact) {
+  app::ApiClient client{servers.fetch(), ""};
+  app::CommandResult<Handshake> begin(Form form = Form::compact) {
     const auto invitation = app::read_invitation(servers.link());
     REQUIRE(invitation.has_value());
-    return Handshake::begin(outside, *invitation, form, 2048);
+    return Handshake::begin(client, *invitation, form, 2048);
   }
 };
 
@@ -46,7 +46,7 @@ TEST_CASE("phone and server agree on a key, of either form") {
     Meeting meeting;
     const auto handshake = meeting.begin(form);
     REQUIRE(handshake.has_value());
-    const auto agreed = handshake->finish(meeting.outside, kPassword);
+    const auto agreed = handshake->finish(meeting.client, kPassword);
     REQUIRE(agreed.has_value());
     CHECK(agreed->key == meeting.servers.key);
     CHECK(agreed->form == form);
@@ -120,11 +120,11 @@ TEST_CASE("the password goes nowhere but to the server of the code") {
 TEST_CASE("a wrong password is told as such, and can be said again") {
   Meeting meeting;
   const auto handshake = meeting.begin();
-  const auto wrong = handshake->finish(meeting.outside, "wrong");
+  const auto wrong = handshake->finish(meeting.client, "wrong");
   CHECK(wrong.error().status == 401);
   CHECK(wrong.error().exit == app::kDenied);
-  CHECK(handshake->finish(meeting.outside, kPassword).has_value());
-  CHECK_FALSE(handshake->finish(meeting.outside, std::string(2000, 'x')).has_value());
+  CHECK(handshake->finish(meeting.client, kPassword).has_value());
+  CHECK_FALSE(handshake->finish(meeting.client, std::string(2000, 'x')).has_value());
 }
 
 TEST_CASE("whatever a server answers to either word is no crash and no key") {
@@ -151,7 +151,7 @@ TEST_CASE("whatever a server answers to either word is no crash and no key") {
       result.body = body;
       return result;
     };
-    CHECK_FALSE(handshake->finish(meeting.outside, kPassword).has_value());
+    CHECK_FALSE(handshake->finish(meeting.client, kPassword).has_value());
     CHECK_FALSE(meeting.begin().has_value());
   }
   // A key of the wrong size, rightly encrypted, is none.
@@ -161,23 +161,23 @@ TEST_CASE("whatever a server answers to either word is no crash and no key") {
     return Servers::said(200,
                          {{"shared_key", crypto::base64(phone.encrypt(short_key, {}).value())}});
   };
-  CHECK_FALSE(handshake->finish(meeting.outside, kPassword).has_value());
+  CHECK_FALSE(handshake->finish(meeting.client, kPassword).has_value());
 }
 
 TEST_CASE("a server that sends its own page elsewhere is not followed") {
   Servers servers;
-  const app::Outside outside(servers.fetch(), "");
+  const app::ApiClient client(servers.fetch(), "");
   app::Phone phone;
   phone.user_id = kUser;
-  CHECK(app::ask_for_invitation(outside, phone, kGateway).error().exit == app::kDenied);
+  CHECK(app::ask_for_invitation(client, phone, kGateway).error().exit == app::kDenied);
   phone.vault_url = kVault;
   phone.session = kSession;
-  const auto invited = app::ask_for_invitation(outside, phone, kGateway + "/");
+  const auto invited = app::ask_for_invitation(client, phone, kGateway + "/");
   REQUIRE(invited.has_value());
   CHECK(invited->fingerprint == servers.fingerprint);
   servers.script = [](const net::HttpRequest&) {
     return Servers::said(200, {{"events_url", "https://other.example/v2/sync/init/u/t"}});
   };
-  const auto elsewhere = app::ask_for_invitation(outside, phone, kGateway);
+  const auto elsewhere = app::ask_for_invitation(client, phone, kGateway);
   CHECK(elsewhere.error().next.find("https://other.example") != std::string::npos);
 }

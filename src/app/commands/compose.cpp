@@ -1,14 +1,12 @@
 // gsmrelay-app compose: an SMS that only the Gateway server can read.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "app/asking.hpp"
-#include "app/composing.hpp"
+#include "app/compose.hpp"
 #include "app/delivering.hpp"
+#include "app/secret_prompt.hpp"
 #include "app/signing_up.hpp"
 
 namespace app {
@@ -24,7 +22,7 @@ struct Options {
 constexpr std::size_t kLongestInput = 64 * 1024;
 
 /// --text, or standard input to its end.
-Outcome<std::string> read_text(Context& context, const Options& options) {
+CommandResult<std::string> read_text(Context& context, const Options& options) {
   if (!options.draft.text.empty() && options.draft.text != "-") return options.draft.text;
   std::string text;
   for (char c = 0; text.size() <= kLongestInput && context.in.get(c);) text += c;
@@ -33,16 +31,16 @@ Outcome<std::string> read_text(Context& context, const Options& options) {
 }
 
 /// The number that --to-gateway-client gives, or the first the phone knows.
-Outcome<std::string> gateway_client(const Phone& phone, const Options& options) {
+CommandResult<std::string> gateway_client(const Phone& phone, const Options& options) {
   if (!options.to_gateway_client.empty()) return options.to_gateway_client;
   if (!phone.gateway_clients.empty()) return phone.gateway_clients.front().number;
-  return complain(kUsage, "the phone knows no Gateway client", "--to-gateway-client +237…");
+  return fail(kUsage, "the phone knows no Gateway client", "--to-gateway-client +237…");
 }
 
-Outcome<std::string> sender(const Phone& phone, const Options& options) {
+CommandResult<std::string> sender(const Phone& phone, const Options& options) {
   if (!options.from.empty()) return options.from;
   if (!phone.number.empty()) return phone.number;
-  return complain(kUsage, "the phone does not know its own number", "--from +237…");
+  return fail(kUsage, "the phone does not know its own number", "--from +237…");
 }
 
 /// What has left, or what is to be printed.
@@ -51,24 +49,24 @@ struct Done {
   std::vector<std::string> pdus;
 };
 
-Outcome<Done> hand_over(const Context& context, const Message& message, const Options& options,
-                        const std::string& number) {
+CommandResult<Done> hand_over(const Context& context, const Message& message,
+                              const Options& options, const std::string& number) {
   if (!options.emulator.empty()) {
     const auto pdus = deliver_pdus(message, number, context.tools.clock.wall());
-    if (!pdus) return complain(pdus.error());
+    if (!pdus) return fail(pdus.error());
     const auto sent = send_to_emulator(options.emulator[0], options.emulator[1], *pdus);
-    if (!sent) return complain(sent.error());
+    if (!sent) return fail(sent.error());
     return Done{"delivered to the emulated modem " + options.emulator[1], {}};
   }
   if (!options.daemon.empty()) {
     const auto id = send_to_daemon(context.tools.fetch, options.daemon, number, message);
-    if (!id) return complain(id.error());
+    if (!id) return fail(id.error());
     return Done{fmt::format("in the outgoing queue of gsmrelayd: gsmrelay outbox show {}", *id),
                 {}};
   }
   if (!options.pdu) return Done{};
   auto pdus = submit_pdus(message, number);
-  if (!pdus) return complain(pdus.error());
+  if (!pdus) return fail(pdus.error());
   return Done{"", std::move(*pdus)};
 }
 
@@ -103,75 +101,64 @@ void print(const Context& context, const Message& message, const Done& done) {
 }
 
 /// The other end's number, looked at before the counter is taken.
-Outcome<std::string> other_end(const Phone& phone, const Options& options) {
+CommandResult<std::string> other_end(const Phone& phone, const Options& options) {
   const bool emulated = !options.emulator.empty();
   if (!emulated && options.daemon.empty() && !options.pdu) return std::string();
   auto number = emulated ? sender(phone, options) : gateway_client(phone, options);
   if (number && !is_phone_number(*number))
-    return complain(kUsage, "the number of the other end is not written as +237…",
-                    emulated ? "--from +237…" : "--to-gateway-client +237…");
+    return fail(kUsage, "the number of the other end is not written as +237…",
+                emulated ? "--from +237…" : "--to-gateway-client +237…");
   return number;
 }
 
-Outcome<void> run_compose(Context& context, Options options) {
+CommandResult<void> run_compose(Context& context, Options options) {
   if (!options.input.empty() && options.input != "-")
-    return complain(kUsage, "the text comes from --text or, with -, from standard input",
-                    "gsmrelay-app compose --help");
+    return fail(kUsage, "the text comes from --text or, with -, from standard input",
+                "gsmrelay-app compose --help");
   auto file = open_phone(context);
-  if (!file) return complain(file.error());
+  if (!file) return fail(file.error());
   const auto phone = file->read();
-  if (!phone) return complain(phone.error());
+  if (!phone) return fail(phone.error());
   const auto number = other_end(*phone, options);
-  if (!number) return complain(number.error());
+  if (!number) return fail(number.error());
   auto text = read_text(context, options);
-  if (!text) return complain(text.error());
+  if (!text) return fail(text.error());
   options.draft.text = std::move(*text);
   const auto message = compose(*file, options.draft);
-  if (!message) return complain(message.error());
+  if (!message) return fail(message.error());
   const auto done = hand_over(context, *message, options, *number);
-  if (!done) return complain(done.error());
+  if (!done) return fail(done.error());
   print(context, *message, *done);
   return {};
 }
 
-void add_fields(CLI::App& command, Draft& draft) {
-  command.add_option("PLATFORM", draft.platform, "name or letter: gsmrelay-app platforms")
-      ->required();
-  command.add_option("--account", draft.account, "which one; without: the first")->type_name("A");
-  command.add_option("--to", draft.to, "recipients")->type_name("WHO");
-  command.add_option("--cc", draft.cc, "in copy")->type_name("WHO");
-  command.add_option("--bcc", draft.bcc, "in copy, unseen by the others")->type_name("WHO");
-  command.add_option("--subject", draft.subject, "of an e-mail")->type_name("S");
-  command.add_option("--text", draft.text, "the text")->type_name("T");
-}
-
-void add(CLI::App& app, Context& context) {
-  const auto o = std::make_shared<Options>();
-  auto* command = app.add_subcommand("compose", "Write an SMS that the Gateway server can read");
-  add_fields(*command, o->draft);
-  command->add_option("INPUT", o->input, "-: the text from standard input")->type_name("");
-  command->add_flag("--pdu", o->pdu, "print SMS-SUBMIT, hexadecimal, instead of text");
-  auto* emulator =
-      command
-          ->add_option("--send-emulator", o->emulator, "deliver through gsm-modem's control socket")
-          ->expected(2)
-          ->type_name("SOCKET MODEM");
-  command->add_option("--from", o->from, "the phone's number there")->type_name("N");
-  command->add_option("--send", o->daemon, "send through gsmrelayd")
-      ->type_name("SOCKET")
-      ->excludes(emulator);
-  command->add_option("--to-gateway-client", o->to_gateway_client, "without: the first known")
-      ->type_name("N");
-  command->footer(
-      "Examples:\n"
-      "  gsmrelay-app compose gmail --to ada@example.org --subject Hi --text Hello\n"
-      "  gsmrelay-app compose x - < post.txt");
-  command->callback(reporting(context, [&context, o] { return run_compose(context, *o); }));
-}
-
 }  // namespace
 
-extern const Command command_compose;
-const Command command_compose = {"compose", add};
+Command compose_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  auto& d = o->draft;
+  return {.name = "compose",
+          .help = "Write an SMS that the Gateway server can read",
+          .options = {{"PLATFORM", &d.platform, "name or letter: gsmrelay-app platforms"},
+                      {"[INPUT]", &o->input, "-: the text from standard input"},
+                      {"--account A", &d.account, "which one; without: the first"},
+                      {"--to WHO", &d.to, "recipients"},
+                      {"--cc WHO", &d.cc, "in copy"},
+                      {"--bcc WHO", &d.bcc, "in copy, unseen by the others"},
+                      {"--subject S", &d.subject, "of an e-mail"},
+                      {"--text T", &d.text, "the text"},
+                      {"--pdu", &o->pdu, "print SMS-SUBMIT, hexadecimal, instead of text"},
+                      {"--send-emulator SOCKET MODEM", &o->emulator,
+                       "deliver through gsm-modem's control socket"},
+                      {"--from N", &o->from, "the phone's number there"},
+                      {.spec = "--send SOCKET",
+                       .target = &o->daemon,
+                       .help = "send through gsmrelayd",
+                       .excludes = "--send-emulator"},
+                      {"--to-gateway-client N", &o->to_gateway_client, "without: the first known"}},
+          .examples = {"gsmrelay-app compose gmail --to ada@example.org --subject Hi --text Hello",
+                       "gsmrelay-app compose x - < post.txt"},
+          .run = reporting(context, [&context, o] { return run_compose(context, *o); })};
+}
 
 }  // namespace app

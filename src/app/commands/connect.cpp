@@ -1,14 +1,13 @@
 // gsmrelay-app connect: lets the vault act for an account at a platform.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "app/asking.hpp"
 #include "app/connecting.hpp"
 #include "app/qr.hpp"
-#include "app/tables.hpp"
+#include "app/secret_prompt.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text.hpp"
 
 namespace app {
 namespace {
@@ -25,8 +24,8 @@ struct Options {
 };
 
 /// Also in the phone file, so that `compose --account` knows it.
-Outcome<void> keep_accounts(PhoneFile& file, const std::vector<Account>& accounts) {
-  return file.change([&](Phone& phone) -> Outcome<void> {
+CommandResult<void> keep_accounts(PhoneFile& file, const std::vector<Account>& accounts) {
+  return file.change([&](Phone& phone) -> CommandResult<void> {
     phone.accounts = accounts;
     return {};
   });
@@ -34,20 +33,20 @@ Outcome<void> keep_accounts(PhoneFile& file, const std::vector<Account>& account
 
 void print(const Context& context, const Account& account) {
   if (context.json) return print_json(context, {{"account", to_json(account)}});
-  context.out << fmt::format("connected: {} at {}\n", printable(account.name),
-                             printable(account.platform));
+  context.out << fmt::format("connected: {} at {}\n", terminal::printable(account.name),
+                             terminal::printable(account.platform));
 }
 
-Outcome<void> with_secret(Context& context, PhoneFile& file, const Phone& phone, NewAccount account,
-                          const std::string& secret_file) {
+CommandResult<void> with_secret(Context& context, PhoneFile& file, const Phone& phone,
+                                NewAccount account, const std::string& secret_file) {
   if (account.name.empty())
-    return complain(kUsage, "--name is needed with a secret", "gsmrelay-app connect --help");
+    return fail(kUsage, "--name is needed with a secret", "gsmrelay-app connect --help");
   auto secret = secret_from(context, secret_file, "secret of the account");
-  if (!secret) return complain(secret.error());
+  if (!secret) return fail(secret.error());
   account.secret = std::move(*secret);
-  const auto made = connect_with_secret(context.outside(), phone, account);
-  if (!made) return complain(made.error());
-  if (const auto all = list_accounts(context.outside(), phone)) {
+  const auto made = connect_with_secret(context.client(), phone, account);
+  if (!made) return fail(made.error());
+  if (const auto all = list_accounts(context.client(), phone)) {
     if (const auto kept = keep_accounts(file, *all); !kept) return kept;
   }
   print(context, *made);
@@ -55,14 +54,14 @@ Outcome<void> with_secret(Context& context, PhoneFile& file, const Phone& phone,
 }
 
 /// Until the person has come back from the platform.
-Outcome<void> wait(Context& context, PhoneFile& file, const Phone& phone,
-                   const std::string& platform, const std::vector<Account>& before) {
+CommandResult<void> wait(Context& context, PhoneFile& file, const Phone& phone,
+                         const std::string& platform, const std::vector<Account>& before) {
   const auto until = context.tools.clock.in(kPatience);
   while (context.tools.clock.now() < until) {
     context.tools.pause(kPause);
-    const auto now = list_accounts(context.outside(), phone);
+    const auto now = list_accounts(context.client(), phone);
     if (!now) {
-      if (now.error().exit == kDenied) return complain(now.error());
+      if (now.error().exit == kDenied) return fail(now.error());
       continue;  // the network of a phone comes and goes
     }
     const auto account = newly_connected(before, *now, platform);
@@ -71,16 +70,16 @@ Outcome<void> wait(Context& context, PhoneFile& file, const Phone& phone,
     print(context, *account);
     return {};
   }
-  return complain(kTimeout, "nobody came back from the platform in time",
-                  fmt::format("gsmrelay-app connect {}", platform));
+  return fail(kTimeout, "nobody came back from the platform in time",
+              fmt::format("gsmrelay-app connect {}", platform));
 }
 
-Outcome<void> by_consent(Context& context, PhoneFile& file, const Phone& phone,
-                         const NewAccount& account, bool no_wait) {
-  const auto before = list_accounts(context.outside(), phone);
-  if (!before) return complain(before.error());
-  const auto url = begin_connecting(context.outside(), phone, account);
-  if (!url) return complain(url.error());
+CommandResult<void> by_consent(Context& context, PhoneFile& file, const Phone& phone,
+                               const NewAccount& account, bool no_wait) {
+  const auto before = list_accounts(context.client(), phone);
+  if (!before) return fail(before.error());
+  const auto url = begin_connecting(context.client(), phone, account);
+  if (!url) return fail(url.error());
   if (context.json && no_wait)
     print_json(context, {{"authorization_url", *url}});
   else if (context.json)
@@ -92,18 +91,18 @@ Outcome<void> by_consent(Context& context, PhoneFile& file, const Phone& phone,
   return wait(context, file, phone, account.platform, *before);
 }
 
-Outcome<void> connect(Context& context, const Options& options) {
+CommandResult<void> connect(Context& context, const Options& options) {
   auto account = options.account;
   for (const auto& setting : options.settings) {
     const auto equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
-      return complain(kUsage, "--setting is written as key=value", "gsmrelay-app connect --help");
+      return fail(kUsage, "--setting is written as key=value", "gsmrelay-app connect --help");
     account.settings[setting.substr(0, equals)] = setting.substr(equals + 1);
   }
   auto file = open_phone(context);
-  if (!file) return complain(file.error());
+  if (!file) return fail(file.error());
   const auto phone = file->read();
-  if (!phone) return complain(phone.error());
+  if (!phone) return fail(phone.error());
   const bool by_secret = !account.name.empty() || !options.secret_file.empty();
   auto done = by_secret ? with_secret(context, *file, *phone, account, options.secret_file)
                         : by_consent(context, *file, *phone, account, options.no_wait);
@@ -113,33 +112,26 @@ Outcome<void> connect(Context& context, const Options& options) {
   return done;
 }
 
-void add(CLI::App& app, Context& context) {
-  const auto o = std::make_shared<Options>();
-  auto* command = app.add_subcommand("connect", "Let the vault post for you at a platform");
-  command->add_option("PLATFORM", o->account.platform, "its name")->required();
-  command->add_option("--instance", o->account.instance, "its server, where there are many")
-      ->type_name("URL");
-  command->add_flag("--no-wait", o->no_wait, "print the address and end");
-  auto* name =
-      command->add_option("--name", o->account.name, "of an account that a password or key opens")
-          ->type_name("N");
-  command->add_option("--secret-file", o->secret_file, "holds that; -: stdin; without: typed")
-      ->type_name("FILE")
-      ->needs(name);
-  command->add_option("--setting", o->settings, "user, from; for mastodon characters, visibility")
-      ->type_name("K=V")
-      ->allow_extra_args(false);
-  command->footer(
-      "Examples:\n"
-      "  gsmrelay-app connect mastodon --instance https://mastodon.example\n"
-      "  gsmrelay-app connect email --instance smtps://mail.example:465 \\\n"
-      "    --name ada@mail.example --secret-file mail.password");
-  command->callback(reporting(context, [&context, o] { return connect(context, *o); }));
-}
-
 }  // namespace
 
-extern const Command command_connect;
-const Command command_connect = {"connect", add};
+Command connect_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  return {.name = "connect",
+          .help = "Let the vault post for you at a platform",
+          .options = {{"PLATFORM", &o->account.platform, "its name"},
+                      {"--instance URL", &o->account.instance, "its server, where there are many"},
+                      {"--no-wait", &o->no_wait, "print the address and end"},
+                      {"--name N", &o->account.name, "of an account that a password or key opens"},
+                      {.spec = "--secret-file FILE",
+                       .target = &o->secret_file,
+                       .help = "holds that; -: stdin; without: typed",
+                       .needs = "--name"},
+                      {"--setting K=V", &o->settings,
+                       "user, from; for mastodon characters, visibility"}},
+          .examples = {"gsmrelay-app connect mastodon --instance https://mastodon.example",
+                       "gsmrelay-app connect email --instance smtps://mail.example:465 \\\n"
+                       "    --name ada@mail.example --secret-file mail.password"},
+          .run = reporting(context, [&context, o] { return connect(context, *o); })};
+}
 
 }  // namespace app

@@ -1,10 +1,9 @@
 // gsmrelay-app gateway-servers: where Gateway clients bring SMS to; the defaults, or one's own.
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "app/asking.hpp"
-#include "app/tables.hpp"
+#include "app/secret_prompt.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text.hpp"
 
 namespace app {
 namespace {
@@ -14,14 +13,14 @@ struct Options {
   bool reset = false;
 };
 
-Outcome<void> change(PhoneFile& file, const Options& options) {
+CommandResult<void> change(PhoneFile& file, const Options& options) {
   std::vector<std::string> own;
   for (const auto& given : options.set) {
     const auto address = address_of(given);
-    if (!address) return complain(address.error());
+    if (!address) return fail(address.error());
     own.push_back(address->url());
   }
-  return file.change([&](Phone& phone) -> Outcome<void> {
+  return file.change([&](Phone& phone) -> CommandResult<void> {
     phone.own_gateway_servers = own;
     return {};
   });
@@ -29,21 +28,21 @@ Outcome<void> change(PhoneFile& file, const Options& options) {
 
 std::string render(const Phone& phone) {
   const bool own = !phone.own_gateway_servers.empty();
-  Table table({"GATEWAY SERVER", "FROM"});
+  auto table = Table::of_texts({"GATEWAY SERVER", "FROM"});
   for (const auto& url : own ? phone.own_gateway_servers : phone.gateway_servers)
     table.add({url, own ? "own" : "default"});
   return table.empty() ? "no Gateway server is known\n  next: gsmrelay-app sync\n"
                        : table.to_string();
 }
 
-Outcome<void> gateway_servers(Context& context, const Options& options) {
+CommandResult<void> gateway_servers(Context& context, const Options& options) {
   auto file = open_phone(context);
-  if (!file) return complain(file.error());
+  if (!file) return fail(file.error());
   if (options.reset || !options.set.empty()) {
     if (const auto changed = change(*file, options); !changed) return changed;
   }
   const auto phone = file->read();
-  if (!phone) return complain(phone.error());
+  if (!phone) return fail(phone.error());
   if (context.json)
     print_json(context,
                {{"defaults", phone->gateway_servers}, {"own", phone->own_gateway_servers}});
@@ -52,22 +51,20 @@ Outcome<void> gateway_servers(Context& context, const Options& options) {
   return {};
 }
 
-void add(CLI::App& app, Context& context) {
-  const auto o = std::make_shared<Options>();
-  auto* command = app.add_subcommand("gateway-servers", "Where Gateway clients bring SMS to");
-  auto* set =
-      command->add_option("--set", o->set, "these instead of the defaults")->type_name("URL…");
-  command->add_flag("--reset", o->reset, "the defaults again")->excludes(set);
-  command->footer(
-      "Examples:\n"
-      "  gsmrelay-app gateway-servers\n"
-      "  gsmrelay-app gateway-servers --set https://a.example https://b.example");
-  command->callback(reporting(context, [&context, o] { return gateway_servers(context, *o); }));
-}
-
 }  // namespace
 
-extern const Command command_gateway_servers;
-const Command command_gateway_servers = {"gateway_servers", add};
+Command gateway_servers_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  return {.name = "gateway-servers",
+          .help = "Where Gateway clients bring SMS to",
+          .options = {{"--set URL...", &o->set, "these instead of the defaults"},
+                      {.spec = "--reset",
+                       .target = &o->reset,
+                       .help = "the defaults again",
+                       .excludes = "--set"}},
+          .examples = {"gsmrelay-app gateway-servers",
+                       "gsmrelay-app gateway-servers --set https://a.example https://b.example"},
+          .run = reporting(context, [&context, o] { return gateway_servers(context, *o); })};
+}
 
 }  // namespace app

@@ -1,23 +1,22 @@
 // gsmrelay-app platforms: what can be written to, and the accounts there.
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "app/asking.hpp"
 #include "app/connecting.hpp"
-#include "app/tables.hpp"
+#include "app/secret_prompt.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text.hpp"
 
 namespace app {
 namespace {
 
-Outcome<void> refresh(const Context& context, PhoneFile& file) {
+CommandResult<void> refresh(const Context& context, PhoneFile& file) {
   const auto phone = file.read();
-  if (!phone) return complain(phone.error());
-  const auto platforms = list_platforms(context.outside(), *phone);
-  if (!platforms) return complain(platforms.error());
-  const auto accounts = list_accounts(context.outside(), *phone);
-  if (!accounts) return complain(accounts.error());
-  return file.change([&](Phone& changed) -> Outcome<void> {
+  if (!phone) return fail(phone.error());
+  const auto platforms = list_platforms(context.client(), *phone);
+  if (!platforms) return fail(platforms.error());
+  const auto accounts = list_accounts(context.client(), *phone);
+  if (!accounts) return fail(accounts.error());
+  return file.change([&](Phone& changed) -> CommandResult<void> {
     changed.platforms = *platforms;
     changed.accounts = *accounts;
     return {};
@@ -26,7 +25,7 @@ Outcome<void> refresh(const Context& context, PhoneFile& file) {
 
 /// A line for each account; a platform without one has a line, too.
 std::string render(const Phone& phone) {
-  Table table({"PLATFORM", "LETTER", "KIND", "BY", "ACCOUNT", "STATE"});
+  auto table = Table::of_texts({"PLATFORM", "LETTER", "KIND", "BY", "ACCOUNT", "STATE"});
   for (const auto& platform : phone.platforms) {
     bool any = false;
     for (const auto& account : phone.accounts) {
@@ -42,14 +41,14 @@ std::string render(const Phone& phone) {
                        : table.to_string();
 }
 
-Outcome<void> platforms(Context& context, bool ask) {
+CommandResult<void> platforms(Context& context, bool ask) {
   auto file = open_phone(context);
-  if (!file) return complain(file.error());
+  if (!file) return fail(file.error());
   if (ask) {
     if (const auto asked = refresh(context, *file); !asked) return asked;
   }
   const auto phone = file->read();
-  if (!phone) return complain(phone.error());
+  if (!phone) return fail(phone.error());
   if (context.json)
     print_json(context,
                {{"platforms", to_json(phone->platforms)}, {"accounts", to_json(phone->accounts)}});
@@ -58,17 +57,16 @@ Outcome<void> platforms(Context& context, bool ask) {
   return {};
 }
 
-void add(CLI::App& app, Context& context) {
-  const auto ask = std::make_shared<bool>(false);
-  auto* command = app.add_subcommand("platforms", "What can be written to, and your accounts");
-  command->add_flag("--refresh", *ask, "ask the vault");
-  command->footer("Examples:\n  gsmrelay-app platforms --refresh\n  gsmrelay-app platforms --json");
-  command->callback(reporting(context, [&context, ask] { return platforms(context, *ask); }));
-}
-
 }  // namespace
 
-extern const Command command_platforms;
-const Command command_platforms = {"platforms", add};
+Command platforms_command(Context& context) {
+  const auto refreshed = std::make_shared<bool>(false);
+  return {
+      .name = "platforms",
+      .help = "What can be written to, and your accounts",
+      .options = {{"--refresh", refreshed.get(), "ask the vault"}},
+      .examples = {"gsmrelay-app platforms --refresh", "gsmrelay-app platforms --json"},
+      .run = reporting(context, [&context, refreshed] { return platforms(context, *refreshed); })};
+}
 
 }  // namespace app

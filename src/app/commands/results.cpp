@@ -1,11 +1,10 @@
 // gsmrelay-app results: what became of the posts.
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "app/asking.hpp"
 #include "app/connecting.hpp"
-#include "app/tables.hpp"
+#include "app/secret_prompt.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text.hpp"
 
 namespace app {
 namespace {
@@ -19,15 +18,15 @@ std::string time_of(const Result& result) {
   return text;
 }
 
-Outcome<void> results(Context& context) {
+CommandResult<void> results(Context& context) {
   auto file = open_phone(context);
-  if (!file) return complain(file.error());
+  if (!file) return fail(file.error());
   const auto phone = file->read();
-  if (!phone) return complain(phone.error());
-  const auto all = list_results(context.outside(), *phone);
-  if (!all) return complain(all.error());
+  if (!phone) return fail(phone.error());
+  const auto all = list_results(context.client(), *phone);
+  if (!all) return fail(all.error());
   Json list = Json::array();
-  Table table({"AT (UTC)", "PLATFORM", "ACCOUNT", "STATE", "WHAT"});
+  auto table = Table::of_texts({"AT (UTC)", "PLATFORM", "ACCOUNT", "STATE", "WHAT"});
   for (const auto& one : *all) {
     list.push_back({{"id", one.id},
                     {"platform", one.platform},
@@ -45,15 +44,13 @@ Outcome<void> results(Context& context) {
   return {};
 }
 
-void add(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("results", "What became of your posts");
-  command->footer("Examples:\n  gsmrelay-app results\n  gsmrelay-app results --json");
-  command->callback(reporting(context, [&context] { return results(context); }));
-}
-
 }  // namespace
 
-extern const Command command_results;
-const Command command_results = {"results", add};
+Command results_command(Context& context) {
+  return {.name = "results",
+          .help = "What became of your posts",
+          .examples = {"gsmrelay-app results", "gsmrelay-app results --json"},
+          .run = reporting(context, [&context] { return results(context); })};
+}
 
 }  // namespace app

@@ -1,45 +1,44 @@
 // gsmrelay-app revoke: takes an account back.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "app/asking.hpp"
 #include "app/connecting.hpp"
-#include "app/tables.hpp"
+#include "app/secret_prompt.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text.hpp"
 
 namespace app {
 namespace {
 
 /// By id; by name or platform where that is one account alone.
-Outcome<Account> find_account(const std::vector<Account>& accounts, const std::string& word) {
+CommandResult<Account> find_account(const std::vector<Account>& accounts, const std::string& word) {
   const Account* found = nullptr;
   for (const auto& account : accounts) {
     if (account.id == word) return account;
     if (account.name != word && account.platform != word) continue;
     if (found != nullptr)
-      return complain(kUsage, "there are several such accounts",
-                      "name it by its id: gsmrelay-app platforms --refresh --json");
+      return fail(kUsage, "there are several such accounts",
+                  "name it by its id: gsmrelay-app platforms --refresh --json");
     found = &account;
   }
   if (found == nullptr)
-    return complain(kNoSuch, "the vault has no such account", "gsmrelay-app platforms --refresh");
+    return fail(kNoSuch, "the vault has no such account", "gsmrelay-app platforms --refresh");
   return *found;
 }
 
-Outcome<void> revoke_account(Context& context, const std::string& word) {
+CommandResult<void> revoke_account(Context& context, const std::string& word) {
   auto file = open_phone(context);
-  if (!file) return complain(file.error());
+  if (!file) return fail(file.error());
   const auto phone = file->read();
-  if (!phone) return complain(phone.error());
-  auto accounts = list_accounts(context.outside(), *phone);
-  if (!accounts) return complain(accounts.error());
+  if (!phone) return fail(phone.error());
+  auto accounts = list_accounts(context.client(), *phone);
+  if (!accounts) return fail(accounts.error());
   const auto account = find_account(*accounts, word);
-  if (!account) return complain(account.error());
-  const auto state = revoke(context.outside(), *phone, account->id);
-  if (!state) return complain(state.error());
-  const auto kept = file->change([&](Phone& changed) -> Outcome<void> {
+  if (!account) return fail(account.error());
+  const auto state = revoke(context.client(), *phone, account->id);
+  if (!state) return fail(state.error());
+  const auto kept = file->change([&](Phone& changed) -> CommandResult<void> {
     std::erase(*accounts, *account);
     changed.accounts = *accounts;
     return {};
@@ -48,26 +47,23 @@ Outcome<void> revoke_account(Context& context, const std::string& word) {
   if (context.json)
     print_json(context, {{"id", account->id}, {"platform", account->platform}, {"state", *state}});
   else
-    context.out << fmt::format(
-        "{} at {}: {}\n", printable(account->name), printable(account->platform),
-        *state == "nothing to revoke" ? "erased; there is nothing to revoke at the platform"
-                                      : printable(*state));
+    context.out << fmt::format("{} at {}: {}\n", terminal::printable(account->name),
+                               terminal::printable(account->platform),
+                               *state == "nothing to revoke"
+                                   ? "erased; there is nothing to revoke at the platform"
+                                   : terminal::printable(*state));
   return {};
-}
-
-void add(CLI::App& app, Context& context) {
-  const auto word = std::make_shared<std::string>();
-  auto* command = app.add_subcommand("revoke", "Take an account back from the vault");
-  command->add_option("ACCOUNT", *word, "its id, or its name or platform")->required();
-  command->footer(
-      "Examples:\n  gsmrelay-app revoke ada@mail.example\n  gsmrelay-app revoke mastodon");
-  command->callback(
-      reporting(context, [&context, word] { return revoke_account(context, *word); }));
 }
 
 }  // namespace
 
-extern const Command command_revoke;
-const Command command_revoke = {"revoke", add};
+Command revoke_command(Context& context) {
+  const auto word = std::make_shared<std::string>();
+  return {.name = "revoke",
+          .help = "Take an account back from the vault",
+          .options = {{"ACCOUNT", word.get(), "its id, or its name or platform"}},
+          .examples = {"gsmrelay-app revoke ada@mail.example", "gsmrelay-app revoke mastodon"},
+          .run = reporting(context, [&context, word] { return revoke_account(context, *word); })};
+}
 
 }  // namespace app

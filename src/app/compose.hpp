@@ -28,12 +28,12 @@ struct Message {
 
 /// What the draft says to the platform. Complains about a platform or account that the phone does
 /// not know, and fields that are missing or do not belong there.
-Outcome<payload::Content> content_of(const Phone& phone, const Draft& draft);
+CommandResult<payload::Content> content_of(const Phone& phone, const Draft& draft);
 /// How many octets of text fit beside the other fields into 255 SMS.
 std::size_t most_text(Form form, const payload::Content& content);
 
 /// The counter is counted up in the file, on disk, before anything is sealed: whatever happens
 /// afterwards, it is never used again.
-Outcome<Message> compose(PhoneFile& file, const Draft& draft);
+CommandResult<Message> compose(PhoneFile& file, const Draft& draft);
 
 }  // namespace app

@@ -1,4 +1,4 @@
-#include "app/composing.hpp"
+#include "app/compose.hpp"
 
 #include <fmt/format.h>
 
@@ -43,8 +43,8 @@ std::size_t sealed_size(Form form, std::size_t octets) {
   return wrapped_size(crypto::kCbcIvSize + wrapped_size(blocks));
 }
 
-tl::unexpected<Complaint> wrong(std::string what) {
-  return complain(kUsage, std::move(what), "gsmrelay-app compose --help");
+tl::unexpected<CommandError> wrong(std::string what) {
+  return fail(kUsage, std::move(what), "gsmrelay-app compose --help");
 }
 
 bool is_line(const std::string& text) {
@@ -53,7 +53,7 @@ bool is_line(const std::string& text) {
                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-Outcome<void> check_lines(const Phone& phone, const Draft& draft) {
+CommandResult<void> check_lines(const Phone& phone, const Draft& draft) {
   for (const auto& [name, value] :
        {std::pair{"--account", &draft.account}, std::pair{"--to", &draft.to},
         std::pair{"--cc", &draft.cc}, std::pair{"--bcc", &draft.bcc},
@@ -84,7 +84,7 @@ bool are_addresses(std::string_view list) {
   return true;
 }
 
-Outcome<void> check_kind(const Platform& platform, const Draft& draft) {
+CommandResult<void> check_kind(const Platform& platform, const Draft& draft) {
   const bool mail_fields = !draft.cc.empty() || !draft.bcc.empty() || !draft.subject.empty();
   if ((platform.kind == "email" || platform.kind == "message") && draft.to.empty())
     return wrong(fmt::format("{} needs --to", platform.name));
@@ -99,15 +99,16 @@ Outcome<void> check_kind(const Platform& platform, const Draft& draft) {
   return {};
 }
 
-Outcome<void> check_account(const Phone& phone, const Platform& platform, const Draft& draft) {
+CommandResult<void> check_account(const Phone& phone, const Platform& platform,
+                                  const Draft& draft) {
   if (draft.account.empty() || phone.accounts.empty()) return {};
   const bool known =
       std::any_of(phone.accounts.begin(), phone.accounts.end(), [&](const Account& account) {
         return account.platform == platform.name && account.name == draft.account;
       });
   if (known) return {};
-  return complain(kNoSuch, fmt::format("the phone knows no such account at {}", platform.name),
-                  "gsmrelay-app platforms; gsmrelay-app platforms --refresh");
+  return fail(kNoSuch, fmt::format("the phone knows no such account at {}", platform.name),
+              "gsmrelay-app platforms; gsmrelay-app platforms --refresh");
 }
 
 util::Octets plaintext(const Phone& phone, const Content& content) {
@@ -125,13 +126,12 @@ std::string seal(const Phone& phone, util::OctetView octets) {
 
 }  // namespace
 
-Outcome<Content> content_of(const Phone& phone, const Draft& draft) {
+CommandResult<Content> content_of(const Phone& phone, const Draft& draft) {
   const auto platform = find_platform(phone, draft.platform);
-  if (!platform) return complain(platform.error());
-  if (const auto fine = check_lines(phone, draft); !fine) return complain(fine.error());
-  if (const auto fine = check_kind(*platform, draft); !fine) return complain(fine.error());
-  if (const auto fine = check_account(phone, *platform, draft); !fine)
-    return complain(fine.error());
+  if (!platform) return fail(platform.error());
+  if (const auto fine = check_lines(phone, draft); !fine) return fail(fine.error());
+  if (const auto fine = check_kind(*platform, draft); !fine) return fail(fine.error());
+  if (const auto fine = check_account(phone, *platform, draft); !fine) return fail(fine.error());
   return Content{platform->letter.front(),
                  draft.account,
                  draft.to,
@@ -167,33 +167,33 @@ bool has_account(const Phone& phone, const std::string& platform) {
 
 }  // namespace
 
-Outcome<Message> compose(PhoneFile& file, const Draft& draft) {
+CommandResult<Message> compose(PhoneFile& file, const Draft& draft) {
   Phone used;
   bool without_account = false;
   util::Octets octets;
-  const auto counted = file.change([&](Phone& phone) -> Outcome<void> {
+  const auto counted = file.change([&](Phone& phone) -> CommandResult<void> {
     const auto content = content_of(phone, draft);
-    if (!content) return complain(content.error());
+    if (!content) return fail(content.error());
     octets = plaintext(phone, *content);
     const auto most = most_text(phone.form, *content);
     if (content->body.size() > most)
-      return complain(kUsage,
-                      fmt::format("the text has {} octets; at most {} fit into 255 SMS",
-                                  content->body.size(), most),
-                      "shorten it, or send it in two");
-    if (const auto counter = take_counter(phone); !counter) return complain(counter.error());
+      return fail(kUsage,
+                  fmt::format("the text has {} octets; at most {} fit into 255 SMS",
+                              content->body.size(), most),
+                  "shorten it, or send it in two");
+    if (const auto counter = take_counter(phone); !counter) return fail(counter.error());
     const auto platform = find_platform(phone, draft.platform);
     without_account = platform && !has_account(phone, platform->name);
     used = phone;
     return {};
   });
-  if (!counted) return complain(counted.error());
+  if (!counted) return fail(counted.error());
   Message message{seal(used, octets), {}, used.counter, used.key_in_doubt, without_account};
   // At random: a counter begins again with each key, and parts of an older message may be on the
   // way.
   auto segments = sms::segment(
       message.text, {.reference = crypto::random_octets(1).front(), .force = sms::Alphabet::gsm7});
-  if (!segments) return complain(kFailed, segments.error().what);
+  if (!segments) return fail(kFailed, segments.error().what);
   message.parts = std::move(segments->parts);
   return message;
 }

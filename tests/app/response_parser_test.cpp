@@ -1,9 +1,8 @@
 // What servers say, addresses, events and tables: pure rooms that take hostile input.
-#include "app/answers.hpp"
+#include "app/response_parser.hpp"
 
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
 #include <random>
 
 #include "app/address.hpp"
@@ -25,15 +24,15 @@ TEST_CASE("an answer is an object, not deeper than it need be") {
 }
 
 TEST_CASE("an entry that is not as it should be is passed over") {
-  const auto list = Json::parse(R"([
+  const auto list = json::parse_or_null(R"([
     7, null, [], {}, {"name": "x"}, {"name": "x", "letter": "tt"}, {"name": 3, "letter": "t"},
     {"name": "a\u001bb", "letter": "t"}, {"name": "gmail", "letter": "g", "kind": {"a": 1}}])");
   const auto platforms = app::read_platforms(list);
   REQUIRE(platforms.size() == 1);
   CHECK(platforms[0] == app::Platform{"gmail", "g", "", ""});
   CHECK(app::read_platforms(Json::object()).empty());
-  CHECK(app::read_accounts(Json::parse(R"([{"name": "ada"}, {"platform": "x"}])")).empty());
-  CHECK(app::read_accounts(Json::parse(R"([{"platform":"x","name":"a","since":"soon"}])"))
+  CHECK(app::read_accounts(json::parse_or_null(R"([{"name": "ada"}, {"platform": "x"}])")).empty());
+  CHECK(app::read_accounts(json::parse_or_null(R"([{"platform":"x","name":"a","since":"soon"}])"))
             .front()
             .since == 0);
 }
@@ -45,7 +44,7 @@ TEST_CASE("lists end somewhere") {
 }
 
 TEST_CASE("Gateway clients are read from a synchronisation and from their list") {
-  const auto list = Json::parse(
+  const auto list = json::parse_or_null(
       R"([{"number":"+237670001000","operator":"MTN"}, {"msisdn":"+237670002000","country":"CM"},
           {"number":"call me"}, {"number":"+2376a"}])");
   const auto clients = app::read_gateway_clients(list);
@@ -55,7 +54,7 @@ TEST_CASE("Gateway clients are read from a synchronisation and from their list")
 }
 
 TEST_CASE("only servers that the phone would go to are kept") {
-  const auto list = Json::parse(
+  const auto list = json::parse_or_null(
       R"(["https://a.example", "http://b.example", "ftp://c", 7, "https://d.example/x/", "file:///etc"])");
   CHECK(app::read_gateway_servers(list) ==
         std::vector<std::string>{"https://a.example", "https://d.example/x/"});

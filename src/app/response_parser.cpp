@@ -1,46 +1,18 @@
-#include "app/answers.hpp"
-
-#include <algorithm>
-#include <nlohmann/json.hpp>
+#include "app/response_parser.hpp"
 
 #include "app/address.hpp"
-#include "util/utf.hpp"
+#include "json/fields.hpp"
+#include "util/ascii.hpp"
+#include "util/phone_number.hpp"
 
 namespace app {
 namespace {
 
-constexpr int kDeepest = 16;
+constexpr int kMaxLevels = 16;
 constexpr std::size_t kMostServers = 32, kLongestNumber = 21;
 
-/// Looked at before the parser builds anything.
-bool is_shallow(std::string_view text) {
-  int depth = 0;
-  bool inside = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (inside) {
-      if (c == '\\') ++i;
-      inside = c != '"';
-    } else if (c == '"') {
-      inside = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kDeepest) return false;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return true;
-}
-
 bool is_letter(const std::string& text) {
-  return text.size() == 1 &&
-         ((text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z') ||
-          (text[0] >= '0' && text[0] <= '9'));
-}
-
-bool is_number(const std::string& text) {
-  return text.size() >= 4 && text[0] == '+' &&
-         std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == 1 && util::is_alnum(text[0]);
 }
 
 /// Calls `take` for each object of the list, as many as are bearable.
@@ -55,32 +27,23 @@ void each(const Json& list, Take take) {
 }  // namespace
 
 std::optional<Json> parse_object(std::string_view text) {
-  if (!is_shallow(text)) return std::nullopt;
-  auto json = Json::parse(text, nullptr, false);
+  auto json = json::parse_or_null(text, kMaxLevels);
   if (!json.is_object()) return std::nullopt;
   return json;
 }
 
 std::string text_at(const Json& object, const char* name, std::size_t longest) {
-  const auto found = object.find(name);
-  if (found == object.end() || !found->is_string()) return {};
-  const auto& text = found->get_ref<const std::string&>();
-  const bool fine = text.size() <= longest && util::is_valid_utf8(text) &&
-                    std::none_of(text.begin(), text.end(), [](char c) {
-                      return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-                    });
-  return fine ? text : std::string();
+  return json::line_at(object, name, longest);
 }
 
 std::int64_t number_at(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+  return object[name].number();
 }
 
 const Json& part_at(const Json& object, const char* name) {
   static const Json kNothing = Json::object();
-  const auto found = object.find(name);
-  return found != object.end() && found->is_structured() ? *found : kNothing;
+  const auto& part = object[name];
+  return part.is_structured() ? part : kNothing;
 }
 
 std::vector<Platform> read_platforms(const Json& list) {
@@ -113,7 +76,8 @@ std::vector<GatewayClient> read_gateway_clients(const Json& list) {
     GatewayClient client{text_at(one, "number", kLongestNumber), text_at(one, "country"),
                          text_at(one, "operator")};
     if (client.number.empty()) client.number = text_at(one, "msisdn", kLongestNumber);
-    if (is_number(client.number)) out.push_back(std::move(client));
+    if (util::is_phone_number(client.number, util::NumberKind::international))
+      out.push_back(std::move(client));
     return out.size() < kMostEntries;
   });
   return out;
@@ -124,8 +88,7 @@ std::vector<std::string> read_gateway_servers(const Json& list) {
   if (!list.is_array()) return out;
   for (const auto& one : list) {
     if (!one.is_string()) continue;
-    if (const auto address = address_of(one.get_ref<const std::string&>()))
-      out.push_back(address->url());
+    if (const auto address = address_of(one.text())) out.push_back(address->url());
     if (out.size() >= kMostServers) break;
   }
   return out;

@@ -1,4 +1,4 @@
-#include "app/durable.hpp"
+#include "app/atomic_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,11 +15,11 @@ namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
 
-tl::unexpected<Complaint> failed(const std::string& path, const char* what) {
+tl::unexpected<CommandError> failed(const std::string& path, const char* what) {
   const int reason = errno;
-  return complain(reason == EACCES || reason == EPERM ? kDenied : kFailed,
-                  fmt::format("{} {}: {}", path, what, std::strerror(reason)),
-                  fmt::format("ls -ld {}; df {}", path, path));
+  return fail(reason == EACCES || reason == EPERM ? kDenied : kFailed,
+              fmt::format("{} {}: {}", path, what, std::strerror(reason)),
+              fmt::format("ls -ld {}; df {}", path, path));
 }
 
 std::string folder_of(const std::string& path) {
@@ -28,14 +28,14 @@ std::string folder_of(const std::string& path) {
 }
 
 /// A new name is on disk only when its folder is.
-Outcome<void> sync_folder(const std::string& path) {
+CommandResult<void> sync_folder(const std::string& path) {
   const auto folder = folder_of(path);
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool done = fd >= 0 && ::fsync(fd) == 0;
   if (!done) {
-    auto complaint = failed(folder, "cannot be written to disk");
+    auto error = failed(folder, "cannot be written to disk");
     if (fd >= 0) ::close(fd);
-    return complaint;
+    return error;
   }
   ::close(fd);
   return {};
@@ -60,28 +60,28 @@ bool give_to_owner(int fd, const std::string& path) {
 
 }  // namespace
 
-Outcome<void> replace_file(const std::string& path, std::string_view content) {
+CommandResult<void> replace_file(const std::string& path, std::string_view content) {
   const auto fresh = path + ".new";
   ::unlink(fresh.c_str());  // what a crash left
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
   if (fd < 0) return failed(fresh, "cannot be made");
   const bool kept = write_all(fd, content) && give_to_owner(fd, path) && ::fsync(fd) == 0;
   if (!kept || ::rename(fresh.c_str(), path.c_str()) != 0) {
-    auto complaint = failed(fresh, "cannot be kept");
+    auto error = failed(fresh, "cannot be kept");
     ::close(fd);
     ::unlink(fresh.c_str());
-    return complaint;
+    return error;
   }
   ::close(fd);
   return sync_folder(path);
 }
 
-Outcome<void> remove_file(const std::string& path) {
+CommandResult<void> remove_file(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failed(path, "cannot be removed");
   return sync_folder(path);
 }
 
-Outcome<void> make_folders(const std::string& path) {
+CommandResult<void> make_folders(const std::string& path) {
   for (auto at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1)) {
     const auto folder = path.substr(0, at);
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
@@ -122,7 +122,7 @@ int open_lock(const std::string& name, const std::string& path) {
 
 }  // namespace
 
-Outcome<Lock> Lock::take(const std::string& path, std::chrono::milliseconds patience) {
+CommandResult<Lock> Lock::take(const std::string& path, std::chrono::milliseconds patience) {
   constexpr int kLook = 20;  // ms
   const auto name = path + ".lock";
   const auto until = std::chrono::steady_clock::now() + patience;
@@ -135,9 +135,9 @@ Outcome<Lock> Lock::take(const std::string& path, std::chrono::milliseconds pati
       return failed(name, "cannot be locked");
     }
     if (std::chrono::steady_clock::now() >= until)
-      return complain(kTimeout,
-                      fmt::format("another gsmrelay-app is changing {} and does not end", path),
-                      fmt::format("fuser {}", name));
+      return fail(kTimeout,
+                  fmt::format("another gsmrelay-app is changing {} and does not end", path),
+                  fmt::format("fuser {}", name));
     ::poll(nullptr, 0, kLook);
   }
 }

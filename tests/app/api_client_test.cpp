@@ -1,6 +1,4 @@
-#include "app/outside.hpp"
-
-#include <nlohmann/json.hpp>
+#include "app/api_client.hpp"
 
 #include "tests/app/servers.hpp"
 
@@ -15,22 +13,22 @@ net::HttpResult raw(int status, const std::string& body) {
   return result;
 }
 
-app::Outcome<app::Answer> asked(const net::HttpResult& result) {
-  return app::Outside([&](const net::HttpRequest&) { return result; }, "")
-      .ask({.url = kGateway + "/x"});
+app::CommandResult<app::ApiResponse> asked(const net::HttpResult& result) {
+  return app::ApiClient([&](const net::HttpRequest&) { return result; }, "")
+      .request({.url = kGateway + "/x"});
 }
 
 }  // namespace
 
 TEST_CASE("a question carries session, body, and the CA of its own") {
   net::HttpRequest seen;
-  const app::Outside outside(
+  const app::ApiClient client(
       [&](net::HttpRequest request) {
         seen = std::move(request);
         return raw(200, "{}");
       },
       "/ca.pem");
-  CHECK(outside.ask({"POST", kGateway + "/x", "{}", "s1"}).has_value());
+  CHECK(client.request({"POST", kGateway + "/x", "{}", "s1"}).has_value());
   CHECK(seen.security.ca_file == "/ca.pem");
   CHECK(seen.answer_limit <= 1024 * 1024);
   CHECK(seen.headers == std::vector<std::pair<std::string, std::string>>{
@@ -52,7 +50,7 @@ TEST_CASE("a refusal says what the server said, without what could harm, and wha
   const auto both = asked(Servers::said(400, {{"error", "no such thing; next: GET it"}}));
   CHECK(both.error().what.ends_with(": no such thing"));
   CHECK(both.error().next == "GET it");
-  CHECK(asked(raw(503, "{}")).error().exit == app::kNoServer);
+  CHECK(asked(raw(503, "{}")).error().exit == app::kUnreachable);
   CHECK(asked(raw(500, "{}")).error().exit == app::kFailed);
   CHECK(asked(raw(503, "{\"error\":\"\x1b[2J\"}")).error().what.find('\x1b') == std::string::npos);
   CHECK(asked(raw(301, "")).error().status == 301);
@@ -68,7 +66,7 @@ TEST_CASE("a server that is not there is another thing than one that refuses") {
   net::HttpResult result;
   result.fault = net::Fault::connect;
   result.fault_text = "connect: refused";
-  CHECK(asked(result).error().exit == app::kNoServer);
+  CHECK(asked(result).error().exit == app::kUnreachable);
   result.fault = net::Fault::tls;
   CHECK(asked(result).error().next.find("--ca-file") != std::string::npos);
   result.fault = net::Fault::timeout;
@@ -78,18 +76,18 @@ TEST_CASE("a server that is not there is another thing than one that refuses") {
 TEST_CASE("the first event of a stream is enough, and a stream without one is a complaint") {
   std::string stream = "event: pause\ndata: {}\n\nevent: code\ndata: {\"a\":1}\n\n";
   int status = 200;
-  const app::Outside outside(
+  const app::ApiClient client(
       [&](const net::HttpRequest& request) {
         CHECK(request.enough("event: code\ndata: x\n\n"));
         CHECK_FALSE(request.enough("event: code\ndata: x\n"));
         return raw(status, stream);
       },
       "");
-  CHECK(outside.first_event(kGateway + "/e", "code").value() == "{\"a\":1}");
+  CHECK(client.first_event(kGateway + "/e", "code").value() == "{\"a\":1}");
   stream = "event: unavailable\ndata: {}\n\nevent: code\ndata: x\n\n";
-  CHECK_FALSE(outside.first_event(kGateway + "/e", "code").has_value());
+  CHECK_FALSE(client.first_event(kGateway + "/e", "code").has_value());
   stream.clear();
-  CHECK_FALSE(outside.first_event(kGateway + "/e", "code").has_value());
+  CHECK_FALSE(client.first_event(kGateway + "/e", "code").has_value());
   status = 410;
-  CHECK(outside.first_event(kGateway + "/e", "code").error().status == 410);
+  CHECK(client.first_event(kGateway + "/e", "code").error().status == 410);
 }

@@ -1,4 +1,4 @@
-#include "app/asking.hpp"
+#include "app/secret_prompt.hpp"
 
 #include <cstdlib>
 
@@ -63,7 +63,8 @@ TEST_CASE("without --file the phone is below XDG_DATA_HOME, its passphrase a sys
   auto file = app::open_phone(asked.context, kAskTwice);
   REQUIRE(file.has_value());
   CHECK(file->path() == dir / "gsmrelay/phone");
-  REQUIRE(file->change([](app::Phone&) -> app::Outcome<void> { return {}; }, kAskTwice).has_value());
+  REQUIRE(file->change([](app::Phone&) -> app::CommandResult<void> { return {}; }, kAskTwice)
+              .has_value());
   CHECK(app::PhoneFile({dir / "gsmrelay/phone", "from the credential", kCheap}).read().has_value());
 }
 

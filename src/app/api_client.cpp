@@ -1,11 +1,10 @@
-#include "app/outside.hpp"
+#include "app/api_client.hpp"
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "app/events.hpp"
-#include "app/tables.hpp"
+#include "terminal/table.hpp"
+#include "terminal/text.hpp"
 #include "util/text.hpp"
 
 namespace app {
@@ -20,12 +19,12 @@ std::string host_of(const std::string& url) {
   return address ? address->origin : "the server";
 }
 
-Complaint about_fault(const std::string& url, const net::HttpResult& result) {
-  const auto what = fmt::format("{}: {}", host_of(url), printable(result.fault_text));
+CommandError about_fault(const std::string& url, const net::HttpResult& result) {
+  const auto what = fmt::format("{}: {}", host_of(url), terminal::printable(result.fault_text));
   if (result.fault == net::Fault::timeout) return {kTimeout, what, "try again"};
   if (result.fault == net::Fault::tls)
-    return {kNoServer, what, "check its name; a CA of your own: --ca-file FILE"};
-  return {kNoServer, what, "check the address and the network, then try again"};
+    return {kUnreachable, what, "check its name; a CA of your own: --ca-file FILE"};
+  return {kUnreachable, what, "check the address and the network, then try again"};
 }
 
 /// What the server says is wrong, and what it says to do next.
@@ -34,14 +33,14 @@ struct Reason {
 };
 
 Reason reason_of(const net::HttpResult& result) {
-  constexpr std::string_view kNext = "; next: ";
+  constexpr std::string_view kNextMark = "; next: ";
   const auto body = parse_object(result.body);
   const auto said =
-      util::mask_digits(printable(body ? text_at(*body, "error", kLongestReason) : ""));
+      util::mask_digits(terminal::printable(body ? text_at(*body, "error", kLongestReason) : ""));
   if (said.empty()) return {};
-  const auto at = said.find(kNext);
+  const auto at = said.find(kNextMark);
   if (at == std::string::npos) return {": " + said, ""};
-  auto next = said.substr(at + kNext.size());
+  auto next = said.substr(at + kNextMark.size());
   if (next.find(" /v") != std::string::npos) next.clear();  // for who speaks HTTP
   return {": " + said.substr(0, at), std::move(next)};
 }
@@ -58,12 +57,13 @@ std::string next_after(int status, const net::HttpResult& result, const std::str
   return said;
 }
 
-Complaint about_status(const std::string& url, const net::HttpResult& result, bool with_session) {
+CommandError about_status(const std::string& url, const net::HttpResult& result,
+                          bool with_session) {
   const int status = result.status;
   // 502 to 504: it, or one behind it, is down.
   const Exit exit = status == kUnauthorized || status == 403 ? kDenied
                     : status == 404                          ? kNoSuch
-                    : status >= 502 && status <= 504         ? kNoServer
+                    : status >= 502 && status <= 504         ? kUnreachable
                                                              : kFailed;
   const auto reason = reason_of(result);
   return {exit, fmt::format("{} answered {}{}", host_of(url), status, reason.what),
@@ -76,7 +76,7 @@ bool is_good(int status) {
 
 }  // namespace
 
-net::HttpRequest Outside::request_for(const Question& question) const {
+net::HttpRequest ApiClient::http_request(const ApiRequest& question) const {
   net::HttpRequest request;
   request.method = question.method;
   request.url = question.url;
@@ -90,33 +90,34 @@ net::HttpRequest Outside::request_for(const Question& question) const {
   return request;
 }
 
-Outcome<Answer> Outside::ask(const Question& question) const {
-  const auto result = fetch_(request_for(question));
-  if (result.fault != net::Fault::none) return complain(about_fault(question.url, result));
+CommandResult<ApiResponse> ApiClient::request(const ApiRequest& question) const {
+  const auto result = fetch_(http_request(question));
+  if (result.fault != net::Fault::none) return fail(about_fault(question.url, result));
   if (!is_good(result.status))
-    return complain(about_status(question.url, result, !question.session.empty()));
+    return fail(about_status(question.url, result, !question.session.empty()));
   auto body = parse_object(result.body);
   if (!body)
-    return complain(kFailed,
-                    fmt::format("{} answered {}, but with something else than it should",
-                                host_of(question.url), result.status),
-                    "check the address");
-  return Answer{result.status, std::make_shared<const Json>(std::move(*body))};
+    return fail(kFailed,
+                fmt::format("{} answered {}, but with something else than it should",
+                            host_of(question.url), result.status),
+                "check the address");
+  return ApiResponse{result.status, std::make_shared<const Json>(std::move(*body))};
 }
 
-Outcome<std::string> Outside::first_event(const std::string& url, const std::string& event) const {
+CommandResult<std::string> ApiClient::first_event(const std::string& url,
+                                                  const std::string& event) const {
   const auto find = [event](std::string_view stream) {
     return first_of(stream, {event, "unavailable", "expired"});
   };
-  auto request = request_for({.url = url});
+  auto request = http_request({.url = url});
   request.headers.emplace_back("Accept", "text/event-stream");
   request.enough = [find](std::string_view stream) { return find(stream).has_value(); };
   const auto result = fetch_(std::move(request));
-  if (result.fault != net::Fault::none) return complain(about_fault(url, result));
-  if (!is_good(result.status)) return complain(about_status(url, result, false));
+  if (result.fault != net::Fault::none) return fail(about_fault(url, result));
+  if (!is_good(result.status)) return fail(about_status(url, result, false));
   auto found = find(result.body);
   if (!found || found->name != event)
-    return complain(kFailed, fmt::format("{} gives no code now", host_of(url)), "try again later");
+    return fail(kFailed, fmt::format("{} gives no code now", host_of(url)), "try again later");
   return std::move(found->data);
 }
 

@@ -2,17 +2,17 @@
 // should be is passed over, and all is bounded. Pure.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/phone.hpp"
+#include "json/json.hpp"
 
 namespace app {
 
-using Json = nlohmann::ordered_json;
+using json::Json;
 
 constexpr std::size_t kMostEntries = 1000, kLongestName = 200;
 

@@ -1,4 +1,4 @@
-#include "app/composing.hpp"
+#include "app/compose.hpp"
 
 #include <doctest/doctest.h>
 
@@ -28,7 +28,7 @@ struct Composed {
   }
   void keep() {
     REQUIRE(file.change(
-                    [this](Phone& kept) -> app::Outcome<void> {
+                    [this](Phone& kept) -> app::CommandResult<void> {
                       kept = phone;
                       return {};
                     },

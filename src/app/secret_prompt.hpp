@@ -11,15 +11,15 @@ namespace app {
 /// The file's content (owner and mode are looked at); "-": one line of standard input; "": asked
 /// for, without echo on a terminal. `name` is what it is: "password". Complains about what is not
 /// UTF-8.
-Outcome<std::string> secret_from(Context& context, const std::string& file,
-                                 const std::string& name);
+CommandResult<std::string> secret_from(Context& context, const std::string& file,
+                                       const std::string& name);
 /// The same; a person types it twice.
-Outcome<std::string> new_secret_from(Context& context, const std::string& file,
-                                     const std::string& name);
+CommandResult<std::string> new_secret_from(Context& context, const std::string& file,
+                                           const std::string& name);
 
 /// The phone file of --file or $XDG_DATA_HOME, with the passphrase of --passphrase-file, of the
 /// systemd credential "gsmrelay-app.passphrase", or asked for: twice for a file that is to be made.
-Outcome<PhoneFile> open_phone(Context& context,
-                              PhoneFile::IfAbsent if_absent = PhoneFile::IfAbsent::complain);
+CommandResult<PhoneFile> open_phone(Context& context,
+                                    PhoneFile::IfAbsent if_absent = PhoneFile::IfAbsent::complain);
 
 }  // namespace app
