@@ -14,7 +14,7 @@
 
 #include "cli/client.hpp"
 #include "cli/output.hpp"
-#include "config/check.hpp"
+#include "config/validators.hpp"
 #include "drivers/udev_rules.hpp"
 
 extern char** environ;

@@ -1,105 +1,53 @@
 #include "config/config.hpp"
 
 #include <fmt/format.h>
-
-#include <cerrno>
-#include <cstring>
-
-#include "config/file.hpp"
-#include "config/guard.hpp"
-#include "config/options.hpp"
-#include "config/reader.hpp"
+#include <fmt/ranges.h>
 
 namespace config {
 
-namespace {
-
-template <class Settings>
-void list_section(Section section, const std::string& shown, const std::string& path,
-                  const Settings& settings, const Reading& reading, std::vector<Effective>& into) {
-  for (const auto& option : options()) {
-    if (option.section != section) continue;
-    const auto place = reading.places.find(fmt::format("{}.{}", path, option.key));
-    into.push_back({fmt::format("{}.{}", shown, option.key), show(option, settings),
-                    place == reading.places.end()
-                        ? "default"
-                        : fmt::format("{}:{}", reading.file, place->second.line)});
-  }
+Schema schema(RouteKinds kinds) {
+  std::vector<Section> sections;
+  sections.push_back({.name = "daemon", .keys = rows(kDaemonKeys), .table = part<&Config::daemon>});
+  sections.push_back({.name = "modem", .keys = rows(kModemKeys), .table = list<&Config::modems>});
+  sections.push_back({.name = "sim", .keys = rows(kSimKeys), .table = list<&Config::sims>});
+  sections.push_back({.name = "route",
+                      .keys = rows(kRouteKeys),
+                      .table = list<&Config::routes>,
+                      .variants = {kinds.begin(), kinds.end()},
+                      .variant_key = "kind",
+                      .own = [](void* route) -> std::shared_ptr<void>& {
+                        return static_cast<RouteSettings*>(route)->own;
+                      }});
+  return Schema::of<Config>(std::move(sections), &cross_check);
 }
 
-template <class Settings>
-void list_sections(Section section, const std::vector<Settings>& list, const Reading& reading,
-                   std::vector<Effective>& into) {
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const auto path = fmt::format("{}.{}", name_of(section), i);
-    const auto shown =
-        list[i].name.empty() ? path : fmt::format("{}.{}", name_of(section), list[i].name);
-    list_section(section, shown, path, list[i], reading, into);
-  }
+Loaded parse(std::string_view toml, const std::string& file, RouteKinds kinds) {
+  Config config;
+  auto reading = parse(toml, file, schema(kinds), config);
+  return {std::move(reading), std::move(config)};
 }
 
-std::string table_cell(std::string text) {
-  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2)
-    text.insert(at, "\\");
-  return text;
+Loaded load(const std::string& path, RouteKinds kinds) {
+  Config config;
+  auto reading = load(path, schema(kinds), config);
+  Loaded loaded{std::move(reading), std::move(config)};
+  if (loaded.errors.empty()) check_files(loaded, kinds);
+  return loaded;
 }
 
-}  // namespace
-
-std::string Mistake::to_string() const {
-  if (line == 0) return fmt::format("{}: {}", file, what);
-  if (column == 0) return fmt::format("{}:{}: {}", file, line, what);
-  return fmt::format("{}:{}:{}: {}", file, line, column, what);
+std::vector<Effective> effective(const Loaded& loaded, RouteKinds kinds) {
+  return effective(&loaded.config, schema(kinds), loaded);
 }
 
-Loaded parse(std::string_view toml, const std::string& file_name) {
-  return read_document(toml, file_name).loaded;
+util::Result<void> read_route_secrets(Config& config, RouteKinds kinds) {
+  const auto wrong = read_secrets(&config, schema(kinds), "route");
+  if (wrong.empty()) return {};
+  return util::fail(util::Advice::reject, fmt::format("{}", fmt::join(wrong, "\n")));
 }
 
-Loaded load(const std::string& path) {
-  // One octet more than allowed is enough to see that it is too large.
-  const auto text = read_file(path, kLargestFile + 1);
-  if (!text) {
-    Loaded loaded;
-    loaded.mistakes.push_back({path, 0, 0, fmt::format("cannot be read: {}", text.error().what)});
-    return loaded;
-  }
-  auto reading = read_document(*text, path);
-  if (reading.loaded.mistakes.empty()) check_files(reading);
-  return std::move(reading.loaded);
-}
-
-std::vector<Effective> effective(std::string_view toml, const std::string& file_name) {
-  const auto reading = read_document(toml, file_name);
-  const auto& config = reading.loaded.config;
-  std::vector<Effective> list;
-  list_section(Section::daemon, "daemon", "daemon", config.daemon, reading, list);
-  list_sections(Section::modem, config.modems, reading, list);
-  list_sections(Section::sim, config.sims, reading, list);
-  list_sections(Section::route, config.routes, reading, list);
-  return list;
-}
-
-std::string reference_markdown() {
-  std::string text;
-  for (const auto section : {Section::daemon, Section::modem, Section::sim, Section::route}) {
-    text += fmt::format("### `{}`\n\n| key | type | default | meaning |\n|---|---|---|---|\n",
-                        heading(section));
-    for (const auto& option : options()) {
-      if (option.section != section) continue;
-      const auto allowed = limits(option);
-      const auto preset = default_of(option);
-      text += fmt::format("| `{}` | {}{} | {} | {} For example `{}`. |\n", option.key,
-                          type_name(option), allowed.empty() ? "" : ", " + table_cell(allowed),
-                          option.need == Need::required ? "required"
-                          : preset.empty()              ? "none"
-                                                        : "`" + preset + "`",
-                          table_cell(std::string(option.text)),
-                          table_cell(std::string(option.example)));
-    }
-    text += '\n';
-  }
-  return text;
+std::vector<Change> diff(const DaemonSettings& before, const DaemonSettings& after) {
+  const Config old{.daemon = before}, changed{.daemon = after};
+  return diff(&old, &changed, schema({}));
 }
 
 }  // namespace config

@@ -4,16 +4,40 @@
 
 #include <algorithm>
 #include <optional>
+#include <tl/expected.hpp>
 
-#include "config/bare_text.hpp"
-#include "config/guard.hpp"
+#include "config/ascii_projection.hpp"
+#include "config/input_limits.hpp"
 #include "util/text.hpp"
+
+// toml++ 3.3 asserts what hostile input can break ("[/x]"), and in a release build takes it for
+// granted. Here it is an error like any other.
+namespace config {
+struct ParserAssertion {};
+}  // namespace config
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define TOML_ASSERT(condition) \
+  ((condition) ? static_cast<void>(0) : throw config::ParserAssertion())
+#define TOML_EXCEPTIONS 1
+#define TOML_MAX_NESTED_VALUES 16
+// Assertions that throw out of noexcept functions end the program; tests/fuzz looks for documents
+// that reach one.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wterminate"
+#endif
+#include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 namespace config {
 
 namespace {
 
-constexpr int kMostSyntaxMistakes = 20;
+constexpr int kMostSyntaxErrors = 20;
 constexpr std::string_view kForeignHint =
     " (outside of quotes and comments only ASCII may stand; other characters are shown as '?')";
 
@@ -54,18 +78,22 @@ bool blank(std::string& text, int line) {
   return changed;
 }
 
-struct SyntaxMistake {
+Place place_of(const toml::source_region& source) {
+  return {static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
+}
+
+struct SyntaxError {
   Place at;
   std::string why;
 };
-using Parsed = tl::expected<toml::table, SyntaxMistake>;
+using Parsed = tl::expected<toml::table, SyntaxError>;
 
-/// Throws ParserAtLoss.
+/// Throws ParserAssertion.
 Parsed parse_once(std::string_view toml) {
   try {
     return toml::parse(toml);
   } catch (const toml::parse_error& error) {
-    return tl::unexpected(SyntaxMistake{place(error.source()), std::string(error.description())});
+    return tl::unexpected(SyntaxError{place_of(error.source()), std::string(error.description())});
   }
 }
 
@@ -73,7 +101,7 @@ bool loses_parser(std::string_view toml) {
   try {
     (void)parse_once(toml);
     return false;
-  } catch (const ParserAtLoss&) {
+  } catch (const ParserAssertion&) {
     return true;
   }
 }
@@ -91,24 +119,45 @@ int line_of_loss(std::string_view toml) {
 Parsed parse_whole(std::string_view toml) {
   try {
     return parse_once(toml);
-  } catch (const ParserAtLoss&) {
-    return tl::unexpected(SyntaxMistake{{line_of_loss(toml), 1}, "this line makes no sense"});
+  } catch (const ParserAssertion&) {
+    return tl::unexpected(SyntaxError{{line_of_loss(toml), 1}, "this line makes no sense"});
   }
 }
 
 /// Parses the text, by way of its image if it is not ASCII.
 Parsed parse_safely(std::string_view toml) {
-  if (const auto image = ascii_image(toml)) {
+  if (const auto image = ascii_projection(toml)) {
     if (auto parsed = parse_whole(*image); !parsed) return parsed;
   }
   return parse_whole(toml);
 }
 
-}  // namespace
-
-Place place(const toml::source_region& source) {
-  return {static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
+/// Copies what toml++ has parsed. The parser limits the depth (TOML_MAX_NESTED_VALUES,
+/// check_limits()).
+Node to_node(const toml::node& from) {
+  Node node{.place = place_of(from.source())};
+  if (const auto* table = from.as_table()) {
+    for (const auto& [name, value] : *table)
+      node.entries.push_back({std::string(name.str()), place_of(name.source()), to_node(value)});
+  } else if (const auto* array = from.as_array()) {
+    node.kind = Node::Kind::list;
+    for (const auto& element : *array) node.entries.push_back({{}, {}, to_node(element)});
+  } else if (const auto* text = from.as_string()) {
+    node.kind = Node::Kind::text;
+    node.text = text->get();
+  } else if (const auto* number = from.as_integer()) {
+    node.kind = Node::Kind::number;
+    node.number = number->get();
+  } else if (const auto* flag = from.as_boolean()) {
+    node.kind = Node::Kind::flag;
+    node.number = flag->get() ? 1 : 0;
+  } else {
+    node.kind = from.is_floating_point() ? Node::Kind::fraction : Node::Kind::time;
+  }
+  return node;
 }
+
+}  // namespace
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
   constexpr std::size_t kLongestWord = 40;
@@ -117,45 +166,52 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
   return near ? fmt::format("; did you mean '{}'?", *near) : "";
 }
 
-std::string_view kind_of(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::string:
+std::string_view describe(Node::Kind kind) {
+  switch (kind) {
+    case Node::Kind::text:
       return "text";
-    case toml::node_type::integer:
+    case Node::Kind::number:
       return "a whole number";
-    case toml::node_type::floating_point:
+    case Node::Kind::fraction:
       return "a fraction";
-    case toml::node_type::boolean:
+    case Node::Kind::flag:
       return "true or false";
-    case toml::node_type::array:
+    case Node::Kind::list:
       return "a list";
-    case toml::node_type::table:
+    case Node::Kind::table:
       return "a table";
-    default:
-      return "a date or time";
+    case Node::Kind::time:
+      break;
   }
+  return "a date or time";
+}
+
+const Node* Node::find(std::string_view name) const {
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const Entry& entry) { return entry.name == name; });
+  return found == entries.end() ? nullptr : &found->value;
 }
 
 Document parse_document(std::string_view toml) {
   Document document;
-  if (auto wrong = guard(toml)) {
-    document.whole = false;
+  if (auto error = check_limits(toml)) {
+    document.complete = false;
     document.refused = true;
-    document.mistakes.push_back({{wrong->line, wrong->column}, std::move(wrong->what)});
+    document.errors.push_back(std::move(*error));
     return document;
   }
   std::string text(toml);
-  for (int i = 0; i < kMostSyntaxMistakes; ++i) {
+  for (int i = 0; i < kMostSyntaxErrors; ++i) {
     auto parsed = parse_safely(text);
     if (parsed) {
-      document.top = *std::move(parsed);
+      document.top = to_node(*parsed);
       break;
     }
-    document.whole = false;
+    document.complete = false;
     const auto& [at, why] = parsed.error();
-    const bool foreign = ascii_image(line_of(text, at.line)).has_value();
-    document.mistakes.push_back({at, fmt::format("not TOML: {}{}", util::printable(why, 200),
-                                                 foreign ? kForeignHint : "")});
+    const bool foreign = ascii_projection(line_of(text, at.line)).has_value();
+    document.errors.push_back({at, fmt::format("not TOML: {}{}", util::printable(why, 200),
+                                               foreign ? kForeignHint : "")});
     if (!blank(text, at.line)) break;
   }
   return document;

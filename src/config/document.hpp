@@ -1,43 +1,56 @@
-// A TOML document parsed, whatever it holds. Inside of the room: nobody else sees toml++.
+// A TOML document as a tree of values with their places. Hides toml++ from everybody else.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "config/reader.hpp"
-
-// toml++ 3.3 asserts what hostile input can break ("[/x]"), and in a release build takes it for
-// granted. Here it is an error like any other.
-namespace config {
-struct ParserAtLoss {};
-}  // namespace config
-#undef NDEBUG
-#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : throw config::ParserAtLoss())
-#define TOML_EXCEPTIONS 1
-#define TOML_MAX_NESTED_VALUES 16
-#include <toml++/toml.h>
-
 namespace config {
 
-Place place(const toml::source_region& source);
-/// "; did you mean 'port'?", or nothing.
+/// Line and column, counted from 1; 0: the file as a whole.
+struct Place {
+  int line = 0, column = 0;
+};
+
+struct Entry;
+
+struct Node {
+  enum class Kind { text, number, fraction, flag, list, table, time };
+  Kind kind = Kind::table;
+  Place place{};
+  std::string text{};            ///< of a text
+  std::int64_t number = 0;       ///< of a number; of a flag 0 or 1
+  std::vector<Entry> entries{};  ///< of a table, by name; of a list, without names
+
+  bool is(Kind wanted) const { return kind == wanted; }
+  /// The value called `name` in a table; null if there is none.
+  const Node* find(std::string_view name) const;
+};
+
+struct Entry {
+  std::string name;
+  Place place{};  ///< of the name
+  Node value;
+};
+
+/// "text", "a whole number", "a list", …: for error texts.
+std::string_view describe(Node::Kind kind);
+/// "; did you mean 'port'?" if a candidate is near `word`, else "".
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
-/// "text", "a whole number", …: for complaints.
-std::string_view kind_of(const toml::node& node);
 
 struct Document {
-  struct Wrong {
+  struct Error {
     Place at;
     std::string what;
   };
-  toml::table top;
-  std::vector<Wrong> mistakes;
-  bool whole = true;     ///< false after a syntax mistake: what seems missing may be misspelt
+  Node top;
+  std::vector<Error> errors;
+  bool complete = true;  ///< false after a syntax error: what seems missing may be misspelt
   bool refused = false;  ///< it was not even parsed
 };
 
-/// What can be read; lines with syntax mistakes are left out. Never throws.
+/// Reads what can be read; leaves out lines with syntax errors. Never throws.
 Document parse_document(std::string_view toml);
 
 }  // namespace config

@@ -3,226 +3,386 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <limits>
+#include <optional>
 
-#include "config/document.hpp"
 #include "config/duration.hpp"
-#include "config/options.hpp"
+#include "config/file.hpp"
+#include "config/input_limits.hpp"
+#include "config/tables.hpp"
 #include "util/text.hpp"
 
 namespace config {
 
 namespace {
 
-/// Takes one value into its member. What is wrong with it goes into `wrong`; secrets are never
+std::string_view example_of(const Key& key) {
+  if (key.example.empty() && key.binding.type == ValueType::secret)
+    return "\"file:/absolute/path\"";
+  return key.example;
+}
+
+/// "; for example: sweep = "30s"", or "".
+std::string for_example(const Key& key) {
+  const auto example = example_of(key);
+  return example.empty() ? "" : fmt::format("; for example: {} = {}", key.name, example);
+}
+
+/// Reads one value into its member. What is wrong with it goes into `wrong`; secrets are never
 /// repeated there.
-struct Taker {
-  const Option& option;
-  const toml::node& node;
+struct ValueReader {
+  const Key& key;
+  const Node& node;
   std::string wrong{};
 
   void type_error() {
-    wrong = fmt::format("'{}' must be {}{}, not {}; for example: {} = {}", option.key,
-                        type_name(option) == "true or false" ? "" : "a ", type_name(option),
-                        kind_of(node), option.key, option.example);
+    const auto type = type_name(key);
+    wrong =
+        fmt::format("'{}' must be {}{}, not {}{}", key.name, type == "true or false" ? "" : "a ",
+                    type, describe(node.kind), for_example(key));
   }
-  bool in_range(std::int64_t value) {
-    if (!option.range.given() || (value >= option.range.min && value <= option.range.max))
-      return true;
-    wrong = fmt::format("'{}' is out of range; allowed: {}", option.key, limits(option));
+  void range_error() {
+    wrong = fmt::format("'{}' is out of range; allowed: {}", key.name, limits(key));
+  }
+  bool is_in_range(std::int64_t value) {
+    if (!key.range.given() || (value >= key.range.min && value <= key.range.max)) return true;
+    range_error();
     return false;
   }
-  bool text_is_fine(const std::string& value) {
-    if (!option.choices.empty() &&
-        std::find(option.choices.begin(), option.choices.end(), value) == option.choices.end()) {
-      wrong = fmt::format("'{}' cannot be '{}'; it is {}{}", option.key, util::printable(value, 40),
-                          limits(option),
-                          did_you_mean(value, {option.choices.begin(), option.choices.end()}));
+  bool is_acceptable(const std::string& value) {
+    if (!key.choices.empty() &&
+        std::find(key.choices.begin(), key.choices.end(), value) == key.choices.end()) {
+      wrong =
+          fmt::format("'{}' cannot be '{}'; it is {}{}", key.name, util::printable(value, 40),
+                      limits(key), did_you_mean(value, {key.choices.begin(), key.choices.end()}));
       return false;
     }
-    if (option.check == nullptr) return true;
-    const auto complaint = option.check(value);
-    if (!complaint.empty()) wrong = fmt::format("'{}' {}", option.key, complaint);
+    auto check = key.check;
+    if (check == nullptr && key.binding.type == ValueType::secret) check = &check_secret;
+    const auto complaint = check == nullptr ? std::string() : check(value);
+    if (!complaint.empty()) wrong = fmt::format("'{}' {}", key.name, complaint);
     return complaint.empty();
   }
 
-  void take(std::string& into) {
-    const auto value = node.value_exact<std::string>();
-    if (!value) return type_error();
-    if (text_is_fine(*value)) into = *value;
+  void read(std::string* into) {
+    if (!node.is(Node::Kind::text)) return type_error();
+    if (is_acceptable(node.text)) *into = node.text;
   }
-  void take(std::vector<std::string>& into) {
-    const auto* array = node.as_array();
-    if (array == nullptr) return type_error();
-    for (const auto& element : *array) {
-      const auto value = element.value_exact<std::string>();
-      if (!value) {
-        wrong = fmt::format("'{}' must hold texts only; for example: {} = {}", option.key,
-                            option.key, option.example);
+  void read(std::vector<std::string>* into) {
+    if (!node.is(Node::Kind::list)) return type_error();
+    into->clear();
+    for (const auto& element : node.entries) {
+      if (!element.value.is(Node::Kind::text)) {
+        wrong = fmt::format("'{}' must hold texts only{}", key.name, for_example(key));
         return;
       }
-      if (!text_is_fine(*value)) return;
-      into.push_back(*value);
+      if (!is_acceptable(element.value.text)) return;
+      into->push_back(element.value.text);
     }
   }
-  void take(SecretRef& into) { take(into.spec); }
-  void take(bool& into) {
-    const auto value = node.value_exact<bool>();
-    if (!value) return type_error();
-    into = *value;
+  void read(SecretRef* into) { read(&into->spec); }
+  void read(bool* into) {
+    if (!node.is(Node::Kind::flag)) return type_error();
+    *into = node.number != 0;
   }
-  void take(int& into) {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value) return type_error();
-    if (in_range(*value)) into = static_cast<int>(*value);
+  void read(int* into) {
+    if (!node.is(Node::Kind::number)) return type_error();
+    constexpr std::int64_t kMin = std::numeric_limits<int>::min(),
+                           kMax = std::numeric_limits<int>::max();
+    if (node.number < kMin || node.number > kMax) return range_error();
+    if (is_in_range(node.number)) *into = static_cast<int>(node.number);
+  }
+  void read(const ChoiceTarget& into) {
+    if (!node.is(Node::Kind::text)) return type_error();
+    if (!is_acceptable(node.text)) return;
+    const auto found = std::find(key.choices.begin(), key.choices.end(), node.text);
+    into.set(into.member, static_cast<std::size_t>(found - key.choices.begin()));
   }
   template <class Rep, class Period>
-  void take(std::chrono::duration<Rep, Period>& into) {
+  void read(std::chrono::duration<Rep, Period>* into) {
     using Into = std::chrono::duration<Rep, Period>;
     const auto ms = milliseconds();
-    if (!ms || !in_range(ms->count())) return;
-    if (*ms % std::chrono::duration_cast<std::chrono::milliseconds>(Into{1}) !=
-        std::chrono::milliseconds{0}) {
-      wrong = fmt::format("'{}' must be whole {}", option.key,
+    if (!ms || !is_in_range(ms->count())) return;
+    const auto rounded = std::chrono::duration_cast<Into>(*ms);
+    if (rounded != *ms) {
+      wrong = fmt::format("'{}' must be whole {}", key.name,
                           std::is_same_v<Into, std::chrono::hours> ? "hours" : "seconds");
       return;
     }
-    into = std::chrono::duration_cast<Into>(*ms);
+    *into = rounded;
   }
   /// "30s", or a plain number of seconds.
   std::optional<std::chrono::milliseconds> milliseconds() {
     constexpr std::int64_t kMostSeconds = 1'000'000'000;
-    if (const auto seconds = node.value_exact<std::int64_t>()) {
-      if (*seconds >= 0 && *seconds <= kMostSeconds) return std::chrono::seconds(*seconds);
-      wrong = fmt::format("'{}' is out of range; allowed: {}", option.key, limits(option));
+    if (node.is(Node::Kind::number)) {
+      if (node.number >= 0 && node.number <= kMostSeconds) return std::chrono::seconds(node.number);
+      range_error();
       return std::nullopt;
     }
-    const auto text = node.value_exact<std::string>();
-    const auto parsed = text ? parse_duration(*text) : std::nullopt;
-    if (!text) {
+    const auto parsed = node.is(Node::Kind::text) ? parse_duration(node.text) : std::nullopt;
+    if (!node.is(Node::Kind::text)) {
       type_error();
     } else if (!parsed) {
-      wrong = fmt::format(
-          "'{}' is no duration; write a number with ms, s, m, h or d, for example: {} = {}",
-          option.key, option.key, option.example);
+      const auto example = for_example(key);
+      wrong = fmt::format("'{}' is no duration; write a number with ms, s, m, h or d{}", key.name,
+                          example.empty() ? "" : "," + example.substr(1));
     }
     return parsed;
   }
 };
 
-template <class Settings>
-void read_section(Section section, const toml::table& table, const std::string& path,
-                  Settings& settings, Reading& reading) {
-  reading.places[path] = place(table.source());
-  for (const auto& [key, node] : table) {
-    const auto* option = find_option(section, key.str());
-    if (option == nullptr) {
-      reading.mistake(place(key.source()),
-                      fmt::format("unknown key '{}' in {}{}", util::printable(key.str(), 40),
-                                  heading(section), did_you_mean(key.str(), keys(section))));
-      continue;
-    }
-    const auto where = place(node.source());
-    reading.places[fmt::format("{}.{}", path, option->key)] = where;
-    Taker taker{*option, node};
-    std::visit(
-        [&](auto member) {
-          if constexpr (requires { settings.*member; }) taker.take(settings.*member);
-        },
-        option->field);
-    if (!taker.wrong.empty()) reading.mistake(where, std::move(taker.wrong));
-  }
-  for (const auto& option : options()) {
-    if (option.section != section || option.need == Need::optional || !reading.whole ||
-        table.contains(option.key))
-      continue;
-    reading.mistake(reading.places[path],
-                    fmt::format("{} has no '{}'; for example: {} = {}", heading(section),
-                                option.key, option.key, option.example));
-  }
+std::vector<std::string_view> names_of(const std::vector<Key>& keys) {
+  std::vector<std::string_view> names;
+  for (const auto& key : keys) names.push_back(key.name);
+  return names;
 }
 
-template <class Settings>
-void read_sections(Section section, const toml::node& node, std::vector<Settings>& into,
-                   Reading& reading) {
-  const auto* list = node.as_array();
-  if (list == nullptr) {
-    reading.mistake(place(node.source()),
-                    fmt::format("there may be several: write {} instead of [{}]", heading(section),
-                                name_of(section)));
-    if (const auto* table = node.as_table()) {
-      const auto path = fmt::format("{}.{}", name_of(section), into.size());
-      read_section(section, *table, path, into.emplace_back(), reading);
-    }
-    return;
-  }
-  for (const auto& element : *list) {
-    if (const auto* table = element.as_table()) {
-      const auto path = fmt::format("{}.{}", name_of(section), into.size());
-      read_section(section, *table, path, into.emplace_back(), reading);
-    } else {
-      reading.mistake(place(element.source()), fmt::format("'{}' must be written as {}",
-                                                           name_of(section), heading(section)));
-    }
-  }
-}
+/// Reads the tables of one document.
+class TableReader {
+ public:
+  TableReader(void* settings, const Schema& schema, Reading& reading)
+      : settings_(settings), schema_(schema), reading_(reading) {}
 
-void read_top(const toml::table& top, Reading& reading) {
-  auto& config = reading.loaded.config;
-  for (const auto& [key, node] : top) {
-    if (key.str() == "daemon") {
-      if (const auto* table = node.as_table()) {
-        read_section(Section::daemon, *table, "daemon", config.daemon, reading);
-      } else {
-        reading.mistake(place(node.source()), "'daemon' must be written as [daemon], once");
+  void read_top(const Node& top) {
+    for (const auto& entry : top.entries) {
+      if (const auto* section = schema_.find(entry.name))
+        read_section(*section, entry.value);
+      else
+        report_unknown(entry);
+    }
+    for (const auto& section : schema_.sections())
+      if (!section.repeated() && top.find(section.name) == nullptr) report_missing(section);
+  }
+
+ private:
+  void read_section(const Section& section, const Node& node) {
+    if (section.repeated()) return read_tables(section, node);
+    if (!node.is(Node::Kind::table))
+      return reading_.error(node.place, fmt::format("'{}' must be written as {}, once",
+                                                    section.name, section.heading()));
+    read_table(section, node, std::string(section.name), 0);
+  }
+
+  void read_tables(const Section& section, const Node& node) {
+    if (!node.is(Node::Kind::list)) {
+      reading_.error(node.place, fmt::format("there may be several: write {} instead of [{}]",
+                                             section.heading(), section.name));
+      if (node.is(Node::Kind::table)) read_element(section, node);
+      return;
+    }
+    for (const auto& element : node.entries) {
+      if (element.value.is(Node::Kind::table))
+        read_element(section, element.value);
+      else
+        reading_.error(element.value.place,
+                       fmt::format("'{}' must be written as {}", section.name, section.heading()));
+    }
+  }
+
+  void read_element(const Section& section, const Node& table) {
+    const auto index = section.table.size(settings_);
+    void* element = section.table.add(settings_);
+    if (const auto* variant = variant_written(section, table, element);
+        variant != nullptr && variant->own != nullptr)
+      section.own(element) = variant->make_own();
+    read_table(section, table, path_of(section.name, index), index);
+  }
+
+  /// The variant that the table names, or the default.
+  static const Variant* variant_written(const Section& section, const Node& table, void* element) {
+    if (section.variants.empty()) return nullptr;
+    const auto* written = table.find(section.variant_key);
+    const auto* variant = written == nullptr ? nullptr : section.find_variant(written->text);
+    return variant != nullptr ? variant
+                              : variant_of(section, {{section.table.element, element}, {}});
+  }
+
+  void read_table(const Section& section, const Node& table, const std::string& path,
+                  std::size_t index) {
+    reading_.places[path] = table.place;
+    auto settings = settings_of(section, settings_, index, nullptr);
+    const auto* variant = variant_written(section, table, settings.first.settings);
+    settings = settings_of(section, settings_, index, variant);
+    const auto keys = section.keys_of(variant);
+    for (const auto& entry : table.entries)
+      if (find_key(keys, entry.name) == nullptr)
+        reading_.error(entry.place,
+                       fmt::format("unknown key '{}' in {}{}", util::printable(entry.name, 40),
+                                   section.heading(), did_you_mean(entry.name, names_of(keys))));
+    for (const auto& key : keys) {
+      if (const auto* node = table.find(key.name)) {
+        read_value(key, *node, path, settings.target(key));
+      } else if (key.need == Need::required && reading_.complete) {
+        reading_.error(table.place, fmt::format("{} has no '{}'{}", section.heading(), key.name,
+                                                what_is_needed(key)));
       }
-    } else if (key.str() == "modem") {
-      read_sections(Section::modem, node, config.modems, reading);
-    } else if (key.str() == "sim") {
-      read_sections(Section::sim, node, config.sims, reading);
-    } else if (key.str() == "route") {
-      read_sections(Section::route, node, config.routes, reading);
-    } else {
-      const auto form = node.is_table() || node.is_array() ? "table" : "key";
-      reading.mistake(
-          place(key.source()),
-          fmt::format("unknown {} '{}'{}; known: [daemon], [[modem]], [[sim]], [[route]]", form,
-                      util::printable(key.str(), 40),
-                      did_you_mean(key.str(), {"daemon", "modem", "sim", "route"})));
+      if (&key == &keys.front() && section.preset != nullptr)
+        section.preset(settings.first.settings);
     }
   }
+
+  void read_value(const Key& key, const Node& node, const std::string& path, const Target& target) {
+    reading_.places[fmt::format("{}.{}", path, key.name)] = node.place;
+    ValueReader reader{key, node};
+    std::visit([&](const auto& member) { reader.read(member); }, target);
+    if (!reader.wrong.empty()) reading_.error(node.place, std::move(reader.wrong));
+  }
+
+  static std::string what_is_needed(const Key& key) {
+    return key.example.empty() ? fmt::format(": {}", key.text) : for_example(key);
+  }
+
+  void report_missing(const Section& section) {
+    if (!reading_.complete) return;
+    for (const auto& key : section.keys)
+      if (key.need == Need::required)
+        reading_.error({}, fmt::format("there is no {}, which needs '{}'{}", section.heading(),
+                                       key.name, what_is_needed(key)));
+  }
+
+  void report_unknown(const Entry& entry) {
+    std::vector<std::string_view> names;
+    std::string known;
+    for (const auto& section : schema_.sections()) {
+      names.push_back(section.name);
+      known += (known.empty() ? "" : ", ") + section.heading();
+    }
+    const auto kind = entry.value.kind;
+    const bool table = kind == Node::Kind::table || kind == Node::Kind::list;
+    reading_.error(entry.place, fmt::format("unknown {} '{}'{}; known: {}", table ? "table" : "key",
+                                            util::printable(entry.name, 40),
+                                            did_you_mean(entry.name, names), known));
+  }
+
+  void* settings_;
+  const Schema& schema_;
+  Reading& reading_;
+};
+
+void cross_check(void* settings, const Schema& schema, Reading& reading) {
+  for_each_table(settings, schema, [&](const Table& table) {
+    if (table.variant != nullptr && table.variant->cross_check != nullptr)
+      table.variant->cross_check(table.settings.first.settings, {reading, table.path});
+  });
+  schema.cross_check(settings, reading);
 }
 
 }  // namespace
 
-void Reading::mistake(Place at, std::string what) {
-  loaded.mistakes.push_back({file, at.line, at.column, std::move(what)});
+std::string Diagnostic::to_string() const {
+  if (line == 0) return fmt::format("{}: {}", file, what);
+  if (column == 0) return fmt::format("{}:{}: {}", file, line, what);
+  return fmt::format("{}:{}:{}: {}", file, line, column, what);
+}
+
+void Reading::error(Place at, std::string what) {
+  errors.push_back({file, at.line, at.column, std::move(what)});
 }
 
 void Reading::warning(Place at, std::string what) {
-  loaded.warnings.push_back({file, at.line, at.column, std::move(what)});
+  warnings.push_back({file, at.line, at.column, std::move(what)});
 }
 
-Place Reading::place_of(const std::string& key, const std::string& otherwise) const {
-  for (const auto& candidate : {key, otherwise}) {
+Place Reading::place_of(std::string_view path, std::string_view otherwise) const {
+  for (const auto candidate : {path, otherwise})
     if (const auto found = places.find(candidate); found != places.end()) return found->second;
-  }
   return {};
 }
 
-Reading read_document(std::string_view toml, const std::string& file_name) {
-  Reading reading;
-  reading.file = file_name;
+std::string path_of(std::string_view section, std::size_t index, std::string_view key) {
+  return key.empty() ? fmt::format("{}.{}", section, index)
+                     : fmt::format("{}.{}.{}", section, index, key);
+}
+
+void TableReport::error(std::string_view key, std::string what) const {
+  reading_.error(reading_.place_of(fmt::format("{}.{}", path_, key), path_), std::move(what));
+}
+
+void TableReport::warning(std::string_view key, std::string what) const {
+  reading_.warning(reading_.place_of(fmt::format("{}.{}", path_, key), path_), std::move(what));
+}
+
+bool TableReport::given(std::string_view key) const {
+  return reading_.given(fmt::format("{}.{}", path_, key));
+}
+
+Reading parse_into(void* settings, std::string_view toml, const std::string& file,
+                   const Schema& schema) {
+  Reading reading{.file = file};
   auto document = parse_document(toml);
-  reading.whole = document.whole;
-  for (auto& [at, what] : document.mistakes) reading.mistake(at, std::move(what));
+  reading.complete = document.complete;
+  for (auto& [at, what] : document.errors) reading.error(at, std::move(what));
   if (document.refused) return reading;
-  read_top(document.top, reading);
-  if (reading.whole) check_rules(reading);
-  for (auto* list : {&reading.loaded.mistakes, &reading.loaded.warnings})
-    std::stable_sort(list->begin(), list->end(), [](const Mistake& a, const Mistake& b) {
+  TableReader(settings, schema, reading).read_top(document.top);
+  if (reading.complete) cross_check(settings, schema, reading);
+  for (auto* list : {&reading.errors, &reading.warnings})
+    std::stable_sort(list->begin(), list->end(), [](const Diagnostic& a, const Diagnostic& b) {
       return std::pair(a.line, a.column) < std::pair(b.line, b.column);
     });
   return reading;
+}
+
+Reading load_into(void* settings, const std::string& path, const Schema& schema) {
+  // One octet more than allowed is enough to see that it is too large.
+  const auto text = read_file(path, kLargestFile + 1);
+  if (text) return parse_into(settings, *text, path, schema);
+  Reading reading{.file = path};
+  reading.error({}, fmt::format("cannot be read: {}", text.error().what));
+  return reading;
+}
+
+std::vector<std::string> read_secrets(void* settings, const Schema& schema,
+                                      std::string_view section) {
+  std::vector<std::string> wrong;
+  for_each_table(settings, schema, [&](const Table& table) {
+    if (!section.empty() && table.section.name != section) return;
+    for (const auto& key : table.keys) {
+      const auto target = table.settings.target(key);
+      const auto* secret = std::get_if<SecretRef*>(&target);
+      if (secret == nullptr || (*secret)->empty()) continue;
+      if (auto value = read_secret(**secret); value) {
+        (*secret)->value = std::move(*value);
+      } else {
+        const auto name = table.name();
+        wrong.push_back(fmt::format("{}{}{}: {}", table.section.name, name.empty() ? "" : " ",
+                                    util::printable(name, 40), value.error().what));
+      }
+    }
+  });
+  return wrong;
+}
+
+std::vector<Effective> effective(const void* settings, const Schema& schema,
+                                 const Reading& reading) {
+  std::vector<Effective> all;
+  for_each_table(const_cast<void*>(settings), schema, [&](const Table& table) {
+    const auto name = table.name();
+    const auto shown = name.empty() ? table.path : fmt::format("{}.{}", table.section.name, name);
+    for (const auto& key : table.keys) {
+      const auto place = reading.place_of(fmt::format("{}.{}", table.path, key.name));
+      all.push_back({fmt::format("{}.{}", shown, key.name), table.value(key),
+                     place.line == 0 ? "default" : fmt::format("{}:{}", reading.file, place.line)});
+    }
+  });
+  return all;
+}
+
+std::vector<Change> diff(const void* before, const void* after, const Schema& schema) {
+  std::vector<std::string> values;
+  for_each_table(const_cast<void*>(before), schema, [&](const Table& table) {
+    if (table.section.repeated()) return;
+    for (const auto& key : table.keys) values.push_back(table.value(key));
+  });
+  std::vector<Change> changes;
+  std::size_t at = 0;
+  for_each_table(const_cast<void*>(after), schema, [&](const Table& table) {
+    if (table.section.repeated()) return;
+    for (const auto& key : table.keys)
+      if (table.value(key) != values[at++])
+        changes.push_back({std::string(table.section.name), key});
+  });
+  return changes;
 }
 
 }  // namespace config

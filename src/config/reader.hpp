@@ -1,40 +1,86 @@
-// One document read: values, mistakes, and where each value stands. Inside of the room.
+// Reads a configuration file by its Schema: every error at once, with line, column and the nearest
+// known key.
 #pragma once
 
+#include <cassert>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "config/config.hpp"
+#include "config/document.hpp"
+#include "config/schema.hpp"
 
 namespace config {
 
-struct Place {
-  int line = 0, column = 0;
-};
-
-struct Reading {
-  Loaded loaded;
+struct Diagnostic {
   std::string file;
-  /// "route.0.url" is the value's place, "route.0" the table's.
-  std::map<std::string, Place> places;
-  /// False after a syntax mistake: something may seem to be missing that is only misspelt.
-  bool whole = true;
-
-  void mistake(Place place, std::string what);
-  void warning(Place place, std::string what);
-  /// Of the first of these that is known.
-  Place place_of(const std::string& key, const std::string& otherwise) const;
+  int line = 0, column = 0;  ///< 0: the file as a whole
+  /// With the nearest known key or value: "unknown key 'prot'; did you mean 'port'?"
+  std::string what;
+  /// "file:12:3: what", or "file: what".
+  std::string to_string() const;
 };
 
-Reading read_document(std::string_view toml, const std::string& file_name);
+/// What reading a file tells beside the values.
+struct Reading {
+  std::string file;
+  std::vector<Diagnostic> errors;
+  std::vector<Diagnostic> warnings;  ///< allowed, but probably not what was meant
+  /// "route.0.url" is the value's place, "route.0" the table's; "daemon.sweep", "daemon".
+  std::map<std::string, Place, std::less<>> places{};
+  /// False after a syntax error: something may seem to be missing that is only misspelt.
+  bool complete = true;
 
-/// What no single value shows: names given twice, a port used twice, limits that contradict each
-/// other, a token over plain HTTP.
-void check_rules(Reading& reading);
+  void error(Place place, std::string what);
+  void warning(Place place, std::string what);
+  /// True if the file has a value at this path, even one that was refused.
+  bool given(std::string_view path) const { return places.contains(path); }
+  /// The place of the first of these paths that is known.
+  Place place_of(std::string_view path, std::string_view otherwise = {}) const;
+};
 
-/// Warns of each file the values name that this user cannot read. The daemon's user may be another,
-/// and a secret may be put there later: no mistakes.
-void check_files(Reading& reading);
+/// "modem.0.name"; the key may be left out.
+std::string path_of(std::string_view section, std::size_t index, std::string_view key = {});
+
+Reading parse_into(void* settings, std::string_view toml, const std::string& file,
+                   const Schema& schema);
+Reading load_into(void* settings, const std::string& path, const Schema& schema);
+
+/// Reads `toml` into `settings`, which holds defaults. Refuses files above 256 KiB. Only values
+/// without an error are taken over. Never throws, whatever `toml` holds.
+template <class Settings>
+Reading parse(std::string_view toml, const std::string& file, const Schema& schema,
+              Settings& settings) {
+  assert(schema.settings() == type_tag<Settings>);
+  return parse_into(&settings, toml, file, schema);
+}
+/// Reads the file at `path`. A file that cannot be read is one error.
+template <class Settings>
+Reading load(const std::string& path, const Schema& schema, Settings& settings) {
+  assert(schema.settings() == type_tag<Settings>);
+  return load_into(&settings, path, schema);
+}
+
+/// Reads each secret that `settings` refers to into SecretRef::value; with `section`, in that one
+/// alone. Returns what is wrong, a text for each secret: "route main: secret /x: …".
+std::vector<std::string> read_secrets(void* settings, const Schema& schema,
+                                      std::string_view section = {});
+
+/// One effective value: "route.a.timeout" = "30s" from "/etc/…:12" or "default".
+struct Effective {
+  std::string key, value, origin;
+};
+/// Returns every key of every table, in the order of the schema. Secrets show as their reference.
+std::vector<Effective> effective(const void* settings, const Schema& schema,
+                                 const Reading& reading);
+
+/// A key whose value differs between two configurations.
+struct Change {
+  std::string section;
+  Key key;
+};
+/// Compares the sections that are not repeated.
+std::vector<Change> diff(const void* before, const void* after, const Schema& schema);
 
 }  // namespace config

@@ -1,11 +1,12 @@
+#include "config/secret.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
-#include "config/check.hpp"
-#include "config/config.hpp"
 #include "config/file.hpp"
+#include "config/validators.hpp"
 
 namespace config {
 
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::size_t kLargest = 64 * 1024;
 
-util::Result<void> look(const struct stat& about) {
+util::Result<void> check_owner_and_mode(const struct stat& about) {
   if (about.st_uid != 0 && about.st_uid != ::geteuid())
     return util::fail(util::Advice::reject,
                       "it belongs to another user, who could change it; next: chown it to root");
@@ -44,7 +45,7 @@ util::Result<std::string> path_of(const SecretRef& secret) {
 util::Result<std::string> read_secret(const SecretRef& secret) {
   const auto path = path_of(secret);
   if (!path) return path;
-  auto text = read_file(*path, kLargest + 1, look);
+  auto text = read_file(*path, kLargest + 1, check_owner_and_mode);
   if (!text)
     return util::fail(util::Advice::reject, fmt::format("secret {}: {}", *path, text.error().what));
   if (text->size() > kLargest)

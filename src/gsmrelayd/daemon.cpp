@@ -49,21 +49,12 @@ std::vector<std::string> what_was_forgotten(bool listed, const spool::ForgottenM
   return done;
 }
 
-/// What is read once, at the start, and differs now.
-void tell_what_needs_a_restart(const config::DaemonSettings& in_use,
-                               const config::DaemonSettings& wanted) {
-  const auto look = [](const char* key, const auto& is, const auto& should_be) {
-    if (is == should_be) return;
-    util::log_warning(fmt::format(
-        "[daemon] {} has changed and is not in use before a restart: systemctl restart gsmrelayd",
-        key));
-  };
-  look("state_dir", in_use.state_dir, wanted.state_dir);
-  look("socket", in_use.socket, wanted.socket);
-  look("reassembly_window", in_use.reassembly_window, wanted.reassembly_window);
-  look("duplicate_window", in_use.duplicate_window, wanted.duplicate_window);
-  look("payload_retention", in_use.payload_retention, wanted.payload_retention);
-  look("metadata_retention", in_use.metadata_retention, wanted.metadata_retention);
+void warn_of_restart(const config::DaemonSettings& in_use, const config::DaemonSettings& wanted) {
+  for (const auto& change : config::diff(in_use, wanted))
+    if (change.key.restart_required)
+      util::log_warning(fmt::format(
+          "[daemon] {} has changed and is not in use before a restart: systemctl restart gsmrelayd",
+          change.key.name));
 }
 
 }  // namespace
@@ -280,13 +271,13 @@ std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
 util::Result<void> Daemon::reload() {
   // SIGHUP and the API: routes of one file and modems of another would be neither.
   const util::MutexLock one_at_a_time(reload_mutex_);
-  auto loaded = config::load(config_path_);
-  if (!loaded.mistakes.empty()) {
-    const auto& first = loaded.mistakes.front();
+  auto loaded = config::load(config_path_, relay::route_kinds());
+  if (!loaded.errors.empty()) {
+    const auto& first = loaded.errors.front();
     return util::fail(
         util::Advice::reject,
         fmt::format("{} mistakes, the first at {}:{}:{}: {}; run `gsmrelay config check {}`",
-                    loaded.mistakes.size(), first.file, first.line, first.column, first.what,
+                    loaded.errors.size(), first.file, first.line, first.column, first.what,
                     config_path_));
   }
   auto table = route_table(loaded.config);
@@ -295,7 +286,7 @@ util::Result<void> Daemon::reload() {
   shared_.sims.set(loaded.config.sims);
   shared_.number_discovery.configure(loaded.config.daemon);
   shared_.relay_bell.ring();
-  tell_what_needs_a_restart(config_.daemon, loaded.config.daemon);
+  warn_of_restart(config_.daemon, loaded.config.daemon);
   start_log(loaded.config.daemon.log_level);
 
   config_.modems = loaded.config.modems;

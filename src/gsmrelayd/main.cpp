@@ -135,9 +135,9 @@ int main(int argc, char** argv) {
   block_signals();
   util::keep_heap_small();
   umask(S_IRWXG | S_IRWXO);
-  auto loaded = config::load(path);
-  if (!loaded.mistakes.empty()) {
-    for (const auto& mistake : loaded.mistakes)
+  auto loaded = config::load(path, relay::route_kinds());
+  if (!loaded.errors.empty()) {
+    for (const auto& mistake : loaded.errors)
       std::fprintf(stderr, "%s:%d:%d: %s\n", mistake.file.c_str(), mistake.line, mistake.column,
                    mistake.what.c_str());
     std::fprintf(stderr, "next: mend the file, then `gsmrelay config check %s`\n", path.c_str());

@@ -13,6 +13,6 @@ namespace gsmrelayd {
 spool::Options spool_options(const config::DaemonSettings& settings);
 
 /// `reject` when a secret cannot be read; the text names the route and the file.
-util::Result<std::shared_ptr<const relay::RouteTable>> route_table(const config::Config& config);
+util::Result<std::shared_ptr<const relay::RouteTable>> route_table(config::Config config);
 
 }  // namespace gsmrelayd

@@ -1,5 +1,6 @@
 // routes.def read twice: each file in routes/ gives its kind as route_NAME().
 #include <array>
+#include <vector>
 
 #include "relay/route.hpp"
 
@@ -27,6 +28,18 @@ const Route* find_route(std::string_view kind) {
   for (const auto& known : kKinds)
     if (known.name == kind) return &known.route();
   return nullptr;
+}
+
+std::span<const config::Variant> route_kinds() {
+  static const auto kinds = [] {
+    std::vector<config::Variant> all;
+    for (const auto& known : kKinds) {
+      all.push_back(known.route().configuration());
+      all.back().name = known.name;
+    }
+    return all;
+  }();
+  return kinds;
 }
 
 }  // namespace relay

@@ -6,29 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "config/route_settings.hpp"
 #include "net/http_client.hpp"
 #include "spool/types.hpp"
 #include "util/clock.hpp"
 
 namespace relay {
 
-enum class Accept { ciphertext, all };
-
-/// What the configuration says about a route, with defaults filled in.
-struct RouteSettings {
-  std::string name;
-  std::string kind = "http";
-  std::string url;
-  Accept accept = Accept::ciphertext;
-  bool incomplete = false;  ///< relay incomplete sets at their deadline
-  int max_in_flight = 64;
-  std::chrono::milliseconds connect_timeout{10'000}, timeout{30'000};
-  std::chrono::milliseconds backoff_first{1'000}, backoff_max{std::chrono::minutes(15)};
-  std::chrono::hours max_age{24 * 30};
-  net::Security security;
-  std::string bearer_token;  ///< the secret itself, read from file or credential
-  std::string hmac_key;      ///< the secret itself
-};
+using RouteSettings = config::RouteSettings;
+using Accept = config::Accept;
 
 enum class Verdict {
   delivered,
@@ -49,14 +35,18 @@ struct Judgement {
 class Route {
  public:
   virtual ~Route() = default;
+  /// The keys of a [[route]] of this kind; its name is filled in by the catalogue.
+  virtual config::Variant configuration() const = 0;
   /// The caller sets the tag.
   virtual net::HttpRequest request(const spool::Message& message, const RouteSettings& settings,
                                    util::WallTime now) const = 0;
   virtual Judgement judge(const net::HttpResult& result, util::WallTime now) const = 0;
 };
 
-/// By kind ("http"); null if unknown. The catalogue is routes.def.
+/// Returns the kind of that name ("http"); null if there is none. The catalogue is routes.def.
 const Route* find_route(std::string_view kind);
+/// The names and configuration keys of all kinds, for config::load().
+std::span<const config::Variant> route_kinds();
 
 /// Does the text look like a RelaySMS payload, of any generation? Judged by structure, without
 /// keys; blanks and line ends inside are allowed. Ordinary words do not pass.

@@ -125,11 +125,11 @@ void wait_for_the_end(Worker& worker) {
   }
 }
 
-int serve(const ProgramText& text, const config::Sheet& sheet,
+int serve(const ProgramText& text,
           const std::function<util::Result<std::unique_ptr<Service>>(const Environment&)>& make) {
   const util::SystemClock clock;
   Worker worker(clock);
-  const Environment environment{sheet, clock, worker.stop, [&worker] { worker.wake(); }};
+  const Environment environment{clock, worker.stop, [&worker] { worker.wake(); }};
   const auto fail = [&](const util::Error& error) {
     util::log_error(fmt::format("{}: {}", text.name, error.what));
     return error.advice == util::Advice::reject ? 2 : 1;
@@ -182,17 +182,14 @@ int run_program(
   // Before any thread: all of them inherit it.
   const auto signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  const auto sheet = config::load_sheet(file, text.form);
-  for (const auto& mistake : sheet.mistakes) fmt::print(stderr, "{}\n", mistake.to_string());
-  const auto more = text.contradictions ? text.contradictions(sheet) : std::vector<std::string>();
-  for (const auto& what : more) fmt::print(stderr, "{}: {}\n", file, what);
-  if (!sheet.mistakes.empty() || !more.empty()) return 2;
+  const auto reading = text.load(file);
+  for (const auto& error : reading.errors) fmt::print(stderr, "{}\n", error.to_string());
+  if (!reading.errors.empty()) return 2;
   if (check_only) return 0;
   try {
     for (std::size_t i = 0; i < verbs.size(); ++i)
-      if (verbs[i]->parsed())
-        return json ? text.verbs[i].run_json(sheet) : text.verbs[i].run(sheet);
-    return serve(text, sheet, make);
+      if (verbs[i]->parsed()) return json ? text.verbs[i].run_json() : text.verbs[i].run();
+    return serve(text, make);
   } catch (const std::exception& fault) {
     util::log_error(fmt::format("{}: {}", text.name, fault.what()));
     return 1;

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "config/sheet.hpp"
+#include "config/reader.hpp"
 #include "service/router.hpp"
 #include "util/clock.hpp"
 
@@ -33,7 +33,6 @@ class Service {
 };
 
 struct Environment {
-  const config::Sheet& sheet;
   const util::Clock& clock;
   const std::atomic<bool>& stop;
   std::function<void()> wake;
@@ -41,29 +40,23 @@ struct Environment {
 
 struct ProgramText {
   std::string name, description;
-  config::SheetForm form;
-  /// A sub-command beside running, such as "rotate-keys": gets the sheet, gives the exit code.
+  /// Reads the configuration file; no secret is read.
+  std::function<config::Reading(const std::string& file)> load;
+  /// A sub-command beside running, such as "rotate-keys": gives the exit code.
   struct Verb {
     std::string name, description;
-    std::function<int(const config::Sheet&)> run;
-    std::function<int(const config::Sheet&)> run_json = {};  ///< with it there is `--json`
+    std::function<int()> run;
+    std::function<int()> run_json = {};  ///< with it there is `--json`
   };
   std::vector<Verb> verbs;
-  /// What is wrong in the sheet that its form cannot say; no secret is read. May be empty.
-  std::function<std::vector<std::string>(const config::Sheet&)> contradictions = {};
 };
 
-/// `--config FILE` (required), `--check` (mistakes to stderr, exit 0 or 2), verbs. SIGTERM and
+/// `--config FILE` (required), `--check` (errors to stderr, exit 0 or 2), verbs. SIGTERM and
 /// SIGINT end within 5 s; sd_notify READY, STOPPING, and the watchdog fed while `work` makes
-/// progress. Exit codes: 0, 2 (configuration), 1 (the rest).
+/// progress. `make` is called when the configuration was read without an error. Exit codes: 0, 2
+/// (configuration), 1 (the rest).
 int run_program(
     int argc, char** argv, const ProgramText& text,
     const std::function<util::Result<std::unique_ptr<Service>>(const Environment&)>& make);
-
-/// Keys of a listening side, for a form: listen ("127.0.0.1:9000", "[::1]:9000", "unix:/run/…"),
-/// certificate, key, client_ca.
-/// `section` and `otherwise` must outlive the form.
-std::vector<config::SheetKey> side_keys(std::string_view section, std::string_view otherwise);
-util::Result<net::ServerOptions> side_options(const config::SheetTable& table);
 
 }  // namespace service

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "config/sheet.hpp"
+#include "config/reader.hpp"
 #include "tests/places.hpp"
 
 namespace page {
@@ -17,17 +17,19 @@ inline std::string text(const std::string& name) {
   return all.str();
 }
 
-/// Every key of the form stands in it, as the form has it.
-inline void check_keys(const std::string& name, const config::SheetForm& form) {
-  auto table = config::sheet_markdown(form);
+/// Every key of the schema stands in it, as the schema has it.
+inline void check_keys(const std::string& name, const config::Schema& schema) {
+  auto table = config::reference_markdown(schema);
   while (table.ends_with('\n')) table.pop_back();
   CHECK_MESSAGE(text(name).find(table) != std::string::npos, table);
 }
 
-/// The example is taken as it is, but for the secrets, which are not read.
-inline void check_example(const std::string& name, const config::SheetForm& form) {
-  const auto sheet = config::parse_sheet(text(name), name, form);
-  for (const auto& mistake : sheet.mistakes) CHECK_MESSAGE(false, mistake.to_string());
+/// The example is accepted as it is, but for the secrets, which are not read.
+template <class Configuration>
+void check_example(const std::string& name, const config::Schema& schema) {
+  Configuration configuration;
+  const auto reading = config::parse(text(name), name, schema, configuration);
+  for (const auto& error : reading.errors) CHECK_MESSAGE(false, error.to_string());
 }
 
 }  // namespace page

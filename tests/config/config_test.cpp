@@ -1,9 +1,9 @@
-#include "config/config.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
+#include "tests/config/appliance.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
 namespace {
@@ -27,36 +27,36 @@ timeout = "20s"
 }  // namespace
 
 TEST_CASE("the minimal configuration is sufficient") {
-  const auto loaded = config::parse(kMinimal, "x.toml");
-  CHECK(loaded.mistakes.empty());
+  const auto loaded = appliance::parse(kMinimal, "x.toml");
+  CHECK(loaded.errors.empty());
   CHECK(loaded.warnings.empty());
   REQUIRE(loaded.config.modems.size() == 1);
   CHECK(loaded.config.modems[0].port == "/dev/ttyUSB0");
   CHECK(loaded.config.modems[0].baud == 0);
   REQUIRE(loaded.config.routes.size() == 1);
-  CHECK(loaded.config.routes[0].accept == "all");
+  CHECK(loaded.config.routes[0].accept == config::Accept::all);
   CHECK(loaded.config.routes[0].timeout == std::chrono::seconds(20));
   CHECK(loaded.config.daemon.reassembly_window == std::chrono::hours(72));
 }
 
 TEST_CASE("a file that is not there is one mistake that names it") {
-  const auto loaded = config::load("/nonexistent/gsmrelayd.toml");
-  REQUIRE(loaded.mistakes.size() == 1);
-  CHECK(loaded.mistakes[0].to_string() ==
+  const auto loaded = appliance::load("/nonexistent/gsmrelayd.toml");
+  REQUIRE(loaded.errors.size() == 1);
+  CHECK(loaded.errors[0].to_string() ==
         "/nonexistent/gsmrelayd.toml: cannot be read: No such file or directory");
 }
 
 TEST_CASE("a directory, an empty file and a file of 1 MiB are no crash") {
   const doubles::TempDir dir;
-  CHECK(config::load(dir.path()).mistakes.size() == 1);
-  const auto empty = config::load(dir.file("empty.toml", ""));
-  CHECK(empty.mistakes.empty());
+  CHECK(appliance::load(dir.path()).errors.size() == 1);
+  const auto empty = appliance::load(dir.file("empty.toml", ""));
+  CHECK(empty.errors.empty());
   CHECK(empty.warnings.size() == 1);  // no modem, no route
-  CHECK(config::load(dir.file("big.toml", std::string(1U << 20U, '#'))).mistakes.size() == 1);
+  CHECK(appliance::load(dir.file("big.toml", std::string(1U << 20U, '#'))).errors.size() == 1);
 }
 
 TEST_CASE("every effective value says where it comes from") {
-  const auto list = config::effective(kMinimal, "x.toml");
+  const auto list = appliance::effective(kMinimal, "x.toml");
   const auto find = [&](const char* key) {
     const auto found =
         std::find_if(list.begin(), list.end(), [&](const auto& e) { return e.key == key; });

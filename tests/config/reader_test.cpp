@@ -1,11 +1,12 @@
-#include "config/reader.hpp"
 
 #include <doctest/doctest.h>
 
+#include "tests/config/appliance.hpp"
+
 namespace {
 
-std::vector<config::Mistake> mistakes(const std::string& toml) {
-  return config::parse(toml, "x").mistakes;
+std::vector<config::Diagnostic> mistakes(const std::string& toml) {
+  return appliance::parse(toml, "x").errors;
 }
 
 const std::string kModem = "[[modem]]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n";
@@ -67,9 +68,9 @@ TEST_CASE("a broken heading does not make its keys mistakes of another table") {
 }
 
 TEST_CASE("a duration is text with a unit or whole seconds") {
-  CHECK(config::parse(kModem + kRoute + "timeout = 45\n", "x").config.routes[0].timeout ==
+  CHECK(appliance::parse(kModem + kRoute + "timeout = 45\n", "x").config.routes[0].timeout ==
         std::chrono::seconds(45));
-  CHECK(config::parse(kModem + kRoute + "max_age = \"2d\"\n", "x").config.routes[0].max_age ==
+  CHECK(appliance::parse(kModem + kRoute + "max_age = \"2d\"\n", "x").config.routes[0].max_age ==
         std::chrono::hours(48));
   CHECK(mistakes(kModem + kRoute + "timeout = \"soon\"\n")[0].what.find("is no duration") !=
         std::string::npos);
@@ -101,9 +102,9 @@ TEST_CASE("a secret written into the file is refused and never repeated") {
 TEST_CASE("what the parser takes for impossible is a mistake with its line") {
   for (const auto* line : {"[/x]", "[[,]]", "[ =]", "[modem]\n[/modem]]]}}"}) {
     CAPTURE(line);
-    const auto loaded =
-        config::parse("[daemon]\nstate_dir = \"/x\"\n" + std::string(line) + "\n[daemon]\n", "x");
-    REQUIRE_FALSE(loaded.mistakes.empty());
-    CHECK(loaded.mistakes[0].line >= 3);
+    const auto loaded = appliance::parse(
+        "[daemon]\nstate_dir = \"/x\"\n" + std::string(line) + "\n[daemon]\n", "x");
+    REQUIRE_FALSE(loaded.errors.empty());
+    CHECK(loaded.errors[0].line >= 3);
   }
 }

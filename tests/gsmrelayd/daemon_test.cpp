@@ -31,8 +31,8 @@ struct House {
   }
   void start() {
     const auto path = dir / "gsmrelayd.toml";
-    auto loaded = config::load(path);
-    REQUIRE_MESSAGE(loaded.mistakes.empty(), loaded.mistakes.front().what);
+    auto loaded = config::load(path, relay::route_kinds());
+    REQUIRE_MESSAGE(loaded.errors.empty(), loaded.errors.front().what);
     auto started = Daemon::start(loaded.config, path, clock);
     REQUIRE_MESSAGE(started, started.error().what);
     daemon = std::move(*started);
@@ -91,8 +91,8 @@ TEST_CASE("any user may connect to the socket whatever the umask: peer credentia
   const auto path = dir.file("gsmrelayd.toml", fmt::format("[daemon]\nstate_dir = \"{}\"\n"
                                                            "socket = \"{}\"\n",
                                                            dir / "state", dir / "a/b/s.sock"));
-  auto loaded = config::load(path);
-  REQUIRE(loaded.mistakes.empty());
+  auto loaded = config::load(path, relay::route_kinds());
+  REQUIRE(loaded.errors.empty());
   const rig::Quiet quiet;
   const util::SystemClock clock;
   const auto mask = ::umask(0077);
@@ -112,7 +112,7 @@ TEST_CASE("any user may connect to the socket whatever the umask: peer credentia
 
 TEST_CASE("a second daemon at the same socket is refused and the first goes on") {
   House house(a_modem("kitchen", kExec));
-  auto loaded = config::load(house.dir / "gsmrelayd.toml");
+  auto loaded = config::load(house.dir / "gsmrelayd.toml", relay::route_kinds());
   loaded.config.daemon.state_dir = house.dir / "other";
   loaded.config.modems.clear();
   CHECK_FALSE(Daemon::start(loaded.config, house.dir / "gsmrelayd.toml", house.clock));

@@ -9,7 +9,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-struct Bench {
+struct BreakerBench {
   doubles::FakeClock clock;
   relay::Jitter jitter{1};
   relay::CircuitBreaker breaker{{}};
@@ -26,7 +26,7 @@ struct Bench {
 }  // namespace
 
 TEST_CASE("a single failure opens nothing, a run of them does") {
-  Bench bench;
+  BreakerBench bench;
   for (int i = 0; i < 3; ++i) bench.fail();
   CHECK(bench.state() == Breaker::closed);
   bench.breaker.works(64);
@@ -38,7 +38,7 @@ TEST_CASE("a single failure opens nothing, a run of them does") {
 }
 
 TEST_CASE("after the pause one probe may go, and its success closes") {
-  Bench bench;
+  BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   bench.clock.advance(bench.pause());
   CHECK(bench.state() == Breaker::half_open);
@@ -49,7 +49,7 @@ TEST_CASE("after the pause one probe may go, and its success closes") {
 }
 
 TEST_CASE("a person's wish is not undone by what began before it and fails after it") {
-  Bench bench;
+  BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   const auto late = [&] {
     bench.breaker.fails(bench.clock.now(), {.took = std::chrono::seconds(5)}, bench.jitter);
@@ -67,7 +67,7 @@ TEST_CASE("a person's wish is not undone by what began before it and fails after
 }
 
 TEST_CASE("the pause grows with each failed probe up to its most, and starts over") {
-  Bench bench;
+  BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   CHECK(bench.pause() <= milliseconds(1000));
   for (int i = 0; i < 30; ++i) {
@@ -82,7 +82,7 @@ TEST_CASE("the pause grows with each failed probe up to its most, and starts ove
 }
 
 TEST_CASE("late failures of requests begun before do not lengthen the pause") {
-  Bench bench;
+  BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   const auto probe_at = bench.breaker.probe_at();
   for (int i = 0; i < 60; ++i) bench.fail();
@@ -90,7 +90,7 @@ TEST_CASE("late failures of requests begun before do not lengthen the pause") {
 }
 
 TEST_CASE("a server that names a time gets it at once") {
-  Bench bench;
+  BreakerBench bench;
   bench.fail(milliseconds(30'000));
   CHECK(bench.state() == Breaker::open);
   CHECK(bench.pause() == milliseconds(30'000));
@@ -99,7 +99,7 @@ TEST_CASE("a server that names a time gets it at once") {
 }
 
 TEST_CASE("the way up to the limit is taken gently") {
-  Bench bench;
+  BreakerBench bench;
   CHECK(bench.room() == 8);
   for (int i = 0; i < 20; ++i) bench.breaker.works(64);
   CHECK(bench.room() == 28);
@@ -110,7 +110,7 @@ TEST_CASE("the way up to the limit is taken gently") {
 }
 
 TEST_CASE("a person may have it probed now") {
-  Bench bench;
+  BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   bench.breaker.probe_now(bench.clock.now());
   CHECK(bench.room() == 1);
@@ -118,7 +118,7 @@ TEST_CASE("a person may have it probed now") {
 }
 
 TEST_CASE("one delivery that fails again and again says nothing about the others") {
-  Bench bench;
+  BreakerBench bench;
   for (int i = 0; i < 20; ++i) bench.breaker.fails(bench.clock.now(), {.suspect = 7}, bench.jitter);
   CHECK(bench.state() == Breaker::closed);
   for (int other = 8; other < 11; ++other)
@@ -127,7 +127,7 @@ TEST_CASE("one delivery that fails again and again says nothing about the others
 }
 
 TEST_CASE("a probe with a delivery that failed before leaves the way open for another") {
-  Bench bench;
+  BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.breaker.fails(bench.clock.now(), {.suspect = i}, bench.jitter);
   bench.clock.advance(bench.pause());
   CHECK_FALSE(bench.breaker.fails(bench.clock.now(), {.suspect = 3}, bench.jitter));

@@ -175,17 +175,17 @@ TEST_CASE("over TLS only the right CA, pin and name get the messages") {
   const doubles::Certificates certificates;
   const doubles::HttpsServer server(certificates);
   auto settings = quick_route(server.url());
-  settings.security.ca_file = certificates.certificate("ca");
-  settings.security.pinned_public_key = certificates.pin("server");
+  settings.ca_file = certificates.certificate("ca");
+  settings.pinned_public_key = certificates.pin("server");
   bool right = false;
   SUBCASE("all right") {
     right = true;
   }
   SUBCASE("not the CA") {
-    settings.security.ca_file = certificates.certificate("other-ca");
+    settings.ca_file = certificates.certificate("other-ca");
   }
   SUBCASE("not the pin") {
-    settings.security.pinned_public_key = certificates.pin("client");
+    settings.pinned_public_key = certificates.pin("client");
   }
   SUBCASE("not the name") {
     settings.url = server.url("localhost");

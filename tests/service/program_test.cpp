@@ -9,18 +9,34 @@
 #include <nlohmann/json.hpp>
 
 #include "net/http_client.hpp"
+#include "service/listen_settings.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
 namespace {
 
-constexpr config::SheetSection kSections[] = {{"public", false}};
+struct Configuration {
+  service::ListenSettings public_side{.listen = "127.0.0.1:0"};
+};
+
+void cross_check(const Configuration& configuration, config::Reading& reading) {
+  service::check_listen(configuration.public_side, {reading, "public"});
+}
+
+const config::Schema& schema() {
+  static const auto kSchema =
+      config::Schema::of<Configuration>({{.name = "public",
+                                          .keys = config::rows(service::kListenKeys),
+                                          .table = config::part<&Configuration::public_side>}},
+                                        &cross_check);
+  return kSchema;
+}
 
 /// Answers GET / with how often it has worked; GET /wake makes it work.
 struct Counting final : service::Service {
-  explicit Counting(const service::Environment& e) : environment(e) {}
+  Counting(const service::Environment& e, const Configuration& c)
+      : environment(e), configuration(c) {}
   std::vector<service::Side> sides() override {
-    auto options = service::side_options(environment.sheet.section("public")).value();
-    return {{options,
+    return {{service::server_options(configuration.public_side),
              {{{"GET",
                 "/",
                 {},
@@ -41,6 +57,7 @@ struct Counting final : service::Service {
     return std::chrono::hours(1);
   }
   service::Environment environment;
+  const Configuration& configuration;
   std::atomic<int> worked{0};
 };
 
@@ -71,23 +88,21 @@ class Program {
 
  private:
   int run(std::vector<std::string> more) const {
-    const auto keys = service::side_keys("public", "\"127.0.0.1:0\"");
+    Configuration configuration;
     std::vector<std::string> words = {"program", "--config", dir_ / "p.toml"};
     words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> argv;
     for (auto& word : words) argv.push_back(word.data());
-    const service::ProgramText text{"program",
-                                    "a program",
-                                    {kSections, keys},
-                                    {{"turn", "turns", [](const config::Sheet&) { return 7; }}},
-                                    [](const config::Sheet& sheet) -> std::vector<std::string> {
-                                      if (sheet.section("public").text("key").empty()) return {};
-                                      return {"a key alone"};
-                                    }};
+    const service::ProgramText text{
+        .name = "program",
+        .description = "a program",
+        .load =
+            [&](const std::string& file) { return config::load(file, schema(), configuration); },
+        .verbs = {{"turn", "turns", [] { return 7; }}}};
     return service::run_program(static_cast<int>(argv.size()), argv.data(), text,
-                                [](const service::Environment& environment)
+                                [&](const service::Environment& environment)
                                     -> util::Result<std::unique_ptr<service::Service>> {
-                                  return std::make_unique<Counting>(environment);
+                                  return std::make_unique<Counting>(environment, configuration);
                                 });
   }
   doubles::TempDir dir_;

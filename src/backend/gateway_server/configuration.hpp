@@ -1,39 +1,195 @@
-// The Gateway server's configuration (its form says every key).
+// What the Gateway server's configuration may hold (docs/gateway-server.md). A key is a member and
+// a row, both here.
 #pragma once
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "backend/gateway_server/clients.hpp"
-#include "config/sheet.hpp"
+#include "config/reader.hpp"
+#include "config/units.hpp"
 #include "crypto/keyring.hpp"
-#include "net/http_server.hpp"
 #include "payload/content.hpp"
+#include "service/listen_settings.hpp"
 #include "service/router.hpp"
 
 namespace gateway_server {
 
-struct Configuration {
-  std::string database;
-  crypto::Keyring keys;
-  std::string grant_key;
-  std::string public_url;
-  std::vector<std::string> gateway_servers;
-  std::vector<Client> clients;
-  bool open = true, answers = false;
-  std::chrono::hours repeats_kept{};
-  std::chrono::milliseconds code_shown{};
-  int per_minute_client = 0, per_minute_sender = 0;
-  std::map<char, payload::Form> letters;  ///< how the RSA era's text of a platform is cut up
-  net::ServerOptions public_side, internal_side;
-  std::vector<service::Credential> callers;
-  std::string vault_socket, vault_token, publisher_socket, publisher_token;
+/// [[client]]
+struct ClientKeys {
+  Client client{.protocol = "https"};
+  config::SecretRef token, hmac_key;
 };
 
-const config::SheetForm& form();
-/// `reject` naming the secret or the value that cannot be used.
-util::Result<Configuration> read_configuration(const config::Sheet& sheet);
+/// [[platform]]
+struct LetterForm {
+  std::string letter;
+  payload::Form form = payload::Form::text;
+};
+
+struct Configuration {
+  std::string state_dir = "/var/lib/gsmrelay-gateway-server";
+  config::SecretRef keys, grant_key;
+  std::string public_url;
+  std::vector<std::string> gateway_servers;
+  bool open = true, answers = false;
+  std::chrono::milliseconds repeats_kept{std::chrono::hours(24 * 60)};
+  std::chrono::milliseconds code_shown{15'000};
+  int per_minute_client = 6000, per_minute_sender = 60;
+  service::ListenSettings public_side{.listen = "127.0.0.1:9090"};
+  service::ListenSettings internal_side{.listen =
+                                            "unix:/run/gsmrelay-gateway-server/internal.sock"};
+  config::SecretRef vault_caller;
+  std::string vault_socket = "/run/gsmrelay-vault/internal.sock";
+  config::SecretRef vault_token;
+  std::string publisher_socket = "/run/gsmrelay-publisher/internal.sock";
+  config::SecretRef publisher_token;
+  std::vector<ClientKeys> client_keys;
+  std::vector<LetterForm> letter_forms;
+
+  // Set by complete():
+  std::optional<crypto::Keyring> keyring;
+  std::vector<Client> clients;
+  std::map<char, payload::Form> letters;  ///< how the RSA era's text of a platform is cut up
+
+  std::string database() const { return state_dir + "/gateway-server.db"; }
+  /// Who may call the internal side.
+  std::vector<service::Credential> callers() const { return {{"vault", vault_caller.value}}; }
+};
+
+inline constexpr std::string_view kForms[] = {"email", "text", "message"};
+
+/// "": one letter.
+std::string check_letter(std::string_view value);
+/// "": the SHA-256 of a certificate in small hexadecimal.
+std::string check_certificate(std::string_view value);
+
+inline constexpr config::Key kOwnKeys[] = {
+    {.name = "state_dir",
+     .binding = config::bind<&Configuration::state_dir>,
+     .check = config::check_directory,
+     .text = "Where users' keys and what waits are kept."},
+    {.name = "keys",
+     .binding = config::bind<&Configuration::keys>,
+     .need = config::Need::required,
+     .text = "The key file: one \"ID BASE64\" a line, the last one seals."},
+    {.name = "grant_key",
+     .binding = config::bind<&Configuration::grant_key>,
+     .need = config::Need::required,
+     .text = "What grants are made with; the vault has the same."},
+    {.name = "public_url",
+     .binding = config::bind<&Configuration::public_url>,
+     .need = config::Need::required,
+     .check = config::check_url,
+     .text = "How phones and people reach the public side."},
+    {.name = "gateway_servers",
+     .binding = config::bind<&Configuration::gateway_servers>,
+     .check = config::check_url,
+     .text = "The Gateway servers that phones get as default."},
+    {.name = "open",
+     .binding = config::bind<&Configuration::open>,
+     .text = "Gateway clients without a credential may bring messages."},
+    {.name = "answers",
+     .binding = config::bind<&Configuration::answers>,
+     .text = "The Publisher gets the sender's number, to answer by SMS."},
+    {.name = "repeats_kept",
+     .binding = config::bind<&Configuration::repeats_kept>,
+     .range = {24 * config::kHour, 366 * 24 * config::kHour},
+     .text = "How long a repeat is known as one."},
+    {.name = "code_shown",
+     .binding = config::bind<&Configuration::code_shown>,
+     .range = {config::kSecond, 60 * config::kSecond},
+     .text = "How long one code of a synchronisation is shown."},
+    {.name = "messages_per_minute_client",
+     .binding = config::bind<&Configuration::per_minute_client>,
+     .range = {1, 1'000'000},
+     .text = "From one Gateway client."},
+    {.name = "messages_per_minute_sender",
+     .binding = config::bind<&Configuration::per_minute_sender>,
+     .range = {1, 1'000'000},
+     .text = "From one phone number."},
+};
+
+inline constexpr config::Key kInternalKeys[] = {
+    {.name = "vault_token",
+     .binding = config::bind<&Configuration::vault_caller>,
+     .need = config::Need::required,
+     .text = "The token by which the vault is known."},
+};
+
+inline constexpr config::Key kVaultKeys[] = {
+    {.name = "socket",
+     .binding = config::bind<&Configuration::vault_socket>,
+     .check = config::check_socket,
+     .text = "The vault's internal side."},
+    {.name = "token",
+     .binding = config::bind<&Configuration::vault_token>,
+     .need = config::Need::required,
+     .text = "The token by which the vault knows this program."},
+};
+
+inline constexpr config::Key kPublisherKeys[] = {
+    {.name = "socket",
+     .binding = config::bind<&Configuration::publisher_socket>,
+     .check = config::check_socket,
+     .text = "The Publisher's internal side."},
+    {.name = "token",
+     .binding = config::bind<&Configuration::publisher_token>,
+     .need = config::Need::required,
+     .text = "The token by which the Publisher knows this program."},
+};
+
+inline constexpr config::Key kClientKeys[] = {
+    {.name = "name",
+     .binding = config::bind<&ClientKeys::client, &Client::name>,
+     .need = config::Need::required,
+     .check = config::check_name,
+     .text = "What it is called here."},
+    {.name = "number",
+     .binding = config::bind<&ClientKeys::client, &Client::number>,
+     .check = config::check_number,
+     .text = "Where phones send SMS to; without it phones are not told of it."},
+    {.name = "country",
+     .binding = config::bind<&ClientKeys::client, &Client::country>,
+     .check = config::check_label,
+     .text = "For people."},
+    {.name = "operator",
+     .binding = config::bind<&ClientKeys::client, &Client::operator_name>,
+     .check = config::check_label,
+     .text = "For people."},
+    {.name = "operator_code",
+     .binding = config::bind<&ClientKeys::client, &Client::operator_code>,
+     .check = config::check_label,
+     .text = "MCC and MNC."},
+    {.name = "token", .binding = config::bind<&ClientKeys::token>, .text = "Its bearer token."},
+    {.name = "hmac_key",
+     .binding = config::bind<&ClientKeys::hmac_key>,
+     .text = "What it signs with."},
+    {.name = "certificate",
+     .binding = config::bind<&ClientKeys::client, &Client::certificate>,
+     .check = check_certificate,
+     .text = "SHA-256 of its client certificate."},
+};
+
+inline constexpr config::Key kPlatformKeys[] = {
+    {.name = "letter",
+     .binding = config::bind<&LetterForm::letter>,
+     .need = config::Need::required,
+     .check = check_letter,
+     .text = "As it begins a text of the RSA era."},
+    {.name = "kind",
+     .binding = config::bind<&LetterForm::form>,
+     .need = config::Need::required,
+     .choices = kForms,
+     .text = "How such a text is cut up: email, text or message."},
+};
+
+const config::Schema& configuration_schema();
+/// Reads the secrets and fills in what is made of the keys. Fails with `reject`, naming each key
+/// that cannot be used.
+util::Result<void> complete(Configuration& configuration);
 
 }  // namespace gateway_server

@@ -1,22 +1,27 @@
 #include "backend/gateway_server/server.hpp"
 
 int main(int argc, char** argv) {
+  gateway_server::Configuration configuration;
   const service::ProgramText text{
-      "gsmrelay-gateway-server",
-      "Opens what Gateway clients bring, for the Publisher; gives phones their keys.",
-      gateway_server::form(),
-      {{"rotate-keys", "Seal everything under the newest key of the key file.",
-        gateway_server::rotate_keys},
-       {"renew-key", "Make a new RSA key for the next synchronisations.",
-        gateway_server::renew_server_key}}};
+      .name = "gsmrelay-gateway-server",
+      .description =
+          "Opens what Gateway clients bring, for the Publisher; gives phones their keys.",
+      .load =
+          [&](const std::string& file) {
+            return config::load(file, gateway_server::configuration_schema(), configuration);
+          },
+      .verbs = {{"rotate-keys", "Seal everything under the newest key of the key file.",
+                 [&] { return gateway_server::rotate_keys(configuration); }},
+                {"renew-key", "Make a new RSA key for the next synchronisations.",
+                 [&] { return gateway_server::renew_server_key(configuration); }}}};
   return service::run_program(
       argc, argv, text,
-      [](const service::Environment& environment)
+      [&](const service::Environment& environment)
           -> util::Result<std::unique_ptr<service::Service>> {
-        auto configuration = gateway_server::read_configuration(environment.sheet);
-        if (!configuration) return util::fail(configuration.error());
-        auto neighbours = gateway_server::real_neighbours(*configuration, environment.stop);
-        auto made = gateway_server::Server::make(environment, std::move(*configuration),
+        if (const auto completed = gateway_server::complete(configuration); !completed)
+          return util::fail(completed.error());
+        auto neighbours = gateway_server::real_neighbours(configuration, environment.stop);
+        auto made = gateway_server::Server::make(environment, std::move(configuration),
                                                  std::move(neighbours));
         if (!made) return util::fail(made.error());
         return std::unique_ptr<service::Service>(std::move(*made));

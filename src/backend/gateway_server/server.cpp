@@ -33,18 +33,18 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
   service::PeerAddress vault;
   vault.name = "vault";
   vault.unix_socket = configuration.vault_socket;
-  vault.token = configuration.vault_token;
+  vault.token = configuration.vault_token.value;
   service::PeerAddress publisher;
   publisher.name = "publisher";
   publisher.unix_socket = configuration.publisher_socket;
-  publisher.token = configuration.publisher_token;
+  publisher.token = configuration.publisher_token.value;
   return {service::make_peer(std::move(vault), &stop),
           service::make_peer(std::move(publisher), &stop)};
 }
 
 Result<std::unique_ptr<Server>> Server::make(const service::Environment& environment,
                                              Configuration configuration, Neighbours neighbours) {
-  auto store = Store::open(configuration.database, configuration.keys);
+  auto store = Store::open(configuration.database(), *configuration.keyring);
   if (!store) return fail(store.error());
   return std::unique_ptr<Server>(
       new Server(environment, std::move(configuration), std::move(neighbours), std::move(*store)));
@@ -68,8 +68,8 @@ Server::Server(const service::Environment& environment, Configuration configurat
           {configuration_.public_url, configuration_.gateway_servers, configuration_.code_shown},
           clock_),
       handover_(*store_, *neighbours_.publisher,
-                {.grant_key = configuration_.grant_key, .answers = configuration_.answers}, clock_,
-                environment.stop),
+                {.grant_key = configuration_.grant_key.value, .answers = configuration_.answers},
+                clock_, environment.stop),
       tidy_at_(clock_.now()) {}
 
 std::vector<service::Side> Server::sides() {
@@ -84,8 +84,9 @@ std::vector<service::Side> Server::sides() {
       {"DELETE", "/internal/v1/users/{}", {"vault"}, [this](const Call& call) {
          return erase(call);
        }}};
-  return {{configuration_.public_side, {std::move(outside), {}}},
-          {configuration_.internal_side, {std::move(inside), configuration_.callers}}};
+  return {{service::server_options(configuration_.public_side), {std::move(outside), {}}},
+          {service::server_options(configuration_.internal_side),
+           {std::move(inside), configuration_.callers()}}};
 }
 
 std::chrono::milliseconds Server::work() {
@@ -120,10 +121,10 @@ Answer Server::erase(const Call& call) {
 namespace {
 
 /// For verbs: the store of the configuration, or a complaint.
-std::unique_ptr<Store> store_of(const config::Sheet& sheet) {
-  auto configuration = read_configuration(sheet);
-  auto store = configuration ? Store::open(configuration->database, configuration->keys)
-                             : Result<std::unique_ptr<Store>>(fail(configuration.error()));
+std::unique_ptr<Store> store_of(Configuration configuration) {
+  const auto completed = complete(configuration);
+  auto store = completed ? Store::open(configuration.database(), *configuration.keyring)
+                         : Result<std::unique_ptr<Store>>(fail(completed.error()));
   if (store) return std::move(*store);
   fmt::print(stderr, "{}\n", store.error().what);
   return nullptr;
@@ -131,8 +132,8 @@ std::unique_ptr<Store> store_of(const config::Sheet& sheet) {
 
 }  // namespace
 
-int rotate_keys(const config::Sheet& sheet) {
-  const auto store = store_of(sheet);
+int rotate_keys(const Configuration& configuration) {
+  const auto store = store_of(configuration);
   if (!store) return 1;
   int all = 0;
   for (;;) {
@@ -150,8 +151,8 @@ int rotate_keys(const config::Sheet& sheet) {
   return 0;
 }
 
-int renew_server_key(const config::Sheet& sheet) {
-  const auto store = store_of(sheet);
+int renew_server_key(const Configuration& configuration) {
+  const auto store = store_of(configuration);
   if (!store) return 1;
   const util::SystemClock clock;
   ServerKeys keys(*store, clock);

@@ -47,7 +47,7 @@ class Server final : public service::Service {
 };
 
 /// Verbs of the program.
-int rotate_keys(const config::Sheet& sheet);
-int renew_server_key(const config::Sheet& sheet);
+int rotate_keys(const Configuration& configuration);
+int renew_server_key(const Configuration& configuration);
 
 }  // namespace gateway_server

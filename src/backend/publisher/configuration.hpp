@@ -1,30 +1,114 @@
-// What /etc/gsmrelay/publisher.toml may hold (docs/publisher.md).
+// What /etc/gsmrelay/publisher.toml may hold (docs/publisher.md). A key is a member and a row, both
+// here.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "backend/publisher/worker.hpp"
-#include "config/sheet.hpp"
+#include "config/reader.hpp"
+#include "config/units.hpp"
 #include "crypto/keyring.hpp"
-#include "net/http_server.hpp"
+#include "service/listen_settings.hpp"
 #include "service/router.hpp"
 
 namespace publisher {
 
-const config::SheetForm& form();
-
 struct Configuration {
-  std::string database;
-  crypto::Keyring keys;
-  std::chrono::hours results_kept;
-  WorkerSettings worker;
-  net::ServerOptions internal;
-  std::vector<service::Credential> callers;
-  std::string vault_socket, vault_token;
+  std::string state_dir = "/var/lib/gsmrelay-publisher";
+  config::SecretRef keys;
+  std::chrono::milliseconds results_kept{std::chrono::hours(24 * 30)};
+  service::ListenSettings internal{.listen = "unix:/run/gsmrelay-publisher/internal.sock"};
+  config::SecretRef gateway_server_caller, vault_caller;
+  std::string vault_socket = "/run/gsmrelay-vault/internal.sock";
+  config::SecretRef vault_token;
   std::string appliance_socket;  ///< empty: no results by SMS
+  struct PlatformAddress {
+    std::string name, url, ca_file;
+  };
+  std::vector<PlatformAddress> platforms;
+  WorkerSettings worker;  ///< its platforms are filled in by complete()
+
+  std::optional<crypto::Keyring> keyring;  ///< set by complete()
+
+  std::string database() const { return state_dir + "/publisher.db"; }
+  /// Who may call the internal side.
+  std::vector<service::Credential> callers() const;
 };
 
-/// `reject` names the key and what to do; secrets are read here.
-util::Result<Configuration> read_configuration(const config::Sheet& sheet);
+/// "": there is a platform of that name.
+std::string check_platform(std::string_view value);
+
+inline constexpr config::Key kOwnKeys[] = {
+    {.name = "state_dir",
+     .binding = config::bind<&Configuration::state_dir>,
+     .check = config::check_directory,
+     .text = "Where the queue is kept."},
+    {.name = "keys",
+     .binding = config::bind<&Configuration::keys>,
+     .need = config::Need::required,
+     .text = "The key file: one \"ID BASE64\" a line, the last one seals."},
+    {.name = "results_kept",
+     .binding = config::bind<&Configuration::results_kept>,
+     .range = {24 * config::kHour, 365 * 24 * config::kHour},
+     .text = "How long results, without content, are kept."},
+    {.name = "give_up_after",
+     .binding = config::bind<&Configuration::worker, &WorkerSettings::longest>,
+     .range = {config::kHour, 30 * 24 * config::kHour},
+     .text = "How long a publication is tried."},
+    {.name = "private_addresses",
+     .binding = config::bind<&Configuration::worker, &WorkerSettings::private_addresses>,
+     .text = "Accounts may be on this host, unencrypted: for trying things out."},
+};
+
+inline constexpr config::Key kCallerKeys[] = {
+    {.name = "gateway_server",
+     .binding = config::bind<&Configuration::gateway_server_caller>,
+     .need = config::Need::required,
+     .text = "The token by which the Gateway server is known."},
+    {.name = "vault",
+     .binding = config::bind<&Configuration::vault_caller>,
+     .need = config::Need::required,
+     .text = "The token by which the vault is known."},
+};
+
+inline constexpr config::Key kVaultKeys[] = {
+    {.name = "socket",
+     .binding = config::bind<&Configuration::vault_socket>,
+     .check = config::check_socket,
+     .text = "The vault's internal side."},
+    {.name = "token",
+     .binding = config::bind<&Configuration::vault_token>,
+     .need = config::Need::required,
+     .text = "The token by which the vault knows this program."},
+};
+
+inline constexpr config::Key kApplianceKeys[] = {
+    {.name = "socket",
+     .binding = config::bind<&Configuration::appliance_socket>,
+     .check = config::check_socket,
+     .text = "gsmrelayd's socket: results go out by SMS through it. Not given: none do."},
+};
+
+inline constexpr config::Key kPlatformKeys[] = {
+    {.name = "name",
+     .binding = config::bind<&Configuration::PlatformAddress::name>,
+     .need = config::Need::required,
+     .check = check_platform,
+     .text = "email, gmail, mastodon, webhook or x."},
+    {.name = "url",
+     .binding = config::bind<&Configuration::PlatformAddress::url>,
+     .text = "Instead of the platform's own address, or of every account's."},
+    {.name = "ca_file",
+     .binding = config::bind<&Configuration::PlatformAddress::ca_file>,
+     .check = config::check_file,
+     .text = "Certificates to trust there (PEM); else the system's."},
+};
+
+const config::Schema& configuration_schema();
+/// Reads the secrets and fills in what is made of the keys. Fails with `reject`, naming each key
+/// that cannot be used.
+util::Result<void> complete(Configuration& configuration);
 
 }  // namespace publisher

@@ -1,20 +1,25 @@
 #include "backend/publisher/publisher.hpp"
 
 int main(int argc, char** argv) {
+  publisher::Configuration configuration;
   const service::ProgramText text{
-      "gsmrelay-publisher",
-      "Publishes what the Gateway server hands over, with access that the vault lends.",
-      publisher::form(),
-      {{"rotate-keys", "Seal everything under the newest key of the key file.",
-        publisher::rotate_keys}}};
+      .name = "gsmrelay-publisher",
+      .description =
+          "Publishes what the Gateway server hands over, with access that the vault lends.",
+      .load =
+          [&](const std::string& file) {
+            return config::load(file, publisher::configuration_schema(), configuration);
+          },
+      .verbs = {{"rotate-keys", "Seal everything under the newest key of the key file.",
+                 [&] { return publisher::rotate_keys(configuration); }}}};
   return service::run_program(
       argc, argv, text,
-      [](const service::Environment& environment)
+      [&](const service::Environment& environment)
           -> util::Result<std::unique_ptr<service::Service>> {
-        auto configuration = publisher::read_configuration(environment.sheet);
-        if (!configuration) return util::fail(configuration.error());
-        auto neighbours = publisher::real_neighbours(*configuration, environment.stop);
-        auto made = publisher::Publisher::make(environment, std::move(*configuration),
+        if (const auto completed = publisher::complete(configuration); !completed)
+          return util::fail(completed.error());
+        auto neighbours = publisher::real_neighbours(configuration, environment.stop);
+        auto made = publisher::Publisher::make(environment, std::move(configuration),
                                                std::move(neighbours));
         if (!made) return util::fail(made.error());
         return std::unique_ptr<service::Service>(std::move(*made));

@@ -32,7 +32,7 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
   service::PeerAddress vault;
   vault.name = "vault";
   vault.unix_socket = configuration.vault_socket;
-  vault.token = configuration.vault_token;
+  vault.token = configuration.vault_token.value;
   // A refresh at the platform stands behind a lease.
   vault.limit = std::chrono::seconds(45);
   out.vault = service::make_peer(std::move(vault), &stop);
@@ -52,7 +52,7 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
 Result<std::unique_ptr<Publisher>> Publisher::make(const service::Environment& environment,
                                                    Configuration configuration,
                                                    Neighbours neighbours) {
-  auto store = Store::open(configuration.database, configuration.keys);
+  auto store = Store::open(configuration.database(), *configuration.keyring);
   if (!store) return fail(store.error());
   return std::unique_ptr<Publisher>(new Publisher(environment, std::move(configuration),
                                                   std::move(neighbours), std::move(*store)));
@@ -75,8 +75,8 @@ Publisher::Publisher(const service::Environment& environment, Configuration conf
 
 std::vector<service::Side> Publisher::sides() {
   std::vector<service::Side> out;
-  out.push_back({configuration_.internal,
-                 service::Router(endpoints(*store_, clock_, wake_), configuration_.callers)});
+  out.push_back({service::server_options(configuration_.internal),
+                 service::Router(endpoints(*store_, clock_, wake_), configuration_.callers())});
   return out;
 }
 
@@ -91,10 +91,10 @@ std::chrono::milliseconds Publisher::work() {
   return next;
 }
 
-int rotate_keys(const config::Sheet& sheet) {
-  const auto configuration = read_configuration(sheet);
-  auto store = configuration ? Store::open(configuration->database, configuration->keys)
-                             : Result<std::unique_ptr<Store>>(fail(configuration.error()));
+int rotate_keys(Configuration configuration) {
+  const auto completed = complete(configuration);
+  auto store = completed ? Store::open(configuration.database(), *configuration.keyring)
+                         : Result<std::unique_ptr<Store>>(fail(completed.error()));
   int sealed = 0;
   while (store) {
     const auto done = (*store)->reseal(kResealAtOnce);

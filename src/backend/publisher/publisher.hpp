@@ -40,6 +40,6 @@ class Publisher final : public service::Service {
 };
 
 /// `--rotate-keys`: seals everything under the newest key. Exit code.
-int rotate_keys(const config::Sheet& sheet);
+int rotate_keys(Configuration configuration);
 
 }  // namespace publisher

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "backend/publisher/lender.hpp"
-#include "config/check.hpp"
 #include "service/remote.hpp"
 #include "util/log.hpp"
+#include "util/url.hpp"
 
 namespace publisher {
 namespace {
@@ -149,7 +149,8 @@ Verdict Worker::publish(Attempt& attempt, const Lease& lease) {
   if (base.empty())
     return {Judgement::never, "the account has no address to publish at: connect it again"};
   if (base.find("://") == std::string::npos) base.insert(0, "https://");
-  const bool here = config::is_loopback(config::host_of(base));
+  const auto address = util::parse_url(base);
+  const bool here = address && address->is_loopback();
   if (own && !settings_.private_addresses && (here || base.starts_with("http://")))
     return {Judgement::never,
             "the account's address is not public or not encrypted: connect it at https://…; on a "

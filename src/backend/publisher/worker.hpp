@@ -25,7 +25,7 @@ struct PlatformSettings {
 
 struct WorkerSettings {
   std::map<std::string, PlatformSettings, std::less<>> platforms;
-  std::chrono::hours longest{24 * 7};  ///< then it is given up
+  std::chrono::milliseconds longest{std::chrono::hours(24 * 7)};  ///< then it is given up
   /// An account's instance may be on this host, and unencrypted then.
   bool private_addresses = false;
 };

@@ -1,31 +1,130 @@
-// What /etc/gsmrelay-vault/vault.toml may hold (docs/vault.md).
+// What /etc/gsmrelay-vault/vault.toml may hold (docs/vault.md). A key is a member and a row, both
+// here; those of [[platform]] are in platform_settings.hpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "backend/vault/platform_settings.hpp"
 #include "backend/vault/tools.hpp"
-#include "config/sheet.hpp"
-#include "net/http_server.hpp"
+#include "config/units.hpp"
+#include "service/listen_settings.hpp"
 
 namespace vault {
 
-const config::SheetForm& form();
-
 struct Configuration {
-  std::string database;
-  crypto::Keyring keys;
-  Policy policy;
-  net::ServerOptions public_side, internal_side;
-  std::vector<service::Credential> callers;
-  std::string gateway_server_socket, gateway_server_token;
-  std::string publisher_socket, publisher_token;
-  std::string appliance_socket, appliance_modem;
+  std::string state_dir = "/var/lib/gsmrelay-vault";
+  config::SecretRef keys, grant_key;
+  service::ListenSettings public_side{.listen = "127.0.0.1:9091"};
+  service::ListenSettings internal_side{.listen = "unix:/run/gsmrelay-vault/internal.sock"};
+  config::SecretRef gateway_server_caller, publisher_caller;
+  std::string gateway_server_socket = "/run/gsmrelay-gateway-server/internal.sock";
+  config::SecretRef gateway_server_token;
+  std::string publisher_socket = "/run/gsmrelay-publisher/internal.sock";
+  config::SecretRef publisher_token;
+  std::string appliance_socket = "/run/gsmrelay/control.sock";
+  std::string appliance_modem;  ///< empty: gsmrelayd chooses
+  std::vector<PlatformKeys> platforms;
+  Policy policy;  ///< its platforms and grant key are set by complete()
+
+  std::optional<crypto::Keyring> keyring;  ///< set by complete()
+
+  std::string database() const { return state_dir + "/vault.db"; }
+  /// Who may call the internal side.
+  std::vector<service::Credential> callers() const;
 };
 
-/// What the form cannot say: keys that do not go together. No secret is read.
-std::vector<std::string> contradictions(const config::Sheet& sheet);
-/// `reject` names every key that cannot be used and what to do; secrets are read here.
-util::Result<Configuration> read_configuration(const config::Sheet& sheet);
+/// "": https, or http to this host; without a query.
+std::string check_public_url(std::string_view value);
+
+inline constexpr config::Key kOwnKeys[] = {
+    {.name = "state_dir",
+     .binding = config::bind<&Configuration::state_dir>,
+     .check = config::check_directory,
+     .text = "Where people, accounts and tokens are kept."},
+    {.name = "keys",
+     .binding = config::bind<&Configuration::keys>,
+     .need = config::Need::required,
+     .text = "The key file: one \"ID BASE64\" a line, the last one seals."},
+    {.name = "grant_key",
+     .binding = config::bind<&Configuration::grant_key>,
+     .need = config::Need::required,
+     .text = "What grants are checked with; the Gateway server has the same."},
+    {.name = "public_url",
+     .binding = config::bind<&Configuration::policy, &Policy::public_url>,
+     .need = config::Need::required,
+     .check = check_public_url,
+     .text =
+         "How people and platforms reach the public side; `/oauth2/callback/…` hangs below it."},
+    {.name = "service",
+     .binding = config::bind<&Configuration::policy, &Policy::service>,
+     .check = config::check_label,
+     .text = "What it is called in SMS, on pages and at platforms."},
+    {.name = "session_life",
+     .binding = config::bind<&Configuration::policy, &Policy::session_life>,
+     .range = {5 * config::kMinute, 30 * config::kDay},
+     .text = "How long somebody stays signed in."},
+    {.name = "audit_retention",
+     .binding = config::bind<&Configuration::policy, &Policy::audit_retention>,
+     .range = {config::kDay, 3660 * config::kDay},
+     .text = "How long the audit log is kept."},
+    {.name = "codes_per_hour",
+     .binding = config::bind<&Configuration::policy, &Policy::codes_per_hour>,
+     .range = {1, 100'000},
+     .text = "SMS with codes, to whomever; above it people wait."},
+    {.name = "private_addresses",
+     .binding = config::bind<&Configuration::policy, &Policy::private_addresses>,
+     .text = "People may name servers on this host and in private networks."},
+};
+
+inline constexpr config::Key kCallerKeys[] = {
+    {.name = "gateway_server",
+     .binding = config::bind<&Configuration::gateway_server_caller>,
+     .need = config::Need::required,
+     .text = "The token by which the Gateway server is known."},
+    {.name = "publisher",
+     .binding = config::bind<&Configuration::publisher_caller>,
+     .need = config::Need::required,
+     .text = "The token by which the Publisher is known."},
+};
+
+inline constexpr config::Key kGatewayServerKeys[] = {
+    {.name = "socket",
+     .binding = config::bind<&Configuration::gateway_server_socket>,
+     .check = config::check_socket,
+     .text = "The Gateway server's internal side."},
+    {.name = "token",
+     .binding = config::bind<&Configuration::gateway_server_token>,
+     .need = config::Need::required,
+     .text = "The token by which the Gateway server knows this program."},
+};
+
+inline constexpr config::Key kPublisherKeys[] = {
+    {.name = "socket",
+     .binding = config::bind<&Configuration::publisher_socket>,
+     .check = config::check_socket,
+     .text = "The Publisher's internal side."},
+    {.name = "token",
+     .binding = config::bind<&Configuration::publisher_token>,
+     .need = config::Need::required,
+     .text = "The token by which the Publisher knows this program."},
+};
+
+inline constexpr config::Key kApplianceKeys[] = {
+    {.name = "socket",
+     .binding = config::bind<&Configuration::appliance_socket>,
+     .check = config::check_socket,
+     .text = "gsmrelayd's socket: codes go out by SMS through it."},
+    {.name = "modem",
+     .binding = config::bind<&Configuration::appliance_modem>,
+     .check = config::check_name,
+     .text = "The modem that sends; not given: gsmrelayd chooses."},
+};
+
+const config::Schema& configuration_schema();
+/// Reads the secrets and fills in what is made of the keys. Fails with `reject`, naming each key
+/// that cannot be used.
+util::Result<void> complete(Configuration& configuration);
 
 }  // namespace vault

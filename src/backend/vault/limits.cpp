@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "config/check.hpp"
 #include "service/remote.hpp"
 #include "util/log.hpp"
+#include "util/url.hpp"
 
 namespace vault {
 
@@ -15,7 +15,8 @@ constexpr minutes kLimitHour{60}, kLimitDay{24 * 60};
 
 const std::vector<Limit::Step> kResend{
     {1, minutes(5)}, {2, minutes(10)}, {3, minutes(30)}, {4, minutes(120)}, {5, kLimitDay}};
-const std::vector<Limit::Step> kGuess{{3, minutes(2)}, {5, minutes(15)}, {7, kLimitHour}, {9, kLimitDay}};
+const std::vector<Limit::Step> kGuess{
+    {3, minutes(2)}, {5, minutes(15)}, {7, kLimitHour}, {9, kLimitDay}};
 
 /// `wait` in milliseconds; none left: it may be tried.
 Outcome<void> waiting(std::int64_t wait) {
@@ -51,7 +52,7 @@ crypto::Sha256 Limits::hash(const Limit& limit, std::string_view subject) const 
 }
 
 std::string Limits::address(const std::string& remote) {
-  if (!remote.empty() && !config::is_loopback(remote)) return service::address_subject(remote);
+  if (!remote.empty() && !util::is_loopback(remote)) return service::address_subject(remote);
   if (!warned_.exchange(true))
     util::log_warning(
         "vault: a request came from this host and does not say for whom: limits by address do not "

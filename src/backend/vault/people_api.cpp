@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "backend/vault/pages.hpp"
-#include "config/check.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace vault {
 
@@ -205,7 +205,7 @@ Answer erase(const PeopleRooms& rooms, const Call& call, const std::string& user
 std::string remote_of(const net::ServerRequest& request) {
   const auto forwarded = request.headers.find("x-forwarded-for");
   if (forwarded == request.headers.end()) return request.remote;
-  if (!request.remote.empty() && !config::is_loopback(request.remote)) return request.remote;
+  if (!request.remote.empty() && !util::is_loopback(request.remote)) return request.remote;
   const auto all = util::split(forwarded->second, ',');
   const auto last = util::trim(all.back());
   return last.empty() || last.size() > kLongestWord ? request.remote : std::string(last);

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/check.hpp"
+#include "config/validators.hpp"
 
 namespace vault {
 

@@ -18,7 +18,7 @@ constexpr int kHashesAtOnce = 2, kHashesWaiting = 30;
 
 Tools tools_of(Store& store, const util::Clock& clock, const Configuration& configuration,
                const Neighbours& neighbours, const std::atomic<bool>& stop) {
-  return {store, configuration.keys, clock, configuration.policy,
+  return {store, *configuration.keyring, clock, configuration.policy,
           neighbours.fetch ? neighbours.fetch : make_fetch(configuration.policy, stop)};
 }
 
@@ -28,11 +28,11 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
   service::PeerAddress gateway_server;
   gateway_server.name = "Gateway server";
   gateway_server.unix_socket = configuration.gateway_server_socket;
-  gateway_server.token = configuration.gateway_server_token;
+  gateway_server.token = configuration.gateway_server_token.value;
   service::PeerAddress publisher;
   publisher.name = "Publisher";
   publisher.unix_socket = configuration.publisher_socket;
-  publisher.token = configuration.publisher_token;
+  publisher.token = configuration.publisher_token.value;
   return {service::make_peer(std::move(gateway_server), &stop),
           service::make_peer(std::move(publisher), &stop),
           make_messenger(configuration.appliance_socket, configuration.appliance_modem),
@@ -42,9 +42,9 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
 util::Result<std::unique_ptr<Vault>> Vault::make(const service::Environment& environment,
                                                  Configuration configuration,
                                                  Neighbours neighbours) {
-  auto database = database::Database::open(configuration.database, schema());
+  auto database = database::Database::open(configuration.database(), schema());
   if (!database) return util::fail(database.error());
-  if (const auto fits = check_ring(*database, configuration.keys); !fits)
+  if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
     return util::fail(fits.error());
   return std::unique_ptr<Vault>(new Vault(environment, std::move(configuration),
                                           std::move(neighbours), std::move(*database)));
@@ -83,8 +83,9 @@ std::vector<service::Side> Vault::sides() {
                           [this](const LeaseRequest& request) { return leases_.lease(request); }});
   auto outside = people_endpoints(
       {configuration_.policy, signing_up_, users_, sessions_, accounts_, connecting_, ending_});
-  return {{configuration_.public_side, {std::move(outside), {}}},
-          {configuration_.internal_side, {std::move(inside), configuration_.callers}}};
+  return {{service::server_options(configuration_.public_side), {std::move(outside), {}}},
+          {service::server_options(configuration_.internal_side),
+           {std::move(inside), configuration_.callers()}}};
 }
 
 std::chrono::milliseconds Vault::work() {
@@ -104,7 +105,7 @@ void Vault::tidy() {
   ending_.purge();
   audit_.purge();
   store_.read([](database::Database& db) { db.empty_log(); });
-  database::Database::remove_old_copies(configuration_.database, schema(), kCopyKept,
+  database::Database::remove_old_copies(configuration_.database(), schema(), kCopyKept,
                                         clock_.wall());
 }
 

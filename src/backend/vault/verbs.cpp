@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "backend/vault/configuration.hpp"
 #include "backend/vault/resealing.hpp"
 #include "backend/vault/schema.hpp"
 #include "util/text.hpp"
@@ -52,8 +51,8 @@ struct Note {
 };
 
 /// The audit log, oldest first.
-int each_note(const config::Sheet& sheet, void (*print)(const Note&)) {
-  auto database = existing(sheet.section("vault").text("state_dir") + "/vault.db");
+int each_note(const Configuration& configuration, void (*print)(const Note&)) {
+  auto database = existing(configuration.database());
   if (!database) return complain(database.error().what);
   auto row = database->query("SELECT at, kind, user, result FROM audit ORDER BY id");
   while (row.next()) print({row.integer(0), row.text(1), row.text(2), row.text(3)});
@@ -62,15 +61,15 @@ int each_note(const config::Sheet& sheet, void (*print)(const Note&)) {
 
 }  // namespace
 
-int rotate_keys(const config::Sheet& sheet) {
-  const auto configuration = read_configuration(sheet);
-  if (!configuration) return complain(configuration.error().what);
-  auto database = existing(configuration->database);
+int rotate_keys(Configuration configuration) {
+  if (const auto completed = complete(configuration); !completed)
+    return complain(completed.error().what);
+  auto database = existing(configuration.database());
   if (!database) return complain(database.error().what);
   Store store(std::move(*database));
   int all = 0;
   for (;;) {
-    const auto done = reseal(store, configuration->keys, kResealAtOnce);
+    const auto done = reseal(store, *configuration.keyring, kResealAtOnce);
     if (!done)
       return complain(fmt::format("{}; {} fields were sealed anew, the next run goes on from there",
                                   done.error().what, all));
@@ -83,8 +82,8 @@ int rotate_keys(const config::Sheet& sheet) {
   return 0;
 }
 
-int new_key(const config::Sheet& sheet) {
-  const auto reference = sheet.section("vault").secret("keys");
+int new_key(const Configuration& configuration) {
+  const auto& reference = configuration.keys;
   int id = 1;
   if (!is_unwritten(reference)) {
     const auto text = config::read_secret(reference);
@@ -101,8 +100,8 @@ int new_key(const config::Sheet& sheet) {
   return 0;
 }
 
-int print_audit(const config::Sheet& sheet) {
-  return each_note(sheet, [](const Note& note) {
+int print_audit(const Configuration& configuration) {
+  return each_note(configuration, [](const Note& note) {
     constexpr std::size_t kSeconds = 19;  // of "2026-11-22T21:27:52.123+00:00"
     auto when = util::iso8601(util::from_epoch_ms(note.at)).substr(0, kSeconds);
     when[10] = ' ';
@@ -111,8 +110,8 @@ int print_audit(const config::Sheet& sheet) {
   });
 }
 
-int print_audit_json(const config::Sheet& sheet) {
-  return each_note(sheet, [](const Note& note) {
+int print_audit_json(const Configuration& configuration) {
+  return each_note(configuration, [](const Note& note) {
     const nlohmann::ordered_json line{
         {"at", note.at}, {"what", note.kind}, {"user_id", note.user}, {"result", note.result}};
     fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));

@@ -6,14 +6,12 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <ostream>
-#include <sstream>
 
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/output.hpp"
-#include "config/options.hpp"
+#include "relay/route.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -22,7 +20,7 @@ namespace {
 
 constexpr const char* kUsualFile = "/etc/gsmrelay/gsmrelayd.toml";
 
-Json to_json(const std::vector<config::Mistake>& mistakes) {
+Json to_json(const std::vector<config::Diagnostic>& mistakes) {
   auto list = Json::array();
   for (const auto& mistake : mistakes)
     list.push_back({{"file", mistake.file},
@@ -36,10 +34,10 @@ std::string render_check(const Context& context, const Json& response) {
   std::string out;
   const auto lines = [&](const char* name, Tone tone, const char* label) {
     for (const auto& one : response.at(name)) {
-      const config::Mistake mistake{one.text("file"), static_cast<int>(one.number("line")),
-                                    static_cast<int>(one.number("column")), one.text("what")};
-      out += fmt::format("{}: {}\n", toned(context.style, tone, label),
-                         printable(mistake.to_string()));
+      const config::Diagnostic error{one.text("file"), static_cast<int>(one.number("line")),
+                                     static_cast<int>(one.number("column")), one.text("what")};
+      out +=
+          fmt::format("{}: {}\n", toned(context.style, tone, label), printable(error.to_string()));
     }
   };
   lines("mistakes", Tone::bad, "mistake");
@@ -53,11 +51,11 @@ std::string render_check(const Context& context, const Json& response) {
 }
 
 void check(Context& context, const std::string& file) {
-  const auto loaded = config::load(file);
+  const auto loaded = config::load(file, relay::route_kinds());
   const Json response = {{"schema", "gsmrelay/1"},
                          {"file", file},
-                         {"good", loaded.mistakes.empty()},
-                         {"mistakes", to_json(loaded.mistakes)},
+                         {"good", loaded.errors.empty()},
+                         {"mistakes", to_json(loaded.errors)},
                          {"warnings", to_json(loaded.warnings)}};
   show(context, response,
        {"", render_check, [](const Json& a) { return a.at("good") == true ? kFine : kUsage; }});
@@ -79,16 +77,14 @@ bool is_personal(std::string_view key) {
 }
 
 void show_values(Context& context, const std::string& file) {
-  const auto loaded = config::load(file);
-  if (!loaded.mistakes.empty())
-    return print_error(context, kUsage, loaded.mistakes.front().to_string(),
+  const auto loaded = config::load(file, relay::route_kinds());
+  if (!loaded.errors.empty())
+    return print_error(context, kUsage, loaded.errors.front().to_string(),
                        ::access(file.c_str(), R_OK) == 0
                            ? "gsmrelay config check " + file
                            : fmt::format("gsmrelay config show FILE; without one: {}", kUsualFile));
-  std::stringstream text;
-  text << std::ifstream(file).rdbuf();
   auto values = Json::array();
-  for (const auto& one : config::effective(text.str(), file))
+  for (const auto& one : config::effective(loaded, relay::route_kinds()))
     values.push_back(
         {{"key", one.key},
          {"value",
@@ -100,17 +96,19 @@ void show_values(Context& context, const std::string& file) {
 
 void show_keys(Context& context) {
   auto keys = Json::array();
-  for (const auto& option : config::options())
-    keys.push_back({{"section", config::name_of(option.section)},
-                    {"key", option.key},
-                    {"type", config::type_name(option)},
-                    {"limits", config::limits(option)},
-                    {"required", option.need == config::Need::required},
-                    {"default", config::default_of(option)},
-                    {"example", option.example},
-                    {"meaning", option.text}});
+  for (const auto& info : config::key_infos(config::schema(relay::route_kinds())))
+    keys.push_back({{"section", std::string(info.section->name)},
+                    {"key", std::string(info.key.name)},
+                    {"type", std::string(config::type_name(info.key))},
+                    {"limits", config::limits(info.key)},
+                    {"required", info.key.need == config::Need::required},
+                    {"default", info.default_value},
+                    {"example", std::string(info.key.example)},
+                    {"meaning", std::string(info.key.text)}});
   show(context, {{"schema", "gsmrelay/1"}, {"keys", std::move(keys)}},
-       {"keys", [](const Context&, const Json&) { return config::reference_markdown(); }});
+       {"keys", [](const Context&, const Json&) {
+          return config::reference_markdown(config::schema(relay::route_kinds()));
+        }});
 }
 
 }  // namespace

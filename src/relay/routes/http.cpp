@@ -12,6 +12,7 @@
 #include "net/retry_after.hpp"
 #include "relay/route.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace relay {
 namespace {
@@ -119,26 +120,99 @@ Judgement judge_status(const net::HttpResult& result, util::WallTime now) {
   return {Verdict::never, {}, false, 0, reason};
 }
 
+constexpr config::Key kKeys[] = {
+    {.name = "url",
+     .binding = config::bind<&RouteSettings::url>,
+     .need = config::Need::required,
+     .check = config::check_url,
+     .example = "\"https://gateway.example.org/v3/publish\"",
+     .text = "Where messages are posted."},
+    {.name = "connect_timeout",
+     .binding = config::bind<&RouteSettings::connect_timeout>,
+     .range = {100, 5 * config::kMinute},
+     .example = "\"10s\"",
+     .text = "Time to connect, TLS included."},
+    {.name = "timeout",
+     .binding = config::bind<&RouteSettings::timeout>,
+     .range = {100, 10 * config::kMinute},
+     .example = "\"30s\"",
+     .text = "Time for a whole request."},
+    {.name = "ca_file",
+     .binding = config::bind<&RouteSettings::ca_file>,
+     .check = config::check_file,
+     .example = "\"/etc/gsmrelay/ca.pem\"",
+     .text = "Trust this authority (PEM) and no other."},
+    {.name = "client_certificate",
+     .binding = config::bind<&RouteSettings::client_certificate>,
+     .check = config::check_file,
+     .example = "\"/etc/gsmrelay/client.pem\"",
+     .text = "Certificate (PEM) shown to the server."},
+    {.name = "client_key",
+     .binding = config::bind<&RouteSettings::client_key>,
+     .check = config::check_file,
+     .example = "\"/etc/gsmrelay/client.key\"",
+     .text = "Its private key (PEM)."},
+    {.name = "pinned_public_key",
+     .binding = config::bind<&RouteSettings::pinned_public_key>,
+     .check = config::check_pin,
+     .example = "\"sha256//R2V0IHRoaXMgZnJvbSBvcGVuc3NsLCBub3QgaGVyZSE=\"",
+     .text = "The server's public key must have this hash; several separated by `;`."},
+    {.name = "bearer_token",
+     .binding = config::bind<&RouteSettings::bearer_token>,
+     .check = config::check_secret,
+     .example = "\"cred:gateway-token\"",
+     .text = "Sent as `Authorization: Bearer …`."},
+    {.name = "hmac_key",
+     .binding = config::bind<&RouteSettings::hmac_key>,
+     .check = config::check_secret,
+     .example = "\"cred:gateway-hmac\"",
+     .text = "Signs each request with HMAC-SHA256."},
+};
+
+/// Certificates protect https only, and secrets are not sent in the clear.
+void cross_check(const void* element, const config::TableReport& report) {
+  const auto& route = *static_cast<const RouteSettings*>(element);
+  if (route.client_certificate.empty() != route.client_key.empty())
+    report.error(route.client_key.empty() ? "client_certificate" : "client_key",
+                 "'client_certificate' and 'client_key' belong together; one is missing");
+  const auto url = util::parse_url(route.url);
+  if (!url || url->scheme != "http") return;
+  if (!route.client_certificate.empty() || !route.ca_file.empty() ||
+      !route.pinned_public_key.empty())
+    report.error("url", "certificates and pins protect https only; this url is plain http");
+  if (url->is_loopback()) return;
+  if (!route.bearer_token.empty())
+    report.error("bearer_token",
+                 "a token over plain http can be read by anybody on the way; use https");
+  report.warning("url",
+                 "plain http to another host: senders' numbers travel in the clear; use https");
+}
+
 class HttpRoute final : public Route {
  public:
+  config::Variant configuration() const override {
+    return {.name = {}, .keys = kKeys, .cross_check = &cross_check};
+  }
+
   net::HttpRequest request(const spool::Message& message, const RouteSettings& settings,
                            util::WallTime now) const override {
     net::HttpRequest request;
     request.url = settings.url;
     request.body = body_of(message, now);
-    request.security = settings.security;
+    request.security = {settings.ca_file, settings.client_certificate, settings.client_key,
+                        settings.pinned_public_key};
     request.connect_limit = settings.connect_timeout;
     request.total_limit = settings.timeout;
     request.headers = {{"Content-Type", "application/json"},
                        {"User-Agent", "gsmrelay/" GSMRELAY_VERSION},
                        {"Idempotency-Key", message.key}};
-    if (!settings.bearer_token.empty())
-      request.headers.emplace_back("Authorization", "Bearer " + settings.bearer_token);
-    if (!settings.hmac_key.empty()) {
+    if (!settings.bearer_token.value.empty())
+      request.headers.emplace_back("Authorization", "Bearer " + settings.bearer_token.value);
+    if (!settings.hmac_key.value.empty()) {
       const auto stamp = std::to_string(util::epoch_ms(now) / 1000);
       request.headers.emplace_back("X-Gsmrelay-Timestamp", stamp);
       request.headers.emplace_back("X-Gsmrelay-Signature",
-                                   signature(settings.hmac_key, stamp, request.body));
+                                   signature(settings.hmac_key.value, stamp, request.body));
     }
     return request;
   }

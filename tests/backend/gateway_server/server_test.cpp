@@ -22,15 +22,16 @@ struct House {
     write_secret(dir / "keys", crypto::Keyring::new_line(1));
     write_secret(dir / "token", "a-token");
     const std::string file = "file:" + (dir / "token");
-    sheet = config::parse_sheet(
+    Configuration configuration;
+    const auto reading = config::parse(
         "[gateway_server]\nstate_dir = \"" + dir.path() + "\"\nkeys = \"file:" + (dir / "keys") +
             "\"\ngrant_key = \"" + file +
             "\"\npublic_url = \"https://gw.example.org\"\n[internal]\nvault_token = \"" + file +
             "\"\n[vault]\ntoken = \"" + file + "\"\n[publisher]\ntoken = \"" + file + "\"\n" + more,
-        "f.toml", form());
-    REQUIRE_MESSAGE(sheet.mistakes.empty(), sheet.mistakes.front().to_string());
-    auto configuration = read_configuration(sheet);
-    REQUIRE_MESSAGE(configuration.has_value(), configuration.error().what);
+        "f.toml", configuration_schema(), configuration);
+    REQUIRE_MESSAGE(reading.errors.empty(), reading.errors.front().to_string());
+    const auto completed = complete(configuration);
+    REQUIRE_MESSAGE(completed.has_value(), completed.error().what);
     auto own_vault = std::make_unique<doubles::FakePeer>();
     auto own_publisher = std::make_unique<doubles::FakePeer>();
     vault = own_vault.get();
@@ -43,7 +44,7 @@ struct House {
         return doubles::peer_answer(200, {{"number", kNumber}});
       return doubles::peer_answer(200, {{"platforms", service::Json::array()}});
     };
-    server = Server::make({sheet, clock, stop, [] {}}, std::move(*configuration),
+    server = Server::make({clock, stop, [] {}}, std::move(configuration),
                           {std::move(own_vault), std::move(own_publisher)})
                  .value();
     auto sides = server->sides();
@@ -68,7 +69,6 @@ struct House {
   doubles::TempDir dir;
   doubles::FakeClock clock;
   std::atomic<bool> stop{false};
-  config::Sheet sheet;
   doubles::FakePeer *vault = nullptr, *publisher = nullptr;
   std::unique_ptr<Server> server;
   std::unique_ptr<service::Router> outside, inside;
@@ -165,10 +165,11 @@ TEST_CASE("the page has a policy that lets nothing in from elsewhere, and asks f
 }
 
 TEST_CASE("a configuration that lacks what is needed is told whole") {
-  const auto sheet =
-      config::parse_sheet("[gateway_server]\nstate_dri = \"/x\"\n", "f.toml", form());
+  Configuration configuration;
+  const auto reading = config::parse("[gateway_server]\nstate_dri = \"/x\"\n", "f.toml",
+                                     configuration_schema(), configuration);
   std::string all;
-  for (const auto& mistake : sheet.mistakes) all += mistake.to_string() + "\n";
+  for (const auto& error : reading.errors) all += error.to_string() + "\n";
   for (const char* word : {"did you mean 'state_dir'", "'keys'", "'grant_key'", "'public_url'",
                            "[vault]", "[publisher]"})
     CHECK_MESSAGE(all.find(word) != std::string::npos, word);

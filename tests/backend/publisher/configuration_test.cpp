@@ -20,46 +20,54 @@ std::string written(const doubles::TempDir& directory) {
          "vault = " + secret("v", "v-token") + "[vault]\ntoken = " + secret("own", "own-token");
 }
 
+config::Reading parse(const std::string& toml, publisher::Configuration& configuration) {
+  return config::parse(toml, "p.toml", publisher::configuration_schema(), configuration);
+}
+
 }  // namespace
 
 TEST_CASE("the smallest configuration is taken, with its defaults") {
   const doubles::TempDir directory;
-  const auto sheet = config::parse_sheet(written(directory), "p.toml", publisher::form());
-  REQUIRE(sheet.mistakes.empty());
-  const auto read = publisher::read_configuration(sheet);
-  REQUIRE_MESSAGE(read.has_value(), (read ? "" : read.error().what));
-  CHECK(read->database == directory.path() + "/state/publisher.db");
-  CHECK(read->keys.newest() == 1);
-  CHECK(read->results_kept == std::chrono::hours(24 * 30));
-  CHECK(read->worker.longest == std::chrono::hours(24 * 7));
-  CHECK_FALSE(read->worker.private_addresses);
-  CHECK(read->vault_token == "own-token");
-  CHECK(read->appliance_socket.empty());
-  CHECK(read->callers.size() == 2);
+  publisher::Configuration read;
+  REQUIRE(parse(written(directory), read).errors.empty());
+  const auto completed = publisher::complete(read);
+  REQUIRE_MESSAGE(completed.has_value(), (completed ? "" : completed.error().what));
+  CHECK(read.database() == directory.path() + "/state/publisher.db");
+  CHECK(read.keyring->newest() == 1);
+  CHECK(read.results_kept == std::chrono::hours(24 * 30));
+  CHECK(read.worker.longest == std::chrono::hours(24 * 7));
+  CHECK_FALSE(read.worker.private_addresses);
+  CHECK(read.vault_token.value == "own-token");
+  CHECK(read.appliance_socket.empty());
+  CHECK(read.callers().size() == 2);
 }
 
 TEST_CASE("platforms have their addresses, and an unknown one is a mistake") {
   const doubles::TempDir directory;
   const auto good =
       written(directory) + "[[platform]]\nname = \"x\"\nurl = \"https://x.example\"\n";
-  const auto sheet = config::parse_sheet(good, "p.toml", publisher::form());
-  REQUIRE(sheet.mistakes.empty());
-  CHECK(publisher::read_configuration(sheet)->worker.platforms.at("x").url == "https://x.example");
+  publisher::Configuration read;
+  REQUIRE(parse(good, read).errors.empty());
+  REQUIRE(publisher::complete(read));
+  CHECK(read.worker.platforms.at("x").url == "https://x.example");
   const auto bad = written(directory) + "[[platform]]\nname = \"y\"\n";
-  CHECK_FALSE(config::parse_sheet(bad, "p.toml", publisher::form()).mistakes.empty());
+  CHECK_FALSE(parse(bad, read).errors.empty());
 }
 
 TEST_CASE("a key file that is none is refused without its content") {
   const doubles::TempDir directory;
   const auto text = written(directory);
   directory.file("keys", "no key at all");
-  const auto read =
-      publisher::read_configuration(config::parse_sheet(text, "p.toml", publisher::form()));
-  REQUIRE_FALSE(read);
-  CHECK(read.error().what.find("no key at all") == std::string::npos);
+  publisher::Configuration read;
+  parse(text, read);
+  const auto completed = publisher::complete(read);
+  REQUIRE_FALSE(completed);
+  CHECK(completed.error().what.find("no key at all") == std::string::npos);
 }
 
-TEST_CASE("the page of the Publisher names every key as the form does, and its example is taken") {
-  page::check_keys("docs/publisher.md", publisher::form());
-  page::check_example("docs/examples/publisher.toml", publisher::form());
+TEST_CASE(
+    "the page of the Publisher names every key as the schema does, and its example is taken") {
+  page::check_keys("docs/publisher.md", publisher::configuration_schema());
+  page::check_example<publisher::Configuration>("docs/examples/publisher.toml",
+                                                publisher::configuration_schema());
 }

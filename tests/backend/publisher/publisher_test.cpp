@@ -14,7 +14,6 @@ TEST_CASE("what comes in at the internal side goes out at the platform, and its 
   const doubles::TempDir directory;
   doubles::FakeClock clock;
   const std::atomic<bool> stop{false};
-  const config::Sheet sheet;
   int woken = 0;
   std::vector<net::HttpRequest> sent;
   auto vault = std::make_unique<doubles::FakePeer>();
@@ -31,17 +30,13 @@ TEST_CASE("what comes in at the internal side goes out at the platform, and its 
                                       return doubles::http_answer(200, R"({"id":"1"})");
                                     },
                                     {}}};
-  publisher::Configuration configuration{directory / "publisher.db",
-                                         crypto::Keyring::parse(kFirstKey).value(),
-                                         std::chrono::hours(24),
-                                         {},
-                                         {},
-                                         {{"gateway-server", "gs"}},
-                                         "",
-                                         "",
-                                         ""};
-  auto made = publisher::Publisher::make({sheet, clock, stop, [&] { ++woken; }},
-                                         std::move(configuration), std::move(neighbours));
+  publisher::Configuration configuration;
+  configuration.state_dir = directory.path();
+  configuration.keyring = crypto::Keyring::parse(kFirstKey).value();
+  configuration.gateway_server_caller.value = "gs";
+  configuration.results_kept = std::chrono::hours(24);
+  auto made = publisher::Publisher::make({clock, stop, [&] { ++woken; }}, std::move(configuration),
+                                         std::move(neighbours));
   REQUIRE(made);
   auto& program = **made;
   const auto sides = program.sides();

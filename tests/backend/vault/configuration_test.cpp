@@ -5,66 +5,68 @@
 #include <sstream>
 
 #include "tests/backend/page.hpp"
-#include "tests/backend/vault/sheet_rig.hpp"
+#include "tests/backend/vault/configuration_rig.hpp"
 #include "tests/places.hpp"
 
 using namespace vault_test;
 
 TEST_CASE("the smallest configuration is taken, with its defaults") {
-  const SheetRig rig;
-  CHECK(SheetRig::wrong(rig.toml()).empty());
-  const auto read = vault::read_configuration(SheetRig::parse(rig.toml()));
-  REQUIRE_MESSAGE(read.has_value(), read.error().what);
-  CHECK(read->database == rig.dir.path() + "/vault.db");
-  CHECK(read->keys.newest() == 1);
-  CHECK(read->policy.public_url == "https://vault.example");
+  const ConfigurationRig rig;
+  CHECK(ConfigurationRig::wrong(rig.toml()).empty());
+  auto read = ConfigurationRig::parsed(rig.toml());
+  const auto completed = vault::complete(read);
+  REQUIRE_MESSAGE(completed.has_value(), completed.error().what);
+  CHECK(read.database() == rig.dir.path() + "/vault.db");
+  CHECK(read.keyring->newest() == 1);
+  CHECK(read.policy.public_url == "https://vault.example");
   vault::Platform platform;
   platform.name = "x";
   const auto callback = [&](const std::string& instance) {
-    return read->policy.callback_url(platform, instance);
+    return read.policy.callback_url(platform, instance);
   };
   CHECK(callback("") == "https://vault.example/oauth2/callback/x");
   platform.instances = {"https://one.example"};
   CHECK(callback("https://one.example") == "https://vault.example/oauth2/callback/x");
   platform.instances = {"any"};
   CHECK(callback("https://one.example") == "https://vault.example/oauth2/callback/x/one.example");
-  CHECK(read->policy.service == "gsmrelay");
-  CHECK(read->policy.session_life == std::chrono::hours(12));
-  CHECK(read->policy.audit_retention == std::chrono::hours(24 * 90));
-  CHECK_FALSE(read->policy.private_addresses);
-  CHECK(util::as_chars(read->policy.grant_key) == "the-grant-key");
-  CHECK(read->policy.platforms.empty());
-  REQUIRE(read->callers.size() == 2);
-  CHECK(read->callers[0].service == "gateway-server");
-  CHECK(read->callers[0].token == "gs-token");
-  CHECK(read->callers[1].service == "publisher");
-  CHECK(read->gateway_server_token == "own-gs-token");
-  CHECK(read->gateway_server_socket == "/run/gsmrelay-gateway-server/internal.sock");
-  CHECK(read->publisher_token == "own-pub-token");
-  CHECK(read->publisher_socket == "/run/gsmrelay-publisher/internal.sock");
-  CHECK(read->appliance_socket == "/run/gsmrelay/control.sock");
-  CHECK(read->internal_side.unix_socket == rig.dir / "v.sock");
+  CHECK(read.policy.service == "gsmrelay");
+  CHECK(read.policy.session_life == std::chrono::hours(12));
+  CHECK(read.policy.audit_retention == std::chrono::hours(24 * 90));
+  CHECK_FALSE(read.policy.private_addresses);
+  CHECK(util::as_chars(read.policy.grant_key) == "the-grant-key");
+  CHECK(read.policy.platforms.empty());
+  REQUIRE(read.callers().size() == 2);
+  CHECK(read.callers()[0].service == "gateway-server");
+  CHECK(read.callers()[0].token == "gs-token");
+  CHECK(read.callers()[1].service == "publisher");
+  CHECK(read.gateway_server_token.value == "own-gs-token");
+  CHECK(read.gateway_server_socket == "/run/gsmrelay-gateway-server/internal.sock");
+  CHECK(read.publisher_token.value == "own-pub-token");
+  CHECK(read.publisher_socket == "/run/gsmrelay-publisher/internal.sock");
+  CHECK(read.appliance_socket == "/run/gsmrelay/control.sock");
+  CHECK(service::server_options(read.internal_side).unix_socket == rig.dir / "v.sock");
 }
 
 TEST_CASE("a known platform needs a name and its client") {
-  const SheetRig rig;
+  const ConfigurationRig rig;
   const auto text = rig.toml("", rig.client("gmail") + "[[platform]]\nname = \"mastodon\"\n");
-  CHECK(SheetRig::wrong(text).empty());
-  const auto read = vault::read_configuration(SheetRig::parse(text));
-  REQUIRE_MESSAGE(read.has_value(), read.error().what);
-  REQUIRE(read->policy.platforms.size() == 2);
-  CHECK(read->policy.platforms[0].client_secret == "secret-of-gmail");
-  CHECK(read->policy.platforms[0].token_url == "https://oauth2.googleapis.com/token");
-  CHECK(read->policy.platforms[1].client_id.empty());
+  CHECK(ConfigurationRig::wrong(text).empty());
+  auto read = ConfigurationRig::parsed(text);
+  const auto completed = vault::complete(read);
+  REQUIRE_MESSAGE(completed.has_value(), completed.error().what);
+  REQUIRE(read.policy.platforms.size() == 2);
+  CHECK(read.policy.platforms[0].client_secret == "secret-of-gmail");
+  CHECK(read.policy.platforms[0].token_url == "https://oauth2.googleapis.com/token");
+  CHECK(read.policy.platforms[1].client_id.empty());
 }
 
 TEST_CASE("passwords travel over https, but on this host") {
-  const SheetRig rig;
+  const ConfigurationRig rig;
   auto text = rig.toml();
   const std::string good = "https://vault.example/";
   const auto with = [&](const std::string& url) {
     auto other = text;
-    return SheetRig::wrong(other.replace(other.find(good), good.size(), url));
+    return ConfigurationRig::wrong(other.replace(other.find(good), good.size(), url));
   };
   CHECK(with("http://vault.example").find("https://") != std::string::npos);
   CHECK(with("http://127.0.0.1:9091").empty());
@@ -72,24 +74,24 @@ TEST_CASE("passwords travel over https, but on this host") {
 }
 
 TEST_CASE("every mistake is told, with what would be right") {
-  const auto all = SheetRig::wrong(
+  const auto all = ConfigurationRig::wrong(
       "[vault]\nstate_dri = \"/x\"\nsession_life = \"1s\"\npublic_url = \"http://a.example\"\n"
       "[public]\ncertificate = \"/etc/x.pem\"\n[[platform]]\nname = \"slack\"\nletter = \"ab\"\n"
       "[[platform]]\nname = \"gmail\"\n");
   for (const char* word :
        {"did you mean 'state_dir'", "'session_life'", "'public_url'", "'keys'", "'grant_key'",
-        "[callers]", "[gateway_server]", "[publisher]", "[public]: 'certificate' and 'key'",
+        "[callers]", "[gateway_server]", "[publisher]", "6:15: 'certificate' and 'key'",
         "must be one letter", "\"slack\" has no 'kind'", "\"gmail\" has no 'client_id'"})
     CHECK_MESSAGE(all.find(word) != std::string::npos, word, " in ", all);
 }
 
 TEST_CASE("every secret that cannot be read is named, and none of their content is told") {
-  SheetRig rig;
+  ConfigurationRig rig;
   rig.keys = "no key at all";
-  const auto sheet = SheetRig::parse(rig.toml());
+  auto configuration = ConfigurationRig::parsed(rig.toml());
   std::filesystem::remove(rig.dir / "grant");
   std::filesystem::permissions(rig.dir / "gs", std::filesystem::perms::all);
-  const auto read = vault::read_configuration(sheet);
+  const auto read = vault::complete(configuration);
   REQUIRE_FALSE(read.has_value());
   CHECK(read.error().advice == util::Advice::reject);
   CHECK(read.error().what.find("/grant") != std::string::npos);
@@ -98,10 +100,10 @@ TEST_CASE("every secret that cannot be read is named, and none of their content 
 }
 
 TEST_CASE("the two callers are two") {
-  const SheetRig rig;
-  const auto sheet = SheetRig::parse(rig.toml());
+  const ConfigurationRig rig;
+  auto configuration = ConfigurationRig::parsed(rig.toml());
   rig.secret("pub", "gs-token");
-  const auto read = vault::read_configuration(sheet);
+  const auto read = vault::complete(configuration);
   REQUIRE_FALSE(read.has_value());
   CHECK(read.error().what.find("same token") != std::string::npos);
   CHECK(read.error().what.find("gs-token") == std::string::npos);
@@ -110,20 +112,20 @@ TEST_CASE("the two callers are two") {
 TEST_CASE("the example of the documentation is taken, also with what it leaves out by a '#'") {
   auto example = page::text("docs/examples/vault.toml");
   REQUIRE_FALSE(example.empty());
-  CHECK(SheetRig::wrong(example).empty());
+  CHECK(ConfigurationRig::wrong(example).empty());
   // One address or the other.
   example = std::regex_replace(example, std::regex("\nlisten = \"127[^\n]*"), "");
   example = std::regex_replace(example, std::regex("\n#([^ ])"), "\n$1");
   CHECK(example.find("slack.secret") != std::string::npos);
-  CHECK(SheetRig::wrong(example).empty());
+  CHECK(ConfigurationRig::wrong(example).empty());
   const auto vault = page::text("docs/vault.md");
   const std::string begin = "```toml\n";
   const auto at = vault.find(begin);
   REQUIRE(at != std::string::npos);
   const auto end = vault.find("```", at + begin.size());
-  CHECK(SheetRig::wrong(vault.substr(at + begin.size(), end - at - begin.size())).empty());
+  CHECK(ConfigurationRig::wrong(vault.substr(at + begin.size(), end - at - begin.size())).empty());
 }
 
-TEST_CASE("the page names every key as the form does") {
-  page::check_keys("docs/vault.md", vault::form());
+TEST_CASE("the page names every key as the schema does") {
+  page::check_keys("docs/vault.md", vault::configuration_schema());
 }

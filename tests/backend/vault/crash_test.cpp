@@ -4,9 +4,9 @@
 
 #include "backend/vault/vault.hpp"
 #include "service/grant.hpp"
+#include "tests/backend/vault/configuration_rig.hpp"
 #include "tests/backend/vault/fake_platform.hpp"
 #include "tests/backend/vault/outside.hpp"
-#include "tests/backend/vault/sheet_rig.hpp"
 #include "tests/doubles/ends.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/fake_peer.hpp"
@@ -23,12 +23,12 @@ const std::string kCrashNumber = "+237650000001", kCrashPassword = "Right-horse1
 
 /// What outlives the program: the disk, the platform, the other programs, and what the person
 /// knows.
-struct World : SheetRig {
+struct World : ConfigurationRig {
   doubles::FaultVfs disk;
   doubles::FaultVfs::Default everywhere{disk};
   doubles::FakeClock clock;
   const std::atomic<bool> stop{false};
-  config::Sheet sheet = parse(toml("", "[[platform]]\nname = \"mastodon\"\n"));
+  vault::Configuration settings = parsed(toml("", "[[platform]]\nname = \"mastodon\"\n"));
   FakePlatform platform;
   int last_operation = 1'000'000;
   /// Killed before a request leaves, not after its answer.
@@ -60,11 +60,12 @@ struct World : SheetRig {
   }
   std::unique_ptr<vault::Vault> opened() {
     disk.make(dir / "vault.db");
-    auto configuration = vault::read_configuration(sheet);
-    REQUIRE(configuration.has_value());
-    configuration->policy.cost = {8, 1, 1};
+    auto configuration = settings;
+    const auto completed = vault::complete(configuration);
+    REQUIRE(completed.has_value());
+    configuration.policy.cost = {8, 1, 1};
     auto made = vault::Vault::make(
-        {sheet, clock, stop, [] {}}, std::move(*configuration),
+        {clock, stop, [] {}}, std::move(configuration),
         {peer("gateway-server"), peer("publisher"), std::make_unique<Modem>(sms),
          [this](const net::HttpRequest& request) { return fetch(request); },
          [](const std::string&) { return std::vector<std::string>{"93.184.216.34"}; }});
@@ -128,7 +129,8 @@ class Life {
   }
 
   bool sign_up() {
-    const auto begun = person("POST", "/v1/users", {{"number", kCrashNumber}, {"password", kCrashPassword}});
+    const auto begun =
+        person("POST", "/v1/users", {{"number", kCrashNumber}, {"password", kCrashPassword}});
     if (begun.status != 202) return false;
     if (world_.sms.substr(0, 6).find_first_not_of("0123456789") == std::string::npos) {
       const auto verified =

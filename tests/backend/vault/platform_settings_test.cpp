@@ -1,24 +1,29 @@
 #include "backend/vault/platform_settings.hpp"
 
-#include "tests/backend/vault/sheet_rig.hpp"
+#include "tests/backend/vault/configuration_rig.hpp"
 
 using namespace vault_test;
 
 namespace {
 
-vault::PlatformSettings settings(const std::string& tables) {
-  const SheetRig rig;
-  const auto sheet = SheetRig::parse(rig.toml("", tables));
-  std::string wrong;
-  for (const auto& mistake : sheet.mistakes) wrong += mistake.to_string() + "\n";
-  REQUIRE_MESSAGE(wrong.empty(), wrong);
-  return vault::platform_settings(sheet);
+struct ReadPlatforms {
+  std::vector<vault::Platform> platforms;
+  std::string errors;
+};
+
+ReadPlatforms settings(const std::string& tables) {
+  const ConfigurationRig rig;
+  vault::Configuration configuration;
+  ReadPlatforms all;
+  for (const auto& error : ConfigurationRig::parse(rig.toml("", tables), configuration).errors)
+    all.errors += error.to_string() + "\n";
+  for (const auto& keys : configuration.platforms)
+    all.platforms.push_back(vault::make_platform(keys));
+  return all;
 }
 
-std::string mistakes(const std::string& tables) {
-  std::string all;
-  for (const auto& one : settings(tables).mistakes) all += one + "\n";
-  return all;
+std::string platform_errors(const std::string& tables) {
+  return settings(tables).errors;
 }
 
 bool has(const std::string& text, const std::string& word) {
@@ -40,7 +45,7 @@ TEST_CASE("what is written wins over what is known") {
   const auto one = settings(
       "[[platform]]\nname = \"mastodon\"\nscopes = [\"write\"]\ninstances = "
       "[\"M.example\", \"https://n.example/\"]\nrevocation_url = \"{instance}/revoke\"\n");
-  CHECK(one.mistakes.empty());
+  CHECK(one.errors.empty());
   const auto& mastodon = one.platforms.at(0);
   CHECK(mastodon.scopes == std::vector<std::string>{"write"});
   CHECK(mastodon.instances == std::vector<std::string>{"https://m.example", "https://n.example"});
@@ -51,39 +56,44 @@ TEST_CASE("what is written wins over what is known") {
 
 TEST_CASE("a platform that is not known is described whole") {
   const auto slack = settings(kSlack);
-  CHECK(slack.mistakes.empty());
+  CHECK(slack.errors.empty());
   CHECK(slack.platforms.at(0).revocation == vault::Revocation::bearer);
   CHECK(slack.platforms.at(0).proof == vault::ClientProof::none);
   CHECK(slack.platforms.at(0).authorization_parameters == "a=b&c=d");
-  const auto bare = mistakes("[[platform]]\nname = \"slack\"\nauthorization = \"oauth2\"\n");
+  const auto bare = platform_errors("[[platform]]\nname = \"slack\"\nauthorization = \"oauth2\"\n");
   for (const char* key : {"'letter'", "'kind'", "'authorization_url'", "'token_url'",
                           "'userinfo_url'", "'name_field'", "'client_id'"})
     CHECK_MESSAGE(has(bare, key), key);
-  CHECK(mistakes("[[platform]]\nname = \"matrix\"\nletter = \"M\"\nkind = \"message\"\n").empty());
+  CHECK(platform_errors("[[platform]]\nname = \"matrix\"\nletter = \"M\"\nkind = \"message\"\n")
+            .empty());
 }
 
 TEST_CASE("a client has what proves it, at one server") {
-  const SheetRig rig;
+  const ConfigurationRig rig;
   const auto secret = "client_secret = " + rig.secret("s", "x");
-  CHECK(has(mistakes("[[platform]]\nname = \"gmail\"\nclient_id = \"c\"\n"), "client_secret"));
-  CHECK(has(mistakes("[[platform]]\nname = \"gmail\"\n" + secret), "no 'client_id'"));
-  CHECK(mistakes("[[platform]]\nname = \"gmail\"\nclient_id = \"c\"\n" + secret).empty());
+  CHECK(
+      has(platform_errors("[[platform]]\nname = \"gmail\"\nclient_id = \"c\"\n"), "client_secret"));
+  CHECK(has(platform_errors("[[platform]]\nname = \"gmail\"\n" + secret), "no 'client_id'"));
+  CHECK(platform_errors("[[platform]]\nname = \"gmail\"\nclient_id = \"c\"\n" + secret).empty());
   const std::string mine = "[[platform]]\nname = \"mastodon\"\nclient_id = \"c\"\n" + secret;
-  CHECK(has(mistakes(mine), "one server"));
-  CHECK(has(mistakes(mine + "instances = [\"a.example\", \"b.example\"]\n"), "one server"));
-  CHECK(mistakes(mine + "instances = [\"a.example\"]\n").empty());
+  CHECK(has(platform_errors(mine), "one server"));
+  CHECK(has(platform_errors(mine + "instances = [\"a.example\", \"b.example\"]\n"), "one server"));
+  CHECK(platform_errors(mine + "instances = [\"a.example\"]\n").empty());
 }
 
 TEST_CASE("instances and addresses belong together") {
-  CHECK(has(mistakes("[[platform]]\nname = \"mastodon\"\ninstances = []\n"), "no 'instances'"));
-  CHECK(has(mistakes(kSlack + "instances = [\"any\"]\n"), "in no address"));
+  CHECK(has(platform_errors("[[platform]]\nname = \"mastodon\"\ninstances = []\n"),
+            "no 'instances'"));
+  CHECK(has(platform_errors(kSlack + "instances = [\"any\"]\n"), "in no address"));
 }
 
 TEST_CASE("a name or a letter stands once") {
-  CHECK(has(mistakes("[[platform]]\nname = \"email\"\n[[platform]]\nname = \"email\"\n"), "twice"));
-  CHECK(has(mistakes("[[platform]]\nname = \"email\"\n[[platform]]\nname = \"webhook\"\nletter = "
-                     "\"e\"\n"),
-            "letter of \"email\""));
+  CHECK(has(platform_errors("[[platform]]\nname = \"email\"\n[[platform]]\nname = \"email\"\n"),
+            "twice"));
+  CHECK(has(
+      platform_errors("[[platform]]\nname = \"email\"\n[[platform]]\nname = \"webhook\"\nletter = "
+                      "\"e\"\n"),
+      "letter of \"email\""));
 }
 
 TEST_CASE("addresses are https, but for this host") {

@@ -6,9 +6,9 @@
 #include "backend/vault/schema.hpp"
 #include "service/grant.hpp"
 #include "tests/backend/api_file.hpp"
+#include "tests/backend/vault/configuration_rig.hpp"
 #include "tests/backend/vault/fake_platform.hpp"
 #include "tests/backend/vault/outside.hpp"
-#include "tests/backend/vault/sheet_rig.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/fake_peer.hpp"
 #include "tests/doubles/form.hpp"
@@ -18,31 +18,32 @@ using namespace vault_test;
 
 namespace {
 
-const std::string kNumber = "+237650000001", kPassword = "Right-horse1";
+const std::string kHouseNumber = "+237650000001", kHousePassword = "Right-horse1";
 
 /// The whole vault behind real sockets, with a platform and peers of the test's own.
-struct House : SheetRig {
+struct House : ConfigurationRig {
   doubles::FakeClock clock;
   std::atomic<bool> stop{false};
   std::atomic<int> woken{0};
   std::string sms;
   FakePlatform platform;
   doubles::FakePeer *gateway_server = nullptr, *publisher = nullptr;
-  config::Sheet sheet = parse(toml("", "[[platform]]\nname = \"mastodon\"\n"));
+  vault::Configuration settings = parsed(toml("", "[[platform]]\nname = \"mastodon\"\n"));
   std::unique_ptr<vault::Vault> vault;
   std::vector<std::unique_ptr<net::HttpServer>> servers;
 
   House() { start(); }
   void start() {
-    auto configuration = vault::read_configuration(sheet);
-    REQUIRE_MESSAGE(configuration.has_value(), configuration.error().what);
-    configuration->policy.cost = {64, 1, 1};
+    auto configuration = settings;
+    const auto completed = vault::complete(configuration);
+    REQUIRE_MESSAGE(completed.has_value(), completed.error().what);
+    configuration.policy.cost = {64, 1, 1};
     auto own_gateway = std::make_unique<doubles::FakePeer>();
     auto own_publisher = std::make_unique<doubles::FakePeer>();
     gateway_server = own_gateway.get();
     publisher = own_publisher.get();
     vault = vault::Vault::make(
-                {sheet, clock, stop, [this] { ++woken; }}, std::move(*configuration),
+                {clock, stop, [this] { ++woken; }}, std::move(configuration),
                 {std::move(own_gateway), std::move(own_publisher), std::make_unique<Modem>(sms),
                  [this](const net::HttpRequest& r) { return platform.answer(r); },
                  [](const std::string&) { return std::vector<std::string>{"93.184.216.34"}; }})
@@ -112,7 +113,7 @@ struct Person {
 
 Person signed_up(House& house) {
   const auto begun =
-      house.people("POST", "/v1/users", {{"number", kNumber}, {"password", kPassword}});
+      house.people("POST", "/v1/users", {{"number", kHouseNumber}, {"password", kHousePassword}});
   REQUIRE(begun.status == 202);
   const std::string user = begun.body["user_id"];
   const auto verified = house.people("POST", "/v1/users/" + user + "/verification",
@@ -159,8 +160,8 @@ TEST_CASE("a person's whole way: up, connected, lent from, taken back, gone") {
           .body == Json{{"user_id", person.user}});
   CHECK(house
             .inside("gs-token", "POST", "/internal/v1/password-checks",
-                    {{"user_id", person.user}, {"password", kPassword}})
-            .body == Json{{"number", kNumber}});
+                    {{"user_id", person.user}, {"password", kHousePassword}})
+            .body == Json{{"number", kHouseNumber}});
   CHECK(house.inside("gs-token", "GET", "/internal/v1/users/" + person.user + "/accounts")
             .body["accounts"]
             .size() == 1);
@@ -175,16 +176,16 @@ TEST_CASE("a person's whole way: up, connected, lent from, taken back, gone") {
   CHECK(house.platform.alive() == 0);
 
   connect(house, person);
-  CHECK(house.people("DELETE", "/v1/users/me", {{"password", kPassword}}, person.session).status ==
-        202);
+  CHECK(house.people("DELETE", "/v1/users/me", {{"password", kHousePassword}}, person.session)
+            .status == 202);
   house.vault->work();
   CHECK(house.platform.alive() == 0);
   REQUIRE(house.gateway_server->asked.size() == 1);
   CHECK(house.gateway_server->asked[0].path == "/internal/v1/users/" + person.user);
   CHECK(house.publisher->asked.size() == 1);
   CHECK(
-      house.people("POST", "/v1/sessions", {{"number", kNumber}, {"password", kPassword}}).status ==
-      401);
+      house.people("POST", "/v1/sessions", {{"number", kHouseNumber}, {"password", kHousePassword}})
+          .status == 401);
 }
 
 TEST_CASE("a leaked database is worth nothing") {
@@ -195,8 +196,8 @@ TEST_CASE("a leaked database is worth nothing") {
   const auto all = house.leaked();
   CHECK(all.find(person.user) != std::string::npos);
   for (const auto& secret :
-       {kNumber, kNumber.substr(1), kPassword, std::string("argon2"), person.session, token,
-        std::string("refresh-"), std::string("made-secret"), std::string("m.example"),
+       {kHouseNumber, kHouseNumber.substr(1), kHousePassword, std::string("argon2"), person.session,
+        token, std::string("refresh-"), std::string("made-secret"), std::string("m.example"),
         house.sms.substr(0, 6), std::string("gs-token"), std::string("the-grant-key")})
     CHECK_MESSAGE(all.find(secret) == std::string::npos, secret);
 }
@@ -206,8 +207,8 @@ TEST_CASE("what is owed outlives the program") {
   const auto person = signed_up(house);
   connect(house, person);
   house.platform.down = true;
-  CHECK(house.people("DELETE", "/v1/users/me", {{"password", kPassword}}, person.session).status ==
-        202);
+  CHECK(house.people("DELETE", "/v1/users/me", {{"password", kHousePassword}}, person.session)
+            .status == 202);
   house.restart();
   CHECK(house.vault->work() <= std::chrono::seconds(5));
   CHECK(house.gateway_server->asked.size() == 1);

@@ -97,8 +97,8 @@ TEST_CASE("binary data goes as base64") {
 
 TEST_CASE("token and signature are added when configured") {
   auto secure = settings();
-  secure.bearer_token = "tok";
-  secure.hmac_key = "key";
+  secure.bearer_token.value = "tok";
+  secure.hmac_key.value = "key";
   const auto request = kHttp.request(message(), secure, kNow);
   CHECK(headers(request).at("Authorization") == "Bearer tok");
   CHECK(headers(request).at("X-Gsmrelay-Timestamp") == "1700000000");
@@ -113,7 +113,7 @@ TEST_CASE("settings of limits and TLS reach the request") {
   auto s = settings();
   s.timeout = std::chrono::milliseconds(7);
   s.connect_timeout = std::chrono::milliseconds(5);
-  s.security.pinned_public_key = "sha256//x";
+  s.pinned_public_key = "sha256//x";
   const auto request = kHttp.request(message(), s, kNow);
   CHECK(request.total_limit == std::chrono::milliseconds(7));
   CHECK(request.connect_limit == std::chrono::milliseconds(5));

@@ -11,11 +11,11 @@
 namespace config {
 
 /// What stands in the image for a foreign character: it is no part of any bare TOML token.
-constexpr char kForeignMark = '?';
+constexpr char kNonAsciiMark = '?';
 
-/// The text with kForeignMark for every character that is not ASCII (for every octet that begins
+/// The text with kNonAsciiMark for every character that is not ASCII (for every octet that begins
 /// one; those that continue it are left out): lines and columns in characters stay what they are.
 /// Nothing if the text is ASCII. A byte order mark at the front is left out.
-std::optional<std::string> ascii_image(std::string_view toml);
+std::optional<std::string> ascii_projection(std::string_view toml);
 
 }  // namespace config

@@ -51,9 +51,4 @@ bool is_line_speed(int baud);
 /// The one nearest to `baud`, for advice.
 int nearest_line_speed(int baud);
 
-/// The host of a URL that passed check_url, without port and brackets, in small letters.
-std::string host_of(std::string_view url);
-/// "localhost", 127.0.0.0/8, ::1.
-bool is_loopback(std::string_view host);
-
 }  // namespace config

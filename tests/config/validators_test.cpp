@@ -1,8 +1,10 @@
-#include "config/check.hpp"
+#include "config/validators.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
+
+#include "util/url.hpp"
 
 using namespace config;
 
@@ -71,11 +73,11 @@ TEST_CASE("a pin of a public key is a SHA-256 in base64") {
 }
 
 TEST_CASE("loopback is recognised by host, not by look") {
-  CHECK(is_loopback(host_of("http://LOCALHOST:80/x")));
-  CHECK(is_loopback(host_of("http://127.8.9.1/")));
-  CHECK(is_loopback(host_of("http://[::1]:80/")));
-  CHECK(!is_loopback(host_of("http://127.0.0.1.example.org/")));
-  CHECK(!is_loopback(host_of("http://example.org/?127.0.0.1")));
+  CHECK(util::parse_url("http://LOCALHOST:80/x")->is_loopback());
+  CHECK(util::parse_url("http://127.8.9.1/")->is_loopback());
+  CHECK(util::parse_url("http://[::1]:80/")->is_loopback());
+  CHECK(!util::parse_url("http://127.0.0.1.example.org/")->is_loopback());
+  CHECK(!util::parse_url("http://example.org/?127.0.0.1")->is_loopback());
 }
 
 TEST_CASE("an IMEI has 15 digits of which the last fits") {

@@ -1,7 +1,8 @@
-#include "config/guard.hpp"
+#include "config/input_limits.hpp"
 
 #include <fmt/format.h>
 
+#include "util/ascii.hpp"
 #include "util/utf.hpp"
 
 namespace config {
@@ -38,10 +39,7 @@ class DotCounter {
   }
 
  private:
-  static bool is_key(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_';
-  }
+  static bool is_key(char c) { return util::is_alnum(c) || c == '-' || c == '_'; }
   void step() {
     if (text_[at_] == '\n') ++line_;
     ++at_;
@@ -66,7 +64,7 @@ class DotCounter {
   int line_ = 1, dots_ = 0;
 };
 
-int guarded_line(std::string_view text, std::size_t at) {
+int line_number(std::string_view text, std::size_t at) {
   int line = 1;
   for (const char c : text.substr(0, at)) line += c == '\n' ? 1 : 0;
   return line;
@@ -74,18 +72,17 @@ int guarded_line(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::optional<Mistake> guard(std::string_view toml) {
+std::optional<Document::Error> check_limits(std::string_view toml) {
+  using Error = Document::Error;
   if (toml.size() > kLargestFile)
-    return Mistake{
+    return Error{
         {},
-        0,
-        0,
         fmt::format("is {} octets long; more than 256 KiB is not a configuration", toml.size())};
   if (const auto nul = toml.find('\0'); nul != std::string_view::npos)
-    return Mistake{{}, guarded_line(toml, nul), 0, "has a NUL octet in it; this is not a text file"};
-  if (!util::is_valid_utf8(toml)) return Mistake{{}, 0, 0, "is not UTF-8 text; save it as UTF-8"};
+    return Error{{line_number(toml, nul), 0}, "has a NUL octet in it; this is not a text file"};
+  if (!util::is_valid_utf8(toml)) return Error{{}, "is not UTF-8 text; save it as UTF-8"};
   if (const int line = DotCounter(toml).run(); line != 0)
-    return Mistake{{}, line, 0, "a key with more than 8 dots; no option needs one"};
+    return Error{{line, 0}, "a key with more than 8 dots; no option needs one"};
   return std::nullopt;
 }
 

@@ -1,17 +1,17 @@
-#include "config/bare_text.hpp"
+#include "config/ascii_projection.hpp"
 
 #include <doctest/doctest.h>
 
-#include "config/config.hpp"
+#include "tests/config/appliance.hpp"
 
 TEST_CASE("the image has one mark for each foreign character, so places stay what they are") {
-  CHECK(config::ascii_image("a = \"K\u00fcche \u20ac\"\n") == "a = \"K?che ?\"\n");
-  CHECK_FALSE(config::ascii_image("a = 1\n"));
-  CHECK(config::ascii_image("\xEF\xBB\xBF\u00e4") == "?");
+  CHECK(config::ascii_projection("a = \"K\u00fcche \u20ac\"\n") == "a = \"K?che ?\"\n");
+  CHECK_FALSE(config::ascii_projection("a = 1\n"));
+  CHECK(config::ascii_projection("\xEF\xBB\xBF\u00e4") == "?");
 }
 
 TEST_CASE("inside of strings and comments every character may stand") {
-  const auto loaded = config::parse(
+  const auto loaded = appliance::parse(
       "[[modem]] # K\u00fcche\nname = \"k\"\nport = \"/dev/\u00a4\"\n"
       "[[route]]\nname = 'a'\nurl = \"https://x.org/\u00fc\"\n",
       "x.toml");
@@ -22,9 +22,9 @@ TEST_CASE("bytes that reached undefined behaviour in the parser are a clear mist
   for (const auto* line : {"name = \u00a4\"main\"", "name = 0\"/run\u045fx\"", "\u00a4 = 1",
                            "name = \"a\" \u2000", "name = \u180e"}) {
     CAPTURE(line);
-    const auto loaded = config::parse(std::string("[[route]]\n") + line + "\n", "x.toml");
-    REQUIRE_FALSE(loaded.mistakes.empty());
-    CHECK(loaded.mistakes[0].line == 2);
-    CHECK(loaded.mistakes[0].what.find("only ASCII") != std::string::npos);
+    const auto loaded = appliance::parse(std::string("[[route]]\n") + line + "\n", "x.toml");
+    REQUIRE_FALSE(loaded.errors.empty());
+    CHECK(loaded.errors[0].line == 2);
+    CHECK(loaded.errors[0].what.find("only ASCII") != std::string::npos);
   }
 }

@@ -1,20 +1,20 @@
 #include <doctest/doctest.h>
 
-#include "config/config.hpp"
+#include "tests/config/appliance.hpp"
 
 namespace {
 
 const std::string kRuleModem = "[[modem]]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n";
 
 config::Loaded with_route(const std::string& lines) {
-  return config::parse(kRuleModem + "[[route]]\nname = \"r\"\n" + lines, "x");
+  return appliance::parse(kRuleModem + "[[route]]\nname = \"r\"\n" + lines, "x");
 }
 
 }  // namespace
 
 TEST_CASE("plain http to another host is a warning, to this one it is fine") {
   const auto far = with_route("url = \"http://example.org/\"\n");
-  CHECK(far.mistakes.empty());
+  CHECK(far.errors.empty());
   REQUIRE(far.warnings.size() == 1);
   CHECK(far.warnings[0].what.find("use https") != std::string::npos);
   CHECK(with_route("url = \"http://127.0.0.1:8080/\"\n").warnings.empty());
@@ -22,125 +22,127 @@ TEST_CASE("plain http to another host is a warning, to this one it is fine") {
 
 TEST_CASE("a token over plain http is refused, over loopback or https it passes") {
   const std::string token = "bearer_token = \"cred:t\"\n";
-  CHECK(with_route("url = \"http://example.org/\"\n" + token).mistakes.size() == 1);
-  CHECK(with_route("url = \"http://localhost/\"\n" + token).mistakes.empty());
-  CHECK(with_route("url = \"https://example.org/\"\n" + token).mistakes.empty());
+  CHECK(with_route("url = \"http://example.org/\"\n" + token).errors.size() == 1);
+  CHECK(with_route("url = \"http://localhost/\"\n" + token).errors.empty());
+  CHECK(with_route("url = \"https://example.org/\"\n" + token).errors.empty());
 }
 
 TEST_CASE("settings that contradict each other are mistakes") {
   const std::string url = "url = \"https://example.org/\"\n";
-  CHECK(with_route(url + "backoff_first = \"1h\"\nbackoff_max = \"1m\"\n").mistakes.size() == 1);
-  CHECK(with_route(url + "client_key = \"/a.key\"\n").mistakes.size() == 1);
-  CHECK(with_route("url = \"http://localhost/\"\nca_file = \"/ca.pem\"\n").mistakes.size() == 1);
-  const auto daemon = config::parse(
+  CHECK(with_route(url + "backoff_first = \"1h\"\nbackoff_max = \"1m\"\n").errors.size() == 1);
+  CHECK(with_route(url + "client_key = \"/a.key\"\n").errors.size() == 1);
+  CHECK(with_route("url = \"http://localhost/\"\nca_file = \"/ca.pem\"\n").errors.size() == 1);
+  const auto daemon = appliance::parse(
       "[daemon]\npayload_retention = \"100d\"\nreassembly_window = \"20d\"\nduplicate_window = "
       "\"10d\"\n",
       "x");
-  CHECK(daemon.mistakes.size() == 2);
+  CHECK(daemon.errors.size() == 2);
 }
 
 TEST_CASE("records must outlive the message: a dead letter or incomplete set is seen for a day") {
   const std::string url = "url = \"https://example.org/\"\n";
   const auto with = [&](const std::string& daemon, const std::string& route) {
-    return config::parse("[daemon]\n" + daemon + kRuleModem + "[[route]]\nname = \"r\"\n" + url + route,
-                         "x");
+    return appliance::parse(
+        "[daemon]\n" + daemon + kRuleModem + "[[route]]\nname = \"r\"\n" + url + route, "x");
   };
-  CHECK(with("", "").mistakes.empty());
-  CHECK(with("metadata_retention = \"34d\"\n", "").mistakes.empty());
+  CHECK(with("", "").errors.empty());
+  CHECK(with("metadata_retention = \"34d\"\n", "").errors.empty());
   const auto dead = with("payload_retention = \"1d\"\nmetadata_retention = \"30d\"\n", "");
-  REQUIRE(dead.mistakes.size() == 1);
-  CHECK(dead.mistakes[0].line == 3);
-  CHECK(dead.mistakes[0].what ==
+  REQUIRE(dead.errors.size() == 1);
+  CHECK(dead.errors[0].line == 3);
+  CHECK(dead.errors[0].what ==
         "'metadata_retention' (30d) must be at least 34d, 'reassembly_window', 'max_age' of route "
         "'r' and a day: a dead letter would be purged before anybody could see it");
   const auto old = with("", "max_age = \"120d\"\n");
-  REQUIRE(old.mistakes.size() == 1);
-  CHECK(old.mistakes[0].line == 8);
+  REQUIRE(old.errors.size() == 1);
+  CHECK(old.errors[0].line == 8);
   const auto incomplete = with(
       "payload_retention = \"1d\"\nreassembly_window = \"20d\"\n"
       "metadata_retention = \"20d\"\n",
       "");
-  REQUIRE(incomplete.mistakes.size() == 1);
-  CHECK(incomplete.mistakes[0].what.find("'reassembly_window'") != std::string::npos);
-  CHECK(incomplete.mistakes[0].what.find("incomplete") != std::string::npos);
+  REQUIRE(incomplete.errors.size() == 1);
+  CHECK(incomplete.errors[0].what.find("'reassembly_window'") != std::string::npos);
+  CHECK(incomplete.errors[0].what.find("incomplete") != std::string::npos);
 }
 
 TEST_CASE("a state directory that a restart empties is a warning") {
-  const auto loaded = config::parse("[daemon]\nstate_dir = \"/run/gsmrelay\"\n" + kRuleModem, "x");
-  CHECK(loaded.mistakes.empty());
+  const auto loaded =
+      appliance::parse("[daemon]\nstate_dir = \"/run/gsmrelay\"\n" + kRuleModem, "x");
+  CHECK(loaded.errors.empty());
   REQUIRE(loaded.warnings.size() == 2);  // and no route
   CHECK(loaded.warnings[1].line == 2);
 }
 
 TEST_CASE("row 003: settings are bound to a SIM by ICCID or IMSI") {
   const auto sim = [](const std::string& lines) {
-    return config::parse(kRuleModem + "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n" +
-                             "[[sim]]\nname = \"s\"\n" + lines,
-                         "x");
+    return appliance::parse(kRuleModem +
+                                "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n" +
+                                "[[sim]]\nname = \"s\"\n" + lines,
+                            "x");
   };
   const auto bound =
       sim("iccid = \"8923700000000000123\"\npin = \"1234\"\nroutes = [\"r\"]\n"
           "number = \"+237670000001\"\n");
-  REQUIRE(bound.mistakes.empty());
+  REQUIRE(bound.errors.empty());
   REQUIRE(bound.config.sims.size() == 1);
   CHECK(bound.config.sims[0].routes == std::vector<std::string>{"r"});
-  CHECK(sim("imsi = \"624010000000001\"\n").mistakes.empty());
-  CHECK(sim("").mistakes.size() == 1);
-  CHECK(sim("imsi = \"624010000000001\"\nroutes = [\"nowhere\"]\n").mistakes.size() == 1);
-  CHECK(sim("imsi = \"624010000000001\"\nbalance_below = \"1\"\n").mistakes.size() == 1);
+  CHECK(sim("imsi = \"624010000000001\"\n").errors.empty());
+  CHECK(sim("").errors.size() == 1);
+  CHECK(sim("imsi = \"624010000000001\"\nroutes = [\"nowhere\"]\n").errors.size() == 1);
+  CHECK(sim("imsi = \"624010000000001\"\nbalance_below = \"1\"\n").errors.size() == 1);
 }
 
 TEST_CASE("a PIN in the configuration is never shown, nor repeated when it is wrong") {
   const std::string toml =
       kRuleModem + "[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = ";
-  for (const auto& one : config::effective(toml + "\"4711\"", "x"))
+  for (const auto& one : appliance::effective(toml + "\"4711\"", "x"))
     CHECK(one.value.find("4711") == std::string::npos);
-  const auto wrong = config::parse(toml + "\"471108150\"", "x");
-  REQUIRE(wrong.mistakes.size() == 1);
-  CHECK(wrong.mistakes[0].what.find("4711") == std::string::npos);
+  const auto wrong = appliance::parse(toml + "\"471108150\"", "x");
+  REQUIRE(wrong.errors.size() == 1);
+  CHECK(wrong.errors[0].what.find("4711") == std::string::npos);
 }
 
 TEST_CASE("a modem is named by its IMEI, its socket, its port or several of them") {
   const auto modem = [](const std::string& lines) {
-    return config::parse("[[modem]]\nname = \"a\"\n" + lines, "x");
+    return appliance::parse("[[modem]]\nname = \"a\"\n" + lines, "x");
   };
   for (const auto* lines :
        {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n", "port = \"/dev/ttyUSB0\"\n",
         "imei = \"490154203237518\"\nusb = \"1-1.3\"\nport = \"/dev/ttyUSB0\"\n"})
-    CHECK_MESSAGE(modem(lines).mistakes.empty(), lines);
+    CHECK_MESSAGE(modem(lines).errors.empty(), lines);
   const auto none = modem("");
-  REQUIRE(none.mistakes.size() == 1);
-  CHECK(none.mistakes[0].what.find("'imei', 'usb' or 'port'") != std::string::npos);
-  CHECK(modem("usb = \"1-1.3\"\nport = \"exec:/bin/x\"\n").mistakes.size() == 1);
+  REQUIRE(none.errors.size() == 1);
+  CHECK(none.errors[0].what.find("'imei', 'usb' or 'port'") != std::string::npos);
+  CHECK(modem("usb = \"1-1.3\"\nport = \"exec:/bin/x\"\n").errors.size() == 1);
 }
 
 TEST_CASE("a speed that no serial line has is a mistake, with the one that was meant") {
   const auto at = [](const std::string& baud) {
-    return config::parse("[[modem]]\nname = \"a\"\nport = \"/dev/ttyS0\"\nbaud = " + baud + "\n",
-                         "x");
+    return appliance::parse("[[modem]]\nname = \"a\"\nport = \"/dev/ttyS0\"\nbaud = " + baud + "\n",
+                            "x");
   };
   for (const auto* fine : {"0", "9600", "19200", "115200", "460800", "921600"})
-    CHECK_MESSAGE(at(fine).mistakes.empty(), fine);
+    CHECK_MESSAGE(at(fine).errors.empty(), fine);
   const auto odd = at("12345");
-  REQUIRE(odd.mistakes.size() == 1);
-  CHECK(odd.mistakes[0].line == 4);
-  CHECK(odd.mistakes[0].what.find("'baud' 12345") != std::string::npos);
-  CHECK(odd.mistakes[0].what.find("9600?") != std::string::npos);
-  CHECK(at("11520").mistakes.size() == 1);
-  CHECK(at("4000001").mistakes.size() == 1);
+  REQUIRE(odd.errors.size() == 1);
+  CHECK(odd.errors[0].line == 4);
+  CHECK(odd.errors[0].what.find("'baud' 12345") != std::string::npos);
+  CHECK(odd.errors[0].what.find("9600?") != std::string::npos);
+  CHECK(at("11520").errors.size() == 1);
+  CHECK(at("4000001").errors.size() == 1);
 }
 
 TEST_CASE("two names for one modem are a mistake, by whatever they are bound") {
   for (const auto* key : {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n"}) {
-    const auto loaded = config::parse(
+    const auto loaded = appliance::parse(
         std::string("[[modem]]\nname = \"a\"\n") + key + "[[modem]]\nname = \"b\"\n" + key, "x");
-    REQUIRE(loaded.mistakes.size() == 1);
-    CHECK(loaded.mistakes[0].what.find("used twice") != std::string::npos);
+    REQUIRE(loaded.errors.size() == 1);
+    CHECK(loaded.errors[0].what.find("used twice") != std::string::npos);
   }
 }
 
 TEST_CASE("no modem in the file is fine while they are found by themselves") {
   const std::string route = "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n";
-  CHECK(config::parse(route, "x").warnings.empty());
-  CHECK(config::parse("[daemon]\ndiscover = false\n" + route, "x").warnings.size() == 1);
+  CHECK(appliance::parse(route, "x").warnings.empty());
+  CHECK(appliance::parse("[daemon]\ndiscover = false\n" + route, "x").warnings.size() == 1);
 }

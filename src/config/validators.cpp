@@ -1,4 +1,4 @@
-#include "config/check.hpp"
+#include "config/validators.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,10 @@
 #include <array>
 #include <cstdlib>
 
+#include "util/ascii.hpp"
+#include "util/phone_number.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace config {
 
@@ -16,58 +19,14 @@ constexpr std::array kSpeeds{300,     600,     1200,    2400,    4800,    9600, 
                              57600,   115200,  230400,  460800,  500000,  576000,  921600, 1000000,
                              1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000};
 
-bool is_alnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool all_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; });
-}
-
 std::string absolute(std::string_view value) {
   if (value.empty()) return "must not be empty";
   if (value[0] != '/') return "must be an absolute path, starting with '/'";
-  if (has_control(value)) return "has a control character in it";
+  if (util::any_of(value, util::is_control)) return "has a control character in it";
   for (const auto piece : util::split(value, '/')) {
     if (piece == "..") return "must not contain '..'";
   }
   return {};
-}
-
-/// The part between "://" and the first of "/?#".
-std::string_view authority(std::string_view url) {
-  const auto start = url.find("://");
-  if (start == std::string_view::npos) return {};
-  url.remove_prefix(start + 3);
-  return url.substr(0, url.find_first_of("/?#"));
-}
-
-struct HostPort {
-  std::string_view host, port;
-  bool has_port = false, closed = true;
-};
-
-HostPort split_host(std::string_view text) {
-  HostPort out;
-  auto colon = text.find(':');
-  if (!text.empty() && text[0] == '[') {
-    const auto end = text.find(']');
-    out.closed = end != std::string_view::npos;
-    if (!out.closed) return out;
-    out.host = text.substr(1, end - 1);
-    colon = end + 1 < text.size() ? end + 1 : std::string_view::npos;
-    if (colon != std::string_view::npos && text[colon] != ':') out.closed = false;
-  } else {
-    out.host = text.substr(0, colon);
-  }
-  out.has_port = colon != std::string_view::npos;
-  if (out.has_port) out.port = text.substr(colon + 1);
-  return out;
 }
 
 // Opening one of these as a modem would at best hang and at worst write AT commands over a disk.
@@ -86,9 +45,9 @@ std::string check_name(std::string_view value) {
   constexpr std::size_t kLongest = 32;
   if (value.empty()) return "must not be empty";
   if (value == "all") return "must not be 'all': commands use that word";
-  const bool fine = value.size() <= kLongest && is_alnum(value[0]) &&
+  const bool fine = value.size() <= kLongest && util::is_alnum(value[0]) &&
                     std::all_of(value.begin(), value.end(), [](char c) {
-                      return is_alnum(c) || c == '-' || c == '_' || c == '.';
+                      return util::is_alnum(c) || c == '-' || c == '_' || c == '.';
                     });
   return fine ? ""
               : "must be 1 to 32 letters, digits, '-', '_' or '.', starting with a letter or digit";
@@ -96,31 +55,21 @@ std::string check_name(std::string_view value) {
 
 std::string check_url(std::string_view value) {
   constexpr std::size_t kLongest = 2048;
-  const bool http = util::starts_with_nocase(value, "http://");
-  if (!http && !util::starts_with_nocase(value, "https://"))
+  if (!util::starts_with_nocase(value, "http://") && !util::starts_with_nocase(value, "https://"))
     return "must start with https:// (or http://)";
   if (value.size() > kLongest) return "is longer than 2048 characters";
-  if (has_control(value) || value.find(' ') != std::string_view::npos)
-    return "has a blank or control character in it";
-  const auto host = authority(value);
-  if (host.find('@') != std::string_view::npos)
+  const auto url = util::parse_url(value);
+  if (!url && url.error() == util::UrlError::has_user)
     return "must not carry a user name or password; use bearer_token = \"file:/…\"";
-  if (value.find('#') != std::string_view::npos) return "must not have a '#' part";
-  const auto parts = split_host(host);
-  if (!parts.closed) return "has a broken [IPv6] address";
-  if (parts.host.empty()) return "has no host name";
-  constexpr std::int64_t kHighestPort = 65535;
-  const auto port = util::to_int(parts.port);
-  if (parts.has_port && (!port || *port < 1 || *port > kHighestPort))
-    return "has a port that is not 1 to 65535";
-  return {};
+  if (!url) return to_string(url.error());
+  return url->fragment ? "must not have a '#' part" : "";
 }
 
 std::string check_port(std::string_view value) {
   constexpr std::string_view kExec = "exec:";
   if (value.starts_with(kExec)) {
     if (util::trim(value.substr(kExec.size())).empty()) return "names no program after 'exec:'";
-    return has_control(value) ? "has a control character in it" : "";
+    return util::any_of(value, util::is_control) ? "has a control character in it" : "";
   }
   if (value.empty() || value[0] != '/')
     return "must be a device such as /dev/ttyUSB0 (better: a link below /dev/serial/by-id) or "
@@ -134,8 +83,7 @@ std::string check_port(std::string_view value) {
 
 std::string check_imei(std::string_view value) {
   constexpr std::size_t kDigits = 15;
-  const bool digits =
-      value.size() == kDigits && value.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool digits = value.size() == kDigits && util::all_of(value, util::is_digit);
   if (!digits) return "must be the 15 digits of the IMEI; `gsmrelay modem show` tells it";
   int sum = 0;
   for (std::size_t i = 0; i < kDigits; ++i) {
@@ -157,8 +105,7 @@ std::string check_usb(std::string_view value) {
   if (dash == std::string_view::npos || !util::to_int(value.substr(0, dash)) || value[0] == '-')
     return std::string(kForm);
   for (const auto port : util::split(value.substr(dash + 1), '.')) {
-    if (port.empty() || port.find_first_not_of("0123456789") != std::string_view::npos)
-      return std::string(kForm);
+    if (!util::is_number(port)) return std::string(kForm);
   }
   return {};
 }
@@ -193,7 +140,7 @@ std::string check_secret(std::string_view value) {
   if (value.starts_with("cred:")) {
     const auto name = value.substr(5);
     const bool fine = !name.empty() && name.find('/') == std::string_view::npos && name != "." &&
-                      name != ".." && !has_control(name);
+                      name != ".." && !util::any_of(name, util::is_control);
     return fine ? "" : fmt::format("{}; NAME is a plain file name", kForm);
   }
   return fmt::format("{}; a secret never stands in the configuration itself", kForm);
@@ -206,14 +153,14 @@ std::string check_pin(std::string_view value) {
     const auto base64 = pin.starts_with(kPrefix) ? pin.substr(kPrefix.size()) : "";
     const bool fine = base64.size() == kBase64 && base64.back() == '=' &&
                       std::all_of(base64.begin(), base64.end() - 1,
-                                  [](char c) { return is_alnum(c) || c == '+' || c == '/'; });
+                                  [](char c) { return util::is_alnum(c) || c == '+' || c == '/'; });
     if (!fine) return "must be \"sha256//\" and 44 characters of base64";
   }
   return {};
 }
 
 bool is_pin(std::string_view value) {
-  return value.size() >= 4 && value.size() <= 8 && all_digits(value);
+  return value.size() >= 4 && value.size() <= 8 && util::all_of(value, util::is_digit);
 }
 
 std::string check_sim_pin(std::string_view value) {
@@ -225,12 +172,12 @@ std::string check_sim_pin(std::string_view value) {
 }
 
 std::string check_iccid(std::string_view value) {
-  const bool fine = value.size() >= 18 && value.size() <= 20 && all_digits(value);
+  const bool fine = value.size() >= 18 && value.size() <= 20 && util::all_of(value, util::is_digit);
   return fine ? "" : "must be the 18 to 20 digits printed on the card";
 }
 
 std::string check_imsi(std::string_view value) {
-  const bool fine = value.size() >= 14 && value.size() <= 15 && all_digits(value);
+  const bool fine = value.size() >= 14 && value.size() <= 15 && util::all_of(value, util::is_digit);
   return fine ? "" : "must be 14 or 15 digits; `gsmrelay sim list --show-numbers` knows it";
 }
 
@@ -245,9 +192,7 @@ int nearest_line_speed(int baud) {
 }
 
 std::string check_number(std::string_view value) {
-  constexpr std::size_t kFewest = 4, kMost = 21;
-  const bool fine = value.size() >= kFewest && value.size() <= kMost && value[0] == '+' &&
-                    all_digits(value.substr(1));
+  const bool fine = util::is_phone_number(value, util::NumberKind::international);
   return fine ? "" : "must be '+' and 3 to 20 digits";
 }
 
@@ -263,26 +208,17 @@ std::string check_amount(std::string_view value) {
   const auto whole = value.substr(0, point);
   const auto cents = point == std::string_view::npos ? "0" : value.substr(point + 1);
   constexpr std::size_t kLongest = 9;
-  const bool fine = !whole.empty() && whole.size() <= kLongest && all_digits(whole) &&
-                    !cents.empty() && cents.size() <= 2 && all_digits(cents);
+  const bool fine = !whole.empty() && whole.size() <= kLongest &&
+                    util::all_of(whole, util::is_digit) && !cents.empty() && cents.size() <= 2 &&
+                    util::all_of(cents, util::is_digit);
   return fine ? "" : "must be an amount such as \"2.50\"";
 }
 
 std::string check_label(std::string_view value) {
   constexpr std::size_t kLongest = 40;
-  const bool fine = !value.empty() && value.size() <= kLongest && !has_control(value);
+  const bool fine =
+      !value.empty() && value.size() <= kLongest && !util::any_of(value, util::is_control);
   return fine ? "" : "must be 1 to 40 characters of text";
-}
-
-std::string host_of(std::string_view url) {
-  return util::lower(split_host(authority(url)).host);
-}
-
-bool is_loopback(std::string_view host) {
-  if (host == "localhost" || host == "::1") return true;
-  const auto octets = util::split(host, '.');
-  return octets.size() == 4 && octets[0] == "127" &&
-         std::all_of(octets.begin(), octets.end(), [](auto o) { return util::to_int(o); });
 }
 
 }  // namespace config

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include "config/config.hpp"
+#include "tests/config/appliance.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
 namespace {
@@ -11,7 +11,7 @@ const std::string kBegin =
     "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n";
 
 config::Loaded load(const doubles::TempDir& dir, const std::string& lines) {
-  return config::load(dir.file("x.toml", kBegin + lines));
+  return appliance::load(dir.file("x.toml", kBegin + lines));
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ TEST_CASE("a file that is named and cannot be read is a warning with its place")
                            "client_key = \"/etc\"\n"
                            "bearer_token = \"file:/nonexistent/token\"\n"
                            "hmac_key = \"file:/nonexistent/key\"\n");
-  CHECK(loaded.mistakes.empty());
+  CHECK(loaded.errors.empty());
   REQUIRE(loaded.warnings.size() == 5);
   CHECK(loaded.warnings[0].line == 7);
   CHECK(loaded.warnings[0].what ==
@@ -53,7 +53,7 @@ TEST_CASE("the PIN's file is looked for, too") {
   const auto path = dir.file("x.toml",
                              "[[modem]]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n"
                              "pin = \"file:/nonexistent/pin\"\n");
-  const auto loaded = config::load(path);
+  const auto loaded = appliance::load(path);
   REQUIRE(loaded.warnings.size() == 2);  // and no route
   CHECK(loaded.warnings[1].line == 4);
 }

@@ -8,7 +8,7 @@
 
 namespace vault_test {
 
-struct SheetRig {
+struct ConfigurationRig {
   doubles::TempDir dir;
   std::string keys = crypto::Keyring::new_line(1);
 
@@ -30,15 +30,20 @@ struct SheetRig {
     return "[[platform]]\nname = \"" + name + "\"\nclient_id = \"id-of-" + name +
            "\"\nclient_secret = " + secret("client-" + name, "secret-of-" + name);
   }
-  static config::Sheet parse(const std::string& text) {
-    return config::parse_sheet(text, "vault.toml", vault::form());
+  static config::Reading parse(const std::string& text, vault::Configuration& configuration) {
+    return config::parse(text, "vault.toml", vault::configuration_schema(), configuration);
+  }
+  /// Without its secrets.
+  static vault::Configuration parsed(const std::string& text) {
+    vault::Configuration configuration;
+    parse(text, configuration);
+    return configuration;
   }
   /// Everything `--check` would say, a line each.
   static std::string wrong(const std::string& text) {
-    const auto sheet = parse(text);
+    vault::Configuration configuration;
     std::string all;
-    for (const auto& mistake : sheet.mistakes) all += mistake.to_string() + "\n";
-    for (const auto& what : vault::contradictions(sheet)) all += what + "\n";
+    for (const auto& error : parse(text, configuration).errors) all += error.to_string() + "\n";
     return all;
   }
 };

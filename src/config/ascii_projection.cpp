@@ -1,4 +1,4 @@
-#include "config/bare_text.hpp"
+#include "config/ascii_projection.hpp"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ bool is_continuation(char c) {
 
 }  // namespace
 
-std::optional<std::string> ascii_image(std::string_view toml) {
+std::optional<std::string> ascii_projection(std::string_view toml) {
   if (std::none_of(toml.begin(), toml.end(), is_foreign)) return std::nullopt;
   if (toml.starts_with(kByteOrderMark)) toml.remove_prefix(kByteOrderMark.size());
   std::string image;
@@ -28,7 +28,7 @@ std::optional<std::string> ascii_image(std::string_view toml) {
     if (!is_foreign(c)) {
       image += c;
     } else if (!is_continuation(c)) {
-      image += kForeignMark;
+      image += kNonAsciiMark;
     }
   }
   return image;

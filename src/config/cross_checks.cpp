@@ -1,0 +1,138 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "config/config.hpp"
+#include "config/duration.hpp"
+#include "config/validators.hpp"
+#include "util/text.hpp"
+
+namespace config {
+
+namespace {
+
+/// Reports each value that an earlier element of the list has too.
+template <class Settings>
+void check_unique(Reading& reading, std::string_view section, std::string_view key,
+                  const std::vector<Settings>& list, std::string Settings::*member) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (list[i].*member != list[j].*member || (list[i].*member).empty()) continue;
+      const auto first = reading.place_of(path_of(section, j, key));
+      reading.error(reading.place_of(path_of(section, i, key)),
+                    fmt::format("{} '{}' is used twice; the first is in line {}", key,
+                                util::printable(list[i].*member, 60), first.line));
+      break;
+    }
+  }
+}
+
+/// The record of an SMS is purged at `metadata_retention` after its first part. Its last part may
+/// come a `reassembly_window` later, and then it is tried for `max_age`: a dead letter, or a set
+/// that stayed incomplete, must be there for at least a day for somebody to act upon.
+void check_retention(const Config& config, Reading& reading) {
+  constexpr std::chrono::hours kTimeToAct{24};
+  const auto retention = config.daemon.metadata_retention;
+  const auto window = config.daemon.reassembly_window;
+  const auto report = [&](Place place, std::string_view keys, std::chrono::hours least,
+                          std::string_view what) {
+    reading.error(place,
+                  fmt::format("'metadata_retention' ({}) must be at least {}, {} and a "
+                              "day: {} would be purged before anybody could see it",
+                              format_duration(retention), format_duration(least), keys, what));
+  };
+  if (retention < window + kTimeToAct)
+    return report(reading.place_of("daemon.metadata_retention", "daemon.reassembly_window"),
+                  "'reassembly_window'", window + kTimeToAct, "an incomplete message");
+  for (std::size_t i = 0; i < config.routes.size(); ++i) {
+    const auto least = window + config.routes[i].max_age + kTimeToAct;
+    if (retention < least)
+      report(reading.place_of(path_of("route", i, "max_age"), "daemon.metadata_retention"),
+             fmt::format("'reassembly_window', 'max_age' of route '{}'",
+                         util::printable(config.routes[i].name, 40)),
+             least, "a dead letter");
+  }
+}
+
+void check_route(const RouteSettings& route, const TableReport& report) {
+  if (route.backoff_first > route.backoff_max)
+    report.error("backoff_first", "'backoff_first' is longer than 'backoff_max'");
+}
+
+void check_sim(const Config& config, const SimSettings& sim, const TableReport& report) {
+  if (sim.iccid.empty() && sim.imsi.empty())
+    report.error("name",
+                 "[[sim]] has no 'iccid' and no 'imsi': one of them is needed to recognise the "
+                 "card");
+  if (!sim.balance_below.empty() && sim.balance_code.empty())
+    report.error("balance_below", "'balance_below' needs 'balance_code': without it nobody asks");
+  const auto& routes = config.routes;
+  for (const auto& wanted : sim.routes) {
+    const bool known = std::any_of(routes.begin(), routes.end(), [&](const RouteSettings& route) {
+      return route.name == wanted;
+    });
+    if (!known)
+      report.error("routes",
+                   fmt::format("there is no [[route]] '{}': what this SIM receives would go "
+                               "nowhere",
+                               util::printable(wanted, 40)));
+  }
+}
+
+void check_modem(const ModemSettings& modem, const TableReport& report) {
+  // A value that was refused counts as given.
+  if (!report.given("imei") && !report.given("usb") && !report.given("port"))
+    report.error("",
+                 "[[modem]] does not say which modem it is for: give it 'imei', 'usb' or 'port'; "
+                 "for example: usb = \"1-1.3\"");
+  if (modem.port.starts_with("exec:") && !modem.usb.empty())
+    report.error("usb", "a program ('port' begins with exec:) is in no USB socket");
+  if (!is_line_speed(modem.baud))
+    report.error("baud",
+                 fmt::format("'baud' {} is no speed of a serial line; did you mean {}? Leave it "
+                             "out, and it is found",
+                             modem.baud, nearest_line_speed(modem.baud)));
+}
+
+void check_daemon(const DaemonSettings& daemon, const TableReport& report) {
+  if (daemon.payload_retention > daemon.metadata_retention)
+    report.error("payload_retention", "'payload_retention' is longer than 'metadata_retention'");
+  if (daemon.duplicate_window < daemon.reassembly_window)
+    report.error("duplicate_window",
+                 "'duplicate_window' is shorter than 'reassembly_window': a repeated part could "
+                 "not be recognised");
+  for (const std::string_view volatile_folder : {"/tmp/", "/run/", "/var/run/"}) {
+    if (daemon.state_dir.starts_with(volatile_folder))
+      report.warning("state_dir",
+                     fmt::format("{} is emptied at a restart: every SMS kept there is lost then; "
+                                 "fine for a trial only",
+                                 volatile_folder));
+  }
+}
+
+}  // namespace
+
+void cross_check(const Config& config, Reading& reading) {
+  check_daemon(config.daemon, {reading, "daemon"});
+  check_retention(config, reading);
+  check_unique(reading, "modem", "name", config.modems, &ModemSettings::name);
+  check_unique(reading, "modem", "port", config.modems, &ModemSettings::port);
+  check_unique(reading, "modem", "imei", config.modems, &ModemSettings::imei);
+  check_unique(reading, "modem", "usb", config.modems, &ModemSettings::usb);
+  check_unique(reading, "route", "name", config.routes, &RouteSettings::name);
+  check_unique(reading, "sim", "name", config.sims, &SimSettings::name);
+  check_unique(reading, "sim", "iccid", config.sims, &SimSettings::iccid);
+  check_unique(reading, "sim", "imsi", config.sims, &SimSettings::imsi);
+  for (std::size_t i = 0; i < config.modems.size(); ++i)
+    check_modem(config.modems[i], {reading, path_of("modem", i)});
+  for (std::size_t i = 0; i < config.sims.size(); ++i)
+    check_sim(config, config.sims[i], {reading, path_of("sim", i)});
+  for (std::size_t i = 0; i < config.routes.size(); ++i)
+    check_route(config.routes[i], {reading, path_of("route", i)});
+  if (config.modems.empty() && !config.daemon.discover)
+    reading.warning({}, "no [[modem]] and discover = false: nothing will be received");
+  if (config.routes.empty())
+    reading.warning({}, "no [[route]]: everything will be kept here and nothing relayed");
+}
+
+}  // namespace config

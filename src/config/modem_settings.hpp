@@ -1,0 +1,62 @@
+// [[modem]]: a name and settings, and the modem they are for: by its IMEI, by the USB socket it is
+// in, by its port. Several must agree. A key is a member and a row, both here.
+#pragma once
+
+#include "config/schema.hpp"
+
+namespace config {
+
+struct ModemSettings {
+  std::string name;
+  std::string imei;  ///< 15 digits
+  std::string usb;   ///< "1-1.3"
+  std::string port;  ///< "/dev/…" or "exec:PROGRAM ARG…"
+  int baud = 0;      ///< 0: found
+  SecretRef pin;
+  std::string calls = "ignore";  ///< "ignore", "hang_up"
+};
+
+inline constexpr std::string_view kCalls[] = {"ignore", "hang_up"};
+
+inline constexpr Key kModemKeys[] = {
+    {.name = "name",
+     .binding = bind<&ModemSettings::name>,
+     .need = Need::required,
+     .check = check_name,
+     .example = "\"kitchen\"",
+     .text = "What commands and logs call this modem."},
+    {.name = "imei",
+     .binding = bind<&ModemSettings::imei>,
+     .check = check_imei,
+     .example = "\"490154203237518\"",
+     .text = "The modem with this IMEI, wherever it is plugged in."},
+    {.name = "usb",
+     .binding = bind<&ModemSettings::usb>,
+     .check = check_usb,
+     .example = "\"1-1.3\"",
+     .text = "The modem in this USB socket; `gsmrelay modem list` shows it."},
+    {.name = "port",
+     .binding = bind<&ModemSettings::port>,
+     .check = check_port,
+     .example = "\"/dev/ttyUSB0\"",
+     .text = "A serial device, the path of a PTY, or `exec:PROGRAM ARG…`."},
+    {.name = "baud",
+     .binding = bind<&ModemSettings::baud>,
+     .range = {0, 4'000'000},
+     .example = "9600",
+     .text = "Speed of a real serial line (UART), and no other is tried; 0: it is found, 115200 "
+             "first. USB modems have none."},
+    {.name = "pin",
+     .binding = bind<&ModemSettings::pin>,
+     .check = check_secret,
+     .example = "\"file:/etc/gsmrelay/secrets.d/pin\"",
+     .text = "The PIN of a SIM without an entry of its own (`[[sim]]`), by reference. A value that "
+             "was refused is never tried again."},
+    {.name = "calls",
+     .binding = bind<&ModemSettings::calls>,
+     .choices = kCalls,
+     .example = "\"hang_up\"",
+     .text = "What happens to incoming calls. A ringing modem may hold SMS back."},
+};
+
+}  // namespace config

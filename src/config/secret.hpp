@@ -1,0 +1,26 @@
+// Secrets by reference: "file:/etc/gsmrelay/secrets.d/token", or "cred:NAME" for a file in
+// $CREDENTIALS_DIRECTORY. A secret never stands in the configuration itself and is never shown.
+#pragma once
+
+#include <string>
+
+#include "util/result.hpp"
+
+namespace config {
+
+struct SecretRef {
+  std::string spec;
+  std::string value{};  ///< empty until read_secrets() has read it
+  bool empty() const { return spec.empty(); }
+  bool operator==(const SecretRef&) const = default;
+};
+
+/// Reads a secret. Fails with `reject` if it is absent, empty, larger than 64 KiB, owned by someone
+/// else than root or this user, or (a file) open to others or to writing by its group: 0600, 0400,
+/// 0640 and 0440 pass. The error names the file, never the content. Drops one newline at its end.
+util::Result<std::string> read_secret(const SecretRef& secret);
+/// Reads a PIN: a secret as above, or the digits themselves. Fails with `reject` unless it is 4 to
+/// 8 digits.
+util::Result<std::string> read_pin(const SecretRef& pin);
+
+}  // namespace config

@@ -1,0 +1,88 @@
+// [[sim]]: settings bound to a card by ICCID or IMSI, whatever modem it is in. A key is a member
+// and a row, both here.
+#pragma once
+
+#include "config/schema.hpp"
+#include "config/units.hpp"
+
+namespace config {
+
+struct SimSettings {
+  std::string name, iccid, imsi;
+  SecretRef pin;  ///< a reference, or the 4 to 8 digits themselves; never shown
+  std::string number, operator_name;
+  std::vector<std::string> routes;  ///< what it receives goes to these only; empty: to all
+  std::string balance_code, number_code;
+  std::chrono::seconds balance_every{24 * 3600};
+  std::string balance_below;  ///< "2.50"; empty: no alarm
+  int send_per_day = 0;       ///< SMS (parts) in 24 hours; 0: no cap
+};
+
+inline constexpr Key kSimKeys[] = {
+    {.name = "name",
+     .binding = bind<&SimSettings::name>,
+     .need = Need::required,
+     .check = check_name,
+     .example = "\"mtn-1\"",
+     .text = "What commands and logs call this SIM."},
+    {.name = "iccid",
+     .binding = bind<&SimSettings::iccid>,
+     .check = check_iccid,
+     .example = "\"8923700000000000123\"",
+     .text = "The card, by the number printed on it. This or `imsi` is needed; only the ICCID can "
+             "be read before the PIN is entered."},
+    {.name = "imsi",
+     .binding = bind<&SimSettings::imsi>,
+     .check = check_imsi,
+     .example = "\"624010000000001\"",
+     .text = "The card, by its subscription."},
+    {.name = "pin",
+     .binding = bind<&SimSettings::pin>,
+     .check = check_sim_pin,
+     .example = "\"cred:sim-mtn-1\"",
+     .text =
+         "The PIN, by reference or as its digits. A value that was refused is never tried again."},
+    {.name = "number",
+     .binding = bind<&SimSettings::number>,
+     .check = check_number,
+     .example = "\"+237670000001\"",
+     .text = "Its own number, where the card does not know it."},
+    {.name = "operator",
+     .binding = bind<&SimSettings::operator_name>,
+     .check = check_label,
+     .example = "\"MTN Cameroon\"",
+     .text = "Whose card it is, for people."},
+    {.name = "routes",
+     .binding = bind<&SimSettings::routes>,
+     .check = check_name,
+     .example = "[\"main\"]",
+     .text = "What this SIM receives goes to these routes only, as far as they accept it."},
+    {.name = "balance_code",
+     .binding = bind<&SimSettings::balance_code>,
+     .check = check_ussd,
+     .example = "\"*155#\"",
+     .text = "The USSD code that answers with the balance; `gsmrelay sim show` suggests one."},
+    {.name = "balance_every",
+     .binding = bind<&SimSettings::balance_every>,
+     .range = {kHour, 365 * kDay},
+     .example = "\"24h\"",
+     .text = "How often it is asked."},
+    {.name = "balance_below",
+     .binding = bind<&SimSettings::balance_below>,
+     .check = check_amount,
+     .example = "\"2.50\"",
+     .text = "Alarm in `gsmrelay status` when the balance is less."},
+    {.name = "number_code",
+     .binding = bind<&SimSettings::number_code>,
+     .check = check_ussd,
+     .example = "\"*135#\"",
+     .text = "The USSD code that answers with the SIM's own number."},
+    {.name = "send_per_day",
+     .binding = bind<&SimSettings::send_per_day>,
+     .range = {0, 100'000},
+     .example = "100",
+     .text = "How many SMS (parts) it sends in 24 hours, whatever modem it is in; the others wait. "
+             "0: no cap."},
+};
+
+}  // namespace config

@@ -1,0 +1,41 @@
+// The keys of a section that says where a program listens.
+#pragma once
+
+#include "config/schema.hpp"
+#include "net/http_server.hpp"
+
+namespace service {
+
+struct ListenSettings {
+  std::string listen;  ///< "127.0.0.1:9000", "[::1]:9000" or "unix:/run/…"
+  std::string certificate, key, client_ca;
+};
+
+/// "": `value` is "ADDRESS:PORT" or "unix:/run/…".
+std::string check_address(std::string_view value);
+
+inline constexpr config::Key kListenKeys[] = {
+    {.name = "listen",
+     .binding = config::bind<&ListenSettings::listen>,
+     .check = check_address,
+     .text = "`ADDRESS:PORT`, or `unix:/run/…`; other than loopback only with a certificate"},
+    {.name = "certificate",
+     .binding = config::bind<&ListenSettings::certificate>,
+     .check = config::check_file,
+     .text = "PEM file"},
+    {.name = "key",
+     .binding = config::bind<&ListenSettings::key>,
+     .check = config::check_file,
+     .text = "PEM file"},
+    {.name = "client_ca",
+     .binding = config::bind<&ListenSettings::client_ca>,
+     .check = config::check_file,
+     .text = "PEM file: clients may show a certificate of this CA"},
+};
+
+/// Reports a certificate without its key, and a UNIX socket with one.
+void check_listen(const ListenSettings& settings, const config::TableReport& report);
+/// The options of a server for settings that passed check_listen().
+net::ServerOptions server_options(const ListenSettings& settings);
+
+}  // namespace service
