@@ -96,7 +96,8 @@ void show_values(Context& context, const std::string& file) {
 
 void show_keys(Context& context) {
   auto keys = Json::array();
-  for (const auto& info : config::key_infos(config::schema(relay::route_kinds())))
+  const auto schema = config::schema(relay::route_kinds());
+  for (const auto& info : config::key_infos(schema))
     keys.push_back({{"section", std::string(info.section->name)},
                     {"key", std::string(info.key.name)},
                     {"type", std::string(config::type_name(info.key))},
