@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "backend/gateway_server/ingress.hpp"
-#include "backend/publisher/judging.hpp"
+#include "backend/publisher/evaluation.hpp"
 #include "backend/publisher/mail.hpp"
 #include "backend/publisher/thread.hpp"
 #include "backend/vault/oauth.hpp"
@@ -184,10 +184,11 @@ void check_judgement(std::string_view text) {
                                              "x-ratelimit-reset", "date"};
   for (std::size_t i = 0; i < std::size(kHeaders) && i + 1 < lines.size(); ++i)
     result.headers[kHeaders[i]] = lines[i + 1];
-  const auto verdict = publisher::judge(result, kNow);
-  require(verdict.wait >= 0ms && verdict.wait <= 24h);
-  require((verdict.judgement == publisher::Judgement::delivered) == (result.status / 100 == 2));
-  if (verdict.judgement != publisher::Judgement::delivered) check_quiet(verdict.what);
+  const auto evaluation = publisher::evaluate_http(result, kNow);
+  require(evaluation.wait >= 0ms && evaluation.wait <= 24h);
+  require((evaluation.disposition == publisher::Disposition::delivered) ==
+          (result.status / 100 == 2));
+  if (evaluation.disposition != publisher::Disposition::delivered) check_quiet(evaluation.what);
 }
 
 /// A key that is taken is written and read again as the same one.

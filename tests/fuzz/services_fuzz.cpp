@@ -9,7 +9,8 @@
 
 #include "backend/gateway_server/clients.hpp"
 #include "backend/publisher/api.hpp"
-#include "backend/publisher/lender.hpp"
+#include "backend/publisher/publish.hpp"
+#include "backend/publisher/token_client.hpp"
 #include "backend/vault/pages.hpp"
 #include "crypto/digest.hpp"
 #include "service/grant.hpp"
@@ -25,7 +26,7 @@
 namespace {
 
 using namespace std::chrono_literals;
-using publisher::Judgement;
+using publisher::Disposition;
 using service::Json;
 
 const auto kNow = util::from_epoch_ms(1'800'000'000'000);
@@ -216,8 +217,8 @@ void check_order(std::string_view text) {
   is("to", kept.to), is("cc", kept.cc), is("bcc", kept.bcc);
   is("subject", kept.subject), is("body", kept.body), is("grant", kept.grant);
   require(said["expires"] == kept.expires && said["received_at"] == kept.received_at);
-  const auto* platform = publisher::find_platform(kept.platform);
-  require(platform != nullptr && said["letter"] == std::string(1, platform->letter));
+  const auto* platform = platforms::find(kept.platform);
+  require(platform != nullptr && said["letter"] == platform->letter);
   const auto answers = counter.store->erase_user(kept.user_id);
   require(answers.has_value() && *answers == 1);
 }
@@ -243,9 +244,10 @@ void check_platform(std::string_view text) {
   publication.id = std::string(64, 'a');
   publication.to = "bob@example.org";
   for (int i = 0; i < words; ++i) publication.body += "word" + std::to_string(i) + " ";
-  const publisher::Lease lease{"token-1", "oauth2", "ann@example.org", "", {{"characters", "100"}}};
-  std::size_t requests = 0, kept = 0, good = 0;
-  const publisher::Outside outside{
+  const publisher::TokenLease lease{
+      "token-1", "oauth2", "ann@example.org", "", {{"characters", "100"}}};
+  std::size_t requests = 0, good = 0;
+  const publisher::Gateways gateways{
       [&](const net::HttpRequest& request) {
         ++requests;
         require(Json::accept(request.body) && request.url.starts_with("https://platform.example"));
@@ -269,26 +271,27 @@ void check_platform(std::string_view text) {
         good += result.status < 400 ? 1 : 0;
         return result;
       }};
-  publisher::Errand errand{publication,
-                           lease,
-                           "https://platform.example",
-                           {},
-                           {},
-                           kNow,
-                           outside,
-                           [] { return true; },
-                           [&](const std::string&) {
-                             ++kept;
-                             return true;
-                           },
-                           {}};
-  const auto verdict = publisher::find_platform(name)->publish(errand);
-  require(requests <= 256 && kept == errand.made.size() && kept <= good);
+  struct Journal final : publisher::PublishJournal {
+    std::size_t kept = 0;
+    bool mark_in_flight() override { return true; }
+    bool on_part_created(const std::string&) override {
+      ++kept;
+      return true;
+    }
+    bool time_slice_over() override { return false; }
+  } journal;
+  const auto evaluation = publisher::publish(*publisher::find_api(name),
+                                             {.publication = publication,
+                                              .lease = lease,
+                                              .base_url = "https://platform.example",
+                                              .now = kNow},
+                                             gateways, journal);
+  require(requests <= 256 && journal.kept <= good);
   require(good + 1 >= requests);  // nothing after the first that is not well
-  if (verdict.judgement == Judgement::delivered) return require(good == requests);
-  require(!verdict.what.empty() && !has_control(verdict.what));
-  require(verdict.what.find("word1") == std::string::npos && verdict.wait >= 0ms);
-  require(verdict.what.find("token-1") == std::string::npos);
+  if (evaluation.disposition == Disposition::delivered) return require(good == requests);
+  require(!evaluation.what.empty() && !has_control(evaluation.what));
+  require(evaluation.what.find("word1") == std::string::npos && evaluation.wait >= 0ms);
+  require(evaluation.what.find("token-1") == std::string::npos);
 }
 
 /// The status by the first octet, then the vault's words: a lease has an access token, and only
@@ -305,14 +308,14 @@ void check_lender(std::string_view text) {
   vault.script = [&](const auto&) { return answer; };
   publisher::Publication publication;
   publication.body = "secret words";
-  const auto lent = publisher::borrow(vault, publication, "");
+  const auto lease = publisher::lease_token(vault, publication, "");
   require(vault.asked.size() == 1 && !vault.asked[0].body.contains("body"));
-  if (lent.lease) {
-    require(answer.status == 200 && body["access_token"] == lent.lease->access_token);
-    return require(!lent.lease->access_token.empty());
+  if (lease) {
+    require(answer.status == 200 && body["access_token"] == lease->access_token);
+    return require(!lease->access_token.empty());
   }
   const bool ends = answer.status == 403 || answer.status == 404 || answer.status == 409;
-  require(ends || lent.verdict.judgement == Judgement::later);
+  require(ends || lease.error().disposition == Disposition::retry_later);
 }
 
 /// Whatever stands in a page, it is no markup: as many tags as without it.

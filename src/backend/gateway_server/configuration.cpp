@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "backend/platforms/platform.hpp"
 #include "util/ascii.hpp"
 
 namespace gateway_server {
@@ -63,8 +64,12 @@ util::Result<void> complete(Configuration& configuration) {
     configuration.clients.push_back(std::move(client));
   }
   using payload::Form;
-  configuration.letters = {{'g', Form::email}, {'e', Form::email}, {'t', Form::text},
-                           {'m', Form::text},  {'w', Form::text},  {'T', Form::message}};
+  for (const auto* platform : platforms::all())
+    configuration.letters[platform->letter.front()] = platform->kind == "email"     ? Form::email
+                                                      : platform->kind == "message" ? Form::message
+                                                                                    : Form::text;
+  // Telegram's, which phones of the RSA era know and no Publisher serves.
+  configuration.letters['T'] = Form::message;
   for (const auto& [letter, form] : configuration.letter_forms)
     configuration.letters[letter.front()] = form;
   return {};

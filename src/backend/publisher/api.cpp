@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "backend/publisher/platform.hpp"
+#include "backend/publisher/platform_api.hpp"
 
 namespace publisher {
 namespace {
@@ -81,7 +81,7 @@ tl::expected<Ordered, Refusal> read_order(const net::ServerRequest& request) {
     *value = std::move(*text);
   }
   if (!is_hash(publication.id)) return refuse(400, "'id' is no SHA-256 in small hexadecimal");
-  const auto* platform = find_platform(letter.front());
+  const auto* platform = platforms::find(letter.front());
   if (platform == nullptr)
     return refuse(400, "no platform has this letter: GET /v1/platforms of the vault tells them");
   publication.platform = platform->name;
@@ -125,9 +125,9 @@ std::vector<service::Endpoint> endpoints(Store& store, const util::Clock& clock,
        [&store, &clock, taken](const Call& call) -> Answer {
          const auto order = read_order(call.request);
          if (!order) return tl::unexpected(order.error());
-         const auto kept = store.take(order->publication, order->number, clock.wall());
+         const auto kept = store.accept(order->publication, order->number, clock.wall());
          if (!kept) return refuse(kept.error());
-         if (kept->others) return refuse(409, "this publication belongs to another user");
+         if (kept->of_another) return refuse(409, "this publication belongs to another user");
          if (kept->full)
            return refuse(429, "many posts of this user wait: it is taken once some are made",
                          kFullWait);

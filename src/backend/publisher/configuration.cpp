@@ -13,8 +13,8 @@ void cross_check(const Configuration& configuration, config::Reading& reading) {
 }  // namespace
 
 std::string check_platform(std::string_view value) {
-  return find_platform(value) != nullptr ? std::string()
-                                         : "is no platform: email, gmail, mastodon, webhook or x";
+  return platforms::find(value) != nullptr ? std::string()
+                                           : "is no platform: " + platforms::names();
 }
 
 const config::Schema& configuration_schema() {

@@ -1,12 +1,12 @@
 #include "backend/publisher/publication.hpp"
 
 #include <array>
-#include <nlohmann/json.hpp>
+#include <limits>
+
+#include "json/fields.hpp"
 
 namespace publisher {
 namespace {
-
-using nlohmann::json;
 
 struct Named {
   const char* name;
@@ -19,25 +19,30 @@ constexpr std::array<Named, 7> kTexts{{{"account", &Publication::account},
                                        {"subject", &Publication::subject},
                                        {"body", &Publication::body},
                                        {"grant", &Publication::grant}}};
+constexpr std::size_t kLongest = 1024 * 1024;
 constexpr std::array<std::string_view, 4> kStates{"waiting", "published", "maybe-sent", "failed"};
 
 }  // namespace
 
 std::string write_content(const Publication& publication) {
-  json out{{"received_at", publication.received_at}, {"expires", publication.expires}};
+  json::Json out{{"received_at", publication.received_at}, {"expires", publication.expires}};
   for (const auto& [name, field] : kTexts) out[name] = publication.*field;
   return out.dump();
 }
 
-util::Result<Publication> read_content(std::string_view content) try {
-  const auto in = json::parse(content);
+util::Result<Publication> read_content(std::string_view content) {
+  constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  const auto object = json::parse_or_null(content);
+  json::Fields in(object);
   Publication out;
-  out.received_at = in.value("received_at", std::int64_t{0});
-  out.expires = in.value("expires", std::int64_t{0});
-  for (const auto& [name, field] : kTexts) out.*field = in.value(name, "");
+  out.received_at = in.number("received_at", kLeast, kMost, json::Need::optional);
+  out.expires = in.number("expires", kLeast, kMost, json::Need::optional);
+  for (const auto& [name, field] : kTexts)
+    out.*field = in.text(name, kLongest, json::Need::optional, json::Chars::any);
+  if (in.error())
+    return util::fail(util::Advice::reject, "a kept publication cannot be read: it is damaged");
   return out;
-} catch (const json::exception&) {
-  return util::fail(util::Advice::reject, "a kept publication cannot be read: it is damaged");
 }
 
 std::string_view to_string(State state) {

@@ -42,10 +42,10 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
     appliance.unix_socket = configuration.appliance_socket;
     out.appliance = service::make_peer(std::move(appliance), &stop);
   }
-  out.outside.http = [&stop](net::HttpRequest request) {
+  out.gateways.http = [&stop](net::HttpRequest request) {
     return net::fetch(std::move(request), &stop);
   };
-  out.outside.mail = [&stop](const net::Mail& mail) { return net::submit(mail, &stop); };
+  out.gateways.mail = [&stop](const net::Mail& mail) { return net::submit(mail, &stop); };
   return out;
 }
 
@@ -65,12 +65,12 @@ Publisher::Publisher(const service::Environment& environment, Configuration conf
       configuration_(std::move(configuration)),
       neighbours_(std::move(neighbours)),
       store_(std::move(store)),
-      worker_(*store_, *neighbours_.vault, neighbours_.outside, configuration_.worker, clock_,
+      worker_(*store_, *neighbours_.vault, neighbours_.gateways, configuration_.worker, clock_,
               environment.stop, seed()),
       tidy_at_(clock_.now()) {
   if (neighbours_.appliance)
-    answers_ = std::make_unique<Answers>(*store_, *neighbours_.appliance, clock_, environment.stop,
-                                         seed());
+    result_sms_ = std::make_unique<ResultSms>(*store_, *neighbours_.appliance, clock_,
+                                              environment.stop, seed());
 }
 
 std::vector<service::Side> Publisher::sides() {
@@ -87,7 +87,7 @@ std::chrono::milliseconds Publisher::work() {
       util::log_error(erased.error().what);
   }
   auto next = worker_.run();
-  if (answers_) next = std::min(next, answers_->run());
+  if (result_sms_) next = std::min(next, result_sms_->run());
   return next;
 }
 

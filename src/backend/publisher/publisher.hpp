@@ -1,8 +1,8 @@
 // The program gsmrelay-publisher: the queue, who may ask it, and the worker.
 #pragma once
 
-#include "backend/publisher/answers.hpp"
 #include "backend/publisher/configuration.hpp"
+#include "backend/publisher/result_sms.hpp"
 #include "backend/publisher/store.hpp"
 #include "backend/publisher/worker.hpp"
 #include "service/program.hpp"
@@ -12,7 +12,7 @@ namespace publisher {
 /// What is outside, for tests to replace.
 struct Neighbours {
   std::unique_ptr<service::Peer> vault, appliance;  ///< no appliance: no results by SMS
-  Outside outside;
+  Gateways gateways;
 };
 Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop);
 
@@ -35,7 +35,7 @@ class Publisher final : public service::Service {
   Neighbours neighbours_;
   std::unique_ptr<Store> store_;
   Worker worker_;
-  std::unique_ptr<Answers> answers_;
+  std::unique_ptr<ResultSms> result_sms_;
   util::Deadline tidy_at_;
 };
 

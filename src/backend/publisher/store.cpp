@@ -60,18 +60,18 @@ int Store::waiting_of(const std::string& user_id) {
   return row.next() ? row.small(0) : 0;
 }
 
-Result<Store::Taken> Store::take(const Publication& publication, const std::string& number,
-                                 util::WallTime now) {
+Result<Store::AcceptResult> Store::accept(const Publication& publication, const std::string& number,
+                                          util::WallTime now) {
   const auto& id = publication.id;
-  return guarded("a publication was not taken", [&]() -> Result<Taken> {
+  return guarded("a publication was not taken", [&]() -> Result<AcceptResult> {
     Transaction transaction(database_);
     {
       auto known = database_.query("SELECT user_id, state FROM publication WHERE id = ?", id);
       if (known.next()) {
-        return Taken{state_of(known.text(1)), true, known.text(0) != publication.user_id};
+        return AcceptResult{state_of(known.text(1)), true, known.text(0) != publication.user_id};
       }
     }
-    if (waiting_of(publication.user_id) >= kMostWaiting) return Taken{.full = true};
+    if (waiting_of(publication.user_id) >= kMostWaiting) return AcceptResult{.full = true};
     const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
     const auto content = keys_.seal(content_of(id), util::as_octets(write_content(publication)));
     database_.run(
@@ -85,7 +85,7 @@ Result<Store::Taken> Store::take(const Publication& publication, const std::stri
                     util::OctetView(sealed));
     }
     transaction.commit();
-    return Taken{};
+    return AcceptResult{};
   });
 }
 
@@ -143,7 +143,7 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
       job.publication.platform = row.text(1);
       job.taken_at = util::from_epoch_ms(row.integer(3));
       job.tries = row.small(4);
-      if (const auto since = row.maybe(5)) job.doubt_since = util::from_epoch_ms(*since);
+      if (const auto since = row.maybe(5)) job.in_flight_since = util::from_epoch_ms(*since);
     }
     auto part = database_.query("SELECT post FROM part WHERE publication = ? ORDER BY number", id);
     while (part.next())
@@ -153,7 +153,7 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
   });
 }
 
-Result<void> Store::doubt(const std::string& id, util::WallTime now) {
+Result<void> Store::mark_in_flight(const std::string& id, util::WallTime now) {
   return guarded("a publication was not marked", [&]() -> Result<void> {
     database_.run(
         "UPDATE publication SET doubt_since = coalesce(doubt_since, ?) "
@@ -165,17 +165,17 @@ Result<void> Store::doubt(const std::string& id, util::WallTime now) {
   });
 }
 
-Result<void> Store::postpone(const std::string& id, std::string_view why, bool still_in_doubt) {
+Result<void> Store::postpone(const std::string& id, std::string_view why, bool still_in_flight) {
   return guarded("a publication was not postponed", [&]() -> Result<void> {
     database_.run(
         "UPDATE publication SET tries = tries + 1, what = ?, "
         "doubt_since = CASE WHEN ? THEN doubt_since END WHERE id = ? AND settled_at IS NULL",
-        std::string(why), still_in_doubt, id);
+        std::string(why), still_in_flight, id);
     return {};
   });
 }
 
-Result<void> Store::made(const std::string& id, std::size_t number, const std::string& post) {
+Result<void> Store::add_part(const std::string& id, std::size_t number, const std::string& post) {
   return guarded("a post was made, and could not be noted", [&]() -> Result<void> {
     const auto at = static_cast<std::int64_t>(number);
     const auto sealed = keys_.seal(post_of(id, at), util::as_octets(post));
@@ -205,9 +205,9 @@ Result<void> Store::settle(const std::string& id, State state, std::string_view 
   });
 }
 
-Result<std::vector<DueAnswer>> Store::answers(int limit) {
-  return guarded("answers were not read", [&]() -> Result<std::vector<DueAnswer>> {
-    std::vector<DueAnswer> out;
+Result<std::vector<DueResult>> Store::due_results(int limit) {
+  return guarded("answers were not read", [&]() -> Result<std::vector<DueResult>> {
+    std::vector<DueResult> out;
     auto row = database_.query(
         "SELECT answer.publication, answer.number, platform, state, what, answer.tries FROM answer "
         "JOIN publication ON publication.id = answer.publication WHERE settled_at IS NOT NULL "
@@ -223,14 +223,14 @@ Result<std::vector<DueAnswer>> Store::answers(int limit) {
   });
 }
 
-Result<void> Store::answer_failed(const std::string& publication) {
+Result<void> Store::postpone_result(const std::string& publication) {
   return guarded("an answer was not postponed", [&]() -> Result<void> {
     database_.run("UPDATE answer SET tries = tries + 1 WHERE publication = ?", publication);
     return {};
   });
 }
 
-Result<void> Store::answered(const std::string& publication) {
+Result<void> Store::result_told(const std::string& publication) {
   return guarded("an answer was not ended", [&]() -> Result<void> {
     database_.run("DELETE FROM answer WHERE publication = ?", publication);
     return {};

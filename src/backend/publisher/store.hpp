@@ -27,7 +27,7 @@ struct Job {
   util::WallTime taken_at;
   int tries = 0;
   /// A request left and no answer came, since then.
-  std::optional<util::WallTime> doubt_since;
+  std::optional<util::WallTime> in_flight_since;
   std::vector<std::string> parts;  ///< posts of its thread that are made
 };
 
@@ -40,7 +40,7 @@ struct Outcome {
 };
 
 /// A result to be told by SMS.
-struct DueAnswer {
+struct DueResult {
   std::string publication, number, platform;  ///< `number` empty: it does not open
   State state = State::failed;
   std::string what;
@@ -51,16 +51,16 @@ class Store {
  public:
   static util::Result<std::unique_ptr<Store>> open(const std::string& path, crypto::Keyring keys);
 
-  struct Taken {
+  struct AcceptResult {
     State state = State::waiting;
     bool repeated = false;
-    bool others = false;  ///< another user has this id: not taken
-    bool full = false;    ///< this user has kMostWaiting already: not taken
+    bool of_another = false;  ///< another user has this id: not taken
+    bool full = false;        ///< this user has kMostWaiting already: not taken
   };
   static constexpr int kMostWaiting = 500;
   /// On disk when it returns. `number` empty: no answer by SMS.
-  util::Result<Taken> take(const Publication& publication, const std::string& number,
-                           util::WallTime now);
+  util::Result<AcceptResult> accept(const Publication& publication, const std::string& number,
+                                    util::WallTime now);
   util::Result<std::vector<Outcome>> results(const std::string& user_id);
   /// Everything of that user: gives how many publications.
   util::Result<int> erase_user(const std::string& user_id);
@@ -71,18 +71,18 @@ class Store {
   /// Nothing if it is gone or settled. `reject` if it cannot be unsealed.
   util::Result<std::optional<Job>> load(const std::string& id);
   /// From here on nobody knows whether it was made: before a request leaves.
-  util::Result<void> doubt(const std::string& id, util::WallTime now);
+  util::Result<void> mark_in_flight(const std::string& id, util::WallTime now);
   /// The answer came: it was not made.
-  util::Result<void> postpone(const std::string& id, std::string_view why, bool still_in_doubt);
+  util::Result<void> postpone(const std::string& id, std::string_view why, bool still_in_flight);
   /// One post of a thread was made.
-  util::Result<void> made(const std::string& id, std::size_t number, const std::string& post);
+  util::Result<void> add_part(const std::string& id, std::size_t number, const std::string& post);
   /// The end: the content is erased in the same transaction.
   util::Result<void> settle(const std::string& id, State state, std::string_view what,
                             util::WallTime now);
 
-  util::Result<std::vector<DueAnswer>> answers(int limit);
-  util::Result<void> answer_failed(const std::string& publication);
-  util::Result<void> answered(const std::string& publication);
+  util::Result<std::vector<DueResult>> due_results(int limit);
+  util::Result<void> postpone_result(const std::string& publication);
+  util::Result<void> result_told(const std::string& publication);
 
   /// Results that were settled before `before`.
   util::Result<int> prune(util::WallTime before);

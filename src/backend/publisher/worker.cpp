@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "backend/publisher/lender.hpp"
+#include "backend/publisher/token_client.hpp"
 #include "service/remote.hpp"
 #include "util/log.hpp"
 #include "util/url.hpp"
@@ -13,14 +13,14 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kMostIdle = std::chrono::seconds(60);
-/// Then the watchdog hears of it, and whatever else is due is done.
+/// Then run() returns: the watchdog is fed, and other work that is due is done.
 constexpr milliseconds kOneRun = std::chrono::seconds(60);
-/// An instance somebody brought, and that took longer, rests four times as long as it took.
+/// An account's own server that took longer is paused four times as long as it took.
 constexpr milliseconds kSlow = std::chrono::seconds(5);
-constexpr int kRest = 4;
+constexpr int kSlowPause = 4;
 /// Then the rest of a thread waits until all others had their turn.
-constexpr milliseconds kOneTurn = std::chrono::seconds(20);
-/// A clock that jumps a week ahead gives nothing up that was hardly tried.
+constexpr milliseconds kTimeSlice = std::chrono::seconds(20);
+/// A clock that jumps a week ahead must not give up what was hardly tried.
 constexpr int kLeastTries = 10;
 constexpr int kMostTriesWithoutAge = 200;  // at most one an hour, a week and more
 
@@ -29,13 +29,13 @@ std::string brief(const std::string& id) {
   return id.substr(0, 8);
 }
 
-/// Could the platform still know the request that left at `since`?
-bool knows(const Platform& platform, util::WallTime since, util::WallTime now) {
+/// Returns true if the platform may still recognize the request that left at `since`.
+bool recognizes(const platforms::Platform& platform, util::WallTime since, util::WallTime now) {
   const auto gone = now - since;
-  // A clock set back tells nothing about an hour.
+  // A clock that was set back says nothing about an hour.
   const bool sane =
-      gone > -std::chrono::minutes(1) || platform.knows_repeat >= std::chrono::hours(24);
-  return gone < platform.knows_repeat && sane;
+      gone > -std::chrono::minutes(1) || platform.idempotency_window >= std::chrono::hours(24);
+  return gone < platform.idempotency_window && sane;
 }
 
 std::string without_slash(std::string url) {
@@ -43,39 +43,75 @@ std::string without_slash(std::string url) {
   return url;
 }
 
+Evaluation rejected(std::string what) {
+  return {.disposition = Disposition::rejected, .what = std::move(what)};
+}
+
 }  // namespace
 
-struct Worker::Attempt {
-  Job job;
-  const Platform* platform = nullptr;
-  /// An earlier request may have been made.
-  bool doubted = false;
-  std::string place;  ///< platform and instance: what a pause is for
+/// One publication while it is tried; records its progress in the store.
+class Worker::Attempt final : public PublishJournal {
+ public:
+  Attempt(Worker& worker, Job loaded)
+      : job(std::move(loaded)),
+        in_flight(job.in_flight_since.has_value()),
+        worker_(worker),
+        slice_ends_(worker.clock_.in(kTimeSlice)) {}
 
-  bool may_be_there() const { return doubted || !job.parts.empty(); }
+  bool mark_in_flight() override {
+    return !worker_.stop_ &&
+           worker_.store_.mark_in_flight(job.publication.id, worker_.clock_.wall()).has_value();
+  }
+  bool on_part_created(const std::string& post) override {
+    if (!worker_.store_.add_part(job.publication.id, parts(), post)) return false;
+    job.parts.push_back(post);
+    in_flight = false;
+    return true;
+  }
+  bool time_slice_over() override { return worker_.clock_.now() >= slice_ends_; }
+  void begin_time_slice() { slice_ends_ = worker_.clock_.in(kTimeSlice); }
+
+  std::size_t parts() const { return job.parts.size(); }
+  bool may_be_there() const { return in_flight || !job.parts.empty(); }
+
+  Job job;
+  const platforms::Platform* platform = nullptr;
+  bool in_flight;     ///< an earlier request may have been carried out
+  std::string place;  ///< platform and instance: what a pause applies to
+
+ private:
+  Worker& worker_;
+  util::Deadline slice_ends_;
 };
 
-Worker::Worker(Store& store, service::Peer& vault, Outside outside, WorkerSettings settings,
+struct Worker::Destination {
+  std::string base_url;
+  net::Security security;
+  bool own = false;  ///< the account's own server, named by a person
+};
+
+Worker::Worker(Store& store, service::Peer& vault, Gateways gateways, WorkerSettings settings,
                const util::Clock& clock, const std::atomic<bool>& stop, std::uint64_t seed)
     : store_(store),
       vault_(vault),
-      outside_(std::move(outside)),
+      gateways_(std::move(gateways)),
       settings_(std::move(settings)),
       clock_(clock),
       stop_(stop),
       schedule_(clock, seed) {}
 
 milliseconds Worker::run() {
-  turns_.begin();
-  const auto seen = store_.each_waiting(
-      [this](const Waiting& one) { turns_.waits(one.user_id, one.id, schedule_.is_due(one.id)); });
+  scheduler_.begin_round();
+  const auto seen = store_.each_waiting([this](const Waiting& one) {
+    scheduler_.add(one.user_id, one.id, schedule_.is_due(one.id));
+  });
   if (!seen) {
     util::log_error(seen.error().what);
     return kMostIdle;
   }
   const auto end = clock_.in(kOneRun);
-  bool unfinished = turns_.left_over();
-  while (const auto id = turns_.next()) {
+  bool unfinished = scheduler_.left_over();
+  while (const auto id = scheduler_.next()) {
     if (stop_) break;
     unfinished = attempt(*id) || unfinished;
     if (clock_.now() >= end) return milliseconds(0);
@@ -95,28 +131,27 @@ bool Worker::attempt(const std::string& id) {
     schedule_.forget(id);
     return false;
   }
-  Attempt attempt{std::move(**job), nullptr, false, {}};
-  attempt.platform = find_platform(attempt.job.publication.platform);
-  attempt.doubted = attempt.job.doubt_since.has_value();
+  Attempt attempt(*this, std::move(**job));
+  attempt.platform = platforms::find(attempt.job.publication.platform);
   if (attempt.platform == nullptr) {
     give_up(attempt, "this Publisher does not know the platform any more");
     return false;
   }
-  if (is_over(attempt)) return false;
-  const auto verdict = make(attempt);
-  conclude(attempt, verdict);
-  return verdict.judgement == Judgement::in_turn;
+  if (expire_if_due(attempt)) return false;
+  const auto evaluation = publish_with_token(attempt);
+  apply(attempt, evaluation);
+  return evaluation.disposition == Disposition::yielded;
 }
 
-bool Worker::is_over(const Attempt& attempt) {
+bool Worker::expire_if_due(const Attempt& attempt) {
   const auto& job = attempt.job;
   const auto now = clock_.wall();
-  if (attempt.doubted && !knows(*attempt.platform, *job.doubt_since, now)) {
+  if (attempt.in_flight && !recognizes(*attempt.platform, *job.in_flight_since, now)) {
     give_up(attempt, "the platform did not answer");
     return true;
   }
   const auto age = now - job.taken_at;
-  // Taken in the future: by a clock that was wrong. Tries still tell how long it has waited.
+  // Accepted in the future: by a clock that was wrong. Tries still tell how long it has waited.
   const bool late = age < milliseconds(0) ? job.tries >= kMostTriesWithoutAge
                                           : age >= settings_.longest && job.tries >= kLeastTries;
   if (late)
@@ -125,106 +160,101 @@ bool Worker::is_over(const Attempt& attempt) {
   return late;
 }
 
-Verdict Worker::make(Attempt& attempt) {
-  std::string rejected;
+Evaluation Worker::publish_with_token(Attempt& attempt) {
+  std::string refused;
   for (int round = 0;; ++round) {
-    const auto lent = borrow(vault_, attempt.job.publication, rejected);
-    if (!lent.lease) return lent.verdict;
-    auto verdict = publish(attempt, *lent.lease);
-    if (verdict.judgement != Judgement::refused) return verdict;
-    if (round > 0 || lent.lease->access_token == rejected)
-      return {Judgement::never, std::move(verdict.what)};
-    rejected = lent.lease->access_token;
+    const auto lease = lease_token(vault_, attempt.job.publication, refused);
+    if (!lease) return lease.error();
+    auto evaluation = publish_once(attempt, *lease);
+    if (evaluation.disposition != Disposition::token_rejected) return evaluation;
+    if (round > 0 || lease->access_token == refused) return rejected(std::move(evaluation.what));
+    refused = lease->access_token;
   }
 }
 
-Verdict Worker::publish(Attempt& attempt, const Lease& lease) {
-  const auto& id = attempt.job.publication.id;
+tl::expected<Worker::Destination, Evaluation> Worker::destination(const Attempt& attempt,
+                                                                  const TokenLease& lease) const {
   const auto found = settings_.platforms.find(attempt.platform->name);
   const auto configured = found == settings_.platforms.end() ? PlatformSettings{} : found->second;
-  const bool own = configured.url.empty() && attempt.platform->base_url.empty();
-  std::string base = own                      ? lease.instance
-                     : configured.url.empty() ? std::string(attempt.platform->base_url)
-                                              : configured.url;
-  if (base.empty())
-    return {Judgement::never, "the account has no address to publish at: connect it again"};
-  if (base.find("://") == std::string::npos) base.insert(0, "https://");
-  const auto address = util::parse_url(base);
+  const auto& fixed = configured.url.empty() ? attempt.platform->base_url : configured.url;
+  Destination out{.base_url = fixed.empty() ? lease.instance : fixed,
+                  .security = configured.security,
+                  .own = fixed.empty()};
+  if (out.base_url.empty())
+    return tl::unexpected(rejected("the account has no address to publish at: connect it again"));
+  if (out.base_url.find("://") == std::string::npos) out.base_url.insert(0, "https://");
+  const auto address = util::parse_url(out.base_url);
   const bool here = address && address->is_loopback();
-  if (own && !settings_.private_addresses && (here || base.starts_with("http://")))
-    return {Judgement::never,
-            "the account's address is not public or not encrypted: connect it at https://…; on a "
-            "server of your own, private_addresses in publisher.toml allows it"};
-  attempt.place = fmt::format("{} {}", attempt.platform->name, base);
-  if (!schedule_.is_due(attempt.place))
-    return {Judgement::later, "the platform is paused", {}, true};
-
-  Errand errand{attempt.job.publication,
-                lease,
-                without_slash(base),
-                configured.security,
-                attempt.job.parts,
-                clock_.wall(),
-                outside_,
-                {},
-                {},
-                {}};
-  // What the name leads to now, whatever the vault found when the account was connected.
-  if (own && !settings_.private_addresses) errand.admit = service::is_public_address;
-  const auto began = clock_.now();
-  errand.enough = [&] { return clock_.now() - began >= kOneTurn; };
-  errand.about_to_send = [&] { return !stop_ && store_.doubt(id, clock_.wall()).has_value(); };
-  errand.keep = [&](const std::string& post) {
-    const auto number = attempt.job.parts.size();
-    if (!store_.made(id, number, post)) return false;
-    attempt.job.parts.push_back(post);
-    attempt.doubted = false;
-    return true;
-  };
-  auto verdict = attempt.platform->publish(errand);
-  const auto took = std::chrono::ceil<milliseconds>(clock_.now() - began);
-  if (own && took > kSlow) schedule_.back_off(attempt.place, 0, kRest * took);
-  return verdict;
+  if (out.own && !settings_.private_addresses && (here || out.base_url.starts_with("http://")))
+    return tl::unexpected(rejected(
+        "the account's address is not public or not encrypted: connect it at https://…; on a "
+        "server of your own, private_addresses in publisher.toml allows it"));
+  return out;
 }
 
-void Worker::conclude(Attempt& attempt, const Verdict& verdict) {
-  switch (verdict.judgement) {
-    case Judgement::delivered:
+Evaluation Worker::publish_once(Attempt& attempt, const TokenLease& lease) {
+  const auto to = destination(attempt, lease);
+  if (!to) return to.error();
+  attempt.place = fmt::format("{} {}", attempt.platform->name, to->base_url);
+  if (!schedule_.is_due(attempt.place))
+    return {.disposition = Disposition::retry_later,
+            .what = "the platform is paused",
+            .concerns_all = true};
+  PublishRequest request{.publication = attempt.job.publication,
+                         .lease = lease,
+                         .base_url = without_slash(to->base_url),
+                         .security = to->security,
+                         .made = attempt.job.parts,
+                         .now = clock_.wall()};
+  // The address is checked when connecting, whatever the vault found when the account was made.
+  if (to->own && !settings_.private_addresses) request.admit = service::is_public_address;
+  const auto began = clock_.now();
+  attempt.begin_time_slice();
+  auto evaluation =
+      publish(*find_api(attempt.platform->name), std::move(request), gateways_, attempt);
+  const auto took = std::chrono::ceil<milliseconds>(clock_.now() - began);
+  if (to->own && took > kSlow) schedule_.back_off(attempt.place, 0, kSlowPause * took);
+  return evaluation;
+}
+
+void Worker::apply(Attempt& attempt, const Evaluation& evaluation) {
+  switch (evaluation.disposition) {
+    case Disposition::delivered:
       return settle(attempt, State::published, {});
-    case Judgement::never:
-    case Judgement::refused:
-      return give_up(attempt, verdict.what);
-    case Judgement::in_turn:
+    case Disposition::rejected:
+    case Disposition::token_rejected:
+      return give_up(attempt, evaluation.what);
+    case Disposition::yielded:
       return schedule_.wait_for(attempt.job.publication.id, attempt.place);
-    case Judgement::unknown:
-    case Judgement::later:
+    case Disposition::unknown:
+    case Disposition::retry_later:
       break;
   }
-  const bool perhaps = verdict.judgement == Judgement::unknown || verdict.perhaps_made;
-  if (perhaps && attempt.platform->knows_repeat == milliseconds(0)) {
-    attempt.doubted = true;
-    return give_up(attempt, verdict.what);
+  const bool perhaps = evaluation.disposition == Disposition::unknown || evaluation.perhaps_made;
+  if (perhaps && attempt.platform->idempotency_window == milliseconds(0)) {
+    attempt.in_flight = true;
+    return give_up(attempt, evaluation.what);
   }
-  postpone(attempt, verdict);
+  postpone(attempt, evaluation);
 }
 
-void Worker::postpone(const Attempt& attempt, const Verdict& verdict) {
+void Worker::postpone(const Attempt& attempt, const Evaluation& evaluation) {
   const auto& id = attempt.job.publication.id;
-  const bool in_doubt = attempt.doubted || verdict.judgement == Judgement::unknown;
-  if (const auto kept = store_.postpone(id, verdict.what, in_doubt); !kept)
+  const bool in_flight = attempt.in_flight || evaluation.disposition == Disposition::unknown;
+  if (const auto kept = store_.postpone(id, evaluation.what, in_flight); !kept)
     util::log_error(kept.error().what, {{"PUBLICATION", brief(id)}});
   if (!attempt.place.empty() && !schedule_.is_due(attempt.place))
     return schedule_.wait_for(id, attempt.place);
-  schedule_.back_off(id, attempt.job.tries, verdict.wait);
-  if (verdict.concerns_all && !attempt.place.empty()) schedule_.wait_for(attempt.place, id);
-  util::log_warning(fmt::format("not published yet: {}", verdict.what),
+  schedule_.back_off(id, attempt.job.tries, evaluation.wait);
+  if (evaluation.concerns_all && !attempt.place.empty()) schedule_.wait_for(attempt.place, id);
+  util::log_warning(fmt::format("not published yet: {}", evaluation.what),
                     {{"PUBLICATION", brief(id)}, {"PLATFORM", attempt.platform->name}});
 }
 
 void Worker::give_up(const Attempt& attempt, const std::string& what) {
   if (!attempt.may_be_there()) return settle(attempt, State::failed, what);
-  const auto made = attempt.job.parts.size();
-  const auto rest = attempt.doubted ? "the next one may be" : "the rest is not";
+  const auto made = attempt.parts();
+  const auto rest = attempt.in_flight ? "the next one may be" : "the rest is not";
   const auto there =
       made == 0   ? std::string("it may have been published")
       : made == 1 ? fmt::format("the first post of its thread is there, {}", rest)
@@ -236,7 +266,7 @@ void Worker::give_up(const Attempt& attempt, const std::string& what) {
 void Worker::settle(const Attempt& attempt, State state, const std::string& what) {
   const auto& id = attempt.job.publication.id;
   if (const auto kept = store_.settle(id, state, what, clock_.wall()); !kept) {
-    // What is made and could not be noted stays marked: the next try knows that it does not know.
+    // It stays marked in flight: the next try knows that the outcome is unknown.
     util::log_error(kept.error().what, {{"PUBLICATION", brief(id)}});
     return schedule_.back_off(id, attempt.job.tries, {});
   }

@@ -1,18 +1,19 @@
-// Makes what waits in the store, one after the other, each user in his turn. One thread.
+// Publishes what waits in the store, one after the other, each user in turn. One thread.
 //
-// A request that leaves is marked before, and what the platform made is noted before the next one
-// leaves. So after a crash, as after an answer that did not come, it is known that it is not known:
-// a platform that knows repeats is asked again with the same key, any other never.
+// A request that leaves is marked in flight before, and what the platform made is recorded before
+// the next one leaves. So after a crash, as after a response that did not come, the outcome is
+// known to be unknown: a platform that recognizes repeats is asked again with the same key, any
+// other never.
 #pragma once
 
 #include <atomic>
 #include <map>
 #include <string>
 
-#include "backend/publisher/platform.hpp"
+#include "backend/publisher/fair_scheduler.hpp"
+#include "backend/publisher/publish.hpp"
 #include "backend/publisher/schedule.hpp"
 #include "backend/publisher/store.hpp"
-#include "backend/publisher/turns.hpp"
 #include "service/peer.hpp"
 
 namespace publisher {
@@ -32,34 +33,40 @@ struct WorkerSettings {
 
 class Worker {
  public:
-  Worker(Store& store, service::Peer& vault, Outside outside, WorkerSettings settings,
+  Worker(Store& store, service::Peer& vault, Gateways gateways, WorkerSettings settings,
          const util::Clock& clock, const std::atomic<bool>& stop, std::uint64_t seed);
 
-  /// Whatever is due, for a minute; then when the next will be.
+  /// Publishes what is due, for a minute at most. Returns when the next will be due.
   std::chrono::milliseconds run();
 
  private:
-  struct Attempt;
-  /// True if a part was made and more are to follow.
+  class Attempt;
+  struct Destination;
+  /// Returns true if a part was made and more are to follow.
   bool attempt(const std::string& id);
-  /// Settles what nobody can know any more, and what has waited too long.
-  bool is_over(const Attempt& attempt);
-  Verdict make(Attempt& attempt);
-  Verdict publish(Attempt& attempt, const Lease& lease);
-  void conclude(Attempt& attempt, const Verdict& verdict);
-  void postpone(const Attempt& attempt, const Verdict& verdict);
-  /// It will not be made: failed, or maybe sent if something of it is there or may be.
+  /// Settles what nobody can know any more, and what has waited too long; true if it did.
+  bool expire_if_due(const Attempt& attempt);
+  /// Publishes with a leased token, and once more with another one if the platform rejects it.
+  Evaluation publish_with_token(Attempt& attempt);
+  Evaluation publish_once(Attempt& attempt, const TokenLease& lease);
+  /// Decides where the account is published; an Evaluation if nowhere.
+  tl::expected<Destination, Evaluation> destination(const Attempt& attempt,
+                                                    const TokenLease& lease) const;
+  /// Settles or postpones the publication.
+  void apply(Attempt& attempt, const Evaluation& evaluation);
+  void postpone(const Attempt& attempt, const Evaluation& evaluation);
+  /// Settles it as failed, or as maybe sent if something of it exists or may exist.
   void give_up(const Attempt& attempt, const std::string& what);
   void settle(const Attempt& attempt, State state, const std::string& what);
 
   Store& store_;
   service::Peer& vault_;
-  Outside outside_;
+  Gateways gateways_;
   WorkerSettings settings_;
   const util::Clock& clock_;
   const std::atomic<bool>& stop_;
   Schedule schedule_;
-  Turns turns_;
+  FairScheduler scheduler_;
 };
 
 }  // namespace publisher

@@ -5,15 +5,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "util/text.hpp"
-
 namespace vault {
 
 namespace {
 
 using SettingsJson = nlohmann::json;
-
-constexpr std::size_t kLongestText = 200;
 
 std::string names_of(const Platform& platform) {
   std::string all;
@@ -51,25 +47,6 @@ bool is_plain(std::string_view text, std::size_t longest) {
   return !text.empty() && text.size() <= longest &&
          std::none_of(text.begin(), text.end(),
                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-std::string check_short_text(std::string_view value) {
-  return is_plain(value, kLongestText)
-             ? ""
-             : fmt::format("must be 1 to {} octets without a control character", kLongestText);
-}
-
-std::string check_characters(std::string_view value) {
-  constexpr std::int64_t kLeast = 100, kMost = 100'000;
-  const auto count = util::to_int(value);
-  return count && *count >= kLeast && *count <= kMost
-             ? ""
-             : fmt::format("must be a number from {} to {}", kLeast, kMost);
-}
-
-std::string check_visibility(std::string_view value) {
-  const bool known = value == "public" || value == "unlisted" || value == "private";
-  return known ? "" : "must be public, unlisted or private";
 }
 
 }  // namespace vault

@@ -15,10 +15,4 @@ Outcome<std::string> account_settings(const Platform& platform, const std::strin
 /// 1 to `longest` octets, none a control character.
 bool is_plain(std::string_view text, std::size_t longest);
 
-std::string check_short_text(std::string_view value);
-/// How many characters a post of the account's server may have.
-std::string check_characters(std::string_view value);
-/// https://docs.joinmastodon.org/methods/statuses/#create
-std::string check_visibility(std::string_view value);
-
 }  // namespace vault

@@ -249,11 +249,9 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
   auto settings = account_settings(*platform, account.settings);
   if (!settings) return tl::unexpected(settings.error());
   kept.settings = std::move(*settings);
-  const bool mail = platform->name == "email";
-  if (kept.instance.empty() && (mail || platform->name == "webhook"))
-    return service::refuse(
-        400, mail ? "'instance' is missing: the mail server, as smtps://mail.example:465"
-                  : "'instance' is missing: where the web hook goes, https://…");
+  const bool mail = platform->mail_server;
+  if (kept.instance.empty() && !platform->instance_hint.empty())
+    return service::refuse(400, "'instance' is missing: " + platform->instance_hint);
   if (!kept.instance.empty()) {
     auto schemes = mail ? std::vector<std::string_view>{"smtps", "smtp"}
                         : std::vector<std::string_view>{"https"};

@@ -14,7 +14,7 @@ constexpr std::size_t kLongestId = 64, kLongestInternalName = 1024, kLongestProo
 
 /// How the Publisher is to use what it is lent.
 std::string kind_of(const Platform& platform) {
-  const bool mail = platform.name == "email";
+  const bool mail = platform.mail_server;
   if (platform.oauth2) return mail ? "xoauth2" : "oauth2";
   return mail ? "password" : "secret";
 }

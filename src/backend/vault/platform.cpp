@@ -7,6 +7,14 @@
 
 namespace vault {
 
+Platform platform_called(std::string_view name) {
+  Platform platform;
+  if (const auto* known = platforms::find(name))
+    static_cast<platforms::Platform&>(platform) = *known;
+  platform.name = name;
+  return platform;
+}
+
 const Platform* find_platform(const std::vector<Platform>& all, std::string_view name) {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Platform& p) { return p.name == name; });

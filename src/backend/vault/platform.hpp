@@ -1,40 +1,23 @@
-// A platform as the configuration describes it. Immutable; any thread.
+// A platform as the configuration describes it: its descriptor, overwritten, and who the vault is
+// there. Immutable; any thread.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "config/validators.hpp"
+#include "backend/platforms/platform.hpp"
 
 namespace vault {
 
-/// How the vault shows at a platform's token endpoint which client it is (RFC 6749 §2.3.1).
-enum class ClientProof { basic, post, none };
-/// RFC 7009, or a POST that carries the token itself as its bearer (Slack).
-enum class Revocation { rfc7009, bearer };
+using platforms::AccountSetting, platforms::ClientProof, platforms::Revocation;
 
-/// One that a person may give for an account of a platform.
-struct AccountSetting {
-  std::string_view name;
-  config::Check check;
-};
-
-/// The four addresses may hold "{instance}", for platforms of many servers (Mastodon).
-struct Platform {
-  std::string name, letter, kind;
-  bool oauth2 = false;
-  std::string authorization_url, token_url, revocation_url, userinfo_url, registration_url;
-  std::string authorization_parameters;  ///< "access_type=offline&prompt=consent"
-  std::string name_field;  ///< where userinfo holds the account's name: "data.username"
-  std::vector<std::string> scopes;
+struct Platform : platforms::Platform {
   std::string client_id, client_secret;
-  ClientProof proof = ClientProof::basic;
-  Revocation revocation = Revocation::rfc7009;
-  std::vector<std::string> instances;  ///< "https://mastodon.example"; "any"; none: a fixed address
-  std::vector<AccountSetting> settings;  ///< those that its Publisher reads
 };
 
+/// Returns the descriptor of that name, or for an unknown one nothing but the name.
+Platform platform_called(std::string_view name);
 const Platform* find_platform(const std::vector<Platform>& all, std::string_view name);
 /// "mastodon.example:8443" of "https://mastodon.example:8443/": letters, digits, '.', ':', '-'.
 std::string host_of(const std::string& instance);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 
-#include "backend/vault/known_platforms.hpp"
 #include "backend/vault/outside_url.hpp"
 #include "util/ascii.hpp"
 #include "util/url.hpp"

@@ -36,7 +36,8 @@ inline constexpr config::Key kPlatformKeys[] = {
      .binding = config::bind<&PlatformKeys::platform, &Platform::name>,
      .need = config::Need::required,
      .check = config::check_name,
-     .text = "gmail, x, mastodon, email, webhook; another one needs the keys below."},
+     .text = "A platform that is known (docs/publisher.md), or any other, which needs the keys "
+             "below."},
     {.name = "client_id",
      .binding = config::bind<&PlatformKeys::platform, &Platform::client_id>,
      .check = check_word,

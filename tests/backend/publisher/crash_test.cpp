@@ -52,7 +52,7 @@ struct World {
     const auto store = opened();
     if (!store) return;
     while (!to_bring.empty()) {
-      if (!store->take(to_bring.front(), {}, clock.wall())) return;
+      if (!store->accept(to_bring.front(), {}, clock.wall())) return;
       to_bring.erase(to_bring.begin());
     }
     doubles::FakePeer vault;
@@ -67,8 +67,8 @@ struct World {
     publisher::Worker worker{
         *store,
         vault,
-        publisher::Outside{[this](const net::HttpRequest& request) { return platform(request); },
-                           [](const net::Mail&) { return net::MailResult{}; }},
+        publisher::Gateways{[this](const net::HttpRequest& request) { return platform(request); },
+                            [](const net::Mail&) { return net::MailResult{}; }},
         {},
         clock,
         stop,

@@ -1,5 +1,5 @@
-// One errand to a platform, and the world around it: what was sent, what the platform answers, what
-// was noted before and after.
+// Publishes at a platform by script: what was sent, what the platform answers, what was recorded
+// before and after.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "backend/publisher/platform.hpp"
+#include "backend/publisher/publish.hpp"
 #include "tests/doubles/fake_http.hpp"
 
 namespace publisher_test {
@@ -18,16 +18,16 @@ using nlohmann::json;
 
 inline const std::string kId(64, 'a');
 
-struct PostOffice {
+struct PostOffice : publisher::PublishJournal {
   publisher::Publication publication;
-  publisher::Lease lease{"token-1", "oauth2", "user@example.org", "", {}};
+  publisher::TokenLease lease{"token-1", "oauth2", "user@example.org", "", {}};
   std::string base_url = "https://platform.example";
   std::vector<std::string> made;
   std::vector<net::HttpRequest> sent;
   std::vector<net::Mail> mailed;
   /// "mark", "send", "keep ID", in the order they came.
   std::vector<std::string> diary;
-  bool disk = true;
+  bool disk = true, slice_over = false;
   std::function<net::HttpResult(const net::HttpRequest&)> http = [](const net::HttpRequest&) {
     return doubles::http_answer(200, "{}");
   };
@@ -39,33 +39,44 @@ struct PostOffice {
     publication.body = "hello";
   }
 
-  publisher::Verdict publish(std::string_view platform) {
-    const publisher::Outside outside{[this](net::HttpRequest request) {
-                                       diary.emplace_back("send");
-                                       sent.push_back(request);
-                                       return http(request);
-                                     },
-                                     [this](const net::Mail& mail) {
-                                       diary.emplace_back("send");
-                                       mailed.push_back(mail);
-                                       return mail_result;
-                                     }};
-    publisher::Errand errand{
-        publication, lease, base_url, {}, made, util::from_epoch_ms(1'800'000'000'000),
-        outside,     {},    {},       {}};
-    errand.about_to_send = [this] {
-      diary.emplace_back("mark");
-      return disk;
-    };
-    errand.keep = [this](const std::string& post) {
-      diary.push_back("keep " + post);
-      return disk;
-    };
-    const auto* found = publisher::find_platform(platform);
-    REQUIRE(found != nullptr);
-    return found->publish(errand);
+  publisher::Evaluation publish(std::string_view platform) {
+    const auto* api = publisher::find_api(platform);
+    REQUIRE(api != nullptr);
+    return publisher::publish(*api,
+                              {.publication = publication,
+                               .lease = lease,
+                               .base_url = base_url,
+                               .made = made,
+                               .now = util::from_epoch_ms(1'800'000'000'000)},
+                              gateways(), *this);
   }
+  bool mark_in_flight() override {
+    diary.emplace_back("mark");
+    return disk;
+  }
+  bool on_part_created(const std::string& post) override {
+    diary.push_back("keep " + post);
+    return disk;
+  }
+  bool time_slice_over() override { return slice_over; }
+
   json body(std::size_t index) const { return json::parse(sent.at(index).body); }
+
+ private:
+  publisher::Gateways gateways() {
+    return {.http =
+                [this](net::HttpRequest request) {
+                  diary.emplace_back("send");
+                  sent.push_back(request);
+                  return http(request);
+                },
+            .mail =
+                [this](const net::Mail& mail) {
+                  diary.emplace_back("send");
+                  mailed.push_back(mail);
+                  return mail_result;
+                }};
+  }
 };
 
 inline std::string header(const net::HttpRequest& request, const std::string& name) {

@@ -44,7 +44,7 @@ struct Queue {
     store = std::move(*opened);
   }
   void take(const publisher::Publication& publication, const std::string& number = {}) const {
-    REQUIRE(store->take(publication, number, clock.wall()).has_value());
+    REQUIRE(store->accept(publication, number, clock.wall()).has_value());
   }
   std::vector<std::string> waiting() const {
     std::vector<std::string> out;

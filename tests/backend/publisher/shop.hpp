@@ -47,11 +47,11 @@ struct Shop : Queue {
     worker.reset();
     open(kFirstKey);
     worker.emplace(*store, vault,
-                   publisher::Outside{[this](net::HttpRequest request) {
-                                        sent.push_back(request);
-                                        return http(request);
-                                      },
-                                      [](const net::Mail&) { return net::MailResult{}; }},
+                   publisher::Gateways{[this](net::HttpRequest request) {
+                                         sent.push_back(request);
+                                         return http(request);
+                                       },
+                                       [](const net::Mail&) { return net::MailResult{}; }},
                    settings, clock, stop, 1);
   }
   /// The clock moves on to each moment the worker asks for.

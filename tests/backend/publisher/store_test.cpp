@@ -17,22 +17,22 @@ TEST_CASE("what was taken is there after a crash, as it was given") {
   REQUIRE(job);
   CHECK(job->publication == order());
   CHECK(job->tries == 0);
-  CHECK_FALSE(job->doubt_since);
+  CHECK_FALSE(job->in_flight_since);
 }
 
 TEST_CASE("a repeat is known with its state, another user's id is refused") {
   Queue queue;
-  CHECK_FALSE(queue.store->take(order(), "", queue.clock.wall())->repeated);
-  const auto again = queue.store->take(order(), "", queue.clock.wall()).value();
+  CHECK_FALSE(queue.store->accept(order(), "", queue.clock.wall())->repeated);
+  const auto again = queue.store->accept(order(), "", queue.clock.wall()).value();
   CHECK(again.repeated);
   CHECK(again.state == State::waiting);
   REQUIRE(queue.store->settle(order().id, State::published, "", queue.clock.wall()));
-  CHECK(queue.store->take(order(), "", queue.clock.wall())->state == State::published);
+  CHECK(queue.store->accept(order(), "", queue.clock.wall())->state == State::published);
   CHECK(queue.waiting().empty());
   auto other = order();
   other.user_id = "user-2";
-  CHECK_FALSE(again.others);
-  CHECK(queue.store->take(other, "", queue.clock.wall())->others);
+  CHECK_FALSE(again.of_another);
+  CHECK(queue.store->accept(other, "", queue.clock.wall())->of_another);
   CHECK(queue.store->results("user-2")->empty());
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("a user's share of what waits has an end: nobody else feels it, and ro
   const int most = publisher::Store::kMostWaiting;
   for (int i = 0; i < most; ++i) queue.take(numbered(i, "user-1"));
   const auto take = [&](int number, const std::string& user) {
-    return queue.store->take(numbered(number, user), "", queue.clock.wall()).value();
+    return queue.store->accept(numbered(number, user), "", queue.clock.wall()).value();
   };
   CHECK(take(most, "user-1").full);
   CHECK(take(0, "user-1").repeated);
@@ -59,7 +59,7 @@ TEST_CASE("a user's share of what waits has an end: nobody else feels it, and ro
 TEST_CASE("the disk shows no content, no account and no number, before and after") {
   Queue queue;
   queue.take(order(), "+10000000001");
-  REQUIRE(queue.store->made(order().id, 0, "post-number-17"));
+  REQUIRE(queue.store->add_part(order().id, 0, "post-number-17"));
   for (int round = 0; round < 2; ++round) {
     const auto disk = queue.on_disk();
     CHECK(disk.find("user-1") != std::string::npos);
@@ -85,21 +85,21 @@ TEST_CASE("a doubt keeps its first moment until an answer came or a post was not
   Queue queue;
   queue.take(order());
   const auto first = queue.clock.wall();
-  REQUIRE(queue.store->doubt(order().id, first));
+  REQUIRE(queue.store->mark_in_flight(order().id, first));
   REQUIRE(queue.store->postpone(order().id, "no answer", true));
-  REQUIRE(queue.store->doubt(order().id, first + std::chrono::hours(1)));
+  REQUIRE(queue.store->mark_in_flight(order().id, first + std::chrono::hours(1)));
   queue.open(kFirstKey);
   auto job = queue.store->load(order().id).value();
-  CHECK(job->doubt_since == first);
+  CHECK(job->in_flight_since == first);
   CHECK(job->tries == 1);
-  REQUIRE(queue.store->made(order().id, 0, "p0"));
-  REQUIRE(queue.store->made(order().id, 1, "p1"));
+  REQUIRE(queue.store->add_part(order().id, 0, "p0"));
+  REQUIRE(queue.store->add_part(order().id, 1, "p1"));
   job = queue.store->load(order().id).value();
-  CHECK_FALSE(job->doubt_since);
+  CHECK_FALSE(job->in_flight_since);
   CHECK(job->parts == std::vector<std::string>{"p0", "p1"});
-  REQUIRE(queue.store->doubt(order().id, first));
+  REQUIRE(queue.store->mark_in_flight(order().id, first));
   REQUIRE(queue.store->postpone(order().id, "limit", false));
-  CHECK_FALSE((*queue.store->load(order().id))->doubt_since);
+  CHECK_FALSE((*queue.store->load(order().id))->in_flight_since);
 }
 
 TEST_CASE("erasing a user erases all of his and nothing else, and nothing leaves any more") {
@@ -110,25 +110,25 @@ TEST_CASE("erasing a user erases all of his and nothing else, and nothing leaves
   CHECK(queue.store->erase_user("user-1").value() == 2);
   CHECK(queue.store->results("user-1")->empty());
   CHECK(queue.store->results("user-2")->size() == 1);
-  CHECK_FALSE(queue.store->doubt(order('a').id, queue.clock.wall()));
-  CHECK(queue.store->made(order('a').id, 0, "p0"));
-  CHECK(queue.store->answers(10)->empty());
+  CHECK_FALSE(queue.store->mark_in_flight(order('a').id, queue.clock.wall()));
+  CHECK(queue.store->add_part(order('a').id, 0, "p0"));
+  CHECK(queue.store->due_results(10)->empty());
   CHECK(queue.store->erase_user("nobody").value() == 0);
 }
 
 TEST_CASE("an answer is due once its publication is settled") {
   Queue queue;
   queue.take(order(), "+10000000001");
-  CHECK(queue.store->answers(10)->empty());
+  CHECK(queue.store->due_results(10)->empty());
   REQUIRE(queue.store->settle(order().id, State::failed, "why", queue.clock.wall()));
-  auto due = queue.store->answers(10).value();
+  auto due = queue.store->due_results(10).value();
   REQUIRE(due.size() == 1);
   CHECK(due[0].number == "+10000000001");
   CHECK(due[0].what == "why");
-  REQUIRE(queue.store->answer_failed(due[0].publication));
-  CHECK(queue.store->answers(10)->front().tries == 1);
-  REQUIRE(queue.store->answered(due[0].publication));
-  CHECK(queue.store->answers(10)->empty());
+  REQUIRE(queue.store->postpone_result(due[0].publication));
+  CHECK(queue.store->due_results(10)->front().tries == 1);
+  REQUIRE(queue.store->result_told(due[0].publication));
+  CHECK(queue.store->due_results(10)->empty());
 }
 
 TEST_CASE("old results go, what waits stays") {
@@ -152,7 +152,7 @@ TEST_CASE("sealing anew leaves nothing to the old key") {
   queue.open(kSecondKey);
   CHECK((*queue.store->load(order('a').id))->publication == order('a'));
   REQUIRE(queue.store->settle(order('a').id, State::published, "", queue.clock.wall()));
-  CHECK(queue.store->answers(10)->front().number == "+10000000001");
+  CHECK(queue.store->due_results(10)->front().number == "+10000000001");
 }
 
 TEST_CASE("another key opens nothing, and says so") {
@@ -174,7 +174,7 @@ TEST_CASE("a field that does not open hides no other result") {
   const auto results = queue.store->results("user-1");
   REQUIRE(results);
   CHECK(results->size() == 2);
-  const auto answers = queue.store->answers(10);
+  const auto answers = queue.store->due_results(10);
   REQUIRE(answers);
   REQUIRE(answers->size() == 2);
   CHECK((*answers)[0].number.empty() != (*answers)[1].number.empty());

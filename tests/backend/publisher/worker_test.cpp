@@ -208,7 +208,7 @@ TEST_CASE("the wrong key file keeps what waits") {
   shop.take(order());
   shop.worker.reset();
   shop.open(kSecondKey);
-  shop.worker.emplace(*shop.store, shop.vault, publisher::Outside{}, shop.settings, shop.clock,
+  shop.worker.emplace(*shop.store, shop.vault, publisher::Gateways{}, shop.settings, shop.clock,
                       shop.stop, 1);
   shop.run_for(1h);
   CHECK(shop.vault.asked.empty());

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "backend/vault/known_platforms.hpp"
-
 namespace {
 
 /// "" or why not.

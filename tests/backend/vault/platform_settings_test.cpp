@@ -104,3 +104,10 @@ TEST_CASE("addresses are https, but for this host") {
   CHECK_FALSE(vault::check_outside_url("ftp://a.example/").empty());
   CHECK(vault::check_outside_url("").empty());
 }
+
+TEST_CASE("the URLs of each descriptor may be configured as they are") {
+  for (const auto* platform : platforms::all())
+    for (const auto* url : {&platform->authorization_url, &platform->token_url,
+                            &platform->revocation_url, &platform->userinfo_url})
+      CHECK_MESSAGE(vault::check_outside_url(*url).empty(), platform->name, " ", *url);
+}

@@ -18,3 +18,11 @@ TEST_CASE("a server's host has nothing in it that does not belong into a path") 
   CHECK(vault::host_of("https://a.example/x?y#z%") == "a.example-x-y-z-");
   CHECK(vault::host_of("") == "");
 }
+
+TEST_CASE("of an unknown platform nothing but its name is known") {
+  CHECK(vault::platform_called("x").letter == "t");
+  const auto other = vault::platform_called("other");
+  CHECK(other.name == "other");
+  CHECK(other.letter.empty());
+  CHECK_FALSE(other.oauth2);
+}

@@ -9,7 +9,6 @@
 
 #include "backend/vault/accounts.hpp"
 #include "backend/vault/clients.hpp"
-#include "backend/vault/known_platforms.hpp"
 #include "backend/vault/schema.hpp"
 #include "backend/vault/users.hpp"
 #include "tests/doubles/fake_clock.hpp"

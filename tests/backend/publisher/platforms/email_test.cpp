@@ -3,7 +3,7 @@
 #include "tests/backend/publisher/post_office.hpp"
 
 using namespace publisher_test;
-using publisher::Judgement;
+using publisher::Disposition;
 
 namespace {
 
@@ -16,17 +16,17 @@ PostOffice office_with_mail() {
   return office;
 }
 
-Judgement judged_reply(net::Fault fault, int status, bool left = true) {
+Disposition mail_disposition(net::Fault fault, int status, bool left = true) {
   auto office = office_with_mail();
   office.mail_result = {fault, status, "as told", left};
-  return office.publish("email").judgement;
+  return office.publish("email").disposition;
 }
 
 }  // namespace
 
 TEST_CASE("an e-mail is handed to the account's server with its password") {
   auto office = office_with_mail();
-  CHECK(office.publish("email").judgement == Judgement::delivered);
+  CHECK(office.publish("email").disposition == Disposition::delivered);
   REQUIRE(office.mailed.size() == 1);
   const auto& mail = office.mailed[0];
   CHECK(mail.url == "smtps://mail.example:465");
@@ -43,7 +43,7 @@ TEST_CASE("an account may have a token, another user name and another sender") {
   auto office = office_with_mail();
   office.lease.kind = "xoauth2";
   office.lease.settings = {{"user", "login"}, {"from", "sender@example.net"}};
-  CHECK(office.publish("email").judgement == Judgement::delivered);
+  CHECK(office.publish("email").disposition == Disposition::delivered);
   CHECK(office.mailed[0].bearer == "token-1");
   CHECK(office.mailed[0].password.empty());
   CHECK(office.mailed[0].user == "login");
@@ -62,26 +62,26 @@ TEST_CASE("a repeat has the same Message-ID") {
 }
 
 TEST_CASE("a mail server's answers have their meaning") {
-  CHECK(judged_reply(net::Fault::none, 250) == Judgement::delivered);
-  CHECK(judged_reply(net::Fault::transfer, 535) == Judgement::refused);
-  CHECK(judged_reply(net::Fault::transfer, 550) == Judgement::never);
-  CHECK(judged_reply(net::Fault::transfer, 451) == Judgement::later);
-  CHECK(judged_reply(net::Fault::dns, 0) == Judgement::later);
-  CHECK(judged_reply(net::Fault::tls, 0) == Judgement::later);
-  CHECK(judged_reply(net::Fault::timeout, 0) == Judgement::unknown);
-  CHECK(judged_reply(net::Fault::transfer, 354) == Judgement::unknown);
+  CHECK(mail_disposition(net::Fault::none, 250) == Disposition::delivered);
+  CHECK(mail_disposition(net::Fault::transfer, 535) == Disposition::token_rejected);
+  CHECK(mail_disposition(net::Fault::transfer, 550) == Disposition::rejected);
+  CHECK(mail_disposition(net::Fault::transfer, 451) == Disposition::retry_later);
+  CHECK(mail_disposition(net::Fault::dns, 0) == Disposition::retry_later);
+  CHECK(mail_disposition(net::Fault::tls, 0) == Disposition::retry_later);
+  CHECK(mail_disposition(net::Fault::timeout, 0) == Disposition::unknown);
+  CHECK(mail_disposition(net::Fault::transfer, 354) == Disposition::unknown);
   // Before the message was asked for, nothing can have been taken.
-  CHECK(judged_reply(net::Fault::timeout, 220, false) == Judgement::later);
-  CHECK(judged_reply(net::Fault::transfer, 250, false) == Judgement::later);
-  CHECK(judged_reply(net::Fault::bad_request, 0) == Judgement::never);
+  CHECK(mail_disposition(net::Fault::timeout, 220, false) == Disposition::retry_later);
+  CHECK(mail_disposition(net::Fault::transfer, 250, false) == Disposition::retry_later);
+  CHECK(mail_disposition(net::Fault::bad_request, 0) == Disposition::rejected);
 }
 
 TEST_CASE("nothing is mailed that could not be marked, or has no recipient") {
   auto office = office_with_mail();
   office.disk = false;
-  CHECK(office.publish("email").judgement == Judgement::later);
+  CHECK(office.publish("email").disposition == Disposition::retry_later);
   office.disk = true;
   office.publication.to = "nobody";
-  CHECK(office.publish("email").judgement == Judgement::never);
+  CHECK(office.publish("email").disposition == Disposition::rejected);
   CHECK(office.mailed.empty());
 }

@@ -5,7 +5,7 @@
 
 using namespace publisher_test;
 using doubles::http_answer;
-using publisher::Judgement;
+using publisher::Disposition;
 
 namespace {
 
@@ -22,7 +22,7 @@ PostOffice office_with_gmail() {
 TEST_CASE("Gmail gets the whole e-mail in base64url, hidden recipients too") {
   auto office = office_with_gmail();
   office.http = [](const auto&) { return http_answer(200, R"({"id":"1","threadId":"1"})"); };
-  CHECK(office.publish("gmail").judgement == Judgement::delivered);
+  CHECK(office.publish("gmail").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 1);
   CHECK(office.sent[0].method == "POST");
   CHECK(office.sent[0].url == "https://platform.example/gmail/v1/users/me/messages/send");
@@ -41,15 +41,15 @@ TEST_CASE("Gmail's limits come as 403 as well, and are waited for") {
   office.http = [](const auto&) {
     return http_answer(403, R"({"error":{"errors":[{"reason":"userRateLimitExceeded"}]}})");
   };
-  CHECK(office.publish("gmail").judgement == Judgement::later);
+  CHECK(office.publish("gmail").disposition == Disposition::retry_later);
   office.http = [](const auto&) {
     return http_answer(403, R"({"error":{"errors":[{"reason":"domainPolicy"}]}})");
   };
-  CHECK(office.publish("gmail").judgement == Judgement::never);
+  CHECK(office.publish("gmail").disposition == Disposition::rejected);
 }
 
 TEST_CASE("an e-mail without recipient does not leave for Gmail") {
   PostOffice office;
-  CHECK(office.publish("gmail").judgement == Judgement::never);
+  CHECK(office.publish("gmail").disposition == Disposition::rejected);
   CHECK(office.sent.empty());
 }

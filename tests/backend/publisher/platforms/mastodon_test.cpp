@@ -4,12 +4,12 @@
 
 using namespace publisher_test;
 using doubles::http_answer;
-using publisher::Judgement;
+using publisher::Disposition;
 
 TEST_CASE("Mastodon gets a status as its API documents it, with a key of its own") {
   PostOffice office;
   office.http = [](const auto&) { return http_answer(200, R"({"id":"103254962155278888"})"); };
-  CHECK(office.publish("mastodon").judgement == Judgement::delivered);
+  CHECK(office.publish("mastodon").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 1);
   const auto& request = office.sent[0];
   CHECK(request.method == "POST");
@@ -25,7 +25,7 @@ TEST_CASE("a thread at Mastodon has posts of 500 characters, each with its key")
   office.http = [&](const auto&) {
     return http_answer(200, json{{"id", std::to_string(office.sent.size())}}.dump());
   };
-  CHECK(office.publish("mastodon").judgement == Judgement::delivered);
+  CHECK(office.publish("mastodon").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 3);
   CHECK(office.body(1)["in_reply_to_id"] == "1");
   CHECK(office.body(2)["in_reply_to_id"] == "2");
@@ -39,8 +39,8 @@ TEST_CASE("a repeat at Mastodon has the same key, and a thread goes on") {
   office.publication.body = long_text(150);
   office.made = {"1"};
   office.http = [](const auto&) { return doubles::http_fault(net::Fault::timeout); };
-  CHECK(office.publish("mastodon").judgement == Judgement::unknown);
-  CHECK(office.publish("mastodon").judgement == Judgement::unknown);
+  CHECK(office.publish("mastodon").disposition == Disposition::unknown);
+  CHECK(office.publish("mastodon").disposition == Disposition::unknown);
   CHECK(header(office.sent[0], "Idempotency-Key") == kId + "-1");
   CHECK(header(office.sent[1], "Idempotency-Key") == kId + "-1");
   CHECK(office.body(0)["in_reply_to_id"] == "1");
@@ -51,19 +51,19 @@ TEST_CASE("an instance may allow more characters, and an account have its visibi
   office.publication.body = long_text(150);
   office.lease.settings = {{"characters", "5000"}, {"visibility", "unlisted"}};
   office.http = [](const auto&) { return http_answer(200, R"({"id":"1"})"); };
-  CHECK(office.publish("mastodon").judgement == Judgement::delivered);
+  CHECK(office.publish("mastodon").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 1);
   CHECK(office.body(0)["visibility"] == "unlisted");
 }
 
 TEST_CASE("what Mastodon refuses is never, later or the token's") {
   PostOffice office;
-  const std::pair<int, Judgement> kVerdicts[] = {{401, Judgement::refused},
-                                                 {422, Judgement::never},
-                                                 {429, Judgement::later},
-                                                 {503, Judgement::later}};
+  const std::pair<int, Disposition> kVerdicts[] = {{401, Disposition::token_rejected},
+                                                   {422, Disposition::rejected},
+                                                   {429, Disposition::retry_later},
+                                                   {503, Disposition::retry_later}};
   for (const auto& [status, judgement] : kVerdicts) {
     office.http = [status = status](const auto&) { return http_answer(status); };
-    CHECK(office.publish("mastodon").judgement == judgement);
+    CHECK(office.publish("mastodon").disposition == judgement);
   }
 }

@@ -5,14 +5,14 @@
 #include "tests/backend/publisher/post_office.hpp"
 
 using namespace publisher_test;
-using publisher::Judgement;
+using publisher::Disposition;
 
 TEST_CASE("a webhook is signed as Standard Webhooks has it") {
   PostOffice office;
   office.base_url = "https://hook.example/in?x=1";
   office.lease.access_token = "whsec_c2VjcmV0";  // "secret"
   office.publication.subject = "Subject";
-  CHECK(office.publish("webhook").judgement == Judgement::delivered);
+  CHECK(office.publish("webhook").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 1);
   const auto& request = office.sent[0];
   CHECK(request.method == "POST");
@@ -35,7 +35,7 @@ TEST_CASE("a webhook is signed as Standard Webhooks has it") {
 TEST_CASE("a webhook's secret may be any text") {
   PostOffice office;
   office.lease.access_token = "plain secret";
-  CHECK(office.publish("webhook").judgement == Judgement::delivered);
+  CHECK(office.publish("webhook").disposition == Disposition::delivered);
   const auto signed_text = "msg_" + kId + ".1800000000." + office.sent[0].body;
   CHECK(header(office.sent[0], "webhook-signature") ==
         "v1," + crypto::base64(crypto::hmac_sha256(util::as_octets("plain secret"),

@@ -4,14 +4,14 @@
 
 using namespace publisher_test;
 using doubles::http_answer;
-using publisher::Judgement;
+using publisher::Disposition;
 
 TEST_CASE("X gets a post as its API documents it") {
   PostOffice office;
   office.http = [](const auto&) {
     return http_answer(201, R"({"data":{"id":"17","text":"hello"}})");
   };
-  CHECK(office.publish("x").judgement == Judgement::delivered);
+  CHECK(office.publish("x").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 1);
   const auto& request = office.sent[0];
   CHECK(request.method == "POST");
@@ -28,7 +28,7 @@ TEST_CASE("a thread at X answers its own last post, each noted before the next l
   office.http = [&](const auto&) {
     return http_answer(201, json{{"data", {{"id", std::to_string(office.sent.size())}}}}.dump());
   };
-  CHECK(office.publish("x").judgement == Judgement::delivered);
+  CHECK(office.publish("x").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 3);
   CHECK_FALSE(office.body(0).contains("reply"));
   CHECK(office.body(1)["reply"]["in_reply_to_tweet_id"] == "1");
@@ -42,7 +42,7 @@ TEST_CASE("a thread that stopped goes on where it was and repeats nothing") {
   office.publication.body = long_text(80);
   office.made = {"1", "2"};
   office.http = [](const auto&) { return http_answer(201, R"({"data":{"id":"3"}})"); };
-  CHECK(office.publish("x").judgement == Judgement::delivered);
+  CHECK(office.publish("x").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 1);
   CHECK(office.body(0)["reply"]["in_reply_to_tweet_id"] == "2");
   CHECK(office.body(0)["text"].get<std::string>().ends_with("(3/3)"));
@@ -54,7 +54,7 @@ TEST_CASE("a limit in the middle of a thread keeps what is made") {
   office.http = [&](const auto&) {
     return office.sent.size() == 1 ? http_answer(201, R"({"data":{"id":"1"}})") : http_answer(429);
   };
-  CHECK(office.publish("x").judgement == Judgement::later);
+  CHECK(office.publish("x").disposition == Disposition::retry_later);
   CHECK(office.diary.back() == "send");
   CHECK(office.diary[2] == "keep 1");
 }
@@ -62,12 +62,12 @@ TEST_CASE("a limit in the middle of a thread keeps what is made") {
 TEST_CASE("nothing leaves for X that could not be marked, and an unreadable answer is no id") {
   PostOffice office;
   office.disk = false;
-  CHECK(office.publish("x").judgement == Judgement::later);
+  CHECK(office.publish("x").disposition == Disposition::retry_later);
   CHECK(office.sent.empty());
   office.disk = true;
   office.publication.body = long_text(80);
   for (const char* answer : {"", "[]", "{}", R"({"data":{"id":5}})", R"({"data":[]})"}) {
     office.http = [answer](const auto&) { return http_answer(201, answer); };
-    CHECK(office.publish("x").judgement == Judgement::unknown);
+    CHECK(office.publish("x").disposition == Disposition::unknown);
   }
 }

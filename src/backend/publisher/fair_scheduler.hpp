@@ -1,5 +1,6 @@
-// Whose turn it is: one user after the other, whoever waits longest first, each with his oldest
-// post. So nobody's many posts stand before somebody else's one. In memory, one thread.
+// Decides whose publication is next: one user after the other, whoever waits longest first, each
+// with his oldest. So one user's many publications never delay another's first. In memory, one
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -11,16 +12,16 @@
 
 namespace publisher {
 
-class Turns {
+class FairScheduler {
  public:
-  /// A new round: who has nothing that waits is forgotten.
-  void begin();
-  /// That user has something that waits; told oldest first. Not due: only his last turn is
-  /// remembered.
-  void waits(const std::string& user, const std::string& id, bool is_due);
-  /// The next one of this round; nothing at its end.
+  /// Begins a new round and forgets users who have nothing waiting.
+  void begin_round();
+  /// Adds a waiting publication; of one user the oldest first. Of one that is not due only the
+  /// user's place is remembered.
+  void add(const std::string& user, const std::string& id, bool is_due);
+  /// Returns the next publication of this round, or nothing at its end.
   std::optional<std::string> next();
-  /// More was due than one round takes of one user.
+  /// Returns true if a user had more due than one round takes.
   bool left_over() const { return left_over_; }
 
  private:

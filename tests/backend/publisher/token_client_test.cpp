@@ -1,4 +1,4 @@
-#include "backend/publisher/lender.hpp"
+#include "backend/publisher/token_client.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 
 using namespace publisher_test;
 using doubles::peer_answer;
-using publisher::Judgement;
+using publisher::Disposition;
 
 TEST_CASE("a lease has its settings as texts, whatever they are") {
   doubles::FakePeer vault;
@@ -18,11 +18,11 @@ TEST_CASE("a lease has its settings as texts, whatever they are") {
                              {"instance", "smtps://m"},
                              {"settings", {{"user", "u"}, {"characters", 5000}}}});
   };
-  const auto lent = publisher::borrow(vault, order(), "");
-  REQUIRE(lent.lease);
-  CHECK(lent.lease->kind == "password");
-  CHECK(lent.lease->settings.at("user") == "u");
-  CHECK(lent.lease->settings.at("characters") == "5000");
+  const auto lease = publisher::lease_token(vault, order(), "");
+  REQUIRE(lease);
+  CHECK(lease->kind == "password");
+  CHECK(lease->settings.at("user") == "u");
+  CHECK(lease->settings.at("characters") == "5000");
   CHECK_FALSE(vault.asked[0].body.contains("rejected"));
 }
 
@@ -30,9 +30,9 @@ TEST_CASE("a strange answer of the vault is no lease and no end") {
   doubles::FakePeer vault;
   for (const auto& body : {service::Json::object(), service::Json{{"access_token", 5}}}) {
     vault.script = [&body](const auto&) { return peer_answer(200, body); };
-    const auto lent = publisher::borrow(vault, order(), "");
-    CHECK_FALSE(lent.lease);
-    CHECK(lent.verdict.judgement == Judgement::later);
+    const auto lease = publisher::lease_token(vault, order(), "");
+    REQUIRE_FALSE(lease);
+    CHECK(lease.error().disposition == Disposition::retry_later);
   }
 }
 
@@ -43,23 +43,24 @@ TEST_CASE("the vault's wish to wait is passed on") {
     answer.retry_after = 90;
     return answer;
   };
-  const auto lent = publisher::borrow(vault, order(), "");
-  CHECK(lent.verdict.judgement == Judgement::later);
-  CHECK(lent.verdict.wait == std::chrono::seconds(90));
+  const auto lease = publisher::lease_token(vault, order(), "");
+  CHECK(lease.error().disposition == Disposition::retry_later);
+  CHECK(lease.error().wait == std::chrono::seconds(90));
 }
 
 TEST_CASE("only the vault's own word ends a publication") {
   doubles::FakePeer vault;
   const auto judged = [&](int status, service::Json body) {
     vault.script = [&](const auto&) { return peer_answer(status, body); };
-    return publisher::borrow(vault, order(), "").verdict.judgement;
+    return publisher::lease_token(vault, order(), "").error().disposition;
   };
   for (const int status : {403, 404, 409}) {
     CAPTURE(status);
-    CHECK(judged(status, {{"error", "no such account"}}) == Judgement::never);
-    CHECK(judged(status, {{"error", "as told"}, {"misdirected", true}}) == Judgement::later);
-    CHECK(judged(status, service::Json::object()) == Judgement::later);
+    CHECK(judged(status, {{"error", "no such account"}}) == Disposition::rejected);
+    CHECK(judged(status, {{"error", "as told"}, {"misdirected", true}}) ==
+          Disposition::retry_later);
+    CHECK(judged(status, service::Json::object()) == Disposition::retry_later);
   }
   for (const int status : {301, 400, 401, 405, 410, 413})
-    CHECK(judged(status, {{"error", "as told"}}) == Judgement::later);
+    CHECK(judged(status, {{"error", "as told"}}) == Disposition::retry_later);
 }

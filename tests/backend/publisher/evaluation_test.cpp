@@ -1,4 +1,4 @@
-#include "backend/publisher/judging.hpp"
+#include "backend/publisher/evaluation.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,38 +6,39 @@
 
 using doubles::http_answer;
 using doubles::http_fault;
-using publisher::judge;
-using publisher::Judgement;
+using publisher::Disposition;
+using publisher::evaluate_http;
 
 namespace {
 
 const util::WallTime kNow = util::from_epoch_ms(1'800'000'000'000);  // 2027-01-15T08:00:00Z
 
-publisher::Verdict judged(int status, std::map<std::string, std::string> headers = {}) {
-  return judge(http_answer(status, "", std::move(headers)), kNow);
+publisher::Evaluation judged(int status, std::map<std::string, std::string> headers = {}) {
+  return evaluate_http(http_answer(status, "", std::move(headers)), kNow);
 }
 
 }  // namespace
 
 TEST_CASE("each status has its meaning") {
   for (const int status : {200, 201, 202, 204})
-    CHECK(judged(status).judgement == Judgement::delivered);
+    CHECK(judged(status).disposition == Disposition::delivered);
   for (const int status : {301, 302, 408, 425, 429, 500, 502, 503})
-    CHECK(judged(status).judgement == Judgement::later);
+    CHECK(judged(status).disposition == Disposition::retry_later);
   for (const int status : {400, 403, 404, 410, 413, 422})
-    CHECK(judged(status).judgement == Judgement::never);
-  CHECK(judged(401).judgement == Judgement::refused);
-  CHECK(judged(504).judgement == Judgement::unknown);
+    CHECK(judged(status).disposition == Disposition::rejected);
+  CHECK(judged(401).disposition == Disposition::token_rejected);
+  CHECK(judged(504).disposition == Disposition::unknown);
   for (const int status : {301, 400, 401, 403, 422, 429, 500, 504})
     CHECK_FALSE(judged(status).what.empty());
 }
 
 TEST_CASE("a fault before the request left is tried again, one after it is not known") {
   for (const auto fault : {net::Fault::dns, net::Fault::connect, net::Fault::tls})
-    CHECK(judge(http_fault(fault), kNow).judgement == Judgement::later);
+    CHECK(evaluate_http(http_fault(fault), kNow).disposition == Disposition::retry_later);
   for (const auto fault : {net::Fault::timeout, net::Fault::transfer})
-    CHECK(judge(http_fault(fault), kNow).judgement == Judgement::unknown);
-  CHECK(judge(http_fault(net::Fault::bad_request), kNow).judgement == Judgement::never);
+    CHECK(evaluate_http(http_fault(fault), kNow).disposition == Disposition::unknown);
+  CHECK(evaluate_http(http_fault(net::Fault::bad_request), kNow).disposition ==
+        Disposition::rejected);
 }
 
 TEST_CASE("a limit's end is read from Retry-After, X's seconds and Mastodon's date") {

@@ -1,4 +1,4 @@
-#include "backend/publisher/answers.hpp"
+#include "backend/publisher/result_sms.hpp"
 
 #include <fmt/format.h>
 
@@ -18,8 +18,8 @@ constexpr std::size_t kOneSms = 160;
 
 }  // namespace
 
-milliseconds Answers::run() {
-  const auto due = store_.answers(kBatch);
+milliseconds ResultSms::run() {
+  const auto due = store_.due_results(kBatch);
   if (!due) {
     util::log_error(due.error().what);
     return kAnswersIdle;
@@ -28,37 +28,37 @@ milliseconds Answers::run() {
   for (const auto& each : *due) {
     if (stop_) break;
     if (clock_.now() >= end) return milliseconds(0);
-    if (schedule_.is_due(each.publication)) answer(each);
+    if (schedule_.is_due(each.publication)) tell(each);
   }
   return schedule_.until_next(kAnswersIdle);
 }
 
-void Answers::answer(const DueAnswer& due) {
+void ResultSms::tell(const DueResult& due) {
   if (due.number.empty() && due.tries < kMostTries) {
     util::log_error("a number does not open; next: the key file that sealed it, all lines");
-    if (const auto kept = store_.answer_failed(due.publication); !kept)
+    if (const auto kept = store_.postpone_result(due.publication); !kept)
       util::log_error(kept.error().what);
     return schedule_.back_off(due.publication, kMostTries, {});
   }
-  const service::Json body{{"to", due.number}, {"text", answer_text(due)}};
+  const service::Json body{{"to", due.number}, {"text", result_text(due)}};
   const auto answer = appliance_.ask("POST", "/v1/send", body);
   const bool left = answer.fault == net::Fault::timeout || answer.fault == net::Fault::transfer;
   if (answer.temporary() && !left && due.tries < kMostTries) {
-    if (const auto kept = store_.answer_failed(due.publication); !kept)
+    if (const auto kept = store_.postpone_result(due.publication); !kept)
       util::log_error(kept.error().what);
     return schedule_.back_off(due.publication, due.tries, std::chrono::seconds(answer.retry_after));
   }
   if (!answer.ok())
     util::log_warning("a result was not told by SMS: the appliance did not take it",
                       {{"STATUS", fmt::to_string(answer.status)}});
-  if (const auto kept = store_.answered(due.publication); !kept) {
+  if (const auto kept = store_.result_told(due.publication); !kept) {
     util::log_error(kept.error().what);
     return schedule_.back_off(due.publication, due.tries, {});
   }
   schedule_.forget(due.publication);
 }
 
-std::string answer_text(const DueAnswer& due) {
+std::string result_text(const DueResult& due) {
   std::string text;
   if (due.state == State::published)
     text = fmt::format("RelaySMS: published ({}).", due.platform);

@@ -9,10 +9,10 @@
 
 namespace publisher {
 
-class Answers {
+class ResultSms {
  public:
-  Answers(Store& store, service::Peer& appliance, const util::Clock& clock,
-          const std::atomic<bool>& stop, std::uint64_t seed)
+  ResultSms(Store& store, service::Peer& appliance, const util::Clock& clock,
+            const std::atomic<bool>& stop, std::uint64_t seed)
       : store_(store), appliance_(appliance), clock_(clock), stop_(stop), schedule_(clock, seed) {}
 
   /// Whatever is due; then when the next will be. An SMS that may have been taken is not sent
@@ -20,7 +20,7 @@ class Answers {
   std::chrono::milliseconds run();
 
  private:
-  void answer(const DueAnswer& due);
+  void tell(const DueResult& due);
 
   Store& store_;
   service::Peer& appliance_;
@@ -30,6 +30,6 @@ class Answers {
 };
 
 /// One SMS at most; no content.
-std::string answer_text(const DueAnswer& due);
+std::string result_text(const DueResult& due);
 
 }  // namespace publisher

@@ -6,7 +6,7 @@ TEST_CASE("after a crash between the answer and our note Mastodon is asked with 
   Shop shop;
   shop.take(order());
   // The request left, the answer is lost with us.
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
   shop.restart();
   shop.clock.advance(10min);
   shop.worker->run();
@@ -18,7 +18,7 @@ TEST_CASE("after a crash between the answer and our note Mastodon is asked with 
 TEST_CASE("once Mastodon has forgotten the key it is not asked again") {
   Shop shop;
   shop.take(order());
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
   shop.restart();
   shop.clock.advance(1h);
   shop.worker->run();
@@ -29,7 +29,7 @@ TEST_CASE("once Mastodon has forgotten the key it is not asked again") {
 TEST_CASE("a clock that was set back proves nothing about the hour") {
   Shop shop;
   shop.take(order());
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
   shop.restart();
   shop.clock.set_wall(shop.clock.wall() - 24h);
   shop.worker->run();
@@ -40,7 +40,7 @@ TEST_CASE("a clock that was set back proves nothing about the hour") {
 TEST_CASE("an interrupted post to X is maybe sent, and never repeated") {
   Shop shop;
   shop.take(order('a', "x"));
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
   shop.restart();
   shop.run_for(2h);
   CHECK(shop.sent.empty());
@@ -155,7 +155,7 @@ TEST_CASE("an e-mail that may have been taken is never sent again") {
                              {"name", "ana@example.org"},
                              {"instance", "smtps://mail.example:465"}});
   };
-  REQUIRE(shop.store->doubt(order().id, shop.clock.wall()));
+  REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
   shop.restart();
   shop.run_for(1h);
   CHECK(shop.outcome().state == State::maybe_sent);

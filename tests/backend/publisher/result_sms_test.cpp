@@ -1,4 +1,4 @@
-#include "backend/publisher/answers.hpp"
+#include "backend/publisher/result_sms.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,7 +16,7 @@ namespace {
 struct Desk : Queue {
   doubles::FakePeer appliance;
   std::atomic<bool> stop{false};
-  publisher::Answers answers{*store, appliance, clock, stop, 1};
+  publisher::ResultSms answers{*store, appliance, clock, stop, 1};
 
   void settle(State state, const std::string& what = {}) {
     take(order(), "+10000000001");
@@ -50,7 +50,7 @@ TEST_CASE("an appliance that is away is asked again later") {
   desk.answers.run();
   REQUIRE(desk.appliance.asked.size() == 2);
   CHECK(desk.appliance.asked[1].body["text"] == "RelaySMS: not published (mastodon): why");
-  CHECK(desk.store->answers(10)->empty());
+  CHECK(desk.store->due_results(10)->empty());
 }
 
 TEST_CASE("an SMS that may have been taken, or that is refused, is not tried again") {
@@ -60,7 +60,7 @@ TEST_CASE("an SMS that may have been taken, or that is refused, is not tried aga
     desk.settle(State::published);
     desk.appliance.script = [&answer](const auto&) { return answer; };
     desk.answers.run();
-    CHECK(desk.store->answers(10)->empty());
+    CHECK(desk.store->due_results(10)->empty());
   }
 }
 
@@ -68,9 +68,9 @@ TEST_CASE("an answer fits one SMS, and is not cut within a sign") {
   for (int size = 0; size < 200; ++size) {
     std::string what(static_cast<std::size_t>(size), 'x');
     for (int i = 0; i < 60; ++i) what += "é";
-    const auto text = publisher::answer_text({"", "", "mastodon", State::failed, what, 0});
+    const auto text = publisher::result_text({"", "", "mastodon", State::failed, what, 0});
     CHECK(text.size() <= 160);
     CHECK(util::is_valid_utf8(text));
   }
-  CHECK(publisher::answer_text({"", "", "mastodon", State::maybe_sent, "", 0}).size() <= 160);
+  CHECK(publisher::result_text({"", "", "mastodon", State::maybe_sent, "", 0}).size() <= 160);
 }

@@ -1,4 +1,4 @@
-#include "backend/publisher/turns.hpp"
+#include "backend/publisher/fair_scheduler.hpp"
 
 namespace publisher {
 namespace {
@@ -7,14 +7,14 @@ constexpr std::size_t kMostInARound = 20;  // of one user
 
 }  // namespace
 
-void Turns::begin() {
+void FairScheduler::begin_round() {
   std::erase_if(users_, [this](const auto& each) { return each.second.round != round_; });
   lines_.clear();
   left_over_ = false;
   ++round_;
 }
 
-void Turns::waits(const std::string& user, const std::string& id, bool is_due) {
+void FairScheduler::add(const std::string& user, const std::string& id, bool is_due) {
   auto& seen = users_[user];
   if (seen.round != round_) {
     seen.round = round_;
@@ -29,7 +29,7 @@ void Turns::waits(const std::string& user, const std::string& id, bool is_due) {
     left_over_ = true;
 }
 
-std::optional<std::string> Turns::next() {
+std::optional<std::string> FairScheduler::next() {
   if (lines_.empty()) return std::nullopt;
   auto first = lines_.extract(lines_.begin());
   auto& line = first.mapped();

@@ -1,0 +1,29 @@
+// Gmail: https://developers.google.com/gmail/api
+#include "backend/platforms/platform.hpp"
+
+namespace platforms {
+
+const Platform& platform_gmail() {
+  static const Platform kGmail{
+      .name = "gmail",
+      .letter = "g",
+      .kind = "email",
+      .oauth2 = true,
+      .authorization_url = "https://accounts.google.com/o/oauth2/v2/auth",
+      .token_url = "https://oauth2.googleapis.com/token",
+      .revocation_url = "https://oauth2.googleapis.com/revoke",
+      .userinfo_url = "https://openidconnect.googleapis.com/v1/userinfo",
+      // Without both there is a refresh token at the first consent only.
+      .authorization_parameters = "access_type=offline&prompt=consent",
+      .name_field = "email",
+      // As the token response names them, too.
+      .scopes = {"openid", "https://www.googleapis.com/auth/userinfo.email",
+                 "https://www.googleapis.com/auth/gmail.send"},
+      .proof = ClientProof::post,
+      .base_url = "https://gmail.googleapis.com",
+      // No key for a repeated request: two e-mails of one Message-ID would be two.
+  };
+  return kGmail;
+}
+
+}  // namespace platforms

@@ -1,0 +1,41 @@
+// What the response of a platform means for a publication, where platforms agree. Pure.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "net/http_client.hpp"
+#include "net/smtp.hpp"
+#include "util/clock.hpp"
+
+namespace publisher {
+
+enum class Disposition {
+  delivered,
+  retry_later,
+  rejected,
+  token_rejected,  ///< the access token, not the post
+  unknown,         ///< the request left, and no response came
+  yielded,  ///< a part was made and the time slice is over: the rest follows after all others
+};
+
+struct Evaluation {
+  Disposition disposition = Disposition::retry_later;
+  std::string what{};  ///< for people; no content, no address
+  /// The platform asked to be left alone so long.
+  std::chrono::milliseconds wait{0};
+  /// Nobody else's posts would succeed there now: a rate limit, an outage.
+  bool concerns_all = false;
+  /// With `retry_later`: something in front of the platform responded, or the platform crashed; it
+  /// may have been made. Only a platform that recognizes repeats is asked again.
+  bool perhaps_made = false;
+};
+
+/// Evaluates status (RFC 9110 §15) and fault. Waits are read from Retry-After and from the reset of
+/// a rate limit (x-rate-limit-reset in seconds, X-RateLimit-Reset as a date), 15 min without any;
+/// 24 h at most.
+Evaluation evaluate_http(const net::HttpResult& result, util::WallTime now);
+/// The same for a mail server: RFC 5321 §4.2.1, and RFC 4954 §6 for the account.
+Evaluation evaluate_mail(const net::MailResult& result);
+
+}  // namespace publisher
