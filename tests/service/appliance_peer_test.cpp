@@ -1,0 +1,67 @@
+#include "service/appliance_peer.hpp"
+
+#include <doctest/doctest.h>
+
+#include "json/json.hpp"
+#include "tests/doubles/fake_http.hpp"
+
+using doubles::http_answer;
+using doubles::http_fault;
+using service::SendState;
+
+namespace {
+
+struct FakeAppliance {
+  net::HttpResult result = http_answer(202, R"({"message":{"id":7}})");
+  net::HttpRequest seen;
+  service::AppliancePeer peer{"/run/s", [this](net::HttpRequest request) {
+                                seen = std::move(request);
+                                return result;
+                              }};
+
+  service::SendResult send_with(net::HttpResult next) {
+    result = std::move(next);
+    return peer.send({.to = "+237650000001", .text = "hello"});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an SMS is sent as the API documents it") {
+  FakeAppliance appliance;
+  const auto sent =
+      appliance.peer.send({.to = "+237650000001", .text = "hello", .modem = "kitchen"});
+  CHECK(sent.state == SendState::queued);
+  CHECK(sent.id == 7);
+  CHECK(appliance.seen.method == "POST");
+  CHECK(appliance.seen.url.ends_with("/v1/send"));
+  CHECK(appliance.seen.unix_socket == "/run/s");
+  CHECK(json::parse(appliance.seen.body).value() ==
+        json::Json{{"to", "+237650000001"}, {"text", "hello"}, {"modem", "kitchen"}});
+  appliance.peer.send({.to = "+237650000001", .text = "hello"});
+  CHECK_FALSE(json::parse(appliance.seen.body).value().contains("modem"));
+}
+
+TEST_CASE("a refusal has its reason, and a busy appliance its time") {
+  FakeAppliance appliance;
+  const auto refused = appliance.send_with(http_answer(403, R"({"error":{"what":"not\nyou"}})"));
+  CHECK(refused.state == SendState::refused);
+  CHECK(refused.status == 403);
+  CHECK(refused.what.find("not") == 0);
+  CHECK(refused.what.find('\n') == std::string::npos);
+  const auto busy = appliance.send_with(http_answer(503, "{}", {{"retry-after", "30"}}));
+  CHECK(busy.state == SendState::unavailable);
+  CHECK(busy.retry_after == 30);
+  for (const int status : {408, 425, 429, 500})
+    CHECK(appliance.send_with(http_answer(status)).state == SendState::unavailable);
+  for (const int status : {301, 400, 404, 413})
+    CHECK(appliance.send_with(http_answer(status)).state == SendState::refused);
+}
+
+TEST_CASE("what may have been queued is not unavailable") {
+  FakeAppliance appliance;
+  for (const auto fault : {net::Fault::timeout, net::Fault::transfer})
+    CHECK(appliance.send_with(http_fault(fault)).state == SendState::unknown);
+  CHECK(appliance.send_with(http_answer(200, "cut o")).state == SendState::unknown);
+  CHECK(appliance.send_with(http_fault(net::Fault::connect)).state == SendState::unavailable);
+}
