@@ -4,6 +4,7 @@
 
 #include "app/control_line.hpp"
 #include "app/signing_up.hpp"
+#include "service/appliance_peer.hpp"
 #include "sms/codec.hpp"
 #include "terminal/table.hpp"
 #include "terminal/text.hpp"
@@ -88,28 +89,19 @@ CommandResult<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string
                                            const std::string& number, const Message& message) {
   constexpr int kForbidden = 403;
   if (!is_phone_number(number)) return no_number();
-  net::HttpRequest request;
-  request.url = "http://gsmrelayd/v1/send";
-  request.unix_socket = socket;
-  request.headers = {{"Content-Type", "application/json"}};
-  request.body = Json{{"to", number}, {"text", message.text}}.dump();
-  const auto result = fetch(std::move(request));
-  if (result.fault == net::Fault::connect)
+  const auto sent =
+      service::AppliancePeer(socket, fetch).send({.to = number, .text = message.text});
+  if (sent.state == service::SendState::queued) return sent.id;
+  if (sent.fault == net::Fault::connect)
     return fail(kUnreachable, fmt::format("nobody listens at {}", socket),
                 "systemctl status gsmrelayd; then compose again");
-  const auto answer = parse_object(result.body);
-  const bool is_good = result.status >= 200 && result.status < 300;
   // It may have been queued: another message would be another post.
-  if (result.fault != net::Fault::none || (is_good && !answer))
+  if (sent.status == 0 || sent.state == service::SendState::unknown)
     return fail(kTimeout, "gsmrelayd did not say whether it took the message",
                 "gsmrelay outbox list; compose again only if it is not there");
-  if (is_good) return number_at(part_at(*answer, "message"), "id");
-  const auto& error = answer ? part_at(*answer, "error") : Json();
-  return fail(
-      result.status == kForbidden ? kDenied : kFailed,
-      fmt::format("gsmrelayd answered {}: {}", result.status,
-                  error.is_object() ? terminal::printable(text_at(error, "what", 400)) : ""),
-      "gsmrelay status; then compose again");
+  return complain(sent.status == kForbidden ? kDenied : kFailed,
+                  fmt::format("gsmrelayd answered {}: {}", sent.status, sent.what),
+                  "gsmrelay status; then compose again");
 }
 
 }  // namespace app

@@ -36,15 +36,12 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
   // A refresh at the platform stands behind a lease.
   vault.limit = std::chrono::seconds(45);
   out.vault = service::make_peer(std::move(vault), &stop);
-  if (!configuration.appliance_socket.empty()) {
-    service::PeerAddress appliance;
-    appliance.name = "gsmrelayd";
-    appliance.unix_socket = configuration.appliance_socket;
-    out.appliance = service::make_peer(std::move(appliance), &stop);
-  }
   out.gateways.http = [&stop](net::HttpRequest request) {
     return net::fetch(std::move(request), &stop);
   };
+  if (!configuration.appliance_socket.empty())
+    out.appliance =
+        std::make_unique<service::AppliancePeer>(configuration.appliance_socket, out.gateways.http);
   out.gateways.mail = [&stop](const net::Mail& mail) { return net::submit(mail, &stop); };
   return out;
 }

@@ -11,7 +11,8 @@ namespace publisher {
 
 /// What is outside, for tests to replace.
 struct Neighbours {
-  std::unique_ptr<service::Peer> vault, appliance;  ///< no appliance: no results by SMS
+  std::unique_ptr<service::Peer> vault;
+  std::unique_ptr<service::AppliancePeer> appliance;  ///< null: no results by SMS
   Gateways gateways;
 };
 Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop);

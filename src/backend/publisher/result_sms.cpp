@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "util/log.hpp"
 
 namespace publisher {
@@ -40,17 +38,15 @@ void ResultSms::tell(const DueResult& due) {
       util::log_error(kept.error().what);
     return schedule_.back_off(due.publication, kMostTries, {});
   }
-  const service::Json body{{"to", due.number}, {"text", result_text(due)}};
-  const auto answer = appliance_.ask("POST", "/v1/send", body);
-  const bool left = answer.fault == net::Fault::timeout || answer.fault == net::Fault::transfer;
-  if (answer.temporary() && !left && due.tries < kMostTries) {
+  const auto sent = appliance_.send({.to = due.number, .text = result_text(due)});
+  if (sent.state == service::SendState::unavailable && due.tries < kMostTries) {
     if (const auto kept = store_.postpone_result(due.publication); !kept)
       util::log_error(kept.error().what);
-    return schedule_.back_off(due.publication, due.tries, std::chrono::seconds(answer.retry_after));
+    return schedule_.back_off(due.publication, due.tries, std::chrono::seconds(sent.retry_after));
   }
-  if (!answer.ok())
+  if (sent.state != service::SendState::queued)
     util::log_warning("a result was not told by SMS: the appliance did not take it",
-                      {{"STATUS", fmt::to_string(answer.status)}});
+                      {{"STATUS", fmt::to_string(sent.status)}});
   if (const auto kept = store_.result_told(due.publication); !kept) {
     util::log_error(kept.error().what);
     return schedule_.back_off(due.publication, due.tries, {});

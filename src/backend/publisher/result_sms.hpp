@@ -5,13 +5,13 @@
 
 #include "backend/publisher/schedule.hpp"
 #include "backend/publisher/store.hpp"
-#include "service/peer.hpp"
+#include "service/appliance_peer.hpp"
 
 namespace publisher {
 
 class ResultSms {
  public:
-  ResultSms(Store& store, service::Peer& appliance, const util::Clock& clock,
+  ResultSms(Store& store, const service::AppliancePeer& appliance, const util::Clock& clock,
             const std::atomic<bool>& stop, std::uint64_t seed)
       : store_(store), appliance_(appliance), clock_(clock), stop_(stop), schedule_(clock, seed) {}
 
@@ -23,7 +23,7 @@ class ResultSms {
   void tell(const DueResult& due);
 
   Store& store_;
-  service::Peer& appliance_;
+  const service::AppliancePeer& appliance_;
   const util::Clock& clock_;
   const std::atomic<bool>& stop_;
   Schedule schedule_;

@@ -2,21 +2,28 @@
 
 #include <doctest/doctest.h>
 
+#include "json/json.hpp"
 #include "tests/backend/publisher/queue.hpp"
-#include "tests/doubles/fake_peer.hpp"
+#include "tests/doubles/fake_http.hpp"
 #include "util/utf.hpp"
 
 using namespace publisher_test;
 using namespace std::chrono_literals;
-using doubles::peer_answer;
+using doubles::http_answer;
+using doubles::http_fault;
 using publisher::State;
 
 namespace {
 
 struct Desk : Queue {
-  doubles::FakePeer appliance;
+  net::HttpResult answer = http_answer(200, "{}");
+  std::vector<net::HttpRequest> sent;
+  service::AppliancePeer appliance{"/run/gsmrelayd.sock", [this](net::HttpRequest request) {
+                                     sent.push_back(std::move(request));
+                                     return answer;
+                                   }};
   std::atomic<bool> stop{false};
-  publisher::ResultSms answers{*store, appliance, clock, stop, 1};
+  publisher::ResultSms results{*store, appliance, clock, stop, 1};
 
   void settle(State state, const std::string& what = {}) {
     take(order(), "+10000000001");
@@ -29,37 +36,39 @@ struct Desk : Queue {
 TEST_CASE("a result goes to the appliance once, without content") {
   Desk desk;
   desk.settle(State::published);
-  desk.answers.run();
-  desk.answers.run();
-  REQUIRE(desk.appliance.asked.size() == 1);
-  CHECK(desk.appliance.asked[0].method == "POST");
-  CHECK(desk.appliance.asked[0].path == "/v1/send");
-  CHECK(desk.appliance.asked[0].body ==
-        service::Json{{"to", "+10000000001"}, {"text", "RelaySMS: published (mastodon)."}});
+  desk.results.run();
+  desk.results.run();
+  REQUIRE(desk.sent.size() == 1);
+  CHECK(desk.sent[0].method == "POST");
+  CHECK(desk.sent[0].url.ends_with("/v1/send"));
+  CHECK(desk.sent[0].unix_socket == "/run/gsmrelayd.sock");
+  CHECK(json::parse(desk.sent[0].body).value() ==
+        json::Json{{"to", "+10000000001"}, {"text", "RelaySMS: published (mastodon)."}});
 }
 
 TEST_CASE("an appliance that is away is asked again later") {
   Desk desk;
   desk.settle(State::failed, "why");
-  desk.appliance.script = [](const auto&) { return doubles::peer_fault(net::Fault::connect); };
-  desk.answers.run();
-  desk.answers.run();
-  CHECK(desk.appliance.asked.size() == 1);
-  desk.appliance.script = [](const auto&) { return peer_answer(200); };
+  desk.answer = http_fault(net::Fault::connect);
+  desk.results.run();
+  desk.results.run();
+  CHECK(desk.sent.size() == 1);
+  desk.answer = http_answer(200, "{}");
   desk.clock.advance(1min);
-  desk.answers.run();
-  REQUIRE(desk.appliance.asked.size() == 2);
-  CHECK(desk.appliance.asked[1].body["text"] == "RelaySMS: not published (mastodon): why");
+  desk.results.run();
+  REQUIRE(desk.sent.size() == 2);
+  CHECK(json::parse(desk.sent[1].body).value()["text"] ==
+        "RelaySMS: not published (mastodon): why");
   CHECK(desk.store->due_results(10)->empty());
 }
 
 TEST_CASE("an SMS that may have been taken, or that is refused, is not tried again") {
   for (const auto& answer :
-       {doubles::peer_fault(net::Fault::timeout), peer_answer(400, {{"error", "no"}})}) {
+       {http_fault(net::Fault::timeout), http_answer(400, R"({"error":{"what":"no"}})")}) {
     Desk desk;
     desk.settle(State::published);
-    desk.appliance.script = [&answer](const auto&) { return answer; };
-    desk.answers.run();
+    desk.answer = answer;
+    desk.results.run();
     CHECK(desk.store->due_results(10)->empty());
   }
 }
