@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "service/grant.hpp"
+#include "util/backoff.hpp"
 #include "util/log.hpp"
 
 namespace gateway_server {
@@ -16,10 +17,7 @@ using std::chrono::milliseconds;
 
 constexpr int kAtOnce = 100;
 constexpr milliseconds kFirstPause{1'000}, kIdle{30'000};
-
-milliseconds pause_after(int tries) {
-  return std::min(Store::kLongestPause, kFirstPause * (1 << std::min(tries, 9)));
-}
+constexpr util::Backoff kBackoff{.first = kFirstPause, .cap = Store::kLongestPause};
 
 void complain(const util::Result<void>& done) {
   if (!done) util::log_warning(done.error().what);
@@ -79,7 +77,7 @@ bool Handover::hand_over(const Pending& pending) {
   if (!refused || answer.misdirected()) {
     util::log_warning(
         fmt::format("the Publisher has not taken a publication: {}; tried again", answer.what));
-    complain(store_.later(pending.id, clock_.wall() + pause_after(pending.tries)));
+    complain(store_.later(pending.id, clock_.wall() + kBackoff.pause(pending.tries)));
     return false;
   }
   util::log_error(fmt::format("the Publisher refuses a publication: {}", answer.what));

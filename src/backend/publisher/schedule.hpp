@@ -1,10 +1,11 @@
-// When each thing is tried again: monotonic, in memory. After a restart everything is due at once.
-// One thread.
+// Remembers when each thing is due again: monotonic, in memory. After a restart everything is due
+// at once. One thread.
 #pragma once
 
 #include <map>
 #include <string>
 
+#include "util/backoff.hpp"
 #include "util/clock.hpp"
 
 namespace publisher {
@@ -12,7 +13,7 @@ namespace publisher {
 class Schedule {
  public:
   /// Seeded, so that a test knows what comes.
-  Schedule(const util::Clock& clock, std::uint64_t seed) : clock_(clock), state_(seed) {}
+  Schedule(const util::Clock& clock, std::uint64_t seed) : clock_(clock), jitter_(seed) {}
 
   bool is_due(const std::string& what) const;
   /// After `tries` failures: 5 s doubled each time, an hour at most, the later half of it by
@@ -26,10 +27,8 @@ class Schedule {
   std::chrono::milliseconds until_next(std::chrono::milliseconds most);
 
  private:
-  std::uint64_t next();
-
   const util::Clock& clock_;
-  std::uint64_t state_;
+  util::Jitter jitter_;
   std::map<std::string, util::Deadline> moments_;
 };
 

@@ -1,9 +1,11 @@
-// When something owed to others is tried again: 5 s, doubled each time up to an hour, for 30 days.
-// Kept in the database with the date, which may jump: nothing is stalled or given up by a jump.
-// Pure.
+// Decides when something owed to others is tried again: 5 s, doubled each time up to an hour, for 30
+// days. Kept in the database with the date, which may jump: nothing is stalled or given up by a
+// jump. Pure.
 #pragma once
 
 #include <cstdint>
+
+#include "util/backoff.hpp"
 
 namespace vault {
 
@@ -18,8 +20,12 @@ constexpr std::int64_t kLongestPause = 3'600'000;
 /// How long a settled debt is told about, and how long one is tried.
 constexpr std::int64_t kMonth = 30LL * 24 * kLongestPause;
 
-/// The pause after `count` tries, in milliseconds.
-std::int64_t pause_after(int count);
+/// Returns the pause after `count` tries, in milliseconds.
+inline std::int64_t pause_after(int count) {
+  constexpr util::Backoff kBackoff{.first = std::chrono::seconds(5),
+                                   .cap = std::chrono::milliseconds(kLongestPause)};
+  return kBackoff.pause(count - 1).count();
+}
 /// 30 days have gone by, or as many tries as fit into them. A date that leapt ahead does not
 /// suffice.
 bool is_hopeless(const Tries& tries, std::int64_t now);
