@@ -99,9 +99,9 @@ CommandResult<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string
   if (sent.status == 0 || sent.state == service::SendState::unknown)
     return fail(kTimeout, "gsmrelayd did not say whether it took the message",
                 "gsmrelay outbox list; compose again only if it is not there");
-  return complain(sent.status == kForbidden ? kDenied : kFailed,
-                  fmt::format("gsmrelayd answered {}: {}", sent.status, sent.what),
-                  "gsmrelay status; then compose again");
+  return fail(sent.status == kForbidden ? kDenied : kFailed,
+              fmt::format("gsmrelayd answered {}: {}", sent.status, sent.what),
+              "gsmrelay status; then compose again");
 }
 
 }  // namespace app

@@ -1,4 +1,4 @@
-#include "backend/gateway_server/synchronising.hpp"
+#include "backend/gateway_server/key_exchange.hpp"
 
 #include <fmt/format.h>
 
@@ -57,14 +57,14 @@ class Meeting {
     });
     if (!kept) throw std::runtime_error(kept.error().what);
     proof_.password =
-        must(server_.public_key().encrypt(util::as_octets(kPassword), proof_.inwards));
+        must(server_.public_key().encrypt(util::as_octets(kPassword), proof_.request_padding));
   }
 
   /// So many bare operations of the key.
   Spent bare(int count) const {
     const auto before = spent();
     for (int i = 0; i < count; ++i)
-      if (!server_.decrypt(proof_.password, proof_.inwards)) throw std::runtime_error("decrypt");
+      if (!server_.decrypt(proof_.password, proof_.request_padding)) throw std::runtime_error("decrypt");
     return spent() - before;
   }
   /// So many from the phone's key to the shared one, some side by side: one waits for the disk, and
@@ -98,8 +98,8 @@ class Meeting {
   std::unique_ptr<Store> store_ = must(Store::open(
       dir_ / "gateway-server.db", must(crypto::Keyring::parse(crypto::Keyring::new_line(1)))));
   ServerKeys keys_{*store_, clock_};
-  Synchronising sync_{*store_, keys_, vault_, clock_};
-  Synchronising::Proof proof_;
+  KeyExchange sync_{*store_, keys_, vault_, clock_};
+  KeyExchange::PasswordProof proof_;
   int users_ = 0;
 };
 

@@ -1,4 +1,4 @@
-#include "backend/gateway_server/taking.hpp"
+#include "backend/gateway_server/message_intake.hpp"
 
 #include <fmt/format.h>
 
@@ -50,7 +50,7 @@ class Crowd {
 
   /// All of them, by so many threads; each takes the next one when the one before was answered.
   Spent take(const std::vector<Incoming>& messages, int threads) {
-    Taking taking(
+    MessageIntake intake(
         *store_, [](char) { return payload::Form::text; }, clock_);
     std::atomic<std::size_t> next = 0, wrong = 0;
     const auto before = spent();
@@ -58,7 +58,7 @@ class Crowd {
     for (int i = 0; i < threads; ++i)
       all.emplace_back([&] {
         for (std::size_t at = next++; at < messages.size(); at = next++)
-          if (taking.take(messages[at]).verdict != Verdict::taken) ++wrong;
+          if (intake.accept(messages[at]).disposition != Disposition::accepted) ++wrong;
       });
     for (auto& one : all) one.join();
     if (wrong != 0) throw std::runtime_error("messages were not taken");

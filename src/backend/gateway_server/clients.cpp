@@ -40,7 +40,7 @@ bool signed_by(const Client& client, const net::ServerRequest& request) {
 
 }  // namespace
 
-std::optional<int> Allowance::ask(const std::string& name, util::Deadline now) {
+std::optional<int> RateLimiter::ask(const std::string& name, util::Deadline now) {
   const std::scoped_lock lock(mutex_);
   auto found = buckets_.find(name);
   if (found == buckets_.end()) {

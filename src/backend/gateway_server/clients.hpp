@@ -22,9 +22,9 @@ struct Client {
 };
 
 /// So many in a burst, and one more each `pause`.
-class Allowance {
+class RateLimiter {
  public:
-  Allowance(int burst, util::Duration pause) : burst_(burst), pause_(pause) {}
+  RateLimiter(int burst, util::Duration pause) : burst_(burst), pause_(pause) {}
   /// Nothing if it may; else seconds to wait. Remembers at most 10,000 names: the one unused for
   /// longest goes.
   std::optional<int> ask(const std::string& name, util::Deadline now);

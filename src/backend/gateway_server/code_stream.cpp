@@ -22,23 +22,24 @@ std::optional<std::string> CodeStream::next() {
   if (session_.empty()) return show();
   for (;;) {
     if (settings_.closing != nullptr && *settings_.closing) return std::nullopt;
+    const auto changes = sync_.changes();
     const auto state = sync_.state(session_);
     if (!state) return last("unavailable");
     switch (*state) {
-      case Synchronising::State::done:
+      case KeyExchange::State::done:
         return last("ack");
-      case Synchronising::State::paused:
+      case KeyExchange::State::paused:
         if (paused_) break;
         paused_ = true;
         return "event: pause\ndata: {}\n\n";
-      case Synchronising::State::dead:
+      case KeyExchange::State::dead:
         if (paused_) return last("expired");
         return show();
-      case Synchronising::State::open:
+      case KeyExchange::State::open:
         if (clock_.now() >= until_) return show();
         break;
     }
-    settings_.pause();
+    settings_.wait(changes);
   }
 }
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "backend/gateway_server/synchronising.hpp"
+#include "backend/gateway_server/key_exchange.hpp"
 
 namespace gateway_server {
 
@@ -17,12 +17,13 @@ class CodeStream {
     std::string user;
     std::chrono::milliseconds code_shown;
     int codes;
-    std::function<std::string(const Synchronising::Code&)> event;  ///< what is sent of a code
-    /// Waits a little; tests move their clock.
-    std::function<void()> pause;
+    std::function<std::string(const KeyExchange::Code&)> event;  ///< what is sent of a code
+    /// Waits until there have been more than `seen` changes of sessions, a second at most; tests
+    /// move their clock.
+    std::function<void(std::uint64_t seen)> wait;
     const std::atomic<bool>* closing = nullptr;
   };
-  CodeStream(Synchronising& sync, Settings settings, const util::Clock& clock)
+  CodeStream(KeyExchange& sync, Settings settings, const util::Clock& clock)
       : sync_(sync), settings_(std::move(settings)), clock_(clock) {}
   /// The next event; nothing after the last.
   std::optional<std::string> next();
@@ -31,7 +32,7 @@ class CodeStream {
   std::optional<std::string> show();
   std::optional<std::string> last(const char* event);
 
-  Synchronising& sync_;
+  KeyExchange& sync_;
   const Settings settings_;
   const util::Clock& clock_;
   std::string session_;

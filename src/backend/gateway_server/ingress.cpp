@@ -78,9 +78,9 @@ tl::expected<Incoming, Refusal> read_incoming(const net::ServerRequest& request)
   return incoming;
 }
 
-Ingress::Ingress(Taking& taking, const Clients& clients, Limits& limits, const util::Clock& clock,
-                 std::function<void()> taken)
-    : taking_(taking),
+Ingress::Ingress(MessageIntake& intake, const Clients& clients, Limits& limits,
+                 const util::Clock& clock, std::function<void()> taken)
+    : intake_(intake),
       clients_(clients),
       limits_(limits),
       clock_(clock),
@@ -98,20 +98,20 @@ Answer Ingress::publish(const service::Call& call) {
   // Of each client: the number is claimed, and nobody is to use up another's allowance.
   if (const auto wait = limits_.per_sender.ask(name + " " + incoming->sender, clock_.now()))
     return refuse(429, "too many messages from this sender", *wait);
-  const auto outcome = taking_.take(*incoming);
-  switch (outcome.verdict) {
-    case Verdict::taken:
+  const auto outcome = intake_.accept(*incoming);
+  switch (outcome.disposition) {
+    case Disposition::accepted:
       taken_();
       return service::reply(Json{{"publisher_response", outcome.what}});
-    case Verdict::repeat:
+    case Disposition::repeat:
       return service::reply(Json{{"publisher_response", outcome.what}});
-    case Verdict::malformed:
+    case Disposition::malformed:
       return refuse(400, outcome.what);
-    case Verdict::unknown:
+    case Disposition::unknown_sender:
       return refuse(403, outcome.what);
-    case Verdict::replayed:
+    case Disposition::replayed:
       return refuse(409, outcome.what);
-    case Verdict::later:
+    case Disposition::retry_later:
       return refuse(503, outcome.what, kRetryLater);
   }
   return refuse(503, outcome.what, kRetryLater);

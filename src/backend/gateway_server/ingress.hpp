@@ -7,7 +7,7 @@
 #include <functional>
 
 #include "backend/gateway_server/clients.hpp"
-#include "backend/gateway_server/taking.hpp"
+#include "backend/gateway_server/message_intake.hpp"
 #include "service/router.hpp"
 
 namespace gateway_server {
@@ -15,17 +15,17 @@ namespace gateway_server {
 class Ingress {
  public:
   struct Limits {
-    Allowance per_client, per_sender;
+    RateLimiter per_client, per_sender;
   };
   /// `taken`: called after each fresh message.
-  Ingress(Taking& taking, const Clients& clients, Limits& limits, const util::Clock& clock,
+  Ingress(MessageIntake& intake, const Clients& clients, Limits& limits, const util::Clock& clock,
           std::function<void()> taken);
   service::Answer publish(const service::Call& call);
   /// GET /v3/clients, in the form phones know.
   service::Answer list() const;
 
  private:
-  Taking& taking_;
+  MessageIntake& intake_;
   const Clients& clients_;
   Limits& limits_;
   const util::Clock& clock_;

@@ -59,17 +59,17 @@ Server::Server(const service::Environment& environment, Configuration configurat
       clients_(configuration_.clients, configuration_.open),
       limits_{{configuration_.per_minute_client, pause_for(configuration_.per_minute_client)},
               {configuration_.per_minute_sender, pause_for(configuration_.per_minute_sender)}},
-      taking_(*store_, form_of_letter(configuration_.letters), clock_),
-      ingress_(taking_, clients_, limits_, clock_, environment.wake),
+      intake_(*store_, form_of_letter(configuration_.letters), clock_),
+      ingress_(intake_, clients_, limits_, clock_, environment.wake),
       server_keys_(*store_, clock_),
-      synchronising_(*store_, server_keys_, *neighbours_.vault, clock_),
+      key_exchange_(*store_, server_keys_, *neighbours_.vault, clock_),
       sync_api_(
-          synchronising_, *neighbours_.vault, clients_, attempts_,
+          key_exchange_, *neighbours_.vault, clients_, attempts_,
           {configuration_.public_url, configuration_.gateway_servers, configuration_.code_shown},
           clock_),
-      handover_(*store_, *neighbours_.publisher,
-                {.grant_key = configuration_.grant_key.value, .answers = configuration_.answers},
-                clock_, environment.stop),
+      forwarder_(*store_, *neighbours_.publisher,
+                 {.grant_key = configuration_.grant_key.value, .answers = configuration_.answers},
+                 clock_, environment.stop),
       tidy_at_(clock_.now()) {}
 
 std::vector<service::Side> Server::sides() {
@@ -95,7 +95,7 @@ std::chrono::milliseconds Server::work() {
     if (const auto done = store_->tidy(clock_.wall(), configuration_.repeats_kept); !done)
       util::log_warning(done.error().what);
   }
-  return handover_.step();
+  return forwarder_.step();
 }
 
 Answer Server::results(const Call& call) {

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "backend/gateway_server/configuration.hpp"
-#include "backend/gateway_server/handover.hpp"
 #include "backend/gateway_server/ingress.hpp"
+#include "backend/gateway_server/publisher_forwarder.hpp"
 #include "backend/gateway_server/sync_api.hpp"
 #include "service/program.hpp"
 
@@ -36,13 +36,13 @@ class Server final : public service::Service {
   std::unique_ptr<Store> store_;
   Clients clients_;
   Ingress::Limits limits_;
-  Allowance attempts_{20, std::chrono::minutes(3)};
-  Taking taking_;
+  RateLimiter attempts_{20, std::chrono::minutes(3)};
+  MessageIntake intake_;
   Ingress ingress_;
   ServerKeys server_keys_;
-  Synchronising synchronising_;
+  KeyExchange key_exchange_;
   SyncApi sync_api_;
-  Handover handover_;
+  PublisherForwarder forwarder_;
   util::Deadline tidy_at_;
 };
 

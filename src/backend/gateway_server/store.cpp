@@ -50,11 +50,11 @@ Form form_of(std::string_view text) {
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyring keys) {
   auto database = Database::open(path, schema());
   if (!database) return fail(database.error());
-  auto passing = Database::open(path, schema());
-  if (!passing) return fail(passing.error());
-  passing->forgo_syncs();
+  auto unsynced = Database::open(path, schema());
+  if (!unsynced) return fail(unsynced.error());
+  unsynced->forgo_syncs();
   return std::unique_ptr<Store>(
-      new Store(std::move(*database), std::move(*passing), std::move(keys)));
+      new Store(std::move(*database), std::move(*unsynced), std::move(keys)));
 }
 
 Result<std::optional<UserKey>> Store::find(const std::string& number) {
@@ -129,13 +129,13 @@ Result<void> Store::erase_user(const std::string& user_id) {
   });
 }
 
-Result<Store::Taken> Store::take(const Taking& taking, util::OctetView under_key,
-                                 util::WallTime now) {
-  const auto sealed = keys_.seal(content_place(taking.id), util::as_octets(taking.content));
-  const auto name = taking.name.empty() ? crypto::Sha256{} : keys_.lookup("name", taking.name);
-  auto taken = Taken::repeat;
+Result<Store::AcceptResult> Store::accept(const NewMessage& message, util::OctetView under_key,
+                                          util::WallTime now) {
+  const auto sealed = keys_.seal(content_place(message.id), util::as_octets(message.content));
+  const auto name = message.name.empty() ? crypto::Sha256{} : keys_.lookup("name", message.name);
+  auto taken = AcceptResult::repeat;
   const auto done = together("a message was not taken", [&](Database& file) {
-    taken = keep(file, taking, under_key, sealed, name, now);
+    taken = keep(file, message, under_key, sealed, name, now);
   });
   if (!done) return fail(done.error());
   return taken;
@@ -148,35 +148,36 @@ Result<bool> Store::has_seen(const std::string& user_id, util::OctetView blocks)
   });
 }
 
-Store::Taken Store::keep(Database& file, const Taking& taking, util::OctetView under_key,
-                         util::OctetView sealed, const crypto::Sha256& name,
-                         util::WallTime now) const {
-  if (file.query("SELECT 1 FROM taken WHERE id = ?", taking.id).next()) return Taken::repeat;
-  if (has_seen_block(file, taking.user_id, taking.blocks)) return Taken::repeat;
+Store::AcceptResult Store::keep(Database& file, const NewMessage& message,
+                                util::OctetView under_key, util::OctetView sealed,
+                                const crypto::Sha256& name, util::WallTime now) const {
+  if (file.query("SELECT 1 FROM taken WHERE id = ?", message.id).next())
+    return AcceptResult::repeat;
+  if (has_seen_block(file, message.user_id, message.blocks)) return AcceptResult::repeat;
   Counters counters;
   {
     auto row =
-        file.query("SELECT key, highest, seen FROM user_key WHERE user_id = ?", taking.user_id);
-    if (!row.next()) return Taken::superseded;
-    const auto key = keys_.open(key_place(taking.user_id), row.octets(0));
-    if (!key || !crypto::equal_constant_time(*key, under_key)) return Taken::superseded;
+        file.query("SELECT key, highest, seen FROM user_key WHERE user_id = ?", message.user_id);
+    if (!row.next()) return AcceptResult::superseded;
+    const auto key = keys_.open(key_place(message.user_id), row.octets(0));
+    if (!key || !crypto::equal_constant_time(*key, under_key)) return AcceptResult::superseded;
     counters = Counters(static_cast<std::uint32_t>(row.integer(1)), row.octets(2));
   }
-  if (taking.counter) {
-    if (counters.look(*taking.counter) != Counters::Seen::fresh) return Taken::replayed;
-    counters.note(*taking.counter);
+  if (message.counter) {
+    if (counters.look(*message.counter) != Counters::Seen::fresh) return AcceptResult::replayed;
+    counters.note(*message.counter);
     file.run("UPDATE user_key SET highest = ?, seen = ? WHERE user_id = ?",
-             std::int64_t{counters.highest()}, util::OctetView(counters.octets()), taking.user_id);
+             std::int64_t{counters.highest()}, util::OctetView(counters.octets()), message.user_id);
   }
-  file.run("INSERT INTO taken (id, user_id, at) VALUES (?, ?, ?)", taking.id, taking.user_id,
+  file.run("INSERT INTO taken (id, user_id, at) VALUES (?, ?, ?)", message.id, message.user_id,
            util::epoch_ms(now));
-  if (!taking.name.empty())
+  if (!message.name.empty())
     file.run("INSERT OR IGNORE INTO named (name, id) VALUES (?, ?)", util::OctetView(name),
-             taking.id);
-  note_blocks(file, taking.user_id, taking.blocks, taking.id);
-  file.run("INSERT INTO pending (id, content, due) VALUES (?, ?, ?)", taking.id, sealed,
+             message.id);
+  note_blocks(file, message.user_id, message.blocks, message.id);
+  file.run("INSERT INTO pending (id, content, due) VALUES (?, ?, ?)", message.id, sealed,
            util::epoch_ms(now));
-  return Taken::fresh;
+  return AcceptResult::fresh;
 }
 
 Result<bool> Store::known(const std::string& name) {
@@ -203,7 +204,7 @@ Result<std::vector<Pending>> Store::due(util::WallTime now, int at_most) {
   });
 }
 
-Result<void> Store::handed_over(const std::string& id) {
+Result<void> Store::mark_forwarded(const std::string& id) {
   return with("a hand-over was not noted", [&](Database& file) -> Result<void> {
     file.run("DELETE FROM pending WHERE id = ?", id);
     return {};

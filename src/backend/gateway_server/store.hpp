@@ -56,26 +56,27 @@ class Store {
   /// The key, what waits, what is known of repeats.
   util::Result<void> erase_user(const std::string& user_id);
 
-  struct Taking {
+  struct NewMessage {
     std::string id, name;  ///< `name`: what the client calls it (Idempotency-Key); may be empty
     std::string user_id, content;
     std::optional<std::uint32_t> counter;
     util::Octets blocks;  ///< the ciphertext of the RSA era, whole AES blocks; else empty
   };
   /// `replayed`: a counter that was seen, with another text.
-  enum class Taken { fresh, repeat, replayed, superseded };
+  enum class AcceptResult { fresh, repeat, replayed, superseded };
   /// Keeps it as pending; those that come together share a transaction. `superseded`: the user's
   /// key has been replaced meanwhile, or erased.
-  util::Result<Taken> take(const Taking& taking, util::OctetView under_key, util::WallTime now);
+  util::Result<AcceptResult> accept(const NewMessage& message, util::OctetView under_key,
+                                    util::WallTime now);
   /// One of these blocks was in a message of that user's that was taken under the key he has now.
   util::Result<bool> has_seen(const std::string& user_id, util::OctetView blocks);
-  /// Taken before under this name.
+  /// AcceptResult before under this name.
   util::Result<bool> known(const std::string& name);
 
   /// The longest delay that later() is given: what is due after it was noted by a wrong clock.
   static constexpr std::chrono::milliseconds kLongestPause{300'000};
   util::Result<std::vector<Pending>> due(util::WallTime now, int at_most);
-  util::Result<void> handed_over(const std::string& id);
+  util::Result<void> mark_forwarded(const std::string& id);
   util::Result<void> later(const std::string& id, util::WallTime due);
   util::Result<void> refuse(const std::string& id, const std::string& what, util::WallTime now);
   util::Result<std::vector<Refused>> refused(const std::string& user_id);
@@ -91,14 +92,14 @@ class Store {
   }
   /// The same for what a power cut may undo, such as a session that a phone begins anew.
   template <class Work>
-  auto with_passing(std::string_view what, Work work) {
-    return guarded(what, passing_, std::move(work));
+  auto with_unsynced(std::string_view what, Work work) {
+    return guarded(what, unsynced_, std::move(work));
   }
   const crypto::Keyring& keys() const { return keys_; }
 
  private:
-  Store(database::Database database, database::Database passing, crypto::Keyring keys)
-      : keys_(std::move(keys)), database_(std::move(database)), passing_(std::move(passing)) {}
+  Store(database::Database database, database::Database unsynced, crypto::Keyring keys)
+      : keys_(std::move(keys)), database_(std::move(database)), unsynced_(std::move(unsynced)) {}
   template <class Work>
   auto guarded(std::string_view what, database::Database& file, Work work) -> decltype(work(file)) {
     // One lock for both: SQLite would let the second writer sleep.
@@ -119,13 +120,13 @@ class Store {
       return util::fail(database::database_error(what, fault));
     }
   }
-  Taken keep(database::Database& file, const Taking& taking, util::OctetView under_key,
-             util::OctetView sealed, const crypto::Sha256& name, util::WallTime now) const;
+  AcceptResult keep(database::Database& file, const NewMessage& message, util::OctetView under_key,
+                    util::OctetView sealed, const crypto::Sha256& name, util::WallTime now) const;
   crypto::Sha256 hash_of(std::string_view number) const { return keys_.lookup("number", number); }
 
   const crypto::Keyring keys_;
   std::mutex mutex_;
-  database::Database database_, passing_;
+  database::Database database_, unsynced_;
   database::GroupCommit group_{database_, mutex_};
 };
 

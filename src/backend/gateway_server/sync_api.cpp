@@ -4,7 +4,6 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "backend/gateway_server/code_stream.hpp"
 #include "backend/gateway_server/page.hpp"
@@ -20,7 +19,8 @@ using service::Answer, service::Call, service::Json, service::refuse, service::r
 constexpr std::size_t kLongestPem = 4096, kLongestPassword = 2048;
 /// Of the connections of a side (64): the rest is for messages.
 constexpr std::size_t kMostStreams = 16, kMostStreamsOfOne = 4;
-constexpr auto kLook = std::chrono::milliseconds(300);
+/// How often the database is read for what another process has changed, and the end looked for.
+constexpr auto kLook = std::chrono::seconds(1);
 
 tl::expected<crypto::Hash, service::Refusal> hash_field(const Json& body, const char* name,
                                                         const char* otherwise) {
@@ -80,7 +80,7 @@ Answer SyncApi::begin(const Call& call) {
       {"page_url", fmt::format("{}/sync#{}/{}", settings_.public_url, *user, *ticket)}});
 }
 
-std::string SyncApi::code_event(const std::string& user, const Synchronising::Code& code) const {
+std::string SyncApi::code_event(const std::string& user, const KeyExchange::Code& code) const {
   // The fingerprint stands behind '#': the phone keeps it, no server gets it.
   const auto url = fmt::format("{}/v2/sync/users/{}/sessions/{}/handshake#{}", settings_.public_url,
                                user, code.session, code.fingerprint);
@@ -90,11 +90,11 @@ std::string SyncApi::code_event(const std::string& user, const Synchronising::Co
 
 /// Given back when the stream ends; null where there is none left.
 std::shared_ptr<const std::string> SyncApi::place_for(const std::string& user) {
-  const std::lock_guard lock(streams_mutex_);
+  const util::MutexLock lock(streams_mutex_);
   if (streams_.size() >= kMostStreams || streams_.count(user) >= kMostStreamsOfOne) return nullptr;
   streams_.insert(user);
   return {new std::string(user), [this](const std::string* owner) {
-            const std::lock_guard again(streams_mutex_);
+            const util::MutexLock again(streams_mutex_);
             streams_.erase(streams_.find(*owner));
             delete owner;
           }};
@@ -110,8 +110,9 @@ Answer SyncApi::events(const Call& call) {
       sync_,
       CodeStream::Settings{
           user, settings_.code_shown, settings_.codes,
-          [this, user](const Synchronising::Code& code) { return code_event(user, code); },
-          [] { std::this_thread::sleep_for(kLook); }, call.request.server_closing},
+          [this, user](const KeyExchange::Code& code) { return code_event(user, code); },
+          [this](std::uint64_t seen) { sync_.wait_for_change(seen, kLook); },
+          call.request.server_closing},
       clock_);
   net::ServerResponse response;
   response.content_type = "text/event-stream";
@@ -149,12 +150,12 @@ Answer SyncApi::verify(const Call& call) {
   const auto octets = crypto::from_base64_lenient(*password);
   if (!octets) return refuse(400, "'password' is no base64");
   const auto hash = hash_field(*body, "hashingAlgorithm", "sha256");
-  const auto inwards = hash_field(*body, "mgf1ParameterSpec", "sha256");
-  const auto outwards = hash_field(*body, "mgf1ParameterSpec_dec", "sha1");
-  for (const auto* field : {&hash, &inwards, &outwards})
+  const auto request_padding = hash_field(*body, "mgf1ParameterSpec", "sha256");
+  const auto response_padding = hash_field(*body, "mgf1ParameterSpec_dec", "sha1");
+  for (const auto* field : {&hash, &request_padding, &response_padding})
     if (!*field) return tl::unexpected(field->error());
-  const auto agreed =
-      sync_.verify(user, call.arguments[1], {*octets, {*hash, *inwards}, {*hash, *outwards}});
+  const auto agreed = sync_.verify(
+      user, call.arguments[1], {*octets, {*hash, *request_padding}, {*hash, *response_padding}});
   if (!agreed) return tl::unexpected(agreed.error());
   Json clients = Json::array();
   for (const auto& client : clients_.all())

@@ -3,14 +3,14 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "backend/gateway_server/clients.hpp"
-#include "backend/gateway_server/synchronising.hpp"
+#include "backend/gateway_server/key_exchange.hpp"
 #include "service/router.hpp"
+#include "util/mutex.hpp"
 
 namespace gateway_server {
 
@@ -22,8 +22,8 @@ class SyncApi {
     std::chrono::milliseconds code_shown{15'000};
     int codes = 8;
   };
-  SyncApi(Synchronising& synchronising, service::Peer& vault, const Clients& clients,
-          Allowance& attempts, Settings settings, const util::Clock& clock)
+  SyncApi(KeyExchange& synchronising, service::Peer& vault, const Clients& clients,
+          RateLimiter& attempts, Settings settings, const util::Clock& clock)
       : sync_(synchronising),
         vault_(vault),
         clients_(clients),
@@ -41,16 +41,16 @@ class SyncApi {
   service::Answer page(const service::Call& call) const;
   service::Answer handshake(const service::Call& call);
   service::Answer verify(const service::Call& call);
-  std::string code_event(const std::string& user, const Synchronising::Code& code) const;
+  std::string code_event(const std::string& user, const KeyExchange::Code& code) const;
 
   std::shared_ptr<const std::string> place_for(const std::string& user);
 
-  std::mutex streams_mutex_;
-  std::multiset<std::string> streams_;  ///< by user
-  Synchronising& sync_;
+  util::Mutex streams_mutex_;
+  std::multiset<std::string> streams_ GUARDED_BY(streams_mutex_);  ///< by user
+  KeyExchange& sync_;
   service::Peer& vault_;
   const Clients& clients_;
-  Allowance& attempts_;
+  RateLimiter& attempts_;
   const Settings settings_;
   const util::Clock& clock_;
 };

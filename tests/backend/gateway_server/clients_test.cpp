@@ -68,7 +68,7 @@ TEST_CASE("who proves nothing may come where it is open") {
 }
 
 TEST_CASE("an allowance lets a burst through, then one each pause, and says how long to wait") {
-  Allowance allowance(3, std::chrono::seconds(10));
+  RateLimiter allowance(3, std::chrono::seconds(10));
   util::Deadline now{std::chrono::hours(1)};
   for (int i = 0; i < 3; ++i) CHECK_FALSE(allowance.ask("a", now).has_value());
   CHECK(allowance.ask("a", now) == 10);
@@ -79,7 +79,7 @@ TEST_CASE("an allowance lets a burst through, then one each pause, and says how 
 }
 
 TEST_CASE("any number of names does not fill the memory") {
-  Allowance allowance(1, std::chrono::seconds(10));
+  RateLimiter allowance(1, std::chrono::seconds(10));
   const util::Deadline now{std::chrono::hours(1)};
   for (int i = 0; i < 10'050; ++i) CHECK_FALSE(allowance.ask(std::to_string(i), now).has_value());
 }

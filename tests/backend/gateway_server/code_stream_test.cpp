@@ -10,11 +10,11 @@ struct Screen {
   CodeStream stream() {
     return {sync,
             {kUser, std::chrono::seconds(15), 3,
-             [this](const Synchronising::Code& code) {
+             [this](const KeyExchange::Code& code) {
                session = code.session;
                return std::string("code");
              },
-             [this] {
+             [this](std::uint64_t) {
                rig.clock.advance(std::chrono::seconds(1));
                if (meanwhile) std::exchange(meanwhile, {})();
              },
@@ -28,7 +28,7 @@ struct Screen {
   Rig rig;
   doubles::FakePeer vault;
   ServerKeys keys{*rig.store, rig.clock};
-  Synchronising sync{*rig.store, keys, vault, rig.clock};
+  KeyExchange sync{*rig.store, keys, vault, rig.clock};
   std::string session;
   std::function<void()> meanwhile;
   std::atomic<bool> closing{false};
@@ -68,4 +68,15 @@ TEST_CASE("the end of the server ends the stream") {
   REQUIRE(stream.next() == "code");
   screen.closing = true;
   CHECK_FALSE(stream.next().has_value());
+}
+
+TEST_CASE("a session's change ends the wait of its page at once") {
+  Screen screen;
+  auto stream = screen.stream();
+  REQUIRE(stream.next() == "code");
+  const auto seen = screen.sync.changes();
+  screen.handshake();
+  CHECK(screen.sync.changes() > seen);
+  screen.sync.wait_for_change(seen, std::chrono::hours(1));
+  screen.sync.wait_for_change(screen.sync.changes(), std::chrono::milliseconds(1));
 }

@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "backend/gateway_server/handover.hpp"
+#include "backend/gateway_server/publisher_forwarder.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
 #include "tests/doubles/ends.hpp"
 #include "tests/doubles/fault_vfs.hpp"
@@ -43,7 +43,7 @@ struct World {
   void live() {
     const auto store = opened();
     if (!store) return;
-    Taking taking{*store, [](char) { return payload::Form::text; }, clock};
+    MessageIntake taking{*store, [](char) { return payload::Form::text; }, clock};
     doubles::FakePeer publisher;
     publisher.script = [this](const auto& asked) {
       ++publications[asked.body.at("body").template get<std::string>() +
@@ -51,12 +51,14 @@ struct World {
       return doubles::peer_answer(202);
     };
     const std::atomic<bool> stop{false};
-    Handover handover{*store, publisher, {.grant_key = "grant-key", .answers = false}, clock, stop};
+    PublisherForwarder handover{
+        *store, publisher, {.grant_key = "grant-key", .answers = false}, clock, stop};
     while (!texts.empty()) {
-      const auto answer = taking.take({kNumber, texts.front(), "name " + texts.front(), 0});
+      const auto answer = intake.accept({kNumber, texts.front(), "name " + texts.front(), 0});
       // A dead disk may look like anything but a refusal.
-      REQUIRE(answer.verdict != Verdict::replayed);
-      if (answer.verdict != Verdict::taken && answer.verdict != Verdict::repeat) return;
+      REQUIRE(answer.disposition != Disposition::replayed);
+      if (answer.disposition != Disposition::accepted && answer.disposition != Disposition::repeat)
+        return;
       texts.erase(texts.begin());
       handover.step();
     }

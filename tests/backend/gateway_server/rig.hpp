@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "backend/gateway_server/message_intake.hpp"
 #include "backend/gateway_server/server_keys.hpp"
 #include "backend/gateway_server/store.hpp"
-#include "backend/gateway_server/taking.hpp"
 #include "payload/envelope.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/fake_peer.hpp"
@@ -43,7 +43,7 @@ struct Rig {
   }
   Outcome take(const std::string& text, const std::string& sender = kNumber,
                const std::string& name = "") {
-    return taking.take({sender, text, name, 0});
+    return intake.accept({sender, text, name, 0});
   }
   std::vector<Pending> waiting() { return store->due(clock.wall(), 100).value(); }
 
@@ -51,7 +51,7 @@ struct Rig {
   doubles::FakeClock clock;
   std::string ring = crypto::Keyring::new_line(1);
   std::unique_ptr<Store> store = opened();
-  Taking taking{
+  MessageIntake taking{
       *store,
       [](char letter) { return letter == 'g' ? payload::Form::email : payload::Form::text; },
       clock};

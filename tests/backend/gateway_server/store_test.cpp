@@ -35,7 +35,7 @@ TEST_CASE("a user has one key, the newest, and a number belongs to one user") {
 TEST_CASE("the file without its key file shows no number, key or text") {
   Rig rig;
   const auto key = rig.synchronised();
-  REQUIRE(rig.take(Rig::sms(key, 1, "the secret text")).verdict == Verdict::taken);
+  REQUIRE(rig.take(Rig::sms(key, 1, "the secret text")).disposition == Disposition::accepted);
   const auto all = octets_of(rig.dir / "gateway.db") + octets_of(rig.dir / "gateway.db-wal");
   CHECK(all.size() > 4096);
   for (const std::string& secret : {kNumber, kNumber.substr(1), std::string(util::as_chars(key)),
@@ -57,7 +57,7 @@ TEST_CASE("another key file opens nothing, and says so") {
 TEST_CASE("a new key seals everything anew, and the old one may then seal no more") {
   Rig rig;
   const auto key = rig.synchronised();
-  REQUIRE(rig.take(Rig::sms(key, 1)).verdict == Verdict::taken);
+  REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
   rig.ring += "\n" + crypto::Keyring::new_line(2);
   const auto store = rig.opened();
   CHECK(store->reseal(2).value() == 2);
@@ -70,7 +70,7 @@ TEST_CASE("a new key seals everything anew, and the old one may then seal no mor
 TEST_CASE("an erased user leaves nothing that waits") {
   Rig rig;
   const auto key = rig.synchronised();
-  REQUIRE(rig.take(Rig::sms(key, 1)).verdict == Verdict::taken);
+  REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
   REQUIRE(rig.store->erase_user(kUser));
   CHECK(rig.waiting().empty());
   CHECK_FALSE(rig.store->find(kNumber).value().has_value());
@@ -79,34 +79,34 @@ TEST_CASE("an erased user leaves nothing that waits") {
 TEST_CASE("repeats are forgotten after their time, but not what waits") {
   Rig rig;
   const auto key = rig.synchronised();
-  REQUIRE(rig.take(Rig::sms(key, 1)).verdict == Verdict::taken);
+  REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
   rig.clock.advance(std::chrono::hours(24 * 90));
   REQUIRE(rig.store->tidy(rig.clock.wall(), std::chrono::hours(24 * 60)));
   const auto waiting = rig.waiting();
   REQUIRE(waiting.size() == 1);
-  CHECK(rig.take(Rig::sms(key, 1)).verdict == Verdict::repeat);
-  REQUIRE(rig.store->handed_over(waiting[0].id));
+  CHECK(rig.take(Rig::sms(key, 1)).disposition == Disposition::repeat);
+  REQUIRE(rig.store->mark_forwarded(waiting[0].id));
   REQUIRE(rig.store->tidy(rig.clock.wall(), std::chrono::hours(24 * 60)));
-  CHECK(rig.take(Rig::sms(key, 1)).verdict == Verdict::replayed);
+  CHECK(rig.take(Rig::sms(key, 1)).disposition == Disposition::replayed);
 }
 
 TEST_CASE("what was taken in the RSA-era form is known as long as its key holds") {
   Rig rig;
   const auto key = rig.synchronised(Form::rsa_era);
   const auto text = payload::seal_rsa_era(key, util::Octets(16, 0x41), "t:x");
-  REQUIRE(rig.take(text).verdict == Verdict::taken);
-  REQUIRE(rig.store->handed_over(rig.waiting().at(0).id));
+  REQUIRE(rig.take(text).disposition == Disposition::accepted);
+  REQUIRE(rig.store->mark_forwarded(rig.waiting().at(0).id));
   const auto keep = std::chrono::hours(24 * 60);
   rig.clock.advance(std::chrono::hours(24 * 365));
   REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
-  CHECK(rig.take(text).verdict == Verdict::repeat);
+  CHECK(rig.take(text).disposition == Disposition::repeat);
   // A newer key: the old text opens no more, and is forgotten in its time.
   REQUIRE(
       rig.store->keep_key(kUser, kNumber, Form::rsa_era, util::Octets(32, 'a'), rig.clock.wall()));
-  CHECK(rig.take(text, kNumber, "").verdict == Verdict::unknown);
+  CHECK(rig.take(text, kNumber, "").disposition == Disposition::unknown_sender);
   REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
   REQUIRE(rig.store->keep_key(kUser, kNumber, Form::rsa_era, key, rig.clock.wall()));
-  CHECK(rig.take(text).verdict == Verdict::taken);
+  CHECK(rig.take(text).disposition == Disposition::accepted);
 }
 
 TEST_CASE("the same message many times at once is taken once, and a counter serves one text") {
@@ -114,14 +114,16 @@ TEST_CASE("the same message many times at once is taken once, and a counter serv
   const auto key = rig.synchronised();
   constexpr std::size_t kSame = 8;
   // The last one has the counter of the others, and another text.
-  std::vector<Store::Taking> all(kSame, {"same", "", kUser, "{}", 1});
+  std::vector<Store::NewMessage> all(kSame, {"same", "", kUser, "{}", 1});
   all.push_back({"other", "", kUser, "{}", 1});
-  std::vector<util::Result<Store::Taken>> results(all.size(), Store::Taken::superseded);
+  std::vector<util::Result<Store::AcceptResult>> results(all.size(),
+                                                         Store::AcceptResult::superseded);
   std::vector<std::thread> threads;
   // They come while the store is busy, so that they gather and may share a transaction.
   const auto busy = rig.store->with("nothing", [&](database::Database&) -> util::Result<void> {
     for (std::size_t i = 0; i < all.size(); ++i)
-      threads.emplace_back([&, i] { results[i] = rig.store->take(all[i], key, rig.clock.wall()); });
+      threads.emplace_back(
+          [&, i] { results[i] = rig.store->accept(all[i], key, rig.clock.wall()); });
     return {};
   });
   for (auto& thread : threads) thread.join();
@@ -129,12 +131,12 @@ TEST_CASE("the same message many times at once is taken once, and a counter serv
   std::size_t fresh = 0, repeats = 0, replays = 0;
   for (const auto& result : results) {
     REQUIRE(result);
-    fresh += *result == Store::Taken::fresh ? 1 : 0;
-    repeats += *result == Store::Taken::repeat ? 1 : 0;
-    replays += *result == Store::Taken::replayed ? 1 : 0;
+    fresh += *result == Store::AcceptResult::fresh ? 1 : 0;
+    repeats += *result == Store::AcceptResult::repeat ? 1 : 0;
+    replays += *result == Store::AcceptResult::replayed ? 1 : 0;
   }
   // Whichever text came first has the counter: the other one is a replay, each time.
-  const bool same_first = *results.back() == Store::Taken::replayed;
+  const bool same_first = *results.back() == Store::AcceptResult::replayed;
   CHECK(fresh == 1);
   CHECK(repeats == (same_first ? kSame - 1 : 0));
   CHECK(replays == (same_first ? 1 : kSame));

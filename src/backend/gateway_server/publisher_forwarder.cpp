@@ -1,4 +1,4 @@
-#include "backend/gateway_server/handover.hpp"
+#include "backend/gateway_server/publisher_forwarder.hpp"
 
 #include <fmt/format.h>
 
@@ -25,7 +25,7 @@ void complain(const util::Result<void>& done) {
 
 }  // namespace
 
-milliseconds Handover::step() {
+milliseconds PublisherForwarder::step() {
   const auto due = store_.due(clock_.wall(), kAtOnce);
   if (!due) {
     util::log_warning(due.error().what);
@@ -33,12 +33,12 @@ milliseconds Handover::step() {
   }
   for (const auto& pending : *due) {
     if (stop_) return kIdle;
-    if (!hand_over(pending)) return kFirstPause;
+    if (!forward(pending)) return kFirstPause;
   }
   return due->empty() ? kIdle : milliseconds(0);
 }
 
-bool Handover::hand_over(const Pending& pending) {
+bool PublisherForwarder::forward(const Pending& pending) {
   if (!pending.opens) {
     util::log_error(
         "a publication that waits does not open; next: the key file that sealed it, all lines");
@@ -63,7 +63,7 @@ bool Handover::hand_over(const Pending& pending) {
   }
   const auto answer = publisher_.ask("POST", "/internal/v1/publications", body);
   if (answer.ok()) {
-    complain(store_.handed_over(pending.id));
+    complain(store_.mark_forwarded(pending.id));
     return true;
   }
   // This user's share is full there: his posts wait here, and nobody else's wait for them.

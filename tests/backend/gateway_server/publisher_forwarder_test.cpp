@@ -1,4 +1,4 @@
-#include "backend/gateway_server/handover.hpp"
+#include "backend/gateway_server/publisher_forwarder.hpp"
 
 #include "service/grant.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
@@ -10,9 +10,9 @@ namespace {
 struct Way {
   Way() {
     const auto key = rig.synchronised();
-    REQUIRE(rig.take(Rig::sms(key, 1, "hello")).verdict == Verdict::taken);
+    REQUIRE(rig.take(Rig::sms(key, 1, "hello")).disposition == Disposition::accepted);
   }
-  Handover handover(bool answers = false) {
+  PublisherForwarder handover(bool answers = false) {
     return {*rig.store, publisher, {.grant_key = "grant-key", .answers = answers}, rig.clock, stop};
   }
   Rig rig;
@@ -73,7 +73,7 @@ TEST_CASE("a user whose share at the Publisher is full holds nobody up, and none
   Way way;
   const auto key = way.rig.store->find(kNumber).value()->key;
   way.rig.clock.advance(std::chrono::seconds(1));
-  REQUIRE(way.rig.take(Rig::sms(key, 2, "second")).verdict == Verdict::taken);
+  REQUIRE(way.rig.take(Rig::sms(key, 2, "second")).disposition == Disposition::accepted);
   way.publisher.script = [](const auto& asked) {
     return asked.body["body"] == "hello" ? doubles::peer_answer(429, {{"error", "many wait"}})
                                          : doubles::peer_answer(202);
@@ -140,7 +140,7 @@ TEST_CASE("what does not open waits, and holds nothing else up") {
   Way way;
   const auto key = way.rig.store->find(kNumber).value()->key;
   way.rig.clock.advance(std::chrono::seconds(1));
-  REQUIRE(way.rig.take(Rig::sms(key, 2, "second")).verdict == Verdict::taken);
+  REQUIRE(way.rig.take(Rig::sms(key, 2, "second")).disposition == Disposition::accepted);
   REQUIRE(way.rig.store->with("test", [](database::Database& file) -> util::Result<void> {
     file.run(
         "UPDATE pending SET content = zeroblob(60) WHERE due = (SELECT min(due) FROM pending)");

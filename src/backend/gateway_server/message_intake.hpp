@@ -1,5 +1,5 @@
-// One message of a Gateway client: whose it is, what it says, and whether it is new. The order is:
-// open, keep, answer; the Publisher gets it afterwards. Thread-safe.
+// Accepts one message of a Gateway client: finds its user, opens it, refuses repeats. The order is:
+// open, keep on disk, respond; the Publisher gets it afterwards. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -18,28 +18,29 @@ struct Incoming {
   std::int64_t received = 0;  ///< epoch milliseconds; 0: not told
 };
 
-enum class Verdict {
-  taken,      ///< 200
-  repeat,     ///< 200
-  malformed,  ///< 400: no payload of ours
-  unknown,    ///< 403: no such user, or nothing that the user's key opens
-  replayed,   ///< 409
-  later       ///< 503
+enum class Disposition {
+  accepted,        ///< 200
+  repeat,          ///< 200
+  malformed,       ///< 400: no payload of ours
+  unknown_sender,  ///< 403: no such user, or nothing that the user's key opens
+  replayed,        ///< 409
+  retry_later      ///< 503
 };
 
 struct Outcome {
-  Verdict verdict = Verdict::later;
+  Disposition disposition = Disposition::retry_later;
   std::string what;  ///< for the client; no number, no text
 };
 
-/// How the text of the RSA era is cut up for a letter.
+/// Returns how a text of the RSA era is divided into fields for a platform's letter.
 using FormOfLetter = std::function<payload::Form(char letter)>;
 
-class Taking {
+class MessageIntake {
  public:
-  Taking(Store& store, FormOfLetter forms, const util::Clock& clock)
+  MessageIntake(Store& store, FormOfLetter forms, const util::Clock& clock)
       : store_(store), forms_(std::move(forms)), clock_(clock) {}
-  Outcome take(const Incoming& incoming);
+  /// Keeps the message on disk if it is new.
+  Outcome accept(const Incoming& incoming);
 
  private:
   struct Opened {
@@ -47,7 +48,8 @@ class Taking {
     util::Octets canonical;  ///< what makes two texts the same message
     std::optional<std::uint32_t> counter;
   };
-  util::Result<Opened> open(const Incoming& incoming, const UserKey& user) const;
+  struct Payload;
+  util::Result<Opened> open(const Payload& payload, const UserKey& user) const;
 
   Store& store_;
   const FormOfLetter forms_;

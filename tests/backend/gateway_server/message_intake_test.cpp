@@ -1,4 +1,4 @@
-#include "backend/gateway_server/taking.hpp"
+#include "backend/gateway_server/message_intake.hpp"
 
 #include "crypto/base64.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
@@ -8,7 +8,7 @@ using namespace gateway_test;
 TEST_CASE("a message of a synchronised phone waits for the Publisher, with what it says") {
   Rig rig;
   const auto key = rig.synchronised();
-  CHECK(rig.take(Rig::sms(key, 1, "hello world")).verdict == Verdict::taken);
+  CHECK(rig.take(Rig::sms(key, 1, "hello world")).disposition == Disposition::accepted);
   const auto waiting = rig.waiting();
   REQUIRE(waiting.size() == 1);
   CHECK(waiting[0].user_id == kUser);
@@ -22,11 +22,12 @@ TEST_CASE("the same message, from two Gateway clients or after a lost answer, is
   Rig rig;
   const auto key = rig.synchronised();
   const auto text = Rig::sms(key, 1);
-  CHECK(rig.take(text, kNumber, "client-a").verdict == Verdict::taken);
-  CHECK(rig.take(text, kNumber, "client-b").verdict == Verdict::repeat);
-  CHECK(rig.take(text, kNumber, "client-a").verdict == Verdict::repeat);
+  CHECK(rig.take(text, kNumber, "client-a").disposition == Disposition::accepted);
+  CHECK(rig.take(text, kNumber, "client-b").disposition == Disposition::repeat);
+  CHECK(rig.take(text, kNumber, "client-a").disposition == Disposition::repeat);
   // Line ends are the way of some phones: the same message.
-  CHECK(rig.take(text.substr(0, 8) + "\n" + text.substr(8) + "\n").verdict == Verdict::repeat);
+  CHECK(rig.take(text.substr(0, 8) + "\n" + text.substr(8) + "\n").disposition ==
+        Disposition::repeat);
   CHECK(rig.waiting().size() == 1);
 }
 
@@ -34,20 +35,20 @@ TEST_CASE("two processes on one file take a message once") {
   Rig rig;
   const auto key = rig.synchronised();
   const auto other_store = rig.opened();
-  Taking other(
+  MessageIntake other(
       *other_store, [](char) { return payload::Form::text; }, rig.clock);
   const auto text = Rig::sms(key, 1);
-  CHECK(rig.take(text).verdict == Verdict::taken);
-  CHECK(other.take({kNumber, text, "", 0}).verdict == Verdict::repeat);
+  CHECK(rig.take(text).disposition == Disposition::accepted);
+  CHECK(other.take({kNumber, text, "", 0}).disposition == Disposition::repeat);
   CHECK(rig.waiting().size() == 1);
 }
 
 TEST_CASE("a counter used for another text is a replay") {
   Rig rig;
   const auto key = rig.synchronised();
-  CHECK(rig.take(Rig::sms(key, 4, "one")).verdict == Verdict::taken);
-  CHECK(rig.take(Rig::sms(key, 4, "two")).verdict == Verdict::replayed);
-  CHECK(rig.take(Rig::sms(key, 3, "late")).verdict == Verdict::taken);
+  CHECK(rig.take(Rig::sms(key, 4, "one")).disposition == Disposition::accepted);
+  CHECK(rig.take(Rig::sms(key, 4, "two")).disposition == Disposition::replayed);
+  CHECK(rig.take(Rig::sms(key, 3, "late")).disposition == Disposition::accepted);
   CHECK(rig.waiting().size() == 2);
 }
 
@@ -60,7 +61,7 @@ TEST_CASE(
   const auto other = rig.synchronised(Form::compact, "user-2", "+237650000002");
   const auto text = Rig::sms(key, 1);
   const auto stranger = rig.take(text, "+237650000009");
-  CHECK(stranger.verdict == Verdict::unknown);
+  CHECK(stranger.disposition == Disposition::unknown_sender);
   auto octets = crypto::from_base64(text).value();
   octets[10] ^= 1;
   const auto tampered = crypto::base64(octets);
@@ -69,7 +70,7 @@ TEST_CASE(
   const auto truncated = crypto::base64(octets);
   for (const auto& wrong : {tampered, truncated, Rig::sms(old_key, 1), Rig::sms(other, 1)}) {
     const auto outcome = rig.take(wrong);
-    CHECK(outcome.verdict == Verdict::unknown);
+    CHECK(outcome.disposition == Disposition::unknown_sender);
     CHECK(outcome.what == stranger.what);
   }
   CHECK(rig.waiting().empty());
@@ -79,7 +80,7 @@ TEST_CASE("what is no payload is malformed, whoever sends it") {
   Rig rig;
   rig.synchronised();
   for (const char* text : {"hello there", "", "AAAA", "===="})
-    CHECK(rig.take(text).verdict == Verdict::malformed);
+    CHECK(rig.take(text).disposition == Disposition::malformed);
 }
 
 TEST_CASE("the RSA-era form is taken from a phone that agreed on it, and from no other") {
@@ -87,22 +88,22 @@ TEST_CASE("the RSA-era form is taken from a phone that agreed on it, and from no
   const auto key = rig.synchronised(Form::rsa_era);
   const auto text =
       payload::seal_rsa_era(key, util::Octets(16, 0x41), "g:to@example.org:::Subject:Body: x");
-  CHECK(rig.take(text).verdict == Verdict::taken);
-  CHECK(rig.take(text).verdict == Verdict::repeat);
+  CHECK(rig.take(text).disposition == Disposition::accepted);
+  CHECK(rig.take(text).disposition == Disposition::repeat);
   const auto content = nlohmann::json::parse(rig.waiting().at(0).content);
   CHECK(content["to"] == "to@example.org");
   CHECK(content["subject"] == "Subject");
   CHECK(content["body"] == "Body: x");
   rig.synchronised(Form::compact);
   const auto again = payload::seal_rsa_era(key, util::Octets(16, 0x42), "t:x");
-  CHECK(rig.take(again).verdict == Verdict::unknown);
+  CHECK(rig.take(again).disposition == Disposition::unknown_sender);
 }
 
 TEST_CASE("a client's name for a message hides no other message") {
   Rig rig;
   const auto key = rig.synchronised();
-  CHECK(rig.take(Rig::sms(key, 1, "one"), kNumber, "same").verdict == Verdict::taken);
-  CHECK(rig.take(Rig::sms(key, 2, "two"), kNumber, "same").verdict == Verdict::taken);
+  CHECK(rig.take(Rig::sms(key, 1, "one"), kNumber, "same").disposition == Disposition::accepted);
+  CHECK(rig.take(Rig::sms(key, 2, "two"), kNumber, "same").disposition == Disposition::accepted);
 }
 
 namespace {
@@ -143,38 +144,38 @@ struct OldPhone : Rig {
 TEST_CASE(
     "an RSA-era message whose IV or blocks were changed, or some cut off, is no second post") {
   OldPhone phone;
-  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+  CHECK(phone.take(phone.text).disposition == Disposition::accepted);
   const auto& [iv, ciphertext] = phone.recorded;
   const util::OctetView all(ciphertext);
   for (std::size_t bit = 0; bit < 128; ++bit) {
     auto changed = iv;
     changed[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
-    CHECK(phone.take(written(changed, all)).verdict == Verdict::repeat);
+    CHECK(phone.take(written(changed, all)).disposition == Disposition::repeat);
   }
   for (std::size_t bit = 0; bit < all.size() * 8; ++bit) {
     auto changed = ciphertext;
     changed[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
-    CHECK(phone.take(written(iv, changed)).verdict == Verdict::repeat);
+    CHECK(phone.take(written(iv, changed)).disposition == Disposition::repeat);
   }
   for (std::size_t block = 1; block * 16 < all.size(); ++block) {
-    CHECK(phone.take(written(iv, all.first(block * 16))).verdict == Verdict::repeat);
-    CHECK(phone.take(written(iv, all.subspan(block * 16))).verdict == Verdict::repeat);
+    CHECK(phone.take(written(iv, all.first(block * 16))).disposition == Disposition::repeat);
+    CHECK(phone.take(written(iv, all.subspan(block * 16))).disposition == Disposition::repeat);
   }
   for (std::size_t block = 0; block < 3; ++block)
-    CHECK(phone.take(phone.alone(block)).verdict == Verdict::repeat);
+    CHECK(phone.take(phone.alone(block)).disposition == Disposition::repeat);
   CHECK(phone.waiting().size() == 1);
 }
 
 TEST_CASE("what a recorded RSA-era message says cannot be asked for, padding by padding") {
   OldPhone phone;
-  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+  CHECK(phone.take(phone.text).disposition == Disposition::accepted);
   const util::OctetView all(phone.recorded.ciphertext);
   for (int guess = 0; guess < 256; ++guess) {
     util::Octets blocks(all.begin(), all.begin() + 16);
     blocks.insert(blocks.end(), 15, 0);
     blocks.push_back(static_cast<std::uint8_t>(guess));
     blocks.insert(blocks.end(), all.begin() + 16, all.begin() + 32);
-    CHECK(phone.take(written(phone.recorded.iv, blocks)).verdict == Verdict::repeat);
+    CHECK(phone.take(written(phone.recorded.iv, blocks)).disposition == Disposition::repeat);
   }
 }
 
@@ -182,17 +183,18 @@ TEST_CASE("an RSA-era message cut off at any octet, before the whole one came, o
   OldPhone phone;
   const auto& [iv, ciphertext] = phone.recorded;
   for (std::size_t length = 0; length < ciphertext.size(); ++length) {
-    const auto verdict = phone.take(written(iv, util::OctetView(ciphertext).first(length))).verdict;
-    CHECK((verdict == Verdict::unknown || verdict == Verdict::malformed));
+    const auto verdict =
+        phone.take(written(iv, util::OctetView(ciphertext).first(length))).disposition;
+    CHECK((verdict == Disposition::unknown_sender || verdict == Disposition::malformed));
   }
-  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+  CHECK(phone.take(phone.text).disposition == Disposition::accepted);
 }
 
 TEST_CASE(
     "an RSA-era message of another user, under an old key, or of a stranger is refused alike") {
   OldPhone phone;
   const auto stranger = phone.take(phone.text, "+237650000009");
-  CHECK(stranger.verdict == Verdict::unknown);
+  CHECK(stranger.disposition == Disposition::unknown_sender);
   const auto other = phone.synchronised(Form::rsa_era, "user-2", "+237650000002");
   CHECK(phone.take(phone.text, "+237650000002").what == stranger.what);
   CHECK(phone.take(payload::seal_rsa_era(other, util::Octets(16, 0x42), kOldText)).what ==
@@ -205,14 +207,14 @@ TEST_CASE(
 
 TEST_CASE("one user's blocks are nothing to another, and a new key begins anew") {
   OldPhone phone;
-  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+  CHECK(phone.take(phone.text).disposition == Disposition::accepted);
   // The same key by the test's wish, so the same blocks.
   REQUIRE(phone.store->keep_key("user-2", "+237650000002", Form::rsa_era, phone.key,
                                 phone.clock.wall()));
-  CHECK(phone.take(phone.text, "+237650000002").verdict == Verdict::taken);
+  CHECK(phone.take(phone.text, "+237650000002").disposition == Disposition::accepted);
   REQUIRE(phone.store->erase_user(kUser));
   REQUIRE(phone.store->keep_key(kUser, kNumber, Form::rsa_era, phone.key, phone.clock.wall()));
-  CHECK(phone.take(phone.text).verdict == Verdict::taken);
+  CHECK(phone.take(phone.text).disposition == Disposition::accepted);
 }
 
 TEST_CASE("a compact message is refused whichever bit was changed and wherever it was cut") {
@@ -220,8 +222,8 @@ TEST_CASE("a compact message is refused whichever bit was changed and wherever i
   const auto key = rig.synchronised();
   const auto octets = crypto::from_base64(Rig::sms(key, 1)).value();
   const auto refused = [&](util::OctetView changed) {
-    const auto verdict = rig.take(crypto::base64(changed)).verdict;
-    CHECK((verdict == Verdict::unknown || verdict == Verdict::malformed));
+    const auto verdict = rig.take(crypto::base64(changed)).disposition;
+    CHECK((verdict == Disposition::unknown_sender || verdict == Disposition::malformed));
   };
   for (std::size_t bit = 0; bit < octets.size() * 8; ++bit) {
     auto changed = octets;
@@ -230,14 +232,14 @@ TEST_CASE("a compact message is refused whichever bit was changed and wherever i
   }
   for (std::size_t length = 0; length < octets.size(); ++length)
     refused(util::OctetView(octets).first(length));
-  CHECK(rig.take(crypto::base64(octets)).verdict == Verdict::taken);
+  CHECK(rig.take(crypto::base64(octets)).disposition == Disposition::accepted);
 }
 
 TEST_CASE("a counter below what is remembered is a replay, one far ahead is taken") {
   Rig rig;
   const auto key = rig.synchronised();
-  CHECK(rig.take(Rig::sms(key, 1)).verdict == Verdict::taken);
-  CHECK(rig.take(Rig::sms(key, 1'000'000)).verdict == Verdict::taken);
-  CHECK(rig.take(Rig::sms(key, 2)).verdict == Verdict::replayed);
-  CHECK(rig.take(Rig::sms(key, 1'000'001)).verdict == Verdict::taken);
+  CHECK(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
+  CHECK(rig.take(Rig::sms(key, 1'000'000)).disposition == Disposition::accepted);
+  CHECK(rig.take(Rig::sms(key, 2)).disposition == Disposition::replayed);
+  CHECK(rig.take(Rig::sms(key, 1'000'001)).disposition == Disposition::accepted);
 }

@@ -11,15 +11,15 @@
 
 namespace gateway_server {
 
-class Handover {
+class PublisherForwarder {
  public:
   struct Settings {
     std::string grant_key;
     std::chrono::milliseconds grant_lasts{std::chrono::hours(24 * 8)};
     bool answers = false;  ///< results go back to the sender by SMS: the number goes along
   };
-  Handover(Store& store, service::Peer& publisher, Settings settings, const util::Clock& clock,
-           const std::atomic<bool>& stop)
+  PublisherForwarder(Store& store, service::Peer& publisher, Settings settings,
+                     const util::Clock& clock, const std::atomic<bool>& stop)
       : store_(store),
         publisher_(publisher),
         settings_(std::move(settings)),
@@ -30,7 +30,7 @@ class Handover {
 
  private:
   /// False if the Publisher is not there: the others wait, too.
-  bool hand_over(const Pending& pending);
+  bool forward(const Pending& pending);
 
   Store& store_;
   service::Peer& publisher_;

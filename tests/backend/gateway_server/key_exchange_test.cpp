@@ -1,4 +1,4 @@
-#include "backend/gateway_server/synchronising.hpp"
+#include "backend/gateway_server/key_exchange.hpp"
 
 #include "crypto/base64.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
@@ -27,12 +27,12 @@ struct Meeting {
     fingerprint = opened->fingerprint;
     return opened->session;
   }
-  Synchronising::Proof proof(const std::string& server_pem, const std::string& said) const {
+  KeyExchange::PasswordProof proof(const std::string& server_pem, const std::string& said) const {
     const auto server = crypto::RsaPublicKey::from_pem(server_pem).value();
-    const crypto::Oaep outwards{crypto::Hash::sha256, crypto::Hash::sha1};
-    return {server.encrypt(util::as_octets(said), {}).value(), {}, outwards};
+    const crypto::Oaep response_padding{crypto::Hash::sha256, crypto::Hash::sha1};
+    return {server.encrypt(util::as_octets(said), {}).value(), {}, response_padding};
   }
-  util::Octets key_of(const Synchronising::Agreed& agreed) const {
+  util::Octets key_of(const KeyExchange::ExchangeResult& agreed) const {
     return phone()
         .decrypt(crypto::from_base64(agreed.shared_key).value(),
                  {crypto::Hash::sha256, crypto::Hash::sha1})
@@ -52,7 +52,7 @@ struct Meeting {
   const std::string password = "right horse";
   std::string fingerprint;
   ServerKeys keys{*rig.store, rig.clock};
-  Synchronising sync{*rig.store, keys, vault, rig.clock};
+  KeyExchange sync{*rig.store, keys, vault, rig.clock};
 };
 
 template <class T>
@@ -66,11 +66,11 @@ TEST_CASE("phone and server hold the same key, and only the newest opens") {
   Meeting meeting;
   const auto first = meeting.synchronise();
   CHECK(first.size() == 32);
-  CHECK(meeting.rig.take(Rig::sms(first, 1)).verdict == Verdict::taken);
+  CHECK(meeting.rig.take(Rig::sms(first, 1)).disposition == Disposition::accepted);
   const auto second = meeting.synchronise();
   CHECK(second != first);
-  CHECK(meeting.rig.take(Rig::sms(first, 2)).verdict == Verdict::unknown);
-  CHECK(meeting.rig.take(Rig::sms(second, 1)).verdict == Verdict::taken);
+  CHECK(meeting.rig.take(Rig::sms(first, 2)).disposition == Disposition::unknown_sender);
+  CHECK(meeting.rig.take(Rig::sms(second, 1)).disposition == Disposition::accepted);
 }
 
 TEST_CASE("a phone of the RSA era gets the 32 characters it expects") {
@@ -98,7 +98,7 @@ TEST_CASE("a session is for its user, once, and for its time") {
   CHECK(status(meeting.sync.handshake(kUser, session, pem, Form::compact)) == 200);
   CHECK(status(meeting.sync.handshake(kUser, session, pem, Form::compact)) == 410);
   session = meeting.code();
-  meeting.rig.clock.advance(Synchronising::kCodeLasts);
+  meeting.rig.clock.advance(SessionStore::kCodeLasts);
   CHECK(status(meeting.sync.handshake(kUser, session, pem, Form::compact)) == 410);
   session = meeting.code();
   meeting.code();
@@ -113,7 +113,7 @@ TEST_CASE("the key cannot be asked for again") {
   const auto proof = meeting.proof(server.value(), meeting.password);
   CHECK(status(meeting.sync.verify(kUser, session, proof)) == 200);
   CHECK(status(meeting.sync.verify(kUser, session, proof)) == 410);
-  CHECK(meeting.sync.state(session).value() == Synchronising::State::done);
+  CHECK(meeting.sync.state(session).value() == KeyExchange::State::done);
 }
 
 TEST_CASE("a wrong password costs a try, and the session has three") {
@@ -122,12 +122,12 @@ TEST_CASE("a wrong password costs a try, and the session has three") {
   const auto session = meeting.code();
   const auto server =
       meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
-  for (int i = 0; i < Synchronising::kPasswordTries; ++i)
+  for (int i = 0; i < SessionStore::kPasswordTries; ++i)
     CHECK(status(meeting.sync.verify(kUser, session, meeting.proof(server.value(), "wrong"))) ==
           401);
   CHECK(status(meeting.sync.verify(kUser, session,
                                    meeting.proof(server.value(), meeting.password))) == 410);
-  CHECK(meeting.rig.take(Rig::sms(old_key, 1)).verdict == Verdict::taken);
+  CHECK(meeting.rig.take(Rig::sms(old_key, 1)).disposition == Disposition::accepted);
 }
 
 TEST_CASE(
@@ -153,7 +153,7 @@ TEST_CASE("a vault that is away or has had enough is told as such, and the old k
     CHECK(status(meeting.sync.verify(kUser, session,
                                      meeting.proof(server.value(), meeting.password))) == ours);
   }
-  CHECK(meeting.rig.take(Rig::sms(old_key, 1)).verdict == Verdict::taken);
+  CHECK(meeting.rig.take(Rig::sms(old_key, 1)).disposition == Disposition::accepted);
 }
 
 TEST_CASE("a phone's key that is none, or too small, is refused") {
@@ -171,7 +171,7 @@ TEST_CASE("a ticket opens one page, of its user, in its time") {
   CHECK(status(meeting.sync.use_ticket(kUser, ticket)) == 200);
   CHECK(status(meeting.sync.use_ticket(kUser, ticket)) == 410);
   ticket = meeting.sync.ticket(kUser).value();
-  meeting.rig.clock.advance(Synchronising::kTicketLasts);
+  meeting.rig.clock.advance(SessionStore::kTicketLasts);
   CHECK(status(meeting.sync.use_ticket(kUser, ticket)) == 410);
 }
 
@@ -204,8 +204,8 @@ TEST_CASE("a key that cannot be kept ends no session") {
   on_file("CREATE TRIGGER full BEFORE INSERT ON user_key BEGIN SELECT RAISE(ABORT, 'full'); END");
   const auto proof = meeting.proof(server.value(), meeting.password);
   CHECK(status(meeting.sync.verify(kUser, session, proof)) == 503);
-  CHECK(meeting.sync.state(session).value() == Synchronising::State::paused);
-  CHECK(meeting.rig.take(Rig::sms(old_key, 1)).verdict == Verdict::taken);
+  CHECK(meeting.sync.state(session).value() == KeyExchange::State::paused);
+  CHECK(meeting.rig.take(Rig::sms(old_key, 1)).disposition == Disposition::accepted);
   on_file("DROP TRIGGER full");
   CHECK(status(meeting.sync.verify(kUser, session, proof)) == 200);
 }

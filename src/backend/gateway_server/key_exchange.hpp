@@ -1,0 +1,71 @@
+// The key exchange that gives phone and server a secret key, step by step (docs/sync-protocol.md).
+// Thread-safe.
+#pragma once
+
+#include <string>
+
+#include "backend/gateway_server/server_keys.hpp"
+#include "backend/gateway_server/session_store.hpp"
+#include "service/answer.hpp"
+#include "service/peer.hpp"
+#include "util/mutex.hpp"
+
+namespace gateway_server {
+
+class KeyExchange {
+ public:
+  template <class T>
+  using Maybe = tl::expected<T, service::Refusal>;
+
+  KeyExchange(Store& store, ServerKeys& keys, service::Peer& vault, const util::Clock& clock)
+      : store_(store), sessions_(store, clock), keys_(keys), vault_(vault), clock_(clock) {}
+
+  /// Returns a ticket for one page of this user, valid for 10 minutes.
+  Maybe<std::string> ticket(const std::string& user);
+  /// Invalidates the ticket; 410 if it was not valid.
+  Maybe<void> use_ticket(const std::string& user, const std::string& ticket);
+
+  struct Code {
+    std::string session, fingerprint;  ///< of the server's key: the phone compares
+  };
+  /// Opens a session for 60 s; those of the user that no phone has answered die.
+  Maybe<Code> open(const std::string& user);
+  using State = SessionStore::State;
+  Maybe<State> state(const std::string& session);
+
+  /// Takes the phone's public key and returns the server's. `form` is what the phone will write.
+  Maybe<std::string> handshake(const std::string& user, const std::string& session,
+                               const std::string& phone_pem, Form form);
+
+  struct PasswordProof {
+    util::Octets password;  ///< encrypted for the server
+    crypto::Oaep request_padding{}, response_padding{};
+  };
+  struct ExchangeResult {
+    std::string shared_key;  ///< encrypted for the phone, base64
+    std::string user_id;
+  };
+  /// Checks the password with the vault; then a new key replaces the user's old one.
+  Maybe<ExchangeResult> verify(const std::string& user, const std::string& session,
+                               const PasswordProof& proof);
+
+  /// Counts the sessions that this process has changed.
+  std::uint64_t changes() const;
+  /// Waits until there have been more than `seen` changes, `limit` at most.
+  void wait_for_change(std::uint64_t seen, std::chrono::milliseconds limit);
+
+ private:
+  void announce_change();
+  Maybe<std::string> check_password(const std::string& user, const util::Octets& password);
+
+  Store& store_;
+  SessionStore sessions_;
+  ServerKeys& keys_;
+  service::Peer& vault_;
+  const util::Clock& clock_;
+  mutable util::Mutex mutex_;
+  util::CondVar changed_;
+  std::uint64_t changes_ GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace gateway_server

@@ -1,0 +1,137 @@
+#include "backend/gateway_server/message_intake.hpp"
+
+#include "json/json.hpp"
+#include "payload/envelope.hpp"
+#include "util/text.hpp"
+
+namespace gateway_server {
+namespace {
+
+using util::Advice, util::fail, util::Result;
+
+constexpr std::ptrdiff_t kCipherBlock = 16;  // of AES; open() has seen at least one
+
+Outcome later(const util::Error& error) {
+  return {Disposition::retry_later, error.what};
+}
+
+/// Whoever brings it, one publication: SHA-256 over user and what names the
+/// ciphertext.
+std::string publication_id(const std::string& user, util::OctetView canonical) {
+  crypto::Fingerprint all;
+  all.add(util::as_octets(user)).add(canonical);
+  return util::lower(util::to_hex(all.finish()));
+}
+
+/// For the Publisher, without id, user and grant.
+std::string publication_of(const payload::Content& content, std::int64_t received) {
+  return json::Json{{"letter", std::string(1, content.letter)},
+                    {"account", content.account},
+                    {"to", content.to},
+                    {"cc", content.cc},
+                    {"bcc", content.bcc},
+                    {"subject", content.subject},
+                    {"body", content.body},
+                    {"received_at", received}}
+      .dump();
+}
+
+}  // namespace
+
+/// A text in each form that it can be read in, read once.
+struct MessageIntake::Payload {
+  std::optional<payload::Compact> compact;
+  std::optional<payload::RsaEra> rsa_era;
+
+  explicit Payload(std::string_view text)
+      : compact(payload::read_compact(text)), rsa_era(payload::read_rsa_era(text)) {}
+  bool is_none() const { return !compact && !rsa_era; }
+  /// Returns the AES blocks of the RSA era's form, which a user's phone has agreed on. Nothing
+  /// authenticates them or the IV: whoever recorded a text can change some blocks, cut some off at
+  /// either end, and learn from what opens what was in it. But two honest messages under one key
+  /// have no block in common. So each block of an accepted message is remembered, and a text that
+  /// has one is a repeat, before it is opened.
+  util::Octets blocks(Form form) const {
+    return form == Form::rsa_era && rsa_era ? rsa_era->ciphertext : util::Octets{};
+  }
+};
+
+Result<MessageIntake::Opened> MessageIntake::open(const Payload& payload,
+                                                  const UserKey& user) const {
+  const auto wrong_form = [] {
+    return fail(Advice::reject, "it is not in the form that the phone agreed on");
+  };
+  if (user.form == Form::compact) {
+    if (!payload.compact) return wrong_form();
+    const auto& compact = *payload.compact;
+    const auto plain = payload::open(compact, user.key);
+    if (!plain) return fail(plain.error());
+    auto content = payload::parse_compact(*plain);
+    if (!content) return fail(content.error());
+    auto canonical = compact.header;
+    canonical.insert(canonical.end(), compact.sealed.begin(), compact.sealed.end());
+    return Opened{.content = std::move(*content),
+                  .canonical = std::move(canonical),
+                  .counter = compact.counter};
+  }
+  if (!payload.rsa_era) return wrong_form();
+  const auto& ciphertext = payload.rsa_era->ciphertext;
+  const auto plain = payload::open(*payload.rsa_era, user.key);
+  if (!plain) return fail(plain.error());
+  const auto text = util::as_chars(*plain);
+  auto content = payload::parse_text(text, forms_(text.empty() ? '\0' : text.front()));
+  if (!content) return fail(content.error());
+  return Opened{.content = std::move(*content),
+                .canonical = {ciphertext.end() - kCipherBlock, ciphertext.end()},
+                .counter = std::nullopt};
+}
+
+Outcome MessageIntake::accept(const Incoming& incoming) {
+  const auto now = clock_.wall();
+  const Outcome repeat{Disposition::repeat, "This message has been taken before."};
+  // A client's name for a message counts for its sender and its text only: it cannot hide another.
+  const auto name = incoming.name.empty()
+                        ? std::string{}
+                        : incoming.name + '\n' + incoming.sender + '\n' + incoming.text;
+  if (!name.empty()) {
+    const auto known = store_.known(name);
+    if (!known) return later(known.error());
+    if (*known) return repeat;
+  }
+  const Payload payload(incoming.text);
+  if (payload.is_none()) return {Disposition::malformed, "Invalid Base64-encoded payload"};
+  const auto user = store_.find(incoming.sender);
+  if (!user) return later(user.error());
+  // One answer for a stranger and for what does not open: nobody learns here who has an account.
+  const Outcome unknown{Disposition::unknown_sender,
+                        "failed to decrypt: the sender must synchronise with this Gateway server"};
+  if (!*user) return unknown;
+  const auto blocks = payload.blocks((*user)->form);
+  const auto seen = store_.has_seen((*user)->user_id, blocks);
+  if (!seen) return later(seen.error());
+  if (*seen) return repeat;
+  const auto opened = open(payload, **user);
+  if (!opened) return unknown;
+  const auto received = incoming.received > 0 ? incoming.received : util::epoch_ms(now);
+  const Store::NewMessage message{.id = publication_id((*user)->user_id, opened->canonical),
+                                  .name = name,
+                                  .user_id = (*user)->user_id,
+                                  .content = publication_of(opened->content, received),
+                                  .counter = opened->counter,
+                                  .blocks = blocks};
+  const auto taken = store_.accept(message, (*user)->key, now);
+  if (!taken) return later(taken.error());
+  switch (*taken) {
+    case Store::AcceptResult::fresh:
+      return {Disposition::accepted, "The message was taken and will be published."};
+    case Store::AcceptResult::repeat:
+      return repeat;
+    case Store::AcceptResult::replayed:
+      return {Disposition::replayed, "this counter was used before: synchronise the phone anew"};
+    case Store::AcceptResult::superseded:
+      return unknown;
+  }
+  return unknown;
+}
+
+}  // namespace gateway_server

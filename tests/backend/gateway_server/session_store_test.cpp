@@ -1,0 +1,54 @@
+#include "backend/gateway_server/session_store.hpp"
+
+#include "tests/backend/gateway_server/rig.hpp"
+
+using namespace gateway_test;
+
+namespace {
+
+struct SessionRig : Rig {
+  SessionStore sessions{*store, clock};
+  SessionStore::State state(const std::string& session) { return sessions.state(session).value(); }
+};
+
+}  // namespace
+
+TEST_CASE("a ticket is valid once, for its user and for its time") {
+  SessionRig rig;
+  REQUIRE(rig.sessions.add_ticket(kUser, "ticket"));
+  CHECK_FALSE(*rig.sessions.use_ticket("user-2", "ticket"));
+  CHECK(*rig.sessions.use_ticket(kUser, "ticket"));
+  CHECK_FALSE(*rig.sessions.use_ticket(kUser, "ticket"));
+  REQUIRE(rig.sessions.add_ticket(kUser, "late"));
+  rig.clock.advance(SessionStore::kTicketLasts);
+  CHECK_FALSE(*rig.sessions.use_ticket(kUser, "late"));
+}
+
+TEST_CASE("a new session ends the one that no phone has answered, and no other") {
+  SessionRig rig;
+  REQUIRE(rig.sessions.open(kUser, "a", 1));
+  REQUIRE(rig.sessions.open("user-2", "b", 1));
+  REQUIRE(rig.sessions.open(kUser, "c", 1));
+  CHECK(rig.state("a") == SessionStore::State::dead);
+  CHECK(rig.state("b") == SessionStore::State::open);
+  CHECK(rig.state("c") == SessionStore::State::open);
+  CHECK(rig.state("unknown") == SessionStore::State::dead);
+}
+
+TEST_CASE("a paused session waits for a few passwords, then it is dead") {
+  SessionRig rig;
+  REQUIRE(rig.sessions.open(kUser, "a", 7));
+  CHECK_FALSE(*rig.sessions.count_try(kUser, "a"));
+  CHECK_FALSE(*rig.sessions.pause("user-2", "a", "PEM", Form::compact));
+  CHECK(**rig.sessions.pause(kUser, "a", "PEM", Form::compact) == 7);
+  CHECK_FALSE(*rig.sessions.pause(kUser, "a", "PEM", Form::compact));
+  for (int i = 0; i < SessionStore::kPasswordTries; ++i) {
+    const auto paused = rig.sessions.count_try(kUser, "a").value();
+    REQUIRE(paused);
+    CHECK(paused->server_key == 7);
+    CHECK(paused->phone_key == "PEM");
+    CHECK(paused->form == Form::compact);
+  }
+  CHECK_FALSE(*rig.sessions.count_try(kUser, "a"));
+  CHECK(rig.state("a") == SessionStore::State::dead);
+}
