@@ -64,7 +64,8 @@ class Meeting {
   Spent bare(int count) const {
     const auto before = spent();
     for (int i = 0; i < count; ++i)
-      if (!server_.decrypt(proof_.password, proof_.request_padding)) throw std::runtime_error("decrypt");
+      if (!server_.decrypt(proof_.password, proof_.request_padding))
+        throw std::runtime_error("decrypt");
     return spent() - before;
   }
   /// So many from the phone's key to the shared one, some side by side: one waits for the disk, and

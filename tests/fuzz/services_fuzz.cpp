@@ -11,7 +11,7 @@
 #include "backend/publisher/api.hpp"
 #include "backend/publisher/publish.hpp"
 #include "backend/publisher/token_client.hpp"
-#include "backend/vault/pages.hpp"
+#include "backend/vault/api/pages.hpp"
 #include "crypto/digest.hpp"
 #include "service/grant.hpp"
 #include "service/router.hpp"

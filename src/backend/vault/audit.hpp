@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "backend/vault/tools.hpp"
+#include "backend/vault/vault_context.hpp"
 
 namespace vault {
 
 class Audit {
  public:
-  explicit Audit(const Tools& tools) : tools_(tools) {}
+  explicit Audit(const VaultContext& context) : context_(context) {}
   /// `kind` and `result` are words of the program's own.
   void note(const std::string& kind, const std::string& user, const std::string& result);
   /// In a transaction of the caller's.
@@ -18,7 +18,7 @@ class Audit {
   void purge();
 
  private:
-  const Tools& tools_;
+  const VaultContext& context_;
 };
 
 }  // namespace vault

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "backend/vault/platform_settings.hpp"
-#include "backend/vault/tools.hpp"
+#include "backend/vault/oauth/platform_settings.hpp"
+#include "backend/vault/vault_context.hpp"
 #include "config/units.hpp"
 #include "service/listen_settings.hpp"
 

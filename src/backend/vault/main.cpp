@@ -1,5 +1,5 @@
+#include "backend/vault/admin_commands.hpp"
 #include "backend/vault/vault.hpp"
-#include "backend/vault/verbs.hpp"
 
 int main(int argc, char** argv) {
   vault::Configuration configuration;

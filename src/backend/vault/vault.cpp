@@ -1,9 +1,9 @@
 #include "backend/vault/vault.hpp"
 
-#include "backend/vault/fetching.hpp"
-#include "backend/vault/internal_api.hpp"
-#include "backend/vault/people_api.hpp"
-#include "backend/vault/resealing.hpp"
+#include "backend/vault/api/internal_api.hpp"
+#include "backend/vault/api/people_api.hpp"
+#include "backend/vault/key_rotation.hpp"
+#include "backend/vault/oauth/platform_http.hpp"
 #include "backend/vault/schema.hpp"
 
 namespace vault {
@@ -16,8 +16,8 @@ constexpr auto kCopyKept = std::chrono::hours(24 * 7);
 // Argon2 takes 19 MiB for each at once; more than so many wait, others are told to come back.
 constexpr int kHashesAtOnce = 2, kHashesWaiting = 30;
 
-Tools tools_of(Store& store, const util::Clock& clock, const Configuration& configuration,
-               const Neighbours& neighbours, const std::atomic<bool>& stop) {
+VaultContext tools_of(Store& store, const util::Clock& clock, const Configuration& configuration,
+                      const Neighbours& neighbours, const std::atomic<bool>& stop) {
   return {store, *configuration.keyring, clock, configuration.policy,
           neighbours.fetch ? neighbours.fetch : make_fetch(configuration.policy, stop)};
 }
@@ -35,7 +35,7 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
   publisher.token = configuration.publisher_token.value;
   return {service::make_peer(std::move(gateway_server), &stop),
           service::make_peer(std::move(publisher), &stop),
-          make_messenger(configuration.appliance_socket, configuration.appliance_modem),
+          make_sms_sender(configuration.appliance_socket, configuration.appliance_modem),
           {}};
 }
 
@@ -57,24 +57,24 @@ Vault::Vault(const service::Environment& environment, Configuration configuratio
       configuration_(std::move(configuration)),
       neighbours_(std::move(neighbours)),
       store_(std::move(database)),
-      tools_(tools_of(store_, clock_, configuration_, neighbours_, stop_)),
-      limits_(tools_),
+      context_(tools_of(store_, clock_, configuration_, neighbours_, stop_)),
+      limits_(context_),
       work_(configuration_.policy.cost, kHashesAtOnce, kHashesWaiting),
-      audit_(tools_),
-      sessions_(tools_),
-      clients_(tools_),
-      accounts_(tools_),
-      users_(tools_, limits_, work_, sessions_, audit_),
-      signing_up_(tools_, limits_, work_, sessions_, audit_, *neighbours_.messenger),
-      connecting_(tools_, limits_, clients_, accounts_, audit_, neighbours_.resolve),
-      leases_(tools_, clients_, accounts_, audit_,
-              [this](const Account& account) { ending_.owe(account); }),
-      ending_(tools_, users_, clients_, audit_, *neighbours_.gateway_server, *neighbours_.publisher,
-              environment.wake),
+      audit_(context_),
+      sessions_(context_),
+      clients_(context_),
+      accounts_(context_),
+      users_(context_, limits_, work_, sessions_, audit_),
+      signing_up_(context_, limits_, work_, sessions_, audit_, *neighbours_.sms_sender),
+      connecting_(context_, limits_, clients_, accounts_, audit_, neighbours_.resolve),
+      leases_(context_, clients_, accounts_, audit_,
+              [this](const Account& account) { deletion_.schedule_revocation(account); }),
+      deletion_(context_, users_, clients_, audit_, *neighbours_.gateway_server,
+                *neighbours_.publisher, environment.wake),
       tidy_at_(clock_.now()) {}
 
 Vault::~Vault() {
-  leases_.keep_unkept();
+  leases_.retry_unsaved_tokens();
 }
 
 std::vector<service::Side> Vault::sides() {
@@ -82,7 +82,7 @@ std::vector<service::Side> Vault::sides() {
       internal_endpoints({configuration_.policy, users_, sessions_, accounts_,
                           [this](const LeaseRequest& request) { return leases_.lease(request); }});
   auto outside = people_endpoints(
-      {configuration_.policy, signing_up_, users_, sessions_, accounts_, connecting_, ending_});
+      {configuration_.policy, signing_up_, users_, sessions_, accounts_, connecting_, deletion_});
   return {{service::server_options(configuration_.public_side), {std::move(outside), {}}},
           {service::server_options(configuration_.internal_side),
            {std::move(inside), configuration_.callers()}}};
@@ -93,8 +93,8 @@ std::chrono::milliseconds Vault::work() {
     tidy_at_ = clock_.in(kTidyEvery);
     tidy();
   }
-  leases_.keep_unkept();
-  return ending_.step(stop_);
+  leases_.retry_unsaved_tokens();
+  return deletion_.step(stop_);
 }
 
 void Vault::tidy() {
@@ -102,7 +102,7 @@ void Vault::tidy() {
   signing_up_.purge();
   connecting_.purge();
   limits_.purge();
-  ending_.purge();
+  deletion_.purge();
   audit_.purge();
   store_.read([](database::Database& db) { db.empty_log(); });
   database::Database::remove_old_copies(configuration_.database(), schema(), kCopyKept,

@@ -3,10 +3,10 @@
 
 #include <memory>
 
+#include "backend/vault/accounts/account_deletion.hpp"
+#include "backend/vault/accounts/leases.hpp"
 #include "backend/vault/configuration.hpp"
-#include "backend/vault/connecting.hpp"
-#include "backend/vault/ending.hpp"
-#include "backend/vault/leases.hpp"
+#include "backend/vault/oauth/connecting.hpp"
 #include "service/program.hpp"
 
 namespace vault {
@@ -14,7 +14,7 @@ namespace vault {
 /// What is outside, for tests to replace.
 struct Neighbours {
   std::unique_ptr<service::Peer> gateway_server, publisher;
-  std::unique_ptr<Messenger> messenger;
+  std::unique_ptr<SmsSender> sms_sender;
   Fetch fetch;  ///< none: the Internet, with make_fetch()
   Resolve resolve = resolve_host;
 };
@@ -41,9 +41,9 @@ class Vault final : public service::Service {
   const Configuration configuration_;
   const Neighbours neighbours_;
   Store store_;
-  const Tools tools_;
+  const VaultContext context_;
   Limits limits_;
-  PasswordWork work_;
+  PasswordHashQueue work_;
   Audit audit_;
   Sessions sessions_;
   Clients clients_;
@@ -52,7 +52,7 @@ class Vault final : public service::Service {
   SigningUp signing_up_;
   Connecting connecting_;
   Leases leases_;
-  Ending ending_;
+  AccountDeletion deletion_;
   util::Deadline tidy_at_;
 };
 

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "backend/vault/oauth.hpp"
+#include "backend/vault/oauth/oauth.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "util/text.hpp"
 #include "util/url.hpp"

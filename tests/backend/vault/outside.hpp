@@ -4,13 +4,13 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "backend/vault/messenger.hpp"
+#include "backend/vault/signup/sms_sender.hpp"
 #include "service/answer.hpp"
 
 namespace vault_test {
 
 /// Keeps the last SMS.
-struct Modem final : vault::Messenger {
+struct Modem final : vault::SmsSender {
   explicit Modem(std::string& into) : last(into) {}
   std::string& last;
   util::Result<void> send(const std::string&, const std::string& text) override {

@@ -7,10 +7,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "backend/vault/accounts.hpp"
-#include "backend/vault/clients.hpp"
+#include "backend/vault/accounts/accounts.hpp"
+#include "backend/vault/oauth/clients.hpp"
 #include "backend/vault/schema.hpp"
-#include "backend/vault/users.hpp"
+#include "backend/vault/signup/users.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "tests/doubles/temp_dir.hpp"
@@ -26,7 +26,7 @@ inline vault::Platform mastodon() {
   return platform;
 }
 
-struct FakeMessenger final : vault::Messenger {
+struct FakeSmsSender final : vault::SmsSender {
   struct Sms {
     std::string number, text;
   };
@@ -51,18 +51,18 @@ struct Rig {
   std::function<net::HttpResult(const net::HttpRequest&)> web = [](const auto&) {
     return doubles::http_fault(net::Fault::connect);
   };
-  vault::Tools tools{*store, keys, clock, policy, [this](net::HttpRequest request) {
-                       asked.push_back(request);
-                       return web(request);
-                     }};
-  FakeMessenger messenger;
-  vault::PasswordWork work{crypto::Argon2Cost{64, 1, 1}, 2, 2};
-  vault::Limits limits{tools};
-  vault::Audit audit{tools};
-  vault::Sessions sessions{tools};
-  vault::SigningUp signing_up{tools, limits, work, sessions, audit, messenger};
-  vault::Users users{tools, limits, work, sessions, audit};
-  vault::Accounts accounts{tools};
+  vault::VaultContext context{*store, keys, clock, policy, [this](net::HttpRequest request) {
+                                asked.push_back(request);
+                                return web(request);
+                              }};
+  FakeSmsSender sms_sender;
+  vault::PasswordHashQueue work{crypto::Argon2Cost{64, 1, 1}, 2, 2};
+  vault::Limits limits{context};
+  vault::Audit audit{context};
+  vault::Sessions sessions{context};
+  vault::SigningUp signing_up{context, limits, work, sessions, audit, sms_sender};
+  vault::Users users{context, limits, work, sessions, audit};
+  vault::Accounts accounts{context};
 
   Rig() {
     policy.public_url = "https://vault.example";
@@ -75,7 +75,7 @@ struct Rig {
   /// Signs a person up, to the end.
   vault::Session person(const std::string& number = kNumber) {
     const auto begun = signing_up.begin(number, kPassword, kHere).value();
-    return signing_up.verify(begun.user, messenger.code(), kHere).value();
+    return signing_up.verify(begun.user, sms_sender.code(), kHere).value();
   }
   std::int64_t count(std::string_view sql) {
     return store->read([&](database::Database& db) {

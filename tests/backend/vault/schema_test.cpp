@@ -7,7 +7,7 @@ using namespace vault_test;
 TEST_CASE("a leaked database without its key file shows no number, password, code, name or token") {
   Rig rig;
   const auto session = rig.person();
-  const auto code = rig.messenger.code();
+  const auto code = rig.sms_sender.code();
   vault::Account account;
   account.user = session.user;
   account.platform = "mastodon";
@@ -23,7 +23,7 @@ TEST_CASE("a leaked database without its key file shows no number, password, cod
   REQUIRE(leaked.find("signed up") != std::string::npos);  // the search finds what is there
   for (const auto& secret : std::vector<std::string>{
            std::string("650000001"), std::string("650000002"), kPassword,
-           std::string("Other-horse2"), std::string("$argon2"), code, rig.messenger.code(),
+           std::string("Other-horse2"), std::string("$argon2"), code, rig.sms_sender.code(),
            session.token, kHere, std::string("access-token-in-clear"),
            std::string("refresh-token-in-clear"), std::string("somebody-by-name"),
            std::string("quiet.example"), std::string("mail.example")})

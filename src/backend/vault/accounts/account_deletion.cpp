@@ -1,0 +1,89 @@
+#include "backend/vault/accounts/account_deletion.hpp"
+
+#include <algorithm>
+
+namespace vault {
+
+namespace {
+
+// The watchdog of the program wants to see an end of it; a request may take half a minute more.
+constexpr auto kLongestStep = std::chrono::seconds(60);
+
+}  // namespace
+
+AccountDeletion::AccountDeletion(const VaultContext& context, Users& users, Clients& clients,
+                                 Audit& audit, service::Peer& gateway_server,
+                                 service::Peer& publisher, std::function<void()> wake)
+    : context_(context),
+      users_(users),
+      audit_(audit),
+      revocations_(context, clients, audit),
+      erasures_(context, audit, gateway_server, publisher),
+      wake_(std::move(wake)) {}
+
+Outcome<Ended> AccountDeletion::revoke(const std::string& user, const std::string& account) {
+  if (account.empty()) return service::refuse(404, "there is no such account");
+  const auto ended = context_.store.change([&](database::Database& db) {
+    auto all = revocations_.take_over(db, user, account);
+    if (!all.empty()) audit_.note(db, "account erased", user, "done");
+    return all;
+  });
+  if (ended.empty()) return service::refuse(404, "there is no such account");
+  wake_();
+  return ended.front();
+}
+
+Outcome<std::vector<Ended>> AccountDeletion::erase_user(const std::string& user,
+                                                        const std::string& password) {
+  if (auto proved = users_.check(user, password); !proved) return tl::unexpected(proved.error());
+  auto ended = context_.store.change([&](database::Database& db) {
+    auto all = revocations_.take_over(db, user);
+    db.run("DELETE FROM signups WHERE number_hash = (SELECT number_hash FROM users WHERE id = ?)",
+           user);
+    // Sessions and connections go with the user.
+    db.run("DELETE FROM users WHERE id = ?", user);
+    if (db.changes() == 1) {
+      erasures_.schedule(db, user);
+      audit_.note(db, "user erased", user, "done");
+    }
+    return all;
+  });
+  wake_();
+  return ended;
+}
+
+void AccountDeletion::schedule_revocation(const Account& account) {
+  revocations_.schedule_revocation(account);
+  wake_();
+}
+
+std::vector<Ended> AccountDeletion::of_user(const std::string& user) {
+  return revocations_.of_user(user);
+}
+
+std::chrono::milliseconds AccountDeletion::step(const std::atomic<bool>& stop) {
+  const auto until = context_.clock.in(kLongestStep);
+  bool something = false;
+  while (!stop && context_.clock.now() < until) {
+    const bool erased = erasures_.step(stop);
+    const bool revoked = !stop && revocations_.step(stop);
+    something = something || erased || revoked;
+    if (erased || revoked) continue;
+    if (something) context_.store.read([](database::Database& db) { db.empty_log(); });
+    const auto next = context_.store.read([](database::Database& db) {
+      auto row = db.query(
+          "SELECT min(next_at) FROM (SELECT next_at FROM erasures UNION ALL SELECT next_at FROM "
+          "revocations WHERE state = 'revoking')");
+      return row.next() ? row.maybe(0) : std::nullopt;
+    });
+    const auto wait = next ? *next - context_.now() : kLongestPause;
+    return std::chrono::milliseconds(std::clamp<std::int64_t>(wait, 0, kLongestPause));
+  }
+  return std::chrono::milliseconds(0);
+}
+
+void AccountDeletion::purge() {
+  revocations_.purge();
+}
+
+}  // namespace vault

@@ -1,0 +1,201 @@
+#include "backend/vault/accounts/leases.hpp"
+
+#include <fmt/format.h>
+
+#include "crypto/digest.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace vault {
+
+namespace {
+
+// A token must last until the Publisher has used it.
+constexpr std::int64_t kEarly = 60'000;
+// The one in front has two requests at most to make, of 20 s each.
+constexpr auto kLongestTurn = std::chrono::seconds(45);
+
+bool is_rejected(const LeaseRequest& request, const Account& account) {
+  if (request.rejected.empty()) return false;
+  const auto shown = util::from_hex(request.rejected);
+  const auto own = crypto::sha256(util::as_octets(account.tokens.access));
+  return shown && crypto::equal_constant_time(own, *shown);
+}
+
+tl::unexpected<service::Refusal> connect_anew() {
+  return service::refuse(409,
+                         "the platform no longer lets the vault act for this account; next: "
+                         "connect it anew");
+}
+
+/// Gone, or connected anew, while the platform was asked about the old token.
+tl::unexpected<service::Refusal> anew_meanwhile() {
+  return service::refuse(503, "the account is being connected anew", 10);
+}
+
+}  // namespace
+
+/// An account is one thread's while this lives.
+class Leases::RefreshLock {
+ public:
+  RefreshLock(Leases& leases, std::string account, std::chrono::seconds patience = kLongestTurn)
+      : leases_(leases), account_(std::move(account)) {
+    std::unique_lock lock(leases_.mutex_);
+    taken_ =
+        leases_.freed_.wait_for(lock, patience, [&] { return !leases_.busy_.contains(account_); });
+    if (taken_) leases_.busy_.insert(account_);
+  }
+  ~RefreshLock() {
+    if (!taken_) return;
+    const std::lock_guard lock(leases_.mutex_);
+    leases_.busy_.erase(account_);
+    leases_.freed_.notify_all();
+  }
+  RefreshLock(const RefreshLock&) = delete;
+  RefreshLock& operator=(const RefreshLock&) = delete;
+  explicit operator bool() const { return taken_; }
+
+ private:
+  Leases& leases_;
+  const std::string account_;
+  bool taken_ = false;
+};
+
+Leases::Leases(const VaultContext& context, Clients& clients, Accounts& accounts, Audit& audit,
+               std::function<void(const Account&)> schedule_revocation)
+    : context_(context),
+      clients_(clients),
+      accounts_(accounts),
+      audit_(audit),
+      schedule_revocation_(std::move(schedule_revocation)) {}
+
+Outcome<void> Leases::check_grant(const LeaseRequest& request, const Platform& platform) const {
+  const service::Granted granted{request.publication, request.user,
+                                 platform.letter.empty() ? '\0' : platform.letter.front(),
+                                 request.account, request.expires};
+  // Two files that differ are somebody's mistake, to be mended: no post ends by it.
+  if (!service::grant_fits(util::as_chars(context_.policy.grant_key), granted, request.grant)) {
+    util::log_error(
+        "vault: a grant does not fit; next: the same grant_key for gsmrelay-gateway-server");
+    service::Refusal refusal;
+    refusal.status = 403;
+    refusal.what = "the grant does not fit; next: the same grant_key in both files";
+    refusal.misdirected = true;
+    return tl::unexpected(std::move(refusal));
+  }
+  if (request.expires <= context_.now()) return service::refuse(403, "the grant is over");
+  return {};
+}
+
+Outcome<Account> Leases::lease(const LeaseRequest& request) {
+  const auto* platform = find_platform(context_.policy.platforms, request.platform);
+  if (platform == nullptr) return service::refuse(404, "there is no such platform");
+  if (auto granted = check_grant(request, *platform); !granted) {
+    audit_.note("token lease", request.user, "refused");
+    return tl::unexpected(granted.error());
+  }
+  const auto account = accounts_.find(request.user, request.platform, request.account);
+  if (!account) return tl::unexpected(account.error());
+  auto lent = refreshed(request, *platform, *account);
+  if (lent) audit_.note("token lease", request.user, "done");
+  return lent;
+}
+
+Outcome<Account> Leases::refreshed(const LeaseRequest& request, const Platform& platform,
+                                   const Account& account) {
+  const auto fresh = [&](const Account& one) {
+    return !is_rejected(request, one) &&
+           (one.tokens.expires_at == 0 || one.tokens.expires_at > context_.now() + kEarly);
+  };
+  if (account.state == "connected" && fresh(account)) return account;
+  const RefreshLock lock(*this, account.id);
+  if (!lock) return service::refuse(503, "the account's token is being refreshed", 10);
+  if (!retry_unsaved_tokens(account.id))
+    return service::refuse(503, "the vault's disk does not take a new token; next: df", 30);
+  // Whoever was here before may have refreshed it, or found that it cannot be.
+  const auto now = accounts_.by_id(request.user, account.id);
+  if (!now) return tl::unexpected(now.error());
+  if (now->state != "connected") return connect_anew();
+  if (fresh(*now)) return now;
+  const bool usable = !is_rejected(request, *now) && now->tokens.expires_at > context_.now();
+  if (!platform.oauth2 || now->tokens.refresh.empty()) return usable ? now : dead(*now, "refused");
+  return ask_platform(platform, *now, usable);
+}
+
+Outcome<Account> Leases::ask_platform(const Platform& platform, Account account, bool usable) {
+  const auto later = [&](const util::Error& error) -> Outcome<Account> {
+    if (usable) return account;
+    return service::refuse(503, error.what, 30);
+  };
+  const auto client = clients_.at(platform, account.instance);
+  if (!client) return later(client.error());
+  const auto result =
+      context_.fetch(refresh_request(platform, account.instance, *client, account.tokens.refresh));
+  auto tokens = read_tokens(result, context_.clock.wall(), {});
+  if (!tokens && tokens.error().advice == util::Advice::reopen) return dead(account, "ended");
+  if (!tokens) {
+    if (tokens.error().advice == util::Advice::reject)  // of the client, not of the person
+      util::log_error(
+          fmt::format("vault: {} refreshes no token: {}; next: look at its client_id "
+                      "and client_secret",
+                      platform.name, tokens.error().what));
+    return later(tokens.error());
+  }
+  if (tokens->refresh.empty()) tokens->refresh = account.tokens.refresh;
+  account.tokens = std::move(*tokens);
+  return keep(std::move(account));
+}
+
+Outcome<Account> Leases::keep(Account account) {
+  try {
+    if (accounts_.keep_tokens(account)) return account;
+    if (accounts_.exists(account.id)) return anew_meanwhile();
+    schedule_revocation_(account);
+    return service::refuse(404, "the user has no such account");
+  } catch (const SQLite::Exception&) {
+    // The platform may have ended the old ones: these must not be lost while we live.
+    const std::lock_guard lock(mutex_);
+    unkept_.insert_or_assign(account.id, account);
+    throw;
+  }
+}
+
+void Leases::retry_unsaved_tokens() {
+  std::vector<std::string> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [account, found] : unkept_) all.push_back(account);
+  }
+  for (const auto& account : all) {
+    // Whoever is at it keeps them himself.
+    const RefreshLock lock(*this, account, std::chrono::seconds(0));
+    if (lock && !retry_unsaved_tokens(account)) return;
+  }
+}
+
+bool Leases::retry_unsaved_tokens(const std::string& account) {
+  Account found;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto at = unkept_.find(account);
+    if (at == unkept_.end()) return true;
+    found = at->second;
+  }
+  try {
+    // Those of an account that was connected anew meanwhile are let go, as its older ones were.
+    if (!accounts_.keep_tokens(found) && !accounts_.exists(account)) schedule_revocation_(found);
+  } catch (const SQLite::Exception&) {
+    return false;
+  }
+  const std::lock_guard lock(mutex_);
+  unkept_.erase(account);
+  return true;
+}
+
+Outcome<Account> Leases::dead(const Account& account, const char* result) {
+  if (!accounts_.needs_reconnecting(account)) return anew_meanwhile();
+  audit_.note("token refresh", account.user, result);
+  return connect_anew();
+}
+
+}  // namespace vault

@@ -1,0 +1,121 @@
+#include "backend/vault/admin_commands.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "backend/vault/key_rotation.hpp"
+#include "backend/vault/schema.hpp"
+#include "util/text.hpp"
+
+namespace vault {
+
+namespace {
+
+using util::fail, util::Result;
+
+constexpr int kResealAtOnce = 500, kLastId = 255;
+
+int complain(const std::string& what) {
+  fmt::print(stderr, "{}\n", what);
+  return 1;
+}
+
+/// Not made where there is none: it would be of the user who looks.
+Result<database::Database> existing(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error))
+    return fail(util::Advice::reject,
+                fmt::format("there is no database {}; next: sudo ls {}", path,
+                            std::filesystem::path(path).parent_path().string()));
+  return database::Database::open(path, schema());
+}
+
+/// Is there nothing in the file of a "file:" reference yet?
+bool is_unwritten(const config::SecretRef& reference) {
+  constexpr std::string_view kFile = "file:";
+  if (!reference.spec.starts_with(kFile)) return false;
+  const std::filesystem::path path = reference.spec.substr(kFile.size());
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::not_found) return true;
+  return std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, error) == 0 &&
+         !error;
+}
+
+struct Note {
+  std::int64_t at;
+  std::string kind, user, result;
+};
+
+/// The audit log, oldest first.
+int each_note(const Configuration& configuration, void (*print)(const Note&)) {
+  auto database = existing(configuration.database());
+  if (!database) return complain(database.error().what);
+  auto row = database->query("SELECT at, kind, user, result FROM audit ORDER BY id");
+  while (row.next()) print({row.integer(0), row.text(1), row.text(2), row.text(3)});
+  return 0;
+}
+
+}  // namespace
+
+int rotate_keys(Configuration configuration) {
+  if (const auto completed = complete(configuration); !completed)
+    return complain(completed.error().what);
+  auto database = existing(configuration.database());
+  if (!database) return complain(database.error().what);
+  Store store(std::move(*database));
+  int all = 0;
+  for (;;) {
+    const auto done = reseal(store, *configuration.keyring, kResealAtOnce);
+    if (!done)
+      return complain(fmt::format("{}; {} fields were sealed anew, the next run goes on from there",
+                                  done.error().what, all));
+    if (*done == 0) break;
+    all += *done;
+  }
+  fmt::print(
+      "{} fields were sealed anew; the older keys may leave the key file, but for the first\n",
+      all);
+  return 0;
+}
+
+int new_key(const Configuration& configuration) {
+  const auto& reference = configuration.keys;
+  int id = 1;
+  if (!is_unwritten(reference)) {
+    const auto text = config::read_secret(reference);
+    if (!text) return complain(text.error().what);
+    const auto keys = crypto::Keyring::parse(*text);
+    if (!keys) return complain(keys.error().what);
+    id = keys->newest() + 1;
+  }
+  if (id > kLastId)
+    return complain(
+        "the newest key has the last id, 255; next: rotate-keys, then give a new key "
+        "an id that is free");
+  fmt::print("{}", crypto::Keyring::new_line(id));
+  return 0;
+}
+
+int print_audit(const Configuration& configuration) {
+  return each_note(configuration, [](const Note& note) {
+    constexpr std::size_t kSeconds = 19;  // of "2026-11-22T21:27:52.123+00:00"
+    auto when = util::iso8601(util::from_epoch_ms(note.at)).substr(0, kSeconds);
+    when[10] = ' ';
+    fmt::print("{}  {:<24}  {}  {}\n", when, note.kind, util::printable(note.user.substr(0, 12)),
+               note.result);
+  });
+}
+
+int print_audit_json(const Configuration& configuration) {
+  return each_note(configuration, [](const Note& note) {
+    const nlohmann::ordered_json line{
+        {"at", note.at}, {"what", note.kind}, {"user_id", note.user}, {"result", note.result}};
+    fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  });
+}
+
+}  // namespace vault

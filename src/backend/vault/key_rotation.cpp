@@ -1,0 +1,118 @@
+#include "backend/vault/key_rotation.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "util/result.hpp"
+
+namespace vault {
+
+namespace {
+
+/// A column with sealed fields. `select`: row, place and field of those whose first octet, the key,
+/// is another than the one given; those that are empty hold nothing (any more).
+struct Column {
+  const char *select, *update, *keys;
+};
+
+#define VAULT_SEALED(table, column, place)                                                   \
+  Column {                                                                                   \
+    "SELECT rowid, 'vault/' || " place ", " #column " FROM " #table " WHERE length(" #column \
+    ") > 0 AND substr(" #column ", 1, 1) != ? LIMIT ?",                                      \
+        "UPDATE " #table " SET " #column " = ? WHERE rowid = ?",                             \
+        "SELECT DISTINCT substr(" #column ", 1, 1) FROM " #table                             \
+  }
+
+constexpr std::array<Column, 9> kColumns{{
+    VAULT_SEALED(users, number, "'user/' || id || '/number'"),
+    VAULT_SEALED(users, password, "'user/' || id || '/password'"),
+    VAULT_SEALED(signups, number, "'signup/' || id || '/number'"),
+    VAULT_SEALED(signups, password, "'signup/' || id || '/password'"),
+    VAULT_SEALED(connections, sealed, "'connection/' || hex(state) || '/sealed'"),
+    VAULT_SEALED(clients, sealed, "'client/' || platform || '/' || hex(instance)"),
+    VAULT_SEALED(accounts, details, "'account/' || id || '/details'"),
+    VAULT_SEALED(accounts, tokens, "'account/' || id || '/tokens'"),
+    VAULT_SEALED(revocations, sealed, "'revocation/' || account || '/tokens'"),
+}};
+
+#undef VAULT_SEALED
+
+struct Field {
+  std::int64_t row;
+  std::string place;
+  util::Octets sealed;
+};
+
+std::vector<Field> stale(database::Database& database, const Column& column, int newest,
+                         int at_most) {
+  const util::Octets key{static_cast<std::uint8_t>(newest)};
+  std::vector<Field> found;
+  auto row = database.query(column.select, key, at_most);
+  while (row.next()) {
+    const auto sealed = row.octets(2);
+    found.push_back({row.integer(0), row.text(1), {sealed.begin(), sealed.end()}});
+  }
+  return found;
+}
+
+/// The ids of keys that a column is sealed under.
+std::vector<int> key_ids(database::Database& database, const Column& column) {
+  std::vector<int> ids;
+  auto row = database.query(column.keys);
+  while (row.next())
+    if (const auto key = row.octets(0); !key.empty()) ids.push_back(key[0]);
+  return ids;
+}
+
+}  // namespace
+
+util::Result<void> check_ring(database::Database& database, const crypto::Keyring& keys) try {
+  for (const auto& column : kColumns)
+    for (const int id : key_ids(database, column))
+      if (!keys.has(id))
+        return util::fail(
+            util::Advice::reject,
+            fmt::format("key {} is not in the key file, and something is sealed under "
+                        "it; next: put its line back, in front of the newer ones",
+                        id));
+  const auto first = keys.lookup("vault/ring", "");
+  {
+    auto row = database.query(
+        "SELECT first, EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM clients) FROM ring");
+    if (row.next()) {
+      const bool is_used = row.small(1) != 0;
+      if (crypto::equal_constant_time(row.octets(0), first)) return {};
+      if (is_used)
+        return util::fail(
+            util::Advice::reject,
+            "the first line of the key file is another than before, and nobody would be "
+            "found by a number; next: put the old one back in front");
+    }
+  }
+  database.run("DELETE FROM ring");
+  database.run("INSERT INTO ring(first) VALUES (?)", first);
+  return {};
+} catch (const SQLite::Exception& fault) {
+  return util::fail(database::database_error("the key file was not compared", fault));
+}
+
+util::Result<int> reseal(Store& store, const crypto::Keyring& keys, int at_most) try {
+  return store.change([&](database::Database& db) -> util::Result<int> {
+    int done = 0;
+    for (const auto& column : kColumns) {
+      for (const auto& field : stale(db, column, keys.newest(), at_most - done)) {
+        const auto open = keys.open(field.place, field.sealed);
+        if (!open) return util::fail(open.error());
+        const auto sealed = keys.seal(field.place, *open);
+        db.run(column.update, sealed, field.row);
+        ++done;
+      }
+    }
+    return done;
+  });
+} catch (const SQLite::Exception& fault) {
+  return util::fail(database::database_error("fields were not sealed anew", fault));
+}
+
+}  // namespace vault

@@ -1,0 +1,53 @@
+#include "backend/vault/oauth/clients.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace vault {
+
+namespace {
+
+util::Octets sealed_client(database::Database& database, const std::string& platform,
+                           const crypto::Sha256& instance) {
+  auto row = database.query("SELECT sealed FROM clients WHERE platform = ? AND instance = ?",
+                            platform, instance);
+  if (!row.next()) return {};
+  const auto octets = row.octets(0);
+  return {octets.begin(), octets.end()};
+}
+
+}  // namespace
+
+util::Result<Client> Clients::at(const Platform& platform, const std::string& instance) {
+  const auto redirect = context_.policy.callback_url(platform, instance);
+  if (!platform.client_id.empty())
+    return Client{platform.client_id, platform.client_secret, redirect};
+  const auto key = context_.keys.lookup("vault/client", instance);
+  const auto where = sealing_context("client", platform.name, util::to_hex(key));
+  if (const auto sealed = context_.store.read(
+          [&](database::Database& db) { return sealed_client(db, platform.name, key); });
+      !sealed.empty())
+    return open(where, sealed);
+  auto made = read_client(
+      context_.fetch(registration_request(platform, instance, context_.policy.service, redirect)));
+  if (!made) return made;
+  const auto text =
+      nlohmann::json{{"id", made->id}, {"secret", made->secret}, {"redirect", redirect}}.dump();
+  const auto fresh = context_.keys.seal(where, util::as_octets(text));
+  // Of two at once the first one stays: somebody may have consented to it already.
+  return open(where, context_.store.change([&](database::Database& db) {
+    db.run("INSERT OR IGNORE INTO clients(platform, instance, sealed) VALUES (?, ?, ?)",
+           platform.name, key, fresh);
+    return sealed_client(db, platform.name, key);
+  }));
+}
+
+util::Result<Client> Clients::open(const std::string& where, const util::Octets& sealed) const {
+  const auto open = context_.keys.open(where, sealed);
+  if (!open) return util::fail(open.error());
+  const auto kept = nlohmann::json::parse(util::as_chars(*open));
+  // One registered by an older version has the address that all had.
+  return Client{kept.at("id"), kept.at("secret"),
+                kept.value("redirect", context_.policy.public_url + std::string(kCallback))};
+}
+
+}  // namespace vault

@@ -1,0 +1,276 @@
+#include "backend/vault/oauth/connecting.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "backend/vault/accounts/account_settings.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/random.hpp"
+#include "util/text.hpp"
+
+namespace vault {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr auto kStateLife = std::chrono::minutes(10);
+constexpr std::size_t kLongestCode = 4096, kLongestAccountName = 200, kLongestSecret = 4096;
+
+std::string place_of(const crypto::Sha256& key) {
+  return sealing_context("connection", util::to_hex(key), "sealed");
+}
+
+/// Never that of a state: a state confirms nothing, and a confirmation does not come back.
+crypto::Sha256 hash_of_confirmation(const std::string& confirmation) {
+  return crypto::sha256(util::as_octets("confirmation " + confirmation));
+}
+
+tl::unexpected<service::Refusal> refuse(const util::Error& error) {
+  // The person can do something about it, or the platform gets well again.
+  if (error.advice == util::Advice::retry) return service::refuse(503, error.what, 30);
+  return service::refuse(400, error.what);
+}
+
+}  // namespace
+
+Connecting::Connecting(const VaultContext& context, Limits& limits, Clients& clients,
+                       Accounts& accounts, Audit& audit, Resolve resolve)
+    : context_(context),
+      limits_(limits),
+      clients_(clients),
+      accounts_(accounts),
+      audit_(audit),
+      resolve_(std::move(resolve)) {}
+
+Outcome<std::string> Connecting::choose_instance(const Platform& platform,
+                                                 const std::string& given) const {
+  const auto& all = platform.instances;
+  if (all.empty()) {
+    if (given.empty()) return "";
+    return service::refuse(400, "this platform has one address; next: leave 'instance' out");
+  }
+  if (given.empty()) {
+    if (all.size() == 1 && all.front() != "any") return all.front();
+    return service::refuse(400, "'instance' is missing; next: name the server of the account");
+  }
+  if (std::find(all.begin(), all.end(), given) != all.end() && given != "any") return given;
+  const auto instance = instance_of(given);
+  if (!instance) return service::refuse(400, instance.error().what);
+  if (std::find(all.begin(), all.end(), *instance) != all.end()) return *instance;
+  if (std::find(all.begin(), all.end(), "any") == all.end())
+    return service::refuse(400, "this vault does not connect to that server");
+  const auto outside =
+      check_outside(*instance, {"https"}, context_.policy.private_addresses, resolve_);
+  if (!outside) return refuse(outside.error());
+  return *instance;
+}
+
+Outcome<Connecting::Begun> Connecting::begin(const Account& account, std::string_view session) {
+  if (auto free = limits_.consume(kConnectPerUser, account.user); !free)
+    return tl::unexpected(free.error());
+  const auto* platform = find_platform(context_.policy.platforms, account.platform);
+  if (platform == nullptr)
+    return service::refuse(400, "there is no such platform; next: GET /v1/platforms");
+  if (!platform->oauth2)
+    return service::refuse(400, "this platform is connected by a secret; next: give 'secret'");
+  const auto instance = choose_instance(*platform, account.instance);
+  if (!instance) return tl::unexpected(instance.error());
+  const auto settings = account_settings(*platform, account.settings);
+  if (!settings) return tl::unexpected(settings.error());
+  const auto client = clients_.at(*platform, *instance);
+  if (!client) return refuse(client.error());
+
+  const auto state = crypto::random_token(), verifier = crypto::random_token();
+  const auto expires = context_.clock.wall() + kStateLife;
+  if (!put(Sessions::hash(state), {account.user, platform->name, *instance, *settings, verifier, "",
+                                   Sessions::hash(session), util::epoch_ms(expires)}))
+    return service::refuse(401, "not signed in, or no longer; next: POST /v1/sessions");
+  return Begun{authorization_url(*platform, *instance, *client, state, verifier), expires};
+}
+
+bool Connecting::put(const crypto::Sha256& key, const Pending& pending) {
+  const auto text = Json{
+      {"instance", pending.instance},
+      {"settings", pending.settings},
+      {"verifier", pending.verifier},
+      {"code",
+       pending.code}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const auto sealed = context_.keys.seal(place_of(key), util::as_octets(text));
+  return context_.store.change([&](database::Database& db) {
+    db.run(
+        "INSERT INTO connections(state, user, session, platform, sealed, expires_at) SELECT ?, "
+        "user, token, ?, ?, ? FROM sessions WHERE token = ? AND user = ?",
+        key, pending.platform, sealed, pending.expires_at, pending.session, pending.user);
+    return db.changes() == 1;
+  });
+}
+
+Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
+  const auto now = context_.now();
+  // One that holds longer was begun by a clock that was wrong.
+  const std::int64_t latest = now + std::chrono::milliseconds(kStateLife).count();
+  util::Octets sealed;
+  Pending pending;
+  context_.store.change([&](database::Database& db) {
+    {
+      auto row = db.query(
+          "SELECT c.user, c.platform, c.sealed, c.session, c.expires_at FROM connections AS c JOIN "
+          "sessions AS s ON s.token = c.session WHERE c.state = ? AND c.expires_at > ? AND "
+          "c.expires_at <= ? AND s.expires_at > ?",
+          key, now, latest, now);
+      if (row.next()) {
+        pending.user = row.text(0);
+        pending.platform = row.text(1);
+        const auto octets = row.octets(2), session = row.octets(3);
+        sealed.assign(octets.begin(), octets.end());
+        std::copy_n(session.begin(), std::min(session.size(), pending.session.size()),
+                    pending.session.begin());
+        pending.expires_at = row.integer(4);
+      }
+    }
+    db.run("DELETE FROM connections WHERE state = ?", key);
+  });
+  // Not in the audit log: anybody may come with anything.
+  const auto nobodys = service::refuse(403,
+                                       "this way back was used already, is too old, or belongs to "
+                                       "nobody who is signed in; next: begin again in the app");
+  if (pending.user.empty()) return nobodys;
+  const auto open = context_.keys.open(place_of(key), sealed);
+  if (!open) return nobodys;
+  const auto kept = Json::parse(util::as_chars(*open));
+  pending.instance = kept.at("instance");
+  pending.settings = kept.value("settings", "");
+  pending.verifier = kept.at("verifier");
+  pending.code = kept.value("code", "");
+  return pending;
+}
+
+Outcome<Connecting::Question> Connecting::come_back(const Return& back) {
+  auto pending = take(Sessions::hash(back.state));
+  if (!pending) return tl::unexpected(pending.error());
+  if (!is_own_way(*pending, back.path)) {
+    audit_.note("connection", pending->user, "another platform's");
+    return service::refuse(403,
+                           "this way back is another platform's; nothing was connected. Do not use "
+                           "the server that sent you here; next: begin again in the app");
+  }
+  const auto& [path, state, code, fault] = back;
+  if (!fault.empty() || code.empty() || code.size() > kLongestCode) {
+    audit_.note("connection", pending->user, "not allowed");
+    return service::refuse(400, fault == "access_denied"
+                                    ? "you have not allowed it; nothing was connected"
+                                    : "the platform gave no access; next: begin again in the app");
+  }
+  pending->code = code;
+  const auto confirmation = crypto::random_token();
+  if (!put(hash_of_confirmation(confirmation), *pending))
+    return service::refuse(403, "you are no longer signed in; next: begin again in the app");
+  return Question{confirmation, pending->user, pending->platform, pending->instance};
+}
+
+bool Connecting::is_own_way(const Pending& pending, const std::string& path) {
+  const auto* platform = find_platform(context_.policy.platforms, pending.platform);
+  if (platform == nullptr) return false;
+  const auto client = clients_.at(*platform, pending.instance);
+  if (!client) return false;
+  const auto& url = client->redirect;
+  const auto at = url.rfind(kCallback);
+  return at != std::string::npos && url.substr(at) == path;
+}
+
+Outcome<Account> Connecting::finish(const std::string& confirmation) {
+  const auto pending = take(hash_of_confirmation(confirmation));
+  if (!pending) return tl::unexpected(pending.error());
+  const auto* platform = find_platform(context_.policy.platforms, pending->platform);
+  if (platform == nullptr) return service::refuse(400, "the platform is not configured any more");
+  // Until the account is kept its tokens are owed: whatever comes between, they are revoked.
+  const auto owed = crypto::random_hex(16);
+  auto account = exchange(*pending, *platform, owed);
+  if (!account) {
+    audit_.note("connection", pending->user, "failed");
+    return account;
+  }
+  return keep(std::move(*account), "connection", owed);
+}
+
+Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& platform,
+                                      const std::string& owed) {
+  const auto client = clients_.at(platform, pending.instance);
+  if (!client) return refuse(client.error());
+  const auto given = context_.fetch(
+      code_request(platform, pending.instance, *client, pending.code, pending.verifier));
+  const auto tokens = read_tokens(given, context_.clock.wall());
+  if (!tokens) return refuse(tokens.error());
+  Account account;
+  account.id = owed;
+  account.user = pending.user;
+  account.platform = platform.name;
+  account.instance = pending.instance;
+  account.settings = pending.settings;
+  account.tokens = *tokens;
+  context_.store.change(
+      [&](database::Database& db) { Revocations::provide(context_, db, account); });
+  if (const auto enough = read_tokens(given, context_.clock.wall(), platform.scopes); !enough)
+    return refuse(enough.error());
+  if (tokens->expires_at != 0 && tokens->refresh.empty())
+    return service::refuse(400,
+                           "the platform gave access for a short while only; next: take its access "
+                           "back at the platform, and connect again");
+  auto name =
+      read_name(context_.fetch(userinfo_request(platform, pending.instance, tokens->access)),
+                platform.name_field);
+  if (!name) return refuse(name.error());
+  account.name = std::move(*name);
+  return account;
+}
+
+Outcome<Account> Connecting::keep(Account account, const char* kind, const std::string& owed) {
+  const auto id = accounts_.keep(account, owed);
+  if (!id) return tl::unexpected(id.error());
+  audit_.note(kind, account.user, "done");
+  account.id = *id;
+  account.state = "connected";
+  account.since = context_.now();
+  return account;
+}
+
+Outcome<Account> Connecting::keep_secret(const Account& account) {
+  if (auto free = limits_.consume(kConnectPerUser, account.user); !free)
+    return tl::unexpected(free.error());
+  const auto* platform = find_platform(context_.policy.platforms, account.platform);
+  if (platform == nullptr)
+    return service::refuse(400, "there is no such platform; next: GET /v1/platforms");
+  if (platform->oauth2)
+    return service::refuse(400, "this platform is connected there; next: leave 'secret' out");
+  if (!is_plain(account.name, kLongestAccountName))
+    return service::refuse(400, "'name' is missing, too long, or has a control character");
+  if (!is_plain(account.tokens.access, kLongestSecret))
+    return service::refuse(400, "'secret' is missing, too long, or has a control character");
+  auto kept = account;
+  auto settings = account_settings(*platform, account.settings);
+  if (!settings) return tl::unexpected(settings.error());
+  kept.settings = std::move(*settings);
+  const bool mail = platform->mail_server;
+  if (kept.instance.empty() && !platform->instance_hint.empty())
+    return service::refuse(400, "'instance' is missing: " + platform->instance_hint);
+  if (!kept.instance.empty()) {
+    auto schemes = mail ? std::vector<std::string_view>{"smtps", "smtp"}
+                        : std::vector<std::string_view>{"https"};
+    if (!mail && context_.policy.private_addresses) schemes.emplace_back("http");
+    const auto outside =
+        check_outside(kept.instance, schemes, context_.policy.private_addresses, resolve_);
+    if (!outside) return refuse(outside.error());
+  }
+  kept.tokens = {account.tokens.access, "", 0};
+  return keep(std::move(kept), "secret account");
+}
+
+void Connecting::purge() {
+  const auto now = context_.now();
+  context_.store.change([&](database::Database& db) {
+    db.run("DELETE FROM connections WHERE expires_at <= ?", now);
+  });
+}
+
+}  // namespace vault

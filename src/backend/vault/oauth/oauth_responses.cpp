@@ -1,0 +1,138 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "backend/vault/oauth/oauth.hpp"
+#include "util/text.hpp"
+
+namespace vault {
+
+namespace {
+
+using Json = nlohmann::json;
+
+bool printable(std::string_view text, std::size_t longest) {
+  return !text.empty() && text.size() <= longest &&
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+std::optional<std::string> text_in(const Json& body, const std::string& name, std::size_t longest) {
+  const auto found = body.find(name);
+  if (found == body.end() || !found->is_string()) return {};
+  auto text = found->get<std::string>();
+  return printable(text, longest) ? std::optional(std::move(text)) : std::nullopt;
+}
+
+bool is_busy(int status) {
+  return status == 408 || status == 425 || status == 429 || status >= 500;
+}
+
+/// The body of a 2xx as an object.
+util::Result<Json> object_of(const net::HttpResult& result) {
+  if (result.fault != net::Fault::none)
+    return util::fail(util::Advice::retry,
+                      fmt::format("the platform does not answer ({})", to_string(result.fault)));
+  if (is_busy(result.status))
+    return util::fail(util::Advice::retry,
+                      fmt::format("the platform is busy or down ({})", result.status));
+  auto body = Json::parse(result.body, nullptr, false);
+  if (result.status < 200 || result.status > 299) {
+    const auto code = body.is_object() ? text_in(body, "error", 40).value_or("") : "";
+    if (code == "invalid_grant")
+      return util::fail(util::Advice::reopen, "the platform has taken its grant back");
+    return util::fail(util::Advice::reject,
+                      fmt::format("the platform refuses ({} {})", result.status,
+                                  util::mask_digits(util::printable(code, 40))));
+  }
+  if (!body.is_object())
+    return util::fail(util::Advice::reject, "the platform's answer is no JSON object");
+  return body;
+}
+
+/// RFC 6749 §5.1: a number of seconds; some platforms send it as text.
+std::optional<std::int64_t> seconds_in(const Json& value) {
+  constexpr std::int64_t kTenYears = 10LL * 366 * 86400;
+  std::optional<std::int64_t> seconds;
+  if (value.is_number_integer()) seconds = value.get<std::int64_t>();
+  if (value.is_number_float() && value.get<double>() >= 0 && value.get<double>() < kTenYears)
+    seconds = static_cast<std::int64_t>(value.get<double>());
+  if (value.is_string()) seconds = util::to_int(value.get<std::string>());
+  if (seconds && (*seconds < 1 || *seconds > kTenYears)) return {};
+  return seconds;
+}
+
+}  // namespace
+
+util::Result<Tokens> read_tokens(const net::HttpResult& result, util::WallTime now,
+                                 const std::vector<std::string>& scopes) {
+  constexpr std::size_t kLongest = 16 * 1024;
+  const auto body = object_of(result);
+  if (!body) return util::fail(body.error());
+  Tokens tokens;
+  const auto access = text_in(*body, "access_token", kLongest);
+  const auto type = text_in(*body, "token_type", 20);
+  if (!access || access->find(' ') != std::string::npos || !type || util::lower(*type) != "bearer")
+    return util::fail(util::Advice::reject, "the platform's answer has no bearer token");
+  tokens.access = *access;
+  if (body->contains("refresh_token") && !(*body)["refresh_token"].is_null()) {
+    const auto refresh = text_in(*body, "refresh_token", kLongest);
+    if (!refresh) return util::fail(util::Advice::reject, "the refresh token is malformed");
+    tokens.refresh = *refresh;
+  }
+  if (body->contains("expires_in") && !(*body)["expires_in"].is_null()) {
+    const auto seconds = seconds_in((*body)["expires_in"]);
+    // Not worth losing a token for, which is given once: then it is refreshed when it is refused.
+    if (seconds) tokens.expires_at = util::epoch_ms(now) + *seconds * 1000;
+  }
+  if (const auto granted = text_in(*body, "scope", kLongest)) {
+    const auto words = util::split(*granted, ' ');
+    for (const auto& scope : scopes)
+      if (std::find(words.begin(), words.end(), scope) == words.end())
+        return util::fail(util::Advice::reject,
+                          "not all was granted that is needed to publish; next: connect again and "
+                          "allow all of it");
+  }
+  return tokens;
+}
+
+util::Result<std::string> read_name(const net::HttpResult& result, const std::string& field) {
+  const auto body = object_of(result);
+  if (!body) return util::fail(body.error());
+  const Json* at = &*body;
+  const auto words = util::split(field, '.');
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const auto next = at->find(std::string(words[i]));
+    if (next == at->end() || !next->is_object())
+      return util::fail(util::Advice::reject, "the platform does not say whose account it is");
+    at = &*next;
+  }
+  auto name = text_in(*at, std::string(words.back()), 200);
+  if (!name)
+    return util::fail(util::Advice::reject, "the platform does not say whose account it is");
+  return *name;
+}
+
+util::Result<Client> read_client(const net::HttpResult& result) {
+  const auto body = object_of(result);
+  if (!body) return util::fail(body.error());
+  const auto id = text_in(*body, "client_id", 1024), secret = text_in(*body, "client_secret", 1024);
+  if (!id || !secret)
+    return util::fail(util::Advice::reject,
+                      "the server does not register clients as Mastodon does");
+  return Client{*id, *secret, {}};
+}
+
+util::Result<void> read_revocation(const net::HttpResult& result) {
+  if (result.fault == net::Fault::none && !is_busy(result.status)) {
+    if (result.status >= 200 && result.status < 300) return {};
+    const auto body = Json::parse(result.body, nullptr, false);
+    if (body.is_object() && text_in(body, "error", 40) == "invalid_token") return {};
+  }
+  const auto body = object_of(result);
+  if (!body) return util::fail(body.error());
+  return {};
+}
+
+}  // namespace vault

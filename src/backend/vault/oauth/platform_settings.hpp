@@ -1,0 +1,113 @@
+// The tables [[platform]] of the configuration: what is known beforehand, what is written over it,
+// and what of that cannot be.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "backend/vault/oauth/platform.hpp"
+#include "config/reader.hpp"
+
+namespace vault {
+
+struct PlatformKeys {
+  Platform platform;
+  config::SecretRef client_secret;
+};
+
+// In the order of the enumerations; for `authorization`: is it OAuth 2?
+inline constexpr std::string_view kKinds[] = {"email", "text", "message"};
+inline constexpr std::string_view kAuthorizations[] = {"secret", "oauth2"};
+inline constexpr std::string_view kProofs[] = {"basic", "post", "none"};
+inline constexpr std::string_view kRevocations[] = {"rfc7009", "bearer"};
+
+/// "": one letter.
+std::string check_letter(std::string_view value);
+/// "": a server such as "https://mastodon.example", or "any".
+std::string check_instance(std::string_view value);
+/// "": 1 to 1024 characters that can stand in a query or a header.
+std::string check_word(std::string_view value);
+/// "": https, on this host http too; "{instance}" may stand for a server; nothing, for what a
+/// platform does not have.
+std::string check_outside_url(std::string_view value);
+
+inline constexpr config::Key kPlatformKeys[] = {
+    {.name = "name",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::name>,
+     .need = config::Need::required,
+     .check = config::check_name,
+     .text = "A platform that is known (docs/publisher.md), or any other, which needs the keys "
+             "below."},
+    {.name = "client_id",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::client_id>,
+     .check = check_word,
+     .text = "Who the vault is at the platform, as the platform says."},
+    {.name = "client_secret",
+     .binding = config::bind<&PlatformKeys::client_secret>,
+     .text = "What proves it."},
+    {.name = "instances",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::instances>,
+     .check = check_instance,
+     .text = "Servers people may choose (`https://mastodon.example`), or `any`."},
+    {.name = "letter",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::letter>,
+     .check = check_letter,
+     .text = "As it begins a text of the RSA era."},
+    {.name = "kind",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::kind>,
+     .choices = kKinds,
+     .text = "What a publication is: `email`, `text` or `message`."},
+    {.name = "authorization",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::oauth2>,
+     .choices = kAuthorizations,
+     .text = "`oauth2`, or `secret`: a password or key that people give."},
+    {.name = "authorization_url",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::authorization_url>,
+     .check = check_outside_url,
+     .text = "Where people consent; like the next four it may hold `{instance}`."},
+    {.name = "token_url",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::token_url>,
+     .check = check_outside_url,
+     .text = "RFC 6749 §3.2."},
+    {.name = "revocation_url",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::revocation_url>,
+     .check = check_outside_url,
+     .text = "RFC 7009; not given: tokens just run out."},
+    {.name = "userinfo_url",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::userinfo_url>,
+     .check = check_outside_url,
+     .text = "What says whose account it is."},
+    {.name = "registration_url",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::registration_url>,
+     .check = check_outside_url,
+     .text = "Where the vault registers itself."},
+    {.name = "authorization_parameters",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::authorization_parameters>,
+     .check = check_word,
+     .text = "More for the first one: `a=b&c=d`."},
+    {.name = "name_field",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::name_field>,
+     .check = check_word,
+     .text = "Where userinfo holds the name: `data.username`."},
+    {.name = "scopes",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::scopes>,
+     .check = check_word,
+     .text = "What people consent to; all of it is needed."},
+    {.name = "client_proof",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::proof>,
+     .choices = kProofs,
+     .text = "How `client_secret` is shown: `basic`, `post`, `none`."},
+    {.name = "revocation",
+     .binding = config::bind<&PlatformKeys::platform, &Platform::revocation>,
+     .choices = kRevocations,
+     .text = "`rfc7009`, or `bearer`: the token is its own proof."},
+};
+
+/// Fills in what is known of the platform whose name has been read, into a PlatformKeys.
+void preset_platform(void* keys);
+/// Reports keys of [[platform]] that do not go together.
+void check_platforms(const std::vector<PlatformKeys>& platforms, config::Reading& reading);
+/// Returns the platform with its instances as addresses, and its secret if it has been read.
+Platform make_platform(const PlatformKeys& keys);
+
+}  // namespace vault

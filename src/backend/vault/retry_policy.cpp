@@ -1,0 +1,16 @@
+#include "backend/vault/retry_policy.hpp"
+
+namespace vault {
+
+namespace {
+
+constexpr int kEnough = 48;          // two days of them at least
+constexpr int kMost = 30 * 24 + 10;  // hourly ones, and those before
+
+}  // namespace
+
+bool is_hopeless(const Tries& tries, std::int64_t now) {
+  return tries.count >= kMost || (tries.count >= kEnough && now - tries.since >= kMonth);
+}
+
+}  // namespace vault

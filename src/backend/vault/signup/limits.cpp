@@ -1,0 +1,156 @@
+#include "backend/vault/signup/limits.hpp"
+
+#include <algorithm>
+
+#include "service/remote.hpp"
+#include "util/log.hpp"
+#include "util/url.hpp"
+
+namespace vault {
+
+namespace {
+
+using std::chrono::minutes;
+constexpr minutes kLimitHour{60}, kLimitDay{24 * 60};
+
+const std::vector<Limit::Step> kResend{
+    {1, minutes(5)}, {2, minutes(10)}, {3, minutes(30)}, {4, minutes(120)}, {5, kLimitDay}};
+const std::vector<Limit::Step> kGuess{
+    {3, minutes(2)}, {5, minutes(15)}, {7, kLimitHour}, {9, kLimitDay}};
+
+/// `wait` in milliseconds; none left: it may be tried.
+Outcome<void> waiting(std::int64_t wait) {
+  if (wait <= 0) return {};
+  return service::refuse(429, "too many tries; next: wait and try again",
+                         static_cast<int>((wait + 999) / 1000));
+}
+
+}  // namespace
+
+const Limit kCodeFromHere{"code/number+address", kResend, kLimitDay};
+const Limit kCodePerNumber{
+    "code/number", {{1, minutes(1)}, {3, minutes(10)}, {5, minutes(120)}}, kLimitDay, true};
+const Limit kPasswordFromHere{"password/number+address", kGuess, kLimitDay};
+const Limit kPasswordPerNumber{"password/number", {{30, minutes(15)}}, kLimitDay, true};
+const Limit kPasswordPerUser{"password/user", kGuess, kLimitDay};
+// Many people share an address (one operator's NAT, one internet café): what is rightful is given
+// back.
+const Limit kSignUpPerAddress{
+    "sign-up/address", {{20, minutes(15)}, {40, kLimitHour}, {80, kLimitDay}}, kLimitDay, true};
+const Limit kPasswordPerAddress{
+    "password/address", {{30, minutes(15)}, {60, kLimitHour}, {120, kLimitDay}}, kLimitDay, true};
+const Limit kVerifyPerAddress{
+    "verify/address", {{30, minutes(15)}, {60, kLimitHour}, {120, kLimitDay}}, kLimitDay, true};
+const Limit kConnectPerUser{"connect/user", {{20, minutes(15)}, {60, kLimitHour}}, kLimitHour};
+
+Limit codes_in_all(int per_hour) {
+  return {"code/all", {{per_hour, minutes(10)}}, kLimitHour, true};
+}
+
+crypto::Sha256 Limits::hash(const Limit& limit, std::string_view subject) const {
+  return context_.keys.lookup("limit/" + std::string(limit.kind), subject);
+}
+
+std::string Limits::address(const std::string& remote) {
+  if (!remote.empty() && !util::is_loopback(remote)) return service::address_subject(remote);
+  if (!warned_.exchange(true))
+    util::log_warning(
+        "vault: a request came from this host and does not say for whom: limits by address do not "
+        "hold for such; next: let the proxy write X-Forwarded-For");
+  return {};
+}
+
+std::string Limits::number_at_address(const std::string& number, const std::string& remote) {
+  const auto at = address(remote);
+  return at.empty() ? at : number + " " + at;
+}
+
+Outcome<void> Limits::check(const Counts& counts) {
+  const auto now = context_.now();
+  return waiting(context_.store.read([&](database::Database& db) {
+    std::int64_t longest = 0;
+    for (const auto& [limit, subject] : counts) {
+      auto row = db.query(
+          "SELECT until FROM limits WHERE kind = ? AND subject = ? AND since <= ? AND forget_at > "
+          "?",
+          std::string(limit.kind), hash(limit, subject), now, now);
+      if (!subject.empty() && row.next()) longest = std::max(longest, row.integer(0) - now);
+    }
+    return longest;
+  }));
+}
+
+std::int64_t Limits::count(database::Database& database, const Count& one, std::int64_t now) const {
+  const auto& limit = one.limit;
+  const std::string kind(limit.kind);
+  const auto subject = hash(limit, one.subject);
+  std::int64_t count = 0, until = 0, since = now;
+  {
+    auto row = database.query(
+        "SELECT count, until, since, forget_at FROM limits WHERE kind = ? AND subject = ?", kind,
+        subject);
+    // A row from the future is a clock that was wrong: it counts, but keeps nobody out for ever.
+    if (row.next() && now < row.integer(3)) {
+      const bool sane = row.integer(2) <= now;
+      if (sane || !limit.window) count = row.integer(0);
+      if (sane) until = row.integer(1);
+      if (sane && limit.window) since = row.integer(2);
+    }
+  }
+  if (until > now) return until - now;
+  ++count;
+  until = now;
+  for (const auto& step : limit.steps)
+    if (count >= step.count) until = now + std::chrono::milliseconds(step.pause).count();
+  const auto forget = std::chrono::milliseconds(limit.forget).count();
+  const auto forget_at =
+      limit.window ? std::max(until, since + forget) : std::max(until, now) + forget;
+  database.run(
+      "INSERT OR REPLACE INTO limits(kind, subject, count, since, until, forget_at) VALUES (?, ?, "
+      "?, ?, ?, ?)",
+      kind, subject, count, since, until, forget_at);
+  return 0;
+}
+
+Outcome<void> Limits::consume(const Counts& counts) {
+  struct Refused {
+    std::int64_t wait;
+  };
+  const auto now = context_.now();
+  try {
+    context_.store.change([&](database::Database& db) {
+      for (const auto& one : counts) {
+        if (one.subject.empty()) continue;
+        if (const auto wait = count(db, one, now); wait > 0) throw Refused{wait};
+      }
+    });
+  } catch (const Refused& refused) {  // and nothing of it was written
+    return waiting(refused.wait);
+  }
+  return {};
+}
+
+void Limits::refund(const Counts& counts) {
+  context_.store.change([&](database::Database& db) {
+    for (const auto& [limit, subject] : counts)
+      db.run(
+          "UPDATE limits SET count = max(count - 1, 0), until = since WHERE kind = ? AND subject = "
+          "?",
+          std::string(limit.kind), hash(limit, subject));
+  });
+}
+
+void Limits::clear(const Limit& limit, std::string_view subject) {
+  const auto key = hash(limit, subject);
+  context_.store.change([&](database::Database& db) {
+    db.run("DELETE FROM limits WHERE kind = ? AND subject = ?", std::string(limit.kind), key);
+  });
+}
+
+void Limits::purge() {
+  const auto now = context_.now();
+  context_.store.change(
+      [&](database::Database& db) { db.run("DELETE FROM limits WHERE forget_at <= ?", now); });
+}
+
+}  // namespace vault

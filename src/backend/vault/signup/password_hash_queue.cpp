@@ -1,0 +1,59 @@
+#include "backend/vault/signup/password_hash_queue.hpp"
+
+#include "crypto/random.hpp"
+
+namespace vault {
+
+PasswordHashQueue::PasswordHashQueue(crypto::Argon2Cost cost, int at_once, int waiting)
+    : cost_(cost),
+      nobody_(crypto::hash_password(crypto::random_token(), cost)),
+      free_(at_once),
+      room_(waiting) {}
+
+class PasswordHashQueue::Turn {
+ public:
+  explicit Turn(PasswordHashQueue& work) : work_(work) {}
+  ~Turn() { work_.leave(); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  PasswordHashQueue& work_;
+};
+
+Outcome<void> PasswordHashQueue::enter() {
+  std::unique_lock lock(mutex_);
+  if (free_ == 0) {
+    if (room_ == 0)
+      return service::refuse(503, "too many people sign in right now; next: try again soon", 10);
+    --room_;
+    freed_.wait(lock, [this] { return free_ > 0; });
+    ++room_;
+  }
+  --free_;
+  return {};
+}
+
+void PasswordHashQueue::leave() {
+  const std::lock_guard lock(mutex_);
+  ++free_;
+  freed_.notify_one();
+}
+
+Outcome<std::string> PasswordHashQueue::hash(const std::string& password, const Allowed& allowed) {
+  if (auto in = enter(); !in) return tl::unexpected(in.error());
+  const Turn turn(*this);
+  if (auto may = allowed(); !may) return tl::unexpected(may.error());
+  return crypto::hash_password(password, cost_);
+}
+
+Outcome<bool> PasswordHashQueue::fits(const std::string& password, const std::string& encoded,
+                                      const Allowed& allowed) {
+  if (auto in = enter(); !in) return tl::unexpected(in.error());
+  const Turn turn(*this);
+  if (auto may = allowed(); !may) return tl::unexpected(may.error());
+  const bool fits = crypto::password_fits(password, encoded.empty() ? nobody_ : encoded);
+  return fits && !encoded.empty();
+}
+
+}  // namespace vault

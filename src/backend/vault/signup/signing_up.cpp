@@ -1,0 +1,165 @@
+#include "backend/vault/signup/signing_up.hpp"
+
+#include <fmt/format.h>
+
+#include "backend/vault/signup/signup_rules.hpp"
+#include "crypto/random.hpp"
+#include "util/log.hpp"
+
+namespace vault {
+
+namespace {
+
+constexpr std::chrono::minutes kCodeLife{10};
+constexpr int kTries = 5;
+
+tl::unexpected<service::Refusal> wrong_code() {
+  return service::refuse(403,
+                         "the code is wrong or no longer valid; next: sign up again for a new one");
+}
+
+}  // namespace
+
+SigningUp::SigningUp(const VaultContext& context, Limits& limits, PasswordHashQueue& work,
+                     Sessions& sessions, Audit& audit, SmsSender& sms_sender)
+    : context_(context),
+      limits_(limits),
+      work_(work),
+      sessions_(sessions),
+      audit_(audit),
+      sms_sender_(sms_sender) {}
+
+crypto::Sha256 number_hash(const VaultContext& context, const std::string& number) {
+  return context.keys.lookup("vault/number", number);
+}
+
+crypto::Sha256 SigningUp::code_hash(const std::string& user, const std::string& code) const {
+  return context_.keys.lookup("vault/code", user + "/" + code);
+}
+
+bool SigningUp::known(const crypto::Sha256& number_hash) {
+  return context_.store.read([&](database::Database& db) {
+    auto row = db.query("SELECT 1 FROM users WHERE number_hash = ?", number_hash);
+    return row.next();
+  });
+}
+
+std::string SigningUp::text_for(bool known, const std::string& code) const {
+  if (known)
+    return fmt::format(
+        "{}: this number has an account already. Sign in instead. If it was not you who signed up, "
+        "do nothing.",
+        context_.policy.service);
+  return fmt::format("{} is your code for {}, for 10 minutes. Give it to nobody.", code,
+                     context_.policy.service);
+}
+
+Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
+                                 const std::string& remote) {
+  if (!is_number(number))
+    return service::refuse(400, "'number' is no number; next: write it as +237650000000");
+  if (auto fault = password_fault(password, number); !fault.empty())
+    return service::refuse(400, std::move(fault));
+  const Counts all{{kSignUpPerAddress, limits_.address(remote)},
+                   {kCodeFromHere, limits_.number_at_address(number, remote)},
+                   {kCodePerNumber, number},
+                   {codes_in_all(context_.policy.codes_per_hour), "all"}};
+  // Whoever will be refused takes nobody's place, and costs the disk nothing.
+  if (auto free = limits_.check(all); !free) return tl::unexpected(free.error());
+  const auto hash = number_hash(context_, number);
+  auto encoded = work_.hash(password, [&] { return limits_.consume(all); });
+  if (!encoded) return tl::unexpected(encoded.error());
+
+  // A known number goes the same way to the end; only the SMS differs, and no code fits.
+  const bool is_known = known(hash);
+  const auto id = crypto::random_hex(16);
+  const auto code = random_code();
+  const auto code_kept = code_hash(id, is_known ? crypto::random_token() : code);
+  const auto number_kept =
+      context_.keys.seal(sealing_context("signup", id, "number"), util::as_octets(number));
+  const auto password_kept =
+      context_.keys.seal(sealing_context("signup", id, "password"), util::as_octets(*encoded));
+  const auto expires = context_.clock.wall() + kCodeLife;
+  const auto expires_at = util::epoch_ms(expires);
+  context_.store.change([&](database::Database& db) {
+    db.run(
+        "INSERT INTO signups(id, number_hash, number, password, code, expires_at) VALUES (?, ?, ?, "
+        "?, ?, ?)",
+        id, hash, number_kept, password_kept, code_kept, expires_at);
+  });
+  if (auto sent = sms_sender_.send(number, text_for(is_known, code)); !sent) {
+    util::log_error("a code could not be sent: " + sent.error().what);
+    audit_.note("sign-up", id, "no SMS");
+    // What never left is not counted; what may have is.
+    if (sent.error().advice != util::Advice::reopen) limits_.refund(all);
+    return service::refuse(503, "the SMS with the code could not be sent; next: try again later",
+                           300);
+  }
+  audit_.note("sign-up", id, "code sent");
+  return SignUp{id, expires};
+}
+
+Outcome<Session> SigningUp::verify(const std::string& user, const std::string& code,
+                                   const std::string& remote) {
+  const Count address{kVerifyPerAddress, limits_.address(remote)};
+  if (auto free = limits_.consume({address}); !free) return tl::unexpected(free.error());
+  const auto given = code_hash(user, code);
+  const auto now = context_.now();
+  // One that holds longer was made by a clock that was wrong.
+  const std::int64_t latest = now + std::chrono::milliseconds(kCodeLife).count();
+  struct Row {
+    util::Octets number_hash, number, password;
+  };
+  // Counted first, compared second: tries side by side all count.
+  bool is_known = false;
+  const auto row = context_.store.change([&](database::Database& db) -> std::optional<Row> {
+    db.run("UPDATE signups SET tries = tries + 1 WHERE id = ?", user);
+    is_known = db.changes() == 1;
+    auto found = db.query(
+        "SELECT number_hash, number, password, code FROM signups WHERE id = ? AND expires_at > ? "
+        "AND expires_at <= ? AND tries <= ?",
+        user, now, latest, kTries);
+    if (!found.next() || !crypto::equal_constant_time(found.octets(3), given)) return {};
+    const auto copy = [&](int column) {
+      const auto view = found.octets(column);
+      return util::Octets(view.begin(), view.end());
+    };
+    return Row{copy(0), copy(1), copy(2)};
+  });
+  if (!row) {
+    // Anybody may come with anything for a user's id.
+    if (is_known) audit_.note("verification", user, "wrong code");
+    return wrong_code();
+  }
+  const auto number = context_.keys.open(sealing_context("signup", user, "number"), row->number);
+  const auto password =
+      context_.keys.open(sealing_context("signup", user, "password"), row->password);
+  if (!number) return service::refuse(number.error());
+  if (!password) return service::refuse(password.error());
+  const auto number_kept = context_.keys.seal(sealing_context("user", user, "number"), *number);
+  const auto password_kept =
+      context_.keys.seal(sealing_context("user", user, "password"), *password);
+  const bool made = context_.store.change([&](database::Database& db) {
+    db.run(
+        "INSERT INTO users(id, number_hash, number, password, created_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        user, row->number_hash, number_kept, password_kept, now);
+    const bool inserted = db.changes() == 1;
+    db.run("DELETE FROM signups WHERE number_hash = ?", row->number_hash);
+    return inserted;
+  });
+  if (!made) return wrong_code();
+  limits_.clear(kCodeFromHere,
+                limits_.number_at_address(std::string(util::as_chars(*number)), remote));
+  limits_.refund({address});
+  audit_.note("verification", user, "signed up");
+  return sessions_.begin(user);
+}
+
+void SigningUp::purge() {
+  const auto now = context_.now();
+  context_.store.change(
+      [&](database::Database& db) { db.run("DELETE FROM signups WHERE expires_at <= ?", now); });
+}
+
+}  // namespace vault

@@ -1,0 +1,98 @@
+#include "backend/vault/signup/users.hpp"
+
+#include "backend/vault/signup/signup_rules.hpp"
+
+namespace vault {
+
+Users::Users(const VaultContext& context, Limits& limits, PasswordHashQueue& work,
+             Sessions& sessions, Audit& audit)
+    : context_(context), limits_(limits), work_(work), sessions_(sessions), audit_(audit) {}
+
+Outcome<Users::Row> Users::open(Row sealed) {
+  if (sealed.id.empty()) return sealed;
+  const auto number = context_.keys.open(sealing_context("user", sealed.id, "number"),
+                                         util::as_octets(sealed.number));
+  if (!number) return service::refuse(number.error());
+  const auto password = context_.keys.open(sealing_context("user", sealed.id, "password"),
+                                           util::as_octets(sealed.password));
+  if (!password) return service::refuse(password.error());
+  return Row{sealed.id, std::string(util::as_chars(*number)),
+             std::string(util::as_chars(*password))};
+}
+
+Outcome<Users::Row> Users::by_number(const std::string& number) {
+  const auto hash = number_hash(context_, number);
+  return open(context_.store.read([&](database::Database& db) -> Row {
+    auto row = db.query("SELECT id, number, password FROM users WHERE number_hash = ?", hash);
+    if (!row.next()) return {};
+    return {row.text(0), std::string(util::as_chars(row.octets(1))),
+            std::string(util::as_chars(row.octets(2)))};
+  }));
+}
+
+Outcome<Users::Row> Users::by_id(const std::string& user) {
+  return open(context_.store.read([&](database::Database& db) -> Row {
+    auto row = db.query("SELECT id, number, password FROM users WHERE id = ?", user);
+    if (!row.next()) return {};
+    return {row.text(0), std::string(util::as_chars(row.octets(1))),
+            std::string(util::as_chars(row.octets(2)))};
+  }));
+}
+
+Outcome<void> Users::prove(const Row& row, const std::string& password, const std::string& kind,
+                           const PasswordHashQueue::Allowed& allowed) {
+  const auto fits = work_.fits(password, row.password, allowed);
+  if (!fits) return tl::unexpected(fits.error());
+  if (!*fits) {
+    audit_.note(kind, row.id, "refused");
+    return service::refuse(401, "number or password is wrong");
+  }
+  return {};
+}
+
+Outcome<Session> Users::sign_in(const std::string& number, const std::string& password,
+                                const std::string& remote) {
+  const Count address{kPasswordPerAddress, limits_.address(remote)},
+      here{kPasswordFromHere, limits_.number_at_address(number, remote)};
+  const Counts all{address, here, {kPasswordPerNumber, number}};
+  // Whoever will be refused takes nobody's place, and costs the disk nothing.
+  if (auto free = limits_.check(all); !free) return tl::unexpected(free.error());
+  const auto row = by_number(number);
+  if (!row) return tl::unexpected(row.error());
+  auto proved = prove(*row, password, "sign-in", [&] { return limits_.consume(all); });
+  if (!proved) return tl::unexpected(proved.error());
+  // Not the count of the number alone: who asks from elsewhere would see that its owner was here.
+  limits_.clear(here.limit, here.subject);
+  limits_.refund({address});
+  audit_.note("sign-in", row->id, "done");
+  return sessions_.begin(row->id);
+}
+
+Outcome<std::string> Users::check(const std::string& user, const std::string& password) {
+  const auto row = by_id(user);
+  if (!row) return tl::unexpected(row.error());
+  // A count of its own: only who has a session of the user comes here, and nobody else keeps him
+  // from synchronising and from erasing himself.
+  auto proved = prove(*row, password, "password-check",
+                      [&] { return limits_.consume(kPasswordPerUser, user); });
+  if (!proved) return tl::unexpected(proved.error());
+  limits_.clear(kPasswordPerUser, user);
+  audit_.note("password-check", user, "done");
+  return row->number;
+}
+
+bool Users::exists(const std::string& user) {
+  return context_.store.read([&](database::Database& db) {
+    auto row = db.query("SELECT 1 FROM users WHERE id = ?", user);
+    return row.next();
+  });
+}
+
+Outcome<std::string> Users::number(const std::string& user) {
+  const auto row = by_id(user);
+  if (!row) return tl::unexpected(row.error());
+  if (row->id.empty()) return service::refuse(404, "there is no such user");
+  return row->number;
+}
+
+}  // namespace vault

@@ -1,0 +1,101 @@
+#include "backend/vault/accounts/accounts.hpp"
+
+#include "tests/backend/vault/rig.hpp"
+
+using namespace vault_test;
+
+namespace {
+
+vault::Account account_of(const std::string& user, const std::string& name) {
+  vault::Account account;
+  account.user = user;
+  account.platform = "mastodon";
+  account.name = name;
+  account.instance = "https://m.example";
+  account.tokens = {"a-" + name, "r-" + name, 7};
+  return account;
+}
+
+}  // namespace
+
+TEST_CASE("a person has several accounts at a platform, found by name") {
+  Rig rig;
+  const auto user = rig.person().user;
+  const auto ann = rig.accounts.keep(account_of(user, "Ann")).value();
+  CHECK(rig.accounts.find(user, "mastodon", "").value().id == ann);
+  const auto bob = rig.accounts.keep(account_of(user, "bob")).value();
+  CHECK(rig.accounts.of_user(user).size() == 2);
+  const auto found = rig.accounts.find(user, "mastodon", "ann").value();
+  CHECK(found.id == ann);
+  CHECK(found.tokens.access == "a-Ann");
+  CHECK(found.tokens.refresh == "r-Ann");
+  CHECK(found.tokens.expires_at == 7);
+  CHECK(found.instance == "https://m.example");
+  CHECK(rig.accounts.by_id(user, bob).value().name == "bob");
+  CHECK(rig.accounts.find(user, "mastodon", "").error().status == 409);
+  CHECK(rig.accounts.find(user, "mastodon", "eve").error().status == 404);
+  CHECK(rig.accounts.find("somebody else", "mastodon", "ann").error().status == 404);
+  CHECK(rig.accounts.by_id("somebody else", ann).error().status == 404);
+}
+
+TEST_CASE("an account connected again is the same one with new tokens") {
+  Rig rig;
+  const auto user = rig.person().user;
+  const auto id = rig.accounts.keep(account_of(user, "ann")).value();
+  const auto first = rig.accounts.by_id(user, id).value();
+  CHECK(rig.accounts.needs_reconnecting(first));
+  CHECK(rig.accounts.by_id(user, id)->state == "needs reconnecting");
+  auto again = account_of(user, "ann");
+  again.tokens.access = "newer";
+  CHECK(rig.accounts.keep(again).value() == id);
+  CHECK(rig.accounts.by_id(user, id)->state == "connected");
+  // What was asked for with the tokens of before comes too late.
+  CHECK_FALSE(rig.accounts.needs_reconnecting(first));
+  CHECK_FALSE(rig.accounts.keep_tokens(first));
+  CHECK(rig.accounts.by_id(user, id)->tokens.access == "newer");
+  auto second = rig.accounts.by_id(user, id).value();
+  second.tokens = {"newest", "rotated", 9};
+  CHECK(rig.accounts.keep_tokens(second));
+  CHECK(rig.accounts.by_id(user, id)->tokens.refresh == "rotated");
+  CHECK(rig.accounts.of_user(user).size() == 1);
+}
+
+TEST_CASE("an account of a person who has gone is not kept") {
+  Rig rig;
+  CHECK(rig.accounts.keep(account_of("nobody", "ann")).error().status == 409);
+}
+
+TEST_CASE("a person has 50 accounts at most") {
+  Rig rig;
+  const auto user = rig.person().user;
+  for (int i = 0; i < 50; ++i)
+    REQUIRE(rig.accounts.keep(account_of(user, "a" + std::to_string(i))).has_value());
+  CHECK(rig.accounts.keep(account_of(user, "one more")).error().status == 409);
+  CHECK(rig.accounts.keep(account_of(user, "a7")).has_value());
+}
+
+TEST_CASE("a row moved to another account does not open, and takes no other account with it") {
+  Rig rig;
+  const auto user = rig.person().user;
+  const auto ann = rig.accounts.keep(account_of(user, "ann")).value();
+  const auto bob = rig.accounts.keep(account_of(user, "bob")).value();
+  rig.store->change([&](database::Database& db) {
+    db.run("UPDATE accounts SET tokens = (SELECT tokens FROM accounts WHERE id = ?) WHERE id = ?",
+           ann, bob);
+  });
+  const auto all = rig.accounts.of_user(user);
+  REQUIRE(all.size() == 2);
+  const auto& moved = all[0].id == bob ? all[0] : all[1];
+  CHECK(moved.state == "needs reconnecting");
+  CHECK(moved.name == "(damaged)");  // a person sees it, and can end it by its id
+  CHECK(moved.tokens.access.empty());
+  // No post ends by it: the row may be brought back.
+  CHECK(rig.accounts.by_id(user, bob).error().status == 503);
+  CHECK(rig.accounts.find(user, moved.platform, bob).error().status == 503);
+  CHECK(rig.accounts.find(user, moved.platform, "bob").error().status == 503);
+  CHECK(rig.accounts.find(user, moved.platform, "ann")->id == ann);
+  CHECK(rig.accounts.by_id(user, ann)->state == "connected");
+  // Connected anew, it is the same account.
+  CHECK(rig.accounts.keep(account_of(user, "bob")) == bob);
+  CHECK(rig.accounts.by_id(user, bob)->name == "bob");
+}

@@ -1,0 +1,123 @@
+#include "backend/vault/admin_commands.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "backend/vault/schema.hpp"
+#include "backend/vault/signup/users.hpp"
+#include "tests/backend/vault/configuration_rig.hpp"
+#include "tests/doubles/fake_clock.hpp"
+
+using namespace vault_test;
+
+namespace {
+
+struct VerbResult {
+  int code = 0;
+  std::string out;
+};
+
+/// What a verb prints to stdout; its complaints go where the test's do.
+template <class Verb>
+VerbResult said(Verb verb, const vault::Configuration& configuration) {
+  const doubles::TempDir dir;
+  const auto path = dir / "out";
+  std::fflush(stdout);
+  const int kept = ::dup(STDOUT_FILENO);
+  const int file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  ::dup2(file, STDOUT_FILENO);
+  VerbResult result;
+  result.code = verb(configuration);
+  std::fflush(stdout);
+  ::dup2(kept, STDOUT_FILENO);
+  ::close(kept);
+  ::close(file);
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  result.out = text.str();
+  return result;
+}
+
+/// A database as a vault with these keys leaves it.
+void fill(const ConfigurationRig& rig) {
+  const auto keys = crypto::Keyring::parse(rig.keys).value();
+  const doubles::FakeClock clock;
+  const vault::Policy policy;
+  vault::Store store(database::Database::open(rig.dir / "vault.db", vault::schema()).value());
+  const vault::VaultContext context{store, keys, clock, policy, {}};
+  const auto number =
+      keys.seal(vault::sealing_context("user", "u", "number"), util::as_octets("+1"));
+  const auto password =
+      keys.seal(vault::sealing_context("user", "u", "password"), util::as_octets("p"));
+  store.change([&](database::Database& db) {
+    db.run("INSERT INTO users VALUES ('u', x'01', ?, ?, 0)", number, password);
+  });
+  vault::Audit(context).note("sign-in", "u", "done");
+}
+
+}  // namespace
+
+TEST_CASE("a new key has the next id, and the key file with it can be read") {
+  ConfigurationRig rig;
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  const auto second = said(vault::new_key, configuration);
+  CHECK(second.code == 0);
+  CHECK(second.out.starts_with("2 "));
+  CHECK(crypto::Keyring::parse(rig.keys + second.out).value().newest() == 2);
+  CHECK(said(vault::new_key, configuration).out != second.out);
+}
+
+TEST_CASE("the first key has the id 1; a file that cannot be read has no next one") {
+  ConfigurationRig rig;
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  std::filesystem::remove(rig.dir / "keys");
+  CHECK(said(vault::new_key, configuration).out.starts_with("1 "));
+  rig.secret("keys", "");
+  CHECK(said(vault::new_key, configuration).out.starts_with("1 "));
+  rig.secret("keys", "junk");
+  CHECK(said(vault::new_key, configuration).code == 1);
+  CHECK(said(vault::new_key, configuration).out.empty());
+  const auto last = crypto::Keyring::new_line(255);
+  rig.secret("keys", last);
+  CHECK(said(vault::new_key, configuration).code == 1);
+}
+
+TEST_CASE("everything is sealed under the newest key, told by its count") {
+  ConfigurationRig rig;
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  CHECK(said(vault::rotate_keys, configuration).code == 1);
+  CHECK_FALSE(std::filesystem::exists(rig.dir / "vault.db"));
+  fill(rig);
+  rig.secret("keys", rig.keys + crypto::Keyring::new_line(2));
+  const auto done = said(vault::rotate_keys, configuration);
+  CHECK(done.code == 0);
+  CHECK(done.out.starts_with("2 fields"));
+  CHECK(said(vault::rotate_keys, configuration).out.starts_with("0 fields"));
+  rig.secret("keys", crypto::Keyring::new_line(3));
+  CHECK(said(vault::rotate_keys, configuration).code == 1);
+}
+
+TEST_CASE("the audit log is a line each: when, what, whose, how it ended") {
+  const ConfigurationRig rig;
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  CHECK(said(vault::print_audit, configuration).code == 1);
+  fill(rig);
+  const auto log = said(vault::print_audit, configuration);
+  CHECK(log.code == 0);
+  std::istringstream words(log.out);
+  std::string day, when, what, whose, how;
+  words >> day >> when >> what >> whose >> how;
+  CHECK(day == "2027-01-15");
+  CHECK(when == "08:00:00");
+  CHECK(what == "sign-in");
+  CHECK(whose == "u");
+  CHECK(how == "done");
+  const auto told = nlohmann::json::parse(said(vault::print_audit_json, configuration).out);
+  CHECK(told ==
+        nlohmann::json{
+            {"at", 1'800'000'000'000}, {"what", "sign-in"}, {"user_id", "u"}, {"result", "done"}});
+}

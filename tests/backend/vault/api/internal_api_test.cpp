@@ -1,0 +1,187 @@
+#include "backend/vault/api/internal_api.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "service/router.hpp"
+#include "tests/backend/vault/rig.hpp"
+
+using namespace vault_test;
+using service::Json;
+
+namespace {
+
+struct Inside : Rig {
+  vault::LeaseRequest asked_for;
+  vault::Outcome<vault::Account> lent = service::refuse(403, "the grant does not fit");
+  service::Router router{
+      vault::internal_endpoints({policy, users, sessions, accounts,
+                                 [this](const vault::LeaseRequest& request) {
+                                   asked_for = request;
+                                   return lent;
+                                 }}),
+      {{"gateway-server", "gs-token"}, {"publisher", "pub-token"}, {"other", "other-token"}}};
+
+  net::ServerResponse ask(const std::string& method, const std::string& path, const Json& body,
+                          const std::string& token) const {
+    net::ServerRequest request;
+    request.method = method;
+    request.path = path;
+    if (method == "POST") request.body = body.dump();
+    if (!token.empty()) request.headers["authorization"] = "Bearer " + token;
+    return router.handle(request);
+  }
+  net::ServerResponse gateway(const std::string& method, const std::string& path,
+                              const Json& body = Json::object()) const {
+    return ask(method, path, body, "gs-token");
+  }
+  static Json lease_body() {
+    return {{"publication", std::string(64, 'a')},
+            {"user_id", "user-1"},
+            {"platform", "mastodon"},
+            {"account", "ann"},
+            {"expires", 1'800'000'000'001},
+            {"grant", std::string(64, 'b')}};
+  }
+};
+
+const std::string kLeases = "/internal/v1/token-leases";
+
+}  // namespace
+
+TEST_CASE("each service may do its own and nothing else, and nobody else anything") {
+  const Inside inside;
+  const std::vector<std::pair<std::string, std::string>> of_gateway{
+      {"POST", "/internal/v1/password-checks"},
+      {"POST", "/internal/v1/session-checks"},
+      {"GET", "/internal/v1/users/u/accounts"}};
+  for (const auto& [method, path] : of_gateway) {
+    CHECK(inside.ask(method, path, Json::object(), "pub-token").status == 403);
+    CHECK(inside.ask(method, path, Json::object(), "other-token").status == 403);
+    CHECK(inside.ask(method, path, Json::object(), "wrong").status == 401);
+    CHECK(inside.ask(method, path, Json::object(), "").status == 401);
+  }
+  CHECK(inside.ask("POST", kLeases, Inside::lease_body(), "gs-token").status == 403);
+  CHECK(inside.ask("POST", kLeases, Inside::lease_body(), "other-token").status == 403);
+  CHECK(inside.ask("POST", kLeases, Inside::lease_body(), "").status == 401);
+  CHECK(inside.asked_for.user.empty());
+}
+
+TEST_CASE("a password is checked for the number, and tries are limited") {
+  Inside inside;
+  const auto user = inside.person().user;
+  const auto check = [&](const std::string& password) {
+    return inside.gateway("POST", "/internal/v1/password-checks",
+                          {{"user_id", user}, {"password", password}});
+  };
+  const auto right = check(kPassword);
+  CHECK(right.status == 200);
+  CHECK(Json::parse(right.body) == Json{{"number", kNumber}});
+  for (int i = 0; i < 3; ++i) CHECK(check("Wrong-horse1").status == 401);
+  CHECK(check(kPassword).status == 429);
+  CHECK(inside
+            .gateway("POST", "/internal/v1/password-checks",
+                     {{"user_id", "nobody"}, {"password", kPassword}})
+            .status == 401);
+  CHECK(inside.gateway("POST", "/internal/v1/password-checks", {{"user_id", user}}).status == 400);
+}
+
+TEST_CASE("a session is whose it is, until it is over") {
+  Inside inside;
+  const auto session = inside.person();
+  const auto check = [&](const std::string& token) {
+    return inside.gateway("POST", "/internal/v1/session-checks", {{"session", token}});
+  };
+  CHECK(Json::parse(check(session.token).body) == Json{{"user_id", session.user}});
+  CHECK(check("another").status == 401);
+  inside.clock.advance(std::chrono::hours(13));
+  CHECK(check(session.token).status == 401);
+}
+
+TEST_CASE("a phone is told of platforms and of its person's accounts, without tokens") {
+  Inside inside;
+  const auto user = inside.person().user;
+  vault::Account account;
+  account.user = user;
+  account.platform = "mastodon";
+  account.name = "ann";
+  account.instance = "https://m.example";
+  account.tokens.access = "token-of-ann";
+  inside.accounts.keep(account).value();
+  account.platform = "gone";
+  inside.accounts.keep(account).value();
+  const auto answer = inside.gateway("GET", "/internal/v1/users/" + user + "/accounts");
+  CHECK(answer.status == 200);
+  CHECK(answer.body.find("token-of-ann") == std::string::npos);
+  const auto all = Json::parse(answer.body);
+  CHECK(all["platforms"] == Json::array({{{"name", "mastodon"},
+                                          {"letter", "m"},
+                                          {"kind", "text"},
+                                          {"authorization", "oauth2"}}}));
+  CHECK(all["accounts"] ==
+        Json::array({{{"platform", "mastodon"}, {"letter", "m"}, {"name", "ann"}}}));
+  CHECK(inside.gateway("GET", "/internal/v1/users/nobody/accounts").status == 404);
+}
+
+TEST_CASE("a lease says all that the Publisher needs, and no refresh token") {
+  Inside inside;
+  vault::Account account;
+  account.name = "ann";
+  account.instance = "https://m.example";
+  account.settings = R"({"characters":"1000"})";
+  account.tokens = {"the-access", "the-refresh", 0};
+  inside.lent = account;
+  auto body = Inside::lease_body();
+  body["rejected"] = std::string(64, 'c');
+  const auto answer = inside.ask("POST", kLeases, body, "pub-token");
+  CHECK(answer.status == 200);
+  CHECK(Json::parse(answer.body) == Json{{"access_token", "the-access"},
+                                         {"kind", "oauth2"},
+                                         {"name", "ann"},
+                                         {"instance", "https://m.example"},
+                                         {"settings", {{"characters", "1000"}}}});
+  CHECK(inside.asked_for.publication == std::string(64, 'a'));
+  CHECK(inside.asked_for.user == "user-1");
+  CHECK(inside.asked_for.platform == "mastodon");
+  CHECK(inside.asked_for.account == "ann");
+  CHECK(inside.asked_for.expires == 1'800'000'000'001);
+  CHECK(inside.asked_for.grant == std::string(64, 'b'));
+  CHECK(inside.asked_for.rejected == std::string(64, 'c'));
+}
+
+TEST_CASE("the kind says how what is lent is used") {
+  Inside inside;
+  inside.lent = vault::Account{};
+  const auto kind = [&] {
+    const auto answer = inside.ask("POST", kLeases, Inside::lease_body(), "pub-token");
+    return Json::parse(answer.body).value("kind", "");
+  };
+  inside.policy.platforms[0].oauth2 = false;
+  CHECK(kind() == "secret");
+  inside.policy.platforms[0].name = "email";
+  auto body = Inside::lease_body();
+  body["platform"] = "email";
+  const auto of_mail = [&] {
+    return Json::parse(inside.ask("POST", kLeases, body, "pub-token").body).value("kind", "");
+  };
+  CHECK(of_mail() == "password");
+  inside.policy.platforms[0].oauth2 = true;
+  CHECK(of_mail() == "xoauth2");
+  CHECK(inside.ask("POST", kLeases, Inside::lease_body(), "pub-token").status == 404);
+}
+
+TEST_CASE(
+    "a request for a lease that lacks something is refused, and the vault's word is passed on") {
+  Inside inside;
+  for (const char* field : {"publication", "user_id", "platform", "expires", "grant"}) {
+    auto body = Inside::lease_body();
+    body.erase(field);
+    CHECK_MESSAGE(inside.ask("POST", kLeases, body, "pub-token").status == 400, field);
+  }
+  auto body = Inside::lease_body();
+  body["expires"] = 1.5;
+  CHECK(inside.ask("POST", kLeases, body, "pub-token").status == 400);
+  body = Inside::lease_body();
+  body["grant"] = std::string(65, 'b');
+  CHECK(inside.ask("POST", kLeases, body, "pub-token").status == 400);
+  CHECK(inside.ask("POST", kLeases, Inside::lease_body(), "pub-token").status == 403);
+}

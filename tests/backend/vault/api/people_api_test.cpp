@@ -1,0 +1,271 @@
+#include "backend/vault/api/people_api.hpp"
+
+#include "service/router.hpp"
+#include "tests/backend/vault/deletion_rig.hpp"
+#include "tests/backend/vault/fake_platform.hpp"
+#include "tests/doubles/form.hpp"
+
+using namespace vault_test;
+using service::Json;
+
+namespace {
+
+struct Said {
+  int status = 0;
+  std::string text;
+  Json body;
+};
+
+struct Outside : EndingRig {
+  FakePlatform platform;
+  vault::Connecting connecting{
+      context, limits,
+      clients, accounts,
+      audit,   [](const std::string&) {
+                                 return std::vector<std::string>{"93.184.216.34"}; }};
+  service::Router router{
+      vault::people_endpoints({policy, signing_up, users, sessions, accounts, connecting, ending}),
+      {}};
+
+  Outside() {
+    policy.platforms[0].client_id.clear();
+    policy.platforms[0].instances = {"any"};
+    policy.platforms.push_back(vault::platform_called("email"));
+    web = [this](const net::HttpRequest& request) { return platform.answer(request); };
+  }
+  Said ask(const std::string& method, const std::string& path, const Json& body = nullptr,
+           const std::string& session = "") const {
+    net::ServerRequest request;
+    request.method = method;
+    request.path = path;
+    request.remote = kHere;
+    if (!body.is_null()) request.body = body.dump();
+    if (!session.empty()) request.headers["authorization"] = "Bearer " + session;
+    return say(request);
+  }
+  Said come_back(const FakePlatform::Back& back, const std::string& fault = "") const {
+    net::ServerRequest request;
+    request.method = "GET";
+    request.path = back.path;
+    request.query = {{"state", back.state}};
+    if (fault.empty())
+      request.query["code"] = back.code;
+    else
+      request.query["error"] = fault;
+    return say(request);
+  }
+  /// Presses the button of the page.
+  Said press(const Said& page) const {
+    const auto action = doubles::action_of(page.text);
+    constexpr std::string_view kBefore = "?confirmation=";
+    REQUIRE(action.starts_with(kBefore));
+    net::ServerRequest request;
+    request.method = "POST";
+    request.path = "/oauth2/callback/mastodon/m.example";
+    request.query = {{"confirmation", action.substr(kBefore.size())}};
+    return say(request);
+  }
+  Said say(const net::ServerRequest& request) const {
+    const auto response = router.handle(request);
+    return {response.status, response.body, Json::parse(response.body, nullptr, false)};
+  }
+  std::string signed_up() {
+    const auto begun = ask("POST", "/v1/users", {{"number", kNumber}, {"password", kPassword}});
+    REQUIRE(begun.status == 202);
+    const auto verified =
+        ask("POST", "/v1/users/" + begun.body["user_id"].get<std::string>() + "/verification",
+            {{"code", sms_sender.code()}});
+    REQUIRE(verified.status == 200);
+    CHECK(verified.body["user_id"] == begun.body["user_id"]);
+    return verified.body["session"];
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a person signs up, in and out") {
+  Outside outside;
+  const auto first = outside.signed_up();
+  const auto in =
+      outside.ask("POST", "/v1/sessions", {{"number", kNumber}, {"password", kPassword}});
+  CHECK(in.status == 200);
+  CHECK(in.body["expires_at"] ==
+        util::epoch_ms(outside.clock.wall()) + outside.policy.session_life.count());
+  const std::string session = in.body["session"];
+  CHECK(session != first);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, session).status == 200);
+  CHECK(outside.ask("DELETE", "/v1/sessions", nullptr, session).status == 200);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, session).status == 401);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, first).status == 200);
+  CHECK(outside.ask("POST", "/v1/sessions", {{"number", kNumber}, {"password", "Wrong-horse1"}})
+            .status == 401);
+}
+
+TEST_CASE("without a session nobody sees or changes anything") {
+  const Outside outside;
+  for (const auto& [method, path] :
+       std::vector<std::pair<std::string, std::string>>{{"DELETE", "/v1/sessions"},
+                                                        {"GET", "/v1/platforms"},
+                                                        {"GET", "/v1/accounts"},
+                                                        {"POST", "/v1/accounts"},
+                                                        {"DELETE", "/v1/accounts/1"},
+                                                        {"DELETE", "/v1/users/me"}}) {
+    CHECK(outside.ask(method, path).status == 401);
+    CHECK(outside.ask(method, path, nullptr, "forged").status == 401);
+  }
+}
+
+TEST_CASE("settings of an account are a flat object of texts, however deep a stranger nests them") {
+  Outside outside;
+  const auto session = outside.signed_up();
+  const auto said = [&](const std::string& settings) {
+    net::ServerRequest request;
+    request.method = "POST";
+    request.path = "/v1/accounts";
+    request.headers["authorization"] = "Bearer " + session;
+    request.body = R"({"platform":"email","name":"a","secret":"s","settings":)" + settings + "}";
+    return outside.say(request);
+  };
+  for (const std::string& wrong :
+       {std::string(120'000, '[') + std::string(120'000, ']'), std::string("[]"), std::string("5"),
+        std::string(R"({"user":{"deep":{}}})"), std::string(R"({"user":5})"), std::string("null")})
+    CHECK(said(wrong).status == 400);
+  CHECK(said(R"({"user":"u"})").text.find("settings") == std::string::npos);
+}
+
+TEST_CASE("platforms are told with how they are connected") {
+  Outside outside;
+  const auto said = outside.ask("GET", "/v1/platforms", nullptr, outside.signed_up());
+  CHECK(
+      said.body ==
+      Json{{"platforms",
+            {{{"name", "mastodon"}, {"letter", "m"}, {"kind", "text"}, {"authorization", "oauth2"}},
+             {{"name", "email"},
+              {"letter", "e"},
+              {"kind", "email"},
+              {"authorization", "secret"}}}}});
+}
+
+TEST_CASE("a person connects an account, sees it, and takes it back") {
+  Outside outside;
+  const auto session = outside.signed_up();
+  const auto begun = outside.ask("POST", "/v1/accounts",
+                                 {{"platform", "mastodon"}, {"instance", "m.example"}}, session);
+  REQUIRE(begun.status == 200);
+  const auto back = outside.platform.consent(begun.body["authorization_url"]);
+  const auto asked = outside.come_back(back);
+  CHECK(asked.status == 200);
+  CHECK(asked.text.find("number that ends in " + kNumber.substr(kNumber.size() - 2)) !=
+        std::string::npos);
+  CHECK(asked.text.find("mastodon (https://m.example)") != std::string::npos);
+  CHECK(asked.text.find(kNumber.substr(1, kNumber.size() - 3)) == std::string::npos);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, session).body["accounts"].empty());
+  const auto page = outside.press(asked);
+  CHECK(page.status == 200);
+  CHECK(page.text.find("ann at mastodon is connected") != std::string::npos);
+  CHECK(outside.press(asked).status == 403);
+  CHECK(outside.come_back(back).status == 403);
+  const auto listed = outside.ask("GET", "/v1/accounts", nullptr, session);
+  REQUIRE(listed.body["accounts"].size() == 1);
+  const auto account = listed.body["accounts"][0];
+  CHECK(account["platform"] == "mastodon");
+  CHECK(account["letter"] == "m");
+  CHECK(account["name"] == "ann");
+  CHECK(account["state"] == "connected");
+  CHECK(account["since"] == util::epoch_ms(outside.clock.wall()));
+  CHECK(listed.text.find("access-") == std::string::npos);
+  CHECK(listed.text.find("refresh-") == std::string::npos);
+  const auto path = "/v1/accounts/" + account["id"].get<std::string>();
+  const auto ended = outside.ask("DELETE", path, nullptr, session);
+  CHECK(ended.status == 202);
+  CHECK(ended.body["state"] == "revoking");
+  CHECK(outside.ask("DELETE", path, nullptr, session).status == 404);
+  outside.deletion.step(outside.stop);
+  const auto after = outside.ask("GET", "/v1/accounts", nullptr, session).body;
+  CHECK(after["accounts"].empty());
+  CHECK(after["ended"][0]["state"] == "revoked");
+  CHECK(outside.platform.alive() == 0);
+}
+
+TEST_CASE("who does not consent reads why nothing was connected") {
+  Outside outside;
+  const auto session = outside.signed_up();
+  const auto begun = outside.ask("POST", "/v1/accounts",
+                                 {{"platform", "mastodon"}, {"instance", "m.example"}}, session);
+  const auto back = outside.platform.consent(begun.body["authorization_url"]);
+  const auto page = outside.come_back(back, "access_denied<script>");
+  CHECK(page.status == 400);
+  CHECK(page.text.find("<script") == std::string::npos);
+  CHECK(doubles::action_of(page.text).empty());
+  CHECK(outside.ask("GET", "/oauth2/callback/mastodon").status == 403);
+  CHECK(outside.ask("POST", "/oauth2/callback/mastodon").status == 403);
+}
+
+TEST_CASE("an account by a secret is there at once") {
+  Outside outside;
+  const auto session = outside.signed_up();
+  const Json body{{"platform", "email"},
+                  {"name", "ann@mail.example"},
+                  {"secret", "the-mail-password"},
+                  {"instance", "smtps://mail.example:465"},
+                  {"settings", {{"from", "Ann"}}}};
+  const auto made = outside.ask("POST", "/v1/accounts", body, session);
+  CHECK(made.status == 201);
+  CHECK(made.body["name"] == "ann@mail.example");
+  CHECK(made.body["state"] == "connected");
+  CHECK(made.text.find("the-mail-password") == std::string::npos);
+  for (const auto& wrong : std::vector<Json>{{{"settings", "x"}},
+                                             {{"settings", {{"from", {1}}}}},
+                                             {{"settings", {{"form", "Ann"}}}},
+                                             {{"secret", {1}}},
+                                             {{"more", "x"}},
+                                             {{"platform", ""}},
+                                             {{"name", 1}}}) {
+    auto other = body;
+    other.update(wrong);
+    CHECK_MESSAGE(outside.ask("POST", "/v1/accounts", other, session).status == 400, other.dump());
+  }
+  CHECK(outside.ask("POST", "/v1/accounts", Json::array(), session).status == 400);
+}
+
+TEST_CASE("a person goes, by the password, and reads what becomes of each account") {
+  Outside outside;
+  const auto session = outside.signed_up();
+  outside.account(outside.sessions.user_of(session).value());
+  CHECK(outside.ask("DELETE", "/v1/users/me", Json::object(), session).status == 400);
+  CHECK(outside.ask("DELETE", "/v1/users/me", {{"password", "Wrong-horse1"}}, session).status ==
+        401);
+  const auto gone = outside.ask("DELETE", "/v1/users/me", {{"password", kPassword}}, session);
+  CHECK(gone.status == 202);
+  REQUIRE(gone.body["accounts"].size() == 1);
+  CHECK(gone.body["accounts"][0]["platform"] == "mastodon");
+  CHECK(gone.body["accounts"][0]["state"] == "revoking");
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, session).status == 401);
+}
+
+TEST_CASE("what is no number, no password or no code is refused") {
+  const Outside outside;
+  CHECK(outside.ask("POST", "/v1/users").status == 400);
+  CHECK(outside.ask("POST", "/v1/users", {{"number", kNumber}}).status == 400);
+  CHECK(outside.ask("POST", "/v1/users", {{"number", "1"}, {"password", kPassword}}).status == 400);
+  CHECK(outside
+            .ask("POST", "/v1/users", {{"number", kNumber}, {"password", std::string(10'000, 'x')}})
+            .status == 400);
+  CHECK(outside.ask("POST", "/v1/users/nobody/verification", {{"code", "000000"}}).status == 403);
+  CHECK(outside.ask("POST", "/v1/users/nobody/verification", {{"code", 0}}).status == 400);
+}
+
+TEST_CASE("a proxy on this host says where a request comes from, nobody else does") {
+  net::ServerRequest request;
+  request.remote = "192.0.2.7";
+  CHECK(vault::remote_of(request) == "192.0.2.7");
+  request.headers["x-forwarded-for"] = "198.51.100.1, 203.0.113.9";
+  CHECK(vault::remote_of(request) == "192.0.2.7");
+  request.remote = "127.0.0.1";
+  CHECK(vault::remote_of(request) == "203.0.113.9");
+  request.remote = "";
+  CHECK(vault::remote_of(request) == "203.0.113.9");
+  request.remote = "::1";
+  request.headers["x-forwarded-for"] = " , ";
+  CHECK(vault::remote_of(request) == "::1");
+}

@@ -1,0 +1,369 @@
+#include "backend/vault/oauth/connecting.hpp"
+
+#include "tests/backend/vault/fake_platform.hpp"
+#include "tests/backend/vault/rig.hpp"
+
+using namespace vault_test;
+
+namespace {
+
+struct Linking : Rig {
+  FakePlatform platform;
+  vault::Clients clients{context};
+  std::vector<std::string> addresses{"93.184.216.34"};
+  vault::Connecting connecting{context,  limits, clients,
+                               accounts, audit,  [this](const std::string&) { return addresses; }};
+  vault::Session session;
+
+  Linking() {
+    policy.platforms[0].instances = {"any"};
+    web = [this](const net::HttpRequest& request) { return platform.answer(request); };
+    session = person();
+    for (const auto* name : {"email", "webhook"})
+      policy.platforms.push_back(vault::platform_called(name));
+  }
+  vault::Outcome<vault::Connecting::Begun> begin(const std::string& instance = "m.example",
+                                                 const std::string& name = "mastodon",
+                                                 const std::string& settings = "") {
+    vault::Account account;
+    account.user = session.user;
+    account.platform = name;
+    account.instance = instance;
+    account.settings = settings;
+    return connecting.begin(account, session.token);
+  }
+  FakePlatform::Back consented() { return platform.consent(begin()->authorization_url); }
+  vault::Outcome<vault::Connecting::Question> come_back(const FakePlatform::Back& back) {
+    return connecting.come_back({back.path, back.state, back.code, ""});
+  }
+  vault::Outcome<vault::Account> finish(const FakePlatform::Back& back) {
+    const auto question = come_back(back);
+    if (!question) return tl::unexpected(question.error());
+    return connecting.finish(question->confirmation);
+  }
+  int status_of_secret(const vault::Account& account) {
+    const auto kept = connecting.keep_secret(account);
+    return kept ? 201 : kept.error().status;
+  }
+  vault::Account mail_account() const {
+    vault::Account account;
+    account.user = session.user;
+    account.platform = "email";
+    account.name = "ann@mail.example";
+    account.instance = "smtps://mail.example:465";
+    account.tokens.access = "the-mail-password";
+    return account;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a person consents, and the account is connected with the name it has there") {
+  Linking linking;
+  const auto begun = linking.begin().value();
+  CHECK(begun.authorization_url.starts_with("https://m.example/oauth/authorize?"));
+  CHECK(begun.expires_at == linking.clock.wall() + std::chrono::minutes(10));
+  const auto account = linking.finish(linking.platform.consent(begun.authorization_url)).value();
+  CHECK(account.name == "ann");
+  CHECK(account.state == "connected");
+  const auto kept = linking.accounts.by_id(linking.session.user, account.id).value();
+  CHECK(kept.instance == "https://m.example");
+  CHECK(linking.platform.alive(kept.tokens.access));
+  CHECK(linking.platform.alive(kept.tokens.refresh));
+  CHECK(linking.count("SELECT count(*) FROM connections") == 0);
+}
+
+TEST_CASE("state and verifier do not stand in the database, nor do tokens") {
+  Linking linking;
+  const auto back = linking.consented();
+  CHECK(linking.leaked().find(back.state) == std::string::npos);
+  const auto account = linking.finish(back).value();
+  for (const auto& secret : {account.tokens.access, account.tokens.refresh,
+                             std::string("made-secret-of-client"), std::string("m.example")})
+    CHECK_MESSAGE(linking.leaked().find(secret) == std::string::npos, secret);
+}
+
+TEST_CASE("a way back is good once, for ten minutes, while the person is signed in") {
+  Linking linking;
+  const auto used = linking.consented();
+  CHECK(linking.finish(used).has_value());
+  CHECK(linking.finish(used).error().status == 403);
+  CHECK(linking.connecting.come_back({"", "forged", "code", ""}).error().status == 403);
+  CHECK(linking.connecting.come_back({}).error().status == 403);
+  const auto late = linking.consented();
+  linking.clock.advance(std::chrono::minutes(10));
+  CHECK(linking.finish(late).error().status == 403);
+  const auto gone = linking.consented();
+  linking.sessions.end(linking.session.token);
+  const auto asked = linking.platform.paths.size();
+  CHECK(linking.finish(gone).error().status == 403);
+  CHECK(linking.platform.paths.size() == asked);
+}
+
+TEST_CASE("what a clock that was a year ahead has begun does not hold for a year") {
+  Linking linking;
+  const auto right = linking.clock.wall();
+  linking.clock.set_wall(right + std::chrono::hours(24 * 365));
+  const auto session = linking.sessions.begin(linking.session.user);
+  linking.session = session;
+  const auto back = linking.consented();
+  const auto begun = linking.signing_up.begin("+237650000042", kPassword, "198.51.100.1").value();
+  linking.clock.set_wall(right);
+  CHECK_FALSE(linking.sessions.user_of(session.token).has_value());
+  CHECK(linking.come_back(back).error().status == 403);
+  CHECK(linking.signing_up.verify(begun.user, linking.sms_sender.code(), kHere).error().status ==
+        403);
+}
+
+TEST_CASE("nothing is exchanged before whoever came back has said that it is theirs") {
+  Linking linking;
+  const auto back = linking.consented();
+  const auto asked = linking.platform.paths.size();
+  const auto question = linking.come_back(back).value();
+  CHECK(question.user == linking.session.user);
+  CHECK(question.platform == "mastodon");
+  CHECK(question.instance == "https://m.example");
+  CHECK(linking.platform.paths.size() == asked);
+  CHECK(linking.accounts.of_user(linking.session.user).empty());
+  for (const auto& secret : {back.code, question.confirmation})
+    CHECK(linking.leaked().find(secret) == std::string::npos);
+  CHECK(linking.connecting.finish(question.confirmation).has_value());
+  CHECK(linking.accounts.of_user(linking.session.user).size() == 1);
+}
+
+TEST_CASE("a yes is good once, within the ten minutes, while the one who began is signed in") {
+  Linking linking;
+  const auto yes = [&] { return linking.come_back(linking.consented())->confirmation; };
+  const auto used = yes();
+  CHECK(linking.connecting.finish(used).has_value());
+  CHECK(linking.connecting.finish(used).error().status == 403);
+  CHECK(linking.connecting.finish("").error().status == 403);
+  const auto late = yes();
+  linking.clock.advance(std::chrono::minutes(10));
+  CHECK(linking.connecting.finish(late).error().status == 403);
+  const auto gone = yes();
+  linking.sessions.end(linking.session.token);
+  CHECK(linking.connecting.finish(gone).error().status == 403);
+}
+
+TEST_CASE("a state is no yes, and a yes is no state") {
+  Linking linking;
+  const auto back = linking.consented();
+  CHECK(linking.connecting.finish(back.state).error().status == 403);
+  const auto question = linking.come_back(back).value();
+  CHECK(
+      linking.connecting.come_back({back.path, question.confirmation, "code", ""}).error().status ==
+      403);
+  CHECK(linking.connecting.finish(question.confirmation).has_value());
+}
+
+TEST_CASE("a session that is over, or another's, begins nothing") {
+  Linking linking;
+  const auto other = linking.person("+237650000002");
+  const auto begin = [&](const std::string& user, const std::string& token) {
+    vault::Account account;
+    account.user = user;
+    account.platform = "mastodon";
+    account.instance = "m.example";
+    return linking.connecting.begin(account, token);
+  };
+  CHECK(begin(other.user, linking.session.token).error().status == 401);
+  CHECK(begin(other.user, "").error().status == 401);
+}
+
+TEST_CASE("what the person or the platform does not allow is not connected") {
+  Linking linking;
+  const auto denied = linking.consented();
+  const auto no = linking.connecting.come_back({denied.path, denied.state, "", "access_denied"});
+  CHECK(no.error().status == 400);
+  CHECK(no.error().what.find("not allowed it") != std::string::npos);
+  CHECK(linking.finish(denied).error().status == 403);
+  auto wrong = linking.consented();
+  wrong.code = "forged";
+  CHECK(linking.finish(wrong).error().status == 400);
+  linking.platform.scope = "profile";
+  CHECK(linking.finish(linking.consented()).error().status == 400);
+  linking.platform.scope = "profile write:statuses";
+  linking.platform.refreshes = false;
+  CHECK(linking.finish(linking.consented()).error().status == 400);
+  // What it gave all the same is owed.
+  CHECK(linking.count("SELECT count(*) FROM revocations WHERE state = 'revoking'") == 2);
+  linking.platform.lasts = 0;
+  CHECK(linking.finish(linking.consented()).has_value());
+}
+
+TEST_CASE("a platform that is down is told as such, and the way back is used up") {
+  Linking linking;
+  const auto back = linking.consented();
+  linking.platform.down = true;
+  CHECK(linking.finish(back).error().status == 503);
+  CHECK(linking.begin("other.example").error().status == 503);
+  linking.platform.down = false;
+  CHECK(linking.finish(back).error().status == 403);
+}
+
+TEST_CASE("an instance is one that the vault connects to, on the public Internet") {
+  Linking linking;
+  CHECK(linking.begin("").error().status == 400);
+  CHECK(linking.begin("https://m.example/path").error().status == 400);
+  CHECK(linking.begin("http://m.example").error().status == 400);
+  CHECK(linking.begin("m.example", "nowhere").error().status == 400);
+  CHECK(linking.begin("", "email").error().status == 400);
+  linking.addresses = {"93.184.216.34", "192.168.1.1"};
+  CHECK(linking.begin().error().status == 400);
+  CHECK(linking.platform.paths.empty());
+  linking.policy.private_addresses = true;
+  CHECK(linking.begin().has_value());
+  linking.policy.platforms[0].instances = {"https://one.example"};
+  CHECK(linking.begin("other.example").error().status == 400);
+  CHECK(linking.begin("")->authorization_url.starts_with("https://one.example/"));
+  CHECK(linking.begin("ONE.example").has_value());
+  linking.policy.platforms[0].instances.clear();
+  CHECK(linking.begin("one.example").error().status == 400);
+}
+
+TEST_CASE("a code that comes back by the way of another server is taken to none") {
+  Linking linking;
+  // The person is at evil.example, which sends them on to m.example under the vault's name.
+  const auto begun = linking.begin("evil.example").value();
+  const auto evil = linking.platform.consent(begun.authorization_url);
+  const auto true_one = linking.consented();
+  CHECK(true_one.path != evil.path);
+  const auto asked = linking.platform.paths.size();
+  CHECK(
+      linking.connecting.come_back({true_one.path, evil.state, true_one.code, ""}).error().status ==
+      403);
+  CHECK(linking.platform.paths.size() == asked);
+  CHECK(linking.come_back(evil).error().status == 403);  // used up by it
+  CHECK(linking.come_back(true_one).has_value());
+}
+
+TEST_CASE("a client that an older version registered has the way back that all had") {
+  Linking linking;
+  const auto& key = linking.keys.lookup("vault/client", "https://m.example");
+  const auto sealed =
+      linking.keys.seal(vault::sealing_context("client", "mastodon", util::to_hex(key)),
+                        util::as_octets(R"({"id":"i","secret":"s"})"));
+  linking.store->change([&](database::Database& db) {
+    db.run("INSERT INTO clients(platform, instance, sealed) VALUES ('mastodon', ?, ?)", key,
+           sealed);
+  });
+  const auto back = linking.consented();
+  CHECK(back.path == "/oauth2/callback");
+  CHECK(linking.finish(back).has_value());
+}
+
+TEST_CASE("tokens of a connection that comes to nothing are owed, sealed, in ten minutes") {
+  Linking linking;
+  const auto owed = [&] {
+    return linking.count("SELECT count(*) FROM revocations WHERE state = 'revoking'");
+  };
+  const auto back = linking.consented();
+  linking.web = [&](const net::HttpRequest& request) {
+    if (request.url.ends_with("/userinfo")) return doubles::http_answer(503);
+    return linking.platform.answer(request);
+  };
+  CHECK(linking.finish(back).error().status == 503);
+  CHECK(owed() == 1);
+  CHECK(linking.leaked().find("refresh-") == std::string::npos);
+  CHECK(linking.count("SELECT next_at - since FROM revocations") == 600'000);
+  linking.web = [&](const net::HttpRequest& request) { return linking.platform.answer(request); };
+  CHECK(linking.finish(linking.consented()).has_value());
+  CHECK(owed() == 1);  // that of before: the next one's went with the account
+}
+
+TEST_CASE("tokens for a person who has gone meanwhile are owed") {
+  Linking linking;
+  const auto back = linking.consented();
+  linking.web = [&](const net::HttpRequest& request) {
+    linking.store->change([](database::Database& db) { db.run("DELETE FROM users"); });
+    return linking.platform.answer(request);
+  };
+  CHECK(linking.finish(back).error().status == 409);
+  CHECK(linking.count("SELECT count(*) FROM revocations WHERE state = 'revoking'") == 1);
+}
+
+TEST_CASE("a person may not begin without end") {
+  Linking linking;
+  int begun = 0;
+  while (begun < 100 && linking.begin().has_value()) ++begun;
+  CHECK(begun == 20);
+  CHECK(linking.begin().error().status == 429);
+}
+
+TEST_CASE("settings given when a person is sent out are those of the account they come back with") {
+  Linking linking;
+  const std::string settings = R"({"characters":"1000","visibility":"unlisted"})";
+  const auto begun = linking.begin("m.example", "mastodon", settings).value();
+  const auto account = linking.finish(linking.platform.consent(begun.authorization_url)).value();
+  CHECK(linking.accounts.by_id(linking.session.user, account.id)->settings == settings);
+  // Connected anew without any, it keeps them: nothing becomes public that was not.
+  linking.finish(linking.consented()).value();
+  CHECK(linking.accounts.by_id(linking.session.user, account.id)->settings == settings);
+  linking
+      .finish(
+          linking.platform.consent(linking.begin("m.example", "mastodon", "{}")->authorization_url))
+      .value();
+  CHECK(linking.accounts.by_id(linking.session.user, account.id)->settings == "{}");
+  CHECK(linking.begin("m.example", "mastodon", R"({"visibility":"everybody"})").error().status ==
+        400);
+}
+
+TEST_CASE("an account opened by a secret is kept, sealed") {
+  Linking linking;
+  auto account = linking.mail_account();
+  account.settings = R"({"from":"Ann","user":"ann"})";
+  account.tokens.refresh = "not for a secret";
+  const auto kept = linking.connecting.keep_secret(account).value();
+  CHECK(kept.state == "connected");
+  const auto found = linking.accounts.by_id(linking.session.user, kept.id).value();
+  CHECK(found.tokens.access == "the-mail-password");
+  CHECK(found.tokens.refresh.empty());
+  CHECK(found.settings == account.settings);
+  CHECK(linking.leaked().find("the-mail-password") == std::string::npos);
+  CHECK(linking.leaked().find("ann@mail.example") == std::string::npos);
+}
+
+TEST_CASE("a secret account that will not do is refused") {
+  Linking linking;
+  const auto good = linking.mail_account();
+  CHECK(linking.status_of_secret(good) == 201);
+  const auto bad = [&](auto change) {
+    auto account = good;
+    change(account);
+    return linking.status_of_secret(account);
+  };
+  CHECK(bad([](auto& a) { a.platform = "mastodon"; }) == 400);
+  CHECK(bad([](auto& a) { a.platform = "nowhere"; }) == 400);
+  CHECK(bad([](auto& a) { a.name.clear(); }) == 400);
+  CHECK(bad([](auto& a) { a.name = "ann\r\nBcc: x"; }) == 400);
+  CHECK(bad([](auto& a) { a.tokens.access.clear(); }) == 400);
+  CHECK(bad([](auto& a) { a.instance.clear(); }) == 400);
+  CHECK(bad([](auto& a) { a.instance = "https://mail.example"; }) == 400);
+  CHECK(bad([](auto& a) { a.settings = "[1]"; }) == 400);
+  CHECK(bad([](auto& a) { a.settings = R"({"user":1})"; }) == 400);
+  CHECK(bad([](auto& a) { a.settings = R"({"user":"a\nb"})"; }) == 400);
+  CHECK(bad([](auto& a) { a.settings = "{\"user\":\"" + std::string(5000, 'x') + "\"}"; }) == 400);
+  CHECK(bad([](auto& a) {
+          a.platform = "webhook";
+          a.instance = "https://hook.example/in?x=1";
+        }) == 201);
+  CHECK(bad([](auto& a) {
+          a.platform = "webhook";
+          a.instance = "http://hook.example/";
+        }) == 400);
+  linking.addresses = {"127.0.0.1"};
+  CHECK(linking.status_of_secret(good) == 400);
+  linking.addresses.clear();
+  CHECK(linking.status_of_secret(good) == 503);
+}
+
+TEST_CASE("ways back that nobody took are forgotten") {
+  Linking linking;
+  linking.begin().value();
+  linking.connecting.purge();
+  CHECK(linking.count("SELECT count(*) FROM connections") == 1);
+  linking.clock.advance(std::chrono::minutes(10));
+  linking.connecting.purge();
+  CHECK(linking.count("SELECT count(*) FROM connections") == 0);
+}

@@ -1,0 +1,28 @@
+#include "backend/vault/oauth/platform.hpp"
+
+#include <doctest/doctest.h>
+
+TEST_CASE("a platform is found by its name, and its addresses are at the instance") {
+  std::vector<vault::Platform> all(2);
+  all[1].name = "mastodon";
+  CHECK(vault::find_platform(all, "mastodon") == &all[1]);
+  CHECK(vault::find_platform(all, "Mastodon") == nullptr);
+  CHECK(vault::at_instance("{instance}/oauth/token", "https://a.example") ==
+        "https://a.example/oauth/token");
+  CHECK(vault::at_instance("https://b.example/token", "https://a.example") ==
+        "https://b.example/token");
+}
+
+TEST_CASE("a server's host has nothing in it that does not belong into a path") {
+  CHECK(vault::host_of("https://Mastodon.example:8443/") == "mastodon.example:8443");
+  CHECK(vault::host_of("https://a.example/x?y#z%") == "a.example-x-y-z-");
+  CHECK(vault::host_of("") == "");
+}
+
+TEST_CASE("of an unknown platform nothing but its name is known") {
+  CHECK(vault::platform_called("x").letter == "t");
+  const auto other = vault::platform_called("other");
+  CHECK(other.name == "other");
+  CHECK(other.letter.empty());
+  CHECK_FALSE(other.oauth2);
+}

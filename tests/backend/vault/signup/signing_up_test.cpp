@@ -1,0 +1,134 @@
+#include "backend/vault/signup/signing_up.hpp"
+
+#include "tests/backend/vault/rig.hpp"
+
+using namespace vault_test;
+using std::chrono::minutes;
+
+TEST_CASE("a person signs up with the code that came by SMS") {
+  Rig rig;
+  const auto begun = rig.signing_up.begin(kNumber, kPassword, kHere).value();
+  CHECK(rig.sms_sender.sent.back().number == kNumber);
+  CHECK(rig.sms_sender.sent.back().text.size() <= 160);
+  CHECK(begun.expires_at == rig.clock.wall() + minutes(10));
+  CHECK_FALSE(rig.users.exists(begun.user));
+  const auto session = rig.signing_up.verify(begun.user, rig.sms_sender.code(), kHere).value();
+  CHECK(rig.sessions.user_of(session.token).value() == begun.user);
+  CHECK(rig.users.number(begun.user).value() == kNumber);
+  CHECK(rig.signing_up.verify(begun.user, rig.sms_sender.code(), kHere).error().status == 403);
+}
+
+TEST_CASE("a number or password that will not do is refused before anything is sent") {
+  Rig rig;
+  CHECK(rig.signing_up.begin("650000001", kPassword, kHere).error().status == 400);
+  CHECK(rig.signing_up.begin(kNumber, "short", kHere).error().status == 400);
+  CHECK(rig.sms_sender.sent.empty());
+}
+
+TEST_CASE("a known number gets the same answer, and no code fits") {
+  Rig rig;
+  const auto owner = rig.person();
+  rig.clock.advance(minutes(1));
+  const auto again = rig.signing_up.begin(kNumber, "Other-horse2", kHere);
+  REQUIRE(again.has_value());
+  CHECK(again->user.size() == owner.user.size());
+  CHECK(again->user != owner.user);
+  CHECK(rig.sms_sender.sent.back().text.find("Sign in instead") != std::string::npos);
+  CHECK(rig.signing_up.verify(again->user, "000000", kHere).error().status == 403);
+  CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
+}
+
+TEST_CASE("a code has five tries and ten minutes") {
+  Rig rig;
+  auto begun = rig.signing_up.begin(kNumber, kPassword, kHere).value();
+  const auto code = rig.sms_sender.code();
+  const std::string wrong = code == "123456" ? "654321" : "123456";
+  for (int i = 0; i < 5; ++i)
+    CHECK(rig.signing_up.verify(begun.user, wrong, kHere).error().status == 403);
+  CHECK(rig.signing_up.verify(begun.user, code, kHere).error().status == 403);
+
+  rig.clock.advance(minutes(5));
+  begun = rig.signing_up.begin(kNumber, kPassword, kHere).value();
+  rig.clock.advance(minutes(10));
+  CHECK(rig.signing_up.verify(begun.user, rig.sms_sender.code(), kHere).error().status == 403);
+  CHECK(rig.signing_up.verify("nobody", rig.sms_sender.code(), kHere).error().status == 403);
+  rig.signing_up.purge();
+  CHECK(rig.count("SELECT count(*) FROM signups") == 0);
+}
+
+TEST_CASE("codes are not sent again at once, nor without end from one address") {
+  Rig rig;
+  REQUIRE(rig.signing_up.begin(kNumber, kPassword, kHere).has_value());
+  const auto soon = rig.signing_up.begin(kNumber, kPassword, kHere);
+  CHECK(soon.error().status == 429);
+  CHECK(soon.error().retry_after == 300);
+  int sent = 1;
+  for (int i = 10; i < 60; ++i)
+    if (rig.signing_up.begin("+2376500000" + std::to_string(i), kPassword, kHere)) ++sent;
+  CHECK(sent < 21);
+  CHECK(rig.signing_up.begin("+237650000099", kPassword, "198.51.100.1").has_value());
+}
+
+TEST_CASE("a code that cannot be sent is a fault that may pass") {
+  Rig rig;
+  rig.sms_sender.down = true;
+  const auto refused = rig.signing_up.begin(kNumber, kPassword, kHere);
+  CHECK(refused.error().status == 503);
+  CHECK(refused.error().retry_after > 0);
+}
+
+TEST_CASE("a code that was not sent is not counted") {
+  Rig rig;
+  rig.sms_sender.down = true;
+  for (int i = 0; i < 25; ++i)
+    CHECK(rig.signing_up.begin(kNumber, kPassword, kHere).error().status == 503);
+  rig.sms_sender.down = false;
+  CHECK(rig.signing_up.begin(kNumber, kPassword, kHere).has_value());
+}
+
+TEST_CASE(
+    "who has codes sent to a stranger's number keeps him from signing up for two hours at most") {
+  Rig rig;
+  for (int i = 0; i < 40; ++i) {
+    rig.signing_up.begin(kNumber, kPassword, "198.51.100." + std::to_string(i));
+    rig.clock.advance(minutes(1));
+  }
+  CHECK(rig.sms_sender.sent.size() < 8);
+  const auto owner = rig.signing_up.begin(kNumber, kPassword, kHere);
+  CHECK(owner.error().retry_after <= 120 * 60);
+  rig.clock.advance(minutes(120));
+  CHECK(rig.signing_up.begin(kNumber, kPassword, kHere).has_value());
+}
+
+TEST_CASE("no more codes are sent in an hour than the configuration allows") {
+  Rig rig;
+  rig.policy.codes_per_hour = 3;
+  const auto begin = [&](int person) {
+    const auto last = std::to_string(10 + person);
+    return rig.signing_up.begin("+2376500000" + last, kPassword, "198.51.100." + last);
+  };
+  for (int i = 0; i < 3; ++i) CHECK(begin(i).has_value());
+  CHECK(begin(3).error().status == 429);
+  rig.clock.advance(std::chrono::hours(1));
+  CHECK(begin(3).has_value());
+}
+
+TEST_CASE("what strangers write for a user's id does not get into the audit log") {
+  Rig rig;
+  for (const char* id : {"nobody", "\x1b[2J+237650000001", ""})
+    CHECK(rig.signing_up.verify(id, "123456", kHere).error().status == 403);
+  CHECK(rig.count("SELECT count(*) FROM audit") == 0);
+}
+
+TEST_CASE("of two sign-ups of one number the first to show its code wins") {
+  Rig rig;
+  const auto first = rig.signing_up.begin(kNumber, kPassword, kHere).value();
+  const auto first_code = rig.sms_sender.code();
+  rig.clock.advance(minutes(5));
+  const auto second = rig.signing_up.begin(kNumber, "Other-horse2", kHere).value();
+  const auto second_code = rig.sms_sender.code();
+  CHECK(rig.signing_up.verify(second.user, first_code, kHere).error().status == 403);
+  CHECK(rig.signing_up.verify(first.user, first_code, kHere).has_value());
+  CHECK(rig.signing_up.verify(second.user, second_code, kHere).error().status == 403);
+  CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
+}

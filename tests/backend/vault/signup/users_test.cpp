@@ -1,0 +1,119 @@
+#include "backend/vault/signup/users.hpp"
+
+#include "tests/backend/vault/rig.hpp"
+
+using namespace vault_test;
+
+TEST_CASE("a person signs in; a wrong password and an unknown number look alike") {
+  Rig rig;
+  const auto owner = rig.person();
+  CHECK(rig.users.sign_in(kNumber, kPassword, kHere).value().user == owner.user);
+  const auto wrong = rig.users.sign_in(kNumber, "Wrong-horse1", kHere);
+  const auto unknown = rig.users.sign_in("+237650000009", kPassword, kHere);
+  CHECK(wrong.error().status == 401);
+  CHECK(unknown.error().status == 401);
+  CHECK(wrong.error().what == unknown.error().what);
+}
+
+TEST_CASE("the Gateway server learns the number for the right password only") {
+  Rig rig;
+  const auto owner = rig.person();
+  CHECK(rig.users.check(owner.user, kPassword).value() == kNumber);
+  CHECK(rig.users.check(owner.user, "Wrong-horse1").error().status == 401);
+  CHECK(rig.users.check("nobody", kPassword).error().status == 401);
+  CHECK(rig.users.number("nobody").error().status == 404);
+}
+
+TEST_CASE("guesses at an address wait longer and longer, and keep nobody else from signing in") {
+  Rig rig;
+  const auto owner = rig.person();
+  const std::string elsewhere = "198.51.100.1";
+  for (int i = 0; i < 3; ++i)
+    CHECK(rig.users.sign_in(kNumber, "Wrong-horse1", kHere).error().status == 401);
+  CHECK(rig.users.sign_in(kNumber, kPassword, kHere).error().status == 429);
+  CHECK(rig.users.sign_in(kNumber, kPassword, elsewhere).has_value());
+  CHECK(rig.users.check(owner.user, kPassword).has_value());
+  rig.clock.advance(std::chrono::minutes(2));
+  CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
+}
+
+TEST_CASE("guesses from everywhere together wait a quarter of an hour, and no longer") {
+  Rig rig;
+  const auto owner = rig.person();
+  const auto guess = [&](int address) {
+    const auto tried =
+        rig.users.sign_in(kNumber, "Wrong-horse1", "198.51.100." + std::to_string(address));
+    return tried.error();
+  };
+  for (int i = 0; i < 30; ++i) CHECK(guess(i).status == 401);
+  CHECK(guess(30).status == 429);
+  CHECK(guess(31).retry_after == 15 * 60);
+  // Whoever has a session can do what he must.
+  CHECK(rig.users.check(owner.user, kPassword).has_value());
+  rig.clock.advance(std::chrono::minutes(15));
+  CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
+  rig.clock.advance(std::chrono::hours(24));
+  for (int i = 0; i < 30; ++i) CHECK(guess(i).status == 401);
+}
+
+TEST_CASE("who asks from elsewhere does not see whether a number's owner was here") {
+  const auto said = [](bool is_there) {
+    Rig rig;
+    if (is_there) rig.person();
+    std::vector<int> all;
+    const auto guess = [&] {
+      const auto tried = rig.users.sign_in(kNumber, "Wrong-horse1", "198.51.100.1");
+      all.push_back(tried.error().status);
+    };
+    for (int i = 0; i < 3; ++i) guess();
+    if (is_there) CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
+    rig.clock.advance(std::chrono::minutes(2));
+    for (int i = 0; i < 3; ++i) guess();
+    return all;
+  };
+  CHECK(said(true) == said(false));
+}
+
+TEST_CASE("whoever is kept out already costs the disk nothing, and is not noted") {
+  Rig rig;
+  for (int i = 0; i < 3; ++i)
+    CHECK(rig.users.sign_in(kNumber, "Wrong-horse1", kHere).error().status == 401);
+  const auto rows = [&] {
+    return rig.count("SELECT count(*) FROM audit") + rig.count("SELECT sum(count) FROM limits");
+  };
+  const auto before = rows();
+  for (int i = 0; i < 50; ++i)
+    CHECK(rig.users.sign_in(kNumber, "Wrong-horse1", kHere).error().status == 429);
+  CHECK(rows() == before);
+  CHECK(rig.users.sign_in("+237650000099", kPassword, kHere).error().status == 401);
+}
+
+TEST_CASE("guesses at a password by somebody with a session wait too") {
+  Rig rig;
+  const auto owner = rig.person();
+  for (int i = 0; i < 3; ++i)
+    CHECK(rig.users.check(owner.user, "Wrong-horse1").error().status == 401);
+  CHECK(rig.users.check(owner.user, kPassword).error().status == 429);
+  rig.clock.advance(std::chrono::minutes(2));
+  CHECK(rig.users.check(owner.user, kPassword).has_value());
+}
+
+TEST_CASE("many people at one address who sign in rightly are never kept out") {
+  Rig rig;
+  for (int i = 10; i < 50; ++i) {
+    const auto number = "+2376500001" + std::to_string(i), home = "198.51.100." + std::to_string(i);
+    const auto begun = rig.signing_up.begin(number, kPassword, home).value();
+    REQUIRE(rig.signing_up.verify(begun.user, rig.sms_sender.code(), home).has_value());
+    CHECK(rig.users.sign_in(number, kPassword, kHere).has_value());
+  }
+  CHECK(rig.users.sign_in("+237650000099", kPassword, kHere).error().status == 401);
+}
+
+TEST_CASE("one address cannot try many numbers") {
+  Rig rig;
+  int status = 401;
+  for (int i = 10; i < 60 && status == 401; ++i)
+    status = rig.users.sign_in("+2376500000" + std::to_string(i), kPassword, kHere).error().status;
+  CHECK(status == 429);
+  CHECK(rig.users.sign_in("+237650000099", kPassword, "198.51.100.1").error().status == 401);
+}
