@@ -151,7 +151,7 @@ void check_admission(std::string_view text) {
 /// Names and waits in turn: nobody gets more than his burst and what has grown since.
 void check_allowance(std::string_view text) {
   constexpr int kBurst = 3;
-  gateway_server::Allowance allowance(kBurst, 10s);
+  gateway_server::RateLimiter allowance(kBurst, 10s);
   util::Deadline now{};
   std::map<std::string, int> had;
   for (const char c : text) {

@@ -43,7 +43,7 @@ struct World {
   void live() {
     const auto store = opened();
     if (!store) return;
-    MessageIntake taking{*store, [](char) { return payload::Form::text; }, clock};
+    MessageIntake intake{*store, [](char) { return payload::Form::text; }, clock};
     doubles::FakePeer publisher;
     publisher.script = [this](const auto& asked) {
       ++publications[asked.body.at("body").template get<std::string>() +

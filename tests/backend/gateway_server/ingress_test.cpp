@@ -33,7 +33,7 @@ struct Door {
   Clients clients{{{"pi", "+237670000001", "Cameroon", "MTN", "62401", "https", "", "", ""}}, true};
   Ingress::Limits limits{{100, std::chrono::seconds(1)}, {5, std::chrono::seconds(10)}};
   int taken = 0;
-  Ingress ingress{rig.taking, clients, limits, rig.clock, [this] { ++taken; }};
+  Ingress ingress{rig.intake, clients, limits, rig.clock, [this] { ++taken; }};
 };
 
 }  // namespace
@@ -103,7 +103,7 @@ TEST_CASE(
     "a Gateway client without the right credential is a stranger where strangers may not come") {
   Door door;
   const Clients closed({{"pi", "", "", "", "", "https", "token", "", ""}}, false);
-  Ingress ingress(door.rig.taking, closed, door.limits, door.rig.clock, [] {});
+  Ingress ingress(door.rig.intake, closed, door.limits, door.rig.clock, [] {});
   net::ServerRequest request;
   request.body = door.json("AAAA");
   CHECK(service::render(ingress.publish({request, {}, {}})).status == 401);
@@ -120,7 +120,7 @@ TEST_CASE("phones get the list of Gateway clients") {
 TEST_CASE("a signature that is right but old is told to come again, a wrong one is not") {
   Door door;
   const Clients closed({{"box", "", "", "", "", "https", "", "key", ""}}, false);
-  Ingress ingress(door.rig.taking, closed, door.limits, door.rig.clock, [] {});
+  Ingress ingress(door.rig.intake, closed, door.limits, door.rig.clock, [] {});
   const auto answer = [&](const std::string& stamp, const std::string& key) {
     net::ServerRequest request;
     request.body = "{}";
@@ -161,7 +161,7 @@ TEST_CASE("nobody uses up another's allowance by claiming his number") {
 TEST_CASE("an IPv6 network is one stranger") {
   Door door;
   Ingress::Limits limits{{3, std::chrono::seconds(10)}, {5, std::chrono::seconds(10)}};
-  Ingress ingress(door.rig.taking, door.clients, limits, door.rig.clock, [] {});
+  Ingress ingress(door.rig.intake, door.clients, limits, door.rig.clock, [] {});
   const auto from = [&](const std::string& remote) {
     net::ServerRequest request;
     request.body = "{}";

@@ -39,7 +39,7 @@ TEST_CASE("two processes on one file take a message once") {
       *other_store, [](char) { return payload::Form::text; }, rig.clock);
   const auto text = Rig::sms(key, 1);
   CHECK(rig.take(text).disposition == Disposition::accepted);
-  CHECK(other.take({kNumber, text, "", 0}).disposition == Disposition::repeat);
+  CHECK(other.accept({kNumber, text, "", 0}).disposition == Disposition::repeat);
   CHECK(rig.waiting().size() == 1);
 }
 

@@ -51,7 +51,7 @@ struct Rig {
   doubles::FakeClock clock;
   std::string ring = crypto::Keyring::new_line(1);
   std::unique_ptr<Store> store = opened();
-  MessageIntake taking{
+  MessageIntake intake{
       *store,
       [](char letter) { return letter == 'g' ? payload::Form::email : payload::Form::text; },
       clock};

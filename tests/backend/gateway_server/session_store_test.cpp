@@ -8,6 +8,8 @@ namespace {
 
 struct SessionRig : Rig {
   SessionStore sessions{*store, clock};
+  ServerKeys keys{*store, clock};
+  std::int64_t key = keys.newest().value().id;
   SessionStore::State state(const std::string& session) { return sessions.state(session).value(); }
 };
 
@@ -26,9 +28,9 @@ TEST_CASE("a ticket is valid once, for its user and for its time") {
 
 TEST_CASE("a new session ends the one that no phone has answered, and no other") {
   SessionRig rig;
-  REQUIRE(rig.sessions.open(kUser, "a", 1));
-  REQUIRE(rig.sessions.open("user-2", "b", 1));
-  REQUIRE(rig.sessions.open(kUser, "c", 1));
+  REQUIRE(rig.sessions.open(kUser, "a", rig.key));
+  REQUIRE(rig.sessions.open("user-2", "b", rig.key));
+  REQUIRE(rig.sessions.open(kUser, "c", rig.key));
   CHECK(rig.state("a") == SessionStore::State::dead);
   CHECK(rig.state("b") == SessionStore::State::open);
   CHECK(rig.state("c") == SessionStore::State::open);
@@ -37,15 +39,15 @@ TEST_CASE("a new session ends the one that no phone has answered, and no other")
 
 TEST_CASE("a paused session waits for a few passwords, then it is dead") {
   SessionRig rig;
-  REQUIRE(rig.sessions.open(kUser, "a", 7));
+  REQUIRE(rig.sessions.open(kUser, "a", rig.key));
   CHECK_FALSE(*rig.sessions.count_try(kUser, "a"));
   CHECK_FALSE(*rig.sessions.pause("user-2", "a", "PEM", Form::compact));
-  CHECK(**rig.sessions.pause(kUser, "a", "PEM", Form::compact) == 7);
+  CHECK(**rig.sessions.pause(kUser, "a", "PEM", Form::compact) == rig.key);
   CHECK_FALSE(*rig.sessions.pause(kUser, "a", "PEM", Form::compact));
   for (int i = 0; i < SessionStore::kPasswordTries; ++i) {
     const auto paused = rig.sessions.count_try(kUser, "a").value();
     REQUIRE(paused);
-    CHECK(paused->server_key == 7);
+    CHECK(paused->server_key == rig.key);
     CHECK(paused->phone_key == "PEM");
     CHECK(paused->form == Form::compact);
   }

@@ -3,12 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "json/json.hpp"
 #include "tests/backend/publisher/queue.hpp"
 
 using namespace publisher_test;
-using nlohmann::json;
 
 namespace {
 
@@ -17,8 +16,8 @@ struct Counter : Queue {
   service::Router router{publisher::endpoints(*store, clock, [this] { ++woken; }),
                          {{"gateway-server", "gs"}, {"vault", "v"}, {"publisher", "p"}}};
 
-  net::ServerResponse ask(const std::string& method, const std::string& path, const json& body = {},
-                          const std::string& token = "gs",
+  net::ServerResponse ask(const std::string& method, const std::string& path,
+                          const json::Json& body = {}, const std::string& token = "gs",
                           std::map<std::string, std::string> query = {}) const {
     net::ServerRequest request;
     request.method = method;
@@ -30,7 +29,7 @@ struct Counter : Queue {
   }
 };
 
-json good() {
+json::Json good() {
   return {{"id", std::string(64, 'a')},
           {"user_id", "user-1"},
           {"letter", "m"},
@@ -53,14 +52,14 @@ TEST_CASE("a publication is taken once, and a repeat answers with its state") {
   Counter counter;
   auto answer = counter.ask("POST", kPath, good());
   CHECK(answer.status == 202);
-  CHECK(json::parse(answer.body) == json{{"state", "waiting"}});
+  CHECK(json::parse_or_null(answer.body) == json::Json{{"state", "waiting"}});
   answer = counter.ask("POST", kPath, good());
   CHECK(answer.status == 200);
   CHECK(counter.woken == 1);
   REQUIRE(counter.store->settle(order().id, publisher::State::published, "", counter.clock.wall()));
   answer = counter.ask("POST", kPath, good());
   CHECK(answer.status == 200);
-  CHECK(json::parse(answer.body) == json{{"state", "published"}});
+  CHECK(json::parse_or_null(answer.body) == json::Json{{"state", "published"}});
 }
 
 TEST_CASE("a user who has too much waiting is told when to come again, a repeat of his is known") {
@@ -77,7 +76,7 @@ TEST_CASE("a user who has too much waiting is told when to come again, a repeat 
     CHECK(answer.status == 429);
     CHECK(std::ranges::count(answer.headers,
                              std::pair<std::string, std::string>("Retry-After", "600")) == 1);
-    CHECK_FALSE(json::parse(answer.body).contains("misdirected"));
+    CHECK_FALSE(json::parse_or_null(answer.body).contains("misdirected"));
   }
   body["id"] = std::string(60, 'b') + "1000";
   CHECK(counter.ask("POST", kPath, body).status == 200);
@@ -91,16 +90,16 @@ TEST_CASE("results are without content") {
   counter.ask("POST", kPath, good());
   const auto answer = counter.ask("GET", kPath, {}, "gs", {{"user_id", "user-1"}});
   CHECK(answer.status == 200);
-  CHECK(json::parse(answer.body)["results"] ==
-        json::array({{{"id", std::string(64, 'a')},
-                      {"platform", "mastodon"},
-                      {"account", ""},
-                      {"state", "waiting"},
-                      {"what", ""},
-                      {"at", util::epoch_ms(counter.clock.wall())}}}));
+  CHECK(json::parse_or_null(answer.body)["results"] ==
+        json::Json::array({{{"id", std::string(64, 'a')},
+                            {"platform", "mastodon"},
+                            {"account", ""},
+                            {"state", "waiting"},
+                            {"what", ""},
+                            {"at", util::epoch_ms(counter.clock.wall())}}}));
   CHECK(counter.ask("GET", kPath).status == 400);
-  CHECK(
-      json::parse(counter.ask("GET", kPath, {}, "gs", {{"user_id", "x"}}).body)["results"].empty());
+  CHECK(json::parse_or_null(counter.ask("GET", kPath, {}, "gs", {{"user_id", "x"}}).body)["results"]
+            .empty());
 }
 
 TEST_CASE("the vault erases a user") {
@@ -108,7 +107,7 @@ TEST_CASE("the vault erases a user") {
   counter.ask("POST", kPath, good());
   const auto answer = counter.ask("DELETE", "/internal/v1/users/user-1", {}, "v");
   CHECK(answer.status == 200);
-  CHECK(json::parse(answer.body) == json{{"erased", 1}});
+  CHECK(json::parse_or_null(answer.body) == json::Json{{"erased", 1}});
 }
 
 TEST_CASE("nobody else may ask") {
@@ -121,7 +120,7 @@ TEST_CASE("nobody else may ask") {
 
 TEST_CASE("a wrong publication is refused by the field that is wrong") {
   Counter counter;
-  const auto refused = [&](const std::string& field, const json& value) {
+  const auto refused = [&](const std::string& field, const json::Json& value) {
     auto body = good();
     if (value.is_null())
       body.erase(field);
@@ -130,7 +129,7 @@ TEST_CASE("a wrong publication is refused by the field that is wrong") {
     const auto answer = counter.ask("POST", kPath, body);
     CAPTURE(field);
     CHECK(answer.status == 400);
-    CHECK(json::parse(answer.body).contains("error"));
+    CHECK(json::parse_or_null(answer.body).contains("error"));
   };
   refused("id", "short");
   refused("id", std::string(64, 'A'));

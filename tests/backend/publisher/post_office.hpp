@@ -5,16 +5,14 @@
 #include <doctest/doctest.h>
 
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "backend/publisher/publish.hpp"
+#include "json/json.hpp"
 #include "tests/doubles/fake_http.hpp"
 
 namespace publisher_test {
-
-using nlohmann::json;
 
 inline const std::string kId(64, 'a');
 
@@ -60,7 +58,7 @@ struct PostOffice : publisher::PublishJournal {
   }
   bool time_slice_over() override { return slice_over; }
 
-  json body(std::size_t index) const { return json::parse(sent.at(index).body); }
+  json::Json body(std::size_t index) const { return json::parse_or_null(sent.at(index).body); }
 
  private:
   publisher::Gateways gateways() {

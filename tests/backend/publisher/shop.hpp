@@ -7,6 +7,7 @@
 
 #include "backend/publisher/worker.hpp"
 #include "crypto/digest.hpp"
+#include "json/json.hpp"
 #include "tests/backend/publisher/queue.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "tests/doubles/fake_peer.hpp"
@@ -17,7 +18,6 @@ using namespace std::chrono_literals;
 using doubles::http_answer;
 using doubles::http_fault;
 using doubles::peer_answer;
-using nlohmann::json;
 using publisher::State;
 
 /// A worker with a vault and platforms by script; `restart` is a crash.
@@ -26,8 +26,9 @@ struct Shop : Queue {
   std::vector<net::HttpRequest> sent;
   std::function<net::HttpResult(const net::HttpRequest&)> http = [this](const auto& request) {
     return request.url.find("/2/tweets") != std::string::npos
-               ? http_answer(201, json{{"data", {{"id", std::to_string(sent.size())}}}}.dump())
-               : http_answer(200, json{{"id", std::to_string(sent.size())}}.dump());
+               ? http_answer(201,
+                             json::Json{{"data", {{"id", std::to_string(sent.size())}}}}.dump())
+               : http_answer(200, json::Json{{"id", std::to_string(sent.size())}}.dump());
   };
   publisher::WorkerSettings settings;
   std::atomic<bool> stop{false};

@@ -27,7 +27,7 @@ TEST_CASE("Gmail gets the whole e-mail in base64url, hidden recipients too") {
   CHECK(office.sent[0].method == "POST");
   CHECK(office.sent[0].url == "https://platform.example/gmail/v1/users/me/messages/send");
   CHECK(header(office.sent[0], "Authorization") == "Bearer token-1");
-  const auto raw = crypto::from_base64url(office.body(0)["raw"].get<std::string>());
+  const auto raw = crypto::from_base64url(office.body(0)["raw"].text());
   REQUIRE(raw);
   const auto mail = std::string(util::as_chars(*raw));
   CHECK(mail.find("From: user@example.org\r\n") != std::string::npos);

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "json/json.hpp"
 #include "tests/backend/publisher/post_office.hpp"
 
 using namespace publisher_test;
@@ -16,22 +17,21 @@ TEST_CASE("Mastodon gets a status as its API documents it, with a key of its own
   CHECK(request.url == "https://platform.example/api/v1/statuses");
   CHECK(header(request, "Authorization") == "Bearer token-1");
   CHECK(header(request, "Idempotency-Key") == kId + "-0");
-  CHECK(office.body(0) == json{{"status", "hello"}});
+  CHECK(office.body(0) == json::Json{{"status", "hello"}});
 }
 
 TEST_CASE("a thread at Mastodon has posts of 500 characters, each with its key") {
   PostOffice office;
   office.publication.body = long_text(150);
   office.http = [&](const auto&) {
-    return http_answer(200, json{{"id", std::to_string(office.sent.size())}}.dump());
+    return http_answer(200, json::Json{{"id", std::to_string(office.sent.size())}}.dump());
   };
   CHECK(office.publish("mastodon").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 3);
   CHECK(office.body(1)["in_reply_to_id"] == "1");
   CHECK(office.body(2)["in_reply_to_id"] == "2");
   CHECK(header(office.sent[2], "Idempotency-Key") == kId + "-2");
-  for (std::size_t i = 0; i < 3; ++i)
-    CHECK(office.body(i)["status"].get<std::string>().size() <= 500);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(office.body(i)["status"].text().size() <= 500);
 }
 
 TEST_CASE("a repeat at Mastodon has the same key, and a thread goes on") {

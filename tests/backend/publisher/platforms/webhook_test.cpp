@@ -2,6 +2,7 @@
 
 #include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
+#include "json/json.hpp"
 #include "tests/backend/publisher/post_office.hpp"
 
 using namespace publisher_test;
@@ -25,11 +26,11 @@ TEST_CASE("a webhook is signed as Standard Webhooks has it") {
         "v1," + crypto::base64(
                     crypto::hmac_sha256(util::as_octets("secret"), util::as_octets(signed_text))));
   CHECK(header(request, "Authorization") == "(none)");
-  CHECK(office.body(0) == json{{"id", kId},
-                               {"received_at", 1'799'999'000'000},
-                               {"to", ""},
-                               {"subject", "Subject"},
-                               {"body", "hello"}});
+  CHECK(office.body(0) == json::Json{{"id", kId},
+                                     {"received_at", 1'799'999'000'000},
+                                     {"to", ""},
+                                     {"subject", "Subject"},
+                                     {"body", "hello"}});
 }
 
 TEST_CASE("a webhook's secret may be any text") {

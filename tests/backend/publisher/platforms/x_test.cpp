@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "json/json.hpp"
 #include "tests/backend/publisher/post_office.hpp"
 
 using namespace publisher_test;
@@ -18,7 +19,7 @@ TEST_CASE("X gets a post as its API documents it") {
   CHECK(request.url == "https://platform.example/2/tweets");
   CHECK(header(request, "Authorization") == "Bearer token-1");
   CHECK(header(request, "Content-Type") == "application/json");
-  CHECK(office.body(0) == json{{"text", "hello"}});
+  CHECK(office.body(0) == json::Json{{"text", "hello"}});
   CHECK(office.diary == std::vector<std::string>{"mark", "send", "keep 17"});
 }
 
@@ -26,7 +27,8 @@ TEST_CASE("a thread at X answers its own last post, each noted before the next l
   PostOffice office;
   office.publication.body = long_text(80);
   office.http = [&](const auto&) {
-    return http_answer(201, json{{"data", {{"id", std::to_string(office.sent.size())}}}}.dump());
+    return http_answer(201,
+                       json::Json{{"data", {{"id", std::to_string(office.sent.size())}}}}.dump());
   };
   CHECK(office.publish("x").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 3);
@@ -45,7 +47,7 @@ TEST_CASE("a thread that stopped goes on where it was and repeats nothing") {
   CHECK(office.publish("x").disposition == Disposition::delivered);
   REQUIRE(office.sent.size() == 1);
   CHECK(office.body(0)["reply"]["in_reply_to_tweet_id"] == "2");
-  CHECK(office.body(0)["text"].get<std::string>().ends_with("(3/3)"));
+  CHECK(office.body(0)["text"].text().ends_with("(3/3)"));
 }
 
 TEST_CASE("a limit in the middle of a thread keeps what is made") {

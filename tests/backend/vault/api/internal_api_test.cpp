@@ -157,7 +157,7 @@ TEST_CASE("the kind says how what is lent is used") {
   };
   inside.policy.platforms[0].oauth2 = false;
   CHECK(kind() == "secret");
-  inside.policy.platforms[0].name = "email";
+  inside.policy.platforms[0] = vault::platform_called("email");
   auto body = Inside::lease_body();
   body["platform"] = "email";
   const auto of_mail = [&] {

@@ -10,7 +10,7 @@ using service::Json;
 
 namespace {
 
-struct Said {
+struct PeopleReply {
   int status = 0;
   std::string text;
   Json body;
@@ -23,9 +23,9 @@ struct Outside : EndingRig {
       clients, accounts,
       audit,   [](const std::string&) {
                                  return std::vector<std::string>{"93.184.216.34"}; }};
-  service::Router router{
-      vault::people_endpoints({policy, signing_up, users, sessions, accounts, connecting, ending}),
-      {}};
+  service::Router router{vault::people_endpoints(
+                             {policy, signing_up, users, sessions, accounts, connecting, deletion}),
+                         {}};
 
   Outside() {
     policy.platforms[0].client_id.clear();
@@ -33,8 +33,8 @@ struct Outside : EndingRig {
     policy.platforms.push_back(vault::platform_called("email"));
     web = [this](const net::HttpRequest& request) { return platform.answer(request); };
   }
-  Said ask(const std::string& method, const std::string& path, const Json& body = nullptr,
-           const std::string& session = "") const {
+  PeopleReply ask(const std::string& method, const std::string& path, const Json& body = nullptr,
+                  const std::string& session = "") const {
     net::ServerRequest request;
     request.method = method;
     request.path = path;
@@ -43,7 +43,7 @@ struct Outside : EndingRig {
     if (!session.empty()) request.headers["authorization"] = "Bearer " + session;
     return say(request);
   }
-  Said come_back(const FakePlatform::Back& back, const std::string& fault = "") const {
+  PeopleReply come_back(const FakePlatform::Back& back, const std::string& fault = "") const {
     net::ServerRequest request;
     request.method = "GET";
     request.path = back.path;
@@ -55,7 +55,7 @@ struct Outside : EndingRig {
     return say(request);
   }
   /// Presses the button of the page.
-  Said press(const Said& page) const {
+  PeopleReply press(const PeopleReply& page) const {
     const auto action = doubles::action_of(page.text);
     constexpr std::string_view kBefore = "?confirmation=";
     REQUIRE(action.starts_with(kBefore));
@@ -65,7 +65,7 @@ struct Outside : EndingRig {
     request.query = {{"confirmation", action.substr(kBefore.size())}};
     return say(request);
   }
-  Said say(const net::ServerRequest& request) const {
+  PeopleReply say(const net::ServerRequest& request) const {
     const auto response = router.handle(request);
     return {response.status, response.body, Json::parse(response.body, nullptr, false)};
   }
