@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "spool/delivery_queue.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -27,7 +28,7 @@ api::Result<std::shared_ptr<ModemHandle>> find_modem(const HandlerContext& conte
 api::Result<std::vector<RouteView>> read_routes(const HandlerContext& context) {
   const auto status = context.daemon.status();
   const std::lock_guard lock(context.spool_mutex);
-  const auto figures = context.spool.routes();
+  const auto figures = spool::DeliveryQueue(context.spool).routes();
   if (!figures) return to_api_error(figures.error());
   return merge_routes(status.routes, *figures);
 }

@@ -3,6 +3,8 @@
 
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
+#include "spool/delivery_queue.hpp"
+#include "spool/inbox.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -11,7 +13,7 @@ namespace {
 
 util::Result<Json> with_standing(const HandlerContext& context, const View& view,
                                  const spool::Message& message) {
-  const auto deliveries = context.spool.deliveries_of(message.id);
+  const auto deliveries = spool::DeliveryQueue(context.spool).deliveries_of(message.id);
   if (!deliveries) return util::fail(deliveries.error());
   auto json = view.of(message);
   json["state"] = standing(message, *deliveries);
@@ -29,7 +31,7 @@ Json page_json(const char* name, const Records& records, Json list, int limit) {
 api::Result<spool::Message> find_message(const HandlerContext& context, const std::string& id) {
   constexpr std::size_t kLongestKey = 64;
   if (id.size() <= kLongestKey) {
-    auto found = context.spool.find(id);
+    auto found = spool::Inbox(context.spool).find(id);
     if (!found && found.error().advice != util::Advice::reject) return to_api_error(found.error());
     if (!found) return api::fail(api::kBadRequest, found.error().what, "gsmrelay inbox list");
     if (*found) return std::move(**found);
@@ -43,7 +45,7 @@ api::Result<> get_inbox(const HandlerContext& context, const api::Request& reque
   if (!page) return tl::unexpected(page.error());
   const auto view = view_for(context, request);
   const std::lock_guard lock(context.spool_mutex);
-  const auto messages = context.spool.messages(*page);
+  const auto messages = spool::Inbox(context.spool).messages(*page);
   if (!messages) return to_api_error(messages.error());
   auto list = Json::array();
   for (const auto& message : *messages) {
@@ -59,7 +61,7 @@ api::Result<> get_message(const HandlerContext& context, const api::Request& req
   const std::lock_guard lock(context.spool_mutex);
   const auto message = find_message(context, request.arguments.at(0));
   if (!message) return tl::unexpected(message.error());
-  const auto deliveries = context.spool.deliveries_of(message->id);
+  const auto deliveries = spool::DeliveryQueue(context.spool).deliveries_of(message->id);
   if (!deliveries) return to_api_error(deliveries.error());
   auto json = view.of(*message);
   json["state"] = standing(*message, *deliveries);
@@ -77,7 +79,7 @@ api::Result<> get_message_raw(const HandlerContext& context, const api::Request&
   const std::lock_guard lock(context.spool_mutex);
   const auto message = find_message(context, request.arguments.at(0));
   if (!message) return tl::unexpected(message.error());
-  const auto parts = context.spool.raw_parts(message->id);
+  const auto parts = spool::Inbox(context.spool).raw_parts(message->id);
   if (!parts) return to_api_error(parts.error());
   auto list = Json::array();
   for (const auto& part : *parts) {
@@ -92,7 +94,7 @@ api::Result<> get_partial(const HandlerContext& context, const api::Request& req
   if (!page) return tl::unexpected(page.error());
   const auto view = view_for(context, request);
   const std::lock_guard lock(context.spool_mutex);
-  const auto sets = context.spool.partial(*page);
+  const auto sets = spool::Inbox(context.spool).partial_sets(*page);
   if (!sets) return to_api_error(sets.error());
   auto list = Json::array();
   for (const auto& set : *sets) list.push_back(view.of(set));
@@ -104,7 +106,7 @@ api::Result<> get_raw(const HandlerContext& context, const api::Request& request
   if (!page) return tl::unexpected(page.error());
   const auto view = view_for(context, request);
   const std::lock_guard lock(context.spool_mutex);
-  const auto records = context.spool.raw(*page);
+  const auto records = spool::Inbox(context.spool).raw(*page);
   if (!records) return to_api_error(records.error());
   auto list = Json::array();
   for (const auto& record : *records) {

@@ -6,6 +6,7 @@
 #include "control/endpoints.hpp"
 #include "control/long_poll.hpp"
 #include "control/parameters.hpp"
+#include "spool/outbox.hpp"
 #include "util/log.hpp"
 #include "util/phone_number.hpp"
 #include "util/text.hpp"
@@ -17,7 +18,7 @@ constexpr const char* kUsage = "gsmrelay send +49… TEXT [--modem NAME]";
 
 api::Result<spool::Outgoing> find_outgoing(const HandlerContext& context, spool::Id id) {
   const std::lock_guard lock(context.spool_mutex);
-  auto found = context.spool.outgoing(id);
+  auto found = spool::Outbox(context.spool).find(id);
   if (!found) return to_api_error(found.error());
   if (*found) return std::move(**found);
   return api::fail(api::kNotFound, fmt::format("there is no message {} to be sent", id),
@@ -52,14 +53,14 @@ api::Result<SendRequest> read_send_request(std::string_view body) {
 
 api::Result<> act_on_outgoing(const HandlerContext& context, const api::Request& request,
                               const char* verb,
-                              util::Result<bool> (spool::Spool::*act)(spool::Id)) {
+                              util::Result<bool> (spool::Outbox::*act)(spool::Id)) {
   const auto id = id_argument(request, "message");
   if (!id) return tl::unexpected(id.error());
   const auto message = find_outgoing(context, *id);
   if (!message) return tl::unexpected(message.error());
   const auto changed = [&] {
     const std::lock_guard lock(context.spool_mutex);
-    return (context.spool.*act)(*id);
+    return (spool::Outbox(context.spool).*act)(*id);
   }();
   if (!changed) return to_api_error(changed.error());
   if (!*changed)
@@ -99,7 +100,7 @@ api::Result<> get_outbox(const HandlerContext& context, const api::Request& requ
   }
   const auto found = [&] {
     const std::lock_guard lock(context.spool_mutex);
-    return context.spool.outbox(state, *page);
+    return spool::Outbox(context.spool).list(state, *page);
   }();
   if (!found) return to_api_error(found.error());
   const auto view = view_for(context, request);
@@ -130,11 +131,11 @@ api::Result<> get_outgoing(const HandlerContext& context, const api::Request& re
 }
 
 api::Result<> retry_outgoing(const HandlerContext& context, const api::Request& request) {
-  return act_on_outgoing(context, request, "sent again", &spool::Spool::send_again);
+  return act_on_outgoing(context, request, "sent again", &spool::Outbox::send_again);
 }
 
 api::Result<> drop_outgoing(const HandlerContext& context, const api::Request& request) {
-  return act_on_outgoing(context, request, "dropped", &spool::Spool::give_up);
+  return act_on_outgoing(context, request, "dropped", &spool::Outbox::cancel);
 }
 
 constexpr std::string_view kOutboxNumbers[] = {"numbers"};

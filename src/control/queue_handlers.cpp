@@ -6,6 +6,8 @@
 
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
+#include "spool/delivery_queue.hpp"
+#include "spool/inbox.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -40,7 +42,7 @@ api::Result<std::vector<spool::Delivery>> read_page(const HandlerContext& contex
   std::vector<spool::Delivery> all;
   const std::lock_guard lock(context.spool_mutex);
   for (const auto& state : states) {
-    auto some = context.spool.deliveries(state, route, page);
+    auto some = spool::DeliveryQueue(context.spool).deliveries(state, route, page);
     if (!some) return to_api_error(some.error());
     all.insert(all.end(), std::make_move_iterator(some->begin()),
                std::make_move_iterator(some->end()));
@@ -69,9 +71,9 @@ util::Result<void> drop_page(const HandlerContext& context,
                        .counts_as_attempt = false});
   dropped.pop_back();
   const std::lock_guard lock(context.spool_mutex);
-  if (auto settled = context.spool.settle(dropped); !settled) return settled;
+  if (auto settled = spool::DeliveryQueue(context.spool).settle(dropped); !settled) return settled;
   // settle() alone does not wait for the disk; drop() does, and the log is written in order.
-  const auto last = context.spool.drop(page.back().id);
+  const auto last = spool::DeliveryQueue(context.spool).drop(page.back().id);
   if (!last) return util::fail(last.error());
   return {};
 }
@@ -79,14 +81,14 @@ util::Result<void> drop_page(const HandlerContext& context,
 /// What retry and drop have in common: the delivery must exist, and be waiting or dead.
 api::Result<> act_on_delivery(const HandlerContext& context, const api::Request& request,
                               const char* verb,
-                              util::Result<int> (*act)(spool::Spool&, spool::Id)) {
+                              util::Result<int> (*act)(spool::DeliveryQueue, spool::Id)) {
   const auto id = id_argument(request, "delivery");
   if (!id) return tl::unexpected(id.error());
   const auto delivery = find_delivery(context, *id);
   if (!delivery) return tl::unexpected(delivery.error());
   const auto changed = [&] {
     const std::lock_guard lock(context.spool_mutex);
-    return act(context.spool, *id);
+    return act(spool::DeliveryQueue(context.spool), *id);
   }();
   if (!changed) return to_api_error(changed.error());
   // A waiting one that is due anyway is not changed by a retry, and that is fine.
@@ -128,20 +130,21 @@ api::Result<> get_delivery(const HandlerContext& context, const api::Request& re
   const auto view = view_for(context, request);
   Json answer = {{"delivery", view.of(*delivery)}};
   const std::lock_guard lock(context.spool_mutex);
-  const auto message = context.spool.message(delivery->message);
+  const auto message = spool::Inbox(context.spool).message(delivery->message);
   if (!message) return to_api_error(message.error());
   if (*message) answer["message"] = view.of(**message);
   return answer;
 }
 
 api::Result<> retry_delivery(const HandlerContext& context, const api::Request& request) {
-  return act_on_delivery(context, request, "retried",
-                         [](spool::Spool& spool, spool::Id id) { return spool.retry(id, ""); });
+  return act_on_delivery(context, request, "retried", [](spool::DeliveryQueue queue, spool::Id id) {
+    return queue.retry(id, "");
+  });
 }
 
 api::Result<> drop_delivery(const HandlerContext& context, const api::Request& request) {
   return act_on_delivery(context, request, "dropped",
-                         [](spool::Spool& spool, spool::Id id) { return spool.drop(id); });
+                         [](spool::DeliveryQueue queue, spool::Id id) { return queue.drop(id); });
 }
 
 api::Result<> drop_queue(const HandlerContext& context, const api::Request& request) {
@@ -186,7 +189,7 @@ api::Result<> retry_queue(const HandlerContext& context, const api::Request& req
   }
   const auto changed = [&] {
     const std::lock_guard lock(context.spool_mutex);
-    return context.spool.retry(std::nullopt, route.value_or(""));
+    return spool::DeliveryQueue(context.spool).retry(std::nullopt, route.value_or(""));
   }();
   if (!changed) return to_api_error(changed.error());
   util::log_info(fmt::format("{} deliveries retried by uid {}", *changed, request.http.peer.uid));

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "control/endpoints.hpp"
+#include "spool/delivery_queue.hpp"
 #include "util/log.hpp"
 
 namespace control {
@@ -13,7 +14,7 @@ api::Result<> set_paused(const HandlerContext& context, const api::Request& requ
   if (!route) return tl::unexpected(route.error());
   const auto done = [&] {
     const std::lock_guard lock(context.spool_mutex);
-    return context.spool.pause(route->figures.name, paused);
+    return spool::DeliveryQueue(context.spool).pause(route->figures.name, paused);
   }();
   if (!done) return to_api_error(done.error());
   util::log_info(

@@ -7,6 +7,7 @@
 #include "control/long_poll.hpp"
 #include "control/parameters.hpp"
 #include "modem/operators.hpp"
+#include "spool/sim_store.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -29,7 +30,7 @@ api::Result<std::vector<Card>> read_cards(const HandlerContext& context) {
   auto entries = context.daemon.sim_settings();
   const auto records = [&] {
     const std::lock_guard lock(context.spool_mutex);
-    return context.spool.sims();
+    return spool::SimStore(context.spool).list();
   }();
   if (!records) return to_api_error(records.error());
   std::vector<Card> cards;

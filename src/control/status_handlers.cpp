@@ -7,6 +7,9 @@
 #include "control/health.hpp"
 #include "control/long_poll.hpp"
 #include "control/parameters.hpp"
+#include "spool/delivery_queue.hpp"
+#include "spool/inbox.hpp"
+#include "spool/maintenance.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -49,7 +52,7 @@ struct SetCounts {
   int sets = 0, overdue = 0, overdue_last_day = 0;
 };
 
-struct SpoolGlance {
+struct SpoolOverview {
   std::vector<spool::RouteFigures> routes;
   SetCounts partial;
   std::string trouble;
@@ -58,7 +61,7 @@ struct SpoolGlance {
 util::Result<std::vector<spool::PartialSet>> partial_page(const HandlerContext& context,
                                                           const spool::Page& page) {
   const std::lock_guard lock(context.spool_mutex);
-  return context.spool.partial(page);
+  return spool::Inbox(context.spool).partial_sets(page);
 }
 
 util::Result<SetCounts> count_sets(const HandlerContext& context) {
@@ -81,18 +84,18 @@ util::Result<SetCounts> count_sets(const HandlerContext& context) {
 
 util::Result<std::vector<spool::RouteFigures>> route_figures(const HandlerContext& context) {
   const std::lock_guard lock(context.spool_mutex);
-  return context.spool.routes();
+  return spool::DeliveryQueue(context.spool).routes();
 }
 
 /// A spool that cannot be read is shown as trouble: the rest of the overview is worth having.
-SpoolGlance glance(const HandlerContext& context) {
-  SpoolGlance glance;
+SpoolOverview read_overview(const HandlerContext& context) {
+  SpoolOverview overview;
   auto routes = route_figures(context);
   const auto partial = count_sets(context);
-  if (routes) glance.routes = std::move(*routes);
-  if (partial) glance.partial = *partial;
-  if (!routes || !partial) glance.trouble = routes ? partial.error().what : routes.error().what;
-  return glance;
+  if (routes) overview.routes = std::move(*routes);
+  if (partial) overview.partial = *partial;
+  if (!routes || !partial) overview.trouble = routes ? partial.error().what : routes.error().what;
+  return overview;
 }
 
 std::uint64_t last_event(const HandlerContext& context) {
@@ -102,7 +105,7 @@ std::uint64_t last_event(const HandlerContext& context) {
 
 api::Result<> get_status(const HandlerContext& context, const api::Request& request) {
   auto status = context.daemon.status();
-  const auto spool = glance(context);
+  const auto spool = read_overview(context);
   if (status.spool_trouble.empty()) status.spool_trouble = spool.trouble;
   const auto routes = merge_routes(status.routes, spool.routes);
   const auto health = judge(status, routes, spool.partial.overdue_last_day);
@@ -144,9 +147,8 @@ api::Result<> get_modem(const HandlerContext& context, const api::Request& reque
 
 api::Result<> get_audit(const HandlerContext& context, const api::Request& request) {
   // It walks through all there is: on a connection of its own, so that nobody waits for it.
-  auto own = spool::Spool::connect(context.file);
-  if (!own) return to_api_error(own.error());
-  const auto audit = own->audit();
+  spool::Spool own(context.file);
+  const auto audit = spool::Maintenance(own).audit();
   if (!audit) return to_api_error(audit.error());
   const auto view = view_for(context, request);
   auto modems = Json::array(), routes = Json::array();

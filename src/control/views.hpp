@@ -4,6 +4,10 @@
 
 #include "control/daemon_control.hpp"
 #include "json/json.hpp"
+#include "spool/audit.hpp"
+#include "spool/delivery_queue.hpp"
+#include "spool/inbox.hpp"
+#include "spool/outgoing.hpp"
 
 namespace control {
 

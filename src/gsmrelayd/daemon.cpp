@@ -11,6 +11,9 @@
 #include "gsmrelayd/route_probe.hpp"
 #include "gsmrelayd/settings.hpp"
 #include "gsmrelayd/sms_composer.hpp"
+#include "spool/modem_store.hpp"
+#include "spool/outbox.hpp"
+#include "spool/sim_store.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -22,7 +25,7 @@ namespace {
 
 /// Which IMSI belongs to which ICCID, from earlier lives.
 void learn_cards(spool::Spool& spool, SimRegistry& book) {
-  const auto cards = spool.sims();
+  const auto cards = spool::SimStore(spool).list();
   if (!cards) return;
   for (const auto& card : *cards) book.learn(card.iccid, card.imsi);
 }
@@ -69,13 +72,12 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::
   std::filesystem::create_directories(config.daemon.state_dir, error);
   auto file = spool::File::open(spool_options(config.daemon), clock);
   if (!file) return util::fail(file.error());
-  auto api_spool = spool::Spool::connect(*file);
-  if (!api_spool) return util::fail(api_spool.error());
-  if (const auto doubted = api_spool->doubt_interrupted(); !doubted)
-    return util::fail(doubted.error());
+  spool::Spool api_spool(*file);
+  if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)
+    return util::fail(marked.error());
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(config), std::move(config_path), clock,
                                             std::move(*file), std::move(*table),
-                                            std::move(*api_spool), std::move(bus), options));
+                                            std::move(api_spool), std::move(bus), options));
   if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
   return daemon;
 }
@@ -221,9 +223,8 @@ util::Result<spool::Id> Daemon::send(const control::SendRequest& request) {
     if (!sim) return util::fail(sim.error());
     draft->sim = std::move(*sim);
   }
-  auto spool = spool::Spool::connect(shared_.file);
-  if (!spool) return util::fail(spool.error());
-  auto id = spool->put_in(*draft);
+  spool::Spool spool(shared_.file);
+  auto id = spool::Outbox(spool).enqueue(*draft);
   if (id) wake_senders();
   return id;
 }
@@ -239,11 +240,10 @@ std::shared_ptr<control::ModemHandle> Daemon::find(const std::string& modem) {
 }
 
 util::Result<std::vector<std::string>> Daemon::forget(const std::string& modem) {
-  auto spool = spool::Spool::connect(shared_.file);
-  if (!spool) return util::fail(spool.error());
+  spool::Spool spool(shared_.file);
   const auto dropped = fleet_->forget(modem);
   if (!dropped) return util::fail(dropped.error());
-  const auto remembered = spool->forget_modem(modem);
+  const auto remembered = spool::ModemStore(spool).forget(modem);
   if (!remembered) return util::fail(remembered.error());
   if (!*dropped && !remembered->anything())
     return util::fail(util::Advice::reject,

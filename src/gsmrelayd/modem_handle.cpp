@@ -1,6 +1,7 @@
 #include "gsmrelayd/modem_handle.hpp"
 
 #include "gsmrelayd/modem/raw_command.hpp"
+#include "spool/modem_store.hpp"
 #include "util/log.hpp"
 
 namespace gsmrelayd {
@@ -28,9 +29,8 @@ util::Result<std::vector<modem::HeardNetwork>> ModemThreadHandle::scan() {
 }
 
 util::Result<void> ModemThreadHandle::suspend(bool suspended) {
-  auto spool = spool::Spool::connect(shared_.file);
-  if (!spool) return util::fail(spool.error());
-  return thread_->suspend(suspended, *spool);
+  spool::Spool spool(shared_.file);
+  return thread_->suspend(suspended, spool::ModemStore(spool));
 }
 
 util::Result<void> ModemThreadHandle::unlock(const modem::Unlocking& unlocking) {

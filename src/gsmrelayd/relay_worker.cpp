@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "spool/maintenance.hpp"
 #include "util/log.hpp"
 
 namespace gsmrelayd {
@@ -66,15 +67,8 @@ void RelayWorker::show(const relay::Relay& relay) {
 void RelayWorker::run() {
   const RelayWorkerEnd end{ended_};
   while (!stopping_) {
-    auto spool = spool::Spool::connect(shared_.file);
-    if (!spool) {
-      in_trouble_ = true;
-      shared_.report_spool(util::fail(spool.error()));
-      wait(kRelaySpoolPause);
-      shared_.relay_bell.clear();  // a new Relay looks at every route
-      continue;
-    }
-    serve(*spool);
+    spool::Spool spool(shared_.file);
+    serve(spool);
   }
 }
 
@@ -94,7 +88,7 @@ void RelayWorker::serve(spool::Spool& spool) {
     }
     if (shared_.clock.now() >= next_housekeeping) {
       next_housekeeping = shared_.clock.in(kHousekeeping);
-      const auto done = spool.housekeeping(SimRouter(*table, shared_.sims));
+      const auto done = spool::Maintenance(spool).run_housekeeping(SimRouter(*table, shared_.sims));
       if (!done) util::log_warning("housekeeping is put off: " + done.error().what);
     }
     const auto stepped = relay.step(std::min(next_housekeeping, shared_.clock.in(kRelayStep)),

@@ -51,12 +51,13 @@ bool Lane::may_have_work(util::Deadline now) const {
   return !ready_.empty() || look_ || (next_due_ && now >= *next_due_);
 }
 
-util::Result<std::optional<spool::Delivery>> Lane::next(spool::Spool& spool, util::Deadline now,
+util::Result<std::optional<spool::Delivery>> Lane::next(spool::DeliveryQueue queue,
+                                                        util::Deadline now,
                                                         spool::ServiceTime service) {
   if (room(now) <= 0 || !may_have_work(now)) return std::nullopt;
   if (!ready_.empty() && now - fetched_ > kStale) ready_.clear();
   if (ready_.empty())
-    if (auto fetched = fetch(spool, now, service); !fetched) return util::fail(fetched.error());
+    if (auto fetched = fetch(queue, now, service); !fetched) return util::fail(fetched.error());
   if (ready_.empty()) return std::nullopt;
   auto delivery = std::move(ready_.front());
   ready_.pop_front();
@@ -64,12 +65,12 @@ util::Result<std::optional<spool::Delivery>> Lane::next(spool::Spool& spool, uti
   return delivery;
 }
 
-util::Result<void> Lane::fetch(spool::Spool& spool, util::Deadline now,
+util::Result<void> Lane::fetch(spool::DeliveryQueue queue, util::Deadline now,
                                spool::ServiceTime service) {
   const int limit = batch_size(settings_);
   look_ = false;
   next_due_ = now + kAfterError;  // holds if the spool fails
-  auto due = spool.due(settings_.name, limit, taken_);
+  auto due = queue.due(settings_.name, limit, taken_);
   if (!due) return util::fail(due.error());
   ready_.assign(std::make_move_iterator(due->begin()), std::make_move_iterator(due->end()));
   fetched_ = now;
@@ -79,19 +80,20 @@ util::Result<void> Lane::fetch(spool::Spool& spool, util::Deadline now,
   }
   auto known = taken_;
   for (const auto& delivery : ready_) known.push_back(delivery.id);
-  auto next = spool.next_due(settings_.name, known);
+  auto next = queue.next_due(settings_.name, known);
   if (!next) return util::fail(next.error());
   next_due_.reset();
   if (*next) next_due_ = now + std::max<util::Duration>(**next - service, kLeastPause);
   return {};
 }
 
-util::Result<std::vector<spool::Delivery>> Lane::expired(spool::Spool& spool, util::Deadline now,
+util::Result<std::vector<spool::Delivery>> Lane::expired(spool::DeliveryQueue queue,
+                                                         util::Deadline now,
                                                          spool::ServiceTime service) {
   std::vector<spool::Delivery> old;
   if (retired_ || breaker_.is_closed() || now < reap_at_) return old;
   reap_at_ = now + kReapPause;
-  auto due = spool.due(settings_.name, kReapBatch, taken_);
+  auto due = queue.due(settings_.name, kReapBatch, taken_);
   if (!due) return util::fail(due.error());
   for (auto& delivery : *due) {
     if (!is_expired(delivery, settings_, service)) continue;

@@ -7,7 +7,7 @@
 
 #include "relay/breaker.hpp"
 #include "relay/route.hpp"
-#include "spool/spool.hpp"
+#include "spool/delivery_queue.hpp"
 
 namespace relay {
 
@@ -28,10 +28,10 @@ class Lane {
   /// New work may be in the spool.
   void look_again() { look_ = true; }
   /// The next delivery to start now, or nothing. Asks the spool only if there may be something.
-  util::Result<std::optional<spool::Delivery>> next(spool::Spool& spool, util::Deadline now,
+  util::Result<std::optional<spool::Delivery>> next(spool::DeliveryQueue queue, util::Deadline now,
                                                     spool::ServiceTime service);
   /// Deliveries that grew too old while the route is down; looked for once a minute.
-  util::Result<std::vector<spool::Delivery>> expired(spool::Spool& spool, util::Deadline now,
+  util::Result<std::vector<spool::Delivery>> expired(spool::DeliveryQueue queue, util::Deadline now,
                                                      spool::ServiceTime service);
   /// When next() may have something, if nothing else happens. Far away if only an answer can help.
   util::Deadline wake_at(util::Deadline now) const;
@@ -48,7 +48,8 @@ class Lane {
   bool idle() const { return taken_.empty(); }
 
  private:
-  util::Result<void> fetch(spool::Spool& spool, util::Deadline now, spool::ServiceTime service);
+  util::Result<void> fetch(spool::DeliveryQueue queue, util::Deadline now,
+                           spool::ServiceTime service);
   bool may_have_work(util::Deadline now) const;
   int room(util::Deadline now) const;
 

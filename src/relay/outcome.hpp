@@ -4,7 +4,7 @@
 #include "relay/backoff.hpp"
 #include "relay/breaker.hpp"
 #include "relay/route.hpp"
-#include "spool/spool.hpp"
+#include "spool/delivery_queue.hpp"
 
 namespace relay {
 

@@ -10,6 +10,7 @@
 
 #include "relay/lane.hpp"
 #include "relay/outcome.hpp"
+#include "spool/inbox.hpp"
 #include "util/log.hpp"
 
 namespace relay {
@@ -61,6 +62,8 @@ struct Relay::Impl {
   void publish();
 
   spool::Spool& spool;
+  spool::Inbox inbox;
+  spool::DeliveryQueue queue;
   std::shared_ptr<const spool::File> file;
   net::HttpClient& http;
   const util::Clock& clock;
@@ -85,7 +88,8 @@ struct Relay::Impl {
 Relay::Relay(spool::Spool& spool, std::shared_ptr<const spool::File> file, net::HttpClient& http,
              const util::Clock& clock, const std::shared_ptr<const RouteTable>& table,
              std::uint64_t jitter_seed)
-    : impl_(new Impl{spool, std::move(file), http, clock, Jitter(jitter_seed)}) {
+    : impl_(new Impl{spool, spool::Inbox(spool), spool::DeliveryQueue(spool), std::move(file), http,
+                     clock, Jitter(jitter_seed)}) {
   replace_table(table);
 }
 
@@ -145,10 +149,10 @@ void Relay::Impl::publish() {
 /// True if one was started or buried: the lane may have another.
 util::Result<bool> Relay::Impl::start_one(Lane& lane, util::Deadline now,
                                           spool::ServiceTime service) {
-  auto delivery = lane.next(spool, now, service);
+  auto delivery = lane.next(queue, now, service);
   if (!delivery) return util::fail(delivery.error());
   if (!*delivery) return false;
-  auto message = spool.message((*delivery)->message);
+  auto message = inbox.message((*delivery)->message);
   if (!message) {
     // If only this one cannot be read it must not stand in front of the others.
     spool::Settlement postponed{.delivery = (*delivery)->id};
@@ -181,7 +185,7 @@ util::Result<void> Relay::Impl::start_due() {
   if (unsettled.size() >= kMostUnsettled || lanes.empty()) return {};
   const auto now = clock.now();
   const auto service = file->service_now();
-  const spool::Spool::Glance glance(spool);
+  const spool::ReadSnapshot snapshot(spool);
   std::size_t without = 0;
   for (int started = 0; without < lanes.size();) {
     auto one = start_one(*lanes[turn % lanes.size()], now, service);
@@ -200,7 +204,7 @@ util::Result<void> Relay::Impl::bury_expired() {
   const auto now = clock.now();
   for (const auto& lane : lanes) {
     if (lane->breaker().is_closed()) continue;
-    auto expired = lane->expired(spool, now, file->service_now());
+    auto expired = lane->expired(queue, now, file->service_now());
     if (!expired) return util::fail(expired.error());
     for (const auto& delivery : *expired)
       keep(*lane, dead(delivery, "too old, and the route is down"));
@@ -238,7 +242,7 @@ util::Result<void> Relay::Impl::settle() {
   std::vector<spool::Settlement> settlements;
   settlements.reserve(unsettled.size());
   for (const auto& result : unsettled) settlements.push_back(result.settlement);
-  if (auto settled = spool.settle(settlements); !settled) {
+  if (auto settled = queue.settle(settlements); !settled) {
     settle_at = now + backoff_ceiling(kFirstSettlePause, kMostSettlePause, settle_failures++);
     return settled;
   }

@@ -71,8 +71,20 @@ util::Result<Pdu> decode_tpdu(util::OctetView tpdu, std::optional<Kind> kind) {
   Pdu pdu;
   pdu.tpdu = read(reader, as);
   if (!reader.ok()) return util::fail(reader.error());
-  const auto used = tpdu.first(tpdu.size() - reader.ahead().size());
-  pdu.tpdu_octets.assign(used.begin(), used.end());
+  pdu.tpdu_size = tpdu.size() - reader.ahead().size();
+  return pdu;
+}
+
+/// Decodes all but the octets themselves, which the caller adds.
+util::Result<Pdu> decode_without_octets(util::OctetView octets, Smsc smsc,
+                                        std::optional<Kind> kind) {
+  if (smsc == Smsc::absent) return decode_tpdu(octets, kind);
+  auto split = split_smsc(octets);
+  if (!split) return util::fail(split.error());
+  auto pdu = decode_tpdu(split->second, kind);
+  if (!pdu) return pdu;
+  pdu->smsc = std::move(split->first);
+  pdu->tpdu_offset = octets.size() - split->second.size();
   return pdu;
 }
 
@@ -89,11 +101,16 @@ std::optional<Kind> kind_from_string(std::string_view name) {
 }
 
 util::Result<Pdu> decode(util::OctetView pdu, Smsc smsc, std::optional<Kind> kind) {
-  if (smsc == Smsc::absent) return decode_tpdu(pdu, kind);
-  auto split = split_smsc(pdu);
-  if (!split) return util::fail(split.error());
-  auto decoded = decode_tpdu(split->second, kind);
-  if (decoded) decoded->smsc = std::move(split->first);
+  auto decoded = decode_without_octets(pdu, smsc, kind);
+  if (decoded) decoded->octets.assign(pdu.begin(), pdu.end());
+  return decoded;
+}
+
+util::Result<Pdu> decode_hex(std::string_view hex) {
+  auto octets = util::from_hex(hex);
+  if (!octets) return util::fail(util::Advice::reject, "not hexadecimal digits");
+  auto decoded = decode_without_octets(*octets, Smsc::present, std::nullopt);
+  if (decoded) decoded->octets = std::move(*octets);
   return decoded;
 }
 

@@ -24,7 +24,13 @@ std::optional<Kind> kind_from_string(std::string_view name);
 struct Pdu {
   std::optional<Address> smsc;  ///< nothing when the length octet was 0 or no SMSC was there
   Tpdu tpdu;
-  util::Octets tpdu_octets;  ///< the TPDU as received, without SMSC: fingerprints are made from it
+  util::Octets octets;          ///< as received; filling may stand behind the TPDU
+  std::size_t tpdu_offset = 0;  ///< the TPDU begins here in `octets`
+  std::size_t tpdu_size = 0;
+  /// Returns the TPDU as received, without SMSC and filling: fingerprints are made from it.
+  util::OctetView tpdu_octets() const {
+    return util::OctetView(octets).subspan(tpdu_offset, tpdu_size);
+  }
 };
 
 enum class Smsc : std::uint8_t { present, absent };
@@ -37,6 +43,9 @@ util::Result<std::pair<std::optional<Address>, util::OctetView>> split_smsc(util
 /// ignored. `reject` when the mandatory part is incomplete: keep it raw.
 util::Result<Pdu> decode(util::OctetView pdu, Smsc smsc = Smsc::present,
                          std::optional<Kind> kind = std::nullopt);
+/// Decodes <pdu> as a modem writes it: hexadecimal digits of SMSC address and mobile terminated
+/// TPDU. `reject` for anything else.
+util::Result<Pdu> decode_hex(std::string_view hex);
 
 /// TPDU octets, without SMSC. `reject` for a value the standard does not allow.
 util::Result<util::Octets> encode(const Tpdu& tpdu);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "spool/connection.hpp"
 #include "spool/ledger.hpp"
 #include "spool/rows.hpp"
 

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "spool/delivery_queue.hpp"
 #include "spool/pen.hpp"
 #include "spool/rows.hpp"
 

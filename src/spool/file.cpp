@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "spool/file_core.hpp"
 #include "spool/schema.hpp"
 #include "util/log.hpp"
 

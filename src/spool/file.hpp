@@ -1,34 +1,43 @@
-// The inside of File: what all Spools of one file share.
+// The spool file: SQLite, WAL, synchronous=FULL for what was received. docs/spool-format.md has
+// the tables.
 #pragma once
 
-#include <mutex>
+#include <memory>
+#include <string>
 
-#include "spool/keeping.hpp"
-#include "spool/lock.hpp"
-#include "spool/pen.hpp"
-#include "spool/service_clock.hpp"
-#include "spool/spool.hpp"
+#include "spool/types.hpp"
+#include "util/result.hpp"
 
 namespace spool {
 
-struct FileCore {
-  FileCore(Options o, const util::Clock& c, ServiceTime base, FileLock held)
-      : lock(std::move(held)),
-        options(std::move(o)),
-        clock(c),
-        service(c, base),
-        pen(options, service) {
-    bookmarks.service_time_saved = base;
-  }
+struct FileCore;
 
-  const FileLock lock;
-  const Options options;
-  const util::Clock& clock;
-  const ServiceClock service;
-  Pen pen;
-  std::mutex keeping;  ///< guards what housekeeping remembers
-  Bookmarks bookmarks;
-  bool log_holds_erased = false;  ///< true after an unclean end, too
+struct Options {
+  std::string path;  ///< …/spool.db
+  std::chrono::hours reassembly_window{72};
+  std::chrono::hours duplicate_window{24 * 30};
+  std::chrono::hours payload_retention{24 * 7};
+  std::chrono::hours metadata_retention{24 * 90};
+  std::string vfs;  ///< tests: a fault-injecting VFS; empty for the default
+};
+
+/// Owns the file, its lock, the one connection that writes, and the service clock. Thread-safe.
+class File {
+ public:
+  /// Opens the file; creates it, or migrates an older version (with a copy first). `reject` for a
+  /// schema newer than this program, `reopen` for a corrupt file (it is never deleted; the text
+  /// says where the copy goes), `retry` if the disk does not allow it now.
+  static util::Result<std::shared_ptr<File>> open(Options options, const util::Clock& clock);
+  ~File();
+  ServiceTime service_now() const;
+  const Options& options() const;
+  const util::Clock& clock() const;
+  /// For the classes of this folder.
+  FileCore& core() { return *core_; }
+
+ private:
+  explicit File(std::unique_ptr<FileCore> core);
+  std::unique_ptr<FileCore> core_;
 };
 
 }  // namespace spool

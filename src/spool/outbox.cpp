@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "spool/access.hpp"
 #include "spool/outgoing_reports.hpp"
+#include "spool/outgoing_rows.hpp"
 #include "spool/rows.hpp"
 
 namespace spool {
@@ -12,21 +14,6 @@ constexpr std::chrono::hours kCapPeriod{24};
 constexpr std::uint8_t kRejectDuplicates = 0x04;  // TP-RD, TS 23.040 §9.2.3.25
 // <mr> wraps at 256: so many open reports to one recipient can still be told apart.
 constexpr int kOpenReports = 200;
-
-struct PartRow {
-  Id id = 0;
-  SendState state = SendState::waiting;
-  bool awaits = false;
-};
-
-std::vector<PartRow> parts_of(Work& work, Id message) {
-  std::vector<PartRow> parts;
-  Query rows = work.db.query(Sql::outgoing_parts, first_of(message), last_of(message));
-  while (rows.next())
-    parts.push_back(
-        {rows.integer(0), static_cast<SendState>(rows.integer(1)), rows.integer(2) != 0});
-  return parts;
-}
 
 std::optional<ServiceTime> cap_ends(Connection& db, std::int64_t sim, int per_day,
                                     ServiceTime now) {
@@ -38,22 +25,7 @@ std::optional<ServiceTime> cap_ends(Connection& db, std::int64_t sim, int per_da
   return ServiceTime{row.integer(0)} + kCapPeriod;
 }
 
-}  // namespace
-
-void restate(Work& work, Id message) {
-  const auto parts = parts_of(work, message);
-  std::vector<SendState> states;
-  for (const auto& part : parts) states.push_back(part.state);
-  const auto state = sum_up(states);
-  const bool awaits = std::ranges::any_of(parts, &PartRow::awaits);
-  using enum SendState;
-  const bool done =
-      state == delivered || state == dropped || (state == sent && !awaits);  // none to send again
-  work.db.run(Sql::outgoing_restate, message, static_cast<int>(state),
-              done ? std::optional(work.now.count()) : std::nullopt, util::epoch_ms(work.wall));
-}
-
-Id put_in(Work& work, const Draft& draft) {
+Id enqueue(Work& work, const Draft& draft) {
   const auto number = [&](NameKind kind, const std::string& name) {
     return name.empty() ? 0 : work.ledger.id(kind, name);
   };
@@ -77,7 +49,7 @@ Id put_in(Work& work, const Draft& draft) {
   return message;
 }
 
-std::optional<Claim> take_out(Work& work, const Sender& sender) {
+std::optional<Claim> claim_next_part(Work& work, const Sender& sender) {
   const auto modem = work.ledger.id(NameKind::modem, sender.modem);
   const auto sim = work.ledger.id(NameKind::sim, sender.sim);
   if (cap_ends(work.db, sim, sender.per_day, work.now)) return std::nullopt;
@@ -101,11 +73,11 @@ std::optional<Claim> take_out(Work& work, const Sender& sender) {
   }
   work.db.run(Sql::outgoing_part_claim, claim.part, sim, work.now.count(), report);
   work.db.run(Sql::outgoing_bind, message, sim, modem);
-  restate(work, message);
+  update_state(work, message);
   return claim;
 }
 
-std::optional<ServiceTime> next_take_out(Connection& db, const Sender& sender, ServiceTime now) {
+std::optional<ServiceTime> next_claim_time(Connection& db, const Sender& sender, ServiceTime now) {
   const auto modem = find_name(db, NameKind::modem, sender.modem).value_or(-1);
   const auto sim = find_name(db, NameKind::sim, sender.sim).value_or(-1);
   Query row = db.query(Sql::outgoing_next, modem, sim);
@@ -114,14 +86,10 @@ std::optional<ServiceTime> next_take_out(Connection& db, const Sender& sender, S
                   cap_ends(db, sim, sender.per_day, now).value_or(ServiceTime{0}));
 }
 
-namespace {
-
 void count_for_sim(Work& work, Id part) {
   Query row = work.db.query(Sql::outgoing_part_sim, part);
   if (row.next()) work.ledger.count(row.integer(0), Count::sent);
 }
-
-}  // namespace
 
 void settle_part(Work& work, Id part, const SendResult& result) {
   using enum SendState;
@@ -142,10 +110,10 @@ void settle_part(Work& work, Id part, const SendResult& result) {
     work.db.run(Sql::outgoing_put_back, message, (work.now + result.pause).count());
     work.db.run(Sql::outgoing_unbind, message, first_of(message), last_of(message));
   }
-  restate(work, message);
+  update_state(work, message);
 }
 
-int doubt_interrupted(Work& work) {
+int mark_interrupted_unknown(Work& work) {
   std::vector<Id> parts;
   {
     Query rows = work.db.query(Sql::outgoing_interrupted);
@@ -164,7 +132,7 @@ bool send_again(Work& work, Id message) {
   if (!outgoing || outgoing->erased) return false;
   const auto state = outgoing->state;
   if (state != maybe_sent && state != failed && state != expired && state != waiting) return false;
-  for (const auto& part : parts_of(work, message)) {
+  for (const auto& part : read_part_rows(work.db, message)) {
     if (part.state != maybe_sent && part.state != failed && part.state != expired) continue;
     util::Octets tpdu;
     {
@@ -181,53 +149,77 @@ bool send_again(Work& work, Id message) {
     work.db.run(Sql::outgoing_part_again, part.id, util::OctetView(tpdu));
   }
   work.db.run(Sql::outgoing_again, message, work.now.count());
-  restate(work, message);
+  update_state(work, message);
   return true;
 }
 
-bool give_up(Work& work, Id message) {
+bool cancel(Work& work, Id message) {
   using enum SendState;
   const auto outgoing = read_outgoing(work.db, message);
   if (!outgoing) return false;
   const auto state = outgoing->state;
   if (state != maybe_sent && state != failed && state != expired && state != waiting) return false;
   work.db.run(Sql::outgoing_parts_drop, first_of(message), last_of(message));
-  restate(work, message);
+  update_state(work, message);
   return true;
 }
 
-OutboxKept keep_outbox(Work& work) {
-  const auto ids = [](Query rows) {
-    std::vector<Id> all;
-    while (rows.next()) all.push_back(rows.integer(0));
-    return all;
-  };
-  OutboxKept kept;
-  for (const Id message : ids(work.db.query(Sql::outgoing_overdue, work.now.count()))) {
-    work.db.run(Sql::outgoing_parts_expire, first_of(message), last_of(message));
-    restate(work, message);
-    ++kept.changed;
+std::vector<Outgoing> list_outgoing(Connection& db, std::optional<SendState> state,
+                                    const Page& page) {
+  std::vector<Id> ids;
+  {
+    const auto wanted = state ? std::optional(static_cast<int>(*state)) : std::nullopt;
+    Query rows = db.query(Sql::outgoing_before, before_or_newest(page), wanted, page.limit);
+    while (rows.next()) ids.push_back(rows.integer(0));
   }
-  for (const Id part : ids(work.db.query(Sql::outgoing_unreported, work.now.count()))) {
-    work.db.run(Sql::outgoing_part_no_report, part);
-    restate(work, message_of(part));
-    ++kept.changed;
-  }
-  const ServiceTime payload = work.now - work.options.payload_retention;
-  for (const Id message : ids(work.db.query(Sql::outgoing_erasable, payload.count()))) {
-    work.db.run(Sql::outgoing_parts_erase, first_of(message), last_of(message));
-    work.db.run(Sql::outgoing_erased, message);
-    kept.erased = true;
-    ++kept.changed;
-  }
-  const ServiceTime old = work.now - work.options.metadata_retention;
-  for (const Id message : ids(work.db.query(Sql::outgoing_purgeable, old.count()))) {
-    work.db.run(Sql::outgoing_parts_remove, first_of(message), last_of(message));
-    work.db.run(Sql::outgoing_remove, message);
-    kept.erased = true;
-    ++kept.changed;
-  }
-  return kept;
+  std::vector<Outgoing> list;
+  for (const Id id : ids)
+    if (auto outgoing = read_outgoing(db, id)) list.push_back(std::move(*outgoing));
+  return list;
+}
+
+}  // namespace
+
+util::Result<Id> Outbox::enqueue(const Draft& draft) {
+  return access_->write(Durability::synced,
+                        [&](Work& work) { return spool::enqueue(work, draft); });
+}
+
+util::Result<std::optional<Claim>> Outbox::claim_next_part(const Sender& sender) {
+  return access_->write(Durability::synced,
+                        [&](Work& work) { return spool::claim_next_part(work, sender); });
+}
+
+util::Result<std::optional<ServiceTime>> Outbox::next_claim_time(const Sender& sender) {
+  return access_->read(
+      [&](Connection& db) { return spool::next_claim_time(db, sender, access_->service_now()); });
+}
+
+util::Result<void> Outbox::settle(Id part, const SendResult& result) {
+  return access_->write(Durability::synced, [&](Work& work) { settle_part(work, part, result); });
+}
+
+util::Result<int> Outbox::mark_interrupted_unknown() {
+  return access_->write(Durability::synced,
+                        [](Work& work) { return spool::mark_interrupted_unknown(work); });
+}
+
+util::Result<std::optional<Outgoing>> Outbox::find(Id message) {
+  return access_->read([&](Connection& db) { return read_outgoing(db, message); });
+}
+
+util::Result<std::vector<Outgoing>> Outbox::list(std::optional<SendState> state, const Page& page) {
+  return access_->read([&](Connection& db) { return list_outgoing(db, state, page); });
+}
+
+util::Result<bool> Outbox::send_again(Id message) {
+  return access_->write(Durability::synced,
+                        [&](Work& work) { return spool::send_again(work, message); });
+}
+
+util::Result<bool> Outbox::cancel(Id message) {
+  return access_->write(Durability::synced,
+                        [&](Work& work) { return spool::cancel(work, message); });
 }
 
 }  // namespace spool

@@ -1,40 +1,41 @@
-// The outgoing queue inside a transaction: put in, taken out, settled, reported on.
+// The queue of SMS to send.
 #pragma once
 
 #include "spool/outgoing.hpp"
-#include "spool/pen.hpp"
+#include "spool/spool.hpp"
 
 namespace spool {
 
-Id put_in(Work& work, const Draft& draft);
+class Outbox {
+ public:
+  explicit Outbox(Spool& spool) : access_(&spool.access()) {}
 
-/// The next part for this modem and SIM, marked as `sending`. Nothing while the cap is reached.
-std::optional<Claim> take_out(Work& work, const Sender& sender);
-/// When to ask take_out() again; nothing if nothing waits for this sender.
-std::optional<ServiceTime> next_take_out(Connection& db, const Sender& sender, ServiceTime now);
+  /// Adds an SMS to the queue; on disk when it returns.
+  util::Result<Id> enqueue(const Draft& draft);
+  /// Takes the next part for this sender. It is on disk as `sending` when this returns: a crash
+  /// before settle() leaves it in doubt. Nothing if none is due, or the cap is reached.
+  util::Result<std::optional<Claim>> claim_next_part(const Sender& sender);
+  /// Returns when claim_next_part() may give something; nothing if nothing waits for this sender.
+  util::Result<std::optional<ServiceTime>> next_claim_time(const Sender& sender);
+  /// Records what became of a claimed part; on disk when it returns. Ignored for a part that is not
+  /// being sent.
+  util::Result<void> settle(Id part, const SendResult& result);
+  /// Marks what was being sent when the last life of the daemon ended as `maybe_sent`. To be called
+  /// once, before the first claim. Returns how many.
+  util::Result<int> mark_interrupted_unknown();
 
-void settle_part(Work& work, Id part, const SendResult& result);
+  util::Result<std::optional<Outgoing>> find(Id message);
+  /// Lists messages in `state` (nothing: any), newest first.
+  util::Result<std::vector<Outgoing>> list(std::optional<SendState> state, const Page& page);
 
-/// What was `sending` when the daemon ended: nobody knows. Returns how many.
-int doubt_interrupted(Work& work);
+  /// Sends again what failed, expired or may have been sent (if its payload is still there); makes
+  /// due now what waits. False if there is nothing to do.
+  util::Result<bool> send_again(Id message);
+  /// Gives up what is not sent yet. False if it is too late.
+  util::Result<bool> cancel(Id message);
 
-/// A person: what failed, expired or is in doubt is sent (again), what waits is due now.
-bool send_again(Work& work, Id message);
-/// A person: nothing more of it is sent.
-bool give_up(Work& work, Id message);
-
-struct OutboxKept {
-  int changed = 0;
-  bool erased = false;
+ private:
+  Access* access_;
 };
-/// Validity and waiting for reports end; payloads and old rows go.
-OutboxKept keep_outbox(Work& work);
-
-/// Enters what the parts make of their message, and whether anybody needs the payload any more.
-void restate(Work& work, Id message);
-
-std::optional<Outgoing> read_outgoing(Connection& db, Id message);
-std::vector<Outgoing> list_outgoing(Connection& db, std::optional<SendState> state,
-                                    const Page& page);
 
 }  // namespace spool

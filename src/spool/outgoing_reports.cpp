@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "spool/outgoing_rows.hpp"
 #include "spool/rows.hpp"
 
 namespace spool {
@@ -31,7 +32,7 @@ void enter(Work& work, Id report, Id part, std::uint8_t status, int reference) {
   work.db.run(Sql::outgoing_part_report, part, static_cast<int>(state), int{status}, more,
               std::string(well ? "" : sms::status_text(status)), reference);
   work.db.run(Sql::report_belongs_to, report, part);
-  restate(work, message_of(part));
+  update_state(work, message_of(part));
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // back with another type of number, <mr> wraps at 256, clocks differ).
 #pragma once
 
-#include "spool/outbox.hpp"
+#include "spool/pen.hpp"
 
 namespace spool {
 

@@ -9,9 +9,9 @@
 #include <mutex>
 #include <optional>
 
+#include "spool/file.hpp"
 #include "spool/ledger.hpp"
 #include "spool/service_clock.hpp"
-#include "spool/spool.hpp"
 #include "spool/trouble.hpp"
 #include "spool/turn.hpp"
 

@@ -41,57 +41,58 @@ std::optional<util::OctetView> view(const std::optional<crypto::Sha256>& digest)
   return util::OctetView(*digest);
 }
 
-Id insert(Work& work, const Arrival& arrival, const sms::Deliver& deliver,
+Id insert(Work& work, const ReceivedPdu& received, const sms::Deliver& deliver,
           const NewMessage& message) {
-  const auto modem = work.ledger.id(NameKind::modem, arrival.modem);
+  const auto modem = work.ledger.id(NameKind::modem, received.modem);
   const bool open = message.state == MessageState::collecting;
   const bool kept = message.state == MessageState::kept;
-  work.db.run(Sql::message_insert, modem, work.ledger.id(NameKind::sim, arrival.sim),
+  work.db.run(Sql::message_insert, modem, work.ledger.id(NameKind::sim, received.sim),
               static_cast<int>(message.state), open, sender_of(deliver),
               static_cast<int>(deliver.originator.ton), int{message.set.reference},
               int{message.set.reference_bits}, int{message.set.total}, 1, int{deliver.dcs.octet},
               sent_ms(deliver), sent_zone(deliver), work.now.count(),
-              util::epoch_ms(arrival.received),
+              util::epoch_ms(received.received),
               kept ? std::optional(work.now.count()) : std::nullopt, view(message.key),
-              arrival.imei.empty() ? 0 : work.ledger.id(NameKind::imei, arrival.imei));
+              received.imei.empty() ? 0 : work.ledger.id(NameKind::imei, received.imei));
   const Id id = work.db.last_id();
   work.ledger.count(modem, Count::received);
-  work.ledger.count(work.ledger.id(NameKind::sim, arrival.sim), Count::received);
+  work.ledger.count(work.ledger.id(NameKind::sim, received.sim), Count::received);
   return id;
 }
 
-void remember(Work& work, const Incoming& incoming, Id message) {
-  work.db.run(Sql::fingerprint_put, incoming.sent, util::OctetView(incoming.fingerprint),
+void remember(Work& work, const PreparedPdu& prepared, Id message) {
+  work.db.run(Sql::fingerprint_put, prepared.sent, util::OctetView(prepared.fingerprint),
               work.now.count(), message);
 }
 
-void insert_part(Work& work, const Incoming& incoming, Id message, int sequence) {
-  const Arrival& arrival = *incoming.arrival;
+void insert_part(Work& work, const PreparedPdu& prepared, Id message, int sequence) {
+  const ReceivedPdu& received = *prepared.received;
   work.db.run(Sql::part_insert, first_of(message) + sequence,
-              work.ledger.id(NameKind::modem, arrival.modem), arrival.source,
-              util::epoch_ms(arrival.received), static_cast<std::int64_t>(incoming.tpdu_at),
-              util::OctetView(incoming.pdu));
-  remember(work, incoming, message);
+              work.ledger.id(NameKind::modem, received.modem), received.source,
+              util::epoch_ms(received.received),
+              static_cast<std::int64_t>(received.pdu->tpdu_offset),
+              util::OctetView(received.pdu->octets));
+  remember(work, prepared, message);
 }
 
-Accepted receive_whole(Work& work, const Incoming& incoming, const Router& router) {
-  const Arrival& arrival = *incoming.arrival;
-  const sms::Deliver& deliver = *incoming.deliver;
+AcceptResult receive_whole(Work& work, const PreparedPdu& prepared, const Router& router) {
+  const ReceivedPdu& received = *prepared.received;
+  const sms::Deliver& deliver = *prepared.deliver;
   Message message;
-  message.key = key_text(incoming.fingerprint);
-  message.modem = arrival.modem;
-  message.sim = arrival.sim;
+  message.key = key_text(prepared.fingerprint);
+  message.modem = received.modem;
+  message.sim = received.sim;
   message.sender = sender_of(deliver);
-  message.received = arrival.received;
+  message.received = received.received;
   message.sent_ms = sent_ms(deliver);
   message.sent_iso = deliver.service_centre_timestamp.iso8601();
   const sms::Deliver* const only[] = {&deliver};
   fill_content(message, only);
 
   const auto routes = router.routes_for(message);
-  const Id id = insert(work, arrival, deliver,
-                       {state_for(routes), {.reference_bits = 0}, incoming.fingerprint});
-  insert_part(work, incoming, id, 1);
+  const Id id = insert(work, received, deliver,
+                       {state_for(routes), {.reference_bits = 0}, prepared.fingerprint});
+  insert_part(work, prepared, id, 1);
   dispatch(work, id, routes);
   return {Outcome::completed, id};
 }
@@ -133,7 +134,7 @@ struct Place {
 enum class Slot : std::uint8_t { empty, same, other };
 
 /// What the set has under this part's number.
-Slot look_into(Work& work, Id part, const util::Octets& tpdu) {
+Slot look_into(Work& work, Id part, util::OctetView tpdu) {
   Query row = work.db.query(Sql::part_get, part);
   if (!row.next()) return Slot::empty;
   const auto stored = tpdu_in(row.octets(1), row.integer(0));
@@ -143,16 +144,16 @@ Slot look_into(Work& work, Id part, const util::Octets& tpdu) {
   return same ? Slot::same : Slot::other;
 }
 
-Place find_place(Work& work, const Incoming& incoming, const sms::Concatenation& part) {
-  const sms::Deliver& deliver = *incoming.deliver;
+Place find_place(Work& work, const PreparedPdu& prepared, const sms::Concatenation& part) {
+  const sms::Deliver& deliver = *prepared.deliver;
   std::vector<OpenSet> lacking;
-  Query sets = work.db.query(Sql::open_sets, work.ledger.id(NameKind::sim, incoming.arrival->sim),
+  Query sets = work.db.query(Sql::open_sets, work.ledger.id(NameKind::sim, prepared.received->sim),
                              sender_of(deliver), static_cast<int>(deliver.originator.ton),
                              int{part.reference}, int{part.reference_bits}, int{part.total});
   while (sets.next()) {
     const OpenSet set{sets.integer(0), sets.small(1), sets.maybe(2), ServiceTime{sets.integer(3)}};
     const Slot slot =
-        look_into(work, first_of(set.id) + part.sequence, incoming.arrival->pdu->tpdu_octets);
+        look_into(work, first_of(set.id) + part.sequence, prepared.received->pdu->tpdu_octets());
     if (slot == Slot::same) return {set.id, true};
     // The same number with other octets: the reference was used again.
     if (slot == Slot::empty) lacking.push_back(set);
@@ -160,40 +161,40 @@ Place find_place(Work& work, const Incoming& incoming, const sms::Concatenation&
   return {choose_set(lacking, sent_ms(deliver), work.now, work.options.reassembly_window), false};
 }
 
-Accepted receive_part(Work& work, const Incoming& incoming, const sms::Concatenation& part,
-                      const Router& router) {
-  const Place place = find_place(work, incoming, part);
+AcceptResult receive_part(Work& work, const PreparedPdu& prepared, const sms::Concatenation& part,
+                          const Router& router) {
+  const Place place = find_place(work, prepared, part);
   if (place.repeated) return {Outcome::duplicate, *place.set};
   if (!place.set) {
-    const Id id = insert(work, *incoming.arrival, *incoming.deliver, {.set = part});
-    insert_part(work, incoming, id, part.sequence);
+    const Id id = insert(work, *prepared.received, *prepared.deliver, {.set = part});
+    insert_part(work, prepared, id, part.sequence);
     return {Outcome::part_kept, id};
   }
-  insert_part(work, incoming, *place.set, part.sequence);
+  insert_part(work, prepared, *place.set, part.sequence);
   Query progress =
-      work.db.query(Sql::message_add_part, *place.set, util::epoch_ms(incoming.arrival->received));
+      work.db.query(Sql::message_add_part, *place.set, util::epoch_ms(prepared.received->received));
   progress.next();
   if (progress.small(0) < part.total) {
     const bool overdue = progress.small(1) != static_cast<int>(MessageState::collecting);
     if (overdue) give_up_waiting(work, *place.set, router);
     return {Outcome::part_kept, *place.set};
   }
-  complete(work, *place.set, *incoming.deliver, router);
+  complete(work, *place.set, *prepared.deliver, router);
   return {Outcome::completed, *place.set};
 }
 
-Accepted receive_report(Work& work, const Incoming& incoming) {
-  const Arrival& arrival = *incoming.arrival;
-  const sms::StatusReport& report = *incoming.report;
-  const auto modem = work.ledger.id(NameKind::modem, arrival.modem);
-  const auto sim = work.ledger.id(NameKind::sim, arrival.sim);
+AcceptResult receive_report(Work& work, const PreparedPdu& prepared) {
+  const ReceivedPdu& received = *prepared.received;
+  const sms::StatusReport& report = *prepared.report;
+  const auto modem = work.ledger.id(NameKind::modem, received.modem);
+  const auto sim = work.ledger.id(NameKind::sim, received.sim);
   Query row = work.db.query(Sql::report_insert, modem, sim, report.recipient.to_string(),
                             int{report.message_reference}, int{report.status},
                             report.service_centre_timestamp.epoch_ms(),
-                            report.discharge_time.epoch_ms(), util::epoch_ms(arrival.received),
-                            work.now.count(), util::OctetView(incoming.pdu));
+                            report.discharge_time.epoch_ms(), util::epoch_ms(received.received),
+                            work.now.count(), util::OctetView(received.pdu->octets));
   row.next();
-  remember(work, incoming, 0);
+  remember(work, prepared, 0);
   const Id id = row.integer(0);
   match_report(work, id, sim, report);
   work.ledger.count(modem, Count::reports);
@@ -207,7 +208,7 @@ bool truncated(const sms::Pdu& pdu) {
   return deliver != nullptr && deliver->user_data.truncated;
 }
 
-std::string reason_for(const Arrival& arrival) {
+std::string reason_for(const ReceivedPdu& received) {
   struct Name {
     const char* operator()(const sms::Submit&) const { return "SMS-SUBMIT"; }
     const char* operator()(const sms::Command&) const { return "SMS-COMMAND"; }
@@ -216,21 +217,21 @@ std::string reason_for(const Arrival& arrival) {
     const char* operator()(const sms::Deliver&) const { return "SMS-DELIVER"; }
     const char* operator()(const sms::StatusReport&) const { return "SMS-STATUS-REPORT"; }
   };
-  if (!arrival.pdu) return "not a PDU that can be decoded";
-  if (truncated(*arrival.pdu)) return "SMS-DELIVER: its text is cut off";
-  return std::string(std::visit(Name{}, arrival.pdu->tpdu)) + ": not a received message";
+  if (!received.pdu) return "not a PDU that can be decoded";
+  if (truncated(*received.pdu)) return "SMS-DELIVER: its text is cut off";
+  return std::string(std::visit(Name{}, received.pdu->tpdu)) + ": not a received message";
 }
 
-Accepted receive_raw(Work& work, const Incoming& incoming) {
-  const Arrival& arrival = *incoming.arrival;
-  const auto modem = work.ledger.id(NameKind::modem, arrival.modem);
-  std::string reason = reason_for(arrival);
-  if (arrival.raw_hex.size() > kLongestRaw) reason += "; cut at 4096 characters";
-  Query row = work.db.query(Sql::raw_insert, modem, work.ledger.id(NameKind::sim, arrival.sim),
-                            arrival.source, arrival.raw_hex.substr(0, kLongestRaw), reason,
-                            util::epoch_ms(arrival.received), work.now.count());
+AcceptResult receive_raw(Work& work, const PreparedPdu& prepared) {
+  const ReceivedPdu& received = *prepared.received;
+  const auto modem = work.ledger.id(NameKind::modem, received.modem);
+  std::string reason = reason_for(received);
+  if (received.hex.size() > kLongestRaw) reason += "; cut at 4096 characters";
+  Query row = work.db.query(Sql::raw_insert, modem, work.ledger.id(NameKind::sim, received.sim),
+                            received.source, received.hex.substr(0, kLongestRaw), reason,
+                            util::epoch_ms(received.received), work.now.count());
   row.next();
-  remember(work, incoming, 0);
+  remember(work, prepared, 0);
   work.ledger.count(modem, Count::raw);
   return {Outcome::raw_kept, row.integer(0)};
 }
@@ -241,69 +242,62 @@ struct Known {
   Id message;
 };
 
-std::optional<Known> find_known(Work& work, const Incoming& incoming, std::int64_t sent) {
-  Query row = work.db.query(Sql::fingerprint_find, sent, util::OctetView(incoming.fingerprint));
+std::optional<Known> find_known(Work& work, const PreparedPdu& prepared, std::int64_t sent) {
+  Query row = work.db.query(Sql::fingerprint_find, sent, util::OctetView(prepared.fingerprint));
   if (!row.next()) return std::nullopt;
   return Known{sent, ServiceTime{row.integer(0)}, row.integer(1)};
 }
 
-std::optional<Accepted> recognise(Work& work, const Incoming& incoming) {
-  auto known = find_known(work, incoming, incoming.sent);
-  if (!known && incoming.sent != 0) known = find_known(work, incoming, 0);  // from version 2
+std::optional<AcceptResult> recognise(Work& work, const PreparedPdu& prepared) {
+  auto known = find_known(work, prepared, prepared.sent);
+  if (!known && prepared.sent != 0) known = find_known(work, prepared, 0);  // from version 2
   if (!known) return std::nullopt;
   const ServiceTime age = work.now - known->seen;
   if (age > work.options.duplicate_window) return std::nullopt;
   if (age > kSeeAgain)
-    work.db.run(Sql::fingerprint_see_again, known->sent, util::OctetView(incoming.fingerprint),
+    work.db.run(Sql::fingerprint_see_again, known->sent, util::OctetView(prepared.fingerprint),
                 work.now.count());
-  return Accepted{Outcome::duplicate, known->message};
+  return AcceptResult{Outcome::duplicate, known->message};
 }
 
-Accepted receive_new(Work& work, const Incoming& incoming, const Router& router) {
-  if (incoming.report != nullptr) return receive_report(work, incoming);
-  if (incoming.deliver == nullptr) return receive_raw(work, incoming);
-  const auto part = incoming.deliver->user_data.concatenation();
-  if (!part || part->total == 1) return receive_whole(work, incoming, router);
-  return receive_part(work, incoming, *part, router);
+AcceptResult receive_new(Work& work, const PreparedPdu& prepared, const Router& router) {
+  if (prepared.report != nullptr) return receive_report(work, prepared);
+  if (prepared.deliver == nullptr) return receive_raw(work, prepared);
+  const auto part = prepared.deliver->user_data.concatenation();
+  if (!part || part->total == 1) return receive_whole(work, prepared, router);
+  return receive_part(work, prepared, *part, router);
 }
 
 /// Of the same TPDU it is the same, so that its fingerprint is found under it.
-std::int64_t sent_second(const Incoming& incoming) {
+std::int64_t sent_second(const PreparedPdu& prepared) {
   constexpr std::int64_t kMsPerSecond = 1000;
-  const auto& stamp = incoming.deliver != nullptr ? incoming.deliver->service_centre_timestamp
-                                                  : incoming.report->service_centre_timestamp;
+  const auto& stamp = prepared.deliver != nullptr ? prepared.deliver->service_centre_timestamp
+                                                  : prepared.report->service_centre_timestamp;
   return stamp.epoch_ms().value_or(0) / kMsPerSecond;
 }
 
 }  // namespace
 
-Incoming prepare(const Arrival& arrival) {
-  Incoming incoming{.arrival = &arrival};
-  if (arrival.pdu && !truncated(*arrival.pdu)) {
-    incoming.deliver = std::get_if<sms::Deliver>(&arrival.pdu->tpdu);
-    incoming.report = std::get_if<sms::StatusReport>(&arrival.pdu->tpdu);
+PreparedPdu prepare(const ReceivedPdu& received) {
+  PreparedPdu prepared{.received = &received};
+  if (received.pdu && !truncated(*received.pdu)) {
+    prepared.deliver = std::get_if<sms::Deliver>(&received.pdu->tpdu);
+    prepared.report = std::get_if<sms::StatusReport>(&received.pdu->tpdu);
   }
-  if (incoming.deliver == nullptr && incoming.report == nullptr) {
-    incoming.fingerprint = fingerprint_of(arrival.sim, util::as_octets(arrival.raw_hex));
-    return incoming;
+  if (prepared.deliver == nullptr && prepared.report == nullptr) {
+    prepared.fingerprint = fingerprint_of(received.sim, util::as_octets(received.hex));
+    return prepared;
   }
-  const auto& tpdu = arrival.pdu->tpdu_octets;
-  incoming.sent = sent_second(incoming);
-  incoming.fingerprint = fingerprint_of(arrival.sim, tpdu);
-  if (auto whole = util::from_hex(arrival.raw_hex)) incoming.pdu = std::move(*whole);
-  const auto at = std::search(incoming.pdu.begin(), incoming.pdu.end(), tpdu.begin(), tpdu.end());
-  if (at == incoming.pdu.end())
-    incoming.pdu = tpdu;
-  else
-    incoming.tpdu_at = static_cast<std::size_t>(at - incoming.pdu.begin());
-  return incoming;
+  prepared.sent = sent_second(prepared);
+  prepared.fingerprint = fingerprint_of(received.sim, received.pdu->tpdu_octets());
+  return prepared;
 }
 
-Accepted receive(Work& work, const Incoming& incoming, const Router& router) {
-  const auto known = recognise(work, incoming);
-  const Accepted accepted = known ? *known : receive_new(work, incoming, router);
+AcceptResult receive(Work& work, const PreparedPdu& prepared, const Router& router) {
+  const auto known = recognise(work, prepared);
+  const AcceptResult accepted = known ? *known : receive_new(work, prepared, router);
   if (accepted.outcome == Outcome::duplicate)
-    work.ledger.count(work.ledger.id(NameKind::modem, incoming.arrival->modem), Count::duplicates);
+    work.ledger.count(work.ledger.id(NameKind::modem, prepared.received->modem), Count::duplicates);
   return accepted;
 }
 

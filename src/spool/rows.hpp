@@ -1,6 +1,8 @@
 // How ids and states stand in the tables.
 #pragma once
 
+#include <limits>
+
 #include "spool/types.hpp"
 
 namespace spool {
@@ -30,6 +32,11 @@ constexpr Id last_of(Id message) {
 }
 constexpr Id message_of(Id part_or_delivery) {
   return part_or_delivery / kPerMessage;
+}
+
+/// Returns the id that a list begins below.
+constexpr Id before_or_newest(const Page& page) {
+  return page.before.value_or(std::numeric_limits<Id>::max());
 }
 
 }  // namespace spool

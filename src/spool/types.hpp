@@ -18,28 +18,15 @@ using Id = std::int64_t;
 /// runs, never jumps with the date and never goes back. A box without RTC can trust it.
 using ServiceTime = std::chrono::milliseconds;
 
-/// One PDU as it came from a modem.
-struct Arrival {
-  std::string modem;    ///< configured name
-  std::string sim;      ///< modem::Info::sim_identity
-  std::string source;   ///< "SM", "ME", "+CMT", …
-  std::string raw_hex;  ///< verbatim from the modem
+/// One PDU as a modem delivered it.
+struct ReceivedPdu {
+  std::string modem;   ///< configured name
+  std::string sim;     ///< modem::Info::sim_identity
+  std::string source;  ///< "SM", "ME", "+CMT", …
+  std::string hex;     ///< verbatim from the modem
   util::WallTime received;
-  std::optional<sms::Pdu> pdu;  ///< nothing: undecodable, kept raw
+  std::optional<sms::Pdu> pdu;  ///< what `hex` holds; nothing: undecodable, kept raw
   std::string imei = {};        ///< the modem's; empty if it did not say
-};
-
-enum class Outcome {
-  completed,    ///< a whole message now: deliveries were made
-  part_kept,    ///< waits for its siblings
-  duplicate,    ///< known already: only delete it from the modem
-  report_kept,  ///< a status report
-  raw_kept,     ///< undecodable, or its text is cut off
-};
-
-struct Accepted {
-  Outcome outcome;
-  Id id = 0;  ///< message, part set, report or raw record
 };
 
 /// A message as the router and the routes see it. The text is a view: decoded from the raw TPDUs
@@ -79,6 +66,12 @@ struct Delivery {
   ServiceTime created{0}, not_before{0};
   std::string last_error;  ///< masked, without payload
   util::WallTime changed;
+};
+
+/// A part of a list.
+struct Page {
+  std::optional<Id> before;  ///< for the next page: the last id seen
+  int limit = 50;
 };
 
 /// Decides, inside the transaction that completes a message, which routes get a delivery.

@@ -68,7 +68,7 @@ std::vector<StoredPart> stored_parts(Connection& db, Id message, const std::stri
     auto* const deliver = pdu ? std::get_if<sms::Deliver>(&pdu->tpdu) : nullptr;
     if (deliver == nullptr) continue;
     parts.push_back({static_cast<int>(rows.integer(0) - first_of(message)), std::move(*deliver),
-                     fingerprint_of(sim, pdu->tpdu_octets)});
+                     fingerprint_of(sim, pdu->tpdu_octets())});
   }
   return parts;
 }

@@ -16,7 +16,7 @@ struct StoredPart {
   crypto::Sha256 fingerprint{};
 };
 
-/// What makes an arrival the same as another one: SIM and TPDU.
+/// What makes a received PDU the same as another one: SIM and TPDU.
 crypto::Sha256 fingerprint_of(const std::string& sim, util::OctetView tpdu);
 
 /// The key of a message: of one part its fingerprint, of several SHA-256 over theirs in order.

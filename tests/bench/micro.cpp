@@ -7,7 +7,7 @@
 #include "process.hpp"
 #include "sms/codec.hpp"
 #include "sms_maker.hpp"
-#include "spool/spool.hpp"
+#include "spool/inbox.hpp"
 #include "tests/doubles/temp_dir.hpp"
 #include "util/clock.hpp"
 
@@ -49,22 +49,22 @@ void accept(benchmark::State& state) {
   const doubles::TempDir dir;
   const util::SystemClock clock;
   auto file = spool::File::open({.path = dir / "spool.db"}, clock).value();
-  auto spool = spool::Spool::connect(file).value();
+  spool::Spool spool(file);
   harness::SmsMaker maker(1);
-  std::vector<spool::Arrival> arrivals(static_cast<std::size_t>(state.range(0)));
+  std::vector<spool::ReceivedPdu> arrivals(static_cast<std::size_t>(state.range(0)));
   for (auto _ : state) {
     state.PauseTiming();
     for (auto& arrival : arrivals) {
       arrival = {.modem = "m0",
                  .sim = "sim",
                  .source = "SM",
-                 .raw_hex = make_pdu(maker),
+                 .hex = make_pdu(maker),
                  .received = clock.wall(),
                  .pdu = {}};
-      arrival.pdu = sms::decode(util::from_hex(arrival.raw_hex).value()).value();
+      arrival.pdu = sms::decode_hex(arrival.hex).value();
     }
     state.ResumeTiming();
-    if (!spool.accept(arrivals, OneRoute())) state.SkipWithError("the spool refuses");
+    if (!spool::Inbox(spool).accept(arrivals, OneRoute())) state.SkipWithError("the spool refuses");
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }

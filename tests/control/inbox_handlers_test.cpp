@@ -41,7 +41,7 @@ TEST_CASE(
   auto sms = one_sms("hello", {.sim = iccid});
   sms.imei = imei;
   rig.desk.accept(sms);
-  ok(rig.desk.spool->see({iccid, iccid, imsi, "", "kitchen", "ready"}));
+  ok(rig.desk.sims().record_sighting({iccid, iccid, imsi, "", "kitchen", "ready"}));
   const std::vector<std::pair<const char*, const std::string*>> who{
       {"imei", &imei}, {"iccid", &iccid}, {"imsi", &imsi}};
   for (const auto& shown :
@@ -60,7 +60,7 @@ TEST_CASE("the TPDUs of a message come without octets unless its text is asked f
   CHECK(!rig.get("/v1/inbox/1/raw")["parts"][0].contains("hex"));
   const auto raw = rig.get("/v1/inbox/1/raw", {{"text", "1"}});
   REQUIRE(raw["parts"].size() == 2);
-  CHECK(raw["parts"][1]["hex"] == parts[1].raw_hex);
+  CHECK(raw["parts"][1]["hex"] == parts[1].hex);
 }
 
 TEST_CASE("a set that misses parts shows which") {

@@ -7,9 +7,10 @@ namespace {
 const std::string kBody = R"({"to":"+4915112345678","text":"hi"})";
 
 spool::Id take_out(Rig& rig, const spool::SendResult& result) {
-  const auto claim = desk::ok(rig.desk.spool->take_out({"kitchen", "8923700000000000123", 0}));
+  const auto claim =
+      desk::ok(rig.desk.outbox().claim_next_part({"kitchen", "8923700000000000123", 0}));
   REQUIRE(claim);
-  desk::ok(rig.desk.spool->settle_part(claim->part, result));
+  desk::ok(rig.desk.outbox().settle(claim->part, result));
   return claim->part / 1000;
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("a route that nobody knows is not found, rather than empty") {
 TEST_CASE("the whole backlog of a route is dropped, and nothing else") {
   Filled rig;
   rig.desk.router.routes = {"removed"};
-  std::vector<spool::Arrival> arrivals;
+  std::vector<spool::ReceivedPdu> arrivals;
   for (int i = 0; i < 1'203; ++i) arrivals.push_back(one_sms("backlog " + std::to_string(i)));
   rig.desk.accept(arrivals);
   CHECK(rig.refused("POST", "/v1/queue/drop") == 400);

@@ -40,7 +40,7 @@ struct Rig {
       draft.report = request.report;
       draft.validity = std::chrono::hours(24);
       draft.tpdus = {{0x11, 0x00}};
-      return desk::ok(desk.spool->put_in(draft));
+      return desk::ok(desk.outbox().enqueue(draft));
     };
   }
 

@@ -7,9 +7,10 @@ namespace {
 const std::string kIccid = "8923700000000000123";
 
 void see(Rig& rig) {
-  desk::ok(rig.desk.spool->see({kIccid, kIccid, "624010000000001", "MTN CAM", "kitchen", "ready"}));
-  desk::ok(rig.desk.spool->set_number(kIccid, "+237670000001", "card"));
-  desk::ok(rig.desk.spool->set_balance(kIccid, 1205));
+  desk::ok(rig.desk.sims().record_sighting(
+      {kIccid, kIccid, "624010000000001", "MTN CAM", "kitchen", "ready"}));
+  desk::ok(rig.desk.sims().set_number(kIccid, "+237670000001", "card"));
+  desk::ok(rig.desk.sims().set_balance(kIccid, 1205));
 }
 
 config::SimSettings entry(const std::string& name, const std::string& iccid) {

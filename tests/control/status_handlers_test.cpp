@@ -43,7 +43,7 @@ TEST_CASE("the audit comes out even") {
 
 TEST_CASE("an incomplete message is trouble for a day and shown for as long as it is kept") {
   Rig rig;
-  std::vector<spool::Arrival> arrivals;
+  std::vector<spool::ReceivedPdu> arrivals;
   for (int i = 0; i < 450; ++i)
     arrivals.push_back(sms_of(text_of_parts(2, std::to_string(i)), 7,
                               {.sender = "+2376700" + std::to_string(10'000 + i)})[0]);

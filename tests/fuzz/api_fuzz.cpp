@@ -43,7 +43,7 @@ struct House {
   doubles::FakeDaemonControl daemon;
   std::shared_ptr<spool::File> file =
       spool::File::open({.path = "/spool.db", .vfs = disk.name()}, clock).value();
-  spool::Spool spool = spool::Spool::connect(file).value();
+  spool::Spool spool{file};
   control::Api reader{
       modems, daemon,
       spool,  file,
@@ -61,19 +61,19 @@ struct House {
 
   /// What came in is in the spool, whole, or raw, or known already; and comes in once.
   void receive(util::OctetView octets) {
-    spool::Arrival arrival{"kitchen",    "624010000000001", "SM", util::to_hex(octets),
-                           clock.wall(), std::nullopt};
+    spool::ReceivedPdu arrival{"kitchen",    "624010000000001", "SM", util::to_hex(octets),
+                               clock.wall(), std::nullopt};
     if (auto pdu = sms::decode(octets)) arrival.pdu = std::move(*pdu);
-    const auto first = spool.accept({&arrival, 1}, Main());
+    const auto first = spool::Inbox(spool).accept({&arrival, 1}, Main());
     require(first && first->size() == 1);
     if (first->front().outcome == spool::Outcome::completed) check_kept(first->front().id, arrival);
-    const auto second = spool.accept({&arrival, 1}, Main());
+    const auto second = spool::Inbox(spool).accept({&arrival, 1}, Main());
     require(second && second->front().outcome == spool::Outcome::duplicate);
   }
 
-  void check_kept(spool::Id id, const spool::Arrival& arrival) {
+  void check_kept(spool::Id id, const spool::ReceivedPdu& arrival) {
     const auto* const deliver = std::get_if<sms::Deliver>(&arrival.pdu.value().tpdu);
-    const auto kept = spool.message(id);
+    const auto kept = spool::Inbox(spool).message(id);
     require(deliver != nullptr && kept && kept->has_value());
     const auto said = sms::join(std::span(deliver, 1));
     require((*kept)->text == said.text && (*kept)->data == said.octets);

@@ -59,7 +59,7 @@ void check(util::OctetView octets, sms::Smsc smsc, std::optional<sms::Kind> kind
   if (!pdu) return require(!pdu.error().what.empty());
   std::visit(Check{}, pdu->tpdu);
   const auto as = static_cast<sms::Kind>(pdu->tpdu.index());
-  const auto again = sms::decode(pdu->tpdu_octets, sms::Smsc::absent, as);
+  const auto again = sms::decode(pdu->tpdu_octets(), sms::Smsc::absent, as);
   require(again && again->tpdu == pdu->tpdu);
   const auto encoded = sms::encode(pdu->tpdu);
   if (!encoded) return;

@@ -18,12 +18,12 @@ namespace {
 /// As a modem's thread does it.
 void receive(rig::Desk& d, const std::string& text) {
   const std::vector arrivals{desk::one_sms(text)};
-  REQUIRE(d.reader.accept(arrivals, *d.shared.routes.get()));
+  REQUIRE(spool::Inbox(d.reader).accept(arrivals, *d.shared.routes.get()));
   d.shared.relay_bell.ring();
 }
 
 bool has(rig::Desk& d, State state, std::size_t count) {
-  const auto found = d.reader.deliveries(state, "main", {});
+  const auto found = spool::DeliveryQueue(d.reader).deliveries(state, "main", {});
   REQUIRE(found);
   return found->size() == count;
 }

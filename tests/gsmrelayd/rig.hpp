@@ -126,7 +126,7 @@ struct Desk {
   explicit Desk(std::vector<relay::RouteSettings> routes = {}, const std::string& vfs = {})
       : file(open(vfs.empty() ? dir / "spool.db" : "/spool.db", vfs)),
         shared(clock, file, std::make_shared<const relay::RouteTable>(std::move(routes))),
-        reader(connect()) {
+        reader(file) {
     texts();  // opens the file now: a disk in trouble refuses that
   }
 
@@ -135,14 +135,9 @@ struct Desk {
     REQUIRE_MESSAGE(opened, opened.error().what);
     return std::move(*opened);
   }
-  spool::Spool connect() const {
-    auto connected = spool::Spool::connect(file);
-    REQUIRE(connected);
-    return std::move(*connected);
-  }
   /// Texts in the spool, newest first.
   std::vector<std::string> texts() {
-    const auto messages = reader.messages({});
+    const auto messages = spool::Inbox(reader).messages({});
     REQUIRE(messages);
     std::vector<std::string> texts;
     for (const auto& message : *messages) texts.push_back(message.text);

@@ -103,7 +103,7 @@ TEST_CASE("row 050: a PDU that cannot be decoded is kept raw, and its slot is fr
   house.start();
   house.stick.ask("deliver-pdu stick 07911326040000F0040B91");
   CHECK(eventually([&] {
-    const auto raw = house.d.reader.raw({});
+    const auto raw = spool::Inbox(house.d.reader).raw({});
     return raw && raw->size() == 1;
   }));
   CHECK(eventually([&] { return house.stick.holds(0); }));
@@ -142,12 +142,12 @@ TEST_CASE("row 055: an MMS notification is kept and named, and goes to no server
         "802B3233373637303030303033312F545950453D504C4D008A808E0230"})
     house.stick.ask(std::string("deliver-pdu stick ") + part);
   REQUIRE(eventually([&] {
-    const auto messages = house.d.reader.messages({});
+    const auto messages = spool::Inbox(house.d.reader).messages({});
     return messages && messages->size() == 1 && messages->front().complete;
   }));
-  const auto message = house.d.reader.messages({})->front();
+  const auto message = spool::Inbox(house.d.reader).messages({})->front();
   CHECK(message.push == sms::Push::mms);
-  CHECK(house.d.reader.deliveries_of(message.id)->empty());
+  CHECK(spool::DeliveryQueue(house.d.reader).deliveries_of(message.id)->empty());
   CHECK(eventually([&] { return house.stick.holds(0); }));
 }
 
@@ -156,7 +156,7 @@ TEST_CASE("row 083: parts are deleted on the SIM while other parts of the messag
   house.start();
   house.stick.ask("deliver-long stick +4915112345678 7 order=1,3 " + std::string(400, 'x'));
   CHECK(eventually([&] {
-    const auto sets = house.d.reader.partial({});
+    const auto sets = spool::Inbox(house.d.reader).partial_sets({});
     return sets && sets->size() == 1 && sets->front().present.size() == 2;
   }));
   CHECK(eventually([&] { return house.stick.holds(0); }));
@@ -190,7 +190,7 @@ TEST_CASE("row 129: a message says which modem took it, with its IMEI and the ca
   one.deliver(first.modem);
   two.deliver(second.modem);
   REQUIRE(eventually([&] { return d.texts().size() == 2; }));
-  const auto messages = d.reader.messages({});
+  const auto messages = spool::Inbox(d.reader).messages({});
   REQUIRE(messages);
   for (const auto& message : *messages) {
     const auto& who = message.text == first.modem ? first : second;

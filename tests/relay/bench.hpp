@@ -52,10 +52,10 @@ struct Bench {
   }
   void receive(const std::string& text) { receive_many(text, 1); }
   void receive_many(const std::string& text, int count) {
-    std::vector<spool::Arrival> arrivals;
+    std::vector<spool::ReceivedPdu> arrivals;
     for (int i = 0; i < count; ++i)
       arrivals.push_back(desk::one_sms(text + std::to_string(++last)));
-    desk::ok(desk.spool->accept(arrivals, *table));
+    desk::ok(desk.inbox().accept(arrivals, *table));
   }
   void step(util::Duration at_most = 1s) { desk::ok(relay->step(desk.clock.in(at_most), -1)); }
   void run_for(util::Duration time) {
@@ -64,10 +64,10 @@ struct Bench {
   }
   int count(spool::DeliveryState state, const std::string& name = "main") {
     return static_cast<int>(
-        desk::ok(desk.spool->deliveries(state, name, {.limit = 100'000})).size());
+        desk::ok(desk.queue().deliveries(state, name, {.limit = 100'000})).size());
   }
   spool::Delivery only(const std::string& name = "main") {
-    const auto all = desk::ok(desk.spool->deliveries(std::nullopt, name, {}));
+    const auto all = desk::ok(desk.queue().deliveries(std::nullopt, name, {}));
     REQUIRE(all.size() == 1);
     return all.front();
   }

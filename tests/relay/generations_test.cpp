@@ -21,10 +21,10 @@ struct Line {
     util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
     table = std::make_shared<const relay::RouteTable>(std::vector{quick_route(url)});
     file = desk::ok(spool::File::open({.path = folder / "spool.db"}, clock));
-    spool.emplace(desk::ok(spool::Spool::connect(file)));
+    spool.emplace(file);
     relay.emplace(*spool, file, *http, clock, table, 1);
     const std::vector arrivals{desk::one_sms(kPayload)};
-    desk::ok(spool->accept(arrivals, *table));
+    desk::ok(spool::Inbox(*spool).accept(arrivals, *table));
   }
   ~Line() { util::set_log_sink({}); }
   template <class Done>
@@ -33,7 +33,9 @@ struct Line {
     while (!done() && clock.now() < deadline) desk::ok(relay->step(clock.in(20ms), -1));
     return done();
   }
-  bool is(State state) { return desk::ok(spool->deliveries(state, "main", {})).size() == 1; }
+  bool is(State state) {
+    return desk::ok(spool::DeliveryQueue(*spool).deliveries(state, "main", {})).size() == 1;
+  }
   bool becomes(State state) {
     return run_until([&] { return is(state); });
   }

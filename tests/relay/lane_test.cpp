@@ -12,7 +12,7 @@ namespace {
 
 struct LaneBench {
   explicit LaneBench(int waiting) : lane(settings()) {
-    std::vector<spool::Arrival> arrivals;
+    std::vector<spool::ReceivedPdu> arrivals;
     for (int i = 0; i < waiting; ++i) arrivals.push_back(desk::one_sms("m" + std::to_string(i)));
     if (waiting > 0) desk.accept(arrivals);
   }
@@ -22,10 +22,10 @@ struct LaneBench {
     return settings;
   }
   std::optional<spool::Delivery> next() {
-    return desk::ok(lane.next(*desk.spool, desk.clock.now(), desk.file->service_now()));
+    return desk::ok(lane.next(desk.queue(), desk.clock.now(), desk.file->service_now()));
   }
   void settle(const spool::Settlement& settlement) {
-    desk::ok(desk.spool->settle(std::vector{settlement}));
+    desk::ok(desk.queue().settle(std::vector{settlement}));
     lane.settled(settlement, desk.clock.now(), desk.file->service_now());
   }
   util::Duration until_wake() const { return lane.wake_at(desk.clock.now()) - desk.clock.now(); }
@@ -72,7 +72,7 @@ TEST_CASE("a delivery that waits is given out when its time has come") {
 
 TEST_CASE("one that waited before the start is found by its time") {
   LaneBench bench(1);
-  desk::ok(bench.desk.spool->settle(
+  desk::ok(bench.desk.queue().settle(
       std::vector{spool::Settlement{.delivery = bench.desk.due().at(0), .not_before = 1h}}));
   CHECK_FALSE(bench.next());
   CHECK(bench.until_wake() > 50min);
@@ -95,7 +95,7 @@ TEST_CASE("after trouble nothing is given out for a second") {
 TEST_CASE("what was fetched long ago is fetched again: it may have been dropped since") {
   LaneBench bench(3);
   REQUIRE(bench.next());
-  for (const auto id : bench.desk.due()) desk::ok(bench.desk.spool->drop(id));
+  for (const auto id : bench.desk.due()) desk::ok(bench.desk.queue().drop(id));
   bench.desk.clock.advance(3s);
   CHECK_FALSE(bench.next());
 }
@@ -125,7 +125,7 @@ TEST_CASE("only the expired are given out while the route is down, once a minute
   bench.lane.change(settings);
   relay::Jitter jitter(1);
   const auto expired = [&bench] {
-    return desk::ok(bench.lane.expired(*bench.desk.spool, bench.desk.clock.now(),
+    return desk::ok(bench.lane.expired(bench.desk.queue(), bench.desk.clock.now(),
                                        bench.desk.file->service_now()));
   };
   bench.lane.breaker().fails(bench.desk.clock.now(), {.at_least = 24h}, jitter);

@@ -24,22 +24,24 @@ struct LiveLine {
       : table(std::make_shared<const relay::RouteTable>(std::vector{std::move(settings)})) {
     util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
     file = desk::ok(spool::File::open({.path = folder / "spool.db"}, clock));
-    spool.emplace(desk::ok(spool::Spool::connect(file)));
+    spool.emplace(file);
     relay.emplace(*spool, file, *http, clock, table, 1);
   }
   ~LiveLine() { util::set_log_sink({}); }
   void receive(int count) {
-    std::vector<spool::Arrival> arrivals;
+    std::vector<spool::ReceivedPdu> arrivals;
     for (int i = 0; i < count; ++i)
       arrivals.push_back(desk::one_sms("message " + std::to_string(++last)));
-    desk::ok(spool->accept(arrivals, *table));
+    desk::ok(spool::Inbox(*spool).accept(arrivals, *table));
   }
   std::size_t count(State state) {
-    return desk::ok(spool->deliveries(state, "main", {.limit = 10'000})).size();
+    return desk::ok(spool::DeliveryQueue(*spool).deliveries(state, "main", {.limit = 10'000}))
+        .size();
   }
   /// Of any delivery that has one.
   std::string last_error() {
-    for (const auto& delivery : desk::ok(spool->deliveries(std::nullopt, "main", {})))
+    for (const auto& delivery :
+         desk::ok(spool::DeliveryQueue(*spool).deliveries(std::nullopt, "main", {})))
       if (!delivery.last_error.empty()) return delivery.last_error;
     return {};
   }

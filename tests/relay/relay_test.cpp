@@ -45,7 +45,7 @@ TEST_CASE("a refusal is a dead letter at once, and a person may retry it") {
   CHECK(bench.only().last_error == "HTTP 403: user not found");
   CHECK(bench.http.sent.size() == 1);
   bench.http.script = [](const auto&) { return http_answer(200); };
-  CHECK(desk::ok(bench.desk.spool->retry(bench.only().id, "main")) == 1);
+  CHECK(desk::ok(bench.desk.queue().retry(bench.only().id, "main")) == 1);
   bench.run_for(2s);
   CHECK(bench.only().state == State::delivered);
 }
@@ -139,7 +139,7 @@ TEST_CASE("messages that the spool cannot read are postponed, one a second, and 
 
 TEST_CASE("a message with a damaged part is a dead letter, and is never sent shortened") {
   Bench bench;
-  desk::ok(bench.desk.spool->accept(desk::sms_of(desk::text_of_parts(3)), *bench.table));
+  desk::ok(bench.desk.inbox().accept(desk::sms_of(desk::text_of_parts(3)), *bench.table));
   SQLite::Database(bench.desk.options.path, SQLite::OPEN_READWRITE)
       .exec("UPDATE part SET pdu = x'FF' WHERE id % 1000 = 2");
   bench.run_for(1s);
@@ -164,10 +164,10 @@ TEST_CASE("logs and errors hold neither texts nor numbers") {
 TEST_CASE("a paused route rests until it is resumed") {
   Bench bench;
   bench.receive("m");
-  desk::ok(bench.desk.spool->pause("main", true));
+  desk::ok(bench.desk.queue().pause("main", true));
   bench.run_for(1min);
   CHECK(bench.http.sent.empty());
-  desk::ok(bench.desk.spool->pause("main", false));
+  desk::ok(bench.desk.queue().pause("main", false));
   bench.run_for(2s);
   CHECK(bench.only().state == State::delivered);
 }

@@ -9,7 +9,7 @@ TEST_CASE("while a route is down one probe goes at a time and no attempt is coun
   bench.run_for(1h);
   CHECK(bench.state().breaker != Breaker::closed);
   CHECK(bench.http.sent.size() < 40);
-  for (const auto& delivery : desk::ok(bench.desk.spool->deliveries(State::waiting, "main", {})))
+  for (const auto& delivery : desk::ok(bench.desk.queue().deliveries(State::waiting, "main", {})))
     CHECK(delivery.attempts <= 1);
   CHECK(bench.count(State::waiting) == 50);
 
@@ -58,7 +58,7 @@ TEST_CASE("a message that a working server cannot take waits longer and longer, 
     bench.run_for(30s);
   }
   CHECK(bench.count(State::delivered) == 120);
-  const auto waiting = desk::ok(bench.desk.spool->deliveries(State::waiting, "main", {}));
+  const auto waiting = desk::ok(bench.desk.queue().deliveries(State::waiting, "main", {}));
   REQUIRE(waiting.size() == 1);
   CHECK(waiting.front().attempts >= 5);
   CHECK(waiting.front().attempts < 40);
@@ -99,7 +99,7 @@ TEST_CASE("a new URL is tried without waiting for the old one's breaker") {
   auto settings = route("main");
   settings.url = "http://better/";
   bench.relay->replace_table(table_of({settings}));
-  desk::ok(bench.desk.spool->retry(std::nullopt, "main"));
+  desk::ok(bench.desk.queue().retry(std::nullopt, "main"));
   bench.run_for(1s);
   CHECK(bench.only().state == State::delivered);
 }
@@ -110,7 +110,7 @@ TEST_CASE("a person's probe does not wait for the breaker") {
   bench.http.script = [](const auto&) { return http_fault(net::Fault::connect); };
   bench.run_for(2h);
   bench.http.script = [](const auto&) { return http_answer(200); };
-  desk::ok(bench.desk.spool->retry(std::nullopt, "main"));
+  desk::ok(bench.desk.queue().retry(std::nullopt, "main"));
   bench.relay->probe("main");
   bench.run_for(1s);
   CHECK(bench.only().state == State::delivered);

@@ -28,12 +28,22 @@ TEST_CASE("a DELIVER as the modem gives it is read whole") {
   REQUIRE(pdu);
   REQUIRE(pdu->smsc);
   CHECK(pdu->smsc->to_string() == "+79037011111");
-  CHECK(pdu->tpdu_octets == octets(kHelloTpdu));
+  CHECK(std::ranges::equal(pdu->tpdu_octets(), octets(kHelloTpdu)));
   const auto& d = deliver(*pdu);
   CHECK(d.originator.to_string() == "+79642161111");
   CHECK(d.service_centre_timestamp.iso8601() == "2018-11-07T20:21:22+08:00");
   CHECK(d.more_messages_to_send);
   CHECK(sms::text_of(d.user_data, d.dcs) == "Hello, world!");
+}
+
+TEST_CASE("the digits of a modem are decoded with the place of the TPDU in their octets") {
+  const auto pdu = sms::decode_hex(std::string(kHello) + "FF");
+  REQUIRE(pdu);
+  CHECK(pdu->octets == octets(std::string(kHello) + "FF"));
+  CHECK(pdu->tpdu_offset == 8);
+  CHECK(std::ranges::equal(pdu->tpdu_octets(), octets(kHelloTpdu)));
+  for (const char* odd : {"0", "not hexadecimal", ""})
+    CHECK(sms::decode_hex(odd).error().advice == util::Advice::reject);
 }
 
 TEST_CASE("what was decoded encodes to the same octets") {
@@ -46,7 +56,7 @@ TEST_CASE("what was decoded encodes to the same octets") {
 TEST_CASE("padding behind the user data is ignored and no part of the TPDU") {
   const auto padded = sms::decode(octets(std::string(kHello) + "FFFFFFFFFF"));
   REQUIRE(padded);
-  CHECK(padded->tpdu_octets == octets(kHelloTpdu));
+  CHECK(std::ranges::equal(padded->tpdu_octets(), octets(kHelloTpdu)));
 }
 
 TEST_CASE("a length beyond the end keeps what is there and says so") {

@@ -15,7 +15,7 @@ TEST_CASE("every message is in one column of its modem and each delivery in one 
   desk.accept(one_sms("dead"));
   desk.settle(3001, DeliveryState::dead);
   desk.accept(one_sms("dropped"));
-  ok(desk.spool->drop(4001));
+  ok(desk.queue().drop(4001));
   desk.accept(sms_of(text_of_parts(2))[0]);
   desk.router.routes.clear();
   desk.accept(one_sms("kept"));
@@ -41,13 +41,13 @@ TEST_CASE("a row that vanished is noticed") {
     desk.accept(one_sms("x"));
     desk.accept(one_sms("y"));
     SQLite::Database(desk.options.path, SQLite::OPEN_READWRITE).exec(theft);
-    CHECK_FALSE(ok(desk.spool->audit()).balanced());
+    CHECK_FALSE(ok(desk.maintenance().audit()).balanced());
   }
 }
 
 TEST_CASE("an empty spool is balanced") {
   Desk desk;
-  const auto audit = ok(desk.spool->audit());
+  const auto audit = ok(desk.maintenance().audit());
   CHECK(audit.balanced());
   CHECK(audit.modems.empty());
 }

@@ -21,12 +21,12 @@ spool::Options on(const doubles::FaultVfs& disk) {
 
 /// What the modem still has: an SMS leaves it only when accept() said so.
 struct Modem {
-  std::vector<spool::Arrival> store;
+  std::vector<spool::ReceivedPdu> store;
   std::set<std::string> acknowledged;  // texts of messages whose every part was accepted
 };
 
-std::vector<spool::Arrival> mixed_arrivals() {
-  std::vector<spool::Arrival> arrivals;
+std::vector<spool::ReceivedPdu> mixed_arrivals() {
+  std::vector<spool::ReceivedPdu> arrivals;
   for (int i = 0; i < 4; ++i) {
     arrivals.push_back(one_sms("single " + std::to_string(i)));
     for (auto& part : sms_of(text_of_parts(2, std::to_string(i)), static_cast<std::uint16_t>(i)))
@@ -38,7 +38,8 @@ std::vector<spool::Arrival> mixed_arrivals() {
 /// Texts of all whole messages, each once.
 std::multiset<std::string> texts(spool::Spool& spool) {
   std::multiset<std::string> all;
-  for (const auto& message : ok(spool.messages({.limit = 100}))) all.insert(message.text);
+  for (const auto& message : ok(spool::Inbox(spool).messages({.limit = 100})))
+    all.insert(message.text);
   return all;
 }
 
@@ -48,20 +49,20 @@ void live(const spool::Options& options, const util::Clock& clock, Modem& modem)
   FixedRouter router;
   auto file = spool::File::open(options, clock);
   if (!file) return;
-  auto spool = spool::Spool::connect(*file);
+  spool::Spool spool(*file);
   while (!modem.store.empty()) {
-    const auto accepted = spool->accept(std::span(modem.store).first(1), router);
+    const auto accepted = spool::Inbox(spool).accept(std::span(modem.store).first(1), router);
     if (!accepted) return;
     if (accepted->front().outcome == Outcome::completed) {
-      const auto message = spool->message(accepted->front().id);
+      const auto message = spool::Inbox(spool).message(accepted->front().id);
       if (message && *message) modem.acknowledged.insert((*message)->text);
     }
     modem.store.erase(modem.store.begin());
-    const auto due = spool->due("main", 1);
+    const auto due = spool::DeliveryQueue(spool).due("main", 1);
     if (due && !due->empty())
-      (void)spool->settle(std::vector{
+      (void)spool::DeliveryQueue(spool).settle(std::vector{
           spool::Settlement{.delivery = due->front().id, .state = DeliveryState::delivered}});
-    (void)spool->housekeeping(router);
+    (void)spool::Maintenance(spool).run_housekeeping(router);
   }
 }
 
@@ -84,19 +85,19 @@ bool die_at(int operation, End end, std::uint32_t seed) {
   const auto acknowledged = modem.acknowledged;
   {
     auto file = ok(spool::File::open(on(disk), clock));
-    auto spool = ok(spool::Spool::connect(file));
+    spool::Spool spool(file);
     const auto found = texts(spool);
     for (const auto& text : acknowledged) CHECK_MESSAGE(found.count(text) == 1, "lost: " << text);
-    CHECK(ok(spool.audit()).balanced());
+    CHECK(ok(spool::Maintenance(spool).audit()).balanced());
   }
   live(on(disk), clock, modem);
   CHECK(modem.store.empty());
   auto file = ok(spool::File::open(on(disk), clock));
-  auto spool = ok(spool::Spool::connect(file));
+  spool::Spool spool(file);
   const auto found = texts(spool);
   CHECK(found.size() == 8);
   CHECK(std::set(found.begin(), found.end()).size() == 8);
-  const auto audit = ok(spool.audit());
+  const auto audit = ok(spool::Maintenance(spool).audit());
   CHECK(audit.balanced());
   CHECK(audit.modems.at(0).received == 8);
   return reached;

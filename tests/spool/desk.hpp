@@ -6,7 +6,12 @@
 #include <string>
 
 #include "sms/join.hpp"
-#include "spool/spool.hpp"
+#include "spool/delivery_queue.hpp"
+#include "spool/inbox.hpp"
+#include "spool/maintenance.hpp"
+#include "spool/modem_store.hpp"
+#include "spool/outbox.hpp"
+#include "spool/sim_store.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
@@ -33,18 +38,23 @@ struct SmsOptions {
   std::string modem = "kitchen";
 };
 
-inline spool::Arrival arrival_of(const sms::Tpdu& tpdu, const SmsOptions& options = {}) {
+/// Changes what the modem delivered.
+inline void set_hex(spool::ReceivedPdu& received, const std::string& hex) {
+  auto pdu = sms::decode_hex(hex);
+  REQUIRE_MESSAGE(pdu, pdu.error().what);
+  received.hex = hex;
+  received.pdu = std::move(*pdu);
+}
+
+inline spool::ReceivedPdu received_pdu(const sms::Tpdu& tpdu, const SmsOptions& options = {}) {
   const auto octets = sms::encode(tpdu);
   REQUIRE_MESSAGE(octets, octets.error().what);
   auto whole = sms::encode_smsc(sms::Address::from_string("+237670000000"));
   whole.insert(whole.end(), octets->begin(), octets->end());
-  spool::Arrival arrival{
-      options.modem, options.sim, "SM", util::to_hex(whole), util::from_epoch_ms(1'800'000'000'500),
-      std::nullopt};
-  auto pdu = sms::decode(whole);
-  REQUIRE_MESSAGE(pdu, pdu.error().what);
-  arrival.pdu = std::move(*pdu);
-  return arrival;
+  spool::ReceivedPdu received{
+      options.modem, options.sim, "SM", {}, util::from_epoch_ms(1'800'000'000'500), std::nullopt};
+  set_hex(received, util::to_hex(whole));
+  return received;
 }
 
 inline sms::Deliver deliver_of(const sms::UserData& data, sms::Alphabet alphabet,
@@ -60,21 +70,22 @@ inline sms::Deliver deliver_of(const sms::UserData& data, sms::Alphabet alphabet
 }
 
 /// The parts of a text, in order.
-inline std::vector<spool::Arrival> sms_of(const std::string& text, std::uint16_t reference = 7,
-                                          const SmsOptions& options = {}, std::uint8_t bits = 8) {
+inline std::vector<spool::ReceivedPdu> sms_of(const std::string& text, std::uint16_t reference = 7,
+                                              const SmsOptions& options = {},
+                                              std::uint8_t bits = 8) {
   const auto segments = sms::segment(text, {.reference = reference, .reference_bits = bits});
   REQUIRE_MESSAGE(segments, segments.error().what);
-  std::vector<spool::Arrival> arrivals;
+  std::vector<spool::ReceivedPdu> arrivals;
   for (const auto& part : segments->parts)
-    arrivals.push_back(arrival_of(deliver_of(part, segments->alphabet, options), options));
+    arrivals.push_back(received_pdu(deliver_of(part, segments->alphabet, options), options));
   return arrivals;
 }
 
-inline spool::Arrival one_sms(const std::string& text, const SmsOptions& options = {}) {
+inline spool::ReceivedPdu one_sms(const std::string& text, const SmsOptions& options = {}) {
   return sms_of(text, 0, options).at(0);
 }
 
-inline spool::Arrival garbage(const std::string& hex) {
+inline spool::ReceivedPdu garbage(const std::string& hex) {
   return {"kitchen",   "624010000000001", "ME", hex, util::from_epoch_ms(1'800'000'000'500),
           std::nullopt};
 }
@@ -105,38 +116,47 @@ struct Desk {
   }
   void open() {
     file = ok(spool::File::open(options, clock));
-    spool.emplace(ok(spool::Spool::connect(file)));
+    spool.emplace(file);
   }
   void close() {
     spool.reset();
     file.reset();
   }
-  std::vector<spool::Accepted> accept(const std::vector<spool::Arrival>& arrivals) {
-    return ok(spool->accept(arrivals, router));
+  spool::Inbox inbox() { return spool::Inbox(*spool); }
+  spool::DeliveryQueue queue() { return spool::DeliveryQueue(*spool); }
+  spool::Outbox outbox() { return spool::Outbox(*spool); }
+  spool::SimStore sims() { return spool::SimStore(*spool); }
+  spool::ModemStore modems() { return spool::ModemStore(*spool); }
+  spool::Maintenance maintenance() { return spool::Maintenance(*spool); }
+  std::vector<spool::AcceptResult> accept(const std::vector<spool::ReceivedPdu>& pdus) {
+    return ok(inbox().accept(pdus, router));
   }
-  spool::Accepted accept(const spool::Arrival& arrival) {
+  spool::AcceptResult accept(const spool::ReceivedPdu& arrival) {
     return accept(std::vector{arrival}).at(0);
   }
   spool::Message message(spool::Id id) {
-    const auto found = ok(spool->message(id));
+    const auto found = ok(inbox().message(id));
     REQUIRE(found);
     return *found;
   }
   /// What waits for a route, by id.
   std::vector<spool::Id> due(const std::string& route = "main") {
     std::vector<spool::Id> ids;
-    for (const auto& delivery : ok(spool->due(route, 1'000))) ids.push_back(delivery.id);
+    for (const auto& delivery : ok(queue().due(route, 1'000))) ids.push_back(delivery.id);
     return ids;
   }
   void settle(spool::Id delivery, spool::DeliveryState state) {
-    ok(spool->settle(std::vector{spool::Settlement{.delivery = delivery, .state = state}}));
+    ok(queue().settle(std::vector{spool::Settlement{.delivery = delivery, .state = state}}));
+  }
+  void deliver_all() {
+    for (const auto id : due()) settle(id, spool::DeliveryState::delivered);
   }
   void keep_house(int times = 1) {
-    for (int i = 0; i < times; ++i) ok(spool->housekeeping(router));
+    for (int i = 0; i < times; ++i) ok(maintenance().run_housekeeping(router));
   }
   /// One line of the audit, which must come out even.
   spool::AuditLine audit(const std::string& modem = "kitchen") {
-    const auto audit = ok(spool->audit());
+    const auto audit = ok(maintenance().audit());
     CHECK(audit.balanced());
     for (const auto& line : audit.modems)
       if (line.name == modem) return line;

@@ -9,7 +9,7 @@ using spool::Settlement;
 namespace {
 
 spool::Delivery delivery(Desk& desk, spool::Id id) {
-  for (const auto& one : ok(desk.spool->deliveries_of(spool::message_of(id))))
+  for (const auto& one : ok(desk.queue().deliveries_of(spool::message_of(id))))
     if (one.id == id) return one;
   FAIL("no delivery " << id);
   return {};
@@ -21,7 +21,7 @@ TEST_CASE("each route has its own delivery, numbered below its message") {
   Desk desk;
   desk.router.routes = {"a", "b", "c"};
   const auto id = desk.accept(one_sms("x")).id;
-  const auto all = ok(desk.spool->deliveries_of(id));
+  const auto all = ok(desk.queue().deliveries_of(id));
   REQUIRE(all.size() == 3);
   CHECK(all[0].id == id * 1000 + 1);
   CHECK(all[2].id == id * 1000 + 3);
@@ -34,17 +34,17 @@ TEST_CASE("a delivery that failed waits until its time, and its attempts are cou
   desk.accept(one_sms("x"));
   const auto id = desk.due().at(0);
   const auto later = desk.file->service_now() + 60s;
-  ok(desk.spool->settle(std::vector{Settlement{
+  ok(desk.queue().settle(std::vector{Settlement{
       .delivery = id, .not_before = later, .error = "503 Service Unavailable", .latency = 120ms}}));
   CHECK(desk.due().empty());
-  CHECK(ok(desk.spool->next_due("main")) == later);
+  CHECK(ok(desk.queue().next_due("main")) == later);
   desk.clock.advance(59s);
   CHECK(desk.due().empty());
   desk.clock.advance(1s);
   CHECK(desk.due() == std::vector{id});
   CHECK(delivery(desk, id).attempts == 1);
   CHECK(delivery(desk, id).last_error == "503 Service Unavailable");
-  ok(desk.spool->settle(std::vector{Settlement{.delivery = id, .counts_as_attempt = false}}));
+  ok(desk.queue().settle(std::vector{Settlement{.delivery = id, .counts_as_attempt = false}}));
   CHECK(delivery(desk, id).attempts == 1);
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("a message is what its deliveries are") {
   CHECK(desk.audit().waiting == 1);
   desk.settle(id + 2, DeliveryState::dead);
   CHECK(desk.audit().dead == 1);
-  CHECK(ok(desk.spool->drop(id + 2)) == 1);
+  CHECK(ok(desk.queue().drop(id + 2)) == 1);
   CHECK(desk.audit().dropped == 1);
   CHECK(desk.audit("a").relayed == 1);
   CHECK(desk.audit("b").dropped == 1);
@@ -66,8 +66,8 @@ TEST_CASE("a message is what its deliveries are") {
 TEST_CASE("a result for a delivery that was decided meanwhile is ignored, unless it arrived") {
   Desk desk;
   const auto id = desk.accept(one_sms("x")).id * 1000 + 1;
-  CHECK(ok(desk.spool->drop(id)) == 1);
-  CHECK(ok(desk.spool->drop(id)) == 0);
+  CHECK(ok(desk.queue().drop(id)) == 1);
+  CHECK(ok(desk.queue().drop(id)) == 0);
   desk.settle(id, DeliveryState::waiting);
   desk.settle(id, DeliveryState::dead);
   CHECK(desk.audit().dropped == 1);
@@ -88,39 +88,39 @@ TEST_CASE("dead letters are retried, one or all of a route") {
     desk.settle(id + 2, DeliveryState::dead);
   }
   CHECK(desk.due("a").empty());
-  CHECK(ok(desk.spool->retry(1001, "")) == 1);
+  CHECK(ok(desk.queue().retry(1001, "")) == 1);
   CHECK(desk.due("a") == std::vector<spool::Id>{1001});
-  CHECK(ok(desk.spool->retry(std::nullopt, "a")) == 1);
+  CHECK(ok(desk.queue().retry(std::nullopt, "a")) == 1);
   CHECK(desk.due("a").size() == 2);
   CHECK(desk.due("b").empty());
-  CHECK(ok(desk.spool->retry(std::nullopt, "")) == 2);
+  CHECK(ok(desk.queue().retry(std::nullopt, "")) == 2);
   CHECK(desk.due("b").size() == 2);
   CHECK(desk.audit().waiting == 2);
-  CHECK(ok(desk.spool->retry(std::nullopt, "no such route")) == 0);
-  CHECK(ok(desk.spool->retry(77'001, "")) == 0);
+  CHECK(ok(desk.queue().retry(std::nullopt, "no such route")) == 0);
+  CHECK(ok(desk.queue().retry(77'001, "")) == 0);
 }
 
 TEST_CASE("what waits for later is retried now, what was delivered is not") {
   Desk desk;
   const auto later = desk.accept(one_sms("x")).id * 1000 + 1;
   const auto done = desk.accept(one_sms("y")).id * 1000 + 1;
-  ok(desk.spool->settle(
+  ok(desk.queue().settle(
       std::vector{Settlement{.delivery = later, .not_before = desk.file->service_now() + 1h}}));
   desk.settle(done, DeliveryState::delivered);
-  CHECK(ok(desk.spool->retry(std::nullopt, "main")) == 1);
-  CHECK(ok(desk.spool->retry(done, "")) == 0);
+  CHECK(ok(desk.queue().retry(std::nullopt, "main")) == 1);
+  CHECK(ok(desk.queue().retry(done, "")) == 0);
   CHECK(desk.due() == std::vector{later});
 }
 
 TEST_CASE("a paused route has nothing due until it goes on") {
   Desk desk;
-  ok(desk.spool->pause("main", true));
+  ok(desk.queue().pause("main", true));
   const auto id = desk.accept(one_sms("x")).id * 1000 + 1;
   CHECK(desk.due().empty());
-  CHECK_FALSE(ok(desk.spool->next_due("main")));
-  CHECK(ok(desk.spool->routes()).at(0).paused);
-  CHECK(ok(desk.spool->routes()).at(0).waiting == 1);
-  ok(desk.spool->pause("main", false));
+  CHECK_FALSE(ok(desk.queue().next_due("main")));
+  CHECK(ok(desk.queue().routes()).at(0).paused);
+  CHECK(ok(desk.queue().routes()).at(0).waiting == 1);
+  ok(desk.queue().pause("main", false));
   CHECK(desk.due() == std::vector{id});
 }
 
@@ -166,9 +166,9 @@ TEST_CASE("a dead letter that a person retries begins anew") {
   const auto id = desk.accept(one_sms("x")).id * 1000 + 1;
   desk.clock.advance(29 * kDay);
   spool::Settlement dead{.delivery = id, .state = DeliveryState::dead};
-  ok(desk.spool->settle(std::vector{dead}));
-  CHECK(ok(desk.spool->retry(id, "")) == 1);
-  const auto again = ok(desk.spool->due("main", 1)).at(0);
+  ok(desk.queue().settle(std::vector{dead}));
+  CHECK(ok(desk.queue().retry(id, "")) == 1);
+  const auto again = ok(desk.queue().due("main", 1)).at(0);
   CHECK(again.attempts == 0);
   CHECK(again.created == desk.file->service_now());
 }
@@ -186,12 +186,12 @@ TEST_CASE("a part that comes after the deadline goes to the routes with what was
   SUBCASE("while the first version waits it is replaced, never sent with another text") {
     desk.accept(parts[1]);
     CHECK(desk.message(set).key != first_key);
-    CHECK(ok(desk.spool->deliveries_of(set)).size() == 1);
+    CHECK(ok(desk.queue().deliveries_of(set)).size() == 1);
   }
   SUBCASE("after the first version arrived a fuller one follows") {
     desk.settle(set * 1000 + 1, DeliveryState::delivered);
     desk.accept(parts[1]);
-    const auto deliveries = ok(desk.spool->deliveries_of(set));
+    const auto deliveries = ok(desk.queue().deliveries_of(set));
     REQUIRE(deliveries.size() == 2);
     CHECK(deliveries[0].state == DeliveryState::delivered);
     CHECK(deliveries[1].state == DeliveryState::waiting);
@@ -200,7 +200,7 @@ TEST_CASE("a part that comes after the deadline goes to the routes with what was
     desk.accept(parts[2]);
     desk.accept(parts[3]);
     CHECK(desk.message(set).complete);
-    CHECK(ok(desk.spool->deliveries_of(set)).back().state == DeliveryState::waiting);
+    CHECK(ok(desk.queue().deliveries_of(set)).back().state == DeliveryState::waiting);
   }
   desk.audit("main");
   desk.audit();

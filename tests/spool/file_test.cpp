@@ -52,7 +52,7 @@ TEST_CASE("after an unclean end the file is checked, and damage is told, not del
   const auto path = folder / "spool.db";
   {
     Desk desk({.path = path});
-    std::vector<spool::Arrival> arrivals;
+    std::vector<spool::ReceivedPdu> arrivals;
     for (int i = 0; i < 100; ++i) arrivals.push_back(one_sms(std::to_string(i)));
     desk.accept(arrivals);
   }
@@ -92,12 +92,13 @@ TEST_CASE("after a crash service time is at most a minute younger, and never bef
   FixedRouter router;
   const auto life = [&](std::chrono::seconds after, bool sms) {
     auto file = ok(spool::File::open(options, clock));
-    auto spool = ok(spool::Spool::connect(file));
+    spool::Spool spool(file);
     const auto begin = file->service_now();
     clock.advance(61s);
-    ok(spool.housekeeping(router));
+    ok(spool::Maintenance(spool).run_housekeeping(router));
     clock.advance(after);
-    if (sms) ok(spool.accept(std::vector{one_sms(std::to_string(after.count()))}, router));
+    if (sms)
+      ok(spool::Inbox(spool).accept(std::vector{one_sms(std::to_string(after.count()))}, router));
     disk.freeze_after(0);
     return begin;
   };

@@ -21,13 +21,13 @@ struct OutboxDesk : Desk {
     return draft;
   }
   spool::Id put_in(int parts = 1, bool report = false) {
-    return ok(spool->put_in(draft(parts, report)));
+    return ok(outbox().enqueue(draft(parts, report)));
   }
   std::optional<spool::Claim> take(const spool::Sender& sender = kKitchen) {
-    return ok(spool->take_out(sender));
+    return ok(outbox().claim_next_part(sender));
   }
   void settle(spool::Id part, const spool::SendResult& result) {
-    ok(spool->settle_part(part, result));
+    ok(outbox().settle(part, result));
   }
   /// The next part goes out with this <mr>.
   spool::Id send(int reference, const spool::Sender& sender = kKitchen) {
@@ -37,15 +37,15 @@ struct OutboxDesk : Desk {
     return claim->part;
   }
   spool::Outgoing look(spool::Id id) {
-    auto found = ok(spool->outgoing(id));
+    auto found = ok(outbox().find(id));
     REQUIRE(found);
     return *found;
   }
   spool::SendState state(spool::Id id) { return look(id).state; }
 
-  spool::Accepted report(int reference, std::uint8_t status,
-                         const std::string& recipient = "+237670000001",
-                         const std::string& sim = "sim-1") {
+  spool::AcceptResult report(int reference, std::uint8_t status,
+                             const std::string& recipient = "+237670000001",
+                             const std::string& sim = "sim-1") {
     sms::StatusReport report;
     report.message_reference = static_cast<std::uint8_t>(reference);
     report.recipient = sms::Address::from_string(recipient);
@@ -53,7 +53,7 @@ struct OutboxDesk : Desk {
     // No two reports are alike.
     report.discharge_time = sms::Timestamp::from_epoch_ms(1'800'000'001'000 + 1000 * ++reports, 4);
     report.status = status;
-    return accept(arrival_of(report, {.sim = sim}));
+    return accept(received_pdu(report, {.sim = sim}));
   }
   int reports = 0;
 };

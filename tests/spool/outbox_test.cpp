@@ -12,11 +12,11 @@ TEST_CASE("a part is on disk as being sent before anybody has it, and in doubt a
   CHECK_FALSE(d.take());  // nobody gets it twice
   d.close();
   d.open();
-  CHECK(ok(d.spool->doubt_interrupted()) == 1);
+  CHECK(ok(d.outbox().mark_interrupted_unknown()) == 1);
   CHECK(d.state(id) == maybe_sent);
   CHECK_FALSE(d.take());
   CHECK_FALSE(d.look(id).parts.front().error.empty());
-  CHECK(ok(d.spool->doubt_interrupted()) == 0);
+  CHECK(ok(d.outbox().mark_interrupted_unknown()) == 0);
 }
 
 TEST_CASE("a part in doubt goes out again only when a person says so, marked as a duplicate") {
@@ -29,7 +29,7 @@ TEST_CASE("a part in doubt goes out again only when a person says so, marked as 
   d.clock.advance(48h);
   d.keep_house();
   CHECK(d.state(id) == maybe_sent);
-  CHECK(ok(d.spool->send_again(id)));
+  CHECK(ok(d.outbox().send_again(id)));
   const auto again = d.take();
   REQUIRE(again);
   CHECK((again->tpdu[0] & 0x04) != 0);  // TP-RD
@@ -59,7 +59,7 @@ TEST_CASE("what was put back waits for its pause, and may go by another SIM") {
   d.settle(claim->part, {.state = waiting, .cause = 38, .error = "network", .pause = 30s});
   CHECK(d.state(id) == waiting);
   CHECK_FALSE(d.take());
-  const auto next = ok(d.spool->next_take_out({"office", "sim-2", 0}));
+  const auto next = ok(d.outbox().next_claim_time({"office", "sim-2", 0}));
   CHECK(next == d.look(id).not_before);
   d.clock.advance(30s);
   const auto again = d.take({"office", "sim-2", 0});
@@ -72,10 +72,10 @@ TEST_CASE("a message asked of one modem or SIM goes by no other") {
   auto by_modem = d.draft(), by_sim = d.draft();
   by_modem.modem = "office";
   by_sim.sim = "sim-2";
-  ok(d.spool->put_in(by_modem));
-  ok(d.spool->put_in(by_sim));
+  ok(d.outbox().enqueue(by_modem));
+  ok(d.outbox().enqueue(by_sim));
   CHECK_FALSE(d.take());
-  CHECK_FALSE(ok(d.spool->next_take_out(kKitchen)));
+  CHECK_FALSE(ok(d.outbox().next_claim_time(kKitchen)));
   const spool::Sender office{"office", "sim-2", 0};
   d.send(1, office);
   d.send(2, office);
@@ -89,11 +89,11 @@ TEST_CASE("after a part that failed the rest is not sent, until a person tries a
   CHECK(d.state(id) == failed);
   CHECK(d.look(id).parts.front().cause == 1);
   CHECK_FALSE(d.take());
-  CHECK(ok(d.spool->send_again(id)));
+  CHECK(ok(d.outbox().send_again(id)));
   d.send(1);
   d.send(2);
   CHECK(d.state(id) == sent);
-  CHECK_FALSE(ok(d.spool->send_again(id)));
+  CHECK_FALSE(ok(d.outbox().send_again(id)));
 }
 
 TEST_CASE("what is not sent within its validity expires") {
@@ -103,7 +103,7 @@ TEST_CASE("what is not sent within its validity expires") {
   CHECK_FALSE(d.take());
   d.keep_house();
   CHECK(d.state(id) == expired);
-  CHECK(ok(d.spool->send_again(id)));
+  CHECK(ok(d.outbox().send_again(id)));
   CHECK(d.take());
 }
 
@@ -112,12 +112,12 @@ TEST_CASE("a cap counts the parts of one SIM in 24 hours") {
   const spool::Sender capped{"kitchen", "sim-1", 2};
   auto draft = d.draft(3);
   draft.validity = 72h;
-  ok(d.spool->put_in(draft));
+  ok(d.outbox().enqueue(draft));
   d.send(1, capped);
   d.clock.advance(1h);
   d.send(2, capped);
   CHECK_FALSE(d.take(capped));
-  const auto next = ok(d.spool->next_take_out(capped));
+  const auto next = ok(d.outbox().next_claim_time(capped));
   REQUIRE(next);
   CHECK(*next - d.file->service_now() == 23h);
   d.clock.advance(23h);
@@ -132,11 +132,11 @@ TEST_CASE("a person gives up what is not out yet") {
   OutboxDesk d;
   const auto id = d.put_in(2);
   d.send(1);
-  CHECK(ok(d.spool->give_up(id)));
+  CHECK(ok(d.outbox().cancel(id)));
   CHECK(d.state(id) == dropped);
   CHECK_FALSE(d.take());
-  CHECK_FALSE(ok(d.spool->give_up(id)));
-  CHECK_FALSE(ok(d.spool->give_up(4711)));
+  CHECK_FALSE(ok(d.outbox().cancel(id)));
+  CHECK_FALSE(ok(d.outbox().cancel(4711)));
 }
 
 TEST_CASE("the payload of what was sent is erased like that of what was received") {
@@ -151,7 +151,7 @@ TEST_CASE("the payload of what was sent is erased like that of what was received
   CHECK(d.look(id).erased);
   d.clock.advance(48h);
   d.keep_house();
-  CHECK_FALSE(ok(d.spool->outgoing(id)));
+  CHECK_FALSE(ok(d.outbox().find(id)));
 }
 
 TEST_CASE("what may be sent again keeps its payload") {
@@ -162,8 +162,8 @@ TEST_CASE("what may be sent again keeps its payload") {
   d.clock.advance(47h);
   d.keep_house();
   CHECK_FALSE(d.look(id).erased);
-  ok(d.spool->give_up(id));
+  ok(d.outbox().cancel(id));
   d.keep_house();
   CHECK(d.look(id).erased);
-  CHECK_FALSE(ok(d.spool->send_again(id)));
+  CHECK_FALSE(ok(d.outbox().send_again(id)));
 }

@@ -104,9 +104,9 @@ TEST_CASE("two in doubt to the same number stay in doubt") {
     d.settle(d.take()->part, {.state = maybe_sent});
   }
   d.report(99, kReceived);
-  for (const auto& one : ok(d.spool->outbox(maybe_sent, {})))
+  for (const auto& one : ok(d.outbox().list(maybe_sent, {})))
     CHECK(one.parts.front().report_awaited);
-  CHECK(ok(d.spool->outbox(maybe_sent, {})).size() == 2);
+  CHECK(ok(d.outbox().list(maybe_sent, {})).size() == 2);
 }
 
 TEST_CASE("a day after the validity nobody waits for a report any more") {

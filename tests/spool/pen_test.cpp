@@ -19,7 +19,7 @@ struct FaultyDesk {
   Desk desk{spool::Options{.path = "/spool.db", .vfs = disk.name()}};
 };
 
-spool::Arrival numbered(int number) {
+spool::ReceivedPdu numbered(int number) {
   return one_sms("number " + std::to_string(number));
 }
 
@@ -32,7 +32,7 @@ TEST_CASE("accept() costs one fsync, of one SMS as of a whole listing") {
   int before = disk.syncs();
   desk.accept(numbered(1));
   CHECK(disk.syncs() == before + 1);
-  std::vector<spool::Arrival> listing;
+  std::vector<spool::ReceivedPdu> listing;
   for (int i = 2; i < 52; ++i) listing.push_back(numbered(i));
   before = disk.syncs();
   desk.accept(listing);
@@ -95,12 +95,12 @@ TEST_CASE("a disk that fails at any operation changes nothing, and the next call
     int failures = 0;
     for (int operation = 0; operation < 40; ++operation) {
       disk.fail_once_after(operation, code);
-      const auto accepted = desk.spool->accept(std::vector{numbered(1 + operation)}, desk.router);
+      const auto accepted = desk.inbox().accept(std::vector{numbered(1 + operation)}, desk.router);
       disk.heal();
       if (!accepted) {
         ++failures;
         CHECK(accepted.error().advice == util::Advice::retry);
-        CHECK(ok(desk.spool->messages({.limit = 100})).size() == 1U + operation);
+        CHECK(ok(desk.inbox().messages({.limit = 100})).size() == 1U + operation);
         CHECK(desk.accept(numbered(1 + operation)).outcome == spool::Outcome::completed);
       }
       CHECK(desk.audit().received == 2 + operation);
@@ -115,10 +115,10 @@ TEST_CASE("a full disk is said so, and reading goes on meanwhile") {
   const auto id = desk.accept(numbered(0)).id;
   disk.fail_after(0, SQLITE_FULL);
   for (int i = 0; i < 3; ++i) {
-    const auto accepted = desk.spool->accept(std::vector{numbered(1)}, desk.router);
+    const auto accepted = desk.inbox().accept(std::vector{numbered(1)}, desk.router);
     REQUIRE_FALSE(accepted);
     CHECK(accepted.error().what.rfind("disk full", 0) == 0);
-    const auto settled = desk.spool->settle(
+    const auto settled = desk.queue().settle(
         std::vector{Settlement{.delivery = 1001, .state = DeliveryState::delivered}});
     CHECK_FALSE(settled);
     CHECK(desk.message(id).text == "number 0");
@@ -133,7 +133,7 @@ TEST_CASE("a full disk is said so, and reading goes on meanwhile") {
 TEST_CASE("a file damaged while it is open is told with reopen") {
   FaultyDesk faulty;
   auto& [disk, desk] = faulty;
-  std::vector<spool::Arrival> listing;
+  std::vector<spool::ReceivedPdu> listing;
   for (int i = 0; i < 200; ++i) listing.push_back(numbered(i));
   desk.accept(listing);
   desk.close();
@@ -147,7 +147,7 @@ TEST_CASE("a lock of another program is waited for, then told with retry") {
   Desk desk;
   SQLite::Database other(desk.options.path, SQLite::OPEN_READWRITE);
   other.exec("BEGIN IMMEDIATE");
-  const auto accepted = desk.spool->accept(std::vector{numbered(1)}, desk.router);
+  const auto accepted = desk.inbox().accept(std::vector{numbered(1)}, desk.router);
   REQUIRE_FALSE(accepted);
   CHECK(accepted.error().advice == util::Advice::retry);
   CHECK(accepted.error().what.find("locked by another program") != std::string::npos);
@@ -162,7 +162,7 @@ TEST_CASE("a router that throws leaves nothing behind") {
     }
   };
   Desk desk;
-  CHECK_THROWS_AS((void)desk.spool->accept(std::vector{numbered(1), numbered(2)}, Broken{}),
+  CHECK_THROWS_AS((void)desk.inbox().accept(std::vector{numbered(1), numbered(2)}, Broken{}),
                   std::runtime_error);
   CHECK(desk.accept(numbered(1)).outcome == spool::Outcome::completed);
   CHECK(desk.audit().received == 1);
@@ -171,7 +171,7 @@ TEST_CASE("a router that throws leaves nothing behind") {
 TEST_CASE("eight threads receive while one relays and one looks: nothing lost, nothing doubled") {
   constexpr int kThreads = 8, kEach = 40;
   Desk desk;
-  std::vector<std::vector<spool::Arrival>> arrivals(kThreads);
+  std::vector<std::vector<spool::ReceivedPdu>> arrivals(kThreads);
   for (int thread = 0; thread < kThreads; ++thread)
     for (int i = 0; i < kEach; ++i)
       arrivals[thread].push_back(
@@ -181,16 +181,16 @@ TEST_CASE("eight threads receive while one relays and one looks: nothing lost, n
   std::vector<std::thread> threads;
   for (const auto& mine : arrivals)
     threads.emplace_back([&, mine] {
-      auto spool = spool::Spool::connect(desk.file);
+      spool::Spool spool(desk.file);
       for (const auto& arrival : mine) {
-        const auto done = spool->accept(std::span(&arrival, 1), desk.router);
+        const auto done = spool::Inbox(spool).accept(std::span(&arrival, 1), desk.router);
         done ? ++accepted : ++errors;
       }
     });
   threads.emplace_back([&] {
-    auto spool = spool::Spool::connect(desk.file);
+    spool::Spool spool(desk.file);
     while (delivered < kThreads * kEach && errors == 0) {
-      const auto due = spool->due("main", 16);
+      const auto due = spool::DeliveryQueue(spool).due("main", 16);
       if (!due) {
         ++errors;
         return;
@@ -198,15 +198,16 @@ TEST_CASE("eight threads receive while one relays and one looks: nothing lost, n
       std::vector<Settlement> results;
       for (const auto& one : *due)
         results.push_back({.delivery = one.id, .state = DeliveryState::delivered});
-      if (!spool->settle(results)) ++errors;
+      if (!spool::DeliveryQueue(spool).settle(results)) ++errors;
       delivered += static_cast<int>(results.size());
     }
   });
   threads.emplace_back([&] {
-    auto spool = spool::Spool::connect(desk.file);
+    spool::Spool spool(desk.file);
     while (delivered < kThreads * kEach && errors == 0) {
-      const auto audit = spool->audit();
-      if (!audit || !audit->balanced() || !spool->messages({}) || !spool->housekeeping(desk.router))
+      const auto audit = spool::Maintenance(spool).audit();
+      if (!audit || !audit->balanced() || !spool::Inbox(spool).messages({}) ||
+          !spool::Maintenance(spool).run_housekeeping(desk.router))
         ++errors;
     }
   });

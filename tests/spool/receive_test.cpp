@@ -14,7 +14,7 @@ TEST_CASE("the same SIM and TPDU again is a duplicate, whatever the modem, memor
   const auto id = desk.accept(sms).id;
   sms.source = "+CMT";
   sms.modem = "attic";
-  sms.raw_hex = "00" + sms.raw_hex.substr(16);
+  set_hex(sms, "00" + sms.hex.substr(16));
   const auto again = desk.accept(sms);
   CHECK(again.outcome == Outcome::duplicate);
   CHECK(again.id == id);
@@ -74,7 +74,7 @@ TEST_CASE("255 parts in random order with repeats become one message") {
   for (const auto& arrival : arrivals)
     if (desk.accept(arrival).outcome == Outcome::completed) ++completed;
   CHECK(completed == 1);
-  const auto messages = ok(desk.spool->messages({}));
+  const auto messages = ok(desk.inbox().messages({}));
   REQUIRE(messages.size() == 1);
   CHECK(messages[0].text == text_of_parts(255));
   CHECK(messages[0].parts == 255);
@@ -89,7 +89,7 @@ TEST_CASE("the key depends on the parts, not on their order or the time") {
   two.accept(parts[2]);
   two.accept(parts[0]);
   two.accept(parts[1]);
-  CHECK(ok(one.spool->messages({})).at(0).key == ok(two.spool->messages({})).at(0).key);
+  CHECK(ok(one.inbox().messages({})).at(0).key == ok(two.inbox().messages({})).at(0).key);
 }
 
 TEST_CASE("sender, SIM, reference, its width and the total tell sets apart") {
@@ -101,7 +101,7 @@ TEST_CASE("sender, SIM, reference, its width and the total tell sets apart") {
         sms_of(text, 7, {.sender = "23767000001"})[1], sms_of(text, 7, {.sim = "other"})[1],
         sms_of(text, 7, {}, 16)[1], sms_of(text_of_parts(3), 7)[1]})
     CHECK(desk.accept(other).outcome == Outcome::part_kept);
-  CHECK(ok(desk.spool->partial({})).size() == 7);
+  CHECK(ok(desk.inbox().partial_sets({})).size() == 7);
   CHECK(desk.accept(sms_of(text, 7)[1]).outcome == Outcome::completed);
 }
 
@@ -152,7 +152,7 @@ TEST_CASE("what cannot be decoded is kept raw, once, with its reason") {
   CHECK(desk.accept(garbage(std::string("ab\0\xff", 4))).outcome == Outcome::raw_kept);
   CHECK(desk.accept(garbage("")).outcome == Outcome::raw_kept);
   CHECK(desk.accept(garbage(std::string(100'000, 'F'))).outcome == Outcome::raw_kept);
-  const auto raw = ok(desk.spool->raw({}));
+  const auto raw = ok(desk.inbox().raw({}));
   REQUIRE(raw.size() == 4);
   CHECK(raw[0].hex.size() == 4096);
   CHECK(raw[0].reason == "not a PDU that can be decoded; cut at 4096 characters");
@@ -168,7 +168,7 @@ TEST_CASE("a PDU that is no received message is kept raw") {
   auto arrival = one_sms("x");
   arrival.pdu->tpdu = sms::Submit{};
   CHECK(desk.accept(arrival).outcome == Outcome::raw_kept);
-  CHECK(ok(desk.spool->raw({})).at(0).reason == "SMS-SUBMIT: not a received message");
+  CHECK(ok(desk.inbox().raw({})).at(0).reason == "SMS-SUBMIT: not a received message");
 }
 
 TEST_CASE("a status report is kept beside the messages, once") {
@@ -178,10 +178,10 @@ TEST_CASE("a status report is kept beside the messages, once") {
   report.recipient = sms::Address::from_string("+23767000009");
   report.service_centre_timestamp = sms::Timestamp::from_epoch_ms(1'800'000'000'000, 4);
   report.discharge_time = sms::Timestamp::from_epoch_ms(1'800'000'007'000, 4);
-  const auto arrival = arrival_of(report);
+  const auto arrival = received_pdu(report);
   CHECK(desk.accept(arrival).outcome == Outcome::report_kept);
   CHECK(desk.accept(arrival).outcome == Outcome::duplicate);
-  const auto reports = ok(desk.spool->reports({}));
+  const auto reports = ok(desk.inbox().reports({}));
   REQUIRE(reports.size() == 1);
   CHECK(reports[0].message_reference == 42);
   CHECK(reports[0].recipient == "+23767000009");
@@ -193,20 +193,21 @@ TEST_CASE("a status report is kept beside the messages, once") {
 TEST_CASE("filling behind the TPDU changes neither its fingerprint nor its part") {
   Desk desk;
   auto parts = sms_of(text_of_parts(2));
-  parts[0].raw_hex += "FFFFFFFF";
-  parts[0].pdu = ok(sms::decode(*util::from_hex(parts[0].raw_hex)));
+  set_hex(parts[0], parts[0].hex + "FFFFFFFF");
   desk.accept(parts[0]);
   CHECK(desk.accept(sms_of(text_of_parts(2))[0]).outcome == Outcome::duplicate);
   CHECK(desk.accept(parts[1]).outcome == Outcome::completed);
   Desk plain;
   plain.accept(sms_of(text_of_parts(2)));
-  CHECK(ok(desk.spool->messages({})).at(0).key == ok(plain.spool->messages({})).at(0).key);
+  CHECK(ok(desk.inbox().messages({})).at(0).key == ok(plain.inbox().messages({})).at(0).key);
 }
 
 TEST_CASE("PDUs without a service centre address can be kept") {
   Desk desk;
   auto arrival = one_sms("bare");
-  arrival.raw_hex = util::to_hex(arrival.pdu->tpdu_octets);
+  const util::Octets tpdu(arrival.pdu->tpdu_octets().begin(), arrival.pdu->tpdu_octets().end());
+  arrival.hex = util::to_hex(tpdu);
+  arrival.pdu = ok(sms::decode(tpdu, sms::Smsc::absent));
   const auto id = desk.accept(arrival).id;
   CHECK(desk.message(id).text == "bare");
 }
@@ -214,12 +215,11 @@ TEST_CASE("PDUs without a service centre address can be kept") {
 TEST_CASE("an SMS whose text was cut off on the line is kept raw and never posted") {
   Desk desk;
   auto cut = one_sms("meet me at the old bridge at nine");
-  cut.raw_hex.resize(cut.raw_hex.size() - 10);
-  cut.pdu = *sms::decode(*util::from_hex(cut.raw_hex));
+  set_hex(cut, cut.hex.substr(0, cut.hex.size() - 10));
   REQUIRE(std::get<sms::Deliver>(cut.pdu->tpdu).user_data.truncated);
   CHECK(desk.accept(cut).outcome == Outcome::raw_kept);
   CHECK(desk.due().empty());
-  CHECK(ok(desk.spool->messages({})).empty());
+  CHECK(ok(desk.inbox().messages({})).empty());
   CHECK(desk.audit().raw == 1);
   CHECK(desk.accept(cut).outcome == Outcome::duplicate);
   CHECK(desk.accept(one_sms("meet me at the old bridge at nine")).outcome == Outcome::completed);
@@ -229,10 +229,9 @@ TEST_CASE("a part that was cut off leaves its place in the set to the whole one"
   Desk desk;
   const auto parts = sms_of(text_of_parts(2));
   auto cut = parts[0];
-  cut.raw_hex.resize(cut.raw_hex.size() - 2);
-  cut.pdu = *sms::decode(*util::from_hex(cut.raw_hex));
+  set_hex(cut, cut.hex.substr(0, cut.hex.size() - 2));
   CHECK(desk.accept(cut).outcome == Outcome::raw_kept);
   CHECK(desk.accept(parts[1]).outcome == Outcome::part_kept);
   CHECK(desk.accept(parts[0]).outcome == Outcome::completed);
-  CHECK(ok(desk.spool->messages({})).at(0).text == text_of_parts(2));
+  CHECK(ok(desk.inbox().messages({})).at(0).text == text_of_parts(2));
 }

@@ -46,8 +46,8 @@ TEST_CASE("a spool of version 1 is brought forward, with a private copy beside i
   CHECK(desk.message(1).text == "from version one");
   CHECK(desk.due() == std::vector<spool::Id>{2001});
   CHECK(desk.audit().received == 2);
-  CHECK(ok(desk.spool->raw({})).size() == 1);
-  CHECK(ok(desk.spool->reports({})).empty());
+  CHECK(ok(desk.inbox().raw({})).size() == 1);
+  CHECK(ok(desk.inbox().reports({})).empty());
   CHECK(desk.accept(one_sms("from version one")).outcome == spool::Outcome::duplicate);
   CHECK(desk.accept(one_sms("new")).outcome == spool::Outcome::completed);
   desk.close();

@@ -21,7 +21,7 @@ TEST_CASE("an SMS of one part becomes a message and a delivery, and survives a r
   CHECK(message.sent_iso == "2027-01-15T09:00:00+01:00");
   CHECK(message.received == util::from_epoch_ms(1'800'000'000'500));
   CHECK(message.key.size() == 64);
-  const auto due = ok(desk.spool->due("main", 10));
+  const auto due = ok(desk.queue().due("main", 10));
   REQUIRE(due.size() == 1);
   CHECK(due[0].message == accepted.id);
   CHECK(due[0].route == "main");
@@ -49,14 +49,14 @@ TEST_CASE("a message of three parts is there once its last part is, in any order
 TEST_CASE("a glance sees one moment; after it, what came meanwhile") {
   Desk desk;
   desk.accept(one_sms("first"));
-  auto writer = ok(spool::Spool::connect(desk.file));
+  spool::Spool writer(desk.file);
   {
-    const spool::Spool::Glance glance(*desk.spool);
+    const spool::ReadSnapshot snapshot(*desk.spool);
     CHECK(desk.due().size() == 1);
-    ok(writer.accept(std::vector{one_sms("second")}, desk.router));
+    ok(spool::Inbox(writer).accept(std::vector{one_sms("second")}, desk.router));
     CHECK(desk.due().size() == 1);
-    CHECK(ok(desk.spool->messages({})).size() == 1);
-    CHECK(ok(writer.messages({})).size() == 2);
+    CHECK(ok(desk.inbox().messages({})).size() == 1);
+    CHECK(ok(spool::Inbox(writer).messages({})).size() == 2);
   }
   CHECK(desk.due().size() == 2);
 }

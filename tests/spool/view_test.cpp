@@ -14,7 +14,7 @@ TEST_CASE("8-bit data is a message with data and ports") {
   data.has_header = true;
   data.header = {{0x05, {0x0B, 0x84, 0x23, 0xF0}}};
   data.payload = {0x01, 0x06, 0x00, 0xFF};
-  const auto id = desk.accept(arrival_of(deliver_of(data, sms::Alphabet::octets, {}))).id;
+  const auto id = desk.accept(received_pdu(deliver_of(data, sms::Alphabet::octets, {}))).id;
   const auto message = desk.message(id);
   CHECK(message.text.empty());
   CHECK(message.data == data.payload);
@@ -31,7 +31,7 @@ TEST_CASE("a surrogate pair cut by a part border survives") {
     data.has_header = true;
     data.header = {{0x00, {9, 2, number}}};
     data.payload = std::move(payload);
-    return arrival_of(deliver_of(data, sms::Alphabet::ucs2, {}));
+    return received_pdu(deliver_of(data, sms::Alphabet::ucs2, {}));
   };
   desk.accept(part(1, {0x00, 'a', 0xD8, 0x3D}));
   const auto id = desk.accept(part(2, {0xDE, 0x00, 0x00, 'b'})).id;
@@ -44,9 +44,9 @@ TEST_CASE("the PDU is kept as it came") {
   Desk desk;
   const auto arrival = one_sms("as it came");
   const auto id = desk.accept(arrival).id;
-  const auto parts = ok(desk.spool->raw_parts(id));
+  const auto parts = ok(desk.inbox().raw_parts(id));
   REQUIRE(parts.size() == 1);
-  CHECK(parts[0].hex == arrival.raw_hex);
+  CHECK(parts[0].hex == arrival.hex);
   CHECK(parts[0].source == "SM");
   CHECK(parts[0].modem == "kitchen");
   CHECK(parts[0].sim == "624010000000001");
@@ -87,10 +87,9 @@ TEST_CASE("a message without a valid time stamp has none") {
   deliver.service_centre_timestamp = {};
   deliver.service_centre_timestamp.raw = util::Octets(7, 0xFF);
   auto arrival = one_sms("x");
-  auto octets = arrival.pdu->tpdu_octets;
+  auto octets = arrival.pdu->octets;
   std::fill_n(octets.end() - 9, 7, 0xFF);  // … SCTS, UDL, one octet of text
-  arrival.raw_hex = "00" + util::to_hex(octets);
-  arrival.pdu = ok(sms::decode(*util::from_hex(arrival.raw_hex)));
+  set_hex(arrival, util::to_hex(octets));
   const auto message = desk.message(desk.accept(arrival).id);
   CHECK_FALSE(message.sent_ms);
   CHECK(message.sent_iso.empty());

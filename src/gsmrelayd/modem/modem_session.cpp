@@ -21,10 +21,10 @@ constexpr auto kRingPause = 10s;  // a telephone rings every 3 to 5 s: after thi
 }  // namespace
 
 ModemSession::ModemSession(OpenedPort opened, ModemContext& context, Receiver& receiver,
-                           spool::Spool& spool)
+                           spool::Outbox outbox)
     : context_(context),
       receiver_(receiver),
-      spool_(spool),
+      outbox_(outbox),
       opened_(std::move(opened)),
       modem_(*opened_.port, context.shared.clock, drivers::find) {
   modem_.channel().stop_on(&context_.control.changed());
@@ -76,7 +76,7 @@ util::Deadline ModemSession::next_wake() const {
 
 util::Result<void> ModemSession::send_next() {
   if (!may_send() || modem_.sim_in_doubt()) return {};
-  const auto tried = context_.sender.step(modem_, spool_);
+  const auto tried = context_.sender.step(modem_, outbox_);
   if (!tried) return util::fail(tried.error());
   if (*tried) context_.publish_status(modem_);
   return {};

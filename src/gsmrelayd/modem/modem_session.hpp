@@ -9,6 +9,7 @@
 #include "gsmrelayd/modem/port_opener.hpp"
 #include "gsmrelayd/modem/receiver.hpp"
 #include "modem/modem.hpp"
+#include "spool/outbox.hpp"
 
 namespace gsmrelayd {
 
@@ -21,7 +22,7 @@ enum class EndReason {
 /// Made, run once and destroyed by the modem's thread.
 class ModemSession {
  public:
-  ModemSession(OpenedPort opened, ModemContext& context, Receiver& receiver, spool::Spool& spool);
+  ModemSession(OpenedPort opened, ModemContext& context, Receiver& receiver, spool::Outbox outbox);
 
   /// Runs until the line is lost or something else is wanted. Messages that came past the modem's
   /// memories are left with the receiver.
@@ -55,7 +56,7 @@ class ModemSession {
 
   ModemContext& context_;
   Receiver& receiver_;
-  spool::Spool& spool_;
+  spool::Outbox outbox_;
   const OpenedPort opened_;
   modem::Modem modem_;
   bool up_ = false;       ///< brought up; else bring_up() alone is tried, at next_health_

@@ -57,16 +57,16 @@ void ModemThread::notify_outbox() {
   context_.control.bell().ring();
 }
 
-util::Result<void> ModemThread::suspend(bool suspended, spool::Spool& spool) {
+util::Result<void> ModemThread::suspend(bool suspended, spool::ModemStore store) {
   const util::MutexLock lock(suspension_mutex_);
-  if (auto stored = spool.suspend(settings().name, suspended); !stored) return stored;
+  if (auto stored = store.suspend(settings().name, suspended); !stored) return stored;
   context_.control.set_suspended(suspended);
   return {};
 }
 
-void ModemThread::recall_suspension(spool::Spool& spool) {
+void ModemThread::recall_suspension(spool::ModemStore store) {
   const util::MutexLock lock(suspension_mutex_);
-  const auto suspended = spool.is_suspended(settings().name);
+  const auto suspended = store.is_suspended(settings().name);
   if (suspended && *suspended) context_.control.set_suspended(true);
 }
 
@@ -89,29 +89,17 @@ void ModemThread::wait(util::Duration pause) {
   context_.control.wait(clock, clock.in(pause), context_.heartbeat);
 }
 
-std::optional<spool::Spool> ModemThread::connect_spool() {
-  // take(): a change that came already must not keep the wait from waiting.
-  while (!context_.control.take().stopped) {
-    auto spool = spool::Spool::connect(context_.shared.file);
-    if (spool) return std::move(*spool);
-    context_.shared.report_spool(util::fail(spool.error()));
-    wait(Receiver::kSpoolPause);
-  }
-  return std::nullopt;
-}
-
 void ModemThread::run() {
   const ModemThreadEnd end{context_, ended_};
-  if (auto spool = connect_spool()) {
-    recall_suspension(*spool);
-    run_sessions(*spool);
-  }
+  spool::Spool spool(context_.shared.file);
+  recall_suspension(spool::ModemStore(spool));
+  run_sessions(spool);
 }
 
 void ModemThread::run_sessions(spool::Spool& spool) {
   const auto& clock = context_.shared.clock;
   PortOpener opener(context_);
-  Receiver receiver(context_, spool);
+  Receiver receiver(context_, spool::Inbox(spool));
   int failures = 0;  // since the last session that held
   for (auto wanted = context_.control.take(); !wanted.stopped; wanted = context_.control.take()) {
     if (wanted.suspended || !wanted.assignment) {
@@ -144,7 +132,7 @@ ModemThread::SessionResult ModemThread::run_session(const PortAssignment& assign
   auto opened = opener.open(assignment);
   if (!opened)
     return {context_.control.changed() ? EndReason::requested : EndReason::line_lost, false};
-  ModemSession session(std::move(*opened), context_, receiver, spool);
+  ModemSession session(std::move(*opened), context_, receiver, spool::Outbox(spool));
   const auto reason = session.run();
   if (session.came_up())
     opener.remember_baud(session.baud());

@@ -6,6 +6,7 @@
 
 #include "gsmrelayd/modem/modem_context.hpp"
 #include "gsmrelayd/modem/modem_session.hpp"
+#include "spool/modem_store.hpp"
 #include "util/mutex.hpp"
 #include "util/thread.hpp"
 
@@ -45,8 +46,8 @@ class ModemThread {
   void notify_outbox();
   /// Holds sending back while the SIM is changed, or lets it go on.
   void pause_sending(bool paused) { context_.control.pause_sending(paused); }
-  /// Closes the port, or opens it again; remembered in `spool` over restarts.
-  util::Result<void> suspend(bool suspended, spool::Spool& spool);
+  /// Closes the port, or opens it again; remembered in `store` over restarts.
+  util::Result<void> suspend(bool suspended, spool::ModemStore store);
   /// Records the dialogue for `length`; with `reopen` the port is closed and opened first.
   void start_trace(std::chrono::seconds length, bool reopen);
 
@@ -56,9 +57,7 @@ class ModemThread {
 
  private:
   void run();
-  /// Connects to the spool, however long the disk is in trouble; nothing when stopped meanwhile.
-  std::optional<spool::Spool> connect_spool();
-  void recall_suspension(spool::Spool& spool);
+  void recall_suspension(spool::ModemStore store);
   void run_sessions(spool::Spool& spool);
   struct SessionResult {
     EndReason reason = EndReason::line_lost;

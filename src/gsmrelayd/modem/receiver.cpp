@@ -38,10 +38,10 @@ util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, mod
     return Listing{.trouble = stored.error().what};
   }
   if (!stored->empty()) {
-    std::vector<spool::Arrival> arrivals;
-    arrivals.reserve(stored->size());
-    for (const auto& slot : *stored) arrivals.push_back(make_arrival(modem, memory, slot.pdu_hex));
-    if (!commit(arrivals)) return Listing{.trouble = {}, .retry_soon = true};
+    std::vector<spool::ReceivedPdu> pdus;
+    pdus.reserve(stored->size());
+    for (const auto& slot : *stored) pdus.push_back(make_received(modem, memory, slot.pdu_hex));
+    if (!commit(pdus)) return Listing{.trouble = {}, .retry_soon = true};
     for (const auto& slot : *stored) {
       const auto deleted = modem.delete_message(slot);
       if (!deleted && deleted.error().advice == util::Advice::reopen)
@@ -59,14 +59,14 @@ void Receiver::buffer_direct(modem::DirectMessage message, const modem::Modem& m
                     {{"MODEM", context_.settings.name}});
     buffered_.pop_front();
   }
-  auto arrival = make_arrival(modem, message.status_report ? "+CDS" : "+CMT", message.pdu_hex);
-  buffered_.push_back({std::move(message), std::move(arrival)});
+  auto received = make_received(modem, message.status_report ? "+CDS" : "+CMT", message.pdu_hex);
+  buffered_.push_back({std::move(message), std::move(received)});
 }
 
 util::Result<void> Receiver::flush_buffered(modem::Modem& modem) {
   while (!buffered_.empty()) {
     const auto& first = buffered_.front();
-    if (!commit({&first.arrival, 1})) return {};  // not acknowledged; the session tries again
+    if (!commit({&first.received, 1})) return {};  // not acknowledged; the session tries again
     const auto acknowledged = modem.acknowledge();
     buffered_.pop_front();
     if (!acknowledged && acknowledged.error().advice == util::Advice::reopen) return acknowledged;
@@ -75,7 +75,7 @@ util::Result<void> Receiver::flush_buffered(modem::Modem& modem) {
 }
 
 void Receiver::flush_after_close() {
-  while (!buffered_.empty() && commit({&buffered_.front().arrival, 1})) buffered_.pop_front();
+  while (!buffered_.empty() && commit({&buffered_.front().received, 1})) buffered_.pop_front();
 }
 
 void Receiver::log_lost() const {
@@ -86,19 +86,16 @@ void Receiver::log_lost() const {
                   {{"MODEM", context_.settings.name}});
 }
 
-bool Receiver::commit(std::span<const spool::Arrival> arrivals) {
+bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
   auto& shared = context_.shared;
   const auto table = shared.routes.get();
-  const auto accepted = spool_.accept(arrivals, SimRouter(*table, shared.sims));
+  const auto accepted = inbox_.accept(pdus, SimRouter(*table, shared.sims));
   if (!accepted) {
     shared.report_spool(util::fail(accepted.error()));
-    if (accepted.error().advice == util::Advice::reopen) {
-      if (auto fresh = spool::Spool::connect(shared.file)) spool_ = std::move(*fresh);
-    }
     return false;
   }
   shared.report_spool({});
-  for (const auto& one : arrivals) context_.sim.received(one);
+  for (const auto& one : pdus) context_.sim.received(one);
   const auto fresh = std::count_if(accepted->begin(), accepted->end(), [](const auto& one) {
     return one.outcome != spool::Outcome::duplicate;
   });
@@ -114,19 +111,17 @@ bool Receiver::commit(std::span<const spool::Arrival> arrivals) {
   return true;
 }
 
-spool::Arrival Receiver::make_arrival(const modem::Modem& modem, std::string source,
-                                      std::string_view pdu_hex) const {
-  spool::Arrival arrival;
-  arrival.modem = context_.settings.name;
-  arrival.imei = modem.info().imei;
-  arrival.sim = modem.info().sim_identity(context_.settings.name);
-  arrival.source = std::move(source);
-  arrival.raw_hex = pdu_hex;
-  arrival.received = context_.shared.clock.wall();
-  if (const auto octets = util::from_hex(pdu_hex)) {
-    if (auto pdu = sms::decode(*octets)) arrival.pdu = std::move(*pdu);
-  }
-  return arrival;
+spool::ReceivedPdu Receiver::make_received(const modem::Modem& modem, std::string source,
+                                           std::string_view pdu_hex) const {
+  spool::ReceivedPdu received;
+  received.modem = context_.settings.name;
+  received.imei = modem.info().imei;
+  received.sim = modem.info().sim_identity(context_.settings.name);
+  received.source = std::move(source);
+  received.hex = pdu_hex;
+  received.received = context_.shared.clock.wall();
+  if (auto pdu = sms::decode_hex(pdu_hex)) received.pdu = std::move(*pdu);
+  return received;
 }
 
 }  // namespace gsmrelayd

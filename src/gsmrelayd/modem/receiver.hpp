@@ -9,7 +9,7 @@
 
 #include "gsmrelayd/modem/modem_context.hpp"
 #include "modem/modem.hpp"
-#include "spool/spool.hpp"
+#include "spool/inbox.hpp"
 
 namespace gsmrelayd {
 
@@ -26,8 +26,7 @@ class Receiver {
     bool retry_soon = false;  ///< something was left on the modem: list again in kSpoolPause
   };
 
-  /// `spool` belongs to the modem's thread; it is connected anew when its file has been replaced.
-  Receiver(ModemContext& context, spool::Spool& spool) : context_(context), spool_(spool) {}
+  Receiver(ModemContext& context, spool::Inbox inbox) : context_(context), inbox_(inbox) {}
 
   /// Takes everything off all memories of the modem. An error is `reopen`: the line is gone.
   util::Result<Listing> sweep(modem::Modem& modem);
@@ -50,16 +49,16 @@ class Receiver {
  private:
   struct Buffered {
     modem::DirectMessage message;
-    spool::Arrival arrival;  ///< with the time and the SIM it came by
+    spool::ReceivedPdu received;  ///< with the time and the SIM it came by
   };
 
-  /// Returns true once the spool has all of `arrivals`: they may be deleted.
-  bool commit(std::span<const spool::Arrival> arrivals);
-  spool::Arrival make_arrival(const modem::Modem& modem, std::string source,
-                              std::string_view pdu_hex) const;
+  /// Returns true once the spool has all of `pdus`: they may be deleted.
+  bool commit(std::span<const spool::ReceivedPdu> pdus);
+  spool::ReceivedPdu make_received(const modem::Modem& modem, std::string source,
+                                   std::string_view pdu_hex) const;
 
   ModemContext& context_;
-  spool::Spool& spool_;
+  spool::Inbox inbox_;
   std::deque<Buffered> buffered_;
 };
 

@@ -32,27 +32,27 @@ std::chrono::milliseconds pause_after(int tries) {
 
 }  // namespace
 
-util::Result<bool> SmsSender::step(modem::Modem& modem, spool::Spool& spool) {
+util::Result<bool> SmsSender::step(modem::Modem& modem, spool::Outbox outbox) {
   const auto now = shared_.clock.now();
   if (now < next_ && !asked_) return false;
-  if (unsettled_ && !settle(spool)) {
+  if (unsettled_ && !settle(outbox)) {
     next_ = shared_.clock.in(kDiskPause);
     return false;
   }
   if (!ready(modem)) return false;
   asked_ = false;
   const spool::Sender sender{modem_, sim_, cap(modem.info())};
-  const auto claim = spool.take_out(sender);
+  const auto claim = outbox.claim_next_part(sender);
   if (!claim) {
     shared_.report_spool(util::fail(claim.error()));
     next_ = shared_.clock.in(kDiskPause);
     return false;
   }
   if (!*claim) {
-    plan(spool, sender);
+    plan(outbox, sender);
     return false;
   }
-  return send(**claim, modem, spool);
+  return send(**claim, modem, outbox);
 }
 
 /// Not while the SIM rests, or the modem is not registered and says so.
@@ -83,9 +83,9 @@ int SmsSender::cap(const modem::Info& info) const {
   return entry ? entry->send_per_day : 0;
 }
 
-void SmsSender::plan(spool::Spool& spool, const spool::Sender& sender) {
+void SmsSender::plan(spool::Outbox outbox, const spool::Sender& sender) {
   next_ = shared_.clock.in(kIdle);
-  const auto due = spool.next_take_out(sender);
+  const auto due = outbox.next_claim_time(sender);
   if (!due) {
     next_ = shared_.clock.in(kDiskPause);
   } else if (*due) {
@@ -95,12 +95,12 @@ void SmsSender::plan(spool::Spool& spool, const spool::Sender& sender) {
 }
 
 util::Result<bool> SmsSender::send(const spool::Claim& claim, modem::Modem& modem,
-                                   spool::Spool& spool) {
+                                   spool::Outbox outbox) {
   const auto submission = modem.submit({}, claim.tpdu);
   const auto result = judge(submission, modem, claim.tries);
   unsettled_ = {claim.part, result};
   next_ = shared_.clock.now();
-  if (!settle(spool)) next_ = shared_.clock.in(kDiskPause);
+  if (!settle(outbox)) next_ = shared_.clock.in(kDiskPause);
   tell(claim, result);
   if (!submission && submission.error().advice == util::Advice::reopen)
     return util::fail(submission.error());
@@ -153,8 +153,8 @@ void SmsSender::rest(const std::string& why) {
   trouble_ = why;
 }
 
-bool SmsSender::settle(spool::Spool& spool) {
-  const auto settled = spool.settle_part(unsettled_->part, unsettled_->result);
+bool SmsSender::settle(spool::Outbox outbox) {
+  const auto settled = outbox.settle(unsettled_->part, unsettled_->result);
   shared_.report_spool(settled);
   if (!settled) return false;
   unsettled_.reset();

@@ -8,6 +8,7 @@
 
 #include "gsmrelayd/shared.hpp"
 #include "modem/modem.hpp"
+#include "spool/outbox.hpp"
 
 namespace gsmrelayd {
 
@@ -20,7 +21,7 @@ class SmsSender {
   void notify() { asked_ = true; }
   /// Sends one part if one is due, so that receiving goes on in between. Returns true if one was
   /// tried. An error is `reopen`: the line is lost, and the part is settled.
-  util::Result<bool> step(modem::Modem& modem, spool::Spool& spool);
+  util::Result<bool> step(modem::Modem& modem, spool::Outbox outbox);
   /// Returns when step() has to be called again, at the latest.
   util::Deadline next() const { return next_; }
   /// Returns why nothing can be sent by this SIM; empty if it can.
@@ -31,13 +32,13 @@ class SmsSender {
   bool ready(const modem::Modem& modem);
   /// Returns how many parts the card may send in a day, by its entry; 0: no limit.
   int cap(const modem::Info& info) const;
-  void plan(spool::Spool& spool, const spool::Sender& sender);
-  util::Result<bool> send(const spool::Claim& claim, modem::Modem& modem, spool::Spool& spool);
+  void plan(spool::Outbox outbox, const spool::Sender& sender);
+  util::Result<bool> send(const spool::Claim& claim, modem::Modem& modem, spool::Outbox outbox);
   spool::SendResult judge(const util::Result<modem::Submission>& submission,
                           const modem::Modem& modem, int tries);
   spool::SendResult judge_refusal(const at::FinalResult& refusal, int tries);
   void rest(const std::string& why);
-  bool settle(spool::Spool& spool);
+  bool settle(spool::Outbox outbox);
   void tell(const spool::Claim& claim, const spool::SendResult& result);
 
   struct Unsettled {

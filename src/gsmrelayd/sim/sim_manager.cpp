@@ -6,6 +6,7 @@
 
 #include "gsmrelayd/sim/balance_text.hpp"
 #include "sms/join.hpp"
+#include "spool/sim_store.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -38,7 +39,7 @@ spool::PinOutcome to_spool(PinOutcome outcome) {
 
 const char* reason(spool::PinVerdict verdict) {
   switch (verdict) {
-    case spool::PinVerdict::go:
+    case spool::PinVerdict::allowed:
       return "";
     case spool::PinVerdict::too_few_tries:
       return "too few tries are left";
@@ -58,17 +59,15 @@ const char* reason(spool::PinVerdict verdict) {
 /// `begin` and `settle` on a spool of the moment: both happen once in a card's life in a modem.
 util::Result<spool::PinVerdict> begin(Shared& shared, const std::string& identity,
                                       const std::string& pin, std::optional<int> tries,
-                                      spool::PinBy by) {
-  auto spool = spool::Spool::connect(shared.file);
-  if (!spool) return util::fail(spool.error());
-  return spool->begin_pin(identity, pin, tries, by);
+                                      spool::PinSource source) {
+  spool::Spool spool(shared.file);
+  return spool::SimStore(spool).begin_pin_attempt(identity, pin, tries, source);
 }
 
 void settle(Shared& shared, const std::string& identity, const std::string& pin,
             PinOutcome outcome) {
-  auto spool = spool::Spool::connect(shared.file);
-  const auto noted = spool ? spool->settle_pin(identity, pin, to_spool(outcome))
-                           : util::Result<void>(util::fail(spool.error()));
+  spool::Spool spool(shared.file);
+  const auto noted = spool::SimStore(spool).settle_pin_attempt(identity, pin, to_spool(outcome));
   // What was noted before the attempt stays: it is not repeated blindly.
   if (!noted) util::log_error("what became of a PIN could not be noted: " + noted.error().what);
 }
@@ -102,9 +101,9 @@ util::Result<std::string> SimManager::pin_for(const modem::LockedSim& sim) {
   auto pin = config::read_pin(chosen->pin);
   if (!pin) return pin;
   const auto verdict =
-      begin(shared_, chosen->identity, *pin, sim.tries_left, spool::PinBy::machine);
+      begin(shared_, chosen->identity, *pin, sim.tries_left, spool::PinSource::machine);
   if (!verdict) return util::fail(verdict.error());
-  if (*verdict != spool::PinVerdict::go)
+  if (*verdict != spool::PinVerdict::allowed)
     return util::fail(Advice::reject, fmt::format("the PIN is not entered: {}; next: gsmrelay sim "
                                                   "pin {}",
                                                   reason(*verdict), settings_.name));
@@ -121,7 +120,7 @@ void SimManager::tried(const modem::LockedSim& sim, const std::string& pin, PinO
 
 util::Result<std::string> ManualPinProvider::pin_for(const modem::LockedSim& sim) {
   const auto noted =
-      begin(shared_, card_of(sim, modem_), pin_, sim.tries_left, spool::PinBy::person);
+      begin(shared_, card_of(sim, modem_), pin_, sim.tries_left, spool::PinSource::person);
   if (!noted) return util::fail(noted.error());
   return pin_;
 }
@@ -150,10 +149,9 @@ void SimManager::saw(const modem::Info& info) {
   const bool news = identity != card_ || state != state_ || version != book_version_;
   if (!news && shared_.clock.now() < next_note_) return;
   next_note_ = shared_.clock.in(kNoteEvery);
-  auto spool = spool::Spool::connect(shared_.file);
-  if (!spool) return;
-  const auto seen =
-      spool->see({identity, info.iccid, info.imsi, info.operator_name, settings_.name, state});
+  spool::Spool spool(shared_.file);
+  const auto seen = spool::SimStore(spool).record_sighting(
+      {identity, info.iccid, info.imsi, info.operator_name, settings_.name, state});
   if (!seen) {
     util::log_warning("the ledger of SIMs is behind: " + seen.error().what);
     return;
@@ -173,8 +171,9 @@ void SimManager::begin_card(const modem::Info& info) {
   balance_due_.reset();
   number_due_.reset();
   sms_due_.reset();
-  auto spool = spool::Spool::connect(shared_.file);
-  const auto records = spool ? spool->sims() : util::Result<std::vector<spool::SimRecord>>{};
+  spool::Spool spool(shared_.file);
+  spool::SimStore store(spool);
+  const auto records = store.list();
   spool::SimRecord known;
   if (records) {
     for (const auto& record : *records)
@@ -184,8 +183,8 @@ void SimManager::begin_card(const modem::Info& info) {
   std::string from = known.number_from;
   if (!info.number.empty()) number_ = info.number, from = "card";
   if (entry_ && !entry_->number.empty()) number_ = entry_->number, from = "configuration";
-  if (spool && number_ != known.number) {
-    if (const auto noted = spool->set_number(card_, number_, from); !noted)
+  if (number_ != known.number) {
+    if (const auto noted = store.set_number(card_, number_, from); !noted)
       util::log_warning("a SIM's number could not be noted: " + noted.error().what);
   }
   shared_.sims.set_number(settings_.name, number_);
@@ -225,8 +224,8 @@ util::Result<void> SimManager::ask_number(modem::Modem& modem) {
   number_due_.reset();
   number_ = number;
   shared_.sims.set_number(settings_.name, number);
-  auto spool = spool::Spool::connect(shared_.file);
-  if (spool && !spool->set_number(card_, number, "ussd"))
+  spool::Spool spool(shared_.file);
+  if (!spool::SimStore(spool).set_number(card_, number, "ussd"))
     number_due_ = shared_.clock.in(kUssdRetry);
   return {};
 }
@@ -239,14 +238,15 @@ util::Result<void> SimManager::ask_number_by_sms(modem::Modem& modem) {
   if (!shared_.sims.number_of(settings_.name).empty()) sms_due_.reset();
   if (!sms_due_ || to.empty() || imsi.empty()) return {};
   const auto tpdu = NumberDiscovery::request(to, imsi);
-  auto spool = spool::Spool::connect(shared_.file);
-  if (!tpdu || !spool || !spool->set_number(card_, "", kBySms)) return {};
+  spool::Spool spool(shared_.file);
+  spool::SimStore store(spool);
+  if (!tpdu || !store.set_number(card_, "", kBySms)) return {};
   sms_due_.reset();
   shared_.number_discovery.query_sent(imsi, {settings_.name, card_});
   const auto sent = modem.submit({}, *tpdu);
   if (!sent && sent.error().advice == Advice::reopen) return util::fail(sent.error());
   util::log_info("a SIM asked for its own number by SMS", {{"MODEM", settings_.name}});
-  if (const auto counted = spool->count_sent(card_, 1); !counted)
+  if (const auto counted = store.count_sent(card_, 1); !counted)
     util::log_warning("the ledger of SIMs is behind: " + counted.error().what);
   return {};
 }
@@ -270,11 +270,9 @@ util::Result<void> SimManager::ask_balance(modem::Modem& modem) {
     return {};
   }
   balance_due_ = shared_.clock.in(entry_->balance_every);
-  auto spool = spool::Spool::connect(shared_.file);
-  if (spool) {
-    if (const auto noted = spool->set_balance(card_, *amount); !noted)
-      util::log_warning("a balance could not be noted: " + noted.error().what);
-  }
+  spool::Spool spool(shared_.file);
+  if (const auto noted = spool::SimStore(spool).set_balance(card_, *amount); !noted)
+    util::log_warning("a balance could not be noted: " + noted.error().what);
   judge_balance(*amount);
   return {};
 }
@@ -290,7 +288,7 @@ void SimManager::judge_balance(std::int64_t hundredths) {
 
 // --- what comes in ----------------------------------------------------------------------------
 
-void SimManager::received(const spool::Arrival& arrival) {
+void SimManager::received(const spool::ReceivedPdu& arrival) {
   if (!arrival.pdu) return;
   const auto* deliver = std::get_if<sms::Deliver>(&arrival.pdu->tpdu);
   if (deliver == nullptr) return;
@@ -305,8 +303,8 @@ void SimManager::seed(const std::string& imsi, const std::string& sender) {
   const auto asker = shared_.number_discovery.match_reply(imsi);
   if (!asker) return shared_.number_discovery.queue_registration(imsi, sender);
   shared_.sims.set_number(asker->modem, sender);
-  auto spool = spool::Spool::connect(shared_.file);
-  if (!spool || !spool->set_number(asker->sim, sender, kBySms))
+  spool::Spool spool(shared_.file);
+  if (!spool::SimStore(spool).set_number(asker->sim, sender, kBySms))
     util::log_warning("a SIM's own number came by SMS and could not be noted");
 }
 

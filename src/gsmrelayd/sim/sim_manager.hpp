@@ -31,7 +31,7 @@ class SimManager final : public modem::PinProvider {
   /// Returns what is wrong with the balance; empty: nothing.
   const std::string& money() const { return money_; }
   /// Called for each SMS after its commit: looks for test messages and number queries.
-  void received(const spool::Arrival& arrival);
+  void received(const spool::ReceivedPdu& arrival);
 
  private:
   struct Chosen {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gsmrelayd/sms_composer.hpp"
+#include "spool/outbox.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -89,19 +90,17 @@ util::Result<SwapEnvironment::Test> SimService::Environment::send_test() {
   auto draft = compose_sms(to, test.text, false);
   if (!draft) return util::fail(draft.error());
   draft->modem = worker_->settings().name;
-  auto spool = spool::Spool::connect(shared_.file);
-  if (!spool) return util::fail(spool.error());
-  const auto put_in = spool->put_in(*draft);
-  if (!put_in) return util::fail(put_in.error());
-  outgoing_ = *put_in;
+  spool::Spool spool(shared_.file);
+  const auto id = spool::Outbox(spool).enqueue(*draft);
+  if (!id) return util::fail(id.error());
+  outgoing_ = *id;
   worker_->notify_outbox();
   return test;
 }
 
 std::string SimService::Environment::trouble_sending() {
-  auto spool = spool::Spool::connect(shared_.file);
-  if (!spool) return spool.error().what;
-  const auto message = spool->outgoing(outgoing_);
+  spool::Spool spool(shared_.file);
+  const auto message = spool::Outbox(spool).find(outgoing_);
   if (!message || !*message || (*message)->parts.empty()) return {};
   return (*message)->parts.front().error;
 }

@@ -25,7 +25,7 @@ TEST_CASE("row 002: a name bound to an IMEI goes with the modem, whatever socket
   CHECK(yard.names() == std::vector<std::string>{"kitchen", "usb-1-1.1"});
   // Not one of its SMS went by another name.
   REQUIRE(yard.soon([&] { return yard.desk.texts().size() == 1; }));
-  const auto messages = yard.desk.reader.messages({});
+  const auto messages = spool::Inbox(yard.desk.reader).messages({});
   REQUIRE(messages);
   CHECK(messages->at(0).modem == "kitchen");
 }

@@ -17,7 +17,7 @@ TEST_CASE("a session ends as requested when something else is wanted") {
     return util::Result<void>{};
   });
   stand = &s;
-  ModemSession session(s.make_port(), s.context, s.receiver, s.spool);
+  ModemSession session(s.make_port(), s.context, s.receiver, spool::Outbox(s.spool));
   CHECK(session.run() == EndReason::requested);
   CHECK(session.came_up());
   CHECK(s.context.board.health() == ModemHealth::up);
@@ -31,7 +31,7 @@ TEST_CASE("a line that is lost ends the session, and the next one begins without
       s.modem->unplug();
       return std::string();
     });
-    ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+    ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
     CHECK(session.run() == EndReason::line_lost);
     CHECK(session.came_up());
   }
@@ -39,7 +39,7 @@ TEST_CASE("a line that is lost ends the session, and the next one begins without
   const auto commands = s.context.board.status().commands;
   auto port = s.make_port();
   s.modem->unplug();
-  ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
   CHECK(session.run() == EndReason::line_lost);
   CHECK_FALSE(session.came_up());
   CHECK(s.context.board.status().commands >= commands);
@@ -51,7 +51,7 @@ TEST_CASE("another modem's session ends before a message is taken") {
   });
   auto port = s.make_port();
   s.modem->put("SM", 1, doubles::pdu(1));
-  ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
   CHECK(session.run() == EndReason::line_lost);
   CHECK_FALSE(session.came_up());
   CHECK(s.context.board.status().trouble == "another modem is there");
@@ -67,7 +67,7 @@ TEST_CASE("a poll is done when another thread asks for it, not at its next time"
     if (health_polls == 3) s.context.control.stop();
     return doubles::FakePort::ok("+CSQ: 20,99");
   });
-  ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
   const auto began = s.clock.now();
   CHECK(session.run() == EndReason::requested);
   CHECK(health_polls == 3);
@@ -83,7 +83,7 @@ TEST_CASE("a call rings once in the status however often the telephone rings") {
     if (++lists == 2) s.context.control.stop();
     return doubles::FakePort::ok("+CSQ: 20,99");
   });
-  ModemSession session(std::move(port), s.context, s.receiver, s.spool);
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
   CHECK(session.run() == EndReason::requested);
   CHECK(s.context.board.status().calls == 2);
 }

@@ -40,13 +40,13 @@ struct Sending {
                  const std::string& to = "+4915112345678") {
     const auto draft = gsmrelayd::compose_sms(to, text, report);
     REQUIRE(draft);
-    const auto id = d.reader.put_in(*draft);
+    const auto id = spool::Outbox(d.reader).enqueue(*draft);
     REQUIRE(id);
     worker.notify_outbox();
     return *id;
   }
   spool::Outgoing look(spool::Id id) {
-    const auto found = d.reader.outgoing(id);
+    const auto found = spool::Outbox(d.reader).find(id);
     REQUIRE(found);
     REQUIRE(*found);
     return **found;
@@ -99,7 +99,7 @@ TEST_CASE("a temporary refusal by the network is retried later") {
   CHECK(s.look(id).state == SendState::waiting);
   CHECK(s.look(id).not_before > s.d.file->service_now());
   // A person does not want to wait.
-  REQUIRE(s.d.reader.send_again(id));
+  REQUIRE(spool::Outbox(s.d.reader).send_again(id));
   s.worker.notify_outbox();
   CHECK(s.becomes(id, SendState::sent));
 }
@@ -181,7 +181,7 @@ TEST_CASE("row 024: a suspended modem's port is closed, over a restart too, unti
   {
     ModemThread worker(settings, kSweep, d.shared);
     REQUIRE(eventually([&] { return is(worker, control::ModemHealth::up); }));
-    REQUIRE(worker.suspend(true, d.reader));
+    REQUIRE(worker.suspend(true, spool::ModemStore(d.reader)));
     REQUIRE(eventually([&] { return is(worker, control::ModemHealth::suspended); }));
   }
   stick.deliver("while it is away");
@@ -191,7 +191,7 @@ TEST_CASE("row 024: a suspended modem's port is closed, over a restart too, unti
   // Anybody may have the port meanwhile.
   const util::SystemClock clock;
   CHECK(io::open_port(stick.port(), {}, clock));
-  REQUIRE(worker.suspend(false, d.reader));
+  REQUIRE(worker.suspend(false, spool::ModemStore(d.reader)));
   REQUIRE(eventually([&] { return d.texts().size() == 1; }));
 }
 

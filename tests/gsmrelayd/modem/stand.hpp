@@ -21,8 +21,8 @@ struct Stand {
         shared(clock, file,
                std::make_shared<const relay::RouteTable>(std::vector<relay::RouteSettings>{})),
         context(settings(), 30s, shared, std::move(on_imei_read)),
-        spool(connect()),
-        receiver(context, spool) {}
+        spool(file),
+        receiver(context, spool::Inbox(spool)) {}
 
   static config::ModemSettings settings() {
     config::ModemSettings settings;
@@ -36,11 +36,6 @@ struct Stand {
     REQUIRE_MESSAGE(opened, opened.error().what);
     return std::move(*opened);
   }
-  spool::Spool connect() const {
-    auto connected = spool::Spool::connect(file);
-    REQUIRE(connected);
-    return std::move(*connected);
-  }
   /// A port for a session; `modem` stays valid as long as the session.
   gsmrelayd::OpenedPort make_port() {
     auto made = std::make_unique<doubles::FakeModem>(clock);
@@ -48,7 +43,7 @@ struct Stand {
     return {.port = std::move(made)};
   }
   std::size_t messages() {
-    const auto found = spool.messages({});
+    const auto found = spool::Inbox(spool).messages({});
     REQUIRE(found);
     return found->size();
   }

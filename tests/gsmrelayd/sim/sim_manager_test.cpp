@@ -46,7 +46,7 @@ std::optional<int> tries(const ModemThread& worker) {
 }
 
 spool::SimRecord card(rig::Desk& d, const std::string& iccid) {
-  const auto all = d.reader.sims();
+  const auto all = spool::SimStore(d.reader).list();
   REQUIRE(all);
   for (const auto& one : *all)
     if (one.iccid == iccid) return one;

@@ -1,4 +1,4 @@
-#include "spool/keeping.hpp"
+#include "spool/housekeeping.hpp"
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
@@ -10,35 +10,27 @@ using namespace desk;
 using spool::DeliveryState;
 using spool::Outcome;
 
-namespace {
-
-void deliver_all(Desk& desk) {
-  for (const auto id : desk.due()) desk.settle(id, DeliveryState::delivered);
-}
-
-}  // namespace
-
 TEST_CASE("at its deadline an incomplete set is shown so, and not relayed unless asked for") {
   Desk desk;
   const auto parts = sms_of(text_of_parts(3));
   const auto set = desk.accept(parts[1]).id;
   desk.clock.advance(72h - 1ms);
   desk.keep_house();
-  auto partial = ok(desk.spool->partial({}));
+  auto partial = ok(desk.inbox().partial_sets({}));
   REQUIRE(partial.size() == 1);
   CHECK_FALSE(partial[0].overdue);
   CHECK(partial[0].until_deadline == 1ms);
   CHECK(partial[0].present == std::vector{2});
   CHECK(partial[0].missing == std::vector{1, 3});
-  CHECK(ok(desk.spool->messages({})).empty());
+  CHECK(ok(desk.inbox().messages({})).empty());
   desk.clock.advance(1ms);
   desk.keep_house();
-  partial = ok(desk.spool->partial({}));
+  partial = ok(desk.inbox().partial_sets({}));
   REQUIRE(partial.size() == 1);
   CHECK(partial[0].overdue);
   CHECK(desk.due().empty());
   CHECK(desk.audit().incomplete == 1);
-  REQUIRE(ok(desk.spool->messages({})).size() == 1);
+  REQUIRE(ok(desk.inbox().messages({})).size() == 1);
   CHECK(desk.message(set).text == std::string(153, 'b'));
 
   SUBCASE("and a part that comes later still completes it") {
@@ -47,7 +39,7 @@ TEST_CASE("at its deadline an incomplete set is shown so, and not relayed unless
     CHECK(desk.accept(parts[2]).outcome == Outcome::completed);
     CHECK(desk.message(set).text == text_of_parts(3));
     CHECK(desk.due().size() == 1);
-    CHECK(ok(desk.spool->partial({})).empty());
+    CHECK(ok(desk.inbox().partial_sets({})).empty());
   }
 }
 
@@ -72,27 +64,9 @@ TEST_CASE("a payload is erased a week after the last route took it; the rest sta
   CHECK(erased.key == key);
   CHECK(erased.sender == "+23767000001");
   CHECK(erased.sent_iso == "2027-01-15T09:00:00+01:00");
-  CHECK(ok(desk.spool->raw_parts(id)).empty());
+  CHECK(ok(desk.inbox().raw_parts(id)).empty());
   CHECK(desk.audit().relayed == 1);
   CHECK(desk.accept(one_sms("secret words")).outcome == Outcome::duplicate);
-}
-
-TEST_CASE("nothing of an erased payload is left in the file or its log") {
-  doubles::FaultVfs disk;
-  spool::Options options;
-  options.path = "/spool.db";
-  options.vfs = disk.name();
-  Desk desk(options);
-  const auto arrival = one_sms("@@@@@@@@");
-  const auto& tpdu = arrival.pdu->tpdu_octets;
-  const std::string secret(tpdu.begin(), tpdu.end());
-  desk.accept(arrival);
-  CHECK((disk.contains("/spool.db", secret) || disk.contains("/spool.db-wal", secret)));
-  deliver_all(desk);
-  desk.clock.advance(7 * kDay);
-  desk.keep_house();
-  CHECK_FALSE(disk.contains("/spool.db", secret));
-  CHECK_FALSE(disk.contains("/spool.db-wal", secret));
 }
 
 TEST_CASE("a message kept here is erased a week after it came") {
@@ -111,7 +85,7 @@ TEST_CASE("dead letters and incomplete sets keep their payload until the metadat
   desk.settle(dead * 1000 + 1, DeliveryState::dead);
   const auto set = desk.accept(sms_of(text_of_parts(2))[0]).id;
   const auto dropped = desk.accept(one_sms("dropped")).id;
-  ok(desk.spool->drop(dropped * 1000 + 1));
+  ok(desk.queue().drop(dropped * 1000 + 1));
   desk.accept(one_sms("last"));
   for (int day = 0; day < 89; ++day) {
     desk.clock.advance(kDay);
@@ -122,9 +96,9 @@ TEST_CASE("dead letters and incomplete sets keep their payload until the metadat
   CHECK(desk.message(dropped).payload_erased);
   desk.clock.advance(kDay);
   desk.keep_house();
-  CHECK_FALSE(ok(desk.spool->message(dead)));
-  CHECK_FALSE(ok(desk.spool->message(set)));
-  CHECK_FALSE(ok(desk.spool->message(dropped)));
+  CHECK_FALSE(ok(desk.inbox().message(dead)));
+  CHECK_FALSE(ok(desk.inbox().message(set)));
+  CHECK_FALSE(ok(desk.inbox().message(dropped)));
   const auto line = desk.audit();
   CHECK(line.received == 4);
   CHECK(line.dead == 1);
@@ -141,7 +115,7 @@ TEST_CASE("a route's figures forget the dead letters and the dropped that were p
   desk.settle(dead * 1000 + 1, DeliveryState::dead);
   desk.settle(dropped * 1000 + 1, DeliveryState::dropped);
   desk.settle(delivered * 1000 + 1, DeliveryState::delivered);
-  const auto figures = [&] { return ok(desk.spool->routes()).at(0); };
+  const auto figures = [&] { return ok(desk.queue().routes()).at(0); };
   CHECK(figures().dead == 1);
   CHECK(figures().dropped == 1);
   desk.clock.advance(91 * kDay);
@@ -158,19 +132,19 @@ TEST_CASE("a route's figures forget the dead letters and the dropped that were p
 TEST_CASE("metadata goes after 90 days; the audit comes out even and ids are not used again") {
   Desk desk;
   for (int i = 0; i < 5; ++i) desk.accept(one_sms(std::to_string(i)));
-  deliver_all(desk);
+  desk.deliver_all();
   desk.accept(garbage("00"));
   desk.clock.advance(90 * kDay);
   desk.keep_house();
   // The newest one holds the place of the next id.
-  CHECK(ok(desk.spool->messages({})).size() == 1);
-  CHECK(ok(desk.spool->raw({})).empty());
+  CHECK(ok(desk.inbox().messages({})).size() == 1);
+  CHECK(ok(desk.inbox().raw({})).empty());
   const auto line = desk.audit();
   CHECK(line.received == 5);
   CHECK(line.relayed == 5);
   CHECK(line.raw == 1);
   CHECK(desk.audit("main").relayed == 5);
-  CHECK(ok(desk.spool->routes()).at(0).delivered == 5);
+  CHECK(ok(desk.queue().routes()).at(0).delivered == 5);
   CHECK(desk.accept(one_sms("next")).id == 6);
 }
 
@@ -186,17 +160,17 @@ TEST_CASE("what still waits is not purged while the history is kept") {
 
 TEST_CASE("more than one call's work is done by and by") {
   Desk desk;
-  std::vector<spool::Arrival> arrivals;
+  std::vector<spool::ReceivedPdu> arrivals;
   for (int i = 0; i < 1'300; ++i) arrivals.push_back(one_sms(std::to_string(i)));
   desk.router.routes.clear();
   desk.accept(arrivals);
   desk.clock.advance(7 * kDay);
-  CHECK(ok(desk.spool->housekeeping(desk.router)) == 500);
+  CHECK(ok(desk.maintenance().run_housekeeping(desk.router)) == 500);
   desk.keep_house(2);
   CHECK(desk.message(1'300).payload_erased);
   desk.clock.advance(100 * kDay);
   desk.keep_house(10);
-  CHECK(ok(desk.spool->messages({})).size() == 1);
+  CHECK(ok(desk.inbox().messages({})).size() == 1);
   CHECK(desk.audit().kept == 1'300);
 }
 
@@ -210,7 +184,7 @@ TEST_CASE("fingerprints are forgotten when nothing of them is left") {
   desk.accept(one_sms("x"));
   desk.accept(one_sms("y", {.sent_ms = 1'700'000'000'000}));
   desk.accept(garbage("no SMS at all"));
-  deliver_all(desk);
+  desk.deliver_all();
   desk.clock.advance(90 * kDay);
   desk.keep_house();
   CHECK(fingerprints() == 3);
@@ -229,7 +203,7 @@ TEST_CASE("jumps of the date change nothing") {
   desk.keep_house();
   desk.clock.set_wall(util::from_epoch_ms(4'000'000'000'000));
   desk.keep_house();
-  CHECK_FALSE(ok(desk.spool->partial({})).at(0).overdue);
+  CHECK_FALSE(ok(desk.inbox().partial_sets({})).at(0).overdue);
   CHECK_FALSE(desk.message(done).payload_erased);
   CHECK(desk.accept(one_sms("x")).outcome == Outcome::duplicate);
   CHECK(desk.accept(parts[1]).outcome == Outcome::completed);
@@ -242,43 +216,20 @@ TEST_CASE("what a removed or paused route never took is given up with the histor
   desk.clock.advance(91 * kDay);
   desk.keep_house();
   REQUIRE(desk.message(old).text == "waits for ever");
-  CHECK(ok(desk.spool->deliveries_of(old)).at(0).state == DeliveryState::dead);
+  CHECK(ok(desk.queue().deliveries_of(old)).at(0).state == DeliveryState::dead);
   desk.keep_house();
-  CHECK_FALSE(ok(desk.spool->message(old)));
+  CHECK_FALSE(ok(desk.inbox().message(old)));
   CHECK(desk.audit().dead == 1);
 }
 
 TEST_CASE("housekeeping gets past a stretch of the history that must stay") {
   Desk desk;
   desk.router.incomplete = true;
-  std::vector<spool::Arrival> many;
+  std::vector<spool::ReceivedPdu> many;
   for (int i = 0; i < 1'200; ++i) many.push_back(one_sms(std::to_string(i)));
   desk.accept(many);
   desk.accept(one_sms("newest"));
   desk.clock.advance(91 * kDay);
   desk.keep_house(8);
-  CHECK(ok(desk.spool->messages({.limit = 2'000})).size() == 1);
-}
-
-TEST_CASE("a reader that was in the way of the log's end only delays it") {
-  doubles::FaultVfs disk;
-  spool::Options options;
-  options.path = "/spool.db";
-  options.vfs = disk.name();
-  Desk desk(options);
-  const auto arrival = one_sms("@@@@@@@@");
-  const auto& tpdu = arrival.pdu->tpdu_octets;
-  const std::string secret(tpdu.begin(), tpdu.end());
-  desk.accept(arrival);
-  deliver_all(desk);
-  desk.clock.advance(7 * kDay);
-  {
-    SQLite::Database reader(options.path, SQLite::OPEN_READWRITE, 0, options.vfs);
-    reader.exec("BEGIN; SELECT count(*) FROM message");
-    desk.keep_house();
-    CHECK(disk.contains("/spool.db-wal", secret));
-  }
-  desk.keep_house();
-  CHECK_FALSE(disk.contains("/spool.db", secret));
-  CHECK_FALSE(disk.contains("/spool.db-wal", secret));
+  CHECK(ok(desk.inbox().messages({.limit = 2'000})).size() == 1);
 }

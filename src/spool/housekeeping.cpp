@@ -1,7 +1,7 @@
-#include "spool/keeping.hpp"
+#include "spool/housekeeping.hpp"
 
 #include "spool/dispatch.hpp"
-#include "spool/outbox.hpp"
+#include "spool/outgoing_rows.hpp"
 #include "spool/receive.hpp"
 
 namespace spool {
@@ -132,6 +132,35 @@ void purge_records(Work& work, Kept& kept, ServiceTime since) {
   }
 }
 
+/// Ends the validity of what is to be sent and the wait for reports; erases payloads, purges old
+/// rows.
+void keep_outbox(Work& work, Kept& kept) {
+  for (const Id message : ids(work.db.query(Sql::outgoing_overdue, work.now.count()))) {
+    work.db.run(Sql::outgoing_parts_expire, first_of(message), last_of(message));
+    update_state(work, message);
+    ++kept.changed;
+  }
+  for (const Id part : ids(work.db.query(Sql::outgoing_unreported, work.now.count()))) {
+    work.db.run(Sql::outgoing_part_no_report, part);
+    update_state(work, message_of(part));
+    ++kept.changed;
+  }
+  const ServiceTime payload = work.now - work.options.payload_retention;
+  for (const Id message : ids(work.db.query(Sql::outgoing_erasable, payload.count()))) {
+    work.db.run(Sql::outgoing_parts_erase, first_of(message), last_of(message));
+    work.db.run(Sql::outgoing_erased, message);
+    kept.erased = true;
+    ++kept.changed;
+  }
+  const ServiceTime old = work.now - work.options.metadata_retention;
+  for (const Id message : ids(work.db.query(Sql::outgoing_purgeable, old.count()))) {
+    work.db.run(Sql::outgoing_parts_remove, first_of(message), last_of(message));
+    work.db.run(Sql::outgoing_remove, message);
+    kept.erased = true;
+    ++kept.changed;
+  }
+}
+
 /// Fingerprints stand in the order of sending, which an SMS that comes again does not change, so
 /// old ones are found by going round: a million in eight hours. Their age is checked at every use
 /// besides.
@@ -171,9 +200,7 @@ Kept keep_house(Work& work, const Bookmarks& from, const Router& router) {
   erase_payloads(work, kept);
   purge_messages(work, kept, old);
   purge_records(work, kept, old);
-  const auto outbox = keep_outbox(work);
-  kept.changed += outbox.changed;
-  kept.erased = kept.erased || outbox.erased;
+  keep_outbox(work, kept);
   sweep_fingerprints(work, kept);
   save_service_time(work, kept);
   return kept;

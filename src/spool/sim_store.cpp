@@ -1,6 +1,9 @@
-#include "spool/sims.hpp"
+#include "spool/sim_store.hpp"
 
 #include <algorithm>
+
+#include "spool/access.hpp"
+#include "spool/pin_key.hpp"
 
 namespace spool {
 namespace {
@@ -53,28 +56,10 @@ bool cost_nothing(const Attempt& attempt, std::optional<int> tries_left) {
 }
 
 PinVerdict judge(const std::optional<Attempt>& before, std::optional<int> tries_left) {
-  if (!before) return tries_left ? PinVerdict::go : PinVerdict::tries_unknown;
-  if (before->outcome == kAccepted) return PinVerdict::go;
+  if (!before) return tries_left ? PinVerdict::allowed : PinVerdict::tries_unknown;
+  if (before->outcome == kAccepted) return PinVerdict::allowed;
   if (before->outcome == kRefused) return PinVerdict::refused_before;
-  return cost_nothing(*before, tries_left) ? PinVerdict::go : PinVerdict::unknown_before;
-}
-
-}  // namespace
-
-void see_sim(Work& work, const SimSighting& sighting) {
-  work.db.run(Sql::sim_see, work.ledger.id(NameKind::sim, sighting.identity), sighting.iccid,
-              sighting.imsi, sighting.operator_name, sighting.modem, sighting.state,
-              util::epoch_ms(work.wall));
-}
-
-void set_number(Work& work, const std::string& sim, const std::string& number,
-                const std::string& from) {
-  work.db.run(Sql::sim_number, work.ledger.id(NameKind::sim, sim), number, from);
-}
-
-void set_balance(Work& work, const std::string& sim, std::int64_t hundredths) {
-  work.db.run(Sql::sim_balance, work.ledger.id(NameKind::sim, sim), hundredths,
-              util::epoch_ms(work.wall));
+  return cost_nothing(*before, tries_left) ? PinVerdict::allowed : PinVerdict::unknown_before;
 }
 
 std::vector<SimRecord> list_sims(Connection& connection) {
@@ -92,23 +77,23 @@ std::vector<SimRecord> list_sims(Connection& connection) {
 }
 
 PinVerdict begin_attempt(Work& work, const PinKey& key, const std::string& sim,
-                         std::string_view pin, std::optional<int> tries_left, PinBy by) {
+                         std::string_view pin, std::optional<int> tries_left, PinSource source) {
   constexpr int kTriesWanted = 2;
-  if (by == PinBy::machine && tries_left && *tries_left < kTriesWanted)
+  if (source == PinSource::machine && tries_left && *tries_left < kTriesWanted)
     return PinVerdict::too_few_tries;
   const auto id = work.ledger.id(NameKind::sim, sim);
   const auto digest = key.digest(sim, pin);
   const auto key_id = key.id();
-  if (by == PinBy::machine) {
+  if (source == PinSource::machine) {
     // Under another key nobody can say which PINs were refused.
     Query foreign = work.db.query(Sql::pin_foreign, id, util::OctetView(key_id));
     if (foreign.next()) return PinVerdict::key_lost;
     const auto verdict = judge(find_attempt(work.db, digest), tries_left);
-    if (verdict != PinVerdict::go) return verdict;
+    if (verdict != PinVerdict::allowed) return verdict;
   }
   work.db.run(Sql::pin_begin, util::OctetView(digest), id, util::OctetView(key_id), tries_left,
               util::epoch_ms(work.wall));
-  return PinVerdict::go;
+  return PinVerdict::allowed;
 }
 
 void settle_attempt(Work& work, const PinKey& key, const std::string& sim, std::string_view pin,
@@ -123,6 +108,58 @@ void settle_attempt(Work& work, const PinKey& key, const std::string& sim, std::
     work.db.run(Sql::pin_settle, util::OctetView(digest), kRefused, false);
   if (accepted)
     work.db.run(Sql::pin_pardon, work.ledger.id(NameKind::sim, sim), util::OctetView(key.id()));
+}
+
+}  // namespace
+
+util::Result<void> SimStore::record_sighting(const SimSighting& sighting) {
+  return access_->write(Durability::eventual, [&](Work& work) {
+    work.db.run(Sql::sim_see, work.ledger.id(NameKind::sim, sighting.identity), sighting.iccid,
+                sighting.imsi, sighting.operator_name, sighting.modem, sighting.state,
+                util::epoch_ms(work.wall));
+  });
+}
+
+util::Result<void> SimStore::set_number(const std::string& sim, const std::string& number,
+                                        const std::string& from) {
+  return access_->write(Durability::eventual, [&](Work& work) {
+    work.db.run(Sql::sim_number, work.ledger.id(NameKind::sim, sim), number, from);
+  });
+}
+
+util::Result<void> SimStore::set_balance(const std::string& sim, std::int64_t hundredths) {
+  return access_->write(Durability::eventual, [&](Work& work) {
+    work.db.run(Sql::sim_balance, work.ledger.id(NameKind::sim, sim), hundredths,
+                util::epoch_ms(work.wall));
+  });
+}
+
+util::Result<void> SimStore::count_sent(const std::string& sim, int parts) {
+  return access_->write(Durability::eventual, [&](Work& work) {
+    work.ledger.count(work.ledger.id(NameKind::sim, sim), Count::sent, parts);
+  });
+}
+
+util::Result<std::vector<SimRecord>> SimStore::list() {
+  return access_->read([](Connection& db) { return list_sims(db); });
+}
+
+util::Result<PinVerdict> SimStore::begin_pin_attempt(const std::string& sim, const std::string& pin,
+                                                     std::optional<int> tries_left,
+                                                     PinSource source) {
+  const auto key = PinKey::open(access_->core().options.path);
+  if (!key) return util::fail(key.error());
+  return access_->write(Durability::synced, [&](Work& work) {
+    return begin_attempt(work, *key, sim, pin, tries_left, source);
+  });
+}
+
+util::Result<void> SimStore::settle_pin_attempt(const std::string& sim, const std::string& pin,
+                                                PinOutcome outcome) {
+  const auto key = PinKey::open(access_->core().options.path);
+  if (!key) return util::fail(key.error());
+  return access_->write(Durability::synced,
+                        [&](Work& work) { settle_attempt(work, *key, sim, pin, outcome); });
 }
 
 }  // namespace spool

@@ -1,5 +1,7 @@
-// What people see of the outgoing queue.
-#include "spool/outbox.hpp"
+#include "spool/outgoing_rows.hpp"
+
+#include <algorithm>
+
 #include "spool/rows.hpp"
 
 namespace spool {
@@ -55,19 +57,26 @@ std::optional<Outgoing> read_outgoing(Connection& db, Id message) {
   return outgoing;
 }
 
-std::vector<Outgoing> list_outgoing(Connection& db, std::optional<SendState> state,
-                                    const Page& page) {
-  std::vector<Id> ids;
-  {
-    const auto wanted = state ? std::optional(static_cast<int>(*state)) : std::nullopt;
-    Query rows = db.query(Sql::outgoing_before,
-                          page.before.value_or(std::numeric_limits<Id>::max()), wanted, page.limit);
-    while (rows.next()) ids.push_back(rows.integer(0));
-  }
-  std::vector<Outgoing> list;
-  for (const Id id : ids)
-    if (auto outgoing = read_outgoing(db, id)) list.push_back(std::move(*outgoing));
-  return list;
+std::vector<OutgoingPartRow> read_part_rows(Connection& db, Id message) {
+  std::vector<OutgoingPartRow> parts;
+  Query rows = db.query(Sql::outgoing_parts, first_of(message), last_of(message));
+  while (rows.next())
+    parts.push_back(
+        {rows.integer(0), static_cast<SendState>(rows.integer(1)), rows.integer(2) != 0});
+  return parts;
+}
+
+void update_state(Work& work, Id message) {
+  const auto parts = read_part_rows(work.db, message);
+  std::vector<SendState> states;
+  for (const auto& part : parts) states.push_back(part.state);
+  const auto state = sum_up(states);
+  const bool awaits = std::ranges::any_of(parts, &OutgoingPartRow::report_awaited);
+  using enum SendState;
+  const bool done =
+      state == delivered || state == dropped || (state == sent && !awaits);  // none to send again
+  work.db.run(Sql::outgoing_restate, message, static_cast<int>(state),
+              done ? std::optional(work.now.count()) : std::nullopt, util::epoch_ms(work.wall));
 }
 
 }  // namespace spool

@@ -1,4 +1,4 @@
-#include "spool/outbox.hpp"
+#include "spool/outgoing_rows.hpp"
 
 #include "tests/spool/outbox_desk.hpp"
 
@@ -8,14 +8,14 @@ TEST_CASE("the outbox is listed newest first, by state and by pages") {
   OutboxDesk d;
   const auto first = d.put_in(), second = d.put_in(2), third = d.put_in();
   d.send(1);
-  const auto all = ok(d.spool->outbox(std::nullopt, {}));
+  const auto all = ok(d.outbox().list(std::nullopt, {}));
   REQUIRE(all.size() == 3);
   CHECK(all[0].id == third);
   CHECK(all[1].parts.size() == 2);
   CHECK(all[1].to == "+237670000001");
-  const auto open = ok(d.spool->outbox(waiting, {.before = third}));
+  const auto open = ok(d.outbox().list(waiting, {.before = third}));
   REQUIRE(open.size() == 1);
   CHECK(open[0].id == second);
-  CHECK(ok(d.spool->outbox(sent, {.limit = 1})).at(0).id == first);
-  CHECK_FALSE(ok(d.spool->outgoing(4711)));
+  CHECK(ok(d.outbox().list(sent, {.limit = 1})).at(0).id == first);
+  CHECK_FALSE(ok(d.outbox().find(4711)));
 }

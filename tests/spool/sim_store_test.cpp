@@ -1,10 +1,10 @@
-#include "spool/sims.hpp"
+#include "spool/sim_store.hpp"
 
 #include "tests/spool/desk.hpp"
 
 using namespace desk;
-using spool::PinBy;
 using spool::PinOutcome;
+using spool::PinSource;
 using spool::PinVerdict;
 
 namespace {
@@ -16,30 +16,30 @@ spool::SimSighting sighting(const std::string& modem = "kitchen") {
 }
 
 PinVerdict begin(Desk& desk, const std::string& pin, std::optional<int> tries = 3,
-                 PinBy by = PinBy::machine) {
-  return ok(desk.spool->begin_pin(kCard, pin, tries, by));
+                 PinSource by = PinSource::machine) {
+  return ok(desk.sims().begin_pin_attempt(kCard, pin, tries, by));
 }
 
 void settle(Desk& desk, const std::string& pin, PinOutcome outcome) {
-  ok(desk.spool->settle_pin(kCard, pin, outcome));
+  ok(desk.sims().settle_pin_attempt(kCard, pin, outcome));
 }
 
 }  // namespace
 
 TEST_CASE("row 023: the ledger knows every card, where it was last and what came by it") {
   Desk desk;
-  ok(desk.spool->see(sighting()));
+  ok(desk.sims().record_sighting(sighting()));
   desk.clock.advance(1h);
-  ok(desk.spool->see(sighting("attic")));
+  ok(desk.sims().record_sighting(sighting("attic")));
   SmsOptions by_this_card;
   by_this_card.sim = kCard;
   desk.accept(one_sms("hello", by_this_card));
-  ok(desk.spool->count_sent(kCard, 2));
-  ok(desk.spool->set_number(kCard, "+237670000001", "card"));
-  ok(desk.spool->set_balance(kCard, 1234));
+  ok(desk.sims().count_sent(kCard, 2));
+  ok(desk.sims().set_number(kCard, "+237670000001", "card"));
+  ok(desk.sims().set_balance(kCard, 1234));
   desk.close();
   desk.open();
-  const auto all = ok(desk.spool->sims());
+  const auto all = ok(desk.sims().list());
   REQUIRE(all.size() == 1);
   CHECK(all[0].iccid == kCard);
   CHECK(all[0].modem == "attic");
@@ -52,15 +52,15 @@ TEST_CASE("row 023: the ledger knows every card, where it was last and what came
 
 TEST_CASE("row 017: a wrong PIN is never tried twice") {
   Desk desk;
-  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
   settle(desk, "4711", PinOutcome::refused);
   CHECK(begin(desk, "4711") == PinVerdict::refused_before);
-  CHECK(begin(desk, "0815") == PinVerdict::go);
+  CHECK(begin(desk, "0815") == PinVerdict::allowed);
 }
 
 TEST_CASE("row 019: a failed PIN is remembered across a restart") {
   Desk desk;
-  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
   SUBCASE("refused") {
     settle(desk, "4711", PinOutcome::refused);
     desk.close();
@@ -76,14 +76,14 @@ TEST_CASE("row 019: a failed PIN is remembered across a restart") {
 
 TEST_CASE("a PIN the card took before is entered after each restart") {
   Desk desk;
-  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
   settle(desk, "4711", PinOutcome::accepted);
-  REQUIRE(begin(desk, "4711", std::nullopt) == PinVerdict::go);
+  REQUIRE(begin(desk, "4711", std::nullopt) == PinVerdict::allowed);
   SUBCASE("also when the last attempt was cut off and cost no try") {
     REQUIRE(begin(desk, "4711", 3) == PinVerdict::unknown_before);
     settle(desk, "4711", PinOutcome::accepted);
-    REQUIRE(begin(desk, "4711", 3) == PinVerdict::go);
-    CHECK(begin(desk, "4711", 3) == PinVerdict::go);
+    REQUIRE(begin(desk, "4711", 3) == PinVerdict::allowed);
+    CHECK(begin(desk, "4711", 3) == PinVerdict::allowed);
     CHECK(begin(desk, "4711", 2) == PinVerdict::unknown_before);
   }
   SUBCASE("until the card refuses it") {
@@ -98,41 +98,27 @@ TEST_CASE(
   CHECK(begin(desk, "4711", 1) == PinVerdict::too_few_tries);
   CHECK(begin(desk, "4711", 0) == PinVerdict::too_few_tries);
   CHECK(begin(desk, "4711", std::nullopt) == PinVerdict::tries_unknown);
-  CHECK(begin(desk, "4711", std::nullopt, PinBy::person) == PinVerdict::go);
+  CHECK(begin(desk, "4711", std::nullopt, PinSource::person) == PinVerdict::allowed);
 }
 
 TEST_CASE("a person may enter what the ledger refuses; what was refused stays so for the machine") {
   Desk desk;
-  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
   settle(desk, "4711", PinOutcome::refused);
-  REQUIRE(begin(desk, "0815", 2, PinBy::person) == PinVerdict::go);
+  REQUIRE(begin(desk, "0815", 2, PinSource::person) == PinVerdict::allowed);
   settle(desk, "0815", PinOutcome::accepted);
-  CHECK(begin(desk, "0815") == PinVerdict::go);
+  CHECK(begin(desk, "0815") == PinVerdict::allowed);
   CHECK(begin(desk, "4711") == PinVerdict::refused_before);
-  CHECK(begin(desk, "4711", 3, PinBy::person) == PinVerdict::go);
+  CHECK(begin(desk, "4711", 3, PinSource::person) == PinVerdict::allowed);
 }
 
 TEST_CASE("when the key is lost nothing is tried on a card that once refused a PIN") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   Desk desk({.path = path});
-  REQUIRE(begin(desk, "4711") == PinVerdict::go);
+  REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
   settle(desk, "4711", PinOutcome::refused);
   std::filesystem::remove(path + ".pinkey");
   CHECK(begin(desk, "4711") == PinVerdict::key_lost);
   CHECK(begin(desk, "0815") == PinVerdict::key_lost);
-}
-
-TEST_CASE("a forgotten modem leaves the ledger and its suspension, not what it received") {
-  Desk desk;
-  ok(desk.spool->see(sighting()));
-  ok(desk.spool->suspend("kitchen", true));
-  desk.accept(one_sms("hello"));
-  CHECK_FALSE(ok(desk.spool->forget_modem("attic")).anything());
-  const auto forgotten = ok(desk.spool->forget_modem("kitchen"));
-  CHECK(forgotten.suspension);
-  CHECK(forgotten.sims == 1);
-  CHECK_FALSE(ok(desk.spool->is_suspended("kitchen")));
-  CHECK(ok(desk.spool->sims()).front().modem.empty());
-  CHECK(ok(desk.spool->messages({})).size() == 1);
 }

@@ -1,4 +1,4 @@
-#include "spool/lists.hpp"
+#include "spool/delivery_queue.hpp"
 
 #include "tests/spool/desk.hpp"
 
@@ -14,7 +14,7 @@ TEST_CASE("what is due comes longest due first, without what is under way") {
   }
   const auto due = [&](int limit, std::vector<spool::Id> except) {
     std::vector<spool::Id> found;
-    for (const auto& one : ok(desk.spool->due("main", limit, except))) found.push_back(one.id);
+    for (const auto& one : ok(desk.queue().due("main", limit, except))) found.push_back(one.id);
     return found;
   };
   CHECK(due(10, {}) == ids);
@@ -22,7 +22,7 @@ TEST_CASE("what is due comes longest due first, without what is under way") {
   CHECK(due(1, {ids[0]}) == std::vector{ids[1]});
   CHECK(due(10, {ids[0], ids[2]}) == std::vector{ids[1]});
   CHECK(due(10, ids).empty());
-  CHECK(ok(desk.spool->due("no such route", 10)).empty());
+  CHECK(ok(desk.queue().due("no such route", 10)).empty());
 }
 
 TEST_CASE("the next one due is not one that is under way") {
@@ -30,36 +30,10 @@ TEST_CASE("the next one due is not one that is under way") {
   const auto first = desk.accept(one_sms("a")).id * 1000 + 1;
   desk.clock.advance(5s);
   const auto second = desk.accept(one_sms("b")).id * 1000 + 1;
-  CHECK(ok(desk.spool->next_due("main")) == 0s);
-  CHECK(ok(desk.spool->next_due("main", std::vector{first})) == 5s);
-  CHECK_FALSE(ok(desk.spool->next_due("main", std::vector{first, second})));
-  CHECK_FALSE(ok(desk.spool->next_due("no such route")));
-}
-
-TEST_CASE("messages come newest first, page by page") {
-  Desk desk;
-  for (int i = 0; i < 7; ++i) desk.accept(one_sms(std::to_string(i)));
-  const auto first = ok(desk.spool->messages({.limit = 3}));
-  REQUIRE(first.size() == 3);
-  CHECK(first[0].text == "6");
-  const auto second = ok(desk.spool->messages({.before = first.back().id, .limit = 3}));
-  REQUIRE(second.size() == 3);
-  CHECK(second[0].text == "3");
-  CHECK(ok(desk.spool->messages({.before = second.back().id, .limit = 3})).size() == 1);
-}
-
-TEST_CASE("a message is found by its id and by the beginning of its key") {
-  Desk desk;
-  const auto id = desk.accept(one_sms("x")).id;
-  desk.accept(sms_of(text_of_parts(2)));
-  const auto long_one = ok(desk.spool->messages({})).at(0);
-  CHECK(ok(desk.spool->find(std::to_string(id)))->id == id);
-  CHECK(ok(desk.spool->find(long_one.key.substr(0, 7)))->id == long_one.id);
-  CHECK(ok(desk.spool->find(long_one.key))->id == long_one.id);
-  CHECK_FALSE(ok(desk.spool->find(long_one.key.substr(0, 5))));
-  CHECK_FALSE(ok(desk.spool->find("not hexadecimal")));
-  CHECK_FALSE(ok(desk.spool->find("")));
-  CHECK_FALSE(ok(desk.spool->find("999")));
+  CHECK(ok(desk.queue().next_due("main")) == 0s);
+  CHECK(ok(desk.queue().next_due("main", std::vector{first})) == 5s);
+  CHECK_FALSE(ok(desk.queue().next_due("main", std::vector{first, second})));
+  CHECK_FALSE(ok(desk.queue().next_due("no such route")));
 }
 
 TEST_CASE("deliveries are listed by state and route") {
@@ -69,9 +43,9 @@ TEST_CASE("deliveries are listed by state and route") {
   for (const char* text : {"w", "x", "y", "z"}) ids.push_back(desk.accept(one_sms(text)).id * 1000);
   desk.settle(ids[1] + 1, DeliveryState::delivered);
   desk.settle(ids[2] + 1, DeliveryState::dead);
-  ok(desk.spool->drop(ids[3] + 2));
+  ok(desk.queue().drop(ids[3] + 2));
   const auto count = [&](std::optional<DeliveryState> state, const std::string& route) {
-    return ok(desk.spool->deliveries(state, route, {})).size();
+    return ok(desk.queue().deliveries(state, route, {})).size();
   };
   CHECK(count(std::nullopt, "") == 8);
   CHECK(count(std::nullopt, "a") == 4);
@@ -82,21 +56,22 @@ TEST_CASE("deliveries are listed by state and route") {
   CHECK(count(DeliveryState::dead, "a") == 1);
   CHECK(count(DeliveryState::dropped, "") == 1);
   CHECK(count(DeliveryState::dropped, "no such route") == 0);
-  const auto page = ok(desk.spool->deliveries(DeliveryState::waiting, "", {.limit = 2}));
+  const auto page = ok(desk.queue().deliveries(DeliveryState::waiting, "", {.limit = 2}));
   REQUIRE(page.size() == 2);
   CHECK(page[0].id > page[1].id);
-  CHECK(ok(desk.spool->deliveries(DeliveryState::waiting, "", {.before = page[1].id})).size() == 3);
+  CHECK(ok(desk.queue().deliveries(DeliveryState::waiting, "", {.before = page[1].id})).size() ==
+        3);
 }
 
 TEST_CASE("a route's figures say how it does") {
   Desk desk;
   for (const char* text : {"w", "x", "y"}) desk.accept(one_sms(text));
   using spool::Settlement;
-  ok(desk.spool->settle(std::vector{
+  ok(desk.queue().settle(std::vector{
       Settlement{.delivery = 1001, .state = DeliveryState::delivered, .latency = 80ms},
       Settlement{
           .delivery = 2001, .state = DeliveryState::dead, .error = "400", .latency = 90ms}}));
-  const auto routes = ok(desk.spool->routes());
+  const auto routes = ok(desk.queue().routes());
   REQUIRE(routes.size() == 1);
   CHECK(routes[0].name == "main");
   CHECK(routes[0].waiting == 1);

@@ -1,0 +1,191 @@
+#include "spool/delivery_queue.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "spool/access.hpp"
+#include "spool/dispatch.hpp"
+
+namespace spool {
+namespace {
+
+Delivery to_delivery(Connection& db, const Query& row) {
+  Delivery delivery;
+  delivery.id = row.integer(0);
+  delivery.message = message_of(delivery.id);
+  delivery.route = name_of(db, row.integer(1));
+  delivery.state = static_cast<DeliveryState>(row.integer(2));
+  delivery.attempts = row.small(3);
+  delivery.created = ServiceTime{row.integer(4)};
+  delivery.not_before = ServiceTime{row.integer(5)};
+  delivery.last_error = row.text(6);
+  delivery.changed = util::from_epoch_ms(row.integer(7));
+  return delivery;
+}
+
+std::optional<Delivery> read_delivery(Connection& db, Id id) {
+  Query row = db.query(Sql::delivery_get, id);
+  if (!row.next()) return std::nullopt;
+  return to_delivery(db, row);
+}
+
+/// By the ids a query gives.
+std::vector<Delivery> read_deliveries(Connection& db, Query ids) {
+  std::vector<Delivery> deliveries;
+  while (ids.next())
+    if (auto delivery = read_delivery(db, ids.integer(0))) deliveries.push_back(*delivery);
+  return deliveries;
+}
+
+bool is_paused(Connection& db, std::int64_t route) {
+  Query row = db.query(Sql::route_paused, route);
+  return row.next() && row.integer(0) != 0;
+}
+
+/// The route's number, if it takes deliveries now.
+std::optional<std::int64_t> running(Connection& db, const std::string& route) {
+  const auto id = find_name(db, NameKind::route, route);
+  if (!id || is_paused(db, *id)) return std::nullopt;
+  return id;
+}
+
+bool contains(std::span<const Id> ids, Id id) {
+  return std::ranges::find(ids, id) != ids.end();
+}
+
+template <class T>
+std::optional<T> wrap(std::optional<std::int64_t> value) {
+  if (!value) return std::nullopt;
+  return T{std::chrono::milliseconds{*value}};
+}
+
+std::vector<Delivery> list_due(Connection& db, const std::string& route, ServiceTime now, int limit,
+                               std::span<const Id> except) {
+  std::vector<Delivery> due;
+  const auto id = running(db, route);
+  if (!id) return due;
+  Query ids = db.query(Sql::due, *id, now.count(), limit + static_cast<int>(except.size()));
+  while (static_cast<int>(due.size()) < limit && ids.next()) {
+    if (contains(except, ids.integer(0))) continue;
+    if (auto delivery = read_delivery(db, ids.integer(0))) due.push_back(*std::move(delivery));
+  }
+  return due;
+}
+
+std::optional<ServiceTime> find_next_due(Connection& db, const std::string& route,
+                                         std::span<const Id> except) {
+  const auto id = running(db, route);
+  if (!id) return std::nullopt;
+  Query rows = db.query(Sql::next_due, *id, 1 + static_cast<int>(except.size()));
+  while (rows.next())
+    if (!contains(except, rows.integer(0))) return ServiceTime{rows.integer(1)};
+  return std::nullopt;
+}
+
+std::vector<Delivery> list_deliveries(Connection& db, std::optional<DeliveryState> state,
+                                      const std::string& route, const Page& page) {
+  std::optional<std::int64_t> id;
+  if (!route.empty() && !(id = find_name(db, NameKind::route, route))) return {};
+  if (!state)
+    return read_deliveries(
+        db, db.query(Sql::deliveries_before, before_or_newest(page), id, page.limit));
+  if (*state == DeliveryState::waiting)
+    return read_deliveries(db,
+                           db.query(Sql::waiting_before, before_or_newest(page), id, page.limit));
+  if (*state == DeliveryState::delivered)
+    return read_deliveries(db,
+                           db.query(Sql::delivered_before, before_or_newest(page), id, page.limit));
+  return read_deliveries(db, db.query(Sql::failed_before, before_or_newest(page), id, page.limit,
+                                      static_cast<int>(*state)));
+}
+
+std::vector<Delivery> list_deliveries_of(Connection& db, Id message) {
+  std::vector<Delivery> deliveries;
+  Query rows = db.query(Sql::deliveries_of, first_of(message), last_of(message));
+  while (rows.next()) deliveries.push_back(to_delivery(db, rows));
+  return deliveries;
+}
+
+std::vector<RouteFigures> list_routes(Connection& db) {
+  std::vector<RouteFigures> routes;
+  Query names = db.query(Sql::names_of_kind, static_cast<int>(NameKind::route));
+  while (names.next()) {
+    auto counters = counters_of(db, names.integer(0));
+    RouteFigures figures;
+    figures.name = names.text(1);
+    figures.delivered = counters[Count::delivered];
+    figures.dead = counters[Count::dead];
+    figures.dropped = counters[Count::dropped];
+    figures.waiting =
+        counters[Count::received] - figures.delivered - figures.dead - figures.dropped;
+    // What retention took away is nobody's trouble any more; delivered ones count for ever.
+    figures.dead -= counters[Count::purged_dead];
+    figures.dropped -= counters[Count::purged_dropped];
+    Query row = db.query(Sql::route_get, names.integer(0));
+    if (row.next()) {
+      figures.paused = row.integer(0) != 0;
+      figures.last_success = wrap<util::WallTime>(row.maybe(1));
+      figures.last_failure = wrap<util::WallTime>(row.maybe(2));
+      figures.last_latency = wrap<std::chrono::milliseconds>(row.maybe(3));
+      figures.last_error = row.text(4);
+    }
+    routes.push_back(std::move(figures));
+  }
+  return routes;
+}
+
+}  // namespace
+
+util::Result<std::vector<Delivery>> DeliveryQueue::due(const std::string& route, int limit,
+                                                       std::span<const Id> except) {
+  return access_->read(
+      [&](Connection& db) { return list_due(db, route, access_->service_now(), limit, except); });
+}
+
+util::Result<std::optional<ServiceTime>> DeliveryQueue::next_due(const std::string& route,
+                                                                 std::span<const Id> except) {
+  return access_->read([&](Connection& db) { return find_next_due(db, route, except); });
+}
+
+util::Result<void> DeliveryQueue::settle(std::span<const Settlement> settlements) {
+  return access_->write(Durability::eventual, [&](Work& work) {
+    for (const auto& settlement : settlements) enter(work, settlement);
+  });
+}
+
+util::Result<int> DeliveryQueue::retry(std::optional<Id> delivery, const std::string& route) {
+  return access_->write(Durability::synced, [&](Work& work) {
+    const auto chosen = delivery ? std::vector{*delivery} : revivable(work, route);
+    return static_cast<int>(std::ranges::count_if(chosen, [&](Id id) { return revive(work, id); }));
+  });
+}
+
+util::Result<int> DeliveryQueue::drop(Id delivery) {
+  return access_->write(Durability::synced, [&](Work& work) {
+    const Settlement decision{
+        .delivery = delivery, .state = DeliveryState::dropped, .counts_as_attempt = false};
+    return enter(work, decision) ? 1 : 0;
+  });
+}
+
+util::Result<void> DeliveryQueue::pause(const std::string& route, bool paused) {
+  return access_->write(Durability::synced, [&](Work& work) {
+    work.db.run(Sql::route_pause, work.ledger.id(NameKind::route, route), paused);
+  });
+}
+
+util::Result<std::vector<Delivery>> DeliveryQueue::deliveries(std::optional<DeliveryState> state,
+                                                              const std::string& route,
+                                                              const Page& page) {
+  return access_->read([&](Connection& db) { return list_deliveries(db, state, route, page); });
+}
+
+util::Result<std::vector<Delivery>> DeliveryQueue::deliveries_of(Id message) {
+  return access_->read([&](Connection& db) { return list_deliveries_of(db, message); });
+}
+
+util::Result<std::vector<RouteFigures>> DeliveryQueue::routes() {
+  return access_->read([](Connection& db) { return list_routes(db); });
+}
+
+}  // namespace spool

@@ -1,0 +1,49 @@
+#include "spool/maintenance.hpp"
+
+#include <SQLiteCpp/Database.h>
+
+#include "tests/doubles/fault_vfs.hpp"
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+
+TEST_CASE("nothing of an erased payload is left in the file or its log") {
+  doubles::FaultVfs disk;
+  spool::Options options;
+  options.path = "/spool.db";
+  options.vfs = disk.name();
+  Desk desk(options);
+  const auto arrival = one_sms("@@@@@@@@");
+  const auto tpdu = arrival.pdu->tpdu_octets();
+  const std::string secret(tpdu.begin(), tpdu.end());
+  desk.accept(arrival);
+  CHECK((disk.contains("/spool.db", secret) || disk.contains("/spool.db-wal", secret)));
+  desk.deliver_all();
+  desk.clock.advance(7 * kDay);
+  desk.keep_house();
+  CHECK_FALSE(disk.contains("/spool.db", secret));
+  CHECK_FALSE(disk.contains("/spool.db-wal", secret));
+}
+
+TEST_CASE("a reader that was in the way of the log's end only delays it") {
+  doubles::FaultVfs disk;
+  spool::Options options;
+  options.path = "/spool.db";
+  options.vfs = disk.name();
+  Desk desk(options);
+  const auto arrival = one_sms("@@@@@@@@");
+  const auto tpdu = arrival.pdu->tpdu_octets();
+  const std::string secret(tpdu.begin(), tpdu.end());
+  desk.accept(arrival);
+  desk.deliver_all();
+  desk.clock.advance(7 * kDay);
+  {
+    SQLite::Database reader(options.path, SQLite::OPEN_READWRITE, 0, options.vfs);
+    reader.exec("BEGIN; SELECT count(*) FROM message");
+    desk.keep_house();
+    CHECK(disk.contains("/spool.db-wal", secret));
+  }
+  desk.keep_house();
+  CHECK_FALSE(disk.contains("/spool.db", secret));
+  CHECK_FALSE(disk.contains("/spool.db-wal", secret));
+}

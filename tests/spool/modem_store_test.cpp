@@ -1,0 +1,20 @@
+#include "spool/modem_store.hpp"
+
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+
+TEST_CASE("a forgotten modem leaves the ledger and its suspension, not what it received") {
+  constexpr const char* kIccid = "8923700000000000123";
+  Desk desk;
+  ok(desk.sims().record_sighting({kIccid, kIccid, "624010000000001", "MTN", "kitchen", "ready"}));
+  ok(desk.modems().suspend("kitchen", true));
+  desk.accept(one_sms("hello"));
+  CHECK_FALSE(ok(desk.modems().forget("attic")).anything());
+  const auto forgotten = ok(desk.modems().forget("kitchen"));
+  CHECK(forgotten.suspension);
+  CHECK(forgotten.sims == 1);
+  CHECK_FALSE(ok(desk.modems().is_suspended("kitchen")));
+  CHECK(ok(desk.sims().list()).front().modem.empty());
+  CHECK(ok(desk.inbox().messages({})).size() == 1);
+}
