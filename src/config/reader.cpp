@@ -182,10 +182,7 @@ class TableReader {
 
   void read_element(const Section& section, const Node& table) {
     const auto index = section.table.size(settings_);
-    void* element = section.table.add(settings_);
-    if (const auto* variant = variant_written(section, table, element);
-        variant != nullptr && variant->own != nullptr)
-      section.own(element) = variant->make_own();
+    section.table.add(settings_);
     read_table(section, table, path_of(section.name, index), index);
   }
 

@@ -97,8 +97,11 @@ TableSettings settings_of(const Section& section, void* configuration, std::size
   void* element = section.table.at(configuration, index);
   TableSettings settings{{section.table.element, element}, {}};
   if (!section.repeated()) settings.second = {section.table.settings, configuration};
-  if (variant != nullptr && variant->own != nullptr)
-    settings.second = {variant->own, section.own(element).get()};
+  if (variant != nullptr && variant->own != nullptr) {
+    auto& own = section.own(element);
+    if (own == nullptr) own = variant->make_own();
+    settings.second = {variant->own, own.get()};
+  }
   return settings;
 }
 

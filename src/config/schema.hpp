@@ -270,8 +270,8 @@ struct TableSettings {
   /// The member that `key` fills.
   Target target(const Key& key) const;
 };
-/// The structs of the table `index` of `section` in `configuration`; with the variant's own one if
-/// the element has it.
+/// The structs of the table `index` of `section` in `configuration`, with the variant's own one,
+/// which is made if the element has none.
 TableSettings settings_of(const Section& section, void* configuration, std::size_t index,
                           const Variant* variant);
 

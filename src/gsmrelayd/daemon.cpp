@@ -11,6 +11,7 @@
 #include "gsmrelayd/route_probe.hpp"
 #include "gsmrelayd/settings.hpp"
 #include "gsmrelayd/sms_composer.hpp"
+#include "relay/attempt.hpp"
 #include "spool/modem_store.hpp"
 #include "spool/outbox.hpp"
 #include "spool/sim_store.hpp"
@@ -256,11 +257,9 @@ util::Result<std::string> Daemon::test_route(const std::string& name) {
   const auto* settings = table->find(name);
   if (settings == nullptr)
     return util::fail(util::Advice::reject, fmt::format("there is no route '{}'", name));
-  const auto* route = relay::find_route(settings->kind);
-  const auto probe = make_probe(shared_.clock.wall());
-  const auto result =
-      net::fetch(route->request(probe, *settings, shared_.clock.wall()), &shared_.stopping);
-  return evaluate_probe(route->judge(result, shared_.clock.wall()), result);
+  const auto attempt =
+      relay::attempt(make_probe(shared_.clock.wall()), *settings, shared_.clock, &shared_.stopping);
+  return evaluate_probe(attempt.evaluation, attempt.response);
 }
 
 std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,

@@ -37,18 +37,18 @@ spool::Message make_probe(util::WallTime now) {
   return probe;
 }
 
-util::Result<std::string> evaluate_probe(const relay::Judgement& judgement,
+util::Result<std::string> evaluate_probe(const relay::Evaluation& evaluation,
                                          const net::HttpResult& result) {
-  if (judgement.verdict == relay::Verdict::delivered)
+  if (evaluation.disposition == relay::Disposition::delivered)
     return fmt::format("the server took the probe: {} in {} ms", result.status,
                        result.latency.count());
-  if (judgement.verdict == relay::Verdict::later)
-    return util::fail(util::Advice::retry, judgement.reason);
+  if (evaluation.disposition == relay::Disposition::later)
+    return util::fail(util::Advice::retry, evaluation.reason);
   if (refuses_the_content(result))
     return fmt::format("the server was reached in {} ms and found that the probe is no message: {}",
-                       result.latency.count(), judgement.reason);
+                       result.latency.count(), evaluation.reason);
   return util::fail(util::Advice::reject,
-                    fmt::format("{}; real messages would become dead letters", judgement.reason));
+                    fmt::format("{}; real messages would become dead letters", evaluation.reason));
 }
 
 }  // namespace gsmrelayd

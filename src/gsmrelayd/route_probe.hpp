@@ -8,9 +8,9 @@ namespace gsmrelayd {
 /// Not a message and no ciphertext; a server that understands it refuses it.
 spool::Message make_probe(util::WallTime now);
 
-/// The judgement in words; `retry` if real messages would have to wait, `reject` if they would
+/// The evaluation in words; `retry` if real messages would have to wait, `reject` if they would
 /// become dead letters. docs/add-a-route.md has the table.
-util::Result<std::string> evaluate_probe(const relay::Judgement& judgement,
+util::Result<std::string> evaluate_probe(const relay::Evaluation& evaluation,
                                          const net::HttpResult& result);
 
 }  // namespace gsmrelayd

@@ -48,7 +48,7 @@ bool CircuitBreaker::suspected_before(std::optional<std::int64_t> suspect) {
   return false;
 }
 
-bool CircuitBreaker::fails(util::Deadline now, const Failure& failure, Jitter& jitter) {
+bool CircuitBreaker::fails(util::Deadline now, const Failure& failure, util::Jitter& jitter) {
   // A probe that proved nothing leaves the breaker half-open: another may go.
   if (suspected_before(failure.suspect) && failure.at_least.count() == 0) return false;
   ++failures_;
@@ -64,8 +64,9 @@ bool CircuitBreaker::fails(util::Deadline now, const Failure& failure, Jitter& j
 }
 
 /// Half of the pause is certain, half is chance: two boxes that lost the same server part company.
-void CircuitBreaker::open(util::Deadline now, std::chrono::milliseconds at_least, Jitter& jitter) {
-  const auto ceiling = backoff_ceiling(settings_.first_pause, settings_.most_pause, openings_);
+void CircuitBreaker::open(util::Deadline now, std::chrono::milliseconds at_least,
+                          util::Jitter& jitter) {
+  const auto ceiling = util::Backoff{settings_.first_pause, settings_.most_pause}.pause(openings_);
   const auto pause = ceiling / 2 + jitter.up_to(ceiling / 2);
   open_ = true;
   ++openings_;

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-#include "relay/backoff.hpp"
+#include "util/backoff.hpp"
 #include "util/clock.hpp"
 
 namespace relay {
@@ -38,7 +38,7 @@ class CircuitBreaker {
     std::chrono::milliseconds took{0};  ///< since the request began
   };
   /// It is not. False if this failure says nothing about the route.
-  bool fails(util::Deadline now, const Failure& failure, Jitter& jitter);
+  bool fails(util::Deadline now, const Failure& failure, util::Jitter& jitter);
   /// Pauses from now on; what was learnt about the server stays.
   void change(Settings settings) { settings_ = settings; }
 
@@ -53,7 +53,7 @@ class CircuitBreaker {
   static constexpr int kFirstWindow = 8;
   static constexpr std::size_t kSuspects = 8;
   bool suspected_before(std::optional<std::int64_t> suspect);
-  void open(util::Deadline now, std::chrono::milliseconds at_least, Jitter& jitter);
+  void open(util::Deadline now, std::chrono::milliseconds at_least, util::Jitter& jitter);
 
   Settings settings_;
   bool open_ = false;

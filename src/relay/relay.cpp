@@ -8,8 +8,8 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "relay/lane.hpp"
-#include "relay/outcome.hpp"
+#include "relay/route_queue.hpp"
+#include "relay/settlement.hpp"
 #include "spool/inbox.hpp"
 #include "util/log.hpp"
 
@@ -20,16 +20,18 @@ using std::chrono::milliseconds;
 
 constexpr int kStartsPerStep = 64;            // then answers have their turn
 constexpr std::size_t kMostUnsettled = 1024;  // above it, nothing new is started
+constexpr milliseconds kCompletionPoll{50};   // while draining, for kinds that are not HTTP
 constexpr milliseconds kFirstSettlePause{100}, kMostSettlePause{5'000};
 
-struct Flight {
-  Lane* lane;
-  const Route* route;  ///< the lane's may change meanwhile
+struct InFlight {
+  RouteQueue* queue;
   spool::Delivery delivery;
+  util::Deadline started;
+  const HttpRoute* evaluator = nullptr;  ///< of an HTTP request; the queue's may change meanwhile
 };
 
 struct Result {
-  Lane* lane;
+  RouteQueue* queue;
   spool::Settlement settlement;
 };
 
@@ -38,9 +40,9 @@ void clear_bell(int fd) {
   [[maybe_unused]] const auto taken = ::read(fd, &count, sizeof count);
 }
 
-void tell_change(const Lane& lane, const std::string& reason) {
-  const auto& name = lane.settings().name;
-  if (lane.breaker().is_closed()) {
+void log_change(const RouteQueue& queue, const std::string& reason) {
+  const auto& name = queue.settings().name;
+  if (queue.breaker().is_closed()) {
     util::log_info(fmt::format("route {} works again", name), {{"ROUTE", name}});
   } else {
     util::log_warning(fmt::format("route {} is down, deliveries wait: {}", name, reason),
@@ -50,29 +52,44 @@ void tell_change(const Lane& lane, const std::string& reason) {
 
 }  // namespace
 
-struct Relay::Impl {
+struct Relay::Impl final : Transport {
+  Impl(spool::Spool& spool_, std::shared_ptr<const spool::File> file_, net::HttpClient& http_,
+       const util::Clock& clock_, std::uint64_t jitter_seed)
+      : spool(spool_),
+        inbox(spool_),
+        deliveries(spool_),
+        file(std::move(file_)),
+        http(http_),
+        clock(clock_),
+        jitter(jitter_seed) {}
   util::Result<void> start_due();
-  util::Result<bool> start_one(Lane& lane, util::Deadline now, spool::ServiceTime service);
-  util::Result<void> bury_expired();
-  void take(const net::HttpResult& answer);
-  void keep(Lane& lane, spool::Settlement settlement);
+  util::Result<bool> start_one(RouteQueue& queue, util::Deadline now, spool::ServiceTime service);
+  util::Result<void> dead_letter_expired();
+  util::WallTime now() const override { return clock.wall(); }
+  void send(net::HttpRequest request, const HttpRoute& route, Completion completion) override;
+  void on_response(const net::HttpResult& response);
+  /// Ends the deliveries that routes have completed from other threads.
+  void take_completions();
+  void finish(std::uint64_t tag, const Evaluation& evaluation, std::optional<milliseconds> latency);
+  void queue_settlement(RouteQueue& queue, spool::Settlement settlement);
   util::Result<void> settle();
   util::Deadline wake_at(util::Deadline deadline) const;
-  Lane* lane(std::string_view name);
+  RouteQueue* find_queue(std::string_view name);
   void publish();
 
   spool::Spool& spool;
   spool::Inbox inbox;
-  spool::DeliveryQueue queue;
+  spool::DeliveryQueue deliveries;
   std::shared_ptr<const spool::File> file;
   net::HttpClient& http;
   const util::Clock& clock;
-  Jitter jitter;
-  std::vector<std::unique_ptr<Lane>> lanes;
-  std::size_t turn = 0;  ///< the lane that starts first, one after the other
+  util::Jitter jitter;
+  std::vector<std::unique_ptr<RouteQueue>> queues;
+  std::size_t turn = 0;  ///< the queue that starts first, one after the other
   bool more = false;     ///< start_due() stopped at its limit
   std::uint64_t last_tag = 0;
-  std::unordered_map<std::uint64_t, Flight> flights;
+  std::unordered_map<std::uint64_t, InFlight> in_flight;
+  std::shared_ptr<CompletionQueue> completions = std::make_shared<CompletionQueue>();
   std::vector<Result> unsettled;
   util::Deadline settle_at{};
   int settle_failures = 0;
@@ -88,38 +105,37 @@ struct Relay::Impl {
 Relay::Relay(spool::Spool& spool, std::shared_ptr<const spool::File> file, net::HttpClient& http,
              const util::Clock& clock, const std::shared_ptr<const RouteTable>& table,
              std::uint64_t jitter_seed)
-    : impl_(new Impl{spool, spool::Inbox(spool), spool::DeliveryQueue(spool), std::move(file), http,
-                     clock, Jitter(jitter_seed)}) {
+    : impl_(std::make_unique<Impl>(spool, std::move(file), http, clock, jitter_seed)) {
   replace_table(table);
 }
 
 Relay::~Relay() = default;
 
-Lane* Relay::Impl::lane(std::string_view name) {
-  for (const auto& lane : lanes)
-    if (lane->settings().name == name) return lane.get();
+RouteQueue* Relay::Impl::find_queue(std::string_view name) {
+  for (const auto& queue : queues)
+    if (queue->settings().name == name) return queue.get();
   return nullptr;
 }
 
 void Relay::replace_table(const std::shared_ptr<const RouteTable>& table) {
-  auto& lanes = impl_->lanes;
-  for (const auto& lane : lanes) lane->retire();
+  auto& queues = impl_->queues;
+  for (const auto& queue : queues) queue->retire();
   for (const auto& settings : table->routes()) {
-    if (auto* known = impl_->lane(settings.name)) {
+    if (auto* known = impl_->find_queue(settings.name)) {
       known->change(settings);
     } else {
-      lanes.push_back(std::make_unique<Lane>(settings));
+      queues.push_back(std::make_unique<RouteQueue>(settings));
     }
   }
-  std::erase_if(lanes, [](const auto& lane) { return lane->retired() && lane->idle(); });
+  std::erase_if(queues, [](const auto& queue) { return queue->retired() && queue->idle(); });
   impl_->publish();
 }
 
 void Relay::probe(std::string_view route) {
-  auto* lane = impl_->lane(route);
-  if (lane == nullptr) return;
-  lane->breaker().probe_now(impl_->clock.now());
-  lane->look_again();
+  auto* queue = impl_->find_queue(route);
+  if (queue == nullptr) return;
+  queue->breaker().probe_now(impl_->clock.now());
+  queue->poll_spool();
 }
 
 std::vector<RouteState> Relay::states() const {
@@ -138,57 +154,56 @@ std::vector<RouteState> Relay::states() const {
 void Relay::Impl::publish() {
   const auto now = clock.now();
   const std::lock_guard lock(mutex);
-  snapshots.resize(lanes.size());
-  for (std::size_t i = 0; i < lanes.size(); ++i) {
-    const auto& lane = *lanes[i];
-    snapshots[i] = {{lane.settings().name, lane.breaker().state(now), lane.in_flight(), {}},
-                    lane.breaker().probe_at()};
+  snapshots.resize(queues.size());
+  for (std::size_t i = 0; i < queues.size(); ++i) {
+    const auto& queue = *queues[i];
+    snapshots[i] = {{queue.settings().name, queue.breaker().state(now), queue.in_flight(), {}},
+                    queue.breaker().probe_at()};
   }
 }
 
-/// True if one was started or buried: the lane may have another.
-util::Result<bool> Relay::Impl::start_one(Lane& lane, util::Deadline now,
+/// True if one was started or buried: the queue may have another.
+util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
                                           spool::ServiceTime service) {
-  auto delivery = lane.next(queue, now, service);
+  auto delivery = queue.next(deliveries, now, service);
   if (!delivery) return util::fail(delivery.error());
   if (!*delivery) return false;
   auto message = inbox.message((*delivery)->message);
   if (!message) {
     // If only this one cannot be read it must not stand in front of the others.
     spool::Settlement postponed{.delivery = (*delivery)->id};
-    postponed.not_before = service + lane.settings().backoff_max;
+    postponed.not_before = service + queue.settings().backoff_max;
     postponed.counts_as_attempt = false;
     postponed.error = message.error().what;
-    keep(lane, std::move(postponed));
-    lane.rest(now);
+    queue_settlement(queue, std::move(postponed));
+    queue.back_off(now);
     return util::fail(message.error());
   }
   if (!*message || (*message)->payload_erased) {
-    keep(lane, dead(**delivery, "the payload is no longer kept"));
+    queue_settlement(queue, dead(**delivery, "the payload is no longer kept"));
     return true;
   }
   if ((*message)->damaged) {
-    keep(lane, dead(**delivery, "a part of it can no longer be read from the spool"));
+    queue_settlement(queue, dead(**delivery, "a part of it can no longer be read from the spool"));
     return true;
   }
-  auto request = lane.kind()->request(**message, lane.settings(), clock.wall());
-  request.tag = ++last_tag;
-  flights.emplace(request.tag, Flight{&lane, lane.kind(), std::move(**delivery)});
-  lane.started();
-  http.start(std::move(request));
+  const auto tag = ++last_tag;
+  in_flight.emplace(tag, InFlight{&queue, std::move(**delivery), now});
+  queue.started();
+  queue.kind()->start(**message, queue.settings(), *this, {tag, completions});
   return true;
 }
 
 /// One from each route in turn, so that a long queue does not hold up the others.
 util::Result<void> Relay::Impl::start_due() {
   more = false;
-  if (unsettled.size() >= kMostUnsettled || lanes.empty()) return {};
+  if (unsettled.size() >= kMostUnsettled || queues.empty()) return {};
   const auto now = clock.now();
   const auto service = file->service_now();
   const spool::ReadSnapshot snapshot(spool);
   std::size_t without = 0;
-  for (int started = 0; without < lanes.size();) {
-    auto one = start_one(*lanes[turn % lanes.size()], now, service);
+  for (int started = 0; without < queues.size();) {
+    auto one = start_one(*queues[turn % queues.size()], now, service);
     ++turn;
     if (!one) return util::fail(one.error());
     without = *one ? 0 : without + 1;
@@ -200,39 +215,57 @@ util::Result<void> Relay::Impl::start_due() {
   return {};
 }
 
-util::Result<void> Relay::Impl::bury_expired() {
+util::Result<void> Relay::Impl::dead_letter_expired() {
   const auto now = clock.now();
-  for (const auto& lane : lanes) {
-    if (lane->breaker().is_closed()) continue;
-    auto expired = lane->expired(queue, now, file->service_now());
+  for (const auto& queue : queues) {
+    if (queue->breaker().is_closed()) continue;
+    auto expired = queue->expired(deliveries, now, file->service_now());
     if (!expired) return util::fail(expired.error());
     for (const auto& delivery : *expired)
-      keep(*lane, dead(delivery, "too old, and the route is down"));
+      queue_settlement(*queue, dead(delivery, "too old, and the route is down"));
   }
   return {};
 }
 
-void Relay::Impl::keep(Lane& lane, spool::Settlement settlement) {
+void Relay::Impl::queue_settlement(RouteQueue& queue, spool::Settlement settlement) {
   if (settlement.state == spool::DeliveryState::dead)
     util::log_error(fmt::format("delivery {} is dead: {}; see 'gsmrelay queue list'",
                                 settlement.delivery, settlement.error),
-                    {{"ROUTE", lane.settings().name}});
-  unsettled.push_back({&lane, std::move(settlement)});
+                    {{"ROUTE", queue.settings().name}});
+  unsettled.push_back({&queue, std::move(settlement)});
 }
 
-void Relay::Impl::take(const net::HttpResult& answer) {
-  const auto found = flights.find(answer.tag);
-  if (found == flights.end()) return;
-  auto [lane, route, delivery] = std::move(found->second);
-  flights.erase(found);
-  lane->landed();
-  const auto judgement = route->judge(answer, clock.wall());
-  const bool worked = lane->breaker().is_closed();
-  auto settlement = outcome(delivery, judgement, lane->settings(), lane->breaker(),
-                            {clock.now(), file->service_now(), answer.latency}, jitter);
-  settlement.latency = answer.latency;
-  if (worked != lane->breaker().is_closed()) tell_change(*lane, judgement.reason);
-  keep(*lane, std::move(settlement));
+void Relay::Impl::send(net::HttpRequest request, const HttpRoute& route, Completion completion) {
+  request.tag = completion.tag();
+  in_flight.at(request.tag).evaluator = &route;
+  http.start(std::move(request));
+}
+
+void Relay::Impl::on_response(const net::HttpResult& response) {
+  const auto found = in_flight.find(response.tag);
+  if (found == in_flight.end()) return;
+  finish(response.tag, found->second.evaluator->evaluate(response, clock.wall()), response.latency);
+}
+
+void Relay::Impl::take_completions() {
+  for (const auto& [tag, evaluation] : completions->take()) finish(tag, evaluation, {});
+}
+
+void Relay::Impl::finish(std::uint64_t tag, const Evaluation& evaluation,
+                         std::optional<milliseconds> measured) {
+  const auto found = in_flight.find(tag);
+  if (found == in_flight.end()) return;
+  auto [queue, delivery, started, evaluator] = std::move(found->second);
+  in_flight.erase(found);
+  queue->request_finished();
+  const auto now = clock.now();
+  const auto latency = measured.value_or(std::chrono::duration_cast<milliseconds>(now - started));
+  const bool worked = queue->breaker().is_closed();
+  auto settlement = to_settlement(delivery, evaluation, queue->settings(), queue->breaker(),
+                                  {now, file->service_now(), latency}, jitter);
+  settlement.latency = latency;
+  if (worked != queue->breaker().is_closed()) log_change(*queue, evaluation.reason);
+  queue_settlement(*queue, std::move(settlement));
 }
 
 /// One transaction for all that is known. What the spool does not take now is kept.
@@ -242,15 +275,15 @@ util::Result<void> Relay::Impl::settle() {
   std::vector<spool::Settlement> settlements;
   settlements.reserve(unsettled.size());
   for (const auto& result : unsettled) settlements.push_back(result.settlement);
-  if (auto settled = queue.settle(settlements); !settled) {
-    settle_at = now + backoff_ceiling(kFirstSettlePause, kMostSettlePause, settle_failures++);
+  if (auto settled = deliveries.settle(settlements); !settled) {
+    settle_at = now + util::Backoff{kFirstSettlePause, kMostSettlePause}.pause(settle_failures++);
     return settled;
   }
   settle_failures = 0;
   const auto service = file->service_now();
-  for (const auto& result : unsettled) result.lane->settled(result.settlement, now, service);
+  for (const auto& result : unsettled) result.queue->settled(result.settlement, now, service);
   unsettled.clear();
-  std::erase_if(lanes, [](const auto& lane) { return lane->retired() && lane->idle(); });
+  std::erase_if(queues, [](const auto& queue) { return queue->retired() && queue->idle(); });
   return {};
 }
 
@@ -259,22 +292,24 @@ util::Deadline Relay::Impl::wake_at(util::Deadline deadline) const {
   if (more) return now;
   if (!unsettled.empty()) deadline = std::min(deadline, settle_at);
   if (unsettled.size() >= kMostUnsettled) return deadline;
-  for (const auto& lane : lanes) deadline = std::min(deadline, lane->wake_at(now));
+  for (const auto& queue : queues) deadline = std::min(deadline, queue->wake_at(now));
   return deadline;
 }
 
 util::Result<void> Relay::step(util::Deadline deadline, int wake_fd) {
   auto& impl = *impl_;
+  impl.completions->set_wake_fd(wake_fd);
   auto first = impl.settle();
-  if (auto buried = impl.bury_expired(); !buried && first) first = buried;
+  if (auto buried = impl.dead_letter_expired(); !buried && first) first = buried;
   if (auto started = impl.start_due(); !started && first) first = started;
   impl.publish();
   auto run = impl.http.run(impl.wake_at(deadline), wake_fd);
   if (run.woken) clear_bell(wake_fd);
+  impl.take_completions();
   // At the deadline too: a ring may have been lost.
   if (run.woken || (run.results.empty() && impl.clock.now() >= deadline))
-    for (const auto& lane : impl.lanes) lane->look_again();
-  for (const auto& answer : run.results) impl.take(answer);
+    for (const auto& queue : impl.queues) queue->poll_spool();
+  for (const auto& answer : run.results) impl.on_response(answer);
   if (auto settled = impl.settle(); !settled && first) first = settled;
   impl.publish();
   return first;
@@ -282,8 +317,12 @@ util::Result<void> Relay::step(util::Deadline deadline, int wake_fd) {
 
 util::Result<void> Relay::drain(util::Deadline deadline) {
   auto& impl = *impl_;
-  while (!impl.flights.empty() && impl.clock.now() < deadline)
-    for (const auto& answer : impl.http.run(deadline, -1).results) impl.take(answer);
+  while (!impl.in_flight.empty() && impl.clock.now() < deadline) {
+    const auto wait = impl.http.in_flight() > 0 ? deadline : impl.clock.in(kCompletionPoll);
+    for (const auto& answer : impl.http.run(std::min(wait, deadline), -1).results)
+      impl.on_response(answer);
+    impl.take_completions();
+  }
   impl.settle_at = impl.clock.now();
   return impl.settle();
 }

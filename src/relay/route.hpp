@@ -1,4 +1,4 @@
-// A route: how one message becomes one request, and what an answer means. Values only; no I/O.
+// Kinds of routes: how a message is delivered, and what the response means.
 #pragma once
 
 #include <chrono>
@@ -8,6 +8,7 @@
 
 #include "config/route_settings.hpp"
 #include "net/http_client.hpp"
+#include "relay/completion.hpp"
 #include "spool/types.hpp"
 #include "util/clock.hpp"
 
@@ -16,31 +17,44 @@ namespace relay {
 using RouteSettings = config::RouteSettings;
 using Accept = config::Accept;
 
-enum class Verdict {
-  delivered,
-  later,  ///< the server or the network cannot take it now
-  never,  ///< this message will not be taken: dead letter
+class HttpRoute;
+
+/// What the relay offers to a kind of route while it starts a delivery.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  virtual util::WallTime now() const = 0;
+  /// Sends an HTTP request side by side with all others. `route` evaluates its result, which
+  /// completes the delivery.
+  virtual void send(net::HttpRequest request, const HttpRoute& route, Completion completion) = 0;
 };
 
-struct Judgement {
-  Verdict verdict = Verdict::later;
-  std::optional<std::chrono::milliseconds> retry_after;
-  bool route_down = false;  ///< counts against the route's breaker
-  int give_up_after = 0;  ///< attempts after which `later` becomes `never`; 0: the age limit alone
-  std::string reason;     ///< masked, for people; empty when delivered
-  bool perhaps_message = false;  ///< the server answered: this message may be its trouble
-};
-
-/// Stateless; one object for all routes of its kind.
+/// A kind of route. Stateless, or its state guards itself: one object serves all routes of the
+/// kind, on the relay thread and for `gsmrelay route test`.
 class Route {
  public:
   virtual ~Route() = default;
   /// The keys of a [[route]] of this kind; its name is filled in by the catalogue.
   virtual config::Variant configuration() const = 0;
-  /// The caller sets the tag.
+  /// Starts to deliver `message` and returns at once: never waits for a server. Calls `completion`
+  /// exactly once, within settings.timeout, now or later, from any thread. `message` and `settings`
+  /// live as long as the call.
+  virtual void start(const spool::Message& message, const RouteSettings& settings,
+                     Transport& transport, Completion completion) const = 0;
+};
+
+/// A kind whose delivery is one HTTP request. Values in, values out.
+class HttpRoute : public Route {
+ public:
+  /// Makes the request of a message; the transport sets its tag.
   virtual net::HttpRequest request(const spool::Message& message, const RouteSettings& settings,
                                    util::WallTime now) const = 0;
-  virtual Judgement judge(const net::HttpResult& result, util::WallTime now) const = 0;
+  virtual Evaluation evaluate(const net::HttpResult& result, util::WallTime now) const = 0;
+
+  void start(const spool::Message& message, const RouteSettings& settings, Transport& transport,
+             Completion completion) const final {
+    transport.send(request(message, settings, transport.now()), *this, std::move(completion));
+  }
 };
 
 /// Returns the kind of that name ("http"); null if there is none. The catalogue is routes.def.

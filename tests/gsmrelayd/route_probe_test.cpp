@@ -1,5 +1,6 @@
 #include "gsmrelayd/route_probe.hpp"
 
+#include "relay/attempt.hpp"
 #include "tests/doubles/gateway_generations.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 
@@ -11,10 +12,9 @@ namespace {
 
 util::Result<std::string> probe(const std::string& url) {
   const util::SystemClock clock;
-  const auto* route = relay::find_route("http");
-  const auto result = net::fetch(
-      route->request(gsmrelayd::make_probe(clock.wall()), rig::route_to(url), clock.wall()));
-  return gsmrelayd::evaluate_probe(route->judge(result, clock.wall()), result);
+  const auto attempt =
+      relay::attempt(gsmrelayd::make_probe(clock.wall()), rig::route_to(url), clock, nullptr);
+  return gsmrelayd::evaluate_probe(attempt.evaluation, attempt.response);
 }
 
 /// As if a server had answered so.
@@ -25,7 +25,8 @@ util::Result<std::string> answered(int status, const std::string& body = "",
   result.status = status;
   result.body = body;
   result.headers = headers;
-  return gsmrelayd::evaluate_probe(relay::find_route("http")->judge(result, clock.wall()), result);
+  const auto& route = dynamic_cast<const relay::HttpRoute&>(*relay::find_route("http"));
+  return gsmrelayd::evaluate_probe(route.evaluate(result, clock.wall()), result);
 }
 
 }  // namespace

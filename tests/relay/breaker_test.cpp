@@ -11,7 +11,7 @@ namespace {
 
 struct BreakerBench {
   doubles::FakeClock clock;
-  relay::Jitter jitter{1};
+  util::Jitter jitter{1};
   relay::CircuitBreaker breaker{{}};
   void fail(milliseconds at_least = milliseconds(0)) {
     breaker.fails(clock.now(), {.at_least = at_least}, jitter);

@@ -1,5 +1,5 @@
 // Route kind "http": one POST for each message, the JSON that every generation of Gateway server
-// takes. docs/add-a-route.md has the request and the table of verdicts.
+// takes. docs/add-a-route.md has the request and the table of evaluations.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -88,16 +88,16 @@ bool tells_of_a_dead_back_end(std::string_view body) {
                      [body](std::string_view sign) { return util::contains_nocase(body, sign); });
 }
 
-Judgement route_is_down(std::string reason) {
-  Judgement judgement;
-  judgement.route_down = true;
-  judgement.reason = std::move(reason);
-  return judgement;
+Evaluation route_is_down(std::string reason) {
+  Evaluation evaluation;
+  evaluation.route_down = true;
+  evaluation.reason = std::move(reason);
+  return evaluation;
 }
 
-Judgement judge_status(const net::HttpResult& result, util::WallTime now) {
+Evaluation evaluate_status(const net::HttpResult& result, util::WallTime now) {
   const int status = result.status;
-  if (status >= 200 && status < 300) return {Verdict::delivered, {}, false, 0, {}};
+  if (status >= 200 && status < 300) return {.disposition = Disposition::delivered};
   const auto reason = fmt::format("HTTP {}{}", status, in_brief(result.body));
   // A redirect is a wrong URL or a captive portal: nobody there has refused the message.
   if (status >= 300 && status < 400)
@@ -106,18 +106,18 @@ Judgement judge_status(const net::HttpResult& result, util::WallTime now) {
   // of 2022 to 2024 say 401 about the sender, without asking.
   if (status == 401 && result.headers.contains("www-authenticate")) return route_is_down(reason);
   if (status == 400 && tells_of_a_dead_back_end(result.body)) {
-    auto judgement = route_is_down(reason);
-    judgement.give_up_after = kMostTriesOfAnAmbiguous400;
-    judgement.perhaps_message = true;
-    return judgement;
+    auto evaluation = route_is_down(reason);
+    evaluation.give_up_after = kMostTriesOfAnAmbiguous400;
+    evaluation.message_suspected = true;
+    return evaluation;
   }
   if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200) {
-    auto judgement = route_is_down(reason);
-    judgement.retry_after = net::retry_after(result.headers, now);
-    judgement.perhaps_message = status >= 500;
-    return judgement;
+    auto evaluation = route_is_down(reason);
+    evaluation.retry_after = net::retry_after(result.headers, now);
+    evaluation.message_suspected = status >= 500;
+    return evaluation;
   }
-  return {Verdict::never, {}, false, 0, reason};
+  return {.disposition = Disposition::never, .reason = reason};
 }
 
 constexpr config::Key kKeys[] = {
@@ -188,7 +188,7 @@ void cross_check(const void* element, const config::TableReport& report) {
                  "plain http to another host: senders' numbers travel in the clear; use https");
 }
 
-class HttpRoute final : public Route {
+class HttpPostRoute final : public HttpRoute {
  public:
   config::Variant configuration() const override {
     return {.name = {}, .keys = kKeys, .cross_check = &cross_check};
@@ -217,10 +217,10 @@ class HttpRoute final : public Route {
     return request;
   }
 
-  Judgement judge(const net::HttpResult& result, util::WallTime now) const override {
+  Evaluation evaluate(const net::HttpResult& result, util::WallTime now) const override {
     switch (result.fault) {
       case net::Fault::none:
-        return judge_status(result, now);
+        return evaluate_status(result, now);
       case net::Fault::dns:
       case net::Fault::connect:
       case net::Fault::tls:
@@ -237,7 +237,7 @@ class HttpRoute final : public Route {
 }  // namespace
 
 const Route& route_http() {
-  static const HttpRoute route;
+  static const HttpPostRoute route;
   return route;
 }
 

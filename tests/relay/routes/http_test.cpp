@@ -6,12 +6,12 @@
 #include "crypto/digest.hpp"
 #include "relay/route.hpp"
 
-using relay::Verdict;
+using relay::Disposition;
 
 namespace {
 
 const auto kNow = util::from_epoch_ms(1'700'000'000'123);
-const relay::Route& kHttp = *relay::find_route("http");
+const auto& kHttp = dynamic_cast<const relay::HttpRoute&>(*relay::find_route("http"));
 
 spool::Message message() {
   spool::Message message;
@@ -37,13 +37,13 @@ std::string body(const spool::Message& message) {
   return kHttp.request(message, settings(), kNow).body;
 }
 
-relay::Judgement judge(int status, const std::string& text = "",
-                       std::map<std::string, std::string> headers = {}) {
+relay::Evaluation evaluate(int status, const std::string& text = "",
+                           std::map<std::string, std::string> headers = {}) {
   net::HttpResult result;
   result.status = status;
   result.body = text;
   result.headers = std::move(headers);
-  return kHttp.judge(result, kNow);
+  return kHttp.evaluate(result, kNow);
 }
 
 }  // namespace
@@ -122,42 +122,43 @@ TEST_CASE("settings of limits and TLS reach the request") {
 
 TEST_CASE("any 2xx is delivered") {
   for (const int status : {200, 201, 202, 204, 299}) {
-    CHECK(judge(status, "message cannot be published").verdict == Verdict::delivered);
-    CHECK(judge(status).reason.empty());
+    CHECK(evaluate(status, "message cannot be published").disposition == Disposition::delivered);
+    CHECK(evaluate(status).reason.empty());
   }
 }
 
 TEST_CASE("what may pass is tried later and counts against the route") {
   for (const int status : {408, 425, 429, 500, 502, 503, 504, 599, 301, 302, 307, 308, 101}) {
     CAPTURE(status);
-    CHECK(judge(status).verdict == Verdict::later);
-    CHECK(judge(status).route_down);
-    CHECK(judge(status).give_up_after == 0);
+    CHECK(evaluate(status).disposition == Disposition::later);
+    CHECK(evaluate(status).route_down);
+    CHECK(evaluate(status).give_up_after == 0);
   }
-  CHECK(judge(429, "", {{"retry-after", "17"}}).retry_after == std::chrono::seconds(17));
-  CHECK(judge(503, "", {{"retry-after", "17"}}).retry_after == std::chrono::seconds(17));
+  CHECK(evaluate(429, "", {{"retry-after", "17"}}).retry_after == std::chrono::seconds(17));
+  CHECK(evaluate(503, "", {{"retry-after", "17"}}).retry_after == std::chrono::seconds(17));
 }
 
 TEST_CASE("what the server refuses is refused for good") {
   for (const int status : {400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 451}) {
     CAPTURE(status);
-    CHECK(judge(status, "nope").verdict == Verdict::never);
-    CHECK_FALSE(judge(status, "nope").route_down);
+    CHECK(evaluate(status, "nope").disposition == Disposition::never);
+    CHECK_FALSE(evaluate(status, "nope").route_down);
   }
-  CHECK(judge(400, "{\"error\":\"Invalid Base64-encoded payload\"}").verdict == Verdict::never);
-  CHECK(judge(400, "{\"error\":\"Bridge payloads over HTTP are restricted.\"}").verdict ==
-        Verdict::never);
+  CHECK(evaluate(400, "{\"error\":\"Invalid Base64-encoded payload\"}").disposition ==
+        Disposition::never);
+  CHECK(evaluate(400, "{\"error\":\"Bridge payloads over HTTP are restricted.\"}").disposition ==
+        Disposition::never);
 }
 
 TEST_CASE("a 400 about the server's own back end is tried later, so many times") {
   for (const char* text :
        {"{\"error\":\"failed to connect to all addresses\"}", "{\"error\":\"Deadline Exceeded\"}",
         "{\"error\":\"UNAVAILABLE: connections to all backends failing\"}"}) {
-    CHECK(judge(400, text).verdict == Verdict::later);
-    CHECK(judge(400, text).give_up_after > 10);
-    CHECK(judge(400, text).route_down);
+    CHECK(evaluate(400, text).disposition == Disposition::later);
+    CHECK(evaluate(400, text).give_up_after > 10);
+    CHECK(evaluate(400, text).route_down);
   }
-  CHECK(judge(403, "unavailable").verdict == Verdict::never);
+  CHECK(evaluate(403, "unavailable").disposition == Disposition::never);
 }
 
 TEST_CASE("failures of the network are the route's, not the message's") {
@@ -166,29 +167,30 @@ TEST_CASE("failures of the network are the route's, not the message's") {
     net::HttpResult result;
     result.fault = fault;
     result.fault_text = "connect: refused";
-    const auto judgement = kHttp.judge(result, kNow);
-    CHECK(judgement.verdict == Verdict::later);
-    CHECK(judgement.route_down);
-    CHECK(judgement.reason == "connect: refused");
+    const auto evaluation = kHttp.evaluate(result, kNow);
+    CHECK(evaluation.disposition == Disposition::later);
+    CHECK(evaluation.route_down);
+    CHECK(evaluation.reason == "connect: refused");
   }
 }
 
 TEST_CASE("a reason has the server's words without numbers, payloads or line ends") {
   const auto reason =
-      judge(403, "user +237123456789 not found\nAowAIGcoAAAAAAAAAAEAAACIMYa4ALQdXPBClpXamzzE8yjrz")
+      evaluate(403,
+               "user +237123456789 not found\nAowAIGcoAAAAAAAAAAEAAACIMYa4ALQdXPBClpXamzzE8yjrz")
           .reason;
   CHECK(reason.starts_with("HTTP 403: user"));
   CHECK(reason.find("23456789") == std::string::npos);
   CHECK(reason.find("AowAIGco") == std::string::npos);
   CHECK(reason.find('\n') == std::string::npos);
-  CHECK(judge(400, std::string(5000, 'x')).reason.size() < 250);
+  CHECK(evaluate(400, std::string(5000, 'x')).reason.size() < 250);
 }
 
 TEST_CASE("a server that asks who we are refuses us, not the message") {
-  const auto asked = judge(401, "not known here", {{"www-authenticate", "Bearer"}});
-  CHECK(asked.verdict == Verdict::later);
+  const auto asked = evaluate(401, "not known here", {{"www-authenticate", "Bearer"}});
+  CHECK(asked.disposition == Disposition::later);
   CHECK(asked.route_down);
   CHECK(asked.give_up_after == 0);
-  CHECK_FALSE(asked.perhaps_message);
+  CHECK_FALSE(asked.message_suspected);
   CHECK(asked.reason.starts_with("HTTP 401"));
 }

@@ -1,36 +1,37 @@
-#include "relay/outcome.hpp"
+#include "relay/settlement.hpp"
 
 #include <doctest/doctest.h>
 
 #include "tests/doubles/fake_clock.hpp"
 
 using namespace std::chrono_literals;
-using relay::Verdict;
+using relay::Disposition;
 using spool::DeliveryState;
 
 namespace {
 
 struct OutcomeBench {
   doubles::FakeClock clock;
-  relay::Jitter jitter{1};
+  util::Jitter jitter{1};
   relay::CircuitBreaker breaker{{}};
   relay::RouteSettings settings;
   spool::Delivery delivery;
   spool::ServiceTime service{1'000'000};
 
-  spool::Settlement settle(const relay::Judgement& judgement) {
-    return relay::outcome(delivery, judgement, settings, breaker, {clock.now(), service}, jitter);
+  spool::Settlement settle(const relay::Evaluation& evaluation) {
+    return relay::to_settlement(delivery, evaluation, settings, breaker, {clock.now(), service},
+                                jitter);
   }
   void open_breaker() {
     while (breaker.is_closed()) breaker.fails(clock.now(), {}, jitter);
   }
 };
 
-const relay::Judgement kDelivered{Verdict::delivered, {}, false, 0, {}};
-const relay::Judgement kNever{Verdict::never, {}, false, 0, "HTTP 403"};
-const relay::Judgement kLater{Verdict::later, {}, false, 0, "later"};
-const relay::Judgement kDown{Verdict::later, {}, true, 0, "connect: refused"};
-const relay::Judgement kBounded{Verdict::later, {}, true, 10, "HTTP 400"};
+const relay::Evaluation kDelivered{.disposition = Disposition::delivered};
+const relay::Evaluation kNever{.disposition = Disposition::never, .reason = "HTTP 403"};
+const relay::Evaluation kLater{.reason = "later"};
+const relay::Evaluation kDown{.route_down = true, .reason = "connect: refused"};
+const relay::Evaluation kBounded{.route_down = true, .give_up_after = 10, .reason = "HTTP 400"};
 
 }  // namespace
 
@@ -72,7 +73,7 @@ TEST_CASE("while the route is down no try counts and the next probe is another's
   CHECK(bench.service + (bench.breaker.probe_at() - bench.clock.now()) <= settlement.not_before);
 }
 
-TEST_CASE("a bounded judgement counts even then, and ends") {
+TEST_CASE("a bounded evaluation counts even then, and ends") {
   OutcomeBench bench;
   bench.open_breaker();
   bench.delivery.attempts = 8;
@@ -95,8 +96,8 @@ TEST_CASE("the age limit ends what would wait, not what arrives") {
 
 TEST_CASE("Retry-After is a least pause") {
   OutcomeBench bench;
-  auto judgement = kDown;
-  judgement.retry_after = 90s;
-  CHECK(bench.settle(judgement).not_before >= bench.service + 90s);
+  auto evaluation = kDown;
+  evaluation.retry_after = 90s;
+  CHECK(bench.settle(evaluation).not_before >= bench.service + 90s);
   CHECK_FALSE(bench.breaker.is_closed());
 }

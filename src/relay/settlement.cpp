@@ -1,4 +1,4 @@
-#include "relay/outcome.hpp"
+#include "relay/settlement.hpp"
 
 #include <fmt/format.h>
 
@@ -10,28 +10,28 @@ namespace {
 using std::chrono::milliseconds;
 
 /// True if the route is down, as far as this answer tells.
-bool tell(CircuitBreaker& breaker, const spool::Delivery& delivery, const Judgement& judgement,
-          const RouteSettings& settings, const Moment& moment, Jitter& jitter) {
-  if (!judgement.route_down) {
+bool tell(CircuitBreaker& breaker, const spool::Delivery& delivery, const Evaluation& evaluation,
+          const RouteSettings& settings, const Moment& moment, util::Jitter& jitter) {
+  if (!evaluation.route_down) {
     breaker.works(settings.max_in_flight);
     return false;
   }
-  CircuitBreaker::Failure failure{.at_least = judgement.retry_after.value_or(milliseconds{0}),
+  CircuitBreaker::Failure failure{.at_least = evaluation.retry_after.value_or(milliseconds{0}),
                                   .took = moment.took};
-  if (judgement.perhaps_message) failure.suspect = delivery.id;
+  if (evaluation.message_suspected) failure.suspect = delivery.id;
   return breaker.fails(moment.now, failure, jitter) && !breaker.is_closed();
 }
 
 /// Never at once: a tenth of the first pause at least.
 milliseconds own_pause(const spool::Delivery& delivery, const RouteSettings& settings,
-                       Jitter& jitter) {
+                       util::Jitter& jitter) {
   const auto ceiling =
-      backoff_ceiling(settings.backoff_first, settings.backoff_max, delivery.attempts);
+      util::Backoff{settings.backoff_first, settings.backoff_max}.pause(delivery.attempts);
   return std::max(jitter.up_to(ceiling), settings.backoff_first / 10);
 }
 
 milliseconds until_after_probe(const CircuitBreaker& breaker, const RouteSettings& settings,
-                               util::Deadline now, Jitter& jitter) {
+                               util::Deadline now, util::Jitter& jitter) {
   const auto until_probe = std::chrono::ceil<milliseconds>(breaker.probe_at() - now);
   return std::max(until_probe, milliseconds{0}) + jitter.up_to(settings.backoff_first);
 }
@@ -52,28 +52,28 @@ spool::Settlement dead(const spool::Delivery& delivery, std::string why) {
   return settlement;
 }
 
-spool::Settlement outcome(const spool::Delivery& delivery, const Judgement& judgement,
-                          const RouteSettings& settings, CircuitBreaker& breaker, Moment moment,
-                          Jitter& jitter) {
-  const bool down = tell(breaker, delivery, judgement, settings, moment, jitter);
+spool::Settlement to_settlement(const spool::Delivery& delivery, const Evaluation& evaluation,
+                                const RouteSettings& settings, CircuitBreaker& breaker,
+                                Moment moment, util::Jitter& jitter) {
+  const bool down = tell(breaker, delivery, evaluation, settings, moment, jitter);
   spool::Settlement settlement;
   settlement.delivery = delivery.id;
-  settlement.error = judgement.reason;
-  if (judgement.verdict == Verdict::delivered) {
+  settlement.error = evaluation.reason;
+  if (evaluation.disposition == Disposition::delivered) {
     settlement.state = spool::DeliveryState::delivered;
     return settlement;
   }
-  if (judgement.verdict == Verdict::never) {
+  if (evaluation.disposition == Disposition::never) {
     settlement.state = spool::DeliveryState::dead;
     return settlement;
   }
-  const int limit = judgement.give_up_after;
+  const int limit = evaluation.give_up_after;
   const bool expired = is_expired(delivery, settings, moment.service);
   if (expired || (limit > 0 && delivery.attempts + 1 >= limit)) {
     settlement.state = spool::DeliveryState::dead;
     settlement.error =
-        expired ? fmt::format("too old; last: {}", judgement.reason)
-                : fmt::format("given up after {} tries; last: {}", limit, judgement.reason);
+        expired ? fmt::format("too old; last: {}", evaluation.reason)
+                : fmt::format("given up after {} tries; last: {}", limit, evaluation.reason);
     return settlement;
   }
   settlement.state = spool::DeliveryState::waiting;
@@ -81,7 +81,7 @@ spool::Settlement outcome(const spool::Delivery& delivery, const Judgement& judg
   const auto pause = down ? until_after_probe(breaker, settings, moment.now, jitter)
                           : own_pause(delivery, settings, jitter);
   settlement.not_before =
-      moment.service + std::max(pause, judgement.retry_after.value_or(milliseconds{0}));
+      moment.service + std::max(pause, evaluation.retry_after.value_or(milliseconds{0}));
   return settlement;
 }
 

@@ -1,8 +1,8 @@
-#include "relay/lane.hpp"
+#include "relay/route_queue.hpp"
 
 #include <algorithm>
 
-#include "relay/outcome.hpp"
+#include "relay/settlement.hpp"
 
 namespace relay {
 namespace {
@@ -28,12 +28,12 @@ int batch_size(const RouteSettings& settings) {
 
 }  // namespace
 
-Lane::Lane(const RouteSettings& settings)
+RouteQueue::RouteQueue(const RouteSettings& settings)
     : settings_(settings), kind_(find_route(settings.kind)), breaker_(breaker_settings(settings)) {}
 
-void Lane::change(const RouteSettings& settings) {
+void RouteQueue::change(const RouteSettings& settings) {
   retired_ = false;
-  look_ = true;
+  poll_needed_ = true;
   kind_ = find_route(settings.kind);
   if (settings.url != settings_.url)
     breaker_ = CircuitBreaker(breaker_settings(settings));
@@ -42,18 +42,18 @@ void Lane::change(const RouteSettings& settings) {
   settings_ = settings;
 }
 
-int Lane::room(util::Deadline now) const {
+int RouteQueue::room(util::Deadline now) const {
   if (retired_ || kind_ == nullptr) return 0;
   return breaker_.room(now, in_flight_, settings_.max_in_flight);
 }
 
-bool Lane::may_have_work(util::Deadline now) const {
-  return !ready_.empty() || look_ || (next_due_ && now >= *next_due_);
+bool RouteQueue::may_have_work(util::Deadline now) const {
+  return !ready_.empty() || poll_needed_ || (next_due_ && now >= *next_due_);
 }
 
-util::Result<std::optional<spool::Delivery>> Lane::next(spool::DeliveryQueue queue,
-                                                        util::Deadline now,
-                                                        spool::ServiceTime service) {
+util::Result<std::optional<spool::Delivery>> RouteQueue::next(spool::DeliveryQueue queue,
+                                                              util::Deadline now,
+                                                              spool::ServiceTime service) {
   if (room(now) <= 0 || !may_have_work(now)) return std::nullopt;
   if (!ready_.empty() && now - fetched_ > kStale) ready_.clear();
   if (ready_.empty())
@@ -65,17 +65,17 @@ util::Result<std::optional<spool::Delivery>> Lane::next(spool::DeliveryQueue que
   return delivery;
 }
 
-util::Result<void> Lane::fetch(spool::DeliveryQueue queue, util::Deadline now,
-                               spool::ServiceTime service) {
+util::Result<void> RouteQueue::fetch(spool::DeliveryQueue queue, util::Deadline now,
+                                     spool::ServiceTime service) {
   const int limit = batch_size(settings_);
-  look_ = false;
+  poll_needed_ = false;
   next_due_ = now + kAfterError;  // holds if the spool fails
   auto due = queue.due(settings_.name, limit, taken_);
   if (!due) return util::fail(due.error());
   ready_.assign(std::make_move_iterator(due->begin()), std::make_move_iterator(due->end()));
   fetched_ = now;
   if (static_cast<int>(ready_.size()) == limit) {  // there may be more behind
-    look_ = true;
+    poll_needed_ = true;
     return {};
   }
   auto known = taken_;
@@ -87,9 +87,9 @@ util::Result<void> Lane::fetch(spool::DeliveryQueue queue, util::Deadline now,
   return {};
 }
 
-util::Result<std::vector<spool::Delivery>> Lane::expired(spool::DeliveryQueue queue,
-                                                         util::Deadline now,
-                                                         spool::ServiceTime service) {
+util::Result<std::vector<spool::Delivery>> RouteQueue::expired(spool::DeliveryQueue queue,
+                                                               util::Deadline now,
+                                                               spool::ServiceTime service) {
   std::vector<spool::Delivery> old;
   if (retired_ || breaker_.is_closed() || now < reap_at_) return old;
   reap_at_ = now + kReapPause;
@@ -101,20 +101,20 @@ util::Result<std::vector<spool::Delivery>> Lane::expired(spool::DeliveryQueue qu
     old.push_back(std::move(delivery));
   }
   if (!old.empty()) ready_.clear();
-  look_ = true;
+  poll_needed_ = true;
   return old;
 }
 
-void Lane::rest(util::Deadline now) {
+void RouteQueue::back_off(util::Deadline now) {
   ready_.clear();
-  look_ = false;
+  poll_needed_ = false;
   next_due_ = now + kAfterError;
 }
 
-util::Deadline Lane::wake_at(util::Deadline now) const {
+util::Deadline RouteQueue::wake_at(util::Deadline now) const {
   if (retired_ || kind_ == nullptr) return util::Deadline::max();
   auto work = util::Deadline::max();
-  if (!ready_.empty() || look_) {
+  if (!ready_.empty() || poll_needed_) {
     work = now;
   } else if (next_due_) {
     work = *next_due_;
@@ -129,8 +129,8 @@ util::Deadline Lane::wake_at(util::Deadline now) const {
   return room(now) > 0 ? work : util::Deadline::max();
 }
 
-void Lane::settled(const spool::Settlement& settlement, util::Deadline now,
-                   spool::ServiceTime service) {
+void RouteQueue::settled(const spool::Settlement& settlement, util::Deadline now,
+                         spool::ServiceTime service) {
   std::erase(taken_, settlement.delivery);
   if (settlement.state != spool::DeliveryState::waiting) return;
   const auto due = now + (settlement.not_before - service);

@@ -11,9 +11,9 @@
 
 namespace relay {
 
-class Lane {
+class RouteQueue {
  public:
-  explicit Lane(const RouteSettings& settings);
+  explicit RouteQueue(const RouteSettings& settings);
 
   const RouteSettings& settings() const { return settings_; }
   const Route* kind() const { return kind_; }
@@ -26,7 +26,7 @@ class Lane {
   bool retired() const { return retired_; }
 
   /// New work may be in the spool.
-  void look_again() { look_ = true; }
+  void poll_spool() { poll_needed_ = true; }
   /// The next delivery to start now, or nothing. Asks the spool only if there may be something.
   util::Result<std::optional<spool::Delivery>> next(spool::DeliveryQueue queue, util::Deadline now,
                                                     spool::ServiceTime service);
@@ -38,12 +38,12 @@ class Lane {
 
   /// Its request is under way; its answer has come.
   void started() { ++in_flight_; }
-  void landed() { --in_flight_; }
+  void request_finished() { --in_flight_; }
   int in_flight() const { return in_flight_; }
   /// The spool has taken the result of what next() gave out.
   void settled(const spool::Settlement& settlement, util::Deadline now, spool::ServiceTime service);
   /// The spool had trouble: nothing is given out for a second.
-  void rest(util::Deadline now);
+  void back_off(util::Deadline now);
   /// Nothing is between next() and settled().
   bool idle() const { return taken_.empty(); }
 
@@ -62,7 +62,7 @@ class Lane {
   std::optional<util::Deadline> next_due_;
   util::Deadline reap_at_{};
   int in_flight_ = 0;
-  bool look_ = true;
+  bool poll_needed_ = true;
   bool retired_ = false;
 };
 

@@ -1,10 +1,10 @@
 // From a verdict to what the spool shall record. Pure.
 #pragma once
 
-#include "relay/backoff.hpp"
 #include "relay/breaker.hpp"
 #include "relay/route.hpp"
 #include "spool/delivery_queue.hpp"
+#include "util/backoff.hpp"
 
 namespace relay {
 
@@ -18,10 +18,10 @@ struct Moment {
 ///  - for its own growing pause with full jitter, while the route works for others;
 ///  - for the route's next probe, while the route is down: then the attempt does not count, and
 ///    another delivery is the next to be tried.
-/// At the age limit, or after the judgement's number of tries, it is dead.
-spool::Settlement outcome(const spool::Delivery& delivery, const Judgement& judgement,
-                          const RouteSettings& settings, CircuitBreaker& breaker, Moment moment,
-                          Jitter& jitter);
+/// At the age limit, or after the evaluation's number of tries, it is dead.
+spool::Settlement to_settlement(const spool::Delivery& delivery, const Evaluation& evaluation,
+                                const RouteSettings& settings, CircuitBreaker& breaker,
+                                Moment moment, util::Jitter& jitter);
 
 /// Past the route's age limit?
 bool is_expired(const spool::Delivery& delivery, const RouteSettings& settings,

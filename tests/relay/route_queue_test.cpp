@@ -1,4 +1,4 @@
-#include "relay/lane.hpp"
+#include "relay/route_queue.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct LaneBench {
-  explicit LaneBench(int waiting) : lane(settings()) {
+  explicit LaneBench(int waiting) : queue(settings()) {
     std::vector<spool::ReceivedPdu> arrivals;
     for (int i = 0; i < waiting; ++i) arrivals.push_back(desk::one_sms("m" + std::to_string(i)));
     if (waiting > 0) desk.accept(arrivals);
@@ -22,16 +22,16 @@ struct LaneBench {
     return settings;
   }
   std::optional<spool::Delivery> next() {
-    return desk::ok(lane.next(desk.queue(), desk.clock.now(), desk.file->service_now()));
+    return desk::ok(queue.next(desk.queue(), desk.clock.now(), desk.file->service_now()));
   }
   void settle(const spool::Settlement& settlement) {
     desk::ok(desk.queue().settle(std::vector{settlement}));
-    lane.settled(settlement, desk.clock.now(), desk.file->service_now());
+    queue.settled(settlement, desk.clock.now(), desk.file->service_now());
   }
-  util::Duration until_wake() const { return lane.wake_at(desk.clock.now()) - desk.clock.now(); }
+  util::Duration until_wake() const { return queue.wake_at(desk.clock.now()) - desk.clock.now(); }
 
   desk::Desk desk;
-  relay::Lane lane;
+  relay::RouteQueue queue;
 };
 
 }  // namespace
@@ -41,19 +41,19 @@ TEST_CASE("a delivery is given out once, until it is settled") {
   std::set<spool::Id> ids;
   while (auto delivery = bench.next()) ids.insert(delivery->id);
   CHECK(ids.size() == 3);
-  bench.lane.look_again();
+  bench.queue.poll_spool();
   CHECK_FALSE(bench.next());
-  CHECK_FALSE(bench.lane.idle());
+  CHECK_FALSE(bench.queue.idle());
 }
 
-TEST_CASE("an empty lane asks the spool no more until it is told to look") {
+TEST_CASE("an empty queue asks the spool no more until it is told to look") {
   LaneBench bench(0);
   CHECK(bench.until_wake() == 0s);
   CHECK_FALSE(bench.next());
-  CHECK(bench.lane.wake_at(bench.desk.clock.now()) == util::Deadline::max());
+  CHECK(bench.queue.wake_at(bench.desk.clock.now()) == util::Deadline::max());
   bench.desk.accept(desk::one_sms("new"));
   CHECK_FALSE(bench.next());
-  bench.lane.look_again();
+  bench.queue.poll_spool();
   CHECK(bench.next());
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("after trouble nothing is given out for a second") {
   LaneBench bench(2);
   const auto first = bench.next();
   REQUIRE(first);
-  bench.lane.rest(bench.desk.clock.now());
+  bench.queue.back_off(bench.desk.clock.now());
   CHECK_FALSE(bench.next());
   CHECK(bench.until_wake() == 1s);
   bench.desk.clock.advance(1s);
@@ -104,17 +104,17 @@ TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
   LaneBench bench(20);
   for (int i = 0; i < 8; ++i) {
     REQUIRE(bench.next());
-    bench.lane.started();
+    bench.queue.started();
   }
   CHECK_FALSE(bench.next());
-  CHECK(bench.lane.wake_at(bench.desk.clock.now()) == util::Deadline::max());
-  bench.lane.landed();
-  bench.lane.retire();
+  CHECK(bench.queue.wake_at(bench.desk.clock.now()) == util::Deadline::max());
+  bench.queue.request_finished();
+  bench.queue.retire();
   CHECK_FALSE(bench.next());
-  bench.lane.change(LaneBench::settings());
+  bench.queue.change(LaneBench::settings());
   CHECK(bench.next());
-  relay::Jitter jitter(1);
-  bench.lane.breaker().fails(bench.desk.clock.now(), {.at_least = 10s}, jitter);
+  util::Jitter jitter(1);
+  bench.queue.breaker().fails(bench.desk.clock.now(), {.at_least = 10s}, jitter);
   CHECK_FALSE(bench.next());
 }
 
@@ -122,13 +122,13 @@ TEST_CASE("only the expired are given out while the route is down, once a minute
   LaneBench bench(3);
   auto settings = LaneBench::settings();
   settings.max_age = 2h;
-  bench.lane.change(settings);
-  relay::Jitter jitter(1);
+  bench.queue.change(settings);
+  util::Jitter jitter(1);
   const auto expired = [&bench] {
-    return desk::ok(bench.lane.expired(bench.desk.queue(), bench.desk.clock.now(),
-                                       bench.desk.file->service_now()));
+    return desk::ok(bench.queue.expired(bench.desk.queue(), bench.desk.clock.now(),
+                                        bench.desk.file->service_now()));
   };
-  bench.lane.breaker().fails(bench.desk.clock.now(), {.at_least = 24h}, jitter);
+  bench.queue.breaker().fails(bench.desk.clock.now(), {.at_least = 24h}, jitter);
   CHECK(expired().empty());
   bench.desk.clock.advance(2h);
   CHECK(expired().size() == 3);
@@ -139,6 +139,6 @@ TEST_CASE("an unknown kind starts nothing") {
   LaneBench bench(1);
   auto settings = LaneBench::settings();
   settings.kind = "pigeon";
-  bench.lane.change(settings);
+  bench.queue.change(settings);
   CHECK_FALSE(bench.next());
 }
