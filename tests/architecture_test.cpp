@@ -82,7 +82,7 @@ const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("openssl/.*|argon2\\.h"), {"crypto"}},
     // Only `json`, once the others have moved to json::Json.
     {std::regex("nlohmann/.*"),
-     {"json", "relay", "firmware-host", "service", "backend/vault", "backend/publisher",
+     {"json", "firmware-host", "service", "backend/vault", "backend/publisher",
       "backend/gateway_server"}},
     {std::regex("CLI/.*"), {"service", "terminal"}},
     {std::regex("qrencode\\.h"), {"backend/gateway_server", "app"}},

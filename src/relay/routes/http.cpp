@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <nlohmann/json.hpp>
 
 #include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
+#include "json/json.hpp"
 #include "net/retry_after.hpp"
 #include "relay/route.hpp"
 #include "util/text.hpp"
@@ -41,12 +41,12 @@ std::string body_of(const spool::Message& message, util::WallTime now) {
   if (date <= 0) date = std::max<std::int64_t>(util::epoch_ms(now), 1);
   const std::int64_t sent = message.sent_ms.value_or(0) > 0 ? *message.sent_ms : date;
   const auto sender = sender_of(message);
-  const nlohmann::ordered_json body{{"MSISDN", sender},
-                                    {"address", sender},
-                                    {"text", text_of(message)},
-                                    {"date", date},
-                                    {"date_sent", sent}};
-  return body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  const json::Json body = {{"MSISDN", sender},
+                           {"address", sender},
+                           {"text", text_of(message)},
+                           {"date", date},
+                           {"date_sent", sent}};
+  return body.dump();
 }
 
 /// Hex of HMAC-SHA256 over "TIMESTAMP.BODY", the time stamp in epoch seconds.
