@@ -19,9 +19,9 @@ struct Node {
   enum class Kind { text, number, fraction, flag, list, table, time };
   Kind kind = Kind::table;
   Place place{};
-  std::string text{};            ///< of a text
-  std::int64_t number = 0;       ///< of a number; of a flag 0 or 1
-  std::vector<Entry> entries{};  ///< of a table, by name; of a list, without names
+  std::string text{};          ///< of a text
+  std::int64_t number = 0;     ///< of a number; of a flag 0 or 1
+  std::vector<Entry> entries;  ///< of a table, by name; of a list, without names
 
   bool is(Kind wanted) const { return kind == wanted; }
   /// The value called `name` in a table; null if there is none.
