@@ -35,6 +35,7 @@ std::string required_of(const config::Section& section, std::string_view except)
 
 TEST_CASE("every key's example is accepted and reaches its member") {
   for (const auto& [section, variant, key, default_value] : config::key_infos(appliance_schema())) {
+    const auto& row = key;
     auto toml = required_of(*section, key.name);
     toml += fmt::format("{} = {}\n", key.name, key.example);
     if (key.name == "balance_below") toml += "balance_code = \"*100#\"\n";
@@ -48,14 +49,15 @@ TEST_CASE("every key's example is accepted and reaches its member") {
     for (const auto& effective : appliance::effective(toml, "x"))
       found = found || (effective.key.ends_with(fmt::format(".{}", key.name)) &&
                         effective.origin.starts_with("x:") && !effective.value.empty());
-    CHECK_MESSAGE(found, key.name);
+    CHECK_MESSAGE(found, row.name);
   }
 }
 
 TEST_CASE("every default passes its own range, choice and check") {
   for (const auto& [section, variant, key, default_value] : config::key_infos(appliance_schema())) {
+    const auto& row = key;
     if (default_value.empty()) continue;
-    if (key.check != nullptr) CHECK_MESSAGE(key.check(default_value).empty(), key.name);
+    if (key.check != nullptr) CHECK_MESSAGE(row.check(default_value).empty(), row.name);
     const auto type = config::type_name(key);
     const auto quoted =
         type == "text" || type == "duration" ? fmt::format("\"{}\"", default_value) : default_value;
@@ -67,9 +69,10 @@ TEST_CASE("every default passes its own range, choice and check") {
 
 TEST_CASE("a wrong type is an error for every key") {
   for (const auto& [section, variant, key, default_value] : config::key_infos(appliance_schema())) {
+    const auto& row = key;
     auto toml = fmt::format("{}{} = [1]\n", required_of(*section, key.name), key.name);
     if (key.name == "iccid") toml += "imsi = \"624010000000001\"\n";
-    CHECK_MESSAGE(appliance::parse(toml, "x").errors.size() == 1, key.name);
+    CHECK_MESSAGE(appliance::parse(toml, "x").errors.size() == 1, row.name);
   }
 }
 

@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "app/address.hpp"
-#include "app/answers.hpp"
 #include "app/events.hpp"
 #include "app/phone.hpp"
 #include "app/phone_header.hpp"
+#include "app/response_parser.hpp"
 #include "util/utf.hpp"
 
 namespace {

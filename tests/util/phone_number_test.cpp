@@ -36,7 +36,8 @@ TEST_CASE("each kind of number accepts all that the kinds before it accept, and 
            Example{"++237670000001", false, false, false},
            Example{"*100#", false, false, false},
        }) {
-    CAPTURE(text);
+    const auto shown = text;
+    CAPTURE(shown);
     CHECK(is_phone_number(text, NumberKind::subscriber) == subscriber);
     CHECK(is_phone_number(text, NumberKind::international) == international);
     CHECK(is_phone_number(text, NumberKind::dialable) == dialable);

@@ -82,7 +82,8 @@ TEST_CASE("what is no URL is refused with its reason") {
            Example{"http://a:80:80/", UrlError::bad_port},
            Example{"http://a:000080/", UrlError::bad_port},
        }) {
-    CAPTURE(text);
+    const auto shown = text;
+    CAPTURE(shown);
     const auto url = parse_url(text);
     REQUIRE_FALSE(url);
     CHECK(url.error() == error);
