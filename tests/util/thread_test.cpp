@@ -47,11 +47,12 @@ TEST_CASE("an exception that leaves a thread is logged with name and place, and 
 }
 
 TEST_CASE("assigning a thread joins the one before") {
-  int done = 0;
-  util::Thread thread("first", [&] { ++done; });
-  thread = util::Thread("second", [&] { ++done; });
+  bool first_done = false, second_done = false;
+  util::Thread thread("first", [&] { first_done = true; });
+  thread = util::Thread("second", [&] { second_done = true; });
+  CHECK(first_done);
   thread.join();
-  CHECK(done == 2);
+  CHECK(second_done);
   CHECK_FALSE(thread.joinable());
   thread.join();
 }
