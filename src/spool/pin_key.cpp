@@ -61,7 +61,7 @@ util::Result<util::Octets> read_key(const std::string& path) {
   }
   struct stat about {};
   if (::fstat(file.fd, &about) != 0 || (about.st_mode & 0077) != 0)
-    return util::fail(trouble(Advice::reject, path, "others may read_key it; next: chmod 0600"));
+    return util::fail(trouble(Advice::reject, path, "others may read it; next: chmod 0600"));
   util::Octets key(kOctets + 1);
   const auto got = ::read(file.fd, key.data(), key.size());
   if (got != kOctets) return util::fail(trouble(Advice::reject, path, "it is not 32 octets long"));

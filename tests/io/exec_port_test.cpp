@@ -88,7 +88,7 @@ TEST_CASE("a program that will not end is killed") {
   pid_t pid = 0;
   const auto before = exec_clock.now();
   {
-    auto port = io::open_exec(script("trap '' HUP TERM\nwhile :; do read_child x; done"), exec_clock);
+    auto port = io::open_exec(script("trap '' HUP TERM\nwhile :; do read x; done"), exec_clock);
     REQUIRE(port);
     pid = pid_of(**port);
     REQUIRE(pid > 0);
