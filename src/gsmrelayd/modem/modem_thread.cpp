@@ -24,6 +24,7 @@ struct ModemThreadEnd {
   ModemContext& context;
   std::atomic<bool>& ended;
   ~ModemThreadEnd() {
+    context.tasks.close();  // after an exception nobody else would: who waits is told
     context.shared.liveness.remove(context.heartbeat);
     ended = true;
   }

@@ -52,7 +52,14 @@ int TaskQueue::run_pending(modem::Modem& modem) {
     }
     auto expected = PendingTask::Stage::waiting;
     if (!pending->stage.compare_exchange_strong(expected, PendingTask::Stage::begun)) continue;
-    pending->task(modem);
+    try {
+      pending->task(modem);
+    } catch (...) {
+      // The caller is told; the thread that runs it decides what becomes of the exception.
+      pending->done.set_value(
+          util::fail(util::Advice::retry, "the request failed; see `journalctl -u gsmrelayd`"));
+      throw;
+    }
     pending->done.set_value({});
     ++served;
   }

@@ -4,6 +4,7 @@
 
 #include <poll.h>
 
+#include <new>
 #include <thread>
 
 #include "drivers/drivers.hpp"
@@ -37,6 +38,27 @@ TEST_CASE("a task runs on the thread that calls run_pending, and the caller wait
   while (d.tasks.run_pending(d.modem) == 0) std::this_thread::yield();
   asker.join();
   CHECK(ran_on == std::this_thread::get_id());
+  CHECK(d.tasks.empty());
+}
+
+TEST_CASE("a task that throws ends its caller's wait with an error, and the exception goes on") {
+  Desk d;
+  std::thread asker([&] {
+    const auto asked =
+        d.tasks.run_on_modem_thread([](modem::Modem&) { throw std::bad_alloc(); }, 30s);
+    REQUIRE_FALSE(asked);
+    CHECK(asked.error().advice == util::Advice::retry);
+  });
+  bool thrown = false;
+  while (!thrown) {
+    try {
+      d.tasks.run_pending(d.modem);
+      std::this_thread::yield();
+    } catch (const std::bad_alloc&) {
+      thrown = true;
+    }
+  }
+  asker.join();
   CHECK(d.tasks.empty());
 }
 
