@@ -109,7 +109,10 @@ Relay::Relay(spool::Spool& spool, std::shared_ptr<const spool::File> file, net::
   replace_table(table);
 }
 
-Relay::~Relay() = default;
+Relay::~Relay() {
+  // A completion may outlive the relay, but not the descriptor that wakes it.
+  impl_->completions->set_wake_fd(-1);
+}
 
 RouteQueue* Relay::Impl::find_queue(std::string_view name) {
   for (const auto& queue : queues)
