@@ -41,6 +41,17 @@ TEST_CASE("a URL is split into its parts") {
   CHECK(parse_url("https://h#")->fragment == "");
 }
 
+TEST_CASE("a link-local IPv6 host keeps its zone") {
+  const auto escaped = parse_url("http://[FE80::1%25Eth0]:8080/v3/publish");
+  REQUIRE(escaped);
+  CHECK(escaped->host == "fe80::1%25Eth0");
+  CHECK(escaped->origin() == "http://[fe80::1%25Eth0]:8080");
+  CHECK(parse_url("http://[fe80::1%eth0]/"));
+  const auto without_name = parse_url("http://[fe80::1%]/");
+  REQUIRE_FALSE(without_name);
+  CHECK(without_name.error() == UrlError::bad_address);
+}
+
 TEST_CASE("an IPv6 host loses its brackets and gets them back") {
   const auto url = parse_url("http://[::1]:9000/x");
   REQUIRE(url);
