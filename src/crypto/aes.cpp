@@ -40,8 +40,8 @@ Context begin(const EVP_CIPHER* method, util::OctetView key, util::OctetView iv,
     throw std::invalid_argument("an AES-256 key has 32 octets, a nonce 12, an IV 16");
   Context context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   if (!context) throw std::bad_alloc();
-  aes_must(EVP_CipherInit_ex2(context.get(), method, key.data(), iv.data(), static_cast<int>(direction),
-                          nullptr));
+  aes_must(EVP_CipherInit_ex2(context.get(), method, key.data(), iv.data(),
+                              static_cast<int>(direction), nullptr));
   return context;
 }
 
@@ -49,7 +49,7 @@ Context begin(const EVP_CIPHER* method, util::OctetView key, util::OctetView iv,
 void update(EVP_CIPHER_CTX* context, std::uint8_t* out, int& written, util::OctetView in) {
   static const std::uint8_t kNothing = 0;
   aes_must(EVP_CipherUpdate(context, out, &written, in.empty() ? &kNothing : in.data(),
-                        static_cast<int>(in.size())));
+                            static_cast<int>(in.size())));
 }
 
 /// All of `in`, into `out` from its beginning, and the end (padding, tag). Gives how much was
@@ -74,7 +74,7 @@ util::Octets gcm_seal(util::OctetView key, util::OctetView nonce, util::OctetVie
   if (!aad.empty()) update(context.get(), nullptr, ignored, aad);
   if (!run(context.get(), plaintext, out.data())) throw std::bad_alloc();
   aes_must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(kGcmTagSize),
-                           out.data() + plaintext.size()));
+                               out.data() + plaintext.size()));
   return out;
 }
 
@@ -85,7 +85,7 @@ std::optional<util::Octets> gcm_open(util::OctetView key, util::OctetView nonce,
   const auto ciphertext = sealed.first(sealed.size() - kGcmTagSize);
   util::Octets tag(sealed.end() - kGcmTagSize, sealed.end());
   aes_must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(kGcmTagSize),
-                           tag.data()));
+                               tag.data()));
   int ignored = 0;
   if (!aad.empty()) update(context.get(), nullptr, ignored, aad);
   util::Octets out(ciphertext.size() + 1);  // so that an empty content has an address

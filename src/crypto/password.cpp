@@ -25,8 +25,9 @@ std::string hash_password(std::string_view password, Argon2Cost cost) {
   std::string out(
       argon2_encodedlen(cost.passes, cost.memory, cost.lanes, kSaltSize, kHashSize, Argon2_id),
       '\0');
-  password_must(argon2id_hash_encoded(cost.passes, cost.memory, cost.lanes, password.data(), password.size(),
-                             salt.data(), salt.size(), kHashSize, out.data(), out.size()));
+  password_must(argon2id_hash_encoded(cost.passes, cost.memory, cost.lanes, password.data(),
+                                      password.size(), salt.data(), salt.size(), kHashSize,
+                                      out.data(), out.size()));
   out.resize(out.find('\0'));
   return out;
 }
@@ -39,8 +40,9 @@ bool password_fits(std::string_view password, const std::string& encoded) {
 
 std::string stretch(std::string_view passphrase, std::string_view salt, Argon2Cost cost) {
   std::string out(kHashSize, '\0');
-  password_must(argon2id_hash_raw(cost.passes, cost.memory, cost.lanes, passphrase.data(), passphrase.size(),
-                         salt.data(), salt.size(), out.data(), out.size()));
+  password_must(argon2id_hash_raw(cost.passes, cost.memory, cost.lanes, passphrase.data(),
+                                  passphrase.size(), salt.data(), salt.size(), out.data(),
+                                  out.size()));
   return out;
 }
 

@@ -194,7 +194,8 @@ util::Result<RsaPrivateKey> RsaPrivateKey::from_pem(std::string_view pem) {
 
 std::string RsaPrivateKey::pem() const {
   const auto bio = memory({});
-  rsa_must(PEM_write_bio_PKCS8PrivateKey(bio.get(), pkey(key_), nullptr, nullptr, 0, nullptr, nullptr));
+  rsa_must(
+      PEM_write_bio_PKCS8PrivateKey(bio.get(), pkey(key_), nullptr, nullptr, 0, nullptr, nullptr));
   return text_of(bio.get());
 }
 

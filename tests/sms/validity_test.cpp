@@ -11,7 +11,7 @@ namespace {
 using vectors::json;
 
 util::Result<sms::Validity> read_validity(const util::Octets& octets, sms::ValidityFormat format,
-                                 sms::Reading reading = sms::Reading::strict) {
+                                          sms::Reading reading = sms::Reading::strict) {
   return field::read(octets, [&](auto& r) { return sms::read_validity(r, format, reading); });
 }
 
