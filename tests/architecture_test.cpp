@@ -21,7 +21,8 @@ namespace {
 
 const fs::path kRoot = places::source("");
 
-// The lines of the house, by folder. `util` sees only std and fmt; programs are included by nobody.
+// The layers of the code base, by folder. `util` sees only std and fmt; programs are included by
+// nobody.
 const std::map<std::string, int> kLine = {
     {"util", 1},
     {"json", 1},
@@ -41,7 +42,8 @@ const std::map<std::string, int> kLine = {
     {"gsmrelayd", 6},
     {"cli", 6},
     {"firmware-host", 6},
-    // The other half; the appliance's rooms must not know of it (kForbidden's last lines).
+    // The back end and the app; the appliance's modules must not know of them (kForbidden's last
+    // lines).
     {"database", 2},
     {"payload", 3},
     {"service", 5},
@@ -52,8 +54,8 @@ const std::map<std::string, int> kLine = {
     {"backend/publisher", 6},
 };
 
-// Rooms of the other half; and whom of the appliance they may know.
-const std::set<std::string> kOtherHalf = {
+// Modules of the back end and the app, and which modules of the appliance they may know.
+const std::set<std::string> kBackEnd = {
     "payload",           "service",       "app",
     "backend/platforms", "backend/vault", "backend/gateway_server",
     "backend/publisher"};
@@ -162,19 +164,18 @@ TEST_CASE("a file includes only from its own or a lower line") {
   CHECK(looked_at > 50);
 }
 
-TEST_CASE(
-    "the appliance does not know the other half, nor that more of the appliance than codecs") {
+TEST_CASE("the appliance does not know the back end, and the back end knows shared modules only") {
   for (const auto& file : sources({".cpp", ".hpp"})) {
     const auto from = folder_of(file);
     for (const auto& include : includes(file)) {
       if (!include.own) continue;
       const auto to = folder_of(fs::path(include.what));
       if (!kLine.contains(to) || to == from) continue;
-      if (kOtherHalf.contains(from))
-        CHECK_MESSAGE((kOtherHalf.contains(to) || kShared.contains(to)),
+      if (kBackEnd.contains(from))
+        CHECK_MESSAGE((kBackEnd.contains(to) || kShared.contains(to)),
                       file.string() << " must not know " << include.what);
       else
-        CHECK_MESSAGE(!kOtherHalf.contains(to), file.string() << " must not know " << include.what);
+        CHECK_MESSAGE(!kBackEnd.contains(to), file.string() << " must not know " << include.what);
     }
   }
 }
@@ -241,12 +242,12 @@ namespace {
 /// The names in a catalogue: the words in brackets of its lines, "huawei_lte" of
 /// DRIVER(huawei_lte).
 std::set<std::string> names_in(const fs::path& catalogue) {
-  static const std::regex kLine(R"re(^\s*[A-Z_]+\((\w+)\))re");
+  static const std::regex kCatalogueLine(R"re(^\s*[A-Z_]+\((\w+)\))re");
   std::set<std::string> names;
   std::istringstream text(read(kRoot / catalogue));
   for (std::string line; std::getline(text, line);) {
     std::smatch match;
-    if (std::regex_search(line, match, kLine)) names.insert(match[1]);
+    if (std::regex_search(line, match, kCatalogueLine)) names.insert(match[1]);
   }
   return names;
 }
@@ -324,8 +325,8 @@ TEST_CASE("a source has its test") {
     const auto test = kRoot / "tests" / (below.substr(0, below.size() - 4) + "_test.cpp");
     const bool excused = kTestedElsewhere.contains(name);
     CHECK_MESSAGE((fs::exists(test) != excused),
-                  name << (excused ? ": the excuse is no longer needed"
-                                   : ": no test beside it and no excuse"));
+                  name << std::string(excused ? ": the excuse is no longer needed"
+                                              : ": no test beside it and no excuse"));
     if (excused)
       CHECK_MESSAGE(fs::exists(kRoot / kTestedElsewhere.at(name)),
                     name << ": the excuse names no file");
@@ -407,5 +408,42 @@ TEST_CASE("no source is skipped, disabled or unfinished by its own words") {
     const auto text = read(kRoot / file);
     for (const auto& mark : marks)
       CHECK_MESSAGE(text.find(mark) == std::string::npos, file.string() << " has " << mark);
+  }
+}
+
+// A unity build reads several sources of a module in one translation unit: there a type of a source
+// can take the place of one of a header, without an error of the compiler.
+TEST_CASE("a source defines no type of the name that a header of its module has") {
+  static const std::regex kType(R"(^(?:struct|class) (\w+)(?: final)?(?: :[^:].*)? ?\{)");
+  std::map<std::string, std::map<std::string, std::string>> in_headers;  // module, type, header
+  std::vector<std::pair<fs::path, std::string>> in_sources;
+  const auto module_of = [](const fs::path& file) {
+    auto below = file;
+    if (*file.begin() == "tests") below = fs::relative(file, "tests");
+    return (below == file ? "" : "tests/") + folder_of(below);
+  };
+  for (const char* top : {"src", "drivers", "firmware-host", "tests"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / top)) {
+      const auto extension = entry.path().extension().string();
+      if (extension != ".hpp" && extension != ".cpp") continue;
+      const auto file = fs::relative(entry.path(), kRoot);
+      std::istringstream text(read(entry.path()));
+      for (std::string line; std::getline(text, line);) {
+        std::smatch match;
+        if (!std::regex_search(line, match, kType)) continue;
+        if (extension == ".hpp")
+          in_headers[module_of(file)][match[1]] = file.generic_string();
+        else
+          in_sources.emplace_back(file, match[1]);
+      }
+    }
+  }
+  CHECK(in_sources.size() > 200);
+  for (const auto& [file, type] : in_sources) {
+    const auto& headers = in_headers[module_of(file)];
+    const auto found = headers.find(type);
+    const std::string other = found == headers.end() ? "" : found->second;
+    CHECK_MESSAGE(other.empty(), file.string()
+                                     << " defines " << type << " as " << other << " does");
   }
 }

@@ -59,7 +59,7 @@ TEST_CASE("a command is logged without what it carries") {
 
 namespace {
 
-struct Desk {
+struct CommandDesk {
   util::Result<std::vector<std::string>> ask(const std::string& command, bool force = false) {
     std::atomic<bool> over{false};
     std::thread modem_thread([&] {
@@ -80,7 +80,7 @@ struct Desk {
   gsmrelayd::TaskQueue tasks{bell};
   int asked = 0;
 
-  Desk() {
+  CommandDesk() {
     fake.otherwise([this](std::string_view) {
       ++asked;
       return FakePort::ok("+CSQ: 20,99");
@@ -91,14 +91,14 @@ struct Desk {
 }  // namespace
 
 TEST_CASE("a raw command runs as a task of the modem, and its response comes line by line") {
-  Desk d;
+  CommandDesk d;
   const auto answer = d.ask("AT+CSQ");
   REQUIRE(answer);
   CHECK(*answer == std::vector<std::string>{"+CSQ: 20,99", "OK"});
 }
 
 TEST_CASE("a dangerous command needs force, and its refusal shows no PIN") {
-  Desk d;
+  CommandDesk d;
   const auto refused = d.ask("AT+CPIN=\"4711\"");
   REQUIRE_FALSE(refused);
   CHECK(refused.error().advice == util::Advice::reject);
@@ -110,7 +110,7 @@ TEST_CASE("a dangerous command needs force, and its refusal shows no PIN") {
 }
 
 TEST_CASE("text that is not one line starting with AT never reaches the modem") {
-  Desk d;
+  CommandDesk d;
   for (const char* command : {"", "hello", "AT+CSQ\rAT+CMGD=1", "AT\x1A", "AT\xC3\xA4"})
     CHECK_FALSE(d.ask(command, true));
   CHECK(d.asked == 0);

@@ -17,7 +17,7 @@ using gsmrelayd::TaskQueue;
 
 namespace {
 
-struct Desk {
+struct QueueDesk {
   doubles::FakeClock clock;
   doubles::FakeModem fake{clock};
   modem::Modem modem{fake, clock, drivers::find};
@@ -28,7 +28,7 @@ struct Desk {
 }  // namespace
 
 TEST_CASE("a task runs on the thread that calls run_pending, and the caller waits for its end") {
-  Desk d;
+  QueueDesk d;
   std::thread::id ran_on;
   std::thread asker([&] {
     CHECK(d.tasks.run_on_modem_thread([&](modem::Modem&) { ran_on = std::this_thread::get_id(); },
@@ -42,7 +42,7 @@ TEST_CASE("a task runs on the thread that calls run_pending, and the caller wait
 }
 
 TEST_CASE("a task that throws ends its caller's wait with an error, and the exception goes on") {
-  Desk d;
+  QueueDesk d;
   std::thread asker([&] {
     const auto asked =
         d.tasks.run_on_modem_thread([](modem::Modem&) { throw std::bad_alloc(); }, 30s);
@@ -63,14 +63,14 @@ TEST_CASE("a task that throws ends its caller's wait with an error, and the exce
 }
 
 TEST_CASE("a new task rings the bell of the modem's thread") {
-  Desk d;
+  QueueDesk d;
   CHECK_FALSE(d.tasks.run_on_modem_thread([](modem::Modem&) {}, 0ms));
   pollfd rung{d.bell.fd(), POLLIN, 0};
   CHECK(::poll(&rung, 1, 0) == 1);
 }
 
 TEST_CASE("a request to an absent modem gives up in time and is never run later") {
-  Desk d;
+  QueueDesk d;
   bool ran = false;
   const auto asked = d.tasks.run_on_modem_thread([&](modem::Modem&) { ran = true; }, 20ms);
   REQUIRE_FALSE(asked);
@@ -81,7 +81,7 @@ TEST_CASE("a request to an absent modem gives up in time and is never run later"
 }
 
 TEST_CASE("a request behind a long one gives up while the long one goes on") {
-  Desk d;
+  QueueDesk d;
   std::promise<void> may_end, has_begun;
   bool second_ran = false;
   std::thread first([&] {
@@ -104,7 +104,7 @@ TEST_CASE("a request behind a long one gives up while the long one goes on") {
 }
 
 TEST_CASE("a task that has begun is waited for, however short the timeout") {
-  Desk d;
+  QueueDesk d;
   std::promise<void> late;
   bool done = false;
   std::thread asker([&] {
@@ -121,7 +121,7 @@ TEST_CASE("a task that has begun is waited for, however short the timeout") {
 }
 
 TEST_CASE("when the queue is closed, waiting and later callers fail at once") {
-  Desk d;
+  QueueDesk d;
   std::thread asker([&] {
     const auto asked =
         d.tasks.run_on_modem_thread([](modem::Modem&) { FAIL("nobody serves"); }, 30s);
