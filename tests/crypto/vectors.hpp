@@ -1,4 +1,4 @@
-// The vectors of tests/vectors/backend, as the tests of the other half read them.
+// The vectors of tests/vectors/backend, as the tests of the back end read them.
 #pragma once
 
 #include <fstream>

@@ -1,4 +1,4 @@
-// What the programs of the other half say to each other, and platforms to the Publisher: nobody
+// What the programs of the back end say to each other, and platforms to the Publisher: nobody
 // gets further than his credential, and what is asked for arrives as it was meant.
 //
 // The first octet says which, the rest is the text.

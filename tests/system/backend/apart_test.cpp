@@ -1,4 +1,4 @@
-// The appliance carries nothing of the other half (docs/backend.md): no payload is opened in it,
+// The appliance carries nothing of the back end (docs/backend.md): no payload is opened in it,
 // and no RSA key is used. The linker's word, for the programs as built.
 #include <doctest/doctest.h>
 

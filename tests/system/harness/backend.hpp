@@ -1,4 +1,4 @@
-// The other half on loopback: the vault, two Gateway servers (one user's keys, two doors), the
+// The back end on loopback: the vault, two Gateway servers (one user's keys, two doors), the
 // Publisher, each with its own configuration, key file and tokens.
 #pragma once
 

@@ -1,4 +1,4 @@
-# The other half's shipped units, with the examples as docs/self-hosting.md has them copied.
+# The back end's shipped units, with the examples as docs/self-hosting.md has them copied.
 
 BACKEND='vault gateway-server publisher'
 
@@ -35,4 +35,4 @@ units_start_and_know_each_other() {
   for p in $BACKEND; do same success "$(vm_run "systemctl show --value -p Result gsmrelay-$p")"; done
 }
 
-check 'vm: the units of the other half start with the examples, as their own users, and know each other' units_start_and_know_each_other
+check 'vm: the units of the back end start with the examples, as their own users, and know each other' units_start_and_know_each_other
