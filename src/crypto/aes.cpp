@@ -14,7 +14,7 @@ using Context = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 enum class Direction { decrypt = 0, encrypt = 1 };
 
-// Fetched once, as in digest.cpp.
+// Fetched once for the reason given in digest.cpp.
 const EVP_CIPHER* fetched(const char* name) {
   const EVP_CIPHER* const method = EVP_CIPHER_fetch(nullptr, name, nullptr);
   if (method == nullptr) throw std::bad_alloc();
@@ -29,7 +29,8 @@ const EVP_CIPHER* cbc() {
   return method;
 }
 
-/// Given a fetched method and checked sizes, these calls fail for lack of memory only.
+/// Throws if an OpenSSL call failed. With a fetched method and checked sizes only lack of memory
+/// makes these calls fail.
 void aes_must(int ok) {
   if (ok != 1) throw std::bad_alloc();
 }
@@ -45,15 +46,16 @@ Context begin(const EVP_CIPHER* method, util::OctetView key, util::OctetView iv,
   return context;
 }
 
-/// `in` may be empty, but not nowhere: OpenSSL takes a null address for "no more".
+/// Encrypts or decrypts `in`, which may be empty. OpenSSL refuses a null address, so an empty `in`
+/// is passed with the address of a constant.
 void update(EVP_CIPHER_CTX* context, std::uint8_t* out, int& written, util::OctetView in) {
   static const std::uint8_t kNothing = 0;
   aes_must(EVP_CipherUpdate(context, out, &written, in.empty() ? &kNothing : in.data(),
                             static_cast<int>(in.size())));
 }
 
-/// All of `in`, into `out` from its beginning, and the end (padding, tag). Gives how much was
-/// written; nothing if the end does not fit.
+/// Processes all of `in` into `out`, then the final block. Returns the number of octets written, or
+/// nothing if the padding or the tag is wrong.
 std::optional<std::size_t> run(EVP_CIPHER_CTX* context, util::OctetView in, std::uint8_t* out) {
   int written = 0, last = 0;
   update(context, out, written, in);
@@ -88,7 +90,7 @@ std::optional<util::Octets> gcm_open(util::OctetView key, util::OctetView nonce,
                                tag.data()));
   int ignored = 0;
   if (!aad.empty()) update(context.get(), nullptr, ignored, aad);
-  util::Octets out(ciphertext.size() + 1);  // so that an empty content has an address
+  util::Octets out(ciphertext.size() + 1);  // an empty vector would have no address
   const auto written = run(context.get(), ciphertext, out.data());
   if (!written) return std::nullopt;
   out.resize(*written);

@@ -32,7 +32,7 @@ int value_of(char c, Alphabet alphabet) {
   return (alphabet == Alphabet::standard ? kStandard : kUrl)[static_cast<std::uint8_t>(c)];
 }
 
-/// Takes sextets, gives octets.
+/// Assembles octets from values of 6 bits.
 class Gatherer {
  public:
   explicit Gatherer(std::size_t characters) { octets_.reserve(characters / 4 * 3 + 3); }
@@ -40,7 +40,7 @@ class Gatherer {
     bits_ = bits_ << 6 | static_cast<std::uint32_t>(sextet);
     if ((count_ += 6) >= 8) octets_.push_back(static_cast<std::uint8_t>(bits_ >> (count_ -= 8)));
   }
-  /// One sextet too many is no octet.
+  /// Returns false if a single value of 6 bits is left over: it makes no octet.
   bool is_whole() const { return count_ != 6; }
   bool has_stray_bits() const { return (bits_ & ((1U << count_) - 1U)) != 0; }
   util::Octets octets() && { return std::move(octets_); }

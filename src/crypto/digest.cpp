@@ -11,8 +11,8 @@
 namespace crypto {
 namespace {
 
-// Fetched once: EVP_sha256() looks the algorithm up again at every init, which costs more than
-// hashing an SMS.
+// Fetched once: EVP_sha256() looks up the algorithm at every init, which takes longer than hashing
+// an SMS.
 const EVP_MD* sha256_method() {
   static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   if (method == nullptr) throw std::bad_alloc();
@@ -25,7 +25,8 @@ EVP_MAC* hmac_method() {
   return method;
 }
 
-/// OpenSSL's digest calls fail only for lack of memory, given a fetched method.
+/// Throws if an OpenSSL call failed. With a fetched method only lack of memory makes these calls
+/// fail.
 void digest_must(int ok) {
   if (ok != 1) throw std::bad_alloc();
 }
@@ -76,7 +77,7 @@ Sha256 hmac_sha256(util::OctetView key, util::OctetView data) {
   const OSSL_PARAM parameters[] = {
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
       OSSL_PARAM_construct_end()};
-  // A null key means "keep the last one" to OpenSSL, so an empty key still needs an address.
+  // OpenSSL reads a null key as "keep the previous key", so an empty key still needs an address.
   const std::uint8_t nothing = 0;
   const std::uint8_t* const key_data = key.empty() ? &nothing : key.data();
   digest_must(EVP_MAC_init(context.get(), key_data, key.size(), parameters));

@@ -1,4 +1,4 @@
-// Digests over OpenSSL 3 EVP.
+// SHA-256 and HMAC-SHA-256 with OpenSSL 3 EVP. Any thread; a Fingerprint is used by one at a time.
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@ using Sha256 = std::array<std::uint8_t, 32>;
 
 Sha256 sha256(util::OctetView data);
 
-/// Several pieces, hashed as one; each is preceded by its length (u32, big endian), so that borders
-/// count.
+/// Hashes several pieces with SHA-256. Each piece is preceded by its length (u32, big endian), so
+/// "ab", "c" and "a", "bc" differ.
 class Fingerprint {
  public:
   Fingerprint();
@@ -20,6 +20,7 @@ class Fingerprint {
   Fingerprint(const Fingerprint&) = delete;
   Fingerprint& operator=(const Fingerprint&) = delete;
   Fingerprint& add(util::OctetView piece);
+  /// Returns the hash and starts again with no pieces.
   Sha256 finish();
 
  private:
@@ -28,7 +29,8 @@ class Fingerprint {
 
 Sha256 hmac_sha256(util::OctetView key, util::OctetView data);
 
-/// Takes the same time wherever the difference is.
+/// Compares in a time that does not depend on where `a` and `b` differ. Returns false for different
+/// lengths.
 bool equal_constant_time(util::OctetView a, util::OctetView b);
 
 }  // namespace crypto

@@ -16,7 +16,7 @@ using util::Advice, util::fail;
 
 constexpr std::size_t kHeaderSize = 1 + kGcmNonceSize;
 
-/// HKDF-SHA-256 (RFC 5869) for 32 octets, without salt.
+/// Derives 32 octets with HKDF-SHA-256 (RFC 5869), without salt.
 Sha256 derive(util::OctetView key, std::string_view info) {
   const auto extracted = hmac_sha256(util::Octets(32, 0), key);
   util::Octets block(info.begin(), info.end());
@@ -24,7 +24,8 @@ Sha256 derive(util::OctetView key, std::string_view info) {
   return hmac_sha256(extracted, block);
 }
 
-/// The key's id is bound as well: a field cannot be passed off as one of another key.
+/// Returns the additional data: the context, preceded by the key's id, so that a changed id is
+/// detected.
 std::string bound(std::uint8_t id, std::string_view context) {
   return static_cast<char>(id) + std::string(context);
 }

@@ -1,5 +1,5 @@
-// Key-encryption keys, and fields of a database sealed under them. A leaked database without the
-// key file is worth nothing. Immutable; any thread.
+// Keys that encrypt ("seal") fields of a database, so that a leaked database cannot be read without
+// the key file. Immutable; any thread.
 //
 //   sealed field: key id u8 | nonce 12 | AES-256-GCM ciphertext | tag 16
 #pragma once
@@ -16,24 +16,29 @@ namespace crypto {
 
 class Keyring {
  public:
-  /// One key a line, "ID BASE64" (ID 1 to 255, 32 octets); the last line is the one that seals, all
-  /// open. Blank lines and lines with '#' in front are passed over. `reject` names the line, never
-  /// its content.
+  /// Parses one key per line, "ID BASE64" (ID 1 to 255, 32 octets). The last key seals, every key
+  /// opens. Skips blank lines and lines that begin with '#'. Fails with `reject`; the error names
+  /// the line, never its content.
   static util::Result<Keyring> parse(std::string_view text);
-  /// A line with a new random key, for `parse`.
+  /// Returns a line with a new random key, as parse() reads it.
   static std::string new_line(int id);
 
-  /// `context` says where the field belongs ("vault/token/42"): it opens nowhere else.
+  /// Encrypts `plaintext` under the newest key. `context` names the place of the field
+  /// ("vault/user/42/number"); the field opens only with the same context.
   util::Octets seal(std::string_view context, util::OctetView plaintext) const;
-  /// `reject` if it was changed, moved, or its key is not in the ring.
+  /// Decrypts a field. Fails with `reject` if it was changed, its context differs, or its key is
+  /// not in the ring.
   util::Result<util::Octets> open(std::string_view context, util::OctetView sealed) const;
-  /// True if the newest key sealed it.
+  /// Returns true if the newest key sealed the field.
   bool is_current(util::OctetView sealed) const;
+  /// Returns true if a key has this id.
   bool has(int id) const;
+  /// Returns the id of the key that seals.
   int newest() const { return keys_.back().id; }
 
-  /// HMAC-SHA-256 for look-ups (a phone number), under a key derived (HKDF) from the *first* key of
-  /// the ring and `purpose`: it stays when a key is added.
+  /// Returns an HMAC-SHA-256 of `value`, to find a row by a secret such as a phone number. Its key
+  /// is derived (HKDF) from `purpose` and the *first* key of the ring, so it stays when keys are
+  /// added.
   Sha256 lookup(std::string_view purpose, std::string_view value) const;
 
  private:

@@ -21,7 +21,7 @@ void password_must(int code) {
 
 std::string hash_password(std::string_view password, Argon2Cost cost) {
   const auto salt = random_octets(kSaltSize);
-  // With its closing NUL.
+  // argon2_encodedlen() counts the closing NUL.
   std::string out(
       argon2_encodedlen(cost.passes, cost.memory, cost.lanes, kSaltSize, kHashSize, Argon2_id),
       '\0');

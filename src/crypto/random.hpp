@@ -1,5 +1,5 @@
-// Randomness from the system (RAND_bytes). Throws std::runtime_error if it has none: nothing goes
-// on without.
+// Random octets and tokens from OpenSSL's generator (RAND_bytes). Each function throws
+// std::runtime_error if the generator fails. Any thread.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,9 @@
 namespace crypto {
 
 util::Octets random_octets(std::size_t count);
-/// 256 bits as 43 characters of base64url: a session, a state, a ticket.
+/// Returns 256 random bits as 43 characters of base64url, for a session or an OAuth 2 state.
 std::string random_token();
-/// 2 * `count` lower-case hexadecimal characters.
+/// Returns `count` random octets as 2 * `count` lower-case hexadecimal characters.
 std::string random_hex(std::size_t count);
 
 }  // namespace crypto

@@ -71,12 +71,12 @@ bool is_fit(EVP_PKEY* key) {
     return std::unique_ptr<BIGNUM, decltype(&BN_free)>(read, BN_free);
   };
   const auto modulus = number(OSSL_PKEY_PARAM_RSA_N), exponent = number(OSSL_PKEY_PARAM_RSA_E);
-  // Even numbers and huge exponents serve only to make us work.
+  // Even numbers and huge exponents are no RSA keys: they only cost time.
   return modulus && exponent && BN_is_odd(modulus.get()) != 0 && BN_is_odd(exponent.get()) != 0 &&
          BN_num_bits(exponent.get()) >= kLeastExponentBits && BN_num_bits(exponent.get()) <= 64;
 }
 
-/// Nobody is asked for a passphrase on a terminal.
+/// Refuses encrypted keys: without this OpenSSL asks for a passphrase on the terminal.
 int no_passphrase(char*, int, int, void*) {
   return -1;
 }
@@ -89,7 +89,7 @@ std::shared_ptr<void> read_private_key(std::string_view pem) {
   return key == nullptr ? nullptr : owned(key);
 }
 
-/// Null if it is no key that anybody should use.
+/// Reads a key with `read`. Returns null if the PEM is too long or the key is not accepted.
 std::shared_ptr<void> fit_key(std::string_view pem,
                               std::shared_ptr<void> (*read)(std::string_view)) {
   if (pem.size() > kLongestPem) return nullptr;

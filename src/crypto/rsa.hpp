@@ -1,4 +1,4 @@
-// RSA (RFC 8017) over OpenSSL EVP: OAEP and PSS as the synchronisation of RelaySMS uses them.
+// RSA (RFC 8017) with OpenSSL EVP: OAEP and PSS as the synchronisation of RelaySMS uses them.
 #pragma once
 
 #include <memory>
@@ -13,25 +13,25 @@ namespace crypto {
 
 enum class Hash { sha1, sha256, sha512 };
 
-/// Label empty. An Android keystore can only decrypt with MGF1-SHA-1.
+/// Hashes of OAEP; its label is empty. An Android keystore decrypts only with MGF1-SHA-1.
 struct Oaep {
   Hash hash = Hash::sha256, mgf1 = Hash::sha256;
 };
 
-/// 2048 to 8192 bits, public exponent 65537 or any odd above 2^16. Immutable; any thread.
+/// A public key of 2048 to 8192 bits with an odd public exponent above 2^16. Immutable; any thread.
 class RsaPublicKey {
  public:
-  /// PEM SubjectPublicKeyInfo. `reject` for anything else, a smaller or larger key, another
-  /// algorithm.
+  /// Parses PEM (SubjectPublicKeyInfo). Fails with `reject` for anything else, another algorithm,
+  /// or another size.
   static util::Result<RsaPublicKey> from_pem(std::string_view pem);
   std::string pem() const;
   int bits() const;
-  /// SHA-256 of the DER SubjectPublicKeyInfo, base64url: what a link carries so that the phone
-  /// knows whose key it got.
+  /// Returns SHA-256 of the DER SubjectPublicKeyInfo in base64url. A link carries it, so that the
+  /// phone can check the key it receives.
   std::string fingerprint() const;
-  /// `reject` if `plaintext` is too long for the key.
+  /// Encrypts with RSAES-OAEP. Fails with `reject` if `plaintext` is too long for the key.
   util::Result<util::Octets> encrypt(util::OctetView plaintext, Oaep oaep) const;
-  /// RSASSA-PSS, MGF1 of the same hash.
+  /// Checks an RSASSA-PSS signature; MGF1 uses the same hash. `salt` is the salt length in octets.
   bool verify_pss(util::OctetView message, util::OctetView signature, Hash hash, int salt) const;
 
  private:
@@ -40,16 +40,18 @@ class RsaPublicKey {
   std::shared_ptr<void> key_;  // EVP_PKEY, shared because it is reference-counted anyway
 };
 
-/// Immutable; any thread.
+/// A private key of the same sizes. Immutable; any thread.
 class RsaPrivateKey {
  public:
+  /// Makes a key. Throws std::invalid_argument unless `bits` is 2048 to 8192.
   static RsaPrivateKey generate(int bits);
-  /// PEM PKCS#8, unencrypted. `reject` as above.
+  /// Parses unencrypted PKCS#8 in PEM. Fails with `reject` as the public key does.
   static util::Result<RsaPrivateKey> from_pem(std::string_view pem);
   std::string pem() const;
   RsaPublicKey public_key() const;
-  /// Nothing if it was not encrypted for this key this way; takes the same time whatever is wrong.
+  /// Decrypts RSAES-OAEP. Returns nothing if `ciphertext` was not made for this key with `oaep`.
   std::optional<util::Octets> decrypt(util::OctetView ciphertext, Oaep oaep) const;
+  /// Signs with RSASSA-PSS, as RsaPublicKey::verify_pss() checks it.
   util::Octets sign_pss(util::OctetView message, Hash hash, int salt) const;
 
  private:

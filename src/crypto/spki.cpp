@@ -30,7 +30,7 @@ template <class T>
 using Owned = std::unique_ptr<T, Free>;
 using Sequence = Owned<ASN1_SEQUENCE_ANY>;
 
-/// What stands between the lines of a "PUBLIC KEY".
+/// Decodes the PEM of a "PUBLIC KEY". Returns nothing (no octets) for another label or for headers.
 util::Octets der_of(std::string_view pem) {
   const Owned<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   if (!bio) throw std::bad_alloc();
@@ -44,7 +44,7 @@ util::Octets der_of(std::string_view pem) {
   return {data, data + size};
 }
 
-/// Of exactly two; null for anything else.
+/// Parses a SEQUENCE of exactly two elements. Returns null for anything else.
 Sequence pair_of(util::OctetView der) {
   const unsigned char* at = der.data();
   Sequence all(d2i_ASN1_SEQUENCE_ANY(nullptr, &at, static_cast<long>(der.size())));

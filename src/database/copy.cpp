@@ -24,7 +24,7 @@ struct Closing {
   ~Closing() { ::close(fd); }
 };
 
-/// A rename is on disk when its folder is.
+/// Syncs the folder of `path`: a rename is on disk only after that.
 bool sync_folder_of(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
   const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -35,8 +35,8 @@ bool sync_folder_of(const std::string& path) {
 
 }  // namespace
 
-/// VACUUM INTO writes into an empty file that exists, so nobody else may read the copy. Renamed
-/// when it is whole and on disk.
+// VACUUM INTO accepts an existing empty file, so the file is made first, with mode 0600. It gets
+// its name when it is complete and on disk.
 util::Result<void> keep_copy(SQLite::Database& database, const std::string& copy) {
   const auto unfinished = copy + ".unfinished";
   const int fd = ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

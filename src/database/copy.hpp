@@ -1,4 +1,4 @@
-// Copies of a database, made before its schema is brought up to date.
+// Copies of a database file, made before its schema is upgraded.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -10,12 +10,12 @@
 
 namespace database {
 
-/// Writes `database` to `copy` (mode 0600), whole and on disk or not at all. `retry` with the
-/// system's reason. Throws SQLite::Exception.
+/// Writes `database` to the file `copy` (mode 0600), complete and on disk or not at all. Fails with
+/// `retry` and the system's reason. Throws SQLite::Exception.
 util::Result<void> keep_copy(SQLite::Database& database, const std::string& copy);
 
-/// Removes `copy` once it is older than `keep`: it holds what has been erased since. False if it
-/// is not there, still young, or cannot be removed.
+/// Removes `copy` if it is older than `keep`, because it contains data that users have erased
+/// since. Returns false if there is no such file, it is younger, or it cannot be removed.
 bool remove_old_copy(const std::string& copy, util::Duration keep, util::WallTime now);
 
 }  // namespace database

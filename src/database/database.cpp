@@ -19,8 +19,9 @@ namespace {
 constexpr int kBusyTimeoutMs = 5'000;
 constexpr int kPrimaryCode = 0xff;  // an extended result code keeps its primary code here
 
-/// Before SQLite opens it: its log and shared memory get the mode of the file. An existing file is
-/// never opened here, since closing it would drop the locks this process has on it.
+/// Makes or chmods the file before SQLite opens it, because SQLite's log and shared memory get the
+/// mode of the file. Never opens an existing file: closing it would drop this process's locks on
+/// it.
 util::Result<void> make_private(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0) {
@@ -81,7 +82,7 @@ util::Result<void> Database::bring_up_to_date(const std::string& path, Schema sc
         fmt::format("database {} has schema version {}, this program knows 1 to {}: a newer one "
                     "wrote it, or another; install that again, or move the file aside",
                     path, version, newest));
-  // Only now: a file of another program stays as it is.
+  // Only after the checks: a file of another program stays unchanged.
   database_->exec("PRAGMA journal_mode = WAL");
   if (version == newest) return {};
   if (!empty) {
@@ -94,7 +95,7 @@ util::Result<void> Database::bring_up_to_date(const std::string& path, Schema sc
     util::log_info(fmt::format("database: schema version {} kept as {}", version, copy));
   }
   Transaction transaction(*this);
-  // Another process may have been quicker.
+  // Another process may have upgraded the file before the transaction began.
   for (auto step = ask("PRAGMA user_version"); step < newest; ++step)
     database_->exec(schema[static_cast<std::size_t>(step)]);
   database_->exec(fmt::format("PRAGMA user_version = {}", newest));
@@ -140,7 +141,7 @@ Transaction::Transaction(Database& database) : database_(database) {
 }
 
 Transaction::~Transaction() {
-  // Some errors make SQLite roll back by itself: then there is nothing to do, and no harm done.
+  // After some errors SQLite has rolled back already; ROLLBACK fails then, harmlessly.
   if (!done_) database_.database_->tryExec("ROLLBACK");
 }
 

@@ -1,6 +1,5 @@
-// A SQLite file of the back end: WAL, synchronous=FULL, secure_delete, foreign keys, STRICT tables
-// by its schema. One object for one thread at a time; several (and several processes) may open one
-// file.
+// A SQLite database of the back end: WAL, synchronous=FULL, secure_delete, foreign keys. One thread
+// at a time uses an object; several objects and processes may open one file.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -19,41 +18,45 @@
 
 namespace database {
 
-/// Schema version N is made from N-1 by the N-th of these (SQL, several statements). Never changed
-/// once it has landed.
+/// SQL scripts: the N-th one upgrades the schema from version N-1 to N. A released script never
+/// changes.
 using Schema = std::span<const char* const>;
 
 class Database {
  public:
-  /// Makes the file (mode 0600) or brings it up to date, a copy ("PATH.before-N") first. `reject`
-  /// for a newer schema or a file that is no database, `retry` for a full or busy disk.
+  /// Opens the file; makes it (mode 0600) or upgrades its schema, after a copy to "PATH.before-N".
+  /// Fails with `reject` for a newer schema or a file that is not a database, with `retry` for a
+  /// locked file and for disk errors.
   static util::Result<Database> open(const std::string& path, Schema schema);
-  /// Removes the copies that open() made once they are older than `keep`: they hold what has been
-  /// erased since.
+  /// Removes copies that open() made and that are older than `keep`.
   static void remove_old_copies(const std::string& path, Schema schema, util::Duration keep,
                                 util::WallTime now);
 
   Database(Database&&) noexcept = default;
   Database& operator=(Database&&) = delete;
 
-  /// Prepared once for each `sql`, which must live as long as this (a literal). Throws
-  /// SQLite::Exception.
+  /// Binds `values` to the statement `sql`, which is prepared once and must outlive this object (a
+  /// literal). Throws SQLite::Exception, as all functions below do.
   template <class... Values>
   Query query(std::string_view sql, const Values&... values) {
     return Query(prepared(sql), values...);
   }
+  /// Runs a statement to its end and ignores its rows.
   template <class... Values>
   void run(std::string_view sql, const Values&... values) {
     Query all(prepared(sql), values...);
     while (all.next()) {
     }
   }
-  /// From here on a power cut may take the last commits, though never half of one, and no commit
-  /// waits for the disk: for what somebody simply does again.
+  /// Makes commits return before they are on disk (synchronous=NORMAL). A power cut may then lose
+  /// the last commits, each as a whole. For data that a user can enter again.
   void forgo_syncs();
-  /// What was erased leaves SQLite's log too, unless somebody reads there just now.
+  /// Removes erased data from SQLite's log too (a checkpoint that truncates it). Does nothing while
+  /// another connection reads.
   void empty_log();
+  /// Returns the number of rows that the last statement changed.
   int changes() const;
+  /// Returns the id of the row that was inserted last.
   std::int64_t last_id() const;
 
  private:
@@ -65,7 +68,7 @@ class Database {
   std::map<std::string_view, SQLite::Statement> statements_;
 };
 
-/// BEGIN IMMEDIATE; rolls back unless committed.
+/// A transaction (BEGIN IMMEDIATE). Rolls back in the destructor unless commit() has succeeded.
 class Transaction {
  public:
   explicit Transaction(Database& database);
@@ -79,8 +82,9 @@ class Transaction {
   bool done_ = false;
 };
 
-/// `retry` (busy, full, i/o, read-only) or `reject` (damaged, constraint), with `what` in front.
-/// SQLite's text names tables and columns, never a value.
+/// Converts `fault` to an error whose text begins with `what`: `retry` for busy, full, read-only
+/// and I/O errors, `reject` for damage and violated constraints. SQLite's text names tables and
+/// columns, never a value.
 util::Error database_error(std::string_view what, const SQLite::Exception& fault);
 
 }  // namespace database

@@ -14,7 +14,7 @@ util::OctetView Query::octets(int column) const {
 }
 
 void Query::bind(int index, util::OctetView value) {
-  // A null address would bind NULL, not an empty blob.
+  // A null address would bind NULL instead of an empty blob.
   static const std::uint8_t nothing = 0;
   statement_.bind(index, value.empty() ? &nothing : value.data(), static_cast<int>(value.size()));
 }

@@ -1,4 +1,4 @@
-// One use of a prepared statement of SQLite, for the spool and for the back end.
+// One execution of a prepared SQLite statement, used by the spool and the back end.
 #pragma once
 
 #include <SQLiteCpp/Column.h>
@@ -12,7 +12,8 @@
 
 namespace database {
 
-/// One use of a prepared statement: bound when made, reset when it goes. What is bound is copied.
+/// Binds its values in the constructor (as copies) and resets the statement in the destructor.
+/// Columns count from 0. Throws SQLite::Exception.
 class Query {
  public:
   template <class... Values>
@@ -24,10 +25,12 @@ class Query {
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
 
+  /// Steps to the next row. Returns false if there is none.
   bool next() { return statement_.executeStep(); }
   bool null(int column) const { return statement_.isColumnNull(column); }
   std::int64_t integer(int column) const { return statement_.getColumn(column).getInt64(); }
   int small(int column) const { return statement_.getColumn(column).getInt(); }
+  /// Returns nothing for NULL.
   std::optional<std::int64_t> maybe(int column) const;
   std::string text(int column) const { return statement_.getColumn(column).getString(); }
   /// Valid until the next step.
@@ -38,7 +41,7 @@ class Query {
   void bind(int index, int value) { statement_.bind(index, value); }
   void bind(int index, bool value) { statement_.bind(index, value ? 1 : 0); }
   void bind(int index, const std::string& value) { statement_.bind(index, value); }
-  // Without this one a literal would be taken for true.
+  // Without this overload a string literal would convert to bool.
   void bind(int index, const char* value) { statement_.bind(index, value); }
   void bind(int index, util::OctetView value);
   void bind(int index, std::nullopt_t) { statement_.bind(index); }

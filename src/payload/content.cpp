@@ -12,7 +12,7 @@ using util::Advice, util::fail;
 
 constexpr std::size_t kFieldCount = 5;
 
-/// In the order of their flags.
+/// Returns the fields in the order of their flags.
 std::array<std::string Content::*, kFieldCount> fields() {
   return {&Content::account, &Content::to, &Content::cc, &Content::bcc, &Content::subject};
 }
@@ -35,7 +35,8 @@ util::Result<Content> checked(Content content) {
   return content;
 }
 
-/// Up to the next colon, which is taken too; nothing if there is none.
+/// Takes the text up to the next colon, and the colon, from `rest`. Returns nothing without a
+/// colon.
 std::optional<std::string> take_until_colon(std::string_view& rest) {
   const auto end = rest.find(':');
   if (end == std::string_view::npos) return std::nullopt;
@@ -56,7 +57,8 @@ std::vector<std::string Content::*> text_fields(Form form) {
   return {};
 }
 
-/// LEB128 of one or two octets, in its shortest form; zero is left out by not setting the flag.
+/// Takes a length, LEB128 of one or two octets, from `rest`. Returns nothing unless it has its
+/// shortest form and is not zero: an empty field has no flag.
 std::optional<std::size_t> take_length(util::OctetView& rest) {
   if (rest.empty()) return std::nullopt;
   std::size_t length = rest[0] & 0x7FU;

@@ -12,7 +12,7 @@ namespace {
 using util::Advice, util::fail;
 
 constexpr std::size_t kHeaderSize = 5, kLeastSize = kHeaderSize + crypto::kGcmTagSize + 1;
-/// More than 255 parts of an SMS carry.
+/// More than an SMS of 255 parts can carry.
 constexpr std::size_t kLongestText = 64 * 1024;
 constexpr std::size_t kLineSize = 76;
 
@@ -39,7 +39,8 @@ util::Octets nonce_of(util::OctetView header) {
   return nonce;
 }
 
-/// Base64 as android.util.Base64.DEFAULT writes it: a line end after each 76 characters and last.
+/// Encodes base64 as android.util.Base64.DEFAULT does: a line end after every 76 characters and at
+/// the end.
 std::string android_base64(util::OctetView data) {
   const auto text = crypto::base64(data);
   std::string out;

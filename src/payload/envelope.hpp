@@ -1,14 +1,14 @@
-// The SMS text of RelaySMS as far as it can be read without a key, and the sealing of it.
-// docs/payload-format.md, with vectors in tests/vectors/backend/payload.json.
+// Envelopes of RelaySMS payloads: the SMS text as it can be read without a key, and its encryption.
+// Described in docs/payload-format.md; test vectors are in tests/vectors/backend/payload.json.
 //
 //   compact:   base64( E1 | counter u32be | AES-256-GCM ciphertext | tag 16 )
 //              key 32 octets; nonce = 0 x 8 | counter; additional data = the first 5 octets.
-//              Counter from 1, never twice.
-//   RSA era:   base64( IV 16 | base64( AES-256-CBC ciphertext ) ), line ends anywhere; key = the 32
-//   ASCII characters
+//              The counter starts at 1; no value is used twice.
+//   RSA era:   base64( IV 16 | base64( AES-256-CBC ciphertext ) ), line ends anywhere;
+//              key = the 32 ASCII characters
 //
-// An RSA-era IV may begin with E1 by chance: what the tag does not prove compact is tried as RSA
-// era, where that is allowed.
+// An RSA era IV may begin with E1 by chance, so a text can have both formats: the receiver opens it
+// in the format that the phone agreed on.
 #pragma once
 
 #include <cstdint>
@@ -32,17 +32,18 @@ struct RsaEra {
   util::Octets iv, ciphertext;
 };
 
-/// Nothing if the text is not of that form. Pure; whatever `text` holds.
+/// Parses an envelope. Returns nothing if `text` has another format. Pure; accepts any octets.
 std::optional<Compact> read_compact(std::string_view text);
 std::optional<RsaEra> read_rsa_era(std::string_view text);
 
-/// `reject` if it was not sealed under `key`.
+/// Decrypts. Fails with `reject` if the envelope was not sealed under `key`.
 util::Result<util::Octets> open(const Compact& compact, util::OctetView key);
 util::Result<util::Octets> open(const RsaEra& old, util::OctetView key);
 
-/// `counter` from 1; the caller never uses one twice under one key.
+/// Returns the SMS text of a compact payload. `counter` starts at 1 (std::invalid_argument for 0);
+/// the caller never uses a value twice under one key.
 std::string seal_compact(util::OctetView key, std::uint32_t counter, util::OctetView content);
-/// As the late app wrote it: random IV, Android's line ends.
+/// Returns the SMS text as the old app wrote it, with Android's line ends. `iv` is random.
 std::string seal_rsa_era(util::OctetView key, util::OctetView iv, std::string_view content);
 
 }  // namespace payload
