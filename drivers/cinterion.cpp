@@ -1,5 +1,5 @@
-// Siemens, Cinterion, Gemalto and Thales modules. AT+CNMI=? and AT+CPMS=? must be obeyed: MC75i
-// takes no ME and only bfr=1. AT^SCKS is lost at a restart.
+// Siemens, Cinterion, Gemalto and Thales modules. Only values in AT+CNMI=? and AT+CPMS=? work:
+// MC75i accepts no ME and only bfr=1. AT^SCKS is lost at a restart.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 

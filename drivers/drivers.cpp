@@ -37,9 +37,10 @@ const modem::UsbOther* other_in(const modem::Profile& family, std::uint16_t vend
   return found == family.usb_other.end() ? nullptr : &*found;
 }
 
-/// How well a family fits, the surest sign first: model, USB id, maker, USB vendor.
+/// Returns how well a family fits; the most reliable sign counts most: model, USB id, maker, USB
+/// vendor.
 int likeness(const modem::Profile& family, const modem::ModemIdentity& plate) {
-  // Sticks around a Qualcomm chip often say no other name.
+  // Sticks with a Qualcomm chip often give no other name.
   const bool maker_unknown =
       plate.manufacturer.empty() || util::contains_nocase(plate.manufacturer, "qualcomm");
   const bool maker = contains_any(plate.manufacturer, family.manufacturers);

@@ -1,4 +1,4 @@
-// The catalogue of modem families: one file and one line in drivers.def each.
+// The catalogue of modem families: a file and a line in drivers.def for each.
 #pragma once
 
 #include <cstdint>
@@ -11,22 +11,22 @@ namespace drivers {
 
 std::span<const modem::Profile* const> all();
 
-/// The family of a USB device and what its tables say of the id; `id` is null where only the vendor
-/// or a device to be named (CD-ROM, HiLink) is known. All null if no family knows it.
+/// The family of a USB device and the entry of its tables. `id` is null if only the vendor is
+/// known, or the device only has a name (CD-ROM, HiLink). All null if no family knows the device.
 struct UsbMatch {
   const modem::Profile* family = nullptr;
   const modem::UsbId* id = nullptr;
   const modem::UsbOther* other = nullptr;
 };
 UsbMatch match_usb(std::uint16_t vendor, std::uint16_t product);
-/// Which family a USB device belongs to; null if none knows it.
+/// Returns the family of a USB device; null if none knows it.
 const modem::Profile* find_usb(std::uint16_t vendor, std::uint16_t product);
 
-/// By what the modem says of itself and by its USB id (case ignored); the generic one if nothing
-/// fits. The model tells families of one maker apart, then the USB id, then the order of
+/// Returns the family that fits the modem's identity and USB id (case ignored); the generic one if
+/// none does. The model tells families of one maker apart, then the USB id, then the order of
 /// drivers.def.
 const modem::Profile& find(const modem::ModemIdentity& plate);
-/// By AT+CGMI alone.
+/// Finds the family by the response to AT+CGMI alone.
 const modem::Profile& find(std::string_view manufacturer);
 
 }  // namespace drivers

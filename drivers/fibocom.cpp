@@ -1,4 +1,4 @@
-// Fibocom modules. The models with MBIM alone have no SMS over AT.
+// Fibocom modules. Models that have only MBIM have no SMS over AT.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 

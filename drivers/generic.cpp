@@ -1,4 +1,4 @@
-// Any modem that follows TS 27.005 and 27.007, and every one before it said its name.
+// Any modem that follows TS 27.005 and 27.007, and every modem until its family is known.
 #include "drivers/generic_urcs.hpp"
 #include "drivers/profiles.hpp"
 

@@ -1,5 +1,5 @@
-// The union of what the families say unasked and of how they tell the SIM's number: for a modem
-// whose family is not known, so that nothing of it is taken for an answer.
+// All families' unsolicited lines, and their responses to a query of the SIM's number. For a modem
+// of an unknown family: none of these lines is mistaken for a response.
 #pragma once
 
 #include <string_view>

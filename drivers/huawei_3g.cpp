@@ -1,4 +1,4 @@
-// Huawei 3G sticks. AT+CGMI is the same as that of the LTE ones, so the model decides.
+// Huawei 3G sticks. Their AT+CGMI is the same as that of LTE sticks, so the model decides.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 
@@ -43,8 +43,8 @@ constexpr std::string_view kMemories[] = {"SM"};
 constexpr std::string_view kIccid[] = {"AT^ICCID?"};
 constexpr std::string_view kTries[] = {"AT^CPIN?"};
 constexpr std::string_view kAnnouncements[] = {"2,1,0,2,0", "2,1,0,1,0"};
-// Which one, even USSDMODE does not tell on all of them. Plain first: a stick that wants it packed
-// refuses that, while one that wants it plain would send the packed one as a code.
+// Not all models report the form by USSDMODE. Plain comes first: a stick that expects packed text
+// refuses plain text, but one that expects plain text would send packed text as a code.
 constexpr modem::UssdForm kUssd[] = {modem::UssdForm::plain, modem::UssdForm::packed_hex};
 constexpr std::string_view kUssdBefore[] = {"AT^USSDMODE=0"};
 constexpr modem::Reset kResets[] = {{"AT^RESET", std::chrono::seconds(90)},

@@ -1,5 +1,5 @@
-// Huawei sticks and modules that know LTE, and late 3G ones with the same firmware. Which port is
-// which follows from the interface: its protocol is the code of AT^SETPORT.
+// Huawei sticks and modules with LTE, and late 3G ones with the same firmware. The interface tells
+// the port: its protocol is the code of AT^SETPORT.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kSwitchLimit = 90s;   // usb_modeswitch and the second enumeration
-constexpr auto kUnknownSettle = 3s;  // ports come one by one
+constexpr auto kUnknownSettle = 3s;  // ports appear one by one
 
 // USB class codes (usb.org, "Defined Class Codes") and CDC subclasses (CDC 1.2, table 4).
 constexpr std::uint8_t kCommunications = 0x02, kMassStorage = 0x08, kVendorSpecific = 0xFF;
@@ -52,8 +52,8 @@ bool any_interface(const io::UsbDevice& device, Test test) {
   return std::any_of(device.interfaces.begin(), device.interfaces.end(), test);
 }
 
-/// An ACM port says "V.250 commands" in nearly every microcontroller too (protocol 01). Only the
-/// protocols of mobile telephony, or a neighbour that only a mobile device has, tell a modem.
+/// ACM ports of nearly all microcontrollers also claim "V.250 commands" (protocol 01). Only the
+/// protocols of mobile telephony, or another interface that only a mobile device has, show a modem.
 bool has_mobile_company(const io::UsbDevice& device) {
   return any_interface(device, [](const io::UsbInterface& i) {
     return i.class_code == kCommunications &&
@@ -68,7 +68,7 @@ bool is_mobile_acm(const io::UsbInterface& i, bool company) {
          i.subclass == kAbstractControl && (speaks_gsm || company);
 }
 
-/// What the family knows of an interface; nothing if it says nothing.
+/// Returns the family's role for an interface; nothing if the family has none.
 std::optional<PortRole> known_role(const UsbMatch& match, const io::UsbInterface& interface) {
   if (match.id != nullptr) {
     for (const auto& port : match.id->ports) {
@@ -89,7 +89,7 @@ bool may_be_probed(const UsbMatch& match, const io::UsbInterface& interface, boo
   return is_mobile_acm(interface, company);
 }
 
-/// The order of choice; nothing for what is never spoken to.
+/// Returns the order of preference; nothing for a port that is never opened.
 std::optional<int> rank(PortRole role) {
   switch (role) {
     case PortRole::at:
@@ -110,7 +110,7 @@ struct Ranked {
 
 struct Survey {
   std::vector<Ranked> found;
-  bool at_without_tty = false;  ///< the family names an AT interface that has no tty
+  bool at_without_tty = false;  ///< the family has an AT interface here, but it has no tty
 };
 
 Survey survey(const UsbMatch& match, const io::UsbDevice& device) {
@@ -134,7 +134,8 @@ Survey survey(const UsbMatch& match, const io::UsbDevice& device) {
   return result;
 }
 
-/// Best first, by interface among equals; the dial-up port only where there is nothing else.
+/// Returns the candidates, the best first, equals by interface; the dial-up port only if there is
+/// no other.
 std::vector<Candidate> ordered(Survey survey) {
   auto& found = survey.found;
   std::stable_sort(found.begin(), found.end(), [](const Ranked& a, const Ranked& b) {
@@ -168,7 +169,7 @@ bool is_storage_only(const io::UsbDevice& device) {
                      [](const io::UsbInterface& i) { return i.class_code == kMassStorage; });
 }
 
-/// Why a device without a candidate has none.
+/// Returns why a device has no candidate.
 NoPort reason_for(const UsbMatch& match, const io::UsbDevice& device, bool at_without_tty) {
   const auto driven_by = [&](auto test) {
     return any_interface(device, [&](const io::UsbInterface& i) { return test(i.driver); });

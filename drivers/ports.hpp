@@ -1,7 +1,6 @@
-// Which serial port of a USB device to speak AT with (docs/field-notes.md#15-finding-the-at-port).
-// Pure: a description in, a list or a reason out; nothing is opened. Diagnostic and GPS ports are
-// never in the list, and neither is any port of a device that may be no modem: an Arduino, a serial
-// bridge.
+// Chooses the AT port of a USB device (docs/field-notes.md#15-finding-the-at-port). Pure: a
+// description in, a list or a reason out; nothing is opened. Diagnostic and GPS ports are never in
+// the list, and no port of a device that may not be a modem: an Arduino, a serial bridge.
 #pragma once
 
 #include <string>
@@ -13,15 +12,15 @@
 
 namespace drivers {
 
-/// A port that may be opened and spoken to, best first.
+/// A port that may be opened and sent AT commands.
 struct Candidate {
-  /// `named`: the family's table gives it this role. `probe`: nobody knows; take it only if it
-  /// answers AT and AT+CNMI=? or AT+CPMS=?.
+  /// `named`: the family's table gives it this role. `probe`: unknown; use it only if it answers
+  /// AT, and AT+CNMI=? or AT+CPMS=?.
   enum class Basis : std::uint8_t { named, probe };
 
   std::string tty;                             ///< "/dev/ttyUSB2"
   int interface = 0;                           ///< bInterfaceNumber
-  modem::PortRole role = modem::PortRole::at;  ///< at, at2; ppp where there is nothing better
+  modem::PortRole role = modem::PortRole::at;  ///< at, at2; ppp only if there is no better one
   Basis basis = Basis::named;
 
   bool operator==(const Candidate&) const = default;
@@ -29,34 +28,34 @@ struct Candidate {
 
 /// Why a device has no candidate.
 enum class NoPort : std::uint8_t {
-  none,         ///< it has
-  foreign,      ///< no modem as far as anybody knows: hands off, say nothing
-  bridge,       ///< a serial bridge: what is behind it, its USB id does not say
-  cd_rom,       ///< a modem that still shows its CD-ROM: it switches within 60 to 90 s
-  tty_missing,  ///< the AT interface is there and its tty not (yet): no driver, or still coming
+  none,         ///< it has one
+  foreign,      ///< not a known modem: not opened, not reported
+  bridge,       ///< a serial bridge: its USB id does not tell what is behind it
+  cd_rom,       ///< a modem in CD-ROM mode: it switches within 60 to 90 s
+  tty_missing,  ///< the AT interface has no tty: no driver, or not yet
   mbim_only,    ///< SMS only over MBIM
   qmi_only,     ///< SMS only over QMI
   hilink,       ///< a network card with a web page
-  no_port       ///< a modem without any interface that could be used
+  no_port       ///< a modem without a usable interface
 };
 std::string_view to_string(NoPort reason);
 
 struct PortChoice {
-  const modem::Profile* family = nullptr;  ///< null: by its kernel driver alone
-  std::string_view note;                   ///< model, for people; often empty
+  const modem::Profile* family = nullptr;  ///< null: known only by its kernel driver
+  std::string_view note;                   ///< model, for people; may be empty
   std::vector<Candidate> candidates;
   NoPort reason = NoPort::none;
-  /// How long to wait for it to change by itself: after the last tty appeared where there are
-  /// candidates, since it was plugged in where it is cd_rom or tty_missing; else 0.
+  /// How long the device may change by itself: since the last tty appeared if there are candidates,
+  /// since it was plugged in for cd_rom and tty_missing; otherwise 0.
   std::chrono::seconds patience{0};
 
-  /// A modem, usable or not; false: a device of somebody else.
+  /// Returns whether it is a modem, usable or not; false: another device.
   bool is_modem() const { return reason != NoPort::foreign && reason != NoPort::bridge; }
 };
 
 PortChoice choose_ports(const io::UsbDevice& device);
 
-/// One sentence for a person with what to do next; empty for none and foreign.
+/// Returns one sentence with what to do next; "" for none and foreign.
 std::string explain(NoPort reason, const io::UsbDevice& device);
 
 }  // namespace drivers

@@ -1,4 +1,4 @@
-// The declarations behind drivers.def: one Profile per family, each defined in its own file.
+// Declarations for drivers.def: a Profile for each family, defined in its own file.
 #pragma once
 
 #include "modem/profile.hpp"

@@ -1,5 +1,5 @@
-// Sticks of many makers around a Qualcomm or MediaTek chip, known by their USB ids at most: what
-// they can do they are asked. Their noise is everybody's, so the URCs are the generic ones.
+// Sticks of many makers with a Qualcomm or MediaTek chip, known at most by their USB ids: what they
+// support is queried. They may send the unsolicited lines of any family.
 #include "drivers/generic_urcs.hpp"
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"

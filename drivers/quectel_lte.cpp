@@ -1,5 +1,5 @@
-// Quectel modules with USB of their own. URCs go to one port only, which AT+QURCCFG chooses; status
-// reports lie in SR while +CDSI says "SM",0.
+// Quectel modules with USB of their own. URCs go to one port, chosen by AT+QURCCFG; status reports
+// are in SR although +CDSI says "SM",0.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 

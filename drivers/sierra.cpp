@@ -1,4 +1,4 @@
-// Sierra Wireless and Wavecom modules. Wavecom answers AT+CPIN? without OK.
+// Sierra Wireless and Wavecom modules. Wavecom modules answer AT+CPIN? without OK.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 

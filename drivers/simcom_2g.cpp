@@ -1,5 +1,6 @@
-// SIMCom 2G modules, behind a serial bridge whose USB id says nothing. A supply dip while they send
-// restarts them without a word but RDY, and at an unset rate without even that.
+// SIMCom 2G modules, behind a serial bridge whose USB id does not identify them. A drop of the
+// supply voltage while they send restarts them; RDY is the only sign, and without a fixed rate
+// there is none.
 #include "drivers/profiles.hpp"
 
 namespace drivers {

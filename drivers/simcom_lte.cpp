@@ -1,4 +1,5 @@
-// SIMCom modules with USB of their own. Some SIM7600 send only after AT&F, which sets echo again.
+// SIMCom modules with USB of their own. Some SIM7600 send only after AT&F, which switches echo on
+// again.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 

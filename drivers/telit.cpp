@@ -1,4 +1,4 @@
-// Telit modules. LM9x0, LN9xx and FN9xx may take 14 ATs before they answer.
+// Telit modules. LM9x0, LN9xx and FN9xx may need 14 ATs before they answer.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 

@@ -1,4 +1,4 @@
-// u-blox modules. TOBY says "+AT: READY" up to 20 s after its ports are there.
+// u-blox modules. TOBY sends "+AT: READY" up to 20 s after its ports appear.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 

@@ -16,7 +16,7 @@ namespace {
 using Vendor = std::uint16_t;
 constexpr std::uint16_t kEveryProduct = 0;
 
-/// Products by vendor; kEveryProduct among them makes the others needless.
+/// Products by vendor; kEveryProduct makes the others unnecessary.
 using Products = std::map<Vendor, std::set<std::uint16_t>>;
 
 void add(Products& products, Vendor vendor, std::uint16_t product) {
@@ -26,7 +26,7 @@ void add(Products& products, Vendor vendor, std::uint16_t product) {
   of_vendor.insert(product);
 }
 
-/// One that still shows its CD-ROM becomes one of ours; the others never speak AT.
+/// Returns whether a device in CD-ROM mode becomes a modem; the others never answer AT.
 bool is_ours(const modem::UsbOther& other) {
   return other.kind == modem::UsbOther::Kind::cd_rom;
 }
@@ -49,10 +49,11 @@ Products others() {
   return products;
 }
 
-/// Which interface of which products is spoken to.
+/// The products by the interface that AT commands are sent to.
 std::map<std::pair<Vendor, int>, std::set<std::uint16_t>> at_interfaces() {
   std::map<std::pair<Vendor, int>, std::set<std::uint16_t>> found;
-  std::set<std::pair<Vendor, std::uint16_t>> seen;  // the first family that knows an id has it
+  std::set<std::pair<Vendor, std::uint16_t>>
+      seen;  // an id belongs to the first family that lists it
   for (const auto* family : all()) {
     for (const auto& id : family->usb) {
       const auto port = std::find_if(id.ports.begin(), id.ports.end(),
@@ -66,7 +67,7 @@ std::map<std::pair<Vendor, int>, std::set<std::uint16_t>> at_interfaces() {
   return found;
 }
 
-/// `ATTR{idProduct}=="0125|0296", ` or nothing for every product.
+/// Returns `ATTR{idProduct}=="0125|0296", `, or nothing for every product.
 std::string product_match(std::string_view attribute, const std::set<std::uint16_t>& products) {
   if (products.contains(kEveryProduct)) return {};
   std::string list;
@@ -96,7 +97,7 @@ std::string links() {
 }  // namespace
 
 std::string udev_rules() {
-  // A tty event knows its device by attributes of a parent, which need ATTRS.
+  // A tty event matches the device by attributes of a parent: ATTRS.
   return fmt::format(
       "# Made by `gsmrelay udev-rules` from the families' tables; a test keeps it current.\n"
       "# Another owner for one device: gsmrelay modem release|claim USBPATH\n"

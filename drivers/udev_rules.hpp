@@ -1,6 +1,5 @@
-// Rules for udev, made from the families' tables: ModemManager and autosuspend are kept off exactly
-// the devices gsmrelay uses, their ports belong to the service, and technicians get names that
-// stay.
+// Rules for udev, made from the families' tables: they keep ModemManager and autosuspend away from
+// the devices that gsmrelay uses, give the ports to the service, and make links with stable names.
 #pragma once
 
 #include <string>
@@ -8,14 +7,14 @@
 
 namespace drivers {
 
-/// The whole of udev/78-gsmrelay.rules. It sorts before ModemManager's 80-mm-candidate.rules and
-/// behind 60-serial.rules, which tells the interface number.
+/// Returns udev/78-gsmrelay.rules. It sorts before ModemManager's 80-mm-candidate.rules and after
+/// 60-serial.rules, which sets the interface number.
 std::string udev_rules();
 
 enum class Claim { claim, release };
 
-/// The rules for one USB socket, stronger than the file above: `claim` takes whatever is in it,
-/// `release` leaves it to others, ModemManager above all.
+/// Returns rules for one USB socket, which take precedence over the file above: `claim` uses any
+/// device in it, `release` leaves it to other programs, such as ModemManager.
 std::string udev_rules_for(std::string_view usb, Claim claim);
 
 }  // namespace drivers

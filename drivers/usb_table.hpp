@@ -1,4 +1,4 @@
-// Words for the tables of USB ids in usb/*.inc: `{0x2c7c, 0x0125, kPorts<diag(0), at(2)>, "…"}`.
+// Helpers for the tables of USB ids in usb/*.inc: `{0x2c7c, 0x0125, kPorts<diag(0), at(2)>, "…"}`.
 // Equal layouts share one array.
 #pragma once
 

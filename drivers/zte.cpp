@@ -1,4 +1,4 @@
-// ZTE sticks. +ZDONR and +ZPASR come at any time, between prompt and +CMGS too.
+// ZTE sticks. +ZDONR and +ZPASR come at any time, also between prompt and +CMGS.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
 

@@ -12,7 +12,7 @@ bool is_foreign(char c) {
   return static_cast<unsigned char>(c) > 0x7F;
 }
 
-/// 10xxxxxx (RFC 3629 §3).
+/// Returns whether `c` is 10xxxxxx (RFC 3629 §3).
 bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }

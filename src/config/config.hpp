@@ -1,5 +1,5 @@
 // gsmrelayd's configuration: TOML in, values with defaults out. docs/configuration.md lists every
-// key; the headers below hold the one table of them.
+// key; the tables are in the headers included below.
 #pragma once
 
 #include "config/daemon_settings.hpp"
@@ -17,33 +17,33 @@ struct Config {
   std::vector<RouteSettings> routes;
 };
 
-/// The kinds of routes that there are: relay::route_kinds().
+/// The kinds of routes: relay::route_kinds().
 using RouteKinds = std::span<const Variant>;
 
 Schema schema(RouteKinds kinds);
 
 struct Loaded : Reading {
-  Config config;  ///< meaningful only without errors
+  Config config;  ///< valid only without errors
 };
 
-/// Parses `toml`; `file` is its name in errors.
+/// Parses `toml`; errors give `file` as its name.
 Loaded parse(std::string_view toml, const std::string& file, RouteKinds kinds);
-/// Reads the file at `path`. A file that it names (a certificate, a secret) and that this user
-/// cannot read is a warning.
+/// Reads the file at `path`. Warns of a file named in it (a certificate, a secret) that this user
+/// cannot read.
 Loaded load(const std::string& path, RouteKinds kinds);
-/// Every key of the daemon and of each modem, SIM and route with its value.
+/// Returns every key of the daemon and of each modem, SIM and route with its value.
 std::vector<Effective> effective(const Loaded& loaded, RouteKinds kinds);
 
 /// Reads the secrets of the routes. Fails with `reject`, naming the route and the file.
 util::Result<void> read_route_secrets(Config& config, RouteKinds kinds);
-/// The keys of [daemon] that differ.
+/// Returns the keys of [daemon] that differ.
 std::vector<Change> diff(const DaemonSettings& before, const DaemonSettings& after);
 
-/// Reports what no single value shows: names given twice, a port used twice, limits that contradict
+/// Checks what takes several values: names given twice, a port used twice, limits that contradict
 /// each other. (validators.hpp checks single values.)
 void cross_check(const Config& config, Reading& reading);
-/// Warns of each file the values name that this user cannot read. The daemon's user may be another,
-/// and a secret may be put there later: no errors.
+/// Warns of each file in the values that this user cannot read. Not an error: the daemon's user may
+/// be another, and a secret may be added later.
 void check_files(Loaded& loaded, RouteKinds kinds);
 
 }  // namespace config

@@ -11,7 +11,7 @@ namespace config {
 
 namespace {
 
-/// Reports each value that an earlier element of the list has too.
+/// Reports each value that an earlier element of the list also has.
 template <class Settings>
 void check_unique(Reading& reading, std::string_view section, std::string_view key,
                   const std::vector<Settings>& list, std::string Settings::*member) {
@@ -27,9 +27,9 @@ void check_unique(Reading& reading, std::string_view section, std::string_view k
   }
 }
 
-/// The record of an SMS is purged at `metadata_retention` after its first part. Its last part may
-/// come a `reassembly_window` later, and then it is tried for `max_age`: a dead letter, or a set
-/// that stayed incomplete, must be there for at least a day for somebody to act upon.
+/// The record of an SMS is purged `metadata_retention` after its first part. Its last part may come
+/// a `reassembly_window` later, and is then tried for `max_age`: a dead letter, or an incomplete
+/// set, must then stay for at least a day so that a person can act upon it.
 void check_retention(const Config& config, Reading& reading) {
   constexpr std::chrono::hours kTimeToAct{24};
   const auto retention = config.daemon.metadata_retention;
@@ -80,7 +80,7 @@ void check_sim(const Config& config, const SimSettings& sim, const TableReport& 
 }
 
 void check_modem(const ModemSettings& modem, const TableReport& report) {
-  // A value that was refused counts as given.
+  // A refused value counts as given.
   if (!report.given("imei") && !report.given("usb") && !report.given("port"))
     report.error("",
                  "[[modem]] does not say which modem it is for: give it 'imei', 'usb' or 'port'; "

@@ -1,4 +1,4 @@
-// [daemon]: what gsmrelayd as a whole does. A key is a member and a row, both here.
+// [daemon]: settings of gsmrelayd as a whole. A key is a member and a row, both here.
 #pragma once
 
 #include "config/schema.hpp"
@@ -17,7 +17,7 @@ struct DaemonSettings {
   std::chrono::hours payload_retention{24 * 7};
   std::chrono::hours metadata_retention{24 * 90};
   bool number_by_sms = false;
-  std::string seeding_url;  ///< empty: numbers are registered nowhere
+  std::string seeding_url;  ///< empty: numbers are not registered
 };
 
 inline constexpr std::string_view kLogLevels[] = {"error", "warning", "info", "debug"};

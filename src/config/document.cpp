@@ -10,8 +10,8 @@
 #include "config/input_limits.hpp"
 #include "util/text.hpp"
 
-// toml++ 3.3 asserts what hostile input can break ("[/x]"), and in a release build takes it for
-// granted. Here it is an error like any other.
+// toml++ 3.3 asserts what hostile input can break ("[/x]"), and assumes it in a release build. Here
+// it is an error like any other.
 namespace config {
 struct ParserAssertion {};
 }  // namespace config
@@ -21,8 +21,8 @@ struct ParserAssertion {};
   ((condition) ? static_cast<void>(0) : throw config::ParserAssertion())
 #define TOML_EXCEPTIONS 1
 #define TOML_MAX_NESTED_VALUES 16
-// Assertions that throw out of noexcept functions end the program; tests/fuzz looks for documents
-// that reach one.
+// An assertion that throws out of a noexcept function ends the program; tests/fuzz searches for
+// documents that cause one.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wterminate"
@@ -41,7 +41,7 @@ constexpr int kMostSyntaxErrors = 20;
 constexpr std::string_view kForeignHint =
     " (outside of quotes and comments only ASCII may stand; other characters are shown as '?')";
 
-/// Where a line begins, counted from 1; the end if there are fewer.
+/// Returns the offset of a line, counted from 1; the end if there are fewer lines.
 std::size_t start_of(std::string_view text, int line) {
   std::size_t from = 0;
   for (int l = 1; l < line; ++l) {
@@ -57,8 +57,8 @@ std::string_view line_of(std::string_view text, int line) {
   return rest.substr(0, rest.find('\n'));
 }
 
-/// Blanks the line of a syntax mistake so that the rest can be read; for a heading the whole table
-/// below it, whose keys would land in the wrong one. False if there is nothing left to blank.
+/// Blanks the line of a syntax error so that the rest can be read; for a heading the whole table
+/// below it, whose keys would be added to another table. Returns false if nothing is left to blank.
 bool blank(std::string& text, int line) {
   const auto from = start_of(text, line);
   if (from >= text.size()) return false;
@@ -88,7 +88,7 @@ struct SyntaxError {
 };
 using Parsed = tl::expected<toml::table, SyntaxError>;
 
-/// Throws ParserAssertion.
+/// Parses once. Throws ParserAssertion.
 Parsed parse_once(std::string_view toml) {
   try {
     return toml::parse(toml);
@@ -106,7 +106,7 @@ bool loses_parser(std::string_view toml) {
   }
 }
 
-/// The first line that the parser is at a loss with; it does not say so itself.
+/// Returns the first line at which the parser asserts, which the assertion does not tell.
 int line_of_loss(std::string_view toml) {
   int good = 0, bad = static_cast<int>(std::count(toml.begin(), toml.end(), '\n')) + 1;
   while (bad - good > 1) {
@@ -124,7 +124,7 @@ Parsed parse_whole(std::string_view toml) {
   }
 }
 
-/// Parses the text, by way of its image if it is not ASCII.
+/// Parses the text, after its ASCII image if it is not ASCII.
 Parsed parse_safely(std::string_view toml) {
   if (const auto image = ascii_projection(toml)) {
     if (auto parsed = parse_whole(*image); !parsed) return parsed;
@@ -132,8 +132,7 @@ Parsed parse_safely(std::string_view toml) {
   return parse_whole(toml);
 }
 
-/// Copies what toml++ has parsed. The parser limits the depth (TOML_MAX_NESTED_VALUES,
-/// check_limits()).
+/// Copies a toml++ node. The parser limits the depth (TOML_MAX_NESTED_VALUES, check_limits()).
 Node to_node(const toml::node& from) {
   Node node{.place = place_of(from.source())};
   if (const auto* table = from.as_table()) {

@@ -1,4 +1,4 @@
-// A TOML document as a tree of values with their places. Hides toml++ from everybody else.
+// A TOML document as a tree of values with their places. Hides toml++ from all other code.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct Node {
   std::vector<Entry> entries;  ///< of a table, by name; of a list, without names
 
   bool is(Kind wanted) const { return kind == wanted; }
-  /// The value called `name` in a table; null if there is none.
+  /// Returns the value called `name` in a table; null if there is none.
   const Node* find(std::string_view name) const;
 };
 
@@ -34,9 +34,9 @@ struct Entry {
   Node value;
 };
 
-/// "text", "a whole number", "a list", …: for error texts.
+/// Returns "text", "a whole number", "a list", …: for error texts.
 std::string_view describe(Node::Kind kind);
-/// "; did you mean 'port'?" if a candidate is near `word`, else "".
+/// Returns "; did you mean 'port'?" if a candidate is near `word`, otherwise "".
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
 
 struct Document {
@@ -46,11 +46,11 @@ struct Document {
   };
   Node top;
   std::vector<Error> errors;
-  bool complete = true;  ///< false after a syntax error: what seems missing may be misspelt
-  bool refused = false;  ///< it was not even parsed
+  bool complete = true;  ///< false after a syntax error: a missing key may be misspelt
+  bool refused = false;  ///< not parsed at all
 };
 
-/// Reads what can be read; leaves out lines with syntax errors. Never throws.
+/// Reads a document, leaving out lines with syntax errors. Never throws.
 Document parse_document(std::string_view toml);
 
 }  // namespace config

@@ -42,7 +42,7 @@ util::Result<std::string> read_all(int fd, std::size_t limit) {
 
 util::Result<std::string> read_file(const std::string& path, std::size_t limit,
                                     util::Result<void> (*look)(const struct stat&)) {
-  // O_NONBLOCK: opening a FIFO without a writer must not hang the start.
+  // O_NONBLOCK: opening a FIFO without a writer must not block the start.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   struct stat about {};
   if (file.get() < 0 || ::fstat(file.get(), &about) != 0)

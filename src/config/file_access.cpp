@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kLargestPem = 1024 * 1024;
 
-/// "": it can be used.
+/// Returns why a file cannot be used; "" if it can.
 std::string trouble_with(const std::string& path) {
   const auto text = read_file(path, kLargestPem);
   if (!text) return fmt::format("{} cannot be read: {}", path, text.error().what);
@@ -21,14 +21,14 @@ std::string trouble_with(const std::string& path) {
 }
 
 std::string trouble_with(const SecretRef& secret) {
-  // Credentials are there only inside of the service.
+  // Credentials exist only inside the service.
   if (secret.spec.starts_with("cred:") && std::getenv("CREDENTIALS_DIRECTORY") == nullptr)
     return {};
   const auto read = read_secret(secret);
   return read ? "" : read.error().what;
 }
 
-/// "" for a key that names no file.
+/// Returns why the file of a key cannot be used; "" also for a key that names no file.
 std::string trouble_with(const Key& key, const Target& target) {
   if (const auto* secret = std::get_if<SecretRef*>(&target))
     return (*secret)->empty() || is_pin((*secret)->spec) ? "" : trouble_with(**secret);

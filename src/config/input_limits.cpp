@@ -9,19 +9,19 @@ namespace config {
 
 namespace {
 
-// A table nests one level for each dot, and is taken apart by recursion. Nobody needs more than 1.
+// A table nests one level for each dot, and is destroyed by recursion. Real files need 1.
 constexpr int kMostDots = 8;
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-/// Walks over the document, skips comments and strings, and counts the dots of each dotted key.
+/// Walks through the document, skips comments and strings, and counts the dots of each dotted key.
 class DotCounter {
  public:
   explicit DotCounter(std::string_view text) : text_(text) {}
 
-  /// The line with too many dots, or 0.
+  /// Returns the line with too many dots, or 0.
   int run() {
     while (at_ < text_.size()) {
       const char c = text_[at_];
@@ -52,7 +52,7 @@ class DotCounter {
     const std::string end(many ? 3 : 1, quote);
     at_ += end.size();
     while (at_ < text_.size() && !text_.substr(at_).starts_with(end)) {
-      if (text_[at_] == '\n' && !many) return;  // unclosed: the parser will say so
+      if (text_[at_] == '\n' && !many) return;  // not closed: a syntax error of the parser
       if (text_[at_] == '\\' && quote == '"' && at_ + 1 < text_.size()) step();
       step();
     }

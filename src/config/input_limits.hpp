@@ -1,5 +1,5 @@
-// Limits of a document, checked before the TOML parser sees it: what would make the parser eat the
-// stack or the memory, or hide something from the person reading the file.
+// Limits of a document, checked before the TOML parser reads it: input that would exhaust the
+// parser's stack or memory, or hide something from a person who reads the file.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@ namespace config {
 
 constexpr std::size_t kLargestFile = 256 * 1024;
 
-/// Returns the first limit that `toml` breaks; nothing if the parser may have it.
+/// Returns the first limit that `toml` exceeds; nothing if it may be parsed.
 std::optional<Document::Error> check_limits(std::string_view toml);
 
 }  // namespace config

@@ -1,5 +1,5 @@
-// [[modem]]: a name and settings, and the modem they are for: by its IMEI, by the USB socket it is
-// in, by its port. Several must agree. A key is a member and a row, both here.
+// [[modem]]: a name and settings, and the modem they are for: by its IMEI, its USB socket or its
+// port. If several are given, all must match. A key is a member and a row, both here.
 #pragma once
 
 #include "config/schema.hpp"
@@ -11,7 +11,7 @@ struct ModemSettings {
   std::string imei;  ///< 15 digits
   std::string usb;   ///< "1-1.3"
   std::string port;  ///< "/dev/…" or "exec:PROGRAM ARG…"
-  int baud = 0;      ///< 0: found
+  int baud = 0;      ///< 0: detected
   SecretRef pin;
   std::string calls = "ignore";  ///< "ignore", "hang_up"
 };

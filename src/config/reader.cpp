@@ -23,14 +23,13 @@ std::string_view example_of(const Key& key) {
   return key.example;
 }
 
-/// "; for example: sweep = "30s"", or "".
+/// Returns "; for example: sweep = "30s"", or "".
 std::string for_example(const Key& key) {
   const auto example = example_of(key);
   return example.empty() ? "" : fmt::format("; for example: {} = {}", key.name, example);
 }
 
-/// Reads one value into its member. What is wrong with it goes into `wrong`; secrets are never
-/// repeated there.
+/// Reads one value into its member. `wrong` gets the error text, which never repeats a secret.
 struct ValueReader {
   const Key& key;
   const Node& node;
@@ -112,7 +111,7 @@ struct ValueReader {
     }
     *into = rounded;
   }
-  /// "30s", or a plain number of seconds.
+  /// Reads "30s", or a number of seconds.
   std::optional<std::chrono::milliseconds> milliseconds() {
     constexpr std::int64_t kMostSeconds = 1'000'000'000;
     if (node.is(Node::Kind::number)) {
@@ -186,7 +185,7 @@ class TableReader {
     read_table(section, table, path_of(section.name, index), index);
   }
 
-  /// The variant that the table names, or the default.
+  /// Returns the variant that the table names, or the default one.
   static const Variant* variant_written(const Section& section, const Node& table, void* element) {
     if (section.variants.empty()) return nullptr;
     const auto* written = table.find(section.variant_key);
@@ -321,7 +320,7 @@ Reading parse_into(void* settings, std::string_view toml, const std::string& fil
 }
 
 Reading load_into(void* settings, const std::string& path, const Schema& schema) {
-  // One octet more than allowed is enough to see that it is too large.
+  // One octet more than allowed shows that the file is too large.
   const auto text = read_file(path, kLargestFile + 1);
   if (text) return parse_into(settings, *text, path, schema);
   Reading reading{.file = path};

@@ -1,4 +1,4 @@
-// Reads a configuration file by its Schema: every error at once, with line, column and the nearest
+// Reads a configuration file by its Schema: all errors at once, with line, column and the nearest
 // known key.
 #pragma once
 
@@ -18,37 +18,37 @@ struct Diagnostic {
   int line = 0, column = 0;  ///< 0: the file as a whole
   /// With the nearest known key or value: "unknown key 'prot'; did you mean 'port'?"
   std::string what;
-  /// "file:12:3: what", or "file: what".
+  /// Returns "file:12:3: what", or "file: what".
   std::string to_string() const;
 };
 
-/// What reading a file tells beside the values.
+/// Errors, warnings and places from reading a file.
 struct Reading {
   std::string file;
   std::vector<Diagnostic> errors;
-  std::vector<Diagnostic> warnings;  ///< allowed, but probably not what was meant
-  /// "route.0.url" is the value's place, "route.0" the table's; "daemon.sweep", "daemon".
+  std::vector<Diagnostic> warnings;  ///< allowed, but probably not intended
+  /// "route.0.url" is a value's place, "route.0" a table's; "daemon.sweep", "daemon".
   std::map<std::string, Place, std::less<>> places{};
-  /// False after a syntax error: something may seem to be missing that is only misspelt.
+  /// False after a syntax error: a key that seems missing may be misspelt.
   bool complete = true;
 
   void error(Place place, std::string what);
   void warning(Place place, std::string what);
-  /// True if the file has a value at this path, even one that was refused.
+  /// Returns whether the file has a value at this path, even one that was refused.
   bool given(std::string_view path) const { return places.contains(path); }
-  /// The place of the first of these paths that is known.
+  /// Returns the place of the first of these paths that is known.
   Place place_of(std::string_view path, std::string_view otherwise = {}) const;
 };
 
-/// "modem.0.name"; the key may be left out.
+/// Returns "modem.0.name"; the key may be left out.
 std::string path_of(std::string_view section, std::size_t index, std::string_view key = {});
 
 Reading parse_into(void* settings, std::string_view toml, const std::string& file,
                    const Schema& schema);
 Reading load_into(void* settings, const std::string& path, const Schema& schema);
 
-/// Reads `toml` into `settings`, which holds defaults. Refuses files above 256 KiB. Only values
-/// without an error are taken over. Never throws, whatever `toml` holds.
+/// Reads `toml` into `settings`, which holds defaults. Refuses files above 256 KiB. Sets only
+/// values without an error. Never throws, whatever `toml` holds.
 template <class Settings>
 Reading parse(std::string_view toml, const std::string& file, const Schema& schema,
               Settings& settings) {
@@ -62,8 +62,8 @@ Reading load(const std::string& path, const Schema& schema, Settings& settings) 
   return load_into(&settings, path, schema);
 }
 
-/// Reads each secret that `settings` refers to into SecretRef::value; with `section`, in that one
-/// alone. Returns what is wrong, a text for each secret: "route main: secret /x: …".
+/// Reads each secret that `settings` refers to into SecretRef::value; with `section`, only in that
+/// one. Returns a text for each error: "route main: secret /x: …".
 std::vector<std::string> read_secrets(void* settings, const Schema& schema,
                                       std::string_view section = {});
 

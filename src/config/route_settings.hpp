@@ -1,5 +1,5 @@
-// [[route]]: where messages go. A key that every kind of route has is a member and a row here; a
-// kind registers its own keys (docs/add-a-route.md).
+// [[route]]: where messages go. A key of every kind of route is a member and a row here; a kind
+// registers its own keys (docs/add-a-route.md).
 #pragma once
 
 #include "config/schema.hpp"
@@ -13,18 +13,18 @@ struct RouteSettings {
   std::string name;
   std::string kind = "http";
   Accept accept = Accept::ciphertext;
-  bool incomplete = false;  ///< relay incomplete sets at their deadline
+  bool incomplete = false;  ///< relay incomplete sets when their time is over
   int max_in_flight = 64;
   std::chrono::milliseconds backoff_first{1'000}, backoff_max{std::chrono::minutes(15)};
   std::chrono::hours max_age{24 * 30};
 
-  // Members for the keys of kinds that speak to a server.
+  // Members for the keys of kinds that connect to a server.
   std::string url;
   std::chrono::milliseconds connect_timeout{10'000}, timeout{30'000};
   std::string ca_file, client_certificate, client_key, pinned_public_key;
   SecretRef bearer_token, hmac_key;
 
-  /// The settings that only this kind has, of the type that it registered; null if it has none.
+  /// The settings that only this kind has, of the type that it has registered; null if it has none.
   std::shared_ptr<void> own;
 };
 

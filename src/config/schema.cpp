@@ -52,7 +52,7 @@ std::string markdown_row(const KeyInfo& info) {
                      table_cell(key.text), example);
 }
 
-/// A fresh table with the structs that its keys are bound to.
+/// A table with defaults, made of the structs that its keys are bound to.
 struct Defaults {
   Defaults(const Schema& schema, const Section& section, const Variant* variant)
       : configuration(section.repeated() ? section.table.make() : schema.defaults()) {

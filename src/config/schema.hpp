@@ -41,8 +41,8 @@ std::shared_ptr<void> make_settings() {
   return std::make_shared<Settings>();
 }
 
-/// A member that holds one of several words: an enumeration, or a bool. The word's index in
-/// Key::choices is the value.
+/// A member that holds one of several names: an enumeration, or a bool. Its value is the name's
+/// index in Key::choices.
 struct ChoiceTarget {
   void* member;
   std::size_t (*get)(const void* member);
@@ -73,7 +73,7 @@ struct MemberTraits<T S::*> {
   using Value = T;
 };
 
-/// The way to a member through the members of structs.
+/// Follows members of structs to a member.
 template <auto First, auto... Rest>
 struct Path {
   using Settings = typename MemberTraits<decltype(First)>::Settings;
@@ -132,15 +132,15 @@ constexpr Binding make_binding() {
 
 }  // namespace detail
 
-/// Binds a key to a member, by the way to it: bind<&Config::daemon, &DaemonSettings::sweep>.
-/// Members may be: std::string, std::vector<std::string>, int, bool, SecretRef, milliseconds,
-/// seconds, hours, or an enumeration (with Key::choices).
+/// Binds a key to a member, by the members that lead to it: bind<&Config::daemon,
+/// &DaemonSettings::sweep>. Types of members: std::string, std::vector<std::string>, int, bool,
+/// SecretRef, milliseconds, seconds, hours, or an enumeration (with Key::choices).
 template <auto... Members>
 inline constexpr Binding bind = detail::make_binding<detail::Path<Members...>>();
 
 enum class Need { optional, required };
 
-/// Both ends are allowed. Milliseconds for durations. min > max: no range.
+/// Both ends are included. Milliseconds for durations. min > max: no range.
 struct Range {
   std::int64_t min = 1, max = 0;
   bool given() const { return min <= max; }
@@ -150,15 +150,15 @@ struct Key {
   std::string_view name;
   Binding binding;
   Need need = Need::optional;
-  Range range{};                                ///< numbers and durations
-  std::span<const std::string_view> choices{};  ///< texts and enumerations; empty: free
-  Check check = nullptr;                        ///< texts and secrets
-  std::string_view example{};                   ///< as it is written in the file; may be empty
-  std::string_view text;                        ///< its meaning: one sentence
-  bool restart_required = false;                ///< a running program goes on with the old value
+  Range range{};                                ///< of numbers and durations
+  std::span<const std::string_view> choices{};  ///< of texts and enumerations; empty: any
+  Check check = nullptr;                        ///< of texts and secrets
+  std::string_view example{};                   ///< as written in the file; may be empty
+  std::string_view text;                        ///< the meaning, in one sentence
+  bool restart_required = false;                ///< a running program keeps the old value
 };
 
-/// The rows of several arrays.
+/// Joins the rows of several arrays.
 template <std::size_t... N>
 std::vector<Key> rows(const Key (&... keys)[N]) {
   std::vector<Key> all;
@@ -166,12 +166,12 @@ std::vector<Key> rows(const Key (&... keys)[N]) {
   return all;
 }
 
-/// The member of the configuration that a table fills: one struct, or a list of structs.
+/// The member of the configuration that a table fills: a struct, or a list of structs.
 struct TableBinding {
   TypeTag settings = nullptr, element = nullptr;
   void* (*at)(void* settings, std::size_t index) = nullptr;
-  std::shared_ptr<void> (*make)() = nullptr;  ///< an element with defaults
-  // Of a list alone:
+  std::shared_ptr<void> (*make)() = nullptr;  ///< makes an element with defaults
+  // Only for a list:
   void* (*add)(void* settings) = nullptr;  ///< appends an element with defaults and returns it
   std::size_t (*size)(void* settings) = nullptr;
 };
@@ -201,7 +201,7 @@ constexpr TableBinding make_list() {
 
 }  // namespace detail
 
-/// Binds [name] to a struct inside of the configuration: its keys bind to that struct.
+/// Binds [name] to a struct in the configuration: its keys bind to that struct.
 template <auto... Members>
 inline constexpr TableBinding part = detail::make_part<detail::Path<Members...>>();
 /// Binds [[name]] to a std::vector: its keys bind to the elements.
@@ -210,11 +210,11 @@ inline constexpr TableBinding list = detail::make_list<detail::Path<Members...>>
 
 struct Reading;
 
-/// Where errors of one table go: "[[route]] main" in the file.
+/// Reports errors of one table: "[[route]] main" in the file.
 class TableReport {
  public:
   TableReport(Reading& reading, std::string path) : reading_(reading), path_(std::move(path)) {}
-  /// Reports at the value of `key`, or at the table if the key is not given.
+  /// Reports an error at the value of `key`, or at the table if the key is not given.
   void error(std::string_view key, std::string what) const;
   void warning(std::string_view key, std::string what) const;
   /// Returns true if the table has the key, even with a value that was refused.
@@ -225,38 +225,38 @@ class TableReport {
   std::string path_;
 };
 
-/// One kind of element of a [[section]], with keys that only it has.
+/// One kind of element of a [[section]], with keys that no other kind has.
 struct Variant {
   std::string_view name;
   /// Bound to the element or to `own`.
   std::span<const Key> keys;
-  TypeTag own = nullptr;                          ///< its own struct of settings; null: none
-  std::shared_ptr<void> (*make_own)() = nullptr;  ///< one with defaults
-  /// Reports what no single value shows. May be null.
+  TypeTag own = nullptr;                          ///< the kind's own struct of settings; null: none
+  std::shared_ptr<void> (*make_own)() = nullptr;  ///< makes one with defaults
+  /// Checks what takes several values. May be null.
   void (*cross_check)(const void* element, const TableReport& report) = nullptr;
 };
 
 struct Section {
   std::string_view name;
   std::vector<Key> keys;
-  /// Set by list<…>: [[name]], any number of tables. Otherwise [name], once or never; set by
-  /// part<…>: keys bind to that struct or to the configuration.
+  /// Set by list<…>: [[name]], any number of tables. Otherwise [name], at most once; set by
+  /// part<…>: keys bind to that struct, otherwise to the configuration.
   TableBinding table{};
-  /// Fills other defaults into an element of which only the first key has been read. May be null.
+  /// Sets other defaults in an element of which only the first key has been read. May be null.
   void (*preset)(void* element) = nullptr;
   /// The kinds of elements; the element's kind is in the key `variant_key`.
   std::vector<Variant> variants{};
   std::string_view variant_key{};
-  /// The member of an element that holds its variant's own struct.
+  /// Returns the member of an element that holds its variant's own struct.
   std::shared_ptr<void>& (*own)(void* element) = nullptr;
-  TypeTag root = nullptr;  ///< the configuration's struct; set by Schema
+  TypeTag root = nullptr;  ///< the configuration's struct, set by Schema
 
   bool repeated() const { return table.add != nullptr; }
-  /// "[daemon]", "[[modem]]".
+  /// Returns "[daemon]", "[[modem]]".
   std::string heading() const;
-  /// Null if there is no variant of that name.
+  /// Returns null if there is no variant of that name.
   const Variant* find_variant(std::string_view kind) const;
-  /// The keys of a table whose kind is `variant` (null: none).
+  /// Returns the keys of a table whose kind is `variant` (null: none).
   std::vector<Key> keys_of(const Variant* variant) const;
 };
 
@@ -267,20 +267,20 @@ struct TableSettings {
     void* settings = nullptr;
   };
   Struct first, second;
-  /// The member that `key` fills.
+  /// Returns the member that `key` fills.
   Target target(const Key& key) const;
 };
-/// The structs of the table `index` of `section` in `configuration`, with the variant's own one,
-/// which is made if the element has none.
+/// Returns the structs of the table `index` of `section` in `configuration`, with the variant's own
+/// one, which is made if the element has none.
 TableSettings settings_of(const Section& section, void* configuration, std::size_t index,
                           const Variant* variant);
 
-/// Immutable; any thread. Asserts when made that keys are unique, that each is bound to a struct
-/// of its table, and that a key bound to an enumeration has choices.
+/// Immutable; any thread. Its constructor asserts that keys are unique, that each is bound to a
+/// struct of its table, and that a key bound to an enumeration has choices.
 class Schema {
  public:
-  /// `cross_check` reports what no single value shows; it is called after everything was read, if
-  /// the document had no syntax error.
+  /// `cross_check` checks what takes several values. It is called after everything has been read,
+  /// unless the document had a syntax error.
   template <class Configuration>
   static Schema of(std::vector<Section> sections,
                    void (*cross_check)(const Configuration&, Reading&) = nullptr) {
@@ -302,7 +302,7 @@ class Schema {
   void cross_check(const void* configuration, Reading& reading) const {
     if (cross_check_) cross_check_(configuration, reading);
   }
-  /// A configuration with defaults.
+  /// Returns a configuration with defaults.
   std::shared_ptr<void> defaults() const { return make_(); }
 
  private:
@@ -312,18 +312,18 @@ class Schema {
   void assert_sound() const;
 
   std::vector<Section> sections_;
-  std::vector<std::vector<std::string_view>> variant_names_;  ///< choices of the variant keys
+  std::vector<std::vector<std::string_view>> variant_names_;  ///< the choices of the variant keys
   TypeTag settings_;
   std::shared_ptr<void> (*make_)();
   CrossCheck cross_check_;
 };
 
-/// "text", "whole number", "true or false", "duration", "secret", "list of texts".
+/// Returns "text", "whole number", "true or false", "duration", "secret" or "list of texts".
 std::string_view type_name(const Key& key);
-/// "5s … 1h", "'a' or 'b'", or "".
+/// Returns "5s … 1h", "'a' or 'b'", or "".
 std::string limits(const Key& key);
-/// The value as it would be written, without quotes; "" if it is not set. A secret shows as its
-/// reference.
+/// Returns the value as it would be written, without quotes; "" if it is not set. A secret is shown
+/// as its reference.
 std::string show(const Key& key, const Target& target);
 
 /// A key of a schema with its default, for tables and documentation.
@@ -333,9 +333,9 @@ struct KeyInfo {
   Key key;
   std::string default_value;  ///< "" if there is none
 };
-/// Every key, in the order of the schema; those of the variants behind their section's.
+/// Returns every key, in the order of the schema; those of variants after their section's.
 std::vector<KeyInfo> key_infos(const Schema& schema);
-/// The tables of a page of docs/.
+/// Returns the tables of a page in docs/.
 std::string reference_markdown(const Schema& schema);
 
 }  // namespace config

@@ -1,5 +1,5 @@
 // Secrets by reference: "file:/etc/gsmrelay/secrets.d/token", or "cred:NAME" for a file in
-// $CREDENTIALS_DIRECTORY. A secret never stands in the configuration itself and is never shown.
+// $CREDENTIALS_DIRECTORY. A secret is never in the configuration itself and is never shown.
 #pragma once
 
 #include <string>
@@ -15,9 +15,10 @@ struct SecretRef {
   bool operator==(const SecretRef&) const = default;
 };
 
-/// Reads a secret. Fails with `reject` if it is absent, empty, larger than 64 KiB, owned by someone
-/// else than root or this user, or (a file) open to others or to writing by its group: 0600, 0400,
-/// 0640 and 0440 pass. The error names the file, never the content. Drops one newline at its end.
+/// Reads a secret. Fails with `reject` if it is absent, empty, larger than 64 KiB, owned by a user
+/// other than root or this one, or (a file) readable by others or writable by its group: 0600,
+/// 0400, 0640 and 0440 are allowed. The error names the file, never the content. Drops one newline
+/// at the end.
 util::Result<std::string> read_secret(const SecretRef& secret);
 /// Reads a PIN: a secret as above, or the digits themselves. Fails with `reject` unless it is 4 to
 /// 8 digits.

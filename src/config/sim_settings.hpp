@@ -1,5 +1,5 @@
-// [[sim]]: settings bound to a card by ICCID or IMSI, whatever modem it is in. A key is a member
-// and a row, both here.
+// [[sim]]: settings of a card, found by ICCID or IMSI, in any modem. A key is a member and a row,
+// both here.
 #pragma once
 
 #include "config/schema.hpp"
@@ -11,7 +11,7 @@ struct SimSettings {
   std::string name, iccid, imsi;
   SecretRef pin;  ///< a reference, or the 4 to 8 digits themselves; never shown
   std::string number, operator_name;
-  std::vector<std::string> routes;  ///< what it receives goes to these only; empty: to all
+  std::vector<std::string> routes;  ///< the routes of the messages it receives; empty: all
   std::string balance_code, number_code;
   std::chrono::seconds balance_every{24 * 3600};
   std::string balance_below;  ///< "2.50"; empty: no alarm

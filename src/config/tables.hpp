@@ -1,13 +1,13 @@
-// The tables of a configuration that has been read, one after the other. Internal to src/config.
+// The tables of a configuration that has been read. Internal to src/config.
 #pragma once
 
 #include "config/schema.hpp"
 
 namespace config {
 
-/// Null if there is no key of that name.
+/// Returns null if there is no key of that name.
 const Key* find_key(const std::vector<Key>& keys, std::string_view name);
-/// The variant that stands in `element`, whose section has variants; null if there is none.
+/// Returns the variant of `element`, whose section has variants; null if there is none.
 const Variant* variant_of(const Section& section, const TableSettings& element);
 
 struct Table {
@@ -18,7 +18,7 @@ struct Table {
   std::string path;  ///< "daemon", "route.0"
 
   std::string value(const Key& key) const { return show(key, settings.target(key)); }
-  /// The value of the key "name" of a [[section]]; "" if there is none.
+  /// Returns the value of the key "name" of a [[section]]; "" if there is none.
   std::string name() const;
 };
 

@@ -29,13 +29,13 @@ std::string absolute(std::string_view value) {
   return {};
 }
 
-// Opening one of these as a modem would at best hang and at worst write AT commands over a disk.
+// No modems: opening one of these as a modem could block, or write AT commands to a disk.
 constexpr std::array<std::string_view, 14> kNoModem{
     "/dev/sd",      "/dev/mmcblk", "/dev/nvme", "/dev/vd",   "/dev/disk",
     "/dev/mem",     "/dev/kmem",   "/dev/null", "/dev/zero", "/dev/full",
     "/dev/console", "/dev/random", "/dev/loop", "/dev/fd"};
 
-// The spool makes files and a copy before each migration: these are other people's rooms.
+// The spool creates files, and a copy before each migration: not in directories of the system.
 constexpr std::array<std::string_view, 11> kSystem{"/",     "/bin", "/boot", "/dev", "/etc", "/lib",
                                                    "/proc", "/run", "/sbin", "/sys", "/usr"};
 
@@ -120,7 +120,7 @@ std::string check_directory(std::string_view value) {
 }
 
 std::string check_socket(std::string_view value) {
-  constexpr std::size_t kLongest = 96;  // sun_path has 107; the socket is made as PATH.PID first
+  constexpr std::size_t kLongest = 96;  // sun_path has 107; the socket is created as PATH.PID first
   if (auto wrong = absolute(value); !wrong.empty()) return wrong;
   if (value.back() == '/') return "must name a file, not a directory";
   return value.size() > kLongest ? "is longer than 96 octets, the limit of a UNIX socket" : "";

@@ -1,4 +1,4 @@
-// What makes a name, an address, a path or a port of the configuration acceptable.
+// Checks of a name, address, path or port in a configuration.
 #pragma once
 
 #include <string>
@@ -6,16 +6,16 @@
 
 namespace config {
 
-/// "" when it is fine, else what is wrong and what would be right.
+/// Returns "" if `value` is valid, otherwise what is wrong and what would be right.
 using Check = std::string (*)(std::string_view value);
 
-/// 1 to 32 letters, digits, '-', '_', '.'; starts with a letter or digit; not "all".
+/// 1 to 32 letters, digits, '-', '_', '.'; the first a letter or digit; not "all".
 std::string check_name(std::string_view value);
 /// "http://" or "https://", a host, no user name or password, no fragment.
 std::string check_url(std::string_view value);
 /// "/dev/…", the path of a PTY, or "exec:PROGRAM ARG…".
 std::string check_port(std::string_view value);
-/// 15 digits, the last of which fits (TS 23.003 annex B).
+/// 15 digits with the right check digit (TS 23.003 annex B).
 std::string check_imei(std::string_view value);
 /// "1-1.3": bus and ports, as in /sys/bus/usb/devices.
 std::string check_usb(std::string_view value);
@@ -46,9 +46,9 @@ std::string check_amount(std::string_view value);
 /// Printable text of 1 to 40 octets.
 std::string check_label(std::string_view value);
 
-/// A speed every kernel and every serial chip knows by name, from 300 baud; 0: found.
+/// Returns whether every kernel and serial chip supports this speed, from 300 baud; 0: detected.
 bool is_line_speed(int baud);
-/// The one nearest to `baud`, for advice.
+/// Returns the speed nearest to `baud`, for advice.
 int nearest_line_speed(int baud);
 
 }  // namespace config

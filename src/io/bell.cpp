@@ -19,7 +19,7 @@ Bell::~Bell() {
 
 void Bell::ring() {
   const std::uint64_t one = 1;
-  // EAGAIN means the counter is full, that is: it is ringing already.
+  // EAGAIN means that the counter is full: it is readable already.
   [[maybe_unused]] const auto written = ::write(fd_, &one, sizeof one);
 }
 

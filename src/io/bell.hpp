@@ -1,4 +1,5 @@
-// "There is work": an eventfd. Ringing is lossy on purpose; whoever waits looks for work anyway.
+// A wake-up from another thread: an eventfd. A lost wake-up must cost only time, so a thread that
+// waits for one also looks for work at intervals.
 #pragma once
 
 namespace io {
@@ -12,7 +13,7 @@ class Bell {
   Bell& operator=(const Bell&) = delete;
   void ring();
   void clear();
-  /// Readable while rung.
+  /// Returns a descriptor that is readable after ring() until clear().
   int fd() const { return fd_; }
 
  private:

@@ -27,9 +27,9 @@ using util::Advice;
 using util::Result;
 
 constexpr int kTermMs = 2000;  // from SIGTERM to SIGKILL
-constexpr int kKillMs = 5000;  // for the kernel to let go of a killed process
+constexpr int kKillMs = 5000;  // for the kernel to end a killed process
 
-/// A child process, ended and reaped with the object.
+/// A child process, which is ended and reaped with the object.
 class Child {
  public:
   // glibc 2.36 declares pidfd_open without C linkage.
@@ -65,7 +65,7 @@ class ExecPort final : public FdLine {
   }
 
  private:
-  Child child_;  // after the master: the program sees SIGHUP first
+  Child child_;  // destroyed after the master: the program gets SIGHUP first
   Fd master_;
 };
 
@@ -93,7 +93,7 @@ Result<Pty> make_pty(const std::string& name) {
   return pty;
 }
 
-/// posix_spawn, because other threads run: between fork and exec nearly nothing is allowed then.
+/// Uses posix_spawn because other threads run: few calls are allowed between fork and exec then.
 Result<pid_t> spawn(std::vector<std::string> words, const std::string& terminal) {
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
@@ -104,7 +104,7 @@ Result<pid_t> spawn(std::vector<std::string> words, const std::string& terminal)
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&files);
   ::posix_spawnattr_init(&attributes);
-  // A session leader's first terminal becomes its controlling one: it gets SIGHUP when we close.
+  // A session leader's first terminal becomes its controlling one: it gets SIGHUP on close.
   ::posix_spawn_file_actions_addopen(&files, 0, terminal.c_str(), O_RDWR, 0);
   ::posix_spawn_file_actions_adddup2(&files, 0, 1);
   sigset_t none, all;

@@ -17,7 +17,7 @@ using util::Deadline;
 using util::Result;
 
 namespace {
-constexpr std::size_t kShortPiece = 256;  // octets: a URC, an answer without a listing
+constexpr std::size_t kShortPiece = 256;  // in octets: a URC, a response without a listing
 constexpr util::Duration kStallStep = std::chrono::milliseconds(10);
 }  // namespace
 
@@ -51,8 +51,8 @@ tl::unexpected<util::Error> FdLine::gone(const char* doing, int error) const {
                     fmt::format("{}: the line is gone while {}: {}", name_, doing, why));
 }
 
-/// Reads first and waits only if there is nothing: in a long listing most reads need no poll. Right
-/// after a command or a short piece it is the other way round.
+/// Reads first and waits only if nothing is there: in a long listing most reads need no poll. After
+/// a command or a short piece it waits first.
 Result<std::size_t> FdLine::read(std::span<std::uint8_t> into, Deadline deadline, Wake wake) {
   bool look = !std::exchange(likely_empty_, false) || clock_.now() >= deadline;
   for (bool announced = false;; look = true) {
@@ -65,7 +65,7 @@ Result<std::size_t> FdLine::read(std::span<std::uint8_t> into, Deadline deadline
       const int error = errno;
       const bool nothing_yet = count < 0 && (error == EAGAIN || error == EINTR);
       if (count < 0 && !nothing_yet) return gone("reading", error);
-      // Announced by poll and yet empty: a tty that has hung up reads 0 for ever.
+      // poll announced octets but there are none: a tty that has hung up reads 0 without end.
       if (announced && !nothing_yet) return gone("reading", 0);
       if (nothing_yet && clock_.now() >= deadline) return 0;
     }
@@ -94,7 +94,7 @@ Result<void> FdLine::write(util::OctetView octets, Deadline deadline) {
     if (count < 0 && error != EAGAIN && error != EINTR) return gone("writing", error);
     auto ready = wait_for(POLLOUT, deadline, Wake::ignored);
     if (ready == Ready::yes && stalled++ > 0) {
-      // Some drivers announce room and then take nothing: look again a little later.
+      // Some drivers announce room and then accept nothing: try again a little later.
       const auto later = std::min(deadline, clock_.in(kStallStep));
       ready = clock_.now() < deadline ? wait_for(0, later, Wake::ignored) : Ready::timed_out;
       if (ready == Ready::timed_out && clock_.now() < deadline) continue;

@@ -1,5 +1,5 @@
-// Waiting, reading and writing on a non-blocking descriptor with deadlines: what every kind of port
-// does the same way.
+// Waiting, reading and writing with deadlines on a non-blocking descriptor: common to all kinds of
+// ports.
 #pragma once
 
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 namespace io {
 
-/// A file descriptor and its end.
+/// Owns a file descriptor.
 class Fd {
  public:
   Fd() = default;
@@ -33,8 +33,8 @@ class Fd {
   int fd_ = -1;
 };
 
-/// A port over a descriptor somebody else owns. Derived classes say how one read and one write are
-/// made.
+/// A port over a descriptor that another object owns. Derived classes define a single read and
+/// write.
 class FdLine : public Port {
  public:
   FdLine(std::string name, const util::Clock& clock) : name_(std::move(name)), clock_(clock) {}
@@ -48,7 +48,7 @@ class FdLine : public Port {
 
  protected:
   void set_fd(int fd) { fd_ = fd; }
-  /// As read(2) and write(2) on a non-blocking descriptor; EAGAIN is -1 with errno set.
+  /// Behave as read(2) and write(2) on a non-blocking descriptor: EAGAIN is -1 with errno set.
   virtual ssize_t read_some(std::span<std::uint8_t> into);
   virtual ssize_t write_some(util::OctetView octets);
 
@@ -61,7 +61,7 @@ class FdLine : public Port {
   const util::Clock& clock_;
   int fd_ = -1;
   int wake_fd_ = -1;
-  bool likely_empty_ = false;  ///< a look before the wait would be in vain
+  bool likely_empty_ = false;  ///< wait before the next read
 };
 
 }  // namespace io

@@ -38,7 +38,7 @@ bool has_open(const fs::path& process, const fs::path& device) {
   return false;
 }
 
-/// An exclusive line refuses the open itself; flock is asked of an open one.
+/// Returns whether the line refuses to be opened (TIOCEXCL) or is locked (flock).
 bool refuses(const std::string& path) {
   const Fd fd(::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (!fd) return errno == EBUSY;
@@ -50,7 +50,7 @@ struct Known {
   std::string_view why, command;
 };
 
-// The programs that take serial lines on a Debian, and how each lets go.
+// Programs on Debian that open serial lines, and how to stop each.
 constexpr std::array kKnown{
     Known{"brltty", "it takes serial bridges for Braille displays", "sudo apt remove brltty"},
     Known{"gpsd", "it looks for GPS receivers", "sudo systemctl stop gpsd.socket gpsd"},

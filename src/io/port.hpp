@@ -1,4 +1,4 @@
-// A serial line: the one thing between us and a modem. One owner thread; every wait has a deadline.
+// A serial line to a modem. Used by one thread; every wait has a deadline.
 #pragma once
 
 #include <memory>
@@ -11,29 +11,30 @@
 
 namespace io {
 
-/// Whether a ringing wake_on() descriptor ends a read. While an answer is awaited it does not.
+/// Whether wake_on()'s descriptor ends a read. It does not while a response is expected.
 enum class Wake { heeded, ignored };
 
-/// Errors are `reopen`: the line is gone (EIO, ENODEV, hang-up). A time-out is no error: 0 octets.
+/// An open line. Errors are `reopen`: the line is lost (EIO, ENODEV, hang-up). A time-out is no
+/// error: 0 octets.
 class Port {
  public:
   virtual ~Port() = default;
-  /// Waits until something arrives, `deadline` passes (returns 0), or the bell rings (returns 0).
+  /// Reads what has arrived, waiting until `deadline` for the first octet. Returns the number of
+  /// octets; 0 if `deadline` passes or wake_on()'s descriptor becomes readable.
   virtual util::Result<std::size_t> read(std::span<std::uint8_t> into, util::Deadline deadline,
                                          Wake wake) = 0;
-  /// Writes everything or fails: `retry` when the line did not take it until `deadline` (flow
+  /// Writes all octets or fails: `retry` if the line has not accepted them by `deadline` (flow
   /// control).
   virtual util::Result<void> write(util::OctetView octets, util::Deadline deadline) = 0;
-  /// A file descriptor that ends a read early when it becomes readable (a Bell), or -1 for none.
+  /// Sets a file descriptor (a Bell's) that ends a read when it becomes readable; -1 for none.
   virtual void wake_on(int fd) = 0;
   /// Discards what has been received and not read.
   virtual void flush_input() = 0;
-  /// The line's speed in baud; 0: this kind of line has none.
+  /// Returns the speed in baud; 0: this kind of line has none.
   virtual int baud() const { return 0; }
-  /// Another speed from now on; what came at the old one is discarded. `retry` if the line does not
-  /// take it.
+  /// Sets the speed and discards what came at the old one. `retry` if the line does not accept it.
   virtual util::Result<void> set_baud(int /*baud*/) { return {}; }
-  /// "/dev/ttyUSB2", "exec:…": for messages.
+  /// Returns "/dev/ttyUSB2", "exec:…": for logs and errors.
   virtual const std::string& name() const = 0;
 };
 
@@ -41,15 +42,15 @@ struct PortOptions {
   int baud = 115200;  ///< 9600 … 921600; USB modems ignore it
 };
 
-/// Opens what the configuration calls a port. `spec` is one of:
+/// Opens a port as named in the configuration. `spec` is one of:
 /// - "/dev/ttyUSB2": a tty, through libserialport; exclusive (TIOCEXCL, flock, UUCP lock), DTR up,
 ///   HUPCL off.
-/// - "/dev/pts/7": any path of a PTY, or a link to one. The other end sees the speed; it has no
+/// - "/dev/pts/7": any path of a PTY, or a link to one. The other end sees the speed, which has no
 ///   effect.
 /// - "exec:PROGRAM ARG…": starts PROGRAM (no shell, words are split at blanks) on a PTY of its own;
-///   it is ended with the port.
-/// Returns `retry` when the port is absent or busy (the text says who holds it, if that can be
-/// seen), `reject` when `spec` makes no sense. May hang for 7 to 30 s in the kernel, as closing
+///   it ends with the port.
+/// Returns `retry` if the port is absent or in use (the text names the holder, if known),
+/// `reject` if `spec` is none of these. May hang for 7 to 30 s in the kernel, as closing
 /// may.
 util::Result<std::unique_ptr<Port>> open_port(const std::string& spec, const PortOptions& options,
                                               const util::Clock& clock);

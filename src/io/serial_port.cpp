@@ -23,7 +23,7 @@ struct PortFree {
 };
 using Handle = std::unique_ptr<sp_port, PortFree>;
 
-/// libserialport leaves errno of the call that failed.
+/// libserialport leaves errno from the call that failed.
 util::Error failed(const std::string& path, const char* doing) {
   if (errno == EBUSY) return busy_error(path);
   auto what = fmt::format("{}: cannot {}: {}", path, doing, std::strerror(errno));
@@ -69,7 +69,7 @@ class SerialPort final : public FdLine {
     return {};
   }
 
-  /// After a failed open: the device stalled the request to set DTR and RTS (EPIPE).
+  /// Returns whether a failed open was the device's refusal to set DTR and RTS (EPIPE).
   bool refused_control() const { return refused_control_; }
   UucpLock take_lock() { return std::move(lock_); }
 
@@ -93,7 +93,7 @@ class SerialPort final : public FdLine {
   ssize_t write_some(util::OctetView octets) override {
     return as_posix(sp_nonblocking_write(port_.get(), octets.data(), octets.size()));
   }
-  /// The library says 0 for "nothing now" and for a hang-up; the wait behind tells them apart.
+  /// The library returns 0 for "nothing now" and for a hang-up; the wait after it tells them apart.
   /// (An int, because a count is no value of the library's enumeration.)
   static ssize_t as_posix(int count) {
     if (count >= 0) return count;
@@ -105,10 +105,10 @@ class SerialPort final : public FdLine {
   Handle port_;
   int baud_ = 0;
   bool open_ = false, refused_control_ = false;
-  bool exclusive_ = false;  ///< by us: another's exclusive use is not ours to end
+  bool exclusive_ = false;  ///< set by this object: only then it is removed
 };
 
-/// A USB device without control lines. The library refuses it; it works well without them.
+/// A USB device without control lines. The library refuses it, but it works without them.
 class PlainPort final : public FdLine {
  public:
   PlainPort(std::string name, Fd fd, UucpLock lock, const util::Clock& clock)
@@ -146,7 +146,7 @@ Result<std::unique_ptr<Port>> open_plain(const std::string& path, const std::str
 
 Result<std::unique_ptr<Port>> open_serial(const std::string& path, const PortOptions& options,
                                           const util::Clock& clock) {
-  // A link of /dev/serial/by-path is looked up as it stands by the library, and not found.
+  // Resolve a link in /dev/serial/by-path: the library looks up the name as it is and fails.
   std::error_code missing;
   const auto device = std::filesystem::canonical(path, missing).string();
   sp_port* found = nullptr;

@@ -53,7 +53,7 @@ util::Result<void> make_raw(int fd, const std::string& name) {
 
 util::Result<void> set_speed(int fd, int baud, const std::string& name) {
   termios t{};
-  // glibc takes the number itself for a speed that has a name in termios.h.
+  // glibc also accepts the number itself for a speed with a name in termios.h.
   const bool set = ::tcgetattr(fd, &t) == 0 && ::cfsetspeed(&t, static_cast<speed_t>(baud)) == 0 &&
                    ::tcsetattr(fd, TCSANOW, &t) == 0;
   if (set) return {};

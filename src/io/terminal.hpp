@@ -1,4 +1,4 @@
-// What both kinds of terminal need: raw mode that is really set, and nobody else on the line.
+// What both kinds of terminals need: verified raw mode, and exclusive use.
 #pragma once
 
 #include <string>
@@ -7,24 +7,26 @@
 
 namespace io {
 
-/// Raw, 8N1, no echo, CLOCAL and CREAD, HUPCL off; set again and read back until it holds, because
-/// tcsetattr reports success when only a part was taken (docs/field-notes.md#1-opening-the-port).
+/// Sets raw mode, 8N1, no echo, CLOCAL and CREAD, HUPCL off. Reads it back and repeats until it is
+/// set, because tcsetattr reports success if only a part was
+/// (docs/field-notes.md#1-opening-the-port).
 util::Result<void> make_raw(int fd, const std::string& name);
 
-/// Both directions, in baud. `retry` if the line does not take it.
+/// Sets the speed of both directions in baud. `retry` if the line does not accept it.
 util::Result<void> set_speed(int fd, int baud, const std::string& name);
 
 enum class Refuse { lockers, everybody };
 
-/// flock, which other careful programs heed, and with `everybody` TIOCEXCL too. That one outlives
-/// our descriptor while the other end of a pseudo-terminal is open, so it is for real ttys only.
-/// `retry` naming the holder when somebody else has the line.
+/// Locks the line by flock, and with `everybody` by TIOCEXCL too. TIOCEXCL outlives the descriptor
+/// while the other end of a pseudo-terminal is open, so it is only for real ttys. `retry` naming
+/// the holder if the line is in use.
 util::Result<void> make_exclusive(int fd, const std::string& name, Refuse refuse);
 
-/// A pseudo-terminal's slave, or a link to one (Unix 98 majors 136 to 143).
+/// Returns whether `path` is the slave of a pseudo-terminal, or a link to one (Unix 98 majors 136
+/// to 143).
 bool is_pty(const std::string& path);
 
-/// An error for a port that is taken: who has it and what to type.
+/// Returns an error for a port in use: the holder, and the command that frees the port.
 util::Error busy_error(const std::string& path);
 
 }  // namespace io

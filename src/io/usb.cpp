@@ -29,14 +29,15 @@ std::string text(const char* value) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-/// sysfs writes ids and class codes as bare hex.
+/// sysfs writes ids and class codes in hexadecimal without a prefix.
 unsigned hex(udev_device* device, const char* attribute) {
   const char* value = udev_device_get_sysattr_value(device, attribute);
   constexpr int kHex = 16;
   return value == nullptr ? 0U : static_cast<unsigned>(std::strtoul(value, nullptr, kHex));
 }
 
-/// udevd answers for the device nodes: before it is done with one, rights and links are not there.
+/// Returns whether udevd runs: it makes the device nodes, and until it has finished, permissions
+/// and links are missing.
 bool udevd_runs() {
   return ::access("/run/udev/control", F_OK) == 0;
 }
@@ -50,7 +51,7 @@ class UdevBus final : public UsbBus {
     bus->monitor_.reset(
         udev_monitor_new_from_netlink(bus->udev_.get(), udevd_runs() ? "udev" : "kernel"));
     auto* monitor = bus->monitor_.get();
-    // A tty comes after its interface; a stick in CD-ROM mode has no tty.
+    // Two subsystems: a tty comes after its interface, and a stick in CD-ROM mode has no tty.
     if (monitor == nullptr ||
         udev_monitor_filter_add_match_subsystem_devtype(monitor, "usb", nullptr) < 0 ||
         udev_monitor_filter_add_match_subsystem_devtype(monitor, "tty", nullptr) < 0 ||
@@ -88,7 +89,7 @@ util::Result<void> UdevBus::each(const char* subsystem, Take take) const {
     return util::fail(Advice::retry, fmt::format("udev: cannot list {} devices", subsystem));
   udev_list_entry* entry = nullptr;
   udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(list.get())) {
-    // One that has gone since the scan is null.
+    // A device that has gone since the scan is null.
     const Ref<udev_device> device(
         udev_device_new_from_syspath(udev_.get(), udev_list_entry_get_name(entry)));
     if (device) take(device.get());
@@ -126,7 +127,8 @@ void UdevBus::take_tty(udev_device* tty, Devices& into) {
   auto* interface = udev_device_get_parent_with_subsystem_devtype(tty, "usb", "usb_interface");
   auto* parent = udev_device_get_parent_with_subsystem_devtype(tty, "usb", "usb_device");
   if (interface == nullptr || parent == nullptr) return;
-  if (udevd_runs() && udev_device_get_is_initialized(tty) == 0) return;  // its event comes
+  if (udevd_runs() && udev_device_get_is_initialized(tty) == 0)
+    return;  // its event is still to come
   const auto device = into.find(text(udev_device_get_syspath(parent)));
   if (device == into.end()) return;
   const auto number = static_cast<int>(hex(interface, "bInterfaceNumber"));

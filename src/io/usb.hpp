@@ -1,5 +1,5 @@
-// USB devices with serial ports, present and coming and going (libudev). Knows no modem: what a
-// device is, the drivers say.
+// USB devices with serial ports, as they come and go (libudev). Which of them are modems is known
+// to the drivers.
 #pragma once
 
 #include <cstdint>
@@ -19,28 +19,29 @@ struct UsbInterface {
 };
 
 struct UsbDevice {
-  std::string path;   ///< "1-1.3": bus and ports (the name in /sys/bus/usb/devices)
-  std::string sysfs;  ///< its directory below /sys
+  std::string path;   ///< "1-1.3": bus and ports, the name in /sys/bus/usb/devices
+  std::string sysfs;  ///< directory below /sys
   std::uint16_t vendor = 0, product = 0;
-  std::string serial, manufacturer, product_name;  ///< as the device says; often empty or equal
-  bool released = false;  ///< a udev rule leaves it to others (`gsmrelay modem release`)
+  std::string serial, manufacturer,
+      product_name;       ///< as the device reports them; may be empty or not unique
+  bool released = false;  ///< a udev rule leaves it to other programs (`gsmrelay modem release`)
   std::vector<UsbInterface> interfaces;  ///< by number
 };
 
-/// Everything that is on the bus now, and a descriptor that becomes readable when that changes.
+/// The devices on the bus, and a descriptor that becomes readable when they change.
 class UsbBus {
  public:
   virtual ~UsbBus() = default;
-  /// Devices with at least one interface, by path. `retry` if sysfs cannot be read.
+  /// Returns devices with at least one interface, by path. `retry` if sysfs cannot be read.
   virtual util::Result<std::vector<UsbDevice>> devices() = 0;
-  /// Readable when something came or went; -1 for none.
+  /// Returns a descriptor that is readable after a change; -1 for none.
   virtual int fd() const = 0;
-  /// Takes what made fd() readable. True if the list may have changed.
+  /// Reads the events from fd(). Returns true if the list may have changed.
   virtual bool changed() = 0;
 };
 
-/// The machine's own, through libudev. `retry` without udev (a container): modems with a port in
-/// the configuration work all the same.
+/// Opens the USB bus through libudev. `retry` without udev (a container): modems whose port is
+/// configured work all the same.
 util::Result<std::unique_ptr<UsbBus>> open_usb_bus();
 
 }  // namespace io

@@ -15,14 +15,14 @@ namespace io {
 
 namespace {
 
-/// Another of our own threads has it open and locked; or nobody, and the pid in it is that of a
-/// process long gone whose number we have now.
+/// Returns whether another thread of this process has the file open and locked. If not, its pid is
+/// that of an ended process whose number this process has now.
 bool held_by_us(const std::string& path) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   return file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0;
 }
 
-/// The process that holds a lock file; 0 if it holds none.
+/// Returns the process that holds a lock file; 0 if none does.
 pid_t living_holder(const std::string& path) {
   if (held_by_us(path)) return ::getpid();
   std::ifstream file(path);

@@ -1,5 +1,5 @@
-// The lock file other serial programs look for: /var/lock/LCK..ttyUSB2 with a pid in ten columns
-// (FHS 3.0 §5.9).
+// The lock file of serial programs: /var/lock/LCK..ttyUSB2 with a pid in ten columns (FHS 3.0
+// §5.9).
 #pragma once
 
 #include <string>
@@ -9,14 +9,15 @@
 
 namespace io {
 
-/// Held until the end of the object. Where the folder cannot be written there is no lock file, and
-/// that is no error: TIOCEXCL and flock hold all the same.
+/// Holds the lock until the end of the object. Without write access to the folder there is no lock
+/// file, which is no error: TIOCEXCL and flock still hold.
 class UucpLock {
  public:
-  /// `retry` naming the holder when a living process holds it; a dead one's lock is replaced.
+  /// Takes the lock, also from a process that has ended. `retry` naming the holder if a living
+  /// process has it.
   static util::Result<UucpLock> take(const std::string& device,
                                      const std::string& folder = "/var/lock");
-  /// The living process, other than this one, that has locked `device`; 0 for none.
+  /// Returns the living process, other than this one, that has locked `device`; 0 for none.
   static int holder(const std::string& device, const std::string& folder = "/var/lock");
   UucpLock() = default;
   UucpLock(UucpLock&& other) noexcept { *this = std::move(other); }
@@ -25,13 +26,13 @@ class UucpLock {
     std::swap(file_, other.file_);
     return *this;
   }
-  /// Takes the file away, if it still is this one.
+  /// Removes the file if it is still this one.
   ~UucpLock();
   const std::string& path() const { return path_; }
 
  private:
   std::string path_;
-  Fd file_;  ///< locked (flock): our own pid in a file says nothing of which worker holds it
+  Fd file_;  ///< locked by flock: the pid does not tell which thread of this process holds it
 };
 
 }  // namespace io

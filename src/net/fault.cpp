@@ -7,7 +7,7 @@
 namespace net {
 namespace {
 
-/// "user:password" of a URL; empty without.
+/// Returns "user:password" of a URL; "" if it has none.
 std::string_view userinfo(std::string_view url) {
   const auto scheme = url.find("://");
   if (scheme == std::string_view::npos) return {};
@@ -23,9 +23,8 @@ void blot_out(std::string& text, std::string_view secret) {
     text.replace(at, secret.size(), "***");
 }
 
-/// A server that wants a client certificate says so in an alert after the TLS 1.3 handshake (RFC
-/// 8446 §4.4.2.4): libcurl reports it as a failed read, and only OpenSSL's text tells it from a
-/// reset.
+/// A server that requires a client certificate sends an alert after the TLS 1.3 handshake (RFC 8446
+/// §4.4.2.4): libcurl reports a failed read, and only OpenSSL's text tells it from a reset.
 bool tls_alert(std::string_view detail) {
   return util::contains_nocase(detail, "SSL routines") && util::contains_nocase(detail, "alert");
 }
@@ -77,7 +76,7 @@ Fault fault_of(const FailedTransfer& failed) {
     case CURLE_SSL_ENGINE_INITFAILED:
     case CURLE_SSL_CLIENTCERT:
       return Fault::tls;
-    // Before a connection: the URL's scheme. After: something else than HTTP answers there.
+    // Before a connection: the URL's scheme. After: the server does not speak HTTP.
     case CURLE_UNSUPPORTED_PROTOCOL:
       return failed.name_resolved ? Fault::transfer : Fault::bad_request;
     case CURLE_URL_MALFORMAT:

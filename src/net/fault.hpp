@@ -1,4 +1,4 @@
-// What libcurl's result codes mean for a person and for the relay.
+// libcurl's result codes as a Fault and as a text for people.
 #pragma once
 
 #include <curl/curl.h>
@@ -10,7 +10,7 @@
 
 namespace net {
 
-/// What else is known when a transfer has failed.
+/// What is known of a failed transfer.
 struct FailedTransfer {
   CURLcode code = CURLE_OK;
   std::string_view detail;     ///< libcurl's error buffer
@@ -18,7 +18,8 @@ struct FailedTransfer {
 };
 
 Fault fault_of(const FailedTransfer& failed);
-/// "connect: Failed to connect to gw.example port 443 …", without the user and password of `url`.
+/// Returns "connect: Failed to connect to gw.example port 443 …", without the user and password of
+/// `url`.
 std::string fault_text(const FailedTransfer& failed, std::string_view url);
 
 }  // namespace net

@@ -1,5 +1,5 @@
-// libcurl's event interface on an epoll of our own: each wake-up touches only the transfers that
-// have something to do, where curl_multi_perform() would walk through all of them.
+// libcurl's event interface on an own epoll: each wake-up handles only transfers with something to
+// do, where curl_multi_perform() would check all.
 #include "net/http_client.hpp"
 
 #include <curl/curl.h>
@@ -22,7 +22,7 @@
 namespace net {
 namespace {
 
-constexpr std::size_t kIdleTransfers = 16;  // kept for reuse; the rest is given back
+constexpr std::size_t kIdleTransfers = 16;  // kept for reuse; others are freed
 constexpr long kIdleConnections = 128;
 
 void init_curl_once() {
@@ -56,7 +56,7 @@ class CurlClient final : public HttpClient {
   std::optional<util::Deadline> timer_;
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> active_;
   std::vector<std::unique_ptr<Transfer>> idle_;
-  std::vector<HttpResult> early_;  ///< failed before they began
+  std::vector<HttpResult> early_;  ///< failed before they started
 };
 
 CurlClient::CurlClient(const util::Clock& clock) : clock_(clock) {
@@ -133,8 +133,9 @@ void CurlClient::set_timer(long timeout_ms) {
   if (timeout_ms >= 0) timer_ = clock_.in(std::chrono::milliseconds(timeout_ms));
 }
 
-/// Moves on what is ready until `deadline` at the latest. True if `wake_fd` is readable. The epoll
-/// is polled like a descriptor, so `wake_fd` needs no registration that could outlive it.
+/// Handles what is ready, until `deadline` at the latest. Returns true if `wake_fd` is readable.
+/// The epoll descriptor is polled together with `wake_fd`, which therefore needs no registration
+/// that could outlive it.
 bool CurlClient::wait(util::Deadline deadline, int wake_fd) {
   if (timer_ && *timer_ < deadline) deadline = *timer_;
   std::array<pollfd, 2> fds{{{epoll_, POLLIN, 0}, {wake_fd, POLLIN, 0}}};
@@ -174,7 +175,7 @@ std::vector<HttpResult> CurlClient::take_finished() {
     auto* easy = message->easy_handle;
     const auto code = message->data.result;
     auto node = active_.extract(easy);
-    curl_multi_remove_handle(multi_.get(), easy);  // `message` is gone after this
+    curl_multi_remove_handle(multi_.get(), easy);  // `message` is invalid after this
     results.push_back(node.mapped()->finish(code));
     if (idle_.size() < kIdleTransfers) idle_.push_back(std::move(node.mapped()));
   }
@@ -183,10 +184,10 @@ std::vector<HttpResult> CurlClient::take_finished() {
 
 RunResult CurlClient::run(util::Deadline deadline, int wake_fd) {
   RunResult run;
-  fire_timer();  // what was started since begins
+  fire_timer();  // starts the transfers added since
   while (true) {
     run.results = take_finished();
-    // With results at hand: only look at the bell, do not wait for it.
+    // With results, only check the bell; do not wait for it.
     const bool over = !run.results.empty() || clock_.now() >= deadline;
     run.woken = wait(over ? clock_.now() : deadline, wake_fd);
     if (over || run.woken) return run;

@@ -1,10 +1,10 @@
-// HTTP requests side by side: one libcurl multi handle, connections reused, HTTP/2 where TLS offers
-// it. One owner thread.
+// An HTTP client for many requests at once: one libcurl multi handle, connections reused, HTTP/2 if
+// TLS offers it. One thread.
 //
-// What it never does: follow a redirect (a ciphertext and its bearer token would go to a host
-// nobody configured), use a proxy from the environment, speak anything but http and https, skip the
-// check of a certificate. A name server that hangs costs the request its time limit, never the
-// thread. The program must ignore SIGPIPE.
+// It never follows a redirect (a ciphertext and its bearer token would go to a host that is not
+// configured), uses a proxy from the environment, speaks anything but http and https, or skips the
+// check of a certificate. A name server that does not answer costs the request its time limit, but
+// does not block the thread. The program must ignore SIGPIPE.
 #pragma once
 
 #include <atomic>
@@ -20,12 +20,12 @@
 
 namespace net {
 
-/// Where a failure lies; the relay judges by it. A time-out while the name is looked up is `dns`.
+/// The cause of a failure, on which the relay decides. A time-out during the name look-up is `dns`.
 enum class Fault { none, dns, connect, tls, timeout, transfer, bad_request };
 const char* to_string(Fault fault);
 
-/// TLS and credentials of a route. Files are read when the transfer starts; verification is never
-/// off.
+/// TLS and credentials of a route. Files are read when the transfer starts; certificates are always
+/// verified.
 struct Security {
   std::string ca_file;             ///< PEM; empty: the system's
   std::string client_certificate;  ///< PEM file
@@ -36,7 +36,7 @@ struct Security {
 };
 
 struct HttpRequest {
-  std::uint64_t tag = 0;  ///< comes back with the result
+  std::uint64_t tag = 0;  ///< returned with the result
   std::string method = "POST";
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
@@ -45,21 +45,21 @@ struct HttpRequest {
   Security security;
   std::chrono::milliseconds connect_limit{10'000};
   std::chrono::milliseconds total_limit{30'000};
-  /// How long fetch() still waits for the answer once it is told to stop.
+  /// How long fetch() still waits for the response after it has been told to stop.
   std::chrono::milliseconds grace{0};
-  std::size_t answer_limit = 64 * 1024;  ///< more is cut, and its connection closed
-  /// Asked with the numeric address before each connection; false: not there, and the next address
-  /// is tried. Given: no kept connection is used. `connect` where none is left.
+  std::size_t answer_limit = 64 * 1024;  ///< in octets; more is cut off, and the connection closed
+  /// Called with the numeric address before each connection. If it returns false, the next address
+  /// is tried; if none is left, the fault is `connect`. If set, no kept connection is used.
   std::function<bool(const std::string& address)> admit;
-  /// Asked as the body of a stream comes, with all there is; true: that is the answer, and its
-  /// connection is closed.
+  /// Called with all octets so far as the body of a stream arrives. If it returns true, they are
+  /// the response, and the connection is closed.
   std::function<bool(std::string_view body)> enough{};
 };
 
 struct HttpResult {
   std::uint64_t tag = 0;
   Fault fault = Fault::none;
-  std::string fault_text;  ///< for people; no URL credentials in it
+  std::string fault_text;  ///< for people; without credentials of the URL
   int status = 0;
   std::map<std::string, std::string> headers;  ///< lower-case names
   std::string body;
@@ -71,21 +71,20 @@ struct RunResult {
   bool woken = false;  ///< `wake_fd` was readable; run() does not read it
 };
 
-/// As many requests at once as are started: the caller limits them.
+/// All requests run at once: the caller limits their number.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
   virtual void start(HttpRequest request) = 0;
   virtual std::size_t in_flight() const = 0;
-  /// Moves transfers on and waits until one ends, `deadline` passes or `wake_fd` (-1: none)
-  /// is readable.
+  /// Handles transfers until one ends, `deadline` passes or `wake_fd` (-1: none) is readable.
   virtual RunResult run(util::Deadline deadline, int wake_fd) = 0;
 };
 
 std::unique_ptr<HttpClient> make_http_client(const util::Clock& clock);
 
-/// One request, waited for. Where `stop` is given and becomes true the wait ends within 200 ms (and
-/// the request's `grace`), as a time-out.
+/// Runs one request and waits for it. If `*stop` becomes true the wait ends within 200 ms (and the
+/// request's `grace`), as a time-out.
 HttpResult fetch(HttpRequest request, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace net

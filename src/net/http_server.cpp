@@ -26,14 +26,14 @@
 namespace net {
 namespace {
 
-constexpr std::size_t kConnectionMemory = 16 * 1024;  // request line and headers; more is a 431
+constexpr std::size_t kConnectionMemory = 16 * 1024;  // request line and headers; 431 for more
 constexpr std::size_t kMemoryIncrement = 1024;
 
 struct DaemonDelete {
   void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
 };
 
-/// What is kept between libmicrohttpd's calls for one request.
+/// The state of one request between libmicrohttpd's calls.
 struct Exchange {
   ServerRequest request;
   bool refused_body = false;
@@ -48,7 +48,7 @@ Peer peer_of(MHD_Connection* connection) {
   Peer peer;
   ucred credentials{};
   socklen_t size = sizeof credentials;
-  // A TCP socket answers with pid 0 and uid -1.
+  // A TCP socket has pid 0 and uid -1.
   if (::getsockopt(socket_of(connection), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0 ||
       credentials.pid == 0)
     return peer;
@@ -84,7 +84,7 @@ MHD_Result take_argument(void* into, MHD_ValueKind, const char* key, std::size_t
   return MHD_YES;
 }
 
-/// libmicrohttpd would decode the path on its own terms; here it is done once, by percent_decode.
+/// Prevents libmicrohttpd from decoding the path, which percent_decode does once.
 std::size_t leave_escapes(void*, MHD_Connection*, char* text) {
   return std::string_view(text).size();
 }
@@ -97,7 +97,7 @@ void to_log(void*, const char* format, va_list arguments) {
   util::log_debug(fmt::format("http server: {}", util::printable(util::trim(text.data()), 200)));
 }
 
-/// What a streamed answer still has to send.
+/// A streamed response, and what is left of its current piece.
 struct Stream {
   std::function<std::optional<std::string>()> next;
   std::string piece;
@@ -169,12 +169,12 @@ util::Result<Listener> listener_for(const ServerOptions& options) {
                              : Listener::loopback(options.loopback_host, options.loopback_port);
 }
 
-/// Behind a proxy on this host everybody has one address: no such limit there (0).
+/// Behind a proxy on this host all clients have the same address: no limit then (0).
 unsigned connections_of_one(const ServerOptions& options) {
   return options.tls.given() ? std::max(1U, options.connection_limit / 4) : 0;
 }
 
-/// "192.0.2.7"; empty for a UNIX socket.
+/// Returns "192.0.2.7"; "" for a UNIX socket.
 std::string remote_of(MHD_Connection* connection) {
   const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   if (info == nullptr || info->client_addr == nullptr) return {};
@@ -185,7 +185,7 @@ std::string remote_of(MHD_Connection* connection) {
       ::getnameinfo(address, static_cast<socklen_t>(size), name.data(), name.size(), nullptr, 0,
                     NI_NUMERICHOST) != 0)
     return {};
-  // IPv4 on a socket that takes both (RFC 4291 2.5.5.2).
+  // IPv4 on a socket for both (RFC 4291 §2.5.5.2).
   constexpr std::string_view kMapped = "::ffff:";
   const std::string_view text(name.data());
   return std::string(text.starts_with(kMapped) ? text.substr(kMapped.size()) : text);
@@ -232,7 +232,7 @@ HttpServer::Impl::~Impl() {
   watch.join();
 }
 
-/// The headers are here, the body is not.
+/// Handles a request whose headers have arrived, but not the body.
 MHD_Result HttpServer::Impl::begin(MHD_Connection* connection, const char* url, const char* method,
                                    void** context) {
   const auto peer = peer_of(connection);
@@ -268,7 +268,7 @@ MHD_Result HttpServer::Impl::begin(MHD_Connection* connection, const char* url, 
   return MHD_YES;
 }
 
-/// A body of unannounced length (chunked) is cut off when it grows too large.
+/// A chunked body has no announced length: it is cut off when it becomes too large.
 MHD_Result HttpServer::Impl::take_body(Exchange& exchange, const char* data,
                                        std::size_t* size) const {
   auto& body = exchange.request.body;
@@ -294,7 +294,7 @@ ServerResponse HttpServer::Impl::handle(const ServerRequest& request) const {
   return plain_error(500, "internal error");
 }
 
-/// Called by libmicrohttpd for each piece of a request: headers, body, end. `self` is the Impl.
+/// libmicrohttpd calls this for each piece of a request: headers, body, end. `self` is the Impl.
 MHD_Result HttpServer::Impl::on_access(void* self, MHD_Connection* connection, const char* url,
                                        const char* method, const char* /*version*/,
                                        const char* data, std::size_t* size, void** context) {

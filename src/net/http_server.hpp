@@ -1,9 +1,8 @@
 // A small HTTP/1.1 server on libmicrohttpd: UNIX socket or loopback.
 //
-// Every connection has a small thread of its own, so handlers run side by side, at most
-// `connection_limit` of them, and one that waits (a long poll) holds up nobody. A handler guards
-// what it shares. One that waits looks at ServerRequest::closing() at least every second: the end
-// of the server waits for it.
+// Every connection has its own thread, so up to `connection_limit` handlers run at the same time,
+// and a long poll blocks no other. A handler must protect shared data. One that waits must check
+// ServerRequest::closing() at least every second: the server's destructor waits for it.
 #pragma once
 
 #include <atomic>
@@ -19,7 +18,7 @@
 
 namespace net {
 
-/// Who is at the other end of a UNIX socket (SO_PEERCRED).
+/// The process at the other end of a UNIX socket (SO_PEERCRED).
 struct Peer {
   bool known = false;
   unsigned uid = 0, gid = 0;
@@ -27,17 +26,17 @@ struct Peer {
 };
 
 struct ServerRequest {
-  std::string method, path;  ///< path without query; percent-decoded, once
+  std::string method, path;  ///< path without query, percent-decoded once
   std::map<std::string, std::string> query;
   std::map<std::string, std::string> headers;  ///< lower-case names
   std::string body;
   Peer peer;
-  std::string remote;  ///< "192.0.2.7" over TCP
-  std::string
-      client_certificate;  ///< SHA-256 of the verified client certificate (DER), hex; empty without
+  std::string remote;              ///< "192.0.2.7" over TCP
+  std::string client_certificate;  ///< SHA-256 of the verified client certificate (DER) in
+                                   ///< hexadecimal; empty without one
   const std::atomic<bool>* server_closing = nullptr;
 
-  /// The server is ending: finish a long wait now.
+  /// Returns true if the server is ending: a long wait must end now.
   bool closing() const { return server_closing != nullptr && *server_closing; }
 };
 
@@ -46,21 +45,21 @@ struct ServerResponse {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  /// Instead of `body`: asked again and again for the next piece, sent as it comes (server-sent
-  /// events); nothing ends it. May wait, but looks at ServerRequest::closing() at least every
-  /// second.
+  /// Instead of `body`: called repeatedly for the next piece, which is sent at once (server-sent
+  /// events); nothing ends the response. May wait, but must check ServerRequest::closing() at least
+  /// every second.
   std::function<std::optional<std::string>()> stream;
 };
 
-/// TLS for a socket that others reach. PEM files, read once, at the start.
+/// TLS for a socket that other hosts reach. PEM files, read once at the start.
 struct ServerTls {
   std::string certificate_file, key_file;
   std::string
-      client_ca_file;  ///< clients may show a certificate of this CA; a wrong one is refused
+      client_ca_file;  ///< clients may present a certificate of this CA; any other is refused
   bool given() const { return !certificate_file.empty(); }
 };
 
-/// Where to listen: the first that is given wins.
+/// Where to listen: the first that is given is used.
 struct ServerOptions {
   int listen_fd = -1;       ///< passed in by systemd, listening; the server closes it
   std::string unix_socket;  ///< path; a stale socket file is replaced, a live one is an error
@@ -68,28 +67,28 @@ struct ServerOptions {
   std::string loopback_host;  ///< "127.0.0.1" or "::1"; with TLS any address of this host
   int loopback_port = 0;      ///< 0: any
   ServerTls tls;
-  std::size_t body_limit = 256 * 1024;  ///< larger: 413
-  unsigned connection_limit = 64;       ///< with TLS one address has a quarter of them at most
+  std::size_t body_limit = 256 * 1024;  ///< in octets; 413 for more
+  unsigned connection_limit = 64;       ///< with TLS one address may have a quarter of them
   unsigned idle_seconds = 30;
-  unsigned request_seconds = 60;         ///< a request that is not whole by then is cut off
+  unsigned request_seconds = 60;         ///< a request must be complete within this time
   std::size_t stack_bytes = 256 * 1024;  ///< of each connection's thread
-  /// Asked before a body is read; false: 403. Side by side, like handlers.
+  /// Called before a body is read; false: 403. Runs in several threads, like handlers.
   std::function<bool(const Peer&)> admit;
 };
 
-/// An exception becomes a 500 without details, and an error in the log.
+/// An exception causes a 500 without details, and an error in the log.
 using Handler = std::function<ServerResponse(const ServerRequest&)>;
 
 class HttpServer {
  public:
-  /// `reject` for an address that cannot be used, `retry` when it is in use.
+  /// Starts a server. `reject` for an address that cannot be used, `retry` for one in use.
   static util::Result<std::unique_ptr<HttpServer>> start(const ServerOptions& options,
                                                          Handler handler);
-  /// Ends every connection; waits for the handlers under way. Removes its socket file.
+  /// Waits for the running handlers, closes every connection, removes the socket file.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
-  /// The port bound, for loopback; 0 otherwise.
+  /// Returns the port on loopback; 0 otherwise.
   int port() const;
 
  private:

@@ -41,7 +41,7 @@ const sockaddr* generic(const Address& address) {
 bool somebody_answers(const sockaddr_un& address) {
   const int probe = ::socket(AF_UNIX, kType, 0);
   if (probe < 0) return false;
-  // EAGAIN: its backlog is full, so it lives.
+  // EAGAIN: the backlog is full, so a process listens.
   const bool live = ::connect(probe, generic(address), sizeof address) == 0 || errno == EAGAIN;
   ::close(probe);
   return live;
@@ -67,7 +67,7 @@ unsigned long long inode_of(const std::string& path) {
 }  // namespace
 
 util::Result<Listener> Listener::unix_socket(const std::string& path, unsigned mode) {
-  // Bound under another name, given its mode, listening, and only then moved into place.
+  // Bind under another name, set the mode, listen, and only then rename.
   const auto fresh = fmt::format("{}.{}", path, ::getpid());
   const auto final_address = unix_address(path);
   const auto address = unix_address(fresh);

@@ -1,5 +1,5 @@
-// Listening sockets: a UNIX socket that nobody can reach before its mode is set, loopback, or (with
-// TLS) an address.
+// Listening sockets: a UNIX socket that cannot be reached before its mode is set, loopback, or
+// (with TLS) an address.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ namespace net {
 /// Owns the descriptor and, for a UNIX socket, its file.
 class Listener {
  public:
-  /// A file left by a dead process is replaced; `retry` if somebody answers there, `reject` if the
-  /// path is something else than a socket, or too long.
+  /// Replaces the file of a dead process. `retry` if a process answers there, `reject` if the path
+  /// is not a socket, or too long.
   static util::Result<Listener> unix_socket(const std::string& path, unsigned mode);
   /// `host` is "127.0.0.1" or "::1"; `port` 0 takes any.
   static util::Result<Listener> loopback(const std::string& host, int port);
@@ -26,14 +26,14 @@ class Listener {
 
   int fd() const { return fd_; }
   int port() const;
-  /// Somebody else closes the descriptor; the file is still removed here.
+  /// Leaves closing the descriptor to the caller; the file is still removed here.
   void disown_fd() { fd_ = -1; }
 
  private:
   explicit Listener(int fd) : fd_(fd) {}
   int fd_ = -1;
   std::string path_;
-  unsigned long long inode_ = 0;  ///< the file is removed only while it is still ours
+  unsigned long long inode_ = 0;  ///< to remove the file only if it is this one
 };
 
 }  // namespace net

@@ -20,11 +20,11 @@ std::optional<unsigned> month_number(std::string_view name) {
   return static_cast<unsigned>(found - kMonths.begin()) + 1;
 }
 
-/// Whether each character stands where an IMF-fixdate has one of its kind.
+/// Returns whether each character is of the kind that an IMF-fixdate has there.
 bool has_form_of_date(std::string_view text) {
   constexpr std::string_view kForm = "aaa, 00 aaa 0000 00:00:00 GMT";
   const auto fits = [](char form, char given) {
-    if (form == 'a') return true;  // a name, looked up
+    if (form == 'a') return true;  // a name, checked later
     return form == '0' ? given >= '0' && given <= '9' : form == given;
   };
   return std::ranges::equal(kForm, text, fits) &&

@@ -11,11 +11,11 @@
 
 namespace net {
 
-/// An IMF-fixdate: "Sun, 06 Nov 1994 08:49:37 GMT". The two obsolete forms are not read.
+/// Reads an IMF-fixdate: "Sun, 06 Nov 1994 08:49:37 GMT". The two obsolete forms are not supported.
 std::optional<util::WallTime> http_date(std::string_view text);
 
-/// Seconds, or a date. A date is measured against the server's own Date header, since this box may
-/// not know the time; `now` is used without one. 0 … 24 h.
+/// Reads seconds or a date. A date is relative to the server's own Date header, since this host may
+/// not know the time; without one, to `now`. The result is 0 to 24 h.
 std::optional<std::chrono::milliseconds> retry_after(
     const std::map<std::string, std::string>& headers, util::WallTime now);
 

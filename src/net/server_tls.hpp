@@ -1,4 +1,4 @@
-// The TLS side of the HTTP server: its files, and who the client proved to be. Inside of the room.
+// TLS of the HTTP server: its files, and the client's certificate. Internal to src/net.
 #pragma once
 
 #include <microhttpd.h>
@@ -10,14 +10,14 @@
 
 namespace net {
 
-/// The PEM files, read. `reject` names the one that cannot be.
+/// The contents of the PEM files. `reject` names a file that cannot be read.
 struct TlsFiles {
   std::string certificate, key, client_ca;
 };
 util::Result<TlsFiles> read_tls_files(const ServerTls& tls);
 
-/// SHA-256 (hex) of the client certificate's DER. "" if it showed none; nothing if it showed one
-/// that our CA did not sign or whose time is not now.
+/// Returns the SHA-256 (hexadecimal) of the client certificate's DER. "" if there is none; nothing
+/// if the CA has not signed it or it is not valid now.
 std::optional<std::string> client_certificate(MHD_Connection* connection);
 
 }  // namespace net

@@ -21,7 +21,7 @@ void SlowRequests::closed(int socket) {
 }
 
 void SlowRequests::step() {
-  // Under the lock: a socket that closed() waits for cannot become another's meanwhile.
+  // Under the lock: closed() waits, so that the number cannot become another socket's.
   const util::MutexLock lock(mutex_);
   const auto now = clock_.now();
   for (auto one = expected_.begin(); one != expected_.end();) {

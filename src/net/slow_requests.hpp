@@ -1,5 +1,5 @@
-// Limits the time in which a request must arrive whole: a peer that sends one octet at a time holds
-// its connection for as long as it likes, and an idle limit does not see it.
+// Limits the time in which a request must be complete: a peer that sends one octet at a time would
+// hold its connection without end, and an idle limit does not notice.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ class SlowRequests {
 
   /// Starts the limit of the next request on `socket`, which stays open until closed().
   void expect(int socket);
-  /// Ends the limit: the request is here, its answer may take any time.
+  /// Ends the limit: the request is complete, its response may take any time.
   void arrived(int socket);
   void closed(int socket);
   /// Shuts down (does not close) the sockets whose requests are late.

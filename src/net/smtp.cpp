@@ -35,7 +35,7 @@ int stop_asked(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return stop != nullptr && *stop ? 1 : 0;
 }
 
-/// By libcurl's own reading: nothing else may decide whether a password goes in the clear.
+/// As libcurl parses it: nothing else may decide whether a password is sent without TLS.
 bool on_loopback(const std::string& url) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
   char* text = nullptr;
@@ -53,7 +53,7 @@ bool breaks_line(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
-/// Everything libcurl is told about one mail. libcurl keeps addresses into `mail`.
+/// The options of libcurl for one mail. libcurl keeps pointers into `mail`.
 struct Submission {
   explicit Submission(const Mail& m) : mail(m), unread{m.message} {}
   Submission(const Submission&) = delete;
@@ -144,14 +144,14 @@ struct Submission {
 };
 
 Fault mail_fault(const FailedTransfer& failed) {
-  // The server has spoken: what it said stands in the status.
+  // The server has responded: its text is in the status.
   if (failed.code == CURLE_LOGIN_DENIED || failed.code == CURLE_SEND_ERROR) return Fault::transfer;
   if (failed.code == CURLE_USE_SSL_FAILED) return Fault::tls;
   if (failed.code == CURLE_ABORTED_BY_CALLBACK) return Fault::timeout;
   return fault_of(failed);
 }
 
-/// Nobody's address or password in it: a server likes to repeat the recipient.
+/// Removes addresses and the password: servers often repeat the recipient.
 std::string safe_text(const Mail& mail, const FailedTransfer& failed, int status) {
   auto text = fault_text(failed, mail.url);
   if (status >= 400) text = fmt::format("the mail server answered {}", status);

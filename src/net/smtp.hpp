@@ -1,4 +1,4 @@
-// One e-mail handed to a submission server (RFC 6409) through libcurl. Blocking; any thread.
+// Sends one e-mail to a submission server (RFC 6409) through libcurl. Blocking; any thread.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,7 @@ namespace net {
 
 struct Mail {
   std::string
-      url;  ///< "smtps://host:465" or "smtp://host:587" (STARTTLS is demanded, but on loopback)
+      url;  ///< "smtps://host:465" or "smtp://host:587" (STARTTLS is required, except on loopback)
   std::string user, password;
   std::string bearer;  ///< XOAUTH2 instead of the password
   std::string from;    ///< envelope, "user@example.org"
@@ -20,15 +20,15 @@ struct Mail {
   std::string message;  ///< RFC 5322, lines end with CR LF
   Security security;
   std::chrono::milliseconds connect_limit{10'000}, total_limit{120'000};
-  /// As in HttpRequest: asked with the numeric address before each connection.
+  /// As in HttpRequest: called with the numeric address before each connection.
   std::function<bool(const std::string& address)> admit{};
 };
 
 struct MailResult {
   Fault fault = Fault::none;
-  int status = 0;          ///< the server's last answer (RFC 5321 §4.2); 0 if there was none
-  std::string fault_text;  ///< for people; no password, no address in it
-  bool left = false;       ///< the server was ready for the message: it may have taken it
+  int status = 0;          ///< the server's last response (RFC 5321 §4.2); 0 if there was none
+  std::string fault_text;  ///< for people; without password and addresses
+  bool left = false;       ///< the server was ready for the message: it may have accepted it
 };
 
 MailResult submit(const Mail& mail, const std::atomic<bool>* stop = nullptr);

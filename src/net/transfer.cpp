@@ -18,15 +18,16 @@ namespace {
 
 // Messages are small: libcurl's own defaults (16 and 64 KiB for each transfer) are for downloads.
 constexpr long kReceiveBuffer = 4 * 1024;
-constexpr long kSendBuffer = 16 * 1024;  // the least that libcurl takes
+constexpr long kSendBuffer = 16 * 1024;  // the minimum of libcurl
 constexpr const char* kSystemCertificates = "/etc/ssl/certs";
 
-/// A path that has become a hole (new address from the carrier, NAT forgot us) must not swallow one
-/// request after the other on an old connection: the kernel gives it up in half of a request's
-/// limit, and libcurl tries once more on a new one.
+/// If packets are lost without an error (a new address from the carrier, an expired NAT entry), an
+/// old connection must not swallow one request after the other: the kernel closes it after half of
+/// a request's limit, and libcurl tries once more on a new one.
 int give_up_on_holes(void* limit_ms, curl_socket_t fd, curlsocktype) {
   const unsigned limit = *static_cast<const unsigned*>(limit_ms);
-  ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);  // fails on AF_UNIX: fine
+  ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit,
+               sizeof limit);  // fails on AF_UNIX, which does not matter
   return CURL_SOCKOPT_OK;
 }
 
@@ -75,7 +76,7 @@ void Transfer::aim(Target target) {
   set(CURLOPT_NOPROXY, "*");
   if (!request_.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  set(CURLOPT_PIPEWAIT, 1L);  // rather a stream of the connection at hand than a new connection
+  set(CURLOPT_PIPEWAIT, 1L);  // prefer a stream of a connection to a new connection
   set_method();
   set_security(request_.security);
   set_limits();
@@ -96,7 +97,7 @@ void Transfer::set_method() {
 
 void Transfer::set_body() {
   if (request_.method == "GET" || request_.method == "HEAD") return;
-  // With the body at hand libcurl can send it again when a reused connection turns out to be dead.
+  // With the body in memory libcurl can send it again if a reused connection turns out to be dead.
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
   set(CURLOPT_POSTFIELDS, request_.body.data());
 }
@@ -109,7 +110,7 @@ void Transfer::set_headers() {
     (void)headers_.release();
     headers_.reset(list);
   };
-  append("Expect:");  // no waiting for "100 Continue"
+  append("Expect:");  // do not wait for "100 Continue"
   for (const auto& [name, value] : request_.headers) {
     if (breaks_header(name) || breaks_header(value)) {
       prepared_ = CURLE_BAD_FUNCTION_ARGUMENT;
@@ -125,7 +126,8 @@ void Transfer::set_security(const Security& security) {
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (security.ca_file.empty()) {
-    // The hashed folder, not the bundle: OpenSSL reads the one root it needs instead of all 140.
+    // The hashed folder instead of the bundle: OpenSSL then reads the one root it needs instead of
+    // all 140.
     set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
     set(CURLOPT_CAPATH, kSystemCertificates);
   } else {
@@ -143,7 +145,7 @@ void Transfer::set_security(const Security& security) {
 
 void Transfer::set_limits() {
   set(CURLOPT_NOSIGNAL, 1L);
-  // Without it the end of a timed-out look-up waits for getaddrinfo() to come back.
+  // Otherwise the end of a timed-out look-up waits for getaddrinfo() to return.
   set(CURLOPT_QUICK_EXIT, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_limit.count()));
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_limit.count()));
@@ -178,8 +180,7 @@ void Transfer::set_limits() {
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
 }
 
-/// The address that is connected to is the one that is asked about: a name that is looked up again
-/// cannot change it in between.
+/// Checks the very address that is connected to: another look-up of the name cannot change it.
 curl_socket_t Transfer::open_socket(const curl_sockaddr& address) const {
   std::array<char, INET6_ADDRSTRLEN> text{};
   const void* octets = nullptr;
@@ -198,7 +199,7 @@ std::size_t Transfer::take_body(std::string_view piece) {
   const auto room = request_.answer_limit - result_.body.size();
   result_.body.append(piece.substr(0, room));
   cut_ = piece.size() > room || (request_.enough && request_.enough(result_.body));
-  return cut_ ? 0 : piece.size();  // 0 ends the transfer: nobody pays for the rest
+  return cut_ ? 0 : piece.size();  // 0 ends the transfer: the rest would only cost traffic
 }
 
 void Transfer::take_header(std::string_view line) {
@@ -224,7 +225,7 @@ HttpResult Transfer::finish(CURLcode code) {
     const FailedTransfer failed{code, detail_.data(), resolved_us > 0};
     result_.fault = fault_of(failed);
     result_.fault_text = fault_text(failed, request_.url);
-    // libcurl would name the URL's host, which nobody was asked for.
+    // libcurl would name the URL's host, which was not contacted.
     long reason = 0;
     curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &reason);
     if (!request_.unix_socket.empty() && result_.fault == Fault::connect)

@@ -19,11 +19,11 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  /// A POST to where the last one went changes only body and headers; for any other request every
-  /// option is set anew. False: the request cannot be expressed (a header with a line end, no
-  /// memory, a malformed pin); `finish` then says why.
+  /// Sets the handle up. A POST to the same place as the last one changes only body and headers;
+  /// otherwise every option is set anew. Returns false if the request cannot be made (a header with
+  /// a line end, no memory, a malformed pin); `finish` then gives the reason.
   bool prepare(HttpRequest request);
-  /// The transfer has ended with `code`: takes the result out and forgets the request.
+  /// Ends the transfer with `code`. Returns the result and forgets the request.
   HttpResult finish(CURLcode code);
   CURL* handle() const { return easy_.get(); }
 
@@ -34,7 +34,7 @@ class Transfer {
   struct ListDelete {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
-  /// What a handle is set up for.
+  /// What identifies the place a handle is set up for.
   struct Target {
     std::string method, url, unix_socket;
     Security security;

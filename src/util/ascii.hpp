@@ -1,5 +1,5 @@
 // ASCII characters and text, independent of the locale. Octets from 0x80 on belong to no class and
-// stay as they are, so UTF-8 passes through unharmed. Pure; any thread.
+// do not change, so UTF-8 is preserved. Pure; any thread.
 #pragma once
 
 #include <algorithm>
@@ -23,16 +23,16 @@ constexpr bool is_letter(char c) {
 constexpr bool is_alnum(char c) {
   return is_digit(c) || is_letter(c);
 }
-/// Accepts either case.
+/// Accepts upper and lower case.
 constexpr bool is_hex(char c) {
   return is_digit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
 }
-/// 0x00 to 0x1F and 0x7F: line feed and tab too.
+/// 0x00 to 0x1F and 0x7F, with line feed and tab.
 constexpr bool is_control(char c) {
   const auto octet = static_cast<unsigned char>(c);
   return octet < 0x20 || octet == 0x7F;
 }
-/// 0x20 to 0x7E: the blank too.
+/// 0x20 to 0x7E, with the blank.
 constexpr bool is_printable(char c) {
   return c >= ' ' && c <= '~';
 }
@@ -63,7 +63,7 @@ constexpr bool is_number(std::string_view text) {
 /// Returns `text` without the blanks, tabs, CR and LF at both ends.
 std::string_view trim(std::string_view text);
 /// Returns `text` without any blank, tab, CR and LF, at the ends and within: for base64 and keys
-/// that were wrapped on their way.
+/// that were wrapped in transit.
 std::string without_spaces(std::string_view text);
 
 /// Returns `text` with A to Z in lower case.

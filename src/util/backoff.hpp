@@ -1,5 +1,5 @@
-// Exponential backoff: how long to wait before the next attempt. Pure but for the state of Jitter;
-// each thread has its own.
+// Exponential backoff: the pause before the next attempt. Pure except for the state of Jitter; each
+// thread has its own.
 #pragma once
 
 #include <chrono>
@@ -21,7 +21,7 @@ class Jitter {
   std::uint64_t state_;
 };
 
-/// `first` after the first failure, doubled with each further one, never more than `cap`.
+/// `first` after the first failure, doubled with each further one, up to `cap`.
 struct Backoff {
   std::chrono::milliseconds first, cap;
 

@@ -1,4 +1,4 @@
-// Time, injected. Deadlines are monotonic; wall time is only ever recorded and shown, never waited
+// An injected clock. Deadlines are monotonic; wall time is only recorded and shown, never waited
 // for.
 #pragma once
 
@@ -9,7 +9,7 @@
 namespace util {
 
 using Duration = std::chrono::nanoseconds;
-/// Monotonic: never jumps, says nothing about the date.
+/// Monotonic: never jumps, and has no relation to the date.
 using Deadline = std::chrono::time_point<std::chrono::steady_clock, Duration>;
 /// Date and time, UTC, milliseconds. May jump: a Pi has no RTC.
 using WallTime = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
@@ -29,10 +29,10 @@ class SystemClock final : public Clock {
   WallTime wall() const override;
 };
 
-/// "2026-11-22T21:27:52.123+00:00" (ISO 8601, UTC).
+/// Returns "2026-11-22T21:27:52.123+00:00" (ISO 8601, UTC).
 std::string iso8601(WallTime time);
 
-/// Epoch milliseconds, as the Gateway servers expect them.
+/// Returns milliseconds since 1970, UTC.
 inline std::int64_t epoch_ms(WallTime time) {
   return time.time_since_epoch().count();
 }
@@ -40,7 +40,7 @@ inline WallTime from_epoch_ms(std::int64_t ms) {
   return WallTime{std::chrono::milliseconds{ms}};
 }
 
-/// Milliseconds from now until the deadline, rounded up, 0 if past, at most `cap_ms`: for poll(2).
+/// Returns the milliseconds until `deadline`, rounded up, from 0 to `cap_ms`: for poll(2).
 int poll_timeout_ms(const Clock& clock, Deadline deadline, int cap_ms = 60'000);
 
 }  // namespace util

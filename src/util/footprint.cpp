@@ -22,9 +22,9 @@ struct Mapping {
   std::uintptr_t begin = 0, end = 0;
   bool of_file = false, writable = true;
   std::size_t resident = 0;
-  bool changed = true;  ///< has pages of its own, as relocated constants have
+  bool changed = true;  ///< has modified pages, as relocated constants do
 
-  /// Every page of it stands in the file as well.
+  /// Returns whether each of its pages is in the file as well.
   bool can_be_mapped_again() const { return of_file && !writable && !changed && resident > 0; }
 };
 
@@ -70,7 +70,7 @@ std::size_t release_startup_pages() {
   std::size_t released = 0;
   for (const auto& mapping : read_mappings()) {
     if (!mapping.can_be_mapped_again()) continue;
-    // An address out of /proc is a number.
+    // /proc gives an address as a number.
     auto* const begin =
         reinterpret_cast<void*>(mapping.begin);  // NOLINT(performance-no-int-to-ptr)
     if (::madvise(begin, mapping.end - mapping.begin, MADV_DONTNEED) == 0)

@@ -1,16 +1,16 @@
-// How much memory a program that runs for months keeps.
+// Limits the memory of programs that run for months.
 #pragma once
 
 #include <cstddef>
 
 namespace util {
 
-/// Before the first thread: many small threads share one heap, and a freed peak goes back.
+/// Makes threads share one heap and return freed memory. Call before the first thread starts.
 void keep_heap_small();
 
-/// Once everything has started: gives back the code and constants of all libraries that only the
-/// start needed (linking touches the symbol tables of some forty of them). What is used again is
-/// mapped again from the page cache. Returns octets given back.
+/// Returns to the kernel the code and constants of all libraries that only the start needed
+/// (linking touches the symbol tables of about forty). Pages used again are mapped again from the
+/// page cache. Returns the octets freed. Call when everything has started.
 std::size_t release_startup_pages();
 
 }  // namespace util

@@ -33,7 +33,7 @@ void write_stderr(LogLevel level, std::string_view message, LogFields fields) {
   std::string line = fmt::format("{:<8}{}", name(level), message);
   for (const auto& [key, value] : fields) line += fmt::format(" {}={}", key, value);
   line.push_back('\n');
-  // A log that cannot be written must not stop the relay: the result is of no use here.
+  // A failure to write the log must not stop the relay: the result is ignored.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

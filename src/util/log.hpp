@@ -1,6 +1,7 @@
-// The log, for the person at 3 a.m.
-// error = we lost something, warning = we will retry, info = a state changed, debug = the dialogue.
-// Never a message text, a key, a PIN or a whole number: mask with util::mask_number first.
+// The log.
+// error = something was lost, warning = will be retried, info = a state changed, debug = the
+// dialogue. Never a message text, a key, a PIN or a whole number: mask with util::mask_number
+// first.
 #pragma once
 
 #include <functional>
@@ -17,7 +18,7 @@ enum class LogLevel { error = 3, warning = 4, info = 6, debug = 7 };  // syslog 
 using LogField = std::pair<std::string_view, std::string_view>;
 using LogFields = std::initializer_list<LogField>;
 
-/// Thread-safe; writes one line to the sink.
+/// Writes one line to the sink. Thread-safe.
 void log(LogLevel level, std::string_view message, LogFields fields = {});
 
 inline void log_error(std::string_view m, LogFields f = {}) {

@@ -20,26 +20,26 @@
 #define GSMRELAY_THREAD_ATTRIBUTE(x)
 #endif
 
-/// On a member: it is read and written only while the mutex is locked.
+/// Marks a member that is read and written only while the mutex is locked.
 #define GUARDED_BY(mutex) GSMRELAY_THREAD_ATTRIBUTE(guarded_by(mutex))
-/// On a pointer: what it points to is.
+/// Marks a pointer whose target is read and written only while the mutex is locked.
 #define PT_GUARDED_BY(mutex) GSMRELAY_THREAD_ATTRIBUTE(pt_guarded_by(mutex))
-/// On a function: the caller holds the mutex.
+/// Marks a function whose caller holds the mutex.
 #define REQUIRES(...) GSMRELAY_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))
-/// On a function: the caller does not hold it, as the function locks it.
+/// Marks a function that locks the mutex itself: its caller does not hold it.
 #define EXCLUDES(...) GSMRELAY_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
-/// On a mutex: the order in which several are locked.
+/// Marks the order in which several mutexes are locked.
 #define ACQUIRED_BEFORE(...) GSMRELAY_THREAD_ATTRIBUTE(acquired_before(__VA_ARGS__))
 #define ACQUIRED_AFTER(...) GSMRELAY_THREAD_ATTRIBUTE(acquired_after(__VA_ARGS__))
-/// On functions of a class that is itself a lock.
+/// For functions of a class that is itself a lock.
 #define CAPABILITY(name) GSMRELAY_THREAD_ATTRIBUTE(capability(name))
 #define SCOPED_CAPABILITY GSMRELAY_THREAD_ATTRIBUTE(scoped_lockable)
 #define ACQUIRE(...) GSMRELAY_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
 #define RELEASE(...) GSMRELAY_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
 #define TRY_ACQUIRE(...) GSMRELAY_THREAD_ATTRIBUTE(try_acquire_capability(__VA_ARGS__))
-/// On a function that returns a reference to a mutex.
+/// For a function that returns a reference to a mutex.
 #define RETURN_CAPABILITY(mutex) GSMRELAY_THREAD_ATTRIBUTE(lock_returned(mutex))
-/// On a function whose locking the analysis cannot follow; a comment says why it is right.
+/// For a function whose locking the analysis cannot follow; a comment says why it is right.
 #define NO_THREAD_SAFETY_ANALYSIS GSMRELAY_THREAD_ATTRIBUTE(no_thread_safety_analysis)
 
 namespace util {
@@ -55,7 +55,7 @@ class CAPABILITY("mutex") Mutex {
   std::mutex mutex_;
 };
 
-/// Locks `mutex` until the end of its scope. unlock() and lock() open it for a while.
+/// Locks `mutex` until the end of its scope, except between unlock() and lock().
 class SCOPED_CAPABILITY MutexLock {
  public:
   explicit MutexLock(Mutex& mutex) ACQUIRE(mutex) : lock_(mutex.mutex_) {}
@@ -79,15 +79,15 @@ class CondVar {
   void notify_one() noexcept { changed_.notify_one(); }
   void notify_all() noexcept { changed_.notify_all(); }
 
-  /// Opens the lock, waits for a notification (or wakes for no reason), and locks again.
+  /// Unlocks, waits for a notification (or returns without one), and locks again.
   void wait(MutexLock& lock) { changed_.wait(lock.lock_); }
-  /// The same until a moment of the steady clock. Returns false if the moment has come.
+  /// Does the same until a moment of the steady clock. Returns false once it has passed.
   template <class Duration>
   bool wait_until(MutexLock& lock,
                   std::chrono::time_point<std::chrono::steady_clock, Duration> moment) {
     return changed_.wait_until(lock.lock_, moment) == std::cv_status::no_timeout;
   }
-  /// The same for a duration.
+  /// Does the same for a duration.
   template <class Rep, class Period>
   bool wait_for(MutexLock& lock, std::chrono::duration<Rep, Period> duration) {
     return changed_.wait_for(lock.lock_, duration) == std::cv_status::no_timeout;

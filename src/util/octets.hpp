@@ -13,10 +13,10 @@ namespace util {
 using Octets = std::vector<std::uint8_t>;
 using OctetView = std::span<const std::uint8_t>;
 
-/// Capital letters, no separators: "0791…".
+/// Returns capital letters without separators: "0791…".
 std::string to_hex(OctetView octets);
 
-/// Accepts either case; nothing for an odd length or a foreign character.
+/// Accepts upper and lower case. Returns nothing for an odd length or any other character.
 std::optional<Octets> from_hex(std::string_view hex);
 
 inline OctetView as_octets(std::string_view s) {

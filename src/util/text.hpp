@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "util/ascii.hpp"  // trim, lower and the comparisons, for those who include this alone
+#include "util/ascii.hpp"  // trim, lower and the comparisons, for callers that include only this file
 
 namespace util {
 
@@ -26,12 +26,11 @@ std::string mask_number(std::string_view number);
 /// modems.
 std::string mask_digits(std::string_view text);
 
-/// Returns the first `limit` octets of `text`, all but printable ASCII as "\xNN": for unknown lines
-/// in logs.
+/// Returns the first `limit` octets of `text`, all except printable ASCII as "\xNN": for unknown
+/// lines in logs.
 std::string printable(std::string_view text, std::size_t limit = 80);
 
-/// Returns the candidate with the smallest edit distance to `word`; nothing if none is near enough
-/// to be what was meant.
+/// Returns the candidate with the smallest edit distance to `word`; nothing if none is near enough.
 std::optional<std::string_view> nearest(std::string_view word,
                                         const std::vector<std::string_view>& candidates);
 

@@ -42,7 +42,7 @@ void run(const std::string& name, const std::function<void()>& body, const char*
     return;
   } catch (const std::exception& error) {
     what = error.what();
-  } catch (...) {  // the default text of `what` tells
+  } catch (...) {  // the default text of `what` is enough
   }
   log_error(fmt::format("thread '{}' (started at {}:{}) failed: {}; the program ends", name, file,
                         line, what));

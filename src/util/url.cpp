@@ -22,7 +22,8 @@ bool is_unreserved(char c) {
   return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-/// An IPv6 address, with or without a zone (RFC 6874: "fe80::1%25eth0"; also "fe80::1%eth0").
+/// Returns whether `host` is an IPv6 address, with or without a zone (RFC 6874: "fe80::1%25eth0";
+/// also "fe80::1%eth0").
 bool is_ipv6(const std::string& host) {
   const auto zone = host.find('%');
   if (zone != std::string::npos && zone + 1 == host.size()) return false;
@@ -67,7 +68,7 @@ std::optional<UrlError> read_authority(std::string_view text, Url& url) {
   if (text.find('@') != std::string_view::npos) return UrlError::has_user;
   const auto parts = split_authority(text);
   if (!parts) return parts.error();
-  // The name of an interface, behind '%', tells capitals from small letters.
+  // The name of an interface, after '%', is case-sensitive.
   const auto zone = std::min(parts->host.find('%'), parts->host.size());
   url.host = lower(parts->host.substr(0, zone)) + std::string(parts->host.substr(zone));
   if (url.host.empty()) return parts->brackets ? UrlError::bad_address : UrlError::no_host;

@@ -10,19 +10,19 @@
 
 namespace util {
 
-/// "https://gateway.example.org:8443/v2/x?since=7#top" in its parts.
+/// The parts of a URL such as "https://gateway.example.org:8443/v2/x?since=7#top".
 struct Url {
-  std::string scheme;                 ///< "https": lower case
-  std::string host;                   ///< lower case; an IPv6 address without its brackets
-  std::optional<std::uint16_t> port;  ///< 1 to 65535, if it is written
+  std::string scheme;                 ///< "https": in lower case
+  std::string host;                   ///< in lower case; an IPv6 address without its brackets
+  std::optional<std::uint16_t> port;  ///< 1 to 65535; nothing if the URL has none
   std::string path;                   ///< "/v2/x?since=7": path and query as written; may be empty
-  std::optional<std::string> fragment;  ///< "top": what stands behind '#'; never sent
+  std::optional<std::string> fragment;  ///< "top": the text after '#'; never sent
 
-  /// "gateway.example.org:8443"; an IPv6 address has its brackets.
+  /// Returns "gateway.example.org:8443"; an IPv6 address has its brackets.
   std::string authority() const;
-  /// "https://gateway.example.org:8443".
+  /// Returns "https://gateway.example.org:8443".
   std::string origin() const;
-  /// The whole without the fragment: what a client requests.
+  /// Returns the URL without the fragment, as a client requests it.
   std::string text() const;
   bool is_loopback() const;
 };
@@ -34,7 +34,7 @@ enum class UrlError {
   has_user,       ///< has a user name or password before the host
   bad_address,    ///< has a broken [IPv6] address
   no_host,        ///< has no host name
-  bad_host,       ///< has a host with a character that belongs to no name
+  bad_host,       ///< has a host with a character that no name has
   bad_port,       ///< has a port that is not 1 to 65535
 };
 
@@ -43,8 +43,8 @@ enum class UrlError {
 /// an IPv6 address in brackets. User names are refused: they confuse people about the host.
 tl::expected<Url, UrlError> parse_url(std::string_view text);
 
-/// A clause for an error text, with the URL as its subject: "has no host name". Never repeats the
-/// URL, which may hold a secret.
+/// Returns a clause for an error text, with the URL as its subject: "has no host name". Never
+/// repeats the URL, which may hold a secret.
 const char* to_string(UrlError error);
 
 /// Returns true for "localhost", 127.0.0.0/8 and ::1 (with brackets or without).
@@ -53,7 +53,8 @@ bool is_loopback(std::string_view host);
 /// Decodes "%41" (RFC 3986 §2.1), once. Returns nothing for a "%" without two hexadecimal digits,
 /// and for "%00".
 std::optional<std::string> percent_decode(std::string_view text);
-/// Encodes all but the unreserved characters (RFC 3986 §2.3): fit for a path segment or a value.
+/// Encodes all characters except the unreserved ones (RFC 3986 §2.3), for a path segment or a
+/// value.
 std::string percent_encode(std::string_view text);
 
 }  // namespace util

@@ -19,8 +19,8 @@ constexpr bool is_low(char16_t c) {
   return c >= 0xDC00 && c <= 0xDFFF;
 }
 
-/// One code point from the front of `text`, which is advanced; nothing if the sequence is malformed
-/// (then it is advanced by one octet). RFC 3629.
+/// Takes one code point from the front of `text` (RFC 3629). If the sequence is malformed, takes
+/// one octet and returns nothing.
 std::optional<char32_t> take(std::string_view& text) {
   const auto octet = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const std::uint8_t lead = octet(0);
