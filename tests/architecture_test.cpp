@@ -261,7 +261,6 @@ TEST_CASE("a catalogue line has its file and a file its line") {
   };
   const std::vector<Catalogue> catalogues = {
       {"drivers/drivers.def", "drivers", "constinit const modem::Profile"},
-      {"src/relay/routes.def", "src/relay/routes"},
       {"src/cli/commands.def", "src/cli/commands"},
       {"src/app/commands.def", "src/app/commands"},
       {"firmware-host/commands.def", "firmware-host/commands"},

@@ -1,4 +1,5 @@
-// routes.def read twice: each file in routes/ gives its kind as route_NAME().
+// The catalogue of route kinds. CMake writes a line ROUTE(NAME) into generated/routes.def for each
+// source in routes/, which defines route_NAME().
 #include <array>
 #include <vector>
 
@@ -7,7 +8,7 @@
 namespace relay {
 
 #define ROUTE(kind) const Route& route_##kind();
-#include "relay/routes.def"
+#include "generated/routes.def"
 #undef ROUTE
 
 namespace {
@@ -18,7 +19,7 @@ struct Kind {
 };
 constexpr Kind kKinds[] = {
 #define ROUTE(kind) {#kind, route_##kind},
-#include "relay/routes.def"
+#include "generated/routes.def"
 #undef ROUTE
 };
 
