@@ -3,7 +3,7 @@
 namespace relay {
 namespace {
 
-/// Waits for each request.
+/// Runs each request to its end on the calling thread.
 class BlockingTransport final : public Transport {
  public:
   BlockingTransport(const util::Clock& clock, const std::atomic<bool>* stop)
@@ -29,8 +29,7 @@ Attempt attempt(const spool::Message& message, const RouteSettings& settings,
   const auto began = clock.now();
   find_route(settings.kind)->start(message, settings, transport, {0, queue});
   auto ended = queue->wait(settings.timeout);
-  if (ended.empty())
-    return {{.route_down = true, .reason = "no response in time"}, std::move(transport.response)};
+  if (ended.empty()) return {no_response_in_time(), std::move(transport.response)};
   if (transport.response.status == 0 && transport.response.fault == net::Fault::none)
     transport.response.latency =
         std::chrono::duration_cast<std::chrono::milliseconds>(clock.now() - began);

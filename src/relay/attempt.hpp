@@ -1,4 +1,4 @@
-// One delivery outside of the relay: `gsmrelay route test`.
+// A single delivery outside of the relay, for `gsmrelay route test`.
 #pragma once
 
 #include <atomic>
@@ -9,10 +9,11 @@ namespace relay {
 
 struct Attempt {
   Evaluation evaluation;
-  net::HttpResult response;  ///< of a kind that is not HTTP: the latency alone
+  net::HttpResult response;  ///< only the latency is set if the kind is not HTTP
 };
 
-/// Delivers `message` and waits for the end; up to settings.timeout, or until `stop`.
+/// Delivers `message` and returns the result. Waits up to settings.timeout; an HTTP request also
+/// ends when `stop` is true. `settings.kind` must be known.
 Attempt attempt(const spool::Message& message, const RouteSettings& settings,
                 const util::Clock& clock, const std::atomic<bool>* stop);
 

@@ -2,61 +2,65 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "util/mutex.hpp"
+
 namespace relay {
 
-/// What becomes of a delivery.
+/// The result of an attempt to deliver.
 enum class Disposition {
   delivered,
-  later,  ///< the server or the network cannot take it now
-  never,  ///< this message will not be taken: dead letter
+  later,  ///< the server or the network cannot take it now: it is tried again
+  never,  ///< the server refuses this message: it becomes a dead letter
 };
 
-/// What the response to a delivery means.
+/// The evaluation of the response to a delivery.
 struct Evaluation {
   Disposition disposition = Disposition::later;
   std::optional<std::chrono::milliseconds> retry_after;
-  bool route_down = false;  ///< counts against the route's breaker
-  int give_up_after = 0;  ///< attempts after which `later` becomes `never`; 0: the age limit alone
-  std::string reason;     ///< masked, for people; empty when delivered
-  bool message_suspected = false;  ///< the server answered: this message may be its trouble
+  bool route_down = false;  ///< counts as a failure for the route's breaker
+  int give_up_after = 0;    ///< attempts after which `later` becomes `never`; 0: no such limit
+  std::string reason;       ///< masked, for users and logs; empty when delivered
+  bool message_suspected = false;  ///< the server answered: this message may cause its error
 };
 
-/// Carries evaluations to the thread that waits for them. Thread-safe.
+/// Returns the evaluation of a delivery that has not ended within its time limit.
+Evaluation no_response_in_time();
+
+/// Passes evaluations from any thread to the one that waits for them. Thread-safe.
 class CompletionQueue {
  public:
   struct Entry {
     std::uint64_t tag;
     Evaluation evaluation;
   };
-  /// An eventfd that is rung when an entry comes; -1: none.
+  /// Sets the eventfd that push() signals; -1: none.
   void set_wake_fd(int fd);
   void push(Entry entry);
+  /// Removes and returns all entries. Never blocks.
   std::vector<Entry> take();
-  /// Waits for the entries, for at most `limit`.
+  /// The same, but waits up to `limit` for the first entry. Returns none at the limit.
   std::vector<Entry> wait(std::chrono::milliseconds limit);
 
  private:
-  std::mutex mutex_;  ///< guards all below
-  std::condition_variable pushed_;
-  std::vector<Entry> entries_;
-  int wake_fd_ = -1;
+  util::Mutex mutex_;
+  util::CondVar pushed_;
+  std::vector<Entry> entries_ GUARDED_BY(mutex_);
+  int wake_fd_ GUARDED_BY(mutex_) = -1;
 };
 
-/// Ends one delivery. Copies end the same one; it may outlive the relay.
+/// Ends one delivery. Copies end the same delivery; an object may outlive the relay.
 class Completion {
  public:
   Completion(std::uint64_t tag, std::shared_ptr<CompletionQueue> queue)
       : tag_(tag), queue_(std::move(queue)) {}
   std::uint64_t tag() const { return tag_; }
-  /// Any thread; once.
+  /// Passes `evaluation` to the relay. Any thread. Only the first call for a delivery counts.
   void operator()(Evaluation evaluation) const { queue_->push({tag_, std::move(evaluation)}); }
 
  private:

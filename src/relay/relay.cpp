@@ -4,30 +4,34 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
-#include <mutex>
 #include <unordered_map>
 
 #include "relay/route_queue.hpp"
 #include "relay/settlement.hpp"
 #include "spool/inbox.hpp"
 #include "util/log.hpp"
+#include "util/mutex.hpp"
 
 namespace relay {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kStartsPerStep = 64;            // then answers have their turn
-constexpr std::size_t kMostUnsettled = 1024;  // above it, nothing new is started
-constexpr milliseconds kCompletionPoll{50};   // while draining, for kinds that are not HTTP
+constexpr int kStartsPerStep = 64;               // after these, responses are read
+constexpr std::size_t kMostUnsettled = 1024;     // above it, nothing new is started
+constexpr milliseconds kCompletionPoll{50};      // while draining, for kinds that are not HTTP
+constexpr milliseconds kCompletionGrace{5'000};  // beyond settings.timeout
 constexpr milliseconds kFirstSettlePause{100}, kMostSettlePause{5'000};
 
 struct InFlight {
   RouteQueue* queue;
   spool::Delivery delivery;
   util::Deadline started;
-  const HttpRoute* evaluator = nullptr;  ///< of an HTTP request; the queue's may change meanwhile
+  /// When the relay ends it. HTTP requests have none: the client ends them.
+  util::Deadline overdue_at;
+  const HttpRoute* evaluator = nullptr;  ///< of an HTTP request; the queue's kind may change
 };
 
 struct Result {
@@ -40,6 +44,7 @@ void clear_bell(int fd) {
   [[maybe_unused]] const auto taken = ::read(fd, &count, sizeof count);
 }
 
+/// Logs that the route works again or is down.
 void log_change(const RouteQueue& queue, const std::string& reason) {
   const auto& name = queue.settings().name;
   if (queue.breaker().is_closed()) {
@@ -68,8 +73,10 @@ struct Relay::Impl final : Transport {
   util::WallTime now() const override { return clock.wall(); }
   void send(net::HttpRequest request, const HttpRoute& route, Completion completion) override;
   void on_response(const net::HttpResult& response);
-  /// Ends the deliveries that routes have completed from other threads.
+  /// Ends the deliveries that route kinds have completed.
   void take_completions();
+  /// Ends the deliveries that route kinds have not completed in time.
+  void end_overdue();
   void finish(std::uint64_t tag, const Evaluation& evaluation, std::optional<milliseconds> latency);
   void queue_settlement(RouteQueue& queue, spool::Settlement settlement);
   util::Result<void> settle();
@@ -85,7 +92,7 @@ struct Relay::Impl final : Transport {
   const util::Clock& clock;
   util::Jitter jitter;
   std::vector<std::unique_ptr<RouteQueue>> queues;
-  std::size_t turn = 0;  ///< the queue that starts first, one after the other
+  std::size_t turn = 0;  ///< the next queue to start a delivery, modulo their number
   bool more = false;     ///< start_due() stopped at its limit
   std::uint64_t last_tag = 0;
   std::unordered_map<std::uint64_t, InFlight> in_flight;
@@ -98,8 +105,8 @@ struct Relay::Impl final : Transport {
     RouteState state;
     util::Deadline probe_at;
   };
-  mutable std::mutex mutex;
-  std::vector<Snapshot> snapshots;  ///< guarded by `mutex`
+  mutable util::Mutex mutex;
+  std::vector<Snapshot> snapshots GUARDED_BY(mutex);
 };
 
 Relay::Relay(spool::Spool& spool, std::shared_ptr<const spool::File> file, net::HttpClient& http,
@@ -125,9 +132,9 @@ void Relay::replace_table(const std::shared_ptr<const RouteTable>& table) {
   for (const auto& queue : queues) queue->retire();
   for (const auto& settings : table->routes()) {
     if (auto* known = impl_->find_queue(settings.name)) {
-      known->change(settings);
+      known->change(settings, table->kind_of(settings));
     } else {
-      queues.push_back(std::make_unique<RouteQueue>(settings));
+      queues.push_back(std::make_unique<RouteQueue>(settings, table->kind_of(settings)));
     }
   }
   std::erase_if(queues, [](const auto& queue) { return queue->retired() && queue->idle(); });
@@ -143,7 +150,7 @@ void Relay::probe(std::string_view route) {
 
 std::vector<RouteState> Relay::states() const {
   const auto now = impl_->clock.now();
-  const std::lock_guard lock(impl_->mutex);
+  const util::MutexLock lock(impl_->mutex);
   std::vector<RouteState> states;
   for (const auto& snapshot : impl_->snapshots) {
     states.push_back(snapshot.state);
@@ -156,7 +163,7 @@ std::vector<RouteState> Relay::states() const {
 
 void Relay::Impl::publish() {
   const auto now = clock.now();
-  const std::lock_guard lock(mutex);
+  const util::MutexLock lock(mutex);
   snapshots.resize(queues.size());
   for (std::size_t i = 0; i < queues.size(); ++i) {
     const auto& queue = *queues[i];
@@ -165,7 +172,7 @@ void Relay::Impl::publish() {
   }
 }
 
-/// True if one was started or buried: the queue may have another.
+/// Returns true if a delivery was started or became a dead letter: the queue may have another.
 util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
                                           spool::ServiceTime service) {
   auto delivery = queue.next(deliveries, now, service);
@@ -173,7 +180,7 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
   if (!*delivery) return false;
   auto message = inbox.message((*delivery)->message);
   if (!message) {
-    // If only this one cannot be read it must not stand in front of the others.
+    // If only this message cannot be read, it must not block the others.
     spool::Settlement postponed{.delivery = (*delivery)->id};
     postponed.not_before = service + queue.settings().backoff_max;
     postponed.counts_as_attempt = false;
@@ -191,13 +198,16 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
     return true;
   }
   const auto tag = ++last_tag;
-  in_flight.emplace(tag, InFlight{&queue, std::move(**delivery), now});
+  in_flight.emplace(tag, InFlight{.queue = &queue,
+                                  .delivery = std::move(**delivery),
+                                  .started = now,
+                                  .overdue_at = now + queue.settings().timeout + kCompletionGrace});
   queue.started();
   queue.kind()->start(**message, queue.settings(), *this, {tag, completions});
   return true;
 }
 
-/// One from each route in turn, so that a long queue does not hold up the others.
+/// Starts one delivery of each route in turn, so that a long queue does not delay the others.
 util::Result<void> Relay::Impl::start_due() {
   more = false;
   if (unsettled.size() >= kMostUnsettled || queues.empty()) return {};
@@ -240,13 +250,16 @@ void Relay::Impl::queue_settlement(RouteQueue& queue, spool::Settlement settleme
 
 void Relay::Impl::send(net::HttpRequest request, const HttpRoute& route, Completion completion) {
   request.tag = completion.tag();
-  in_flight.at(request.tag).evaluator = &route;
+  auto& delivery = in_flight.at(request.tag);
+  delivery.evaluator = &route;
+  delivery.overdue_at = util::Deadline::max();
   http.start(std::move(request));
 }
 
 void Relay::Impl::on_response(const net::HttpResult& response) {
   const auto found = in_flight.find(response.tag);
   if (found == in_flight.end()) return;
+  assert(found->second.evaluator != nullptr);
   finish(response.tag, found->second.evaluator->evaluate(response, clock.wall()), response.latency);
 }
 
@@ -254,11 +267,19 @@ void Relay::Impl::take_completions() {
   for (const auto& [tag, evaluation] : completions->take()) finish(tag, evaluation, {});
 }
 
+void Relay::Impl::end_overdue() {
+  const auto now = clock.now();
+  std::vector<std::uint64_t> overdue;
+  for (const auto& [tag, delivery] : in_flight)
+    if (delivery.overdue_at <= now) overdue.push_back(tag);
+  for (const auto tag : overdue) finish(tag, no_response_in_time(), {});
+}
+
 void Relay::Impl::finish(std::uint64_t tag, const Evaluation& evaluation,
                          std::optional<milliseconds> measured) {
   const auto found = in_flight.find(tag);
   if (found == in_flight.end()) return;
-  auto [queue, delivery, started, evaluator] = std::move(found->second);
+  auto [queue, delivery, started, overdue_at, evaluator] = std::move(found->second);
   in_flight.erase(found);
   queue->request_finished();
   const auto now = clock.now();
@@ -271,7 +292,7 @@ void Relay::Impl::finish(std::uint64_t tag, const Evaluation& evaluation,
   queue_settlement(*queue, std::move(settlement));
 }
 
-/// One transaction for all that is known. What the spool does not take now is kept.
+/// Writes all results in one transaction. Keeps them if the spool returns an error.
 util::Result<void> Relay::Impl::settle() {
   const auto now = clock.now();
   if (unsettled.empty() || now < settle_at) return {};
@@ -294,6 +315,7 @@ util::Deadline Relay::Impl::wake_at(util::Deadline deadline) const {
   const auto now = clock.now();
   if (more) return now;
   if (!unsettled.empty()) deadline = std::min(deadline, settle_at);
+  for (const auto& [tag, delivery] : in_flight) deadline = std::min(deadline, delivery.overdue_at);
   if (unsettled.size() >= kMostUnsettled) return deadline;
   for (const auto& queue : queues) deadline = std::min(deadline, queue->wake_at(now));
   return deadline;
@@ -303,16 +325,17 @@ util::Result<void> Relay::step(util::Deadline deadline, int wake_fd) {
   auto& impl = *impl_;
   impl.completions->set_wake_fd(wake_fd);
   auto first = impl.settle();
-  if (auto buried = impl.dead_letter_expired(); !buried && first) first = buried;
+  if (auto expired = impl.dead_letter_expired(); !expired && first) first = expired;
   if (auto started = impl.start_due(); !started && first) first = started;
   impl.publish();
   auto run = impl.http.run(impl.wake_at(deadline), wake_fd);
   if (run.woken) clear_bell(wake_fd);
   impl.take_completions();
-  // At the deadline too: a ring may have been lost.
+  // At the deadline too: a signal of the bell may have been lost.
   if (run.woken || (run.results.empty() && impl.clock.now() >= deadline))
     for (const auto& queue : impl.queues) queue->poll_spool();
-  for (const auto& answer : run.results) impl.on_response(answer);
+  for (const auto& response : run.results) impl.on_response(response);
+  impl.end_overdue();
   if (auto settled = impl.settle(); !settled && first) first = settled;
   impl.publish();
   return first;
@@ -322,8 +345,8 @@ util::Result<void> Relay::drain(util::Deadline deadline) {
   auto& impl = *impl_;
   while (!impl.in_flight.empty() && impl.clock.now() < deadline) {
     const auto wait = impl.http.in_flight() > 0 ? deadline : impl.clock.in(kCompletionPoll);
-    for (const auto& answer : impl.http.run(std::min(wait, deadline), -1).results)
-      impl.on_response(answer);
+    for (const auto& response : impl.http.run(std::min(wait, deadline), -1).results)
+      impl.on_response(response);
     impl.take_completions();
   }
   impl.settle_at = impl.clock.now();

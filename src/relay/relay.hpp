@@ -1,4 +1,4 @@
-// Carries waiting deliveries to their routes. Owned by the relay thread; step() is its loop body.
+// Sends waiting deliveries to their routes. Belongs to the relay thread; step() is its loop body.
 #pragma once
 
 #include <memory>
@@ -11,25 +11,32 @@
 
 namespace relay {
 
-/// The routes a message gets, by their accept setting: given to Spool::accept. Immutable, any
-/// thread.
+/// The configured routes; selects those of a message for Inbox::accept. Immutable, so any thread
+/// may read it.
 class RouteTable final : public spool::Router {
  public:
-  explicit RouteTable(std::vector<RouteSettings> routes);
+  /// `find_kind` returns the object of a kind's name, or null.
+  explicit RouteTable(std::vector<RouteSettings> routes,
+                      const Route* (*find_kind)(std::string_view) = &find_route);
+  /// Returns the names of the routes whose `accept` and `incomplete` settings fit `message`.
   std::vector<std::string> routes_for(const spool::Message& message) const override;
   const std::vector<RouteSettings>& routes() const { return routes_; }
+  /// Returns the settings of the route `name`, or null.
   const RouteSettings* find(std::string_view name) const;
+  /// Returns the kind of `settings`, or null if it is unknown.
+  const Route* kind_of(const RouteSettings& settings) const { return find_kind_(settings.kind); }
 
  private:
   std::vector<RouteSettings> routes_;
+  const Route* (*find_kind_)(std::string_view);
 };
 
-/// What the relay knows that the spool does not.
+/// The state of a route as the relay sees it; the spool does not store it.
 struct RouteState {
   std::string name;
   Breaker breaker = Breaker::closed;
   int in_flight = 0;
-  std::chrono::milliseconds until_probe{0};  ///< while open
+  std::chrono::milliseconds until_probe{0};  ///< 0 while closed
 };
 
 class Relay {
@@ -39,18 +46,20 @@ class Relay {
         std::uint64_t jitter_seed);
   ~Relay();
 
-  /// Starts what is due, waits for answers until `deadline` or `wake_fd` (an io::Bell's, or -1),
-  /// settles them in one transaction. Clears the bell itself when it rang, and only then looks into
-  /// the spool for new work: the caller must not. An error if the spool cannot be read or written:
-  /// answers are kept, settled later, and it may be called again at once.
+  /// Starts the deliveries that are due, waits for responses until `deadline` or until `wake_fd`
+  /// (of an io::Bell, or -1) is readable, and settles the ended deliveries in one transaction. Ends
+  /// a delivery that its route kind has not completed in time. Clears the bell before it reads new
+  /// work from the spool; the caller must not clear it. Returns an error if the spool cannot be
+  /// read or written; results are then kept and settled later, and step() may be called again at
+  /// once.
   util::Result<void> step(util::Deadline deadline, int wake_fd);
-  /// Stops starting new requests; waits for those under way until `deadline`, settles.
+  /// Waits until `deadline` for the deliveries in flight, starts no other, and settles.
   util::Result<void> drain(util::Deadline deadline);
-  /// A route that is gone keeps its waiting deliveries in the spool.
+  /// Applies changed routes. The waiting deliveries of a removed route stay in the spool.
   void replace_table(const std::shared_ptr<const RouteTable>& table);
-  /// A person asks: the route is tried by the next step, whatever its breaker says.
+  /// Makes the next step try the route `route`, even if its breaker is open.
   void probe(std::string_view route);
-  /// Any thread: as of the last step.
+  /// Returns the state of each route as of the last step. Any thread.
   std::vector<RouteState> states() const;
 
  private:

@@ -19,36 +19,38 @@ using Accept = config::Accept;
 
 class HttpRoute;
 
-/// What the relay offers to a kind of route while it starts a delivery.
+/// The relay's services for a route kind that starts a delivery.
 class Transport {
  public:
   virtual ~Transport() = default;
   virtual util::WallTime now() const = 0;
-  /// Sends an HTTP request side by side with all others. `route` evaluates its result, which
+  /// Starts an HTTP request; many run at the same time. `route` evaluates its result, which
   /// completes the delivery.
   virtual void send(net::HttpRequest request, const HttpRoute& route, Completion completion) = 0;
 };
 
-/// A kind of route. Stateless, or its state guards itself: one object serves all routes of the
-/// kind, on the relay thread and for `gsmrelay route test`.
+/// A kind of route. One object serves all routes of the kind, on the relay thread and for
+/// `gsmrelay route test`: it has no state, or its state is thread-safe.
 class Route {
  public:
   virtual ~Route() = default;
-  /// The keys of a [[route]] of this kind; its name is filled in by the catalogue.
+  /// Returns the configuration keys of a [[route]] of this kind. The catalogue fills in the name.
   virtual config::Variant configuration() const = 0;
   /// Starts to deliver `message` and returns at once: never waits for a server. Calls `completion`
-  /// exactly once, within settings.timeout, now or later, from any thread. `message` and `settings`
-  /// live as long as the call.
+  /// once, within settings.timeout, from any thread, during the call or later. The relay ends a
+  /// delivery that is not completed in time; what is called after that has no effect. `message` and
+  /// `settings` are valid during the call only.
   virtual void start(const spool::Message& message, const RouteSettings& settings,
                      Transport& transport, Completion completion) const = 0;
 };
 
-/// A kind whose delivery is one HTTP request. Values in, values out.
+/// A kind whose delivery is one HTTP request. Its functions have no side effects.
 class HttpRoute : public Route {
  public:
-  /// Makes the request of a message; the transport sets its tag.
+  /// Returns the request that delivers `message`. The transport sets its tag.
   virtual net::HttpRequest request(const spool::Message& message, const RouteSettings& settings,
                                    util::WallTime now) const = 0;
+  /// Returns the meaning of the response, or of the network fault, in `result`.
   virtual Evaluation evaluate(const net::HttpResult& result, util::WallTime now) const = 0;
 
   void start(const spool::Message& message, const RouteSettings& settings, Transport& transport,
@@ -57,15 +59,15 @@ class HttpRoute : public Route {
   }
 };
 
-/// Returns the kind of that name ("http"); null if there is none. The catalogue is routes.def.
+/// Returns the kind of that name ("http"); null if there is none. Each source in routes/ is a kind.
 const Route* find_route(std::string_view kind);
-/// The names and configuration keys of all kinds, for config::load().
+/// Returns the names and configuration keys of all kinds, for config::load().
 std::span<const config::Variant> route_kinds();
 
-/// Does the text look like a RelaySMS payload, of any generation? Judged by structure, without
-/// keys; blanks and line ends inside are allowed. Ordinary words do not pass.
+/// Returns true if `text` has the structure of a RelaySMS payload of any generation. No key is
+/// needed. Blanks and line ends are ignored. Ordinary words return false.
 bool looks_like_ciphertext(std::string_view text);
-/// The same for what there is of a message some of whose parts never came.
+/// The same for the received parts of a message that is incomplete.
 bool looks_like_piece_of_ciphertext(std::string_view text);
 
 }  // namespace relay

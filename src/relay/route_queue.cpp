@@ -9,7 +9,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr auto kStale = std::chrono::seconds(2);  // a pause or a drop may have come since
+constexpr auto kStale =
+    std::chrono::seconds(2);  // a delivery may have been paused or dropped since
 constexpr milliseconds kAfterError{1'000};
 constexpr milliseconds kLeastPause{1};
 constexpr auto kReapPause = std::chrono::minutes(1);
@@ -28,13 +29,14 @@ int batch_size(const RouteSettings& settings) {
 
 }  // namespace
 
-RouteQueue::RouteQueue(const RouteSettings& settings)
-    : settings_(settings), kind_(find_route(settings.kind)), breaker_(breaker_settings(settings)) {}
+RouteQueue::RouteQueue(const RouteSettings& settings, const Route* kind)
+    : settings_(settings), kind_(kind), breaker_(breaker_settings(settings)) {}
 
-void RouteQueue::change(const RouteSettings& settings) {
+void RouteQueue::change(const RouteSettings& settings, const Route* kind) {
+  assert(settings.name == settings_.name);
   retired_ = false;
   poll_needed_ = true;
-  kind_ = find_route(settings.kind);
+  kind_ = kind;
   if (settings.url != settings_.url)
     breaker_ = CircuitBreaker(breaker_settings(settings));
   else

@@ -1,6 +1,7 @@
-// One route at work: its breaker, and the few deliveries fetched ahead of time.
+// The deliveries of one route: its breaker and a few deliveries fetched in advance.
 #pragma once
 
+#include <cassert>
 #include <deque>
 #include <optional>
 #include <vector>
@@ -13,38 +14,44 @@ namespace relay {
 
 class RouteQueue {
  public:
-  explicit RouteQueue(const RouteSettings& settings);
+  /// `kind` may be null: a route of an unknown kind starts nothing.
+  RouteQueue(const RouteSettings& settings, const Route* kind);
 
   const RouteSettings& settings() const { return settings_; }
   const Route* kind() const { return kind_; }
   CircuitBreaker& breaker() { return breaker_; }
   const CircuitBreaker& breaker() const { return breaker_; }
-  /// The same route with other settings; what it learnt about its server is kept if the URL is.
-  void change(const RouteSettings& settings);
-  /// Not in the table any more: starts nothing.
+  /// Applies other settings to the route. The breaker keeps its state if the URL is the same.
+  void change(const RouteSettings& settings, const Route* kind);
+  /// Marks the route as removed from the table: it starts nothing.
   void retire() { retired_ = true; }
   bool retired() const { return retired_; }
 
-  /// New work may be in the spool.
+  /// Makes the next next() read the spool: it may have new work.
   void poll_spool() { poll_needed_ = true; }
-  /// The next delivery to start now, or nothing. Asks the spool only if there may be something.
+  /// Returns the next delivery to start now, if any. Reads the spool only if it may have one.
   util::Result<std::optional<spool::Delivery>> next(spool::DeliveryQueue queue, util::Deadline now,
                                                     spool::ServiceTime service);
-  /// Deliveries that grew too old while the route is down; looked for once a minute.
+  /// Returns deliveries that have reached the age limit while the route is down. Reads the spool
+  /// once a minute.
   util::Result<std::vector<spool::Delivery>> expired(spool::DeliveryQueue queue, util::Deadline now,
                                                      spool::ServiceTime service);
-  /// When next() may have something, if nothing else happens. Far away if only an answer can help.
+  /// Returns the moment at which next() may have a delivery if nothing else happens;
+  /// Deadline::max() if only a response or new work can change that.
   util::Deadline wake_at(util::Deadline now) const;
 
-  /// Its request is under way; its answer has come.
+  /// Counts a delivery that is started or has ended.
   void started() { ++in_flight_; }
-  void request_finished() { --in_flight_; }
+  void request_finished() {
+    assert(in_flight_ > 0);
+    --in_flight_;
+  }
   int in_flight() const { return in_flight_; }
-  /// The spool has taken the result of what next() gave out.
+  /// Forgets a delivery of next() or expired() whose result the spool has stored.
   void settled(const spool::Settlement& settlement, util::Deadline now, spool::ServiceTime service);
-  /// The spool had trouble: nothing is given out for a second.
+  /// Pauses next() for a second, after an error of the spool.
   void back_off(util::Deadline now);
-  /// Nothing is between next() and settled().
+  /// Returns true if no delivery is between next() or expired() and settled().
   bool idle() const { return taken_.empty(); }
 
  private:

@@ -14,12 +14,14 @@ bool is_ciphertext(const spool::Message& message) {
 
 }  // namespace
 
-RouteTable::RouteTable(std::vector<RouteSettings> routes) : routes_(std::move(routes)) {}
+RouteTable::RouteTable(std::vector<RouteSettings> routes,
+                       const Route* (*find_kind)(std::string_view))
+    : routes_(std::move(routes)), find_kind_(find_kind) {}
 
 std::vector<std::string> RouteTable::routes_for(const spool::Message& message) const {
   std::vector<std::string> names;
   if (message.push) return names;
-  std::optional<bool> ciphertext;  // looked at once, and only if somebody asks
+  std::optional<bool> ciphertext;  // computed once, and only if a route needs it
   for (const auto& route : routes_) {
     if (!message.complete && !route.incomplete) continue;
     if (route.accept == Accept::ciphertext && !ciphertext) ciphertext = is_ciphertext(message);

@@ -33,7 +33,8 @@ inline std::shared_ptr<const relay::RouteTable> table_of(std::vector<relay::Rout
 /// The real spool, a fake network, and a relay between them.
 struct Bench {
   explicit Bench(std::vector<relay::RouteSettings> routes = {route("main")})
-      : table(table_of(std::move(routes))) {
+      : Bench(table_of(std::move(routes))) {}
+  explicit Bench(std::shared_ptr<const relay::RouteTable> routes) : table(std::move(routes)) {
     util::set_log_sink([this](util::LogLevel, std::string_view line, util::LogFields) {
       log += std::string(line) + "\n";
     });

@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct LaneBench {
-  explicit LaneBench(int waiting) : queue(settings()) {
+struct RouteQueueBench {
+  explicit RouteQueueBench(int waiting) : queue(settings(), relay::find_route("http")) {
     std::vector<spool::ReceivedPdu> arrivals;
     for (int i = 0; i < waiting; ++i) arrivals.push_back(desk::one_sms("m" + std::to_string(i)));
     if (waiting > 0) desk.accept(arrivals);
@@ -37,7 +37,7 @@ struct LaneBench {
 }  // namespace
 
 TEST_CASE("a delivery is given out once, until it is settled") {
-  LaneBench bench(3);
+  RouteQueueBench bench(3);
   std::set<spool::Id> ids;
   while (auto delivery = bench.next()) ids.insert(delivery->id);
   CHECK(ids.size() == 3);
@@ -47,7 +47,7 @@ TEST_CASE("a delivery is given out once, until it is settled") {
 }
 
 TEST_CASE("an empty queue asks the spool no more until it is told to look") {
-  LaneBench bench(0);
+  RouteQueueBench bench(0);
   CHECK(bench.until_wake() == 0s);
   CHECK_FALSE(bench.next());
   CHECK(bench.queue.wake_at(bench.desk.clock.now()) == util::Deadline::max());
@@ -58,7 +58,7 @@ TEST_CASE("an empty queue asks the spool no more until it is told to look") {
 }
 
 TEST_CASE("a delivery that waits is given out when its time has come") {
-  LaneBench bench(1);
+  RouteQueueBench bench(1);
   const auto delivery = bench.next();
   REQUIRE(delivery);
   spool::Settlement later{.delivery = delivery->id};
@@ -71,7 +71,7 @@ TEST_CASE("a delivery that waits is given out when its time has come") {
 }
 
 TEST_CASE("one that waited before the start is found by its time") {
-  LaneBench bench(1);
+  RouteQueueBench bench(1);
   desk::ok(bench.desk.queue().settle(
       std::vector{spool::Settlement{.delivery = bench.desk.due().at(0), .not_before = 1h}}));
   CHECK_FALSE(bench.next());
@@ -80,7 +80,7 @@ TEST_CASE("one that waited before the start is found by its time") {
 }
 
 TEST_CASE("after trouble nothing is given out for a second") {
-  LaneBench bench(2);
+  RouteQueueBench bench(2);
   const auto first = bench.next();
   REQUIRE(first);
   bench.queue.back_off(bench.desk.clock.now());
@@ -93,7 +93,7 @@ TEST_CASE("after trouble nothing is given out for a second") {
 }
 
 TEST_CASE("what was fetched long ago is fetched again: it may have been dropped since") {
-  LaneBench bench(3);
+  RouteQueueBench bench(3);
   REQUIRE(bench.next());
   for (const auto id : bench.desk.due()) desk::ok(bench.desk.queue().drop(id));
   bench.desk.clock.advance(3s);
@@ -101,7 +101,7 @@ TEST_CASE("what was fetched long ago is fetched again: it may have been dropped 
 }
 
 TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
-  LaneBench bench(20);
+  RouteQueueBench bench(20);
   for (int i = 0; i < 8; ++i) {
     REQUIRE(bench.next());
     bench.queue.started();
@@ -111,7 +111,7 @@ TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
   bench.queue.request_finished();
   bench.queue.retire();
   CHECK_FALSE(bench.next());
-  bench.queue.change(LaneBench::settings());
+  bench.queue.change(RouteQueueBench::settings(), relay::find_route("http"));
   CHECK(bench.next());
   util::Jitter jitter(1);
   bench.queue.breaker().fails(bench.desk.clock.now(), {.at_least = 10s}, jitter);
@@ -119,10 +119,10 @@ TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
 }
 
 TEST_CASE("only the expired are given out while the route is down, once a minute") {
-  LaneBench bench(3);
-  auto settings = LaneBench::settings();
+  RouteQueueBench bench(3);
+  auto settings = RouteQueueBench::settings();
   settings.max_age = 2h;
-  bench.queue.change(settings);
+  bench.queue.change(settings, relay::find_route("http"));
   util::Jitter jitter(1);
   const auto expired = [&bench] {
     return desk::ok(bench.queue.expired(bench.desk.queue(), bench.desk.clock.now(),
@@ -136,9 +136,7 @@ TEST_CASE("only the expired are given out while the route is down, once a minute
 }
 
 TEST_CASE("an unknown kind starts nothing") {
-  LaneBench bench(1);
-  auto settings = LaneBench::settings();
-  settings.kind = "pigeon";
-  bench.queue.change(settings);
+  RouteQueueBench bench(1);
+  bench.queue.change(RouteQueueBench::settings(), nullptr);
   CHECK_FALSE(bench.next());
 }
