@@ -20,11 +20,16 @@ const config::Schema& appliance_schema() {
   return schema;
 }
 
-/// A table of the section with all that it requires, but for `except`.
-std::string required_of(const config::Section& section, std::string_view except) {
+/// Returns a table of `section` with all keys that it and its kind require, but for `except`.
+/// `kind` is that of a [[route]]; empty: the default one.
+std::string required_of(const config::Section& section, std::string_view kind,
+                        std::string_view except) {
   std::string text = fmt::format("{}\n", section.heading());
+  if (!kind.empty()) text += fmt::format("kind = \"{}\"\n", kind);
+  const auto chosen = kind.empty() ? std::string_view("http") : kind;
   for (const auto& [of, variant, key, default_value] : config::key_infos(appliance_schema()))
-    if (of == &section && key.need == config::Need::required && key.name != except)
+    if (of == &section && (variant.empty() || variant == chosen) &&
+        key.need == config::Need::required && key.name != except)
       text += fmt::format("{} = {}\n", key.name, key.example);
   if (section.name == "sim" && except != "iccid") text += kCard;
   if (section.name == "modem" && except != "usb") text += "usb = \"2-2\"\n";  // or another binding
@@ -36,7 +41,7 @@ std::string required_of(const config::Section& section, std::string_view except)
 TEST_CASE("every key's example is accepted and reaches its member") {
   for (const auto& [section, variant, key, default_value] : config::key_infos(appliance_schema())) {
     const auto& row = key;
-    auto toml = required_of(*section, key.name);
+    auto toml = required_of(*section, variant, key.name);
     toml += fmt::format("{} = {}\n", key.name, key.example);
     if (key.name == "balance_below") toml += "balance_code = \"*100#\"\n";
     if (key.name == "routes")
@@ -62,7 +67,7 @@ TEST_CASE("every default passes its own range, choice and check") {
     const auto quoted =
         type == "text" || type == "duration" ? fmt::format("\"{}\"", default_value) : default_value;
     const auto loaded = appliance::parse(
-        fmt::format("{}{} = {}\n", required_of(*section, ""), key.name, quoted), "x");
+        fmt::format("{}{} = {}\n", required_of(*section, variant, ""), key.name, quoted), "x");
     for (const auto& error : loaded.errors) FAIL_CHECK(error.to_string());
   }
 }
@@ -70,7 +75,7 @@ TEST_CASE("every default passes its own range, choice and check") {
 TEST_CASE("a wrong type is an error for every key") {
   for (const auto& [section, variant, key, default_value] : config::key_infos(appliance_schema())) {
     const auto& row = key;
-    auto toml = fmt::format("{}{} = [1]\n", required_of(*section, key.name), key.name);
+    auto toml = fmt::format("{}{} = [1]\n", required_of(*section, variant, key.name), key.name);
     if (key.name == "iccid") toml += "imsi = \"624010000000001\"\n";
     CHECK_MESSAGE(appliance::parse(toml, "x").errors.size() == 1, row.name);
   }
