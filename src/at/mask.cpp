@@ -47,7 +47,7 @@ std::string without_hex(std::string_view line) {
 
 }  // namespace
 
-std::string without_pins(std::string_view line) {
+std::string redact_pins(std::string_view line) {
   std::string out(line);
   for (auto at = behind_pin_command(out, 0); at != std::string_view::npos;
        at = behind_pin_command(out, at)) {
@@ -58,7 +58,7 @@ std::string without_pins(std::string_view line) {
 }
 
 std::string mask(std::string_view line) {
-  return util::mask_digits(without_hex(without_pins(line)));
+  return util::mask_digits(without_hex(redact_pins(line)));
 }
 
 }  // namespace at

@@ -11,6 +11,6 @@ namespace at {
 std::string mask(std::string_view line);
 
 /// The same, but only PINs and PUKs go.
-std::string without_pins(std::string_view line);
+std::string redact_pins(std::string_view line);
 
 }  // namespace at

@@ -47,7 +47,7 @@ api::Result<> run_raw_command(const HandlerContext& context, const api::Request&
   }
   auto list = Json::array();
   for (const auto& line : *lines)
-    list.push_back(request.numbers && request.text ? at::without_pins(line) : at::mask(line));
+    list.push_back(request.numbers && request.text ? at::redact_pins(line) : at::mask(line));
   return Json{{"modem", name}, {"lines", list}};
 }
 

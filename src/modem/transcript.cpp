@@ -6,7 +6,7 @@
 
 #include "at/redact.hpp"
 #include "at/result_code.hpp"
-#include "sms/blank.hpp"
+#include "sms/redact_pdu.hpp"
 #include "util/ascii.hpp"
 #include "util/octets.hpp"
 #include "util/text.hpp"
@@ -37,7 +37,7 @@ bool is_final(std::string_view line) {
 std::optional<std::string> redact_pdu(std::string_view line) {
   const auto octets = util::from_hex(line);
   if (!octets || line.size() < kShortestListedPdu) return std::nullopt;
-  const auto redacted = sms::blanked(*octets);
+  const auto redacted = sms::redact_pdu(*octets);
   return redacted ? util::to_hex(*redacted) : std::string(line.size(), '0');
 }
 

@@ -11,6 +11,6 @@ namespace sms {
 /// before: every digit of its addresses is 0, and so is every octet of its user data and behind it,
 /// but for the header elements that say how it is put together (parts, ports, tables). DELIVER,
 /// SUBMIT and STATUS-REPORT; nothing for what is none of them, or cut short before its text.
-std::optional<util::Octets> blanked(util::OctetView pdu);
+std::optional<util::Octets> redact_pdu(util::OctetView pdu);
 
 }  // namespace sms

@@ -1,4 +1,4 @@
-#include "sms/blank.hpp"
+#include "sms/redact_pdu.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,9 +15,9 @@ constexpr std::size_t kTimestampOctets = 7;
 constexpr std::array<std::uint8_t, 6> kShape{0x00, 0x04, 0x05, 0x08, 0x24, 0x25};
 
 /// Reads one PDU and writes zeros over what it reads.
-class Blanker {
+class PduRedactor {
  public:
-  explicit Blanker(util::OctetView pdu)
+  explicit PduRedactor(util::OctetView pdu)
       : out_(pdu.begin(), pdu.end()), source_(pdu.begin(), pdu.end()), reader_(source_) {}
 
   std::optional<util::Octets> run() {
@@ -126,8 +126,8 @@ class Blanker {
 
 }  // namespace
 
-std::optional<util::Octets> blanked(util::OctetView pdu) {
-  return Blanker(pdu).run();
+std::optional<util::Octets> redact_pdu(util::OctetView pdu) {
+  return PduRedactor(pdu).run();
 }
 
 }  // namespace sms

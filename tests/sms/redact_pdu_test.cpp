@@ -1,4 +1,4 @@
-#include "sms/blank.hpp"
+#include "sms/redact_pdu.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,7 +13,7 @@ util::Octets hex(std::string_view text) {
 }
 
 std::string blank(std::string_view pdu) {
-  const auto octets = sms::blanked(hex(pdu));
+  const auto octets = sms::redact_pdu(hex(pdu));
   REQUIRE(octets);
   return util::to_hex(*octets);
 }
@@ -99,9 +99,9 @@ TEST_CASE("a name as sender, a SUBMIT and a STATUS-REPORT are blanked, too") {
 }
 
 TEST_CASE("what is cut before its text cannot be blanked, text that is cut can") {
-  CHECK_FALSE(sms::blanked(hex("")));
-  CHECK_FALSE(sms::blanked(hex("0791")));
-  CHECK_FALSE(sms::blanked(hex("07911326040000F0040B91134661")));
-  CHECK_FALSE(sms::blanked(hex("00040B911346610089F6000020806291")));
+  CHECK_FALSE(sms::redact_pdu(hex("")));
+  CHECK_FALSE(sms::redact_pdu(hex("0791")));
+  CHECK_FALSE(sms::redact_pdu(hex("07911326040000F0040B91134661")));
+  CHECK_FALSE(sms::redact_pdu(hex("00040B911346610089F6000020806291")));
   CHECK(blank("00040B911346610089F60000208062917314080CC8F71D").ends_with("0C000000"));
 }
