@@ -13,6 +13,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <utility>
 
 #if defined(__clang__)
 #define GSMRELAY_THREAD_ATTRIBUTE(x) __attribute__((x))
@@ -95,6 +96,52 @@ class CondVar {
 
  private:
   std::condition_variable changed_;
+};
+
+/// A mutex that is waited for with a limit:
+///   if (!mutex_.try_lock_for(15s)) return timed_out();
+///   util::TimedMutexLock lock(mutex_);
+/// It is not std::timed_mutex, because the thread sanitizer of GCC 12 does not see that one wait.
+class CAPABILITY("mutex") TimedMutex {
+ public:
+  /// Locks the mutex within `timeout`. Returns false if another thread holds it for longer.
+  bool try_lock_for(std::chrono::milliseconds timeout) TRY_ACQUIRE(true) {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    MutexLock lock(mutex_);
+    while (locked_)
+      if (!free_.wait_until(lock, deadline) && locked_) return false;
+    locked_ = true;
+    return true;
+  }
+  void unlock() RELEASE() {
+    {
+      const MutexLock lock(mutex_);
+      locked_ = false;
+    }
+    free_.notify_one();
+  }
+
+ private:
+  Mutex mutex_;
+  CondVar free_;
+  bool locked_ GUARDED_BY(mutex_) = false;
+};
+
+/// Takes over a TimedMutex that this thread has locked. Unlocks it in unlock(), or at the end of
+/// its scope.
+class SCOPED_CAPABILITY TimedMutexLock {
+ public:
+  explicit TimedMutexLock(TimedMutex& mutex) REQUIRES(mutex) : mutex_(&mutex) {}
+  ~TimedMutexLock() RELEASE() {
+    if (mutex_ != nullptr) mutex_->unlock();
+  }
+  TimedMutexLock(const TimedMutexLock&) = delete;
+  TimedMutexLock& operator=(const TimedMutexLock&) = delete;
+
+  void unlock() RELEASE() { std::exchange(mutex_, nullptr)->unlock(); }
+
+ private:
+  TimedMutex* mutex_;
 };
 
 }  // namespace util

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <thread>
+#include <vector>
 
 using namespace std::chrono_literals;
 
@@ -46,4 +47,48 @@ TEST_CASE("a lock can be opened for a while, and a wait ends with its time") {
   util::CondVar never;
   CHECK_FALSE(never.wait_until(lock, std::chrono::steady_clock::now()));
   CHECK_FALSE(never.wait_for(lock, 0ms));
+}
+
+TEST_CASE("a timed mutex belongs to one thread at a time, and is waited for within the limit") {
+  util::TimedMutex mutex;
+  const auto is_free = [&] {
+    bool locked = false;
+    std::thread([&] {
+      if (!mutex.try_lock_for(1ms)) return;
+      mutex.unlock();
+      locked = true;
+    }).join();
+    return locked;
+  };
+  int checked = 0;
+  if (mutex.try_lock_for(0ms)) {
+    util::TimedMutexLock lock(mutex);
+    CHECK_FALSE(is_free());
+    lock.unlock();
+    CHECK(is_free());
+    ++checked;
+  }
+  if (mutex.try_lock_for(0ms)) {
+    const util::TimedMutexLock lock(mutex);
+    CHECK_FALSE(is_free());
+    ++checked;
+  }
+  CHECK(is_free());
+  CHECK(checked == 2);
+}
+
+TEST_CASE("a thread that waits for a timed mutex gets it when it is unlocked") {
+  util::TimedMutex mutex;
+  int sum = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      for (int n = 0; n < 1'000; ++n) {
+        if (!mutex.try_lock_for(10s)) return;
+        const util::TimedMutexLock lock(mutex);
+        ++sum;
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(sum == 4'000);
 }
