@@ -32,8 +32,8 @@ void check_unique(Reading& reading, std::string_view section, std::string_view k
 /// set, must then stay for at least a day so that a person can act upon it.
 void check_retention(const Config& config, Reading& reading) {
   constexpr std::chrono::hours kTimeToAct{24};
-  const auto retention = config.daemon.metadata_retention;
-  const auto window = config.daemon.reassembly_window;
+  const auto retention = config.daemon.spool.metadata_retention;
+  const auto window = config.daemon.spool.reassembly_window;
   const auto report = [&](Place place, std::string_view keys, std::chrono::hours least,
                           std::string_view what) {
     reading.error(place,
@@ -95,9 +95,9 @@ void check_modem(const ModemSettings& modem, const TableReport& report) {
 }
 
 void check_daemon(const DaemonSettings& daemon, const TableReport& report) {
-  if (daemon.payload_retention > daemon.metadata_retention)
+  if (daemon.spool.payload_retention > daemon.spool.metadata_retention)
     report.error("payload_retention", "'payload_retention' is longer than 'metadata_retention'");
-  if (daemon.duplicate_window < daemon.reassembly_window)
+  if (daemon.spool.duplicate_window < daemon.spool.reassembly_window)
     report.error("duplicate_window",
                  "'duplicate_window' is shorter than 'reassembly_window': a repeated part could "
                  "not be recognised");

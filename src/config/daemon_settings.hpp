@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/schema.hpp"
+#include "config/spool_settings.hpp"
 #include "config/units.hpp"
 
 namespace config {
@@ -12,10 +13,7 @@ struct DaemonSettings {
   std::string log_level = "info";
   bool discover = true;
   std::chrono::seconds sweep{30};
-  std::chrono::hours reassembly_window{72};
-  std::chrono::hours duplicate_window{24 * 30};
-  std::chrono::hours payload_retention{24 * 7};
-  std::chrono::hours metadata_retention{24 * 90};
+  SpoolSettings spool;
   bool number_by_sms = false;
   std::string seeding_url;  ///< empty: numbers are not registered
 };
@@ -50,25 +48,25 @@ inline constexpr Key kDaemonKeys[] = {
      .example = "\"30s\"",
      .text = "How often every memory of a modem is listed, for messages it did not announce."},
     {.name = "reassembly_window",
-     .binding = bind<&DaemonSettings::reassembly_window>,
+     .binding = bind<&DaemonSettings::spool, &SpoolSettings::reassembly_window>,
      .range = {kHour, 30 * kDay},
      .example = "\"72h\"",
      .text = "How long the parts of a message may be apart before the set is called incomplete.",
      .restart_required = true},
     {.name = "duplicate_window",
-     .binding = bind<&DaemonSettings::duplicate_window>,
+     .binding = bind<&DaemonSettings::spool, &SpoolSettings::duplicate_window>,
      .range = {kHour, 365 * kDay},
      .example = "\"30d\"",
      .text = "How long a repeat of the same SMS is recognised.",
      .restart_required = true},
     {.name = "payload_retention",
-     .binding = bind<&DaemonSettings::payload_retention>,
+     .binding = bind<&DaemonSettings::spool, &SpoolSettings::payload_retention>,
      .range = {0, 3650 * kDay},
      .example = "\"7d\"",
      .text = "How long a text is kept after every route has taken it; 0 erases it at once.",
      .restart_required = true},
     {.name = "metadata_retention",
-     .binding = bind<&DaemonSettings::metadata_retention>,
+     .binding = bind<&DaemonSettings::spool, &SpoolSettings::metadata_retention>,
      .range = {kDay, 3650 * kDay},
      .example = "\"90d\"",
      .text = "How long it stays known that a message came and where it went.",

@@ -5,10 +5,7 @@ namespace gsmrelayd {
 spool::Options spool_options(const config::DaemonSettings& settings) {
   spool::Options options;
   options.path = settings.state_dir + "/spool.db";
-  options.reassembly_window = settings.reassembly_window;
-  options.duplicate_window = settings.duplicate_window;
-  options.payload_retention = settings.payload_retention;
-  options.metadata_retention = settings.metadata_retention;
+  options.settings = settings.spool;
   return options;
 }
 

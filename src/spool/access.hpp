@@ -1,7 +1,8 @@
-// What Inbox, DeliveryQueue, Outbox, … of one thread have in common: its reading connection, and
-// the write connection that all threads share.
+// The connections that Inbox, DeliveryQueue, Outbox, … of one thread share: a reading connection
+// of their own, and the write connection of all threads.
 #pragma once
 
+#include <cassert>
 #include <optional>
 #include <type_traits>
 
@@ -16,39 +17,42 @@ class Access {
   FileCore& core() { return file_->core(); }
   ServiceTime service_now() { return core().service.now(); }
 
-  /// Runs `query(Connection&)` in a reading transaction: its own, or that of the ReadSnapshot.
+  /// Runs `query(Connection&)` in a reading transaction of its own, or in that of the ReadSnapshot.
+  /// Returns its result.
   template <class F>
   auto read(F query) -> util::Result<decltype(query(std::declval<Connection&>()))> {
     try {
       if (!reader_) reader_.emplace(core().options.path, core().options.vfs, Use::read);
       if (!reading_) reading_.emplace(*reader_, Sql::begin_read);
-      auto seen = query(*reader_);
+      auto result = query(*reader_);
       if (!snapshot_) end_reading();
-      return seen;
-    } catch (const SQLite::Exception& trouble) {
+      return result;
+    } catch (const SQLite::Exception& exception) {
       reading_.reset();
-      if (wants_new_connection(trouble)) reader_.reset();
-      return util::fail(explain(trouble, core().options.path));
+      if (wants_new_connection(exception)) reader_.reset();
+      return util::fail(to_error(exception, core().options.path));
     }
   }
 
-  /// Runs `change(Work&)` in a writing transaction.
+  /// Runs `change(WriteTransaction&)` in a writing transaction. Returns its result.
   template <class F>
-  auto write(Durability durability, F change)
-      -> util::Result<decltype(change(std::declval<Work&>()))> {
-    if constexpr (std::is_void_v<decltype(change(std::declval<Work&>()))>) {
-      const auto written = core().pen.write(durability, [&](Work& work) {
-        change(work);
+  WriteResult<F> write(Durability durability, F change) {
+    if constexpr (std::is_void_v<std::invoke_result_t<F&, WriteTransaction&>>) {
+      const auto written = core().writer.write(durability, [&](WriteTransaction& tx) {
+        change(tx);
         return true;
       });
       if (!written) return util::fail(written.error());
       return {};
     } else {
-      return core().pen.write(durability, std::move(change));
+      return core().writer.write(durability, std::move(change));
     }
   }
 
-  void begin_snapshot() { snapshot_ = true; }
+  void begin_snapshot() {
+    assert(!snapshot_);
+    snapshot_ = true;
+  }
   void end_snapshot();
 
  private:

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "spool/connection.hpp"
-#include "spool/ledger.hpp"
-#include "spool/rows.hpp"
+#include "spool/counters.hpp"
+#include "spool/name_table.hpp"
+#include "spool/row_encoding.hpp"
 
 namespace spool {
 namespace {
@@ -32,15 +33,15 @@ AuditLine line_for(Connection& db, std::int64_t id, std::string name) {
   auto counters = counters_of(db, id);
   AuditLine line;
   line.name = std::move(name);
-  line.received = counters[Count::received];
-  line.relayed = counters[Count::purged_relayed];
-  line.dead = counters[Count::purged_dead];
-  line.dropped = counters[Count::purged_dropped];
-  line.kept = counters[Count::purged_kept];
-  line.incomplete = counters[Count::purged_incomplete];
-  line.raw = counters[Count::raw];
-  line.reports = counters[Count::reports];
-  line.duplicates = counters[Count::duplicates];
+  line.received = counters[Counter::received];
+  line.relayed = counters[Counter::purged_relayed];
+  line.dead = counters[Counter::purged_dead];
+  line.dropped = counters[Counter::purged_dropped];
+  line.kept = counters[Counter::purged_kept];
+  line.incomplete = counters[Counter::purged_incomplete];
+  line.raw = counters[Counter::raw];
+  line.reports = counters[Counter::reports];
+  line.duplicates = counters[Counter::duplicates];
   return line;
 }
 

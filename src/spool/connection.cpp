@@ -13,7 +13,7 @@ constexpr const char* kTexts[] = {
 };
 
 // Another program (a technician's sqlite3, a backup) may hold the lock this long. Our own threads
-// line up at the Pen instead, because SQLite's busy handler sleeps.
+// wait for the WriteConnection instead, because SQLite's busy handler sleeps.
 constexpr int kBusyTimeoutMs = 5'000;
 
 constexpr int kLookasideOctets = 1'200, kLookasideSlots = 16;
@@ -47,7 +47,7 @@ Connection::Connection(const std::string& path, const std::string& vfs, Use use)
   // Four connections would hold 48 KiB each for small allocations.
   sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_LOOKASIDE, nullptr, kLookasideOctets,
                     kLookasideSlots);
-  // Checkpoints are the Pen's business.
+  // WriteConnection makes the checkpoints.
   database_.exec(
       "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
       "PRAGMA journal_size_limit = 4194304; PRAGMA wal_autocheckpoint = 0");

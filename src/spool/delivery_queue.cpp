@@ -113,14 +113,14 @@ std::vector<RouteFigures> list_routes(Connection& db) {
     auto counters = counters_of(db, names.integer(0));
     RouteFigures figures;
     figures.name = names.text(1);
-    figures.delivered = counters[Count::delivered];
-    figures.dead = counters[Count::dead];
-    figures.dropped = counters[Count::dropped];
+    figures.delivered = counters[Counter::delivered];
+    figures.dead = counters[Counter::dead];
+    figures.dropped = counters[Counter::dropped];
     figures.waiting =
-        counters[Count::received] - figures.delivered - figures.dead - figures.dropped;
+        counters[Counter::received] - figures.delivered - figures.dead - figures.dropped;
     // What retention took away is nobody's trouble any more; delivered ones count for ever.
-    figures.dead -= counters[Count::purged_dead];
-    figures.dropped -= counters[Count::purged_dropped];
+    figures.dead -= counters[Counter::purged_dead];
+    figures.dropped -= counters[Counter::purged_dropped];
     Query row = db.query(Sql::route_get, names.integer(0));
     if (row.next()) {
       figures.paused = row.integer(0) != 0;
@@ -148,29 +148,29 @@ util::Result<std::optional<ServiceTime>> DeliveryQueue::next_due(const std::stri
 }
 
 util::Result<void> DeliveryQueue::settle(std::span<const Settlement> settlements) {
-  return access_->write(Durability::eventual, [&](Work& work) {
-    for (const auto& settlement : settlements) enter(work, settlement);
+  return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
+    for (const auto& settlement : settlements) apply_settlement(tx, settlement);
   });
 }
 
 util::Result<int> DeliveryQueue::retry(std::optional<Id> delivery, const std::string& route) {
-  return access_->write(Durability::synced, [&](Work& work) {
-    const auto chosen = delivery ? std::vector{*delivery} : revivable(work, route);
-    return static_cast<int>(std::ranges::count_if(chosen, [&](Id id) { return revive(work, id); }));
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    const auto chosen = delivery ? std::vector{*delivery} : deliveries_to_requeue(tx, route);
+    return static_cast<int>(std::ranges::count_if(chosen, [&](Id id) { return requeue(tx, id); }));
   });
 }
 
 util::Result<int> DeliveryQueue::drop(Id delivery) {
-  return access_->write(Durability::synced, [&](Work& work) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     const Settlement decision{
         .delivery = delivery, .state = DeliveryState::dropped, .counts_as_attempt = false};
-    return enter(work, decision) ? 1 : 0;
+    return apply_settlement(tx, decision) ? 1 : 0;
   });
 }
 
 util::Result<void> DeliveryQueue::pause(const std::string& route, bool paused) {
-  return access_->write(Durability::synced, [&](Work& work) {
-    work.db.run(Sql::route_pause, work.ledger.id(NameKind::route, route), paused);
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    tx.db.run(Sql::route_pause, tx.names.id(NameKind::route, route), paused);
   });
 }
 

@@ -4,8 +4,8 @@
 #include <span>
 
 #include "spool/delivery_queue.hpp"
-#include "spool/pen.hpp"
-#include "spool/rows.hpp"
+#include "spool/row_encoding.hpp"
+#include "spool/write_connection.hpp"
 
 namespace spool {
 
@@ -13,22 +13,22 @@ namespace spool {
 MessageState state_for(std::span<const std::string> routes);
 
 /// One delivery per route, due now. Their numbers begin after `offset`.
-void dispatch(Work& work, Id message, std::span<const std::string> routes, Id offset = 0);
+void dispatch(WriteTransaction& tx, Id message, std::span<const std::string> routes, Id offset = 0);
 
 /// Takes back what was not delivered of an incomplete set: a fuller message goes in its place.
-void withdraw(Work& work, Id message);
+void remove_open_deliveries(WriteTransaction& tx, Id message);
 
 /// The number of the last delivery an incomplete set has; 0 without any.
-Id last_delivery(Work& work, Id message);
+Id last_delivery(WriteTransaction& tx, Id message);
 
 /// Enters the result of an attempt, or a person's decision, and what follows for the message.
 /// Ignored for a delivery that is gone or decided; only a success counts even then.
-bool enter(Work& work, const Settlement& settlement);
+bool apply_settlement(WriteTransaction& tx, const Settlement& settlement);
 
 /// The dead deliveries of a route and those that wait for a later time; of all with an empty name.
-std::vector<Id> revivable(Work& work, const std::string& route);
+std::vector<Id> deliveries_to_requeue(WriteTransaction& tx, const std::string& route);
 
 /// Makes a waiting or dead delivery due now; a dead one begins anew, with its whole age limit.
-bool revive(Work& work, Id delivery);
+bool requeue(WriteTransaction& tx, Id delivery);
 
 }  // namespace spool

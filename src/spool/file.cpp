@@ -78,13 +78,13 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
     Connection connection(path, options.vfs, Use::create);
     if (check_it)
       if (auto sound = check(connection, path); !sound) return util::fail(sound.error());
-    if (auto ready = bring_up_to_date(connection, path); !ready) return util::fail(ready.error());
+    if (auto ready = migrate(connection, path); !ready) return util::fail(ready.error());
     const auto base = service_base(connection);
-    auto core = std::make_unique<FileCore>(std::move(options), clock, base, std::move(lock));
-    core->log_holds_erased = log_left;
+    auto core =
+        std::make_unique<FileCore>(std::move(options), clock, base, std::move(lock), log_left);
     return std::shared_ptr<File>(new File(std::move(core)));
-  } catch (const SQLite::Exception& trouble) {
-    return util::fail(explain(trouble, path));
+  } catch (const SQLite::Exception& exception) {
+    return util::fail(to_error(exception, path));
   }
 }
 
@@ -92,8 +92,8 @@ File::File(std::unique_ptr<FileCore> core) : core_(std::move(core)) {}
 
 File::~File() {
   // Best effort: without it the spool is younger by what has passed since it was saved last.
-  const auto saved = core_->pen.write(Durability::eventual, [](Work& work) {
-    work.db.run(Sql::service_write, work.now.count());
+  const auto saved = core_->writer.write(Durability::eventual, [](WriteTransaction& tx) {
+    tx.db.run(Sql::service_write, tx.now.count());
     return true;
   });
   if (!saved) util::log_debug(saved.error().what);

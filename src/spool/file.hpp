@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "config/spool_settings.hpp"
 #include "spool/types.hpp"
 #include "util/result.hpp"
 
@@ -14,10 +15,7 @@ struct FileCore;
 
 struct Options {
   std::string path;  ///< …/spool.db
-  std::chrono::hours reassembly_window{72};
-  std::chrono::hours duplicate_window{24 * 30};
-  std::chrono::hours payload_retention{24 * 7};
-  std::chrono::hours metadata_retention{24 * 90};
+  config::SpoolSettings settings;
   std::string vfs;  ///< tests: a fault-injecting VFS; empty for the default
 };
 

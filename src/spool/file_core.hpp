@@ -1,34 +1,34 @@
-// The inside of File: what all users of one file share.
+// The implementation of File: the state that all users of one spool file share.
 #pragma once
-
-#include <mutex>
 
 #include "spool/file.hpp"
 #include "spool/housekeeping.hpp"
 #include "spool/lock.hpp"
-#include "spool/pen.hpp"
 #include "spool/service_clock.hpp"
+#include "spool/write_connection.hpp"
+#include "util/mutex.hpp"
 
 namespace spool {
 
 struct FileCore {
-  FileCore(Options o, const util::Clock& c, ServiceTime base, FileLock held)
+  FileCore(Options o, const util::Clock& c, ServiceTime base, FileLock held, bool log_left)
       : lock(std::move(held)),
         options(std::move(o)),
         clock(c),
         service(c, base),
-        pen(options, service) {
-    bookmarks.service_time_saved = base;
-  }
+        writer(options, service),
+        cursor{.service_time_saved = base},
+        log_holds_erased(log_left) {}
 
   const FileLock lock;
   const Options options;
   const util::Clock& clock;
   const ServiceClock service;
-  Pen pen;
-  std::mutex keeping;  ///< guards what housekeeping remembers
-  Bookmarks bookmarks;
-  bool log_holds_erased = false;  ///< true after an unclean end, too
+  WriteConnection writer;
+  util::Mutex housekeeping_mutex;
+  HousekeepingCursor cursor GUARDED_BY(housekeeping_mutex);
+  /// True after an unclean end, too.
+  bool log_holds_erased GUARDED_BY(housekeeping_mutex);
 };
 
 }  // namespace spool

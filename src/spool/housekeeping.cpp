@@ -18,43 +18,43 @@ std::vector<Id> ids(Query query) {
   return all;
 }
 
-void meet_deadlines(Work& work, Kept& kept, const Router& router) {
+void expire_sets(WriteTransaction& tx, HousekeepingResult& result, const Router& router) {
   std::vector<Id> overdue;
   {
-    Query sets = work.db.query(Sql::overdue_sets, kept.next.deadline, kRowsPerCall);
+    Query sets = tx.db.query(Sql::overdue_sets, result.next.deadline, kRowsPerCall);
     // first_seen grows with the id.
-    while (sets.next() && work.now - ServiceTime{sets.integer(1)} >= work.options.reassembly_window)
+    while (sets.next() && tx.now - ServiceTime{sets.integer(1)} >= tx.settings.reassembly_window)
       overdue.push_back(sets.integer(0));
   }
   for (const Id set : overdue) {
-    give_up_waiting(work, set, router);
-    kept.next.deadline = set;
+    expire_set(tx, set, router);
+    result.next.deadline = set;
   }
-  kept.changed += static_cast<int>(overdue.size());
+  result.changed += static_cast<int>(overdue.size());
 }
 
-void erase_payloads(Work& work, Kept& kept) {
-  const ServiceTime since = work.now - work.options.payload_retention;
-  for (const Id message : ids(work.db.query(Sql::erasable, since.count(), kRowsPerCall))) {
-    work.db.run(Sql::parts_erase, first_of(message), last_of(message));
-    work.db.run(Sql::message_erase, message);
-    kept.erased = true;
-    ++kept.changed;
+void erase_payloads(WriteTransaction& tx, HousekeepingResult& result) {
+  const ServiceTime since = tx.now - tx.settings.payload_retention;
+  for (const Id message : ids(tx.db.query(Sql::erasable, since.count(), kRowsPerCall))) {
+    tx.db.run(Sql::parts_erase, first_of(message), last_of(message));
+    tx.db.run(Sql::message_erase, message);
+    result.erased = true;
+    ++result.changed;
   }
 }
 
-std::optional<Count> purged(MessageState state) {
+std::optional<Counter> purged(MessageState state) {
   switch (state) {
     case MessageState::incomplete:
-      return Count::purged_incomplete;
+      return Counter::purged_incomplete;
     case MessageState::kept:
-      return Count::purged_kept;
+      return Counter::purged_kept;
     case MessageState::relayed:
-      return Count::purged_relayed;
+      return Counter::purged_relayed;
     case MessageState::dead:
-      return Count::purged_dead;
+      return Counter::purged_dead;
     case MessageState::dropped:
-      return Count::purged_dropped;
+      return Counter::purged_dropped;
     case MessageState::collecting:
     case MessageState::waiting:
       break;
@@ -62,148 +62,149 @@ std::optional<Count> purged(MessageState state) {
   return std::nullopt;
 }
 
-std::optional<Count> purged(DeliveryState state) {
+std::optional<Counter> purged(DeliveryState state) {
   switch (state) {
     case DeliveryState::delivered:
-      return Count::purged_relayed;
+      return Counter::purged_relayed;
     case DeliveryState::dead:
-      return Count::purged_dead;
+      return Counter::purged_dead;
     case DeliveryState::dropped:
-      return Count::purged_dropped;
+      return Counter::purged_dropped;
     case DeliveryState::waiting:
       break;
   }
   return std::nullopt;
 }
 
-void remove_message(Work& work, Id message) {
+void remove_message(WriteTransaction& tx, Id message) {
   {
-    Query states = work.db.query(Sql::delivery_states, first_of(message), last_of(message));
+    Query states = tx.db.query(Sql::delivery_states, first_of(message), last_of(message));
     while (states.next())
       if (const auto count = purged(static_cast<DeliveryState>(states.integer(1))))
-        work.ledger.count(states.integer(2), *count);
+        tx.counters.add(states.integer(2), *count);
   }
-  work.db.run(Sql::deliveries_remove, first_of(message), last_of(message));
-  work.db.run(Sql::parts_erase, first_of(message), last_of(message));
-  work.db.run(Sql::message_remove, message);
+  tx.db.run(Sql::deliveries_remove, first_of(message), last_of(message));
+  tx.db.run(Sql::parts_erase, first_of(message), last_of(message));
+  tx.db.run(Sql::message_remove, message);
 }
 
 /// Its route was paused or taken out of the configuration for as long as history is kept.
-void bury_deliveries(Work& work, Id message) {
+void dead_letter_deliveries(WriteTransaction& tx, Id message) {
   for (const Id delivery :
-       ids(work.db.query(Sql::delivery_states, first_of(message), last_of(message)))) {
+       ids(tx.db.query(Sql::delivery_states, first_of(message), last_of(message)))) {
     Settlement dead{.delivery = delivery, .state = DeliveryState::dead};
     dead.counts_as_attempt = false;
     dead.error = "too old: its route did not take it in all the time that history is kept";
-    enter(work, dead);
+    apply_settlement(tx, dead);
   }
 }
 
 /// Goes through the history from its beginning up to the first young one, a stretch at a time.
-void purge_messages(Work& work, Kept& kept, ServiceTime since) {
+void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTime since) {
   struct Old {
     Id id, modem;
     MessageState state;
   };
   std::vector<Old> old;
   {
-    Query rows = work.db.query(Sql::purgeable, kept.next.purge, kRowsPerCall);
+    Query rows = tx.db.query(Sql::purgeable, result.next.purge, kRowsPerCall);
     while (rows.next() && ServiceTime{rows.integer(1)} <= since)
       old.push_back({rows.integer(0), rows.integer(3), static_cast<MessageState>(rows.integer(2))});
   }
-  kept.next.purge = std::ssize(old) == kRowsPerCall ? old.back().id : 0;
+  result.next.purge = std::ssize(old) == kRowsPerCall ? old.back().id : 0;
   for (const auto& message : old) {
     if (message.state == MessageState::collecting) continue;
-    ++kept.changed;
+    ++result.changed;
     if (message.state == MessageState::waiting) {
-      bury_deliveries(work, message.id);
+      dead_letter_deliveries(tx, message.id);
       continue;
     }
-    remove_message(work, message.id);
-    if (const auto count = purged(message.state)) work.ledger.count(message.modem, *count);
-    kept.erased = true;
+    remove_message(tx, message.id);
+    if (const auto count = purged(message.state)) tx.counters.add(message.modem, *count);
+    result.erased = true;
   }
 }
 
-void purge_records(Work& work, Kept& kept, ServiceTime since) {
+void purge_records(WriteTransaction& tx, HousekeepingResult& result, ServiceTime since) {
   for (const Sql purge : {Sql::raw_purge, Sql::report_purge}) {
-    work.db.run(purge, since.count());
-    kept.changed += work.db.changes();
+    tx.db.run(purge, since.count());
+    result.changed += tx.db.changes();
   }
 }
 
 /// Ends the validity of what is to be sent and the wait for reports; erases payloads, purges old
 /// rows.
-void keep_outbox(Work& work, Kept& kept) {
-  for (const Id message : ids(work.db.query(Sql::outgoing_overdue, work.now.count()))) {
-    work.db.run(Sql::outgoing_parts_expire, first_of(message), last_of(message));
-    update_state(work, message);
-    ++kept.changed;
+void housekeep_outbox(WriteTransaction& tx, HousekeepingResult& result) {
+  for (const Id message : ids(tx.db.query(Sql::outgoing_overdue, tx.now.count()))) {
+    tx.db.run(Sql::outgoing_parts_expire, first_of(message), last_of(message));
+    update_state(tx, message);
+    ++result.changed;
   }
-  for (const Id part : ids(work.db.query(Sql::outgoing_unreported, work.now.count()))) {
-    work.db.run(Sql::outgoing_part_no_report, part);
-    update_state(work, message_of(part));
-    ++kept.changed;
+  for (const Id part : ids(tx.db.query(Sql::outgoing_unreported, tx.now.count()))) {
+    tx.db.run(Sql::outgoing_part_no_report, part);
+    update_state(tx, message_of(part));
+    ++result.changed;
   }
-  const ServiceTime payload = work.now - work.options.payload_retention;
-  for (const Id message : ids(work.db.query(Sql::outgoing_erasable, payload.count()))) {
-    work.db.run(Sql::outgoing_parts_erase, first_of(message), last_of(message));
-    work.db.run(Sql::outgoing_erased, message);
-    kept.erased = true;
-    ++kept.changed;
+  const ServiceTime payload = tx.now - tx.settings.payload_retention;
+  for (const Id message : ids(tx.db.query(Sql::outgoing_erasable, payload.count()))) {
+    tx.db.run(Sql::outgoing_parts_erase, first_of(message), last_of(message));
+    tx.db.run(Sql::outgoing_erased, message);
+    result.erased = true;
+    ++result.changed;
   }
-  const ServiceTime old = work.now - work.options.metadata_retention;
-  for (const Id message : ids(work.db.query(Sql::outgoing_purgeable, old.count()))) {
-    work.db.run(Sql::outgoing_parts_remove, first_of(message), last_of(message));
-    work.db.run(Sql::outgoing_remove, message);
-    kept.erased = true;
-    ++kept.changed;
+  const ServiceTime old = tx.now - tx.settings.metadata_retention;
+  for (const Id message : ids(tx.db.query(Sql::outgoing_purgeable, old.count()))) {
+    tx.db.run(Sql::outgoing_parts_remove, first_of(message), last_of(message));
+    tx.db.run(Sql::outgoing_remove, message);
+    result.erased = true;
+    ++result.changed;
   }
 }
 
 /// Fingerprints stand in the order of sending, which an SMS that comes again does not change, so
 /// old ones are found by going round: a million in eight hours. Their age is checked at every use
 /// besides.
-void sweep_fingerprints(Work& work, Kept& kept) {
-  const auto keep = std::max(work.options.duplicate_window, work.options.metadata_retention);
+void sweep_fingerprints(WriteTransaction& tx, HousekeepingResult& result) {
+  const auto keep = std::max(tx.settings.duplicate_window, tx.settings.metadata_retention);
   std::vector<FingerprintId> old;
   int looked_at = 0;
   {
-    const FingerprintId from = kept.next.looked_at;
-    Query rows = work.db.query(Sql::fingerprint_sweep, from.sent, util::OctetView(from.value),
-                               kFingerprintsPerCall);
+    const FingerprintId from = result.next.fingerprint;
+    Query rows = tx.db.query(Sql::fingerprint_sweep, from.sent, util::OctetView(from.value),
+                             kFingerprintsPerCall);
     while (rows.next()) {
       ++looked_at;
       const auto value = rows.octets(1);
-      kept.next.looked_at = {rows.integer(0), {value.begin(), value.end()}};
-      if (work.now - ServiceTime{rows.integer(2)} > keep) old.push_back(kept.next.looked_at);
+      result.next.fingerprint = {rows.integer(0), {value.begin(), value.end()}};
+      if (tx.now - ServiceTime{rows.integer(2)} > keep) old.push_back(result.next.fingerprint);
     }
   }
-  if (looked_at < kFingerprintsPerCall) kept.next.looked_at = {};
+  if (looked_at < kFingerprintsPerCall) result.next.fingerprint = {};
   for (const auto& [sent, value] : old)
-    work.db.run(Sql::fingerprint_remove, sent, util::OctetView(value));
-  kept.changed += static_cast<int>(old.size());
+    tx.db.run(Sql::fingerprint_remove, sent, util::OctetView(value));
+  result.changed += static_cast<int>(old.size());
 }
 
-void save_service_time(Work& work, Kept& kept) {
-  if (work.now - kept.next.service_time_saved < kSaveServiceTime) return;
-  work.db.run(Sql::service_write, work.now.count());
-  kept.next.service_time_saved = work.now;
+void save_service_time(WriteTransaction& tx, HousekeepingResult& result) {
+  if (tx.now - result.next.service_time_saved < kSaveServiceTime) return;
+  tx.db.run(Sql::service_write, tx.now.count());
+  result.next.service_time_saved = tx.now;
 }
 
 }  // namespace
 
-Kept keep_house(Work& work, const Bookmarks& from, const Router& router) {
-  Kept kept{.next = from};
-  const ServiceTime old = work.now - work.options.metadata_retention;
-  meet_deadlines(work, kept, router);
-  erase_payloads(work, kept);
-  purge_messages(work, kept, old);
-  purge_records(work, kept, old);
-  keep_outbox(work, kept);
-  sweep_fingerprints(work, kept);
-  save_service_time(work, kept);
-  return kept;
+HousekeepingResult run_housekeeping(WriteTransaction& tx, const HousekeepingCursor& from,
+                                    const Router& router) {
+  HousekeepingResult result{.next = from};
+  const ServiceTime old = tx.now - tx.settings.metadata_retention;
+  expire_sets(tx, result, router);
+  erase_payloads(tx, result);
+  purge_messages(tx, result, old);
+  purge_records(tx, result, old);
+  housekeep_outbox(tx, result);
+  sweep_fingerprints(tx, result);
+  save_service_time(tx, result);
+  return result;
 }
 
 }  // namespace spool

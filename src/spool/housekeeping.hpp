@@ -1,9 +1,9 @@
-// Housekeeping: deadlines of sets, retention, the service time. Bounded work per call.
+// Housekeeping of the spool: deadlines of incomplete sets, retention, the service time.
 #pragma once
 
 #include <limits>
 
-#include "spool/pen.hpp"
+#include "spool/write_connection.hpp"
 
 namespace spool {
 
@@ -13,20 +13,24 @@ struct FingerprintId {
   util::Octets value;
 };
 
-/// Where the last call stopped. Lost with the process without harm.
-struct Bookmarks {
-  Id deadline = 0;          ///< no set up to here is still collecting
-  Id purge = 0;             ///< up to here nothing old is left but what still waits
-  FingerprintId looked_at;  ///< fingerprints up to here
+/// Where the last call of run_housekeeping() stopped. Kept in memory only: after a restart it
+/// begins at the first row again.
+struct HousekeepingCursor {
+  Id deadline = 0;            ///< no set with an id up to this one is still collecting
+  Id purge = 0;               ///< messages with an id up to this one are purged or still waiting
+  FingerprintId fingerprint;  ///< fingerprints up to this one were looked at
   ServiceTime service_time_saved{0};
 };
 
-struct Kept {
-  int changed = 0;
-  bool erased = false;  ///< something secret was overwritten in the file: empty the log too
-  Bookmarks next;
+struct HousekeepingResult {
+  int changed = 0;      ///< rows
+  bool erased = false;  ///< a payload was overwritten in the file: empty the log too
+  HousekeepingCursor next;
 };
 
-Kept keep_house(Work& work, const Bookmarks& from, const Router& router);
+/// Expires sets, erases and purges rows past their retention, saves the service time. Handles at
+/// most 500 rows of each kind per call. Asks `router` for the routes of an expired set.
+HousekeepingResult run_housekeeping(WriteTransaction& tx, const HousekeepingCursor& from,
+                                    const Router& router);
 
 }  // namespace spool

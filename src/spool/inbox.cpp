@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "spool/access.hpp"
+#include "spool/message_reader.hpp"
 #include "spool/receive.hpp"
-#include "spool/rows.hpp"
-#include "spool/view.hpp"
+#include "spool/row_encoding.hpp"
 #include "util/text.hpp"
 
 namespace spool {
@@ -123,16 +123,16 @@ util::Result<std::vector<AcceptResult>> Inbox::accept(std::span<const ReceivedPd
   prepared.reserve(pdus.size());
   std::ranges::transform(pdus, std::back_inserter(prepared), prepare);
 
-  const auto receive_all = [&](Work& work) {
+  const auto receive_all = [&](WriteTransaction& tx) {
     std::vector<AcceptResult> results;
     results.reserve(prepared.size());
-    for (const auto& one : prepared) results.push_back(receive(work, one, router));
+    for (const auto& one : prepared) results.push_back(receive(tx, one, router));
     return results;
   };
   bool repeats = false;
-  auto results = access_->write(Durability::synced, [&](Work& work) {
-    auto done = receive_all(work);
-    work.discard = repeats = std::ranges::all_of(done, is_repeat);
+  auto results = access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    auto done = receive_all(tx);
+    tx.discard = repeats = std::ranges::all_of(done, is_repeat);
     return done;
   });
   // What is on disk already needs no second fsync.
@@ -155,7 +155,7 @@ util::Result<std::vector<Message>> Inbox::messages(const Page& page) {
 util::Result<std::vector<PartialSet>> Inbox::partial_sets(const Page& page) {
   return access_->read([&](Connection& db) {
     return list_partial(db, page, access_->service_now(),
-                        access_->core().options.reassembly_window);
+                        access_->core().options.settings.reassembly_window);
   });
 }
 

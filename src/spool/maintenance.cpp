@@ -7,15 +7,17 @@ namespace spool {
 
 util::Result<int> Maintenance::run_housekeeping(const Router& router) {
   FileCore& core = access_->core();
-  const std::lock_guard alone(core.keeping);
-  auto kept = core.pen.write(Durability::eventual,
-                             [&](Work& work) { return keep_house(work, core.bookmarks, router); });
-  if (!kept) return util::fail(kept.error());
-  core.bookmarks = std::move(kept->next);
-  core.log_holds_erased = core.log_holds_erased || kept->erased;
-  remove_old_copies(core.options.path, core.options.payload_retention, core.clock.wall());
-  if (core.log_holds_erased) core.log_holds_erased = !core.pen.empty_log();
-  return kept->changed;
+  const util::MutexLock lock(core.housekeeping_mutex);
+  const HousekeepingCursor from = core.cursor;
+  auto result = core.writer.write(Durability::eventual, [&](WriteTransaction& tx) {
+    return spool::run_housekeeping(tx, from, router);
+  });
+  if (!result) return util::fail(result.error());
+  core.cursor = std::move(result->next);
+  core.log_holds_erased = core.log_holds_erased || result->erased;
+  remove_old_copies(core.options.path, core.options.settings.payload_retention, core.clock.wall());
+  if (core.log_holds_erased) core.log_holds_erased = !core.writer.empty_log();
+  return result->changed;
 }
 
 util::Result<Audit> Maintenance::audit() {

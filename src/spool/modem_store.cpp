@@ -5,8 +5,8 @@
 namespace spool {
 
 util::Result<void> ModemStore::suspend(const std::string& modem, bool suspended) {
-  return access_->write(Durability::synced, [&](Work& work) {
-    work.db.run(suspended ? Sql::suspend : Sql::resume, work.ledger.id(NameKind::modem, modem));
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    tx.db.run(suspended ? Sql::suspend : Sql::resume, tx.names.id(NameKind::modem, modem));
   });
 }
 
@@ -18,14 +18,14 @@ util::Result<bool> ModemStore::is_suspended(const std::string& modem) {
 }
 
 util::Result<ForgottenModem> ModemStore::forget(const std::string& modem) {
-  return access_->write(Durability::synced, [&](Work& work) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     ForgottenModem forgotten;
-    if (const auto id = find_name(work.db, NameKind::modem, modem)) {
-      work.db.run(Sql::resume, *id);
-      forgotten.suspension = work.db.changes() > 0;
+    if (const auto id = find_name(tx.db, NameKind::modem, modem)) {
+      tx.db.run(Sql::resume, *id);
+      forgotten.suspension = tx.db.changes() > 0;
     }
-    work.db.run(Sql::sim_forget_modem, modem);
-    forgotten.sims = work.db.changes();
+    tx.db.run(Sql::sim_forget_modem, modem);
+    forgotten.sims = tx.db.changes();
     return forgotten;
   });
 }

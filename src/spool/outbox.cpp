@@ -5,7 +5,7 @@
 #include "spool/access.hpp"
 #include "spool/outgoing_reports.hpp"
 #include "spool/outgoing_rows.hpp"
-#include "spool/rows.hpp"
+#include "spool/row_encoding.hpp"
 
 namespace spool {
 namespace {
@@ -25,17 +25,17 @@ std::optional<ServiceTime> cap_ends(Connection& db, std::int64_t sim, int per_da
   return ServiceTime{row.integer(0)} + kCapPeriod;
 }
 
-Id enqueue(Work& work, const Draft& draft) {
+Id enqueue(WriteTransaction& tx, const Draft& draft) {
   const auto number = [&](NameKind kind, const std::string& name) {
-    return name.empty() ? 0 : work.ledger.id(kind, name);
+    return name.empty() ? 0 : tx.names.id(kind, name);
   };
   Id message = 0;
   {
-    Query row = work.db.query(Sql::outgoing_insert, number(NameKind::modem, draft.modem),
-                              number(NameKind::sim, draft.sim), !draft.sim.empty(), draft.to,
-                              last_digits(draft.to), draft.report,
-                              std::chrono::milliseconds(draft.validity).count(), work.now.count(),
-                              util::epoch_ms(work.wall));
+    Query row = tx.db.query(Sql::outgoing_insert, number(NameKind::modem, draft.modem),
+                            number(NameKind::sim, draft.sim), !draft.sim.empty(), draft.to,
+                            last_digits(draft.to), draft.report,
+                            std::chrono::milliseconds(draft.validity).count(), tx.now.count(),
+                            util::epoch_ms(tx.wall));
     row.next();
     message = row.integer(0);
   }
@@ -44,20 +44,20 @@ Id enqueue(Work& work, const Draft& draft) {
     ++part;
     // TP-MR: the modem may write its own over it.
     if (tpdu.size() > 1) tpdu[1] = static_cast<std::uint8_t>(part);
-    work.db.run(Sql::outgoing_part_insert, part, util::OctetView(tpdu));
+    tx.db.run(Sql::outgoing_part_insert, part, util::OctetView(tpdu));
   }
   return message;
 }
 
-std::optional<Claim> claim_next_part(Work& work, const Sender& sender) {
-  const auto modem = work.ledger.id(NameKind::modem, sender.modem);
-  const auto sim = work.ledger.id(NameKind::sim, sender.sim);
-  if (cap_ends(work.db, sim, sender.per_day, work.now)) return std::nullopt;
+std::optional<Claim> claim_next_part(WriteTransaction& tx, const Sender& sender) {
+  const auto modem = tx.names.id(NameKind::modem, sender.modem);
+  const auto sim = tx.names.id(NameKind::sim, sender.sim);
+  if (cap_ends(tx.db, sim, sender.per_day, tx.now)) return std::nullopt;
   Claim claim;
   Id message = 0;
   bool report = false;
   {
-    Query row = work.db.query(Sql::outgoing_due, work.now.count(), modem, sim);
+    Query row = tx.db.query(Sql::outgoing_due, tx.now.count(), modem, sim);
     if (!row.next()) return std::nullopt;
     message = row.integer(0);
     claim.to = row.text(1);
@@ -65,15 +65,15 @@ std::optional<Claim> claim_next_part(Work& work, const Sender& sender) {
     claim.tries = row.small(3);
   }
   {
-    Query row = work.db.query(Sql::outgoing_next_part, first_of(message), last_of(message));
+    Query row = tx.db.query(Sql::outgoing_next_part, first_of(message), last_of(message));
     if (!row.next()) return std::nullopt;
     claim.part = row.integer(0);
     const auto tpdu = row.octets(1);
     claim.tpdu.assign(tpdu.begin(), tpdu.end());
   }
-  work.db.run(Sql::outgoing_part_claim, claim.part, sim, work.now.count(), report);
-  work.db.run(Sql::outgoing_bind, message, sim, modem);
-  update_state(work, message);
+  tx.db.run(Sql::outgoing_part_claim, claim.part, sim, tx.now.count(), report);
+  tx.db.run(Sql::outgoing_bind, message, sim, modem);
+  update_state(tx, message);
   return claim;
 }
 
@@ -86,57 +86,57 @@ std::optional<ServiceTime> next_claim_time(Connection& db, const Sender& sender,
                   cap_ends(db, sim, sender.per_day, now).value_or(ServiceTime{0}));
 }
 
-void count_for_sim(Work& work, Id part) {
-  Query row = work.db.query(Sql::outgoing_part_sim, part);
-  if (row.next()) work.ledger.count(row.integer(0), Count::sent);
+void count_for_sim(WriteTransaction& tx, Id part) {
+  Query row = tx.db.query(Sql::outgoing_part_sim, part);
+  if (row.next()) tx.counters.add(row.integer(0), Counter::sent);
 }
 
-void settle_part(Work& work, Id part, const SendResult& result) {
+void settle_part(WriteTransaction& tx, Id part, const SendResult& result) {
   using enum SendState;
   const Id message = message_of(part);
   const bool out = result.state == sent || result.state == maybe_sent;
   {
-    Query row = work.db.query(Sql::outgoing_part_state, part);
+    Query row = tx.db.query(Sql::outgoing_part_state, part);
     if (!row.next() || static_cast<SendState>(row.integer(0)) != sending) return;
   }
-  work.db.run(Sql::outgoing_part_settle, part, static_cast<int>(result.state), result.reference,
-              result.cause, result.error, out);
+  tx.db.run(Sql::outgoing_part_settle, part, static_cast<int>(result.state), result.reference,
+            result.cause, result.error, out);
   if (out) {
-    work.db.run(Sql::outgoing_counted, message);
-    count_for_sim(work, part);
-    if (result.reference) match_early_report(work, part);
-    work.db.run(Sql::outgoing_too_many_reports, part, kOpenReports);
+    tx.db.run(Sql::outgoing_counted, message);
+    count_for_sim(tx, part);
+    if (result.reference) match_early_report(tx, part);
+    tx.db.run(Sql::outgoing_too_many_reports, part, kOpenReports);
   } else {
-    work.db.run(Sql::outgoing_put_back, message, (work.now + result.pause).count());
-    work.db.run(Sql::outgoing_unbind, message, first_of(message), last_of(message));
+    tx.db.run(Sql::outgoing_put_back, message, (tx.now + result.pause).count());
+    tx.db.run(Sql::outgoing_unbind, message, first_of(message), last_of(message));
   }
-  update_state(work, message);
+  update_state(tx, message);
 }
 
-int mark_interrupted_unknown(Work& work) {
+int mark_interrupted_unknown(WriteTransaction& tx) {
   std::vector<Id> parts;
   {
-    Query rows = work.db.query(Sql::outgoing_interrupted);
+    Query rows = tx.db.query(Sql::outgoing_interrupted);
     while (rows.next()) parts.push_back(rows.integer(0));
   }
   for (const Id part : parts)
-    settle_part(work, part,
+    settle_part(tx, part,
                 {.state = SendState::maybe_sent,
                  .error = "gsmrelayd ended before the modem said whether it was sent"});
   return static_cast<int>(parts.size());
 }
 
-bool send_again(Work& work, Id message) {
+bool send_again(WriteTransaction& tx, Id message) {
   using enum SendState;
-  const auto outgoing = read_outgoing(work.db, message);
+  const auto outgoing = read_outgoing(tx.db, message);
   if (!outgoing || outgoing->erased) return false;
   const auto state = outgoing->state;
   if (state != maybe_sent && state != failed && state != expired && state != waiting) return false;
-  for (const auto& part : read_part_rows(work.db, message)) {
+  for (const auto& part : read_part_rows(tx.db, message)) {
     if (part.state != maybe_sent && part.state != failed && part.state != expired) continue;
     util::Octets tpdu;
     {
-      Query row = work.db.query(Sql::outgoing_part_tpdu, part.id);
+      Query row = tx.db.query(Sql::outgoing_part_tpdu, part.id);
       row.next();
       const auto stored = row.octets(0);
       tpdu.assign(stored.begin(), stored.end());
@@ -146,21 +146,21 @@ bool send_again(Work& work, Id message) {
         if (const auto reference = row.maybe(1)) tpdu[1] = static_cast<std::uint8_t>(*reference);
       }
     }
-    work.db.run(Sql::outgoing_part_again, part.id, util::OctetView(tpdu));
+    tx.db.run(Sql::outgoing_part_again, part.id, util::OctetView(tpdu));
   }
-  work.db.run(Sql::outgoing_again, message, work.now.count());
-  update_state(work, message);
+  tx.db.run(Sql::outgoing_again, message, tx.now.count());
+  update_state(tx, message);
   return true;
 }
 
-bool cancel(Work& work, Id message) {
+bool cancel(WriteTransaction& tx, Id message) {
   using enum SendState;
-  const auto outgoing = read_outgoing(work.db, message);
+  const auto outgoing = read_outgoing(tx.db, message);
   if (!outgoing) return false;
   const auto state = outgoing->state;
   if (state != maybe_sent && state != failed && state != expired && state != waiting) return false;
-  work.db.run(Sql::outgoing_parts_drop, first_of(message), last_of(message));
-  update_state(work, message);
+  tx.db.run(Sql::outgoing_parts_drop, first_of(message), last_of(message));
+  update_state(tx, message);
   return true;
 }
 
@@ -182,12 +182,12 @@ std::vector<Outgoing> list_outgoing(Connection& db, std::optional<SendState> sta
 
 util::Result<Id> Outbox::enqueue(const Draft& draft) {
   return access_->write(Durability::synced,
-                        [&](Work& work) { return spool::enqueue(work, draft); });
+                        [&](WriteTransaction& tx) { return spool::enqueue(tx, draft); });
 }
 
 util::Result<std::optional<Claim>> Outbox::claim_next_part(const Sender& sender) {
   return access_->write(Durability::synced,
-                        [&](Work& work) { return spool::claim_next_part(work, sender); });
+                        [&](WriteTransaction& tx) { return spool::claim_next_part(tx, sender); });
 }
 
 util::Result<std::optional<ServiceTime>> Outbox::next_claim_time(const Sender& sender) {
@@ -196,12 +196,13 @@ util::Result<std::optional<ServiceTime>> Outbox::next_claim_time(const Sender& s
 }
 
 util::Result<void> Outbox::settle(Id part, const SendResult& result) {
-  return access_->write(Durability::synced, [&](Work& work) { settle_part(work, part, result); });
+  return access_->write(Durability::synced,
+                        [&](WriteTransaction& tx) { settle_part(tx, part, result); });
 }
 
 util::Result<int> Outbox::mark_interrupted_unknown() {
   return access_->write(Durability::synced,
-                        [](Work& work) { return spool::mark_interrupted_unknown(work); });
+                        [](WriteTransaction& tx) { return spool::mark_interrupted_unknown(tx); });
 }
 
 util::Result<std::optional<Outgoing>> Outbox::find(Id message) {
@@ -214,12 +215,12 @@ util::Result<std::vector<Outgoing>> Outbox::list(std::optional<SendState> state,
 
 util::Result<bool> Outbox::send_again(Id message) {
   return access_->write(Durability::synced,
-                        [&](Work& work) { return spool::send_again(work, message); });
+                        [&](WriteTransaction& tx) { return spool::send_again(tx, message); });
 }
 
 util::Result<bool> Outbox::cancel(Id message) {
   return access_->write(Durability::synced,
-                        [&](Work& work) { return spool::cancel(work, message); });
+                        [&](WriteTransaction& tx) { return spool::cancel(tx, message); });
 }
 
 }  // namespace spool

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "spool/outgoing_rows.hpp"
-#include "spool/rows.hpp"
+#include "spool/row_encoding.hpp"
 
 namespace spool {
 namespace {
@@ -25,14 +25,14 @@ SendState state_after(std::uint8_t status) {
   return status == kValidityExpired ? SendState::expired : SendState::failed;
 }
 
-void enter(Work& work, Id report, Id part, std::uint8_t status, int reference) {
+void apply_report(WriteTransaction& tx, Id report, Id part, std::uint8_t status, int reference) {
   const auto state = state_after(status);
   const bool more = sms::delivery_state(status) == sms::DeliveryState::pending;
   const bool well = state == SendState::delivered;
-  work.db.run(Sql::outgoing_part_report, part, static_cast<int>(state), int{status}, more,
-              std::string(well ? "" : sms::status_text(status)), reference);
-  work.db.run(Sql::report_belongs_to, report, part);
-  update_state(work, message_of(part));
+  tx.db.run(Sql::outgoing_part_report, part, static_cast<int>(state), int{status}, more,
+            std::string(well ? "" : sms::status_text(status)), reference);
+  tx.db.run(Sql::report_belongs_to, report, part);
+  update_state(tx, message_of(part));
 }
 
 }  // namespace
@@ -45,11 +45,12 @@ std::string last_digits(std::string_view number) {
                                            : digits.substr(digits.size() - kDigitsThatCount);
 }
 
-void match_report(Work& work, Id report, std::int64_t sim, const sms::StatusReport& content) {
+void match_report(WriteTransaction& tx, Id report, std::int64_t sim,
+                  const sms::StatusReport& content) {
   const auto suffix = last_digits(content.recipient.value);
   const auto candidates = [&](std::optional<int> reference) {
     std::vector<Id> parts;
-    Query rows = work.db.query(Sql::report_candidates, sim, reference, suffix, work.now.count());
+    Query rows = tx.db.query(Sql::report_candidates, sim, reference, suffix, tx.now.count());
     while (rows.next()) parts.push_back(rows.integer(0));
     return parts;
   };
@@ -59,10 +60,10 @@ void match_report(Work& work, Id report, std::int64_t sim, const sms::StatusRepo
     parts = candidates(std::nullopt);
     if (parts.size() != 1) return;
   }
-  enter(work, report, parts.front(), content.status, reference);
+  apply_report(tx, report, parts.front(), content.status, reference);
 }
 
-void match_early_report(Work& work, Id part) {
+void match_early_report(WriteTransaction& tx, Id part) {
   struct Early {
     Id id;
     std::uint8_t status;
@@ -70,14 +71,14 @@ void match_early_report(Work& work, Id part) {
   };
   std::vector<Early> early;
   {
-    const auto message = read_outgoing(work.db, message_of(part));
-    Query rows = work.db.query(Sql::early_reports, part);
+    const auto message = read_outgoing(tx.db, message_of(part));
+    Query rows = tx.db.query(Sql::early_reports, part);
     while (message && rows.next())
       if (last_digits(rows.text(2)) == last_digits(message->to))
         early.push_back(
             {rows.integer(0), static_cast<std::uint8_t>(rows.integer(1)), rows.small(3)});
   }
-  for (const auto& one : early) enter(work, one.id, part, one.status, one.reference);
+  for (const auto& one : early) apply_report(tx, one.id, part, one.status, one.reference);
 }
 
 }  // namespace spool

@@ -2,7 +2,7 @@
 // back with another type of number, <mr> wraps at 256, clocks differ).
 #pragma once
 
-#include "spool/pen.hpp"
+#include "spool/write_connection.hpp"
 
 namespace spool {
 
@@ -12,9 +12,10 @@ std::string last_digits(std::string_view number);
 /// The newest part that awaits one: same SIM, same <mr>, same recipient, within its validity and a
 /// day. If none has that <mr>, the one part to this recipient whose <mr> the modem never said.
 /// `report` is the row of the report.
-void match_report(Work& work, Id report, std::int64_t sim, const sms::StatusReport& content);
+void match_report(WriteTransaction& tx, Id report, std::int64_t sim,
+                  const sms::StatusReport& content);
 
 /// One that came before the modem's answer to AT+CMGS.
-void match_early_report(Work& work, Id part);
+void match_early_report(WriteTransaction& tx, Id part);
 
 }  // namespace spool

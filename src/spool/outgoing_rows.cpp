@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "spool/rows.hpp"
+#include "spool/row_encoding.hpp"
 
 namespace spool {
 namespace {
@@ -66,8 +66,8 @@ std::vector<OutgoingPartRow> read_part_rows(Connection& db, Id message) {
   return parts;
 }
 
-void update_state(Work& work, Id message) {
-  const auto parts = read_part_rows(work.db, message);
+void update_state(WriteTransaction& tx, Id message) {
+  const auto parts = read_part_rows(tx.db, message);
   std::vector<SendState> states;
   for (const auto& part : parts) states.push_back(part.state);
   const auto state = sum_up(states);
@@ -75,8 +75,8 @@ void update_state(Work& work, Id message) {
   using enum SendState;
   const bool done =
       state == delivered || state == dropped || (state == sent && !awaits);  // none to send again
-  work.db.run(Sql::outgoing_restate, message, static_cast<int>(state),
-              done ? std::optional(work.now.count()) : std::nullopt, util::epoch_ms(work.wall));
+  tx.db.run(Sql::outgoing_restate, message, static_cast<int>(state),
+            done ? std::optional(tx.now.count()) : std::nullopt, util::epoch_ms(tx.wall));
 }
 
 }  // namespace spool

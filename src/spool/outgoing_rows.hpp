@@ -2,7 +2,7 @@
 #pragma once
 
 #include "spool/outgoing.hpp"
-#include "spool/pen.hpp"
+#include "spool/write_connection.hpp"
 
 namespace spool {
 
@@ -16,6 +16,6 @@ std::vector<OutgoingPartRow> read_part_rows(Connection& db, Id message);
 std::optional<Outgoing> read_outgoing(Connection& db, Id message);
 
 /// Writes the state that the parts make of their message, and whether its payload is still needed.
-void update_state(Work& work, Id message);
+void update_state(WriteTransaction& tx, Id message);
 
 }  // namespace spool

@@ -29,15 +29,15 @@ struct Fd {
   int fd;
 };
 
-util::Error trouble(Advice advice, const std::string& path, const char* why) {
+util::Error key_error(Advice advice, const std::string& path, const char* why) {
   return {advice, fmt::format("the key of the PIN ledger, {}: {}", path, why)};
 }
 
 /// Written beside, synced, then linked: an existing key is never replaced, a half one never seen.
-util::Result<void> make(const std::string& path) {
+util::Result<void> create_key(const std::string& path) {
   std::array<std::uint8_t, kOctets> key{};
   if (::getrandom(key.data(), key.size(), 0) != static_cast<ssize_t>(key.size()))
-    return util::fail(trouble(Advice::retry, path, "no randomness"));
+    return util::fail(key_error(Advice::retry, path, "no randomness"));
   const auto unfinished = path + ".unfinished";
   ::unlink(unfinished.c_str());
   const Fd file(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -46,7 +46,7 @@ util::Result<void> make(const std::string& path) {
   const bool linked = written && (::link(unfinished.c_str(), path.c_str()) == 0 || errno == EEXIST);
   const auto why = errno;
   ::unlink(unfinished.c_str());
-  if (!linked) return util::fail(trouble(Advice::retry, path, std::strerror(why)));
+  if (!linked) return util::fail(key_error(Advice::retry, path, std::strerror(why)));
   const Fd folder(
       ::open(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.fd >= 0) ::fsync(folder.fd);
@@ -57,14 +57,15 @@ util::Result<util::Octets> read_key(const std::string& path) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (file.fd < 0) {
     if (errno == ENOENT) return util::Octets{};
-    return util::fail(trouble(Advice::retry, path, std::strerror(errno)));
+    return util::fail(key_error(Advice::retry, path, std::strerror(errno)));
   }
   struct stat about {};
   if (::fstat(file.fd, &about) != 0 || (about.st_mode & 0077) != 0)
-    return util::fail(trouble(Advice::reject, path, "others may read it; next: chmod 0600"));
+    return util::fail(key_error(Advice::reject, path, "others may read it; next: chmod 0600"));
   util::Octets key(kOctets + 1);
   const auto got = ::read(file.fd, key.data(), key.size());
-  if (got != kOctets) return util::fail(trouble(Advice::reject, path, "it is not 32 octets long"));
+  if (got != kOctets)
+    return util::fail(key_error(Advice::reject, path, "it is not 32 octets long"));
   key.resize(kOctets);
   return key;
 }
@@ -75,11 +76,11 @@ util::Result<PinKey> PinKey::open(const std::string& spool_path) {
   const auto path = spool_path + ".pinkey";
   auto key = read_key(path);
   if (key && key->empty()) {
-    if (auto made = make(path); !made) return util::fail(made.error());
+    if (auto made = create_key(path); !made) return util::fail(made.error());
     key = read_key(path);
   }
   if (!key) return util::fail(key.error());
-  if (key->empty()) return util::fail(trouble(Advice::retry, path, "it vanished"));
+  if (key->empty()) return util::fail(key_error(Advice::retry, path, "it vanished"));
   return PinKey(std::move(*key));
 }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "spool/dispatch.hpp"
+#include "spool/message_reader.hpp"
 #include "spool/outgoing_reports.hpp"
 #include "spool/reassembly.hpp"
-#include "spool/view.hpp"
 
 namespace spool {
 namespace {
@@ -41,41 +41,40 @@ std::optional<util::OctetView> view(const std::optional<crypto::Sha256>& digest)
   return util::OctetView(*digest);
 }
 
-Id insert(Work& work, const ReceivedPdu& received, const sms::Deliver& deliver,
+Id insert(WriteTransaction& tx, const ReceivedPdu& received, const sms::Deliver& deliver,
           const NewMessage& message) {
-  const auto modem = work.ledger.id(NameKind::modem, received.modem);
+  const auto modem = tx.names.id(NameKind::modem, received.modem);
   const bool open = message.state == MessageState::collecting;
   const bool kept = message.state == MessageState::kept;
-  work.db.run(Sql::message_insert, modem, work.ledger.id(NameKind::sim, received.sim),
-              static_cast<int>(message.state), open, sender_of(deliver),
-              static_cast<int>(deliver.originator.ton), int{message.set.reference},
-              int{message.set.reference_bits}, int{message.set.total}, 1, int{deliver.dcs.octet},
-              sent_ms(deliver), sent_zone(deliver), work.now.count(),
-              util::epoch_ms(received.received),
-              kept ? std::optional(work.now.count()) : std::nullopt, view(message.key),
-              received.imei.empty() ? 0 : work.ledger.id(NameKind::imei, received.imei));
-  const Id id = work.db.last_id();
-  work.ledger.count(modem, Count::received);
-  work.ledger.count(work.ledger.id(NameKind::sim, received.sim), Count::received);
+  tx.db.run(Sql::message_insert, modem, tx.names.id(NameKind::sim, received.sim),
+            static_cast<int>(message.state), open, sender_of(deliver),
+            static_cast<int>(deliver.originator.ton), int{message.set.reference},
+            int{message.set.reference_bits}, int{message.set.total}, 1, int{deliver.dcs.octet},
+            sent_ms(deliver), sent_zone(deliver), tx.now.count(), util::epoch_ms(received.received),
+            kept ? std::optional(tx.now.count()) : std::nullopt, view(message.key),
+            received.imei.empty() ? 0 : tx.names.id(NameKind::imei, received.imei));
+  const Id id = tx.db.last_id();
+  tx.counters.add(modem, Counter::received);
+  tx.counters.add(tx.names.id(NameKind::sim, received.sim), Counter::received);
   return id;
 }
 
-void remember(Work& work, const PreparedPdu& prepared, Id message) {
-  work.db.run(Sql::fingerprint_put, prepared.sent, util::OctetView(prepared.fingerprint),
-              work.now.count(), message);
+void insert_fingerprint(WriteTransaction& tx, const PreparedPdu& prepared, Id message) {
+  tx.db.run(Sql::fingerprint_put, prepared.sent, util::OctetView(prepared.fingerprint),
+            tx.now.count(), message);
 }
 
-void insert_part(Work& work, const PreparedPdu& prepared, Id message, int sequence) {
+void insert_part(WriteTransaction& tx, const PreparedPdu& prepared, Id message, int sequence) {
   const ReceivedPdu& received = *prepared.received;
-  work.db.run(Sql::part_insert, first_of(message) + sequence,
-              work.ledger.id(NameKind::modem, received.modem), received.source,
-              util::epoch_ms(received.received),
-              static_cast<std::int64_t>(received.pdu->tpdu_offset),
-              util::OctetView(received.pdu->octets));
-  remember(work, prepared, message);
+  tx.db.run(Sql::part_insert, first_of(message) + sequence,
+            tx.names.id(NameKind::modem, received.modem), received.source,
+            util::epoch_ms(received.received), static_cast<std::int64_t>(received.pdu->tpdu_offset),
+            util::OctetView(received.pdu->octets));
+  insert_fingerprint(tx, prepared, message);
 }
 
-AcceptResult receive_whole(Work& work, const PreparedPdu& prepared, const Router& router) {
+AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
+                           const Router& router) {
   const ReceivedPdu& received = *prepared.received;
   const sms::Deliver& deliver = *prepared.deliver;
   Message message;
@@ -90,10 +89,10 @@ AcceptResult receive_whole(Work& work, const PreparedPdu& prepared, const Router
   fill_content(message, only);
 
   const auto routes = router.routes_for(message);
-  const Id id = insert(work, received, deliver,
+  const Id id = insert(tx, received, deliver,
                        {state_for(routes), {.reference_bits = 0}, prepared.fingerprint});
-  insert_part(work, prepared, id, 1);
-  dispatch(work, id, routes);
+  insert_part(tx, prepared, id, 1);
+  dispatch(tx, id, routes);
   return {Outcome::completed, id};
 }
 
@@ -104,9 +103,9 @@ struct Assembled {
   std::vector<std::string> routes;
 };
 
-Assembled assemble(Work& work, Id set, const Router& router) {
-  auto message = read_row(work.db, set).value_or(Message{});
-  auto parts = stored_parts(work.db, set, message.sim);
+Assembled assemble(WriteTransaction& tx, Id set, const Router& router) {
+  auto message = read_row(tx.db, set).value_or(Message{});
+  auto parts = stored_parts(tx.db, set, message.sim);
   fill_content(message, parts);
   const auto key = key_of(parts);
   message.key = key_text(key);
@@ -115,89 +114,90 @@ Assembled assemble(Work& work, Id set, const Router& router) {
 }
 
 /// `last` made the set whole: it is a message now.
-void complete(Work& work, Id set, const sms::Deliver& last, const Router& router) {
-  const auto [parts, key, routes] = assemble(work, set, router);
-  withdraw(work, set);
+void complete(WriteTransaction& tx, Id set, const sms::Deliver& last, const Router& router) {
+  const auto [parts, key, routes] = assemble(tx, set, router);
+  remove_open_deliveries(tx, set);
   const sms::Deliver& first = parts.empty() ? last : parts.front().deliver;
   const MessageState state = state_for(routes);
-  work.db.run(Sql::message_complete, set, static_cast<int>(state), util::OctetView(key),
-              routes.empty() ? std::optional(work.now.count()) : std::nullopt, int{first.dcs.octet},
-              sent_ms(first), sent_zone(first));
-  dispatch(work, set, routes, kLateCompletion);
+  tx.db.run(Sql::message_complete, set, static_cast<int>(state), util::OctetView(key),
+            routes.empty() ? std::optional(tx.now.count()) : std::nullopt, int{first.dcs.octet},
+            sent_ms(first), sent_zone(first));
+  dispatch(tx, set, routes, kLateCompletion);
 }
 
-struct Place {
+struct SetMatch {
   std::optional<Id> set;  ///< nothing: a new generation begins
   bool repeated = false;  ///< the set has this very part
 };
 
-enum class Slot : std::uint8_t { empty, same, other };
+enum class PartComparison : std::uint8_t { empty, same, other };
 
 /// What the set has under this part's number.
-Slot look_into(Work& work, Id part, util::OctetView tpdu) {
-  Query row = work.db.query(Sql::part_get, part);
-  if (!row.next()) return Slot::empty;
+PartComparison compare_part(WriteTransaction& tx, Id part, util::OctetView tpdu) {
+  Query row = tx.db.query(Sql::part_get, part);
+  if (!row.next()) return PartComparison::empty;
   const auto stored = tpdu_in(row.octets(1), row.integer(0));
   // Filling may stand behind the TPDU.
   const bool same =
       stored.size() >= tpdu.size() && std::ranges::equal(stored.first(tpdu.size()), tpdu);
-  return same ? Slot::same : Slot::other;
+  return same ? PartComparison::same : PartComparison::other;
 }
 
-Place find_place(Work& work, const PreparedPdu& prepared, const sms::Concatenation& part) {
+SetMatch find_set(WriteTransaction& tx, const PreparedPdu& prepared,
+                  const sms::Concatenation& part) {
   const sms::Deliver& deliver = *prepared.deliver;
   std::vector<OpenSet> lacking;
-  Query sets = work.db.query(Sql::open_sets, work.ledger.id(NameKind::sim, prepared.received->sim),
-                             sender_of(deliver), static_cast<int>(deliver.originator.ton),
-                             int{part.reference}, int{part.reference_bits}, int{part.total});
+  Query sets = tx.db.query(Sql::open_sets, tx.names.id(NameKind::sim, prepared.received->sim),
+                           sender_of(deliver), static_cast<int>(deliver.originator.ton),
+                           int{part.reference}, int{part.reference_bits}, int{part.total});
   while (sets.next()) {
     const OpenSet set{sets.integer(0), sets.small(1), sets.maybe(2), ServiceTime{sets.integer(3)}};
-    const Slot slot =
-        look_into(work, first_of(set.id) + part.sequence, prepared.received->pdu->tpdu_octets());
-    if (slot == Slot::same) return {set.id, true};
+    const PartComparison slot =
+        compare_part(tx, first_of(set.id) + part.sequence, prepared.received->pdu->tpdu_octets());
+    if (slot == PartComparison::same) return {set.id, true};
     // The same number with other octets: the reference was used again.
-    if (slot == Slot::empty) lacking.push_back(set);
+    if (slot == PartComparison::empty) lacking.push_back(set);
   }
-  return {choose_set(lacking, sent_ms(deliver), work.now, work.options.reassembly_window), false};
+  return {choose_set(lacking, sent_ms(deliver), tx.now, tx.settings.reassembly_window), false};
 }
 
-AcceptResult receive_part(Work& work, const PreparedPdu& prepared, const sms::Concatenation& part,
-                          const Router& router) {
-  const Place place = find_place(work, prepared, part);
-  if (place.repeated) return {Outcome::duplicate, *place.set};
-  if (!place.set) {
-    const Id id = insert(work, *prepared.received, *prepared.deliver, {.set = part});
-    insert_part(work, prepared, id, part.sequence);
+AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
+                          const sms::Concatenation& part, const Router& router) {
+  const SetMatch match = find_set(tx, prepared, part);
+  if (match.repeated) return {Outcome::duplicate, *match.set};
+  if (!match.set) {
+    const Id id = insert(tx, *prepared.received, *prepared.deliver, {.set = part});
+    insert_part(tx, prepared, id, part.sequence);
     return {Outcome::part_kept, id};
   }
-  insert_part(work, prepared, *place.set, part.sequence);
+  insert_part(tx, prepared, *match.set, part.sequence);
   Query progress =
-      work.db.query(Sql::message_add_part, *place.set, util::epoch_ms(prepared.received->received));
+      tx.db.query(Sql::message_add_part, *match.set, util::epoch_ms(prepared.received->received));
   progress.next();
   if (progress.small(0) < part.total) {
     const bool overdue = progress.small(1) != static_cast<int>(MessageState::collecting);
-    if (overdue) give_up_waiting(work, *place.set, router);
-    return {Outcome::part_kept, *place.set};
+    if (overdue) expire_set(tx, *match.set, router);
+    return {Outcome::part_kept, *match.set};
   }
-  complete(work, *place.set, *prepared.deliver, router);
-  return {Outcome::completed, *place.set};
+  complete(tx, *match.set, *prepared.deliver, router);
+  return {Outcome::completed, *match.set};
 }
 
-AcceptResult receive_report(Work& work, const PreparedPdu& prepared) {
+AcceptResult receive_report(WriteTransaction& tx, const PreparedPdu& prepared) {
   const ReceivedPdu& received = *prepared.received;
   const sms::StatusReport& report = *prepared.report;
-  const auto modem = work.ledger.id(NameKind::modem, received.modem);
-  const auto sim = work.ledger.id(NameKind::sim, received.sim);
-  Query row = work.db.query(Sql::report_insert, modem, sim, report.recipient.to_string(),
-                            int{report.message_reference}, int{report.status},
-                            report.service_centre_timestamp.epoch_ms(),
-                            report.discharge_time.epoch_ms(), util::epoch_ms(received.received),
-                            work.now.count(), util::OctetView(received.pdu->octets));
+  const auto modem = tx.names.id(NameKind::modem, received.modem);
+  const auto sim = tx.names.id(NameKind::sim, received.sim);
+  Query row = tx.db.query(Sql::report_insert, modem, sim, report.recipient.to_string(),
+                          int{report.message_reference}, int{report.status},
+                          report.service_centre_timestamp.epoch_ms(),
+                          report.discharge_time.epoch_ms(), util::epoch_ms(received.received),
+                          tx.now.count(), util::OctetView(received.pdu->octets));
   row.next();
-  remember(work, prepared, 0);
+  insert_fingerprint(tx, prepared, 0);
   const Id id = row.integer(0);
-  match_report(work, id, sim, report);
-  work.ledger.count(modem, Count::reports);
+  match_report(tx, id, sim, report);
+  tx.counters.add(modem, Counter::reports);
   return {Outcome::report_kept, id};
 }
 
@@ -222,17 +222,17 @@ std::string reason_for(const ReceivedPdu& received) {
   return std::string(std::visit(Name{}, received.pdu->tpdu)) + ": not a received message";
 }
 
-AcceptResult receive_raw(Work& work, const PreparedPdu& prepared) {
+AcceptResult receive_raw(WriteTransaction& tx, const PreparedPdu& prepared) {
   const ReceivedPdu& received = *prepared.received;
-  const auto modem = work.ledger.id(NameKind::modem, received.modem);
+  const auto modem = tx.names.id(NameKind::modem, received.modem);
   std::string reason = reason_for(received);
   if (received.hex.size() > kLongestRaw) reason += "; cut at 4096 characters";
-  Query row = work.db.query(Sql::raw_insert, modem, work.ledger.id(NameKind::sim, received.sim),
-                            received.source, received.hex.substr(0, kLongestRaw), reason,
-                            util::epoch_ms(received.received), work.now.count());
+  Query row = tx.db.query(Sql::raw_insert, modem, tx.names.id(NameKind::sim, received.sim),
+                          received.source, received.hex.substr(0, kLongestRaw), reason,
+                          util::epoch_ms(received.received), tx.now.count());
   row.next();
-  remember(work, prepared, 0);
-  work.ledger.count(modem, Count::raw);
+  insert_fingerprint(tx, prepared, 0);
+  tx.counters.add(modem, Counter::raw);
   return {Outcome::raw_kept, row.integer(0)};
 }
 
@@ -242,30 +242,31 @@ struct Known {
   Id message;
 };
 
-std::optional<Known> find_known(Work& work, const PreparedPdu& prepared, std::int64_t sent) {
-  Query row = work.db.query(Sql::fingerprint_find, sent, util::OctetView(prepared.fingerprint));
+std::optional<Known> find_known(WriteTransaction& tx, const PreparedPdu& prepared,
+                                std::int64_t sent) {
+  Query row = tx.db.query(Sql::fingerprint_find, sent, util::OctetView(prepared.fingerprint));
   if (!row.next()) return std::nullopt;
   return Known{sent, ServiceTime{row.integer(0)}, row.integer(1)};
 }
 
-std::optional<AcceptResult> recognise(Work& work, const PreparedPdu& prepared) {
-  auto known = find_known(work, prepared, prepared.sent);
-  if (!known && prepared.sent != 0) known = find_known(work, prepared, 0);  // from version 2
+std::optional<AcceptResult> find_duplicate(WriteTransaction& tx, const PreparedPdu& prepared) {
+  auto known = find_known(tx, prepared, prepared.sent);
+  if (!known && prepared.sent != 0) known = find_known(tx, prepared, 0);  // from version 2
   if (!known) return std::nullopt;
-  const ServiceTime age = work.now - known->seen;
-  if (age > work.options.duplicate_window) return std::nullopt;
+  const ServiceTime age = tx.now - known->seen;
+  if (age > tx.settings.duplicate_window) return std::nullopt;
   if (age > kSeeAgain)
-    work.db.run(Sql::fingerprint_see_again, known->sent, util::OctetView(prepared.fingerprint),
-                work.now.count());
+    tx.db.run(Sql::fingerprint_see_again, known->sent, util::OctetView(prepared.fingerprint),
+              tx.now.count());
   return AcceptResult{Outcome::duplicate, known->message};
 }
 
-AcceptResult receive_new(Work& work, const PreparedPdu& prepared, const Router& router) {
-  if (prepared.report != nullptr) return receive_report(work, prepared);
-  if (prepared.deliver == nullptr) return receive_raw(work, prepared);
+AcceptResult receive_new(WriteTransaction& tx, const PreparedPdu& prepared, const Router& router) {
+  if (prepared.report != nullptr) return receive_report(tx, prepared);
+  if (prepared.deliver == nullptr) return receive_raw(tx, prepared);
   const auto part = prepared.deliver->user_data.concatenation();
-  if (!part || part->total == 1) return receive_whole(work, prepared, router);
-  return receive_part(work, prepared, *part, router);
+  if (!part || part->total == 1) return receive_whole(tx, prepared, router);
+  return receive_part(tx, prepared, *part, router);
 }
 
 /// Of the same TPDU it is the same, so that its fingerprint is found under it.
@@ -293,20 +294,20 @@ PreparedPdu prepare(const ReceivedPdu& received) {
   return prepared;
 }
 
-AcceptResult receive(Work& work, const PreparedPdu& prepared, const Router& router) {
-  const auto known = recognise(work, prepared);
-  const AcceptResult accepted = known ? *known : receive_new(work, prepared, router);
+AcceptResult receive(WriteTransaction& tx, const PreparedPdu& prepared, const Router& router) {
+  const auto known = find_duplicate(tx, prepared);
+  const AcceptResult accepted = known ? *known : receive_new(tx, prepared, router);
   if (accepted.outcome == Outcome::duplicate)
-    work.ledger.count(work.ledger.id(NameKind::modem, prepared.received->modem), Count::duplicates);
+    tx.counters.add(tx.names.id(NameKind::modem, prepared.received->modem), Counter::duplicates);
   return accepted;
 }
 
-void give_up_waiting(Work& work, Id set, const Router& router) {
-  withdraw(work, set);
-  const auto [parts, key, routes] = assemble(work, set, router);
+void expire_set(WriteTransaction& tx, Id set, const Router& router) {
+  remove_open_deliveries(tx, set);
+  const auto [parts, key, routes] = assemble(tx, set, router);
   const MessageState state = routes.empty() ? MessageState::incomplete : MessageState::waiting;
-  work.db.run(Sql::message_incomplete, set, static_cast<int>(state), util::OctetView(key));
-  dispatch(work, set, routes, last_delivery(work, set));
+  tx.db.run(Sql::message_incomplete, set, static_cast<int>(state), util::OctetView(key));
+  dispatch(tx, set, routes, last_delivery(tx, set));
 }
 
 }  // namespace spool

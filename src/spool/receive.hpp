@@ -3,7 +3,7 @@
 
 #include "crypto/digest.hpp"
 #include "spool/inbox.hpp"
-#include "spool/pen.hpp"
+#include "spool/write_connection.hpp"
 
 namespace spool {
 
@@ -17,9 +17,9 @@ struct PreparedPdu {
 };
 PreparedPdu prepare(const ReceivedPdu& received);
 
-AcceptResult receive(Work& work, const PreparedPdu& prepared, const Router& router);
+AcceptResult receive(WriteTransaction& tx, const PreparedPdu& prepared, const Router& router);
 
 /// At the deadline: the set is shown as incomplete, and relayed if a route asks for it.
-void give_up_waiting(Work& work, Id set, const Router& router);
+void expire_set(WriteTransaction& tx, Id set, const Router& router);
 
 }  // namespace spool

@@ -211,19 +211,19 @@ ALTER TABLE message ADD COLUMN imei INTEGER NOT NULL DEFAULT 0;  -- name; 0: not
 )sql";
 
 /// kSteps[n] leads from version n to n + 1. Never changed once released: only added to.
-constexpr const char* kSteps[] = {kTables,    kReportTable,    kFingerprintTable,
-                                  kSimTables, kOutgoingTables, kReceivedByColumn};
-static_assert(std::size(kSteps) == kSchemaVersion);
+constexpr const char* kMigrations[] = {kTables,    kReportTable,    kFingerprintTable,
+                                       kSimTables, kOutgoingTables, kReceivedByColumn};
+static_assert(std::size(kMigrations) == kSchemaVersion);
 
 std::int64_t ask(Connection& connection, const char* question) {
   return connection.database().execAndGet(question).getInt64();
 }
 
-void take_steps(Connection& connection, std::int64_t from) {
+void run_migrations(Connection& connection, std::int64_t from) {
   Transaction transaction(connection, Sql::begin_write);
   auto& database = connection.database();
-  for (auto step = static_cast<std::size_t>(from); step < std::size(kSteps); ++step)
-    database.exec(kSteps[step]);
+  for (auto step = static_cast<std::size_t>(from); step < std::size(kMigrations); ++step)
+    database.exec(kMigrations[step]);
   database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
   database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
   transaction.commit();
@@ -232,18 +232,18 @@ void take_steps(Connection& connection, std::int64_t from) {
 util::Result<void> copy_aside(Connection& connection, const std::string& path,
                               std::int64_t version) {
   const auto copy = fmt::format("{}.v{}", path, version);
-  if (const auto kept = database::keep_copy(connection.database(), copy); !kept)
+  if (const auto result = database::keep_copy(connection.database(), copy); !result)
     return util::fail(
-        kept.error().advice,
+        result.error().advice,
         fmt::format("spool {} needs a copy before its schema is brought up to date, and {}", path,
-                    kept.error().what));
+                    result.error().what));
   util::log_info(fmt::format("spool: schema version {} kept as {}", version, copy));
   return {};
 }
 
 }  // namespace
 
-util::Result<void> bring_up_to_date(Connection& connection, const std::string& path) {
+util::Result<void> migrate(Connection& connection, const std::string& path) {
   const bool empty = ask(connection, "SELECT count(*) FROM sqlite_schema") == 0;
   const auto application = ask(connection, "PRAGMA application_id");
   const auto version = ask(connection, "PRAGMA user_version");
@@ -265,7 +265,7 @@ util::Result<void> bring_up_to_date(Connection& connection, const std::string& p
   if (version == kSchemaVersion) return {};
   if (!empty)
     if (auto copied = copy_aside(connection, path, version); !copied) return copied;
-  take_steps(connection, version);
+  run_migrations(connection, version);
   return {};
 }
 

@@ -15,9 +15,9 @@ constexpr std::int64_t kApplicationId = 0x67736d72;  // "gsmr"
 /// Creates the tables in an empty file, brings an older version forward (after a copy beside it,
 /// `spool.db.v1`), refuses a newer one and a file of another program (`reject`). Throws
 /// SQLite::Exception.
-util::Result<void> bring_up_to_date(Connection& connection, const std::string& path);
+util::Result<void> migrate(Connection& connection, const std::string& path);
 
-/// Removes the copies that bring_up_to_date() made of older versions once they are older than
+/// Removes the copies that migrate() made of older versions once they are older than
 /// `keep`: they hold payloads too.
 void remove_old_copies(const std::string& path, util::Duration keep, util::WallTime now);
 

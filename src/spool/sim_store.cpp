@@ -29,12 +29,12 @@ SimRecord record_of(Connection& connection, std::int64_t id) {
   }
   record.identity = name_of(connection, id);
   const auto counters = counters_of(connection, id);
-  const auto count = [&](Count what) {
+  const auto count = [&](Counter what) {
     const auto found = counters.find(what);
     return found == counters.end() ? 0 : found->second;
   };
-  record.received = count(Count::received);
-  record.sent = count(Count::sent);
+  record.received = count(Counter::received);
+  record.sent = count(Counter::sent);
   return record;
 }
 
@@ -76,67 +76,67 @@ std::vector<SimRecord> list_sims(Connection& connection) {
   return records;
 }
 
-PinVerdict begin_attempt(Work& work, const PinKey& key, const std::string& sim,
+PinVerdict begin_attempt(WriteTransaction& tx, const PinKey& key, const std::string& sim,
                          std::string_view pin, std::optional<int> tries_left, PinSource source) {
   constexpr int kTriesWanted = 2;
   if (source == PinSource::machine && tries_left && *tries_left < kTriesWanted)
     return PinVerdict::too_few_tries;
-  const auto id = work.ledger.id(NameKind::sim, sim);
+  const auto id = tx.names.id(NameKind::sim, sim);
   const auto digest = key.digest(sim, pin);
   const auto key_id = key.id();
   if (source == PinSource::machine) {
     // Under another key nobody can say which PINs were refused.
-    Query foreign = work.db.query(Sql::pin_foreign, id, util::OctetView(key_id));
+    Query foreign = tx.db.query(Sql::pin_foreign, id, util::OctetView(key_id));
     if (foreign.next()) return PinVerdict::key_lost;
-    const auto verdict = judge(find_attempt(work.db, digest), tries_left);
+    const auto verdict = judge(find_attempt(tx.db, digest), tries_left);
     if (verdict != PinVerdict::allowed) return verdict;
   }
-  work.db.run(Sql::pin_begin, util::OctetView(digest), id, util::OctetView(key_id), tries_left,
-              util::epoch_ms(work.wall));
+  tx.db.run(Sql::pin_begin, util::OctetView(digest), id, util::OctetView(key_id), tries_left,
+            util::epoch_ms(tx.wall));
   return PinVerdict::allowed;
 }
 
-void settle_attempt(Work& work, const PinKey& key, const std::string& sim, std::string_view pin,
-                    PinOutcome outcome) {
+void settle_attempt(WriteTransaction& tx, const PinKey& key, const std::string& sim,
+                    std::string_view pin, PinOutcome outcome) {
   if (outcome == PinOutcome::unknown) return;  // as it was noted before
   const bool accepted = outcome == PinOutcome::accepted;
   const auto digest = key.digest(sim, pin);
   // What was noted under a lost key says no more; what was refused stays so, whatever was accepted.
   if (accepted)
-    work.db.run(Sql::pin_settle, util::OctetView(digest), kAccepted, true);
+    tx.db.run(Sql::pin_settle, util::OctetView(digest), kAccepted, true);
   else
-    work.db.run(Sql::pin_settle, util::OctetView(digest), kRefused, false);
+    tx.db.run(Sql::pin_settle, util::OctetView(digest), kRefused, false);
   if (accepted)
-    work.db.run(Sql::pin_pardon, work.ledger.id(NameKind::sim, sim), util::OctetView(key.id()));
+    tx.db.run(Sql::pin_pardon, tx.names.id(NameKind::sim, sim), util::OctetView(key.id()));
 }
 
 }  // namespace
 
 util::Result<void> SimStore::record_sighting(const SimSighting& sighting) {
-  return access_->write(Durability::eventual, [&](Work& work) {
-    work.db.run(Sql::sim_see, work.ledger.id(NameKind::sim, sighting.identity), sighting.iccid,
-                sighting.imsi, sighting.operator_name, sighting.modem, sighting.state,
-                util::epoch_ms(work.wall));
+  return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
+    tx.db.run(Sql::sim_see, tx.names.id(NameKind::sim, sighting.identity), sighting.iccid,
+              sighting.imsi, sighting.operator_name, sighting.modem, sighting.state,
+              util::epoch_ms(tx.wall));
   });
 }
 
 util::Result<void> SimStore::set_number(const std::string& sim, const std::string& number,
                                         const std::string& from) {
-  return access_->write(Durability::eventual, [&](Work& work) {
-    work.db.run(Sql::sim_number, work.ledger.id(NameKind::sim, sim), number, from);
+  return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
+    tx.db.run(Sql::sim_number, tx.names.id(NameKind::sim, sim), number, from);
   });
 }
 
 util::Result<void> SimStore::set_balance(const std::string& sim, std::int64_t hundredths) {
-  return access_->write(Durability::eventual, [&](Work& work) {
-    work.db.run(Sql::sim_balance, work.ledger.id(NameKind::sim, sim), hundredths,
-                util::epoch_ms(work.wall));
+  return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
+    tx.db.run(Sql::sim_balance, tx.names.id(NameKind::sim, sim), hundredths,
+              util::epoch_ms(tx.wall));
   });
 }
 
 util::Result<void> SimStore::count_sent(const std::string& sim, int parts) {
-  return access_->write(Durability::eventual, [&](Work& work) {
-    work.ledger.count(work.ledger.id(NameKind::sim, sim), Count::sent, parts);
+  return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
+    tx.counters.add(tx.names.id(NameKind::sim, sim), Counter::sent, parts);
   });
 }
 
@@ -149,8 +149,8 @@ util::Result<PinVerdict> SimStore::begin_pin_attempt(const std::string& sim, con
                                                      PinSource source) {
   const auto key = PinKey::open(access_->core().options.path);
   if (!key) return util::fail(key.error());
-  return access_->write(Durability::synced, [&](Work& work) {
-    return begin_attempt(work, *key, sim, pin, tries_left, source);
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    return begin_attempt(tx, *key, sim, pin, tries_left, source);
   });
 }
 
@@ -159,7 +159,7 @@ util::Result<void> SimStore::settle_pin_attempt(const std::string& sim, const st
   const auto key = PinKey::open(access_->core().options.path);
   if (!key) return util::fail(key.error());
   return access_->write(Durability::synced,
-                        [&](Work& work) { settle_attempt(work, *key, sim, pin, outcome); });
+                        [&](WriteTransaction& tx) { settle_attempt(tx, *key, sim, pin, outcome); });
 }
 
 }  // namespace spool

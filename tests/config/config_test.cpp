@@ -36,7 +36,7 @@ TEST_CASE("the minimal configuration is sufficient") {
   REQUIRE(loaded.config.routes.size() == 1);
   CHECK(loaded.config.routes[0].accept == config::Accept::all);
   CHECK(loaded.config.routes[0].timeout == std::chrono::seconds(20));
-  CHECK(loaded.config.daemon.reassembly_window == std::chrono::hours(72));
+  CHECK(loaded.config.daemon.spool.reassembly_window == std::chrono::hours(72));
 }
 
 TEST_CASE("a file that is not there is one mistake that names it") {

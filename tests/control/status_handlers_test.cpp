@@ -51,13 +51,13 @@ TEST_CASE("an incomplete message is trouble for a day and shown for as long as i
   CHECK(rig.get("/v1/status")["partial"]["sets"] == 450);
   CHECK(rig.get("/v1/status")["partial"]["overdue"] == 0);
   rig.desk.clock.advance(3 * kDay + 1h);
-  rig.desk.keep_house();
+  rig.desk.run_housekeeping();
   auto status = rig.get("/v1/status");
   CHECK(status["state"] == "degraded");
   CHECK(status["partial"]["overdue"] == 450);
   CHECK(status["partial"]["overdue_last_day"] == 450);
   rig.desk.clock.advance(kDay);
-  rig.desk.keep_house();
+  rig.desk.run_housekeeping();
   status = rig.get("/v1/status");
   CHECK(status["state"] == "fine");
   CHECK(status["partial"]["overdue"] == 450);

@@ -16,7 +16,7 @@ namespace {
 
 struct Fresh {
   Fresh() : connection(folder / "spool.db", "", spool::Use::create) {
-    REQUIRE(spool::bring_up_to_date(connection, folder / "spool.db"));
+    REQUIRE(spool::migrate(connection, folder / "spool.db"));
   }
   doubles::TempDir folder;
   Connection connection;

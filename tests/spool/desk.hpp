@@ -151,7 +151,7 @@ struct Desk {
   void deliver_all() {
     for (const auto id : due()) settle(id, spool::DeliveryState::delivered);
   }
-  void keep_house(int times = 1) {
+  void run_housekeeping(int times = 1) {
     for (int i = 0; i < times; ++i) ok(maintenance().run_housekeeping(router));
   }
   /// One line of the audit, which must come out even.

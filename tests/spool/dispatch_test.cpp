@@ -132,7 +132,7 @@ TEST_CASE(
   const auto set = desk.accept(parts[0]).id;
   desk.accept(parts[2]);
   desk.clock.advance(72h);
-  desk.keep_house();
+  desk.run_housekeeping();
   const auto incomplete = desk.message(set);
   CHECK_FALSE(incomplete.complete);
   CHECK(incomplete.parts == 2);
@@ -180,7 +180,7 @@ TEST_CASE("a part that comes after the deadline goes to the routes with what was
   const auto set = desk.accept(parts[0]).id;
   desk.accept(one_sms("newest"));
   desk.clock.advance(73h);
-  desk.keep_house();
+  desk.run_housekeeping();
   const auto first_key = desk.message(set).key;
 
   SUBCASE("while the first version waits it is replaced, never sent with another text") {

@@ -15,7 +15,7 @@ TEST_CASE("at its deadline an incomplete set is shown so, and not relayed unless
   const auto parts = sms_of(text_of_parts(3));
   const auto set = desk.accept(parts[1]).id;
   desk.clock.advance(72h - 1ms);
-  desk.keep_house();
+  desk.run_housekeeping();
   auto partial = ok(desk.inbox().partial_sets({}));
   REQUIRE(partial.size() == 1);
   CHECK_FALSE(partial[0].overdue);
@@ -24,7 +24,7 @@ TEST_CASE("at its deadline an incomplete set is shown so, and not relayed unless
   CHECK(partial[0].missing == std::vector{1, 3});
   CHECK(ok(desk.inbox().messages({})).empty());
   desk.clock.advance(1ms);
-  desk.keep_house();
+  desk.run_housekeeping();
   partial = ok(desk.inbox().partial_sets({}));
   REQUIRE(partial.size() == 1);
   CHECK(partial[0].overdue);
@@ -50,14 +50,14 @@ TEST_CASE("a payload is erased a week after the last route took it; the rest sta
   const auto key = desk.message(id).key;
   desk.settle(id * 1000 + 1, DeliveryState::delivered);
   desk.clock.advance(8 * kDay);
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK(desk.message(id).text == "secret words");
   desk.settle(id * 1000 + 2, DeliveryState::delivered);
   desk.clock.advance(7 * kDay - 1ms);
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK(desk.message(id).text == "secret words");
   desk.clock.advance(1ms);
-  desk.keep_house();
+  desk.run_housekeeping();
   const auto erased = desk.message(id);
   CHECK(erased.payload_erased);
   CHECK(erased.text.empty());
@@ -74,7 +74,7 @@ TEST_CASE("a message kept here is erased a week after it came") {
   desk.router.routes.clear();
   const auto id = desk.accept(one_sms("private")).id;
   desk.clock.advance(7 * kDay);
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK(desk.message(id).payload_erased);
   CHECK(desk.audit().kept == 1);
 }
@@ -89,13 +89,13 @@ TEST_CASE("dead letters and incomplete sets keep their payload until the metadat
   desk.accept(one_sms("last"));
   for (int day = 0; day < 89; ++day) {
     desk.clock.advance(kDay);
-    desk.keep_house();
+    desk.run_housekeeping();
   }
   CHECK(desk.message(dead).text == "dead");
   CHECK(desk.message(set).text == std::string(153, 'a'));
   CHECK(desk.message(dropped).payload_erased);
   desk.clock.advance(kDay);
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK_FALSE(ok(desk.inbox().message(dead)));
   CHECK_FALSE(ok(desk.inbox().message(set)));
   CHECK_FALSE(ok(desk.inbox().message(dropped)));
@@ -120,7 +120,7 @@ TEST_CASE("a route's figures forget the dead letters and the dropped that were p
   CHECK(figures().dropped == 1);
   desk.clock.advance(91 * kDay);
   desk.accept(one_sms("today"));  // the newest message always stays
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK(figures().dead == 0);
   CHECK(figures().dropped == 0);
   CHECK(figures().delivered == 1);
@@ -135,7 +135,7 @@ TEST_CASE("metadata goes after 90 days; the audit comes out even and ids are not
   desk.deliver_all();
   desk.accept(garbage("00"));
   desk.clock.advance(90 * kDay);
-  desk.keep_house();
+  desk.run_housekeeping();
   // The newest one holds the place of the next id.
   CHECK(ok(desk.inbox().messages({})).size() == 1);
   CHECK(ok(desk.inbox().raw({})).empty());
@@ -153,7 +153,7 @@ TEST_CASE("what still waits is not purged while the history is kept") {
   const auto id = desk.accept(one_sms("patient")).id;
   desk.accept(one_sms("newest"));
   desk.clock.advance(90 * kDay - 1ms);
-  desk.keep_house(3);
+  desk.run_housekeeping(3);
   CHECK(desk.message(id).text == "patient");
   CHECK(desk.audit().waiting == 2);
 }
@@ -166,10 +166,10 @@ TEST_CASE("more than one call's work is done by and by") {
   desk.accept(arrivals);
   desk.clock.advance(7 * kDay);
   CHECK(ok(desk.maintenance().run_housekeeping(desk.router)) == 500);
-  desk.keep_house(2);
+  desk.run_housekeeping(2);
   CHECK(desk.message(1'300).payload_erased);
   desk.clock.advance(100 * kDay);
-  desk.keep_house(10);
+  desk.run_housekeeping(10);
   CHECK(ok(desk.inbox().messages({})).size() == 1);
   CHECK(desk.audit().kept == 1'300);
 }
@@ -186,10 +186,10 @@ TEST_CASE("fingerprints are forgotten when nothing of them is left") {
   desk.accept(garbage("no SMS at all"));
   desk.deliver_all();
   desk.clock.advance(90 * kDay);
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK(fingerprints() == 3);
   desk.clock.advance(1ms);
-  desk.keep_house(2);  // once to the end, once from the beginning
+  desk.run_housekeeping(2);  // once to the end, once from the beginning
   CHECK(fingerprints() == 0);
 }
 
@@ -200,9 +200,9 @@ TEST_CASE("jumps of the date change nothing") {
   const auto done = desk.accept(one_sms("x")).id;
   desk.settle(done * 1000 + 1, DeliveryState::delivered);
   desk.clock.set_wall(util::from_epoch_ms(0));
-  desk.keep_house();
+  desk.run_housekeeping();
   desk.clock.set_wall(util::from_epoch_ms(4'000'000'000'000));
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK_FALSE(ok(desk.inbox().partial_sets({})).at(0).overdue);
   CHECK_FALSE(desk.message(done).payload_erased);
   CHECK(desk.accept(one_sms("x")).outcome == Outcome::duplicate);
@@ -214,10 +214,10 @@ TEST_CASE("what a removed or paused route never took is given up with the histor
   const auto old = desk.accept(one_sms("waits for ever")).id;
   desk.accept(one_sms("newest"));
   desk.clock.advance(91 * kDay);
-  desk.keep_house();
+  desk.run_housekeeping();
   REQUIRE(desk.message(old).text == "waits for ever");
   CHECK(ok(desk.queue().deliveries_of(old)).at(0).state == DeliveryState::dead);
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK_FALSE(ok(desk.inbox().message(old)));
   CHECK(desk.audit().dead == 1);
 }
@@ -230,6 +230,6 @@ TEST_CASE("housekeeping gets past a stretch of the history that must stay") {
   desk.accept(many);
   desk.accept(one_sms("newest"));
   desk.clock.advance(91 * kDay);
-  desk.keep_house(8);
+  desk.run_housekeeping(8);
   CHECK(ok(desk.inbox().messages({.limit = 2'000})).size() == 1);
 }

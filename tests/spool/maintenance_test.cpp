@@ -20,7 +20,7 @@ TEST_CASE("nothing of an erased payload is left in the file or its log") {
   CHECK((disk.contains("/spool.db", secret) || disk.contains("/spool.db-wal", secret)));
   desk.deliver_all();
   desk.clock.advance(7 * kDay);
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK_FALSE(disk.contains("/spool.db", secret));
   CHECK_FALSE(disk.contains("/spool.db-wal", secret));
 }
@@ -40,10 +40,10 @@ TEST_CASE("a reader that was in the way of the log's end only delays it") {
   {
     SQLite::Database reader(options.path, SQLite::OPEN_READWRITE, 0, options.vfs);
     reader.exec("BEGIN; SELECT count(*) FROM message");
-    desk.keep_house();
+    desk.run_housekeeping();
     CHECK(disk.contains("/spool.db-wal", secret));
   }
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK_FALSE(disk.contains("/spool.db", secret));
   CHECK_FALSE(disk.contains("/spool.db-wal", secret));
 }

@@ -20,7 +20,7 @@ struct OutboxDesk : Desk {
     for (int i = 0; i < parts; ++i) draft.tpdus.push_back({0x11, 0x00, 0x0B, 0x91});
     return draft;
   }
-  spool::Id put_in(int parts = 1, bool report = false) {
+  spool::Id enqueue(int parts = 1, bool report = false) {
     return ok(outbox().enqueue(draft(parts, report)));
   }
   std::optional<spool::Claim> take(const spool::Sender& sender = kKitchen) {

@@ -6,7 +6,7 @@ using namespace desk;
 
 TEST_CASE("a part is on disk as being sent before anybody has it, and in doubt after a crash") {
   OutboxDesk d;
-  const auto id = d.put_in();
+  const auto id = d.enqueue();
   REQUIRE(d.take());
   CHECK(d.state(id) == sending);
   CHECK_FALSE(d.take());  // nobody gets it twice
@@ -21,13 +21,13 @@ TEST_CASE("a part is on disk as being sent before anybody has it, and in doubt a
 
 TEST_CASE("a part in doubt goes out again only when a person says so, marked as a duplicate") {
   OutboxDesk d;
-  const auto id = d.put_in();
+  const auto id = d.enqueue();
   const auto first = d.take();
   REQUIRE(first);
   CHECK((first->tpdu[0] & 0x04) == 0);
   d.settle(first->part, {.state = maybe_sent});
   d.clock.advance(48h);
-  d.keep_house();
+  d.run_housekeeping();
   CHECK(d.state(id) == maybe_sent);
   CHECK(ok(d.outbox().send_again(id)));
   const auto again = d.take();
@@ -38,7 +38,7 @@ TEST_CASE("a part in doubt goes out again only when a person says so, marked as 
 
 TEST_CASE("the parts of a message go in order and by one SIM") {
   OutboxDesk d;
-  const auto id = d.put_in(3);
+  const auto id = d.enqueue(3);
   CHECK(d.send(7) == id * 1000 + 1);
   CHECK_FALSE(d.take({"office", "sim-2", 0}));
   CHECK(d.send(8) == id * 1000 + 2);
@@ -53,7 +53,7 @@ TEST_CASE("the parts of a message go in order and by one SIM") {
 
 TEST_CASE("what was put back waits for its pause, and may go by another SIM") {
   OutboxDesk d;
-  const auto id = d.put_in();
+  const auto id = d.enqueue();
   const auto claim = d.take();
   REQUIRE(claim);
   d.settle(claim->part, {.state = waiting, .cause = 38, .error = "network", .pause = 30s});
@@ -83,7 +83,7 @@ TEST_CASE("a message asked of one modem or SIM goes by no other") {
 
 TEST_CASE("after a part that failed the rest is not sent, until a person tries again") {
   OutboxDesk d;
-  const auto id = d.put_in(2);
+  const auto id = d.enqueue(2);
   const auto claim = d.take();
   d.settle(claim->part, {.state = failed, .cause = 1, .error = "unassigned number"});
   CHECK(d.state(id) == failed);
@@ -98,10 +98,10 @@ TEST_CASE("after a part that failed the rest is not sent, until a person tries a
 
 TEST_CASE("what is not sent within its validity expires") {
   OutboxDesk d;
-  const auto id = d.put_in();
+  const auto id = d.enqueue();
   d.clock.advance(24h);
   CHECK_FALSE(d.take());
-  d.keep_house();
+  d.run_housekeeping();
   CHECK(d.state(id) == expired);
   CHECK(ok(d.outbox().send_again(id)));
   CHECK(d.take());
@@ -130,7 +130,7 @@ TEST_CASE("a cap counts the parts of one SIM in 24 hours") {
 
 TEST_CASE("a person gives up what is not out yet") {
   OutboxDesk d;
-  const auto id = d.put_in(2);
+  const auto id = d.enqueue(2);
   d.send(1);
   CHECK(ok(d.outbox().cancel(id)));
   CHECK(d.state(id) == dropped);
@@ -140,30 +140,30 @@ TEST_CASE("a person gives up what is not out yet") {
 }
 
 TEST_CASE("the payload of what was sent is erased like that of what was received") {
-  OutboxDesk d({.payload_retention = 1h, .metadata_retention = 48h});
-  const auto id = d.put_in();
+  OutboxDesk d({.settings = {.payload_retention = 1h, .metadata_retention = 48h}});
+  const auto id = d.enqueue();
   d.send(1);
   d.clock.advance(59min);
-  d.keep_house();
+  d.run_housekeeping();
   CHECK_FALSE(d.look(id).erased);
   d.clock.advance(1min);
-  d.keep_house();
+  d.run_housekeeping();
   CHECK(d.look(id).erased);
   d.clock.advance(48h);
-  d.keep_house();
+  d.run_housekeeping();
   CHECK_FALSE(ok(d.outbox().find(id)));
 }
 
 TEST_CASE("what may be sent again keeps its payload") {
-  OutboxDesk d({.payload_retention = 0h, .metadata_retention = 480h});
-  const auto id = d.put_in();
+  OutboxDesk d({.settings = {.payload_retention = 0h, .metadata_retention = 480h}});
+  const auto id = d.enqueue();
   const auto claim = d.take();
   d.settle(claim->part, {.state = maybe_sent});
   d.clock.advance(47h);
-  d.keep_house();
+  d.run_housekeeping();
   CHECK_FALSE(d.look(id).erased);
   ok(d.outbox().cancel(id));
-  d.keep_house();
+  d.run_housekeeping();
   CHECK(d.look(id).erased);
   CHECK_FALSE(ok(d.outbox().send_again(id)));
 }

@@ -12,7 +12,7 @@ constexpr std::uint8_t kReceived = 0x00, kForwarded = 0x01, kTrying = 0x21, kExp
 TEST_CASE("a report makes its message delivered, whatever form the number has") {
   for (const std::string number : {"+237670000001", "670000001", "00237670000001"}) {
     OutboxDesk d;
-    const auto id = d.put_in(1, true);
+    const auto id = d.enqueue(1, true);
     d.send(17);
     CHECK(d.look(id).parts.front().report_awaited);
     CHECK(d.report(17, kReceived, number).outcome == spool::Outcome::report_kept);
@@ -22,7 +22,7 @@ TEST_CASE("a report makes its message delivered, whatever form the number has") 
 
 TEST_CASE("a report of another SIM, reference or recipient changes nothing") {
   OutboxDesk d;
-  const auto id = d.put_in(1, true);
+  const auto id = d.enqueue(1, true);
   d.send(17);
   d.report(17, kReceived, "+237670000001", "sim-2");
   d.report(18, kReceived);
@@ -32,10 +32,10 @@ TEST_CASE("a report of another SIM, reference or recipient changes nothing") {
 
 TEST_CASE("when the reference has come round, the newest message has the report") {
   OutboxDesk d;
-  const auto old = d.put_in(1, true);
+  const auto old = d.enqueue(1, true);
   d.send(17);
   d.clock.advance(1min);
-  const auto fresh = d.put_in(1, true);
+  const auto fresh = d.enqueue(1, true);
   d.send(17);
   d.report(17, kReceived);
   CHECK(d.state(fresh) == delivered);
@@ -46,7 +46,7 @@ TEST_CASE("when the reference has come round, the newest message has the report"
 
 TEST_CASE("reports in any order find their parts, a report that tries on is not the last") {
   OutboxDesk d;
-  const auto id = d.put_in(2, true);
+  const auto id = d.enqueue(2, true);
   d.send(255);
   d.send(0);
   d.report(0, kTrying);
@@ -60,11 +60,11 @@ TEST_CASE("reports in any order find their parts, a report that tries on is not 
 
 TEST_CASE("a report says failed, expired, or no more than sent") {
   OutboxDesk d;
-  const auto failing = d.put_in(1, true);
+  const auto failing = d.enqueue(1, true);
   d.send(1);
-  const auto late = d.put_in(1, true);
+  const auto late = d.enqueue(1, true);
   d.send(2);
-  const auto passed_on = d.put_in(1, true);
+  const auto passed_on = d.enqueue(1, true);
   d.send(3);
   d.report(1, kFailed);
   d.report(2, kExpired);
@@ -78,7 +78,7 @@ TEST_CASE("a report says failed, expired, or no more than sent") {
 
 TEST_CASE("a report that is quicker than the modem's answer is not lost") {
   OutboxDesk d;
-  const auto id = d.put_in(1, true);
+  const auto id = d.enqueue(1, true);
   const auto claim = d.take();
   d.report(17, kReceived);
   CHECK(d.state(id) == sending);
@@ -88,7 +88,7 @@ TEST_CASE("a report that is quicker than the modem's answer is not lost") {
 
 TEST_CASE("a report settles what was in doubt, if it can mean nothing else") {
   OutboxDesk d;
-  const auto id = d.put_in(2, true);
+  const auto id = d.enqueue(2, true);
   const auto claim = d.take();
   d.settle(claim->part, {.state = maybe_sent});
   d.report(99, kReceived);
@@ -100,7 +100,7 @@ TEST_CASE("a report settles what was in doubt, if it can mean nothing else") {
 TEST_CASE("two in doubt to the same number stay in doubt") {
   OutboxDesk d;
   for (int i = 0; i < 2; ++i) {
-    d.put_in(1, true);
+    d.enqueue(1, true);
     d.settle(d.take()->part, {.state = maybe_sent});
   }
   d.report(99, kReceived);
@@ -111,22 +111,22 @@ TEST_CASE("two in doubt to the same number stay in doubt") {
 
 TEST_CASE("a day after the validity nobody waits for a report any more") {
   OutboxDesk d;
-  const auto id = d.put_in(1, true);
+  const auto id = d.enqueue(1, true);
   d.send(17);
   d.clock.advance(48h + 1ms);
   d.report(17, kReceived);
   CHECK(d.state(id) == sent);
-  d.keep_house();
+  d.run_housekeeping();
   CHECK_FALSE(d.look(id).parts.front().report_awaited);
 }
 
 TEST_CASE("no more than 200 open reports to one recipient: the oldest is not waited for") {
   OutboxDesk d;
-  const auto oldest = d.put_in(1, true);
+  const auto oldest = d.enqueue(1, true);
   d.send(0);
   for (int i = 1; i <= 200; ++i) {
     d.clock.advance(1s);
-    d.put_in(1, true);
+    d.enqueue(1, true);
     d.send(i);
   }
   CHECK_FALSE(d.look(oldest).parts.front().report_awaited);

@@ -6,7 +6,7 @@ using namespace desk;
 
 TEST_CASE("the outbox is listed newest first, by state and by pages") {
   OutboxDesk d;
-  const auto first = d.put_in(), second = d.put_in(2), third = d.put_in();
+  const auto first = d.enqueue(), second = d.enqueue(2), third = d.enqueue();
   d.send(1);
   const auto all = ok(d.outbox().list(std::nullopt, {}));
   REQUIRE(all.size() == 3);

@@ -150,9 +150,9 @@ TEST_CASE("the copy of an older version goes with the payloads it holds") {
   const auto copy = desk.options.path + ".v1";
   std::ofstream(copy) << "old";
   desk.clock.set_wall(util::SystemClock().wall());
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK(std::filesystem::exists(copy));
   desk.clock.advance(8 * desk::kDay);
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK_FALSE(std::filesystem::exists(copy));
 }

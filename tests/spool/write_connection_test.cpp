@@ -1,4 +1,4 @@
-#include "spool/pen.hpp"
+#include "spool/write_connection.hpp"
 
 #include <sqlite3.h>
 
@@ -52,7 +52,7 @@ TEST_CASE("duplicates, results and housekeeping cost no fsync") {
   desk.accept(numbered(0));
   desk.settle(1001, DeliveryState::delivered);
   desk.clock.advance(2min);
-  desk.keep_house();
+  desk.run_housekeeping();
   CHECK(disk.syncs() == before);
 }
 

@@ -1,17 +1,11 @@
-#include "spool/ledger.hpp"
+#include "spool/name_table.hpp"
+
+#include <cassert>
 
 namespace spool {
-namespace {
 
-constexpr std::int64_t kCountersPerName = 100;
-
-std::int64_t counter_id(std::int64_t name, Count what) {
-  return name * kCountersPerName + static_cast<std::int64_t>(what);
-}
-
-}  // namespace
-
-std::int64_t Ledger::id(NameKind kind, const std::string& text) {
+std::int64_t NameTable::id(NameKind kind, const std::string& text) {
+  assert(connection_.in_transaction());
   const auto known = ids_.find({kind, text});
   if (known != ids_.end()) return known->second;
   auto id = find_name(connection_, kind, text);
@@ -23,17 +17,6 @@ std::int64_t Ledger::id(NameKind kind, const std::string& text) {
   if (kind == NameKind::route) connection_.run(Sql::route_insert, *id);
   ids_.emplace(std::pair{kind, text}, *id);
   return *id;
-}
-
-void Ledger::write() {
-  for (const auto& [counter, by] : pending_)
-    if (by != 0) connection_.run(Sql::counter_add, counter_id(counter.first, counter.second), by);
-  pending_.clear();
-}
-
-void Ledger::forget() {
-  ids_.clear();
-  pending_.clear();
 }
 
 std::optional<std::int64_t> find_name(Connection& connection, NameKind kind,
@@ -51,14 +34,6 @@ std::string name_of(Connection& connection, std::int64_t id) {
   auto text = find.text(0);
   if (connection.keeps_names()) known.emplace(id, text);
   return text;
-}
-
-std::map<Count, std::int64_t> counters_of(Connection& connection, std::int64_t name) {
-  std::map<Count, std::int64_t> values;
-  Query all = connection.query(Sql::counters_of, name * kCountersPerName,
-                               name * kCountersPerName + kCountersPerName - 1);
-  while (all.next()) values[static_cast<Count>(all.integer(0) % kCountersPerName)] = all.integer(1);
-  return values;
 }
 
 }  // namespace spool

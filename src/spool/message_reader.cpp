@@ -1,10 +1,10 @@
-#include "spool/view.hpp"
+#include "spool/message_reader.hpp"
 
 #include <algorithm>
 
 #include "sms/join.hpp"
-#include "spool/ledger.hpp"
-#include "spool/rows.hpp"
+#include "spool/name_table.hpp"
+#include "spool/row_encoding.hpp"
 #include "util/text.hpp"
 
 namespace spool {

@@ -1,4 +1,4 @@
-#include "spool/view.hpp"
+#include "spool/message_reader.hpp"
 
 #include <SQLiteCpp/Database.h>
 

@@ -1,4 +1,4 @@
-#include "spool/trouble.hpp"
+#include "spool/sqlite_error.hpp"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
@@ -7,7 +7,7 @@ using util::Advice;
 
 namespace {
 util::Error explained(int code) {
-  return spool::explain(SQLite::Exception("text", code), "/var/lib/gsmrelay/spool.db");
+  return spool::to_error(SQLite::Exception("text", code), "/var/lib/gsmrelay/spool.db");
 }
 }  // namespace
 
@@ -17,7 +17,7 @@ TEST_CASE("a disk that may recover is tried again, a damaged file is not") {
     CHECK(explained(code).advice == Advice::retry);
   for (const int code : {SQLITE_CORRUPT, SQLITE_CORRUPT_VTAB, SQLITE_NOTADB, SQLITE_ERROR})
     CHECK(explained(code).advice == Advice::reopen);
-  CHECK(spool::explain_wait("/spool.db").advice == Advice::retry);
+  CHECK(spool::write_timeout("/spool.db").advice == Advice::retry);
 }
 
 TEST_CASE("each error names the file and the next command") {

@@ -1,4 +1,4 @@
-#include "spool/trouble.hpp"
+#include "spool/sqlite_error.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -8,23 +8,23 @@ namespace {
 
 constexpr int kPrimaryCode = 0xff;  // an extended result code keeps its primary code here
 
-int primary(const SQLite::Exception& trouble) {
-  return trouble.getErrorCode() & kPrimaryCode;
+int primary(const SQLite::Exception& exception) {
+  return exception.getErrorCode() & kPrimaryCode;
 }
 
 /// The file that connections share is made anew at each start: where a full disk is met first.
 /// SQLite does not tell a full from a failing disk there.
-bool lacks_shared_memory(const SQLite::Exception& trouble) {
-  for (const int code : {trouble.getErrorCode(), trouble.getExtendedErrorCode()})
+bool lacks_shared_memory(const SQLite::Exception& exception) {
+  for (const int code : {exception.getErrorCode(), exception.getExtendedErrorCode()})
     if (code == SQLITE_IOERR_SHMOPEN || code == SQLITE_IOERR_SHMSIZE) return true;
   return false;
 }
 
 }  // namespace
 
-util::Error explain(const SQLite::Exception& trouble, std::string_view path) {
+util::Error to_error(const SQLite::Exception& exception, std::string_view path) {
   using util::Advice;
-  switch (primary(trouble)) {
+  switch (primary(exception)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {Advice::retry,
@@ -39,7 +39,7 @@ util::Error explain(const SQLite::Exception& trouble, std::string_view path) {
       return {Advice::reopen,
               fmt::format("spool {} is damaged ({}); nothing was deleted; stop gsmrelayd, move the "
                           "file aside, start again, then recover it with: sqlite3 {} .recover",
-                          path, trouble.getErrorStr(), path)};
+                          path, exception.getErrorStr(), path)};
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -47,9 +47,9 @@ util::Error explain(const SQLite::Exception& trouble, std::string_view path) {
       return {Advice::retry,
               fmt::format("spool {} cannot be written ({}): wrong owner, or the disk is mounted "
                           "read-only; see: ls -l {}; dmesg | tail",
-                          path, trouble.getErrorStr(), path)};
+                          path, exception.getErrorStr(), path)};
     case SQLITE_IOERR:
-      if (lacks_shared_memory(trouble))
+      if (lacks_shared_memory(exception))
         return {Advice::retry,
                 fmt::format("disk full or failing: spool {} finds no room for its -shm file; SMS "
                             "stay on the modem until there is; see: df -h {}; dmesg | tail",
@@ -60,20 +60,20 @@ util::Error explain(const SQLite::Exception& trouble, std::string_view path) {
       return {Advice::retry,
               fmt::format("spool {}: {} (code {}); the disk may be failing; see: "
                           "dmesg | tail",
-                          path, trouble.getErrorStr(), trouble.getExtendedErrorCode())};
+                          path, exception.getErrorStr(), exception.getExtendedErrorCode())};
     default:
-      return {Advice::reopen, fmt::format("spool {}: {} (code {})", path, trouble.what(),
-                                          trouble.getExtendedErrorCode())};
+      return {Advice::reopen, fmt::format("spool {}: {} (code {})", path, exception.what(),
+                                          exception.getExtendedErrorCode())};
   }
 }
 
-util::Error explain_wait(std::string_view path) {
+util::Error write_timeout(std::string_view path) {
   return {util::Advice::retry,
           fmt::format("spool {}: the disk takes very long to write; see: dmesg | tail", path)};
 }
 
-bool wants_new_connection(const SQLite::Exception& trouble) {
-  switch (primary(trouble)) {
+bool wants_new_connection(const SQLite::Exception& exception) {
+  switch (primary(exception)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:

@@ -1,0 +1,23 @@
+// SQLite's errors as util::Error: with advice for the program and the next command for a person.
+#pragma once
+
+#include <SQLiteCpp/Exception.h>
+
+#include <string_view>
+
+#include "util/result.hpp"
+
+namespace spool {
+
+/// Returns `retry` while the disk is busy, full, unwritable or failing (the SMS stays on the
+/// modem), `reopen` for a file that is damaged or not a spool. `path` is named in the text.
+util::Error to_error(const SQLite::Exception& exception, std::string_view path);
+
+/// Returns the error (`retry`) for a thread that waited too long for the write connection.
+util::Error write_timeout(std::string_view path);
+
+/// Tells whether the connection must be opened anew before the next call, because its own state
+/// may be the cause of `exception`.
+bool wants_new_connection(const SQLite::Exception& exception);
+
+}  // namespace spool

@@ -1,0 +1,89 @@
+#include "spool/write_connection.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <cassert>
+
+#include "util/log.hpp"
+
+namespace spool {
+namespace {
+
+// Pages of 1 KiB in the log. From kSoftLimit on, the relay's thread checkpoints while other threads
+// write. If they write faster than it copies, it blocks them from kHardLimit on. At kLastLimit a
+// receiving thread checkpoints, because no relay thread does.
+constexpr int kSoftLimit = 1'000, kHardLimit = 4'000, kLastLimit = 16'000;
+
+// Readers end within milliseconds. If one does not, the next checkpoint empties the log.
+constexpr int kCheckpointTimeoutMs = 100;
+
+}  // namespace
+
+void WriteConnection::connect() {
+  if (connection_) return;
+  connection_.emplace(options_.path, options_.vfs, Use::write);
+  names_.emplace(*connection_);
+  counters_.emplace(*connection_);
+  durability_ = Durability::synced;
+  connection_->database().exec("PRAGMA synchronous = FULL");
+}
+
+void WriteConnection::set_durability(Durability durability) {
+  if (durability == durability_) return;
+  connection_->database().exec(durability == Durability::synced ? "PRAGMA synchronous = FULL"
+                                                                : "PRAGMA synchronous = NORMAL");
+  durability_ = durability;
+}
+
+void WriteConnection::forget_uncommitted() {
+  if (names_) names_->clear();
+  if (counters_) counters_->clear();
+}
+
+util::Error WriteConnection::on_exception(const SQLite::Exception& exception) {
+  forget_uncommitted();
+  if (wants_new_connection(exception)) {
+    names_.reset();
+    counters_.reset();
+    connection_.reset();
+  }
+  return to_error(exception, options_.path);
+}
+
+WriteConnection::DueCheckpoint WriteConnection::due_checkpoint(Durability durability) const {
+  assert(connection_);
+  const int pages = connection_->log_pages();
+  if (pages < (durability == Durability::eventual ? kSoftLimit : kLastLimit))
+    return DueCheckpoint::none;
+  return pages < kHardLimit ? DueCheckpoint::concurrent : DueCheckpoint::exclusive;
+}
+
+bool WriteConnection::empty_log() {
+  checkpoint(CheckpointMode::passive);
+  if (!mutex_.try_lock_for(kWriteTimeout)) return false;
+  const util::TimedMutexLock lock(mutex_);
+  return checkpoint(CheckpointMode::truncate);
+}
+
+bool WriteConnection::checkpoint(CheckpointMode mode) {
+  const util::MutexLock lock(checkpoint_mutex_);
+  try {
+    if (!checkpointer_) checkpointer_.emplace(options_.path, options_.vfs, Use::write);
+    checkpointer_->database().setBusyTimeout(kCheckpointTimeoutMs);
+    const int code = sqlite3_wal_checkpoint_v2(
+        checkpointer_->database().getHandle(), nullptr,
+        mode == CheckpointMode::truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+        nullptr, nullptr);
+    if (code == SQLITE_BUSY) return false;
+    checkpointer_->database().check(code);
+    return true;
+  } catch (const SQLite::Exception& exception) {
+    checkpointer_.reset();
+    // Nothing is lost: the log keeps its content and only grows.
+    util::log_warning(to_error(exception, options_.path).what);
+    return false;
+  }
+}
+
+}  // namespace spool
