@@ -1,5 +1,4 @@
-// Addresses that the phone goes to: https, or http on this host alone. Read strictly, so that no
-// two readers of one see different hosts. Pure.
+// Addresses of servers that the phone contacts: https, or http on this host only. Pure.
 #pragma once
 
 #include <string>
@@ -11,13 +10,14 @@ namespace app {
 
 struct Address {
   std::string origin;    ///< "https://gateway.example.org", "http://127.0.0.1:9000"
-  std::string path;      ///< "/v2/…" or "?…", with its query; "" for none or "/"
-  std::string fragment;  ///< behind '#'; it is never sent
+  std::string path;      ///< "/v2/…" or "?…", including the query; "" for none and for "/"
+  std::string fragment;  ///< the text after '#'; never sent
   std::string url() const { return origin + path; }
 };
 
-/// Also "apps://…" and "app://…", as links for the app begin: https and http. Complains about other
-/// schemes, http to elsewhere, a user in it, and any character that does not belong there.
-CommandResult<Address> address_of(std::string_view given);
+/// Parses an address (util/url.hpp). "apps://" and "app://", which begin links for the app, are
+/// read as https and http. Fails for other schemes, http to another host, a user name, a host that
+/// is not ASCII, and a character that RFC 3986 does not allow in a path, query or fragment.
+CommandResult<Address> parse_address(std::string_view given);
 
 }  // namespace app

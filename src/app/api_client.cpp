@@ -10,43 +10,44 @@
 namespace app {
 namespace {
 
-constexpr std::size_t kLargestAnswer = 1024 * 1024, kLongestReason = 300;
+constexpr std::size_t kMaxResponse = 1024 * 1024, kMaxReason = 300;
 constexpr std::chrono::milliseconds kLimit{30'000};
 constexpr int kUnauthorized = 401;
 
-std::string host_of(const std::string& url) {
-  const auto address = address_of(url);
+std::string server_name(const std::string& url) {
+  const auto address = parse_address(url);
   return address ? address->origin : "the server";
 }
 
-CommandError about_fault(const std::string& url, const net::HttpResult& result) {
-  const auto what = fmt::format("{}: {}", host_of(url), terminal::printable(result.fault_text));
+CommandError fault_error(const std::string& url, const net::HttpResult& result) {
+  const auto what = fmt::format("{}: {}", server_name(url), terminal::printable(result.fault_text));
   if (result.fault == net::Fault::timeout) return {kTimeout, what, "try again"};
   if (result.fault == net::Fault::tls)
-    return {kUnreachable, what, "check its name; a CA of your own: --ca-file FILE"};
+    return {kUnreachable, what, "check the name of the host; for a CA of your own: --ca-file FILE"};
   return {kUnreachable, what, "check the address and the network, then try again"};
 }
 
-/// What the server says is wrong, and what it says to do next.
+/// The server's error text, in its two parts.
 struct Reason {
   std::string what, next;
 };
 
-Reason reason_of(const net::HttpResult& result) {
+Reason parse_reason(const net::HttpResult& result) {
   constexpr std::string_view kNextMark = "; next: ";
   const auto body = parse_object(result.body);
   const auto said =
-      util::mask_digits(terminal::printable(body ? text_at(*body, "error", kLongestReason) : ""));
+      util::mask_digits(terminal::printable(body ? text_at(*body, "error", kMaxReason) : ""));
   if (said.empty()) return {};
   const auto at = said.find(kNextMark);
   if (at == std::string::npos) return {": " + said, ""};
   auto next = said.substr(at + kNextMark.size());
-  if (next.find(" /v") != std::string::npos) next.clear();  // for who speaks HTTP
+  // A step for clients that send HTTP themselves does not help here.
+  if (next.find(" /v") != std::string::npos) next.clear();
   return {": " + said.substr(0, at), std::move(next)};
 }
 
-std::string next_after(int status, const net::HttpResult& result, const std::string& said,
-                       bool with_session) {
+std::string next_step(int status, const net::HttpResult& result, const std::string& servers_step,
+                      bool with_session) {
   if (status == kUnauthorized)
     return with_session ? "gsmrelay-app signin, if the session is over" : "try the password again";
   const auto after = result.headers.find("retry-after");
@@ -54,52 +55,52 @@ std::string next_after(int status, const net::HttpResult& result, const std::str
   if (status == 429 || status == 503)
     return seconds && *seconds > 0 ? fmt::format("try again in {} s", *seconds) : "try again later";
   if (status >= 500) return "try again later";
-  return said;
+  return servers_step;
 }
 
-CommandError about_status(const std::string& url, const net::HttpResult& result,
+CommandError status_error(const std::string& url, const net::HttpResult& result,
                           bool with_session) {
   const int status = result.status;
-  // 502 to 504: it, or one behind it, is down.
+  // 502 to 504: the server, or one that it needs, is down.
   const Exit exit = status == kUnauthorized || status == 403 ? kDenied
                     : status == 404                          ? kNoSuch
                     : status >= 502 && status <= 504         ? kUnreachable
                                                              : kFailed;
-  const auto reason = reason_of(result);
-  return {exit, fmt::format("{} answered {}{}", host_of(url), status, reason.what),
-          next_after(status, result, reason.next, with_session), status};
+  const auto reason = parse_reason(result);
+  return {exit, fmt::format("{} answered {}{}", server_name(url), status, reason.what),
+          next_step(status, result, reason.next, with_session), status};
 }
 
-bool is_good(int status) {
+bool is_success(int status) {
   return status >= 200 && status < 300;
 }
 
 }  // namespace
 
-net::HttpRequest ApiClient::http_request(const ApiRequest& question) const {
-  net::HttpRequest request;
-  request.method = question.method;
-  request.url = question.url;
-  request.body = question.body;
-  request.security.ca_file = ca_file_;
-  request.total_limit = kLimit;
-  request.answer_limit = kLargestAnswer;
-  if (!question.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
-  if (!question.session.empty())
-    request.headers.emplace_back("Authorization", "Bearer " + question.session);
-  return request;
+net::HttpRequest ApiClient::http_request(const ApiRequest& request) const {
+  net::HttpRequest out;
+  out.method = request.method;
+  out.url = request.url;
+  out.body = request.body;
+  out.security.ca_file = ca_file_;
+  out.total_limit = kLimit;
+  out.answer_limit = kMaxResponse;
+  if (!request.body.empty()) out.headers.emplace_back("Content-Type", "application/json");
+  if (!request.session.empty())
+    out.headers.emplace_back("Authorization", "Bearer " + request.session);
+  return out;
 }
 
-CommandResult<ApiResponse> ApiClient::request(const ApiRequest& question) const {
-  const auto result = fetch_(http_request(question));
-  if (result.fault != net::Fault::none) return fail(about_fault(question.url, result));
-  if (!is_good(result.status))
-    return fail(about_status(question.url, result, !question.session.empty()));
+CommandResult<ApiResponse> ApiClient::request(const ApiRequest& request) const {
+  const auto result = fetch_(http_request(request));
+  if (result.fault != net::Fault::none) return fail(fault_error(request.url, result));
+  if (!is_success(result.status))
+    return fail(status_error(request.url, result, !request.session.empty()));
   auto body = parse_object(result.body);
   if (!body)
     return fail(kFailed,
-                fmt::format("{} answered {}, but with something else than it should",
-                            host_of(question.url), result.status),
+                fmt::format("{} answered {}, but not with a JSON object", server_name(request.url),
+                            result.status),
                 "check the address");
   return ApiResponse{result.status, std::make_shared<const Json>(std::move(*body))};
 }
@@ -107,17 +108,17 @@ CommandResult<ApiResponse> ApiClient::request(const ApiRequest& question) const 
 CommandResult<std::string> ApiClient::first_event(const std::string& url,
                                                   const std::string& event) const {
   const auto find = [event](std::string_view stream) {
-    return first_of(stream, {event, "unavailable", "expired"});
+    return find_event(stream, {event, "unavailable", "expired"});
   };
   auto request = http_request({.url = url});
   request.headers.emplace_back("Accept", "text/event-stream");
   request.enough = [find](std::string_view stream) { return find(stream).has_value(); };
   const auto result = fetch_(std::move(request));
-  if (result.fault != net::Fault::none) return fail(about_fault(url, result));
-  if (!is_good(result.status)) return fail(about_status(url, result, false));
+  if (result.fault != net::Fault::none) return fail(fault_error(url, result));
+  if (!is_success(result.status)) return fail(status_error(url, result, false));
   auto found = find(result.body);
   if (!found || found->name != event)
-    return fail(kFailed, fmt::format("{} gives no code now", host_of(url)), "try again later");
+    return fail(kFailed, fmt::format("{} gives no code now", server_name(url)), "try again later");
   return std::move(found->data);
 }
 

@@ -1,4 +1,4 @@
-// The servers: HTTP and JSON, hostile or broken ones included. One request at a time, waited for.
+// A client of the servers' JSON APIs. Servers may be hostile or broken: responses are bounded.
 #pragma once
 
 #include <functional>
@@ -11,10 +11,10 @@
 
 namespace app {
 
-/// One request, waited for. Tests bring their own.
+/// Sends one request and waits for its result. Tests pass their own.
 using Fetch = std::function<net::HttpResult(net::HttpRequest)>;
 
-/// A 2xx answer.
+/// A response with a 2xx status.
 struct ApiResponse {
   int status = 0;
   std::shared_ptr<const Json> content;  ///< always an object
@@ -23,24 +23,24 @@ struct ApiResponse {
 
 class ApiClient {
  public:
-  /// `ca_file`: PEM; empty: the system's.
+  /// `ca_file`: certificates that are trusted, PEM; empty: those of the system.
   ApiClient(Fetch fetch, std::string ca_file)
       : fetch_(std::move(fetch)), ca_file_(std::move(ca_file)) {}
 
   struct ApiRequest {
-    std::string method = "GET", url;  ///< `url` as address_of() gave it
-    std::string body{};               ///< JSON; empty: none
-    std::string session{};            ///< goes along as bearer; empty: none
+    std::string method = "GET", url;  ///< `url`: as parse_address() returns it
+    std::string body{};               ///< JSON; empty: no body
+    std::string session{};            ///< sent as bearer token; empty: none
   };
-  /// Complains about all but 2xx with an object: with the server's own reason where it gives one,
-  /// made safe to show.
-  CommandResult<ApiResponse> request(const ApiRequest& question) const;
-  /// What stands behind the first event of that name of a text/event-stream. An "unavailable" or
-  /// "expired" before it is a complaint.
+  /// Sends `request` and waits at most 30 s. Fails unless the response is 2xx with a JSON object;
+  /// the error has the server's reason, with control characters and numbers masked.
+  CommandResult<ApiResponse> request(const ApiRequest& request) const;
+  /// Returns the data of the first event `event` of the text/event-stream at `url`. Fails if
+  /// "unavailable" or "expired" comes first.
   CommandResult<std::string> first_event(const std::string& url, const std::string& event) const;
 
  private:
-  net::HttpRequest http_request(const ApiRequest& question) const;
+  net::HttpRequest http_request(const ApiRequest& request) const;
   const Fetch fetch_;
   const std::string ca_file_;
 };

@@ -27,7 +27,7 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
-/// A new name is on disk only when its folder is.
+/// Writes the folder of `path` to disk: a new name in it is durable only then.
 CommandResult<void> sync_folder(const std::string& path) {
   const auto folder = folder_of(path);
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -51,7 +51,7 @@ bool write_all(int fd, std::string_view content) {
   return true;
 }
 
-/// Under sudo, `fd`, which we have just made, goes to who has the file.
+/// Under sudo, gives `fd`, a file that was just made, to the owner of `path`.
 bool give_to_owner(int fd, const std::string& path) {
   struct stat old {};
   if (::geteuid() != 0 || ::lstat(path.c_str(), &old) != 0 || old.st_uid == 0) return true;
@@ -62,12 +62,12 @@ bool give_to_owner(int fd, const std::string& path) {
 
 CommandResult<void> replace_file(const std::string& path, std::string_view content) {
   const auto fresh = path + ".new";
-  ::unlink(fresh.c_str());  // what a crash left
+  ::unlink(fresh.c_str());  // a crash may have left one
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
-  if (fd < 0) return failed(fresh, "cannot be made");
+  if (fd < 0) return failed(fresh, "cannot be created");
   const bool kept = write_all(fd, content) && give_to_owner(fd, path) && ::fsync(fd) == 0;
   if (!kept || ::rename(fresh.c_str(), path.c_str()) != 0) {
-    auto error = failed(fresh, "cannot be kept");
+    auto error = failed(fresh, "cannot be written");
     ::close(fd);
     ::unlink(fresh.c_str());
     return error;
@@ -85,14 +85,14 @@ CommandResult<void> make_folders(const std::string& path) {
   for (auto at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1)) {
     const auto folder = path.substr(0, at);
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-      return failed(folder, "cannot be made");
+      return failed(folder, "cannot be created");
   }
   return {};
 }
 
 namespace {
 
-/// The file that is locked still has the name: whoever erases a phone removes it.
+/// Returns true if the locked file still has the name: erasing a phone removes it.
 bool is_named(int fd, const std::string& name) {
   struct stat ours {};
   struct stat named {};
@@ -100,21 +100,17 @@ bool is_named(int fd, const std::string& name) {
          ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
-}  // namespace
-
-namespace {
-
-/// Never by a link: as root that would be whatever it leads to. One that is made here is its
-/// owner's who has `path`.
-int open_lock(const std::string& name, const std::string& path) {
-  constexpr int kAlways = O_RDWR | O_NOFOLLOW | O_CLOEXEC, kLooks = 100;
-  for (int look = 0; look < kLooks; ++look) {
-    const int made = ::open(name.c_str(), kAlways | O_CREAT | O_EXCL, kOwnerOnly);
+/// Opens or creates the lock file. Does not follow a link: as root that could be any file. A new
+/// lock file gets the owner of `path`.
+int open_lock_file(const std::string& name, const std::string& path) {
+  constexpr int kFlags = O_RDWR | O_NOFOLLOW | O_CLOEXEC, kAttempts = 100;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const int made = ::open(name.c_str(), kFlags | O_CREAT | O_EXCL, kOwnerOnly);
     if (made >= 0 && give_to_owner(made, path)) return made;
     if (made >= 0) ::close(made);
     if (made >= 0 || errno != EEXIST) return -1;
-    const int found = ::open(name.c_str(), kAlways);
-    // Unless it was erased between the two.
+    const int found = ::open(name.c_str(), kFlags);
+    // ENOENT: it was erased between the two calls.
     if (found >= 0 || errno != ENOENT) return found;
   }
   return -1;
@@ -122,12 +118,12 @@ int open_lock(const std::string& name, const std::string& path) {
 
 }  // namespace
 
-CommandResult<Lock> Lock::take(const std::string& path, std::chrono::milliseconds patience) {
-  constexpr int kLook = 20;  // ms
+CommandResult<Lock> Lock::acquire(const std::string& path, std::chrono::milliseconds timeout) {
+  constexpr int kPollMs = 20;
   const auto name = path + ".lock";
-  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto until = std::chrono::steady_clock::now() + timeout;
   for (;;) {
-    Lock lock(open_lock(name, path));
+    Lock lock(open_lock_file(name, path));
     if (lock.fd_ < 0) return failed(name, "cannot be opened");
     if (::flock(lock.fd_, LOCK_EX | LOCK_NB) == 0) {
       if (is_named(lock.fd_, name)) return lock;
@@ -136,9 +132,9 @@ CommandResult<Lock> Lock::take(const std::string& path, std::chrono::millisecond
     }
     if (std::chrono::steady_clock::now() >= until)
       return fail(kTimeout,
-                  fmt::format("another gsmrelay-app is changing {} and does not end", path),
+                  fmt::format("another gsmrelay-app has locked {} and does not end", path),
                   fmt::format("fuser {}", name));
-    ::poll(nullptr, 0, kLook);
+    ::poll(nullptr, 0, kPollMs);
   }
 }
 

@@ -1,4 +1,4 @@
-// A small file that is replaced whole, and a lock beside it. Any thread.
+// Replacing a small file atomically, and a lock file beside it. Any thread.
 #pragma once
 
 #include <chrono>
@@ -9,18 +9,19 @@
 
 namespace app {
 
-/// Mode 0600. On disk, with its name, when this returns; on a complaint the old one is untouched.
+/// Writes `content` (mode 0600) to "PATH.new" and renames it to `path`. On success both are on
+/// disk; on an error the old file is unchanged.
 CommandResult<void> replace_file(const std::string& path, std::string_view content);
-/// Gone from the folder, on disk. No complaint if it was not there.
+/// Removes the file and syncs its folder. Succeeds if there is none.
 CommandResult<void> remove_file(const std::string& path);
-/// Each folder that is missing above `path`, mode 0700.
+/// Makes each missing folder above `path`, mode 0700.
 CommandResult<void> make_folders(const std::string& path);
 
-/// flock(2) on "PATH.lock"; let go at its end, also when the process is killed.
+/// Holds flock(2) on "PATH.lock" while it lives; a killed process releases it, too.
 class Lock {
  public:
-  /// Complains when another holds it for longer than `patience`.
-  static CommandResult<Lock> take(const std::string& path, std::chrono::milliseconds patience);
+  /// Waits at most `timeout`; fails with kTimeout if another process holds the lock until then.
+  static CommandResult<Lock> acquire(const std::string& path, std::chrono::milliseconds timeout);
   Lock(Lock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   Lock& operator=(Lock&&) = delete;
   ~Lock();

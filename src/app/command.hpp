@@ -20,8 +20,9 @@ using terminal::Command;
 using terminal::OneOf;
 using terminal::Table;
 
-/// What of the world the commands need. Tests bring their own.
-struct Tools {
+/// What the commands need from outside: network, clock, waiting, cost of cryptography. Tests pass
+/// their own.
+struct Dependencies {
   Fetch fetch;
   const util::Clock& clock;
   std::function<void(std::chrono::milliseconds)> pause;
@@ -29,19 +30,26 @@ struct Tools {
   int rsa_bits = 3072;
 };
 
-/// Streams and global options.
+/// The streams, the global options and the dependencies of one run.
 struct Context : terminal::Console {
-  Context(std::ostream& output, std::ostream& errors, std::istream& input, Tools& its_tools)
-      : Console{output, errors, input, "gsmrelay-app"}, tools(its_tools) {}
+  Context(std::ostream& output, std::ostream& errors, std::istream& input,
+          Dependencies& its_dependencies)
+      : Console{output, errors, input, "gsmrelay-app"}, dependencies(its_dependencies) {}
 
-  Tools& tools;
+  Dependencies& dependencies;
   std::string file{}, passphrase_file{}, ca_file{};
 
-  ApiClient client() const { return {tools.fetch, ca_file}; }
+  ApiClient client() const { return {dependencies.fetch, ca_file}; }
 };
 
 /// Returns a function for Command::run that calls `act` and prints its error.
 std::function<void()> reporting(Context& context, std::function<CommandResult<void>()> act);
+
+using Change = std::function<CommandResult<void>(PhoneFile&)>;
+/// Opens the phone file, calls `change` on it if there is one, and prints what it holds then:
+/// `to_json` with --json, else `to_text`.
+CommandResult<void> show_phone(Context& context, const Change& change,
+                               Json (*to_json)(const Phone&), std::string (*to_text)(const Phone&));
 
 /// Prints `object` with "schema" as one line of JSON, in ASCII.
 void print_json(const Context& context, const Json& object);

@@ -17,8 +17,8 @@ namespace {
 using payload::Content;
 
 // TS 23.040 §9.2.3.24.1: 255 parts of 153 septets; every character of base64 is one.
-constexpr std::size_t kMostCharacters = 255 * 153, kLine = 76;
-constexpr std::size_t kEnvelope = 5 + crypto::kGcmTagSize;
+constexpr std::size_t kMaxCharacters = 255 * 153, kLineSize = 76;
+constexpr std::size_t kEnvelopeSize = 5 + crypto::kGcmTagSize;
 
 payload::Form text_form(const std::string& kind) {
   return kind == "email"     ? payload::Form::email
@@ -30,15 +30,15 @@ std::size_t base64_size(std::size_t octets) {
   return (octets + 2) / 3 * 4;
 }
 
-/// With Android's line ends.
+/// Returns the size of base64 in lines of 76 characters, as Android writes it.
 std::size_t wrapped_size(std::size_t octets) {
   const auto size = base64_size(octets);
-  return size + (size + kLine - 1) / kLine;
+  return size + (size + kLineSize - 1) / kLineSize;
 }
 
-/// Characters of the SMS for so many octets of plaintext.
+/// Returns how many characters of SMS text `octets` of plaintext need.
 std::size_t sealed_size(Form form, std::size_t octets) {
-  if (form == Form::compact) return base64_size(octets + kEnvelope);
+  if (form == Form::compact) return base64_size(octets + kEnvelopeSize);
   const auto blocks = (octets / crypto::kCbcIvSize + 1) * crypto::kCbcIvSize;
   return wrapped_size(crypto::kCbcIvSize + wrapped_size(blocks));
 }
@@ -65,14 +65,14 @@ CommandResult<void> check_lines(const Phone& phone, const Draft& draft) {
       return wrong(fmt::format("{} cannot hold a colon in a message of the RSA era", name));
   }
   if (phone.form == Form::rsa_era && !draft.account.empty())
-    return wrong("a message of the RSA era goes to the first account; it cannot name one");
+    return wrong("a message of the RSA era cannot name an account; it goes to the first one");
   if (!util::is_valid_utf8(draft.text)) return wrong("the text is not UTF-8");
   if (draft.text.empty()) return wrong("there is no text");
   return {};
 }
 
-/// "ada@example.org, bo@example.org": what no mail server would take is said while it costs
-/// nothing.
+/// Checks "ada@example.org, bo@example.org", so that an address that no mail server accepts fails
+/// before an SMS is paid.
 bool are_addresses(std::string_view list) {
   for (const auto some : util::split(list, ','))
     for (const auto piece : util::split(some, ';')) {
@@ -92,10 +92,9 @@ CommandResult<void> check_kind(const Platform& platform, const Draft& draft) {
       !(are_addresses(draft.to) && are_addresses(draft.cc) && are_addresses(draft.bcc)))
     return wrong("--to, --cc and --bcc are e-mail addresses: ada@example.org, bo@example.org");
   if (platform.kind == "message" && mail_fields)
-    return wrong(fmt::format("{} knows --to alone: no --cc, --bcc, --subject", platform.name));
+    return wrong(fmt::format("{} takes --to only: no --cc, --bcc, --subject", platform.name));
   if (platform.kind == "text" && (mail_fields || !draft.to.empty()))
-    return wrong(
-        fmt::format("{} posts to everybody: no --to, --cc, --bcc, --subject", platform.name));
+    return wrong(fmt::format("{} posts publicly: no --to, --cc, --bcc, --subject", platform.name));
   return {};
 }
 
@@ -126,7 +125,7 @@ std::string seal(const Phone& phone, util::OctetView octets) {
 
 }  // namespace
 
-CommandResult<Content> content_of(const Phone& phone, const Draft& draft) {
+CommandResult<Content> to_content(const Phone& phone, const Draft& draft) {
   const auto platform = find_platform(phone, draft.platform);
   if (!platform) return fail(platform.error());
   if (const auto fine = check_lines(phone, draft); !fine) return fail(fine.error());
@@ -141,7 +140,7 @@ CommandResult<Content> content_of(const Phone& phone, const Draft& draft) {
                  draft.text};
 }
 
-std::size_t most_text(Form form, const Content& content) {
+std::size_t max_text_octets(Form form, const Content& content) {
   auto without = content;
   without.body.clear();
   // The longest written form of the fields: five lengths of two octets, or colons.
@@ -150,7 +149,7 @@ std::size_t most_text(Form form, const Content& content) {
   auto most = payload::kLongestBody;
   while (least < most) {
     const auto middle = (least + most + 1) / 2;
-    if (sealed_size(form, fields + middle) <= kMostCharacters)
+    if (sealed_size(form, fields + middle) <= kMaxCharacters)
       least = middle;
     else
       most = middle - 1;
@@ -172,16 +171,16 @@ CommandResult<Message> compose(PhoneFile& file, const Draft& draft) {
   bool without_account = false;
   util::Octets octets;
   const auto counted = file.change([&](Phone& phone) -> CommandResult<void> {
-    const auto content = content_of(phone, draft);
+    const auto content = to_content(phone, draft);
     if (!content) return fail(content.error());
     octets = plaintext(phone, *content);
-    const auto most = most_text(phone.form, *content);
+    const auto most = max_text_octets(phone.form, *content);
     if (content->body.size() > most)
       return fail(kUsage,
                   fmt::format("the text has {} octets; at most {} fit into 255 SMS",
                               content->body.size(), most),
-                  "shorten it, or send it in two");
-    if (const auto counter = take_counter(phone); !counter) return fail(counter.error());
+                  "shorten it, or send it as two messages");
+    if (const auto counter = next_counter(phone); !counter) return fail(counter.error());
     const auto platform = find_platform(phone, draft.platform);
     without_account = platform && !has_account(phone, platform->name);
     used = phone;
@@ -189,8 +188,8 @@ CommandResult<Message> compose(PhoneFile& file, const Draft& draft) {
   });
   if (!counted) return fail(counted.error());
   Message message{seal(used, octets), {}, used.counter, used.key_in_doubt, without_account};
-  // At random: a counter begins again with each key, and parts of an older message may be on the
-  // way.
+  // The reference is random: the counter begins again with each key, and parts of an older message
+  // may still be on the way.
   auto segments = sms::segment(
       message.text, {.reference = crypto::random_octets(1).front(), .force = sms::Alphabet::gsm7});
   if (!segments) return fail(kFailed, segments.error().what);

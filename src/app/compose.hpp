@@ -1,4 +1,4 @@
-// From what a person writes to an SMS: checked, sealed under the secret key, cut into parts.
+// Composing: checks a draft, encrypts it under the secret key and splits it into SMS.
 #pragma once
 
 #include <cstdint>
@@ -16,24 +16,24 @@ struct Draft {
   std::string account, to, cc, bcc, subject, text;
 };
 
-/// One message, ready to go; `text` is what its parts hold together.
+/// One message, ready to send. `text` is the text of all parts together.
 struct Message {
   std::string text;
   std::vector<sms::UserData> parts;
   std::uint32_t counter = 0;
-  bool key_in_doubt = false;  ///< Phone::key_in_doubt
-  /// The phone knows of none at the platform; one may have been connected since it was told.
+  bool key_in_doubt = false;  ///< as Phone::key_in_doubt
+  /// The phone knows no account at the platform; one may have been connected on another phone.
   bool without_account = false;
 };
 
-/// What the draft says to the platform. Complains about a platform or account that the phone does
-/// not know, and fields that are missing or do not belong there.
-CommandResult<payload::Content> content_of(const Phone& phone, const Draft& draft);
-/// How many octets of text fit beside the other fields into 255 SMS.
-std::size_t most_text(Form form, const payload::Content& content);
+/// Checks `draft` and turns it into the content of a payload. Fails for a platform or account that
+/// the phone does not know, and for fields that are missing or that the platform does not have.
+CommandResult<payload::Content> to_content(const Phone& phone, const Draft& draft);
+/// Returns how many octets of text fit into 255 SMS beside the other fields of `content`.
+std::size_t max_text_octets(Form form, const payload::Content& content);
 
-/// The counter is counted up in the file, on disk, before anything is sealed: whatever happens
-/// afterwards, it is never used again.
+/// Composes `draft` under the next counter. The counter is on disk before anything is encrypted, so
+/// that it is never used again, also after a crash.
 CommandResult<Message> compose(PhoneFile& file, const Draft& draft);
 
 }  // namespace app

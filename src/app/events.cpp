@@ -5,7 +5,8 @@
 namespace app {
 namespace {
 
-/// Up to its end, which is taken too: CR LF, LF or CR. Nothing if the line has no end yet.
+/// Removes the first line and its end (CR LF, LF or CR) from `rest` and returns it. Returns nothing
+/// if the line has no end yet.
 std::optional<std::string_view> take_line(std::string_view& rest) {
   const auto end = rest.find_first_of("\r\n");
   if (end == std::string_view::npos) return std::nullopt;
@@ -23,7 +24,7 @@ std::string_view value_of(std::string_view line, std::size_t colon) {
 
 }  // namespace
 
-std::optional<Event> first_of(std::string_view stream, const std::vector<std::string>& names) {
+std::optional<Event> find_event(std::string_view stream, const std::vector<std::string>& names) {
   Event event;
   bool has_data = false;
   while (const auto line = take_line(stream)) {

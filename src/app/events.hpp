@@ -1,4 +1,4 @@
-// Server-sent events (WHATWG HTML §9.2.6), as far as a synchronisation needs them. Pure.
+// A parser of server-sent events (WHATWG HTML §9.2.6): names and data only. Pure.
 #pragma once
 
 #include <optional>
@@ -12,8 +12,7 @@ struct Event {
   std::string name, data;
 };
 
-/// The first whole event of the stream that has one of these names. One that is still coming is
-/// none.
-std::optional<Event> first_of(std::string_view stream, const std::vector<std::string>& names);
+/// Returns the first complete event of `stream` that has one of `names`.
+std::optional<Event> find_event(std::string_view stream, const std::vector<std::string>& names);
 
 }  // namespace app

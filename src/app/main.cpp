@@ -1,4 +1,4 @@
-// gsmrelay-app: the phone of RelaySMS on a command line.
+// gsmrelay-app: the RelaySMS app for a command line.
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -11,12 +11,12 @@
 
 int main(int argc, char** argv) {
   ::signal(SIGPIPE, SIG_IGN);
-  ::prctl(PR_SET_DUMPABLE, 0);  // no core holds the key
+  ::prctl(PR_SET_DUMPABLE, 0);  // no core dump, which would hold the key
   const util::SystemClock clock;
-  app::Tools tools{
+  app::Dependencies dependencies{
       [](net::HttpRequest request) { return net::fetch(std::move(request)); }, clock,
       [](std::chrono::milliseconds time) { ::poll(nullptr, 0, static_cast<int>(time.count())); }};
-  app::Context context{std::cout, std::cerr, std::cin, tools};
+  app::Context context{std::cout, std::cerr, std::cin, dependencies};
   context.terminal = ::isatty(STDOUT_FILENO) == 1;
   return app::run(context, {argv + std::min(argc, 1), argv + argc});
 }

@@ -9,7 +9,7 @@ namespace app {
 namespace {
 
 constexpr int kVersion = 1;
-constexpr std::size_t kKeySize = 32, kLongestUrl = 2048, kLongestToken = 512;
+constexpr std::size_t kKeySize = 32, kMaxUrl = 2048, kMaxToken = 512;
 
 Json key_json(const Phone& phone) {
   return {{"gateway_server", phone.gateway_server},
@@ -19,12 +19,12 @@ Json key_json(const Phone& phone) {
           {"in_doubt", phone.key_in_doubt}};
 }
 
-tl::unexpected<CommandError> unknown() {
-  return fail(kFailed, "the phone file holds what this version does not know",
+tl::unexpected<CommandError> unknown_content() {
+  return fail(kFailed, "the phone file has content that this version does not know",
               "use the version of gsmrelay-app that wrote it");
 }
 
-/// False for a key that cannot be used as it stands.
+/// Reads the key and its counter. Returns false if they are invalid.
 bool read_key(const Json& json, Phone& phone) {
   const auto form = text_at(json, "form");
   const auto key = crypto::from_base64(text_at(json, "key"));
@@ -32,7 +32,7 @@ bool read_key(const Json& json, Phone& phone) {
   if ((form != "compact" && form != "rsa-era") || !key || counter < 0 ||
       counter > std::numeric_limits<std::uint32_t>::max())
     return false;
-  phone.gateway_server = text_at(json, "gateway_server", kLongestUrl);
+  phone.gateway_server = text_at(json, "gateway_server", kMaxUrl);
   phone.form = form == "compact" ? Form::compact : Form::rsa_era;
   phone.key = *key;
   phone.counter = static_cast<std::uint32_t>(counter);
@@ -64,14 +64,14 @@ std::string write_phone(const Phone& phone) {
 
 CommandResult<Phone> read_phone(std::string_view text) {
   const auto json = parse_object(text);
-  if (!json || number_at(*json, "version") != kVersion) return unknown();
+  if (!json || number_at(*json, "version") != kVersion) return unknown_content();
   Phone phone;
-  phone.vault_url = text_at(*json, "vault_url", kLongestUrl);
+  phone.vault_url = text_at(*json, "vault_url", kMaxUrl);
   phone.number = text_at(*json, "number");
   phone.user_id = text_at(*json, "user_id");
-  phone.session = text_at(*json, "session", kLongestToken);
+  phone.session = text_at(*json, "session", kMaxToken);
   phone.pending_user = text_at(*json, "pending_user");
-  if (!read_key(part_at(*json, "secret_key"), phone)) return unknown();
+  if (!read_key(part_at(*json, "secret_key"), phone)) return unknown_content();
   phone.platforms = read_platforms(part_at(*json, "platforms"));
   phone.accounts = read_accounts(part_at(*json, "accounts"));
   phone.gateway_clients = read_gateway_clients(part_at(*json, "gateway_clients"));
@@ -80,10 +80,10 @@ CommandResult<Phone> read_phone(std::string_view text) {
   return phone;
 }
 
-CommandResult<std::uint32_t> take_counter(Phone& phone) {
+CommandResult<std::uint32_t> next_counter(Phone& phone) {
   if (phone.key.empty()) return fail(kFailed, "this phone has no secret key", "gsmrelay-app sync");
   if (phone.counter == std::numeric_limits<std::uint32_t>::max())
-    return fail(kFailed, "the secret key is used up", "gsmrelay-app sync");
+    return fail(kFailed, "the secret key has used all its counters", "gsmrelay-app sync");
   return ++phone.counter;
 }
 

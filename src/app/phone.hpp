@@ -1,5 +1,5 @@
-// What the phone knows: who it belongs to, the secret key, and the lists it got. Plain data; the
-// file around it is phone_file.hpp.
+// The state of the phone: its user, the secret key, and the lists that servers sent. Plain data;
+// phone_file.hpp stores it.
 #pragma once
 
 #include <cstdint>
@@ -12,19 +12,19 @@
 
 namespace app {
 
-/// What an SMS looks like (docs/payload-format.md).
+/// The format of a message (docs/payload-format.md).
 enum class Form { compact, rsa_era };
 const char* to_string(Form form);  // "compact", "rsa-era"
 
 struct Platform {
   std::string name, letter;   ///< "gmail", "g"
-  std::string kind;           ///< "email", "message", "text"; anything else: nothing is known
+  std::string kind;           ///< "email", "message" or "text"; anything else is unknown
   std::string authorization;  ///< "oauth2", "secret"
   bool operator==(const Platform&) const = default;
 };
 struct Account {
   std::string id, platform, letter, name, state;
-  std::int64_t since = 0;  ///< epoch milliseconds; 0: not known
+  std::int64_t since = 0;  ///< epoch milliseconds; 0: unknown
   bool operator==(const Account&) const = default;
 };
 struct GatewayClient {
@@ -34,36 +34,36 @@ struct GatewayClient {
 
 struct Phone {
   std::string vault_url, number, user_id;
-  std::string session;       ///< at the vault
-  std::string pending_user;  ///< signed up, but no code was given yet
+  std::string session;       ///< at the vault; empty: not signed in
+  std::string pending_user;  ///< a sign-up that waits for its code
 
-  std::string gateway_server;  ///< where the key was agreed on
+  std::string gateway_server;  ///< the server that shares the key
   Form form = Form::compact;
   util::Octets key;           ///< 32 octets; empty: not synchronised
-  std::uint32_t counter = 0;  ///< the last one used under this key
-  /// A synchronisation began after it and nobody knows how it ended: the server may have a newer
-  /// one.
+  std::uint32_t counter = 0;  ///< the last one used with this key
+  /// A later synchronisation ended without a response: the server may have a newer key.
   bool key_in_doubt = false;
 
   std::vector<Platform> platforms;
   std::vector<Account> accounts;
   std::vector<GatewayClient> gateway_clients;
-  std::vector<std::string> gateway_servers;      ///< as the server named them
-  std::vector<std::string> own_gateway_servers;  ///< the person's own instead; empty: none
+  std::vector<std::string> gateway_servers;      ///< as the server sent them
+  std::vector<std::string> own_gateway_servers;  ///< set by the user instead; empty: none
   bool operator==(const Phone&) const = default;
 };
 
-/// JSON, with the key in it: only for inside the phone file.
+/// Returns JSON with the key in it: only for the encrypted phone file.
 std::string write_phone(const Phone& phone);
-/// Complains about what no version of this program has written.
+/// Parses write_phone()'s text. Fails for a text that this version does not write.
 CommandResult<Phone> read_phone(std::string_view text);
 
-/// The next counter, counted up in `phone`. Complains without a key, and when a key is used up.
-CommandResult<std::uint32_t> take_counter(Phone& phone);
+/// Increments the counter of `phone` and returns it. Fails without a key, and after 2^32 - 1
+/// messages.
+CommandResult<std::uint32_t> next_counter(Phone& phone);
 
-/// By name or letter.
+/// Finds a platform by name or letter.
 CommandResult<Platform> find_platform(const Phone& phone, std::string_view name);
-/// The session, or a complaint that nobody is signed in.
+/// Returns the session. Fails with kDenied if nobody is signed in.
 CommandResult<std::string> session_of(const Phone& phone);
 
 }  // namespace app

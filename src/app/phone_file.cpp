@@ -13,7 +13,7 @@
 namespace app {
 namespace {
 
-constexpr std::size_t kLargest = 4 * 1024 * 1024;
+constexpr std::size_t kMaxFile = 4 * 1024 * 1024;
 
 }  // namespace
 
@@ -36,14 +36,14 @@ CommandResult<Phone> PhoneFile::open(const std::string& octets) {
   const auto header = read_header(octets);
   if (!header)
     return fail(kFailed, fmt::format("{} is no phone file: {}", settings_.path, header.error()),
-                "another file: gsmrelay-app --file PATH");
+                "name another file: gsmrelay-app --file PATH");
   const auto key = key_for(*header);
   if (!key) return fail(key.error());
   const auto all = util::as_octets(octets);
   const auto text = crypto::gcm_open(util::as_octets(*key), util::as_octets(header->nonce),
                                      all.first(kHeaderSize), all.subspan(kHeaderSize));
   if (!text)
-    return fail(kDenied, "wrong passphrase, or the phone file was damaged",
+    return fail(kDenied, "wrong passphrase, or the phone file is damaged",
                 "try the passphrase again");
   return read_phone(util::as_chars(*text));
 }
@@ -51,8 +51,8 @@ CommandResult<Phone> PhoneFile::open(const std::string& octets) {
 CommandResult<Phone> PhoneFile::read() {
   if (!exists())
     return fail(kNoSuch, fmt::format("there is no phone file {}", settings_.path),
-                "gsmrelay-app signup, signin or sync makes one");
-  const auto octets = config::read_file(settings_.path, kLargest);
+                "make one: gsmrelay-app signup, signin or sync");
+  const auto octets = config::read_file(settings_.path, kMaxFile);
   if (!octets)
     return fail(kFailed, fmt::format("{}: {}", settings_.path, octets.error().what),
                 fmt::format("ls -l {}", settings_.path));
@@ -80,7 +80,7 @@ CommandResult<void> PhoneFile::change(const std::function<CommandResult<void>(Ph
   if (create) {
     if (const auto made = make_folders(settings_.path); !made) return made;
   }
-  const auto lock = Lock::take(settings_.path, settings_.patience);
+  const auto lock = Lock::acquire(settings_.path, settings_.timeout);
   if (!lock) return fail(lock.error());
   Phone phone;
   if (!create || exists()) {
@@ -95,7 +95,7 @@ CommandResult<void> PhoneFile::change(const std::function<CommandResult<void>(Ph
 }
 
 CommandResult<void> PhoneFile::erase() {
-  const auto lock = Lock::take(settings_.path, settings_.patience);
+  const auto lock = Lock::acquire(settings_.path, settings_.timeout);
   if (!lock) return fail(lock.error());
   for (const char* behind : {"", ".new", ".lock"}) {
     if (const auto gone = remove_file(settings_.path + behind); !gone) return gone;

@@ -1,10 +1,9 @@
-// The phone in one file, encrypted under a passphrase. docs/app.md.
+// The phone in one file, encrypted under a passphrase (docs/app.md).
 //
 //   header (phone_header.hpp) | AES-256-GCM ciphertext | tag 16
 //
-// The key is Argon2id of the passphrase; additional data is all that stands before the ciphertext.
-// Every change is a new file, on disk before it takes the old one's name: whatever happens, one of
-// the two is there, whole. One thread.
+// The key is Argon2id of the passphrase; the header is the additional data. A change writes a new
+// file and renames it, so that the old or the new file is complete after a crash. One thread.
 #pragma once
 
 #include <chrono>
@@ -23,20 +22,20 @@ class PhoneFile {
  public:
   struct Settings {
     std::string path, passphrase;
-    crypto::Argon2Cost cost = kPhoneCost;        ///< of a new file
-    std::chrono::milliseconds patience{10'000};  ///< with another that is changing it
+    crypto::Argon2Cost cost = kPhoneCost;       ///< of a new file
+    std::chrono::milliseconds timeout{10'000};  ///< for the lock
   };
   explicit PhoneFile(Settings settings) : settings_(std::move(settings)) {}
 
-  /// Needs no lock: what has the name is whole. Complains about a wrong passphrase (kDenied), a
-  /// file that is not there (kNoSuch) and one that is none of ours.
+  /// Reads the file, without a lock. Fails for a wrong passphrase (kDenied), a missing file
+  /// (kNoSuch) and a file that is no phone file (kFailed).
   CommandResult<Phone> read();
-  enum class IfAbsent { complain, create };
-  /// Reads, lets `work` change it, writes; nobody else changes it meanwhile. When this returns
-  /// without a complaint the change is on disk. `work` does no network I/O.
+  enum class IfAbsent { fail, create };
+  /// Locks and reads the file, calls `work` and writes the result. On success the change is on
+  /// disk. If `work` fails, the file stays unchanged. `work` must not do network I/O.
   CommandResult<void> change(const std::function<CommandResult<void>(Phone&)>& work,
-                             IfAbsent if_absent = IfAbsent::complain);
-  /// The file is gone when this returns, and its name in the folder too.
+                             IfAbsent if_absent = IfAbsent::fail);
+  /// Removes the file and its lock, on disk.
   CommandResult<void> erase();
 
   const std::string& path() const { return settings_.path; }
@@ -48,8 +47,8 @@ class PhoneFile {
   CommandResult<std::string> seal(const Phone& phone);
 
   const Settings settings_;
-  PhoneHeader header_;  ///< that `key_` was made with
-  std::string key_;     ///< so that a passphrase is stretched once; empty: not yet
+  PhoneHeader header_;  ///< the header that `key_` belongs to
+  std::string key_;     ///< derived from the passphrase, once; empty: not yet
 };
 
 }  // namespace app

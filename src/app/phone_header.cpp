@@ -22,7 +22,7 @@ unsigned u32_at(std::string_view text, std::size_t at) {
   return value;
 }
 
-bool is_bearable(const crypto::Argon2Cost& cost) {
+bool is_acceptable(const crypto::Argon2Cost& cost) {
   return cost.lanes >= 1 && cost.lanes <= kMostLanes && cost.passes >= 1 &&
          cost.passes <= kMostPasses && cost.memory >= 8 * cost.lanes && cost.memory <= kMostMemory;
 }
@@ -42,13 +42,13 @@ std::string write_header(const PhoneHeader& header) {
 tl::expected<PhoneHeader, std::string> read_header(std::string_view octets) {
   const auto no = [](const char* why) { return tl::unexpected(std::string(why)); };
   if (octets.size() < kHeaderSize || !octets.starts_with(kMagic))
-    return no("it begins with something else, or is cut off");
+    return no("it has no valid header");
   if (octet_at(octets, kMagic.size()) != kHeaderVersion || octet_at(octets, kLanesAt + 1) != 0 ||
       octet_at(octets, kLanesAt + 2) != 0)
     return no("a newer version of gsmrelay-app wrote it");
   PhoneHeader header;
   header.cost = {u32_at(octets, kMemoryAt), u32_at(octets, kPassesAt), octet_at(octets, kLanesAt)};
-  if (!is_bearable(header.cost)) return no("it asks for too much work");
+  if (!is_acceptable(header.cost)) return no("it asks for too much work to derive its key");
   header.salt = octets.substr(kSaltAt, kSaltSize);
   header.nonce = octets.substr(kNonceAt, kHeaderSize - kNonceAt);
   return header;

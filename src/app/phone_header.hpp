@@ -1,4 +1,4 @@
-// How a phone file begins, in the open. Pure.
+// The unencrypted header of a phone file. Pure.
 //
 //   "GSMPHONE" | version u8 = 1 | lanes u8 | 0 u16 | memory u32be, KiB | passes u32be
 //   | salt 16 | nonce 12
@@ -21,8 +21,8 @@ struct PhoneHeader {
 };
 
 std::string write_header(const PhoneHeader& header);
-/// Else why it is none, for people: another file, a newer version, or more work asked for (256 MiB,
-/// 16 passes, 4 lanes at most) than one that means well would.
+/// Parses the header. Fails with a reason for users: another kind of file, a newer version, or a
+/// cost above 256 MiB, 16 passes or 4 lanes.
 tl::expected<PhoneHeader, std::string> read_header(std::string_view octets);
 
 }  // namespace app

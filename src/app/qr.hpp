@@ -1,11 +1,12 @@
-// A QR code of characters, for a terminal (libqrencode).
+// QR codes as text for a terminal (libqrencode).
 #pragma once
 
 #include <string>
 
 namespace app {
 
-/// Two modules a character, light on dark; "" if the text does not fit into one.
+/// Draws `text` as a QR code, two modules per character, light on dark. Returns "" if it is too
+/// long.
 std::string qr_text(const std::string& text);
 
 }  // namespace app

@@ -15,7 +15,7 @@ bool is_letter(const std::string& text) {
   return text.size() == 1 && util::is_alnum(text[0]);
 }
 
-/// Calls `take` for each object of the list, as many as are bearable.
+/// Calls `take` for each object of the list until it returns false.
 template <class Take>
 void each(const Json& list, Take take) {
   if (!list.is_array()) return;
@@ -58,7 +58,7 @@ std::vector<Platform> read_platforms(const Json& list) {
 }
 
 std::vector<Account> read_accounts(const Json& list) {
-  constexpr std::size_t kLongestAccount = 1024;  // as a payload can name it
+  constexpr std::size_t kLongestAccount = 1024;  // the limit of a payload's field
   std::vector<Account> out;
   each(list, [&out](const Json& one) {
     Account account{text_at(one, "id"),     text_at(one, "platform"),
@@ -88,7 +88,7 @@ std::vector<std::string> read_gateway_servers(const Json& list) {
   if (!list.is_array()) return out;
   for (const auto& one : list) {
     if (!one.is_string()) continue;
-    if (const auto address = address_of(one.text())) out.push_back(address->url());
+    if (const auto address = parse_address(one.text())) out.push_back(address->url());
     if (out.size() >= kMostServers) break;
   }
   return out;

@@ -1,5 +1,5 @@
-// Reading what servers say. They may be hostile or of another version: an entry that is not as it
-// should be is passed over, and all is bounded. Pure.
+// Parsing of servers' responses. Servers may be hostile or of another version: invalid entries are
+// skipped and sizes are bounded. Pure.
 #pragma once
 
 #include <optional>
@@ -16,21 +16,22 @@ using json::Json;
 
 constexpr std::size_t kMostEntries = 1000, kLongestName = 200;
 
-/// An object of at most 16 levels; nothing for anything else.
+/// Parses a JSON object of at most 16 levels. Returns nothing for anything else.
 std::optional<Json> parse_object(std::string_view text);
 
-/// One line of UTF-8 of at most `longest` octets without control characters; "" for anything else.
+/// Returns the string under `name` if it is one line of UTF-8 of at most `longest` octets without
+/// control characters, else "".
 std::string text_at(const Json& object, const char* name, std::size_t longest = kLongestName);
-/// 0 unless it is a whole number.
+/// Returns the whole number under `name`, else 0.
 std::int64_t number_at(const Json& object, const char* name);
-/// The list or object under `name`, or an empty one.
+/// Returns the array or object under `name`, else an empty object.
 const Json& part_at(const Json& object, const char* name);
 
 std::vector<Platform> read_platforms(const Json& list);
 std::vector<Account> read_accounts(const Json& list);
-/// As a synchronisation gives them, and as GET /v3/clients does.
+/// Reads the list of a synchronisation or of GET /v3/clients.
 std::vector<GatewayClient> read_gateway_clients(const Json& list);
-/// Only addresses that this program would go to.
+/// Reads a list of addresses; skips those that parse_address() refuses.
 std::vector<std::string> read_gateway_servers(const Json& list);
 
 Json to_json(const Platform& platform);

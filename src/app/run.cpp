@@ -1,8 +1,9 @@
-// The whole program: global options and the catalogue of commands.
+// The program: global options and the list of commands.
 #include <ostream>
 
 #include "app/command.hpp"
 #include "app/response_parser.hpp"
+#include "app/secret_prompt.hpp"
 
 namespace app {
 
@@ -16,10 +17,27 @@ std::function<void()> reporting(Context& context, std::function<CommandResult<vo
   };
 }
 
+CommandResult<void> show_phone(Context& context, const Change& change,
+                               Json (*to_json)(const Phone&),
+                               std::string (*to_text)(const Phone&)) {
+  auto file = open_phone(context);
+  if (!file) return fail(file.error());
+  if (change) {
+    if (const auto changed = change(*file); !changed) return changed;
+  }
+  const auto phone = file->read();
+  if (!phone) return fail(phone.error());
+  if (context.json)
+    print_json(context, to_json(*phone));
+  else
+    context.out << to_text(*phone);
+  return {};
+}
+
 void print_json(const Context& context, const Json& object) {
   Json whole = {{"schema", "gsmrelay-app/1"}};
   whole.update(object);
-  // In ASCII, so that a text of a server cannot steer a terminal.
+  // In ASCII, so that a server's text cannot send control characters to a terminal.
   context.out << whole.dump({.ascii = true}) << '\n';
 }
 
@@ -44,10 +62,11 @@ int run(Context& context, const std::vector<std::string>& arguments) {
               "gsmrelay-app compose gmail --to ada@example.org --subject Hi --text Hello"}}};
   terminal::run(context, program, arguments);
   if (context.exit == kFine && !context.out.flush())
-    terminal::print_error(context, kFailed,
-                          "it was done, but the answer could not be written: is the disk full, or "
-                          "nobody reading?",
-                          "df; gsmrelay-app results");
+    terminal::print_error(
+        context, kFailed,
+        "the command was done, but its output could not be written: the disk may be "
+        "full, or the reader of a pipe has ended",
+        "df; gsmrelay-app results");
   return context.exit;
 }
 

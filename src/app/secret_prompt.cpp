@@ -14,7 +14,7 @@ namespace app {
 namespace {
 
 constexpr const char* kCredential = "gsmrelay-app.passphrase";
-constexpr std::size_t kLongestSecret = 1024, kShortestPassphrase = 8;
+constexpr std::size_t kMaxSecret = 1024, kMinPassphrase = 8;
 
 constexpr const char* kPassphrase = "passphrase of the phone file";
 
@@ -27,7 +27,7 @@ const char* option_of(const std::string& name) {
 CommandResult<terminal::SecretLine> read_line(Context& context, const std::string& label,
                                               const std::string& name) {
   auto line = terminal::read_secret_line(context, label);
-  if (line.text.empty() || line.text.size() > kLongestSecret)
+  if (line.text.empty() || line.text.size() > kMaxSecret)
     return fail(kUsage, fmt::format("no {} was given", name),
                 fmt::format("type it, or name its file: {} FILE", option_of(name)));
   return line;
@@ -39,12 +39,12 @@ CommandResult<std::string> read_secret_file(const std::string& file, const std::
   if (!secret)
     return fail(kUsage, fmt::format("{}: {}", name, secret.error().what),
                 fmt::format("ls -l {}", file));
-  if (secret->size() > kLongestSecret)
-    return fail(kUsage, fmt::format("the {} in {} is too long", name, file));
+  if (secret->size() > kMaxSecret)
+    return fail(kUsage, fmt::format("the {} in {} is too long", name, file),
+                fmt::format("at most {} octets fit", kMaxSecret));
   return *secret;
 }
 
-/// The file's content, one line of standard input, or what a person types.
 CommandResult<std::string> any_secret(Context& context, const std::string& file,
                                       const std::string& name) {
   if (!file.empty() && file != "-") return read_secret_file(file, name);
@@ -53,7 +53,6 @@ CommandResult<std::string> any_secret(Context& context, const std::string& file,
   return std::move(typed->text);
 }
 
-/// The same; a person types it twice.
 CommandResult<std::string> any_new_secret(Context& context, const std::string& file,
                                           const std::string& name) {
   if (!file.empty() && file != "-") return read_secret_file(file, name);
@@ -63,43 +62,45 @@ CommandResult<std::string> any_new_secret(Context& context, const std::string& f
   const auto again = read_line(context, "the same again", name);
   if (!again) return fail(again.error());
   if (again->text != typed->text)
-    return fail(kUsage, "the two are not the same; nothing was done", "the same command again");
+    return fail(kUsage, "the two inputs differ; nothing was done", "run the command again");
   return std::move(typed->text);
 }
 
-/// Servers are spoken to in UTF-8: anything else would arrive as another secret.
-CommandResult<std::string> in_utf8(CommandResult<std::string> secret, const std::string& name) {
+/// Requests are in UTF-8: a secret in another encoding would arrive as a different one.
+CommandResult<std::string> require_utf8(CommandResult<std::string> secret,
+                                        const std::string& name) {
   if (!secret || util::is_valid_utf8(*secret)) return secret;
   return fail(kUsage, fmt::format("the {} is not written in UTF-8", name),
-              "write its file in UTF-8, or set the terminal to it (locale)");
+              "save its file in UTF-8, or set a UTF-8 locale in the terminal");
 }
 
-const char* given(const char* variable) {
+const char* environment(const char* variable) {
   const char* value = std::getenv(variable);
   return value != nullptr && *value != '\0' ? value : nullptr;
 }
 
 CommandResult<std::string> default_path() {
-  if (const char* data = given("XDG_DATA_HOME"); data != nullptr && *data == '/')
+  if (const char* data = environment("XDG_DATA_HOME"); data != nullptr && *data == '/')
     return std::string(data) + "/gsmrelay/phone";
-  if (const char* home = given("HOME"); home != nullptr)
+  if (const char* home = environment("HOME"); home != nullptr)
     return std::string(home) + "/.local/share/gsmrelay/phone";
-  return fail(kUsage, "neither XDG_DATA_HOME nor HOME says where the phone file is",
+  return fail(kUsage, "no phone file: --file, XDG_DATA_HOME and HOME are not set",
               "gsmrelay-app --file PATH");
 }
 
-CommandResult<std::string> passphrase_for(Context& context, bool fresh) {
+CommandResult<std::string> passphrase_for(Context& context, bool is_new) {
   const std::string name = kPassphrase;
   auto file = context.passphrase_file;
-  if (const char* folder = given("CREDENTIALS_DIRECTORY"); file.empty() && folder != nullptr) {
+  if (const char* folder = environment("CREDENTIALS_DIRECTORY");
+      file.empty() && folder != nullptr) {
     const auto credential = fmt::format("{}/{}", folder, kCredential);
     if (::access(credential.c_str(), F_OK) == 0) file = credential;
   }
-  if (!fresh) return any_secret(context, file, name);
+  if (!is_new) return any_secret(context, file, name);
   auto passphrase = any_new_secret(context, file, name);
-  if (passphrase && passphrase->size() < kShortestPassphrase)
-    return fail(kUsage, fmt::format("a passphrase has {} octets or more", kShortestPassphrase),
-                "the same command again, with a longer one");
+  if (passphrase && passphrase->size() < kMinPassphrase)
+    return fail(kUsage, fmt::format("a passphrase has {} octets or more", kMinPassphrase),
+                "run the command again with a longer one");
   return passphrase;
 }
 
@@ -107,27 +108,27 @@ CommandResult<std::string> passphrase_for(Context& context, bool fresh) {
 
 CommandResult<std::string> secret_from(Context& context, const std::string& file,
                                        const std::string& name) {
-  return in_utf8(any_secret(context, file, name), name);
+  return require_utf8(any_secret(context, file, name), name);
 }
 
 CommandResult<std::string> new_secret_from(Context& context, const std::string& file,
                                            const std::string& name) {
-  return in_utf8(any_new_secret(context, file, name), name);
+  return require_utf8(any_new_secret(context, file, name), name);
 }
 
 CommandResult<PhoneFile> open_phone(Context& context, PhoneFile::IfAbsent if_absent) {
   PhoneFile::Settings settings;
   settings.path = context.file;
-  settings.cost = context.tools.cost;
+  settings.cost = context.dependencies.cost;
   if (settings.path.empty()) {
     auto path = default_path();
     if (!path) return fail(path.error());
     settings.path = std::move(*path);
   }
   const bool exists = ::access(settings.path.c_str(), F_OK) == 0;
-  if (!exists && if_absent == PhoneFile::IfAbsent::complain)
-    return fail(PhoneFile(settings).read().error());  // nobody types a passphrase for nothing
-  if (exists) {  // one name for one phone, and one lock: behind a link there is one counter
+  if (!exists && if_absent == PhoneFile::IfAbsent::fail)
+    return fail(PhoneFile(settings).read().error());  // before a passphrase is asked for
+  if (exists) {  // a link and its target must share one lock and one counter
     std::error_code fault;
     auto real = std::filesystem::canonical(settings.path, fault);
     if (!fault) settings.path = real.string();
@@ -136,7 +137,7 @@ CommandResult<PhoneFile> open_phone(Context& context, PhoneFile::IfAbsent if_abs
   if (!passphrase) return fail(passphrase.error());
   settings.passphrase = std::move(*passphrase);
   PhoneFile file(std::move(settings));
-  if (exists) {  // a wrong passphrase is said before anything is asked or sent
+  if (exists) {  // a wrong passphrase fails before anything is asked or sent
     if (const auto phone = file.read(); !phone) return fail(phone.error());
   }
   return file;

@@ -1,5 +1,5 @@
-// Secrets from a person or a file: never shown, never an argument (arguments stand in the process
-// list and in the shell's history).
+// Reading secrets from a file or the terminal. A secret is never shown and never an argument, which
+// the process list and the shell's history would show.
 #pragma once
 
 #include <string>
@@ -8,18 +8,18 @@
 
 namespace app {
 
-/// The file's content (owner and mode are looked at); "-": one line of standard input; "": asked
-/// for, without echo on a terminal. `name` is what it is: "password". Complains about what is not
-/// UTF-8.
+/// Reads a secret from `file`, whose owner and mode are checked; for "-" from a line of standard
+/// input; for "" from a prompt without echo. `name` is for prompts and errors: "password". Fails if
+/// the secret is not UTF-8.
 CommandResult<std::string> secret_from(Context& context, const std::string& file,
                                        const std::string& name);
-/// The same; a person types it twice.
+/// Reads a secret likewise; at a prompt the user types it twice.
 CommandResult<std::string> new_secret_from(Context& context, const std::string& file,
                                            const std::string& name);
 
-/// The phone file of --file or $XDG_DATA_HOME, with the passphrase of --passphrase-file, of the
-/// systemd credential "gsmrelay-app.passphrase", or asked for: twice for a file that is to be made.
+/// Opens the phone file of --file or $XDG_DATA_HOME. The passphrase is that of --passphrase-file,
+/// of the systemd credential "gsmrelay-app.passphrase", or typed: twice for a new file.
 CommandResult<PhoneFile> open_phone(Context& context,
-                                    PhoneFile::IfAbsent if_absent = PhoneFile::IfAbsent::complain);
+                                    PhoneFile::IfAbsent if_absent = PhoneFile::IfAbsent::fail);
 
 }  // namespace app

@@ -3,17 +3,17 @@
 #include <doctest/doctest.h>
 
 TEST_CASE("an address is https, or http on this host") {
-  CHECK(app::address_of("https://Gateway.example:8443/v2#f")->url() ==
+  CHECK(app::parse_address("https://Gateway.example:8443/v2#f")->url() ==
         "https://gateway.example:8443/v2");
-  CHECK(app::address_of("https://gateway.example/")->url() == "https://gateway.example");
-  CHECK(app::address_of("apps://a.example/x?y=1#frag")->fragment == "frag");
-  CHECK(app::address_of("app://127.0.0.1:80/x")->url() == "http://127.0.0.1:80/x");
-  CHECK(app::address_of("http://localhost")->url() == "http://localhost");
-  CHECK(app::address_of("http://[::1]:9000/x")->origin == "http://[::1]:9000");
-  CHECK(app::address_of("https://[2001:db8::1]")->origin == "https://[2001:db8::1]");
+  CHECK(app::parse_address("https://gateway.example/")->url() == "https://gateway.example");
+  CHECK(app::parse_address("apps://a.example/x?y=1#frag")->fragment == "frag");
+  CHECK(app::parse_address("app://127.0.0.1:80/x")->url() == "http://127.0.0.1:80/x");
+  CHECK(app::parse_address("http://localhost")->url() == "http://localhost");
+  CHECK(app::parse_address("http://[::1]:9000/x")->origin == "http://[::1]:9000");
+  CHECK(app::parse_address("https://[2001:db8::1]")->origin == "https://[2001:db8::1]");
 }
 
-TEST_CASE("what two readers could understand in two ways is refused") {
+TEST_CASE("an ambiguous address is refused") {
   for (const char* wrong : {"",
                             "gateway.example",
                             "//a.example",
@@ -42,6 +42,6 @@ TEST_CASE("what two readers could understand in two ways is refused") {
                             "https://a.example#<>",
                             "https://a_b.example",
                             "javascript://a.example"})
-    CHECK_FALSE_MESSAGE(app::address_of(wrong).has_value(), wrong);
-  CHECK_FALSE(app::address_of("https://a.example/" + std::string(4000, 'x')).has_value());
+    CHECK_FALSE_MESSAGE(app::parse_address(wrong).has_value(), wrong);
+  CHECK_FALSE(app::parse_address("https://a.example/" + std::string(4000, 'x')).has_value());
 }

@@ -20,7 +20,7 @@ app::CommandResult<app::ApiResponse> asked(const net::HttpResult& result) {
 
 }  // namespace
 
-TEST_CASE("a question carries session, body, and the CA of its own") {
+TEST_CASE("a request carries the session, the body and the CA file") {
   net::HttpRequest seen;
   const app::ApiClient client(
       [&](net::HttpRequest request) {
@@ -35,7 +35,7 @@ TEST_CASE("a question carries session, body, and the CA of its own") {
                             {"Content-Type", "application/json"}, {"Authorization", "Bearer s1"}});
 }
 
-TEST_CASE("a refusal says what the server said, without what could harm, and what to do next") {
+TEST_CASE("a refusal has the server's reason, made safe, and the next step") {
   CHECK(asked(raw(401, R"({"error":"sign in"})")).error().exit == app::kDenied);
   CHECK(asked(raw(404, "")).error().exit == app::kNoSuch);
   const auto busy = raw(429, R"({"error":"not now +237670000001"})");
@@ -46,7 +46,7 @@ TEST_CASE("a refusal says what the server said, without what could harm, and wha
   auto later = busy;
   later.headers["retry-after"] = "17";
   CHECK(asked(later).error().next == "try again in 17 s");
-  // One "next", and the server's where this program knows none.
+  // There is one "next": the server's, if this program has none.
   const auto both = asked(Servers::said(400, {{"error", "no such thing; next: GET it"}}));
   CHECK(both.error().what.ends_with(": no such thing"));
   CHECK(both.error().next == "GET it");
@@ -56,13 +56,13 @@ TEST_CASE("a refusal says what the server said, without what could harm, and wha
   CHECK(asked(raw(301, "")).error().status == 301);
 }
 
-TEST_CASE("whatever comes instead of an object is a complaint") {
+TEST_CASE("a response that is no JSON object is an error") {
   for (const auto& body : {std::string(), std::string("[]"), std::string("<html>"),
                            std::string(900'000, '['), std::string("{\"a\":"), std::string(5, '\0')})
     CHECK_FALSE(asked(raw(200, body)).has_value());
 }
 
-TEST_CASE("a server that is not there is another thing than one that refuses") {
+TEST_CASE("a server that cannot be reached has another exit code than one that refuses") {
   net::HttpResult result;
   result.fault = net::Fault::connect;
   result.fault_text = "connect: refused";
@@ -73,7 +73,7 @@ TEST_CASE("a server that is not there is another thing than one that refuses") {
   CHECK(asked(result).error().exit == app::kTimeout);
 }
 
-TEST_CASE("the first event of a stream is enough, and a stream without one is a complaint") {
+TEST_CASE("the first event of a stream is returned; a stream without one is an error") {
   std::string stream = "event: pause\ndata: {}\n\nevent: code\ndata: {\"a\":1}\n\n";
   int status = 200;
   const app::ApiClient client(

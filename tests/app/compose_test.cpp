@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "app/delivering.hpp"
+#include "app/sms_transport.hpp"
 #include "crypto/random.hpp"
 #include "payload/envelope.hpp"
 #include "sms/codec.hpp"
@@ -42,7 +42,7 @@ struct Composed {
 
 }  // namespace
 
-TEST_CASE("each message opens under the key, with a counter of its own") {
+TEST_CASE("each message decrypts under the key and has its own counter") {
   Composed kept;
   for (std::uint32_t i = 1; i <= 3; ++i) {
     const auto message = app::compose(kept.file, {.platform = "x", .text = "hello"});
@@ -56,8 +56,7 @@ TEST_CASE("each message opens under the key, with a counter of its own") {
   }
 }
 
-TEST_CASE(
-    "a counter is on disk before a message is there, and none comes where it cannot be kept") {
+TEST_CASE("no message is composed unless its counter is on disk") {
   Composed kept;
   REQUIRE(app::compose(kept.file, {.platform = "x", .text = "1"}).has_value());
   CHECK(kept.file.read()->counter == 1);
@@ -66,7 +65,7 @@ TEST_CASE(
   CHECK(kept.file.read()->counter == 1);
 }
 
-TEST_CASE("without a key, or with one that is used up, there is no message") {
+TEST_CASE("without a key, or with all its counters used, no message is composed") {
   Composed kept;
   kept.phone.counter = 0xFFFFFFFE;
   kept.keep();
@@ -89,14 +88,14 @@ TEST_CASE("a message of the RSA era is read as the old servers read it") {
   const auto opened = payload::open(*old, kept.phone.key).value();
   const auto content = payload::parse_text(util::as_chars(opened), payload::Form::email);
   CHECK(content.value() == payload::Content{'g', "", "bo@example.org", "", "", "S", text});
-  CHECK_FALSE(app::content_of(kept.phone, {.platform = "g", .to = "a:b", .text = "x"}).has_value());
+  CHECK_FALSE(app::to_content(kept.phone, {.platform = "g", .to = "a:b", .text = "x"}).has_value());
   CHECK_FALSE(
-      app::content_of(kept.phone,
+      app::to_content(kept.phone,
                       {.platform = "g", .account = "ada@example.org", .to = "a", .text = "x"})
           .has_value());
 }
 
-TEST_CASE("what a platform does not know is refused before a counter is used") {
+TEST_CASE("a draft that does not fit the platform is refused before a counter is used") {
   Composed kept;
   const std::vector<Draft> wrong{
       {.platform = "nowhere", .text = "x"},
@@ -115,14 +114,14 @@ TEST_CASE("what a platform does not know is refused before a counter is used") {
     CHECK(message.error().what.find("somebody else") == std::string::npos);
   }
   CHECK(kept.file.read()->counter == 0);
-  CHECK(app::content_of(kept.phone, {.platform = "webhook", .to = "a", .text = "x"}).has_value());
+  CHECK(app::to_content(kept.phone, {.platform = "webhook", .to = "a", .text = "x"}).has_value());
 }
 
 TEST_CASE("the longest text fits into 255 SMS, and one octet more is refused with the limit") {
   for (const auto form : {Form::compact, Form::rsa_era}) {
     Composed kept(form);
     const Draft probe{.platform = "x", .text = "x"};
-    const auto most = app::most_text(form, app::content_of(kept.phone, probe).value());
+    const auto most = app::max_text_octets(form, app::to_content(kept.phone, probe).value());
     CHECK(most > 20'000);
     const auto message = app::compose(kept.file, {.platform = "x", .text = std::string(most, 'a')});
     REQUIRE(message.has_value());
@@ -136,7 +135,7 @@ TEST_CASE("the longest text fits into 255 SMS, and one octet more is refused wit
   }
 }
 
-TEST_CASE("parts that went through the air are the message again") {
+TEST_CASE("parts that were delivered as TPDUs join to the message") {
   Composed kept;
   const std::string text(500, 'b');
   const auto message = app::compose(kept.file, {.platform = "x", .text = text});

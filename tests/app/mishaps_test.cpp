@@ -1,12 +1,12 @@
-// What goes wrong on the way, as a person sees it: an answer that is lost, a full disk, a slip of
-// the keyboard, a post that nobody can make. Through the whole program.
+// Failures as a user sees them, through the whole program: lost responses, a full disk, typing
+// errors, posts that cannot be published.
 #include <filesystem>
 
 #include "tests/app/read_back.hpp"
 
 using namespace app_test;
 
-TEST_CASE("a synchronisation whose answer is lost leaves the key in doubt, until the next one") {
+TEST_CASE("a synchronisation without a response leaves the key in doubt until the next one") {
   Rig rig;
   rig.sign_up();
   rig.synchronise();
@@ -15,12 +15,12 @@ TEST_CASE("a synchronisation whose answer is lost leaves the key in doubt, until
   CHECK(lost.code == app::kTimeout);
   CHECK(lost.complains("sync again before you compose"));
   const auto doubtful = rig({"compose", "x", "--text", "a"});
-  CHECK(doubtful.code == 0);  // the old key may hold still, and there may be no network to ask
+  CHECK(doubtful.code == 0);  // the old key may still be valid, and there may be no network
   CHECK(doubtful.complains("not answered"));
   CHECK(json::parse_or_null(rig({"--json", "compose", "x", "--text", "a"}).out)["key_in_doubt"] ==
         true);
   rig.servers.lost.clear();
-  // A refusal of the next one says nothing of the one before.
+  // A refused synchronisation does not settle the earlier one.
   CHECK(rig({"sync", rig.servers.link()}, "wrong\nwrong\nwrong\n").code == app::kDenied);
   CHECK(rig({"sync", rig.servers.link()}, "\n").code == app::kUsage);
   CHECK(rig({"compose", "x", "--text", "a"}).complains("not answered"));
@@ -36,7 +36,7 @@ TEST_CASE("a wrong password leaves no doubt about the key") {
   CHECK_FALSE(rig({"compose", "x", "--text", "a"}).complains("not answered"));
 }
 
-TEST_CASE("a text of several SMS is printed as one: parts that a person cuts are never joined") {
+TEST_CASE("a text of several SMS is printed as one text") {
   Rig rig;
   rig.sign_up();
   rig.synchronise();
@@ -49,21 +49,21 @@ TEST_CASE("a text of several SMS is printed as one: parts that a person cuts are
   CHECK(json["sms"][0].text() + json["sms"][1].text() == json["text"]);
 }
 
-TEST_CASE("an answer that cannot be written is said") {
+TEST_CASE("an output that cannot be written is an error") {
   Rig rig;
   rig.sign_up();
   rig.synchronise();
   std::istringstream in;
   std::ostringstream err;
   std::ofstream full("/dev/full");
-  app::Tools tools{rig.servers.fetch(), rig.clock, [](auto) {}, kCheap, 2048};
-  app::Context context{full, err, in, tools};
+  app::Dependencies dependencies{rig.servers.fetch(), rig.clock, [](auto) {}, kCheap, 2048};
+  app::Context context{full, err, in, dependencies};
   CHECK(app::run(context, {"--file", rig.path, "--passphrase-file", rig.passphrase, "compose", "x",
                            "--text", "a"}) == app::kFailed);
   CHECK(err.str().find("could not be written") != std::string::npos);
 }
 
-TEST_CASE("behind a link there is one phone, with one counter") {
+TEST_CASE("a link to a phone file and the file share one counter") {
   Rig rig;
   rig.sign_up();
   rig.synchronise();
@@ -77,7 +77,7 @@ TEST_CASE("behind a link there is one phone, with one counter") {
   CHECK_FALSE(std::filesystem::exists(real));
 }
 
-TEST_CASE("what was typed wrongly is not repeated: it may be a password, a number, or a post") {
+TEST_CASE("an error does not repeat wrong arguments: one may be a password or a post") {
   Rig rig;
   for (const auto& words : std::vector<std::vector<std::string>>{
            {"signup", "--password", "Secret-horse1"},
@@ -93,7 +93,7 @@ TEST_CASE("what was typed wrongly is not repeated: it may be a password, a numbe
   CHECK(rig({"signup", "--password=Secret-horse1"}).complains("no such option: --password"));
 }
 
-TEST_CASE("a password that is not UTF-8 is refused: it would arrive as another") {
+TEST_CASE("a password that is not UTF-8 is refused") {
   Rig rig;
   const auto ran = rig({"signup", "--vault", kVault, "--number", kNumber, "--password-file",
                         rig.dir.file("latin1", "P\xe4ssw\xf6rt9!\n")});
@@ -102,8 +102,7 @@ TEST_CASE("a password that is not UTF-8 is refused: it would arrive as another")
   CHECK(rig.servers.asked.empty());
 }
 
-TEST_CASE(
-    "whose deletion was not answered is told how to end the file by hand, once it may be so") {
+TEST_CASE("after a deletion without a response, a refused session names the files to remove") {
   Rig rig;
   rig.sign_up();
   rig.servers.lost = "/v1/users/me";
@@ -120,7 +119,7 @@ TEST_CASE(
   CHECK(again.complains("rm " + rig.path));
 }
 
-TEST_CASE("a post that may never be made is said before the SMS costs money") {
+TEST_CASE("a post that may never be published is reported before an SMS is paid") {
   Rig rig;
   rig.sign_up();
   rig.synchronise();
@@ -129,7 +128,7 @@ TEST_CASE("a post that may never be made is said before the SMS costs money") {
   CHECK(nobody.complains("e-mail addresses"));
   CHECK(rig.phone().counter == 0);
   const auto without = rig({"compose", "x", "--text", "a"});
-  CHECK(without.code == 0);  // it may have been connected since, on another phone
+  CHECK(without.code == 0);  // another phone may have connected one since
   CHECK(without.complains("no account of yours"));
   CHECK(json::parse_or_null(
             rig({"--json", "compose", "x", "--text", "a"}).out)["without_account"] == true);
@@ -138,20 +137,20 @@ TEST_CASE("a post that may never be made is said before the SMS costs money") {
   CHECK_FALSE(rig({"compose", "x", "--text", "a"}).complains("no account of yours"));
 }
 
-TEST_CASE("the secret of an account may be typed") {
+TEST_CASE("the secret of an account can be typed") {
   Rig rig;
   rig.sign_up();
   CHECK(rig({"connect", "x", "--name", "ada"}, "its password\n").says("connected: ada at x"));
   CHECK(rig({"connect", "x", "--secret-file", rig.password}).code == app::kUsage);
 }
 
-TEST_CASE("a command that is none is said to be none") {
+TEST_CASE("an unknown command is reported as unknown") {
   Rig rig;
   CHECK(rig({"frobnicate"}).complains("no such command"));
   CHECK(rig({"signin"}, "Wrong horse 2\n").complains("no such command") == false);
 }
 
-TEST_CASE("a number that is none is said before a counter is used") {
+TEST_CASE("an invalid number is refused before a counter is used") {
   Rig rig;
   rig.sign_up();
   rig.synchronise();

@@ -24,8 +24,8 @@ struct Kept {
   doubles::TempDir dir;
   const std::string path = dir / "deep/in/phone";
   PhoneFile file(const std::string& passphrase = "right passphrase",
-                 std::chrono::milliseconds patience = std::chrono::seconds(10)) const {
-    return PhoneFile({path, passphrase, {64, 1, 1}, patience});
+                 std::chrono::milliseconds timeout = std::chrono::seconds(10)) const {
+    return PhoneFile({path, passphrase, {64, 1, 1}, timeout});
   }
   std::string octets() const {
     std::ifstream in(path, std::ios::binary);
@@ -43,7 +43,7 @@ app::CommandResult<void> count(Phone& phone) {
 
 }  // namespace
 
-TEST_CASE("what was changed is there for the next one, for the owner's eyes only") {
+TEST_CASE("a change is on disk for the next process, readable by the owner only") {
   const Kept kept;
   CHECK(kept.file().read().error().exit == app::kNoSuch);
   CHECK(kept.file().change(count).error().exit == app::kNoSuch);
@@ -57,7 +57,7 @@ TEST_CASE("what was changed is there for the next one, for the owner's eyes only
   CHECK((about.st_mode & 0777) == 0700);
 }
 
-TEST_CASE("nothing is written twice the same: each change has a nonce of its own") {
+TEST_CASE("each change of the file has its own nonce") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const auto first = kept.octets();
@@ -66,7 +66,7 @@ TEST_CASE("nothing is written twice the same: each change has a nonce of its own
   CHECK(kept.octets().substr(36) != first.substr(36));
 }
 
-TEST_CASE("a wrong passphrase opens nothing and changes nothing") {
+TEST_CASE("a wrong passphrase neither reads nor changes the file") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const auto before = kept.octets();
@@ -75,7 +75,7 @@ TEST_CASE("a wrong passphrase opens nothing and changes nothing") {
   CHECK(kept.octets() == before);
 }
 
-TEST_CASE("an octet changed anywhere, or one too few, is noticed") {
+TEST_CASE("a changed or missing octet is detected") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const auto whole = kept.octets();
@@ -91,7 +91,7 @@ TEST_CASE("an octet changed anywhere, or one too few, is noticed") {
   }
 }
 
-TEST_CASE("a file that asks for endless work is refused before the work") {
+TEST_CASE("a file with an excessive cost is refused before its key is derived") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const auto whole = kept.octets();
@@ -106,7 +106,7 @@ TEST_CASE("a file that asks for endless work is refused before the work") {
   }
 }
 
-TEST_CASE("a change that is complained about leaves the file as it was") {
+TEST_CASE("a change that fails leaves the file as it was") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const auto before = kept.octets();
@@ -118,7 +118,7 @@ TEST_CASE("a change that is complained about leaves the file as it was") {
   CHECK(kept.octets() == before);
 }
 
-TEST_CASE("two at once take turns: no count is lost") {
+TEST_CASE("two threads that change the file lose no change") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const auto many = [&kept] {
@@ -132,7 +132,7 @@ TEST_CASE("two at once take turns: no count is lost") {
   CHECK(kept.file().read()->counter == 41);
 }
 
-TEST_CASE("one that holds the lock for ever is named, not waited for") {
+TEST_CASE("a lock that is held too long ends the wait with kTimeout") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const int fd = ::open((kept.path + ".lock").c_str(), O_RDWR);
@@ -143,7 +143,7 @@ TEST_CASE("one that holds the lock for ever is named, not waited for") {
   ::close(fd);
 }
 
-TEST_CASE("one that is killed at any moment leaves a whole file, and nothing that stops the next") {
+TEST_CASE("a process that is killed leaves a complete file and no lock") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   std::uint32_t last = 1;
@@ -168,7 +168,7 @@ TEST_CASE("one that is killed at any moment leaves a whole file, and nothing tha
     ::close(ready[0]);
     const auto found = kept.file().read();
     REQUIRE(found.has_value());
-    CHECK(found->counter >= last);  // what was told is on disk
+    CHECK(found->counter >= last);  // a confirmed change is on disk
     REQUIRE(kept.file().change(count).has_value());
   }
 }
@@ -182,8 +182,8 @@ TEST_CASE("an erased file leaves nothing behind") {
   CHECK(std::filesystem::is_empty(kept.dir / "deep/in"));
 }
 
-TEST_CASE("a folder that cannot be written to is said, and the old file stays") {
-  if (::geteuid() == 0) {  // root may write everywhere: a name that is a folder stops it, too
+TEST_CASE("a folder that is not writable is an error, and the old file stays") {
+  if (::geteuid() == 0) {  // root may write everywhere, so a folder takes the name
     const Kept kept;
     REQUIRE(kept.file().change(count, kCreate).has_value());
     std::filesystem::create_directories(kept.path + ".new/inside");
@@ -199,7 +199,7 @@ TEST_CASE("a folder that cannot be written to is said, and the old file stays") 
   }
 }
 
-TEST_CASE("a lock that is a link is not followed: as root it could be any file") {
+TEST_CASE("a lock file that is a symbolic link is not followed") {
   const Kept kept;
   REQUIRE(kept.file().change(count, kCreate).has_value());
   const auto other = kept.dir.file("other", "of somebody else");
@@ -209,7 +209,7 @@ TEST_CASE("a lock that is a link is not followed: as root it could be any file")
   CHECK(kept.file().read()->counter == 1);
 }
 
-TEST_CASE("where there is no folder nothing is waited for") {
+TEST_CASE("a lock in a missing folder fails at once") {
   const Kept kept;
   CHECK(kept.file().erase().error().exit == app::kFailed);
 }

@@ -16,7 +16,7 @@ std::string with(std::size_t at, char octet) {
 
 }  // namespace
 
-TEST_CASE("the head of a phone file is read as it was written") {
+TEST_CASE("the header of a phone file is read as it was written") {
   const auto octets = app::write_header(kHeader);
   CHECK(octets ==
         std::string("GSMPHONE\1\1\0\0\0\1\0\0\0\0\0\3", 20) + kHeader.salt + kHeader.nonce);
@@ -30,7 +30,7 @@ TEST_CASE("the head of a phone file is read as it was written") {
   CHECK(read->nonce == kHeader.nonce);
 }
 
-TEST_CASE("what is cut off, begins with something else or is newer is no phone file") {
+TEST_CASE("a truncated, foreign or newer header is refused") {
   const auto octets = app::write_header(kHeader);
   for (std::size_t size = 0; size < octets.size(); ++size)
     CHECK_FALSE(app::read_header(octets.substr(0, size)).has_value());
@@ -39,10 +39,10 @@ TEST_CASE("what is cut off, begins with something else or is newer is no phone f
     CHECK(app::read_header(with(at, 2)).error().find("newer") != std::string::npos);
 }
 
-TEST_CASE("a file that asks for hours of work or all memory is refused before any is done") {
+TEST_CASE("a header with an excessive cost is refused") {
   for (const std::size_t at : {12U, 16U, 17U, 18U})
     CHECK(app::read_header(with(at, 1)).error().find("work") != std::string::npos);
   for (const char lanes : {'\0', '\5', '\xff'}) CHECK_FALSE(app::read_header(with(9, lanes)));
   CHECK_FALSE(app::read_header(with(19, 0)));
-  CHECK_FALSE(app::read_header(with(13, 0)));  // less memory than Argon2 can do with
+  CHECK_FALSE(app::read_header(with(13, 0)));  // less memory than Argon2 needs
 }

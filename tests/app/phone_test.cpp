@@ -35,7 +35,7 @@ TEST_CASE("a phone is read as it was written") {
   CHECK(app::read_phone(app::write_phone(Phone{})).value() == Phone{});
 }
 
-TEST_CASE("what no version has written is no phone") {
+TEST_CASE("a text that no version writes is refused as a phone") {
   const auto whole = app::write_phone(full());
   const auto with = [&whole](const std::string& what, const std::string& instead) {
     auto text = whole;
@@ -50,17 +50,17 @@ TEST_CASE("what no version has written is no phone") {
     CHECK_FALSE(app::read_phone(text).has_value());
 }
 
-TEST_CASE("a counter is never given twice, and never goes round") {
+TEST_CASE("a counter is never returned twice and never wraps around") {
   Phone phone;
-  CHECK_FALSE(app::take_counter(phone).has_value());
+  CHECK_FALSE(app::next_counter(phone).has_value());
   phone.key.assign(32, 1);
-  CHECK(app::take_counter(phone) == 1U);
-  CHECK(app::take_counter(phone) == 2U);
+  CHECK(app::next_counter(phone) == 1U);
+  CHECK(app::next_counter(phone) == 2U);
   phone.counter = std::numeric_limits<std::uint32_t>::max();
-  CHECK_FALSE(app::take_counter(phone).has_value());
+  CHECK_FALSE(app::next_counter(phone).has_value());
 }
 
-TEST_CASE("a platform has a name and a letter") {
+TEST_CASE("a platform is found by its name and by its letter") {
   CHECK(app::find_platform(full(), "g")->name == "gmail");
   CHECK(app::find_platform(full(), "gmail")->letter == "g");
   CHECK(app::find_platform(full(), "x").error().exit == app::kNoSuch);

@@ -1,4 +1,4 @@
-// What the program printed, as the Gateway server would read it.
+// Reads the printed messages as the Gateway server does.
 #pragma once
 
 #include "payload/content.hpp"

@@ -1,4 +1,4 @@
-// What servers say, addresses, events and tables: pure rooms that take hostile input.
+// Tests of the parsers that take hostile input.
 #include "app/response_parser.hpp"
 
 #include <doctest/doctest.h>
@@ -7,12 +7,12 @@
 
 #include "app/address.hpp"
 #include "app/events.hpp"
+#include "app/key_exchange.hpp"
 #include "app/phone.hpp"
-#include "app/synchronising.hpp"
 
 using app::Json;
 
-TEST_CASE("an answer is an object, not deeper than it need be") {
+TEST_CASE("a response is an object of at most 16 levels") {
   CHECK(app::parse_object(R"({"a":[{"b":"[[[[[[[[[[[[[[[[[[[[[["}]})").has_value());
   CHECK(app::parse_object(R"({"a":"\"[[[[[[[[[[[[[[[[[[[[[["})").has_value());
   const std::string deep = R"({"a":)" + std::string(15, '[') + std::string(15, ']') + "}";
@@ -23,7 +23,7 @@ TEST_CASE("an answer is an object, not deeper than it need be") {
     CHECK_FALSE(app::parse_object(wrong).has_value());
 }
 
-TEST_CASE("an entry that is not as it should be is passed over") {
+TEST_CASE("an invalid entry of a list is skipped") {
   const auto list = json::parse_or_null(R"([
     7, null, [], {}, {"name": "x"}, {"name": "x", "letter": "tt"}, {"name": 3, "letter": "t"},
     {"name": "a\u001bb", "letter": "t"}, {"name": "gmail", "letter": "g", "kind": {"a": 1}}])");
@@ -37,7 +37,7 @@ TEST_CASE("an entry that is not as it should be is passed over") {
             .since == 0);
 }
 
-TEST_CASE("lists end somewhere") {
+TEST_CASE("a list has at most kMostEntries entries") {
   Json list = Json::array();
   for (int i = 0; i < 5000; ++i) list.push_back({{"platform", "x"}, {"name", std::to_string(i)}});
   CHECK(app::read_accounts(list).size() == app::kMostEntries);
@@ -53,14 +53,14 @@ TEST_CASE("Gateway clients are read from a synchronisation and from their list")
   CHECK(clients[1] == app::GatewayClient{"+237670002000", "CM", ""});
 }
 
-TEST_CASE("only servers that the phone would go to are kept") {
+TEST_CASE("addresses of servers that the phone refuses are skipped") {
   const auto list = json::parse_or_null(
       R"(["https://a.example", "http://b.example", "ftp://c", 7, "https://d.example/x/", "file:///etc"])");
   CHECK(app::read_gateway_servers(list) ==
         std::vector<std::string>{"https://a.example", "https://d.example/x/"});
 }
 
-TEST_CASE("whatever is changed in an answer, what is read of it is as it should be") {
+TEST_CASE("randomly changed responses give valid values or none") {
   const std::string whole =
       R"({"public_key":"x","shared_key":"QUJD","user_platforms":{"platforms":[{"name":"gmail",)"
       R"("letter":"g","kind":"email"}],"accounts":[{"platform":"gmail","name":"ada","since":17}]},)"
@@ -82,7 +82,7 @@ TEST_CASE("whatever is changed in an answer, what is read of it is as it should 
         text[at] = static_cast<char>(up_to(255));
       if (text.empty()) text = "{";
     }
-    (void)app::first_of("event: code\ndata: " + text + "\n\n", {"code"});
+    (void)app::find_event("event: code\ndata: " + text + "\n\n", {"code"});
     (void)app::read_phone(text);
     const auto json = app::parse_object(text);
     if (!json) continue;

@@ -1,5 +1,4 @@
-// The program from signing up to the end, against servers made of crypto functions. The commands
-// are tested here, through the whole program.
+// Tests of all commands through the whole program, against fake servers.
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -37,7 +36,7 @@ TEST_CASE("every command's help has examples and fits 80 columns") {
   CHECK(wrong.complains("gsmrelay-app compose --help"));
 }
 
-TEST_CASE("from signing up to a text that the Gateway server opens") {
+TEST_CASE("a new user signs up, synchronises and composes a text that the Gateway server opens") {
   Rig rig;
   rig.sign_up();
   rig.synchronise();
@@ -52,7 +51,7 @@ TEST_CASE("from signing up to a text that the Gateway server opens") {
   CHECK(payload::read_compact(line_of(second))->counter == 2);
 }
 
-TEST_CASE("no secret leaves in the clear, is printed, or stands in the file") {
+TEST_CASE("no secret is sent unencrypted, printed, or readable in the file") {
   Rig rig;
   rig.sign_up();
   const auto before = rig.servers.asked.size();
@@ -73,7 +72,7 @@ TEST_CASE("no secret leaves in the clear, is printed, or stands in the file") {
     CHECK(octets.find(secret) == std::string::npos);
 }
 
-TEST_CASE("a sign-up whose code is not there yet goes on later") {
+TEST_CASE("a sign-up whose code is missing can be completed later") {
   Rig rig;
   const auto begun =
       rig({"signup", "--vault", kVault, "--number", kNumber, "--password-file", rig.password});
@@ -87,7 +86,7 @@ TEST_CASE("a sign-up whose code is not there yet goes on later") {
   CHECK(rig({"signin", "--password-file", rig.password}).code == 0);
 }
 
-TEST_CASE("connecting waits until the account is there") {
+TEST_CASE("connect waits until the account is connected") {
   Rig rig;
   rig.sign_up();
   int pauses = 0;
@@ -130,7 +129,7 @@ TEST_CASE("an account that a secret opens is connected at once") {
   CHECK(rig({"connect", "email", "--name", "x"}).code == app::kUsage);
 }
 
-TEST_CASE("lists are what the last synchronisation gave, and can be asked for") {
+TEST_CASE("lists are those of the last synchronisation, and --refresh updates them") {
   Rig rig;
   rig.sign_up();
   CHECK(rig({"platforms"}).says("--refresh"));
@@ -150,7 +149,7 @@ TEST_CASE("lists are what the last synchronisation gave, and can be asked for") 
   CHECK(json::parse_or_null(rig({"--json", "results"}).out)["results"][0]["id"] == "r1");
 }
 
-TEST_CASE("an account is taken back by id, name or platform") {
+TEST_CASE("an account is revoked by id, name or platform") {
   Rig rig;
   rig.sign_up();
   rig.servers.accounts =
@@ -162,7 +161,7 @@ TEST_CASE("an account is taken back by id, name or platform") {
   CHECK(rig.phone().accounts.size() == 1);
 }
 
-TEST_CASE("deleting oneself needs the password, and takes the phone file along") {
+TEST_CASE("deleting the user needs the password and removes the phone file") {
   Rig rig;
   rig.sign_up();
   CHECK(rig({"delete-account"}, "wrong\n").code == app::kDenied);
@@ -174,7 +173,7 @@ TEST_CASE("deleting oneself needs the password, and takes the phone file along")
   CHECK(rig({"platforms"}).code == app::kNoSuch);
 }
 
-TEST_CASE("a mistyped password is asked for again, three times in all") {
+TEST_CASE("a wrong password can be typed three times") {
   Rig rig;
   rig.sign_up();
   CHECK(rig({"sync", rig.servers.link()}, "wrong\nwrong\n" + kPassword + "\n").code == 0);
@@ -183,7 +182,7 @@ TEST_CASE("a mistyped password is asked for again, three times in all") {
   CHECK(rig.phone().key == rig.servers.key);
 }
 
-TEST_CASE("a code for another user is not even answered") {
+TEST_CASE("a code for another user is refused without a request") {
   Rig rig;
   rig.sign_up();
   auto link = rig.servers.link();
@@ -195,7 +194,7 @@ TEST_CASE("a code for another user is not even answered") {
   CHECK(rig.servers.asked.size() == before);
 }
 
-TEST_CASE("what was not sent has its counter used up all the same") {
+TEST_CASE("a message that could not be sent has used its counter") {
   Rig rig;
   rig.sign_up();
   rig.synchronise();
@@ -207,7 +206,7 @@ TEST_CASE("what was not sent has its counter used up all the same") {
   CHECK(payload::read_compact(line_of(rig({"compose", "x", "--text", "a"})))->counter == 3);
 }
 
-TEST_CASE("a PDU is what AT+CMGS takes") {
+TEST_CASE("--pdu prints SMS-SUBMIT as AT+CMGS expects it") {
   Rig rig;
   rig.sign_up();
   rig.synchronise();
@@ -221,7 +220,7 @@ TEST_CASE("a PDU is what AT+CMGS takes") {
   CHECK(std::get<sms::Submit>(pdu->tpdu).destination.to_string() == "+237670009999");
 }
 
-TEST_CASE("a sign-in on a phone that knows no vault says what it needs") {
+TEST_CASE("a sign-in on a phone that knows no vault names the missing options") {
   Rig rig;
   const auto ran = rig({"signin", "--password-file", rig.password});
   CHECK(ran.code == app::kUsage);
@@ -230,7 +229,7 @@ TEST_CASE("a sign-in on a phone that knows no vault says what it needs") {
   CHECK(rig.servers.asked.empty());
 }
 
-TEST_CASE("the wrong passphrase is said before anything is asked or sent") {
+TEST_CASE("a wrong passphrase fails before anything is asked or sent") {
   Rig rig;
   rig.sign_up();
   const auto before = rig.servers.asked.size();

@@ -8,7 +8,7 @@ using namespace app_test;
 
 namespace {
 
-/// A variable of the environment, as long as it lives.
+/// Sets an environment variable while it lives.
 class Variable {
  public:
   Variable(const char* name, const std::string& value) : name_(name) {
@@ -29,15 +29,15 @@ struct Asked {
   std::istringstream in;
   std::ostringstream out, err;
   doubles::FakeClock clock;
-  app::Tools tools{nullptr, clock, nullptr, kCheap, 2048};
-  app::Context context{out, err, in, tools};
+  app::Dependencies dependencies{nullptr, clock, nullptr, kCheap, 2048};
+  app::Context context{out, err, in, dependencies};
 };
 
 constexpr auto kAskTwice = app::PhoneFile::IfAbsent::create;
 
 }  // namespace
 
-TEST_CASE("secrets come from files of the owner's alone, or a line each of standard input") {
+TEST_CASE("a secret is read from a private file or from a line of standard input") {
   const doubles::TempDir dir;
   Asked asked("first\r\nsecond\n\n");
   CHECK(app::secret_from(asked.context, dir.file("a", "from a file\n"), "password").value() ==
@@ -55,7 +55,7 @@ TEST_CASE("secrets come from files of the owner's alone, or a line each of stand
   CHECK(asked.out.str().empty());
 }
 
-TEST_CASE("without --file the phone is below XDG_DATA_HOME, its passphrase a systemd credential") {
+TEST_CASE("without --file the phone is in XDG_DATA_HOME and a credential has the passphrase") {
   const doubles::TempDir dir;
   dir.file("gsmrelay-app.passphrase", "from the credential\n");
   const Variable data("XDG_DATA_HOME", dir.path()), folder("CREDENTIALS_DIRECTORY", dir.path());
@@ -68,7 +68,7 @@ TEST_CASE("without --file the phone is below XDG_DATA_HOME, its passphrase a sys
   CHECK(app::PhoneFile({dir / "gsmrelay/phone", "from the credential", kCheap}).read().has_value());
 }
 
-TEST_CASE("a new phone file has a passphrase of some length; an absent one asks for none") {
+TEST_CASE("a new phone file needs 8 octets of passphrase; a missing one asks for none") {
   const doubles::TempDir dir;
   Asked asked("short\nlong enough\n");
   asked.context.file = dir / "phone";

@@ -1,5 +1,4 @@
-// A vault and a Gateway server made of crypto functions, behind Fetch; and the program with
-// streams of its own.
+// A fake vault and Gateway server behind Fetch, and the program with its own streams.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -32,12 +31,12 @@ inline const crypto::RsaPrivateKey& server_key() {
 
 struct Servers {
   std::vector<net::HttpRequest> asked;
-  util::Octets key;  ///< the last that was agreed on
+  util::Octets key;  ///< the last one sent
   std::string phone_pem, form, fingerprint = server_key().public_key().fingerprint();
   std::string verification_url = "/v2/sync/users/user-1/sessions/s1";
   Json accounts = Json::array();
   bool deleted = false;
-  /// Instead of everything else, where it is set.
+  /// Answers every request if it is set.
   std::function<net::HttpResult(const net::HttpRequest&)> script;
 
   app::Fetch fetch() {
@@ -50,7 +49,7 @@ struct Servers {
   std::string link() const {
     return kGateway + "/v2/sync/users/user-1/sessions/s1/handshake#" + fingerprint;
   }
-  /// Everything that left the phone, as it went over the line.
+  /// Returns all requests as one text.
   std::string sent() const {
     std::string all;
     for (const auto& request : asked) {
@@ -65,7 +64,7 @@ struct Servers {
     return result;
   }
 
-  std::string lost;  ///< how an address ends whose answers are lost
+  std::string lost;  ///< a request whose URL ends with this gets no response
 
  private:
   static bool signed_in(const net::HttpRequest& request) {
@@ -165,12 +164,12 @@ struct Ran {
   bool complains(const std::string& text) const { return err.find(text) != std::string::npos; }
 };
 
-/// The program, its file, and the servers it speaks to.
+/// The program, its phone file and its servers.
 struct Rig {
   Servers servers;
   doubles::TempDir dir;
   doubles::FakeClock clock;
-  std::function<void()> meanwhile;  ///< while the program waits
+  std::function<void()> meanwhile;  ///< runs each time the program waits
   const std::string path = dir / "phone";
   const std::string passphrase = dir.file("passphrase", "of this phone alone\n"),
                     password = dir.file("password", kPassword + "\n");
@@ -178,13 +177,13 @@ struct Rig {
   Ran operator()(const std::vector<std::string>& words, const std::string& typed = "") {
     std::istringstream in(typed);
     std::ostringstream out, err;
-    app::Tools tools{servers.fetch(), clock,
-                     [this](std::chrono::milliseconds time) {
-                       clock.advance(time);
-                       if (meanwhile) meanwhile();
-                     },
-                     kCheap, 2048};
-    app::Context context{out, err, in, tools};
+    app::Dependencies dependencies{servers.fetch(), clock,
+                                   [this](std::chrono::milliseconds time) {
+                                     clock.advance(time);
+                                     if (meanwhile) meanwhile();
+                                   },
+                                   kCheap, 2048};
+    app::Context context{out, err, in, dependencies};
     std::vector<std::string> all{"--file", path, "--passphrase-file", passphrase};
     all.insert(all.end(), words.begin(), words.end());
     const int code = app::run(context, all);

@@ -28,19 +28,19 @@ bool is_line(const std::string& text) {
 /// An event that has come whole stays the same, whatever follows; one that has not is none.
 void check_events(std::string_view text) {
   const std::vector<std::string> names{"code", "expired"};
-  const auto all = app::first_of(text, names);
+  const auto all = app::find_event(text, names);
   if (all) require(std::find(names.begin(), names.end(), all->name) != names.end());
   for (std::size_t cut = 0; cut < std::min<std::size_t>(text.size(), 256); ++cut) {
-    const auto part = app::first_of(text.substr(0, cut), names);
+    const auto part = app::find_event(text.substr(0, cut), names);
     if (part) require(all && all->name == part->name && all->data == part->data);
   }
-  const auto next = app::first_of("event: code\ndata: x\n\n" + std::string(text), names);
+  const auto next = app::find_event("event: code\ndata: x\n\n" + std::string(text), names);
   require(next && next->name == "code" && next->data == "x");
 }
 
 /// It leads where it says, and is read the same way again.
 void check_address(std::string_view text) {
-  const auto address = app::address_of(text);
+  const auto address = app::parse_address(text);
   if (!address) return require(!address.error().what.empty());
   const bool safe = address->origin.starts_with("https://");
   require(safe || address->origin.starts_with("http://127.") ||
@@ -49,7 +49,7 @@ void check_address(std::string_view text) {
   require(is_line(address->url()) && address->url().find(' ') == std::string::npos);
   require(address->origin.find_first_of("@\\") == std::string::npos);
   require(address->path.empty() || address->path.find_first_of("/?") == 0);
-  const auto again = app::address_of(address->url());
+  const auto again = app::parse_address(address->url());
   require(again && again->origin == address->origin && again->path == address->path);
 }
 
@@ -74,7 +74,7 @@ void check_answer(std::string_view text) {
   for (const auto& one : clients) require(is_line(one.number) && is_line(one.operator_name));
   const auto servers = app::read_gateway_servers(list);
   check_list(servers);
-  for (const auto& one : servers) require(app::address_of(one).has_value());
+  for (const auto& one : servers) require(app::parse_address(one).has_value());
   const auto word = app::text_at(*object, "word", 20);
   require(word.size() <= 20 && is_line(word));
 }
@@ -86,7 +86,7 @@ void check_phone(std::string_view text) {
   const auto again = app::read_phone(app::write_phone(*phone));
   require(again && *again == *phone);
   auto next = *phone;
-  const auto counter = app::take_counter(next);
+  const auto counter = app::next_counter(next);
   if (counter) require(*counter == phone->counter + 1 && !phone->key.empty());
 }
 

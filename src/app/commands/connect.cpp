@@ -1,18 +1,18 @@
-// gsmrelay-app connect: lets the vault act for an account at a platform.
+// gsmrelay-app connect: lets the vault use an account at a platform.
 #include <fmt/format.h>
 
 #include <ostream>
 
-#include "app/connecting.hpp"
 #include "app/qr.hpp"
 #include "app/secret_prompt.hpp"
+#include "app/vault_accounts.hpp"
 #include "terminal/table.hpp"
 #include "terminal/text.hpp"
 
 namespace app {
 namespace {
 
-constexpr std::chrono::minutes kPatience{10};  // as the vault has
+constexpr std::chrono::minutes kConsentTimeout{10};  // as long as the vault waits
 constexpr std::chrono::seconds kPause{2};
 constexpr int kBadRequest = 400;
 
@@ -23,8 +23,8 @@ struct Options {
   bool no_wait = false;
 };
 
-/// Also in the phone file, so that `compose --account` knows it.
-CommandResult<void> keep_accounts(PhoneFile& file, const std::vector<Account>& accounts) {
+/// Stores the accounts in the phone file, so that `compose --account` knows them.
+CommandResult<void> store_accounts(PhoneFile& file, const std::vector<Account>& accounts) {
   return file.change([&](Phone& phone) -> CommandResult<void> {
     phone.accounts = accounts;
     return {};
@@ -47,30 +47,31 @@ CommandResult<void> with_secret(Context& context, PhoneFile& file, const Phone& 
   const auto made = connect_with_secret(context.client(), phone, account);
   if (!made) return fail(made.error());
   if (const auto all = list_accounts(context.client(), phone)) {
-    if (const auto kept = keep_accounts(file, *all); !kept) return kept;
+    if (const auto kept = store_accounts(file, *all); !kept) return kept;
   }
   print(context, *made);
   return {};
 }
 
-/// Until the person has come back from the platform.
-CommandResult<void> wait(Context& context, PhoneFile& file, const Phone& phone,
-                         const std::string& platform, const std::vector<Account>& before) {
-  const auto until = context.tools.clock.in(kPatience);
-  while (context.tools.clock.now() < until) {
-    context.tools.pause(kPause);
+/// Waits until the user has consented at the platform.
+CommandResult<void> wait_for_account(Context& context, PhoneFile& file, const Phone& phone,
+                                     const std::string& platform,
+                                     const std::vector<Account>& before) {
+  const auto until = context.dependencies.clock.in(kConsentTimeout);
+  while (context.dependencies.clock.now() < until) {
+    context.dependencies.pause(kPause);
     const auto now = list_accounts(context.client(), phone);
     if (!now) {
       if (now.error().exit == kDenied) return fail(now.error());
-      continue;  // the network of a phone comes and goes
+      continue;  // a phone may lose its network for a while
     }
     const auto account = newly_connected(before, *now, platform);
     if (!account) continue;
-    if (const auto kept = keep_accounts(file, *now); !kept) return kept;
+    if (const auto kept = store_accounts(file, *now); !kept) return kept;
     print(context, *account);
     return {};
   }
-  return fail(kTimeout, "nobody came back from the platform in time",
+  return fail(kTimeout, "no consent came from the platform within 10 minutes",
               fmt::format("gsmrelay-app connect {}", platform));
 }
 
@@ -83,12 +84,12 @@ CommandResult<void> by_consent(Context& context, PhoneFile& file, const Phone& p
   if (context.json && no_wait)
     print_json(context, {{"authorization_url", *url}});
   else if (context.json)
-    context.err << *url << '\n';  // standard output is for the one answer
+    context.err << *url << '\n';  // standard output is for one object
   else
     context.out << (context.terminal ? qr_text(*url) : "") << *url << '\n' << std::flush;
   if (no_wait) return {};
   context.err << "open it in a browser and consent; waiting\n";
-  return wait(context, file, phone, account.platform, *before);
+  return wait_for_account(context, file, phone, account.platform, *before);
 }
 
 CommandResult<void> connect(Context& context, const Options& options) {
@@ -106,7 +107,7 @@ CommandResult<void> connect(Context& context, const Options& options) {
   const bool by_secret = !account.name.empty() || !options.secret_file.empty();
   auto done = by_secret ? with_secret(context, *file, *phone, account, options.secret_file)
                         : by_consent(context, *file, *phone, account, options.no_wait);
-  // What will not do is said in the words of the vault's API: here are this program's.
+  // The error names fields of the vault's API: point to the options of this program.
   if (!done && done.error().status == kBadRequest)
     done.error().next = "gsmrelay-app connect --help; gsmrelay-app platforms --refresh";
   return done;
@@ -116,22 +117,23 @@ CommandResult<void> connect(Context& context, const Options& options) {
 
 Command connect_command(Context& context) {
   const auto o = std::make_shared<Options>();
-  return {.name = "connect",
-          .help = "Let the vault post for you at a platform",
-          .options = {{"PLATFORM", &o->account.platform, "its name"},
-                      {"--instance URL", &o->account.instance, "its server, where there are many"},
-                      {"--no-wait", &o->no_wait, "print the address and end"},
-                      {"--name N", &o->account.name, "of an account that a password or key opens"},
-                      {.spec = "--secret-file FILE",
-                       .target = &o->secret_file,
-                       .help = "holds that; -: stdin; without: typed",
-                       .needs = "--name"},
-                      {"--setting K=V", &o->settings,
-                       "user, from; for mastodon characters, visibility"}},
-          .examples = {"gsmrelay-app connect mastodon --instance https://mastodon.example",
-                       "gsmrelay-app connect email --instance smtps://mail.example:465 \\\n"
-                       "    --name ada@mail.example --secret-file mail.password"},
-          .run = reporting(context, [&context, o] { return connect(context, *o); })};
+  return {
+      .name = "connect",
+      .help = "Let the vault post for you at a platform",
+      .options = {{"PLATFORM", &o->account.platform, "its name"},
+                  {"--instance URL", &o->account.instance, "its server, if the platform has many"},
+                  {"--no-wait", &o->no_wait, "print the address and exit"},
+                  {"--name N", &o->account.name, "an account that a password or key opens"},
+                  {.spec = "--secret-file FILE",
+                   .target = &o->secret_file,
+                   .help = "holds the password or key; -: stdin; default: typed",
+                   .needs = "--name"},
+                  {"--setting K=V", &o->settings,
+                   "user, from; for mastodon characters, visibility"}},
+      .examples = {"gsmrelay-app connect mastodon --instance https://mastodon.example",
+                   "gsmrelay-app connect email --instance smtps://mail.example:465 \\\n"
+                   "    --name ada@mail.example --secret-file mail.password"},
+      .run = reporting(context, [&context, o] { return connect(context, *o); })};
 }
 
 }  // namespace app

@@ -1,10 +1,10 @@
-// gsmrelay-app delete-account: the end of the user, everywhere, and of the phone file.
+// gsmrelay-app delete-account: deletes the user at all servers, and the phone file.
 #include <fmt/format.h>
 
 #include <ostream>
 
 #include "app/secret_prompt.hpp"
-#include "app/signing_up.hpp"
+#include "app/vault_user.hpp"
 #include "terminal/table.hpp"
 #include "terminal/text.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kUnauthorized = 401;
 
-void print(const Context& context, const std::vector<Ended>& ended) {
+void print(const Context& context, const std::vector<EndedAccount>& ended) {
   Json list = Json::array();
   auto table = Table::of_texts({"PLATFORM", "ACCOUNT ID", "STATE"});
   for (const auto& one : ended) {
@@ -25,8 +25,8 @@ void print(const Context& context, const std::vector<Ended>& ended) {
   context.out << "the user is deleted\n";
 }
 
-/// Whoever is gone at the vault already cannot ask it any more, and still has the file.
-std::string by_hand(const PhoneFile& file) {
+/// Returns a command that removes the phone file of a user whom the vault has already deleted.
+std::string removal_command(const PhoneFile& file) {
   return fmt::format("rm {0} {0}.new {0}.lock", file.path());
 }
 
@@ -41,17 +41,17 @@ CommandResult<void> delete_account(Context& context, const std::string& password
   const auto ended = delete_user(context.client(), *phone, *password);
   if (!ended) {
     auto error = ended.error();
-    // An earlier try may have come through, its answer lost.
+    // An earlier request may have succeeded although its response was lost.
     if (error.status == kUnauthorized)
       error.next =
-          "gsmrelay-app signin; if it knows you no longer, you are gone: " + by_hand(*file);
+          "gsmrelay-app signin; if the vault no longer knows you: " + removal_command(*file);
     return fail(error);
   }
   auto erased = file->erase();
-  if (erased || !context.json) print(context, *ended);  // with --json there is one object
+  if (erased || !context.json) print(context, *ended);  // --json prints one object
   if (!erased) {
     erased.error().what = "the user is deleted, but the phone file is not: " + erased.error().what;
-    erased.error().next = by_hand(*file);
+    erased.error().next = removal_command(*file);
     return erased;
   }
   return {};
@@ -65,7 +65,7 @@ Command delete_account_command(Context& context) {
       .name = "delete-account",
       .help = "Delete yourself: vault, keys, phone file",
       .options = {{"--password-file FILE", password_file.get(), "holds the password; -: stdin"}},
-      .note = "There is no way back.",
+      .note = "This cannot be undone.",
       .examples = {"gsmrelay-app delete-account",
                    "gsmrelay-app delete-account --password-file secret --json"},
       .run = reporting(

@@ -1,15 +1,15 @@
-// gsmrelay-app gateway-clients: the numbers that take SMS.
+// gsmrelay-app gateway-clients: lists the numbers that receive messages.
 #include <ostream>
 
-#include "app/connecting.hpp"
 #include "app/secret_prompt.hpp"
+#include "app/vault_accounts.hpp"
 #include "terminal/table.hpp"
 #include "terminal/text.hpp"
 
 namespace app {
 namespace {
 
-CommandResult<void> refresh(const Context& context, PhoneFile& file) {
+CommandResult<void> refresh_clients(const Context& context, PhoneFile& file) {
   const auto phone = file.read();
   if (!phone) return fail(phone.error());
   if (phone->gateway_server.empty())
@@ -22,7 +22,7 @@ CommandResult<void> refresh(const Context& context, PhoneFile& file) {
   });
 }
 
-std::string render(const Phone& phone) {
+std::string clients_text(const Phone& phone) {
   auto table = Table::of_texts({"NUMBER", "COUNTRY", "OPERATOR"});
   for (const auto& client : phone.gateway_clients)
     table.add({client.number, client.country, client.operator_name});
@@ -31,19 +31,8 @@ std::string render(const Phone& phone) {
              : table.to_string();
 }
 
-CommandResult<void> gateway_clients(Context& context, bool ask) {
-  auto file = open_phone(context);
-  if (!file) return fail(file.error());
-  if (ask) {
-    if (const auto asked = refresh(context, *file); !asked) return asked;
-  }
-  const auto phone = file->read();
-  if (!phone) return fail(phone.error());
-  if (context.json)
-    print_json(context, {{"gateway_clients", to_json(phone->gateway_clients)}});
-  else
-    context.out << render(*phone);
-  return {};
+Json clients_json(const Phone& phone) {
+  return {{"gateway_clients", to_json(phone.gateway_clients)}};
 }
 
 }  // namespace
@@ -55,8 +44,12 @@ Command gateway_clients_command(Context& context) {
       .help = "The numbers that take your SMS",
       .options = {{"--refresh", refreshed.get(), "ask the Gateway server"}},
       .examples = {"gsmrelay-app gateway-clients", "gsmrelay-app gateway-clients --refresh --json"},
-      .run = reporting(context,
-                       [&context, refreshed] { return gateway_clients(context, *refreshed); })};
+      .run = reporting(context, [&context, refreshed] {
+        const Change refresh = [&context](PhoneFile& file) {
+          return refresh_clients(context, file);
+        };
+        return show_phone(context, *refreshed ? refresh : Change(), clients_json, clients_text);
+      })};
 }
 
 }  // namespace app

@@ -1,4 +1,4 @@
-// gsmrelay-app gateway-servers: where Gateway clients bring SMS to; the defaults, or one's own.
+// gsmrelay-app gateway-servers: lists or sets the servers that Gateway clients send to.
 #include <ostream>
 
 #include "app/secret_prompt.hpp"
@@ -13,10 +13,10 @@ struct Options {
   bool reset = false;
 };
 
-CommandResult<void> change(PhoneFile& file, const Options& options) {
+CommandResult<void> change_servers(PhoneFile& file, const Options& options) {
   std::vector<std::string> own;
   for (const auto& given : options.set) {
-    const auto address = address_of(given);
+    const auto address = parse_address(given);
     if (!address) return fail(address.error());
     own.push_back(address->url());
   }
@@ -26,7 +26,7 @@ CommandResult<void> change(PhoneFile& file, const Options& options) {
   });
 }
 
-std::string render(const Phone& phone) {
+std::string servers_text(const Phone& phone) {
   const bool own = !phone.own_gateway_servers.empty();
   auto table = Table::of_texts({"GATEWAY SERVER", "FROM"});
   for (const auto& url : own ? phone.own_gateway_servers : phone.gateway_servers)
@@ -35,20 +35,8 @@ std::string render(const Phone& phone) {
                        : table.to_string();
 }
 
-CommandResult<void> gateway_servers(Context& context, const Options& options) {
-  auto file = open_phone(context);
-  if (!file) return fail(file.error());
-  if (options.reset || !options.set.empty()) {
-    if (const auto changed = change(*file, options); !changed) return changed;
-  }
-  const auto phone = file->read();
-  if (!phone) return fail(phone.error());
-  if (context.json)
-    print_json(context,
-               {{"defaults", phone->gateway_servers}, {"own", phone->own_gateway_servers}});
-  else
-    context.out << render(*phone);
-  return {};
+Json servers_json(const Phone& phone) {
+  return {{"defaults", phone.gateway_servers}, {"own", phone.own_gateway_servers}};
 }
 
 }  // namespace
@@ -64,7 +52,11 @@ Command gateway_servers_command(Context& context) {
                        .excludes = "--set"}},
           .examples = {"gsmrelay-app gateway-servers",
                        "gsmrelay-app gateway-servers --set https://a.example https://b.example"},
-          .run = reporting(context, [&context, o] { return gateway_servers(context, *o); })};
+          .run = reporting(context, [&context, o] {
+            const Change change = [o](PhoneFile& file) { return change_servers(file, *o); };
+            return show_phone(context, o->reset || !o->set.empty() ? change : Change(),
+                              servers_json, servers_text);
+          })};
 }
 
 }  // namespace app

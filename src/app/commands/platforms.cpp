@@ -1,15 +1,15 @@
-// gsmrelay-app platforms: what can be written to, and the accounts there.
+// gsmrelay-app platforms: lists the platforms and the accounts there.
 #include <ostream>
 
-#include "app/connecting.hpp"
 #include "app/secret_prompt.hpp"
+#include "app/vault_accounts.hpp"
 #include "terminal/table.hpp"
 #include "terminal/text.hpp"
 
 namespace app {
 namespace {
 
-CommandResult<void> refresh(const Context& context, PhoneFile& file) {
+CommandResult<void> refresh_platforms(const Context& context, PhoneFile& file) {
   const auto phone = file.read();
   if (!phone) return fail(phone.error());
   const auto platforms = list_platforms(context.client(), *phone);
@@ -23,8 +23,8 @@ CommandResult<void> refresh(const Context& context, PhoneFile& file) {
   });
 }
 
-/// A line for each account; a platform without one has a line, too.
-std::string render(const Phone& phone) {
+/// Draws a row for each account, and one for a platform without an account.
+std::string platforms_text(const Phone& phone) {
   auto table = Table::of_texts({"PLATFORM", "LETTER", "KIND", "BY", "ACCOUNT", "STATE"});
   for (const auto& platform : phone.platforms) {
     bool any = false;
@@ -41,32 +41,25 @@ std::string render(const Phone& phone) {
                        : table.to_string();
 }
 
-CommandResult<void> platforms(Context& context, bool ask) {
-  auto file = open_phone(context);
-  if (!file) return fail(file.error());
-  if (ask) {
-    if (const auto asked = refresh(context, *file); !asked) return asked;
-  }
-  const auto phone = file->read();
-  if (!phone) return fail(phone.error());
-  if (context.json)
-    print_json(context,
-               {{"platforms", to_json(phone->platforms)}, {"accounts", to_json(phone->accounts)}});
-  else
-    context.out << render(*phone);
-  return {};
+Json platforms_json(const Phone& phone) {
+  return {{"platforms", to_json(phone.platforms)}, {"accounts", to_json(phone.accounts)}};
 }
 
 }  // namespace
 
 Command platforms_command(Context& context) {
   const auto refreshed = std::make_shared<bool>(false);
-  return {
-      .name = "platforms",
-      .help = "What can be written to, and your accounts",
-      .options = {{"--refresh", refreshed.get(), "ask the vault"}},
-      .examples = {"gsmrelay-app platforms --refresh", "gsmrelay-app platforms --json"},
-      .run = reporting(context, [&context, refreshed] { return platforms(context, *refreshed); })};
+  return {.name = "platforms",
+          .help = "What can be written to, and your accounts",
+          .options = {{"--refresh", refreshed.get(), "ask the vault"}},
+          .examples = {"gsmrelay-app platforms --refresh", "gsmrelay-app platforms --json"},
+          .run = reporting(context, [&context, refreshed] {
+            const Change refresh = [&context](PhoneFile& file) {
+              return refresh_platforms(context, file);
+            };
+            return show_phone(context, *refreshed ? refresh : Change(), platforms_json,
+                              platforms_text);
+          })};
 }
 
 }  // namespace app

@@ -1,8 +1,8 @@
-// gsmrelay-app results: what became of the posts.
+// gsmrelay-app results: lists the results of the posts.
 #include <ostream>
 
-#include "app/connecting.hpp"
 #include "app/secret_prompt.hpp"
+#include "app/vault_accounts.hpp"
 #include "terminal/table.hpp"
 #include "terminal/text.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kSecond = 19;  // "2026-11-22T21:27:52"
 
-std::string time_of(const Result& result) {
+std::string time_of(const PostResult& result) {
   if (result.at <= 0) return "-";
   auto text = util::iso8601(util::from_epoch_ms(result.at)).substr(0, kSecond);
   if (text.size() == kSecond) text[10] = ' ';
@@ -39,7 +39,7 @@ CommandResult<void> results(Context& context) {
   if (context.json)
     print_json(context, {{"results", std::move(list)}});
   else
-    context.out << (table.empty() ? "nothing has arrived at the Gateway server yet\n"
+    context.out << (table.empty() ? "no post has arrived at the Gateway server yet\n"
                                   : table.to_string());
   return {};
 }

@@ -1,25 +1,25 @@
-// gsmrelay-app revoke: takes an account back.
+// gsmrelay-app revoke: ends the vault's access to an account.
 #include <fmt/format.h>
 
 #include <ostream>
 
-#include "app/connecting.hpp"
 #include "app/secret_prompt.hpp"
+#include "app/vault_accounts.hpp"
 #include "terminal/table.hpp"
 #include "terminal/text.hpp"
 
 namespace app {
 namespace {
 
-/// By id; by name or platform where that is one account alone.
+/// Finds an account by id, or by a name or platform that only one account has.
 CommandResult<Account> find_account(const std::vector<Account>& accounts, const std::string& word) {
   const Account* found = nullptr;
   for (const auto& account : accounts) {
     if (account.id == word) return account;
     if (account.name != word && account.platform != word) continue;
     if (found != nullptr)
-      return fail(kUsage, "there are several such accounts",
-                  "name it by its id: gsmrelay-app platforms --refresh --json");
+      return fail(kUsage, "several accounts match",
+                  "give its id, from: gsmrelay-app platforms --refresh --json");
     found = &account;
   }
   if (found == nullptr)

@@ -1,8 +1,8 @@
-// gsmrelay-app signin: a new session at the vault.
+// gsmrelay-app signin: begins a session at the vault.
 #include <ostream>
 
 #include "app/secret_prompt.hpp"
-#include "app/signing_up.hpp"
+#include "app/vault_user.hpp"
 
 namespace app {
 namespace {
@@ -19,8 +19,8 @@ CommandResult<void> signin(Context& context, const Options& options) {
   if (options.vault.empty() && phone.vault_url.empty())
     return fail(kUsage, "the phone knows no vault yet: --vault and --number are needed",
                 "gsmrelay-app signin --help; without a user yet: gsmrelay-app signup --help");
-  const auto vault = address_of(options.vault.empty() ? phone.vault_url : options.vault);
-  if (!vault) return fail(kUsage, "--vault: " + vault.error().what, "--vault URL");
+  const auto vault = parse_address(options.vault.empty() ? phone.vault_url : options.vault);
+  if (!vault) return fail(kUsage, "--vault: " + vault.error().what, vault.error().next);
   const auto number = options.number.empty() ? phone.number : options.number;
   if (!is_phone_number(number))
     return fail(kUsage, "--number is needed, as +237…", "gsmrelay-app signin --help");
@@ -32,7 +32,7 @@ CommandResult<void> signin(Context& context, const Options& options) {
       [&](Phone& changed) -> CommandResult<void> {
         changed.vault_url = vault->url();
         changed.number = number;
-        return keep(changed, *signed_in);
+        return apply(changed, *signed_in);
       },
       PhoneFile::IfAbsent::create);
   if (!kept) return kept;
@@ -49,8 +49,8 @@ Command signin_command(Context& context) {
   const auto o = std::make_shared<Options>();
   return {.name = "signin",
           .help = "Begin a session at the vault",
-          .options = {{"--vault URL", &o->vault, "its address; without: the one known"},
-                      {"--number N", &o->number, "as +237…; without: the one known"},
+          .options = {{"--vault URL", &o->vault, "its address; default: the known one"},
+                      {"--number N", &o->number, "as +237…; default: the known one"},
                       {"--password-file FILE", &o->password_file, "holds the password; -: stdin"}},
           .examples = {"gsmrelay-app signin",
                        "gsmrelay-app signin --vault https://vault.example.org --number "

@@ -1,10 +1,10 @@
-// gsmrelay-app signup: a new user of the vault.
+// gsmrelay-app signup: makes a new user of the vault.
 #include <fmt/format.h>
 
 #include <ostream>
 
 #include "app/secret_prompt.hpp"
-#include "app/signing_up.hpp"
+#include "app/vault_user.hpp"
 
 namespace app {
 namespace {
@@ -13,15 +13,15 @@ struct Options {
   std::string vault, number, password_file, code, code_file;
 };
 
-/// Asks the vault for a code, and keeps that it is waited for: another run may give it.
+/// Asks the vault for a code and stores that one is pending: a later run may enter it.
 CommandResult<void> begin(Context& context, PhoneFile& file, const Options& options) {
-  const auto vault = address_of(options.vault);
+  const auto vault = parse_address(options.vault);
   if (!vault) return fail(vault.error());
   if (!is_phone_number(options.number))
     return fail(kUsage, "--number is written as +237…", "gsmrelay-app signup --help");
   const auto password = new_secret_from(context, options.password_file, "password at the vault");
   if (!password) return fail(password.error());
-  // A file that cannot be written is said before the code has cost an SMS.
+  // A file that cannot be written fails here, before the code costs an SMS.
   const auto writable =
       file.change([](Phone&) -> CommandResult<void> { return {}; }, PhoneFile::IfAbsent::create);
   if (!writable) return writable;
@@ -47,14 +47,14 @@ CommandResult<void> finish(Context& context, PhoneFile& file, const Options& opt
   if (!phone) return fail(phone.error());
   const auto later = [](CommandError error) {
     if (error.next.empty() || error.status == 0)
-      error.next = "gsmrelay-app signup asks for it again; --vault and --number: another code";
+      error.next = "enter it: gsmrelay-app signup; for another code: --vault and --number again";
     return fail(error);
   };
   const auto code = code_of(context, options);
   if (!code) return later(code.error());
   const auto signed_in = verify(context.client(), phone->vault_url, phone->pending_user, *code);
   if (!signed_in) return later(signed_in.error());
-  return file.change([&](Phone& kept) { return keep(kept, *signed_in); });
+  return file.change([&](Phone& kept) { return apply(kept, *signed_in); });
 }
 
 CommandResult<void> signup(Context& context, const Options& options) {
@@ -64,7 +64,7 @@ CommandResult<void> signup(Context& context, const Options& options) {
   if (file->exists()) phone = file->read().value_or(Phone{});
   if (!phone.user_id.empty())
     return fail(kFailed, "this phone file belongs to a user already",
-                "gsmrelay-app signin; for somebody else: gsmrelay-app --file PATH signup …");
+                "gsmrelay-app signin; for another user: gsmrelay-app --file PATH signup");
   const bool only_code = options.vault.empty() && options.number.empty();
   if (only_code && phone.pending_user.empty())
     return fail(kUsage, "--vault and --number are needed", "gsmrelay-app signup --help");
@@ -90,12 +90,12 @@ Command signup_command(Context& context) {
           .options = {{"--vault URL", &o->vault, "its address"},
                       {"--number N", &o->number, "of this phone, as +237…"},
                       {"--password-file FILE", &o->password_file, "holds the password; -: stdin"},
-                      {"--code CODE", &o->code, "from the SMS, if it is there already"},
+                      {"--code CODE", &o->code, "from the SMS, if it has arrived"},
                       {.spec = "--code-file FILE",
                        .target = &o->code_file,
                        .help = "holds the code; -: stdin",
                        .excludes = "--code"}},
-          .note = "Without --vault and --number it goes on where the code was missing.",
+          .note = "Without --vault and --number it continues with the code.",
           .examples = {"gsmrelay-app signup --vault https://vault.example.org --number "
                        "+237670000001",
                        "gsmrelay-app signup --code 123456"},

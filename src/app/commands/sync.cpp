@@ -1,22 +1,22 @@
-// gsmrelay-app sync: a new secret key, with the Gateway server.
+// gsmrelay-app sync: exchanges a new secret key with the Gateway server.
 #include <fmt/format.h>
 
 #include <optional>
 #include <ostream>
 
+#include "app/key_exchange.hpp"
 #include "app/secret_prompt.hpp"
-#include "app/synchronising.hpp"
 
 namespace app {
 namespace {
 
-constexpr int kTries = 3, kWrongPassword = 401;
+constexpr int kAttempts = 3, kWrongPassword = 401;
 
 struct Options {
   std::string link, gateway_server, password_file, payload = "compact";
 };
 
-/// From the link, or from the server that --gateway-server or the phone names.
+/// Reads the link, or asks the server of --gateway-server or of the phone for a code.
 CommandResult<Invitation> invitation(const Context& context, const Phone& phone,
                                      const Options& options) {
   if (!options.link.empty()) return read_invitation(options.link);
@@ -24,12 +24,12 @@ CommandResult<Invitation> invitation(const Context& context, const Phone& phone,
       options.gateway_server.empty() ? phone.gateway_server : options.gateway_server;
   if (server.empty())
     return fail(kUsage, "the phone knows no Gateway server yet",
-                "gsmrelay-app sync --gateway-server https://…, or sync 'LINK'");
-  return ask_for_invitation(context.client(), phone, server);
+                "gsmrelay-app sync --gateway-server https://…, or gsmrelay-app sync 'LINK'");
+  return request_invitation(context.client(), phone, server);
 }
 
-/// True if the key was in doubt before.
-CommandResult<bool> doubt(PhoneFile& file, bool in_doubt) {
+/// Stores whether the server may have a newer key. Returns the earlier value.
+CommandResult<bool> set_key_in_doubt(PhoneFile& file, bool in_doubt) {
   bool before = false;
   if (!file.exists()) return before;
   const auto done = file.change([&](Phone& phone) -> CommandResult<void> {
@@ -41,45 +41,48 @@ CommandResult<bool> doubt(PhoneFile& file, bool in_doubt) {
   return before;
 }
 
-/// Of the last try.
-struct Tried {
-  CommandResult<Agreed> agreed;
-  std::optional<bool> was_in_doubt;  ///< the key, before the first; nothing: no password left
+/// The result of the last attempt.
+struct Attempt {
+  CommandResult<ExchangeResult> agreed;
+  std::optional<bool> was_in_doubt;  ///< before the first attempt; nothing: no password was sent
 };
 
-/// A person who mistypes is asked again; the server takes three. From when the first password
-/// leaves, the server may have ended the old key: that is on disk before.
-Tried agree(Context& context, PhoneFile& file, const Handshake& handshake, const Options& options) {
+/// Sends the password; asks again after a wrong one, three times at most. The server may end the
+/// old key once it has a password, so key_in_doubt is on disk before the first is sent.
+Attempt try_passwords(Context& context, PhoneFile& file, const Handshake& handshake,
+                      const Options& options) {
   std::optional<bool> before;
-  for (int tries = 1;; ++tries) {
+  for (int attempt = 1;; ++attempt) {
     const auto password = secret_from(context, options.password_file, "password at the vault");
     if (!password) return {fail(password.error()), before};
     if (!before) {
-      const auto marked = doubt(file, true);
+      const auto marked = set_key_in_doubt(file, true);
       if (!marked) return {fail(marked.error()), std::nullopt};
       before = *marked;
     }
     auto agreed = handshake.finish(context.client(), *password);
-    const bool again = !agreed && agreed.error().status == kWrongPassword && tries < kTries &&
+    const bool again = !agreed && agreed.error().status == kWrongPassword && attempt < kAttempts &&
                        options.password_file.empty();
     if (!again) return {std::move(agreed), before};
     context.err << "wrong password\n";
   }
 }
 
-/// Nobody knows whether the server has the new key.
-tl::unexpected<CommandError> half_done(CommandError error) {
-  error.next = "gsmrelay-app sync again before you compose: the old key may have ended";
+/// Adds the next step for a synchronisation after which the server may have the new key.
+tl::unexpected<CommandError> outcome_unknown(CommandError error) {
+  error.next = "gsmrelay-app sync again before you compose: the old key may be invalid";
   return fail(error);
 }
 
-/// Unless another gsmrelay-app has synchronised meanwhile: then nobody knows which key is newer.
-CommandResult<void> keep_over(PhoneFile& file, const util::Octets& before, const Agreed& agreed) {
+/// Stores the key. Fails if another gsmrelay-app has synchronised meanwhile: it is unknown which
+/// key is newer.
+CommandResult<void> store_key(PhoneFile& file, const util::Octets& before,
+                              const ExchangeResult& agreed) {
   bool overtaken = false;
   const auto kept = file.change(
       [&](Phone& phone) -> CommandResult<void> {
         overtaken = phone.key != before;
-        if (!overtaken) return keep(phone, agreed);
+        if (!overtaken) return apply(phone, agreed);
         phone.key_in_doubt = true;
         return {};
       },
@@ -88,26 +91,27 @@ CommandResult<void> keep_over(PhoneFile& file, const util::Octets& before, const
   return kept;
 }
 
-/// The password goes, the key comes and is kept.
-CommandResult<Agreed> agree_and_keep(Context& context, PhoneFile& file, const util::Octets& before,
-                                     const Handshake& handshake, const Options& options) {
-  const auto tried = agree(context, file, handshake, options);
-  const auto& agreed = tried.agreed;
+/// Sends the password, receives the key and stores it.
+CommandResult<ExchangeResult> exchange_and_store(Context& context, PhoneFile& file,
+                                                 const util::Octets& before,
+                                                 const Handshake& handshake,
+                                                 const Options& options) {
+  const auto attempt = try_passwords(context, file, handshake, options);
+  const auto& agreed = attempt.agreed;
   if (!agreed) {
-    if (!tried.was_in_doubt) return agreed;
+    if (!attempt.was_in_doubt) return agreed;
     const auto& error = agreed.error();
     const bool refused = (error.status >= 400 && error.status < 500) || error.exit == kUsage;
-    // Whatever another gsmrelay-app has noted meanwhile.
-    const auto marked = doubt(file, !refused || *tried.was_in_doubt);
+    const auto marked = set_key_in_doubt(file, !refused || *attempt.was_in_doubt);
     if (!marked) return fail(marked.error());
-    return refused ? agreed : half_done(error);
+    return refused ? agreed : outcome_unknown(error);
   }
-  const auto kept = keep_over(file, before, *agreed);
-  if (!kept) return half_done(kept.error());
+  const auto kept = store_key(file, before, *agreed);
+  if (!kept) return outcome_unknown(kept.error());
   return agreed;
 }
 
-void print(const Context& context, const Agreed& agreed) {
+void print(const Context& context, const ExchangeResult& agreed) {
   if (context.json)
     return print_json(context, {{"gateway_server", agreed.gateway_server},
                                 {"payload", to_string(agreed.form)},
@@ -130,13 +134,14 @@ CommandResult<void> sync(Context& context, const Options& options) {
   if (file->exists()) phone = file->read().value_or(Phone{});
   const auto invited = invitation(context, phone, options);
   if (!invited) return fail(invited.error());
-  // Another user's key would be of no use here, and would end that user's old one.
+  // A key for another user would be refused in the end, and would end that user's old key.
   if (!phone.user_id.empty() && phone.user_id != invited->user_id)
-    return keep(phone, Agreed{.user_id = invited->user_id});
+    return apply(phone, ExchangeResult{.user_id = invited->user_id});
   const auto form = options.payload == "compact" ? Form::compact : Form::rsa_era;
-  const auto handshake = Handshake::begin(context.client(), *invited, form, context.tools.rsa_bits);
+  const auto handshake =
+      Handshake::begin(context.client(), *invited, form, context.dependencies.rsa_bits);
   if (!handshake) return fail(handshake.error());
-  const auto agreed = agree_and_keep(context, *file, phone.key, *handshake, options);
+  const auto agreed = exchange_and_store(context, *file, phone.key, *handshake, options);
   if (!agreed) return fail(agreed.error());
   print(context, *agreed);
   return {};
@@ -148,15 +153,15 @@ Command sync_command(Context& context) {
   const auto o = std::make_shared<Options>();
   return {.name = "sync",
           .help = "Agree on a new secret key with a Gateway server",
-          .options = {{"[LINK]", &o->link, "of the page: apps://… or https://…"},
+          .options = {{"[LINK]", &o->link, "from the server's page: apps://… or https://…"},
                       {.spec = "--gateway-server URL",
                        .target = &o->gateway_server,
-                       .help = "ask it for the code, signed in",
+                       .help = "ask it for the code, with the session",
                        .excludes = "LINK"},
                       {"--password-file FILE", &o->password_file, "holds the password; -: stdin"},
                       {"--payload FORM", &o->payload, "compact (usual) or rsa-era",
                        OneOf{"compact", "rsa-era"}}},
-          .note = "The old key ends.",
+          .note = "The old key becomes invalid.",
           .examples = {"gsmrelay-app sync --gateway-server https://gateway.example.org",
                        "gsmrelay-app sync 'apps://gateway.example.org/v2/sync/…#…'"},
           .run = reporting(context, [&context, o] { return sync(context, *o); })};

@@ -1,4 +1,4 @@
-#include "app/control_line.hpp"
+#include "app/emulator_control.hpp"
 
 #include <fmt/format.h>
 #include <sys/socket.h>
@@ -13,14 +13,14 @@
 namespace app {
 namespace {
 
-constexpr timeval kPatience{10, 0};
-constexpr std::size_t kLongestAnswer = 64 * 1024;
+constexpr timeval kStepTimeout{10, 0};
+constexpr std::size_t kMaxControlResponse = 64 * 1024;
 
 class Connection {
  public:
   Connection() : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
-    ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &kStepTimeout, sizeof kStepTimeout);
+    ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &kStepTimeout, sizeof kStepTimeout);
   }
   ~Connection() {
     if (fd_ >= 0) ::close(fd_);
@@ -38,7 +38,7 @@ class Connection {
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     return ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }
-  bool say(std::string_view text) const {
+  bool send_all(std::string_view text) const {
     while (!text.empty()) {
       const auto size = ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL);
       if (size <= 0) return false;
@@ -46,12 +46,12 @@ class Connection {
     }
     return true;
   }
-  /// Up to its end.
-  bool hear(std::string& line) const {
+  /// Receives up to a line end, which is removed.
+  bool receive_line(std::string& line) const {
     std::array<char, 4096> octets;
     while (!line.ends_with('\n')) {
       const auto size = ::recv(fd_, octets.data(), octets.size(), 0);
-      if (size <= 0 || line.size() > kLongestAnswer) return false;
+      if (size <= 0 || line.size() > kMaxControlResponse) return false;
       line.append(octets.data(), static_cast<std::size_t>(size));
     }
     line.pop_back();
@@ -64,15 +64,18 @@ class Connection {
 
 }  // namespace
 
-CommandResult<std::string> ask_control(const std::string& socket, const std::string& line) {
+CommandResult<std::string> send_control_command(const std::string& socket,
+                                                const std::string& line) {
   const Connection connection;
-  std::string answer;
+  std::string response;
   errno = 0;
-  if (connection.open(socket) && connection.say(line + "\n") && connection.hear(answer))
-    return answer;
-  return fail(kUnreachable,
-              fmt::format("{}: {}", socket, errno == 0 ? "it hung up" : std::strerror(errno)),
-              "is gsm-modem running with --control? then compose again");
+  if (connection.open(socket) && connection.send_all(line + "\n") &&
+      connection.receive_line(response))
+    return response;
+  return fail(
+      kUnreachable,
+      fmt::format("{}: {}", socket, errno == 0 ? "it closed the connection" : std::strerror(errno)),
+      "start gsm-modem with --control SOCKET; then compose again");
 }
 
 }  // namespace app

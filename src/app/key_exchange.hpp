@@ -1,4 +1,4 @@
-// How the phone comes to its secret key (docs/sync-protocol.md, the phone's side).
+// The exchange of a secret key with a Gateway server, the phone's side (docs/sync-protocol.md).
 #pragma once
 
 #include <string>
@@ -9,22 +9,22 @@
 
 namespace app {
 
-/// What a code says: where to go, and whose key is there.
+/// The content of a synchronisation code: the server, the path, and the key that it must have.
 struct Invitation {
   std::string gateway_server;  ///< "https://gateway.example.org"
   std::string path;            ///< of the handshake
   std::string user_id;
-  std::string fingerprint;  ///< of the server's key; it was never sent to a server
+  std::string fingerprint;  ///< of the server's key, base64url; never sent to a server
 };
 
-/// Of a link or QR code ("apps://…", "https://…"). Complains about one without a fingerprint.
+/// Parses a link or the text of a QR code ("apps://…", "https://…"). Fails without a fingerprint.
 CommandResult<Invitation> read_invitation(std::string_view link);
-/// The code that the Gateway server shows to who is signed in at the vault.
-CommandResult<Invitation> ask_for_invitation(const ApiClient& client, const Phone& phone,
+/// Asks the Gateway server for a code, with the session of the vault.
+CommandResult<Invitation> request_invitation(const ApiClient& client, const Phone& phone,
                                              const std::string& gateway_server);
 
-/// What both have agreed on.
-struct Agreed {
+/// The key and the lists that a synchronisation brings.
+struct ExchangeResult {
   std::string gateway_server, user_id;
   Form form = Form::compact;
   util::Octets key;
@@ -33,19 +33,20 @@ struct Agreed {
   std::vector<GatewayClient> gateway_clients;
   std::vector<std::string> gateway_servers;
 };
-/// The new key begins with counter 0; complains if the phone is another user's.
-CommandResult<void> keep(Phone& phone, const Agreed& agreed);
+/// Writes `result` into `phone`; the counter of the new key begins at 0. Fails if the phone belongs
+/// to another user or has that key already.
+CommandResult<void> apply(Phone& phone, const ExchangeResult& result);
 
-/// One session with the server. The phone's RSA key is made for it and forgotten with it.
+/// One session with the server. Its RSA key is made for it and is not stored.
 class Handshake {
  public:
-  /// The first word. Complains if the server's key is not the one that the code names: then
-  /// somebody stands between, and nothing secret has left.
+  /// Sends the phone's public key. Fails with kDenied if the server's key is not the one of the
+  /// code: an attacker may be between, and nothing secret has been sent.
   static CommandResult<Handshake> begin(const ApiClient& client, const Invitation& invitation,
                                         Form form, int rsa_bits);
-  /// The second word: the password, encrypted for the server. A wrong one (kDenied, 401) may be
-  /// said three times.
-  CommandResult<Agreed> finish(const ApiClient& client, const std::string& password) const;
+  /// Sends the password, encrypted for the server, and receives the key. A wrong password fails
+  /// with kDenied and status 401; the server allows three attempts.
+  CommandResult<ExchangeResult> finish(const ApiClient& client, const std::string& password) const;
 
  private:
   Handshake(Invitation invitation, Form form, crypto::RsaPrivateKey own,

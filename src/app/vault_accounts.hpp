@@ -1,4 +1,4 @@
-// Accounts at platforms: connecting, listing, revoking, what became of posts. All but revoking
+// Requests to the vault about accounts at platforms, and to the Gateway server about posts. They
 // change nothing on the phone.
 #pragma once
 
@@ -11,16 +11,17 @@
 
 namespace app {
 
-/// `name` and `secret` are for one that a secret opens (a mail server's password, a web hook's
-/// key).
+/// An account to connect. `name` and `secret` are for a platform that a secret opens (the password
+/// of a mail server, the key of a web hook).
 struct NewAccount {
   std::string platform, instance;
   std::map<std::string, std::string> settings;
   std::string name, secret;
 };
-/// Where the person goes to consent. It is the platform's address, for a browser.
+/// Returns the URL at which the user consents. It belongs to the platform: open it in a browser.
 CommandResult<std::string> begin_connecting(const ApiClient& client, const Phone& phone,
                                             const NewAccount& account);
+/// Connects an account that `account.secret` opens.
 CommandResult<Account> connect_with_secret(const ApiClient& client, const Phone& phone,
                                            const NewAccount& account);
 
@@ -29,21 +30,23 @@ CommandResult<std::vector<Platform>> list_platforms(const ApiClient& client, con
 CommandResult<std::vector<GatewayClient>> list_gateway_clients(const ApiClient& client,
                                                                const std::string& gateway_server);
 
-/// The account of that platform that is connected in `now`, and was not, or not as it is now, in
-/// `before`.
+/// Returns the account of `platform` that is connected in `now` and is absent from `before` or
+/// differs there.
 std::optional<Account> newly_connected(const std::vector<Account>& before,
                                        const std::vector<Account>& now,
                                        const std::string& platform);
 
-/// Its state at the platform: "revoking", "revoked" …
+/// Ends the vault's access to an account. Returns the state at the platform: "revoking", "revoked"
+/// …
 CommandResult<std::string> revoke(const ApiClient& client, const Phone& phone,
                                   const std::string& account_id);
 
-/// What became of one post.
-struct Result {
+/// The result of one post.
+struct PostResult {
   std::string id, platform, account, state, what;
   std::int64_t at = 0;  ///< epoch milliseconds
 };
-CommandResult<std::vector<Result>> list_results(const ApiClient& client, const Phone& phone);
+/// Asks the Gateway server for the results of the user's posts.
+CommandResult<std::vector<PostResult>> list_results(const ApiClient& client, const Phone& phone);
 
 }  // namespace app

@@ -1,4 +1,4 @@
-#include "app/connecting.hpp"
+#include "app/vault_accounts.hpp"
 
 #include "tests/app/servers.hpp"
 
@@ -16,7 +16,7 @@ app::Phone signed_in() {
 
 }  // namespace
 
-TEST_CASE("only a new account of that platform, or one that is connected again, has come") {
+TEST_CASE("a new account of the platform, or one that is connected again, counts as connected") {
   const app::Account ada{"1", "x", "t", "ada", "needs reconnecting", 1};
   auto back = ada;
   back.state = "connected";
@@ -28,7 +28,7 @@ TEST_CASE("only a new account of that platform, or one that is connected again, 
   CHECK_FALSE(app::newly_connected({}, {other}, "x").has_value());
 }
 
-TEST_CASE("an address to consent at is a web address and nothing else") {
+TEST_CASE("a consent address that is no web address is refused") {
   Servers servers;
   const app::ApiClient client(servers.fetch(), "");
   CHECK(app::begin_connecting(client, signed_in(), {.platform = "x"}).has_value());
@@ -42,7 +42,7 @@ TEST_CASE("an address to consent at is a web address and nothing else") {
   }
 }
 
-TEST_CASE("without a session nothing is asked") {
+TEST_CASE("without a session no request is sent") {
   Servers servers;
   const app::ApiClient client(servers.fetch(), "");
   CHECK(app::list_accounts(client, {}).error().exit == app::kDenied);
@@ -51,14 +51,14 @@ TEST_CASE("without a session nothing is asked") {
   CHECK(servers.asked.empty());
 }
 
-TEST_CASE("an id cannot lead elsewhere in the vault") {
+TEST_CASE("an id cannot change the path of a request") {
   Servers servers;
   const app::ApiClient client(servers.fetch(), "");
   (void)app::revoke(client, signed_in(), "../users/me");
   CHECK(servers.asked.back().url == kVault + "/v1/accounts/..%2Fusers%2Fme");
 }
 
-TEST_CASE("odd answers are empty lists") {
+TEST_CASE("responses of another shape give empty lists") {
   Servers servers;
   const app::ApiClient client(servers.fetch(), "");
   for (const auto& body : {Json{{"accounts", 7}}, Json::object(), Json{{"accounts", {{"a", 1}}}},

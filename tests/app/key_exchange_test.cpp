@@ -1,4 +1,4 @@
-#include "app/synchronising.hpp"
+#include "app/key_exchange.hpp"
 
 #include "tests/app/servers.hpp"
 
@@ -19,7 +19,7 @@ struct Meeting {
 
 }  // namespace
 
-TEST_CASE("a link says where to go, whose session it is and whose key is there") {
+TEST_CASE("a link names the server, the user, the session and the server's key") {
   const auto print = server_key().public_key().fingerprint();
   for (const char* scheme : {"https", "apps", "HTTPS"}) {
     const auto read = app::read_invitation(
@@ -41,7 +41,7 @@ TEST_CASE("a link says where to go, whose session it is and whose key is there")
     CHECK_FALSE_MESSAGE(app::read_invitation(wrong).has_value(), wrong);
 }
 
-TEST_CASE("phone and server agree on a key, of either form") {
+TEST_CASE("phone and server agree on a key in both formats") {
   for (const auto form : {Form::compact, Form::rsa_era}) {
     Meeting meeting;
     const auto handshake = meeting.begin(form);
@@ -54,47 +54,47 @@ TEST_CASE("phone and server agree on a key, of either form") {
     CHECK(agreed->gateway_clients.size() == 1);
     app::Phone phone;
     phone.counter = 9;
-    REQUIRE(app::keep(phone, *agreed).has_value());
+    REQUIRE(app::apply(phone, *agreed).has_value());
     CHECK(phone.counter == 0);
     CHECK(phone.user_id == kUser);
     phone.user_id = "somebody else";
-    CHECK_FALSE(app::keep(phone, *agreed).has_value());
+    CHECK_FALSE(app::apply(phone, *agreed).has_value());
   }
 }
 
-TEST_CASE("what the vault told of an account outlives a synchronisation that only names it") {
+TEST_CASE("a synchronisation that only names an account keeps its id and state") {
   app::Phone phone;
   phone.accounts = {{"7", "x", "t", "ada", "connected", 5},
                     {"8", "x", "t", "gone", "connected", 5}};
-  app::Agreed agreed;
+  app::ExchangeResult agreed;
   agreed.key.assign(32, 'a');
   agreed.platforms = {{"x", "t", "text", "oauth2"}};
   agreed.accounts = {{"", "x", "t", "ada", "", 0}, {"", "x", "t", "new", "", 0}};
   const auto known = phone.accounts[0];
-  REQUIRE(app::keep(phone, agreed).has_value());
+  REQUIRE(app::apply(phone, agreed).has_value());
   CHECK(phone.accounts == std::vector<app::Account>{known, agreed.accounts[1]});
   agreed.key.assign(32, 'b');
   agreed.platforms.clear();
   agreed.accounts.clear();
-  REQUIRE(app::keep(phone, agreed).has_value());
+  REQUIRE(app::apply(phone, agreed).has_value());
   CHECK(phone.accounts.size() == 2);
 }
 
-TEST_CASE("a key that the phone has already is not taken again: its counters are used") {
+TEST_CASE("a key that the phone already has is refused: its counters are used") {
   app::Phone phone;
-  app::Agreed agreed;
+  app::ExchangeResult agreed;
   agreed.key.assign(32, 'a');
-  REQUIRE(app::keep(phone, agreed).has_value());
+  REQUIRE(app::apply(phone, agreed).has_value());
   phone.counter = 9;
   phone.key_in_doubt = true;
-  CHECK_FALSE(app::keep(phone, agreed).has_value());
+  CHECK_FALSE(app::apply(phone, agreed).has_value());
   CHECK(phone.counter == 9);
   agreed.key.assign(32, 'b');
-  REQUIRE(app::keep(phone, agreed).has_value());
+  REQUIRE(app::apply(phone, agreed).has_value());
   CHECK_FALSE(phone.key_in_doubt);
 }
 
-TEST_CASE("a server with another key than the code names gets no password") {
+TEST_CASE("a server whose key differs from the code's gets no password") {
   Meeting meeting;
   meeting.servers.fingerprint = crypto::RsaPrivateKey::generate(2048).public_key().fingerprint();
   const auto handshake = meeting.begin();
@@ -103,7 +103,7 @@ TEST_CASE("a server with another key than the code names gets no password") {
   CHECK(meeting.servers.asked.size() == 1);
 }
 
-TEST_CASE("the password goes nowhere but to the server of the code") {
+TEST_CASE("the password is sent only to the server of the code") {
   for (const char* elsewhere :
        {"https://evil.example/v2/sync/users/user-1/sessions/s1", "//evil.example/x",
         "https://gateway.example.evil/x", "https://gateway.example@evil.example/", "", "x",
@@ -117,7 +117,7 @@ TEST_CASE("the password goes nowhere but to the server of the code") {
   CHECK(whole.begin().has_value());
 }
 
-TEST_CASE("a wrong password is told as such, and can be said again") {
+TEST_CASE("a wrong password is reported with status 401 and can be sent again") {
   Meeting meeting;
   const auto handshake = meeting.begin();
   const auto wrong = handshake->finish(meeting.client, "wrong");
@@ -127,7 +127,7 @@ TEST_CASE("a wrong password is told as such, and can be said again") {
   CHECK_FALSE(handshake->finish(meeting.client, std::string(2000, 'x')).has_value());
 }
 
-TEST_CASE("whatever a server answers to either word is no crash and no key") {
+TEST_CASE("invalid responses to both requests of a handshake give no key") {
   Meeting meeting;
   const auto handshake = meeting.begin();
   const auto pem = server_key().public_key().pem();
@@ -154,7 +154,7 @@ TEST_CASE("whatever a server answers to either word is no crash and no key") {
     CHECK_FALSE(handshake->finish(meeting.client, kPassword).has_value());
     CHECK_FALSE(meeting.begin().has_value());
   }
-  // A key of the wrong size, rightly encrypted, is none.
+  // A key of the wrong size that is encrypted correctly is refused.
   const auto short_key = crypto::random_octets(16);
   meeting.servers.script = [&](const net::HttpRequest&) {
     const auto phone = crypto::RsaPublicKey::from_pem(meeting.servers.phone_pem).value();
@@ -164,20 +164,20 @@ TEST_CASE("whatever a server answers to either word is no crash and no key") {
   CHECK_FALSE(handshake->finish(meeting.client, kPassword).has_value());
 }
 
-TEST_CASE("a server that sends its own page elsewhere is not followed") {
+TEST_CASE("an events address on another server is refused") {
   Servers servers;
   const app::ApiClient client(servers.fetch(), "");
   app::Phone phone;
   phone.user_id = kUser;
-  CHECK(app::ask_for_invitation(client, phone, kGateway).error().exit == app::kDenied);
+  CHECK(app::request_invitation(client, phone, kGateway).error().exit == app::kDenied);
   phone.vault_url = kVault;
   phone.session = kSession;
-  const auto invited = app::ask_for_invitation(client, phone, kGateway + "/");
+  const auto invited = app::request_invitation(client, phone, kGateway + "/");
   REQUIRE(invited.has_value());
   CHECK(invited->fingerprint == servers.fingerprint);
   servers.script = [](const net::HttpRequest&) {
     return Servers::said(200, {{"events_url", "https://other.example/v2/sync/init/u/t"}});
   };
-  const auto elsewhere = app::ask_for_invitation(client, phone, kGateway);
+  const auto elsewhere = app::request_invitation(client, phone, kGateway);
   CHECK(elsewhere.error().next.find("https://other.example") != std::string::npos);
 }

@@ -1,4 +1,4 @@
-#include "app/delivering.hpp"
+#include "app/sms_transport.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -18,10 +18,10 @@ app::Message message(std::size_t size) {
   return {std::string(size, 'A'), sms::segment(std::string(size, 'A'))->parts, 1};
 }
 
-/// gsm-modem's control socket: a line in, the answer it was told out.
+/// A fake control socket of gsm-modem: answers each line with a fixed text.
 class Control {
  public:
-  /// `then`: to the lines after the first; empty: the same.
+  /// `then` answers the lines after the first; empty: `answer` does.
   explicit Control(std::string answer, std::string then = "")
       : answer_(std::move(answer)), then_(std::move(then)) {
     sockaddr_un address{};
@@ -37,7 +37,7 @@ class Control {
     ::close(fd_);
   }
   std::string path() const { return dir_ / "control"; }
-  std::vector<std::string> lines;  ///< to look at when all is said
+  std::vector<std::string> lines;  ///< received lines; read them after the last request
 
  private:
   void serve() {
@@ -58,21 +58,21 @@ class Control {
 
 }  // namespace
 
-TEST_CASE("a short message is one text, a long one several that are it together") {
+TEST_CASE("a short message has one part; the parts of a long one join to it") {
   CHECK(app::part_texts(message(160)) == std::vector<std::string>{std::string(160, 'A')});
   const auto parts = app::part_texts(message(161));
   REQUIRE(parts.size() == 2);
   CHECK(parts[0] + parts[1] == std::string(161, 'A'));
 }
 
-TEST_CASE("numbers are whole international ones") {
+TEST_CASE("a number that is not international is refused") {
   for (const char* number : {"", "0170", "+49x", "+", "+1234567890123456", "237670000001"}) {
     CHECK_FALSE(app::submit_pdus(message(1), number).has_value());
     CHECK_FALSE(app::deliver_pdus(message(1), number, {}).has_value());
   }
 }
 
-TEST_CASE("each part goes to the emulated modem as a line") {
+TEST_CASE("each part is sent to the emulated modem as a line") {
   const auto pdus = app::deliver_pdus(message(161), kNumber, util::from_epoch_ms(1)).value();
   Control control("{\"ok\":true}\n");
   REQUIRE(app::send_to_emulator(control.path(), "m0", pdus).has_value());
@@ -81,7 +81,7 @@ TEST_CASE("each part goes to the emulated modem as a line") {
   CHECK_FALSE(app::send_to_emulator(control.path(), "m0\nquit", pdus).has_value());
 }
 
-TEST_CASE("what the emulator does not take is said") {
+TEST_CASE("a refusal of the emulator is reported") {
   for (const char* answer : {"{\"ok\":false,\"error\":\"no modem m0\"}\n", "odd\n", "", "[]\n"}) {
     Control control(answer);
     CHECK_FALSE(app::send_to_emulator(control.path(), "m0", {"00"}).has_value());
@@ -89,13 +89,13 @@ TEST_CASE("what the emulator does not take is said") {
   CHECK(app::send_to_emulator("/nowhere", "m0", {"00"}).error().exit == app::kUnreachable);
 }
 
-TEST_CASE("how many of several SMS were delivered is said") {
+TEST_CASE("an error tells how many of several SMS were delivered") {
   Control control("{\"ok\":true}\n", "{\"ok\":false,\"error\":\"full\"}\n");
   const auto sent = app::send_to_emulator(control.path(), "m0", {"00", "01"});
   CHECK(sent.error().what.find("1 of 2 SMS were delivered") != std::string::npos);
 }
 
-TEST_CASE("gsmrelayd gets number and text, over its socket") {
+TEST_CASE("gsmrelayd receives number and text over its socket") {
   net::HttpRequest seen;
   auto answer = Servers::said(200, {{"message", {{"id", 7}}}});
   const auto fetch = [&](net::HttpRequest request) {
@@ -112,7 +112,7 @@ TEST_CASE("gsmrelayd gets number and text, over its socket") {
         app::kUnreachable);
 }
 
-TEST_CASE("where gsmrelayd may have taken the message, nobody is told to write it again") {
+TEST_CASE("the error of a message that may be queued does not advise to send it again") {
   auto answer = Servers::said(200, Json::object());
   const auto fetch = [&](const net::HttpRequest&) { return answer; };
   const auto is_told = [&] {

@@ -1,18 +1,18 @@
-#include "app/connecting.hpp"
-
-#include <fmt/format.h>
+#include "app/vault_accounts.hpp"
 
 #include <algorithm>
 
+#include "app/vault_user.hpp"
+#include "util/ascii.hpp"
 #include "util/url.hpp"
 
 namespace app {
 namespace {
 
-constexpr std::size_t kLongestConsentUrl = 4096;
+constexpr std::size_t kMaxConsentUrl = 4096;
 constexpr std::string_view kConnected = "connected";
 
-/// To the vault, with the session; `body` null: none.
+/// Sends a request to the vault with the session. A null `body` sends none.
 CommandResult<ApiResponse> request_vault(const ApiClient& client, const Phone& phone,
                                          const char* method, const std::string& path,
                                          const Json& body = nullptr) {
@@ -29,26 +29,20 @@ Json body_of(const NewAccount& account) {
   return body;
 }
 
-tl::unexpected<CommandError> odd(const Phone& phone) {
-  return fail(kFailed, fmt::format("{} answered, but not as a vault does", phone.vault_url));
-}
-
-/// For a browser, so only its beginning and its characters are looked at.
+/// Checks only how `url` begins: it is for a browser.
 bool is_web_address(const std::string& url) {
-  return url.starts_with("https://") || address_of(url).has_value();
+  return url.starts_with("https://") || parse_address(url).has_value();
 }
 
 }  // namespace
 
 CommandResult<std::string> begin_connecting(const ApiClient& client, const Phone& phone,
                                             const NewAccount& account) {
-  const auto answer = request_vault(client, phone, "POST", "/v1/accounts", body_of(account));
-  if (!answer) return fail(answer.error());
-  auto url = text_at(answer->body(), "authorization_url", kLongestConsentUrl);
-  const bool plain = std::all_of(url.begin(), url.end(), [](char c) {
-    return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F;
-  });
-  if (!plain || !is_web_address(url)) return odd(phone);
+  const auto response = request_vault(client, phone, "POST", "/v1/accounts", body_of(account));
+  if (!response) return fail(response.error());
+  auto url = text_at(response->body(), "authorization_url", kMaxConsentUrl);
+  const bool plain = util::all_of(url, [](char c) { return c > 0x20 && c < 0x7F; });
+  if (!plain || !is_web_address(url)) return not_a_vault(phone.vault_url);
   return url;
 }
 
@@ -57,32 +51,33 @@ CommandResult<Account> connect_with_secret(const ApiClient& client, const Phone&
   auto body = body_of(account);
   body["name"] = account.name;
   body["secret"] = account.secret;
-  const auto answer = request_vault(client, phone, "POST", "/v1/accounts", body);
-  if (!answer) return fail(answer.error());
-  const auto& said = answer->body();
-  const auto& one = said.contains("account") ? part_at(said, "account") : said;
+  const auto response = request_vault(client, phone, "POST", "/v1/accounts", body);
+  if (!response) return fail(response.error());
+  const auto& body_received = response->body();
+  const auto& one =
+      body_received.contains("account") ? part_at(body_received, "account") : body_received;
   auto made = read_accounts(Json::array({one}));
-  if (made.empty()) return odd(phone);
+  if (made.empty()) return not_a_vault(phone.vault_url);
   return std::move(made.front());
 }
 
 CommandResult<std::vector<Account>> list_accounts(const ApiClient& client, const Phone& phone) {
-  const auto answer = request_vault(client, phone, "GET", "/v1/accounts");
-  if (!answer) return fail(answer.error());
-  return read_accounts(part_at(answer->body(), "accounts"));
+  const auto response = request_vault(client, phone, "GET", "/v1/accounts");
+  if (!response) return fail(response.error());
+  return read_accounts(part_at(response->body(), "accounts"));
 }
 
 CommandResult<std::vector<Platform>> list_platforms(const ApiClient& client, const Phone& phone) {
-  const auto answer = request_vault(client, phone, "GET", "/v1/platforms");
-  if (!answer) return fail(answer.error());
-  return read_platforms(part_at(answer->body(), "platforms"));
+  const auto response = request_vault(client, phone, "GET", "/v1/platforms");
+  if (!response) return fail(response.error());
+  return read_platforms(part_at(response->body(), "platforms"));
 }
 
 CommandResult<std::vector<GatewayClient>> list_gateway_clients(const ApiClient& client,
                                                                const std::string& gateway_server) {
-  const auto answer = client.request({.url = gateway_server + "/v3/clients"});
-  if (!answer) return fail(answer.error());
-  return read_gateway_clients(part_at(answer->body(), "data"));
+  const auto response = client.request({.url = gateway_server + "/v3/clients"});
+  if (!response) return fail(response.error());
+  return read_gateway_clients(part_at(response->body(), "data"));
 }
 
 std::optional<Account> newly_connected(const std::vector<Account>& before,
@@ -97,22 +92,22 @@ std::optional<Account> newly_connected(const std::vector<Account>& before,
 
 CommandResult<std::string> revoke(const ApiClient& client, const Phone& phone,
                                   const std::string& account_id) {
-  const auto answer =
+  const auto response =
       request_vault(client, phone, "DELETE", "/v1/accounts/" + util::percent_encode(account_id));
-  if (!answer) return fail(answer.error());
-  return text_at(answer->body(), "state");
+  if (!response) return fail(response.error());
+  return text_at(response->body(), "state");
 }
 
-CommandResult<std::vector<Result>> list_results(const ApiClient& client, const Phone& phone) {
+CommandResult<std::vector<PostResult>> list_results(const ApiClient& client, const Phone& phone) {
   const auto session = session_of(phone);
   if (!session) return fail(session.error());
   if (phone.gateway_server.empty())
     return fail(kFailed, "this phone knows no Gateway server", "gsmrelay-app sync");
-  const auto answer =
+  const auto response =
       client.request({.url = phone.gateway_server + "/v1/results", .session = *session});
-  if (!answer) return fail(answer.error());
-  std::vector<Result> results;
-  const auto& list = part_at(answer->body(), "results");
+  if (!response) return fail(response.error());
+  std::vector<PostResult> results;
+  const auto& list = part_at(response->body(), "results");
   if (!list.is_array()) return results;
   for (const auto& one : list) {
     if (!one.is_object() || results.size() >= kMostEntries) continue;

@@ -1,9 +1,9 @@
-#include "app/delivering.hpp"
+#include "app/sms_transport.hpp"
 
 #include <fmt/format.h>
 
-#include "app/control_line.hpp"
-#include "app/signing_up.hpp"
+#include "app/emulator_control.hpp"
+#include "app/vault_user.hpp"
 #include "service/appliance_peer.hpp"
 #include "sms/codec.hpp"
 #include "terminal/table.hpp"
@@ -12,11 +12,11 @@
 namespace app {
 namespace {
 
-tl::unexpected<CommandError> no_number() {
-  return fail(kUsage, "a number is written as +237…", "gsmrelay-app compose --help");
+tl::unexpected<CommandError> invalid_number() {
+  return fail(kUsage, "a phone number is written as +237…", "gsmrelay-app compose --help");
 }
 
-/// One PDU a part, of what `make` makes of it.
+/// Encodes the TPDU that `make` returns for each part.
 template <class Make>
 CommandResult<std::vector<std::string>> pdus(const Message& message, Make make) {
   std::vector<std::string> out;
@@ -40,7 +40,7 @@ std::vector<std::string> part_texts(const Message& message) {
 
 CommandResult<std::vector<std::string>> submit_pdus(const Message& message,
                                                     const std::string& number) {
-  if (!is_phone_number(number)) return no_number();
+  if (!is_phone_number(number)) return invalid_number();
   return pdus(message, [&number](const sms::UserData& part) {
     sms::Submit submit;
     submit.destination = sms::Address::from_string(number);
@@ -52,7 +52,7 @@ CommandResult<std::vector<std::string>> submit_pdus(const Message& message,
 CommandResult<std::vector<std::string>> deliver_pdus(const Message& message,
                                                      const std::string& number,
                                                      util::WallTime now) {
-  if (!is_phone_number(number)) return no_number();
+  if (!is_phone_number(number)) return invalid_number();
   return pdus(message, [&](const sms::UserData& part) {
     sms::Deliver deliver;
     deliver.originator = sms::Address::from_string(number);
@@ -68,19 +68,20 @@ CommandResult<void> send_to_emulator(const std::string& control_socket, const st
     return fail(kUsage, "this is no name of a modem", "gsm-modem ctl SOCKET list");
   for (std::size_t i = 0; i < pdus.size(); ++i) {
     const auto before = i == 0 ? "" : fmt::format("{} of {} SMS were delivered; ", i, pdus.size());
-    const auto said = ask_control(control_socket, fmt::format("deliver-pdu {} {}", modem, pdus[i]));
-    if (!said) {
-      auto error = said.error();
+    const auto line =
+        send_control_command(control_socket, fmt::format("deliver-pdu {} {}", modem, pdus[i]));
+    if (!line) {
+      auto error = line.error();
       error.what = before + error.what;
       return fail(error);
     }
-    const auto answer = parse_object(*said);
-    if (answer && answer->boolean("ok")) continue;
-    return fail(
-        kFailed,
-        fmt::format("{}gsm-modem refused: {}", before,
-                    answer ? terminal::printable(text_at(*answer, "error")) : "no JSON came"),
-        fmt::format("gsm-modem ctl {} list; then compose again", control_socket));
+    const auto response = parse_object(*line);
+    if (response && response->boolean("ok")) continue;
+    return fail(kFailed,
+                fmt::format("{}gsm-modem refused: {}", before,
+                            response ? terminal::printable(text_at(*response, "error"))
+                                     : "it sent no JSON"),
+                fmt::format("gsm-modem ctl {} list; then compose again", control_socket));
   }
   return {};
 }
@@ -88,16 +89,16 @@ CommandResult<void> send_to_emulator(const std::string& control_socket, const st
 CommandResult<std::int64_t> send_to_daemon(const Fetch& fetch, const std::string& socket,
                                            const std::string& number, const Message& message) {
   constexpr int kForbidden = 403;
-  if (!is_phone_number(number)) return no_number();
+  if (!is_phone_number(number)) return invalid_number();
   const auto sent =
       service::AppliancePeer(socket, fetch).send({.to = number, .text = message.text});
   if (sent.state == service::SendState::queued) return sent.id;
   if (sent.fault == net::Fault::connect)
-    return fail(kUnreachable, fmt::format("nobody listens at {}", socket),
+    return fail(kUnreachable, fmt::format("no program listens at {}", socket),
                 "systemctl status gsmrelayd; then compose again");
-  // It may have been queued: another message would be another post.
+  // The message may be queued: sending it again could publish the post twice.
   if (sent.status == 0 || sent.state == service::SendState::unknown)
-    return fail(kTimeout, "gsmrelayd did not say whether it took the message",
+    return fail(kTimeout, "gsmrelayd did not confirm that it queued the message",
                 "gsmrelay outbox list; compose again only if it is not there");
   return fail(sent.status == kForbidden ? kDenied : kFailed,
               fmt::format("gsmrelayd answered {}: {}", sent.status, sent.what),

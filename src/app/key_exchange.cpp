@@ -1,0 +1,184 @@
+#include "app/key_exchange.hpp"
+
+#include <fmt/format.h>
+
+#include "crypto/base64.hpp"
+#include "crypto/digest.hpp"
+#include "util/text.hpp"
+
+namespace app {
+namespace {
+
+constexpr std::size_t kSharedKeySize = 32, kMaxPem = 4096, kMaxSyncUrl = 2048,
+                      kFingerprintSize = 43;
+constexpr std::string_view kUsers = "/v2/sync/users/";
+
+tl::unexpected<CommandError> not_a_code() {
+  return fail(kUsage, "this is no code for synchronisation",
+              "take the link that the page of the Gateway server shows: gsmrelay-app sync 'LINK'");
+}
+
+tl::unexpected<CommandError> unexpected_response(const std::string& server, const char* what) {
+  return fail(
+      kFailed, fmt::format("{}: {}", server, what),
+      "try again: gsmrelay-app sync; if it fails again, check that this is a Gateway server");
+}
+
+bool is_hexadecimal(util::OctetView key) {
+  return util::as_chars(key).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// Resolves `given`, a path or URL, at the server of `invitation`. Returns "" for another server.
+std::string resolve_at_server(const Invitation& invitation, const std::string& given) {
+  if (given.starts_with("/") && !given.starts_with("//")) {
+    const auto address = parse_address(invitation.gateway_server + given);
+    return address ? address->url() : "";
+  }
+  const auto address = parse_address(given);
+  return address && address->url().starts_with(invitation.gateway_server + "/") ? address->url()
+                                                                                : "";
+}
+
+/// Completes `named` from `known`: a synchronisation names accounts without their ids and states.
+std::vector<Account> merge_accounts(std::vector<Account> named, const std::vector<Account>& known) {
+  for (auto& account : named)
+    for (const auto& one : known)
+      if (one.platform == account.platform && one.name == account.name && account.id.empty())
+        account = one;
+  return named;
+}
+
+}  // namespace
+
+CommandResult<Invitation> read_invitation(std::string_view link) {
+  const auto address = parse_address(link);
+  if (!address) return fail(address.error());
+  const auto begin = address->path.find(kUsers);
+  if (begin == std::string::npos) return not_a_code();
+  // "{user}", "sessions", "{session}", "handshake"
+  const auto pieces =
+      util::split(std::string_view(address->path).substr(begin + kUsers.size()), '/');
+  if (pieces.size() != 4 || pieces[0].empty() || pieces[1] != "sessions" || pieces[2].empty() ||
+      pieces[3] != "handshake")
+    return not_a_code();
+  if (address->fragment.size() != kFingerprintSize || !crypto::from_base64url(address->fragment))
+    return fail(kUsage, "this code does not name the server's key (behind '#')",
+                "take the whole link; in a shell, between quotes");
+  return Invitation{address->origin + address->path.substr(0, begin), address->path.substr(begin),
+                    std::string(pieces[0]), address->fragment};
+}
+
+CommandResult<Invitation> request_invitation(const ApiClient& client, const Phone& phone,
+                                             const std::string& gateway_server) {
+  const auto session = session_of(phone);
+  if (!session) return fail(session.error());
+  const auto address = parse_address(gateway_server);
+  if (!address) return fail(address.error());
+  const auto base = address->url();
+  const auto begun =
+      client.request({"POST", base + std::string(kUsers) + phone.user_id, "{}", *session});
+  if (!begun) {
+    auto error = begun.error();
+    if (error.status == 404)
+      error.next = "check the address: gsmrelay-app sync --gateway-server URL";
+    return fail(error);
+  }
+  const auto events = parse_address(text_at(begun->body(), "events_url", kMaxSyncUrl));
+  if (!events) return unexpected_response(base, "it sent no address of events");
+  if (!events->url().starts_with(base + "/"))
+    return fail(kFailed, fmt::format("{} calls itself {}", base, events->origin),
+                fmt::format("gsmrelay-app sync --gateway-server {}", events->origin));
+  const auto event = client.first_event(events->url(), "code");
+  if (!event) return fail(event.error());
+  const auto code = parse_object(*event);
+  auto invitation = read_invitation(code ? text_at(*code, "qr_url", kMaxSyncUrl) : "");
+  if (!invitation || invitation->gateway_server != base)
+    return unexpected_response(base, "its code names another server");
+  return invitation;
+}
+
+CommandResult<void> apply(Phone& phone, const ExchangeResult& result) {
+  if (!phone.user_id.empty() && phone.user_id != result.user_id)
+    return fail(kFailed, "this code is for another user than this phone's",
+                "use another phone file: gsmrelay-app --file PATH sync");
+  // A key that was used before would use its counters again.
+  if (phone.key == result.key)
+    return unexpected_response(result.gateway_server,
+                               "it sent the key that this phone already has");
+  phone.user_id = result.user_id;
+  phone.gateway_server = result.gateway_server;
+  phone.form = result.form;
+  phone.key = result.key;
+  phone.counter = 0;
+  phone.key_in_doubt = false;
+  // A server that cannot reach the vault sends no platforms: the old list is better than none.
+  if (!result.platforms.empty()) {
+    phone.platforms = result.platforms;
+    phone.accounts = merge_accounts(result.accounts, phone.accounts);
+  }
+  phone.gateway_clients = result.gateway_clients;
+  phone.gateway_servers = result.gateway_servers;
+  return {};
+}
+
+CommandResult<Handshake> Handshake::begin(const ApiClient& client, const Invitation& invitation,
+                                          Form form, int rsa_bits) {
+  auto own = crypto::RsaPrivateKey::generate(rsa_bits);
+  Json body = {{"public_key", own.public_key().pem()}};
+  if (form == Form::compact) body["payload"] = "compact";
+  const auto& server = invitation.gateway_server;
+  const auto response = client.request({"POST", server + invitation.path, body.dump()});
+  if (!response) return fail(response.error());
+  const auto& pem = response->body()["public_key"];
+  if (!pem.is_string() || pem.text().size() > kMaxPem)
+    return unexpected_response(server, "it sent no key");
+  auto key = crypto::RsaPublicKey::from_pem(pem.text());
+  if (!key) return unexpected_response(server, "it sent no RSA key");
+  if (!crypto::equal_constant_time(util::as_octets(key->fingerprint()),
+                                   util::as_octets(invitation.fingerprint)))
+    return fail(kDenied,
+                fmt::format("{} has another key than the code names: somebody may intercept "
+                            "the connection; the password was not sent",
+                            server),
+                "take a new code from the page, over a network that you trust");
+  auto url =
+      resolve_at_server(invitation, text_at(response->body(), "verification_url", kMaxSyncUrl));
+  if (url.empty()) return unexpected_response(server, "it asks for the password at another server");
+  return Handshake(invitation, form, std::move(own), std::move(*key), std::move(url));
+}
+
+CommandResult<util::Octets> Handshake::open_key(const Json& body) const {
+  const auto sealed = crypto::from_base64(text_at(body, "shared_key", kMaxPem));
+  auto key = sealed ? own_.decrypt(*sealed, {}) : std::nullopt;
+  if (!key || key->size() != kSharedKeySize || (form_ == Form::rsa_era && !is_hexadecimal(*key)))
+    return unexpected_response(invitation_.gateway_server, "it sent no valid secret key");
+  return std::move(*key);
+}
+
+CommandResult<ExchangeResult> Handshake::finish(const ApiClient& client,
+                                                const std::string& password) const {
+  const auto sealed = server_.encrypt(util::as_octets(password), {});
+  if (!sealed)
+    return fail(kUsage, "the password is too long for the server's key",
+                "use a Gateway server with a longer key");
+  const Json proof = {{"password", crypto::base64(*sealed)},
+                      {"hashingAlgorithm", "sha256"},
+                      {"mgf1ParameterSpec", "sha256"},
+                      {"mgf1ParameterSpec_dec", "sha256"}};
+  const auto response = client.request({"POST", verification_url_, proof.dump()});
+  if (!response) return fail(response.error());
+  const auto& body = response->body();
+  auto key = open_key(body);
+  if (!key) return fail(key.error());
+  const auto& lists = part_at(body, "user_platforms");
+  return ExchangeResult{invitation_.gateway_server,
+                        invitation_.user_id,
+                        form_,
+                        std::move(*key),
+                        read_platforms(part_at(lists, "platforms")),
+                        read_accounts(part_at(lists, "accounts")),
+                        read_gateway_clients(part_at(body, "gateway_clients")),
+                        read_gateway_servers(part_at(body, "gateway_servers"))};
+}
+
+}  // namespace app

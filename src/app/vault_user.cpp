@@ -1,0 +1,85 @@
+#include "app/vault_user.hpp"
+
+#include <fmt/format.h>
+
+#include "util/phone_number.hpp"
+#include "util/url.hpp"
+
+namespace app {
+namespace {
+
+constexpr std::size_t kMaxSessionToken = 512;
+
+CommandResult<VaultSession> read_session(const std::string& vault,
+                                         const CommandResult<ApiResponse>& response,
+                                         const std::string& user_id) {
+  if (!response) return fail(response.error());
+  VaultSession session{text_at(response->body(), "user_id"),
+                       text_at(response->body(), "session", kMaxSessionToken)};
+  if (session.user_id.empty()) session.user_id = user_id;
+  if (session.user_id.empty() || session.session.empty()) return not_a_vault(vault);
+  return session;
+}
+
+}  // namespace
+
+tl::unexpected<CommandError> not_a_vault(const std::string& vault) {
+  return fail(kFailed, fmt::format("{} answered, but not as a vault does", vault),
+              "check its address: gsmrelay-app signin --vault URL");
+}
+
+bool is_phone_number(std::string_view number) {
+  return util::is_phone_number(number, util::NumberKind::subscriber);
+}
+
+CommandResult<std::string> sign_up(const ApiClient& client, const std::string& vault,
+                                   const std::string& number, const std::string& password) {
+  const auto response = client.request(
+      {"POST", vault + "/v1/users", Json{{"number", number}, {"password", password}}.dump()});
+  if (!response) return fail(response.error());
+  auto user = text_at(response->body(), "user_id");
+  if (user.empty()) return not_a_vault(vault);
+  return user;
+}
+
+CommandResult<VaultSession> verify(const ApiClient& client, const std::string& vault,
+                                   const std::string& user_id, const std::string& code) {
+  const auto url = fmt::format("{}/v1/users/{}/verification", vault, util::percent_encode(user_id));
+  return read_session(vault, client.request({"POST", url, Json{{"code", code}}.dump()}), user_id);
+}
+
+CommandResult<VaultSession> sign_in(const ApiClient& client, const std::string& vault,
+                                    const std::string& number, const std::string& password) {
+  return read_session(vault,
+                      client.request({"POST", vault + "/v1/sessions",
+                                      Json{{"number", number}, {"password", password}}.dump()}),
+                      "");
+}
+
+CommandResult<void> apply(Phone& phone, const VaultSession& session) {
+  if (!phone.user_id.empty() && phone.user_id != session.user_id)
+    return fail(kFailed, "this phone file belongs to another user",
+                "use another phone file: gsmrelay-app --file PATH signin");
+  phone.user_id = session.user_id;
+  phone.session = session.session;
+  phone.pending_user.clear();
+  return {};
+}
+
+CommandResult<std::vector<EndedAccount>> delete_user(const ApiClient& client, const Phone& phone,
+                                                     const std::string& password) {
+  const auto session = session_of(phone);
+  if (!session) return fail(session.error());
+  const auto response = client.request(
+      {"DELETE", phone.vault_url + "/v1/users/me", Json{{"password", password}}.dump(), *session});
+  if (!response) return fail(response.error());
+  std::vector<EndedAccount> ended;
+  const auto& accounts = part_at(response->body(), "accounts");
+  if (accounts.is_array())
+    for (const auto& one : accounts)
+      if (one.is_object() && ended.size() < kMostEntries)
+        ended.push_back({text_at(one, "id"), text_at(one, "platform"), text_at(one, "state")});
+  return ended;
+}
+
+}  // namespace app

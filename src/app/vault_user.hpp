@@ -1,0 +1,42 @@
+// The user at the vault: sign-up, sign-in and deletion (docs/vault.md).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/api_client.hpp"
+
+namespace app {
+
+/// Returns true for an E.164 number: "+" and 7 to 15 digits.
+bool is_phone_number(std::string_view number);
+
+/// Returns an error that `vault` answered with something that no vault sends.
+tl::unexpected<CommandError> not_a_vault(const std::string& vault);
+
+/// Asks the vault at `vault` (as parse_address() returns it) for a new user and returns its id. The
+/// vault sends a code by SMS.
+CommandResult<std::string> sign_up(const ApiClient& client, const std::string& vault,
+                                   const std::string& number, const std::string& password);
+
+struct VaultSession {
+  std::string user_id, session;
+};
+/// Completes a sign-up with the code from the SMS.
+CommandResult<VaultSession> verify(const ApiClient& client, const std::string& vault,
+                                   const std::string& user_id, const std::string& code);
+CommandResult<VaultSession> sign_in(const ApiClient& client, const std::string& vault,
+                                    const std::string& number, const std::string& password);
+/// Writes the session into `phone`. Fails if the phone belongs to another user.
+CommandResult<void> apply(Phone& phone, const VaultSession& session);
+
+/// An account whose access ends, with its state at the platform.
+struct EndedAccount {
+  std::string id, platform, state;
+};
+/// Deletes the user. On success the vault knows the user no longer.
+CommandResult<std::vector<EndedAccount>> delete_user(const ApiClient& client, const Phone& phone,
+                                                     const std::string& password);
+
+}  // namespace app
