@@ -59,14 +59,12 @@ Database::Database(const std::string& path)
 
 util::Result<Database> Database::open(const std::string& path, Schema schema) {
   if (auto ready = make_private(path); !ready) return util::fail(ready.error());
-  try {
+  return catch_errors("database " + path, [&]() -> util::Result<Database> {
     Database database(path);
     if (auto ready = database.bring_up_to_date(path, schema); !ready)
       return util::fail(ready.error());
     return database;
-  } catch (const SQLite::Exception& fault) {
-    return util::fail(database_error("database " + path, fault));
-  }
+  });
 }
 
 util::Result<void> Database::bring_up_to_date(const std::string& path, Schema schema) {

@@ -11,6 +11,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "database/query.hpp"
 #include "util/clock.hpp"
@@ -86,5 +88,16 @@ class Transaction {
 /// and I/O errors, `reject` for damage and violated constraints. SQLite's text names tables and
 /// columns, never a value.
 util::Error database_error(std::string_view what, const SQLite::Exception& fault);
+
+/// Runs `work`, which returns a util::Result. An SQLite::Exception becomes an error whose text
+/// begins with `what` (database_error); other exceptions pass.
+template <class Work>
+auto catch_errors(std::string_view what, Work&& work) -> std::invoke_result_t<Work> {
+  try {
+    return std::forward<Work>(work)();
+  } catch (const SQLite::Exception& fault) {
+    return util::fail(database_error(what, fault));
+  }
+}
 
 }  // namespace database

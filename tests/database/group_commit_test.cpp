@@ -19,7 +19,7 @@ struct Rush {
   doubles::FaultVfs disk;
   doubles::FaultVfs::Default everywhere{disk};
   doubles::TempDir dir;
-  std::mutex lock;
+  util::Mutex lock;
   std::unique_ptr<database::Database> database;
   std::unique_ptr<database::GroupCommit> commit;
   std::mutex told_lock;

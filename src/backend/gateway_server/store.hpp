@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -103,29 +102,23 @@ class Store {
   template <class Work>
   auto guarded(std::string_view what, database::Database& file, Work work) -> decltype(work(file)) {
     // One lock for both: SQLite would let the second writer sleep.
-    const std::scoped_lock lock(mutex_);
-    try {
-      return work(file);
-    } catch (const SQLite::Exception& fault) {
-      return util::fail(database::database_error(what, fault));
-    }
+    const util::MutexLock lock(mutex_);
+    return database::catch_errors(what, [&] { return work(file); });
   }
   /// `work` with whatever else is to be kept just now, on disk when it returns.
   template <class Work>
   util::Result<void> together(std::string_view what, const Work& work) {
-    try {
+    return database::catch_errors(what, [&]() -> util::Result<void> {
       group_.run(work);
       return {};
-    } catch (const SQLite::Exception& fault) {
-      return util::fail(database::database_error(what, fault));
-    }
+    });
   }
   AcceptResult keep(database::Database& file, const NewMessage& message, util::OctetView under_key,
                     util::OctetView sealed, const crypto::Sha256& name, util::WallTime now) const;
   crypto::Sha256 hash_of(std::string_view number) const { return keys_.lookup("number", number); }
 
   const crypto::Keyring keys_;
-  std::mutex mutex_;
+  util::Mutex mutex_;
   database::Database database_, unsynced_;
   database::GroupCommit group_{database_, mutex_};
 };

@@ -34,9 +34,7 @@ template <class Work>
 auto Store::guarded(std::string_view what, Work work) -> decltype(work()) {
   const std::scoped_lock lock(mutex_);
   try {
-    return work();
-  } catch (const SQLite::Exception& fault) {
-    return fail(database::database_error(what, fault));
+    return database::catch_errors(what, work);
   } catch (const Sealed& sealed) {
     return fail(sealed.error);
   }
