@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "util/ascii.hpp"
 #include "util/utf.hpp"
 
 namespace payload {
@@ -17,12 +18,8 @@ std::array<std::string Content::*, kFieldCount> fields() {
   return {&Content::account, &Content::to, &Content::cc, &Content::bcc, &Content::subject};
 }
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 util::Result<Content> checked(Content content) {
-  if (!is_letter(content.letter))
+  if (!util::is_alnum(content.letter))
     return fail(Advice::reject, "the content does not begin with the letter of a platform");
   const auto is_fit = [](const std::string& text, std::size_t longest) {
     return text.size() <= longest && util::is_valid_utf8(text);

@@ -5,6 +5,7 @@
 
 #include "crypto/aes.hpp"
 #include "crypto/base64.hpp"
+#include "util/ascii.hpp"
 
 namespace payload {
 namespace {
@@ -15,12 +16,6 @@ constexpr std::size_t kHeaderSize = 5, kLeastSize = kHeaderSize + crypto::kGcmTa
 /// More than an SMS of 255 parts can carry.
 constexpr std::size_t kLongestText = 64 * 1024;
 constexpr std::size_t kLineSize = 76;
-
-std::string without_blanks(std::string_view text) {
-  std::string out(text);
-  std::erase_if(out, [](char c) { return c == ' ' || c == '\r' || c == '\n'; });
-  return out;
-}
 
 util::Octets header_of(std::uint32_t counter) {
   return {kCompactMarker, static_cast<std::uint8_t>(counter >> 24),
@@ -53,7 +48,7 @@ std::string android_base64(util::OctetView data) {
 
 std::optional<Compact> read_compact(std::string_view text) {
   if (text.size() > kLongestText) return std::nullopt;
-  const auto octets = crypto::from_base64(without_blanks(text));
+  const auto octets = crypto::from_base64(util::without_spaces(text));
   if (!octets || octets->size() < kLeastSize || octets->front() != kCompactMarker)
     return std::nullopt;
   Compact compact;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "util/ascii.hpp"
+
 namespace vault {
 
 namespace {
@@ -44,9 +46,7 @@ Outcome<std::string> account_settings(const Platform& platform, const std::strin
 }
 
 bool is_plain(std::string_view text, std::size_t longest) {
-  return !text.empty() && text.size() <= longest &&
-         std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return !text.empty() && text.size() <= longest && !util::any_of(text, util::is_control);
 }
 
 }  // namespace vault

@@ -13,9 +13,7 @@ namespace {
 using Json = nlohmann::json;
 
 bool printable(std::string_view text, std::size_t longest) {
-  return !text.empty() && text.size() <= longest &&
-         std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return !text.empty() && text.size() <= longest && !util::any_of(text, util::is_control);
 }
 
 std::optional<std::string> text_in(const Json& body, const std::string& name, std::size_t longest) {

@@ -1,9 +1,9 @@
 #include "backend/vault/oauth/platform.hpp"
 
 #include <algorithm>
-#include <cctype>
 
-#include "util/text.hpp"
+#include "util/ascii.hpp"
+#include "util/url.hpp"
 
 namespace vault {
 
@@ -22,11 +22,10 @@ const Platform* find_platform(const std::vector<Platform>& all, std::string_view
 }
 
 std::string host_of(const std::string& instance) {
-  const auto scheme = instance.find("://");
-  auto host = util::lower(scheme == std::string::npos ? instance : instance.substr(scheme + 3));
-  while (host.ends_with('/')) host.pop_back();
+  const auto url = util::parse_url(instance);
+  auto host = url ? url->authority() : std::string();
   for (char& c : host)
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '.' && c != ':') c = '-';
+    if (!util::is_alnum(c) && c != '.' && c != ':') c = '-';
   return host;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "backend/vault/oauth/outside_url.hpp"
-#include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace vault {
 
@@ -12,12 +12,10 @@ namespace {
 constexpr auto kConnectLimit = std::chrono::seconds(10), kTotalLimit = std::chrono::seconds(20);
 constexpr std::size_t kAnswerLimit = 64 * 1024;
 
-/// "https://host:port" of a URL, in small letters.
-std::string server_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  const auto end = url.find_first_of("/?#", scheme + 3);
-  return util::lower(url.substr(0, end));
+/// Returns "https://host:port" of a URL, or nothing for a text that is no URL.
+std::string server_of(std::string_view text) {
+  const auto url = util::parse_url(text);
+  return url ? url->origin() : std::string();
 }
 
 }  // namespace

@@ -77,9 +77,9 @@ std::string check_instance(std::string_view value) {
   return instance ? "" : "must be a server such as \"https://mastodon.example\", or \"any\"";
 }
 std::string check_word(std::string_view value) {
-  const bool fine = !value.empty() && value.size() <= 1024 &&
-                    std::all_of(value.begin(), value.end(),
-                                [](char c) { return c > ' ' && c < 0x7f && c != '#' && c != '"'; });
+  const bool fine = !value.empty() && value.size() <= 1024 && util::all_of(value, [](char c) {
+    return util::is_printable(c) && c != ' ' && c != '#' && c != '"';
+  });
   return fine ? "" : "must be 1 to 1024 characters without blanks";
 }
 

@@ -5,6 +5,7 @@
 #include "backend/vault/signup/signup_rules.hpp"
 #include "crypto/random.hpp"
 #include "util/log.hpp"
+#include "util/phone_number.hpp"
 
 namespace vault {
 
@@ -56,7 +57,7 @@ std::string SigningUp::text_for(bool known, const std::string& code) const {
 
 Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
                                  const std::string& remote) {
-  if (!is_number(number))
+  if (!util::is_phone_number(number, util::NumberKind::subscriber))
     return service::refuse(400, "'number' is no number; next: write it as +237650000000");
   if (auto fault = password_fault(password, number); !fault.empty())
     return service::refuse(400, std::move(fault));

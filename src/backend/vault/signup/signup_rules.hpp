@@ -6,8 +6,6 @@
 
 namespace vault {
 
-/// E.164: "+", a digit from 1 to 9, 6 to 14 more.
-bool is_number(std::string_view number);
 /// "" if it will do, else what is wrong: 8 to 256 octets; an upper-case and a lower-case letter, a
 /// digit and something else, or 16 octets of whatever; not the number.
 std::string password_fault(std::string_view password, std::string_view number);

@@ -49,7 +49,8 @@ TEST_CASE("an address of a person leads outside, over TLS, or nowhere") {
   for (const auto* bad :
        {"http://hook.example/", "file:///etc/passwd", "https://", "https://user@hook.example/",
         "https://hook.example/#x", "https://hook.example:0/", "https://hook.example:x/",
-        "https://hook.exa mple/", "https://hook.example\\@other/", "hook.example"})
+        "https://hook.exa mple/", "https://hook.example\\@other/", "https://hook.example\\/",
+        "https://h\xC3\xB6ok.example/", "hook.example"})
     CHECK_FALSE_MESSAGE(check(bad, {"8.8.8.8"}), bad);
   CHECK(check("https://in.example/", {"8.8.8.8", "10.0.0.1"}).error().advice ==
         util::Advice::reject);
@@ -64,7 +65,8 @@ TEST_CASE("an instance is a server, written any way people write it") {
   CHECK(vault::instance_of("Mastodon.Example/").value() == "https://mastodon.example");
   CHECK(vault::instance_of("https://mastodon.example:8443").value() ==
         "https://mastodon.example:8443");
-  for (const auto* bad : {"", "http://mastodon.example", "https://mastodon.example/path",
-                          "https://a@b.example", "mastodon.example?x", "a b"})
+  for (const auto* bad :
+       {"", "http://mastodon.example", "https://mastodon.example/path", "https://a@b.example",
+        "mastodon.example?x", "mastodon.example#x", "a b", "a_b.example", "https://[fe80::1%eth0]"})
     CHECK_FALSE_MESSAGE(vault::instance_of(bad), bad);
 }

@@ -15,7 +15,9 @@ TEST_CASE("a platform is found by its name, and its addresses are at the instanc
 
 TEST_CASE("a server's host has nothing in it that does not belong into a path") {
   CHECK(vault::host_of("https://Mastodon.example:8443/") == "mastodon.example:8443");
-  CHECK(vault::host_of("https://a.example/x?y#z%") == "a.example-x-y-z-");
+  CHECK(vault::host_of("https://a.example/x?y#z%") == "a.example");
+  CHECK(vault::host_of("https://[2001:DB8::1]:8443") == "-2001:db8::1-:8443");
+  CHECK(vault::host_of("https://a_b.example") == "a-b.example");
   CHECK(vault::host_of("") == "");
 }
 

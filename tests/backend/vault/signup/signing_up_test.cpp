@@ -25,6 +25,16 @@ TEST_CASE("a number or password that will not do is refused before anything is s
   CHECK(rig.sms_sender.sent.empty());
 }
 
+TEST_CASE("a number that is not E.164 is refused") {
+  Rig rig;
+  for (const auto* bad : {"", "+", "237650000001", "+0650000001", "+12345", "+1234567890123456",
+                          "+23765000000a", "+237 650000001"}) {
+    const auto begun = rig.signing_up.begin(bad, kPassword, kHere);
+    REQUIRE_FALSE_MESSAGE(begun.has_value(), bad);
+    CHECK_MESSAGE(begun.error().status == 400, bad);
+  }
+}
+
 TEST_CASE("a known number gets the same answer, and no code fits") {
   Rig rig;
   const auto owner = rig.person();

@@ -4,13 +4,6 @@
 
 #include <set>
 
-TEST_CASE("a number is E.164 and nothing else") {
-  CHECK(vault::is_number("+237650000001"));
-  for (const auto* bad : {"", "+", "237650000001", "+0650000001", "+12345", "+1234567890123456",
-                          "+23765000000a", "+237 650000001"})
-    CHECK_FALSE_MESSAGE(vault::is_number(bad), bad);
-}
-
 TEST_CASE("a password is long and mixed, or very long, and not the number") {
   const auto* number = "+237650000001";
   CHECK(vault::password_fault("Right-horse1", number).empty());
