@@ -65,9 +65,7 @@ std::vector<int> key_ids(database::Database& database, const Column& column) {
   return ids;
 }
 
-}  // namespace
-
-util::Result<void> check_ring(database::Database& database, const crypto::Keyring& keys) try {
+util::Result<void> check_key_ids(database::Database& database, const crypto::Keyring& keys) {
   for (const auto& column : kColumns)
     for (const int id : key_ids(database, column))
       if (!keys.has(id))
@@ -76,7 +74,12 @@ util::Result<void> check_ring(database::Database& database, const crypto::Keyrin
             fmt::format("key {} is not in the key file, and something is sealed under "
                         "it; next: put its line back, in front of the newer ones",
                         id));
-  const auto first = keys.lookup("vault/ring", "");
+  return {};
+}
+
+/// Compares the keyed hash `first` with the stored one, and stores it if none is there or no row
+/// depends on the old one.
+util::Result<void> check_first_key(database::Database& database, const crypto::Sha256& first) {
   {
     auto row = database.query(
         "SELECT first, EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM clients) FROM ring");
@@ -93,26 +96,36 @@ util::Result<void> check_ring(database::Database& database, const crypto::Keyrin
   database.run("DELETE FROM ring");
   database.run("INSERT INTO ring(first) VALUES (?)", first);
   return {};
-} catch (const SQLite::Exception& fault) {
-  return util::fail(database::database_error("the key file was not compared", fault));
 }
 
-util::Result<int> reseal(Store& store, const crypto::Keyring& keys, int at_most) try {
-  return store.change([&](database::Database& db) -> util::Result<int> {
-    int done = 0;
-    for (const auto& column : kColumns) {
-      for (const auto& field : stale(db, column, keys.newest(), at_most - done)) {
-        const auto open = keys.open(field.place, field.sealed);
-        if (!open) return util::fail(open.error());
-        const auto sealed = keys.seal(field.place, *open);
-        db.run(column.update, sealed, field.row);
-        ++done;
-      }
+util::Result<int> reseal_fields(database::Database& database, const crypto::Keyring& keys,
+                                int at_most) {
+  int done = 0;
+  for (const auto& column : kColumns) {
+    for (const auto& field : stale(database, column, keys.newest(), at_most - done)) {
+      const auto open = keys.open(field.place, field.sealed);
+      if (!open) return util::fail(open.error());
+      const auto sealed = keys.seal(field.place, *open);
+      database.run(column.update, sealed, field.row);
+      ++done;
     }
-    return done;
+  }
+  return done;
+}
+
+}  // namespace
+
+util::Result<void> check_ring(database::Database& database, const crypto::Keyring& keys) {
+  return database::catch_errors("the key file was not compared", [&]() -> util::Result<void> {
+    if (auto known = check_key_ids(database, keys); !known) return known;
+    return check_first_key(database, keys.lookup("vault/ring", ""));
   });
-} catch (const SQLite::Exception& fault) {
-  return util::fail(database::database_error("fields were not sealed anew", fault));
+}
+
+util::Result<int> reseal(Store& store, const crypto::Keyring& keys, int at_most) {
+  return database::catch_errors("fields were not sealed anew", [&] {
+    return store.change([&](database::Database& db) { return reseal_fields(db, keys, at_most); });
+  });
 }
 
 }  // namespace vault

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <type_traits>
 
 #include "backend/vault/oauth/platform.hpp"
@@ -13,6 +12,7 @@
 #include "net/http_client.hpp"
 #include "service/router.hpp"
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 
 namespace vault {
 
@@ -29,14 +29,14 @@ class Store {
   explicit Store(database::Database database) : database_(std::move(database)) {}
 
   template <class Work>
-  auto read(Work&& work) {
-    const std::lock_guard lock(mutex_);
+  auto read(Work&& work) EXCLUDES(mutex_) {
+    const util::MutexLock lock(mutex_);
     return work(database_);
   }
   /// In one transaction: all of it or, when `work` throws, nothing.
   template <class Work>
-  auto change(Work&& work) {
-    const std::lock_guard lock(mutex_);
+  auto change(Work&& work) EXCLUDES(mutex_) {
+    const util::MutexLock lock(mutex_);
     database::Transaction transaction(database_);
     if constexpr (std::is_void_v<std::invoke_result_t<Work, database::Database&>>) {
       work(database_);
@@ -49,8 +49,8 @@ class Store {
   }
 
  private:
-  std::mutex mutex_;
-  database::Database database_;
+  util::Mutex mutex_;
+  database::Database database_ GUARDED_BY(mutex_);
 };
 
 /// Below this stand the addresses that people come back to from platforms.

@@ -40,14 +40,16 @@ class Leases::RefreshLock {
  public:
   RefreshLock(Leases& leases, std::string account, std::chrono::seconds patience = kLongestTurn)
       : leases_(leases), account_(std::move(account)) {
-    std::unique_lock lock(leases_.mutex_);
-    taken_ =
-        leases_.freed_.wait_for(lock, patience, [&] { return !leases_.busy_.contains(account_); });
-    if (taken_) leases_.busy_.insert(account_);
+    const auto until = std::chrono::steady_clock::now() + patience;
+    util::MutexLock lock(leases_.mutex_);
+    while (leases_.busy_.contains(account_))
+      if (!leases_.freed_.wait_until(lock, until) && leases_.busy_.contains(account_)) return;
+    leases_.busy_.insert(account_);
+    taken_ = true;
   }
   ~RefreshLock() {
     if (!taken_) return;
-    const std::lock_guard lock(leases_.mutex_);
+    const util::MutexLock lock(leases_.mutex_);
     leases_.busy_.erase(account_);
     leases_.freed_.notify_all();
   }
@@ -154,8 +156,8 @@ Outcome<Account> Leases::keep(Account account) {
     return service::refuse(404, "the user has no such account");
   } catch (const SQLite::Exception&) {
     // The platform may have ended the old ones: these must not be lost while we live.
-    const std::lock_guard lock(mutex_);
-    unkept_.insert_or_assign(account.id, account);
+    const util::MutexLock lock(mutex_);
+    unsaved_.insert_or_assign(account.id, account);
     throw;
   }
 }
@@ -163,8 +165,8 @@ Outcome<Account> Leases::keep(Account account) {
 void Leases::retry_unsaved_tokens() {
   std::vector<std::string> all;
   {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [account, found] : unkept_) all.push_back(account);
+    const util::MutexLock lock(mutex_);
+    for (const auto& [account, found] : unsaved_) all.push_back(account);
   }
   for (const auto& account : all) {
     // Whoever is at it keeps them himself.
@@ -176,9 +178,9 @@ void Leases::retry_unsaved_tokens() {
 bool Leases::retry_unsaved_tokens(const std::string& account) {
   Account found;
   {
-    const std::lock_guard lock(mutex_);
-    const auto at = unkept_.find(account);
-    if (at == unkept_.end()) return true;
+    const util::MutexLock lock(mutex_);
+    const auto at = unsaved_.find(account);
+    if (at == unsaved_.end()) return true;
     found = at->second;
   }
   try {
@@ -187,8 +189,8 @@ bool Leases::retry_unsaved_tokens(const std::string& account) {
   } catch (const SQLite::Exception&) {
     return false;
   }
-  const std::lock_guard lock(mutex_);
-  unkept_.erase(account);
+  const util::MutexLock lock(mutex_);
+  unsaved_.erase(account);
   return true;
 }
 

@@ -3,10 +3,8 @@
 // kept before it is handed out. Any thread.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <set>
 #include <string>
 
@@ -14,6 +12,7 @@
 #include "backend/vault/audit.hpp"
 #include "backend/vault/oauth/clients.hpp"
 #include "service/grant.hpp"
+#include "util/mutex.hpp"
 
 namespace vault {
 
@@ -53,10 +52,11 @@ class Leases {
   Accounts& accounts_;
   Audit& audit_;
   const std::function<void(const Account&)> schedule_revocation_;
-  std::mutex mutex_;
-  std::condition_variable freed_;
-  std::set<std::string> busy_;             ///< accounts that are being refreshed
-  std::map<std::string, Account> unkept_;  ///< new tokens that the disk did not take
+  util::Mutex mutex_;
+  util::CondVar freed_;
+  std::set<std::string> busy_ GUARDED_BY(mutex_);  ///< accounts whose tokens are being refreshed
+  /// New tokens that could not be written to the disk, by account.
+  std::map<std::string, Account> unsaved_ GUARDED_BY(mutex_);
 };
 
 }  // namespace vault

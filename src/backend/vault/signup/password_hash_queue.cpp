@@ -22,12 +22,12 @@ class PasswordHashQueue::Turn {
 };
 
 Outcome<void> PasswordHashQueue::enter() {
-  std::unique_lock lock(mutex_);
+  util::MutexLock lock(mutex_);
   if (free_ == 0) {
     if (room_ == 0)
       return service::refuse(503, "too many people sign in right now; next: try again soon", 10);
     --room_;
-    freed_.wait(lock, [this] { return free_ > 0; });
+    while (free_ == 0) freed_.wait(lock);
     ++room_;
   }
   --free_;
@@ -35,7 +35,7 @@ Outcome<void> PasswordHashQueue::enter() {
 }
 
 void PasswordHashQueue::leave() {
-  const std::lock_guard lock(mutex_);
+  const util::MutexLock lock(mutex_);
   ++free_;
   freed_.notify_one();
 }

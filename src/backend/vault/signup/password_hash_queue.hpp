@@ -2,12 +2,11 @@
 // come back: a flood cannot exhaust the machine. Any thread.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
 
 #include "backend/vault/vault_context.hpp"
+#include "util/mutex.hpp"
 
 namespace vault {
 
@@ -25,14 +24,15 @@ class PasswordHashQueue {
 
  private:
   class Turn;
-  Outcome<void> enter();
-  void leave();
+  Outcome<void> enter() EXCLUDES(mutex_);
+  void leave() EXCLUDES(mutex_);
 
-  crypto::Argon2Cost cost_;
-  std::string nobody_;  ///< a hash of a random password
-  int free_, room_;
-  std::mutex mutex_;
-  std::condition_variable freed_;
+  const crypto::Argon2Cost cost_;
+  const std::string nobody_;  ///< hash of a random password, which costs what a user's costs
+  util::Mutex mutex_;
+  util::CondVar freed_;
+  int free_ GUARDED_BY(mutex_);  ///< hashes that may begin now
+  int room_ GUARDED_BY(mutex_);  ///< threads that may still come and wait
 };
 
 }  // namespace vault
