@@ -1,4 +1,4 @@
-// Groups of a peer, by the system's user database.
+// The groups of a peer, from the system's user database.
 #pragma once
 
 #include <string>
@@ -7,7 +7,8 @@
 
 namespace control {
 
-/// By the peer's own group or by membership; false if there is no such group.
+/// Returns true if `group` is the peer's own group or has its user as a member. Returns false if
+/// there is no such group.
 bool in_group(const net::Peer& peer, const std::string& group);
 
 }  // namespace control

@@ -19,8 +19,8 @@ api::ApiError not_allowed(std::string_view what) {
           "sudo gsmrelay …, or: sudo adduser $USER gsmrelay-admin, then log in again"};
 }
 
-/// Opens whole numbers and texts to those who may see them, and logs that.
-std::optional<api::ApiError> open_private(api::Request& request, bool allowed) {
+/// Sets the flags for whole numbers and texts if the peer asks for them and is `allowed`; logs it.
+std::optional<api::ApiError> allow_private_data(api::Request& request, bool allowed) {
   const std::pair<const char*, bool*> flags[] = {{"numbers", &request.numbers},
                                                  {"text", &request.text}};
   for (const auto& [name, open] : flags) {
@@ -35,17 +35,17 @@ std::optional<api::ApiError> open_private(api::Request& request, bool allowed) {
   return std::nullopt;
 }
 
-std::optional<api::ApiError> authorize(const Gate& gate, const api::Endpoint& endpoint,
+std::optional<api::ApiError> authorize(const AccessPolicy& policy, const api::Endpoint& endpoint,
                                        api::Request& request) {
   const auto& peer = request.http.peer;
-  if (!gate.connect(peer)) return not_allowed("this socket");
-  const bool admin = gate.change(peer);
-  if (!endpoint.callers.empty() && !admin) return not_allowed("changing things");
+  if (!policy.connect(peer)) return not_allowed("this socket");
+  const bool admin = policy.change(peer);
+  if (!endpoint.callers.empty() && !admin) return not_allowed("this request");
   if (auto unknown = api::unknown_parameter(request.http, endpoint.query)) return unknown;
-  return open_private(request, admin);
+  return allow_private_data(request, admin);
 }
 
-std::vector<api::Endpoint> bound_to(const HandlerContext& context) {
+std::vector<api::Endpoint> bind_endpoints(const HandlerContext& context) {
   std::vector<api::Endpoint> bound;
   for (const auto& [method, path, access, query, handle] : endpoints()) {
     auto& endpoint = bound.emplace_back();
@@ -63,12 +63,12 @@ std::vector<api::Endpoint> bound_to(const HandlerContext& context) {
 }  // namespace
 
 Api::Api(ModemRegistry& modems, DaemonControl& daemon, spool::Spool& spool,
-         std::shared_ptr<spool::File> file, const util::Clock& clock, Gate gate)
+         std::shared_ptr<spool::File> file, const util::Clock& clock, AccessPolicy policy)
     : file_(std::move(file)),
-      context_{modems, daemon, spool, spool_mutex_, file_, clock},
-      router_(bound_to(context_), kFormat,
-              [gate](const api::Endpoint& endpoint, api::Request& request) {
-                return authorize(gate, endpoint, request);
+      context_{modems, daemon, spool_mutex_, spool, file_, clock},
+      router_(bind_endpoints(context_), kFormat,
+              [policy](const api::Endpoint& endpoint, api::Request& request) {
+                return authorize(policy, endpoint, request);
               }) {}
 
 net::ServerResponse Api::handle(const net::ServerRequest& request) const {

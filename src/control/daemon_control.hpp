@@ -1,5 +1,5 @@
-// What the local API asks of the daemon as a whole. Implemented by src/gsmrelayd, by a fake in
-// tests. Called on the API's threads, side by side: thread-safe.
+// The interface of the daemon for the local API. Implemented by src/gsmrelayd and by a fake in
+// tests. Several threads call it at once: implementations are thread-safe.
 #pragma once
 
 #include <chrono>
@@ -19,10 +19,10 @@ enum class ModemHealth {
   starting,
   up,
   degraded,
-  held,  ///< another program has its port
+  held,  ///< another program has locked its port
   absent,
   failing,
-  suspended  ///< by a person: its port stays closed
+  suspended  ///< by an administrator: its port stays closed
 };
 const char* to_string(ModemHealth health);
 
@@ -31,23 +31,23 @@ struct SignalSample {
   int dbm = 0;
 };
 
-/// A snapshot, copied out under a lock.
+/// A copy of a modem's state.
 struct ModemStatus {
   std::string name, port;
-  std::string usb;     ///< "1-1.3"; empty: not a USB device, or not known to be one
-  std::string family;  ///< of the driver chosen by its USB ids; empty: none was
+  std::string usb;     ///< "1-1.3"; empty: not known to be a USB device
+  std::string family;  ///< the driver chosen by its USB ids; empty: none
   ModemHealth health = ModemHealth::starting;
-  std::string trouble;  ///< what is wrong and what to do; empty when up
+  std::string trouble;  ///< the fault and the next step; empty if up
   modem::Info info;
-  std::string money;  ///< "balance 1.20 is below 2.50", or what kept it from being asked; else ""
+  std::string money;  ///< "balance 1.20 is below 2.50", or why the query failed; else ""
   std::optional<std::chrono::milliseconds> last_heard_ago, last_sms_ago;
   std::int64_t received = 0, reopened = 0, timeouts = 0, commands = 0;
   std::int64_t sent = 0, calls = 0;
   std::vector<SignalSample> signals{};  ///< of the last day, oldest first
-  std::string sending_trouble;          ///< why nothing goes out by its SIM; empty when it does
+  std::string sending_trouble;          ///< why its SIM cannot send; empty if it can
 };
 
-/// A USB modem that is not used, and why.
+/// A USB modem that is not used, with the reason.
 struct UnusedModem {
   std::string usb, why;
 };
@@ -55,21 +55,21 @@ struct UnusedModem {
 struct DaemonStatus {
   std::string version;
   std::chrono::milliseconds uptime{0};
-  std::string spool_trouble;  ///< "disk full: …"; empty when fine
+  std::string spool_trouble;  ///< "disk full: …"; empty if there is none
   std::vector<ModemStatus> modems;
   std::vector<UnusedModem> unused;
   std::vector<relay::RouteState> routes;
 };
 
-/// A text to send; by this modem or SIM, or by any.
+/// A text to send. `modem` and `sim` may be empty: any.
 struct SendRequest {
   std::string to, text, modem, sim;
   bool report = false;  ///< ask the network for a status report
 };
 
-/// One event for `gsmrelay watch`: no content, numbers masked.
+/// One event for `gsmrelay watch`. It has no message text; numbers are masked.
 struct WatchEvent {
-  std::uint64_t number = 0;  ///< increasing; ask for those after it
+  std::uint64_t number = 0;  ///< increasing; a client asks for later ones
   util::WallTime time;
   std::string kind;  ///< "sms", "relay", "modem", "spool"
   std::string subject, text;
@@ -81,19 +81,18 @@ class DaemonControl {
   virtual DaemonStatus status() = 0;
   /// Returns the `[[sim]]` entries of the configuration, without their PINs.
   virtual std::vector<config::SimSettings> sim_settings() = 0;
-  /// Puts a message into the outgoing queue. `reject` for an unknown modem or SIM, or text that
-  /// cannot be sent.
+  /// Adds a message to the outgoing queue and returns its id. Fails with `reject` for an unknown
+  /// modem or SIM, and for a text that cannot be sent.
   virtual util::Result<spool::Id> send(const SendRequest& request) = 0;
-  /// Makes the modems look into the outgoing queue at once.
+  /// Makes the modems poll the outgoing queue at once.
   virtual void wake_senders() = 0;
-  /// Sends a marked probe through the route's real path, not from the spool. Returns the evaluation
-  /// in words.
+  /// Sends a probe, marked as such, to the server of `route`. Returns the evaluation in words.
   virtual util::Result<std::string> test_route(const std::string& route) = 0;
-  /// Makes the relay look into the queue at once.
+  /// Makes the relay poll its queue at once.
   virtual void wake_relay() = 0;
-  /// Returns the newest of the last 1,000 events after `number`; waits up to `wait` for one.
+  /// Returns the events after number `after`, of the last 1,000. Waits up to `wait` for one.
   virtual std::vector<WatchEvent> events(std::uint64_t after, std::chrono::milliseconds wait) = 0;
-  /// Reads the configuration again. `reject` if it has mistakes: the one in use stays.
+  /// Reads the configuration again. Fails with `reject` if it has errors: the old one stays in use.
   virtual util::Result<void> reload() = 0;
 };
 

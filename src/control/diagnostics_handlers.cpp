@@ -1,4 +1,4 @@
-// Looking closely at one modem: its dialogue, the networks it hears; and forgetting one.
+// Diagnostics of a modem: its dialogue and the networks in range; and removing a modem.
 #include <fmt/format.h>
 
 #include "control/endpoints.hpp"
@@ -42,8 +42,8 @@ api::Result<> start_trace(const HandlerContext& context, const api::Request& req
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());
   (*modem)->start_trace(std::chrono::seconds{*seconds}, reopen);
-  util::log_info(fmt::format("the dialogue of modem {} is traced for {} s by uid {}", name,
-                             *seconds, request.http.peer.uid),
+  util::log_info(fmt::format("uid {2} records the dialogue of modem {0} for {1} s", name, *seconds,
+                             request.http.peer.uid),
                  {{"MODEM", name}});
   return Json{{"modem", name}, {"seconds", *seconds}, {"reopen", reopen}};
 }
@@ -55,8 +55,7 @@ api::Result<> get_trace(const HandlerContext& context, const api::Request& reque
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());
   const auto view = long_poll(
-      request.http, poll->wait,
-      [&](auto patience) { return (*modem)->trace(poll->after, patience); },
+      request.http, poll->wait, [&](auto timeout) { return (*modem)->trace(poll->after, timeout); },
       [](const auto& seen) { return !seen.lines.empty() || !seen.running; });
   return Json{{"modem", name},
               {"running", view.running},
@@ -84,7 +83,7 @@ api::Result<> forget_modem(const HandlerContext& context, const api::Request& re
   if (!done && context.modems.find(name) == nullptr && done.error().advice == util::Advice::reject)
     return api::fail(api::kNotFound, done.error().what, "gsmrelay modem list");
   if (!done) return to_api_error(done.error());
-  util::log_info(fmt::format("modem {} was forgotten by uid {}", name, request.http.peer.uid),
+  util::log_info(fmt::format("modem {} was removed by uid {}", name, request.http.peer.uid),
                  {{"MODEM", name}});
   return Json{{"modem", name}, {"done", *done}};
 }

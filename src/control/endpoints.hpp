@@ -1,5 +1,5 @@
-// The endpoints of the local API. Each *_handlers.cpp has the table of its own; docs/openapi.yaml
-// has each endpoint, which a test compares.
+// The endpoints of the local API. Each *_handlers.cpp defines one table. A test compares them with
+// docs/openapi.yaml.
 #pragma once
 
 #include <span>
@@ -15,7 +15,7 @@ enum class Access { read, change };
 struct Endpoint {
   std::string_view method, path;  ///< "POST", "/v1/queue/{id}/retry"
   Access access;
-  std::span<const std::string_view> query;  ///< the parameters it knows
+  std::span<const std::string_view> query;  ///< the query parameters it accepts
   api::Result<> (*handle)(const HandlerContext& context, const api::Request& request);
 };
 

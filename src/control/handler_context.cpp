@@ -18,16 +18,22 @@ tl::unexpected<api::ApiError> to_api_error(const util::Error& error) {
   return api::fail(api::kUnavailable, error.what, "try again; then: journalctl -u gsmrelayd -n 50");
 }
 
+tl::unexpected<api::ApiError> not_found(std::string_view kind, std::string_view name,
+                                        std::string list) {
+  return api::fail(api::kNotFound,
+                   fmt::format("there is no {} '{}'", kind, util::printable(name, 70)),
+                   std::move(list));
+}
+
 api::Result<std::shared_ptr<ModemHandle>> find_modem(const HandlerContext& context,
                                                      const std::string& name) {
   if (auto modem = context.modems.find(name)) return modem;
-  return api::fail(api::kNotFound, fmt::format("there is no modem '{}'", util::printable(name, 40)),
-                   "gsmrelay modem list");
+  return not_found("modem", name, "gsmrelay modem list");
 }
 
 api::Result<std::vector<RouteView>> read_routes(const HandlerContext& context) {
   const auto status = context.daemon.status();
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   const auto figures = spool::DeliveryQueue(context.spool).routes();
   if (!figures) return to_api_error(figures.error());
   return merge_routes(status.routes, *figures);
@@ -38,8 +44,7 @@ api::Result<RouteView> find_route(const HandlerContext& context, const std::stri
   if (!routes) return tl::unexpected(routes.error());
   for (auto& route : *routes)
     if (route.figures.name == name) return std::move(route);
-  return api::fail(api::kNotFound, fmt::format("there is no route '{}'", util::printable(name, 40)),
-                   "gsmrelay route list");
+  return not_found("route", name, "gsmrelay route list");
 }
 
 }  // namespace control

@@ -10,13 +10,13 @@ namespace control {
 
 namespace {
 
-constexpr int kFullPercent = 70;  // time is left to do something
+constexpr int kFullPercent = 70;  // below 100: time is left to delete messages
 
 bool receives(const ModemStatus& modem) {
   return modem.health == ModemHealth::up || modem.health == ModemHealth::degraded;
 }
 
-void judge_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
+void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
   const auto next = "gsmrelay modem show " + modem.name;
   if (!modem.sending_trouble.empty())
     troubles.push_back({Overall::degraded,
@@ -44,49 +44,51 @@ void judge_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
   for (const auto& memory : modem.info.memories) {
     if (memory.total > 0 && memory.used * 100 >= memory.total * kFullPercent)
       troubles.push_back({Overall::degraded,
-                          fmt::format("modem {}: memory {} holds {} of {}", modem.name, memory.name,
-                                      memory.used, memory.total),
+                          fmt::format("modem {}: memory {} has {} of {} places used", modem.name,
+                                      memory.name, memory.used, memory.total),
                           next});
   }
 }
 
-void judge_modems(const DaemonStatus& status, std::vector<Trouble>& troubles) {
+void check_modems(const DaemonStatus& status, std::vector<Trouble>& troubles) {
   const auto& modems = status.modems;
   const auto starting = [](const ModemStatus& m) { return m.health == ModemHealth::starting; };
   if (modems.empty()) {
     troubles.push_back({Overall::critical, "no modem is found: nothing is received",
-                        "plug one in; gsmrelay modem list"});
+                        "connect one; gsmrelay modem list"});
   } else if (std::none_of(modems.begin(), modems.end(), receives) &&
              std::none_of(modems.begin(), modems.end(), starting)) {
     troubles.push_back(
         {Overall::critical, "no modem is up: nothing is received", "gsmrelay modem list"});
   }
-  for (const auto& modem : modems) judge_modem(modem, troubles);
+  for (const auto& modem : modems) check_modem(modem, troubles);
 }
 
-/// Half open is a single probe after failures: nothing has come through since.
-bool gets_through(const relay::RouteState& state) {
+/// A half-open breaker sends one probe after failures: no delivery has succeeded since.
+bool is_reachable(const relay::RouteState& state) {
   return state.breaker == relay::Breaker::closed;
 }
 
-bool carries(const RouteView& route) {
-  return route.state && !route.figures.paused && gets_through(*route.state);
+bool is_working(const RouteView& route) {
+  return route.state && !route.figures.paused && is_reachable(*route.state);
 }
 
-void judge_route(const RouteView& route, std::vector<Trouble>& troubles) {
+void check_route(const RouteView& route, std::vector<Trouble>& troubles) {
   const auto& figures = route.figures;
-  if (route.state && !gets_through(*route.state))
-    troubles.push_back({Overall::degraded,
-                        fmt::format("route {} does not get through: {}", figures.name,
-                                    figures.last_error.empty() ? "no answer" : figures.last_error),
-                        "gsmrelay route test " + figures.name});
+  if (route.state && !is_reachable(*route.state))
+    troubles.push_back(
+        {Overall::degraded,
+         fmt::format("route {} does not work: {}", figures.name,
+                     figures.last_error.empty() ? "no response" : figures.last_error),
+         "gsmrelay route test " + figures.name});
   if (figures.paused)
-    troubles.push_back({Overall::degraded,
-                        fmt::format("route {} is paused, {} wait", figures.name, figures.waiting),
-                        "gsmrelay route resume " + figures.name});
+    troubles.push_back(
+        {Overall::degraded,
+         fmt::format("route {} is paused, {} deliveries wait", figures.name, figures.waiting),
+         "gsmrelay route resume " + figures.name});
   if (!route.state && figures.waiting > 0)
     troubles.push_back({Overall::degraded,
-                        fmt::format("{} wait for route {}, which is not configured any more",
+                        fmt::format("{} deliveries wait for route {}, which is not configured",
                                     figures.waiting, figures.name),
                         fmt::format("gsmrelay queue list --route {}", figures.name)});
   if (figures.dead > 0)
@@ -96,16 +98,16 @@ void judge_route(const RouteView& route, std::vector<Trouble>& troubles) {
                         fmt::format("gsmrelay queue list --state dead --route {}", figures.name)});
 }
 
-void judge_routes(const std::vector<RouteView>& routes, std::vector<Trouble>& troubles) {
+void check_routes(const std::vector<RouteView>& routes, std::vector<Trouble>& troubles) {
   const auto configured = [](const RouteView& route) { return route.state.has_value(); };
   if (std::none_of(routes.begin(), routes.end(), configured)) {
     troubles.push_back(
         {Overall::critical, "no route is configured: nothing is relayed", "gsmrelay config check"});
-  } else if (std::none_of(routes.begin(), routes.end(), carries)) {
+  } else if (std::none_of(routes.begin(), routes.end(), is_working)) {
     troubles.push_back(
-        {Overall::critical, "no route gets through: nothing is relayed", "gsmrelay route list"});
+        {Overall::critical, "no route works: nothing is relayed", "gsmrelay route list"});
   }
-  for (const auto& route : routes) judge_route(route, troubles);
+  for (const auto& route : routes) check_route(route, troubles);
 }
 
 }  // namespace
@@ -142,15 +144,15 @@ const char* to_string(ModemHealth health) {
   return "failing";
 }
 
-Health judge(const DaemonStatus& status, const std::vector<RouteView>& routes,
-             int overdue_last_day) {
+Health evaluate_health(const DaemonStatus& status, const std::vector<RouteView>& routes,
+                       int overdue_last_day) {
   Health health;
   auto& troubles = health.troubles;
   if (!status.spool_trouble.empty())
     troubles.push_back({Overall::critical, "the spool cannot be written: " + status.spool_trouble,
                         "df -h; journalctl -u gsmrelayd -n 50"});
-  judge_modems(status, troubles);
-  judge_routes(routes, troubles);
+  check_modems(status, troubles);
+  check_routes(routes, troubles);
   if (overdue_last_day > 0)
     troubles.push_back({Overall::degraded,
                         fmt::format("{} messages miss parts: their deadline passed within the "

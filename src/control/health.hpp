@@ -1,4 +1,4 @@
-// Is it fine? One word, and for each trouble the next command.
+// The overall health of the appliance, and the next command for each fault.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace control {
 enum class Overall {
   fine,
   degraded,  ///< works, but something is wrong
-  critical,  ///< nothing is received, kept or relayed
+  critical,  ///< nothing is received, stored or relayed
 };
 const char* to_string(Overall overall);
 
@@ -22,12 +22,12 @@ struct Trouble {
 
 struct Health {
   Overall overall = Overall::fine;
-  std::vector<Trouble> troubles;  ///< heaviest first
+  std::vector<Trouble> troubles;  ///< most severe first
 };
 
-/// `overdue_last_day`: sets whose deadline passed within the last day. Older ones are shown for as
-/// long as they are kept, but nobody can do anything about them any more.
-Health judge(const DaemonStatus& status, const std::vector<RouteView>& routes,
-             int overdue_last_day);
+/// Evaluates modems, routes and the spool. `overdue_last_day`: sets of parts whose deadline passed
+/// within the last day; older ones are no fault, because nothing can be done about them.
+Health evaluate_health(const DaemonStatus& status, const std::vector<RouteView>& routes,
+                       int overdue_last_day);
 
 }  // namespace control

@@ -1,34 +1,26 @@
-// Messages, sets that miss parts, and what could not be decoded.
-#include <fmt/format.h>
-
+// Received messages, sets that miss parts, and SMS that could not be decoded.
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
 #include "spool/delivery_queue.hpp"
 #include "spool/inbox.hpp"
-#include "util/text.hpp"
+#include "util/octets.hpp"
 
 namespace control {
 
 namespace {
 
-util::Result<Json> with_standing(const HandlerContext& context, const View& view,
-                                 const spool::Message& message) {
+util::Result<Json> with_state(const HandlerContext& context, const View& view,
+                              const spool::Message& message) REQUIRES(context.spool_mutex) {
   const auto deliveries = spool::DeliveryQueue(context.spool).deliveries_of(message.id);
   if (!deliveries) return util::fail(deliveries.error());
   auto json = view.of(message);
-  json["state"] = standing(message, *deliveries);
+  json["state"] = overall_state(message, *deliveries);
   return json;
 }
 
-/// One page of records as `name`, with where the next page begins.
-template <class Records>
-Json page_json(const char* name, const Records& records, Json list, int limit) {
-  const bool more = static_cast<int>(records.size()) >= limit;
-  return Json{{name, std::move(list)}, {"before", more ? Json(records.back().id) : Json()}};
-}
-
-/// The message that the path names by number or by the beginning of its key.
-api::Result<spool::Message> find_message(const HandlerContext& context, const std::string& id) {
+/// Finds a message by number or by the beginning of its key.
+api::Result<spool::Message> find_message(const HandlerContext& context, const std::string& id)
+    REQUIRES(context.spool_mutex) {
   constexpr std::size_t kLongestKey = 64;
   if (id.size() <= kLongestKey) {
     auto found = spool::Inbox(context.spool).find(id);
@@ -36,20 +28,19 @@ api::Result<spool::Message> find_message(const HandlerContext& context, const st
     if (!found) return api::fail(api::kBadRequest, found.error().what, "gsmrelay inbox list");
     if (*found) return std::move(**found);
   }
-  return api::fail(api::kNotFound, fmt::format("there is no message '{}'", util::printable(id, 70)),
-                   "gsmrelay inbox list");
+  return not_found("message", id, "gsmrelay inbox list");
 }
 
 api::Result<> get_inbox(const HandlerContext& context, const api::Request& request) {
   const auto page = page_parameters(request);
   if (!page) return tl::unexpected(page.error());
   const auto view = view_for(context, request);
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   const auto messages = spool::Inbox(context.spool).messages(*page);
   if (!messages) return to_api_error(messages.error());
   auto list = Json::array();
   for (const auto& message : *messages) {
-    auto json = with_standing(context, view, message);
+    auto json = with_state(context, view, message);
     if (!json) return to_api_error(json.error());
     list.push_back(std::move(*json));
   }
@@ -58,25 +49,23 @@ api::Result<> get_inbox(const HandlerContext& context, const api::Request& reque
 
 api::Result<> get_message(const HandlerContext& context, const api::Request& request) {
   const auto view = view_for(context, request);
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   const auto message = find_message(context, request.arguments.at(0));
   if (!message) return tl::unexpected(message.error());
   const auto deliveries = spool::DeliveryQueue(context.spool).deliveries_of(message->id);
   if (!deliveries) return to_api_error(deliveries.error());
   auto json = view.of(*message);
-  json["state"] = standing(*message, *deliveries);
+  json["state"] = overall_state(*message, *deliveries);
   if (request.text) {
     json["text"] = message->text;
     json["data_hex"] = util::to_hex(message->data);
   }
-  auto list = Json::array();
-  for (const auto& delivery : *deliveries) list.push_back(view.of(delivery));
-  return Json{{"message", std::move(json)}, {"deliveries", std::move(list)}};
+  return Json{{"message", std::move(json)}, {"deliveries", view.list(*deliveries)}};
 }
 
 api::Result<> get_message_raw(const HandlerContext& context, const api::Request& request) {
   const auto view = view_for(context, request);
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   const auto message = find_message(context, request.arguments.at(0));
   if (!message) return tl::unexpected(message.error());
   const auto parts = spool::Inbox(context.spool).raw_parts(message->id);
@@ -93,19 +82,17 @@ api::Result<> get_partial(const HandlerContext& context, const api::Request& req
   const auto page = page_parameters(request);
   if (!page) return tl::unexpected(page.error());
   const auto view = view_for(context, request);
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   const auto sets = spool::Inbox(context.spool).partial_sets(*page);
   if (!sets) return to_api_error(sets.error());
-  auto list = Json::array();
-  for (const auto& set : *sets) list.push_back(view.of(set));
-  return page_json("sets", *sets, std::move(list), page->limit);
+  return page_json("sets", *sets, view.list(*sets), page->limit);
 }
 
 api::Result<> get_raw(const HandlerContext& context, const api::Request& request) {
   const auto page = page_parameters(request);
   if (!page) return tl::unexpected(page.error());
   const auto view = view_for(context, request);
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   const auto records = spool::Inbox(context.spool).raw(*page);
   if (!records) return to_api_error(records.error());
   auto list = Json::array();

@@ -1,4 +1,4 @@
-// A response that may wait for news.
+// Requests that may wait for an event.
 #pragma once
 
 #include <chrono>
@@ -8,8 +8,8 @@
 
 namespace control {
 
-/// Calls `look(patience)` until `enough(result)`, for up to `wait` seconds, and returns its last
-/// result. Waits a second at a time, because the end of the server waits for its handlers.
+/// Calls `look(timeout)` until `enough(result)`, for up to `wait` seconds, and returns the last
+/// result. Waits one second at a time: a server that stops waits for its handlers.
 template <class Look, class Enough>
 auto long_poll(const net::ServerRequest& request, std::int64_t wait, Look look, Enough enough) {
   auto seen = look(std::chrono::milliseconds{0});

@@ -1,5 +1,5 @@
-// What the local API asks of one modem and its SIM. Implemented by src/gsmrelayd, by a fake in
-// tests. Called on the API's threads, side by side: thread-safe.
+// The interface of the modems and their SIMs for the local API. Implemented by src/gsmrelayd and by
+// a fake in tests. Several threads call it at once: implementations are thread-safe.
 #pragma once
 
 #include <chrono>
@@ -16,24 +16,24 @@
 
 namespace control {
 
-/// An AT command that a person sends to a modem.
+/// An AT command from an administrator.
 struct RawCommand {
   std::string command;
-  bool force = false;  ///< also one that may end reception or lock the SIM
+  bool force = false;  ///< allows commands that may end reception or lock the SIM
   std::chrono::seconds limit{10};
 };
 
-/// What of a modem's dialogue has been recorded, redacted: lines of a transcript.
+/// The recorded dialogue of a modem as lines of a transcript, redacted.
 struct TraceView {
   std::vector<std::string> lines;
-  std::uint64_t last = 0;  ///< number of the newest line; ask for those after it
-  std::uint64_t lost = 0;  ///< older ones asked for that are no longer kept
+  std::uint64_t last = 0;  ///< number of the newest line; a client asks for later ones
+  std::uint64_t lost = 0;  ///< lines that were asked for and are no longer kept
   bool running = false;
 };
 
-/// One line for the person who exchanges the SIM.
+/// One line for the user who exchanges the SIM.
 struct SwapEvent {
-  std::uint64_t number = 0;  ///< from 1; ask for those after it
+  std::uint64_t number = 0;  ///< from 1; a client asks for later ones
   util::WallTime time;
   std::string step;  ///< "emptying", "safe", "waiting", "starting", "testing", "done", …
   std::string text;
@@ -44,36 +44,37 @@ struct SwapView {
   std::string modem, step;
   bool finished = false, succeeded = false;
   std::vector<SwapEvent> events;
-  std::string old_sim, new_sim, operator_name, tested;  ///< identities whole: mask them
+  std::string old_sim, new_sim, operator_name, tested;  ///< whole identities: mask them
   std::chrono::seconds took{0};
 };
 
-/// One modem. Errors: `retry` if it is not up or did not answer in time, `reject` if it never will.
+/// One modem. Errors: `retry` if it is not up or did not answer in time, `reject` if a retry cannot
+/// succeed.
 class ModemHandle {
  public:
   virtual ~ModemHandle() = default;
 
   /// Sends an AT command on the modem's thread. Returns the lines of the answer, the final result
-  /// last. `reject` for a dangerous command without `force`.
+  /// last. Fails with `reject` for a dangerous command without `force`.
   virtual util::Result<std::vector<std::string>> raw_command(const RawCommand& command) = 0;
-  /// Records its dialogue for `length`, with `reopen` from a new opening of its port on.
+  /// Records the dialogue for `length`. With `reopen` the port is reopened first.
   virtual void start_trace(std::chrono::seconds length, bool reopen) = 0;
-  /// Returns the recorded lines after number `after`; waits up to `wait` for one.
+  /// Returns the recorded lines after number `after`. Waits up to `wait` for one.
   virtual TraceView trace(std::uint64_t after, std::chrono::milliseconds wait) = 0;
-  /// Searches for networks, which takes minutes.
+  /// Searches for networks (TS 27.007 §7.3), which takes minutes.
   virtual util::Result<std::vector<modem::HeardNetwork>> scan() = 0;
-  /// Closes its port and keeps it closed over reloads and restarts, or ends that.
+  /// Closes the port and keeps it closed across reloads and restarts; with false opens it again.
   virtual util::Result<void> suspend(bool suspended) = 0;
 
-  /// Enters a PIN, or a PUK and a new PIN. `reject` with what the SIM answered.
+  /// Enters a PIN, or a PUK and a new PIN. Fails with `reject` and the answer of the SIM.
   virtual util::Result<void> unlock(const modem::Unlocking& unlocking) = 0;
   virtual util::Result<modem::UssdReply> ussd(const std::string& text) = 0;
   virtual util::Result<void> cancel_ussd() = 0;
-  /// Starts a guided SIM swap; one that runs already goes on.
+  /// Starts a guided SIM swap. Does nothing if one runs.
   virtual util::Result<void> start_swap() = 0;
   virtual util::Result<void> cancel_swap() = 0;
-  /// Returns the running or last swap with its events after number `after`; waits up to `wait` for
-  /// one. `reject` if there was none.
+  /// Returns the running or last swap with its events after number `after`. Waits up to `wait` for
+  /// one. Fails with `reject` if there was none.
   virtual util::Result<SwapView> swap(std::uint64_t after, std::chrono::milliseconds wait) = 0;
 };
 
@@ -82,9 +83,8 @@ class ModemRegistry {
   virtual ~ModemRegistry() = default;
   /// Returns the modem `name`; nullptr if there is none.
   virtual std::shared_ptr<ModemHandle> find(const std::string& name) = 0;
-  /// Forgets a modem that is not there and all that is remembered of it but its messages. Returns
-  /// what was done, in words. `reject` for an unknown or configured modem and for one that is
-  /// there.
+  /// Removes a disconnected modem and all records of it except its messages. Returns the steps in
+  /// words. Fails with `reject` for a modem that is unknown, configured or connected.
   virtual util::Result<std::vector<std::string>> forget(const std::string& name) = 0;
 };
 

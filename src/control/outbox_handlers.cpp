@@ -1,4 +1,4 @@
-// Sending, and what became of it.
+// Sending of SMS, and the state of what was sent.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,15 +17,15 @@ namespace {
 constexpr const char* kUsage = "gsmrelay send +49… TEXT [--modem NAME]";
 
 api::Result<spool::Outgoing> find_outgoing(const HandlerContext& context, spool::Id id) {
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   auto found = spool::Outbox(context.spool).find(id);
   if (!found) return to_api_error(found.error());
   if (*found) return std::move(**found);
-  return api::fail(api::kNotFound, fmt::format("there is no message {} to be sent", id),
+  return api::fail(api::kNotFound, fmt::format("there is no outgoing message {}", id),
                    "gsmrelay outbox list --state all");
 }
 
-/// Nothing more happens to it by itself, or only a status report is awaited and not asked about.
+/// Returns true if the message can change no more by itself, also not by a status report.
 bool is_settled(const spool::Outgoing& message) {
   using enum spool::SendState;
   if (message.state == waiting || message.state == sending) return false;
@@ -46,8 +46,7 @@ api::Result<SendRequest> read_send_request(std::string_view body) {
   if (request.to.empty() || request.text.empty())
     return api::fail(api::kBadRequest, "'to' and 'text' are needed", kUsage);
   if (!util::is_phone_number(request.to, util::NumberKind::dialable))
-    return api::fail(api::kBadRequest, "'to' is no telephone number: '+' and 3 to 20 digits",
-                     kUsage);
+    return api::fail(api::kBadRequest, "'to' is no phone number: '+' and 3 to 20 digits", kUsage);
   return request;
 }
 
@@ -59,7 +58,7 @@ api::Result<> act_on_outgoing(const HandlerContext& context, const api::Request&
   const auto message = find_outgoing(context, *id);
   if (!message) return tl::unexpected(message.error());
   const auto changed = [&] {
-    const std::lock_guard lock(context.spool_mutex);
+    const util::MutexLock lock(context.spool_mutex);
     return (spool::Outbox(context.spool).*act)(*id);
   }();
   if (!changed) return to_api_error(changed.error());
@@ -75,11 +74,11 @@ api::Result<> act_on_outgoing(const HandlerContext& context, const api::Request&
 }
 
 api::Result<> send_message(const HandlerContext& context, const api::Request& request) {
-  const auto wanted = read_send_request(request.http.body);
-  if (!wanted) return tl::unexpected(wanted.error());
-  const auto id = context.daemon.send(*wanted);
+  const auto sending = read_send_request(request.http.body);
+  if (!sending) return tl::unexpected(sending.error());
+  const auto id = context.daemon.send(*sending);
   if (!id) return to_api_error(id.error());
-  util::log_info(fmt::format("sending asked for by uid {}", request.http.peer.uid));
+  util::log_info(fmt::format("a message was queued by uid {}", request.http.peer.uid));
   const auto message = find_outgoing(context, *id);
   if (!message) return tl::unexpected(message.error());
   return Json{{"message", view_for(context, request).of(*message)}};
@@ -99,15 +98,12 @@ api::Result<> get_outbox(const HandlerContext& context, const api::Request& requ
                        "dropped, all");
   }
   const auto found = [&] {
-    const std::lock_guard lock(context.spool_mutex);
+    const util::MutexLock lock(context.spool_mutex);
     return spool::Outbox(context.spool).list(state, *page);
   }();
   if (!found) return to_api_error(found.error());
   const auto view = view_for(context, request);
-  auto list = Json::array();
-  for (const auto& message : *found) list.push_back(view.of(message));
-  const bool more = static_cast<int>(found->size()) >= page->limit;
-  return Json{{"messages", list}, {"before", more ? Json(found->back().id) : Json()}};
+  return page_json("messages", *found, view.list(*found), page->limit);
 }
 
 api::Result<> get_outgoing(const HandlerContext& context, const api::Request& request) {
@@ -115,12 +111,12 @@ api::Result<> get_outgoing(const HandlerContext& context, const api::Request& re
   if (!id) return tl::unexpected(id.error());
   const auto poll = poll_parameters(request);
   if (!poll) return tl::unexpected(poll.error());
-  // Whatever happens to a message is an event.
+  // Each change of a message is an event, so waiting for events is enough.
   std::uint64_t last = 0;
   const auto message = long_poll(
       request.http, poll->wait,
-      [&](auto patience) {
-        const auto events = context.daemon.events(last, patience);
+      [&](auto timeout) {
+        const auto events = context.daemon.events(last, timeout);
         if (!events.empty()) last = events.back().number;
         return find_outgoing(context, *id);
       },

@@ -1,5 +1,5 @@
-// Reads what a request says in its path and query, as the spool's types. Each error names the
-// parameter and what would be right.
+// Reads the path and query parameters of a request as types of the spool. An error names the
+// parameter and its valid values.
 #pragma once
 
 #include "api/request.hpp"
@@ -7,7 +7,7 @@
 
 namespace control {
 
-/// Reads `before` and `limit` (1 to 500, otherwise 50).
+/// Reads `before` and `limit` (1 to 500, default 50).
 api::Result<spool::Page> page_parameters(const api::Request& request);
 
 struct PollParameters {

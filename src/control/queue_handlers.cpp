@@ -1,4 +1,4 @@
-// Deliveries: what waits, what is dead, and trying or dropping it.
+// Deliveries: listing, retrying and dropping them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ constexpr std::size_t kLongestName = 32;
 
 using States = std::vector<std::optional<spool::DeliveryState>>;
 
-/// "open" is what a person may still do something about.
+/// Reads `state`. "open" is for deliveries that can still be retried or dropped.
 api::Result<States> states_parameter(const api::Request& request) {
   using enum spool::DeliveryState;
   const auto given = request.parameter("state").value_or("all");
@@ -30,17 +30,11 @@ api::Result<States> states_parameter(const api::Request& request) {
                    "known: waiting, dead, dropped, delivered, open (waiting and dead), all");
 }
 
-Json delivery_list(const View& view, const std::vector<spool::Delivery>& deliveries) {
-  auto list = Json::array();
-  for (const auto& delivery : deliveries) list.push_back(view.of(delivery));
-  return list;
-}
-
 api::Result<std::vector<spool::Delivery>> read_page(const HandlerContext& context,
                                                     const States& states, const std::string& route,
                                                     const spool::Page& page) {
   std::vector<spool::Delivery> all;
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   for (const auto& state : states) {
     auto some = spool::DeliveryQueue(context.spool).deliveries(state, route, page);
     if (!some) return to_api_error(some.error());
@@ -61,7 +55,7 @@ api::Result<spool::Delivery> find_delivery(const HandlerContext& context, spool:
                    "gsmrelay queue list --state all");
 }
 
-/// A page of a route's open deliveries, in one transaction, and on disk when this returns.
+/// Drops a page of deliveries in one transaction, which is on disk when this returns.
 util::Result<void> drop_page(const HandlerContext& context,
                              const std::vector<spool::Delivery>& page) {
   std::vector<spool::Settlement> dropped;
@@ -70,15 +64,15 @@ util::Result<void> drop_page(const HandlerContext& context,
                        .state = spool::DeliveryState::dropped,
                        .counts_as_attempt = false});
   dropped.pop_back();
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   if (auto settled = spool::DeliveryQueue(context.spool).settle(dropped); !settled) return settled;
-  // settle() alone does not wait for the disk; drop() does, and the log is written in order.
+  // settle() does not wait for the disk. drop() does, and the write-ahead log keeps the order.
   const auto last = spool::DeliveryQueue(context.spool).drop(page.back().id);
   if (!last) return util::fail(last.error());
   return {};
 }
 
-/// What retry and drop have in common: the delivery must exist, and be waiting or dead.
+/// Retries or drops a delivery, which must be waiting or dead.
 api::Result<> act_on_delivery(const HandlerContext& context, const api::Request& request,
                               const char* verb,
                               util::Result<int> (*act)(spool::DeliveryQueue, spool::Id)) {
@@ -87,11 +81,11 @@ api::Result<> act_on_delivery(const HandlerContext& context, const api::Request&
   const auto delivery = find_delivery(context, *id);
   if (!delivery) return tl::unexpected(delivery.error());
   const auto changed = [&] {
-    const std::lock_guard lock(context.spool_mutex);
+    const util::MutexLock lock(context.spool_mutex);
     return act(spool::DeliveryQueue(context.spool), *id);
   }();
   if (!changed) return to_api_error(changed.error());
-  // A waiting one that is due anyway is not changed by a retry, and that is fine.
+  // A retry does not change a waiting delivery that is already due; that is no error.
   const bool open = delivery->state == spool::DeliveryState::waiting ||
                     delivery->state == spool::DeliveryState::dead;
   if (*changed == 0 && !open)
@@ -117,9 +111,7 @@ api::Result<> get_queue(const HandlerContext& context, const api::Request& reque
   }
   const auto found = read_page(context, *states, route.value_or(""), *page);
   if (!found) return tl::unexpected(found.error());
-  const bool more = static_cast<int>(found->size()) >= page->limit;
-  return Json{{"deliveries", delivery_list(view_for(context, request), *found)},
-              {"before", more ? Json(found->back().id) : Json()}};
+  return page_json("deliveries", *found, view_for(context, request).list(*found), page->limit);
 }
 
 api::Result<> get_delivery(const HandlerContext& context, const api::Request& request) {
@@ -128,12 +120,12 @@ api::Result<> get_delivery(const HandlerContext& context, const api::Request& re
   const auto delivery = find_delivery(context, *id);
   if (!delivery) return tl::unexpected(delivery.error());
   const auto view = view_for(context, request);
-  Json answer = {{"delivery", view.of(*delivery)}};
-  const std::lock_guard lock(context.spool_mutex);
+  Json response = {{"delivery", view.of(*delivery)}};
+  const util::MutexLock lock(context.spool_mutex);
   const auto message = spool::Inbox(context.spool).message(delivery->message);
   if (!message) return to_api_error(message.error());
-  if (*message) answer["message"] = view.of(**message);
-  return answer;
+  if (*message) response["message"] = view.of(**message);
+  return response;
 }
 
 api::Result<> retry_delivery(const HandlerContext& context, const api::Request& request) {
@@ -154,11 +146,10 @@ api::Result<> drop_queue(const HandlerContext& context, const api::Request& requ
   const auto name = in.maybe_text("route", kLongestName);
   if (const auto error = in.error()) return api::fail(*error);
   if (!name)
-    return api::fail(api::kBadRequest, "say which deliveries: \"route\": NAME",
-                     "gsmrelay queue drop --route NAME");
+    return api::fail(api::kBadRequest, "'route' is needed", "gsmrelay queue drop --route NAME");
   if (const auto known = find_route(context, *name); !known) return tl::unexpected(known.error());
   std::int64_t changed = 0;
-  // Newest first and downwards: what arrives meanwhile was not meant.
+  // From the newest down, so that deliveries that arrive meanwhile stay.
   for (spool::Page page{std::nullopt, kPerPage};;) {
     const auto open = read_page(context, {waiting, dead}, *name, page);
     if (!open) return tl::unexpected(open.error());
@@ -180,15 +171,14 @@ api::Result<> retry_queue(const HandlerContext& context, const api::Request& req
   const bool all = in.flag("all");
   if (const auto error = in.error()) return api::fail(*error);
   if (all == route.has_value())
-    return api::fail(api::kBadRequest,
-                     "say which deliveries: either \"route\": NAME or \"all\": true",
+    return api::fail(api::kBadRequest, "either 'route' or 'all': true is needed",
                      "gsmrelay queue retry --route NAME");
   if (route) {
     if (const auto known = find_route(context, *route); !known)
       return tl::unexpected(known.error());
   }
   const auto changed = [&] {
-    const std::lock_guard lock(context.spool_mutex);
+    const util::MutexLock lock(context.spool_mutex);
     return spool::DeliveryQueue(context.spool).retry(std::nullopt, route.value_or(""));
   }();
   if (!changed) return to_api_error(changed.error());

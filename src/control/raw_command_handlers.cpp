@@ -1,4 +1,4 @@
-// A technician at a modem: AT commands, suspending and resuming.
+// Raw AT commands, and suspending and resuming a modem.
 #include <fmt/format.h>
 
 #include "at/mask.hpp"

@@ -1,5 +1,4 @@
-// Reloading.
-
+// Reloading of the configuration.
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
 

@@ -1,4 +1,4 @@
-// Routes: figures, pausing, probing.
+// Routes: counters, pausing and testing.
 #include <fmt/format.h>
 
 #include "control/endpoints.hpp"
@@ -13,7 +13,7 @@ api::Result<> set_paused(const HandlerContext& context, const api::Request& requ
   const auto route = find_route(context, request.arguments.at(0));
   if (!route) return tl::unexpected(route.error());
   const auto done = [&] {
-    const std::lock_guard lock(context.spool_mutex);
+    const util::MutexLock lock(context.spool_mutex);
     return spool::DeliveryQueue(context.spool).pause(route->figures.name, paused);
   }();
   if (!done) return to_api_error(done.error());
@@ -49,10 +49,10 @@ api::Result<> resume_route(const HandlerContext& context, const api::Request& re
 api::Result<> test_route(const HandlerContext& context, const api::Request& request) {
   const auto route = find_route(context, request.arguments.at(0));
   if (!route) return tl::unexpected(route.error());
-  const auto judged = context.daemon.test_route(route->figures.name);
+  const auto tested = context.daemon.test_route(route->figures.name);
   return Json{{"route", route->figures.name},
-              {"passed", judged.has_value()},
-              {"judgement", judged ? *judged : judged.error().what}};
+              {"passed", tested.has_value()},
+              {"judgement", tested ? *tested : tested.error().what}};
 }
 
 constexpr Endpoint kRouteTable[] = {

@@ -1,4 +1,4 @@
-// SIM cards: the ledger, PIN and PUK, USSD, the guided swap.
+// SIM cards: their records, PIN and PUK, USSD, the guided swap.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include "control/parameters.hpp"
 #include "modem/operators.hpp"
 #include "spool/sim_store.hpp"
+#include "util/ascii.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -17,19 +18,19 @@ namespace {
 
 struct Card {
   spool::SimRecord record;
-  config::SimSettings entry;  ///< with an empty name: none
+  config::SimSettings entry;  ///< of the configuration; an empty name: none
 };
 
-bool belongs(const config::SimSettings& entry, const spool::SimRecord& record) {
+bool is_entry_of(const config::SimSettings& entry, const spool::SimRecord& record) {
   return (!entry.iccid.empty() && entry.iccid == record.iccid) ||
          (entry.iccid.empty() && !entry.imsi.empty() && entry.imsi == record.imsi);
 }
 
-/// Every card that was seen, and every entry whose card was not.
+/// Returns all cards that were seen, and the entries of the configuration without a card.
 api::Result<std::vector<Card>> read_cards(const HandlerContext& context) {
   auto entries = context.daemon.sim_settings();
   const auto records = [&] {
-    const std::lock_guard lock(context.spool_mutex);
+    const util::MutexLock lock(context.spool_mutex);
     return spool::SimStore(context.spool).list();
   }();
   if (!records) return to_api_error(records.error());
@@ -37,7 +38,7 @@ api::Result<std::vector<Card>> read_cards(const HandlerContext& context) {
   for (const auto& record : *records) {
     auto& card = cards.emplace_back(Card{record, {}});
     const auto entry = std::find_if(entries.begin(), entries.end(),
-                                    [&](const auto& one) { return belongs(one, record); });
+                                    [&](const auto& one) { return is_entry_of(one, record); });
     if (entry == entries.end()) continue;
     card.entry = std::move(*entry);
     entries.erase(entry);
@@ -79,31 +80,30 @@ Json card_json(const Card& card, const View& view) {
           {"routes", entry.routes}};
 }
 
-/// A name, an ICCID, or its last four digits or more.
-bool is_called(const Card& card, const std::string& name) {
-  constexpr std::size_t kFewest = 4;
+/// Returns true if `name` is the name of `card`, its ICCID, or the last four or more digits of it.
+bool matches_name(const Card& card, const std::string& name) {
+  constexpr std::size_t kMinDigits = 4;
   const auto& iccid = card.record.iccid.empty() ? card.entry.iccid : card.record.iccid;
   return card.entry.name == name || card.record.identity == name ||
-         (name.size() >= kFewest && iccid.ends_with(name));
+         (name.size() >= kMinDigits && iccid.ends_with(name));
 }
 
-bool is_secret(const std::optional<std::string>& text, std::size_t fewest, std::size_t most) {
-  return text && text->size() >= fewest && text->size() <= most &&
-         std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
+bool is_code(const std::optional<std::string>& text, std::size_t min, std::size_t max) {
+  return text && text->size() >= min && text->size() <= max && util::all_of(*text, util::is_digit);
 }
 
-/// `by_puk`: with the PUK, and a new PIN.
+/// Enters a PIN; `by_puk`: the PUK and a new PIN.
 api::Result<> unlock(const HandlerContext& context, const api::Request& request, bool by_puk) {
-  constexpr std::size_t kLongest = 8, kFewest = 4;
+  constexpr std::size_t kLongest = 8, kMinDigits = 4;
   const auto& name = request.arguments.at(0);
   auto in = json::Fields::of_body(request.http.body);
   const auto pin = in.maybe_text("pin", kLongest);
   const auto puk = by_puk ? in.maybe_text("puk", kLongest) : std::nullopt;
   const bool last_try = in.flag("last_try");
   if (const auto error = in.error()) return api::fail(*error);
-  if (!is_secret(pin, kFewest, kLongest))
+  if (!is_code(pin, kMinDigits, kLongest))
     return api::fail(api::kBadRequest, "a PIN is 4 to 8 digits", "gsmrelay sim pin " + name);
-  if (by_puk && !is_secret(puk, kLongest, kLongest))
+  if (by_puk && !is_code(puk, kLongest, kLongest))
     return api::fail(api::kBadRequest, "a PUK is 8 digits", "gsmrelay sim puk " + name);
   modem::Unlocking unlocking;
   unlocking.pin = *pin;
@@ -151,7 +151,7 @@ api::Result<> get_sim(const HandlerContext& context, const api::Request& request
   const auto& name = request.arguments.at(0);
   const Card* found = nullptr;
   for (const auto& card : *cards) {
-    if (!is_called(card, name)) continue;
+    if (!matches_name(card, name)) continue;
     if (found != nullptr)
       return api::fail(api::kConflict,
                        fmt::format("several SIMs end in {}", util::mask_number(name)),
@@ -159,10 +159,7 @@ api::Result<> get_sim(const HandlerContext& context, const api::Request& request
     found = &card;
   }
   if (found != nullptr) return Json{{"sim", card_json(*found, view_for(context, request))}};
-  return api::fail(
-      api::kNotFound,
-      fmt::format("there is no SIM '{}'", util::mask_digits(util::printable(name, 40))),
-      "gsmrelay sim list");
+  return not_found("SIM", util::mask_digits(name), "gsmrelay sim list");
 }
 
 api::Result<> enter_pin(const HandlerContext& context, const api::Request& request) {
@@ -189,10 +186,9 @@ api::Result<> run_ussd(const HandlerContext& context, const api::Request& reques
   return Json{{"modem", name}, {"state", modem::to_string(reply->state)}, {"text", reply->text}};
 }
 
-/// Requests without a body that one method of the modem serves. `done` is the member of the
-/// response that is then true.
-api::Result<> act_on_modem(const HandlerContext& context, const api::Request& request,
-                           util::Result<void> (ModemHandle::*act)(), const char* done) {
+/// Calls `act` on the modem, for a request without a body. The response has `done`: true.
+api::Result<> call_modem(const HandlerContext& context, const api::Request& request,
+                         util::Result<void> (ModemHandle::*act)(), const char* done) {
   if (const auto none = api::expect_no_fields(request); !none) return tl::unexpected(none.error());
   const auto& name = request.arguments.at(0);
   const auto modem = find_modem(context, name);
@@ -202,7 +198,7 @@ api::Result<> act_on_modem(const HandlerContext& context, const api::Request& re
 }
 
 api::Result<> cancel_ussd(const HandlerContext& context, const api::Request& request) {
-  return act_on_modem(context, request, &ModemHandle::cancel_ussd, "cancelled");
+  return call_modem(context, request, &ModemHandle::cancel_ussd, "cancelled");
 }
 
 api::Result<> get_swap(const HandlerContext& context, const api::Request& request) {
@@ -212,19 +208,18 @@ api::Result<> get_swap(const HandlerContext& context, const api::Request& reques
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());
   const auto swap = long_poll(
-      request.http, poll->wait,
-      [&](auto patience) { return (*modem)->swap(poll->after, patience); },
+      request.http, poll->wait, [&](auto timeout) { return (*modem)->swap(poll->after, timeout); },
       [](const auto& seen) { return !seen || !seen->events.empty() || seen->finished; });
   if (!swap) return api::fail(api::kNotFound, swap.error().what, "gsmrelay sim swap " + name);
   return Json{{"swap", swap_json(*swap, view_for(context, request))}};
 }
 
 api::Result<> start_swap(const HandlerContext& context, const api::Request& request) {
-  return act_on_modem(context, request, &ModemHandle::start_swap, "started");
+  return call_modem(context, request, &ModemHandle::start_swap, "started");
 }
 
 api::Result<> cancel_swap(const HandlerContext& context, const api::Request& request) {
-  return act_on_modem(context, request, &ModemHandle::cancel_swap, "cancelled");
+  return call_modem(context, request, &ModemHandle::cancel_swap, "cancelled");
 }
 
 constexpr std::string_view kSimFollow[] = {"after", "wait", "numbers"};

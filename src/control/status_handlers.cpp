@@ -1,4 +1,4 @@
-// Status, modems, audit, events.
+// Status, modems, audit and events.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,12 +15,6 @@
 namespace control {
 
 namespace {
-
-Json modems_json(const DaemonStatus& status, const View& view) {
-  auto list = Json::array();
-  for (const auto& modem : status.modems) list.push_back(view.of(modem));
-  return list;
-}
 
 Json unused_json(const DaemonStatus& status) {
   auto list = Json::array();
@@ -60,7 +54,7 @@ struct SpoolOverview {
 
 util::Result<std::vector<spool::PartialSet>> partial_page(const HandlerContext& context,
                                                           const spool::Page& page) {
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   return spool::Inbox(context.spool).partial_sets(page);
 }
 
@@ -83,11 +77,12 @@ util::Result<SetCounts> count_sets(const HandlerContext& context) {
 }
 
 util::Result<std::vector<spool::RouteFigures>> route_figures(const HandlerContext& context) {
-  const std::lock_guard lock(context.spool_mutex);
+  const util::MutexLock lock(context.spool_mutex);
   return spool::DeliveryQueue(context.spool).routes();
 }
 
-/// A spool that cannot be read is shown as trouble: the rest of the overview is worth having.
+/// Reads the spool's part of the status. A spool that cannot be read is reported as trouble, so
+/// that the rest of the status is still shown.
 SpoolOverview read_overview(const HandlerContext& context) {
   SpoolOverview overview;
   auto routes = route_figures(context);
@@ -108,7 +103,7 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
   const auto spool = read_overview(context);
   if (status.spool_trouble.empty()) status.spool_trouble = spool.trouble;
   const auto routes = merge_routes(status.routes, spool.routes);
-  const auto health = judge(status, routes, spool.partial.overdue_last_day);
+  const auto health = evaluate_health(status, routes, spool.partial.overdue_last_day);
   auto routes_list = Json::array();
   for (const auto& route : routes) routes_list.push_back(to_json(route));
   const auto view = view_for(context, request);
@@ -117,7 +112,7 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
               {"uptime_s", std::chrono::duration_cast<std::chrono::seconds>(status.uptime).count()},
               {"state", to_string(health.overall)},
               {"troubles", troubles_json(health)},
-              {"modems", modems_json(status, view)},
+              {"modems", view.list(status.modems)},
               {"unused", unused_json(status)},
               {"queue", queue_json(routes)},
               {"routes", routes_list},
@@ -130,7 +125,7 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
 
 api::Result<> get_modems(const HandlerContext& context, const api::Request& request) {
   const auto status = context.daemon.status();
-  return Json{{"modems", modems_json(status, view_for(context, request))},
+  return Json{{"modems", view_for(context, request).list(status.modems)},
               {"unused", unused_json(status)}};
 }
 
@@ -141,20 +136,18 @@ api::Result<> get_modem(const HandlerContext& context, const api::Request& reque
     if (modem.name == name)
       return Json{{"modem", view_for(context, request).of(modem)},
                   {"signals", View::of(modem.signals)}};
-  return api::fail(api::kNotFound, fmt::format("there is no modem '{}'", util::printable(name, 40)),
-                   "gsmrelay modem list");
+  return not_found("modem", name, "gsmrelay modem list");
 }
 
 api::Result<> get_audit(const HandlerContext& context, const api::Request& request) {
-  // It walks through all there is: on a connection of its own, so that nobody waits for it.
+  // The audit reads the whole spool: on its own connection, other requests need not wait.
   spool::Spool own(context.file);
   const auto audit = spool::Maintenance(own).audit();
   if (!audit) return to_api_error(audit.error());
   const auto view = view_for(context, request);
-  auto modems = Json::array(), routes = Json::array();
-  for (const auto& line : audit->modems) modems.push_back(view.of(line));
-  for (const auto& line : audit->routes) routes.push_back(view.of(line));
-  return Json{{"balanced", audit->balanced()}, {"modems", modems}, {"routes", routes}};
+  return Json{{"balanced", audit->balanced()},
+              {"modems", view.list(audit->modems)},
+              {"routes", view.list(audit->routes)}};
 }
 
 api::Result<> get_events(const HandlerContext& context, const api::Request& request) {
@@ -164,12 +157,11 @@ api::Result<> get_events(const HandlerContext& context, const api::Request& requ
   if (number > last_event(context)) number = 0;  // from before a restart: it counts from 1 again
   const auto events = long_poll(
       request.http, poll->wait,
-      [&](auto patience) { return context.daemon.events(number, patience); },
+      [&](auto timeout) { return context.daemon.events(number, timeout); },
       [](const auto& seen) { return !seen.empty(); });
   const auto view = view_for(context, request);
-  auto list = Json::array();
-  for (const auto& event : events) list.push_back(view.of(event));
-  return Json{{"events", list}, {"last", events.empty() ? number : events.back().number}};
+  return Json{{"events", view.list(events)},
+              {"last", events.empty() ? number : events.back().number}};
 }
 
 constexpr std::string_view kStatusNumbers[] = {"numbers"};

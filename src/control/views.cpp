@@ -276,8 +276,8 @@ Json to_json(const RouteView& route) {
           {"last_latency_ms", figures.last_latency ? Json(figures.last_latency->count()) : Json()}};
 }
 
-const char* standing(const spool::Message& message,
-                     const std::vector<spool::Delivery>& deliveries) {
+const char* overall_state(const spool::Message& message,
+                          const std::vector<spool::Delivery>& deliveries) {
   const auto any = [&](spool::DeliveryState state) {
     return std::any_of(deliveries.begin(), deliveries.end(),
                        [&](const auto& delivery) { return delivery.state == state; });

@@ -1,5 +1,5 @@
 // Values of the daemon and the spool as JSON. Numbers and the identities of SIM and modem are
-// masked unless asked otherwise; message texts are not in here.
+// masked by default; message texts are never included.
 #pragma once
 
 #include "control/daemon_control.hpp"
@@ -20,14 +20,15 @@ struct View {
   util::WallTime now;
   std::optional<spool::ServiceTime> service_now{};
 
+  /// Returns a phone number, masked if `numbers` says so.
   std::string number(const std::string& text) const;
-  /// "imsi:2620…" keeps its prefix.
+  /// Returns an identity likewise; "imsi:2620…" keeps its prefix.
   std::string identity(const std::string& text) const;
-  /// Seconds, never negative: the date may have jumped.
+  /// Returns the seconds since `then`; never negative, although the date may have jumped.
   std::int64_t age(util::WallTime then) const;
 
   Json of(const ModemStatus& modem) const;
-  /// The last day, oldest first.
+  /// Returns the samples of the last day, oldest first.
   static Json of(const std::vector<SignalSample>& signals);
   Json of(const spool::Message& message) const;
   Json of(const spool::PartialSet& set) const;
@@ -36,19 +37,37 @@ struct View {
   Json of(const spool::AuditLine& line) const;
   Json of(const WatchEvent& event) const;
   Json of(const spool::Outgoing& message) const;
+
+  /// Returns `values` as an array.
+  template <class Values>
+  Json list(const Values& values) const {
+    auto out = Json::array();
+    for (const auto& value : values) out.push_back(of(value));
+    return out;
+  }
 };
 
-/// A route as the configuration, the relay and the spool know it together.
+/// Returns one page of `records` as `name`, and as "before" where the next page begins (null:
+/// none).
+template <class Records>
+Json page_json(const char* name, const Records& records, Json list, int limit) {
+  const bool more = static_cast<int>(records.size()) >= limit;
+  return Json{{name, std::move(list)}, {"before", more ? Json(records.back().id) : Json()}};
+}
+
+/// The state of a route in the relay and the spool.
 struct RouteView {
   spool::RouteFigures figures;
-  std::optional<relay::RouteState> state;  ///< nothing: not in the configuration any more
+  std::optional<relay::RouteState> state;  ///< nothing: not in the configuration
 };
+/// Joins the two lists by name: configured routes first, then those that only the spool knows.
 std::vector<RouteView> merge_routes(const std::vector<relay::RouteState>& states,
                                     const std::vector<spool::RouteFigures>& figures);
 Json to_json(const RouteView& route);
 
-/// Where a message stands, in one word: "relayed", "waiting", "dead", "dropped", "kept"; with
-/// "incomplete" before anything else for a set that misses parts.
-const char* standing(const spool::Message& message, const std::vector<spool::Delivery>& deliveries);
+/// Returns the state of a message in one word: "incomplete" for a set that misses parts, else
+/// "waiting", "dead", "dropped", "relayed" or "kept".
+const char* overall_state(const spool::Message& message,
+                          const std::vector<spool::Delivery>& deliveries);
 
 }  // namespace control

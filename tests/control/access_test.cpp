@@ -12,12 +12,12 @@ TEST_CASE("root and the daemon's own user may do everything") {
   CHECK(control::may_connect({true, ::geteuid(), 65534, 1}));
 }
 
-TEST_CASE("a peer that the system cannot name may do nothing") {
+TEST_CASE("a peer without known credentials may do nothing") {
   CHECK(!control::may_connect({false, 0, 0, 0}));
   CHECK(!control::may_change({false, 0, 0, 0}));
 }
 
-TEST_CASE("a user who is nobody's friend may not connect") {
+TEST_CASE("a user outside the groups may not connect") {
   constexpr unsigned kNobody = 65534;
   CHECK(!control::may_connect({true, kNobody, kNobody, 1}));
 }

@@ -22,7 +22,7 @@ std::string with_values(std::string path) {
 
 }  // namespace
 
-TEST_CASE("a path that is not there and a method it does not know are told apart") {
+TEST_CASE("an unknown path is 404 and an unknown method 405") {
   Rig rig;
   CHECK(rig.refused("GET", "/") == 404);
   CHECK(rig.refused("GET", "/v1/statsu") == 404);
@@ -35,7 +35,7 @@ TEST_CASE("a path that is not there and a method it does not know are told apart
   CHECK(wrong.headers[0] == std::pair<std::string, std::string>{"Allow", "POST"});
 }
 
-TEST_CASE("a reader may look at everything and change nothing") {
+TEST_CASE("a reader may read all endpoints and change nothing") {
   Rig rig;
   rig.desk.accept(one_sms("aGVsbG8="));
   rig.uid = rig::kReader;
@@ -54,8 +54,7 @@ TEST_CASE("a reader may look at everything and change nothing") {
   CHECK(rig.refused("GET", "/v1/status") == 403);
 }
 
-TEST_CASE(
-    "whole numbers and texts are for those who may change things, and leave a line in the log") {
+TEST_CASE("only an administrator may read whole numbers and texts, and each read is logged") {
   Rig rig;
   rig.desk.accept(one_sms("aGVsbG8="));
   rig.uid = rig::kReader;
@@ -73,7 +72,7 @@ TEST_CASE(
   CHECK(log.find("67000001") == std::string::npos);
 }
 
-TEST_CASE("by default no answer holds a number, an identity or a text") {
+TEST_CASE("by default no response has a number, an identity or a text") {
   Rig rig;
   rig.desk.accept(one_sms("aGVsbG8="));
   rig.desk.accept(sms_of(text_of_parts(3))[1]);
@@ -92,7 +91,7 @@ TEST_CASE("by default no answer holds a number, an identity or a text") {
   }
 }
 
-TEST_CASE("an unknown parameter is refused with the one that was meant") {
+TEST_CASE("an unknown parameter is refused with a suggestion") {
   Rig rig;
   const auto response = rig.ask("GET", "/v1/queue", {{"rout", "main"}});
   CHECK(response.status == 400);
@@ -108,7 +107,7 @@ TEST_CASE("every path of the table is in docs/openapi.yaml, with its method and 
   for (const auto& endpoint : control::endpoints()) {
     const auto key = openapi_file::key_of(endpoint.method, endpoint.path);
     served.insert(key);
-    if (!documented.contains(key)) continue;  // in the difference below
+    if (!documented.contains(key)) continue;  // the difference below reports it
     const std::set<std::string> query(endpoint.query.begin(), endpoint.query.end());
     CHECK_MESSAGE(openapi_file::difference(query, documented.at(key).query) == "", key);
   }
@@ -116,7 +115,7 @@ TEST_CASE("every path of the table is in docs/openapi.yaml, with its method and 
   CHECK(served.size() == control::endpoints().size());
 }
 
-TEST_CASE("requests side by side do not disturb each other") {
+TEST_CASE("concurrent requests do not disturb each other") {
   Rig rig;
   for (int i = 0; i < 20; ++i) rig.desk.accept(one_sms("msg" + std::to_string(i)));
   std::vector<std::thread> threads;

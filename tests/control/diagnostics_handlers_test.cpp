@@ -3,7 +3,7 @@
 using rig::Rig;
 using namespace std::chrono_literals;
 
-TEST_CASE("row 167: a modem's dialogue is traced for a while and read as it grows") {
+TEST_CASE("row 167: a modem's dialogue is recorded for a time and read while it grows") {
   Rig rig;
   const auto started =
       rig.ask("POST", "/v1/modems/kitchen/trace", {{"seconds", "90"}}, R"({"reopen":true})");
@@ -16,10 +16,10 @@ TEST_CASE("row 167: a modem's dialogue is traced for a while and read as it grow
   CHECK(view["running"] == true);
   view = rig.get("/v1/modems/kitchen/trace", {{"after", "2"}, {"wait", "20"}});
   CHECK(view["lines"].empty());
-  CHECK(rig.modems.kitchen.waits == 1);  // it ended: nobody waits on
+  CHECK(rig.modems.kitchen.waits == 1);  // the trace has ended: no second wait
 }
 
-TEST_CASE("a trace is limited in time, and for administrators alone") {
+TEST_CASE("a trace is limited in time and for administrators only") {
   Rig rig;
   CHECK(rig.refused("POST", "/v1/modems/kitchen/trace", {{"seconds", "601"}}) == 400);
   CHECK(rig.refused("POST", "/v1/modems/kitchen/trace", {{"seconds", "0"}}) == 400);
@@ -30,7 +30,7 @@ TEST_CASE("a trace is limited in time, and for administrators alone") {
   CHECK(rig.refused("GET", "/v1/modems/kitchen/trace") == 403);
 }
 
-TEST_CASE("the networks a modem hears are told with their names and states") {
+TEST_CASE("a scan returns the networks with names and states") {
   Rig rig;
   const auto answer = rig.post("/v1/modems/kitchen/scan");
   CHECK(answer["networks"][0]["name"] == "MTN Cameroon");
@@ -42,7 +42,7 @@ TEST_CASE("the networks a modem hears are told with their names and states") {
   CHECK(rig.refused("POST", "/v1/modems/kitchen/scan") == 403);
 }
 
-TEST_CASE("a modem is forgotten in words, one that is there is not") {
+TEST_CASE("a disconnected modem is removed, a connected one is refused") {
   Rig rig;
   CHECK(rig.post("/v1/modems/kitchen/forget")["done"][0] == "it is in the list no more");
   rig.modems.forget_answer = util::fail(util::Advice::reject, "it is there; unplug it first");

@@ -4,20 +4,20 @@
 
 namespace {
 
-struct Room : rig::Rig {
-  std::mutex mutex;
+struct ContextRig : rig::Rig {
+  util::Mutex mutex;
   control::HandlerContext context() {
-    return {modems, daemon, *desk.spool, mutex, desk.file, desk.clock};
+    return {modems, daemon, mutex, *desk.spool, desk.file, desk.clock};
   }
 };
 
 }  // namespace
 
-TEST_CASE("a route is known from the configuration or from what the spool holds") {
-  Room room;
-  room.desk.router.routes = {"removed"};
-  room.desk.accept(desk::one_sms("x"));
-  const auto context = room.context();
+TEST_CASE("a route is found in the configuration or in the spool") {
+  ContextRig rig;
+  rig.desk.router.routes = {"removed"};
+  rig.desk.accept(desk::one_sms("x"));
+  const auto context = rig.context();
   CHECK(control::read_routes(context)->size() == 2);
   CHECK(control::find_route(context, "main")->state.has_value());
   CHECK(control::find_route(context, "removed")->figures.waiting == 1);
@@ -27,17 +27,17 @@ TEST_CASE("a route is known from the configuration or from what the spool holds"
   CHECK(none.error().next == "gsmrelay route list");
 }
 
-TEST_CASE("a modem that is not there is 404 with the next command") {
-  Room room;
-  const auto context = room.context();
+TEST_CASE("an unknown modem is 404 with the next command") {
+  ContextRig rig;
+  const auto context = rig.context();
   CHECK(control::find_modem(context, "kitchen"));
-  const auto nobody = control::find_modem(context, "attic");
-  REQUIRE_FALSE(nobody);
-  CHECK(nobody.error().status == 404);
-  CHECK(nobody.error().next == "gsmrelay modem list");
+  const auto none = control::find_modem(context, "attic");
+  REQUIRE_FALSE(none);
+  CHECK(none.error().status == 404);
+  CHECK(none.error().next == "gsmrelay modem list");
 }
 
-TEST_CASE("what may work later is 503, what never will is 409") {
+TEST_CASE("an error that a retry may solve is 503, another is 409") {
   using util::Advice;
   CHECK(control::to_api_error({Advice::retry, "busy"}).value().status == 503);
   CHECK(control::to_api_error({Advice::reopen, "corrupt"}).value().status == 503);

@@ -8,109 +8,112 @@ using namespace control;
 
 namespace {
 
-struct Box {
+struct Appliance {
   DaemonStatus status = doubles::FakeDaemonControl().now;
   spool::RouteFigures figures;
   int overdue = 0;
-  Box() { figures.name = "main"; }
-  Health judged() const { return judge(status, merge_routes(status.routes, {figures}), overdue); }
-  std::string next() const { return judged().troubles.at(0).next; }
+  Appliance() { figures.name = "main"; }
+  Health health() const {
+    return evaluate_health(status, merge_routes(status.routes, {figures}), overdue);
+  }
+  std::string next() const { return health().troubles.at(0).next; }
 };
 
 }  // namespace
 
-TEST_CASE("with a modem up and a route through, all is fine") {
-  CHECK(Box().judged().overall == Overall::fine);
-  CHECK(Box().judged().troubles.empty());
+TEST_CASE("a modem that is up and a route that works are fine") {
+  CHECK(Appliance().health().overall == Overall::fine);
+  CHECK(Appliance().health().troubles.empty());
 }
 
-TEST_CASE("nothing received, kept or relayed is critical") {
-  Box none;
+TEST_CASE("a state in which nothing is received, stored or relayed is critical") {
+  Appliance none;
   none.status.modems.clear();
-  CHECK(none.judged().overall == Overall::critical);
-  Box absent;
+  CHECK(none.health().overall == Overall::critical);
+  Appliance absent;
   absent.status.modems[0].health = ModemHealth::absent;
-  CHECK(absent.judged().overall == Overall::critical);
-  Box disk;
+  CHECK(absent.health().overall == Overall::critical);
+  Appliance disk;
   disk.status.spool_trouble = "disk full";
-  CHECK(disk.judged().overall == Overall::critical);
-  Box shut;
+  CHECK(disk.health().overall == Overall::critical);
+  Appliance shut;
   shut.status.routes[0].breaker = relay::Breaker::open;
-  CHECK(shut.judged().overall == Overall::critical);
-  Box unrouted;
+  CHECK(shut.health().overall == Overall::critical);
+  Appliance unrouted;
   unrouted.status.routes.clear();
-  CHECK(unrouted.judged().overall == Overall::critical);
+  CHECK(unrouted.health().overall == Overall::critical);
 }
 
-TEST_CASE("row 052: a memory is shown with its fill, and is an alarm before it is full") {
-  Box box;
-  box.status.modems[0].info.memories = {{"SM", 6, 10}};
-  CHECK(box.judged().overall == Overall::fine);
-  box.status.modems[0].info.memories = {{"SM", 7, 10}};
-  CHECK(box.judged().overall == Overall::degraded);
-  CHECK(box.judged().troubles.at(0).what == "modem kitchen: memory SM holds 7 of 10");
+TEST_CASE("row 052: a memory is a trouble before it is full") {
+  Appliance appliance;
+  appliance.status.modems[0].info.memories = {{"SM", 6, 10}};
+  CHECK(appliance.health().overall == Overall::fine);
+  appliance.status.modems[0].info.memories = {{"SM", 7, 10}};
+  CHECK(appliance.health().overall == Overall::degraded);
+  CHECK(appliance.health().troubles.at(0).what ==
+        "modem kitchen: memory SM has 7 of 10 places used");
 }
 
 TEST_CASE("a suspended modem and one that cannot send are troubles with the next command") {
-  Box suspended;
+  Appliance suspended;
   suspended.status.modems.push_back(suspended.status.modems[0]);
   suspended.status.modems[1].name = "attic";
   suspended.status.modems[1].health = ModemHealth::suspended;
   CHECK(suspended.next() == "gsmrelay modem resume attic");
-  Box mute;
+  Appliance mute;
   mute.status.modems[0].sending_trouble = "no credit";
-  CHECK(mute.judged().troubles.at(0).what == "modem kitchen cannot send: no credit");
+  CHECK(mute.health().troubles.at(0).what == "modem kitchen cannot send: no credit");
 }
 
-TEST_CASE("only a route whose breaker is closed carries: one that probes does not yet") {
+TEST_CASE("only a route with a closed breaker works; a half-open one does not") {
   for (const auto breaker : {relay::Breaker::open, relay::Breaker::half_open}) {
-    Box box;
-    box.status.routes[0].breaker = breaker;
-    CHECK(box.judged().overall == Overall::critical);
-    box.status.routes.push_back({"second", relay::Breaker::closed, 0, {}});
-    CHECK(box.judged().overall == Overall::degraded);
-    CHECK(box.next() == "gsmrelay route test main");
+    Appliance appliance;
+    appliance.status.routes[0].breaker = breaker;
+    CHECK(appliance.health().overall == Overall::critical);
+    appliance.status.routes.push_back({"second", relay::Breaker::closed, 0, {}});
+    CHECK(appliance.health().overall == Overall::degraded);
+    CHECK(appliance.next() == "gsmrelay route test main");
   }
 }
 
-TEST_CASE("a starting box is not critical") {
-  Box box;
-  box.status.modems[0].health = ModemHealth::starting;
-  CHECK(box.judged().overall == Overall::degraded);
+TEST_CASE("a starting modem is not critical") {
+  Appliance appliance;
+  appliance.status.modems[0].health = ModemHealth::starting;
+  CHECK(appliance.health().overall == Overall::degraded);
 }
 
-TEST_CASE("what works with something wrong is degraded, with the next command") {
-  Box second;
+TEST_CASE("a partial fault is degraded, with the next command") {
+  Appliance second;
   second.status.modems.push_back(second.status.modems[0]);
   second.status.modems[1].name = "attic";
   second.status.modems[1].health = ModemHealth::failing;
   second.status.modems[1].trouble = "SIM 8923700000000000123 wants its PIN";
-  CHECK(second.judged().overall == Overall::degraded);
+  CHECK(second.health().overall == Overall::degraded);
   CHECK(second.next() == "gsmrelay modem show attic");
-  CHECK(second.judged().troubles[0].what.find("00000000123") == std::string::npos);
+  CHECK(second.health().troubles[0].what.find("00000000123") == std::string::npos);
 
-  Box full;
+  Appliance full;
   full.status.modems[0].info.memories = {{"SM", 28, 30}};
-  CHECK(full.judged().troubles.at(0).what == "modem kitchen: memory SM holds 28 of 30");
+  CHECK(full.health().troubles.at(0).what == "modem kitchen: memory SM has 28 of 30 places used");
 
-  Box unregistered;
+  Appliance unregistered;
   unregistered.status.modems[0].info.registration = 2;
-  CHECK(unregistered.judged().overall == Overall::degraded);
+  CHECK(unregistered.health().overall == Overall::degraded);
 
-  Box dead;
+  Appliance dead;
   dead.figures.dead = 4;
   CHECK(dead.next() == "gsmrelay queue list --state dead --route main");
 
-  Box sets;
+  Appliance sets;
   sets.overdue = 2;
   CHECK(sets.next() == "gsmrelay inbox partial");
 }
 
-TEST_CASE("the heaviest trouble stands first") {
-  Box box;
-  box.figures.dead = 1;
-  box.status.spool_trouble = "disk full";
-  const auto health = box.judged();
+TEST_CASE("the most severe trouble comes first") {
+  Appliance appliance;
+  appliance.figures.dead = 1;
+  appliance.status.spool_trouble = "disk full";
+  const auto health = appliance.health();
   REQUIRE(health.troubles.size() == 2);
   CHECK(health.troubles[0].weight == Overall::critical);
 }

@@ -33,8 +33,7 @@ TEST_CASE("a message is found by number or by the beginning of its key") {
   CHECK(rig.refused("GET", "/v1/inbox/" + std::string(5'000, 'a')) == 404);
 }
 
-TEST_CASE(
-    "row 129: the API says which modem and card took a message, masked unless asked otherwise") {
+TEST_CASE("row 129: a message has its modem and SIM, masked unless whole numbers are asked for") {
   Rig rig;
   const std::string imei = "490154203237518", iccid = "8923700000000000123",
                     imsi = "624010000000001";
@@ -53,7 +52,7 @@ TEST_CASE(
   for (const auto& [name, whole] : who) CHECK(shown[name] == *whole);
 }
 
-TEST_CASE("the TPDUs of a message come without octets unless its text is asked for") {
+TEST_CASE("the TPDUs of a message have no octets unless texts are asked for") {
   Rig rig;
   const auto parts = sms_of(text_of_parts(2));
   rig.desk.accept(parts);
@@ -63,7 +62,7 @@ TEST_CASE("the TPDUs of a message come without octets unless its text is asked f
   CHECK(raw["parts"][1]["hex"] == parts[1].hex);
 }
 
-TEST_CASE("a set that misses parts shows which") {
+TEST_CASE("an incomplete set lists its missing parts") {
   Rig rig;
   const auto parts = sms_of(text_of_parts(3));
   rig.desk.accept(parts[1]);
@@ -75,7 +74,7 @@ TEST_CASE("a set that misses parts shows which") {
   CHECK(sets[0]["deadline_in_s"].number() > 0);
 }
 
-TEST_CASE("what could not be decoded is listed with its reason and source") {
+TEST_CASE("an SMS that could not be decoded is listed with its reason and source") {
   Rig rig;
   rig.desk.accept(garbage("0123"));
   const auto raw = rig.get("/v1/inbox/raw")["raw"];

@@ -9,16 +9,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What is looked at becomes `needed` by one with each look.
+/// A value that grows by one with each look, and is enough at `needed`.
 struct Slow {
   int needed = 3, looks = 0;
-  std::vector<std::chrono::milliseconds> patience{};
+  std::vector<std::chrono::milliseconds> timeouts{};
 
   int poll(std::int64_t wait) {
     return long_poll(
         net::ServerRequest{}, wait,
         [this](std::chrono::milliseconds p) {
-          patience.push_back(p);
+          timeouts.push_back(p);
           return ++looks;
         },
         [this](int seen) { return seen >= needed; });
@@ -27,16 +27,16 @@ struct Slow {
 
 }  // namespace
 
-TEST_CASE("without a wait there is one look, which waits for nothing") {
+TEST_CASE("without a wait there is one call, which does not wait") {
   Slow slow;
   CHECK(slow.poll(0) == 1);
-  CHECK(slow.patience == std::vector<std::chrono::milliseconds>{0ms});
+  CHECK(slow.timeouts == std::vector<std::chrono::milliseconds>{0ms});
 }
 
-TEST_CASE("a wait ends with the news, or after its seconds, a second at a time") {
+TEST_CASE("a wait ends with the event or after its seconds, in steps of one second") {
   Slow slow;
   CHECK(slow.poll(60) == 3);
-  CHECK(slow.patience == std::vector<std::chrono::milliseconds>{0ms, 1s, 1s});
+  CHECK(slow.timeouts == std::vector<std::chrono::milliseconds>{0ms, 1s, 1s});
   Slow never{.needed = 100};
   CHECK(never.poll(5) == 6);
   Slow there{.needed = 1};

@@ -16,7 +16,7 @@ spool::Id take_out(Rig& rig, const spool::SendResult& result) {
 
 }  // namespace
 
-TEST_CASE("a text goes into the queue of the modem named, or of any") {
+TEST_CASE("a text is queued for the named modem or for any") {
   Rig rig;
   const auto sent =
       rig.post("/v1/send",
@@ -35,7 +35,7 @@ TEST_CASE("a text goes into the queue of the modem named, or of any") {
   CHECK(rig.daemon.sent.sim == "0123");
 }
 
-TEST_CASE("what cannot be sent never reaches the queue") {
+TEST_CASE("an invalid message is not queued") {
   Rig rig;
   for (const char* body :
        {"", "{}", R"({"to":"+49151"})", R"({"text":"x"})", R"({"to":"abc","text":"x"})",
@@ -49,7 +49,7 @@ TEST_CASE("what cannot be sent never reaches the queue") {
   CHECK(rig.daemon.sent.to.empty());
 }
 
-TEST_CASE("a disk in trouble is 503, a modem that does not exist 409") {
+TEST_CASE("a disk error is 503, an unknown modem 409") {
   Rig rig;
   rig.daemon.send_answer = util::fail(util::Advice::retry, "the disk is full");
   CHECK(rig.refused("POST", "/v1/send", {}, kBody) == 503);
@@ -57,7 +57,7 @@ TEST_CASE("a disk in trouble is 503, a modem that does not exist 409") {
   CHECK(rig.refused("POST", "/v1/send", {}, kBody) == 409);
 }
 
-TEST_CASE("the outbox shows each part, masked, and pages") {
+TEST_CASE("the outbox lists messages with their parts, masked, page by page") {
   Rig rig;
   for (int i = 0; i < 3; ++i) rig.post("/v1/send", kBody);
   take_out(rig, {.state = spool::SendState::sent, .reference = 17});
@@ -76,7 +76,7 @@ TEST_CASE("the outbox shows each part, masked, and pages") {
   CHECK(rig.refused("GET", "/v1/outbox/99") == 404);
 }
 
-TEST_CASE("waiting for a message ends when nothing more happens to it, or when the time is over") {
+TEST_CASE("a wait for a message ends when it is settled or the time is over") {
   Rig rig;
   rig.post("/v1/send", kBody);
   CHECK(rig.get("/v1/outbox/1", {{"wait", "1"}})["settled"] == false);
@@ -88,7 +88,7 @@ TEST_CASE("waiting for a message ends when nothing more happens to it, or when t
   CHECK(rig.daemon.waits == 1);
 }
 
-TEST_CASE("what may have been sent is sent again or dropped by a person, what is sent is not") {
+TEST_CASE("a message that may have been sent can be retried or dropped, a sent one cannot") {
   Rig rig;
   rig.post("/v1/send", kBody);
   take_out(rig, {.state = spool::SendState::maybe_sent});

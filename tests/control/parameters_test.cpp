@@ -12,7 +12,7 @@ api::Result<spool::Page> page(const std::string& name = "", const std::string& v
 
 }  // namespace
 
-TEST_CASE("a page has limits") {
+TEST_CASE("the limit of a page is 1 to 500") {
   CHECK(page()->limit == 50);
   CHECK(!page()->before);
   CHECK(page("before", "7")->before == 7);
@@ -21,7 +21,7 @@ TEST_CASE("a page has limits") {
   CHECK(!page("before", "0"));
 }
 
-TEST_CASE("the numbers of a poll have limits") {
+TEST_CASE("the parameters of a poll have limits") {
   net::ServerRequest request;
   CHECK(control::poll_parameters({request})->after == 0);
   CHECK(control::poll_parameters({request})->wait == 0);
@@ -35,7 +35,7 @@ TEST_CASE("the numbers of a poll have limits") {
   }
 }
 
-TEST_CASE("an id in the path is a positive number, and an error says where to find one") {
+TEST_CASE("an id in the path is a positive number, and the error names the list") {
   const net::ServerRequest http;
   CHECK(control::id_argument({http, {"17"}}, "delivery") == 17);
   for (const char* id : {"0", "-1", "x", ""})

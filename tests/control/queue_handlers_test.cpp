@@ -54,12 +54,12 @@ TEST_CASE("a dead delivery is retried, and the relay is woken") {
   CHECK(rig.post(rig.path(2, "/retry"))["changed"] == 1);
   CHECK(rig.daemon.wakes == 1);
   CHECK(rig.get(rig.path(2))["delivery"]["state"] == "waiting");
-  rig.post(rig.path(0, "/retry"));  // it waits: fine, whether it was due already or not
+  rig.post(rig.path(0, "/retry"));  // it waits: a retry is no error
   CHECK(rig.refused("POST", rig.path(1, "/retry")) == 409);
   CHECK(rig.refused("POST", "/v1/queue/999/retry") == 404);
 }
 
-TEST_CASE("a dropped delivery is given up, a delivered one cannot be") {
+TEST_CASE("a waiting delivery can be dropped, a delivered one cannot") {
   Filled rig;
   CHECK(rig.post(rig.path(0, "/drop"))["changed"] == 1);
   CHECK(rig.get(rig.path(0))["delivery"]["state"] == "dropped");
@@ -67,7 +67,7 @@ TEST_CASE("a dropped delivery is given up, a delivered one cannot be") {
   CHECK(rig.get("/v1/audit")["balanced"] == true);
 }
 
-TEST_CASE("a route that nobody knows is not found, rather than empty") {
+TEST_CASE("an unknown route is 404, not an empty list") {
   Filled rig;
   CHECK(rig.refused("GET", "/v1/queue", {{"route", "mian"}}) == 404);
   CHECK(rig.refused("GET", "/v1/queue", {{"route", ""}}) == 404);
@@ -77,7 +77,7 @@ TEST_CASE("a route that nobody knows is not found, rather than empty") {
   CHECK(rig.get("/v1/queue", {{"route", "fresh"}})["deliveries"].empty());
 }
 
-TEST_CASE("the whole backlog of a route is dropped, and nothing else") {
+TEST_CASE("dropping a route's backlog leaves other routes alone") {
   Filled rig;
   rig.desk.router.routes = {"removed"};
   std::vector<spool::ReceivedPdu> arrivals;
@@ -93,7 +93,7 @@ TEST_CASE("the whole backlog of a route is dropped, and nothing else") {
   CHECK(rig.get("/v1/audit")["balanced"] == true);
 }
 
-TEST_CASE("retrying many needs to say which") {
+TEST_CASE("a retry of many deliveries needs a route or all") {
   Filled rig;
   CHECK(rig.refused("POST", "/v1/queue/retry") == 400);
   CHECK(rig.refused("POST", "/v1/queue/retry", {}, "{\"all\":false}") == 400);

@@ -2,7 +2,7 @@
 
 using rig::Rig;
 
-TEST_CASE("a command's answer is shown without numbers and PDUs unless both are asked for") {
+TEST_CASE("the answer to a raw command is masked unless numbers and texts are asked for") {
   Rig rig;
   rig.modems.kitchen.raw_answer = std::vector<std::string>{
       "+CNUM: ,\"+4915112345678\",145", "07911326040000F0040B911346610089F6000020", "OK"};
@@ -18,7 +18,7 @@ TEST_CASE("a command's answer is shown without numbers and PDUs unless both are 
   CHECK(whole.body.find("15112345678") != std::string::npos);
 }
 
-TEST_CASE("a refused command is 409 and says why, a modem that is away 503") {
+TEST_CASE("a refused command is 409 with the reason, an absent modem 503") {
   Rig rig;
   CHECK(rig.refused("POST", "/v1/modems/kitchen/at") == 400);
   const std::string body = R"({"command":"ATZ"})";

@@ -2,7 +2,7 @@
 
 using rig::Rig;
 
-TEST_CASE("a reload that the configuration does not allow changes nothing") {
+TEST_CASE("a reload of an invalid configuration is 409") {
   Rig rig;
   CHECK(rig.post("/v1/reload")["reloaded"] == true);
   rig.daemon.reload_answer = util::fail(util::Advice::reject, "2 mistakes");

@@ -64,7 +64,7 @@ struct Rig {
     CHECK_MESSAGE(response.status == 200, path << ": " << response.body);
     return json::parse(response.body).value();
   }
-  /// Returns the status of an error, which must say what and what next.
+  /// Returns the status of an error, which must have "what" and "next".
   int refused(const std::string& method, const std::string& path, const Query& query = {},
               const std::string& text = "") {
     const auto response = ask(method, path, query, text);

@@ -3,7 +3,7 @@
 using namespace desk;
 using rig::Rig;
 
-TEST_CASE("routes show what the relay and the spool know") {
+TEST_CASE("routes have the state of the relay and the counters of the spool") {
   Rig rig;
   rig.daemon.now.routes[0].breaker = relay::Breaker::half_open;
   rig.desk.accept(one_sms("aGVsbG8="));
@@ -27,7 +27,7 @@ TEST_CASE("a paused route keeps its deliveries until it is resumed") {
   CHECK(rig.refused("POST", "/v1/routes/other/pause") == 404);
 }
 
-TEST_CASE("a route is tested through the appliance, and a failure is an answer") {
+TEST_CASE("a failed test of a route is a successful response") {
   Rig rig;
   CHECK(rig.post("/v1/routes/main/test")["passed"] == true);
   rig.daemon.test_answer = util::fail(util::Advice::retry, "connection refused");

@@ -22,7 +22,7 @@ config::SimSettings entry(const std::string& name, const std::string& iccid) {
 
 }  // namespace
 
-TEST_CASE("the ledger is listed with masked numbers, and entries whose card was never seen") {
+TEST_CASE("SIMs are listed with masked numbers, also entries whose card was never seen") {
   Rig rig;
   see(rig);
   rig.daemon.configured_sims = {entry("mtn-1", kIccid), entry("spare", "8923700000000000999")};
@@ -37,7 +37,7 @@ TEST_CASE("the ledger is listed with masked numbers, and entries whose card was 
   CHECK(rig.get("/v1/sims", {{"numbers", "1"}}).dump().find("+237670000001") != std::string::npos);
 }
 
-TEST_CASE("one SIM is found by its name, its ICCID or the end of it") {
+TEST_CASE("a SIM is found by its name, its ICCID or the last digits of it") {
   Rig rig;
   see(rig);
   rig.daemon.configured_sims = {entry("mtn-1", kIccid)};
@@ -46,7 +46,7 @@ TEST_CASE("one SIM is found by its name, its ICCID or the end of it") {
   CHECK(rig.refused("GET", "/v1/sims/123") == 404);
 }
 
-TEST_CASE("a PIN and a PUK reach the modem and stand in no answer") {
+TEST_CASE("a PIN and a PUK reach the modem and are in no response") {
   Rig rig;
   auto& sims = rig.modems.kitchen;
   CHECK(rig.post("/v1/modems/kitchen/sim/pin", R"({"pin":"4711"})")["unlocked"] == true);
@@ -65,7 +65,7 @@ TEST_CASE("a PIN and a PUK reach the modem and stand in no answer") {
   CHECK(rig.refused("POST", "/v1/modems/kitchen/sim/pin", {}, R"({"pin":"4711"})") == 403);
 }
 
-TEST_CASE("a USSD code is asked and its session can be ended") {
+TEST_CASE("a USSD code is sent and its session can be ended") {
   Rig rig;
   auto& sims = rig.modems.kitchen;
   sims.ussd_answer = modem::UssdReply{modem::UssdReply::State::reply_wanted, "1 Balance"};
@@ -78,7 +78,7 @@ TEST_CASE("a USSD code is asked and its session can be ended") {
   CHECK(rig.refused("POST", "/v1/modems/kitchen/ussd", {}, "{}") == 400);
 }
 
-TEST_CASE("a guided swap is begun, followed and cancelled") {
+TEST_CASE("a guided swap is started, followed and cancelled") {
   Rig rig;
   auto& sims = rig.modems.kitchen;
   CHECK(rig.refused("GET", "/v1/modems/kitchen/sim/swap") == 404);

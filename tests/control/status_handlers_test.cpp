@@ -7,7 +7,7 @@
 using namespace desk;
 using rig::Rig;
 
-TEST_CASE("status is the whole box at a glance") {
+TEST_CASE("the status has modems, routes, queue and troubles") {
   Rig rig;
   rig.desk.accept(one_sms("aGVsbG8="));
   const auto status = rig.get("/v1/status");
@@ -30,7 +30,7 @@ TEST_CASE("one modem is shown by name") {
   CHECK(rig.refused("GET", "/v1/modems/attic") == 404);
 }
 
-TEST_CASE("the audit comes out even") {
+TEST_CASE("the audit is balanced") {
   Rig rig;
   rig.desk.accept(one_sms("aGVsbG8="));
   rig.desk.accept(sms_of(text_of_parts(2))[0]);
@@ -41,7 +41,7 @@ TEST_CASE("the audit comes out even") {
   CHECK(audit["modems"][0]["difference"] == 0);
 }
 
-TEST_CASE("an incomplete message is trouble for a day and shown for as long as it is kept") {
+TEST_CASE("an incomplete message is a trouble for one day and counted for as long as it is kept") {
   Rig rig;
   std::vector<spool::ReceivedPdu> arrivals;
   for (int i = 0; i < 450; ++i)
@@ -64,16 +64,16 @@ TEST_CASE("an incomplete message is trouble for a day and shown for as long as i
   CHECK(status["partial"]["overdue_last_day"] == 0);
 }
 
-TEST_CASE("a long audit keeps nobody waiting: it reads on a connection of its own") {
+TEST_CASE("a long audit reads on its own connection and blocks no other request") {
   Rig rig;
   rig.desk.accept(one_sms("aGVsbG8="));
-  std::mutex mutex;
-  const control::HandlerContext context{rig.modems, rig.daemon,    *rig.desk.spool,
-                                        mutex,      rig.desk.file, rig.desk.clock};
+  util::Mutex mutex;
+  const control::HandlerContext context{rig.modems,      rig.daemon,    mutex,
+                                        *rig.desk.spool, rig.desk.file, rig.desk.clock};
   const auto endpoint =
       std::ranges::find(control::kStatusEndpoints, "/v1/audit", &control::Endpoint::path);
   const net::ServerRequest request;
-  std::unique_lock busy(mutex);  // another request has the usual connection
+  util::MutexLock busy(mutex);  // another request uses the shared connection
   auto audit = std::async(std::launch::async,
                           [&] { return endpoint->handle(context, {request}).has_value(); });
   const bool ended = audit.wait_for(30s) == std::future_status::ready;
@@ -82,7 +82,7 @@ TEST_CASE("a long audit keeps nobody waiting: it reads on a connection of its ow
   CHECK(audit.get());
 }
 
-TEST_CASE("events after a number are given at once, others are waited for") {
+TEST_CASE("known events are returned at once, later ones are waited for") {
   Rig rig;
   rig.daemon.log = {{1, {}, "sms", "kitchen", "part 1 of 2"},
                     {2, {}, "relay", "main", "delivered"}};
@@ -101,7 +101,7 @@ TEST_CASE("events after a number are given at once, others are waited for") {
   CHECK(rig.refused("GET", "/v1/events", {{"after", "-1"}}) == 400);
 }
 
-TEST_CASE("a waiting request ends when the server does") {
+TEST_CASE("a waiting request ends when the server stops") {
   Rig rig;
   const std::atomic<bool> closing{true};
   net::ServerRequest request;

@@ -14,21 +14,21 @@ TEST_CASE("numbers and identities are masked unless whole ones are asked for") {
   CHECK(whole.number("+23767000001") == "+23767000001");
 }
 
-TEST_CASE("row 055: a push is named, what people wrote has null there") {
+TEST_CASE("row 055: a push has its kind, other messages have null") {
   spool::Message message;
   CHECK(View{}.of(message)["push"].is_null());
   message.push = sms::Push::wap;
   CHECK(View{}.of(message)["push"] == "WAP push");
 }
 
-TEST_CASE("an age is never negative, though the date may have jumped") {
+TEST_CASE("an age is never negative, also if the date jumps") {
   View view;
   view.now = util::from_epoch_ms(1'000'000);
   CHECK(view.age(util::from_epoch_ms(0)) == 1'000);
   CHECK(view.age(util::from_epoch_ms(9'000'000)) == 0);
 }
 
-TEST_CASE("routes of the configuration come first, then those only the spool remembers") {
+TEST_CASE("routes of the configuration come first, then those that only the spool has") {
   spool::RouteFigures old;
   old.name = "old";
   old.waiting = 3;
@@ -44,13 +44,13 @@ TEST_CASE("routes of the configuration come first, then those only the spool rem
   CHECK(to_json(routes[1])["waiting"] == 3);
 }
 
-TEST_CASE("where a message stands is the worst of its deliveries") {
+TEST_CASE("the state of a message is the worst of its deliveries") {
   using enum spool::DeliveryState;
   spool::Message message;
   const auto of = [&](std::vector<spool::DeliveryState> states) {
     std::vector<spool::Delivery> deliveries;
     for (const auto state : states) deliveries.push_back({1, 1, "r", state});
-    return std::string(standing(message, deliveries));
+    return std::string(overall_state(message, deliveries));
   };
   CHECK(of({}) == "kept");
   CHECK(of({delivered, delivered}) == "relayed");
