@@ -1,5 +1,4 @@
-// docs/backend-api.yaml, as far as a test of a program needs it: which operations are said to be
-// this program's.
+// A reader of docs/backend-api.yaml: the operations of one program.
 #pragma once
 
 #include "service/router.hpp"

@@ -1,4 +1,4 @@
-// A document, as far as a program's configuration stands in it.
+// Checks of the pages that document a program's configuration.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -17,14 +17,14 @@ inline std::string text(const std::string& name) {
   return all.str();
 }
 
-/// Every key of the schema stands in it, as the schema has it.
+/// Checks that the page lists every key as the schema describes it.
 inline void check_keys(const std::string& name, const config::Schema& schema) {
   auto table = config::reference_markdown(schema);
   while (table.ends_with('\n')) table.pop_back();
   CHECK_MESSAGE(text(name).find(table) != std::string::npos, table);
 }
 
-/// The example is accepted as it is, but for the secrets, which are not read.
+/// Checks that the example is accepted; its secrets are not read.
 template <class Configuration>
 void check_example(const std::string& name, const config::Schema& schema) {
   Configuration configuration;

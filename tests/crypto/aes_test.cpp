@@ -82,7 +82,7 @@ TEST_CASE("CBC refuses half blocks and wrong padding") {
   CHECK_FALSE(crypto::cbc_decrypt(key, iv, {}));
   CHECK_FALSE(crypto::cbc_decrypt(key, iv, util::OctetView(sealed).first(15)));
   auto changed = iv;
-  changed[15] ^= 0x40;  // the padding's own octet
+  changed[15] ^= 0x40;  // changes the padding octet
   CHECK_FALSE(crypto::cbc_decrypt(key, changed, sealed));
   CHECK(crypto::cbc_decrypt(key, iv, crypto::cbc_encrypt(key, iv, {})) == util::Octets{});
 }

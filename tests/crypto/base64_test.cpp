@@ -52,7 +52,7 @@ TEST_CASE("lenient reading passes foreign characters over and misses no padding"
   CHECK(text_of(crypto::from_base64_lenient("Zg")) == "f");
   CHECK(text_of(crypto::from_base64_lenient("Zg=\n=\n")) == "f");
   CHECK_FALSE(crypto::from_base64_lenient("Zm9vY"));
-  // What stands behind the end would make one content of many texts.
+  // Characters after the end would give one content several texts.
   CHECK_FALSE(crypto::from_base64_lenient("Zg==Zg=="));
 }
 

@@ -31,7 +31,7 @@ util::Octets der_of(const std::string& text) {
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-/// OpenSSL's own reader.
+/// Reads a key with OpenSSL's decoder.
 Key as_openssl(const std::string& text) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
       BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free);
@@ -90,7 +90,7 @@ TEST_CASE("a changed octet gives another key or none, never more than OpenSSL ta
 
 TEST_CASE("a modulus below zero, or another algorithm, is no key") {
   auto der = der_of(pem());
-  // The modulus begins behind the headers with a zero, which keeps it from being negative.
+  // The modulus begins after the headers with a zero octet, without which it would be negative.
   const std::size_t modulus = 33 - 1;
   REQUIRE(der[modulus] == 0);
   auto negative = der;

@@ -1,4 +1,4 @@
-// The vectors of tests/vectors/backend, as the tests of the back end read them.
+// A reader of the test vectors in tests/vectors/backend.
 #pragma once
 
 #include <fstream>

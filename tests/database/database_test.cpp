@@ -208,6 +208,6 @@ TEST_CASE("what is deleted is gone from the file") {
     auto database = opened(dir / "a.db");
     database.run("INSERT INTO person (name) VALUES (?)", "Marianne-of-the-north");
     database.run("DELETE FROM person");
-  }  // the last connection folds the log into the file
+  }  // closing the last connection writes the log into the file
   CHECK(content_of(dir / "a.db").find("Marianne") == std::string::npos);
 }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kGroupSteps[] = {"CREATE TABLE post (id INTEGER PRIMARY KEY) STRICT;"};
 
-/// A file on a disk of the test's own, and threads that come while a first group is under way.
+/// A database on a fake disk, and threads that commit while a first group is under way.
 struct Rush {
   doubles::FaultVfs disk;
   doubles::FaultVfs::Default everywhere{disk};
@@ -45,7 +45,7 @@ struct Rush {
       refused.insert(id);
     }
   }
-  /// All of `ids` make one group: they come while another one, that changes nothing, is under way.
+  /// Makes one group of all `ids`: they wait while an empty group is committed.
   void together(const std::vector<int>& ids) {
     std::vector<std::thread> threads;
     commit->run([&](database::Database&) {
@@ -79,7 +79,7 @@ TEST_CASE("changes that come together share what one costs the disk") {
   const auto before = rush.disk.syncs();
   rush.add(2);
   const auto one = rush.disk.syncs() - before;
-  // The first group's own transaction changes nothing, so it costs nothing.
+  // The transaction of the first group changes nothing, so it does not sync.
   const auto all = rush.disk.syncs();
   rush.together({3, 4, 5, 6, 7});
   CHECK(rush.disk.syncs() - all == one);

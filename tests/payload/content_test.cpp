@@ -38,7 +38,7 @@ TEST_CASE("a text without letter or with too few fields is refused") {
 
 TEST_CASE("what is written as text reads the same again") {
   auto content = full();
-  content.account.clear();  // the RSA era knows one account only
+  content.account.clear();  // RSA era text has no account
   CHECK(payload::parse_text(payload::write_text(content, Form::email), Form::email) == content);
   const Content post{'t', "", "", "", "", "", "a: post"};
   CHECK(payload::parse_text(payload::write_text(post, Form::text), Form::text) == post);
@@ -69,7 +69,7 @@ TEST_CASE("a compact field is 127 octets with a length of one octet, and 128 wit
 }
 
 TEST_CASE("no compact content has two forms") {
-  // A field of no length, a length longer than it must be, one of three octets.
+  // A length of 0, a length that is not in its shortest form, a length of three octets.
   for (const util::Octets& wrong :
        {util::Octets{'t', 2, 0}, util::Octets{'t', 2, 0x81, 0, 'x'}, util::Octets{'t', 2, 0x80, 0},
         util::Octets{'t', 2, 0x81, 0x80, 0, 'x'}})

@@ -23,7 +23,7 @@ int complain(const std::string& what) {
   return 1;
 }
 
-/// Not made where there is none: it would be of the user who looks.
+/// Opens the database, but does not make one: its owner would be the user of the command.
 Result<database::Database> existing(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error))
@@ -33,7 +33,7 @@ Result<database::Database> existing(const std::string& path) {
   return database::Database::open(path, schema());
 }
 
-/// Is there nothing in the file of a "file:" reference yet?
+/// Returns true for a "file:" reference to a file that does not exist or is empty.
 bool is_unwritten(const config::SecretRef& reference) {
   constexpr std::string_view kFile = "file:";
   if (!reference.spec.starts_with(kFile)) return false;
@@ -50,7 +50,7 @@ struct Note {
   std::string kind, user, result;
 };
 
-/// The audit log, oldest first.
+/// Calls `print` for each entry of the audit log, oldest first.
 int each_note(const Configuration& configuration, void (*print)(const Note&)) {
   auto database = existing(configuration.database());
   if (!database) return complain(database.error().what);

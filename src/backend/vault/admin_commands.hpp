@@ -1,19 +1,20 @@
-// What gsmrelay-vault does beside running. Each gives the exit code; complaints go to stderr.
+// The commands of gsmrelay-vault. Each returns the exit code and prints errors to stderr.
 #pragma once
 
 #include "backend/vault/configuration.hpp"
 
 namespace vault {
 
-/// Seals everything under the newest key of the key file.
+/// Reseals every field under the newest key of the key file.
 int rotate_keys(Configuration configuration);
-/// Prints a line for the key file, with a new random key and the next id: 1 for a file that is not
-/// there yet, or empty.
+/// Prints a line for the key file, with a new random key and the next id: 1 if the file does not
+/// exist or is empty.
 int new_key(const Configuration& configuration);
-/// Prints the audit log, oldest first: when, what, whose (the first 12 characters of the user's
-/// id), how it ended; 80 columns at most.
+/// Prints the audit log, oldest first, in 80 columns: time, kind, the first 12 characters of the
+/// user id, result.
 int print_audit(const Configuration& configuration);
-/// The same, an object a line: at (epoch milliseconds), what, user_id, result.
+/// Prints the audit log as one JSON object per line: at (epoch milliseconds), what, user_id,
+/// result.
 int print_audit_json(const Configuration& configuration);
 
 }  // namespace vault

@@ -1,4 +1,5 @@
-// What was done, by whom and when, and how it ended: never a number, a name, a token. Any thread.
+// The audit log: time, kind, user id and result of each action. It never contains a phone number, a
+// name or a token. Any thread.
 #pragma once
 
 #include <string>
@@ -10,11 +11,12 @@ namespace vault {
 class Audit {
  public:
   explicit Audit(const VaultContext& context) : context_(context) {}
-  /// `kind` and `result` are words of the program's own.
+  /// Adds an entry. `kind` and `result` are constants of the program, never a user's input.
   void note(const std::string& kind, const std::string& user, const std::string& result);
-  /// In a transaction of the caller's.
+  /// Adds an entry in the caller's transaction.
   void note(database::Database& database, const std::string& kind, const std::string& user,
             const std::string& result);
+  /// Deletes entries older than `audit_retention`.
   void purge();
 
  private:

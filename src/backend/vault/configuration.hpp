@@ -1,5 +1,5 @@
-// What /etc/gsmrelay-vault/vault.toml may hold (docs/vault.md). A key is a member and a row, both
-// here; those of [[platform]] are in platform_settings.hpp.
+// The configuration file /etc/gsmrelay-vault/vault.toml (docs/vault.md). Each key is a member and a
+// row of a table, both here; the keys of [[platform]] are in platform_settings.hpp.
 #pragma once
 
 #include <optional>
@@ -31,11 +31,11 @@ struct Configuration {
   std::optional<crypto::Keyring> keyring;  ///< set by complete()
 
   std::string database() const { return state_dir + "/vault.db"; }
-  /// Who may call the internal side.
+  /// Returns the programs that may use the internal listener, with their tokens.
   std::vector<service::Credential> callers() const;
 };
 
-/// "": https, or http to this host; without a query.
+/// Returns "" for an https URL, or http to this host, without a query; else the reason as a clause.
 std::string check_public_url(std::string_view value);
 
 inline constexpr config::Key kOwnKeys[] = {
@@ -123,8 +123,8 @@ inline constexpr config::Key kApplianceKeys[] = {
 };
 
 const config::Schema& configuration_schema();
-/// Reads the secrets and fills in what is made of the keys. Fails with `reject`, naming each key
-/// that cannot be used.
+/// Reads the secrets and sets the members that are derived from the keys. Fails with `reject`; the
+/// error names each key that cannot be used.
 util::Result<void> complete(Configuration& configuration);
 
 }  // namespace vault

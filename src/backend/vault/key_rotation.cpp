@@ -10,8 +10,8 @@ namespace vault {
 
 namespace {
 
-/// A column with sealed fields. `select`: row, place and field of those whose first octet, the key,
-/// is another than the one given; those that are empty hold nothing (any more).
+/// A column with sealed fields. `select` returns row, context and field of the fields whose first
+/// octet, the key id, differs from the parameter. Empty fields contain nothing and are skipped.
 struct Column {
   const char *select, *update, *keys;
 };
@@ -56,7 +56,7 @@ std::vector<Field> stale(database::Database& database, const Column& column, int
   return found;
 }
 
-/// The ids of keys that a column is sealed under.
+/// Returns the ids of the keys that sealed fields of a column.
 std::vector<int> key_ids(database::Database& database, const Column& column) {
   std::vector<int> ids;
   auto row = database.query(column.keys);

@@ -1,18 +1,18 @@
-// After a new key: every sealed field is sealed anew, so that the older keys may leave the key
-// file (but for the first, which look-ups are made with). Small transactions; it may be broken off
-// and begun again, also beside the running program.
+// Key rotation: reseals every field under the newest key, so that older keys can be removed from
+// the key file (except the first one, which look-up hashes use). It works in small transactions,
+// can be interrupted and repeated, and can run beside the program.
 #pragma once
 
 #include "backend/vault/vault_context.hpp"
 
 namespace vault {
 
-/// `reject` where the key file lacks a key that something is sealed under, or begins with another
-/// key than before: the program does not start.
+/// Checks that the key file has every key that sealed a field and begins with the same key as
+/// before. Fails with `reject` if not; the program does not start then.
 util::Result<void> check_ring(database::Database& database, const crypto::Keyring& keys);
 
-/// Seals up to `at_most` fields anew that another key than the newest has sealed; how many. 0: none
-/// is left. `reject` if one does not open; `retry` for the disk.
+/// Reseals up to `at_most` fields that an older key has sealed. Returns how many; 0 means that none
+/// is left. Fails with `reject` if a field does not open, with `retry` for disk errors.
 util::Result<int> reseal(Store& store, const crypto::Keyring& keys, int at_most);
 
 }  // namespace vault

@@ -4,8 +4,8 @@ namespace vault {
 
 namespace {
 
-constexpr int kEnough = 48;          // two days of them at least
-constexpr int kMost = 30 * 24 + 10;  // hourly ones, and those before
+constexpr int kEnough = 48;          // they take two days at least
+constexpr int kMost = 30 * 24 + 10;  // hourly tries, and the shorter pauses before
 
 }  // namespace
 

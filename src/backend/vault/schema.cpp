@@ -98,8 +98,8 @@ CREATE TABLE audit (
 CREATE INDEX audit_at ON audit(at);
 )";
 
-// identity: a keyed hash as in accounts; NULL: tokens of a connection that has not come to its end.
-// ring.first: a keyed hash of nothing, by which the first key is known again.
+// identity: a keyed hash as in accounts; NULL for tokens of a connection that is not finished.
+// ring.first: a keyed hash of the empty text, which identifies the first key of the key file.
 constexpr const char* kSecond = R"(
 ALTER TABLE revocations ADD COLUMN identity BLOB;
 CREATE TABLE ring (first BLOB NOT NULL) STRICT;

@@ -1,5 +1,5 @@
-// The vault's database. What could name a person or open an account is sealed (crypto::Keyring) or
-// a keyed hash; docs/backend.md says which column is which.
+// The schema of the vault's database. Columns that could identify a user or open an account are
+// sealed (crypto::Keyring) or keyed hashes; a comment in schema.cpp lists them.
 #pragma once
 
 #include "database/database.hpp"

@@ -11,9 +11,9 @@ namespace vault {
 namespace {
 
 constexpr auto kTidyEvery = std::chrono::hours(1);
-// A copy from before a new schema holds what was erased since.
+// A copy from before a schema upgrade contains data that users have erased since.
 constexpr auto kCopyKept = std::chrono::hours(24 * 7);
-// Argon2 takes 19 MiB for each at once; more than so many wait, others are told to come back.
+// Each hash needs 19 MiB. Requests above both limits get 503.
 constexpr int kHashesAtOnce = 2, kHashesWaiting = 30;
 
 VaultContext tools_of(Store& store, const util::Clock& clock, const Configuration& configuration,

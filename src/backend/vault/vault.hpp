@@ -1,4 +1,4 @@
-// The vault as a whole: its rooms, its sides, and what is due.
+// The program gsmrelay-vault: its parts, its listeners and its periodic work.
 #pragma once
 
 #include <memory>
@@ -11,11 +11,11 @@
 
 namespace vault {
 
-/// What is outside, for tests to replace.
+/// Connections to other programs and hosts. Tests replace them.
 struct Neighbours {
   std::unique_ptr<service::Peer> gateway_server, publisher;
   std::unique_ptr<SmsSender> sms_sender;
-  Fetch fetch;  ///< none: the Internet, with make_fetch()
+  Fetch fetch;  ///< HTTP to platforms; empty: make_fetch()
   Resolve resolve = resolve_host;
 };
 Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop);
@@ -25,9 +25,9 @@ class Vault final : public service::Service {
   static util::Result<std::unique_ptr<Vault>> make(const service::Environment& environment,
                                                    Configuration configuration,
                                                    Neighbours neighbours);
-  /// Keeps what the disk did not take, if it does now.
+  /// Tries once more to save tokens that could not be written.
   ~Vault() override;
-  /// For people, and for the other programs.
+  /// Returns the listener for users, then the listener for the other programs.
   std::vector<service::Side> sides() override;
   std::chrono::milliseconds work() override;
 

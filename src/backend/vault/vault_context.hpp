@@ -1,5 +1,5 @@
-// What every room of the vault needs: the database behind its lock, the keys, the clock, the way
-// out.
+// The objects that every class of the vault uses: the locked database, the keys, the clock, the
+// policy, and HTTP to platforms.
 #pragma once
 
 #include <functional>
@@ -16,24 +16,26 @@
 
 namespace vault {
 
-/// A value, or what a person is told instead.
+/// A value, or the error response for the client.
 template <class T>
 using Outcome = tl::expected<T, service::Refusal>;
 
-/// One request to the outside, waited for; never under the Store's lock.
+/// Sends a request to a platform and waits for the response. Never called under the Store's lock.
 using Fetch = std::function<net::HttpResult(net::HttpRequest)>;
 
-/// The database, for one thread at a time. `work` must be short. Throws SQLite::Exception.
+/// The database, used by one thread at a time. `work` must be short. Throws SQLite::Exception. Any
+/// thread.
 class Store {
  public:
   explicit Store(database::Database database) : database_(std::move(database)) {}
 
+  /// Runs `work` without a transaction.
   template <class Work>
   auto read(Work&& work) EXCLUDES(mutex_) {
     const util::MutexLock lock(mutex_);
     return work(database_);
   }
-  /// In one transaction: all of it or, when `work` throws, nothing.
+  /// Runs `work` in one transaction, which rolls back if `work` throws.
   template <class Work>
   auto change(Work&& work) EXCLUDES(mutex_) {
     const util::MutexLock lock(mutex_);
@@ -53,23 +55,23 @@ class Store {
   database::Database database_ GUARDED_BY(mutex_);
 };
 
-/// Below this stand the addresses that people come back to from platforms.
+/// Path prefix of the OAuth 2 redirect addresses.
 constexpr std::string_view kCallback = "/oauth2/callback";
 
-/// What is decided once, by the configuration.
+/// Settings from the configuration. Immutable after complete().
 struct Policy {
   std::string public_url;            ///< "https://vault.example", without a slash at its end
-  std::string service = "gsmrelay";  ///< what people read in SMS and pages
+  std::string service = "gsmrelay";  ///< name of the service in SMS and pages
   std::vector<Platform> platforms;
   std::chrono::milliseconds session_life{std::chrono::hours(12)};
   std::chrono::milliseconds audit_retention{std::chrono::hours(24 * 90)};
   crypto::Argon2Cost cost;
-  int codes_per_hour = 100;        ///< SMS with codes, to whomever
-  bool private_addresses = false;  ///< people may name loopback and private addresses
+  int codes_per_hour = 100;        ///< SMS with codes, to all numbers together
+  bool private_addresses = false;  ///< users may name loopback and private addresses
   util::Octets grant_key;
 
-  /// Where a server of a platform sends people back to. Each has its own, so that no server can
-  /// have the code of another brought to it (RFC 9700 §4.4).
+  /// Returns the redirect address for a server of a platform. Each server has its own, so that a
+  /// hostile server cannot obtain the code of another one (mix-up attack, RFC 9700 §4.4).
   std::string callback_url(const Platform& platform, const std::string& instance) const {
     auto url = public_url + std::string(kCallback) + "/" + platform.name;
     const auto& all = platform.instances;
@@ -78,6 +80,7 @@ struct Policy {
   }
 };
 
+/// References that every class gets. They outlive all classes.
 struct VaultContext {
   Store& store;
   const crypto::Keyring& keys;
@@ -85,10 +88,11 @@ struct VaultContext {
   const Policy& policy;
   Fetch fetch;
 
+  /// Returns the wall time in epoch milliseconds.
   std::int64_t now() const { return util::epoch_ms(clock.wall()); }
 };
 
-/// "vault/account/ID/tokens": where a sealed field belongs.
+/// Returns "vault/account/ID/tokens": the place that a sealed field is bound to.
 inline std::string sealing_context(std::string_view table, std::string_view id,
                                    std::string_view field) {
   return std::string("vault/").append(table).append("/").append(id).append("/").append(field);

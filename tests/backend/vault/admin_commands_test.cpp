@@ -21,7 +21,7 @@ struct VerbResult {
   std::string out;
 };
 
-/// What a verb prints to stdout; its complaints go where the test's do.
+/// Captures what a command prints to stdout; its errors go to the test's stderr.
 template <class Verb>
 VerbResult said(Verb verb, const vault::Configuration& configuration) {
   const doubles::TempDir dir;
@@ -42,7 +42,7 @@ VerbResult said(Verb verb, const vault::Configuration& configuration) {
   return result;
 }
 
-/// A database as a vault with these keys leaves it.
+/// Makes a database as a vault with these keys would.
 void fill(const ConfigurationRig& rig) {
   const auto keys = crypto::Keyring::parse(rig.keys).value();
   const doubles::FakeClock clock;

@@ -1,4 +1,4 @@
-// A configuration of the vault, with its secrets in files of the test's own.
+// A configuration of the vault, with its secrets in temporary files.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ struct ConfigurationRig {
   std::string secret(const std::string& name, const std::string& content) const {
     return "\"file:" + dir.file(name, content) + "\"\n";
   }
-  /// The smallest that is taken, with `more` of [vault] and `tables` behind.
+  /// Returns the smallest valid configuration, with `more` keys of [vault] and `tables` at the end.
   std::string toml(const std::string& more = "", const std::string& tables = "") const {
     return "[vault]\nstate_dir = \"" + dir.path() + "\"\nkeys = " + secret("keys", keys) +
            "grant_key = " + secret("grant", "the-grant-key") +
@@ -33,13 +33,13 @@ struct ConfigurationRig {
   static config::Reading parse(const std::string& text, vault::Configuration& configuration) {
     return config::parse(text, "vault.toml", vault::configuration_schema(), configuration);
   }
-  /// Without its secrets.
+  /// Loads a configuration without its secrets.
   static vault::Configuration parsed(const std::string& text) {
     vault::Configuration configuration;
     parse(text, configuration);
     return configuration;
   }
-  /// Everything `--check` would say, a line each.
+  /// Returns the errors that `--check` prints, one per line.
   static std::string wrong(const std::string& text) {
     vault::Configuration configuration;
     std::string all;

@@ -113,7 +113,7 @@ TEST_CASE("the example of the documentation is taken, also with what it leaves o
   auto example = page::text("docs/examples/vault.toml");
   REQUIRE_FALSE(example.empty());
   CHECK(ConfigurationRig::wrong(example).empty());
-  // One address or the other.
+  // The example shows two alternatives of 'listen'.
   example = std::regex_replace(example, std::regex("\nlisten = \"127[^\n]*"), "");
   example = std::regex_replace(example, std::regex("\n#([^ ])"), "\n$1");
   CHECK(example.find("slack.secret") != std::string::npos);

@@ -1,5 +1,5 @@
-// The vault killed, and its power cut, at each operation of the disk: between every two steps of a
-// person's way from signing up to being gone. The person does again whatever was not answered.
+// Kills and power cuts at each disk operation of the vault, during all steps of a user from sign-up
+// to deletion. The user repeats each request that got no response.
 #include <SQLiteCpp/Exception.h>
 
 #include "backend/vault/vault.hpp"
@@ -21,8 +21,8 @@ namespace {
 
 const std::string kCrashNumber = "+237650000001", kCrashPassword = "Right-horse1";
 
-/// What outlives the program: the disk, the platform, the other programs, and what the person
-/// knows.
+/// Everything that survives the program: the disk, the platform, the other programs, and the user's
+/// knowledge.
 struct World : ConfigurationRig {
   doubles::FaultVfs disk;
   doubles::FaultVfs::Default everywhere{disk};
@@ -31,15 +31,15 @@ struct World : ConfigurationRig {
   vault::Configuration settings = parsed(toml("", "[[platform]]\nname = \"mastodon\"\n"));
   FakePlatform platform;
   int last_operation = 1'000'000;
-  /// Killed before a request leaves, not after its answer.
+  /// True: the program dies before a request is sent. False: after its response.
   bool dies_before_sending = false;
-  /// The platform gave tokens in this step.
+  /// True if the platform has issued tokens in this step.
   bool gave = false;
   std::set<std::string> erased_at;
 
   int step = 0;
   std::string sms, user, session, account;
-  bool again = false;  ///< this step was not answered before
+  bool again = false;  ///< the step got no response before
 
   bool is_dead() const { return disk.operations() > last_operation; }
 
@@ -73,7 +73,7 @@ struct World : ConfigurationRig {
   }
 };
 
-/// One run of the program, asked by one person until all is done or it dies.
+/// One run of the program. A user sends requests until all steps are done or the program dies.
 class Life {
  public:
   explicit Life(World& world) : world_(world), vault_(world.opened()) {
@@ -93,7 +93,7 @@ class Life {
       if (!work(1)) return;
     }
   }
-  /// What is owed, so many minutes long.
+  /// Runs the vault's periodic work for so many minutes.
   bool work(int minutes) {
     try {
       for (int i = 0; vault_ && i < minutes; ++i) {
@@ -120,7 +120,7 @@ class Life {
     if (!bearer.empty()) request.headers["authorization"] = "Bearer " + bearer;
     if (!body.is_null()) request.body = body.dump();
     const auto answer = routers_[side].handle(request);
-    // The answer of one that is dead does not arrive.
+    // The response of a dead program does not arrive.
     if (world_.is_dead()) return {};
     return {answer.status, Json::parse(answer.body, nullptr, false), answer.body};
   }
@@ -146,7 +146,7 @@ class Life {
     return true;
   }
   bool connect() {
-    // Another one the second time: the first may be under revocation still.
+    // Another account in the second run: the first may still be under revocation.
     world_.platform.name = world_.step < 4 ? "ann" : "bob";
     const auto begun =
         person("POST", "/v1/accounts", {{"platform", "mastodon"}, {"instance", "m.example"}});
@@ -162,7 +162,7 @@ class Life {
     world_.account = listed.body["accounts"][0]["id"];
     return true;
   }
-  /// The token has ended, and is refreshed.
+  /// The token has expired and is refreshed.
   bool lend() {
     if (!world_.again) world_.clock.advance(std::chrono::hours(2));
     const service::Granted granted{std::string(64, 'a'), world_.user, 'm', "",
@@ -179,7 +179,7 @@ class Life {
       return true;
     }
     if (lent.status == 0 || !world_.again) return false;
-    // The platform gave new tokens, and the vault died before it had them.
+    // The platform issued new tokens, and the vault died before it stored them.
     CHECK(lent.status == 409);
     CHECK(world_.gave);
     return true;
@@ -200,7 +200,7 @@ class Life {
   std::vector<service::Router> routers_;
 };
 
-/// False when the life ended before.
+/// Returns false if the program ends without reaching the operation.
 bool dies_at(int operation, End end, bool before_sending) {
   World world;
   world.dies_before_sending = before_sending;
@@ -208,11 +208,11 @@ bool dies_at(int operation, End end, bool before_sending) {
   world.disk.freeze_after(operation);
   Life(world).live();
   const bool reached = world.is_dead();
-  // What the platform gave and the vault had not on disk, or had and was given anew: nobody has it.
+  // Tokens that were not on disk, or that were replaced, are known to nobody.
   const std::size_t lost = world.gave ? 2 : 0;
   doubles::end_life(world.disk, end, operation);
   world.last_operation = 1'000'000;
-  world.clock.advance(std::chrono::minutes(5));  // until a code may be sent again
+  world.clock.advance(std::chrono::minutes(5));  // a code may be sent again after that
   Life second(world);
   second.live();
   CHECK(world.step == 6);

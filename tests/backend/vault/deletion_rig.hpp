@@ -1,4 +1,4 @@
-// A vault whose accounts and people come to an end, with its two peers by script.
+// A vault for tests of deletions, with two scripted peers.
 #pragma once
 
 #include "backend/vault/accounts/account_deletion.hpp"
@@ -41,9 +41,9 @@ struct EndingRig : Rig {
       return row.next() ? row.integer(0) : 0;
     });
   }
-  /// Does what is due, hour by hour.
+  /// Runs step() once an hour.
   void hours(int count) { steps(count, std::chrono::hours(1)); }
-  /// The same for days, twice a day.
+  /// Runs step() twice a day.
   void days(int count) { steps(2 * count, std::chrono::hours(12)); }
   void steps(int count, std::chrono::hours each) {
     for (int i = 0; i < count; ++i) {

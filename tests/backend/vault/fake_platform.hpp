@@ -1,4 +1,4 @@
-// A platform with OAuth 2 as Mastodon has it: consent, PKCE, tokens that rotate and end,
+// A fake platform with OAuth 2 like Mastodon's: consent, PKCE, tokens that rotate and expire,
 // revocation. Any thread.
 #pragma once
 
@@ -18,15 +18,15 @@ namespace vault_test {
 class FakePlatform {
  public:
   bool down = false;
-  int lasts = 3600;  ///< seconds; 0: the platform does not say
+  int lasts = 3600;  ///< "expires_in" in seconds; 0: the response has none
   bool refreshes = true;
   std::string scope = "profile write:statuses", name = "ann";
-  std::vector<std::string> paths;  ///< what was asked for
+  std::vector<std::string> paths;  ///< paths of the requests
 
-  /// The person consents: what comes back to the vault.
+  /// Consents as the user. Returns the redirect to the vault.
   struct Back {
     std::string state, code;
-    std::string path;  ///< of the address they come back to
+    std::string path;  ///< of the redirect address
   };
   Back consent(const std::string& authorization_url) {
     const std::lock_guard lock(mutex_);
@@ -85,7 +85,7 @@ class FakePlatform {
         return refusal("invalid_grant");
     } else if (live_.erase(form.at("refresh_token")) == 0) {
       return refusal("invalid_grant");
-    } else {  // the access token made with it ends too
+    } else {  // its access token ends too
       live_.erase("access-" + form.at("refresh_token").substr(std::string("refresh-").size()));
     }
     const auto number = std::to_string(++count_);

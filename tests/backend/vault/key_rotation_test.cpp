@@ -8,12 +8,12 @@ using namespace vault_test;
 
 namespace {
 
-/// A vault with something in each table, under keys that may change.
+/// A vault with rows in each table and keys that can change.
 struct Vault : EndingRig {
   std::string first = crypto::Keyring::new_line(1), second = crypto::Keyring::new_line(2),
               third = crypto::Keyring::new_line(3), user;
   FakePlatform platform;
-  FakePlatform::Back back;  ///< of a person who is at the platform just now
+  FakePlatform::Back back;  ///< redirect of a user who is at the platform
   vault::Connecting connecting{context, limits, clients, accounts, audit};
 
   Vault() {
@@ -52,7 +52,7 @@ struct Vault : EndingRig {
 TEST_CASE("after it an older key may leave the key file, but for the first") {
   Vault vault;
   vault.use(vault.first + "\n" + vault.second);
-  // Two fields each of a person, a sign-up and an account; a client; a way back; a revocation.
+  // Two fields each of a user, a sign-up and an account; a client, a connection, a revocation.
   CHECK(vault.reseal_all(500) == 9);
   vault.use(vault.first + "\n" + vault.second + "\n" + vault.third);
   CHECK(vault.reseal_all(3) == 9);
@@ -80,7 +80,7 @@ TEST_CASE("after it an older key may leave the key file, but for the first") {
   vault.web = [](const auto&) { return doubles::http_answer(200, "{}"); };
   vault.hours(1);
   CHECK(vault.state(vault.user) == "revoked");
-  // What is empty is nothing to be sealed.
+  // Empty fields are not sealed.
   vault.use(vault.first);
   CHECK(vault.count("SELECT count(*) FROM revocations WHERE length(sealed) = 0") == 1);
 }
@@ -135,7 +135,7 @@ TEST_CASE("a database in which nobody is takes whatever key file comes") {
 }
 
 TEST_CASE("every sealed column that the schema names is sealed anew") {
-  // A new column of octets belongs to one of these: if it is sealed, resealing.cpp must know it.
+  // A new BLOB column belongs to one of these lists; a sealed one also into key_rotation.cpp.
   Rig rig;
   const auto blobs = rig.count(
       "SELECT count(*) FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = "

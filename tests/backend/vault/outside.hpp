@@ -1,4 +1,4 @@
-// What a test of the whole vault sees of it, and its modem.
+// Doubles for tests of the whole vault: responses as a client sees them, and a modem.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,7 +9,7 @@
 
 namespace vault_test {
 
-/// Keeps the last SMS.
+/// An SmsSender that stores the last SMS.
 struct Modem final : vault::SmsSender {
   explicit Modem(std::string& into) : last(into) {}
   std::string& last;

@@ -1,4 +1,4 @@
-// A vault's rooms on a database of the test's own, with a clock, a web and a modem that do as told.
+// The classes of the vault on a temporary database, with a fake clock, fake HTTP and a fake modem.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -37,7 +37,7 @@ struct FakeSmsSender final : vault::SmsSender {
     sent.push_back({number, text});
     return {};
   }
-  /// The six digits of the last one.
+  /// Returns the six digits of the last SMS.
   std::string code() const { return sent.back().text.substr(0, 6); }
 };
 
@@ -72,7 +72,7 @@ struct Rig {
     return std::make_unique<vault::Store>(
         database::Database::open(dir / "vault.sqlite", vault::schema()).value());
   }
-  /// Signs a person up, to the end.
+  /// Signs up a user and verifies the code.
   vault::Session person(const std::string& number = kNumber) {
     const auto begun = signing_up.begin(number, kPassword, kHere).value();
     return signing_up.verify(begun.user, sms_sender.code(), kHere).value();
@@ -83,7 +83,7 @@ struct Rig {
       return row.next() ? row.integer(0) : 0;
     });
   }
-  /// All octets of the database, its WAL too.
+  /// Returns all octets of the database and its WAL.
   std::string leaked() const {
     std::string all;
     for (const auto& entry : std::filesystem::directory_iterator(dir.path())) {

@@ -20,7 +20,7 @@ TEST_CASE("a leaked database without its key file shows no number, password, cod
   REQUIRE(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
 
   const auto leaked = rig.leaked();
-  REQUIRE(leaked.find("signed up") != std::string::npos);  // the search finds what is there
+  REQUIRE(leaked.find("signed up") != std::string::npos);  // proves that the search works
   for (const auto& secret : std::vector<std::string>{
            std::string("650000001"), std::string("650000002"), kPassword,
            std::string("Other-horse2"), std::string("$argon2"), code, rig.sms_sender.code(),

@@ -20,7 +20,7 @@ namespace {
 
 const std::string kHouseNumber = "+237650000001", kHousePassword = "Right-horse1";
 
-/// The whole vault behind real sockets, with a platform and peers of the test's own.
+/// The whole vault behind real sockets, with a fake platform and fake peers.
 struct House : ConfigurationRig {
   doubles::FakeClock clock;
   std::atomic<bool> stop{false};
@@ -95,7 +95,7 @@ struct House : ConfigurationRig {
                    {"expires", granted.expires},
                    {"grant", service::make_grant("the-grant-key", granted)}});
   }
-  /// All octets of the database's files.
+  /// Returns all octets of the database's files.
   std::string leaked() const {
     std::string all;
     for (const auto& entry : std::filesystem::directory_iterator(dir.path())) {

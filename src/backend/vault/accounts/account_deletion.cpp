@@ -6,7 +6,7 @@ namespace vault {
 
 namespace {
 
-// The watchdog of the program wants to see an end of it; a request may take half a minute more.
+// The program's watchdog expects step() to return; a request may take half a minute more.
 constexpr auto kLongestStep = std::chrono::seconds(60);
 
 }  // namespace
@@ -40,7 +40,7 @@ Outcome<std::vector<Ended>> AccountDeletion::erase_user(const std::string& user,
     auto all = revocations_.take_over(db, user);
     db.run("DELETE FROM signups WHERE number_hash = (SELECT number_hash FROM users WHERE id = ?)",
            user);
-    // Sessions and connections go with the user.
+    // Foreign keys delete the sessions and connections.
     db.run("DELETE FROM users WHERE id = ?", user);
     if (db.changes() == 1) {
       erasures_.schedule(db, user);

@@ -1,6 +1,6 @@
-// The end of an account or of a person: erased here at once, in one transaction that also writes
-// down what is owed to others - a revocation (RFC 7009) for each token, an erasure at the Gateway
-// server and at the Publisher. What is owed is tried again, for days, and reported. Any thread.
+// Deletion of an account or a user. One transaction deletes the rows here and queues the requests
+// to others: a revocation (RFC 7009) for each token, erasures of the user at the Gateway server and
+// the Publisher. They are retried for 30 days, and their results are reported. Any thread.
 #pragma once
 
 #include <chrono>
@@ -18,21 +18,23 @@ class AccountDeletion {
  public:
   /// What becomes of one account's token at its platform.
   using Ended = vault::Ended;
-  /// `wake`: called when something has come to be owed, so that step() is called soon.
+  /// `wake` is called when a request was queued, so that step() runs soon.
   AccountDeletion(
       const VaultContext& context, Users& users, Clients& clients, Audit& audit,
       service::Peer& gateway_server, service::Peer& publisher, std::function<void()> wake = [] {});
-  /// 404 if there is no such account of this user.
+  /// Deletes an account of the user. Refuses with 404 if the user has no such account.
   Outcome<Ended> revoke(const std::string& user, const std::string& account);
-  /// 401 for a wrong password. The user, sessions, accounts are gone when this returns.
+  /// Deletes the user with all sessions and accounts. Refuses with 401 for a wrong password.
   Outcome<std::vector<Ended>> erase_user(const std::string& user, const std::string& password);
-  /// Tokens that the platform gave for an account that was gone by then: they are revoked.
+  /// Queues the revocation of tokens that arrived after their account was deleted.
   void schedule_revocation(const Account& account);
-  /// Those of the last 30 days of this user; for the person's list of accounts.
+  /// Returns the deleted accounts of the user whose revocation is open or ended in the last 30
+  /// days.
   std::vector<Ended> of_user(const std::string& user);
-  /// Does what is due, a minute long at most; when to come again. Looks at `stop` between two
-  /// requests.
+  /// Sends the requests that are due, for a minute at most. Returns the time until the next one is
+  /// due. Checks `stop` between two requests.
   std::chrono::milliseconds step(const std::atomic<bool>& stop);
+  /// Deletes rows of revocations that ended 30 days ago.
   void purge();
 
  private:

@@ -19,7 +19,7 @@ std::string names_of(const Platform& platform) {
   return all.empty() ? "leave 'settings' out" : "it knows" + all;
 }
 
-/// "" or what is wrong with it.
+/// Returns "" for a setting that the platform accepts, else an error text.
 std::string judge(const Platform& platform, const std::string& name, const SettingsJson& value) {
   const auto& known = platform.settings;
   const auto setting =

@@ -1,4 +1,4 @@
-// What a person sets for one account, and its platform's Publisher reads.
+// Settings that a user gives for one account and that the Publisher reads.
 #pragma once
 
 #include <string>
@@ -8,11 +8,12 @@
 
 namespace vault {
 
-/// As it is kept: a JSON object of short texts; "" for nothing. 400 for what is none, and for a
-/// setting or a value that `platform` does not know: it would be found out at the first post.
+/// Checks `given`, a JSON object of short texts, and returns it as it is stored; "" stays "".
+/// Refuses with 400 for other JSON and for a setting or value that `platform` does not accept, so
+/// that the user learns of it now and not at the first post.
 Outcome<std::string> account_settings(const Platform& platform, const std::string& given);
 
-/// 1 to `longest` octets, none a control character.
+/// Returns true for 1 to `longest` octets without control characters.
 bool is_plain(std::string_view text, std::size_t longest);
 
 }  // namespace vault

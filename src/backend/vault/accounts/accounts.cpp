@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kMostAccounts = 50;  // that one person may have
+constexpr int kMostAccounts = 50;  // of one user
 
 util::Octets seal(const VaultContext& context, const std::string& place, const Json& value) {
   const auto text = value.dump();
@@ -45,7 +45,7 @@ std::string settings_in(const VaultContext& context, const std::string& id,
 
 enum class KeepError { user_gone, too_many };
 
-/// An account under its id, new or of before, that is about to be written.
+/// The columns of an account row that is about to be written.
 struct Kept {
   std::string id, settings;
   crypto::Sha256 identity;
@@ -55,7 +55,8 @@ bool user_exists(database::Database& db, const std::string& user) {
   return db.query("SELECT 1 FROM users WHERE id = ?", user).next();
 }
 
-/// Takes id and, if the account brings none, settings of the one that was connected before.
+/// Copies the id of an existing row of the same account to `kept`, and its settings if `kept` has
+/// none.
 void find_existing(database::Database& db, const VaultContext& context, const Account& account,
                    Kept& kept) {
   auto row =
@@ -85,7 +86,8 @@ void upsert(database::Database& db, const VaultContext& context, const Account& 
          kept.id, account.user, account.platform, kept.identity, details, tokens, context.now());
 }
 
-/// Revoking these may end the new tokens too.
+/// Cancels revocations of older tokens of the account, and the one queued for `owed`: they might
+/// end the new tokens too.
 void cancel_revocations(database::Database& db, const VaultContext& context, const Account& account,
                         const Kept& kept, const std::string& owed) {
   db.run("DELETE FROM revocations WHERE account = ? AND identity IS NULL", owed);
@@ -193,7 +195,7 @@ Outcome<Account> Accounts::find(const std::string& user, const std::string& plat
     if (name.empty() || name == account.id || util::lower(account.name) == util::lower(name))
       fitting.push_back(std::move(account));
   }
-  // Neither is a post's end: the row may come back.
+  // 503, so that the post is tried again: a copy of the database may bring the row back.
   if (fitting.empty() && perhaps) return damaged();
   if (fitting.empty()) return service::refuse(404, "the user has no such account");
   if (fitting.size() > 1)

@@ -1,4 +1,5 @@
-// A person's accounts at platforms, several at each: names and tokens sealed. Any thread.
+// Accounts of users at platforms; a user may have several at each. Names and tokens are sealed. Any
+// thread.
 #pragma once
 
 #include <atomic>
@@ -13,39 +14,44 @@ namespace vault {
 struct Account {
   std::string id, user, platform, state;  ///< "connected", "needs reconnecting"
   std::string name, instance;
-  std::string settings;  ///< a JSON object in text
-  Tokens tokens;         ///< of a "secret" account: the password or key is the access token
-  std::int64_t since = 0;
-  bool damaged = false;  ///< its row does not open: neither name, instance, settings nor tokens
+  std::string settings;    ///< a JSON object as text
+  Tokens tokens;           ///< a "secret" account has its password or key as access token
+  std::int64_t since = 0;  ///< epoch ms of the last connection
+  bool damaged = false;    ///< the row does not open: no name, instance, settings and tokens
 };
 
 class Accounts {
  public:
   explicit Accounts(const VaultContext& context) : context_(context) {}
-  /// A new one, or the one of that user, platform, instance and name with new tokens. 409 if the
-  /// user has gone meanwhile, or has 50 others. Its id. Without settings it keeps the older ones.
-  /// What was owed for its tokens (`owed`), and for older ones of the same account, is so no
-  /// longer: revoking them may end these too.
+  /// Stores an account: a new row, or new tokens for the row with the same user, platform, instance
+  /// and name. An account without settings keeps the stored ones. Cancels the revocation queued
+  /// under the id `owed`, and those of older tokens of the account. Returns the account's id.
+  /// Refuses with 409 if the user was deleted meanwhile or has 50 other accounts.
   Outcome<std::string> keep(const Account& account, const std::string& owed = "");
+  /// Returns all accounts of the user, damaged ones without their sealed fields.
   std::vector<Account> of_user(const std::string& user);
-  /// 404, 409 if it is not clear which, 503 if it is damaged or may be one that is.
+  /// Finds an account by its id or name; with an empty `name`, the only one at the platform.
+  /// Refuses with 404 if there is none, 409 if there are several, 503 if the row is damaged or may
+  /// be.
   Outcome<Account> find(const std::string& user, const std::string& platform,
                         const std::string& name);
   bool exists(const std::string& id);
+  /// Refuses with 404 if the user has no such account, with 503 if its row is damaged.
   Outcome<Account> by_id(const std::string& user, const std::string& id);
-  /// The keyed hash by which one account of a person is known as the same.
+  /// Returns the keyed hash that identifies an account of a user.
   static crypto::Sha256 identity(const VaultContext& context, const Account& account);
-  /// False if the account is gone, or was connected anew since `account` was read. Throws
-  /// SQLite::Exception. The caller still has the tokens.
+  /// Stores refreshed tokens. Returns false if the account was deleted or connected again since
+  /// `account` was read. Throws SQLite::Exception; the caller still has the tokens.
   bool keep_tokens(const Account& account);
+  /// Sets the state "needs reconnecting". Returns false as keep_tokens() does.
   bool needs_reconnecting(const Account& account);
 
-  /// As a row holds one: of `account` without what is sealed.
+  /// A row: `account` has the columns that are not sealed.
   struct Sealed {
     Account account;
     util::Octets details, tokens;
   };
-  /// For a transaction of the caller's.
+  /// Reads the rows of a user in the caller's transaction.
   static std::vector<Sealed> sealed_of_user(database::Database& database, const std::string& user);
   static Outcome<Account> open(const VaultContext& context, const Sealed& sealed);
   static util::Octets seal_tokens(const VaultContext& context, const std::string& id,
@@ -53,7 +59,7 @@ class Accounts {
 
  private:
   const VaultContext& context_;
-  std::atomic<bool> told_{false};  ///< of a damaged row, once
+  std::atomic<bool> told_{false};  ///< a damaged row has been logged
 };
 
 }  // namespace vault

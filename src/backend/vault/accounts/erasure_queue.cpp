@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kGatewayServer = "gateway-server";
 constexpr const char* kPublisher = "publisher";
 
-// A restart of the other is no news; a day without it is, each day.
+// The third failure is logged, as the first ones may be a restart, then one a day.
 constexpr int kTold = 3, kToldAgain = 24;
 
 }  // namespace

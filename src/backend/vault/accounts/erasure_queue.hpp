@@ -1,4 +1,4 @@
-// Users that are to be erased at the Gateway server and at the Publisher too. Any thread.
+// The queue of users to be erased at the Gateway server and at the Publisher. Any thread.
 #pragma once
 
 #include <atomic>
@@ -15,9 +15,9 @@ class ErasureQueue {
   ErasureQueue(const VaultContext& context, Audit& audit, service::Peer& gateway_server,
                service::Peer& publisher)
       : context_(context), audit_(audit), gateway_server_(gateway_server), publisher_(publisher) {}
-  /// In the caller's transaction, which erases the user here.
+  /// Queues a user in the caller's transaction, which deletes the user here.
   void schedule(database::Database& database, const std::string& user);
-  /// Tries one that is due; false if none is.
+  /// Sends one request that is due. Returns false if none is.
   bool step(const std::atomic<bool>& stop);
 
  private:

@@ -10,9 +10,9 @@ namespace vault {
 
 namespace {
 
-// A token must last until the Publisher has used it.
+// A leased token must stay valid until the Publisher has used it.
 constexpr std::int64_t kEarly = 60'000;
-// The one in front has two requests at most to make, of 20 s each.
+// The thread that holds the lock sends at most two requests of 20 s each.
 constexpr auto kLongestTurn = std::chrono::seconds(45);
 
 bool is_rejected(const LeaseRequest& request, const Account& account) {
@@ -28,14 +28,15 @@ tl::unexpected<service::Refusal> connect_anew() {
                          "connect it anew");
 }
 
-/// Gone, or connected anew, while the platform was asked about the old token.
+/// The account was deleted or connected again while the platform was asked about the old token.
 tl::unexpected<service::Refusal> anew_meanwhile() {
   return service::refuse(503, "the account is being connected anew", 10);
 }
 
 }  // namespace
 
-/// An account is one thread's while this lives.
+/// Lets one thread at a time refresh the token of an account. False if the wait took longer than
+/// `patience`.
 class Leases::RefreshLock {
  public:
   RefreshLock(Leases& leases, std::string account, std::chrono::seconds patience = kLongestTurn)
@@ -75,7 +76,8 @@ Outcome<void> Leases::check_grant(const LeaseRequest& request, const Platform& p
   const service::Granted granted{request.publication, request.user,
                                  platform.letter.empty() ? '\0' : platform.letter.front(),
                                  request.account, request.expires};
-  // Two files that differ are somebody's mistake, to be mended: no post ends by it.
+  // The keys in two files differ: `misdirected` makes the post wait until an administrator mends
+  // it.
   if (!service::grant_fits(util::as_chars(context_.policy.grant_key), granted, request.grant)) {
     util::log_error(
         "vault: a grant does not fit; next: the same grant_key for gsmrelay-gateway-server");
@@ -114,7 +116,7 @@ Outcome<Account> Leases::refreshed(const LeaseRequest& request, const Platform& 
   if (!lock) return service::refuse(503, "the account's token is being refreshed", 10);
   if (!retry_unsaved_tokens(account.id))
     return service::refuse(503, "the vault's disk does not take a new token; next: df", 30);
-  // Whoever was here before may have refreshed it, or found that it cannot be.
+  // Another thread may have refreshed the token meanwhile, or failed finally.
   const auto now = accounts_.by_id(request.user, account.id);
   if (!now) return tl::unexpected(now.error());
   if (now->state != "connected") return connect_anew();
@@ -136,7 +138,7 @@ Outcome<Account> Leases::ask_platform(const Platform& platform, Account account,
   auto tokens = read_tokens(result, context_.clock.wall(), {});
   if (!tokens && tokens.error().advice == util::Advice::reopen) return dead(account, "ended");
   if (!tokens) {
-    if (tokens.error().advice == util::Advice::reject)  // of the client, not of the person
+    if (tokens.error().advice == util::Advice::reject)  // the client is refused, not the user
       util::log_error(
           fmt::format("vault: {} refreshes no token: {}; next: look at its client_id "
                       "and client_secret",
@@ -169,7 +171,7 @@ void Leases::retry_unsaved_tokens() {
     for (const auto& [account, found] : unsaved_) all.push_back(account);
   }
   for (const auto& account : all) {
-    // Whoever is at it keeps them himself.
+    // A thread that holds the lock saves them itself.
     const RefreshLock lock(*this, account, std::chrono::seconds(0));
     if (lock && !retry_unsaved_tokens(account)) return;
   }
@@ -184,7 +186,7 @@ bool Leases::retry_unsaved_tokens(const std::string& account) {
     found = at->second;
   }
   try {
-    // Those of an account that was connected anew meanwhile are let go, as its older ones were.
+    // Tokens of an account that was connected again meanwhile are dropped, as its older ones were.
     if (!accounts_.keep_tokens(found) && !accounts_.exists(account)) schedule_revocation_(found);
   } catch (const SQLite::Exception&) {
     return false;

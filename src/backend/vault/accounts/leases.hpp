@@ -1,6 +1,6 @@
-// An access token for one publication: only with the grant of the Gateway server, only for the one
-// account. A token that is old, or that the platform has refused, is refreshed, and the new one is
-// kept before it is handed out. Any thread.
+// Leases of access tokens: one token for one publication and one account, with a grant of the
+// Gateway server. A token that expires or that the platform has refused is refreshed, and the new
+// token is stored before it is handed out. Any thread.
 #pragma once
 
 #include <functional>
@@ -25,16 +25,16 @@ struct LeaseRequest {
 
 class Leases {
  public:
-  /// `owe`: revokes tokens that came when their account was gone already.
+  /// `schedule_revocation` is called with tokens that arrived after their account was deleted.
   Leases(
       const VaultContext& context, Clients& clients, Accounts& accounts, Audit& audit,
       std::function<void(const Account&)> schedule_revocation = [](const Account&) {});
-  /// 403 for a grant that is over, or does not fit (misdirected: the keys in two files differ), 404
-  /// without such an account, 409 for one that a person must connect anew, 503 while its platform
-  /// is down. One refresh at a time per account, and never under the Store's lock: refresh tokens
-  /// that rotate are not raced.
+  /// Returns the account with a valid access token. Refuses with 403 for a grant that has expired
+  /// or does not match (then misdirected: the keys of two files differ), 404 without such an
+  /// account, 409 if the user must connect it again, 503 while its platform is down. Two threads
+  /// never refresh the token of one account at once, as refresh tokens may be valid only once.
   Outcome<Account> lease(const LeaseRequest& request);
-  /// New tokens that the disk did not take, once it does: kept, or revoked where the account went.
+  /// Saves new tokens that could not be written before; revokes those of deleted accounts.
   void retry_unsaved_tokens();
 
  private:

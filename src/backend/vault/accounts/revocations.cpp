@@ -16,7 +16,7 @@ constexpr std::int64_t kUnlessKept = 10 * 60'000;
 
 using Json = nlohmann::json;
 
-/// What a row's sealed field holds: {"instance", "tokens": [{"refresh": bool, "token"}, …]}.
+/// The content of a sealed field: {"instance", "tokens": [{"refresh": bool, "token"}, …]}.
 struct Due {
   std::string instance;
   std::vector<std::pair<TokenHint, std::string>> tokens;
@@ -46,8 +46,8 @@ util::Result<Due> open(const VaultContext& context, const std::string& account,
   return due;
 }
 
-/// The refresh token first: many platforms end the access tokens made with it too. A platform that
-/// takes the token itself as its bearer has but the access token to show.
+/// Returns the tokens to revoke, the refresh token first: many platforms then end its access tokens
+/// too. A platform with Revocation::bearer accepts only the access token.
 Due due_of(const Account& account, const Platform* platform) {
   Due due{account.instance, {}};
   const bool bearer = platform != nullptr && platform->revocation == Revocation::bearer;
@@ -67,7 +67,7 @@ bool can_revoke(const Platform& platform) {
 Ended Revocations::write(database::Database& database, const Account& account) {
   const auto* platform = find_platform(context_.policy.platforms, account.platform);
   const auto due = due_of(account, platform);
-  // A platform that the configuration has lost may come back: its tokens are kept until then.
+  // A platform that was removed from the configuration may return: its tokens wait.
   const bool revoking = (platform == nullptr || can_revoke(*platform)) && !due.tokens.empty();
   Ended ended{account.id, account.platform, revoking ? "revoking" : "nothing to revoke", ""};
   const auto sealed = revoking ? seal_token(context_, account.id, due) : util::Octets{};
@@ -175,7 +175,7 @@ bool Revocations::step(const std::atomic<bool>& stop) {
 
 void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
   auto due = open(context_, row.account, row.sealed);
-  if (!due) {  // not for want of a key: check_ring()
+  if (!due) {  // the row is damaged; check_ring() has found all keys
     settle(row, "failed", "its token does not open; next: end the access at the platform");
     return;
   }
@@ -199,7 +199,7 @@ void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
     const auto result =
         context_.fetch(revocation_request(*platform, due->instance, *client, token, hint));
     const auto revoked = read_revocation(result);
-    // "invalid_grant" is how some say that they do not know the token (any more).
+    // Some platforms answer "invalid_grant" if they do not know the token.
     if (!revoked && revoked.error().advice != util::Advice::reopen) {
       const auto pause = net::retry_after(result.headers, context_.clock.wall());
       if (!stop) later(row, revoked.error().what, pause.value_or(std::chrono::seconds(0)).count());

@@ -1,5 +1,5 @@
-// Tokens that are to be revoked at their platforms (RFC 7009): sealed in a row of their own until
-// they are, and gone from it then. Any thread.
+// The queue of tokens to be revoked at their platforms (RFC 7009). Each row has its tokens sealed;
+// they are removed once they are revoked. Any thread.
 #pragma once
 
 #include <atomic>
@@ -13,32 +13,34 @@
 
 namespace vault {
 
-/// What becomes of one account's token at its platform.
+/// A deleted account and the revocation of its tokens.
 struct Ended {
   std::string id, platform;
   std::string state;  ///< "revoking", "revoked", "failed", "nothing to revoke"
-  std::string what;   ///< why it failed, or why it is tried again
+  std::string what;   ///< why it failed or is tried again
 };
 
 class Revocations {
  public:
   Revocations(const VaultContext& context, Clients& clients, Audit& audit)
       : context_(context), clients_(clients), audit_(audit) {}
-  /// Erases the user's accounts (all, or that of `account`) and writes down what is owed for each,
-  /// in the caller's transaction. A token that does not open is erased too, and has "failed".
+  /// Deletes the user's accounts (all, or the one with the id `account`) and queues the revocation
+  /// of each, in the caller's transaction. A row that does not open is deleted too; its state is
+  /// "failed".
   std::vector<Ended> take_over(database::Database& database, const std::string& user,
                                const std::string& account = "");
-  /// For tokens that came when their account was gone already.
+  /// Queues the revocation of tokens that arrived after their account was deleted.
   void schedule_revocation(const Account& account);
-  /// For tokens of a connection that may yet come to nothing: owed in 10 minutes, unless the person
-  /// has an account at that server then, whose grant it may be (Accounts::keep).
+  /// Queues the revocation of tokens of an unfinished connection, due in 10 minutes. It is dropped
+  /// if the account is stored (Accounts::keep) or the user has an account at that server then: both
+  /// may share one grant.
   static void provide(const VaultContext& context, database::Database& database,
                       const Account& account);
   std::vector<Ended> of_user(const std::string& user);
-  /// Tries one that is due; false if none is. The try is counted before it is made, so a crash, or
-  /// another thread, does not make it twice at once.
+  /// Sends the requests of one row that is due. Returns false if none is. The try is counted before
+  /// it is made, so that a crash or another thread does not repeat it at once.
   bool step(const std::atomic<bool>& stop);
-  /// Forgets what was settled 30 days ago.
+  /// Deletes rows that were settled 30 days ago.
   void purge();
 
  private:

@@ -12,7 +12,7 @@ using service::Answer, service::Call, service::Json, service::refuse, service::r
 
 constexpr std::size_t kLongestId = 64, kLongestInternalName = 1024, kLongestProofPassword = 256;
 
-/// How the Publisher is to use what it is lent.
+/// Returns how the Publisher uses the access token: "oauth2", "xoauth2", "password" or "secret".
 std::string kind_of(const Platform& platform) {
   const bool mail = platform.mail_server;
   if (platform.oauth2) return mail ? "xoauth2" : "oauth2";
@@ -46,7 +46,7 @@ Answer list_user_accounts(const InternalRooms& rooms, const Call& call) {
   if (!rooms.users.exists(user)) return refuse(404, "there is no such user");
   auto all = Json::array();
   for (const auto& account : rooms.accounts.of_user(user)) {
-    // Of a platform that is not configured any more nothing can be published.
+    // Nothing can be published at a platform that is no longer configured.
     const auto* platform = find_platform(rooms.policy.platforms, account.platform);
     if (platform != nullptr && !account.damaged)
       all.push_back(

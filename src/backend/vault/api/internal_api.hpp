@@ -1,6 +1,6 @@
-// The side for the other programs (docs/backend.md): the Gateway server may have passwords and
-// sessions checked and see which accounts a person has; the Publisher may borrow a token with a
-// grant. Neither may do what the other may.
+// The HTTP API for the other programs (docs/backend.md). The Gateway server checks passwords and
+// sessions and lists a user's accounts; the Publisher leases tokens with a grant. Neither may use
+// the other's endpoints.
 #pragma once
 
 #include <functional>

@@ -34,7 +34,7 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
-/// `more` is markup; `form_action` is what the page may post to (CSP).
+/// Makes a page. `more` is HTML; `form_action` is the CSP source that the page may post to.
 net::ServerResponse made(int status, const std::string& service, const std::string& heading,
                          const std::string& sentence, const std::string& more,
                          const std::string& form_action) {

@@ -1,4 +1,4 @@
-// What a person sees who comes back from a platform. Nothing on it comes from elsewhere. Pure.
+// HTML pages for users who return from a platform. They load nothing from other servers. Pure.
 #pragma once
 
 #include <string>
@@ -7,12 +7,12 @@
 
 namespace vault {
 
-/// A heading and one sentence, as text; whatever stands in them, it is no markup.
+/// Returns a page with a heading and a sentence, both escaped.
 net::ServerResponse page(int status, const std::string& service, const std::string& heading,
                          const std::string& sentence);
 
-/// The same, with a button that says `yes`: POST to this page's own address, with `confirmation`
-/// (URL-safe) as its query.
+/// Returns a page with a button `yes`. The button posts to the page's own address, with
+/// `confirmation` (URL-safe) as the query.
 net::ServerResponse question(const std::string& service, const std::string& heading,
                              const std::string& sentence, const std::string& yes,
                              const std::string& confirmation);

@@ -32,7 +32,7 @@ Outcome<Credentials> credentials_of(const Call& call) {
   return Credentials{std::move(*number), std::move(*password)};
 }
 
-/// The one field of a body.
+/// Reads a body with exactly one field.
 Outcome<std::string> field_of(const Call& call, const char* name, std::size_t longest) {
   const auto body = service::body_object(call.request, {name});
   if (!body) return tl::unexpected(body.error());
@@ -156,7 +156,7 @@ Answer not_connected(const PeopleRooms& rooms, const service::Refusal& why) {
   return reply(page(why.status, rooms.policy.service, "Not connected", why.what));
 }
 
-/// Somebody else may have begun, and sent them the address: they are asked.
+/// Asks the user to confirm, because another person may have begun and sent them the address.
 Answer come_back(const PeopleRooms& rooms, const Call& call) {
   const auto back = rooms.connecting.come_back({call.request.path, argument(call, "state"),
                                                 argument(call, "code"), argument(call, "error")});
@@ -260,7 +260,7 @@ std::vector<service::Endpoint> people_endpoints(PeopleRooms rooms) {
       {"POST", "/v1/accounts", {}, signed_in(connect)},
       {"GET", "/oauth2/callback/{*}", {}, anybody(come_back)},
       {"POST", "/oauth2/callback/{*}", {}, anybody(confirm)},
-      // Of clients that older versions have registered.
+      // For clients that older versions have registered.
       {"GET", "/oauth2/callback", {}, anybody(come_back)},
       {"POST", "/oauth2/callback", {}, anybody(confirm)},
       {"DELETE", "/v1/accounts/{}", {}, signed_in(revoke)},

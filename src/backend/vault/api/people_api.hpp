@@ -1,5 +1,5 @@
-// The side for people (docs/backend.md): signing up and in, accounts, going. Every request but
-// those that begin a session, and the way back from a platform, needs a session.
+// The HTTP API for users (docs/backend.md): sign-up, sign-in, accounts, deletion. Every request
+// needs a session, except those that begin one and the redirect from a platform.
 #pragma once
 
 #include <vector>
@@ -24,11 +24,11 @@ struct PeopleRooms {
 /// The rooms must outlive the endpoints.
 std::vector<service::Endpoint> people_endpoints(PeopleRooms rooms);
 
-/// Where a request comes from, for limits: the address of the connection or, when that is a proxy
-/// on this host, the last one that the proxy has written into X-Forwarded-For.
+/// Returns the client's address for rate limits: the address of the connection or, if that is a
+/// proxy on this host, the last address in X-Forwarded-For.
 std::string remote_of(const net::ServerRequest& request);
 
-/// "platforms" as people and phones are told them.
+/// Returns the platforms as a JSON array for users and phones.
 service::Json platforms_json(const Policy& policy);
 
 }  // namespace vault

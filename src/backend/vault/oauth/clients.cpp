@@ -33,7 +33,7 @@ util::Result<Client> Clients::at(const Platform& platform, const std::string& in
   const auto text =
       nlohmann::json{{"id", made->id}, {"secret", made->secret}, {"redirect", redirect}}.dump();
   const auto fresh = context_.keys.seal(where, util::as_octets(text));
-  // Of two at once the first one stays: somebody may have consented to it already.
+  // Of two parallel registrations the first stays: a user may have consented to it already.
   return open(where, context_.store.change([&](database::Database& db) {
     db.run("INSERT OR IGNORE INTO clients(platform, instance, sealed) VALUES (?, ?, ?)",
            platform.name, key, fresh);
@@ -45,7 +45,7 @@ util::Result<Client> Clients::open(const std::string& where, const util::Octets&
   const auto open = context_.keys.open(where, sealed);
   if (!open) return util::fail(open.error());
   const auto kept = nlohmann::json::parse(util::as_chars(*open));
-  // One registered by an older version has the address that all had.
+  // Older versions registered every client with the same redirect address and did not store it.
   return Client{kept.at("id"), kept.at("secret"),
                 kept.value("redirect", context_.policy.public_url + std::string(kCallback))};
 }

@@ -1,5 +1,5 @@
-// Which client the vault is at a platform's server: configured, or registered there by itself and
-// kept (Mastodon). Any thread.
+// OAuth 2 clients of the vault at the servers of platforms: configured, or registered by the vault
+// and stored (Mastodon). Any thread.
 #pragma once
 
 #include "backend/vault/oauth/oauth.hpp"
@@ -10,7 +10,8 @@ namespace vault {
 class Clients {
  public:
   explicit Clients(const VaultContext& context) : context_(context) {}
-  /// Registers when it must. `retry`: the server is down.
+  /// Returns the client for a server and registers it there if necessary. Fails with `retry` if the
+  /// server is down.
   util::Result<Client> at(const Platform& platform, const std::string& instance);
 
  private:

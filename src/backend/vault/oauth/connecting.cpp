@@ -21,13 +21,14 @@ std::string place_of(const crypto::Sha256& key) {
   return sealing_context("connection", util::to_hex(key), "sealed");
 }
 
-/// Never that of a state: a state confirms nothing, and a confirmation does not come back.
+/// Returns the key of a confirmation. The prefix keeps it apart from the keys of states, so that
+/// neither can be used in place of the other.
 crypto::Sha256 hash_of_confirmation(const std::string& confirmation) {
   return crypto::sha256(util::as_octets("confirmation " + confirmation));
 }
 
 tl::unexpected<service::Refusal> refuse(const util::Error& error) {
-  // The person can do something about it, or the platform gets well again.
+  // 503 if the platform may recover, 400 if the user can do something.
   if (error.advice == util::Advice::retry) return service::refuse(503, error.what, 30);
   return service::refuse(400, error.what);
 }
@@ -108,7 +109,7 @@ bool Connecting::put(const crypto::Sha256& key, const Pending& pending) {
 
 Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
   const auto now = context_.now();
-  // One that holds longer was begun by a clock that was wrong.
+  // A connection that would be valid for longer was begun under a wrong clock.
   const std::int64_t latest = now + std::chrono::milliseconds(kStateLife).count();
   util::Octets sealed;
   Pending pending;
@@ -131,7 +132,7 @@ Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
     }
     db.run("DELETE FROM connections WHERE state = ?", key);
   });
-  // Not in the audit log: anybody may come with anything.
+  // Not in the audit log: any client can send any state.
   const auto nobodys = service::refuse(403,
                                        "this way back was used already, is too old, or belongs to "
                                        "nobody who is signed in; next: begin again in the app");
@@ -184,7 +185,8 @@ Outcome<Account> Connecting::finish(const std::string& confirmation) {
   if (!pending) return tl::unexpected(pending.error());
   const auto* platform = find_platform(context_.policy.platforms, pending->platform);
   if (platform == nullptr) return service::refuse(400, "the platform is not configured any more");
-  // Until the account is kept its tokens are owed: whatever comes between, they are revoked.
+  // Until the account is stored, a revocation of its tokens is queued in case of an error or a
+  // crash.
   const auto owed = crypto::random_hex(16);
   auto account = exchange(*pending, *platform, owed);
   if (!account) {

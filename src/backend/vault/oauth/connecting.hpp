@@ -1,5 +1,5 @@
-// Stored access: a person lets the vault act for one account. OAuth 2 authorization code with PKCE
-// (RFC 6749 §4.1, RFC 7636), or a secret that the platform gave them. Any thread.
+// Connecting an account: a user lets the vault act for one account, by an OAuth 2 authorization
+// code with PKCE (RFC 6749 §4.1, RFC 7636) or by a secret. Any thread.
 #pragma once
 
 #include <functional>
@@ -24,44 +24,49 @@ class Connecting {
     std::string authorization_url;
     util::WallTime expires_at;
   };
-  /// Where the person goes to consent: 10 minutes, once, bound to the session that asked. Of
-  /// `account` count user, platform, instance and settings. 400 for an unknown platform, and for
-  /// an instance or settings that will not do, 429, 503 if the platform is down.
+  /// Returns the address where the user consents. It is valid once, for 10 minutes, while `session`
+  /// lasts. Reads user, platform, instance and settings of `account`. Refuses with 400 for an
+  /// unknown platform, an invalid instance or settings, 429 above a rate limit, 503 if the platform
+  /// is down.
   Outcome<Begun> begin(const Account& account, std::string_view session);
-  /// What somebody who comes back is asked: is it theirs, what is about to be connected?
+  /// What the page asks a user who returns from the platform: is this your account?
   struct Question {
-    std::string confirmation;  ///< good once, until the way back is over
+    std::string confirmation;  ///< for finish(): valid once, as long as the state
     std::string user, platform, instance;
   };
-  /// What the platform sent a person back with. `fault` is its "error", if any. Whoever began may
-  /// have sent somebody else to consent: nothing is exchanged before finish(). A `state` is used
-  /// up by this: 403 for one that is unknown, used, expired, whose session is over, or that comes
-  /// back to another address (`path`) than it was sent out with: from another platform.
+  /// The redirect from the platform (RFC 6749 §4.1.2). `fault` is its parameter "error", if any.
   struct Return {
     std::string path, state, code, fault;
   };
+  /// Handles the redirect, which uses up the `state`. The code is not exchanged before finish(),
+  /// because the user who began may have sent another person to consent. Refuses with 403 if the
+  /// state is unknown, used or expired, its session is over, or `path` is not the redirect address
+  /// of its platform; 400 if the platform gave no code.
   Outcome<Question> come_back(const Return& back);
-  /// They say yes: the code is exchanged, once. 403 as above.
+  /// Exchanges the code and stores the account, after the user has confirmed. Refuses with 403 for
+  /// a confirmation that is not valid, 400 or 503 if the platform gives no usable tokens.
   Outcome<Account> finish(const std::string& confirmation);
-  /// An account opened by a secret (e-mail's password, a web hook's key), not by OAuth 2.
-  /// `settings` is a JSON object in text. 400 for what will not do.
+  /// Stores an account with a secret (an e-mail password, a webhook key) instead of OAuth 2.
+  /// Refuses with 400 for invalid fields.
   Outcome<Account> keep_secret(const Account& account);
+  /// Deletes expired connections.
   void purge();
 
  private:
+  /// A connection between begin() and finish().
   struct Pending {
     std::string user, platform, instance, settings, verifier;
-    std::string code;  ///< empty until the person is back
+    std::string code;  ///< empty before come_back()
     crypto::Sha256 session{};
     std::int64_t expires_at = 0;
   };
   Outcome<std::string> choose_instance(const Platform& platform, const std::string& given) const;
-  /// False: the session is over.
+  /// Stores a pending connection. Returns false if its session is over.
   bool put(const crypto::Sha256& key, const Pending& pending);
-  /// Used up by this, whatever comes of it.
+  /// Reads a pending connection and deletes its row.
   Outcome<Pending> take(const crypto::Sha256& key);
   bool is_own_way(const Pending& pending, const std::string& path);
-  /// From when the platform has given tokens, they are owed under `owed`.
+  /// Exchanges the code for tokens, and queues their revocation under the id `owed`.
   Outcome<Account> exchange(const Pending& pending, const Platform& platform,
                             const std::string& owed);
   Outcome<Account> keep(Account account, const char* kind, const std::string& owed = "");

@@ -1,4 +1,4 @@
-// OAuth 2 as the vault speaks it: what is asked (RFC 6749, 7636, 7009) and what an answer means.
+// OAuth 2 messages of the vault: HTTP requests (RFC 6749, 7636, 7009) and the parsing of responses.
 // Pure.
 #pragma once
 
@@ -12,21 +12,22 @@
 
 namespace vault {
 
-/// Who the vault is at a platform's server.
+/// The vault's client at a platform's server.
 struct Client {
   std::string id, secret;
-  std::string redirect;  ///< where it sends people back to
+  std::string redirect;  ///< redirect address
 };
 
 struct Tokens {
-  std::string access, refresh;  ///< refresh "": there is none
-  std::int64_t expires_at = 0;  ///< epoch ms; 0: the platform does not say
+  std::string access, refresh;  ///< `refresh` may be empty
+  std::int64_t expires_at = 0;  ///< epoch ms; 0: unknown
 };
 
 enum class TokenHint { access, refresh };
 
-/// BASE64URL(SHA-256(verifier)) (RFC 7636 §4.2).
+/// Returns BASE64URL(SHA-256(verifier)) (RFC 7636 §4.2).
 std::string pkce_challenge(const std::string& verifier);
+/// Returns the address where the user consents (RFC 6749 §4.1.1).
 std::string authorization_url(const Platform& platform, const std::string& instance,
                               const Client& client, const std::string& state,
                               const std::string& verifier);
@@ -39,19 +40,21 @@ net::HttpRequest revocation_request(const Platform& platform, const std::string&
                                     const Client& client, const std::string& token, TokenHint hint);
 net::HttpRequest userinfo_request(const Platform& platform, const std::string& instance,
                                   const std::string& access_token);
-/// Mastodon's POST /api/v1/apps.
+/// Returns Mastodon's POST /api/v1/apps, which registers a client.
 net::HttpRequest registration_request(const Platform& platform, const std::string& instance,
                                       const std::string& service, const std::string& redirect);
 
-/// `retry`: the platform is down or busy; `reopen`: it has taken its grant back (invalid_grant): a
-/// person must connect anew; `reject`: anything else. Texts hold nothing of the answer but its
-/// error code. `scopes`: each must be granted, if the answer names any.
+/// Parses a token response. Each of `scopes` must be granted if the response names scopes. Fails
+/// with `retry` if the platform is down or busy, `reopen` if it has withdrawn the grant
+/// (invalid_grant; the user must connect again), `reject` for anything else. Error texts contain
+/// only the error code of the response. The functions below fail in the same way.
 util::Result<Tokens> read_tokens(const net::HttpResult& result, util::WallTime now,
                                  const std::vector<std::string>& scopes = {});
-/// The value of `field` ("data.username"): 1 to 200 printable octets.
+/// Returns the value of `field` ("data.username"): 1 to 200 octets without control characters.
 util::Result<std::string> read_name(const net::HttpResult& result, const std::string& field);
+/// Parses the response to registration_request().
 util::Result<Client> read_client(const net::HttpResult& result);
-/// A token that the platform knows no longer is revoked too.
+/// Succeeds if the token is revoked or unknown to the platform.
 util::Result<void> read_revocation(const net::HttpResult& result);
 
 }  // namespace vault

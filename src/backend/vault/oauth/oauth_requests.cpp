@@ -33,7 +33,8 @@ net::HttpRequest post(const std::string& url, const Fields& fields) {
   return request;
 }
 
-/// RFC 6749 §2.3.1: user and password of Basic are form-encoded first.
+/// Returns a POST with the client's credentials. For Basic both are form-encoded first (RFC 6749
+/// §2.3.1).
 net::HttpRequest proved(const Platform& platform, const Client& client, const std::string& url,
                         Fields fields) {
   if (platform.proof != ClientProof::basic) fields.emplace_back("client_id", client.id);
@@ -46,7 +47,7 @@ net::HttpRequest proved(const Platform& platform, const Client& client, const st
   return request;
 }
 
-/// Its answer is waited for even while the program ends: the platform gives it once.
+/// Lets the program's end wait for the response: the platform issues the tokens only once.
 net::HttpRequest finished(net::HttpRequest request) {
   request.grace = std::chrono::seconds(3);
   return request;

@@ -27,7 +27,7 @@ bool is_busy(int status) {
   return status == 408 || status == 425 || status == 429 || status >= 500;
 }
 
-/// The body of a 2xx as an object.
+/// Returns the body of a 2xx response as an object.
 util::Result<Json> object_of(const net::HttpResult& result) {
   if (result.fault != net::Fault::none)
     return util::fail(util::Advice::retry,
@@ -49,7 +49,8 @@ util::Result<Json> object_of(const net::HttpResult& result) {
   return body;
 }
 
-/// RFC 6749 §5.1: a number of seconds; some platforms send it as text.
+/// Reads "expires_in" (RFC 6749 §5.1), in seconds; some platforms send it as text. Returns nothing
+/// for values outside 1 s to ten years.
 std::optional<std::int64_t> seconds_in(const Json& value) {
   constexpr std::int64_t kTenYears = 10LL * 366 * 86400;
   std::optional<std::int64_t> seconds;
@@ -81,7 +82,8 @@ util::Result<Tokens> read_tokens(const net::HttpResult& result, util::WallTime n
   }
   if (body->contains("expires_in") && !(*body)["expires_in"].is_null()) {
     const auto seconds = seconds_in((*body)["expires_in"]);
-    // Not worth losing a token for, which is given once: then it is refreshed when it is refused.
+    // An invalid life does not reject the token, which is issued once; it is refreshed when
+    // refused.
     if (seconds) tokens.expires_at = util::epoch_ms(now) + *seconds * 1000;
   }
   if (const auto granted = text_in(*body, "scope", kLongest)) {

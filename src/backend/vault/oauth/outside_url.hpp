@@ -1,5 +1,5 @@
-// Addresses that people give (an instance, a web hook, a mail server): the vault and the Publisher
-// go there with secrets in hand, so they must not lead into our own network.
+// Checks of addresses that users give (an instance, a webhook, a mail server). The vault and the
+// Publisher send secrets there, so the addresses must not lead into the private network.
 #pragma once
 
 #include <functional>
@@ -12,20 +12,21 @@
 
 namespace vault {
 
-/// Numeric addresses of a host; empty if it has none. Injected: tests bring their own.
+/// Returns the numeric addresses of a host, or none. A parameter, so that tests can replace it.
 using Resolve = std::function<std::vector<std::string>(const std::string& host)>;
+/// Resolves with getaddrinfo().
 std::vector<std::string> resolve_host(const std::string& host);
 
 using service::is_public_address;
 
-/// `url` must have one of `schemes` ("https"), a host, no user, no fragment; each address of the
-/// host must be public unless `private_addresses`. `reject` says which of it is not so; `retry` if
-/// the host has no address now.
+/// Checks that `url` has one of `schemes` ("https"), a host, no user and no fragment, and that each
+/// address of the host is public unless `private_addresses`. Fails with `reject` if not, with
+/// `retry` if the host does not resolve.
 util::Result<void> check_outside(std::string_view url, std::vector<std::string_view> schemes,
                                  bool private_addresses, const Resolve& resolve);
 
-/// "https://Mastodon.example/" or "mastodon.example" as "https://mastodon.example"; `reject` for a
-/// path or anything else that is no server.
+/// Returns "https://mastodon.example" for "https://Mastodon.example/" and "mastodon.example". Fails
+/// with `reject` for a path and for anything else that is not a server.
 util::Result<std::string> instance_of(std::string_view given);
 
 }  // namespace vault

@@ -1,5 +1,5 @@
-// A platform as the configuration describes it: its descriptor, overwritten, and who the vault is
-// there. Immutable; any thread.
+// A configured platform: its descriptor, overwritten by keys of the configuration, and the vault's
+// client there. Immutable; any thread.
 #pragma once
 
 #include <string>
@@ -16,12 +16,14 @@ struct Platform : platforms::Platform {
   std::string client_id, client_secret;
 };
 
-/// Returns the descriptor of that name, or for an unknown one nothing but the name.
+/// Returns the platform with the descriptor of that name; with only the name if it is unknown.
 Platform platform_called(std::string_view name);
+/// Returns null if there is none.
 const Platform* find_platform(const std::vector<Platform>& all, std::string_view name);
-/// "mastodon.example:8443" of "https://mastodon.example:8443/": letters, digits, '.', ':', '-'.
+/// Returns "mastodon.example:8443" for "https://mastodon.example:8443/": letters, digits, '.', ':',
+/// and '-' for any other character.
 std::string host_of(const std::string& instance);
-/// `url` with "{instance}" filled in.
+/// Returns `url` with "{instance}" replaced.
 std::string at_instance(std::string url, const std::string& instance);
 
 }  // namespace vault

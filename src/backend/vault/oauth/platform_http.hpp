@@ -1,5 +1,5 @@
-// The vault's way out: one request waited for, with limits, ended by the program's end. Where
-// people say whither (an instance), it does not lead into our own network.
+// HTTP requests to platforms, with limits of time and size. Servers that users name must be on the
+// public Internet.
 #pragma once
 
 #include <atomic>
@@ -8,12 +8,13 @@
 
 namespace vault {
 
-/// Addresses the configuration names are gone to wherever they are; all others must be public,
-/// unless the policy allows private ones: the address that is connected to is looked at, so a name
-/// that changes its address gains nothing. `policy` and `stop` must outlive it.
+/// Returns a Fetch that `stop` interrupts. It refuses to connect to an address that is not public,
+/// unless the configuration names the server or the policy allows private addresses. The check uses
+/// the address of the connection, so a DNS name cannot evade it. `policy` and `stop` must outlive
+/// it.
 Fetch make_fetch(const Policy& policy, const std::atomic<bool>& stop);
 
-/// True if the configuration names the server of `url`.
+/// Returns true if the configuration names the server of `url`.
 bool is_configured(const Policy& policy, std::string_view url);
 
 }  // namespace vault

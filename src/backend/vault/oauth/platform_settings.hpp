@@ -1,5 +1,4 @@
-// The tables [[platform]] of the configuration: what is known beforehand, what is written over it,
-// and what of that cannot be.
+// The tables [[platform]] of the configuration: keys, presets from the descriptors, and checks.
 #pragma once
 
 #include <string>
@@ -15,20 +14,22 @@ struct PlatformKeys {
   config::SecretRef client_secret;
 };
 
-// In the order of the enumerations; for `authorization`: is it OAuth 2?
+// The values of keys, in the order of the enumerations; `authorization` is a bool: OAuth 2.
 inline constexpr std::string_view kKinds[] = {"email", "text", "message"};
 inline constexpr std::string_view kAuthorizations[] = {"secret", "oauth2"};
 inline constexpr std::string_view kProofs[] = {"basic", "post", "none"};
 inline constexpr std::string_view kRevocations[] = {"rfc7009", "bearer"};
 
-/// "": one letter.
+// Checks of values. Each returns "" for a valid value, else the reason as a clause.
+
+/// Accepts one letter.
 std::string check_letter(std::string_view value);
-/// "": a server such as "https://mastodon.example", or "any".
+/// Accepts a server such as "https://mastodon.example", or "any".
 std::string check_instance(std::string_view value);
-/// "": 1 to 1024 characters that can stand in a query or a header.
+/// Accepts 1 to 1024 characters that are allowed in a query or a header.
 std::string check_word(std::string_view value);
-/// "": https, on this host http too; "{instance}" may stand for a server; nothing, for what a
-/// platform does not have.
+/// Accepts an https URL, on this host http too, and an empty text; "{instance}" may replace the
+/// server.
 std::string check_outside_url(std::string_view value);
 
 inline constexpr config::Key kPlatformKeys[] = {
@@ -103,11 +104,12 @@ inline constexpr config::Key kPlatformKeys[] = {
      .text = "`rfc7009`, or `bearer`: the token is its own proof."},
 };
 
-/// Fills in what is known of the platform whose name has been read, into a PlatformKeys.
+/// Sets the members of `keys`, a PlatformKeys, from the descriptor of its name, which has been
+/// read.
 void preset_platform(void* keys);
-/// Reports keys of [[platform]] that do not go together.
+/// Reports combinations of [[platform]] keys that are not valid.
 void check_platforms(const std::vector<PlatformKeys>& platforms, config::Reading& reading);
-/// Returns the platform with its instances as addresses, and its secret if it has been read.
+/// Returns the platform with normalised instances, and with its secret if it has been read.
 Platform make_platform(const PlatformKeys& keys);
 
 }  // namespace vault

@@ -18,7 +18,7 @@ const std::vector<Limit::Step> kResend{
 const std::vector<Limit::Step> kGuess{
     {3, minutes(2)}, {5, minutes(15)}, {7, kLimitHour}, {9, kLimitDay}};
 
-/// `wait` in milliseconds; none left: it may be tried.
+/// Refuses with 429 if `wait`, in milliseconds, is above 0.
 Outcome<void> waiting(std::int64_t wait) {
   if (wait <= 0) return {};
   return service::refuse(429, "too many tries; next: wait and try again",
@@ -33,8 +33,8 @@ const Limit kCodePerNumber{
 const Limit kPasswordFromHere{"password/number+address", kGuess, kLimitDay};
 const Limit kPasswordPerNumber{"password/number", {{30, minutes(15)}}, kLimitDay, true};
 const Limit kPasswordPerUser{"password/user", kGuess, kLimitDay};
-// Many people share an address (one operator's NAT, one internet café): what is rightful is given
-// back.
+// Many users share an address (an operator's NAT, an internet café), so successful tries are
+// refunded.
 const Limit kSignUpPerAddress{
     "sign-up/address", {{20, minutes(15)}, {40, kLimitHour}, {80, kLimitDay}}, kLimitDay, true};
 const Limit kPasswordPerAddress{
@@ -89,7 +89,7 @@ std::int64_t Limits::count(database::Database& database, const Count& one, std::
     auto row = database.query(
         "SELECT count, until, since, forget_at FROM limits WHERE kind = ? AND subject = ?", kind,
         subject);
-    // A row from the future is a clock that was wrong: it counts, but keeps nobody out for ever.
+    // A row from the future was written by a wrong clock: its tries count, its wait does not.
     if (row.next() && now < row.integer(3)) {
       const bool sane = row.integer(2) <= now;
       if (sane || !limit.window) count = row.integer(0);
@@ -124,7 +124,7 @@ Outcome<void> Limits::consume(const Counts& counts) {
         if (const auto wait = count(db, one, now); wait > 0) throw Refused{wait};
       }
     });
-  } catch (const Refused& refused) {  // and nothing of it was written
+  } catch (const Refused& refused) {  // the transaction was rolled back
     return waiting(refused.wait);
   }
   return {};

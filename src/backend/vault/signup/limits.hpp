@@ -1,5 +1,5 @@
-// How often somebody may try: counted in the database, so that a restart forgets nothing. Any
-// thread.
+// Rate limits of sign-ups, passwords, codes and connections. The counts are in the database, so
+// they survive a restart. Any thread.
 #pragma once
 
 #include <atomic>
@@ -11,28 +11,29 @@
 
 namespace vault {
 
+/// A limit: how long the next try must wait, by the number of tries so far.
 struct Limit {
-  /// From the `count`-th try on, the next one waits.
+  /// From the `count`-th try on, the next one must wait for `pause`.
   struct Step {
     int count;
     std::chrono::minutes pause;
   };
   std::string_view kind;
   std::vector<Step> steps;
-  std::chrono::minutes forget;  ///< counted anew after this long without a try
-  /// Counted anew so long after the first try, rightful tries or not: many people share an address.
+  std::chrono::minutes forget;  ///< the count restarts after this long without a try
+  /// True: the count restarts this long after the first try, for subjects that many users share.
   bool window = false;
 };
 
-/// What is tried for one number is counted twice: for the number *at an address*, with long waits,
-/// and for the number alone, with waits so short that a stranger who knows it keeps nobody out for
-/// long.
+/// A try for a number counts twice: for the number *at an address*, with long waits, and for the
+/// number alone, with short waits, so that a stranger who knows the number cannot lock its owner
+/// out for long.
 extern const Limit kCodeFromHere, kCodePerNumber, kSignUpPerAddress, kPasswordFromHere,
     kPasswordPerNumber, kPasswordPerUser, kPasswordPerAddress, kVerifyPerAddress, kConnectPerUser;
-/// Codes in an hour, to whomever: each SMS costs.
+/// Returns the limit of codes in an hour to all numbers together: each SMS costs money.
 Limit codes_in_all(int per_hour);
 
-/// A limit and whom a try counts for. Without a subject it counts for nobody.
+/// A limit and the subject that a try counts for. A count with an empty subject is ignored.
 struct Count {
   Limit limit;
   std::string subject;
@@ -42,29 +43,30 @@ using Counts = std::vector<Count>;
 class Limits {
  public:
   explicit Limits(const VaultContext& context) : context_(context) {}
-  /// An address as a subject. None for this host: a proxy that does not say for whom.
+  /// Returns the subject for an address. Empty for this host: a proxy without X-Forwarded-For.
   std::string address(const std::string& remote);
-  /// A number at the address it is tried from; none where there is no such.
+  /// Returns the subject for a number tried from an address. Empty if the address has no subject.
   std::string number_at_address(const std::string& number, const std::string& remote);
 
-  /// Would charge() refuse? Nothing is counted, nothing written.
+  /// Refuses if consume() would refuse, but counts and writes nothing.
   Outcome<void> check(const Counts& counts);
-  /// Counts a try *before* it is made, so that tries side by side all count. 429 with the seconds
-  /// to wait if one of the limits refuses it; then it counts for none. Subjects are kept as keyed
-  /// hashes.
+  /// Counts a try *before* it is made, so that parallel tries all count. Refuses with 429 and the
+  /// seconds to wait if one of the limits is reached; the try counts for none of them then.
+  /// Subjects are stored as keyed hashes.
   Outcome<void> consume(const Counts& counts);
   Outcome<void> consume(const Limit& limit, std::string_view subject) {
     return consume({{limit, std::string(subject)}});
   }
-  /// The try was none, or was rightful where many share a subject: it is not counted.
+  /// Takes a try back: it was not made, or it succeeded and many users share the subject.
   void refund(const Counts& counts);
-  /// The try was rightful: counting begins anew.
+  /// Resets the count after a successful try.
   void clear(const Limit& limit, std::string_view subject);
+  /// Deletes counts that have expired.
   void purge();
 
  private:
   crypto::Sha256 hash(const Limit& limit, std::string_view subject) const;
-  /// Milliseconds still to wait; none: it was counted.
+  /// Counts a try and returns 0, or returns the milliseconds to wait.
   std::int64_t count(database::Database& database, const Count& one, std::int64_t now) const;
 
   std::atomic<bool> warned_{false};

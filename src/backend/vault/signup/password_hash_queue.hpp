@@ -1,5 +1,5 @@
-// Argon2 costs memory on purpose. Few hashes run at once, a few more wait, the rest are told to
-// come back: a flood cannot exhaust the machine. Any thread.
+// A queue of Argon2 hashes, each of which needs much memory. A few run at once, some more wait, and
+// the rest are refused, so that many requests cannot exhaust the memory. Any thread.
 #pragma once
 
 #include <functional>
@@ -13,12 +13,12 @@ namespace vault {
 class PasswordHashQueue {
  public:
   PasswordHashQueue(crypto::Argon2Cost cost, int at_once, int waiting);
-  /// Asked when its turn has come: a try that never comes to it is not counted. What it refuses is
-  /// refused.
+  /// Called when the hash may begin, so that a try which is refused earlier is not counted. The
+  /// hash is not computed if it refuses.
   using Allowed = std::function<Outcome<void>()>;
-  /// 503 when too many wait already.
+  /// Hashes a password. Refuses with 503 if too many requests wait.
   Outcome<std::string> hash(const std::string& password, const Allowed& allowed);
-  /// The same work for an empty `encoded` (nobody of that name), which nothing fits.
+  /// Checks a password. An empty `encoded` (no such user) takes the same time and is false.
   Outcome<bool> fits(const std::string& password, const std::string& encoded,
                      const Allowed& allowed);
 

@@ -19,7 +19,7 @@ Session Sessions::begin(const std::string& user) {
 Outcome<std::string> Sessions::user_of(std::string_view token) {
   const auto key = hash(token);
   const auto now = context_.now();
-  // One that lasts longer than any was begun by a clock that was wrong.
+  // A session that would last longer was begun under a wrong clock.
   const std::int64_t latest = now + context_.policy.session_life.count();
   auto user = context_.store.read([&](database::Database& db) -> std::string {
     auto row =

@@ -1,4 +1,4 @@
-// Who is signed in: random tokens, of which only hashes are kept. Any thread.
+// Sessions of signed-in users. Tokens are random; only their hashes are stored. Any thread.
 #pragma once
 
 #include <optional>
@@ -17,12 +17,13 @@ class Sessions {
  public:
   explicit Sessions(const VaultContext& context) : context_(context) {}
   Session begin(const std::string& user);
-  /// Whose it is; 401 if it is unknown, signed out or expired.
+  /// Returns the user of a session. Refuses with 401 if it is unknown, ended or expired.
   Outcome<std::string> user_of(std::string_view token);
   void end(std::string_view token);
+  /// Deletes expired sessions.
   void purge();
 
-  /// As the database keeps it.
+  /// Returns the hash of a token that the database stores.
   static crypto::Sha256 hash(std::string_view token) {
     return crypto::sha256(util::as_octets(token));
   }

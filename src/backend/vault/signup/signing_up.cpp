@@ -65,13 +65,13 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
                    {kCodeFromHere, limits_.number_at_address(number, remote)},
                    {kCodePerNumber, number},
                    {codes_in_all(context_.policy.codes_per_hour), "all"}};
-  // Whoever will be refused takes nobody's place, and costs the disk nothing.
+  // Checked first, so that a refused request takes no place in the queue and writes nothing.
   if (auto free = limits_.check(all); !free) return tl::unexpected(free.error());
   const auto hash = number_hash(context_, number);
   auto encoded = work_.hash(password, [&] { return limits_.consume(all); });
   if (!encoded) return tl::unexpected(encoded.error());
 
-  // A known number goes the same way to the end; only the SMS differs, and no code fits.
+  // A known number gets the same response; only the SMS differs, and no code is valid.
   const bool is_known = known(hash);
   const auto id = crypto::random_hex(16);
   const auto code = random_code();
@@ -91,7 +91,7 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
   if (auto sent = sms_sender_.send(number, text_for(is_known, code)); !sent) {
     util::log_error("a code could not be sent: " + sent.error().what);
     audit_.note("sign-up", id, "no SMS");
-    // What never left is not counted; what may have is.
+    // An SMS that may have been sent counts.
     if (sent.error().advice != util::Advice::reopen) limits_.refund(all);
     return service::refuse(503, "the SMS with the code could not be sent; next: try again later",
                            300);
@@ -106,12 +106,12 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
   if (auto free = limits_.consume({address}); !free) return tl::unexpected(free.error());
   const auto given = code_hash(user, code);
   const auto now = context_.now();
-  // One that holds longer was made by a clock that was wrong.
+  // A code that would be valid for longer was made under a wrong clock.
   const std::int64_t latest = now + std::chrono::milliseconds(kCodeLife).count();
   struct Row {
     util::Octets number_hash, number, password;
   };
-  // Counted first, compared second: tries side by side all count.
+  // The try is counted before the codes are compared, so that parallel tries all count.
   bool is_known = false;
   const auto row = context_.store.change([&](database::Database& db) -> std::optional<Row> {
     db.run("UPDATE signups SET tries = tries + 1 WHERE id = ?", user);
@@ -128,7 +128,7 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
     return Row{copy(0), copy(1), copy(2)};
   });
   if (!row) {
-    // Anybody may come with anything for a user's id.
+    // A client can send any text as user id, and only ids of the program go into the audit log.
     if (is_known) audit_.note("verification", user, "wrong code");
     return wrong_code();
   }

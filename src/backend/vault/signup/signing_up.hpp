@@ -1,5 +1,5 @@
-// A new person: number and password, then the code that came by SMS. Whether a number has an
-// account already is told to nobody but its owner, by SMS. Any thread.
+// Sign-up: a user gives number and password, then the code from the SMS. Only the owner of a number
+// learns, by SMS, that it is registered already. Any thread.
 #pragma once
 
 #include <string>
@@ -21,12 +21,15 @@ class SigningUp {
  public:
   SigningUp(const VaultContext& context, Limits& limits, PasswordHashQueue& work,
             Sessions& sessions, Audit& audit, SmsSender& sms_sender);
-  /// 400 for a number or password that will not do, 429, 503 if no SMS can be sent.
+  /// Sends a code by SMS. Refuses with 400 for an invalid number or password, 429 above a rate
+  /// limit, 503 if the SMS cannot be sent. `remote` is the client's address.
   Outcome<SignUp> begin(const std::string& number, const std::string& password,
                         const std::string& remote);
-  /// 403 for a wrong, used or expired code; five tries for each.
+  /// Makes the user and begins a session. Refuses with 403 for a wrong, used or expired code, and
+  /// after five tries; 429 above a rate limit.
   Outcome<Session> verify(const std::string& user, const std::string& code,
                           const std::string& remote);
+  /// Deletes expired sign-ups.
   void purge();
 
  private:
@@ -42,7 +45,7 @@ class SigningUp {
   SmsSender& sms_sender_;
 };
 
-/// The keyed hash a user is found by.
+/// Returns the keyed hash that users are found by.
 crypto::Sha256 number_hash(const VaultContext& context, const std::string& number);
 
 }  // namespace vault

@@ -1,4 +1,4 @@
-// What a person may give as number and password. Pure.
+// Rules of passwords and codes. Pure, except for random_code().
 #pragma once
 
 #include <string>
@@ -6,10 +6,11 @@
 
 namespace vault {
 
-/// "" if it will do, else what is wrong: 8 to 256 octets; an upper-case and a lower-case letter, a
-/// digit and something else, or 16 octets of whatever; not the number.
+/// Returns "" for an acceptable password, else an error text. A password has 8 to 256 octets and
+/// does not contain the number. Below 16 octets it has an upper-case letter, a lower-case letter, a
+/// digit and another character.
 std::string password_fault(std::string_view password, std::string_view number);
-/// Six digits, each as likely.
+/// Returns six random digits, all values with the same probability.
 std::string random_code();
 
 }  // namespace vault

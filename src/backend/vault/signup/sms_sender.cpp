@@ -10,7 +10,7 @@ namespace {
 
 using service::SendState;
 
-constexpr auto kLimit = std::chrono::seconds(8);  // the program's end waits for it
+constexpr auto kLimit = std::chrono::seconds(8);  // the program's end waits for a request
 
 class ModemSmsSender final : public SmsSender {
  public:

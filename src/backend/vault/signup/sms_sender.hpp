@@ -1,4 +1,4 @@
-// One SMS to a person, through an own modem: the local API of gsmrelayd (docs/api.md). Any thread.
+// The sender of SMS to users, by the local API of gsmrelayd (docs/api.md). Any thread.
 #pragma once
 
 #include <memory>
@@ -8,16 +8,17 @@
 
 namespace vault {
 
-/// Tests bring their own.
+/// An interface, so that tests can replace it.
 class SmsSender {
  public:
   virtual ~SmsSender() = default;
-  /// Put into the outgoing queue. `retry` if it was not and that may work later, `reopen` where
-  /// nobody knows. The error holds neither number nor text.
+  /// Puts an SMS into the outgoing queue. Fails with `retry` or `reject` if it was not queued, with
+  /// `reopen` if that is unknown. The error contains neither number nor text.
   virtual util::Result<void> send(const std::string& number, const std::string& text) = 0;
 };
 
-/// `socket`: gsmrelayd's. `modem`: which one sends; empty: the daemon chooses.
+/// Makes a sender for gsmrelayd at `socket`. `modem` sends the SMS; if empty, gsmrelayd chooses
+/// one.
 std::unique_ptr<SmsSender> make_sms_sender(std::string socket, std::string modem);
 
 }  // namespace vault

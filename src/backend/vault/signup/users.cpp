@@ -55,13 +55,13 @@ Outcome<Session> Users::sign_in(const std::string& number, const std::string& pa
   const Count address{kPasswordPerAddress, limits_.address(remote)},
       here{kPasswordFromHere, limits_.number_at_address(number, remote)};
   const Counts all{address, here, {kPasswordPerNumber, number}};
-  // Whoever will be refused takes nobody's place, and costs the disk nothing.
+  // Checked first, so that a refused request takes no place in the queue and writes nothing.
   if (auto free = limits_.check(all); !free) return tl::unexpected(free.error());
   const auto row = by_number(number);
   if (!row) return tl::unexpected(row.error());
   auto proved = prove(*row, password, "sign-in", [&] { return limits_.consume(all); });
   if (!proved) return tl::unexpected(proved.error());
-  // Not the count of the number alone: who asks from elsewhere would see that its owner was here.
+  // The count of the number alone stays: clearing it would show others that its owner signed in.
   limits_.clear(here.limit, here.subject);
   limits_.refund({address});
   audit_.note("sign-in", row->id, "done");
@@ -71,8 +71,8 @@ Outcome<Session> Users::sign_in(const std::string& number, const std::string& pa
 Outcome<std::string> Users::check(const std::string& user, const std::string& password) {
   const auto row = by_id(user);
   if (!row) return tl::unexpected(row.error());
-  // A count of its own: only who has a session of the user comes here, and nobody else keeps him
-  // from synchronising and from erasing himself.
+  // A separate count, which needs a session of the user: others cannot keep the user from
+  // synchronising and from deleting the account.
   auto proved = prove(*row, password, "password-check",
                       [&] { return limits_.consume(kPasswordPerUser, user); });
   if (!proved) return tl::unexpected(proved.error());

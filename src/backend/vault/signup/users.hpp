@@ -1,4 +1,4 @@
-// People who have signed up: found by number, proved by password. Any thread.
+// Registered users: found by number, authenticated by password. Any thread.
 #pragma once
 
 #include <string>
@@ -11,20 +11,21 @@ class Users {
  public:
   Users(const VaultContext& context, Limits& limits, PasswordHashQueue& work, Sessions& sessions,
         Audit& audit);
-  /// 401 whatever is wrong, after the same work.
+  /// Begins a session. Refuses with 401 for an unknown number and a wrong password alike, after the
+  /// same work, and with 429 above a rate limit.
   Outcome<Session> sign_in(const std::string& number, const std::string& password,
                            const std::string& remote);
-  /// The number, if the password is right; 401 whatever is wrong.
+  /// Checks the user's password and returns the number. Refuses with 401 or 429 as sign_in() does.
   Outcome<std::string> check(const std::string& user, const std::string& password);
   bool exists(const std::string& user);
-  /// 404 if there is no such user.
+  /// Returns the user's number. Refuses with 404 if there is no such user.
   Outcome<std::string> number(const std::string& user);
 
  private:
   struct Row {
     std::string id, number, password;
   };
-  /// `where` is "number_hash" or "id"; an empty row for nobody.
+  /// Opens the sealed fields. An empty row means that there is no such user.
   Outcome<Row> open(Row sealed);
   Outcome<Row> by_number(const std::string& number);
   Outcome<Row> by_id(const std::string& user);

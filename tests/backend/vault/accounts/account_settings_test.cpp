@@ -4,7 +4,7 @@
 
 namespace {
 
-/// "" or why not.
+/// Returns "" or the reason of the refusal.
 std::string refused(std::string_view platform, const std::string& settings) {
   const auto kept = vault::account_settings(vault::platform_called(platform), settings);
   if (kept) return "";

@@ -49,7 +49,7 @@ TEST_CASE("an account connected again is the same one with new tokens") {
   again.tokens.access = "newer";
   CHECK(rig.accounts.keep(again).value() == id);
   CHECK(rig.accounts.by_id(user, id)->state == "connected");
-  // What was asked for with the tokens of before comes too late.
+  // A refresh with the earlier tokens comes too late.
   CHECK_FALSE(rig.accounts.needs_reconnecting(first));
   CHECK_FALSE(rig.accounts.keep_tokens(first));
   CHECK(rig.accounts.by_id(user, id)->tokens.access == "newer");
@@ -87,15 +87,15 @@ TEST_CASE("a row moved to another account does not open, and takes no other acco
   REQUIRE(all.size() == 2);
   const auto& moved = all[0].id == bob ? all[0] : all[1];
   CHECK(moved.state == "needs reconnecting");
-  CHECK(moved.name == "(damaged)");  // a person sees it, and can end it by its id
+  CHECK(moved.name == "(damaged)");  // the user sees it and can delete it by its id
   CHECK(moved.tokens.access.empty());
-  // No post ends by it: the row may be brought back.
+  // 503 keeps the post waiting: a backup may bring the row back.
   CHECK(rig.accounts.by_id(user, bob).error().status == 503);
   CHECK(rig.accounts.find(user, moved.platform, bob).error().status == 503);
   CHECK(rig.accounts.find(user, moved.platform, "bob").error().status == 503);
   CHECK(rig.accounts.find(user, moved.platform, "ann")->id == ann);
   CHECK(rig.accounts.by_id(user, ann)->state == "connected");
-  // Connected anew, it is the same account.
+  // After it is connected again, it is the same account.
   CHECK(rig.accounts.keep(account_of(user, "bob")) == bob);
   CHECK(rig.accounts.by_id(user, bob)->name == "bob");
 }

@@ -24,7 +24,7 @@ struct Lending : Rig {
     user = person().user;
     id = connect("ann");
   }
-  /// An account with tokens that the platform gave, which last an hour.
+  /// Makes an account with tokens of the platform that expire in an hour.
   std::string connect(const std::string& name) {
     const auto back =
         platform.consent("https://m.example/?state=s&code_challenge=" + vault::pkce_challenge("v"));
@@ -61,7 +61,7 @@ struct Lending : Rig {
     REQUIRE(accounts.keep_tokens(account));
   }
   std::string state() { return accounts.by_id(user, id)->state; }
-  /// The platform gives new tokens, and the disk is full.
+  /// Makes the platform issue new tokens while the disk is full.
   void refresh_in_vain() {
     clock.advance(std::chrono::hours(2));
     store->change([](database::Database& db) {

@@ -175,7 +175,7 @@ TEST_CASE("tokens that do not open are erased, and that is said") {
 
 namespace {
 
-/// Tokens of a connection under way.
+/// Queues tokens of an unfinished connection.
 void provide(EndingRig& rig, const std::string& user) {
   vault::Account account;
   account.id = "under-way";
@@ -249,7 +249,7 @@ TEST_CASE("a token that was never tried comes before those whose server does not
   for (int i = 0; i < 20; ++i)
     rig.deletion.revoke(user, rig.account(user, "slow" + std::to_string(i))).value();
   rig.deletion.step(rig.stop);
-  rig.clock.advance(std::chrono::hours(1));  // all of them are due again
+  rig.clock.advance(std::chrono::hours(1));  // all rows are due again
   const auto last = rig.account(user, "last");
   rig.deletion.revoke(user, last).value();
   rig.asked.clear();

@@ -54,7 +54,7 @@ struct Outside : EndingRig {
       request.query["error"] = fault;
     return say(request);
   }
-  /// Presses the button of the page.
+  /// Sends the POST that the page's button sends.
   PeopleReply press(const PeopleReply& page) const {
     const auto action = doubles::action_of(page.text);
     constexpr std::string_view kBefore = "?confirmation=";

@@ -186,7 +186,7 @@ TEST_CASE("what the person or the platform does not allow is not connected") {
   linking.platform.scope = "profile write:statuses";
   linking.platform.refreshes = false;
   CHECK(linking.finish(linking.consented()).error().status == 400);
-  // What it gave all the same is owed.
+  // The tokens that it issued are queued for revocation.
   CHECK(linking.count("SELECT count(*) FROM revocations WHERE state = 'revoking'") == 2);
   linking.platform.lasts = 0;
   CHECK(linking.finish(linking.consented()).has_value());
@@ -224,7 +224,7 @@ TEST_CASE("an instance is one that the vault connects to, on the public Internet
 
 TEST_CASE("a code that comes back by the way of another server is taken to none") {
   Linking linking;
-  // The person is at evil.example, which sends them on to m.example under the vault's name.
+  // The user is at evil.example, which redirects to m.example with the vault's client id.
   const auto begun = linking.begin("evil.example").value();
   const auto evil = linking.platform.consent(begun.authorization_url);
   const auto true_one = linking.consented();
@@ -234,7 +234,7 @@ TEST_CASE("a code that comes back by the way of another server is taken to none"
       linking.connecting.come_back({true_one.path, evil.state, true_one.code, ""}).error().status ==
       403);
   CHECK(linking.platform.paths.size() == asked);
-  CHECK(linking.come_back(evil).error().status == 403);  // used up by it
+  CHECK(linking.come_back(evil).error().status == 403);  // the state is used up
   CHECK(linking.come_back(true_one).has_value());
 }
 
@@ -269,7 +269,7 @@ TEST_CASE("tokens of a connection that comes to nothing are owed, sealed, in ten
   CHECK(linking.count("SELECT next_at - since FROM revocations") == 600'000);
   linking.web = [&](const net::HttpRequest& request) { return linking.platform.answer(request); };
   CHECK(linking.finish(linking.consented()).has_value());
-  CHECK(owed() == 1);  // that of before: the next one's went with the account
+  CHECK(owed() == 1);  // the earlier one; the next one was cancelled with the account
 }
 
 TEST_CASE("tokens for a person who has gone meanwhile are owed") {
@@ -297,7 +297,7 @@ TEST_CASE("settings given when a person is sent out are those of the account the
   const auto begun = linking.begin("m.example", "mastodon", settings).value();
   const auto account = linking.finish(linking.platform.consent(begun.authorization_url)).value();
   CHECK(linking.accounts.by_id(linking.session.user, account.id)->settings == settings);
-  // Connected anew without any, it keeps them: nothing becomes public that was not.
+  // An account connected again without settings keeps the old ones: nothing becomes public by it.
   linking.finish(linking.consented()).value();
   CHECK(linking.accounts.by_id(linking.session.user, account.id)->settings == settings);
   linking

@@ -39,7 +39,7 @@ TEST_CASE("a server that people name is not in our own network, unless that is a
   const auto fetch = vault::make_fetch(policy, stop);
   CHECK(fetch(get(server.url())).fault == net::Fault::connect);
   CHECK(server.connections() == 0);
-  // However the address is written, or a name leads there.
+  // Any notation of the address, and a name that resolves to it.
   auto by_name = server.url();
   by_name.replace(by_name.find("127.0.0.1"), 9, "localhost");
   CHECK(fetch(get(by_name)).fault == net::Fault::connect);

@@ -48,7 +48,7 @@ TEST_CASE("guesses from everywhere together wait a quarter of an hour, and no lo
   for (int i = 0; i < 30; ++i) CHECK(guess(i).status == 401);
   CHECK(guess(30).status == 429);
   CHECK(guess(31).retry_after == 15 * 60);
-  // Whoever has a session can do what he must.
+  // A user with a session can still check the password.
   CHECK(rig.users.check(owner.user, kPassword).has_value());
   rig.clock.advance(std::chrono::minutes(15));
   CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
