@@ -9,7 +9,7 @@ namespace sms {
 
 namespace {
 
-constexpr std::string_view kDigits = "0123456789*#abc";  // §9.1.2.3; F fills up
+constexpr std::string_view kDigits = "0123456789*#abc";  // §9.1.2.3; F is the filler
 constexpr std::size_t kMostDigits = 20;                  // §9.1.2.5: ten octets of value
 constexpr std::size_t kMostLetters = 11;
 constexpr std::uint8_t kNoExtension = 0x80;
@@ -25,15 +25,15 @@ std::uint8_t type_octet(const Address& address) {
                                    (static_cast<unsigned>(address.npi) & 0x0FU));
 }
 
-/// §9.1.2.5: GSM 7-bit. 14 semi-octets hold seven characters and seven spare bits, or eight
-/// characters: a final septet of zero there is the spare bits, no '@'.
+/// Decodes a name in GSM 7-bit (§9.1.2.5). 14 semi-octets hold eight characters, or seven and seven
+/// spare bits: a final septet of zero is the spare bits there, not '@'.
 std::string read_name(util::OctetView octets, std::size_t semi_octets) {
   auto septets = gsm7::unpack(octets, semi_octets * 4 / 7);
   if (!septets.empty() && septets.size() % 8 == 0 && septets.back() == 0) septets.pop_back();
   return gsm7::decode(septets);
 }
 
-/// Low semi-octet first; a filler ends the number wherever it stands.
+/// Decodes digits, low semi-octet first. Stops at the first filler.
 std::string read_digits(util::OctetView octets, std::size_t semi_octets) {
   std::string digits;
   for (const auto octet : octets) {
@@ -50,7 +50,7 @@ void read_value(util::OctetView octets, std::size_t semi_octets, Address& addres
                                                             : read_digits(octets, semi_octets);
 }
 
-/// Nothing for a character that is no digit.
+/// Encodes digits. Returns nothing if a character is no digit.
 std::optional<util::Octets> digits_to_octets(std::string_view digits) {
   util::Octets out;
   for (std::size_t i = 0; i < digits.size(); ++i) {
@@ -109,10 +109,10 @@ void write_address(OctetWriter& writer, const Address& address, const char* fiel
   const auto octets = digits_to_octets(address.value);
   if (!octets) return writer.fail(field, "has a character that is no digit");
   if (address.value.size() > kMostDigits) return writer.fail(field, "is longer than 20 digits");
-  const bool nobody = address.empty() && address.ton == TypeOfNumber::unknown &&
+  const bool absent = address.empty() && address.ton == TypeOfNumber::unknown &&
                       address.npi == NumberingPlan::unknown;
   writer.octet(static_cast<std::uint8_t>(address.value.size()));
-  writer.octet(nobody ? 0 : type_octet(address));
+  writer.octet(absent ? 0 : type_octet(address));
   writer.octets(*octets);
 }
 

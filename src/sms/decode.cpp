@@ -19,7 +19,7 @@ DataCoding read_dcs(OctetReader& reader) {
   return DataCoding::from_octet(reader.octet("TP-DCS"));
 }
 
-/// A SIM record is filled up with FF behind the TPDU.
+/// Tells whether only filling is left: a SIM fills its record with FF after the TPDU.
 bool only_filling(const OctetReader& reader) {
   const auto ahead = reader.ahead();
   return std::all_of(ahead.begin(), ahead.end(), [](auto octet) { return octet == 0xFF; });
@@ -34,7 +34,7 @@ std::uint8_t read_indicator(OctetReader& reader) {
   return indicator;
 }
 
-/// What the parameter indicator announces: TP-PID, TP-DCS, TP-UD, in this order.
+/// Reads the fields that the parameter indicator announces: TP-PID, TP-DCS, TP-UD.
 template <class Report>
 void read_optional(OctetReader& reader, std::uint8_t indicator, Reading reading, Report& report) {
   if (is_set(indicator, kHasPid)) report.pid = reader.octet("TP-PID");
@@ -45,8 +45,8 @@ void read_optional(OctetReader& reader, std::uint8_t indicator, Reading reading,
   }
 }
 
-/// The RP-ERROR form has TP-FCS in front of TP-PI, the RP-ACK form has not, and nothing in the TPDU
-/// says which it is. An indicator uses the low three bits only; everything else is a cause.
+/// Reads TP-FCS, which only the RP-ERROR form has before TP-PI. The TPDU does not say which form it
+/// is: an octet with other bits than the low three is a cause, else TP-PI.
 std::optional<std::uint8_t> read_failure_cause(OctetReader& reader) {
   const auto ahead = reader.ahead();
   if (ahead.empty() || (ahead.front() & ~unsigned{kIndicatorBits}) == 0) return std::nullopt;

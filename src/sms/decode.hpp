@@ -1,4 +1,4 @@
-// One decoder per TPDU type. Inside this room only.
+// The decoders of the TPDU types, one function each. Private to this folder.
 #pragma once
 
 #include "sms/octet_reader.hpp"

@@ -26,10 +26,11 @@ bool has_header(const std::optional<UserData>& data) {
   return data && has_header(*data);
 }
 
-/// TP-MTI and TP-UDHI, and of the octet as it was received the bit that no member speaks of.
+/// Returns TP-MTI and TP-UDHI.
 unsigned first(unsigned message_type, bool header) {
   return message_type | bit_if(header, kHeader);
 }
+/// Returns the one bit of the received octet that no member holds.
 unsigned loop_prevention(std::uint8_t received) {
   return received & kLoopPrevention;
 }
@@ -41,7 +42,7 @@ std::uint8_t indicator_of(const Report& report) {
                                    bit_if(report.user_data.has_value(), kHasUserData));
 }
 
-/// One value of each TPDU type to octets; the pictures stand in decode.cpp.
+/// Encodes a value of each TPDU type. The pictures of the octets are in decode.cpp.
 struct Encoder {
   OctetWriter writer;
 
@@ -107,7 +108,7 @@ struct Encoder {
     octet(c.command_type);
     octet(c.message_number);
     write_address(writer, c.destination, "TP-DA");
-    // TP-CD is laid out like 8-bit user data.
+    // TP-CD has the layout of 8-bit user data.
     write_user_data(writer, {c.header, false, c.command_data}, DataCoding::from_octet(0x04),
                     kMostInCommand);
   }

@@ -1,4 +1,4 @@
-// The fields that several TPDU types share, to and from octets. Inside this room only.
+// Readers and writers of the fields that several TPDU types share. Private to this folder.
 #pragma once
 
 #include "sms/octet_reader.hpp"
@@ -7,8 +7,8 @@
 
 namespace sms {
 
-/// What came from the network is taken as far as it can be understood; what a mobile sends (we, or
-/// whoever speaks to the emulated modem) must be right.
+/// Lenient for TPDUs of the network: reads as much as it can. Strict for TPDUs of a mobile (ours,
+/// or those sent to the emulated modem): a malformed field fails.
 enum class Reading : std::uint8_t { lenient, strict };
 
 // Address fields, §9.1.2.5 (length in semi-octets)
@@ -30,15 +30,15 @@ UserData read_user_data(OctetReader& reader, const DataCoding& dcs, bool has_hea
                         Reading reading);
 void write_user_data(OctetWriter& writer, const UserData& data, const DataCoding& dcs,
                      std::size_t limit_octets);
-/// Elements of a header, its length octet taken already; false if one runs over the end.
+/// Reads the elements of a header after its length octet. Returns false if one ends past its end.
 bool read_elements(OctetReader reader, std::vector<InformationElement>& elements);
-/// The elements with their length octet in front; empty for none.
+/// Encodes the elements with the length octet in front. Returns no octets without elements.
 util::Octets header_octets(const std::vector<InformationElement>& elements);
-/// Septets that `octets` of header take, filled up to the next septet.
+/// Returns how many septets a header of `octets` takes, with its fill bits.
 constexpr std::size_t header_septets(std::size_t octets) {
   return (octets * 8 + 6) / 7;
 }
-/// Septets are counted, and packed, only when the alphabet has them and nothing is compressed.
+/// Tells whether TP-UD holds packed septets, which TP-UDL then counts: GSM 7-bit, not compressed.
 inline bool is_packed(const DataCoding& dcs) {
   return dcs.alphabet == Alphabet::gsm7 && !dcs.compressed;
 }

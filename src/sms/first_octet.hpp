@@ -1,5 +1,5 @@
-// Bits of the first octet of a TPDU (TS 23.040 §9.2.3.1 … §9.2.3.25). The same bit means different
-// things in different types. Inside this room only.
+// The bits of the first octet of a TPDU (TS 23.040 §9.2.3.1 … §9.2.3.25). A bit has different
+// meanings in different types. Private to this folder.
 #pragma once
 
 #include <cstdint>

@@ -30,7 +30,7 @@ std::optional<std::uint8_t> find(const Table& table, char32_t c) {
 
 // §6.1.2.1.1: the first septet in the low bits, the next one above it.
 //
-//   octet 0: 1 7  7…1      octet 1: 2 1  2…      (septet 2 lends its low bits to octet 0)
+//   octet 0: 1 7  7…1      octet 1: 2 1  2…      (the low bit of septet 2 is in octet 0)
 util::Octets pack(util::OctetView septets, unsigned fill_bits) {
   util::Octets out;
   out.reserve((septets.size() * 7 + fill_bits + 7) / 8);
@@ -71,8 +71,8 @@ util::Octets unpack(util::OctetView octets, std::size_t count, unsigned fill_bit
   return out;
 }
 
-// §6.2.1.1: an escape and a code without a character there mean the character of the main table; an
-// escape after an escape is shown as a space.
+// §6.2.1.1: an escape before a code that the extension table lacks stands for the character of the
+// main table. An escape after an escape is shown as a space.
 std::string decode(util::OctetView septets, std::uint8_t locking, std::uint8_t single) {
   const Table& main = locking_table(locking);
   const Table& extension = single_table(single);

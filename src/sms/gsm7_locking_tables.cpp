@@ -1,5 +1,5 @@
 // Locking shift tables (TS 23.038 annex A.3 and §6.2.1), as eight rows of 16, from septet 00
-// to 7F. A middle dot (in no table) stands for a code that is reserved, and for the escape at 1B.
+// to 7F. A middle dot (in no table) marks a reserved code, and the escape at 1B.
 #include "sms/gsm7_tables.hpp"
 
 namespace sms::gsm7 {

@@ -10,7 +10,7 @@ namespace sms {
 
 namespace {
 
-/// What must be equal for two parts to be decoded as one run.
+/// Two parts with the same coding are decoded as one run.
 struct Coding {
   Alphabet alphabet = Alphabet::gsm7;
   bool compressed = false;
@@ -44,8 +44,8 @@ bool pairs_up(std::u16string_view text) {
   return true;
 }
 
-/// TS 23.038 §6.2.3, big endian; read as UTF-16, as every phone sends it. A single octet at the end
-/// is half a character.
+/// Decodes big-endian UCS2 (TS 23.038 §6.2.3) as UTF-16, because every phone sends UTF-16. A single
+/// octet at the end is half a character.
 Ucs2Text from_ucs2(util::OctetView octets) {
   std::u16string units;
   units.reserve(octets.size() / 2 + 1);
@@ -71,7 +71,7 @@ void decode_run(util::OctetView payload, const Coding& coding, Joined& joined) {
   }
 }
 
-/// `part(i)` gives the i-th part, wherever it stands.
+/// Joins `count` parts; `part(i)` returns a reference to the i-th.
 template <class Part>
 Joined join_parts(std::size_t count, Part part) {
   Joined joined;

@@ -1,4 +1,5 @@
-// Long messages: parts to text, text to parts (TS 23.040 §9.2.3.24.1).
+// Long messages: joining parts to a text, and splitting a text into parts (TS 23.040
+// §9.2.3.24.1).
 #pragma once
 
 #include <span>
@@ -7,23 +8,23 @@
 
 namespace sms {
 
-/// What joined parts hold. Parts are unpacked, joined, then decoded once, so that an escape or a
-/// surrogate pair cut by a part border survives.
+/// The content of joined parts. Parts are unpacked, joined, then decoded once, so that an escape or
+/// a surrogate pair that a part border cuts is decoded correctly.
 struct Joined {
   Alphabet alphabet = Alphabet::gsm7;
   std::string text;      ///< UTF-8; empty for 8-bit data
   util::Octets octets;   ///< 8-bit data
-  bool mixed = false;    ///< parts disagreed about the alphabet; decoded part by part
-  bool damaged = false;  ///< a part was cut, or half a character was left: U+FFFD stands for it
+  bool mixed = false;    ///< parts with different alphabets, decoded one by one
+  bool damaged = false;  ///< a part is cut off, or ends in half a character (shown as U+FFFD)
 };
 
-/// `parts` in order of sequence; a gap is simply not in the list.
+/// Joins `parts`, which are in order of sequence. Missing parts are not in the list.
 Joined join(std::span<const Deliver* const> parts);
-/// The same for one part, or for parts held by value.
+/// Does the same for parts held by value.
 Joined join(std::span<const Deliver> parts);
 
-/// Whether the parts, in this order, are one sender's whole message: same reference, same total,
-/// sequence 1 to total. One part without concatenation is whole.
+/// Tells whether `parts`, in this order, are one sender's whole message: same reference, same
+/// total, sequence 1 to total. One part without concatenation is whole.
 bool is_whole(std::span<const Deliver* const> parts);
 
 struct SegmentOptions {
@@ -42,7 +43,7 @@ struct Segments {
 };
 
 /// Splits UTF-8 text into the fewest parts. Never cuts an escape sequence or a surrogate pair.
-/// `reject` beyond 255 parts, or if `force` cannot hold it.
+/// `reject` beyond 255 parts, or if the alphabet of `force` lacks a character.
 util::Result<Segments> segment(std::string_view text, const SegmentOptions& options = {});
 
 }  // namespace sms

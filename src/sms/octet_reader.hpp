@@ -1,5 +1,6 @@
-// The only way an octet of a PDU is taken. Reading past the end gives zeros and is remembered, so
-// that a decoder reads straight through and asks once at its end. Inside this room only.
+// The bounds-checked reader through which all octets of a PDU are taken. Reading past the end
+// returns zeros and sets an error, so a decoder checks ok() once at its end. Private to this
+// folder.
 #pragma once
 
 #include "util/octets.hpp"
@@ -11,22 +12,22 @@ class OctetReader {
  public:
   explicit OctetReader(util::OctetView octets) : left_(octets), size_(octets.size()) {}
 
-  /// `field` names what is read, for the error: "TP-PID".
+  /// Takes one octet. `field` names it in the error: "TP-PID".
   std::uint8_t octet(const char* field);
-  /// All `count`, or none and a failure.
+  /// Takes `count` octets. Takes none, and fails, if fewer are left.
   util::OctetView octets(std::size_t count, const char* field);
-  /// At most `count`; fewer at the end, which is no failure.
+  /// Takes at most `count` octets. Fewer at the end are no failure.
   util::OctetView up_to(std::size_t count);
   util::OctetView rest() { return up_to(left_.size()); }
-  /// Looks, takes nothing.
+  /// Returns the octets that are left, without taking them.
   util::OctetView ahead() const { return left_; }
 
   bool empty() const { return left_.empty(); }
-  /// A decoder found the field's content impossible.
+  /// Sets an error: the content of `field` is not valid. Only the first error counts.
   void fail(const char* field, const char* why);
 
   bool ok() const { return field_ == nullptr; }
-  /// The first failure: "TP-SCTS is cut off at octet 9 of 12".
+  /// Returns the first failure: "TP-SCTS is cut off at octet 9 of 12".
   util::Error error() const;
 
  private:

@@ -1,5 +1,5 @@
-// Builds a TPDU. A value the standard does not allow is remembered and told at the end. Inside this
-// room only.
+// The writer that builds a TPDU. finish() returns the first value that the standard does not allow
+// as an error. Private to this folder.
 #pragma once
 
 #include <string>

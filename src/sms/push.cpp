@@ -10,7 +10,7 @@ namespace sms {
 
 namespace {
 
-// IANA: wap-push and wap-push-secure. What comes to the second is enciphered.
+// IANA: wap-push and wap-push-secure. The content for the second port is encrypted.
 constexpr std::uint16_t kPushPort = 2948;
 constexpr std::uint16_t kSecurePushPort = 2949;
 
@@ -24,7 +24,7 @@ constexpr std::string_view kMmsMessageName = "application/vnd.wap.mms-message";
 constexpr unsigned kShortInteger = 0x80;
 constexpr std::uint8_t kLengthFollows = 31;
 
-/// Seven bits an octet, the highest tells whether another one follows; five octets at most.
+/// Skips a uintvar: seven bits per octet, the highest bit announces another octet, at most five.
 void skip_variable_length(OctetReader& reader) {
   constexpr int kMostOctets = 5;
   for (int i = 0; i < kMostOctets; ++i) {
@@ -32,7 +32,7 @@ void skip_variable_length(OctetReader& reader) {
   }
 }
 
-/// A name ends with NUL.
+/// Tells whether `octets` begin with the name of the MMS type and its NUL.
 bool is_mms_name(util::OctetView octets) {
   std::string name;
   for (const std::uint8_t octet : octets.first(std::min(octets.size(), kMmsMessageName.size() + 1)))
@@ -46,7 +46,7 @@ bool is_mms_name(util::OctetView octets) {
 // | TID | type | headers len | content type | headers | data …     (WAP-230-WSP §8.2.4.1)
 // +-----+------+-------------+--------------+---------+------
 // The content type is a number, a name, or a length and then one of the two with parameters.
-bool tells_of_mms(util::OctetView octets) {
+bool announces_mms(util::OctetView octets) {
   OctetReader reader(octets);
   reader.octet("TID");
   const auto type = reader.octet("type");
@@ -73,8 +73,8 @@ std::optional<Push> push_of(const Deliver& first, util::OctetView octets) {
   if (ports->destination == kSecurePushPort) return Push::wap;
   if (ports->destination != kPushPort) return std::nullopt;
   const auto part = first.user_data.concatenation();
-  const bool from_the_beginning = !part || part->sequence == 1;
-  return from_the_beginning && tells_of_mms(octets) ? Push::mms : Push::wap;
+  const bool has_beginning = !part || part->sequence == 1;
+  return has_beginning && announces_mms(octets) ? Push::mms : Push::wap;
 }
 
 }  // namespace sms

@@ -1,5 +1,5 @@
-// WAP Push in SMS: port-addressed octets by which a network tells a phone of something to fetch, an
-// MMS above all. Nobody wrote it, and nobody can read it as a text.
+// WAP Push in SMS: port-addressed octets that announce content to fetch, mostly an MMS. A network
+// sends them, and they hold no text for people.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,9 @@ namespace sms {
 enum class Push : std::uint8_t { wap, mms };  ///< mms: application/vnd.wap.mms-message
 const char* to_string(Push push);             // "WAP push", "MMS notification"
 
-/// What a message is whose first part, of those that are there, is `first`, and whose parts joined
-/// hold `octets`. Nothing: no push. Of a set without its part 1 only the ports tell: `wap`.
+/// Returns the kind of push that a message is, or nothing for any other message. `first` is the
+/// first part that is there, `octets` the content of all parts joined. Without part 1 only the
+/// ports are known: `wap`.
 std::optional<Push> push_of(const Deliver& first, util::OctetView octets);
 
 }  // namespace sms

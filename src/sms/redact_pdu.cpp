@@ -11,10 +11,10 @@ namespace sms {
 namespace {
 
 constexpr std::size_t kTimestampOctets = 7;
-// TS 23.040 §9.2.3.24: parts of 8 and 16 bit, ports of 8 and 16 bit, language tables.
-constexpr std::array<std::uint8_t, 6> kShape{0x00, 0x04, 0x05, 0x08, 0x24, 0x25};
+// TS 23.040 §9.2.3.24: concatenation and ports with 8 and 16 bits, language tables.
+constexpr std::array<std::uint8_t, 6> kKeptElements{0x00, 0x04, 0x05, 0x08, 0x24, 0x25};
 
-/// Reads one PDU and writes zeros over what it reads.
+/// Reads one PDU and writes zeros over its addresses and text.
 class PduRedactor {
  public:
   explicit PduRedactor(util::OctetView pdu)
@@ -46,7 +46,7 @@ class PduRedactor {
   }
   void skip(std::size_t octets, const char* field) { reader_.octets(octets, field); }
 
-  /// A filler stays: it ends the number.
+  /// Keeps a filler, because it ends the number.
   void digits(std::size_t octets, const char* field) {
     const auto from = at();
     skip(octets, field);
@@ -86,7 +86,7 @@ class PduRedactor {
     skip(kValidity.at(first >> first_octet::kValidityShift & 0x03U), "TP-VP");
     user_data(first, dcs);
   }
-  /// What may stand behind the status is wiped: TP-PI 0 says that there is nothing.
+  /// The octets after TP-ST become zeros: TP-PI 0 announces no further fields.
   void status_report() {
     skip(1, "TP-MR");
     address("TP-RA");
@@ -103,7 +103,8 @@ class PduRedactor {
     if ((first & first_octet::kHeader) != 0 && !field.empty()) kept = header(field, from);
     wipe(from + kept, from + field.size());
   }
-  /// Octets of the header; 0 if it is none: then all of the field is text.
+  /// Redacts the header and returns its size in octets. Returns 0 if it is malformed: then the
+  /// whole field counts as text.
   std::size_t header(util::OctetView field, std::size_t from) {
     const std::size_t end = field.front() + std::size_t{1};
     if (end > field.size()) return 0;
@@ -111,7 +112,7 @@ class PduRedactor {
     while (i + 2 <= end && i + 2 + field[i + 1] <= end) {
       const auto data = i + 2;
       const auto next = data + field[i + 1];
-      if (std::find(kShape.begin(), kShape.end(), field[i]) == kShape.end())
+      if (std::find(kKeptElements.begin(), kKeptElements.end(), field[i]) == kKeptElements.end())
         wipe(from + data, from + next);
       i = next;
     }

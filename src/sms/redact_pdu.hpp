@@ -1,4 +1,4 @@
-// A PDU that people may see: who and what are gone, the shape is as it was.
+// Redaction of a PDU: addresses and text are overwritten, the structure stays.
 #pragma once
 
 #include <optional>
@@ -7,10 +7,11 @@
 
 namespace sms {
 
-/// A PDU as on the AT port (service centre address first), of the same length and decodable as
-/// before: every digit of its addresses is 0, and so is every octet of its user data and behind it,
-/// but for the header elements that say how it is put together (parts, ports, tables). DELIVER,
-/// SUBMIT and STATUS-REPORT; nothing for what is none of them, or cut short before its text.
+/// Returns `pdu` (service centre address first, as on the AT port) with zeros in place of the
+/// digits of all addresses, the user data and the octets after it. Header elements for
+/// concatenation, ports and language tables stay. The result has the same length and decodes as
+/// before. Returns nothing if `pdu` is no DELIVER, SUBMIT or STATUS-REPORT, or ends before its
+/// text.
 std::optional<util::Octets> redact_pdu(util::OctetView pdu);
 
 }  // namespace sms

@@ -18,7 +18,7 @@ constexpr std::uint8_t kIeConcatenation16 = 0x08;
 constexpr std::uint8_t kIeSingleShift = 0x24;
 constexpr std::uint8_t kIeLockingShift = 0x25;
 
-/// The whole text in one coding, and where it may be cut.
+/// The whole text in one coding.
 struct Candidate {
   Alphabet alphabet = Alphabet::gsm7;
   util::Octets units;  ///< septets, or octets of UTF-16
@@ -38,7 +38,7 @@ InformationElement concatenation(const SegmentOptions& options, std::size_t tota
   return element;
 }
 
-/// How many units of payload one part holds behind a header of these elements.
+/// Returns how many units of payload fit into one part after a header with `elements`.
 std::size_t room(const Candidate& c, const std::vector<InformationElement>& elements) {
   const auto header = header_octets(elements).size();
   if (c.alphabet == Alphabet::gsm7) return kUserDataOctets * 8 / 7 - header_septets(header);
@@ -49,7 +49,8 @@ bool starts_pair(std::uint8_t high_octet) {
   return (high_octet & 0xFCU) == 0xD8;
 }
 
-/// An escape stays with what it escapes, a high surrogate with its low one.
+/// Returns how many of `units` form whole characters: an escape or a high surrogate at the end is
+/// left for the next part.
 std::size_t whole_characters(const Candidate& c, util::OctetView units) {
   if (units.empty()) return 0;
   if (c.alphabet == Alphabet::gsm7) return units.size() - (units.back() == gsm7::kEscape ? 1 : 0);
@@ -89,7 +90,7 @@ Candidate in_ucs2(std::string_view text) {
   return c;
 }
 
-/// Every coding that can hold the text, the plainest first.
+/// Encodes the text in every coding that can hold it, those with the fewest header elements first.
 std::vector<Candidate> candidates(std::string_view text, const SegmentOptions& options) {
   std::vector<Candidate> out;
   const auto with_default = [](std::vector<std::uint8_t> tables) {

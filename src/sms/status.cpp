@@ -12,7 +12,7 @@ struct Text {
   const char* text;
 };
 
-// TS 23.040 §9.2.3.15, in order
+// TS 23.040 §9.2.3.15, sorted by status
 constexpr std::array kTexts = {
     Text{0x00, "received by the recipient"},
     Text{0x01, "forwarded, receipt not confirmed"},
@@ -57,7 +57,7 @@ const char* group_text(std::uint8_t status) {
 
 }  // namespace
 
-// Bits 6 and 5 are the group; bit 7 set is reserved, to be taken as a service rejection.
+// Bits 6 and 5 are the group. Values with bit 7 are reserved and count as a service rejection.
 DeliveryState delivery_state(std::uint8_t status) {
   if (status >= 0x80) return DeliveryState::failed;
   switch (status >> 5U) {

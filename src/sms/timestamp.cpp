@@ -13,7 +13,7 @@ constexpr std::size_t kTimestampSize = 7;
 constexpr int kMostQuarters = 79;
 constexpr unsigned kFirstYear = 1970;  // two digits: 70…99 are 19xx, 00…69 are 20xx
 
-/// Tens in the low semi-octet, units in the high one; nothing if one of them is no digit.
+/// Decodes tens in the low semi-octet and units in the high one. Nothing if one is no digit.
 std::optional<std::uint8_t> swapped_bcd(std::uint8_t octet) {
   const unsigned tens = octet & 0x0FU;
   const unsigned units = octet >> 4U;

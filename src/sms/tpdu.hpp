@@ -72,7 +72,7 @@ struct Command {
   friend bool operator==(const Command&, const Command&) = default;
 };
 
-/// §9.2.2.1a: RP-ERROR form when failure_cause is set, else RP-ACK.
+/// §9.2.2.1a: the RP-ERROR form if failure_cause is set, else the RP-ACK form.
 struct DeliverReport {
   std::uint8_t first_octet = 0;
   std::optional<std::uint8_t> failure_cause;
@@ -95,9 +95,11 @@ struct SubmitReport {
 
 using Tpdu = std::variant<Deliver, Submit, StatusReport, Command, DeliverReport, SubmitReport>;
 
-/// TP-ST grouped (§9.2.3.15): what it means for the sent message.
+/// The groups of TP-ST (§9.2.3.15).
 enum class DeliveryState : std::uint8_t { delivered, pending, failed_temporarily, failed };
+/// Returns the group of TP-ST value `status`.
 DeliveryState delivery_state(std::uint8_t status);
+/// Returns a text for people: "failed: validity period expired". Every value has one.
 const char* status_text(std::uint8_t status);
 
 }  // namespace sms

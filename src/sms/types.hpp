@@ -1,4 +1,4 @@
-// The values a TPDU is made of (TS 23.040 §9.1, §9.2.3). Plain data; no I/O, no clock.
+// The values of TPDU fields (TS 23.040 §9.1, §9.2.3). Plain data; no I/O, no clock.
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,7 @@ enum class TypeOfNumber : std::uint8_t {
   abbreviated,
   reserved
 };
-enum class NumberingPlan : std::uint8_t {  // the octet's own low nibble
+enum class NumberingPlan : std::uint8_t {  // the low nibble of the type octet
   unknown = 0,
   isdn = 1,
   data = 3,
@@ -43,16 +43,17 @@ struct Address {
   std::string value;  ///< digits 0-9*#abc, without '+'; for alphanumeric the name in UTF-8
 
   bool empty() const { return value.empty(); }
-  /// "+4917…" for an international number, the digits or the name otherwise.
+  /// Returns "+4917…" for an international number, otherwise the digits or the name.
   std::string to_string() const;
-  /// From "+49…" (international), digits (unknown TON), or a name of up to 11 GSM 7-bit characters.
+  /// Reads "+49…" (international), digits (unknown TON), or a name of up to 11 GSM 7-bit
+  /// characters.
   static Address from_string(std::string_view text);
 
   friend bool operator==(const Address&, const Address&) = default;
 };
 
-/// TP-SCTS and TP-DT (§9.2.3.11): local time with an offset in quarters of an hour. A field that is
-/// no BCD or no date leaves `valid` false; a bad zone leaves only `zone_quarters` empty.
+/// TP-SCTS and TP-DT (§9.2.3.11): local time with an offset in quarters of an hour. `valid` is
+/// false if a field is no BCD or no date. A bad zone only leaves `zone_quarters` empty.
 struct Timestamp {
   bool valid = false;
   std::uint16_t year = 0;  ///< 1970…2069
@@ -60,9 +61,9 @@ struct Timestamp {
   std::optional<int> zone_quarters;  ///< -79…79
   util::Octets raw;                  ///< the 7 octets as received
 
-  /// "2018-11-07T20:21:22+08:00"; without a zone no offset is written; "" if not valid.
+  /// Returns "2018-11-07T20:21:22+08:00", without the offset if there is no zone; "" if not valid.
   std::string iso8601() const;
-  /// UTC; a missing zone counts as 0; nothing if not valid.
+  /// Returns UTC in milliseconds; a missing zone counts as 0. Nothing if not valid.
   std::optional<std::int64_t> epoch_ms() const;
   static Timestamp from_epoch_ms(std::int64_t ms, int zone_quarters);
 
@@ -72,7 +73,7 @@ struct Timestamp {
 enum class Alphabet : std::uint8_t { gsm7, octets, ucs2 };
 const char* to_string(Alphabet alphabet);  // "gsm7", "8bit", "ucs2"
 
-/// TP-DCS (TS 23.038 §4). Reserved codings read as GSM 7-bit, as the standard asks of receivers.
+/// TP-DCS (TS 23.038 §4). Reserved codings are read as GSM 7-bit, as §4 requires.
 struct DataCoding {
   std::uint8_t octet = 0;
   Alphabet alphabet = Alphabet::gsm7;
@@ -92,7 +93,7 @@ struct DataCoding {
   friend bool operator==(const DataCoding&, const DataCoding&) = default;
 };
 
-/// One element of the user data header (§9.2.3.24), kept whether understood or not.
+/// One element of the user data header (§9.2.3.24). Unknown elements are kept, too.
 struct InformationElement {
   std::uint8_t iei = 0;
   util::Octets data;
@@ -119,10 +120,10 @@ struct ApplicationPorts {
 struct UserData {
   std::vector<InformationElement> header;
   bool has_header = false;  ///< TP-UDHI
-  /// What follows the header: septets one per octet (GSM 7-bit), or octets (8-bit, UCS2).
+  /// The content after the header: one septet per octet (GSM 7-bit), or octets (8-bit, UCS2).
   util::Octets payload;
-  bool damaged = false;    ///< truncated, or a malformed header: what is there is kept
-  bool truncated = false;  ///< shorter than TP-UDL says: octets were lost on the way
+  bool damaged = false;    ///< truncated, or the header is malformed; the rest is kept
+  bool truncated = false;  ///< fewer octets than TP-UDL announces
 
   std::optional<Concatenation> concatenation() const;  ///< the last valid element counts
   std::optional<ApplicationPorts> ports() const;

@@ -20,7 +20,7 @@ constexpr unsigned kMostSeptet = 0x7F;
 constexpr std::size_t octets_for(std::size_t septets) {
   return (septets * 7 + 7) / 8;
 }
-/// Bits between a header and the first septet behind it.
+/// Returns the number of bits between a header of `header` octets and the first septet.
 constexpr unsigned fill_bits(std::size_t header) {
   return static_cast<unsigned>(header_septets(header) * 7 - header * 8);
 }
@@ -45,7 +45,7 @@ std::optional<Concatenation> concatenation_of(const InformationElement& element)
   return c;
 }
 
-/// Destination first, then originator; one or two octets each.
+/// | destination | source |, one or two octets each.
 std::optional<ApplicationPorts> ports_of(const InformationElement& element) {
   const bool wide = element.iei == kPorts16;
   if (!wide && element.iei != kPorts8) return std::nullopt;
@@ -70,8 +70,8 @@ std::uint8_t language(const std::vector<InformationElement>& header, std::uint8_
   return id;
 }
 
-/// The header's octets, its length among them; 0 if it cannot be told from the text: then all is
-/// kept as text.
+/// Reads the header and returns its size in octets with the length octet. Returns 0 if it does not
+/// fit into `field`: then the whole field is kept as text.
 std::size_t read_header(util::OctetView field, UserData& data) {
   OctetReader reader(field);
   const std::size_t length = reader.octet("TP-UDHL");
@@ -145,7 +145,7 @@ util::Octets header_octets(const std::vector<InformationElement>& elements) {
 // +-----+------+------------------+-----------+----------------
 // | UDL | UDHL | elements …       | fill bits | septets or octets …
 // +-----+------+------------------+-----------+----------------
-// UDL counts septets (header and fill bits among them) for GSM 7-bit, else octets (§9.2.3.16).
+// UDL counts septets for GSM 7-bit, else octets, header and fill bits included (§9.2.3.16).
 UserData read_user_data(OctetReader& reader, const DataCoding& dcs, bool has_header,
                         Reading reading) {
   UserData data;

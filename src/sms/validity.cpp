@@ -10,7 +10,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 constexpr std::size_t kValidityOctets = 7;
 
-/// Hours, minutes, seconds in swapped BCD (§9.2.3.12.3, form 011).
+/// Reads hours, minutes and seconds in swapped BCD (§9.2.3.12.3, form 011).
 std::optional<seconds> read_hms(OctetReader& reader) {
   seconds total{0};
   for (int i = 0; i < 3; ++i) {

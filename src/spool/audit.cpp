@@ -10,7 +10,7 @@
 namespace spool {
 namespace {
 
-/// How many rows there are of each first column (a name) and second (a state).
+/// The number of rows for each name (first column) and state (second column).
 using Tally = std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t>;
 
 Tally tally(Query rows) {
@@ -83,8 +83,8 @@ Audit make_audit(Connection& db) {
 }
 
 bool Audit::balanced() const {
-  const auto even = [](const AuditLine& line) { return line.difference() == 0; };
-  return std::ranges::all_of(modems, even) && std::ranges::all_of(routes, even);
+  const auto holds = [](const AuditLine& line) { return line.difference() == 0; };
+  return std::ranges::all_of(modems, holds) && std::ranges::all_of(routes, holds);
 }
 
 }  // namespace spool

@@ -1,4 +1,4 @@
-// The sum that must come out even.
+// The audit: compares the counters with the rows of the tables.
 #pragma once
 
 #include <cstdint>
@@ -9,29 +9,30 @@ namespace spool {
 
 class Connection;
 
-/// received = relayed + waiting + dead + dropped + kept + incomplete must hold per modem, the same
-/// per route. `received` was counted when it came; the rest is what stands in the tables now and
-/// what retention removed from them.
+/// The figures of one modem or route. received = relayed + waiting + dead + dropped + kept +
+/// incomplete must hold. `received` is a counter; the others are rows in the tables plus rows that
+/// retention has removed.
 ///
-/// Per modem in messages (a set of parts is one, as soon as its first part is there): waiting if
-/// any of its deliveries waits, else dead if any is dead, else dropped if any was dropped, else
-/// relayed; kept if no route wants it. Per route in deliveries.
+/// A modem's figures count messages (a set of parts is one, from its first part on): waiting if any
+/// of its deliveries waits, else dead if any is dead, else dropped if any was dropped, else
+/// relayed; kept if no route takes it. A route's figures count deliveries.
 struct AuditLine {
   std::string name;  ///< modem or route
   std::int64_t received = 0, relayed = 0, waiting = 0, dead = 0, dropped = 0, kept = 0,
                incomplete = 0;
-  std::int64_t raw = 0, reports = 0, duplicates = 0;  ///< beside the sum
+  std::int64_t raw = 0, reports = 0, duplicates = 0;  ///< not part of the sum
+  /// Returns 0 if the sum holds.
   std::int64_t difference() const {
     return received - relayed - waiting - dead - dropped - kept - incomplete;
   }
 };
 struct Audit {
   std::vector<AuditLine> modems, routes;
+  /// Tells whether the sum holds for each modem and route.
   bool balanced() const;
 };
 
-/// Walks all messages and deliveries: compares what the tables hold with what was counted when it
-/// came.
+/// Makes the figures of all modems and routes. Reads all messages and deliveries.
 Audit make_audit(Connection& db);
 
 }  // namespace spool

@@ -12,14 +12,14 @@ constexpr const char* kTexts[] = {
 #undef STATEMENT
 };
 
-// Another program (a technician's sqlite3, a backup) may hold the lock this long. Our own threads
-// wait for the WriteConnection instead, because SQLite's busy handler sleeps.
+// The limit for another program (sqlite3, a backup) that holds the lock. Our own threads wait for
+// the mutex of WriteConnection instead, because SQLite's busy handler sleeps.
 constexpr int kBusyTimeoutMs = 5'000;
 
 constexpr int kLookasideOctets = 1'200, kLookasideSlots = 16;
 
-/// Before the first connection: without statistics, no allocation takes a lock of the whole
-/// process.
+/// Switches off SQLite's memory statistics, which lock a mutex of the process at each allocation.
+/// Before the first connection.
 void prepare_library() {
   [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
@@ -44,15 +44,15 @@ Connection::Connection(const std::string& path, const std::string& vfs, Use use)
     : use_(use),
       database_((prepare_library(), path), flags(use), kBusyTimeoutMs, vfs),
       log_pages_(std::make_unique<int>(0)) {
-  // Four connections would hold 48 KiB each for small allocations.
+  // By default each of the four connections would reserve 48 KiB for small allocations.
   sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_LOOKASIDE, nullptr, kLookasideOctets,
                     kLookasideSlots);
   // WriteConnection makes the checkpoints.
   database_.exec(
       "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
       "PRAGMA journal_size_limit = 4194304; PRAGMA wal_autocheckpoint = 0");
-  // Small caches: the daemon has 8 MiB for everything. A reader's cache is stale after the next
-  // write anyway; the one writer's stays good and holds the upper levels of every tree.
+  // The caches are small, because the daemon has 8 MiB in all. A reader's cache is stale after the
+  // next write; the writer's stays valid and holds the upper levels of each tree.
   database_.exec(use == Use::read ? "PRAGMA cache_size = -96; PRAGMA query_only = ON"
                                   : "PRAGMA cache_size = -256");
   sqlite3_wal_hook(database_.getHandle(), note_log_pages, log_pages_.get());
@@ -69,7 +69,7 @@ SQLite::Statement& Connection::prepared(Sql sql) {
 }
 
 Transaction::~Transaction() {
-  // Some errors make SQLite roll back by itself.
+  // After some errors SQLite has rolled back already.
   if (connection_.in_transaction()) connection_.database().tryExec("ROLLBACK");
 }
 

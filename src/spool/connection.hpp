@@ -1,5 +1,5 @@
 // One SQLite connection with its prepared statements. One thread at a time. Throws
-// SQLite::Exception; the public face turns that into a Result.
+// SQLite::Exception, which Access and WriteConnection turn into a Result.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -22,6 +22,7 @@ enum class Sql : std::uint8_t {
 #undef STATEMENT
   kCount
 };
+/// Returns the SQL text of `statement`.
 const char* text_of(Sql statement);
 
 using database::Query;
@@ -30,29 +31,32 @@ enum class Use : std::uint8_t { read, write, create };
 
 class Connection {
  public:
+  /// Opens the file at `path`; creates it only for Use::create. `vfs`: empty for the default.
   Connection(const std::string& path, const std::string& vfs, Use use);
 
+  /// Binds `values` to the statement, to step through its rows.
   template <class... Values>
   Query query(Sql sql, const Values&... values) {
     return Query(prepared(sql), values...);
   }
-  /// To its end; rows are not looked at.
+  /// Runs the statement to its end and ignores its rows.
   template <class... Values>
   void run(Sql sql, const Values&... values) {
     Query all(prepared(sql), values...);
     while (all.next()) {
     }
   }
-  /// Rows changed by the last run().
+  /// Returns the number of rows that the last run() changed.
   int changes() const { return database_.getChanges(); }
-  /// The row made by the last run(); cheaper than RETURNING, which fills a table for it.
+  /// Returns the id of the row that the last run() inserted. Cheaper than RETURNING, for which
+  /// SQLite fills a temporary table.
   std::int64_t last_id() const { return database_.getLastInsertRowid(); }
   bool in_transaction() const;
-  /// Pages in the write-ahead log after the last commit here.
+  /// Returns the number of pages in the write-ahead log after this connection's last commit.
   int log_pages() const { return *log_pages_; }
   SQLite::Database& database() { return database_; }
-  /// Names this connection has read: they never change. Not kept by a writing one, whose
-  /// transaction may be rolled back.
+  /// The names that this connection has read. They never change. A writing connection keeps none,
+  /// because its transaction may be rolled back.
   std::map<std::int64_t, std::string>& names() { return names_; }
   bool keeps_names() const { return use_ == Use::read; }
 
@@ -62,11 +66,11 @@ class Connection {
   Use use_;
   std::map<std::int64_t, std::string> names_;
   SQLite::Database database_;
-  std::unique_ptr<int> log_pages_;  // SQLite holds its address
+  std::unique_ptr<int> log_pages_;  // on the heap: SQLite keeps its address
   std::array<std::optional<SQLite::Statement>, static_cast<std::size_t>(Sql::kCount)> statements_;
 };
 
-/// Rolls back unless committed.
+/// A transaction that is rolled back at the end of its scope, unless it was committed.
 class Transaction {
  public:
   Transaction(Connection& connection, Sql begin) : connection_(connection) {

@@ -29,7 +29,7 @@ std::optional<Delivery> read_delivery(Connection& db, Id id) {
   return to_delivery(db, row);
 }
 
-/// By the ids a query gives.
+/// Reads the deliveries whose ids are the rows of `ids`.
 std::vector<Delivery> read_deliveries(Connection& db, Query ids) {
   std::vector<Delivery> deliveries;
   while (ids.next())
@@ -42,7 +42,7 @@ bool is_paused(Connection& db, std::int64_t route) {
   return row.next() && row.integer(0) != 0;
 }
 
-/// The route's number, if it takes deliveries now.
+/// Returns the number of `route`, or nothing if it is unknown or paused.
 std::optional<std::int64_t> running(Connection& db, const std::string& route) {
   const auto id = find_name(db, NameKind::route, route);
   if (!id || is_paused(db, *id)) return std::nullopt;
@@ -118,7 +118,7 @@ std::vector<RouteFigures> list_routes(Connection& db) {
     figures.dropped = counters[Counter::dropped];
     figures.waiting =
         counters[Counter::received] - figures.delivered - figures.dead - figures.dropped;
-    // What retention took away is nobody's trouble any more; delivered ones count for ever.
+    // Purged dead letters and dropped ones no longer need attention. Delivered ones stay counted.
     figures.dead -= counters[Counter::purged_dead];
     figures.dropped -= counters[Counter::purged_dropped];
     Query row = db.query(Sql::route_get, names.integer(0));

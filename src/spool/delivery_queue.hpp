@@ -1,4 +1,4 @@
-// Deliveries: one message on one route, from the moment it is due until it is settled.
+// The queue of deliveries. A delivery is one message on one route, until it is settled.
 #pragma once
 
 #include <span>
@@ -7,13 +7,13 @@
 
 namespace spool {
 
-/// The result of an attempt, or a person's decision.
+/// The result of an attempt to deliver, or a decision of the operator.
 struct Settlement {
   Id delivery = 0;
   DeliveryState state = DeliveryState::waiting;
   ServiceTime not_before{0};  ///< for waiting
   bool counts_as_attempt = true;
-  std::string error;  ///< masked; empty when delivered
+  std::string error;  ///< numbers masked; empty if delivered
   std::chrono::milliseconds latency{0};
 };
 
@@ -30,29 +30,32 @@ class DeliveryQueue {
  public:
   explicit DeliveryQueue(Spool& spool) : access_(&spool.access()) {}
 
-  /// Lists at most `limit` waiting deliveries of a route whose time has come, longest due first,
-  /// without those in `except` (under way). None while the route is paused.
+  /// Lists at most `limit` waiting deliveries of `route` whose time has come, longest due first,
+  /// without those in `except` (in flight). None while the route is paused.
   util::Result<std::vector<Delivery>> due(const std::string& route, int limit,
                                           std::span<const Id> except = {});
-  /// Returns when the next one becomes due; nothing if none waits, or the route is paused.
+  /// Returns when the next delivery becomes due. Nothing if none waits, or the route is paused.
   util::Result<std::optional<ServiceTime>> next_due(const std::string& route,
                                                     std::span<const Id> except = {});
-  /// Applies several results in one transaction. Not flushed to disk: a loss means a repeat with
-  /// the same key. A result for a delivery that a person dropped meanwhile is ignored, unless it
-  /// arrived.
+  /// Applies `settlements` in one transaction. Not flushed to disk: after a power cut the message
+  /// is sent again with the same key. Ignores the result of a delivery that the operator has
+  /// dropped meanwhile, unless it was delivered.
   util::Result<void> settle(std::span<const Settlement> settlements);
 
-  /// Makes dead or waiting ones due now: one delivery, or all of a route, or (with an empty name)
-  /// all. Returns how many.
+  /// Makes dead or waiting deliveries due now: `delivery`, or all of `route`, or (with an empty
+  /// name) all. Returns their number. On disk when it returns.
   util::Result<int> retry(std::optional<Id> delivery, const std::string& route);
-  /// Gives up a waiting or dead one. Returns 0 if there is no such.
+  /// Drops a waiting or dead delivery. Returns 1, or 0 if there is none. On disk when it returns.
   util::Result<int> drop(Id delivery);
+  /// Pauses or resumes `route`. On disk when it returns.
   util::Result<void> pause(const std::string& route, bool paused);
 
-  /// Lists deliveries in `state` (nothing: any) of `route` (empty: any), newest first.
+  /// Lists the deliveries in `state` (nothing: any) of `route` (empty: any), newest first.
   util::Result<std::vector<Delivery>> deliveries(std::optional<DeliveryState> state,
                                                  const std::string& route, const Page& page);
+  /// Lists the deliveries of `message`, oldest first.
   util::Result<std::vector<Delivery>> deliveries_of(Id message);
+  /// Lists the figures of all routes that ever had a delivery, by name.
   util::Result<std::vector<RouteFigures>> routes();
 
  private:

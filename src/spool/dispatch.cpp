@@ -36,15 +36,15 @@ std::optional<Counter> counter_of(DeliveryState state) {
   return std::nullopt;
 }
 
-MessageState outcome(bool any_waiting, bool any_dead, bool any_dropped) {
+MessageState message_state(bool any_waiting, bool any_dead, bool any_dropped) {
   if (any_waiting) return MessageState::waiting;
   if (any_dead) return MessageState::dead;
   return any_dropped ? MessageState::dropped : MessageState::relayed;
 }
 
-/// The message is what its deliveries are; those of the incomplete set count no more once the
-/// whole message has its own.
-void refresh(WriteTransaction& tx, Id message) {
+/// Derives the state of `message` from its deliveries. Once the complete message has deliveries,
+/// those of the incomplete set do not count.
+void update_message_state(WriteTransaction& tx, Id message) {
   bool late = false;
   std::array<bool, 4> seen{};
   Query rows = tx.db.query(Sql::delivery_states, first_of(message), last_of(message));
@@ -56,15 +56,15 @@ void refresh(WriteTransaction& tx, Id message) {
     seen.at(static_cast<std::size_t>(rows.integer(1))) = true;
   }
   const auto is = [&](DeliveryState state) { return seen.at(static_cast<std::size_t>(state)); };
-  const MessageState state =
-      outcome(is(DeliveryState::waiting), is(DeliveryState::dead), is(DeliveryState::dropped));
-  // A dead letter keeps its payload: somebody may retry it.
+  const MessageState state = message_state(is(DeliveryState::waiting), is(DeliveryState::dead),
+                                           is(DeliveryState::dropped));
+  // A dead letter keeps its payload, because the operator may retry it.
   const bool done = state == MessageState::relayed || state == MessageState::dropped;
   tx.db.run(Sql::message_settle, message, static_cast<int>(state),
             done ? std::optional(tx.now.count()) : std::nullopt);
 }
 
-void note_on_route(WriteTransaction& tx, const Row& row, const Settlement& settlement) {
+void record_on_route(WriteTransaction& tx, const Row& row, const Settlement& settlement) {
   const std::int64_t wall = util::epoch_ms(tx.wall);
   const std::int64_t latency = settlement.latency.count();
   if (settlement.state == DeliveryState::delivered)
@@ -80,7 +80,7 @@ void change(WriteTransaction& tx, const Row& row, DeliveryState state, std::int6
   if (state == row.state) return;
   if (const auto left = counter_of(row.state)) tx.counters.add(row.route, *left, -1);
   if (const auto entered = counter_of(state)) tx.counters.add(row.route, *entered);
-  refresh(tx, message_of(row.id));
+  update_message_state(tx, message_of(row.id));
 }
 
 }  // namespace
@@ -93,7 +93,7 @@ void dispatch(WriteTransaction& tx, Id message, std::span<const std::string> rou
   const Id numbers = offset < kLateCompletion ? kLateCompletion : kPerMessage;
   const auto most = static_cast<std::size_t>(numbers - 1 - offset);
   if (routes.size() > most)
-    util::log_error("spool: more than 499 deliveries for one message; the rest are not made");
+    util::log_error("spool: a message has more than 499 routes; it goes to the first 499 only");
   Id id = first_of(message) + offset;
   for (const auto& name : routes.first(std::min(routes.size(), most))) {
     const auto route = tx.names.id(NameKind::route, name);
@@ -134,7 +134,7 @@ bool apply_settlement(WriteTransaction& tx, const Settlement& settlement) {
   const bool dropped_when_dead =
       settlement.state == DeliveryState::dropped && row->state == DeliveryState::dead;
   if (decided && !late_success && !dropped_when_dead) return false;
-  note_on_route(tx, *row, settlement);
+  record_on_route(tx, *row, settlement);
   change(
       tx, *row, settlement.state,
       settlement.state == DeliveryState::waiting ? settlement.not_before.count() : row->not_before,

@@ -1,4 +1,4 @@
-// Deliveries: made, settled, and what they make of their message.
+// Changes to deliveries, and the state of the message that follows from them.
 #pragma once
 
 #include <span>
@@ -9,26 +9,29 @@
 
 namespace spool {
 
-/// What a message without deliveries, or with fresh ones, is.
+/// Returns the state of a new message with these routes: waiting, or kept without any.
 MessageState state_for(std::span<const std::string> routes);
 
-/// One delivery per route, due now. Their numbers begin after `offset`.
+/// Inserts one delivery per route, due now. Their numbers within the message begin after `offset`.
+/// At most 499 per call; logs an error if there are more.
 void dispatch(WriteTransaction& tx, Id message, std::span<const std::string> routes, Id offset = 0);
 
-/// Takes back what was not delivered of an incomplete set: a fuller message goes in its place.
+/// Removes the waiting and dead deliveries of an incomplete set, before deliveries of the fuller
+/// message replace them.
 void remove_open_deliveries(WriteTransaction& tx, Id message);
 
-/// The number of the last delivery an incomplete set has; 0 without any.
+/// Returns the number within the message of its last delivery; 0 without any.
 Id last_delivery(WriteTransaction& tx, Id message);
 
-/// Enters the result of an attempt, or a person's decision, and what follows for the message.
-/// Ignored for a delivery that is gone or decided; only a success counts even then.
+/// Applies a settlement to its delivery and updates the state of the message. Returns false, and
+/// changes nothing, if the delivery does not exist or is settled; a success counts even then.
 bool apply_settlement(WriteTransaction& tx, const Settlement& settlement);
 
-/// The dead deliveries of a route and those that wait for a later time; of all with an empty name.
+/// Lists the dead deliveries of `route` (empty: of all) and those that wait for a later time.
 std::vector<Id> deliveries_to_requeue(WriteTransaction& tx, const std::string& route);
 
-/// Makes a waiting or dead delivery due now; a dead one begins anew, with its whole age limit.
+/// Makes a waiting or dead delivery due now. A dead one starts with no attempts and its whole age
+/// limit. Returns false if it is neither.
 bool requeue(WriteTransaction& tx, Id delivery);
 
 }  // namespace spool

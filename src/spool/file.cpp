@@ -15,11 +15,11 @@
 namespace spool {
 namespace {
 
-// Checking the whole file takes seconds per 100 MB on an SD card, and the daemon's start waits for
-// it. A larger file is checked page by page as it is read.
+// Checking the whole file takes seconds per 100 MB on an SD card, and the start of the daemon waits
+// for it. In a larger file SQLite checks each page as it reads it.
 constexpr off_t kLargestChecked = 32 << 20;
 
-/// SQLite gives -wal and -shm the mode of the file itself.
+/// Creates the file with mode 0600 if there is none. SQLite gives -wal and -shm the same mode.
 util::Result<void> create_private(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0)
@@ -35,27 +35,28 @@ off_t size_of(const std::string& path) {
   return ::stat(path.c_str(), &file) == 0 ? file.st_size : 0;
 }
 
-/// The last owner did not close the file, perhaps the power went.
+/// Tells whether the last owner did not close the file, for example because of a power cut.
 bool log_was_left(const std::string& path) {
   return size_of(path + "-wal") > 0;
 }
 
 util::Result<void> check(Connection& connection, const std::string& path) {
-  const auto verdict = connection.database().execAndGet("PRAGMA quick_check(1)").getString();
-  if (verdict == "ok") return {};
+  const auto result = connection.database().execAndGet("PRAGMA quick_check(1)").getString();
+  if (result == "ok") return {};
   return util::fail(
       util::Advice::reopen,
       fmt::format("spool {} is damaged: {}; nothing was deleted; move the file aside, "
                   "start again, then recover it with: sqlite3 {} .recover",
-                  path, verdict, path));
+                  path, result, path));
 }
 
-/// What was saved last, or what the newest message proves has passed.
+/// Returns the service time to continue from: the saved one, or that of the newest message if it is
+/// later.
 ServiceTime service_base(Connection& connection) {
   std::int64_t base = 0;
-  for (const Sql question : {Sql::service_read, Sql::newest_message_seen}) {
-    Query answer = connection.query(question);
-    if (answer.next()) base = std::max(base, answer.integer(0));
+  for (const Sql sql : {Sql::service_read, Sql::newest_message_seen}) {
+    Query row = connection.query(sql);
+    if (row.next()) base = std::max(base, row.integer(0));
   }
   return ServiceTime{base};
 }
@@ -91,7 +92,7 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
 File::File(std::unique_ptr<FileCore> core) : core_(std::move(core)) {}
 
 File::~File() {
-  // Best effort: without it the spool is younger by what has passed since it was saved last.
+  // Best effort: without it the service time falls back to the last saved value.
   const auto saved = core_->writer.write(Durability::eventual, [](WriteTransaction& tx) {
     tx.db.run(Sql::service_write, tx.now.count());
     return true;

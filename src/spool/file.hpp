@@ -1,5 +1,5 @@
-// The spool file: SQLite, WAL, synchronous=FULL for what was received. docs/spool-format.md has
-// the tables.
+// The spool file: SQLite in WAL mode, with an fsync for each received SMS. docs/spool-format.md
+// describes the tables.
 #pragma once
 
 #include <memory>
@@ -16,15 +16,15 @@ struct FileCore;
 struct Options {
   std::string path;  ///< …/spool.db
   config::SpoolSettings settings;
-  std::string vfs;  ///< tests: a fault-injecting VFS; empty for the default
+  std::string vfs;  ///< empty: SQLite's default. Tests inject faults here
 };
 
-/// Owns the file, its lock, the one connection that writes, and the service clock. Thread-safe.
+/// Owns the file, its lock, the write connection and the service clock. Thread-safe.
 class File {
  public:
-  /// Opens the file; creates it, or migrates an older version (with a copy first). `reject` for a
-  /// schema newer than this program, `reopen` for a corrupt file (it is never deleted; the text
-  /// says where the copy goes), `retry` if the disk does not allow it now.
+  /// Opens the file. Creates it if there is none; migrates an older version after copying it.
+  /// `reject` for a newer schema, a file of another program or a file that another daemon owns;
+  /// `reopen` for a corrupt file, which stays as it is; `retry` if the disk does not allow it now.
   static util::Result<std::shared_ptr<File>> open(Options options, const util::Clock& clock);
   ~File();
   ServiceTime service_now() const;

@@ -11,7 +11,7 @@ constexpr int kRowsPerCall = 500;
 constexpr int kFingerprintsPerCall = 2'000;
 constexpr std::chrono::seconds kSaveServiceTime{60};
 
-/// First columns of all rows: so that the statement is finished before rows change.
+/// Reads the first column of all rows, so that the statement ends before rows are changed.
 std::vector<Id> ids(Query query) {
   std::vector<Id> all;
   while (query.next()) all.push_back(query.integer(0));
@@ -88,18 +88,20 @@ void remove_message(WriteTransaction& tx, Id message) {
   tx.db.run(Sql::message_remove, message);
 }
 
-/// Its route was paused or taken out of the configuration for as long as history is kept.
+/// Makes the waiting deliveries of `message` dead. Their route was paused, or removed from the
+/// configuration, for the whole metadata retention.
 void dead_letter_deliveries(WriteTransaction& tx, Id message) {
   for (const Id delivery :
        ids(tx.db.query(Sql::delivery_states, first_of(message), last_of(message)))) {
     Settlement dead{.delivery = delivery, .state = DeliveryState::dead};
     dead.counts_as_attempt = false;
-    dead.error = "too old: its route did not take it in all the time that history is kept";
+    dead.error =
+        "too old: its route was paused or not configured until the metadata retention ended";
     apply_settlement(tx, dead);
   }
 }
 
-/// Goes through the history from its beginning up to the first young one, a stretch at a time.
+/// Purges at most kRowsPerCall messages, from the oldest to the first that is young enough to stay.
 void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTime since) {
   struct Old {
     Id id, modem;
@@ -132,8 +134,8 @@ void purge_records(WriteTransaction& tx, HousekeepingResult& result, ServiceTime
   }
 }
 
-/// Ends the validity of what is to be sent and the wait for reports; erases payloads, purges old
-/// rows.
+/// Does the housekeeping of outgoing SMS: ends their validity and the wait for reports, erases
+/// payloads, purges old rows.
 void housekeep_outbox(WriteTransaction& tx, HousekeepingResult& result) {
   for (const Id message : ids(tx.db.query(Sql::outgoing_overdue, tx.now.count()))) {
     tx.db.run(Sql::outgoing_parts_expire, first_of(message), last_of(message));
@@ -161,9 +163,8 @@ void housekeep_outbox(WriteTransaction& tx, HousekeepingResult& result) {
   }
 }
 
-/// Fingerprints stand in the order of sending, which an SMS that comes again does not change, so
-/// old ones are found by going round: a million in eight hours. Their age is checked at every use
-/// besides.
+/// Removes old fingerprints. Rows are in order of TP-SCTS, not of age, so this walks in a circle
+/// through all of them: a million in eight hours. find_duplicate() checks the age as well.
 void sweep_fingerprints(WriteTransaction& tx, HousekeepingResult& result) {
   const auto keep = std::max(tx.settings.duplicate_window, tx.settings.metadata_retention);
   std::vector<FingerprintId> old;

@@ -14,14 +14,14 @@ namespace {
 constexpr std::size_t kShortestPrefix = 6;
 constexpr std::size_t kWholeKey = 64;  // hex digits
 
-/// A person's question, and a rare one: it walks through the messages from the newest on. An index
-/// over keys, which are random, would cost every SMS a page of its own.
+/// Walks through the messages from the newest on, because only people search by key, and rarely. An
+/// index over the keys, which are random, would write one more page for each SMS.
 std::optional<Message> find_by_key(Connection& db, const std::string& prefix) {
   if (prefix.size() < kShortestPrefix || prefix.size() > kWholeKey) return std::nullopt;
   const auto from = util::from_hex(prefix + std::string(kWholeKey - prefix.size(), '0'));
   const auto to = util::from_hex(prefix + std::string(kWholeKey - prefix.size(), 'f'));
   if (!from || !to) return std::nullopt;
-  const int most = prefix.size() == kWholeKey ? 1 : 2;  // the newest; or is there another?
+  const int most = prefix.size() == kWholeKey ? 1 : 2;  // 2 tell that a prefix is not unique
   std::vector<Id> found;
   Query ids = db.query(Sql::messages_with_key, util::OctetView(*from), util::OctetView(*to), most);
   while (ids.next()) found.push_back(ids.integer(0));
@@ -111,7 +111,7 @@ std::vector<RawRecord> list_raw_parts(Connection& db, Id message) {
   return records;
 }
 
-bool is_repeat(const AcceptResult& result) {
+bool is_duplicate(const AcceptResult& result) {
   return result.outcome == Outcome::duplicate;
 }
 
@@ -126,17 +126,17 @@ util::Result<std::vector<AcceptResult>> Inbox::accept(std::span<const ReceivedPd
   const auto receive_all = [&](WriteTransaction& tx) {
     std::vector<AcceptResult> results;
     results.reserve(prepared.size());
-    for (const auto& one : prepared) results.push_back(receive(tx, one, router));
+    for (const auto& pdu : prepared) results.push_back(receive(tx, pdu, router));
     return results;
   };
-  bool repeats = false;
+  bool only_duplicates = false;
   auto results = access_->write(Durability::synced, [&](WriteTransaction& tx) {
     auto done = receive_all(tx);
-    tx.discard = repeats = std::ranges::all_of(done, is_repeat);
+    tx.discard = only_duplicates = std::ranges::all_of(done, is_duplicate);
     return done;
   });
-  // What is on disk already needs no second fsync.
-  if (results && repeats) return access_->write(Durability::eventual, receive_all);
+  // Only duplicates: their records are on disk already, so the counters need no fsync.
+  if (results && only_duplicates) return access_->write(Durability::eventual, receive_all);
   return results;
 }
 

@@ -1,4 +1,4 @@
-// What modems delivered: messages, sets that lack parts, raw records, status reports.
+// The inbox: received messages, sets with missing parts, raw records, status reports.
 #pragma once
 
 #include <span>
@@ -7,39 +7,40 @@
 
 namespace spool {
 
-/// What became of a PDU.
+/// The result of accepting a PDU.
 enum class Outcome {
-  completed,    ///< a whole message now: deliveries were made
-  part_kept,    ///< waits for its siblings
-  duplicate,    ///< known already: only delete it from the modem
-  report_kept,  ///< a status report
-  raw_kept,     ///< undecodable, or its text is cut off
+  completed,    ///< its message is complete; deliveries were made
+  part_kept,    ///< its set lacks other parts
+  duplicate,    ///< already in the spool: delete it from the modem
+  report_kept,  ///< a status report was stored
+  raw_kept,     ///< stored raw: undecodable, no received message, or truncated
 };
 
 struct AcceptResult {
   Outcome outcome;
-  Id id = 0;  ///< message, part set, report or raw record
+  Id id = 0;  ///< of the message, set, report or raw record
 };
 
-/// A set of parts that is not complete.
+/// A set of parts that lacks some of them.
 struct PartialSet {
   Id id = 0;
   std::string modem, sim, sender;
   int reference = 0, reference_bits = 8, total = 0;
   std::vector<int> present, missing;
   util::WallTime first_seen;
-  std::chrono::milliseconds until_deadline{0};  ///< negative: past, kept as incomplete
-  bool overdue = false;
+  std::chrono::milliseconds until_deadline{0};  ///< negative once the deadline has passed
+  bool overdue = false;  ///< shown, and perhaps relayed, as an incomplete message
 };
 
-/// A PDU that could not be decoded or is no received message, with the reason; or a message's part.
+/// A PDU stored raw with the reason (undecodable, no received message, truncated), or a part of a
+/// message (without a reason).
 struct RawRecord {
   Id id = 0;
   std::string modem, sim, source, hex, reason;
   util::WallTime received;
 };
 
-/// A status report (SMS-STATUS-REPORT) as it came.
+/// A received status report (SMS-STATUS-REPORT).
 struct ReportRecord {
   Id id = 0;
   std::string modem, sim, recipient;
@@ -52,21 +53,25 @@ class Inbox {
  public:
   explicit Inbox(Spool& spool) : access_(&spool.access()) {}
 
-  /// Keeps all of `pdus`, in the order given, in one transaction with one fsync. Returns what
-  /// became of each. When it returns without error every one may be deleted from the modem.
+  /// Stores `pdus` in their order, in one transaction with one fsync. Returns the result of each.
+  /// Without an error all of them may be deleted from the modem. Asks `router` inside the
+  /// transaction for the routes of each completed message.
   util::Result<std::vector<AcceptResult>> accept(std::span<const ReceivedPdu> pdus,
                                                  const Router& router);
 
+  /// Reads a message with its content, as far as retention has left it.
   util::Result<std::optional<Message>> message(Id id);
   /// Finds a message by id or by unique prefix (6 characters or more) of its key.
   util::Result<std::optional<Message>> find(const std::string& id_or_key);
-  /// Lists whole and incomplete messages, newest first; not those that still wait for parts in
-  /// time.
+  /// Lists complete messages, and incomplete ones after their deadline, newest first.
   util::Result<std::vector<Message>> messages(const Page& page);
+  /// Lists the sets that can still take parts, newest first.
   util::Result<std::vector<PartialSet>> partial_sets(const Page& page);
+  /// Lists the PDUs that were stored raw, newest first.
   util::Result<std::vector<RawRecord>> raw(const Page& page);
+  /// Lists status reports, newest first.
   util::Result<std::vector<ReportRecord>> reports(const Page& page);
-  /// Lists the PDUs a message was made from; `id` is the part's sequence number.
+  /// Lists the PDUs of a message, in order of sequence. RawRecord::id is the sequence number.
   util::Result<std::vector<RawRecord>> raw_parts(Id message);
 
  private:

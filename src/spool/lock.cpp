@@ -13,7 +13,7 @@
 namespace spool {
 namespace {
 
-/// The holder wrote its pid into the file; for people only.
+/// Returns " (pid N)" with the pid that the owner wrote into the file, or "". For people only.
 std::string holder(int fd) {
   char text[16];
   const auto size = ::pread(fd, text, sizeof text, 0);

@@ -1,4 +1,5 @@
-// One daemon for one spool: an advisory lock on a file beside it, let go when the process ends.
+// The lock that gives a spool to one daemon: flock() on a file beside it. The kernel releases it
+// when the process ends.
 #pragma once
 
 #include <string>
@@ -9,8 +10,8 @@ namespace spool {
 
 class FileLock {
  public:
-  /// `reject` naming the holder's process when another daemon has the spool at `path`; `retry` if
-  /// the lock file cannot be opened.
+  /// Locks `path`.lock. `reject`, with the pid of the owner, if another daemon owns the spool;
+  /// `retry` if the lock file cannot be opened.
   static util::Result<FileLock> take(const std::string& path);
   FileLock() = default;  ///< holds nothing
   FileLock(FileLock&& other) noexcept;

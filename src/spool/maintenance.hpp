@@ -1,4 +1,4 @@
-// Keeping the spool in order: retention, deadlines of incomplete sets, the audit.
+// Maintenance of the spool: retention, deadlines of incomplete sets, the audit.
 #pragma once
 
 #include "spool/audit.hpp"
@@ -10,11 +10,11 @@ class Maintenance {
  public:
   explicit Maintenance(Spool& spool) : access_(&spool.access()) {}
 
-  /// Meets the deadlines of incomplete sets, erases and purges what is past its retention, saves
-  /// the service time; to be called about once a minute. Bounded work per call. Returns rows
-  /// changed.
+  /// Expires incomplete sets at their deadline, erases and purges rows past their retention, saves
+  /// the service time. Call it about once a minute. Handles at most 500 rows of each kind per call.
+  /// Returns the number of rows changed.
   util::Result<int> run_housekeeping(const Router& router);
-  /// Walks all messages and deliveries: takes long on a large spool.
+  /// Compares the counters with all messages and deliveries. Takes long on a large spool.
   util::Result<Audit> audit();
 
  private:

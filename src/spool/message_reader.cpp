@@ -102,7 +102,7 @@ std::optional<Message> read_message(Connection& db, Id id) {
   auto message = read_row(db, id);
   if (!message || message->payload_erased) return message;
   const auto parts = stored_parts(db, id, message->sim);
-  // Each was decoded once before it was stored.
+  // Each part was decoded before it was stored, so one that does not decode is damaged.
   message->damaged = std::ssize(parts) != message->parts;
   fill_content(*message, parts);
   return message;

@@ -1,4 +1,4 @@
-// Rows to messages. The raw TPDUs are the record; text is decoded from them when asked for.
+// Reading messages from rows. The tables hold the raw TPDUs; the text is decoded at each read.
 #pragma once
 
 #include <span>
@@ -9,38 +9,41 @@
 
 namespace spool {
 
-/// A part of a message, from its stored octets. Nothing about its neighbours.
+/// A part of a message, decoded from its stored octets.
 struct StoredPart {
   int sequence = 1;
   sms::Deliver deliver;
   crypto::Sha256 fingerprint{};
 };
 
-/// What makes a received PDU the same as another one: SIM and TPDU.
+/// Returns the fingerprint by which a repeated PDU is recognised: a digest of SIM and TPDU.
 crypto::Sha256 fingerprint_of(const std::string& sim, util::OctetView tpdu);
 
-/// The key of a message: of one part its fingerprint, of several SHA-256 over theirs in order.
+/// Returns the key of a message: the fingerprint of its one part, or SHA-256 over the fingerprints
+/// of its parts in order.
 crypto::Sha256 key_of(std::span<const StoredPart> parts);
 
-/// As Message::key shows it.
+/// Returns the key as lower-case hex, as in Message::key.
 std::string key_text(util::OctetView key);
 
-/// Text, data, alphabet, class and ports out of the parts, in order of sequence.
+/// Sets text, data, alphabet, class, ports and push of `message` from `parts`, which are in order
+/// of sequence.
 void fill_content(Message& message, std::span<const sms::Deliver* const> parts);
 
-/// The TPDU in what is stored of a part. A damaged row may say anything of where it begins: what is
-/// left of it then does not decode.
+/// Returns the TPDU in the stored octets of a part. In a damaged row `at` may have any value; then
+/// the result does not decode.
 util::OctetView tpdu_in(util::OctetView pdu, std::int64_t at);
 
-/// In order of sequence; empty after erasure. A part that no longer decodes is left out.
+/// Reads the parts of `message` in order of sequence. Empty after erasure. Leaves out a part that
+/// no longer decodes.
 std::vector<StoredPart> stored_parts(Connection& db, Id message, const std::string& sim);
 
-/// What the message row itself says: all that is left once the payload is erased.
+/// Reads the message row without the content, which is all that is left after erasure.
 std::optional<Message> read_row(Connection& db, Id id);
 
 void fill_content(Message& message, std::span<const StoredPart> parts);
 
-/// With its content, if that is still there.
+/// Reads a message with its content, unless that is erased.
 std::optional<Message> read_message(Connection& db, Id id);
 
 }  // namespace spool

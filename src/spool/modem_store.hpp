@@ -1,14 +1,14 @@
-// What is remembered of a modem over every restart.
+// The state of modems that survives restarts: which are suspended.
 #pragma once
 
 #include "spool/spool.hpp"
 
 namespace spool {
 
-/// What was remembered of a modem, and is no more.
+/// What forget() has removed.
 struct ForgottenModem {
   bool suspension = false;
-  int sims = 0;  ///< whose last modem it was
+  int sims = 0;  ///< number of SIMs whose last modem it was
   bool anything() const { return suspension || sims > 0; }
 };
 
@@ -16,11 +16,11 @@ class ModemStore {
  public:
   explicit ModemStore(Spool& spool) : access_(&spool.access()) {}
 
-  /// Records whether the modem's port stays closed; on disk when it returns.
+  /// Records whether the port of `modem` stays closed. On disk when it returns.
   util::Result<void> suspend(const std::string& modem, bool suspended);
   util::Result<bool> is_suspended(const std::string& modem);
-  /// Forgets its suspension, and that it was the last modem of its SIMs. Keeps what it received and
-  /// sent.
+  /// Removes the suspension of `modem`, and its name from the records of its SIMs. Keeps the SMS
+  /// that it received and sent.
   util::Result<ForgottenModem> forget(const std::string& modem);
 
  private:

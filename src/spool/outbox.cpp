@@ -12,14 +12,14 @@ namespace {
 
 constexpr std::chrono::hours kCapPeriod{24};
 constexpr std::uint8_t kRejectDuplicates = 0x04;  // TP-RD, TS 23.040 §9.2.3.25
-// <mr> wraps at 256: so many open reports to one recipient can still be told apart.
+// <mr> wraps at 256, so more open reports to one recipient could be confused.
 constexpr int kOpenReports = 200;
 
-std::optional<ServiceTime> cap_ends(Connection& db, std::int64_t sim, int per_day,
-                                    ServiceTime now) {
+std::optional<ServiceTime> limit_ends(Connection& db, std::int64_t sim, int per_day,
+                                      ServiceTime now) {
   if (per_day <= 0) return std::nullopt;
   const ServiceTime since = now - kCapPeriod;
-  // The one whose leaving makes room.
+  // The part whose age of 24 hours makes room for the next one.
   Query row = db.query(Sql::outgoing_nth_sent, sim, since.count(), per_day - 1);
   if (!row.next()) return std::nullopt;
   return ServiceTime{row.integer(0)} + kCapPeriod;
@@ -42,7 +42,7 @@ Id enqueue(WriteTransaction& tx, const Draft& draft) {
   Id part = first_of(message);
   for (auto tpdu : draft.tpdus) {
     ++part;
-    // TP-MR: the modem may write its own over it.
+    // TP-MR. The modem may replace it.
     if (tpdu.size() > 1) tpdu[1] = static_cast<std::uint8_t>(part);
     tx.db.run(Sql::outgoing_part_insert, part, util::OctetView(tpdu));
   }
@@ -52,7 +52,7 @@ Id enqueue(WriteTransaction& tx, const Draft& draft) {
 std::optional<Claim> claim_next_part(WriteTransaction& tx, const Sender& sender) {
   const auto modem = tx.names.id(NameKind::modem, sender.modem);
   const auto sim = tx.names.id(NameKind::sim, sender.sim);
-  if (cap_ends(tx.db, sim, sender.per_day, tx.now)) return std::nullopt;
+  if (limit_ends(tx.db, sim, sender.per_day, tx.now)) return std::nullopt;
   Claim claim;
   Id message = 0;
   bool report = false;
@@ -83,7 +83,7 @@ std::optional<ServiceTime> next_claim_time(Connection& db, const Sender& sender,
   Query row = db.query(Sql::outgoing_next, modem, sim);
   if (!row.next() || row.null(0)) return std::nullopt;
   return std::max(ServiceTime{row.integer(0)},
-                  cap_ends(db, sim, sender.per_day, now).value_or(ServiceTime{0}));
+                  limit_ends(db, sim, sender.per_day, now).value_or(ServiceTime{0}));
 }
 
 void count_for_sim(WriteTransaction& tx, Id part) {
@@ -140,7 +140,7 @@ bool send_again(WriteTransaction& tx, Id message) {
       row.next();
       const auto stored = row.octets(0);
       tpdu.assign(stored.begin(), stored.end());
-      // So that the service centre knows it again, should it have it.
+      // With TP-RD and the same TP-MR a service centre that has the part rejects the duplicate.
       if (part.state == maybe_sent && tpdu.size() > 1) {
         tpdu[0] |= kRejectDuplicates;
         if (const auto reference = row.maybe(1)) tpdu[1] = static_cast<std::uint8_t>(*reference);

@@ -24,7 +24,7 @@ std::optional<SendState> send_state_from(std::string_view name) {
 
 SendState sum_up(std::span<const SendState> parts) {
   using enum SendState;
-  // While one part is in doubt or lost, the rest would make no whole: nothing more is sent.
+  // If one part may be lost the message cannot become complete, so its other parts are not sent.
   for (const auto state : {dropped, maybe_sent, failed, expired, sending, waiting, sent})
     if (std::ranges::find(parts, state) != parts.end()) return state;
   return delivered;

@@ -1,6 +1,5 @@
-// What is to be sent: an SMS, its parts, and where each of them stands. Plain data; the spool keeps
-// it. A part is written down as `sending` and flushed before it is given to the modem, so that
-// after a crash it is known that it may have gone out.
+// Outgoing SMS, their parts and their states. Plain data. A part is on disk as `sending` before the
+// modem gets it, so that after a crash it is known that it may have been sent.
 #pragma once
 
 #include <optional>
@@ -14,26 +13,28 @@ namespace spool {
 
 enum class SendState : std::uint8_t {
   waiting = 0,
-  sending = 1,     ///< given to a modem, no answer yet
+  sending = 1,     ///< given to a modem, no response yet
   sent = 2,        ///< the service centre has it
-  maybe_sent = 3,  ///< nobody knows; only a person sends it again
-  delivered = 4,   ///< the recipient has it, says a status report
-  failed = 5,      ///< refused for good, or given up by the service centre
+  maybe_sent = 3,  ///< unknown; only the operator sends it again
+  delivered = 4,   ///< a status report says that the recipient has it
+  failed = 5,      ///< refused permanently, or given up by the service centre
   expired = 6,     ///< not sent within its validity
-  dropped = 7,     ///< a person gave it up
+  dropped = 7,     ///< cancelled by the operator
 };
+/// Returns the name in the API: "maybe-sent".
 const char* to_string(SendState state);
+/// Reads such a name. Nothing for any other text.
 std::optional<SendState> send_state_from(std::string_view name);
 
-/// Where the message stands when its parts stand so: the worst news first.
+/// Returns the state of a message whose parts have these states: that of its worst part.
 SendState sum_up(std::span<const SendState> parts);
 
-/// An SMS somebody wants to send.
+/// An SMS to be added to the queue.
 struct Draft {
   std::string to;               ///< "+49…", or digits
-  std::string modem, sim;       ///< only by this one; empty: by any
+  std::string modem, sim;       ///< send by this one only; empty: by any
   bool report = false;          ///< a status report is wanted
-  std::chrono::hours validity;  ///< how long it is tried, here and by the service centre
+  std::chrono::hours validity;  ///< of the attempts here, and at the service centre
   std::vector<util::Octets> tpdus;
 };
 
@@ -44,12 +45,12 @@ struct OutgoingPart {
   std::optional<int> cause;          ///< CMS code of the last refusal
   std::optional<int> report_status;  ///< TP-ST of the last status report
   bool report_awaited = false;
-  std::string error;  ///< words and advice; empty if fine
+  std::string error;  ///< text and advice for people; empty without an error
 };
 
 struct Outgoing {
   Id id = 0;
-  std::string to, modem, sim;  ///< modem and SIM: asked for, or by which it went
+  std::string to, modem, sim;  ///< modem and SIM: by which it went, or the requested ones
   SendState state = SendState::waiting;
   bool report = false, erased = false;
   int tries = 0;
@@ -58,13 +59,13 @@ struct Outgoing {
   std::vector<OutgoingPart> parts;
 };
 
-/// Who asks for something to send.
+/// The modem and SIM that ask for a part to send.
 struct Sender {
   std::string modem, sim;
-  int per_day = 0;  ///< so many parts by this SIM in 24 hours; 0: no cap
+  int per_day = 0;  ///< most parts by this SIM in 24 hours; 0: no limit
 };
 
-/// A part that was taken out to be sent, on disk as `sending`.
+/// A part that a modem is to send. It is on disk as `sending`.
 struct Claim {
   Id part = 0;
   std::string to;
@@ -72,7 +73,7 @@ struct Claim {
   int tries = 0;  ///< of its message, before this one
 };
 
-/// What became of a claim.
+/// The result of sending a claimed part.
 struct SendResult {
   SendState state = SendState::sent;  ///< sent, maybe_sent, failed; waiting: again after `pause`
   std::optional<int> reference, cause;

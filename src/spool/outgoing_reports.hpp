@@ -1,21 +1,21 @@
-// Status reports find the part they speak of (modems' habits decide how: the recipient may come
-// back with another type of number, <mr> wraps at 256, clocks differ).
+// Matching status reports to outgoing parts. The report may write the recipient as another type of
+// number, <mr> wraps at 256, and clocks differ.
 #pragma once
 
 #include "spool/write_connection.hpp"
 
 namespace spool {
 
-/// The last eight digits: what a number and the same number in another form have in common.
+/// Returns the last eight digits of `number`, which all forms of a number share.
 std::string last_digits(std::string_view number);
 
-/// The newest part that awaits one: same SIM, same <mr>, same recipient, within its validity and a
-/// day. If none has that <mr>, the one part to this recipient whose <mr> the modem never said.
-/// `report` is the row of the report.
+/// Applies a report to the newest part that awaits one with the same SIM, <mr> and recipient,
+/// within its validity and a day. If no part has that <mr>: to the one part to this recipient whose
+/// <mr> is not known. `report` is the row of the report, `sim` the number of the SIM.
 void match_report(WriteTransaction& tx, Id report, std::int64_t sim,
                   const sms::StatusReport& content);
 
-/// One that came before the modem's answer to AT+CMGS.
+/// Applies reports to `part` that came before the modem's response to AT+CMGS.
 void match_early_report(WriteTransaction& tx, Id part);
 
 }  // namespace spool

@@ -1,4 +1,4 @@
-// Rows of the outgoing queue: read, and the state of a message made from its parts.
+// Reading and updating the rows of outgoing messages.
 #pragma once
 
 #include "spool/outgoing.hpp"
@@ -12,10 +12,12 @@ struct OutgoingPartRow {
   bool report_awaited = false;
 };
 
+/// Reads the parts of `message` without their content, in order of sequence.
 std::vector<OutgoingPartRow> read_part_rows(Connection& db, Id message);
+/// Reads a message with its parts.
 std::optional<Outgoing> read_outgoing(Connection& db, Id message);
 
-/// Writes the state that the parts make of their message, and whether its payload is still needed.
+/// Derives the state of `message` from its parts, and from when its payload is no longer needed.
 void update_state(WriteTransaction& tx, Id message);
 
 }  // namespace spool

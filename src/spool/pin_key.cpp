@@ -30,14 +30,15 @@ struct Fd {
 };
 
 util::Error key_error(Advice advice, const std::string& path, const char* why) {
-  return {advice, fmt::format("the key of the PIN ledger, {}: {}", path, why)};
+  return {advice, fmt::format("the key of the PIN digests, {}: {}", path, why)};
 }
 
-/// Written beside, synced, then linked: an existing key is never replaced, a half one never seen.
+/// Creates the key file. It is written under another name, synced, then linked, so that no existing
+/// key is replaced and no half-written one is ever read.
 util::Result<void> create_key(const std::string& path) {
   std::array<std::uint8_t, kOctets> key{};
   if (::getrandom(key.data(), key.size(), 0) != static_cast<ssize_t>(key.size()))
-    return util::fail(key_error(Advice::retry, path, "no randomness"));
+    return util::fail(key_error(Advice::retry, path, "the kernel gave no random octets"));
   const auto unfinished = path + ".unfinished";
   ::unlink(unfinished.c_str());
   const Fd file(::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -61,7 +62,8 @@ util::Result<util::Octets> read_key(const std::string& path) {
   }
   struct stat about {};
   if (::fstat(file.fd, &about) != 0 || (about.st_mode & 0077) != 0)
-    return util::fail(key_error(Advice::reject, path, "others may read it; next: chmod 0600"));
+    return util::fail(
+        key_error(Advice::reject, path, "others may read it; next: chmod 0600 the file"));
   util::Octets key(kOctets + 1);
   const auto got = ::read(file.fd, key.data(), key.size());
   if (got != kOctets)
@@ -80,12 +82,13 @@ util::Result<PinKey> PinKey::open(const std::string& spool_path) {
     key = read_key(path);
   }
   if (!key) return util::fail(key.error());
-  if (key->empty()) return util::fail(key_error(Advice::retry, path, "it vanished"));
+  if (key->empty())
+    return util::fail(key_error(Advice::retry, path, "it was removed while it was read"));
   return PinKey(std::move(*key));
 }
 
 crypto::Sha256 PinKey::digest(std::string_view sim, std::string_view pin) const {
-  // The identity has a length of its own, so that borders count.
+  // The length of the identity keeps "8" + "91234" apart from "89" + "1234".
   const auto text = fmt::format("{}:{}:{}", sim.size(), sim, pin);
   return crypto::hmac_sha256(key_, util::as_octets(text));
 }

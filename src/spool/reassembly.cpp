@@ -15,7 +15,7 @@ ServiceTime distance(const OpenSet& set, std::optional<std::int64_t> sent_ms, Se
 
 std::optional<Id> choose_set(std::span<const OpenSet> sets, std::optional<std::int64_t> sent_ms,
                              ServiceTime now, ServiceTime window) {
-  // Equally near: the set that has more parts already, then the older one.
+  // Of equally near sets: the one with more parts, then the older one.
   const auto rank = [&](const OpenSet& set) {
     return std::tuple(distance(set, sent_ms, now), -set.present, set.id);
   };

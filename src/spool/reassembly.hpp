@@ -1,4 +1,4 @@
-// To which set of parts does a part belong? Pure: no database, no clock.
+// The choice of the set that a received part belongs to. A pure function.
 #pragma once
 
 #include <span>
@@ -7,7 +7,7 @@
 
 namespace spool {
 
-/// A set that still lacks this part, with the same SIM, sender, reference and total.
+/// A set with the same SIM, sender, reference and total that lacks the part.
 struct OpenSet {
   Id id = 0;
   int present = 0;
@@ -15,11 +15,11 @@ struct OpenSet {
   ServiceTime first_seen{0};
 };
 
-/// The set whose service centre time stamp is nearest; nothing if each is older or newer than the
-/// window, that is: the reference was used again and a new generation begins.
+/// Returns the set whose service centre time stamp is nearest to `sent_ms`. Returns nothing if all
+/// are farther away than `window`: then the sender has used the reference again.
 ///
-/// The network's time tells generations apart even when a part was held up in a store for days or
-/// our own clock is wrong. Only where a time stamp is missing does the time in service decide.
+/// The time stamps of the network are right even if a part was stored for days or our clock is
+/// wrong. Only if one is missing is the service time compared, with `now`.
 std::optional<Id> choose_set(std::span<const OpenSet> sets, std::optional<std::int64_t> sent_ms,
                              ServiceTime now, ServiceTime window);
 

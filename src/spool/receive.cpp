@@ -10,11 +10,11 @@
 namespace spool {
 namespace {
 
-// A duplicate is remembered anew once a day: an SMS that a broken stick cannot delete comes with
-// every sweep for months, and writing it down each time would wear the disk.
-constexpr std::chrono::hours kSeeAgain{24};
+// The time of a duplicate is updated once a day. An SMS that a broken modem cannot delete comes
+// with each sweep for months, and updating it each time would wear the disk.
+constexpr std::chrono::hours kUpdateSeen{24};
 
-// No PDU is longer than 12 octets of SMSC and 176 of TPDU; a line of garbage can be.
+// A PDU has at most 12 octets of SMSC and 176 of TPDU. A line of garbage may be longer.
 constexpr std::size_t kLongestRaw = 4096;
 
 /// The row of a new message or set.
@@ -96,7 +96,7 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
   return {Outcome::completed, id};
 }
 
-/// A set as a message under a key made from the parts that are there.
+/// The content of a set: the parts that are there, the key made from them, and its routes.
 struct Assembled {
   std::vector<StoredPart> parts;
   crypto::Sha256 key;
@@ -113,7 +113,7 @@ Assembled assemble(WriteTransaction& tx, Id set, const Router& router) {
   return {std::move(parts), key, std::move(routes)};
 }
 
-/// `last` made the set whole: it is a message now.
+/// Makes a message of a set that its `last` part has completed.
 void complete(WriteTransaction& tx, Id set, const sms::Deliver& last, const Router& router) {
   const auto [parts, key, routes] = assemble(tx, set, router);
   remove_open_deliveries(tx, set);
@@ -126,21 +126,21 @@ void complete(WriteTransaction& tx, Id set, const sms::Deliver& last, const Rout
 }
 
 struct SetMatch {
-  std::optional<Id> set;  ///< nothing: a new generation begins
-  bool repeated = false;  ///< the set has this very part
+  std::optional<Id> set;  ///< nothing: the part starts a new set
+  bool repeated = false;  ///< the set has this part already
 };
 
-enum class PartComparison : std::uint8_t { empty, same, other };
+enum class PartComparison : std::uint8_t { missing, same, different };
 
-/// What the set has under this part's number.
+/// Compares the stored part with id `part` to `tpdu`.
 PartComparison compare_part(WriteTransaction& tx, Id part, util::OctetView tpdu) {
   Query row = tx.db.query(Sql::part_get, part);
-  if (!row.next()) return PartComparison::empty;
+  if (!row.next()) return PartComparison::missing;
   const auto stored = tpdu_in(row.octets(1), row.integer(0));
-  // Filling may stand behind the TPDU.
+  // Filling may follow the stored TPDU.
   const bool same =
       stored.size() >= tpdu.size() && std::ranges::equal(stored.first(tpdu.size()), tpdu);
-  return same ? PartComparison::same : PartComparison::other;
+  return same ? PartComparison::same : PartComparison::different;
 }
 
 SetMatch find_set(WriteTransaction& tx, const PreparedPdu& prepared,
@@ -152,11 +152,11 @@ SetMatch find_set(WriteTransaction& tx, const PreparedPdu& prepared,
                            int{part.reference}, int{part.reference_bits}, int{part.total});
   while (sets.next()) {
     const OpenSet set{sets.integer(0), sets.small(1), sets.maybe(2), ServiceTime{sets.integer(3)}};
-    const PartComparison slot =
+    const PartComparison stored =
         compare_part(tx, first_of(set.id) + part.sequence, prepared.received->pdu->tpdu_octets());
-    if (slot == PartComparison::same) return {set.id, true};
-    // The same number with other octets: the reference was used again.
-    if (slot == PartComparison::empty) lacking.push_back(set);
+    if (stored == PartComparison::same) return {set.id, true};
+    // A part with this number and other octets means that the reference was used again.
+    if (stored == PartComparison::missing) lacking.push_back(set);
   }
   return {choose_set(lacking, sent_ms(deliver), tx.now, tx.settings.reassembly_window), false};
 }
@@ -201,8 +201,8 @@ AcceptResult receive_report(WriteTransaction& tx, const PreparedPdu& prepared) {
   return {Outcome::report_kept, id};
 }
 
-/// Octets of the text were lost between network and here: posted, it would pass for whole; in a set
-/// it would take the place of the part that is.
+/// Tells whether octets of the text were lost. Such a message must not be posted as if it were
+/// complete, and must not take the place of the complete part in a set.
 bool truncated(const sms::Pdu& pdu) {
   const auto* deliver = std::get_if<sms::Deliver>(&pdu.tpdu);
   return deliver != nullptr && deliver->user_data.truncated;
@@ -255,7 +255,7 @@ std::optional<AcceptResult> find_duplicate(WriteTransaction& tx, const PreparedP
   if (!known) return std::nullopt;
   const ServiceTime age = tx.now - known->seen;
   if (age > tx.settings.duplicate_window) return std::nullopt;
-  if (age > kSeeAgain)
+  if (age > kUpdateSeen)
     tx.db.run(Sql::fingerprint_see_again, known->sent, util::OctetView(prepared.fingerprint),
               tx.now.count());
   return AcceptResult{Outcome::duplicate, known->message};
@@ -269,7 +269,7 @@ AcceptResult receive_new(WriteTransaction& tx, const PreparedPdu& prepared, cons
   return receive_part(tx, prepared, *part, router);
 }
 
-/// Of the same TPDU it is the same, so that its fingerprint is found under it.
+/// Returns TP-SCTS in seconds. Equal TPDUs have equal ones, so it can be part of the row's key.
 std::int64_t sent_second(const PreparedPdu& prepared) {
   constexpr std::int64_t kMsPerSecond = 1000;
   const auto& stamp = prepared.deliver != nullptr ? prepared.deliver->service_centre_timestamp

@@ -1,4 +1,4 @@
-// One received PDU becomes rows, inside the transaction of accept().
+// Storing one received PDU, inside the transaction of Inbox::accept().
 #pragma once
 
 #include "crypto/digest.hpp"
@@ -7,19 +7,23 @@
 
 namespace spool {
 
-/// A received PDU with what can be worked out before the write lock is taken.
+/// A received PDU with the values that are computed before the write lock is taken.
 struct PreparedPdu {
   const ReceivedPdu* received = nullptr;
-  const sms::Deliver* deliver = nullptr;  ///< null: a report, or kept raw
+  const sms::Deliver* deliver = nullptr;  ///< null: a report, or to be stored raw
   const sms::StatusReport* report = nullptr;
-  std::int64_t sent = 0;  ///< TP-SCTS in epoch seconds; 0: has none
+  std::int64_t sent = 0;  ///< TP-SCTS in epoch seconds; 0: none
   crypto::Sha256 fingerprint{};
 };
+/// Computes the fingerprint of `received`, which must outlive the result.
 PreparedPdu prepare(const ReceivedPdu& received);
 
+/// Stores a PDU as a message, part, report or raw record, unless it is a duplicate. Asks `router`
+/// for the routes of a completed message.
 AcceptResult receive(WriteTransaction& tx, const PreparedPdu& prepared, const Router& router);
 
-/// At the deadline: the set is shown as incomplete, and relayed if a route asks for it.
+/// Marks a set as incomplete at its deadline, and makes deliveries for the routes that take
+/// incomplete messages. Replaces deliveries of an earlier version that are not delivered.
 void expire_set(WriteTransaction& tx, Id set, const Router& router);
 
 }  // namespace spool

@@ -1,4 +1,4 @@
-// How ids and states stand in the tables.
+// The encoding of ids and states in the tables.
 #pragma once
 
 #include <limits>
@@ -7,23 +7,25 @@
 
 namespace spool {
 
-/// message.state. What the audit counts a message as.
+/// The column message.state, and the figure in which the audit counts the message.
 enum class MessageState : std::uint8_t {
   collecting = 0,  ///< parts are missing, before the deadline
-  incomplete = 1,  ///< parts are missing, past the deadline, no route wants it so
-  kept = 2,        ///< no route wants it
+  incomplete = 1,  ///< parts are missing, after the deadline, and no route takes it so
+  kept = 2,        ///< no route takes it
   waiting = 3,     ///< a delivery waits
-  relayed = 4,     ///< every delivery arrived
+  relayed = 4,     ///< every delivery was delivered
   dead = 5,        ///< none waits, one is dead
-  dropped = 6,     ///< none waits, none is dead, a person dropped one
+  dropped = 6,     ///< none waits, none is dead, one is dropped
 };
 
-/// Ids of parts and deliveries begin with their message's: message 17 has the parts 17001… and the
-/// deliveries 17001…; no index is needed to find them, and a person can read it.
+/// Ids of parts and deliveries begin with the id of their message: message 17 has the parts 17001…
+/// and the deliveries 17001…. They are found without an index.
 constexpr Id kPerMessage = 1000;
-/// Deliveries of a set that was relayed incomplete and then completed.
+/// Deliveries with higher numbers belong to a set that was completed after it was relayed
+/// incomplete.
 constexpr Id kLateCompletion = 500;
 
+/// The range of ids of the parts, or deliveries, of `message`.
 constexpr Id first_of(Id message) {
   return message * kPerMessage;
 }
@@ -34,7 +36,7 @@ constexpr Id message_of(Id part_or_delivery) {
   return part_or_delivery / kPerMessage;
 }
 
-/// Returns the id that a list begins below.
+/// Returns the id below which a page begins.
 constexpr Id before_or_newest(const Page& page) {
   return page.before.value_or(std::numeric_limits<Id>::max());
 }

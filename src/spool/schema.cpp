@@ -118,8 +118,8 @@ CREATE TABLE report (
 ) STRICT;
 )sql";
 
-// A fingerprint is random, the time of sending is not: in its order new rows stand side by side at
-// the end instead of each on a page of its own somewhere in the table.
+// Fingerprints are random. In order of TP-SCTS new rows are neighbours at the end of the table; in
+// order of fingerprint each would change another page.
 constexpr const char* kFingerprintTable = R"sql(
 CREATE TABLE fingerprint (          -- of parts, reports and raw records
   sent    INTEGER NOT NULL,         -- TP-SCTS in epoch seconds; 0: has none, or from version 2
@@ -210,13 +210,13 @@ constexpr const char* kReceivedByColumn = R"sql(
 ALTER TABLE message ADD COLUMN imei INTEGER NOT NULL DEFAULT 0;  -- name; 0: not known
 )sql";
 
-/// kSteps[n] leads from version n to n + 1. Never changed once released: only added to.
+/// kMigrations[n] leads from version n to n + 1. A released step is never changed.
 constexpr const char* kMigrations[] = {kTables,    kReportTable,    kFingerprintTable,
                                        kSimTables, kOutgoingTables, kReceivedByColumn};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
-std::int64_t ask(Connection& connection, const char* question) {
-  return connection.database().execAndGet(question).getInt64();
+std::int64_t read_number(Connection& connection, const char* sql) {
+  return connection.database().execAndGet(sql).getInt64();
 }
 
 void run_migrations(Connection& connection, std::int64_t from) {
@@ -244,9 +244,9 @@ util::Result<void> copy_aside(Connection& connection, const std::string& path,
 }  // namespace
 
 util::Result<void> migrate(Connection& connection, const std::string& path) {
-  const bool empty = ask(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-  const auto application = ask(connection, "PRAGMA application_id");
-  const auto version = ask(connection, "PRAGMA user_version");
+  const bool empty = read_number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+  const auto application = read_number(connection, "PRAGMA application_id");
+  const auto version = read_number(connection, "PRAGMA user_version");
   if (application != kApplicationId && !(empty && application == 0))
     return util::fail(util::Advice::reject,
                       fmt::format("{} is not a spool of gsmrelay; give [daemon] state_dir a "
@@ -258,8 +258,8 @@ util::Result<void> migrate(Connection& connection, const std::string& path) {
         fmt::format("spool {} has schema version {}, this gsmrelayd knows up to {}: a newer one "
                     "wrote it; install that again, or move the file aside",
                     path, version, kSchemaVersion));
-  // A page of 1 KiB: an SMS touches about seven pages of different tables, and the log gets each
-  // of them whole. A restored copy may not be in WAL mode.
+  // Pages of 1 KiB: an SMS changes about seven pages of different tables, and each goes to the log
+  // as a whole. journal_mode is set at each start, because a restored copy may not be in WAL mode.
   if (empty) connection.database().exec("PRAGMA page_size = 1024");
   connection.database().exec("PRAGMA journal_mode = WAL");
   if (version == kSchemaVersion) return {};

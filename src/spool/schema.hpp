@@ -1,4 +1,4 @@
-// Tables and their versions. docs/spool-format.md describes them.
+// The tables and their versions, described in docs/spool-format.md.
 #pragma once
 
 #include <string>
@@ -12,13 +12,12 @@ namespace spool {
 constexpr int kSchemaVersion = 6;
 constexpr std::int64_t kApplicationId = 0x67736d72;  // "gsmr"
 
-/// Creates the tables in an empty file, brings an older version forward (after a copy beside it,
-/// `spool.db.v1`), refuses a newer one and a file of another program (`reject`). Throws
-/// SQLite::Exception.
+/// Creates the tables in an empty file, or migrates an older version after copying it to
+/// `spool.db.v<version>`. `reject` for a newer version or a file of another program, `retry` if the
+/// copy fails. Throws SQLite::Exception.
 util::Result<void> migrate(Connection& connection, const std::string& path);
 
-/// Removes the copies that migrate() made of older versions once they are older than
-/// `keep`: they hold payloads too.
+/// Removes the copies of older versions that are older than `keep`, because they hold payloads.
 void remove_old_copies(const std::string& path, util::Duration keep, util::WallTime now);
 
 }  // namespace spool

@@ -1,11 +1,12 @@
-// Service time: what the spool had lived when it was opened, plus the monotonic time since.
+// The clock of service time: the time of the file when it was opened, plus the monotonic time
+// since.
 #pragma once
 
 #include "spool/types.hpp"
 
 namespace spool {
 
-/// Thread-safe: nothing changes after construction.
+/// Thread-safe, because nothing changes after construction.
 class ServiceClock {
  public:
   ServiceClock(const util::Clock& clock, ServiceTime base)

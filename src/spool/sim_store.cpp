@@ -50,12 +50,13 @@ std::optional<Attempt> find_attempt(Connection& connection, const crypto::Sha256
   return Attempt{row.small(0), row.integer(1) != 0, row.maybe(2)};
 }
 
-/// An attempt whose end nobody noted cost no try if the counter stands where it stood.
+/// Tells whether an attempt without a known result cost no try: the card has accepted this PIN
+/// before, and its counter is not lower than before the attempt.
 bool cost_nothing(const Attempt& attempt, std::optional<int> tries_left) {
   return attempt.proven && attempt.tries && tries_left && *tries_left >= *attempt.tries;
 }
 
-PinVerdict judge(const std::optional<Attempt>& before, std::optional<int> tries_left) {
+PinVerdict evaluate(const std::optional<Attempt>& before, std::optional<int> tries_left) {
   if (!before) return tries_left ? PinVerdict::allowed : PinVerdict::tries_unknown;
   if (before->outcome == kAccepted) return PinVerdict::allowed;
   if (before->outcome == kRefused) return PinVerdict::refused_before;
@@ -85,10 +86,10 @@ PinVerdict begin_attempt(WriteTransaction& tx, const PinKey& key, const std::str
   const auto digest = key.digest(sim, pin);
   const auto key_id = key.id();
   if (source == PinSource::machine) {
-    // Under another key nobody can say which PINs were refused.
+    // Records under another key do not tell which PINs were refused.
     Query foreign = tx.db.query(Sql::pin_foreign, id, util::OctetView(key_id));
     if (foreign.next()) return PinVerdict::key_lost;
-    const auto verdict = judge(find_attempt(tx.db, digest), tries_left);
+    const auto verdict = evaluate(find_attempt(tx.db, digest), tries_left);
     if (verdict != PinVerdict::allowed) return verdict;
   }
   tx.db.run(Sql::pin_begin, util::OctetView(digest), id, util::OctetView(key_id), tries_left,
@@ -98,10 +99,11 @@ PinVerdict begin_attempt(WriteTransaction& tx, const PinKey& key, const std::str
 
 void settle_attempt(WriteTransaction& tx, const PinKey& key, const std::string& sim,
                     std::string_view pin, PinOutcome outcome) {
-  if (outcome == PinOutcome::unknown) return;  // as it was noted before
+  if (outcome == PinOutcome::unknown) return;  // as begin_attempt() recorded it
   const bool accepted = outcome == PinOutcome::accepted;
   const auto digest = key.digest(sim, pin);
-  // What was noted under a lost key says no more; what was refused stays so, whatever was accepted.
+  // An accepted PIN makes records under a lost key useless: remove them. Refused PINs of this key
+  // stay refused.
   if (accepted)
     tx.db.run(Sql::pin_settle, util::OctetView(digest), kAccepted, true);
   else

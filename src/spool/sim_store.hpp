@@ -1,17 +1,17 @@
-// SIM cards that were ever in a modem, and the PINs tried on them.
+// The SIM cards that were ever in a modem, and the PIN attempts on them.
 #pragma once
 
 #include "spool/spool.hpp"
 
 namespace spool {
 
-/// A card in a modem, as the modem's thread saw it.
+/// A card that a modem's thread has found in its modem.
 struct SimSighting {
   std::string identity;  ///< modem::Info::sim_identity
   std::string iccid, imsi, operator_name, modem, state;
 };
 
-/// What is known of a card.
+/// The stored data of a card.
 struct SimRecord {
   std::string identity, iccid, imsi;
   std::string number, number_from;  ///< "configuration", "card", "ussd", "sms"
@@ -22,8 +22,8 @@ struct SimRecord {
   std::optional<util::WallTime> balance_at;
 };
 
-/// Whether the program may enter a PIN by itself: one that was refused never again, one whose
-/// attempt was cut off only if the card's counter proves that it cost no try.
+/// Whether the program may enter a PIN by itself. A refused PIN is never entered again. One whose
+/// attempt has no known result is entered only if the card's counter proves that it cost no try.
 enum class PinVerdict {
   allowed,
   too_few_tries,
@@ -33,28 +33,32 @@ enum class PinVerdict {
   key_lost
 };
 enum class PinOutcome { accepted, refused, unknown };
-/// Who enters it. What a person enters is always allowed; the attempt is noted all the same.
+/// Who enters the PIN. A person's attempt is always allowed, and is recorded too.
 enum class PinSource { machine, person };
 
 class SimStore {
  public:
   explicit SimStore(Spool& spool) : access_(&spool.access()) {}
 
-  /// Not flushed to disk: a loss means that a card was seen a little earlier.
+  /// Records that a card is in a modem. Not flushed to disk: after a power cut the card was seen a
+  /// little earlier.
   util::Result<void> record_sighting(const SimSighting& sighting);
-  /// Sets the own number of a card that was seen; `from` says who told it (SimRecord::number_from).
+  /// Sets the own number of a recorded card; `from` is its source (SimRecord::number_from).
   util::Result<void> set_number(const std::string& sim, const std::string& number,
                                 const std::string& from);
+  /// Sets the balance of a recorded card, as of now.
   util::Result<void> set_balance(const std::string& sim, std::int64_t hundredths);
+  /// Adds `parts` to the number of SMS that the card has sent.
   util::Result<void> count_sent(const std::string& sim, int parts);
-  /// Lists all cards, seen last first.
+  /// Lists all cards, the last seen first.
   util::Result<std::vector<SimRecord>> list();
 
-  /// Decides whether `pin` may be entered, and records that it is about to be: `allowed` once that
-  /// is on disk; only then enter it. The PIN itself is not stored (pin_key.hpp).
+  /// Decides whether `pin` may be entered, and records the attempt before it is made. Returns
+  /// `allowed` when the record is on disk: only then enter the PIN. Stores a digest, not the PIN
+  /// (pin_key.hpp). `tries_left` is the card's counter; nothing: it could not be read.
   util::Result<PinVerdict> begin_pin_attempt(const std::string& sim, const std::string& pin,
                                              std::optional<int> tries_left, PinSource source);
-  /// Records what became of the attempt; on disk when it returns.
+  /// Records the result of the attempt. On disk when it returns.
   util::Result<void> settle_pin_attempt(const std::string& sim, const std::string& pin,
                                         PinOutcome outcome);
 

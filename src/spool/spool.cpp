@@ -14,7 +14,7 @@ void Access::end_snapshot() {
   try {
     end_reading();
   } catch (const SQLite::Exception&) {
-    reading_.reset();  // nothing was written: there is nothing to lose
+    reading_.reset();  // a reading transaction has nothing to lose
   }
 }
 

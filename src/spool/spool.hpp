@@ -1,16 +1,17 @@
-// One thread's access to the spool file. What it does there is split by user:
+// Access to the spool file for one thread, split by purpose:
 //
-//   Inbox          what modems delivered: accepted, read, listed        modem threads, people
-//   DeliveryQueue  one message on one route: due, settled, retried      relay thread, people
-//   Outbox         SMS to send: enqueued, claimed, settled              modem threads, people
-//   SimStore       SIM cards seen, their numbers, PIN attempts          modem threads
-//   ModemStore     modems that are suspended or forgotten               main thread
-//   Maintenance    retention, deadlines, the audit                      relay thread, people
+//   class          what it does                                         used by
+//   Inbox          accepts, reads and lists received SMS                modem threads, API
+//   DeliveryQueue  lists due deliveries, settles and retries them       relay thread, API
+//   Outbox         enqueues, claims and settles outgoing SMS            modem threads, API
+//   SimStore       records SIM cards, their numbers, PIN attempts       modem threads, API
+//   ModemStore     records which modems are suspended                   API
+//   Maintenance    applies retention and deadlines, makes the audit     relay thread, API
 //
-// Each of them is made from a Spool, costs a pointer, and takes one transaction per call. All
-// threads write through the one connection of their File, in turn. Errors: `retry` for a busy, full
-// or unwritable disk (the modem keeps the SMS), `reopen` for a corrupt file. After an error nothing
-// of the call has happened, and the next call may succeed.
+// Each is made from a Spool, is one pointer, and runs one transaction per call. All threads write
+// through the one write connection of their File. Errors: `retry` for a busy, full or unwritable
+// disk (the SMS stays on the modem), `reopen` for a corrupt file. A call that returns an error has
+// changed nothing, and the next call may succeed.
 #pragma once
 
 #include <memory>
@@ -21,8 +22,8 @@ namespace spool {
 
 class Access;
 
-/// Reads through a connection of its own, which is opened by the first read. One thread at a time;
-/// must outlive the Inbox, DeliveryQueue, … made from it.
+/// Owns the reading connection of one thread; the first read opens it. Must outlive each Inbox,
+/// DeliveryQueue, … made from it.
 class Spool {
  public:
   explicit Spool(std::shared_ptr<File> file);
@@ -35,8 +36,8 @@ class Spool {
   std::unique_ptr<Access> access_;
 };
 
-/// While it lives, everything that is read through this Spool is of one moment, in one transaction
-/// instead of one per call. Keep it short: meanwhile the log cannot be emptied.
+/// While it exists, all reads through the Spool run in one transaction and see the same state. Keep
+/// it short, because the log cannot be emptied meanwhile.
 class ReadSnapshot {
  public:
   explicit ReadSnapshot(Spool& spool);

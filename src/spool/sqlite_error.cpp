@@ -8,12 +8,12 @@ namespace {
 
 constexpr int kPrimaryCode = 0xff;  // an extended result code keeps its primary code here
 
-int primary(const SQLite::Exception& exception) {
+int primary_code(const SQLite::Exception& exception) {
   return exception.getErrorCode() & kPrimaryCode;
 }
 
-/// The file that connections share is made anew at each start: where a full disk is met first.
-/// SQLite does not tell a full from a failing disk there.
+/// Tells whether SQLite could not create the -shm file, which it does at each start: a full disk
+/// shows there first. SQLite does not tell a full disk from a failing one there.
 bool lacks_shared_memory(const SQLite::Exception& exception) {
   for (const int code : {exception.getErrorCode(), exception.getExtendedErrorCode()})
     if (code == SQLITE_IOERR_SHMOPEN || code == SQLITE_IOERR_SHMSIZE) return true;
@@ -24,7 +24,7 @@ bool lacks_shared_memory(const SQLite::Exception& exception) {
 
 util::Error to_error(const SQLite::Exception& exception, std::string_view path) {
   using util::Advice;
-  switch (primary(exception)) {
+  switch (primary_code(exception)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {Advice::retry,
@@ -73,7 +73,7 @@ util::Error write_timeout(std::string_view path) {
 }
 
 bool wants_new_connection(const SQLite::Exception& exception) {
-  switch (primary(exception)) {
+  switch (primary_code(exception)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:

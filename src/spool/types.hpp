@@ -1,4 +1,4 @@
-// What the spool keeps. Times: `WallTime` for people, `ServiceTime` for every deadline.
+// The data types of the spool. Times: `WallTime` for people, `ServiceTime` for deadlines.
 #pragma once
 
 #include <cstdint>
@@ -14,49 +14,52 @@ namespace spool {
 
 using Id = std::int64_t;
 
-/// Milliseconds this spool has been in service, over all its lives: it counts while the daemon
-/// runs, never jumps with the date and never goes back. A box without RTC can trust it.
+/// Milliseconds that this spool has been in service. It counts while the daemon runs, does not
+/// change with the date and never goes back, so it is right on a device without RTC.
 using ServiceTime = std::chrono::milliseconds;
 
-/// One PDU as a modem delivered it.
+/// A PDU from a modem.
 struct ReceivedPdu {
   std::string modem;   ///< configured name
   std::string sim;     ///< modem::Info::sim_identity
   std::string source;  ///< "SM", "ME", "+CMT", …
   std::string hex;     ///< verbatim from the modem
   util::WallTime received;
-  std::optional<sms::Pdu> pdu;  ///< what `hex` holds; nothing: undecodable, kept raw
-  std::string imei = {};        ///< the modem's; empty if it did not say
+  std::optional<sms::Pdu> pdu;  ///< `hex` decoded; nothing: undecodable, stored raw
+  std::string imei = {};        ///< of the modem; empty: not known
 };
 
-/// A message as the router and the routes see it. The text is a view: decoded from the raw TPDUs
-/// when asked for.
+/// A message as the router and the routes see it. It has more than 20 members because each of them
+/// is a field that a route may put into its request. The text is decoded from the raw TPDUs at each
+/// read.
 struct Message {
   Id id = 0;
   std::string key;  ///< stable over retries and restarts: hex of SHA-256 over the parts'
                     ///< fingerprints in order
   std::string modem, sim;
-  std::string imei;         ///< of the modem then, for a set by its first part; empty: not known
-  std::string iccid, imsi;  ///< of the SIM, as the ledger knows it; empty: not known
+  std::string imei;         ///< of the modem that took the first part; empty: not known
+  std::string iccid, imsi;  ///< of the SIM, by SimStore; empty: not known
   std::string sender;       ///< "+E.164", digits, or a name
   std::string text;         ///< UTF-8; empty for 8-bit data
   util::Octets data;        ///< 8-bit data
   sms::Alphabet alphabet = sms::Alphabet::gsm7;
   std::optional<std::uint8_t> message_class;
   std::optional<sms::ApplicationPorts> ports;
-  std::optional<sms::Push> push;  ///< written by a network, not by a person: never relayed
+  std::optional<sms::Push> push;  ///< sent by the network, not by a person; never relayed
   int parts = 1, total = 1;
   bool complete = true;
   bool payload_erased = false;
-  bool damaged = false;  ///< not every part can be read any more: content is lacking, never relayed
+  bool damaged = false;                 ///< a stored part no longer decodes; never relayed
   util::WallTime received;              ///< of the last part
   std::optional<std::int64_t> sent_ms;  ///< service centre time stamp, epoch ms
-  std::string sent_iso;                 ///< the same with its own zone
+  std::string sent_iso;                 ///< ISO 8601 with the zone of the network
 };
 
 enum class DeliveryState { waiting, delivered, dead, dropped };
+/// Returns the name in the API: "delivered".
 const char* to_string(DeliveryState state);
 
+/// One message on one route.
 struct Delivery {
   Id id = 0;
   Id message = 0;
@@ -64,17 +67,17 @@ struct Delivery {
   DeliveryState state = DeliveryState::waiting;
   int attempts = 0;
   ServiceTime created{0}, not_before{0};
-  std::string last_error;  ///< masked, without payload
+  std::string last_error;  ///< numbers masked, without payload
   util::WallTime changed;
 };
 
-/// A part of a list.
+/// A page of a list.
 struct Page {
   std::optional<Id> before;  ///< for the next page: the last id seen
   int limit = 50;
 };
 
-/// Decides, inside the transaction that completes a message, which routes get a delivery.
+/// Decides which routes get a delivery of a message, inside the transaction that completes it.
 class Router {
  public:
   virtual ~Router() = default;

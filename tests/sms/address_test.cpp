@@ -17,7 +17,7 @@ util::Result<util::Octets> write_address(const sms::Address& address) {
   return field::written([&](auto& w) { sms::write_address(w, address, "TP-DA"); });
 }
 
-/// As the vectors give an address: text with '+', and the type octet.
+/// An address as the vectors write it: text with '+', and the type octet.
 sms::Address from_vector(const json& text, unsigned type) {
   sms::Address address;
   address.ton = static_cast<sms::TypeOfNumber>(type >> 4U & 7U);
@@ -68,7 +68,7 @@ void check_tpdu_address(const json& v) {
 
 }  // namespace
 
-TEST_CASE("address vectors") {
+TEST_CASE("the address vectors decode and encode") {
   for (const auto& v : vectors::of_kind("address", 32)) {
     CAPTURE(v["id"]);
     if (v["form"] == "smsc") {
@@ -91,13 +91,13 @@ TEST_CASE("PDU frames split into service centre and TPDU") {
   }
 }
 
-TEST_CASE("a name of seven letters in fourteen semi-octets has no '@' behind it") {
+TEST_CASE("a name of seven letters in fourteen semi-octets does not end in '@'") {
   CHECK(read_address({0x0E, 0xD0, 0xD4, 0x32, 0xDB, 0xFC, 0x96, 0xD3, 0x01})->value == "Telfort");
   CHECK(read_address({0x0D, 0xD0, 0xD4, 0x32, 0xDB, 0xFC, 0x96, 0xD3, 0x01})->value == "Telfort");
   CHECK(read_address({0x04, 0xD0, 0x11, 0x00})->value == "_@");
 }
 
-TEST_CASE("every type of number and numbering plan comes back as it went") {
+TEST_CASE("every type of number and numbering plan is encoded and decoded") {
   for (unsigned ton = 0; ton < 8; ++ton) {
     for (unsigned npi = 0; npi < 16; ++npi) {
       const sms::Address address{static_cast<sms::TypeOfNumber>(ton),
@@ -109,7 +109,7 @@ TEST_CASE("every type of number and numbering plan comes back as it went") {
   }
 }
 
-TEST_CASE("twenty digits are an address, twenty-one are not") {
+TEST_CASE("an address has at most twenty digits") {
   sms::Address address{sms::TypeOfNumber::unknown, sms::NumberingPlan::isdn, std::string(20, '7')};
   CHECK(read_address(write_address(address).value()) == address);
   address.value += '7';
@@ -120,7 +120,7 @@ TEST_CASE("a filler inside a number ends it") {
   CHECK(read_address({0x06, 0x81, 0x21, 0xFF, 0x43})->value == "12");
 }
 
-TEST_CASE("text becomes an address by its look") {
+TEST_CASE("an address is made from a number with '+', digits or a name") {
   const auto international = sms::Address::from_string("+237670000000");
   CHECK(international.ton == sms::TypeOfNumber::international);
   CHECK(international.to_string() == "+237670000000");
@@ -129,7 +129,7 @@ TEST_CASE("text becomes an address by its look") {
   CHECK_FALSE(write_address(sms::Address::from_string("TwelveLetter")));
 }
 
-TEST_CASE("a service centre goes before a TPDU and comes back") {
+TEST_CASE("the service centre address is encoded before a TPDU and decoded from it") {
   const auto smsc = sms::Address::from_string("+79037011111");
   CHECK(sms::encode_smsc(smsc) == util::from_hex("07919730071111F1"));
   CHECK(sms::encode_smsc(std::nullopt) == util::Octets{0});

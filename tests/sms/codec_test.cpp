@@ -23,7 +23,7 @@ constexpr auto kHelloTpdu = "000B919746121611F10000811170021222230DC8329BFD6681E
 
 }  // namespace
 
-TEST_CASE("a DELIVER as the modem gives it is read whole") {
+TEST_CASE("a DELIVER from a modem is decoded with all its fields") {
   const auto pdu = sms::decode(octets(kHello));
   REQUIRE(pdu);
   REQUIRE(pdu->smsc);
@@ -36,7 +36,7 @@ TEST_CASE("a DELIVER as the modem gives it is read whole") {
   CHECK(sms::text_of(d.user_data, d.dcs) == "Hello, world!");
 }
 
-TEST_CASE("the digits of a modem are decoded with the place of the TPDU in their octets") {
+TEST_CASE("decode_hex() also returns where the TPDU begins") {
   const auto pdu = sms::decode_hex(std::string(kHello) + "FF");
   REQUIRE(pdu);
   CHECK(pdu->octets == octets(std::string(kHello) + "FF"));
@@ -46,20 +46,20 @@ TEST_CASE("the digits of a modem are decoded with the place of the TPDU in their
     CHECK(sms::decode_hex(odd).error().advice == util::Advice::reject);
 }
 
-TEST_CASE("what was decoded encodes to the same octets") {
+TEST_CASE("a decoded TPDU encodes to the same octets") {
   const auto pdu = sms::decode(octets(kHello));
   REQUIRE(pdu);
   CHECK(sms::encode(pdu->tpdu) == octets(kHelloTpdu));
   CHECK(sms::encode_smsc(pdu->smsc) == octets("07919730071111F1"));
 }
 
-TEST_CASE("padding behind the user data is ignored and no part of the TPDU") {
+TEST_CASE("padding after the user data is ignored and not part of the TPDU") {
   const auto padded = sms::decode(octets(std::string(kHello) + "FFFFFFFFFF"));
   REQUIRE(padded);
   CHECK(std::ranges::equal(padded->tpdu_octets(), octets(kHelloTpdu)));
 }
 
-TEST_CASE("a length beyond the end keeps what is there and says so") {
+TEST_CASE("user data shorter than TP-UDL is kept and marked as truncated") {
   const auto pdu = sms::decode(
       octets("000B919746121611F10000811170021222231EC8329BFD6681EE6F399B1C02"), sms::Smsc::absent);
   REQUIRE(pdu);
@@ -67,7 +67,7 @@ TEST_CASE("a length beyond the end keeps what is there and says so") {
   CHECK(sms::text_of(deliver(*pdu).user_data, deliver(*pdu).dcs) == "Hello, world!");
 }
 
-TEST_CASE("user data announced and wholly missing is refused: there is nothing to deliver") {
+TEST_CASE("a DELIVER whose announced user data is missing is refused") {
   const auto pdu = sms::decode(octets("040491361900005150713220052308"), sms::Smsc::absent);
   REQUIRE_FALSE(pdu);
   CHECK(pdu.error().advice == util::Advice::reject);
@@ -93,8 +93,8 @@ std::optional<sms::Kind> kind_of(const json& v) {
 
 }  // namespace
 
-// All fields of these vectors are compared in cli/pdu_json_test.cpp, where they have names.
-TEST_CASE("PDU vectors decode, and encode to the octets they came from") {
+// cli/pdu_json_test.cpp compares all fields of these vectors by name.
+TEST_CASE("the PDU vectors decode and encode to the same octets") {
   std::size_t whole = 0;
   std::size_t refused = 0;
   std::size_t lenient = 0;
@@ -103,8 +103,8 @@ TEST_CASE("PDU vectors decode, and encode to the octets they came from") {
     const auto input = octets_of(v);
     const auto pdu = sms::decode(input, smsc_of(v), kind_of(v));
     if (vectors::expects_error(v)) {
-      // "lenient_ok": only a time is bad. Such a message is delivered without it, as the vector
-      // allows; it is never taken for a good one.
+      // "lenient_ok": only a time is invalid. The message is then delivered without it; encoding
+      // it is refused.
       if (pdu) {
         CHECK(v.contains("lenient_ok"));
         CHECK_FALSE(sms::encode(pdu->tpdu));
@@ -114,7 +114,7 @@ TEST_CASE("PDU vectors decode, and encode to the octets they came from") {
       continue;
     }
     REQUIRE(pdu);
-    // A damaged or wrongly filled original is not what we would write.
+    // These two have wrong filling, which our encoder does not write.
     if (v["id"] == "aosp-cing-set" || v["id"] == "aosp-cing-clear") continue;
     auto again = smsc_of(v) == sms::Smsc::present ? sms::encode_smsc(pdu->smsc) : util::Octets{};
     const auto tpdu = sms::encode(pdu->tpdu);
@@ -128,7 +128,7 @@ TEST_CASE("PDU vectors decode, and encode to the octets they came from") {
   CHECK(lenient == 1);
 }
 
-TEST_CASE("vectors of groups: the parts of one text join to it") {
+TEST_CASE("the parts of each group vector join to its text") {
   struct Group {
     std::string text;
     std::string joined;
@@ -166,7 +166,7 @@ TEST_CASE("without a kind the reserved type 11 is a DELIVER, and a wrong kind is
   CHECK_FALSE(sms::decode(octets("07919730071111F1")));
 }
 
-TEST_CASE("kinds have names") {
+TEST_CASE("each kind has a name that is read again") {
   for (const auto kind :
        {sms::Kind::deliver, sms::Kind::submit, sms::Kind::status_report, sms::Kind::command,
         sms::Kind::deliver_report, sms::Kind::submit_report}) {
@@ -175,7 +175,7 @@ TEST_CASE("kinds have names") {
   CHECK_FALSE(sms::kind_from_string("letter"));
 }
 
-TEST_CASE("every truncation of a good PDU is refused or kept as damaged, never misread") {
+TEST_CASE("every truncation of a valid PDU is refused or marked as damaged") {
   const auto whole = octets(kHello);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const auto pdu = sms::decode(util::OctetView(whole).first(size));

@@ -5,7 +5,7 @@
 
 using sms::DataCoding;
 
-TEST_CASE("data coding vectors") {
+TEST_CASE("the data coding vectors decode") {
   std::size_t checked = 0;
   for (const auto& v : vectors::of_kind("dcs-table", 1)) {
     for (const auto& [hex, expected] : v["expected"].items()) {
@@ -33,7 +33,7 @@ TEST_CASE("data coding vectors") {
   CHECK(checked == 400);
 }
 
-TEST_CASE("message waiting says what waits and whether to keep the text") {
+TEST_CASE("message waiting gives its kind and whether to store the text") {
   const auto voice = DataCoding::from_octet(0xC8);
   REQUIRE(voice.message_waiting);
   CHECK(voice.message_waiting->active);
@@ -47,7 +47,7 @@ TEST_CASE("message waiting says what waits and whether to keep the text") {
   CHECK_FALSE(DataCoding::from_octet(0x00).message_waiting);
 }
 
-TEST_CASE("automatic deletion is group 01") {
+TEST_CASE("group 01 means automatic deletion") {
   CHECK(DataCoding::from_octet(0x48).automatic_deletion);
   CHECK_FALSE(DataCoding::from_octet(0x08).automatic_deletion);
 }

@@ -19,7 +19,7 @@ std::string report(std::string_view tail = {}) {
 
 }  // namespace
 
-TEST_CASE("a status report filled up with FF has no parameters") {
+TEST_CASE("a status report followed by FF filling has no parameters") {
   const auto r = decoded<sms::StatusReport>(report("FFFFFFFFFFFFFFFF"), sms::Kind::status_report);
   CHECK(r.message_reference == 0x18);
   CHECK(r.discharge_time.iso8601() == "2011-01-11T17:59:17+01:00");
@@ -27,19 +27,19 @@ TEST_CASE("a status report filled up with FF has no parameters") {
   CHECK_FALSE(r.user_data);
 }
 
-TEST_CASE("a status report with a zone that is no BCD keeps everything but the zone") {
+TEST_CASE("a status report with a zone that is no BCD is decoded without the zone") {
   const auto r = decoded<sms::StatusReport>("061804913619111011719551A01110117195714000",
                                             sms::Kind::status_report);
   CHECK(r.status == 0);
   CHECK(r.service_centre_timestamp.iso8601() == "2011-01-11T17:59:15");
 }
 
-TEST_CASE("a parameter indicator may go on in further octets") {
+TEST_CASE("extension octets of a parameter indicator are skipped") {
   const auto r = decoded<sms::StatusReport>(report("810042"), sms::Kind::status_report);
   CHECK(r.pid == 0x42);
 }
 
-TEST_CASE("reports of both forms: with a failure cause and without") {
+TEST_CASE("reports are decoded with a failure cause and without") {
   const auto error = decoded<sms::DeliverReport>("00D50142", sms::Kind::deliver_report);
   CHECK(error.failure_cause == 0xD5);
   CHECK(error.pid == 0x42);
@@ -51,7 +51,7 @@ TEST_CASE("reports of both forms: with a failure cause and without") {
   CHECK(submit.service_centre_timestamp.iso8601() == "2015-05-17T23:02:50+08:00");
 }
 
-TEST_CASE("a command's data may begin with a header") {
+TEST_CASE("the header of a command's data is decoded") {
   const auto c = decoded<sms::Command>(
       "420100000704812143"
       "06"

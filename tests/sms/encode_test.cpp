@@ -28,7 +28,7 @@ T there_and_back(const T& tpdu, sms::Kind kind) {
 
 }  // namespace
 
-TEST_CASE("a SUBMIT with each form of validity") {
+TEST_CASE("a SUBMIT is encoded with each form of validity") {
   auto s = submit();
   CHECK(util::to_hex(sms::encode(s).value()) == "01000C91326707000000000002E834");
   s.validity = sms::RelativeValidity{167};
@@ -41,7 +41,7 @@ TEST_CASE("a SUBMIT with each form of validity") {
   CHECK(absolute.first_octet == 0x19);
 }
 
-TEST_CASE("flags come back as they went") {
+TEST_CASE("flags are encoded and decoded") {
   auto s = submit();
   s.reject_duplicates = s.status_report_request = s.reply_path = true;
   const auto back = there_and_back(s, sms::Kind::submit);
@@ -51,7 +51,7 @@ TEST_CASE("flags come back as they went") {
   CHECK(back.reply_path);
 }
 
-TEST_CASE("a status encoded_report goes without parameters and with them") {
+TEST_CASE("a status report is encoded without parameters and with them") {
   auto r = encoded_report();
   CHECK_FALSE(there_and_back(r, sms::Kind::status_report).pid);
   r.pid = 0x41;
@@ -61,7 +61,7 @@ TEST_CASE("a status encoded_report goes without parameters and with them") {
   CHECK(back.user_data == r.user_data);
 }
 
-TEST_CASE("values the standard does not allow are refused with the field's name") {
+TEST_CASE("values that the standard does not allow are refused with the field's name") {
   auto bad = submit();
   bad.destination.value = "12x";
   CHECK(sms::encode(bad).error().what == "TP-DA has a character that is no digit");
@@ -74,7 +74,7 @@ TEST_CASE("values the standard does not allow are refused with the field's name"
   CHECK_FALSE(sms::encode(sms::DeliverReport{.failure_cause = 0x02}));
 }
 
-TEST_CASE("no error text holds the number or the text") {
+TEST_CASE("no error text contains the number or the text") {
   auto bad = submit();
   bad.destination.value = "237670000000x";
   bad.user_data.payload.assign(161, 'a');

@@ -1,4 +1,4 @@
-// One field read from octets, or written to them, as the tests of this folder need it.
+// Helpers to read one field from octets and to write one to octets.
 #pragma once
 
 #include <utility>
@@ -8,7 +8,7 @@
 
 namespace field {
 
-/// `read(reader)`'s value, or the reader's failure.
+/// Returns the value of `read(reader)`, or the reader's failure.
 template <class Read>
 auto read(util::OctetView octets, Read read)
     -> util::Result<decltype(read(std::declval<sms::OctetReader&>()))> {

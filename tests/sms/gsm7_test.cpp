@@ -10,7 +10,7 @@
 
 namespace gsm7 = sms::gsm7;
 
-TEST_CASE("septet vectors") {
+TEST_CASE("the septet vectors pack and unpack") {
   for (const auto& v : vectors::of_kind("septets", 38)) {
     CAPTURE(v["id"]);
     const auto packed = vectors::octets(v["packed_hex"]);
@@ -26,7 +26,7 @@ TEST_CASE("septet vectors") {
   }
 }
 
-TEST_CASE("USSD septet vectors") {
+TEST_CASE("the USSD vectors pack and unpack") {
   for (const auto& v : vectors::of_kind("ussd-septets", 5)) {
     CAPTURE(v["id"]);
     const auto packed = vectors::octets(v["packed_hex"]);
@@ -43,7 +43,7 @@ TEST_CASE("a USSD text that ends in CR on an octet border keeps it") {
   CHECK(gsm7::decode(gsm7::unpack_ussd(packed)) == "1234567\r\r");
 }
 
-TEST_CASE("every character of every table goes there and back") {
+TEST_CASE("every character of every table is encoded and decoded") {
   for (std::uint8_t language = 0; language < gsm7::kLanguages; ++language) {
     CAPTURE(language);
     std::string all;
@@ -58,9 +58,9 @@ TEST_CASE("every character of every table goes there and back") {
   }
 }
 
-// The scripts of India lie in the same order in their blocks (that of ISCII), and annex A keeps it:
-// a slip in one locking table shows against Hindi, the only one without gaps.
-TEST_CASE("the locking tables of India agree with each other, place by place") {
+// The Unicode blocks of the Indian scripts have the same order (that of ISCII), and so has annex A.
+// Comparing with Hindi, which has no gaps, finds an error in another locking table.
+TEST_CASE("the locking tables of the Indian languages have the same order") {
   constexpr char16_t kDevanagari = 0x0900;
   constexpr std::array<std::pair<std::uint8_t, char16_t>, 8> kBlocks = {{{4, 0x0980},
                                                                          {5, 0x0A80},
@@ -88,7 +88,7 @@ TEST_CASE("the locking tables of India agree with each other, place by place") {
   }
 }
 
-TEST_CASE("letters of each language stand where annex A puts them") {
+TEST_CASE("sample letters of each language have the codes of annex A") {
   struct Place {
     std::uint8_t language;
     bool single;
@@ -112,24 +112,24 @@ TEST_CASE("letters of each language stand where annex A puts them") {
   }
 }
 
-TEST_CASE("languages without a table, and ones not known, read as the default alphabet") {
+TEST_CASE("a language without a table, or an unknown one, is read as the default alphabet") {
   CHECK(gsm7::decode(util::Octets{0x04, 0x1B, 0x65}, 2, 99) == "è€");
   CHECK(gsm7::decode(util::Octets{0x04}, 200, 200) == "è");
 }
 
-TEST_CASE("an escape at the very end shows nothing, two are a space") {
+TEST_CASE("an escape at the end shows nothing, two escapes show a space") {
   CHECK(gsm7::decode(util::Octets{0x41, 0x1B}) == "A");
   CHECK(gsm7::decode(util::Octets{0x41, 0x1B, 0x1B, 0x41}) == "A A");
 }
 
-TEST_CASE("what no table holds is not encoded") {
+TEST_CASE("a character that no table has is not encoded") {
   CHECK_FALSE(gsm7::encode("ю"));
   CHECK_FALSE(gsm7::encode("\xFF"));
   CHECK_FALSE(gsm7::encode("·"));
   CHECK_FALSE(gsm7::encode("\x1B"));
 }
 
-TEST_CASE("any number of septets behind any fill comes back") {
+TEST_CASE("septets of any number with any fill bits are packed and unpacked") {
   for (unsigned fill = 0; fill < 7; ++fill) {
     util::Octets septets;
     for (std::size_t count = 0; count <= 160; ++count) {

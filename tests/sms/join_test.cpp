@@ -44,7 +44,7 @@ std::vector<sms::Deliver> from_headers(const json& headers) {
 
 }  // namespace
 
-TEST_CASE("vectors of parts decoded_part together") {
+TEST_CASE("the vectors of joined parts decode") {
   for (const auto& v : vectors::of_kind("decode-parts", 11)) {
     CAPTURE(v["id"]);
     std::vector<sms::Deliver> parts;
@@ -67,16 +67,16 @@ TEST_CASE("vectors of parts decoded_part together") {
   }
 }
 
-TEST_CASE("vectors of complete and incomplete sets") {
+TEST_CASE("the set vectors are complete or incomplete as they say") {
   for (const auto& v : vectors::of_kind("reassembly", 10)) {
     CAPTURE(v["id"]);
     CHECK(v["expected"]["complete_in_order"] == is_whole(from_headers(v["parts_udh"])));
   }
 }
 
-// What is emitted at which step is the spool's business; that an emitted set is whole, and that it
-// was not before, is this room's.
-TEST_CASE("sequence vectors: what is emitted is whole, what waits is not") {
+// The spool decides at which step a set is emitted. Here: an emitted set is whole, and was not
+// whole before.
+TEST_CASE("in the sequence vectors an emitted set is whole and a waiting one is not") {
   std::size_t whole = 0;
   std::size_t waiting = 0;
   std::size_t impossible = 0;
@@ -100,7 +100,7 @@ TEST_CASE("sequence vectors: what is emitted is whole, what waits is not") {
   CHECK(impossible == 2);
 }
 
-TEST_CASE("vectors of whole PDUs joined") {
+TEST_CASE("the vectors of several PDUs join to their text") {
   std::size_t joined_sets = 0;
   for (const auto& v : vectors::of_kind("reassembly-pdus", 9)) {
     CAPTURE(v["id"]);
@@ -126,12 +126,12 @@ TEST_CASE("vectors of whole PDUs joined") {
   CHECK(joined_sets == 7);
 }
 
-TEST_CASE("an escape cut off by the border of two parts still escapes") {
+TEST_CASE("an escape at the end of a part applies to the next part") {
   const std::vector<sms::Deliver> parts = {part({}, 0, {'a', 0x1B}), part({}, 0, {0x65, 'b'})};
   CHECK(sms::join(parts).text == "a€b");
 }
 
-TEST_CASE("parts of different alphabets are decoded_part one by one and told") {
+TEST_CASE("parts with different alphabets are decoded one by one and marked as mixed") {
   const std::vector<sms::Deliver> parts = {part({}, 0, {'a', 0x1B}), part({}, 8, {0x04, 0x4E}),
                                            part({}, 4, {0xDE, 0xAD})};
   const auto joined = sms::join(parts);
@@ -140,7 +140,7 @@ TEST_CASE("parts of different alphabets are decoded_part one by one and told") {
   CHECK(joined.octets == util::Octets{0xDE, 0xAD});
 }
 
-TEST_CASE("each part is read with its own national table") {
+TEST_CASE("each part is decoded with its own national table") {
   const util::Octets urdu{0x25, 0x01, 0x0D};
   const std::vector<sms::Deliver> parts = {part({}, 0, {0x03}), part(urdu, 0, {0x03})};
   const auto joined = sms::join(parts);
@@ -148,7 +148,7 @@ TEST_CASE("each part is read with its own national table") {
   CHECK_FALSE(joined.mixed);
 }
 
-TEST_CASE("half a character at the end is shown as such and told") {
+TEST_CASE("half a character at the end becomes U+FFFD and marks the text as damaged") {
   const std::vector<sms::Deliver> lone = {part({}, 8, {0x00, 0x41, 0xD8, 0x3D})};
   CHECK(sms::join(lone).text == "A\uFFFD");
   CHECK(sms::join(lone).damaged);
@@ -157,7 +157,7 @@ TEST_CASE("half a character at the end is shown as such and told") {
   CHECK(sms::join(odd).damaged);
 }
 
-TEST_CASE("parts of two senders are no message") {
+TEST_CASE("parts of two senders are not a whole message") {
   auto a = part({0, 3, 1, 2, 1});
   auto b = part({0, 3, 1, 2, 2});
   CHECK(is_whole({a, b}));
@@ -165,7 +165,7 @@ TEST_CASE("parts of two senders are no message") {
   CHECK_FALSE(is_whole({a, b}));
 }
 
-TEST_CASE("compressed text and octets have no text of their own") {
+TEST_CASE("compressed text and 8-bit data have no text") {
   CHECK_FALSE(sms::text_of(part({}, 0x20, {1, 2}).user_data, sms::DataCoding::from_octet(0x20)));
   CHECK_FALSE(sms::text_of({}, sms::DataCoding::from_octet(0x04)));
   CHECK(sms::text_of({}, sms::DataCoding::from_octet(0x00)) == "");

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("octets are taken in order and the end is noticed once") {
+TEST_CASE("octets are taken in order and only the first read past the end is reported") {
   const util::Octets octets{1, 2, 3};
   sms::OctetReader reader(octets);
   CHECK(reader.octet("TP-A") == 1);
@@ -15,7 +15,7 @@ TEST_CASE("octets are taken in order and the end is noticed once") {
   CHECK(reader.error() == util::Error{util::Advice::reject, "TP-C is cut off at octet 3 of 3"});
 }
 
-TEST_CASE("too many octets asked for are none, and nothing is read after a failure") {
+TEST_CASE("octets() takes all or none, and nothing is read after a failure") {
   const util::Octets octets{1, 2, 3};
   sms::OctetReader reader(octets);
   CHECK(reader.octets(4, "TP-A").empty());
@@ -23,7 +23,7 @@ TEST_CASE("too many octets asked for are none, and nothing is read after a failu
   CHECK(reader.rest().empty());
 }
 
-TEST_CASE("asking for at most so many is no failure") {
+TEST_CASE("up_to() at the end is no failure") {
   const util::Octets octets{1, 2, 3};
   sms::OctetReader reader(octets);
   CHECK(reader.up_to(9).size() == 3);
@@ -31,7 +31,7 @@ TEST_CASE("asking for at most so many is no failure") {
   CHECK(reader.error().what.empty());
 }
 
-TEST_CASE("a decoder can refuse what it read") {
+TEST_CASE("fail() refuses a field after it was read") {
   const util::Octets octets{1};
   sms::OctetReader reader(octets);
   reader.octet("TP-A");

@@ -13,7 +13,7 @@ using enum sms::Push;
 struct Header {
   util::Octets ports{0x0B, 0x84, 0x23, 0xF0};
   std::uint8_t dcs = 0x04;
-  std::uint8_t sequence = 0;  ///< of a set of two; 0: one part
+  std::uint8_t sequence = 0;  ///< in a set of two; 0: a single part
 };
 
 std::optional<sms::Push> push_in(const util::Octets& octets, const Header& header = {}) {
@@ -36,7 +36,7 @@ const std::string kName = "application/vnd.wap.mms-message";
 
 }  // namespace
 
-TEST_CASE("row 055: an MMS notification is told by its content type, however it is written") {
+TEST_CASE("row 055: an MMS notification is recognised by each form of its content type") {
   CHECK(push_in(kMms) == mms);
   CHECK(push_in({0x01, 0x07, 0x01, 0xBE}) == mms);
   CHECK(push_in({0x01, 0x06, 0x81, 0x00, 0xBE}) == mms);
@@ -47,14 +47,14 @@ TEST_CASE("row 055: an MMS notification is told by its content type, however it 
   CHECK(push_in(with_name({0x01, 0x06, 0x24, 0x1F, 0x22}, kName)) == mms);
 }
 
-TEST_CASE("row 055: any other octets to the push ports are a WAP push") {
+TEST_CASE("row 055: other content on the push ports is a WAP push") {
   CHECK(push_in({0x01, 0x06, 0x03, 0xAE, 0xAF, 0x82}) == wap);  // a service indication
   CHECK(push_in(with_name({0x01, 0x06, 0x21}, kName + "s")) == wap);
   CHECK(push_in({0x01, 0x05, 0x01, 0xBE}) == wap);
   CHECK(push_in(kMms, {.ports = {0x0B, 0x85, 0x23, 0xF0}}) == wap);
 }
 
-TEST_CASE("a push that ends anywhere is still one, and none is read beyond its end") {
+TEST_CASE("a truncated push is still a push and is not read past its end") {
   const auto whole = with_name({0x01, 0x06, 0x23, 0x1F, 0x81, 0x20}, kName);
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const auto cut =
@@ -65,7 +65,7 @@ TEST_CASE("a push that ends anywhere is still one, and none is read beyond its e
   CHECK(push_in(util::Octets(140, 0xFF)) == wap);
 }
 
-TEST_CASE("text, other ports, 8-bit ports and plain octets are no push") {
+TEST_CASE("text, other ports, 8-bit ports and data without ports are no push") {
   CHECK_FALSE(push_in(kMms, {.dcs = 0x00}));
   CHECK_FALSE(push_in(kMms, {.dcs = 0x08}));
   CHECK_FALSE(push_in(kMms, {.ports = {0x15, 0x81, 0x00, 0x00}}));
@@ -75,12 +75,12 @@ TEST_CASE("text, other ports, 8-bit ports and plain octets are no push") {
   CHECK_FALSE(sms::push_of(plain, kMms));
 }
 
-TEST_CASE("of a set the beginning tells; without it only the ports do") {
+TEST_CASE("without the first part of a set only the ports decide") {
   CHECK(push_in(kMms, {.sequence = 1}) == mms);
   CHECK(push_in(kMms, {.sequence = 2}) == wap);
 }
 
-TEST_CASE("a push has a name for people") {
+TEST_CASE("each kind of push has a name") {
   CHECK(std::string(sms::to_string(mms)) == "MMS notification");
   CHECK(std::string(sms::to_string(wap)) == "WAP push");
 }

@@ -20,7 +20,7 @@ std::string blank(std::string_view pdu) {
 
 }  // namespace
 
-TEST_CASE("a blanked DELIVER keeps its shape and time, not who and what") {
+TEST_CASE("a redacted DELIVER keeps its structure and time without addresses and text") {
   const std::string pdu =
       "07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07";
   const auto shown = blank(pdu);
@@ -34,8 +34,8 @@ TEST_CASE("a blanked DELIVER keeps its shape and time, not who and what") {
   CHECK(sms::text_of(deliver.user_data, deliver.dcs) == std::string(12, '@'));
 }
 
-TEST_CASE("the number of a part stays, what else a header carries does not") {
-  // UDH: part 2 of 3 with reference 0x42, and an element of content (0x70).
+TEST_CASE("concatenation elements stay and other header elements are redacted") {
+  // UDH: part 2 of 3 with reference 0x42, and an element with content (0x70).
   const auto shown = blank(
       "00440B911346610089F60004208062917314080D"
       "09"
@@ -56,7 +56,7 @@ TEST_CASE("the number of a part stays, what else a header carries does not") {
   CHECK(part->reference == 0x42);
 }
 
-TEST_CASE("a header that is none is text and goes with it") {
+TEST_CASE("a malformed header is redacted like text") {
   CHECK(blank("00440B911346610089F6000420806291731408"
               "03"
               "FF4142")
@@ -69,7 +69,7 @@ TEST_CASE("a header that is none is text and goes with it") {
                        "03000000"));
 }
 
-TEST_CASE("a name as sender, a SUBMIT and a STATUS-REPORT are blanked, too") {
+TEST_CASE("a sender's name, a SUBMIT and a STATUS-REPORT are redacted") {
   CHECK(blank("00040CD0C8329BFD06D90000"
               "20806291731408"
               "00") ==
@@ -98,7 +98,7 @@ TEST_CASE("a name as sender, a SUBMIT and a STATUS-REPORT are blanked, too") {
         "0000");
 }
 
-TEST_CASE("what is cut before its text cannot be blanked, text that is cut can") {
+TEST_CASE("a PDU that ends before its text is refused, one whose text is cut off is redacted") {
   CHECK_FALSE(sms::redact_pdu(hex("")));
   CHECK_FALSE(sms::redact_pdu(hex("0791")));
   CHECK_FALSE(sms::redact_pdu(hex("07911326040000F0040B91134661")));

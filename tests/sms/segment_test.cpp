@@ -14,7 +14,7 @@ std::string text_of(const json& v) {
   return text;
 }
 
-/// Units (septets, or UTF-16 code units) that still fit into the last part.
+/// Returns how many units (septets, or UTF-16 code units) still fit into the last part.
 std::size_t remaining(const sms::Segments& segments) {
   const auto& last = segments.parts.back();
   const bool many = segments.parts.size() > 1;
@@ -28,7 +28,7 @@ std::size_t units(const sms::Segments& segments) {
   return sum;
 }
 
-/// Encoded one by one, decoded one by one, joined.
+/// Encodes and decodes each part, then joins them.
 std::string through_the_air(const sms::Segments& segments) {
   std::vector<sms::Deliver> parts;
   for (const auto& data : segments.parts) {
@@ -49,7 +49,7 @@ std::string through_the_air(const sms::Segments& segments) {
 
 }  // namespace
 
-TEST_CASE("segmentation vectors") {
+TEST_CASE("the segmentation vectors split as they say") {
   std::size_t fields = 0;
   for (const auto& v : vectors::of_kind("segmentation", 28)) {
     CAPTURE(v["id"]);
@@ -77,7 +77,7 @@ TEST_CASE("segmentation vectors") {
   CHECK(fields == 56);
 }
 
-TEST_CASE("what is cut comes back whole, wherever the border falls") {
+TEST_CASE("segmented text joins to the same text with part borders at every character") {
   for (const std::string_view sign : {"€", "\xF0\x9F\x98\x81", "a", "ю"}) {
     for (int before = 0; before < 8; ++before) {
       std::string text(static_cast<std::size_t>(before), 'x');
@@ -91,7 +91,7 @@ TEST_CASE("what is cut comes back whole, wherever the border falls") {
   }
 }
 
-TEST_CASE("no escape and no surrogate pair is cut") {
+TEST_CASE("segmentation cuts no escape sequence and no surrogate pair") {
   std::string euros = "x";
   std::string smiles = "x";
   for (int i = 0; i < 150; ++i) euros += "€", smiles += "\xF0\x9F\x98\x81";
@@ -105,7 +105,7 @@ TEST_CASE("no escape and no surrogate pair is cut") {
   }
 }
 
-TEST_CASE("a national table is taken when it saves parts, and only then") {
+TEST_CASE("a national table is used only if it saves parts") {
   const sms::SegmentOptions turkish{.single_tables = {1}, .locking_tables = {1}};
   const auto plain = sms::segment("hello", turkish);
   CHECK(plain->parts.front().header.empty());
@@ -119,12 +119,12 @@ TEST_CASE("a national table is taken when it saves parts, and only then") {
   CHECK(sms::segment(text)->alphabet == sms::Alphabet::ucs2);
 }
 
-TEST_CASE("one alphabet can be forced") {
+TEST_CASE("an alphabet can be forced") {
   CHECK_FALSE(sms::segment("ю", {.force = sms::Alphabet::gsm7}));
   CHECK(sms::segment("a", {.force = sms::Alphabet::ucs2})->alphabet == sms::Alphabet::ucs2);
 }
 
-TEST_CASE("255 parts are the most") {
+TEST_CASE("a text of more than 255 parts is refused") {
   CHECK(sms::segment(std::string(255 * 153, 'a'))->parts.size() == 255);
   const auto beyond = sms::segment(std::string(255 * 153 + 1, 'a'));
   REQUIRE_FALSE(beyond);

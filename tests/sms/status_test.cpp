@@ -6,7 +6,7 @@
 
 using sms::DeliveryState;
 
-TEST_CASE("the status groups mean what becomes of the message") {
+TEST_CASE("each status belongs to its group") {
   CHECK(sms::delivery_state(0x00) == DeliveryState::delivered);
   CHECK(sms::delivery_state(0x02) == DeliveryState::delivered);
   CHECK(sms::delivery_state(0x1F) == DeliveryState::delivered);
@@ -17,7 +17,7 @@ TEST_CASE("the status groups mean what becomes of the message") {
   CHECK(sms::delivery_state(0xAB) == DeliveryState::failed);
 }
 
-TEST_CASE("every status has a text, the known ones their own") {
+TEST_CASE("every status has a text, each known one its own") {
   CHECK(sms::status_text(0x00) == std::string("received by the recipient"));
   CHECK(sms::status_text(0x46) == std::string("failed: validity period expired"));
   CHECK(sms::status_text(0x30) == std::string("still trying, for a reason not known here"));

@@ -16,13 +16,13 @@ util::Result<util::Octets> write_timestamp(const sms::Timestamp& time) {
 
 }  // namespace
 
-TEST_CASE("timestamp vectors") {
+TEST_CASE("the timestamp vectors decode and encode") {
   for (const auto& v : vectors::of_kind("timestamp", 12)) {
     CAPTURE(v["id"]);
     const auto octets = vectors::octets(v["hex"]);
     const auto time = read_timestamp(octets);
     if (vectors::expects_error(v)) {
-      // A bad field costs the time (or only its zone), never the message.
+      // An invalid field leaves out the time, or only its zone.
       CHECK((!time || !time->valid || !time->zone_quarters));
       continue;
     }
@@ -33,7 +33,7 @@ TEST_CASE("timestamp vectors") {
   }
 }
 
-TEST_CASE("a bad zone costs the zone only") {
+TEST_CASE("an invalid zone leaves out the zone only") {
   const auto time = read_timestamp({0x71, 0x80, 0x13, 0x11, 0x12, 0x45, 0xA0});
   REQUIRE(time);
   CHECK(time->valid);
@@ -42,7 +42,7 @@ TEST_CASE("a bad zone costs the zone only") {
   CHECK_FALSE(write_timestamp(*time));
 }
 
-TEST_CASE("no date leaves no time") {
+TEST_CASE("an invalid date leaves out the time") {
   for (const char* hex : {"00000000000000", "FFFFFFFFFFFFFF", "12202313000000", "12101042000000"}) {
     const auto time = read_timestamp(vectors::octets(hex));
     REQUIRE(time);
@@ -52,7 +52,7 @@ TEST_CASE("no date leaves no time") {
   }
 }
 
-TEST_CASE("epoch milliseconds go to any zone and back") {
+TEST_CASE("epoch milliseconds are converted to any zone and back") {
   constexpr std::int64_t kTime = 1541593282000;
   for (const int zone : {-79, -48, -1, 0, 1, 23, 56, 79}) {
     const auto time = sms::Timestamp::from_epoch_ms(kTime, zone);
@@ -62,7 +62,7 @@ TEST_CASE("epoch milliseconds go to any zone and back") {
   CHECK(sms::Timestamp::from_epoch_ms(kTime, 32).iso8601() == "2018-11-07T20:21:22+08:00");
 }
 
-TEST_CASE("a year that two digits cannot tell is refused") {
+TEST_CASE("a year outside 1970 to 2069 is refused") {
   CHECK_FALSE(write_timestamp(sms::Timestamp::from_epoch_ms(-1000, 0)));
   CHECK_FALSE(write_timestamp(sms::Timestamp::from_epoch_ms(4'000'000'000'000, 0)));
 }

@@ -53,7 +53,7 @@ void check_concatenation(const json& v) {
 
 }  // namespace
 
-TEST_CASE("user data header vectors") {
+TEST_CASE("the user data header vectors decode and encode") {
   std::size_t headers = 0;
   std::size_t concatenations = 0;
   for (const auto& v : vectors::of_kind("udh", 14)) {
@@ -70,7 +70,7 @@ TEST_CASE("user data header vectors") {
   CHECK(concatenations == 8);
 }
 
-TEST_CASE("an element with an impossible sequence says nothing about concatenation") {
+TEST_CASE("a concatenation element with an impossible sequence is ignored") {
   for (const char* element : {"0003010200", "0003010203", "0003010000"}) {
     sms::UserData data;
     const auto octets = util::from_hex(element).value();
@@ -79,7 +79,7 @@ TEST_CASE("an element with an impossible sequence says nothing about concatenati
   }
 }
 
-TEST_CASE("of two concatenations the last valid one counts") {
+TEST_CASE("the last valid concatenation element counts") {
   const auto data = read("111000030102010804AABB03020003090900", kOctets, true);
   REQUIRE(data);
   REQUIRE(data->concatenation());
@@ -88,20 +88,20 @@ TEST_CASE("of two concatenations the last valid one counts") {
   CHECK(data->header.size() == 3);
 }
 
-TEST_CASE("ports of eight and of sixteen bits") {
+TEST_CASE("ports of eight and sixteen bits are decoded") {
   CHECK(read("0504040210EE", kOctets, true)->ports() == sms::ApplicationPorts{0x10, 0xEE, 8});
   CHECK(read("070605040B8423F0", kOctets, true)->ports() == sms::ApplicationPorts{2948, 9200, 16});
   CHECK_FALSE(read("0403050110", kOctets, true)->ports());
 }
 
-TEST_CASE("national language identifiers") {
+TEST_CASE("national language identifiers are decoded") {
   const auto data = read("0706240101250103", kOctets, true);
   REQUIRE(data);
   CHECK(data->single_table() == 1);
   CHECK(data->locking_table() == 3);
 }
 
-TEST_CASE("a header longer than the user data leaves all of it as text") {
+TEST_CASE("user data with a header longer than itself is read as text") {
   const auto data = read("05C8329BFD06", kGsm7, true);
   REQUIRE(data);
   CHECK(data->damaged);
@@ -109,7 +109,7 @@ TEST_CASE("a header longer than the user data leaves all of it as text") {
   CHECK(data->payload == util::Octets{'H', 'e', 'l', 'l', 'o'});
 }
 
-TEST_CASE("an element over the header's end is dropped, the text behind it kept") {
+TEST_CASE("an element that ends past the header is dropped and the text kept") {
   const auto data = read("0B0700030102017009414243", kOctets, true);
   REQUIRE(data);
   CHECK(data->damaged);
@@ -117,20 +117,20 @@ TEST_CASE("an element over the header's end is dropped, the text behind it kept"
   CHECK(data->payload == util::Octets{0x41, 0x42, 0x43});
 }
 
-TEST_CASE("strictly, a cut or malformed field is refused") {
+TEST_CASE("strict reading refuses a cut or malformed field") {
   CHECK_FALSE(read("0441", kOctets, false, sms::Reading::strict));
   CHECK_FALSE(read("0441", kOctets, true, sms::Reading::strict));
   CHECK(read("0441", kOctets, false)->damaged);
 }
 
-TEST_CASE("UDL larger than any message is taken for what is there") {
+TEST_CASE("a TP-UDL larger than any message keeps the octets that are there") {
   const auto data = read("FFC8329BFD06", kGsm7, false);
   REQUIRE(data);
   CHECK(data->damaged);
   CHECK(data->payload == util::Octets{'H', 'e', 'l', 'l', 'o'});
 }
 
-TEST_CASE("140 octets or 160 septets are the most that is written") {
+TEST_CASE("user data of more than 140 octets or 160 septets is not written") {
   CHECK(write({{}, false, util::Octets(160, 0x41)}, kGsm7)->size() == 141);
   CHECK_FALSE(write({{}, false, util::Octets(161, 0x41)}, kGsm7));
   CHECK(write({{}, false, util::Octets(140, 0x41)}, kOctets)->size() == 141);
@@ -139,7 +139,7 @@ TEST_CASE("140 octets or 160 septets are the most that is written") {
   CHECK_FALSE(write({{{0x70, util::Octets(300)}}, true, {}}, kOctets));
 }
 
-TEST_CASE("any header leaves its septets where a reader finds them") {
+TEST_CASE("septets after a header of any size are written and read") {
   for (std::size_t size = 0; size < 20; ++size) {
     const sms::UserData data{{{0x70, util::Octets(size, 0xAB)}}, true, {'a', 'b', 'c', 0, 'e'}};
     const auto written = write(data, kGsm7);

@@ -40,10 +40,10 @@ void check(const json& expected, const sms::Validity& validity) {
 
 }  // namespace
 
-TEST_CASE("validity vectors") {
+TEST_CASE("the validity vectors decode and encode") {
   for (const auto& v : vectors::of_kind("validity", 19)) {
     CAPTURE(v["id"]);
-    // A fifth format does not exist: two bits cannot say it.
+    // TP-VPF has two bits: a fifth format does not exist.
     if (v["id"] == "warthog-vp-invalid-vpf") continue;
     const auto octets = vectors::octets(v["hex"]);
     const auto validity = read_validity(octets, kFormats.at(v["format"]));
@@ -66,7 +66,7 @@ TEST_CASE("the relative form has four ranges") {
   CHECK(sms::RelativeValidity{255}.duration() == 63 * 7 * 24h);
 }
 
-TEST_CASE("a form not known is kept when read_validity leniently and never written") {
+TEST_CASE("an unknown form is kept by lenient reading and never written") {
   const auto odd =
       read_validity({0x07, 1, 0, 0, 0, 0, 0}, sms::ValidityFormat::enhanced, sms::Reading::lenient);
   REQUIRE(odd);

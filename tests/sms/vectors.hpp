@@ -1,4 +1,4 @@
-// The conformance vectors of tests/vectors, as the tests of this folder read them.
+// Access to the conformance vectors of tests/vectors.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -17,7 +17,7 @@ namespace vectors {
 
 using nlohmann::json;
 
-/// All of one kind. How many there are is asserted, so that a check cannot silently run never.
+/// Returns all vectors of one kind. Requires `count` of them, so that no check runs over none.
 inline std::vector<json> of_kind(const std::string& kind, std::size_t count) {
   std::vector<json> out;
   for (const auto& entry : std::filesystem::directory_iterator(places::source("tests/vectors"))) {
@@ -39,7 +39,7 @@ inline bool expects_error(const json& v) {
   return v["expected"].contains("error");
 }
 
-/// `asserts` lists directions; without it a vector is about decoding.
+/// Tells whether the vector checks direction `what`. Without "asserts" it checks decoding.
 inline bool asserts(const json& v, const std::string& what) {
   if (!v.contains("asserts")) return what == "decode";
   return std::find(v["asserts"].begin(), v["asserts"].end(), what) != v["asserts"].end();

@@ -7,7 +7,7 @@
 using namespace desk;
 using spool::DeliveryState;
 
-TEST_CASE("every message is in one column of its modem and each delivery in one of its route") {
+TEST_CASE("the audit counts each message once for its modem and each delivery once for its route") {
   Desk desk;
   desk.accept(one_sms("relayed"));
   desk.settle(1001, DeliveryState::delivered);
@@ -35,7 +35,7 @@ TEST_CASE("every message is in one column of its modem and each delivery in one 
   CHECK(route.dropped == 1);
 }
 
-TEST_CASE("a row that vanished is noticed") {
+TEST_CASE("the audit finds a missing row") {
   for (const char* theft : {"DELETE FROM message WHERE id = 1", "DELETE FROM delivery"}) {
     Desk desk;
     desk.accept(one_sms("x"));

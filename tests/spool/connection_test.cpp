@@ -22,29 +22,29 @@ struct Fresh {
   Connection connection;
 };
 
-/// Walks that do not grow with the history, and the one that may.
+/// Statements that may scan, with the reason.
 const std::map<Sql, const char*> kMayScan{
     {Sql::newest_message_seen, "one row from the end"},
-    {Sql::purgeable, "from the oldest on, ends at the first young one"},
+    {Sql::purgeable, "from the oldest row to the first that is young enough"},
     {Sql::raw_purge, "the oldest 500"},
     {Sql::report_purge, "the oldest 500"},
-    {Sql::sims_all, "one row for each card that was ever here"},
-    {Sql::sim_forget_modem, "one row for each card that was ever here"},
-    {Sql::outgoing_next, "an index of what waits now"},
-    {Sql::outgoing_overdue, "an index of what waits now"},
-    {Sql::outgoing_interrupted, "an index of what is being sent now"},
-    {Sql::outgoing_unreported, "an index of what awaits a report now"},
-    {Sql::outgoing_too_many_reports, "an index of what awaits a report now"},
-    {Sql::outgoing_purgeable, "from the oldest on"},
-    {Sql::waiting_before, "an index of what waits now"},
-    {Sql::messages_with_key, "a person asks, and the newest are looked at first"},
-    {Sql::audit_messages, "an audit looks at everything"},
-    {Sql::audit_deliveries, "an audit looks at everything"},
+    {Sql::sims_all, "one row per SIM card"},
+    {Sql::sim_forget_modem, "one row per SIM card"},
+    {Sql::outgoing_next, "an index of waiting rows only"},
+    {Sql::outgoing_overdue, "an index of waiting rows only"},
+    {Sql::outgoing_interrupted, "an index of parts being sent only"},
+    {Sql::outgoing_unreported, "an index of parts that await a report only"},
+    {Sql::outgoing_too_many_reports, "an index of parts that await a report only"},
+    {Sql::outgoing_purgeable, "from the oldest row on"},
+    {Sql::waiting_before, "an index of waiting rows only"},
+    {Sql::messages_with_key, "only for people, from the newest row on"},
+    {Sql::audit_messages, "the audit reads all rows"},
+    {Sql::audit_deliveries, "the audit reads all rows"},
 };
 
 }  // namespace
 
-TEST_CASE("no statement walks a table that grows with the history") {
+TEST_CASE("no statement scans a table that grows with the history") {
   Fresh fresh;
   for (int i = 0; i < static_cast<int>(Sql::kCount); ++i) {
     const auto sql = static_cast<Sql>(i);
@@ -58,7 +58,7 @@ TEST_CASE("no statement walks a table that grows with the history") {
   }
 }
 
-TEST_CASE("the relay's questions are answered from their index, in its order") {
+TEST_CASE("the relay's queries use their index and need no sorting") {
   Fresh fresh;
   for (const Sql sql : {Sql::due, Sql::next_due, Sql::erasable, Sql::partial_before,
                         Sql::overdue_sets, Sql::open_sets, Sql::messages_before}) {
@@ -74,7 +74,7 @@ TEST_CASE("the relay's questions are answered from their index, in its order") {
   }
 }
 
-TEST_CASE("a query takes every kind of value and gives it back") {
+TEST_CASE("a query binds and returns each type of value") {
   Fresh fresh;
   auto& db = fresh.connection;
   const util::Octets octets{0, 1, 255};
@@ -93,7 +93,7 @@ TEST_CASE("a query takes every kind of value and gives it back") {
   CHECK_FALSE(parts.next());
 }
 
-TEST_CASE("a transaction that is not committed never happened") {
+TEST_CASE("a transaction that is not committed is rolled back") {
   Fresh fresh;
   {
     Transaction transaction(fresh.connection, Sql::begin_write);

@@ -1,4 +1,4 @@
-// Power cuts, kills, full disks and failing writes, at each operation of the disk.
+// Kills and power cuts at each operation of the disk.
 #include <sqlite3.h>
 
 #include <set>
@@ -19,10 +19,10 @@ spool::Options on(const doubles::FaultVfs& disk) {
   return options;
 }
 
-/// What the modem still has: an SMS leaves it only when accept() said so.
+/// A modem whose SMS are deleted only after accept() has returned without error.
 struct Modem {
   std::vector<spool::ReceivedPdu> store;
-  std::set<std::string> acknowledged;  // texts of messages whose every part was accepted
+  std::set<std::string> acknowledged;  // texts of completely accepted messages
 };
 
 std::vector<spool::ReceivedPdu> mixed_arrivals() {
@@ -35,7 +35,7 @@ std::vector<spool::ReceivedPdu> mixed_arrivals() {
   return arrivals;
 }
 
-/// Texts of all whole messages, each once.
+/// Returns the texts of all complete messages.
 std::multiset<std::string> texts(spool::Spool& spool) {
   std::multiset<std::string> all;
   for (const auto& message : ok(spool::Inbox(spool).messages({.limit = 100})))
@@ -43,9 +43,9 @@ std::multiset<std::string> texts(spool::Spool& spool) {
   return all;
 }
 
-/// One life of the daemon: opens, accepts what the modem has until the disk stops, relays a little.
-/// What was accepted leaves the store.
-void live(const spool::Options& options, const util::Clock& clock, Modem& modem) {
+/// Runs the daemon once: opens the spool, accepts the SMS of the modem until the disk stops, relays
+/// some of them. Accepted SMS are deleted from the modem.
+void run_daemon(const spool::Options& options, const util::Clock& clock, Modem& modem) {
   FixedRouter router;
   auto file = spool::File::open(options, clock);
   if (!file) return;
@@ -68,20 +68,20 @@ void live(const spool::Options& options, const util::Clock& clock, Modem& modem)
 
 enum class End { kill, power_cut };
 
-/// Lets the disk stop after so many operations; gives false when the life ended before.
-bool die_at(int operation, End end, std::uint32_t seed) {
+/// Stops the disk after `operation` operations. Returns false if the daemon needed fewer.
+bool stop_at(int operation, End end, std::uint32_t seed) {
   doubles::FaultVfs disk;
   doubles::FakeClock clock;
   Modem modem{mixed_arrivals(), {}};
   disk.freeze_after(operation);
-  live(on(disk), clock, modem);
+  run_daemon(on(disk), clock, modem);
   const bool reached = disk.operations() > operation;
   if (end == End::kill)
     disk.kill();
   else
     disk.power_cut(seed);
 
-  // The next life starts on what is left and takes what the modem still has.
+  // The next run opens the file that is left and accepts the SMS still on the modem.
   const auto acknowledged = modem.acknowledged;
   {
     auto file = ok(spool::File::open(on(disk), clock));
@@ -90,7 +90,7 @@ bool die_at(int operation, End end, std::uint32_t seed) {
     for (const auto& text : acknowledged) CHECK_MESSAGE(found.count(text) == 1, "lost: " << text);
     CHECK(ok(spool::Maintenance(spool).audit()).balanced());
   }
-  live(on(disk), clock, modem);
+  run_daemon(on(disk), clock, modem);
   CHECK(modem.store.empty());
   auto file = ok(spool::File::open(on(disk), clock));
   spool::Spool spool(file);
@@ -105,15 +105,15 @@ bool die_at(int operation, End end, std::uint32_t seed) {
 
 }  // namespace
 
-TEST_CASE("killed at any operation of the disk, nothing acknowledged is lost, nothing is doubled") {
+TEST_CASE("a kill at any disk operation loses no acknowledged message and duplicates none") {
   int operation = 0;
-  while (die_at(operation, End::kill, 0)) ++operation;
+  while (stop_at(operation, End::kill, 0)) ++operation;
   CHECK(operation > 100);
 }
 
-TEST_CASE("whenever the power goes, nothing acknowledged is lost, nothing is doubled") {
+TEST_CASE("a power cut at any disk operation loses no acknowledged message and duplicates none") {
   int operation = 0;
-  while (die_at(operation, End::power_cut, static_cast<std::uint32_t>(operation) * 7919U))
+  while (stop_at(operation, End::power_cut, static_cast<std::uint32_t>(operation) * 7919U))
     ++operation;
   CHECK(operation > 100);
 }

@@ -5,7 +5,7 @@
 using namespace desk;
 using spool::DeliveryState;
 
-TEST_CASE("what is due comes longest due first, without what is under way") {
+TEST_CASE("due deliveries are listed longest due first, without those in flight") {
   Desk desk;
   std::vector<spool::Id> ids;
   for (const char* text : {"a", "b", "c"}) {
@@ -25,7 +25,7 @@ TEST_CASE("what is due comes longest due first, without what is under way") {
   CHECK(ok(desk.queue().due("no such route", 10)).empty());
 }
 
-TEST_CASE("the next one due is not one that is under way") {
+TEST_CASE("next_due() leaves out deliveries in flight") {
   Desk desk;
   const auto first = desk.accept(one_sms("a")).id * 1000 + 1;
   desk.clock.advance(5s);
@@ -63,7 +63,7 @@ TEST_CASE("deliveries are listed by state and route") {
         3);
 }
 
-TEST_CASE("a route's figures say how it does") {
+TEST_CASE("a route's figures have its counts and its last success and failure") {
   Desk desk;
   for (const char* text : {"w", "x", "y"}) desk.accept(one_sms(text));
   using spool::Settlement;

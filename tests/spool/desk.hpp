@@ -1,4 +1,4 @@
-// A spool on a file of its own, a clock that stands still, and SMS to put into it.
+// A spool on its own file with a fake clock, and SMS to store in it.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::hours kDay{24};
 
-/// Every message to the same routes; incomplete ones only if asked for.
+/// Gives every message the same routes; incomplete ones only if `incomplete` is set.
 struct FixedRouter final : spool::Router {
   std::vector<std::string> routes{"main"};
   bool incomplete = false;
@@ -38,7 +38,7 @@ struct SmsOptions {
   std::string modem = "kitchen";
 };
 
-/// Changes what the modem delivered.
+/// Replaces the PDU of `received`.
 inline void set_hex(spool::ReceivedPdu& received, const std::string& hex) {
   auto pdu = sms::decode_hex(hex);
   REQUIRE_MESSAGE(pdu, pdu.error().what);
@@ -69,7 +69,7 @@ inline sms::Deliver deliver_of(const sms::UserData& data, sms::Alphabet alphabet
   return deliver;
 }
 
-/// The parts of a text, in order.
+/// Returns the parts of a text, in order.
 inline std::vector<spool::ReceivedPdu> sms_of(const std::string& text, std::uint16_t reference = 7,
                                               const SmsOptions& options = {},
                                               std::uint8_t bits = 8) {
@@ -90,7 +90,7 @@ inline spool::ReceivedPdu garbage(const std::string& hex) {
           std::nullopt};
 }
 
-/// So many full parts of 7-bit text.
+/// Returns a 7-bit text that fills `parts` parts and begins with `beginning`.
 inline std::string text_of_parts(int parts, const std::string& beginning = "") {
   constexpr std::size_t kPerPart = 153;
   std::string text;
@@ -99,7 +99,7 @@ inline std::string text_of_parts(int parts, const std::string& beginning = "") {
   return text.replace(0, beginning.size(), beginning);
 }
 
-/// The value, or the test ends here.
+/// Returns the value of `result`. Ends the test if it is an error.
 template <class T>
 T ok(util::Result<T> result) {
   REQUIRE_MESSAGE(result, result.error().what);
@@ -139,7 +139,7 @@ struct Desk {
     REQUIRE(found);
     return *found;
   }
-  /// What waits for a route, by id.
+  /// Returns the ids of the due deliveries of a route.
   std::vector<spool::Id> due(const std::string& route = "main") {
     std::vector<spool::Id> ids;
     for (const auto& delivery : ok(queue().due(route, 1'000))) ids.push_back(delivery.id);
@@ -154,7 +154,7 @@ struct Desk {
   void run_housekeeping(int times = 1) {
     for (int i = 0; i < times; ++i) ok(maintenance().run_housekeeping(router));
   }
-  /// One line of the audit, which must come out even.
+  /// Returns one line of the audit, which must be balanced.
   spool::AuditLine audit(const std::string& modem = "kitchen") {
     const auto audit = ok(maintenance().audit());
     CHECK(audit.balanced());

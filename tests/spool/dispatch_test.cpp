@@ -17,7 +17,7 @@ spool::Delivery delivery(Desk& desk, spool::Id id) {
 
 }  // namespace
 
-TEST_CASE("each route has its own delivery, numbered below its message") {
+TEST_CASE("each route gets a delivery whose id begins with that of the message") {
   Desk desk;
   desk.router.routes = {"a", "b", "c"};
   const auto id = desk.accept(one_sms("x")).id;
@@ -29,7 +29,7 @@ TEST_CASE("each route has its own delivery, numbered below its message") {
   CHECK(desk.due("b") == std::vector{id * 1000 + 2});
 }
 
-TEST_CASE("a delivery that failed waits until its time, and its attempts are counted") {
+TEST_CASE("a failed delivery waits until its retry time, and its attempts are counted") {
   Desk desk;
   desk.accept(one_sms("x"));
   const auto id = desk.due().at(0);
@@ -48,7 +48,7 @@ TEST_CASE("a delivery that failed waits until its time, and its attempts are cou
   CHECK(delivery(desk, id).attempts == 1);
 }
 
-TEST_CASE("a message is what its deliveries are") {
+TEST_CASE("the state of a message follows from its deliveries") {
   Desk desk;
   desk.router.routes = {"a", "b"};
   const auto id = desk.accept(one_sms("x")).id * 1000;
@@ -63,7 +63,7 @@ TEST_CASE("a message is what its deliveries are") {
   CHECK(desk.audit("b").dropped == 1);
 }
 
-TEST_CASE("a result for a delivery that was decided meanwhile is ignored, unless it arrived") {
+TEST_CASE("a result for a settled delivery is ignored, unless it is a success") {
   Desk desk;
   const auto id = desk.accept(one_sms("x")).id * 1000 + 1;
   CHECK(ok(desk.queue().drop(id)) == 1);
@@ -79,7 +79,7 @@ TEST_CASE("a result for a delivery that was decided meanwhile is ignored, unless
   CHECK(desk.audit("main").received == 1);
 }
 
-TEST_CASE("dead letters are retried, one or all of a route") {
+TEST_CASE("one dead letter, or all of a route, can be retried") {
   Desk desk;
   desk.router.routes = {"a", "b"};
   for (const char* text : {"x", "y"}) {
@@ -100,7 +100,7 @@ TEST_CASE("dead letters are retried, one or all of a route") {
   CHECK(ok(desk.queue().retry(77'001, "")) == 0);
 }
 
-TEST_CASE("what waits for later is retried now, what was delivered is not") {
+TEST_CASE("a retry makes waiting deliveries due now, not delivered ones") {
   Desk desk;
   const auto later = desk.accept(one_sms("x")).id * 1000 + 1;
   const auto done = desk.accept(one_sms("y")).id * 1000 + 1;
@@ -112,7 +112,7 @@ TEST_CASE("what waits for later is retried now, what was delivered is not") {
   CHECK(desk.due() == std::vector{later});
 }
 
-TEST_CASE("a paused route has nothing due until it goes on") {
+TEST_CASE("a paused route has no due deliveries until it is resumed") {
   Desk desk;
   ok(desk.queue().pause("main", true));
   const auto id = desk.accept(one_sms("x")).id * 1000 + 1;
@@ -139,14 +139,14 @@ TEST_CASE(
   CHECK(incomplete.total == 3);
   CHECK(desk.due() == std::vector{set * 1000 + 1});
 
-  SUBCASE("after it was delivered: a second delivery") {
+  SUBCASE("after the incomplete set was delivered there is a second delivery") {
     desk.settle(set * 1000 + 1, DeliveryState::delivered);
     CHECK(desk.audit().relayed == 1);
     CHECK(desk.accept(parts[1]).outcome == spool::Outcome::completed);
     CHECK(desk.audit().waiting == 1);
     CHECK(desk.audit("main").received == 2);
   }
-  SUBCASE("before it was delivered: in place of the first, whose late answer means nothing") {
+  SUBCASE("before it was delivered the delivery is replaced, and its late result is ignored") {
     CHECK(desk.accept(parts[1]).outcome == spool::Outcome::completed);
     desk.settle(set * 1000 + 1, DeliveryState::delivered);
     CHECK(desk.audit().waiting == 1);
@@ -161,7 +161,7 @@ TEST_CASE(
   CHECK(desk.audit().relayed == 1);
 }
 
-TEST_CASE("a dead letter that a person retries begins anew") {
+TEST_CASE("a retried dead letter starts with no attempts and its whole age limit") {
   Desk desk;
   const auto id = desk.accept(one_sms("x")).id * 1000 + 1;
   desk.clock.advance(29 * kDay);
@@ -173,7 +173,7 @@ TEST_CASE("a dead letter that a person retries begins anew") {
   CHECK(again.created == desk.file->service_now());
 }
 
-TEST_CASE("a part that comes after the deadline goes to the routes with what was there, anew") {
+TEST_CASE("a part after the deadline makes new deliveries of all parts so far") {
   Desk desk;
   desk.router.incomplete = true;
   const auto parts = sms_of(text_of_parts(4));
@@ -183,12 +183,12 @@ TEST_CASE("a part that comes after the deadline goes to the routes with what was
   desk.run_housekeeping();
   const auto first_key = desk.message(set).key;
 
-  SUBCASE("while the first version waits it is replaced, never sent with another text") {
+  SUBCASE("a waiting first version is replaced under a new key") {
     desk.accept(parts[1]);
     CHECK(desk.message(set).key != first_key);
     CHECK(ok(desk.queue().deliveries_of(set)).size() == 1);
   }
-  SUBCASE("after the first version arrived a fuller one follows") {
+  SUBCASE("a delivered first version is followed by a fuller one") {
     desk.settle(set * 1000 + 1, DeliveryState::delivered);
     desk.accept(parts[1]);
     const auto deliveries = ok(desk.queue().deliveries_of(set));

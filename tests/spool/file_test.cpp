@@ -18,7 +18,7 @@ std::string content(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("the file, its log and its index are for the owner alone") {
+TEST_CASE("the file, its log and its index have mode 0600") {
   Desk desk;
   desk.accept(one_sms("x"));
   for (const char* suffix : {"", "-wal", "-shm"}) {
@@ -28,7 +28,7 @@ TEST_CASE("the file, its log and its index are for the owner alone") {
   }
 }
 
-TEST_CASE("a folder that is not there is named, with what to look at") {
+TEST_CASE("a missing folder is named in the error with the next command") {
   doubles::FakeClock clock;
   const auto file = spool::File::open({.path = "/no/such/folder/spool.db"}, clock);
   REQUIRE_FALSE(file);
@@ -36,7 +36,7 @@ TEST_CASE("a folder that is not there is named, with what to look at") {
   CHECK(file.error().what.find("ls -ld /no/such/folder/") != std::string::npos);
 }
 
-TEST_CASE("a file that is no database is refused and left alone") {
+TEST_CASE("a file that is no database is refused and not changed") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   std::ofstream(path) << std::string(5'000, 'x');
@@ -47,7 +47,8 @@ TEST_CASE("a file that is no database is refused and left alone") {
   CHECK(content(path) == std::string(5'000, 'x'));
 }
 
-TEST_CASE("after an unclean end the file is checked, and damage is told, not deleted") {
+TEST_CASE(
+    "after an unclean end the file is checked, and a damaged file is reported and not changed") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   {
@@ -71,7 +72,7 @@ TEST_CASE("after an unclean end the file is checked, and damage is told, not del
   CHECK(content(path) == before);
 }
 
-TEST_CASE("service time goes on where it stopped, whatever the date says") {
+TEST_CASE("service time continues where it stopped, independent of the date") {
   Desk desk;
   CHECK(desk.file->service_now() == 0ms);
   desk.clock.advance(5h);
@@ -85,12 +86,12 @@ TEST_CASE("service time goes on where it stopped, whatever the date says") {
   CHECK(desk.file->service_now() == 6h);
 }
 
-TEST_CASE("after a crash service time is at most a minute younger, and never before the last SMS") {
+TEST_CASE("after a crash service time falls back at most a minute, and never before the last SMS") {
   doubles::FaultVfs disk;
   spool::Options options{.path = "/spool.db", .vfs = disk.name()};
   doubles::FakeClock clock;
   FixedRouter router;
-  const auto life = [&](std::chrono::seconds after, bool sms) {
+  const auto run = [&](std::chrono::seconds after, bool sms) {
     auto file = ok(spool::File::open(options, clock));
     spool::Spool spool(file);
     const auto begin = file->service_now();
@@ -102,9 +103,9 @@ TEST_CASE("after a crash service time is at most a minute younger, and never bef
     disk.freeze_after(0);
     return begin;
   };
-  CHECK(life(50s, false) == 0s);
+  CHECK(run(50s, false) == 0s);
   disk.kill();
-  CHECK(life(55s, true) == 61s);
+  CHECK(run(55s, true) == 61s);
   disk.kill();
-  CHECK(life(1s, false) == 61s + 61s + 55s);
+  CHECK(run(1s, false) == 61s + 61s + 55s);
 }

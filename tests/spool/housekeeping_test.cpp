@@ -10,7 +10,7 @@ using namespace desk;
 using spool::DeliveryState;
 using spool::Outcome;
 
-TEST_CASE("at its deadline an incomplete set is shown so, and not relayed unless asked for") {
+TEST_CASE("at its deadline a set is listed as incomplete, and relayed only if a route takes it") {
   Desk desk;
   const auto parts = sms_of(text_of_parts(3));
   const auto set = desk.accept(parts[1]).id;
@@ -33,7 +33,7 @@ TEST_CASE("at its deadline an incomplete set is shown so, and not relayed unless
   REQUIRE(ok(desk.inbox().messages({})).size() == 1);
   CHECK(desk.message(set).text == std::string(153, 'b'));
 
-  SUBCASE("and a part that comes later still completes it") {
+  SUBCASE("a part after the deadline still completes it") {
     desk.clock.advance(24h);
     CHECK(desk.accept(parts[0]).outcome == Outcome::part_kept);
     CHECK(desk.accept(parts[2]).outcome == Outcome::completed);
@@ -43,7 +43,7 @@ TEST_CASE("at its deadline an incomplete set is shown so, and not relayed unless
   }
 }
 
-TEST_CASE("a payload is erased a week after the last route took it; the rest stays") {
+TEST_CASE("a payload is erased a week after the last route has taken it, the metadata stays") {
   Desk desk;
   desk.router.routes = {"main", "other"};
   const auto id = desk.accept(one_sms("secret words")).id;
@@ -69,7 +69,7 @@ TEST_CASE("a payload is erased a week after the last route took it; the rest sta
   CHECK(desk.accept(one_sms("secret words")).outcome == Outcome::duplicate);
 }
 
-TEST_CASE("a message kept here is erased a week after it came") {
+TEST_CASE("a message without a route is erased a week after receipt") {
   Desk desk;
   desk.router.routes.clear();
   const auto id = desk.accept(one_sms("private")).id;
@@ -79,7 +79,7 @@ TEST_CASE("a message kept here is erased a week after it came") {
   CHECK(desk.audit().kept == 1);
 }
 
-TEST_CASE("dead letters and incomplete sets keep their payload until the metadata goes") {
+TEST_CASE("dead letters and incomplete sets keep their payload until the metadata is purged") {
   Desk desk;
   const auto dead = desk.accept(one_sms("dead")).id;
   desk.settle(dead * 1000 + 1, DeliveryState::dead);
@@ -107,7 +107,7 @@ TEST_CASE("dead letters and incomplete sets keep their payload until the metadat
   CHECK(line.waiting == 1);
 }
 
-TEST_CASE("a route's figures forget the dead letters and the dropped that were purged") {
+TEST_CASE("a route's figures do not count purged dead letters and dropped deliveries") {
   Desk desk;
   const auto dead = desk.accept(one_sms("dead")).id;
   const auto dropped = desk.accept(one_sms("dropped")).id;
@@ -119,7 +119,7 @@ TEST_CASE("a route's figures forget the dead letters and the dropped that were p
   CHECK(figures().dead == 1);
   CHECK(figures().dropped == 1);
   desk.clock.advance(91 * kDay);
-  desk.accept(one_sms("today"));  // the newest message always stays
+  desk.accept(one_sms("today"));  // the newest message is never purged
   desk.run_housekeeping();
   CHECK(figures().dead == 0);
   CHECK(figures().dropped == 0);
@@ -129,14 +129,14 @@ TEST_CASE("a route's figures forget the dead letters and the dropped that were p
   CHECK(desk.audit("main").dropped == 1);
 }
 
-TEST_CASE("metadata goes after 90 days; the audit comes out even and ids are not used again") {
+TEST_CASE("metadata is purged after 90 days, the audit stays balanced and ids are not reused") {
   Desk desk;
   for (int i = 0; i < 5; ++i) desk.accept(one_sms(std::to_string(i)));
   desk.deliver_all();
   desk.accept(garbage("00"));
   desk.clock.advance(90 * kDay);
   desk.run_housekeeping();
-  // The newest one holds the place of the next id.
+  // The newest message stays, so that its id is not reused.
   CHECK(ok(desk.inbox().messages({})).size() == 1);
   CHECK(ok(desk.inbox().raw({})).empty());
   const auto line = desk.audit();
@@ -148,7 +148,7 @@ TEST_CASE("metadata goes after 90 days; the audit comes out even and ids are not
   CHECK(desk.accept(one_sms("next")).id == 6);
 }
 
-TEST_CASE("what still waits is not purged while the history is kept") {
+TEST_CASE("a waiting message is not purged within the metadata retention") {
   Desk desk;
   const auto id = desk.accept(one_sms("patient")).id;
   desk.accept(one_sms("newest"));
@@ -158,7 +158,7 @@ TEST_CASE("what still waits is not purged while the history is kept") {
   CHECK(desk.audit().waiting == 2);
 }
 
-TEST_CASE("more than one call's work is done by and by") {
+TEST_CASE("work beyond the limit of one call is done in the next calls") {
   Desk desk;
   std::vector<spool::ReceivedPdu> arrivals;
   for (int i = 0; i < 1'300; ++i) arrivals.push_back(one_sms(std::to_string(i)));
@@ -174,7 +174,7 @@ TEST_CASE("more than one call's work is done by and by") {
   CHECK(desk.audit().kept == 1'300);
 }
 
-TEST_CASE("fingerprints are forgotten when nothing of them is left") {
+TEST_CASE("fingerprints are removed after their retention") {
   Desk desk;
   const auto fingerprints = [&] {
     return SQLite::Database(desk.options.path)
@@ -189,11 +189,11 @@ TEST_CASE("fingerprints are forgotten when nothing of them is left") {
   desk.run_housekeeping();
   CHECK(fingerprints() == 3);
   desk.clock.advance(1ms);
-  desk.run_housekeeping(2);  // once to the end, once from the beginning
+  desk.run_housekeeping(2);  // one call to the end, one from the beginning
   CHECK(fingerprints() == 0);
 }
 
-TEST_CASE("jumps of the date change nothing") {
+TEST_CASE("jumps of the date do not affect deadlines") {
   Desk desk;
   const auto parts = sms_of(text_of_parts(2));
   desk.accept(parts[0]);
@@ -209,7 +209,7 @@ TEST_CASE("jumps of the date change nothing") {
   CHECK(desk.accept(parts[1]).outcome == Outcome::completed);
 }
 
-TEST_CASE("what a removed or paused route never took is given up with the history, and counted") {
+TEST_CASE("a delivery to a removed or paused route becomes dead after the metadata retention") {
   Desk desk;
   const auto old = desk.accept(one_sms("waits for ever")).id;
   desk.accept(one_sms("newest"));
@@ -222,7 +222,7 @@ TEST_CASE("what a removed or paused route never took is given up with the histor
   CHECK(desk.audit().dead == 1);
 }
 
-TEST_CASE("housekeeping gets past a stretch of the history that must stay") {
+TEST_CASE("housekeeping purges messages after a range that must stay") {
   Desk desk;
   desk.router.incomplete = true;
   std::vector<spool::ReceivedPdu> many;

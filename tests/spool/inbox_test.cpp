@@ -4,7 +4,7 @@
 
 using namespace desk;
 
-TEST_CASE("messages come newest first, page by page") {
+TEST_CASE("messages are listed newest first in pages") {
   Desk desk;
   for (int i = 0; i < 7; ++i) desk.accept(one_sms(std::to_string(i)));
   const auto first = ok(desk.inbox().messages({.limit = 3}));
@@ -16,7 +16,7 @@ TEST_CASE("messages come newest first, page by page") {
   CHECK(ok(desk.inbox().messages({.before = second.back().id, .limit = 3})).size() == 1);
 }
 
-TEST_CASE("a message is found by its id and by the beginning of its key") {
+TEST_CASE("a message is found by its id and by a prefix of its key") {
   Desk desk;
   const auto id = desk.accept(one_sms("x")).id;
   desk.accept(sms_of(text_of_parts(2)));

@@ -5,7 +5,7 @@
 
 #include "tests/spool/desk.hpp"
 
-TEST_CASE("a spool has one owner at a time, and the second is told which process it is") {
+TEST_CASE("a spool has one owner, and the error for a second one names its pid") {
   desk::Desk desk;
   const auto second = spool::File::open(desk.options, desk.clock);
   REQUIRE_FALSE(second);
@@ -15,7 +15,7 @@ TEST_CASE("a spool has one owner at a time, and the second is told which process
   desk.open();
 }
 
-TEST_CASE("a lock goes with its object, not with a moved-from one") {
+TEST_CASE("a moved-from lock does not unlock") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   auto first = desk::ok(spool::FileLock::take(path));

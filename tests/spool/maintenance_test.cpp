@@ -7,7 +7,7 @@
 
 using namespace desk;
 
-TEST_CASE("nothing of an erased payload is left in the file or its log") {
+TEST_CASE("an erased payload is left neither in the file nor in its log") {
   doubles::FaultVfs disk;
   spool::Options options;
   options.path = "/spool.db";
@@ -25,7 +25,7 @@ TEST_CASE("nothing of an erased payload is left in the file or its log") {
   CHECK_FALSE(disk.contains("/spool.db-wal", secret));
 }
 
-TEST_CASE("a reader that was in the way of the log's end only delays it") {
+TEST_CASE("a reader delays the emptying of the log to the next call") {
   doubles::FaultVfs disk;
   spool::Options options;
   options.path = "/spool.db";

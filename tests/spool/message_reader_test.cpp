@@ -8,7 +8,7 @@
 
 using namespace desk;
 
-TEST_CASE("8-bit data is a message with data and ports") {
+TEST_CASE("8-bit data is read as a message with data and ports") {
   Desk desk;
   sms::UserData data;
   data.has_header = true;
@@ -24,7 +24,7 @@ TEST_CASE("8-bit data is a message with data and ports") {
   CHECK(message.push == sms::Push::wap);
 }
 
-TEST_CASE("a surrogate pair cut by a part border survives") {
+TEST_CASE("a surrogate pair cut by a part border is decoded") {
   Desk desk;
   const auto part = [](std::uint8_t number, util::Octets payload) {
     sms::UserData data;
@@ -40,7 +40,7 @@ TEST_CASE("a surrogate pair cut by a part border survives") {
         "b");
 }
 
-TEST_CASE("the PDU is kept as it came") {
+TEST_CASE("the PDU is stored unchanged") {
   Desk desk;
   const auto arrival = one_sms("as it came");
   const auto id = desk.accept(arrival).id;
@@ -53,7 +53,7 @@ TEST_CASE("the PDU is kept as it came") {
   CHECK(parts[0].id == 1);
 }
 
-TEST_CASE("a message with a part that can no longer be read says so, and the rest stays readable") {
+TEST_CASE("a message with an unreadable part is marked as damaged, and its other parts are read") {
   for (const char* harm : {"UPDATE part SET pdu = x'FFFF' WHERE id % 1000 = 2",
                            "UPDATE part SET tpdu_at = 99999 WHERE id % 1000 = 2",
                            "UPDATE part SET tpdu_at = -1 WHERE id % 1000 = 2",
@@ -69,7 +69,7 @@ TEST_CASE("a message with a part that can no longer be read says so, and the res
   }
 }
 
-TEST_CASE("a set whose kept part was damaged never becomes a whole message without it") {
+TEST_CASE("a completed set with a damaged part is marked as damaged") {
   Desk desk;
   const auto parts = sms_of(text_of_parts(3));
   desk.accept(parts[0]);
@@ -81,7 +81,7 @@ TEST_CASE("a set whose kept part was damaged never becomes a whole message witho
   CHECK(desk.message(last.id).damaged);
 }
 
-TEST_CASE("a message without a valid time stamp has none") {
+TEST_CASE("a message without a valid time stamp has no sending time") {
   Desk desk;
   auto deliver = deliver_of({.payload = {'x'}}, sms::Alphabet::gsm7, {});
   deliver.service_centre_timestamp = {};
@@ -96,7 +96,7 @@ TEST_CASE("a message without a valid time stamp has none") {
   CHECK(message.text == "x");
 }
 
-TEST_CASE("the key of one part is its fingerprint, of several a digest over theirs") {
+TEST_CASE("the key is the fingerprint of one part, or a digest over those of several") {
   spool::StoredPart one, two;
   one.fingerprint.fill(1);
   two.fingerprint.fill(2);

@@ -4,7 +4,7 @@
 
 using namespace desk;
 
-TEST_CASE("a forgotten modem leaves the ledger and its suspension, not what it received") {
+TEST_CASE("forget() removes a modem from its SIMs and its suspension, not its messages") {
   constexpr const char* kIccid = "8923700000000000123";
   Desk desk;
   ok(desk.sims().record_sighting({kIccid, kIccid, "624010000000001", "MTN", "kitchen", "ready"}));

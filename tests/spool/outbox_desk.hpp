@@ -1,4 +1,4 @@
-// A desk with an outgoing queue.
+// A spool with outgoing SMS.
 #pragma once
 
 #include "tests/spool/desk.hpp"
@@ -29,7 +29,7 @@ struct OutboxDesk : Desk {
   void settle(spool::Id part, const spool::SendResult& result) {
     ok(outbox().settle(part, result));
   }
-  /// The next part goes out with this <mr>.
+  /// Sends the next part with this <mr>.
   spool::Id send(int reference, const spool::Sender& sender = kKitchen) {
     const auto claim = take(sender);
     REQUIRE(claim);
@@ -50,7 +50,7 @@ struct OutboxDesk : Desk {
     report.message_reference = static_cast<std::uint8_t>(reference);
     report.recipient = sms::Address::from_string(recipient);
     report.service_centre_timestamp = sms::Timestamp::from_epoch_ms(1'800'000'000'000, 4);
-    // No two reports are alike.
+    // Each report differs, so that none is a duplicate.
     report.discharge_time = sms::Timestamp::from_epoch_ms(1'800'000'001'000 + 1000 * ++reports, 4);
     report.status = status;
     return accept(received_pdu(report, {.sim = sim}));

@@ -4,12 +4,12 @@
 
 using namespace desk;
 
-TEST_CASE("a part is on disk as being sent before anybody has it, and in doubt after a crash") {
+TEST_CASE("a claimed part is on disk as sending, and after a restart it may have been sent") {
   OutboxDesk d;
   const auto id = d.enqueue();
   REQUIRE(d.take());
   CHECK(d.state(id) == sending);
-  CHECK_FALSE(d.take());  // nobody gets it twice
+  CHECK_FALSE(d.take());  // no part is claimed twice
   d.close();
   d.open();
   CHECK(ok(d.outbox().mark_interrupted_unknown()) == 1);
@@ -19,7 +19,7 @@ TEST_CASE("a part is on disk as being sent before anybody has it, and in doubt a
   CHECK(ok(d.outbox().mark_interrupted_unknown()) == 0);
 }
 
-TEST_CASE("a part in doubt goes out again only when a person says so, marked as a duplicate") {
+TEST_CASE("a part that may have been sent is sent again only on request, with TP-RD") {
   OutboxDesk d;
   const auto id = d.enqueue();
   const auto first = d.take();
@@ -36,7 +36,7 @@ TEST_CASE("a part in doubt goes out again only when a person says so, marked as 
   CHECK(again->tpdu[1] == first->tpdu[1]);
 }
 
-TEST_CASE("the parts of a message go in order and by one SIM") {
+TEST_CASE("the parts of a message are sent in order and by one SIM") {
   OutboxDesk d;
   const auto id = d.enqueue(3);
   CHECK(d.send(7) == id * 1000 + 1);
@@ -51,7 +51,7 @@ TEST_CASE("the parts of a message go in order and by one SIM") {
   CHECK(message.parts[2].reference == 9);
 }
 
-TEST_CASE("what was put back waits for its pause, and may go by another SIM") {
+TEST_CASE("a refused part waits for its pause and may be sent by another SIM") {
   OutboxDesk d;
   const auto id = d.enqueue();
   const auto claim = d.take();
@@ -67,7 +67,7 @@ TEST_CASE("what was put back waits for its pause, and may go by another SIM") {
   CHECK(again->tries == 1);
 }
 
-TEST_CASE("a message asked of one modem or SIM goes by no other") {
+TEST_CASE("a message for one modem or SIM is sent by no other") {
   OutboxDesk d;
   auto by_modem = d.draft(), by_sim = d.draft();
   by_modem.modem = "office";
@@ -81,7 +81,7 @@ TEST_CASE("a message asked of one modem or SIM goes by no other") {
   d.send(2, office);
 }
 
-TEST_CASE("after a part that failed the rest is not sent, until a person tries again") {
+TEST_CASE("after a failed part the others are not sent until a retry is requested") {
   OutboxDesk d;
   const auto id = d.enqueue(2);
   const auto claim = d.take();
@@ -96,7 +96,7 @@ TEST_CASE("after a part that failed the rest is not sent, until a person tries a
   CHECK_FALSE(ok(d.outbox().send_again(id)));
 }
 
-TEST_CASE("what is not sent within its validity expires") {
+TEST_CASE("a message that is not sent within its validity expires") {
   OutboxDesk d;
   const auto id = d.enqueue();
   d.clock.advance(24h);
@@ -107,7 +107,7 @@ TEST_CASE("what is not sent within its validity expires") {
   CHECK(d.take());
 }
 
-TEST_CASE("a cap counts the parts of one SIM in 24 hours") {
+TEST_CASE("the daily limit counts the parts of one SIM in 24 hours") {
   OutboxDesk d;
   const spool::Sender capped{"kitchen", "sim-1", 2};
   auto draft = d.draft(3);
@@ -121,14 +121,14 @@ TEST_CASE("a cap counts the parts of one SIM in 24 hours") {
   REQUIRE(next);
   CHECK(*next - d.file->service_now() == 23h);
   d.clock.advance(23h);
-  // Refused ones do not count.
+  // A refused part does not count.
   const auto refused = d.take(capped);
   REQUIRE(refused);
   d.settle(refused->part, {.state = waiting});
   CHECK(d.take(capped));
 }
 
-TEST_CASE("a person gives up what is not out yet") {
+TEST_CASE("a message that is not sent completely can be cancelled") {
   OutboxDesk d;
   const auto id = d.enqueue(2);
   d.send(1);
@@ -139,7 +139,7 @@ TEST_CASE("a person gives up what is not out yet") {
   CHECK_FALSE(ok(d.outbox().cancel(4711)));
 }
 
-TEST_CASE("the payload of what was sent is erased like that of what was received") {
+TEST_CASE("the payload of a sent message is erased after the payload retention") {
   OutboxDesk d({.settings = {.payload_retention = 1h, .metadata_retention = 48h}});
   const auto id = d.enqueue();
   d.send(1);
@@ -154,7 +154,7 @@ TEST_CASE("the payload of what was sent is erased like that of what was received
   CHECK_FALSE(ok(d.outbox().find(id)));
 }
 
-TEST_CASE("what may be sent again keeps its payload") {
+TEST_CASE("a message that may be sent again keeps its payload") {
   OutboxDesk d({.settings = {.payload_retention = 0h, .metadata_retention = 480h}});
   const auto id = d.enqueue();
   const auto claim = d.take();

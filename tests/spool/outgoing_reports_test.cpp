@@ -9,7 +9,7 @@ constexpr std::uint8_t kReceived = 0x00, kForwarded = 0x01, kTrying = 0x21, kExp
                        kFailed = 0x43;
 }
 
-TEST_CASE("a report makes its message delivered, whatever form the number has") {
+TEST_CASE("a report with the recipient in any form makes its message delivered") {
   for (const std::string number : {"+237670000001", "670000001", "00237670000001"}) {
     OutboxDesk d;
     const auto id = d.enqueue(1, true);
@@ -30,7 +30,7 @@ TEST_CASE("a report of another SIM, reference or recipient changes nothing") {
   CHECK(d.state(id) == sent);
 }
 
-TEST_CASE("when the reference has come round, the newest message has the report") {
+TEST_CASE("of two parts with the same reference the newer one gets the report") {
   OutboxDesk d;
   const auto old = d.enqueue(1, true);
   d.send(17);
@@ -44,7 +44,7 @@ TEST_CASE("when the reference has come round, the newest message has the report"
   CHECK(d.state(old) == delivered);
 }
 
-TEST_CASE("reports in any order find their parts, a report that tries on is not the last") {
+TEST_CASE("reports in any order are matched, and a temporary status awaits another one") {
   OutboxDesk d;
   const auto id = d.enqueue(2, true);
   d.send(255);
@@ -58,7 +58,7 @@ TEST_CASE("reports in any order find their parts, a report that tries on is not 
   CHECK(d.state(id) == delivered);
 }
 
-TEST_CASE("a report says failed, expired, or no more than sent") {
+TEST_CASE("a report makes its message failed, expired, or leaves it sent") {
   OutboxDesk d;
   const auto failing = d.enqueue(1, true);
   d.send(1);
@@ -76,7 +76,7 @@ TEST_CASE("a report says failed, expired, or no more than sent") {
   CHECK_FALSE(d.look(passed_on).parts.front().report_awaited);
 }
 
-TEST_CASE("a report that is quicker than the modem's answer is not lost") {
+TEST_CASE("a report before the modem's response is matched after it") {
   OutboxDesk d;
   const auto id = d.enqueue(1, true);
   const auto claim = d.take();
@@ -86,18 +86,18 @@ TEST_CASE("a report that is quicker than the modem's answer is not lost") {
   CHECK(d.state(id) == delivered);
 }
 
-TEST_CASE("a report settles what was in doubt, if it can mean nothing else") {
+TEST_CASE("a report is matched to the only part that may have been sent to the recipient") {
   OutboxDesk d;
   const auto id = d.enqueue(2, true);
   const auto claim = d.take();
   d.settle(claim->part, {.state = maybe_sent});
   d.report(99, kReceived);
   CHECK(d.look(id).parts.front().state == delivered);
-  CHECK(d.state(id) == waiting);  // the rest can go now
+  CHECK(d.state(id) == waiting);  // the other part can be sent now
   CHECK(d.take());
 }
 
-TEST_CASE("two in doubt to the same number stay in doubt") {
+TEST_CASE("a report is not matched to one of two parts that may have been sent") {
   OutboxDesk d;
   for (int i = 0; i < 2; ++i) {
     d.enqueue(1, true);
@@ -109,7 +109,7 @@ TEST_CASE("two in doubt to the same number stay in doubt") {
   CHECK(ok(d.outbox().list(maybe_sent, {})).size() == 2);
 }
 
-TEST_CASE("a day after the validity nobody waits for a report any more") {
+TEST_CASE("a report is awaited until a day after the validity") {
   OutboxDesk d;
   const auto id = d.enqueue(1, true);
   d.send(17);
@@ -120,7 +120,7 @@ TEST_CASE("a day after the validity nobody waits for a report any more") {
   CHECK_FALSE(d.look(id).parts.front().report_awaited);
 }
 
-TEST_CASE("no more than 200 open reports to one recipient: the oldest is not waited for") {
+TEST_CASE("at most 200 reports are awaited for one recipient, the newest ones") {
   OutboxDesk d;
   const auto oldest = d.enqueue(1, true);
   d.send(0);

@@ -4,7 +4,7 @@
 
 using namespace desk;
 
-TEST_CASE("the outbox is listed newest first, by state and by pages") {
+TEST_CASE("outgoing messages are listed newest first, by state and in pages") {
   OutboxDesk d;
   const auto first = d.enqueue(), second = d.enqueue(2), third = d.enqueue();
   d.send(1);

@@ -4,13 +4,13 @@
 
 using enum spool::SendState;
 
-TEST_CASE("every state of sending has a name that is understood again") {
+TEST_CASE("each state of sending has a name that is read again") {
   for (const auto state : {waiting, sending, sent, maybe_sent, delivered, failed, expired, dropped})
     CHECK(spool::send_state_from(spool::to_string(state)) == state);
   CHECK_FALSE(spool::send_state_from("gone"));
 }
 
-TEST_CASE("a message is no better than the worst of its parts") {
+TEST_CASE("a message has the state of its worst part") {
   using Parts = std::vector<spool::SendState>;
   CHECK(spool::sum_up(Parts{delivered, delivered}) == delivered);
   CHECK(spool::sum_up(Parts{delivered, sent}) == sent);

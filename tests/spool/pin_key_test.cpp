@@ -8,7 +8,7 @@
 
 using spool::PinKey;
 
-TEST_CASE("the key is made once, private to this user, and found again") {
+TEST_CASE("the key is created once with mode 0600 and read again") {
   doubles::TempDir folder;
   const auto first = PinKey::open(folder / "spool.db"), second = PinKey::open(folder / "spool.db");
   REQUIRE(first);
@@ -20,7 +20,7 @@ TEST_CASE("the key is made once, private to this user, and found again") {
   CHECK((about.st_mode & 0777) == 0600);
 }
 
-TEST_CASE("the same PIN says nothing under another key or on another card") {
+TEST_CASE("the digest of a PIN differs between keys and between cards") {
   doubles::TempDir folder;
   const auto a = PinKey::open(folder / "a.db"), b = PinKey::open(folder / "b.db");
   REQUIRE(a);
@@ -30,7 +30,7 @@ TEST_CASE("the same PIN says nothing under another key or on another card") {
   CHECK(a->id() != b->id());
 }
 
-TEST_CASE("a key that others may read, or that is damaged, is refused and left alone") {
+TEST_CASE("a key that others may read, or of another length, is refused and not changed") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db.pinkey";
   std::ofstream(path) << std::string(31, 'x');

@@ -8,7 +8,7 @@
 using namespace desk;
 using spool::Outcome;
 
-TEST_CASE("the same SIM and TPDU again is a duplicate, whatever the modem, memory or SMSC") {
+TEST_CASE("a PDU with the same SIM and TPDU is a duplicate from any modem, memory or SMSC") {
   Desk desk;
   auto sms = one_sms("once");
   const auto id = desk.accept(sms).id;
@@ -23,7 +23,7 @@ TEST_CASE("the same SIM and TPDU again is a duplicate, whatever the modem, memor
   CHECK(desk.due().size() == 1);
 }
 
-TEST_CASE("row 082: an incomplete group survives a restart and is completed after it") {
+TEST_CASE("row 082: an incomplete set is kept over a restart and completed after it") {
   Desk desk;
   const auto parts = sms_of(text_of_parts(3));
   CHECK(desk.accept(parts[0]).outcome == Outcome::part_kept);
@@ -43,7 +43,7 @@ TEST_CASE("the same TPDU on another SIM is another message with another key") {
   CHECK(desk.message(one.id).key != desk.message(two.id).key);
 }
 
-TEST_CASE("duplicates are recognised for 30 days of service, and seen anew each day they come") {
+TEST_CASE("a duplicate is recognised for 30 days after it was seen last") {
   Desk desk;
   desk.accept(one_sms("x"));
   desk.clock.advance(30 * kDay);
@@ -54,7 +54,7 @@ TEST_CASE("duplicates are recognised for 30 days of service, and seen anew each 
   CHECK(desk.accept(one_sms("x")).outcome == Outcome::completed);
 }
 
-TEST_CASE("a duplicate inside one listing is recognised") {
+TEST_CASE("a duplicate within one listing is recognised") {
   Desk desk;
   const auto accepted = desk.accept({one_sms("x"), one_sms("y"), one_sms("x")});
   CHECK(accepted[0].outcome == Outcome::completed);
@@ -63,7 +63,7 @@ TEST_CASE("a duplicate inside one listing is recognised") {
   CHECK(accepted[2].id == accepted[0].id);
 }
 
-TEST_CASE("255 parts in random order with repeats become one message") {
+TEST_CASE("255 parts in random order with duplicates become one message") {
   Desk desk;
   const auto parts = sms_of(text_of_parts(255));
   REQUIRE(parts.size() == 255);
@@ -92,7 +92,7 @@ TEST_CASE("the key depends on the parts, not on their order or the time") {
   CHECK(ok(one.inbox().messages({})).at(0).key == ok(two.inbox().messages({})).at(0).key);
 }
 
-TEST_CASE("sender, SIM, reference, its width and the total tell sets apart") {
+TEST_CASE("sets differ by sender, SIM, reference, its width and total") {
   Desk desk;
   const auto text = text_of_parts(2);
   desk.accept(sms_of(text, 7)[0]);
@@ -105,7 +105,8 @@ TEST_CASE("sender, SIM, reference, its width and the total tell sets apart") {
   CHECK(desk.accept(sms_of(text, 7)[1]).outcome == Outcome::completed);
 }
 
-TEST_CASE("the same number with other octets begins a new generation, and both can complete") {
+TEST_CASE(
+    "a part with the same number and other octets starts a second set, and both can complete") {
   Desk desk;
   const auto old = sms_of(text_of_parts(2, "old"), 7);
   const auto young = sms_of(text_of_parts(2, "new"), 7, {.sent_ms = 1'800'000'060'000});
@@ -118,7 +119,7 @@ TEST_CASE("the same number with other octets begins a new generation, and both c
   CHECK(desk.message(second).text == text_of_parts(2, "new"));
 }
 
-TEST_CASE("a part sent four days later with the same reference is a new generation") {
+TEST_CASE("a part sent four days later with the same reference starts a new set") {
   Desk desk;
   const auto text = text_of_parts(2);
   const auto first = desk.accept(sms_of(text, 7)[0]).id;
@@ -126,7 +127,7 @@ TEST_CASE("a part sent four days later with the same reference is a new generati
   CHECK(desk.accept(later[1]).id != first);
 }
 
-TEST_CASE("a closed set takes no further part: the reference begins a new one") {
+TEST_CASE("a complete set takes no further part: the reference starts a new set") {
   Desk desk;
   const auto first = desk.accept(sms_of(text_of_parts(2), 7))[1];
   CHECK(first.outcome == Outcome::completed);
@@ -136,7 +137,7 @@ TEST_CASE("a closed set takes no further part: the reference begins a new one") 
   CHECK(desk.accept(sms_of(text_of_parts(2), 7)[1]).outcome == Outcome::duplicate);
 }
 
-TEST_CASE("a message no route wants is kept") {
+TEST_CASE("a message without a route is kept") {
   Desk desk;
   desk.router.routes.clear();
   const auto accepted = desk.accept(one_sms("see you at eight"));
@@ -145,7 +146,7 @@ TEST_CASE("a message no route wants is kept") {
   CHECK(desk.audit().kept == 1);
 }
 
-TEST_CASE("what cannot be decoded is kept raw, once, with its reason") {
+TEST_CASE("an undecodable PDU is stored raw once, with its reason") {
   Desk desk;
   CHECK(desk.accept(garbage("07913326")).outcome == Outcome::raw_kept);
   CHECK(desk.accept(garbage("07913326")).outcome == Outcome::duplicate);
@@ -163,7 +164,7 @@ TEST_CASE("what cannot be decoded is kept raw, once, with its reason") {
   CHECK(desk.audit().received == 0);
 }
 
-TEST_CASE("a PDU that is no received message is kept raw") {
+TEST_CASE("a PDU that is no received message is stored raw") {
   Desk desk;
   auto arrival = one_sms("x");
   arrival.pdu->tpdu = sms::Submit{};
@@ -171,7 +172,7 @@ TEST_CASE("a PDU that is no received message is kept raw") {
   CHECK(ok(desk.inbox().raw({})).at(0).reason == "SMS-SUBMIT: not a received message");
 }
 
-TEST_CASE("a status report is kept beside the messages, once") {
+TEST_CASE("a status report is stored once and is no message") {
   Desk desk;
   sms::StatusReport report;
   report.message_reference = 42;
@@ -190,7 +191,7 @@ TEST_CASE("a status report is kept beside the messages, once") {
   CHECK(desk.audit().received == 0);
 }
 
-TEST_CASE("filling behind the TPDU changes neither its fingerprint nor its part") {
+TEST_CASE("filling after the TPDU changes neither its fingerprint nor its part") {
   Desk desk;
   auto parts = sms_of(text_of_parts(2));
   set_hex(parts[0], parts[0].hex + "FFFFFFFF");
@@ -202,7 +203,7 @@ TEST_CASE("filling behind the TPDU changes neither its fingerprint nor its part"
   CHECK(ok(desk.inbox().messages({})).at(0).key == ok(plain.inbox().messages({})).at(0).key);
 }
 
-TEST_CASE("PDUs without a service centre address can be kept") {
+TEST_CASE("a PDU without a service centre address is accepted") {
   Desk desk;
   auto arrival = one_sms("bare");
   const util::Octets tpdu(arrival.pdu->tpdu_octets().begin(), arrival.pdu->tpdu_octets().end());
@@ -212,7 +213,7 @@ TEST_CASE("PDUs without a service centre address can be kept") {
   CHECK(desk.message(id).text == "bare");
 }
 
-TEST_CASE("an SMS whose text was cut off on the line is kept raw and never posted") {
+TEST_CASE("a truncated SMS is stored raw and not posted") {
   Desk desk;
   auto cut = one_sms("meet me at the old bridge at nine");
   set_hex(cut, cut.hex.substr(0, cut.hex.size() - 10));
@@ -225,7 +226,7 @@ TEST_CASE("an SMS whose text was cut off on the line is kept raw and never poste
   CHECK(desk.accept(one_sms("meet me at the old bridge at nine")).outcome == Outcome::completed);
 }
 
-TEST_CASE("a part that was cut off leaves its place in the set to the whole one") {
+TEST_CASE("a truncated part does not take the place of the complete part") {
   Desk desk;
   const auto parts = sms_of(text_of_parts(2));
   auto cut = parts[0];

@@ -38,7 +38,7 @@ util::Error refusal(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a spool of version 1 is brought forward, with a private copy beside it") {
+TEST_CASE("a spool of version 1 is migrated after it was copied with mode 0600") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   make_file(path, fixture());
@@ -59,7 +59,7 @@ TEST_CASE("a spool of version 1 is brought forward, with a private copy beside i
   CHECK((copy.st_mode & 0777) == 0600);
 }
 
-TEST_CASE("a spool of version 2 knows its SMS again, and is asked under the time of sending") {
+TEST_CASE("a spool of version 2 recognises its SMS after migration") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   make_file(path, fixture(2));
@@ -77,7 +77,7 @@ TEST_CASE("a spool of version 2 knows its SMS again, and is asked under the time
   CHECK(ask(path + ".v2", "PRAGMA user_version") == 2);
 }
 
-TEST_CASE("a spool of version 5 keeps its messages, which do not say an IMEI; new ones do") {
+TEST_CASE("a spool of version 5 keeps its messages without IMEI; new ones have it") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   make_file(path, fixture(5));
@@ -115,7 +115,7 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   CHECK(tables(folder / "fifth.db") == tables(folder / "new.db"));
 }
 
-TEST_CASE("without room for the copy nothing is migrated") {
+TEST_CASE("a spool that cannot be copied is not migrated") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   make_file(path, fixture());
@@ -125,7 +125,7 @@ TEST_CASE("without room for the copy nothing is migrated") {
   CHECK(ask(path, "PRAGMA user_version") == 1);
 }
 
-TEST_CASE("a spool of a newer version is refused and left alone") {
+TEST_CASE("a spool of a newer version is refused and not changed") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   { Desk desk({.path = path}); }
@@ -137,7 +137,7 @@ TEST_CASE("a spool of a newer version is refused and left alone") {
   CHECK(ask(path, "PRAGMA user_version") == 99);
 }
 
-TEST_CASE("a file of another program is refused and left alone") {
+TEST_CASE("a file of another program is refused and not changed") {
   doubles::TempDir folder;
   const auto path = folder / "other.db";
   make_file(path, "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)");
@@ -145,7 +145,7 @@ TEST_CASE("a file of another program is refused and left alone") {
   CHECK(ask(path, "SELECT count(*) FROM theirs") == 1);
 }
 
-TEST_CASE("the copy of an older version goes with the payloads it holds") {
+TEST_CASE("the copy of an older version is removed after the payload retention") {
   desk::Desk desk;
   const auto copy = desk.options.path + ".v1";
   std::ofstream(copy) << "old";

@@ -26,7 +26,7 @@ void settle(Desk& desk, const std::string& pin, PinOutcome outcome) {
 
 }  // namespace
 
-TEST_CASE("row 023: the ledger knows every card, where it was last and what came by it") {
+TEST_CASE("row 023: each card is recorded with its last modem, its counts, number and balance") {
   Desk desk;
   ok(desk.sims().record_sighting(sighting()));
   desk.clock.advance(1h);
@@ -58,7 +58,7 @@ TEST_CASE("row 017: a wrong PIN is never tried twice") {
   CHECK(begin(desk, "0815") == PinVerdict::allowed);
 }
 
-TEST_CASE("row 019: a failed PIN is remembered across a restart") {
+TEST_CASE("row 019: a failed PIN is recorded across a restart") {
   Desk desk;
   REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
   SUBCASE("refused") {
@@ -67,19 +67,19 @@ TEST_CASE("row 019: a failed PIN is remembered across a restart") {
     desk.open();
     CHECK(begin(desk, "4711") == PinVerdict::refused_before);
   }
-  SUBCASE("the power went before the answer") {
+  SUBCASE("the power failed before the response") {
     desk.close();
     desk.open();
     CHECK(begin(desk, "4711") == PinVerdict::unknown_before);
   }
 }
 
-TEST_CASE("a PIN the card took before is entered after each restart") {
+TEST_CASE("a PIN that the card has accepted is entered after each restart") {
   Desk desk;
   REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
   settle(desk, "4711", PinOutcome::accepted);
   REQUIRE(begin(desk, "4711", std::nullopt) == PinVerdict::allowed);
-  SUBCASE("also when the last attempt was cut off and cost no try") {
+  SUBCASE("also after an attempt without a result that cost no try") {
     REQUIRE(begin(desk, "4711", 3) == PinVerdict::unknown_before);
     settle(desk, "4711", PinOutcome::accepted);
     REQUIRE(begin(desk, "4711", 3) == PinVerdict::allowed);
@@ -92,8 +92,7 @@ TEST_CASE("a PIN the card took before is entered after each restart") {
   }
 }
 
-TEST_CASE(
-    "row 018: with fewer than two tries nothing is tried, with an unknown number nothing new") {
+TEST_CASE("row 018: no PIN is tried with fewer than two tries, no new one with an unknown number") {
   Desk desk;
   CHECK(begin(desk, "4711", 1) == PinVerdict::too_few_tries);
   CHECK(begin(desk, "4711", 0) == PinVerdict::too_few_tries);
@@ -101,7 +100,7 @@ TEST_CASE(
   CHECK(begin(desk, "4711", std::nullopt, PinSource::person) == PinVerdict::allowed);
 }
 
-TEST_CASE("a person may enter what the ledger refuses; what was refused stays so for the machine") {
+TEST_CASE("a person may enter a refused PIN; for the program it stays refused") {
   Desk desk;
   REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
   settle(desk, "4711", PinOutcome::refused);
@@ -112,7 +111,7 @@ TEST_CASE("a person may enter what the ledger refuses; what was refused stays so
   CHECK(begin(desk, "4711", 3, PinSource::person) == PinVerdict::allowed);
 }
 
-TEST_CASE("when the key is lost nothing is tried on a card that once refused a PIN") {
+TEST_CASE("without the key no PIN is tried on a card that has refused one") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
   Desk desk({.path = path});

@@ -6,7 +6,7 @@ using namespace desk;
 using spool::DeliveryState;
 using spool::Outcome;
 
-TEST_CASE("an SMS of one part becomes a message and a delivery, and survives a restart") {
+TEST_CASE("an SMS of one part becomes a message and a delivery, also after a restart") {
   Desk desk;
   const auto accepted = desk.accept(one_sms("aGVsbG8="));
   CHECK(accepted.outcome == Outcome::completed);
@@ -30,7 +30,7 @@ TEST_CASE("an SMS of one part becomes a message and a delivery, and survives a r
   CHECK(desk.audit().relayed == 1);
 }
 
-TEST_CASE("a message of three parts is there once its last part is, in any order") {
+TEST_CASE("three parts in any order become a message with the last one") {
   Desk desk;
   const auto parts = sms_of(text_of_parts(3));
   REQUIRE(parts.size() == 3);
@@ -46,7 +46,7 @@ TEST_CASE("a message of three parts is there once its last part is, in any order
   CHECK(desk.audit().received == 1);
 }
 
-TEST_CASE("a glance sees one moment; after it, what came meanwhile") {
+TEST_CASE("a snapshot sees one state; reads after it see later messages") {
   Desk desk;
   desk.accept(one_sms("first"));
   spool::Spool writer(desk.file);

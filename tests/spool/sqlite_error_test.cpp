@@ -6,33 +6,33 @@
 using util::Advice;
 
 namespace {
-util::Error explained(int code) {
+util::Error error_for(int code) {
   return spool::to_error(SQLite::Exception("text", code), "/var/lib/gsmrelay/spool.db");
 }
 }  // namespace
 
-TEST_CASE("a disk that may recover is tried again, a damaged file is not") {
+TEST_CASE("errors of a disk that may recover advise retry, those of a damaged file reopen") {
   for (const int code : {SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR_WRITE,
                          SQLITE_IOERR_FSYNC, SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_NOMEM})
-    CHECK(explained(code).advice == Advice::retry);
+    CHECK(error_for(code).advice == Advice::retry);
   for (const int code : {SQLITE_CORRUPT, SQLITE_CORRUPT_VTAB, SQLITE_NOTADB, SQLITE_ERROR})
-    CHECK(explained(code).advice == Advice::reopen);
+    CHECK(error_for(code).advice == Advice::reopen);
   CHECK(spool::write_timeout("/spool.db").advice == Advice::retry);
 }
 
 TEST_CASE("each error names the file and the next command") {
-  CHECK(explained(SQLITE_FULL).what ==
+  CHECK(error_for(SQLITE_FULL).what ==
         "disk full: spool /var/lib/gsmrelay/spool.db cannot grow; SMS stay on the modem until "
         "there is room; see: df -h /var/lib/gsmrelay/spool.db");
-  CHECK(explained(SQLITE_CORRUPT).what.find("sqlite3 /var/lib/gsmrelay/spool.db .recover") !=
+  CHECK(error_for(SQLITE_CORRUPT).what.find("sqlite3 /var/lib/gsmrelay/spool.db .recover") !=
         std::string::npos);
-  CHECK(explained(SQLITE_IOERR_READ).what.find("dmesg") != std::string::npos);
+  CHECK(error_for(SQLITE_IOERR_READ).what.find("dmesg") != std::string::npos);
   for (const int code : {SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE})
-    CHECK(explained(code).what.find("see: df -h /var/lib/gsmrelay/spool.db; dmesg") !=
+    CHECK(error_for(code).what.find("see: df -h /var/lib/gsmrelay/spool.db; dmesg") !=
           std::string::npos);
 }
 
-TEST_CASE("only what the connection itself may have caught calls for a new one") {
+TEST_CASE("errors in the state of the connection need a new connection") {
   CHECK_FALSE(spool::wants_new_connection(SQLite::Exception("text", SQLITE_FULL)));
   CHECK_FALSE(spool::wants_new_connection(SQLite::Exception("text", SQLITE_BUSY)));
   CHECK(spool::wants_new_connection(SQLite::Exception("text", SQLITE_IOERR)));

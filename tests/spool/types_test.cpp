@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("delivery states have their words") {
+TEST_CASE("each delivery state has its name") {
   using spool::DeliveryState;
   CHECK(std::string(to_string(DeliveryState::waiting)) == "waiting");
   CHECK(std::string(to_string(DeliveryState::delivered)) == "delivered");

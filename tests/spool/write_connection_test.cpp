@@ -25,10 +25,10 @@ spool::ReceivedPdu numbered(int number) {
 
 }  // namespace
 
-TEST_CASE("accept() costs one fsync, of one SMS as of a whole listing") {
+TEST_CASE("accept() makes one fsync for one SMS or a whole listing") {
   FaultyDesk faulty;
   auto& [disk, desk] = faulty;
-  desk.accept(numbered(0));  // makes the log
+  desk.accept(numbered(0));  // creates the log
   int before = disk.syncs();
   desk.accept(numbered(1));
   CHECK(disk.syncs() == before + 1);
@@ -44,7 +44,7 @@ TEST_CASE("accept() costs one fsync, of one SMS as of a whole listing") {
   }
 }
 
-TEST_CASE("duplicates, results and housekeeping cost no fsync") {
+TEST_CASE("duplicates, settlements and housekeeping make no fsync") {
   FaultyDesk faulty;
   auto& [disk, desk] = faulty;
   desk.accept(numbered(0));
@@ -56,7 +56,7 @@ TEST_CASE("duplicates, results and housekeeping cost no fsync") {
   CHECK(disk.syncs() == before);
 }
 
-TEST_CASE("an SMS writes less than 10 KiB, its delivery as well") {
+TEST_CASE("an SMS writes less than 10 KiB, and so does its delivery") {
   FaultyDesk faulty;
   auto& [disk, desk] = faulty;
   for (int i = 0; i < 50; ++i) desk.accept(numbered(i));
@@ -68,7 +68,7 @@ TEST_CASE("an SMS writes less than 10 KiB, its delivery as well") {
   CHECK((disk.octets_written() - before) / 100 < 10'240);
 }
 
-TEST_CASE("the log stays short while somebody relays, and bounded while nobody does") {
+TEST_CASE("the log stays short while deliveries are settled, and bounded otherwise") {
   FaultyDesk faulty;
   auto& [disk, desk] = faulty;
   std::size_t longest = 0;
@@ -86,7 +86,7 @@ TEST_CASE("the log stays short while somebody relays, and bounded while nobody d
   CHECK(longest > 10'000'000);
 }
 
-TEST_CASE("a disk that fails at any operation changes nothing, and the next call goes on") {
+TEST_CASE("a call that fails at any disk operation changes nothing, and the next call succeeds") {
   for (const int code : {SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_READONLY, SQLITE_BUSY}) {
     CAPTURE(code);
     FaultyDesk faulty;
@@ -109,7 +109,7 @@ TEST_CASE("a disk that fails at any operation changes nothing, and the next call
   }
 }
 
-TEST_CASE("a full disk is said so, and reading goes on meanwhile") {
+TEST_CASE("a full disk is named in the error, and reads continue") {
   FaultyDesk faulty;
   auto& [disk, desk] = faulty;
   const auto id = desk.accept(numbered(0)).id;
@@ -130,7 +130,7 @@ TEST_CASE("a full disk is said so, and reading goes on meanwhile") {
   CHECK(desk.audit().relayed == 1);
 }
 
-TEST_CASE("a file damaged while it is open is told with reopen") {
+TEST_CASE("a damaged file is reported with reopen") {
   FaultyDesk faulty;
   auto& [disk, desk] = faulty;
   std::vector<spool::ReceivedPdu> listing;
@@ -143,7 +143,7 @@ TEST_CASE("a file damaged while it is open is told with reopen") {
   CHECK(file.error().advice == util::Advice::reopen);
 }
 
-TEST_CASE("a lock of another program is waited for, then told with retry") {
+TEST_CASE("the lock of another program is waited for, then reported with retry") {
   Desk desk;
   SQLite::Database other(desk.options.path, SQLite::OPEN_READWRITE);
   other.exec("BEGIN IMMEDIATE");
@@ -155,7 +155,7 @@ TEST_CASE("a lock of another program is waited for, then told with retry") {
   CHECK(desk.accept(numbered(1)).outcome == spool::Outcome::completed);
 }
 
-TEST_CASE("a router that throws leaves nothing behind") {
+TEST_CASE("an exception of the router rolls the transaction back") {
   struct Broken final : spool::Router {
     std::vector<std::string> routes_for(const spool::Message&) const override {
       throw std::runtime_error("bug");
@@ -168,7 +168,7 @@ TEST_CASE("a router that throws leaves nothing behind") {
   CHECK(desk.audit().received == 1);
 }
 
-TEST_CASE("eight threads receive while one relays and one looks: nothing lost, nothing doubled") {
+TEST_CASE("eight threads receive while others relay and read, and nothing is lost or duplicated") {
   constexpr int kThreads = 8, kEach = 40;
   Desk desk;
   std::vector<std::vector<spool::ReceivedPdu>> arrivals(kThreads);
