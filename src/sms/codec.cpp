@@ -59,7 +59,7 @@ Tpdu read(OctetReader& reader, Kind kind) {
 }
 
 util::Result<Pdu> decode_tpdu(util::OctetView tpdu, std::optional<Kind> kind) {
-  if (tpdu.empty()) return util::fail(util::Advice::reject, "no TPDU: nothing behind the SMSC");
+  if (tpdu.empty()) return util::fail(util::Advice::reject, "no TPDU after the SMSC address");
   const std::uint8_t type = tpdu.front() & first_octet::kMessageType;
   const Kind as = kind.value_or(from_network(type));
   const bool reserved_deliver = as == Kind::deliver && type == kReservedType;

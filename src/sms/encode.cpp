@@ -60,7 +60,7 @@ struct Encoder {
 
   void failure_cause(std::uint8_t cause) {
     if ((cause & ~unsigned{kIndicatorBits}) == 0) {
-      writer.fail("TP-FCS", "below 08 cannot be told from TP-PI");
+      writer.fail("TP-FCS", "below 08 would be read as TP-PI");
     }
     octet(cause);
   }

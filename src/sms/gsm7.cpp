@@ -1,6 +1,7 @@
 #include "sms/gsm7.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "sms/gsm7_tables.hpp"
 #include "util/utf.hpp"
@@ -32,6 +33,7 @@ std::optional<std::uint8_t> find(const Table& table, char32_t c) {
 //
 //   octet 0: 1 7  7…1      octet 1: 2 1  2…      (the low bit of septet 2 is in octet 0)
 util::Octets pack(util::OctetView septets, unsigned fill_bits) {
+  assert(fill_bits < 7);
   util::Octets out;
   out.reserve((septets.size() * 7 + fill_bits + 7) / 8);
   unsigned held = 0;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "sms/fields.hpp"
@@ -121,6 +122,7 @@ UserData part(const Candidate& c, const std::vector<util::OctetView>& pieces, st
 }  // namespace
 
 util::Result<Segments> segment(std::string_view text, const SegmentOptions& options) {
+  assert(options.reference_bits == 8 || options.reference_bits == 16);
   const auto codings = candidates(text, options);
   std::vector<util::OctetView> best;
   const Candidate* chosen = nullptr;

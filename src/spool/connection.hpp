@@ -6,6 +6,7 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -79,7 +80,10 @@ class Transaction {
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
-  void commit() { connection_.run(Sql::commit); }
+  void commit() {
+    assert(connection_.in_transaction());
+    connection_.run(Sql::commit);
+  }
 
  private:
   Connection& connection_;

@@ -1,6 +1,7 @@
 #include "spool/dispatch.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "util/log.hpp"
 
@@ -90,6 +91,7 @@ MessageState state_for(std::span<const std::string> routes) {
 }
 
 void dispatch(WriteTransaction& tx, Id message, std::span<const std::string> routes, Id offset) {
+  assert(offset >= 0 && offset < kPerMessage);
   const Id numbers = offset < kLateCompletion ? kLateCompletion : kPerMessage;
   const auto most = static_cast<std::size_t>(numbers - 1 - offset);
   if (routes.size() > most)

@@ -5,7 +5,7 @@
 
 namespace spool {
 
-/// What forget() has removed.
+/// The result of forget(): what it has removed.
 struct ForgottenModem {
   bool suspension = false;
   int sims = 0;  ///< number of SIMs whose last modem it was

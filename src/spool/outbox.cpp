@@ -1,6 +1,7 @@
 #include "spool/outbox.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "spool/access.hpp"
 #include "spool/outgoing_reports.hpp"
@@ -93,6 +94,8 @@ void count_for_sim(WriteTransaction& tx, Id part) {
 
 void settle_part(WriteTransaction& tx, Id part, const SendResult& result) {
   using enum SendState;
+  assert(result.state == sent || result.state == maybe_sent || result.state == failed ||
+         result.state == waiting);
   const Id message = message_of(part);
   const bool out = result.state == sent || result.state == maybe_sent;
   {
@@ -181,6 +184,7 @@ std::vector<Outgoing> list_outgoing(Connection& db, std::optional<SendState> sta
 }  // namespace
 
 util::Result<Id> Outbox::enqueue(const Draft& draft) {
+  assert(!draft.tpdus.empty() && std::ssize(draft.tpdus) < kPerMessage);
   return access_->write(Durability::synced,
                         [&](WriteTransaction& tx) { return spool::enqueue(tx, draft); });
 }

@@ -1,6 +1,7 @@
 #include "spool/receive.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "spool/dispatch.hpp"
 #include "spool/message_reader.hpp"
@@ -65,6 +66,7 @@ void insert_fingerprint(WriteTransaction& tx, const PreparedPdu& prepared, Id me
 }
 
 void insert_part(WriteTransaction& tx, const PreparedPdu& prepared, Id message, int sequence) {
+  assert(sequence >= 1 && sequence < kPerMessage);
   const ReceivedPdu& received = *prepared.received;
   tx.db.run(Sql::part_insert, first_of(message) + sequence,
             tx.names.id(NameKind::modem, received.modem), received.source,
@@ -295,6 +297,7 @@ PreparedPdu prepare(const ReceivedPdu& received) {
 }
 
 AcceptResult receive(WriteTransaction& tx, const PreparedPdu& prepared, const Router& router) {
+  assert(prepared.received != nullptr);
   const auto known = find_duplicate(tx, prepared);
   const AcceptResult accepted = known ? *known : receive_new(tx, prepared, router);
   if (accepted.outcome == Outcome::duplicate)

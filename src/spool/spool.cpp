@@ -1,5 +1,7 @@
 #include "spool/spool.hpp"
 
+#include <cassert>
+
 #include "spool/access.hpp"
 
 namespace spool {
@@ -10,6 +12,7 @@ void Access::end_reading() {
 }
 
 void Access::end_snapshot() {
+  assert(snapshot_);
   snapshot_ = false;
   try {
     end_reading();

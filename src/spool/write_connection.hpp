@@ -6,6 +6,7 @@
 // sleeps.
 #pragma once
 
+#include <cassert>
 #include <optional>
 #include <type_traits>
 
@@ -34,7 +35,7 @@ struct WriteTransaction {
   bool discard = false;  ///< set inside the transaction: roll back although nothing failed
 };
 
-/// What `change(WriteTransaction&)` of type F returns, or an error.
+/// The result of a function `F(WriteTransaction&)`, or an error.
 template <class F>
 using WriteResult = util::Result<std::invoke_result_t<F&, WriteTransaction&>>;
 
@@ -85,6 +86,7 @@ class WriteConnection {
 
 template <class F>
 WriteResult<F> WriteConnection::run(F& change) {
+  assert(connection_ && names_ && counters_);
   Transaction transaction(*connection_, Sql::begin_write);
   WriteTransaction tx{.db = *connection_,
                       .names = *names_,
