@@ -55,7 +55,7 @@ class DeliveryQueue {
                                                  const std::string& route, const Page& page);
   /// Lists the deliveries of `message`, oldest first.
   util::Result<std::vector<Delivery>> deliveries_of(Id message);
-  /// Lists the figures of all routes that ever had a delivery, by name.
+  /// Lists the figures of all routes that ever had a delivery or a pause, by name.
   util::Result<std::vector<RouteFigures>> routes();
 
  private:

@@ -2,7 +2,7 @@
 
 #include "spool/dispatch.hpp"
 #include "spool/outgoing_rows.hpp"
-#include "spool/receive.hpp"
+#include "spool/part_set.hpp"
 
 namespace spool {
 namespace {

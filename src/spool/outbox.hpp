@@ -32,7 +32,8 @@ class Outbox {
   /// Makes the parts due now that failed, expired, wait or may have been sent. Returns false if
   /// there are none, or the payload is erased.
   util::Result<bool> send_again(Id message);
-  /// Drops the parts that are not sent yet. Returns false if it is too late.
+  /// Drops the parts that failed, expired, wait or may have been sent. Returns false if there are
+  /// none.
   util::Result<bool> cancel(Id message);
 
  private:

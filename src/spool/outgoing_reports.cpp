@@ -4,6 +4,7 @@
 
 #include "spool/outgoing_rows.hpp"
 #include "spool/row_encoding.hpp"
+#include "util/ascii.hpp"
 
 namespace spool {
 namespace {
@@ -40,7 +41,7 @@ void apply_report(WriteTransaction& tx, Id report, Id part, std::uint8_t status,
 std::string last_digits(std::string_view number) {
   std::string digits;
   for (const char c : number)
-    if (c >= '0' && c <= '9') digits += c;
+    if (util::is_digit(c)) digits += c;
   return digits.size() <= kDigitsThatCount ? digits
                                            : digits.substr(digits.size() - kDigitsThatCount);
 }

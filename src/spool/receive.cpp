@@ -6,7 +6,7 @@
 #include "spool/dispatch.hpp"
 #include "spool/message_reader.hpp"
 #include "spool/outgoing_reports.hpp"
-#include "spool/reassembly.hpp"
+#include "spool/part_set.hpp"
 
 namespace spool {
 namespace {
@@ -25,18 +25,6 @@ struct NewMessage {
   std::optional<crypto::Sha256> key;
 };
 
-std::string sender_of(const sms::Deliver& deliver) {
-  return deliver.originator.to_string();
-}
-
-std::optional<std::int64_t> sent_ms(const sms::Deliver& deliver) {
-  return deliver.service_centre_timestamp.epoch_ms();
-}
-
-std::optional<std::int64_t> sent_zone(const sms::Deliver& deliver) {
-  return deliver.service_centre_timestamp.zone_quarters;
-}
-
 std::optional<util::OctetView> view(const std::optional<crypto::Sha256>& digest) {
   if (!digest) return std::nullopt;
   return util::OctetView(*digest);
@@ -48,11 +36,13 @@ Id insert(WriteTransaction& tx, const ReceivedPdu& received, const sms::Deliver&
   const bool open = message.state == MessageState::collecting;
   const bool kept = message.state == MessageState::kept;
   tx.db.run(Sql::message_insert, modem, tx.names.id(NameKind::sim, received.sim),
-            static_cast<int>(message.state), open, sender_of(deliver),
+            static_cast<int>(message.state), open, deliver.originator.to_string(),
             static_cast<int>(deliver.originator.ton), int{message.set.reference},
             int{message.set.reference_bits}, int{message.set.total}, 1, int{deliver.dcs.octet},
-            sent_ms(deliver), sent_zone(deliver), tx.now.count(), util::epoch_ms(received.received),
-            kept ? std::optional(tx.now.count()) : std::nullopt, view(message.key),
+            deliver.service_centre_timestamp.epoch_ms(),
+            deliver.service_centre_timestamp.zone_quarters, tx.now.count(),
+            util::epoch_ms(received.received), kept ? std::optional(tx.now.count()) : std::nullopt,
+            view(message.key),
             received.imei.empty() ? 0 : tx.names.id(NameKind::imei, received.imei));
   const Id id = tx.db.last_id();
   tx.counters.add(modem, Counter::received);
@@ -83,9 +73,9 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
   message.key = key_text(prepared.fingerprint);
   message.modem = received.modem;
   message.sim = received.sim;
-  message.sender = sender_of(deliver);
+  message.sender = deliver.originator.to_string();
   message.received = received.received;
-  message.sent_ms = sent_ms(deliver);
+  message.sent_ms = deliver.service_centre_timestamp.epoch_ms();
   message.sent_iso = deliver.service_centre_timestamp.iso8601();
   const sms::Deliver* const only[] = {&deliver};
   fill_content(message, only);
@@ -98,74 +88,10 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
   return {Outcome::completed, id};
 }
 
-/// The content of a set: the parts that are there, the key made from them, and its routes.
-struct Assembled {
-  std::vector<StoredPart> parts;
-  crypto::Sha256 key;
-  std::vector<std::string> routes;
-};
-
-Assembled assemble(WriteTransaction& tx, Id set, const Router& router) {
-  auto message = read_row(tx.db, set).value_or(Message{});
-  auto parts = stored_parts(tx.db, set, message.sim);
-  fill_content(message, parts);
-  const auto key = key_of(parts);
-  message.key = key_text(key);
-  auto routes = router.routes_for(message);
-  return {std::move(parts), key, std::move(routes)};
-}
-
-/// Makes a message of a set that its `last` part has completed.
-void complete(WriteTransaction& tx, Id set, const sms::Deliver& last, const Router& router) {
-  const auto [parts, key, routes] = assemble(tx, set, router);
-  remove_open_deliveries(tx, set);
-  const sms::Deliver& first = parts.empty() ? last : parts.front().deliver;
-  const MessageState state = state_for(routes);
-  tx.db.run(Sql::message_complete, set, static_cast<int>(state), util::OctetView(key),
-            routes.empty() ? std::optional(tx.now.count()) : std::nullopt, int{first.dcs.octet},
-            sent_ms(first), sent_zone(first));
-  dispatch(tx, set, routes, kLateCompletion);
-}
-
-struct SetMatch {
-  std::optional<Id> set;  ///< nothing: the part starts a new set
-  bool repeated = false;  ///< the set has this part already
-};
-
-enum class PartComparison : std::uint8_t { missing, same, different };
-
-/// Compares the stored part with id `part` to `tpdu`.
-PartComparison compare_part(WriteTransaction& tx, Id part, util::OctetView tpdu) {
-  Query row = tx.db.query(Sql::part_get, part);
-  if (!row.next()) return PartComparison::missing;
-  const auto stored = tpdu_in(row.octets(1), row.integer(0));
-  // Filling may follow the stored TPDU.
-  const bool same =
-      stored.size() >= tpdu.size() && std::ranges::equal(stored.first(tpdu.size()), tpdu);
-  return same ? PartComparison::same : PartComparison::different;
-}
-
-SetMatch find_set(WriteTransaction& tx, const PreparedPdu& prepared,
-                  const sms::Concatenation& part) {
-  const sms::Deliver& deliver = *prepared.deliver;
-  std::vector<OpenSet> lacking;
-  Query sets = tx.db.query(Sql::open_sets, tx.names.id(NameKind::sim, prepared.received->sim),
-                           sender_of(deliver), static_cast<int>(deliver.originator.ton),
-                           int{part.reference}, int{part.reference_bits}, int{part.total});
-  while (sets.next()) {
-    const OpenSet set{sets.integer(0), sets.small(1), sets.maybe(2), ServiceTime{sets.integer(3)}};
-    const PartComparison stored =
-        compare_part(tx, first_of(set.id) + part.sequence, prepared.received->pdu->tpdu_octets());
-    if (stored == PartComparison::same) return {set.id, true};
-    // A part with this number and other octets means that the reference was used again.
-    if (stored == PartComparison::missing) lacking.push_back(set);
-  }
-  return {choose_set(lacking, sent_ms(deliver), tx.now, tx.settings.reassembly_window), false};
-}
-
 AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
                           const sms::Concatenation& part, const Router& router) {
-  const SetMatch match = find_set(tx, prepared, part);
+  const SetMatch match = find_set(tx, prepared.received->sim, *prepared.deliver,
+                                  prepared.received->pdu->tpdu_octets(), part);
   if (match.repeated) return {Outcome::duplicate, *match.set};
   if (!match.set) {
     const Id id = insert(tx, *prepared.received, *prepared.deliver, {.set = part});
@@ -181,7 +107,7 @@ AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
     if (overdue) expire_set(tx, *match.set, router);
     return {Outcome::part_kept, *match.set};
   }
-  complete(tx, *match.set, *prepared.deliver, router);
+  complete_set(tx, *match.set, *prepared.deliver, router);
   return {Outcome::completed, *match.set};
 }
 
@@ -303,14 +229,6 @@ AcceptResult receive(WriteTransaction& tx, const PreparedPdu& prepared, const Ro
   if (accepted.outcome == Outcome::duplicate)
     tx.counters.add(tx.names.id(NameKind::modem, prepared.received->modem), Counter::duplicates);
   return accepted;
-}
-
-void expire_set(WriteTransaction& tx, Id set, const Router& router) {
-  remove_open_deliveries(tx, set);
-  const auto [parts, key, routes] = assemble(tx, set, router);
-  const MessageState state = routes.empty() ? MessageState::incomplete : MessageState::waiting;
-  tx.db.run(Sql::message_incomplete, set, static_cast<int>(state), util::OctetView(key));
-  dispatch(tx, set, routes, last_delivery(tx, set));
 }
 
 }  // namespace spool

@@ -22,8 +22,4 @@ PreparedPdu prepare(const ReceivedPdu& received);
 /// for the routes of a completed message.
 AcceptResult receive(WriteTransaction& tx, const PreparedPdu& prepared, const Router& router);
 
-/// Marks a set as incomplete at its deadline, and makes deliveries for the routes that take
-/// incomplete messages. Replaces deliveries of an earlier version that are not delivered.
-void expire_set(WriteTransaction& tx, Id set, const Router& router);
-
 }  // namespace spool

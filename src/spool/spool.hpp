@@ -1,11 +1,11 @@
 // Access to the spool file for one thread, split by purpose:
 //
 //   class          what it does                                         used by
-//   Inbox          accepts, reads and lists received SMS                modem threads, API
-//   DeliveryQueue  lists due deliveries, settles and retries them       relay thread, API
+//   Inbox          accepts, reads and lists received SMS                modem and relay threads,
+//   API DeliveryQueue  lists due deliveries, settles and retries them       relay thread, API
 //   Outbox         enqueues, claims and settles outgoing SMS            modem threads, API
 //   SimStore       records SIM cards, their numbers, PIN attempts       modem threads, API
-//   ModemStore     records which modems are suspended                   API
+//   ModemStore     records which modems are suspended                   modem threads, API
 //   Maintenance    applies retention and deadlines, makes the audit     relay thread, API
 //
 // Each is made from a Spool, is one pointer, and runs one transaction per call. All threads write

@@ -34,8 +34,8 @@ struct ReceivedPdu {
 /// read.
 struct Message {
   Id id = 0;
-  std::string key;  ///< stable over retries and restarts: hex of SHA-256 over the parts'
-                    ///< fingerprints in order
+  std::string key;  ///< hex, stable over retries and restarts: the fingerprint of its one part, or
+                    ///< SHA-256 over those of several parts in order
   std::string modem, sim;
   std::string imei;         ///< of the modem that took the first part; empty: not known
   std::string iccid, imsi;  ///< of the SIM, by SimStore; empty: not known

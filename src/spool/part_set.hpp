@@ -1,0 +1,26 @@
+// The sets of parts that become messages, inside a writing transaction.
+#pragma once
+
+#include "spool/write_connection.hpp"
+
+namespace spool {
+
+struct SetMatch {
+  std::optional<Id> set;  ///< nothing: the part starts a new set
+  bool repeated = false;  ///< the set has this part already
+};
+
+/// Finds the open set that a received part belongs to. `sim` is the identity of the SIM, `tpdu` the
+/// octets of `deliver`.
+SetMatch find_set(WriteTransaction& tx, const std::string& sim, const sms::Deliver& deliver,
+                  util::OctetView tpdu, const sms::Concatenation& part);
+
+/// Makes a message of a set that its `last` part has completed, and its deliveries. Replaces
+/// deliveries of the incomplete set that are not delivered.
+void complete_set(WriteTransaction& tx, Id set, const sms::Deliver& last, const Router& router);
+
+/// Marks a set as incomplete at its deadline, and makes deliveries for the routes that take
+/// incomplete messages. Replaces deliveries of an earlier version that are not delivered.
+void expire_set(WriteTransaction& tx, Id set, const Router& router);
+
+}  // namespace spool
