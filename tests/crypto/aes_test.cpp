@@ -31,7 +31,7 @@ TEST_CASE("GCM gives the values of the GCM specification's AES-256 cases") {
   CHECK(crypto::gcm_open(key, nonce, aad, sealed) == plain);
 }
 
-TEST_CASE("GCM opens nothing with a bit changed anywhere, cut off, or under another key") {
+TEST_CASE("GCM refuses a changed bit, a cut-off text and another key") {
   const util::Octets key(32, 1), nonce(12, 2), aad{1, 2, 3};
   const auto sealed = crypto::gcm_seal(key, nonce, aad, as_octets("a post"));
   for (std::size_t bit = 0; bit < sealed.size() * 8; ++bit) {
@@ -46,7 +46,7 @@ TEST_CASE("GCM opens nothing with a bit changed anywhere, cut off, or under anot
   CHECK_FALSE(crypto::gcm_open(key, nonce, {}, sealed));
 }
 
-TEST_CASE("GCM seals nothing, and opens it") {
+TEST_CASE("GCM seals and opens an empty text") {
   const util::Octets key(32, 1), nonce(12, 2);
   CHECK(crypto::gcm_open(key, nonce, {}, crypto::gcm_seal(key, nonce, {}, {})) == util::Octets{});
 }
@@ -59,7 +59,7 @@ TEST_CASE("CBC gives the values of NIST SP 800-38A F.2.5 and the whole block of 
   CHECK(to_hex(util::OctetView(sealed).first(16)) == "F58C4C04D6E5F1BA779EABFB5F7BFBD6");
 }
 
-TEST_CASE("CBC reads what RelaySMS of the RSA era and before encrypted") {
+TEST_CASE("CBC decrypts texts of RelaySMS of the RSA era and before") {
   const auto file = vectors::backend("relaysms");
   const auto key = file["key"].get<std::string>();
   REQUIRE(file["cbc"].size() == 3);
@@ -76,7 +76,7 @@ TEST_CASE("CBC reads what RelaySMS of the RSA era and before encrypted") {
   }
 }
 
-TEST_CASE("CBC refuses half blocks and wrong padding") {
+TEST_CASE("CBC refuses incomplete blocks and wrong padding") {
   const util::Octets key(32, 1), iv(16, 2);
   const auto sealed = crypto::cbc_encrypt(key, iv, as_octets("fifteen octets."));
   CHECK_FALSE(crypto::cbc_decrypt(key, iv, {}));
@@ -87,7 +87,7 @@ TEST_CASE("CBC refuses half blocks and wrong padding") {
   CHECK(crypto::cbc_decrypt(key, iv, crypto::cbc_encrypt(key, iv, {})) == util::Octets{});
 }
 
-TEST_CASE("a key or nonce of the wrong size is the caller's mistake") {
+TEST_CASE("a key or nonce of the wrong size throws") {
   CHECK_THROWS_AS(crypto::gcm_seal(util::Octets(16), util::Octets(12), {}, {}),
                   std::invalid_argument);
   CHECK_THROWS_AS(crypto::cbc_decrypt(util::Octets(32), util::Octets(12), util::Octets(16)),

@@ -15,7 +15,7 @@ std::optional<std::string> text_of(const std::optional<util::Octets>& octets) {
 
 }  // namespace
 
-TEST_CASE("base64 gives the values of RFC 4648, and reads them again") {
+TEST_CASE("base64 encodes and decodes the values of RFC 4648") {
   const std::pair<const char*, const char*> kValues[] = {{"", ""},
                                                          {"f", "Zg=="},
                                                          {"fo", "Zm8="},
@@ -40,14 +40,14 @@ TEST_CASE("base64url has its own two characters and no padding") {
   CHECK_FALSE(crypto::from_base64("--___g=="));
 }
 
-TEST_CASE("strict reading takes one text for one value only") {
+TEST_CASE("strict decoding accepts one text per value") {
   for (const char* wrong : {"Zg", "Zg=", "Z", "Zg==\n", "Zm 9v",
                             "Zh==", "Zm9=", "====", "Zg==Zg==", "=Zg=", "Zm9v=", "Zm9v===="})
     CHECK_MESSAGE(!crypto::from_base64(wrong), wrong);
   CHECK_FALSE(crypto::from_base64url("Zh"));
 }
 
-TEST_CASE("lenient reading passes foreign characters over and misses no padding") {
+TEST_CASE("lenient decoding ignores foreign characters and missing padding") {
   CHECK(text_of(crypto::from_base64_lenient("Zm9v\r\nYm Fy\n")) == "foobar");
   CHECK(text_of(crypto::from_base64_lenient("Zg")) == "f");
   CHECK(text_of(crypto::from_base64_lenient("Zg=\n=\n")) == "f");

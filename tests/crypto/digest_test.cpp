@@ -19,7 +19,7 @@ TEST_CASE("a fingerprint is the SHA-256 of its pieces, each after its length") {
         crypto::sha256(as_octets(std::string("\0\0\0\2ab\0\0\0\1c", 11))));
 }
 
-TEST_CASE("where a piece ends counts") {
+TEST_CASE("a fingerprint depends on where a piece ends") {
   CHECK(crypto::Fingerprint().add(as_octets("ab")).add(as_octets("c")).finish() !=
         crypto::Fingerprint().add(as_octets("a")).add(as_octets("bc")).finish());
   CHECK(crypto::Fingerprint().add({}).finish() != crypto::Fingerprint().finish());
@@ -47,7 +47,7 @@ TEST_CASE("HMAC takes an empty key and empty data") {
         "B613679A0814D9EC772F95D778C35FC5FF1697C493715653C6C712144292C5AD");
 }
 
-TEST_CASE("the constant-time comparison compares") {
+TEST_CASE("equal_constant_time() compares length and content") {
   CHECK(crypto::equal_constant_time(as_octets("token"), as_octets("token")));
   CHECK_FALSE(crypto::equal_constant_time(as_octets("token"), as_octets("tokeN")));
   CHECK_FALSE(crypto::equal_constant_time(as_octets("token"), as_octets("toke")));

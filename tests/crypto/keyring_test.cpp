@@ -21,7 +21,7 @@ Keyring ring(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("the last line seals, every line opens") {
+TEST_CASE("the last key seals, every key opens") {
   const auto before = ring(kOld), after = ring("# rotated\n\n" + kOld + kNew);
   const auto sealed = before.seal("vault/token/1", as_octets("secret"));
   CHECK(after.newest() == 2);
@@ -67,7 +67,7 @@ TEST_CASE("a field that was moved, changed or cut off does not open") {
     CHECK_FALSE(keys.open("vault/token/1", util::OctetView(sealed).first(size)));
 }
 
-TEST_CASE("a look-up stays when a key is added, and differs by purpose and first key") {
+TEST_CASE("a look-up hash stays when a key is added, and depends on purpose and first key") {
   const auto hash = ring(kOld).lookup("number", "+10000000001");
   CHECK(ring(kOld + kNew).lookup("number", "+10000000001") == hash);
   CHECK(ring(kOld).lookup("number", "+10000000002") != hash);
@@ -80,7 +80,7 @@ TEST_CASE("the look-up's key is HKDF of the first key, as another implementation
         "07C5BD58423A70D08D08416BFAC52A48D5141679796EA22AAF0042BDC567CD7B");
 }
 
-TEST_CASE("a new line is a key of its own") {
+TEST_CASE("a new line is a new key") {
   const auto line = Keyring::new_line(7);
   CHECK(line != Keyring::new_line(7));
   CHECK(ring(line).newest() == 7);

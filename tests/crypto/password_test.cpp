@@ -12,7 +12,7 @@ constexpr crypto::Argon2Cost kCheap{64, 1, 1};
 
 }  // namespace
 
-TEST_CASE("a password fits its own hash and no other does") {
+TEST_CASE("only the right password matches a hash") {
   const auto encoded = crypto::hash_password("correct horse", kCheap);
   CHECK(encoded.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
   CHECK(crypto::password_fits("correct horse", encoded));
@@ -29,7 +29,7 @@ TEST_CASE("a password may be empty, long, or hold a NUL") {
   }
 }
 
-TEST_CASE("what is no hash fits no password") {
+TEST_CASE("a malformed hash matches no password") {
   for (const char* encoded : {"", "x", "$argon2id$", "$argon2id$v=19$m=64,t=1,p=1$$", "$2y$10$abc"})
     CHECK_FALSE(crypto::password_fits("x", encoded));
 }
@@ -44,7 +44,7 @@ TEST_CASE("the hash of the argon2 tool is read") {
         "16A1A498734609DD01456DA406DE9F3D9DA93E6C86C300A12FC1465214CE4922");
 }
 
-TEST_CASE("stretching gives one key for one passphrase, salt and cost") {
+TEST_CASE("stretching gives the same key for the same passphrase, salt and cost") {
   const auto key = crypto::stretch("passphrase", "saltsalt", kCheap);
   CHECK(key.size() == 32);
   CHECK(crypto::stretch("passphrase", "saltsalt", kCheap) == key);

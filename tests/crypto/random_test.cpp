@@ -4,7 +4,7 @@
 
 #include <set>
 
-TEST_CASE("randomness has the size asked for and does not repeat") {
+TEST_CASE("random octets have the requested size and do not repeat") {
   CHECK(crypto::random_octets(0).empty());
   CHECK(crypto::random_octets(33).size() == 33);
   std::set<std::string> seen;

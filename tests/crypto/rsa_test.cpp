@@ -30,7 +30,7 @@ constexpr Oaep kAndroid{Hash::sha256, Hash::sha1}, kPlain{};
 
 }  // namespace
 
-TEST_CASE("OAEP reads what an independent implementation encrypted, with either MGF1") {
+TEST_CASE("OAEP decrypts an independent implementation's ciphertext, with either MGF1") {
   REQUIRE(file()["oaep"].size() == 2);
   for (const auto& v : file()["oaep"]) {
     const auto sealed = crypto::from_base64(v["ciphertext"].get<std::string>()).value();
@@ -42,7 +42,7 @@ TEST_CASE("OAEP reads what an independent implementation encrypted, with either 
   }
 }
 
-TEST_CASE("what the public key encrypts the private key reads, under every pair of hashes") {
+TEST_CASE("the private key decrypts the public key's ciphertext, with every pair of hashes") {
   for (const auto hash : {Hash::sha1, Hash::sha256, Hash::sha512}) {
     for (const auto mgf1 : {Hash::sha1, Hash::sha256}) {
       const Oaep oaep{hash, mgf1};
@@ -55,7 +55,7 @@ TEST_CASE("what the public key encrypts the private key reads, under every pair 
   }
 }
 
-TEST_CASE("a changed or cut-off ciphertext gives nothing") {
+TEST_CASE("a changed or cut-off ciphertext does not decrypt") {
   const auto key = private_key();
   auto sealed = public_key().encrypt(as_octets("x"), kPlain).value();
   CHECK_FALSE(key.decrypt({}, kPlain));
@@ -69,7 +69,7 @@ TEST_CASE("a changed or cut-off ciphertext gives nothing") {
   CHECK_FALSE(key.decrypt(sealed, kPlain));
 }
 
-TEST_CASE("what is too long for the key is refused") {
+TEST_CASE("a plaintext too long for the key is refused") {
   CHECK(public_key().encrypt(util::Octets(256 - 66, 'x'), kPlain));
   const auto refused = public_key().encrypt(util::Octets(256 - 65, 'x'), kPlain);
   REQUIRE_FALSE(refused);
@@ -95,7 +95,7 @@ TEST_CASE("PSS verifies what this key signed") {
   CHECK(public_key().verify_pss(as_octets("message"), signature, Hash::sha256, 32));
 }
 
-TEST_CASE("keys survive their PEM, and the fingerprint is that of the public half") {
+TEST_CASE("keys survive PEM, and the fingerprint is that of the public key") {
   CHECK(public_key().bits() == 2048);
   CHECK(public_key().pem() == file()["public_pem"].get<std::string>());
   CHECK(private_key().pem() == file()["private_pem"].get<std::string>());
@@ -105,7 +105,7 @@ TEST_CASE("keys survive their PEM, and the fingerprint is that of the public hal
   CHECK(private_key().public_key().fingerprint() == public_key().fingerprint());
 }
 
-TEST_CASE("a generated key works and is like no other") {
+TEST_CASE("a generated key works and differs from others") {
   const auto a = RsaPrivateKey::generate(2048), b = RsaPrivateKey::generate(2048);
   CHECK(a.public_key().fingerprint() != b.public_key().fingerprint());
   const auto sealed = a.public_key().encrypt(as_octets("x"), kPlain).value();
@@ -114,7 +114,7 @@ TEST_CASE("a generated key works and is like no other") {
   CHECK_THROWS_AS(RsaPrivateKey::generate(1024), std::invalid_argument);
 }
 
-TEST_CASE("other keys, smaller ones and what is no key are refused") {
+TEST_CASE("other algorithms, smaller keys and other texts are refused") {
   const std::string kEcPublic =
       "-----BEGIN PUBLIC KEY-----\n"
       "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE1+BItOnaJmKc6bxRrJyTWSGAGpkq\n"

@@ -44,7 +44,7 @@ bool same(const std::shared_ptr<void>& key, const Key& other) {
 
 }  // namespace
 
-TEST_CASE("a key is the one that OpenSSL's own reader finds, of any size") {
+TEST_CASE("a key equals the one that OpenSSL's decoder reads, at any size") {
   for (const auto& text : {pem(), crypto::RsaPrivateKey::generate(3072).public_key().pem()}) {
     const auto key = crypto::read_rsa_public_key(text);
     REQUIRE(key);
@@ -59,7 +59,7 @@ TEST_CASE("line ends and words around the PEM do not matter") {
     CHECK(same(crypto::read_rsa_public_key(text), as_openssl(pem())));
 }
 
-TEST_CASE("what is no public key is none") {
+TEST_CASE("a text that is not a public key is refused") {
   const auto der = der_of(pem());
   const auto rsa = vectors::backend("relaysms")["rsa"];
   for (const auto& text :
@@ -73,7 +73,7 @@ TEST_CASE("what is no public key is none") {
     CHECK_FALSE(crypto::read_rsa_public_key(pem_of(util::OctetView(der).first(size))));
 }
 
-TEST_CASE("a changed octet gives another key or none, never more than OpenSSL takes") {
+TEST_CASE("a changed octet gives another key or none, and only keys that OpenSSL accepts") {
   const auto der = der_of(pem());
   const auto original = as_openssl(pem());
   for (std::size_t at = 0; at < der.size(); ++at) {

@@ -4,7 +4,7 @@
 
 #include "tests/doubles/temp_dir.hpp"
 
-TEST_CASE("a copy beside a path with a quote is whole") {
+TEST_CASE("a copy to a path with a quote is complete") {
   const doubles::TempDir dir;
   SQLite::Database database(dir / "a.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   database.exec("CREATE TABLE t (x); INSERT INTO t VALUES (7)");
@@ -14,7 +14,7 @@ TEST_CASE("a copy beside a path with a quote is whole") {
   CHECK(copy.execAndGet("SELECT x FROM t").getInt() == 7);
 }
 
-TEST_CASE("a copy that cannot be written may work later, and says where") {
+TEST_CASE("a copy that cannot be written gives a retry and names the path") {
   SQLite::Database database(":memory:", SQLite::OPEN_READWRITE);
   const auto kept = database::keep_copy(database, "/nonexistent/copy.db");
   REQUIRE_FALSE(kept.has_value());

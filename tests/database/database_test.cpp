@@ -64,7 +64,7 @@ TEST_CASE("a file that others could read is made private") {
   CHECK(mode_of(dir / "a.db") == 0600);
 }
 
-TEST_CASE("what is written is there after opening again, by text, number and octets") {
+TEST_CASE("text, numbers and octets are there after opening again") {
   const doubles::TempDir dir;
   const util::Octets value{0, 1, 255};
   {
@@ -81,7 +81,7 @@ TEST_CASE("what is written is there after opening again, by text, number and oct
   CHECK(util::Octets(octets.begin(), octets.end()) == value);
 }
 
-TEST_CASE("what is bound to a query may change or go before the query steps") {
+TEST_CASE("bound values may change or end before the query steps") {
   const doubles::TempDir dir;
   auto database = opened(dir / "a.db");
   util::Octets octets{1, 2, 3};
@@ -94,7 +94,7 @@ TEST_CASE("what is bound to a query may change or go before the query steps") {
   CHECK(same.integer(1) == 1);
 }
 
-TEST_CASE("an older schema is brought forward, with a private copy first") {
+TEST_CASE("an older schema is upgraded, after a private copy") {
   const doubles::TempDir dir;
   {
     auto old = opened(dir / "a.db", kSchema.first(1));
@@ -127,7 +127,7 @@ TEST_CASE("a step that fails leaves the file at its old version") {
   database.run("CREATE TABLE more (id INTEGER)");
 }
 
-TEST_CASE("a newer schema, another program's database and no database are refused, untouched") {
+TEST_CASE("a newer schema, another program's database and other files are refused unchanged") {
   const doubles::TempDir dir;
   { auto newer = opened(dir / "a.db"); }
   {
@@ -165,7 +165,7 @@ TEST_CASE("a transaction that is not committed leaves nothing") {
   CHECK(persons(database) == 1);
 }
 
-TEST_CASE("a transaction begins with the write lock, so that two never contradict each other") {
+TEST_CASE("a transaction begins with the write lock, so that two never conflict") {
   const doubles::TempDir dir;
   auto one = opened(dir / "a.db"), two = opened(dir / "a.db");
   two.run("PRAGMA busy_timeout = 0");
@@ -178,7 +178,7 @@ TEST_CASE("a transaction begins with the write lock, so that two never contradic
   }
 }
 
-TEST_CASE("opening a file again does not take the locks of who has it open") {
+TEST_CASE("opening a file again keeps the locks of the first connection") {
   const doubles::TempDir dir;
   auto one = opened(dir / "a.db");
   const database::Transaction first(one);
@@ -187,7 +187,7 @@ TEST_CASE("opening a file again does not take the locks of who has it open") {
   CHECK(other.tryExec("BEGIN IMMEDIATE") != 0);
 }
 
-TEST_CASE("what a constraint refuses is a reject without the value") {
+TEST_CASE("a violated constraint is a reject without the value") {
   const doubles::TempDir dir;
   auto database = opened(dir / "a.db");
   database.run("INSERT INTO person (name) VALUES (?)", "ada");
@@ -202,7 +202,7 @@ TEST_CASE("what a constraint refuses is a reject without the value") {
   CHECK_THROWS_AS(database.run("INSERT INTO token VALUES (7, x'00')"), SQLite::Exception);
 }
 
-TEST_CASE("what is deleted is gone from the file") {
+TEST_CASE("deleted data are gone from the file") {
   const doubles::TempDir dir;
   {
     auto database = opened(dir / "a.db");

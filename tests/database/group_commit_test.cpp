@@ -64,7 +64,7 @@ struct Rush {
 
 }  // namespace
 
-TEST_CASE("a change that comes alone is on disk when it returns") {
+TEST_CASE("a single change is on disk when run() returns") {
   Rush rush;
   const auto before = rush.disk.syncs();
   rush.add(1);
@@ -73,7 +73,7 @@ TEST_CASE("a change that comes alone is on disk when it returns") {
   CHECK(rush.kept() == std::set{1});
 }
 
-TEST_CASE("changes that come together share what one costs the disk") {
+TEST_CASE("parallel changes share one sync") {
   Rush rush;
   rush.add(1);
   const auto before = rush.disk.syncs();
@@ -86,7 +86,7 @@ TEST_CASE("changes that come together share what one costs the disk") {
   CHECK(rush.kept() == std::set{1, 2, 3, 4, 5, 6, 7});
 }
 
-TEST_CASE("one that fails undoes its own and no other's") {
+TEST_CASE("a change that fails is rolled back alone") {
   Rush rush;
   rush.add(5);
   rush.together({1, -2, 3, 5, 4});  // 5 is there already
@@ -95,7 +95,7 @@ TEST_CASE("one that fails undoes its own and no other's") {
   CHECK(rush.kept() == std::set{1, 3, 4, 5});
 }
 
-TEST_CASE("while the disk fails nobody is told otherwise, and nothing is left") {
+TEST_CASE("during a disk error each failed change is reported and leaves nothing") {
   for (int operation = 0; operation < 6; ++operation) {
     Rush rush;
     rush.add(9);
@@ -109,7 +109,7 @@ TEST_CASE("while the disk fails nobody is told otherwise, and nothing is left") 
   }
 }
 
-TEST_CASE("what was told is there after the power went") {
+TEST_CASE("a reported change survives a power cut") {
   for (std::uint32_t operation = 0; operation < 40; ++operation) {
     Rush rush;
     rush.add(9);
@@ -128,7 +128,7 @@ TEST_CASE("what was told is there after the power went") {
   }
 }
 
-TEST_CASE("many threads, again and again: each change once") {
+TEST_CASE("changes of many threads are each made once") {
   Rush rush;
   std::vector<std::thread> threads;
   for (int lane = 0; lane < 8; ++lane)

@@ -14,13 +14,13 @@ Content full() {
 
 }  // namespace
 
-TEST_CASE("an e-mail's body is everything behind the fourth colon") {
+TEST_CASE("an e-mail's body is everything after the fourth colon") {
   const auto content = payload::parse_text("g:a@b:c@d::Hello:one: two\nthree", Form::email);
   REQUIRE(content);
   CHECK(*content == Content{'g', "", "a@b", "c@d", "", "Hello", "one: two\nthree"});
 }
 
-TEST_CASE("a post is everything, a message has its recipient in front") {
+TEST_CASE("a post has only a body, a message has its recipient before it") {
   CHECK(payload::parse_text("t:one: two", Form::text).value() ==
         Content{'t', "", "", "", "", "", "one: two"});
   CHECK(payload::parse_text("T:+1:one: two", Form::message).value() ==
@@ -28,7 +28,7 @@ TEST_CASE("a post is everything, a message has its recipient in front") {
   CHECK(payload::parse_text("t:", Form::text).value().body.empty());
 }
 
-TEST_CASE("a text without letter or with too few fields is refused") {
+TEST_CASE("a text without a letter or with too few fields is refused") {
   for (const char* wrong : {"", "t", ":", ":body", "tt:body", " :body", "\n:body"})
     CHECK_FALSE(payload::parse_text(wrong, Form::text));
   for (const char* few : {"g:", "g:a", "g:a:b:c:d"})
@@ -36,7 +36,7 @@ TEST_CASE("a text without letter or with too few fields is refused") {
   CHECK_FALSE(payload::parse_text("T:body", Form::message));
 }
 
-TEST_CASE("what is written as text reads the same again") {
+TEST_CASE("content written as text parses to the same content") {
   auto content = full();
   content.account.clear();  // RSA era text has no account
   CHECK(payload::parse_text(payload::write_text(content, Form::email), Form::email) == content);
@@ -44,7 +44,7 @@ TEST_CASE("what is written as text reads the same again") {
   CHECK(payload::parse_text(payload::write_text(post, Form::text), Form::text) == post);
 }
 
-TEST_CASE("what is written compact reads the same again, whichever fields are there") {
+TEST_CASE("content written as compact parses to the same content, with any fields") {
   for (unsigned fields = 0; fields < 32; ++fields) {
     auto content = full();
     if ((fields & 1U) == 0) content.account.clear();
@@ -68,7 +68,7 @@ TEST_CASE("a compact field is 127 octets with a length of one octet, and 128 wit
   }
 }
 
-TEST_CASE("no compact content has two forms") {
+TEST_CASE("a compact content has only one encoding") {
   // A length of 0, a length that is not in its shortest form, a length of three octets.
   for (const util::Octets& wrong :
        {util::Octets{'t', 2, 0}, util::Octets{'t', 2, 0x81, 0, 'x'}, util::Octets{'t', 2, 0x80, 0},
@@ -88,7 +88,7 @@ TEST_CASE("a compact content that ends within a field, or has unknown flags, is 
   }
 }
 
-TEST_CASE("what is too long, no UTF-8, or has no letter is refused in either form") {
+TEST_CASE("content that is too long, not UTF-8 or without a letter is refused in both forms") {
   CHECK_FALSE(payload::parse_text("t:\xFF", Form::text));
   CHECK_FALSE(payload::parse_text("g:\xC3:::s:b", Form::email));
   CHECK_FALSE(payload::parse_text("t:" + std::string(payload::kLongestBody + 1, 'x'), Form::text));

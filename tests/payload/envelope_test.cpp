@@ -70,7 +70,7 @@ TEST_CASE("every compact vector is read, opened, parsed, and written the same") 
   }
 }
 
-TEST_CASE("every RSA-era vector of the format's page is read, parsed, and written the same") {
+TEST_CASE("every RSA era vector is read, parsed, and written the same") {
   const auto file = vectors::backend("payload")["rsa_era"];
   const auto key = file["key"].get<std::string>();
   REQUIRE(file["vectors"].size() == 4);
@@ -86,7 +86,7 @@ TEST_CASE("every RSA-era vector of the format's page is read, parsed, and writte
   }
 }
 
-TEST_CASE("both RSA-era encodings of RelaySMS are read, and the late one is written") {
+TEST_CASE("both RSA era encodings of RelaySMS are read, and the later one is written") {
   const auto file = vectors::backend("relaysms");
   REQUIRE(file["rsa_era"].size() == 2);
   for (const auto& v : file["rsa_era"]) {
@@ -140,7 +140,7 @@ TEST_CASE("the shortest compact text has 22 octets") {
   CHECK_FALSE(payload::read_compact(crypto::base64(octets)));
 }
 
-TEST_CASE("another key opens nothing, and says what to do") {
+TEST_CASE("another key does not open a payload, and the error says what to do") {
   const auto compact = payload::read_compact(sample()).value();
   const auto refused = payload::open(compact, util::Octets(32, 8));
   REQUIRE_FALSE(refused);
@@ -148,7 +148,7 @@ TEST_CASE("another key opens nothing, and says what to do") {
   CHECK(refused.error().what.find("synchronise") != std::string::npos);
 }
 
-TEST_CASE("reading is the same each time: replays are for who knows the counter") {
+TEST_CASE("reading a payload twice gives the same result, as the caller checks the counter") {
   const auto text = sample(9);
   for (int i = 0; i < 2; ++i) {
     const auto compact = payload::read_compact(text);
@@ -158,7 +158,7 @@ TEST_CASE("reading is the same each time: replays are for who knows the counter"
   }
 }
 
-TEST_CASE("the counter begins with 1, and each gives a text of its own") {
+TEST_CASE("the counter starts at 1, and each value gives another text") {
   CHECK_THROWS_AS(sample(0), std::invalid_argument);
   CHECK(sample(1) != sample(2));
 }
@@ -176,7 +176,7 @@ TEST_CASE("RSA-era text that is cut off or has its padding changed is refused") 
   CHECK_FALSE(payload::read_rsa_era(std::string(70'000, 'A')));
 }
 
-TEST_CASE("an RSA-era text whose IV begins like the compact form is told apart by the tag") {
+TEST_CASE("an RSA era text whose IV begins like the compact form fails the tag") {
   util::Octets iv(16, 0x55);
   iv[0] = payload::kCompactMarker;
   const auto text = payload::seal_rsa_era(as_octets(kEraKey), iv, "t:a post that is not short");
