@@ -1,4 +1,5 @@
-# The guest's disk: Debian 12 by mmdebstrap, cached under a name made from everything that went into it.
+# The guest's disk: Debian 12 by mmdebstrap, kept for a month under a name made from everything that
+# went into it.
 # Sourced by ./run. Sets $image (directory with disk, vmlinux, initrd).
 
 # What the guest needs beyond the libraries of the programs under test; ModemManager is there to be kept off.
@@ -29,12 +30,20 @@ build_image() {
   shift
   # shellcheck disable=SC2086
   packages=$(printf '%s\n' $GUEST_PACKAGES $(library_packages "$@") | sort -u | paste -sd,)
-  key=$({ echo "$packages"; cat "$here/image.bash" "$guest"/{agent,agent.service,init,prepare}; } | sha256sum | cut -c1-16)
+  key=$({ date +%Y-%m; echo "$packages"; cat "$here/image.bash" "$guest"/{agent,agent.service,init,prepare}; } | sha256sum | cut -c1-16)
   image=$cache/image-$key
-  [ ! -e "$image/complete" ] || return 0
+  mkdir -p "$cache"
+  # Another checkout may be making the same one.
+  exec {image_lock}>"$cache/lock"
+  flock "$image_lock"
+  if [ -e "$image/complete" ]; then
+    exec {image_lock}>&-
+    return 0
+  fi
   say "building the guest's Debian 12 (kept in $image)"
-  rm -rf "$cache"/image-*
-  mkdir -p "$image"
+  find "$cache" -maxdepth 1 -name 'image-*' -mtime +30 -exec rm -rf {} +
+  rm -rf "$image"
+  mkdir "$image"
   nice mmdebstrap --quiet --variant=minbase --format=ext2 --include="$packages" \
     --aptopt='APT::Install-Recommends "false"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
@@ -53,4 +62,5 @@ build_image() {
   unpack_kernel "$image/vmlinuz" >"$image/vmlinux"
   [ -s "$image/vmlinux" ] || die "no kernel could be unpacked from $image/vmlinuz"
   touch "$image/complete"
+  exec {image_lock}>&-
 }
