@@ -82,10 +82,7 @@ const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("SQLiteCpp/.*|sqlite3\\.h"), {"spool", "database"}},
     {std::regex("curl/.*|microhttpd\\.h|gnutls/.*"), {"net"}},
     {std::regex("openssl/.*|argon2\\.h"), {"crypto"}},
-    // Only `json`, once the others have moved to json::Json.
-    {std::regex("nlohmann/.*"),
-     {"json", "firmware-host", "service", "backend/vault", "backend/publisher",
-      "backend/gateway_server"}},
+    {std::regex("nlohmann/.*"), {"json", "firmware-host"}},
     {std::regex("CLI/.*"), {"service", "terminal"}},
     {std::regex("qrencode\\.h"), {"backend/gateway_server", "app"}},
     {std::regex("toml\\+\\+/.*|toml\\.hpp"), {"config"}},

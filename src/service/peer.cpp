@@ -2,21 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "util/text.hpp"
 
 namespace service {
 namespace {
 
-constexpr std::size_t kLargestAnswer = 1024 * 1024, kLongestError = 300;
+constexpr std::size_t kLargestResponse = 1024 * 1024, kLongestError = 300;
 
 class HttpPeer final : public Peer {
  public:
   HttpPeer(PeerAddress address, const std::atomic<bool>* stop)
       : address_(std::move(address)), stop_(stop) {}
 
-  PeerAnswer ask(const std::string& method, const std::string& path, const Json& body) override {
+  PeerResponse request(const std::string& method, const std::string& path,
+                       const json::Json& body) override {
     net::HttpRequest request;
     request.method = method;
     request.url = (address_.url.empty() ? "http://localhost" : address_.url) + path;
@@ -24,34 +23,32 @@ class HttpPeer final : public Peer {
     request.security = address_.security;
     request.headers = {{"Authorization", "Bearer " + address_.token},
                        {"Content-Type", "application/json"}};
-    if (method != "GET") request.body = body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (method != "GET") request.body = body.dump();
     request.total_limit = address_.limit;
-    request.answer_limit = kLargestAnswer;
+    request.answer_limit = kLargestResponse;
     return read(net::fetch(std::move(request), stop_));
   }
 
  private:
-  PeerAnswer read(const net::HttpResult& result) const {
-    PeerAnswer answer;
-    answer.fault = result.fault;
-    answer.status = result.status;
-    auto body = Json::parse(result.body, nullptr, false);
-    answer.content = std::make_shared<Json>(body.is_object() ? std::move(body) : Json::object());
+  PeerResponse read(const net::HttpResult& result) const {
+    PeerResponse response{.fault = result.fault, .status = result.status};
+    auto body = json::parse_or_null(result.body);
+    if (body.is_object()) response.body = std::move(body);
     if (result.fault != net::Fault::none)
-      answer.what = fmt::format("{} cannot be reached: {}", address_.name,
-                                util::mask_digits(result.fault_text));
-    else if (!answer.ok())
-      answer.what =
-          fmt::format("{} answered {}{}", address_.name, result.status, reason(answer.body()));
+      response.what = fmt::format("{} cannot be reached: {}", address_.name,
+                                  util::mask_digits(result.fault_text));
+    else if (!response.ok())
+      response.what =
+          fmt::format("{} answered {}{}", address_.name, result.status, reason(response.body));
     if (const auto after = result.headers.find("retry-after"); after != result.headers.end())
-      answer.retry_after = static_cast<int>(util::to_int(after->second).value_or(0));
-    return answer;
+      response.retry_after = static_cast<int>(util::to_int(after->second).value_or(0));
+    return response;
   }
 
-  static std::string reason(const Json& body) {
-    const auto found = body.find("error");
-    if (found == body.end() || !found->is_string()) return {};
-    return ": " + util::mask_digits(found->get_ref<const std::string&>().substr(0, kLongestError));
+  static std::string reason(const json::Json& body) {
+    const auto& error = body["error"];
+    if (!error.is_string()) return {};
+    return ": " + util::mask_digits(error.text().substr(0, kLongestError));
   }
 
   const PeerAddress address_;
@@ -60,15 +57,14 @@ class HttpPeer final : public Peer {
 
 }  // namespace
 
-bool PeerAnswer::temporary() const {
+bool PeerResponse::temporary() const {
   return fault != net::Fault::none || status == 408 || status == 425 || status == 429 ||
          status >= 500;
 }
 
-bool PeerAnswer::misdirected() const {
+bool PeerResponse::misdirected() const {
   if (ok() || temporary()) return false;
-  const auto what_is_wrong = body().find("error"), marked = body().find("misdirected");
-  return what_is_wrong == body().end() || marked != body().end();
+  return !body.contains("error") || body.contains("misdirected");
 }
 
 std::unique_ptr<Peer> make_peer(PeerAddress address, const std::atomic<bool>* stop) {

@@ -93,18 +93,18 @@ using Servers = std::vector<std::unique_ptr<net::HttpServer>>;
 
 util::Result<Servers> start_servers(Service& service) {
   Servers servers;
-  for (auto& side : service.sides()) {
-    auto router = std::make_shared<const Router>(std::move(side.router));
-    auto server = net::HttpServer::start(side.options, [router](const net::ServerRequest& request) {
-      return router->handle(request);
-    });
+  for (auto& listener : service.listeners()) {
+    auto router = std::make_shared<const api::Router>(std::move(listener.router));
+    auto server = net::HttpServer::start(
+        listener.options,
+        [router](const net::ServerRequest& request) { return router->handle(request); });
     if (!server) return util::fail(server.error());
     servers.push_back(std::move(*server));
     if (servers.back()->port() != 0)
-      util::log_info(
-          fmt::format("listening on {}:{}", side.options.loopback_host, servers.back()->port()));
+      util::log_info(fmt::format("listening on {}:{}", listener.options.loopback_host,
+                                 servers.back()->port()));
     else
-      util::log_info(fmt::format("listening on {}", side.options.unix_socket));
+      util::log_info(fmt::format("listening on {}", listener.options.unix_socket));
   }
   return servers;
 }

@@ -15,17 +15,17 @@
 
 namespace service {
 
-/// A listening side.
-struct Side {
+/// Where a program listens, and what it serves there.
+struct Listener {
   net::ServerOptions options;
-  Router router;
+  api::Router router;
 };
 
 /// What a program runs as. Destroyed before the process ends, after its servers.
 class Service {
  public:
   virtual ~Service() = default;
-  virtual std::vector<Side> sides() = 0;
+  virtual std::vector<Listener> listeners() = 0;
   /// Called on a thread of its own, again and again: does what is due and says when it wants to be
   /// called next (at most 60 s are waited). `wake` of the Environment ends the wait early. May take
   /// long; looks at `stop`.

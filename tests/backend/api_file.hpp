@@ -16,7 +16,7 @@ inline std::set<std::string> operations_of(const std::string& program) {
   return all;
 }
 
-inline void add_operations(std::set<std::string>& all, const service::Router& router) {
+inline void add_operations(std::set<std::string>& all, const api::Router& router) {
   for (const auto& endpoint : router.endpoints())
     all.insert(openapi_file::key_of(endpoint.method, endpoint.path));
 }

@@ -20,7 +20,7 @@ constexpr int kRounds = 5, kEach = 100, kPhoneBits = 2048, kSide = 16;
 const std::string kPassword = "right horse";
 
 template <class T>
-T must(tl::expected<T, service::Refusal> answer) {
+T must(api::Result<T> answer) {
   if (!answer) throw std::runtime_error(answer.error().what);
   return std::move(*answer);
 }
@@ -34,10 +34,10 @@ T must(util::Result<T> result) {
 /// Agrees with the one password, for a new number each time.
 class Vault final : public service::Peer {
  public:
-  service::PeerAnswer ask(const std::string&, const std::string&,
-                          const service::Json& body) override {
-    if (body["password"] != kPassword) return doubles::peer_answer(401);
-    return doubles::peer_answer(200, {{"number", fmt::format("+2376500{:05}", ++numbers_)}});
+  service::PeerResponse request(const std::string&, const std::string&,
+                                const json::Json& body) override {
+    if (body["password"] != kPassword) return doubles::peer_response(401);
+    return doubles::peer_response(200, {{"number", fmt::format("+2376500{:05}", ++numbers_)}});
   }
 
  private:

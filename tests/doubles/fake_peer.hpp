@@ -1,8 +1,7 @@
-// Another program of the back end, by script: what was asked is kept.
+// Another program of the back end, by script. Keeps the requests that it gets.
 #pragma once
 
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -10,36 +9,35 @@
 
 namespace doubles {
 
-inline service::PeerAnswer peer_answer(int status, service::Json body = service::Json::object()) {
-  service::PeerAnswer answer;
-  answer.status = status;
-  if (const auto what = body.find("error"); what != body.end()) answer.what = *what;
-  answer.content = std::make_shared<service::Json>(std::move(body));
-  return answer;
+inline service::PeerResponse peer_response(int status, json::Json body = json::Json::object()) {
+  service::PeerResponse response{.status = status};
+  response.what = body.text("error");
+  response.body = std::move(body);
+  return response;
 }
 
-inline service::PeerAnswer peer_fault(net::Fault fault) {
-  auto answer = peer_answer(0);
-  answer.fault = fault;
-  answer.what = "as told";
-  return answer;
+inline service::PeerResponse peer_fault(net::Fault fault) {
+  auto response = peer_response(0);
+  response.fault = fault;
+  response.what = "a fault by script";
+  return response;
 }
 
 class FakePeer final : public service::Peer {
  public:
-  struct Asked {
+  struct Sent {
     std::string method, path;
-    service::Json body;
+    json::Json body;
   };
-  std::function<service::PeerAnswer(const Asked&)> script = [](const Asked&) {
-    return peer_answer(200);
+  std::function<service::PeerResponse(const Sent&)> script = [](const Sent&) {
+    return peer_response(200);
   };
-  std::vector<Asked> asked;
+  std::vector<Sent> requests;
 
-  service::PeerAnswer ask(const std::string& method, const std::string& path,
-                          const service::Json& body) override {
-    asked.push_back({method, path, body});
-    return script(asked.back());
+  service::PeerResponse request(const std::string& method, const std::string& path,
+                                const json::Json& body) override {
+    requests.push_back({method, path, body});
+    return script(requests.back());
   }
 };
 

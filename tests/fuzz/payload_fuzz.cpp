@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
+#include "api/response.hpp"
 #include "crypto/base64.hpp"
+#include "json/json.hpp"
 #include "payload/content.hpp"
 #include "payload/envelope.hpp"
 #include "relay/route.hpp"
-#include "service/answer.hpp"
 #include "util/utf.hpp"
 
 namespace {
@@ -60,32 +60,46 @@ void check_envelope(std::string_view text) {
 }
 
 /// A field that is taken is UTF-8 within its length and without control characters.
-void check_field(const tl::expected<std::string, service::Refusal>& field, std::size_t longest) {
-  if (!field) return require(field.error().status == 400 && !field.error().what.empty());
-  require(field->size() <= longest && util::is_valid_utf8(*field));
-  require(std::none_of(field->begin(), field->end(), [](char c) {
+void check_field(const std::string& field, std::size_t longest) {
+  require(field.size() <= longest && util::is_valid_utf8(field));
+  require(std::none_of(field.begin(), field.end(), [](char c) {
     const auto octet = static_cast<unsigned char>(c);
     return (octet < 0x20 && c != '\n' && c != '\t') || octet == 0x7F;
   }));
 }
 
-void check_body(std::string_view body) {
+struct Fields {
+  std::string name, text;
+  bool on = false;
+  std::optional<json::FieldError> error;
+};
+
+Fields read_fields(std::string_view body) {
   constexpr std::size_t kLongest = 40;
-  net::ServerRequest request;
-  request.body = body;
-  const auto object = service::body_object(request, {"name", "text", "on"});
-  if (!object) {
-    const auto refused = service::render(tl::unexpected(object.error()));
-    return require(refused.status == 400 && nlohmann::json::accept(refused.body));
+  auto in = json::Fields::of_body(body);
+  Fields fields{.name = in.text("name", kLongest),
+                .text = in.text("text", kLongest, json::Need::optional, json::Chars::lines),
+                .on = in.flag("on"),
+                .error = {}};
+  fields.error = in.error();
+  check_field(fields.name, kLongest);
+  check_field(fields.text, kLongest);
+  require(fields.name.find('\n') == std::string::npos);
+  return fields;
+}
+
+void check_body(std::string_view body) {
+  const auto fields = read_fields(body);
+  if (fields.error) {
+    const auto refused = api::render(api::fail(*fields.error), {});
+    return require(refused.status == 400 && json::parse(refused.body));
   }
-  require(object->is_object() && object->size() <= 3);
-  const auto name = service::text_field(*object, "name", kLongest);
-  check_field(name, kLongest);
-  require(!name || (!name->empty() && name->find('\n') == std::string::npos));
-  check_field(service::optional_field(*object, "text", kLongest, true), kLongest);
+  require(!fields.name.empty());
   // Written out and read again it is the same.
-  request.body = object->dump();
-  require(service::body_object(request, {"name", "text", "on"}) == *object);
+  const auto again = read_fields(
+      json::Json{{"name", fields.name}, {"text", fields.text}, {"on", fields.on}}.dump());
+  require(!again.error && again.name == fields.name && again.text == fields.text &&
+          again.on == fields.on);
 }
 
 }  // namespace

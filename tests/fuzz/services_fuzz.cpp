@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "backend/gateway_server/clients.hpp"
 #include "backend/publisher/api.hpp"
@@ -13,6 +12,7 @@
 #include "backend/publisher/token_client.hpp"
 #include "backend/vault/api/pages.hpp"
 #include "crypto/digest.hpp"
+#include "json/json.hpp"
 #include "service/grant.hpp"
 #include "service/router.hpp"
 #include "tests/doubles/fake_clock.hpp"
@@ -26,8 +26,8 @@
 namespace {
 
 using namespace std::chrono_literals;
+using json::Json;
 using publisher::Disposition;
-using service::Json;
 
 const auto kNow = util::from_epoch_ms(1'800'000'000'000);
 
@@ -58,23 +58,23 @@ std::string shown(const std::string& authorization) {
 /// that may, and the handler gets what stands in the path, whole.
 void check_router(std::string_view text) {
   static std::string rest, called;
-  static const service::Router router(
-      {{"GET", "/v1/things", {}, [](const auto&) { return service::reply(Json::object()); }},
+  static const auto router = service::make_router(
+      {{"GET", "/v1/things", {}, [](const auto&) { return Json::object(); }},
        {"DELETE",
         "/v1/things/{}/of/{}",
         {"vault"},
-        [](const service::Call& call) {
-          rest = "/v1/things/" + call.arguments.at(0) + "/of/" + call.arguments.at(1);
-          called = call.caller;
-          return service::reply(Json::object());
+        [](const api::Request& request) {
+          rest = "/v1/things/" + request.arguments.at(0) + "/of/" + request.arguments.at(1);
+          called = request.caller;
+          return Json::object();
         }},
        {"POST",
         "/sms/{*}",
         {"publisher", "vault"},
-        [](const service::Call& call) {
-          rest = "/sms/" + call.arguments.at(0);
-          called = call.caller;
-          return service::reply(Json::object());
+        [](const api::Request& request) {
+          rest = "/sms/" + request.arguments.at(0);
+          called = request.caller;
+          return Json::object();
         }}},
       {{"vault", "v"}, {"publisher", "p"}, {"nobody", ""}});
   net::ServerRequest request;
@@ -173,7 +173,7 @@ struct Counter {
   doubles::FaultVfs::Default here{disk};
   doubles::FakeClock clock;
   std::unique_ptr<publisher::Store> store;
-  std::unique_ptr<service::Router> router;
+  std::unique_ptr<api::Router> router;
 
   Counter() {
     util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
@@ -182,9 +182,8 @@ struct Counter {
                 "/publisher.db",
                 crypto::Keyring::parse("1 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n").value())
                 .value();
-    router = std::make_unique<service::Router>(
-        publisher::endpoints(*store, clock, [] {}),
-        std::vector<service::Credential>{{"gateway-server", "gs"}});
+    router = std::make_unique<api::Router>(service::make_router(
+        publisher::endpoints(*store, clock, [] {}), {{"gateway-server", "gs"}}));
   }
 };
 
@@ -200,7 +199,7 @@ void check_order(std::string_view text) {
   std::vector<publisher::Waiting> waiting;
   require(
       counter.store->each_waiting([&](const auto& one) { waiting.push_back(one); }).has_value());
-  require(util::is_valid_utf8(answer.body) && Json::accept(answer.body));
+  require(util::is_valid_utf8(answer.body) && json::parse(answer.body));
   if (answer.status != 202) {
     require(waiting.empty());
     return require(answer.status == 400 || answer.status == 413);
@@ -209,9 +208,9 @@ void check_order(std::string_view text) {
   const auto job = counter.store->load(waiting[0].id).value();
   require(job.has_value());
   const auto& kept = job->publication;
-  const auto said = Json::parse(text);
+  const auto said = json::parse_or_null(text);
   const auto is = [&](const char* name, const std::string& value) {
-    require(said.value(name, std::string()) == value);
+    require(said.text(name) == value);
   };
   is("id", kept.id), is("user_id", kept.user_id), is("account", kept.account);
   is("to", kept.to), is("cc", kept.cc), is("bcc", kept.bcc);
@@ -250,7 +249,7 @@ void check_platform(std::string_view text) {
   const publisher::Gateways gateways{
       [&](const net::HttpRequest& request) {
         ++requests;
-        require(Json::accept(request.body) && request.url.starts_with("https://platform.example"));
+        require(json::parse(request.body) && request.url.starts_with("https://platform.example"));
         for (const auto& [key, value] : request.headers)
           require(!has_control(key) && !has_control(value));
         auto answer = take_line(text);
@@ -299,17 +298,17 @@ void check_platform(std::string_view text) {
 void check_lender(std::string_view text) {
   static constexpr int kStatuses[] = {200, 400, 401, 403, 404, 409, 429, 500, 503};
   if (text.empty()) return;
-  auto body = Json::parse(text.substr(1), nullptr, false);
+  auto body = json::parse_or_null(text.substr(1));
   if (!body.is_object()) body = Json::object();
-  service::PeerAnswer answer;
+  service::PeerResponse answer;
   answer.status = kStatuses[static_cast<unsigned char>(text[0]) % std::size(kStatuses)];
-  answer.content = std::make_shared<Json>(body);
+  answer.body = body;
   doubles::FakePeer vault;
   vault.script = [&](const auto&) { return answer; };
   publisher::Publication publication;
   publication.body = "secret words";
   const auto lease = publisher::lease_token(vault, publication, "");
-  require(vault.asked.size() == 1 && !vault.asked[0].body.contains("body"));
+  require(vault.requests.size() == 1 && !vault.requests[0].body.contains("body"));
   if (lease) {
     require(answer.status == 200 && body["access_token"] == lease->access_token);
     return require(!lease->access_token.empty());

@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "json/json.hpp"
 #include "service/router.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
@@ -26,18 +25,20 @@ struct Other {
     return service::make_peer(address);
   }
   doubles::TempDir dir;
-  service::Router router{
-      {{"POST",
-        "/echo",
-        {"us"},
-        [](const service::Call& call) {
-          return service::reply(service::Json{{"got", call.request.body}});
-        }},
-       {"GET",
-        "/busy",
-        {"us"},
-        [](const service::Call&) { return service::refuse(429, "not now +237670000001", 7); }}},
-      {{"us", "token"}}};
+  api::Router router =
+      service::make_router({{"POST",
+                             "/echo",
+                             {"us"},
+                             [](const api::Request& request) {
+                               return json::Json{{"got", request.http.body}};
+                             }},
+                            {"GET",
+                             "/busy",
+                             {"us"},
+                             [](const api::Request&) -> api::Result<> {
+                               return api::fail_for(7, 429, "not now +237670000001");
+                             }}},
+                           {{"us", "token"}});
   std::unique_ptr<net::HttpServer> server;
 };
 
@@ -45,10 +46,10 @@ struct Other {
 
 TEST_CASE("a peer is asked with our credential and answers with an object") {
   const Other other;
-  const auto answer = other.peer("token")->ask("POST", "/echo", {{"a", 1}});
+  const auto answer = other.peer("token")->request("POST", "/echo", {{"a", 1}});
   REQUIRE_MESSAGE(answer.ok(), answer.what);
-  CHECK(answer.body()["got"] == R"({"a":1})");
-  const auto stranger = other.peer("wrong")->ask("POST", "/echo", {});
+  CHECK(answer.body["got"] == R"({"a":1})");
+  const auto stranger = other.peer("wrong")->request("POST", "/echo", {});
   CHECK(stranger.status == 401);
   CHECK_FALSE(stranger.temporary());
 }
@@ -56,7 +57,7 @@ TEST_CASE("a peer is asked with our credential and answers with an object") {
 TEST_CASE(
     "what a peer refuses comes back with its reason, without numbers, and when to ask again") {
   const Other other;
-  const auto busy = other.peer("token")->ask("GET", "/busy", {});
+  const auto busy = other.peer("token")->request("GET", "/busy", {});
   CHECK(busy.status == 429);
   CHECK(busy.temporary());
   CHECK(busy.retry_after == 7);
@@ -68,8 +69,8 @@ TEST_CASE("a peer that is not there is a fault for later") {
   service::PeerAddress address;
   address.name = "vault";
   address.unix_socket = "/nonexistent/peer.sock";
-  const auto answer = service::make_peer(address)->ask("GET", "/", {});
+  const auto answer = service::make_peer(address)->request("GET", "/", {});
   CHECK_FALSE(answer.ok());
   CHECK(answer.temporary());
-  CHECK(answer.body().is_object());
+  CHECK(answer.body.is_object());
 }

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 
+#include "json/json.hpp"
 #include "net/http_client.hpp"
 #include "service/listen_settings.hpp"
 #include "tests/doubles/temp_dir.hpp"
@@ -35,22 +35,22 @@ const config::Schema& schema() {
 struct Counting final : service::Service {
   Counting(const service::Environment& e, const Configuration& c)
       : environment(e), configuration(c) {}
-  std::vector<service::Side> sides() override {
+  std::vector<service::Listener> listeners() override {
     return {{service::server_options(configuration.public_side),
-             {{{"GET",
-                "/",
-                {},
-                [this](const service::Call&) {
-                  return service::reply({{"worked", worked.load()}});
-                }},
-               {"GET",
-                "/wake",
-                {},
-                [this](const service::Call&) {
-                  environment.wake();
-                  return service::reply(service::Json::object());
-                }}},
-              {}}}};
+             service::make_router({{"GET",
+                                    "/",
+                                    {},
+                                    [this](const api::Request&) {
+                                      return json::Json{{"worked", worked.load()}};
+                                    }},
+                                   {"GET",
+                                    "/wake",
+                                    {},
+                                    [this](const api::Request&) {
+                                      environment.wake();
+                                      return json::Json::object();
+                                    }}},
+                                  {})}};
   }
   std::chrono::milliseconds work() override {
     ++worked;

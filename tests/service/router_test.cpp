@@ -2,10 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
-using service::Call;
+using json::Json;
 
 namespace {
 
@@ -19,30 +18,31 @@ net::ServerRequest request(const std::string& method, const std::string& path,
   return one;
 }
 
-service::Router router() {
-  return {{{"GET",
-            "/v1/things",
-            {},
-            [](const Call&) {
-              return service::reply({{"all", true}});
-            }},
-           {"DELETE",
-            "/v1/things/{}",
-            {"vault"},
-            [](const Call& call) {
-              return service::reply({{"gone", call.arguments[0]}, {"by", call.caller}}, 202);
-            }},
-           {"POST",
-            "/sms/{*}",
-            {},
-            [](const Call& call) {
-              return service::reply({{"rest", call.arguments[0]}});
-            }},
-           {"GET",
-            "/broken",
-            {},
-            [](const Call&) -> service::Answer { throw std::runtime_error("secret detail"); }}},
-          {{"vault", "token-of-vault"}, {"publisher", "token-of-publisher"}, {"nobody", ""}}};
+api::Router router() {
+  return service::make_router(
+      {{"GET",
+        "/v1/things",
+        {},
+        [](const api::Request&) {
+          return Json{{"all", true}};
+        }},
+       {"DELETE",
+        "/v1/things/{}",
+        {"vault"},
+        [](const api::Request& request) {
+          return api::Response(Json{{"gone", request.arguments[0]}, {"by", request.caller}}, 202);
+        }},
+       {"POST",
+        "/sms/{*}",
+        {},
+        [](const api::Request& request) {
+          return Json{{"rest", request.arguments[0]}};
+        }},
+       {"GET",
+        "/broken",
+        {},
+        [](const api::Request&) -> api::Result<> { throw std::runtime_error("secret detail"); }}},
+      {{"vault", "token-of-vault"}, {"publisher", "token-of-publisher"}, {"nobody", ""}});
 }
 
 }  // namespace

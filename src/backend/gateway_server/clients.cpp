@@ -63,8 +63,8 @@ std::optional<int> RateLimiter::ask(const std::string& name, util::Deadline now)
   return std::max(1, static_cast<int>(std::ceil(missing)));
 }
 
-tl::expected<std::string, service::Refusal> Clients::admit(const net::ServerRequest& request,
-                                                           util::WallTime now) const {
+api::Result<std::string> Clients::admit(const net::ServerRequest& request,
+                                        util::WallTime now) const {
   const auto authorization = header(request, "authorization");
   const bool bearer = util::starts_with_nocase(authorization, "bearer ");
   const auto token =
@@ -74,16 +74,15 @@ tl::expected<std::string, service::Refusal> Clients::admit(const net::ServerRequ
     if (!client.token.empty() && bearer && same(client.token, token)) return client.name;
     if (!client.hmac_key.empty() && has_signature && signed_by(client, request)) {
       if (is_timely(request, now)) return client.name;
-      return service::refuse(503,
-                             "the clocks of this Gateway client and of the server differ by more "
-                             "than 10 minutes; next: set the wrong one",
-                             kLater);
+      return api::fail_for(kLater, 503,
+                           "the clocks of this Gateway client and of the server differ by more "
+                           "than 10 minutes; next: set the wrong one");
     }
     if (!client.certificate.empty() && same(client.certificate, request.client_certificate))
       return client.name;
   }
   if (bearer || has_signature || !open_)
-    return service::refuse(401, "this Gateway client is not known here");
+    return api::fail(401, "this Gateway client is not known here");
   return std::string{};
 }
 

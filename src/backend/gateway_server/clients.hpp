@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "api/response.hpp"
 #include "net/http_server.hpp"
-#include "service/answer.hpp"
 #include "util/clock.hpp"
 
 namespace gateway_server {
@@ -48,8 +48,7 @@ class Clients {
   /// credential that is shown must be right. Signatures as gsmrelayd makes them: HMAC-SHA-256 of
   /// "<seconds>.<body>"; more than 10 minutes off a right one is a 503: the message is kept there
   /// until the clocks agree.
-  tl::expected<std::string, service::Refusal> admit(const net::ServerRequest& request,
-                                                    util::WallTime now) const;
+  api::Result<std::string> admit(const net::ServerRequest& request, util::WallTime now) const;
   const std::vector<Client>& all() const { return clients_; }
 
  private:

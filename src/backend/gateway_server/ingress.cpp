@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "json/json.hpp"
 #include "service/remote.hpp"
 #include "util/text.hpp"
 #include "util/url.hpp"
@@ -11,7 +11,7 @@
 namespace gateway_server {
 namespace {
 
-using service::Answer, service::Json, service::refuse, service::Refusal;
+using json::Json;
 
 constexpr std::size_t kLongestText = 64 * 1024, kLongestNumber = 32, kLongestName = 200;
 constexpr int kRetryLater = 30;
@@ -38,40 +38,33 @@ Json from_form(std::string_view body) {
   return fields;
 }
 
-std::string text_of(const Json& body, const char* name) {
-  const auto found = body.find(name);
-  return found != body.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
-
 /// "+" and 4 to 20 digits. A number that was written with 00 or without its plus is another's hash.
 bool is_number(std::string_view text) {
   return text.size() >= 5 && text.size() <= 21 && text.front() == '+' &&
          text.substr(1).find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+/// Returns the member "date", a number or digits in a text; 0 if it is neither.
 std::int64_t date_of(const Json& body) {
-  const auto found = body.find("date");
-  if (found == body.end()) return 0;
-  if (found->is_number_integer()) return found->get<std::int64_t>();
-  return found->is_string() ? util::to_int(found->get<std::string>()).value_or(0) : 0;
+  const auto& date = body["date"];
+  return date.is_string() ? util::to_int(date.text()).value_or(0) : date.number();
 }
 
 }  // namespace
 
-tl::expected<Incoming, Refusal> read_incoming(const net::ServerRequest& request) {
-  const auto body =
-      is_form(request) ? from_form(request.body) : Json::parse(request.body, nullptr, false);
-  if (!body.is_object()) return refuse(400, "poorly formed json");
+api::Result<Incoming> read_incoming(const net::ServerRequest& request) {
+  const auto body = is_form(request) ? from_form(request.body) : json::parse_or_null(request.body);
+  if (!body.is_object()) return api::fail(400, "poorly formed json");
   Incoming incoming;
-  incoming.text = text_of(body, "text");
-  if (incoming.text.empty()) incoming.text = text_of(body, "body");
-  if (incoming.text.empty()) return refuse(400, "Missing required field: text");
-  if (incoming.text.size() > kLongestText) return refuse(413, "the text is too long");
-  incoming.sender = text_of(body, "MSISDN");
-  if (incoming.sender.empty()) incoming.sender = text_of(body, "address");
-  if (incoming.sender.empty()) return refuse(400, "Missing required field: address or MSISDN");
+  incoming.text = body.text("text");
+  if (incoming.text.empty()) incoming.text = body.text("body");
+  if (incoming.text.empty()) return api::fail(400, "Missing required field: text");
+  if (incoming.text.size() > kLongestText) return api::fail(413, "the text is too long");
+  incoming.sender = body.text("MSISDN");
+  if (incoming.sender.empty()) incoming.sender = body.text("address");
+  if (incoming.sender.empty()) return api::fail(400, "Missing required field: address or MSISDN");
   if (incoming.sender.size() > kLongestNumber || !is_number(incoming.sender))
-    return refuse(400, "address or MSISDN must be a number in E.164, with its plus");
+    return api::fail(400, "address or MSISDN must be a number in E.164, with its plus");
   incoming.received = date_of(body);
   const auto key = request.headers.find("idempotency-key");
   if (key != request.headers.end()) incoming.name = key->second.substr(0, kLongestName);
@@ -86,38 +79,38 @@ Ingress::Ingress(MessageIntake& intake, const Clients& clients, Limits& limits,
       clock_(clock),
       taken_(std::move(taken)) {}
 
-Answer Ingress::publish(const service::Call& call) {
-  const auto client = clients_.admit(call.request, clock_.wall());
+api::Result<> Ingress::publish(const api::Request& request) {
+  const auto client = clients_.admit(request.http, clock_.wall());
   if (!client) return tl::unexpected(client.error());
-  const auto name = client->empty() ? "from " + service::address_subject(call.request.remote)
+  const auto name = client->empty() ? "from " + service::address_subject(request.http.remote)
                                     : "client " + *client;
   if (const auto wait = limits_.per_client.ask(name, clock_.now()))
-    return refuse(429, "too many messages from this Gateway client", *wait);
-  const auto incoming = read_incoming(call.request);
+    return api::fail_for(*wait, 429, "too many messages from this Gateway client");
+  const auto incoming = read_incoming(request.http);
   if (!incoming) return tl::unexpected(incoming.error());
   // Of each client: the number is claimed, and nobody is to use up another's allowance.
   if (const auto wait = limits_.per_sender.ask(name + " " + incoming->sender, clock_.now()))
-    return refuse(429, "too many messages from this sender", *wait);
+    return api::fail_for(*wait, 429, "too many messages from this sender");
   const auto outcome = intake_.accept(*incoming);
   switch (outcome.disposition) {
     case Disposition::accepted:
       taken_();
-      return service::reply(Json{{"publisher_response", outcome.what}});
+      return Json{{"publisher_response", outcome.what}};
     case Disposition::repeat:
-      return service::reply(Json{{"publisher_response", outcome.what}});
+      return Json{{"publisher_response", outcome.what}};
     case Disposition::malformed:
-      return refuse(400, outcome.what);
+      return api::fail(400, outcome.what);
     case Disposition::unknown_sender:
-      return refuse(403, outcome.what);
+      return api::fail(403, outcome.what);
     case Disposition::replayed:
-      return refuse(409, outcome.what);
+      return api::fail(409, outcome.what);
     case Disposition::retry_later:
-      return refuse(503, outcome.what, kRetryLater);
+      return api::fail_for(kRetryLater, 503, outcome.what);
   }
-  return refuse(503, outcome.what, kRetryLater);
+  return api::fail_for(kRetryLater, 503, outcome.what);
 }
 
-Answer Ingress::list() const {
+api::Result<> Ingress::list() const {
   Json data = Json::array();
   for (const auto& client : clients_.all())
     if (!client.number.empty())
@@ -126,7 +119,7 @@ Answer Ingress::list() const {
                       {"operator", client.operator_name},
                       {"operator_code", client.operator_code},
                       {"protocols", client.protocol}});
-  return service::reply(Json{{"data", data}, {"pagination", {{"total_records", data.size()}}}});
+  return Json{{"data", data}, {"pagination", {{"total_records", data.size()}}}};
 }
 
 }  // namespace gateway_server

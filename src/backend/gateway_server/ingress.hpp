@@ -20,9 +20,9 @@ class Ingress {
   /// `taken`: called after each fresh message.
   Ingress(MessageIntake& intake, const Clients& clients, Limits& limits, const util::Clock& clock,
           std::function<void()> taken);
-  service::Answer publish(const service::Call& call);
+  api::Result<> publish(const api::Request& call);
   /// GET /v3/clients, in the form phones know.
-  service::Answer list() const;
+  api::Result<> list() const;
 
  private:
   MessageIntake& intake_;
@@ -33,6 +33,6 @@ class Ingress {
 };
 
 /// The body, JSON or (from a telephony provider) a form; a refusal that names what is missing.
-tl::expected<Incoming, service::Refusal> read_incoming(const net::ServerRequest& request);
+api::Result<Incoming> read_incoming(const net::ServerRequest& request);
 
 }  // namespace gateway_server

@@ -1,25 +1,24 @@
 #include "backend/gateway_server/key_exchange.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "crypto/base64.hpp"
 #include "crypto/random.hpp"
+#include "json/json.hpp"
 #include "util/log.hpp"
 #include "util/utf.hpp"
 
 namespace gateway_server {
 namespace {
 
-using service::Json, service::refuse;
+using json::Json;
 
-tl::unexpected<service::Refusal> over() {
-  return refuse(410, "this code is no longer valid: take the one that is shown now");
+tl::unexpected<api::ApiError> over() {
+  return api::fail(410, "this code is no longer valid: take the one that is shown now");
 }
 
 /// Nobody's password is wrong.
-tl::unexpected<service::Refusal> vault_refuses_us(const service::PeerAnswer& answer) {
-  util::log_error(answer.what + "; next: socket and token of the vault in both files");
-  return refuse(503, "the vault cannot be asked; try again later", 30);
+tl::unexpected<api::ApiError> vault_refuses_us(const service::PeerResponse& response) {
+  util::log_error(response.what + "; next: socket and token of the vault in both files");
+  return api::fail_for(30, 503, "the vault cannot be asked; try again later");
 }
 
 /// RSA-era phones take 32 characters as they are; others get 256 bits.
@@ -34,30 +33,31 @@ util::Octets fresh_key(Form form) {
 
 KeyExchange::Maybe<std::string> KeyExchange::ticket(const std::string& user) {
   auto id = crypto::random_token();
-  if (const auto kept = sessions_.add_ticket(user, id); !kept) return refuse(kept.error());
+  if (const auto kept = sessions_.add_ticket(user, id); !kept)
+    return api::unavailable(kept.error());
   return id;
 }
 
 KeyExchange::Maybe<void> KeyExchange::use_ticket(const std::string& user,
                                                  const std::string& ticket) {
   const auto used = sessions_.use_ticket(user, ticket);
-  if (!used) return refuse(used.error());
+  if (!used) return api::unavailable(used.error());
   if (!*used) return over();
   return {};
 }
 
 KeyExchange::Maybe<KeyExchange::Code> KeyExchange::open(const std::string& user) {
   const auto server = keys_.newest();
-  if (!server) return refuse(server.error());
+  if (!server) return api::unavailable(server.error());
   Code code{crypto::random_token(), server->fingerprint};
   const auto kept = sessions_.open(user, code.session, server->id);
-  if (!kept) return refuse(kept.error());
+  if (!kept) return api::unavailable(kept.error());
   return code;
 }
 
 KeyExchange::Maybe<KeyExchange::State> KeyExchange::state(const std::string& session) {
   const auto state = sessions_.state(session);
-  if (!state) return refuse(state.error());
+  if (!state) return api::unavailable(state.error());
   return *state;
 }
 
@@ -65,57 +65,57 @@ KeyExchange::Maybe<std::string> KeyExchange::handshake(const std::string& user,
                                                        const std::string& session,
                                                        const std::string& phone_pem, Form form) {
   const auto phone = crypto::RsaPublicKey::from_pem(phone_pem);
-  if (!phone) return refuse(400, "public_key: " + phone.error().what);
+  if (!phone) return api::fail(400, "public_key: " + phone.error().what);
   const auto number = sessions_.pause(user, session, phone_pem, form);
-  if (!number) return refuse(number.error());
+  if (!number) return api::unavailable(number.error());
   if (!*number) return over();
   const auto key = keys_.find(**number);
-  if (!key) return refuse(key.error());
+  if (!key) return api::unavailable(key.error());
   announce_change();
   return key->pem;
 }
 
 KeyExchange::Maybe<std::string> KeyExchange::check_password(const std::string& user,
                                                             const util::Octets& password) {
-  const auto answer =
-      vault_.ask("POST", "/internal/v1/password-checks",
-                 Json{{"user_id", user}, {"password", std::string(util::as_chars(password))}});
-  if (answer.status == 429)
-    return refuse(429, "too many wrong passwords", std::max(answer.retry_after, 60));
-  if (answer.temporary()) return refuse(503, "the vault is not there; try again later", 30);
-  // 400: what no password can be.
-  const bool wrong = answer.status == 401 || answer.status == 400;
-  if (wrong && !answer.misdirected()) return refuse(401, "failed to authenticate");
-  if (!answer.ok()) return vault_refuses_us(answer);
-  const auto number = answer.body().find("number");
-  if (number == answer.body().end() || !number->is_string())
-    return refuse(503, "the vault knows no number", 30);
-  return number->get<std::string>();
+  const auto response =
+      vault_.request("POST", "/internal/v1/password-checks",
+                     Json{{"user_id", user}, {"password", std::string(util::as_chars(password))}});
+  if (response.status == 429)
+    return api::fail_for(std::max(response.retry_after, 60), 429, "too many wrong passwords");
+  if (response.temporary())
+    return api::fail_for(30, 503, "the vault is not there; try again later");
+  // 400: a text that no password can be.
+  const bool wrong = response.status == 401 || response.status == 400;
+  if (wrong && !response.misdirected()) return api::fail(401, "failed to authenticate");
+  if (!response.ok()) return vault_refuses_us(response);
+  const auto& number = response.body["number"];
+  if (!number.is_string()) return api::fail_for(30, 503, "the vault knows no number");
+  return number.text();
 }
 
 KeyExchange::Maybe<KeyExchange::ExchangeResult> KeyExchange::verify(const std::string& user,
                                                                     const std::string& session,
                                                                     const PasswordProof& proof) {
   const auto counted = sessions_.count_try(user, session);
-  if (!counted) return refuse(counted.error());
+  if (!counted) return api::unavailable(counted.error());
   if (!*counted) return over();
   const auto& found = *counted;
   const auto server = keys_.find(found->server_key);
-  if (!server) return refuse(server.error());
+  if (!server) return api::unavailable(server.error());
   const auto phone = crypto::RsaPublicKey::from_pem(found->phone_key);
-  if (!phone) return refuse(phone.error());
+  if (!phone) return api::unavailable(phone.error());
   const auto password = server->key.decrypt(proof.password, proof.request_padding);
   // The same words as for a wrong password: no oracle.
   if (!password || password->empty() || !util::is_valid_utf8(util::as_chars(*password)))
-    return refuse(401, "failed to authenticate");
+    return api::fail(401, "failed to authenticate");
   const auto number = check_password(user, *password);
   if (!number) return tl::unexpected(number.error());
   const auto key = fresh_key(found->form);
   const auto encrypted = phone->encrypt(key, proof.response_padding);
-  if (!encrypted) return refuse(encrypted.error());
+  if (!encrypted) return api::unavailable(encrypted.error());
   const auto hash = hash_of_id(session);
   const auto kept = store_.keep_key(user, *number, found->form, key, clock_.wall(), &hash);
-  if (!kept) return refuse(kept.error());
+  if (!kept) return api::unavailable(kept.error());
   if (!*kept) return over();  // somebody else was quicker, or the user is gone: one key a session
   announce_change();
   return ExchangeResult{crypto::base64(*encrypted), user};

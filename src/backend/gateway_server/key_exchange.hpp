@@ -4,9 +4,9 @@
 
 #include <string>
 
+#include "api/response.hpp"
 #include "backend/gateway_server/server_keys.hpp"
 #include "backend/gateway_server/session_store.hpp"
-#include "service/answer.hpp"
 #include "service/peer.hpp"
 #include "util/mutex.hpp"
 
@@ -15,7 +15,7 @@ namespace gateway_server {
 class KeyExchange {
  public:
   template <class T>
-  using Maybe = tl::expected<T, service::Refusal>;
+  using Maybe = api::Result<T>;
 
   KeyExchange(Store& store, ServerKeys& keys, service::Peer& vault, const util::Clock& clock)
       : store_(store), sessions_(store, clock), keys_(keys), vault_(vault), clock_(clock) {}

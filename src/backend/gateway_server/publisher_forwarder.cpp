@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "json/json.hpp"
 #include "service/grant.hpp"
 #include "util/backoff.hpp"
 #include "util/log.hpp"
@@ -12,7 +12,7 @@
 namespace gateway_server {
 namespace {
 
-using service::Json;
+using json::Json;
 using std::chrono::milliseconds;
 
 constexpr int kAtOnce = 100;
@@ -45,13 +45,13 @@ bool PublisherForwarder::forward(const Pending& pending) {
     complain(store_.later(pending.id, clock_.wall() + Store::kLongestPause));
     return true;
   }
-  auto body = Json::parse(pending.content, nullptr, false);
+  auto body = json::parse_or_null(pending.content);
   if (!body.is_object()) {
     complain(store_.refuse(pending.id, "it could not be read again here", clock_.wall()));
     return true;
   }
-  service::Granted granted{pending.id, pending.user_id, body["letter"].get<std::string>().front(),
-                           body["account"].get<std::string>(),
+  service::Granted granted{pending.id, pending.user_id, body["letter"].text().front(),
+                           body["account"].text(),
                            util::epoch_ms(clock_.wall() + settings_.grant_lasts)};
   body["id"] = pending.id;
   body["user_id"] = pending.user_id;
@@ -61,27 +61,27 @@ bool PublisherForwarder::forward(const Pending& pending) {
     const auto number = store_.number_of(pending.user_id);
     if (number && !number->empty()) body["number"] = *number;
   }
-  const auto answer = publisher_.ask("POST", "/internal/v1/publications", body);
-  if (answer.ok()) {
+  const auto response = publisher_.request("POST", "/internal/v1/publications", body);
+  if (response.ok()) {
     complain(store_.mark_forwarded(pending.id));
     return true;
   }
   // This user's share is full there: his posts wait here, and nobody else's wait for them.
-  if (answer.status == 429) {
+  if (response.status == 429) {
     complain(store_.later(pending.id, clock_.wall() + Store::kLongestPause));
     return true;
   }
   // 400 and 413: malformed, too large; 409: another user has this id. Anything else is about us, or
   // not from the Publisher: it waits for a person to mend that.
-  const bool refused = answer.status == 400 || answer.status == 409 || answer.status == 413;
-  if (!refused || answer.misdirected()) {
+  const bool refused = response.status == 400 || response.status == 409 || response.status == 413;
+  if (!refused || response.misdirected()) {
     util::log_warning(
-        fmt::format("the Publisher has not taken a publication: {}; tried again", answer.what));
+        fmt::format("the Publisher has not taken a publication: {}; tried again", response.what));
     complain(store_.later(pending.id, clock_.wall() + kBackoff.pause(pending.tries)));
     return false;
   }
-  util::log_error(fmt::format("the Publisher refuses a publication: {}", answer.what));
-  complain(store_.refuse(pending.id, answer.what, clock_.wall()));
+  util::log_error(fmt::format("the Publisher refuses a publication: {}", response.what));
+  complain(store_.refuse(pending.id, response.what, clock_.wall()));
   return true;
 }
 

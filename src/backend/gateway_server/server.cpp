@@ -3,14 +3,14 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
+#include "json/json.hpp"
 #include "util/log.hpp"
 
 namespace gateway_server {
 namespace {
 
-using service::Answer, service::Call, service::Json;
+using json::Json;
 using util::fail, util::Result;
 
 constexpr auto kTidyEvery = std::chrono::hours(1);
@@ -72,21 +72,22 @@ Server::Server(const service::Environment& environment, Configuration configurat
                  clock_, environment.stop),
       tidy_at_(clock_.now()) {}
 
-std::vector<service::Side> Server::sides() {
-  const auto publish = [this](const Call& call) { return ingress_.publish(call); };
-  std::vector<service::Endpoint> outside{
+std::vector<service::Listener> Server::listeners() {
+  const auto publish = [this](const api::Request& request) { return ingress_.publish(request); };
+  std::vector<api::Endpoint> outside{
       {"POST", "/v3/publish", {}, publish},
       {"POST", "/sms/platform/{*}", {}, publish},
-      {"GET", "/v3/clients", {}, [this](const Call&) { return ingress_.list(); }},
-      {"GET", "/v1/results", {}, [this](const Call& call) { return results(call); }}};
+      {"GET", "/v3/clients", {}, [this](const api::Request&) { return ingress_.list(); }},
+      {"GET", "/v1/results", {}, [this](const api::Request& request) { return results(request); }}};
   for (auto& endpoint : sync_api_.endpoints()) outside.push_back(std::move(endpoint));
-  std::vector<service::Endpoint> inside{
-      {"DELETE", "/internal/v1/users/{}", {"vault"}, [this](const Call& call) {
-         return erase(call);
+  std::vector<api::Endpoint> inside{
+      {"DELETE", "/internal/v1/users/{}", {"vault"}, [this](const api::Request& request) {
+         return erase(request);
        }}};
-  return {{service::server_options(configuration_.public_side), {std::move(outside), {}}},
+  return {{service::server_options(configuration_.public_side),
+           service::make_router(std::move(outside), {})},
           {service::server_options(configuration_.internal_side),
-           {std::move(inside), configuration_.callers()}}};
+           service::make_router(std::move(inside), configuration_.callers())}};
 }
 
 std::chrono::milliseconds Server::work() {
@@ -98,24 +99,25 @@ std::chrono::milliseconds Server::work() {
   return forwarder_.step();
 }
 
-Answer Server::results(const Call& call) {
-  const auto user = sync_api_.user_of(call);
+api::Result<> Server::results(const api::Request& request) {
+  const auto user = sync_api_.user_of(request);
   if (!user) return tl::unexpected(user.error());
-  const auto answer = neighbours_.publisher->ask(
-      "GET", "/internal/v1/publications?user_id=" + *user, Json::object());
-  if (!answer.ok()) return service::refuse(503, "the Publisher is not there; try again later", 30);
-  Json all = answer.body().value("results", Json::array());
+  const auto response =
+      neighbours_.publisher->request("GET", "/internal/v1/publications?user_id=" + *user);
+  if (!response.ok()) return api::fail_for(30, 503, "the Publisher is not there; try again later");
+  Json all = response.body["results"];
+  if (!all.is_array()) all = Json::array();
   const auto refused = store_->refused(*user);
-  if (!refused) return service::refuse(refused.error());
+  if (!refused) return api::unavailable(refused.error());
   for (const auto& one : *refused)
     all.push_back({{"id", one.id}, {"state", "refused"}, {"what", one.what}, {"at", one.at}});
-  return service::reply(Json{{"results", std::move(all)}});
+  return Json{{"results", std::move(all)}};
 }
 
-Answer Server::erase(const Call& call) {
-  const auto erased = store_->erase_user(call.arguments[0]);
-  if (!erased) return service::refuse(erased.error());
-  return service::reply(Json{{"erased", true}});
+api::Result<> Server::erase(const api::Request& request) {
+  const auto erased = store_->erase_user(request.arguments[0]);
+  if (!erased) return api::unavailable(erased.error());
+  return Json{{"erased", true}};
 }
 
 namespace {

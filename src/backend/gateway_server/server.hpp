@@ -21,14 +21,14 @@ class Server final : public service::Service {
   static util::Result<std::unique_ptr<Server>> make(const service::Environment& environment,
                                                     Configuration configuration,
                                                     Neighbours neighbours);
-  std::vector<service::Side> sides() override;
+  std::vector<service::Listener> listeners() override;
   std::chrono::milliseconds work() override;
 
  private:
   Server(const service::Environment& environment, Configuration configuration,
          Neighbours neighbours, std::unique_ptr<Store> store);
-  service::Answer results(const service::Call& call);
-  service::Answer erase(const service::Call& call);
+  api::Result<> results(const api::Request& call);
+  api::Result<> erase(const api::Request& call);
 
   const util::Clock& clock_;
   const Configuration configuration_;

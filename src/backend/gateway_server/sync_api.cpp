@@ -3,18 +3,18 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "backend/gateway_server/code_stream.hpp"
 #include "backend/gateway_server/page.hpp"
 #include "backend/gateway_server/qr.hpp"
 #include "crypto/base64.hpp"
+#include "json/json.hpp"
 #include "util/log.hpp"
 
 namespace gateway_server {
 namespace {
 
-using service::Answer, service::Call, service::Json, service::refuse, service::reply;
+using json::Json;
 
 constexpr std::size_t kLongestPem = 4096, kLongestPassword = 2048;
 /// Of the connections of a side (64): the rest is for messages.
@@ -22,14 +22,13 @@ constexpr std::size_t kMostStreams = 16, kMostStreamsOfOne = 4;
 /// How often the database is read for what another process has changed, and the end looked for.
 constexpr auto kLook = std::chrono::seconds(1);
 
-tl::expected<crypto::Hash, service::Refusal> hash_field(const Json& body, const char* name,
-                                                        const char* otherwise) {
-  auto text = service::optional_field(body, name, 8);
-  if (!text) return tl::unexpected(text.error());
-  if (text->empty()) *text = otherwise;
-  if (*text == "sha1") return crypto::Hash::sha1;
-  if (*text == "sha256") return crypto::Hash::sha256;
-  return refuse(400, fmt::format("'{}' must be sha1 or sha256", name));
+/// Reads the optional member `name`, "sha1" or "sha256".
+crypto::Hash hash_field(json::Fields& in, std::string_view name, crypto::Hash otherwise) {
+  const auto text = in.text(name, 8, json::Need::optional);
+  if (text == "sha1") return crypto::Hash::sha1;
+  if (text == "sha256") return crypto::Hash::sha256;
+  if (!text.empty()) in.fail(fmt::format("'{}' must be sha1 or sha256", name));
+  return otherwise;
 }
 
 /// "https://host" becomes "apps://host", "http://…" "app://…": how the app's links begin.
@@ -39,45 +38,46 @@ std::string mobile(const std::string& url) {
 
 }  // namespace
 
-std::vector<service::Endpoint> SyncApi::endpoints() {
-  const auto bind = [this](Answer (SyncApi::*method)(const Call&)) {
-    return [this, method](const Call& call) { return (this->*method)(call); };
+std::vector<api::Endpoint> SyncApi::endpoints() {
+  const auto bind = [this](api::Result<> (SyncApi::*method)(const api::Request&)) {
+    return [this, method](const api::Request& request) { return (this->*method)(request); };
   };
   return {{"POST", "/v2/sync/users/{}", {}, bind(&SyncApi::begin)},
           {"GET", "/v2/sync/init/{}/{}", {}, bind(&SyncApi::events)},
-          {"GET", "/sync", {}, [this](const Call& call) { return page(call); }},
+          {"GET", "/sync", {}, [this](const api::Request& request) { return page(request); }},
           {"POST", "/v2/sync/users/{}/sessions/{}/handshake", {}, bind(&SyncApi::handshake)},
           {"POST", "/v2/sync/users/{}/sessions/{}", {}, bind(&SyncApi::verify)}};
 }
 
-tl::expected<std::string, service::Refusal> SyncApi::user_of(const Call& call) {
-  const auto session = call.bearer();
-  if (session.empty()) return refuse(401, "sign in at the vault, and send its session");
-  const auto answer =
-      vault_.ask("POST", "/internal/v1/session-checks", Json{{"session", std::string(session)}});
-  if (answer.temporary()) return refuse(503, "the vault is not there; try again later", 30);
-  const auto user = answer.body().find("user_id");
-  if (answer.status == 401 && !answer.misdirected())
-    return refuse(401, "this session is over: sign in at the vault again");
-  if (!answer.ok() || user == answer.body().end() || !user->is_string()) {
-    util::log_error("no session could be checked: " + answer.what +
+api::Result<std::string> SyncApi::user_of(const api::Request& request) {
+  const auto session = request.bearer();
+  if (session.empty()) return api::fail(401, "sign in at the vault, and send its session");
+  const auto response = vault_.request("POST", "/internal/v1/session-checks",
+                                       Json{{"session", std::string(session)}});
+  if (response.temporary())
+    return api::fail_for(30, 503, "the vault is not there; try again later");
+  if (response.status == 401 && !response.misdirected())
+    return api::fail(401, "this session is over: sign in at the vault again");
+  const auto& user = response.body["user_id"];
+  if (!response.ok() || !user.is_string()) {
+    util::log_error("no session could be checked: " + response.what +
                     "; next: socket and token of the vault in both files");
-    return refuse(503, "the vault cannot be asked; try again later", 30);
+    return api::fail_for(30, 503, "the vault cannot be asked; try again later");
   }
-  return user->get<std::string>();
+  return user.text();
 }
 
-Answer SyncApi::begin(const Call& call) {
-  const auto user = user_of(call);
+api::Result<> SyncApi::begin(const api::Request& request) {
+  const auto user = user_of(request);
   if (!user) return tl::unexpected(user.error());
-  if (*user != call.arguments[0]) return refuse(403, "this is another user's");
+  if (*user != request.arguments[0]) return api::fail(403, "this is another user's");
   if (const auto wait = attempts_.ask("sync " + *user, clock_.now()))
-    return refuse(429, "too many synchronisations", *wait);
+    return api::fail_for(*wait, 429, "too many synchronisations");
   const auto ticket = sync_.ticket(*user);
   if (!ticket) return tl::unexpected(ticket.error());
-  return reply(Json{
+  return Json{
       {"events_url", fmt::format("{}/v2/sync/init/{}/{}", settings_.public_url, *user, *ticket)},
-      {"page_url", fmt::format("{}/sync#{}/{}", settings_.public_url, *user, *ticket)}});
+      {"page_url", fmt::format("{}/sync#{}/{}", settings_.public_url, *user, *ticket)}};
 }
 
 std::string SyncApi::code_event(const std::string& user, const KeyExchange::Code& code) const {
@@ -100,11 +100,11 @@ std::shared_ptr<const std::string> SyncApi::place_for(const std::string& user) {
           }};
 }
 
-Answer SyncApi::events(const Call& call) {
-  const auto& user = call.arguments[0];
+api::Result<> SyncApi::events(const api::Request& request) {
+  const auto& user = request.arguments[0];
   const auto place = place_for(user);
-  if (!place) return refuse(503, "too many pages show a code; close some", 15);
-  if (const auto used = sync_.use_ticket(user, call.arguments[1]); !used)
+  if (!place) return api::fail_for(15, 503, "too many pages show a code; close some");
+  if (const auto used = sync_.use_ticket(user, request.arguments[1]); !used)
     return tl::unexpected(used.error());
   auto stream = std::make_shared<CodeStream>(
       sync_,
@@ -112,50 +112,46 @@ Answer SyncApi::events(const Call& call) {
           user, settings_.code_shown, settings_.codes,
           [this, user](const KeyExchange::Code& code) { return code_event(user, code); },
           [this](std::uint64_t seen) { sync_.wait_for_change(seen, kLook); },
-          call.request.server_closing},
+          request.http.server_closing},
       clock_);
   net::ServerResponse response;
   response.content_type = "text/event-stream";
   response.stream = [stream, place] { return stream->next(); };
-  return reply(std::move(response));
+  return response;
 }
 
-Answer SyncApi::page(const Call&) const {
-  return reply(sync_page());
+api::Result<> SyncApi::page(const api::Request&) const {
+  return sync_page();
 }
 
-Answer SyncApi::handshake(const Call& call) {
-  const auto body = service::body_object(call.request, {"public_key", "payload"});
-  if (!body) return tl::unexpected(body.error());
-  const auto pem = service::text_field(*body, "public_key", kLongestPem, true);
-  if (!pem) return tl::unexpected(pem.error());
-  const auto form = service::optional_field(*body, "payload", 16);
-  if (!form) return tl::unexpected(form.error());
-  if (!form->empty() && *form != to_string(Form::compact) && *form != to_string(Form::rsa_era))
-    return refuse(400, "'payload' must be compact or rsa-era");
-  const auto server = sync_.handshake(call.arguments[0], call.arguments[1], *pem, form_of(*form));
+api::Result<> SyncApi::handshake(const api::Request& request) {
+  auto in = json::Fields::of_body(request.http.body);
+  const auto pem = in.text("public_key", kLongestPem, json::Need::required, json::Chars::lines);
+  const auto form = in.text("payload", 16, json::Need::optional);
+  if (!form.empty() && form != to_string(Form::compact) && form != to_string(Form::rsa_era))
+    in.fail("'payload' must be compact or rsa-era");
+  if (const auto error = in.error()) return api::fail(*error);
+  const auto server =
+      sync_.handshake(request.arguments[0], request.arguments[1], pem, form_of(form));
   if (!server) return tl::unexpected(server.error());
-  return reply(Json{{"public_key", *server},
-                    {"verification_url", fmt::format("/v2/sync/users/{}/sessions/{}",
-                                                     call.arguments[0], call.arguments[1])}});
+  return Json{{"public_key", *server},
+              {"verification_url", fmt::format("/v2/sync/users/{}/sessions/{}",
+                                               request.arguments[0], request.arguments[1])}};
 }
 
-Answer SyncApi::verify(const Call& call) {
-  const auto& user = call.arguments[0];
-  const auto body = service::body_object(
-      call.request, {"password", "mgf1ParameterSpec", "hashingAlgorithm", "mgf1ParameterSpec_dec"});
-  if (!body) return tl::unexpected(body.error());
-  const auto password = service::text_field(*body, "password", kLongestPassword, true);
-  if (!password) return tl::unexpected(password.error());
-  const auto octets = crypto::from_base64_lenient(*password);
-  if (!octets) return refuse(400, "'password' is no base64");
-  const auto hash = hash_field(*body, "hashingAlgorithm", "sha256");
-  const auto request_padding = hash_field(*body, "mgf1ParameterSpec", "sha256");
-  const auto response_padding = hash_field(*body, "mgf1ParameterSpec_dec", "sha1");
-  for (const auto* field : {&hash, &request_padding, &response_padding})
-    if (!*field) return tl::unexpected(field->error());
-  const auto agreed = sync_.verify(
-      user, call.arguments[1], {*octets, {*hash, *request_padding}, {*hash, *response_padding}});
+api::Result<> SyncApi::verify(const api::Request& request) {
+  const auto& user = request.arguments[0];
+  auto in = json::Fields::of_body(request.http.body);
+  const auto password =
+      in.text("password", kLongestPassword, json::Need::required, json::Chars::lines);
+  const auto octets = crypto::from_base64_lenient(password);
+  if (!octets) in.fail("'password' is no base64");
+  const auto hash = hash_field(in, "hashingAlgorithm", crypto::Hash::sha256);
+  const auto request_padding = hash_field(in, "mgf1ParameterSpec", crypto::Hash::sha256);
+  const auto response_padding = hash_field(in, "mgf1ParameterSpec_dec", crypto::Hash::sha1);
+  if (const auto error = in.error()) return api::fail(*error);
+  const auto agreed = sync_.verify(user, request.arguments[1],
+                                   {*octets, {hash, request_padding}, {hash, response_padding}});
   if (!agreed) return tl::unexpected(agreed.error());
   Json clients = Json::array();
   for (const auto& client : clients_.all())
@@ -165,12 +161,11 @@ Answer SyncApi::verify(const Call& call) {
                          {"operator", client.operator_name}});
   // The key is agreed on whether or not the vault tells the platforms: the phone can ask for them
   // later.
-  const auto platforms =
-      vault_.ask("GET", "/internal/v1/users/" + user + "/accounts", Json::object());
-  return reply(Json{{"shared_key", agreed->shared_key},
-                    {"user_platforms", platforms.ok() ? platforms.body() : Json::object()},
-                    {"gateway_clients", clients},
-                    {"gateway_servers", settings_.gateway_servers}});
+  const auto platforms = vault_.request("GET", "/internal/v1/users/" + user + "/accounts");
+  return Json{{"shared_key", agreed->shared_key},
+              {"user_platforms", platforms.ok() ? platforms.body : Json::object()},
+              {"gateway_clients", clients},
+              {"gateway_servers", settings_.gateway_servers}};
 }
 
 }  // namespace gateway_server

@@ -30,17 +30,17 @@ class SyncApi {
         attempts_(attempts),
         settings_(std::move(settings)),
         clock_(clock) {}
-  std::vector<service::Endpoint> endpoints();
+  std::vector<api::Endpoint> endpoints();
 
   /// The user of the session in "Authorization: Bearer …"; asks the vault.
-  tl::expected<std::string, service::Refusal> user_of(const service::Call& call);
+  api::Result<std::string> user_of(const api::Request& call);
 
  private:
-  service::Answer begin(const service::Call& call);
-  service::Answer events(const service::Call& call);
-  service::Answer page(const service::Call& call) const;
-  service::Answer handshake(const service::Call& call);
-  service::Answer verify(const service::Call& call);
+  api::Result<> begin(const api::Request& call);
+  api::Result<> events(const api::Request& call);
+  api::Result<> page(const api::Request& call) const;
+  api::Result<> handshake(const api::Request& call);
+  api::Result<> verify(const api::Request& call);
   std::string code_event(const std::string& user, const KeyExchange::Code& code) const;
 
   std::shared_ptr<const std::string> place_for(const std::string& user);

@@ -1,48 +1,22 @@
 #include "backend/publisher/api.hpp"
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
+#include <limits>
 
 #include "backend/publisher/platform_api.hpp"
+#include "util/phone_number.hpp"
 
 namespace publisher {
 namespace {
 
-using service::Answer, service::Call, service::Json;
-using service::refuse, service::reply, service::Refusal;
+using json::Json;
 
 constexpr std::size_t kLongestId = 64, kLongestField = 1024, kLongestBody = 32 * 1024;
+constexpr std::int64_t kFirstTime = std::numeric_limits<std::int64_t>::min(),
+                       kLastTime = std::numeric_limits<std::int64_t>::max();
 constexpr int kFullWait = 600;  // seconds
 
 bool is_hash(std::string_view id) {
   return id.size() == kLongestId && id.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
-/// What a person wrote: any text. A post is not lost for a strange character in it.
-tl::expected<std::string, Refusal> written(const Json& body, const std::string& name,
-                                           std::size_t longest) {
-  const auto found = body.find(name);
-  if (found == body.end()) return std::string();
-  if (!found->is_string() || found->get_ref<const std::string&>().size() > longest)
-    return refuse(400, "'" + name + "' is no text, or too long");
-  return found->get<std::string>();
-}
-
-tl::expected<std::int64_t, Refusal> number(const Json& body, const std::string& name) {
-  const auto found = body.find(name);
-  if (found == body.end() || !found->is_number_integer())
-    return refuse(400, "'" + name + "' is missing, or no whole number");
-  return found->get<std::int64_t>();
-}
-
-tl::expected<std::string, Refusal> phone_number(const Json& body) {
-  auto text = service::optional_field(body, "number", 21);
-  if (!text || text->empty()) return text;
-  const bool digits =
-      std::all_of(text->begin() + 1, text->end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (text->front() != '+' || text->size() < 4 || !digits)
-    return refuse(400, "'number' is no number as +237…");
-  return text;
 }
 
 struct Ordered {
@@ -50,50 +24,38 @@ struct Ordered {
   std::string number;
 };
 
-tl::expected<Ordered, Refusal> read_order(const net::ServerRequest& request) {
-  auto body = service::body_object(
-      request, {"id", "user_id", "letter", "account", "to", "cc", "bcc", "subject", "body",
-                "received_at", "expires", "grant", "number"});
-  if (!body) return tl::unexpected(body.error());
+/// Reads an order of the Gateway server. What a person wrote may have any characters: a post is
+/// not lost for a strange one.
+api::Result<Ordered> read_order(const net::ServerRequest& request) {
+  auto in = json::Fields::of_body(request.body);
+  const auto written = [&in](std::string_view name, std::size_t max_octets) {
+    return in.text(name, max_octets, json::Need::optional, json::Chars::any);
+  };
   Ordered order;
   auto& publication = order.publication;
-  struct Field {
-    const char* name;
-    std::string* value;
-    std::size_t longest;
-  };
-  for (const auto& [name, value, longest] :
-       {Field{"account", &publication.account, kLongestField},
-        Field{"to", &publication.to, kLongestField}, Field{"cc", &publication.cc, kLongestField},
-        Field{"bcc", &publication.bcc, kLongestField},
-        Field{"subject", &publication.subject, kLongestField},
-        Field{"body", &publication.body, kLongestBody}}) {
-    auto text = written(*body, name, longest);
-    if (!text) return tl::unexpected(text.error());
-    *value = std::move(*text);
-  }
-  std::string letter;
-  for (const auto& [name, value, longest] :
-       {Field{"id", &publication.id, kLongestId}, Field{"user_id", &publication.user_id, 64},
-        Field{"letter", &letter, 1}, Field{"grant", &publication.grant, 256}}) {
-    auto text = service::text_field(*body, name, longest);
-    if (!text) return tl::unexpected(text.error());
-    *value = std::move(*text);
-  }
-  if (!is_hash(publication.id)) return refuse(400, "'id' is no SHA-256 in small hexadecimal");
+  publication.id = in.text("id", kLongestId);
+  publication.user_id = in.text("user_id", kLongestId);
+  const auto letter = in.text("letter", 1);
+  publication.grant = in.text("grant", 256);
+  publication.account = written("account", kLongestField);
+  publication.to = written("to", kLongestField);
+  publication.cc = written("cc", kLongestField);
+  publication.bcc = written("bcc", kLongestField);
+  publication.subject = written("subject", kLongestField);
+  publication.body = written("body", kLongestBody);
+  publication.received_at = in.number("received_at", kFirstTime, kLastTime);
+  publication.expires = in.number("expires", kFirstTime, kLastTime);
+  order.number = in.text("number", kLongestField, json::Need::optional);
+  if (!order.number.empty() &&
+      !util::is_phone_number(order.number, util::NumberKind::international))
+    in.fail("'number' is no number as +237…");
+  if (!is_hash(publication.id)) in.fail("'id' is no SHA-256 in lower-case hexadecimal");
+  if (const auto error = in.error()) return api::fail(*error);
   const auto* platform = platforms::find(letter.front());
   if (platform == nullptr)
-    return refuse(400, "no platform has this letter: GET /v1/platforms of the vault tells them");
+    return api::fail(api::kBadRequest,
+                     "no platform has this letter; next: GET /v1/platforms of the vault");
   publication.platform = platform->name;
-  for (const auto& [name, value] : {std::pair{"received_at", &publication.received_at},
-                                    std::pair{"expires", &publication.expires}}) {
-    const auto given = number(*body, name);
-    if (!given) return tl::unexpected(given.error());
-    *value = *given;
-  }
-  auto phone = phone_number(*body);
-  if (!phone) return tl::unexpected(phone.error());
-  order.number = std::move(*phone);
   return order;
 }
 
@@ -103,48 +65,47 @@ Json outcome_json(const Outcome& outcome) {
           {"what", outcome.what},       {"at", outcome.at}};
 }
 
-Answer results(Store& store, const Call& call) {
-  const auto user = call.request.query.find("user_id");
-  if (user == call.request.query.end() || user->second.empty())
-    return refuse(400, "'user_id' is missing in the query");
-  const auto found = store.results(user->second);
-  if (!found) return refuse(found.error());
+api::Result<> results(Store& store, const api::Request& request) {
+  const auto user = request.parameter("user_id").value_or("");
+  if (user.empty()) return api::fail(api::kBadRequest, "'user_id' is missing in the query");
+  const auto found = store.results(user);
+  if (!found) return api::unavailable(found.error());
   Json list = Json::array();
   for (const auto& outcome : *found) list.push_back(outcome_json(outcome));
-  return reply(Json{{"results", std::move(list)}});
+  return Json{{"results", std::move(list)}};
 }
 
 }  // namespace
 
-std::vector<service::Endpoint> endpoints(Store& store, const util::Clock& clock,
-                                         const std::function<void()>& taken) {
+std::vector<api::Endpoint> endpoints(Store& store, const util::Clock& clock,
+                                     const std::function<void()>& taken) {
   return {
       {"POST",
        "/internal/v1/publications",
        {"gateway-server"},
-       [&store, &clock, taken](const Call& call) -> Answer {
-         const auto order = read_order(call.request);
+       [&store, &clock, taken](const api::Request& request) -> api::Result<> {
+         const auto order = read_order(request.http);
          if (!order) return tl::unexpected(order.error());
          const auto kept = store.accept(order->publication, order->number, clock.wall());
-         if (!kept) return refuse(kept.error());
-         if (kept->of_another) return refuse(409, "this publication belongs to another user");
+         if (!kept) return api::unavailable(kept.error());
+         if (kept->of_another) return api::fail(409, "this publication belongs to another user");
          if (kept->full)
-           return refuse(429, "many posts of this user wait: it is taken once some are made",
-                         kFullWait);
+           return api::fail_for(kFullWait, 429,
+                                "many posts of this user wait: it is taken once some are made");
          if (!kept->repeated) taken();
-         return reply(Json{{"state", to_string(kept->state)}}, kept->repeated ? 200 : 202);
+         return api::Response(Json{{"state", to_string(kept->state)}}, kept->repeated ? 200 : 202);
        }},
       {"GET",
        "/internal/v1/publications",
        {"gateway-server"},
-       [&store](const Call& call) { return results(store, call); }},
+       [&store](const api::Request& request) { return results(store, request); }},
       {"DELETE",
        "/internal/v1/users/{}",
        {"vault"},
-       [&store](const Call& call) -> Answer {
-         const auto erased = store.erase_user(call.arguments.front());
-         if (!erased) return refuse(erased.error());
-         return reply(Json{{"erased", *erased}});
+       [&store](const api::Request& request) -> api::Result<> {
+         const auto erased = store.erase_user(request.arguments.front());
+         if (!erased) return api::unavailable(erased.error());
+         return Json{{"erased", *erased}};
        }},
   };
 }

@@ -11,7 +11,7 @@
 namespace publisher {
 
 /// `taken` is called when there is something to do.
-std::vector<service::Endpoint> endpoints(Store& store, const util::Clock& clock,
-                                         const std::function<void()>& taken);
+std::vector<api::Endpoint> endpoints(Store& store, const util::Clock& clock,
+                                     const std::function<void()>& taken);
 
 }  // namespace publisher

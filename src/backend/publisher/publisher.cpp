@@ -70,10 +70,11 @@ Publisher::Publisher(const service::Environment& environment, Configuration conf
                                               environment.stop, seed());
 }
 
-std::vector<service::Side> Publisher::sides() {
-  std::vector<service::Side> out;
-  out.push_back({service::server_options(configuration_.internal),
-                 service::Router(endpoints(*store_, clock_, wake_), configuration_.callers())});
+std::vector<service::Listener> Publisher::listeners() {
+  std::vector<service::Listener> out;
+  out.push_back(
+      {service::server_options(configuration_.internal),
+       service::make_router(endpoints(*store_, clock_, wake_), configuration_.callers())});
   return out;
 }
 

@@ -23,7 +23,7 @@ class Publisher final : public service::Service {
                                                        Configuration configuration,
                                                        Neighbours neighbours);
 
-  std::vector<service::Side> sides() override;
+  std::vector<service::Listener> listeners() override;
   std::chrono::milliseconds work() override;
 
  private:

@@ -2,32 +2,24 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "crypto/digest.hpp"
+#include "json/json.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
 namespace publisher {
 namespace {
 
-using service::Json;
+using json::Json;
 
-std::string text_of(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-TokenLease lease_in(const Json& answer) {
-  TokenLease lease{.access_token = text_of(answer, "access_token"),
-                   .kind = text_of(answer, "kind"),
-                   .name = text_of(answer, "name"),
-                   .instance = text_of(answer, "instance"),
+TokenLease lease_in(const Json& response) {
+  TokenLease lease{.access_token = response.text("access_token"),
+                   .kind = response.text("kind"),
+                   .name = response.text("name"),
+                   .instance = response.text("instance"),
                    .settings = {}};
-  if (const auto settings = answer.find("settings");
-      settings != answer.end() && settings->is_object())
-    for (const auto& [name, value] : settings->items())
-      lease.settings[name] = value.is_string() ? value.get<std::string>() : value.dump();
+  for (const auto& [name, value] : response["settings"].items())
+    lease.settings[name] = value.is_string() ? value.text() : value.dump();
   return lease;
 }
 
@@ -46,24 +38,24 @@ tl::expected<TokenLease, Evaluation> lease_token(service::Peer& vault,
             {"expires", publication.expires},   {"grant", publication.grant}};
   if (!rejected.empty())
     body["rejected"] = util::lower(util::to_hex(crypto::sha256(util::as_octets(rejected))));
-  const auto answer = vault.ask("POST", "/internal/v1/token-leases", body);
-  if (answer.ok()) {
-    auto lease = lease_in(answer.body());
+  const auto response = vault.request("POST", "/internal/v1/token-leases", body);
+  if (response.ok()) {
+    auto lease = lease_in(response.body);
     if (lease.access_token.empty()) return try_later("the vault gave no access token");
     return lease;
   }
-  if (answer.temporary())
-    return try_later("the vault is not there", std::chrono::seconds(answer.retry_after));
+  if (response.temporary())
+    return try_later("the vault is not there", std::chrono::seconds(response.retry_after));
   // 403: the grant; 404: no such account; 409: to be connected anew.
-  const bool refused = answer.status == 403 || answer.status == 404 || answer.status == 409;
-  if (refused && !answer.misdirected())
+  const bool refused = response.status == 403 || response.status == 404 || response.status == 409;
+  if (refused && !response.misdirected())
     return tl::unexpected(Evaluation{
         .disposition = Disposition::rejected,
-        .what = answer.status == 404
+        .what = response.status == 404
                     ? "there is no such account (any more), or its platform is not served"
-                    : answer.what});
+                    : response.what});
   util::log_error("the vault does not accept this Publisher; next: socket and token in both files",
-                  {{"STATUS", fmt::to_string(answer.status)}});
+                  {{"STATUS", fmt::to_string(response.status)}});
   return try_later("the vault does not accept the Publisher");
 }
 

@@ -4,10 +4,10 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "backend/vault/key_rotation.hpp"
 #include "backend/vault/schema.hpp"
+#include "json/json.hpp"
 #include "util/text.hpp"
 
 namespace vault {
@@ -112,9 +112,9 @@ int print_audit(const Configuration& configuration) {
 
 int print_audit_json(const Configuration& configuration) {
   return each_note(configuration, [](const Note& note) {
-    const nlohmann::ordered_json line{
+    const json::Json line{
         {"at", note.at}, {"what", note.kind}, {"user_id", note.user}, {"result", note.result}};
-    fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    fmt::print("{}\n", line.dump());
   });
 }
 

@@ -77,15 +77,16 @@ Vault::~Vault() {
   leases_.retry_unsaved_tokens();
 }
 
-std::vector<service::Side> Vault::sides() {
+std::vector<service::Listener> Vault::listeners() {
   auto inside =
       internal_endpoints({configuration_.policy, users_, sessions_, accounts_,
                           [this](const LeaseRequest& request) { return leases_.lease(request); }});
   auto outside = people_endpoints(
       {configuration_.policy, signing_up_, users_, sessions_, accounts_, connecting_, deletion_});
-  return {{service::server_options(configuration_.public_side), {std::move(outside), {}}},
+  return {{service::server_options(configuration_.public_side),
+           service::make_router(std::move(outside), {})},
           {service::server_options(configuration_.internal_side),
-           {std::move(inside), configuration_.callers()}}};
+           service::make_router(std::move(inside), configuration_.callers())}};
 }
 
 std::chrono::milliseconds Vault::work() {

@@ -28,7 +28,7 @@ class Vault final : public service::Service {
   /// Tries once more to save tokens that could not be written.
   ~Vault() override;
   /// Returns the listener for users, then the listener for the other programs.
-  std::vector<service::Side> sides() override;
+  std::vector<service::Listener> listeners() override;
   std::chrono::milliseconds work() override;
 
  private:

@@ -18,7 +18,7 @@ namespace vault {
 
 /// A value, or the error response for the client.
 template <class T>
-using Outcome = tl::expected<T, service::Refusal>;
+using Outcome = api::Result<T>;
 
 /// Sends a request to a platform and waits for the response. Never called under the Store's lock.
 using Fetch = std::function<net::HttpResult(net::HttpRequest)>;

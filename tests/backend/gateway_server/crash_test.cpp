@@ -46,9 +46,8 @@ struct World {
     MessageIntake intake{*store, [](char) { return payload::Form::text; }, clock};
     doubles::FakePeer publisher;
     publisher.script = [this](const auto& asked) {
-      ++publications[asked.body.at("body").template get<std::string>() +
-                     asked.body.at("id").template get<std::string>()];
-      return doubles::peer_answer(202);
+      ++publications[asked.body.at("body").text() + asked.body.at("id").text()];
+      return doubles::peer_response(202);
     };
     const std::atomic<bool> stop{false};
     PublisherForwarder handover{

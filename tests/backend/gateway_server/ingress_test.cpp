@@ -19,14 +19,14 @@ struct Door {
     request.body = body;
     request.headers["content-type"] = type;
     request.remote = "192.0.2.7";
-    return service::render(ingress.publish({request, {}, {}}));
+    return api::render(ingress.publish({request, {}, {}}), service::kFormat);
   }
   std::string json(const std::string& text) const {
-    return nlohmann::json{{"MSISDN", kNumber},
-                          {"address", kNumber},
-                          {"text", text},
-                          {"date", 1'800'000'000'000},
-                          {"date_sent", 1'800'000'000'000}}
+    return json::Json{{"MSISDN", kNumber},
+                      {"address", kNumber},
+                      {"text", text},
+                      {"date", 1'800'000'000'000},
+                      {"date_sent", 1'800'000'000'000}}
         .dump();
   }
   Rig rig;
@@ -42,14 +42,14 @@ TEST_CASE("today's clients, those before, DekuSMS and a provider's form are unde
   Door door;
   const auto key = door.rig.synchronised();
   CHECK(door.post(door.json(Rig::sms(key, 1))).status == 200);
-  CHECK(door.post(nlohmann::json{{"MSISDN", kNumber}, {"text", Rig::sms(key, 2)}}.dump()).status ==
+  CHECK(door.post(json::Json{{"MSISDN", kNumber}, {"text", Rig::sms(key, 2)}}.dump()).status ==
         200);
-  CHECK(door.post(nlohmann::json{{"address", kNumber},
-                                 {"body", "x"},
-                                 {"text", Rig::sms(key, 3)},
-                                 {"sub_id", 1},
-                                 {"tag", nullptr},
-                                 {"date", "1800000000000"}}
+  CHECK(door.post(json::Json{{"address", kNumber},
+                             {"body", "x"},
+                             {"text", Rig::sms(key, 3)},
+                             {"sub_id", 1},
+                             {"tag", nullptr},
+                             {"date", "1800000000000"}}
                       .dump())
             .status == 200);
   CHECK(door.post("From=" + util::percent_encode(kNumber) +
@@ -63,13 +63,13 @@ TEST_CASE("answers are those that clients know") {
   Door door;
   const auto key = door.rig.synchronised();
   const auto first = door.post(door.json(Rig::sms(key, 1)));
-  CHECK(nlohmann::json::parse(first.body).contains("publisher_response"));
+  CHECK(json::parse_or_null(first.body).contains("publisher_response"));
   CHECK(door.post(door.json(Rig::sms(key, 1))).status == 200);
   CHECK(door.post(door.json(Rig::sms(key, 1, "other"))).status == 409);
   CHECK(door.taken == 1);
   const auto bad = door.post(door.json("no payload"));
   CHECK(bad.status == 400);
-  CHECK(nlohmann::json::parse(bad.body)["error"] == "Invalid Base64-encoded payload");
+  CHECK(json::parse_or_null(bad.body)["error"] == "Invalid Base64-encoded payload");
 }
 
 TEST_CASE("what is missing or malformed is named") {
@@ -106,12 +106,12 @@ TEST_CASE(
   Ingress ingress(door.rig.intake, closed, door.limits, door.rig.clock, [] {});
   net::ServerRequest request;
   request.body = door.json("AAAA");
-  CHECK(service::render(ingress.publish({request, {}, {}})).status == 401);
+  CHECK(api::render(ingress.publish({request, {}, {}}), service::kFormat).status == 401);
 }
 
 TEST_CASE("phones get the list of Gateway clients") {
   Door door;
-  const auto all = nlohmann::json::parse(service::render(door.ingress.list()).body);
+  const auto all = json::parse_or_null(api::render(door.ingress.list(), service::kFormat).body);
   REQUIRE(all["data"].size() == 1);
   CHECK(all["data"][0]["msisdn"] == "+237670000001");
   CHECK(all["data"][0]["operator_code"] == "62401");
@@ -128,7 +128,7 @@ TEST_CASE("a signature that is right but old is told to come again, a wrong one 
     request.headers["x-gsmrelay-signature"] =
         "sha256=" + util::lower(util::to_hex(crypto::hmac_sha256(
                         util::as_octets(key), util::as_octets(stamp + "." + request.body))));
-    return service::render(ingress.publish({request, {}, {}}));
+    return api::render(ingress.publish({request, {}, {}}), service::kFormat);
   };
   const auto now = util::epoch_ms(door.rig.clock.wall()) / 1000;
   for (const auto off : {-100'000, -601, 601, 100'000}) {
@@ -151,7 +151,7 @@ TEST_CASE("nobody uses up another's allowance by claiming his number") {
     net::ServerRequest request;
     request.body = door.json(text);
     request.remote = remote;
-    return service::render(door.ingress.publish({request, {}, {}})).status;
+    return api::render(door.ingress.publish({request, {}, {}}), service::kFormat).status;
   };
   for (int i = 0; i < 5; ++i) CHECK(from("198.51.100.1", "AAAA") == 400);
   CHECK(from("198.51.100.1", "AAAA") == 429);
@@ -166,7 +166,7 @@ TEST_CASE("an IPv6 network is one stranger") {
     net::ServerRequest request;
     request.body = "{}";
     request.remote = remote;
-    return service::render(ingress.publish({request, {}, {}})).status;
+    return api::render(ingress.publish({request, {}, {}}), service::kFormat).status;
   };
   for (const char* last : {"1", "2", "3"}) CHECK(from(std::string("2001:db8:1:2::") + last) == 400);
   CHECK(from("2001:db8:1:2:3::4") == 429);

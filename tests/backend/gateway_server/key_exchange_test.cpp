@@ -15,10 +15,10 @@ const crypto::RsaPrivateKey& phone() {
 /// Phone, person and server in one place.
 struct Meeting {
   Meeting() {
-    vault.script = [this](const doubles::FakePeer::Asked& asked) {
+    vault.script = [this](const doubles::FakePeer::Sent& asked) {
       if (asked.body["password"] == password)
-        return doubles::peer_answer(200, {{"number", kNumber}});
-      return doubles::peer_answer(401, {{"error", "wrong"}});
+        return doubles::peer_response(200, {{"number", kNumber}});
+      return doubles::peer_response(401, {{"error", "wrong"}});
     };
   }
   std::string code(const std::string& user = kUser) {
@@ -56,7 +56,7 @@ struct Meeting {
 };
 
 template <class T>
-int status(const tl::expected<T, service::Refusal>& answer) {
+int status(const api::Result<T>& answer) {
   return answer ? 200 : answer.error().status;
 }
 
@@ -135,18 +135,18 @@ TEST_CASE(
   Meeting meeting;
   const auto session = meeting.code();
   REQUIRE(meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact));
-  const auto before = meeting.vault.asked.size();
+  const auto before = meeting.vault.requests.size();
   const auto answer = meeting.sync.verify(kUser, session, {util::Octets(384, 1), {}, {}});
   CHECK(status(answer) == 401);
   CHECK(answer.error().what == "failed to authenticate");
-  CHECK(meeting.vault.asked.size() == before);
+  CHECK(meeting.vault.requests.size() == before);
 }
 
 TEST_CASE("a vault that is away or has had enough is told as such, and the old key stays") {
   Meeting meeting;
   const auto old_key = meeting.synchronise();
   for (const auto& [vault, ours] : {std::pair(503, 503), std::pair(429, 429)}) {
-    meeting.vault.script = [vault = vault](const auto&) { return doubles::peer_answer(vault); };
+    meeting.vault.script = [vault = vault](const auto&) { return doubles::peer_response(vault); };
     const auto session = meeting.code();
     const auto server =
         meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
@@ -217,7 +217,7 @@ TEST_CASE("a user who is erased while his password is looked at leaves no key") 
       meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
   meeting.vault.script = [&](const auto&) {
     REQUIRE(meeting.rig.store->erase_user(kUser));
-    return doubles::peer_answer(200, {{"number", kNumber}});
+    return doubles::peer_response(200, {{"number", kNumber}});
   };
   CHECK(status(meeting.sync.verify(kUser, session,
                                    meeting.proof(server.value(), meeting.password))) == 410);
@@ -226,13 +226,13 @@ TEST_CASE("a user who is erased while his password is looked at leaves no key") 
 
 TEST_CASE("a vault that refuses this server says nothing about a password") {
   Meeting meeting;
-  const service::Json ours{{"error", "a service credential is needed"}, {"misdirected", true}};
+  const json::Json ours{{"error", "a service credential is needed"}, {"misdirected", true}};
   for (const auto& [answer, expected] :
-       {std::pair(doubles::peer_answer(401, ours), 503),
-        std::pair(doubles::peer_answer(403, ours), 503),
-        std::pair(doubles::peer_answer(404, ours), 503),
-        std::pair(doubles::peer_answer(401, {{"error", "wrong"}}), 401),
-        std::pair(doubles::peer_answer(400, {{"error", "too long"}}), 401)}) {
+       {std::pair(doubles::peer_response(401, ours), 503),
+        std::pair(doubles::peer_response(403, ours), 503),
+        std::pair(doubles::peer_response(404, ours), 503),
+        std::pair(doubles::peer_response(401, {{"error", "wrong"}}), 401),
+        std::pair(doubles::peer_response(400, {{"error", "too long"}}), 401)}) {
     meeting.vault.script = [answer = answer](const auto&) { return answer; };
     const auto session = meeting.code();
     const auto server =
@@ -249,5 +249,5 @@ TEST_CASE("octets that are no text are no password, and the vault is not asked")
       meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
   CHECK(status(meeting.sync.verify(kUser, session, meeting.proof(server.value(), "right \xff"))) ==
         401);
-  CHECK(meeting.vault.asked.empty());
+  CHECK(meeting.vault.requests.empty());
 }

@@ -13,7 +13,7 @@ TEST_CASE("a message of a synchronised phone waits for the Publisher, with what 
   REQUIRE(waiting.size() == 1);
   CHECK(waiting[0].user_id == kUser);
   CHECK(waiting[0].id.size() == 64);
-  const auto content = nlohmann::json::parse(waiting[0].content);
+  const auto content = json::parse_or_null(waiting[0].content);
   CHECK(content["letter"] == "m");
   CHECK(content["body"] == "hello world");
 }
@@ -90,7 +90,7 @@ TEST_CASE("the RSA-era form is taken from a phone that agreed on it, and from no
       payload::seal_rsa_era(key, util::Octets(16, 0x41), "g:to@example.org:::Subject:Body: x");
   CHECK(rig.take(text).disposition == Disposition::accepted);
   CHECK(rig.take(text).disposition == Disposition::repeat);
-  const auto content = nlohmann::json::parse(rig.waiting().at(0).content);
+  const auto content = json::parse_or_null(rig.waiting().at(0).content);
   CHECK(content["to"] == "to@example.org");
   CHECK(content["subject"] == "Subject");
   CHECK(content["body"] == "Body: x");

@@ -27,46 +27,46 @@ TEST_CASE(
   Way way;
   auto handover = way.handover();
   handover.step();
-  REQUIRE(way.publisher.asked.size() == 1);
-  const auto& body = way.publisher.asked[0].body;
+  REQUIRE(way.publisher.requests.size() == 1);
+  const auto& body = way.publisher.requests[0].body;
   CHECK(body["body"] == "hello");
   CHECK_FALSE(body.contains("number"));
-  const service::Granted granted{body["id"], body["user_id"], 'm', body["account"],
-                                 body["expires"]};
-  CHECK(service::grant_fits("grant-key", granted, body["grant"].get<std::string>()));
+  const service::Granted granted{body["id"].text(), body["user_id"].text(), 'm',
+                                 body["account"].text(), body["expires"].number()};
+  CHECK(service::grant_fits("grant-key", granted, body["grant"].text()));
   handover.step();
-  CHECK(way.publisher.asked.size() == 1);
+  CHECK(way.publisher.requests.size() == 1);
 }
 
 TEST_CASE("the sender's number goes along only where results are answered") {
   Way way;
   way.handover(true).step();
-  CHECK(way.publisher.asked.at(0).body["number"] == kNumber);
+  CHECK(way.publisher.requests.at(0).body["number"] == kNumber);
 }
 
 TEST_CASE(
     "a Publisher that is not there, or does not know us, gets it later, with growing pauses") {
   Way way;
   int status = 503;
-  way.publisher.script = [&](const auto&) { return doubles::peer_answer(status); };
+  way.publisher.script = [&](const auto&) { return doubles::peer_response(status); };
   auto handover = way.handover();
   handover.step();
   handover.step();
-  CHECK(way.publisher.asked.size() == 1);
+  CHECK(way.publisher.requests.size() == 1);
   way.rig.clock.advance(std::chrono::seconds(1));
   status = 401;
   handover.step();
-  CHECK(way.publisher.asked.size() == 2);
+  CHECK(way.publisher.requests.size() == 2);
   way.rig.clock.advance(std::chrono::seconds(1));
   handover.step();
-  CHECK(way.publisher.asked.size() == 2);
+  CHECK(way.publisher.requests.size() == 2);
   way.rig.clock.advance(std::chrono::seconds(2));
   status = 202;
   handover.step();
-  CHECK(way.publisher.asked.size() == 3);
+  CHECK(way.publisher.requests.size() == 3);
   way.rig.clock.advance(std::chrono::hours(1));
   handover.step();
-  CHECK(way.publisher.asked.size() == 3);
+  CHECK(way.publisher.requests.size() == 3);
 }
 
 TEST_CASE("a user whose share at the Publisher is full holds nobody up, and none of his is lost") {
@@ -75,34 +75,34 @@ TEST_CASE("a user whose share at the Publisher is full holds nobody up, and none
   way.rig.clock.advance(std::chrono::seconds(1));
   REQUIRE(way.rig.take(Rig::sms(key, 2, "second")).disposition == Disposition::accepted);
   way.publisher.script = [](const auto& asked) {
-    return asked.body["body"] == "hello" ? doubles::peer_answer(429, {{"error", "many wait"}})
-                                         : doubles::peer_answer(202);
+    return asked.body["body"] == "hello" ? doubles::peer_response(429, {{"error", "many wait"}})
+                                         : doubles::peer_response(202);
   };
   auto handover = way.handover();
   handover.step();
-  CHECK(way.publisher.asked.size() == 2);
+  CHECK(way.publisher.requests.size() == 2);
   CHECK(way.rig.store->refused(kUser).value().empty());
   CHECK(way.rig.waiting().empty());
   way.rig.clock.advance(std::chrono::minutes(5));
   CHECK(way.rig.waiting().size() == 1);
-  way.publisher.script = [](const auto&) { return doubles::peer_answer(202); };
+  way.publisher.script = [](const auto&) { return doubles::peer_response(202); };
   handover.step();
-  CHECK(way.publisher.asked.size() == 3);
+  CHECK(way.publisher.requests.size() == 3);
 }
 
 TEST_CASE("what is not the Publisher's word about this publication refuses nothing") {
   Way way;
-  service::PeerAnswer said;
+  service::PeerResponse said;
   way.publisher.script = [&](const auto&) { return said; };
   auto handover = way.handover();
-  const service::Json words{{"error", "as told"}};
+  const json::Json words{{"error", "as told"}};
   // A damaged or another program at the socket; a credential that is not known.
   for (const auto& answer :
-       {doubles::peer_answer(400), doubles::peer_answer(409), doubles::peer_answer(401, words),
-        doubles::peer_answer(403, words), doubles::peer_answer(404, words),
-        doubles::peer_answer(405, words), doubles::peer_answer(301, words),
-        doubles::peer_answer(410, words),
-        doubles::peer_answer(400, {{"error", "as told"}, {"misdirected", true}})}) {
+       {doubles::peer_response(400), doubles::peer_response(409),
+        doubles::peer_response(401, words), doubles::peer_response(403, words),
+        doubles::peer_response(404, words), doubles::peer_response(405, words),
+        doubles::peer_response(301, words), doubles::peer_response(410, words),
+        doubles::peer_response(400, {{"error", "as told"}, {"misdirected", true}})}) {
     CAPTURE(answer.status);
     said = answer;
     handover.step();
@@ -110,24 +110,24 @@ TEST_CASE("what is not the Publisher's word about this publication refuses nothi
     way.rig.clock.advance(std::chrono::minutes(5));
     CHECK(way.rig.waiting().size() == 1);
   }
-  CHECK(way.publisher.asked.size() == 9);
+  CHECK(way.publisher.requests.size() == 9);
 }
 
 TEST_CASE("a clock that was years ahead holds nothing up for years") {
   Way way;
-  way.publisher.script = [](const auto&) { return doubles::peer_answer(503); };
+  way.publisher.script = [](const auto&) { return doubles::peer_response(503); };
   way.handover().step();
   way.rig.clock.set_wall(way.rig.clock.wall() - std::chrono::hours(24 * 365 * 4));
-  way.publisher.script = [](const auto&) { return doubles::peer_answer(202); };
+  way.publisher.script = [](const auto&) { return doubles::peer_response(202); };
   way.handover().step();
-  CHECK(way.publisher.asked.size() == 2);
+  CHECK(way.publisher.requests.size() == 2);
   CHECK(way.rig.waiting().empty());
 }
 
 TEST_CASE("what the Publisher will never have is kept as refused, for the user") {
   Way way;
   way.publisher.script = [](const auto&) {
-    return doubles::peer_answer(400, {{"error", "no platform has this letter"}});
+    return doubles::peer_response(400, {{"error", "no platform has this letter"}});
   };
   way.handover().step();
   CHECK(way.rig.waiting().empty());
@@ -147,8 +147,8 @@ TEST_CASE("what does not open waits, and holds nothing else up") {
     return {};
   }));
   way.handover().step();
-  REQUIRE(way.publisher.asked.size() == 1);
-  CHECK(way.publisher.asked[0].body["body"] == "second");
+  REQUIRE(way.publisher.requests.size() == 1);
+  CHECK(way.publisher.requests[0].body["body"] == "second");
   CHECK(way.rig.store->refused(kUser).value().empty());
   way.rig.clock.advance(std::chrono::minutes(5));
   const auto waiting = way.rig.waiting();

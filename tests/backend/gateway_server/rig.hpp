@@ -4,11 +4,10 @@
 
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "backend/gateway_server/message_intake.hpp"
 #include "backend/gateway_server/server_keys.hpp"
 #include "backend/gateway_server/store.hpp"
+#include "json/json.hpp"
 #include "payload/envelope.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/fake_peer.hpp"

@@ -36,24 +36,24 @@ struct House {
     auto own_publisher = std::make_unique<doubles::FakePeer>();
     vault = own_vault.get();
     publisher = own_publisher.get();
-    vault->script = [](const doubles::FakePeer::Asked& asked) {
+    vault->script = [](const doubles::FakePeer::Sent& asked) {
       if (asked.path == "/internal/v1/session-checks")
-        return asked.body["session"] == "good" ? doubles::peer_answer(200, {{"user_id", kUser}})
-                                               : doubles::peer_answer(401, {{"error", "over"}});
+        return asked.body["session"] == "good" ? doubles::peer_response(200, {{"user_id", kUser}})
+                                               : doubles::peer_response(401, {{"error", "over"}});
       if (asked.path == "/internal/v1/password-checks")
-        return doubles::peer_answer(200, {{"number", kNumber}});
-      return doubles::peer_answer(200, {{"platforms", service::Json::array()}});
+        return doubles::peer_response(200, {{"number", kNumber}});
+      return doubles::peer_response(200, {{"platforms", json::Json::array()}});
     };
     server = Server::make({clock, stop, [] {}}, std::move(configuration),
                           {std::move(own_vault), std::move(own_publisher)})
                  .value();
-    auto sides = server->sides();
-    REQUIRE(sides.size() == 2);
-    outside = std::make_unique<service::Router>(std::move(sides[0].router));
-    inside = std::make_unique<service::Router>(std::move(sides[1].router));
+    auto listeners = server->listeners();
+    REQUIRE(listeners.size() == 2);
+    outside = std::make_unique<api::Router>(std::move(listeners[0].router));
+    inside = std::make_unique<api::Router>(std::move(listeners[1].router));
   }
   static net::ServerRequest request(const std::string& method, const std::string& path,
-                                    const service::Json& body, const std::string& bearer) {
+                                    const json::Json& body, const std::string& bearer) {
     net::ServerRequest one;
     one.method = method;
     one.path = path;
@@ -62,7 +62,7 @@ struct House {
     return one;
   }
   net::ServerResponse ask(const std::string& method, const std::string& path,
-                          const service::Json& body = service::Json::object(),
+                          const json::Json& body = json::Json::object(),
                           const std::string& bearer = "") const {
     return outside->handle(request(method, path, body, bearer));
   }
@@ -71,7 +71,7 @@ struct House {
   std::atomic<bool> stop{false};
   doubles::FakePeer *vault = nullptr, *publisher = nullptr;
   std::unique_ptr<Server> server;
-  std::unique_ptr<service::Router> outside, inside;
+  std::unique_ptr<api::Router> outside, inside;
 };
 
 }  // namespace
@@ -87,36 +87,34 @@ TEST_CASE("docs/backend-api.yaml has every operation of the Gateway server, and 
 
 TEST_CASE("a person, a phone and a Gateway client: from the code to the Publisher") {
   House house;
-  const auto begun = house.ask("POST", "/v2/sync/users/" + kUser, service::Json::object(), "good");
+  const auto begun = house.ask("POST", "/v2/sync/users/" + kUser, json::Json::object(), "good");
   REQUIRE_MESSAGE(begun.status == 200, begun.body);
-  const auto events_url = nlohmann::json::parse(begun.body)["events_url"].get<std::string>();
+  const auto events_url = json::parse_or_null(begun.body)["events_url"].text();
   const auto events =
       house.ask("GET", events_url.substr(std::string("https://gw.example.org").size()));
   REQUIRE(events.status == 200);
   CHECK(events.content_type == "text/event-stream");
   const auto event = events.stream().value();
-  const auto data = nlohmann::json::parse(event.substr(event.find("data: ") + 6));
-  const auto link = data["qr_url"].get<std::string>();
+  const auto data = json::parse_or_null(event.substr(event.find("data: ") + 6));
+  const auto link = data["qr_url"].text();
   const auto hash = link.find('#');
   const auto path = link.substr(std::string("https://gw.example.org").size(),
                                 hash - std::string("https://gw.example.org").size());
-  CHECK(data["mobile_url"].get<std::string>().find("apps://gw.example.org/") == 0);
+  CHECK(data["mobile_url"].text().find("apps://gw.example.org/") == 0);
 
   const auto phone = crypto::RsaPrivateKey::generate(2048);
   const auto shaken =
       house.ask("POST", path, {{"public_key", phone.public_key().pem()}, {"payload", "compact"}});
   REQUIRE_MESSAGE(shaken.status == 200, shaken.body);
-  const auto hands = nlohmann::json::parse(shaken.body);
-  const auto server =
-      crypto::RsaPublicKey::from_pem(hands["public_key"].get<std::string>()).value();
+  const auto hands = json::parse_or_null(shaken.body);
+  const auto server = crypto::RsaPublicKey::from_pem(hands["public_key"].text()).value();
   CHECK(server.fingerprint() == link.substr(hash + 1));
   const auto password = server.encrypt(util::as_octets(std::string_view("right")), {}).value();
   const auto agreed =
-      house.ask("POST", hands["verification_url"], {{"password", crypto::base64(password)}});
+      house.ask("POST", hands["verification_url"].text(), {{"password", crypto::base64(password)}});
   REQUIRE_MESSAGE(agreed.status == 200, agreed.body);
   const auto sealed =
-      crypto::from_base64(nlohmann::json::parse(agreed.body)["shared_key"].get<std::string>())
-          .value();
+      crypto::from_base64(json::parse_or_null(agreed.body)["shared_key"].text()).value();
   const auto key = phone.decrypt(sealed, {crypto::Hash::sha256, crypto::Hash::sha1}).value();
 
   CHECK(house
@@ -126,8 +124,8 @@ TEST_CASE("a person, a phone and a Gateway client: from the code to the Publishe
   CHECK(house.ask("POST", "/v3/publish", {{"MSISDN", kNumber}, {"text", Rig::sms(key, 1, "hi")}})
             .status == 200);
   house.server->work();
-  REQUIRE(house.publisher->asked.size() == 1);
-  CHECK(house.publisher->asked[0].body["body"] == "hi");
+  REQUIRE(house.publisher->requests.size() == 1);
+  CHECK(house.publisher->requests[0].body["body"] == "hi");
 }
 
 TEST_CASE("synchronisation and results are for who is signed in at the vault") {
@@ -137,11 +135,11 @@ TEST_CASE("synchronisation and results are for who is signed in at the vault") {
   CHECK(house.ask("POST", "/v2/sync/users/user-2", {}, "good").status == 403);
   CHECK(house.ask("GET", "/v1/results").status == 401);
   house.publisher->script = [](const auto&) {
-    return doubles::peer_answer(200, {{"results", service::Json::array({{{"id", "x"}}})}});
+    return doubles::peer_response(200, {{"results", json::Json::array({{{"id", "x"}}})}});
   };
   const auto results = house.ask("GET", "/v1/results", {}, "good");
   CHECK(results.status == 200);
-  CHECK(nlohmann::json::parse(results.body)["results"].size() == 1);
+  CHECK(json::parse_or_null(results.body)["results"].size() == 1);
 }
 
 TEST_CASE("only the vault may have a user erased, and only inside") {
@@ -188,11 +186,11 @@ TEST_CASE("pages that show a code leave connections for messages, and give their
   std::vector<net::ServerResponse> open;
   const auto page = [&](const std::string& user) {
     house.vault->script = [user](const auto&) {
-      return doubles::peer_answer(200, {{"user_id", user}});
+      return doubles::peer_response(200, {{"user_id", user}});
     };
     const auto begun = house.ask("POST", "/v2/sync/users/" + user, {}, "good");
     REQUIRE(begun.status == 200);
-    const auto url = nlohmann::json::parse(begun.body)["events_url"].get<std::string>();
+    const auto url = json::parse_or_null(begun.body)["events_url"].text();
     return house.ask("GET", url.substr(url.find("/v2/")));
   };
   for (int i = 0; i < 16; ++i) {

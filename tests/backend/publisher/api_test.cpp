@@ -13,8 +13,9 @@ namespace {
 
 struct Counter : Queue {
   int woken = 0;
-  service::Router router{publisher::endpoints(*store, clock, [this] { ++woken; }),
-                         {{"gateway-server", "gs"}, {"vault", "v"}, {"publisher", "p"}}};
+  api::Router router =
+      service::make_router(publisher::endpoints(*store, clock, [this] { ++woken; }),
+                           {{"gateway-server", "gs"}, {"vault", "v"}, {"publisher", "p"}});
 
   net::ServerResponse ask(const std::string& method, const std::string& path,
                           const json::Json& body = {}, const std::string& token = "gs",

@@ -57,11 +57,11 @@ struct World {
     }
     doubles::FakePeer vault;
     vault.script = [](const auto&) {
-      return doubles::peer_answer(200, {{"access_token", "token-1"},
-                                        {"kind", "oauth2"},
-                                        {"name", "@ana"},
-                                        {"instance", "https://mastodon.example"},
-                                        {"settings", service::Json::object()}});
+      return doubles::peer_response(200, {{"access_token", "token-1"},
+                                          {"kind", "oauth2"},
+                                          {"name", "@ana"},
+                                          {"instance", "https://mastodon.example"},
+                                          {"settings", json::Json::object()}});
     };
     const std::atomic<bool> stop{false};
     publisher::Worker worker{

@@ -151,10 +151,10 @@ TEST_CASE("an e-mail that may have been taken is never sent again") {
   letter.to = "you@example.org";
   shop.take(letter);
   shop.vault.script = [](const auto&) {
-    return peer_answer(200, {{"access_token", "t"},
-                             {"kind", "password"},
-                             {"name", "ana@example.org"},
-                             {"instance", "smtps://mail.example:465"}});
+    return peer_response(200, {{"access_token", "t"},
+                               {"kind", "password"},
+                               {"name", "ana@example.org"},
+                               {"instance", "smtps://mail.example:465"}});
   };
   REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
   shop.restart();

@@ -18,8 +18,8 @@ TEST_CASE("what comes in at the internal side goes out at the platform, and its 
   std::vector<net::HttpRequest> sent;
   auto vault = std::make_unique<doubles::FakePeer>();
   vault->script = [](const auto&) {
-    return doubles::peer_answer(200,
-                                {{"access_token", "t"}, {"instance", "https://mastodon.example"}});
+    return doubles::peer_response(
+        200, {{"access_token", "t"}, {"instance", "https://mastodon.example"}});
   };
   std::vector<net::HttpRequest> told;
   auto appliance =
@@ -43,10 +43,10 @@ TEST_CASE("what comes in at the internal side goes out at the platform, and its 
                                          std::move(neighbours));
   REQUIRE(made);
   auto& program = **made;
-  const auto sides = program.sides();
-  REQUIRE(sides.size() == 1);
+  const auto listeners = program.listeners();
+  REQUIRE(listeners.size() == 1);
   std::set<std::string> served;
-  api_file::add_operations(served, sides[0].router);
+  api_file::add_operations(served, listeners[0].router);
   CHECK(api_file::difference(served, api_file::operations_of("publisher")) == "");
   net::ServerRequest request;
   request.method = "POST";
@@ -61,7 +61,7 @@ TEST_CASE("what comes in at the internal side goes out at the platform, and its 
                             {"grant", "g"},
                             {"number", "+10000000001"}}
                      .dump();
-  CHECK(sides[0].router.handle(request).status == 202);
+  CHECK(listeners[0].router.handle(request).status == 202);
   CHECK(woken == 1);
   CHECK(program.work() <= std::chrono::seconds(60));
   CHECK(sent.size() == 1);
@@ -73,5 +73,5 @@ TEST_CASE("what comes in at the internal side goes out at the platform, and its 
   request.method = "GET";
   request.body.clear();
   request.query["user_id"] = "user-1";
-  CHECK(json::parse_or_null(sides[0].router.handle(request).body)["results"].empty());
+  CHECK(json::parse_or_null(listeners[0].router.handle(request).body)["results"].empty());
 }

@@ -17,7 +17,7 @@ namespace publisher_test {
 using namespace std::chrono_literals;
 using doubles::http_answer;
 using doubles::http_fault;
-using doubles::peer_answer;
+using doubles::peer_response;
 using publisher::State;
 
 /// A worker with a vault and platforms by script; `restart` is a crash.
@@ -36,11 +36,11 @@ struct Shop : Queue {
 
   Shop() {
     vault.script = [](const auto&) {
-      return peer_answer(200, {{"access_token", "token-1"},
-                               {"kind", "oauth2"},
-                               {"name", "@ana"},
-                               {"instance", "https://mastodon.example"},
-                               {"settings", service::Json::object()}});
+      return peer_response(200, {{"access_token", "token-1"},
+                                 {"kind", "oauth2"},
+                                 {"name", "@ana"},
+                                 {"instance", "https://mastodon.example"},
+                                 {"settings", json::Json::object()}});
     };
     restart();
   }

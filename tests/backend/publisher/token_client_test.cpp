@@ -6,30 +6,30 @@
 #include "tests/doubles/fake_peer.hpp"
 
 using namespace publisher_test;
-using doubles::peer_answer;
+using doubles::peer_response;
 using publisher::Disposition;
 
 TEST_CASE("a lease has its settings as texts, whatever they are") {
   doubles::FakePeer vault;
   vault.script = [](const auto&) {
-    return peer_answer(200, {{"access_token", "t"},
-                             {"kind", "password"},
-                             {"name", "a@b.c"},
-                             {"instance", "smtps://m"},
-                             {"settings", {{"user", "u"}, {"characters", 5000}}}});
+    return peer_response(200, {{"access_token", "t"},
+                               {"kind", "password"},
+                               {"name", "a@b.c"},
+                               {"instance", "smtps://m"},
+                               {"settings", {{"user", "u"}, {"characters", 5000}}}});
   };
   const auto lease = publisher::lease_token(vault, order(), "");
   REQUIRE(lease);
   CHECK(lease->kind == "password");
   CHECK(lease->settings.at("user") == "u");
   CHECK(lease->settings.at("characters") == "5000");
-  CHECK_FALSE(vault.asked[0].body.contains("rejected"));
+  CHECK_FALSE(vault.requests[0].body.contains("rejected"));
 }
 
 TEST_CASE("a strange answer of the vault is no lease and no end") {
   doubles::FakePeer vault;
-  for (const auto& body : {service::Json::object(), service::Json{{"access_token", 5}}}) {
-    vault.script = [&body](const auto&) { return peer_answer(200, body); };
+  for (const auto& body : {json::Json::object(), json::Json{{"access_token", 5}}}) {
+    vault.script = [&body](const auto&) { return peer_response(200, body); };
     const auto lease = publisher::lease_token(vault, order(), "");
     REQUIRE_FALSE(lease);
     CHECK(lease.error().disposition == Disposition::retry_later);
@@ -39,7 +39,7 @@ TEST_CASE("a strange answer of the vault is no lease and no end") {
 TEST_CASE("the vault's wish to wait is passed on") {
   doubles::FakePeer vault;
   vault.script = [](const auto&) {
-    auto answer = peer_answer(503, {{"error", "later"}});
+    auto answer = peer_response(503, {{"error", "later"}});
     answer.retry_after = 90;
     return answer;
   };
@@ -50,8 +50,8 @@ TEST_CASE("the vault's wish to wait is passed on") {
 
 TEST_CASE("only the vault's own word ends a publication") {
   doubles::FakePeer vault;
-  const auto judged = [&](int status, service::Json body) {
-    vault.script = [&](const auto&) { return peer_answer(status, body); };
+  const auto judged = [&](int status, json::Json body) {
+    vault.script = [&](const auto&) { return peer_response(status, body); };
     return publisher::lease_token(vault, order(), "").error().disposition;
   };
   for (const int status : {403, 404, 409}) {
@@ -59,7 +59,7 @@ TEST_CASE("only the vault's own word ends a publication") {
     CHECK(judged(status, {{"error", "no such account"}}) == Disposition::rejected);
     CHECK(judged(status, {{"error", "as told"}, {"misdirected", true}}) ==
           Disposition::retry_later);
-    CHECK(judged(status, service::Json::object()) == Disposition::retry_later);
+    CHECK(judged(status, json::Json::object()) == Disposition::retry_later);
   }
   for (const int status : {301, 400, 401, 405, 410, 413})
     CHECK(judged(status, {{"error", "as told"}}) == Disposition::retry_later);

@@ -8,10 +8,10 @@ TEST_CASE("a publication is made with a token lent for it, and its content erase
   Shop shop;
   shop.take(order());
   shop.worker->run();
-  REQUIRE(shop.vault.asked.size() == 1);
-  CHECK(shop.vault.asked[0].method == "POST");
-  CHECK(shop.vault.asked[0].path == "/internal/v1/token-leases");
-  CHECK(shop.vault.asked[0].body == service::Json{{"publication", order().id},
+  REQUIRE(shop.vault.requests.size() == 1);
+  CHECK(shop.vault.requests[0].method == "POST");
+  CHECK(shop.vault.requests[0].path == "/internal/v1/token-leases");
+  CHECK(shop.vault.requests[0].body == json::Json{{"publication", order().id},
                                                   {"user_id", "user-1"},
                                                   {"platform", "mastodon"},
                                                   {"account", "ana-account"},
@@ -74,13 +74,13 @@ TEST_CASE("a refused token is exchanged once, by its hash") {
     return shop.sent.size() == 1 ? http_answer(401) : http_answer(200, R"({"id":"1"})");
   };
   shop.vault.script = [](const auto& asked) {
-    return peer_answer(200, {{"access_token", asked.body.contains("rejected") ? "new" : "old"},
-                             {"instance", "https://mastodon.example"}});
+    return peer_response(200, {{"access_token", asked.body.contains("rejected") ? "new" : "old"},
+                               {"instance", "https://mastodon.example"}});
   };
   shop.worker->run();
-  REQUIRE(shop.vault.asked.size() == 2);
+  REQUIRE(shop.vault.requests.size() == 2);
   // printf old | sha256sum
-  CHECK(shop.vault.asked[1].body["rejected"] ==
+  CHECK(shop.vault.requests[1].body["rejected"] ==
         "cba06b5736faf67e54b07b561eae94395e774c517a7d910a54369e1263ccfbd4");
   CHECK(shop.outcome().state == State::published);
 }
@@ -90,7 +90,7 @@ TEST_CASE("a token that is refused twice ends it") {
   shop.take(order());
   shop.http = [](const auto&) { return http_answer(401); };
   shop.worker->run();
-  CHECK(shop.vault.asked.size() == 2);
+  CHECK(shop.vault.requests.size() == 2);
   CHECK(shop.sent.size() == 2);
   CHECK(shop.outcome().state == State::failed);
   CHECK(shop.outcome().what.find("connect it again") != std::string::npos);
@@ -102,10 +102,10 @@ TEST_CASE("the vault may be away, refuse us, or refuse the grant") {
   shop.vault.script = [](const auto&) { return doubles::peer_fault(net::Fault::connect); };
   shop.worker->run();
   CHECK(shop.outcome().state == State::waiting);
-  shop.vault.script = [](const auto&) { return peer_answer(401, {{"error", "who are you"}}); };
+  shop.vault.script = [](const auto&) { return peer_response(401, {{"error", "who are you"}}); };
   shop.run_for(2min);
   CHECK(shop.outcome().state == State::waiting);
-  shop.vault.script = [](const auto&) { return peer_answer(403, {{"error", "no such grant"}}); };
+  shop.vault.script = [](const auto&) { return peer_response(403, {{"error", "no such grant"}}); };
   shop.run_for(10min);
   CHECK(shop.outcome().state == State::failed);
   CHECK(shop.outcome().what == "no such grant");
@@ -149,7 +149,7 @@ TEST_CASE("an account's own address must be public and encrypted") {
   Shop shop;
   std::string instance = "http://mastodon.example";
   shop.vault.script = [&](const auto&) {
-    return peer_answer(200, {{"access_token", "t"}, {"instance", instance}});
+    return peer_response(200, {{"access_token", "t"}, {"instance", instance}});
   };
   shop.take(order('a'));
   shop.worker->run();
@@ -189,7 +189,7 @@ TEST_CASE("a user who is erased while his post waits has it not made") {
   shop.take(order());
   shop.vault.script = [&](const auto&) {
     CHECK(shop.store->erase_user("user-1").value() == 1);
-    return peer_answer(200, {{"access_token", "t"}, {"instance", "https://mastodon.example"}});
+    return peer_response(200, {{"access_token", "t"}, {"instance", "https://mastodon.example"}});
   };
   shop.worker->run();
   CHECK(shop.sent.empty());
@@ -200,7 +200,7 @@ TEST_CASE("a program that ends sends nothing more") {
   shop.take(order());
   shop.stop = true;
   shop.worker->run();
-  CHECK(shop.vault.asked.empty());
+  CHECK(shop.vault.requests.empty());
 }
 
 TEST_CASE("the wrong key file keeps what waits") {
@@ -211,7 +211,7 @@ TEST_CASE("the wrong key file keeps what waits") {
   shop.worker.emplace(*shop.store, shop.vault, publisher::Gateways{}, shop.settings, shop.clock,
                       shop.stop, 1);
   shop.run_for(1h);
-  CHECK(shop.vault.asked.empty());
+  CHECK(shop.vault.requests.empty());
   shop.restart();
   shop.worker->run();
   CHECK(shop.outcome().state == State::published);

@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "backend/vault/schema.hpp"
 #include "backend/vault/signup/users.hpp"
+#include "json/json.hpp"
 #include "tests/backend/vault/configuration_rig.hpp"
 #include "tests/doubles/fake_clock.hpp"
 
@@ -116,8 +116,8 @@ TEST_CASE("the audit log is a line each: when, what, whose, how it ended") {
   CHECK(what == "sign-in");
   CHECK(whose == "u");
   CHECK(how == "done");
-  const auto told = nlohmann::json::parse(said(vault::print_audit_json, configuration).out);
+  const auto told = json::parse_or_null(said(vault::print_audit_json, configuration).out);
   CHECK(told ==
-        nlohmann::json{
+        json::Json{
             {"at", 1'800'000'000'000}, {"what", "sign-in"}, {"user_id", "u"}, {"result", "done"}});
 }

@@ -13,7 +13,7 @@
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/doubles/form.hpp"
 
-using service::Json;
+using json::Json;
 using namespace vault_test;
 using doubles::End;
 
@@ -54,7 +54,7 @@ struct World : ConfigurationRig {
     one->script = [this, name](const auto& asked) {
       if (is_dead() && dies_before_sending) return doubles::peer_fault(net::Fault::transfer);
       erased_at.insert(name + " " + asked.path);
-      return is_dead() ? doubles::peer_fault(net::Fault::transfer) : doubles::peer_answer(200);
+      return is_dead() ? doubles::peer_fault(net::Fault::transfer) : doubles::peer_response(200);
     };
     return one;
   }
@@ -78,7 +78,7 @@ class Life {
  public:
   explicit Life(World& world) : world_(world), vault_(world.opened()) {
     if (!vault_) return;
-    for (auto& side : vault_->sides()) routers_.push_back(std::move(side.router));
+    for (auto& listener : vault_->listeners()) routers_.push_back(std::move(listener.router));
   }
   void live() {
     constexpr bool (Life::*kSteps[])() = {&Life::sign_up, &Life::connect, &Life::lend,
@@ -122,7 +122,7 @@ class Life {
     const auto answer = routers_[side].handle(request);
     // The response of a dead program does not arrive.
     if (world_.is_dead()) return {};
-    return {answer.status, Json::parse(answer.body, nullptr, false), answer.body};
+    return {answer.status, json::parse_or_null(answer.body), answer.body};
   }
   Said person(const std::string& method, const std::string& path, const Json& body = nullptr) {
     return ask(0, world_.session, method, path, body);
@@ -134,15 +134,15 @@ class Life {
     if (begun.status != 202) return false;
     if (world_.sms.substr(0, 6).find_first_not_of("0123456789") == std::string::npos) {
       const auto verified =
-          person("POST", "/v1/users/" + std::string(begun.body["user_id"]) + "/verification",
+          person("POST", "/v1/users/" + begun.body["user_id"].text() + "/verification",
                  {{"code", world_.sms.substr(0, 6)}});
       if (verified.status != 200) return false;
     }
     const auto signed_in =
         person("POST", "/v1/sessions", {{"number", kCrashNumber}, {"password", kCrashPassword}});
     if (signed_in.status != 200) return false;
-    world_.session = signed_in.body["session"];
-    world_.user = signed_in.body["user_id"];
+    world_.session = signed_in.body["session"].text();
+    world_.user = signed_in.body["user_id"].text();
     return true;
   }
   bool connect() {
@@ -152,14 +152,14 @@ class Life {
         person("POST", "/v1/accounts", {{"platform", "mastodon"}, {"instance", "m.example"}});
     if (begun.status == 0) return false;
     REQUIRE(begun.status == 200);
-    const auto back = world_.platform.consent(begun.body["authorization_url"]);
+    const auto back = world_.platform.consent(begun.body["authorization_url"].text());
     const auto page = person("GET", back.path + "?state=" + back.state + "&code=" + back.code);
     if (page.status != 200) return false;
     if (person("POST", back.path + doubles::action_of(page.text)).status != 200) return false;
     const auto listed = person("GET", "/v1/accounts");
     if (listed.status != 200) return false;
     REQUIRE(listed.body["accounts"].size() == 1);
-    world_.account = listed.body["accounts"][0]["id"];
+    world_.account = listed.body["accounts"][0]["id"].text();
     return true;
   }
   /// The token has expired and is refreshed.
@@ -175,7 +175,7 @@ class Life {
                            {"expires", granted.expires},
                            {"grant", service::make_grant("the-grant-key", granted)}});
     if (lent.status == 200) {
-      CHECK(world_.platform.alive(lent.body["access_token"]));
+      CHECK(world_.platform.alive(lent.body["access_token"].text()));
       return true;
     }
     if (lent.status == 0 || !world_.again) return false;
@@ -197,7 +197,7 @@ class Life {
 
   World& world_;
   const std::unique_ptr<vault::Vault> vault_;
-  std::vector<service::Router> routers_;
+  std::vector<api::Router> routers_;
 };
 
 /// Returns false if the program ends without reaching the operation.

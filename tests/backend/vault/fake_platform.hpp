@@ -4,11 +4,11 @@
 
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 
 #include "backend/vault/oauth/oauth.hpp"
+#include "json/json.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "util/text.hpp"
 #include "util/url.hpp"
@@ -73,7 +73,7 @@ class FakePlatform {
     return all;
   }
   static net::HttpResult refusal(const char* code) {
-    return doubles::http_answer(400, nlohmann::json{{"error", code}}.dump());
+    return doubles::http_answer(400, json::Json{{"error", code}}.dump());
   }
   net::HttpResult token(const Fields& form) {
     if (form.at("grant_type") == "authorization_code") {
@@ -89,7 +89,7 @@ class FakePlatform {
       live_.erase("access-" + form.at("refresh_token").substr(std::string("refresh-").size()));
     }
     const auto number = std::to_string(++count_);
-    nlohmann::json body = {
+    json::Json body = {
         {"access_token", "access-" + number}, {"token_type", "Bearer"}, {"scope", scope}};
     live_.insert("access-" + number);
     if (lasts > 0) body["expires_in"] = lasts;
@@ -106,7 +106,7 @@ class FakePlatform {
   net::HttpResult userinfo(const net::HttpRequest& request) const {
     for (const auto& [header, value] : request.headers)
       if (header == "Authorization" && live_.contains(value.substr(std::string("Bearer ").size())))
-        return doubles::http_answer(200, nlohmann::json{{"preferred_username", name}}.dump());
+        return doubles::http_answer(200, json::Json{{"preferred_username", name}}.dump());
     return doubles::http_answer(401);
   }
 

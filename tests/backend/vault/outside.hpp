@@ -1,11 +1,11 @@
 // Doubles for tests of the whole vault: responses as a client sees them, and a modem.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "api/response.hpp"
 #include "backend/vault/signup/sms_sender.hpp"
-#include "service/answer.hpp"
+#include "json/json.hpp"
 
 namespace vault_test {
 
@@ -21,7 +21,7 @@ struct Modem final : vault::SmsSender {
 
 struct Said {
   int status = 0;
-  service::Json body;
+  json::Json body;
   std::string text;
 };
 

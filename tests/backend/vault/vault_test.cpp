@@ -13,7 +13,7 @@
 #include "tests/doubles/fake_peer.hpp"
 #include "tests/doubles/form.hpp"
 
-using service::Json;
+using json::Json;
 using namespace vault_test;
 
 namespace {
@@ -48,10 +48,10 @@ struct House : ConfigurationRig {
                  [this](const net::HttpRequest& r) { return platform.answer(r); },
                  [](const std::string&) { return std::vector<std::string>{"93.184.216.34"}; }})
                 .value();
-    for (auto& side : vault->sides()) {
-      auto router = std::make_shared<const service::Router>(std::move(side.router));
+    for (auto& listener : vault->listeners()) {
+      auto router = std::make_shared<const api::Router>(std::move(listener.router));
       servers.push_back(
-          net::HttpServer::start(side.options, [router](const net::ServerRequest& request) {
+          net::HttpServer::start(listener.options, [router](const net::ServerRequest& request) {
             return router->handle(request);
           }).value());
     }
@@ -63,7 +63,7 @@ struct House : ConfigurationRig {
     start();
   }
   static Said said(const net::HttpResult& result) {
-    return {result.status, Json::parse(result.body, nullptr, false), result.body};
+    return {result.status, json::parse_or_null(result.body), result.body};
   }
   Said people(const std::string& method, const std::string& path, const Json& body = nullptr,
               const std::string& session = "") const {
@@ -115,11 +115,11 @@ Person signed_up(House& house) {
   const auto begun =
       house.people("POST", "/v1/users", {{"number", kHouseNumber}, {"password", kHousePassword}});
   REQUIRE(begun.status == 202);
-  const std::string user = begun.body["user_id"];
+  const std::string user = begun.body["user_id"].text();
   const auto verified = house.people("POST", "/v1/users/" + user + "/verification",
                                      {{"code", house.sms.substr(0, 6)}});
   REQUIRE(verified.status == 200);
-  return {user, verified.body["session"]};
+  return {user, verified.body["session"].text()};
 }
 
 void connect(House& house, const Person& person) {
@@ -127,7 +127,7 @@ void connect(House& house, const Person& person) {
       house.people("POST", "/v1/accounts", {{"platform", "mastodon"}, {"instance", "m.example"}},
                    person.session);
   REQUIRE(begun.status == 200);
-  const auto back = house.platform.consent(begun.body["authorization_url"]);
+  const auto back = house.platform.consent(begun.body["authorization_url"].text());
   CHECK(back.path == "/oauth2/callback/mastodon/m.example");
   const auto page = house.people("GET", back.path + "?state=" + back.state + "&code=" + back.code);
   REQUIRE(page.status == 200);
@@ -139,7 +139,7 @@ void connect(House& house, const Person& person) {
 TEST_CASE("docs/backend-api.yaml has every operation of the vault, and no other") {
   const House house;
   std::set<std::string> served;
-  for (auto& side : house.vault->sides()) api_file::add_operations(served, side.router);
+  for (auto& listener : house.vault->listeners()) api_file::add_operations(served, listener.router);
   CHECK(served.size() == 17);
   CHECK(api_file::difference(served, api_file::operations_of("vault")) == "");
 }
@@ -150,7 +150,7 @@ TEST_CASE("a person's whole way: up, connected, lent from, taken back, gone") {
   connect(house, person);
   const auto lent = house.lease(person.user);
   REQUIRE(lent.status == 200);
-  const std::string token = lent.body["access_token"];
+  const std::string token = lent.body["access_token"].text();
   CHECK(house.platform.alive(token));
   CHECK(lent.body["instance"] == "https://m.example");
   CHECK(lent.body["name"] == "ann");
@@ -167,7 +167,7 @@ TEST_CASE("a person's whole way: up, connected, lent from, taken back, gone") {
             .size() == 1);
 
   const auto listed = house.people("GET", "/v1/accounts", nullptr, person.session);
-  const std::string id = listed.body["accounts"][0]["id"];
+  const std::string id = listed.body["accounts"][0]["id"].text();
   CHECK(house.people("DELETE", "/v1/accounts/" + id, nullptr, person.session).status == 202);
   CHECK(house.woken == 1);
   CHECK(house.lease(person.user).status == 404);
@@ -180,9 +180,9 @@ TEST_CASE("a person's whole way: up, connected, lent from, taken back, gone") {
             .status == 202);
   house.vault->work();
   CHECK(house.platform.alive() == 0);
-  REQUIRE(house.gateway_server->asked.size() == 1);
-  CHECK(house.gateway_server->asked[0].path == "/internal/v1/users/" + person.user);
-  CHECK(house.publisher->asked.size() == 1);
+  REQUIRE(house.gateway_server->requests.size() == 1);
+  CHECK(house.gateway_server->requests[0].path == "/internal/v1/users/" + person.user);
+  CHECK(house.publisher->requests.size() == 1);
   CHECK(
       house.people("POST", "/v1/sessions", {{"number", kHouseNumber}, {"password", kHousePassword}})
           .status == 401);
@@ -192,7 +192,7 @@ TEST_CASE("a leaked database is worth nothing") {
   House house;
   const auto person = signed_up(house);
   connect(house, person);
-  const std::string token = house.lease(person.user).body["access_token"];
+  const std::string token = house.lease(person.user).body["access_token"].text();
   const auto all = house.leaked();
   CHECK(all.find(person.user) != std::string::npos);
   for (const auto& secret :
@@ -211,7 +211,7 @@ TEST_CASE("what is owed outlives the program") {
             .status == 202);
   house.restart();
   CHECK(house.vault->work() <= std::chrono::seconds(5));
-  CHECK(house.gateway_server->asked.size() == 1);
+  CHECK(house.gateway_server->requests.size() == 1);
   CHECK(house.platform.alive() == 2);
   house.platform.down = false;
   house.restart();

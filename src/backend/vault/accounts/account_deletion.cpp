@@ -22,13 +22,13 @@ AccountDeletion::AccountDeletion(const VaultContext& context, Users& users, Clie
       wake_(std::move(wake)) {}
 
 Outcome<Ended> AccountDeletion::revoke(const std::string& user, const std::string& account) {
-  if (account.empty()) return service::refuse(404, "there is no such account");
+  if (account.empty()) return api::fail(404, "there is no such account");
   const auto ended = context_.store.change([&](database::Database& db) {
     auto all = revocations_.take_over(db, user, account);
     if (!all.empty()) audit_.note(db, "account erased", user, "done");
     return all;
   });
-  if (ended.empty()) return service::refuse(404, "there is no such account");
+  if (ended.empty()) return api::fail(404, "there is no such account");
   wake_();
   return ended.front();
 }

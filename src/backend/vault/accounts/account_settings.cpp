@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+
+#include "json/json.hpp"
 
 #include "util/ascii.hpp"
 
@@ -11,7 +12,7 @@ namespace vault {
 
 namespace {
 
-using SettingsJson = nlohmann::json;
+using json::Json;
 
 std::string names_of(const Platform& platform) {
   std::string all;
@@ -20,7 +21,7 @@ std::string names_of(const Platform& platform) {
 }
 
 /// Returns "" for a setting that the platform accepts, else an error text.
-std::string judge(const Platform& platform, const std::string& name, const SettingsJson& value) {
+std::string judge(const Platform& platform, const std::string& name, const Json& value) {
   const auto& known = platform.settings;
   const auto setting =
       std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == name; });
@@ -28,7 +29,7 @@ std::string judge(const Platform& platform, const std::string& name, const Setti
     return fmt::format("'settings' has one that '{}' does not know; next: {}", platform.name,
                        names_of(platform));
   if (!value.is_string()) return fmt::format("the setting '{}' must be a text", name);
-  const auto wrong = setting->check(value.get_ref<const std::string&>());
+  const auto wrong = setting->check(value.text());
   return wrong.empty() ? "" : fmt::format("the setting '{}' {}", name, wrong);
 }
 
@@ -36,12 +37,11 @@ std::string judge(const Platform& platform, const std::string& name, const Setti
 
 Outcome<std::string> account_settings(const Platform& platform, const std::string& given) {
   if (given.empty()) return "";
-  const auto settings = SettingsJson::parse(given, nullptr, false);
-  if (!settings.is_object())
-    return service::refuse(400, "'settings' must be an object of short texts");
+  const auto settings = json::parse_or_null(given);
+  if (!settings.is_object()) return api::fail(400, "'settings' must be an object of short texts");
   for (const auto& [name, value] : settings.items())
     if (auto wrong = judge(platform, name, value); !wrong.empty())
-      return service::refuse(400, std::move(wrong));
+      return api::fail(400, std::move(wrong));
   return settings.dump();
 }
 

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "crypto/random.hpp"
+#include "json/json.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -12,7 +11,7 @@ namespace vault {
 
 namespace {
 
-using Json = nlohmann::json;
+using json::Json;
 
 constexpr int kMostAccounts = 50;  // of one user
 
@@ -40,7 +39,7 @@ Accounts::Sealed take(database::Query& row) {
 std::string settings_in(const VaultContext& context, const std::string& id,
                         util::OctetView details) {
   const auto open = context.keys.open(sealing_context("account", id, "details"), details);
-  return open ? Json::parse(util::as_chars(*open)).at("settings").get<std::string>() : "";
+  return open ? json::parse_or_null(util::as_chars(*open)).at("settings").text() : "";
 }
 
 enum class KeepError { user_gone, too_many };
@@ -97,8 +96,8 @@ void cancel_revocations(database::Database& db, const VaultContext& context, con
          context.now(), account.user, account.platform, kept.identity);
 }
 
-tl::unexpected<service::Refusal> damaged() {
-  return service::refuse(503, "the account's row is damaged; next: connect it anew", 600);
+tl::unexpected<api::ApiError> damaged() {
+  return api::fail_for(600, 503, "the account's row is damaged; next: connect it anew");
 }
 
 }  // namespace
@@ -112,7 +111,8 @@ util::Octets Accounts::seal_tokens(const VaultContext& context, const std::strin
 
 crypto::Sha256 Accounts::identity(const VaultContext& context, const Account& account) {
   return context.keys.lookup(
-      "vault/account", Json{account.user, account.platform, account.instance, account.name}.dump());
+      "vault/account",
+      Json::array({account.user, account.platform, account.instance, account.name}).dump());
 }
 
 Outcome<std::string> Accounts::keep(const Account& account, const std::string& owed) {
@@ -129,9 +129,9 @@ Outcome<std::string> Accounts::keep(const Account& account, const std::string& o
         return std::nullopt;
       });
   if (failed == KeepError::too_many)
-    return service::refuse(409, "there are too many accounts; next: take one back");
+    return api::fail(409, "there are too many accounts; next: take one back");
   if (failed == KeepError::user_gone)
-    return service::refuse(409, "the user has gone; next: sign up again");
+    return api::fail(409, "the user has gone; next: sign up again");
   return kept.id;
 }
 
@@ -139,16 +139,17 @@ Outcome<Account> Accounts::open(const VaultContext& context, const Sealed& seale
   auto account = sealed.account;
   const auto details =
       context.keys.open(sealing_context("account", account.id, "details"), sealed.details);
-  if (!details) return service::refuse(details.error());
+  if (!details) return api::unavailable(details.error());
   const auto tokens =
       context.keys.open(sealing_context("account", account.id, "tokens"), sealed.tokens);
-  if (!tokens) return service::refuse(tokens.error());
-  const auto about = Json::parse(util::as_chars(*details));
-  account.name = about.at("name");
-  account.instance = about.at("instance");
-  account.settings = about.at("settings");
-  const auto kept = Json::parse(util::as_chars(*tokens));
-  account.tokens = {kept.at("access"), kept.at("refresh"), kept.at("expires_at")};
+  if (!tokens) return api::unavailable(tokens.error());
+  const auto about = json::parse_or_null(util::as_chars(*details));
+  account.name = about.at("name").text();
+  account.instance = about.at("instance").text();
+  account.settings = about.at("settings").text();
+  const auto kept = json::parse_or_null(util::as_chars(*tokens));
+  account.tokens = {kept.at("access").text(), kept.at("refresh").text(),
+                    kept.at("expires_at").number()};
   return account;
 }
 
@@ -197,9 +198,9 @@ Outcome<Account> Accounts::find(const std::string& user, const std::string& plat
   }
   // 503, so that the post is tried again: a copy of the database may bring the row back.
   if (fitting.empty() && perhaps) return damaged();
-  if (fitting.empty()) return service::refuse(404, "the user has no such account");
+  if (fitting.empty()) return api::fail(404, "the user has no such account");
   if (fitting.size() > 1)
-    return service::refuse(409, "the user has several such accounts; next: name one");
+    return api::fail(409, "the user has several such accounts; next: name one");
   if (fitting.front().damaged) return damaged();
   return fitting.front();
 }
@@ -210,7 +211,7 @@ Outcome<Account> Accounts::by_id(const std::string& user, const std::string& id)
       if (account.damaged) return damaged();
       return std::move(account);
     }
-  return service::refuse(404, "there is no such account");
+  return api::fail(404, "there is no such account");
 }
 
 bool Accounts::exists(const std::string& id) {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "util/log.hpp"
 
 namespace vault {
@@ -47,20 +45,20 @@ bool ErasureQueue::step(const std::atomic<bool>& stop) {
   const auto row = claim();
   if (row.id == 0) return false;
   auto& peer = row.peer == kPublisher ? publisher_ : gateway_server_;
-  const auto answer = peer.ask("DELETE", "/internal/v1/users/" + row.user, service::Json::object());
-  if (answer.ok()) {
+  const auto response = peer.request("DELETE", "/internal/v1/users/" + row.user);
+  if (response.ok()) {
     settle(row, "done");
   } else if (!stop && is_hopeless(row.tries, context_.now())) {
     settle(row, "failed");
     util::log_error(fmt::format(
         "vault: the {} still has what it keeps of user {}: {}; next: bring it up, and ask it for "
         "DELETE /internal/v1/users/{}",
-        row.peer, row.user, answer.what, row.user));
+        row.peer, row.user, response.what, row.user));
   } else if (!stop && (row.tries.count == kTold || row.tries.count % kToldAgain == 0)) {
     util::log_warning(
         fmt::format("vault: the {} does not erase a user yet: {}; next: systemctl "
                     "status gsmrelay-{}",
-                    row.peer, answer.what, row.peer));
+                    row.peer, response.what, row.peer));
   }
   return true;
 }

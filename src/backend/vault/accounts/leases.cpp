@@ -22,15 +22,15 @@ bool is_rejected(const LeaseRequest& request, const Account& account) {
   return shown && crypto::equal_constant_time(own, *shown);
 }
 
-tl::unexpected<service::Refusal> connect_anew() {
-  return service::refuse(409,
-                         "the platform no longer lets the vault act for this account; next: "
-                         "connect it anew");
+tl::unexpected<api::ApiError> connect_anew() {
+  return api::fail(409,
+                   "the platform no longer lets the vault act for this account; next: "
+                   "connect it anew");
 }
 
 /// The account was deleted or connected again while the platform was asked about the old token.
-tl::unexpected<service::Refusal> anew_meanwhile() {
-  return service::refuse(503, "the account is being connected anew", 10);
+tl::unexpected<api::ApiError> anew_meanwhile() {
+  return api::fail_for(10, 503, "the account is being connected anew");
 }
 
 }  // namespace
@@ -81,19 +81,19 @@ Outcome<void> Leases::check_grant(const LeaseRequest& request, const Platform& p
   if (!service::grant_fits(util::as_chars(context_.policy.grant_key), granted, request.grant)) {
     util::log_error(
         "vault: a grant does not fit; next: the same grant_key for gsmrelay-gateway-server");
-    service::Refusal refusal;
+    api::ApiError refusal;
     refusal.status = 403;
     refusal.what = "the grant does not fit; next: the same grant_key in both files";
     refusal.misdirected = true;
     return tl::unexpected(std::move(refusal));
   }
-  if (request.expires <= context_.now()) return service::refuse(403, "the grant is over");
+  if (request.expires <= context_.now()) return api::fail(403, "the grant is over");
   return {};
 }
 
 Outcome<Account> Leases::lease(const LeaseRequest& request) {
   const auto* platform = find_platform(context_.policy.platforms, request.platform);
-  if (platform == nullptr) return service::refuse(404, "there is no such platform");
+  if (platform == nullptr) return api::fail(404, "there is no such platform");
   if (auto granted = check_grant(request, *platform); !granted) {
     audit_.note("token lease", request.user, "refused");
     return tl::unexpected(granted.error());
@@ -113,9 +113,9 @@ Outcome<Account> Leases::refreshed(const LeaseRequest& request, const Platform& 
   };
   if (account.state == "connected" && fresh(account)) return account;
   const RefreshLock lock(*this, account.id);
-  if (!lock) return service::refuse(503, "the account's token is being refreshed", 10);
+  if (!lock) return api::fail_for(10, 503, "the account's token is being refreshed");
   if (!retry_unsaved_tokens(account.id))
-    return service::refuse(503, "the vault's disk does not take a new token; next: df", 30);
+    return api::fail_for(30, 503, "the vault's disk does not take a new token; next: df");
   // Another thread may have refreshed the token meanwhile, or failed finally.
   const auto now = accounts_.by_id(request.user, account.id);
   if (!now) return tl::unexpected(now.error());
@@ -129,7 +129,7 @@ Outcome<Account> Leases::refreshed(const LeaseRequest& request, const Platform& 
 Outcome<Account> Leases::ask_platform(const Platform& platform, Account account, bool usable) {
   const auto later = [&](const util::Error& error) -> Outcome<Account> {
     if (usable) return account;
-    return service::refuse(503, error.what, 30);
+    return api::fail_for(30, 503, error.what);
   };
   const auto client = clients_.at(platform, account.instance);
   if (!client) return later(client.error());
@@ -155,7 +155,7 @@ Outcome<Account> Leases::keep(Account account) {
     if (accounts_.keep_tokens(account)) return account;
     if (accounts_.exists(account.id)) return anew_meanwhile();
     schedule_revocation_(account);
-    return service::refuse(404, "the user has no such account");
+    return api::fail(404, "the user has no such account");
   } catch (const SQLite::Exception&) {
     // The platform may have ended the old ones: these must not be lost while we live.
     const util::MutexLock lock(mutex_);

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "json/json.hpp"
 #include "net/retry_after.hpp"
 #include "util/log.hpp"
 
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kUnlessKept = 10 * 60'000;
 
-using Json = nlohmann::json;
+using json::Json;
 
 /// The content of a sealed field: {"instance", "tokens": [{"refresh": bool, "token"}, …]}.
 struct Due {
@@ -29,7 +29,7 @@ std::string revocation_place(const std::string& account) {
 util::Octets seal_token(const VaultContext& context, const std::string& account, const Due& due) {
   auto tokens = Json::array();
   for (const auto& [hint, token] : due.tokens)
-    tokens.push_back({{"refresh", hint == TokenHint::refresh}, {"token", token}});
+    tokens.push_back(Json{{"refresh", hint == TokenHint::refresh}, {"token", token}});
   const auto text = Json{{"instance", due.instance}, {"tokens", std::move(tokens)}}.dump();
   return context.keys.seal(revocation_place(account), util::as_octets(text));
 }
@@ -38,11 +38,11 @@ util::Result<Due> open(const VaultContext& context, const std::string& account,
                        util::OctetView sealed) {
   const auto octets = context.keys.open(revocation_place(account), sealed);
   if (!octets) return util::fail(octets.error());
-  const auto content = Json::parse(util::as_chars(*octets));
-  Due due{content.at("instance"), {}};
+  const auto content = json::parse_or_null(util::as_chars(*octets));
+  Due due{content.at("instance").text(), {}};
   for (const auto& one : content.at("tokens"))
-    due.tokens.emplace_back(one.at("refresh").get<bool>() ? TokenHint::refresh : TokenHint::access,
-                            one.at("token"));
+    due.tokens.emplace_back(one.at("refresh").boolean() ? TokenHint::refresh : TokenHint::access,
+                            one.at("token").text());
   return due;
 }
 

@@ -21,6 +21,6 @@ struct InternalRooms {
 };
 
 /// Callers are "gateway-server" and "publisher". The rooms must outlive the endpoints.
-std::vector<service::Endpoint> internal_endpoints(InternalRooms rooms);
+std::vector<api::Endpoint> internal_endpoints(InternalRooms rooms);
 
 }  // namespace vault

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "backend/vault/api/pages.hpp"
+#include "json/json.hpp"
 #include "util/text.hpp"
 #include "util/url.hpp"
 
@@ -13,7 +13,7 @@ namespace vault {
 
 namespace {
 
-using service::Answer, service::Call, service::Json, service::refuse, service::reply;
+using json::Json;
 
 constexpr std::size_t kLongestNumber = 40, kLongestPassword = 256, kLongestWord = 64,
                       kLongestName = 200, kLongestTypedSecret = 4096, kLongestUrl = 2048;
@@ -22,21 +22,21 @@ struct Credentials {
   std::string number, password;
 };
 
-Outcome<Credentials> credentials_of(const Call& call) {
-  const auto body = service::body_object(call.request, {"number", "password"});
-  if (!body) return tl::unexpected(body.error());
-  auto number = service::text_field(*body, "number", kLongestNumber);
-  if (!number) return tl::unexpected(number.error());
-  auto password = service::text_field(*body, "password", kLongestPassword);
-  if (!password) return tl::unexpected(password.error());
-  return Credentials{std::move(*number), std::move(*password)};
+Outcome<Credentials> credentials_of(const api::Request& request) {
+  auto in = json::Fields::of_body(request.http.body);
+  Credentials given{.number = in.text("number", kLongestNumber),
+                    .password = in.text("password", kLongestPassword)};
+  if (const auto error = in.error()) return api::fail(*error);
+  return given;
 }
 
 /// Reads a body with exactly one field.
-Outcome<std::string> field_of(const Call& call, const char* name, std::size_t longest) {
-  const auto body = service::body_object(call.request, {name});
-  if (!body) return tl::unexpected(body.error());
-  return service::text_field(*body, name, longest);
+Outcome<std::string> field_of(const api::Request& request, const char* name,
+                              std::size_t max_octets) {
+  auto in = json::Fields::of_body(request.http.body);
+  auto text = in.text(name, max_octets);
+  if (const auto error = in.error()) return api::fail(*error);
+  return text;
 }
 
 Json session_json(const Session& session) {
@@ -62,104 +62,89 @@ Json ended_json(const Ended& ended) {
   return json;
 }
 
-Answer sign_up(const PeopleRooms& rooms, const Call& call) {
-  const auto given = credentials_of(call);
+api::Result<> sign_up(const PeopleRooms& rooms, const api::Request& request) {
+  const auto given = credentials_of(request);
   if (!given) return tl::unexpected(given.error());
   const auto begun =
-      rooms.signing_up.begin(given->number, given->password, remote_of(call.request));
+      rooms.signing_up.begin(given->number, given->password, remote_of(request.http));
   if (!begun) return tl::unexpected(begun.error());
-  return reply(Json{{"user_id", begun->user}, {"expires_at", util::epoch_ms(begun->expires_at)}},
-               202);
+  return api::Response(
+      Json{{"user_id", begun->user}, {"expires_at", util::epoch_ms(begun->expires_at)}}, 202);
 }
 
-Answer verify(const PeopleRooms& rooms, const Call& call) {
-  const auto code = field_of(call, "code", kLongestWord);
+api::Result<> verify(const PeopleRooms& rooms, const api::Request& request) {
+  const auto code = field_of(request, "code", kLongestWord);
   if (!code) return tl::unexpected(code.error());
-  const auto session = rooms.signing_up.verify(call.arguments[0], *code, remote_of(call.request));
+  const auto session =
+      rooms.signing_up.verify(request.arguments[0], *code, remote_of(request.http));
   if (!session) return tl::unexpected(session.error());
-  return reply(session_json(*session));
+  return session_json(*session);
 }
 
-Answer sign_in(const PeopleRooms& rooms, const Call& call) {
-  const auto given = credentials_of(call);
+api::Result<> sign_in(const PeopleRooms& rooms, const api::Request& request) {
+  const auto given = credentials_of(request);
   if (!given) return tl::unexpected(given.error());
-  const auto session = rooms.users.sign_in(given->number, given->password, remote_of(call.request));
+  const auto session = rooms.users.sign_in(given->number, given->password, remote_of(request.http));
   if (!session) return tl::unexpected(session.error());
-  return reply(session_json(*session));
+  return session_json(*session);
 }
 
-Answer list_accounts(const PeopleRooms& rooms, const std::string& user) {
+api::Result<> list_accounts(const PeopleRooms& rooms, const std::string& user) {
   auto all = Json::array(), ended = Json::array();
   for (const auto& account : rooms.accounts.of_user(user))
     all.push_back(account_json(rooms.policy, account));
   const auto gone = rooms.deletion.of_user(user);
   for (const auto& one : gone) ended.push_back(ended_json(one));
-  return reply(Json{{"accounts", std::move(all)}, {"ended", std::move(ended)}});
+  return Json{{"accounts", std::move(all)}, {"ended", std::move(ended)}};
 }
 
-/// The body but for "settings", the one field that is an object; that goes into `settings`.
-Outcome<Json> account_body(const Call& call, std::string& settings) {
-  auto body = service::parsed_object(call.request);
-  if (!body) return body;
-  if (const auto found = body->find("settings"); found != body->end()) {
-    // Before it is written out: that needs a stack as deep as a stranger nests it.
-    const bool flat =
-        found->is_object() &&
-        std::all_of(found->begin(), found->end(), [](const Json& one) { return one.is_string(); });
-    if (!flat) return refuse(400, "'settings' must be an object of short texts");
-    settings = found->dump(-1, ' ', false, Json::error_handler_t::replace);
-    body->erase(found);
-  }
-  if (auto fine = service::check_fields(*body, {"platform", "instance", "name", "secret"}); !fine)
-    return tl::unexpected(fine.error());
-  return body;
+/// Returns the member "settings", an object of texts, as JSON text; "" if it is absent.
+std::string flat_settings(json::Fields& in) {
+  const auto* const settings = in.member("settings");
+  if (settings == nullptr) return {};
+  const auto all = settings->items();
+  const bool flat =
+      settings->is_object() &&
+      std::all_of(all.begin(), all.end(), [](const auto& one) { return one.value.is_string(); });
+  if (!flat) in.fail("'settings' must be an object of short texts");
+  return settings->dump();
 }
 
-Answer connect(const PeopleRooms& rooms, const Call& call, const std::string& user) {
-  std::string settings;
-  const auto body = account_body(call, settings);
-  if (!body) return tl::unexpected(body.error());
+api::Result<> connect(const PeopleRooms& rooms, const api::Request& request,
+                      const std::string& user) {
+  auto in = json::Fields::of_body(request.http.body);
   Account account;
   account.user = user;
-  account.settings = settings;
-  struct Field {
-    const char* name;
-    std::string* value;
-    std::size_t longest;
-  };
-  for (const auto& field : {Field{"platform", &account.platform, kLongestWord},
-                            Field{"instance", &account.instance, kLongestUrl},
-                            Field{"name", &account.name, kLongestName},
-                            Field{"secret", &account.tokens.access, kLongestTypedSecret}}) {
-    auto text = service::optional_field(*body, field.name, field.longest);
-    if (!text) return tl::unexpected(text.error());
-    *field.value = std::move(*text);
-  }
-  if (account.platform.empty()) return refuse(400, "'platform' is missing");
+  account.platform = in.text("platform", kLongestWord);
+  account.instance = in.text("instance", kLongestUrl, json::Need::optional);
+  account.name = in.text("name", kLongestName, json::Need::optional);
+  account.tokens.access = in.text("secret", kLongestTypedSecret, json::Need::optional);
+  account.settings = flat_settings(in);
+  if (const auto error = in.error()) return api::fail(*error);
   if (!account.tokens.access.empty()) {
     const auto kept = rooms.connecting.keep_secret(account);
     if (!kept) return tl::unexpected(kept.error());
-    return reply(account_json(rooms.policy, *kept), 201);
+    return api::Response(account_json(rooms.policy, *kept), 201);
   }
-  const auto begun = rooms.connecting.begin(account, call.bearer());
+  const auto begun = rooms.connecting.begin(account, request.bearer());
   if (!begun) return tl::unexpected(begun.error());
-  return reply(Json{{"authorization_url", begun->authorization_url},
-                    {"expires_at", util::epoch_ms(begun->expires_at)}});
+  return Json{{"authorization_url", begun->authorization_url},
+              {"expires_at", util::epoch_ms(begun->expires_at)}};
 }
 
-std::string argument(const Call& call, const char* name) {
-  const auto found = call.request.query.find(name);
-  return found == call.request.query.end() ? std::string() : found->second;
+std::string parameter(const api::Request& request, const char* name) {
+  return request.parameter(name).value_or("");
 }
 
-Answer not_connected(const PeopleRooms& rooms, const service::Refusal& why) {
-  return reply(page(why.status, rooms.policy.service, "Not connected", why.what));
+api::Result<> not_connected(const PeopleRooms& rooms, const api::ApiError& why) {
+  return page(why.status, rooms.policy.service, "Not connected", why.what);
 }
 
 /// Asks the user to confirm, because another person may have begun and sent them the address.
-Answer come_back(const PeopleRooms& rooms, const Call& call) {
-  const auto back = rooms.connecting.come_back({call.request.path, argument(call, "state"),
-                                                argument(call, "code"), argument(call, "error")});
+api::Result<> come_back(const PeopleRooms& rooms, const api::Request& request) {
+  const auto back =
+      rooms.connecting.come_back({request.http.path, parameter(request, "state"),
+                                  parameter(request, "code"), parameter(request, "error")});
   if (!back) return not_connected(rooms, back.error());
   const auto number = rooms.users.number(back->user);
   if (!number) return not_connected(rooms, number.error());
@@ -167,37 +152,39 @@ Answer come_back(const PeopleRooms& rooms, const Call& call) {
   const auto where = back->instance.empty()
                          ? back->platform
                          : fmt::format("{} ({})", back->platform, back->instance);
-  return reply(question(rooms.policy.service, "Is this yours?",
-                        fmt::format("Whoever has the phone number that ends in {} will post as you "
-                                    "at {}. If this is not your number, or you have not begun this "
-                                    "yourself, close this page: nothing is connected then.",
-                                    ends, where),
-                        "Yes, it is mine: connect", back->confirmation));
+  return question(rooms.policy.service, "Is this yours?",
+                  fmt::format("Whoever has the phone number that ends in {} will post as you "
+                              "at {}. If this is not your number, or you have not begun this "
+                              "yourself, close this page: nothing is connected then.",
+                              ends, where),
+                  "Yes, it is mine: connect", back->confirmation);
 }
 
-Answer confirm(const PeopleRooms& rooms, const Call& call) {
-  const auto account = rooms.connecting.finish(argument(call, "confirmation"));
+api::Result<> confirm(const PeopleRooms& rooms, const api::Request& request) {
+  const auto account = rooms.connecting.finish(parameter(request, "confirmation"));
   if (!account) return not_connected(rooms, account.error());
   const auto& service = rooms.policy.service;
-  return reply(page(200, service, "Connected",
-                    fmt::format("{} at {} is connected. You may close this page.", account->name,
-                                account->platform)));
+  return page(200, service, "Connected",
+              fmt::format("{} at {} is connected. You may close this page.", account->name,
+                          account->platform));
 }
 
-Answer revoke(const PeopleRooms& rooms, const Call& call, const std::string& user) {
-  const auto ended = rooms.deletion.revoke(user, call.arguments[0]);
+api::Result<> revoke(const PeopleRooms& rooms, const api::Request& request,
+                     const std::string& user) {
+  const auto ended = rooms.deletion.revoke(user, request.arguments[0]);
   if (!ended) return tl::unexpected(ended.error());
-  return reply(ended_json(*ended), 202);
+  return api::Response(ended_json(*ended), 202);
 }
 
-Answer erase(const PeopleRooms& rooms, const Call& call, const std::string& user) {
-  const auto password = field_of(call, "password", kLongestPassword);
+api::Result<> erase(const PeopleRooms& rooms, const api::Request& request,
+                    const std::string& user) {
+  const auto password = field_of(request, "password", kLongestPassword);
   if (!password) return tl::unexpected(password.error());
   const auto ended = rooms.deletion.erase_user(user, *password);
   if (!ended) return tl::unexpected(ended.error());
   auto all = Json::array();
   for (const auto& one : *ended) all.push_back(ended_json(one));
-  return reply(Json{{"accounts", std::move(all)}}, 202);
+  return api::Response(Json{{"accounts", std::move(all)}}, 202);
 }
 
 }  // namespace
@@ -221,17 +208,18 @@ Json platforms_json(const Policy& policy) {
   return all;
 }
 
-std::vector<service::Endpoint> people_endpoints(PeopleRooms rooms) {
-  using Handle = Answer (*)(const PeopleRooms&, const Call&);
-  using SignedIn = Answer (*)(const PeopleRooms&, const Call&, const std::string& user);
+std::vector<api::Endpoint> people_endpoints(PeopleRooms rooms) {
+  using Handle = api::Result<> (*)(const PeopleRooms&, const api::Request&);
+  using SignedIn =
+      api::Result<> (*)(const PeopleRooms&, const api::Request&, const std::string& user);
   const auto anybody = [rooms](Handle handle) {
-    return [rooms, handle](const Call& call) { return handle(rooms, call); };
+    return [rooms, handle](const api::Request& request) { return handle(rooms, request); };
   };
   const auto signed_in = [rooms](SignedIn handle) {
-    return [rooms, handle](const Call& call) -> Answer {
-      const auto user = rooms.sessions.user_of(call.bearer());
+    return [rooms, handle](const api::Request& request) -> api::Result<> {
+      const auto user = rooms.sessions.user_of(request.bearer());
       if (!user) return tl::unexpected(user.error());
-      return handle(rooms, call, *user);
+      return handle(rooms, request, *user);
     };
   };
   return {
@@ -241,22 +229,23 @@ std::vector<service::Endpoint> people_endpoints(PeopleRooms rooms) {
       {"DELETE",
        "/v1/sessions",
        {},
-       signed_in([](const PeopleRooms& in, const Call& call, const std::string&) -> Answer {
-         in.sessions.end(call.bearer());
-         return reply(Json{{"signed_out", true}});
+       signed_in([](const PeopleRooms& in, const api::Request& request,
+                    const std::string&) -> api::Result<> {
+         in.sessions.end(request.bearer());
+         return Json{{"signed_out", true}};
        })},
       {"GET",
        "/v1/platforms",
        {},
-       signed_in([](const PeopleRooms& in, const Call&, const std::string&) -> Answer {
-         return reply(Json{{"platforms", platforms_json(in.policy)}});
-       })},
+       signed_in(
+           [](const PeopleRooms& in, const api::Request&, const std::string&) -> api::Result<> {
+             return Json{{"platforms", platforms_json(in.policy)}};
+           })},
       {"GET",
        "/v1/accounts",
        {},
-       signed_in([](const PeopleRooms& in, const Call&, const std::string& user) -> Answer {
-         return list_accounts(in, user);
-       })},
+       signed_in([](const PeopleRooms& in, const api::Request&,
+                    const std::string& user) -> api::Result<> { return list_accounts(in, user); })},
       {"POST", "/v1/accounts", {}, signed_in(connect)},
       {"GET", "/oauth2/callback/{*}", {}, anybody(come_back)},
       {"POST", "/oauth2/callback/{*}", {}, anybody(confirm)},

@@ -22,13 +22,13 @@ struct PeopleRooms {
 };
 
 /// The rooms must outlive the endpoints.
-std::vector<service::Endpoint> people_endpoints(PeopleRooms rooms);
+std::vector<api::Endpoint> people_endpoints(PeopleRooms rooms);
 
 /// Returns the client's address for rate limits: the address of the connection or, if that is a
 /// proxy on this host, the last address in X-Forwarded-For.
 std::string remote_of(const net::ServerRequest& request);
 
 /// Returns the platforms as a JSON array for users and phones.
-service::Json platforms_json(const Policy& policy);
+json::Json platforms_json(const Policy& policy);
 
 }  // namespace vault

@@ -1,6 +1,6 @@
 #include "backend/vault/oauth/clients.hpp"
 
-#include <nlohmann/json.hpp>
+#include "json/json.hpp"
 
 namespace vault {
 
@@ -31,7 +31,7 @@ util::Result<Client> Clients::at(const Platform& platform, const std::string& in
       context_.fetch(registration_request(platform, instance, context_.policy.service, redirect)));
   if (!made) return made;
   const auto text =
-      nlohmann::json{{"id", made->id}, {"secret", made->secret}, {"redirect", redirect}}.dump();
+      json::Json{{"id", made->id}, {"secret", made->secret}, {"redirect", redirect}}.dump();
   const auto fresh = context_.keys.seal(where, util::as_octets(text));
   // Of two parallel registrations the first stays: a user may have consented to it already.
   return open(where, context_.store.change([&](database::Database& db) {
@@ -44,10 +44,10 @@ util::Result<Client> Clients::at(const Platform& platform, const std::string& in
 util::Result<Client> Clients::open(const std::string& where, const util::Octets& sealed) const {
   const auto open = context_.keys.open(where, sealed);
   if (!open) return util::fail(open.error());
-  const auto kept = nlohmann::json::parse(util::as_chars(*open));
+  const auto kept = json::parse_or_null(util::as_chars(*open));
   // Older versions registered every client with the same redirect address and did not store it.
-  return Client{kept.at("id"), kept.at("secret"),
-                kept.value("redirect", context_.policy.public_url + std::string(kCallback))};
+  return Client{kept.at("id").text(), kept.at("secret").text(),
+                kept.text("redirect", context_.policy.public_url + std::string(kCallback))};
 }
 
 }  // namespace vault

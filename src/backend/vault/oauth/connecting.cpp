@@ -1,18 +1,18 @@
 #include "backend/vault/oauth/connecting.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "backend/vault/accounts/account_settings.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/random.hpp"
+#include "json/json.hpp"
 #include "util/text.hpp"
 
 namespace vault {
 
 namespace {
 
-using Json = nlohmann::json;
+using json::Json;
 
 constexpr auto kStateLife = std::chrono::minutes(10);
 constexpr std::size_t kLongestCode = 4096, kLongestAccountName = 200, kLongestSecret = 4096;
@@ -27,10 +27,10 @@ crypto::Sha256 hash_of_confirmation(const std::string& confirmation) {
   return crypto::sha256(util::as_octets("confirmation " + confirmation));
 }
 
-tl::unexpected<service::Refusal> refuse(const util::Error& error) {
+tl::unexpected<api::ApiError> refuse(const util::Error& error) {
   // 503 if the platform may recover, 400 if the user can do something.
-  if (error.advice == util::Advice::retry) return service::refuse(503, error.what, 30);
-  return service::refuse(400, error.what);
+  if (error.advice == util::Advice::retry) return api::fail_for(30, 503, error.what);
+  return api::fail(400, error.what);
 }
 
 }  // namespace
@@ -49,18 +49,18 @@ Outcome<std::string> Connecting::choose_instance(const Platform& platform,
   const auto& all = platform.instances;
   if (all.empty()) {
     if (given.empty()) return "";
-    return service::refuse(400, "this platform has one address; next: leave 'instance' out");
+    return api::fail(400, "this platform has one address; next: leave 'instance' out");
   }
   if (given.empty()) {
     if (all.size() == 1 && all.front() != "any") return all.front();
-    return service::refuse(400, "'instance' is missing; next: name the server of the account");
+    return api::fail(400, "'instance' is missing; next: name the server of the account");
   }
   if (std::find(all.begin(), all.end(), given) != all.end() && given != "any") return given;
   const auto instance = instance_of(given);
-  if (!instance) return service::refuse(400, instance.error().what);
+  if (!instance) return api::fail(400, instance.error().what);
   if (std::find(all.begin(), all.end(), *instance) != all.end()) return *instance;
   if (std::find(all.begin(), all.end(), "any") == all.end())
-    return service::refuse(400, "this vault does not connect to that server");
+    return api::fail(400, "this vault does not connect to that server");
   const auto outside =
       check_outside(*instance, {"https"}, context_.policy.private_addresses, resolve_);
   if (!outside) return refuse(outside.error());
@@ -72,9 +72,9 @@ Outcome<Connecting::Begun> Connecting::begin(const Account& account, std::string
     return tl::unexpected(free.error());
   const auto* platform = find_platform(context_.policy.platforms, account.platform);
   if (platform == nullptr)
-    return service::refuse(400, "there is no such platform; next: GET /v1/platforms");
+    return api::fail(400, "there is no such platform; next: GET /v1/platforms");
   if (!platform->oauth2)
-    return service::refuse(400, "this platform is connected by a secret; next: give 'secret'");
+    return api::fail(400, "this platform is connected by a secret; next: give 'secret'");
   const auto instance = choose_instance(*platform, account.instance);
   if (!instance) return tl::unexpected(instance.error());
   const auto settings = account_settings(*platform, account.settings);
@@ -86,7 +86,7 @@ Outcome<Connecting::Begun> Connecting::begin(const Account& account, std::string
   const auto expires = context_.clock.wall() + kStateLife;
   if (!put(Sessions::hash(state), {account.user, platform->name, *instance, *settings, verifier, "",
                                    Sessions::hash(session), util::epoch_ms(expires)}))
-    return service::refuse(401, "not signed in, or no longer; next: POST /v1/sessions");
+    return api::fail(401, "not signed in, or no longer; next: POST /v1/sessions");
   return Begun{authorization_url(*platform, *instance, *client, state, verifier), expires};
 }
 
@@ -96,7 +96,7 @@ bool Connecting::put(const crypto::Sha256& key, const Pending& pending) {
       {"settings", pending.settings},
       {"verifier", pending.verifier},
       {"code",
-       pending.code}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+       pending.code}}.dump();
   const auto sealed = context_.keys.seal(place_of(key), util::as_octets(text));
   return context_.store.change([&](database::Database& db) {
     db.run(
@@ -133,17 +133,17 @@ Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
     db.run("DELETE FROM connections WHERE state = ?", key);
   });
   // Not in the audit log: any client can send any state.
-  const auto nobodys = service::refuse(403,
-                                       "this way back was used already, is too old, or belongs to "
-                                       "nobody who is signed in; next: begin again in the app");
+  const auto nobodys = api::fail(403,
+                                 "this way back was used already, is too old, or belongs to "
+                                 "nobody who is signed in; next: begin again in the app");
   if (pending.user.empty()) return nobodys;
   const auto open = context_.keys.open(place_of(key), sealed);
   if (!open) return nobodys;
-  const auto kept = Json::parse(util::as_chars(*open));
-  pending.instance = kept.at("instance");
-  pending.settings = kept.value("settings", "");
-  pending.verifier = kept.at("verifier");
-  pending.code = kept.value("code", "");
+  const auto kept = json::parse_or_null(util::as_chars(*open));
+  pending.instance = kept.at("instance").text();
+  pending.settings = kept.text("settings");
+  pending.verifier = kept.at("verifier").text();
+  pending.code = kept.text("code");
   return pending;
 }
 
@@ -152,21 +152,21 @@ Outcome<Connecting::Question> Connecting::come_back(const Return& back) {
   if (!pending) return tl::unexpected(pending.error());
   if (!is_own_way(*pending, back.path)) {
     audit_.note("connection", pending->user, "another platform's");
-    return service::refuse(403,
-                           "this way back is another platform's; nothing was connected. Do not use "
-                           "the server that sent you here; next: begin again in the app");
+    return api::fail(403,
+                     "this way back is another platform's; nothing was connected. Do not use "
+                     "the server that sent you here; next: begin again in the app");
   }
   const auto& [path, state, code, fault] = back;
   if (!fault.empty() || code.empty() || code.size() > kLongestCode) {
     audit_.note("connection", pending->user, "not allowed");
-    return service::refuse(400, fault == "access_denied"
-                                    ? "you have not allowed it; nothing was connected"
-                                    : "the platform gave no access; next: begin again in the app");
+    return api::fail(400, fault == "access_denied"
+                              ? "you have not allowed it; nothing was connected"
+                              : "the platform gave no access; next: begin again in the app");
   }
   pending->code = code;
   const auto confirmation = crypto::random_token();
   if (!put(hash_of_confirmation(confirmation), *pending))
-    return service::refuse(403, "you are no longer signed in; next: begin again in the app");
+    return api::fail(403, "you are no longer signed in; next: begin again in the app");
   return Question{confirmation, pending->user, pending->platform, pending->instance};
 }
 
@@ -184,7 +184,7 @@ Outcome<Account> Connecting::finish(const std::string& confirmation) {
   const auto pending = take(hash_of_confirmation(confirmation));
   if (!pending) return tl::unexpected(pending.error());
   const auto* platform = find_platform(context_.policy.platforms, pending->platform);
-  if (platform == nullptr) return service::refuse(400, "the platform is not configured any more");
+  if (platform == nullptr) return api::fail(400, "the platform is not configured any more");
   // Until the account is stored, a revocation of its tokens is queued in case of an error or a
   // crash.
   const auto owed = crypto::random_hex(16);
@@ -216,9 +216,9 @@ Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& pl
   if (const auto enough = read_tokens(given, context_.clock.wall(), platform.scopes); !enough)
     return refuse(enough.error());
   if (tokens->expires_at != 0 && tokens->refresh.empty())
-    return service::refuse(400,
-                           "the platform gave access for a short while only; next: take its access "
-                           "back at the platform, and connect again");
+    return api::fail(400,
+                     "the platform gave access for a short while only; next: take its access "
+                     "back at the platform, and connect again");
   auto name =
       read_name(context_.fetch(userinfo_request(platform, pending.instance, tokens->access)),
                 platform.name_field);
@@ -242,20 +242,20 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
     return tl::unexpected(free.error());
   const auto* platform = find_platform(context_.policy.platforms, account.platform);
   if (platform == nullptr)
-    return service::refuse(400, "there is no such platform; next: GET /v1/platforms");
+    return api::fail(400, "there is no such platform; next: GET /v1/platforms");
   if (platform->oauth2)
-    return service::refuse(400, "this platform is connected there; next: leave 'secret' out");
+    return api::fail(400, "this platform is connected there; next: leave 'secret' out");
   if (!is_plain(account.name, kLongestAccountName))
-    return service::refuse(400, "'name' is missing, too long, or has a control character");
+    return api::fail(400, "'name' is missing, too long, or has a control character");
   if (!is_plain(account.tokens.access, kLongestSecret))
-    return service::refuse(400, "'secret' is missing, too long, or has a control character");
+    return api::fail(400, "'secret' is missing, too long, or has a control character");
   auto kept = account;
   auto settings = account_settings(*platform, account.settings);
   if (!settings) return tl::unexpected(settings.error());
   kept.settings = std::move(*settings);
   const bool mail = platform->mail_server;
   if (kept.instance.empty() && !platform->instance_hint.empty())
-    return service::refuse(400, "'instance' is missing: " + platform->instance_hint);
+    return api::fail(400, "'instance' is missing: " + platform->instance_hint);
   if (!kept.instance.empty()) {
     auto schemes = mail ? std::vector<std::string_view>{"smtps", "smtp"}
                         : std::vector<std::string_view>{"https"};

@@ -1,26 +1,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "backend/vault/oauth/oauth.hpp"
+#include "json/json.hpp"
 #include "util/text.hpp"
 
 namespace vault {
 
 namespace {
 
-using Json = nlohmann::json;
+using json::Json;
 
 bool printable(std::string_view text, std::size_t longest) {
   return !text.empty() && text.size() <= longest && !util::any_of(text, util::is_control);
 }
 
-std::optional<std::string> text_in(const Json& body, const std::string& name, std::size_t longest) {
-  const auto found = body.find(name);
-  if (found == body.end() || !found->is_string()) return {};
-  auto text = found->get<std::string>();
-  return printable(text, longest) ? std::optional(std::move(text)) : std::nullopt;
+std::optional<std::string> text_in(const Json& body, std::string_view name, std::size_t longest) {
+  const auto& text = body[name].text();
+  return printable(text, longest) ? std::optional(text) : std::nullopt;
 }
 
 bool is_busy(int status) {
@@ -35,7 +33,7 @@ util::Result<Json> object_of(const net::HttpResult& result) {
   if (is_busy(result.status))
     return util::fail(util::Advice::retry,
                       fmt::format("the platform is busy or down ({})", result.status));
-  auto body = Json::parse(result.body, nullptr, false);
+  auto body = json::parse_or_null(result.body);
   if (result.status < 200 || result.status > 299) {
     const auto code = body.is_object() ? text_in(body, "error", 40).value_or("") : "";
     if (code == "invalid_grant")
@@ -54,10 +52,11 @@ util::Result<Json> object_of(const net::HttpResult& result) {
 std::optional<std::int64_t> seconds_in(const Json& value) {
   constexpr std::int64_t kTenYears = 10LL * 366 * 86400;
   std::optional<std::int64_t> seconds;
-  if (value.is_number_integer()) seconds = value.get<std::int64_t>();
-  if (value.is_number_float() && value.get<double>() >= 0 && value.get<double>() < kTenYears)
-    seconds = static_cast<std::int64_t>(value.get<double>());
-  if (value.is_string()) seconds = util::to_int(value.get<std::string>());
+  if (value.is_number_integer())
+    seconds = value.maybe_number();
+  else if (value.is_number() && value.real() >= 0 && value.real() < kTenYears)
+    seconds = static_cast<std::int64_t>(value.real());
+  if (value.is_string()) seconds = util::to_int(value.text());
   if (seconds && (*seconds < 1 || *seconds > kTenYears)) return {};
   return seconds;
 }
@@ -103,12 +102,12 @@ util::Result<std::string> read_name(const net::HttpResult& result, const std::st
   const Json* at = &*body;
   const auto words = util::split(field, '.');
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    const auto next = at->find(std::string(words[i]));
-    if (next == at->end() || !next->is_object())
+    const auto* const next = at->find(words[i]);
+    if (next == nullptr || !next->is_object())
       return util::fail(util::Advice::reject, "the platform does not say whose account it is");
-    at = &*next;
+    at = next;
   }
-  auto name = text_in(*at, std::string(words.back()), 200);
+  auto name = text_in(*at, words.back(), 200);
   if (!name)
     return util::fail(util::Advice::reject, "the platform does not say whose account it is");
   return *name;
@@ -127,7 +126,7 @@ util::Result<Client> read_client(const net::HttpResult& result) {
 util::Result<void> read_revocation(const net::HttpResult& result) {
   if (result.fault == net::Fault::none && !is_busy(result.status)) {
     if (result.status >= 200 && result.status < 300) return {};
-    const auto body = Json::parse(result.body, nullptr, false);
+    const auto body = json::parse_or_null(result.body);
     if (body.is_object() && text_in(body, "error", 40) == "invalid_token") return {};
   }
   const auto body = object_of(result);

@@ -21,8 +21,8 @@ const std::vector<Limit::Step> kGuess{
 /// Refuses with 429 if `wait`, in milliseconds, is above 0.
 Outcome<void> waiting(std::int64_t wait) {
   if (wait <= 0) return {};
-  return service::refuse(429, "too many tries; next: wait and try again",
-                         static_cast<int>((wait + 999) / 1000));
+  return api::fail_for(static_cast<int>((wait + 999) / 1000), 429,
+                       "too many tries; next: wait and try again");
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Outcome<void> PasswordHashQueue::enter() {
   util::MutexLock lock(mutex_);
   if (free_ == 0) {
     if (room_ == 0)
-      return service::refuse(503, "too many people sign in right now; next: try again soon", 10);
+      return api::fail_for(10, 503, "too many people sign in right now; next: try again soon");
     --room_;
     while (free_ == 0) freed_.wait(lock);
     ++room_;

@@ -14,9 +14,8 @@ namespace {
 constexpr std::chrono::minutes kCodeLife{10};
 constexpr int kTries = 5;
 
-tl::unexpected<service::Refusal> wrong_code() {
-  return service::refuse(403,
-                         "the code is wrong or no longer valid; next: sign up again for a new one");
+tl::unexpected<api::ApiError> wrong_code() {
+  return api::fail(403, "the code is wrong or no longer valid; next: sign up again for a new one");
 }
 
 }  // namespace
@@ -58,9 +57,9 @@ std::string SigningUp::text_for(bool known, const std::string& code) const {
 Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
                                  const std::string& remote) {
   if (!util::is_phone_number(number, util::NumberKind::subscriber))
-    return service::refuse(400, "'number' is no number; next: write it as +237650000000");
+    return api::fail(400, "'number' is no number; next: write it as +237650000000");
   if (auto fault = password_fault(password, number); !fault.empty())
-    return service::refuse(400, std::move(fault));
+    return api::fail(400, std::move(fault));
   const Counts all{{kSignUpPerAddress, limits_.address(remote)},
                    {kCodeFromHere, limits_.number_at_address(number, remote)},
                    {kCodePerNumber, number},
@@ -93,8 +92,8 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
     audit_.note("sign-up", id, "no SMS");
     // An SMS that may have been sent counts.
     if (sent.error().advice != util::Advice::reopen) limits_.refund(all);
-    return service::refuse(503, "the SMS with the code could not be sent; next: try again later",
-                           300);
+    return api::fail_for(300, 503,
+                         "the SMS with the code could not be sent; next: try again later");
   }
   audit_.note("sign-up", id, "code sent");
   return SignUp{id, expires};
@@ -135,8 +134,8 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
   const auto number = context_.keys.open(sealing_context("signup", user, "number"), row->number);
   const auto password =
       context_.keys.open(sealing_context("signup", user, "password"), row->password);
-  if (!number) return service::refuse(number.error());
-  if (!password) return service::refuse(password.error());
+  if (!number) return api::unavailable(number.error());
+  if (!password) return api::unavailable(password.error());
   const auto number_kept = context_.keys.seal(sealing_context("user", user, "number"), *number);
   const auto password_kept =
       context_.keys.seal(sealing_context("user", user, "password"), *password);

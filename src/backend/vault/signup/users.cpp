@@ -12,10 +12,10 @@ Outcome<Users::Row> Users::open(Row sealed) {
   if (sealed.id.empty()) return sealed;
   const auto number = context_.keys.open(sealing_context("user", sealed.id, "number"),
                                          util::as_octets(sealed.number));
-  if (!number) return service::refuse(number.error());
+  if (!number) return api::unavailable(number.error());
   const auto password = context_.keys.open(sealing_context("user", sealed.id, "password"),
                                            util::as_octets(sealed.password));
-  if (!password) return service::refuse(password.error());
+  if (!password) return api::unavailable(password.error());
   return Row{sealed.id, std::string(util::as_chars(*number)),
              std::string(util::as_chars(*password))};
 }
@@ -45,7 +45,7 @@ Outcome<void> Users::prove(const Row& row, const std::string& password, const st
   if (!fits) return tl::unexpected(fits.error());
   if (!*fits) {
     audit_.note(kind, row.id, "refused");
-    return service::refuse(401, "number or password is wrong");
+    return api::fail(401, "number or password is wrong");
   }
   return {};
 }
@@ -91,7 +91,7 @@ bool Users::exists(const std::string& user) {
 Outcome<std::string> Users::number(const std::string& user) {
   const auto row = by_id(user);
   if (!row) return tl::unexpected(row.error());
-  if (row->id.empty()) return service::refuse(404, "there is no such user");
+  if (row->id.empty()) return api::fail(404, "there is no such user");
   return row->number;
 }
 

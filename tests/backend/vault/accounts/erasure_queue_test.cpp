@@ -8,12 +8,12 @@ TEST_CASE("a user is erased at the Gateway server and at the Publisher, once eac
   EndingRig rig;
   const auto user = rig.person().user;
   REQUIRE(rig.deletion.erase_user(user, kPassword).has_value());
-  CHECK(rig.gateway_server.asked.empty());
+  CHECK(rig.gateway_server.requests.empty());
   rig.deletion.step(rig.stop);
   for (const auto* peer : {&rig.gateway_server, &rig.publisher}) {
-    REQUIRE(peer->asked.size() == 1);
-    CHECK(peer->asked[0].method == "DELETE");
-    CHECK(peer->asked[0].path == "/internal/v1/users/" + user);
+    REQUIRE(peer->requests.size() == 1);
+    CHECK(peer->requests[0].method == "DELETE");
+    CHECK(peer->requests[0].path == "/internal/v1/users/" + user);
   }
   CHECK(rig.count("SELECT count(*) FROM erasures") == 0);
   CHECK(rig.noted("erasure at gateway-server", "done") == 1);
@@ -26,14 +26,14 @@ TEST_CASE("a peer that is down is asked again, the other one does not wait for i
   rig.gateway_server.script = [](const auto&) { return doubles::peer_fault(net::Fault::connect); };
   rig.deletion.erase_user(user, kPassword).value();
   rig.deletion.step(rig.stop);
-  CHECK(rig.publisher.asked.size() == 1);
+  CHECK(rig.publisher.requests.size() == 1);
   CHECK(rig.count("SELECT count(*) FROM erasures") == 1);
-  rig.gateway_server.script = [](const auto&) { return doubles::peer_answer(403); };
+  rig.gateway_server.script = [](const auto&) { return doubles::peer_response(403); };
   rig.hours(1);
   CHECK(rig.count("SELECT count(*) FROM erasures") == 1);
-  rig.gateway_server.script = [](const auto&) { return doubles::peer_answer(200); };
+  rig.gateway_server.script = [](const auto&) { return doubles::peer_response(200); };
   rig.hours(1);
-  CHECK(rig.gateway_server.asked.size() == 3);
+  CHECK(rig.gateway_server.requests.size() == 3);
   CHECK(rig.count("SELECT count(*) FROM erasures") == 0);
 }
 

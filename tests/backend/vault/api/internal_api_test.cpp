@@ -1,25 +1,24 @@
 #include "backend/vault/api/internal_api.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include "json/json.hpp"
 #include "service/router.hpp"
 #include "tests/backend/vault/rig.hpp"
 
 using namespace vault_test;
-using service::Json;
+using json::Json;
 
 namespace {
 
 struct Inside : Rig {
   vault::LeaseRequest asked_for;
-  vault::Outcome<vault::Account> lent = service::refuse(403, "the grant does not fit");
-  service::Router router{
+  vault::Outcome<vault::Account> lent = api::fail(403, "the grant does not fit");
+  api::Router router = service::make_router(
       vault::internal_endpoints({policy, users, sessions, accounts,
                                  [this](const vault::LeaseRequest& request) {
                                    asked_for = request;
                                    return lent;
                                  }}),
-      {{"gateway-server", "gs-token"}, {"publisher", "pub-token"}, {"other", "other-token"}}};
+      {{"gateway-server", "gs-token"}, {"publisher", "pub-token"}, {"other", "other-token"}});
 
   net::ServerResponse ask(const std::string& method, const std::string& path, const Json& body,
                           const std::string& token) const {
@@ -75,7 +74,7 @@ TEST_CASE("a password is checked for the number, and tries are limited") {
   };
   const auto right = check(kPassword);
   CHECK(right.status == 200);
-  CHECK(Json::parse(right.body) == Json{{"number", kNumber}});
+  CHECK(json::parse_or_null(right.body) == Json{{"number", kNumber}});
   for (int i = 0; i < 3; ++i) CHECK(check("Wrong-horse1").status == 401);
   CHECK(check(kPassword).status == 429);
   CHECK(inside
@@ -91,7 +90,7 @@ TEST_CASE("a session is whose it is, until it is over") {
   const auto check = [&](const std::string& token) {
     return inside.gateway("POST", "/internal/v1/session-checks", {{"session", token}});
   };
-  CHECK(Json::parse(check(session.token).body) == Json{{"user_id", session.user}});
+  CHECK(json::parse_or_null(check(session.token).body) == Json{{"user_id", session.user}});
   CHECK(check("another").status == 401);
   inside.clock.advance(std::chrono::hours(13));
   CHECK(check(session.token).status == 401);
@@ -112,7 +111,7 @@ TEST_CASE("a phone is told of platforms and of its person's accounts, without to
   const auto answer = inside.gateway("GET", "/internal/v1/users/" + user + "/accounts");
   CHECK(answer.status == 200);
   CHECK(answer.body.find("token-of-ann") == std::string::npos);
-  const auto all = Json::parse(answer.body);
+  const auto all = json::parse_or_null(answer.body);
   CHECK(all["platforms"] == Json::array({{{"name", "mastodon"},
                                           {"letter", "m"},
                                           {"kind", "text"},
@@ -134,11 +133,11 @@ TEST_CASE("a lease says all that the Publisher needs, and no refresh token") {
   body["rejected"] = std::string(64, 'c');
   const auto answer = inside.ask("POST", kLeases, body, "pub-token");
   CHECK(answer.status == 200);
-  CHECK(Json::parse(answer.body) == Json{{"access_token", "the-access"},
-                                         {"kind", "oauth2"},
-                                         {"name", "ann"},
-                                         {"instance", "https://m.example"},
-                                         {"settings", {{"characters", "1000"}}}});
+  CHECK(json::parse_or_null(answer.body) == Json{{"access_token", "the-access"},
+                                                 {"kind", "oauth2"},
+                                                 {"name", "ann"},
+                                                 {"instance", "https://m.example"},
+                                                 {"settings", {{"characters", "1000"}}}});
   CHECK(inside.asked_for.publication == std::string(64, 'a'));
   CHECK(inside.asked_for.user == "user-1");
   CHECK(inside.asked_for.platform == "mastodon");
@@ -153,7 +152,7 @@ TEST_CASE("the kind says how what is lent is used") {
   inside.lent = vault::Account{};
   const auto kind = [&] {
     const auto answer = inside.ask("POST", kLeases, Inside::lease_body(), "pub-token");
-    return Json::parse(answer.body).value("kind", "");
+    return json::parse_or_null(answer.body).text("kind");
   };
   inside.policy.platforms[0].oauth2 = false;
   CHECK(kind() == "secret");
@@ -161,7 +160,7 @@ TEST_CASE("the kind says how what is lent is used") {
   auto body = Inside::lease_body();
   body["platform"] = "email";
   const auto of_mail = [&] {
-    return Json::parse(inside.ask("POST", kLeases, body, "pub-token").body).value("kind", "");
+    return json::parse_or_null(inside.ask("POST", kLeases, body, "pub-token").body).text("kind");
   };
   CHECK(of_mail() == "password");
   inside.policy.platforms[0].oauth2 = true;

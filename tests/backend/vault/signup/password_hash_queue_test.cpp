@@ -24,7 +24,7 @@ TEST_CASE("a password fits its own hash, another does not, and nothing fits nobo
 
 TEST_CASE("whoever may not try is told so when his turn has come, and holds it no longer") {
   vault::PasswordHashQueue work(kCheap, 1, 0);
-  const auto no = [] { return vault::Outcome<void>(service::refuse(429, "no")); };
+  const auto no = [] { return vault::Outcome<void>(api::fail(429, "no")); };
   CHECK(work.hash("Right-horse1", no).error().status == 429);
   CHECK(work.fits("Right-horse1", "", no).error().status == 429);
   CHECK(work.hash("Right-horse1", yes).has_value());
