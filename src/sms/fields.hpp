@@ -30,6 +30,14 @@ UserData read_user_data(OctetReader& reader, const DataCoding& dcs, bool has_hea
                         Reading reading);
 void write_user_data(OctetWriter& writer, const UserData& data, const DataCoding& dcs,
                      std::size_t limit_octets);
+// Information element identifiers, §9.2.3.24
+constexpr std::uint8_t kConcatenation8 = 0x00;
+constexpr std::uint8_t kPorts8 = 0x04;
+constexpr std::uint8_t kPorts16 = 0x05;
+constexpr std::uint8_t kConcatenation16 = 0x08;
+constexpr std::uint8_t kSingleShift = 0x24;
+constexpr std::uint8_t kLockingShift = 0x25;
+
 /// Reads the elements of a header after its length octet. Returns false if one ends past its end.
 bool read_elements(OctetReader reader, std::vector<InformationElement>& elements);
 /// Encodes the elements with the length octet in front. Returns no octets without elements.

@@ -11,8 +11,8 @@ namespace sms {
 namespace {
 
 constexpr std::size_t kTimestampOctets = 7;
-// TS 23.040 §9.2.3.24: concatenation and ports with 8 and 16 bits, language tables.
-constexpr std::array<std::uint8_t, 6> kKeptElements{0x00, 0x04, 0x05, 0x08, 0x24, 0x25};
+constexpr std::array kKeptElements{kConcatenation8,  kPorts8,      kPorts16,
+                                   kConcatenation16, kSingleShift, kLockingShift};
 
 /// Reads one PDU and writes zeros over its addresses and text.
 class PduRedactor {

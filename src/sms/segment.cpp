@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kUserDataOctets = 140;  // TP-UD, §9.2.3.24.1
 constexpr std::size_t kMostParts = 255;
-constexpr std::uint8_t kIeConcatenation8 = 0x00;
-constexpr std::uint8_t kIeConcatenation16 = 0x08;
-constexpr std::uint8_t kIeSingleShift = 0x24;
-constexpr std::uint8_t kIeLockingShift = 0x25;
 
 /// The whole text in one coding.
 struct Candidate {
@@ -28,9 +24,9 @@ struct Candidate {
 
 InformationElement concatenation(const SegmentOptions& options, std::size_t total,
                                  std::size_t sequence) {
-  InformationElement element{kIeConcatenation8, {}};
+  InformationElement element{kConcatenation8, {}};
   if (options.reference_bits == 16) {
-    element.iei = kIeConcatenation16;
+    element.iei = kConcatenation16;
     element.data.push_back(static_cast<std::uint8_t>(options.reference >> 8U));
   }
   element.data.push_back(static_cast<std::uint8_t>(options.reference & 0xFFU));
@@ -77,8 +73,8 @@ std::optional<Candidate> in_gsm7(std::string_view text, std::uint8_t locking, st
   auto septets = gsm7::encode(text, locking, single);
   if (!septets) return std::nullopt;
   Candidate c{Alphabet::gsm7, std::move(*septets), {}};
-  if (single != 0) c.languages.push_back({kIeSingleShift, {single}});
-  if (locking != 0) c.languages.push_back({kIeLockingShift, {locking}});
+  if (single != 0) c.languages.push_back({kSingleShift, {single}});
+  if (locking != 0) c.languages.push_back({kLockingShift, {locking}});
   return c;
 }
 

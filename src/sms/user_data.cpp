@@ -7,14 +7,6 @@ namespace sms {
 
 namespace {
 
-// Information element identifiers, §9.2.3.24
-constexpr std::uint8_t kConcatenation8 = 0x00;
-constexpr std::uint8_t kPorts8 = 0x04;
-constexpr std::uint8_t kPorts16 = 0x05;
-constexpr std::uint8_t kConcatenation16 = 0x08;
-constexpr std::uint8_t kSingleShift = 0x24;
-constexpr std::uint8_t kLockingShift = 0x25;
-
 constexpr unsigned kMostSeptet = 0x7F;
 
 constexpr std::size_t octets_for(std::size_t septets) {

@@ -36,11 +36,11 @@ TEST_CASE("the audit counts each message once for its modem and each delivery on
 }
 
 TEST_CASE("the audit finds a missing row") {
-  for (const char* theft : {"DELETE FROM message WHERE id = 1", "DELETE FROM delivery"}) {
+  for (const char* deletion : {"DELETE FROM message WHERE id = 1", "DELETE FROM delivery"}) {
     Desk desk;
     desk.accept(one_sms("x"));
     desk.accept(one_sms("y"));
-    SQLite::Database(desk.options.path, SQLite::OPEN_READWRITE).exec(theft);
+    SQLite::Database(desk.options.path, SQLite::OPEN_READWRITE).exec(deletion);
     CHECK_FALSE(ok(desk.maintenance().audit()).balanced());
   }
 }

@@ -54,16 +54,16 @@ TEST_CASE("the PDU is stored unchanged") {
 }
 
 TEST_CASE("a message with an unreadable part is marked as damaged, and its other parts are read") {
-  for (const char* harm : {"UPDATE part SET pdu = x'FFFF' WHERE id % 1000 = 2",
-                           "UPDATE part SET tpdu_at = 99999 WHERE id % 1000 = 2",
-                           "UPDATE part SET tpdu_at = -1 WHERE id % 1000 = 2",
-                           "DELETE FROM part WHERE id % 1000 = 2"}) {
-    CAPTURE(harm);
+  for (const char* damage : {"UPDATE part SET pdu = x'FFFF' WHERE id % 1000 = 2",
+                             "UPDATE part SET tpdu_at = 99999 WHERE id % 1000 = 2",
+                             "UPDATE part SET tpdu_at = -1 WHERE id % 1000 = 2",
+                             "DELETE FROM part WHERE id % 1000 = 2"}) {
+    CAPTURE(damage);
     Desk desk;
     spool::Id id = 0;
     for (const auto& part : sms_of(text_of_parts(3, "first"))) id = desk.accept(part).id;
     CHECK_FALSE(desk.message(id).damaged);
-    SQLite::Database(desk.options.path, SQLite::OPEN_READWRITE).exec(harm);
+    SQLite::Database(desk.options.path, SQLite::OPEN_READWRITE).exec(damage);
     CHECK(desk.message(id).damaged);
     CHECK(desk.message(id).text.starts_with("first"));
   }
