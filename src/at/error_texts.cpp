@@ -130,7 +130,7 @@ constexpr Row kCms[] = {
     {500, retry, "unknown error"},
 };
 
-// 512 and up are the vendor's own: temporary as far as anybody can tell
+// Codes from 512 on belong to the vendor and count as temporary
 // (docs/field-notes.md#13-error-codes).
 constexpr int kVendor = 512;
 

@@ -1,5 +1,5 @@
 // The tables of CME (TS 27.007 §9.2) and CMS errors (TS 27.005 §3.2.5; 1–127 are RP causes of
-// TS 24.011 §E.2, 128–255 TP failure causes of TS 23.040 §9.2.3.22): words and advice.
+// TS 24.011 §E.2, 128–255 TP failure causes of TS 23.040 §9.2.3.22) with their texts and advice.
 #pragma once
 
 #include <string_view>
@@ -8,10 +8,11 @@
 
 namespace at {
 
+/// Return the advice for a code; `retry` for an unknown one.
 util::Advice cme_advice(int code);
 util::Advice cms_advice(int code);
 
-/// The code whose text of CMEE=2 this is (case ignored); -1 if unknown.
+/// Return the code of a text as AT+CMEE=2 gives it (case is ignored); -1 if it is unknown.
 int cme_code(std::string_view text);
 int cms_code(std::string_view text);
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxNumbers = 4096;
 
-/// Where the field that starts at `text` ends: the next comma that is not inside closed quotes.
+/// Returns the end of the first field of `text`: the next comma that is not inside closed quotes.
 std::size_t end_of_field(std::string_view text) {
   const auto start = text.find_first_not_of(' ');
   if (start != std::string_view::npos && text[start] == '"') {
@@ -58,7 +58,7 @@ std::optional<int> number(const Fields& fields, std::size_t index) {
 
 std::vector<Fields> groups(std::string_view text) {
   std::vector<Fields> found;
-  std::size_t start = 0;  // of what stands since the last bracket
+  std::size_t start = 0;  // of the text since the last bracket
   const auto outside = [&](std::size_t end) {
     for (const auto field : fields(text.substr(start, end - start))) {
       if (!field.empty()) found.push_back({field});

@@ -30,7 +30,7 @@ void Reader::feed(util::OctetView octets) {
 void Reader::end_line() {
   skipping_ = false;
   if (is_blank_line(partial())) {
-    buffer_.resize(partial_begin_);  // CR LF CR LF, or the blank left over from a prompt
+    buffer_.resize(partial_begin_);  // CR LF CR LF, or the blank of a prompt
     return;
   }
   buffer_.push_back('\n');

@@ -1,5 +1,4 @@
-// Octets from a modem to lines (TS 27.007 §4, ITU-T V.250 §5.7). No fd, no clock: feed it and take
-// lines.
+// Splits the octets of a modem into lines (TS 27.007 §4, ITU-T V.250 §5.7). No I/O, no clock.
 #pragma once
 
 #include <cstdint>
@@ -11,19 +10,20 @@
 
 namespace at {
 
-/// Splits on CR and LF in any mixture, drops empty lines, NUL and other control octets; a line is
-/// capped at 64 KiB (the rest of it is dropped and counted).
+/// Splits at CR and LF in any combination. Drops empty lines, NUL and other control octets. Cuts a
+/// line at 64 KiB; the rest of it is dropped and counted.
 class Reader {
  public:
   static constexpr std::size_t kMaxLine = 65'536;
 
+  /// Adds received octets.
   void feed(util::OctetView octets);
-  /// The next whole line without its end; nothing if none is complete.
+  /// Removes and returns the next complete line without its end; nothing if none is complete.
   std::optional<std::string> next_line();
-  /// True once per prompt ("> " or ">" at the start of a line with nothing after it), TS 27.005
-  /// §3.5.1. Only meaningful while a CMGS or CMGW waits.
+  /// Returns true once per prompt ("> " or ">" at the start of a line with nothing after it),
+  /// TS 27.005 §3.5.1. Only meaningful while a CMGS or CMGW waits.
   bool take_prompt();
-  /// What stands there of a line that has not ended.
+  /// Returns the part of a line that has not ended.
   std::string_view partial() const;
   /// Forgets everything.
   void reset();
@@ -33,9 +33,9 @@ class Reader {
   void end_line();
 
   std::string buffer_;             ///< lines ended by '\n', then the partial one
-  std::size_t begin_ = 0;          ///< first octet not handed out yet
+  std::size_t begin_ = 0;          ///< first octet that next_line() has not returned
   std::size_t partial_begin_ = 0;  ///< first octet of the partial line
-  bool skipping_ = false;          ///< the rest of a line beyond the cap
+  bool skipping_ = false;          ///< dropping the rest of a line above the limit
   std::uint64_t dropped_ = 0;
 };
 

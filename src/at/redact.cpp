@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 1> kCode{"+CUSD="};
 using util::is_digit;
 using util::is_hex;
 
-/// Octets of UTF-8 from 0x80 on count as letters.
+/// Counts octets from 0x80 on (UTF-8) as letters.
 bool is_any_letter(char c) {
   return util::is_letter(c) || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
@@ -30,7 +30,7 @@ std::size_t run_length(std::string_view text, Is is) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is) - text.begin());
 }
 
-/// An ICCID may have an F behind it.
+/// An ICCID may end with F.
 bool is_number(std::string_view hex) {
   while (!hex.empty() && (hex.back() == 'F' || hex.back() == 'f')) hex.remove_suffix(1);
   return std::all_of(hex.begin(), hex.end(), is_digit);
@@ -44,8 +44,8 @@ std::string redact_number(std::string_view digits) {
   return out;
 }
 
-/// "*100#" says what was asked and nobody's name; as UCS2 or packed nobody can tell. Digits alone
-/// answer a menu ("1"), or its question for a PIN.
+/// "*100#" identifies no user and is kept; UCS2 or packed text cannot be judged. Digits alone may
+/// answer a menu ("1"), or a prompt for a PIN.
 bool is_plain_code(std::string_view text) {
   const auto length =
       run_length(text, [](char c) { return is_digit(c) || c == '*' || c == '#' || c == '+'; });
@@ -62,7 +62,7 @@ std::string_view without_blanks_behind(std::string_view text) {
   return text;
 }
 
-/// "*100*", "**04*": what comes behind is a PIN, a voucher, somebody's number.
+/// After "*100*" or "**04*" comes a PIN, a voucher or a phone number.
 bool ends_like_a_code(std::string_view before) {
   before = without_blanks_behind(before);
   if (!before.ends_with('*')) return false;
@@ -70,7 +70,7 @@ bool ends_like_a_code(std::string_view before) {
   return !before.empty() && is_digit(before.back());
 }
 
-/// Where `name` ends that begins at the line's front; modems pass over blanks in a command.
+/// Returns the end of `name` at the start of the line; modems ignore blanks in a command.
 std::size_t end_of(std::string_view line, std::string_view name) {
   std::size_t i = 0;
   for (const char c : name) {
@@ -82,7 +82,7 @@ std::size_t end_of(std::string_view line, std::string_view name) {
   return i;
 }
 
-/// Where the first of `names` in the line ends; npos if none is there.
+/// Returns the end of the first of `names` in the line; npos if there is none.
 template <class Names>
 std::size_t behind(std::string_view line, const Names& names) {
   for (std::size_t i = 0; i < line.size(); ++i)

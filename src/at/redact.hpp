@@ -1,4 +1,5 @@
-// Redacts AT lines that people may see and programs still understand: each line keeps its length.
+// Redacts AT lines so that they may be published and can still be parsed: each line keeps its
+// length.
 #pragma once
 
 #include <string>
@@ -6,19 +7,20 @@
 
 namespace at {
 
-/// Runs of five and more digits keep their beginning (country and operator, the model of an IMEI,
-/// five digits at most), the rest becomes 0; runs of 20 and more hexadecimal digits that are no
-/// number become 0 altogether, and so do three and more digits behind a code ("*100*1234#").
+/// Redacts digits: runs of five and more keep their beginning (country and operator, the model of
+/// an IMEI, five digits at most) and the rest becomes 0. Runs of 20 and more hexadecimal digits
+/// that are no number become 0, and so do three and more digits after a code ("*100*1234#").
 std::string redact_digits(std::string_view whole);
 
-/// Digits become 0, letters and what is not ASCII x; a text of hexadecimal digits alone zeros.
+/// Redacts a text: digits become 0, letters and non-ASCII octets x; a text of hexadecimal digits
+/// only becomes zeros.
 std::string redact_text(std::string_view text);
 
-/// redact_text() inside quotes, an open quote included; redact_digits() outside.
+/// Applies redact_text() inside quotes, also an open one, and redact_digits() outside.
 std::string redact_quotes(std::string_view line);
 
-/// A command: redact_digits(), names and texts in quotes redacted where it has them; the rest of
-/// one that carries a PIN or SIM data is a single '*'.
+/// Redacts a command: its digits, and names and texts in quotes. The parameters of a command with a
+/// PIN or SIM data become a single '*'.
 std::string redact_command(std::string_view command);
 
 }  // namespace at

@@ -54,7 +54,7 @@ util::Advice advice_for(const FinalResult& result) {
     case Kind::not_supported:
       return util::Advice::reject;
     default:
-      return util::Advice::retry;  // a bare ERROR says nothing about its reason
+      return util::Advice::retry;  // ERROR has no reason
   }
 }
 

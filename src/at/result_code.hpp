@@ -30,24 +30,24 @@ struct FinalResult {
   }
 };
 
-/// Nothing if the line is no final result. Blanks at the ends do not matter.
+/// Parses a final result; returns nothing if the line is none. Ignores blanks at both ends.
 std::optional<FinalResult> parse_final_result(std::string_view line);
 /// The same while ATV0 may be in force: "0" is OK, "4" is ERROR (V.250 §6.2.6).
 std::optional<FinalResult> parse_numeric_result(std::string_view line);
 
-/// What a code means and what to do, in words: "SIM PIN required". Empty if unknown.
+/// Return the text of a code: "SIM PIN required". Empty if it is unknown.
 std::string_view cme_text(int code);
 std::string_view cms_text(int code);
 
-/// "OK", "ERROR", "+CME ERROR: 10": as the modem would have written it.
+/// Returns the result as a modem writes it: "OK", "ERROR", "+CME ERROR: 10".
 std::string to_string(const FinalResult& result);
 
-/// Turns a failed result into an error with advice, e.g. retry for "SIM busy" (CME 14), reject
-/// for 4. Only the name of `command` is shown: what follows its '=' may be a PIN or a number.
+/// Converts a failed result to an error with advice, e.g. retry for "SIM busy" (CME 14), reject
+/// for 4. The text has only the name of `command`, as its parameters may hold a PIN or a number.
 util::Error to_error(const FinalResult& result, std::string_view command);
 
-/// "AT+CPIN" of "AT+CPIN=1234", "ATD" of "ATD*100#": the part of a command that may be shown and
-/// logged.
+/// Returns the part of a command that may be logged: "AT+CPIN" of "AT+CPIN=1234", "ATD" of
+/// "ATD*100#".
 std::string_view command_name(std::string_view command);
 
 }  // namespace at

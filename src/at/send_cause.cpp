@@ -27,7 +27,7 @@ constexpr std::string_view kPin = "the SIM wants its PIN or PUK (gsmrelay modem 
 constexpr std::string_view kCentre =
     "the SIM has no service centre: set it with gsmrelay modem at NAME 'AT+CSCA=\"+…\"' --force";
 
-// docs/field-notes.md#13-error-codes; ordered. What is not here is tried again.
+// docs/field-notes.md#13-error-codes; ordered. Other codes are tried again.
 constexpr Range kCmsCauses[] = {
     {1, 1, SendCause::never, kNumber},   {8, 10, SendCause::never, kBarred},
     {17, 17, SendCause::later, kWait},   {21, 21, SendCause::doubt, kCredit},

@@ -1,5 +1,5 @@
-// One AT dialogue over one port: ask, answer, and what the modem says unasked. One command at a
-// time, each with its own time limit. Owned by the modem's thread.
+// One AT dialogue over one port: commands with their answers, and unsolicited result codes. Runs
+// one command at a time, each with its own time limit. Owned by the modem's thread.
 #pragma once
 
 #include <atomic>
@@ -16,69 +16,71 @@
 
 namespace modem {
 
+/// Has more than 25 functions, as sending, listening and resynchronising share one port, one
+/// Dialogue and the same counters of silence and time-outs.
 class AtChannel {
  public:
-  /// `profile` sorts what the modem says until use() is called; it outlives the channel.
+  /// `profile` classifies URCs until use() is called; it must outlive the channel.
   AtChannel(io::Port& port, const util::Clock& clock, const Profile& profile);
   void use(const Profile& profile) { dialogue_.use(profile); }
-  /// When `*stop` is true and the port is woken, a running wait ends with `retry`. Outlives the
-  /// channel; nullptr for none.
+  /// Sets the stop flag: when `*stop` is true and the port is woken, a running wait ends with
+  /// `retry`. `stop` must outlive the channel; nullptr: none.
   void stop_on(const std::atomic<bool>* stop) { stop_ = stop; }
-  /// `listener` hears the whole dialogue; it outlives the channel. nullptr for none.
+  /// Passes the whole dialogue to `listener`, which must outlive the channel; nullptr: none.
   void set_listener(DialogueListener* listener) { listener_ = listener; }
 
-  /// Sends `command` and CR, returns its answer, whatever the final result. `retry` after a
-  /// time-out (the port is then dirty and resynchronised before the next command), `reopen` if the
-  /// line is gone or the modem no longer answers.
+  /// Sends `command` and CR, and returns the answer with any final result. Returns `retry` after a
+  /// time-out (the port is then dirty, and resynchronised before the next command), `reopen` if the
+  /// line is lost or the modem no longer answers.
   util::Result<Answer> ask(std::string_view command, const AskOptions& options = {});
-  /// The same, and a final result other than OK becomes an error (at::to_error).
+  /// The same, but returns an error for a final result other than OK (at::to_error).
   util::Result<Answer> ask_ok(std::string_view command, const AskOptions& options = {});
 
   struct PayloadLimits {
     util::Duration prompt = std::chrono::seconds(5);
-    util::Duration prompt_delay{0};  ///< some modems are ready a little after their prompt
+    util::Duration prompt_delay{0};  ///< some modems are ready only a moment after their prompt
     util::Duration answer = std::chrono::seconds(180);
   };
-  /// CMGS, CMGW: waits for the prompt, then writes `payload` and Ctrl-Z. An error means that
-  /// nothing was sent. Once the payload was written the answer is a value; without a final result
-  /// it has `complete` false: "maybe sent" (docs/field-notes.md#11-sending).
+  /// Sends `command` (CMGS, CMGW), waits for the prompt, then writes `payload` and Ctrl-Z. An error
+  /// means that nothing was sent. After the payload was written it returns an answer; if no final
+  /// result came, `complete` is false: "maybe sent" (docs/field-notes.md#11-sending).
   util::Result<Answer> ask_with_payload(std::string_view command, std::string_view payload,
                                         const PayloadLimits& limits);
 
-  /// The final result that came instead of the last prompt; nothing if there was a prompt, or
-  /// silence.
+  /// Returns the final result that came instead of the last prompt; nothing if the prompt or no
+  /// answer came.
   const std::optional<at::FinalResult>& no_prompt() const { return no_prompt_; }
 
   enum class Heard { something, nothing, woken };
-  /// Reads until a URC or a suspicion is there, `deadline` passes or the port is woken. `woken` as
-  /// well after a second of noise: whatever else is due gets its turn.
+  /// Reads until there is a URC or a suspected restart, `deadline` passes or the port is woken.
+  /// Returns `woken` also after a second of noise, so that the caller can run.
   util::Result<Heard> listen(util::Deadline deadline);
-  /// Waits whatever comes and rings, except a request to stop: for the pauses of a bring-up.
+  /// Waits until `deadline` while reading. Only the stop flag ends it early.
   util::Result<void> pause(util::Deadline deadline);
-  /// Takes in what has come by now, without a wait.
+  /// Reads what has been received. Does not wait.
   util::Result<void> catch_up();
-  /// What came unasked, oldest first; the owner takes from the front.
+  /// Returns the URCs, oldest first; the caller removes them.
   std::deque<Urc>& urcs() { return dialogue_.urcs(); }
-  /// True once after a message may have been announced and not understood: list everything.
+  /// Returns true once after a message may have been announced in a damaged URC: list all memories.
   bool take_hint() { return dialogue_.take_hint(); }
 
-  /// ESC CR, AT until its OK and 300 ms of silence. Done by itself before the first command after a
-  /// time-out. Each try waits `limit`. `reopen` when none was answered.
+  /// Sends ESC CR and AT until OK, then waits for 300 ms of silence. The first command after a
+  /// time-out does this by itself. Each try waits `limit`. Returns `reopen` if none was answered.
   util::Result<void> resynchronise(int tries = 3, util::Duration limit = std::chrono::seconds(3));
   bool dirty() const { return dirty_; }
-  /// What was taken for an answer may have been something else: resynchronise before the next one.
+  /// Makes the next command resynchronise first: the last answer may not have been the right one.
   void distrust() { dirty_ = true; }
-  /// The modem echoed although ATE0 was set, or said something else only a restarted modem says.
+  /// Returns true if the modem echoed after ATE0, or sent what only a restarted modem sends.
   bool restart_suspected() const { return dialogue_.restart_suspected(); }
   void suspect_restart() { dialogue_.suspect_restart(); }
   void clear_restart_suspicion() { dialogue_.clear_restart_suspicion(); }
-  /// It says OK to ATE0 and echoes all the same: its echo says nothing.
+  /// Accepts echo from now on: the modem echoes although it answered OK to ATE0.
   void expect_echo() { dialogue_.expect_echo(); }
 
-  /// Monotonic time of the last octet heard: proof of life.
+  /// Returns the time of the last octet received.
   util::Deadline last_heard() const { return last_heard_; }
   int timeouts_in_a_row() const { return timeouts_in_a_row_; }
-  /// Commands without an answer in their time, ever.
+  /// Returns the number of commands that timed out since construction.
   std::int64_t timeouts() const { return timeouts_; }
   std::uint64_t commands_sent() const { return commands_sent_; }
   const util::Clock& clock() const { return clock_; }
@@ -107,11 +109,11 @@ class AtChannel {
   Dialogue dialogue_;
   const std::atomic<bool>* stop_ = nullptr;
   DialogueListener* listener_ = nullptr;
-  util::Deadline heed_stop_from_{};  ///< an SMS handed over deserves its answer
+  util::Deadline heed_stop_from_{};  ///< before it, the answer to a sent SMS is awaited
   std::optional<at::FinalResult> no_prompt_;
   bool dirty_ = false;
   util::Deadline last_heard_;
-  util::Deadline last_answer_line_;  ///< of anything but URCs: for silence and idle limits
+  util::Deadline last_answer_line_;  ///< of lines that are no URCs; for idle limits
   void count_timeout();
 
   int timeouts_in_a_row_ = 0;

@@ -1,4 +1,4 @@
-// The bring-up: from the first octet to a modem that announces its messages
+// Sets a modem up, from the first octet to the announcement of messages
 // (docs/field-notes.md#16-bring-up). One BringUp object is one attempt. Runs on the modem's thread.
 #pragma once
 
@@ -10,11 +10,13 @@
 namespace modem {
 
 struct BringUpOptions {
-  PinProvider* pins = nullptr;  ///< asked when the SIM wants a PIN; none: a person is needed
-  /// Where the port is that of a known USB device: what tells its family before it says its name.
+  PinProvider* pins = nullptr;  ///< provides the PIN of a locked SIM; none: a user must enter it
+  /// The ids of the port's USB device, if known: they tell the family before the modem is
+  /// identified.
   std::uint16_t usb_vendor = 0, usb_product = 0;
-  std::optional<PortRole> role = {};  ///< of the port, as drivers::choose_ports says
-  /// The line may be a UART at a speed nobody named: find it (docs/field-notes.md#2-line-speed).
+  std::optional<PortRole> role = {};  ///< of the port, from drivers::choose_ports
+  /// Search the line speed: the port may be a UART, and no speed is configured
+  /// (docs/field-notes.md#2-line-speed).
   bool any_speed = false;
 };
 
@@ -23,7 +25,7 @@ class BringUp {
   BringUp(ModemParts& parts, const BringUpOptions& options) : parts_(parts), options_(options) {}
 
   /// Runs all steps in order and fills parts.info. Returns `reopen` if the port is dead, `retry`
-  /// without a usable SIM or SMS service, `reject` if a person must act.
+  /// without a usable SIM or SMS service, `reject` if a user must act.
   util::Result<void> run();
 
  private:

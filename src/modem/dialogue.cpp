@@ -17,7 +17,7 @@ constexpr std::size_t kMaxQuote = 1024;
 constexpr std::size_t kMaxUrcs = 1024;
 // SMSC length, first octet, empty TP-OA, PID, DCS, SCTS, UDL (TS 23.040 §9.2.2.1): 14 octets.
 constexpr std::size_t kShortestPdu = 28;
-constexpr std::size_t kDamagedHex = 8;  // so many hex digits at its start make a line a cut PDU
+constexpr std::size_t kDamagedHex = 8;  // a line with so many leading hex digits is a cut PDU
 
 std::size_t hex_run(std::string_view line) {
   return static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), util::is_hex) -
@@ -40,7 +40,8 @@ bool looks_like_code(std::string_view line) {
   return is_code_mark(line.front()) && line.find(':') != std::string_view::npos;
 }
 
-/// V.250 §6.3: they end a call, never anything else; a caller who hung up is told of like a URC.
+/// Returns true for results that only end a call (V.250 §6.3). They may also come as a URC, when
+/// the caller hangs up.
 bool ends_a_call(at::FinalResult::Kind kind) {
   using Kind = at::FinalResult::Kind;
   return kind == Kind::no_carrier || kind == Kind::busy || kind == Kind::no_answer ||
@@ -49,11 +50,12 @@ bool ends_a_call(at::FinalResult::Kind kind) {
 
 bool is_call(std::string_view command) {
   if (command.size() < 3) return false;
-  const auto letter = static_cast<char>(command[2] & ~0x20);  // a technician may type atd
+  const auto letter = static_cast<char>(command[2] & ~0x20);  // a raw command may be in lower case
   return letter == 'D' || letter == 'A' || letter == 'O';
 }
 
-/// The TPDU length a header states: its last field (27.005 §3.4.2, §4.1 <length>).
+/// Returns true if `pdu` has the TPDU length that the last field of `header` states (27.005 §3.4.2,
+/// §4.1 <length>).
 bool states_length(std::string_view header, std::string_view pdu) {
   const auto comma = header.find_last_of(",: ");
   if (comma == std::string_view::npos || pdu.size() < 2) return false;
@@ -89,8 +91,8 @@ void Dialogue::take(std::string line, util::Deadline now) {
   if (!join_quote(line, now)) classify(std::move(line), now);
 }
 
-/// A USSD text may hold line ends (docs/field-notes.md#4-framing). True while more lines are
-/// wanted.
+/// Joins the lines of a USSD text, which may hold line ends (docs/field-notes.md#4-framing).
+/// Returns true while the quote is open.
 bool Dialogue::join_quote(std::string& line, util::Deadline now) {
   if (!quote_) {
     if (!line.starts_with("+CUSD:") || !quote_is_open(line)) return false;
@@ -109,7 +111,7 @@ bool Dialogue::join_quote(std::string& line, util::Deadline now) {
   return true;
 }
 
-/// It was never closed: each line stands for itself.
+/// Classifies each line of a quote that was not closed.
 void Dialogue::give_up_quote(util::Deadline now) {
   const auto lines = std::move(quote_->lines);
   quote_.reset();
@@ -129,8 +131,8 @@ void Dialogue::classify(std::string line, util::Deadline now) {
   take_unknown(line);
 }
 
-/// With both an answer's and a URC's item open, the one whose stated length fits gets the line,
-/// else the newer one.
+/// Gives a hexadecimal line to the open item. If an answer's and a URC's are open, the one whose
+/// stated length fits gets it, else the newer one.
 bool Dialogue::take_second_line(std::string& line) {
   if (!open_answer_ && !open_urc_) return false;
   if (hex_run(line) != line.size()) return false;
@@ -145,14 +147,13 @@ bool Dialogue::take_second_line(std::string& line) {
   return true;
 }
 
-/// An IMEI, IMSI or ICCID that comes while a +CMT still waits for its PDU.
+/// Returns true for an IMEI, IMSI or ICCID that comes while a +CMT waits for its PDU.
 bool Dialogue::is_bare_answer(std::string_view line) const {
   return line.size() < kShortestPdu && running_ && !two_line_ &&
          !states_length(open_urc_->item.header, line);
 }
 
-/// Odd or cut hex must not get lost: it is kept as it came
-/// (docs/field-notes.md#damaged-hexadecimal).
+/// Keeps a damaged PDU line unchanged (docs/field-notes.md#damaged-hexadecimal).
 bool Dialogue::take_damaged_second_line(std::string& line) {
   if ((!open_answer_ && !open_urc_) || hex_run(line) < kDamagedHex) return false;
   open_answer_ ? give_to_answer_item(std::move(line)) : give_to_urc(std::move(line));
@@ -197,7 +198,7 @@ bool Dialogue::take_final(std::string_view line) {
     close_answer_item();
     running_ = false;
   }
-  return true;  // of no running command: the late end of one that timed out
+  return true;  // without a running command it is the late end of one that timed out
 }
 
 bool Dialogue::belongs_to_answer(std::string_view line) const {
@@ -208,7 +209,7 @@ bool Dialogue::belongs_to_answer(std::string_view line) const {
   }
   if (two_line_) return false;
   if (keep_ == Keep::expected && looks_like_code(line)) return false;
-  // Bare values (CGMI, CIMI, …), or anything at all for a technician.
+  // Values without a prefix (CGMI, CIMI, …), or any line for a raw command.
   return classify_urc(line, *profile_) == UrcKind::none;
 }
 
@@ -230,7 +231,7 @@ bool Dialogue::take_urc(std::string& line, util::Deadline now) {
   if (kind == UrcKind::none) return false;
   if (kind == UrcKind::noise) return true;
   if (has_second_line(kind)) {
-    if (open_urc_) hint_ = true;  // the one before lost its PDU
+    if (open_urc_) hint_ = true;  // the previous one lost its PDU
     open_urc_ = Open{{std::move(line), {}}, now + kSecondLineLimit, kind == UrcKind::broadcast};
     answer_is_newer_ = false;
   } else {
@@ -239,8 +240,8 @@ bool Dialogue::take_urc(std::string& line, util::Deadline now) {
   return true;
 }
 
-/// A flood must not eat the memory. What carries a message is always kept; hints are not needed
-/// once there are so many.
+/// Queues a URC. In a flood only URCs that carry a message are kept, and one hint replaces the
+/// others.
 void Dialogue::queue(Urc urc, UrcKind kind) {
   if (urcs_.size() >= kMaxUrcs && kind != UrcKind::message) {
     hint_ = true;

@@ -1,6 +1,5 @@
-// Which line belongs to what: the answer of the running command, something the modem says unasked,
-// the second line of either, or nothing we know (docs/field-notes.md#4-framing). No I/O; time is
-// handed in.
+// Sorts the modem's lines: into the answer of the running command, URCs, the second line of either,
+// or unknown (docs/field-notes.md#4-framing). No I/O; the caller passes the time.
 #pragma once
 
 #include <deque>
@@ -22,18 +21,18 @@ struct Item {
   std::string pdu;  ///< verbatim, not checked; empty if its line never came
 };
 
-/// What stood between the command and its final result.
+/// The lines between a command and its final result, and that result.
 struct Answer {
   at::FinalResult result;
   std::vector<std::string> lines;  ///< information responses, echo and URCs taken out
   std::vector<Item> items;         ///< of a two-line answer, in place of `lines`
-  bool cut = false;      ///< the final result was missing; what came is here (two-line answers)
+  bool cut = false;                ///< the final result was missing; the lines so far are here
   bool complete = true;  ///< false: no answer came after a payload was written ("maybe sent")
 };
 
 enum class Keep {
   expected,  ///< lines with the command's own prefix, or bare ones
-  all        ///< every line that is no known URC: for a technician
+  all        ///< every line that is no known URC: for raw commands
 };
 
 struct AskOptions {
@@ -43,11 +42,13 @@ struct AskOptions {
   std::string_view prefix = {};
   /// The answer's items have two lines, header and PDU: +CMGL, +CMGR.
   bool two_line = false;
-  /// A line may be the whole answer, without a final result after it (Wavecom's +CPIN:).
+  /// A line may be the whole answer, without a final result (Wavecom's +CPIN:).
   bool may_lack_final = false;
   Keep keep = Keep::expected;
 };
 
+/// Has more than 25 functions, as each kind of line is one step of the same classification and all
+/// steps share the open items.
 class Dialogue {
  public:
   static constexpr util::Duration kSecondLineLimit = std::chrono::seconds(2);
@@ -55,29 +56,31 @@ class Dialogue {
   explicit Dialogue(const Profile& profile) : profile_(&profile) {}
   void use(const Profile& profile) { profile_ = &profile; }
 
+  /// Starts a command: the next lines may be its answer.
   void begin(std::string_view command, const AskOptions& options);
-  /// A payload is being written: an exact copy of it is echo.
+  /// Treats an exact copy of `hex`, which is being written, as echo.
   void payload(std::string_view hex) { payload_ = hex; }
-  /// One line without its end.
+  /// Sorts one line (without its end).
   void take(std::string line, util::Deadline now);
-  /// Gives up on second lines and open quotes that did not come in time.
+  /// Closes second lines and quotes that did not come in time.
   void expire(util::Deadline now);
-  /// When expire() has something to do; nothing if nothing is open.
+  /// Returns the moment of the next expire(); nothing if no item is open.
   std::optional<util::Deadline> expiry() const;
 
-  /// A command waits for its final result.
+  /// Returns true while a command waits for its final result.
   bool running() const { return running_; }
-  /// Ends the command, with its final result or without one.
+  /// Ends the command, with its final result or without one, and returns the answer.
   Answer finish();
   bool has_items() const { return !answer_.items.empty(); }
-  /// Lines of the answer seen so far, those of two-line items included.
+  /// Returns the number of lines of the answer so far, including those of two-line items.
   std::size_t progress() const { return progress_; }
   std::deque<Urc>& urcs() { return urcs_; }
-  /// A two-line URC lost its second line, or URCs were dropped in a flood: list to be sure.
+  /// Returns true once after a two-line URC lost its second line or URCs were dropped in a flood: a
+  /// message may have been announced.
   bool take_hint();
   bool has_hint() const { return hint_; }
 
-  /// From now on an echo means that the modem restarted.
+  /// Makes a later echo mean that the modem restarted.
   void set_echo_off() { echo_off_ = true; }
   void expect_echo() { echo_off_ = false; }
   bool restart_suspected() const { return restart_suspected_; }

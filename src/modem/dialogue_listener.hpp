@@ -1,4 +1,4 @@
-// Who listens in on a dialogue. Called on the modem's thread, and must not hold it up.
+// The interface of an observer of a dialogue. Called on the modem's thread; must not block.
 #pragma once
 
 #include <cstdint>
@@ -9,16 +9,16 @@ namespace modem {
 class DialogueListener {
  public:
   enum class Place : std::uint8_t {
-    answer,       ///< of the command that runs
-    amid_answer,  ///< something unasked while a command runs
+    answer,       ///< of the running command
+    amid_answer,  ///< a URC while a command runs
     unasked
   };
   virtual ~DialogueListener() = default;
-  /// False: the rest need not be called.
+  /// Returns false if said() and heard() need not be called.
   virtual bool listens() const = 0;
-  /// As written: a command with its CR, a payload with its Ctrl-Z, an ESC.
+  /// Receives what is written: a command with its CR, a payload with its Ctrl-Z, an ESC.
   virtual void said(std::string_view octets) = 0;
-  /// One line without its end; ">" for a prompt.
+  /// Receives a line of the modem without its end; ">" for a prompt.
   virtual void heard(std::string_view line, Place place) = 0;
 };
 

@@ -1,4 +1,4 @@
-// What a modem says unasked, understood.
+// The events that URCs of a modem mean.
 #pragma once
 
 #include <string>
@@ -8,31 +8,31 @@
 
 namespace modem {
 
-/// +CMTI, +CDSI: a hint to list that memory; an empty one means all of them. The index is only for
-/// logs: modems announce wrong ones.
+/// +CMTI, +CDSI: list that memory, or all if it is empty. The index is for logs only: some modems
+/// announce a wrong one.
 struct MessageWaiting {
   std::string memory;
   int index = -1;
 };
-/// +CMT, +CDS: lies nowhere in the modem; acknowledge() after commit.
+/// +CMT, +CDS: not stored in the modem; acknowledge() it after the commit.
 struct DirectMessage {
   std::string pdu_hex;
   bool status_report = false;
 };
-/// Nothing more is announced until slots are free: list now.
+/// The memory is full: nothing is announced until slots are free. List now.
 struct MemoryFull {};
 struct Restarted {};   ///< bring up again
 struct SimChanged {};  ///< bring up again
-/// RING and its kin, again and again while it rings.
+/// RING or +CRING; repeated while it rings.
 struct IncomingCall {};
-/// Registered now, or not any more: info() has it.
+/// The registration has changed; info() has it.
 struct NetworkChanged {};
 using Event = std::variant<MessageWaiting, DirectMessage, MemoryFull, Restarted, SimChanged,
                            IncomingCall, NetworkChanged>;
 
-/// `+CMTI: "SM",3`, and the odd forms: more fields, no memory, index -1
-/// (docs/field-notes.md#9-message-indication). With `reports_misnamed` a +CDSI says only that there
-/// is one, somewhere (Quectel).
+/// Parses `+CMTI: "SM",3` and its variants: more fields, no memory, index -1
+/// (docs/field-notes.md#9-message-indication). With `reports_misnamed` the memory of a +CDSI is
+/// ignored (Quectel).
 MessageWaiting parse_waiting(std::string_view line, bool reports_misnamed = false);
 DirectMessage parse_direct(Urc urc);
 

@@ -1,4 +1,4 @@
-// Checks that the modem is still the one that was set up, with the same SIM in it. Owned by the
+// Checks that the modem has not restarted since its set-up and has the same SIM. Owned by the
 // modem's thread.
 #pragma once
 
@@ -13,16 +13,16 @@ class HealthCheck {
   explicit HealthCheck(ModemParts& parts) : parts_(parts) {}
 
   enum class Finding { unchanged, restarted, sim_changed };
-  /// Asks for AT+CNMI?, AT+CMGF? (only if `up`), AT+CPIN? and the SIM's identity. A SIM that looks
-  /// different is believed after a second check 5 s later, as one that is being unlocked looks like
-  /// one that was changed.
+  /// Reads AT+CNMI?, AT+CMGF? (only if `up`), AT+CPIN? and the SIM's identity. A different SIM is
+  /// reported after a second check 5 s later, as a SIM that is being unlocked looks like another
+  /// one.
   util::Result<Finding> run(bool up);
 
   /// Plans a check: 1 s from now, but at most one in 5 s.
   void request();
-  /// When run() is to be called; nothing if no check is planned.
+  /// Returns the moment of the planned check; nothing if none is planned.
   std::optional<util::Deadline> due() const { return due_; }
-  /// The SIM looked different once; the second check decides.
+  /// Returns true if the SIM looked different and the second check has not been made.
   bool sim_in_doubt() const { return sim_in_doubt_; }
   /// Forgets a planned check and a doubt.
   void reset();

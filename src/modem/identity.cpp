@@ -31,7 +31,7 @@ Result<std::string> ask_value(AtChannel& channel, std::string_view command, std:
   return bare_value(*lines, prefix);
 }
 
-/// What stands behind whatever prefix the family uses.
+/// Returns the text after the prefix, which differs between families.
 std::string_view behind_colon(std::string_view line) {
   const auto colon = line.find(':');
   return util::trim(colon == std::string_view::npos ? line : line.substr(colon + 1));

@@ -16,12 +16,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// In the order in which UART modems are met (docs/field-notes.md#2-line-speed).
+// The most common first (docs/field-notes.md#2-line-speed).
 constexpr std::array kUsual{115200, 9600, 57600, 38400, 19200, 230400, 460800};
-constexpr int kTriesElsewhere = 2;  // the first one may only teach it the speed
+constexpr int kTriesElsewhere = 2;  // the modem may use the first one to detect the speed
 constexpr auto kLimitElsewhere = 1s;
 
-/// What looks like an answer among garbage is believed when it comes twice.
+/// Returns true if the modem answers twice: once could be garbage that looks like an answer.
 Result<void> ask_twice(AtChannel& channel) {
   auto answered = channel.resynchronise(kTriesElsewhere, kLimitElsewhere);
   return answered ? channel.resynchronise(1, kLimitElsewhere) : answered;
@@ -42,7 +42,7 @@ Result<void> find_speed(io::Port& port, AtChannel& channel) {
     }
     if (heard.error().advice != Advice::reopen) return heard;
   }
-  // Another time it may be at the first one, and only have been off.
+  // The modem may only have been off: the next search starts at the first speed.
   if (auto back = port.set_baud(own); !back)
     return util::fail(Advice::reopen, std::move(back.error().what));
   return util::fail(

@@ -1,5 +1,5 @@
-// At which speed a modem behind a UART sits: nobody tells, so it is asked at one after the other
-// (docs/field-notes.md#2-line-speed). USB modems take any.
+// Finds the line speed of a modem behind a UART by trying one after the other
+// (docs/field-notes.md#2-line-speed). USB modems accept any.
 #pragma once
 
 #include "io/port.hpp"
@@ -7,14 +7,13 @@
 
 namespace modem {
 
-/// Three tries of AT at the speed the port has, then two short ones at each of the usual speeds.
-/// The port stays at the one that was answered, else it gets its own back. A line without a speed
-/// is asked as it is. `reopen` when nothing answers, within 35 s.
+/// Tries AT three times at the port's speed, then twice at each of the usual speeds. The port keeps
+/// the speed that was answered, else gets its first one back. Tries only AT on a line without a
+/// speed. Returns `reopen` if nothing answers, after at most 35 s.
 util::Result<void> find_speed(io::Port& port, AtChannel& channel);
 
-/// A modem that follows the host's speed (AT+IPR? says 0) is told to stay at the one in use: it
-/// says nothing at boot until then. The speed itself is never changed: a line that works is not
-/// risked.
+/// Fixes the current speed in a modem that follows the host's (AT+IPR? is 0), as such a modem sends
+/// no boot lines. Does not change the speed.
 util::Result<void> fix_speed(io::Port& port, AtChannel& channel);
 
 }  // namespace modem

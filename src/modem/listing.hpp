@@ -1,4 +1,4 @@
-// The headers of +CMGL and +CMGR (27.005 §4.1, §4.2), read the way modems write them.
+// Parses the headers of +CMGL and +CMGR (27.005 §4.1, §4.2) and their variants.
 #pragma once
 
 #include <optional>
@@ -13,14 +13,15 @@ namespace modem {
 struct ListEntry {
   std::optional<int> index;   ///< of +CMGL only
   int stat = 0;               ///< 0 if the modem left it out
-  std::optional<int> length;  ///< TPDU octets as stated; not to be relied on
-  bool text_mode = false;     ///< "REC UNREAD" where a number should stand
+  std::optional<int> length;  ///< stated TPDU octets; may be wrong
+  bool text_mode = false;     ///< "REC UNREAD" in place of a number
 };
 
 ListEntry parse_cmgl(std::string_view header);
 ListEntry parse_cmgr(std::string_view header);
 
-/// Odd, foreign or absent hex, or fewer octets than the header states: worth reading once more.
+/// Returns true if `pdu_hex` is absent, odd or not hexadecimal, or shorter than the header states:
+/// it should be read again.
 bool is_damaged(const ListEntry& entry, std::string_view pdu_hex);
 
 }  // namespace modem

@@ -1,6 +1,6 @@
-// How the modem announces messages: AT+CNMI and AT+CSMS from its own "=?" answers (27.005 §3.2.1,
-// §3.4.1; docs/field-notes.md#9-message-indication). Wanted is mt=1: the message lies safe in the
-// modem until it is committed.
+// Sets how the modem announces messages: AT+CNMI and AT+CSMS, by its own "=?" answers (27.005
+// §3.2.1, §3.4.1; docs/field-notes.md#9-message-indication). Prefers mt=1: the modem stores the
+// message until it is committed.
 #pragma once
 
 #include <array>
@@ -18,15 +18,16 @@ class MessageIndication {
       : channel_(channel), profile_(&profile) {}
   void use(const Profile& profile) { profile_ = &profile; }
 
-  /// A modem that refuses every form is no error: the sweep finds what it does not announce.
+  /// Sets AT+CSMS and AT+CNMI. A modem that refuses every form is no error: the sweep finds
+  /// messages.
   util::Result<void> set_up();
-  /// False when AT+CNMI? says something else than after set_up: the modem restarted, or fell back
-  /// because a CNMA was missing.
+  /// Returns false if AT+CNMI? differs from set_up(): the modem restarted, or fell back because a
+  /// CNMA was missing.
   util::Result<bool> still_set();
-  /// AT+CNMA, when CSMS=1 is in force; else nothing.
+  /// Sends AT+CNMA if CSMS=1 is set; else does nothing.
   util::Result<void> acknowledge();
   bool acknowledges() const { return service_ == 1; }
-  /// "2,1,0,1,0", or empty if every form was refused.
+  /// Returns the setting, "2,1,0,1,0"; empty if every form was refused.
   const std::string& setting() const { return setting_; }
 
  private:

@@ -15,10 +15,10 @@ using util::Result;
 namespace {
 
 constexpr std::chrono::seconds kCpmsLimit{5};
-// No modem restarts and answers again in so short a time: what was selected still is.
+// No modem can restart and answer again in this time, so the selection is unchanged.
 constexpr std::chrono::seconds kSelectionHolds{4};
 
-/// MT is SM and ME once more, the _P kin are preferences, BM holds broadcasts.
+/// MT is SM and ME together, names in _P are preferences, BM holds broadcasts.
 bool is_real_memory(std::string_view name) {
   return !name.empty() && name != "MT" && name != "BM" && !name.ends_with("_P");
 }
@@ -45,7 +45,7 @@ Result<void> MessageMemories::find() {
   receivers_.clear();
   for (std::size_t i = 0; i < groups.size(); ++i) {
     for (const auto name : groups[i]) {
-      // Without brackets nobody can tell the three groups apart: all of it is mem1.
+      // Without brackets the three groups cannot be told apart: all names count as mem1.
       if ((i == 0 || !bracketed) && is_real_memory(name)) add_once(names_, name);
       if (i == 2 && bracketed) receivers_.emplace(name);
     }
@@ -54,7 +54,7 @@ Result<void> MessageMemories::find() {
   return {};
 }
 
-/// The profile's first choice that the modem has, then whatever else it has.
+/// Returns the memories to receive into: the profile's order, then the others of the modem.
 std::vector<std::string> MessageMemories::receiving_order() const {
   std::vector<std::string> order;
   for (const auto name : profile_->memories) {
@@ -62,7 +62,7 @@ std::vector<std::string> MessageMemories::receiving_order() const {
       order.emplace_back(name);
     }
   }
-  // SR takes status reports only: it never receives, though it may be named for it.
+  // SR stores status reports only, even if the modem lists it for receiving.
   for (const auto& name : names_) {
     if (name != "SR") add_once(order, name);
   }
@@ -71,7 +71,7 @@ std::vector<std::string> MessageMemories::receiving_order() const {
 
 Result<void> MessageMemories::choose_receiving() {
   const auto order = receiving_order();
-  // What is to be stored where there is no room waits in the network for ever.
+  // A message for a full memory stays in the network.
   for (const bool room_wanted : {true, false}) {
     for (const auto& name : order) {
       const auto set = select_all(name);
@@ -87,7 +87,7 @@ Result<void> MessageMemories::choose_receiving() {
   return util::fail(Advice::retry, "the modem refuses every message memory (SIM not ready?)");
 }
 
-/// All three memories, then fewer where that is refused.
+/// Sets all three memories, or fewer if the modem refuses that.
 Result<bool> MessageMemories::select_all(const std::string& memory) {
   for (const auto& form :
        {fmt::format("AT+CPMS=\"{0}\",\"{0}\",\"{0}\"", memory),
@@ -126,7 +126,7 @@ bool MessageMemories::knows(std::string_view memory) const {
   return std::find(names_.begin(), names_.end(), memory) != names_.end();
 }
 
-/// As the modem said; one it has not spoken of yet may have.
+/// Returns true if the modem reported that the memory has no room; false if its fill is unknown.
 bool MessageMemories::has_no_room(std::string_view memory) const {
   return std::any_of(fills_.begin(), fills_.end(), [memory](const MemoryFill& fill) {
     return fill.name == memory && fill.total == 0;
@@ -139,7 +139,7 @@ MemoryFill& MessageMemories::fill_of(const std::string& memory) {
   return found != fills_.end() ? *found : fills_.emplace_back(MemoryFill{memory, 0, 0});
 }
 
-/// `parameters` is "3,10,…" as AT+CPMS= answers.
+/// Stores the fill from `parameters`, "3,10,…" of the answer to AT+CPMS=.
 void MessageMemories::note_selected(const std::string& memory, std::string_view parameters) {
   selected_ = memory;
   confirm_selection();
@@ -150,7 +150,7 @@ void MessageMemories::note_selected(const std::string& memory, std::string_view 
   fill_of(memory) = {memory, *used, *total};
 }
 
-/// `"SM",3,10,"ME",0,23,…` as AT+CPMS? answers.
+/// Parses `"SM",3,10,"ME",0,23,…` of AT+CPMS?.
 Result<void> MessageMemories::refresh_fill() {
   const auto lines = optional_query(channel_, "AT+CPMS?", kCpmsLimit);
   if (!lines) return util::fail(lines.error());
@@ -163,7 +163,7 @@ Result<void> MessageMemories::refresh_fill() {
     }
   }
   if (!fields.empty() && !fields.front().empty() && fields.front() != selected_) {
-    selected_.clear();  // another memory than we think is being read
+    selected_.clear();  // the modem has selected another memory
   }
   return {};
 }

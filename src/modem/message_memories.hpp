@@ -1,6 +1,5 @@
-// The message memories of a modem: which there are, which one is selected and which one receives,
-// how full they are (AT+CPMS, TS 27.005 §3.2.2; docs/field-notes.md#10-message-storage). Owned by
-// the modem's thread.
+// The message memories of a modem: their names, the selected one, the receiving one and their fill
+// (AT+CPMS, TS 27.005 §3.2.2; docs/field-notes.md#10-message-storage). Owned by the modem's thread.
 #pragma once
 
 #include <set>
@@ -19,22 +18,22 @@ class MessageMemories {
       : channel_(channel), profile_(&profile) {}
   void use(const Profile& profile) { profile_ = &profile; }
 
-  /// Reads AT+CPMS=? and selects the memory that receives: the profile's first choice that the
-  /// modem has and that has room, then whatever else it has. `retry` if it refuses all.
+  /// Reads AT+CPMS=? and selects the receiving memory: the first one with room in the profile's
+  /// order, else another that the modem has. Returns `retry` if the modem refuses all.
   util::Result<void> set_up();
-  /// Names such as "ME" and "SM". The receiving memory stands last: after a sweep it is the
-  /// selected one, so that the next message needs no AT+CPMS.
+  /// Returns names such as "ME" and "SM". The receiving memory comes last, so that it is selected
+  /// after a sweep and the next message needs no AT+CPMS.
   const std::vector<std::string>& names() const { return names_; }
   bool knows(std::string_view memory) const;
 
-  /// Makes `memory` the one that AT+CMGL, AT+CMGR and AT+CMGD use; no command if it already is.
+  /// Selects `memory` for AT+CMGL, AT+CMGR and AT+CMGD. Sends no command if it is selected.
   util::Result<void> select(const std::string& memory);
-  /// Another memory may have been selected: the next select() sends its command.
+  /// Makes the next select() send its command, as another memory may have been selected.
   void forget_selection() { selected_.clear(); }
-  /// An answer has just shown that the selection holds.
+  /// Records that an answer has just confirmed the selection.
   void confirm_selection() { confirmed_ = channel_.clock().now(); }
-  /// Returns true if the selection was confirmed so recently that no modem can have restarted and
-  /// answered again since.
+  /// Returns true if the selection was confirmed so recently that the modem cannot have restarted
+  /// since.
   bool selection_is_recent() const;
 
   /// Reads AT+CPMS?.
@@ -53,7 +52,7 @@ class MessageMemories {
   AtChannel& channel_;
   const Profile* profile_;
   std::vector<std::string> names_;
-  std::set<std::string> receivers_;  ///< what AT+CPMS=? allows as mem3; empty: not said
+  std::set<std::string> receivers_;  ///< that AT+CPMS=? lists for mem3; empty: not listed
   std::string selected_;             ///< mem1, which CMGL, CMGR and CMGD use
   std::string receiving_;            ///< mem3
   util::Deadline confirmed_{};

@@ -1,4 +1,4 @@
-// Lists the messages in a modem's memories and deletes those that are safe elsewhere (TS 27.005 §4;
+// Lists the messages in a modem's memories and deletes single ones (TS 27.005 §4;
 // docs/field-notes.md#10-message-storage). Owned by the modem's thread.
 #pragma once
 
@@ -24,30 +24,30 @@ class MessageStorage {
     memories_.use(profile);
   }
 
-  /// Sets PDU mode, finds the memories and chooses the one to receive into.
+  /// Sets PDU mode, finds the memories and selects the receiving one.
   util::Result<void> set_up();
   MessageMemories& memories() { return memories_; }
   const MessageMemories& memories() const { return memories_; }
 
   struct Listing {
     std::vector<StoredMessage> messages;
-    bool cut = false;          ///< the modem did not come to an end: list again
-    bool text_mode = false;    ///< it had fallen back to text mode, as after a restart
-    bool unexplained = false;  ///< announced, but neither listed nor counted: look elsewhere
+    bool cut = false;          ///< the listing is incomplete: list again
+    bool text_mode = false;    ///< the modem was in text mode, as after a restart
+    bool unexplained = false;  ///< announced, but not found here: list the other memories
   };
   enum class Expect { nothing, something };  ///< something: a message was announced here
   util::Result<Listing> list(const std::string& memory, Expect expect);
-  /// Deletes the message. With Trust::none, or when the modem was not heard for some seconds, only
-  /// if the slot still holds the very message: `retry` if not, and nothing is deleted. An empty
-  /// slot is no error.
   enum class Trust { listing, none };
+  /// Deletes the message. With Trust::none, or some seconds after the last answer, first checks
+  /// that the slot still holds this message; returns `retry` and deletes nothing if not. An empty
+  /// slot is no error.
   util::Result<void> delete_message(const StoredMessage& stored, Trust trust = Trust::listing);
 
   /// Returns false if AT+CMGF? says text mode: another program has set it, or the modem restarted.
   util::Result<bool> still_set();
 
   int stuck_slots() const { return stuck_.count(); }
-  /// AT+CMGL hangs, as the family does or as was learned: messages are read one by one.
+  /// Returns true if AT+CMGL hangs, by the profile or by experience: messages are read one by one.
   bool cmgl_hangs() const { return cmgl_has_hung_ || profile_->quirks.cmgl_hangs; }
 
  private:
@@ -66,11 +66,11 @@ class MessageStorage {
   AtChannel& channel_;
   const Profile* profile_;
   MessageMemories memories_;
-  std::map<std::string, int> phantoms_;  ///< counts that no reading could find
+  std::map<std::string, int> phantoms_;  ///< messages that are counted but cannot be read
   StuckSlots stuck_;
   bool cmgl_has_hung_ = false;
-  bool fell_back_ = false;             ///< found in text mode during the listing under way
-  util::Deadline listing_deadline_{};  ///< of the listing under way
+  bool fell_back_ = false;             ///< found in text mode during the current listing
+  util::Deadline listing_deadline_{};  ///< of the current listing
 };
 
 }  // namespace modem

@@ -1,4 +1,4 @@
-// The parts of one modem, and what is known of it: shared by Modem, BringUp and HealthCheck.
+// The parts of one modem and its Info, shared by Modem, BringUp and HealthCheck.
 #pragma once
 
 #include "modem/at_channel.hpp"
@@ -33,7 +33,7 @@ struct ModemParts {
     ussd.use(family);
   }
 
-  /// Each copies what a part knows into `info`.
+  /// Copy the state of a part to `info`.
   void publish_sim() {
     info.sim = sim.state();
     info.pin_tries_left = sim.tries().pin;

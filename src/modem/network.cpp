@@ -55,7 +55,7 @@ Result<std::string> Network::read_operator() {
   return fields.size() >= 3 ? std::string(fields[2]) : std::string{};
 }
 
-/// MCC and MNC: asked for once per network, for the form has to be switched.
+/// Reads MCC and MNC once per network, as the format has to be switched for it.
 Result<void> Network::read_operator_number() {
   operator_number_.clear();
   const auto numeric = optional_command(channel_, "AT+COPS=3,2");

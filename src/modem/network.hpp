@@ -14,14 +14,15 @@ class Network {
  public:
   explicit Network(AtChannel& channel) : channel_(channel), registration_(channel) {}
 
-  /// Long operator names, once per bring-up.
+  /// Selects long operator names and sets up the registration. Once per bring-up.
   util::Result<void> set_up();
+  /// Reads registration, operator and signal.
   util::Result<void> refresh();
-  /// The best <stat> of CREG, CGREG, CEREG; -1 unknown.
+  /// Returns the best <stat> of CREG, CGREG, CEREG; -1 unknown.
   int registration() const { return registration_.best(); }
   Registration& domains() { return registration_; }
   const std::string& operator_name() const { return operator_name_; }
-  /// MCC and MNC; empty if the modem does not say.
+  /// Returns MCC and MNC; empty if the modem does not report them.
   const std::string& operator_number() const { return operator_number_; }
   std::optional<int> signal_dbm() const { return signal_dbm_; }
 
@@ -36,9 +37,9 @@ class Network {
   std::optional<int> signal_dbm_;
 };
 
-/// From "<rssi>,<ber>" of +CSQ; nothing for 99 or nonsense.
+/// Returns the signal in dBm from "<rssi>,<ber>" of +CSQ; nothing for 99 or an invalid value.
 std::optional<int> csq_dbm(std::string_view parameters);
-/// RSRP, RSCP or RxLev from +CESQ, whichever is known.
+/// Returns RSRP, RSCP or RxLev in dBm from +CESQ, the first that is known.
 std::optional<int> cesq_dbm(std::string_view parameters);
 
 }  // namespace modem

@@ -1,5 +1,5 @@
-// Which operator a SIM is of, and the USSD codes that ask for its balance: the table is made at
-// build time from Debian's mobile-broadband-provider-info (operators.xsl).
+// The operators by IMSI, with the USSD codes that return a balance. The table is generated at build
+// time from Debian's mobile-broadband-provider-info (operators.xsl).
 #pragma once
 
 #include <span>
@@ -18,10 +18,10 @@ struct Operator {
 
 std::span<const Operator> all_operators();
 
-/// Those whose network the IMSI begins with; several brands may share one. An MNC has two or three
-/// digits and the IMSI does not say which: three are tried first.
+/// Returns the operators of an IMSI; several brands may share a network. The MNC has two or three
+/// digits, which an IMSI does not tell: tries three first.
 std::vector<Operator> operators_of(std::string_view imsi);
-/// Their balance codes, each once.
+/// Returns the balance codes of operators_of(), each once.
 std::vector<std::string> balance_codes_of(std::string_view imsi);
 
 }  // namespace modem

@@ -20,7 +20,7 @@ Absence absence_of(const util::Result<Answer>& answer) {
   return busy ? Absence::busy : Absence::refused;
 }
 
-/// An answer, or nothing where only the port's end is worth an error.
+/// Returns the answer, or nothing if there is none. Only `reopen` is an error.
 util::Result<Answer> ask_lightly(AtChannel& channel, std::string_view command, util::Duration limit,
                                  Keep keep = Keep::expected, Absence* absence = nullptr) {
   AskOptions options;

@@ -1,4 +1,4 @@
-// Questions a modem may refuse: what is missing there is no reason to give up.
+// Commands that a modem may refuse: an answer that is missing is no error.
 #pragma once
 
 #include <string>
@@ -9,30 +9,30 @@
 
 namespace modem {
 
-/// Why there is no answer, the worse the later.
+/// Why there is no answer; a later value is the worse one.
 enum class Absence : std::uint8_t {
-  none,     ///< there is one
-  refused,  ///< the modem does not know the command, or has nothing to say
+  none,     ///< there is an answer
+  refused,  ///< the modem does not know the command, or has no value
   silent,   ///< no answer in time
-  busy  ///< the card is not ready yet (27.007 §9.2.1, CME 14): the same question may be answered
+  busy      ///< the card is not ready (27.007 §9.2.1, CME 14): the command may succeed later
 };
 
-/// The lines of an answer; none when the modem refuses the command or stays silent. Only a broken
-/// line (`reopen`) is an error. `keep` all: the answer may begin with another command's name.
-/// `absence` is raised to why there are none.
+/// Sends `command` and returns the lines of its answer; none if the modem refuses it or does not
+/// answer. Only a lost line (`reopen`) is an error. With Keep::all the answer may have another
+/// command's prefix. `absence` is raised to the reason why there are no lines.
 util::Result<std::vector<std::string>> optional_query(
     AtChannel& channel, std::string_view command, util::Duration limit = std::chrono::seconds(3),
     Keep keep = Keep::expected, Absence* absence = nullptr);
 
-/// Tells the modem something it may refuse. True if it said OK.
+/// Sends a command without an answer. Returns true if the result is OK. Only `reopen` is an error.
 util::Result<bool> optional_command(AtChannel& channel, std::string_view command,
                                     util::Duration limit = std::chrono::seconds(3));
 
-/// The first line without the command's own prefix and without quotes: "Huawei" of
-/// `+CGMI: "Huawei"`. Empty if there is none.
+/// Returns the first line without `prefix` and quotes: "Huawei" of `+CGMI: "Huawei"`. Empty if
+/// there is no line.
 std::string bare_value(const std::vector<std::string>& lines, std::string_view prefix);
 
-/// What stands behind `prefix` in the first line that has it; empty if none has.
+/// Returns the text after `prefix` in the first line that has it; empty if none has.
 std::string_view parameters_of(const std::vector<std::string>& lines, std::string_view prefix);
 
 }  // namespace modem

@@ -17,7 +17,7 @@ constexpr int kTries = 3;
 constexpr auto kStep = 3s;
 constexpr int kInternational = 145;
 
-/// "002B0034…" of CSCS UCS2; the text itself if it is none.
+/// Decodes "002B0034…" of CSCS UCS2; returns other text unchanged.
 std::string plain(std::string_view text) {
   const auto octets = text.size() % 4 == 0 ? util::from_hex(text) : std::nullopt;
   if (!octets || octets->empty()) return std::string(text);
@@ -32,13 +32,13 @@ std::string plain(std::string_view text) {
 }  // namespace
 
 std::string number_in_cnum(std::string_view line) {
-  const auto prefix = line.find("+CNUM:");  // also behind an "ERROR" on the same line
+  const auto prefix = line.find("+CNUM:");  // also after "ERROR" on the same line
   if (prefix == std::string_view::npos) return {};
   const auto fields = at::fields(line.substr(prefix + 6));
   if (fields.size() < 2) return {};
   auto number = plain(fields[1]);
   if (!util::is_phone_number(number, util::NumberKind::dialable)) return {};
-  // No country's code begins with 0: such a number is a national one, whatever its type says.
+  // No country code begins with 0: such a number is national, even if its type is international.
   const bool whole = number[0] == '+' || number[0] == '0';
   if (!whole && at::number(fields, 2) == kInternational) number.insert(0, "+");
   return number;

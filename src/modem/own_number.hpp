@@ -1,4 +1,4 @@
-// The SIM's own number, where the SIM knows it (AT+CNUM;
+// The SIM's own number, if the SIM has it stored (AT+CNUM;
 // docs/field-notes.md#5-identity-of-modem-and-sim).
 #pragma once
 
@@ -8,11 +8,12 @@
 
 namespace modem {
 
-/// "+237670000001" or digits; empty if the SIM does not know it. Busy SIMs are asked three times.
+/// Reads the number, "+237670000001" or digits; empty if the SIM has none. Tries a busy SIM three
+/// times.
 util::Result<std::string> read_own_number(AtChannel& channel);
 
-/// The number of one `+CNUM: [alpha],"number",type[,…]` line, whatever stands before the prefix;
-/// empty if there is none. UCS2 hexadecimal (CSCS) is understood.
+/// Returns the number of a `+CNUM: [alpha],"number",type[,…]` line, also if text precedes the
+/// prefix or the number is UCS2 in hexadecimal (CSCS). Empty if there is none.
 std::string number_in_cnum(std::string_view line);
 
 }  // namespace modem

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Answers that are a row of numbers, and where PIN and PUK stand in it.
+/// The commands whose answer is a row of numbers, with the positions of PIN and PUK.
 struct Form {
   std::string_view command, prefix;
   std::size_t pin, puk;
@@ -29,7 +29,7 @@ constexpr std::array kForms{
     Form{"AT+ZPINPUK=?", "+ZPINPUK:", 0, 2},     // ZTE, the same
     Form{"AT+SPIC", "+SPIC:", 0, 2},             // SIMCom, the same
     Form{"AT%PINNUM?", "%PINNUM:", 0, 1},        // Icera: pin, puk, pin2, puk2
-    Form{"AT^SPIC", "^SPIC:", 0, 0},             // Cinterion: of what is wanted now
+    Form{"AT^SPIC", "^SPIC:", 0, 0},             // Cinterion: of the requested code
     Form{"AT#PCT", "#PCT:", 0, 0},               // Telit, the same
 };
 
@@ -46,7 +46,7 @@ PinTries in_row(const std::vector<std::string>& lines, const Form& form) {
   return tries;
 }
 
-/// `+CPINR: SIM PIN,3,3`, a line for each kind (27.007 §8.65); quotes are optional.
+/// Parses `+CPINR: SIM PIN,3,3`, a line for each kind (27.007 §8.65); quotes are optional.
 PinTries in_cpinr(const std::vector<std::string>& lines) {
   PinTries tries;
   for (const auto& line : lines) {
@@ -59,7 +59,7 @@ PinTries in_cpinr(const std::vector<std::string>& lines) {
   return tries;
 }
 
-/// `+CPNNUM: PIN1=3; PUK1=10; PIN2=3; PUK2=10` (Longcheer).
+/// Parses `+CPNNUM: PIN1=3; PUK1=10; PIN2=3; PUK2=10` (Longcheer).
 PinTries in_words(std::string_view text) {
   const auto behind = [&](std::string_view word) -> std::optional<int> {
     const auto at = text.find(word);
@@ -71,7 +71,8 @@ PinTries in_words(std::string_view text) {
   return {behind("PIN1="), behind("PUK1=")};
 }
 
-/// VERIFY and UNBLOCK without data (TS 102 221 §11.1.9): SW 63Cx has x tries left, 6983 none.
+/// Sends VERIFY and UNBLOCK without data (TS 102 221 §11.1.9): SW 63Cx means x tries left, 6983
+/// none.
 std::optional<int> in_status_word(std::string_view text) {
   const auto fields = at::fields(text);
   if (fields.size() < 2) return std::nullopt;

@@ -1,4 +1,4 @@
-// How many tries a SIM leaves for its PIN and its PUK, in every way a modem may say it
+// Reads how many tries are left for the SIM's PIN and PUK, by any command that a modem supports
 // (docs/field-notes.md#7-tries-left-for-the-pin). Reading costs no try.
 #pragma once
 
@@ -12,8 +12,8 @@ struct PinTries {
   std::optional<int> pin, puk;
 };
 
-/// The profile's own commands first, then 27.007's, the card's own status word, and what other
-/// makers offer, until one tells of the PIN. Empty if none does.
+/// Tries the profile's commands, then that of 27.007, the card's status word, and those of other
+/// makers, until one returns the tries of the PIN. Returns no values if none does.
 util::Result<PinTries> read_pin_tries(AtChannel& channel, const Profile& profile);
 
 }  // namespace modem

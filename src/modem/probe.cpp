@@ -20,7 +20,8 @@ Result<bool> takes_sms(AtChannel& channel) {
   return false;
 }
 
-/// The first answer that is an IMEI: some say it with a prefix, some only to the older command.
+/// Returns the first answer that is an IMEI: some have a prefix, some modems support only the older
+/// command.
 Result<std::string> imei(AtChannel& channel) {
   for (const auto command : {"AT+CGSN", "AT+GSN"}) {
     const auto lines = optional_query(channel, command, 5s);

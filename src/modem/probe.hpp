@@ -1,4 +1,4 @@
-// Is there a modem at this port, and which? Asked before anything is set up
+// Checks whether a modem answers at a port, and which one, before it is set up
 // (docs/field-notes.md#15-finding-the-at-port).
 #pragma once
 
@@ -13,15 +13,15 @@
 namespace modem {
 
 struct Probed {
-  bool takes_sms = false;  ///< it knows AT+CNMI=? or AT+CPMS=?
-  std::string imei;        ///< 15 digits; empty if it does not say
+  bool takes_sms = false;  ///< it supports AT+CNMI=? or AT+CPMS=?
+  std::string imei;        ///< 15 digits; empty if it does not report it
 };
 
 enum class Speed { given, any };
 
-/// Three tries of AT at 3 s each (with Speed::any at other line speeds too), then what it can do
-/// and who it is; the modem's settings stay as they are but for the echo. `reopen` when nothing
-/// answers or the line is gone, `retry` when `*stop` became true. Ends within a minute.
+/// Tries AT three times, 3 s each (with Speed::any at other line speeds too), then reads SMS
+/// support and IMEI. Changes no setting of the modem but the echo. Returns `reopen` if nothing
+/// answers or the line is lost, `retry` if `*stop` became true. Takes a minute at most.
 util::Result<Probed> probe(io::Port& port, const util::Clock& clock, const Profile& profile,
                            const std::atomic<bool>* stop, Speed speed = Speed::given);
 

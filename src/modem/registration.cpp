@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kCommands{"+CREG", "+CGREG", "+CEREG"};
 constexpr int kDenied = 3;
 
-/// Which of two <stat> says more: registered before searching before denied before nothing.
+/// Ranks <stat>: registered before searching before denied before unknown.
 int rank(int stat) {
   if (is_registered(stat)) return 4;
   if (stat == 2) return 3;
@@ -50,7 +50,7 @@ std::optional<Domain> parse_domain(std::string_view parameters, DomainKind kind,
   domain.cell = text(fields, first + 2);
   domain.technology = at::number(fields, first + 3);
   const std::size_t cause_type = first + (kind == DomainKind::packet ? 5 : 4);
-  // Type 0: a cause of TS 24.008; others are the maker's own.
+  // Type 0 is a cause of TS 24.008; other types belong to the maker.
   if (at::number(fields, cause_type) == 0) domain.cause = at::number(fields, cause_type + 1);
   return domain;
 }

@@ -28,9 +28,10 @@ Result<Submission> submit_sms(AtChannel& channel, const Profile& profile, util::
   }
   const auto& result = answer->result;
   const bool confirmed = result.ok() && submission.reference >= 0;
-  // 197: the service centre has it already.
+  // 197: the service centre already has the message.
   if (confirmed || result.is(Kind::cms_error, 197)) return submission;
-  // OK without +CMGS is no proof; and that nothing went out, only a cause proves that says why.
+  // OK without +CMGS does not prove that it was sent; only an error with a known cause proves that
+  // it was not.
   if (!answer->complete || result.ok() || !at::is_refusal(result)) {
     submission.outcome = Submission::Outcome::maybe_sent;
     return submission;

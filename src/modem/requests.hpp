@@ -13,25 +13,25 @@
 
 namespace modem {
 
-/// What became of a TPDU that was handed to the modem.
+/// The result of a TPDU that was passed to the modem.
 struct Submission {
   enum class Outcome { sent, maybe_sent };
   Outcome outcome = Outcome::sent;
-  int reference = -1;  ///< <mr>; -1 if the modem did not say
+  int reference = -1;  ///< <mr>; -1 if the modem did not report it
 };
 
-/// Sends one TPDU (AT+CMGS, TS 27.005 §4.3; docs/field-notes.md#11-sending). `smsc` is as
-/// sms::encode_smsc makes it, empty for the service centre stored in the SIM. An error means that
-/// nothing was sent; `refusal` then has the modem's final result, or nothing if it gave none.
+/// Sends one TPDU (AT+CMGS, TS 27.005 §4.3; docs/field-notes.md#11-sending). `smsc` is encoded by
+/// sms::encode_smsc, or empty for the service centre of the SIM. An error means that nothing was
+/// sent; `refusal` then has the modem's final result, or nothing if it sent none.
 util::Result<Submission> submit_sms(AtChannel& channel, const Profile& profile,
                                     util::OctetView smsc, util::OctetView tpdu,
                                     std::optional<at::FinalResult>& refusal);
 
-/// Ends an incoming call: ATH and AT+CHUP, as some say OK to ATH and go on ringing.
+/// Ends an incoming call with ATH and AT+CHUP, as some modems answer OK to ATH and keep ringing.
 util::Result<void> hang_up(AtChannel& channel);
 
-/// Sends `command` as it is. Returns the lines of the answer with the final result last, whatever
-/// it is; an error if no answer came within `limit`.
+/// Sends `command` unchanged. Returns the lines of the answer with the final result last, also if
+/// it is an error. Returns an error if no answer came within `limit`.
 util::Result<std::vector<std::string>> send_raw(AtChannel& channel, std::string_view command,
                                                 util::Duration limit);
 

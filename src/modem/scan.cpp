@@ -10,7 +10,7 @@ namespace modem {
 
 namespace {
 
-/// What stands between brackets; a name may have some of its own.
+/// Returns the texts between brackets; a name may contain brackets itself.
 std::vector<std::string_view> bracketed(std::string_view text) {
   std::vector<std::string_view> found;
   bool quoted = false;
@@ -30,7 +30,7 @@ bool is_number_of_network(std::string_view text) {
   return (text.size() == 5 || text.size() == 6) && util::is_number(text);
 }
 
-/// (2,"Long name","Short","62401",7)
+/// Parses (2,"Long name","Short","62401",7).
 std::optional<HeardNetwork> network_of(std::string_view group) {
   const auto fields = at::fields(group);
   const auto status = at::number(fields, 0);

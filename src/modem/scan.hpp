@@ -1,5 +1,5 @@
-// Which networks a modem hears (27.007 §7.3, AT+COPS=?). It takes minutes, and the modem is deaf
-// meanwhile.
+// Parses the networks that a modem receives (27.007 §7.3, AT+COPS=?). The search takes minutes, in
+// which the modem receives no SMS.
 #pragma once
 
 #include <optional>
@@ -12,11 +12,11 @@ namespace modem {
 struct HeardNetwork {
   int status = 0;            ///< 0 unknown, 1 available, 2 in use, 3 forbidden
   std::string name, number;  ///< "MTN Cameroon" (the operator table's, else the modem's); "62401"
-  std::string country;       ///< "cm"; empty: the table does not know it
+  std::string country;       ///< "cm"; empty: not in the table
   std::optional<int> technology;  ///< <AcT>: 0 GSM, 2 UMTS, 7 LTE, …
 };
 
-/// The networks of "+COPS:" lines, in their order. Forgiving: what is no network is left out.
+/// Returns the networks of "+COPS:" lines, in their order. Leaves out entries that are no network.
 std::vector<HeardNetwork> parse_scan(std::span<const std::string> lines);
 
 }  // namespace modem

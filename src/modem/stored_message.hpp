@@ -1,4 +1,4 @@
-// Messages where they lie in a modem.
+// Messages in the memories of a modem.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ struct MemoryFill {
   int used = 0, total = 0;
 };
 
-/// One message as it lies in a memory of the modem.
+/// A message in a memory of the modem.
 struct StoredMessage {
   std::string memory;
   int index = 0;

@@ -1,4 +1,4 @@
-// Slots whose entry comes back after every AT+CMGD (worn SIMs, some firmware;
+// Slots whose message is still there after each AT+CMGD (worn SIMs, some firmware;
 // docs/field-notes.md#a-message-that-cannot-be-deleted).
 #pragma once
 
@@ -16,14 +16,14 @@ class StuckSlots {
  public:
   static constexpr int kTries = 3;
 
-  /// The modem said that it deleted this one.
+  /// Records that the modem answered OK to the deletion of `stored`.
   void deleted(const StoredMessage& stored);
-  /// Takes out of a fresh listing of `memory` what was deleted three times and is still there.
-  /// Slots that are empty or hold something else by now are forgotten.
+  /// Removes from a new listing of `memory` the messages that were deleted three times. Forgets
+  /// slots that are empty or hold another message.
   void filter(const std::string& memory, std::vector<StoredMessage>& listing);
-  /// How many slots are given up.
+  /// Returns the number of slots that are skipped.
   int count() const;
-  /// After a restart every slot gets its tries again.
+  /// Forgets all slots, after a restart of the modem.
   void clear() { slots_.clear(); }
 
  private:

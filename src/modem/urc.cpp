@@ -19,7 +19,7 @@ struct Known {
   UrcKind kind;
 };
 
-// Standard codes; a family's own are in its Profile.
+// Standard codes; those of a family are in its Profile.
 constexpr std::array kStandard{
     Known{"+CMTI:", UrcKind::message_waiting},
     Known{"+CDSI:", UrcKind::message_waiting},
@@ -79,9 +79,9 @@ std::string shape_of(std::string_view line) {
   std::string code(line.substr(0, colon));
   for (char& c : std::span(code).subspan(1)) {
     if (util::is_digit(c)) {
-      c = '#';  // "+237650000000: …" begins like a code and is somebody's number
+      c = '#';  // "+237650000000: …" looks like a code and is a phone number
     } else if (!util::is_upper(c)) {
-      return length_only(line);  // no code is in small letters
+      return length_only(line);  // codes have no lower-case letters
     }
   }
   return code;

@@ -1,4 +1,4 @@
-// What a modem says unasked, sorted by its first letters.
+// Unsolicited result codes, classified by their prefix.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace modem {
 /// An unsolicited result code; two-line ones carry the line below (+CMT, +CDS).
 struct Urc {
   std::string line;
-  std::string pdu;  ///< verbatim, or empty
+  std::string pdu;  ///< unchanged, or empty
 };
 
 enum class UrcKind {
@@ -31,7 +31,8 @@ enum class UrcKind {
 
 UrcKind classify_urc(std::string_view line, const Profile& profile);
 
-/// What the names of extended commands begin with (27.007 §4, and what vendors made of it).
+/// Returns true for the first character of an extended command's name (27.007 §4 and vendors'
+/// ones).
 constexpr bool is_code_mark(char c) {
   return std::string_view("+^*#_%$!&").find(c) != std::string_view::npos;
 }
@@ -40,12 +41,12 @@ inline bool has_second_line(UrcKind kind) {
   return kind == UrcKind::message || kind == UrcKind::broadcast;
 }
 
-/// +CREG, +CGREG and +CEREG are answer and URC at once: an answer has <n> before <stat>
-/// (27.007 §7.2), and <stat> is a bare number of one or two digits.
+/// Tells an answer of +CREG, +CGREG or +CEREG from the URC of the same name: an answer has <n>
+/// before <stat> (27.007 §7.2), and <stat> is a number of one or two digits without quotes.
 bool is_registration_answer(std::string_view line);
 
-/// The part of an unknown line that may be logged: up to its colon if it looks like a code, with
-/// its digits masked, else only its length. Text-mode answers hold message text and numbers.
+/// Returns what may be logged of an unknown line: the part up to its colon with its digits masked
+/// if it looks like a code, else its length only, as it may hold message text or numbers.
 std::string shape_of(std::string_view line);
 
 }  // namespace modem

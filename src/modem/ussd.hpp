@@ -1,6 +1,6 @@
 // One USSD dialogue with the network (TS 22.090, 27.007 §7.15; docs/field-notes.md#12-ussd): a
 // code, its answer, and replies while the network keeps the session open. Owned by the modem's
-// thread; blocks it while the network thinks.
+// thread, which it blocks until the network answers.
 #pragma once
 
 #include <deque>
@@ -20,7 +20,7 @@ struct UssdReply {
     ended,         ///< by the network
     elsewhere,     ///< another client of the SIM answered
     unsupported,
-    timed_out  ///< the network says so itself
+    timed_out  ///< reported by the network
   };
   State state = State::done;
   std::string text;  ///< UTF-8
@@ -37,9 +37,11 @@ class Ussd {
   /// of it, `retry` when no answer came within `limit`; the session is cancelled then, and a late
   /// answer is dropped.
   util::Result<UssdReply> request(std::string_view text, util::Duration limit);
+  /// Ends the session.
   util::Result<void> cancel();
+  /// Returns true while the network waits for a reply.
   bool open() const { return open_until_.has_value(); }
-  /// Ends a session nobody has replied in for 90 s.
+  /// Ends a session that had no reply for 90 s.
   util::Result<void> close_if_idle();
 
  private:
@@ -63,10 +65,10 @@ class Ussd {
 
   AtChannel& channel_;
   const Profile* profile_;
-  std::optional<UssdForm> known_form_;  ///< the one in which the network understood a code
+  std::optional<UssdForm> known_form_;  ///< the form in which the network understood a code
   bool prepared_ = false;
-  std::deque<std::string> lines_;  ///< +CUSD lines not looked at yet
-  std::deque<Urc> others_;         ///< what else came meanwhile
+  std::deque<std::string> lines_;  ///< +CUSD lines that are not parsed yet
+  std::deque<Urc> others_;         ///< other URCs of that time
   std::optional<util::Deadline> open_until_;
 };
 

@@ -22,7 +22,8 @@ bool says_ucs2(std::optional<int> dcs) {
   return general && (*dcs & 0x0C) == 0x08;
 }
 
-/// Three quarters of the characters from one block of Unicode: packed septets do not look so.
+/// Returns true if three quarters of the characters are from one Unicode block, which packed
+/// septets are not.
 bool looks_like_ucs2(const util::Octets& octets) {
   if (octets.empty() || octets.size() % 2 != 0) return false;
   std::array<std::size_t, 256> high{};
@@ -31,7 +32,8 @@ bool looks_like_ucs2(const util::Octets& octets) {
   return most * 4 >= octets.size() / 2 * 3;
 }
 
-/// What stands behind U+0000, and U+FFFF at the end, is the modem's memory (HE910).
+/// Removes the text after U+0000 and a trailing U+FFFF, which are octets of the modem's memory
+/// (HE910).
 std::string from_ucs2(util::OctetView octets) {
   std::u16string text;
   for (std::size_t i = 0; i + 1 < octets.size(); i += 2) {

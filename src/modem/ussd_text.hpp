@@ -1,5 +1,4 @@
-// The string of +CUSD, whichever way a modem writes it (docs/field-notes.md#12-ussd). Pure
-// functions.
+// The string of +CUSD in the forms that modems use (docs/field-notes.md#12-ussd). No side effects.
 #pragma once
 
 #include <optional>
@@ -10,9 +9,10 @@
 
 namespace modem {
 
-/// UTF-8. `dcs` is a cell broadcast data coding scheme (TS 23.038 §5).
+/// Decodes the string of +CUSD to UTF-8. `dcs` is a cell broadcast data coding scheme (TS 23.038
+/// §5).
 std::string decode_ussd(std::string_view written, std::optional<int> dcs);
-/// As AT+CUSD wants it; nothing if a character is not in the alphabet of the form.
+/// Encodes `text` for AT+CUSD. Returns nothing if the alphabet of `form` lacks a character.
 std::optional<std::string> encode_ussd(std::string_view text, UssdForm form);
 
 }  // namespace modem

@@ -49,11 +49,11 @@ bool CircuitBreaker::suspected_before(std::optional<std::int64_t> suspect) {
 }
 
 bool CircuitBreaker::fails(util::Deadline now, const Failure& failure, util::Jitter& jitter) {
-  // A probe that proved nothing leaves the breaker half-open: another may go.
+  // A failure that does not count leaves the breaker half-open: another probe may follow.
   if (suspected_before(failure.suspect) && failure.at_least.count() == 0) return false;
   ++failures_;
-  // A request that began before the probe may tells nothing new: not even when a person's wish has
-  // made the probe due meanwhile.
+  // A request that began before the probe was due does not count, also if probe_now() has made the
+  // probe due meanwhile.
   if (open_ && now - failure.took < probe_at_) {
     probe_at_ = std::max(probe_at_, now + failure.at_least);
     return true;
@@ -63,7 +63,8 @@ bool CircuitBreaker::fails(util::Deadline now, const Failure& failure, util::Jit
   return true;
 }
 
-/// Half of the pause is certain, half is chance: two boxes that lost the same server part company.
+/// Half of the pause is fixed and half is random, so that several appliances do not probe the same
+/// server at the same time.
 void CircuitBreaker::open(util::Deadline now, std::chrono::milliseconds at_least,
                           util::Jitter& jitter) {
   const auto ceiling = util::Backoff{settings_.first_pause, settings_.most_pause}.pause(openings_);

@@ -1,5 +1,5 @@
-// Keeps a route whose server or network is down from being hammered: closed while it works, open
-// for a growing pause when it fails several times in a row, half-open for a single probe.
+// The circuit breaker of a route: closed while the route works, open for a growing pause after
+// several failures in a row, then half-open for a single probe.
 #pragma once
 
 #include <chrono>
@@ -24,29 +24,30 @@ class CircuitBreaker {
   };
   explicit CircuitBreaker(Settings settings) : settings_(settings) {}
 
-  /// How many requests may be started besides `in_flight` others: none while open, one as the
-  /// probe, else as many as `limit` leaves; after an opening the way up to `limit` is taken gently.
+  /// Returns how many requests may be started besides `in_flight` others: none while open, one
+  /// probe while half-open, else up to `limit`. After an opening the limit starts at kFirstWindow
+  /// and grows by one with each success.
   int room(util::Deadline now, int in_flight, int limit) const;
-  /// The server took or refused a message: it is there.
+  /// Records that the server accepted or refused a message: closes the breaker.
   void works(int limit);
   struct Failure {
-    /// The server named a time: the breaker opens at once and for that long.
+    /// The pause that the server named: opens the breaker at once for that time. 0: none.
     std::chrono::milliseconds at_least{0};
-    /// The server did answer, so this delivery may be the trouble: when it fails again, nothing
-    /// follows for the others.
+    /// The delivery that may have caused the failure, as the server did answer. When it fails
+    /// again, that does not count.
     std::optional<std::int64_t> suspect;
     std::chrono::milliseconds took{0};  ///< since the request began
   };
-  /// It is not. False if this failure says nothing about the route.
+  /// Records a failure. Returns false if it does not count against the route.
   bool fails(util::Deadline now, const Failure& failure, util::Jitter& jitter);
-  /// Pauses from now on; what was learnt about the server stays.
+  /// Sets other pauses. The state stays.
   void change(Settings settings) { settings_ = settings; }
 
   Breaker state(util::Deadline now) const;
   bool is_closed() const { return !open_; }
-  /// When the next probe may start; meaningful while not closed.
+  /// Returns when the next probe may start. Valid only while not closed.
   util::Deadline probe_at() const { return probe_at_; }
-  /// A person wants it tried now.
+  /// Allows the next probe at once.
   void probe_now(util::Deadline now) { probe_at_ = now; }
 
  private:
@@ -61,7 +62,7 @@ class CircuitBreaker {
   int openings_ = 0;  ///< in a row, without a success between
   int window_ = kFirstWindow;
   util::Deadline probe_at_{};
-  std::deque<std::int64_t> suspects_;  ///< the last few
+  std::deque<std::int64_t> suspects_;  ///< the last kSuspects
 };
 
 }  // namespace relay

@@ -1,7 +1,6 @@
-// Recognising RelaySMS payloads without keys, so that private SMS stay private. Every generation is
-// base64 of a structure whose lengths must agree; ordinary words have the alphabet but not the
-// lengths. The formats stand in one table: a new one is one line. (§ are those of the project's
-// notes on RelaySMS; docs/add-a-route.md has the rules in short.)
+// Recognises RelaySMS payloads without keys, so that private SMS stay private. Each generation is
+// base64 of a structure whose lengths must agree, which ordinary words do not fulfil. A new format
+// is one line in kFormats. docs/add-a-route.md lists the rules.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -27,7 +26,7 @@ int sextet(char c) {
   return c == '/' ? 63 : -1;
 }
 
-/// RFC 4648 §4; padding may be missing where `text` is only a beginning.
+/// Decodes base64 (RFC 4648 §4). Padding may be missing, as `text` may be cut.
 std::optional<util::Octets> from_base64(std::string_view text) {
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
   util::Octets out;
@@ -55,28 +54,28 @@ std::size_t u16le(OctetView o, std::size_t at) {
   return static_cast<std::size_t>(o[at] | o[at + 1] << 8);
 }
 
-/// §4.5: 00, a version of the bridge's own, a switch (0 and 1 are known; room for two more).
+/// Bridge: 00, a version of the bridge, a switch (0 and 1 are in use, 2 and 3 are accepted).
 bool is_bridge(OctetView o) {
   constexpr std::array<std::uint8_t, 4> kVersions{0x02, 0x03, 0x04, 0x0A};
   return std::find(kVersions.begin(), kVersions.end(), o[1]) != kVersions.end() && o[2] < 4;
 }
 
-/// §4.3, V1 and later: version, u16le ciphertext length, u8 device id length, shortcode; the
-/// language (2) may be absent.
+/// Platform, version 1 and later: version, u16le ciphertext length, u8 device id length, shortcode;
+/// the language (2 octets) may be absent.
 bool is_platform(OctetView o) {
   const std::size_t sized = 5 + u16le(o, 1) + o[3];
   return o.size() >= sized && o.size() <= sized + 2;
 }
 
-/// §4.3, V0: i32le ciphertext length, made of a length and header of 44, blocks of 16 and an HMAC
-/// of 32.
+/// Platform, version 0: i32le ciphertext length, which is 44 of length and header, blocks of 16 and
+/// an HMAC of 32.
 bool is_platform_v0(OctetView o) {
   const std::uint32_t length =
       o[0] | o[1] << 8 | o[2] << 16 | static_cast<std::uint32_t>(o[3]) << 24;
   return length >= 76 && length <= INT32_MAX && length % 16 == 12 && o.size() - 5 >= length;
 }
 
-/// §4.2: an IV of 16 octets, then base64 text, with line ends in later apps, of whole AES blocks.
+/// RSA era: an IV of 16 octets, then base64 text of whole AES blocks, in later apps with line ends.
 bool is_rsa_era(OctetView o) {
   constexpr std::size_t kIv = 16;
   if (o.size() <= kIv) return false;
@@ -91,10 +90,11 @@ bool is_compact(OctetView o) {
   return o.size() >= 22 && (o[1] | o[2] | o[3] | o[4]) != 0;
 }
 
-/// People put spaces between words, apps do not: where the mark is weak, spaces tell.
+/// Whether the text has spaces. Apps write none, so a format with a weak mark is refused with
+/// spaces.
 enum class Spaces { none, some };
 
-/// A whole payload: what its first octet may be and how the rest must look.
+/// A complete payload: the range of its first octet and the check of the others.
 struct Format {
   std::uint8_t first, last;
   Spaces spaces;
@@ -106,8 +106,7 @@ constexpr Format kFormats[] = {
     {0xE1, 0xE1, Spaces::none, is_compact},
 };
 
-/// §4.6: one piece of a payload behind a header of its own, 12 characters for piece 0, 4 for
-/// others.
+/// Image segment: a piece of a payload after its own header, 12 characters for piece 0, else 4.
 bool is_segment(std::string_view text) {
   if (text.size() <= 4) return false;
   const auto start = from_base64(text.substr(0, 4));
@@ -122,7 +121,7 @@ bool is_segment(std::string_view text) {
   return from_base64(piece).has_value();
 }
 
-/// §4.1: the IV as 16 lower-case letters and digits, then base64 of whole AES blocks.
+/// 2021: the IV as 16 lower-case letters and digits, then base64 of whole AES blocks.
 bool is_g0(std::string_view text) {
   constexpr std::size_t kIv = 16;
   if (text.size() < kIv + kLeastCharacters) return false;
@@ -134,7 +133,8 @@ bool is_g0(std::string_view text) {
   return blocks && text.size() % 4 == 0 && !blocks->empty() && blocks->size() % 16 == 0;
 }
 
-/// All lower case, all capitals or Capitalised, perhaps with digits behind: a word or a number.
+/// Returns true for a word or a number: lower case, capitals or Capitalised, with digits at the end
+/// or not.
 bool is_wordlike(std::string_view token) {
   while (!token.empty() && token.back() >= '0' && token.back() <= '9') token.remove_suffix(1);
   const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
@@ -144,8 +144,8 @@ bool is_wordlike(std::string_view token) {
   return std::all_of(token.begin(), token.end(), lower);
 }
 
-/// "BEACH party" has the alphabet and even the first octet of a segment. A line of base64 is
-/// practically never a word; only the last one may be short enough to look like it.
+/// Returns true if the text has words: "BEACH party" has the alphabet and even the first octet of a
+/// segment. A line of base64 is practically never a word, except a short last one.
 bool has_words(std::string_view text) {
   constexpr std::string_view kBlank = " \r\n";
   int tokens = 0;

@@ -1,4 +1,4 @@
-// From a verdict to what the spool shall record. Pure.
+// Converts the evaluation of a delivery to the settlement that the spool stores. No I/O.
 #pragma once
 
 #include "relay/breaker.hpp"
@@ -9,24 +9,26 @@
 namespace relay {
 
 struct Moment {
-  util::Deadline now;                 ///< for the breaker
+  util::Deadline now;                 ///< monotonic, for the breaker
   spool::ServiceTime service;         ///< for the delivery
-  std::chrono::milliseconds took{0};  ///< since the request began
+  std::chrono::milliseconds took{0};  ///< duration of the request
 };
 
-/// Tells the breaker, then decides. A delivery that cannot go now waits
-///  - for its own growing pause with full jitter, while the route works for others;
-///  - for the route's next probe, while the route is down: then the attempt does not count, and
-///    another delivery is the next to be tried.
-/// At the age limit, or after the evaluation's number of tries, it is dead.
+/// Reports the evaluation to `breaker` and returns the settlement. A delivery that is tried later
+/// waits
+///  - for its own growing pause with full jitter while the route works;
+///  - until after the route's next probe while the route is down: the attempt then does not count,
+///  and
+///    another delivery is the probe.
+/// At the age limit, or after the evaluation's number of attempts, the delivery is dead.
 spool::Settlement to_settlement(const spool::Delivery& delivery, const Evaluation& evaluation,
                                 const RouteSettings& settings, CircuitBreaker& breaker,
                                 Moment moment, util::Jitter& jitter);
 
-/// Past the route's age limit?
+/// Returns true if the delivery has reached the route's age limit.
 bool is_expired(const spool::Delivery& delivery, const RouteSettings& settings,
                 spool::ServiceTime now);
-/// Dead without having been tried again.
+/// Returns the settlement of a delivery that becomes a dead letter without another attempt.
 spool::Settlement dead(const spool::Delivery& delivery, std::string why);
 
 }  // namespace relay
