@@ -14,6 +14,8 @@ struct ModemSettings {
   int baud = 0;      ///< 0: detected
   SecretRef pin;
   std::string calls = "ignore";  ///< "ignore", "hang_up"
+
+  bool operator==(const ModemSettings&) const = default;
 };
 
 inline constexpr std::string_view kCalls[] = {"ignore", "hang_up"};

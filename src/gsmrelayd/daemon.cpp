@@ -24,14 +24,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Which IMSI belongs to which ICCID, from earlier lives.
-void learn_cards(spool::Spool& spool, SimRegistry& book) {
+/// Tells the registry which IMSI belongs to which ICCID, as the spool has stored it.
+void learn_cards(spool::Spool& spool, SimRegistry& registry) {
   const auto cards = spool::SimStore(spool).list();
   if (!cards) return;
-  for (const auto& card : *cards) book.learn(card.iccid, card.imsi);
+  for (const auto& card : *cards) registry.learn(card.iccid, card.imsi);
 }
 
-/// One more while it lives.
+/// Raises a counter by one during its lifetime.
 class Count {
  public:
   explicit Count(std::atomic<int>& count) : count_(count) { ++count_; }
@@ -43,27 +43,28 @@ class Count {
   std::atomic<int>& count_;
 };
 
-std::vector<std::string> what_was_forgotten(bool listed, const spool::ForgottenModem& forgotten) {
+std::vector<std::string> describe(bool listed, const spool::ForgottenModem& forgotten) {
   std::vector<std::string> done;
-  if (listed) done.emplace_back("it is in the list no more");
+  if (listed) done.emplace_back("it is removed from the list");
   if (forgotten.suspension) done.emplace_back("its suspension is lifted");
   if (forgotten.sims > 0)
-    done.push_back(fmt::format("{} SIMs are not said to be in it any more", forgotten.sims));
+    done.push_back(fmt::format("{} SIMs are no longer recorded as being in it", forgotten.sims));
   done.emplace_back("the messages received through it are kept");
   return done;
 }
 
-void warn_of_restart(const config::DaemonSettings& in_use, const config::DaemonSettings& wanted) {
-  for (const auto& change : config::diff(in_use, wanted))
+void log_needed_restarts(const std::vector<config::Change>& changes) {
+  for (const auto& change : changes)
     if (change.key.restart_required)
       util::log_warning(fmt::format(
-          "[daemon] {} has changed and is not in use before a restart: systemctl restart gsmrelayd",
-          change.key.name));
+          "[{}] {} has changed and is not in use before a restart: systemctl restart gsmrelayd",
+          change.section, change.key.name));
 }
 
 }  // namespace
 
-util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::string config_path,
+util::Result<std::unique_ptr<Daemon>> Daemon::start(const config::Config& config,
+                                                    std::string config_path,
                                                     const util::Clock& clock,
                                                     std::unique_ptr<io::UsbBus> bus,
                                                     FleetOptions options) {
@@ -76,17 +77,17 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(config::Config config, std::
   spool::Spool api_spool(*file);
   if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)
     return util::fail(marked.error());
-  std::unique_ptr<Daemon> daemon(new Daemon(std::move(config), std::move(config_path), clock,
-                                            std::move(*file), std::move(*table),
-                                            std::move(api_spool), std::move(bus), options));
+  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(config_path), clock, std::move(*file),
+                                            std::move(*table), std::move(api_spool), std::move(bus),
+                                            options));
   if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
   return daemon;
 }
 
-Daemon::Daemon(config::Config config, std::string config_path, const util::Clock& clock,
+Daemon::Daemon(const config::Config& config, std::string config_path, const util::Clock& clock,
                std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
                spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options)
-    : config_(std::move(config)),
+    : start_settings_(config.daemon),
       config_path_(std::move(config_path)),
       started_(clock.now()),
       shared_(clock, std::move(file), std::move(table)),
@@ -94,11 +95,15 @@ Daemon::Daemon(config::Config config, std::string config_path, const util::Clock
       api_(std::make_unique<control::Api>(*this, *this, api_spool_, shared_.file, clock)),
       fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
       relay_(std::make_unique<RelayWorker>(shared_)),
-      sims_(shared_, [this](const std::string& name) { return find_modem(name); }) {
-  shared_.sims.set(config_.sims);
-  shared_.number_discovery.configure(config_.daemon);
+      sims_(shared_) {
   learn_cards(api_spool_, shared_.sims);
-  fleet_->configure(config_);
+  configure(config);
+}
+
+void Daemon::configure(const config::Config& config) {
+  shared_.sims.set(config.sims);
+  shared_.number_discovery.configure(config.daemon);
+  fleet_->configure(config);
 }
 
 Daemon::~Daemon() {
@@ -107,8 +112,8 @@ Daemon::~Daemon() {
 
 namespace {
 
-/// Made so that everybody may pass, whatever the umask: who may what is decided by the peer's
-/// credentials, and a member of gsmrelay-admin has no other way to the socket.
+/// Makes the folder and its parents searchable by all users, whatever the umask: the peer's
+/// credentials decide what a user may do, and members of gsmrelay-admin must reach the socket.
 void make_passable(const std::filesystem::path& folder) {
   using enum std::filesystem::perms;
   std::error_code error;
@@ -123,9 +128,9 @@ void make_passable(const std::filesystem::path& folder) {
 
 util::Result<void> Daemon::open_control() {
   constexpr unsigned kOpenToAll = 0666;
-  make_passable(std::filesystem::path(config_.daemon.socket).parent_path());
+  make_passable(std::filesystem::path(start_settings_.socket).parent_path());
   net::ServerOptions options;
-  options.unix_socket = config_.daemon.socket;
+  options.unix_socket = start_settings_.socket;
   options.unix_mode = kOpenToAll;  // control::may_connect decides
   options.admit = control::may_connect;
   auto server = net::HttpServer::start(options, [this](const auto& request) {
@@ -145,7 +150,7 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
   for (const auto& modem : all) modem->stop();
   relay_->stop();
   const auto ended = [&] {
-    // A request under way would hold up the end of the server.
+    // The server does not end while it handles a request.
     return relay_->ended() && requests_ == 0 &&
            std::all_of(all.begin(), all.end(), [](const auto& m) { return m->ended(); });
   };
@@ -174,7 +179,7 @@ control::DaemonStatus Daemon::status() {
       std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - started_);
   status.spool_trouble = shared_.spool_trouble.get();
   status.routes = relay_->states();
-  // A route the relay has not stepped with yet is there all the same.
+  // Lists a new route before the relay's first step with it.
   for (const auto& route : shared_.routes.get()->routes()) {
     const auto known = std::any_of(status.routes.begin(), status.routes.end(),
                                    [&](const auto& state) { return state.name == route.name; });
@@ -191,13 +196,6 @@ std::vector<config::SimSettings> Daemon::sim_settings() {
   return entries;
 }
 
-util::Result<std::shared_ptr<ModemThread>> Daemon::find_modem(const std::string& name) {
-  if (name.empty()) return util::fail(util::Advice::reject, "no modem was named");
-  if (auto worker = fleet_->find(name)) return worker;
-  return util::fail(util::Advice::reject,
-                    fmt::format("there is no modem '{}'", util::printable(name, 40)));
-}
-
 util::Result<std::string> Daemon::find_sim(const std::string& name) {
   constexpr std::size_t kFewest = 4;
   std::vector<std::string> found;
@@ -208,7 +206,7 @@ util::Result<std::string> Daemon::find_sim(const std::string& name) {
   }
   if (found.size() == 1) return found.front();
   return util::fail(util::Advice::reject,
-                    found.empty() ? "no modem has that SIM: give its ICCID or the last digits of it"
+                    found.empty() ? "no modem has that SIM: give its ICCID or its last digits"
                                   : "several SIMs end in these digits: give more of them");
 }
 
@@ -216,7 +214,9 @@ util::Result<spool::Id> Daemon::send(const control::SendRequest& request) {
   auto draft = compose_sms(request.to, request.text, request.report);
   if (!draft) return util::fail(draft.error());
   if (!request.modem.empty()) {
-    if (const auto known = find_modem(request.modem); !known) return util::fail(known.error());
+    if (fleet_->find(request.modem) == nullptr)
+      return util::fail(util::Advice::reject,
+                        fmt::format("there is no modem '{}'", util::printable(request.modem, 40)));
     draft->modem = request.modem;
   }
   if (!request.sim.empty()) {
@@ -247,9 +247,9 @@ util::Result<std::vector<std::string>> Daemon::forget(const std::string& modem) 
   const auto remembered = spool::ModemStore(spool).forget(modem);
   if (!remembered) return util::fail(remembered.error());
   if (!*dropped && !remembered->anything())
-    return util::fail(util::Advice::reject,
-                      fmt::format("nothing is known of a modem '{}'", util::printable(modem, 40)));
-  return what_was_forgotten(*dropped, *remembered);
+    return util::fail(util::Advice::reject, fmt::format("nothing is stored about a modem '{}'",
+                                                        util::printable(modem, 40)));
+  return describe(*dropped, *remembered);
 }
 
 util::Result<std::string> Daemon::test_route(const std::string& name) {
@@ -268,32 +268,26 @@ std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
 }
 
 util::Result<void> Daemon::reload() {
-  // SIGHUP and the API: routes of one file and modems of another would be neither.
+  // Two reloads at once could leave the routes of one file with the modems of another.
   const util::MutexLock one_at_a_time(reload_mutex_);
   auto loaded = config::load(config_path_, relay::route_kinds());
   if (!loaded.errors.empty()) {
     const auto& first = loaded.errors.front();
     return util::fail(
         util::Advice::reject,
-        fmt::format("{} mistakes, the first at {}:{}:{}: {}; run `gsmrelay config check {}`",
+        fmt::format("{} errors, the first at {}:{}:{}: {}; run `gsmrelay config check {}`",
                     loaded.errors.size(), first.file, first.line, first.column, first.what,
                     config_path_));
   }
   auto table = route_table(loaded.config);
   if (!table) return util::fail(table.error());
-  shared_.routes.set(std::move(*table));
-  shared_.sims.set(loaded.config.sims);
-  shared_.number_discovery.configure(loaded.config.daemon);
-  shared_.relay_bell.ring();
-  warn_of_restart(config_.daemon, loaded.config.daemon);
+  log_needed_restarts(config::diff(start_settings_, loaded.config.daemon));
   start_log(loaded.config.daemon.log_level);
-
-  config_.modems = loaded.config.modems;
-  config_.daemon.sweep = loaded.config.daemon.sweep;
-  config_.daemon.discover = loaded.config.daemon.discover;
-  fleet_->configure(config_);
+  shared_.routes.set(std::move(*table));
+  shared_.relay_bell.ring();
+  configure(loaded.config);
   for (const auto& modem : fleet_->all_threads()) modem->request_poll();  // a PIN may be new
-  wake_senders();                                                         // or a cap
+  wake_senders();                                                         // a limit may be new
   util::log_info("configuration reloaded");
   return {};
 }

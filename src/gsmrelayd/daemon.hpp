@@ -1,5 +1,5 @@
-// The whole of gsmrelayd but its main loop: owns the spool, the fleet, the relay's thread and the
-// local API, and answers the API's requests.
+// gsmrelayd without its main loop: owns the spool, the fleet, the relay's thread and the local API,
+// and handles the API's requests.
 #pragma once
 
 #include <atomic>
@@ -19,22 +19,23 @@ namespace gsmrelayd {
 
 class Daemon final : public control::DaemonControl, public control::ModemRegistry {
  public:
-  /// Opens the spool and the control socket and starts the workers. Without a `bus` there are only
-  /// the ports that the configuration names.
-  static util::Result<std::unique_ptr<Daemon>> start(config::Config config, std::string config_path,
+  /// Opens the spool and the control socket and starts the threads. Without a `bus` only the ports
+  /// in the configuration are used.
+  static util::Result<std::unique_ptr<Daemon>> start(const config::Config& config,
+                                                     std::string config_path,
                                                      const util::Clock& clock,
                                                      std::unique_ptr<io::UsbBus> bus = nullptr,
                                                      FleetOptions options = {});
   ~Daemon() override;
 
-  /// Stops every thread and waits at most `patience`; work in progress is safe to repeat. Returns
-  /// true if all have ended.
+  /// Stops every thread and waits at most `patience`. Returns true if all have ended. Work that is
+  /// interrupted is safe to repeat.
   bool shutdown(std::chrono::milliseconds patience);
   /// Follows the USB bus, and destroys retired threads that have ended. Call it when bus_fd() is
   /// readable and every second.
   void follow();
   int bus_fd() const { return fleet_->bus_fd(); }
-  /// Returns the name of a thread that has stalled; nothing if none has: feed the watchdog.
+  /// Returns the name of a thread that has stalled; nothing if none has.
   std::optional<std::string> stalled() const { return shared_.liveness.stalled(); }
   /// Returns "2 of 3 modems up", for systemd's STATUS=.
   std::string headline();
@@ -55,21 +56,22 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   util::Result<std::vector<std::string>> forget(const std::string& modem) override;
 
  private:
-  Daemon(config::Config config, std::string config_path, const util::Clock& clock,
+  Daemon(const config::Config& config, std::string config_path, const util::Clock& clock,
          std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
          spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options);
   util::Result<void> open_control();
-  util::Result<std::shared_ptr<ModemThread>> find_modem(const std::string& name);
-  /// Returns the identity of the SIM named by `name`: whole, or its last 4 or more digits.
+  /// Gives each component its part of the configuration, at the start and after a reload.
+  void configure(const config::Config& config);
+  /// Returns the identity of the SIM whose identity is `name` or ends in it (4 characters or more).
   util::Result<std::string> find_sim(const std::string& name);
 
-  config::Config config_;
+  const config::DaemonSettings start_settings_;  ///< keys that need a restart keep these values
   const std::string config_path_;
   const util::Deadline started_;
   Shared shared_;
   spool::Spool api_spool_;
   std::unique_ptr<control::Api> api_;
-  util::Mutex reload_mutex_;  ///< one reload at a time: of SIGHUP and of the API
+  util::Mutex reload_mutex_;  ///< guards no member: SIGHUP and the API reload one after the other
   std::atomic<int> requests_{0};
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;

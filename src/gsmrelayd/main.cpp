@@ -1,5 +1,4 @@
-// gsmrelayd --config FILE: takes SMS off GSM modems and relays them to Gateway servers. Runs in the
-// foreground.
+// gsmrelayd --config FILE: moves SMS from GSM modems to Gateway servers. Runs in the foreground.
 #include <getopt.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -81,12 +80,12 @@ void block_signals() {
   ::signal(SIGPIPE, SIG_IGN);
 }
 
-/// Without one (a container without udev) modems with a port in the configuration work all the
-/// same.
+/// Returns the USB bus, or null if there is none (a container without udev): modems with a port in
+/// the configuration still work then.
 std::unique_ptr<io::UsbBus> usb_bus() {
   auto bus = io::open_usb_bus();
   if (bus) return std::move(*bus);
-  util::log_warning("USB modems cannot be found by themselves: " + bus.error().what);
+  util::log_warning("USB modems cannot be detected: " + bus.error().what);
   return nullptr;
 }
 
@@ -137,15 +136,15 @@ int main(int argc, char** argv) {
   umask(S_IRWXG | S_IRWXO);
   auto loaded = config::load(path, relay::route_kinds());
   if (!loaded.errors.empty()) {
-    for (const auto& mistake : loaded.errors)
-      std::fprintf(stderr, "%s:%d:%d: %s\n", mistake.file.c_str(), mistake.line, mistake.column,
-                   mistake.what.c_str());
-    std::fprintf(stderr, "next: mend the file, then `gsmrelay config check %s`\n", path.c_str());
+    for (const auto& error : loaded.errors)
+      std::fprintf(stderr, "%s:%d:%d: %s\n", error.file.c_str(), error.line, error.column,
+                   error.what.c_str());
+    std::fprintf(stderr, "next: correct the file, then `gsmrelay config check %s`\n", path.c_str());
     return kUsageError;
   }
   gsmrelayd::start_log(loaded.config.daemon.log_level);
   const util::SystemClock clock;
-  auto daemon = gsmrelayd::Daemon::start(std::move(loaded.config), path, clock, usb_bus());
+  auto daemon = gsmrelayd::Daemon::start(loaded.config, path, clock, usb_bus());
   if (!daemon) {
     util::log_error(daemon.error().what);
     return EXIT_FAILURE;
@@ -156,8 +155,8 @@ int main(int argc, char** argv) {
   if (util::has_thread_failed()) code = EXIT_FAILURE;  // systemd starts it again
   sd_notify(0, "STOPPING=1");
   if (!(*daemon)->shutdown(kShutdown)) {
-    // A modem's thread sits in the kernel or in a long command. All it holds is safe to repeat.
-    util::log_warning("a worker did not end in time; leaving without it");
+    // A modem's thread may wait in the kernel or in a long command. Its work is safe to repeat.
+    util::log_warning("a thread did not end in time; the program ends without it");
     ::_exit(code);
   }
   util::log_info("gsmrelayd has ended");

@@ -34,19 +34,20 @@ util::Result<void> ModemThreadHandle::suspend(bool suspended) {
 }
 
 util::Result<void> ModemThreadHandle::unlock(const modem::Unlocking& unlocking) {
-  return sims_.unlock(name(), unlocking);
+  return sims_.unlock(*thread_, unlocking);
 }
 
 util::Result<modem::UssdReply> ModemThreadHandle::ussd(const std::string& text) {
-  return sims_.ussd(name(), text);
+  return sims_.ussd(*thread_, text);
 }
 
 util::Result<void> ModemThreadHandle::cancel_ussd() {
-  return sims_.cancel_ussd(name());
+  return sims_.cancel_ussd(*thread_);
 }
 
 util::Result<void> ModemThreadHandle::start_swap() {
-  return sims_.start_swap(name());
+  sims_.start_swap(thread_);
+  return {};
 }
 
 util::Result<void> ModemThreadHandle::cancel_swap() {

@@ -1,4 +1,4 @@
-// One modem as the local API reaches it: requests are carried to its thread.
+// A modem for one request of the local API: passes the request to the modem's thread.
 #pragma once
 
 #include <memory>

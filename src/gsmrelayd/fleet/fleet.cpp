@@ -11,15 +11,6 @@
 
 namespace gsmrelayd {
 
-namespace {
-
-bool same_settings(const config::ModemSettings& a, const config::ModemSettings& b) {
-  return a.name == b.name && a.imei == b.imei && a.usb == b.usb && a.port == b.port &&
-         a.baud == b.baud && a.pin.spec == b.pin.spec && a.calls == b.calls;
-}
-
-}  // namespace
-
 Fleet::Fleet(Shared& shared, std::unique_ptr<io::UsbBus> bus, FleetOptions options)
     : shared_(shared),
       bus_(std::move(bus)),
@@ -28,7 +19,7 @@ Fleet::Fleet(Shared& shared, std::unique_ptr<io::UsbBus> bus, FleetOptions optio
       follower_(slots_, shared.clock, options) {}
 
 Fleet::~Fleet() {
-  std::vector<std::shared_ptr<ModemThread>> all;  // joined without the lock: they may wait for it
+  std::vector<std::shared_ptr<ModemThread>> all;  // joined without the lock, which they may need
   const util::MutexLock lock(mutex_);
   all = slots_.take_all();
   for (const auto& thread : all) thread->stop();
@@ -40,8 +31,8 @@ bool Fleet::is_kept(const ModemSlot& slot, const config::Config& config) const {
   const auto& modems = config.modems;
   if (slot.configured)
     return std::any_of(modems.begin(), modems.end(),
-                       [&](const auto& modem) { return same_settings(slot.settings, modem); });
-  // One that was found and has a name now is given up for the one with the name.
+                       [&](const auto& modem) { return slot.settings == modem; });
+  // A detected modem that the configuration names now gets the slot of its entry.
   return config.daemon.discover &&
          std::none_of(modems.begin(), modems.end(), [&](const auto& modem) {
            return modem.name == slot.settings.name || modem.usb == slot.usb ||
@@ -62,7 +53,7 @@ void Fleet::configure(const config::Config& config) {
     for (const auto& modem : config.modems) {
       if (slots_.find(modem.name) != nullptr) continue;
       const auto& slot = slots_.add(modem, true, sweep);
-      // Without a bus nobody can say where the port leads.
+      // Without a bus the USB path of the port cannot be checked.
       if (!bus_ && !modem.port.empty() && !modem.usb.empty())
         slot.thread->attach(assignment_of(modem));
     }
@@ -74,7 +65,7 @@ void Fleet::configure(const config::Config& config) {
 }
 
 void Fleet::reap() {
-  std::list<std::shared_ptr<ModemThread>> done;  // joined without the lock: they may wait for it
+  std::list<std::shared_ptr<ModemThread>> done;  // joined without the lock, which they may need
   const util::MutexLock lock(mutex_);
   done = slots_.take_ended();
 }
@@ -86,11 +77,12 @@ util::Result<bool> Fleet::forget(const std::string& name) {
   if (slot->configured)
     return util::fail(
         util::Advice::reject,
-        fmt::format("'{0}' has an entry in the configuration: take its [[modem]] out, "
-                    "`systemctl reload gsmrelayd`, and forget it then",
+        fmt::format("'{0}' has an entry in the configuration: remove its [[modem]], run "
+                    "`systemctl reload gsmrelayd`, then forget it",
                     name));
   if (slot->attached || slot->thread->status().health != control::ModemHealth::absent)
-    return util::fail(util::Advice::reject, fmt::format("'{}' is there; unplug it first", name));
+    return util::fail(util::Advice::reject,
+                      fmt::format("'{}' is plugged in; unplug it first", name));
   slots_.retire(name);
   return true;
 }
@@ -128,17 +120,17 @@ util::Result<void> Fleet::on_imei_read(int number, const std::string& imei) {
   if (slot == nullptr) return {};
   if (imei.empty() && !slot->settings.imei.empty())
     return util::fail(util::Advice::reopen,
-                      "the modem does not say its IMEI, so nobody knows whether it is this one; "
-                      "bind it by 'usb' instead: gsmrelay modem list tells its socket");
+                      "the modem does not report its IMEI, so it cannot be identified; bind it by "
+                      "'usb' instead: `gsmrelay modem list` shows its USB path");
   if (imei.empty()) return {};
   slot->imei = imei;
   if (!slot->settings.imei.empty() && slot->settings.imei != imei) return refuse(*slot, imei);
   return slot->configured ? util::Result<void>{} : find_owner(*slot, imei);
 }
 
-/// The slot is bound to another modem.
+/// Detaches the slot, which is bound to another modem. Returns the error.
 util::Result<void> Fleet::refuse(ModemSlot& slot, const std::string& imei) {
-  const auto text = fmt::format("another modem is there: IMEI {}, configured is {}",
+  const auto text = fmt::format("another modem is plugged in: IMEI {}, configured is {}",
                                 util::mask_number(imei), util::mask_number(slot.settings.imei));
   if (slot.settings.port.empty()) {
     slot.refused = std::exchange(slot.usb, {});
@@ -149,8 +141,8 @@ util::Result<void> Fleet::refuse(ModemSlot& slot, const std::string& imei) {
   return util::fail(util::Advice::reopen, text);
 }
 
-/// A slot made for a modem on the bus: gives the modem to the slot bound to its IMEI, or keeps it
-/// if modems without an entry are wanted.
+/// Finds the owner of a detected modem: the slot bound to its IMEI, else its own slot if modems
+/// without an entry are used.
 util::Result<void> Fleet::find_owner(ModemSlot& slot, const std::string& imei) {
   auto* owner = slots_.find_if([&](const ModemSlot& one) {
     return one.settings.imei == imei && one.settings.usb.empty() && one.settings.port.empty();
@@ -159,9 +151,9 @@ util::Result<void> Fleet::find_owner(ModemSlot& slot, const std::string& imei) {
   if (!follower_.discovers()) {
     follower_.decline(slot.usb);
     slots_.retire(slot.settings.name);
-    return util::fail(util::Advice::reopen, "no [[modem]] is for this one");
+    return util::fail(util::Advice::reopen, "no [[modem]] entry fits this modem");
   }
-  // The same stick in another socket: its old name has nothing left to say.
+  // The same stick in another USB port: its old slot is not needed any more.
   const auto* moved = slots_.find_if([&](const ModemSlot& one) {
     return &one != &slot && !one.configured && !one.attached && one.imei == imei &&
            modem::passes_luhn(imei);
@@ -172,7 +164,7 @@ util::Result<void> Fleet::find_owner(ModemSlot& slot, const std::string& imei) {
 
 util::Result<void> Fleet::hand_over(ModemSlot& from, ModemSlot& to, const std::string& imei) {
   if (to.attached) {
-    util::log_warning(fmt::format("modem {} has the same IMEI ({}) as {}; name them by 'usb'",
+    util::log_warning(fmt::format("modem {} has the same IMEI ({}) as {}; bind them by 'usb'",
                                   from.settings.name, util::mask_number(imei), to.settings.name));
     return {};
   }

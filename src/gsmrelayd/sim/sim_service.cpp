@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "gsmrelayd/sms_composer.hpp"
 #include "spool/outbox.hpp"
@@ -16,13 +17,13 @@ using util::Advice;
 
 namespace {
 constexpr auto kServicePatience = 70s;  // a bring-up may hold the modem's thread for a minute
-constexpr auto kSwapStepPatience = 5s;  // the swap asks again, and must end with the daemon
+constexpr auto kSwapStepPatience = 5s;  // the swap tries again, and must end with the daemon
 constexpr auto kUssdRequestLimit = 90s;
 constexpr auto kSwapStep = 500ms;
 constexpr auto kNoSwapPause = 10s;
 }  // namespace
 
-/// A modem's worker as the swap sees it.
+/// Lets a swap read and control the modem of `worker_`.
 class SimService::Environment final : public SwapEnvironment {
  public:
   Environment(std::shared_ptr<ModemThread> worker, Shared& shared)
@@ -53,8 +54,8 @@ struct SimService::Running {
         swap(modem, environment, shared.clock),
         view(swap.view()) {}
   Environment environment;
-  SimSwapProcedure swap;   ///< only the driver touches it
-  control::SwapView view;  ///< its copy, under the office's lock
+  SimSwapProcedure swap;   ///< used by the driver's thread only
+  control::SwapView view;  ///< a copy of its view, guarded by SimService::mutex_
   bool cancelled = false;
 };
 
@@ -105,8 +106,8 @@ std::string SimService::Environment::trouble_sending() {
   return (*message)->parts.front().error;
 }
 
-SimService::SimService(Shared& shared, FindModem find)
-    : shared_(shared), find_(std::move(find)), driver_("sim swaps", [this] { drive(); }) {}
+SimService::SimService(Shared& shared)
+    : shared_(shared), driver_("sim swaps", [this] { drive(); }) {}
 
 SimService::~SimService() {
   {
@@ -117,55 +118,47 @@ SimService::~SimService() {
   driver_.join();
 }
 
-util::Result<void> SimService::unlock(const std::string& name, const modem::Unlocking& unlocking) {
-  const auto worker = find_(name);
-  if (!worker) return util::fail(worker.error());
+util::Result<void> SimService::unlock(ModemThread& thread, const modem::Unlocking& unlocking) {
+  const auto& name = thread.settings().name;
   util::Result<void> done;
   ManualPinProvider keeper(unlocking.pin, name, shared_);
   const auto enter = [&](modem::Modem& modem) { done = modem.unlock(unlocking, keeper); };
-  if (auto asked = (*worker)->tasks().run_on_modem_thread(enter, kServicePatience); !asked)
-    return asked;
-  shared_.events.add("sim", name, done ? "unlocked by a person" : "not unlocked");
-  (*worker)->request_poll();
+  if (auto ran = thread.tasks().run_on_modem_thread(enter, kServicePatience); !ran) return ran;
+  shared_.events.add("sim", name, done ? "unlocked by a user" : "not unlocked");
+  thread.request_poll();
   return done;
 }
 
-util::Result<modem::UssdReply> SimService::ussd(const std::string& name, const std::string& text) {
-  const auto worker = find_(name);
-  if (!worker) return util::fail(worker.error());
-  util::Result<modem::UssdReply> reply = util::fail(Advice::retry, "not asked");
-  const auto ask = [&](modem::Modem& modem) {
+util::Result<modem::UssdReply> SimService::ussd(ModemThread& thread, const std::string& text) {
+  util::Result<modem::UssdReply> reply = util::fail(Advice::retry, "not sent");
+  const auto request = [&](modem::Modem& modem) {
     reply = modem.ussd().request(text, kUssdRequestLimit);
   };
-  if (auto asked = (*worker)->tasks().run_on_modem_thread(ask, kServicePatience); !asked)
-    return util::fail(asked.error());
+  if (auto ran = thread.tasks().run_on_modem_thread(request, kServicePatience); !ran)
+    return util::fail(ran.error());
   return reply;
 }
 
-util::Result<void> SimService::cancel_ussd(const std::string& name) {
-  const auto worker = find_(name);
-  if (!worker) return util::fail(worker.error());
+util::Result<void> SimService::cancel_ussd(ModemThread& thread) {
   util::Result<void> done;
   const auto cancel = [&](modem::Modem& modem) { done = modem.ussd().cancel(); };
-  if (auto asked = (*worker)->tasks().run_on_modem_thread(cancel, kServicePatience); !asked)
-    return asked;
+  if (auto ran = thread.tasks().run_on_modem_thread(cancel, kServicePatience); !ran) return ran;
   return done;
 }
 
 // --- the swap ---------------------------------------------------------------------------------
 
-util::Result<void> SimService::start_swap(const std::string& name) {
-  auto worker = find_(name);
-  if (!worker) return util::fail(worker.error());
+void SimService::start_swap(const std::shared_ptr<ModemThread>& thread) {
+  assert(thread != nullptr);
+  const auto& name = thread->settings().name;
   {
     const util::MutexLock lock(mutex_);
     const auto found = swaps_.find(name);
-    if (found != swaps_.end() && !found->second->view.finished) return {};
-    swaps_[name] = std::make_unique<Running>(name, std::move(*worker), shared_);
+    if (found != swaps_.end() && !found->second->view.finished) return;
+    swaps_[name] = std::make_unique<Running>(name, thread, shared_);
   }
   shared_.events.add("sim", name, "guided swap began");
   changed_.notify_all();
-  return {};
 }
 
 util::Result<void> SimService::cancel_swap(const std::string& name) {
@@ -189,7 +182,7 @@ util::Result<control::SwapView> SimService::swap(const std::string& name, std::u
   const auto until = std::chrono::steady_clock::now() + wait;
   while (!is_news(name, after) && changed_.wait_until(lock, until)) {
   }
-  // Looked up again: another swap of this modem may have begun meanwhile.
+  // Looked up again: another swap of this modem may have started during the wait.
   auto view = swaps_.at(name)->view;
   std::erase_if(view.events, [&](const auto& event) { return event.number <= after; });
   return view;
@@ -200,8 +193,8 @@ bool SimService::is_news(const std::string& modem, std::uint64_t after) const {
   return stopping_ || view.finished || view.events.size() > after;
 }
 
-/// Steps may wait for a modem: without the lock. Only this thread removes or steps what runs; an
-/// ended one is replaced by start_swap() under the lock.
+/// Runs steps without the lock, as they may wait for a modem. Only this thread steps a running
+/// swap; start_swap() replaces an ended one under the lock.
 void SimService::drive() {
   util::MutexLock lock(mutex_);
   while (!stopping_) {

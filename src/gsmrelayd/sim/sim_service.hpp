@@ -1,8 +1,7 @@
-// Runs requests on SIM cards (PIN, USSD) on the modems' threads, and steps guided swaps on a thread
-// of its own.
+// Runs requests on SIM cards (PIN, USSD) on the modems' threads, and steps guided swaps on its own
+// thread.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 
@@ -15,17 +14,21 @@ namespace gsmrelayd {
 
 class SimService {
  public:
-  /// Returns a modem's thread, or `reject` for an unknown name. Called on any thread.
-  using FindModem = std::function<util::Result<std::shared_ptr<ModemThread>>(const std::string&)>;
-
-  SimService(Shared& shared, FindModem find);
+  explicit SimService(Shared& shared);
   ~SimService();
 
-  util::Result<void> unlock(const std::string& modem, const modem::Unlocking& unlocking);
-  util::Result<modem::UssdReply> ussd(const std::string& modem, const std::string& text);
-  util::Result<void> cancel_ussd(const std::string& modem);
-  util::Result<void> start_swap(const std::string& modem);
+  /// Enters a PIN or PUK that a user gave. Blocks until the modem has answered.
+  util::Result<void> unlock(ModemThread& thread, const modem::Unlocking& unlocking);
+  /// Sends a USSD code or a reply. Blocks until the network has answered.
+  util::Result<modem::UssdReply> ussd(ModemThread& thread, const std::string& text);
+  /// Ends the USSD session that is open.
+  util::Result<void> cancel_ussd(ModemThread& thread);
+  /// Starts a guided swap on the modem; does nothing if one is running.
+  void start_swap(const std::shared_ptr<ModemThread>& thread);
+  /// Cancels the running swap of `modem`. Returns `reject` if there is none.
   util::Result<void> cancel_swap(const std::string& modem);
+  /// Returns the state of the last swap of `modem` with the events after number `after`; waits up
+  /// to `wait` for one. Returns `reject` if none was started.
   util::Result<control::SwapView> swap(const std::string& modem, std::uint64_t after,
                                        std::chrono::milliseconds wait);
 
@@ -37,10 +40,9 @@ class SimService {
   bool is_news(const std::string& modem, std::uint64_t after) const REQUIRES(mutex_);
 
   Shared& shared_;
-  const FindModem find_;
   mutable util::Mutex mutex_;
   util::CondVar changed_;
-  /// By modem; an ended one stays until the next.
+  /// By modem. An ended swap stays until the next one starts.
   std::map<std::string, std::unique_ptr<Running>> swaps_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   util::Thread driver_;  ///< steps the swaps and posts registrations of numbers

@@ -99,14 +99,14 @@ TEST_CASE("row 020: a person unlocks with the PUK, and the new PIN is known from
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick", kCard + ",pin=4711,puk=12345678");
   auto worker = std::make_shared<ModemThread>(modem_at(stick.port()), kSweep, d.shared);
-  gsmrelayd::SimService office(d.shared, [&](const std::string&) { return worker; });
+  gsmrelayd::SimService service(d.shared);
   REQUIRE(eventually([&] { return says(*worker, "wants a PIN"); }));
-  CHECK_FALSE(office.unlock("stick", {.pin = "1111"}));
-  CHECK_FALSE(office.unlock("stick", {.pin = "1112"}));
-  CHECK_FALSE(office.unlock("stick", {.pin = "1113"}));  // spared: one try is left
-  CHECK_FALSE(office.unlock("stick", {"1113", "", true}));
+  CHECK_FALSE(service.unlock(*worker, {.pin = "1111"}));
+  CHECK_FALSE(service.unlock(*worker, {.pin = "1112"}));
+  CHECK_FALSE(service.unlock(*worker, {.pin = "1113"}));  // spared: one try is left
+  CHECK_FALSE(service.unlock(*worker, {"1113", "", true}));
   REQUIRE(eventually([&] { return says(*worker, "PUK"); }));
-  const auto done = office.unlock("stick", {.pin = "2222", .puk = "12345678"});
+  const auto done = service.unlock(*worker, {.pin = "2222", .puk = "12345678"});
   REQUIRE_MESSAGE(done, done.error().what);
   REQUIRE(eventually([&] { return is(*worker, ModemHealth::up); }));
   d.shared.sims.set({entry(kIccid, "2222")});

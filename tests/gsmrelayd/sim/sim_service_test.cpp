@@ -11,17 +11,13 @@ using rig::eventually;
 
 namespace {
 
-struct House {
+struct SimServiceRig {
   rig::Desk d;
   rig::Emulator stick{d.dir, "stick", "sm=5,me=0,iccid=8949020000001234567"};
   std::shared_ptr<ModemThread> worker;
-  gsmrelayd::SimService office{
-      d.shared, [this](const std::string& name) -> util::Result<std::shared_ptr<ModemThread>> {
-        if (name == "stick") return worker;
-        return util::fail(util::Advice::reject, "there is no such modem");
-      }};
+  gsmrelayd::SimService service{d.shared};
 
-  House() {
+  SimServiceRig() {
     config::ModemSettings settings;
     settings.name = "stick";
     settings.port = stick.port();
@@ -29,7 +25,7 @@ struct House {
     REQUIRE(eventually([&] { return worker->status().health == ModemHealth::up; }));
   }
   control::SwapView swap() {
-    auto view = office.swap("stick", 0, 0ms);
+    auto view = service.swap("stick", 0, 0ms);
     REQUIRE(view);
     return *view;
   }
@@ -41,9 +37,9 @@ struct House {
 }  // namespace
 
 TEST_CASE("row 025: a card is changed step by step, and the new one is tested with an SMS") {
-  House h;
+  SimServiceRig h;
   h.stick.deliver("from the old card");
-  REQUIRE(h.office.start_swap("stick"));
+  h.service.start_swap(h.worker);
   REQUIRE(h.at("safe"));
   CHECK(h.stick.holds(0));
   CHECK(h.d.texts() == std::vector<std::string>{"from the old card"});
@@ -58,33 +54,32 @@ TEST_CASE("row 025: a card is changed step by step, and the new one is tested wi
   CHECK(view.new_sim == "8949020000007654321");
 }
 
-TEST_CASE("a swap can be cancelled, asked for again, and is unknown where none was begun") {
-  House h;
-  CHECK_FALSE(h.office.swap("stick", 0, 0ms));
-  CHECK_FALSE(h.office.start_swap("attic"));
-  CHECK_FALSE(h.office.cancel_swap("stick"));
-  REQUIRE(h.office.start_swap("stick"));
-  REQUIRE(h.office.start_swap("stick"));  // goes on
-  REQUIRE(h.office.cancel_swap("stick"));
+TEST_CASE("a swap can be cancelled and started again, and is unknown where none was started") {
+  SimServiceRig h;
+  CHECK_FALSE(h.service.swap("stick", 0, 0ms));
+  CHECK_FALSE(h.service.cancel_swap("stick"));
+  CHECK_FALSE(h.service.cancel_swap("attic"));
+  h.service.start_swap(h.worker);
+  h.service.start_swap(h.worker);  // goes on
+  REQUIRE(h.service.cancel_swap("stick"));
   CHECK(h.at("cancelled"));
-  REQUIRE(h.office.start_swap("stick"));
+  h.service.start_swap(h.worker);
   CHECK(h.at("safe"));
 }
 
-TEST_CASE("a USSD code is asked through the modem's thread, with its session") {
-  House h;
-  const auto balance = h.office.ussd("stick", "*100#");
+TEST_CASE("a USSD code is sent on the modem's thread, and a reply continues its session") {
+  SimServiceRig h;
+  const auto balance = h.service.ussd(*h.worker, "*100#");
   REQUIRE(balance);
   CHECK(balance->text.find("12.34") != std::string::npos);
-  const auto menu = h.office.ussd("stick", "*101#");
+  const auto menu = h.service.ussd(*h.worker, "*101#");
   REQUIRE(menu);
   CHECK(menu->state == modem::UssdReply::State::reply_wanted);
   CHECK(menu->text == "1 Balance\n2 Own number");
-  const auto reply = h.office.ussd("stick", "1");
+  const auto reply = h.service.ussd(*h.worker, "1");
   REQUIRE(reply);
   CHECK(reply->text == "Balance: 12.34 EUR");
-  CHECK(h.office.cancel_ussd("stick"));
-  CHECK_FALSE(h.office.ussd("attic", "*100#"));
+  CHECK(h.service.cancel_ussd(*h.worker));
 }
 
 }  // namespace sim_service_test
