@@ -160,7 +160,7 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
 }
 
 void Daemon::follow() {
-  fleet_->look();
+  fleet_->follow_bus();
   fleet_->reap();
 }
 

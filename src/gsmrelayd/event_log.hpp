@@ -1,5 +1,5 @@
-// The last 1,000 events, for `gsmrelay watch`. Texts hold no content, and numbers are masked.
-// Thread-safe.
+// The last 1,000 events, for `gsmrelay watch`. Their texts hold no SMS text, and numbers are
+// masked. Thread-safe.
 #pragma once
 
 #include <deque>
@@ -14,7 +14,7 @@ class EventLog {
  public:
   explicit EventLog(const util::Clock& clock) : clock_(clock) {}
   void add(std::string kind, std::string subject, std::string text);
-  /// Returns the events after `number`, oldest first; waits up to `wait` for one unless stopped.
+  /// Returns the events after `number`, oldest first. Waits up to `wait` for one unless stopped.
   std::vector<control::WatchEvent> after(std::uint64_t number, std::chrono::milliseconds wait);
   /// Ends every wait, now and later: the daemon is stopping.
   void stop();

@@ -1,4 +1,4 @@
-// Where the log goes: the journal with structured fields under systemd, stderr otherwise.
+// The sink of the log: the journal with structured fields under systemd, stderr otherwise.
 #pragma once
 
 #include <string_view>

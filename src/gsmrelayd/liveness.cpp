@@ -1,5 +1,7 @@
 #include "gsmrelayd/liveness.hpp"
 
+#include <cassert>
+
 namespace gsmrelayd {
 
 Heartbeat::Heartbeat(std::string name, util::Duration limit, const util::Clock& clock)
@@ -22,7 +24,10 @@ Heartbeat& LivenessMonitor::add(std::string name, util::Duration limit) {
 
 void LivenessMonitor::remove(const Heartbeat& heartbeat) {
   const util::MutexLock lock(mutex_);
-  heartbeats_.remove_if([&](const Heartbeat& p) { return &p == &heartbeat; });
+  const auto removed =
+      heartbeats_.remove_if([&](const Heartbeat& one) { return &one == &heartbeat; });
+  assert(removed == 1);
+  static_cast<void>(removed);
 }
 
 std::optional<std::string> LivenessMonitor::stalled() const {
@@ -33,10 +38,10 @@ std::optional<std::string> LivenessMonitor::stalled() const {
   return std::nullopt;
 }
 
-bool Watchdog::is_due(bool all_move, util::Deadline now) {
-  constexpr int kMealsPerInterval = 4;
-  const bool hungry = !fed_ || now - *fed_ >= interval_ / kMealsPerInterval;
-  if (interval_ <= util::Duration::zero() || !all_move || !hungry) return false;
+bool Watchdog::is_due(bool alive, util::Deadline now) {
+  constexpr int kFeedsPerInterval = 4;
+  const bool due = !fed_ || now - *fed_ >= interval_ / kFeedsPerInterval;
+  if (interval_ <= util::Duration::zero() || !alive || !due) return false;
   fed_ = now;
   return true;
 }

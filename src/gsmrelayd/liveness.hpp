@@ -1,5 +1,5 @@
-// Which threads make progress. The systemd watchdog is fed only while all of them do, never from a
-// timer alone.
+// Monitors which threads make progress. The systemd watchdog is fed only while all of them do,
+// never by a timer alone.
 #pragma once
 
 #include <list>
@@ -11,11 +11,11 @@
 
 namespace gsmrelayd {
 
-/// One thread's sign of life. Thread-safe.
+/// The time of the last progress of one thread. Thread-safe.
 class Heartbeat {
  public:
   Heartbeat(std::string name, util::Duration limit, const util::Clock& clock);
-  /// Called when the thread has done something, or waited as planned.
+  /// Records progress: the thread has done some work, or a planned wait has ended.
   void beat();
   /// Returns true if the last beat is longer ago than the limit.
   bool stalled() const;
@@ -47,13 +47,13 @@ class LivenessMonitor {
 };
 
 /// Decides when systemd's watchdog is fed: four times in its interval, and never while a thread has
-/// stalled. For the main thread.
+/// stalled. Used by the main thread.
 class Watchdog {
  public:
   /// `interval` as systemd gives it; zero: there is no watchdog.
   explicit Watchdog(util::Duration interval) : interval_(interval) {}
-  /// Returns true if it has to be fed now.
-  bool is_due(bool all_move, util::Deadline now);
+  /// Returns true if the watchdog has to be fed now. `alive`: no thread has stalled.
+  bool is_due(bool alive, util::Deadline now);
 
  private:
   const util::Duration interval_;

@@ -20,7 +20,7 @@ constexpr auto kHousekeeping = 60s;
 constexpr auto kRelayDrain = 3s;
 constexpr auto kRelaySpoolPause = 2s;
 
-/// Marks the end of the thread, by an exception too: shutdown() does not wait for it in vain.
+/// Marks the end of the thread, after an exception too, so that shutdown() does not wait for it.
 struct RelayWorkerEnd {
   std::atomic<bool>& ended;
   ~RelayWorkerEnd() { ended = true; }
@@ -59,7 +59,7 @@ void RelayWorker::wait(util::Duration pause) {
   heartbeat_.beat();
 }
 
-void RelayWorker::show(const relay::Relay& relay) {
+void RelayWorker::publish_states(const relay::Relay& relay) {
   const util::MutexLock lock(states_mutex_);
   states_ = relay.states();
 }
@@ -68,20 +68,20 @@ void RelayWorker::run() {
   const RelayWorkerEnd end{ended_};
   while (!stopping_) {
     spool::Spool spool(shared_.file);
-    serve(spool);
+    relay_with(spool);
   }
 }
 
-void RelayWorker::serve(spool::Spool& spool) {
+void RelayWorker::relay_with(spool::Spool& spool) {
   const auto http = net::make_http_client(shared_.clock);
   auto table = shared_.routes.get();
   relay::Relay relay(spool, shared_.file, *http, shared_.clock, table, std::random_device{}());
-  show(relay);  // the first step may wait for work; people may ask before
+  publish_states(relay);  // a request may come before the first step ends
   auto next_housekeeping = shared_.clock.now();
   while (!stopping_) {
     if (auto current = shared_.routes.get(); current != table) {
       relay.replace_table(table = std::move(current));
-      show(relay);
+      publish_states(relay);
     }
     if (probe_.exchange(false)) {
       for (const auto& route : table->routes()) relay.probe(route.name);
@@ -89,12 +89,13 @@ void RelayWorker::serve(spool::Spool& spool) {
     if (shared_.clock.now() >= next_housekeeping) {
       next_housekeeping = shared_.clock.in(kHousekeeping);
       const auto done = spool::Maintenance(spool).run_housekeeping(SimRouter(*table, shared_.sims));
-      if (!done) util::log_warning("housekeeping is put off: " + done.error().what);
+      if (!done)
+        util::log_warning("housekeeping failed, the next try is in a minute: " + done.error().what);
     }
     const auto stepped = relay.step(std::min(next_housekeeping, shared_.clock.in(kRelayStep)),
                                     shared_.relay_bell.fd());
     heartbeat_.beat();
-    show(relay);
+    publish_states(relay);
     if (stepped) {
       if (std::exchange(in_trouble_, false)) shared_.report_spool({});
       continue;
@@ -106,7 +107,7 @@ void RelayWorker::serve(spool::Spool& spool) {
   }
   const auto drained = relay.drain(shared_.clock.in(kRelayDrain));
   if (!drained)
-    util::log_warning("answers not recorded, they will be asked for again: " +
+    util::log_warning("responses not recorded, their messages are sent again: " +
                       drained.error().what);
 }
 

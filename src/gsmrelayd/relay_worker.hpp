@@ -1,5 +1,4 @@
-// The relay's thread: carries deliveries to routes, and runs the spool's housekeeping once a
-// minute.
+// The relay's thread: sends deliveries to routes, and runs the spool's housekeeping once a minute.
 #pragma once
 
 #include <vector>
@@ -18,6 +17,7 @@ class RelayWorker {
   ~RelayWorker();
   /// Returns the routes as of the last step. Any thread.
   std::vector<relay::RouteState> states() const;
+  /// Asks the thread to end. Any thread.
   void stop();
   /// Tries every route now, even if its circuit breaker is open. Any thread.
   void probe();
@@ -25,16 +25,17 @@ class RelayWorker {
 
  private:
   void run();
-  void serve(spool::Spool& spool);
+  /// Relays until stop(), or until the spool has to be opened again.
+  void relay_with(spool::Spool& spool);
   void wait(util::Duration pause);
-  void show(const relay::Relay& relay);
+  void publish_states(const relay::Relay& relay);
 
   Shared& shared_;
   Heartbeat& heartbeat_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> ended_{false};
   std::atomic<bool> probe_{false};
-  bool in_trouble_ = false;  ///< it was this thread that said the spool does not work
+  bool in_trouble_ = false;  ///< this thread has reported an error of the spool
   mutable util::Mutex states_mutex_;
   std::vector<relay::RouteState> states_ GUARDED_BY(states_mutex_);
   util::Thread thread_;

@@ -11,13 +11,13 @@ namespace gsmrelayd {
 
 namespace {
 
-/// The server has read the probe, looked into it, and found that it is no message.
+/// Returns true if the server has read the probe and refused it because it is no message.
 bool refuses_the_content(const net::HttpResult& result) {
   constexpr int kBadRequest = 400, kUnauthorized = 401, kForbidden = 403, kUnprocessable = 422;
   if (result.status == kBadRequest || result.status == kUnprocessable) return true;
   if (result.status != kUnauthorized && result.status != kForbidden) return false;
-  // Gateway servers of 2022 to 2024 answer so about a sender they do not know. Whoever guards the
-  // door of another server says something else, and says it to real messages, too.
+  // Gateway servers of 2022 to 2024 refuse an unknown sender with these words. A proxy that refuses
+  // access answers otherwise, and would refuse real messages too.
   constexpr std::array<std::string_view, 3> kAboutTheSender{"user not found", "decrypt",
                                                             "shared key"};
   return !result.headers.contains("www-authenticate") &&

@@ -1,15 +1,15 @@
-// `gsmrelay route test`: what a server's answer to the probe says about real messages.
+// The probe of `gsmrelay route test`, and how its response applies to real messages.
 #pragma once
 
 #include "relay/route.hpp"
 
 namespace gsmrelayd {
 
-/// Not a message and no ciphertext; a server that understands it refuses it.
+/// Returns a text that is no message: a server that understands it refuses it.
 spool::Message make_probe(util::WallTime now);
 
-/// The evaluation in words; `retry` if real messages would have to wait, `reject` if they would
-/// become dead letters. docs/add-a-route.md has the table.
+/// Returns the evaluation as text; `retry` if real messages would have to wait, `reject` if they
+/// would become dead letters. docs/add-a-route.md has the table.
 util::Result<std::string> evaluate_probe(const relay::Evaluation& evaluation,
                                          const net::HttpResult& result);
 

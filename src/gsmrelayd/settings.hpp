@@ -1,4 +1,4 @@
-// From what the configuration says to what the rooms take: secrets are read here.
+// Converts the configuration to the settings of other modules; reads the secrets of the routes.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,8 @@ namespace gsmrelayd {
 
 spool::Options spool_options(const config::DaemonSettings& settings);
 
-/// `reject` when a secret cannot be read; the text names the route and the file.
+/// Returns the routes of `config` with their secrets. Returns `reject` if a secret cannot be read;
+/// the error names the route and the file.
 util::Result<std::shared_ptr<const relay::RouteTable>> route_table(config::Config config);
 
 }  // namespace gsmrelayd

@@ -1,5 +1,5 @@
-// What the threads of the daemon have in common. Everything in it is thread-safe; main owns it and
-// outlives them.
+// The objects that all threads of the daemon share. Each is thread-safe; the daemon owns them, and
+// they outlive the threads.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@
 
 namespace gsmrelayd {
 
-/// The current routes; replaced whole on reload.
+/// Holds the current route table, which a reload replaces as a whole. Thread-safe.
 class CurrentRoutes {
  public:
   explicit CurrentRoutes(std::shared_ptr<const relay::RouteTable> table)
@@ -37,10 +37,10 @@ class CurrentRoutes {
   std::shared_ptr<const relay::RouteTable> table_ GUARDED_BY(mutex_);
 };
 
-/// What is wrong with the disk, in words; empty when nothing is.
+/// Holds the current error of the spool as text; empty if there is none. Thread-safe.
 class SpoolTrouble {
  public:
-  /// Returns true if this is news.
+  /// Stores `text`. Returns true if it differs from the stored one.
   bool set(std::string text) {
     const util::MutexLock lock(mutex_);
     if (text == text_) return false;
@@ -79,7 +79,8 @@ struct Shared {
         events(c),
         number_discovery(c) {}
 
-  /// Logs a change of the disk's state once and keeps it for `status`.
+  /// Stores the result of a write to the spool for `status`; logs it if it differs from the last
+  /// one.
   void report_spool(const util::Result<void>& result);
 };
 

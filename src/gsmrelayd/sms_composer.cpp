@@ -17,8 +17,9 @@ constexpr std::uint8_t kValidityOctet = 167;  // 24 h, TS 23.040 §9.2.3.12.1
 constexpr std::uint8_t kUcs2 = 0x08;
 constexpr std::uint8_t kLanguages = 13;  // TS 23.038 §6.2.1.2.4
 
-/// Old telephones know no national tables: they are used only where UCS2 takes more parts.
-util::Result<sms::Segments> cut(const std::string& text) {
+/// Splits `text` into parts. Old phones know no national tables, so these are used only where UCS2
+/// needs more parts.
+util::Result<sms::Segments> split(const std::string& text) {
   std::random_device random;
   sms::SegmentOptions options;
   options.reference = static_cast<std::uint8_t>(random());
@@ -44,7 +45,7 @@ util::Result<spool::Draft> compose_sms(const std::string& to, const std::string&
                       "the recipient must be 3 to 20 digits, with or without a + before them");
   if (text.empty() || !util::is_valid_utf8(text))
     return util::fail(util::Advice::reject, "the text is empty or not UTF-8");
-  auto segments = cut(text);
+  auto segments = split(text);
   if (!segments) return util::fail(segments.error());
   spool::Draft draft;
   draft.to = to;

@@ -1,4 +1,4 @@
-// Makes the TPDUs to send from a text and a number.
+// Encodes a text and a recipient as the TPDUs to send.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace gsmrelayd {
 
-/// Encodes `text` in GSM 7-bit, or in UCS2 if that cannot hold it; with national tables if they
-/// save a part. `report`: ask the network for a status report. Returns `reject` for a recipient or
-/// text that cannot be sent; the error does not repeat them.
+/// Encodes `text` in GSM 7-bit, or in UCS2 if GSM 7-bit has not all its characters; with national
+/// tables if they save a part. `report` requests a status report from the network. Returns `reject`
+/// for a recipient or text that cannot be sent; the error does not repeat them.
 util::Result<spool::Draft> compose_sms(const std::string& to, const std::string& text, bool report);
 
 }  // namespace gsmrelayd

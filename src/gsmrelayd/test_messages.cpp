@@ -15,7 +15,7 @@ std::string TestMessages::begin() {
   return text;
 }
 
-bool TestMessages::saw(const std::string& text, const std::string& modem) {
+bool TestMessages::mark_arrived(const std::string& text, const std::string& modem) {
   const util::MutexLock lock(mutex_);
   const auto found = awaited_.find(text);
   if (found == awaited_.end()) return false;

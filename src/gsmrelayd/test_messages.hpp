@@ -1,4 +1,4 @@
-// Test SMS under way from one SIM to another (or to itself). Thread-safe.
+// Test SMS that were sent from a SIM to another one or to itself and are awaited. Thread-safe.
 #pragma once
 
 #include <map>
@@ -11,18 +11,18 @@ namespace gsmrelayd {
 
 class TestMessages {
  public:
-  /// Returns a random text; its arrival is awaited until end().
+  /// Returns a random text, whose arrival is awaited until end().
   std::string begin();
-  /// Called with the text of each SMS that arrived by `modem`. Returns true if it was awaited.
-  bool saw(const std::string& text, const std::string& modem);
-  /// Returns the modem by which `text` arrived; nothing so far.
+  /// Records that an SMS with `text` arrived at `modem`. Returns true if it was awaited.
+  bool mark_arrived(const std::string& text, const std::string& modem);
+  /// Returns the modem that received `text`; nothing if it has not arrived.
   std::optional<std::string> arrived_by(const std::string& text) const;
   void end(const std::string& text);
 
  private:
   mutable util::Mutex mutex_;
   std::map<std::string, std::string> awaited_
-      GUARDED_BY(mutex_);  ///< text → modem; empty: not here yet
+      GUARDED_BY(mutex_);  ///< text → modem; empty: not arrived
 };
 
 }  // namespace gsmrelayd

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 TEST_CASE("a watcher gets what came after the number it knows, oldest first") {
   doubles::FakeClock clock;
   gsmrelayd::EventLog events(clock);
-  events.add("sms", "kitchen", "1 taken off the modem");
+  events.add("sms", "kitchen", "1 moved from the modem to the spool");
   events.add("modem", "kitchen", "failing");
   const auto all = events.after(0, 0ms);
   REQUIRE(all.size() == 2);

@@ -8,9 +8,9 @@ TEST_CASE("a test message is known by its text until nobody waits for it") {
   gsmrelayd::TestMessages tests;
   const auto text = tests.begin(), other = tests.begin();
   CHECK(text != other);
-  CHECK_FALSE(tests.saw("hello", "kitchen"));
+  CHECK_FALSE(tests.mark_arrived("hello", "kitchen"));
   CHECK_FALSE(tests.arrived_by(text));
-  CHECK(tests.saw(text, "kitchen"));
+  CHECK(tests.mark_arrived(text, "kitchen"));
   CHECK(tests.arrived_by(text) == "kitchen");
   CHECK_FALSE(tests.arrived_by(other));
   tests.end(text);

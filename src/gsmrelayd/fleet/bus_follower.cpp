@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// An event may be lost (a full socket): the bus is looked at now and then without one.
-constexpr auto kLookAnyway = 30s;
+// An event may be lost (a full socket), so the bus is also read at this interval.
+constexpr auto kBusPoll = 30s;
 
 const io::UsbDevice* device_at(const std::vector<io::UsbDevice>& devices, const std::string& usb) {
   const auto found = std::find_if(devices.begin(), devices.end(),
@@ -50,19 +50,19 @@ void BusFollower::configure(bool discover, std::chrono::seconds sweep) {
 }
 
 void BusFollower::look_later() {
-  next_look_ = clock_.in(kLookAnyway);
+  next_look_ = clock_.in(kBusPoll);
 }
 
 void BusFollower::follow(const Devices& devices) {
   look_later();
   follow_named_ports(devices);
-  std::set<std::string> vouched;
+  std::set<std::string> configured;
   for (const auto& slot : slots_)
-    if (!slot.settings.usb.empty()) vouched.insert(slot.settings.usb);
+    if (!slot.settings.usb.empty()) configured.insert(slot.settings.usb);
   detach_absent(devices);
   unused_.clear();
   std::set<std::string> seen;
-  for (const auto& detected : detector_.look(devices, vouched)) {
+  for (const auto& detected : detector_.detect(devices, configured)) {
     if (detected.state != DetectedDevice::State::unusable || detected.awaited)
       seen.insert(detected.usb);
     follow_detected(detected);
@@ -71,8 +71,8 @@ void BusFollower::follow(const Devices& devices) {
   if (const auto next = detector_.next()) next_look_ = std::min(next_look_, *next);
 }
 
-/// A port that the configuration names is opened as it stands there, by its own thread alone. It is
-/// told apart from the rest of the bus by the tty it leads to.
+/// Finds the USB device of each port in the configuration by its tty. Only the thread of that port
+/// opens the device.
 void BusFollower::follow_named_ports(const Devices& devices) {
   std::set<std::string> present;
   for (auto& slot : slots_) {
@@ -90,11 +90,12 @@ void BusFollower::follow_named_port(ModemSlot& slot, const io::UsbDevice* device
   if (device == nullptr || (!bound.empty() && bound != device->path)) {
     slot.attached = false;
     if (device != nullptr)
-      slot.thread->detach(fmt::format("{} is at USB {}, but 'usb' says {}; mend the configuration",
+      slot.thread->detach(fmt::format("{} is at USB {}, but 'usb' is {}; correct the configuration",
                                       slot.settings.port, device->path, bound));
     else if (!bound.empty())
-      slot.thread->detach(fmt::format("{} is not there, or no port of a USB device; 'usb' says {}",
-                                      slot.settings.port, bound));
+      slot.thread->detach(
+          fmt::format("{} does not exist, or is no port of a USB device; 'usb' is {}",
+                      slot.settings.port, bound));
     return;
   }
   const auto choice = drivers::choose_ports(*device);
@@ -107,8 +108,8 @@ void BusFollower::follow_named_port(ModemSlot& slot, const io::UsbDevice* device
   slot.thread->wake();
 }
 
-/// Slots of modems that were found before their port was named, or before the port could be told
-/// to be theirs.
+/// Retires slots of modems that were detected before the configuration named their port, or before
+/// the port was known to belong to them.
 void BusFollower::retire_doubles() {
   std::vector<std::string> doubled;
   for (const auto& slot : slots_)
@@ -131,19 +132,20 @@ void BusFollower::detach_absent(const Devices& devices) {
     slot.thread->detach(slot.settings.usb.empty()
                             ? "no modem with its IMEI has been found; plug it in"
                             : fmt::format("unplugged from USB {}", slot.settings.usb));
-    slot.usb.clear();  // it may return anywhere
+    slot.usb.clear();  // it may come back at another USB port
   }
 }
 
-/// Still plugged in, but left to other programs (`modem release`), or no modem any more: its port
-/// may be somebody else's from now on.
+/// Detaches modems that are plugged in but released to other programs (`modem release`), or that
+/// are no modems any more: another program may use the port from now on.
 void BusFollower::detach_released(const std::set<std::string>& seen) {
   for (auto& slot : slots_) {
     if (!slot.settings.port.empty() || !slot.attached || seen.contains(slot.usb)) continue;
     slot.attached = false;
-    slot.thread->detach(fmt::format(
-        "USB {} was released to other programs, or is no modem any more: gsmrelay modem claim {}",
-        slot.usb, slot.usb));
+    slot.thread->detach(
+        fmt::format("USB {} was released to other programs, or is no modem any more; next: "
+                    "gsmrelay modem claim {}",
+                    slot.usb, slot.usb));
   }
 }
 

@@ -1,5 +1,5 @@
-// The fleet by the USB bus: gives each modem that is plugged in to the slot it belongs to, makes
-// slots for modems nobody has named, and takes ports away that are gone.
+// Keeps the slots of the fleet in line with the USB bus: attaches each modem to its slot, adds
+// slots for modems without an entry, and detaches ports that are gone.
 #pragma once
 
 #include <random>
@@ -16,7 +16,8 @@ namespace gsmrelayd {
 
 struct FleetOptions {
   util::Duration settle_at_most = std::chrono::minutes(2);
-  /// Between the starts of two sticks, half of it up to all of it: many at once bring down a hub.
+  /// The longest pause between the starts of two sticks; the shortest is half of it. A hub can fail
+  /// when many sticks start at once.
   util::Duration stagger = std::chrono::milliseconds(600);
 };
 
@@ -25,18 +26,18 @@ class BusFollower {
  public:
   BusFollower(ModemSlots& slots, const util::Clock& clock, FleetOptions options);
 
-  /// Takes new settings over: whether modems without an entry are used, and how often each modem
-  /// is swept. What was declined may be wanted now.
+  /// Sets whether modems without an entry are used, and how often each modem is swept. Forgets the
+  /// declined modems.
   void configure(bool discover, std::chrono::seconds sweep);
   /// Makes the next is_due() true.
   void look_now() { next_look_ = clock_.now(); }
-  /// The bus could not be read: is_due() is true again in half a minute.
+  /// Makes is_due() true in 30 s.
   void look_later();
-  /// Returns true if the bus has to be looked at without an event on it.
+  /// Returns true if the bus has to be read without an event.
   bool is_due() const { return clock_.now() >= next_look_; }
   /// Brings the slots in line with the `devices` on the bus.
   void follow(const std::vector<io::UsbDevice>& devices);
-  /// Leaves the modem at this USB path alone until the next configure().
+  /// Ignores the modem at the path `usb` until the next configure().
   void decline(const std::string& usb) { declined_.insert(usb); }
 
   bool discovers() const { return discover_; }
@@ -53,11 +54,11 @@ class BusFollower {
   void follow_detected(const DetectedDevice& detected);
   void detach_absent(const Devices& devices);
   void detach_released(const std::set<std::string>& seen);
-  /// Returns true if no other stick was started a moment ago; else looks again in time.
+  /// Returns true if the pause since the last start is over; else plans the next read of the bus.
   bool may_start();
-  /// Returns the slot the modem belongs to, a new one if need be; nullptr if nobody wants it.
+  /// Returns the slot of the modem, a new one if it has none; nullptr if the modem is not used.
   ModemSlot* slot_for(const DetectedDevice& detected);
-  /// Returns true if a modem that is nobody's is opened to read its IMEI.
+  /// Returns true if modems without a slot are opened to read their IMEI.
   bool wants_unknown_modems() const;
   std::string free_name(const std::string& usb) const;
 
@@ -69,7 +70,7 @@ class BusFollower {
   std::minstd_rand random_;
   bool discover_ = true;
   std::chrono::seconds sweep_{30};
-  std::set<std::string> declined_;     ///< USB paths of modems that nobody wants
+  std::set<std::string> declined_;     ///< USB paths of modems that are not used
   std::set<std::string> named_ports_;  ///< USB paths of devices whose port the configuration names
   std::vector<control::UnusedModem> unused_;
 };

@@ -61,7 +61,7 @@ void Fleet::configure(const config::Config& config) {
     slots_.sort();
     follower_.look_now();
   }
-  look();
+  follow_bus();
 }
 
 void Fleet::reap() {
@@ -89,9 +89,9 @@ util::Result<bool> Fleet::forget(const std::string& name) {
 
 // --- by the bus ---------------------------------------------------------------------------------
 
-void Fleet::look() {
+void Fleet::follow_bus() {
   if (!bus_) return;
-  const util::MutexLock alone(look_mutex_);
+  const util::MutexLock alone(bus_mutex_);
   const bool changed = bus_->changed();
   if (!changed && !is_due()) return;
   const auto devices = bus_->devices();

@@ -1,12 +1,14 @@
 #include "gsmrelayd/fleet/modem_slots.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace gsmrelayd {
 
 ModemSlot& ModemSlots::add(config::ModemSettings settings, bool configured,
                            std::chrono::seconds sweep) {
+  assert(!settings.name.empty() && find(settings.name) == nullptr);
   auto& slot = slots_.emplace_back();
   slot.number = ++last_number_;
   slot.settings = settings;

@@ -1,4 +1,4 @@
-// The names of the fleet, each with its thread and the modem that has it now.
+// The slots of the fleet: a name with its thread and the modem that is attached to it.
 #pragma once
 
 #include <functional>
@@ -15,14 +15,14 @@
 namespace gsmrelayd {
 
 struct ModemSlot {
-  int number = 0;  ///< of this slot, never again another's
+  int number = 0;  ///< of this slot; never used again
   config::ModemSettings settings;
-  bool configured = false;  ///< has an entry in the configuration; else it was found on the bus
-  std::string usb;          ///< path of its device, present or not; empty: none so far
-  std::string imei;         ///< as read last
-  std::string refused;      ///< USB path of a modem that turned out to be another one
+  bool configured = false;  ///< has an entry in the configuration; else it was detected
+  std::string usb;          ///< path of its device, present or not; empty: not known
+  std::string imei;         ///< as last read
+  std::string refused;      ///< USB path of a modem whose IMEI is another one
   bool attached = false;    ///< its thread has a port
-  // shared: a request on an API thread may hold a modem's thread while it is retired
+  // shared: an API thread may still use a modem's thread that is being retired
   std::shared_ptr<ModemThread> thread;
 };
 
@@ -36,9 +36,9 @@ class ModemSlots {
   ModemSlots(Shared& shared, OnSlotImeiRead on_imei_read)
       : shared_(shared), on_imei_read_(std::move(on_imei_read)) {}
 
-  /// Makes a slot and starts its thread, which lists all memories every `sweep`.
+  /// Adds a slot and starts its thread, which lists all memories every `sweep`. The name is new.
   ModemSlot& add(config::ModemSettings settings, bool configured, std::chrono::seconds sweep);
-  /// Removes a slot and asks its thread to end; does nothing if there is none of that name.
+  /// Removes the slot `name` and asks its thread to end. Does nothing if there is none.
   void retire(const std::string& name);
   /// Returns nullptr if there is none.
   ModemSlot* find(const std::string& name);
@@ -50,15 +50,16 @@ class ModemSlots {
       if (fits(slot)) return &slot;
     return nullptr;
   }
-  /// Sorts as in the configuration file; those that were found come after them, by name.
+  /// Sorts the slots as in the configuration file, detected ones after them by name.
   void sort();
   void set_order(const std::vector<config::ModemSettings>& modems);
 
   /// Returns all threads, those of retired slots included.
   std::vector<std::shared_ptr<ModemThread>> all_threads() const;
-  /// Hands out the retired threads that have ended. Destroy them without the fleet's mutex.
+  /// Removes and returns the retired threads that have ended. Destroy them without the fleet's
+  /// mutex.
   std::list<std::shared_ptr<ModemThread>> take_ended();
-  /// Hands out everything.
+  /// Removes all slots and returns all threads.
   std::vector<std::shared_ptr<ModemThread>> take_all();
 
   Slots::iterator begin() { return slots_.begin(); }

@@ -21,8 +21,8 @@ bool is_awaited(NoPort reason) {
   return reason == NoPort::cd_rom || reason == NoPort::tty_missing;
 }
 
-/// A person says it is a modem: every serial port of it is asked, from low to high.
-drivers::PortChoice vouched(const io::UsbDevice& device, drivers::PortChoice choice) {
+/// Adds every serial port of a device that the configuration names as a candidate, lowest first.
+drivers::PortChoice with_all_ports(const io::UsbDevice& device, drivers::PortChoice choice) {
   if (choice.is_modem()) return choice;
   choice.patience = std::chrono::seconds(3);
   for (const auto& interface : device.interfaces) {
@@ -39,10 +39,10 @@ drivers::PortChoice vouched(const io::UsbDevice& device, drivers::PortChoice cho
 UsbDetector::Seen& UsbDetector::remember(const io::UsbDevice& device) {
   auto& seen = seen_[device.path];
   const auto ids = (std::uint32_t{device.vendor} << 16U) | device.product;
-  auto now_is = signature(device);
+  auto current = signature(device);
   if (seen.signature.empty() || seen.ids != ids) seen.shown_since = clock_.now();
-  if (seen.signature != now_is) seen.since = clock_.now();
-  seen.signature = std::move(now_is);
+  if (seen.signature != current) seen.since = clock_.now();
+  seen.signature = std::move(current);
   seen.ids = ids;
   return seen;
 }
@@ -53,7 +53,8 @@ bool UsbDetector::due(util::Deadline when) {
   return false;
 }
 
-DetectedDevice UsbDetector::judge(const io::UsbDevice& device, const drivers::PortChoice& choice) {
+DetectedDevice UsbDetector::evaluate(const io::UsbDevice& device,
+                                     const drivers::PortChoice& choice) {
   const auto& seen = remember(device);
   DetectedDevice detected;
   detected.vendor = device.vendor;
@@ -66,14 +67,14 @@ DetectedDevice UsbDetector::judge(const io::UsbDevice& device, const drivers::Po
         due(seen.since + std::min<util::Duration>(choice.patience, settle_at_most_));
     detected.state = settled ? DetectedDevice::State::ready : DetectedDevice::State::settling;
     if (settled) detected.ports = choice.candidates;
-    if (!settled) detected.text = "its ports are coming";
+    if (!settled) detected.text = "its ports are appearing";
     return detected;
   }
   detected.text = drivers::explain(choice.reason, device);
   if (detected.awaited && !due(seen.shown_since + choice.patience)) {
     detected.text =
         choice.reason == NoPort::cd_rom
-            ? fmt::format("still shows its CD-ROM; usb_modeswitch has {} s to switch it",
+            ? fmt::format("is still a CD-ROM; usb_modeswitch has {} s to switch it",
                           choice.patience.count())
             : fmt::format("its serial port has {} s to appear", choice.patience.count());
     return detected;
@@ -82,21 +83,21 @@ DetectedDevice UsbDetector::judge(const io::UsbDevice& device, const drivers::Po
   return detected;
 }
 
-std::vector<DetectedDevice> UsbDetector::look(const std::vector<io::UsbDevice>& devices,
-                                              const std::set<std::string>& vouched_for) {
+std::vector<DetectedDevice> UsbDetector::detect(const std::vector<io::UsbDevice>& devices,
+                                                const std::set<std::string>& configured) {
   next_.reset();
-  std::vector<DetectedDevice> sightings;
+  std::vector<DetectedDevice> detected;
   std::set<std::string> present;
   for (const auto& device : devices) {
     if (device.released) continue;
     auto choice = drivers::choose_ports(device);
-    if (vouched_for.contains(device.path)) choice = vouched(device, std::move(choice));
+    if (configured.contains(device.path)) choice = with_all_ports(device, std::move(choice));
     if (!choice.is_modem()) continue;
     present.insert(device.path);
-    sightings.push_back(judge(device, choice));
+    detected.push_back(evaluate(device, choice));
   }
   std::erase_if(seen_, [&](const auto& one) { return !present.contains(one.first); });
-  return sightings;
+  return detected;
 }
 
 }  // namespace gsmrelayd

@@ -1,4 +1,4 @@
-// Records a modem's dialogue for a limited time: in memory only, redacted, dropping the oldest
+// Records a modem's dialogue for a limited time, redacted and in memory only. Drops the oldest
 // lines beyond a limit.
 #pragma once
 
@@ -20,11 +20,11 @@ class DialogueRecorder final : public modem::DialogueListener {
 
   explicit DialogueRecorder(const util::Clock& clock) : clock_(clock) {}
 
-  /// Starts a recording of `length` whose first line is `head`; drops an earlier one.
+  /// Starts a recording of `length` with the first line `head`. Drops an earlier recording.
   void start(std::chrono::seconds length, const std::string& head);
   /// Adds the line "# text" while a recording runs.
   void remark(const std::string& text);
-  /// Returns the lines after `number`; waits up to `wait` for one.
+  /// Returns the lines after line `number`. Waits up to `wait` for one while a recording runs.
   control::TraceView after(std::uint64_t number, std::chrono::milliseconds wait);
 
   // modem::DialogueListener

@@ -1,4 +1,4 @@
-// What the parts of one modem's thread (PortOpener, ModemSession, Receiver) work with.
+// The objects that the parts of one modem's thread (PortOpener, ModemSession, Receiver) share.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,8 @@ namespace gsmrelayd {
 /// Lives as long as the ModemThread. `control`, `board`, `tasks`, `recorder` and `heartbeat` are
 /// thread-safe, `settings` and `sweep` constant; `sender` and `sim` belong to the modem's thread.
 struct ModemContext {
-  /// The longest planned silence of a modem's thread: an SMS-SUBMIT may take 3 minutes, open() of
-  /// a tty that is going away 30 s.
+  /// The longest planned time without a beat: an SMS-SUBMIT may take 3 minutes, open() of a tty
+  /// that is being removed 30 s.
   static constexpr std::chrono::minutes kStallLimit{6};
 
   ModemContext(config::ModemSettings modem, std::chrono::seconds sweep_interval, Shared& all,
@@ -29,7 +29,8 @@ struct ModemContext {
         sweep(sweep_interval),
         shared(all),
         on_imei_read(std::move(on_imei)),
-        // A port with a USB socket beside it is opened only once it is known to lead there.
+        // A port with a USB path is opened only after the fleet has checked that they belong
+        // together.
         control(settings.port.empty() || !settings.usb.empty()
                     ? std::nullopt
                     : std::optional(assignment_of(settings))),
@@ -45,7 +46,7 @@ struct ModemContext {
     board.publish(
         modem, {.money = sim.money(), .sending_trouble = sender.trouble(), .sent = sender.sent()});
   }
-  /// Returns an error if the modem with this IMEI is not the one this thread is for.
+  /// Returns an error if the modem with this IMEI does not belong to this thread.
   util::Result<void> check_imei(const std::string& imei) const {
     return on_imei_read ? on_imei_read(imei) : util::Result<void>{};
   }

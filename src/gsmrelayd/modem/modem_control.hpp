@@ -1,4 +1,4 @@
-// What other threads want of a modem's thread, and the bell that wakes it.
+// The requests of other threads to a modem's thread, and the bell that wakes it.
 #pragma once
 
 #include <atomic>
@@ -13,15 +13,15 @@
 
 namespace gsmrelayd {
 
-/// Thread-safe: any thread sets what is wanted and rings the bell; the modem's thread takes it.
+/// Thread-safe: any thread sets the wanted state and rings the bell; the modem's thread takes it.
 class ModemControl {
  public:
-  /// What the modem's thread has to do.
+  /// The state that other threads want.
   struct Wanted {
     bool stopped = false;                        ///< end the thread
     bool suspended = false;                      ///< keep the port closed
-    std::optional<PortAssignment> assignment;    ///< the port to open; nothing: there is no modem
-    std::string detached_why = "not found yet";  ///< why there is none
+    std::optional<PortAssignment> assignment;    ///< the port to open; nothing: no modem is present
+    std::string detached_why = "not found yet";  ///< why no modem is present
   };
 
   explicit ModemControl(std::optional<PortAssignment> assignment);
@@ -30,20 +30,21 @@ class ModemControl {
 
   /// Ends the thread at its next wait.
   void stop();
-  /// Replaces the port to work on and ends a session on another one. Returns false if `assignment`
-  /// differs in nothing but `ask_imei`, which matters to the next session only.
+  /// Replaces the port and ends a session on another one. Returns false if at most `ask_imei`
+  /// differs, which applies to the next session.
   bool attach(PortAssignment assignment);
-  /// Takes the port away: it is closed at once, so that its number is free. Does nothing if there
-  /// is none and `why` is known.
+  /// Removes the port: it is closed at once, so that the kernel can reuse its name. Does nothing if
+  /// there is none and `why` is unchanged.
   void detach(std::string why);
+  /// Closes the port until it is called with false.
   void set_suspended(bool suspended);
   /// Ends the session; the next one opens the port again.
   void restart_session();
   /// Ends the pause before the next attempt to open the port.
   void wake();
-  /// Asks for a look at SIM and memories now, not at the next poll.
+  /// Makes the session check SIM and memories now, not at the next poll.
   void request_poll();
-  /// Holds sending back, or lets it go on.
+  /// Stops sending, or resumes it.
   void pause_sending(bool paused);
   /// Returns a copy of the assignment in force.
   std::optional<PortAssignment> assignment() const;
@@ -51,9 +52,9 @@ class ModemControl {
 
   // --- The modem's thread.
 
-  /// Returns what is wanted now; from here on a change of it sets changed().
+  /// Returns the wanted state and resets changed(), which a later change of it sets.
   Wanted take();
-  /// True once something else is wanted than was taken: the session has to end. For
+  /// Is true when the wanted state differs from the taken one: the session has to end. Used by
   /// modem::AtChannel::stop_on().
   const std::atomic<bool>& changed() const { return changed_; }
   /// Returns true once after each request_poll().
@@ -61,13 +62,13 @@ class ModemControl {
   bool sending_paused() const;
   /// Returns true if a wait has to end: changed(), or wake() was called since take().
   bool interrupted() const;
-  /// Waits until `until`, a change or wake(); beats while it waits.
+  /// Waits until `until`, a change or wake(). Records heartbeats.
   void wait(const util::Clock& clock, util::Deadline until, Heartbeat& heartbeat);
 
  private:
   io::Bell bell_;
   std::atomic<bool> changed_{false};
-  mutable util::Mutex mutex_;  ///< also keeps changed_ and wanted_ in step
+  mutable util::Mutex mutex_;  ///< also held while changed_ is set together with wanted_
   Wanted wanted_ GUARDED_BY(mutex_);
   bool woken_ GUARDED_BY(mutex_) = false;           ///< since take()
   bool poll_requested_ GUARDED_BY(mutex_) = false;  ///< since take_poll_request()

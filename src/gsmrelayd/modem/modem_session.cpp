@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "drivers/drivers.hpp"
 #include "util/log.hpp"
@@ -15,8 +16,8 @@ using control::ModemHealth;
 namespace {
 
 constexpr auto kHealthPoll = 60s;
-constexpr auto kSimPoll = 30s;    // a modem without a usable SIM is asked again
-constexpr auto kRingPause = 10s;  // a telephone rings every 3 to 5 s: after this it is another call
+constexpr auto kSimPoll = 30s;    // of a modem without a usable SIM
+constexpr auto kRingPause = 10s;  // RING comes every 3 to 5 s: after this pause it is another call
 
 }  // namespace
 
@@ -33,6 +34,7 @@ ModemSession::ModemSession(OpenedPort opened, ModemContext& context, Receiver& r
 }
 
 EndReason ModemSession::run() {
+  assert(!up_ && !came_up_);
   const auto ended = receive_until_ended();
   for (auto& message : modem_.take_unacknowledged())
     receiver_.buffer_direct(std::move(message), modem_);
@@ -41,7 +43,7 @@ EndReason ModemSession::run() {
   if (context_.control.changed()) return EndReason::requested;
   auto why = ended ? std::string("the line was closed") : ended.error().what;
   if (!came_up_ && context_.settings.baud != 0)
-    why += fmt::format(", at the {} baud of [[modem]]; without 'baud' its speed is found",
+    why += fmt::format(", at the {} baud of [[modem]]; without 'baud' the speed is detected",
                        context_.settings.baud);
   context_.board.set_health(ModemHealth::failing, std::move(why));
   return EndReason::line_lost;
@@ -58,7 +60,7 @@ util::Result<void> ModemSession::receive_until_ended() {
     const auto event = modem_.next_event(next_wake());
     if (!event) return util::fail(event.error());
     if (!*event) {
-      // Before the tasks are looked into: a ring after this ends the next wait.
+      // Cleared before run_pending(): a ring after this ends the next wait.
       context_.control.bell().clear();
       continue;
     }
@@ -118,7 +120,7 @@ util::Result<void> ModemSession::on_incoming_call() {
   if (is_new) {
     context_.board.count_call();
     context_.shared.events.add("modem", context_.settings.name,
-                               hangs_up ? "a call came in and is hung up" : "a call came in");
+                               hangs_up ? "incoming call, hung up" : "incoming call");
   }
   if (!hangs_up) return {};
   const auto done = modem_.hang_up();
@@ -138,7 +140,7 @@ util::Result<void> ModemSession::bring_up() {
   options.any_speed = opened_.any_speed;
   const auto brought = modem_.bring_up(options);
   context_.heartbeat.beat();
-  context_.sim.saw(modem_.info());
+  context_.sim.record_card(modem_.info());
   context_.publish_status(modem_);
   if (const auto fits = context_.check_imei(modem_.info().imei); !fits) return fits;
   up_ = brought.has_value();
@@ -165,18 +167,18 @@ void ModemSession::on_brought_up() {
   context_.board.set_health(ModemHealth::up, "");
 }
 
-/// Some modems go on saying OK to AT and to nothing else: only a new session helps, or their
-/// replugging. A missing or locked SIM is not such a failure.
+/// Ends the session after kMostFailures: some modems answer OK to AT and to nothing else until they
+/// are opened again or replugged. A missing or locked SIM does not count.
 util::Result<void> ModemSession::count_failed_bring_up(const util::Error& error) {
   const auto sim = modem_.info().sim;
-  const bool says_why = error.advice == util::Advice::reject ||
-                        (sim != modem::SimState::unknown && sim != modem::SimState::ready);
-  failed_bring_ups_ = says_why ? 0 : failed_bring_ups_ + 1;
+  const bool cause_known = error.advice == util::Advice::reject ||
+                           (sim != modem::SimState::unknown && sim != modem::SimState::ready);
+  failed_bring_ups_ = cause_known ? 0 : failed_bring_ups_ + 1;
   if (failed_bring_ups_ < kMostFailures) return {};
   return util::fail(util::Advice::reopen, error.what);
 }
 
-// --- by the clock -------------------------------------------------------------------------------
+// --- timers -------------------------------------------------------------------------------
 
 util::Result<void> ModemSession::run_timers() {
   if (context_.control.take_poll_request()) next_health_ = next_sweep_ = now();
@@ -189,12 +191,13 @@ util::Result<void> ModemSession::run_timers() {
 }
 
 util::Result<void> ModemSession::poll_health() {
+  assert(up_);
   next_health_ = in(kHealthPoll);
   const auto healthy = modem_.poll_health();
   context_.publish_status(modem_);
   context_.board.add_signal(modem_.info());
   if (!healthy && healthy.error().advice == util::Advice::reopen) return healthy;
-  context_.sim.saw(modem_.info());
+  context_.sim.record_card(modem_.info());
   const auto asked = context_.sim.on_timer(modem_);
   context_.publish_status(modem_);
   return asked;
@@ -215,6 +218,7 @@ util::Result<void> ModemSession::sweep() {
 }
 
 util::Result<void> ModemSession::collect(const std::string& memory) {
+  assert(up_ && !memory.empty());
   const auto listing = receiver_.collect(memory, modem_);
   if (!listing) return util::fail(listing.error());
   sweep_soon_if(listing->retry_soon);

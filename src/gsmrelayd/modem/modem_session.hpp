@@ -1,5 +1,5 @@
-// One session with a modem: from its open port to the port's end. Brings the modem up, receives,
-// sends, polls its health, and runs what other threads ask of it.
+// One session with a modem, from the open port to its end. Brings the modem up, receives, sends,
+// polls its health, and runs the tasks of other threads.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ namespace gsmrelayd {
 
 /// Why a session ended.
 enum class EndReason {
-  requested,  ///< ModemControl::changed(): stopped, suspended, or another port is wanted
-  line_lost   ///< the port or the modem failed; the status board says how
+  requested,  ///< ModemControl::changed(): stopped, suspended, or another port
+  line_lost   ///< the port or the modem failed; the status board has the error
 };
 
 /// Made, run once and destroyed by the modem's thread.
@@ -24,12 +24,12 @@ class ModemSession {
  public:
   ModemSession(OpenedPort opened, ModemContext& context, Receiver& receiver, spool::Outbox outbox);
 
-  /// Runs until the line is lost or something else is wanted. Messages that came past the modem's
-  /// memories are left with the receiver.
+  /// Runs until the line is lost or ModemControl::changed(). Passes unacknowledged messages to the
+  /// receiver. Called once.
   EndReason run();
   /// Returns true if the modem was brought up at least once.
   bool came_up() const { return came_up_; }
-  /// Returns the line's speed when the modem came up last; 0: it has none.
+  /// Returns the line's speed at the last bring-up; 0 if it has none.
   int baud() const { return baud_; }
 
  private:
@@ -37,11 +37,11 @@ class ModemSession {
 
   util::Result<void> receive_until_ended();
   util::Result<void> handle(const modem::Event& event);
-  /// An error is `reopen`; without a usable SIM the modem stays open and is asked again later.
+  /// An error is `reopen`. Without a usable SIM the port stays open and a later call tries again.
   util::Result<void> bring_up();
   void on_brought_up();
   util::Result<void> count_failed_bring_up(const util::Error& error);
-  /// Does what is due by the clock: a sweep, a health poll, another attempt to bring the modem up.
+  /// Runs what is due: a sweep, a health poll, or another bring-up.
   util::Result<void> run_timers();
   util::Result<void> poll_health();
   util::Result<void> sweep();
@@ -59,7 +59,7 @@ class ModemSession {
   spool::Outbox outbox_;
   const OpenedPort opened_;
   modem::Modem modem_;
-  bool up_ = false;       ///< brought up; else bring_up() alone is tried, at next_health_
+  bool up_ = false;       ///< else only bring_up() runs, at next_health_
   bool came_up_ = false;  ///< at least once
   int baud_ = 0;
   int failed_sweeps_ = 0, failed_bring_ups_ = 0;  ///< in a row

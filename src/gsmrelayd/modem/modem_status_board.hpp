@@ -1,4 +1,4 @@
-// What a modem's thread shows of its modem to other threads.
+// The state of a modem that its thread publishes to other threads.
 #pragma once
 
 #include <deque>
@@ -17,7 +17,7 @@ namespace gsmrelayd {
 /// Thread-safe: the modem's thread writes, any thread reads.
 class ModemStatusBoard {
  public:
-  /// What the sending and the SIM side of the modem's thread add to its status.
+  /// The values that SmsSender and SimManager add to the status.
   struct Extras {
     std::string money, sending_trouble;
     std::int64_t sent = 0;
@@ -32,9 +32,9 @@ class ModemStatusBoard {
 
   /// Stores health and `trouble`; if either is new, logs it and adds an event.
   void set_health(control::ModemHealth health, std::string trouble);
-  /// Copies identity, counters and signs of life of `modem`.
+  /// Copies identity, counters and the time of the last answer of `modem`.
   void publish(const modem::Modem& modem, Extras extras);
-  /// Adds what has been published of the session's commands to those of earlier sessions.
+  /// Adds the published counters of the session to those of earlier sessions.
   void end_session();
   /// Adds the signal strength to the samples of the last day; does nothing if it is unknown.
   void add_signal(const modem::Info& info);
@@ -43,7 +43,7 @@ class ModemStatusBoard {
   void count_received(std::int64_t messages);
   void count_call();
   void count_reopened();
-  /// Adds an event that says which modem this is and where it sits, its IMEI masked.
+  /// Adds an event with the modem's identity, port and USB path; the IMEI is masked.
   void log_location(const modem::Info& info) const;
 
  private:
@@ -54,7 +54,7 @@ class ModemStatusBoard {
   control::ModemStatus status_ GUARDED_BY(mutex_);
   std::optional<util::Deadline> last_heard_ GUARDED_BY(mutex_);
   std::optional<util::Deadline> last_sms_ GUARDED_BY(mutex_);
-  /// Of the last day, a minute apart.
+  /// One sample per minute of the last day.
   std::deque<std::pair<util::Deadline, int>> signals_ GUARDED_BY(mutex_);
   std::int64_t commands_before_ GUARDED_BY(mutex_) = 0;  ///< of earlier sessions
   std::int64_t timeouts_before_ GUARDED_BY(mutex_) = 0;  ///< of earlier sessions

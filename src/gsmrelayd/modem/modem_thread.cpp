@@ -14,17 +14,16 @@ using control::ModemHealth;
 namespace {
 
 constexpr util::Backoff kReopening{.first = 1s, .cap = 5min};
-constexpr auto kHeldPause = 15s;        // another program is about to free the port
-constexpr auto kHealthySession = 2min;  // a session that lasted this long starts the pauses over
-constexpr auto kDetachedRest = 1h;      // ended by attach()
+constexpr auto kHeldPause = 15s;        // another program may free the port soon
+constexpr auto kHealthySession = 2min;  // a session of this length resets the pauses
+constexpr auto kDetachedWait = 1h;      // attach() ends it
 
-/// Marks the end of the thread, by an exception too: nobody waits for a beat or an end that cannot
-/// come.
+/// Marks the end of the thread, after an exception too, so that no other thread waits for it.
 struct ModemThreadEnd {
   ModemContext& context;
   std::atomic<bool>& ended;
   ~ModemThreadEnd() {
-    context.tasks.close();  // after an exception nobody else would: who waits is told
+    context.tasks.close();  // fails the waiting tasks, also after an exception
     context.shared.liveness.remove(context.heartbeat);
     ended = true;
   }
@@ -65,7 +64,7 @@ util::Result<void> ModemThread::suspend(bool suspended, spool::ModemStore store)
   return {};
 }
 
-void ModemThread::recall_suspension(spool::ModemStore store) {
+void ModemThread::load_suspension(spool::ModemStore store) {
   const util::MutexLock lock(suspension_mutex_);
   const auto suspended = store.is_suspended(settings().name);
   if (suspended && *suspended) context_.control.set_suspended(true);
@@ -93,7 +92,7 @@ void ModemThread::wait(util::Duration pause) {
 void ModemThread::run() {
   const ModemThreadEnd end{context_, ended_};
   spool::Spool spool(context_.shared.file);
-  recall_suspension(spool::ModemStore(spool));
+  load_suspension(spool::ModemStore(spool));
   run_sessions(spool);
 }
 
@@ -108,7 +107,7 @@ void ModemThread::run_sessions(spool::Spool& spool) {
       context_.board.set_health(wanted.suspended ? ModemHealth::suspended : ModemHealth::absent,
                                 wanted.suspended ? "" : wanted.detached_why);
       failures = 0;
-      rest(kDetachedRest, receiver);
+      wait_between_sessions(kDetachedWait, receiver);
       continue;
     }
     const auto began = clock.now();
@@ -121,7 +120,7 @@ void ModemThread::run_sessions(spool::Spool& spool) {
     if (session.came_up && clock.now() - began > kHealthySession) failures = 0;
     const bool held = context_.board.health() == ModemHealth::held;
     const auto pause = kReopening.pause(failures++);
-    rest(held ? std::min<util::Duration>(pause, kHeldPause) : pause, receiver);
+    wait_between_sessions(held ? std::min<util::Duration>(pause, kHeldPause) : pause, receiver);
   }
   receiver.flush_after_close();
   receiver.log_lost();
@@ -142,7 +141,7 @@ ModemThread::SessionResult ModemThread::run_session(const PortAssignment& assign
   return {reason, session.came_up()};
 }
 
-void ModemThread::rest(util::Duration pause, Receiver& receiver) {
+void ModemThread::wait_between_sessions(util::Duration pause, Receiver& receiver) {
   const auto& clock = context_.shared.clock;
   const auto until = clock.in(pause);
   receiver.flush_after_close();

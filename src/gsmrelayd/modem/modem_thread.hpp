@@ -1,5 +1,5 @@
-// One modem's thread: opens its port, runs a session, and begins again when the line is lost. It
-// owns its port, its Modem and its spool connection; a sick stick holds up nothing but this thread.
+// One modem's thread: opens the port, runs a session, and starts again when the line is lost. Owns
+// the port, the Modem and a spool connection, so a faulty stick blocks only this thread.
 #pragma once
 
 #include <atomic>
@@ -12,12 +12,11 @@
 
 namespace gsmrelayd {
 
-/// Every function may be called by any thread and returns at once, but the destructor and
-/// suspend().
+/// Any thread may call every function. All return at once, except the destructor and suspend().
 class ModemThread {
  public:
-  /// Starts the thread. With a port and no USB socket in `settings` it is attached to that from the
-  /// start. `on_imei_read` may be empty.
+  /// Starts the thread. If `settings` has a port and no USB path, the thread is attached to that
+  /// port. `on_imei_read` may be empty.
   ModemThread(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
               OnImeiRead on_imei_read = {});
   /// Asks the thread to end and waits for it.
@@ -31,22 +30,22 @@ class ModemThread {
 
   /// Gives the thread a port; a session on another one ends.
   void attach(PortAssignment assignment);
-  /// Takes the port away: it is closed at once, so that its number is free. `why` becomes the
-  /// modem's trouble.
+  /// Removes the port: it is closed at once, so that the kernel can reuse its name. `why` becomes
+  /// the error in the status.
   void detach(std::string why) { context_.control.detach(std::move(why)); }
   /// Ends the pause before the next attempt to open the port.
   void wake() { context_.control.wake(); }
-  /// Stores which USB device the port turned out to be; the session goes on.
+  /// Stores the USB device of the port. The session continues.
   void set_usb(const std::string& usb, const std::string& family) {
     context_.board.set_usb(usb, family);
   }
-  /// Looks at SIM and memories now, not at the next poll.
+  /// Makes the thread check SIM and memories now, not at the next poll.
   void request_poll() { context_.control.request_poll(); }
-  /// Looks into the outgoing queue.
+  /// Makes the thread read the outgoing queue.
   void notify_outbox();
-  /// Holds sending back while the SIM is changed, or lets it go on.
+  /// Stops sending while the SIM is swapped, or resumes it.
   void pause_sending(bool paused) { context_.control.pause_sending(paused); }
-  /// Closes the port, or opens it again; remembered in `store` over restarts.
+  /// Closes the port, or opens it again. Stores it in `store`, so that it survives a restart.
   util::Result<void> suspend(bool suspended, spool::ModemStore store);
   /// Records the dialogue for `length`; with `reopen` the port is closed and opened first.
   void start_trace(std::chrono::seconds length, bool reopen);
@@ -57,7 +56,7 @@ class ModemThread {
 
  private:
   void run();
-  void recall_suspension(spool::ModemStore store);
+  void load_suspension(spool::ModemStore store);
   void run_sessions(spool::Spool& spool);
   struct SessionResult {
     EndReason reason = EndReason::line_lost;
@@ -65,12 +64,12 @@ class ModemThread {
   };
   SessionResult run_session(const PortAssignment& assignment, PortOpener& opener,
                             Receiver& receiver, spool::Spool& spool);
-  /// Waits between two sessions, and goes on saving what is buffered.
-  void rest(util::Duration pause, Receiver& receiver);
+  /// Waits between two sessions. Commits buffered messages meanwhile.
+  void wait_between_sessions(util::Duration pause, Receiver& receiver);
   void wait(util::Duration pause);
 
   ModemContext context_;
-  /// Guards no member: keeps what the spool remembers and what `control` wants in the same order.
+  /// Guards no member: a suspension is stored in the spool and set in `control` as one step.
   util::Mutex suspension_mutex_;
   std::atomic<bool> ended_{false};
   util::Thread thread_;

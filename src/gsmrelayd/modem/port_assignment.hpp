@@ -1,4 +1,4 @@
-// Where a modem's worker finds its modem.
+// The port at which a modem's thread finds its modem.
 #pragma once
 
 #include <functional>
@@ -15,13 +15,13 @@ struct PortAssignment {
   std::string usb;     ///< "1-1.3"; empty: not a USB device, or not known to be one
   std::string family;  ///< of the driver chosen by its USB ids
   std::uint16_t vendor = 0, product = 0;  ///< its USB ids, if it has any
-  std::vector<drivers::Candidate> ports;  ///< to try in this order
-  bool ask_imei = false;  ///< before anything is set up: it may belong to another name
+  std::vector<drivers::Candidate> ports;  ///< tried in this order
+  bool ask_imei = false;  ///< read the IMEI before the set-up: the modem may belong to another name
 
   bool operator==(const PortAssignment&) const = default;
 };
 
-/// The port the configuration names, as it stands there.
+/// Returns the assignment of the port that the configuration names.
 inline PortAssignment assignment_of(const config::ModemSettings& settings) {
   return {.usb = {},
           .family = {},
@@ -29,8 +29,8 @@ inline PortAssignment assignment_of(const config::ModemSettings& settings) {
           .ask_imei = !settings.imei.empty()};
 }
 
-/// A worker has met a modem with this IMEI, on the worker's thread. An error: it is not the one
-/// this worker is for, and must be left alone.
+/// Called on a modem's thread when the modem's IMEI has been read. Returns an error if the modem
+/// belongs to another thread and must not be used.
 using OnImeiRead = std::function<util::Result<void>(const std::string& imei)>;
 
 }  // namespace gsmrelayd

@@ -15,7 +15,7 @@ bool PortOpener::is_held(const std::string& tty, const std::string& usb) {
   auto holder = io::who_holds(tty);
   if (!holder) return false;
   if (holder->pid == 0) {
-    // From inside the service's sandbox other processes cannot be seen; D-Bus tells of this one.
+    // The service's sandbox hides other processes; D-Bus shows this one.
     if (const auto pid = modem_manager_pid()) *holder = {*pid, "ModemManager"};
   }
   context_.board.set_health(ModemHealth::held,
@@ -33,7 +33,7 @@ util::Result<void> PortOpener::probe(io::Port& port, const drivers::Candidate& c
   if (!probed) return util::fail(probed.error());
   if (candidate.basis == drivers::Candidate::Basis::probe && !probed->takes_sms)
     return util::fail(util::Advice::retry,
-                      fmt::format("{}: answers, but knows no SMS", candidate.tty));
+                      fmt::format("{}: answers, but does not support SMS", candidate.tty));
   return context_.check_imei(probed->imei);
 }
 
@@ -53,7 +53,7 @@ util::Result<std::unique_ptr<io::Port>> PortOpener::try_port(const drivers::Cand
 }
 
 util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
-  util::Result<OpenedPort> opened = util::fail(util::Advice::retry, "it has no port for AT");
+  util::Result<OpenedPort> opened = util::fail(util::Advice::retry, "the modem has no AT port");
   const auto& ports = assignment.ports;
   for (std::size_t i = 0; i < ports.size() && !context_.control.changed(); ++i) {
     const auto& candidate = ports[(first_port_ + i) % ports.size()];

@@ -1,5 +1,5 @@
-// The way to a modem's port: opens the candidates in turn, asks who is there, and says who else has
-// it open.
+// Opens a modem's port: tries the candidates in turn, checks which modem answers, and reports which
+// other program holds a port.
 #pragma once
 
 #include <cstdint>
@@ -12,43 +12,43 @@
 
 namespace gsmrelayd {
 
-/// A port that is open, and what the USB bus tells of the modem behind it.
+/// An open port, with what the USB bus reports about its modem.
 struct OpenedPort {
   std::unique_ptr<io::Port> port;
   std::uint16_t usb_vendor = 0, usb_product = 0;
   std::optional<modem::PortRole> role;  ///< of the port; nothing unless its USB device is known
-  bool any_speed = false;               ///< nobody named the line's speed, and it may matter
+  bool any_speed = false;               ///< the line's speed is not configured and may matter
 };
 
-/// Used by the modem's thread alone; remembers from one session to the next which port and which
-/// speed worked.
+/// Used by the modem's thread only. Remembers between sessions which port and which speed worked.
 class PortOpener {
  public:
   explicit PortOpener(ModemContext& context) : context_(context) {}
 
-  /// Opens the first candidate of `assignment` that works; where the assignment asks for it, the
-  /// modem must know SMS and have the right IMEI. If none works, the status board says why, and
-  /// the error is that of the last candidate. Ends early when ModemControl::changed().
+  /// Opens the first candidate of `assignment` that works; if the assignment says so, the modem
+  /// must support SMS and have the right IMEI. If none works, returns the error of the last
+  /// candidate, which the status board shows. Ends early when ModemControl::changed().
   util::Result<OpenedPort> open(const PortAssignment& assignment);
-  /// The modem came up at `baud` (0: its line has no speed): the next session tries that first.
+  /// Makes the next session try `baud` first, at which the modem came up; 0: the line has no speed.
   void remember_baud(int baud) { baud_found_ = baud; }
-  /// The modem did not come up: the port may be the wrong one of several.
+  /// Makes the next session try another candidate first, as the modem did not come up at this one.
   void try_next_port() { ++first_port_; }
 
  private:
   util::Result<std::unique_ptr<io::Port>> try_port(const drivers::Candidate& candidate,
                                                    const PortAssignment& assignment);
   util::Result<void> probe(io::Port& port, const drivers::Candidate& candidate, bool any_speed);
-  /// Returns true if another program has the port; the status board then names it.
+  /// Returns true if another program holds the port, which the status board then names.
   bool is_held(const std::string& tty, const std::string& usb);
-  /// Returns true if the speed is neither configured nor without meaning (a known USB modem).
+  /// Returns true if the speed has to be found: it is not configured, and the modem is no known USB
+  /// device, which accepts any.
   bool may_search_speed(std::uint16_t usb_vendor) const {
     return context_.settings.baud == 0 && usb_vendor == 0;
   }
 
   ModemContext& context_;
   std::size_t first_port_ = 0;  ///< the candidate that is tried first
-  int baud_found_ = 0;          ///< where the modem came up last; 0: not known, or no matter
+  int baud_found_ = 0;          ///< at which the modem came up last; 0: not known or none
 };
 
 }  // namespace gsmrelayd

@@ -15,23 +15,23 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kPatience = 10s;
-constexpr auto kScanLimit = 180s;  // below the 6 min after which a silent worker counts as hung
+constexpr auto kScanLimit = 180s;  // below ModemContext::kStallLimit
 constexpr std::size_t kLongestCommand = 500;
 
-/// How a dangerous command begins, in capitals and without "AT".
-struct Danger {
+/// The beginning of an unsafe command, in capitals and without "AT".
+struct UnsafeCommand {
   std::string_view prefix, why;
 };
 
 constexpr std::string_view kSim = "it can lock the SIM; for a PIN or PUK use `gsmrelay sim`";
-constexpr std::string_view kDeaf = "SMS are not received, or not announced, any more after it";
+constexpr std::string_view kDeaf = "after it SMS are no longer received or announced";
 constexpr std::string_view kLoses = "SMS that are not in the spool yet may be lost";
-constexpr std::string_view kLine = "the modem may not be reachable on this port any more after it";
-constexpr std::string_view kAway = "the modem is deaf for minutes while it searches";
-constexpr std::string_view kBroken = "it changes the modem for good";
-constexpr std::string_view kSends = "it sends, calls or costs; use `gsmrelay send`";
+constexpr std::string_view kLine = "after it the modem may not answer on this port";
+constexpr std::string_view kAway = "the modem receives nothing for minutes while it searches";
+constexpr std::string_view kBroken = "it changes the modem permanently";
+constexpr std::string_view kSends = "it sends, calls or costs money; use `gsmrelay send`";
 
-constexpr Danger kDangers[] = {
+constexpr UnsafeCommand kUnsafeCommands[] = {
     {"+CPIN=", kSim},       {"+CLCK=", kSim},        {"+CPWD=", kSim},     {"+CPIN2=", kSim},
     {"+CSIM=", kSim},       {"+CRSM=", kSim},        {"^CPIN=", kSim},     {"^CARDLOCK=", kBroken},
     {"+CMGD=", kLoses},     {"+CMGDA", kLoses},      {"+QMGDA", kLoses},   {"+CMGW", kLoses},
@@ -47,7 +47,7 @@ constexpr Danger kDangers[] = {
     {"A", kSends},          {"+CUSD=1", kSends},     {"&W", kBroken},      {"+++", kLine},
 };
 
-/// In capitals, without blanks outside quotes and without "AT".
+/// Returns `command` in capitals, without blanks outside quotes and without "AT".
 std::string normal_form(std::string_view command) {
   std::string out;
   bool quoted = false;
@@ -59,7 +59,7 @@ std::string normal_form(std::string_view command) {
   return out.starts_with("AT") ? out.substr(2) : out;
 }
 
-/// "AT+CSQ;+CMGD=1": every command of the line.
+/// Returns the commands of a line such as "AT+CSQ;+CMGD=1".
 std::vector<std::string> commands_of(std::string_view line) {
   std::vector<std::string> all(1);
   bool quoted = false;
@@ -75,12 +75,13 @@ std::vector<std::string> commands_of(std::string_view line) {
   return all;
 }
 
-/// "+CPIN=?" asks, "+CPIN=1234" does.
-bool only_asks(std::string_view command, std::string_view prefix) {
+/// Returns true for a test command ("+CPIN=?").
+bool is_test(std::string_view command, std::string_view prefix) {
   return prefix.ends_with('=') && command.substr(prefix.size()) == "?";
 }
 
-/// Basic commands stand behind each other without a sign: "E0Z".
+/// Returns true if `command` has the basic command `letter`; these follow each other directly:
+/// "E0Z".
 bool holds_basic(std::string_view command, char letter) {
   const auto end = command.find_first_of("+^#*%$!&_");
   for (const char c : command.substr(0, end))
@@ -88,13 +89,13 @@ bool holds_basic(std::string_view command, char letter) {
   return false;
 }
 
-std::string_view danger_of_one(std::string_view command) {
-  for (const auto& danger : kDangers) {
-    const bool letter = danger.prefix.size() == 1;
-    if (letter ? holds_basic(command, danger.prefix.front())
-               : command.find(danger.prefix) != std::string_view::npos &&
-                     !only_asks(command, danger.prefix))
-      return danger.why;
+std::string_view unsafe_reason_of_one(std::string_view command) {
+  for (const auto& unsafe : kUnsafeCommands) {
+    const bool letter = unsafe.prefix.size() == 1;
+    if (letter ? holds_basic(command, unsafe.prefix.front())
+               : command.find(unsafe.prefix) != std::string_view::npos &&
+                     !is_test(command, unsafe.prefix))
+      return unsafe.why;
   }
   return {};
 }
@@ -108,7 +109,7 @@ bool is_one_line(std::string_view command) {
 
 std::string_view unsafe_reason(std::string_view command) {
   for (const auto& one : commands_of(command))
-    if (const auto why = danger_of_one(one); !why.empty()) return why;
+    if (const auto why = unsafe_reason_of_one(one); !why.empty()) return why;
   return {};
 }
 
@@ -130,9 +131,9 @@ util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks, const s
     return util::fail(Advice::reject, "the command must be one line that begins with AT");
   const auto why = unsafe_reason(command.command);
   if (!why.empty() && !command.force)
-    return util::fail(Advice::reject, fmt::format("{} is refused: {}; if it must be: --force",
+    return util::fail(Advice::reject, fmt::format("{} is refused: {}; to send it anyway: --force",
                                                   redact_command(command.command), why));
-  util::log_info(fmt::format("a technician asks {} for {}", name, redact_command(command.command)),
+  util::log_info(fmt::format("modem {}: raw command {}", name, redact_command(command.command)),
                  {{"MODEM", name}});
   util::Result<std::vector<std::string>> answer = std::vector<std::string>{};
   const auto asked = tasks.run_on_modem_thread(
@@ -151,7 +152,7 @@ util::Result<std::vector<modem::HeardNetwork>> scan_networks(TaskQueue& tasks) {
   const auto result = at::parse_final_result(answer->back());
   if (!result || !result->ok())
     return util::fail(util::Advice::retry,
-                      fmt::format("the modem did not search: {}; try again, or with "
+                      fmt::format("the modem did not search: {}; try again, or use "
                                   "`gsmrelay modem at NAME AT+COPS=? --force`",
                                   answer->back()));
   return modem::parse_scan(*answer);

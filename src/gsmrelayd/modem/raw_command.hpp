@@ -1,4 +1,4 @@
-// A technician's AT command: what is too dangerous, and what of it must not be seen again.
+// AT commands that a user sends to a modem: which are unsafe, and how they are redacted in the log.
 #pragma once
 
 #include <string>
@@ -10,18 +10,19 @@
 
 namespace gsmrelayd {
 
-/// Why this command is not sent without force: it may lock the SIM, end reception, lose messages or
-/// the line. Empty for harmless ones. Each command of a line counts.
+/// Returns why `command` is not sent without force: it may lock the SIM, end reception, lose
+/// messages or the line. Empty if it is safe. Checks each command of the line.
 std::string_view unsafe_reason(std::string_view command);
 
-/// The command as it may be logged: without PINs, numbers and texts.
+/// Returns `command` for the log, without PINs, numbers and texts.
 std::string redact_command(std::string_view command);
 
-/// Sends `command` on the thread of the modem `name`. Returns the lines of the answer.
+/// Sends `command` on the thread of the modem `name`. Returns the lines of the answer, or `reject`
+/// if it is unsafe and not forced.
 util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks, const std::string& name,
                                                        const control::RawCommand& command);
 
-/// Which networks the modem hears: AT+COPS=?, minutes long.
+/// Returns the networks that the modem receives (AT+COPS=?). Takes minutes.
 util::Result<std::vector<modem::HeardNetwork>> scan_networks(TaskQueue& tasks);
 
 }  // namespace gsmrelayd

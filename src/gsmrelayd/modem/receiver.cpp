@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <vector>
 
 #include "util/log.hpp"
@@ -28,7 +29,7 @@ util::Result<Receiver::Listing> Receiver::sweep(modem::Modem& modem) {
 }
 
 util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, modem::Modem& modem) {
-  // It may be another card's: not taken under the old one's name, nor deleted.
+  // The messages may belong to another card: neither stored under the old one nor deleted.
   if (modem.sim_in_doubt()) return Listing{.trouble = {}, .retry_soon = true};
   const auto stored = modem.list(memory);
   context_.heartbeat.beat();
@@ -55,7 +56,7 @@ util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, mod
 
 void Receiver::buffer_direct(modem::DirectMessage message, const modem::Modem& modem) {
   if (buffered_.size() >= kMostBuffered) {
-    util::log_error("an SMS that came past the modem's memory is lost: the spool cannot be written",
+    util::log_error("an SMS that the modem does not store is lost: the spool cannot be written",
                     {{"MODEM", context_.settings.name}});
     buffered_.pop_front();
   }
@@ -80,13 +81,14 @@ void Receiver::flush_after_close() {
 
 void Receiver::log_lost() const {
   if (buffered_.empty()) return;
-  util::log_error(fmt::format("{} SMS that came past the modem's memory are lost: the spool "
-                              "cannot be written",
+  util::log_error(fmt::format("{} SMS that the modem does not store are lost: the spool cannot be "
+                              "written",
                               buffered_.size()),
                   {{"MODEM", context_.settings.name}});
 }
 
 bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
+  assert(!pdus.empty());
   auto& shared = context_.shared;
   const auto table = shared.routes.get();
   const auto accepted = inbox_.accept(pdus, SimRouter(*table, shared.sims));
@@ -105,7 +107,8 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
   if (completed) shared.relay_bell.ring();
   if (fresh == 0) return true;
   context_.board.count_received(fresh);
-  shared.events.add("sms", context_.settings.name, fmt::format("{} taken off the modem", fresh));
+  shared.events.add("sms", context_.settings.name,
+                    fmt::format("{} moved from the modem to the spool", fresh));
   if (util::log_enabled(util::LogLevel::debug))
     util::log_debug(fmt::format("{} SMS committed", fresh), {{"MODEM", context_.settings.name}});
   return true;

@@ -1,5 +1,5 @@
-// From the modem to the spool: lists the modem's memories and takes what came past them; commits
-// first, deletes afterwards.
+// Moves SMS from the modem to the spool: lists the memories and takes directly delivered messages;
+// commits first, then deletes.
 #pragma once
 
 #include <deque>
@@ -13,46 +13,46 @@
 
 namespace gsmrelayd {
 
-/// Used by the modem's thread alone; lives as long as the thread, because an SMS that lies nowhere
-/// in the modem must survive its session.
+/// Used by the modem's thread only. Lives as long as the thread, because an SMS that is not stored
+/// in the modem must survive the session.
 class Receiver {
  public:
   /// How long to wait before the spool is tried again after a failed commit.
   static constexpr std::chrono::seconds kSpoolPause{2};
 
-  /// What came of a listing.
+  /// The result of a listing.
   struct Listing {
-    std::string trouble;      ///< why a memory could not be listed; empty: all were
-    bool retry_soon = false;  ///< something was left on the modem: list again in kSpoolPause
+    std::string trouble;      ///< why a memory could not be listed; empty: all were listed
+    bool retry_soon = false;  ///< messages were left on the modem: list again in kSpoolPause
   };
 
   Receiver(ModemContext& context, spool::Inbox inbox) : context_(context), inbox_(inbox) {}
 
-  /// Takes everything off all memories of the modem. An error is `reopen`: the line is gone.
+  /// Moves the messages of all memories. An error is `reopen`: the line is lost.
   util::Result<Listing> sweep(modem::Modem& modem);
-  /// Lists one memory, commits it in one transaction, and then deletes it on the modem. Sets the
-  /// health to `degraded` if it cannot be listed. An error is `reopen`.
+  /// Lists one memory, commits its messages in one transaction, then deletes them on the modem.
+  /// Sets the health to `degraded` if it cannot be listed. An error is `reopen`.
   util::Result<Listing> collect(const std::string& memory, modem::Modem& modem);
 
-  /// Keeps a message that is stored nowhere in the modem until the spool has it. Drops and logs the
+  /// Keeps a message that is not stored in the modem until the spool has it. Drops and logs the
   /// oldest beyond 1,000.
   void buffer_direct(modem::DirectMessage message, const modem::Modem& modem);
   /// Commits buffered messages in order and acknowledges each; stops without an error when the
   /// spool cannot be written. An error is `reopen`.
   util::Result<void> flush_buffered(modem::Modem& modem);
-  /// The same without an acknowledgement, when the modem is gone.
+  /// Commits buffered messages without an acknowledgement, when the port is closed.
   void flush_after_close();
   bool has_buffered() const { return !buffered_.empty(); }
-  /// At the end of the thread: logs how many messages are lost, if any are.
+  /// Logs how many buffered messages are lost, if any. Called at the end of the thread.
   void log_lost() const;
 
  private:
   struct Buffered {
     modem::DirectMessage message;
-    spool::ReceivedPdu received;  ///< with the time and the SIM it came by
+    spool::ReceivedPdu received;  ///< with its time and SIM
   };
 
-  /// Returns true once the spool has all of `pdus`: they may be deleted.
+  /// Returns true if the spool has stored all `pdus`: they may be deleted.
   bool commit(std::span<const spool::ReceivedPdu> pdus);
   spool::ReceivedPdu make_received(const modem::Modem& modem, std::string source,
                                    std::string_view pdu_hex) const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 #include "at/send_cause.hpp"
 #include "util/backoff.hpp"
@@ -17,13 +18,13 @@ using spool::SendState;
 
 namespace {
 
-constexpr auto kBetweenRecipients = 1s;  // a network takes less than a modem offers
+constexpr auto kBetweenRecipients = 1s;  // networks accept fewer SMS than a modem can send
 constexpr auto kDiskPause = 2s;
 constexpr auto kNotRegistered = 5s;
-constexpr auto kIdle = 1h;  // somebody rings when there is something
+constexpr auto kIdle = 1h;  // notify() ends it
 constexpr std::array<std::chrono::milliseconds, 3> kPauses{
     30s, 120s, 600s};  // docs/field-notes.md#13-error-codes
-constexpr util::Backoff kSimRest{.first = 5min, .cap = 1h};
+constexpr util::Backoff kSimPause{.first = 5min, .cap = 1h};
 constexpr int kDoubts = 3;
 
 std::chrono::milliseconds pause_after(int tries) {
@@ -34,14 +35,14 @@ std::chrono::milliseconds pause_after(int tries) {
 
 util::Result<bool> SmsSender::step(modem::Modem& modem, spool::Outbox outbox) {
   const auto now = shared_.clock.now();
-  if (now < next_ && !asked_) return false;
+  if (now < next_ && !notified_) return false;
   if (unsettled_ && !settle(outbox)) {
     next_ = shared_.clock.in(kDiskPause);
     return false;
   }
   if (!ready(modem)) return false;
-  asked_ = false;
-  const spool::Sender sender{modem_, sim_, cap(modem.info())};
+  notified_ = false;
+  const spool::Sender sender{modem_, sim_, daily_limit(modem.info())};
   const auto claim = outbox.claim_next_part(sender);
   if (!claim) {
     shared_.report_spool(util::fail(claim.error()));
@@ -49,41 +50,41 @@ util::Result<bool> SmsSender::step(modem::Modem& modem, spool::Outbox outbox) {
     return false;
   }
   if (!*claim) {
-    plan(outbox, sender);
+    plan_next(outbox, sender);
     return false;
   }
   return send(**claim, modem, outbox);
 }
 
-/// Not while the SIM rests, or the modem is not registered and says so.
+/// Returns false while the SIM is paused or the modem reports that it is not registered.
 bool SmsSender::ready(const modem::Modem& modem) {
   const auto now = shared_.clock.now();
   if (auto sim = modem.info().sim_identity(modem_); sim != sim_) {
     sim_ = std::move(sim);
     trouble_.clear();
-    resting_until_ = now;
-    rests_ = 0;
+    paused_until_ = now;
+    pauses_ = 0;
     doubts_ = 0;
   }
-  if (now < resting_until_) {
-    next_ = resting_until_;
-    asked_ = false;
+  if (now < paused_until_) {
+    next_ = paused_until_;
+    notified_ = false;
     return false;
   }
   if (modem.info().registration >= 0 && !modem.info().registered()) {
     next_ = shared_.clock.in(kNotRegistered);
-    asked_ = false;
+    notified_ = false;
     return false;
   }
   return true;
 }
 
-int SmsSender::cap(const modem::Info& info) const {
+int SmsSender::daily_limit(const modem::Info& info) const {
   const auto entry = shared_.sims.find(info.iccid, info.imsi);
   return entry ? entry->send_per_day : 0;
 }
 
-void SmsSender::plan(spool::Outbox outbox, const spool::Sender& sender) {
+void SmsSender::plan_next(spool::Outbox outbox, const spool::Sender& sender) {
   next_ = shared_.clock.in(kIdle);
   const auto due = outbox.next_claim_time(sender);
   if (!due) {
@@ -96,24 +97,25 @@ void SmsSender::plan(spool::Outbox outbox, const spool::Sender& sender) {
 
 util::Result<bool> SmsSender::send(const spool::Claim& claim, modem::Modem& modem,
                                    spool::Outbox outbox) {
+  assert(!unsettled_);
   const auto submission = modem.submit({}, claim.tpdu);
-  const auto result = judge(submission, modem, claim.tries);
+  const auto result = to_result(submission, modem, claim.tries);
   unsettled_ = {claim.part, result};
   next_ = shared_.clock.now();
   if (!settle(outbox)) next_ = shared_.clock.in(kDiskPause);
-  tell(claim, result);
+  log_result(claim, result);
   if (!submission && submission.error().advice == util::Advice::reopen)
     return util::fail(submission.error());
-  // To go on with the same recipient is the rest of a long text.
+  // The next part for the same recipient usually belongs to the same text: no pause.
   if (!last_to_.empty() && claim.to != last_to_) next_ = shared_.clock.in(kBetweenRecipients);
   last_to_ = claim.to;
   return true;
 }
 
-spool::SendResult SmsSender::judge(const util::Result<modem::Submission>& submission,
-                                   const modem::Modem& modem, int tries) {
+spool::SendResult SmsSender::to_result(const util::Result<modem::Submission>& submission,
+                                       const modem::Modem& modem, int tries) {
   if (!submission) {
-    if (const auto refusal = modem.refusal()) return judge_refusal(*refusal, tries);
+    if (const auto refusal = modem.refusal()) return refused_result(*refusal, tries);
     return {
         .state = SendState::waiting, .error = submission.error().what, .pause = pause_after(tries)};
   }
@@ -122,17 +124,17 @@ spool::SendResult SmsSender::judge(const util::Result<modem::Submission>& submis
   if (submission->outcome == modem::Submission::Outcome::maybe_sent) {
     result.state = SendState::maybe_sent;
     result.error =
-        "the modem did not say whether it was sent; ask the recipient before sending it again";
+        "the modem did not report whether it was sent; ask the recipient before sending it again";
     return result;
   }
   doubts_ = 0;
-  rests_ = 0;
+  pauses_ = 0;
   trouble_.clear();
   ++sent_;
   return result;
 }
 
-spool::SendResult SmsSender::judge_refusal(const at::FinalResult& refusal, int tries) {
+spool::SendResult SmsSender::refused_result(const at::FinalResult& refusal, int tries) {
   using at::SendCause;
   spool::SendResult result{.state = SendState::waiting,
                            .error = at::explain_refusal(refusal),
@@ -142,18 +144,20 @@ spool::SendResult SmsSender::judge_refusal(const at::FinalResult& refusal, int t
   const auto cause = at::send_cause(refusal);
   if (cause == SendCause::never) result.state = SendState::failed;
   doubts_ = cause == SendCause::doubt ? doubts_ + 1 : 0;
-  if (cause == SendCause::sim || doubts_ >= kDoubts) rest(result.error);
+  if (cause == SendCause::sim || doubts_ >= kDoubts) pause_sim(result.error);
   return result;
 }
 
-/// Nothing goes by this SIM until a person has done something: tried again seldom.
-void SmsSender::rest(const std::string& why) {
-  resting_until_ = shared_.clock.in(kSimRest.pause(rests_++));
-  if (trouble_.empty()) shared_.events.add("send", modem_, "nothing goes out by this SIM: " + why);
+/// Pauses sending with this SIM: a user has to act, so it is rarely tried again.
+void SmsSender::pause_sim(const std::string& why) {
+  paused_until_ = shared_.clock.in(kSimPause.pause(pauses_++));
+  if (trouble_.empty())
+    shared_.events.add("send", modem_, "nothing can be sent with this SIM: " + why);
   trouble_ = why;
 }
 
 bool SmsSender::settle(spool::Outbox outbox) {
+  assert(unsettled_);
   const auto settled = outbox.settle(unsettled_->part, unsettled_->result);
   shared_.report_spool(settled);
   if (!settled) return false;
@@ -161,7 +165,7 @@ bool SmsSender::settle(spool::Outbox outbox) {
   return true;
 }
 
-void SmsSender::tell(const spool::Claim& claim, const spool::SendResult& result) {
+void SmsSender::log_result(const spool::Claim& claim, const spool::SendResult& result) {
   auto text = fmt::format("to {}: {}", util::mask_number(claim.to), to_string(result.state));
   if (!result.error.empty()) text += ", " + result.error;
   const bool fine = result.state == SendState::sent;

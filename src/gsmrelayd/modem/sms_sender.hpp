@@ -1,5 +1,5 @@
-// Sends what is in the outgoing queue by one modem: one part at a time, recorded before and after,
-// with pauses between recipients, and a longer one for a SIM by which every attempt fails.
+// Sends the parts of the outgoing queue through one modem: one at a time, recorded before and
+// after, with pauses between recipients, and a longer pause for a SIM whose attempts all fail.
 #pragma once
 
 #include <atomic>
@@ -12,34 +12,34 @@
 
 namespace gsmrelayd {
 
-/// Owned by the modem's thread; only notify() may be called by others.
+/// Owned by the modem's thread. Other threads may only call notify().
 class SmsSender {
  public:
   SmsSender(std::string modem, Shared& shared) : modem_(std::move(modem)), shared_(shared) {}
 
-  /// Makes the next step() look into the queue.
-  void notify() { asked_ = true; }
-  /// Sends one part if one is due, so that receiving goes on in between. Returns true if one was
-  /// tried. An error is `reopen`: the line is lost, and the part is settled.
+  /// Makes the next step() read the queue.
+  void notify() { notified_ = true; }
+  /// Sends at most one part that is due, so that the modem can receive between two. Returns true if
+  /// one was tried. An error is `reopen`: the line is lost, and the part is settled.
   util::Result<bool> step(modem::Modem& modem, spool::Outbox outbox);
-  /// Returns when step() has to be called again, at the latest.
+  /// Returns the latest moment at which step() has to be called again.
   util::Deadline next() const { return next_; }
-  /// Returns why nothing can be sent by this SIM; empty if it can.
+  /// Returns why nothing can be sent with this SIM; empty if it can.
   const std::string& trouble() const { return trouble_; }
   std::int64_t sent() const { return sent_; }
 
  private:
   bool ready(const modem::Modem& modem);
-  /// Returns how many parts the card may send in a day, by its entry; 0: no limit.
-  int cap(const modem::Info& info) const;
-  void plan(spool::Outbox outbox, const spool::Sender& sender);
+  /// Returns how many parts the entry of the card allows per day; 0: no limit.
+  int daily_limit(const modem::Info& info) const;
+  void plan_next(spool::Outbox outbox, const spool::Sender& sender);
   util::Result<bool> send(const spool::Claim& claim, modem::Modem& modem, spool::Outbox outbox);
-  spool::SendResult judge(const util::Result<modem::Submission>& submission,
-                          const modem::Modem& modem, int tries);
-  spool::SendResult judge_refusal(const at::FinalResult& refusal, int tries);
-  void rest(const std::string& why);
+  spool::SendResult to_result(const util::Result<modem::Submission>& submission,
+                              const modem::Modem& modem, int tries);
+  spool::SendResult refused_result(const at::FinalResult& refusal, int tries);
+  void pause_sim(const std::string& why);
   bool settle(spool::Outbox outbox);
-  void tell(const spool::Claim& claim, const spool::SendResult& result);
+  void log_result(const spool::Claim& claim, const spool::SendResult& result);
 
   struct Unsettled {
     spool::Id part = 0;
@@ -48,13 +48,13 @@ class SmsSender {
 
   const std::string modem_;
   Shared& shared_;
-  std::atomic<bool> asked_{true};
+  std::atomic<bool> notified_{true};
   util::Deadline next_{};
   std::optional<Unsettled> unsettled_;  ///< the result is not in the spool yet
   std::string last_to_, sim_, trouble_;
-  util::Deadline resting_until_{};
-  int rests_ = 0;   ///< in a row
-  int doubts_ = 0;  ///< refusals in a row that may be the SIM's fault
+  util::Deadline paused_until_{};
+  int pauses_ = 0;  ///< in a row
+  int doubts_ = 0;  ///< refusals in a row that the SIM may have caused
   std::int64_t sent_ = 0;
 };
 

@@ -6,7 +6,7 @@ namespace gsmrelayd {
 
 namespace {
 tl::unexpected<util::Error> ending() {
-  return util::fail(util::Advice::retry, "the modem is being let go; ask again in a moment");
+  return util::fail(util::Advice::retry, "the modem's thread is ending; try again in a moment");
 }
 }  // namespace
 
@@ -31,7 +31,7 @@ util::Result<void> TaskQueue::run_on_modem_thread(Task task, std::chrono::millis
   if (done.wait_for(patience) == std::future_status::ready) return done.get();
   auto expected = PendingTask::Stage::waiting;
   if (pending->stage.compare_exchange_strong(expected, PendingTask::Stage::abandoned)) {
-    // A modem that is away takes nothing out: what nobody waits for any more must not pile up.
+    // A modem that is absent takes no tasks: abandoned ones must not pile up.
     const util::MutexLock lock(mutex_);
     std::erase(pending_, pending);
     return util::fail(util::Advice::retry,
@@ -41,12 +41,12 @@ util::Result<void> TaskQueue::run_on_modem_thread(Task task, std::chrono::millis
 }
 
 int TaskQueue::run_pending(modem::Modem& modem) {
-  int served = 0;
+  int count = 0;
   for (;;) {
     std::shared_ptr<PendingTask> pending;
     {
       const util::MutexLock lock(mutex_);
-      if (pending_.empty()) return served;
+      if (pending_.empty()) return count;
       pending = std::move(pending_.front());
       pending_.pop_front();
     }
@@ -55,13 +55,13 @@ int TaskQueue::run_pending(modem::Modem& modem) {
     try {
       pending->task(modem);
     } catch (...) {
-      // The caller is told; the thread that runs it decides what becomes of the exception.
+      // The caller gets an error; the exception ends the thread, which logs it.
       pending->done.set_value(
           util::fail(util::Advice::retry, "the request failed; see `journalctl -u gsmrelayd`"));
       throw;
     }
     pending->done.set_value({});
-    ++served;
+    ++count;
   }
 }
 

@@ -20,11 +20,11 @@ class TaskQueue {
 
   using Task = std::function<void(modem::Modem&)>;
 
-  /// Runs `task` on the modem's thread and waits for its end. Returns `retry` if it has not begun
-  /// within `patience` (the modem is down or busy); once begun, it is waited for without a limit.
+  /// Runs `task` on the modem's thread and waits for its end. Returns `retry` if it has not started
+  /// within `patience` (the modem is down or busy); a started task has no time limit.
   util::Result<void> run_on_modem_thread(Task task, std::chrono::milliseconds patience);
 
-  /// Runs all waiting tasks and returns their number. Drops those whose caller has given up.
+  /// Runs all waiting tasks and returns their number. Drops tasks whose caller has timed out.
   int run_pending(modem::Modem& modem);
   bool empty() const;
   /// Fails all waiting and later tasks with `retry`: the modem's thread is ending.
@@ -35,7 +35,7 @@ class TaskQueue {
   io::Bell& bell_;
   mutable util::Mutex mutex_;
   bool closed_ GUARDED_BY(mutex_) = false;
-  // shared: the caller may give up while it is being taken
+  // shared: the caller may time out while the modem's thread takes it
   std::deque<std::shared_ptr<PendingTask>> pending_ GUARDED_BY(mutex_);
 };
 

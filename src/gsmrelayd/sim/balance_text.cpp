@@ -8,7 +8,8 @@ namespace gsmrelayd {
 
 namespace {
 
-/// "1,234.50", "1 234,5", "1234": the last separator with one or two digits behind it is the point.
+/// Reads "1,234.50", "1234,5" or "1234": a last separator before one or two digits is the decimal
+/// one.
 std::optional<std::int64_t> hundredths(std::string_view number) {
   const auto point = number.find_last_of(".,");
   const auto behind = point == std::string_view::npos ? 0 : number.size() - point - 1;
@@ -35,7 +36,7 @@ std::optional<std::int64_t> parse_amount(std::string_view text) {
     const bool negative = i > 0 && text[i - 1] == '-';
     auto number = text.substr(i, end - i);
     while (!number.empty() && !util::is_digit(number.back())) number.remove_suffix(1);
-    // A date or a time is no amount: 31.12.2030, 23:59.
+    // Not an amount: a date or a time (31.12.2030, 23:59).
     const bool dated = std::count(number.begin(), number.end(), '.') > 1 ||
                        (end < text.size() && (text[end] == ':' || text[end] == '/'));
     const auto value = dated ? std::nullopt : hundredths(number);

@@ -1,4 +1,5 @@
-// Amounts and numbers in what operators answer to USSD codes. Guesswork, on purpose forgiving.
+// Amounts and phone numbers in operators' replies to USSD codes. Heuristics: the texts have no
+// fixed format.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +9,11 @@
 
 namespace gsmrelayd {
 
-/// The first amount in an operator's text, in hundredths: "Your balance is 1,234.50 XAF".
+/// Returns the first amount in `text`, in hundredths: 123450 for "Your balance is 1,234.50 XAF".
+/// Prefers an amount with a decimal separator. Returns nothing if there is none.
 std::optional<std::int64_t> parse_amount(std::string_view text);
-/// The first run of 7 or more digits, with its '+'.
+/// Returns the first run of 7 to 15 digits, with a leading '+' if it has one; empty if there is
+/// none.
 std::string find_phone_number(std::string_view text);
 
 }  // namespace gsmrelayd

@@ -14,10 +14,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::string_view kPrefix = "%IMSI^^: ";
-constexpr auto kAnswerCounts = 1h;
+constexpr auto kQueryValid = 1h;
 constexpr auto kRegistrationRetry = 10s;
 constexpr int kAttempts = 30;
-constexpr std::size_t kMostRegistrations = 50;  // whoever writes a thousand of them is no gateway
+constexpr std::size_t kMostRegistrations = 50;  // more than a real gateway sends
 constexpr int kNotFound = 404, kFirstError = 300;
 
 bool is_imsi(std::string_view text) {
@@ -39,7 +39,7 @@ bool NumberDiscovery::asks() const {
 
 void NumberDiscovery::query_sent(const std::string& imsi, Asker asker) {
   const util::MutexLock lock(mutex_);
-  queries_[imsi] = {std::move(asker), clock_.in(kAnswerCounts)};
+  queries_[imsi] = {std::move(asker), clock_.in(kQueryValid)};
 }
 
 std::optional<NumberDiscovery::Asker> NumberDiscovery::match_reply(const std::string& imsi) {

@@ -1,6 +1,6 @@
-// Finds a SIM's own number by SMS: the SIM sends "%IMSI^^: <its IMSI>", and the receiver knows
-// sender and IMSI. Used between the modems of one appliance, and for other gateways as the Linux
-// Gateway Client does. Thread-safe.
+// Finds a SIM's own number by SMS: the SIM sends "%IMSI^^: <its IMSI>" to another SIM, which
+// receives it with the sender's number. Used between the modems of one appliance, and, as in the
+// Linux Gateway Client, for SIMs of other gateways. Thread-safe.
 #pragma once
 
 #include <deque>
@@ -26,10 +26,10 @@ class NumberDiscovery {
   struct Asker {
     std::string modem, sim;
   };
-  /// Stores that a SIM of this appliance has sent a query: its reply counts for an hour.
+  /// Stores that `asker`, a SIM of this appliance, has sent a query. It is valid for an hour.
   void query_sent(const std::string& imsi, Asker asker);
-  /// Returns the SIM that sent a query with this IMSI, once; nothing if none did. Anybody can send
-  /// such a message, so only replies to own queries count.
+  /// Removes and returns the SIM that sent a query with this IMSI; nothing if none did. Only own
+  /// queries count, as anybody can send such a message.
   std::optional<Asker> match_reply(const std::string& imsi);
 
   /// Queues the registration of another gateway's SIM; does nothing unless `seeding_url` is set.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "gsmrelayd/sim/balance_text.hpp"
 #include "sms/join.hpp"
@@ -18,9 +19,9 @@ using util::Advice;
 
 namespace {
 
-constexpr auto kNoteEvery = 10min;  // the card stays where it is: a line a minute wears the disk
-constexpr auto kFirstUssd = 20s;    // registration first
-constexpr auto kFirstSms = 2min;    // what costs nothing first
+constexpr auto kRecordPause = 10min;  // a write each minute would wear the disk
+constexpr auto kFirstUssd = 20s;      // after registration
+constexpr auto kFirstSms = 2min;      // after USSD, which is free
 constexpr const char* kBySms = "sms";
 constexpr auto kUssdRetry = 1h;
 constexpr auto kUssdLimit = 60s;
@@ -44,19 +45,18 @@ const char* reason(spool::PinVerdict verdict) {
     case spool::PinVerdict::too_few_tries:
       return "too few tries are left";
     case spool::PinVerdict::tries_unknown:
-      return "the modem does not tell how many tries are left, so the first time a person enters "
-             "it";
+      return "the modem does not report how many tries are left, so a user must enter it first";
     case spool::PinVerdict::refused_before:
       return "this SIM refused this PIN before";
     case spool::PinVerdict::unknown_before:
-      return "this PIN was tried before and nobody noted what came of it";
+      return "this PIN was tried before and its result is not known";
     case spool::PinVerdict::key_lost:
-      return "the key of the PIN ledger is not the one it was kept with";
+      return "the key of the PIN records has changed";
   }
   return "";
 }
 
-/// `begin` and `settle` on a spool of the moment: both happen once in a card's life in a modem.
+/// Records that a PIN is tried. Opens a spool for it, as this happens once per card and modem.
 util::Result<spool::PinVerdict> begin(Shared& shared, const std::string& identity,
                                       const std::string& pin, std::optional<int> tries,
                                       spool::PinSource source) {
@@ -67,9 +67,10 @@ util::Result<spool::PinVerdict> begin(Shared& shared, const std::string& identit
 void settle(Shared& shared, const std::string& identity, const std::string& pin,
             PinOutcome outcome) {
   spool::Spool spool(shared.file);
-  const auto noted = spool::SimStore(spool).settle_pin_attempt(identity, pin, to_spool(outcome));
-  // What was noted before the attempt stays: it is not repeated blindly.
-  if (!noted) util::log_error("what became of a PIN could not be noted: " + noted.error().what);
+  const auto recorded = spool::SimStore(spool).settle_pin_attempt(identity, pin, to_spool(outcome));
+  // The record made before the attempt stays, so that the PIN is not tried again blindly.
+  if (!recorded)
+    util::log_error("the result of a PIN could not be recorded: " + recorded.error().what);
 }
 
 std::string card_of(const modem::LockedSim& sim, const std::string& modem) {
@@ -90,7 +91,7 @@ util::Result<SimManager::Chosen> SimManager::choose(const modem::LockedSim& sim)
   if (chosen.pin.empty())
     return util::fail(
         Advice::reject,
-        fmt::format("the SIM wants a PIN: set pin in [[sim]], or: gsmrelay sim pin {}",
+        fmt::format("the SIM needs a PIN: set pin in [[sim]], or run: gsmrelay sim pin {}",
                     settings_.name));
   return chosen;
 }
@@ -113,15 +114,15 @@ util::Result<std::string> SimManager::pin_for(const modem::LockedSim& sim) {
 void SimManager::tried(const modem::LockedSim& sim, const std::string& pin, PinOutcome outcome) {
   settle(shared_, card_of(sim, settings_.name), pin, outcome);
   shared_.events.add("sim", settings_.name,
-                     outcome == PinOutcome::accepted  ? "took its PIN"
+                     outcome == PinOutcome::accepted  ? "accepted its PIN"
                      : outcome == PinOutcome::refused ? "refused its PIN"
-                                                      : "said nothing to its PIN");
+                                                      : "did not answer to its PIN");
 }
 
 util::Result<std::string> ManualPinProvider::pin_for(const modem::LockedSim& sim) {
-  const auto noted =
+  const auto recorded =
       begin(shared_, card_of(sim, modem_), pin_, sim.tries_left, spool::PinSource::person);
-  if (!noted) return util::fail(noted.error());
+  if (!recorded) return util::fail(recorded.error());
   return pin_;
 }
 
@@ -130,9 +131,9 @@ void ManualPinProvider::tried(const modem::LockedSim& sim, const std::string& pi
   settle(shared_, card_of(sim, modem_), pin, outcome);
 }
 
-// --- the ledger -------------------------------------------------------------------------------
+// --- records -------------------------------------------------------------------------------
 
-void SimManager::saw(const modem::Info& info) {
+void SimManager::record_card(const modem::Info& info) {
   shared_.sims.learn(info.iccid, info.imsi);
   if (info.iccid.empty() && info.imsi.empty()) {
     card_.clear();
@@ -146,26 +147,26 @@ void SimManager::saw(const modem::Info& info) {
   const auto identity = info.sim_identity(settings_.name);
   const auto state = std::string(modem::to_string(info.sim));
   const auto version = shared_.sims.version();
-  const bool news = identity != card_ || state != state_ || version != book_version_;
-  if (!news && shared_.clock.now() < next_note_) return;
-  next_note_ = shared_.clock.in(kNoteEvery);
+  const bool news = identity != card_ || state != state_ || version != registry_version_;
+  if (!news && shared_.clock.now() < next_record_) return;
+  next_record_ = shared_.clock.in(kRecordPause);
   spool::Spool spool(shared_.file);
   const auto seen = spool::SimStore(spool).record_sighting(
       {identity, info.iccid, info.imsi, info.operator_name, settings_.name, state});
   if (!seen) {
-    util::log_warning("the ledger of SIMs is behind: " + seen.error().what);
+    util::log_warning("a SIM could not be recorded: " + seen.error().what);
     return;
   }
   if (identity != card_)
     shared_.events.add("sim", settings_.name, "SIM " + util::mask_number(identity));
   state_ = state;
   card_ = identity;
-  book_version_ = version;
-  if (news) begin_card(info);
+  registry_version_ = version;
+  if (news) load_card(info);
 }
 
-/// Its entry, and what the ledger knows of its number and balance.
-void SimManager::begin_card(const modem::Info& info) {
+/// Loads the entry of the card, and the number and balance that the spool has recorded.
+void SimManager::load_card(const modem::Info& info) {
   entry_ = shared_.sims.find(info.iccid, info.imsi);
   money_.clear();
   balance_due_.reset();
@@ -184,11 +185,11 @@ void SimManager::begin_card(const modem::Info& info) {
   if (!info.number.empty()) number_ = info.number, from = "card";
   if (entry_ && !entry_->number.empty()) number_ = entry_->number, from = "configuration";
   if (number_ != known.number) {
-    if (const auto noted = store.set_number(card_, number_, from); !noted)
-      util::log_warning("a SIM's number could not be noted: " + noted.error().what);
+    if (const auto stored = store.set_number(card_, number_, from); !stored)
+      util::log_warning("a SIM's number could not be recorded: " + stored.error().what);
   }
   shared_.sims.set_number(settings_.name, number_);
-  // "sms" without a number: it asked once, and an SMS costs money.
+  // "sms" without a number: one query was sent already, and an SMS costs money.
   if (number_.empty() && known.number_from != kBySms && shared_.number_discovery.asks())
     sms_due_ = shared_.clock.in(kFirstSms);
   if (!entry_) return;
@@ -196,13 +197,13 @@ void SimManager::begin_card(const modem::Info& info) {
   if (entry_->balance_code.empty()) return;
   balance_due_ = shared_.clock.in(kFirstUssd);
   if (!known.balance || !known.balance_at) return;
-  judge_balance(*known.balance);
+  check_balance(*known.balance);
   const auto age = shared_.clock.wall() - *known.balance_at;
   if (age > 0s && age < entry_->balance_every)
     balance_due_ = shared_.clock.in(entry_->balance_every - age);
 }
 
-// --- money and number -------------------------------------------------------------------------
+// --- balance and number -------------------------------------------------------------------------
 
 util::Result<void> SimManager::on_timer(modem::Modem& modem) {
   if (modem.ussd().open() || !modem.info().registered()) return {};
@@ -214,6 +215,7 @@ util::Result<void> SimManager::on_timer(modem::Modem& modem) {
 }
 
 util::Result<void> SimManager::ask_number(modem::Modem& modem) {
+  assert(entry_ && !entry_->number_code.empty());
   number_due_ = shared_.clock.in(kUssdRetry);
   const auto reply = modem.ussd().request(entry_->number_code, kUssdLimit);
   if (!reply)
@@ -230,7 +232,7 @@ util::Result<void> SimManager::ask_number(modem::Modem& modem) {
   return {};
 }
 
-/// Once in the card's life: that it asked is in the ledger before the SMS goes out.
+/// Sends one query per card, ever: it is recorded before the SMS is sent.
 util::Result<void> SimManager::ask_number_by_sms(modem::Modem& modem) {
   sms_due_ = shared_.clock.in(kFirstSms);
   const auto to = shared_.sims.number_beside(settings_.name);
@@ -245,19 +247,20 @@ util::Result<void> SimManager::ask_number_by_sms(modem::Modem& modem) {
   shared_.number_discovery.query_sent(imsi, {settings_.name, card_});
   const auto sent = modem.submit({}, *tpdu);
   if (!sent && sent.error().advice == Advice::reopen) return util::fail(sent.error());
-  util::log_info("a SIM asked for its own number by SMS", {{"MODEM", settings_.name}});
+  util::log_info("a SIM has sent a query for its own number by SMS", {{"MODEM", settings_.name}});
   if (const auto counted = store.count_sent(card_, 1); !counted)
-    util::log_warning("the ledger of SIMs is behind: " + counted.error().what);
+    util::log_warning("a sent SMS could not be counted: " + counted.error().what);
   return {};
 }
 
 util::Result<void> SimManager::ask_balance(modem::Modem& modem) {
+  assert(entry_ && !entry_->balance_code.empty());
   balance_due_ = shared_.clock.in(std::min<util::Duration>(kUssdRetry, entry_->balance_every));
   const auto reply = modem.ussd().request(entry_->balance_code, kUssdLimit);
   if (!reply) {
     if (reply.error().advice == Advice::reopen) return util::fail(reply.error());
     money_ =
-        fmt::format("the balance of SIM {} cannot be asked: {}", entry_->name, reply.error().what);
+        fmt::format("the balance of SIM {} cannot be read: {}", entry_->name, reply.error().what);
     return {};
   }
   if (reply->state == modem::UssdReply::State::reply_wanted) {
@@ -265,19 +268,20 @@ util::Result<void> SimManager::ask_balance(modem::Modem& modem) {
   }
   const auto amount = parse_amount(reply->text);
   if (!amount) {
-    money_ = fmt::format("the answer to {} holds no amount: gsmrelay ussd {} '{}'",
+    money_ = fmt::format("the reply to {} has no amount; see: gsmrelay ussd {} '{}'",
                          entry_->balance_code, settings_.name, entry_->balance_code);
     return {};
   }
   balance_due_ = shared_.clock.in(entry_->balance_every);
   spool::Spool spool(shared_.file);
-  if (const auto noted = spool::SimStore(spool).set_balance(card_, *amount); !noted)
-    util::log_warning("a balance could not be noted: " + noted.error().what);
-  judge_balance(*amount);
+  if (const auto recorded = spool::SimStore(spool).set_balance(card_, *amount); !recorded)
+    util::log_warning("a balance could not be recorded: " + recorded.error().what);
+  check_balance(*amount);
   return {};
 }
 
-void SimManager::judge_balance(std::int64_t hundredths) {
+void SimManager::check_balance(std::int64_t hundredths) {
+  assert(entry_);
   money_.clear();
   if (entry_->balance_below.empty()) return;
   const auto least = parse_amount(entry_->balance_below);
@@ -286,26 +290,26 @@ void SimManager::judge_balance(std::int64_t hundredths) {
                        static_cast<double>(hundredths) / 100, entry_->balance_below);
 }
 
-// --- what comes in ----------------------------------------------------------------------------
+// --- received SMS ----------------------------------------------------------------------------
 
 void SimManager::received(const spool::ReceivedPdu& arrival) {
   if (!arrival.pdu) return;
   const auto* deliver = std::get_if<sms::Deliver>(&arrival.pdu->tpdu);
   if (deliver == nullptr) return;
   const auto text = sms::join({deliver, 1}).text;
-  if (shared_.tests.saw(text, settings_.name))
+  if (shared_.tests.mark_arrived(text, settings_.name))
     shared_.events.add("sim", settings_.name, "test SMS arrived");
   if (const auto imsi = NumberDiscovery::imsi_in(text))
-    seed(*imsi, deliver->originator.to_string());
+    on_number_query(*imsi, deliver->originator.to_string());
 }
 
-void SimManager::seed(const std::string& imsi, const std::string& sender) {
+void SimManager::on_number_query(const std::string& imsi, const std::string& sender) {
   const auto asker = shared_.number_discovery.match_reply(imsi);
   if (!asker) return shared_.number_discovery.queue_registration(imsi, sender);
   shared_.sims.set_number(asker->modem, sender);
   spool::Spool spool(shared_.file);
   if (!spool::SimStore(spool).set_number(asker->sim, sender, kBySms))
-    util::log_warning("a SIM's own number came by SMS and could not be noted");
+    util::log_warning("a SIM's own number was received by SMS and could not be recorded");
 }
 
 }  // namespace gsmrelayd

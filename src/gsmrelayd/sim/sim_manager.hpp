@@ -1,5 +1,5 @@
-// Manages the SIM of one modem: chooses its PIN (recorded before it is tried), records where the
-// card was seen, asks for number and balance. Owned and called by the modem's thread.
+// Manages the SIM of one modem: chooses its PIN (recorded before it is tried), records which modem
+// the card is in, requests its number and balance. Owned and called by the modem's thread.
 #pragma once
 
 #include <optional>
@@ -15,22 +15,22 @@ class SimManager final : public modem::PinProvider {
   SimManager(const config::ModemSettings& settings, Shared& shared)
       : settings_(settings), shared_(shared) {}
 
-  /// Returns the PIN of the card's entry, else the modem's own `pin`; for a card without a readable
-  /// ICCID the modem's, else that of the only entry with a PIN. Returns `reject` when the recorded
-  /// attempts forbid another one.
+  /// Returns the PIN of the card's entry, else the modem's `pin`. For a card without a readable
+  /// ICCID returns the modem's `pin`, else that of the only entry with a PIN. Returns `reject` if
+  /// there is no PIN, or if the recorded attempts forbid another one.
   util::Result<std::string> pin_for(const modem::LockedSim& sim) override;
   void tried(const modem::LockedSim& sim, const std::string& pin,
              modem::PinOutcome outcome) override;
 
   /// Records the card in the spool and its number in the registry. Called after each bring-up and
   /// health poll; writes only what is new, and once in 10 minutes.
-  void saw(const modem::Info& info);
-  /// Asks the network for number or balance if that is due. Blocks for up to a minute. An error is
-  /// `reopen`.
+  void record_card(const modem::Info& info);
+  /// Requests number or balance from the network if that is due. Blocks for up to a minute. An
+  /// error is `reopen`.
   util::Result<void> on_timer(modem::Modem& modem);
-  /// Returns what is wrong with the balance; empty: nothing.
+  /// Returns the problem with the balance as text; empty if there is none.
   const std::string& money() const { return money_; }
-  /// Called for each SMS after its commit: looks for test messages and number queries.
+  /// Finds test messages and number queries in an SMS. Called after its commit.
   void received(const spool::ReceivedPdu& arrival);
 
  private:
@@ -40,25 +40,24 @@ class SimManager final : public modem::PinProvider {
   };
   util::Result<Chosen> choose(const modem::LockedSim& sim) const;
   std::string identity_of(const modem::LockedSim& sim) const;
-  void begin_card(const modem::Info& info);
+  void load_card(const modem::Info& info);
   util::Result<void> ask_balance(modem::Modem& modem);
   util::Result<void> ask_number(modem::Modem& modem);
   util::Result<void> ask_number_by_sms(modem::Modem& modem);
-  void seed(const std::string& imsi, const std::string& sender);
-  void judge_balance(std::int64_t hundredths);
+  void on_number_query(const std::string& imsi, const std::string& sender);
+  void check_balance(std::int64_t hundredths);
 
   const config::ModemSettings& settings_;
   Shared& shared_;
-  std::string card_, number_, state_;  ///< as last put down
-  std::uint64_t book_version_ = 0;
-  util::Deadline next_note_{};
+  std::string card_, number_, state_;  ///< as last recorded
+  std::uint64_t registry_version_ = 0;
+  util::Deadline next_record_{};
   std::optional<config::SimSettings> entry_;
   std::optional<util::Deadline> balance_due_, number_due_, sms_due_;
   std::string money_;
 };
 
-/// Provides the PIN that a person has entered: it is recorded too, but no earlier attempt forbids
-/// it.
+/// Provides the PIN that a user has entered. It is recorded too, but no earlier attempt forbids it.
 class ManualPinProvider final : public modem::PinProvider {
  public:
   ManualPinProvider(std::string pin, std::string modem, Shared& shared)

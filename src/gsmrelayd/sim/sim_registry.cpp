@@ -97,7 +97,7 @@ std::string SimRegistry::number_beside(const std::string& modem) const {
 
 std::vector<std::string> SimRouter::routes_for(const spool::Message& message) const {
   auto routes = routes_.routes_for(message);
-  const auto allowed = book_.routes_of(message.sim);
+  const auto allowed = registry_.routes_of(message.sim);
   if (!allowed.empty())
     std::erase_if(routes, [&](const std::string& route) {
       return std::find(allowed.begin(), allowed.end(), route) == allowed.end();

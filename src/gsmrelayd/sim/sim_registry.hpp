@@ -1,5 +1,5 @@
-// The [[sim]] entries and what was learned of the cards, for every thread: which entry holds for a
-// card, which routes take what it receives, which number it has. Thread-safe.
+// The [[sim]] entries and the known facts of the cards: which entry applies to a card, which routes
+// its SMS go to, which number it has. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +18,12 @@ class SimRegistry {
  public:
   void set(std::vector<config::SimSettings> entries);
   std::vector<config::SimSettings> entries() const;
-  /// Returns a number that changes with each set(), so that a copy of an entry is known to be old.
+  /// Returns a number that changes with each set(): a copy of an entry made before is out of date.
   std::uint64_t version() const;
 
-  /// Stores that ICCID and IMSI are of one card: the IMSI cannot be read before the PIN.
+  /// Stores that `iccid` and `imsi` belong to one card: the IMSI cannot be read before the PIN.
   void learn(const std::string& iccid, const std::string& imsi);
-  /// Returns a card's entry: by ICCID, else by IMSI (given or learned).
+  /// Returns the entry of a card by its ICCID, else by its IMSI (given or learned).
   std::optional<config::SimSettings> find(const std::string& iccid, const std::string& imsi) const;
   /// Returns the only entry with a PIN, for a card whose ICCID cannot be read; nothing if there is
   /// none or more than one.
@@ -47,15 +47,16 @@ class SimRegistry {
   std::map<std::string, std::string> number_of_modem_ GUARDED_BY(mutex_);
 };
 
-/// Narrows the choice of `routes` to those that the entry of the SIM allows.
+/// Returns those routes of another router that the entry of the SIM allows.
 class SimRouter final : public spool::Router {
  public:
-  SimRouter(const spool::Router& routes, const SimRegistry& book) : routes_(routes), book_(book) {}
+  SimRouter(const spool::Router& routes, const SimRegistry& registry)
+      : routes_(routes), registry_(registry) {}
   std::vector<std::string> routes_for(const spool::Message& message) const override;
 
  private:
   const spool::Router& routes_;
-  const SimRegistry& book_;
+  const SimRegistry& registry_;
 };
 
 }  // namespace gsmrelayd

@@ -23,34 +23,34 @@ constexpr auto kSwapStep = 500ms;
 constexpr auto kNoSwapPause = 10s;
 }  // namespace
 
-/// Lets a swap read and control the modem of `worker_`.
+/// Lets a swap read and control the modem of `thread_`.
 class SimService::Environment final : public SwapEnvironment {
  public:
-  Environment(std::shared_ptr<ModemThread> worker, Shared& shared)
-      : worker_(std::move(worker)), shared_(shared) {}
+  Environment(std::shared_ptr<ModemThread> thread, Shared& shared)
+      : thread_(std::move(thread)), shared_(shared) {}
   ~Environment() override {
     if (!text_.empty()) shared_.tests.end(text_);
   }
-  control::ModemStatus status() override { return worker_->status(); }
-  void look() override { worker_->request_poll(); }
+  control::ModemStatus status() override { return thread_->status(); }
+  void request_poll() override { thread_->request_poll(); }
   util::Result<int> left_on_card() override;
   util::Result<Test> send_test() override;
   bool test_arrived(const Test& test) override {
     return shared_.tests.arrived_by(test.text).has_value();
   }
   std::string trouble_sending() override;
-  void pause_sending(bool held) override { worker_->pause_sending(held); }
+  void pause_sending(bool paused) override { thread_->pause_sending(paused); }
 
  private:
-  std::shared_ptr<ModemThread> worker_;
+  std::shared_ptr<ModemThread> thread_;
   Shared& shared_;
   std::string text_;
   spool::Id outgoing_ = 0;
 };
 
 struct SimService::Running {
-  Running(const std::string& modem, std::shared_ptr<ModemThread> worker, Shared& shared)
-      : environment(std::move(worker), shared),
+  Running(const std::string& modem, std::shared_ptr<ModemThread> thread, Shared& shared)
+      : environment(std::move(thread), shared),
         swap(modem, environment, shared.clock),
         view(swap.view()) {}
   Environment environment;
@@ -72,30 +72,31 @@ util::Result<int> SimService::Environment::left_on_card() {
       *left += static_cast<int>(stored->size());
     }
   };
-  if (const auto asked = worker_->tasks().run_on_modem_thread(count, kSwapStepPatience); !asked)
+  if (const auto asked = thread_->tasks().run_on_modem_thread(count, kSwapStepPatience); !asked)
     return util::fail(asked.error());
   return left;
 }
 
 util::Result<SwapEnvironment::Test> SimService::Environment::send_test() {
   Test test;
-  const auto own = shared_.sims.number_of(worker_->settings().name);
-  const auto to = own.empty() ? shared_.sims.number_beside(worker_->settings().name) : own;
+  const auto own = shared_.sims.number_of(thread_->settings().name);
+  const auto to = own.empty() ? shared_.sims.number_beside(thread_->settings().name) : own;
   if (to.empty())
-    return util::fail(Advice::reject,
-                      "the card's number is not known: set number in [[sim]] and send one by hand "
-                      "with gsmrelay send");
+    return util::fail(
+        Advice::reject,
+        "the card's number is not known: set number in [[sim]], or test it with gsmrelay "
+        "send");
   test.itself = !own.empty();
   test.to = util::mask_number(to);
   test.text = text_ = shared_.tests.begin();
   auto draft = compose_sms(to, test.text, false);
   if (!draft) return util::fail(draft.error());
-  draft->modem = worker_->settings().name;
+  draft->modem = thread_->settings().name;
   spool::Spool spool(shared_.file);
   const auto id = spool::Outbox(spool).enqueue(*draft);
   if (!id) return util::fail(id.error());
   outgoing_ = *id;
-  worker_->notify_outbox();
+  thread_->notify_outbox();
   return test;
 }
 
@@ -121,8 +122,8 @@ SimService::~SimService() {
 util::Result<void> SimService::unlock(ModemThread& thread, const modem::Unlocking& unlocking) {
   const auto& name = thread.settings().name;
   util::Result<void> done;
-  ManualPinProvider keeper(unlocking.pin, name, shared_);
-  const auto enter = [&](modem::Modem& modem) { done = modem.unlock(unlocking, keeper); };
+  ManualPinProvider provider(unlocking.pin, name, shared_);
+  const auto enter = [&](modem::Modem& modem) { done = modem.unlock(unlocking, provider); };
   if (auto ran = thread.tasks().run_on_modem_thread(enter, kServicePatience); !ran) return ran;
   shared_.events.add("sim", name, done ? "unlocked by a user" : "not unlocked");
   thread.request_poll();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <utility>
 
 #include "util/text.hpp"
@@ -15,7 +16,7 @@ using control::ModemStatus;
 namespace {
 
 constexpr auto kEmptying = 5min, kWaiting = 60min, kStarting = 10min, kTesting = 3min;
-constexpr auto kLook = 5s;
+constexpr auto kPollPause = 5s;
 
 std::string card(const ModemStatus& status) {
   return status.info.iccid.empty() ? status.info.imsi : status.info.iccid;
@@ -27,23 +28,23 @@ bool locked(const ModemStatus& status) {
 
 }  // namespace
 
-SimSwapProcedure::SimSwapProcedure(std::string modem, SwapEnvironment& world,
+SimSwapProcedure::SimSwapProcedure(std::string modem, SwapEnvironment& environment,
                                    const util::Clock& clock)
-    : world_(world), clock_(clock), began_(clock.now()) {
+    : environment_(environment), clock_(clock), began_(clock.now()) {
   view_.modem = std::move(modem);
-  const auto status = world_.status();
+  const auto status = environment_.status();
   view_.old_sim = card(status);
   enter(Stage::emptying, kEmptying);
   if (status.health == ModemHealth::up) {
-    say("emptying", "taking what is left off the old card; sending is held back");
+    report("emptying", "moving the last messages off the old card; sending is paused");
   } else {
-    say("emptying", "the modem is not up: what lies on the card stays there until it is back");
+    report("emptying", "the modem is not up: messages on the card stay there until it is");
     enter(Stage::waiting, kWaiting);
-    say("safe", "take the old card out and put the new one in");
+    report("safe", "remove the old card and insert the new one");
   }
 }
 
-void SimSwapProcedure::say(const char* step, std::string text) {
+void SimSwapProcedure::report(const char* step, std::string text) {
   view_.step = step;
   view_.events.push_back({view_.events.size() + 1, clock_.wall(), step, std::move(text)});
 }
@@ -51,33 +52,34 @@ void SimSwapProcedure::say(const char* step, std::string text) {
 void SimSwapProcedure::enter(Stage stage, util::Duration limit) {
   stage_ = stage;
   until_ = clock_.in(limit);
-  next_look_ = clock_.now();
-  complaint_.clear();
-  world_.pause_sending(stage < Stage::testing);
+  next_poll_ = clock_.now();
+  last_report_.clear();
+  environment_.pause_sending(stage < Stage::testing);
 }
 
 void SimSwapProcedure::end(const char* step, bool succeeded, std::string text) {
+  assert(!finished());
   view_.took = std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - began_);
   view_.finished = true;
   view_.succeeded = succeeded;
   stage_ = Stage::done;
-  world_.pause_sending(false);
-  say(step, std::move(text));
+  environment_.pause_sending(false);
+  report(step, std::move(text));
 }
 
 void SimSwapProcedure::cancel() {
-  if (!finished()) end("cancelled", false, "cancelled; the modem goes on with the card it has");
+  if (!finished()) end("cancelled", false, "cancelled; the modem keeps the card it has");
 }
 
-void SimSwapProcedure::look_now_and_then() {
-  if (clock_.now() < next_look_) return;
-  next_look_ = clock_.in(kLook);
-  world_.look();
+void SimSwapProcedure::request_poll_if_due() {
+  if (clock_.now() < next_poll_) return;
+  next_poll_ = clock_.in(kPollPause);
+  environment_.request_poll();
 }
 
 void SimSwapProcedure::step() {
   if (finished()) return;
-  const auto status = world_.status();
+  const auto status = environment_.status();
   switch (stage_) {
     case Stage::emptying:
       return empty(status);
@@ -93,88 +95,89 @@ void SimSwapProcedure::step() {
 }
 
 void SimSwapProcedure::empty(const ModemStatus& status) {
-  if (clock_.now() < next_look_) return;
-  look_now_and_then();
-  const auto left = world_.left_on_card();
+  if (clock_.now() < next_poll_) return;
+  request_poll_if_due();
+  const auto left = environment_.left_on_card();
   if (left && *left == 0) {
     enter(Stage::waiting, kWaiting);
     view_.old_sim = card(status);
-    say("safe", "the old card is empty: take it out and put the new one in");
+    report("safe", "the old card is empty: remove it and insert the new one");
     return;
   }
   const auto what = left ? fmt::format("{} messages are still on the card", *left)
                          : util::mask_digits(left.error().what);
-  if (std::exchange(complaint_, what) != what) say("emptying", what);
+  if (std::exchange(last_report_, what) != what) report("emptying", what);
   if (clock_.now() < until_) return;
   end("failed", false,
-      "the card could not be emptied in 5 minutes; nothing is lost as long as it stays in. Next: "
+      "the card could not be emptied in 5 minutes; nothing is lost while it stays in. Next: "
       "gsmrelay modem show " +
           view_.modem);
 }
 
 void SimSwapProcedure::wait_for_card(const ModemStatus& status) {
-  look_now_and_then();
+  request_poll_if_due();
   const bool gone = status.info.sim == modem::SimState::absent ||
                     status.health == ModemHealth::absent || status.health == ModemHealth::failing;
   if (gone && !std::exchange(removed_, true))
-    say("waiting", "the old card is out; put the new one in");
-  // While the modem is away or starting, its status still tells of the old card.
+    report("waiting", "the old card is out; insert the new one");
+  // While the modem is absent or starting, its status still shows the old card.
   const bool known = status.health == ModemHealth::up || status.health == ModemHealth::degraded;
   if (!known && clock_.now() < until_) return;
   const bool another = !card(status).empty() && card(status) != view_.old_sim;
   const bool the_same = removed_ && !card(status).empty() && card(status) == view_.old_sim;
   if (another || the_same || (removed_ && locked(status))) {
     enter(Stage::starting, kStarting);
-    say("starting",
-        the_same && !locked(status) ? "the same card is back" : "a card is in; starting it");
+    report("starting",
+           the_same && !locked(status) ? "the same card is back" : "a card is in; starting it");
     return;
   }
   if (clock_.now() >= until_)
     end("failed", false,
-        "no other card came within an hour; the modem takes one at any time. Next: gsmrelay sim "
+        "no other card was inserted within an hour. Next: gsmrelay sim "
         "swap " +
             view_.modem);
 }
 
 void SimSwapProcedure::watch_start(const ModemStatus& status) {
-  look_now_and_then();
+  request_poll_if_due();
   view_.new_sim = card(status);
   if (status.health == ModemHealth::up && status.info.registered()) {
     view_.operator_name = status.info.operator_name;
     enter(Stage::testing, kTesting);
-    say("testing", fmt::format("registered with {}",
-                               view_.operator_name.empty() ? "the network" : view_.operator_name));
+    report("testing",
+           fmt::format("registered with {}",
+                       view_.operator_name.empty() ? "the network" : view_.operator_name));
     return;
   }
   const auto what = status.health == ModemHealth::up ? std::string("waiting for the network")
                     : status.trouble.empty()         ? std::string("the modem is starting")
                                                      : util::mask_digits(status.trouble);
-  if (std::exchange(complaint_, what) != what) say("starting", what);
+  if (std::exchange(last_report_, what) != what) report("starting", what);
   if (clock_.now() < until_) return;
   end("failed", false, "the new card did not come up in 10 minutes: " + what);
 }
 
 void SimSwapProcedure::test(const ModemStatus& status) {
   if (!test_) {
-    auto sent = world_.send_test();
+    auto sent = environment_.send_test();
     if (!sent && sent.error().advice == util::Advice::reject) {
       view_.tested = "not tested: " + util::mask_digits(sent.error().what);
       return end("done", true, view_.tested);
     }
     if (sent) {
       test_ = std::move(*sent);
-      say("testing", fmt::format("test SMS sent to {} ({})", test_->to,
-                                 test_->itself ? "itself" : "another modem here"));
+      report("testing", fmt::format("test SMS sent to {} ({})", test_->to,
+                                    test_->itself ? "itself" : "another modem here"));
       return;
     }
     const auto what = util::mask_digits(sent.error().what);
-    if (std::exchange(complaint_, what) != what) say("testing", what);
-  } else if (world_.test_arrived(*test_)) {
+    if (std::exchange(last_report_, what) != what) report("testing", what);
+  } else if (environment_.test_arrived(*test_)) {
     view_.tested = test_->itself ? "sent and received by itself" : "received by another modem here";
     return end("done", true, "the test SMS arrived: the card works");
-  } else if (const auto what = util::mask_digits(world_.trouble_sending());
-             !what.empty() && std::exchange(complaint_, what) != what) {
-    say("testing", what);
+  } else if (const auto what = util::mask_digits(environment_.trouble_sending());
+             !what.empty() && std::exchange(last_report_, what) != what) {
+    report("testing", what);
   }
   if (clock_.now() < until_) return;
   view_.tested = "failed";

@@ -1,6 +1,6 @@
-// The guided exchange of a SIM card, step by step: empty the old one, say when it is safe, wait for
-// the new one, see it start, prove it with a test SMS. No thread, no I/O of its own: step() is
-// called now and then and looks at the world through SwapEnvironment.
+// The guided swap of a SIM card, step by step: empty the old card, report when it may be removed,
+// wait for the new one and its start, test it with an SMS. Has no thread and no I/O: the caller
+// repeats step(), which uses a SwapEnvironment.
 #pragma once
 
 #include <optional>
@@ -11,31 +11,34 @@
 
 namespace gsmrelayd {
 
+/// The modem, the spool and the network, as a swap uses them.
 class SwapEnvironment {
  public:
   virtual ~SwapEnvironment() = default;
   virtual control::ModemStatus status() = 0;
-  /// The modem looks at its SIM and its memories at once, not at the next poll.
-  virtual void look() = 0;
-  /// Received messages that still lie on the card: all that was read is in the spool.
+  /// Makes the modem check its SIM and its memories now, not at the next poll.
+  virtual void request_poll() = 0;
+  /// Returns the number of received messages that are still on the card.
   virtual util::Result<int> left_on_card() = 0;
   struct Test {
-    std::string text, to;  ///< `to` masked: for people
-    bool itself = true;    ///< else another modem here is to receive it
+    std::string text, to;  ///< `to` is masked
+    bool itself = true;    ///< sent to the card itself; else to another modem here
   };
-  /// Sends one. `reject` when no number is known to send it to.
+  /// Sends a test SMS. Returns `reject` if no number is known to send it to.
   virtual util::Result<Test> send_test() = 0;
   virtual bool test_arrived(const Test& test) = 0;
-  /// What keeps the test from going out, in words; empty if nothing does.
+  /// Returns why the test SMS has not been sent, as text; empty if there is no error.
   virtual std::string trouble_sending() = 0;
-  /// Nothing is sent through this modem from the first step until the new card is up.
-  virtual void pause_sending(bool held) = 0;
+  /// Stops sending through this modem, or resumes it. It is stopped from the first step until the
+  /// new card is up.
+  virtual void pause_sending(bool paused) = 0;
 };
 
 class SimSwapProcedure {
  public:
-  SimSwapProcedure(std::string modem, SwapEnvironment& world, const util::Clock& clock);
+  SimSwapProcedure(std::string modem, SwapEnvironment& environment, const util::Clock& clock);
 
+  /// Does the next thing that is possible, if any. Returns soon.
   void step();
   void cancel();
   bool finished() const { return view_.finished; }
@@ -45,21 +48,21 @@ class SimSwapProcedure {
   enum class Stage { emptying, waiting, starting, testing, done };
 
   void enter(Stage stage, util::Duration limit);
-  void say(const char* step, std::string text);
+  void report(const char* step, std::string text);
   void end(const char* step, bool succeeded, std::string text);
   void empty(const control::ModemStatus& status);
   void wait_for_card(const control::ModemStatus& status);
   void watch_start(const control::ModemStatus& status);
   void test(const control::ModemStatus& status);
-  void look_now_and_then();
+  void request_poll_if_due();
 
-  SwapEnvironment& world_;
+  SwapEnvironment& environment_;
   const util::Clock& clock_;
   const util::Deadline began_;
   Stage stage_ = Stage::emptying;
-  util::Deadline until_{}, next_look_{};
+  util::Deadline until_{}, next_poll_{};
   bool removed_ = false;
-  std::string complaint_;  ///< said last in this stage
+  std::string last_report_;  ///< in this stage
   std::optional<SwapEnvironment::Test> test_;
   control::SwapView view_;
 };

@@ -148,12 +148,12 @@ TEST_CASE("a port configured with a USB socket is opened only when it leads to t
   yard.config.daemon.discover = false;
   yard.start();
   REQUIRE(yard.soon(
-      [&] { return yard.modem("kitchen")->trouble.find("'usb' says 1-1") != std::string::npos; }));
+      [&] { return yard.modem("kitchen")->trouble.find("'usb' is 1-1") != std::string::npos; }));
   CHECK(yard.modem("kitchen")->commands == 0);
   CHECK_FALSE(is_open_here(stick.modem.port()));
   yard.sockets.unplug("1-2");
   CHECK(yard.soon(
-      [&] { return yard.modem("kitchen")->trouble.find("is not there") != std::string::npos; }));
+      [&] { return yard.modem("kitchen")->trouble.find("does not exist") != std::string::npos; }));
   stick.plug("1-1", "ttyUSB2");
   CHECK(yard.comes_up("kitchen"));
 }

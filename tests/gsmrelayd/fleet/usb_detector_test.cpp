@@ -26,7 +26,7 @@ struct Bench {
   doubles::FakeClock clock;
   UsbDetector finder{clock};
   DetectedDevice one(const io::UsbDevice& device, const std::set<std::string>& vouched = {}) {
-    const auto seen = finder.look({device}, vouched);
+    const auto seen = finder.detect({device}, vouched);
     REQUIRE(seen.size() == 1);
     return seen.front();
   }
@@ -92,7 +92,7 @@ TEST_CASE("an unplugged stick is forgotten: its return starts over") {
   Bench b;
   b.one(doubles::ec25("1-1", "/dev/ttyUSB2"));
   b.clock.advance(1min);
-  CHECK(b.finder.look({}, {}).empty());
+  CHECK(b.finder.detect({}, {}).empty());
   CHECK(b.one(doubles::ec25("1-1", "/dev/ttyUSB2")).state == State::settling);
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("a device that is no known modem is ignored unless the configuration n
       .vendor = 0x10c4,
       .product = 0xea60,
       .interfaces = {{.class_code = 0xff, .driver = "cp210x", .tty = "/dev/ttyUSB0"}}};
-  CHECK(b.finder.look({bridge}, {}).empty());
+  CHECK(b.finder.detect({bridge}, {}).empty());
   b.one(bridge, {"1-1.4"});
   b.clock.advance(10s);
   const auto vouched = b.one(bridge, {"1-1.4"});

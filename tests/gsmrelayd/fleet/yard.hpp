@@ -36,7 +36,7 @@ struct Yard {
   void start() { fleet->configure(config); }
   bool soon(const std::function<bool()>& holds) const {
     return eventually([&] {
-      fleet->look();
+      fleet->follow_bus();
       fleet->reap();
       return holds();
     });

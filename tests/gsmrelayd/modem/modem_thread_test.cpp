@@ -63,7 +63,7 @@ TEST_CASE(
   CHECK(d.texts().front() == "late");
   CHECK(worker.status().received == 2);
   CHECK(worker.status().last_sms_ago);
-  CHECK(d.has_event("1 taken off the modem"));
+  CHECK(d.has_event("1 moved from the modem to the spool"));
 }
 
 TEST_CASE("while the spool cannot be written the SMS stays on the modem, and goes on when it can") {

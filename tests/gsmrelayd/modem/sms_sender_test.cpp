@@ -123,7 +123,7 @@ TEST_CASE("sending pauses for a SIM that every attempt fails by, and the status 
   CHECK(s.worker.status().sending_trouble.find("top up the SIM") != std::string::npos);
   const auto later = s.send("hello");
   CHECK(s.look(later).state == SendState::waiting);
-  CHECK(s.d.has_event("nothing goes out by this SIM"));
+  CHECK(s.d.has_event("nothing can be sent with this SIM"));
 }
 
 TEST_CASE("row 092: no more than a SIM's cap goes out in a day, and receiving goes on") {

@@ -61,7 +61,7 @@ TEST_CASE("row 016: the PIN of the card's entry is entered, whatever modem it is
   d.shared.sims.set({entry(kIccid, "4711")});
   ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
   REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
-  CHECK(d.has_event("took its PIN"));
+  CHECK(d.has_event("accepted its PIN"));
   CHECK(card(d, kIccid).modem == "stick");
   CHECK(card(d, kIccid).state == "ready");
 }
@@ -100,7 +100,7 @@ TEST_CASE("row 020: a person unlocks with the PUK, and the new PIN is known from
   rig::Emulator stick(d.dir, "stick", kCard + ",pin=4711,puk=12345678");
   auto worker = std::make_shared<ModemThread>(modem_at(stick.port()), kSweep, d.shared);
   gsmrelayd::SimService service(d.shared);
-  REQUIRE(eventually([&] { return says(*worker, "wants a PIN"); }));
+  REQUIRE(eventually([&] { return says(*worker, "needs a PIN"); }));
   CHECK_FALSE(service.unlock(*worker, {.pin = "1111"}));
   CHECK_FALSE(service.unlock(*worker, {.pin = "1112"}));
   CHECK_FALSE(service.unlock(*worker, {.pin = "1113"}));  // spared: one try is left
@@ -111,7 +111,8 @@ TEST_CASE("row 020: a person unlocks with the PUK, and the new PIN is known from
   REQUIRE(eventually([&] { return is(*worker, ModemHealth::up); }));
   d.shared.sims.set({entry(kIccid, "2222")});
   stick.ask("fault stick restart");
-  CHECK(eventually([&] { return d.has_event("took its PIN") && is(*worker, ModemHealth::up); }));
+  CHECK(
+      eventually([&] { return d.has_event("accepted its PIN") && is(*worker, ModemHealth::up); }));
 }
 
 TEST_CASE("row 021: it starts without a SIM and recovers when one is put in") {
@@ -167,7 +168,7 @@ TEST_CASE("the balance is asked for, stored, and reported when it is too low") {
   shared.sims.set({mine});
   const auto settings = modem_at(stick.port());
   gsmrelayd::SimManager keeper(settings, shared);
-  keeper.saw(modem.info());
+  keeper.record_card(modem.info());
   REQUIRE(keeper.on_timer(modem));
   CHECK_FALSE(card(d, kIccid).balance);
   later.ahead = 1min;

@@ -35,7 +35,7 @@ struct World final : gsmrelayd::SwapEnvironment {
     now.info.iccid.clear();
   }
   control::ModemStatus status() override { return now; }
-  void look() override { ++looks; }
+  void request_poll() override { ++looks; }
   util::Result<int> left_on_card() override { return left; }
   util::Result<Test> send_test() override { return test; }
   bool sending_held = false;
