@@ -14,8 +14,8 @@ namespace cli {
 
 namespace {
 
-constexpr const char* kLook = "systemctl status gsmrelayd; journalctl -eu gsmrelayd";
-constexpr std::size_t kLargestAnswer = 16 * 1024 * 1024;
+constexpr const char* kShowLog = "systemctl status gsmrelayd; journalctl -eu gsmrelayd";
+constexpr std::size_t kMaxResponse = 16 * 1024 * 1024;
 
 net::HttpRequest http_request(const Context& context, const ApiRequest& request) {
   net::HttpRequest out;
@@ -34,7 +34,7 @@ net::HttpRequest http_request(const Context& context, const ApiRequest& request)
                              : request.usual_seconds;
   out.total_limit = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
   out.connect_limit = out.total_limit;
-  out.answer_limit = kLargestAnswer;
+  out.answer_limit = kMaxResponse;
   return out;
 }
 
@@ -51,16 +51,16 @@ CommandError no_daemon(const Context& context) {
           reason == ENOENT ? fmt::format("gsmrelayd does not run: there is no {}", context.socket)
                            : fmt::format("gsmrelayd does not answer on {}: it has probably ended",
                                          context.socket),
-          std::string(kLook) + "; or: --socket PATH"};
+          std::string(kShowLog) + "; or: --socket PATH"};
 }
 
 CommandError explain_fault(const Context& context, const net::HttpResult& result) {
   if (result.fault == net::Fault::connect) return no_daemon(context);
   if (result.fault == net::Fault::timeout || result.fault == net::Fault::dns)
     return {kTimeout, "gsmrelayd did not answer in time; it may be busy",
-            fmt::format("try again with --timeout 60; {}", kLook)};
-  return {kUnreachable, "the answer of gsmrelayd broke off: " + printable(result.fault_text),
-          kLook};
+            fmt::format("try again with --timeout 60; {}", kShowLog)};
+  return {kUnreachable, "the response of gsmrelayd was cut off: " + printable(result.fault_text),
+          kShowLog};
 }
 
 Exit exit_of(int status) {
@@ -101,7 +101,7 @@ terminal::CommandResult<Json> try_fetch(const Context& context, const ApiRequest
   return terminal::fail(exit,
                         fmt::format("{} answered {} without a reason; is it gsmrelayd?",
                                     context.socket, result.status),
-                        kLook);
+                        kShowLog);
 }
 
 std::optional<Json> fetch(Context& context, const ApiRequest& request) {

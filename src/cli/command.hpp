@@ -32,20 +32,20 @@ using terminal::truncate;
 using terminal::wrap;
 using enum terminal::Exit;
 
-/// Streams and global options.
+/// The streams and the global options.
 struct Context : terminal::Console {
   Context(std::ostream& output, std::ostream& errors, std::istream& input)
       : Console{output, errors, input, "gsmrelay"} {}
 
   std::string socket = "/run/gsmrelay/control.sock";
-  std::vector<std::string> get{};  ///< fields to print, values only; empty: everything
+  std::vector<std::string> get{};  ///< fields whose values to print; empty: the whole response
   bool show_numbers = false;
-  double watch_seconds = 0;    ///< 0: once
-  int count = 0;               ///< with --watch: stop after that many; 0: never
-  double timeout_seconds = 0;  ///< for each response, with --watch in all; 0: not given
+  double watch_seconds = 0;    ///< interval of --watch; 0: print once
+  int count = 0;               ///< with --watch: stop after this many; 0: never
+  double timeout_seconds = 0;  ///< limit for a response, with --watch for all; 0: not given
 };
 
-/// Runs gsmrelay with `argv` and returns its exit code. `is_terminal`: a person reads `out`.
+/// Runs gsmrelay with `argv` and returns its exit code. `is_terminal`: `out` is a terminal.
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err,
         bool is_terminal);
 

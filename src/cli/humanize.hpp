@@ -1,4 +1,4 @@
-// Durations, counts and signal strengths in words. Independent of the locale.
+// Durations, counts and signal strengths as text, independent of the locale.
 #pragma once
 
 #include <cstdint>

@@ -44,6 +44,13 @@ const Json& part(const Json& object, const char* name) {
   return value.is_object() ? value : kNone;
 }
 
+std::string lines(const Json& object, const char* name, std::string_view indent) {
+  std::string out;
+  for (const auto& line : list(object, name))
+    if (line.is_string()) out.append(indent).append(line.text()) += '\n';
+  return out;
+}
+
 Tone tone_of(std::string_view state) {
   constexpr std::array<std::string_view, 7> kGood{"up",      "delivered", "relayed", "fine",
                                                   "through", "sent",      "balanced"};

@@ -1,10 +1,11 @@
-// Fields of a response, as text for people. An absent one, or one of another kind, reads as "", 0
-// or false: an older daemon must not make the CLI fail.
+// Fields of a response, made printable. A field that is absent or of another kind reads as "", 0 or
+// false, so that the CLI works with an older daemon.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "cli/command.hpp"
 #include "json/json.hpp"
@@ -18,10 +19,12 @@ std::string text(const Json& object, const char* name);
 std::int64_t number(const Json& object, const char* name);
 std::optional<std::int64_t> maybe_number(const Json& object, const char* name);
 bool flag(const Json& object, const char* name);
-/// Returns the list `name`, or an empty one.
+/// Returns the array `name`, or an empty one.
 const Json& list(const Json& object, const char* name);
 /// Returns the object `name`, or an empty one.
 const Json& part(const Json& object, const char* name);
+/// Returns the strings of the array `name`, each on its own line after `indent`.
+std::string lines(const Json& object, const char* name, std::string_view indent = "");
 
 /// Returns "2026-11-22 21:27:52" for "2026-11-22T21:27:52.123+00:00".
 std::string short_time(const std::string& iso);

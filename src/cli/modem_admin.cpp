@@ -20,65 +20,61 @@ struct AdminOptions {
 };
 
 std::string render_lines(const Context& /*context*/, const Json& response) {
-  std::string out;
-  for (const auto& line : list(response, "lines"))
-    if (line.is_string()) out += line.text() + "\n";
-  return out;
+  return lines(response, "lines");
 }
 
-std::optional<Json> ask_for(Context& context, const AdminOptions& options,
-                            const std::string& command) {
-  constexpr double kPatience = 15;  // until the modem is free
+std::optional<Json> send_command(Context& context, const AdminOptions& options,
+                                 const std::string& command) {
+  constexpr double kQueueSeconds = 15;  // until the modem is free
   Json body = {{"command", command}};
   if (options.force) body["force"] = true;
   ApiRequest request{.method = "POST",
                      .path = fmt::format("/v1/modems/{}/at", segment(options.modem)),
                      .query = {{"limit", std::to_string(options.limit)}},
                      .body = body.dump(),
-                     .usual_seconds = options.limit + kPatience};
+                     .usual_seconds = options.limit + kQueueSeconds};
   if (context.show_numbers)
     request.query.insert(request.query.end(), {{"numbers", "1"}, {"text", "1"}});
   return fetch(context, request);
 }
 
 void at(Context& context, const AdminOptions& options) {
-  if (const auto response = ask_for(context, options, options.command))
+  if (const auto response = send_command(context, options, options.command))
     show(context, *response, {"lines", render_lines});
 }
 
-/// Line by line until the input ends; a refused command does not end it.
+/// Sends each line of the input; continues after a refused command.
 void console(Context& context, const AdminOptions& options) {
-  const bool talks = context.terminal;
-  if (talks)
+  const bool interactive = context.terminal;
+  if (interactive)
     context.err << fmt::format(
-        "AT commands to {}, one a line; Ctrl-D ends. gsmrelayd goes on receiving meanwhile.\n",
+        "AT commands to {}, one per line; Ctrl-D ends. gsmrelayd continues to receive.\n",
         options.modem);
   std::string line;
   const auto prompt = [&] {
-    if (talks) context.err << "> " << std::flush;
+    if (interactive) context.err << "> " << std::flush;
   };
   for (prompt(); std::getline(context.in, line); prompt()) {
     if (line.empty()) continue;
-    const auto response = ask_for(context, options, line);
+    const auto response = send_command(context, options, line);
     if (response) show(context, *response, {"lines", render_lines});
     context.out << std::flush;
     if (!response && context.exit == kUnreachable) return;
   }
-  if (talks) context.err << "\n";
+  if (interactive) context.err << "\n";
 }
 
 void set_suspended(Context& context, const AdminOptions& options, bool suspended) {
   const ApiRequest request{.method = "POST",
                            .path = fmt::format("/v1/modems/{}/{}", segment(options.modem),
                                                suspended ? "suspend" : "resume")};
-  const auto said = suspended
-                        ? fmt::format(
-                              "{0} is suspended: its port is free, and stays so over restarts\n"
-                              "  next: gsmrelay modem resume {0}\n",
-                              options.modem)
-                        : fmt::format("{} is opened again\n", options.modem);
+  const auto text = suspended ? fmt::format(
+                                    "{0} is suspended: its port stays closed, also after restarts\n"
+                                    "  next: gsmrelay modem resume {0}\n",
+                                    options.modem)
+                              : fmt::format("{} is opened again\n", options.modem);
   if (const auto response = fetch(context, request))
-    show(context, *response, {"", [said](const Context&, const Json&) { return said; }});
+    show(context, *response, {"", [text](const Context&, const Json&) { return text; }});
 }
 
 void suspend(Context& context, const AdminOptions& options) {
@@ -101,13 +97,14 @@ void add_modem_admin(Command& modem, Context& context) {
                    .options = {{"NAME", &o->modem, "as configured"}},
                    .run = [&context, o, act] { act(context, *o); }};
   };
-  auto at_verb = verb("at", "One AT command, while the daemon goes on", at);
-  at_verb.options.push_back({"COMMAND", &o->command, "as AT+CSQ"});
+  auto at_verb = verb("at", "Send one AT command; the daemon continues", at);
+  at_verb.options.push_back({"COMMAND", &o->command, "such as AT+CSQ"});
   at_verb.examples = {"gsmrelay modem at kitchen AT+CEER",
                       "gsmrelay modem at kitchen 'AT+COPS=?' --force --limit 200"};
-  auto console_verb = verb("console", "AT commands line by line, until Ctrl-D", console);
+  auto console_verb = verb("console", "Send AT commands line by line, until Ctrl-D", console);
   for (auto* one : {&at_verb, &console_verb}) {
-    one->options.push_back({"--force", &o->force, "also what may end reception or lock the SIM"});
+    one->options.push_back(
+        {"--force", &o->force, "also commands that may end reception or lock the SIM"});
     one->options.push_back(
         {"--limit SECONDS", &o->limit, "seconds to wait for the answer (10)", Range{1, 300}});
   }

@@ -1,4 +1,4 @@
-// gsmrelay modem at, console, suspend, resume: what an administrator does to a modem.
+// The commands gsmrelay modem at, console, suspend and resume.
 #pragma once
 
 #include "cli/command.hpp"

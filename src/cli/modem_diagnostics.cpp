@@ -20,7 +20,7 @@ struct DiagnosticsOptions {
   bool reopen = false;
 };
 
-std::string path_of(const DiagnosticsOptions& options, const char* what) {
+std::string modem_path(const DiagnosticsOptions& options, const char* what) {
   return fmt::format("/v1/modems/{}/{}", segment(options.modem), what);
 }
 
@@ -30,31 +30,27 @@ void print_lines(Context& context, const Json& response) {
   if (const auto lost = number(response, "lost"); lost > 0)
     context.err << fmt::format("{} lines were lost\n", lost);
   if (list(response, "lines").empty()) return;
-  show(context, response, {"lines", [](const Context&, const Json& lines) {
-                             std::string out;
-                             for (const auto& line : list(lines, "lines"))
-                               if (line.is_string()) out += line.text() + '\n';
-                             return out;
-                           }});
+  show(context, response,
+       {"lines", [](const Context&, const Json& trace) { return lines(trace, "lines"); }});
   context.out << std::flush;
 }
 
-/// Until the daemon says that it is over. A daemon that restarts has no trace any more.
+/// Prints the dialogue until the trace ends. A daemon that restarts has no trace.
 void trace(Context& context, const DiagnosticsOptions& options) {
   constexpr int kLongPoll = 20, kAnswer = 30;
   const ApiRequest start{.method = "POST",
-                         .path = path_of(options, "trace"),
+                         .path = modem_path(options, "trace"),
                          .query = {{"seconds", std::to_string(options.seconds)}},
                          .body = Json{{"reopen", options.reopen}}.dump()};
   if (!fetch(context, start)) return;
   if (context.terminal)
     context.err << fmt::format("{} s of {}; Ctrl-C ends this output\n", options.seconds,
                                options.modem);
-  context.watch_seconds = 1;  // JSON: one object a line
+  context.watch_seconds = 1;  // JSON: one object per line
   std::int64_t after = 0;
   for (bool running = true; running;) {
     const auto response = fetch(
-        context, {.path = path_of(options, "trace"),
+        context, {.path = modem_path(options, "trace"),
                   .query = {{"after", std::to_string(after)}, {"wait", std::to_string(kLongPoll)}},
                   .usual_seconds = kAnswer});
     if (!response) return;
@@ -75,19 +71,19 @@ std::string render_networks(const Context& context, const Json& response) {
   for (const auto& network : list(response, "networks"))
     table.add({text(network, "number"), text(network, "name"), text(network, "country"),
                technology_text(maybe_number(network, "technology")), text(network, "status")});
-  return table.empty() ? "no network is heard: look at the antenna\n"
+  return table.empty() ? "no network was found; next: check the antenna\n"
                        : table.to_string(context.style);
 }
 
 void scan(Context& context, const DiagnosticsOptions& options) {
   if (!terminal::confirm(context,
-                         fmt::format("{} is deaf for up to 3 minutes, and what is sent to it "
+                         fmt::format("{} receives nothing for up to 3 minutes, and SMS sent to it "
                                      "meanwhile may be lost; search?",
                                      options.modem)))
     return;
   constexpr double kLongest = 200;
   const ApiRequest request{
-      .method = "POST", .path = path_of(options, "scan"), .usual_seconds = kLongest};
+      .method = "POST", .path = modem_path(options, "scan"), .usual_seconds = kLongest};
   auto response =
       std::async(std::launch::async, [&context, &request] { return try_fetch(context, request); });
   for (int second = 0;
@@ -102,13 +98,11 @@ void scan(Context& context, const DiagnosticsOptions& options) {
 // --- forget -----------------------------------------------------------------------------------
 
 void forget(Context& context, const DiagnosticsOptions& options) {
-  const auto response = fetch(context, {.method = "POST", .path = path_of(options, "forget")});
+  const auto response = fetch(context, {.method = "POST", .path = modem_path(options, "forget")});
   if (!response) return;
   show(context, *response, {"", [](const Context&, const Json& what) {
-                              auto out = text(what, "modem") + " is forgotten\n";
-                              for (const auto& line : list(what, "done"))
-                                if (line.is_string()) out += "  " + line.text() + '\n';
-                              return out;
+                              return text(what, "modem") + " is removed\n" +
+                                     lines(what, "done", "  ");
                             }});
 }
 
@@ -119,18 +113,18 @@ void add_modem_diagnostics(Command& modem, Context& context) {
   const auto verb = [&context, o](const char* name, const char* help, auto act) {
     return Command{.name = name,
                    .help = help,
-                   .options = {{"NAME", &o->modem, "as configured, or found"}},
+                   .options = {{"NAME", &o->modem, "name in gsmrelay modem list"}},
                    .run = [&context, o, act] { act(context, *o); }};
   };
-  auto trace_verb = verb("trace", "Its AT dialogue for a while, without numbers", trace);
+  auto trace_verb = verb("trace", "Record its AT dialogue, without numbers", trace);
   trace_verb.options.push_back({"--seconds SECONDS", &o->seconds, "how long (60)", Range{1, 600}});
   trace_verb.options.push_back(
-      {"--reopen", &o->reopen, "open its port anew first: with the bring-up"});
+      {"--reopen", &o->reopen, "reopen its port first, to see the start-up"});
   trace_verb.examples = {"gsmrelay modem trace kitchen",
                          "gsmrelay modem trace kitchen --reopen --seconds 120 > kitchen.txt"};
   modem.commands.push_back(std::move(trace_verb));
-  modem.commands.push_back(verb("scan", "The networks it hears; deaf for up to 3 minutes", scan));
-  modem.commands.push_back(verb("forget", "Drop a modem that is not there any more", forget));
+  modem.commands.push_back(verb("scan", "Search for networks, up to 3 minutes (asks)", scan));
+  modem.commands.push_back(verb("forget", "Remove a modem that is disconnected", forget));
 }
 
 }  // namespace cli

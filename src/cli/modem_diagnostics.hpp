@@ -1,4 +1,4 @@
-// gsmrelay modem trace, scan, forget.
+// The commands gsmrelay modem trace, scan and forget.
 #pragma once
 
 #include "cli/command.hpp"

@@ -10,7 +10,7 @@ namespace cli {
 
 namespace {
 
-// docs/modems.md says it at length.
+// docs/modems.md has the details.
 constexpr auto kTested = "emulator, transcript";
 
 Json quirks_of(const modem::Quirks& quirks) {
@@ -59,7 +59,7 @@ std::string render_drivers(const Context& context, const Json& response) {
     table.add({text(family, "name"), std::to_string(number(family, "usb_ids")),
                text(family, "tested"), text(family, "models")});
   return table.to_string(context.style) +
-         "No family was tested on a real stick: see docs/modems.md.\n";
+         "No family was tested with a real modem: see docs/modems.md.\n";
 }
 
 }  // namespace cli

@@ -13,7 +13,7 @@ std::string part_line(const Json& one) {
   auto line = text(one, "state");
   if (const auto reference = maybe_number(one, "reference"))
     line += fmt::format(", reference {}", *reference);
-  if (flag(one, "report_awaited")) line += ", a report is awaited";
+  if (flag(one, "report_awaited")) line += ", waiting for a report";
   const auto error = text(one, "error");
   return error.empty() ? line : line + ": " + error;
 }
@@ -29,7 +29,7 @@ std::string next_command(const Json& message) {
 
 }  // namespace
 
-std::string outgoing_sheet(const Context& context, const Json& message) {
+std::string outgoing_text(const Context& context, const Json& message) {
   const auto state = text(message, "state");
   KeyValueList fields;
   fields.add("id", std::to_string(number(message, "id")));

@@ -1,14 +1,14 @@
-// A message that is to be sent, for people.
+// An outgoing message as text.
 #pragma once
 
 #include "cli/client.hpp"
 
 namespace cli {
 
-/// Everything about it, part by part, with the next command if a person must act.
-std::string outgoing_sheet(const Context& context, const Json& message);
+/// Returns all fields of `message` and its parts, and the next command if one is needed.
+std::string outgoing_text(const Context& context, const Json& message);
 
-/// Fine for what is on its way or has arrived, failed for the rest.
+/// Returns kFine for a message that waits, is sent or has arrived, else kFailed.
 Exit outgoing_exit(const Json& message);
 
 }  // namespace cli

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kClear = "\x1b[H\x1b[2J";
 
-/// "queue.waiting", "modems.0.health".
+/// Finds a field by its path: "queue.waiting", "modems.0.health".
 const Json* find_field(const Json& object, std::string_view path) {
   const Json* at = &object;
   for (const auto piece : util::split(path, '.')) {
@@ -42,7 +42,7 @@ void no_such_field(Context& context, const Json& object, const std::string& fiel
   const auto near = util::nearest(field, known);
   print_error(context, kUsage, fmt::format("there is no field '{}'", field),
               near ? fmt::format("did you mean '{}'?", *near)
-                   : "the same command with --json shows every field");
+                   : "run the command with --json to see all fields");
 }
 
 bool get_line(Context& context, const Json& object) {
@@ -73,15 +73,15 @@ void show_fields(Context& context, const Json& response, const std::string& subj
 }  // namespace
 
 void show(Context& context, const Json& response, const Presentation& how) {
-  context.exit = how.judge ? how.judge(response) : kFine;
+  context.exit = how.exit_code ? how.exit_code(response) : kFine;
   const auto bare = how.subject.empty() || response.contains(how.subject);
   if (!bare) {
-    print_error(context, kFailed, fmt::format("the answer has no '{}'", how.subject),
+    print_error(context, kFailed, fmt::format("the response has no '{}'", how.subject),
                 "gsmrelay and gsmrelayd may be of different versions: gsmrelay --version");
   } else if (!context.get.empty()) {
     show_fields(context, response, how.subject);
   } else if (context.json) {
-    // One line each with --watch.
+    // With --watch, one line for each object.
     context.out << response.dump({.indent = context.watch_seconds > 0 ? -1 : 2}) << '\n';
   } else {
     context.out << how.render(context, response);

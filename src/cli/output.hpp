@@ -1,5 +1,4 @@
-// Prints a response in the form that was asked for: text, JSON, or single fields; once, or again
-// and again.
+// Printing of a response as text, JSON or single fields, once or repeatedly.
 #pragma once
 
 #include <functional>
@@ -9,16 +8,16 @@
 namespace cli {
 
 struct Presentation {
-  /// The member of the response that --get reads: a list (a line for each element) or an object.
-  /// Empty: the response itself.
+  /// The member of the response that --get reads: an array (one line for each element) or an
+  /// object. Empty: the response itself.
   std::string subject;
-  /// Returns the text for people.
+  /// Returns the response as text.
   std::function<std::string(const Context&, const Json&)> render;
-  /// Returns the exit code that the response means; null: kFine.
-  std::function<Exit(const Json&)> judge = nullptr;
+  /// Returns the exit code for the response; null: kFine.
+  std::function<Exit(const Json&)> exit_code = nullptr;
 };
 
-/// Fetches and shows the response, once or every --watch seconds.
+/// Fetches and prints the response, once or every --watch seconds.
 void present(Context& context, const ApiRequest& request, const Presentation& how);
 
 /// Prints one response and sets context.exit.

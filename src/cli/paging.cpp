@@ -7,10 +7,11 @@
 namespace cli {
 
 void PageOptions::add_to(Command& command) {
-  constexpr double kLargestId = 9e15;  // every whole number up to here is exact
-  command.options.push_back({"--limit N", &limit, "at most so many (20)", Range{1, 500}});
-  command.options.push_back(
-      {"--before ID", &before, "older than this number: the next page", Range{1, kLargestId}});
+  constexpr double kLargestId = 9e15;  // below 2^53: a double is exact
+  command.options.push_back({"--limit N", &limit, "number of entries (20)", Range{1, 500}});
+  command.options.push_back({"--before ID", &before,
+                             "only entries before this number: the next page",
+                             Range{1, kLargestId}});
 }
 
 void PageOptions::put_into(ApiRequest& request) const {

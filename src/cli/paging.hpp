@@ -1,4 +1,4 @@
-// --limit and --before: the pages of a list.
+// The options --limit and --before, for the pages of a list.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace cli {
 
 struct PageOptions {
   int limit = 20;
-  std::int64_t before = 0;  ///< only older entries than this number; 0: the newest
+  std::int64_t before = 0;  ///< only entries with smaller numbers; 0: the newest
 
   /// Adds both options to `command`.
   void add_to(Command& command);
@@ -18,8 +18,7 @@ struct PageOptions {
   void put_into(ApiRequest& request) const;
 };
 
-/// Returns the line "older ones: COMMAND --before 17" if `response` says that there are older
-/// entries, otherwise "".
+/// Returns the line "older ones: COMMAND --before 17" if `response` has a next page, else "".
 std::string more_line(const Json& response, const std::string& command);
 
 }  // namespace cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/pdu_view.hpp"
+#include "terminal/text.hpp"
 #include "util/utf.hpp"
 
 namespace cli {
@@ -10,25 +11,8 @@ namespace cli {
 namespace {
 
 constexpr std::size_t kLabel = 14;
-constexpr std::size_t kColumns = 80;
-
-/// Controls, and the marks that turn the direction of writing: shown as U+FFFD.
-bool steers_terminal(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || c == 0x061C ||
-         (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
-
-/// Far eastern characters and emoji take two columns.
-std::size_t columns(char32_t c) {
-  return (c >= 0x1100 && c < 0x1160) || (c >= 0x2E80 && c < 0xA4D0) ||
-                 (c >= 0xAC00 && c < 0xD7A4) || (c >= 0xF900 && c < 0xFB00) ||
-                 (c >= 0xFE30 && c < 0xFE70) || (c >= 0xFF00 && c < 0xFF61) || c >= 0x1F000
-             ? 2
-             : 1;
-}
-
 std::string address(const sms::Address& a) {
-  if (a.empty()) return "nobody";
+  if (a.empty()) return "none";
   return fmt::format("{} ({}, {})", a.to_string(), to_string(a.ton), to_string(a.npi));
 }
 
@@ -48,10 +32,10 @@ std::string coding(const sms::DataCoding& dcs) {
 }
 
 std::string validity(const sms::Validity& v) {
-  if (std::holds_alternative<std::monostate>(v)) return "as the network likes";
+  if (std::holds_alternative<std::monostate>(v)) return "set by the network";
   if (const auto* until = std::get_if<sms::Timestamp>(&v)) return "until " + time(*until);
   const auto seconds = validity_seconds(v);
-  return seconds ? fmt::format("{} s", *seconds) : std::string("no limit named");
+  return seconds ? fmt::format("{} s", *seconds) : std::string("no limit given");
 }
 
 std::string header(const std::vector<sms::InformationElement>& elements) {
@@ -72,7 +56,7 @@ std::string user_data(const sms::UserData& data, const sms::DataCoding& dcs) {
     out += labelled("Ports", fmt::format("to {}, from {}", p->destination, p->source));
   }
   out += header(data.header);
-  if (data.damaged) out += labelled("Damaged", "cut off, or a malformed header; the rest follows");
+  if (data.damaged) out += labelled("Damaged", "truncated, or an invalid header; the rest follows");
   const auto text = sms::text_of(data, dcs);
   return out + (text ? labelled("Text", *text) : labelled("Octets", util::to_hex(data.payload)));
 }
@@ -139,13 +123,13 @@ std::string labelled(std::string_view label, std::string_view text) {
   std::string out = begin_line(label);
   std::size_t column = kLabel;
   for (const char32_t c : util::from_utf8(text)) {
-    if (c == U'\n' || column + columns(c) > kColumns) {
+    if (c == U'\n' || column + terminal::columns(c) > terminal::kWidth) {
       out += "\n" + begin_line("");
       column = kLabel;
     }
     if (c == U'\n' || c == U'\r') continue;
-    util::append_utf8(out, steers_terminal(c) ? U'\uFFFD' : c);
-    column += columns(c);
+    util::append_utf8(out, terminal::is_unsafe(c) ? U'\uFFFD' : c);
+    column += terminal::columns(c);
   }
   return out + "\n";
 }

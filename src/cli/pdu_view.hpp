@@ -1,5 +1,4 @@
-// A decoded PDU, for programs and for people. Numbers and text are shown whole: who asks holds the
-// PDU, and with it all of this.
+// A decoded PDU as JSON and as text. Numbers and text are not masked: the caller has the PDU.
 #pragma once
 
 #include <string>
@@ -10,24 +9,24 @@
 
 namespace cli {
 
-/// One JSON object on one line. A field that the PDU does not have is not there.
+/// Returns one JSON object on one line, with the fields that the PDU has.
 std::string pdu_json(const sms::Pdu& pdu);
-/// {"error": "…"}
+/// Returns {"error": "…"}.
 std::string error_json(std::string_view what);
 
-/// A heading and indented lines, none wider than 80 columns.
+/// Returns a heading and indented lines of at most 80 columns.
 std::string pdu_text(const sms::Pdu& pdu);
-/// Text of a message below a label, wrapped, without anything that could steer a terminal.
+/// Returns `text` after `label`, wrapped; unsafe characters become U+FFFD.
 std::string labelled(std::string_view label, std::string_view text);
 
-/// "  Kind        MMS notification" for a push, nothing else; arguments as for sms::push_of.
+/// Returns "  Kind        MMS notification" for a push, else ""; arguments as for sms::push_of.
 std::string kind_of_push(const sms::Deliver& first, util::OctetView octets);
 
 const char* to_string(sms::TypeOfNumber ton);   // "international", "alphanumeric", …
 const char* to_string(sms::NumberingPlan npi);  // "isdn", "unknown", …
 
 sms::Kind kind_of(const sms::Tpdu& tpdu);
-/// The seconds a relative or enhanced validity lasts; nothing for the others.
+/// Returns the seconds of a relative or enhanced validity (TS 23.040 §9.2.3.12), else nothing.
 std::optional<std::int64_t> validity_seconds(const sms::Validity& validity);
 
 }  // namespace cli

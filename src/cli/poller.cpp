@@ -11,8 +11,8 @@ namespace cli {
 
 namespace {
 
-/// Returns true if another try may succeed: the daemon or its spool is away or busy.
-bool may_pass(Exit exit) {
+/// Returns true if a retry may succeed: the daemon or its spool is unavailable or busy.
+bool is_temporary(Exit exit) {
   return exit == kUnreachable || exit == kTimeout || exit == kFailed;
 }
 
@@ -37,13 +37,13 @@ Poller::Poll Poller::fetch(const ApiRequest& request, Json& response) {
     return Poll::responded;
   }
   const auto& error = fetched.error();
-  if (!responded_ || !may_pass(error.exit)) {
+  if (!responded_ || !is_temporary(error.exit)) {
     print_error(context_, error);
     return Poll::over;
   }
   if (!away_) {
     print_error_text(context_, error);
-    context_.err << "gsmrelay: waiting for it; Ctrl-C ends\n" << std::flush;
+    context_.err << "gsmrelay: waiting for gsmrelayd; Ctrl-C ends\n" << std::flush;
   }
   away_ = true;
   gone_ = gone_ || error.exit == kUnreachable;

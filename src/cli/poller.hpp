@@ -1,5 +1,4 @@
-// Sends the same request again and again, and waits for a daemon that restarts: an output that runs
-// overnight must go on in the morning.
+// Repeats a request and waits for a daemon that restarts, so that a long-running output continues.
 #pragma once
 
 #include <chrono>
@@ -11,24 +10,23 @@ namespace cli {
 
 class Poller {
  public:
-  /// Ends after --timeout, if that was given. From now on Ctrl-C ends the program with exit code 0.
+  /// Polls until --timeout, if given. From now on Ctrl-C ends the program with exit code 0.
   Poller(Context& context, const util::Clock& clock);
 
   enum class Poll {
     responded,  ///< `response` has it
-    waiting,    ///< no response now, which was printed once; call fetch() again after pause()
-    over,       ///< another try will not help; context.exit says why
+    waiting,    ///< no response; printed once. Call fetch() again after pause()
+    over,       ///< a retry cannot succeed; context.exit is set
   };
-  /// Sends `request`. Waits for no daemon that has not responded once: probably the socket or the
+  /// Sends `request`. Returns `over` if the daemon has never responded: probably the socket or the
   /// request is wrong.
   Poll fetch(const ApiRequest& request, Json& response);
-  /// Returns true if the last response was the first after the daemon had been away: it is another
-  /// process.
+  /// Returns true if the last response was the first of a restarted daemon.
   bool came_back() const { return came_back_; }
 
-  /// Waits for `duration`, or until the end. Returns false at the end.
+  /// Waits for `duration`, at most until --timeout. Returns false at the time-out.
   bool pause(util::Duration duration) const;
-  /// Returns the time until the end, at most `most`.
+  /// Returns the time until --timeout, at most `most`.
   std::chrono::seconds left(std::chrono::seconds most) const;
 
  private:

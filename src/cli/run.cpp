@@ -1,4 +1,4 @@
-// The whole program: global options and the catalogue of commands.
+// The program: global options and the list of commands.
 #include <algorithm>
 #include <istream>
 #include <ostream>
@@ -31,27 +31,27 @@ std::vector<Option> global_options(Context& context, Globals& globals) {
   constexpr Range kSeconds{0.1, 86'400}, kCount{1, 1e9};
   return {
       {"-J,--json", &context.json, "JSON instead of text; has \"schema\""},
-      {"-g,--get FIELDS", &globals.fields, "only these (a,b.c), with tabs between"},
+      {"-g,--get FIELDS", &globals.fields, "only these fields (a,b.c), separated by tabs"},
       {.spec = "-w,--watch[=SECONDS]",
        .target = &context.watch_seconds,
-       .help = "again every 2 seconds; --watch=5: every 5",
+       .help = "repeat every 2 seconds; --watch=5: every 5",
        .values = kSeconds,
        .if_bare = "2"},
       {"-C,--count N", &context.count, "with --watch: stop after N", kCount},
-      {"--timeout SECONDS", &context.timeout_seconds, "wait that long; with --watch: in all",
+      {"--timeout SECONDS", &context.timeout_seconds, "time limit; with --watch: in total",
        kSeconds},
       {"-y,--yes", &context.yes, "do not ask"},
       {"--show-numbers", &context.show_numbers, "whole numbers (gsmrelay-admin; is logged)"},
-      {"--ascii", &context.style.ascii, "no characters beyond ASCII"},
+      {"--ascii", &context.style.ascii, "ASCII characters only"},
       {"--no-color", &globals.no_colour, "no colours (also NO_COLOR, TERM=dumb)"},
       {.spec = "--socket PATH",
        .target = &context.socket,
-       .help = "of gsmrelayd",
+       .help = "socket of gsmrelayd",
        .environment = "GSMRELAY_SOCKET"},
   };
 }
 
-/// Sets what follows from several options together.
+/// Sets the values that depend on several options.
 void prepare(Context& context, const Globals& globals) {
   context.style.colour = context.terminal && !globals.no_colour && !terminal::colours_unwanted();
   for (const auto field : util::split(globals.fields, ','))
@@ -69,10 +69,10 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   const auto status = commands.front().run;  // the first line of commands.def
   const terminal::Program program{
       .root = {.name = "gsmrelay",
-               .help = "Takes SMS off GSM modems and relays them to Gateway servers.",
+               .help = "Receives SMS with GSM modems and relays them to Gateway servers.",
                .options = global_options(context, globals),
                .commands = std::move(commands),
-               .note = "Alone it is `gsmrelay status`. Exit codes: docs/cli.md.",
+               .note = "Without a command: `gsmrelay status`. Exit codes: docs/cli.md.",
                .examples = {"gsmrelay --watch", "gsmrelay queue list --state dead --json"},
                .run = status},
       .prefixes = true,

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kHour = 3600;
 
-/// 27.007 §7.2 <stat>
+/// Returns the text of a <stat> (TS 27.007 §7.2).
 std::string stat_text(std::int64_t stat) {
   switch (stat) {
     case 0:
@@ -24,7 +24,7 @@ std::string stat_text(std::int64_t stat) {
     case 2:
       return "searching";
     case 3:
-      return "denied: is the SIM paid for, and allowed in this modem?";
+      return "denied: check that the SIM is paid and allowed in this modem";
     case 5:
       return "roaming";
     case 6:
@@ -42,7 +42,7 @@ std::string stat_text(std::int64_t stat) {
   }
 }
 
-/// TS 24.008 §10.5.3.6: those that are met in the field.
+/// Returns the text of a reject cause (TS 24.008 §10.5.3.6): those that occur in practice.
 std::string cause_text(std::int64_t cause) {
   switch (cause) {
     case 2:

@@ -1,4 +1,4 @@
-// A modem's network for people: registration, technology, signal and its history.
+// The network of a modem as text: registration, technology, signal and its history.
 #pragma once
 
 #include <cstdint>
@@ -9,19 +9,19 @@
 
 namespace cli {
 
-/// 27.007 §7.2 <AcT>: "LTE"; empty if the modem does not tell.
+/// Returns the name of an <AcT> (TS 27.007 §7.2): "LTE"; "" if it is unknown.
 std::string technology_text(std::optional<std::int64_t> technology);
 
-/// Bars and dBm.
+/// Returns bars and dBm.
 std::string signal_of(const Context& context, const Json& modem);
 
-/// "home network (circuit, lte)", "denied: …".
+/// Returns "home network (circuit, lte)" or "denied: …".
 std::string registration_of(const Json& modem);
 
-/// "lte: cell 0000B10F in 00C3, LTE"; empty if the modem does not tell.
+/// Returns "0000B10F in area 00C3, LTE"; "" if the modem does not report a cell.
 std::string cell_of(const Json& modem);
 
-/// The answer of GET /v1/modems/NAME as `gsmrelay modem signal` shows it.
+/// Returns the response of GET /v1/modems/NAME as `gsmrelay modem signal` prints it.
 std::string render_signal(const Context& context, const Json& response);
 
 }  // namespace cli

@@ -33,7 +33,8 @@ struct ClaimOptions {
 
 using Words = std::vector<std::string>;
 
-/// What makes a changed rule felt now. ModemManager drops a device only when it starts.
+/// Returns the commands that apply a changed rule. ModemManager releases a device only at a
+/// restart.
 std::vector<Words> activation_commands(const std::string& usb) {
   return {{"udevadm", "control", "--reload"},
           {"udevadm", "trigger", "--action=change", "--parent-match=/sys/bus/usb/devices/" + usb},
@@ -46,7 +47,7 @@ std::string joined(const Words& words) {
   return line;
 }
 
-bool runs(const Words& words) {
+bool run_command(const Words& words) {
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -57,7 +58,7 @@ bool runs(const Words& words) {
   return ::waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/// The file's name, or nothing and a complaint.
+/// Writes the rule file and returns its name. Prints an error and returns "" on failure.
 std::string write_rules(Context& context, const ClaimOptions& options, Claim claim) {
   const auto folder = options.folder.empty() ? kFolder : options.folder;
   const auto path = fmt::format("{}/79-gsmrelay-{}.rules", folder, options.usb);
@@ -84,7 +85,7 @@ void change_claim(Context& context, const ClaimOptions& options, Claim claim) {
   const bool now = options.folder.empty();
   std::vector<std::string> left;
   for (const auto& words : activation_commands(options.usb))
-    if (!now || !runs(words)) left.push_back(joined(words));
+    if (!now || !run_command(words)) left.push_back(joined(words));
   if (context.json) {
     context.out << Json{{"schema", "gsmrelay/1"},
                         {"usb", options.usb},
@@ -95,8 +96,9 @@ void change_claim(Context& context, const ClaimOptions& options, Claim claim) {
                 << '\n';
     return;
   }
-  context.out << fmt::format("USB {} is {} now ({})\n", options.usb,
-                             claim == Claim::claim ? "gsmrelay's" : "left to other programs", path);
+  context.out << fmt::format(
+      "USB {} is {} now ({})\n", options.usb,
+      claim == Claim::claim ? "reserved for gsmrelay" : "free for other programs", path);
   for (const auto& line : left) context.out << "  run: sudo " << line << '\n';
 }
 
@@ -108,12 +110,12 @@ void add_udev_claims(Command& modem, Context& context) {
     return Command{
         .name = name,
         .help = help,
-        .options = {{"USBPATH", &o->usb, "as `modem show` tells it: 1-1.3"},
+        .options = {{"USBPATH", &o->usb, "path from `gsmrelay modem show`: 1-1.3"},
                     {"--dir FOLDER", &o->folder, "write the rules there and run nothing"}},
         .run = [&context, o, claim] { change_claim(context, *o, claim); }};
   };
   modem.commands.push_back(
-      verb("claim", "Keep ModemManager off a USB socket (root)", Claim::claim));
+      verb("claim", "Reserve a USB port, also from ModemManager (root)", Claim::claim));
   modem.commands.push_back(
       verb("release", "Leave a USB socket to other programs (root)", Claim::release));
 }

@@ -1,4 +1,4 @@
-// gsmrelay modem claim, release: which program may use a USB socket, by a rule file for udev.
+// The commands gsmrelay modem claim and release: a udev rule reserves a USB port for gsmrelay.
 #pragma once
 
 #include "cli/command.hpp"

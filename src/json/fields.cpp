@@ -12,7 +12,7 @@ namespace json {
 namespace {
 
 constexpr const char* kSeeApi = "see docs/api.md";
-constexpr std::size_t kShownName = 40;  // octets of a stranger's field name in an error
+constexpr std::size_t kShownName = 40;  // octets of an unknown field's name in an error
 
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;

@@ -1,5 +1,5 @@
-// Reads the members of a JSON object that came from outside: each is checked for its kind and
-// size, and a member that nobody asked for is an error.
+// Reads the members of a JSON object from outside: the kind and size of each is checked, and a
+// member that was not read is an error.
 //
 //   auto in = json::Fields::of_body(request.body);
 //   order.id = in.text("id", 64);
@@ -17,14 +17,14 @@
 
 namespace json {
 
-/// What is wrong with a member, and what to do about it. Never holds a member's value.
+/// The error of a member, and the next step. Never holds a value.
 struct FieldError {
   std::string what, next;
 };
 
 enum class Need { required, optional };
 
-/// Which control characters (below U+0020, and U+007F) a text may hold.
+/// The control characters (below U+0020, and U+007F) that a text may have.
 enum class Chars {
   line,   ///< none
   lines,  ///< line feed and tab
@@ -53,13 +53,13 @@ class Fields {
                       Need need = Need::required);
   /// Reads true or false. Returns `otherwise` if it is absent.
   bool flag(std::string_view name, bool otherwise = false);
-  /// Reads a member of any kind, unchecked. Returns nullptr if it is absent.
+  /// Returns a member of any kind, unchecked; nullptr if it is absent.
   const Json* member(std::string_view name);
 
-  /// Reports an error of the caller's own. The first one stays.
+  /// Adds an error. Only the first one is kept.
   void fail(std::string what, std::string next = {});
-  /// Returns what is wrong: a member that was not read, or else the first error. Call it after all
-  /// reading.
+  /// Returns an error if a member was not read, else the first error. Call it after reading all
+  /// members.
   std::optional<FieldError> error() const;
 
  private:
@@ -71,8 +71,8 @@ class Fields {
   std::optional<FieldError> error_;
 };
 
-/// Reads a text that need not be there: returns the member `name` of `object` if it has 1 to
-/// `max_octets` octets without control characters, otherwise "".
+/// Returns the text `name` of `object` if it has 1 to `max_octets` octets and no control
+/// characters, else "".
 std::string line_at(const Json& object, std::string_view name, std::size_t max_octets);
 
 }  // namespace json

@@ -1,5 +1,5 @@
-// JSON (RFC 8259): one value type, a parser and a writer. The library behind it is seen by this
-// folder alone. Not thread-safe: each thread uses values of its own.
+// JSON (RFC 8259): a value type, a parser and a writer. Only this folder includes the library
+// behind it. Not thread-safe: each thread uses its own values.
 #pragma once
 
 #include <concepts>
@@ -19,9 +19,9 @@ namespace json {
 
 struct Member;
 
-/// How `Json::dump` writes.
+/// The form of `Json::dump`.
 struct Format {
-  int indent = -1;     ///< spaces for each level, each value in a line of its own; -1: one line
+  int indent = -1;     ///< spaces for each level, one value per line; -1: all on one line
   bool ascii = false;  ///< other characters as \uXXXX
 };
 
@@ -34,14 +34,17 @@ struct Format {
 /// Reading never throws and never converts between kinds, except `at`: a member that is absent, or
 /// of another kind, reads as null, "", 0 or false. For requests from outside use `Fields`, which
 /// reports such a member.
+///
+/// It has more than 25 methods because it is the only value type: reading, writing and iterating
+/// without the templates of the library.
 class Json {
  public:
-  /// A member as it stands in a literal: `{"name", value}`.
+  /// A member in a literal: `{"name", value}`.
   struct Pair;
 
   Json() noexcept : whole_(0) {}
   Json(std::nullptr_t) noexcept : Json() {}
-  template <std::same_as<bool> Bool>  // not what merely converts, as a pointer does
+  template <std::same_as<bool> Bool>  // not types that convert to bool, such as pointers
   Json(Bool value) noexcept : kind_(Kind::boolean), flag_(value) {}
   Json(int value) noexcept : kind_(Kind::whole), whole_(value) {}
   Json(long value) noexcept : kind_(Kind::whole), whole_(value) {}
@@ -56,7 +59,7 @@ class Json {
   Json(const std::vector<std::string>& texts);
   Json(const std::vector<int>& numbers);
   Json(std::initializer_list<Pair> members);
-  /// Null if `value` is empty.
+  /// Makes null if `value` is empty.
   template <class Value>
   Json(const std::optional<Value>& value) : Json() {
     if (value) *this = Json(*value);
@@ -72,13 +75,13 @@ class Json {
 
   bool is_null() const { return kind_ == Kind::null; }
   bool is_boolean() const { return kind_ == Kind::boolean; }
-  /// A number without fraction or exponent, within 64 bits.
+  /// Returns true for a number without fraction and exponent, within 64 bits.
   bool is_number_integer() const { return kind_ == Kind::whole || kind_ == Kind::large; }
   bool is_number() const { return is_number_integer() || kind_ == Kind::real; }
   bool is_string() const { return kind_ == Kind::text; }
   bool is_array() const { return kind_ == Kind::array; }
   bool is_object() const { return kind_ == Kind::object; }
-  /// An array or an object.
+  /// Returns true for an array or an object.
   bool is_structured() const { return is_array() || is_object(); }
 
   /// Returns the text in UTF-8; "" if this is no text.
@@ -91,10 +94,11 @@ class Json {
   std::uint64_t unsigned_number() const;
   /// Returns any number as a floating-point one; 0 if this is no number.
   double real() const;
-  /// Returns whether this is `true`.
+  /// Returns true if this is `true`.
   bool boolean() const { return is_boolean() && flag_; }
 
-  /// The same of the member `name` of an object: `otherwise` if it is absent or of another kind.
+  /// Return the member `name` of an object likewise; `otherwise` if it is absent or of another
+  /// kind.
   std::string text(std::string_view name, std::string_view otherwise = {}) const;
   std::int64_t number(std::string_view name, std::int64_t otherwise = 0) const;
   double real(std::string_view name) const { return (*this)[name].real(); }
@@ -122,7 +126,7 @@ class Json {
   Json& at(std::string_view name);
   const Json& at(const char* name) const { return at(std::string_view(name)); }
   Json& at(const char* name) { return at(std::string_view(name)); }
-  /// Removes the member `name`. Returns whether there was one.
+  /// Removes the member `name`. Returns true if there was one.
   bool erase(std::string_view name);
   /// Sets each member of `object` in this one, which is an object or null.
   void update(const Json& object);
@@ -136,7 +140,7 @@ class Json {
   /// Returns the element `index`; null if there is none.
   const Json& operator[](std::size_t index) const;
   const Json& operator[](int index) const { return (*this)[static_cast<std::size_t>(index)]; }
-  /// The same as `at`.
+  /// Does the same as `at`.
   Json& operator[](std::size_t index) { return at(index); }
   Json& operator[](int index) { return at(index); }
   /// Returns the element `index`. Throws std::out_of_range if there is none.
@@ -148,19 +152,19 @@ class Json {
   const Json& back() const { return (*this)[size() - 1]; }
   Json& front() { return at(std::size_t{0}); }
   Json& back() { return at(size() - 1); }
-  /// The elements of an array; none if this is no array.
+  /// Return the elements of an array; none if this is no array.
   const Json* begin() const;
   const Json* end() const { return begin() + (is_array() ? size() : 0); }
   Json* begin();
   Json* end() { return begin() + (is_array() ? size() : 0); }
 
-  /// Returns the value as JSON text. What is not UTF-8 becomes U+FFFD; NaN and infinity become
-  /// null.
+  /// Returns the value as JSON text. Octets that are not UTF-8 become U+FFFD; NaN and
+  /// infinity become null.
   std::string dump(Format format = {}) const;
 
-  /// Numbers are compared by value, objects without regard to the order of their members.
+  /// Compares numbers by value, and objects without regard to the order of their members.
   friend bool operator==(const Json& a, const Json& b) { return a.equals(b); }
-  template <std::size_t Size>  // spares the copy of a literal
+  template <std::size_t Size>  // avoids a copy of the literal
   friend bool operator==(const Json& a, const char (&text)[Size]) {
     return a.is_string() && a.text_ == text;
   }
@@ -192,7 +196,7 @@ struct Member {
 
 struct Json::Pair {
   std::string_view name;
-  mutable Json value;  ///< moved from: the elements of an initializer list are const
+  mutable Json value;  ///< mutable to be moved from: elements of an initializer list are const
 };
 
 /// The deepest nesting that `parse` accepts, and how many members one object may have.
@@ -200,8 +204,8 @@ constexpr int kMaxDepth = 32;
 constexpr std::size_t kMaxMembers = 1000;
 
 /// Parses one JSON value: strict RFC 8259 in UTF-8, at most `max_depth` arrays and objects within
-/// each other. Of members with the same name the last one stays. The error names the octet at which
-/// parsing stopped, and nothing of `text`. Advice::reject.
+/// each other. The last of several members with one name is kept. Fails with Advice::reject; the
+/// error names the octet at which parsing stopped and has nothing of `text`.
 util::Result<Json> parse(std::string_view text, int max_depth = kMaxDepth);
 /// Parses `text` as `parse` does. Returns null if that fails.
 Json parse_or_null(std::string_view text, int max_depth = kMaxDepth);

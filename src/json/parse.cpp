@@ -1,4 +1,4 @@
-// The parser: nlohmann-json's, fed into values of our own.
+// The parser: nlohmann-json's, which builds values of class Json.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
@@ -9,7 +9,7 @@ namespace json {
 
 namespace {
 
-/// Builds the value from what the parser meets. Each handler returns whether to go on.
+/// Builds the value from the parser's events. Each handler returns true to continue.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
   explicit Builder(int max_depth) : max_depth_(max_depth) {}
@@ -23,7 +23,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   bool binary(binary_t& /*value*/) override { return false; }
   bool key(string_t& name) override {
     auto& object = *open_.back();
-    slot_ = &object[name];  // looked for among all members: many of them would take long
+    slot_ = &object[name];  // a linear search, so the number of members is limited
     if (object.size() > kMaxMembers)
       error = fmt::format("JSON has an object of more than {} members", kMaxMembers);
     return error.empty();
@@ -47,8 +47,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  /// Returns where the value stands now. A container in `open_` gets no further element while one
-  /// of its own is open, so these addresses stay valid.
+  /// Stores the value and returns its address. A container in `open_` gets no further element while
+  /// an inner one is open, so the addresses stay valid.
   Json* place(Json value) {
     if (open_.empty()) return &(root = std::move(value));
     if (open_.back()->is_array()) return &open_.back()->push_back(std::move(value));

@@ -1,5 +1,5 @@
-// The writer. It writes what nlohmann-json's does, octet by octet, and leaves to it what is rare:
-// floating-point numbers, and texts that are not UTF-8 or are to be written in ASCII.
+// The writer. Its output equals that of nlohmann-json, which writes the rare cases: floating-point
+// numbers, texts that are not UTF-8, and ASCII output.
 #include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
@@ -15,7 +15,7 @@ std::string by_library(const auto& value, bool ascii) {
   return nlohmann::json(value).dump(-1, ' ', ascii, nlohmann::json::error_handler_t::replace);
 }
 
-/// Printable ASCII that stands for itself.
+/// Returns true for printable ASCII that needs no escape.
 bool is_plain(char c) {
   return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
 }

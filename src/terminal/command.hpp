@@ -23,27 +23,28 @@ struct Range {
   double least = 0, most = 0;
 };
 
-/// Where a value goes. A bool is set to true by the option alone; a list takes every value. It must
-/// live until run() returns: let Command::run own it.
+/// The variable for a value. A bool is set to true by the option alone; a list gets every value. It
+/// must live until run() returns: let Command::run own it.
 using Target =
     std::variant<bool*, int*, std::int64_t*, double*, std::string*, std::vector<std::string>*>;
 
 struct Option {
-  /// What is typed, as in a usage line:
+  /// The syntax, as in a usage line:
   ///   "-J,--json"                a flag
-  ///   "--state STATE"            an option with a value; in a list one value each time it is given
-  ///   "--set URL..."             several words behind one another
+  ///   "--state STATE"            an option with a value; a list gets one value each time it is
+  ///   given
+  ///   "--set URL..."             several words
   ///   "--send SOCKET MODEM"      exactly two words
-  ///   "-w,--watch[=SECONDS]"     a value only behind '='; without one it is `if_bare`
+  ///   "-w,--watch[=SECONDS]"     a value only after '='; without one it is `if_bare`
   ///   "NAME", "[NAME]", "HEX..." a positional: required, optional, one or more
   std::string spec;
   Target target;
   std::string help;
   std::variant<std::monostate, OneOf, Range> values{};
   std::string if_bare{};
-  bool required = false;            ///< for an option; a positional says it by its brackets
-  std::string environment{};        ///< variable that gives the value if the option is absent
-  std::string needs{}, excludes{};  ///< an option before this one in the same command: "--name"
+  bool required = false;            ///< for an option; a positional uses brackets
+  std::string environment{};        ///< a variable with the value if the option is absent
+  std::string needs{}, excludes{};  ///< an earlier option of the same command: "--name"
 };
 
 struct Command {
@@ -51,24 +52,24 @@ struct Command {
   std::string help;  ///< one line
   std::vector<Option> options{};
   std::vector<Command> commands{};
-  std::string note{};                   ///< stands below the options in its help
+  std::string note{};                   ///< printed below the options in its help
   std::vector<std::string> examples{};  ///< whole command lines
-  /// Runs the command; sets Console::exit. With `commands` it runs if none of them was typed; if it
-  /// is null, one of them must be.
+  /// Runs the command; sets Console::exit. With `commands` it runs if none of them is given; if it
+  /// is null, one of them is required.
   std::function<void()> run{};
 };
 
 struct Program {
-  Command root;                     ///< its options may stand before and behind every command
-  std::string version{};            ///< what --version prints; empty: "NAME VERSION"
-  bool prefixes = false;            ///< a unique beginning of a command's name stands for it
-  std::function<void()> prepare{};  ///< called before the command, when every option has its value
+  Command root;                     ///< its options are accepted before and after each command
+  std::string version{};            ///< the output of --version; empty: "NAME VERSION"
+  bool prefixes = false;            ///< accepts a unique prefix of a command's name
+  std::function<void()> prepare{};  ///< called before the command, after all options are set
 };
 
 /// Parses `words` (without the program's name) and runs the command. Prints help and --version to
-/// `console.out`, and errors as print_error() does: a misspelt word gets the nearest one that
-/// exists, and unknown words are not repeated, as they may be secret. An exception of the command
-/// becomes an error with exit code 1. Returns the exit code.
+/// `console.out`, and errors as print_error() does: a misspelt word gets a suggestion; unknown
+/// words are not repeated, because they may be secret. An exception of the command becomes an error
+/// with exit code 1. Returns the exit code.
 int run(Console& console, const Program& program, std::vector<std::string> words);
 
 }  // namespace terminal

@@ -8,7 +8,7 @@ namespace terminal {
 bool confirm(Console& console, const std::string& question) {
   if (console.yes) return true;
   if (!console.terminal) {
-    print_error(console, kRefused, "refused: " + question, "the same command with --yes");
+    print_error(console, kRefused, "refused: " + question, "run the command with --yes");
     return false;
   }
   console.err << question << " [y/N] " << std::flush;

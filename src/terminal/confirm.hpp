@@ -1,4 +1,4 @@
-// A question that is answered by yes or no.
+// A confirmation by yes or no.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 namespace terminal {
 
 /// Prints `question` to `console.err` and reads a line. Returns true for "y" and "yes", and without
-/// asking if `console.yes` (--yes). Otherwise prints an error with exit code kRefused, also if no
-/// person is there to ask.
+/// asking if `console.yes` (--yes). Otherwise, also without a terminal, prints an error with exit
+/// code kRefused.
 bool confirm(Console& console, const std::string& question);
 
 }  // namespace terminal

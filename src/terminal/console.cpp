@@ -15,7 +15,7 @@ void print_error(Console& console, const CommandError& error) {
   const Json object = {
       {"what", error.what}, {"next", error.next}, {"exit", static_cast<int>(error.exit)}};
   const Json whole = {{"schema", std::string(console.program) + "/1"}, {"error", object}};
-  // In ASCII, so that a text of a server cannot steer a terminal.
+  // In ASCII, so that a server's text cannot send control characters to a terminal.
   console.out << whole.dump({.ascii = true}) << '\n';
 }
 

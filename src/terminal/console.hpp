@@ -1,4 +1,4 @@
-// Streams, exit codes and errors of a program that is typed by a person or a script.
+// Streams, exit codes and errors of a command-line program.
 #pragma once
 
 #include <iosfwd>
@@ -25,8 +25,8 @@ enum Exit : int {
   kDenied = 77  ///< by permissions, passphrase, password or session
 };
 
-/// Why a command was not done, and what the person does next. Never holds a text, key, password,
-/// session or whole number.
+/// Why a command failed, and the next step. Never holds a text, key, password, session or whole
+/// number.
 struct CommandError {
   Exit exit = kFailed;
   std::string what, next;
@@ -36,26 +36,26 @@ struct CommandError {
 template <class T>
 using CommandResult = tl::expected<T, CommandError>;
 
-/// `return fail(kUsage, "…", "…")` from a function that returns a CommandResult.
+/// Builds an error to return from a function that returns a CommandResult.
 inline tl::unexpected<CommandError> fail(Exit exit, std::string what, std::string next = "") {
   return tl::unexpected<CommandError>(CommandError{exit, std::move(what), std::move(next)});
 }
-/// Hands the error of another CommandResult upwards.
+/// Returns the error of another CommandResult.
 inline tl::unexpected<CommandError> fail(const CommandError& error) {
   return tl::unexpected<CommandError>(error);
 }
 
-/// Streams and output options. Data goes to `out`, messages for the person to `err`.
+/// Streams and output options. Data goes to `out`, messages to `err`.
 struct Console {
   std::ostream& out;
   std::ostream& err;
   std::istream& in;
   std::string_view program;  ///< "gsmrelay"; its JSON has "schema": "gsmrelay/1"
-  bool terminal = false;     ///< a person reads `out`
+  bool terminal = false;     ///< `out` is a terminal
   bool json = false;         ///< JSON instead of text
-  bool yes = false;          ///< do not ask (--yes)
+  bool yes = false;          ///< confirm without asking (--yes)
   Style style{};
-  int exit = kFine;  ///< of the command that ran
+  int exit = kFine;  ///< the exit code of the command
 };
 
 /// Prints "gsmrelay: WHAT" and "  next: NEXT" to `console.err` and sets `console.exit`. With --json
@@ -63,7 +63,8 @@ struct Console {
 void print_error(Console& console, const CommandError& error);
 void print_error(Console& console, Exit exit, const std::string& what, const std::string& next);
 
-/// The same without the JSON object: for an error after which the command goes on.
+/// Prints an error likewise, without the JSON object: for an error after which the command
+/// continues.
 void print_error_text(Console& console, const CommandError& error);
 
 }  // namespace terminal

@@ -1,4 +1,4 @@
-// The one file that sees CLI11: it builds the parser from the data of a Program and runs it.
+// The only file that includes CLI11: it builds the parser from a Program and runs it.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,9 +14,10 @@ namespace terminal {
 
 namespace {
 
-// --- from data to CLI11 -----------------------------------------------------------------------
+// --- building the CLI11 parser
+// -----------------------------------------------------------------------
 
-/// Returns what is wrong with a value, or "". The value is not repeated.
+/// Returns an error text for a value, or "". Does not repeat the value.
 std::string check_value(const Option& option, const std::string& text) {
   if (const auto* words = std::get_if<OneOf>(&option.values))
     return std::find(words->words.begin(), words->words.end(), text) != words->words.end()
@@ -52,7 +53,7 @@ void add_option(CLI::App& app, const Option& option) {
       added.check([option](const std::string& text) { return check_value(option, text); });
   }
   if (std::holds_alternative<std::vector<std::string>*>(option.target) && !spec.many) {
-    added.allow_extra_args(false);  // one value, not all words that follow
+    added.allow_extra_args(false);  // one value, not all following words
     if (spec.placeholders.size() > 1) added.expected(static_cast<int>(spec.placeholders.size()));
   }
   if (spec.required || option.required) added.required();
@@ -77,7 +78,7 @@ void build(CLI::App& app, const Command& command) {
   app.footer(footer_of(command));
 }
 
-// --- the command that was typed ---------------------------------------------------------------
+// --- the command that was given ---------------------------------------------------------------
 
 struct Typed {
   const CLI::App* app = nullptr;
@@ -101,7 +102,7 @@ Typed find_typed(const CLI::App& app, const Command& root) {
 
 // --- help and errors --------------------------------------------------------------------------
 
-/// Wraps the second column of CLI11's help, which is not wrapped by itself.
+/// Wraps the second column of CLI11's help, which CLI11 does not wrap.
 std::string wrap_help(const std::string& help) {
   constexpr std::size_t kColumn = 30;  // where CLI11 begins the second column
   std::string out;
@@ -126,10 +127,10 @@ std::string option_name(const std::string& word) {
   return plain ? ": " + name : "";
 }
 
-/// Explains a word that no command takes.
+/// Returns an error text for a word that no command accepts.
 std::string explain_unknown(const Typed& typed, const std::string& word) {
   std::string what = word.starts_with('-') ? "there is no such option" + option_name(word)
-                     : typed.command->commands.empty() ? "there is a word too many; put quotes "
+                     : typed.command->commands.empty() ? "there are too many words; put quotes "
                                                          "around a text that has blanks"
                                                        : "there is no such command";
   std::vector<std::string> names;
@@ -167,15 +168,16 @@ void print_version(const Console& console, const Program& program) {
 
 void parse_and_run(Console& console, const Program& program, std::vector<std::string> words) {
   CLI::App app(program.root.help, program.root.name);
-  app.fallthrough();  // global options may stand behind the command; commands inherit this
+  app.fallthrough();  // accepts global options after the command; commands inherit this
   app.set_help_flag("-h,--help", "print this help");
   app.set_version_flag("--version", "", "print the version");
   build(app, program.root);
   words = expand_words(program, std::move(words));
-  // CLI11 may stop before it has taken the option.
+  // CLI11 may stop before it has parsed --json.
   const bool json = is_given(program, console.json, words);
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // it wants them last first
+    app.parse(std::vector<std::string>(words.rbegin(),
+                                       words.rend()));  // CLI11 expects them in reverse order
   } catch (const CLI::CallForHelp&) {
     console.out << wrap_help(app.help());
     return;
@@ -196,9 +198,10 @@ int run(Console& console, const Program& program, std::vector<std::string> words
   try {
     parse_and_run(console, program, std::move(words));
   } catch (const std::exception& error) {
-    // A bug, or a response of another version. Nothing of it is known to be safe to show.
+    // A bug, or a response of another version. Its text may not be safe to print: digits are
+    // masked.
     print_error(console, kFailed, fmt::format("unexpected: {}", util::mask_digits(error.what())),
-                program.root.name + " --version; report it with the command you typed");
+                program.root.name + " --version; report it with the command that you ran");
   }
   return console.exit;
 }

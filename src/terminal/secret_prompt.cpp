@@ -12,7 +12,7 @@ namespace terminal {
 
 namespace {
 
-/// Turns the echo of standard input off as long as it lives, if that is a terminal.
+/// Turns the echo of standard input off while it lives, if `in` is std::cin and a terminal.
 class NoEcho {
  public:
   explicit NoEcho(const std::istream& in) {
@@ -49,17 +49,15 @@ SecretLine read_secret_line(Console& console, const std::string& label) {
 }
 
 CommandResult<std::string> read_secret_digits(Console& console, const std::string& name,
-                                              std::size_t fewest, std::size_t most) {
+                                              std::size_t min, std::size_t max) {
   auto text = read_secret_line(console, name).text;
   while (text.ends_with(' ') || text.ends_with('\r')) text.pop_back();
-  const bool fine =
-      text.size() >= fewest && text.size() <= most && util::all_of(text, util::is_digit);
+  const bool fine = text.size() >= min && text.size() <= max && util::all_of(text, util::is_digit);
   if (fine) return text;
   return fail(kUsage,
-              fewest == most
-                  ? fmt::format("a {} is {} digits; nothing was tried", name, most)
-                  : fmt::format("a {} is {} to {} digits; nothing was tried", name, fewest, most),
-              "the same command; type it when asked, or: … < FILE");
+              min == max ? fmt::format("a {} is {} digits; nothing was sent", name, max)
+                         : fmt::format("a {} is {} to {} digits; nothing was sent", name, min, max),
+              "run the command again; type it when asked, or: … < FILE");
 }
 
 }  // namespace terminal

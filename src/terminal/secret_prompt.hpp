@@ -1,5 +1,5 @@
-// Secrets that a person types: not echoed, and never an argument, as arguments are visible in the
-// process list and in the history of the shell.
+// Reading secrets without echo. Secrets are never arguments: the process list and the history of
+// the shell would show them.
 #pragma once
 
 #include <string>
@@ -10,16 +10,16 @@ namespace terminal {
 
 struct SecretLine {
   std::string text;    ///< without CR and LF
-  bool typed = false;  ///< by a person, at a terminal
+  bool typed = false;  ///< at a terminal
 };
 
 /// Reads one line of `console.in`. If that is standard input and a terminal, prints
-/// "LABEL (not shown): " to `console.err` and turns the echo off meanwhile.
+/// "LABEL (not shown): " to `console.err` and turns the echo off until the line ends.
 SecretLine read_secret_line(Console& console, const std::string& label);
 
-/// Reads a PIN or PUK of `fewest` to `most` digits; blanks at its end are dropped. `name` is what
-/// it is called: "PIN". Fails with kUsage for anything else, without repeating it.
+/// Reads a code of `min` to `max` digits; blanks at its end are dropped. `name` is for the prompt
+/// and errors: "PIN". Fails with kUsage for other input, without repeating it.
 CommandResult<std::string> read_secret_digits(Console& console, const std::string& name,
-                                              std::size_t fewest, std::size_t most);
+                                              std::size_t min, std::size_t max);
 
 }  // namespace terminal

@@ -5,10 +5,10 @@
 
 namespace terminal {
 
-/// What the output may contain.
+/// The features of the output.
 struct Style {
   bool colour = false;  ///< escape sequences of ECMA-48
-  bool ascii = false;   ///< nothing beyond ASCII
+  bool ascii = false;   ///< ASCII characters only
 };
 
 enum class Tone { plain, good, warn, bad, dim };

@@ -10,14 +10,14 @@ namespace terminal {
 
 enum class Align { left, right };
 
-/// What happens to a cell that is wider than its column.
+/// How a cell that is wider than its column is printed.
 enum class Overflow { cut, wrap };
 
 struct Column {
   std::string title;
   Align align = Align::left;
-  /// The narrowest width that the column shrinks to. Right-aligned columns hold numbers and never
-  /// shrink: a number that was cut would be another number.
+  /// The minimum width. Right-aligned columns hold numbers and never shrink: a number that is cut
+  /// would be a different number.
   std::size_t least = 4;
   Overflow overflow = Overflow::cut;
 };
@@ -49,7 +49,7 @@ class Table {
   std::vector<std::vector<Cell>> rows_;
 };
 
-/// Prints the fields of one object, one "operator   MTN CAM" a line. Long values are wrapped.
+/// Prints the fields of one object, one per line: "operator   MTN CAM". Long values are wrapped.
 class KeyValueList {
  public:
   /// Appends a line, unless `value` is empty.

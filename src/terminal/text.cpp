@@ -5,44 +5,39 @@
 
 namespace terminal {
 
-namespace {
-
-bool is_control(char32_t c) {
-  // C0, DEL, C1, and what changes the direction of text
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
+bool is_unsafe(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || c == 0x061C ||
+         c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
-/// Good enough for names of operators and places.
-std::size_t columns_of(char32_t c) {
+// Covers the characters that occur in names of operators, places and messages.
+std::size_t columns(char32_t c) {
   const bool combining = (c >= 0x0300 && c <= 0x036F) || (c >= 0x200B && c <= 0x200F);
   const bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
                     (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
                     (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-                    (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
+                    (c >= 0x1F000 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
   return combining ? 0 : wide ? 2 : 1;
 }
 
-}  // namespace
-
 std::string printable(std::string_view text) {
   std::string out;
-  for (const auto c : util::from_utf8(text)) util::append_utf8(out, is_control(c) ? U'?' : c);
+  for (const auto c : util::from_utf8(text)) util::append_utf8(out, is_unsafe(c) ? U'?' : c);
   return out;
 }
 
 std::size_t width(std::string_view utf8) {
-  std::size_t columns = 0;
-  for (const auto c : util::from_utf8(utf8)) columns += columns_of(c);
-  return columns;
+  std::size_t total = 0;
+  for (const auto c : util::from_utf8(utf8)) total += columns(c);
+  return total;
 }
 
-std::string head(std::string_view utf8, std::size_t columns) {
+std::string head(std::string_view utf8, std::size_t max_columns) {
   std::string out;
   std::size_t used = 0;
   for (const auto c : util::from_utf8(utf8)) {
-    used += columns_of(c);
-    if (used > columns) break;
+    used += columns(c);
+    if (used > max_columns) break;
     util::append_utf8(out, c);
   }
   return out;
@@ -63,7 +58,7 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
       lines.emplace_back();
     if (!lines.back().empty()) lines.back() += ' ';
     while (width(rest) > columns) {
-      // Takes at least one character, or it would never end.
+      // At least one character is taken, so that the loop ends.
       auto piece = head(rest, columns);
       if (piece.empty()) piece = rest;
       lines.back() += piece;

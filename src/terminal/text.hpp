@@ -10,18 +10,24 @@ namespace terminal {
 /// The widest line that help, tables and lists print, in columns.
 constexpr std::size_t kWidth = 80;
 
-/// Replaces control characters (C0, DEL, C1), bidirectional overrides and line separators by '?',
-/// and broken UTF-8 by U+FFFD. Everything that came from outside goes through it before it is
-/// printed.
+/// Returns true for characters that may control a terminal or reorder text: C0, DEL, C1, marks and
+/// overrides of the direction of writing, line and paragraph separators.
+bool is_unsafe(char32_t c);
+
+/// Returns how many columns `c` takes: 0, 1 or 2.
+std::size_t columns(char32_t c);
+
+/// Replaces unsafe characters by '?' and invalid UTF-8 by U+FFFD. Call it for all text from outside
+/// before printing.
 std::string printable(std::string_view text);
 
 /// Returns how many columns `utf8` takes: combining characters 0, East Asian wide ones 2.
 std::size_t width(std::string_view utf8);
 
-/// Returns the longest beginning of `utf8` that is at most `columns` wide.
-std::string head(std::string_view utf8, std::size_t columns);
+/// Returns the longest beginning of `utf8` that is at most `max_columns` wide.
+std::string head(std::string_view utf8, std::size_t max_columns);
 
-/// Cuts `utf8` to `columns`. What was cut ends in "…", or in ".." if `ascii`.
+/// Cuts `utf8` to `columns`. A text that was cut ends in "…", or in ".." if `ascii`.
 std::string truncate(std::string_view utf8, std::size_t columns, bool ascii);
 
 /// Breaks `text` at blanks into lines of at most `columns`; breaks a longer word inside. Returns at

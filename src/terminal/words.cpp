@@ -12,7 +12,7 @@ bool takes_next_word(const Option& option) {
   return !std::holds_alternative<bool*>(option.target) && option.if_bare.empty();
 }
 
-/// Finds the option that is typed as `word` in the commands of `path`, the innermost last.
+/// Finds the option `word` in the commands of `path`, from the innermost outwards.
 const Option* find_option(const std::vector<const Command*>& path, const std::string& word) {
   for (auto at = path.rbegin(); at != path.rend(); ++at)
     for (const auto& option : (*at)->options) {
@@ -22,7 +22,7 @@ const Option* find_option(const std::vector<const Command*>& path, const std::st
   return nullptr;
 }
 
-/// Finds the command of that name, or the only one that begins so.
+/// Finds the command `word`, or with `prefixes` the only one that begins with it.
 const Command* find_command(const Command& parent, const std::string& word, bool prefixes) {
   const Command* found = nullptr;
   for (const auto& command : parent.commands) {
@@ -34,7 +34,7 @@ const Command* find_command(const Command& parent, const std::string& word, bool
   return found;
 }
 
-void move_help_behind(std::vector<std::string>& words) {
+void move_help_to_end(std::vector<std::string>& words) {
   if (words.empty() || words.front() != "help") return;
   words.erase(words.begin());
   words.emplace_back("--help");
@@ -66,7 +66,7 @@ Spec read_spec(const Option& option) {
 }
 
 std::vector<std::string> expand_words(const Program& program, std::vector<std::string> words) {
-  if (!program.root.commands.empty()) move_help_behind(words);
+  if (!program.root.commands.empty()) move_help_to_end(words);
   std::vector<const Command*> path{&program.root};
   bool commands_end = false;
   for (std::size_t i = 0; i < words.size(); ++i) {

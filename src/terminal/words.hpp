@@ -1,4 +1,4 @@
-// What is done to the words of a command line before they are parsed.
+// Rewriting of the words of a command line before they are parsed.
 #pragma once
 
 #include <string>
@@ -11,17 +11,18 @@ namespace terminal {
 /// The parts of Option::spec.
 struct Spec {
   std::vector<std::string> names;         ///< "-J", "--json"; of a positional "NAME"
-  std::vector<std::string> placeholders;  ///< of its values: "SOCKET", "MODEM"
+  std::vector<std::string> placeholders;  ///< for its values: "SOCKET", "MODEM"
   bool positional = false;
   bool required = false;  ///< a positional without brackets
   bool many = false;      ///< "..."
   bool bare = false;      ///< "[=SECONDS]"
 };
+/// Parses Option::spec.
 Spec read_spec(const Option& option);
 
-/// Applies what parsers do not know: "help modem trace" becomes "modem trace --help", "--watch"
+/// Rewrites what CLI11 does not support: "help modem trace" becomes "modem trace --help", "--watch"
 /// becomes "--watch=2" (Option::if_bare), and "q l" becomes "queue list" (Program::prefixes).
-/// Values of options and words behind "--" stay as they are.
+/// Values of options and words after "--" stay unchanged.
 std::vector<std::string> expand_words(const Program& program, std::vector<std::string> words);
 
 /// Returns true if `words` hold one of the names of the global option that sets `flag`.

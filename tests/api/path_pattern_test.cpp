@@ -24,7 +24,7 @@ TEST_CASE("a path matches its pattern segment by segment") {
   CHECK(match("/{}/{}", "/a/b") == std::vector<std::string>{"a", "b"});
 }
 
-TEST_CASE("an open end takes all the rest") {
+TEST_CASE("an open end matches the rest of the path") {
   CHECK(match("/sms/{*}", "/sms/platform/x") == std::vector<std::string>{"platform/x"});
   CHECK(match("/sms/{*}", "/sms/") == std::vector<std::string>{""});
   CHECK(!match("/sms/{*}", "/sms"));

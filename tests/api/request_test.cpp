@@ -26,7 +26,7 @@ TEST_CASE("a flag in the query is 0 or 1") {
   CHECK(api::flag_parameter(with_query("text", "yes"), "text").error().status == 400);
 }
 
-TEST_CASE("an unknown parameter is an error with a hint") {
+TEST_CASE("an unknown parameter is an error with a suggestion") {
   constexpr std::string_view kKnown[] = {"before", "limit"};
   CHECK_FALSE(api::unknown_parameter(with_query("limit", "x"), kKnown));
   const auto error = api::unknown_parameter(with_query("limt", "3"), kKnown);
@@ -37,7 +37,7 @@ TEST_CASE("an unknown parameter is an error with a hint") {
   CHECK(api::unknown_parameter(with_query("limt", "3"), {})->next == "leave it out");
 }
 
-TEST_CASE("the token of a bearer is read, and nothing else") {
+TEST_CASE("only the token of a bearer credential is returned") {
   net::ServerRequest http;
   const api::Request request{http};
   CHECK(request.bearer().empty());
@@ -50,7 +50,7 @@ TEST_CASE("the token of a bearer is read, and nothing else") {
   CHECK(request.parameter("x") == "1");
 }
 
-TEST_CASE("a request without fields has no body, or an empty object") {
+TEST_CASE("expect_no_fields() accepts an empty body and an empty object") {
   net::ServerRequest http;
   for (const char* body : {"", " ", "{}"}) {
     http.body = body;

@@ -27,7 +27,7 @@ TEST_CASE("a response begins with its schema") {
   CHECK(api::render(api::Response(Json::object()), kLocal).body == "{\"schema\":\"gsmrelay/1\"}\n");
 }
 
-TEST_CASE("an error says what and what next") {
+TEST_CASE("an error has what and next") {
   const auto response = api::render(api::fail(404, "there is no x", "gsmrelay x list"), kLocal);
   CHECK(response.status == 404);
   CHECK(response.body ==
@@ -35,12 +35,12 @@ TEST_CASE("an error says what and what next") {
         "list\"}}\n");
 }
 
-TEST_CASE("outside text that is no UTF-8 still makes a response") {
+TEST_CASE("a value that is no UTF-8 is replaced in the response") {
   const auto response = api::render(api::Response(Json{{"operator", "\xFF\xFE"}}), kLocal);
   CHECK(json::parse(response.body));
 }
 
-TEST_CASE("a brief error is an object with its status and when to come again") {
+TEST_CASE("a brief error is an object, with Retry-After if set") {
   const auto later =
       api::render(api::unavailable({util::Advice::retry, "the disk is full"}), kPublic);
   CHECK(later.status == 503);
@@ -51,24 +51,24 @@ TEST_CASE("a brief error is an object with its status and when to come again") {
   CHECK(has_header(api::render(api::fail_for(7, 429, "slow down"), kPublic), "Retry-After", "7"));
 }
 
-TEST_CASE("a request without a credential is told which kind to send") {
+TEST_CASE("a 401 has the header WWW-Authenticate") {
   CHECK(has_header(api::render(api::fail(401, "sign in"), kPublic), "WWW-Authenticate", "Bearer"));
 }
 
-TEST_CASE("a misdirected request is told so in brief errors") {
+TEST_CASE("a brief error tells that a request is misdirected") {
   const auto response = api::render(
       tl::unexpected(api::ApiError{.status = 403, .what = "no", .misdirected = true}), kPublic);
   CHECK(response.body == R"({"error":"no","misdirected":true})");
 }
 
-TEST_CASE("no public response is stored on the way") {
+TEST_CASE("a public response has headers against storing and guessing") {
   const auto response = api::render(api::Response(Json{{"a", 1}}, 201), kPublic);
   CHECK(response.status == 201);
   CHECK(has_header(response, "Cache-Control", "no-store"));
   CHECK(has_header(response, "X-Content-Type-Options", "nosniff"));
 }
 
-TEST_CASE("a response of another kind passes as it is") {
+TEST_CASE("a response that is no JSON passes unchanged") {
   net::ServerResponse page;
   page.status = 302;
   page.content_type = "text/html";

@@ -53,7 +53,7 @@ std::optional<api::ApiError> anybody(const api::Endpoint& /*endpoint*/, api::Req
 
 }  // namespace
 
-TEST_CASE("a request finds its handler by method and path, with what stands in it") {
+TEST_CASE("a request finds its handler by method and path, with the open segments") {
   const auto all = router(anybody);
   CHECK(all.handle(request("GET", "/v1/things")).body == R"({"all":true})");
   CHECK(all.handle(request("GET", "/v1/things/first")).body == R"({"first":true})");
@@ -62,7 +62,7 @@ TEST_CASE("a request finds its handler by method and path, with what stands in i
   CHECK(gone.body == R"({"gone":"7","by":"vault"})");
 }
 
-TEST_CASE("a path that is not there and a method it does not know are told apart") {
+TEST_CASE("an unknown path is 404 and an unknown method 405") {
   const auto all = router(anybody);
   const auto none = all.handle(request("GET", "/v1/other"));
   CHECK(none.status == 404);
@@ -75,7 +75,7 @@ TEST_CASE("a path that is not there and a method it does not know are told apart
   CHECK(wrong.headers[0] == std::pair<std::string, std::string>{"Allow", "DELETE, PUT"});
 }
 
-TEST_CASE("who may not send a request gets the error of the authorization") {
+TEST_CASE("a refused request gets the error of the authorization") {
   const auto all = router([](const api::Endpoint& endpoint, api::Request& /*call*/) {
     return endpoint.callers.empty() ? std::nullopt
                                     : std::optional(api::ApiError{.status = 403, .what = "no"});
@@ -84,7 +84,7 @@ TEST_CASE("who may not send a request gets the error of the authorization") {
   CHECK(all.handle(request("DELETE", "/v1/things/7")).status == 403);
 }
 
-TEST_CASE("a handler that throws says nothing of why") {
+TEST_CASE("a handler that throws is 503 without details") {
   const auto broken = router(anybody).handle(request("GET", "/broken"));
   CHECK(broken.status == 503);
   CHECK(broken.body.find("secret") == std::string::npos);

@@ -24,7 +24,7 @@ struct Asked {
 
 }  // namespace
 
-TEST_CASE("a question reaches the daemon as it was meant") {
+TEST_CASE("a request reaches the daemon with its path, query and body") {
   doubles::FakeDaemon daemon;
   daemon.set("POST /v1/a b/%c", R"({"schema":"gsmrelay/1"})");
   const Asked asked(daemon.socket(),
@@ -37,7 +37,7 @@ TEST_CASE("a question reaches the daemon as it was meant") {
   CHECK(daemon.last().body == "{}");
 }
 
-TEST_CASE("a daemon that does not run is told with the next command") {
+TEST_CASE("a daemon that does not run is an error with the next command") {
   const doubles::TempDir dir;
   const Asked asked(dir / "none.sock", {.path = "/v1/status"});
   CHECK(asked.context.exit == cli::kUnreachable);
@@ -45,7 +45,7 @@ TEST_CASE("a daemon that does not run is told with the next command") {
   CHECK(asked.err.str().find("systemctl status gsmrelayd") != std::string::npos);
 }
 
-TEST_CASE("with --json an error is JSON too, for who reads standard output alone") {
+TEST_CASE("with --json an error is printed as JSON on standard output") {
   const doubles::TempDir dir;
   const auto ran = rig::run({"status", "--json", "--socket", dir / "none.sock"});
   CHECK(ran.code == cli::kUnreachable);
@@ -61,7 +61,7 @@ TEST_CASE("with --json an error is JSON too, for who reads standard output alone
   CHECK(json::parse_or_null(rig::run({"stauts", "--json"}).out)["error"]["exit"] == 2);
 }
 
-TEST_CASE("a socket nobody listens on is told from one that is not there") {
+TEST_CASE("a socket without a listener is distinguished from a missing one") {
   const doubles::TempDir dir;
   const auto path = dir / "stale.sock";
   const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
@@ -78,7 +78,7 @@ TEST_CASE("a socket nobody listens on is told from one that is not there") {
   ::close(fd);
 }
 
-TEST_CASE("a refusal keeps its text and next step, and has its exit code") {
+TEST_CASE("an error response keeps its text and next step and sets the exit code") {
   doubles::FakeDaemon daemon;
   const std::pair<int, int> codes[] = {{400, cli::kUsage},
                                        {403, cli::kDenied},
@@ -93,7 +93,7 @@ TEST_CASE("a refusal keeps its text and next step, and has its exit code") {
   }
 }
 
-TEST_CASE("an answer that is none is explained") {
+TEST_CASE("an invalid response is reported") {
   doubles::FakeDaemon daemon;
   for (const char* body : {"", "hello", "[1]", "{\"a\":", "\x1b[2J"}) {
     daemon.set("GET /v1/x", body);
@@ -104,7 +104,7 @@ TEST_CASE("an answer that is none is explained") {
   }
 }
 
-TEST_CASE("a socket that turns a stranger away is a matter of permission") {
+TEST_CASE("a socket that refuses the user is exit code 77") {
   doubles::FakeDaemon daemon;
   daemon.set("GET /v1/status", R"({"error":"you may not use this socket"})", 403);
   const Asked asked(daemon.socket(), {.path = "/v1/status"});

@@ -6,7 +6,7 @@
 
 using namespace cli;
 
-TEST_CASE("ages are told as people tell them") {
+TEST_CASE("an age is rounded to one unit") {
   CHECK(ago(0) == "just now");
   CHECK(ago(40) == "40 s ago");
   CHECK(ago(180) == "3 min ago");
@@ -17,7 +17,7 @@ TEST_CASE("ages are told as people tell them") {
   CHECK(from_now(200) == "in 3 min");
 }
 
-TEST_CASE("a count has its noun") {
+TEST_CASE("a count is followed by its noun") {
   CHECK(plural(1, "part", "parts") == "1 part");
   CHECK(plural(0, "part", "parts") == "0 parts");
 }

@@ -5,7 +5,7 @@
 using rig::Rig;
 using rig::Terminal;
 
-TEST_CASE("an AT command goes to the modem, its answer is printed as it came") {
+TEST_CASE("an AT command is sent and the answer printed unchanged") {
   Rig rig;
   rig.daemon.set("POST /v1/modems/kitchen/at", R"({"lines":["+CSQ: 20,99","OK"]})");
   const auto ran = rig({"modem", "at", "kitchen", "AT+CSQ"});
@@ -15,7 +15,7 @@ TEST_CASE("an AT command goes to the modem, its answer is printed as it came") {
   CHECK(rig.daemon.last().body == R"({"command":"ATZ","force":true})");
 }
 
-TEST_CASE("a refused command says how to get around it") {
+TEST_CASE("a refused command names the option --force") {
   Rig rig;
   rig.daemon.refuse("POST /v1/modems/kitchen/at", 409, "ATZ is refused: deaf; --force", "help");
   const auto ran = rig({"modem", "at", "kitchen", "ATZ"});
@@ -23,7 +23,7 @@ TEST_CASE("a refused command says how to get around it") {
   CHECK(ran.complains("--force"));
 }
 
-TEST_CASE("a console takes commands line by line and goes on after an error") {
+TEST_CASE("a console sends commands line by line and continues after an error") {
   Rig rig;
   rig.daemon.set("POST /v1/modems/kitchen/at", R"({"lines":["OK"]})");
   const auto ran = rig({"modem", "console", "kitchen"}, Terminal::yes, "AT\n\nAT+CSQ\n");
@@ -34,7 +34,7 @@ TEST_CASE("a console takes commands line by line and goes on after an error") {
   CHECK(rig.daemon.requests().size() == 4);
 }
 
-TEST_CASE("suspending asks, resuming does not") {
+TEST_CASE("suspend asks for confirmation, resume does not") {
   Rig rig;
   rig.daemon.set("POST /v1/modems/kitchen/suspend", R"({"suspended":true})");
   rig.daemon.set("POST /v1/modems/kitchen/resume", R"({"suspended":false})");

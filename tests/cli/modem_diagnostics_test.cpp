@@ -46,7 +46,7 @@ TEST_CASE("a scan is asked about first: without a terminal and without --yes it 
   CHECK(rig.daemon.requests().empty());
 }
 
-TEST_CASE("a modem is forgotten with what was done, one that is there is not") {
+TEST_CASE("a disconnected modem is removed, a connected one is refused") {
   Rig rig;
   rig.daemon.set("POST /v1/modems/usb-1-1/forget",
                  R"({"modem":"usb-1-1","done":["it is in the list no more"]})");

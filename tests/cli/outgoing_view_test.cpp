@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("what is on its way or there is fine, the rest is not") {
+TEST_CASE("a message that waits, is sent or delivered is kFine, another kFailed") {
   for (const char* state : {"waiting", "sending", "sent", "delivered"})
     CHECK(cli::outgoing_exit({{"state", state}}) == cli::kFine);
   for (const char* state : {"maybe-sent", "failed", "expired", "dropped"})

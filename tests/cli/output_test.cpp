@@ -16,7 +16,7 @@ constexpr const char* kRoutes =
 
 }  // namespace
 
-TEST_CASE("--json gives the daemon's answer, with its schema") {
+TEST_CASE("--json prints the daemon's response with its schema") {
   Rig rig;
   rig.daemon.set("GET /v1/routes", kRoutes);
   for (const auto& words : {std::vector<std::string>{"--json", "route", "list"},
@@ -28,18 +28,18 @@ TEST_CASE("--json gives the daemon's answer, with its schema") {
   }
 }
 
-TEST_CASE("--get prints values only, a line for each element, tabs between them") {
+TEST_CASE("--get prints one line of values for each element, separated by tabs") {
   Rig rig;
   rig.daemon.set("GET /v1/routes", kRoutes);
   CHECK(rig({"route", "list", "--get", "name,waiting"}).out == "a\t3\nb?c\t0\n");
-  CHECK(rig({"-g", "last_success", "route"}).code == cli::kUsage);  // the first has none
+  CHECK(rig({"-g", "last_success", "route"}).code == cli::kUsage);  // the first route has none
   const auto wrong = rig({"route", "list", "-g", "nmae"});
   CHECK(wrong.code == cli::kUsage);
   CHECK(wrong.complains("did you mean 'name'?"));
   CHECK(wrong.out.empty());
 }
 
-TEST_CASE("--get reaches inside and into lists") {
+TEST_CASE("--get reads members of objects and elements of lists") {
   Rig rig;
   rig.daemon.set("GET /v1/status",
                  R"({"state":"degraded","queue":{"waiting":7},"modems":[{"health":"up"}]})");
@@ -49,7 +49,7 @@ TEST_CASE("--get reaches inside and into lists") {
   CHECK(rig({"--get", "modems.1.health"}).code == cli::kUsage);
 }
 
-TEST_CASE("--watch asks again until --count, one JSON object a line") {
+TEST_CASE("--watch repeats the request until --count, one JSON object per line") {
   Rig rig;
   rig.daemon.set("GET /v1/routes", kRoutes);
   const auto ran = rig({"route", "list", "--watch=0.1", "--count", "3", "--json"});
@@ -70,13 +70,13 @@ TEST_CASE("--watch ends with --timeout, and redraws only on a terminal") {
   CHECK(terminal.says("\x1b[2J"));
 }
 
-TEST_CASE("--watch goes on when the daemon was away for a while") {
+TEST_CASE("--watch continues after the daemon was away") {
   Rig rig;
   rig.daemon.set("GET /v1/routes", kRoutes);
   auto ran = std::async(std::launch::async, [&] {
     return rig({"route", "--watch=0.1", "--timeout", "60", "--json", "--count", "3"});
   });
-  while (rig.daemon.requests().size() < 2)  // the second: the first has its answer
+  while (rig.daemon.requests().size() < 2)  // the first has been answered then
     if (ran.wait_for(1ms) == std::future_status::ready) break;
   rig.daemon.stop();
   CHECK(ran.wait_for(500ms) == std::future_status::timeout);
@@ -84,11 +84,11 @@ TEST_CASE("--watch goes on when the daemon was away for a while") {
   const auto done = ran.get();
   CHECK(done.code == 0);
   CHECK(rig::lines(done.out) == 3);
-  CHECK(done.complains("waiting for it"));
+  CHECK(done.complains("waiting for gsmrelayd"));
   CHECK(done.complains("answers again"));
 }
 
-TEST_CASE("an answer of another version is explained, not a crash") {
+TEST_CASE("a response of another version is an error, not a crash") {
   Rig rig;
   rig.daemon.set("GET /v1/routes", R"({"schema":"gsmrelay/9"})");
   CHECK(rig({"route", "list"}).code == cli::kFailed);

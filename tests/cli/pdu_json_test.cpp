@@ -57,12 +57,12 @@ TEST_CASE("every field that a PDU vector names is in the JSON, and equal") {
       if (!v.contains(source)) continue;
       for (const auto& [field, value] : v[source].items()) {
         if (field == "text_of_group") continue;  // of several PDUs: tests/sms/codec_test.cpp
-        // Text of 8-bit data is shown as octets: what they mean is the application's business.
+        // 8-bit data is shown as octets: their meaning depends on the application.
         if (field == "text" && view["encoding"] == "8bit") continue;
         const auto& field_name = field;
         CAPTURE(field_name);
         auto ours = as_in_vectors(view, field);
-        // The octet beside the seconds is named by one vector only.
+        // Only one vector names the octet as well as the seconds.
         if (field == "validity" && !value.contains("value")) ours.erase("value");
         CHECK(ours == value);
         ++checked[field];
@@ -81,7 +81,7 @@ TEST_CASE("every field that a PDU vector names is in the JSON, and equal") {
   CHECK(checked.size() == 30);
 }
 
-TEST_CASE("a field that the PDU does not have is not there") {
+TEST_CASE("a field that the PDU does not have is absent") {
   const auto pdu = sms::decode(
       util::from_hex("040491361900005150713220052308C8303A8C0EA3C3").value(), sms::Smsc::absent);
   const auto view = VectorJson::parse(cli::pdu_json(pdu.value()));

@@ -4,7 +4,7 @@
 
 #include "cli/pdu_view.hpp"
 
-TEST_CASE("every type of number and numbering plan has a name") {
+TEST_CASE("each type of number and numbering plan has a name") {
   for (unsigned value = 0; value < 16; ++value) {
     CHECK_FALSE(std::string(cli::to_string(static_cast<sms::NumberingPlan>(value))).empty());
   }

@@ -22,7 +22,7 @@ TEST_CASE("no line of any PDU is wider than 80 columns") {
   CHECK(shown == 80);
 }
 
-TEST_CASE("a DELIVER as a technician sees it") {
+TEST_CASE("a DELIVER is shown with all its fields") {
   const auto pdu = sms::decode(
       util::from_hex("07919730071111F1400B919746121611F10000811170021222230E06080412340201C8329BFD"
                      "6601")
@@ -39,7 +39,7 @@ TEST_CASE("a DELIVER as a technician sees it") {
         "  Text        Hello,\n");
 }
 
-TEST_CASE("a text cannot steer the terminal it is shown on") {
+TEST_CASE("a text cannot send control characters to the terminal") {
   CHECK(cli::labelled("Text", "a\x1B[2Jb\u202Ec\u009B") ==
         "  Text        a\uFFFD[2Jb\uFFFDc\uFFFD\n");
   CHECK(cli::labelled("Text", "one\r\ntwo") == "  Text        one\n              two\n");

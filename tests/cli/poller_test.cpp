@@ -29,7 +29,7 @@ struct Following {
 
 }  // namespace
 
-TEST_CASE("a daemon that goes away is complained about once, waited for, and followed again") {
+TEST_CASE("a daemon that goes away is reported once and waited for") {
   Following f;
   CHECK(f.fetch() == Poll::responded);
   CHECK(f.response["n"] == 1);
@@ -38,7 +38,7 @@ TEST_CASE("a daemon that goes away is complained about once, waited for, and fol
   CHECK(f.fetch() == Poll::waiting);
   const auto said = f.lines();
   CHECK(f.err.str().find("gsmrelayd does not run") != std::string::npos);
-  CHECK(f.err.str().find("waiting for it") != std::string::npos);
+  CHECK(f.err.str().find("waiting for gsmrelayd") != std::string::npos);
   CHECK(f.fetch() == Poll::waiting);
   CHECK(f.lines() == said);
   f.daemon.start();
@@ -49,20 +49,20 @@ TEST_CASE("a daemon that goes away is complained about once, waited for, and fol
   CHECK_FALSE(f.poller->came_back());
 }
 
-TEST_CASE("a daemon that was never there is not waited for") {
+TEST_CASE("a daemon that has never responded is not waited for") {
   Following f;
   f.daemon.stop();
   CHECK(f.fetch() == Poll::over);
   CHECK(f.context.exit == cli::kUnreachable);
 }
 
-TEST_CASE("trouble in the daemon passes, a question it will never answer does not") {
+TEST_CASE("a server error is retried, a wrong request is not") {
   Following f;
   f.context.json = true;
   CHECK(f.fetch() == Poll::responded);
   f.daemon.refuse("GET /v1/x", 503, "the spool is busy", "wait");
   CHECK(f.fetch() == Poll::waiting);
-  CHECK(f.out.str().empty());  // what follows is no error
+  CHECK(f.out.str().empty());  // only errors are printed to it
   f.daemon.set("GET /v1/x", "{}");
   CHECK(f.fetch() == Poll::responded);
   CHECK_FALSE(f.poller->came_back());  // the same daemon

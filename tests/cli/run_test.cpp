@@ -36,7 +36,7 @@ TEST_CASE("gsmrelay alone is gsmrelay status, with its options") {
   CHECK(rig({}).code == 0);
 }
 
-TEST_CASE("every noun's help has two examples and at most 24 lines of 80 columns") {
+TEST_CASE("the help of each noun has two examples and at most 24 lines of 80 columns") {
   for (auto words : kAll) {
     words.push_back("--help");
     const auto help = run(words);
@@ -61,13 +61,13 @@ TEST_CASE("every noun's help has two examples and at most 24 lines of 80 columns
   }
 }
 
-TEST_CASE("the first help lists every command") {
+TEST_CASE("the help of the program lists every command") {
   const auto help = run({"-h"});
   for (const auto& words : kAll)
     if (!words.empty()) CHECK_MESSAGE(help.says("\n  " + words[0] + " "), words[0]);
 }
 
-TEST_CASE("a wrong word is met with the one that was meant") {
+TEST_CASE("a misspelt word gets a suggestion") {
   const auto command = run({"statsu"});
   CHECK(command.code == cli::kUsage);
   CHECK(command.complains("did you mean 'status'?"));
@@ -81,7 +81,7 @@ TEST_CASE("a wrong word is met with the one that was meant") {
   CHECK(option.complains("did you mean '--state'?"));
 }
 
-TEST_CASE("missing and impossible values are usage errors and ask nobody") {
+TEST_CASE("missing and invalid values are usage errors without a request") {
   Rig rig;
   for (const std::vector<std::string>& words : {std::vector<std::string>{"modem", "show"},
                                                 {"sim", "show"},
@@ -107,20 +107,20 @@ TEST_CASE("missing and impossible values are usage errors and ask nobody") {
   CHECK(rig.daemon.requests().empty());
 }
 
-TEST_CASE("a version needs no daemon") {
+TEST_CASE("--version needs no daemon") {
   CHECK(run({"--version"}).out == "gsmrelay " GSMRELAY_VERSION "\n");
   CHECK(run({"--version", "--json"}).out ==
         "{\"schema\":\"gsmrelay/1\",\"version\":\"" GSMRELAY_VERSION "\"}\n");
 }
 
-TEST_CASE("a unique prefix is understood") {
+TEST_CASE("a unique prefix of a command is accepted") {
   Rig rig;
   rig.daemon.set("GET /v1/queue", R"({"deliveries":[]})");
   CHECK(rig({"q", "l"}).code == 0);
   CHECK(rig({"s"}).code == cli::kUsage);  // send or status
 }
 
-TEST_CASE("the socket may come from the environment") {
+TEST_CASE("the socket can be set by the environment") {
   Rig rig;
   rig.daemon.set("GET /v1/status", kFineStatus);
   ::setenv("GSMRELAY_SOCKET", rig.daemon.socket().c_str(), 1);
@@ -128,7 +128,7 @@ TEST_CASE("the socket may come from the environment") {
   ::unsetenv("GSMRELAY_SOCKET");
 }
 
-TEST_CASE("colours are for terminals, and not always") {
+TEST_CASE("colours are used on a terminal unless disabled") {
   Rig rig;
   rig.daemon.set("GET /v1/status", kFineStatus);
   ::unsetenv("NO_COLOR");

@@ -4,7 +4,7 @@
 
 using cli::Json;
 
-TEST_CASE("registration is said with its domains, and why it is refused") {
+TEST_CASE("the registration is shown with its domains and the reject cause") {
   const Json home = json::parse_or_null(
       R"({"registration":1,"registered":true,"domains":[)"
       R"({"domain":"circuit","registered":true,"cell":"B10F","area":"00C3","technology":7},)"
@@ -18,7 +18,7 @@ TEST_CASE("registration is said with its domains, and why it is refused") {
   CHECK(cli::cell_of(denied).empty());
 }
 
-TEST_CASE("the signal is shown with its history, on 80 columns") {
+TEST_CASE("the signal is shown with its history in 80 columns") {
   rig::Rig rig;
   std::string signals;
   for (int i = 100; i > 0; --i)

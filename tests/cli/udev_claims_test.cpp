@@ -18,12 +18,12 @@ std::string content(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("row 009: one USB socket is claimed and released by a rule of its own") {
+TEST_CASE("row 009: a USB port is claimed and released by its own rule") {
   const doubles::TempDir dir;
   const auto rules = dir / "79-gsmrelay-1-1.3.rules";
   const auto claimed = run({"modem", "claim", "1-1.3", "--dir", dir.path()});
   CHECK(claimed.code == 0);
-  CHECK(claimed.says("USB 1-1.3 is gsmrelay's now"));
+  CHECK(claimed.says("USB 1-1.3 is reserved for gsmrelay now"));
   CHECK(claimed.says("sudo udevadm control --reload"));
   CHECK(claimed.says("try-restart ModemManager"));
   CHECK(content(rules).find("ID_MM_DEVICE_IGNORE}=\"1\"") != std::string::npos);
@@ -33,7 +33,7 @@ TEST_CASE("row 009: one USB socket is claimed and released by a rule of its own"
   CHECK(content(rules).find("GSMRELAY_RELEASED}=\"1\"") != std::string::npos);
 }
 
-TEST_CASE("what is no USB socket is refused, and nothing is written") {
+TEST_CASE("an invalid USB path is refused, and no file is written") {
   const doubles::TempDir dir;
   for (const std::string usb : {"../x", "1-1.3/..", "ttyUSB0", "1-1\", RUN+=\"x"}) {
     const auto ran = run({"modem", "claim", usb, "--dir", dir.path()});
@@ -43,7 +43,7 @@ TEST_CASE("what is no USB socket is refused, and nothing is written") {
   CHECK(std::filesystem::is_empty(dir.path()));
 }
 
-TEST_CASE("a folder that cannot be written is a failure with the next command") {
+TEST_CASE("a folder that is not writable is an error with the next command") {
   const auto ran = run({"modem", "claim", "1-1.3", "--dir", "/nonexistent"});
   CHECK(ran.code == cli::kFailed);
   CHECK(ran.complains("sudo gsmrelay modem claim 1-1.3"));

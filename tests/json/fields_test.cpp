@@ -29,7 +29,7 @@ TEST_CASE("typed members are read") {
   CHECK_FALSE(in.error());
 }
 
-TEST_CASE("an empty body is an empty object, anything else than an object is an error") {
+TEST_CASE("an empty body is an empty object, a value of another kind an error") {
   CHECK_FALSE(Fields::of_body("").error());
   CHECK_FALSE(Fields::of_body(" \r\n").error());
   for (const char* body : {"null", "[]", "7", "{", "{\"a\":1,}"})
@@ -38,7 +38,7 @@ TEST_CASE("an empty body is an empty object, anything else than an object is an 
   CHECK(Fields(list).error());
 }
 
-TEST_CASE("a member that nobody asked for is an error with a hint") {
+TEST_CASE("a member that was not read is an error with a suggestion") {
   auto in = Fields::of_body(R"({"roote":"main"})");
   CHECK(in.text("route", 32).empty());
   REQUIRE(in.error());
@@ -113,7 +113,7 @@ TEST_CASE("the first error stays, and never holds a value") {
   CHECK(in.error()->next == "see docs/api.md");
 }
 
-TEST_CASE("a line that need not be there is read or empty") {
+TEST_CASE("line_at() returns a valid line or an empty text") {
   const Json object = {{"ok", "a line"}, {"long", "123456789"}, {"ctl", "a\tb"}, {"n", 1}};
   CHECK(json::line_at(object, "ok", 8) == "a line");
   CHECK(json::line_at(object, "long", 8).empty());

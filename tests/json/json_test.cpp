@@ -48,7 +48,7 @@ TEST_CASE("whole numbers are exact from -2^63 to 2^64-1") {
   CHECK(smallest.unsigned_number() == 0);
 }
 
-TEST_CASE("a member that is absent or of another kind reads as nothing") {
+TEST_CASE("a member that is absent or of another kind reads as null, empty or 0") {
   const Json body = {{"number", 5}, {"text", "five"}, {"flag", true}, {"real", 2.5}};
   CHECK(body.text("number").empty());
   CHECK(body.text("absent", "else") == "else");
@@ -67,7 +67,7 @@ TEST_CASE("a member that is absent or of another kind reads as nothing") {
   CHECK(Json(5).begin() == Json(5).end());
 }
 
-TEST_CASE("at throws where there is nothing") {
+TEST_CASE("at() throws for an absent element or member") {
   const Json list = Json::array({1, 2});
   CHECK(list.at(1) == 2);
   CHECK_THROWS_AS(static_cast<void>(list.at(2)), std::out_of_range);

@@ -20,11 +20,11 @@ TEST_CASE("each kind of value is parsed") {
   CHECK((*body)["inner"].dump() == R"({"x":{"y":"z"},"after":1})");
 }
 
-TEST_CASE("of members with the same name the last stays") {
+TEST_CASE("the last of several members with one name is kept") {
   CHECK(json::parse(R"({"a":1,"b":2,"a":{"c":3}})")->dump() == R"({"a":{"c":3},"b":2})");
 }
 
-TEST_CASE("what is no strict JSON is refused") {
+TEST_CASE("a text that is not strict JSON is refused") {
   for (const char* text :
        {"", " ", "{", "[1,]", "{\"a\":1,}", "{'a':1}", "01", "1.", "nul", "\"\x01\"", "\"\xff\"",
         "\"\\ud800\"", "1 2", "// comment\n1", "[1]x", "{\"a\" 1}", "NaN", "1e999", "\"open"}) {
@@ -65,7 +65,7 @@ TEST_CASE("the number of members of an object is limited") {
   CHECK_FALSE(json::parse(object(json::kMaxMembers + 1)));
 }
 
-TEST_CASE("a text of any prefix of a document ends in a value or an error") {
+TEST_CASE("each prefix of a document gives a value or an error") {
   const std::string whole = R"({"a":[1,2.5,"\u00e9\ud83d\ude00",{"b":null}],"c":true})";
   for (std::size_t size = 0; size < whole.size(); ++size)
     CHECK_FALSE(json::parse(whole.substr(0, size)));

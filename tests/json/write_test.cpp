@@ -59,7 +59,7 @@ TEST_CASE("an indented document is written as the library writes it") {
     CHECK(ours.dump({.indent = indent}) == theirs.dump(indent));
 }
 
-TEST_CASE("what is written is parsed to the same value") {
+TEST_CASE("a value that is written is parsed to the same value") {
   const Json value = {{"text", "\u20ac \"q\" \\ \n\t\x01"},
                       {"list", Json::array({1, -1, 1.25, true, nullptr, Json::object()})},
                       {"large", std::numeric_limits<std::uint64_t>::max()}};

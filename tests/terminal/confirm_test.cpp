@@ -6,7 +6,7 @@
 
 using terminal_test::Streams;
 
-TEST_CASE("a question is answered by yes and nothing else") {
+TEST_CASE("only y and yes confirm a question") {
   for (const char* typed : {"y\n", "Y\n", "yes\n"}) {
     Streams streams(typed);
     streams.console.terminal = true;

@@ -6,7 +6,7 @@
 
 using terminal_test::Streams;
 
-TEST_CASE("an error says what, and the next command, on standard error") {
+TEST_CASE("an error prints what and the next command on standard error") {
   Streams streams;
   terminal::print_error(streams.console, terminal::kNoSuch, "no\x1bsuch", "prog list");
   CHECK(streams.err.str() == "prog: no?such\n  next: prog list\n");
@@ -14,7 +14,7 @@ TEST_CASE("an error says what, and the next command, on standard error") {
   CHECK(streams.console.exit == terminal::kNoSuch);
 }
 
-TEST_CASE("with --json an error is one JSON object in ASCII on standard output, too") {
+TEST_CASE("with --json an error is also one JSON object in ASCII on standard output") {
   Streams streams;
   streams.console.json = true;
   terminal::print_error(streams.console, terminal::kFailed, "\u202eä", "");
@@ -23,7 +23,7 @@ TEST_CASE("with --json an error is one JSON object in ASCII on standard output, 
         "\n");
 }
 
-TEST_CASE("an error after which the command goes on is no JSON object") {
+TEST_CASE("an error after which the command continues is no JSON object") {
   Streams streams;
   streams.console.json = true;
   terminal::print_error_text(streams.console, {terminal::kTimeout, "busy", ""});

@@ -140,13 +140,13 @@ TEST_CASE("a misspelt word gets the nearest one that exists") {
   CHECK_FALSE(word.complains("hunter2"));
 }
 
-TEST_CASE("a usage error is a JSON object if --json stands behind it") {
+TEST_CASE("a usage error is a JSON object if --json follows it") {
   ParserRig rig;
   CHECK(rig({"queue", "--wrong", "--json"}) == terminal::kUsage);
   CHECK(rig.says("{\"schema\":\"prog/1\",\"error\":{"));
 }
 
-TEST_CASE("a command without a run of its own needs one of its commands") {
+TEST_CASE("a command without a run function needs one of its commands") {
   ParserRig rig;
   CHECK(rig({}) == terminal::kUsage);
   CHECK(rig.complains("next: prog --help"));

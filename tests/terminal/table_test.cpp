@@ -55,7 +55,7 @@ TEST_CASE("colours do not move the columns") {
   CHECK(table.to_string({.colour = true}).find("\x1b[32mup   \x1b[0m  y") != std::string::npos);
 }
 
-TEST_CASE("a table of texts fits 80 columns, and a cell cannot steer the terminal") {
+TEST_CASE("a table of texts fits 80 columns, and a cell cannot control the terminal") {
   auto table = Table::of_texts({"NAME", "WHAT"});
   CHECK(table.empty());
   table.add({"ä\x1b[31m", std::string(80, 'x')});

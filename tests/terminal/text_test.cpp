@@ -7,7 +7,7 @@ using terminal::truncate;
 using terminal::width;
 using terminal::wrap;
 
-TEST_CASE("printable() replaces everything that can steer a terminal") {
+TEST_CASE("printable() replaces characters that can control a terminal") {
   CHECK(printable("a\x1b[2Jb\nc\x7f") == "a?[2Jb?c?");
   CHECK(printable("\xC2\x9B"
                   "31m") == "?31m");

@@ -34,7 +34,7 @@ struct Tree {
 
 }  // namespace
 
-TEST_CASE("--watch alone gets its usual value, and the next word is not its value") {
+TEST_CASE("--watch alone gets its default value, and the next word is not its value") {
   const Tree tree;
   CHECK(tree.expand({"--watch", "status"}) == Words{"--watch=2", "status"});
   CHECK(tree.expand({"-w", "--watch=5", "--", "-w"}) ==
@@ -70,7 +70,7 @@ TEST_CASE("values of options and the words of a message stay as they are") {
   CHECK(tree.expand({"--", "q"}) == Words{"--", "q"});
 }
 
-TEST_CASE("the specification of an option is read as a usage line") {
+TEST_CASE("the specification of an option is parsed like a usage line") {
   std::string value;
   bool flag = false;
   std::vector<std::string> values;

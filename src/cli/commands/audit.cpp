@@ -40,9 +40,9 @@ std::string render(const Context& context, const Json& response) {
   return section(context, "MODEM", list(response, "modems")) +
          section(context, "ROUTE", list(response, "routes")) +
          (balanced ? toned(context.style, Tone::good, "balanced") +
-                         ": every SMS received is accounted for\n"
+                         ": all received SMS are accounted for\n"
                    : toned(context.style, Tone::bad, "not balanced") +
-                         ": an SMS is missing from the books\n"
+                         ": the counts of received SMS do not match\n"
                          "  next: keep a copy of the state directory and report it\n");
 }
 
@@ -50,8 +50,8 @@ std::string render(const Context& context, const Json& response) {
 
 Command audit_command(Context& context) {
   return {.name = "audit",
-          .help = "Is every SMS received accounted for?",
-          .note = "Exit code 0 if the sums hold, 1 if not.",
+          .help = "Check that all received SMS are accounted for",
+          .note = "Exit code 0 if the counts match, 1 if not.",
           .examples = {"gsmrelay audit", "gsmrelay audit --get balanced"},
           .run = [&context] {
             present(

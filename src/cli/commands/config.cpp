@@ -1,4 +1,4 @@
-// gsmrelay config: the configuration file, without the daemon.
+// gsmrelay config: checks and shows the configuration file, without the daemon.
 #include "config/config.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ namespace cli {
 
 namespace {
 
-constexpr const char* kUsualFile = "/etc/gsmrelay/gsmrelayd.toml";
+constexpr const char* kDefaultFile = "/etc/gsmrelay/gsmrelayd.toml";
 
 Json to_json(const std::vector<config::Diagnostic>& mistakes) {
   auto list = Json::array();
@@ -43,9 +43,9 @@ std::string render_check(const Context& context, const Json& response) {
   lines("mistakes", Tone::bad, "mistake");
   lines("warnings", Tone::warn, "warning");
   const auto count = static_cast<std::int64_t>(response.at("mistakes").size());
-  if (count > 0) return out + plural(count, "mistake", "mistakes") + " to mend\n";
-  // What the daemon does not read is no reason to reload it.
-  return out + (response.at("file") == kUsualFile
+  if (count > 0) return out + plural(count, "mistake", "mistakes") + " to correct\n";
+  // A reload is the next step only for the file that the daemon reads.
+  return out + (response.at("file") == kDefaultFile
                     ? "the configuration is good; next: systemctl reload gsmrelayd\n"
                     : "the configuration is good\n");
 }
@@ -69,7 +69,7 @@ std::string render_show(const Context& context, const Json& response) {
   return table.to_string(context.style);
 }
 
-/// Whose card and number: what is shown is often passed on.
+/// Returns true for keys with identities and numbers, which are masked: output is often passed on.
 bool is_personal(std::string_view key) {
   constexpr std::array<std::string_view, 3> kPersonal{".iccid", ".imsi", ".number"};
   return std::any_of(kPersonal.begin(), kPersonal.end(),
@@ -82,7 +82,7 @@ void show_values(Context& context, const std::string& file) {
     return print_error(context, kUsage, loaded.errors.front().to_string(),
                        ::access(file.c_str(), R_OK) == 0
                            ? "gsmrelay config check " + file
-                           : fmt::format("gsmrelay config show FILE; without one: {}", kUsualFile));
+                           : fmt::format("gsmrelay config show FILE; default: {}", kDefaultFile));
   auto values = Json::array();
   for (const auto& one : config::effective(loaded, relay::route_kinds()))
     values.push_back(
@@ -115,23 +115,23 @@ void show_keys(Context& context) {
 }  // namespace
 
 Command config_command(Context& context) {
-  const auto file = std::make_shared<std::string>(kUsualFile);
+  const auto file = std::make_shared<std::string>(kDefaultFile);
   const auto run = [&context, file](auto act) {
     return [&context, file, act] { act(context, *file); };
   };
-  const Option file_option{"[FILE]", file.get(), fmt::format("instead of {}", kUsualFile)};
+  const Option file_option{"[FILE]", file.get(), fmt::format("instead of {}", kDefaultFile)};
   return {.name = "config",
           .help = "The configuration file (works without the daemon)",
           .commands = {{.name = "check",
-                        .help = "Every mistake, with its line and what was meant",
+                        .help = "Report all mistakes with line and suggestion",
                         .options = {file_option},
                         .run = run(check)},
                        {.name = "show",
-                        .help = "The values in force and where each comes from",
+                        .help = "Show the values in force and their sources",
                         .options = {file_option},
                         .run = run(show_values)},
                        {.name = "keys",
-                        .help = "Every key with its meaning (Markdown, or --json)",
+                        .help = "List all keys with their meaning (Markdown, or --json)",
                         .run = [&context] { show_keys(context); }}},
           .examples = {"gsmrelay config check ./new.toml", "gsmrelay config show --get key,value"},
           .run = run(check)};

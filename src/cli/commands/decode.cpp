@@ -1,4 +1,4 @@
-// gsmrelay decode: what a PDU says, offline.
+// gsmrelay decode: decodes PDUs, without the daemon.
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
@@ -20,10 +20,12 @@ struct Options {
 };
 
 constexpr auto kFromInput = "-";
-constexpr std::size_t kLongestHex = 4096;  // a TPDU has 176 octets at most; room for padding
+constexpr std::size_t kLongestHex =
+    4096;  // a PDU has at most 176 octets; blanks may be between them
 
-/// The octets alone do not tell a SUBMIT from a SUBMIT-REPORT; its time does.
-util::Result<sms::Pdu> guessed(util::OctetView octets, sms::Smsc smsc) {
+/// Decodes a PDU of unknown kind. SUBMIT and SUBMIT-REPORT have the same type bits (TS 23.040
+/// §9.2.3.1); a valid time means a report.
+util::Result<sms::Pdu> decode_any_kind(util::OctetView octets, sms::Smsc smsc) {
   auto pdu = sms::decode(octets, smsc);
   const auto* report = pdu ? std::get_if<sms::SubmitReport>(&pdu->tpdu) : nullptr;
   if (pdu && (report == nullptr || report->service_centre_timestamp.valid)) return pdu;
@@ -31,24 +33,24 @@ util::Result<sms::Pdu> guessed(util::OctetView octets, sms::Smsc smsc) {
   return submit ? submit : pdu;
 }
 
-util::Result<sms::Pdu> decoded(std::string_view line, const Options& options) {
+util::Result<sms::Pdu> decode_line(std::string_view line, const Options& options) {
   std::string hex(line);
   std::erase_if(hex, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
   if (hex.size() > kLongestHex) return util::fail(util::Advice::reject, "too long for a PDU");
   const auto octets = util::from_hex(hex);
   if (!octets) {
     return util::fail(util::Advice::reject, hex.size() % 2 != 0
-                                                ? "an odd number of hex digits: cut off?"
+                                                ? "an odd number of hex digits; it may be truncated"
                                                 : "not hexadecimal");
   }
   const auto smsc = options.no_smsc ? sms::Smsc::absent : sms::Smsc::present;
   if (!options.kind.empty()) return sms::decode(*octets, smsc, sms::kind_from_string(options.kind));
-  return guessed(*octets, smsc);
+  return decode_any_kind(*octets, smsc);
 }
 
-/// One line of JSON for each PDU, good or bad.
+/// Prints one line of JSON for a PDU or its error.
 void print_json(Context& context, std::string_view line, const Options& options) {
-  const auto pdu = decoded(line, options);
+  const auto pdu = decode_line(line, options);
   if (!pdu) context.exit = kFailed;
   context.out << (pdu ? pdu_json(*pdu) : error_json(pdu.error().what)) << '\n';
 }
@@ -57,14 +59,14 @@ void explain(Context& context, std::size_t number, const util::Error& error,
              const Options& options) {
   fmt::print(context.err, "gsmrelay decode: PDU {}: {}.\n", number, error.what);
   if (!options.no_smsc) {
-    context.err << "  If no service centre stands before it, try: gsmrelay decode --no-smsc\n";
+    context.err << "  If it has no service centre address, try: gsmrelay decode --no-smsc\n";
   }
   if (options.kind.empty()) {
-    context.err << "  If you know what it is, say so: gsmrelay decode --kind submit (or another)\n";
+    context.err << "  If you know its kind, try: gsmrelay decode --kind submit (or another)\n";
   }
 }
 
-/// Several parts of one message, in whatever order, are also shown as that message.
+/// Prints the joined message if `pdus` are all parts of one, in any order.
 void print_joined(Context& context, const std::vector<sms::Pdu>& pdus) {
   std::vector<const sms::Deliver*> parts;
   for (const auto& pdu : pdus) {
@@ -84,10 +86,10 @@ void print_joined(Context& context, const std::vector<sms::Pdu>& pdus) {
                                         : labelled("Octets", util::to_hex(joined.octets)));
 }
 
-void print_for_a_person(Context& context, const Options& options) {
+void print_texts(Context& context, const Options& options) {
   std::vector<sms::Pdu> good;
   for (std::size_t i = 0; i < options.pdus.size(); ++i) {
-    auto pdu = decoded(options.pdus[i], options);
+    auto pdu = decode_line(options.pdus[i], options);
     if (!pdu) {
       context.exit = kFailed;
       explain(context, i + 1, pdu.error(), options);
@@ -103,7 +105,7 @@ void run(Context& context, const Options& options) {
   context.exit = kFine;
   const bool from_input =
       std::find(options.pdus.begin(), options.pdus.end(), kFromInput) != options.pdus.end();
-  if (!from_input && !context.json) return print_for_a_person(context, options);
+  if (!from_input && !context.json) return print_texts(context, options);
   for (const auto& pdu : options.pdus) {
     if (pdu != kFromInput) {
       print_json(context, pdu, options);
@@ -117,23 +119,22 @@ void run(Context& context, const Options& options) {
 
 Command decode_command(Context& context) {
   const auto o = std::make_shared<Options>();
-  return {
-      .name = "decode",
-      .help = "Show what a PDU says (offline)",
-      .options = {{"HEX...", &o->pdus,
-                   "hex as it stands behind +CMGR; '-': one a line from standard input, answered "
-                   "with one JSON object a line"},
-                  {"--kind KIND", &o->kind,
-                   "read it as this, not as its type bits say: deliver, submit, status-report, "
-                   "command, deliver-report or submit-report",
-                   OneOf{"deliver", "submit", "status-report", "command", "deliver-report",
-                         "submit-report"}},
-                  {"--no-smsc", &o->no_smsc, "no service centre address stands before it"}},
-      .note = "With --json one JSON object a line.",
-      .examples =
-          {"gsmrelay decode 07919730071111F1000B919746121611F10000811170021222230DC8329BFD06",
-           "gsmrelay decode - < pdus.txt | jq .text"},
-      .run = [&context, o] { run(context, *o); }};
+  return {.name = "decode",
+          .help = "Decode PDUs (without the daemon)",
+          .options = {{"HEX...", &o->pdus,
+                       "hex as in the answer to AT+CMGR; '-': one per line from standard input, "
+                       "printed as one JSON object per line"},
+                      {"--kind KIND", &o->kind,
+                       "decode as this kind instead of by type bits: deliver, submit, "
+                       "status-report, command, deliver-report or submit-report",
+                       OneOf{"deliver", "submit", "status-report", "command", "deliver-report",
+                             "submit-report"}},
+                      {"--no-smsc", &o->no_smsc, "the PDU has no service centre address"}},
+          .note = "With --json: one JSON object per line.",
+          .examples =
+              {"gsmrelay decode 07919730071111F1000B919746121611F10000811170021222230DC8329BFD06",
+               "gsmrelay decode - < pdus.txt | jq .text"},
+          .run = [&context, o] { run(context, *o); }};
 }
 
 }  // namespace cli

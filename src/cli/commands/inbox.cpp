@@ -1,4 +1,4 @@
-// gsmrelay inbox: what was received. Never a text, unless an administrator asks for it.
+// gsmrelay inbox: shows received messages. Texts are shown only with --text.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -21,21 +21,21 @@ std::string id_of(const Json& object, const char* name = "id") {
   return std::to_string(number(object, name));
 }
 
-/// ICCID and IMSI, as far as they are known; else what the modem's thread knew the card by.
+/// Returns ICCID and IMSI if known, else the identity that the SIM had in the modem.
 std::string sim_of(const Json& message) {
   const auto iccid = text(message, "iccid"), imsi = text(message, "imsi");
   if (imsi.empty()) return iccid.empty() ? text(message, "sim") : iccid;
   return fmt::format("{}{}IMSI {}", iccid, iccid.empty() ? "" : ", ", imsi);
 }
 
-/// Of what a network sent to the phone itself.
+/// Describes a message from the network to the device itself; "" for other messages.
 std::string push_of(const Json& message) {
   const auto push = text(message, "push");
   return push.empty() ? push : push + ": from the network, not relayed";
 }
 
-/// The encoding; of a push what it is, in as many letters.
-std::string in_brief(const Json& message) {
+/// Returns the encoding, or the kind of a push, for a narrow column.
+std::string short_kind(const Json& message) {
   const auto push = text(message, "push");
   if (push.empty()) return text(message, "encoding");
   return push.starts_with("MMS") ? "MMS" : push;
@@ -53,7 +53,7 @@ std::string render_list(const Context& context, const Json& response) {
   for (const auto& message : list(response, "messages"))
     table.add({id_of(message), ago(number(message, "age_s")), text(message, "sender"),
                text(message, "modem"), parts_of(message), id_of(message, "length"),
-               in_brief(message), state_cell(message, "state")});
+               short_kind(message), state_cell(message, "state")});
   if (table.empty()) return "no message yet\n";
   return table.to_string(context.style) + more_line(response, "gsmrelay inbox list");
 }
@@ -69,7 +69,8 @@ std::string deliveries(const Context& context, const Json& response) {
     table.add({id_of(delivery), text(delivery, "route"), state_cell(delivery, "state"),
                id_of(delivery, "attempts"), ago(number(delivery, "changed_age_s")),
                text(delivery, "last_error")});
-  return table.empty() ? "no route accepts it: it is kept here\n" : table.to_string(context.style);
+  return table.empty() ? "no route accepts it: it stays in the spool\n"
+                       : table.to_string(context.style);
 }
 
 std::string render_show(const Context& context, const Json& response) {
@@ -90,7 +91,7 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("encoding", text(message, "encoding"));
   fields.add("length",
              flag(message, "payload_erased")
-                 ? "erased after every route had taken it"
+                 ? "erased after all routes accepted it"
                  : fmt::format("{} {}", number(message, "length"),
                                text(message, "encoding") == "8bit" ? "octets" : "characters"));
   fields.add("text", text(message, "text"));
@@ -139,7 +140,7 @@ std::string render_raw(const Context& context, const Json& response) {
       hex += fmt::format("{}: {}\n", number(record, "id"), text(record, "hex"));
   }
   if (table.empty())
-    return of_message ? "its octets were erased\n" : "everything received could be decoded\n";
+    return of_message ? "its octets were erased\n" : "all received SMS could be decoded\n";
   return table.to_string(context.style) + more_line(response, "gsmrelay inbox raw") + hex;
 }
 
@@ -190,22 +191,21 @@ Command inbox_command(Context& context) {
   Command partial{.name = "partial",
                   .help = "Messages that miss parts",
                   .run = page("/v1/inbox/partial", "sets", render_partial)};
-  Command show{
-      .name = "show",
-      .help = "One message and where it went",
-      .options = {{"ID", &o->id, "its number, or the beginning of its key"},
-                  {"--text", &o->with_text, "its text as well (gsmrelay-admin; is logged)"}},
-      .run = [&context, o] { show_message(context, *o); }};
+  Command show{.name = "show",
+               .help = "One message and where it went",
+               .options = {{"ID", &o->id, "its number, or the beginning of its key"},
+                           {"--text", &o->with_text, "also its text (gsmrelay-admin; is logged)"}},
+               .run = [&context, o] { show_message(context, *o); }};
   Command raw{
       .name = "raw",
-      .help = "What could not be decoded, or the PDUs of a message",
-      .options = {{"[ID]", &o->id, "of a message; without: what could not be decoded"},
-                  {"--text", &o->with_text, "their octets as well (gsmrelay-admin; is logged)"}},
+      .help = "SMS that could not be decoded, or the PDUs of a message",
+      .options = {{"[ID]", &o->id, "of a message; default: SMS that could not be decoded"},
+                  {"--text", &o->with_text, "also their octets (gsmrelay-admin; is logged)"}},
       .run = [&context, o] { show_raw(context, *o); }};
   for (auto* with_pages : {&list, &partial, &raw}) o->page.add_to(*with_pages);
   const auto show_list = list.run;
   return {.name = "inbox",
-          .help = "What was received",
+          .help = "Show received messages",
           .commands = {std::move(list), std::move(show), std::move(partial), std::move(raw)},
           .examples = {"gsmrelay inbox list --limit 5", "gsmrelay inbox partial --watch"},
           .run = show_list};

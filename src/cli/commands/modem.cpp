@@ -1,4 +1,4 @@
-// gsmrelay modem: the modems and how they are.
+// gsmrelay modem: shows and controls the modems.
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
@@ -26,7 +26,7 @@ std::string port_name(const Json& modem) {
   return port.starts_with('/') ? port.substr(port.rfind('/') + 1) : port;
 }
 
-/// Modems on the bus that speak no AT: not ours to use, and seen.
+/// Returns a line for each modem that is connected but not usable.
 std::string unused(const Json& response) {
   std::string lines;
   for (const auto& one : list(response, "unused"))
@@ -113,22 +113,22 @@ void show_modem(Context& context, const std::string& name) {
 Command modem_command(Context& context) {
   const auto name = std::make_shared<std::string>();
   Command modem{.name = "modem",
-                .help = "The modems and how they are",
+                .help = "Show and control the modems",
                 .commands = {{.name = "list",
-                              .help = "One line each",
+                              .help = "List the modems",
                               .run = [&context] { show_list(context); }},
                              {.name = "drivers",
-                              .help = "The families it knows, without the daemon",
+                              .help = "List the supported families (without the daemon)",
                               .run =
                                   [&context] {
                                     show(context, drivers_json(), {"drivers", render_drivers});
                                   }},
                              {.name = "show",
-                              .help = "Everything about one",
-                              .options = {{"NAME", name.get(), "as configured, or found"}},
+                              .help = "Show one modem",
+                              .options = {{"NAME", name.get(), "name in gsmrelay modem list"}},
                               .run = [&context, name] { show_modem(context, *name); }},
                              {.name = "signal",
-                              .help = "Signal, network and their history; with --watch",
+                              .help = "Show signal, network and history",
                               .options = {{"NAME", name.get(), "as configured"}},
                               .run =
                                   [&context, name] {

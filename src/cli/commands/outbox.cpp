@@ -1,4 +1,4 @@
-// gsmrelay outbox: what is to be sent, and what became of it.
+// gsmrelay outbox: shows outgoing messages and their states.
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
@@ -18,7 +18,7 @@ struct Options {
   PageOptions page;
 };
 
-/// What a person wants to know of a message in one line: the first thing that is wrong.
+/// Returns the first error of the parts of `message`.
 std::string trouble_of(const Json& message) {
   for (const auto& one : list(message, "parts"))
     if (auto error = text(one, "error"); !error.empty()) return error;
@@ -37,12 +37,12 @@ std::string render_list(const Context& context, const Json& response) {
     table.add({std::to_string(number(message, "id")), text(message, "to"),
                state_cell(message, "state"), std::to_string(list(message, "parts").size()),
                text(message, "modem"), ago(number(message, "age_s")), trouble_of(message)});
-  if (table.empty()) return "nothing was sent\n";
+  if (table.empty()) return "no outgoing message\n";
   return table.to_string(context.style) + more_line(response, "gsmrelay outbox list");
 }
 
 std::string render_show(const Context& context, const Json& response) {
-  return outgoing_sheet(context, part(response, "message"));
+  return outgoing_text(context, part(response, "message"));
 }
 
 void show_list(Context& context, const Options& options) {
@@ -58,25 +58,24 @@ void show_message(Context& context, const Options& options) {
   present(context, request, {"message", render_show});
 }
 
-void change(Context& context, const Options& options, const char* verb, const char* said) {
+void change(Context& context, const Options& options, const char* verb, const char* done) {
   const ApiRequest request{.method = "POST",
                            .path = fmt::format("/v1/outbox/{}/{}", segment(options.id), verb)};
   if (const auto response = fetch(context, request))
     show(context, *response,
-         {"", [said](const Context&, const Json&) { return std::string(said); }});
+         {"", [done](const Context&, const Json&) { return std::string(done); }});
 }
 
 void retry(Context& context, const Options& options) {
   const auto question = fmt::format(
-      "if message {} may have been sent already, its recipient gets it twice; send it again?",
-      options.id);
+      "if message {} was sent already, its recipient gets it twice; send it again?", options.id);
   if (terminal::confirm(context, question))
-    change(context, options, "retry", "it is sent (again) now\n");
+    change(context, options, "retry", "it will be sent now\n");
 }
 
 void drop(Context& context, const Options& options) {
   const auto question =
-      fmt::format("nothing more of message {} will be sent; drop it?", options.id);
+      fmt::format("no further part of message {} will be sent; drop it?", options.id);
   if (terminal::confirm(context, question)) change(context, options, "drop", "dropped\n");
 }
 
@@ -88,7 +87,7 @@ Command outbox_command(Context& context) {
   const Option id{"ID", &o->id, "from gsmrelay outbox list"};
   Command list{
       .name = "list",
-      .help = "One line each, newest first",
+      .help = "List messages, newest first",
       .options = {{"--state STATE", &o->state,
                    "waiting, sending, sent, maybe-sent, delivered, failed, expired, dropped",
                    OneOf{"waiting", "sending", "sent", "maybe-sent", "delivered", "failed",
@@ -96,18 +95,18 @@ Command outbox_command(Context& context) {
       .run = run(show_list)};
   o->page.add_to(list);
   return {.name = "outbox",
-          .help = "What is to be sent, and what became of it",
+          .help = "Show outgoing messages and their states",
           .commands = {std::move(list),
                        {.name = "show",
-                        .help = "One message, part by part",
+                        .help = "Show one message and its parts",
                         .options = {id},
                         .run = run(show_message)},
                        {.name = "retry",
-                        .help = "Send again what failed, expired or may have been sent (asks)",
+                        .help = "Send a failed, expired or doubtful message again (asks)",
                         .options = {id},
                         .run = run(retry)},
                        {.name = "drop",
-                        .help = "Give a message up (asks)",
+                        .help = "Drop a message (asks)",
                         .options = {id},
                         .run = run(drop)}},
           .examples = {"gsmrelay outbox list --state maybe-sent", "gsmrelay outbox retry 17"},

@@ -1,4 +1,4 @@
-// gsmrelay queue: what waits to be relayed, and what could not be.
+// gsmrelay queue: shows, retries and drops deliveries.
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
@@ -26,11 +26,11 @@ std::string next_try(const Json& delivery) {
   return seconds ? from_now(*seconds) : "-";
 }
 
-/// What an empty list means depends on what was asked for.
-std::string nothing(const std::string& state) {
-  if (state == "open") return "nothing waits, nothing is dead\n";
-  if (state == "waiting") return "nothing waits\n";
-  return state == "all" ? "no delivery yet\n" : fmt::format("nothing is {}\n", state);
+/// Returns the text for an empty list of deliveries in `state`.
+std::string empty_text(const std::string& state) {
+  if (state == "open") return "no delivery waits or is dead\n";
+  if (state == "waiting") return "no delivery waits\n";
+  return state == "all" ? "no delivery yet\n" : fmt::format("no delivery is {}\n", state);
 }
 
 std::string render_list(const Context& context, const Json& response, const Options& options) {
@@ -47,7 +47,8 @@ std::string render_list(const Context& context, const Json& response, const Opti
                state_cell(delivery, "state"), id_of(delivery, "attempts"),
                ago(number(delivery, "changed_age_s")), next_try(delivery),
                text(delivery, "last_error")});
-  if (table.empty()) return options.page.before > 0 ? "no older ones\n" : nothing(options.state);
+  if (table.empty())
+    return options.page.before > 0 ? "no older deliveries\n" : empty_text(options.state);
   auto command = fmt::format("gsmrelay queue list --state {}", options.state);
   if (!options.route.empty()) command += " --route " + options.route;
   return table.to_string(context.style) + more_line(response, command);
@@ -96,18 +97,18 @@ void act(Context& context, const ApiRequest& request, const Presentation& how) {
   if (const auto response = fetch(context, request)) cli::show(context, *response, how);
 }
 
-/// Exactly one of a number (or "all") and --route; else it says so.
-bool one_selector(Context& context, const Options& options, const char* choice) {
+/// Checks that either an id (or "all") or --route is given. Prints an error otherwise.
+bool has_one_selector(Context& context, const Options& options, const char* choice) {
   if (options.id.empty() != options.route.empty()) return true;
   print_error(context, kUsage,
-              options.id.empty() ? fmt::format("say which: {}", choice)
-                                 : fmt::format("say only one of them: {}", choice),
+              options.id.empty() ? fmt::format("give one of: {}", choice)
+                                 : fmt::format("give only one of: {}", choice),
               "gsmrelay queue list");
   return false;
 }
 
 void retry(Context& context, const Options& options) {
-  if (!one_selector(context, options, "a delivery's number, `all`, or --route NAME")) return;
+  if (!has_one_selector(context, options, "a delivery's number, `all`, or --route NAME")) return;
   ApiRequest request{.method = "POST", .path = "/v1/queue/retry"};
   if (!options.route.empty()) {
     request.body = Json{{"route", options.route}}.dump();
@@ -128,10 +129,10 @@ void drop_route(Context& context, const std::string& name) {
   if (!response) return;
   const auto& route = part(*response, "route");
   const auto question = fmt::format(
-      "dropping the {} waiting and {} dead of route {}{} means that they will never reach that "
-      "server; drop them?",
+      "the {} waiting and {} dead deliveries of route {}{} will never reach that server; "
+      "drop them?",
       number(route, "waiting"), number(route, "dead"), name,
-      flag(route, "configured") ? "" : " (not configured any more)");
+      flag(route, "configured") ? "" : " (not configured)");
   if (!terminal::confirm(context, question)) return;
   act(context,
       {.method = "POST",
@@ -142,11 +143,10 @@ void drop_route(Context& context, const std::string& name) {
 }
 
 void drop(Context& context, const Options& options) {
-  if (!one_selector(context, options, "a delivery's number, or --route NAME")) return;
+  if (!has_one_selector(context, options, "a delivery's number, or --route NAME")) return;
   if (!options.route.empty()) return drop_route(context, options.route);
-  const auto question = fmt::format(
-      "dropping delivery {} means that its message will never reach that server; drop it?",
-      options.id);
+  const auto question =
+      fmt::format("the message of delivery {} will never reach that server; drop it?", options.id);
   if (!terminal::confirm(context, question)) return;
   act(context, {.method = "POST", .path = "/v1/queue/" + segment(options.id) + "/drop"},
       {"", [](const Context&, const Json&) { return std::string("dropped\n"); }});
@@ -159,18 +159,18 @@ Command queue_command(Context& context) {
   const auto run = [&context, o](auto act) { return [&context, o, act] { act(context, *o); }; };
   Command list{
       .name = "list",
-      .help = "One line each, newest first",
+      .help = "List deliveries, newest first",
       .options = {{"--state STATE", &o->state,
-                   "open (waiting and dead; usual), waiting, dead, dropped, delivered, all",
+                   "open (waiting and dead; default), waiting, dead, dropped, delivered, all",
                    OneOf{"open", "waiting", "dead", "dropped", "delivered", "all"}},
-                  {"--route NAME", &o->route, "only this one"}},
+                  {"--route NAME", &o->route, "only this route"}},
       .run = run(show_list)};
   o->page.add_to(list);
   return {.name = "queue",
-          .help = "What waits to be relayed, and what could not be",
+          .help = "Show, retry and drop deliveries",
           .commands = {std::move(list),
                        {.name = "show",
-                        .help = "One delivery",
+                        .help = "Show one delivery",
                         .options = {{"ID", &o->id, "from gsmrelay queue list"}},
                         .run = run(show_delivery)},
                        {.name = "retry",
@@ -179,9 +179,10 @@ Command queue_command(Context& context) {
                                     {"--route NAME", &o->route, "all of this route"}},
                         .run = run(retry)},
                        {.name = "drop",
-                        .help = "Give up a delivery, or all of a route (asks)",
+                        .help = "Drop a delivery, or all of a route (asks)",
                         .options = {{"[ID]", &o->id, "from gsmrelay queue list"},
-                                    {"--route NAME", &o->route, "all that wait or are dead there"}},
+                                    {"--route NAME", &o->route,
+                                     "all waiting and dead ones of this route"}},
                         .run = run(drop)}},
           .examples = {"gsmrelay queue list --state dead", "gsmrelay queue retry all"},
           .run = run(show_list)};

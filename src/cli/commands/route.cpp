@@ -1,4 +1,4 @@
-// gsmrelay route: the Gateway servers and how they answer.
+// gsmrelay route: shows, tests and pauses the routes to Gateway servers.
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
@@ -74,7 +74,7 @@ void show_list(Context& context) {
 
 std::string render_paused(const Context& /*context*/, const Json& response) {
   return fmt::format("route {} is {}\n", text(response, "route"),
-                     flag(response, "paused") ? "paused; what comes is kept for it" : "running");
+                     flag(response, "paused") ? "paused; new deliveries wait" : "running");
 }
 
 void show_route(Context& context, const std::string& name) {
@@ -108,12 +108,12 @@ Command route_command(Context& context) {
   };
   const auto show_all = [&context] { show_list(context); };
   return {.name = "route",
-          .help = "The Gateway servers and how they answer",
-          .commands = {{.name = "list", .help = "One line each", .run = show_all},
-                       one("show", "Everything about one", show_route),
-                       one("test", "Send a marked probe through the real path", test_route),
-                       one("pause", "Keep deliveries waiting", pause_route),
-                       one("resume", "Go on", resume_route)},
+          .help = "Show, test and pause routes",
+          .commands = {{.name = "list", .help = "List the routes", .run = show_all},
+                       one("show", "Show one route", show_route),
+                       one("test", "Send a probe to the server", test_route),
+                       one("pause", "Pause deliveries", pause_route),
+                       one("resume", "Resume deliveries", resume_route)},
           .examples = {"gsmrelay route test main", "gsmrelay route pause main"},
           .run = show_all};
 }

@@ -1,4 +1,4 @@
-// gsmrelay send: a text, through a modem.
+// gsmrelay send: sends a text through a modem.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,9 +20,9 @@ struct Options {
   bool report = false, wait = false;
 };
 
-// Three minutes for the network (27.005 §3.5.1), a while for a report.
+// Three minutes for the network, and one for a report.
 constexpr double kUsualWait = 240;
-constexpr double kLongestAnswer = 60;
+constexpr double kPollSeconds = 60;
 
 std::string render_queued(const Context& /*context*/, const Json& response) {
   const auto& message = part(response, "message");
@@ -41,17 +41,17 @@ Json body_of(const Options& options) {
   return body;
 }
 
-/// Until nothing more happens to the message by itself, or the time is over.
+/// Waits until the message is settled or the time is over.
 std::optional<Json> await_outcome(Context& context, std::int64_t id) {
   using Clock = std::chrono::steady_clock;
-  const auto patience = context.timeout_seconds > 0 ? context.timeout_seconds : kUsualWait;
-  const auto until = Clock::now() + std::chrono::duration<double>(patience);
+  const auto limit = context.timeout_seconds > 0 ? context.timeout_seconds : kUsualWait;
+  const auto until = Clock::now() + std::chrono::duration<double>(limit);
   for (;;) {
     const double left = std::chrono::duration<double>(until - Clock::now()).count();
-    const auto seconds = static_cast<int>(std::clamp(left, 1.0, kLongestAnswer / 2));
+    const auto seconds = static_cast<int>(std::clamp(left, 1.0, kPollSeconds / 2));
     ApiRequest request{.path = fmt::format("/v1/outbox/{}", id),
                        .query = {{"wait", std::to_string(seconds)}},
-                       .usual_seconds = kLongestAnswer};
+                       .usual_seconds = kPollSeconds};
     put_numbers(context, request);
     auto response = fetch(context, request);
     if (!response || flag(*response, "settled")) return response;
@@ -67,7 +67,7 @@ void wait_for(Context& context, const Json& queued) {
   const bool in_time = context.exit != kTimeout;
   show(context, *response,
        {"message",
-        [](const Context& c, const Json& a) { return outgoing_sheet(c, part(a, "message")); },
+        [](const Context& c, const Json& a) { return outgoing_text(c, part(a, "message")); },
         [in_time](const Json& a) {
           return in_time ? outgoing_exit(part(a, "message")) : kTimeout;
         }});
@@ -75,10 +75,10 @@ void wait_for(Context& context, const Json& queued) {
 
 void send(Context& context, const Options& options) {
   if (options.text.empty())
-    return print_error(context, kUsage, "the text is empty, and an SMS without one says nothing",
-                       "gsmrelay send NUMBER \"the text\"");
+    return print_error(context, kUsage, "the text is empty", "gsmrelay send NUMBER \"the text\"");
   if (!util::is_valid_utf8(options.text))
-    return print_error(context, kUsage, "the text is not UTF-8", "check the terminal's encoding");
+    return print_error(context, kUsage, "the text is not UTF-8",
+                       "set a UTF-8 locale in the terminal, then send again");
   const ApiRequest request{.method = "POST", .path = "/v1/send", .body = body_of(options).dump()};
   const auto response = fetch(context, request);
   if (!response) return;
@@ -90,18 +90,17 @@ void send(Context& context, const Options& options) {
 
 Command send_command(Context& context) {
   const auto o = std::make_shared<Options>();
-  return {
-      .name = "send",
-      .help = "Send a text through a modem",
-      .options = {{"TO", &o->to, "the number, as +49…"},
-                  {"TEXT", &o->text, "the text"},
-                  {"--modem NAME", &o->modem, "this one; without: any that is up"},
-                  {"--sim ICCID", &o->sim, "this SIM: its ICCID, or the last digits"},
-                  {"--report", &o->report, "ask the network whether it arrived"},
-                  {"--wait", &o->wait, "wait until it is sent, with --report until it arrived"}},
-      .examples = {"gsmrelay send +4915112345678 \"It works\" --report --wait",
-                   "gsmrelay send 8080 BALANCE --modem kitchen"},
-      .run = [&context, o] { send(context, *o); }};
+  return {.name = "send",
+          .help = "Send a text through a modem",
+          .options = {{"TO", &o->to, "the number, as +49…"},
+                      {"TEXT", &o->text, "the text"},
+                      {"--modem NAME", &o->modem, "this modem; default: any that is up"},
+                      {"--sim ICCID", &o->sim, "this SIM: its ICCID or the last digits of it"},
+                      {"--report", &o->report, "request a status report"},
+                      {"--wait", &o->wait, "wait until it is sent, with --report until delivered"}},
+          .examples = {"gsmrelay send +4915112345678 \"It works\" --report --wait",
+                       "gsmrelay send 8080 BALANCE --modem kitchen"},
+          .run = [&context, o] { send(context, *o); }};
 }
 
 }  // namespace cli

@@ -1,4 +1,4 @@
-// gsmrelay sim: the cards, their PINs, and how to change one.
+// gsmrelay sim: shows SIM cards, enters PINs and guides a swap.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ std::string last_seen(const Json& sim) {
   return age ? ago(*age) : "never";
 }
 
-/// "894902****67": as many stars as a telephone number has. Its last digits tell two cards apart.
+/// Returns "894902****67": at most four stars, so that it fits a column.
 std::string short_identity(const Json& sim) {
   constexpr std::size_t kStars = 4;
   auto name = text(sim, "iccid").empty() ? text(sim, "imsi") : text(sim, "iccid");
@@ -41,7 +41,7 @@ std::string short_identity(const Json& sim) {
 }
 
 std::string render_list(const Context& context, const Json& response) {
-  // A whole one is never cut: the operator, which its beginning tells, makes room.
+  // A whole ICCID is never cut. The operator column makes room: the ICCID begins with the operator.
   const bool whole = context.show_numbers;
   constexpr std::size_t kMasked = 12, kWhole = 20;
   std::vector<Column> columns{
@@ -63,7 +63,7 @@ std::string render_list(const Context& context, const Json& response) {
     if (!whole) row.insert(row.begin() + 2, text(sim, "operator"));
     table.add(std::move(row));
   }
-  return table.empty() ? "no SIM was ever seen\n" : table.to_string(context.style);
+  return table.empty() ? "no SIM was seen yet\n" : table.to_string(context.style);
 }
 
 std::string render_show(const Context& context, const Json& response) {
@@ -101,7 +101,7 @@ void show_list(Context& context) {
 // --- PIN and PUK ------------------------------------------------------------------------------
 
 std::string render_unlocked(const Context& /*context*/, const Json& response) {
-  return fmt::format("the SIM of modem {0} took it; see: gsmrelay modem show {0}\n",
+  return fmt::format("the SIM of modem {0} accepted it\n  next: gsmrelay modem show {0}\n",
                      text(response, "modem"));
 }
 
@@ -111,7 +111,7 @@ struct Unlock {
 };
 
 void unlock(Context& context, const Unlock& what, const char* verb) {
-  constexpr std::size_t kPuk = 8, kFewest = 4, kMost = 8;
+  constexpr std::size_t kPuk = 8, kMinPin = 4, kMaxPin = 8;
   Json body = {{"last_try", what.last_try}};
   if (std::string_view(verb) == "puk") {
     const auto puk = terminal::read_secret_digits(context, "PUK", kPuk, kPuk);
@@ -119,7 +119,7 @@ void unlock(Context& context, const Unlock& what, const char* verb) {
     body["puk"] = *puk;
   }
   const auto pin = terminal::read_secret_digits(context, body.contains("puk") ? "new PIN" : "PIN",
-                                                kFewest, kMost);
+                                                kMinPin, kMaxPin);
   if (!pin) return print_error(context, pin.error());
   body["pin"] = *pin;
   const ApiRequest request{.method = "POST",
@@ -161,12 +161,12 @@ std::string render_receipt(const Context& context, const Json& swap) {
   return "\nReceipt\n" + fields.to_string(context.style);
 }
 
-/// Shows events until the end. The daemon does the work: a cut connection ends only the showing.
+/// Prints events until the swap ends. The daemon runs the swap: a lost connection does not stop it.
 void follow(Context& context, const std::string& path) {
   constexpr int kLongPoll = 20;
   const util::SystemClock clock;
   Poller poller(context, clock);
-  context.watch_seconds = 1;  // JSON: one object a line
+  context.watch_seconds = 1;  // JSON: one object per line
   Json response;
   for (std::int64_t after = 0;;) {
     ApiRequest request{
@@ -202,7 +202,7 @@ void swap(Context& context, const std::string& modem, bool cancel) {
   const ApiRequest begin{.method = "POST", .path = cancel ? path + "/cancel" : path};
   if (!fetch(context, begin)) return;
   if (cancel) return void(context.err << "cancelled\n");
-  context.err << "The daemon does the work; Ctrl-C ends only this view. To stop it:\n"
+  context.err << "The daemon runs the swap; Ctrl-C ends only this output. To cancel it:\n"
                  "  gsmrelay sim swap "
               << printable(modem) << " --cancel\n";
   follow(context, path);
@@ -225,28 +225,28 @@ Command sim_command(Context& context) {
   const auto o = std::make_shared<Options>();
   const auto show_all = [&context] { show_list(context); };
   const auto unlocking = [&context, o](const char* verb, const char* help) {
-    return Command{
-        .name = verb,
-        .help = help,
-        .options = {{"MODEM", &o->unlock.modem, "as configured"},
-                    {"--last-try", &o->unlock.last_try, "also if a wrong one blocks the card"}},
-        .run = [&context, o, verb] { unlock(context, o->unlock, verb); }};
+    return Command{.name = verb,
+                   .help = help,
+                   .options = {{"MODEM", &o->unlock.modem, "as configured"},
+                               {"--last-try", &o->unlock.last_try,
+                                "also if a wrong PIN or PUK blocks the card"}},
+                   .run = [&context, o, verb] { unlock(context, o->unlock, verb); }};
   };
   return {
       .name = "sim",
-      .help = "The SIM cards, their PINs, and changing one",
-      .commands = {{.name = "list", .help = "Every card that was ever here", .run = show_all},
+      .help = "Show SIM cards, enter PINs, swap a card",
+      .commands = {{.name = "list", .help = "List all SIM cards that were seen", .run = show_all},
                    {.name = "show",
-                    .help = "Everything about one",
+                    .help = "Show one SIM card",
                     .options = {{"SIM", &o->name, "its name, its ICCID or the last digits of it"}},
                     .run = [&context, o] { show_sim(context, o->name); }},
                    unlocking("pin", "Enter the PIN (typed, or one line of standard input)"),
                    unlocking("puk",
                              "Enter PUK and a new PIN (typed, or two lines of standard input)"),
                    {.name = "swap",
-                    .help = "Change the card, guided step by step",
+                    .help = "Swap the card, step by step",
                     .options = {{"MODEM", &o->name, "as configured"},
-                                {"--cancel", &o->cancel, "end the one that runs"}},
+                                {"--cancel", &o->cancel, "cancel the running swap"}},
                     .run = [&context, o] { swap(context, o->name, o->cancel); }}},
       .examples = {"gsmrelay sim swap kitchen", "gsmrelay sim pin kitchen < pin.txt"},
       .run = show_all};

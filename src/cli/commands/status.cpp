@@ -1,10 +1,11 @@
-// gsmrelay status: is it fine? One glance.
+// gsmrelay status: shows the state of the appliance.
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
+#include "cli/signal_view.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -19,11 +20,6 @@ std::string fill(const Json& modem) {
   return fills;
 }
 
-std::optional<int> dbm(const Json& modem) {
-  const auto value = maybe_number(modem, "signal_dbm");
-  return value ? std::optional<int>(static_cast<int>(*value)) : std::nullopt;
-}
-
 std::string modems(const Context& context, const Json& status) {
   Table table({{"MODEM", Align::left, 8},
                {"STATE", Align::left, 8},
@@ -34,8 +30,7 @@ std::string modems(const Context& context, const Json& status) {
   for (const auto& modem : list(status, "modems")) {
     const auto last = maybe_number(modem, "last_sms_s");
     table.add({text(modem, "name"), state_cell(modem, "health"), text(modem, "operator"),
-               signal(dbm(modem), context.style.ascii), fill(modem),
-               last ? ago(*last) : "none yet"});
+               signal_of(context, modem), fill(modem), last ? ago(*last) : "none yet"});
   }
   return table.empty() ? "" : table.to_string(context.style) + '\n';
 }
@@ -95,7 +90,7 @@ std::string render(const Context& context, const Json& status) {
          troubles(context, status);
 }
 
-Exit judge(const Json& status) {
+Exit exit_code(const Json& status) {
   const auto state = text(status, "state");
   return state == "fine" ? kFine : state == "degraded" ? kDegraded : kCritical;
 }
@@ -104,13 +99,13 @@ Exit judge(const Json& status) {
 
 Command status_command(Context& context) {
   return {.name = "status",
-          .help = "Is it fine? The whole box at a glance",
+          .help = "Show the state of the appliance",
           .note = "Exit code 0: fine, 5: degraded, 6: critical (nothing is received or relayed).",
           .examples = {"gsmrelay status --watch", "gsmrelay status --get state,queue.waiting"},
           .run = [&context] {
             ApiRequest request{.path = "/v1/status"};
             put_numbers(context, request);
-            present(context, request, {"", render, judge});
+            present(context, request, {"", render, exit_code});
           }};
 }
 

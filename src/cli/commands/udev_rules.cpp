@@ -1,4 +1,4 @@
-// gsmrelay udev-rules: the rules for udev, as they are installed.
+// gsmrelay udev-rules: prints the udev rules of the package.
 #include "drivers/udev_rules.hpp"
 
 #include <ostream>
@@ -11,10 +11,10 @@ namespace cli {
 
 Command udev_rules_command(Context& context) {
   return {.name = "udev-rules",
-          .help = "Print the rules that keep others off our modems",
+          .help = "Print the udev rules that reserve the modems",
           .note =
-              "ModemManager, autosuspend, rights and /dev/gsmrelay/ for the modems of every "
-              "family.\nFor one USB socket: gsmrelay modem claim|release",
+              "ModemManager, autosuspend, permissions and /dev/gsmrelay/ for the modems of all "
+              "families.\nFor one USB port: gsmrelay modem claim|release",
           .examples = {"gsmrelay udev-rules | sudo tee /etc/udev/rules.d/78-gsmrelay.rules"},
           .run = [&context] {
             if (context.json)

@@ -1,4 +1,4 @@
-// gsmrelay ussd: codes such as *100#, and what the network answers.
+// gsmrelay ussd: sends codes such as *100# and prints the replies of the network.
 #include <fmt/format.h>
 
 #include <istream>
@@ -29,7 +29,7 @@ ApiRequest ussd_request(const Options& options, const char* what, const std::str
   return request;
 }
 
-/// The network's lines, safe for a terminal.
+/// Returns the reply of the network, made printable and wrapped.
 std::string render(const Context& /*context*/, const Json& response) {
   const auto whole = response.text("text");
   std::string out;
@@ -44,15 +44,15 @@ std::string render(const Context& /*context*/, const Json& response) {
   if (state == "unsupported") out += "the network does not know this code\n";
   if (state == "elsewhere") out += "another program answered in this session\n";
   if (state == "timed-out") out += "the network ended the session: no reply in time\n";
-  return out.empty() ? "the network said nothing\n" : out;
+  return out.empty() ? "the network sent no text\n" : out;
 }
 
-Exit judge(const Json& response) {
+Exit exit_code(const Json& response) {
   const auto state = text(response, "state");
   return state == "unsupported" || state == "timed-out" || state == "elsewhere" ? kFailed : kFine;
 }
 
-/// The next reply: given with --reply, else typed. Nothing: the session is closed.
+/// Returns the next reply: from --reply, else typed. Returns nothing to close the session.
 std::optional<std::string> next_reply(Context& context, Options& options) {
   if (!options.replies.empty()) {
     auto first = options.replies.front();
@@ -72,14 +72,14 @@ void run(Context& context, Options options) {
     return;
   }
   if (options.code.empty())
-    return print_error(context, kUsage, "which code?",
+    return print_error(context, kUsage, "no code was given",
                        fmt::format("gsmrelay ussd {} '*100#'", options.modem));
-  for (auto said = std::optional(options.code); said;) {
-    const auto response = fetch(context, ussd_request(options, "ussd", *said));
+  for (auto reply = std::optional(options.code); reply;) {
+    const auto response = fetch(context, ussd_request(options, "ussd", *reply));
     if (!response) return;
-    show(context, *response, {"", render, judge});
+    show(context, *response, {"", render, exit_code});
     if (text(*response, "state") != "reply-wanted") return;
-    said = next_reply(context, options);
+    reply = next_reply(context, options);
   }
   if (fetch(context, ussd_request(options, "ussd/cancel", "")))
     context.err << "the network waits for a reply; the session was closed (see --reply)\n";
@@ -90,12 +90,11 @@ void run(Context& context, Options options) {
 Command ussd_command(Context& context) {
   const auto o = std::make_shared<Options>();
   return {.name = "ussd",
-          .help = "Ask the network by a code such as *100#",
+          .help = "Send a code such as *100# to the network",
           .options = {{"MODEM", &o->modem, "as configured"},
                       {"[CODE]", &o->code, "in quotes: '*100#'"},
-                      {"--reply TEXT", &o->replies,
-                       "what to answer in a menu; may be given several times"},
-                      {"--cancel", &o->cancel, "end the session that is open"}},
+                      {"--reply TEXT", &o->replies, "reply to a menu; can be given several times"},
+                      {"--cancel", &o->cancel, "close the open session"}},
           .examples = {"gsmrelay ussd kitchen '*100#'",
                        "gsmrelay ussd kitchen '*101#' --reply 1 --json"},
           .run = [&context, o] { run(context, *o); }};

@@ -1,4 +1,4 @@
-// gsmrelay watch: what happens, as it happens. No content, masked numbers.
+// gsmrelay watch: prints events as they happen, without texts and with masked numbers.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,7 +27,7 @@ std::string line_of(const Context& context, const Json& event) {
          '\n';
 }
 
-/// Prints until `left` is used up; true if there is more to wait for.
+/// Prints events until `left` is 0. Returns true if more events are wanted.
 bool print(Context& context, const Json& response, std::size_t skip, int& left) {
   const auto& events = list(response, "events");
   for (auto i = std::min(skip, events.size()); i < events.size(); ++i) {
@@ -50,7 +50,7 @@ void follow(Context& context, std::int64_t last_lines) {
   constexpr auto kPause = std::chrono::seconds{1};
   const util::SystemClock clock;
   Poller poller(context, clock);
-  context.watch_seconds = 1;  // JSON: one object a line
+  context.watch_seconds = 1;  // JSON: one object per line
   int left = context.count;
   std::int64_t after = 0;
   Json response;
@@ -58,15 +58,15 @@ void follow(Context& context, std::int64_t last_lines) {
     const auto soonest = clock.in(kPause);
     const auto poll = poller.fetch(next_events(poller, after, !first), response);
     if (poll == Poller::Poll::over) return;
-    bool rest = true;  // nothing new: a daemon that is ending answers at once, again and again
+    bool rest = true;  // without news: a daemon that stops answers at once, many times
     if (poll == Poller::Poll::responded && poller.came_back()) {
-      after = 0;  // it counts from one again
+      after = 0;  // the numbers begin at 1 again
       rest = false;
     } else if (poll == Poller::Poll::responded) {
       const auto count = static_cast<std::int64_t>(list(response, "events").size());
       const auto skip = first ? std::max<std::int64_t>(0, count - last_lines) : 0;
       if (!print(context, response, static_cast<std::size_t>(skip), left)) break;
-      // A restarted daemon counts from one again.
+      // After a restart of the daemon the numbers begin at 1 again.
       after = number(response, "last");
       rest = count == 0 && !first;
       first = false;
@@ -83,7 +83,7 @@ void follow(Context& context, std::int64_t last_lines) {
 Command watch_command(Context& context) {
   const auto lines = std::make_shared<int>(10);
   return {.name = "watch",
-          .help = "What happens, as it happens (Ctrl-C ends it)",
+          .help = "Print events as they happen (Ctrl-C ends)",
           .options = {{"-n,--lines N", lines.get(), "begin with the last N events (10)",
                        Range{0, 1000}}},
           .note = "Stops after --count events or --timeout seconds.",

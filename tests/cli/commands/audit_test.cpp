@@ -13,12 +13,12 @@ std::string audit(bool balanced, int difference) {
 
 }  // namespace
 
-TEST_CASE("sums that hold are exit code 0, others 1") {
+TEST_CASE("a balanced audit is exit code 0, another 1") {
   Rig rig;
   rig.daemon.set("GET /v1/audit", audit(true, 0));
   const auto good = rig({"audit"});
   CHECK(good.code == 0);
-  CHECK(good.says("balanced: every SMS received is accounted for"));
+  CHECK(good.says("balanced: all received SMS are accounted for"));
   CHECK(good.says("100000"));
   CHECK(rig::widest(good.out) <= 80);
   rig.daemon.set("GET /v1/audit", audit(false, 1));

@@ -12,17 +12,17 @@ constexpr const char* kGood =
 
 }  // namespace
 
-TEST_CASE("a good file is good, a bad one lists every mistake with its place") {
+TEST_CASE("a check reports a good file, and all mistakes of a bad one with their places") {
   const doubles::TempDir dir;
   const auto good = run({"config", "check", dir.file("good.toml", kGood)});
   CHECK(good.code == 0);
-  CHECK(good.out == "the configuration is good\n");  // the daemon does not read this one
+  CHECK(good.out == "the configuration is good\n");  // the daemon does not read this file
   const auto path = dir.file("bad.toml", "[[modem]]\nname = \"a\"\nprot = 3\n");
   const auto bad = run({"config", "check", path});
   CHECK(bad.code == cli::kUsage);
   CHECK(
       bad.says("mistake: " + path + ":3:1: unknown key 'prot' in [[modem]]; did you mean 'port'?"));
-  CHECK(bad.says("2 mistakes to mend"));
+  CHECK(bad.says("2 mistakes to correct"));
   CHECK(bad.says("warning: "));
   const auto json = json::parse_or_null(run({"config", "check", path, "--json"}).out);
   CHECK(json["schema"] == "gsmrelay/1");
@@ -46,7 +46,7 @@ TEST_CASE("the values in force are shown with their origin") {
   CHECK(missing.complains("next: gsmrelay config show FILE"));
 }
 
-TEST_CASE("no whole number of a card is shown unless it is asked for") {
+TEST_CASE("identities and numbers are masked unless whole ones are asked for") {
   const doubles::TempDir dir;
   const auto path = dir.file("sim.toml", std::string(kGood) +
                                              "[[sim]]\nname = \"a\"\niccid = "
@@ -68,7 +68,7 @@ TEST_CASE("every key is explained without a file") {
   CHECK(run({"config", "keys"}).says("`payload_retention`"));
 }
 
-TEST_CASE("every key is given as JSON, too") {
+TEST_CASE("every key is also printed as JSON") {
   const auto json = json::parse_or_null(run({"config", "keys", "--json"}).out);
   CHECK(json["schema"] == "gsmrelay/1");
   CHECK(json["keys"][0]["section"] == "daemon");
@@ -78,7 +78,7 @@ TEST_CASE("every key is given as JSON, too") {
   CHECK(run({"config", "keys", "-g", "section,key"}).says("route\turl\n"));
 }
 
-TEST_CASE("a file that cannot be read is a warning, also as JSON, and the exit code stays") {
+TEST_CASE("a secret file that cannot be read is a warning that keeps the exit code") {
   const doubles::TempDir dir;
   const auto path = dir.file("x.toml", std::string(kGood) + "ca_file = \"/nonexistent/ca.pem\"\n");
   const auto ran = run({"config", "check", path});

@@ -46,14 +46,14 @@ constexpr auto kSubmit = "000100039199F9000005C8329BFD06";
 
 }  // namespace
 
-TEST_CASE("parts of one message are shown one by one and together, in any order") {
+TEST_CASE("parts of one message in any order are shown singly and joined") {
   const auto run = decode({kSecond, kFirst});
   CHECK(run.exit == cli::kFine);
   CHECK(run.out.find("All 2 parts together\n  Text        Hello, world!\n") != std::string::npos);
   CHECK(decode({kFirst}).out.find("together") == std::string::npos);
 }
 
-TEST_CASE("row 055: an MMS notification is named, each of its parts and the whole") {
+TEST_CASE("row 055: an MMS notification is named in each part and in the whole") {
   constexpr auto kOne =
       "0791327600000000440C913276000000130004721101325272405C0B05040B8423F000034202010106226170706C"
       "69636174696F6E2F766E642E7761702E6D6D732D6D65737361676500AF848C8298543161326233008D9089188"
@@ -72,7 +72,7 @@ TEST_CASE("row 055: an MMS notification is named, each of its parts and the whol
   CHECK_FALSE(decode({"--json", kFirst}).lines().at(0).contains("push"));
 }
 
-TEST_CASE("every line of the input gets one object, and a bad one an error") {
+TEST_CASE("each line of the input gives one object, an invalid one an error") {
   const auto run = decode({"-"}, std::string(kFirst) + "\nnonsense\n\r\n" + kSecond + "\r\n0791");
   const auto lines = run.lines();
   REQUIRE(lines.size() == 5);
@@ -85,44 +85,44 @@ TEST_CASE("every line of the input gets one object, and a bad one an error") {
   CHECK(run.err.empty());
 }
 
-TEST_CASE("good input ends well") {
+TEST_CASE("valid input is exit code 0") {
   CHECK(decode({"-", "--json"}, std::string(kFirst) + "\n").exit == cli::kFine);
   CHECK(decode({"-"}, "").exit == cli::kFine);
 }
 
-TEST_CASE("a kind and the missing service centre can be told") {
+TEST_CASE("--kind and --no-smsc set how a PDU is decoded") {
   CHECK(decode({"--json", "--kind", "deliver", kSubmit}).exit == cli::kFailed);
   CHECK(decode({"--json", "--kind", "submit", kSubmit}).lines().at(0)["text"] == "Hello");
   const auto bare = decode({"--json", "--kind", "submit", "--no-smsc", kSubmit + 2});
   CHECK(bare.lines().at(0)["address"] == "+999");
 }
 
-TEST_CASE("a SUBMIT is told from a SUBMIT-REPORT, which has a time") {
+TEST_CASE("a SUBMIT is distinguished from a SUBMIT-REPORT by the time") {
   CHECK(decode({"--json", kSubmit}).lines().at(0)["direction"] == "submit");
   const auto report = decode({"--json", "--no-smsc", "01120051507132200523"});
   CHECK(report.lines().at(0)["direction"] == "submit-report");
 }
 
-TEST_CASE("lower case and blanks between octets are taken") {
+TEST_CASE("lower case and blanks between octets are accepted") {
   CHECK(decode({"--json", "00 01 00 03 91 99 f9 00 00 05 c8 32 9b fd 06", "--kind", "submit"})
             .lines()
             .at(0)["text"] == "Hello");
 }
 
-TEST_CASE("a person is told what is wrong and what to try") {
+TEST_CASE("an error tells what is wrong and which options to try") {
   const auto run = decode({kFirst, "00040391"});
   CHECK(run.exit == cli::kFailed);
   CHECK(run.out.starts_with("SMS-DELIVER\n"));
   CHECK(run.err ==
         "gsmrelay decode: PDU 2: TP-OA is cut off at octet 3 of 3.\n"
-        "  If no service centre stands before it, try: gsmrelay decode --no-smsc\n"
-        "  If you know what it is, say so: gsmrelay decode --kind submit (or another)\n");
+        "  If it has no service centre address, try: gsmrelay decode --no-smsc\n"
+        "  If you know its kind, try: gsmrelay decode --kind submit (or another)\n");
 }
 
-TEST_CASE("what cannot be hex or is no kind is a usage error or a clear one") {
+TEST_CASE("invalid hex is a clear error, an invalid kind wrong usage") {
   CHECK(decode({}).exit == cli::kUsage);
   CHECK(decode({"--kind", "letter", kFirst}).exit == cli::kUsage);
   CHECK(decode({"--json", "079"}).lines().at(0)["error"] ==
-        "an odd number of hex digits: cut off?");
+        "an odd number of hex digits; it may be truncated");
   CHECK(decode({"--json", std::string(5000, '0')}).lines().at(0)["error"] == "too long for a PDU");
 }

@@ -14,7 +14,7 @@ const std::string kInboxMessage =
 
 }  // namespace
 
-TEST_CASE("messages are listed with their sender masked and where they stand") {
+TEST_CASE("messages are listed with masked sender and state") {
   Rig rig;
   rig.daemon.set("GET /v1/inbox", R"({"messages":[)" + kInboxMessage + R"(}],"before":17})");
   const auto ran = rig({"inbox", "list", "--limit", "1"});
@@ -27,7 +27,7 @@ TEST_CASE("messages are listed with their sender masked and where they stand") {
   CHECK(rig.daemon.last().query.at("before") == "17");
 }
 
-TEST_CASE("row 055: what a network sent to the phone itself is named") {
+TEST_CASE("row 055: a push message is shown with its kind") {
   Rig rig;
   auto mms = kInboxMessage;
   mms.replace(mms.find("\"gsm7\""), 6, R"("8bit","push":"MMS notification")");
@@ -37,7 +37,7 @@ TEST_CASE("row 055: what a network sent to the phone itself is named") {
   CHECK(rig({"inbox", "show", "17"}).says("MMS notification: from the network, not relayed"));
 }
 
-TEST_CASE("a text is asked for only with --text") {
+TEST_CASE("a text is requested only with --text") {
   Rig rig;
   rig.daemon.set("GET /v1/inbox/17", R"({"message":)" + kInboxMessage + R"(},"deliveries":[]})");
   const auto without = rig({"inbox", "show", "17"});
@@ -58,7 +58,7 @@ TEST_CASE("a text is asked for only with --text") {
   CHECK(with.says("404 no such user"));
 }
 
-TEST_CASE("a set shows which parts are missing, and whether its time has passed") {
+TEST_CASE("an incomplete set shows its missing parts and whether its deadline has passed") {
   Rig rig;
   rig.daemon.set(
       "GET /v1/inbox/partial",
@@ -75,7 +75,7 @@ TEST_CASE("a set shows which parts are missing, and whether its time has passed"
   CHECK(rig::widest(ran.out) <= 80);
 }
 
-TEST_CASE("raw is what could not be decoded, or the PDUs of a message") {
+TEST_CASE("raw lists SMS that could not be decoded, or the PDUs of a message") {
   Rig rig;
   const std::string record =
       R"([{"id":1,"modem":"kitchen","source":"SM","age_s":5,"octets":2,"reason":"too short","hex":"0123"}])";

@@ -26,7 +26,7 @@ TEST_CASE("modems are listed, one line each") {
   CHECK(rig({"modem"}).out == "no modem is configured or found\n");
 }
 
-TEST_CASE("one modem is shown with its trouble and what its registration means") {
+TEST_CASE("one modem is shown with its trouble and its registration") {
   Rig rig;
   rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":)" + kModem + "}");
   const auto ran = rig({"modem", "show", "kitchen"});
@@ -38,7 +38,7 @@ TEST_CASE("one modem is shown with its trouble and what its registration means")
   CHECK(rig({"modem", "show", "attic"}).code == cli::kNoSuch);
 }
 
-TEST_CASE("a modem that speaks no AT is named below the others") {
+TEST_CASE("a modem without an AT port is listed below the others") {
   Rig rig;
   rig.daemon.set(
       "GET /v1/modems",

@@ -12,7 +12,7 @@ const std::string kMessage =
 
 }  // namespace
 
-TEST_CASE("the outbox is a table of 80 columns, with what is wrong") {
+TEST_CASE("the outbox is a table of 80 columns with the first error") {
   Rig rig;
   rig.daemon.set("GET /v1/outbox", R"({"messages":[)" + kMessage + R"(],"before":17})");
   const auto ran = rig({"outbox"});
@@ -33,7 +33,7 @@ TEST_CASE("a message is shown part by part, with the next command") {
   CHECK(ran.says("gsmrelay outbox retry 17"));
 }
 
-TEST_CASE("what may have been sent is sent again only after a question") {
+TEST_CASE("a message that may have been sent is retried only after a confirmation") {
   Rig rig;
   rig.daemon.set("POST /v1/outbox/17/retry", R"({"changed":1})");
   CHECK(rig({"outbox", "retry", "17"}).code == cli::kRefused);

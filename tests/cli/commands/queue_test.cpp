@@ -10,7 +10,7 @@ const std::string kDelivery =
 
 }  // namespace
 
-TEST_CASE("what waits and what is dead is listed, with the next try") {
+TEST_CASE("waiting and dead deliveries are listed with the next attempt") {
   Rig rig;
   rig.daemon.set("GET /v1/queue", R"({"deliveries":[)" + kDelivery + R"(],"before":null})");
   const auto ran = rig({"queue"});
@@ -21,7 +21,7 @@ TEST_CASE("what waits and what is dead is listed, with the next try") {
   CHECK(rig.daemon.last().query.at("state") == "dead");
   CHECK(rig.daemon.last().query.at("route") == "main");
   rig.daemon.set("GET /v1/queue", R"({"deliveries":[]})");
-  CHECK(rig({"queue"}).out == "nothing waits, nothing is dead\n");
+  CHECK(rig({"queue"}).out == "no delivery waits or is dead\n");
 }
 
 TEST_CASE("one delivery is shown with its message") {
@@ -34,7 +34,7 @@ TEST_CASE("one delivery is shown with its message") {
   CHECK(rig({"queue", "show", "9"}).code == cli::kNoSuch);
 }
 
-TEST_CASE("one, all, or those of a route are tried again") {
+TEST_CASE("one delivery, all, or those of a route are retried") {
   Rig rig;
   rig.daemon.set("POST /v1/queue/3001/retry", R"({"changed":1})");
   rig.daemon.set("POST /v1/queue/retry", R"({"changed":12})");
@@ -45,7 +45,7 @@ TEST_CASE("one, all, or those of a route are tried again") {
   CHECK(rig.daemon.last().body == R"({"route":"main"})");
 }
 
-TEST_CASE("two selectors at once, or none, are wrong usage") {
+TEST_CASE("two selectors, or none, are wrong usage") {
   Rig rig;
   for (const char* verb : {"retry", "drop"}) {
     CHECK(rig({"queue", verb, "3001", "--route", "main", "--yes"}).code == cli::kUsage);
@@ -54,16 +54,16 @@ TEST_CASE("two selectors at once, or none, are wrong usage") {
   CHECK(rig.daemon.requests().empty());
 }
 
-TEST_CASE("an empty list says what there is none of") {
+TEST_CASE("an empty list names the state that was asked for") {
   Rig rig;
   rig.daemon.set("GET /v1/queue", R"({"deliveries":[]})");
-  CHECK(rig({"queue", "list", "--state", "delivered"}).out == "nothing is delivered\n");
-  CHECK(rig({"queue", "list", "--state", "waiting"}).out == "nothing waits\n");
+  CHECK(rig({"queue", "list", "--state", "delivered"}).out == "no delivery is delivered\n");
+  CHECK(rig({"queue", "list", "--state", "waiting"}).out == "no delivery waits\n");
   CHECK(rig({"queue", "list", "--state", "all"}).out == "no delivery yet\n");
-  CHECK(rig({"queue", "list", "--before", "17"}).out == "no older ones\n");
+  CHECK(rig({"queue", "list", "--before", "17"}).out == "no older deliveries\n");
 }
 
-TEST_CASE("a route that is not there is exit code 10") {
+TEST_CASE("an unknown route is exit code 10") {
   Rig rig;
   rig.daemon.refuse("GET /v1/queue", 404, "there is no route 'mian'", "gsmrelay route list");
   CHECK(rig({"queue", "list", "--route", "mian"}).code == cli::kNoSuch);
@@ -81,14 +81,14 @@ TEST_CASE("the ids of ten million messages are shown whole") {
   CHECK(ran.says("gsmrelay queue list --state waiting --route main --before 10000000001"));
 }
 
-TEST_CASE("dropping the backlog of a route says how much it is, and asks") {
+TEST_CASE("dropping the backlog of a route shows its size and asks") {
   Rig rig;
   rig.daemon.set("GET /v1/routes/old",
                  R"({"route":{"name":"old","configured":false,"waiting":12,"dead":3}})");
   rig.daemon.set("POST /v1/queue/drop", R"({"changed":15})");
   const auto refused = rig({"queue", "drop", "--route", "old"});
   CHECK(refused.code == cli::kRefused);
-  CHECK(refused.complains("12 waiting and 3 dead of route old (not configured any more)"));
+  CHECK(refused.complains("12 waiting and 3 dead deliveries of route old (not configured)"));
   CHECK(rig({"queue", "drop", "--route", "old"}, rig::Terminal::yes, "n\n").code == cli::kRefused);
   CHECK(rig.daemon.last().method == "GET");
   CHECK(rig({"queue", "drop", "--route", "old", "--yes"}).out == "15 deliveries dropped\n");

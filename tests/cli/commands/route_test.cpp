@@ -12,7 +12,7 @@ std::string route(const std::string& fields) {
 
 }  // namespace
 
-TEST_CASE("routes are listed by how they answer") {
+TEST_CASE("routes are listed with their state") {
   Rig rig;
   rig.daemon.set("GET /v1/routes",
                  R"({"routes":[)" + route("") + R"(,{"name":"old","waiting":4}]})");
@@ -33,7 +33,7 @@ TEST_CASE("one route is shown with the time of its next probe") {
   CHECK(ran.says("45 ms"));
 }
 
-TEST_CASE("a probe that does not pass is exit code 1") {
+TEST_CASE("a failed test of a route is exit code 1") {
   Rig rig;
   rig.daemon.set("POST /v1/routes/main/test", R"({"passed":true,"judgement":"200 in 12 ms"})");
   CHECK(rig({"route", "test", "main"}).out == "passed: 200 in 12 ms\n");

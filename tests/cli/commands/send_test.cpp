@@ -14,7 +14,7 @@ std::string outcome(const std::string& state, const std::string& error = "") {
 
 }  // namespace
 
-TEST_CASE("a text goes to the daemon as it was typed") {
+TEST_CASE("a text is sent to the daemon unchanged") {
   Rig rig;
   rig.daemon.set("POST /v1/send", kQueued);
   const auto ran = rig({"send", "+4915112345678", "Grüße \"x\"", "--modem", "kitchen"});
@@ -28,7 +28,7 @@ TEST_CASE("a text goes to the daemon as it was typed") {
         R"({"to":"8080","text":"-5 degrees","sim":"0123","report":true})");
 }
 
-TEST_CASE("with --wait the exit code says whether it was sent") {
+TEST_CASE("with --wait the exit code tells whether the text was sent") {
   Rig rig;
   rig.daemon.set("POST /v1/send", kQueued);
   rig.daemon.set("GET /v1/outbox/17", outcome("delivered"));
@@ -40,7 +40,7 @@ TEST_CASE("with --wait the exit code says whether it was sent") {
   CHECK(failed.says("gsmrelay outbox retry 17"));
 }
 
-TEST_CASE("waiting ends, and says so") {
+TEST_CASE("--wait ends with exit code 3 at the time limit") {
   Rig rig;
   rig.daemon.set("POST /v1/send", kQueued);
   rig.daemon.set("GET /v1/outbox/17",
@@ -56,7 +56,7 @@ TEST_CASE("a text that is not UTF-8 is not sent") {
   CHECK(rig.daemon.requests().empty());
 }
 
-TEST_CASE("an empty text is not sent, and the advice shows where the text goes") {
+TEST_CASE("an empty text is not sent, and the next command shows the syntax") {
   Rig rig;
   const auto ran = rig({"send", "+4915112345678", ""});
   CHECK(ran.code == cli::kUsage);

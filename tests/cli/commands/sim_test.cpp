@@ -17,7 +17,7 @@ std::string swap(const std::string& events, const std::string& rest) {
 
 }  // namespace
 
-TEST_CASE("the ledger of SIMs fits 80 columns") {
+TEST_CASE("the list of SIMs fits 80 columns") {
   Rig rig;
   rig.daemon.set("GET /v1/sims", R"({"sims":[)" + kSim + "," + kSim + "]}");
   const auto ran = rig({"sim"});
@@ -28,7 +28,7 @@ TEST_CASE("the ledger of SIMs fits 80 columns") {
   CHECK(rig({"sim", "list", "-g", "name,balance"}).says("mtn-1\t12.05\n"));
 }
 
-TEST_CASE("an ICCID of 19 or 20 digits keeps its last ones in 80 columns, masked or whole") {
+TEST_CASE("an ICCID of 19 or 20 digits shows its last digits in 80 columns, masked or whole") {
   Rig rig;
   const auto card = [](const std::string& iccid) {
     return R"({"name":"operator-with-a-name","iccid":")" + iccid +
@@ -51,7 +51,7 @@ TEST_CASE("an ICCID of 19 or 20 digits keeps its last ones in 80 columns, masked
   CHECK(whole.says("12345.05"));
 }
 
-TEST_CASE("one SIM is shown with a balance code to try") {
+TEST_CASE("a SIM without a balance code is shown with a suggested one") {
   Rig rig;
   rig.daemon.set("GET /v1/sims/mtn-1", R"({"sim":)" + kSim + "}");
   const auto ran = rig({"sim", "show", "mtn-1"});
@@ -60,7 +60,7 @@ TEST_CASE("one SIM is shown with a balance code to try") {
   CHECK(rig({"sim", "show", "none"}).code == cli::kNoSuch);
 }
 
-TEST_CASE("row 020: PIN and PUK are read from standard input and shown nowhere") {
+TEST_CASE("row 020: PIN and PUK are read from standard input and never printed") {
   Rig rig;
   rig.daemon.set("POST /v1/modems/kitchen/sim/pin", R"({"modem":"kitchen","unlocked":true})");
   rig.daemon.set("POST /v1/modems/kitchen/sim/puk", R"({"modem":"kitchen","unlocked":true})");

@@ -23,7 +23,7 @@ constexpr const char* kStatus = R"({
 
 }  // namespace
 
-TEST_CASE("status fits a glance: modems, routes, queue, and the next command of each trouble") {
+TEST_CASE("status shows modems, routes, queue, and the next command for each trouble") {
   Rig rig;
   rig.daemon.set("GET /v1/status", kStatus);
   const auto ran = rig({"status", "--ascii"});
@@ -73,7 +73,7 @@ TEST_CASE("names and texts of any length and kind stay within 80 columns") {
   CHECK(ran.says("…"));
 }
 
-TEST_CASE("whole numbers are asked for only with --show-numbers") {
+TEST_CASE("whole numbers are requested only with --show-numbers") {
   Rig rig;
   rig.daemon.set("GET /v1/status", kStatus);
   rig({"status"});
@@ -82,7 +82,7 @@ TEST_CASE("whole numbers are asked for only with --show-numbers") {
   CHECK(rig.daemon.last().query.at("numbers") == "1");
 }
 
-TEST_CASE("a route that is only being probed is not called through") {
+TEST_CASE("a route with a half-open breaker is shown as probing") {
   Rig rig;
   std::string status = kStatus;
   const std::string from = "\"breaker\": \"open\"";
@@ -93,7 +93,7 @@ TEST_CASE("a route that is only being probed is not called through") {
   CHECK(ran.says("backup  probing"));
 }
 
-TEST_CASE("a million of everything stays within 80 columns, and no number is cut") {
+TEST_CASE("counts of a million fit 80 columns, and no number is cut") {
   Rig rig;
   std::string status = kStatus;
   for (const std::string from : {"\"waiting\": 3,", "\"delivered\": 240,", "\"dead\": 1,"})

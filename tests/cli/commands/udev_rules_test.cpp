@@ -3,7 +3,7 @@
 #include "json/json.hpp"
 #include "tests/cli/rig.hpp"
 
-TEST_CASE("the rules are printed as they are, or in JSON") {
+TEST_CASE("the rules are printed as text or in JSON") {
   const auto ran = rig::run({"udev-rules"});
   CHECK(ran.code == 0);
   CHECK(ran.out == drivers::udev_rules());

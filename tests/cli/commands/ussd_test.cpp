@@ -12,7 +12,7 @@ void answers(Rig& rig, const std::string& state, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("the network's answer is printed line by line, safe for a terminal") {
+TEST_CASE("the network's reply is printed line by line without control characters") {
   Rig rig;
   answers(rig, "done", "Balance:\\r\\n 1.00 \\u001b[31m");
   const auto ran = rig({"ussd", "kitchen", "*100#"});
@@ -44,7 +44,7 @@ TEST_CASE("a menu is answered with --reply, by typing, or closed") {
   }
 }
 
-TEST_CASE("a code the network does not know fails, and one is needed") {
+TEST_CASE("an unknown code fails, and a missing one is wrong usage") {
   Rig rig;
   answers(rig, "unsupported", "");
   CHECK(rig({"ussd", "kitchen", "*9#"}).code == cli::kFailed);

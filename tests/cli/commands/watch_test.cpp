@@ -25,18 +25,18 @@ TEST_CASE("events are printed as they come, until --count") {
         "21:27:53 relay  main       delivered\n");
 }
 
-TEST_CASE("following begins with the last lines asked for and goes on behind them") {
+TEST_CASE("watch begins with the last N events and continues after them") {
   Rig rig;
   rig.daemon.set("GET /v1/events", kEvents);
   const auto ran = rig({"watch", "--lines", "1", "--count", "3", "--json"});
-  CHECK(rig::lines(ran.out) == 3);  // one at first, two of the next answer
+  CHECK(rig::lines(ran.out) == 3);  // one at first, two of the next response
   const auto first = json::parse_or_null(ran.out.substr(0, ran.out.find('\n')));
   CHECK(first["number"] == 2);
   CHECK(first["schema"] == "gsmrelay/1");
   CHECK(rig.daemon.last().query.at("after") == "2");
 }
 
-TEST_CASE("following ends with --timeout, and with the daemon") {
+TEST_CASE("watch ends with --timeout, and if the daemon never responded") {
   Rig rig;
   rig.daemon.set("GET /v1/events", R"({"events":[],"last":0})");
   CHECK(rig({"watch", "--timeout", "0.1"}).code == 0);
@@ -44,21 +44,20 @@ TEST_CASE("following ends with --timeout, and with the daemon") {
   CHECK(rig({"watch"}).code == cli::kUnreachable);
 }
 
-TEST_CASE(
-    "a daemon that answers at once with nothing, as one that is ending does, is not hurried") {
+TEST_CASE("watch pauses after an empty response that came at once") {
   Rig rig;
   rig.daemon.set("GET /v1/events", R"({"events":[],"last":0})");
   CHECK(rig({"watch", "--timeout", "0.5"}).code == 0);
   CHECK(rig.daemon.requests().size() <= 3);
 }
 
-TEST_CASE("following survives a restart of the daemon and then shows all that the new one knows") {
+TEST_CASE("watch survives a restart of the daemon and prints all events of the new one") {
   Rig rig;
   rig.daemon.set("GET /v1/events", R"({"events":[],"last":700})");
   auto ran = std::async(std::launch::async, [&] {
     return rig({"watch", "--lines", "0", "--timeout", "60", "--count", "2"});
   });
-  while (rig.daemon.requests().size() < 2)  // the second: the first has its answer
+  while (rig.daemon.requests().size() < 2)  // the first has been answered then
     if (ran.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready) break;
   rig.daemon.stop();
   CHECK(ran.wait_for(std::chrono::milliseconds(1500)) == std::future_status::timeout);
@@ -67,6 +66,6 @@ TEST_CASE("following survives a restart of the daemon and then shows all that th
   const auto done = ran.get();
   CHECK(done.code == 0);
   CHECK(rig::lines(done.out) == 2);
-  CHECK(done.complains("waiting for it"));
+  CHECK(done.complains("waiting for gsmrelayd"));
   CHECK(rig.daemon.last().query.at("after") == "0");
 }
