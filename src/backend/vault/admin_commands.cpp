@@ -71,13 +71,14 @@ int rotate_keys(Configuration configuration) {
   for (;;) {
     const auto done = reseal(store, *configuration.keyring, kResealAtOnce);
     if (!done)
-      return complain(fmt::format("{}; {} fields were sealed anew, the next run goes on from there",
+      return complain(fmt::format("{}; {} fields were resealed, the next run continues",
                                   done.error().what, all));
     if (*done == 0) break;
     all += *done;
   }
   fmt::print(
-      "{} fields were sealed anew; the older keys may leave the key file, but for the first\n",
+      "{} fields were resealed; the older keys can be removed from the key file, except the "
+      "first\n",
       all);
   return 0;
 }
@@ -95,7 +96,7 @@ int new_key(const Configuration& configuration) {
   if (id > kLastId)
     return complain(
         "the newest key has the last id, 255; next: rotate-keys, then give a new key "
-        "an id that is free");
+        "a free id");
   fmt::print("{}", crypto::Keyring::new_line(id));
   return 0;
 }

@@ -19,10 +19,10 @@ void cross_check(const Configuration& configuration, config::Reading& reading) {
 
 std::string check_public_url(std::string_view value) {
   if (auto wrong = config::check_url(value); !wrong.empty()) return wrong;
-  if (value.find('?') != std::string_view::npos) return "must have no '?' in it";
+  if (value.find('?') != std::string_view::npos) return "must not contain '?'";
   const auto url = util::parse_url(value);
   if (url->scheme == "https" || url->is_loopback()) return "";
-  return "must start with https://: passwords and sessions go there (http:// is for this host)";
+  return "must start with https:// because passwords are sent there (http:// only for this host)";
 }
 
 const config::Schema& configuration_schema() {
@@ -62,8 +62,8 @@ util::Result<void> complete(Configuration& configuration) {
   if (wrong.empty() &&
       configuration.gateway_server_caller.value == configuration.publisher_caller.value)
     wrong.emplace_back(
-        "[callers]: 'gateway_server' and 'publisher' are the same token: each may do what the "
-        "other may; next: make another one");
+        "[callers]: 'gateway_server' and 'publisher' are the same token, so each could use the "
+        "other's endpoints; next: make another one");
   if (!wrong.empty())
     return util::fail(util::Advice::reject, fmt::format("{}", fmt::join(wrong, "\n")));
   auto& policy = configuration.policy;

@@ -71,8 +71,8 @@ util::Result<void> check_key_ids(database::Database& database, const crypto::Key
       if (!keys.has(id))
         return util::fail(
             util::Advice::reject,
-            fmt::format("key {} is not in the key file, and something is sealed under "
-                        "it; next: put its line back, in front of the newer ones",
+            fmt::format("key {} is not in the key file, but fields are sealed under it; next: put "
+                        "its line back, before the newer ones",
                         id));
   return {};
 }
@@ -87,10 +87,9 @@ util::Result<void> check_first_key(database::Database& database, const crypto::S
       const bool is_used = row.small(1) != 0;
       if (crypto::equal_constant_time(row.octets(0), first)) return {};
       if (is_used)
-        return util::fail(
-            util::Advice::reject,
-            "the first line of the key file is another than before, and nobody would be "
-            "found by a number; next: put the old one back in front");
+        return util::fail(util::Advice::reject,
+                          "the first key of the key file has changed, so no user would be found by "
+                          "number; next: put the old key back as the first line");
     }
   }
   database.run("DELETE FROM ring");
@@ -116,14 +115,14 @@ util::Result<int> reseal_fields(database::Database& database, const crypto::Keyr
 }  // namespace
 
 util::Result<void> check_ring(database::Database& database, const crypto::Keyring& keys) {
-  return database::catch_errors("the key file was not compared", [&]() -> util::Result<void> {
+  return database::catch_errors("the key file was not checked", [&]() -> util::Result<void> {
     if (auto known = check_key_ids(database, keys); !known) return known;
     return check_first_key(database, keys.lookup("vault/ring", ""));
   });
 }
 
 util::Result<int> reseal(Store& store, const crypto::Keyring& keys, int at_most) {
-  return database::catch_errors("fields were not sealed anew", [&] {
+  return database::catch_errors("fields were not resealed", [&] {
     return store.change([&](database::Database& db) { return reseal_fields(db, keys, at_most); });
   });
 }

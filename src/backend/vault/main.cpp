@@ -5,16 +5,16 @@ int main(int argc, char** argv) {
   vault::Configuration configuration;
   const service::ProgramText text{
       .name = "gsmrelay-vault",
-      .description = "People, their accounts at platforms, and the access they have stored.",
+      .description = "Stores users, their accounts at platforms, and the tokens for them.",
       .load =
           [&](const std::string& file) {
             return config::load(file, vault::configuration_schema(), configuration);
           },
-      .verbs = {{"rotate-keys", "Seal everything under the newest key of the key file.",
+      .verbs = {{"rotate-keys", "Reseal every field under the newest key of the key file.",
                  [&] { return vault::rotate_keys(configuration); }},
                 {"new-key", "Print a line for the key file, with a new key and the next id.",
                  [&] { return vault::new_key(configuration); }},
-                {"audit", "Print what was done, by whom, and how it ended.",
+                {"audit", "Print the audit log: time, action, user, result.",
                  [&] { return vault::print_audit(configuration); },
                  [&] { return vault::print_audit_json(configuration); }}}};
   return service::run_program(argc, argv, text,

@@ -71,7 +71,7 @@ TEST_CASE("a new key has the next id, and the key file with it can be read") {
   CHECK(said(vault::new_key, configuration).out != second.out);
 }
 
-TEST_CASE("the first key has the id 1; a file that cannot be read has no next one") {
+TEST_CASE("the first key has the id 1, and an unreadable file is an error") {
   ConfigurationRig rig;
   const auto configuration = ConfigurationRig::parsed(rig.toml());
   std::filesystem::remove(rig.dir / "keys");
@@ -86,7 +86,7 @@ TEST_CASE("the first key has the id 1; a file that cannot be read has no next on
   CHECK(said(vault::new_key, configuration).code == 1);
 }
 
-TEST_CASE("everything is sealed under the newest key, told by its count") {
+TEST_CASE("rotate-keys reseals everything under the newest key and prints the count") {
   ConfigurationRig rig;
   const auto configuration = ConfigurationRig::parsed(rig.toml());
   CHECK(said(vault::rotate_keys, configuration).code == 1);
@@ -101,7 +101,7 @@ TEST_CASE("everything is sealed under the newest key, told by its count") {
   CHECK(said(vault::rotate_keys, configuration).code == 1);
 }
 
-TEST_CASE("the audit log is a line each: when, what, whose, how it ended") {
+TEST_CASE("the audit log prints time, action, user and result per line") {
   const ConfigurationRig rig;
   const auto configuration = ConfigurationRig::parsed(rig.toml());
   CHECK(said(vault::print_audit, configuration).code == 1);

@@ -2,7 +2,7 @@
 
 #include "tests/backend/vault/rig.hpp"
 
-TEST_CASE("what was done is noted, and forgotten after its time") {
+TEST_CASE("entries of the audit log are deleted after their retention") {
   vault_test::Rig rig;
   rig.audit.note("sign-in", "u1", "done");
   rig.clock.advance(std::chrono::hours(24 * 89));

@@ -10,7 +10,7 @@
 
 using namespace vault_test;
 
-TEST_CASE("the smallest configuration is taken, with its defaults") {
+TEST_CASE("the smallest configuration is accepted, with its defaults") {
   const ConfigurationRig rig;
   CHECK(ConfigurationRig::wrong(rig.toml()).empty());
   auto read = ConfigurationRig::parsed(rig.toml());
@@ -47,7 +47,7 @@ TEST_CASE("the smallest configuration is taken, with its defaults") {
   CHECK(service::server_options(read.internal_side).unix_socket == rig.dir / "v.sock");
 }
 
-TEST_CASE("a known platform needs a name and its client") {
+TEST_CASE("a known platform needs only a name and a client") {
   const ConfigurationRig rig;
   const auto text = rig.toml("", rig.client("gmail") + "[[platform]]\nname = \"mastodon\"\n");
   CHECK(ConfigurationRig::wrong(text).empty());
@@ -60,7 +60,7 @@ TEST_CASE("a known platform needs a name and its client") {
   CHECK(read.policy.platforms[1].client_id.empty());
 }
 
-TEST_CASE("passwords travel over https, but on this host") {
+TEST_CASE("public_url must be https, on this host http too") {
   const ConfigurationRig rig;
   auto text = rig.toml();
   const std::string good = "https://vault.example/";
@@ -73,7 +73,7 @@ TEST_CASE("passwords travel over https, but on this host") {
   CHECK(with("https://vault.example?x=y").find("'?'") != std::string::npos);
 }
 
-TEST_CASE("every mistake is told, with what would be right") {
+TEST_CASE("every error is reported with the correction") {
   const auto all = ConfigurationRig::wrong(
       "[vault]\nstate_dri = \"/x\"\nsession_life = \"1s\"\npublic_url = \"http://a.example\"\n"
       "[public]\ncertificate = \"/etc/x.pem\"\n[[platform]]\nname = \"slack\"\nletter = \"ab\"\n"
@@ -85,7 +85,7 @@ TEST_CASE("every mistake is told, with what would be right") {
     CHECK_MESSAGE(all.find(word) != std::string::npos, word, " in ", all);
 }
 
-TEST_CASE("every secret that cannot be read is named, and none of their content is told") {
+TEST_CASE("every unreadable secret is reported without its content") {
   ConfigurationRig rig;
   rig.keys = "no key at all";
   auto configuration = ConfigurationRig::parsed(rig.toml());
@@ -99,7 +99,7 @@ TEST_CASE("every secret that cannot be read is named, and none of their content 
   CHECK(read.error().what.find("no key at all") == std::string::npos);
 }
 
-TEST_CASE("the two callers are two") {
+TEST_CASE("the two callers must have different tokens") {
   const ConfigurationRig rig;
   auto configuration = ConfigurationRig::parsed(rig.toml());
   rig.secret("pub", "gs-token");
@@ -109,7 +109,7 @@ TEST_CASE("the two callers are two") {
   CHECK(read.error().what.find("gs-token") == std::string::npos);
 }
 
-TEST_CASE("the example of the documentation is taken, also with what it leaves out by a '#'") {
+TEST_CASE("the documentation's example is accepted, also with its commented lines") {
   auto example = page::text("docs/examples/vault.toml");
   REQUIRE_FALSE(example.empty());
   CHECK(ConfigurationRig::wrong(example).empty());
@@ -126,6 +126,6 @@ TEST_CASE("the example of the documentation is taken, also with what it leaves o
   CHECK(ConfigurationRig::wrong(vault.substr(at + begin.size(), end - at - begin.size())).empty());
 }
 
-TEST_CASE("the page names every key as the schema does") {
+TEST_CASE("docs/vault.md lists every key as the schema does") {
   page::check_keys("docs/vault.md", vault::configuration_schema());
 }

@@ -231,13 +231,13 @@ int operations_survived(End end, bool before_sending) {
 }  // namespace
 
 TEST_CASE(
-    "killed at any operation of the disk, what a person has done stays done, and every token "
-    "that was stored is revoked in the end") {
+    "after a kill at any disk operation the user's actions persist, and every stored token is "
+    "revoked in the end") {
   CHECK(operations_survived(End::kill, false) > 50);
 }
 
 TEST_CASE(
-    "whenever the power goes, what a person has done stays done, and every token that was "
-    "stored is revoked in the end") {
+    "after a power cut at any time the user's actions persist, and every stored token is revoked "
+    "in the end") {
   CHECK(operations_survived(End::power_cut, true) > 50);
 }

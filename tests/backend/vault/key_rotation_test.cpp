@@ -49,7 +49,7 @@ struct Vault : EndingRig {
 
 }  // namespace
 
-TEST_CASE("after it an older key may leave the key file, but for the first") {
+TEST_CASE("after a rotation an older key may be removed, except the first") {
   Vault vault;
   vault.use(vault.first + "\n" + vault.second);
   // Two fields each of a user, a sign-up and an account; a client, a connection, a revocation.
@@ -85,7 +85,7 @@ TEST_CASE("after it an older key may leave the key file, but for the first") {
   CHECK(vault.count("SELECT count(*) FROM revocations WHERE length(sealed) = 0") == 1);
 }
 
-TEST_CASE("it may be broken off at any point, and goes on from there") {
+TEST_CASE("a rotation can be interrupted at any point and continued") {
   Vault vault;
   vault.use(vault.first + "\n" + vault.second);
   CHECK(vault::reseal(*vault.store, vault.keys, 3).value() == 3);
@@ -93,7 +93,7 @@ TEST_CASE("it may be broken off at any point, and goes on from there") {
   CHECK(vault.reseal_all(500) == 6);
 }
 
-TEST_CASE("a field whose key is not there is named as such, and stays") {
+TEST_CASE("a field whose key is missing is reported and stays") {
   Vault vault;
   vault.use(vault.second);
   const auto done = vault::reseal(*vault.store, vault.keys, 500);
@@ -103,8 +103,7 @@ TEST_CASE("a field whose key is not there is named as such, and stays") {
   CHECK(vault.users.number(vault.user).value() == kNumber);
 }
 
-TEST_CASE(
-    "without a key that something is sealed under, or with another first one, nothing starts") {
+TEST_CASE("the program does not start without a needed key or with another first key") {
   Vault vault;
   const auto said = [&](const std::string& lines) {
     vault.use(lines);
@@ -121,7 +120,7 @@ TEST_CASE(
   CHECK(said(vault.first + "\n" + vault.second + "\n" + vault.third) == "fine");
 }
 
-TEST_CASE("a database in which nobody is takes whatever key file comes") {
+TEST_CASE("a database without users accepts any key file") {
   Rig rig;
   const auto fits = [&] {
     rig.keys = crypto::Keyring::parse(crypto::Keyring::new_line(1)).value();
@@ -134,7 +133,7 @@ TEST_CASE("a database in which nobody is takes whatever key file comes") {
   CHECK_FALSE(fits());
 }
 
-TEST_CASE("every sealed column that the schema names is sealed anew") {
+TEST_CASE("every sealed column that the schema names is resealed") {
   // A new BLOB column belongs to one of these lists; a sealed one also into key_rotation.cpp.
   Rig rig;
   const auto blobs = rig.count(

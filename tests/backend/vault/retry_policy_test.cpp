@@ -13,7 +13,7 @@ TEST_CASE("a pause is 5 s, doubled up to an hour") {
   CHECK(pause_after(0) == 5'000);
 }
 
-TEST_CASE("30 days of tries are enough, a date that leaps is not") {
+TEST_CASE("tries end after 30 days, but not after a jump of the date") {
   const std::int64_t now = 1'800'000'000'000;
   CHECK_FALSE(is_hopeless({700, now - kMonth + 1}, now));
   CHECK(is_hopeless({700, now - kMonth}, now));

@@ -144,7 +144,7 @@ TEST_CASE("docs/backend-api.yaml has every operation of the vault, and no other"
   CHECK(api_file::difference(served, api_file::operations_of("vault")) == "");
 }
 
-TEST_CASE("a person's whole way: up, connected, lent from, taken back, gone") {
+TEST_CASE("a user signs up, connects an account, has it leased and revoked, and is deleted") {
   House house;
   const auto person = signed_up(house);
   connect(house, person);
@@ -188,7 +188,7 @@ TEST_CASE("a person's whole way: up, connected, lent from, taken back, gone") {
           .status == 401);
 }
 
-TEST_CASE("a leaked database is worth nothing") {
+TEST_CASE("a leaked database has no readable data") {
   House house;
   const auto person = signed_up(house);
   connect(house, person);
@@ -202,7 +202,7 @@ TEST_CASE("a leaked database is worth nothing") {
     CHECK_MESSAGE(all.find(secret) == std::string::npos, secret);
 }
 
-TEST_CASE("what is owed outlives the program") {
+TEST_CASE("queued revocations and erasures survive a restart") {
   House house;
   const auto person = signed_up(house);
   connect(house, person);
@@ -220,7 +220,7 @@ TEST_CASE("what is owed outlives the program") {
   CHECK(house.platform.alive() == 0);
 }
 
-TEST_CASE("people do not reach the inside, nor the other programs more than is theirs") {
+TEST_CASE("users cannot reach the internal API, and each program only its own endpoints") {
   const House house;
   for (const auto* path :
        {"/internal/v1/password-checks", "/internal/v1/session-checks", "/internal/v1/token-leases"})
@@ -233,7 +233,7 @@ TEST_CASE("people do not reach the inside, nor the other programs more than is t
   CHECK(house.inside("pub-token", "POST", "/v1/users", Json::object()).status == 404);
 }
 
-TEST_CASE("what is over is forgotten, once an hour") {
+TEST_CASE("expired rows are deleted once an hour") {
   House house;
   const auto person = signed_up(house);
   house.vault->work();

@@ -173,8 +173,8 @@ std::vector<Account> Accounts::of_user(const std::string& user) {
     if (!account) {
       if (!told_.exchange(true))
         util::log_error(fmt::format(
-            "vault: the row of account {} is damaged; next: an older copy of the database, or its "
-            "owner connects it anew",
+            "vault: the row of account {} is damaged; next: restore a copy of the database, or let "
+            "its owner connect it again",
             row.account.id));
       account = row.account;
       account->damaged = true;

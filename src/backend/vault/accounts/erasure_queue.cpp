@@ -50,13 +50,13 @@ bool ErasureQueue::step(const std::atomic<bool>& stop) {
     settle(row, "done");
   } else if (!stop && is_hopeless(row.tries, context_.now())) {
     settle(row, "failed");
-    util::log_error(fmt::format(
-        "vault: the {} still has what it keeps of user {}: {}; next: bring it up, and ask it for "
-        "DELETE /internal/v1/users/{}",
-        row.peer, row.user, response.what, row.user));
+    util::log_error(
+        fmt::format("vault: the {} has not erased user {}: {}; next: start it, and send it DELETE "
+                    "/internal/v1/users/{}",
+                    row.peer, row.user, response.what, row.user));
   } else if (!stop && (row.tries.count == kTold || row.tries.count % kToldAgain == 0)) {
     util::log_warning(
-        fmt::format("vault: the {} does not erase a user yet: {}; next: systemctl "
+        fmt::format("vault: the {} has not erased a user yet: {}; next: systemctl "
                     "status gsmrelay-{}",
                     row.peer, response.what, row.peer));
   }

@@ -80,7 +80,8 @@ Outcome<void> Leases::check_grant(const LeaseRequest& request, const Platform& p
   // it.
   if (!service::grant_fits(util::as_chars(context_.policy.grant_key), granted, request.grant)) {
     util::log_error(
-        "vault: a grant does not fit; next: the same grant_key for gsmrelay-gateway-server");
+        "vault: a grant does not match; next: write the same grant_key into the file of "
+        "gsmrelay-gateway-server");
     api::ApiError refusal;
     refusal.status = 403;
     refusal.what = "the grant does not fit; next: the same grant_key in both files";
@@ -140,7 +141,7 @@ Outcome<Account> Leases::ask_platform(const Platform& platform, Account account,
   if (!tokens) {
     if (tokens.error().advice == util::Advice::reject)  // the client is refused, not the user
       util::log_error(
-          fmt::format("vault: {} refreshes no token: {}; next: look at its client_id "
+          fmt::format("vault: {} does not refresh a token: {}; next: check its client_id "
                       "and client_secret",
                       platform.name, tokens.error().what));
     return later(tokens.error());

@@ -37,13 +37,13 @@ util::Result<Json> object_of(const net::HttpResult& result) {
   if (result.status < 200 || result.status > 299) {
     const auto code = body.is_object() ? text_in(body, "error", 40).value_or("") : "";
     if (code == "invalid_grant")
-      return util::fail(util::Advice::reopen, "the platform has taken its grant back");
+      return util::fail(util::Advice::reopen, "the platform has withdrawn its grant");
     return util::fail(util::Advice::reject,
                       fmt::format("the platform refuses ({} {})", result.status,
                                   util::mask_digits(util::printable(code, 40))));
   }
   if (!body.is_object())
-    return util::fail(util::Advice::reject, "the platform's answer is no JSON object");
+    return util::fail(util::Advice::reject, "the platform's response is not a JSON object");
   return body;
 }
 
@@ -72,7 +72,7 @@ util::Result<Tokens> read_tokens(const net::HttpResult& result, util::WallTime n
   const auto access = text_in(*body, "access_token", kLongest);
   const auto type = text_in(*body, "token_type", 20);
   if (!access || access->find(' ') != std::string::npos || !type || util::lower(*type) != "bearer")
-    return util::fail(util::Advice::reject, "the platform's answer has no bearer token");
+    return util::fail(util::Advice::reject, "the platform's response has no bearer token");
   tokens.access = *access;
   if (body->contains("refresh_token") && !(*body)["refresh_token"].is_null()) {
     const auto refresh = text_in(*body, "refresh_token", kLongest);
@@ -89,9 +89,10 @@ util::Result<Tokens> read_tokens(const net::HttpResult& result, util::WallTime n
     const auto words = util::split(*granted, ' ');
     for (const auto& scope : scopes)
       if (std::find(words.begin(), words.end(), scope) == words.end())
-        return util::fail(util::Advice::reject,
-                          "not all was granted that is needed to publish; next: connect again and "
-                          "allow all of it");
+        return util::fail(
+            util::Advice::reject,
+            "the platform did not grant every needed permission; next: connect again and "
+            "allow all of them");
   }
   return tokens;
 }
@@ -104,12 +105,11 @@ util::Result<std::string> read_name(const net::HttpResult& result, const std::st
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     const auto* const next = at->find(words[i]);
     if (next == nullptr || !next->is_object())
-      return util::fail(util::Advice::reject, "the platform does not say whose account it is");
+      return util::fail(util::Advice::reject, "the platform's response has no account name");
     at = next;
   }
   auto name = text_in(*at, words.back(), 200);
-  if (!name)
-    return util::fail(util::Advice::reject, "the platform does not say whose account it is");
+  if (!name) return util::fail(util::Advice::reject, "the platform's response has no account name");
   return *name;
 }
 

@@ -40,8 +40,9 @@ util::Result<void> check_outside(std::string_view url, std::vector<std::string_v
                                  bool private_addresses, const Resolve& resolve) {
   const auto parsed = util::parse_url(url);
   if (!parsed || parsed->fragment || !util::all_of(url, util::is_printable))
-    return util::fail(util::Advice::reject, "that is no address of a server; next: write it as " +
-                                                std::string(schemes.front()) + "://HOST…");
+    return util::fail(util::Advice::reject,
+                      "that is not the address of a server; next: write it as " +
+                          std::string(schemes.front()) + "://HOST…");
   if (std::find(schemes.begin(), schemes.end(), parsed->scheme) == schemes.end())
     return util::fail(util::Advice::reject,
                       "the address must begin with " + std::string(schemes.front()) + "://");
@@ -49,7 +50,7 @@ util::Result<void> check_outside(std::string_view url, std::vector<std::string_v
   const auto addresses = resolve(parsed->host);
   if (addresses.empty())
     return util::fail(util::Advice::retry,
-                      "the server's name has no address; next: look at its spelling");
+                      "the server's name has no address; next: check its spelling");
   if (!std::all_of(addresses.begin(), addresses.end(), is_public_address))
     return util::fail(util::Advice::reject, "the server is not on the public Internet");
   return {};
@@ -65,7 +66,7 @@ util::Result<std::string> instance_of(std::string_view given) {
                      text.size() <= kLongest && util::all_of(url->host, is_instance_character);
   if (!plain)
     return util::fail(util::Advice::reject,
-                      "'instance' is no server; next: write it as https://mastodon.example");
+                      "'instance' is not a server; next: write it as https://mastodon.example");
   return url->origin();
 }
 

@@ -19,8 +19,8 @@ class PlatformChecker {
       : platform_(keys.platform), has_secret_(!keys.client_secret.empty()), report_(report) {}
 
   void check() {
-    if (platform_.letter.empty()) report("has no 'letter': as it begins a text of the RSA era");
-    if (platform_.kind.empty()) report("has no 'kind': email, text or message");
+    if (platform_.letter.empty()) report("has no 'letter', which names the platform in an SMS");
+    if (platform_.kind.empty()) report("has no 'kind'; write email, text or message");
     if (platform_.name.empty() || !platform_.oauth2) return;
     for (const auto& [key, value] : {std::pair("authorization_url", &platform_.authorization_url),
                                      std::pair("token_url", &platform_.token_url),
@@ -89,7 +89,7 @@ std::string check_outside_url(std::string_view value) {
   if (auto wrong = config::check_url(text); !wrong.empty()) return wrong;
   const auto url = util::parse_url(text);
   if (url->scheme == "https" || url->is_loopback()) return "";
-  return "must start with https:// (http:// is for this host alone)";
+  return "must start with https:// (http:// only for this host)";
 }
 
 void preset_platform(void* keys) {
@@ -107,7 +107,7 @@ void check_platforms(const std::vector<PlatformKeys>& platforms, config::Reading
         std::any_of(platforms.begin(), platforms.begin() + static_cast<std::ptrdiff_t>(i),
                     [&](const PlatformKeys& keys) { return keys.platform.name == platform.name; });
     if (twice)
-      report.error("name", fmt::format("[[platform]] \"{}\" stands twice", platform.name));
+      report.error("name", fmt::format("[[platform]] \"{}\" is defined twice", platform.name));
     else if (const auto [at, fresh] = letters.emplace(platform.letter, platform.name);
              !fresh && !platform.letter.empty())
       report.error("letter", fmt::format("[[platform]] \"{}\" has the letter of \"{}\"",

@@ -55,8 +55,9 @@ std::string Limits::address(const std::string& remote) {
   if (!remote.empty() && !util::is_loopback(remote)) return service::address_subject(remote);
   if (!warned_.exchange(true))
     util::log_warning(
-        "vault: a request came from this host and does not say for whom: limits by address do not "
-        "hold for such; next: let the proxy write X-Forwarded-For");
+        "vault: a request from this host has no X-Forwarded-For, so limits by address do not apply "
+        "to "
+        "it; next: let the proxy write that header");
   return {};
 }
 

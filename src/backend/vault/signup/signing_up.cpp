@@ -88,7 +88,7 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
         id, hash, number_kept, password_kept, code_kept, expires_at);
   });
   if (auto sent = sms_sender_.send(number, text_for(is_known, code)); !sent) {
-    util::log_error("a code could not be sent: " + sent.error().what);
+    util::log_error("vault: a code was not sent: " + sent.error().what);
     audit_.note("sign-up", id, "no SMS");
     // An SMS that may have been sent counts.
     if (sent.error().advice != util::Advice::reopen) limits_.refund(all);

@@ -4,7 +4,7 @@
 
 using namespace vault_test;
 
-TEST_CASE("an account is gone at once, and only its own") {
+TEST_CASE("a user's account is deleted at once, another user's is not") {
   EndingRig rig;
   const auto user = rig.person().user;
   const auto other = rig.person("+237650000002").user;
@@ -23,7 +23,7 @@ TEST_CASE("an account is gone at once, and only its own") {
   CHECK(rig.deletion.of_user(other).empty());
 }
 
-TEST_CASE("a person who goes takes sessions and accounts along, by the password alone") {
+TEST_CASE("deleting a user needs the password and deletes sessions and accounts") {
   EndingRig rig;
   const auto session = rig.person();
   const auto other = rig.person("+237650000002");
@@ -46,7 +46,7 @@ TEST_CASE("a person who goes takes sessions and accounts along, by the password 
   CHECK(rig.noted("user erased", "done") == 1);
 }
 
-TEST_CASE("the same number may sign up again, as somebody else") {
+TEST_CASE("the number of a deleted user may sign up again as another user") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.deletion.erase_user(user, kPassword).value();
@@ -54,7 +54,7 @@ TEST_CASE("the same number may sign up again, as somebody else") {
   CHECK(rig.person().user != user);
 }
 
-TEST_CASE("nothing is lost when the disk fails in the middle") {
+TEST_CASE("a disk error during a deletion loses nothing") {
   EndingRig rig;
   const auto user = rig.person().user;
   const auto id = rig.account(user);
@@ -70,7 +70,7 @@ TEST_CASE("nothing is lost when the disk fails in the middle") {
   CHECK(rig.count("SELECT count(*) FROM erasures") == 0);
 }
 
-TEST_CASE("a program that ends does not begin another request, and nothing counts as failed") {
+TEST_CASE("a program that ends begins no further request, and none counts as failed") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.deletion.revoke(user, rig.account(user)).value();
@@ -87,7 +87,7 @@ TEST_CASE("a program that ends does not begin another request, and nothing count
   CHECK(rig.deletion.of_user(user)[0].what.empty());
 }
 
-TEST_CASE("no token of what has ended stands in the database in clear") {
+TEST_CASE("the database has no token of deleted accounts in clear") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.web = [](const auto&) { return doubles::http_answer(503); };

@@ -14,7 +14,7 @@ std::string refused(std::string_view platform, const std::string& settings) {
 
 }  // namespace
 
-TEST_CASE("what is known is kept as it was given, and nothing as nothing") {
+TEST_CASE("known settings are stored as given, and none as an empty text") {
   const auto mastodon = vault::platform_called("mastodon");
   const std::string given = R"({"characters":"1000","visibility":"private"})";
   CHECK(vault::account_settings(mastodon, given) == given);
@@ -23,7 +23,7 @@ TEST_CASE("what is known is kept as it was given, and nothing as nothing") {
   CHECK(refused("email", R"({"from":"Ann \u00e9","user":"ann"})").empty());
 }
 
-TEST_CASE("a typo is told at once, with what is known, and not at the first post") {
+TEST_CASE("an unknown setting is refused at once with the list of known ones") {
   CHECK(refused("email", R"({"form":"Ann"})") ==
         "'settings' has one that 'email' does not know; next: it knows from user");
   CHECK(refused("gmail", R"({"from":"Ann"})") ==
@@ -35,7 +35,7 @@ TEST_CASE("a typo is told at once, with what is known, and not at the first post
           "the setting 'characters' must be a number from 100 to 100000");
 }
 
-TEST_CASE("what is no object of short texts is refused") {
+TEST_CASE("settings that are not an object of short texts are refused") {
   for (const std::string& wrong : {std::string("[1]"), std::string("null"), std::string("nothing"),
                                    std::string(R"({"user":1})"), std::string(R"({"user":null})"),
                                    std::string(R"({"user":""})"), std::string(R"({"user":"a\nb"})"),

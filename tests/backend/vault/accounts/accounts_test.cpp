@@ -18,7 +18,7 @@ vault::Account account_of(const std::string& user, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("a person has several accounts at a platform, found by name") {
+TEST_CASE("a user has several accounts at a platform, found by name") {
   Rig rig;
   const auto user = rig.person().user;
   const auto ann = rig.accounts.keep(account_of(user, "Ann")).value();
@@ -60,12 +60,12 @@ TEST_CASE("an account connected again is the same one with new tokens") {
   CHECK(rig.accounts.of_user(user).size() == 1);
 }
 
-TEST_CASE("an account of a person who has gone is not kept") {
+TEST_CASE("an account of a deleted user is not stored") {
   Rig rig;
   CHECK(rig.accounts.keep(account_of("nobody", "ann")).error().status == 409);
 }
 
-TEST_CASE("a person has 50 accounts at most") {
+TEST_CASE("a user has 50 accounts at most") {
   Rig rig;
   const auto user = rig.person().user;
   for (int i = 0; i < 50; ++i)
@@ -74,7 +74,7 @@ TEST_CASE("a person has 50 accounts at most") {
   CHECK(rig.accounts.keep(account_of(user, "a7")).has_value());
 }
 
-TEST_CASE("a row moved to another account does not open, and takes no other account with it") {
+TEST_CASE("a row moved to another account does not open, and the other accounts stay readable") {
   Rig rig;
   const auto user = rig.person().user;
   const auto ann = rig.accounts.keep(account_of(user, "ann")).value();

@@ -20,7 +20,7 @@ TEST_CASE("a user is erased at the Gateway server and at the Publisher, once eac
   CHECK(rig.noted("erasure at publisher", "done") == 1);
 }
 
-TEST_CASE("a peer that is down is asked again, the other one does not wait for it") {
+TEST_CASE("a peer that is down is retried, and the other one does not wait") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.gateway_server.script = [](const auto&) { return doubles::peer_fault(net::Fault::connect); };
@@ -37,7 +37,7 @@ TEST_CASE("a peer that is down is asked again, the other one does not wait for i
   CHECK(rig.count("SELECT count(*) FROM erasures") == 0);
 }
 
-TEST_CASE("after 30 days a peer is given up, and the audit says so") {
+TEST_CASE("after 30 days an erasure is given up, and the audit log has it") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.publisher.script = [](const auto&) { return doubles::peer_fault(net::Fault::connect); };

@@ -77,7 +77,7 @@ struct Lending : Rig {
 
 }  // namespace
 
-TEST_CASE("a token is lent for the grant's publication, person, platform, account and time alone") {
+TEST_CASE("a token is leased only for the grant's publication, user, platform, account and time") {
   Lending lending;
   const auto lent = lending.leases.lease(lending.request("ann"));
   REQUIRE(lent.has_value());
@@ -108,7 +108,7 @@ TEST_CASE("a token is lent for the grant's publication, person, platform, accoun
   CHECK(lending.leases.lease(lending.request()).error().status == 409);
 }
 
-TEST_CASE("an old token is refreshed, and the new one kept, before it is lent") {
+TEST_CASE("an expiring token is refreshed and stored before it is leased") {
   Lending lending;
   const auto first = lending.leases.lease(lending.request())->tokens.access;
   lending.clock.advance(std::chrono::minutes(58));
@@ -121,7 +121,7 @@ TEST_CASE("an old token is refreshed, and the new one kept, before it is lent") 
   CHECK(lending.leases.lease(lending.request())->tokens.access == second.tokens.access);
 }
 
-TEST_CASE("a refused token is refreshed once, for whoever brings it") {
+TEST_CASE("a refused token is refreshed once, even if several publications report it") {
   Lending lending;
   auto request = lending.request();
   const auto first = lending.leases.lease(request)->tokens.access;
@@ -133,7 +133,7 @@ TEST_CASE("a refused token is refreshed once, for whoever brings it") {
   CHECK(lending.leases.lease(request)->tokens.access == second);
 }
 
-TEST_CASE("a platform that is down makes wait, but not while the token still holds") {
+TEST_CASE("a platform that is down gives 503, unless the token is still valid") {
   Lending lending;
   lending.platform.down = true;
   lending.clock.advance(std::chrono::seconds(3570));
@@ -145,7 +145,7 @@ TEST_CASE("a platform that is down makes wait, but not while the token still hol
   CHECK(lending.leases.lease(lending.request()).has_value());
 }
 
-TEST_CASE("a grant that the platform has taken back is for the person to renew") {
+TEST_CASE("an account whose grant was withdrawn must be connected again") {
   Lending lending;
   lending.web = [](const auto&) {
     return doubles::http_answer(400, R"({"error":"invalid_grant"})");
@@ -159,7 +159,7 @@ TEST_CASE("a grant that the platform has taken back is for the person to renew")
   CHECK(lending.asked.size() == asked);
 }
 
-TEST_CASE("a client that the platform does not know is not the person's fault") {
+TEST_CASE("a refused client does not change the account's state") {
   Lending lending;
   lending.policy.platforms[0].client_id = "c";
   lending.web = [](const auto&) {
@@ -170,7 +170,7 @@ TEST_CASE("a client that the platform does not know is not the person's fault") 
   CHECK(lending.state() == "connected");
 }
 
-TEST_CASE("a token without a refresh token is lent to its end") {
+TEST_CASE("a token without a refresh token is leased until it expires") {
   Lending lending;
   lending.change({"only", "", lending.tokens().expires_at});
   lending.clock.advance(std::chrono::seconds(3590));
@@ -179,7 +179,7 @@ TEST_CASE("a token without a refresh token is lent to its end") {
   CHECK(lending.leases.lease(lending.request()).error().status == 409);
 }
 
-TEST_CASE("a secret has no end, until it is refused") {
+TEST_CASE("a secret is leased until the platform refuses it") {
   Lending lending;
   lending.policy.platforms[0].oauth2 = false;
   lending.change({"password", "", 0});
@@ -191,7 +191,7 @@ TEST_CASE("a secret has no end, until it is refused") {
   CHECK(lending.state() == "needs reconnecting");
 }
 
-TEST_CASE("side by side, a token is refreshed once") {
+TEST_CASE("parallel leases refresh a token once") {
   Lending lending;
   lending.clients.at(lending.policy.platforms[0], "https://m.example").value();
   std::mutex mutex;
@@ -212,7 +212,7 @@ TEST_CASE("side by side, a token is refreshed once") {
   CHECK(lending.platform.paths == std::vector<std::string>{"/oauth/token"});
 }
 
-TEST_CASE("new tokens that the disk does not take are not lost while the vault lives") {
+TEST_CASE("new tokens that cannot be written are kept in memory") {
   Lending lending;
   lending.refresh_in_vain();
   CHECK(lending.leases.lease(lending.request()).error().status == 503);
@@ -223,7 +223,7 @@ TEST_CASE("new tokens that the disk does not take are not lost while the vault l
   CHECK(lending.platform.alive(lending.accounts.by_id(lending.user, lending.id)->tokens.refresh));
 }
 
-TEST_CASE("new tokens that the disk did not take are kept as soon as it does, asked for or not") {
+TEST_CASE("unsaved tokens are saved as soon as the disk accepts them") {
   Lending lending;
   lending.refresh_in_vain();
   lending.leases.retry_unsaved_tokens();
@@ -234,7 +234,7 @@ TEST_CASE("new tokens that the disk did not take are kept as soon as it does, as
   CHECK(lending.platform.alive(kept().refresh));
 }
 
-TEST_CASE("new tokens that the disk did not take are owed if their account went meanwhile") {
+TEST_CASE("unsaved tokens are queued for revocation if their account was deleted") {
   Lending lending;
   lending.refresh_in_vain();
   lending.store->change([](database::Database& db) { db.run("DELETE FROM accounts"); });
@@ -246,7 +246,7 @@ TEST_CASE("new tokens that the disk did not take are owed if their account went 
   CHECK(lending.owed.size() == 1);
 }
 
-TEST_CASE("who has connected anew keeps the newest tokens, whatever the disk did not take before") {
+TEST_CASE("unsaved tokens do not overwrite those of an account connected again") {
   Lending lending;
   lending.refresh_in_vain();
   lending.make_room();
@@ -256,7 +256,7 @@ TEST_CASE("who has connected anew keeps the newest tokens, whatever the disk did
   CHECK(lending.leases.lease(lending.request())->tokens.access == newest);
 }
 
-TEST_CASE("tokens of an account that went meanwhile are owed, not lent") {
+TEST_CASE("tokens of an account deleted meanwhile are queued for revocation, not leased") {
   Lending lending;
   lending.clock.advance(std::chrono::hours(2));
   lending.web = [&](const net::HttpRequest& request) {
@@ -268,7 +268,7 @@ TEST_CASE("tokens of an account that went meanwhile are owed, not lent") {
   CHECK(lending.platform.alive(lending.owed[0].tokens.refresh));
 }
 
-TEST_CASE("a refresh that was under way does not overwrite an account connected anew meanwhile") {
+TEST_CASE("a refresh does not overwrite an account connected again meanwhile") {
   Lending lending;
   lending.clock.advance(std::chrono::hours(2));
   bool first = true;
@@ -285,7 +285,7 @@ TEST_CASE("a refresh that was under way does not overwrite an account connected 
   CHECK(lending.platform.alive(lent->tokens.refresh));
 }
 
-TEST_CASE("an account connected anew meanwhile is not taken for dead") {
+TEST_CASE("an account connected again meanwhile does not become 'needs reconnecting'") {
   Lending lending;
   lending.clock.advance(std::chrono::hours(2));
   lending.policy.platforms[0].client_id = "c";

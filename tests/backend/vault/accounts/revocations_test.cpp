@@ -27,7 +27,7 @@ TEST_CASE("the refresh token is revoked first, then the access token, by the cli
   CHECK(rig.asked.size() == 2);
 }
 
-TEST_CASE("a token that has been revoked is gone from the row, and is not revoked again") {
+TEST_CASE("a revoked token is removed from the row and is not revoked again") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.deletion.revoke(user, rig.account(user)).value();
@@ -52,7 +52,7 @@ TEST_CASE("a token that has been revoked is gone from the row, and is not revoke
   CHECK(size() == 0);
 }
 
-TEST_CASE("what fails is tried again with longer and longer pauses, and given up after 30 days") {
+TEST_CASE("a failed revocation is retried with longer pauses and given up after 30 days") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.web = [](const auto&) { return doubles::http_fault(net::Fault::connect); };
@@ -75,7 +75,7 @@ TEST_CASE("what fails is tried again with longer and longer pauses, and given up
   CHECK(rig.asked.size() == asked);
 }
 
-TEST_CASE("a platform's Retry-After is kept") {
+TEST_CASE("a platform's Retry-After is honoured") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.web = [](const auto&) { return doubles::http_answer(429, "", {{"retry-after", "600"}}); };
@@ -83,7 +83,7 @@ TEST_CASE("a platform's Retry-After is kept") {
   CHECK(rig.deletion.step(rig.stop) == seconds(600));
 }
 
-TEST_CASE("a token the platform knows no longer counts as revoked") {
+TEST_CASE("a token unknown to the platform counts as revoked") {
   EndingRig rig;
   const auto user = rig.person().user;
   for (const char* code : {"invalid_token", "invalid_grant"}) {
@@ -96,7 +96,7 @@ TEST_CASE("a token the platform knows no longer counts as revoked") {
   }
 }
 
-TEST_CASE("a crash between the request and its settling revokes once more, harmlessly") {
+TEST_CASE("a crash between request and settling repeats the revocation") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.deletion.revoke(user, rig.account(user)).value();
@@ -110,7 +110,7 @@ TEST_CASE("a crash between the request and its settling revokes once more, harml
   CHECK(rig.asked.size() == 3);
 }
 
-TEST_CASE("where nothing can be revoked, that is said") {
+TEST_CASE("a platform without revocation gives 'nothing to revoke'") {
   EndingRig rig;
   auto without = mastodon();
   without.name = "x";
@@ -130,7 +130,7 @@ TEST_CASE("where nothing can be revoked, that is said") {
   CHECK(rig.deletion.of_user(user).size() == 2);
 }
 
-TEST_CASE("a platform that the configuration has lost is waited for") {
+TEST_CASE("tokens of a platform that is no longer configured wait") {
   EndingRig rig;
   const auto user = rig.person().user;
   const auto id = rig.account(user);
@@ -144,7 +144,7 @@ TEST_CASE("a platform that the configuration has lost is waited for") {
   CHECK(rig.state(user) == "revoked");
 }
 
-TEST_CASE("where a token is its own proof, only the access token is shown") {
+TEST_CASE("a bearer revocation sends only the access token") {
   EndingRig rig;
   rig.policy.platforms[0].revocation = vault::Revocation::bearer;
   const auto user = rig.person().user;
@@ -154,7 +154,7 @@ TEST_CASE("where a token is its own proof, only the access token is shown") {
   CHECK(rig.asked[0].headers.back().second == "Bearer access-of-ann");
 }
 
-TEST_CASE("tokens that do not open are erased, and that is said") {
+TEST_CASE("tokens that do not open are deleted and reported as failed") {
   EndingRig rig;
   const auto user = rig.person().user;
   const auto id = rig.account(user);
@@ -189,7 +189,7 @@ void provide(EndingRig& rig, const std::string& user) {
 
 }  // namespace
 
-TEST_CASE("tokens of a connection that came to nothing are revoked after ten minutes") {
+TEST_CASE("tokens of a failed connection are revoked after ten minutes") {
   EndingRig rig;
   const auto user = rig.person().user;
   provide(rig, user);
@@ -202,7 +202,7 @@ TEST_CASE("tokens of a connection that came to nothing are revoked after ten min
   CHECK(rig.state(user) == "revoked");
 }
 
-TEST_CASE("they are not, where the person has an account at that server: it may be of one grant") {
+TEST_CASE("tokens of a failed connection stay if the user has an account at that server") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.account(user);
@@ -214,7 +214,7 @@ TEST_CASE("they are not, where the person has an account at that server: it may 
   CHECK(rig.count("SELECT sum(length(sealed)) FROM revocations") == 0);
 }
 
-TEST_CASE("an account at another server of the platform keeps nothing from being revoked") {
+TEST_CASE("an account at another server of the platform does not prevent the revocation") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.account(user, "ann", "mastodon", "https://other.example");
@@ -225,7 +225,7 @@ TEST_CASE("an account at another server of the platform keeps nothing from being
   CHECK(rig.state(user) == "revoked");
 }
 
-TEST_CASE("an account that is connected anew is not ended by what is still owed for it") {
+TEST_CASE("connecting an account again cancels its queued revocation") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.web = [](const auto&) { return doubles::http_answer(503); };
@@ -242,7 +242,7 @@ TEST_CASE("an account that is connected anew is not ended by what is still owed 
   CHECK(rig.deletion.of_user(user)[1].state == "revoked");
 }
 
-TEST_CASE("a token that was never tried comes before those whose server does not answer") {
+TEST_CASE("a new revocation comes before those whose server does not respond") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.web = [](const auto&) { return doubles::http_fault(net::Fault::timeout); };
@@ -258,7 +258,7 @@ TEST_CASE("a token that was never tried comes before those whose server does not
   CHECK(rig.asked[0].body.find("of-last") != std::string::npos);
 }
 
-TEST_CASE("tokens that came too late for their account are revoked") {
+TEST_CASE("tokens that arrive after their account was deleted are revoked") {
   EndingRig rig;
   vault::Account late;
   late.id = "gone";
@@ -273,7 +273,7 @@ TEST_CASE("tokens that came too late for their account are revoked") {
   CHECK(rig.asked[0].body.find("access-late") != std::string::npos);
 }
 
-TEST_CASE("a date that jumps stalls nothing and gives nothing up") {
+TEST_CASE("a jump of the date neither stalls nor ends a revocation") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.web = [](const auto&) { return doubles::http_fault(net::Fault::dns); };
@@ -291,7 +291,7 @@ TEST_CASE("a date that jumps stalls nothing and gives nothing up") {
   CHECK(rig.state(user) == "revoking");
 }
 
-TEST_CASE("what was settled is told for 30 days") {
+TEST_CASE("settled revocations are listed for 30 days") {
   EndingRig rig;
   const auto user = rig.person().user;
   rig.deletion.revoke(user, rig.account(user)).value();

@@ -47,7 +47,7 @@ const std::string kLeases = "/internal/v1/token-leases";
 
 }  // namespace
 
-TEST_CASE("each service may do its own and nothing else, and nobody else anything") {
+TEST_CASE("each program may use only its own endpoints, and nobody else any") {
   const Inside inside;
   const std::vector<std::pair<std::string, std::string>> of_gateway{
       {"POST", "/internal/v1/password-checks"},
@@ -65,7 +65,7 @@ TEST_CASE("each service may do its own and nothing else, and nobody else anythin
   CHECK(inside.asked_for.user.empty());
 }
 
-TEST_CASE("a password is checked for the number, and tries are limited") {
+TEST_CASE("a password check returns the number, and tries are limited") {
   Inside inside;
   const auto user = inside.person().user;
   const auto check = [&](const std::string& password) {
@@ -84,7 +84,7 @@ TEST_CASE("a password is checked for the number, and tries are limited") {
   CHECK(inside.gateway("POST", "/internal/v1/password-checks", {{"user_id", user}}).status == 400);
 }
 
-TEST_CASE("a session is whose it is, until it is over") {
+TEST_CASE("a session check returns the user until the session ends") {
   Inside inside;
   const auto session = inside.person();
   const auto check = [&](const std::string& token) {
@@ -96,7 +96,7 @@ TEST_CASE("a session is whose it is, until it is over") {
   CHECK(check(session.token).status == 401);
 }
 
-TEST_CASE("a phone is told of platforms and of its person's accounts, without tokens") {
+TEST_CASE("the list for a phone has platforms and accounts without tokens") {
   Inside inside;
   const auto user = inside.person().user;
   vault::Account account;
@@ -121,7 +121,7 @@ TEST_CASE("a phone is told of platforms and of its person's accounts, without to
   CHECK(inside.gateway("GET", "/internal/v1/users/nobody/accounts").status == 404);
 }
 
-TEST_CASE("a lease says all that the Publisher needs, and no refresh token") {
+TEST_CASE("a lease has everything that the Publisher needs, and no refresh token") {
   Inside inside;
   vault::Account account;
   account.name = "ann";
@@ -147,7 +147,7 @@ TEST_CASE("a lease says all that the Publisher needs, and no refresh token") {
   CHECK(inside.asked_for.rejected == std::string(64, 'c'));
 }
 
-TEST_CASE("the kind says how what is lent is used") {
+TEST_CASE("the kind of a lease says how the token is used") {
   Inside inside;
   inside.lent = vault::Account{};
   const auto kind = [&] {
@@ -169,7 +169,7 @@ TEST_CASE("the kind says how what is lent is used") {
 }
 
 TEST_CASE(
-    "a request for a lease that lacks something is refused, and the vault's word is passed on") {
+    "a lease request without a needed field is refused, and the vault's refusals are returned") {
   Inside inside;
   for (const char* field : {"publication", "user_id", "platform", "expires", "grant"}) {
     auto body = Inside::lease_body();

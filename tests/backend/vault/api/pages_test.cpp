@@ -4,7 +4,7 @@
 
 #include "tests/doubles/form.hpp"
 
-TEST_CASE("what a platform calls an account is no markup") {
+TEST_CASE("the name of an account is escaped") {
   const auto page = vault::page(400, "A & B", "Not connected", "<script>\"x\"</script>'");
   CHECK(page.status == 400);
   CHECK(page.body.find("<script") == std::string::npos);
@@ -12,7 +12,7 @@ TEST_CASE("what a platform calls an account is no markup") {
   CHECK(page.body.find("<title>A &amp; B</title>") != std::string::npos);
 }
 
-TEST_CASE("a question's button posts to the page's own address, and nowhere else") {
+TEST_CASE("the button of a question posts only to the page's own address") {
   const auto page = vault::question("vault", "Yours?", "Is it <yours>?", "Yes", "abc-_\"1");
   CHECK(page.status == 200);
   CHECK(doubles::action_of(page.body) == "?confirmation=abc-_&quot;1");
@@ -23,7 +23,7 @@ TEST_CASE("a question's button posts to the page's own address, and nowhere else
   CHECK(policy.find("form-action 'self'") != std::string::npos);
 }
 
-TEST_CASE("a page lets nothing in from elsewhere, and tells nobody where the person was") {
+TEST_CASE("a page loads nothing from other servers and sends no referrer") {
   const auto page = vault::page(200, "vault", "Connected", "ann");
   CHECK(page.content_type.starts_with("text/html"));
   CHECK(page.body.find("http") == std::string::npos);

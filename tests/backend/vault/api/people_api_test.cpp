@@ -83,7 +83,7 @@ struct Outside : EndingRig {
 
 }  // namespace
 
-TEST_CASE("a person signs up, in and out") {
+TEST_CASE("a user signs up, in and out") {
   Outside outside;
   const auto first = outside.signed_up();
   const auto in =
@@ -101,7 +101,7 @@ TEST_CASE("a person signs up, in and out") {
             .status == 401);
 }
 
-TEST_CASE("without a session nobody sees or changes anything") {
+TEST_CASE("every endpoint for users refuses a request without a session") {
   const Outside outside;
   for (const auto& [method, path] :
        std::vector<std::pair<std::string, std::string>>{{"DELETE", "/v1/sessions"},
@@ -115,7 +115,7 @@ TEST_CASE("without a session nobody sees or changes anything") {
   }
 }
 
-TEST_CASE("settings of an account are a flat object of texts, however deep a stranger nests them") {
+TEST_CASE("settings of an account are a flat object of texts, and deep nesting is refused") {
   Outside outside;
   const auto session = outside.signed_up();
   const auto said = [&](const std::string& settings) {
@@ -133,7 +133,7 @@ TEST_CASE("settings of an account are a flat object of texts, however deep a str
   CHECK(said(R"({"user":"u"})").text.find("settings") == std::string::npos);
 }
 
-TEST_CASE("platforms are told with how they are connected") {
+TEST_CASE("platforms are listed with their kind of authorization") {
   Outside outside;
   const auto said = outside.ask("GET", "/v1/platforms", nullptr, outside.signed_up());
   CHECK(said.body == Json{{"platforms", Json::array({{{"name", "mastodon"},
@@ -146,7 +146,7 @@ TEST_CASE("platforms are told with how they are connected") {
                                                       {"authorization", "secret"}}})}});
 }
 
-TEST_CASE("a person connects an account, sees it, and takes it back") {
+TEST_CASE("a user connects an account, lists it and revokes it") {
   Outside outside;
   const auto session = outside.signed_up();
   const auto begun = outside.ask("POST", "/v1/accounts",
@@ -187,7 +187,7 @@ TEST_CASE("a person connects an account, sees it, and takes it back") {
   CHECK(outside.platform.alive() == 0);
 }
 
-TEST_CASE("who does not consent reads why nothing was connected") {
+TEST_CASE("a user who does not consent sees why nothing was connected") {
   Outside outside;
   const auto session = outside.signed_up();
   const auto begun = outside.ask("POST", "/v1/accounts",
@@ -201,7 +201,7 @@ TEST_CASE("who does not consent reads why nothing was connected") {
   CHECK(outside.ask("POST", "/oauth2/callback/mastodon").status == 403);
 }
 
-TEST_CASE("an account by a secret is there at once") {
+TEST_CASE("an account with a secret is connected at once") {
   Outside outside;
   const auto session = outside.signed_up();
   const Json body{{"platform", "email"},
@@ -228,7 +228,7 @@ TEST_CASE("an account by a secret is there at once") {
   CHECK(outside.ask("POST", "/v1/accounts", Json::array(), session).status == 400);
 }
 
-TEST_CASE("a person goes, by the password, and reads what becomes of each account") {
+TEST_CASE("a user is deleted with the password, and the response lists each account") {
   Outside outside;
   const auto session = outside.signed_up();
   outside.account(outside.sessions.user_of(session).value());
@@ -243,7 +243,7 @@ TEST_CASE("a person goes, by the password, and reads what becomes of each accoun
   CHECK(outside.ask("GET", "/v1/accounts", nullptr, session).status == 401);
 }
 
-TEST_CASE("what is no number, no password or no code is refused") {
+TEST_CASE("an invalid number, password or code is refused") {
   const Outside outside;
   CHECK(outside.ask("POST", "/v1/users").status == 400);
   CHECK(outside.ask("POST", "/v1/users", {{"number", kNumber}}).status == 400);
@@ -255,7 +255,7 @@ TEST_CASE("what is no number, no password or no code is refused") {
   CHECK(outside.ask("POST", "/v1/users/nobody/verification", {{"code", 0}}).status == 400);
 }
 
-TEST_CASE("a proxy on this host says where a request comes from, nobody else does") {
+TEST_CASE("X-Forwarded-For counts only from a proxy on this host") {
   net::ServerRequest request;
   request.remote = "192.0.2.7";
   CHECK(vault::remote_of(request) == "192.0.2.7");

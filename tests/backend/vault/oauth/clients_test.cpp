@@ -4,7 +4,7 @@
 
 using namespace vault_test;
 
-TEST_CASE("the vault registers once with each server, and remembers") {
+TEST_CASE("the vault registers once at each server and stores the client") {
   Rig rig;
   vault::Clients clients(rig.context);
   rig.web = [](const auto&) {
@@ -19,7 +19,9 @@ TEST_CASE("the vault registers once with each server, and remembers") {
   CHECK(rig.leaked().find("secret-of-client") == std::string::npos);
 }
 
-TEST_CASE("a configured client is not registered, and a server that is down is asked again") {
+TEST_CASE(
+    "a configured client is not registered, and registration is retried at a server that was "
+    "down") {
   Rig rig;
   vault::Clients clients(rig.context);
   CHECK(clients.at(mastodon(), "https://a.example").error().advice == util::Advice::retry);

@@ -58,7 +58,7 @@ struct Linking : Rig {
 
 }  // namespace
 
-TEST_CASE("a person consents, and the account is connected with the name it has there") {
+TEST_CASE("a user consents, and the account is stored with its name at the platform") {
   Linking linking;
   const auto begun = linking.begin().value();
   CHECK(begun.authorization_url.starts_with("https://m.example/oauth/authorize?"));
@@ -73,7 +73,7 @@ TEST_CASE("a person consents, and the account is connected with the name it has 
   CHECK(linking.count("SELECT count(*) FROM connections") == 0);
 }
 
-TEST_CASE("state and verifier do not stand in the database, nor do tokens") {
+TEST_CASE("the database has no state, verifier or token in clear") {
   Linking linking;
   const auto back = linking.consented();
   CHECK(linking.leaked().find(back.state) == std::string::npos);
@@ -83,7 +83,7 @@ TEST_CASE("state and verifier do not stand in the database, nor do tokens") {
     CHECK_MESSAGE(linking.leaked().find(secret) == std::string::npos, secret);
 }
 
-TEST_CASE("a way back is good once, for ten minutes, while the person is signed in") {
+TEST_CASE("a state is valid once, for ten minutes, while the session lasts") {
   Linking linking;
   const auto used = linking.consented();
   CHECK(linking.finish(used).has_value());
@@ -100,7 +100,7 @@ TEST_CASE("a way back is good once, for ten minutes, while the person is signed 
   CHECK(linking.platform.paths.size() == asked);
 }
 
-TEST_CASE("what a clock that was a year ahead has begun does not hold for a year") {
+TEST_CASE("a connection begun under a clock a year ahead is not valid for a year") {
   Linking linking;
   const auto right = linking.clock.wall();
   linking.clock.set_wall(right + std::chrono::hours(24 * 365));
@@ -115,7 +115,7 @@ TEST_CASE("what a clock that was a year ahead has begun does not hold for a year
         403);
 }
 
-TEST_CASE("nothing is exchanged before whoever came back has said that it is theirs") {
+TEST_CASE("the code is not exchanged before the user has confirmed") {
   Linking linking;
   const auto back = linking.consented();
   const auto asked = linking.platform.paths.size();
@@ -131,7 +131,7 @@ TEST_CASE("nothing is exchanged before whoever came back has said that it is the
   CHECK(linking.accounts.of_user(linking.session.user).size() == 1);
 }
 
-TEST_CASE("a yes is good once, within the ten minutes, while the one who began is signed in") {
+TEST_CASE("a confirmation is valid once, within the ten minutes, while the session lasts") {
   Linking linking;
   const auto yes = [&] { return linking.come_back(linking.consented())->confirmation; };
   const auto used = yes();
@@ -146,7 +146,7 @@ TEST_CASE("a yes is good once, within the ten minutes, while the one who began i
   CHECK(linking.connecting.finish(gone).error().status == 403);
 }
 
-TEST_CASE("a state is no yes, and a yes is no state") {
+TEST_CASE("a state is no confirmation, and a confirmation is no state") {
   Linking linking;
   const auto back = linking.consented();
   CHECK(linking.connecting.finish(back.state).error().status == 403);
@@ -157,7 +157,7 @@ TEST_CASE("a state is no yes, and a yes is no state") {
   CHECK(linking.connecting.finish(question.confirmation).has_value());
 }
 
-TEST_CASE("a session that is over, or another's, begins nothing") {
+TEST_CASE("an ended session and another user's session begin no connection") {
   Linking linking;
   const auto other = linking.person("+237650000002");
   const auto begin = [&](const std::string& user, const std::string& token) {
@@ -171,7 +171,7 @@ TEST_CASE("a session that is over, or another's, begins nothing") {
   CHECK(begin(other.user, "").error().status == 401);
 }
 
-TEST_CASE("what the person or the platform does not allow is not connected") {
+TEST_CASE("an account is not connected if the user or the platform refuses") {
   Linking linking;
   const auto denied = linking.consented();
   const auto no = linking.connecting.come_back({denied.path, denied.state, "", "access_denied"});
@@ -192,7 +192,7 @@ TEST_CASE("what the person or the platform does not allow is not connected") {
   CHECK(linking.finish(linking.consented()).has_value());
 }
 
-TEST_CASE("a platform that is down is told as such, and the way back is used up") {
+TEST_CASE("a platform that is down gives 503, and the state is used up") {
   Linking linking;
   const auto back = linking.consented();
   linking.platform.down = true;
@@ -202,7 +202,7 @@ TEST_CASE("a platform that is down is told as such, and the way back is used up"
   CHECK(linking.finish(back).error().status == 403);
 }
 
-TEST_CASE("an instance is one that the vault connects to, on the public Internet") {
+TEST_CASE("an instance must be allowed and on the public Internet") {
   Linking linking;
   CHECK(linking.begin("").error().status == 400);
   CHECK(linking.begin("https://m.example/path").error().status == 400);
@@ -222,7 +222,7 @@ TEST_CASE("an instance is one that the vault connects to, on the public Internet
   CHECK(linking.begin("one.example").error().status == 400);
 }
 
-TEST_CASE("a code that comes back by the way of another server is taken to none") {
+TEST_CASE("a code that arrives at another server's redirect address is not exchanged") {
   Linking linking;
   // The user is at evil.example, which redirects to m.example with the vault's client id.
   const auto begun = linking.begin("evil.example").value();
@@ -238,7 +238,7 @@ TEST_CASE("a code that comes back by the way of another server is taken to none"
   CHECK(linking.come_back(true_one).has_value());
 }
 
-TEST_CASE("a client that an older version registered has the way back that all had") {
+TEST_CASE("a client registered by an older version keeps the shared redirect address") {
   Linking linking;
   const auto& key = linking.keys.lookup("vault/client", "https://m.example");
   const auto sealed =
@@ -253,7 +253,7 @@ TEST_CASE("a client that an older version registered has the way back that all h
   CHECK(linking.finish(back).has_value());
 }
 
-TEST_CASE("tokens of a connection that comes to nothing are owed, sealed, in ten minutes") {
+TEST_CASE("tokens of a failed connection are queued for revocation, sealed, in ten minutes") {
   Linking linking;
   const auto owed = [&] {
     return linking.count("SELECT count(*) FROM revocations WHERE state = 'revoking'");
@@ -272,7 +272,7 @@ TEST_CASE("tokens of a connection that comes to nothing are owed, sealed, in ten
   CHECK(owed() == 1);  // the earlier one; the next one was cancelled with the account
 }
 
-TEST_CASE("tokens for a person who has gone meanwhile are owed") {
+TEST_CASE("tokens for a user who was deleted meanwhile are queued for revocation") {
   Linking linking;
   const auto back = linking.consented();
   linking.web = [&](const net::HttpRequest& request) {
@@ -283,7 +283,7 @@ TEST_CASE("tokens for a person who has gone meanwhile are owed") {
   CHECK(linking.count("SELECT count(*) FROM revocations WHERE state = 'revoking'") == 1);
 }
 
-TEST_CASE("a person may not begin without end") {
+TEST_CASE("the number of connections that a user begins is limited") {
   Linking linking;
   int begun = 0;
   while (begun < 100 && linking.begin().has_value()) ++begun;
@@ -291,7 +291,7 @@ TEST_CASE("a person may not begin without end") {
   CHECK(linking.begin().error().status == 429);
 }
 
-TEST_CASE("settings given when a person is sent out are those of the account they come back with") {
+TEST_CASE("settings given at the beginning are those of the connected account") {
   Linking linking;
   const std::string settings = R"({"characters":"1000","visibility":"unlisted"})";
   const auto begun = linking.begin("m.example", "mastodon", settings).value();
@@ -309,7 +309,7 @@ TEST_CASE("settings given when a person is sent out are those of the account the
         400);
 }
 
-TEST_CASE("an account opened by a secret is kept, sealed") {
+TEST_CASE("an account with a secret is stored sealed") {
   Linking linking;
   auto account = linking.mail_account();
   account.settings = R"({"from":"Ann","user":"ann"})";
@@ -324,7 +324,7 @@ TEST_CASE("an account opened by a secret is kept, sealed") {
   CHECK(linking.leaked().find("ann@mail.example") == std::string::npos);
 }
 
-TEST_CASE("a secret account that will not do is refused") {
+TEST_CASE("a secret account with invalid fields is refused") {
   Linking linking;
   const auto good = linking.mail_account();
   CHECK(linking.status_of_secret(good) == 201);
@@ -358,7 +358,7 @@ TEST_CASE("a secret account that will not do is refused") {
   CHECK(linking.status_of_secret(good) == 503);
 }
 
-TEST_CASE("ways back that nobody took are forgotten") {
+TEST_CASE("expired connections are deleted") {
   Linking linking;
   linking.begin().value();
   linking.connecting.purge();

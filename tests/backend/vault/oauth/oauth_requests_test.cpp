@@ -13,12 +13,12 @@ std::string header(const net::HttpRequest& request, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("the challenge is that of RFC 7636 appendix B") {
+TEST_CASE("the challenge is the one in RFC 7636 appendix B") {
   CHECK(vault::pkce_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") ==
         "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
 
-TEST_CASE("a person is sent to the platform with state and challenge, never with the verifier") {
+TEST_CASE("the authorization URL has state and challenge, never the verifier") {
   auto platform = vault_test::mastodon();
   platform.authorization_parameters = "prompt=consent";
   const std::string verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -28,7 +28,7 @@ TEST_CASE("a person is sent to the platform with state and challenge, never with
         "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&prompt=consent");
 }
 
-TEST_CASE("the vault proves who it is as the platform wants it") {
+TEST_CASE("the client authenticates in the way that the platform needs") {
   auto platform = vault_test::mastodon();
   auto request = vault::code_request(platform, "https://m.example", kClient, "c", "v");
   CHECK(request.method == "POST");
@@ -46,7 +46,7 @@ TEST_CASE("the vault proves who it is as the platform wants it") {
   CHECK(header(request, "Authorization").empty());
 }
 
-TEST_CASE("a token is revoked as RFC 7009 says, or by carrying itself") {
+TEST_CASE("a token is revoked by RFC 7009, or as its own bearer token") {
   auto platform = vault_test::mastodon();
   auto request = vault::revocation_request(platform, "https://m.example", kClient, "t1",
                                            vault::TokenHint::refresh);
@@ -60,7 +60,7 @@ TEST_CASE("a token is revoked as RFC 7009 says, or by carrying itself") {
   CHECK(request.body.empty());
 }
 
-TEST_CASE("the account's name is asked for with the token, a client is registered without") {
+TEST_CASE("the userinfo request has the token, a registration has none") {
   const auto platform = vault_test::mastodon();
   const auto who = vault::userinfo_request(platform, "https://m.example", "t1");
   CHECK(who.method == "GET");

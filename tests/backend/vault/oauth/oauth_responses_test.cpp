@@ -15,7 +15,7 @@ util::Result<vault::Tokens> tokens(const std::string& body, int status = 200,
 
 }  // namespace
 
-TEST_CASE("a token answer is read to the letter") {
+TEST_CASE("a token response is parsed strictly") {
   const auto all =
       tokens(R"({"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"r"})");
   REQUIRE(all.has_value());
@@ -36,7 +36,7 @@ TEST_CASE("a token answer is read to the letter") {
     CHECK_MESSAGE(tokens(bad).error().advice == Advice::reject, bad);
 }
 
-TEST_CASE("no token is lost for a life that makes no sense: then nothing is known of it") {
+TEST_CASE("a token with an invalid life is accepted with an unknown expiry") {
   for (const char* life : {"0", "-1", "1e30", "{}", "true", "\"soon\""}) {
     const auto some = tokens(
         std::string(R"({"access_token":"a","token_type":"bearer","expires_in":)") + life + "}");
@@ -46,14 +46,14 @@ TEST_CASE("no token is lost for a life that makes no sense: then nothing is know
         util::epoch_ms(kNow) + 3'600'000);
 }
 
-TEST_CASE("less than what is needed is not taken") {
+TEST_CASE("a response without a needed scope is refused") {
   const auto* body = R"({"access_token":"a","token_type":"bearer","scope":"read write"})";
   CHECK(tokens(body, 200, {"write"}));
   CHECK_FALSE(tokens(body, 200, {"write", "publish"}));
   CHECK_FALSE(tokens(body, 200, {"wri"}));
 }
 
-TEST_CASE("a platform that is down, one that takes its grant back and one that refuses differ") {
+TEST_CASE("a platform that is down, a withdrawn grant and a refusal give different errors") {
   for (const int status : {408, 429, 500, 503})
     CHECK(tokens("{}", status).error().advice == Advice::retry);
   CHECK(vault::read_tokens(doubles::http_fault(net::Fault::timeout), kNow).error().advice ==
@@ -63,20 +63,20 @@ TEST_CASE("a platform that is down, one that takes its grant back and one that r
   CHECK(tokens("<html>", 302).error().advice == Advice::reject);
 }
 
-TEST_CASE("the account's name stands where the platform is told to have it") {
+TEST_CASE("the account's name is read from the configured field") {
   CHECK(vault::read_name(http_answer(200, R"({"data":{"username":"ann"}})"), "data.username")
             .value() == "ann");
   for (const auto* bad : {R"({"data":{}})", R"({"data":"ann"})", R"({"data":{"username":"a\nb"}})"})
     CHECK_FALSE_MESSAGE(vault::read_name(http_answer(200, bad), "data.username"), bad);
 }
 
-TEST_CASE("a registration gives both halves of a client") {
+TEST_CASE("a registration returns id and secret of a client") {
   CHECK(vault::read_client(http_answer(200, R"({"client_id":"i","client_secret":"s"})"))->id ==
         "i");
   CHECK_FALSE(vault::read_client(http_answer(200, R"({"client_id":"i"})")));
 }
 
-TEST_CASE("a token that is known no longer is revoked") {
+TEST_CASE("a token that the platform does not know counts as revoked") {
   CHECK(vault::read_revocation(http_answer(200)));
   CHECK(vault::read_revocation(http_answer(400, R"({"error":"invalid_token"})")));
   CHECK(vault::read_revocation(http_answer(503)).error().advice == Advice::retry);

@@ -12,7 +12,7 @@ util::Result<void> check(std::string_view url, std::vector<std::string> addresse
 
 }  // namespace
 
-TEST_CASE("an address is public or it is not") {
+TEST_CASE("public and private addresses are told apart") {
   for (const auto* good : {"8.8.8.8", "172.32.0.1", "100.128.0.1", "2a00:1450::1", "192.169.0.1"})
     CHECK_MESSAGE(vault::is_public_address(good), good);
   for (const auto* bad : {"127.0.0.1",
@@ -43,7 +43,7 @@ TEST_CASE("an address is public or it is not") {
     CHECK_FALSE_MESSAGE(vault::is_public_address(bad), bad);
 }
 
-TEST_CASE("an address of a person leads outside, over TLS, or nowhere") {
+TEST_CASE("a user's address must be public and use TLS") {
   CHECK(check("https://hook.example/a?b=c", {"8.8.8.8"}));
   CHECK(check("https://hook.example:8443/", {"8.8.8.8", "2a00:1450::1"}));
   for (const auto* bad :
@@ -61,7 +61,7 @@ TEST_CASE("an address of a person leads outside, over TLS, or nowhere") {
   CHECK(check("https://in.example/", {"10.0.0.1"}, true));
 }
 
-TEST_CASE("an instance is a server, written any way people write it") {
+TEST_CASE("an instance may be written with or without scheme, slash and capitals") {
   CHECK(vault::instance_of("Mastodon.Example/").value() == "https://mastodon.example");
   CHECK(vault::instance_of("https://mastodon.example:8443").value() ==
         "https://mastodon.example:8443");

@@ -32,7 +32,7 @@ net::HttpRequest get(const std::string& url) {
 
 }  // namespace
 
-TEST_CASE("a server that people name is not in our own network, unless that is allowed") {
+TEST_CASE("a server that users name may not be in the private network unless that is allowed") {
   auto server = server_that_answers("here");
   auto policy = policy_with("https://a.example/token");
   const std::atomic<bool> stop{false};
@@ -48,7 +48,7 @@ TEST_CASE("a server that people name is not in our own network, unless that is a
   CHECK(fetch(get(server.url())).body == "here");
 }
 
-TEST_CASE("a server that the configuration names may be anywhere") {
+TEST_CASE("a server that the configuration names may have any address") {
   auto server = server_that_answers("here");
   const auto policy = policy_with(server.url() + "/token");
   const std::atomic<bool> stop{false};
@@ -57,14 +57,14 @@ TEST_CASE("a server that the configuration names may be anywhere") {
   CHECK(vault::make_fetch(with_instance, stop)(get(server.url() + "/x")).body == "here");
 }
 
-TEST_CASE("an answer without an end is cut") {
+TEST_CASE("an endless response is cut off") {
   auto server = server_that_answers(std::string(100 * 1024, 'x'));
   const auto policy = policy_with(server.url());
   const std::atomic<bool> stop{false};
   CHECK(vault::make_fetch(policy, stop)(get(server.url())).body.size() == 64 * 1024);
 }
 
-TEST_CASE("which servers the configuration names") {
+TEST_CASE("is_configured() finds the servers that the configuration names") {
   const auto policy = policy_with("https://A.example:8443/token", {"https://m.example", "any"});
   CHECK(vault::is_configured(policy, "https://a.example:8443/other?x"));
   CHECK(vault::is_configured(policy, "https://m.example/oauth/token"));

@@ -41,7 +41,7 @@ const std::string kSlack =
 
 }  // namespace
 
-TEST_CASE("what is written wins over what is known") {
+TEST_CASE("a configured key overrides the descriptor of a known platform") {
   const auto one = settings(
       "[[platform]]\nname = \"mastodon\"\nscopes = [\"write\"]\ninstances = "
       "[\"M.example\", \"https://n.example/\"]\nrevocation_url = \"{instance}/revoke\"\n");
@@ -54,7 +54,7 @@ TEST_CASE("what is written wins over what is known") {
   CHECK(mastodon.oauth2);
 }
 
-TEST_CASE("a platform that is not known is described whole") {
+TEST_CASE("an unknown platform needs every key") {
   const auto slack = settings(kSlack);
   CHECK(slack.errors.empty());
   CHECK(slack.platforms.at(0).revocation == vault::Revocation::bearer);
@@ -68,7 +68,7 @@ TEST_CASE("a platform that is not known is described whole") {
             .empty());
 }
 
-TEST_CASE("a client has what proves it, at one server") {
+TEST_CASE("a client has a secret and belongs to one server") {
   const ConfigurationRig rig;
   const auto secret = "client_secret = " + rig.secret("s", "x");
   CHECK(
@@ -81,13 +81,13 @@ TEST_CASE("a client has what proves it, at one server") {
   CHECK(platform_errors(mine + "instances = [\"a.example\"]\n").empty());
 }
 
-TEST_CASE("instances and addresses belong together") {
+TEST_CASE("'instances' and '{instance}' in a URL need each other") {
   CHECK(has(platform_errors("[[platform]]\nname = \"mastodon\"\ninstances = []\n"),
             "no 'instances'"));
   CHECK(has(platform_errors(kSlack + "instances = [\"any\"]\n"), "in no address"));
 }
 
-TEST_CASE("a name or a letter stands once") {
+TEST_CASE("a name or letter of two platforms is reported") {
   CHECK(has(platform_errors("[[platform]]\nname = \"email\"\n[[platform]]\nname = \"email\"\n"),
             "twice"));
   CHECK(has(
@@ -96,7 +96,7 @@ TEST_CASE("a name or a letter stands once") {
       "letter of \"email\""));
 }
 
-TEST_CASE("addresses are https, but for this host") {
+TEST_CASE("URLs are https, on this host http too") {
   CHECK(vault::check_outside_url("https://a.example/token").empty());
   CHECK(vault::check_outside_url("{instance}/token").empty());
   CHECK(vault::check_outside_url("http://127.0.0.1:1234/token").empty());

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("a platform is found by its name, and its addresses are at the instance") {
+TEST_CASE("a platform is found by its name, and its URLs get the instance") {
   std::vector<vault::Platform> all(2);
   all[1].name = "mastodon";
   CHECK(vault::find_platform(all, "mastodon") == &all[1]);
@@ -13,7 +13,7 @@ TEST_CASE("a platform is found by its name, and its addresses are at the instanc
         "https://b.example/token");
 }
 
-TEST_CASE("a server's host has nothing in it that does not belong into a path") {
+TEST_CASE("a server's host has only characters that a path may contain") {
   CHECK(vault::host_of("https://Mastodon.example:8443/") == "mastodon.example:8443");
   CHECK(vault::host_of("https://a.example/x?y#z%") == "a.example");
   CHECK(vault::host_of("https://[2001:DB8::1]:8443") == "-2001:db8::1-:8443");
@@ -21,7 +21,7 @@ TEST_CASE("a server's host has nothing in it that does not belong into a path") 
   CHECK(vault::host_of("") == "");
 }
 
-TEST_CASE("of an unknown platform nothing but its name is known") {
+TEST_CASE("an unknown platform has only its name") {
   CHECK(vault::platform_called("x").letter == "t");
   const auto other = vault::platform_called("other");
   CHECK(other.name == "other");

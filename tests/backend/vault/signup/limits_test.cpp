@@ -6,7 +6,7 @@ using namespace vault_test;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-TEST_CASE("each try above the limit waits longer, and the refusal says how long") {
+TEST_CASE("each try above the limit waits longer, and the refusal has the seconds") {
   Rig rig;
   for (int i = 0; i < 3; ++i) CHECK(rig.limits.consume(vault::kPasswordPerUser, kNumber));
   auto refused = rig.limits.consume(vault::kPasswordPerUser, kNumber);
@@ -21,7 +21,7 @@ TEST_CASE("each try above the limit waits longer, and the refusal says how long"
   CHECK(rig.limits.consume(vault::kPasswordPerUser, kNumber).error().retry_after == 15 * 60);
 }
 
-TEST_CASE("a restart forgets no limit, time and a rightful try do") {
+TEST_CASE("a count survives a restart, and ends by time or a successful try") {
   Rig rig;
   for (int i = 0; i < 3; ++i) CHECK(rig.limits.consume(vault::kPasswordPerUser, kNumber));
   auto again = rig.open();
@@ -35,7 +35,7 @@ TEST_CASE("a restart forgets no limit, time and a rightful try do") {
   CHECK(rig.count("SELECT count(*) FROM limits") == 0);
 }
 
-TEST_CASE("a try that was none is given back, and does not wait") {
+TEST_CASE("a refunded try does not count") {
   Rig rig;
   for (int i = 0; i < 20; ++i) {
     CHECK(rig.limits.consume(vault::kPasswordPerUser, "u"));
@@ -45,7 +45,7 @@ TEST_CASE("a try that was none is given back, and does not wait") {
   CHECK_FALSE(rig.limits.consume(vault::kPasswordPerUser, "u"));
 }
 
-TEST_CASE("a try that one limit refuses counts for none") {
+TEST_CASE("a try refused by one limit counts for no limit") {
   Rig rig;
   const vault::Counts both{{vault::kPasswordPerAddress, "a"}, {vault::kPasswordPerUser, "u"}};
   for (int i = 0; i < 3; ++i) CHECK(rig.limits.consume(both));
@@ -55,7 +55,7 @@ TEST_CASE("a try that one limit refuses counts for none") {
   CHECK(rig.count("SELECT max(count) FROM limits") == 3);
 }
 
-TEST_CASE("a clock that was wrong keeps nobody out for ever") {
+TEST_CASE("a count written under a wrong clock does not refuse for ever") {
   Rig rig;
   const auto now = rig.clock.wall();
   rig.clock.set_wall(now + hours(24 * 365));
@@ -64,7 +64,7 @@ TEST_CASE("a clock that was wrong keeps nobody out for ever") {
   CHECK(rig.limits.consume(vault::kPasswordPerUser, kNumber));
 }
 
-TEST_CASE("many people at one address who try now and then are never kept out") {
+TEST_CASE("many users at one address who try now and then are never refused") {
   Rig rig;
   for (int day = 0; day < 200; ++day) {
     CHECK(rig.limits.consume(vault::kPasswordPerAddress, rig.limits.address("192.0.2.7")));
@@ -72,7 +72,9 @@ TEST_CASE("many people at one address who try now and then are never kept out") 
   }
 }
 
-TEST_CASE("an address that guesses is kept out, a day at most, and a proxy without names is none") {
+TEST_CASE(
+    "an address that guesses is refused for a day at most, and a proxy without X-Forwarded-For is "
+    "not counted") {
   Rig rig;
   const auto charge = [&](const std::string& remote) {
     return rig.limits.consume(vault::kPasswordPerAddress, rig.limits.address(remote));

@@ -14,7 +14,7 @@ vault::Outcome<void> yes() {
 }
 }  // namespace
 
-TEST_CASE("a password fits its own hash, another does not, and nothing fits nobody") {
+TEST_CASE("a password matches its own hash, and none matches an unknown user") {
   vault::PasswordHashQueue work(kCheap, 1, 0);
   const auto encoded = work.hash("Right-horse1", yes).value();
   CHECK(work.fits("Right-horse1", encoded, yes).value());
@@ -22,7 +22,7 @@ TEST_CASE("a password fits its own hash, another does not, and nothing fits nobo
   CHECK_FALSE(work.fits("Right-horse1", "", yes).value());
 }
 
-TEST_CASE("whoever may not try is told so when his turn has come, and holds it no longer") {
+TEST_CASE("a try that is not allowed is refused when it may begin, and frees its place") {
   vault::PasswordHashQueue work(kCheap, 1, 0);
   const auto no = [] { return vault::Outcome<void>(api::fail(429, "no")); };
   CHECK(work.hash("Right-horse1", no).error().status == 429);
@@ -30,7 +30,7 @@ TEST_CASE("whoever may not try is told so when his turn has come, and holds it n
   CHECK(work.hash("Right-horse1", yes).has_value());
 }
 
-TEST_CASE("a flood is told to come back, and all who were let in get their answer") {
+TEST_CASE("requests above the limit get 503, and all accepted ones get a result") {
   vault::PasswordHashQueue work(crypto::Argon2Cost{4096, 2, 1}, 1, 1);
   std::atomic<int> done{0}, refused{0};
   {

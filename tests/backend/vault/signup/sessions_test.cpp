@@ -4,7 +4,7 @@
 
 using namespace vault_test;
 
-TEST_CASE("a session knows its user until it ends, by its person or by time") {
+TEST_CASE("a session belongs to its user until it is ended or expires") {
   Rig rig;
   const auto first = rig.person();
   const auto second = rig.sessions.begin(first.user);

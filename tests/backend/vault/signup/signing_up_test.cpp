@@ -5,7 +5,7 @@
 using namespace vault_test;
 using std::chrono::minutes;
 
-TEST_CASE("a person signs up with the code that came by SMS") {
+TEST_CASE("a user signs up with the code from the SMS") {
   Rig rig;
   const auto begun = rig.signing_up.begin(kNumber, kPassword, kHere).value();
   CHECK(rig.sms_sender.sent.back().number == kNumber);
@@ -18,7 +18,7 @@ TEST_CASE("a person signs up with the code that came by SMS") {
   CHECK(rig.signing_up.verify(begun.user, rig.sms_sender.code(), kHere).error().status == 403);
 }
 
-TEST_CASE("a number or password that will not do is refused before anything is sent") {
+TEST_CASE("an invalid number or password is refused before an SMS is sent") {
   Rig rig;
   CHECK(rig.signing_up.begin("650000001", kPassword, kHere).error().status == 400);
   CHECK(rig.signing_up.begin(kNumber, "short", kHere).error().status == 400);
@@ -35,7 +35,7 @@ TEST_CASE("a number that is not E.164 is refused") {
   }
 }
 
-TEST_CASE("a known number gets the same answer, and no code fits") {
+TEST_CASE("a known number gets the same response, and no code is valid") {
   Rig rig;
   const auto owner = rig.person();
   rig.clock.advance(minutes(1));
@@ -48,7 +48,7 @@ TEST_CASE("a known number gets the same answer, and no code fits") {
   CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
 }
 
-TEST_CASE("a code has five tries and ten minutes") {
+TEST_CASE("a code is valid for five tries and ten minutes") {
   Rig rig;
   auto begun = rig.signing_up.begin(kNumber, kPassword, kHere).value();
   const auto code = rig.sms_sender.code();
@@ -66,7 +66,7 @@ TEST_CASE("a code has five tries and ten minutes") {
   CHECK(rig.count("SELECT count(*) FROM signups") == 0);
 }
 
-TEST_CASE("codes are not sent again at once, nor without end from one address") {
+TEST_CASE("codes are not sent again at once, and are limited per address") {
   Rig rig;
   REQUIRE(rig.signing_up.begin(kNumber, kPassword, kHere).has_value());
   const auto soon = rig.signing_up.begin(kNumber, kPassword, kHere);
@@ -79,7 +79,7 @@ TEST_CASE("codes are not sent again at once, nor without end from one address") 
   CHECK(rig.signing_up.begin("+237650000099", kPassword, "198.51.100.1").has_value());
 }
 
-TEST_CASE("a code that cannot be sent is a fault that may pass") {
+TEST_CASE("a code that cannot be sent gives 503") {
   Rig rig;
   rig.sms_sender.down = true;
   const auto refused = rig.signing_up.begin(kNumber, kPassword, kHere);
@@ -96,8 +96,7 @@ TEST_CASE("a code that was not sent is not counted") {
   CHECK(rig.signing_up.begin(kNumber, kPassword, kHere).has_value());
 }
 
-TEST_CASE(
-    "who has codes sent to a stranger's number keeps him from signing up for two hours at most") {
+TEST_CASE("requests for codes to another person's number delay its sign-up by two hours at most") {
   Rig rig;
   for (int i = 0; i < 40; ++i) {
     rig.signing_up.begin(kNumber, kPassword, "198.51.100." + std::to_string(i));
@@ -110,7 +109,7 @@ TEST_CASE(
   CHECK(rig.signing_up.begin(kNumber, kPassword, kHere).has_value());
 }
 
-TEST_CASE("no more codes are sent in an hour than the configuration allows") {
+TEST_CASE("the codes sent in an hour are limited by the configuration") {
   Rig rig;
   rig.policy.codes_per_hour = 3;
   const auto begin = [&](int person) {
@@ -123,14 +122,14 @@ TEST_CASE("no more codes are sent in an hour than the configuration allows") {
   CHECK(begin(3).has_value());
 }
 
-TEST_CASE("what strangers write for a user's id does not get into the audit log") {
+TEST_CASE("an unknown user id does not get into the audit log") {
   Rig rig;
   for (const char* id : {"nobody", "\x1b[2J+237650000001", ""})
     CHECK(rig.signing_up.verify(id, "123456", kHere).error().status == 403);
   CHECK(rig.count("SELECT count(*) FROM audit") == 0);
 }
 
-TEST_CASE("of two sign-ups of one number the first to show its code wins") {
+TEST_CASE("of two sign-ups of one number the first verified one wins") {
   Rig rig;
   const auto first = rig.signing_up.begin(kNumber, kPassword, kHere).value();
   const auto first_code = rig.sms_sender.code();

@@ -4,7 +4,7 @@
 
 #include <set>
 
-TEST_CASE("a password is long and mixed, or very long, and not the number") {
+TEST_CASE("a password is long and mixed, or very long, and does not contain the number") {
   const auto* number = "+237650000001";
   CHECK(vault::password_fault("Right-horse1", number).empty());
   CHECK(vault::password_fault("correct horse battery staple", number).empty());

@@ -5,7 +5,7 @@
 #include "net/http_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
-TEST_CASE("an SMS goes to the appliance's local API, and its refusals say what to do") {
+TEST_CASE("an SMS goes to the appliance's local API, and errors say what to do") {
   const doubles::TempDir dir;
   int status = 200;
   net::ServerRequest seen;
@@ -36,7 +36,7 @@ TEST_CASE("an SMS goes to the appliance's local API, and its refusals say what t
   }
 }
 
-TEST_CASE("an appliance that is not there is asked again later") {
+TEST_CASE("an unreachable appliance gives a retry") {
   const doubles::TempDir dir;
   const auto sent = vault::make_sms_sender(dir / "nobody", "")->send("+237650000001", "hello");
   REQUIRE_FALSE(sent);

@@ -4,7 +4,7 @@
 
 using namespace vault_test;
 
-TEST_CASE("a person signs in; a wrong password and an unknown number look alike") {
+TEST_CASE("a wrong password and an unknown number get the same response") {
   Rig rig;
   const auto owner = rig.person();
   CHECK(rig.users.sign_in(kNumber, kPassword, kHere).value().user == owner.user);
@@ -15,7 +15,7 @@ TEST_CASE("a person signs in; a wrong password and an unknown number look alike"
   CHECK(wrong.error().what == unknown.error().what);
 }
 
-TEST_CASE("the Gateway server learns the number for the right password only") {
+TEST_CASE("check() returns the number only for the right password") {
   Rig rig;
   const auto owner = rig.person();
   CHECK(rig.users.check(owner.user, kPassword).value() == kNumber);
@@ -24,7 +24,7 @@ TEST_CASE("the Gateway server learns the number for the right password only") {
   CHECK(rig.users.number("nobody").error().status == 404);
 }
 
-TEST_CASE("guesses at an address wait longer and longer, and keep nobody else from signing in") {
+TEST_CASE("guesses from an address wait longer and longer, and do not lock out others") {
   Rig rig;
   const auto owner = rig.person();
   const std::string elsewhere = "198.51.100.1";
@@ -37,7 +37,7 @@ TEST_CASE("guesses at an address wait longer and longer, and keep nobody else fr
   CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
 }
 
-TEST_CASE("guesses from everywhere together wait a quarter of an hour, and no longer") {
+TEST_CASE("guesses from many addresses wait a quarter of an hour at most") {
   Rig rig;
   const auto owner = rig.person();
   const auto guess = [&](int address) {
@@ -56,7 +56,7 @@ TEST_CASE("guesses from everywhere together wait a quarter of an hour, and no lo
   for (int i = 0; i < 30; ++i) CHECK(guess(i).status == 401);
 }
 
-TEST_CASE("who asks from elsewhere does not see whether a number's owner was here") {
+TEST_CASE("a stranger cannot see whether a number's owner has signed in") {
   const auto said = [](bool is_there) {
     Rig rig;
     if (is_there) rig.person();
@@ -74,7 +74,7 @@ TEST_CASE("who asks from elsewhere does not see whether a number's owner was her
   CHECK(said(true) == said(false));
 }
 
-TEST_CASE("whoever is kept out already costs the disk nothing, and is not noted") {
+TEST_CASE("a refused try writes nothing and is not in the audit log") {
   Rig rig;
   for (int i = 0; i < 3; ++i)
     CHECK(rig.users.sign_in(kNumber, "Wrong-horse1", kHere).error().status == 401);
@@ -88,7 +88,7 @@ TEST_CASE("whoever is kept out already costs the disk nothing, and is not noted"
   CHECK(rig.users.sign_in("+237650000099", kPassword, kHere).error().status == 401);
 }
 
-TEST_CASE("guesses at a password by somebody with a session wait too") {
+TEST_CASE("guesses with a session must wait too") {
   Rig rig;
   const auto owner = rig.person();
   for (int i = 0; i < 3; ++i)
@@ -98,7 +98,7 @@ TEST_CASE("guesses at a password by somebody with a session wait too") {
   CHECK(rig.users.check(owner.user, kPassword).has_value());
 }
 
-TEST_CASE("many people at one address who sign in rightly are never kept out") {
+TEST_CASE("many users who sign in correctly from one address are never refused") {
   Rig rig;
   for (int i = 10; i < 50; ++i) {
     const auto number = "+2376500001" + std::to_string(i), home = "198.51.100." + std::to_string(i);
@@ -109,7 +109,7 @@ TEST_CASE("many people at one address who sign in rightly are never kept out") {
   CHECK(rig.users.sign_in("+237650000099", kPassword, kHere).error().status == 401);
 }
 
-TEST_CASE("one address cannot try many numbers") {
+TEST_CASE("tries of many numbers from one address are limited") {
   Rig rig;
   int status = 401;
   for (int i = 10; i < 60 && status == 401; ++i)
