@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
+
 #include "crypto/digest.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
@@ -22,15 +24,20 @@ bool is_rejected(const LeaseRequest& request, const Account& account) {
   return shown && crypto::equal_constant_time(own, *shown);
 }
 
-tl::unexpected<api::ApiError> connect_anew() {
+tl::unexpected<api::ApiError> connect_again() {
   return api::fail(409,
                    "the platform no longer lets the vault act for this account; next: "
-                   "connect it anew");
+                   "connect it again");
 }
 
 /// The account was deleted or connected again while the platform was asked about the old token.
-tl::unexpected<api::ApiError> anew_meanwhile() {
-  return api::fail_for(10, 503, "the account is being connected anew");
+tl::unexpected<api::ApiError> connected_again_meanwhile() {
+  return api::fail_for(10, 503, "the account is being connected again; next: try again soon");
+}
+
+/// The database cannot be written: the Publisher tries again.
+tl::unexpected<api::ApiError> cannot_write() {
+  return api::fail_for(30, 503, "the vault cannot write a new token to its disk; next: df");
 }
 
 }  // namespace
@@ -51,6 +58,7 @@ class Leases::RefreshLock {
   ~RefreshLock() {
     if (!taken_) return;
     const util::MutexLock lock(leases_.mutex_);
+    assert(leases_.busy_.contains(account_));
     leases_.busy_.erase(account_);
     leases_.freed_.notify_all();
   }
@@ -84,11 +92,11 @@ Outcome<void> Leases::check_grant(const LeaseRequest& request, const Platform& p
         "gsmrelay-gateway-server");
     api::ApiError refusal;
     refusal.status = 403;
-    refusal.what = "the grant does not fit; next: the same grant_key in both files";
+    refusal.what = "the grant does not match; next: write the same grant_key into both files";
     refusal.misdirected = true;
     return tl::unexpected(std::move(refusal));
   }
-  if (request.expires <= context_.now()) return api::fail(403, "the grant is over");
+  if (request.expires <= context_.now()) return api::fail(403, "the grant has expired");
   return {};
 }
 
@@ -101,13 +109,13 @@ Outcome<Account> Leases::lease(const LeaseRequest& request) {
   }
   const auto account = accounts_.find(request.user, request.platform, request.account);
   if (!account) return tl::unexpected(account.error());
-  auto lent = refreshed(request, *platform, *account);
+  auto lent = refresh_if_needed(request, *platform, *account);
   if (lent) audit_.note("token lease", request.user, "done");
   return lent;
 }
 
-Outcome<Account> Leases::refreshed(const LeaseRequest& request, const Platform& platform,
-                                   const Account& account) {
+Outcome<Account> Leases::refresh_if_needed(const LeaseRequest& request, const Platform& platform,
+                                           const Account& account) {
   const auto fresh = [&](const Account& one) {
     return !is_rejected(request, one) &&
            (one.tokens.expires_at == 0 || one.tokens.expires_at > context_.now() + kEarly);
@@ -115,15 +123,15 @@ Outcome<Account> Leases::refreshed(const LeaseRequest& request, const Platform& 
   if (account.state == "connected" && fresh(account)) return account;
   const RefreshLock lock(*this, account.id);
   if (!lock) return api::fail_for(10, 503, "the account's token is being refreshed");
-  if (!retry_unsaved_tokens(account.id))
-    return api::fail_for(30, 503, "the vault's disk does not take a new token; next: df");
+  if (!retry_unsaved_tokens(account.id)) return cannot_write();
   // Another thread may have refreshed the token meanwhile, or failed finally.
   const auto now = accounts_.by_id(request.user, account.id);
   if (!now) return tl::unexpected(now.error());
-  if (now->state != "connected") return connect_anew();
+  if (now->state != "connected") return connect_again();
   if (fresh(*now)) return now;
   const bool usable = !is_rejected(request, *now) && now->tokens.expires_at > context_.now();
-  if (!platform.oauth2 || now->tokens.refresh.empty()) return usable ? now : dead(*now, "refused");
+  if (!platform.oauth2 || now->tokens.refresh.empty())
+    return usable ? now : mark_needs_reconnecting(*now, "refused");
   return ask_platform(platform, *now, usable);
 }
 
@@ -137,7 +145,8 @@ Outcome<Account> Leases::ask_platform(const Platform& platform, Account account,
   const auto result =
       context_.fetch(refresh_request(platform, account.instance, *client, account.tokens.refresh));
   auto tokens = read_tokens(result, context_.clock.wall(), {});
-  if (!tokens && tokens.error().advice == util::Advice::reopen) return dead(account, "ended");
+  if (!tokens && tokens.error().advice == util::Advice::reopen)
+    return mark_needs_reconnecting(account, "ended");
   if (!tokens) {
     if (tokens.error().advice == util::Advice::reject)  // the client is refused, not the user
       util::log_error(
@@ -148,21 +157,31 @@ Outcome<Account> Leases::ask_platform(const Platform& platform, Account account,
   }
   if (tokens->refresh.empty()) tokens->refresh = account.tokens.refresh;
   account.tokens = std::move(*tokens);
-  return keep(std::move(account));
+  return keep(account);
 }
 
-Outcome<Account> Leases::keep(Account account) {
-  try {
-    if (accounts_.keep_tokens(account)) return account;
-    if (accounts_.exists(account.id)) return anew_meanwhile();
+util::Result<Leases::Saved> Leases::save_tokens(const Account& account) {
+  assert(!account.id.empty());
+  return database::catch_errors("a new token was not saved", [&]() -> util::Result<Saved> {
+    if (accounts_.keep_tokens(account)) return Saved::yes;
+    if (accounts_.exists(account.id)) return Saved::connected_again;
     schedule_revocation_(account);
-    return api::fail(404, "the user has no such account");
-  } catch (const SQLite::Exception&) {
-    // The platform may have ended the old ones: these must not be lost while we live.
+    return Saved::account_deleted;
+  });
+}
+
+Outcome<Account> Leases::keep(const Account& account) {
+  const auto saved = save_tokens(account);
+  if (!saved) {
+    // The platform may have ended the old tokens, so the new ones are kept in memory.
+    util::log_error("vault: " + saved.error().what);
     const util::MutexLock lock(mutex_);
     unsaved_.insert_or_assign(account.id, account);
-    throw;
+    return cannot_write();
   }
+  if (*saved == Saved::connected_again) return connected_again_meanwhile();
+  if (*saved == Saved::account_deleted) return api::fail(404, "the user has no such account");
+  return account;
 }
 
 void Leases::retry_unsaved_tokens() {
@@ -186,21 +205,17 @@ bool Leases::retry_unsaved_tokens(const std::string& account) {
     if (at == unsaved_.end()) return true;
     found = at->second;
   }
-  try {
-    // Tokens of an account that was connected again meanwhile are dropped, as its older ones were.
-    if (!accounts_.keep_tokens(found) && !accounts_.exists(account)) schedule_revocation_(found);
-  } catch (const SQLite::Exception&) {
-    return false;
-  }
+  // Tokens of an account that was connected again meanwhile are dropped, as its older ones were.
+  if (!save_tokens(found)) return false;
   const util::MutexLock lock(mutex_);
   unsaved_.erase(account);
   return true;
 }
 
-Outcome<Account> Leases::dead(const Account& account, const char* result) {
-  if (!accounts_.needs_reconnecting(account)) return anew_meanwhile();
+Outcome<Account> Leases::mark_needs_reconnecting(const Account& account, const char* result) {
+  if (!accounts_.needs_reconnecting(account)) return connected_again_meanwhile();
   audit_.note("token refresh", account.user, result);
-  return connect_anew();
+  return connect_again();
 }
 
 }  // namespace vault

@@ -40,11 +40,14 @@ class Leases {
  private:
   class RefreshLock;
   Outcome<void> check_grant(const LeaseRequest& request, const Platform& platform) const;
-  Outcome<Account> refreshed(const LeaseRequest& request, const Platform& platform,
-                             const Account& account);
+  Outcome<Account> refresh_if_needed(const LeaseRequest& request, const Platform& platform,
+                                     const Account& account);
   Outcome<Account> ask_platform(const Platform& platform, Account account, bool usable);
-  Outcome<Account> keep(Account account);
-  Outcome<Account> dead(const Account& account, const char* result);
+  enum class Saved { yes, connected_again, account_deleted };
+  /// Writes new tokens. Queues their revocation if the account was deleted meanwhile.
+  util::Result<Saved> save_tokens(const Account& account);
+  Outcome<Account> keep(const Account& account);
+  Outcome<Account> mark_needs_reconnecting(const Account& account, const char* result);
   bool retry_unsaved_tokens(const std::string& account);
 
   const VaultContext& context_;
