@@ -18,7 +18,7 @@ using util::fail, util::Result;
 
 constexpr int kResealAtOnce = 500, kLastId = 255;
 
-int complain(const std::string& what) {
+int print_error(const std::string& what) {
   fmt::print(stderr, "{}\n", what);
   return 1;
 }
@@ -53,7 +53,7 @@ struct Note {
 /// Calls `print` for each entry of the audit log, oldest first.
 int each_note(const Configuration& configuration, void (*print)(const Note&)) {
   auto database = existing(configuration.database());
-  if (!database) return complain(database.error().what);
+  if (!database) return print_error(database.error().what);
   auto row = database->query("SELECT at, kind, user, result FROM audit ORDER BY id");
   while (row.next()) print({row.integer(0), row.text(1), row.text(2), row.text(3)});
   return 0;
@@ -63,16 +63,16 @@ int each_note(const Configuration& configuration, void (*print)(const Note&)) {
 
 int rotate_keys(Configuration configuration) {
   if (const auto completed = complete(configuration); !completed)
-    return complain(completed.error().what);
+    return print_error(completed.error().what);
   auto database = existing(configuration.database());
-  if (!database) return complain(database.error().what);
+  if (!database) return print_error(database.error().what);
   Store store(std::move(*database));
   int all = 0;
   for (;;) {
     const auto done = reseal(store, *configuration.keyring, kResealAtOnce);
     if (!done)
-      return complain(fmt::format("{}; {} fields were resealed, the next run continues",
-                                  done.error().what, all));
+      return print_error(fmt::format("{}; {} fields were resealed, the next run continues",
+                                     done.error().what, all));
     if (*done == 0) break;
     all += *done;
   }
@@ -88,13 +88,13 @@ int new_key(const Configuration& configuration) {
   int id = 1;
   if (!is_unwritten(reference)) {
     const auto text = config::read_secret(reference);
-    if (!text) return complain(text.error().what);
+    if (!text) return print_error(text.error().what);
     const auto keys = crypto::Keyring::parse(*text);
-    if (!keys) return complain(keys.error().what);
+    if (!keys) return print_error(keys.error().what);
     id = keys->newest() + 1;
   }
   if (id > kLastId)
-    return complain(
+    return print_error(
         "the newest key has the last id, 255; next: rotate-keys, then give a new key "
         "a free id");
   fmt::print("{}", crypto::Keyring::new_line(id));

@@ -16,12 +16,12 @@ struct Column {
   const char *select, *update, *keys;
 };
 
-#define VAULT_SEALED(table, column, place)                                                   \
-  Column {                                                                                   \
-    "SELECT rowid, 'vault/' || " place ", " #column " FROM " #table " WHERE length(" #column \
-    ") > 0 AND substr(" #column ", 1, 1) != ? LIMIT ?",                                      \
-        "UPDATE " #table " SET " #column " = ? WHERE rowid = ?",                             \
-        "SELECT DISTINCT substr(" #column ", 1, 1) FROM " #table                             \
+#define VAULT_SEALED(table, column, context)                                                   \
+  Column {                                                                                     \
+    "SELECT rowid, 'vault/' || " context ", " #column " FROM " #table " WHERE length(" #column \
+    ") > 0 AND substr(" #column ", 1, 1) != ? LIMIT ?",                                        \
+        "UPDATE " #table " SET " #column " = ? WHERE rowid = ?",                               \
+        "SELECT DISTINCT substr(" #column ", 1, 1) FROM " #table                               \
   }
 
 constexpr std::array<Column, 9> kColumns{{
@@ -40,12 +40,12 @@ constexpr std::array<Column, 9> kColumns{{
 
 struct Field {
   std::int64_t row;
-  std::string place;
+  std::string context;
   util::Octets sealed;
 };
 
-std::vector<Field> stale(database::Database& database, const Column& column, int newest,
-                         int at_most) {
+std::vector<Field> find_stale(database::Database& database, const Column& column, int newest,
+                              int at_most) {
   const util::Octets key{static_cast<std::uint8_t>(newest)};
   std::vector<Field> found;
   auto row = database.query(column.select, key, at_most);
@@ -101,10 +101,10 @@ util::Result<int> reseal_fields(database::Database& database, const crypto::Keyr
                                 int at_most) {
   int done = 0;
   for (const auto& column : kColumns) {
-    for (const auto& field : stale(database, column, keys.newest(), at_most - done)) {
-      const auto open = keys.open(field.place, field.sealed);
+    for (const auto& field : find_stale(database, column, keys.newest(), at_most - done)) {
+      const auto open = keys.open(field.context, field.sealed);
       if (!open) return util::fail(open.error());
-      const auto sealed = keys.seal(field.place, *open);
+      const auto sealed = keys.seal(field.context, *open);
       database.run(column.update, sealed, field.row);
       ++done;
     }

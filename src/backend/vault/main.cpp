@@ -22,10 +22,10 @@ int main(int argc, char** argv) {
                                   -> util::Result<std::unique_ptr<service::Service>> {
                                 if (const auto done = vault::complete(configuration); !done)
                                   return util::fail(done.error());
-                                auto neighbours =
-                                    vault::real_neighbours(configuration, environment.stop);
+                                auto dependencies =
+                                    vault::make_dependencies(configuration, environment.stop);
                                 auto made = vault::Vault::make(
-                                    environment, std::move(configuration), std::move(neighbours));
+                                    environment, std::move(configuration), std::move(dependencies));
                                 if (!made) return util::fail(made.error());
                                 return std::unique_ptr<service::Service>(std::move(*made));
                               });

@@ -16,15 +16,16 @@ constexpr auto kCopyKept = std::chrono::hours(24 * 7);
 // Each hash needs 19 MiB. Requests above both limits get 503.
 constexpr int kHashesAtOnce = 2, kHashesWaiting = 30;
 
-VaultContext tools_of(Store& store, const util::Clock& clock, const Configuration& configuration,
-                      const Neighbours& neighbours, const std::atomic<bool>& stop) {
+VaultContext make_context(Store& store, const util::Clock& clock,
+                          const Configuration& configuration, const Dependencies& dependencies,
+                          const std::atomic<bool>& stop) {
   return {store, *configuration.keyring, clock, configuration.policy,
-          neighbours.fetch ? neighbours.fetch : make_fetch(configuration.policy, stop)};
+          dependencies.fetch ? dependencies.fetch : make_fetch(configuration.policy, stop)};
 }
 
 }  // namespace
 
-Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop) {
+Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop) {
   service::PeerAddress gateway_server;
   gateway_server.name = "Gateway server";
   gateway_server.unix_socket = configuration.gateway_server_socket;
@@ -41,36 +42,36 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
 
 util::Result<std::unique_ptr<Vault>> Vault::make(const service::Environment& environment,
                                                  Configuration configuration,
-                                                 Neighbours neighbours) {
+                                                 Dependencies dependencies) {
   auto database = database::Database::open(configuration.database(), schema());
   if (!database) return util::fail(database.error());
   if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
     return util::fail(fits.error());
   return std::unique_ptr<Vault>(new Vault(environment, std::move(configuration),
-                                          std::move(neighbours), std::move(*database)));
+                                          std::move(dependencies), std::move(*database)));
 }
 
 Vault::Vault(const service::Environment& environment, Configuration configuration,
-             Neighbours neighbours, database::Database database)
+             Dependencies dependencies, database::Database database)
     : clock_(environment.clock),
       stop_(environment.stop),
       configuration_(std::move(configuration)),
-      neighbours_(std::move(neighbours)),
+      dependencies_(std::move(dependencies)),
       store_(std::move(database)),
-      context_(tools_of(store_, clock_, configuration_, neighbours_, stop_)),
+      context_(make_context(store_, clock_, configuration_, dependencies_, stop_)),
       limits_(context_),
-      work_(configuration_.policy.cost, kHashesAtOnce, kHashesWaiting),
+      hash_queue_(configuration_.policy.cost, kHashesAtOnce, kHashesWaiting),
       audit_(context_),
       sessions_(context_),
       clients_(context_),
       accounts_(context_),
-      users_(context_, limits_, work_, sessions_, audit_),
-      signing_up_(context_, limits_, work_, sessions_, audit_, *neighbours_.sms_sender),
-      connecting_(context_, limits_, clients_, accounts_, audit_, neighbours_.resolve),
+      users_(context_, limits_, hash_queue_, sessions_, audit_),
+      signing_up_(context_, limits_, hash_queue_, sessions_, audit_, *dependencies_.sms_sender),
+      connecting_(context_, limits_, clients_, accounts_, audit_, dependencies_.resolve),
       leases_(context_, clients_, accounts_, audit_,
               [this](const Account& account) { deletion_.schedule_revocation(account); }),
-      deletion_(context_, users_, clients_, audit_, *neighbours_.gateway_server,
-                *neighbours_.publisher, environment.wake),
+      deletion_(context_, users_, clients_, audit_, *dependencies_.gateway_server,
+                *dependencies_.publisher, environment.wake),
       tidy_at_(clock_.now()) {}
 
 Vault::~Vault() {

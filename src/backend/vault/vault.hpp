@@ -12,19 +12,19 @@
 namespace vault {
 
 /// Connections to other programs and hosts. Tests replace them.
-struct Neighbours {
+struct Dependencies {
   std::unique_ptr<service::Peer> gateway_server, publisher;
   std::unique_ptr<SmsSender> sms_sender;
   Fetch fetch;  ///< HTTP to platforms; empty: make_fetch()
   Resolve resolve = resolve_host;
 };
-Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop);
+Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop);
 
 class Vault final : public service::Service {
  public:
   static util::Result<std::unique_ptr<Vault>> make(const service::Environment& environment,
                                                    Configuration configuration,
-                                                   Neighbours neighbours);
+                                                   Dependencies dependencies);
   /// Tries once more to save tokens that could not be written.
   ~Vault() override;
   /// Returns the listener for users, then the listener for the other programs.
@@ -32,18 +32,18 @@ class Vault final : public service::Service {
   std::chrono::milliseconds work() override;
 
  private:
-  Vault(const service::Environment& environment, Configuration configuration, Neighbours neighbours,
-        database::Database database);
+  Vault(const service::Environment& environment, Configuration configuration,
+        Dependencies dependencies, database::Database database);
   void tidy();
 
   const util::Clock& clock_;
   const std::atomic<bool>& stop_;
   const Configuration configuration_;
-  const Neighbours neighbours_;
+  const Dependencies dependencies_;
   Store store_;
   const VaultContext context_;
   Limits limits_;
-  PasswordHashQueue work_;
+  PasswordHashQueue hash_queue_;
   Audit audit_;
   Sessions sessions_;
   Clients clients_;

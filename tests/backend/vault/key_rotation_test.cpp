@@ -75,7 +75,7 @@ TEST_CASE("after a rotation an older key may be removed, except the first") {
   CHECK(vault.asked.empty());
   vault.web = [&](const net::HttpRequest& request) { return vault.platform.answer(request); };
   const auto question =
-      vault.connecting.come_back({vault.back.path, vault.back.state, vault.back.code, ""});
+      vault.connecting.handle_redirect({vault.back.path, vault.back.state, vault.back.code, ""});
   CHECK(vault.connecting.finish(question->confirmation).has_value());
   vault.web = [](const auto&) { return doubles::http_answer(200, "{}"); };
   vault.hours(1);

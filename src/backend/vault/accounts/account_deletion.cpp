@@ -24,7 +24,7 @@ AccountDeletion::AccountDeletion(const VaultContext& context, Users& users, Clie
 Outcome<Ended> AccountDeletion::revoke(const std::string& user, const std::string& account) {
   if (account.empty()) return api::fail(404, "there is no such account");
   const auto ended = context_.store.change([&](database::Database& db) {
-    auto all = revocations_.take_over(db, user, account);
+    auto all = revocations_.delete_accounts(db, user, account);
     if (!all.empty()) audit_.note(db, "account erased", user, "done");
     return all;
   });
@@ -37,7 +37,7 @@ Outcome<std::vector<Ended>> AccountDeletion::erase_user(const std::string& user,
                                                         const std::string& password) {
   if (auto proved = users_.check(user, password); !proved) return tl::unexpected(proved.error());
   auto ended = context_.store.change([&](database::Database& db) {
-    auto all = revocations_.take_over(db, user);
+    auto all = revocations_.delete_accounts(db, user);
     db.run("DELETE FROM signups WHERE number_hash = (SELECT number_hash FROM users WHERE id = ?)",
            user);
     // Foreign keys delete the sessions and connections.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
+
 #include "crypto/random.hpp"
 #include "json/json.hpp"
 #include "util/log.hpp"
@@ -20,7 +22,7 @@ util::Octets seal(const VaultContext& context, const std::string& place, const J
   return context.keys.seal(place, util::as_octets(text));
 }
 
-Accounts::Sealed take(database::Query& row) {
+Accounts::Sealed read_row(database::Query& row) {
   Accounts::Sealed sealed;
   auto& account = sealed.account;
   account.id = row.text(0);
@@ -97,7 +99,7 @@ void cancel_revocations(database::Database& db, const VaultContext& context, con
 }
 
 tl::unexpected<api::ApiError> damaged() {
-  return api::fail_for(600, 503, "the account's row is damaged; next: connect it anew");
+  return api::fail_for(600, 503, "the account's row is damaged; next: connect it again");
 }
 
 }  // namespace
@@ -129,9 +131,9 @@ Outcome<std::string> Accounts::keep(const Account& account, const std::string& o
         return std::nullopt;
       });
   if (failed == KeepError::too_many)
-    return api::fail(409, "there are too many accounts; next: take one back");
+    return api::fail(409, "there are too many accounts; next: delete one");
   if (failed == KeepError::user_gone)
-    return api::fail(409, "the user has gone; next: sign up again");
+    return api::fail(409, "the user was deleted; next: sign up again");
   return kept.id;
 }
 
@@ -160,7 +162,7 @@ std::vector<Accounts::Sealed> Accounts::sealed_of_user(database::Database& datab
       "SELECT id, user, platform, details, tokens, state, since FROM accounts WHERE user = ? "
       "ORDER BY since, id",
       user);
-  while (row.next()) found.push_back(take(row));
+  while (row.next()) found.push_back(read_row(row));
   return found;
 }
 
@@ -200,7 +202,7 @@ Outcome<Account> Accounts::find(const std::string& user, const std::string& plat
   if (fitting.empty() && perhaps) return damaged();
   if (fitting.empty()) return api::fail(404, "the user has no such account");
   if (fitting.size() > 1)
-    return api::fail(409, "the user has several such accounts; next: name one");
+    return api::fail(409, "the user has several such accounts; next: add the name of one");
   if (fitting.front().damaged) return damaged();
   return fitting.front();
 }
@@ -222,6 +224,7 @@ bool Accounts::exists(const std::string& id) {
 }
 
 bool Accounts::keep_tokens(const Account& account) {
+  assert(!account.id.empty());
   const auto sealed = seal_tokens(context_, account.id, account.tokens);
   return context_.store.change([&](database::Database& db) {
     db.run("UPDATE accounts SET tokens = ?, state = 'connected' WHERE id = ? AND since = ?", sealed,

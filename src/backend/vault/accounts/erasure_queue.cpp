@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
+
 #include "util/log.hpp"
 
 namespace vault {
@@ -64,6 +66,7 @@ bool ErasureQueue::step(const std::atomic<bool>& stop) {
 }
 
 void ErasureQueue::settle(const Row& row, const std::string& result) {
+  assert(row.id != 0);
   context_.store.change([&](database::Database& db) {
     db.run("DELETE FROM erasures WHERE id = ?", row.id);
     audit_.note(db, "erasure at " + row.peer, row.user, result);

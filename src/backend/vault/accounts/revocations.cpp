@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
+
 #include <algorithm>
 
 #include "json/json.hpp"
@@ -22,7 +24,7 @@ struct Due {
   std::vector<std::pair<TokenHint, std::string>> tokens;
 };
 
-std::string revocation_place(const std::string& account) {
+std::string revocation_context(const std::string& account) {
   return sealing_context("revocation", account, "tokens");
 }
 
@@ -31,12 +33,12 @@ util::Octets seal_token(const VaultContext& context, const std::string& account,
   for (const auto& [hint, token] : due.tokens)
     tokens.push_back(Json{{"refresh", hint == TokenHint::refresh}, {"token", token}});
   const auto text = Json{{"instance", due.instance}, {"tokens", std::move(tokens)}}.dump();
-  return context.keys.seal(revocation_place(account), util::as_octets(text));
+  return context.keys.seal(revocation_context(account), util::as_octets(text));
 }
 
 util::Result<Due> open(const VaultContext& context, const std::string& account,
                        util::OctetView sealed) {
-  const auto octets = context.keys.open(revocation_place(account), sealed);
+  const auto octets = context.keys.open(revocation_context(account), sealed);
   if (!octets) return util::fail(octets.error());
   const auto content = json::parse_or_null(util::as_chars(*octets));
   Due due{content.at("instance").text(), {}};
@@ -64,7 +66,7 @@ bool can_revoke(const Platform& platform) {
 
 }  // namespace
 
-Ended Revocations::write(database::Database& database, const Account& account) {
+Ended Revocations::insert(database::Database& database, const Account& account) {
   const auto* platform = find_platform(context_.policy.platforms, account.platform);
   const auto due = due_of(account, platform);
   // A platform that was removed from the configuration may return: its tokens wait.
@@ -80,8 +82,8 @@ Ended Revocations::write(database::Database& database, const Account& account) {
   return ended;
 }
 
-void Revocations::provide(const VaultContext& context, database::Database& database,
-                          const Account& account) {
+void Revocations::schedule_unless_stored(const VaultContext& context, database::Database& database,
+                                         const Account& account) {
   const auto* platform = find_platform(context.policy.platforms, account.platform);
   if (platform == nullptr || !can_revoke(*platform)) return;
   const auto now = context.now();
@@ -92,7 +94,7 @@ void Revocations::provide(const VaultContext& context, database::Database& datab
       seal_token(context, account.id, due_of(account, platform)), now, now + kUnlessKept);
 }
 
-Ended Revocations::give_up(database::Database& database, const Account& account) {
+Ended Revocations::insert_failed(database::Database& database, const Account& account) {
   const Ended ended{account.id, account.platform, "failed",
                     "its token does not open; next: end the access at the platform"};
   const auto now = context_.now();
@@ -115,21 +117,22 @@ bool Revocations::has_account_at(const Row& row, const std::string& instance) {
   });
 }
 
-std::vector<Ended> Revocations::take_over(database::Database& database, const std::string& user,
-                                          const std::string& account) {
+std::vector<Ended> Revocations::delete_accounts(database::Database& database,
+                                                const std::string& user,
+                                                const std::string& account) {
   std::vector<Ended> ended;
   for (const auto& sealed : Accounts::sealed_of_user(database, user)) {
     const auto& id = sealed.account.id;
     if (!account.empty() && id != account) continue;
     const auto open = Accounts::open(context_, sealed);
-    ended.push_back(open ? write(database, *open) : give_up(database, sealed.account));
+    ended.push_back(open ? insert(database, *open) : insert_failed(database, sealed.account));
     database.run("DELETE FROM accounts WHERE id = ?", id);
   }
   return ended;
 }
 
 void Revocations::schedule_revocation(const Account& account) {
-  context_.store.change([&](database::Database& db) { write(db, account); });
+  context_.store.change([&](database::Database& db) { insert(db, account); });
 }
 
 std::vector<Ended> Revocations::of_user(const std::string& user) {
@@ -179,18 +182,18 @@ void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
     settle(row, "failed", "its token does not open; next: end the access at the platform");
     return;
   }
-  if (row.provided && has_account_at(row, due->instance)) {
+  if (row.unfinished && has_account_at(row, due->instance)) {
     settle(row, "nothing to revoke", "connected anew");
     return;
   }
   const auto* platform = find_platform(context_.policy.platforms, row.platform);
   if (platform == nullptr || !can_revoke(*platform)) {
-    later(row, "the platform is not configured any more");
+    retry_later(row, "the platform is no longer configured");
     return;
   }
   const auto client = clients_.at(*platform, due->instance);
   if (!client) {
-    later(row, client.error().what);
+    retry_later(row, client.error().what);
     return;
   }
   while (!due->tokens.empty()) {
@@ -202,7 +205,8 @@ void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
     // Some platforms answer "invalid_grant" if they do not know the token.
     if (!revoked && revoked.error().advice != util::Advice::reopen) {
       const auto pause = net::retry_after(result.headers, context_.clock.wall());
-      if (!stop) later(row, revoked.error().what, pause.value_or(std::chrono::seconds(0)).count());
+      if (!stop)
+        retry_later(row, revoked.error().what, pause.value_or(std::chrono::seconds(0)).count());
       return;
     }
     due->tokens.erase(due->tokens.begin());
@@ -219,6 +223,7 @@ void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
 }
 
 void Revocations::settle(const Row& row, const std::string& state, const std::string& what) {
+  assert(row.id != 0 && state != "revoking");
   const auto now = context_.now();
   context_.store.change([&](database::Database& db) {
     db.run(
@@ -232,7 +237,7 @@ void Revocations::settle(const Row& row, const std::string& state, const std::st
     util::log_error(fmt::format("vault: a token of {} was not revoked: {}", row.platform, what));
 }
 
-void Revocations::later(const Row& row, const std::string& what, std::int64_t pause) {
+void Revocations::retry_later(const Row& row, const std::string& what, std::int64_t pause) {
   const auto now = context_.now();
   if (is_hopeless(row.tries, now)) {
     settle(row, "failed", what + "; next: end the access at the platform");

@@ -27,15 +27,15 @@ class Revocations {
   /// Deletes the user's accounts (all, or the one with the id `account`) and queues the revocation
   /// of each, in the caller's transaction. A row that does not open is deleted too; its state is
   /// "failed".
-  std::vector<Ended> take_over(database::Database& database, const std::string& user,
-                               const std::string& account = "");
+  std::vector<Ended> delete_accounts(database::Database& database, const std::string& user,
+                                     const std::string& account = "");
   /// Queues the revocation of tokens that arrived after their account was deleted.
   void schedule_revocation(const Account& account);
   /// Queues the revocation of tokens of an unfinished connection, due in 10 minutes. It is dropped
   /// if the account is stored (Accounts::keep) or the user has an account at that server then: both
   /// may share one grant.
-  static void provide(const VaultContext& context, database::Database& database,
-                      const Account& account);
+  static void schedule_unless_stored(const VaultContext& context, database::Database& database,
+                                     const Account& account);
   std::vector<Ended> of_user(const std::string& user);
   /// Sends the requests of one row that is due. Returns false if none is. The try is counted before
   /// it is made, so that a crash or another thread does not repeat it at once.
@@ -49,15 +49,15 @@ class Revocations {
     Tries tries;
     std::string account, user, platform;
     util::Octets sealed;
-    bool provided = false;
+    bool unfinished = false;
   };
-  Ended write(database::Database& database, const Account& account);
+  Ended insert(database::Database& database, const Account& account);
   bool has_account_at(const Row& row, const std::string& instance);
-  Ended give_up(database::Database& database, const Account& account);
+  Ended insert_failed(database::Database& database, const Account& account);
   Row claim();
   void attempt(const Row& row, const std::atomic<bool>& stop);
   void settle(const Row& row, const std::string& state, const std::string& what);
-  void later(const Row& row, const std::string& what, std::int64_t pause = 0);
+  void retry_later(const Row& row, const std::string& what, std::int64_t pause = 0);
 
   const VaultContext& context_;
   Clients& clients_;

@@ -38,18 +38,18 @@ api::Result<> check_session(Sessions& sessions, const api::Request& request) {
   return Json{{"user_id", *user}};
 }
 
-api::Result<> list_user_accounts(const InternalRooms& rooms, const api::Request& request) {
+api::Result<> list_user_accounts(const InternalServices& services, const api::Request& request) {
   const auto& user = request.arguments[0];
-  if (!rooms.users.exists(user)) return api::fail(404, "there is no such user");
+  if (!services.users.exists(user)) return api::fail(404, "there is no such user");
   auto all = Json::array();
-  for (const auto& account : rooms.accounts.of_user(user)) {
+  for (const auto& account : services.accounts.of_user(user)) {
     // Nothing can be published at a platform that is no longer configured.
-    const auto* platform = find_platform(rooms.policy.platforms, account.platform);
+    const auto* platform = find_platform(services.policy.platforms, account.platform);
     if (platform != nullptr && !account.damaged)
       all.push_back(
           {{"platform", platform->name}, {"letter", platform->letter}, {"name", account.name}});
   }
-  return Json{{"platforms", platforms_json(rooms.policy)}, {"accounts", std::move(all)}};
+  return Json{{"platforms", platforms_json(services.policy)}, {"accounts", std::move(all)}};
 }
 
 api::Result<LeaseRequest> read_lease_request(const api::Request& request) {
@@ -68,12 +68,12 @@ api::Result<LeaseRequest> read_lease_request(const api::Request& request) {
   return lease;
 }
 
-api::Result<> lend(const InternalRooms& rooms, const api::Request& request) {
+api::Result<> lend(const InternalServices& services, const api::Request& request) {
   const auto wanted = read_lease_request(request);
   if (!wanted) return tl::unexpected(wanted.error());
-  const auto* platform = find_platform(rooms.policy.platforms, wanted->platform);
+  const auto* platform = find_platform(services.policy.platforms, wanted->platform);
   if (platform == nullptr) return api::fail(404, "there is no such platform");
-  const auto lease = rooms.lease(*wanted);
+  const auto lease = services.lease(*wanted);
   if (!lease) return tl::unexpected(lease.error());
   auto settings = json::parse_or_null(lease->settings);
   if (!settings.is_object()) settings = Json::object();
@@ -86,22 +86,24 @@ api::Result<> lend(const InternalRooms& rooms, const api::Request& request) {
 
 }  // namespace
 
-std::vector<api::Endpoint> internal_endpoints(InternalRooms rooms) {
+std::vector<api::Endpoint> internal_endpoints(InternalServices services) {
   return {
       {"POST",
        "/internal/v1/password-checks",
        {"gateway-server"},
-       [rooms](const api::Request& request) { return check_password(rooms.users, request); }},
+       [services](const api::Request& request) { return check_password(services.users, request); }},
       {"POST",
        "/internal/v1/session-checks",
        {"gateway-server"},
-       [rooms](const api::Request& request) { return check_session(rooms.sessions, request); }},
+       [services](const api::Request& request) {
+         return check_session(services.sessions, request);
+       }},
       {"GET",
        "/internal/v1/users/{}/accounts",
        {"gateway-server"},
-       [rooms](const api::Request& request) { return list_user_accounts(rooms, request); }},
-      {"POST", "/internal/v1/token-leases", {"publisher"}, [rooms](const api::Request& request) {
-         return lend(rooms, request);
+       [services](const api::Request& request) { return list_user_accounts(services, request); }},
+      {"POST", "/internal/v1/token-leases", {"publisher"}, [services](const api::Request& request) {
+         return lend(services, request);
        }}};
 }
 

@@ -12,7 +12,7 @@
 
 namespace vault {
 
-struct InternalRooms {
+struct InternalServices {
   const Policy& policy;
   Users& users;
   Sessions& sessions;
@@ -20,7 +20,7 @@ struct InternalRooms {
   std::function<Outcome<Account>(const LeaseRequest&)> lease;
 };
 
-/// Callers are "gateway-server" and "publisher". The rooms must outlive the endpoints.
-std::vector<api::Endpoint> internal_endpoints(InternalRooms rooms);
+/// Callers are "gateway-server" and "publisher". The services must outlive the endpoints.
+std::vector<api::Endpoint> internal_endpoints(InternalServices services);
 
 }  // namespace vault

@@ -62,38 +62,39 @@ Json ended_json(const Ended& ended) {
   return json;
 }
 
-api::Result<> sign_up(const PeopleRooms& rooms, const api::Request& request) {
+api::Result<> sign_up(const PeopleServices& services, const api::Request& request) {
   const auto given = credentials_of(request);
   if (!given) return tl::unexpected(given.error());
   const auto begun =
-      rooms.signing_up.begin(given->number, given->password, remote_of(request.http));
+      services.signing_up.begin(given->number, given->password, remote_of(request.http));
   if (!begun) return tl::unexpected(begun.error());
   return api::Response(
       Json{{"user_id", begun->user}, {"expires_at", util::epoch_ms(begun->expires_at)}}, 202);
 }
 
-api::Result<> verify(const PeopleRooms& rooms, const api::Request& request) {
+api::Result<> verify(const PeopleServices& services, const api::Request& request) {
   const auto code = field_of(request, "code", kLongestWord);
   if (!code) return tl::unexpected(code.error());
   const auto session =
-      rooms.signing_up.verify(request.arguments[0], *code, remote_of(request.http));
+      services.signing_up.verify(request.arguments[0], *code, remote_of(request.http));
   if (!session) return tl::unexpected(session.error());
   return session_json(*session);
 }
 
-api::Result<> sign_in(const PeopleRooms& rooms, const api::Request& request) {
+api::Result<> sign_in(const PeopleServices& services, const api::Request& request) {
   const auto given = credentials_of(request);
   if (!given) return tl::unexpected(given.error());
-  const auto session = rooms.users.sign_in(given->number, given->password, remote_of(request.http));
+  const auto session =
+      services.users.sign_in(given->number, given->password, remote_of(request.http));
   if (!session) return tl::unexpected(session.error());
   return session_json(*session);
 }
 
-api::Result<> list_accounts(const PeopleRooms& rooms, const std::string& user) {
+api::Result<> list_accounts(const PeopleServices& services, const std::string& user) {
   auto all = Json::array(), ended = Json::array();
-  for (const auto& account : rooms.accounts.of_user(user))
-    all.push_back(account_json(rooms.policy, account));
-  const auto gone = rooms.deletion.of_user(user);
+  for (const auto& account : services.accounts.of_user(user))
+    all.push_back(account_json(services.policy, account));
+  const auto gone = services.deletion.of_user(user);
   for (const auto& one : gone) ended.push_back(ended_json(one));
   return Json{{"accounts", std::move(all)}, {"ended", std::move(ended)}};
 }
@@ -110,7 +111,7 @@ std::string flat_settings(json::Fields& in) {
   return settings->dump();
 }
 
-api::Result<> connect(const PeopleRooms& rooms, const api::Request& request,
+api::Result<> connect(const PeopleServices& services, const api::Request& request,
                       const std::string& user) {
   auto in = json::Fields::of_body(request.http.body);
   Account account;
@@ -122,11 +123,11 @@ api::Result<> connect(const PeopleRooms& rooms, const api::Request& request,
   account.settings = flat_settings(in);
   if (const auto error = in.error()) return api::fail(*error);
   if (!account.tokens.access.empty()) {
-    const auto kept = rooms.connecting.keep_secret(account);
+    const auto kept = services.connecting.keep_secret(account);
     if (!kept) return tl::unexpected(kept.error());
-    return api::Response(account_json(rooms.policy, *kept), 201);
+    return api::Response(account_json(services.policy, *kept), 201);
   }
-  const auto begun = rooms.connecting.begin(account, request.bearer());
+  const auto begun = services.connecting.begin(account, request.bearer());
   if (!begun) return tl::unexpected(begun.error());
   return Json{{"authorization_url", begun->authorization_url},
               {"expires_at", util::epoch_ms(begun->expires_at)}};
@@ -136,51 +137,51 @@ std::string parameter(const api::Request& request, const char* name) {
   return request.parameter(name).value_or("");
 }
 
-api::Result<> not_connected(const PeopleRooms& rooms, const api::ApiError& why) {
-  return page(why.status, rooms.policy.service, "Not connected", why.what);
+api::Result<> not_connected(const PeopleServices& services, const api::ApiError& why) {
+  return page(why.status, services.policy.service, "Not connected", why.what);
 }
 
 /// Asks the user to confirm, because another person may have begun and sent them the address.
-api::Result<> come_back(const PeopleRooms& rooms, const api::Request& request) {
-  const auto back =
-      rooms.connecting.come_back({request.http.path, parameter(request, "state"),
-                                  parameter(request, "code"), parameter(request, "error")});
-  if (!back) return not_connected(rooms, back.error());
-  const auto number = rooms.users.number(back->user);
-  if (!number) return not_connected(rooms, number.error());
+api::Result<> handle_redirect(const PeopleServices& services, const api::Request& request) {
+  const auto back = services.connecting.handle_redirect(
+      {request.http.path, parameter(request, "state"), parameter(request, "code"),
+       parameter(request, "error")});
+  if (!back) return not_connected(services, back.error());
+  const auto number = services.users.number(back->user);
+  if (!number) return not_connected(services, number.error());
   const auto ends = number->substr(number->size() - std::min<std::size_t>(2, number->size()));
   const auto where = back->instance.empty()
                          ? back->platform
                          : fmt::format("{} ({})", back->platform, back->instance);
-  return question(rooms.policy.service, "Is this yours?",
-                  fmt::format("Whoever has the phone number that ends in {} will post as you "
+  return question(services.policy.service, "Is this yours?",
+                  fmt::format("The owner of the phone number that ends in {} will post as you "
                               "at {}. If this is not your number, or you have not begun this "
                               "yourself, close this page: nothing is connected then.",
                               ends, where),
                   "Yes, it is mine: connect", back->confirmation);
 }
 
-api::Result<> confirm(const PeopleRooms& rooms, const api::Request& request) {
-  const auto account = rooms.connecting.finish(parameter(request, "confirmation"));
-  if (!account) return not_connected(rooms, account.error());
-  const auto& service = rooms.policy.service;
+api::Result<> confirm(const PeopleServices& services, const api::Request& request) {
+  const auto account = services.connecting.finish(parameter(request, "confirmation"));
+  if (!account) return not_connected(services, account.error());
+  const auto& service = services.policy.service;
   return page(200, service, "Connected",
               fmt::format("{} at {} is connected. You may close this page.", account->name,
                           account->platform));
 }
 
-api::Result<> revoke(const PeopleRooms& rooms, const api::Request& request,
+api::Result<> revoke(const PeopleServices& services, const api::Request& request,
                      const std::string& user) {
-  const auto ended = rooms.deletion.revoke(user, request.arguments[0]);
+  const auto ended = services.deletion.revoke(user, request.arguments[0]);
   if (!ended) return tl::unexpected(ended.error());
   return api::Response(ended_json(*ended), 202);
 }
 
-api::Result<> erase(const PeopleRooms& rooms, const api::Request& request,
+api::Result<> erase(const PeopleServices& services, const api::Request& request,
                     const std::string& user) {
   const auto password = field_of(request, "password", kLongestPassword);
   if (!password) return tl::unexpected(password.error());
-  const auto ended = rooms.deletion.erase_user(user, *password);
+  const auto ended = services.deletion.erase_user(user, *password);
   if (!ended) return tl::unexpected(ended.error());
   auto all = Json::array();
   for (const auto& one : *ended) all.push_back(ended_json(one));
@@ -208,18 +209,18 @@ Json platforms_json(const Policy& policy) {
   return all;
 }
 
-std::vector<api::Endpoint> people_endpoints(PeopleRooms rooms) {
-  using Handle = api::Result<> (*)(const PeopleRooms&, const api::Request&);
+std::vector<api::Endpoint> people_endpoints(PeopleServices services) {
+  using Handle = api::Result<> (*)(const PeopleServices&, const api::Request&);
   using SignedIn =
-      api::Result<> (*)(const PeopleRooms&, const api::Request&, const std::string& user);
-  const auto anybody = [rooms](Handle handle) {
-    return [rooms, handle](const api::Request& request) { return handle(rooms, request); };
+      api::Result<> (*)(const PeopleServices&, const api::Request&, const std::string& user);
+  const auto anybody = [services](Handle handle) {
+    return [services, handle](const api::Request& request) { return handle(services, request); };
   };
-  const auto signed_in = [rooms](SignedIn handle) {
-    return [rooms, handle](const api::Request& request) -> api::Result<> {
-      const auto user = rooms.sessions.user_of(request.bearer());
+  const auto signed_in = [services](SignedIn handle) {
+    return [services, handle](const api::Request& request) -> api::Result<> {
+      const auto user = services.sessions.user_of(request.bearer());
       if (!user) return tl::unexpected(user.error());
-      return handle(rooms, request, *user);
+      return handle(services, request, *user);
     };
   };
   return {
@@ -229,7 +230,7 @@ std::vector<api::Endpoint> people_endpoints(PeopleRooms rooms) {
       {"DELETE",
        "/v1/sessions",
        {},
-       signed_in([](const PeopleRooms& in, const api::Request& request,
+       signed_in([](const PeopleServices& in, const api::Request& request,
                     const std::string&) -> api::Result<> {
          in.sessions.end(request.bearer());
          return Json{{"signed_out", true}};
@@ -238,19 +239,19 @@ std::vector<api::Endpoint> people_endpoints(PeopleRooms rooms) {
        "/v1/platforms",
        {},
        signed_in(
-           [](const PeopleRooms& in, const api::Request&, const std::string&) -> api::Result<> {
+           [](const PeopleServices& in, const api::Request&, const std::string&) -> api::Result<> {
              return Json{{"platforms", platforms_json(in.policy)}};
            })},
       {"GET",
        "/v1/accounts",
        {},
-       signed_in([](const PeopleRooms& in, const api::Request&,
+       signed_in([](const PeopleServices& in, const api::Request&,
                     const std::string& user) -> api::Result<> { return list_accounts(in, user); })},
       {"POST", "/v1/accounts", {}, signed_in(connect)},
-      {"GET", "/oauth2/callback/{*}", {}, anybody(come_back)},
+      {"GET", "/oauth2/callback/{*}", {}, anybody(handle_redirect)},
       {"POST", "/oauth2/callback/{*}", {}, anybody(confirm)},
       // For clients that older versions have registered.
-      {"GET", "/oauth2/callback", {}, anybody(come_back)},
+      {"GET", "/oauth2/callback", {}, anybody(handle_redirect)},
       {"POST", "/oauth2/callback", {}, anybody(confirm)},
       {"DELETE", "/v1/accounts/{}", {}, signed_in(revoke)},
       {"DELETE", "/v1/users/me", {}, signed_in(erase)},

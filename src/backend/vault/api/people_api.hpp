@@ -11,7 +11,7 @@
 
 namespace vault {
 
-struct PeopleRooms {
+struct PeopleServices {
   const Policy& policy;
   SigningUp& signing_up;
   Users& users;
@@ -21,8 +21,8 @@ struct PeopleRooms {
   AccountDeletion& deletion;
 };
 
-/// The rooms must outlive the endpoints.
-std::vector<api::Endpoint> people_endpoints(PeopleRooms rooms);
+/// The services must outlive the endpoints.
+std::vector<api::Endpoint> people_endpoints(PeopleServices services);
 
 /// Returns the client's address for rate limits: the address of the connection or, if that is a
 /// proxy on this host, the last address in X-Forwarded-For.

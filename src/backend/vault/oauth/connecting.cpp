@@ -1,6 +1,7 @@
 #include "backend/vault/oauth/connecting.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "backend/vault/accounts/account_settings.hpp"
 #include "crypto/digest.hpp"
@@ -17,7 +18,7 @@ using json::Json;
 constexpr auto kStateLife = std::chrono::minutes(10);
 constexpr std::size_t kLongestCode = 4096, kLongestAccountName = 200, kLongestSecret = 4096;
 
-std::string place_of(const crypto::Sha256& key) {
+std::string context_of(const crypto::Sha256& key) {
   return sealing_context("connection", util::to_hex(key), "sealed");
 }
 
@@ -73,8 +74,7 @@ Outcome<Connecting::Begun> Connecting::begin(const Account& account, std::string
   const auto* platform = find_platform(context_.policy.platforms, account.platform);
   if (platform == nullptr)
     return api::fail(400, "there is no such platform; next: GET /v1/platforms");
-  if (!platform->oauth2)
-    return api::fail(400, "this platform is connected by a secret; next: give 'secret'");
+  if (!platform->oauth2) return api::fail(400, "this platform needs a secret; next: add 'secret'");
   const auto instance = choose_instance(*platform, account.instance);
   if (!instance) return tl::unexpected(instance.error());
   const auto settings = account_settings(*platform, account.settings);
@@ -84,20 +84,22 @@ Outcome<Connecting::Begun> Connecting::begin(const Account& account, std::string
 
   const auto state = crypto::random_token(), verifier = crypto::random_token();
   const auto expires = context_.clock.wall() + kStateLife;
-  if (!put(Sessions::hash(state), {account.user, platform->name, *instance, *settings, verifier, "",
-                                   Sessions::hash(session), util::epoch_ms(expires)}))
-    return api::fail(401, "not signed in, or no longer; next: POST /v1/sessions");
+  if (!store_pending(Sessions::hash(state),
+                     {account.user, platform->name, *instance, *settings, verifier, "",
+                      Sessions::hash(session), util::epoch_ms(expires)}))
+    return api::fail(401, "not signed in, or the session has ended; next: POST /v1/sessions");
   return Begun{authorization_url(*platform, *instance, *client, state, verifier), expires};
 }
 
-bool Connecting::put(const crypto::Sha256& key, const Pending& pending) {
+bool Connecting::store_pending(const crypto::Sha256& key, const Pending& pending) {
+  assert(!pending.user.empty() && pending.expires_at > 0);
   const auto text = Json{
       {"instance", pending.instance},
       {"settings", pending.settings},
       {"verifier", pending.verifier},
       {"code",
        pending.code}}.dump();
-  const auto sealed = context_.keys.seal(place_of(key), util::as_octets(text));
+  const auto sealed = context_.keys.seal(context_of(key), util::as_octets(text));
   return context_.store.change([&](database::Database& db) {
     db.run(
         "INSERT INTO connections(state, user, session, platform, sealed, expires_at) SELECT ?, "
@@ -107,7 +109,7 @@ bool Connecting::put(const crypto::Sha256& key, const Pending& pending) {
   });
 }
 
-Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
+Outcome<Connecting::Pending> Connecting::take_pending(const crypto::Sha256& key) {
   const auto now = context_.now();
   // A connection that would be valid for longer was begun under a wrong clock.
   const std::int64_t latest = now + std::chrono::milliseconds(kStateLife).count();
@@ -134,10 +136,10 @@ Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
   });
   // Not in the audit log: any client can send any state.
   const auto nobodys = api::fail(403,
-                                 "this way back was used already, is too old, or belongs to "
+                                 "this link was used already, has expired, or belongs to "
                                  "nobody who is signed in; next: begin again in the app");
   if (pending.user.empty()) return nobodys;
-  const auto open = context_.keys.open(place_of(key), sealed);
+  const auto open = context_.keys.open(context_of(key), sealed);
   if (!open) return nobodys;
   const auto kept = json::parse_or_null(util::as_chars(*open));
   pending.instance = kept.at("instance").text();
@@ -147,30 +149,30 @@ Outcome<Connecting::Pending> Connecting::take(const crypto::Sha256& key) {
   return pending;
 }
 
-Outcome<Connecting::Question> Connecting::come_back(const Return& back) {
-  auto pending = take(Sessions::hash(back.state));
+Outcome<Connecting::Question> Connecting::handle_redirect(const Redirect& back) {
+  auto pending = take_pending(Sessions::hash(back.state));
   if (!pending) return tl::unexpected(pending.error());
-  if (!is_own_way(*pending, back.path)) {
+  if (!is_own_redirect(*pending, back.path)) {
     audit_.note("connection", pending->user, "another platform's");
     return api::fail(403,
-                     "this way back is another platform's; nothing was connected. Do not use "
+                     "this link belongs to another platform; nothing was connected. Do not use "
                      "the server that sent you here; next: begin again in the app");
   }
   const auto& [path, state, code, fault] = back;
   if (!fault.empty() || code.empty() || code.size() > kLongestCode) {
     audit_.note("connection", pending->user, "not allowed");
     return api::fail(400, fault == "access_denied"
-                              ? "you have not allowed it; nothing was connected"
-                              : "the platform gave no access; next: begin again in the app");
+                              ? "you have not given consent; nothing was connected"
+                              : "the platform granted no access; next: begin again in the app");
   }
   pending->code = code;
   const auto confirmation = crypto::random_token();
-  if (!put(hash_of_confirmation(confirmation), *pending))
-    return api::fail(403, "you are no longer signed in; next: begin again in the app");
+  if (!store_pending(hash_of_confirmation(confirmation), *pending))
+    return api::fail(403, "your session has ended; next: begin again in the app");
   return Question{confirmation, pending->user, pending->platform, pending->instance};
 }
 
-bool Connecting::is_own_way(const Pending& pending, const std::string& path) {
+bool Connecting::is_own_redirect(const Pending& pending, const std::string& path) {
   const auto* platform = find_platform(context_.policy.platforms, pending.platform);
   if (platform == nullptr) return false;
   const auto client = clients_.at(*platform, pending.instance);
@@ -181,10 +183,10 @@ bool Connecting::is_own_way(const Pending& pending, const std::string& path) {
 }
 
 Outcome<Account> Connecting::finish(const std::string& confirmation) {
-  const auto pending = take(hash_of_confirmation(confirmation));
+  const auto pending = take_pending(hash_of_confirmation(confirmation));
   if (!pending) return tl::unexpected(pending.error());
   const auto* platform = find_platform(context_.policy.platforms, pending->platform);
-  if (platform == nullptr) return api::fail(400, "the platform is not configured any more");
+  if (platform == nullptr) return api::fail(400, "the platform is no longer configured");
   // Until the account is stored, a revocation of its tokens is queued in case of an error or a
   // crash.
   const auto owed = crypto::random_hex(16);
@@ -212,7 +214,7 @@ Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& pl
   account.settings = pending.settings;
   account.tokens = *tokens;
   context_.store.change(
-      [&](database::Database& db) { Revocations::provide(context_, db, account); });
+      [&](database::Database& db) { Revocations::schedule_unless_stored(context_, db, account); });
   if (const auto enough = read_tokens(given, context_.clock.wall(), platform.scopes); !enough)
     return refuse(enough.error());
   if (tokens->expires_at != 0 && tokens->refresh.empty())
@@ -244,7 +246,7 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
   if (platform == nullptr)
     return api::fail(400, "there is no such platform; next: GET /v1/platforms");
   if (platform->oauth2)
-    return api::fail(400, "this platform is connected there; next: leave 'secret' out");
+    return api::fail(400, "this platform uses OAuth 2; next: leave 'secret' out");
   if (!is_plain(account.name, kLongestAccountName))
     return api::fail(400, "'name' is missing, too long, or has a control character");
   if (!is_plain(account.tokens.access, kLongestSecret))

@@ -35,14 +35,14 @@ class Connecting {
     std::string user, platform, instance;
   };
   /// The redirect from the platform (RFC 6749 §4.1.2). `fault` is its parameter "error", if any.
-  struct Return {
+  struct Redirect {
     std::string path, state, code, fault;
   };
   /// Handles the redirect, which uses up the `state`. The code is not exchanged before finish(),
   /// because the user who began may have sent another person to consent. Refuses with 403 if the
   /// state is unknown, used or expired, its session is over, or `path` is not the redirect address
   /// of its platform; 400 if the platform gave no code.
-  Outcome<Question> come_back(const Return& back);
+  Outcome<Question> handle_redirect(const Redirect& back);
   /// Exchanges the code and stores the account, after the user has confirmed. Refuses with 403 for
   /// a confirmation that is not valid, 400 or 503 if the platform gives no usable tokens.
   Outcome<Account> finish(const std::string& confirmation);
@@ -56,16 +56,16 @@ class Connecting {
   /// A connection between begin() and finish().
   struct Pending {
     std::string user, platform, instance, settings, verifier;
-    std::string code;  ///< empty before come_back()
+    std::string code;  ///< empty before handle_redirect()
     crypto::Sha256 session{};
     std::int64_t expires_at = 0;
   };
   Outcome<std::string> choose_instance(const Platform& platform, const std::string& given) const;
   /// Stores a pending connection. Returns false if its session is over.
-  bool put(const crypto::Sha256& key, const Pending& pending);
+  bool store_pending(const crypto::Sha256& key, const Pending& pending);
   /// Reads a pending connection and deletes its row.
-  Outcome<Pending> take(const crypto::Sha256& key);
-  bool is_own_way(const Pending& pending, const std::string& path);
+  Outcome<Pending> take_pending(const crypto::Sha256& key);
+  bool is_own_redirect(const Pending& pending, const std::string& path);
   /// Exchanges the code for tokens, and queues their revocation under the id `owed`.
   Outcome<Account> exchange(const Pending& pending, const Platform& platform,
                             const std::string& owed);

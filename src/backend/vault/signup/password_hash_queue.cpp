@@ -1,5 +1,7 @@
 #include "backend/vault/signup/password_hash_queue.hpp"
 
+#include <cassert>
+
 #include "crypto/random.hpp"
 
 namespace vault {
@@ -10,22 +12,22 @@ PasswordHashQueue::PasswordHashQueue(crypto::Argon2Cost cost, int at_once, int w
       free_(at_once),
       room_(waiting) {}
 
-class PasswordHashQueue::Turn {
+class PasswordHashQueue::Slot {
  public:
-  explicit Turn(PasswordHashQueue& work) : work_(work) {}
-  ~Turn() { work_.leave(); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
+  explicit Slot(PasswordHashQueue& queue) : queue_(queue) {}
+  ~Slot() { queue_.leave(); }
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
 
  private:
-  PasswordHashQueue& work_;
+  PasswordHashQueue& queue_;
 };
 
 Outcome<void> PasswordHashQueue::enter() {
   util::MutexLock lock(mutex_);
   if (free_ == 0) {
     if (room_ == 0)
-      return api::fail_for(10, 503, "too many people sign in right now; next: try again soon");
+      return api::fail_for(10, 503, "too many users sign in right now; next: try again soon");
     --room_;
     while (free_ == 0) freed_.wait(lock);
     ++room_;
@@ -36,13 +38,14 @@ Outcome<void> PasswordHashQueue::enter() {
 
 void PasswordHashQueue::leave() {
   const util::MutexLock lock(mutex_);
+  assert(free_ >= 0);
   ++free_;
   freed_.notify_one();
 }
 
 Outcome<std::string> PasswordHashQueue::hash(const std::string& password, const Allowed& allowed) {
   if (auto in = enter(); !in) return tl::unexpected(in.error());
-  const Turn turn(*this);
+  const Slot slot(*this);
   if (auto may = allowed(); !may) return tl::unexpected(may.error());
   return crypto::hash_password(password, cost_);
 }
@@ -50,7 +53,7 @@ Outcome<std::string> PasswordHashQueue::hash(const std::string& password, const 
 Outcome<bool> PasswordHashQueue::fits(const std::string& password, const std::string& encoded,
                                       const Allowed& allowed) {
   if (auto in = enter(); !in) return tl::unexpected(in.error());
-  const Turn turn(*this);
+  const Slot slot(*this);
   if (auto may = allowed(); !may) return tl::unexpected(may.error());
   const bool fits = crypto::password_fits(password, encoded.empty() ? nobody_ : encoded);
   return fits && !encoded.empty();

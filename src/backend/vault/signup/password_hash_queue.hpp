@@ -23,7 +23,7 @@ class PasswordHashQueue {
                      const Allowed& allowed);
 
  private:
-  class Turn;
+  class Slot;
   Outcome<void> enter() EXCLUDES(mutex_);
   void leave() EXCLUDES(mutex_);
 

@@ -27,7 +27,8 @@ Outcome<std::string> Sessions::user_of(std::string_view token) {
                  key, now, latest);
     return row.next() ? row.text(0) : std::string();
   });
-  if (user.empty()) return api::fail(401, "not signed in, or no longer; next: POST /v1/sessions");
+  if (user.empty())
+    return api::fail(401, "not signed in, or the session has ended; next: POST /v1/sessions");
   return user;
 }
 

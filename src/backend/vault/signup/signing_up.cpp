@@ -20,11 +20,11 @@ tl::unexpected<api::ApiError> wrong_code() {
 
 }  // namespace
 
-SigningUp::SigningUp(const VaultContext& context, Limits& limits, PasswordHashQueue& work,
+SigningUp::SigningUp(const VaultContext& context, Limits& limits, PasswordHashQueue& hash_queue,
                      Sessions& sessions, Audit& audit, SmsSender& sms_sender)
     : context_(context),
       limits_(limits),
-      work_(work),
+      hash_queue_(hash_queue),
       sessions_(sessions),
       audit_(audit),
       sms_sender_(sms_sender) {}
@@ -57,7 +57,7 @@ std::string SigningUp::text_for(bool known, const std::string& code) const {
 Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
                                  const std::string& remote) {
   if (!util::is_phone_number(number, util::NumberKind::subscriber))
-    return api::fail(400, "'number' is no number; next: write it as +237650000000");
+    return api::fail(400, "'number' is not a phone number; next: write it as +237650000000");
   if (auto fault = password_fault(password, number); !fault.empty())
     return api::fail(400, std::move(fault));
   const Counts all{{kSignUpPerAddress, limits_.address(remote)},
@@ -67,7 +67,7 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
   // Checked first, so that a refused request takes no place in the queue and writes nothing.
   if (auto free = limits_.check(all); !free) return tl::unexpected(free.error());
   const auto hash = number_hash(context_, number);
-  auto encoded = work_.hash(password, [&] { return limits_.consume(all); });
+  auto encoded = hash_queue_.hash(password, [&] { return limits_.consume(all); });
   if (!encoded) return tl::unexpected(encoded.error());
 
   // A known number gets the same response; only the SMS differs, and no code is valid.

@@ -19,7 +19,7 @@ struct SignUp {
 
 class SigningUp {
  public:
-  SigningUp(const VaultContext& context, Limits& limits, PasswordHashQueue& work,
+  SigningUp(const VaultContext& context, Limits& limits, PasswordHashQueue& hash_queue,
             Sessions& sessions, Audit& audit, SmsSender& sms_sender);
   /// Sends a code by SMS. Refuses with 400 for an invalid number or password, 429 above a rate
   /// limit, 503 if the SMS cannot be sent. `remote` is the client's address.
@@ -39,7 +39,7 @@ class SigningUp {
 
   const VaultContext& context_;
   Limits& limits_;
-  PasswordHashQueue& work_;
+  PasswordHashQueue& hash_queue_;
   Sessions& sessions_;
   Audit& audit_;
   SmsSender& sms_sender_;

@@ -20,11 +20,11 @@ std::string password_fault(std::string_view password, std::string_view number) {
   if (password.size() < kShortest) return "the password is too short; next: 8 characters or more";
   if (password.size() > kLongest) return "the password is too long; next: 256 octets at most";
   if (password.find(number.substr(1)) != std::string_view::npos)
-    return "the password holds the number; next: choose another";
+    return "the password contains the number; next: choose another";
   const auto has = [&](bool (*kind)(char)) { return util::any_of(password, kind); };
   if (password.size() >= kPhrase) return "";
   if (has(util::is_digit) && has(util::is_upper) && has(util::is_lower) && has(is_other)) return "";
-  return "the password is too simple; next: upper and lower case, a digit and a sign, or 16 "
+  return "the password is too simple; next: use upper and lower case, a digit and a sign, or 16 "
          "characters";
 }
 

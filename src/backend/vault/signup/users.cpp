@@ -4,9 +4,13 @@
 
 namespace vault {
 
-Users::Users(const VaultContext& context, Limits& limits, PasswordHashQueue& work,
+Users::Users(const VaultContext& context, Limits& limits, PasswordHashQueue& hash_queue,
              Sessions& sessions, Audit& audit)
-    : context_(context), limits_(limits), work_(work), sessions_(sessions), audit_(audit) {}
+    : context_(context),
+      limits_(limits),
+      hash_queue_(hash_queue),
+      sessions_(sessions),
+      audit_(audit) {}
 
 Outcome<Users::Row> Users::open(Row sealed) {
   if (sealed.id.empty()) return sealed;
@@ -41,7 +45,7 @@ Outcome<Users::Row> Users::by_id(const std::string& user) {
 
 Outcome<void> Users::prove(const Row& row, const std::string& password, const std::string& kind,
                            const PasswordHashQueue::Allowed& allowed) {
-  const auto fits = work_.fits(password, row.password, allowed);
+  const auto fits = hash_queue_.fits(password, row.password, allowed);
   if (!fits) return tl::unexpected(fits.error());
   if (!*fits) {
     audit_.note(kind, row.id, "refused");

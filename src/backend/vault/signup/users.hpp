@@ -9,8 +9,8 @@ namespace vault {
 
 class Users {
  public:
-  Users(const VaultContext& context, Limits& limits, PasswordHashQueue& work, Sessions& sessions,
-        Audit& audit);
+  Users(const VaultContext& context, Limits& limits, PasswordHashQueue& hash_queue,
+        Sessions& sessions, Audit& audit);
   /// Begins a session. Refuses with 401 for an unknown number and a wrong password alike, after the
   /// same work, and with 429 above a rate limit.
   Outcome<Session> sign_in(const std::string& number, const std::string& password,
@@ -34,7 +34,7 @@ class Users {
 
   const VaultContext& context_;
   Limits& limits_;
-  PasswordHashQueue& work_;
+  PasswordHashQueue& hash_queue_;
   Sessions& sessions_;
   Audit& audit_;
 };

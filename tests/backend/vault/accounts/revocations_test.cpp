@@ -183,8 +183,9 @@ void provide(EndingRig& rig, const std::string& user) {
   account.platform = "mastodon";
   account.instance = "https://m.example";
   account.tokens = {"access-under-way", "refresh-under-way", 0};
-  rig.store->change(
-      [&](database::Database& db) { vault::Revocations::provide(rig.context, db, account); });
+  rig.store->change([&](database::Database& db) {
+    vault::Revocations::schedule_unless_stored(rig.context, db, account);
+  });
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ struct Outside : EndingRig {
     if (!session.empty()) request.headers["authorization"] = "Bearer " + session;
     return say(request);
   }
-  PeopleReply come_back(const FakePlatform::Back& back, const std::string& fault = "") const {
+  PeopleReply handle_redirect(const FakePlatform::Back& back, const std::string& fault = "") const {
     net::ServerRequest request;
     request.method = "GET";
     request.path = back.path;
@@ -153,7 +153,7 @@ TEST_CASE("a user connects an account, lists it and revokes it") {
                                  {{"platform", "mastodon"}, {"instance", "m.example"}}, session);
   REQUIRE(begun.status == 200);
   const auto back = outside.platform.consent(begun.body["authorization_url"].text());
-  const auto asked = outside.come_back(back);
+  const auto asked = outside.handle_redirect(back);
   CHECK(asked.status == 200);
   CHECK(asked.text.find("number that ends in " + kNumber.substr(kNumber.size() - 2)) !=
         std::string::npos);
@@ -164,7 +164,7 @@ TEST_CASE("a user connects an account, lists it and revokes it") {
   CHECK(page.status == 200);
   CHECK(page.text.find("ann at mastodon is connected") != std::string::npos);
   CHECK(outside.press(asked).status == 403);
-  CHECK(outside.come_back(back).status == 403);
+  CHECK(outside.handle_redirect(back).status == 403);
   const auto listed = outside.ask("GET", "/v1/accounts", nullptr, session);
   REQUIRE(listed.body["accounts"].size() == 1);
   const auto account = listed.body["accounts"][0];
@@ -193,7 +193,7 @@ TEST_CASE("a user who does not consent sees why nothing was connected") {
   const auto begun = outside.ask("POST", "/v1/accounts",
                                  {{"platform", "mastodon"}, {"instance", "m.example"}}, session);
   const auto back = outside.platform.consent(begun.body["authorization_url"].text());
-  const auto page = outside.come_back(back, "access_denied<script>");
+  const auto page = outside.handle_redirect(back, "access_denied<script>");
   CHECK(page.status == 400);
   CHECK(page.text.find("<script") == std::string::npos);
   CHECK(doubles::action_of(page.text).empty());

@@ -33,11 +33,11 @@ struct Linking : Rig {
     return connecting.begin(account, session.token);
   }
   FakePlatform::Back consented() { return platform.consent(begin()->authorization_url); }
-  vault::Outcome<vault::Connecting::Question> come_back(const FakePlatform::Back& back) {
-    return connecting.come_back({back.path, back.state, back.code, ""});
+  vault::Outcome<vault::Connecting::Question> handle_redirect(const FakePlatform::Back& back) {
+    return connecting.handle_redirect({back.path, back.state, back.code, ""});
   }
   vault::Outcome<vault::Account> finish(const FakePlatform::Back& back) {
-    const auto question = come_back(back);
+    const auto question = handle_redirect(back);
     if (!question) return tl::unexpected(question.error());
     return connecting.finish(question->confirmation);
   }
@@ -88,8 +88,8 @@ TEST_CASE("a state is valid once, for ten minutes, while the session lasts") {
   const auto used = linking.consented();
   CHECK(linking.finish(used).has_value());
   CHECK(linking.finish(used).error().status == 403);
-  CHECK(linking.connecting.come_back({"", "forged", "code", ""}).error().status == 403);
-  CHECK(linking.connecting.come_back({}).error().status == 403);
+  CHECK(linking.connecting.handle_redirect({"", "forged", "code", ""}).error().status == 403);
+  CHECK(linking.connecting.handle_redirect({}).error().status == 403);
   const auto late = linking.consented();
   linking.clock.advance(std::chrono::minutes(10));
   CHECK(linking.finish(late).error().status == 403);
@@ -110,7 +110,7 @@ TEST_CASE("a connection begun under a clock a year ahead is not valid for a year
   const auto begun = linking.signing_up.begin("+237650000042", kPassword, "198.51.100.1").value();
   linking.clock.set_wall(right);
   CHECK_FALSE(linking.sessions.user_of(session.token).has_value());
-  CHECK(linking.come_back(back).error().status == 403);
+  CHECK(linking.handle_redirect(back).error().status == 403);
   CHECK(linking.signing_up.verify(begun.user, linking.sms_sender.code(), kHere).error().status ==
         403);
 }
@@ -119,7 +119,7 @@ TEST_CASE("the code is not exchanged before the user has confirmed") {
   Linking linking;
   const auto back = linking.consented();
   const auto asked = linking.platform.paths.size();
-  const auto question = linking.come_back(back).value();
+  const auto question = linking.handle_redirect(back).value();
   CHECK(question.user == linking.session.user);
   CHECK(question.platform == "mastodon");
   CHECK(question.instance == "https://m.example");
@@ -133,7 +133,7 @@ TEST_CASE("the code is not exchanged before the user has confirmed") {
 
 TEST_CASE("a confirmation is valid once, within the ten minutes, while the session lasts") {
   Linking linking;
-  const auto yes = [&] { return linking.come_back(linking.consented())->confirmation; };
+  const auto yes = [&] { return linking.handle_redirect(linking.consented())->confirmation; };
   const auto used = yes();
   CHECK(linking.connecting.finish(used).has_value());
   CHECK(linking.connecting.finish(used).error().status == 403);
@@ -150,10 +150,10 @@ TEST_CASE("a state is no confirmation, and a confirmation is no state") {
   Linking linking;
   const auto back = linking.consented();
   CHECK(linking.connecting.finish(back.state).error().status == 403);
-  const auto question = linking.come_back(back).value();
-  CHECK(
-      linking.connecting.come_back({back.path, question.confirmation, "code", ""}).error().status ==
-      403);
+  const auto question = linking.handle_redirect(back).value();
+  CHECK(linking.connecting.handle_redirect({back.path, question.confirmation, "code", ""})
+            .error()
+            .status == 403);
   CHECK(linking.connecting.finish(question.confirmation).has_value());
 }
 
@@ -174,7 +174,8 @@ TEST_CASE("an ended session and another user's session begin no connection") {
 TEST_CASE("an account is not connected if the user or the platform refuses") {
   Linking linking;
   const auto denied = linking.consented();
-  const auto no = linking.connecting.come_back({denied.path, denied.state, "", "access_denied"});
+  const auto no =
+      linking.connecting.handle_redirect({denied.path, denied.state, "", "access_denied"});
   CHECK(no.error().status == 400);
   CHECK(no.error().what.find("not allowed it") != std::string::npos);
   CHECK(linking.finish(denied).error().status == 403);
@@ -230,12 +231,12 @@ TEST_CASE("a code that arrives at another server's redirect address is not excha
   const auto true_one = linking.consented();
   CHECK(true_one.path != evil.path);
   const auto asked = linking.platform.paths.size();
-  CHECK(
-      linking.connecting.come_back({true_one.path, evil.state, true_one.code, ""}).error().status ==
-      403);
+  CHECK(linking.connecting.handle_redirect({true_one.path, evil.state, true_one.code, ""})
+            .error()
+            .status == 403);
   CHECK(linking.platform.paths.size() == asked);
-  CHECK(linking.come_back(evil).error().status == 403);  // the state is used up
-  CHECK(linking.come_back(true_one).has_value());
+  CHECK(linking.handle_redirect(evil).error().status == 403);  // the state is used up
+  CHECK(linking.handle_redirect(true_one).has_value());
 }
 
 TEST_CASE("a client registered by an older version keeps the shared redirect address") {
