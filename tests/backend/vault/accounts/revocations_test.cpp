@@ -138,7 +138,7 @@ TEST_CASE("tokens of a platform that is no longer configured wait") {
   rig.policy.platforms.clear();
   CHECK(rig.deletion.revoke(user, id)->state == "revoking");
   rig.deletion.step(rig.stop);
-  CHECK(rig.deletion.of_user(user)[0].what.find("not configured") != std::string::npos);
+  CHECK(rig.deletion.of_user(user)[0].what.find("no longer configured") != std::string::npos);
   rig.policy.platforms = kept;
   rig.hours(1);
   CHECK(rig.state(user) == "revoked");

@@ -177,7 +177,7 @@ TEST_CASE("an account is not connected if the user or the platform refuses") {
   const auto no =
       linking.connecting.handle_redirect({denied.path, denied.state, "", "access_denied"});
   CHECK(no.error().status == 400);
-  CHECK(no.error().what.find("not allowed it") != std::string::npos);
+  CHECK(no.error().what.find("not given consent") != std::string::npos);
   CHECK(linking.finish(denied).error().status == 403);
   auto wrong = linking.consented();
   wrong.code = "forged";
