@@ -50,6 +50,7 @@ class RsaPrivateKey {
   std::string pem() const;
   RsaPublicKey public_key() const;
   /// Decrypts RSAES-OAEP. Returns nothing if `ciphertext` was not made for this key with `oaep`.
+  /// The time does not depend on which part is wrong.
   std::optional<util::Octets> decrypt(util::OctetView ciphertext, Oaep oaep) const;
   /// Signs with RSASSA-PSS, as RsaPublicKey::verify_pss() checks it.
   util::Octets sign_pss(util::OctetView message, Hash hash, int salt) const;

@@ -21,7 +21,8 @@ AccountDeletion::AccountDeletion(const VaultContext& context, Users& users, Clie
       erasures_(context, audit, gateway_server, publisher),
       wake_(std::move(wake)) {}
 
-Outcome<Ended> AccountDeletion::revoke(const std::string& user, const std::string& account) {
+Outcome<DeletedAccount> AccountDeletion::revoke(const std::string& user,
+                                                const std::string& account) {
   if (account.empty()) return api::fail(404, "there is no such account");
   const auto ended = context_.store.change([&](database::Database& db) {
     auto all = revocations_.delete_accounts(db, user, account);
@@ -33,8 +34,8 @@ Outcome<Ended> AccountDeletion::revoke(const std::string& user, const std::strin
   return ended.front();
 }
 
-Outcome<std::vector<Ended>> AccountDeletion::erase_user(const std::string& user,
-                                                        const std::string& password) {
+Outcome<std::vector<DeletedAccount>> AccountDeletion::erase_user(const std::string& user,
+                                                                 const std::string& password) {
   if (auto proved = users_.check(user, password); !proved) return tl::unexpected(proved.error());
   auto ended = context_.store.change([&](database::Database& db) {
     auto all = revocations_.delete_accounts(db, user);
@@ -57,7 +58,7 @@ void AccountDeletion::schedule_revocation(const Account& account) {
   wake_();
 }
 
-std::vector<Ended> AccountDeletion::of_user(const std::string& user) {
+std::vector<DeletedAccount> AccountDeletion::of_user(const std::string& user) {
   return revocations_.of_user(user);
 }
 

@@ -16,21 +16,20 @@ namespace vault {
 
 class AccountDeletion {
  public:
-  /// What becomes of one account's token at its platform.
-  using Ended = vault::Ended;
   /// `wake` is called when a request was queued, so that step() runs soon.
   AccountDeletion(
       const VaultContext& context, Users& users, Clients& clients, Audit& audit,
       service::Peer& gateway_server, service::Peer& publisher, std::function<void()> wake = [] {});
   /// Deletes an account of the user. Refuses with 404 if the user has no such account.
-  Outcome<Ended> revoke(const std::string& user, const std::string& account);
+  Outcome<DeletedAccount> revoke(const std::string& user, const std::string& account);
   /// Deletes the user with all sessions and accounts. Refuses with 401 for a wrong password.
-  Outcome<std::vector<Ended>> erase_user(const std::string& user, const std::string& password);
+  Outcome<std::vector<DeletedAccount>> erase_user(const std::string& user,
+                                                  const std::string& password);
   /// Queues the revocation of tokens that arrived after their account was deleted.
   void schedule_revocation(const Account& account);
   /// Returns the deleted accounts of the user whose revocation is open or ended in the last 30
   /// days.
-  std::vector<Ended> of_user(const std::string& user);
+  std::vector<DeletedAccount> of_user(const std::string& user);
   /// Sends the requests that are due, for a minute at most. Returns the time until the next one is
   /// due. Checks `stop` between two requests.
   std::chrono::milliseconds step(const std::atomic<bool>& stop);

@@ -87,12 +87,12 @@ void upsert(database::Database& db, const VaultContext& context, const Account& 
          kept.id, account.user, account.platform, kept.identity, details, tokens, context.now());
 }
 
-/// Cancels revocations of older tokens of the account, and the one queued for `owed`: they might
-/// end the new tokens too.
+/// Cancels revocations of older tokens of the account, and the one queued for `revocation_id`: they
+/// might end the new tokens too.
 void cancel_revocations(database::Database& db, const VaultContext& context, const Account& account,
-                        const Kept& kept, const std::string& owed) {
-  db.run("DELETE FROM revocations WHERE account = ? AND identity IS NULL", owed);
-  db.run(R"(UPDATE revocations SET state = 'nothing to revoke', what = 'connected anew',
+                        const Kept& kept, const std::string& revocation_id) {
+  db.run("DELETE FROM revocations WHERE account = ? AND identity IS NULL", revocation_id);
+  db.run(R"(UPDATE revocations SET state = 'nothing to revoke', what = 'connected again',
               sealed = x'', next_at = ?
             WHERE state = 'revoking' AND user = ? AND platform = ? AND identity = ?)",
          context.now(), account.user, account.platform, kept.identity);
@@ -117,7 +117,7 @@ crypto::Sha256 Accounts::identity(const VaultContext& context, const Account& ac
       Json::array({account.user, account.platform, account.instance, account.name}).dump());
 }
 
-Outcome<std::string> Accounts::keep(const Account& account, const std::string& owed) {
+Outcome<std::string> Accounts::keep(const Account& account, const std::string& revocation_id) {
   Kept kept{.id = crypto::random_hex(16),
             .settings = account.settings,
             .identity = identity(context_, account)};
@@ -127,7 +127,7 @@ Outcome<std::string> Accounts::keep(const Account& account, const std::string& o
         find_existing(db, context_, account, kept);
         if (count_others(db, account.user, kept.id) >= kMostAccounts) return KeepError::too_many;
         upsert(db, context_, account, kept);
-        cancel_revocations(db, context_, account, kept, owed);
+        cancel_revocations(db, context_, account, kept, revocation_id);
         return std::nullopt;
       });
   if (failed == KeepError::too_many)
@@ -173,7 +173,7 @@ std::vector<Account> Accounts::of_user(const std::string& user) {
   for (const auto& row : rows) {
     auto account = open(context_, row);
     if (!account) {
-      if (!told_.exchange(true))
+      if (!damage_logged_.exchange(true))
         util::log_error(fmt::format(
             "vault: the row of account {} is damaged; next: restore a copy of the database, or let "
             "its owner connect it again",

@@ -25,9 +25,9 @@ class Accounts {
   explicit Accounts(const VaultContext& context) : context_(context) {}
   /// Stores an account: a new row, or new tokens for the row with the same user, platform, instance
   /// and name. An account without settings keeps the stored ones. Cancels the revocation queued
-  /// under the id `owed`, and those of older tokens of the account. Returns the account's id.
-  /// Refuses with 409 if the user was deleted meanwhile or has 50 other accounts.
-  Outcome<std::string> keep(const Account& account, const std::string& owed = "");
+  /// under the id `revocation_id`, and those of older tokens of the account. Returns the account's
+  /// id. Refuses with 409 if the user was deleted meanwhile or has 50 other accounts.
+  Outcome<std::string> keep(const Account& account, const std::string& revocation_id = "");
   /// Returns all accounts of the user, damaged ones without their sealed fields.
   std::vector<Account> of_user(const std::string& user);
   /// Finds an account by its id or name; with an empty `name`, the only one at the platform.
@@ -59,7 +59,7 @@ class Accounts {
 
  private:
   const VaultContext& context_;
-  std::atomic<bool> told_{false};  ///< a damaged row has been logged
+  std::atomic<bool> damage_logged_{false};  ///< a damaged row has been logged
 };
 
 }  // namespace vault

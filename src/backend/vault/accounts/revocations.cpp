@@ -66,12 +66,13 @@ bool can_revoke(const Platform& platform) {
 
 }  // namespace
 
-Ended Revocations::insert(database::Database& database, const Account& account) {
+DeletedAccount Revocations::insert(database::Database& database, const Account& account) {
   const auto* platform = find_platform(context_.policy.platforms, account.platform);
   const auto due = due_of(account, platform);
   // A platform that was removed from the configuration may return: its tokens wait.
   const bool revoking = (platform == nullptr || can_revoke(*platform)) && !due.tokens.empty();
-  Ended ended{account.id, account.platform, revoking ? "revoking" : "nothing to revoke", ""};
+  DeletedAccount ended{account.id, account.platform, revoking ? "revoking" : "nothing to revoke",
+                       ""};
   const auto sealed = revoking ? seal_token(context_, account.id, due) : util::Octets{};
   const auto now = context_.now();
   database.run(
@@ -94,9 +95,9 @@ void Revocations::schedule_unless_stored(const VaultContext& context, database::
       seal_token(context, account.id, due_of(account, platform)), now, now + kUnlessKept);
 }
 
-Ended Revocations::insert_failed(database::Database& database, const Account& account) {
-  const Ended ended{account.id, account.platform, "failed",
-                    "its token does not open; next: end the access at the platform"};
+DeletedAccount Revocations::insert_failed(database::Database& database, const Account& account) {
+  const DeletedAccount ended{account.id, account.platform, "failed",
+                             "its token does not open; next: end the access at the platform"};
   const auto now = context_.now();
   database.run(
       "INSERT INTO revocations(account, user, platform, sealed, state, what, since, next_at) "
@@ -117,10 +118,10 @@ bool Revocations::has_account_at(const Row& row, const std::string& instance) {
   });
 }
 
-std::vector<Ended> Revocations::delete_accounts(database::Database& database,
-                                                const std::string& user,
-                                                const std::string& account) {
-  std::vector<Ended> ended;
+std::vector<DeletedAccount> Revocations::delete_accounts(database::Database& database,
+                                                         const std::string& user,
+                                                         const std::string& account) {
+  std::vector<DeletedAccount> ended;
   for (const auto& sealed : Accounts::sealed_of_user(database, user)) {
     const auto& id = sealed.account.id;
     if (!account.empty() && id != account) continue;
@@ -135,10 +136,10 @@ void Revocations::schedule_revocation(const Account& account) {
   context_.store.change([&](database::Database& db) { insert(db, account); });
 }
 
-std::vector<Ended> Revocations::of_user(const std::string& user) {
+std::vector<DeletedAccount> Revocations::of_user(const std::string& user) {
   const std::int64_t since = context_.now() - kMonth;
   return context_.store.read([&](database::Database& db) {
-    std::vector<Ended> found;
+    std::vector<DeletedAccount> found;
     auto row = db.query(
         "SELECT account, platform, state, what FROM revocations WHERE user = ? AND (state = "
         "'revoking' OR next_at >= ?) ORDER BY id",
@@ -183,7 +184,7 @@ void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
     return;
   }
   if (row.unfinished && has_account_at(row, due->instance)) {
-    settle(row, "nothing to revoke", "connected anew");
+    settle(row, "nothing to revoke", "connected again");
     return;
   }
   const auto* platform = find_platform(context_.policy.platforms, row.platform);
@@ -212,12 +213,12 @@ void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
     due->tokens.erase(due->tokens.begin());
     if (due->tokens.empty()) break;
     const auto sealed = seal_token(context_, row.account, *due);
-    const bool is_owed = context_.store.change([&](database::Database& db) {
+    const bool is_open = context_.store.change([&](database::Database& db) {
       db.run("UPDATE revocations SET sealed = ? WHERE id = ? AND state = 'revoking'", sealed,
              row.id);
       return db.changes() == 1;
     });
-    if (!is_owed) return;  // connected anew meanwhile
+    if (!is_open) return;  // connected again meanwhile
   }
   settle(row, "revoked", "");
 }

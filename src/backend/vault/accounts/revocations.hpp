@@ -14,7 +14,7 @@
 namespace vault {
 
 /// A deleted account and the revocation of its tokens.
-struct Ended {
+struct DeletedAccount {
   std::string id, platform;
   std::string state;  ///< "revoking", "revoked", "failed", "nothing to revoke"
   std::string what;   ///< why it failed or is tried again
@@ -27,8 +27,8 @@ class Revocations {
   /// Deletes the user's accounts (all, or the one with the id `account`) and queues the revocation
   /// of each, in the caller's transaction. A row that does not open is deleted too; its state is
   /// "failed".
-  std::vector<Ended> delete_accounts(database::Database& database, const std::string& user,
-                                     const std::string& account = "");
+  std::vector<DeletedAccount> delete_accounts(database::Database& database, const std::string& user,
+                                              const std::string& account = "");
   /// Queues the revocation of tokens that arrived after their account was deleted.
   void schedule_revocation(const Account& account);
   /// Queues the revocation of tokens of an unfinished connection, due in 10 minutes. It is dropped
@@ -36,7 +36,7 @@ class Revocations {
   /// may share one grant.
   static void schedule_unless_stored(const VaultContext& context, database::Database& database,
                                      const Account& account);
-  std::vector<Ended> of_user(const std::string& user);
+  std::vector<DeletedAccount> of_user(const std::string& user);
   /// Sends the requests of one row that is due. Returns false if none is. The try is counted before
   /// it is made, so that a crash or another thread does not repeat it at once.
   bool step(const std::atomic<bool>& stop);
@@ -51,9 +51,9 @@ class Revocations {
     util::Octets sealed;
     bool unfinished = false;
   };
-  Ended insert(database::Database& database, const Account& account);
+  DeletedAccount insert(database::Database& database, const Account& account);
   bool has_account_at(const Row& row, const std::string& instance);
-  Ended insert_failed(database::Database& database, const Account& account);
+  DeletedAccount insert_failed(database::Database& database, const Account& account);
   Row claim();
   void attempt(const Row& row, const std::atomic<bool>& stop);
   void settle(const Row& row, const std::string& state, const std::string& what);

@@ -56,7 +56,7 @@ Json account_json(const Policy& policy, const Account& account) {
           {"state", account.state}};
 }
 
-Json ended_json(const Ended& ended) {
+Json ended_json(const DeletedAccount& ended) {
   Json json{{"id", ended.id}, {"platform", ended.platform}, {"state", ended.state}};
   if (!ended.what.empty()) json["what"] = ended.what;
   return json;

@@ -136,8 +136,8 @@ Outcome<Connecting::Pending> Connecting::take_pending(const crypto::Sha256& key)
   });
   // Not in the audit log: any client can send any state.
   const auto nobodys = api::fail(403,
-                                 "this link was used already, has expired, or belongs to "
-                                 "nobody who is signed in; next: begin again in the app");
+                                 "this link was used already, has expired, or its session has "
+                                 "ended; next: begin again in the app");
   if (pending.user.empty()) return nobodys;
   const auto open = context_.keys.open(context_of(key), sealed);
   if (!open) return nobodys;
@@ -189,17 +189,17 @@ Outcome<Account> Connecting::finish(const std::string& confirmation) {
   if (platform == nullptr) return api::fail(400, "the platform is no longer configured");
   // Until the account is stored, a revocation of its tokens is queued in case of an error or a
   // crash.
-  const auto owed = crypto::random_hex(16);
-  auto account = exchange(*pending, *platform, owed);
+  const auto revocation_id = crypto::random_hex(16);
+  auto account = exchange(*pending, *platform, revocation_id);
   if (!account) {
     audit_.note("connection", pending->user, "failed");
     return account;
   }
-  return keep(std::move(*account), "connection", owed);
+  return keep(std::move(*account), "connection", revocation_id);
 }
 
 Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& platform,
-                                      const std::string& owed) {
+                                      const std::string& revocation_id) {
   const auto client = clients_.at(platform, pending.instance);
   if (!client) return refuse(client.error());
   const auto given = context_.fetch(
@@ -207,7 +207,7 @@ Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& pl
   const auto tokens = read_tokens(given, context_.clock.wall());
   if (!tokens) return refuse(tokens.error());
   Account account;
-  account.id = owed;
+  account.id = revocation_id;
   account.user = pending.user;
   account.platform = platform.name;
   account.instance = pending.instance;
@@ -229,8 +229,9 @@ Outcome<Account> Connecting::exchange(const Pending& pending, const Platform& pl
   return account;
 }
 
-Outcome<Account> Connecting::keep(Account account, const char* kind, const std::string& owed) {
-  const auto id = accounts_.keep(account, owed);
+Outcome<Account> Connecting::keep(Account account, const char* kind,
+                                  const std::string& revocation_id) {
+  const auto id = accounts_.keep(account, revocation_id);
   if (!id) return tl::unexpected(id.error());
   audit_.note(kind, account.user, "done");
   account.id = *id;

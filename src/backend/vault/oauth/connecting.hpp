@@ -66,10 +66,10 @@ class Connecting {
   /// Reads a pending connection and deletes its row.
   Outcome<Pending> take_pending(const crypto::Sha256& key);
   bool is_own_redirect(const Pending& pending, const std::string& path);
-  /// Exchanges the code for tokens, and queues their revocation under the id `owed`.
+  /// Exchanges the code for tokens, and queues their revocation under the id `revocation_id`.
   Outcome<Account> exchange(const Pending& pending, const Platform& platform,
-                            const std::string& owed);
-  Outcome<Account> keep(Account account, const char* kind, const std::string& owed = "");
+                            const std::string& revocation_id);
+  Outcome<Account> keep(Account account, const char* kind, const std::string& revocation_id = "");
 
   const VaultContext& context_;
   Limits& limits_;
