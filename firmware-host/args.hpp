@@ -1,4 +1,4 @@
-// The parameters after "AT+NAME=" (V.250 §5.4.2.2): numbers, quoted strings, empty ones.
+// The parameters after "AT+NAME=" (V.250 §5.4.2.2): numbers, quoted texts, empty ones.
 #pragma once
 
 #include <optional>
@@ -14,13 +14,13 @@ class Args {
   explicit Args(std::string_view text);
 
   std::size_t size() const { return values_.size(); }
-  /// False for a parameter that is absent or empty without quotes.
+  /// Returns false for a parameter that is absent, or empty without quotes.
   bool has(std::size_t i) const { return i < values_.size() && values_[i].present; }
-  /// Without quotes; "" if absent.
+  /// Returns the parameter without quotes; "" if it is absent.
   std::string_view text(std::size_t i) const;
-  /// `fallback` if absent; nothing if it is no number.
+  /// Returns the parameter as a number, or `fallback` if it is absent; nothing if it is no number.
   std::optional<int> number(std::size_t i, std::optional<int> fallback = std::nullopt) const;
-  /// The same, and nothing outside lowest…highest.
+  /// Does the same, and returns nothing for a number outside `lowest` to `highest`.
   std::optional<int> within(std::size_t i, int lowest, int highest,
                             std::optional<int> fallback = std::nullopt) const;
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kCharsets = {"IRA", "GSM", "UCS2", "8859-1", "UTF-8"};
 
-/// Code points below `limit` as octets.
+/// Returns one octet for each code point; '?' for those from `limit` on.
 std::string to_single_octets(std::string_view utf8, char32_t limit) {
   std::string out;
   for (const char32_t c : util::from_utf8(utf8)) out += c < limit ? static_cast<char>(c) : '?';

@@ -1,4 +1,4 @@
-// Text between UTF-8 and what +CSCS asks for (TS 27.007 §5.5).
+// Conversion of text between UTF-8 and the character sets of +CSCS (TS 27.007 §5.5).
 #pragma once
 
 #include <optional>
@@ -7,22 +7,25 @@
 
 namespace firmware {
 
-/// The names +CSCS knows, as `("IRA","GSM",…)` lists them.
+/// Returns whether +CSCS accepts `name`; all names as `("IRA","GSM",…)`.
 bool is_charset(std::string_view name);
 std::string charset_list();
 
-/// UTF-8 to the host's character set; what it cannot hold becomes '?'. "UCS2" gives hexadecimal.
+/// Converts UTF-8 to `charset`; "UCS2" gives hexadecimal. Characters outside the set become '?'.
 std::string to_charset(std::string_view utf8, std::string_view charset);
-/// Nothing if it is no hexadecimal where "UCS2" asks for it.
+/// Converts text in `charset` to UTF-8. Returns nothing if `charset` is "UCS2" and `text` is not
+/// UTF-16 in hexadecimal.
 std::optional<std::string> from_charset(std::string_view text, std::string_view charset);
 
-/// UTF-16 in hexadecimal, big-endian.
+/// Converts between UTF-8 and big-endian UTF-16 in hexadecimal.
 std::string to_ucs2_hex(std::string_view utf8);
 std::optional<std::string> from_ucs2_hex(std::string_view hex);
 
-/// GSM 7-bit, packed (TS 23.038 §6.1.2.3, USSD packing), in hexadecimal.
+/// Converts UTF-8 to the GSM 7-bit alphabet, packed as for USSD (TS 23.038 §6.1.2.3), in
+/// hexadecimal.
 std::string to_packed_hex(std::string_view utf8);
-/// Nothing if it is no hexadecimal.
+/// Converts packed GSM 7-bit text in hexadecimal to UTF-8. Returns nothing if `hex` is not
+/// hexadecimal.
 std::optional<std::string> from_packed_hex(std::string_view hex);
 
 }  // namespace firmware

@@ -1,5 +1,5 @@
-// The catalogue of AT commands: one file below commands/ and one line in commands.def for each
-// small group. See docs/add-an-at-command.md.
+// The catalogue of AT commands: a file in commands/ and a line in commands.def for each small
+// group. See docs/add-an-at-command.md.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace firmware {
 
 class Modem;
 
-/// How a command ends: a final result, a prompt for data, or silence.
+/// The end of a command's response: a final result, a prompt for data, or nothing.
 struct Answer {
   enum class Kind : std::uint8_t {
     ok,
@@ -20,7 +20,7 @@ struct Answer {
     cme,
     cms,
     no_carrier,
-    not_supported,  ///< "COMMAND NOT SUPPORT", as Huawei says
+    not_supported,  ///< "COMMAND NOT SUPPORT", sent by Huawei modems
     prompt,
     nothing
   };
@@ -33,11 +33,11 @@ constexpr Answer ok() {
 constexpr Answer error() {
   return {Answer::Kind::error};
 }
-/// TS 27.007 §9.2
+/// Returns +CME ERROR (TS 27.007 §9.2).
 constexpr Answer cme(int code) {
   return {Answer::Kind::cme, code};
 }
-/// TS 27.005 §3.2.5
+/// Returns +CMS ERROR (TS 27.005 §3.2.5).
 constexpr Answer cms(int code) {
   return {Answer::Kind::cms, code};
 }
@@ -46,14 +46,14 @@ constexpr Answer not_supported() {
   return {Answer::Kind::not_supported};
 }
 
-/// One command of a line.
+/// One command of a command line.
 struct Call {
   enum class Form : std::uint8_t { execute, set, read, test };
   Form form = Form::execute;
   std::string_view name;  ///< "+CMGL", "E", "&F"
-  Args args;              ///< of a set; of a basic command its number
-  std::string_view raw;   ///< what stands after '=' or after the letter
-  std::string_view text;  ///< all of it: "+CMGL=4"; empty for a basic one
+  Args args;              ///< of a set command; of a basic command its number
+  std::string_view raw;   ///< the text after '=', or after the letter of a basic command
+  std::string_view text;  ///< the whole command: "+CMGL=4"; empty for a basic one
 
   bool execute() const { return form == Form::execute; }
   bool set() const { return form == Form::set; }
@@ -61,8 +61,8 @@ struct Call {
   bool test() const { return form == Form::test; }
 };
 
-/// What must be there before the command is looked at; else CME or CMS ERROR 10 to 14 or 310 to
-/// 316.
+/// What a command needs before it runs. Otherwise the response is +CME ERROR 10 to 14, or +CMS
+/// ERROR 310 to 316.
 enum class Needs : std::uint8_t { nothing, sim, sms };
 
 struct AtCommand {
@@ -73,9 +73,9 @@ struct AtCommand {
 
 using CommandGroup = std::span<const AtCommand>;
 
-/// All commands, sorted by name.
+/// Returns all commands, sorted by name.
 std::span<const AtCommand> all_commands();
-/// Null if unknown; `name` in capitals.
+/// Returns the command `name` (in capitals); null if it is unknown.
 const AtCommand* find_command(std::string_view name);
 
 }  // namespace firmware

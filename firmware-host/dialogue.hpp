@@ -1,5 +1,5 @@
-// Octets of the host to commands, and answers back: echo, command lines, the "> " prompt, one
-// command at a time (V.250 §5.2, TS 27.005 §3.5.1).
+// The modem's side of the AT dialogue: echo, command lines, the "> " prompt, responses; one command
+// at a time (V.250 §5.2, TS 27.005 §3.5.1).
 #pragma once
 
 #include <functional>
@@ -19,18 +19,18 @@ class Dialogue {
   Dialogue(Modem& modem, Line& line, Timers& timers);
 
   void feed(std::string_view octets);
-  /// An information line of the answer being made.
+  /// Adds an information line to the response of the running command.
   void say(std::string_view text);
-  /// An unsolicited line: at once, or after the answer being made.
+  /// Sends an unsolicited line: at once, or after the response of the running command.
   void urc(std::string_view text);
 
-  /// The command wants data after a prompt; `finish` gets them without the Ctrl-Z.
+  /// Asks the host for data after the prompt. `finish` gets the data without the Ctrl-Z.
   using Finish = std::function<Answer(std::string_view data)>;
   Answer prompt(Finish finish);
 
-  /// Forgets all that is under way, as a restart does.
+  /// Discards everything in progress, as a restart does.
   void reset();
-  /// True while a command, its delayed answer, or a prompt is under way.
+  /// Returns true while a command runs, its response is delayed, or data is expected.
   bool busy() const { return running_ || held_ || finish_ != nullptr; }
 
  private:
@@ -50,16 +50,16 @@ class Dialogue {
   Modem& modem_;
   Line& line_;
   Timers& timers_;
-  std::string command_;       ///< the line being typed
+  std::string command_;       ///< the command line received so far
   std::string last_command_;  ///< for A/
-  std::string input_;         ///< what came while an answer was held back
+  std::string input_;         ///< octets received while a response is delayed
   std::string answer_;
-  std::string_view running_name_;  ///< for faults that concern one command
+  std::string_view running_name_;  ///< the running command, for faults of one command
   std::vector<std::string> urcs_;
   Finish finish_;
   std::string data_;
   bool running_ = false;
-  bool held_ = false;  ///< an answer is made but delayed
+  bool held_ = false;  ///< a response is complete but delayed
   std::uint64_t generation_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// Where an arriving message goes: stored and announced, routed to the host, or refused (TS 27.005
+// Handling of arriving messages: stored and announced, routed to the host, or refused (TS 27.005
 // §3.4.1, table of <mt> and <ds>; TS 23.038 §4 message classes).
 #pragma once
 
@@ -23,9 +23,9 @@ class Inbox {
   explicit Inbox(Modem& modem) : modem_(modem) {}
 
   Taken take(const Delivery& delivery);
-  /// +CNMA: false if nothing waits for it.
+  /// Handles +CNMA. Returns false if no message waits for it.
   bool acknowledge(Network::Received received);
-  /// A restart: what was not acknowledged is the network's again.
+  /// Restarts: messages that were not acknowledged stay with the network.
   void reset();
   Counters& counters() { return counters_; }
 

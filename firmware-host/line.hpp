@@ -1,5 +1,5 @@
-// The way out of the modem: octets wait here until the line takes them. Without faults they are
-// ready at once and in one piece.
+// The modem's output: octets wait here until the line accepts them. Without faults they are ready
+// at once and in one piece.
 #pragma once
 
 #include <deque>
@@ -15,23 +15,23 @@ class Line {
  public:
   explicit Line(const util::Clock& clock) : clock_(clock) {}
 
-  /// Ready `delay` from now, but never before what was appended earlier.
+  /// Appends octets that become ready after `delay`, but never before those appended earlier.
   void append(std::string_view octets, util::Duration delay = {});
-  /// What may be written now.
+  /// Returns the octets that may be written now.
   std::string_view ready();
-  /// The first `count` octets of `ready` have been written.
+  /// Removes the first `count` octets of `ready` after they have been written.
   void consume(std::size_t count);
-  /// When `ready` may give more than it does now.
+  /// Returns when `ready` may return more than now.
   std::optional<util::Deadline> next() const;
   void clear();
-  /// Octets that wait, ready or not.
+  /// Returns the number of octets that wait, ready or not.
   std::size_t size() const;
 
-  /// At most `octets` in one piece, then `pause`; 0 = no limit.
+  /// Limits `ready` to `octets` at a time, with `pause` between; 0 = no limit.
   void split(std::size_t octets, util::Duration pause);
-  /// As if over a UART: ten bits an octet. 0 = no limit.
+  /// Limits the speed to that of a UART with ten bits an octet; 0 = no limit.
   void speed(unsigned baud);
-  /// The other end listens at another speed: what is appended arrives as garbage().
+  /// Replaces octets appended from now on by garbage(): the host uses another speed.
   void garble(bool on) { garbled_ = on; }
 
  private:
@@ -52,7 +52,8 @@ class Line {
   bool garbled_ = false;
 };
 
-/// What a UART makes of octets sent at another speed: as many that mean nothing, never a line end.
+/// Returns as many meaningless octets, without a line end, as a UART reads from octets sent at
+/// another speed.
 std::string garbage(std::string_view octets);
 
 }  // namespace firmware

@@ -27,7 +27,7 @@ int ctl(std::span<const char* const> words) {
 
 int stop_signals() {
   ::signal(SIGPIPE, SIG_IGN);
-  ::signal(SIGHUP, SIG_IGN);  // a PTY on stdin that goes away is seen by read(2)
+  ::signal(SIGHUP, SIG_IGN);  // read(2) reports a terminal on stdin that goes away
   sigset_t stop;
   ::sigemptyset(&stop);
   ::sigaddset(&stop, SIGINT);

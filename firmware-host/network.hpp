@@ -1,5 +1,5 @@
-// The network's side: a queue for each subscriber, in order, kept while the phone is away or full.
-// No I/O; single thread.
+// The network: a queue for each subscriber, kept in order while the phone is away or full. No I/O;
+// one thread.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 
 namespace firmware {
 
-/// Who gets a status report, and what it says.
+/// The recipient and content of a status report.
 struct ReportTo {
   std::string sender;
   sms::Address recipient;
@@ -25,28 +25,29 @@ struct ReportTo {
   std::uint8_t reference = 0;
 };
 
-/// One SMS-DELIVER or SMS-STATUS-REPORT on its way to a mobile.
+/// One SMS-DELIVER or SMS-STATUS-REPORT for a mobile.
 struct Delivery {
   std::string pdu;      ///< SMSC and TPDU in hexadecimal
-  int tpdu_length = 0;  ///< octets without the SMSC
-  /// Set when the sender wants to hear of it.
+  int tpdu_length = 0;  ///< in octets, without the SMSC
+  /// Set if the sender has requested a status report.
   std::optional<ReportTo> report_to;
 };
 
-/// Of the network's own centre; what a SIM sends through another is looped back all the same.
+/// The number of the network's service centre. A message for another service centre is delivered
+/// all the same.
 inline constexpr std::string_view kServiceCentreNumber = "+491710760000";
-/// A TPDU with the service centre before it; nothing if it cannot be encoded.
+/// Encodes a TPDU with the service centre before it. Returns nothing if it cannot be encoded.
 std::optional<Delivery> delivery_of(const sms::Tpdu& tpdu);
 
-/// What a phone says to an offered message.
+/// The phone's response to an offered message.
 enum class Taken : std::uint8_t {
   yes,
-  waiting,  ///< shown to the host, which has to acknowledge: see Network::acknowledge
-  full,     ///< memory capacity exceeded: offered again when the phone says there is room
-  away,     ///< not reachable now
+  waiting,  ///< shown to the host, which must acknowledge it: see Network::acknowledge
+  full,     ///< memory capacity exceeded: offered again when the phone has room
+  away,     ///< not reachable
 };
 
-/// A phone as the network sees it.
+/// A phone, as the network sees it.
 class Mobile {
  public:
   virtual ~Mobile() = default;
@@ -56,38 +57,38 @@ class Mobile {
 struct Subscriber {
   std::deque<Delivery> queue;
   Mobile* mobile = nullptr;
-  bool waiting = false;  ///< the front has been taken and is not acknowledged yet
+  bool waiting = false;  ///< the first has been taken but not acknowledged
   std::uint64_t accepted = 0, delivered = 0, submitted = 0;
-  std::uint64_t refused_full = 0;  ///< times the phone had no room
+  std::uint64_t refused_full = 0;  ///< how many times the phone had no room
 };
 
 class Network {
  public:
   Network(const util::Clock& clock, Timers& timers) : clock_(clock), timers_(timers) {}
 
-  /// The number can be reached through `mobile` from now on. What waits is offered.
+  /// Makes `number` reachable through `mobile`, and offers what waits.
   void attach(const std::string& number, Mobile& mobile);
   void detach(const std::string& number, const Mobile& mobile);
 
-  /// Taken over for a subscriber, known or not, and offered at once.
+  /// Queues a delivery for a subscriber, known or not, and offers it at once.
   void accept(const std::string& number, Delivery delivery);
-  /// A TPDU from a phone. 0, or the CMS error of the refusal.
+  /// Accepts a TPDU from a phone. Returns 0, or the CMS error of a refusal.
   int submit(const std::string& from, util::OctetView tpdu, std::uint8_t reference);
 
-  /// There is room, or the phone is back.
+  /// Offers what waits: the phone has room, or is back.
   void offer(const std::string& number);
-  /// The host's word on a delivery that was `waiting`: if not well received, it stays in the queue.
+  /// Ends a delivery that was `waiting`. If it was not received, it stays in the queue.
   enum class Received : std::uint8_t { yes, no };
   void acknowledge(const std::string& number, Received received);
 
-  /// Delay between delivery and status report; none by default.
+  /// Sets the delay between delivery and status report; none by default.
   void set_report_delay(util::Duration delay) { report_delay_ = delay; }
   UssdService& ussd() { return ussd_; }
   const Subscriber* find(const std::string& number) const;
   std::uint64_t unroutable() const { return unroutable_; }
 
  private:
-  /// The subscriber this number means, also when written without its country.
+  /// Returns the subscriber with this number, also if it is written without the country code.
   std::string known_number(const std::string& number) const;
   void settled(Subscriber& subscriber);
   void report(const ReportTo& to, std::uint8_t status);

@@ -1,4 +1,4 @@
-// The command line's description of a modem: "pty=/tmp/m1,number=+49170…,sm=30,me=100,pin=1234".
+// Options of a modem on the command line: "pty=/tmp/m1,number=+49170…,sm=30,me=100,pin=1234".
 #pragma once
 
 #include <string>
@@ -12,15 +12,15 @@ namespace firmware {
 struct ModemOptions {
   ModemConfig modem;
   SimConfig sim;
-  std::string pty;  ///< where the link to the PTY shall stand
+  std::string pty;  ///< path of the link to the PTY
   bool with_sim = true;
 };
 
-/// The `ordinal`-th modem of a program, from 1: identity numbers differ.
+/// Returns the defaults of modem number `ordinal`, from 1: each has its own identity numbers.
 ModemOptions default_options(int ordinal);
-/// "KEY=VALUE,…" over what is there; the error names the key.
+/// Applies "KEY=VALUE,…" to `options`. The error names the key.
 util::Result<void> apply_options(std::string_view list, ModemOptions& options);
-/// One "KEY: meaning" a line, for `--help`.
+/// Returns "KEY: meaning", a line each, for `--help`.
 std::string options_help();
 
 }  // namespace firmware

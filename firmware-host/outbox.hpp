@@ -1,5 +1,5 @@
-// What +CMGS, +CMGW and +CMSS share: the host's PDU or text becomes a SUBMIT and goes to the
-// network.
+// The common part of +CMGS, +CMGW and +CMSS: makes a SUBMIT of the host's PDU or text and sends it
+// to the network.
 #pragma once
 
 #include <optional>
@@ -13,13 +13,14 @@
 
 namespace firmware {
 
-/// SMSC and TPDU in hexadecimal as a host writes them; nothing if it is none, or not of `length`
-/// octets.
+/// Reads SMSC and TPDU in hexadecimal. Returns nothing if it is not a PDU or its TPDU does not have
+/// `length` octets.
 std::optional<StoredMessage> message_from_pdu(std::string_view hex, int length);
-/// Text mode: with what +CSMP and +CSCS say. Nothing if number or text do not fit one message.
+/// Makes a SUBMIT in text mode, with the settings of +CSMP and +CSCS. Returns nothing if number or
+/// text do not fit into one message.
 std::optional<StoredMessage> message_from_text(std::string_view number, std::string_view text,
                                                const Settings& settings);
-/// To the network; "+NAME: mr" is said on success.
+/// Sends a message to the network. On success adds the line "+NAME: mr" of `command`.
 Answer send(Modem& modem, std::string_view command, const StoredMessage& message);
 
 }  // namespace firmware

@@ -1,4 +1,4 @@
-// A command line taken apart (V.250 §5.2.1, §5.4): "ATE0V1+CMEE=1;+CSQ" is four calls.
+// A parser for command lines (V.250 §5.2.1, §5.4): "ATE0V1+CMEE=1;+CSQ" is four calls.
 #pragma once
 
 #include <optional>
@@ -8,13 +8,13 @@
 
 namespace firmware {
 
-/// Takes calls one by one off the body of a line, that is what follows "AT". `body` must outlive it
-/// and be in capitals outside quotes.
+/// Takes the calls one by one from the body of a line, which is the text after "AT". `body` must
+/// outlive this and be in capitals outside quotes.
 class Parser {
  public:
   explicit Parser(std::string_view body) : rest_(body) {}
 
-  /// Nothing at the end of the line, or when the rest makes no sense: see `failed`.
+  /// Returns nothing at the end of the line, and at a syntax error: see `failed`.
   std::optional<Call> next();
   bool failed() const { return failed_; }
 

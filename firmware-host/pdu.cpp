@@ -4,7 +4,7 @@ namespace firmware {
 
 namespace {
 
-// TS 23.038 §4: the groups whose two lowest bits are a message class.
+// Returns the message class. Only some groups have one, in the two lowest bits (TS 23.038 §4).
 std::optional<std::uint8_t> class_of(std::uint8_t dcs) {
   const bool general_with_class = (dcs & 0x80) == 0 && (dcs & 0x10) != 0;
   const bool class_group = (dcs & 0xF0) == 0xF0;

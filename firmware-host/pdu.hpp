@@ -1,4 +1,4 @@
-// What the firmware itself must know of a PDU it passes on: lengths, class, kind.
+// What the firmware needs to know of a PDU that it passes on: lengths, class, kind.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@ struct PduShape {
   std::optional<std::uint8_t> message_class;
 };
 
-/// SMSC and TPDU to TPDU; nothing if the SMSC's length octet points past the end.
+/// Returns the TPDU after the SMSC; nothing if the SMSC's length octet points past the end.
 std::optional<util::OctetView> tpdu_of(util::OctetView pdu);
-/// Of an SMS-DELIVER or SMS-STATUS-REPORT with SMSC. A field that is missing counts as absent:
-/// networks deliver damaged ones too.
+/// Reads an SMS-DELIVER or SMS-STATUS-REPORT with SMSC. A missing field counts as absent: networks
+/// deliver damaged ones too.
 std::optional<PduShape> shape_of(util::OctetView pdu);
 
 }  // namespace firmware

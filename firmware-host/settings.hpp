@@ -1,4 +1,4 @@
-// What a host sets by AT commands, and a restart forgets.
+// The settings that a host makes by AT commands and a restart forgets.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 
 namespace firmware {
 
-/// sr holds status reports only, mt is SM and ME behind one another under indexes of its own.
+/// `sr` holds only status reports; `mt` is SM followed by ME, with indexes of its own.
 enum class Memory : std::uint8_t { sm, me, sr, mt };
 inline const char* to_string(Memory memory) {
   constexpr const char* kNames[] = {"SM", "ME", "SR", "MT"};
@@ -20,24 +20,25 @@ struct Cnmi {
   int mode = 0, mt = 0, bm = 0, ds = 0, bfr = 0;
 };
 
-/// TS 27.005 §3.3.2: what text mode puts into a SUBMIT.
+/// Parameters of a SUBMIT made in text mode (TS 27.005 §3.3.2).
 struct TextModeParameters {
   int first_octet = 17, validity = 167, pid = 0, dcs = 0;
 };
 
-/// TS 27.005 §3.3.4: 0 takes the message identifiers named, 1 does not.
+/// Message identifiers (TS 27.005 §3.3.4): mode 0 accepts those listed, mode 1 the others.
 struct Broadcasts {
   int mode = 0;
   std::string ids, codings;
 };
 
+/// One member for each setting of an AT command, hence more than 20.
 struct Settings {
   bool echo = true, verbose = true, quiet = false;
   int cmee = 0;
   int creg = 0, cgreg = 0, cereg = 0;
   int cops_format = 0;
   std::string cscs = "IRA";
-  bool text_mode = true;  ///< +CMGF: text after power-up, as many modules have it
+  bool text_mode = true;  ///< +CMGF: text after power-up, as in many modules
   bool show_text_header = false;
   int csms = 0;
   int cmms = 0;

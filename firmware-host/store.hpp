@@ -1,4 +1,4 @@
-// One message memory: "SM" on the SIM, "ME" in the modem (TS 27.005 §3.1 <mem>). Indexes count from
+// One message memory: "SM" on the SIM, "ME" in the modem (TS 27.005 §3.1 <mem>). Indexes start at
 // 1.
 #pragma once
 
@@ -9,24 +9,24 @@
 
 namespace firmware {
 
-/// <stat> of TS 27.005 §3.1, in PDU mode's numbers.
+/// <stat> of TS 27.005 §3.1, numbered as in PDU mode.
 enum class Stat : std::uint8_t { received_unread, received_read, stored_unsent, stored_sent };
 
 struct StoredMessage {
   Stat stat = Stat::received_unread;
-  std::string pdu;      ///< SMSC and TPDU in hexadecimal, as it goes over the line
-  int tpdu_length = 0;  ///< octets without the SMSC
+  std::string pdu;      ///< SMSC and TPDU in hexadecimal, as sent on the line
+  int tpdu_length = 0;  ///< in octets, without the SMSC
 };
 
 class MessageStore {
  public:
   explicit MessageStore(int capacity);
 
-  /// Into the lowest free slot; nothing when full.
+  /// Stores a message in the lowest free slot. Returns its index; nothing if the memory is full.
   std::optional<int> add(StoredMessage message);
-  /// Null for an empty slot and for an index that does not exist.
+  /// Returns null for an empty slot and for an index that does not exist.
   StoredMessage* at(int index);
-  /// False if there was nothing.
+  /// Returns false if the slot was empty.
   bool erase(int index);
   void clear();
 
@@ -38,11 +38,11 @@ class MessageStore {
   bool valid(int index) const { return index >= 1 && index <= capacity(); }
   std::vector<std::optional<StoredMessage>> slots_;
   int used_ = 0;
-  int lowest_free_ = 1;  ///< no slot below it is free
+  int lowest_free_ = 1;  ///< no slot below this one is free
 };
 
-/// What an AT command sees of one store, or of two: the second's slots are counted on behind the
-/// first's.
+/// One store, or two with the indexes of the second continuing those of the first, as AT commands
+/// see them.
 class StoreView {
  public:
   StoreView(MessageStore& only) : first_(only) {}  // NOLINT(google-explicit-constructor)

@@ -13,7 +13,7 @@ namespace firmware {
 
 namespace {
 
-/// What a header line and the line below it show of a message.
+/// The fields of a message in its header line and below it.
 struct View {
   std::string address, type, timestamp, text;
   std::string report;  ///< "fo,mr,"ra",tora,"scts","dt",st" of a status report
@@ -28,7 +28,7 @@ int type_of(const sms::Address& address) {
   return 0x80 | static_cast<int>(address.ton) << 4 | static_cast<int>(address.npi);
 }
 
-// TS 27.005 §3.1 <scts>: "yy/MM/dd,hh:mm:ss+zz", zone in quarters of an hour.
+// Returns <scts> (TS 27.005 §3.1): "yy/MM/dd,hh:mm:ss+zz", zone in quarters of an hour.
 std::string time_text(const sms::Timestamp& time) {
   if (!time.valid) return "\"\"";
   const int zone = time.zone_quarters.value_or(0);
@@ -37,7 +37,8 @@ std::string time_text(const sms::Timestamp& time) {
                      std::abs(zone));
 }
 
-// TS 27.005 §3.1 <data>: GSM 7-bit in the host's character set, the rest in hexadecimal.
+// Fills in <data> (TS 27.005 §3.1): GSM 7-bit in the host's character set, other data in
+// hexadecimal.
 void show_data(View& view, const sms::UserData& data, const sms::DataCoding& dcs,
                const std::string& charset) {
   view.dcs = dcs.octet;
@@ -77,7 +78,7 @@ View view_of(const sms::Tpdu& tpdu, const std::string& charset) {
   return view;
 }
 
-/// A PDU that cannot be decoded is shown in hexadecimal, without an address.
+/// Shows a PDU that cannot be decoded in hexadecimal, without an address.
 View view_of(const std::string& pdu_hex, bool submitted, const std::string& charset) {
   const auto octets = util::from_hex(pdu_hex);
   if (octets) {

@@ -1,5 +1,4 @@
-// Messages as text mode shows them (TS 27.005 §3.3, §3.4), and the lines of +CMT, +CDS in both
-// modes.
+// Messages in text mode (TS 27.005 §3.3, §3.4), and the lines of +CMT and +CDS in both modes.
 #pragma once
 
 #include <string>
@@ -10,12 +9,12 @@
 
 namespace firmware {
 
-/// "REC UNREAD" …
+/// Returns "REC UNREAD" and so on.
 const char* stat_name(Stat stat);
-/// Header and text of +CMGL, of +CMGR.
+/// Returns the header and text for +CMGL, and for +CMGR.
 std::string text_listing(int index, const StoredMessage& message, const Settings& settings);
 std::string text_reading(const StoredMessage& message, const Settings& settings);
-/// "+CMT: …" or "+CDS: …" with the message below it.
+/// Returns "+CMT: …" or "+CDS: …" with the message in the next line.
 std::string routed_lines(const Delivery& delivery, bool report, const Settings& settings);
 
 }  // namespace firmware

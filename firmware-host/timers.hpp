@@ -1,4 +1,4 @@
-// What shall happen later. One instance for all modems and the network; single thread.
+// Timers of all modems and the network. One thread.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,13 @@ class Timers {
   using Id = std::uint64_t;
   explicit Timers(const util::Clock& clock) : clock_(clock) {}
 
-  /// Runs once, `delay` from now, on the next `run` after that. Equal deadlines keep their order.
+  /// Runs `what` once, in the first `run` after `delay`. Timers of the same deadline run in the
+  /// order in which they were set.
   Id after(util::Duration delay, std::function<void()> what);
-  /// Nothing happens for an id that ran already.
+  /// Cancels a timer. Does nothing if it has run.
   void cancel(Id id);
   std::optional<util::Deadline> next() const;
-  /// Runs what is due. What a timer adds for "now" runs in the next call.
+  /// Runs the timers that are due. A timer set meanwhile runs in the next call.
   void run();
 
  private:

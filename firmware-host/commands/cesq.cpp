@@ -12,7 +12,7 @@ namespace {
 constexpr int kUnknown = 99;
 constexpr int kHighestRxlev = 63;
 
-/// +CSQ counts -113 dBm in steps of 2, <rxlev> -110 dBm in steps of 1.
+/// Converts <rssi> of +CSQ, from -113 dBm in steps of 2, to <rxlev>, from -110 dBm in steps of 1.
 int rxlev_of(int csq) {
   return csq == kUnknown ? kUnknown : std::clamp(2 * csq - 2, 0, kHighestRxlev);
 }

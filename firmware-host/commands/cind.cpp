@@ -1,4 +1,4 @@
-// +CIND, +CMER: indicators, as ModemManager and phones' hosts ask for them (TS 27.007 §8.9, §8.10).
+// +CIND, +CMER: indicators, as ModemManager and hosts of phones query them (TS 27.007 §8.9, §8.10).
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// +CLCK, +CPWD: whether the PIN is asked for, and changing it (TS 27.007 §7.4, §7.5).
+// +CLCK, +CPWD: the PIN request on or off, and a new PIN (TS 27.007 §7.4, §7.5).
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"

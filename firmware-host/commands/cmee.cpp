@@ -1,4 +1,4 @@
-// +CMEE: how errors are told (TS 27.007 §9.1).
+// +CMEE: the form of errors (TS 27.007 §9.1).
 #include "firmware-host/commands/setting.hpp"
 #include "firmware-host/modem.hpp"
 

@@ -1,4 +1,5 @@
-// +CMGF: PDU or text mode, and how much text mode shows (TS 27.005 §3.2.3, §3.3.3).
+// +CMGF, +CSDH: PDU or text mode, and whether text mode shows all fields (TS 27.005 §3.2.3,
+// §3.3.3).
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"

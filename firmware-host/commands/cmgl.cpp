@@ -1,4 +1,4 @@
-// +CMGL: list the messages of the first memory (TS 27.005 §3.4.2, §4.1).
+// +CMGL: lists the messages of the first memory (TS 27.005 §3.4.2, §4.1).
 #include <fmt/format.h>
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kAll = 4;
 
-/// The wanted <stat>, or kAll.
+/// Returns the requested <stat>, or kAll; nothing if it is invalid.
 std::optional<int> wanted_stat(const Call& call, const Settings& settings) {
   if (!settings.text_mode) return call.args.within(0, 0, kAll, 0);
   if (!call.args.has(0)) return 0;

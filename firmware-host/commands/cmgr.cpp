@@ -1,4 +1,4 @@
-// +CMGR: read one message of the first memory (TS 27.005 §3.4.3, §4.2).
+// +CMGR: reads one message of the first memory (TS 27.005 §3.4.3, §4.2).
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"

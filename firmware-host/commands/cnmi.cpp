@@ -1,4 +1,4 @@
-// +CNMI: how the host hears of what arrives (TS 27.005 §3.4.1).
+// +CNMI: how the host is told of arriving messages (TS 27.005 §3.4.1).
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"

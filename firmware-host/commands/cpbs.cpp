@@ -1,4 +1,4 @@
-// +CPBS, +CPBR, +CPBF, +CPBW: a phonebook with nothing in it but the own number (TS 27.007 §8.11 to
+// +CPBS, +CPBR, +CPBF, +CPBW: a phonebook that holds only the own number (TS 27.007 §8.11 to
 // §8.14).
 #include <fmt/format.h>
 

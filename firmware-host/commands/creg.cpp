@@ -1,4 +1,4 @@
-// Registration, operator, radio: TS 27.007 §7.2, §7.3, §8.2, §10.1.19, §10.1.22.
+// Registration, operator, radio (TS 27.007 §7.2, §7.3, §8.2, §10.1.19, §10.1.22).
 #include <fmt/format.h>
 
 #include "firmware-host/commands/setting.hpp"

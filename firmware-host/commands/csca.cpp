@@ -1,4 +1,4 @@
-// +CSCA, +CSMP: service centre, and what text mode puts into a SUBMIT (TS 27.005 §3.3.1, §3.3.2).
+// +CSCA, +CSMP: service centre, and parameters of a SUBMIT in text mode (TS 27.005 §3.3.1, §3.3.2).
 #include <fmt/format.h>
 
 #include "firmware-host/charset.hpp"

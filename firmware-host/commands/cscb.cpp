@@ -1,5 +1,5 @@
-// +CSCB: which cell broadcasts are taken (TS 27.005 §3.3.4). None are sent here: it is kept and
-// said.
+// +CSCB: accepted cell broadcasts (TS 27.005 §3.3.4). The setting is stored and reported; none are
+// sent.
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"

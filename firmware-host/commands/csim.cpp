@@ -1,5 +1,5 @@
-// +CSIM, +CRSM: the SIM itself, as far as hosts look: PIN counters, ICCID, length of the MNC
-// (TS 27.007 §8.17, §8.18; TS 31.101 §11.1.9, §11.1.13; TS 31.102 §4.2).
+// +CSIM, +CRSM: access to the SIM for PIN counters, ICCID and the length of the MNC (TS 27.007
+// §8.17, §8.18; TS 31.101 §11.1.9, §11.1.13; TS 31.102 §4.2).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +18,8 @@ std::string tries_left(int tries, bool verified) {
   return verified ? std::string(kDone) : fmt::format("63C{:X}", tries);
 }
 
-/// VERIFY (20) and UNBLOCK (2C) without data ask for the counter. P2 01 is PIN1, 81 PIN2.
+/// Returns the status word. VERIFY (20) and UNBLOCK (2C) without data query the counter. P2 01 is
+/// PIN1, 81 PIN2.
 std::string status_word(Sim& sim, std::string_view apdu) {
   if (apdu.size() != 10 || !apdu.starts_with("00") || apdu.substr(4, 2) != "00") {
     return std::string(kUnknown);

@@ -1,5 +1,5 @@
-// +CSMS, +CNMA, +CMMS: the kind of message service and the word of the host on routed messages
-// (TS 27.005 §3.2.1, §3.4.4, §3.5.6).
+// +CSMS, +CNMA, +CMMS: the message service, and acknowledgement of routed messages (TS 27.005
+// §3.2.1, §3.4.4, §3.5.6).
 #include <fmt/format.h>
 
 #include "firmware-host/commands/setting.hpp"

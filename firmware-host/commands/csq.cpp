@@ -1,4 +1,4 @@
-// Signal, battery, activity: TS 27.007 §8.4, §8.5, §8.1.
+// Signal, battery, activity (TS 27.007 §8.4, §8.5, §8.1).
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"

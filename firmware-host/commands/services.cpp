@@ -1,5 +1,5 @@
-// Calls and packet data, which this modem does not have: asked for in passing, answered in form
-// (TS 27.007 §7, §10).
+// Calls and packet data, which this modem does not have: hosts query them, and get well-formed
+// responses (TS 27.007 §7, §10).
 #include <fmt/format.h>
 
 #include "firmware-host/commands/setting.hpp"

@@ -1,5 +1,5 @@
-// The hands of a person or a test on the emulator: one line in, one line of JSON out. The same
-// lines are the script language.
+// The control interface of the emulator, for persons, tests and scripts: one line in, one line of
+// JSON out.
 #pragma once
 
 #include <string>
@@ -9,11 +9,13 @@
 
 namespace firmware {
 
+/// Runs control verbs on an emulator, which must outlive this. On the emulator's thread only.
 class Control {
  public:
   explicit Control(Emulator& emulator) : emulator_(emulator) {}
 
-  /// `{"ok":true,…}` or `{"ok":false,"error":"…"}`, without the line end. Never throws.
+  /// Runs the verb in `line`. Returns `{"ok":true,…}` or `{"ok":false,"error":"…"}` without the
+  /// line end. Never throws.
   std::string run(std::string_view line);
   bool quit_wanted() const { return quit_; }
   void quit() { quit_ = true; }
@@ -24,7 +26,7 @@ class Control {
   bool quit_ = false;
 };
 
-/// One line a command, for `--help`.
+/// Returns the verbs and their arguments, a line each, for `--help`.
 std::string control_help();
 
 }  // namespace firmware

@@ -1,4 +1,4 @@
-// The control socket: a line in, a line of JSON out, any number of clients.
+// The control socket: a line in, a line of JSON out, several clients.
 #pragma once
 
 #include <poll.h>
@@ -20,10 +20,10 @@ class ControlServer {
   ControlServer(const ControlServer&) = delete;
   ControlServer& operator=(const ControlServer&) = delete;
 
-  /// Listens at `path`, mode 0600; a socket left there by a dead program is replaced.
+  /// Listens at `path` with mode 0600. Replaces a socket that no program uses any more.
   util::Result<void> listen(const std::string& path);
   void add_poll(std::vector<pollfd>& fds) const;
-  /// `fds` as filled by add_poll.
+  /// Handles events. `fds` is what add_poll added, after poll(2).
   void on_poll(std::span<const pollfd> fds);
 
  private:

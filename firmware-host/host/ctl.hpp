@@ -1,4 +1,4 @@
-// `gsm-modem ctl SOCKET COMMAND…`: one command to a running emulator.
+// `gsm-modem ctl SOCKET COMMAND…`: sends one command to a running emulator.
 #pragma once
 
 #include <span>
@@ -8,7 +8,7 @@
 
 namespace firmware::host {
 
-/// Sends the words as one line; the JSON line that came back. Waits at most 10 s.
+/// Sends `words` as one line. Returns the line of JSON that comes back. Waits at most 10 s.
 util::Result<std::string> ask(const std::string& socket, std::span<const char* const> words);
 
 }  // namespace firmware::host

@@ -1,4 +1,4 @@
-// poll(2) around the emulator: modems on PTYs, control clients, timers. One thread.
+// The poll(2) loop around the emulator: modems on PTYs, control clients, timers. One thread.
 #pragma once
 
 #include <poll.h>
@@ -15,12 +15,12 @@ class Loop {
  public:
   explicit Loop(Control& control) : control_(control), server_(control) {}
 
-  /// Opens its PTY at `link`.
+  /// Opens a PTY for `modem`, with a link at `link`.
   util::Result<void> add(Modem& modem, const std::string& link);
   util::Result<void> add_standard_io(Modem& modem);
   ControlServer& server() { return server_; }
 
-  /// Until `quit`, until stdin ends, or until `stop_fd` becomes readable.
+  /// Runs until `quit`, until stdin ends, or until `stop_fd` becomes readable.
   void run(int stop_fd);
 
  private:

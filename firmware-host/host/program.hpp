@@ -16,7 +16,7 @@ struct CommandLine {
 };
 
 util::Result<CommandLine> parse_command_line(std::span<const char* const> words);
-/// Exit code: 0, or 2 for a mistake on the command line, or 1.
+/// Returns the exit code: 0, 2 for an error on the command line, or 1.
 int run_program(std::span<const char* const> words, int stop_fd);
 
 }  // namespace firmware::host

@@ -1,4 +1,4 @@
-// The line of one modem: a PTY with a link at a fixed path, or a terminal that was handed over.
+// The line of one modem: a PTY with a link at a fixed path, or stdin and stdout.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@ namespace firmware::host {
 
 class Pty {
  public:
-  /// Opens a new PTY, raw. A link at `link` (none if empty) that points elsewhere is replaced; a
-  /// file that is no link is not.
+  /// Opens a new PTY in raw mode. Replaces a link at `link` (none if empty) that points elsewhere,
+  /// but no other file.
   static util::Result<Pty> open(const std::string& link);
-  /// stdin and stdout, raw if they are a terminal.
+  /// Uses stdin and stdout, in raw mode if they are a terminal.
   static util::Result<Pty> standard_io();
 
   Pty(Pty&&) = default;
@@ -22,11 +22,11 @@ class Pty {
 
   int in() const { return in_.get(); }
   int out() const { return out_ ? out_.get() : in_.get(); }
-  /// "/dev/pts/7"; "" for stdin and stdout.
+  /// Returns "/dev/pts/7"; "" for stdin and stdout.
   const std::string& device() const { return device_; }
-  /// Drops what the last reader left unread.
+  /// Discards what the last host has not read.
   void flush() const;
-  /// At which speed the host drives the line, in baud; 0: not known.
+  /// Returns the speed that the host has set, in baud; 0: unknown.
   unsigned host_speed() const;
 
  private:

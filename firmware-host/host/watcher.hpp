@@ -1,5 +1,5 @@
-// Tells when somebody opens a PTY that nobody had open: poll(2) reports a hang-up without end until
-// then. inotify.
+// Reports when a PTY that no program had open is opened (inotify). poll(2) reports a hang-up all
+// the time until then.
 #pragma once
 
 #include <string>
@@ -12,9 +12,9 @@ class OpenWatcher {
  public:
   OpenWatcher();
   int fd() const { return fd_.get(); }
-  /// True if `device` is watched from now on.
+  /// Watches `device`. Returns false if that is not possible.
   bool add(const std::string& device);
-  /// Forgets what happened so far.
+  /// Discards the events so far.
   void drain() const;
 
  private:

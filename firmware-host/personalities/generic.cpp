@@ -1,4 +1,4 @@
-// A modem by the book.
+// A modem that follows the standards.
 #include <array>
 
 #include "firmware-host/personality.hpp"

@@ -1,4 +1,4 @@
-// A Huawei E3372 with stick firmware: no name in AT+CGMI, signal reports all the time.
+// A Huawei E3372 with stick firmware: no name in AT+CGMI, frequent signal reports.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {

@@ -1,4 +1,4 @@
-// A stick around a Qualcomm chip that names nobody but the chip's maker; no word of the SIM.
+// A stick with a Qualcomm chip that names only the chip's maker and has no URC for the SIM.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {

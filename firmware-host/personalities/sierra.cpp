@@ -1,4 +1,4 @@
-// A Wavecom-born Sierra module: AT+CPIN? ends without OK, +WIND tells of SIM and readiness.
+// A Sierra module with Wavecom firmware: AT+CPIN? ends without OK, +WIND reports SIM and readiness.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {

@@ -1,4 +1,4 @@
-// A SIM7600E: errors in words until AT+CMEE, slots from 0, +SMS FULL and then nothing.
+// A SIM7600E: errors as texts until AT+CMEE, slots from 0, +SMS FULL once and then nothing.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {

@@ -1,4 +1,4 @@
-// A Telit LE910: #QSS tells of the SIM, nothing tells of a boot.
+// A Telit LE910: #QSS reports the SIM, no URC reports a boot.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {

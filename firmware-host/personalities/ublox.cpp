@@ -1,4 +1,4 @@
-// A u-blox LARA-R2: +UUSIMSTAT tells of the SIM, its CME errors come in numbers only when asked.
+// A u-blox LARA-R2: +UUSIMSTAT reports the SIM, CME errors are numbers only if requested.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {

@@ -1,4 +1,4 @@
-// A ZTE MF190: +ZPASR and +ZDONR wherever they fall.
+// A ZTE MF190: +ZPASR and +ZDONR at any time.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {

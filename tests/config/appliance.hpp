@@ -1,4 +1,4 @@
-// gsmrelayd's configuration with the kinds of routes that there are.
+// gsmrelayd's configuration with all kinds of routes.
 #pragma once
 
 #include "config/config.hpp"

@@ -1,4 +1,4 @@
-// Another program, run for the length of a test.
+// Another program, run for the duration of a test.
 #pragma once
 
 #include <fcntl.h>
@@ -37,7 +37,7 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  /// Its exit code; it must end by itself.
+  /// Returns its exit code. It must end by itself.
   int wait() {
     int status = 0;
     ::waitpid(pid_, &status, 0);

@@ -1,5 +1,5 @@
-// The emulator's core as an io::Port, in one thread and with a clock that moves only as far as
-// somebody waits.
+// The emulator's core as an io::Port, in one thread and with a clock that moves only while the
+// caller waits.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// How a program's life ends in a test of crashes, and such an end at each operation of the disk.
+// Ends of a program's life for tests of crashes, and such an end at each operation of the disk.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace doubles {
 
 enum class End { kill, power_cut };
 
-/// After the last connection is closed; `operation` chooses what a power cut leaves.
+/// Call after the last connection is closed; `operation` chooses what a power cut leaves.
 inline void end_life(FaultVfs& disk, End end, int operation) {
   if (end == End::kill)
     disk.kill();
@@ -17,7 +17,7 @@ inline void end_life(FaultVfs& disk, End end, int operation) {
     disk.power_cut(static_cast<std::uint32_t>(operation) * 7919U);
 }
 
-/// How many there are: `dies_at(operation)` is false once the life ended before that one.
+/// Tries each operation. `dies_at(operation)` returns false if the life ended before that one.
 template <class DiesAt>
 int operations_survived(const DiesAt& dies_at) {
   int operation = 0;

@@ -1,4 +1,4 @@
-// A clock that stands still until told, and one that runs and can be set forward.
+// A clock that moves only when told to, and one that runs and can be set forward.
 #pragma once
 
 #include <atomic>
@@ -11,12 +11,12 @@ class FakeClock final : public util::Clock {
  public:
   util::Deadline now() const override { return util::Deadline{util::Duration{mono_.load()}}; }
   util::WallTime wall() const override { return util::from_epoch_ms(wall_.load()); }
-  /// Both clocks move on.
+  /// Advances both clocks.
   void advance(util::Duration d) {
     mono_ += d.count();
     wall_ += std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
   }
-  /// The date jumps, as when NTP answers; monotonic time does not.
+  /// Sets the date, as NTP does; monotonic time does not change.
   void set_wall(util::WallTime wall) { wall_ = util::epoch_ms(wall); }
 
  private:
@@ -24,7 +24,7 @@ class FakeClock final : public util::Clock {
   std::atomic<std::int64_t> wall_{1'800'000'000'000};
 };
 
-/// The system's, with leaps: for threads that talk to real programs and must not wait for real
+/// The system's clock with jumps: for threads that use real programs and must not wait for real
 /// minutes.
 class LeapingClock final : public util::Clock {
  public:

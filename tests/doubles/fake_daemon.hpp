@@ -1,4 +1,4 @@
-// gsmrelayd as the CLI sees it: canned answers on a real UNIX socket.
+// gsmrelayd as the CLI sees it: fixed responses on a real UNIX socket.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ class FakeDaemon {
  public:
   FakeDaemon() { start(); }
 
-  /// After stop(): it runs again.
+  /// Starts again after stop().
   void start() {
     net::ServerOptions options;
     options.unix_socket = socket();
@@ -26,7 +26,7 @@ class FakeDaemon {
     server_ = std::move(*server);
   }
 
-  /// "GET /v1/status".
+  /// Sets the response to "GET /v1/status".
   void set(const std::string& method_and_path, const std::string& body, int status = 200) {
     const std::lock_guard lock(mutex_);
     answers_[method_and_path] = {status, "application/json", body, {}};

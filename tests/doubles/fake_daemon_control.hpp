@@ -1,4 +1,4 @@
-// The daemon as the API sees it: answers what the test put in, remembers what it was asked.
+// The daemon as the API sees it: returns what the test has set, and records calls.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@ class FakeDaemonControl final : public control::DaemonControl {
  public:
   control::DaemonStatus now;
   std::vector<config::SimSettings> configured_sims;
-  /// What sending answers; without an error the id is that of `outgoing`.
+  /// The result of sending; without an error the id is that of `outgoing`.
   util::Result<void> send_answer{};
   std::function<spool::Id(const control::SendRequest&)> outgoing;
   util::Result<std::string> test_answer = std::string("the server took the probe: 200 in 12 ms");
@@ -22,7 +22,7 @@ class FakeDaemonControl final : public control::DaemonControl {
   control::SendRequest sent;
   int wakes = 0, reloads = 0, waits = 0, sender_wakes = 0;
 
-  /// One modem that is up and one route that gets through.
+  /// One connected modem and one working route.
   FakeDaemonControl() {
     now.version = "9.9.9";
     now.uptime = std::chrono::hours(5);

@@ -1,4 +1,4 @@
-// A network in which time passes only when somebody waits: answers come from a script, after a
+// A network in which time passes only while the caller waits: responses come from a script, after a
 // delay on the fake clock.
 #pragma once
 
@@ -42,14 +42,14 @@ class FakeHttp final : public net::HttpClient {
   std::size_t most_in_flight = 0;
   int runs = 0;
 
-  /// As after a restart: nothing under way, nothing sent.
+  /// Forgets all requests, as after a restart.
   void forget() {
     under_way_.clear();
     sent.clear();
     delay = std::chrono::milliseconds(10);
     script = [](const net::HttpRequest&) { return http_answer(200); };
   }
-  /// How often each Idempotency-Key was sent.
+  /// Returns how many times each Idempotency-Key was sent.
   std::map<std::string, int> keys() const {
     std::map<std::string, int> count;
     for (const auto& request : sent)

@@ -1,5 +1,5 @@
-// A well-behaved modem on a FakePort: it identifies itself, keeps messages in SM and ME, lists,
-// reads and deletes them. Tests take a rule away or put a worse one in its place with on().
+// A well-behaved modem on a FakePort: it identifies itself, stores messages in SM and ME, lists,
+// reads and deletes them. Tests remove a rule or replace it with on().
 #pragma once
 
 #include <fmt/format.h>
@@ -11,10 +11,10 @@
 
 namespace doubles {
 
-/// A real capture of a one-part SMS (TS 23.040 DELIVER), 25 octets without the SMSC.
+/// A captured one-part SMS (TS 23.040 DELIVER), 25 octets without the SMSC.
 inline const std::string kPdu =
     "07911326040000F0040B911346610089F60000208062917314080CC8F71D14969741F977FD07";
-/// The same with another text octet, so that it is another message.
+/// Returns the same PDU with another text octet, so that it is another message.
 inline std::string pdu(int n) {
   return kPdu.substr(0, kPdu.size() - 2) + fmt::format("{:02X}", n & 0xFF);
 }
@@ -52,7 +52,7 @@ class FakeModem : public FakePort {
   std::map<std::string, int> capacity{{"SM", 10}, {"ME", 23}};
   std::string mem1 = "SM", mem3 = "SM", cnmi = "0,0,0,0,0";
   bool text_mode = true;
-  bool deletes = true;  ///< false: AT+CMGD says OK and does nothing
+  bool deletes = true;  ///< false: AT+CMGD answers OK and deletes nothing
 
   void put(const std::string& memory, int index, const std::string& pdu_hex, int stat = 0) {
     stores[memory][index] = {pdu_hex, stat};
@@ -64,7 +64,7 @@ class FakeModem : public FakePort {
     put(memory, index, pdu_hex);
     announce(memory, index);
   }
-  /// A supply dip: settings are lost, messages are not.
+  /// Restarts, as after a drop of the supply voltage: settings are lost, messages are not.
   void restart() {
     mem1 = mem3 = "SM";
     cnmi = "0,0,0,0,0";

@@ -1,5 +1,5 @@
-// The modems as the API sees them: one named "kitchen", which answers what the test put in and
-// remembers what it was asked.
+// The modems as the API sees them: one named "kitchen", which returns what the test has set and
+// records calls.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// A keeper of PINs that remembers nothing over restarts.
+// A provider of PINs that remembers nothing over restarts.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace doubles {
 
-/// Gives out one PIN, once, and keeps what came of it.
+/// Provides one PIN, once, and records its result.
 struct FakePins final : modem::PinProvider {
   std::string pin = "4711";
   std::vector<modem::PinOutcome> outcomes;

@@ -1,5 +1,5 @@
-// A USB bus on which tests plug and unplug. Thread-safe; owned by what is tested, driven through
-// its Sockets.
+// A USB bus on which tests plug and unplug. Thread-safe; owned by the code under test, controlled
+// through its UsbSockets.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 
 namespace doubles {
 
-/// What is plugged in where.
+/// The devices by their socket.
 class UsbSockets {
  public:
   void plug(io::UsbDevice device) {
@@ -60,7 +60,7 @@ class FakeUsbBus final : public io::UsbBus {
   UsbSockets& sockets_;
 };
 
-/// A Quectel EC25: diag, GPS, AT and PPP, of which the third is spoken to.
+/// Returns a Quectel EC25: diag, GPS, AT and PPP; AT commands go to the third.
 inline io::UsbDevice ec25(const std::string& path, const std::string& at_port) {
   io::UsbDevice device;
   device.path = path;

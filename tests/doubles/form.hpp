@@ -1,4 +1,4 @@
-// What a browser takes out of a page with one form. For tests.
+// Reads a page with one form as a browser does. For tests.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace doubles {
 
-/// Where its form posts to; empty without a form.
+/// Returns the address that the form posts to; "" without a form.
 inline std::string action_of(const std::string& page) {
   constexpr std::string_view kBefore = "<form method=\"post\" action=\"";
   const auto at = page.find(kBefore);

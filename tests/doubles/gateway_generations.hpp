@@ -1,5 +1,5 @@
-// Stand-ins for each generation of Gateway server: its endpoint, what it asks of a request, how it
-// answers.
+// Stand-ins for each generation of Gateway server: its endpoint, the fields it requires, its
+// responses.
 #pragma once
 
 #include <fmt/format.h>
@@ -16,7 +16,7 @@
 
 namespace doubles {
 
-/// What happens to a request behind the server's door.
+/// The result of a request after the server has accepted its form.
 enum class Inside { publishes, unknown_user, back_end_down };
 
 struct Generation {
@@ -45,13 +45,13 @@ inline bool is_base64(const std::string& text) {
              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
              "0123456789+/=\r\n") == std::string::npos;
 }
-/// Epoch milliseconds, not 0.
+/// Returns whether the member is a number of milliseconds, not 0.
 inline bool is_date(const nlohmann::json& body, const char* name) {
   const auto found = body.find(name);
   return found != body.end() && found->is_number_integer() && *found > 1'000'000'000'000;
 }
 
-// 2022: never says why; what it cannot decrypt is "200" all the same
+// 2022: gives no reason, and "200" also for what it cannot decrypt
 inline net::ServerResponse g1(const nlohmann::json& body, Inside inside) {
   for (const char* key : {"text", "MSISDN"})
     if (!body.contains(key)) return plain(400, fmt::format("missing key - {}", key));
@@ -72,7 +72,7 @@ inline net::ServerResponse g2(const nlohmann::json& body, Inside inside) {
   return plain(200, "published!");
 }
 
-// since 2024; 400 for everything that the publisher says, also when it is not there
+// since 2024; 400 for all errors of the publisher, also when it is not available
 inline net::ServerResponse g3(const nlohmann::json& body, Inside inside) {
   const auto error = [](const char* what) { return json(400, {{"error", what}}); };
   if (text_in(body, "text").empty()) return error("Missing required field: text");
@@ -102,7 +102,7 @@ inline const std::vector<Generation>& all_generations() {
   return all;
 }
 
-/// One of them on loopback, with what it was sent.
+/// One of them on loopback, with its requests.
 class GatewayServer {
  public:
   explicit GatewayServer(const Generation& generation) : generation_(generation) {
@@ -120,7 +120,7 @@ class GatewayServer {
     const std::lock_guard lock(mutex_);
     inside_ = inside;
   }
-  /// Texts it answered 2xx to.
+  /// Returns the texts that got 2xx.
   std::vector<std::string> taken() const {
     const std::lock_guard lock(mutex_);
     return taken_;

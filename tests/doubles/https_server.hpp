@@ -18,7 +18,7 @@
 
 namespace doubles {
 
-/// A CA, a certificate for 127.0.0.1 only, one for a client, and a second CA that signed nothing.
+/// A CA, a certificate for 127.0.0.1 only, one for a client, and a second CA that signs nothing.
 class Certificates {
  public:
   Certificates() {
@@ -30,7 +30,7 @@ class Certificates {
   std::string certificate(const std::string& name) const { return dir_ / (name + ".pem"); }
   std::string key(const std::string& name) const { return dir_ / (name + ".key"); }
 
-  /// The pin of a certificate's key, as curl takes it.
+  /// Returns the pin of a certificate's key in curl's form.
   std::string pin(const std::string& name) const {
     shell("openssl x509 -in " + certificate(name) + " -pubkey -noout | openssl pkey -pubin" +
           " -outform der | openssl dgst -sha256 -binary | openssl base64 > " + (dir_ / "pin"));
@@ -60,8 +60,8 @@ class Certificates {
   TempDir dir_;
 };
 
-/// One that nobody listens on, another each time, and below those that the kernel gives to
-/// connections (ip(7), ip_local_port_range): no other test's connection has it a moment later.
+/// Returns a port without a listener, a different one each time, below those that the kernel gives
+/// to connections (ip(7), ip_local_port_range), so that no connection of another test gets it.
 inline int free_port() {
   constexpr int kFirst = 12'000, kCount = 20'000;
   static std::atomic<int> next{::getpid() * 37 % kCount};

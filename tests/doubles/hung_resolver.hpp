@@ -1,5 +1,5 @@
-// A name server that does not answer for one name: getaddrinfo() of the whole test program, in
-// front of the C library's. Include it in one source of a program only.
+// A name server that does not answer for one name: it replaces getaddrinfo() in the whole test
+// program. Include it in only one source of a program.
 #pragma once
 
 #include <dlfcn.h>
@@ -15,7 +15,7 @@ namespace doubles {
 class HungResolver {
  public:
   explicit HungResolver(std::string name) : name_(std::move(name)) { current().store(this); }
-  /// Lets every look-up go and waits until they have: nothing of it outlives the test.
+  /// Ends every look-up and waits for that: none outlives the test.
   ~HungResolver() {
     current().store(nullptr);
     std::unique_lock lock(mutex_);

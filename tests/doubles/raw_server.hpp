@@ -1,4 +1,4 @@
-// A TCP server on loopback that answers every request with the octets it was told to, or worse.
+// A TCP server on loopback that answers every request with given octets, or breaks the connection.
 #pragma once
 
 #include <arpa/inet.h>
@@ -17,8 +17,7 @@ namespace doubles {
 
 class RawServer {
  public:
-  /// What to do with a connection once the head of a request is there: the octets to send, then
-  /// what happens.
+  /// The octets to send once the head of a request has come, and what follows them.
   struct Answer {
     std::string octets;
     enum class Then { keep, close, reset, hang } then = Then::keep;
@@ -76,7 +75,7 @@ class RawServer {
     }
     for (const auto& client : clients) ::close(client.fd);
   }
-  /// False: close it.
+  /// Returns false if the connection must be closed.
   bool advance(Client& client) {
     char piece[65536];
     const auto size = ::recv(client.fd, piece, sizeof piece, 0);

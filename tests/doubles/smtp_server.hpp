@@ -1,5 +1,4 @@
-// A submission server of a few lines: takes mails on loopback, remembers the dialogue, answers as
-// it is told.
+// A small submission server on loopback: accepts mails, records the dialogue, answers as set.
 #pragma once
 
 #include <arpa/inet.h>
@@ -18,7 +17,7 @@ namespace doubles {
 
 class SmtpServer {
  public:
-  /// `answers`: for a command's first word, instead of the usual answer ("RCPT" -> "550 no").
+  /// `answers` replaces the usual response to a command: "RCPT" -> "550 no".
   explicit SmtpServer(std::map<std::string, std::string> answers = {})
       : answers_(std::move(answers)) {
     sockaddr_in address{};
@@ -70,7 +69,7 @@ class SmtpServer {
     const auto text = line + "\r\n";
     if (::send(fd, text.data(), text.size(), MSG_NOSIGNAL) < 0) return;
   }
-  /// Until `mark`; false at the end of the connection.
+  /// Reads until `mark`. Returns false at the end of the connection.
   bool take(int fd, std::string& buffer, const std::string& mark, std::string& into) const {
     while (buffer.find(mark) == std::string::npos) {
       char piece[4096];

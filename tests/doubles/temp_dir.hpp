@@ -1,5 +1,4 @@
-// A directory of the test's own, gone with it; GSMRELAY_KEEP in the environment keeps it to look
-// at.
+// A directory for one test, removed with the object; GSMRELAY_KEEP in the environment keeps it.
 #pragma once
 
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-// A family's driver against the emulator with that family's habits.
+// A family's driver with an emulated modem of that family.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ namespace families {
 using namespace std::chrono_literals;
 
 struct Bench {
-  /// With the family's own habits, or with `habits`, which must outlive it.
+  /// Uses the family's personality, or `habits`, which must outlive this.
   explicit Bench(const modem::Profile& family, const firmware::Personality* habits = nullptr) {
     util::set_log_level(util::LogLevel::error);
     auto options = firmware::default_options(1);
@@ -59,7 +59,7 @@ struct Bench {
     }
     return false;
   }
-  /// What an announcement, or a sweep, brings; deleted at once.
+  /// Returns the messages of an announcement or a sweep; deletes them at once.
   std::vector<std::string> collect() {
     std::vector<std::string> found;
     for (const auto& memory : std::vector(modem().memories())) {

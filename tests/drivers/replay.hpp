@@ -1,4 +1,4 @@
-// A transcript (tests/transcripts/README.md) played to the modem room.
+// Plays a transcript (tests/transcripts/README.md) to src/modem.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -58,8 +58,8 @@ class Replay {
       case '>':
         command_ = text;
         return;
-      case '<':  // a line of the answer
-      case '~':  // something unasked in the middle of it
+      case '<':  // a line of the response
+      case '~':  // an unsolicited line in the middle of it
         answer_ += framed(text);
         return;
       case '!':
@@ -152,7 +152,7 @@ class Replay {
     }
   }
 
-  /// Announced, listed, and deleted from the slot where it lies.
+  /// Expects an announcement, a listing, and a deletion from the message's slot.
   void expect_message(const std::string& slot, const std::string& pdu) {
     REQUIRE(comes<modem::MessageWaiting>());
     for (const auto& memory : std::vector(modem_.memories())) {
@@ -188,7 +188,7 @@ class Replay {
   std::string command_, answer_, refusal_ = "ERROR", end_ = "\r\n";
   std::map<std::string, std::string> starts_;
   bool in_turn_ = false;
-  std::map<std::string, std::deque<std::string>> turns_;  ///< the last answer stays
+  std::map<std::string, std::deque<std::string>> turns_;  ///< the last response stays
   std::vector<std::string> done_;
 };
 

@@ -1,6 +1,6 @@
-// What servers and links say to the phone, and what stands in its file.
+// Fuzzes responses of servers, links, and the phone's file.
 //
-// The first octet says which, the rest is the text.
+// The first octet chooses which, the rest is the text.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -25,7 +25,8 @@ bool is_line(const std::string& text) {
          });
 }
 
-/// An event that has come whole stays the same, whatever follows; one that has not is none.
+/// Checks that a complete event does not change with what follows, and that an incomplete one is
+/// none.
 void check_events(std::string_view text) {
   const std::vector<std::string> names{"code", "expired"};
   const auto all = app::find_event(text, names);
@@ -38,7 +39,7 @@ void check_events(std::string_view text) {
   require(next && next->name == "code" && next->data == "x");
 }
 
-/// It leads where it says, and is read the same way again.
+/// Checks that an address keeps its host, and is the same when read again.
 void check_address(std::string_view text) {
   const auto address = app::parse_address(text);
   if (!address) return require(!address.error().what.empty());
@@ -79,7 +80,7 @@ void check_answer(std::string_view text) {
   require(word.size() <= 20 && is_line(word));
 }
 
-/// What this program takes for a phone it writes as the same one.
+/// Checks that an accepted phone is the same when written and read again.
 void check_phone(std::string_view text) {
   const auto phone = app::read_phone(text);
   if (!phone) return require(!phone.error().what.empty());
@@ -90,7 +91,8 @@ void check_phone(std::string_view text) {
   if (counter) require(*counter == phone->counter + 1 && !phone->key.empty());
 }
 
-/// What is taken for the head of a phone file can be borne, and is written as the same octets.
+/// Checks that an accepted header of a phone file has bearable costs, and is written as the same
+/// octets.
 void check_header(std::string_view text) {
   const auto header = app::read_header(text);
   if (!header) return require(!header.error().empty());

@@ -1,5 +1,5 @@
-// Whatever a modem says, the reader hands out printable lines within its cap, and the parsers below
-// it stay inside the line.
+// Fuzzes the AT reader with a modem's octets: lines are printable and within the limit, and the
+// parsers stay within the line.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -36,7 +36,7 @@ void check(const std::string& line) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   at::Reader reader;
-  // The first octet says how the rest is cut into reads.
+  // The first octet chooses how the rest is cut into reads.
   const std::size_t chunk = size == 0 ? 1 : std::size_t{data[0]} % 64 + 1;
   for (std::size_t i = 1; i < size; i += chunk) {
     reader.feed({data + i, std::min(chunk, size - i)});

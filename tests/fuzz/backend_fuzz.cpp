@@ -1,8 +1,7 @@
-// What strangers say to the vault, the Gateway server and the Publisher: platforms in their
-// answers, Gateway clients in their requests, people in addresses, letters and posts, phones in
-// their keys.
+// Fuzzes input from outside to the vault, the Gateway server and the Publisher: platforms'
+// responses, Gateway clients' requests, people's addresses, e-mails and posts, phones' keys.
 //
-// The first octet says which, the rest is the text.
+// The first octet chooses which, the rest is the text.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -39,7 +38,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// An error text gives no number away.
+/// Checks that an error text has no number.
 void check_quiet(std::string_view what) {
   require(!what.empty() && !has_control(what));
   std::size_t run = 0;
@@ -49,7 +48,7 @@ void check_quiet(std::string_view what) {
   }
 }
 
-/// The status is made of the first octet.
+/// Makes a result whose status follows from the first octet.
 net::HttpResult result_of(std::string_view text) {
   static constexpr int kStatuses[] = {200, 201, 302, 400, 401, 403, 404, 422, 429, 500, 502, 503};
   net::HttpResult result;
@@ -93,7 +92,7 @@ void check_incoming(std::string_view text) {
   }
 }
 
-/// Wherever it is accepted, it leads to the host that was looked up, by a scheme that was allowed.
+/// Checks that an accepted address has the host that was looked up and an allowed scheme.
 void check_address(std::string_view text) {
   std::string asked;
   const auto outside = vault::check_outside(text, {"https"}, false, [&](const std::string& host) {
@@ -121,7 +120,7 @@ std::string without_blanks(std::string_view text) {
   return out;
 }
 
-/// Nothing a person wrote is missing, and each post fits.
+/// Checks that nothing of the text is missing, and that each post fits.
 void check_thread(std::string_view text) {
   if (!util::is_valid_utf8(text)) return;
   for (const auto counting : {publisher::Counting::characters, publisher::Counting::weighted})
@@ -138,7 +137,8 @@ void check_thread(std::string_view text) {
     }
 }
 
-/// Recipients in the first line, the subject in the second, then the body: no header but our own.
+/// Recipients in the first line, the subject in the second, then the body. Checks that there are
+/// only our own headers.
 void check_letter(std::string_view text) {
   const auto first = text.find('\n');
   const auto second = first == std::string_view::npos ? first : text.find('\n', first + 1);
@@ -191,7 +191,7 @@ void check_judgement(std::string_view text) {
   if (evaluation.disposition != publisher::Disposition::delivered) check_quiet(evaluation.what);
 }
 
-/// A key that is taken is written and read again as the same one.
+/// Checks that an accepted key is the same when written and read again.
 void check_key(std::string_view text) {
   const auto key = crypto::RsaPublicKey::from_pem(text);
   if (!key) return require(key.error().advice == util::Advice::reject);
@@ -201,7 +201,7 @@ void check_key(std::string_view text) {
   require(key->encrypt(util::as_octets("0123456789abcdef"), {}).has_value());
 }
 
-/// Whatever a stranger writes into X-Forwarded-For, the limits count his connection.
+/// Checks that limits count the connection, whatever X-Forwarded-For says.
 void check_forwarded(std::string_view text) {
   net::ServerRequest request;
   request.headers["x-forwarded-for"] = text;

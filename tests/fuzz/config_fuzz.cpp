@@ -1,5 +1,5 @@
-// Any octets as a configuration, of gsmrelayd and of a program of the back end: errors, never a
-// crash, each with its file's name; and what is given for use is within its limits, come what may.
+// Fuzzes configurations of gsmrelayd and of a program of the back end: errors, never a crash, each
+// with its file's name; and all values are within their limits.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -77,7 +77,7 @@ void check_errors(const std::vector<config::Diagnostic>& errors, std::string_vie
             error.line <= lines);
 }
 
-/// Not set, or what its check lets pass.
+/// Returns whether `value` is empty or passes its check.
 bool fits(const std::string& value, config::Check check) {
   return value.empty() || check(value).empty();
 }
@@ -108,7 +108,7 @@ void check_schema(std::string_view toml) {
 void check_daemon(std::string_view toml) {
   const auto loaded = config::parse(toml, "fuzz.toml", relay::route_kinds());
   check_errors(loaded.errors, toml);
-  // What passes as a whole must pass the daemon's own assumptions.
+  // An accepted configuration must satisfy the daemon's own assumptions.
   if (loaded.errors.empty()) {
     for (const auto& modem : loaded.config.modems)
       require(!modem.name.empty() &&

@@ -1,5 +1,5 @@
-// A hostile host on the line of an emulated modem, and hostile PDUs from the network's side. The
-// first octet of the input says which.
+// Fuzzes an emulated modem, by octets from a host or by PDUs from the network. The first octet of
+// the input chooses which.
 #include "firmware-host/control/control.hpp"
 #include "firmware-host/options.hpp"
 #include "tests/doubles/fake_clock.hpp"

@@ -1,5 +1,5 @@
-// Whatever octets a modem calls a PDU: nothing is read beyond them, what was understood encodes and
-// reads the same again, and its text can be sent on.
+// Fuzzes the PDU decoder: it reads nothing beyond the octets, an understood PDU is the same when
+// encoded and read again, and its text can be sent on.
 #include <cstdint>
 #include <cstdlib>
 
@@ -20,7 +20,7 @@ sms::Deliver carrying(const sms::UserData& data, sms::Alphabet alphabet) {
   return d;
 }
 
-/// A text that came in can be cut into parts again, and joins to itself.
+/// Checks that a received text can be cut into parts again and joined to the same text.
 void check_text(const std::string& text) {
   require(util::is_valid_utf8(text));
   const auto segments = sms::segment(text, {.single_tables = {13}, .locking_tables = {3}});
@@ -72,7 +72,7 @@ void check(util::OctetView octets, sms::Smsc smsc, std::optional<sms::Kind> kind
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  // The first octet: the kind to read it as (6 and 7: whatever TP-MTI says), and bit 3 the SMSC.
+  // The first octet: the kind to read it as (6 and 7: as TP-MTI says), and bit 3 the SMSC.
   const unsigned kind = data[0] & 7U;
   const auto smsc = (data[0] & 8U) != 0 ? sms::Smsc::absent : sms::Smsc::present;
   check({data + 1, size - 1}, smsc,

@@ -1,7 +1,7 @@
-// Short texts of strangers: what servers say in their headers, operators in a USSD answer, people
-// in a path. What is understood stays within its limits and says the same when written again.
+// Fuzzes short texts from outside: servers' headers, operators' USSD texts, people's paths. An
+// understood value is within its limits and the same when written again.
 //
-// The first octet says which, the rest is the text.
+// The first octet chooses which, the rest is the text.
 #include <fmt/chrono.h>
 
 #include <algorithm>
@@ -36,7 +36,8 @@ std::string written_date(util::WallTime time) {
   return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(seconds));
 }
 
-/// A date reads the same when it is written again, and a wait until it is as long as it is.
+/// Checks that a date is the same when written again, and that a wait until it has the right
+/// length.
 void check_date(std::string_view text) {
   const auto date = net::http_date(text);
   if (!date) return;
@@ -56,7 +57,8 @@ void check_wait(std::string_view text) {
   for (const auto line : lines) check_date(line);
 }
 
-/// Line ends around it change nothing, and no text with a foreign character passes.
+/// Checks that line ends around it change nothing, and that a text with a foreign character is
+/// refused.
 void check_ciphertext(std::string_view text) {
   const bool seen = relay::looks_like_ciphertext(text);
   require(relay::looks_like_ciphertext("\r\n" + std::string(text) + "\r\n") == seen);
@@ -67,7 +69,7 @@ void check_ciphertext(std::string_view text) {
   if (seen || relay::looks_like_piece_of_ciphertext(text)) require(bare);
 }
 
-/// Text that went to a modem in hexadecimal comes back as it was.
+/// Checks that a text sent to a modem in hexadecimal comes back unchanged.
 void check_ussd_round_trip(const std::string& text) {
   constexpr int kUcs2 = 72;
   const bool whole = text.find('\0') == std::string::npos && !text.ends_with("\uFFFF");
@@ -108,7 +110,8 @@ void check_amount(std::string_view text) {
   if (!number.empty()) require(gsmrelayd::find_phone_number(number) == number);
 }
 
-/// What is encoded decodes to itself, but for NUL; what decodes is never longer.
+/// Checks that an encoded text decodes to itself, except for NUL, and that decoding never
+/// lengthens.
 void check_percent(std::string_view text) {
   const auto back = util::percent_decode(util::percent_encode(text));
   if (text.find('\0') == std::string_view::npos)

@@ -1,5 +1,5 @@
-// Preloaded, it makes libserialport take a pseudo-terminal for a serial port: the look-ups below
-// /sys/class/tty and the modem lines, which a PTY does not have. Everything else is the real thing.
+// Preloaded: libserialport treats a pseudo-terminal as a serial port. Replaces the look-ups in
+// /sys/class/tty and the modem lines, which a PTY does not have; everything else is real.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -42,7 +42,7 @@ int ioctl(int fd, unsigned long request, ...) {
   va_end(arguments);
   static int lines;
   if (request == TIOCMGET) return *(int*)argument = lines, 0;
-  // A USB device may stall the request that sets the lines.
+  // A USB device may refuse the request that sets the lines.
   const int sets = request == TIOCMSET || request == TIOCMBIS || request == TIOCMBIC;
   if (sets && getenv("SERIAL_SHIM_STALLS") != NULL) return errno = EPIPE, -1;
   if (request == TIOCMSET) return lines = *(int*)argument, 0;

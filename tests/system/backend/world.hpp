@@ -1,4 +1,4 @@
-// Everything there is, on loopback: a kitchen with gsmrelayd, a phone's SIM, the four programs of
+// All programs on loopback: gsmrelayd with a modem "kitchen", a phone's SIM, the four programs of
 // the back end, the consent server, a platform and a submission server.
 #pragma once
 
@@ -22,7 +22,7 @@ using nlohmann::json;
 
 inline const std::string kNumber = "+237650000042", kPassword = "Right-horse-battery1";
 
-/// One answer of a program, its body as JSON.
+/// A program's response, its body as JSON.
 struct Said {
   int status = 0;
   json body;
@@ -79,7 +79,7 @@ class World {
   harness::Appliance& kitchen() { return kitchen_; }
   const doubles::TempDir& dir() const { return kept_; }
 
-  /// The phone: gsmrelay-app with a file of its own.
+  /// Runs the phone: gsmrelay-app with a file of its own.
   harness::Finished phone(std::vector<std::string> words, const std::string& file = "phone.file") {
     std::vector<std::string> command{places::program("gsmrelay-app"), "--file", kept_ / file,
                                      "--passphrase-file", passphrase_};
@@ -91,18 +91,18 @@ class World {
   void sign_up();
   void connect();
   void synchronise(int gateway_server = 0);
-  /// A post by SMS, to the kitchen's modem.
+  /// Sends a post by SMS to the modem "kitchen".
   void post(const std::string& text) {
     must(phone({"compose", "mastodon", "--text", text, "--send-emulator",
                 kitchen_.dir() / "modem.sock", "m0"}));
   }
-  /// How many posts stand at the platform, once there are `count` or after 60 s.
+  /// Returns the number of posts at the platform, once there are `count` or after 60 s.
   std::size_t posts(std::size_t count) {
     harness::eventually([&] { return platform_.statuses().size() >= count; },
                         std::chrono::seconds(60));
     return platform_.statuses().size();
   }
-  /// Everything that arrived at the kitchen has left it, to both Gateway servers.
+  /// Returns true once everything that gsmrelayd received has reached both Gateway servers.
   bool relayed() {
     return harness::eventually([&] {
       const auto status = json::parse(kitchen_.cli({"status", "--json"}).output, nullptr, false);
@@ -115,15 +115,15 @@ class World {
     return done;
   }
 
-  /// The one-time code that came by SMS last; waits for one.
+  /// Returns the last one-time code that came by SMS; waits for one.
   std::string code() {
     std::string code;
     harness::eventually(
         [&] { return !(code = harness::code_in(harness::stored_sms(line()))).empty(); });
     return code;
   }
-  /// The person goes where the vault sends them, consents, comes back, and says that it is theirs:
-  /// the status of the page they end at.
+  /// Goes to the vault's address, consents, comes back, and confirms. Returns the status of the
+  /// last page.
   int go(const std::string& authorization_url) {
     net::HttpRequest request;
     request.method = "GET";
@@ -156,7 +156,7 @@ class World {
 };
 
 inline void World::sign_up() {
-  // The code is not there yet: the first run ends without, the second one goes on.
+  // There is no code yet: the first run ends without, the second one continues.
   phone({"signup", "--vault", backend_.vault_url(), "--number", kNumber, "--password-file",
          password_});
   must(phone({"signup", "--code", code()}));

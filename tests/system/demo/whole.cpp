@@ -15,7 +15,7 @@ const std::string kPost = "The bakery at the corner has bread again";
 
 class Walk {
  public:
-  /// Says what is done, and whether it held.
+  /// Prints a step, and whether it succeeded.
   void step(const std::string& what, const std::function<bool()>& held) {
     std::fputs(fmt::format("{}. {} … ", ++number_, what).c_str(), stdout);
     std::fflush(stdout);

@@ -1,5 +1,5 @@
 // ./dev demo --whole: all of RelaySMS on this machine, step by step.
 #pragma once
 
-/// The program's exit code: 0 only if every step held.
+/// Returns the program's exit code: 0 only if every step succeeded.
 int demo_whole();

@@ -10,14 +10,14 @@
 
 namespace harness {
 
-/// A line of the emulator's control socket, answered.
+/// A connection to the emulator's control socket.
 class EmulatorControl {
  public:
   explicit EmulatorControl(std::string socket) : socket_(std::move(socket)) {}
   ~EmulatorControl();
   EmulatorControl(const EmulatorControl&) = delete;
   EmulatorControl& operator=(const EmulatorControl&) = delete;
-  /// Sends one line, gives back the JSON line; throws when nothing answers within 10 s.
+  /// Sends one line and returns the JSON line; throws if there is no response within 10 s.
   std::string ask(const std::string& line);
 
  private:
@@ -26,7 +26,7 @@ class EmulatorControl {
   std::string buffer_;
 };
 
-/// One request as a receiver noted it.
+/// One request, as recorded by a receiver.
 struct Received {
   std::string key, sender, text;
   std::int64_t time_ms = 0;  ///< epoch
@@ -38,11 +38,12 @@ struct ApplianceOptions {
   std::string modem_extra = "sm=30,me=100";  ///< appended to each --modem
   int receivers = 1;
   std::vector<std::string> receiver_arguments;
-  std::string daemon_toml;               ///< lines for [daemon]
-  std::string modem_toml;                ///< lines for each [[modem]]
-  std::string route_toml;                ///< lines for each [[route]]
-  std::string more_toml;                 ///< after all that: further tables
-  std::vector<std::string> more_modems;  ///< --modem arguments the daemon is told nothing of
+  std::string daemon_toml;  ///< lines for [daemon]
+  std::string modem_toml;   ///< lines for each [[modem]]
+  std::string route_toml;   ///< lines for each [[route]]
+  std::string more_toml;    ///< at the end: further tables
+  std::vector<std::string>
+      more_modems;  ///< --modem arguments of modems that are not in the daemon's configuration
   std::map<std::string, std::string> daemon_environment;
 };
 
@@ -55,7 +56,7 @@ class Appliance {
   std::optional<int> stop_daemon();
   void kill_daemon();
   Process& daemon() { return *daemon_; }
-  /// For the next start.
+  /// Applies to the next start.
   std::map<std::string, std::string>& daemon_environment() { return options_.daemon_environment; }
   bool daemon_answers();
   EmulatorControl& emulator() { return *control_; }
@@ -67,9 +68,9 @@ class Appliance {
   void set_receiver(int receiver, const std::string& mode);
   void stop_receiver(int receiver);
   void start_receiver(int receiver);
-  /// The CLI with --socket of this appliance.
+  /// Runs the CLI with --socket of this appliance.
   Finished cli(std::vector<std::string> arguments);
-  /// `gsmrelay audit --json` says that the sums hold.
+  /// Returns whether `gsmrelay audit --json` reports that the sums are right.
   bool balanced();
   std::string log() const;
   doubles::TempDir& dir() { return dir_; }

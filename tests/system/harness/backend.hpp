@@ -1,4 +1,4 @@
-// The back end on loopback: the vault, two Gateway servers (one user's keys, two doors), the
+// The back end on loopback: the vault, two Gateway servers with the same users' keys, the
 // Publisher, each with its own configuration, key file and tokens.
 #pragma once
 
@@ -14,10 +14,10 @@ namespace harness {
 
 struct BackendOptions {
   std::string appliance_socket;     ///< gsmrelayd's, for one-time codes
-  std::string appliance_modem;      ///< which of its modems sends them
-  std::string gateway_client;       ///< the number that phones are told to write to
+  std::string appliance_modem;      ///< the modem that sends them
+  std::string gateway_client;       ///< the number that phones write to
   std::string vault_platforms;      ///< [[platform]] tables of the vault
-  std::string publisher_platforms;  ///< and of the Publisher
+  std::string publisher_platforms;  ///< the same of the Publisher
 };
 
 class Backend {
@@ -29,14 +29,14 @@ class Backend {
   std::string callback_url() const { return vault_url() + "/oauth2/callback/mastodon"; }
   std::string gateway_url(int server) const { return url(gateway_ports_.at(server)); }
 
-  /// "vault", "publisher", "gateway0", "gateway1".
+  /// Returns "vault", "publisher", "gateway0", "gateway1".
   static const std::vector<std::string>& names();
-  /// Once `options` are complete: configurations are written, and all four started.
+  /// Writes the configurations and starts all four. Call once `options` are complete.
   void start_all();
   BackendOptions& options() { return options_; }
   void start(const std::string& name);
   void kill(const std::string& name);
-  /// Its exit code.
+  /// Returns its exit code.
   int stop(const std::string& name);
   pid_t pid(const std::string& name) { return programs_.at(name)->pid(); }
   std::string log(const std::string& name) const { return read_file(dir_ / (name + ".log")); }

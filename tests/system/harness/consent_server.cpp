@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kTables = "/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3";
 constexpr const char *kPerson = "ada", *kPersonPassword = "Ada-password1";
-/// What glewlwyd's tables begin with.
+/// The initial user in glewlwyd's tables.
 constexpr const char *kAdmin = "admin", *kAdminPassword = "password";
 
 std::string configuration(const std::string& dir, int port) {

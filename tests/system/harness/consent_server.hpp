@@ -1,5 +1,5 @@
-// An OAuth 2 server that nobody here wrote: Debian's glewlwyd (OpenID Connect plugin, PKCE S256
-// demanded, refresh tokens for one use), with one client, the vault, and one person who consents.
+// An independent OAuth 2 server: Debian's glewlwyd (OpenID Connect plugin, PKCE S256 required,
+// refresh tokens for one use), with one client, the vault, and one person who consents.
 #pragma once
 
 #include <memory>
@@ -15,14 +15,15 @@ class ConsentServer {
   /// `redirect_uri` is the vault's; access tokens last `access_seconds`.
   explicit ConsentServer(std::string redirect_uri, int access_seconds = 3600);
 
-  std::string url(const std::string& end) const;  ///< of "auth", "token", "revoke", "userinfo"
+  /// Returns the address of "auth", "token", "revoke" or "userinfo".
+  std::string url(const std::string& end) const;
   std::string client_id() const { return "vault"; }
   std::string client_secret() const { return secret_; }
   std::string scope() const { return "post"; }
 
-  /// The person signs in, says yes, and is sent back: that address, with its code or error.
+  /// Signs in, consents, and returns the address of the redirect, with its code or error.
   std::string consent(const std::string& authorization_url);
-  /// What the server itself says of a token (RFC 7662).
+  /// Returns the server's own information on a token (RFC 7662).
   bool active(const std::string& token);
   void stop();
   void start();
@@ -30,7 +31,7 @@ class ConsentServer {
  private:
   void set_up();
   std::string api(const std::string& path) const;
-  /// The answer's body; throws unless the status is 200.
+  /// Returns the body; throws unless the status is 200.
   std::string ask(const std::string& method, const std::string& path, const std::string& body,
                   const std::string& cookie);
   std::string sign_in(const std::string& name, const std::string& password);

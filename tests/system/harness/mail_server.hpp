@@ -1,5 +1,5 @@
-// A submission server that nobody here wrote: Debian's exim, TLS from the first octet (RFC 8314),
-// AUTH PLAIN. What it takes stays in its queue.
+// An independent submission server: Debian's exim, TLS from the first octet (RFC 8314), AUTH PLAIN.
+// Accepted mails stay in its queue.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,7 @@ class MailServer {
   std::string user() const { return "ada@mail.example"; }
   std::string password() const { return "Mail-password1"; }
   std::string ca_file() const { return certificates_.certificate("ca"); }
-  /// What it has taken: headers and body of each.
+  /// Returns headers and body of each accepted mail.
   std::vector<std::string> mails() const;
   void stop() { server_.reset(); }
   void start();

@@ -1,4 +1,4 @@
-// What systemd would hear from a service.
+// Receives what a service sends to systemd.
 #pragma once
 
 #include <sys/socket.h>
@@ -28,7 +28,7 @@ class NotifySocket {
   NotifySocket(const NotifySocket&) = delete;
   NotifySocket& operator=(const NotifySocket&) = delete;
 
-  /// True once `word` has come; what came up to it is forgotten then.
+  /// Returns true once `word` has come, and forgets everything up to it.
   bool hears(const std::string& word, std::chrono::milliseconds limit = std::chrono::seconds(20)) {
     return eventually(
         [&] {
@@ -40,7 +40,7 @@ class NotifySocket {
         },
         limit);
   }
-  /// What has come so far is forgotten: only what comes from now on counts.
+  /// Forgets everything received so far.
   void forget() {
     listen();
     heard_.clear();

@@ -1,4 +1,4 @@
-// Mastodon's POST /api/v1/statuses (docs.joinmastodon.org/methods/statuses), as far as a post needs
+// Mastodon's POST /api/v1/statuses (docs.joinmastodon.org/methods/statuses), as far as posts need
 // it: bearer token, JSON body, Idempotency-Key for an hour.
 #pragma once
 
@@ -15,15 +15,15 @@ namespace harness {
 
 class PlatformServer {
  public:
-  /// `accepts`: whether a token is good, asked for each request.
+  /// `accepts` is called for each request and returns whether its token is valid.
   explicit PlatformServer(std::function<bool(const std::string& token)> accepts);
   std::string url() const;
-  /// The statuses that stand there, in order.
+  /// Returns the statuses in order.
   std::vector<std::string> statuses();
   std::size_t requests();
-  /// That of the last request which showed a good one.
+  /// Returns the token of the last request that had a valid one.
   std::string last_token();
-  /// 0: works; else the status that every request gets.
+  /// Answers every request with `status`; 0 ends that.
   void fail_with(int status);
 
  private:

@@ -1,4 +1,4 @@
-// Real programs, started, watched and ended by their id; a condition waited for.
+// Starts, watches and ends real programs; waits for a condition.
 #pragma once
 
 #include <sys/types.h>
@@ -13,7 +13,8 @@
 
 namespace harness {
 
-/// True as soon as `condition` holds; false if it does not within `limit`. Looks every 5 ms.
+/// Returns true as soon as `condition` holds; false if it does not within `limit`. Checks every 5
+/// ms.
 bool eventually(const std::function<bool()>& condition,
                 std::chrono::milliseconds limit = std::chrono::seconds(30));
 
@@ -21,10 +22,10 @@ class Process {
  public:
   struct Options {
     std::string output;  ///< file for stdout and stderr; empty: /dev/null
-    std::map<std::string, std::string> environment;  ///< added to ours
+    std::map<std::string, std::string> environment;  ///< added to the test's environment
   };
   Process(const std::vector<std::string>& command, const Options& options);
-  /// SIGTERM if it still runs, SIGKILL after 5 s.
+  /// Sends SIGTERM if it still runs, SIGKILL after 5 s.
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -32,9 +33,9 @@ class Process {
   pid_t pid() const { return pid_; }
   bool running();
   void signal(int number) const;
-  /// Exit code, or 128 + signal; nothing if it has not ended within `limit`.
+  /// Returns the exit code, or 128 + signal; nothing if it has not ended within `limit`.
   std::optional<int> wait(std::chrono::milliseconds limit);
-  /// SIGTERM, then wait.
+  /// Sends SIGTERM, then waits.
   std::optional<int> terminate(std::chrono::milliseconds limit = std::chrono::seconds(10));
 
  private:
@@ -42,7 +43,7 @@ class Process {
   std::optional<int> code_;
 };
 
-/// Runs a command to its end and gives back code and output.
+/// Runs a command to its end and returns code and output.
 struct Finished {
   int code = -1;
   std::string output;

@@ -1,4 +1,4 @@
-// SMS as the network would deliver them: ciphertext-like texts, cut into DELIVER PDUs.
+// SMS as a network delivers them: texts that look like ciphertext, cut into DELIVER PDUs.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,10 @@ class SmsMaker {
  public:
   explicit SmsMaker(std::uint64_t seed) : random_(seed) {}
 
-  /// A text that looks like an RSA-era RelaySMS payload (IV, then base64 of whole AES blocks,
-  /// base64 again) and fills `parts` SMS.
+  /// Returns a text that looks like an early RelaySMS payload with RSA (IV, then base64 of whole
+  /// AES blocks, base64 again) and fills `parts` SMS.
   std::string ciphertext(int parts);
-  /// The PDUs of `text`, in order of sequence, each with an SMSC; the SCTS moves on by a second per
+  /// Returns the PDUs of `text`, in order, each with an SMSC; the SCTS increases by a second per
   /// call.
   std::vector<std::string> pdus(const std::string& from, const std::string& text);
   std::mt19937_64& random() { return random_; }

@@ -22,7 +22,7 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// Takes one whole request off the front of `in`.
+/// Takes one whole request from the front of `in`.
 std::optional<Request> take_request(std::string& in) {
   const auto head_end = in.find("\r\n\r\n");
   if (head_end == std::string::npos) return std::nullopt;
@@ -130,7 +130,7 @@ void Loop::flush() {
     if (found == connections_.end()) continue;
     if (held.reset) {
       close(held.connection, true);
-    } else {  // an answer fits the socket's buffer, or the reader is not worth waiting for
+    } else {  // a response fits the socket's buffer unless the client does not read
       const auto& octets = held.octets;
       if (::send(found->second.fd, octets.data(), octets.size(), MSG_NOSIGNAL) !=
           static_cast<ssize_t>(octets.size()))

@@ -1,5 +1,5 @@
 // A small HTTP/1.1 server on one epoll loop: keep-alive, thousands of requests a second, and
-// answers that may be held back for hundreds of connections at once.
+// delayed responses for hundreds of connections at once.
 #pragma once
 
 #include <chrono>
@@ -23,17 +23,17 @@ struct Answer {
   std::string body = "{}";
   std::string extra_headers;  // whole lines, each with its CR LF
   std::chrono::milliseconds delay{0};
-  enum class Then { keep, reset, never } then = Then::keep;  // never: no answer at all
+  enum class Then { keep, reset, never } then = Then::keep;  // never: no response
 };
 
 class Loop {
  public:
   using Handler = std::function<Answer(const Request&)>;
-  /// `before_send` runs once before a batch of answers leaves.
+  /// `before_send` runs once before a batch of responses is sent.
   Loop(int port, Handler handler, std::function<void()> before_send);
   ~Loop();
   int port() const { return port_; }
-  /// Until a signal handler sets `stop`.
+  /// Runs until a signal handler sets `stop`.
   void run(const volatile std::sig_atomic_t& stop);
 
  private:

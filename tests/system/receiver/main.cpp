@@ -1,14 +1,14 @@
-// gsmrelay-receiver: a Gateway server's double. Takes POSTs on loopback, writes one JSON line for
-// each to a file, and answers as it is told.
+// gsmrelay-receiver: a test double of a Gateway server. Accepts POSTs on loopback, writes one JSON
+// line for each to a file, and answers as set.
 //
 //   gsmrelay-receiver --port N --log FILE [--fail MODE] [--delay-ms N]
 //
 // MODE: ok, 500, 503, 429 (with Retry-After: 1), 403, 400-unavailable, reset, hang, slow (2 s
-// more), alternately (ok, 500, ok, …). A line is written before its answer leaves:
+// more), alternately (ok, 500, ok, …). A line is written before its response is sent:
 //   {"key","msisdn","text","date","date_sent","time","time_us","status"}: status 0 for reset and
 //   hang.
-// At run time: POST /control {"mode": "500", "delay_ms": 300}; GET /control tells mode and counts.
-// Prints "listening on PORT" once it does; port 0 takes any. Ends at SIGTERM or SIGINT.
+// At run time: POST /control {"mode": "500", "delay_ms": 300}; GET /control returns mode and
+// counts. Prints "listening on PORT" when ready; port 0 uses any. Ends at SIGTERM or SIGINT.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>

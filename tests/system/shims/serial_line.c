@@ -1,5 +1,5 @@
-// Preloaded beside tests/io/serial_shim.c, it lets gsmrelayd take a pseudo-terminal for a serial
-// port, so that the whole program goes through libserialport.
+// Preloaded together with tests/io/serial_shim.c: gsmrelayd treats a pseudo-terminal as a serial
+// port, so that the whole program uses libserialport.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,10 +1,10 @@
-/* Preloaded into gsmrelayd by system tests: a disk that falls ill and recovers.
+/* Preloaded into gsmrelayd by system tests: a disk that fails and recovers.
  *
- * While the file $SICK_DISK holds a word, whatever changes a file below the folder $SICK_DISK_BELOW
+ * While the file $SICK_DISK has a word, each call that changes a file below $SICK_DISK_BELOW
  *   full    fails with ENOSPC, a large write after its first half, as on a disk that fills up
  *   failing fails with EIO
- *   hung    works, but fsync and fdatasync do not return until the word is gone; who waits in one
- *           leaves the file $SICK_DISK.waits
+ *   hung    works, but fsync and fdatasync do not return until the word is removed;
+ *           a blocked thread creates the file $SICK_DISK.waits
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -29,7 +29,7 @@ static enum illness illness(void) {
   return word[0] == 'h' ? hung : word[1] == 'u' ? full : failing;
 }
 
-/* Asked of the kernel each time: a descriptor's number may belong to a socket a moment later. */
+/* Asks the kernel each time: a descriptor's number may be reused for a socket. */
 static int is_on_disk(int fd) {
   const char* folder = getenv("SICK_DISK_BELOW");
   if (folder == NULL) return 0;
@@ -45,7 +45,7 @@ static enum illness illness_of(int fd) {
   return now != healthy && is_on_disk(fd) ? now : healthy;
 }
 
-/* 0, or the errno that this descriptor's disk has for whoever wants to change it. */
+/* Returns 0, or the errno for a change of this descriptor's file. */
 static int refusal(int fd) {
   switch (illness_of(fd)) {
     case full:
@@ -60,7 +60,7 @@ static int refusal(int fd) {
 #define REAL(name, ...) ((__VA_ARGS__)dlsym(RTLD_NEXT, name))
 #define kSector 512
 
-/* How much of a write gets through; -1 with errno if none. */
+/* Returns how many octets of a write succeed; -1 with errno if none. */
 static ssize_t room(int fd, size_t count) {
   int refused = refusal(fd);
   if (refused == 0) return (ssize_t)count;

@@ -1,7 +1,7 @@
 /* Preloaded into gsmrelayd by system tests: a date that jumps.
  *
- * The file $WRONG_DATE holds a signed 64 bit number, in the machine's order: seconds added to the
- * date, from the moment it is written. The monotonic clock goes on as it does. */
+ * The file $WRONG_DATE has a signed 64-bit number in native byte order: seconds added to the date,
+ * from the moment it is written. The monotonic clock does not change. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
