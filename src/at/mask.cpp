@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 8> kWithPins{
     "+CPIN=", "+CPIN2=", "+CLCK=", "+CPWD=", "^CPIN=", "+CSIM=", "+CRSM=", "+XPIN="};
 constexpr std::size_t kShortestHex = 20;
 
-/// Where the parameters of a command with a PIN begin; npos if it is none.
+/// Returns the position of the parameters of a command with a PIN; npos for other commands.
 std::size_t behind_pin_command(std::string_view line, std::size_t from) {
   auto at = std::string_view::npos;
   for (const auto command : kWithPins) {

@@ -1,4 +1,4 @@
-// Masks PINs, numbers and PDUs in AT lines that people may see.
+// Masks PINs, numbers and PDUs in AT lines for logs and users.
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 
 namespace at {
 
-/// What a command carries that unlocks a SIM becomes asterisks; runs of five and more digits are
-/// masked; long runs of hexadecimal (PDUs, UCS2) become their length.
+/// Returns `line` with the parameters of commands that unlock a SIM as asterisks, runs of five and
+/// more digits masked, and long runs of hexadecimal digits (PDUs, UCS2) replaced by their length.
 std::string mask(std::string_view line);
 
-/// The same, but only PINs and PUKs go.
+/// Returns `line` with only PINs and PUKs replaced.
 std::string redact_pins(std::string_view line);
 
 }  // namespace at

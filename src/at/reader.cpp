@@ -1,5 +1,7 @@
 #include "at/reader.hpp"
 
+#include <cassert>
+
 #include "util/ascii.hpp"
 
 namespace at {
@@ -13,6 +15,7 @@ bool is_blank_line(std::string_view line) {
 }  // namespace
 
 void Reader::feed(util::OctetView octets) {
+  assert(begin_ <= partial_begin_ && partial_begin_ <= buffer_.size());
   for (const char c : util::as_chars(octets)) {
     if (c == '\r' || c == '\n') {
       end_line();
@@ -46,6 +49,7 @@ std::optional<std::string> Reader::next_line() {
     return std::nullopt;
   }
   const auto end = buffer_.find('\n', begin_);
+  assert(end != std::string::npos);
   std::string line = buffer_.substr(begin_, end - begin_);
   begin_ = end + 1;
   if (begin_ == buffer_.size()) {

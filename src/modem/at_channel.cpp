@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 #include "util/log.hpp"
 
@@ -17,13 +18,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kGrace = std::chrono::seconds(3);  // of the 4 s the daemon has to end
+constexpr auto kGrace = std::chrono::seconds(3);  // less than the daemon's limit to end
 constexpr Duration kWriteLimit = 5s;              // docs/field-notes.md#a-write-that-blocks
 constexpr Duration kSilence = 300ms;    // docs/field-notes.md#3-first-octets-and-resynchronisation
-constexpr Duration kSilenceLimit = 2s;  // a modem that never falls silent is no reason to wait on
+constexpr Duration kSilenceLimit = 2s;  // some modems are never silent
 constexpr Duration kListIdle = 3s;      // docs/field-notes.md#a-list-without-its-end
-constexpr Duration kStopCheck = 200ms;  // how often `stop` is looked at once the bell has rung
-constexpr Duration kFloodLimit = 1s;    // noise is listened to so long before the bell is looked at
+constexpr Duration kStopCheck = 200ms;  // interval of checks of `stop` after the bell rang
+constexpr Duration kFloodLimit = 1s;    // of noise, before the bell is checked
 constexpr std::string_view kEscape = "\x1B\r";
 constexpr char kCtrlZ = '\x1A';
 
@@ -42,7 +43,7 @@ Result<void> AtChannel::send(std::string_view octets) {
   if (listener_ != nullptr && listener_->listens()) listener_->said(octets);
   auto written = port_.write(util::as_octets(octets), clock_.in(kWriteLimit));
   if (!written && written.error().advice == Advice::retry) {
-    // Flow control is stuck: half a command may stand in the modem.
+    // Flow control blocks: the modem may have received half a command.
     dirty_ = true;
     count_timeout();
   }
@@ -54,7 +55,7 @@ void AtChannel::count_timeout() {
   ++timeouts_;
 }
 
-/// One read, and every line in it to the dialogue. Returns the octets read: 0 when `deadline`
+/// Reads once and passes each line to the dialogue. Returns the number of octets; 0 if `deadline`
 /// passed or the port was woken.
 Result<std::size_t> AtChannel::pump(Deadline deadline, io::Wake wake) {
   std::array<std::uint8_t, 4096> chunk;
@@ -85,12 +86,12 @@ void AtChannel::take(std::string line, Deadline now) {
                                    : DialogueListener::Place::answer);
 }
 
-/// A wait for the modem's answer: a ringing bell does not end it, only a request to stop does.
+/// Reads while an answer is awaited: the bell does not end it, only the stop flag does.
 Result<void> AtChannel::pump_patiently(Deadline deadline) {
   const auto taken = pump(deadline, io::Wake::heeded);
   if (!taken) return util::fail(taken.error());
   if (!dialogue_.running()) return {};
-  // After every read: a modem that never falls silent must not outvoice the wish to stop.
+  // After each read, as a modem that is never silent must not prevent a stop.
   if (stopping()) return util::fail(Advice::retry, "stopped while waiting for the modem");
   if (*taken > 0 || clock_.now() >= deadline) return {};
   const auto slice = std::min(deadline, clock_.in(kStopCheck));
@@ -101,7 +102,8 @@ Result<void> AtChannel::pump_patiently(Deadline deadline) {
 
 // --- one command ----------------------------------------------------------------------------
 
-/// What came since the last command belongs to nobody's answer. A dirty port is made clean.
+/// Reads what came since the last command, so that it is not taken as an answer. Resynchronises a
+/// dirty port.
 Result<void> AtChannel::prepare() {
   return dirty_ ? resynchronise() : catch_up();
 }
@@ -113,6 +115,7 @@ Result<void> AtChannel::catch_up() {
 }
 
 Result<Answer> AtChannel::ask(std::string_view command, const AskOptions& options) {
+  assert(!command.empty() && !dialogue_.running());
   if (auto ready = prepare(); !ready) return util::fail(ready.error());
   dialogue_.begin(command, options);
   std::string line(command);
@@ -145,7 +148,7 @@ Result<Answer> AtChannel::read_answer(std::string_view command, Deadline deadlin
     if (may_be_cut && (now >= last_answer_line_ + kListIdle || now >= deadline)) {
       auto answer = dialogue_.finish();
       answer.cut = true;
-      dirty_ = true;  // the rest may still come: ESC, AT, silence before the next command
+      dirty_ = true;  // the rest may still come
       return answer;
     }
     if (now >= deadline) {
@@ -200,6 +203,7 @@ Result<void> AtChannel::await_prompt(std::string_view command, Deadline deadline
 
 Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string_view payload,
                                            const PayloadLimits& limits) {
+  assert(!command.empty() && !dialogue_.running());
   no_prompt_.reset();
   if (auto ready = prepare(); !ready) return util::fail(ready.error());
   dialogue_.begin(command, {});
@@ -220,7 +224,7 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
   if (listener_ != nullptr && listener_->listens())
     listener_->heard(">", DialogueListener::Place::answer);
   dialogue_.payload(payload);
-  // From here on nobody can know whether the network has it until the answer says so.
+  // From here on only the answer tells whether the network has the SMS.
   const auto deadline = clock_.in(limits.answer);
   heed_stop_from_ = clock_.in(kGrace);
   Result<Answer> answer = Answer{};
@@ -233,7 +237,7 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
   heed_stop_from_ = {};
   if (answer) return answer;
   dirty_ = true;
-  util::log_warning(fmt::format("{}: a message was handed over but not confirmed: {}", port_.name(),
+  util::log_warning(fmt::format("{}: a message was written but not confirmed: {}", port_.name(),
                                 answer.error().what));
   Answer unknown;
   unknown.result.kind = at::FinalResult::Kind::error;
@@ -244,6 +248,7 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
 // --- resynchronisation: docs/field-notes.md#3-first-octets-and-resynchronisation
 
 Result<void> AtChannel::resynchronise(int tries, Duration limit) {
+  assert(tries > 0 && !dialogue_.running());
   for (int i = 0; i < tries; ++i) {
     auto answered = probe(limit);
     if (!answered) return util::fail(answered.error());
@@ -261,7 +266,8 @@ Result<void> AtChannel::resynchronise(int tries, Duration limit) {
                                                 port_.name(), tries));
 }
 
-/// ESC leaves a prompt where a killed process may have left the modem; Ctrl-Z would send rubbish.
+/// Sends ESC, then AT. ESC ends a prompt that a killed program may have left; Ctrl-Z would send it
+/// as an SMS. Returns false if no answer came.
 Result<bool> AtChannel::probe(Duration limit) {
   ++commands_sent_;
   dialogue_.begin("AT", {});
@@ -281,14 +287,14 @@ Result<bool> AtChannel::probe(Duration limit) {
   }
   const bool any = !dialogue_.running();
   const auto answer = dialogue_.finish();
-  // With ATV0 the answer is a bare digit; phonesim answers a plain AT with ERROR. Both are modems.
+  // With ATV0 the answer is a digit; phonesim answers AT with ERROR. Both are modems.
   const bool numeric = std::any_of(answer.lines.begin(), answer.lines.end(), [](const auto& line) {
     return at::parse_numeric_result(line).has_value();
   });
   return any || numeric;
 }
 
-/// 300 ms without anything that could be part of a late answer.
+/// Waits for 300 ms without a line that could belong to a late answer, at most kSilenceLimit.
 Result<void> AtChannel::await_silence() {
   const auto limit = clock_.in(kSilenceLimit);
   auto quiet_from = clock_.now();
@@ -314,7 +320,7 @@ Result<AtChannel::Heard> AtChannel::listen(Deadline deadline) {
     const bool quiet = dialogue_.urcs().empty() && !restart_suspected() && !dialogue_.has_hint();
     if (!quiet) continue;
     if (now >= deadline) return Heard::nothing;
-    // Noise without end: reading goes before the bell, so nobody would hear it ring.
+    // Endless noise: a read that finds octets does not see the bell.
     if (*taken > 0 && (stopping() || now >= patience)) return Heard::woken;
   }
   return Heard::something;

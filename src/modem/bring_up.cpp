@@ -49,7 +49,7 @@ Result<void> BringUp::make_contact() {
   if (!answered) return answered;
   parts_.info.baud = parts_.port.baud();
   if (auto done = switch_echo_off(); !done) return done;
-  // The echo of the very ATE0 is no sign of anything.
+  // The echo of ATE0 itself is expected.
   channel.clear_restart_suspicion();
   for (const auto command : {"ATV1", "AT+CMEE=1"}) {
     if (const auto told = optional_command(channel, command); !told)
@@ -107,8 +107,8 @@ Result<void> BringUp::run_init() {
   return {};
 }
 
-/// Whoever had the modem before may have left its radio off, as ModemManager does when it ends;
-/// some modems then say that there is no SIM (docs/field-notes.md#6-sim-state-and-pin).
+/// Another program may have left the radio off, as ModemManager does when it ends. Some modems then
+/// report that there is no SIM (docs/field-notes.md#6-sim-state-and-pin).
 Result<void> BringUp::switch_radio_on() {
   const auto lines = optional_query(parts_.channel, "AT+CFUN?");
   if (!lines) return util::fail(lines.error());
@@ -124,22 +124,23 @@ Result<void> BringUp::prepare_sim() {
   auto ready = parts_.sim.make_ready(*parts_.profile, options_.pins);
   parts_.publish_sim();
   if (!ready) {
-    // A locked card can say who it is on most modems; of an absent one nothing holds any more.
+    // Most modems can read the identity of a locked card. That of an absent card is no longer
+    // valid.
     parts_.info.iccid.clear();
     parts_.info.imsi.clear();
     parts_.info.number.clear();
     if (parts_.info.sim != SimState::pin && parts_.info.sim != SimState::puk) return ready;
   }
-  if (ready) return ready;  // who it is, identify_sim() asks when the card is not busy any more
+  if (ready) return ready;  // identify_sim() reads the identity when the card is no longer busy
   auto iccid = read_iccid(parts_.channel, *parts_.profile);
   if (!iccid) return util::fail(iccid.error());
   parts_.info.iccid = std::move(*iccid);
   return ready;
 }
 
-/// Everything received is kept under this identity: a card that is still busy
-/// (docs/field-notes.md#5-identity-of-modem-and-sim) must not be taken for one without a number, or
-/// the parts of one message come under two names.
+/// Reads the identity under which messages are stored. Waits for a busy card
+/// (docs/field-notes.md#5-identity-of-modem-and-sim): else it would seem to have no ICCID, and the
+/// parts of one message would be stored under two identities.
 Result<void> BringUp::identify_sim() {
   const auto deadline = parts_.clock.in(kReadyLimit);
   for (;;) {
@@ -154,7 +155,7 @@ Result<void> BringUp::identify_sim() {
     const auto worst = std::max(lacking(*iccid, no_iccid), lacking(*imsi, no_imsi));
     const bool over = parts_.clock.now() >= deadline;
     if (worst == Absence::busy && over)
-      return util::fail(Advice::retry, "the SIM is busy and does not say which one it is");
+      return util::fail(Advice::retry, "the SIM is busy and its identity cannot be read");
     if (worst < Absence::silent || over) {
       parts_.info.iccid = std::move(*iccid);
       parts_.info.imsi = std::move(*imsi);
@@ -164,7 +165,7 @@ Result<void> BringUp::identify_sim() {
   }
 }
 
-/// AT+CPMS? stops saying "SIM busy" 1 to 30 s after the PIN; some modems answer ERROR until then.
+/// Waits until AT+CPMS? is answered: "SIM busy" or ERROR ends 1 to 30 s after the PIN.
 Result<void> BringUp::wait_until_sms_ready() {
   const auto deadline = parts_.clock.in(kReadyLimit);
   for (;;) {
@@ -180,7 +181,7 @@ Result<void> BringUp::wait_until_sms_ready() {
 }
 
 Result<void> BringUp::set_up_sms() {
-  // AT+CMEE is refused by some until the SIM is ready.
+  // Some modems refuse AT+CMEE until the SIM is ready.
   if (const auto told = optional_command(parts_.channel, "AT+CMEE=1"); !told)
     return util::fail(told.error());
   if (auto done = parts_.network.set_up(); !done) return done;

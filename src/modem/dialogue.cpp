@@ -1,6 +1,7 @@
 #include "modem/dialogue.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "at/parameters.hpp"
 #include "util/ascii.hpp"
@@ -113,6 +114,7 @@ bool Dialogue::join_quote(std::string& line, util::Deadline now) {
 
 /// Classifies each line of a quote that was not closed.
 void Dialogue::give_up_quote(util::Deadline now) {
+  assert(quote_);
   const auto lines = std::move(quote_->lines);
   quote_.reset();
   for (const auto& line : lines) classify(line, now);
@@ -161,6 +163,7 @@ bool Dialogue::take_damaged_second_line(std::string& line) {
 }
 
 void Dialogue::give_to_answer_item(std::string pdu) {
+  assert(open_answer_);
   ++progress_;
   answer_octets_ += pdu.size();
   open_answer_->item.pdu = std::move(pdu);
@@ -174,6 +177,7 @@ void Dialogue::close_answer_item() {
 }
 
 void Dialogue::give_to_urc(std::string pdu) {
+  assert(open_urc_);
   auto& open = *open_urc_;
   if (!open.broadcast) queue({std::move(open.item.header), std::move(pdu)}, UrcKind::message);
   open_urc_.reset();

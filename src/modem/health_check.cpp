@@ -14,8 +14,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kCheckDelay = 1s;     // a SIM that is being unlocked says several things at once
-constexpr auto kCheckInterval = 5s;  // and some modems say them all the time
+constexpr auto kCheckDelay = 1s;     // a SIM that is being unlocked causes several URCs
+constexpr auto kCheckInterval = 5s;  // some modems send them all the time
 constexpr auto kSimDebounce = 5s;    // a SIM being unlocked looks like one that was changed
 
 }  // namespace
@@ -37,8 +37,7 @@ Result<HealthCheck::Finding> HealthCheck::run(bool up) {
   if (!indication_set) return util::fail(indication_set.error());
   const auto in_pdu_mode = parts_.storage.still_set();
   if (!in_pdu_mode) return util::fail(in_pdu_mode.error());
-  if (!*in_pdu_mode)
-    return restarted("is in text mode: another program speaks to it, or it restarted");
+  if (!*in_pdu_mode) return restarted("is in text mode: another program uses it, or it restarted");
   if (!*indication_set)
     return restarted("has another AT+CNMI than was set: it restarted or fell back");
   return check_sim();
@@ -56,7 +55,7 @@ Result<HealthCheck::Finding> HealthCheck::check_sim() {
   if (*state == SimState::busy) return Finding::unchanged;  // the next check sees the outcome
   bool changed = *state != info.sim;
   if (!changed && *state == SimState::ready) {
-    // Known by its IMSI, a card that says its ICCID only now is still the same.
+    // A card known by its IMSI whose ICCID can be read only now is the same card.
     const bool by_iccid = !info.iccid.empty();
     const auto now =
         by_iccid ? read_iccid(parts_.channel, *parts_.profile) : read_imsi(parts_.channel);

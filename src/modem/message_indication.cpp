@@ -15,12 +15,13 @@ using util::Result;
 namespace {
 
 bool allows(const std::vector<at::Fields>& groups, std::size_t field, int value) {
-  if (field >= groups.size()) return true;  // not said
+  if (field >= groups.size()) return true;  // not listed
   const auto numbers = at::numbers(groups[field]);
   return numbers.empty() || std::find(numbers.begin(), numbers.end(), value) != numbers.end();
 }
 
-/// The first of `wanted` that the modem allows; its own first value if it allows none of them.
+/// Returns the first of `wanted` that the modem allows, or the modem's first value if it allows
+/// none.
 int pick(const std::vector<at::Fields>& groups, std::size_t field,
          std::initializer_list<int> wanted) {
   for (const int value : wanted) {
@@ -31,8 +32,8 @@ int pick(const std::vector<at::Fields>& groups, std::size_t field,
 
 }  // namespace
 
-/// What the modem allows with mt=1 and this ds; then what most modems take, for those whose "=?"
-/// says nothing or not the truth.
+/// Returns the settings to try: those the modem lists with mt=1 and `ds`, then those most modems
+/// accept, as the "=?" answer may be missing or wrong.
 Result<std::vector<MessageIndication::Setting>> MessageIndication::candidates(int ds) {
   const auto lines = optional_query(channel_, "AT+CNMI=?");
   if (!lines) return util::fail(lines.error());
@@ -59,7 +60,7 @@ Result<bool> MessageIndication::try_settings(std::span<const Setting> settings) 
   return false;
 }
 
-/// What the family prefers, as far as the modem's own "=?" allows it.
+/// Tries the settings that the family prefers and the modem's "=?" answer allows.
 Result<bool> MessageIndication::try_preferred() {
   if (profile_->announcements.empty()) return false;
   const auto lines = optional_query(channel_, "AT+CNMI=?");
@@ -97,13 +98,15 @@ Result<bool> MessageIndication::try_all(int service, std::initializer_list<int> 
 
 Result<void> MessageIndication::set_up() {
   setting_.clear();
-  // ds=1 and CSMS=0 first. Some grant reports only after CSMS=1, and then every +CDS wants a CNMA.
+  // ds=1 and CSMS=0 first. Some modems accept ds=1 only after CSMS=1; then each +CDS needs a CNMA.
   auto set = try_all(0, {1, 2});
   if (set && !*set) set = try_all(1, {1, 2});
   if (set && !*set) set = try_all(0, {0});
   if (set && !*set) set = try_all(1, {0});
   if (!set) return util::fail(set.error());
-  if (!*set) util::log_warning("the modem refuses every form of AT+CNMI: found by listing only");
+  if (!*set)
+    util::log_warning(
+        "the modem refuses every form of AT+CNMI: messages are found by listing only");
   auto now = read_back();
   if (!now) return util::fail(now.error());
   seen_ = std::move(*now);
@@ -117,7 +120,7 @@ Result<std::string> MessageIndication::read_back() {
 }
 
 Result<bool> MessageIndication::still_set() {
-  if (seen_.empty()) return true;  // this modem does not tell
+  if (seen_.empty()) return true;  // this modem does not answer AT+CNMI?
   const auto now = read_back();
   if (!now) return util::fail(now.error());
   return now->empty() || *now == seen_;

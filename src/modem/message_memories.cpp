@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "at/parameters.hpp"
 #include "modem/optional_query.hpp"
@@ -104,6 +105,7 @@ Result<bool> MessageMemories::select_all(const std::string& memory) {
 }
 
 Result<void> MessageMemories::select(const std::string& memory) {
+  assert(!memory.empty());
   if (selected_ == memory) return {};
   AskOptions options;
   options.limit = kCpmsLimit;

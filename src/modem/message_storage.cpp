@@ -20,7 +20,7 @@ namespace {
 
 constexpr auto kSlotLimit = 5s;
 constexpr auto kPerSlot = 300ms;  // docs/field-notes.md#14-time-limits
-// However large a memory claims to be: a listing stays below what a healthy worker may take.
+// Limits a listing of any size to less than the stall limit of the modem's thread.
 constexpr auto kLongestList = 120s;
 constexpr auto kWalkLimit = 120s;
 constexpr auto kListingLimit = 240s;
@@ -53,7 +53,7 @@ Result<void> MessageStorage::set_pdu_mode() {
   return {};
 }
 
-/// Only a clear 1 counts: some modems do not answer the question.
+/// Returns true only for an explicit 1, as some modems do not answer AT+CMGF?.
 Result<bool> MessageStorage::in_text_mode() {
   const auto lines = optional_query(channel_, "AT+CMGF?");
   if (!lines) return util::fail(lines.error());
@@ -66,8 +66,8 @@ Result<bool> MessageStorage::still_set() {
   return !*text_mode;
 }
 
-/// Another program, or a restart. A text may hold a line "OK", so nobody knows which answer is
-/// still to come.
+/// Sets PDU mode again after another program or a restart set text mode. Resynchronises first, as a
+/// message text may hold a line "OK".
 Result<void> MessageStorage::leave_text_mode() {
   fell_back_ = true;
   channel_.distrust();
@@ -113,7 +113,7 @@ Result<MessageStorage::Listing> MessageStorage::list(const std::string& memory, 
   return listing;
 }
 
-/// AT+CMGL=4. A time-out without a single entry is learned: this modem hangs in it (row 2).
+/// Sends AT+CMGL=4. After a time-out without an entry the modem counts as one that hangs in it.
 Result<Answer> MessageStorage::ask_for_list(const std::string& memory) {
   AskOptions options;
   options.two_line = true;
@@ -132,7 +132,7 @@ Result<Answer> MessageStorage::ask_for_list(const std::string& memory) {
   const auto error = at::to_error(answer->result, "AT+CMGL");
   const bool not_known = error.advice == Advice::reject || answer->result.kind == ResultKind::error;
   if (!not_known) return util::fail(error);
-  Answer none;  // not supported in this form: count and read
+  Answer none;  // not supported: the messages are counted and read
   none.result = answer->result;
   return none;
 }
@@ -150,10 +150,10 @@ Result<void> MessageStorage::take_entries(const std::string& memory, const Answe
       continue;
     }
     if (channel_.clock().now() >= listing_deadline_) {
-      listing.cut = true;  // the next listing reads it again
+      listing.cut = true;  // the next listing reads the rest
       continue;
     }
-    // Read again; what is still damaged then is kept as it is (row 26).
+    // Read again; a message that is still damaged is kept as it is.
     auto again = read_slot(memory, *entry.index);
     if (!again) return util::fail(again.error());
     const bool longer = *again && (*again)->pdu_hex.size() >= item.pdu.size();
@@ -188,7 +188,7 @@ Result<std::optional<StoredMessage>> MessageStorage::read_slot(const std::string
   if (entry.text_mode) return std::nullopt;
   auto pdu = std::move(answer->items.front().pdu);
   if (is_damaged(entry, pdu)) {
-    // Octets get lost on a UART: once more, and the longer one counts.
+    // A UART may lose octets: read again and keep the longer one.
     auto again = ask_for_slot(index);
     if (!again && again.error().advice == Advice::reopen) return util::fail(again.error());
     if (again && !again->items.empty() && again->items.front().pdu.size() > pdu.size())
@@ -197,7 +197,7 @@ Result<std::optional<StoredMessage>> MessageStorage::read_slot(const std::string
   return StoredMessage{memory, index, entry.stat, std::move(pdu)};
 }
 
-/// AT+CMGL named nothing: does AT+CPMS? count something? Then slot by slot.
+/// Reads slot by slot if AT+CPMS? counts messages that AT+CMGL did not list.
 Result<void> MessageStorage::read_by_count(const std::string& memory, Expect expect,
                                            Listing& listing) {
   if (auto refreshed = memories_.refresh_fill(); !refreshed) return refreshed;
@@ -209,7 +209,7 @@ Result<void> MessageStorage::read_by_count(const std::string& memory, Expect exp
   }
   if (const auto known = phantoms_.find(memory);
       known != phantoms_.end() && known->second == used && expect == Expect::nothing) {
-    return {};  // these were looked for before
+    return {};  // these were not found before
   }
   if (auto walked = walk(memory, listing); !walked) return walked;
   phantoms_.erase(memory);
@@ -217,7 +217,7 @@ Result<void> MessageStorage::read_by_count(const std::string& memory, Expect exp
   return {};
 }
 
-/// The indices AT+CMGD=? names, else as many as the memory has, counted from 0 and from 1.
+/// Returns the indices of AT+CMGD=?, else those from 0 up to the size of the memory.
 Result<std::vector<int>> MessageStorage::slots_to_walk(const std::string& memory, int total) {
   const auto lines = optional_query(channel_, "AT+CMGD=?", kSlotLimit);
   if (!lines) return util::fail(lines.error());
@@ -228,7 +228,7 @@ Result<std::vector<int>> MessageStorage::slots_to_walk(const std::string& memory
   }
   if (slots.size() > kMaxSlots) {
     util::log_warning(
-        fmt::format("{} claims {} slots; the first {} are read", memory, slots.size(), kMaxSlots));
+        fmt::format("{} reports {} slots; the first {} are read", memory, slots.size(), kMaxSlots));
     slots.resize(kMaxSlots);
   }
   return slots;
@@ -249,7 +249,7 @@ Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
     auto stored = read_slot(memory, slot);
     if (!stored && listing.messages.empty()) return util::fail(stored.error());
     if (!stored) {
-      listing.cut = true;  // what was read so far is worth keeping
+      listing.cut = true;  // keeps what was read
       return {};
     }
     if (*stored) listing.messages.push_back(std::move(**stored));
@@ -259,9 +259,9 @@ Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
 
 // --- deleting ---------------------------------------------------------------------------------
 
-/// After a pause the modem may have restarted unnoticed and read another memory, or hold another
-/// card: an index would then mean a message that nobody has committed. So the memory is selected
-/// again, and the slot looked into, first.
+/// After a pause the modem may have restarted and selected another memory, or have another card:
+/// the index could then be that of a message that is not committed. So the memory is selected again
+/// and the slot read first.
 Result<void> MessageStorage::delete_message(const StoredMessage& stored, Trust trust) {
   const bool paused = !memories_.selection_is_recent();
   if (paused) memories_.forget_selection();

@@ -28,7 +28,7 @@ Result<void> Modem::bring_up(const BringUpOptions& options) {
   forget_signs_of_restart();
   if (auto done = BringUp(parts_, options).run(); !done) return done;
   expected_.clear();
-  // One whose counts may lie and who cannot list is read through once.
+  // A modem that cannot list and may count wrongly is read slot by slot once.
   if (parts_.storage.cmgl_hangs()) expected_ = {memories().begin(), memories().end()};
   up_ = true;
   const auto& info = parts_.info;
@@ -38,7 +38,7 @@ Result<void> Modem::bring_up(const BringUpOptions& options) {
   return {};
 }
 
-/// Signs of the restart that led to a bring-up are no signs of another one.
+/// Drops the signs of the restart that caused this bring-up: they do not mean another restart.
 void Modem::forget_signs_of_restart() {
   parts_.channel.clear_restart_suspicion();
   health_check_.reset();
@@ -77,7 +77,7 @@ Result<void> Modem::unlock(const Unlocking& unlocking, PinProvider& provider) {
 // --- events -----------------------------------------------------------------------------------
 
 Result<std::optional<Event>> Modem::next_event(Deadline deadline) {
-  // URCs that mean nothing may come without end: the caller has other things to do.
+  // A modem may send URCs without a meaning all the time: the caller must run at intervals.
   const auto patience = parts_.clock.in(kEventFloodLimit);
   for (bool flooded = false;;) {
     if (auto event = take_pending()) return event;
@@ -96,7 +96,7 @@ Result<std::optional<Event>> Modem::next_event(Deadline deadline) {
   }
 }
 
-/// The oldest thing that is known to have happened; restarts first, for they void the rest.
+/// Returns the oldest pending event, but a restart first, as it makes the others invalid.
 std::optional<Event> Modem::take_pending() {
   if (parts_.channel.restart_suspected()) {
     parts_.channel.clear_restart_suspicion();
@@ -147,7 +147,7 @@ std::optional<Event> Modem::understand(Urc urc) {
     case UrcKind::registration: {
       const bool changed = parts_.network.domains().take(urc.line);
       parts_.publish_network();
-      // A card that is changed falls off the network first, on modems that do not speak of cards.
+      // Some modems do not report a changed card: they only lose the network.
       if (changed) health_check_.request();
       return changed ? std::optional<Event>(NetworkChanged{}) : std::nullopt;
     }
@@ -169,7 +169,7 @@ std::optional<Event> Modem::understand(Urc urc) {
 // --- receiving --------------------------------------------------------------------------------
 
 Result<std::vector<StoredMessage>> Modem::list(const std::string& memory) {
-  drop_hints(memory, nullptr);  // this listing is what they ask for
+  drop_hints(memory, nullptr);  // this listing serves them
   const auto expect = expected_.erase(memory) > 0 ? MessageStorage::Expect::something
                                                   : MessageStorage::Expect::nothing;
   auto listing = parts_.storage.list(memory, expect);
@@ -182,7 +182,7 @@ Result<std::vector<StoredMessage>> Modem::list(const std::string& memory) {
   return std::move(listing->messages);
 }
 
-/// Takes back hints about `memory`: all of them, or those about slots in `listed`.
+/// Drops pending hints about `memory`: all of them, or those about slots in `listed`.
 void Modem::drop_hints(const std::string& memory, const std::vector<StoredMessage>* listed) {
   const auto covered = [&](const MessageWaiting& waiting) {
     if (waiting.memory != memory) return false;
@@ -205,7 +205,8 @@ void Modem::drop_hints(const std::string& memory, const std::vector<StoredMessag
 
 Result<void> Modem::delete_message(const StoredMessage& message) {
   if (sim_in_doubt())
-    return util::fail(util::Advice::retry, "the SIM may have been changed: nothing is deleted now");
+    return util::fail(util::Advice::retry,
+                      "the SIM may have been changed: nothing is deleted until that is known");
   if (auto heard = parts_.channel.catch_up(); !heard) return heard;
   const auto trust =
       card_may_have_changed() ? MessageStorage::Trust::none : MessageStorage::Trust::listing;
@@ -214,7 +215,7 @@ Result<void> Modem::delete_message(const StoredMessage& message) {
   return done;
 }
 
-/// A word of the modem's says so, or a restart, and nobody has looked yet.
+/// Returns true if a URC or a restart suggests it and no check has been made since.
 bool Modem::card_may_have_changed() {
   const auto& urcs = parts_.channel.urcs();
   return health_check_.due() || parts_.channel.restart_suspected() ||

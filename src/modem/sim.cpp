@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
+
 #include "at/parameters.hpp"
 #include "modem/identity.hpp"
 #include "modem/optional_query.hpp"
@@ -18,12 +20,12 @@ namespace {
 
 constexpr auto kBusyStep = 2s;
 constexpr auto kBusyLimit = 60s;
-constexpr auto kStillLocked = 10s;    // a card that took its PIN does not ask for it so long
-constexpr int kRefusalsBelieved = 3;  // a modem without AT+CPIN? is no modem without a SIM
+constexpr auto kStillLocked = 10s;    // a card that accepted its PIN is unlocked by then
+constexpr int kRefusalsBelieved = 3;  // then the modem does not support AT+CPIN?
 constexpr int kTriesWanted = 2;
 
-/// What an answer to AT+CPIN= says of the PIN. A plain ERROR counts as refused: better one PIN too
-/// many forgotten than a card blocked.
+/// Returns the outcome that an answer to AT+CPIN= means. A plain ERROR counts as refused, as a
+/// second attempt could block the card.
 PinOutcome outcome_of(const at::FinalResult& result) {
   using Kind = at::FinalResult::Kind;
   if (result.ok()) return PinOutcome::accepted;
@@ -58,7 +60,7 @@ const char* to_string(SimState state) {
 
 SimState sim_state_of(std::string_view text) {
   text = util::trim(text);
-  // PIN2 and PUK2 guard other things than SMS.
+  // PIN2 and PUK2 do not affect SMS.
   if (text == "READY" || text == "SIM PIN2" || text == "SIM PUK2") return SimState::ready;
   if (text == "SIM PIN") return SimState::pin;
   if (text == "SIM PUK") return SimState::puk;
@@ -126,10 +128,10 @@ Result<void> Sim::wait_while_busy() {
   }
 }
 
-Result<void> Sim::make_ready(const Profile& profile, PinProvider* keeper) {
+Result<void> Sim::make_ready(const Profile& profile, PinProvider* provider) {
   if (auto settled = wait_while_busy(); !settled) return settled;
   if (state_ == SimState::pin) {
-    if (auto entered = enter(profile, keeper); !entered) return entered;
+    if (auto entered = enter(profile, provider); !entered) return entered;
   }
   return verdict();
 }
@@ -141,17 +143,18 @@ Result<void> Sim::verdict() const {
       return {};
     case SimState::puk:
       return util::fail(Advice::reject,
-                        "the SIM is blocked and wants its PUK: gsmrelay sim puk MODEM");
+                        "the SIM is blocked and needs its PUK; next: gsmrelay sim puk MODEM");
     case SimState::pin:
-      return util::fail(Advice::reject, "the SIM still wants its PIN: gsmrelay sim pin MODEM");
+      return util::fail(Advice::reject,
+                        "the SIM still needs its PIN; next: gsmrelay sim pin MODEM");
     case SimState::absent:
-      return util::fail(Advice::retry, "no SIM in the modem, or it makes no contact");
+      return util::fail(Advice::retry, "no SIM in the modem, or it has no contact");
     default:
       return util::fail(Advice::retry, fmt::format("the SIM is {}", to_string(state_)));
   }
 }
 
-/// The card's number and its counters, both readable before the PIN on most modems.
+/// Reads the card's ICCID and its tries, which most modems can read before the PIN.
 Result<LockedSim> Sim::look(const Profile& profile) {
   LockedSim sim;
   auto iccid = read_iccid(channel_, profile);
@@ -165,6 +168,7 @@ Result<LockedSim> Sim::look(const Profile& profile) {
 }
 
 Result<PinOutcome> Sim::attempt(const std::string& command, SimState wanted) {
+  assert(wanted == SimState::pin || wanted == SimState::puk);
   AskOptions options;
   options.limit = 30s;
   const auto answer = channel_.ask(command, options);
@@ -175,8 +179,8 @@ Result<PinOutcome> Sim::attempt(const std::string& command, SimState wanted) {
   return said == PinOutcome::accepted ? confirm(wanted) : said;
 }
 
-/// Some modems say OK before the card has looked at the PIN: one that still wants it, or its PUK,
-/// has refused. A line that goes meanwhile leaves it at the OK.
+/// Checks an OK, which some modems send before the card has checked the PIN: a card that is still
+/// locked has refused it. If the line is lost meanwhile, the OK counts.
 PinOutcome Sim::confirm(SimState wanted) {
   state_ = SimState::busy;
   const auto deadline = channel_.clock().in(kStillLocked);
@@ -186,55 +190,58 @@ PinOutcome Sim::confirm(SimState wanted) {
   return state_ == wanted || state_ == SimState::puk ? PinOutcome::refused : PinOutcome::accepted;
 }
 
-Result<void> Sim::enter(const Profile& profile, PinProvider* keeper) {
+Result<void> Sim::enter(const Profile& profile, PinProvider* provider) {
   const auto sim = look(profile);
   if (!sim) return util::fail(sim.error());
   if (sim->tries_left && *sim->tries_left < kTriesWanted) {
-    return util::fail(Advice::reject,
-                      fmt::format("the SIM leaves {} tries for its PIN, too few to risk one: a "
-                                  "person may, with gsmrelay sim pin MODEM",
-                                  *sim->tries_left));
+    return util::fail(
+        Advice::reject,
+        fmt::format("the SIM has {} tries left for its PIN, too few to use one by itself; "
+                    "next: gsmrelay sim pin MODEM",
+                    *sim->tries_left));
   }
-  if (keeper == nullptr)
-    return util::fail(Advice::reject, "the SIM wants a PIN: gsmrelay sim pin MODEM");
-  const auto pin = keeper->pin_for(*sim);
+  if (provider == nullptr)
+    return util::fail(Advice::reject, "the SIM needs a PIN; next: gsmrelay sim pin MODEM");
+  const auto pin = provider->pin_for(*sim);
   if (!pin) return util::fail(pin.error());
   const auto outcome = attempt(fmt::format("AT+CPIN=\"{}\"", *pin), SimState::pin);
-  keeper->tried(*sim, *pin, outcome.value_or(PinOutcome::unknown));
+  provider->tried(*sim, *pin, outcome.value_or(PinOutcome::unknown));
   if (!outcome) return util::fail(outcome.error());
   if (*outcome != PinOutcome::accepted) {
     if (tries_.pin) --*tries_.pin;
-    return util::fail(Advice::reject,
-                      *outcome == PinOutcome::refused
-                          ? "the SIM refused its PIN; it is not tried again: check [[sim]], then "
-                            "gsmrelay sim pin MODEM"
-                          : "nobody knows whether the SIM took its PIN: gsmrelay sim pin MODEM");
+    return util::fail(
+        Advice::reject,
+        *outcome == PinOutcome::refused
+            ? "the SIM refused its PIN; it is not tried again: check [[sim]], then "
+              "gsmrelay sim pin MODEM"
+            : "it is not known whether the SIM accepted its PIN; next: gsmrelay sim pin MODEM");
   }
-  util::log_info("the SIM took its PIN");
+  util::log_info("the SIM accepted its PIN");
   return {};
 }
 
-Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking, PinProvider& keeper) {
+Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking,
+                         PinProvider& provider) {
   if (const auto state = ask(); !state) return util::fail(state.error());
   const bool by_puk = !unlocking.puk.empty();
   const auto wanted = by_puk ? SimState::puk : SimState::pin;
   if (state_ != wanted)
-    return util::fail(Advice::reject, fmt::format("the SIM is {}: it does not want a {}",
+    return util::fail(Advice::reject, fmt::format("the SIM is {}: it does not need a {}",
                                                   to_string(state_), by_puk ? "PUK" : "PIN"));
   const auto sim = look(profile);
   if (!sim) return util::fail(sim.error());
   const auto left = by_puk ? tries_.puk : tries_.pin;
   if (left && *left < kTriesWanted && !unlocking.last_try)
     return util::fail(Advice::reject,
-                      fmt::format("the SIM leaves {} tries; a wrong one {}. If you are sure: "
+                      fmt::format("the SIM has {} tries left; a wrong one {}. If you are sure: "
                                   "--last-try",
                                   *left, by_puk ? "destroys it" : "blocks it until its PUK"));
-  if (const auto noted = keeper.pin_for(*sim); !noted) return util::fail(noted.error());
+  if (const auto noted = provider.pin_for(*sim); !noted) return util::fail(noted.error());
   const auto outcome =
       attempt(by_puk ? fmt::format("AT+CPIN=\"{}\",\"{}\"", unlocking.puk, unlocking.pin)
                      : fmt::format("AT+CPIN=\"{}\"", unlocking.pin),
               wanted);
-  keeper.tried(*sim, unlocking.pin, outcome.value_or(PinOutcome::unknown));
+  provider.tried(*sim, unlocking.pin, outcome.value_or(PinOutcome::unknown));
   if (!outcome) return util::fail(outcome.error());
   if (*outcome == PinOutcome::accepted) return {};
   if (const auto now = look(profile); !now) return util::fail(now.error());
@@ -242,7 +249,7 @@ Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking, Pin
   return util::fail(
       Advice::reject,
       fmt::format("the SIM {} the {}; tries left: {}",
-                  *outcome == PinOutcome::refused ? "refused" : "said nothing to",
+                  *outcome == PinOutcome::refused ? "refused" : "did not answer to",
                   by_puk ? "PUK" : "PIN", after ? std::to_string(*after) : "unknown"));
 }
 

@@ -32,10 +32,10 @@ void StuckSlots::filter(const std::string& memory, std::vector<StoredMessage>& l
     if (slot.deletions < kTries) return false;
     if (slot.deletions == kTries) {
       ++slot.deletions;  // said once
-      util::log_error(
-          fmt::format("slot {} of {} does not let go of its message after {} deletions; "
-                      "it is skipped from now on: clear or change the SIM",
-                      stored.index, stored.memory, kTries));
+      util::log_error(fmt::format(
+          "slot {} of {} still holds its message after {} deletions and is skipped from "
+          "now on: clear or change the SIM",
+          stored.index, stored.memory, kTries));
     }
     return true;
   });

@@ -33,7 +33,7 @@ bool is_final(std::string_view line) {
   return at::parse_final_result(line).has_value();
 }
 
-/// A PDU keeps its shape; nothing for what is no hexadecimal.
+/// Redacts a PDU and keeps its structure; returns nothing if the line is not hexadecimal.
 std::optional<std::string> redact_pdu(std::string_view line) {
   const auto octets = util::from_hex(line);
   if (!octets || line.size() < kShortestListedPdu) return std::nullopt;
@@ -49,7 +49,7 @@ bool is_all_digits(std::string_view line) {
   return util::all_of(line, util::is_digit);
 }
 
-/// "+CRSM: 144,0,\"…\"": an ICCID keeps its beginning, other data none.
+/// Redacts "+CRSM: 144,0,\"…\"": an ICCID keeps its beginning, other data is removed.
 std::string redact_sim_data(std::string_view line) {
   const auto open = line.find('"');
   if (open == std::string_view::npos) return at::redact_digits(line);
@@ -58,7 +58,7 @@ std::string redact_sim_data(std::string_view line) {
                                                                  : at::redact_quotes(line);
 }
 
-/// Noise between a header and its PDU: "^RSSI:17", "+QIND: \"csq\",20".
+/// Returns true for a URC between a header and its PDU: "^RSSI:17", "+QIND: \"csq\",20".
 std::string_view noise_prefix(std::string_view line) {
   constexpr std::size_t kLongest = 14;
   if (line.empty() || (line.front() != '+' && line.front() != '^')) return {};
@@ -84,7 +84,7 @@ std::string Transcript::said(std::string_view octets) {
     octets.remove_prefix(1);
   if (octets.empty()) return {};
   midway_ = false;
-  body_ = Body::none;  // a text in quotes may still be on its way
+  body_ = Body::none;  // a text in quotes may still follow
   if (payload) return "> " + redact_pdu(octets).value_or(at::redact_text(octets));
   return "> " + at::redact_command(octets);
 }
@@ -123,14 +123,14 @@ std::string Transcript::redact_line(std::string_view line) {
     return at::redact_quotes(line);
   }
   if (begins_with(line, kSimData)) return redact_sim_data(line);
-  // A number of the modem's, or a PDU without its header: torn, and nobody knows where.
+  // A number of the modem, or a PDU without its header, torn at an unknown place.
   constexpr std::size_t kShortestPiece = 8;
   if (is_all_hex(line) && !is_all_digits(line) && line.size() >= kShortestPiece)
     return at::redact_text(line);
   return at::redact_command(line);  // an echo; may have lost its beginning
 }
 
-/// The line behind a header, or noise before it. A text may have several lines.
+/// Redacts the line after a header, or a URC before it. A text may have several lines.
 std::string Transcript::redact_body(std::string_view line) {
   if (auto pdu = redact_pdu(line)) {
     body_ = Body::past;

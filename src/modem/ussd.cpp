@@ -21,8 +21,8 @@ namespace {
 constexpr auto kIdleLimit = 90s;
 constexpr auto kCommandLimit = 10s;
 constexpr auto kLook = 200ms;
-constexpr auto kTextMayFollow = 2s;  // an empty "ended" stands before the text on some modems
-constexpr auto kDoubled = 300ms;     // some answers come twice
+constexpr auto kTextMayFollow = 2s;  // some modems send an empty "ended" before the text
+constexpr auto kDoubled = 300ms;     // some modems send an answer twice
 constexpr std::size_t kLongest = 182;
 constexpr int kGsm7 = 15;
 
@@ -34,7 +34,7 @@ UssdReply::State state_of(int m) {
   return m >= 0 && index < kStates.size() ? kStates[index] : UssdReply::State::ended;
 }
 
-/// `+CUSD: <m>[,"<str>"[,<dcs>]]`; the string may hold commas, quotes and line ends.
+/// Parses `+CUSD: <m>[,"<str>"[,<dcs>]]`; the string may hold commas, quotes and line ends.
 std::optional<UssdReply> parse_cusd(std::string_view line) {
   const auto behind = at::after_prefix(line, "+CUSD:");
   if (!behind) return std::nullopt;
@@ -118,15 +118,15 @@ std::vector<UssdForm> Ussd::forms_to_try() const {
   if (known_form_) add(*known_form_);
   for (const auto form : profile_->ussd_forms) add(form);
   if (profile_->ussd_forms.empty()) add(UssdForm::plain), add(UssdForm::packed_hex);
-  // It sets the character set itself: right even where another program left a strange one.
+  // Sets the character set, as another program may have left another one.
   add(UssdForm::ucs2_hex);
   return forms;
 }
 
-/// Some modems refuse the wrong one of plain and packed, others say OK and send the network
-/// rubbish, which it ends without a word: then the other one has its turn, once, for the code
-/// itself never went out. In UCS2 it would be the same code again, so that is for refused forms
-/// only.
+/// Sends the request in the forms that the modem may support. Some modems refuse the wrong one of
+/// plain and packed. Others answer OK and send the network an invalid code, which it ends without a
+/// text: then the other form is tried once. UCS2 is tried only after a refusal, as there the code
+/// would be the same.
 Result<UssdReply> Ussd::converse(std::string_view text, util::Deadline until) {
   if (auto prepared = prepare(); !prepared) return util::fail(prepared.error());
   auto forms = forms_to_try();
@@ -148,7 +148,8 @@ Result<UssdReply> Ussd::converse(std::string_view text, util::Deadline until) {
   }
 }
 
-/// In the first form of `forms` that the modem takes; that one and those before it are used up.
+/// Sends the request in the first form of `forms` that the modem accepts. Removes that form and
+/// those before it.
 Result<UssdForm> Ussd::submit(std::string_view text, std::vector<UssdForm>& forms) {
   while (!forms.empty()) {
     const auto form = forms.front();
@@ -158,7 +159,7 @@ Result<UssdForm> Ussd::submit(std::string_view text, std::vector<UssdForm>& form
     if (*sent == Sent::yes) return form;
     if (known_form_ == form) known_form_.reset();
   }
-  return util::fail(Advice::reject, "the modem takes no USSD request in any form");
+  return util::fail(Advice::reject, "the modem refuses USSD requests in every form");
 }
 
 Result<Ussd::Sent> Ussd::try_form(std::string_view text, UssdForm form) {
@@ -172,7 +173,7 @@ Result<Ussd::Sent> Ussd::try_form(std::string_view text, UssdForm form) {
   if (!switched) return util::fail(switched.error());
   if (!*switched) return Sent::other_form;
   auto sent = ask(*written);
-  // The character set changes what operators and service centres look like: back at once.
+  // Set back at once: the character set applies to operator names and service centres too.
   const auto back =
       optional_command(channel_, fmt::format("AT+CSCS=\"{}\"", before.empty() ? "IRA" : before));
   if (!back) return util::fail(back.error());
@@ -185,7 +186,7 @@ Result<Ussd::Sent> Ussd::ask(const std::string& written) {
   options.limit = kCommandLimit;
   const auto answer = channel_.ask(fmt::format("AT+CUSD=1,\"{}\",{}", written, kGsm7), options);
   if (!answer) {
-    // Without its OK the request may be under way all the same.
+    // Without an OK the network may still have the request.
     if (answer.error().advice == Advice::retry) return Sent::yes;
     return util::fail(answer.error());
   }
@@ -204,7 +205,7 @@ void Ussd::take_in(std::string line) {
   if (line.starts_with("+CUSD:")) lines_.push_back(std::move(line));
 }
 
-/// Sorts what came unasked: +CUSD here, the rest is put back when the request is over.
+/// Takes the +CUSD lines out of the URCs. The others are put back at the end of the request.
 void Ussd::collect() {
   auto& urcs = channel_.urcs();
   while (!urcs.empty()) {
@@ -226,7 +227,7 @@ std::optional<Ussd::Heard> Ussd::next() {
   return std::nullopt;
 }
 
-/// The first answer with text; an empty one counts only when no text follows it.
+/// Returns the first answer with text; an empty one only if no text follows it.
 Result<std::optional<Ussd::Heard>> Ussd::wait(util::Deadline until) {
   std::optional<Heard> empty;
   for (;;) {
@@ -257,7 +258,7 @@ Result<UssdReply> Ussd::finish(std::optional<Heard> heard) {
 
 Result<void> Ussd::cancel() {
   open_until_.reset();
-  // ERROR without a session, no OK at all on some: neither matters.
+  // Without a session some modems answer ERROR or nothing, which is no error here.
   const auto told = optional_command(channel_, "AT+CUSD=2", 5s);
   if (!told) return util::fail(told.error());
   return {};

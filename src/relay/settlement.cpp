@@ -9,9 +9,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// True if the route is down, as far as this answer tells.
-bool tell(CircuitBreaker& breaker, const spool::Delivery& delivery, const Evaluation& evaluation,
-          const RouteSettings& settings, const Moment& moment, util::Jitter& jitter) {
+/// Reports the evaluation to the breaker. Returns true if the route is down.
+bool report_to(CircuitBreaker& breaker, const spool::Delivery& delivery,
+               const Evaluation& evaluation, const RouteSettings& settings, const Moment& moment,
+               util::Jitter& jitter) {
   if (!evaluation.route_down) {
     breaker.works(settings.max_in_flight);
     return false;
@@ -22,7 +23,7 @@ bool tell(CircuitBreaker& breaker, const spool::Delivery& delivery, const Evalua
   return breaker.fails(moment.now, failure, jitter) && !breaker.is_closed();
 }
 
-/// Never at once: a tenth of the first pause at least.
+/// Returns the random pause of a delivery, at least a tenth of the first pause.
 milliseconds own_pause(const spool::Delivery& delivery, const RouteSettings& settings,
                        util::Jitter& jitter) {
   const auto ceiling =
@@ -55,7 +56,7 @@ spool::Settlement dead(const spool::Delivery& delivery, std::string why) {
 spool::Settlement to_settlement(const spool::Delivery& delivery, const Evaluation& evaluation,
                                 const RouteSettings& settings, CircuitBreaker& breaker,
                                 Moment moment, util::Jitter& jitter) {
-  const bool down = tell(breaker, delivery, evaluation, settings, moment, jitter);
+  const bool down = report_to(breaker, delivery, evaluation, settings, moment, jitter);
   spool::Settlement settlement;
   settlement.delivery = delivery.id;
   settlement.error = evaluation.reason;

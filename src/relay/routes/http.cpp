@@ -1,5 +1,5 @@
-// Route kind "http": one POST for each message, the JSON that every generation of Gateway server
-// takes. docs/add-a-route.md has the request and the table of evaluations.
+// Route kind "http": one POST for each message, with the JSON that every generation of Gateway
+// server accepts. docs/add-a-route.md has the request and the table of evaluations.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,9 +20,9 @@ namespace {
 constexpr int kMostTriesOfAnAmbiguous400 = 100;  // with pauses of up to 15 min: at least half a day
 constexpr std::size_t kReasonLimit = 160;
 
-/// Servers look a sender up by a hash of exactly this text, and nothing there normalises it.
-/// "00" is the international prefix nearly everywhere. A national number stays as it came: which
-/// country it belongs to cannot be known here, and a wrong guess would be somebody else's number.
+/// Returns the sender in the form that servers know: they look it up by a hash of exactly this
+/// text. "00" is the international prefix nearly everywhere. A national number stays unchanged: its
+/// country is not known here, and a wrong guess would be another person's number.
 std::string sender_of(const spool::Message& message) {
   const auto& sender = message.sender;
   const bool digits = sender.find_first_not_of("0123456789") == std::string::npos;
@@ -30,13 +30,13 @@ std::string sender_of(const spool::Message& message) {
   return sender;
 }
 
-/// The text unchanged; binary SMS (which only accept = "all" lets through) as base64.
+/// Returns the text unchanged; that of binary SMS (relayed only by accept = "all") as base64.
 std::string text_of(const spool::Message& message) {
   return message.alphabet == sms::Alphabet::octets ? crypto::base64(message.data) : message.text;
 }
 
 std::string body_of(const spool::Message& message, util::WallTime now) {
-  // Servers refuse 0 as if the field were missing. A box without a clock may say 1970, not 0.
+  // Servers refuse 0 as a missing field. Without a set clock the date may be in 1970, but not 0.
   std::int64_t date = util::epoch_ms(message.received);
   if (date <= 0) date = std::max<std::int64_t>(util::epoch_ms(now), 1);
   const std::int64_t sent = message.sent_ms.value_or(0) > 0 ? *message.sent_ms : date;
@@ -49,21 +49,22 @@ std::string body_of(const spool::Message& message, util::WallTime now) {
   return body.dump();
 }
 
-/// Hex of HMAC-SHA256 over "TIMESTAMP.BODY", the time stamp in epoch seconds.
+/// Returns "sha256=" and the hex of HMAC-SHA256 over "TIMESTAMP.BODY", the time stamp in epoch
+/// seconds.
 std::string signature(const std::string& key, const std::string& stamp, const std::string& body) {
   const auto digest =
       crypto::hmac_sha256(util::as_octets(key), util::as_octets(stamp + "." + body));
   return "sha256=" + util::lower(util::to_hex(digest));
 }
 
-/// A character of base64.
+/// Returns true for a character of base64.
 bool in_payload(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=';
 }
 
-/// What a server wrote, fit for a log: short, no line ends, no numbers, and no long word, which
-/// might be the message itself.
-std::string in_brief(std::string_view body) {
+/// Returns the server's text for a log: short, without line ends and numbers, and without long
+/// words, which may be the message itself.
+std::string redacted_excerpt(std::string_view body) {
   constexpr std::size_t kLongestWord = 24;
   std::string out;
   std::size_t word = 0;
@@ -79,9 +80,10 @@ std::string in_brief(std::string_view body) {
   return out.empty() ? out : ": " + util::mask_digits(util::printable(out, kReasonLimit));
 }
 
-/// Gateway servers of 2024 and later answer 400 to everything their publisher says, also when it
-/// cannot be reached (gRPC's UNAVAILABLE and DEADLINE_EXCEEDED).
-bool tells_of_a_dead_back_end(std::string_view body) {
+/// Returns true if `body` reports that the back end is down. Gateway servers since 2024 answer 400
+/// to every error of their publisher, also when it cannot be reached (gRPC's UNAVAILABLE and
+/// DEADLINE_EXCEEDED).
+bool reports_failed_back_end(std::string_view body) {
   constexpr std::array<std::string_view, 6> kSigns{
       "unavailable", "failed to connect", "deadline", "connection refused", "timed out", "timeout"};
   return std::any_of(kSigns.begin(), kSigns.end(),
@@ -98,14 +100,14 @@ Evaluation route_is_down(std::string reason) {
 Evaluation evaluate_status(const net::HttpResult& result, util::WallTime now) {
   const int status = result.status;
   if (status >= 200 && status < 300) return {.disposition = Disposition::delivered};
-  const auto reason = fmt::format("HTTP {}{}", status, in_brief(result.body));
-  // A redirect is a wrong URL or a captive portal: nobody there has refused the message.
+  const auto reason = fmt::format("HTTP {}{}", status, redacted_excerpt(result.body));
+  // A redirect is a wrong URL or a captive portal, not a refusal of the message.
   if (status >= 300 && status < 400)
     return route_is_down(fmt::format("HTTP {}: a redirect, not followed; check the URL", status));
-  // Asked for credentials (RFC 9110 15.5.2): ours are not known there, or a clock is wrong. Servers
-  // of 2022 to 2024 say 401 about the sender, without asking.
+  // A request for credentials (RFC 9110 §15.5.2): the configured ones are refused, or a clock is
+  // wrong. Servers of 2022 to 2024 answer 401 to an unknown sender without such a request.
   if (status == 401 && result.headers.contains("www-authenticate")) return route_is_down(reason);
-  if (status == 400 && tells_of_a_dead_back_end(result.body)) {
+  if (status == 400 && reports_failed_back_end(result.body)) {
     auto evaluation = route_is_down(reason);
     evaluation.give_up_after = kMostTriesOfAnAmbiguous400;
     evaluation.message_suspected = true;
@@ -226,7 +228,7 @@ class HttpPostRoute final : public HttpRoute {
       case net::Fault::tls:
       case net::Fault::timeout:
       case net::Fault::transfer:
-      // Our own configuration (a URL or header that cannot be sent): no message is at fault.
+      // A mistake of the configuration (a URL or header that cannot be sent), not of the message.
       case net::Fault::bad_request:
         break;
     }
