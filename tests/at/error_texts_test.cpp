@@ -4,7 +4,7 @@
 
 #include "at/result_code.hpp"
 
-TEST_CASE("every known code finds its own text and the text its code") {
+TEST_CASE("every known code has its text, and the text has its code") {
   int known = 0;
   for (int code = 0; code < 1000; ++code) {
     if (const auto text = at::cme_text(code); !text.empty()) {
@@ -20,7 +20,7 @@ TEST_CASE("every known code finds its own text and the text its code") {
   CHECK(known > 90);
 }
 
-TEST_CASE("codes of a vendor and codes nobody gave are worth another try") {
+TEST_CASE("codes of a vendor and unknown codes give retry") {
   CHECK(at::cms_advice(514) == util::Advice::retry);
   CHECK(at::cme_advice(-1) == util::Advice::retry);
   CHECK(at::cms_advice(160) == util::Advice::reject);

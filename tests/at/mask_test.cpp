@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("PINs are not shown, whatever command carries them") {
+TEST_CASE("PINs are masked in every command") {
   CHECK(at::redact_pins("AT+CPIN=\"1234\"") == "AT+CPIN=\"****\"");
   CHECK(at::redact_pins("at+cpin=12345678,0000") == "at+cpin=********,****");
   CHECK(at::redact_pins("AT+CSQ;+CPIN=1234;+CREG?") == "AT+CSQ;+CPIN=****;+CREG?");
@@ -11,7 +11,7 @@ TEST_CASE("PINs are not shown, whatever command carries them") {
   CHECK(at::redact_pins("AT+CPIN?") == "AT+CPIN?");
 }
 
-TEST_CASE("numbers and PDUs are not shown, what is short and harmless is") {
+TEST_CASE("numbers and PDUs are masked, short values are not") {
   CHECK(at::mask("+CSQ: 20,99") == "+CSQ: 20,99");
   CHECK(at::mask("+CREG: 2,1,\"1A2B\",\"01C3D4E5\",7") == "+CREG: 2,1,\"1A2B\",\"01C3D4E5\",7");
   CHECK(at::mask("+CNUM: ,\"+4915112345678\",145").find("15112345678") == std::string::npos);

@@ -5,7 +5,7 @@
 using Fields = at::Fields;
 using Groups = std::vector<at::Fields>;
 
-TEST_CASE("what stands behind a prefix, with or without the blank") {
+TEST_CASE("the text after a prefix is returned, with or without the blank") {
   CHECK(at::after_prefix("+CMTI: \"SM\",3", "+CMTI:") == "\"SM\",3");
   CHECK(at::after_prefix("+CMTI:\"SM\",3", "+CMTI:") == "\"SM\",3");
   CHECK(at::after_prefix("+CMTI:", "+CMTI:") == "");
@@ -19,7 +19,7 @@ TEST_CASE("fields are split at commas outside quotes") {
   CHECK(at::fields("\"\",") == Fields{"", ""});
 }
 
-TEST_CASE("missing and unclosed quotes are forgiven") {
+TEST_CASE("missing and unclosed quotes are accepted") {
   CHECK(at::fields("0,0,\"TELE2,0") == Fields{"0", "0", "TELE2", "0"});
   CHECK(at::fields("0,0,TELE2,0") == Fields{"0", "0", "TELE2", "0"});
   CHECK(at::fields("\"") == Fields{""});
@@ -35,7 +35,7 @@ TEST_CASE("a field is a number or nothing") {
   CHECK_FALSE(at::number(fields, 5));
 }
 
-TEST_CASE("the groups of a test command, in the forms modems give them") {
+TEST_CASE("the groups of a test command are parsed in all forms that modems use") {
   CHECK(at::groups("(\"SM\",\"ME\"),(\"SM\"),(\"MT\")") == Groups{{"SM", "ME"}, {"SM"}, {"MT"}});
   CHECK(at::groups("((\"SM\",\"ME\"),(\"SM\"))") == Groups{{"SM", "ME"}, {"SM"}});
   CHECK(at::groups("(SM,ME),(SM)") == Groups{{"SM", "ME"}, {"SM"}});
@@ -46,7 +46,7 @@ TEST_CASE("the groups of a test command, in the forms modems give them") {
   CHECK(at::groups("\"SM\",\"ME\"") == Groups{{"SM"}, {"ME"}});
 }
 
-TEST_CASE("ranges and single numbers are counted out, hostile ones within reason") {
+TEST_CASE("ranges and single numbers are expanded up to a limit") {
   using Numbers = std::vector<int>;
   CHECK(at::numbers({"0-2", "5"}) == Numbers{0, 1, 2, 5});
   CHECK(at::numbers({"", "x", "7"}) == Numbers{7});

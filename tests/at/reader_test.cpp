@@ -22,7 +22,7 @@ using Lines = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("lines end at CR, LF or any mixture, and empty lines are no lines") {
+TEST_CASE("lines end at CR, LF or any combination, and empty lines are dropped") {
   CHECK(read("\r\nA\r\n\r\nOK\r\n") == Lines{"A", "OK"});
   CHECK(read("\r\r\nA\r\r\nOK\r\r\n") == Lines{"A", "OK"});
   CHECK(read("A\nB\rC\n\r") == Lines{"A", "B", "C"});
@@ -42,7 +42,7 @@ TEST_CASE("octets fed one at a time give the same lines") {
   CHECK(lines.size() == 4);
 }
 
-TEST_CASE("a line that has not ended waits") {
+TEST_CASE("a line without an end is not returned") {
   at::Reader reader;
   reader.feed(util::as_octets("OK\r\n+CMT"));
   CHECK(lines_of(reader) == Lines{"OK"});
@@ -60,11 +60,11 @@ TEST_CASE("NUL and control octets of a power-up are dropped and counted") {
   CHECK(reader.dropped_octets() == 5);
 }
 
-TEST_CASE("octets above ASCII stay: an operator's name may hold them") {
+TEST_CASE("octets above ASCII are kept, as in an operator's name") {
   CHECK(read("\xC3\xA9\r\n") == Lines{"\xC3\xA9"});
 }
 
-TEST_CASE("a prompt is seen once, with or without its blank") {
+TEST_CASE("a prompt is reported once, with or without its blank") {
   for (const std::string_view prompt : {"\r\n> ", "\r\n>", "\n>", "^RSSI:3\r\n> "}) {
     at::Reader reader;
     reader.feed(util::as_octets(prompt));
@@ -83,7 +83,7 @@ TEST_CASE("the blank of a prompt that comes late starts no line") {
   CHECK(lines_of(reader) == Lines{"+CMGS: 7"});
 }
 
-TEST_CASE("a prompt is only one at the start of a line") {
+TEST_CASE("a prompt is recognised only at the start of a line") {
   at::Reader reader;
   reader.feed(util::as_octets("a > "));
   CHECK_FALSE(reader.take_prompt());
@@ -91,7 +91,7 @@ TEST_CASE("a prompt is only one at the start of a line") {
   CHECK_FALSE(reader.take_prompt());
 }
 
-TEST_CASE("a line without an end is capped and the next one is whole again") {
+TEST_CASE("a line without an end is cut, and the next one is complete") {
   at::Reader reader;
   const std::string endless(at::Reader::kMaxLine + 1000, 'x');
   reader.feed(util::as_octets(endless));
@@ -103,7 +103,7 @@ TEST_CASE("a line without an end is capped and the next one is whole again") {
   CHECK(reader.dropped_octets() == 1000);
 }
 
-TEST_CASE("lines taken while a partial one always waits do not pile up") {
+TEST_CASE("the buffer does not grow while there is always a partial line") {
   at::Reader reader;
   std::size_t count = 0;
   for (int i = 0; i < 5000; ++i) {
@@ -114,7 +114,7 @@ TEST_CASE("lines taken while a partial one always waits do not pile up") {
   CHECK(reader.partial() == "012");
 }
 
-TEST_CASE("after a reset nothing of before is left") {
+TEST_CASE("a reset drops all octets") {
   at::Reader reader;
   reader.feed(util::as_octets("A\r\nB"));
   reader.reset();

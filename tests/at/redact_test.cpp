@@ -12,11 +12,11 @@ TEST_CASE("numbers keep their beginning and their length") {
   CHECK(at::redact_digits("EC25EFAR06A03M4G") == "EC25EFAR06A03M4G");
 }
 
-TEST_CASE("long hexadecimal that is no number is zeros") {
+TEST_CASE("long hexadecimal that is no number becomes zeros") {
   CHECK(at::redact_digits("C8F71D14969741F977FD07") == std::string(22, '0'));
 }
 
-TEST_CASE("names and texts in quotes become x, a text in hexadecimal zeros") {
+TEST_CASE("names and texts in quotes become x, a text in hexadecimal becomes zeros") {
   CHECK(at::redact_quotes("+CNUM: \"Alice B\",\"+4915112345678\",145") ==
         "+CNUM: \"xxxxx x\",\"+0000000000000\",145");
   CHECK(at::redact_quotes("+CUSD: 0,\"00480065\",72") == "+CUSD: 0,\"00000000\",72");
@@ -24,7 +24,7 @@ TEST_CASE("names and texts in quotes become x, a text in hexadecimal zeros") {
   CHECK(at::redact_text("caf\xC3\xA9") == "xxxxx");
 }
 
-TEST_CASE("what a command carries for the SIM is one star, the rest of it understandable") {
+TEST_CASE("SIM data of a command becomes one star, the rest stays readable") {
   CHECK(at::redact_command("AT+CPIN=\"1234\"") == "AT+CPIN=*");
   CHECK(at::redact_command("at+cpin=1234") == "at+cpin=*");
   CHECK(at::redact_command("AT+CSQ;+CPIN=1234;+CSQ") == "AT+CSQ;+CPIN=*");
@@ -34,7 +34,7 @@ TEST_CASE("what a command carries for the SIM is one star, the rest of it unders
   CHECK(at::redact_command("ATD+4915112345678;") == "ATD+4915100000000;");
 }
 
-TEST_CASE("a code stays, a voucher's number and what cannot be told from text do not") {
+TEST_CASE("a code is kept, a voucher number and possible text are redacted") {
   CHECK(at::redact_command("AT+CUSD=1,\"*100#\",15") == "AT+CUSD=1,\"*100#\",15");
   CHECK(at::redact_command("AT+CUSD=1,\"*123*12345678901234#\",15") ==
         "AT+CUSD=1,\"*123*00000000000000#\",15");
@@ -44,7 +44,7 @@ TEST_CASE("a code stays, a voucher's number and what cannot be told from text do
         "AT+CPBW=1,\"+00000\",145,\"xxx\"");
 }
 
-TEST_CASE("a PIN inside a code, or as the answer in a menu, is gone whatever its length") {
+TEST_CASE("a PIN of any length inside a code or as a menu reply is redacted") {
   CHECK(at::redact_command("ATD**04*1234*5678*5678#;") == "ATD**04*0000*0000*0000#;");
   CHECK(at::redact_command("ATD**05 * 12345678 * 4711*4711#;") ==
         "ATD**05 * 00000000 * 0000*0000#;");
@@ -56,7 +56,7 @@ TEST_CASE("a PIN inside a code, or as the answer in a menu, is gone whatever its
   CHECK(at::redact_command("AT+CUSD=2") == "AT+CUSD=2");
 }
 
-TEST_CASE("blanks that a modem passes over hide no PIN") {
+TEST_CASE("a PIN is redacted also with blanks in the command") {
   CHECK(at::redact_command("AT+CPIN =\"1234\"") == "AT+CPIN =*");
   CHECK(at::redact_command("AT + C P I N = 1234") == "AT + C P I N =*");
 }

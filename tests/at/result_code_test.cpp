@@ -15,7 +15,7 @@ void check_result(std::string_view line, Kind kind, int code = -1) {
 }
 }  // namespace
 
-TEST_CASE("every way a command can end is recognised") {
+TEST_CASE("every final result is recognised") {
   check_result("OK", Kind::ok);
   check_result(" OK ", Kind::ok);
   check_result("ERROR", Kind::error);
@@ -37,13 +37,13 @@ TEST_CASE("an error without a number is still an error") {
   check_result("+CMS ERROR: something new", Kind::cms_error);
 }
 
-TEST_CASE("the texts of CMEE=2 mean their numbers") {
+TEST_CASE("the texts of CMEE=2 are mapped to their codes") {
   check_result("+CME ERROR: SIM busy", Kind::cme_error, 14);
   check_result("+CME ERROR: sim not inserted", Kind::cme_error, 10);
   check_result("+CMS ERROR: invalid memory index", Kind::cms_error, 321);
 }
 
-TEST_CASE("other lines are no end") {
+TEST_CASE("other lines are no final result") {
   for (const std::string_view line :
        {"", "OKAY", "+CMTI: \"SM\",1", "+CMGL: 1,0,,25", "0", "4", "ERRORS", "huawei"}) {
     CAPTURE(line);
@@ -51,7 +51,7 @@ TEST_CASE("other lines are no end") {
   }
 }
 
-TEST_CASE("bare digits end a command only where ATV0 may be in force") {
+TEST_CASE("digits are a final result only if ATV0 may be set") {
   CHECK(at::parse_numeric_result("0")->ok());
   CHECK(at::parse_numeric_result("4")->kind == Kind::error);
   CHECK(at::parse_numeric_result("OK")->ok());
@@ -72,13 +72,13 @@ TEST_CASE("the advice follows from the code") {
   CHECK(advice(Kind::not_supported, -1) == Advice::reject);
 }
 
-TEST_CASE("an error names the command and the reason, never what stood behind the '='") {
+TEST_CASE("an error has the command's name and the reason, never its parameters") {
   const auto error = at::to_error({Kind::cme_error, 16}, "AT+CPIN=\"4711\"");
   CHECK(error.what == "the modem answered +CME ERROR: 16 to AT+CPIN (incorrect password)");
   CHECK(at::to_error({Kind::error}, "AT+CGMI").what == "the modem answered ERROR to AT+CGMI");
 }
 
-TEST_CASE("the name of a command tells no number, PIN or code it carries") {
+TEST_CASE("the name of a command has no number, PIN or code") {
   CHECK(at::command_name("AT+CPIN=\"1234\"") == "AT+CPIN");
   CHECK(at::command_name("ATD+4915112345678;") == "ATD");
   CHECK(at::command_name("atd **04*1234*5678*5678#") == "atd");

@@ -11,7 +11,7 @@ FinalResult cms(int code) {
 }
 }  // namespace
 
-TEST_CASE("causes of the network are temporary, of the number final, of the SIM a person's") {
+TEST_CASE("network causes are temporary, number causes final, SIM causes need a user") {
   for (const int code : {17, 22, 27, 38, 41, 42, 47, 192, 194, 331, 500, 512, 515})
     CHECK_MESSAGE(at::send_cause(cms(code)) == SendCause::later, code);
   for (const int code : {1, 8, 10, 28, 30, 96, 128, 195, 304})
@@ -24,7 +24,7 @@ TEST_CASE("causes of the network are temporary, of the number final, of the SIM 
   CHECK(at::send_cause({FinalResult::Kind::error, -1}) == SendCause::later);
 }
 
-TEST_CASE("row 094: an error of sending is explained in words, with advice") {
+TEST_CASE("row 094: a send error is explained with advice") {
   CHECK(at::explain_refusal(cms(38)) ==
         "+CMS ERROR: 38 (network out of order); it is tried again by itself");
   CHECK(at::explain_refusal(cms(1)) == "+CMS ERROR: 1 (unassigned number); check the number");
@@ -42,7 +42,7 @@ TEST_CASE("row 094: every cause that has a name has advice") {
   }
 }
 
-TEST_CASE("after the whole message only a known cause proves that it did not go out") {
+TEST_CASE("after the whole message only a known cause proves that it was not sent") {
   using Kind = at::FinalResult::Kind;
   const auto result = [](Kind kind, int code) {
     at::FinalResult final;

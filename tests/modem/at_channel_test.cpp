@@ -36,7 +36,7 @@ const modem::AskOptions kList{.limit = 20s, .two_line = true};
 
 }  // namespace
 
-TEST_CASE("an answer is what stands between the command and its final result") {
+TEST_CASE("an answer holds the lines between the command and its final result") {
   Line l;
   l.port.on("AT+CGMI", FakePort::ok("huawei"));
   const auto answer = l.channel.ask("AT+CGMI");
@@ -46,7 +46,7 @@ TEST_CASE("an answer is what stands between the command and its final result") {
   CHECK(l.channel.commands_sent() == 1);
 }
 
-TEST_CASE("a failed command is a value for ask and an error for ask_ok") {
+TEST_CASE("a failed command is a value of ask and an error of ask_ok") {
   Line l;
   l.port.on("AT+X", FakePort::line("+CME ERROR: 14"));
   CHECK(l.channel.ask("AT+X")->result.code == 14);
@@ -55,7 +55,7 @@ TEST_CASE("a failed command is a value for ask and an error for ask_ok") {
   CHECK(error.error().advice == Advice::retry);
 }
 
-TEST_CASE("octets that come one at a time make the same answer") {
+TEST_CASE("octets received one at a time make the same answer") {
   Line l;
   l.port.split(1);
   l.port.on("AT+CMGL=4", FakePort::ok("+CMGL: 1,0,,25\r\n" + doubles::kPdu));
@@ -65,7 +65,7 @@ TEST_CASE("octets that come one at a time make the same answer") {
   CHECK(answer->items[0].pdu == doubles::kPdu);
 }
 
-TEST_CASE("only an exact copy of the command is taken for its echo") {
+TEST_CASE("only an exact copy of the command counts as its echo") {
   Line l;
   l.port.on("AT+CGMM", "AT+CGMM\r\r\nE173\r\n\r\nOK\r\n");
   CHECK(l.channel.ask("AT+CGMM")->lines == Lines{"E173"});
@@ -97,7 +97,7 @@ TEST_CASE("a URC inside an answer, also between header and PDU, is kept for late
   CHECK(l.urcs() == Lines{"+CMTI: \"SM\",2"});
 }
 
-TEST_CASE("a message that is delivered in the middle of a listing goes to its own header") {
+TEST_CASE("a +CMT inside a listing keeps its own PDU") {
   Line l;
   const auto direct = doubles::pdu(9) + "AABB";
   SUBCASE("header, then both PDUs") {
@@ -131,7 +131,7 @@ TEST_CASE("a two-line URC whose PDU does not come within 2 s becomes a hint to l
   CHECK(l.channel.urcs().empty());
 }
 
-TEST_CASE("an odd or cut PDU line is kept as it came") {
+TEST_CASE("an odd or cut PDU line is kept unchanged") {
   Line l;
   l.port.on("AT+CMGL=4", FakePort::ok("+CMGL: 1,0,,25\r\n0791132\r\n+CMGL: 2,0,,25\r\n"
                                       "07911326040000F0\xFF\xFE 00"));
@@ -185,7 +185,7 @@ TEST_CASE("after a time-out the port is silent for 300 ms before the next comman
   CHECK(l.time([&] { CHECK(l.channel.ask("AT+CGMM")); }) == 300ms);
 }
 
-TEST_CASE("a modem that answers nothing at all is for the port's owner to reopen, within 10 s") {
+TEST_CASE("a modem that answers nothing gives reopen within 10 s") {
   Line l;
   l.port.silent_on("AT");
   l.port.silent_on("AT+CSQ");
@@ -193,7 +193,7 @@ TEST_CASE("a modem that answers nothing at all is for the port's owner to reopen
   CHECK(l.time([&] { CHECK(l.channel.ask("AT+CSQ").error().advice == Advice::reopen); }) <= 10s);
 }
 
-TEST_CASE("a modem that answers plain AT with ERROR, or in digits, is a modem") {
+TEST_CASE("a modem that answers AT with ERROR or with a digit counts as a modem") {
   Line l;
   l.port.on("AT", FakePort::line("ERROR"));
   CHECK(l.channel.resynchronise());
@@ -201,7 +201,7 @@ TEST_CASE("a modem that answers plain AT with ERROR, or in digits, is a modem") 
   CHECK(l.channel.resynchronise());
 }
 
-TEST_CASE("a listing without its final OK ends after 3 s of idling, with what came") {
+TEST_CASE("a listing without its final OK ends after 3 s of silence with the lines received") {
   Line l;
   l.port.on("AT+CMGL=4", "\r\n+CMGL: 1,0,,25\r\n" + doubles::kPdu + "\r\n+CMGL: 2,0,,25\r\n0791");
   CHECK(l.time([&] {
@@ -216,7 +216,7 @@ TEST_CASE("a listing without its final OK ends after 3 s of idling, with what ca
   CHECK(l.port.count("AT") == 2);  // one to resynchronise
 }
 
-TEST_CASE("a port that is gone is to be reopened") {
+TEST_CASE("a port that was removed gives reopen") {
   Line l;
   l.port.unplug();
   CHECK(l.channel.ask("AT").error().advice == Advice::reopen);
@@ -241,7 +241,7 @@ TEST_CASE("listening ends at a URC, at the deadline, or when woken") {
   CHECK(l.time([&] { CHECK(l.channel.listen(l.clock.in(60s))); }) == 0s);
 }
 
-TEST_CASE("a ringing bell does not disturb a command, a request to stop ends it") {
+TEST_CASE("the bell does not end a command, the stop flag does") {
   Line l;
   l.port.wake();
   l.port.on("AT+CGMM", FakePort::ok("E173"));
@@ -268,7 +268,7 @@ TEST_CASE("noise is dropped and an endless flood of it does not fill the memory"
   CHECK(l.channel.take_hint());
 }
 
-TEST_CASE("a prompt takes the payload, and URCs may stand between it and the answer") {
+TEST_CASE("the payload is written after the prompt, and URCs may come before the answer") {
   Line l;
   l.port.on("AT+CMGS=25", "\r\n> ");
   l.port.on("0011", "\r\n+ZPASR: \"UMTS\"\r\n+CMGS: 7\r\n\r\nOK\r\n");
@@ -320,21 +320,21 @@ TEST_CASE("a USSD menu over several lines is one URC") {
   CHECK(l.urcs() == Lines{"+CUSD: 1,\"Menu\n1 Balance\n2, Tariff\",15"});
 }
 
-TEST_CASE("a quote that is never closed is given up after 2 s and swallows nothing") {
+TEST_CASE("a quote that is not closed ends after 2 s, and its lines are kept") {
   Line l;
   l.port.say("\r\n+CUSD: 1,\"Menu\r\n");
   l.port.on("AT+CSQ", FakePort::ok("+CSQ: 9,0"));
   CHECK(l.time([&] { CHECK(l.channel.ask("AT+CSQ")->lines == Lines{"+CSQ: 9,0"}); }) <= 2s);
 }
 
-TEST_CASE("a registration URC is told from the answer by its fields") {
+TEST_CASE("a registration URC and the answer are told apart by their fields") {
   Line l;
   l.port.on("AT+CREG?",
             "\r\n+CREG: 2,\"00C3\",\"1234\"\r\n+CREG: 2,1,\"00C3\",\"1234\"\r\n\r\nOK\r\n");
   CHECK(l.channel.ask("AT+CREG?")->lines == Lines{"+CREG: 2,1,\"00C3\",\"1234\""});
 }
 
-TEST_CASE("a modem that never falls silent outvoices neither the bell nor the wish to stop") {
+TEST_CASE("a modem that is never silent prevents neither the bell nor a stop") {
   Line l;
   for (int i = 0; i < 1000; ++i) l.port.say(FakePort::line("^BOOT:1"), i * 100ms);
   l.port.wake();

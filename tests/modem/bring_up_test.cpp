@@ -1,4 +1,4 @@
-// What a bring-up does for a family whose profile asks for more than the standard.
+// The bring-up of families whose profile deviates from the standard.
 #include <doctest/doctest.h>
 
 #include "../doubles/fake_modem.hpp"
@@ -75,7 +75,7 @@ TEST_CASE("a required step that is refused ends the bring-up") {
   CHECK(modem.bring_up({}));
 }
 
-TEST_CASE("a port that goes away ends every step at once with reopen") {
+TEST_CASE("a lost port ends every step at once with reopen") {
   // The line breaks after the n-th command, for every n.
   for (int n = 0; n < 40; ++n) {
     doubles::FakeClock clock;
@@ -92,7 +92,7 @@ TEST_CASE("a port that goes away ends every step at once with reopen") {
   FAIL("never came up");
 }
 
-TEST_CASE("row 013: what a family prefers is announced if the modem's own list allows it") {
+TEST_CASE("row 013: the AT+CNMI setting of a family is used if the modem's own list allows it") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   modem::Modem modem(fake, clock, find_peculiar);
@@ -102,7 +102,7 @@ TEST_CASE("row 013: what a family prefers is announced if the modem's own list a
   CHECK(fake.cnmi == "2,1,0,2,0");
 }
 
-TEST_CASE("row 013: a family whose AT+CMGL hangs is read one by one from the start") {
+TEST_CASE("row 013: messages of a family whose AT+CMGL hangs are read one by one from the start") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.put("ME", 0, doubles::pdu(1));
@@ -116,7 +116,7 @@ TEST_CASE("row 013: a family whose AT+CMGL hangs is read one by one from the sta
   CHECK(fake.count("AT+CMGL=4") == 0);
 }
 
-TEST_CASE("a step for one kind of port is left out on another, and where the kind is not known") {
+TEST_CASE("a step for one port role is left out on another and on an unknown one") {
   for (const auto& [role, on_pcui, on_modem] :
        {std::tuple{std::optional(modem::PortRole::at), 1U, 0U},
         std::tuple{std::optional(modem::PortRole::ppp), 0U, 1U},
@@ -130,7 +130,7 @@ TEST_CASE("a step for one kind of port is left out on another, and where the kin
   }
 }
 
-TEST_CASE("the echo that AT&F brings back is no sign of a restart") {
+TEST_CASE("the echo that AT&F switches on does not mean a restart") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.on("AT&F", FakePort::ok());
@@ -142,7 +142,7 @@ TEST_CASE("the echo that AT&F brings back is no sign of a restart") {
   CHECK_FALSE(*event);
 }
 
-TEST_CASE("row 013: a family that is slow to answer, known by its USB id, is asked more often") {
+TEST_CASE("row 013: a slow family, known by its USB id, gets more tries") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   int asked = 0;
@@ -153,7 +153,7 @@ TEST_CASE("row 013: a family that is slow to answer, known by its USB id, is ask
   CHECK(modem.bring_up(with_role({})));
 }
 
-TEST_CASE("a modem that says OK to ATE0 and goes on echoing has not restarted") {
+TEST_CASE("a modem that answers OK to ATE0 and still echoes has not restarted") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   const auto echoed = [](const std::string& command) { return command + "\r\r\nOK\r\n"; };

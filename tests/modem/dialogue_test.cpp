@@ -26,7 +26,7 @@ const modem::AskOptions kTwoLine{.two_line = true};
 
 }  // namespace
 
-TEST_CASE("a bare value is an answer, a foreign code is none") {
+TEST_CASE("a value without a prefix is an answer, another command's code is not") {
   Talk t;
   t.begin("AT+CGMM");
   t.say({"+ZNEW: 1", "E173", "^NEWER: 2", "OK"});
@@ -34,7 +34,7 @@ TEST_CASE("a bare value is an answer, a foreign code is none") {
   CHECK(t.dialogue.finish().lines == DialogueLines{"E173"});
 }
 
-TEST_CASE("the answer may bring the command's own prefix") {
+TEST_CASE("the answer may have the command's own prefix") {
   Talk t;
   t.begin("AT+CPIN?");
   t.say({"+CPIN: READY", "OK"});
@@ -43,7 +43,7 @@ TEST_CASE("the answer may bring the command's own prefix") {
   CHECK(t.dialogue.urcs().size() == 1);
 }
 
-TEST_CASE("a technician's command keeps what nobody knows") {
+TEST_CASE("a raw command keeps unknown lines") {
   Talk t;
   t.begin("ATI", {.keep = modem::Keep::all});
   t.say({"+GCAP: +CGSM", "^RSSI:3", "Model: X", "OK"});
@@ -57,7 +57,7 @@ TEST_CASE("a final result without a command is the late end of another one") {
   CHECK(t.dialogue.running());
 }
 
-TEST_CASE("the echo of an older command is dropped and tells of a restart") {
+TEST_CASE("the echo of an older command is dropped and means a restart") {
   Talk t;
   t.dialogue.set_echo_off();
   t.begin("AT+CGMM");
@@ -66,14 +66,14 @@ TEST_CASE("the echo of an older command is dropped and tells of a restart") {
   CHECK(t.dialogue.restart_suspected());
 }
 
-TEST_CASE("a stale prompt in front of a line is no part of it") {
+TEST_CASE("an old prompt before a line is removed") {
   Talk t;
   t.begin("AT");
   t.say({"> ", "> OK"});
   CHECK_FALSE(t.dialogue.running());
 }
 
-TEST_CASE("an item whose PDU never came is there without it") {
+TEST_CASE("an item whose PDU did not come is kept without it") {
   Talk t;
   t.begin("AT+CMGL=4", kTwoLine);
   t.say({"+CMGL: 1,0,,30", "+CMGL: 2,0,,30", doubles::kPdu, "+CMGL: 3,0,,30", "OK"});
@@ -84,7 +84,7 @@ TEST_CASE("an item whose PDU never came is there without it") {
   CHECK(answer.items[2].pdu.empty());
 }
 
-TEST_CASE("the text of a text-mode listing is neither PDU nor answer") {
+TEST_CASE("the text of a text-mode listing is no PDU and no answer") {
   Talk t;
   t.begin("AT+CMGL=4", kTwoLine);
   t.say({"+CMGL: 1,\"REC UNREAD\",\"+49171\"", "hello you", "OK"});
@@ -93,7 +93,7 @@ TEST_CASE("the text of a text-mode listing is neither PDU nor answer") {
   CHECK(answer.items[0].pdu.empty());
 }
 
-TEST_CASE("a cell broadcast and its page are dropped together") {
+TEST_CASE("a cell broadcast is dropped with its PDU") {
   Talk t;
   t.say({"+CBM: 88", "0011223344", "+CMTI: \"SM\",1"});
   REQUIRE(t.dialogue.urcs().size() == 1);
@@ -108,7 +108,7 @@ TEST_CASE("a second header before the first one's PDU leaves a hint") {
   CHECK_FALSE(t.dialogue.take_hint());
 }
 
-TEST_CASE("an open header expires after 2 s and says when") {
+TEST_CASE("an open header expires after 2 s and reports when") {
   Talk t;
   CHECK_FALSE(t.dialogue.expiry());
   t.say({"+CDS: 25"});
@@ -120,14 +120,14 @@ TEST_CASE("an open header expires after 2 s and says when") {
   CHECK_FALSE(t.dialogue.expiry());
 }
 
-TEST_CASE("a quoted text beyond 1 KiB is given up") {
+TEST_CASE("a quoted text above 1 KiB is split into its lines") {
   Talk t;
   t.begin("AT");
   t.say({"+CUSD: 1,\"" + std::string(600, 'a'), std::string(600, 'b'), "OK"});
   CHECK_FALSE(t.dialogue.running());
 }
 
-TEST_CASE("the end of somebody's call is no answer to anything but a call") {
+TEST_CASE("NO CARRIER and the like end only a call command") {
   for (const auto* end : {"NO CARRIER", "BUSY", "NO ANSWER", "NO DIALTONE", "NO DIAL TONE"}) {
     CAPTURE(end);
     Talk t;
@@ -145,7 +145,7 @@ TEST_CASE("the end of somebody's call is no answer to anything but a call") {
   }
 }
 
-TEST_CASE("a bare number that comes between +CMT and its PDU is the command's answer") {
+TEST_CASE("a number between +CMT and its PDU is the command's answer") {
   Talk t;
   t.begin("AT+CIMI");
   t.say({"+CMT: ,30", "624010000000001", "OK", doubles::kPdu});
@@ -161,7 +161,7 @@ TEST_CASE("a bare number that comes between +CMT and its PDU is the command's an
   CHECK(t.dialogue.urcs().back().pdu == doubles::kPdu);
 }
 
-TEST_CASE("without a command even a stub of a PDU belongs to its +CMT") {
+TEST_CASE("without a command even a short PDU belongs to its +CMT") {
   Talk t;
   t.say({"+CMT: ,30", "0791132604"});
   REQUIRE(t.dialogue.urcs().size() == 1);

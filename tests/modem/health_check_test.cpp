@@ -2,7 +2,7 @@
 
 using namespace modem_test;
 
-TEST_CASE("a boot announcement means: bring up again") {
+TEST_CASE("a boot URC means a restart") {
   Desk d;
   d.up();
   d.fake.restart();
@@ -13,7 +13,7 @@ TEST_CASE("a boot announcement means: bring up again") {
   CHECK(d.nothing_next(30s));
 }
 
-TEST_CASE("a silent restart shows in CNMI at the next poll") {
+TEST_CASE("a restart without a URC is found by AT+CNMI? at the next poll") {
   Desk d;
   d.up();
   REQUIRE(d.modem.poll_health());
@@ -23,7 +23,7 @@ TEST_CASE("a silent restart shows in CNMI at the next poll") {
   CHECK(d.next_is<modem::Restarted>());
 }
 
-TEST_CASE("a restart that only says SMS Ready is looked into at once") {
+TEST_CASE("SMS Ready after a restart causes a check at once") {
   Desk d;
   d.up();
   d.clock.advance(1min);
@@ -50,7 +50,7 @@ TEST_CASE("a listing in text mode is a restart, and is repeated in PDU mode") {
   CHECK(d.next_is<modem::Restarted>());
 }
 
-TEST_CASE("another SIM is noticed, the same one unlocked again is not") {
+TEST_CASE("another SIM is reported, the same one unlocked again is not") {
   Desk d;
   d.up();
   d.clock.advance(1min);
@@ -66,7 +66,7 @@ TEST_CASE("another SIM is noticed, the same one unlocked again is not") {
   CHECK(d.next_is<modem::SimChanged>(10s));
 }
 
-TEST_CASE("row 022: a SIM that looks away for a moment is not a changed SIM") {
+TEST_CASE("row 022: a SIM that is absent for a moment is not reported as changed") {
   Desk d;
   d.up();
   d.clock.advance(1min);
@@ -75,7 +75,7 @@ TEST_CASE("row 022: a SIM that looks away for a moment is not a changed SIM") {
   CHECK(d.nothing_next(60s));
 }
 
-TEST_CASE("row 021: a SIM that is put in where none was is seen at once") {
+TEST_CASE("row 021: a SIM inserted into an empty modem is found at once") {
   Desk d;
   d.fake.on("AT+CPIN?", FakePort::line("+CME ERROR: 10"));
   CHECK_FALSE(d.modem.bring_up({}));
@@ -87,7 +87,7 @@ TEST_CASE("row 021: a SIM that is put in where none was is seen at once") {
   CHECK(d.modem.info().iccid == "8949012345678901234");
 }
 
-TEST_CASE("a stick that talks about its SIM all the time is not asked all the time") {
+TEST_CASE("a stick that sends SIM URCs all the time is checked at most once in 5 s") {
   Desk d;
   d.up();
   for (int i = 0; i < 600; ++i) d.fake.say("\r\n^SIMST: 1\r\n", i * 100ms);
@@ -126,7 +126,7 @@ TEST_CASE("a modem that another program put into text mode is brought up again")
   CHECK(std::holds_alternative<modem::Restarted>(**event));
 }
 
-TEST_CASE("row 022: a word of the card between listing and deletion, and the slot is looked into") {
+TEST_CASE("row 022: after a SIM URC between listing and deletion the slot is read first") {
   Desk d;
   d.fake.put("SM", 1, pdu(1));
   d.fake.put("SM", 2, pdu(2));
@@ -143,7 +143,7 @@ TEST_CASE("row 022: a word of the card between listing and deletion, and the slo
   CHECK(d.fake.stores["SM"].size() == 1);
 }
 
-TEST_CASE("row 022: while the card may be another one nothing is deleted at all") {
+TEST_CASE("row 022: while the card may have been changed nothing is deleted") {
   Desk d;
   d.fake.put("SM", 1, pdu(1));
   d.up();

@@ -15,7 +15,7 @@ struct IdentityLine {
 };
 }  // namespace
 
-TEST_CASE("an ICCID is read however the modem writes it") {
+TEST_CASE("an ICCID is read in every form that modems use") {
   CHECK(modem::normalise_iccid("8949012345678901234") == "8949012345678901234");
   CHECK(modem::normalise_iccid("\"8949012345678901234F\"") == "8949012345678901234");
   CHECK(modem::normalise_iccid("98941032547698103254") == "89490123456789012345");
@@ -26,7 +26,7 @@ TEST_CASE("an ICCID is read however the modem writes it") {
   CHECK(modem::normalise_iccid("").empty());
 }
 
-TEST_CASE("an IMEI is read out of its wrapping, and a clone's is known for one") {
+TEST_CASE("an IMEI is found in quotes and prefixes, and a clone's fails the Luhn check") {
   CHECK(modem::normalise_imei("490154203237518") == "490154203237518");
   CHECK(modem::normalise_imei("\"490154203237518\"") == "490154203237518");
   CHECK(modem::normalise_imei("49015420323751801") == "490154203237518");
@@ -37,7 +37,7 @@ TEST_CASE("an IMEI is read out of its wrapping, and a clone's is known for one")
   CHECK_FALSE(modem::passes_luhn(""));
 }
 
-TEST_CASE("the ICCID is asked for in every known way until one works") {
+TEST_CASE("the commands for the ICCID are tried in turn until one works") {
   IdentityLine l;
   l.port.on("AT^ICCID?", FakePort::ok("^ICCID: 8949012345678901234F"));
   CHECK(*modem::read_iccid(l.channel, drivers::find("")) == "8949012345678901234");
@@ -47,7 +47,7 @@ TEST_CASE("the ICCID is asked for in every known way until one works") {
   CHECK(*modem::read_iccid(l.channel, drivers::find("")) == "89490123456789012345");
 }
 
-TEST_CASE("what the long commands do not tell is asked with the short ones") {
+TEST_CASE("values missing from AT+CG… commands are read with AT+G… ones") {
   IdentityLine l;
   l.port.on("AT+CGMI", FakePort::ok());
   l.port.on("AT+GMI", FakePort::ok("+GMI: \"huawei\""));
@@ -62,7 +62,7 @@ TEST_CASE("what the long commands do not tell is asked with the short ones") {
   CHECK(identity->imei == "490154203237518");
 }
 
-TEST_CASE("an IMSI is digits or it is none") {
+TEST_CASE("an IMSI has digits only, else it is empty") {
   IdentityLine l;
   l.port.on("AT+CIMI", FakePort::ok("+CIMI: 262019876543210"));
   CHECK(*modem::read_imsi(l.channel) == "262019876543210");

@@ -2,7 +2,7 @@
 
 using namespace modem_test;
 
-TEST_CASE("a modem is brought up from ESC to CNMI, and says who it is") {
+TEST_CASE("a modem is brought up from ESC to CNMI and its identity is read") {
   Desk d;
   d.up();
   const auto& info = d.modem.info();
@@ -23,7 +23,7 @@ TEST_CASE("a modem is brought up from ESC to CNMI, and says who it is") {
   CHECK_FALSE(d.fake.text_mode);
 }
 
-TEST_CASE("bringing up again at any time does no harm") {
+TEST_CASE("the bring-up can be repeated at any time") {
   Desk d;
   for (int i = 0; i < 1000; ++i) REQUIRE(d.modem.bring_up({}));
   d.fake.arrive("SM", 1, kPdu);
@@ -31,7 +31,7 @@ TEST_CASE("bringing up again at any time does no harm") {
   CHECK(d.listed("SM") == Pdus{kPdu});
 }
 
-TEST_CASE("a modem that answers late at first is waited for, one that never does is not") {
+TEST_CASE("the bring-up waits for a modem that answers late, and ends if none answers") {
   Desk d;
   SUBCASE("the fourth AT is answered") {
     d.fake.in_turn("AT", {"", "", "", FakePort::ok()});
@@ -45,7 +45,7 @@ TEST_CASE("a modem that answers late at first is waited for, one that never does
   }
 }
 
-TEST_CASE("commands that are refused or hang do not stop the bring-up when they can be missed") {
+TEST_CASE("optional commands that are refused or hang do not stop the bring-up") {
   Desk d;
   for (const auto command : {"AT+CGMI", "AT+CGMM", "AT+CGMR", "AT+CGSN", "AT+CCID", "AT+CIMI",
                              "AT+CSCA?", "AT+COPS?", "AT+CSQ", "AT+CMEE=1", "ATV1"}) {
@@ -57,7 +57,7 @@ TEST_CASE("commands that are refused or hang do not stop the bring-up when they 
   CHECK(d.modem.info().sim_identity("kitchen") == "modem:kitchen");
 }
 
-TEST_CASE("a card that is still busy after its PIN is waited for, and keeps one identity") {
+TEST_CASE("the bring-up waits for a card that is busy after its PIN, and keeps one identity") {
   Desk d;
   const auto busy = FakePort::line("+CME ERROR: 14");
   d.fake.in_turn("AT+CCID", {busy, busy, FakePort::ok("+CCID: \"8949012345678901234\"")});
@@ -66,7 +66,7 @@ TEST_CASE("a card that is still busy after its PIN is waited for, and keeps one 
   CHECK(d.modem.info().sim_identity("kitchen") == "8949012345678901234");
 }
 
-TEST_CASE("a card that stays busy is no card without a number: the bring-up is tried again") {
+TEST_CASE("a card that stays busy gives retry and no other identity") {
   Desk d;
   d.fake.on("AT+CCID", FakePort::line("+CME ERROR: 14"));
   const auto brought = d.modem.bring_up({});
@@ -74,7 +74,7 @@ TEST_CASE("a card that stays busy is no card without a number: the bring-up is t
   CHECK(brought.error().advice == Advice::retry);
 }
 
-TEST_CASE("a card known by its IMSI has not changed when it says its ICCID at last") {
+TEST_CASE("a card known by its IMSI has not changed when its ICCID can be read") {
   Desk d;
   d.fake.on("AT+CCID", FakePort::line("ERROR"));
   d.up();
@@ -95,7 +95,7 @@ TEST_CASE("a stop request ends a bring-up that waits for its SIM") {
   CHECK(d.clock.now() - before < 5s);
 }
 
-TEST_CASE("the error of a missing SIM says so and can be retried") {
+TEST_CASE("a missing SIM gives retry and says so") {
   Desk d;
   d.fake.on("AT+CPIN?", FakePort::line("+CME ERROR: 10"));
   const auto done = d.modem.bring_up({});
@@ -104,7 +104,7 @@ TEST_CASE("the error of a missing SIM says so and can be retried") {
   CHECK(d.modem.info().sim == modem::SimState::absent);
 }
 
-TEST_CASE("SMS commands are waited for after the SIM") {
+TEST_CASE("the bring-up waits for SMS commands after the SIM") {
   Desk d;
   d.fake.in_turn("AT+CPMS?", {FakePort::line("+CMS ERROR: 314"), FakePort::line("ERROR"),
                               FakePort::ok("+CPMS: \"SM\",0,10,\"SM\",0,10,\"SM\",0,10")});

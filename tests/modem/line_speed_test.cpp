@@ -1,4 +1,4 @@
-// A modem behind a UART at a speed nobody named (docs/field-notes.md#2-line-speed).
+// A modem behind a UART at a speed that is not configured (docs/field-notes.md#2-line-speed).
 #include "modem/line_speed.hpp"
 
 #include <doctest/doctest.h>
@@ -23,7 +23,7 @@ modem::BringUpOptions any_speed() {
 
 }  // namespace
 
-TEST_CASE("a modem that sits at another speed is found there, and the line stays at it") {
+TEST_CASE("a modem at another speed is found, and the line keeps that speed") {
   for (const int baud : {9600, 57600, 38400, 19200, 230400, 460800}) {
     CAPTURE(baud);
     doubles::FakeClock clock;
@@ -36,7 +36,7 @@ TEST_CASE("a modem that sits at another speed is found there, and the line stays
   }
 }
 
-TEST_CASE("a modem that answers where it is asked first is asked nowhere else") {
+TEST_CASE("a modem that answers at the first speed is tried at no other") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.behind_uart(19200, 19200);
@@ -45,7 +45,7 @@ TEST_CASE("a modem that answers where it is asked first is asked nowhere else") 
   CHECK(fake.bauds().empty());
 }
 
-TEST_CASE("a speed that was named is the only one tried") {
+TEST_CASE("a configured speed is the only one tried") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.behind_uart(115200, 9600);
@@ -56,7 +56,7 @@ TEST_CASE("a speed that was named is the only one tried") {
   CHECK(fake.bauds().empty());
 }
 
-TEST_CASE("where nothing answers the line gets its own speed back, within a minute") {
+TEST_CASE("if nothing answers the line gets its first speed back within a minute") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.behind_uart(115200, 300);
@@ -71,7 +71,7 @@ TEST_CASE("where nothing answers the line gets its own speed back, within a minu
   CHECK(clock.now() - began < 1min);
 }
 
-TEST_CASE("a line without a speed is asked as it is") {
+TEST_CASE("on a line without a speed only AT is tried") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.silent_on("AT");
@@ -80,7 +80,7 @@ TEST_CASE("a line without a speed is asked as it is") {
   CHECK(fake.bauds().empty());
 }
 
-TEST_CASE("a line that goes away during the search ends it with reopen") {
+TEST_CASE("a line lost during the search ends it with reopen") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.behind_uart(115200, 9600);
@@ -91,7 +91,7 @@ TEST_CASE("a line that goes away during the search ends it with reopen") {
   CHECK(brought.error().advice == Advice::reopen);
 }
 
-TEST_CASE("one lucky line among garbage is no modem") {
+TEST_CASE("one valid line among garbage does not count as an answer") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.behind_uart(115200, 9600);
@@ -101,7 +101,7 @@ TEST_CASE("one lucky line among garbage is no modem") {
   CHECK(fake.baud() == 115200);
 }
 
-TEST_CASE("who asks which modem it is finds the speed too") {
+TEST_CASE("the probe finds the speed too") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.behind_uart(115200, 9600);
@@ -112,7 +112,7 @@ TEST_CASE("who asks which modem it is finds the speed too") {
   CHECK(fake.baud() == 9600);
 }
 
-TEST_CASE("a SIM800 that follows the host's speed is told to stay at the one in use") {
+TEST_CASE("a SIM800 that follows the host's speed is set to the current one") {
   doubles::FakeClock clock;
   FakeModem fake(clock);
   fake.behind_uart(9600, 9600);
@@ -125,7 +125,7 @@ TEST_CASE("a SIM800 that follows the host's speed is told to stay at the one in 
   CHECK(fake.count("AT+IPR=9600") == 1);
 }
 
-TEST_CASE("a speed that is fixed is never changed, nor that of a modem of another kind") {
+TEST_CASE("a fixed speed is not changed, nor that of another family") {
   doubles::FakeClock clock;
   for (const auto* maker : {"SIMCOM_Ltd", "Fake Modems"}) {
     FakeModem fake(clock);

@@ -4,7 +4,7 @@
 
 #include "../doubles/fake_modem.hpp"
 
-TEST_CASE("listing headers are read in the forms modems write them") {
+TEST_CASE("listing headers are parsed in all forms that modems use") {
   const auto check = [](std::string_view header, int index, int stat, std::optional<int> length) {
     CAPTURE(header);
     const auto entry = modem::parse_cmgl(header);
@@ -25,13 +25,13 @@ TEST_CASE("listing headers are read in the forms modems write them") {
   CHECK(modem::parse_cmgr("+CMGR: 0,,0").length == 0);
 }
 
-TEST_CASE("text mode shows in the status that is no number") {
+TEST_CASE("a status that is no number means text mode") {
   CHECK(modem::parse_cmgl("+CMGL: 1,\"REC UNREAD\",\"+49171\",,").text_mode);
   CHECK(modem::parse_cmgr("+CMGR: \"REC READ\",\"+49171\"").text_mode);
   CHECK_FALSE(modem::parse_cmgr("+CMGR: 1,\"alpha\",25").text_mode);
 }
 
-TEST_CASE("a PDU is damaged when it is odd, foreign, absent or shorter than stated") {
+TEST_CASE("a PDU is damaged if it is odd, not hexadecimal, absent or shorter than stated") {
   const auto whole = modem::parse_cmgl("+CMGL: 1,0,,30");
   CHECK_FALSE(modem::is_damaged(whole, doubles::kPdu));
   CHECK_FALSE(modem::is_damaged(whole, doubles::kPdu + "FFFF"));

@@ -11,7 +11,7 @@ using doubles::FakePort;
 
 namespace {
 
-/// Grants what `grants` says, and reads it back.
+/// A modem that accepts the settings in `grants` and returns the last one for AT+CNMI?.
 struct Exchange {
   doubles::FakeClock clock;
   FakePort port{clock};
@@ -42,7 +42,7 @@ struct Exchange {
 
 }  // namespace
 
-TEST_CASE("announcements are set from what the modem allows") {
+TEST_CASE("AT+CNMI is set to values that the modem allows") {
   CHECK(Exchange().set_up("(0-2),(0-3),(0,2,3),(0-2),(0,1)") == "2,1,0,1,0");
   CHECK(Exchange().set_up("(0,1,2),(0,1,2,3),(0,2),(0,2),(0,1)") == "2,1,0,2,0");
   CHECK(Exchange().set_up("(0-2),(0-3),(0,2),(0,1),(1)") == "2,1,0,1,1");
@@ -51,7 +51,7 @@ TEST_CASE("announcements are set from what the modem allows") {
   CHECK(Exchange().set_up() == "2,1,0,1,0");
 }
 
-TEST_CASE("a modem that allows more than it takes is asked for less") {
+TEST_CASE("a setting that the modem lists but refuses is replaced by a smaller one") {
   Exchange e;
   e.grants = [](std::string_view setting, int) { return setting == "2,1,0,0,0"; };
   CHECK(e.set_up("(0-2),(0-3),(0,2,3),(0-2),(0,1)") == "2,1,0,0,0");
@@ -60,7 +60,7 @@ TEST_CASE("a modem that allows more than it takes is asked for less") {
   CHECK(e.port.count("AT+CNMA") == 0);
 }
 
-TEST_CASE("where only CSMS=1 grants reports, everything is acknowledged") {
+TEST_CASE("if reports need CSMS=1, every message is acknowledged") {
   Exchange e;
   e.grants = [](std::string_view setting, int csms) { return csms == 1 && setting == "2,1,0,1,0"; };
   CHECK(e.set_up("(0-2),(0-3),(0,2,3),(0-2),(0,1)") == "2,1,0,1,0");
@@ -74,13 +74,13 @@ TEST_CASE("where only CSMS=1 grants reports, everything is acknowledged") {
   CHECK(e.port.count("AT+CNMA") == 3);
 }
 
-TEST_CASE("a modem that announces nothing at all is no error") {
+TEST_CASE("a modem that refuses every AT+CNMI is no error") {
   Exchange e;
   e.grants = [](auto, int) { return false; };
   CHECK(e.set_up().empty());
 }
 
-TEST_CASE("a setting that fell back is noticed") {
+TEST_CASE("a setting that the modem has changed is found") {
   Exchange e;
   e.set_up();
   CHECK(*e.announcing.still_set());
@@ -88,7 +88,7 @@ TEST_CASE("a setting that fell back is noticed") {
   CHECK_FALSE(*e.announcing.still_set());
 }
 
-TEST_CASE("a modem that does not tell its setting is believed") {
+TEST_CASE("a modem that does not answer AT+CNMI? counts as unchanged") {
   Exchange e;
   e.port.on("AT+CNMI?", FakePort::line("ERROR"));
   e.set_up();

@@ -20,7 +20,7 @@ using Names = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("the memories are what the modem says, in all the forms modems say it") {
+TEST_CASE("the memories are parsed from all forms of AT+CPMS=?") {
   const auto names = [](const std::string& answer) {
     MemoryDesk s;
     s.fake.on("AT+CPMS=?", answer);
@@ -37,14 +37,14 @@ TEST_CASE("the memories are what the modem says, in all the forms modems say it"
   CHECK(names(FakePort::line("ERROR")) == Names{"SM"});
 }
 
-TEST_CASE("a memory that says it has no room is not received into") {
+TEST_CASE("a memory without room is not selected to receive") {
   MemoryDesk s;
   s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
   REQUIRE(s.memories.set_up());
   CHECK(s.memories.names() == Names{"SM", "ME"});
 }
 
-TEST_CASE("SR is read but never chosen to receive, whatever the others refuse") {
+TEST_CASE("SR is read but never selected to receive, even if all others are refused") {
   MemoryDesk s;
   s.fake.on("AT+CPMS=?", FakePort::ok("+CPMS: (\"SM\",\"SR\"),(\"SM\",\"SR\"),(\"SM\",\"SR\")"));
   s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));
@@ -52,14 +52,14 @@ TEST_CASE("SR is read but never chosen to receive, whatever the others refuse") 
   CHECK(s.memories.names() == Names{"SR", "SM"});
 }
 
-TEST_CASE("a modem that wants fewer memories in one command gets fewer") {
+TEST_CASE("AT+CPMS is tried with fewer memories if the modem refuses three") {
   MemoryDesk s;
   s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::line("+CMS ERROR: 302"));
   REQUIRE(s.memories.set_up());
   CHECK(s.fake.count("AT+CPMS=\"SM\",\"SM\"") == 1);
 }
 
-TEST_CASE("a memory that cannot receive gives way to one that can") {
+TEST_CASE("a memory that cannot receive is replaced by one that can") {
   MemoryDesk s;
   s.fake.stores.erase("SM");
   REQUIRE(s.memories.set_up());

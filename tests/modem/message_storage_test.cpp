@@ -38,7 +38,7 @@ using Pdus = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("the memory is switched only when it is another one") {
+TEST_CASE("AT+CPMS is sent only if another memory is selected") {
   Shelf s;
   s.up();
   s.fake.forget_written();
@@ -51,7 +51,7 @@ TEST_CASE("the memory is switched only when it is another one") {
   CHECK(s.fake.mem3 == "SM");
 }
 
-TEST_CASE("drafts and sent messages are left alone") {
+TEST_CASE("drafts and sent messages are not listed") {
   Shelf s;
   s.up();
   s.fake.put("SM", 1, pdu(1), 2);
@@ -60,7 +60,7 @@ TEST_CASE("drafts and sent messages are left alone") {
   CHECK(s.listed("SM") == Pdus{pdu(3)});
 }
 
-TEST_CASE("the header's length and alpha are not relied on") {
+TEST_CASE("the length and alpha of the header are ignored") {
   Shelf s;
   s.up();
   s.fake.on("AT+CMGL=4", FakePort::ok("+CMGL: 1,1,\"\",9\r\n" + pdu(1) + "\r\n+CMGL: 2,1,,3\r\n" +
@@ -78,7 +78,7 @@ TEST_CASE("an odd, cut or missing PDU is read again by its index") {
   CHECK(s.listed("SM") == Pdus{pdu(1), pdu(2), pdu(3)});
 }
 
-TEST_CASE("what is damaged in the store itself is kept as it is") {
+TEST_CASE("a PDU that is damaged in the memory itself is kept unchanged") {
   Shelf s;
   s.up();
   const auto cut = kPdu.substr(0, 41);
@@ -89,7 +89,7 @@ TEST_CASE("what is damaged in the store itself is kept as it is") {
   CHECK(s.listed("SM") == Pdus{cut});
 }
 
-TEST_CASE("a listing that is cut short gives what came") {
+TEST_CASE("a listing that is cut short gives the messages received") {
   Shelf s;
   s.up();
   s.fake.on("AT+CMGL=4", "\r\n+CMGL: 1,0,,30\r\n" + kPdu + "\r\n+CMGL: 2,0,,30\r\n0791");
@@ -125,7 +125,7 @@ TEST_CASE("a modem that hangs in CMGL is read slot by slot from then on") {
   CHECK(s.fake.written() == Names{"AT+CPMS?"});
 }
 
-TEST_CASE("a listing that is empty though the modem counts messages is walked through") {
+TEST_CASE("an empty listing is read slot by slot if the modem counts messages") {
   Shelf s;
   s.fake.put("SM", 4, kPdu);
   s.up();
@@ -140,7 +140,7 @@ TEST_CASE("a listing that is empty though the modem counts messages is walked th
   }
 }
 
-TEST_CASE("a count that nothing stands behind is looked for once, not each time") {
+TEST_CASE("a wrong count causes one reading of the slots, not one each time") {
   Shelf s;
   s.up();
   s.fake.on("AT+CPMS?", FakePort::ok("+CPMS: \"SM\",3,10,\"SM\",3,10,\"SM\",3,10"));
@@ -152,7 +152,7 @@ TEST_CASE("a count that nothing stands behind is looked for once, not each time"
   CHECK(s.fake.count("AT+CMGR=5") == 1);
 }
 
-TEST_CASE("a memory that claims 27,000 slots is not walked to its end") {
+TEST_CASE("a memory that reports 27,000 slots is read up to a limit") {
   Shelf s;
   s.up();
   s.fake.on("AT+CPMS?", FakePort::ok("+CPMS: \"SM\",3,27000,\"SM\",3,27000,\"SM\",3,27000"));
@@ -174,7 +174,7 @@ TEST_CASE("text mode although PDU mode was set: set again and list again") {
   CHECK(listing->messages[0].pdu_hex == kPdu);
 }
 
-TEST_CASE("deleting an empty slot is no error, whatever the modem calls it") {
+TEST_CASE("deleting an empty slot is no error, with any result code of the modem") {
   Shelf s;
   s.up();
   const modem::StoredMessage stored{"SM", 3, 0, kPdu};
@@ -187,7 +187,7 @@ TEST_CASE("deleting an empty slot is no error, whatever the modem calls it") {
   CHECK(s.store.delete_message(stored).error().advice == Advice::retry);
 }
 
-TEST_CASE("deleting uses the memory the message lies in") {
+TEST_CASE("deleting selects the memory of the message") {
   Shelf s;
   s.fake.put("ME", 1, pdu(1));
   s.fake.put("SM", 1, pdu(2));
@@ -246,7 +246,7 @@ TEST_CASE("a slot that keeps its message is skipped after three deletions and co
   CHECK(s.store.stuck_slots() == 0);
 }
 
-TEST_CASE("a SIM that is busy or gone is an error, not an empty memory") {
+TEST_CASE("a busy or absent SIM is an error, not an empty memory") {
   Shelf s;
   s.up();
   s.fake.on("AT+CMGL=4", FakePort::line("+CMS ERROR: 314"));
@@ -255,7 +255,7 @@ TEST_CASE("a SIM that is busy or gone is an error, not an empty memory") {
   CHECK(s.store.list("SM", Expect::nothing).error().advice == Advice::retry);
 }
 
-TEST_CASE("a listing refused in text mode is repeated in PDU mode, and the fall-back is told") {
+TEST_CASE("a listing refused in text mode is repeated in PDU mode, and text mode is reported") {
   Shelf s;
   s.up();
   s.fake.put("SM", 1, pdu(1));
@@ -292,7 +292,7 @@ TEST_CASE("a slot read in text mode is read again in PDU mode") {
   CHECK(listing->messages[0].pdu_hex == pdu(1));
 }
 
-TEST_CASE("a text that reads OK does not shift the answers behind it") {
+TEST_CASE("a message text OK does not shift the following answers") {
   Shelf s;
   s.up();
   s.fake.put("SM", 1, pdu(1));
@@ -310,7 +310,7 @@ TEST_CASE("a text that reads OK does not shift the answers behind it") {
   CHECK_FALSE(s.fake.text_mode);
 }
 
-TEST_CASE("a memory that claims thousands of slots does not make a listing wait for ever") {
+TEST_CASE("a listing of a memory with thousands of slots has a time limit") {
   Shelf s;
   s.fake.capacity["SM"] = 27'000;
   s.up();
@@ -322,7 +322,7 @@ TEST_CASE("a memory that claims thousands of slots does not make a listing wait 
   CHECK(s.clock.now() - before <= 5min);
 }
 
-TEST_CASE("a slot whose PDU came short is read once more, and the longer one counts") {
+TEST_CASE("a slot with a short PDU is read again, and the longer PDU counts") {
   Shelf s;
   s.up();
   s.fake.put("SM", 1, pdu(1));

@@ -1,4 +1,4 @@
-// A modem of ours on the fake one, with a clock in hand.
+// A Modem on a fake modem and a fake clock.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -29,7 +29,7 @@ struct Desk {
   ~Desk() { util::set_log_level(util::LogLevel::info); }
   static void quiet() { util::set_log_level(util::LogLevel::error); }
   void up() { REQUIRE(modem.bring_up({})); }
-  /// As the daemon does at the start: every memory once.
+  /// Lists every memory once, as the daemon does at the start.
   void sweep() {
     for (const auto& memory : modem.memories()) REQUIRE(modem.list(memory));
   }

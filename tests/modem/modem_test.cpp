@@ -4,7 +4,7 @@
 
 using namespace modem_test;
 
-TEST_CASE("an SMS that comes alone costs two commands") {
+TEST_CASE("a single SMS costs two commands") {
   Desk d;
   d.up();
   d.sweep();
@@ -26,7 +26,7 @@ TEST_CASE("an SMS that comes alone costs two commands") {
   }
 }
 
-TEST_CASE("draining a backlog costs at most 1.1 commands for each message") {
+TEST_CASE("a backlog costs at most 1.1 commands for each message") {
   Desk d;
   d.fake.capacity["SM"] = 100;
   for (int i = 1; i <= 100; ++i) d.fake.put("SM", i, pdu(i));
@@ -41,7 +41,7 @@ TEST_CASE("draining a backlog costs at most 1.1 commands for each message") {
   CHECK(d.fake.stores["SM"].empty());
 }
 
-TEST_CASE("a burst of announcements is answered by one listing") {
+TEST_CASE("a burst of announcements causes one listing") {
   Desk d;
   d.up();
   d.sweep();
@@ -51,7 +51,7 @@ TEST_CASE("a burst of announcements is answered by one listing") {
   CHECK(d.nothing_next());
 }
 
-TEST_CASE("an announcement of a message that the listing did not hold is kept") {
+TEST_CASE("an announcement is kept if the listing did not hold its message") {
   Desk d;
   d.up();
   d.sweep();
@@ -62,7 +62,7 @@ TEST_CASE("an announcement of a message that the listing did not hold is kept") 
   CHECK(d.next_is<modem::MessageWaiting>());
 }
 
-TEST_CASE("every odd form of an announcement is a hint to list") {
+TEST_CASE("every variant of an announcement causes a listing") {
   Desk d;
   d.up();
   d.sweep();
@@ -83,7 +83,7 @@ TEST_CASE("every odd form of an announcement is a hint to list") {
   CHECK(hint("+CDSI: \"SM\",0") == "SM");
 }
 
-TEST_CASE("a message whose slot was announced wrong is found all the same") {
+TEST_CASE("a message announced at a wrong slot is found") {
   Desk d;
   d.up();
   d.sweep();
@@ -108,7 +108,7 @@ TEST_CASE("a message whose slot was announced wrong is found all the same") {
   }
 }
 
-TEST_CASE("a full memory is told") {
+TEST_CASE("a full memory is reported") {
   Desk d;
   d.up();
   d.fake.say("\r\n^SMMEMFULL: \"SM\"\r\n");
@@ -117,7 +117,7 @@ TEST_CASE("a full memory is told") {
   CHECK(d.next_is<modem::MemoryFull>());
 }
 
-TEST_CASE("class 0 messages and status reports come straight through") {
+TEST_CASE("class 0 messages and status reports become direct messages") {
   Desk d;
   d.up();
   d.fake.say("\r\n+CMT: ,30\r\n" + kPdu + "\r\n\r\n+CDS: 25\r\n0006AA\r\n");
@@ -135,7 +135,7 @@ TEST_CASE("class 0 messages and status reports come straight through") {
   CHECK(std::get<modem::DirectMessage>(**second).status_report);
 }
 
-TEST_CASE("nothing but noise is no event, and the deadline holds") {
+TEST_CASE("ignored URCs are no event, and the deadline holds") {
   Desk d;
   d.up();
   for (int i = 0; i < 50; ++i) d.fake.say("\r\n^RSSI:17\r\n+CREG: 1\r\n", i * 100ms);
@@ -144,7 +144,7 @@ TEST_CASE("nothing but noise is no event, and the deadline holds") {
   CHECK(d.clock.now() - before <= 3s);
 }
 
-TEST_CASE("a technician who selects another memory does not mislead the next listing") {
+TEST_CASE("a raw command that selects another memory does not affect the next listing") {
   Desk d;
   d.fake.put("SM", 1, kPdu);
   d.up();
@@ -153,7 +153,7 @@ TEST_CASE("a technician who selects another memory does not mislead the next lis
   CHECK(d.listed("SM") == Pdus{kPdu});
 }
 
-TEST_CASE("no number, PIN or message text stands in the log of a dialogue") {
+TEST_CASE("the log of a dialogue holds no number, PIN or message text") {
   Desk d;
   std::string log;
   util::set_log_sink([&](util::LogLevel, std::string_view message, util::LogFields fields) {
@@ -176,7 +176,7 @@ TEST_CASE("no number, PIN or message text stands in the log of a dialogue") {
   }
 }
 
-TEST_CASE("URCs that mean nothing do not keep the caller from what is due") {
+TEST_CASE("ignored URCs do not block the caller") {
   doubles::FakeClock clock;
   doubles::FakeModem fake(clock);
   modem::Modem modem(fake, clock, drivers::find);
@@ -189,7 +189,7 @@ TEST_CASE("URCs that mean nothing do not keep the caller from what is due") {
   CHECK(clock.now() - before < 2s);
 }
 
-TEST_CASE("direct messages that were read and not handed out can be saved when the modem goes") {
+TEST_CASE("direct messages that were read but not returned can be taken at the end of a session") {
   doubles::FakeClock clock;
   doubles::FakeModem fake(clock);
   modem::Modem modem(fake, clock, drivers::find);

@@ -7,7 +7,7 @@
 
 using doubles::FakePort;
 
-TEST_CASE("signal figures become dBm, or nothing where the modem does not know") {
+TEST_CASE("signal values become dBm, or nothing if they are unknown") {
   CHECK(modem::csq_dbm("0,99") == -113);
   CHECK(modem::csq_dbm("31,0") == -51);
   CHECK_FALSE(modem::csq_dbm("99,99"));
@@ -19,7 +19,7 @@ TEST_CASE("signal figures become dBm, or nothing where the modem does not know")
   CHECK_FALSE(modem::cesq_dbm("99,99,255,255,255,255"));
 }
 
-TEST_CASE("operator and signal are asked for, the operator's number once per network") {
+TEST_CASE("operator and signal are read, the operator's number once per network") {
   doubles::FakeClock clock;
   FakePort port(clock);
   modem::AtChannel channel(port, clock, drivers::find(""));

@@ -6,7 +6,7 @@
 
 using namespace modem;
 
-TEST_CASE("operators are known by the beginning of an IMSI") {
+TEST_CASE("operators are found by the first digits of an IMSI") {
   const auto cameroon = operators_of("624010000000001");
   REQUIRE_FALSE(cameroon.empty());
   CHECK(cameroon[0].country == "cm");
@@ -15,7 +15,7 @@ TEST_CASE("operators are known by the beginning of an IMSI") {
   CHECK(operators_of("62401").empty());
 }
 
-TEST_CASE("balance codes are suggested where the table has them") {
+TEST_CASE("balance codes are returned if the table has them") {
   const auto all = all_operators();
   CHECK(all.size() > 900);
   const auto with_code = std::find_if(

@@ -7,7 +7,7 @@
 
 using doubles::FakePort;
 
-TEST_CASE("a question may be refused or ignored, only a broken line is an error") {
+TEST_CASE("a query may be refused or unanswered, only a lost line is an error") {
   doubles::FakeClock clock;
   FakePort port(clock);
   modem::AtChannel channel(port, clock, drivers::find(""));
@@ -24,7 +24,7 @@ TEST_CASE("a question may be refused or ignored, only a broken line is an error"
   CHECK(modem::optional_command(channel, "AT+A?").error().advice == util::Advice::reopen);
 }
 
-TEST_CASE("a bare value loses prefix and quotes") {
+TEST_CASE("bare_value removes prefix and quotes") {
   CHECK(modem::bare_value({"+CGMM: \"E173\""}, "+CGMM:") == "E173");
   CHECK(modem::bare_value({" E173 "}, "+CGMM:") == "E173");
   CHECK(modem::bare_value({}, "+CGMM:").empty());

@@ -21,7 +21,7 @@ TEST_CASE("the own number is found in every form of +CNUM") {
   CHECK(number_in_cnum("+CNUM:").empty());
 }
 
-TEST_CASE("a busy SIM is asked again, one that does not know is not") {
+TEST_CASE("a busy SIM is read again, one without a number is not") {
   doubles::FakeClock clock;
   FakePort port(clock);
   modem::AtChannel channel(port, clock, drivers::find(""));

@@ -7,7 +7,7 @@
 
 using doubles::FakePort;
 
-TEST_CASE("row 018: the tries left are read in every way a modem may tell them") {
+TEST_CASE("row 018: the tries left are read with every command that modems have") {
   const auto read = [](const std::string& command, const std::string& answer) {
     doubles::FakeClock clock;
     FakePort port(clock);

@@ -19,7 +19,7 @@ struct Bench {
 
 }  // namespace
 
-TEST_CASE("a modem that takes SMS says so and who it is") {
+TEST_CASE("a probe reads SMS support and IMEI") {
   Bench b;
   const auto probed = b.probe();
   REQUIRE(probed);
@@ -27,7 +27,7 @@ TEST_CASE("a modem that takes SMS says so and who it is") {
   CHECK(probed->imei == "490154203237518");
 }
 
-TEST_CASE("a probe sets nothing up") {
+TEST_CASE("a probe changes no settings") {
   Bench b;
   REQUIRE(b.probe());
   for (const auto& command : b.port.written()) {
@@ -36,7 +36,7 @@ TEST_CASE("a probe sets nothing up") {
   }
 }
 
-TEST_CASE("a port that answers AT and nothing about SMS is not the one") {
+TEST_CASE("a port without SMS commands does not take SMS") {
   Bench b;
   b.port.on("AT+CNMI=?", "\r\nERROR\r\n");
   b.port.on("AT+CPMS=?", "\r\n+CME ERROR: 4\r\n");
@@ -45,7 +45,7 @@ TEST_CASE("a port that answers AT and nothing about SMS is not the one") {
   CHECK_FALSE(probed->takes_sms);
 }
 
-TEST_CASE("AT+CPMS=? alone is enough") {
+TEST_CASE("AT+CPMS=? alone shows SMS support") {
   Bench b;
   b.port.on("AT+CNMI=?", "\r\nERROR\r\n");
   const auto probed = b.probe();
@@ -53,7 +53,7 @@ TEST_CASE("AT+CPMS=? alone is enough") {
   CHECK(probed->takes_sms);
 }
 
-TEST_CASE("an IMEI with its prefix, or only to AT+GSN, is understood") {
+TEST_CASE("an IMEI with a prefix, or only from AT+GSN, is read") {
   Bench b;
   SUBCASE("prefix and quotes") {
     b.port.on("AT+CGSN", doubles::FakePort::ok("+CGSN: \"490154203237518\""));
@@ -65,7 +65,7 @@ TEST_CASE("an IMEI with its prefix, or only to AT+GSN, is understood") {
   CHECK(b.probe()->imei == "490154203237518");
 }
 
-TEST_CASE("a silent port is given up within half a minute") {
+TEST_CASE("a probe of a silent port ends within half a minute") {
   Bench b;
   b.port.otherwise([](std::string_view) { return std::string(); });
   for (const auto command : {"AT", "ATE0"}) b.port.silent_on(command);

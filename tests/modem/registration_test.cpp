@@ -27,7 +27,7 @@ modem::Domain parsed(std::string_view text, DomainKind kind = DomainKind::circui
 
 }  // namespace
 
-TEST_CASE("registration is read with place, technology and cause, in the forms modems have") {
+TEST_CASE("registration is parsed with area, technology and cause in all forms that modems use") {
   const auto full = parsed("2,1,\"00C3\",\"0000B10F\",7");
   CHECK(full.stat == 1);
   CHECK(full.area == "00C3");
@@ -43,7 +43,7 @@ TEST_CASE("registration is read with place, technology and cause, in the forms m
   CHECK_FALSE(modem::parse_domain("", DomainKind::circuit, Saying::answer));
 }
 
-TEST_CASE("registered in any of the three domains is registered") {
+TEST_CASE("registration in one of the three domains is enough") {
   RegistrationDesk d;
   d.port.on("AT+CREG?", FakePort::ok("+CREG: 2,3"));
   d.port.on("AT+CGREG?", FakePort::line("ERROR"));
@@ -56,7 +56,7 @@ TEST_CASE("registered in any of the three domains is registered") {
   CHECK(d.port.count("AT+CEER") == 0);
 }
 
-TEST_CASE("a refusal is asked for in the network's words") {
+TEST_CASE("the network's reason for a refusal is read") {
   RegistrationDesk d;
   d.port.on("AT+CREG?", FakePort::ok("+CREG: 2,3"));
   d.port.on("AT+CGREG?", FakePort::ok("+CGREG: 2,3"));
@@ -83,7 +83,7 @@ TEST_CASE("n=2 falls back to 1 and to 0") {
   CHECK(d.port.count("AT+CEREG=0") == 1);
 }
 
-TEST_CASE("what the modem says unasked is used at once") {
+TEST_CASE("a registration URC is used at once") {
   RegistrationDesk d;
   CHECK(d.registration.take("+CREG: 1,\"00C3\",\"1234\""));
   CHECK(d.registration.best() == 1);

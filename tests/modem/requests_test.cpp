@@ -21,7 +21,7 @@ TEST_CASE("a message is sent once and its reference returned") {
   CHECK(sent->reference == 12);
 }
 
-TEST_CASE("what does not prove that nothing was sent is maybe sent") {
+TEST_CASE("an answer that does not prove a failure means maybe sent") {
   Desk d;
   d.up();
   d.fake.on("AT+CMGS=4", "\r\n> ");
@@ -36,7 +36,7 @@ TEST_CASE("what does not prove that nothing was sent is maybe sent") {
   }
 }
 
-TEST_CASE("a refusal says whether to try again, a duplicate counts as sent") {
+TEST_CASE("a refusal has advice, and a duplicate counts as sent") {
   Desk d;
   d.up();
   d.fake.on("AT+CMGS=4", "\r\n> ");
@@ -48,7 +48,7 @@ TEST_CASE("a refusal says whether to try again, a duplicate counts as sent") {
   CHECK(d.modem.submit({}, kTpdu)->outcome == modem::Submission::Outcome::sent);
 }
 
-TEST_CASE("a technician sees every line and the end of the answer") {
+TEST_CASE("a raw command returns every line and the final result") {
   Desk d;
   d.up();
   d.fake.on("ATI", FakePort::ok("Manufacturer: Fake\r\n+GCAP: +CGSM"));

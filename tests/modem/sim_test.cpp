@@ -32,7 +32,7 @@ struct Tray {
 
 }  // namespace
 
-TEST_CASE("the SIM's state is read from words and from error codes") {
+TEST_CASE("the SIM's state is read from texts and from error codes") {
   CHECK(modem::sim_state_of("READY") == SimState::ready);
   CHECK(modem::sim_state_of("SIM PIN2") == SimState::ready);
   CHECK(modem::sim_state_of("SIM PIN") == SimState::pin);
@@ -49,7 +49,7 @@ TEST_CASE("the SIM's state is read from words and from error codes") {
   CHECK(modem::sim_state_of(at::FinalResult{Kind::error}) == SimState::unknown);
 }
 
-TEST_CASE("row 016: a PIN is entered once, when the tries cannot be read or are enough") {
+TEST_CASE("row 016: a PIN is entered once, if the tries are unknown or enough") {
   Tray t;
   SUBCASE("not to be read") {}
   SUBCASE("from CPINR") {
@@ -64,7 +64,7 @@ TEST_CASE("row 016: a PIN is entered once, when the tries cannot be read or are 
   CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::accepted});
 }
 
-TEST_CASE("a PIN is not risked on the last try") {
+TEST_CASE("a PIN is not entered with one try left") {
   Tray t;
   SUBCASE("from CPINR") {
     t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,1,3"));
@@ -94,7 +94,7 @@ TEST_CASE("a PIN that was refused is never entered again") {
   CHECK(t.entered() == 1);
 }
 
-TEST_CASE("a PIN whose entry got no answer is not entered again either") {
+TEST_CASE("a PIN whose entry got no answer is not entered again") {
   Tray t;
   t.port.on("AT", FakePort::ok());
   t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PIN"));
@@ -104,7 +104,7 @@ TEST_CASE("a PIN whose entry got no answer is not entered again either") {
   CHECK(t.entered() == 1);
 }
 
-TEST_CASE("without a PIN in the configuration, and for a PUK, a person is called") {
+TEST_CASE("without a configured PIN, and for a PUK, the result is reject") {
   Tray t;
   CHECK(t.sim.make_ready(t.profile, nullptr).error().advice == Advice::reject);
   t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PUK"));
@@ -112,7 +112,7 @@ TEST_CASE("without a PIN in the configuration, and for a PUK, a person is called
   CHECK(t.entered() == 0);
 }
 
-TEST_CASE("a busy SIM is asked every 2 s, for 60 s at most") {
+TEST_CASE("a busy SIM is read every 2 s for at most 60 s") {
   Tray t;
   const auto before = t.clock.now();
   SUBCASE("it becomes ready") {
@@ -135,7 +135,7 @@ TEST_CASE("a modem that does not know AT+CPIN? may still have a SIM") {
   CHECK(t.sim.state() == SimState::unknown);
 }
 
-TEST_CASE("the keeper learns which card it is and how many tries are left before it gives a PIN") {
+TEST_CASE("the provider gets the card and the tries left before it returns a PIN") {
   Tray t;
   t.port.on("AT+CCID", FakePort::ok("+CCID: 8949012345678901234"));
   t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,2,3\r\n+CPINR: SIM PUK,10,10"));
@@ -146,7 +146,7 @@ TEST_CASE("the keeper learns which card it is and how many tries are left before
   CHECK(t.sim.tries().puk == 10);
 }
 
-TEST_CASE("only a clear refusal counts as one") {
+TEST_CASE("only an explicit refusal counts as refused") {
   Tray t;
   t.port.on("AT", FakePort::ok());
   t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PIN"));
@@ -165,7 +165,7 @@ TEST_CASE("only a clear refusal counts as one") {
   CHECK(t.keeper.outcomes == std::vector{expected});
 }
 
-TEST_CASE("row 020: a PUK is entered by a person only, with the tries read before") {
+TEST_CASE("row 020: a PUK is entered only on request, and the tries are read before") {
   Tray t;
   const auto command = "AT+CPIN=\"12345678\",\"4711\"";
   t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PUK"));
@@ -198,7 +198,7 @@ TEST_CASE("row 020: a PUK is entered by a person only, with the tries read befor
   }
 }
 
-TEST_CASE("row 016: a modem that says OK early to a PIN the card then refuses has not taken it") {
+TEST_CASE("row 016: an early OK to a PIN that the card then refuses counts as refused") {
   Tray t;
   SUBCASE("the card goes on asking for it") {
     t.port.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN")});
@@ -213,7 +213,7 @@ TEST_CASE("row 016: a modem that says OK early to a PIN the card then refuses ha
   CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::refused});
 }
 
-TEST_CASE("a card that goes on asking for a moment after the right PIN has taken it") {
+TEST_CASE("a card that is still locked for a moment after the right PIN has accepted it") {
   Tray t;
   t.port.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN"), FakePort::ok("+CPIN: SIM PIN"),
                               FakePort::line("+CME ERROR: 14"), FakePort::ok("+CPIN: READY")});
@@ -221,7 +221,7 @@ TEST_CASE("a card that goes on asking for a moment after the right PIN has taken
   CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::accepted});
 }
 
-TEST_CASE("a line that goes right after the OK leaves it at the OK") {
+TEST_CASE("a line lost right after the OK leaves the PIN accepted") {
   Tray t;
   t.port.on("AT+CPIN=\"4711\"", [&](std::string_view) {
     t.port.unplug_after(0);
@@ -231,7 +231,7 @@ TEST_CASE("a line that goes right after the OK leaves it at the OK") {
   CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::accepted});
 }
 
-TEST_CASE("row 020: a person is told that the card refused what the modem said OK to") {
+TEST_CASE("row 020: unlock reports that the card refused a PIN after an early OK") {
   Tray t;
   t.port.in_turn("AT+CPIN?", {FakePort::ok("+CPIN: SIM PIN")});
   const auto done = t.sim.unlock(t.profile, {.pin = "4711"}, t.keeper);

@@ -14,7 +14,7 @@ std::size_t left(modem::StuckSlots& slots, std::vector<modem::StoredMessage> lis
 }
 }  // namespace
 
-TEST_CASE("a slot is given up after its third deletion, with one alarm") {
+TEST_CASE("a slot is skipped after its third deletion, with one error in the log") {
   modem::StuckSlots slots;
   int alarms = 0;
   util::set_log_sink([&](util::LogLevel level, std::string_view, util::LogFields) {
@@ -33,7 +33,7 @@ TEST_CASE("a slot is given up after its third deletion, with one alarm") {
   CHECK(left(slots, {kStored}) == 1);
 }
 
-TEST_CASE("a slot that was emptied in between begins anew") {
+TEST_CASE("a slot that was empty in between starts over") {
   modem::StuckSlots slots;
   slots.deleted(kStored);
   slots.deleted(kStored);
@@ -42,7 +42,7 @@ TEST_CASE("a slot that was emptied in between begins anew") {
   CHECK(left(slots, {kStored}) == 1);
 }
 
-TEST_CASE("the same index of another memory is another slot") {
+TEST_CASE("the same index in another memory is another slot") {
   modem::StuckSlots slots;
   for (int i = 0; i < 3; ++i) slots.deleted(kStored);
   CHECK(left(slots, {{"ME", 3, 0, "0011"}}, "ME") == 1);

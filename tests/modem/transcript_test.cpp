@@ -12,7 +12,7 @@ const std::string kBlank =
     "07910000000000F0040B910000000000F00000208062917314080C" + std::string(22, '0');
 }  // namespace
 
-TEST_CASE("a dialogue is written down line by line, each with its place") {
+TEST_CASE("a dialogue is recorded line by line, each with its place") {
   Transcript t;
   CHECK(t.said("\x1B\r").empty());
   CHECK(t.said("AT+CSQ\r") == "> AT+CSQ");
@@ -23,7 +23,7 @@ TEST_CASE("a dialogue is written down line by line, each with its place") {
   CHECK(t.heard(" ", Place::unasked).empty());
 }
 
-TEST_CASE("a PDU keeps its length behind a header, and as a payload") {
+TEST_CASE("a PDU keeps its length after a header and as a payload") {
   Transcript t;
   t.said("AT+CMGL=4\r");
   CHECK(t.heard("+CMGL: 3,1,\"Alice\",30", Place::answer) == "< +CMGL: 3,1,\"xxxxx\",30");
@@ -37,7 +37,7 @@ TEST_CASE("a PDU keeps its length behind a header, and as a payload") {
   CHECK(t.heard("07911326040000F0040B91134661", Place::answer) == "< " + std::string(28, '0'));
 }
 
-TEST_CASE("of a torn PDU and of one without its header nothing is left") {
+TEST_CASE("a torn PDU and one without a header are redacted completely") {
   Transcript t;
   CHECK(t.heard(kListedPdu, Place::unasked) == "! " + std::string(kListedPdu.size(), '0'));
   CHECK(t.heard("C8F71D14969", Place::unasked) == "! " + std::string(11, '0'));
@@ -51,7 +51,7 @@ TEST_CASE("of a torn PDU and of one without its header nothing is left") {
   CHECK(t.heard("1234", Place::answer) == "< 0000");
 }
 
-TEST_CASE("a text behind a header is blanked over all its lines, whatever it begins with") {
+TEST_CASE("a text after a header is redacted in all its lines, with any beginning") {
   Transcript t;
   t.said("AT+CMGR=1\r");
   t.heard("+CMGR: \"REC READ\",\"+4915112345678\",,\"26/11/22\"", Place::answer);
@@ -62,7 +62,7 @@ TEST_CASE("a text behind a header is blanked over all its lines, whatever it beg
   CHECK(t.heard("Quectel", Place::answer) == "< Quectel");
 }
 
-TEST_CASE("a USSD text is blanked until its quote closes") {
+TEST_CASE("a USSD text is redacted until its quote closes") {
   Transcript t;
   CHECK(t.heard("+CUSD: 1,\"Hello Bob", Place::unasked) == "! +CUSD: 1,\"xxxxx xxx");
   CHECK(t.heard("Balance: 12.50", Place::unasked) == "! xxxxxxx: 00.00");
@@ -71,7 +71,7 @@ TEST_CASE("a USSD text is blanked until its quote closes") {
   CHECK(t.heard("RING", Place::unasked) == "! RING");
 }
 
-TEST_CASE("an ICCID read as SIM data keeps its beginning, other SIM data nothing") {
+TEST_CASE("an ICCID read as SIM data keeps its beginning, other SIM data is removed") {
   Transcript t;
   CHECK(t.said("AT+CRSM=176,12258,0,0,10\r") == "> AT+CRSM=*");
   CHECK(t.heard("+CRSM: 144,0,\"98942000001032547698\"", Place::answer) ==
@@ -79,26 +79,26 @@ TEST_CASE("an ICCID read as SIM data keeps its beginning, other SIM data nothing
   CHECK(t.heard("+CRSM: 144,0,\"0891A2FF\"", Place::answer) == "< +CRSM: 144,0,\"00000000\"");
 }
 
-TEST_CASE("a PIN is written down nowhere, in its echo neither") {
+TEST_CASE("a PIN is not recorded, nor is its echo") {
   Transcript t;
   CHECK(t.said("AT+CPIN=\"4711\"\r") == "> AT+CPIN=*");
   CHECK(t.heard("AT+CPIN=\"4711\"", Place::answer) == "< AT+CPIN=*");
   CHECK(t.heard("T+CPIN=\"4711\"", Place::answer) == "< T+CPIN=*");
 }
 
-TEST_CASE("the name of a caller is nobody's business") {
+TEST_CASE("the name of a caller is redacted") {
   Transcript t;
   CHECK(t.heard("+CLCC: 1,1,4,0,0,\"+4915112345678\",145,\"Alice\"", Place::unasked) ==
         "! +CLCC: 1,1,4,0,0,\"+0000000000000\",145,\"xxxxx\"");
   CHECK(t.heard("+CNAP: \"Alice\"", Place::unasked) == "! +CNAP: \"xxxxx\"");
 }
 
-TEST_CASE("octets that are no text cannot reach a terminal") {
+TEST_CASE("octets that are no text are replaced") {
   Transcript t;
   CHECK(t.heard("a\x1B[2J\x7F", Place::unasked) == "! a?[2J?");
 }
 
-TEST_CASE("what joins midway shows no rest of a text that began before") {
+TEST_CASE("a recording that starts midway shows no rest of an earlier text") {
   Transcript t(Transcript::Joins::midway);
   CHECK(t.heard("and bring Bob, 12 o'clock\",15", Place::unasked) ==
         "! xxx xxxxx xxx, 00 x'xxxxx\",00");

@@ -4,7 +4,7 @@
 
 #include "drivers/drivers.hpp"
 
-TEST_CASE("standard codes are known whatever the profile says") {
+TEST_CASE("standard codes are known with every profile") {
   using modem::UrcKind;
   const modem::Profile bare{};
   CHECK(classify_urc("+CMTI: \"SM\",1", bare) == UrcKind::message_waiting);
@@ -32,14 +32,14 @@ TEST_CASE("a registration answer has <n> before <stat>, its URC has not") {
   }
 }
 
-TEST_CASE("of an unknown line only its code or its length is shown") {
+TEST_CASE("an unknown line is logged as its code or its length") {
   CHECK(modem::shape_of("^NEWER: 2,\"secret\"") == "^NEWER");
   CHECK(modem::shape_of("meet me at noon: bring it") == "25 characters");
   CHECK(modem::shape_of("+4917100000000000000000000000: hello") == "36 characters");
   CHECK(modem::shape_of("") == "0 characters");
 }
 
-TEST_CASE("a number at the start of an unknown line is no code") {
+TEST_CASE("a phone number at the start of an unknown line is not shown") {
   CHECK(modem::shape_of("+237650000000: come at noon") == "+############");
   CHECK(modem::shape_of("%ZSM2: 1") == "%ZSM#");
   CHECK(modem::shape_of("#tonight: at the bridge") == "23 characters");

@@ -38,7 +38,7 @@ struct UssdLine {
 
 }  // namespace
 
-TEST_CASE("a USSD answer is taken after the OK or before it") {
+TEST_CASE("a USSD answer may come before or after the OK") {
   UssdLine l;
   SUBCASE("after") {
     l.answers(kPlain, "+CUSD: 0,\"Balance: 1.00\",15");
@@ -60,7 +60,7 @@ TEST_CASE("a USSD answer is taken after the OK or before it") {
   CHECK_FALSE(l.ussd.open());
 }
 
-TEST_CASE("the form a modem refuses is left for the next one, and the right one remembered") {
+TEST_CASE("after a refused form the next one is tried, and the right one is remembered") {
   UssdLine l;
   l.port.on(kPlain, FakePort::line("+CME ERROR: 4"));
   SUBCASE("packed") {
@@ -82,8 +82,7 @@ TEST_CASE("the form a modem refuses is left for the next one, and the right one 
   }
 }
 
-TEST_CASE(
-    "a code that a modem took in the wrong form, and the network ended unread, goes in the other") {
+TEST_CASE("a code sent in the wrong form, which the network ended, is sent in the other form") {
   for (const auto* end : {"+CUSD: 4", "+CUSD: 2"}) {
     CAPTURE(end);
     UssdLine l;
@@ -101,7 +100,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("a code the network does not know is asked in no form twice, and not in UCS2") {
+TEST_CASE("a code that the network refuses is sent once in each form, and not in UCS2") {
   UssdLine l;
   l.answers(kPlain, "+CUSD: 4");
   l.answers(kPacked, "+CUSD: 2");
@@ -113,7 +112,7 @@ TEST_CASE("a code the network does not know is asked in no form twice, and not i
   CHECK(l.port.count("AT+CSCS=\"UCS2\"") == 0);
 }
 
-TEST_CASE("a session stays open for replies and is closed when nobody replies") {
+TEST_CASE("a session stays open for replies and is closed without one") {
   UssdLine l;
   l.answers("AT+CUSD=1,\"*101#\",15", "+CUSD: 1,\"1 Balance\",15");
   l.answers("AT+CUSD=1,\"1\",15", "+CUSD: 2,\"1.00\",15");
@@ -132,8 +131,7 @@ TEST_CASE("a session stays open for replies and is closed when nobody replies") 
   }
 }
 
-TEST_CASE(
-    "without an answer the request is cancelled, and the late one is not taken for the next") {
+TEST_CASE("without an answer the request is cancelled, and a late answer is dropped") {
   UssdLine l;
   l.port.on(kPlain, FakePort::ok());
   CHECK(l.ask().error().advice == Advice::retry);
@@ -145,7 +143,7 @@ TEST_CASE(
 }
 
 TEST_CASE(
-    "an empty end before or after the text does not hide it, and doubled answers are dropped") {
+    "an empty end before or after the text does not hide it, and repeated answers are dropped") {
   UssdLine l;
   l.port.on(kPlain, [&](std::string_view) {
     l.port.say(FakePort::line("+CUSD: 2"), 1s);
@@ -158,7 +156,7 @@ TEST_CASE(
   CHECK(l.ask()->state == UssdReply::State::unsupported);
 }
 
-TEST_CASE("what else the modem says meanwhile is kept in order") {
+TEST_CASE("other URCs during a request are kept in order") {
   UssdLine l;
   l.port.on(kPlain, [&](std::string_view) {
     l.port.say(FakePort::line("+CMTI: \"SM\",3"), 1s);

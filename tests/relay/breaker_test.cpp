@@ -25,7 +25,7 @@ struct BreakerBench {
 
 }  // namespace
 
-TEST_CASE("a single failure opens nothing, a run of them does") {
+TEST_CASE("one failure does not open the breaker, four in a row do") {
   BreakerBench bench;
   for (int i = 0; i < 3; ++i) bench.fail();
   CHECK(bench.state() == Breaker::closed);
@@ -37,7 +37,7 @@ TEST_CASE("a single failure opens nothing, a run of them does") {
   CHECK(bench.room() == 0);
 }
 
-TEST_CASE("after the pause one probe may go, and its success closes") {
+TEST_CASE("after the pause one probe is allowed, and its success closes the breaker") {
   BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   bench.clock.advance(bench.pause());
@@ -48,7 +48,7 @@ TEST_CASE("after the pause one probe may go, and its success closes") {
   CHECK(bench.state() == Breaker::closed);
 }
 
-TEST_CASE("a person's wish is not undone by what began before it and fails after it") {
+TEST_CASE("a requested probe is not delayed by a failure of an earlier request") {
   BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   const auto late = [&] {
@@ -61,12 +61,13 @@ TEST_CASE("a person's wish is not undone by what began before it and fails after
   late();
   CHECK(bench.state() == Breaker::half_open);
   CHECK(bench.room(0) == 1);
-  // The probe itself tells that it is still down.
+  // The probe itself fails: the route is still down.
   bench.fail();
   CHECK(bench.state() == Breaker::open);
 }
 
-TEST_CASE("the pause grows with each failed probe up to its most, and starts over") {
+TEST_CASE(
+    "the pause grows with each failed probe up to its limit, and starts over after a success") {
   BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   CHECK(bench.pause() <= milliseconds(1000));
@@ -81,7 +82,7 @@ TEST_CASE("the pause grows with each failed probe up to its most, and starts ove
   CHECK(bench.pause() <= milliseconds(1000));
 }
 
-TEST_CASE("late failures of requests begun before do not lengthen the pause") {
+TEST_CASE("failures of requests started before the opening do not lengthen the pause") {
   BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   const auto probe_at = bench.breaker.probe_at();
@@ -89,7 +90,7 @@ TEST_CASE("late failures of requests begun before do not lengthen the pause") {
   CHECK(bench.breaker.probe_at() == probe_at);
 }
 
-TEST_CASE("a server that names a time gets it at once") {
+TEST_CASE("a pause named by the server opens the breaker at once") {
   BreakerBench bench;
   bench.fail(milliseconds(30'000));
   CHECK(bench.state() == Breaker::open);
@@ -98,7 +99,7 @@ TEST_CASE("a server that names a time gets it at once") {
   CHECK(bench.pause() == milliseconds(40'000));
 }
 
-TEST_CASE("the way up to the limit is taken gently") {
+TEST_CASE("the number of requests grows by one per success up to the limit") {
   BreakerBench bench;
   CHECK(bench.room() == 8);
   for (int i = 0; i < 20; ++i) bench.breaker.works(64);
@@ -109,7 +110,7 @@ TEST_CASE("the way up to the limit is taken gently") {
   CHECK(bench.breaker.room(bench.clock.now(), 0, 2) == 2);
 }
 
-TEST_CASE("a person may have it probed now") {
+TEST_CASE("a probe can be requested before the pause ends") {
   BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.fail();
   bench.breaker.probe_now(bench.clock.now());
@@ -117,7 +118,7 @@ TEST_CASE("a person may have it probed now") {
   CHECK(relay::to_string(bench.state()) == "half_open");
 }
 
-TEST_CASE("one delivery that fails again and again says nothing about the others") {
+TEST_CASE("repeated failures of one delivery do not open the breaker") {
   BreakerBench bench;
   for (int i = 0; i < 20; ++i) bench.breaker.fails(bench.clock.now(), {.suspect = 7}, bench.jitter);
   CHECK(bench.state() == Breaker::closed);
@@ -126,7 +127,7 @@ TEST_CASE("one delivery that fails again and again says nothing about the others
   CHECK(bench.state() == Breaker::open);
 }
 
-TEST_CASE("a probe with a delivery that failed before leaves the way open for another") {
+TEST_CASE("after a probe with a suspected delivery another probe is allowed") {
   BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.breaker.fails(bench.clock.now(), {.suspect = i}, bench.jitter);
   bench.clock.advance(bench.pause());

@@ -52,7 +52,7 @@ std::string base64_of(std::initializer_list<int> head, std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("payloads of every generation are recognised, wrapped or not") {
+TEST_CASE("payloads of every generation are recognised, with or without line ends") {
   for (const auto& payload : {kV0, kV2, kRsaEarly, kRsaLate, kG0, kSegment0, kSegment1}) {
     CAPTURE(payload);
     CHECK(relay::looks_like_ciphertext(payload));
@@ -63,7 +63,7 @@ TEST_CASE("payloads of every generation are recognised, wrapped or not") {
   CHECK(relay::looks_like_ciphertext(wrapped(kV2, " ")));
 }
 
-TEST_CASE("the compact form is told by its mark, its counter and its size") {
+TEST_CASE("the compact form is recognised by its mark, counter and size") {
   // The shortest and the longest vector of docs/payload-format.md, wrapped or not.
   const std::string shortest = "4QAAAANgJFi+Ik+6z9rOtzQjqzkPN2o=";
   const std::string longer =
@@ -80,7 +80,7 @@ TEST_CASE("the compact form is told by its mark, its counter and its size") {
   CHECK_FALSE(relay::looks_like_ciphertext(longer.substr(0, longer.size() - 1)));
 }
 
-TEST_CASE("the platform versions are told by their lengths") {
+TEST_CASE("the platform versions are recognised by their lengths") {
   for (const int version : {1, 2, 3, 4}) {
     CHECK(relay::looks_like_ciphertext(base64_of({version, 100, 0, 32, 'g'}, 5 + 132)));
     CHECK(relay::looks_like_ciphertext(base64_of({version, 100, 0, 32, 'g'}, 5 + 132 + 2)));
@@ -113,7 +113,7 @@ TEST_CASE("a short last image segment is recognised, a header alone is not") {
   CHECK_FALSE(relay::looks_like_ciphertext("BAcAAAAANQA=AowA"));  // a total of 0
 }
 
-TEST_CASE("damaged or cut payloads do not pass as whole ones") {
+TEST_CASE("damaged or cut payloads are not recognised as complete") {
   CHECK_FALSE(relay::looks_like_ciphertext(kV2.substr(0, kV2.size() - 8)));
   CHECK_FALSE(relay::looks_like_ciphertext(kV2.substr(1)));
   CHECK_FALSE(relay::looks_like_ciphertext(kV2 + "!"));
@@ -122,14 +122,14 @@ TEST_CASE("damaged or cut payloads do not pass as whole ones") {
   CHECK_FALSE(relay::looks_like_ciphertext(std::string(24, '=')));
 }
 
-TEST_CASE("the pieces of an incomplete payload are recognised as such") {
+TEST_CASE("the pieces of an incomplete payload are recognised") {
   CHECK(relay::looks_like_piece_of_ciphertext(kV2.substr(0, 153)));
   CHECK(relay::looks_like_piece_of_ciphertext(kV2.substr(153)));
   CHECK_FALSE(relay::looks_like_piece_of_ciphertext("see you tomorrow at the usual place"));
   CHECK_FALSE(relay::looks_like_piece_of_ciphertext("seeyoutomorrowattheusualplace"));
 }
 
-TEST_CASE("what people write does not pass") {
+TEST_CASE("ordinary texts are not recognised") {
   for (const std::string text :
        {"Hello", "BEACH", "BEACH party Tomorrow", "BAIL", "Bonjour tout le monde", "OK",
         "AAP KAISE HO AAJ KAL BHAI", "AAP KAISE HO AAJ KAL iPhone", "Your code is 123456",
@@ -143,7 +143,7 @@ TEST_CASE("what people write does not pass") {
   }
 }
 
-TEST_CASE("a hundred thousand random sentences do not pass") {
+TEST_CASE("a hundred thousand random sentences are not recognised") {
   const std::array<std::string, 60> words{
       "the",    "and",     "you",    "mama",   "papa",  "BEACH",  "Bank",    "ok",       "yes",
       "demain", "bonjour", "AA",     "AAI",    "AAM",   "Battle", "school",  "money",    "send",

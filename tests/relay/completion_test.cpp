@@ -6,7 +6,7 @@
 
 #include <thread>
 
-TEST_CASE("a completion from another thread is taken once and rings the bell") {
+TEST_CASE("a completion from another thread is taken once and signals the eventfd") {
   const auto queue = std::make_shared<relay::CompletionQueue>();
   const int bell = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   queue->set_wake_fd(bell);

@@ -51,7 +51,7 @@ struct Line {
 
 }  // namespace
 
-TEST_CASE("every generation of Gateway server takes a message, unchanged and once") {
+TEST_CASE("every generation of Gateway server gets a message unchanged and once") {
   for (const auto& generation : doubles::all_generations()) {
     CAPTURE(generation.name);
     doubles::GatewayServer server(generation);
@@ -62,7 +62,7 @@ TEST_CASE("every generation of Gateway server takes a message, unchanged and onc
   }
 }
 
-TEST_CASE("a back end that is away is waited for, however its server says so") {
+TEST_CASE("a delivery waits while the back end is down, with every generation of server") {
   for (const auto& generation : doubles::all_generations()) {
     CAPTURE(generation.name);
     doubles::GatewayServer server(generation);
@@ -76,13 +76,13 @@ TEST_CASE("a back end that is away is waited for, however its server says so") {
   }
 }
 
-TEST_CASE("a sender that the server does not know is tried once: a dead letter, or the server's") {
+TEST_CASE("a message of an unknown sender is sent once") {
   for (const auto& generation : doubles::all_generations()) {
     CAPTURE(generation.name);
     doubles::GatewayServer server(generation);
     server.set(Inside::unknown_user);
     Line line(server.url());
-    // The servers of 2022 say 200 to it and keep the message.
+    // The servers of 2022 answer 200 and keep the message.
     const bool says_200 = generation.answer == doubles::generations::g1;
     CHECK(line.becomes(says_200 ? State::delivered : State::dead));
     CHECK(server.requests() == 1);

@@ -1,4 +1,4 @@
-// Route kinds that are not HTTP: the relay waits for their completion, but not for ever.
+// Route kinds that are not HTTP: the relay waits for their completion, up to a limit.
 #include <vector>
 
 #include "tests/relay/bench.hpp"

@@ -38,7 +38,7 @@ struct LiveLine {
     return desk::ok(spool::DeliveryQueue(*spool).deliveries(state, "main", {.limit = 10'000}))
         .size();
   }
-  /// Of any delivery that has one.
+  /// Returns the error of a delivery that has one.
   std::string last_error() {
     for (const auto& delivery :
          desk::ok(spool::DeliveryQueue(*spool).deliveries(std::nullopt, "main", {})))
@@ -65,7 +65,7 @@ struct LiveLine {
   int last = 0;
 };
 
-/// A Gateway server that remembers what it took.
+/// A Gateway server that records the accepted messages.
 struct Gateway {
   explicit Gateway(int port = 0) {
     net::ServerOptions options;
@@ -110,7 +110,7 @@ TEST_CASE("messages arrive at a real server, each once and unchanged") {
   CHECK(gateway.bodies.front().find("\"text\":\"message ") != std::string::npos);
 }
 
-TEST_CASE("a server that is down, then up, gets everything") {
+TEST_CASE("a server that is down, then up, gets all messages") {
   const int port = doubles::free_port();
   LiveLine line(quick_route("http://127.0.0.1:" + std::to_string(port) + "/"));
   line.receive(50);
@@ -121,7 +121,7 @@ TEST_CASE("a server that is down, then up, gets everything") {
   CHECK(gateway.taken.size() == 50);
 }
 
-TEST_CASE("500, 429 and 503 pass by, and nothing is lost or doubled") {
+TEST_CASE("after 500, 429 and 503 no message is lost or sent twice") {
   Gateway gateway;
   gateway.failures = 30;
   SUBCASE("500") {
@@ -141,7 +141,7 @@ TEST_CASE("500, 429 and 503 pass by, and nothing is lost or doubled") {
   CHECK(gateway.taken.size() == 40);
 }
 
-TEST_CASE("a server that resets, then answers, gets everything") {
+TEST_CASE("a server that resets, then answers, gets all messages") {
   std::atomic<int> resets{20};
   std::set<std::string> taken;
   std::mutex mutex;
@@ -158,7 +158,7 @@ TEST_CASE("a server that resets, then answers, gets everything") {
   CHECK(taken.size() == 40);
 }
 
-TEST_CASE("a server that never answers costs its time limit and no more") {
+TEST_CASE("a request to a server that never answers ends at its time limit") {
   std::atomic<bool> hang{true};
   doubles::RawServer server([&](const std::string&) -> doubles::RawServer::Answer {
     if (hang) return {"", doubles::RawServer::Answer::Then::hang};

@@ -1,4 +1,4 @@
-// A route that takes everything and does not wait long.
+// A route that accepts all messages and has short pauses.
 #pragma once
 
 #include <string>

@@ -15,7 +15,7 @@ TEST_CASE("a message goes to every route it was accepted for, once") {
   CHECK(bench.http.keys().size() == 3);
 }
 
-TEST_CASE("a route has at most its number of requests under way, and a long queue is drained") {
+TEST_CASE("a route has at most max_in_flight requests, and a long queue is delivered") {
   auto settings = route("main");
   settings.max_in_flight = 20;
   Bench bench({settings});
@@ -27,7 +27,7 @@ TEST_CASE("a route has at most its number of requests under way, and a long queu
   CHECK(bench.http.sent.size() == 1000);
 }
 
-TEST_CASE("a long queue of one route does not hold up another") {
+TEST_CASE("a long queue of one route does not delay another") {
   Bench bench({route("slow"), route("quick")});
   bench.http.delay = 300ms;
   bench.receive_many("m", 200);
@@ -36,7 +36,7 @@ TEST_CASE("a long queue of one route does not hold up another") {
   CHECK(bench.http.sent_to("http://quick/") == 8);
 }
 
-TEST_CASE("a refusal is a dead letter at once, and a person may retry it") {
+TEST_CASE("a refused message is a dead letter at once and can be retried") {
   Bench bench;
   bench.http.script = [](const auto&) { return http_answer(403, "user not found"); };
   bench.receive("m");
@@ -50,7 +50,7 @@ TEST_CASE("a refusal is a dead letter at once, and a person may retry it") {
   CHECK(bench.only().state == State::delivered);
 }
 
-TEST_CASE("a 400 about a dead back end is given up after its number of tries") {
+TEST_CASE("a 400 about a failed back end becomes a dead letter after its number of tries") {
   auto settings = route("main");
   settings.backoff_max = 1min;
   Bench bench({settings});
@@ -62,7 +62,7 @@ TEST_CASE("a 400 about a dead back end is given up after its number of tries") {
   CHECK(bench.only().last_error.starts_with("given up after 100 tries"));
 }
 
-TEST_CASE("a delivery older than the age limit is dead, tried or not") {
+TEST_CASE("a delivery older than the age limit is a dead letter, tried or not") {
   auto settings = route("main");
   settings.max_age = 2h;
   Bench bench({settings});
@@ -75,7 +75,7 @@ TEST_CASE("a delivery older than the age limit is dead, tried or not") {
   CHECK(bench.log.find("too old") != std::string::npos);
 }
 
-TEST_CASE("every try carries the same key, after a restart too") {
+TEST_CASE("every try has the same Idempotency-Key, after a restart too") {
   Bench bench;
   bench.receive("m");
   bench.http.script = [](const auto&) { return http_fault(net::Fault::transfer); };
@@ -89,7 +89,7 @@ TEST_CASE("every try carries the same key, after a restart too") {
   CHECK(bench.http.keys().begin()->first == before.begin()->first);
 }
 
-TEST_CASE("an answer that was not settled before a crash is asked for again with its key") {
+TEST_CASE("a delivery not settled before a crash is sent again with the same key") {
   Bench bench;
   bench.receive("m");
   bench.http.delay = 10s;
@@ -102,7 +102,7 @@ TEST_CASE("an answer that was not settled before a crash is asked for again with
   CHECK(bench.only().state == State::delivered);
 }
 
-TEST_CASE("answers that the spool cannot take now are kept and settled later") {
+TEST_CASE("results that the spool cannot store now are kept and settled later") {
   Bench bench;
   bench.receive_many("m", 5);
   SQLite::Database other(bench.desk.options.path, SQLite::OPEN_READWRITE, 5'000);
@@ -121,7 +121,7 @@ TEST_CASE("answers that the spool cannot take now are kept and settled later") {
   CHECK(bench.count(State::delivered) == 5);
 }
 
-TEST_CASE("messages that the spool cannot read are postponed, one a second, and come later") {
+TEST_CASE("messages that the spool cannot read are postponed, one per second, and sent later") {
   Bench bench;
   bench.receive_many("m", 3);
   SQLite::Database other(bench.desk.options.path, SQLite::OPEN_READWRITE, 5'000);
@@ -161,7 +161,7 @@ TEST_CASE("logs and errors hold neither texts nor numbers") {
   }
 }
 
-TEST_CASE("a paused route rests until it is resumed") {
+TEST_CASE("a paused route sends nothing until it is resumed") {
   Bench bench;
   bench.receive("m");
   desk::ok(bench.desk.queue().pause("main", true));
@@ -172,7 +172,7 @@ TEST_CASE("a paused route rests until it is resumed") {
   CHECK(bench.only().state == State::delivered);
 }
 
-TEST_CASE("the deliveries of a route taken out of the table wait for its return") {
+TEST_CASE("the deliveries of a removed route wait for its return") {
   Bench bench({route("main"), route("other")});
   bench.receive_many("m", 5);
   bench.relay->replace_table(table_of({route("other")}));
@@ -185,7 +185,7 @@ TEST_CASE("the deliveries of a route taken out of the table wait for its return"
   CHECK(bench.count(State::delivered, "main") == 5);
 }
 
-TEST_CASE("a ring is heard, the bell is cleared, and new work is found at once") {
+TEST_CASE("a signal of the bell is cleared, and new work is found at once") {
   Bench bench;
   const int bell = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   desk::ok(bench.relay->step(bench.desk.clock.in(1s), bell));
@@ -201,7 +201,7 @@ TEST_CASE("a ring is heard, the bell is cleared, and new work is found at once")
   ::close(bell);
 }
 
-TEST_CASE("an idle relay does not spin, nor does one whose route is down") {
+TEST_CASE("an idle relay does not poll in a loop, nor does one whose route is down") {
   Bench bench;
   bench.run_for(1h);
   const int idle = bench.http.runs;
@@ -213,7 +213,7 @@ TEST_CASE("an idle relay does not spin, nor does one whose route is down") {
   CHECK(bench.http.sent.size() < 300);
 }
 
-TEST_CASE("draining starts nothing new and settles what comes in time") {
+TEST_CASE("drain starts nothing and settles results that come in time") {
   Bench bench;
   bench.http.delay = 500ms;
   bench.receive_many("m", 20);
@@ -226,7 +226,7 @@ TEST_CASE("draining starts nothing new and settles what comes in time") {
   CHECK(bench.count(State::waiting) == 20 - static_cast<int>(sent));
 }
 
-TEST_CASE("draining ends at its deadline") {
+TEST_CASE("drain ends at its deadline") {
   Bench bench;
   bench.http.delay = 1h;
   bench.receive("m");

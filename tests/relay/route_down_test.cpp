@@ -2,7 +2,7 @@
 
 using namespace relay_test;
 
-TEST_CASE("while a route is down one probe goes at a time and no attempt is counted") {
+TEST_CASE("while a route is down one probe is sent at a time and no attempt is counted") {
   Bench bench;
   bench.receive_many("m", 50);
   bench.http.script = [](const auto&) { return http_fault(net::Fault::connect); };
@@ -19,7 +19,7 @@ TEST_CASE("while a route is down one probe goes at a time and no attempt is coun
   CHECK(bench.count(State::delivered) == 50);
 }
 
-TEST_CASE("a route that is down does not touch another") {
+TEST_CASE("a route that is down does not affect another") {
   Bench bench({route("down"), route("up")});
   bench.receive_many("m", 100);
   bench.http.script = [](const auto& request) {
@@ -32,7 +32,7 @@ TEST_CASE("a route that is down does not touch another") {
   CHECK(bench.state(1).breaker == Breaker::closed);
 }
 
-TEST_CASE("on a quiet box one message that the server chokes on does not delay the rare others") {
+TEST_CASE("with little traffic one message that the server fails on does not delay others") {
   Bench bench;
   bench.http.script = [](const auto& request) {
     return http_answer(request.body.find("poison") == std::string::npos ? 200 : 500);
@@ -47,7 +47,7 @@ TEST_CASE("on a quiet box one message that the server chokes on does not delay t
   }
 }
 
-TEST_CASE("a message that a working server cannot take waits longer and longer, alone") {
+TEST_CASE("only a message that a working server fails on waits, with growing pauses") {
   Bench bench;
   bench.http.script = [](const auto& request) {
     return http_answer(request.body.find("poison") == std::string::npos ? 200 : 500);
@@ -65,7 +65,7 @@ TEST_CASE("a message that a working server cannot take waits longer and longer, 
   CHECK(waiting.front().last_error.starts_with("HTTP 500"));
 }
 
-TEST_CASE("Retry-After holds the whole route for that long") {
+TEST_CASE("Retry-After pauses the whole route for that time") {
   Bench bench;
   bench.http.script = [](const auto&) { return http_answer(429, "", {{"retry-after", "90"}}); };
   bench.receive("m");
@@ -78,7 +78,7 @@ TEST_CASE("Retry-After holds the whole route for that long") {
   CHECK(bench.count(State::delivered) == 2);
 }
 
-TEST_CASE("requests under way when their route goes are still settled") {
+TEST_CASE("requests in flight are settled after their route is removed") {
   Bench bench;
   bench.receive("m");
   bench.http.delay = 10s;
@@ -89,7 +89,7 @@ TEST_CASE("requests under way when their route goes are still settled") {
   CHECK(bench.relay->states().empty());
 }
 
-TEST_CASE("a new URL is tried without waiting for the old one's breaker") {
+TEST_CASE("a new URL is tried at once, without the old one's breaker") {
   Bench bench;
   bench.receive("m");
   bench.http.script = [](const auto& request) {
@@ -104,7 +104,7 @@ TEST_CASE("a new URL is tried without waiting for the old one's breaker") {
   CHECK(bench.only().state == State::delivered);
 }
 
-TEST_CASE("a person's probe does not wait for the breaker") {
+TEST_CASE("a requested probe does not wait for the breaker") {
   Bench bench;
   bench.receive("m");
   bench.http.script = [](const auto&) { return http_fault(net::Fault::connect); };

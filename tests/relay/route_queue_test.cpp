@@ -36,7 +36,7 @@ struct RouteQueueBench {
 
 }  // namespace
 
-TEST_CASE("a delivery is given out once, until it is settled") {
+TEST_CASE("a delivery is returned once until it is settled") {
   RouteQueueBench bench(3);
   std::set<spool::Id> ids;
   while (auto delivery = bench.next()) ids.insert(delivery->id);
@@ -46,7 +46,7 @@ TEST_CASE("a delivery is given out once, until it is settled") {
   CHECK_FALSE(bench.queue.idle());
 }
 
-TEST_CASE("an empty queue asks the spool no more until it is told to look") {
+TEST_CASE("an empty queue does not read the spool until poll_spool()") {
   RouteQueueBench bench(0);
   CHECK(bench.until_wake() == 0s);
   CHECK_FALSE(bench.next());
@@ -57,7 +57,7 @@ TEST_CASE("an empty queue asks the spool no more until it is told to look") {
   CHECK(bench.next());
 }
 
-TEST_CASE("a delivery that waits is given out when its time has come") {
+TEST_CASE("a waiting delivery is returned when it is due") {
   RouteQueueBench bench(1);
   const auto delivery = bench.next();
   REQUIRE(delivery);
@@ -70,7 +70,7 @@ TEST_CASE("a delivery that waits is given out when its time has come") {
   CHECK(bench.next());
 }
 
-TEST_CASE("one that waited before the start is found by its time") {
+TEST_CASE("a delivery that waited before the start is returned when it is due") {
   RouteQueueBench bench(1);
   desk::ok(bench.desk.queue().settle(
       std::vector{spool::Settlement{.delivery = bench.desk.due().at(0), .not_before = 1h}}));
@@ -79,7 +79,7 @@ TEST_CASE("one that waited before the start is found by its time") {
   CHECK(bench.until_wake() <= 1h);
 }
 
-TEST_CASE("after trouble nothing is given out for a second") {
+TEST_CASE("after an error of the spool nothing is returned for a second") {
   RouteQueueBench bench(2);
   const auto first = bench.next();
   REQUIRE(first);
@@ -92,7 +92,7 @@ TEST_CASE("after trouble nothing is given out for a second") {
   CHECK(second->id != first->id);
 }
 
-TEST_CASE("what was fetched long ago is fetched again: it may have been dropped since") {
+TEST_CASE("deliveries fetched long ago are fetched again, as they may have been dropped") {
   RouteQueueBench bench(3);
   REQUIRE(bench.next());
   for (const auto id : bench.desk.due()) desk::ok(bench.desk.queue().drop(id));
@@ -100,7 +100,7 @@ TEST_CASE("what was fetched long ago is fetched again: it may have been dropped 
   CHECK_FALSE(bench.next());
 }
 
-TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
+TEST_CASE("nothing is returned above the limit, while the route is down, or when it is retired") {
   RouteQueueBench bench(20);
   for (int i = 0; i < 8; ++i) {
     REQUIRE(bench.next());
@@ -118,7 +118,7 @@ TEST_CASE("nothing is given out beyond the room, while down, or when retired") {
   CHECK_FALSE(bench.next());
 }
 
-TEST_CASE("only the expired are given out while the route is down, once a minute") {
+TEST_CASE("only expired deliveries are returned while the route is down, once a minute") {
   RouteQueueBench bench(3);
   auto settings = RouteQueueBench::settings();
   settings.max_age = 2h;

@@ -29,19 +29,19 @@ const relay::RouteTable kTable({route("c", relay::Accept::ciphertext),
 
 }  // namespace
 
-TEST_CASE("private SMS reach only the routes that take all") {
+TEST_CASE("private SMS go only to routes that accept all") {
   CHECK(kTable.routes_for(table_message("see you tomorrow")) == Names{"all"});
   CHECK(kTable.routes_for(table_message(kTablePayload)) == Names{"c", "all", "part"});
 }
 
-TEST_CASE("binary SMS reach only the routes that take all") {
+TEST_CASE("binary SMS go only to routes that accept all") {
   auto binary = table_message("");
   binary.alphabet = sms::Alphabet::octets;
   binary.data = {1, 2, 3};
   CHECK(kTable.routes_for(binary) == Names{"all"});
 }
 
-TEST_CASE("row 055: what a network sends to the phone itself reaches no route") {
+TEST_CASE("row 055: WAP push and MMS notifications go to no route") {
   auto push = table_message("");
   push.alphabet = sms::Alphabet::octets;
   for (const auto kind : {sms::Push::wap, sms::Push::mms}) {
@@ -50,7 +50,7 @@ TEST_CASE("row 055: what a network sends to the phone itself reaches no route") 
   }
 }
 
-TEST_CASE("an incomplete set reaches only the routes that ask for it") {
+TEST_CASE("an incomplete message goes only to routes with incomplete = true") {
   auto piece = table_message(kTablePayload.substr(0, 60));
   piece.complete = false;
   CHECK(kTable.routes_for(piece) == Names{"part"});

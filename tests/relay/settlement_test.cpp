@@ -35,7 +35,7 @@ const relay::Evaluation kBounded{.route_down = true, .give_up_after = 10, .reaso
 
 }  // namespace
 
-TEST_CASE("delivered and never are final, and show that the server is there") {
+TEST_CASE("delivered and never are final, and close the breaker") {
   OutcomeBench bench;
   bench.open_breaker();
   CHECK(bench.settle(kDelivered).state == DeliveryState::delivered);
@@ -47,7 +47,7 @@ TEST_CASE("delivered and never are final, and show that the server is there") {
   CHECK(bench.breaker.is_closed());
 }
 
-TEST_CASE("while the route works a try counts and its pause grows") {
+TEST_CASE("while the route works an attempt counts and its pause grows") {
   OutcomeBench bench;
   for (const auto& [attempts, ceiling] : {std::pair{0, 1'000ms}, std::pair{5, 32'000ms}}) {
     bench.delivery.attempts = attempts;
@@ -64,7 +64,7 @@ TEST_CASE("while the route works a try counts and its pause grows") {
   }
 }
 
-TEST_CASE("while the route is down no try counts and the next probe is another's") {
+TEST_CASE("while the route is down no attempt counts and another delivery is probed next") {
   OutcomeBench bench;
   bench.open_breaker();
   const auto settlement = bench.settle(kDown);
@@ -73,7 +73,7 @@ TEST_CASE("while the route is down no try counts and the next probe is another's
   CHECK(bench.service + (bench.breaker.probe_at() - bench.clock.now()) <= settlement.not_before);
 }
 
-TEST_CASE("a bounded evaluation counts even then, and ends") {
+TEST_CASE("an evaluation with a limit counts even then, and ends the delivery") {
   OutcomeBench bench;
   bench.open_breaker();
   bench.delivery.attempts = 8;
@@ -82,7 +82,7 @@ TEST_CASE("a bounded evaluation counts even then, and ends") {
   CHECK(bench.settle(kBounded).state == DeliveryState::dead);
 }
 
-TEST_CASE("the age limit ends what would wait, not what arrives") {
+TEST_CASE("the age limit ends a delivery that would wait, not a delivered one") {
   OutcomeBench bench;
   bench.settings.max_age = 1h;
   bench.service = 1h;
@@ -94,7 +94,7 @@ TEST_CASE("the age limit ends what would wait, not what arrives") {
   CHECK(bench.settle(kLater).state == DeliveryState::waiting);
 }
 
-TEST_CASE("Retry-After is a least pause") {
+TEST_CASE("Retry-After is the shortest pause") {
   OutcomeBench bench;
   auto evaluation = kDown;
   evaluation.retry_after = 90s;

@@ -63,7 +63,7 @@ TEST_CASE("the body has the five fields in their order, the text unchanged") {
   CHECK_FALSE(headers(request).contains("X-Gsmrelay-Signature"));
 }
 
-TEST_CASE("both times are always there and never 0") {
+TEST_CASE("both times are always present and never 0") {
   auto timeless = message();
   timeless.sent_ms.reset();
   CHECK(body(timeless).ends_with("\"date\":1600000000456,\"date_sent\":1600000000456}"));
@@ -73,7 +73,7 @@ TEST_CASE("both times are always there and never 0") {
   CHECK(body(timeless).ends_with("\"date\":1700000000123,\"date_sent\":1700000000123}"));
 }
 
-TEST_CASE("a sender is sent in the form that can be known to be right") {
+TEST_CASE("a sender gets a + only if its number is international") {
   const auto sent_as = [](std::string sender) {
     auto m = message();
     m.sender = std::move(sender);
@@ -88,7 +88,7 @@ TEST_CASE("a sender is sent in the form that can be known to be right") {
   CHECK(sent_as("8023") == "8023");
 }
 
-TEST_CASE("binary data goes as base64") {
+TEST_CASE("binary data is sent as base64") {
   auto binary = message();
   binary.alphabet = sms::Alphabet::octets;
   binary.data = {0, 1, 0xFF};
@@ -127,7 +127,7 @@ TEST_CASE("any 2xx is delivered") {
   }
 }
 
-TEST_CASE("what may pass is tried later and counts against the route") {
+TEST_CASE("temporary errors are tried later and count against the route") {
   for (const int status : {408, 425, 429, 500, 502, 503, 504, 599, 301, 302, 307, 308, 101}) {
     CAPTURE(status);
     CHECK(evaluate(status).disposition == Disposition::later);
@@ -138,7 +138,7 @@ TEST_CASE("what may pass is tried later and counts against the route") {
   CHECK(evaluate(503, "", {{"retry-after", "17"}}).retry_after == std::chrono::seconds(17));
 }
 
-TEST_CASE("what the server refuses is refused for good") {
+TEST_CASE("a refusal by the server is final") {
   for (const int status : {400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 451}) {
     CAPTURE(status);
     CHECK(evaluate(status, "nope").disposition == Disposition::never);
@@ -150,7 +150,7 @@ TEST_CASE("what the server refuses is refused for good") {
         Disposition::never);
 }
 
-TEST_CASE("a 400 about the server's own back end is tried later, so many times") {
+TEST_CASE("a 400 about the server's back end is tried later, a limited number of times") {
   for (const char* text :
        {"{\"error\":\"failed to connect to all addresses\"}", "{\"error\":\"Deadline Exceeded\"}",
         "{\"error\":\"UNAVAILABLE: connections to all backends failing\"}"}) {
@@ -161,7 +161,7 @@ TEST_CASE("a 400 about the server's own back end is tried later, so many times")
   CHECK(evaluate(403, "unavailable").disposition == Disposition::never);
 }
 
-TEST_CASE("failures of the network are the route's, not the message's") {
+TEST_CASE("failures of the network count against the route, not the message") {
   for (const auto fault : {net::Fault::dns, net::Fault::connect, net::Fault::tls,
                            net::Fault::timeout, net::Fault::transfer, net::Fault::bad_request}) {
     net::HttpResult result;
@@ -174,7 +174,7 @@ TEST_CASE("failures of the network are the route's, not the message's") {
   }
 }
 
-TEST_CASE("a reason has the server's words without numbers, payloads or line ends") {
+TEST_CASE("a reason holds the server's text without numbers, payloads or line ends") {
   const auto reason =
       evaluate(403,
                "user +237123456789 not found\nAowAIGcoAAAAAAAAAAEAAACIMYa4ALQdXPBClpXamzzE8yjrz")
@@ -186,7 +186,7 @@ TEST_CASE("a reason has the server's words without numbers, payloads or line end
   CHECK(evaluate(400, std::string(5000, 'x')).reason.size() < 250);
 }
 
-TEST_CASE("a server that asks who we are refuses us, not the message") {
+TEST_CASE("a 401 that asks for credentials refuses the client, not the message") {
   const auto asked = evaluate(401, "not known here", {{"www-authenticate", "Bearer"}});
   CHECK(asked.disposition == Disposition::later);
   CHECK(asked.route_down);
