@@ -10,12 +10,12 @@ namespace api {
 
 class PathPattern {
  public:
-  /// Splits `pattern`: a segment is literal, or "{…}" for one segment that is not empty; "{*}" as
-  /// the last one stands for all the rest.
+  /// Splits `pattern` at '/'. A segment is literal, or "{…}" for any segment that is not empty;
+  /// "{*}" as the last one matches the rest of the path.
   explicit PathPattern(std::string_view pattern);
 
-  /// Matches a path of these segments (`path` split at '/'). Returns what stands for each open
-  /// segment; nothing if the path does not match.
+  /// Matches `path`, which is split at '/'. Returns the values of the open segments; nothing if the
+  /// path does not match.
   std::optional<std::vector<std::string>> match(const std::vector<std::string_view>& path) const;
 
  private:

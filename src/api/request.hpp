@@ -1,5 +1,5 @@
-// A request as a handler gets it, and reading its query parameters. Each error names the parameter
-// and what would be right.
+// The request of a handler, and its query parameters. An error names the parameter and its valid
+// values.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@ namespace api {
 
 struct Request {
   const net::ServerRequest& http;
-  std::vector<std::string> arguments{};  ///< the segments of the path that its pattern leaves open
-  std::string caller{};  ///< the name proven by a service credential, where one is required
-  bool numbers = false;  ///< whole phone numbers and identities: requested and allowed
-  bool text = false;     ///< message texts: requested and allowed
+  std::vector<std::string> arguments{};  ///< the values of the open segments of the path
+  std::string caller{};  ///< the service that the credential proves, if one is required
+  bool numbers = false;  ///< whole phone numbers and identities are requested and allowed
+  bool text = false;     ///< message texts are requested and allowed
 
   /// Returns the token of "Authorization: Bearer …"; "" if there is none.
   std::string_view bearer() const;

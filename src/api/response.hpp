@@ -1,5 +1,4 @@
-// What a handler returns: a response, or an error that says what to do next; and how a program
-// writes both.
+// The result of a handler: a response, or an error with the next step; and its form in HTTP.
 #pragma once
 
 #include <string>
@@ -13,14 +12,14 @@
 
 namespace api {
 
-/// An HTTP status, and for a person what is wrong and what to do next. Never holds a secret, a
-/// message text or a whole number.
+/// An HTTP status with the error and the next step as text. Never holds a secret, a message text or
+/// a whole number.
 struct ApiError {
   int status = 400;
   std::string what, next{};
   int retry_after = 0;  ///< seconds for the header Retry-After; 0: no such header
-  /// The request came to the wrong program, or its sender is not allowed to send it: nothing was
-  /// decided about its content, and the sender may try again once a person has corrected that.
+  /// True if the request came to the wrong program or its sender is not allowed to send it: its
+  /// content was not evaluated, and a retry may succeed after the configuration is corrected.
   bool misdirected = false;
 };
 
@@ -40,21 +39,22 @@ using Result = tl::expected<Value, ApiError>;
 
 /// Builds an error to return from a handler.
 tl::unexpected<ApiError> fail(int status, std::string what, std::string next = {});
-/// The same, asking the client to wait `retry_after` seconds before it tries again.
+/// Builds an error that asks the client to wait `retry_after` seconds before a retry.
 tl::unexpected<ApiError> fail_for(int retry_after, int status, std::string what);
-/// 400 with what is wrong with a field of the request.
+/// Builds a 400 for a field of the request.
 tl::unexpected<ApiError> fail(const json::FieldError& error);
-/// 503 with Retry-After: this program cannot answer now, whatever the cause.
+/// Builds a 503 with Retry-After: the program cannot answer now.
 tl::unexpected<ApiError> unavailable(const util::Error& error);
 
-/// How a program writes its responses.
+/// The form of a program's responses.
 struct Format {
-  std::string_view schema;     ///< value of "schema", the first member of each object; empty: none
-  bool explained = false;      ///< {"error": {"what", "next"}}, otherwise {"error": "…"}
-  bool public_facing = false;  ///< with headers that keep browsers from storing and guessing
+  std::string_view schema;  ///< value of "schema", the first member of each object; empty: none
+  bool explained = false;   ///< {"error": {"what", "next"}}, otherwise {"error": "…"}
+  bool public_facing =
+      false;  ///< adds headers that forbid browsers to store responses and to guess types
 };
 
-/// Writes `result` as an HTTP response. Text that is not UTF-8 is replaced.
+/// Writes `result` as an HTTP response. Octets that are not UTF-8 are replaced.
 net::ServerResponse render(const Result<>& result, const Format& format);
 
 }  // namespace api

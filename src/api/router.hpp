@@ -1,5 +1,5 @@
-// Requests to handlers by method and path, with who may send them. Does no I/O of its own: tests
-// call it without a socket.
+// A router of requests to handlers by method, path and caller. It does no I/O: tests call it
+// without a socket.
 #pragma once
 
 #include <functional>
@@ -16,23 +16,23 @@ using Handler = std::function<Result<>(const Request&)>;
 
 struct Endpoint {
   std::string method, path;          ///< "POST", "/v1/queue/{id}/retry"
-  std::vector<std::string> callers;  ///< who may send it: names that the Authorize knows
+  std::vector<std::string> callers;  ///< the callers that are allowed: names for Authorize
   Handler handle;
-  std::span<const std::string_view> query = {};  ///< the parameters it knows
+  std::span<const std::string_view> query = {};  ///< the parameters that it accepts
 };
 
-/// Decides whether a request may be handled, and fills in what it proves (`caller`, `numbers`,
-/// `text`). Returns the error to answer with; nothing if it may.
+/// Checks that a request is allowed and sets `caller`, `numbers` and `text`. Returns an error for a
+/// request that is not allowed.
 using Authorize = std::function<std::optional<ApiError>(const Endpoint&, Request&)>;
 
 class Router {
  public:
-  /// The first endpoint that matches wins: literal segments before open ones.
+  /// The first endpoint that matches is used: list literal segments before open ones.
   Router(std::vector<Endpoint> endpoints, Format format, Authorize authorize);
 
-  /// Answers a request: 404, 405 with Allow, what `authorize` says, or what the handler returns. A
-  /// handler that throws is a 503 without details, and an error in the log. Thread-safe as far as
-  /// the handlers are.
+  /// Returns 404, 405 with Allow, the error of `authorize`, or the result of the handler. A handler
+  /// that throws gives a 503 without details and an error in the log. Thread-safe if the handlers
+  /// are.
   net::ServerResponse handle(const net::ServerRequest& request) const;
   const std::vector<Endpoint>& endpoints() const { return endpoints_; }
 
