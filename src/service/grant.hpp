@@ -1,5 +1,5 @@
-// A grant: the Gateway server's word to the vault that a user asked for one publication. The
-// Publisher carries it, and cannot make one. docs/backend.md, "Who may ask whom".
+// A grant: proof from the Gateway server to the vault that a user asked for one publication. The
+// Publisher forwards it and cannot make one (docs/backend.md, "Who may ask whom").
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,15 @@ struct Granted {
   std::string publication;  ///< its id
   std::string user_id;
   char letter = 0;           ///< of the platform
-  std::string account;       ///< empty: the first connected
+  std::string account;       ///< empty: the only one of that platform
   std::int64_t expires = 0;  ///< epoch milliseconds
 };
 
-/// HMAC-SHA-256 in small hexadecimal; each field is preceded by its length, so that borders count.
+/// Returns the HMAC-SHA-256 of `granted` in lower-case hexadecimal. Each field is preceded by its
+/// length, so that no two different grants have the same text.
 std::string make_grant(std::string_view key, const Granted& granted);
-/// Constant time. The end is the caller's to check.
+/// Returns true if `grant` was made for `granted`. Compares in constant time. Does not check
+/// `granted.expires`.
 bool grant_fits(std::string_view key, const Granted& granted, std::string_view grant);
 
 }  // namespace service

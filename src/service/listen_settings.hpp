@@ -1,4 +1,4 @@
-// The keys of a section that says where a program listens.
+// The configuration keys of a section that says where a program listens.
 #pragma once
 
 #include "config/schema.hpp"
@@ -11,7 +11,7 @@ struct ListenSettings {
   std::string certificate, key, client_ca;
 };
 
-/// "": `value` is "ADDRESS:PORT" or "unix:/run/…".
+/// Returns "" if `value` is "ADDRESS:PORT" or "unix:/run/…", else what it must be.
 std::string check_address(std::string_view value);
 
 inline constexpr config::Key kListenKeys[] = {
@@ -35,7 +35,7 @@ inline constexpr config::Key kListenKeys[] = {
 
 /// Reports a certificate without its key, and a UNIX socket with one.
 void check_listen(const ListenSettings& settings, const config::TableReport& report);
-/// The options of a server for settings that passed check_listen().
+/// Returns the server options for settings that passed check_listen().
 net::ServerOptions server_options(const ListenSettings& settings);
 
 }  // namespace service

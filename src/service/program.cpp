@@ -179,7 +179,7 @@ int run_program(
   util::keep_heap_small();
   log_to_journal();
   ::signal(SIGPIPE, SIG_IGN);
-  // Before any thread: all of them inherit it.
+  // Blocked before any thread starts: all of them inherit the mask.
   const auto signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   const auto reading = text.load(file);

@@ -1,5 +1,5 @@
-// The main of a program of the back end: options, configuration, servers, signals, readiness, an
-// orderly end.
+// The main function of a back-end program: command line, configuration, servers, signals,
+// readiness and an orderly end.
 #pragma once
 
 #include <atomic>
@@ -21,14 +21,14 @@ struct Listener {
   api::Router router;
 };
 
-/// What a program runs as. Destroyed before the process ends, after its servers.
+/// The object that a program runs. It is destroyed after its servers have stopped.
 class Service {
  public:
   virtual ~Service() = default;
   virtual std::vector<Listener> listeners() = 0;
-  /// Called on a thread of its own, again and again: does what is due and says when it wants to be
-  /// called next (at most 60 s are waited). `wake` of the Environment ends the wait early. May take
-  /// long; looks at `stop`.
+  /// Does the periodic work that is due, on a thread of its own. Returns how long to wait before
+  /// the next call (60 s at most). Environment::wake ends the wait early. May take long; must
+  /// return soon after `stop` becomes true.
   virtual std::chrono::milliseconds work() = 0;
 };
 
@@ -40,21 +40,22 @@ struct Environment {
 
 struct ProgramText {
   std::string name, description;
-  /// Reads the configuration file; no secret is read.
+  /// Reads the configuration file, without its secrets.
   std::function<config::Reading(const std::string& file)> load;
-  /// A sub-command beside running, such as "rotate-keys": gives the exit code.
+  /// A command such as "rotate-keys". `run` returns the exit code.
   struct Verb {
     std::string name, description;
     std::function<int()> run;
-    std::function<int()> run_json = {};  ///< with it there is `--json`
+    std::function<int()> run_json = {};  ///< called instead with --json; empty: no such option
   };
   std::vector<Verb> verbs;
 };
 
-/// `--config FILE` (required), `--check` (errors to stderr, exit 0 or 2), verbs. SIGTERM and
-/// SIGINT end within 5 s; sd_notify READY, STOPPING, and the watchdog fed while `work` makes
-/// progress. `make` is called when the configuration was read without an error. Exit codes: 0, 2
-/// (configuration), 1 (the rest).
+/// Runs the program: `--config FILE` (required), `--check` (prints errors to stderr and exits with
+/// 0 or 2) and the verbs of `text`. Calls `make` once the configuration was read without an error.
+/// Ends on SIGTERM and SIGINT. Notifies systemd (READY, STOPPING, and the watchdog while work()
+/// makes progress). Returns the exit code: 0, 2 (command line or configuration) or 1 (anything
+/// else).
 int run_program(
     int argc, char** argv, const ProgramText& text,
     const std::function<util::Result<std::unique_ptr<Service>>(const Environment&)>& make);

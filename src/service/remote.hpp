@@ -1,16 +1,17 @@
-// Numeric addresses: whom a limit counts, and where nobody is to lead us.
+// Numeric addresses: as the subject of rate limits, and as the destination of requests.
 #pragma once
 
 #include <string>
 
 namespace service {
 
-/// What an address counts as: an IPv6 one by its /64, since one person has all of it; IPv4 within
-/// IPv6 (::ffff:192.0.2.7) as IPv4. What is no address, as it is.
+/// Returns what a rate limit counts for `remote`: the /64 of an IPv6 address, since one person has
+/// all of it, and the IPv4 address of ::ffff:192.0.2.7. Returns other text unchanged.
 std::string address_subject(const std::string& remote);
 
-/// True for what is reachable from everywhere: not loopback, private, link-local, shared, multicast
-/// or reserved (RFC 6890), IPv4 inside IPv6 looked at as IPv4. False for what is no address.
+/// Returns true for an address that is globally reachable: not loopback, private, link-local,
+/// shared, multicast or reserved (RFC 6890). Treats IPv4 inside IPv6 as IPv4. Returns false for
+/// text that is no address.
 bool is_public_address(const std::string& numeric);
 
 }  // namespace service

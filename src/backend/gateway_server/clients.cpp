@@ -10,7 +10,7 @@ namespace gateway_server {
 namespace {
 
 constexpr std::size_t kMostBuckets = 10'000;
-constexpr std::int64_t kStampMayBeOff = 600;  // seconds: a Pi has no clock of its own
+constexpr std::int64_t kStampMayBeOff = 600;  // seconds; a Raspberry Pi has no RTC
 constexpr int kLater = 300;                   // seconds
 
 std::string header(const net::ServerRequest& request, const char* name) {
@@ -29,7 +29,7 @@ bool is_timely(const net::ServerRequest& request, util::WallTime now) {
   return seconds && *seconds >= here - kStampMayBeOff && *seconds <= here + kStampMayBeOff;
 }
 
-/// Whatever the time stamp.
+/// Checks the signature alone; accepts any time stamp.
 bool signed_by(const Client& client, const net::ServerRequest& request) {
   const auto stamp = header(request, "x-gsmrelay-timestamp");
   const auto digest = crypto::hmac_sha256(util::as_octets(client.hmac_key),

@@ -1,4 +1,4 @@
-// Gateway clients: who may bring messages, and how many. Thread-safe.
+// Gateway clients: which of them may send messages, and how many. Thread-safe.
 #pragma once
 
 #include <map>
@@ -16,17 +16,17 @@ namespace gateway_server {
 struct Client {
   std::string name;
   std::string number, country, operator_name, operator_code,
-      protocol;  ///< for the list that phones get
+      protocol;  ///< for the list that phones read
   std::string token, hmac_key,
-      certificate;  ///< what proves it; all empty: it only stands in the list
+      certificate;  ///< credentials; all empty: an entry of the list only
 };
 
-/// So many in a burst, and one more each `pause`.
+/// A token bucket for each name: `burst` requests at once, and one more after each `pause`.
 class RateLimiter {
  public:
   RateLimiter(int burst, util::Duration pause) : burst_(burst), pause_(pause) {}
-  /// Nothing if it may; else seconds to wait. Remembers at most 10,000 names: the one unused for
-  /// longest goes.
+  /// Takes a token of `name`. Returns the seconds to wait if there is none. Remembers 10,000 names
+  /// at most, and forgets the one that was unused for longest.
   std::optional<int> ask(const std::string& name, util::Deadline now);
 
  private:
@@ -42,12 +42,12 @@ class RateLimiter {
 
 class Clients {
  public:
-  /// `open`: clients without a credential may bring messages, too (unmodified DekuSMS).
+  /// With `open`, clients without a credential (unmodified DekuSMS) may send messages too.
   Clients(std::vector<Client> clients, bool open) : clients_(std::move(clients)), open_(open) {}
-  /// The client's name, "" for one that is not known but may; 401 for one that may not. A
-  /// credential that is shown must be right. Signatures as gsmrelayd makes them: HMAC-SHA-256 of
-  /// "<seconds>.<body>"; more than 10 minutes off a right one is a 503: the message is kept there
-  /// until the clocks agree.
+  /// Returns the name of the client that sent `request`, or "" for an unknown client if `open`.
+  /// Fails with 401 for a wrong credential, or for none unless `open`. Signatures are those of
+  /// gsmrelayd: HMAC-SHA-256 of "<seconds>.<body>". Fails with 503 if the signature is right and
+  /// its time is more than 10 minutes off: the client keeps the message until the clocks agree.
   api::Result<std::string> admit(const net::ServerRequest& request, util::WallTime now) const;
   const std::vector<Client>& all() const { return clients_; }
 

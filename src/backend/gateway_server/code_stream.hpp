@@ -1,5 +1,5 @@
-// The events of the page that shows the code: a new one each 15 s, until a phone has answered. One
-// thread.
+// The server-sent events of the page that shows the QR code: a new code each 15 s, until a phone
+// has answered. Used by one thread.
 #pragma once
 
 #include <atomic>
@@ -17,15 +17,15 @@ class CodeStream {
     std::string user;
     std::chrono::milliseconds code_shown;
     int codes;
-    std::function<std::string(const KeyExchange::Code&)> event;  ///< what is sent of a code
-    /// Waits until there have been more than `seen` changes of sessions, a second at most; tests
-    /// move their clock.
+    std::function<std::string(const KeyExchange::Code&)> event;  ///< writes the event of a code
+    /// Waits until there have been more than `seen` changes of sessions, one second at most. Tests
+    /// advance their clock instead.
     std::function<void(std::uint64_t seen)> wait;
     const std::atomic<bool>* closing = nullptr;
   };
   CodeStream(KeyExchange& sync, Settings settings, const util::Clock& clock)
       : sync_(sync), settings_(std::move(settings)), clock_(clock) {}
-  /// The next event; nothing after the last.
+  /// Waits for the next event and returns it; nothing after the last one.
   std::optional<std::string> next();
 
  private:

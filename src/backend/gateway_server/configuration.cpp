@@ -68,7 +68,7 @@ util::Result<void> complete(Configuration& configuration) {
     configuration.letters[platform->letter.front()] = platform->kind == "email"     ? Form::email
                                                       : platform->kind == "message" ? Form::message
                                                                                     : Form::text;
-  // Telegram's, which phones of the RSA era know and no Publisher serves.
+  // Telegram: phones of the RSA era know it, and no Publisher serves it.
   configuration.letters['T'] = Form::message;
   for (const auto& [letter, form] : configuration.letter_forms)
     configuration.letters[letter.front()] = form;

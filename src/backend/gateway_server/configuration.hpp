@@ -1,5 +1,5 @@
-// What the Gateway server's configuration may hold (docs/gateway-server.md). A key is a member and
-// a row, both here.
+// The configuration of the Gateway server (docs/gateway-server.md). A key is a member and a row,
+// both in this file.
 #pragma once
 
 #include <chrono>
@@ -53,18 +53,19 @@ struct Configuration {
   // Set by complete():
   std::optional<crypto::Keyring> keyring;
   std::vector<Client> clients;
-  std::map<char, payload::Form> letters;  ///< how the RSA era's text of a platform is cut up
+  std::map<char, payload::Form>
+      letters;  ///< by platform: how a text of the RSA era is divided into fields
 
   std::string database() const { return state_dir + "/gateway-server.db"; }
-  /// Who may call the internal side.
+  /// Returns the programs that may send requests to the internal listener.
   std::vector<service::Credential> callers() const { return {{"vault", vault_caller.value}}; }
 };
 
 inline constexpr std::string_view kForms[] = {"email", "text", "message"};
 
-/// "": one letter.
+/// Returns "" if `value` is one letter, else what it must be.
 std::string check_letter(std::string_view value);
-/// "": the SHA-256 of a certificate in small hexadecimal.
+/// Returns "" if `value` is a SHA-256 in lower-case hexadecimal, else what it must be.
 std::string check_certificate(std::string_view value);
 
 inline constexpr config::Key kOwnKeys[] = {
@@ -188,8 +189,8 @@ inline constexpr config::Key kPlatformKeys[] = {
 };
 
 const config::Schema& configuration_schema();
-/// Reads the secrets and fills in what is made of the keys. Fails with `reject`, naming each key
-/// that cannot be used.
+/// Reads the secrets and fills in the members below "Set by complete()". Fails with `reject` and
+/// names each key that cannot be used.
 util::Result<void> complete(Configuration& configuration);
 
 }  // namespace gateway_server

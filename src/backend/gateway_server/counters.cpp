@@ -8,7 +8,7 @@ Counters::Counters(std::uint32_t highest, util::OctetView seen) : highest_(highe
   std::copy_n(seen.begin(), std::min<std::size_t>(seen.size(), seen_.size()), seen_.begin());
 }
 
-// A ring: each counter has its place by its remainder.
+// The bits are a ring: a counter uses the bit of its remainder.
 bool Counters::bit(std::uint32_t counter) const {
   const auto place = counter % kWindow;
   return ((seen_[place / 8] >> (place % 8)) & 1) != 0;
@@ -29,7 +29,7 @@ Counters::Seen Counters::look(std::uint32_t counter) const {
 
 void Counters::note(std::uint32_t counter) {
   if (counter > highest_) {
-    // The places of the counters that are jumped over hold what was a window ago.
+    // The bits of the skipped counters still hold those of one window earlier.
     const auto jumped = std::min(counter - highest_, kWindow);
     for (std::uint32_t i = 0; i < jumped; ++i) set(counter - i, false);
     highest_ = counter;

@@ -1,4 +1,5 @@
-// Which counters of the compact form were seen: SMS come late, and out of order, over days. Pure.
+// The message counters of the compact form that were seen (a replay window): SMS arrive late and
+// out of order, over days. Pure.
 #pragma once
 
 #include <cstdint>
@@ -7,19 +8,20 @@
 
 namespace gateway_server {
 
-/// The highest counter seen and, below it, a window of 2048.
+/// Holds the highest counter seen and a bit for each of the 2048 counters up to it.
 class Counters {
  public:
   static constexpr std::uint32_t kWindow = 2048;
 
   Counters() = default;
-  /// As `highest()` and `octets()` gave it.
+  /// Restores what highest() and octets() returned.
   Counters(std::uint32_t highest, util::OctetView seen);
 
   enum class Seen { fresh, before, too_old };
-  /// Looks only. Too old: below the window, so nobody knows.
+  /// Returns whether `counter` was seen; `too_old` if it is below the window, where that is
+  /// unknown. Changes nothing.
   Seen look(std::uint32_t counter) const;
-  /// `counter` has been looked at and is fresh.
+  /// Marks `counter` as seen; look() returned `fresh` for it.
   void note(std::uint32_t counter);
 
   std::uint32_t highest() const { return highest_; }

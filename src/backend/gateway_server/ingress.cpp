@@ -22,7 +22,7 @@ bool is_form(const net::ServerRequest& request) {
          util::starts_with_nocase(type->second, "application/x-www-form-urlencoded");
 }
 
-/// Twilio's names for what the others send as JSON.
+/// Returns the fields of a form in Twilio's names, under the names of JSON bodies.
 Json from_form(std::string_view body) {
   static const std::map<std::string_view, const char*> kNames{{"From", "MSISDN"}, {"Body", "text"}};
   Json fields = Json::object();
@@ -38,7 +38,7 @@ Json from_form(std::string_view body) {
   return fields;
 }
 
-/// "+" and 4 to 20 digits. A number that was written with 00 or without its plus is another's hash.
+/// Accepts "+" and 4 to 20 digits. A number with 00 or without "+" would have another hash.
 bool is_number(std::string_view text) {
   return text.size() >= 5 && text.size() <= 21 && text.front() == '+' &&
          text.substr(1).find_first_not_of("0123456789") == std::string_view::npos;
@@ -88,7 +88,7 @@ api::Result<> Ingress::publish(const api::Request& request) {
     return api::fail_for(*wait, 429, "too many messages from this Gateway client");
   const auto incoming = read_incoming(request.http);
   if (!incoming) return tl::unexpected(incoming.error());
-  // Of each client: the number is claimed, and nobody is to use up another's allowance.
+  // Counted for each client: the number is not proven, and no client may use up another's tokens.
   if (const auto wait = limits_.per_sender.ask(name + " " + incoming->sender, clock_.now()))
     return api::fail_for(*wait, 429, "too many messages from this sender");
   const auto outcome = intake_.accept(*incoming);

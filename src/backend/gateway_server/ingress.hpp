@@ -1,7 +1,6 @@
-// Where Gateway clients of every generation post messages. The generations of
-// SMSWithoutBorders' Gateway servers (github.com/smswithoutborders): the clients of the first two
-// send MSISDN and text, those of the third add date and date_sent, DekuSMS says address; other
-// fields are passed over. Thread-safe.
+// The HTTP requests of Gateway clients, for all generations of SMSWithoutBorders' Gateway servers
+// (github.com/smswithoutborders): clients of the first two send MSISDN and text, those of the third
+// add date and date_sent, and DekuSMS sends address. Other fields are ignored. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -17,11 +16,11 @@ class Ingress {
   struct Limits {
     RateLimiter per_client, per_sender;
   };
-  /// `taken`: called after each fresh message.
+  /// Calls `taken` after each new message.
   Ingress(MessageIntake& intake, const Clients& clients, Limits& limits, const util::Clock& clock,
           std::function<void()> taken);
   api::Result<> publish(const api::Request& call);
-  /// GET /v3/clients, in the form phones know.
+  /// Answers GET /v3/clients: the Gateway clients that have a number, for phones.
   api::Result<> list() const;
 
  private:
@@ -32,7 +31,8 @@ class Ingress {
   const std::function<void()> taken_;
 };
 
-/// The body, JSON or (from a telephony provider) a form; a refusal that names what is missing.
+/// Reads the body: JSON, or the form of a telephony provider. Fails with 400 or 413; the error
+/// names the field that is missing or wrong.
 api::Result<Incoming> read_incoming(const net::ServerRequest& request);
 
 }  // namespace gateway_server

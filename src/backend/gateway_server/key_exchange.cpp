@@ -15,13 +15,14 @@ tl::unexpected<api::ApiError> over() {
   return api::fail(410, "this code is no longer valid: take the one that is shown now");
 }
 
-/// Nobody's password is wrong.
+/// For a response that says nothing about the password: the credential or the address is wrong.
 tl::unexpected<api::ApiError> vault_refuses_us(const service::PeerResponse& response) {
   util::log_error(response.what + "; next: socket and token of the vault in both files");
   return api::fail_for(30, 503, "the vault cannot be asked; try again later");
 }
 
-/// RSA-era phones take 32 characters as they are; others get 256 bits.
+/// Makes a key of 32 octets: 32 hexadecimal characters for phones of the RSA era, else 256 random
+/// bits.
 util::Octets fresh_key(Form form) {
   if (form == Form::compact) return crypto::random_octets(32);
   const auto text = crypto::random_hex(16);
@@ -84,7 +85,7 @@ KeyExchange::Maybe<std::string> KeyExchange::check_password(const std::string& u
     return api::fail_for(std::max(response.retry_after, 60), 429, "too many wrong passwords");
   if (response.temporary())
     return api::fail_for(30, 503, "the vault is not there; try again later");
-  // 400: a text that no password can be.
+  // 400: the text cannot be a password.
   const bool wrong = response.status == 401 || response.status == 400;
   if (wrong && !response.misdirected()) return api::fail(401, "failed to authenticate");
   if (!response.ok()) return vault_refuses_us(response);
@@ -105,7 +106,7 @@ KeyExchange::Maybe<KeyExchange::ExchangeResult> KeyExchange::verify(const std::s
   const auto phone = crypto::RsaPublicKey::from_pem(found->phone_key);
   if (!phone) return api::unavailable(phone.error());
   const auto password = server->key.decrypt(proof.password, proof.request_padding);
-  // The same words as for a wrong password: no oracle.
+  // The same error as for a wrong password, so that it tells nothing about the decryption.
   if (!password || password->empty() || !util::is_valid_utf8(util::as_chars(*password)))
     return api::fail(401, "failed to authenticate");
   const auto number = check_password(user, *password);
@@ -116,7 +117,7 @@ KeyExchange::Maybe<KeyExchange::ExchangeResult> KeyExchange::verify(const std::s
   const auto hash = hash_of_id(session);
   const auto kept = store_.keep_key(user, *number, found->form, key, clock_.wall(), &hash);
   if (!kept) return api::unavailable(kept.error());
-  if (!*kept) return over();  // somebody else was quicker, or the user is gone: one key a session
+  if (!*kept) return over();  // another request was first, or the user is erased
   announce_change();
   return ExchangeResult{crypto::base64(*encrypted), user};
 }

@@ -26,14 +26,15 @@ class KeyExchange {
   Maybe<void> use_ticket(const std::string& user, const std::string& ticket);
 
   struct Code {
-    std::string session, fingerprint;  ///< of the server's key: the phone compares
+    std::string session, fingerprint;  ///< of the server's key; the phone compares it
   };
-  /// Opens a session for 60 s; those of the user that no phone has answered die.
+  /// Opens a session for 60 s, and ends those of the user that no phone has answered.
   Maybe<Code> open(const std::string& user);
   using State = SessionStore::State;
   Maybe<State> state(const std::string& session);
 
-  /// Takes the phone's public key and returns the server's. `form` is what the phone will write.
+  /// Stores the phone's public key and returns that of the server, in PEM. `form`: the form of the
+  /// phone's messages. Fails with 410 if the session is not open.
   Maybe<std::string> handshake(const std::string& user, const std::string& session,
                                const std::string& phone_pem, Form form);
 
@@ -45,11 +46,12 @@ class KeyExchange {
     std::string shared_key;  ///< encrypted for the phone, base64
     std::string user_id;
   };
-  /// Checks the password with the vault; then a new key replaces the user's old one.
+  /// Checks the password with the vault and replaces the user's secret key. Fails with 401 for a
+  /// wrong password, 410 if the session does not wait for one.
   Maybe<ExchangeResult> verify(const std::string& user, const std::string& session,
                                const PasswordProof& proof);
 
-  /// Counts the sessions that this process has changed.
+  /// Returns how often this process has changed a session.
   std::uint64_t changes() const;
   /// Waits until there have been more than `seen` changes, `limit` at most.
   void wait_for_change(std::uint64_t seen, std::chrono::milliseconds limit);

@@ -7,7 +7,7 @@ namespace {
 
 using database::Database, database::Transaction;
 
-/// A column with sealed fields; what stands before the row's name in their context.
+/// A column of sealed fields. `place`: what precedes the row's id in their sealing context.
 struct Column {
   const char *select, *update, *place;
 };

@@ -15,15 +15,14 @@ Outcome later(const util::Error& error) {
   return {Disposition::retry_later, error.what};
 }
 
-/// Whoever brings it, one publication: SHA-256 over user and what names the
-/// ciphertext.
+/// Returns the SHA-256 of user and ciphertext: the same id whichever client sends the message.
 std::string publication_id(const std::string& user, util::OctetView canonical) {
   crypto::Fingerprint all;
   all.add(util::as_octets(user)).add(canonical);
   return util::lower(util::to_hex(all.finish()));
 }
 
-/// For the Publisher, without id, user and grant.
+/// Returns the JSON for the Publisher, still without id, user and grant.
 std::string publication_of(const payload::Content& content, std::int64_t received) {
   return json::Json{{"letter", std::string(1, content.letter)},
                     {"account", content.account},
@@ -38,7 +37,7 @@ std::string publication_of(const payload::Content& content, std::int64_t receive
 
 }  // namespace
 
-/// A text in each form that it can be read in, read once.
+/// A text, parsed once in each form.
 struct MessageIntake::Payload {
   std::optional<payload::Compact> compact;
   std::optional<payload::RsaEra> rsa_era;
@@ -46,11 +45,11 @@ struct MessageIntake::Payload {
   explicit Payload(std::string_view text)
       : compact(payload::read_compact(text)), rsa_era(payload::read_rsa_era(text)) {}
   bool is_none() const { return !compact && !rsa_era; }
-  /// Returns the AES blocks of the RSA era's form, which a user's phone has agreed on. Nothing
-  /// authenticates them or the IV: whoever recorded a text can change some blocks, cut some off at
-  /// either end, and learn from what opens what was in it. But two honest messages under one key
-  /// have no block in common. So each block of an accepted message is remembered, and a text that
-  /// has one is a repeat, before it is opened.
+  /// Returns the AES blocks of the RSA era's form, if the user's phone has agreed on it. Neither
+  /// they nor the IV are authenticated: an attacker who recorded a text can change or cut off
+  /// blocks, and learn its content from what opens. But two genuine messages under one key share no
+  /// block. So each block of an accepted message is remembered, and a text with a known block is a
+  /// repeat and is not opened.
   util::Octets blocks(Form form) const {
     return form == Form::rsa_era && rsa_era ? rsa_era->ciphertext : util::Octets{};
   }
@@ -89,7 +88,8 @@ Result<MessageIntake::Opened> MessageIntake::open(const Payload& payload,
 Outcome MessageIntake::accept(const Incoming& incoming) {
   const auto now = clock_.wall();
   const Outcome repeat{Disposition::repeat, "This message has been taken before."};
-  // A client's name for a message counts for its sender and its text only: it cannot hide another.
+  // An Idempotency-Key counts together with sender and text, so that it cannot hide another
+  // message.
   const auto name = incoming.name.empty()
                         ? std::string{}
                         : incoming.name + '\n' + incoming.sender + '\n' + incoming.text;
@@ -102,7 +102,7 @@ Outcome MessageIntake::accept(const Incoming& incoming) {
   if (payload.is_none()) return {Disposition::malformed, "Invalid Base64-encoded payload"};
   const auto user = store_.find(incoming.sender);
   if (!user) return later(user.error());
-  // One answer for a stranger and for what does not open: nobody learns here who has an account.
+  // The same response for an unknown sender and a wrong key: it must not tell who has an account.
   const Outcome unknown{Disposition::unknown_sender,
                         "failed to decrypt: the sender must synchronise with this Gateway server"};
   if (!*user) return unknown;

@@ -1,5 +1,5 @@
-// Accepts one message of a Gateway client: finds its user, opens it, refuses repeats. The order is:
-// open, keep on disk, respond; the Publisher gets it afterwards. Thread-safe.
+// Accepts one message of a Gateway client: finds its user, opens it, refuses repeats and writes it
+// to disk before the client gets a response. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -10,26 +10,26 @@
 
 namespace gateway_server {
 
-/// What a Gateway client sent.
+/// A message as a Gateway client sent it.
 struct Incoming {
   std::string sender;         ///< E.164 with its plus
-  std::string text;           ///< as it came
+  std::string text;           ///< the ciphertext, unchanged
   std::string name;           ///< Idempotency-Key; may be empty
-  std::int64_t received = 0;  ///< epoch milliseconds; 0: not told
+  std::int64_t received = 0;  ///< epoch milliseconds; 0: not given
 };
 
 enum class Disposition {
   accepted,        ///< 200
   repeat,          ///< 200
-  malformed,       ///< 400: no payload of ours
-  unknown_sender,  ///< 403: no such user, or nothing that the user's key opens
+  malformed,       ///< 400: not a known payload
+  unknown_sender,  ///< 403: no such user, or the user's key does not open it
   replayed,        ///< 409
   retry_later      ///< 503
 };
 
 struct Outcome {
   Disposition disposition = Disposition::retry_later;
-  std::string what;  ///< for the client; no number, no text
+  std::string what;  ///< for the client; without number and text
 };
 
 /// Returns how a text of the RSA era is divided into fields for a platform's letter.
@@ -39,13 +39,13 @@ class MessageIntake {
  public:
   MessageIntake(Store& store, FormOfLetter forms, const util::Clock& clock)
       : store_(store), forms_(std::move(forms)), clock_(clock) {}
-  /// Keeps the message on disk if it is new.
+  /// Writes the message to disk if it is new.
   Outcome accept(const Incoming& incoming);
 
  private:
   struct Opened {
     payload::Content content;
-    util::Octets canonical;  ///< what makes two texts the same message
+    util::Octets canonical;  ///< equal for two texts of the same message
     std::optional<std::uint32_t> counter;
   };
   struct Payload;

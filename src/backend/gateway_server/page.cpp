@@ -5,8 +5,7 @@
 namespace gateway_server {
 namespace {
 
-// What stands behind '#' (user/ticket) never leaves the browser but for the one request of the
-// events.
+// The part of the URL after '#' (user/ticket) leaves the browser only in the request of the events.
 constexpr const char* kPage = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Synchronise your phone</title>

@@ -66,13 +66,13 @@ bool PublisherForwarder::forward(const Pending& pending) {
     complain(store_.mark_forwarded(pending.id));
     return true;
   }
-  // This user's share is full there: his posts wait here, and nobody else's wait for them.
+  // This user has too many publications there: only this user's wait here.
   if (response.status == 429) {
     complain(store_.later(pending.id, clock_.wall() + Store::kLongestPause));
     return true;
   }
-  // 400 and 413: malformed, too large; 409: another user has this id. Anything else is about us, or
-  // not from the Publisher: it waits for a person to mend that.
+  // 400 and 413: malformed, too large; 409: another user has this id. Any other status is a fault
+  // of the set-up, which an administrator has to correct: the publication waits.
   const bool refused = response.status == 400 || response.status == 409 || response.status == 413;
   if (!refused || response.misdirected()) {
     util::log_warning(

@@ -1,5 +1,5 @@
-// From here to the Publisher: each publication with the grant that lets the Publisher ask the
-// vault. One thread.
+// Forwards publications to the Publisher, each with the grant that lets the Publisher lease a token
+// from the vault. Used by one thread.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@ class PublisherForwarder {
   struct Settings {
     std::string grant_key;
     std::chrono::milliseconds grant_lasts{std::chrono::hours(24 * 8)};
-    bool answers = false;  ///< results go back to the sender by SMS: the number goes along
+    bool answers = false;  ///< adds the sender's number, for results by SMS
   };
   PublisherForwarder(Store& store, service::Peer& publisher, Settings settings,
                      const util::Clock& clock, const std::atomic<bool>& stop)
@@ -25,11 +25,11 @@ class PublisherForwarder {
         settings_(std::move(settings)),
         clock_(clock),
         stop_(stop) {}
-  /// Hands over what is due; when to come again.
+  /// Forwards what is due. Returns how long to wait before the next call.
   std::chrono::milliseconds step();
 
  private:
-  /// False if the Publisher is not there: the others wait, too.
+  /// Returns false if the Publisher is not available: then the others wait too.
   bool forward(const Pending& pending);
 
   Store& store_;

@@ -1,11 +1,11 @@
-// A QR code as an SVG that needs nothing from elsewhere (libqrencode).
+// QR codes as SVG (libqrencode).
 #pragma once
 
 #include <string>
 
 namespace gateway_server {
 
-/// "" if the text does not fit into one.
+/// Returns a self-contained SVG; "" if `text` is too long for a QR code.
 std::string qr_svg(const std::string& text);
 
 }  // namespace gateway_server

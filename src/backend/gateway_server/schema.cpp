@@ -3,11 +3,10 @@
 namespace gateway_server {
 namespace {
 
-// user_key: one secret key a user, the newest. `seen` has a bit for each of the counters below
-// `highest`. taken: what was handed over or waits for it, by its id; kept for repeats; `old_key`:
-// the user's key is another by now. seen_block:
-// each block of an RSA-era text that was taken. refused: what the Publisher would not have.
-// session: of a synchronisation, by the hash of its id; ticket: of the page that shows the codes.
+// user_key: the newest secret key of each user; `seen` has a bit for each counter below `highest`.
+// taken: accepted messages by id, kept to recognise repeats; `old_key`: the user has another key by
+// now. seen_block: each block of an accepted RSA-era text. refused: publications that the Publisher
+// refused. session: synchronisations by the hash of their id. ticket: of the page with the codes.
 constexpr const char* kVersions[] = {
     R"(
 CREATE TABLE user_key (

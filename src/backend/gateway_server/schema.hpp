@@ -1,4 +1,4 @@
-// The tables of the Gateway server.
+// The database tables of the Gateway server.
 #pragma once
 
 #include "database/database.hpp"

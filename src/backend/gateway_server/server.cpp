@@ -122,7 +122,7 @@ api::Result<> Server::erase(const api::Request& request) {
 
 namespace {
 
-/// For verbs: the store of the configuration, or a complaint.
+/// Opens the store for a command. Prints an error and returns null if it cannot be opened.
 std::unique_ptr<Store> store_of(Configuration configuration) {
   const auto completed = complete(configuration);
   auto store = completed ? Store::open(configuration.database(), *configuration.keyring)

@@ -1,4 +1,4 @@
-// The Gateway server as a whole: its rooms, its sides, and what is due.
+// The Gateway server as a whole: its parts, its listeners and its periodic work.
 #pragma once
 
 #include <memory>
@@ -46,7 +46,7 @@ class Server final : public service::Service {
   util::Deadline tidy_at_;
 };
 
-/// Verbs of the program.
+/// The commands rotate-keys and renew-key. Return the exit code.
 int rotate_keys(const Configuration& configuration);
 int renew_server_key(const Configuration& configuration);
 

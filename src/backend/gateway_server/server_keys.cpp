@@ -25,7 +25,7 @@ Result<void> ServerKeys::renew() {
     const auto sealed = store_.keys().seal(place(id), util::as_octets(pem));
     file.run("INSERT INTO server_key (id, pem, made_at) VALUES (?, ?, ?)", id,
              util::OctetView(sealed), util::epoch_ms(clock_.wall()));
-    // Nobody can have a session with one this old.
+    // The last but one may still be given to a session that is being opened.
     file.run(
         "DELETE FROM server_key WHERE id < ? - 1 AND id NOT IN (SELECT server_key FROM session)",
         id);

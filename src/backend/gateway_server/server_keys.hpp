@@ -1,5 +1,5 @@
-// The Gateway server's own RSA keys: the newest is shown to phones, older ones end the sessions
-// that began with them. Thread-safe.
+// The Gateway server's own RSA keys: phones get the newest one, older ones serve the sessions that
+// began with them. Thread-safe.
 #pragma once
 
 #include <map>
@@ -18,12 +18,13 @@ class ServerKeys {
   struct Known {
     std::int64_t id = 0;
     crypto::RsaPrivateKey key;
-    std::string pem, fingerprint;  ///< of the public one
+    std::string pem, fingerprint;  ///< of the public key
   };
-  /// Makes the first one.
+  /// Returns the newest key; makes the first one if there is none.
   util::Result<Known> newest();
+  /// Returns the key `id`; `reject` if it was removed.
   util::Result<Known> find(std::int64_t id);
-  /// A new one for the next sessions.
+  /// Makes a new key for the next sessions.
   util::Result<void> renew();
 
  private:

@@ -1,5 +1,5 @@
 // Tickets and sessions of synchronisation, in the Gateway server's database under the hash of their
-// ids: several processes may serve one. Thread-safe.
+// ids. Several processes may share the file. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -24,13 +24,13 @@ class SessionStore {
   util::Result<bool> use_ticket(const std::string& user, const std::string& ticket);
 
   enum class State { open, paused, done, dead };
-  /// Opens a session for kCodeLasts; those of the user that no phone has answered die.
+  /// Opens a session for kCodeLasts, and ends those of the user that no phone has answered.
   util::Result<void> open(const std::string& user, const std::string& session,
                           std::int64_t server_key);
   /// Returns `dead` for a session that is unknown or has expired.
   util::Result<State> state(const std::string& session);
-  /// Keeps what the phone sent and waits kPasswordWaits for the password. Returns the number of the
-  /// server's key; nothing if the session is not open.
+  /// Stores the phone's key and form, and waits kPasswordWaits for the password. Returns the id of
+  /// the server's key; nothing if the session is not open.
   util::Result<std::optional<std::int64_t>> pause(const std::string& user,
                                                   const std::string& session,
                                                   const std::string& phone_key, Form form);
@@ -40,8 +40,8 @@ class SessionStore {
     std::string phone_key;
     Form form = Form::rsa_era;
   };
-  /// Counts one password. Returns nothing if the session does not wait for one, or this was one too
-  /// many: then it is dead.
+  /// Counts one try of a password. Returns nothing if the session does not wait for one, or if this
+  /// was one too many, which ends it.
   util::Result<std::optional<Paused>> count_try(const std::string& user,
                                                 const std::string& session);
 
@@ -50,7 +50,7 @@ class SessionStore {
   const util::Clock& clock_;
 };
 
-/// Returns the hash under which an id is kept.
+/// Returns the hash under which an id is stored.
 crypto::Sha256 hash_of_id(std::string_view id);
 
 }  // namespace gateway_server

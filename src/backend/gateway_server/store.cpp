@@ -142,7 +142,7 @@ Result<Store::AcceptResult> Store::accept(const NewMessage& message, util::Octet
 }
 
 Result<bool> Store::has_seen(const std::string& user_id, util::OctetView blocks) {
-  if (blocks.empty()) return false;  // the compact form does not wait for the file
+  if (blocks.empty()) return false;  // the compact form needs no look-up
   return with("blocks were not looked up", [&](Database& file) -> Result<bool> {
     return has_seen_block(file, user_id, blocks);
   });
@@ -246,7 +246,7 @@ Result<void> Store::tidy(util::WallTime now, util::Duration keep) {
       util::epoch_ms(now - std::chrono::duration_cast<std::chrono::milliseconds>(keep));
   return with("old things were not removed", [&](Database& file) -> Result<void> {
     Transaction transaction(file);
-    // The RSA era has no counter: what opens under a key that still holds must be known.
+    // The RSA era has no counter: messages under the current key stay known, however old.
     file.run(
         "DELETE FROM taken WHERE at < ? AND id NOT IN (SELECT id FROM pending) AND (old_key OR "
         "user_id NOT IN (SELECT user_id FROM user_key WHERE form = 'rsa-era'))",

@@ -1,5 +1,5 @@
-// What the Gateway server keeps: users' secret keys, what it has taken, what waits for the
-// Publisher. Thread-safe; several processes may have one file.
+// The database of the Gateway server: users' secret keys, accepted messages, publications that wait
+// for the Publisher. Thread-safe; several processes may share one file.
 #pragma once
 
 #include <memory>
@@ -26,11 +26,11 @@ struct UserKey {
   Counters counters;
 };
 
-/// A publication on its way: JSON for the Publisher, without its grant.
+/// A publication that waits: JSON for the Publisher, without its grant.
 struct Pending {
   std::string id, user_id, content;
   int tries = 0;
-  bool opens = true;  ///< false: no key of the ring, or a damaged row; `content` is empty
+  bool opens = true;  ///< false: no key of the ring opens it; `content` is empty
 };
 
 struct Refused {
@@ -42,54 +42,59 @@ class Store {
  public:
   static util::Result<std::unique_ptr<Store>> open(const std::string& path, crypto::Keyring keys);
 
-  /// By the sender's number, in E.164 with its plus.
+  /// Finds the user of a sender's number, in E.164 with "+".
   util::Result<std::optional<UserKey>> find(const std::string& number);
-  /// The number that belongs to a user's key, for results by SMS.
+  /// Returns the number of a user, for results by SMS; "" if there is no such user.
   util::Result<std::string> number_of(const std::string& user_id);
-  /// Replaces the user's key, and that of whoever had the number: one transaction. With the hash of
-  /// a `session`, that one ends in it, too; false, and nothing is changed, if it does not wait for
-  /// its end any more.
+  /// Replaces the key of this user and of this number, in one transaction, which also ends the
+  /// session with the hash `session`, if given. Returns false and changes nothing if that session
+  /// does not wait for a password any more.
   util::Result<bool> keep_key(const std::string& user_id, const std::string& number, Form form,
                               util::OctetView key, util::WallTime now,
                               const crypto::Sha256* session = nullptr);
-  /// The key, what waits, what is known of repeats.
+  /// Erases the user's key, sessions, waiting publications and remembered messages.
   util::Result<void> erase_user(const std::string& user_id);
 
   struct NewMessage {
-    std::string id, name;  ///< `name`: what the client calls it (Idempotency-Key); may be empty
+    std::string id, name;  ///< `name`: from Idempotency-Key; may be empty
     std::string user_id, content;
     std::optional<std::uint32_t> counter;
-    util::Octets blocks;  ///< the ciphertext of the RSA era, whole AES blocks; else empty
+    util::Octets blocks;  ///< AES blocks of the RSA era's form; else empty
   };
-  /// `replayed`: a counter that was seen, with another text.
+  /// `replayed`: the counter was seen with another text. `superseded`: the user's key was replaced
+  /// or erased meanwhile.
   enum class AcceptResult { fresh, repeat, replayed, superseded };
-  /// Keeps it as pending; those that come together share a transaction. `superseded`: the user's
-  /// key has been replaced meanwhile, or erased.
+  /// Writes the message as pending. Calls at the same time share a transaction. `under_key`: the
+  /// key that opened it.
   util::Result<AcceptResult> accept(const NewMessage& message, util::OctetView under_key,
                                     util::WallTime now);
-  /// One of these blocks was in a message of that user's that was taken under the key he has now.
+  /// Returns true if one of these blocks was in an accepted message under the user's current key.
   util::Result<bool> has_seen(const std::string& user_id, util::OctetView blocks);
-  /// AcceptResult before under this name.
+  /// Returns true if a message was accepted under this name before.
   util::Result<bool> known(const std::string& name);
 
-  /// The longest delay that later() is given: what is due after it was noted by a wrong clock.
+  /// The longest delay for later(). A row that is due after more was written under a wrong clock.
   static constexpr std::chrono::milliseconds kLongestPause{300'000};
+  /// Returns up to `at_most` publications that are due, the oldest first.
   util::Result<std::vector<Pending>> due(util::WallTime now, int at_most);
   util::Result<void> mark_forwarded(const std::string& id);
+  /// Counts a failed try; the next one is at `due`.
   util::Result<void> later(const std::string& id, util::WallTime due);
+  /// Ends the publication, with `what` for its user.
   util::Result<void> refuse(const std::string& id, const std::string& what, util::WallTime now);
   util::Result<std::vector<Refused>> refused(const std::string& user_id);
-  /// What is older than `keep` and does not wait; of the RSA era once the user's key is another.
+  /// Removes messages older than `keep` that do not wait (of the RSA era only those under an old
+  /// key), and expired sessions and tickets.
   util::Result<void> tidy(util::WallTime now, util::Duration keep);
-  /// Seals up to `at_most` fields anew under the newest key; how many.
+  /// Seals up to `at_most` fields again under the newest key. Returns how many.
   util::Result<int> reseal(int at_most);
 
-  /// For what stands in the same file: `work` with the database, under the lock.
+  /// Runs `work` with the database, under the lock. `what` begins the error text.
   template <class Work>
   auto with(std::string_view what, Work work) {
     return guarded(what, database_, std::move(work));
   }
-  /// The same for what a power cut may undo, such as a session that a phone begins anew.
+  /// The same, without waiting for the disk: for rows that a power cut may undo, such as sessions.
   template <class Work>
   auto with_unsynced(std::string_view what, Work work) {
     return guarded(what, unsynced_, std::move(work));
@@ -101,11 +106,11 @@ class Store {
       : keys_(std::move(keys)), database_(std::move(database)), unsynced_(std::move(unsynced)) {}
   template <class Work>
   auto guarded(std::string_view what, database::Database& file, Work work) -> decltype(work(file)) {
-    // One lock for both: SQLite would let the second writer sleep.
+    // One lock for both connections: SQLite makes a second writer sleep.
     const util::MutexLock lock(mutex_);
     return database::catch_errors(what, [&] { return work(file); });
   }
-  /// `work` with whatever else is to be kept just now, on disk when it returns.
+  /// Runs `work` in a transaction shared with other threads. It is on disk when this returns.
   template <class Work>
   util::Result<void> together(std::string_view what, const Work& work) {
     return database::catch_errors(what, [&]() -> util::Result<void> {

@@ -17,9 +17,9 @@ namespace {
 using json::Json;
 
 constexpr std::size_t kLongestPem = 4096, kLongestPassword = 2048;
-/// Of the connections of a side (64): the rest is for messages.
+/// A listener has 64 connections; the rest stay free for messages.
 constexpr std::size_t kMostStreams = 16, kMostStreamsOfOne = 4;
-/// How often the database is read for what another process has changed, and the end looked for.
+/// How often a stream looks for changes by another process, and for the end of the server.
 constexpr auto kLook = std::chrono::seconds(1);
 
 /// Reads the optional member `name`, "sha1" or "sha256".
@@ -31,7 +31,8 @@ crypto::Hash hash_field(json::Fields& in, std::string_view name, crypto::Hash ot
   return otherwise;
 }
 
-/// "https://host" becomes "apps://host", "http://…" "app://…": how the app's links begin.
+/// Returns the URL as a link of the app: "apps://host" for "https://host", "app://…" for
+/// "http://…".
 std::string mobile(const std::string& url) {
   return url.starts_with("https://") ? "apps" + url.substr(5) : "app" + url.substr(4);
 }
@@ -81,14 +82,14 @@ api::Result<> SyncApi::begin(const api::Request& request) {
 }
 
 std::string SyncApi::code_event(const std::string& user, const KeyExchange::Code& code) const {
-  // The fingerprint stands behind '#': the phone keeps it, no server gets it.
+  // The fingerprint follows '#': the phone does not send it to any server.
   const auto url = fmt::format("{}/v2/sync/users/{}/sessions/{}/handshake#{}", settings_.public_url,
                                user, code.session, code.fingerprint);
   const Json data{{"qr_url", url}, {"mobile_url", mobile(url)}, {"qr_svg", qr_svg(url)}};
   return "event: code\ndata: " + data.dump() + "\n\n";
 }
 
-/// Given back when the stream ends; null where there is none left.
+/// Reserves one of the streams until the returned pointer is destroyed; null if none is free.
 std::shared_ptr<const std::string> SyncApi::place_for(const std::string& user) {
   const util::MutexLock lock(streams_mutex_);
   if (streams_.size() >= kMostStreams || streams_.count(user) >= kMostStreamsOfOne) return nullptr;
@@ -159,8 +160,7 @@ api::Result<> SyncApi::verify(const api::Request& request) {
       clients.push_back({{"number", client.number},
                          {"country", client.country},
                          {"operator", client.operator_name}});
-  // The key is agreed on whether or not the vault tells the platforms: the phone can ask for them
-  // later.
+  // The key holds even if the vault does not list the platforms: the phone can ask for them later.
   const auto platforms = vault_.request("GET", "/internal/v1/users/" + user + "/accounts");
   return Json{{"shared_key", agreed->shared_key},
               {"user_platforms", platforms.ok() ? platforms.body : Json::object()},

@@ -1,5 +1,5 @@
-// Synchronisation over HTTP: the page of the person, its events, and the two requests of the phone.
-// docs/sync-protocol.md. Thread-safe.
+// The HTTP requests of synchronisation: the page with the code, its events, and the two requests of
+// the phone (docs/sync-protocol.md). Thread-safe.
 #pragma once
 
 #include <memory>
@@ -18,7 +18,7 @@ class SyncApi {
  public:
   struct Settings {
     std::string public_url;  ///< "https://gateway.example.org", as phones reach it
-    std::vector<std::string> gateway_servers;  ///< defaults that the phone gets
+    std::vector<std::string> gateway_servers;  ///< defaults for phones
     std::chrono::milliseconds code_shown{15'000};
     int codes = 8;
   };
@@ -32,7 +32,7 @@ class SyncApi {
         clock_(clock) {}
   std::vector<api::Endpoint> endpoints();
 
-  /// The user of the session in "Authorization: Bearer …"; asks the vault.
+  /// Returns the user of the session in "Authorization: Bearer …", which the vault checks.
   api::Result<std::string> user_of(const api::Request& call);
 
  private:

@@ -1,5 +1,5 @@
-// generated/platforms.def has a line PLATFORM(NAME) for each other source of this folder (CMake
-// writes it): a new platform needs no line anywhere.
+// The list of platforms. CMake writes generated/platforms.def, a line PLATFORM(NAME) for each other
+// source of this folder.
 #include <fmt/format.h>
 
 #include <algorithm>

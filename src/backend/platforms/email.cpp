@@ -11,7 +11,7 @@ const Platform& platform_email() {
       .settings = {{"from", check_short_text}, {"user", check_short_text}},
       .instance_hint = "the mail server, as smtps://mail.example:465",
       .mail_server = true,
-      // No server refuses a Message-ID that it has seen.
+      // Servers do not recognize a repeated Message-ID.
   };
   return kEmail;
 }

@@ -13,15 +13,15 @@ const Platform& platform_gmail() {
       .token_url = "https://oauth2.googleapis.com/token",
       .revocation_url = "https://oauth2.googleapis.com/revoke",
       .userinfo_url = "https://openidconnect.googleapis.com/v1/userinfo",
-      // Without both there is a refresh token at the first consent only.
+      // Both are needed to get a refresh token at every consent.
       .authorization_parameters = "access_type=offline&prompt=consent",
       .name_field = "email",
-      // As the token response names them, too.
+      // Written as in the token response.
       .scopes = {"openid", "https://www.googleapis.com/auth/userinfo.email",
                  "https://www.googleapis.com/auth/gmail.send"},
       .proof = ClientProof::post,
       .base_url = "https://gmail.googleapis.com",
-      // No key for a repeated request: two e-mails of one Message-ID would be two.
+      // Gmail does not recognize repeats, not even of a Message-ID.
   };
   return kGmail;
 }

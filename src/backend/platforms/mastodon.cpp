@@ -7,7 +7,7 @@
 namespace platforms {
 namespace {
 
-/// How many characters a post of the account's server may have.
+/// Checks the limit of a post on the account's server.
 std::string check_characters(std::string_view value) {
   constexpr std::int64_t kLeast = 100, kMost = 100'000;
   const auto count = util::to_int(value);
@@ -39,7 +39,7 @@ const Platform& platform_mastodon() {
       .proof = ClientProof::post,
       .instances = {"any"},
       .settings = {{"characters", check_characters}, {"visibility", check_visibility}},
-      // An Idempotency-Key is known for an hour; a little less, for the request's own time.
+      // Mastodon recognizes an Idempotency-Key for an hour; less the time of a request.
       .idempotency_window = std::chrono::minutes(55),
       .longest_post = 500,
   };

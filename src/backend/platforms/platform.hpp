@@ -1,6 +1,6 @@
-// A platform's descriptor: what the vault, the Gateway server and the Publisher must agree on. One
-// file NAME.cpp in this folder each, which defines platform_NAME(); how a publication is made there
-// is publisher/platforms/NAME.cpp. Immutable; any thread.
+// The descriptor of a platform, shared by the vault, the Gateway server and the Publisher. Each
+// platform has one file NAME.cpp here, which defines platform_NAME(), and
+// publisher/platforms/NAME.cpp, which publishes. Immutable; any thread.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@ namespace platforms {
 
 /// How the vault authenticates as a client at the token endpoint (RFC 6749 §2.3.1).
 enum class ClientProof { basic, post, none };
-/// RFC 7009, or a POST that carries the token itself as its bearer (Slack).
+/// How tokens are revoked: RFC 7009, or a POST with the token itself as bearer (Slack).
 enum class Revocation { rfc7009, bearer };
 
 /// A setting that a person may give for one account.
@@ -23,33 +23,34 @@ struct AccountSetting {
   std::string (*check)(std::string_view value);
 };
 
-/// The configuration of the vault may overwrite each text. URLs may hold "{instance}", the server
-/// that an account names, for platforms of many servers (Mastodon).
+/// The configuration of the vault may replace each text. In URLs "{instance}" is the server that an
+/// account names, for platforms with many servers (Mastodon).
 struct Platform {
-  std::string name;    ///< as configuration, accounts and leases name it; the file's name
-  std::string letter;  ///< one letter: it begins a text of the RSA era, and the compact form has it
-  std::string kind;    ///< what a publication is: "email", "text" or "message"
+  std::string name;    ///< in configurations, accounts and leases; equals the file's name
+  std::string letter;  ///< one letter, which payloads carry
+  std::string kind;    ///< fields of a publication: "email", "text" or "message"
 
-  // OAuth 2, for the vault. Without it people give a secret: a password or key.
+  // OAuth 2, for the vault. Without it users enter a secret: a password or key.
   bool oauth2 = false;
   std::string authorization_url{}, token_url{}, revocation_url{}, userinfo_url{};
-  std::string registration_url{};          ///< where the vault registers itself, as Mastodon has it
+  std::string registration_url{};  ///< where the vault registers itself as a client (Mastodon)
   std::string authorization_parameters{};  ///< "access_type=offline&prompt=consent"
-  std::string name_field{};  ///< where userinfo holds the account's name: "data.username"
+  std::string name_field{};  ///< path of the account's name in userinfo: "data.username"
   std::vector<std::string> scopes{};
   ClientProof proof = ClientProof::basic;
   Revocation revocation = Revocation::rfc7009;
-  std::vector<std::string> instances{};  ///< "https://mastodon.example"; "any"; none: fixed URLs
+  std::vector<std::string>
+      instances{};  ///< "https://mastodon.example" or "any"; empty: URLs are fixed
 
   // Accounts.
-  std::vector<AccountSetting> settings{};  ///< that its Publisher reads
-  /// For a platform where each account with a secret names its own server: tells a person how.
+  std::vector<AccountSetting> settings{};  ///< read by the Publisher
+  /// For platforms where each account names its own server: how to write its address.
   std::string instance_hint{};
-  bool mail_server = false;  ///< that server is one for mail (smtps:, smtp:), not for HTTP
+  bool mail_server = false;  ///< the server speaks SMTP (smtps:, smtp:), not HTTP
 
   // Limits, for the Publisher.
-  std::string base_url{};  ///< without '/' at its end; empty: the account's own server
-  /// How long the platform recognizes a repeated request by its key. 0: never, nothing is repeated.
+  std::string base_url{};  ///< without trailing '/'; empty: the account's own server
+  /// How long the platform recognizes a repeated request by its key; 0: never.
   std::chrono::milliseconds idempotency_window{0};
   std::size_t longest_post = 0;  ///< characters of one post of a thread; 0: no limit
 };
@@ -62,7 +63,7 @@ const Platform* find(char letter);
 /// Returns the names for people: "email, gmail, mastodon, webhook or x".
 std::string names();
 
-/// Checks of settings that several platforms share: 1 to 200 octets, none a control character.
+/// Accepts a setting of 1 to 200 octets without control characters. Returns "" or what it must be.
 std::string check_short_text(std::string_view value);
 
 }  // namespace platforms

@@ -17,7 +17,7 @@ const Platform& platform_x() {
       .scopes = {"tweet.read", "tweet.write", "users.read", "offline.access"},
       .proof = ClientProof::basic,
       .base_url = "https://api.x.com",
-      // No key for a repeated request.
+      // X does not recognize repeats.
       .longest_post = 280,
   };
   return kX;

@@ -24,8 +24,8 @@ struct Ordered {
   std::string number;
 };
 
-/// Reads an order of the Gateway server. What a person wrote may have any characters: a post is
-/// not lost for a strange one.
+/// Reads a publication of the Gateway server. Texts of a person may have any characters, so that no
+/// post is lost for a control character.
 api::Result<Ordered> read_order(const net::ServerRequest& request) {
   auto in = json::Fields::of_body(request.body);
   const auto written = [&in](std::string_view name, std::size_t max_octets) {

@@ -1,4 +1,4 @@
-// The internal side: what the Gateway server and the vault may ask. Any thread.
+// The requests of the Gateway server and the vault to the Publisher. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@
 
 namespace publisher {
 
-/// `taken` is called when there is something to do.
+/// Returns the endpoints. Calls `taken` after each new publication.
 std::vector<api::Endpoint> endpoints(Store& store, const util::Clock& clock,
                                      const std::function<void()>& taken);
 

@@ -1,5 +1,5 @@
-// What /etc/gsmrelay/publisher.toml may hold (docs/publisher.md). A key is a member and a row, both
-// here.
+// The configuration of the Publisher (docs/publisher.md). A key is a member and a row, both in this
+// file.
 #pragma once
 
 #include <optional>
@@ -33,11 +33,11 @@ struct Configuration {
   std::optional<crypto::Keyring> keyring;  ///< set by complete()
 
   std::string database() const { return state_dir + "/publisher.db"; }
-  /// Who may call the internal side.
+  /// Returns the programs that may send requests to the internal listener.
   std::vector<service::Credential> callers() const;
 };
 
-/// "": there is a platform of that name.
+/// Returns "" if there is a platform of that name, else an error text.
 std::string check_platform(std::string_view value);
 
 inline constexpr config::Key kOwnKeys[] = {
@@ -107,8 +107,8 @@ inline constexpr config::Key kPlatformKeys[] = {
 };
 
 const config::Schema& configuration_schema();
-/// Reads the secrets and fills in what is made of the keys. Fails with `reject`, naming each key
-/// that cannot be used.
+/// Reads the secrets and fills in `keyring` and the platforms of `worker`. Fails with `reject` and
+/// names each key that cannot be used.
 util::Result<void> complete(Configuration& configuration);
 
 }  // namespace publisher

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLimitWait = std::chrono::minutes(15), kLongestWait = std::chrono::hours(24);
 
-/// "2026-11-22T21:27:52.123Z", UTC.
+/// Parses "2026-11-22T21:27:52.123Z", in UTC.
 std::optional<util::WallTime> iso_date(const std::string& text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   if (std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d", &year, &month, &day, &hour, &minute,
@@ -41,7 +41,7 @@ std::optional<milliseconds> limit_reset(const std::map<std::string, std::string>
     reset = iso_date(date->second);
   }
   if (!reset) return std::nullopt;
-  // The platform's own date, where it says it: this box may not know the time.
+  // Relative to the platform's own Date, if given: the clock of this host may be wrong.
   const auto date = headers.find("date");
   const auto theirs = date == headers.end() ? std::nullopt : net::http_date(date->second);
   return std::clamp<milliseconds>(*reset - theirs.value_or(now), milliseconds(1000), kLongestWait);
@@ -84,7 +84,7 @@ Evaluation evaluate_http(const net::HttpResult& result, util::WallTime now) {
             .what = "the platform's limit is reached",
             .wait = wait_of(result, now, kLimitWait),
             .concerns_all = true};
-  // A gateway before the platform gave up waiting: behind it, it may have been made.
+  // A gateway in front of the platform gave up waiting: the post may exist.
   if (status == 504)
     return {.disposition = Disposition::unknown,
             .what = "the platform did not answer in time (504)",

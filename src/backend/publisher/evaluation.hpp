@@ -1,4 +1,4 @@
-// What the response of a platform means for a publication, where platforms agree. Pure.
+// Evaluates the responses of platforms, where platforms agree. Pure.
 #pragma once
 
 #include <chrono>
@@ -14,20 +14,20 @@ enum class Disposition {
   delivered,
   retry_later,
   rejected,
-  token_rejected,  ///< the access token, not the post
-  unknown,         ///< the request left, and no response came
-  yielded,  ///< a part was made and the time slice is over: the rest follows after all others
+  token_rejected,  ///< the platform rejects the access token, not the post
+  unknown,         ///< the request was sent, and no response came
+  yielded,         ///< the time slice is over: the rest of the thread follows after the other users
 };
 
 struct Evaluation {
   Disposition disposition = Disposition::retry_later;
-  std::string what{};  ///< for people; no content, no address
-  /// The platform asked to be left alone so long.
+  std::string what{};  ///< for people; without content and addresses
+  /// How long the platform asks to wait.
   std::chrono::milliseconds wait{0};
-  /// Nobody else's posts would succeed there now: a rate limit, an outage.
+  /// The posts of all users would fail there now: a rate limit, an outage.
   bool concerns_all = false;
-  /// With `retry_later`: something in front of the platform responded, or the platform crashed; it
-  /// may have been made. Only a platform that recognizes repeats is asked again.
+  /// With `retry_later`: a gateway responded, or the platform crashed, so the post may exist. Only
+  /// a platform that recognizes repeats is asked again.
   bool perhaps_made = false;
 };
 

@@ -1,6 +1,6 @@
-// Decides whose publication is next: one user after the other, whoever waits longest first, each
-// with his oldest. So one user's many publications never delay another's first. In memory, one
-// thread.
+// Decides whose publication is next: one user after the other, the longest waiting user first, each
+// with the oldest publication. So one user's many publications never delay the first one of another
+// user. In memory; used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ namespace publisher {
 
 class FairScheduler {
  public:
-  /// Begins a new round and forgets users who have nothing waiting.
+  /// Begins a new round and forgets users without waiting publications.
   void begin_round();
-  /// Adds a waiting publication; of one user the oldest first. Of one that is not due only the
-  /// user's place is remembered.
+  /// Adds a waiting publication, the oldest of a user first. One that is not due keeps the user's
+  /// place, and is not returned.
   void add(const std::string& user, const std::string& id, bool is_due);
   /// Returns the next publication of this round, or nothing at its end.
   std::optional<std::string> next();
@@ -36,7 +36,7 @@ class FairScheduler {
   };
 
   std::map<std::string, Seen, std::less<>> users_;
-  /// By the user's last turn; never yet: by the age of his oldest.
+  /// By the user's last turn, then by the age of the user's oldest publication.
   std::map<std::pair<std::uint64_t, std::uint64_t>, Line> lines_;
   std::uint64_t turn_ = 0, round_ = 0;
   bool left_over_ = false;

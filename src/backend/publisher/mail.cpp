@@ -16,10 +16,10 @@ namespace {
 using util::Advice, util::fail;
 
 constexpr std::size_t kLongestAddress = 254, kMostRecipients = 50, kLine = 76;
-/// Octets of one encoded word: base64 of them, "=?UTF-8?B?", "?=" and "Subject: " fill a line.
+/// Octets of one encoded word: its base64, "=?UTF-8?B?", "?=" and "Subject: " fill a line.
 constexpr std::size_t kWordOctets = 39;
 
-/// dot-atom "@" dot-atom (RFC 5322 §3.4.1), and no more.
+/// Accepts dot-atom "@" dot-atom alone (RFC 5322 §3.4.1).
 bool is_address(std::string_view text) {
   static constexpr std::string_view kMarks = "!#$%&'*+-/=?^_`{|}~.";
   const auto at = text.find('@');
@@ -40,7 +40,7 @@ bool is_plain(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7F; });
 }
 
-/// RFC 2047 §4.1; words are cut between code points, each on a line of its own.
+/// Encodes a header (RFC 2047 §4.1). Words are cut between code points, one word a line.
 std::string encoded(std::string_view text) {
   std::string out, word;
   const auto flush = [&] {
@@ -51,7 +51,7 @@ std::string encoded(std::string_view text) {
   };
   for (const auto c : util::from_utf8(text)) {
     std::string sign;
-    // A control character has no business in a subject.
+    // Control characters become blanks.
     util::append_utf8(sign, c < 0x20 || c == 0x7F ? U' ' : c);
     if (word.size() + sign.size() > kWordOctets) flush();
     word += sign;
@@ -65,7 +65,7 @@ std::string header(std::string_view name, const std::vector<std::string>& list) 
   return fmt::format("{}: {}\r\n", name, fmt::join(list, ",\r\n "));
 }
 
-/// Line ends as e-mail wants them inside the encoding too (RFC 2046 §4.1.1).
+/// Makes each line end CR LF, inside the encoding too (RFC 2046 §4.1.1).
 std::string with_crlf(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

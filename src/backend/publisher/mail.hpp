@@ -1,4 +1,4 @@
-// An e-mail as text (RFC 5322, RFC 2045, RFC 2047). Nothing a person wrote can add a header. Pure.
+// Writes e-mails (RFC 5322, RFC 2045, RFC 2047). No text of a person can add a header. Pure.
 #pragma once
 
 #include <string>
@@ -19,24 +19,24 @@ struct Letter {
   util::WallTime date;
 };
 
-/// A list as people write it, separated by ',' or ';'. `reject` for what is no address: exactly
-/// "local@domain" in ASCII, without blanks, quotes or brackets.
+/// Splits a list of addresses at ',' and ';'. `reject` for anything but "local@domain" in ASCII
+/// without blanks, quotes or brackets.
 util::Result<std::vector<std::string>> addresses(std::string_view list);
 
-/// Of a publication; `reject` without a recipient, or with something else than addresses. The same
-/// publication has the same Message-ID each time.
+/// Makes the letter of a publication. `reject` without a recipient, and for a wrong address. The
+/// same publication always has the same Message-ID.
 util::Result<Letter> letter_of(const Publication& publication, const std::string& from,
                                util::WallTime now);
 
-/// Everybody, each once.
+/// Returns all recipients, each once.
 std::vector<std::string> recipients(const Letter& letter);
 
 enum class Bcc { hidden, shown };
-/// Lines end with CR LF, none is longer than 78 octets. `shown` where the recipients are read from
-/// the text.
+/// Returns the e-mail as text. Lines end with CR LF and have at most 78 octets. `shown`: with a Bcc
+/// header, for servers that read the recipients from the text.
 std::string write_mail(const Letter& letter, Bcc bcc);
 
-/// "Thu, 26 Nov 2026 01:40:58 +0000"
+/// Returns "Thu, 26 Nov 2026 01:40:58 +0000".
 std::string mail_date(util::WallTime time);
 
 }  // namespace publisher

@@ -1,5 +1,5 @@
-// How a publication is made at one platform: requests composed, responses evaluated, no I/O. One
-// file in platforms/ each, beside its descriptor in src/backend/platforms.
+// How to publish at one platform: composes requests and evaluates responses, without I/O. Each
+// platform has one file in platforms/, and its descriptor in src/backend/platforms.
 #pragma once
 
 #include <chrono>
@@ -53,7 +53,7 @@ struct Step {
 
 struct PlatformApi {
   /// Composes the request for the first post that is not in `made`; nothing if all are. `reject`
-  /// with words for the person if this can never be published. Addresses and security of
+  /// with a text for the person if this can never be published. Addresses and security of
   /// `PublishRequest` are filled in by the caller.
   util::Result<std::optional<Step>> (*compose)(const PublishRequest& request);
   Evaluation (*evaluate)(const net::HttpResult& result, util::WallTime now) = evaluate_http;

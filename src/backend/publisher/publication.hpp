@@ -1,4 +1,4 @@
-// What a person wants published, as the Gateway server hands it over, and what becomes of it.
+// A publication as the Gateway server forwards it, and its states.
 #pragma once
 
 #include <cstdint>
@@ -9,25 +9,25 @@
 
 namespace publisher {
 
-/// UTF-8 throughout. Kept sealed until it is settled, then erased.
+/// All texts are UTF-8. Stored sealed until it is settled, then erased.
 struct Publication {
-  std::string id;  ///< SHA-256, hex: of user and ciphertext, whichever server brings it
+  std::string id;  ///< SHA-256 of user and ciphertext in hexadecimal
   std::string user_id, platform, account;
   std::string to, cc, bcc, subject, body;
   std::int64_t received_at = 0;  ///< epoch milliseconds
-  std::int64_t expires = 0;      ///< of the grant; passed on to the vault as it came
+  std::int64_t expires = 0;      ///< of the grant; forwarded to the vault unchanged
   std::string grant;
   bool operator==(const Publication&) const = default;
 };
 
-/// For sealing: everything but `id`, `user_id` and `platform`, which stand beside it.
+/// Writes the part that is sealed: everything but `id`, `user_id` and `platform`.
 std::string write_content(const Publication& publication);
 util::Result<Publication> read_content(std::string_view content);
 
 enum class State {
   waiting,
   published,
-  maybe_sent,  ///< nobody knows, the platform cannot tell, and it is not done twice
+  maybe_sent,  ///< the outcome is unknown, and it is not tried again
   failed,
 };
 std::string_view to_string(State state);

@@ -6,7 +6,7 @@
 namespace publisher {
 namespace {
 
-/// Sends one request and evaluates its response; `body` gets what came.
+/// Sends one request and evaluates its response; stores it in `body`.
 Evaluation send(const PlatformApi& api, const PublishRequest& request, Step& step,
                 const Gateways& gateways, std::string& body) {
   const auto prepared = [&request](auto out) {

@@ -8,7 +8,7 @@
 
 namespace publisher {
 
-/// The ways out, replaced by tests.
+/// Clients for HTTP and SMTP; tests replace them.
 struct Gateways {
   std::function<net::HttpResult(net::HttpRequest)> http;
   std::function<net::MailResult(const net::Mail&)> mail;
@@ -19,11 +19,11 @@ class PublishJournal {
  public:
   virtual ~PublishJournal() = default;
   /// Called before each request that creates something. Returns false if it could not be recorded:
-  /// the request must not leave.
+  /// the request must not be sent.
   virtual bool mark_in_flight() = 0;
   /// Called after each post of a thread, before the next. Returns false if it is not on disk.
   virtual bool on_part_created(const std::string& post_id) = 0;
-  /// Returns true if others wait: asked before the next post of a thread.
+  /// Called before the next post of a thread. Returns true if other users wait.
   virtual bool time_slice_over() = 0;
 };
 

@@ -1,4 +1,4 @@
-// The program gsmrelay-publisher: the queue, who may ask it, and the worker.
+// The program gsmrelay-publisher: the queue, its API and the worker.
 #pragma once
 
 #include "backend/publisher/configuration.hpp"
@@ -9,7 +9,7 @@
 
 namespace publisher {
 
-/// What is outside, for tests to replace.
+/// Connections to other programs and servers; tests replace them.
 struct Neighbours {
   std::unique_ptr<service::Peer> vault;
   std::unique_ptr<service::AppliancePeer> appliance;  ///< null: no results by SMS
@@ -40,7 +40,7 @@ class Publisher final : public service::Service {
   util::Deadline tidy_at_;
 };
 
-/// `--rotate-keys`: seals everything under the newest key. Exit code.
+/// The command rotate-keys: seals everything under the newest key. Returns the exit code.
 int rotate_keys(Configuration configuration);
 
 }  // namespace publisher

@@ -10,7 +10,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kAnswersIdle = std::chrono::seconds(60);
-constexpr milliseconds kAnswersRun = std::chrono::seconds(60);  // then the watchdog hears of it
+constexpr milliseconds kAnswersRun =
+    std::chrono::seconds(60);  // then run() returns, so that the watchdog is fed
 constexpr int kBatch = 100, kMostTries = 48;
 constexpr std::size_t kOneSms = 160;
 
@@ -65,7 +66,7 @@ std::string result_text(const DueResult& due) {
     text = fmt::format("RelaySMS: not published ({}): {}", due.platform, due.what);
   if (text.size() <= kOneSms) return text;
   auto end = kOneSms - 3;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;  // not within a sign
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) --end;  // not within a code point
   return text.substr(0, end) + "...";
 }
 

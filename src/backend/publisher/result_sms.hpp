@@ -1,4 +1,4 @@
-// Results told by SMS, through the appliance, to who wished it. One thread.
+// Sends results by SMS, through the appliance. Used by one thread.
 #pragma once
 
 #include <atomic>
@@ -15,8 +15,8 @@ class ResultSms {
             const std::atomic<bool>& stop, std::uint64_t seed)
       : store_(store), appliance_(appliance), clock_(clock), stop_(stop), schedule_(clock, seed) {}
 
-  /// Whatever is due; then when the next will be. An SMS that may have been taken is not sent
-  /// again: each costs money.
+  /// Sends the results that are due. Returns how long to wait before the next call. An SMS that may
+  /// be in the appliance's queue is not sent again: each costs money.
   std::chrono::milliseconds run();
 
  private:
@@ -29,7 +29,7 @@ class ResultSms {
   Schedule schedule_;
 };
 
-/// One SMS at most; no content.
+/// Returns the text of the SMS: it fits into one, and has no content of the publication.
 std::string result_text(const DueResult& due);
 
 }  // namespace publisher

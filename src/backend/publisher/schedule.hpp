@@ -1,5 +1,5 @@
-// Remembers when each thing is due again: monotonic, in memory. After a restart everything is due
-// at once. One thread.
+// Remembers when each publication or place is due again, in memory and by the monotonic clock.
+// After a restart everything is due at once. Used by one thread.
 #pragma once
 
 #include <map>
@@ -12,18 +12,18 @@ namespace publisher {
 
 class Schedule {
  public:
-  /// Seeded, so that a test knows what comes.
+  /// `seed`: of the random part of pauses; fixed in tests.
   Schedule(const util::Clock& clock, std::uint64_t seed) : clock_(clock), jitter_(seed) {}
 
   bool is_due(const std::string& what) const;
-  /// After `tries` failures: 5 s doubled each time, an hour at most, the later half of it by
-  /// chance; never before `at_least` has passed.
+  /// Sets the pause after `tries` failures: 5 s, doubled each time up to an hour, the second half
+  /// of it random; `at_least` at the least.
   void back_off(const std::string& what, int tries, std::chrono::milliseconds at_least);
-  /// Not before the moment given for `as`.
+  /// Makes `what` due no sooner than `as`.
   void wait_for(const std::string& what, const std::string& as);
   void forget(const std::string& what) { moments_.erase(what); }
-  /// Until the first moment to come; `most` without any. Moments that have passed are dropped: what
-  /// they were for is due without.
+  /// Returns the time until the next moment, `most` if there is none. Drops moments that have
+  /// passed.
   std::chrono::milliseconds until_next(std::chrono::milliseconds most);
 
  private:

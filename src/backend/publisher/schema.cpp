@@ -33,7 +33,7 @@ CREATE TABLE answer (
   tries INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 )",
-    // The turns and each user's share are read from indexes alone.
+    // The order of users and their counts are read from these indexes alone.
     R"(
 DROP INDEX publication_waiting;
 CREATE INDEX publication_waiting ON publication (taken_at, id, user_id) WHERE settled_at IS NULL;

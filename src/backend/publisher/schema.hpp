@@ -1,8 +1,8 @@
-// Tables of the Publisher.
+// The database tables of the Publisher.
 //
-//   publication   one for each that came; `content` (sealed) until it is settled, then NULL
-//   part          posts of a thread that are made, while the rest of it is not
-//   answer        a number (sealed) that wants the result by SMS
+//   publication   accepted publications; `content` (sealed) is NULL once it is settled
+//   part          existing posts of a thread that is not complete
+//   answer        the number (sealed) that gets the result by SMS
 #pragma once
 
 #include "database/database.hpp"

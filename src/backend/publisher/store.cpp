@@ -23,7 +23,7 @@ std::string post_of(const std::string& id, std::int64_t number) {
   return "publisher/post/" + id + "/" + std::to_string(number);
 }
 
-/// A field that does not open: the key file is not the one it was sealed with.
+/// Thrown for a field that does not open: it was sealed with another key file.
 struct Sealed {
   util::Error error;
 };
@@ -96,7 +96,7 @@ Result<std::vector<Outcome>> Store::results(const std::string& user_id) {
         user_id);
     while (row.next()) {
       auto id = row.text(0);
-      // One that does not open hides no other.
+      // A row that does not open must not hide the others.
       const auto account = keys_.open(account_of(id), row.octets(2));
       out.push_back({std::move(id), row.text(1),
                      account ? std::string(util::as_chars(*account)) : std::string{},
@@ -178,7 +178,7 @@ Result<void> Store::add_part(const std::string& id, std::size_t number, const st
     const auto at = static_cast<std::int64_t>(number);
     const auto sealed = keys_.seal(post_of(id, at), util::as_octets(post));
     Transaction transaction(database_);
-    // Nothing is noted of what was erased meanwhile.
+    // Nothing is recorded for a publication that was erased meanwhile.
     database_.run(
         "INSERT OR IGNORE INTO part (publication, number, post) "
         "SELECT id, ?, ? FROM publication WHERE id = ? AND settled_at IS NULL",
@@ -239,7 +239,7 @@ Result<int> Store::prune(util::WallTime before) {
   return guarded("old results were not erased", [&]() -> Result<int> {
     database_.run("DELETE FROM publication WHERE settled_at < ?", util::epoch_ms(before));
     const int erased = database_.changes();
-    database_.empty_log();  // with what was settled since the last time
+    database_.empty_log();  // together with the content settled since the last time
     return erased;
   });
 }
@@ -262,7 +262,7 @@ Result<int> Store::reseal(int limit) {
     const util::Octets newest{static_cast<std::uint8_t>(keys_.newest())};
     int done = 0;
     for (const auto& field : kFields) {
-      // Before it is read: the Publisher, another process, may settle it meanwhile.
+      // The transaction begins before reading: the Publisher, another process, may settle the row.
       Transaction transaction(database_);
       std::vector<std::pair<std::string, std::string>> old;
       {

@@ -1,5 +1,5 @@
-// The durable queue: what is to be published, sealed, and the results, without content. One file,
-// any thread. SQLite's exceptions come through as a `retry` or `reject` of Result.
+// The queue on disk: sealed publications that wait, and results without content. Thread-safe.
+// Errors of the disk are `retry` or `reject`.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +21,17 @@ struct Waiting {
   std::string user_id;
 };
 
-/// A publication under way.
+/// A publication that waits, with its progress.
 struct Job {
   Publication publication;
   util::WallTime taken_at;
   int tries = 0;
-  /// A request left and no answer came, since then.
+  /// When a request was sent whose response has not come.
   std::optional<util::WallTime> in_flight_since;
-  std::vector<std::string> parts;  ///< posts of its thread that are made
+  std::vector<std::string> parts;  ///< ids of the posts of its thread that exist
 };
 
-/// What a user may see.
+/// The state of a publication, as its user may see it.
 struct Outcome {
   std::string id, platform, account;
   State state = State::waiting;
@@ -39,9 +39,9 @@ struct Outcome {
   std::int64_t at = 0;
 };
 
-/// A result to be told by SMS.
+/// A result to send by SMS.
 struct DueResult {
-  std::string publication, number, platform;  ///< `number` empty: it does not open
+  std::string publication, number, platform;  ///< `number` is empty if it does not open
   State state = State::failed;
   std::string what;
   int tries = 0;
@@ -54,29 +54,29 @@ class Store {
   struct AcceptResult {
     State state = State::waiting;
     bool repeated = false;
-    bool of_another = false;  ///< another user has this id: not taken
-    bool full = false;        ///< this user has kMostWaiting already: not taken
+    bool of_another = false;  ///< another user has this id: not accepted
+    bool full = false;        ///< kMostWaiting of this user wait: not accepted
   };
   static constexpr int kMostWaiting = 500;
-  /// On disk when it returns. `number` empty: no answer by SMS.
+  /// Writes the publication to disk if it is new. `number`: gets the result by SMS; empty: none.
   util::Result<AcceptResult> accept(const Publication& publication, const std::string& number,
                                     util::WallTime now);
   util::Result<std::vector<Outcome>> results(const std::string& user_id);
-  /// Everything of that user: gives how many publications.
+  /// Erases everything of that user. Returns the number of publications.
   util::Result<int> erase_user(const std::string& user_id);
 
-  /// Oldest first. `visit` is called under the store's lock: it must be quick and not come back
-  /// here.
+  /// Calls `visit` for each waiting publication, the oldest first, under the lock of the store: it
+  /// must be quick and must not use the store.
   util::Result<void> each_waiting(const std::function<void(const Waiting&)>& visit);
-  /// Nothing if it is gone or settled. `reject` if it cannot be unsealed.
+  /// Reads a waiting publication; nothing if it is erased or settled. `reject` if it does not open.
   util::Result<std::optional<Job>> load(const std::string& id);
-  /// From here on nobody knows whether it was made: before a request leaves.
+  /// Records, before a request is sent, that the outcome is unknown from now on.
   util::Result<void> mark_in_flight(const std::string& id, util::WallTime now);
-  /// The answer came: it was not made.
+  /// Records a failed try. `still_in_flight`: its outcome is still unknown.
   util::Result<void> postpone(const std::string& id, std::string_view why, bool still_in_flight);
-  /// One post of a thread was made.
+  /// Records the id of a post of a thread.
   util::Result<void> add_part(const std::string& id, std::size_t number, const std::string& post);
-  /// The end: the content is erased in the same transaction.
+  /// Ends the publication, and erases its content in the same transaction.
   util::Result<void> settle(const std::string& id, State state, std::string_view what,
                             util::WallTime now);
 
@@ -84,9 +84,9 @@ class Store {
   util::Result<void> postpone_result(const std::string& publication);
   util::Result<void> result_told(const std::string& publication);
 
-  /// Results that were settled before `before`.
+  /// Erases the results settled before `before`. Returns how many.
   util::Result<int> prune(util::WallTime before);
-  /// Seals what an older key sealed under the newest one, `limit` fields at most; gives how many.
+  /// Seals up to `limit` fields again under the newest key. Returns how many.
   util::Result<int> reseal(int limit);
 
  private:

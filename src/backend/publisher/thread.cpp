@@ -17,7 +17,7 @@ bool is_blank(char32_t c) {
   return c == U' ' || c == U'\n' || c == U'\t' || c == U'\r';
 }
 
-/// Belongs to the sign before it.
+/// Returns true for a code point that extends the one before it.
 bool continues(char32_t c) {
   return (c >= 0x0300 && c <= 0x036F) || (c >= 0xFE00 && c <= 0xFE0F) || c == 0x200D ||
          (c >= 0x1F3FB && c <= 0x1F3FF) || (c >= 0x0900 && c <= 0x0903) ||
@@ -53,7 +53,7 @@ std::size_t count(Text text, Counting counting) {
   return sum;
 }
 
-/// The longest beginning that counts `room` at most; at least one code point.
+/// Returns the longest beginning that counts at most `room`, but at least one code point.
 std::size_t longest(Text text, std::size_t room, Counting counting) {
   std::size_t fits = 0, beyond = std::min(text.size(), room) + 1;
   while (fits + 1 < beyond) {
@@ -63,7 +63,7 @@ std::size_t longest(Text text, std::size_t room, Counting counting) {
   return std::max<std::size_t>(fits, 1);
 }
 
-/// Where to cut so that at most `room` stands before it.
+/// Returns where to cut so that the part before counts at most `room`.
 std::size_t cut_at(Text text, std::size_t room, Counting counting) {
   if (count(text, counting) <= room) return text.size();
   const auto most = longest(text, room, counting);

@@ -1,4 +1,4 @@
-// A long text cut up into a thread of posts. Pure.
+// Divides a long text into a thread of posts. Pure.
 #pragma once
 
 #include <cstddef>
@@ -8,17 +8,17 @@
 
 namespace publisher {
 
-/// How a platform counts.
+/// How a platform counts characters.
 enum class Counting {
-  characters,  ///< Mastodon: each code point is one
-  weighted,    ///< X: two for what is beyond Latin, Greek, Cyrillic, Arabic …
+  characters,  ///< Mastodon: each code point counts one
+  weighted,    ///< X: code points beyond Latin, Greek, Cyrillic, Arabic … count two
 };
 
-/// A link counts at least 23 in both. Never less than the platform counts.
+/// Returns the length of `text`, never less than the platform counts. A link counts at least 23.
 std::size_t count(std::string_view text, Counting counting);
 
-/// One part if it fits `limit`; else parts with " (1/3)" behind, cut at blanks where that is
-/// possible and never within what is one sign to a reader. `limit` from 40.
+/// Returns the whole text if it fits `limit` (at least 40), else parts that end with " (1/3)". Cuts
+/// at blanks if possible, and never within a grapheme (a letter with its accents, an emoji).
 std::vector<std::string> cut(std::string_view text, std::size_t limit, Counting counting);
 
 }  // namespace publisher

@@ -46,7 +46,7 @@ tl::expected<TokenLease, Evaluation> lease_token(service::Peer& vault,
   }
   if (response.temporary())
     return try_later("the vault is not there", std::chrono::seconds(response.retry_after));
-  // 403: the grant; 404: no such account; 409: to be connected anew.
+  // 403: the grant is wrong; 404: no such account; 409: it must be connected again.
   const bool refused = response.status == 403 || response.status == 404 || response.status == 409;
   if (refused && !response.misdirected())
     return tl::unexpected(Evaluation{

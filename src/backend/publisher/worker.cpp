@@ -13,26 +13,26 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kMostIdle = std::chrono::seconds(60);
-/// Then run() returns: the watchdog is fed, and other work that is due is done.
+/// Limit of one run(), so that the watchdog is fed and other work is done.
 constexpr milliseconds kOneRun = std::chrono::seconds(60);
-/// An account's own server that took longer is paused four times as long as it took.
+/// A slower server of an account gets a pause of kSlowPause times its response time.
 constexpr milliseconds kSlow = std::chrono::seconds(5);
 constexpr int kSlowPause = 4;
-/// Then the rest of a thread waits until all others had their turn.
+/// After it the rest of a thread waits for the other users.
 constexpr milliseconds kTimeSlice = std::chrono::seconds(20);
-/// A clock that jumps a week ahead must not give up what was hardly tried.
+/// A clock that jumps a week ahead must not end a publication after few tries.
 constexpr int kLeastTries = 10;
-constexpr int kMostTriesWithoutAge = 200;  // at most one an hour, a week and more
+constexpr int kMostTriesWithoutAge = 200;  // at one an hour: more than a week
 
-/// In logs: enough to find it, and no link to the ciphertext.
+/// Shortens an id for logs: enough to find the publication, not to link it to its ciphertext.
 std::string brief(const std::string& id) {
   return id.substr(0, 8);
 }
 
-/// Returns true if the platform may still recognize the request that left at `since`.
+/// Returns true if the platform may still recognize the request sent at `since`.
 bool recognizes(const platforms::Platform& platform, util::WallTime since, util::WallTime now) {
   const auto gone = now - since;
-  // A clock that was set back says nothing about an hour.
+  // After the clock was set back, a window of an hour cannot be checked.
   const bool sane =
       gone > -std::chrono::minutes(1) || platform.idempotency_window >= std::chrono::hours(24);
   return gone < platform.idempotency_window && sane;
@@ -49,7 +49,7 @@ Evaluation rejected(std::string what) {
 
 }  // namespace
 
-/// One publication while it is tried; records its progress in the store.
+/// One publication during a try. Records its progress in the store.
 class Worker::Attempt final : public PublishJournal {
  public:
   Attempt(Worker& worker, Job loaded)
@@ -76,7 +76,7 @@ class Worker::Attempt final : public PublishJournal {
 
   Job job;
   const platforms::Platform* platform = nullptr;
-  bool in_flight;     ///< an earlier request may have been carried out
+  bool in_flight;     ///< an earlier request may have been executed
   std::string place;  ///< platform and instance: what a pause applies to
 
  private:
@@ -151,7 +151,7 @@ bool Worker::expire_if_due(const Attempt& attempt) {
     return true;
   }
   const auto age = now - job.taken_at;
-  // Accepted in the future: by a clock that was wrong. Tries still tell how long it has waited.
+  // Accepted under a wrong clock, in the future: the tries tell how long it has waited.
   const bool late = age < milliseconds(0) ? job.tries >= kMostTriesWithoutAge
                                           : age >= settings_.longest && job.tries >= kLeastTries;
   if (late)
@@ -206,7 +206,7 @@ Evaluation Worker::publish_once(Attempt& attempt, const TokenLease& lease) {
                          .security = to->security,
                          .made = attempt.job.parts,
                          .now = clock_.wall()};
-  // The address is checked when connecting, whatever the vault found when the account was made.
+  // Checked at each connection too: the name may resolve to another address by now.
   if (to->own && !settings_.private_addresses) request.admit = service::is_public_address;
   const auto began = clock_.now();
   attempt.begin_time_slice();
@@ -266,7 +266,7 @@ void Worker::give_up(const Attempt& attempt, const std::string& what) {
 void Worker::settle(const Attempt& attempt, State state, const std::string& what) {
   const auto& id = attempt.job.publication.id;
   if (const auto kept = store_.settle(id, state, what, clock_.wall()); !kept) {
-    // It stays marked in flight: the next try knows that the outcome is unknown.
+    // It stays marked in flight, so that the next try knows that the outcome is unknown.
     util::log_error(kept.error().what, {{"PUBLICATION", brief(id)}});
     return schedule_.back_off(id, attempt.job.tries, {});
   }

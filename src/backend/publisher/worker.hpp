@@ -1,9 +1,8 @@
-// Publishes what waits in the store, one after the other, each user in turn. One thread.
+// Publishes what waits in the store, one publication at a time, each user in turn. One thread.
 //
-// A request that leaves is marked in flight before, and what the platform made is recorded before
-// the next one leaves. So after a crash, as after a response that did not come, the outcome is
-// known to be unknown: a platform that recognizes repeats is asked again with the same key, any
-// other never.
+// A request is marked in flight before it is sent, and each created post is recorded before the
+// next request. So after a crash, as after a lost response, the store says that the outcome is
+// unknown: the request is repeated, with the same key, only at a platform that recognizes repeats.
 #pragma once
 
 #include <atomic>
@@ -20,14 +19,14 @@ namespace publisher {
 
 /// What the configuration says about one platform.
 struct PlatformSettings {
-  std::string url;  ///< instead of its own, or of every account's instance
+  std::string url;  ///< replaces its own address, and the instance of every account
   net::Security security;
 };
 
 struct WorkerSettings {
   std::map<std::string, PlatformSettings, std::less<>> platforms;
-  std::chrono::milliseconds longest{std::chrono::hours(24 * 7)};  ///< then it is given up
-  /// An account's instance may be on this host, and unencrypted then.
+  std::chrono::milliseconds longest{std::chrono::hours(24 * 7)};  ///< then it fails
+  /// Accounts may name this host, without encryption.
   bool private_addresses = false;
 };
 
@@ -36,26 +35,27 @@ class Worker {
   Worker(Store& store, service::Peer& vault, Gateways gateways, WorkerSettings settings,
          const util::Clock& clock, const std::atomic<bool>& stop, std::uint64_t seed);
 
-  /// Publishes what is due, for a minute at most. Returns when the next will be due.
+  /// Publishes what is due, for a minute at most. Returns how long to wait before the next call.
   std::chrono::milliseconds run();
 
  private:
   class Attempt;
   struct Destination;
-  /// Returns true if a part was made and more are to follow.
+  /// Returns true if a post of a thread was made and more must follow.
   bool attempt(const std::string& id);
-  /// Settles what nobody can know any more, and what has waited too long; true if it did.
+  /// Settles a publication whose outcome stays unknown, or which waited too long. Returns whether
+  /// it did.
   bool expire_if_due(const Attempt& attempt);
   /// Publishes with a leased token, and once more with another one if the platform rejects it.
   Evaluation publish_with_token(Attempt& attempt);
   Evaluation publish_once(Attempt& attempt, const TokenLease& lease);
-  /// Decides where the account is published; an Evaluation if nowhere.
+  /// Decides to which address to send; an Evaluation if there is none.
   tl::expected<Destination, Evaluation> destination(const Attempt& attempt,
                                                     const TokenLease& lease) const;
   /// Settles or postpones the publication.
   void apply(Attempt& attempt, const Evaluation& evaluation);
   void postpone(const Attempt& attempt, const Evaluation& evaluation);
-  /// Settles it as failed, or as maybe sent if something of it exists or may exist.
+  /// Settles it as failed, or as `maybe_sent` if a part of it exists or may exist.
   void give_up(const Attempt& attempt, const std::string& what);
   void settle(const Attempt& attempt, State state, const std::string& what);
 

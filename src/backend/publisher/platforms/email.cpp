@@ -1,5 +1,6 @@
-// E-mail through the account's own submission server (RFC 6409): a password, or XOAUTH2. No
-// server refuses a Message-ID it has seen: what may have been taken is not repeated.
+// E-mail through the account's own submission server (RFC 6409), with a password or XOAUTH2.
+// Servers do not recognize a repeated Message-ID: a mail that may have been accepted is not sent
+// again.
 #include "backend/publisher/mail.hpp"
 #include "backend/publisher/platform_api.hpp"
 

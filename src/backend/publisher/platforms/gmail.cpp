@@ -1,5 +1,5 @@
-// Gmail: POST /gmail/v1/users/me/messages/send with the whole e-mail. It has no key for a repeated
-// request; two e-mails of one Message-ID would be two.
+// Gmail: POST /gmail/v1/users/me/messages/send with the whole e-mail. It does not recognize
+// repeats, not even of a Message-ID.
 #include "backend/publisher/mail.hpp"
 #include "backend/publisher/platform_api.hpp"
 #include "crypto/base64.hpp"
@@ -16,7 +16,7 @@ util::Result<std::optional<Step>> compose_gmail(const PublishRequest& request) {
   return Step{bearer_post(request, "/gmail/v1/users/me/messages/send", body.dump())};
 }
 
-/// Limits come as 403 too: "rateLimitExceeded", "userRateLimitExceeded".
+/// Gmail reports rate limits with 403 too: "rateLimitExceeded", "userRateLimitExceeded".
 Evaluation evaluate_gmail(const net::HttpResult& result, util::WallTime now) {
   auto evaluation = evaluate_http(result, now);
   if (evaluation.disposition == Disposition::rejected &&

@@ -1,5 +1,5 @@
-// Mastodon, any instance: POST /api/v1/statuses, a thread by replies. An Idempotency-Key is known
-// for an hour.
+// Mastodon, any instance: POST /api/v1/statuses, a thread by replies. It recognizes
+// an Idempotency-Key for an hour.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace publisher {
 namespace {
 
-/// Instances that allow more say so in the account's settings.
+/// Returns the limit of a post. A server that allows more is named in the account's settings.
 std::size_t longest_status(const TokenLease& lease) {
   const auto given = util::to_int(lease.setting("characters"));
   return given ? static_cast<std::size_t>(std::clamp<std::int64_t>(*given, 100, 100'000))

@@ -1,6 +1,6 @@
 // A generic webhook, signed as Standard Webhooks has it: webhook-id, webhook-timestamp and
-// webhook-signature "v1,BASE64" of HMAC-SHA-256 over "id.timestamp.body". The id is the same each
-// time, and stands in Idempotency-Key too.
+// webhook-signature "v1,BASE64" of HMAC-SHA-256 over "id.timestamp.body". The id is the same for
+// each try, and is in Idempotency-Key too.
 #include <fmt/format.h>
 
 #include "backend/publisher/platform_api.hpp"

@@ -1,5 +1,5 @@
-// X: POST /2/tweets, a thread by replies. X has no key for a repeated request. The vault refreshes
-// the token (X gives a new refresh token each time).
+// X: POST /2/tweets, a thread by replies. X does not recognize repeats. The vault refreshes the
+// token (X gives a new refresh token each time).
 #include "backend/publisher/platform_api.hpp"
 #include "backend/publisher/thread.hpp"
 #include "json/json.hpp"
