@@ -13,9 +13,9 @@ namespace firmware {
 namespace {
 
 constexpr char kCr = '\r', kLf = '\n', kEsc = 0x1B, kCtrlZ = 0x1A, kBackspace = 0x08;
-constexpr std::size_t kLongestCommand = 2048;
-constexpr std::size_t kLongestData = 4096;
-constexpr std::size_t kMostInputHeld = 64 * 1024;
+constexpr std::size_t kMaxCommand = 2048;
+constexpr std::size_t kMaxData = 4096;
+constexpr std::size_t kMaxInputHeld = 64 * 1024;
 
 std::string capitals_outside_quotes(std::string_view text) {
   std::string out(text);
@@ -36,7 +36,7 @@ void Dialogue::feed(std::string_view octets) {
   for (std::size_t i = 0; i < octets.size(); ++i) {
     if (held_) {
       const std::string_view rest = octets.substr(i);
-      input_.append(rest.substr(0, kMostInputHeld - std::min(kMostInputHeld, input_.size())));
+      input_.append(rest.substr(0, kMaxInputHeld - std::min(kMaxInputHeld, input_.size())));
       return;
     }
     if (finish_) {
@@ -56,7 +56,7 @@ void Dialogue::take(char c) {
     if (!command_.empty()) command_.pop_back();
   } else if (c == kEsc || c == kCtrlZ) {
     command_.clear();
-  } else if (command_.size() < kLongestCommand) {
+  } else if (command_.size() < kMaxCommand) {
     command_ += c;
     if (command_.size() == 2 && (command_ == "A/" || command_ == "a/")) {
       command_ = last_command_;
@@ -83,7 +83,7 @@ void Dialogue::take_data(char c) {
   } else if (c == kCr && modem_.settings().text_mode) {
     data_ += '\n';
     line_.append("\r\n> ");
-  } else if (data_.size() < kLongestData && c != kLf) {
+  } else if (data_.size() < kMaxData && c != kLf) {
     data_ += c;
   }
 }

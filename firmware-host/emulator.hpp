@@ -1,4 +1,4 @@
-// All modems of a program with the network and the SIM cards between them. No I/O; single thread.
+// All modems of a program, with the network and the SIM cards between them. No I/O; one thread.
 #pragma once
 
 #include <deque>
@@ -13,12 +13,13 @@
 
 namespace firmware {
 
-/// A text as somebody's phone would send it.
+/// A text to deliver, as a phone would send it.
 struct TextDelivery {
   std::string from;  ///< "+49…", digits, or a name
   std::string text;  ///< UTF-8
   sms::SegmentOptions segments{};
-  std::vector<int> order{};  ///< parts from 1, with repeats or gaps; empty: each once, in order
+  std::vector<int>
+      order{};  ///< parts from 1, with repeats or gaps; empty: each part once, in order
 };
 
 class Emulator {
@@ -26,23 +27,24 @@ class Emulator {
   explicit Emulator(const util::Clock& clock);
   ~Emulator();
 
-  /// With its SIM in. Names are unique: null if the name is taken.
+  /// Adds a modem with its SIM inserted. Returns null if its name is taken.
   Modem* add(ModemConfig config, SimConfig sim);
   Modem* find(std::string_view name);
   const std::vector<std::unique_ptr<Modem>>& modems() const { return modems_; }
 
-  /// The card that was in this modem last; it keeps its place while it is out.
+  /// Returns the card that was last in `modem`, also while it is out.
   Sim& sim_of(const Modem& modem);
-  /// Another card, made anew or (same ICCID) found in the drawer, goes in.
+  /// Replaces the card of `modem` by the card with the ICCID of `sim`, which is made if there is
+  /// none. A card in another modem is taken out there.
   void swap_sim(Modem& modem, SimConfig sim);
 
-  /// SMSC and TPDU for the card of `modem`, octet by octet as they are.
+  /// Delivers `pdu` (SMSC and TPDU) unchanged to the card of `modem`.
   void deliver(Modem& modem, util::OctetView pdu);
 
-  /// Parts delivered. `reject` if the text does not fit 255 parts or `order` names a part that is
-  /// not there.
+  /// Delivers a text. Returns the number of parts. `reject` if the text does not fit into 255 parts
+  /// or `order` names a part that does not exist.
   util::Result<int> deliver_text(Modem& modem, const TextDelivery& delivery);
-  /// For long texts that nobody numbered.
+  /// Returns a reference for a long text, 0 to 255, a different one with each call.
   std::uint16_t next_reference() { return ++reference_ & 0xFF; }
 
   Network& network() { return network_; }
@@ -58,7 +60,7 @@ class Emulator {
   std::uint16_t reference_ = 0;
   std::deque<Sim> cards_;
   std::vector<std::unique_ptr<Modem>> modems_;
-  std::vector<Sim*> last_card_;  ///< beside modems_
+  std::vector<Sim*> last_card_;  ///< in the order of modems_
 };
 
 }  // namespace firmware

@@ -53,7 +53,7 @@ util::Duration Faults::delay(std::string_view command) const {
 }
 
 std::string with_urc_inside(std::string_view answer, std::string_view urc) {
-  // After the second line end: behind the first information line (or its header).
+  // Insert after the second line end: after the first information line (or its header).
   std::size_t at = answer.find("\r\n");
   if (at != std::string_view::npos) at = answer.find("\r\n", at + 2);
   at = at == std::string_view::npos ? 0 : at + 2;

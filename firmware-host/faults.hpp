@@ -1,4 +1,4 @@
-// What the modem shall do wrong, and how often.
+// The faults of a modem, and how many times each happens.
 #pragma once
 
 #include <array>
@@ -13,21 +13,21 @@
 
 namespace firmware {
 
-/// Each is counted down with every use; -1 stays until cleared.
+/// Each use counts down; -1 stays until it is cleared.
 enum class Fault : std::uint8_t {
-  lose_cmti,       ///< stored, not announced
-  wrong_index,     ///< announced at an index where nothing is
-  wrong_memory,    ///< announced in the other memory
+  lose_cmti,       ///< stored, but not announced
+  wrong_index,     ///< announced with the index of an empty slot
+  wrong_memory,    ///< announced with the other memory
   repeat_cmti,     ///< announced twice
-  garbage,         ///< noise before an answer
-  urc_inside,      ///< an unsolicited line between the lines of an answer
-  lose_final,      ///< the answer's OK is missing
-  lose_answer,     ///< the command is carried out, nothing comes back
-  cut_answer,      ///< the answer ends in the middle
-  keep_deleted,    ///< CMGD says OK, the message stays
-  ok_without_mr,   ///< CMGS says OK without +CMGS
-  send_no_answer,  ///< taken by the network, but the host never hears of it
-  pin_ok_early,    ///< CPIN= says OK whatever the card thinks of it; the try counts
+  garbage,         ///< meaningless octets before a response
+  urc_inside,      ///< an unsolicited line between the lines of a response
+  lose_final,      ///< the response has no OK
+  lose_answer,     ///< the command is carried out without a response
+  cut_answer,      ///< the response ends in the middle
+  keep_deleted,    ///< CMGD answers OK, but the message stays
+  ok_without_mr,   ///< CMGS answers OK without +CMGS
+  send_no_answer,  ///< the network accepts the SMS, but the host gets no response
+  pin_ok_early,    ///< CPIN= answers OK to any PIN; the try counts
   count,
 };
 const char* to_string(Fault fault);
@@ -37,7 +37,7 @@ class Faults {
  public:
   static constexpr int kForEver = -1;
 
-  /// Instead of running `command` ("" = any) the modem answers `answer`, `times` times.
+  /// Answers `command` ("" = any) with `answer` instead of running it, `times` times.
   struct Refusal {
     std::string command;
     Answer answer;
@@ -45,14 +45,14 @@ class Faults {
   };
 
   void set(Fault fault, int times) { left(fault) = times; }
-  /// True if it strikes now; counts it.
+  /// Returns whether `fault` happens now, and counts it.
   bool strikes(Fault fault);
   int remaining(Fault fault) const { return left_[static_cast<std::size_t>(fault)]; }
 
   void refuse(Refusal refusal) { refusals_.push_back(std::move(refusal)); }
   std::optional<Answer> refusal(std::string_view command);
 
-  /// Answers to `command` ("" = any) come this much later.
+  /// Delays responses to `command` ("" = any).
   void slow(std::string command, util::Duration delay);
   util::Duration delay(std::string_view command) const;
 
@@ -69,10 +69,9 @@ class Faults {
   std::vector<Slow> slow_;
 };
 
-/// `answer` with a line put between its lines, as real modems do, even between a header and its
-/// PDU.
+/// Returns `answer` with the line `urc` between its lines, even between a header and its PDU.
 std::string with_urc_inside(std::string_view answer, std::string_view urc);
-/// Octets as a brown-out leaves them: NUL, high ones, no CR.
+/// Returns octets as a drop of the supply voltage produces them: NUL, octets above 0x7F, no CR.
 std::string_view noise();
 
 }  // namespace firmware

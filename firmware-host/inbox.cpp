@@ -17,12 +17,12 @@ Taken Inbox::take(const Delivery& delivery) {
     const bool apart = modem_.config().personality->report_slots > 0;
     if (settings.cnmi.ds == 2)
       return store(delivery, apart ? Memory::sr : settings.memory[2], true);
-    return Taken::yes;  // nobody asked for it
+    return Taken::yes;  // reports are switched off
   }
   if (shape.type_zero) return Taken::yes;
   const int mt = settings.cnmi.mt;
   if (shape.message_class == 2) return store(delivery, Memory::sm, false);
-  // A class 0 message is shown, not stored, as far as somebody listens.
+  // A class 0 message is shown, not stored, if the host has asked for messages.
   if (shape.message_class == 0 && mt != 0) return route(delivery, false);
   if (mt == 2 || (mt == 3 && shape.message_class == 3)) return route(delivery, false);
   return store(delivery, settings.memory[2], false);
@@ -76,7 +76,7 @@ bool Inbox::acknowledge(Network::Received received) {
   return true;
 }
 
-// TS 27.005 §3.4.4: without +CNMA in time the modem stops routing by itself.
+// TS 27.005 §3.4.4: without +CNMA in time the modem stops routing messages to the host.
 void Inbox::acknowledgement_missing() {
   ++counters_.timeouts;
   modem_.settings().cnmi.mt = 0;

@@ -7,10 +7,11 @@
 namespace firmware {
 
 namespace {
-constexpr std::size_t kMostUnread = 1024 * 1024;  // a host that reads nothing loses URCs beyond
+constexpr std::size_t kMaxUnread =
+    1024 * 1024;  // beyond this, a host that does not read loses URCs
 constexpr std::array kOnNetwork = {1, 5, 6, 7, 9, 10};
 constexpr std::string_view kNoise = "^RSSI:17";
-/// Boot lines that a modem without an open SIM does not say.
+/// Returns whether `line` is a boot line that needs an unlocked SIM.
 bool of_the_sim(std::string_view line) {
   const auto has = [line](std::string_view part) { return line.find(part) != std::string::npos; };
   return has("+CPIN: READY") || has("SMS") || has("PB");
@@ -84,13 +85,13 @@ void Modem::host_speed(unsigned baud) {
   line_.garble(speeds_differ());
 }
 
-void Modem::sit_at(unsigned baud) {
+void Modem::set_uart_speed(unsigned baud) {
   uart_ = baud;
   line_.garble(speeds_differ());
 }
 
 void Modem::urc(std::string_view text) {
-  if (!powered_ || !plugged_ || hung_ || line_.size() > kMostUnread) return;
+  if (!powered_ || !plugged_ || hung_ || line_.size() > kMaxUnread) return;
   dialogue_.urc(text);
 }
 
@@ -98,7 +99,7 @@ void Modem::insert(Sim* sim) {
   if (sim_ == sim) return;
   const bool was_in = sim_ != nullptr;
   sim_ = nullptr;
-  reachability_changed();  // away from the old card's queue before its messages are given back
+  reachability_changed();  // Leave the old card's queue before its messages are returned to it.
   inbox_.reset();
   sim_ = sim;
   if (sim_ != nullptr) sim_->reset();
@@ -225,7 +226,7 @@ void Modem::clear_faults() {
   flood(0);
   line_.split(0, {});
   line_.speed(0);
-  sit_at(0);
+  set_uart_speed(0);
   if (!hung_) return;
   hung_ = false;
   ++hang_cycle_;
@@ -253,7 +254,7 @@ void Modem::count_command(std::string_view name) {
 }
 
 void Modem::after_command() {
-  if (uart_wanted_) sit_at(*std::exchange(uart_wanted_, std::nullopt));
+  if (uart_wanted_) set_uart_speed(*std::exchange(uart_wanted_, std::nullopt));
   if (restart_wanted_) {
     const std::string said(line_.ready());
     const auto away = std::chrono::milliseconds{config_.personality->away_at_reset_ms};

@@ -1,5 +1,5 @@
-// One emulated modem: octets in, octets out, no fd. Everything a restart loses lives here; what a
-// SIM keeps lives in Sim. Single thread.
+// One emulated modem: octets in, octets out, no file descriptor. It holds what a restart loses; Sim
+// holds what the card keeps. One thread.
 #pragma once
 
 #include <map>
@@ -45,31 +45,31 @@ class Modem final : public Mobile {
   Modem(const Modem&) = delete;
   Modem& operator=(const Modem&) = delete;
 
-  // The wire.
+  /// Takes octets from the host.
   void feed(util::OctetView octets);
   Line& line() { return line_; }
-  /// The speed at which the host drives the line; 0: it has none. Before feed() and after a change.
+  /// Sets the speed of the host in baud; 0: unknown. Call it before feed() and after each change.
   void host_speed(unsigned baud);
-  /// Where the modem sits, behind a UART: with a host at another speed neither understands the
-  /// other. 0: it follows the host. Restarts keep it.
-  void sit_at(unsigned baud);
-  unsigned sits_at() const { return uart_; }
+  /// Sets the modem's own UART speed in baud: a host at another speed gets garbage and is not
+  /// understood. 0: the modem follows the host. A restart keeps it.
+  void set_uart_speed(unsigned baud);
+  unsigned uart_speed() const { return uart_; }
   unsigned host_speed() const { return host_speed_; }
-  /// False while the device is gone from the bus.
+  /// Returns false while the device is gone from the bus.
   bool plugged() const { return plugged_; }
 
-  // What people do to it.
-  /// The card stays the caller's. Null takes it out.
+  // Control from outside.
+  /// Inserts a card, which must outlive this or be taken out; null takes it out.
   void insert(Sim* sim);
   void set_registration(int stat);
   void set_signal(int rssi) { signal_ = rssi; }
   void unplug(util::Duration duration);
   void hang(util::Duration duration);
-  /// Forgets its settings, is silent while it boots, then sends its boot lines.
+  /// Resets all settings, sends nothing while booting (`boot`), then sends the boot lines.
   void restart(util::Duration boot);
-  /// `per_second` lines of noise a second; 0 ends it.
+  /// Sends `per_second` unsolicited lines a second; 0 ends it.
   void flood(int per_second);
-  /// Ends every fault, a hang and a flood too.
+  /// Ends all faults, including a hang and a flood.
   void clear_faults();
 
   // For commands.
@@ -77,9 +77,9 @@ class Modem final : public Mobile {
   World& world() { return world_; }
   Settings& settings() { return settings_; }
   Settings& saved_settings() { return saved_; }
-  /// As the maker delivers it.
+  /// Returns the settings after power-up.
   Settings settings_at_start() const;
-  /// Something of no meaning that this maker says unasked.
+  /// Returns the next of the family's meaningless unsolicited lines.
   std::string_view next_noise();
   Faults& faults() { return faults_; }
   Inbox& inbox() { return inbox_; }
@@ -88,13 +88,13 @@ class Modem final : public Mobile {
   StoreView store(Memory memory);
   MessageStore& me_store() { return me_; }
   MessageStore& sr_store() { return sr_; }
-  /// A slot as the host names it, and back: some makers count from 0.
+  /// Converts between slots, from 1, and the host's indexes: some families count from 0.
   int shown(int slot) const { return slot - 1 + config_.personality->first_slot; }
   int slot(int shown) const { return shown + 1 - config_.personality->first_slot; }
-  /// The refusal, if what the command needs is not there.
+  /// Returns the error for a command that needs what is not there; nothing if all is there.
   std::optional<Answer> missing(Needs needs) const;
   bool sim_ready() const { return sim_ != nullptr && sim_->state() == Sim::State::ready; }
-  /// <stat> as it is now: 0 without SIM or radio.
+  /// Returns <stat>; 0 without SIM or radio.
   int registration() const;
   bool on_network() const;
   int signal() const { return radio_on_ ? signal_ : 99; }
@@ -102,14 +102,15 @@ class Modem final : public Mobile {
   void set_radio(bool on);
   void say(std::string_view text) { dialogue_.say(text); }
   void urc(std::string_view text);
-  /// Restart once the answer is out.
+  /// Restarts after the response has been sent.
   void restart_after_answer() { restart_wanted_ = true; }
-  /// The answer still goes out at the old speed.
-  void sit_at_after_answer(unsigned baud) { uart_wanted_ = baud; }
+  /// Changes the speed after the response has been sent at the old one.
+  void set_uart_speed_after_answer(unsigned baud) { uart_wanted_ = baud; }
   std::uint8_t next_reference() { return message_reference_++; }
-  /// There may be room or a way to the network now: the queue is looked at after the answer.
+  /// Offers waiting messages after the response: there may be room, or a connection to the network.
   void offer_later() { offer_wanted_ = true; }
-  /// To be called when the SIM's or the radio's state may have changed.
+  /// Connects to or leaves the network. Call it when the state of the SIM or radio may have
+  /// changed.
   void reachability_changed();
 
   void count_command(std::string_view name);
@@ -119,9 +120,9 @@ class Modem final : public Mobile {
   }
 
   Taken take(const Delivery& delivery) override;
-  /// The host's word on what was routed to it.
+  /// Passes on the host's acknowledgement of a routed message.
   void acknowledged(Network::Received received);
-  /// `what`, unless the modem is gone by then: for timers.
+  /// Returns `what` for a timer: it does nothing once the modem is gone.
   std::function<void()> guarded(std::function<void()> what) const;
 
  private:
@@ -151,7 +152,7 @@ class Modem final : public Mobile {
   std::size_t noise_turn_ = 0;
   std::string attached_number_;
   std::uint64_t power_cycle_ = 0, hang_cycle_ = 0, flood_cycle_ = 0;
-  /// Timers look here before they touch the modem.
+  /// Tells timers made by guarded() whether the modem still exists.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -58,7 +58,7 @@ constexpr Option kOptions[] = {
      [](std::string_view v, ModemOptions& o) { return number_into(v, 0, 100'000, o.sim.sm); }},
     {"me", "slots of the modem's memory",
      [](std::string_view v, ModemOptions& o) { return number_into(v, 0, 100'000, o.modem.me); }},
-    {"pin", "PIN, asked for from then on",
+    {"pin", "PIN, which the SIM then asks for",
      [](std::string_view v, ModemOptions& o) {
        o.sim.pin = std::string(v);
        o.sim.pin_enabled = true;
@@ -91,7 +91,7 @@ constexpr Option kOptions[] = {
      }},
 };
 
-/// Luhn, as an IMEI ends with (TS 23.003 §B.2).
+/// Appends the check digit of an IMEI (Luhn, TS 23.003 §B.2).
 std::string with_check_digit(const std::string& digits) {
   int sum = 0;
   for (std::size_t i = 0; i < digits.size(); ++i) {
@@ -110,12 +110,12 @@ util::Result<void> apply_one(std::string_view word, ModemOptions& options) {
     keys.push_back(option.key);
     if (option.key != key) continue;
     if (equals < word.size() && option.apply(word.substr(equals + 1), options)) return {};
-    return util::fail(util::Advice::reject, fmt::format("{}: wanted is {}", key, option.meaning));
+    return util::fail(util::Advice::reject, fmt::format("{}: expected {}", key, option.meaning));
   }
-  const auto meant = util::nearest(key, keys);
+  const auto near = util::nearest(key, keys);
   return util::fail(util::Advice::reject,
                     fmt::format("unknown key '{}'{}", util::printable(key, 30),
-                                meant ? fmt::format(", did you mean '{}'?", *meant) : ""));
+                                near ? fmt::format(", did you mean '{}'?", *near) : ""));
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ constexpr std::size_t kMostSeptets = 160, kMostOctets = 140;
 constexpr int kCmsNoNetwork = 331, kCmsBadPdu = 304;
 constexpr int kReportRequest = 0x20;
 
-/// The user data in the alphabet the DCS names: text, or hexadecimal for 8-bit and UCS2.
+/// Reads user data in the alphabet of the DCS: text, or hexadecimal for 8-bit and UCS2.
 std::optional<util::Octets> payload_of(std::string_view text, const sms::DataCoding& dcs,
                                        const std::string& charset) {
   if (dcs.alphabet == sms::Alphabet::gsm7) {

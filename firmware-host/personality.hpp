@@ -1,5 +1,5 @@
-// What differs between makers: names, boot lines, habits. One file for each line of
-// drivers/drivers.def: each modem family has a personality of the same name.
+// What differs between modem families: names, boot lines, behaviour. Each line of
+// drivers/drivers.def has a file here with the personality of the same name.
 #pragma once
 
 #include <span>
@@ -12,33 +12,34 @@ namespace firmware {
 
 class Sim;
 
-/// How +CMGR answers for a slot with nothing in it.
+/// The response of +CMGR to an empty slot.
 enum class EmptySlot : std::uint8_t { error_321, bare_ok, zeros };
 
-/// How the maker answers a command that the catalogue does not have, or otherwise than it: looked
-/// up before it.
+/// The family's response to a command that the catalogue lacks or answers differently. Found before
+/// the catalogue.
 struct Phrase {
-  std::string_view command;  ///< behind AT, whole: "^CURC=0", "+CNMI=?"; a last '*' takes the rest
-  /// Information lines. {iccid}, {iccid swapped}, {pin}, {puk}, {pin2}, {puk2} are the SIM's: its
-  /// number and the tries left; without a SIM the answer is CME 10.
+  std::string_view command;  ///< the whole command without AT: "^CURC=0", "+CNMI=?"; a last '*'
+                             ///< stands for any rest
+  /// Information lines. {iccid}, {iccid swapped}, {pin}, {puk}, {pin2}, {puk2} are replaced by the
+  /// SIM's number and the tries left; without a SIM the response is CME 10.
   std::string_view line{};
   Answer final{};
   bool restarts = false;  ///< as AT+CFUN=1,1 does
 };
 
-/// What AT+CNMI takes.
+/// The values that AT+CNMI accepts.
 struct CnmiHabit {
   std::string_view said = "(0,1,2),(0,1,2,3),(0,2),(0,1,2),(0,1)";  ///< CNMI=?
   int most_ds = 2;
   int least_bfr = 0;
 };
 
-/// How a USSD code is wanted, and how the network's words come.
+/// The encoding of USSD codes from the host and of texts from the network.
 enum class UssdHabit : std::uint8_t {
-  charset,      ///< both as AT+CSCS says
-  packed_hex,   ///< both as GSM 7-bit, packed, in hexadecimal; plain text is refused
-  ucs2_answer,  ///< plain text in, UCS2 in hexadecimal out, dcs 72
-  ucs2_dcs15    ///< the same, and the dcs says 15 all the same
+  charset,      ///< both as set by AT+CSCS
+  packed_hex,   ///< both packed GSM 7-bit in hexadecimal; plain text is refused
+  ucs2_answer,  ///< code in plain text, text in UCS2 in hexadecimal, dcs 72
+  ucs2_dcs15    ///< the same, but with dcs 15
 };
 
 struct Personality {
@@ -48,33 +49,34 @@ struct Personality {
   EmptySlot empty_slot = EmptySlot::error_321;
   bool text_mode_at_start = true;
   std::string_view memory_full_urc{};
-  /// What is sent on the line when the SIM goes and comes; empty if nothing is.
+  /// Sent when the SIM is taken out or inserted; empty: nothing is sent.
   std::string_view sim_removed_urc{}, sim_inserted_urc{};
   std::string_view line_end = "\r\n";  ///< some send CR CR LF
-  /// Said unasked, in turn, by the faults "flood" and "urc-inside".
+  /// Unsolicited lines without a meaning, sent in turn by the faults "flood" and "urc-inside".
   std::span<const std::string_view> noise{};
   std::span<const Phrase> phrases{};
   Answer unknown_command = cme(4);
   int cmee_at_start = 0;
   int first_slot = 1;  ///< 0: messages are counted from 0
   bool me_receives = true;
-  /// CPMS=?; a memory that does not stand here is refused.
-  std::string_view cpms_said = "(\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"SM\",\"ME\")";
-  int report_slots = 0;  ///< of SR, where stored status reports go; 0: as messages do
-  std::string_view report_announced{};  ///< said instead of the memory and index of +CDSI
+  /// The response to CPMS=?; a memory that is not in it is refused.
+  std::string_view cpms_response = "(\"SM\",\"ME\"),(\"SM\",\"ME\"),(\"SM\",\"ME\")";
+  int report_slots =
+      0;  ///< size of SR, the memory of status reports; 0: they are stored like messages
+  std::string_view report_announced{};  ///< the memory and index in +CDSI, instead of the real ones
   CnmiHabit cnmi{};
   UssdHabit ussd = UssdHabit::charset;
-  bool cpin_without_ok = false;  ///< Wavecom: +CPIN: and no final result
-  int away_at_reset_ms = 0;      ///< how long the device is off the bus then; 0: it stays
+  bool cpin_without_ok = false;  ///< Wavecom: +CPIN: without a final result
+  int away_at_reset_ms = 0;      ///< how long a reset removes the device from the bus; 0: it stays
 };
 
 std::span<const Personality* const> all_personalities();
-/// Null if unknown.
+/// Returns null if `name` is unknown.
 const Personality* find_personality(std::string_view name);
 
-/// The maker's own answer to a whole command; null if it has none.
+/// Returns the family's own response to a whole command; null if it has none.
 const Phrase* find_phrase(const Personality& personality, std::string_view command);
-/// The phrase's lines with what the SIM knows filled in.
+/// Returns the phrase's lines with the SIM's values inserted.
 std::string filled(const Phrase& phrase, Sim& sim);
 bool wants_sim(const Phrase& phrase);
 

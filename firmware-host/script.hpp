@@ -1,5 +1,5 @@
-// Control lines with time between them: "wait SECONDS", "at SECONDS" (since the start), "#" for
-// remarks. Runs on the emulator's timers.
+// Scripts: control lines with start_pause between them, "wait SECONDS" and "at SECONDS" (since the
+// start), and comments after "#". Runs on the emulator's timers.
 #pragma once
 
 #include <functional>
@@ -13,21 +13,21 @@ namespace firmware {
 
 class Script {
  public:
-  /// What was wrong with which line; the script goes on.
-  using Complaint = std::function<void(int line, const std::string& answer)>;
+  /// Reports an error in a line. The script continues.
+  using OnError = std::function<void(int line, const std::string& answer)>;
 
-  Script(Control& control, std::string_view text, Complaint complain);
-  /// Runs up to the first pause; the rest follows by timers. The script must live as long.
+  Script(Control& control, std::string_view text, OnError on_error);
+  /// Runs up to the first pause; timers run the rest. The script must outlive them.
   void start();
   bool finished() const { return next_ == lines_.size(); }
 
  private:
-  void go_on();
-  /// True if the line was a pause and the rest will follow later.
-  bool pauses(std::string_view line);
+  void resume();
+  /// Returns true if `line` is a pause; a timer then continues.
+  bool start_pause(std::string_view line);
 
   Control& control_;
-  Complaint complain_;
+  OnError on_error_;
   std::vector<std::string> lines_;
   std::size_t next_ = 0;
   util::Deadline started_{};

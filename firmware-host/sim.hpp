@@ -1,5 +1,5 @@
 // A SIM card: identity, PIN and PUK with their counters (TS 31.101 §9.5.1), own number, service
-// centre, and the SM memory, which moves with the card.
+// centre, and the SM memory, which stays with the card.
 #pragma once
 
 #include <optional>
@@ -21,16 +21,16 @@ struct SimConfig {
   int sm = 30;  ///< slots
 };
 
-/// One of the two secrets of each kind; PIN2 exists so that facilities and counters can be asked.
+/// A PIN and its PUK. PIN2 exists only so that facilities and counters can be queried.
 struct Secret {
   static constexpr int kPinTries = 3, kPukTries = 10;
   std::string pin, puk;
   int pin_tries = kPinTries, puk_tries = kPukTries;
 
   bool blocked() const { return pin_tries == 0; }
-  /// Counts a wrong one; a right one fills the counter again. False as well when blocked.
+  /// Checks a PIN. A wrong one uses up a try, a right one restores all. Returns false if blocked.
   bool verify(std::string_view candidate);
-  /// PUK and a new PIN; false if wrong or no tries are left.
+  /// Sets a new PIN by the PUK. Returns false if the PUK is wrong or has no tries left.
   bool unblock(std::string_view puk_candidate, std::string_view new_pin);
 };
 
@@ -41,22 +41,22 @@ class Sim {
   explicit Sim(SimConfig config);
 
   State state() const;
-  /// Power-up: what was verified is forgotten, counters stay.
+  /// Restarts the card: a PIN must be entered again, counters stay.
   void reset() { verified_ = false; }
   bool enter_pin(std::string_view pin);
   bool enter_puk(std::string_view puk, std::string_view new_pin);
   bool pin_enabled() const { return config_.pin_enabled; }
-  /// With the right PIN only.
+  /// Switches the PIN request on or off. Needs the right PIN.
   bool set_pin_enabled(bool on, std::string_view pin);
   bool change_pin(std::string_view old_pin, std::string_view new_pin);
 
   const SimConfig& config() const { return config_; }
   void set_smsc(std::string smsc) { config_.smsc = std::move(smsc); }
-  /// What the card says of its own number, one +CNUM line each, instead of the number it has.
+  /// Sets the response to +CNUM, a line for each number, instead of the card's number.
   void set_own_number(std::string lines) { own_number_ = std::move(lines); }
   const std::optional<std::string>& own_number() const { return own_number_; }
-  /// What modems say to a question for its ICCID, instead of the plain digits; the card's own file
-  /// keeps its form.
+  /// Sets the response to queries for the ICCID instead of the plain digits. The card's file
+  /// (AT+CRSM) does not change.
   void set_said_iccid(std::string text) { said_iccid_ = std::move(text); }
   const std::string& said_iccid() const {
     return said_iccid_.empty() ? config_.iccid : said_iccid_;
@@ -75,9 +75,9 @@ class Sim {
   bool verified_ = false;
 };
 
-/// 4 to 8 digits (TS 31.101 §9.5.1).
+/// Returns whether `text` has 4 to 8 digits (TS 31.101 §9.5.1).
 bool is_pin(std::string_view text);
-/// Digits as they stand on a SIM: two an octet, low nibble first, F at the end.
+/// Returns the digits as a SIM stores them: two in an octet, low nibble first, F at the end.
 std::string with_swapped_digits(std::string digits);
 
 }  // namespace firmware

@@ -1,5 +1,5 @@
-// The network's part of sending (TS 23.040 §9.2.2): a SUBMIT becomes a DELIVER for the subscriber
-// it is for, and a STATUS-REPORT for its sender when asked for.
+// The network's part of sending (TS 23.040 §9.2.2): a SUBMIT becomes a DELIVER for the recipient,
+// and a STATUS-REPORT for the sender if requested.
 #include <algorithm>
 
 #include "firmware-host/network.hpp"
@@ -10,9 +10,10 @@ namespace firmware {
 namespace {
 
 constexpr int kCmsInvalidPdu = 304;
-constexpr std::size_t kDigitsThatCount = 8;  // of a number written without its country
+constexpr std::size_t kDigitsThatCount = 8;  // compared if a number has no country code
 constexpr std::uint8_t kStatusDelivered = 0x00;
-constexpr std::uint8_t kStatusForwarded = 0x01;  // received by the SME is not confirmed
+constexpr std::uint8_t kStatusForwarded =
+    0x01;  // forwarded, but receipt by the SME is not confirmed
 
 std::string_view tail(std::string_view number) {
   if (number.starts_with('+')) number.remove_prefix(1);

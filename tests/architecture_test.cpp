@@ -82,7 +82,7 @@ const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("SQLiteCpp/.*|sqlite3\\.h"), {"spool", "database"}},
     {std::regex("curl/.*|microhttpd\\.h|gnutls/.*"), {"net"}},
     {std::regex("openssl/.*|argon2\\.h"), {"crypto"}},
-    {std::regex("nlohmann/.*"), {"json", "firmware-host"}},
+    {std::regex("nlohmann/.*"), {"json"}},
     {std::regex("CLI/.*"), {"service", "terminal"}},
     {std::regex("qrencode\\.h"), {"backend/gateway_server", "app"}},
     {std::regex("toml\\+\\+/.*|toml\\.hpp"), {"config"}},

@@ -1,11 +1,11 @@
-// The letters of V.250: echo, result codes, reset, profiles, calls that never come about.
+// Basic commands of V.250: echo, result codes, reset, profiles, and calls, which never connect.
 #include "firmware-host/modem.hpp"
 
 namespace firmware::commands {
 
 namespace {
 
-/// A basic command without a number means 0.
+/// Returns the number of a basic command; 0 if there is none.
 int number_of(const Call& call) {
   return call.args.number(0, 0).value_or(-1);
 }
@@ -46,14 +46,14 @@ Answer taken(Modem&, const Call&) {
   return ok();
 }
 
-/// V.250 §6.2.10: 0 follows the host's speed.
+/// V.250 §6.2.10: 0 uses the host's speed.
 Answer line_speed(Modem& modem, const Call& call) {
   if (call.test()) modem.say("+IPR: (0,9600,19200,38400,57600,115200,230400,460800)");
-  if (call.read()) modem.say("+IPR: " + std::to_string(modem.sits_at()));
+  if (call.read()) modem.say("+IPR: " + std::to_string(modem.uart_speed()));
   if (!call.set()) return ok();
   const auto rate = call.args.within(0, 0, 4'000'000);
   if (!rate) return error();
-  modem.sit_at_after_answer(static_cast<unsigned>(*rate));
+  modem.set_uart_speed_after_answer(static_cast<unsigned>(*rate));
   return ok();
 }
 

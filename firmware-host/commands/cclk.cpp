@@ -1,4 +1,4 @@
-// +CCLK and its kin: the clock of the modem (TS 27.007 §8.15, §8.40, §8.41). UTC.
+// +CCLK, +CTZU and +CTZR: the modem's clock (TS 27.007 §8.15, §8.40, §8.41), in UTC.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <ctime>

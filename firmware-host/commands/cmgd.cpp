@@ -1,4 +1,4 @@
-// +CMGD: delete from the first memory, one message or all of some kinds (TS 27.005 §3.5.4).
+// +CMGD: deletes from the first memory, one message or all in some states (TS 27.005 §3.5.4).
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"
@@ -7,8 +7,9 @@ namespace firmware::commands {
 
 namespace {
 
-/// <delflag> 1 to 4: read, and sent, and unsent, and unread ones.
-bool concerned(Stat stat, int flag) {
+/// Returns whether <delflag> deletes messages in this state: 1 read ones, 2 also sent, 3 also
+/// unsent, 4 also unread ones.
+bool deletes(Stat stat, int flag) {
   switch (stat) {
     case Stat::received_read:
       return flag >= 1;
@@ -26,7 +27,7 @@ int erase_many(StoreView store, int flag) {
   int erased = 0;
   for (int index = 1; index <= store.capacity(); ++index) {
     const StoredMessage* message = store.at(index);
-    if (message != nullptr && concerned(message->stat, flag)) erased += store.erase(index) ? 1 : 0;
+    if (message != nullptr && deletes(message->stat, flag)) erased += store.erase(index) ? 1 : 0;
   }
   return erased;
 }
@@ -53,7 +54,7 @@ Answer run(Modem& modem, const Call& call) {
   const int slot = modem.slot(*index);
   if (*flag == 0 && (slot < 1 || slot > store.capacity())) return cms(321);
   if (modem.faults().strikes(Fault::keep_deleted)) return ok();
-  // An empty slot is no error: what was to go is not there.
+  // An empty slot is no error: the message is not there.
   const int erased = *flag == 0 ? (store.erase(slot) ? 1 : 0) : erase_many(store, *flag);
   modem.inbox().counters().deleted += static_cast<std::uint64_t>(erased);
   if (erased > 0) modem.offer_later();

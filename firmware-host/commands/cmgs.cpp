@@ -1,5 +1,4 @@
-// +CMGS, +CMGW, +CMSS: send at once, store, send what is stored (TS 27.005 §3.5.1 to §3.5.3, §4.3,
-// §4.4).
+// +CMGS, +CMGW, +CMSS: send, store, send what is stored (TS 27.005 §3.5.1 to §3.5.3, §4.3, §4.4).
 #include <fmt/format.h>
 
 #include <string>
@@ -11,9 +10,9 @@ namespace firmware::commands {
 
 namespace {
 
-constexpr int kLongestTpdu = 164;
+constexpr int kMaxTpdu = 164;
 
-/// Asks for the message and hands it to `use`; the answer if it never comes to that.
+/// Prompts for the message and passes it to `use`. Returns an error if the parameters are wrong.
 Answer ask_for_message(Modem& modem, const Call& call,
                        const std::function<Answer(StoredMessage message)>& use) {
   if (modem.settings().text_mode) {
@@ -23,7 +22,7 @@ Answer ask_for_message(Modem& modem, const Call& call,
           return message ? use(std::move(*message)) : cms(305);
         });
   }
-  const auto length = call.args.within(0, 1, kLongestTpdu);
+  const auto length = call.args.within(0, 1, kMaxTpdu);
   if (!length) return cms(304);
   return modem.dialogue().prompt([length = *length, use](std::string_view hex) {
     auto message = message_from_pdu(hex, length);

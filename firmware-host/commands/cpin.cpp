@@ -1,4 +1,4 @@
-// +CPIN and +CPINR: the PIN, the PUK, and how many tries are left (TS 27.007 §8.3, §8.65).
+// +CPIN and +CPINR: PIN, PUK, and the tries left (TS 27.007 §8.3, §8.65).
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"
@@ -19,8 +19,8 @@ const char* state_name(Sim::State state) {
   return "";
 }
 
-/// What the SIM says to a try.
-Answer judged(Modem& modem, bool right) {
+/// Returns the SIM's response to a try.
+Answer pin_response(Modem& modem, bool right) {
   modem.reachability_changed();
   if (modem.faults().strikes(Fault::pin_ok_early) || right) return ok();
   return cme(modem.sim()->state() == Sim::State::needs_puk ? 12 : 16);
@@ -31,12 +31,12 @@ Answer enter(Modem& modem, const Call& call) {
   const std::string_view first = call.args.text(0);
   if (sim.state() == Sim::State::ready) return cme(3);
   if (sim.state() == Sim::State::needs_pin) {
-    return is_pin(first) ? judged(modem, sim.enter_pin(first)) : cme(50);
+    return is_pin(first) ? pin_response(modem, sim.enter_pin(first)) : cme(50);
   }
   const std::string_view new_pin = call.args.text(1);
   if (!is_pin(first) || !is_pin(new_pin)) return cme(50);
   if (sim.pin1().puk_tries == 0) return cme(13);
-  return judged(modem, sim.enter_puk(first, new_pin));
+  return pin_response(modem, sim.enter_puk(first, new_pin));
 }
 
 Answer pin(Modem& modem, const Call& call) {

@@ -1,4 +1,4 @@
-// +CPMS: which memory is read, written, and receives (TS 27.005 §3.2.2).
+// +CPMS: the memories for reading, writing and receiving (TS 27.005 §3.2.2).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -42,7 +42,7 @@ Answer set(Modem& modem, const Call& call) {
   if (call.args.size() > wanted.size() || !call.args.has(0)) return cms(302);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (!call.args.has(i)) continue;
-    const auto memory = memory_from(call.args.text(i), modem.config().personality->cpms_said);
+    const auto memory = memory_from(call.args.text(i), modem.config().personality->cpms_response);
     if (!memory) return cms(302);
     const bool receives =
         *memory == Memory::me ? modem.config().personality->me_receives : *memory != Memory::sr;
@@ -61,7 +61,7 @@ Answer set(Modem& modem, const Call& call) {
 
 Answer run(Modem& modem, const Call& call) {
   if (call.set()) return set(modem, call);
-  if (call.test()) modem.say(fmt::format("+CPMS: {}", modem.config().personality->cpms_said));
+  if (call.test()) modem.say(fmt::format("+CPMS: {}", modem.config().personality->cpms_response));
   if (call.read()) read(modem);
   return ok();
 }

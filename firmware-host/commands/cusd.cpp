@@ -1,4 +1,4 @@
-// +CUSD: codes like *100# and what the network says to them (TS 27.007 §7.15).
+// +CUSD: codes such as *100# and the network's responses (TS 27.007 §7.15).
 #include <fmt/format.h>
 
 #include "firmware-host/charset.hpp"
@@ -11,7 +11,7 @@ namespace {
 constexpr int kGsm7 = 15, kUcs2 = 72;
 constexpr int kNotSupported = 4;
 
-/// The code as the maker wants it written; nothing if it is written otherwise.
+/// Returns the code; nothing if it is not encoded as the modem family requires.
 std::optional<std::string> code_in(Modem& modem, std::string_view text) {
   if (modem.config().personality->ussd == UssdHabit::packed_hex) return from_packed_hex(text);
   return from_charset(text, modem.settings().cscs);
@@ -52,7 +52,7 @@ Answer run(Modem& modem, const Call& call) {
   if (!modem.on_network()) return cme(30);
   const auto code = code_in(modem, call.args.text(1));
   if (!code) return cme(25);
-  answer(modem, *code);  // comes after the OK
+  answer(modem, *code);  // sent after the OK
   return ok();
 }
 

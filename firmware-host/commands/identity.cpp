@@ -1,4 +1,5 @@
-// Who the modem and its SIM are: TS 27.007 §5.1 to §5.7, §7.1, and ICCID as makers offer it.
+// The identity of the modem and its SIM (TS 27.007 §5.1 to §5.7, §7.1), and commands of makers for
+// the ICCID.
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"

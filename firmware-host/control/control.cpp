@@ -6,7 +6,6 @@
 
 #include "firmware-host/control/verb.hpp"
 
-#include <nlohmann/json.hpp>
 #include "util/text.hpp"
 
 namespace firmware {
@@ -33,9 +32,9 @@ const std::vector<Verb>& all_verbs() {
 Reply unknown(std::string_view name) {
   std::vector<std::string_view> names;
   for (const Verb& verb : all_verbs()) names.push_back(verb.name);
-  const auto meant = util::nearest(name, names);
-  return bad(fmt::format("unknown command '{}'{}; 'help' lists them", util::printable(name, 30),
-                         meant ? fmt::format(", did you mean '{}'?", *meant) : std::string{}));
+  const auto near = util::nearest(name, names);
+  return reject(fmt::format("unknown command '{}'{}; 'help' lists them", util::printable(name, 30),
+                            near ? fmt::format(", did you mean '{}'?", *near) : std::string{}));
 }
 
 Reply run(Control& control, std::string_view line) {
@@ -52,9 +51,9 @@ Reply run(Control& control, std::string_view line) {
 
 std::string Control::run(std::string_view line) {
   const control::Reply reply = control::run(*this, line);
-  nlohmann::json answer = reply ? *reply : nlohmann::json{{"error", reply.error().what}};
-  answer["ok"] = reply.has_value();
-  return answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  json::Json response = {{"ok", reply.has_value()}};
+  response.update(reply ? *reply : json::Json{{"error", reply.error().what}});
+  return response.dump();
 }
 
 std::string control_help() {

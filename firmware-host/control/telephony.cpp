@@ -1,7 +1,5 @@
-// call, report: what else the network does with a mobile.
+// Control verbs for calls and for status reports of any content.
 #include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
 
 #include "firmware-host/control/verb.hpp"
 #include "firmware-host/network.hpp"
@@ -12,7 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenRings{3};
 
-/// How often the host has hung up so far.
+/// Returns how many times the host has hung up since the modem was made.
 std::uint64_t hung_up(const Modem& modem) {
   std::uint64_t times = 0;
   for (const std::string_view command : {"H", "+CHUP"}) {
@@ -22,7 +20,8 @@ std::uint64_t hung_up(const Modem& modem) {
   return times;
 }
 
-/// RING, and +CLIP if the host wants it, until the caller or the host has had enough.
+/// Sends RING, and +CLIP if the host asked for it, `rings` times at intervals of 3 s. Stops when
+/// the host hangs up.
 void ring(Modem& modem, const std::string& from, int rings, std::uint64_t hung_up_before) {
   if (rings == 0 || !modem.on_network() || hung_up(modem) != hung_up_before) return;
   modem.urc("RING");
@@ -32,25 +31,22 @@ void ring(Modem& modem, const std::string& from, int rings, std::uint64_t hung_u
       kBetweenRings, modem.guarded([=, &modem] { ring(modem, from, rings - 1, hung_up_before); }));
 }
 
-Reply call(Control& control, Words words) {
-  const auto modem = modem_of(control, words);
-  if (!modem) return bad(modem.error().what);
+Reply call(Control&, Modem& modem, Words& words) {
   const std::string from(words.next());
-  const auto rings = number_of(words, "rings", 1, 100, 5);
-  if (!rings) return bad(rings.error().what);
-  ring(**modem, from, *rings, hung_up(**modem));
-  return nlohmann::json::object();
+  const auto rings = take_number(words, "rings", 1, 100, 5);
+  if (!rings) return util::fail(rings.error());
+  ring(modem, from, *rings, hung_up(modem));
+  return done();
 }
 
-/// A status report as somebody writes it: late, out of order, with another form of the number.
-Reply report(Control& control, Words words) {
-  const auto modem = modem_of(control, words);
-  if (!modem) return bad(modem.error().what);
-  const auto reference = number_of(words, "reference", 0, 255);
-  const auto status = number_of(words, "status", 0, 255);
+/// Delivers a status report with any reference, status and recipient, whether or not it belongs to
+/// an SMS that was sent.
+Reply report(Control& control, Modem& modem, Words& words) {
+  const auto reference = take_number(words, "reference", 0, 255);
+  const auto status = take_number(words, "status", 0, 255);
   const std::string recipient(words.next());
   if (!reference || !status || recipient.empty())
-    return bad("report: MODEM REFERENCE STATUS RECIPIENT is wanted");
+    return reject("report: expected MODEM REFERENCE STATUS RECIPIENT");
   sms::StatusReport report;
   report.message_reference = static_cast<std::uint8_t>(*reference);
   report.recipient = sms::Address::from_string(recipient);
@@ -59,14 +55,14 @@ Reply report(Control& control, Words words) {
   report.discharge_time = report.service_centre_timestamp;
   report.status = static_cast<std::uint8_t>(*status);
   auto delivery = delivery_of(report);
-  if (!delivery) return bad("report: this cannot be encoded");
-  control.emulator().network().accept(control.emulator().sim_of(**modem).config().number,
+  if (!delivery) return reject("report: the recipient cannot be encoded");
+  control.emulator().network().accept(control.emulator().sim_of(modem).config().number,
                                       std::move(*delivery));
-  return nlohmann::json::object();
+  return done();
 }
 
-constexpr Verb kVerbs[] = {{"call", "MODEM [FROM [RINGS]]", call},
-                           {"report", "MODEM REFERENCE STATUS RECIPIENT", report}};
+constexpr Verb kVerbs[] = {{"call", "MODEM [FROM [RINGS]]", for_modem<call>},
+                           {"report", "MODEM REFERENCE STATUS RECIPIENT", for_modem<report>}};
 
 }  // namespace
 

@@ -1,7 +1,5 @@
 #include "firmware-host/control/verb.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <fmt/format.h>
 
 #include <cmath>
@@ -12,7 +10,7 @@
 namespace firmware::control {
 
 namespace {
-constexpr double kLongest = 1e6;  // seconds
+constexpr double kMaxSeconds = 1e6;
 }
 
 std::string_view Words::rest() const {
@@ -34,33 +32,33 @@ std::optional<std::string_view> Words::option(std::string_view key) {
   return next().substr(key.size() + 1);
 }
 
-util::Result<Modem*> modem_of(Control& control, Words& words) {
+util::Result<Modem*> take_modem(Control& control, Words& words) {
   const std::string_view name = words.next();
   Modem* modem = control.emulator().find(name);
   if (modem != nullptr) return modem;
   std::string known;
   for (const auto& one : control.emulator().modems()) known += " " + one->config().name;
-  return bad(fmt::format("no modem '{}'; there are:{}", util::printable(name, 30), known));
+  return reject(fmt::format("no modem '{}'; there are:{}", util::printable(name, 30), known));
 }
 
-util::Result<int> number_of(Words& words, std::string_view what, int lowest, int highest,
-                            std::optional<int> fallback) {
+util::Result<int> take_number(Words& words, std::string_view what, int min, int max,
+                              std::optional<int> fallback) {
   const std::string_view word = words.next();
   if (word.empty() && fallback) return *fallback;
   const auto value = util::to_int(word);
-  if (!value || *value < lowest || *value > highest) {
-    return bad(fmt::format("{}: a number from {} to {} is wanted", what, lowest, highest));
+  if (!value || *value < min || *value > max) {
+    return reject(fmt::format("{}: expected a number from {} to {}", what, min, max));
   }
   return static_cast<int>(*value);
 }
 
-util::Result<util::Duration> seconds_of(Words& words, std::optional<double> fallback) {
+util::Result<util::Duration> take_seconds(Words& words, std::optional<double> fallback) {
   const std::string word(words.next());
   char* end = nullptr;
   const double value = word.empty() && fallback ? *fallback : std::strtod(word.c_str(), &end);
   const bool parsed = end == nullptr ? fallback.has_value() : !word.empty() && *end == '\0';
-  if (!parsed || !std::isfinite(value) || value < 0 || value > kLongest) {
-    return bad("seconds: a number like 2 or 0.5 is wanted");
+  if (!parsed || !std::isfinite(value) || value < 0 || value > kMaxSeconds) {
+    return reject("seconds: expected a number such as 2 or 0.5");
   }
   return std::chrono::duration_cast<util::Duration>(std::chrono::duration<double>(value));
 }

@@ -14,8 +14,8 @@
 namespace firmware::host {
 
 namespace {
-constexpr std::size_t kLongestLine = 1024 * 1024;
-constexpr std::size_t kMostClients = 64;
+constexpr std::size_t kMaxLine = 1024 * 1024;
+constexpr std::size_t kMaxClients = 64;
 }  // namespace
 
 ControlServer::~ControlServer() {
@@ -50,7 +50,7 @@ util::Result<void> ControlServer::listen(const std::string& path) {
 }
 
 void ControlServer::add_poll(std::vector<pollfd>& fds) const {
-  fds.push_back({clients_.size() < kMostClients ? listener_.get() : -1, POLLIN, 0});
+  fds.push_back({clients_.size() < kMaxClients ? listener_.get() : -1, POLLIN, 0});
   for (const Client& client : clients_) {
     fds.push_back({client.fd.get(), static_cast<short>(client.out.empty() ? POLLIN : POLLOUT), 0});
   }
@@ -88,7 +88,7 @@ void ControlServer::serve(Client& client, short events) {
     begin = end + 1;
   }
   client.in.erase(0, begin);
-  if (client.in.size() > kLongestLine) client.closed = true;
+  if (client.in.size() > kMaxLine) client.closed = true;
   if (client.out.empty()) return;
   const ssize_t count = ::send(client.fd.get(), client.out.data(), client.out.size(), MSG_NOSIGNAL);
   if (count > 0) client.out.erase(0, static_cast<std::size_t>(count));

@@ -50,7 +50,7 @@ void Loop::wait(int stop_fd) {
   stopped_ = fds_[0].revents != 0;
   if (fds_[1].revents != 0) {
     watcher_.drain();
-    for (ModemPort& port : ports_) port.somebody_opened();
+    for (ModemPort& port : ports_) port.on_opened();
   }
   std::size_t i = 2;
   for (ModemPort& port : ports_) {

@@ -12,8 +12,8 @@
 namespace firmware::host {
 
 namespace {
-// A host that asks and never reads the answers is not read from any more.
-constexpr std::size_t kMostUnreadByPort = 4 * 1024 * 1024;
+// Stops reading from a host that sends commands but does not read the responses.
+constexpr std::size_t kMaxUnreadByPort = 4 * 1024 * 1024;
 }  // namespace
 
 ModemPort::ModemPort(Modem& modem, std::string link, OpenWatcher& watcher)
@@ -51,7 +51,7 @@ void ModemPort::update() {
 
 short ModemPort::poll_events() const {
   short events = blocked_ && !standard_io_ ? POLLOUT : 0;
-  if (modem_.line().size() < kMostUnreadByPort) events = static_cast<short>(events | POLLIN);
+  if (modem_.line().size() < kMaxUnreadByPort) events = static_cast<short>(events | POLLIN);
   return events;
 }
 
@@ -78,7 +78,7 @@ void ModemPort::hung_up() {
     ended_ = true;
     return;
   }
-  pty_->flush();  // opens it for a moment: the watcher tells of that too
+  pty_->flush();  // that opens it for a moment, which the watcher reports too
   watcher_.drain();
   pollfd again{pty_->in(), POLLIN, 0};
   ::poll(&again, 1, 0);

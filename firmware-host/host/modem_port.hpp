@@ -1,4 +1,4 @@
-// A modem on its line: carries octets between Modem and Pty, unplugs and comes back.
+// The port of a modem: moves octets between Modem and Pty, closes and reopens the PTY.
 #pragma once
 
 #include <optional>
@@ -13,24 +13,24 @@ namespace firmware::host {
 class ModemPort {
  public:
   ModemPort(Modem& modem, std::string link, OpenWatcher& watcher);
-  /// On stdin and stdout instead.
+  /// Uses stdin and stdout instead of a PTY.
   ModemPort(Modem& modem, Pty standard_io, OpenWatcher& watcher);
 
   util::Result<void> start();
-  /// Opens or closes the PTY as the modem is plugged or not; writes what is ready.
+  /// Opens or closes the PTY as the modem is plugged or unplugged. Writes what is ready.
   void update();
-  /// What poll(2) shall wait for; no fd while nobody is there.
+  /// Returns the descriptor and events for poll(2); -1 while no program has the PTY open.
   int poll_fd() const { return pty_ && !parked_ ? pty_->in() : -1; }
   short poll_events() const;
   void on_poll(short events);
-  /// Stdout is another descriptor than stdin: waited for until it takes more, -1 when it does.
+  /// Returns stdout while it accepts no more (it is another descriptor than stdin); otherwise -1.
   int full_fd() const { return pty_ && blocked_ && standard_io_ ? pty_->out() : -1; }
   void on_drained() { blocked_ = false; }
-  /// A watched PTY was opened: perhaps this one.
-  void somebody_opened() { parked_ = false; }
-  /// Earliest time at which `update` has something to do again.
+  /// Call this when a watched PTY, possibly this one, has been opened.
+  void on_opened() { parked_ = false; }
+  /// Returns when `update` must run again.
   std::optional<util::Deadline> next() const;
-  /// The other side of stdin has gone.
+  /// Returns whether the other end of stdin has closed.
   bool ended() const { return ended_; }
 
  private:
@@ -43,8 +43,8 @@ class ModemPort {
   OpenWatcher& watcher_;
   std::optional<Pty> pty_;
   bool standard_io_ = false;
-  bool parked_ = false;   ///< nobody has the PTY open
-  bool blocked_ = false;  ///< the line takes no more for now
+  bool parked_ = false;   ///< no program has the PTY open
+  bool blocked_ = false;  ///< the line accepts no more for now
   bool ended_ = false;
 };
 

@@ -41,7 +41,7 @@ util::Result<void> add_modem(std::string_view word, std::string_view personality
   return {};
 }
 
-/// The modems with their lines; the error says which one failed.
+/// Makes the modems with their ports. The error names the modem that failed.
 util::Result<void> build(const CommandLine& line, Control& control, Loop& loop) {
   for (const ModemOptions& options : line.modems) {
     Modem* modem = control.emulator().add(options.modem, options.sim);
@@ -93,11 +93,11 @@ util::Result<CommandLine> parse_command_line(std::span<const char* const> words)
       modems.emplace_back(word);
     } else {
       return util::fail(util::Advice::reject,
-                        fmt::format("'{}' makes no sense here; gsm-modem --help", word));
+                        fmt::format("unexpected argument '{}'; see gsm-modem --help", word));
     }
   }
   if (find_personality(personality) == nullptr) {
-    return util::fail(util::Advice::reject, "no personality " + personality);
+    return util::fail(util::Advice::reject, "unknown personality " + personality);
   }
   if (line.standard_io && modems.empty()) modems.emplace_back("");
   if (line.standard_io && modems.size() != 1) {

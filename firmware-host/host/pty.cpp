@@ -82,7 +82,7 @@ Pty::~Pty() {
   if (!in_ || link_.empty()) return;
   std::array<char, 256> target{};
   const ssize_t length = ::readlink(link_.c_str(), target.data(), target.size());
-  // Only our own link: another modem may have taken the path over.
+  // Remove only the own link: another modem may have replaced it.
   if (length > 0 && std::string_view(target.data(), static_cast<std::size_t>(length)) == device_) {
     ::unlink(link_.c_str());
   }
@@ -95,9 +95,10 @@ void Pty::flush() const {
 }
 
 unsigned Pty::host_speed() const {
-  if (device_.empty()) return 0;  // stdin: nobody sets a speed there
+  if (device_.empty()) return 0;  // stdin has no speed
   termios settings{};
-  if (::tcgetattr(in(), &settings) != 0) return 0;  // of the other end's side: a PTY has one set
+  if (::tcgetattr(in(), &settings) != 0)
+    return 0;  // of the other end: both ends of a PTY share one set
   const speed_t set = ::cfgetospeed(&settings);
   for (const auto& [name, baud] : kSpeeds)
     if (name == set) return baud;

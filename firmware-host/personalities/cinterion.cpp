@@ -1,4 +1,4 @@
-// A Cinterion MC75i: receives into SM alone, takes only bfr=1, forgets AT^SCKS at a restart.
+// A Cinterion MC75i: receives only into SM, accepts only bfr=1, forgets AT^SCKS at a restart.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {
@@ -27,7 +27,7 @@ constinit const Personality cinterion{
     .noise = kNoise,
     .phrases = kPhrases,
     .me_receives = false,
-    .cpms_said = "(\"MT\",\"SM\",\"ME\"),(\"MT\",\"SM\",\"ME\"),(\"MT\",\"SM\")",
+    .cpms_response = "(\"MT\",\"SM\",\"ME\"),(\"MT\",\"SM\",\"ME\"),(\"MT\",\"SM\")",
     .cnmi = {.said = "(0-2),(0,1),(0,2),(0-2),(1)", .least_bfr = 1}};
 
 }  // namespace firmware::personalities

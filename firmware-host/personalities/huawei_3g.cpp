@@ -1,4 +1,4 @@
-// A Huawei E1752: CR CR LF, URCs all the time, slots from 0, packed USSD, and a CD-ROM after each
+// A Huawei E1752: CR CR LF, frequent URCs, slots from 0, packed USSD, and a CD-ROM after each
 // reset.
 #include "firmware-host/personality.hpp"
 
@@ -41,7 +41,7 @@ constinit const Personality huawei_3g{.name = "huawei-3g",
                                       .phrases = kPhrases,
                                       .unknown_command = not_supported(),
                                       .first_slot = 0,
-                                      .cpms_said = kMemories,
+                                      .cpms_response = kMemories,
                                       .report_slots = 10,
                                       .ussd = UssdHabit::packed_hex,
                                       .away_at_reset_ms = 3000};

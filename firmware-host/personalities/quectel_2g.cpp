@@ -1,4 +1,4 @@
-// A Quectel M35 behind a serial bridge: CME 100 for what it does not know, UCS2 under dcs 15.
+// A Quectel M35 behind a serial bridge: CME 100 for unknown commands, UCS2 with dcs 15.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {
@@ -28,7 +28,7 @@ constinit const Personality quectel_2g{.name = "quectel-2g",
                                        .phrases = kPhrases,
                                        .unknown_command = cme(100),
                                        .me_receives = false,
-                                       .cpms_said = "(\"SM\"),(\"SM\"),(\"SM\")",
+                                       .cpms_response = "(\"SM\"),(\"SM\"),(\"SM\")",
                                        .ussd = UssdHabit::ucs2_dcs15};
 
 }  // namespace firmware::personalities

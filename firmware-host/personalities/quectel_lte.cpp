@@ -1,5 +1,5 @@
-// A Quectel EC25: URCs on the port that AT+QURCCFG names, ME first and counted from 0, reports in
-// SR though +CDSI says "SM",0.
+// A Quectel EC25: URCs on the port set by AT+QURCCFG, ME first and counted from 0, reports in SR
+// although +CDSI says "SM",0.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {
@@ -39,7 +39,7 @@ constinit const Personality quectel_lte{.name = "quectel-lte",
                                         .phrases = kPhrases,
                                         .unknown_command = error(),
                                         .first_slot = 0,
-                                        .cpms_said = kMemories,
+                                        .cpms_response = kMemories,
                                         .report_slots = 20,
                                         .report_announced = "\"SM\",0",
                                         .away_at_reset_ms = 2000};

@@ -1,4 +1,4 @@
-// A SIM800L behind a serial bridge: SM alone, no ds=2, CR CR LF, text codes from the supply.
+// A SIM800L behind a serial bridge: only SM, no ds=2, CR CR LF, text URCs on supply voltage.
 #include "firmware-host/personality.hpp"
 
 namespace firmware::personalities {
@@ -31,7 +31,7 @@ constinit const Personality simcom_2g{
     .phrases = kPhrases,
     .unknown_command = error(),
     .me_receives = false,
-    .cpms_said = "(\"SM\"),(\"SM\"),(\"SM\")",
+    .cpms_response = "(\"SM\"),(\"SM\"),(\"SM\")",
     .cnmi = {.said = "(0,1,2),(0,1,2,3),(0,2),(0,1),(0,1)", .most_ds = 1}};
 
 }  // namespace firmware::personalities

@@ -1,4 +1,4 @@
-// An emulator with a clock that stands still, and the host's side of a modem's line as text.
+// An emulator with a fake clock, and the host's side of a modem's line as text.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ inline constexpr std::string_view kPdu =
 
 class Bench {
  public:
-  /// A modem named "m1", "m2" … with echo off and in PDU mode, announcing by +CMTI.
+  /// Adds a modem named "m1", "m2" … with echo off, in PDU mode, announcing by +CMTI.
   firmware::Modem& add(const std::string& options = "") {
     const int ordinal = static_cast<int>(emulator.modems().size()) + 1;
     firmware::ModemOptions made = firmware::default_options(ordinal);
@@ -31,12 +31,12 @@ class Bench {
     return modem;
   }
 
-  /// Writes as it is; what came back.
+  /// Writes `octets` unchanged. Returns what comes back.
   std::string write(firmware::Modem& modem, std::string_view octets) {
     modem.feed(util::as_octets(octets));
     return read(modem);
   }
-  /// A command line; the answer.
+  /// Sends a command line. Returns the response.
   std::string ask(firmware::Modem& modem, std::string_view command) {
     return write(modem, std::string(command) + "\r");
   }
@@ -48,7 +48,7 @@ class Bench {
     }
     return out;
   }
-  /// Time passes, timers run.
+  /// Advances the clock and runs the timers.
   void pass(util::Duration time) {
     clock.advance(time);
     emulator.timers().run();
@@ -56,11 +56,11 @@ class Bench {
   void deliver(firmware::Modem& modem, std::string_view pdu = kPdu) {
     emulator.deliver(modem, *util::from_hex(pdu));
   }
-  std::string control(std::string_view line) { return hands.run(line); }
+  std::string control(std::string_view line) { return control_verbs.run(line); }
 
   doubles::FakeClock clock;
   firmware::Emulator emulator{clock};
-  firmware::Control hands{emulator};
+  firmware::Control control_verbs{emulator};
 };
 
 inline bool has(std::string_view text, std::string_view part) {

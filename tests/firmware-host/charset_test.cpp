@@ -7,7 +7,7 @@ using namespace firmware_test;
 
 #include "firmware-host/charset.hpp"
 
-TEST_CASE("text goes to the host's character set and back") {
+TEST_CASE("text is converted to the host's character set and back") {
   CHECK(to_charset("Aé€", "UCS2") == "004100E920AC");
   CHECK(from_charset("004100E920AC", "UCS2") == "Aé€");
   CHECK(to_charset("Aé€", "8859-1") == "A\xe9?");
@@ -20,7 +20,7 @@ TEST_CASE("text goes to the host's character set and back") {
   CHECK_FALSE(from_charset("zz", "UCS2"));
 }
 
-TEST_CASE("the list of character sets holds what is accepted") {
+TEST_CASE("the list of character sets names all that are accepted") {
   CHECK(has(charset_list(), "\"UCS2\""));
   CHECK(is_charset("IRA"));
   CHECK_FALSE(is_charset("EBCDIC"));

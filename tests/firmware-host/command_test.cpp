@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the catalogue has every command once, sorted, in capitals") {
+TEST_CASE("the catalogue has each command once, sorted, in capitals") {
   const auto all = all_commands();
   REQUIRE(all.size() > 50);
   for (std::size_t i = 1; i < all.size(); ++i) CHECK(all[i - 1].name < all[i].name);
@@ -13,7 +13,7 @@ TEST_CASE("the catalogue has every command once, sorted, in capitals") {
   CHECK(find_command("+CMG") == nullptr);
 }
 
-TEST_CASE("every command bears every form with hostile parameters") {
+TEST_CASE("every command survives all forms with hostile parameters") {
   Bench bench;
   Modem& modem = bench.add();
   const std::string tails[] = {"",       "?",     "=?",           "=",

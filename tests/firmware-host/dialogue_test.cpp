@@ -14,7 +14,7 @@ TEST_CASE("echo is on until it is switched off") {
   CHECK(bench.ask(modem, "AT") == "\r\nOK\r\n");
 }
 
-TEST_CASE("a command arrives octet by octet, after noise, in small letters") {
+TEST_CASE("a command may arrive octet by octet, after noise, in small letters") {
   Bench bench;
   Modem& modem = bench.add();
   std::string out;
@@ -31,7 +31,7 @@ TEST_CASE("a line of commands stops at the first that fails") {
   CHECK(bench.ask(modem, "ATV0+CSQ") == "+CSQ: 20,99\r\n0\r");
 }
 
-TEST_CASE("A/ repeats the last line and backspace takes a letter back") {
+TEST_CASE("A/ repeats the last line and backspace removes a character") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(bench.ask(modem, "AT+CSX\bQ") == "\r\n+CSQ: 20,99\r\n\r\nOK\r\n");
@@ -46,7 +46,7 @@ TEST_CASE("escape leaves the prompt") {
   CHECK(bench.ask(modem, "AT") == "\r\nOK\r\n");
 }
 
-TEST_CASE("an unsolicited line waits while a prompt or a slow answer is open") {
+TEST_CASE("an unsolicited line waits until a prompt or a slow response has ended") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CMGS=20");
@@ -62,7 +62,7 @@ TEST_CASE("an unsolicited line waits while a prompt or a slow answer is open") {
   CHECK(bench.read(modem) == "\r\n+CSQ: 20,99\r\n\r\nOK\r\n\r\n+CMTI: \"SM\",2\r\n\r\nOK\r\n");
 }
 
-TEST_CASE("an endless line or endless data does not grow without end") {
+TEST_CASE("endless lines and endless data are limited") {
   Bench bench;
   Modem& modem = bench.add();
   bench.write(modem, std::string(100'000, 'A'));

@@ -22,7 +22,7 @@ TEST_CASE("a card moved to another modem leaves the first") {
   CHECK(second.sim()->config().iccid == "8949020000000000001");
 }
 
-TEST_CASE("a text is cut into parts, delivered in the order asked for") {
+TEST_CASE("a text is cut into parts and delivered in the requested order") {
   Bench bench;
   Modem& modem = bench.add();
   TextDelivery delivery{.from = "+4915", .text = std::string(300, 'x'), .order = {2, 1, 2}};

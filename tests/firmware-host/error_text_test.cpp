@@ -7,7 +7,7 @@ using namespace firmware_test;
 
 #include "firmware-host/error_text.hpp"
 
-TEST_CASE("errors are bare, numbers or words by +CMEE") {
+TEST_CASE("errors are plain, numbers or texts as set by +CMEE") {
   CHECK(final_text(cme(10), 0, true) == "ERROR");
   CHECK(final_text(cme(10), 1, true) == "+CME ERROR: 10");
   CHECK(final_text(cme(10), 2, true) == "+CME ERROR: SIM not inserted");

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("a fault strikes as often as it was told") {
+TEST_CASE("a fault happens as many times as requested") {
   Faults faults;
   CHECK_FALSE(faults.strikes(Fault::garbage));
   faults.set(Fault::garbage, 2);
@@ -18,14 +18,14 @@ TEST_CASE("a fault strikes as often as it was told") {
   CHECK_FALSE(faults.strikes(Fault::garbage));
 }
 
-TEST_CASE("every fault has a name of its own") {
+TEST_CASE("every fault has its own name") {
   for (int i = 0; i < static_cast<int>(Fault::count); ++i) {
     CHECK(fault_from_string(to_string(static_cast<Fault>(i))) == static_cast<Fault>(i));
   }
   CHECK_FALSE(fault_from_string("none"));
 }
 
-TEST_CASE("a refusal concerns one command or all") {
+TEST_CASE("a refusal applies to one command or to all") {
   Faults faults;
   faults.refuse({"+CMGL", cms(500), 1});
   CHECK_FALSE(faults.refusal("+CSQ"));

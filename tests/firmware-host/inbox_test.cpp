@@ -21,7 +21,7 @@ TEST_CASE("the third memory of +CPMS receives") {
   CHECK(bench.read(modem) == "\r\n+CMTI: \"ME\",1\r\n");
 }
 
-TEST_CASE("a full memory leaves the rest with the network until there is room") {
+TEST_CASE("with a full memory messages wait in the network until there is room") {
   Bench bench;
   Modem& modem = bench.add("sm=1");
   bench.deliver(modem);
@@ -32,7 +32,7 @@ TEST_CASE("a full memory leaves the rest with the network until there is room") 
   CHECK(has(bench.control("state m1"), "\"queued\":0"));
 }
 
-TEST_CASE("+CMT with CSMS=1 comes one by one, each after the host's word") {
+TEST_CASE("with CSMS=1 each +CMT comes after the host has acknowledged the last") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CSMS=1;+CNMI=2,2,0,1,0");
@@ -57,7 +57,7 @@ TEST_CASE("without +CNMA in time routing ends and the network keeps the message"
   CHECK(has(bench.control("state m1"), "\"cnma_timeouts\":1"));
 }
 
-TEST_CASE("class 0 is shown, class 2 goes to the SIM, type 0 vanishes") {
+TEST_CASE("class 0 is shown, class 2 is stored on the SIM, type 0 is dropped") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CPMS=\"ME\",\"ME\",\"ME\"");
@@ -69,7 +69,7 @@ TEST_CASE("class 0 is shown, class 2 goes to the SIM, type 0 vanishes") {
   CHECK(bench.read(modem).empty());
 }
 
-TEST_CASE("an announcement can be lost, doubled, or wrong, the message is there all the same") {
+TEST_CASE("an announcement can be lost, repeated, or wrong, but the message is stored") {
   Bench bench;
   Modem& modem = bench.add();
   bench.control("fault m1 lose-cmti");

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("a line without faults gives everything at once") {
+TEST_CASE("a line without faults has all octets ready at once") {
   doubles::FakeClock clock;
   Line line(clock);
   line.append("abc");
@@ -19,7 +19,7 @@ TEST_CASE("a line without faults gives everything at once") {
   CHECK_FALSE(line.next());
 }
 
-TEST_CASE("what is delayed holds back what comes after it") {
+TEST_CASE("a delay also delays the octets after it") {
   doubles::FakeClock clock;
   Line line(clock);
   line.append("late", 100ms);
@@ -30,7 +30,7 @@ TEST_CASE("what is delayed holds back what comes after it") {
   CHECK(line.ready() == "lateafter");
 }
 
-TEST_CASE("a split line gives small pieces with a pause between") {
+TEST_CASE("a split line has small pieces ready with a pause between") {
   doubles::FakeClock clock;
   Line line(clock);
   line.split(2, 10ms);
@@ -43,7 +43,7 @@ TEST_CASE("a split line gives small pieces with a pause between") {
   CHECK(line.ready() == "cd");
 }
 
-TEST_CASE("9600 baud take a millisecond for about an octet") {
+TEST_CASE("at 9600 baud an octet takes about a millisecond") {
   doubles::FakeClock clock;
   Line line(clock);
   line.speed(9600);

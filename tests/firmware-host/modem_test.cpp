@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("a restart forgets what was set and sends its boot lines") {
+TEST_CASE("a restart resets the settings and sends the boot lines") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(bench.ask(modem, "AT+CFUN=1,1") == "\r\nOK\r\n");
@@ -16,7 +16,8 @@ TEST_CASE("a restart forgets what was set and sends its boot lines") {
   CHECK(has(bench.ask(modem, "AT+CMGF?"), "+CMGF: 1"));
 }
 
-TEST_CASE("messages wait in the network while the modem boots, and in the store over a restart") {
+TEST_CASE(
+    "messages wait in the network while the modem boots, and stay in the store over a restart") {
   Bench bench;
   Modem& modem = bench.add();
   bench.deliver(modem);
@@ -27,7 +28,7 @@ TEST_CASE("messages wait in the network while the modem boots, and in the store 
   CHECK(has(bench.ask(modem, "AT+CPMS?"), "\"SM\",2,30"));
 }
 
-TEST_CASE("a hung modem swallows what is written and comes back") {
+TEST_CASE("a hung modem ignores what is written and recovers") {
   Bench bench;
   Modem& modem = bench.add();
   bench.control("fault m1 hang 5");
@@ -72,7 +73,7 @@ TEST_CASE("without a host that reads, unsolicited lines are dropped at a limit")
   CHECK(modem.line().size() < 2'000'000);
 }
 
-TEST_CASE("registration is announced as asked and decides about reachability") {
+TEST_CASE("registration is announced as requested and decides about reachability") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CREG=1");
@@ -84,7 +85,7 @@ TEST_CASE("registration is announced as asked and decides about reachability") {
   CHECK(bench.read(modem) == "\r\n+CMTI: \"SM\",1\r\n\r\n+CREG: 5\r\n");
 }
 
-TEST_CASE("the SIM takes its messages and its number along") {
+TEST_CASE("a SIM keeps its messages and number in another modem") {
   Bench bench;
   Modem& modem = bench.add();
   bench.deliver(modem);
@@ -99,7 +100,7 @@ TEST_CASE("the SIM takes its messages and its number along") {
   CHECK(has(bench.ask(modem, "AT+CMGL=4"), kPdu));
 }
 
-TEST_CASE("a card pulled while a +CMT waits for its +CNMA takes the message along") {
+TEST_CASE("a card taken out while a +CMT waits for its +CNMA keeps the message") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CSMS=1;+CNMI=2,2,0,1,0");
@@ -112,7 +113,7 @@ TEST_CASE("a card pulled while a +CMT waits for its +CNMA takes the message alon
   CHECK(bench.ask(modem, "AT+CNMA") == "\r\nOK\r\n");
 }
 
-TEST_CASE("a modem at another speed than its host's neither understands nor is understood") {
+TEST_CASE("a modem and a host at different speeds do not understand each other") {
   Bench bench;
   Modem& modem = bench.add();
   modem.host_speed(115200);

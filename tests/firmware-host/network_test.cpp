@@ -9,7 +9,7 @@ namespace {
 const std::string kTo2 = "0031000B919471000000F20000A702C834";  // "Hi" to +49170000002, report
 }
 
-TEST_CASE("what one modem sends another one receives, and the report comes back") {
+TEST_CASE("what one modem sends another receives, and the report comes back") {
   Bench bench;
   Modem& sender = bench.add("number=+49170000001");
   Modem& receiver = bench.add("number=+49170000002");
@@ -24,7 +24,7 @@ TEST_CASE("what one modem sends another one receives, and the report comes back"
   CHECK(has(bench.read(sender), "+CDS: "));
 }
 
-TEST_CASE("a number written without its country finds its subscriber") {
+TEST_CASE("a number without a country code finds its subscriber") {
   Bench bench;
   Modem& sender = bench.add();
   Modem& receiver = bench.add("number=+491701234567");
@@ -33,7 +33,7 @@ TEST_CASE("a number written without its country finds its subscriber") {
   CHECK(has(bench.read(receiver), "+CMTI"));
 }
 
-TEST_CASE("a message to nobody is taken and counted") {
+TEST_CASE("a message to an unknown number is accepted and counted") {
   Bench bench;
   Modem& sender = bench.add();
   bench.ask(sender, "AT+CMGF=1;+CMGS=\"+1555\"");
@@ -41,7 +41,7 @@ TEST_CASE("a message to nobody is taken and counted") {
   CHECK(bench.emulator.network().unroutable() == 1);
 }
 
-TEST_CASE("reports can be late") {
+TEST_CASE("status reports can be delayed") {
   Bench bench;
   Modem& sender = bench.add("number=+49170000001");
   bench.add("number=+49170000002");

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("options are applied over defaults, a mistake names its key") {
+TEST_CASE("options are applied over defaults, an error names its key") {
   ModemOptions options = default_options(1);
   REQUIRE(apply_options("pty=/tmp/x,number=+4915,sm=5000,pin=4321,sim=out,boot=50", options));
   CHECK(options.pty == "/tmp/x");
@@ -21,7 +21,7 @@ TEST_CASE("options are applied over defaults, a mistake names its key") {
   CHECK_FALSE(apply_options("personality=none", options));
 }
 
-TEST_CASE("default identities differ and an IMEI passes the Luhn check") {
+TEST_CASE("default identities differ and an IMEI has the right check digit") {
   const std::string imei = default_options(12).modem.imei;
   CHECK(imei.size() == 15);
   int sum = 0;

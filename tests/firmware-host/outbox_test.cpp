@@ -15,7 +15,7 @@ TEST_CASE("a PDU must have the length that was announced") {
   CHECK_FALSE(message_from_pdu("", 0));
 }
 
-TEST_CASE("a text must fit one message and go to a number") {
+TEST_CASE("a text must fit into one message and have a number") {
   const Settings settings;
   CHECK(message_from_text("+4915", "Hi", settings));
   CHECK_FALSE(message_from_text("+4915", std::string(161, 'x'), settings));
@@ -23,7 +23,7 @@ TEST_CASE("a text must fit one message and go to a number") {
   CHECK_FALSE(message_from_text("", "Hi", settings));
 }
 
-TEST_CASE("sending fails as told: refused, without an answer, without a reference") {
+TEST_CASE("faults of sending: refused, without a response, without a reference") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CMGF=1");

@@ -27,11 +27,11 @@ TEST_CASE("a line may hold many commands") {
   CHECK(calls("S3=13 S3?") == "S/1/3=13 S/2/3? ");
 }
 
-TEST_CASE("a semicolon in quotes ends nothing") {
+TEST_CASE("a semicolon in quotes does not end a command") {
   CHECK(calls("+CUSD=1,\"a;b\";+CSQ") == "+CUSD/1/1,\"a;b\" +CSQ/0/ ");
 }
 
-TEST_CASE("what is no command fails") {
+TEST_CASE("text that is no command fails") {
   CHECK(calls("E0 7") == "E/0/0 failed");
   CHECK(calls("&") == "failed");
   CHECK(calls("\xff") == "failed");

@@ -6,7 +6,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("personalities have names of their own, generic comes first") {
+TEST_CASE("personalities have unique names, generic comes first") {
   REQUIRE_FALSE(all_personalities().empty());
   CHECK(all_personalities().back()->name == "generic");
   for (const Personality* one : all_personalities()) {
@@ -22,7 +22,7 @@ Modem& of_kind(Bench& bench, const std::string& kind) {
 }
 }  // namespace
 
-TEST_CASE("a maker's phrase goes before the catalogue, with the SIM's figures filled in") {
+TEST_CASE("a family's phrase goes before the catalogue, with the SIM's figures inserted") {
   Bench bench;
   Modem& huawei = of_kind(bench, "huawei-3g");
   const auto number = with_swapped_digits(huawei.sim()->config().iccid);
@@ -35,7 +35,7 @@ TEST_CASE("a maker's phrase goes before the catalogue, with the SIM's figures fi
   CHECK(has(bench.ask(huawei, "AT^ICCID?"), "+CME ERROR: 10"));
 }
 
-TEST_CASE("makers count slots from 0 or 1, and say differently that one is empty") {
+TEST_CASE("families count slots from 0 or 1, and report an empty slot differently") {
   Bench bench;
   Modem& huawei = of_kind(bench, "huawei-3g");
   bench.deliver(huawei);
@@ -50,7 +50,7 @@ TEST_CASE("makers count slots from 0 or 1, and say differently that one is empty
   CHECK(has(bench.ask(generic, "AT+CMGR=1"), "+CMS ERROR: 321"));
 }
 
-TEST_CASE("makers differ in what AT+CNMI and AT+CPMS take") {
+TEST_CASE("families differ in what AT+CNMI and AT+CPMS accept") {
   Bench bench;
   Modem& sim800 = of_kind(bench, "simcom-2g");
   CHECK(has(bench.ask(sim800, "AT+CNMI=2,1,0,2,0"), "ERROR: 302"));
@@ -62,7 +62,7 @@ TEST_CASE("makers differ in what AT+CNMI and AT+CPMS take") {
   CHECK(has(bench.ask(mc75, "AT+CPMS=\"ME\",\"ME\",\"SM\""), "OK"));
 }
 
-TEST_CASE("makers write USSD in their own ways") {
+TEST_CASE("families encode USSD differently") {
   Bench bench;
   bench.control("ussd *99# 0 Hello");
   Modem& huawei = of_kind(bench, "huawei-3g");
@@ -88,7 +88,7 @@ TEST_CASE("a stick leaves the bus when it is reset, a module behind a bridge doe
   CHECK(sim800.plugged());
 }
 
-TEST_CASE("Wavecom says what the SIM wants and no OK after it") {
+TEST_CASE("Wavecom reports the SIM's state without OK") {
   Bench bench;
   CHECK(bench.ask(of_kind(bench, "sierra"), "AT+CPIN?") == "\r\n+CPIN: READY\r\n");
 }

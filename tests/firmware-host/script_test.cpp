@@ -7,11 +7,11 @@ using namespace firmware_test;
 
 #include "firmware-host/script.hpp"
 
-TEST_CASE("a script waits, goes on, and complains by line") {
+TEST_CASE("a script waits, resumes, and reports errors by line") {
   Bench bench;
   Modem& modem = bench.add();
   std::string complaints;
-  Script script(bench.hands,
+  Script script(bench.control_verbs,
                 "# first\ndeliver-text m1 +4915 one\nwait 2\nnonsense\n\nat 5\n"
                 "deliver-text m1 +4915 two\n",
                 [&](int line, const std::string&) { complaints += std::to_string(line) + " "; });

@@ -13,7 +13,7 @@ SimConfig locked() {
 }
 }  // namespace
 
-TEST_CASE("three wrong PINs block the card, the PUK opens it with a new one") {
+TEST_CASE("three wrong PINs block the card, the PUK unblocks it with a new PIN") {
   Sim sim(locked());
   CHECK(sim.state() == Sim::State::needs_pin);
   for (int i = 0; i < 3; ++i) CHECK_FALSE(sim.enter_pin("0000"));
@@ -29,7 +29,7 @@ TEST_CASE("three wrong PINs block the card, the PUK opens it with a new one") {
   CHECK(sim.pin1().puk_tries == 10);
 }
 
-TEST_CASE("wrong tries are remembered over a power-up") {
+TEST_CASE("wrong tries are counted across a power-up") {
   Sim sim(locked());
   sim.enter_pin("0000");
   sim.reset();

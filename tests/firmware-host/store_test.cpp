@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("a store fills its lowest free slot and is full at its size") {
+TEST_CASE("a store fills its lowest free slot, up to its capacity") {
   MessageStore store(2);
   CHECK(store.add({Stat::received_unread, "A", 1}) == 1);
   CHECK(store.add({Stat::received_unread, "B", 1}) == 2);
@@ -17,7 +17,7 @@ TEST_CASE("a store fills its lowest free slot and is full at its size") {
   CHECK(store.at(1)->pdu == "C");
 }
 
-TEST_CASE("indexes outside the store are nothing") {
+TEST_CASE("indexes outside the store are empty") {
   MessageStore store(1);
   CHECK(store.at(0) == nullptr);
   CHECK(store.at(2) == nullptr);
@@ -26,7 +26,7 @@ TEST_CASE("indexes outside the store are nothing") {
   CHECK_FALSE(MessageStore(0).add({}));
 }
 
-TEST_CASE("a view of two stores fills the first, then the second, and counts on") {
+TEST_CASE("a view of two stores fills the first, then the second, with continued indexes") {
   MessageStore first(1), second(2);
   StoreView both(first, second);
   CHECK(both.add({}) == 1);

@@ -7,7 +7,7 @@ using namespace firmware_test;
 
 #include "firmware-host/text_mode.hpp"
 
-TEST_CASE("a stored DELIVER is shown as text, with details if wanted") {
+TEST_CASE("a stored DELIVER is shown as text, with details if requested") {
   Settings settings;
   const StoredMessage message{Stat::received_unread, std::string(kPdu), 30};
   CHECK(text_listing(3, message, settings) ==
@@ -18,12 +18,12 @@ TEST_CASE("a stored DELIVER is shown as text, with details if wanted") {
         "\"+491710760000\",145,12\r\nHow are you?");
 }
 
-TEST_CASE("octets that are no PDU are shown as they are") {
+TEST_CASE("octets that are no PDU are shown in hexadecimal") {
   const StoredMessage message{Stat::received_read, "0004", 1};
   CHECK(text_reading(message, {}) == "+CMGR: \"REC READ\",\"\",,\"\"\r\n0004");
 }
 
-TEST_CASE("a routed message follows the mode") {
+TEST_CASE("a routed message has the form of the current mode") {
   Settings settings;
   settings.text_mode = false;
   const Delivery delivery{std::string(kPdu), 30, {}};

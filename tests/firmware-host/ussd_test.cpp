@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("codes have answers that can be set") {
+TEST_CASE("responses to codes can be set") {
   UssdService service;
   CHECK(service.ask("*100#")->m == 0);
   CHECK_FALSE(service.ask("*999#"));

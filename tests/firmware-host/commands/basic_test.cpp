@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("profiles are saved, restored, and set to what the factory gave") {
+TEST_CASE("profiles are saved, restored, and reset to factory defaults") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CMEE=2;&W");
@@ -16,7 +16,7 @@ TEST_CASE("profiles are saved, restored, and set to what the factory gave") {
   CHECK(has(bench.ask(modem, "AT+CMEE?"), "+CMEE: 0"));
 }
 
-TEST_CASE("quiet is quiet, and a call never comes about") {
+TEST_CASE("ATQ1 suppresses results, and a call never connects") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(bench.ask(modem, "ATQ1").empty());
@@ -25,7 +25,7 @@ TEST_CASE("quiet is quiet, and a call never comes about") {
   CHECK(bench.ask(modem, "ATE7") == "\r\nERROR\r\n");
 }
 
-TEST_CASE("+IPR tells and sets the speed; its answer still comes at the old one") {
+TEST_CASE("+IPR reports and sets the speed; its response still comes at the old speed") {
   Bench bench;
   Modem& modem = bench.add();
   modem.host_speed(115200);

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the clock is the injected one") {
+TEST_CASE("the clock shows the time of the emulator's clock") {
   Bench bench;
   Modem& modem = bench.add();
   bench.clock.set_wall(util::from_epoch_ms(1'700'000'000'000));

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the signal stands in the scale of GSM, the others are not known") {
+TEST_CASE("+CESQ has the signal in the scale of GSM, the other values are unknown") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(has(bench.ask(modem, "AT+CSQ"), "+CSQ: 20,99"));

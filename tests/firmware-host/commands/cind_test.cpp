@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("indicators follow the modem") {
+TEST_CASE("indicators follow the state of the modem") {
   Bench bench;
   Modem& modem = bench.add("sm=1");
   CHECK(has(bench.ask(modem, "AT+CIND?"), "+CIND: 5,4,1,0,0,0,0"));

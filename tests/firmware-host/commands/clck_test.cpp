@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the PIN can be switched on, changed, and off") {
+TEST_CASE("the PIN request can be switched on and off, and the PIN changed") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(has(bench.ask(modem, "AT+CLCK=\"SC\",2"), "+CLCK: 0"));

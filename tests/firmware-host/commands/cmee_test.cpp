@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("errors are told as +CMEE says") {
+TEST_CASE("errors have the form set by +CMEE") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CMEE=2");

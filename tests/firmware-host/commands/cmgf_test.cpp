@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the mode changes how messages are shown") {
+TEST_CASE("the mode changes how messages are listed") {
   Bench bench;
   Modem& modem = bench.add();
   bench.deliver(modem);

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("a listing shows what has the wanted status, and unread becomes read") {
+TEST_CASE("a listing shows messages in the requested state, and unread ones become read") {
   Bench bench;
   Modem& modem = bench.add();
   bench.deliver(modem);
@@ -20,7 +20,7 @@ TEST_CASE("a listing shows what has the wanted status, and unread becomes read")
   CHECK(has(bench.ask(modem, "AT+CMGF=1;+CMGL=\"ALL\""), "+CMGL: 1,\"REC READ\","));
 }
 
-TEST_CASE("a listing can lose its end, its OK, or be cut by another line") {
+TEST_CASE("faults cut a listing, drop its OK, or put another line into it") {
   Bench bench;
   Modem& modem = bench.add();
   bench.deliver(modem);

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("an empty slot and a slot that is not there are errors") {
+TEST_CASE("an empty slot and a slot that does not exist are errors") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(bench.ask(modem, "AT+CMGR=1") == "\r\n+CMS ERROR: 321\r\n");

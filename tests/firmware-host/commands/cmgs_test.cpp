@@ -36,7 +36,7 @@ TEST_CASE("references count up, and wrong lengths are refused") {
   CHECK(bench.ask(modem, "AT+CMGS") == "\r\n+CMS ERROR: 304\r\n");
 }
 
-TEST_CASE("text of several lines gets a prompt for each") {
+TEST_CASE("a text of several lines gets a prompt for each line") {
   Bench bench;
   Modem& modem = bench.add();
   Modem& other = bench.add("number=+4915551234");

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("what is left out of +CNMI stays as it was") {
+TEST_CASE("parameters left out of +CNMI keep their values") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CNMI=2,1,0,2,1");

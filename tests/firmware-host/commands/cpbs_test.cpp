@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the phonebook knows the own number and nothing else") {
+TEST_CASE("the phonebook holds only the own number") {
   Bench bench;
   Modem& modem = bench.add("number=+4915");
   CHECK(has(bench.ask(modem, "AT+CPBS?"), "+CPBS: \"SM\",0,250"));

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("a PIN opens the SIM, a wrong one is counted, three end at the PUK") {
+TEST_CASE("a PIN unlocks the SIM, a wrong one is counted, three lead to the PUK") {
   Bench bench;
   Modem& modem = bench.add("pin=4321");
   CHECK(has(bench.ask(modem, "AT+CPIN?"), "+CPIN: SIM PIN"));
@@ -21,7 +21,7 @@ TEST_CASE("a PIN opens the SIM, a wrong one is counted, three end at the PUK") {
   CHECK(bench.ask(modem, "AT+CPIN=1111") == "\r\n+CME ERROR: 3\r\n");
 }
 
-TEST_CASE("messages come once the PIN is in") {
+TEST_CASE("messages arrive once the PIN has been entered") {
   Bench bench;
   Modem& modem = bench.add("pin=4321");
   bench.deliver(modem);
@@ -29,7 +29,7 @@ TEST_CASE("messages come once the PIN is in") {
   CHECK(bench.ask(modem, "AT+CPIN=4321") == "\r\nOK\r\n\r\n+CMTI: \"SM\",1\r\n");
 }
 
-TEST_CASE("a modem may say OK before the card has looked at the PIN, and the try counts") {
+TEST_CASE("a modem may answer OK before the card has checked the PIN, and the try counts") {
   Bench bench;
   Modem& modem = bench.add("pin=1234");
   bench.control("fault m1 pin-ok-early");

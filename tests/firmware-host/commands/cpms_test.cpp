@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("memories are chosen one to three at a time") {
+TEST_CASE("one to three memories are chosen at a time") {
   Bench bench;
   Modem& modem = bench.add("sm=10,me=20");
   CHECK(bench.ask(modem, "AT+CPMS=\"ME\"") == "\r\n+CPMS: 0,20,0,10,0,10\r\n\r\nOK\r\n");
@@ -14,7 +14,7 @@ TEST_CASE("memories are chosen one to three at a time") {
   CHECK(bench.ask(modem, "AT+CPMS=\"SM\",\"SM\",\"SM\",\"SM\"") == "\r\n+CMS ERROR: 302\r\n");
 }
 
-TEST_CASE("SR holds the status reports where the maker has it, and never receives messages") {
+TEST_CASE("SR holds status reports in families that have it, and never receives messages") {
   Bench bench;
   Modem& modem = bench.add("personality=huawei-3g");
   bench.ask(modem, "AT+CMEE=1;+CNMI=2,1,0,2,0");
@@ -29,7 +29,7 @@ TEST_CASE("SR holds the status reports where the maker has it, and never receive
   CHECK(has(bench.ask(modem, "AT+CPMS=\"MT\""), "+CMS ERROR: 302"));
 }
 
-TEST_CASE("MT is SM and ME behind one another, under indexes of its own") {
+TEST_CASE("MT is SM followed by ME, with indexes of its own") {
   Bench bench;
   Modem& modem = bench.add("personality=quectel-lte,sm=2,me=3");
   bench.ask(modem, "AT+CPMS=\"SM\",\"SM\",\"SM\"");

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("registration is read with and without the place") {
+TEST_CASE("registration is read with and without the location") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(has(bench.ask(modem, "AT+CREG?"), "+CREG: 0,1\r\n"));
@@ -13,7 +13,7 @@ TEST_CASE("registration is read with and without the place") {
   CHECK(has(bench.ask(modem, "AT+CREG?"), "+CREG: 2,1,\"00C3\",\"0000B10F\",2"));
 }
 
-TEST_CASE("without radio there is no network and nothing to send over") {
+TEST_CASE("without radio there is no network and nothing can be sent") {
   Bench bench;
   Modem& modem = bench.add();
   bench.ask(modem, "AT+CFUN=4");
@@ -24,7 +24,7 @@ TEST_CASE("without radio there is no network and nothing to send over") {
   CHECK(bench.ask(modem, "AT+CFUN=1") == "\r\nOK\r\n\r\n+CMTI: \"SM\",1\r\n");
 }
 
-TEST_CASE("the operator comes in the format asked for") {
+TEST_CASE("the operator has the requested format") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(has(bench.ask(modem, "AT+COPS=3,2;+COPS?"), "+COPS: 0,2,\"26201\",2"));

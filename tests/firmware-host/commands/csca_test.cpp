@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the service centre belongs to the SIM, text parameters to the session") {
+TEST_CASE("the service centre is stored on the SIM, text parameters in the modem") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(bench.ask(modem, "AT+CSCA=\"49171\",145") == "\r\nOK\r\n");

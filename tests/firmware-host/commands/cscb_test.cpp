@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the broadcasts chosen are kept") {
+TEST_CASE("the chosen broadcasts are stored") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(has(bench.ask(modem, "AT+CSCB?"), "+CSCB: 0,\"\",\"\""));

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("only known character sets are taken") {
+TEST_CASE("only known character sets are accepted") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(has(bench.ask(modem, "AT+CSCS=?"), "\"GSM\""));

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the SIM tells how many tries are left without using one") {
+TEST_CASE("the SIM reports how many tries are left without using one") {
   Bench bench;
   Modem& modem = bench.add("pin=1111");
   bench.ask(modem, "AT+CPIN=0000");

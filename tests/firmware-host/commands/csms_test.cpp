@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("+CNMA is refused without CSMS=1, and takes a report at a prompt with it") {
+TEST_CASE("+CNMA is refused without CSMS=1, and with it accepts a report at a prompt") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(bench.ask(modem, "AT+CNMA") == "\r\n+CMS ERROR: 302\r\n");

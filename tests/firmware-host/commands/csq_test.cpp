@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the signal is what the world makes it") {
+TEST_CASE("+CSQ reports the signal that was set") {
   Bench bench;
   Modem& modem = bench.add("signal=7");
   CHECK(has(bench.ask(modem, "AT+CSQ"), "+CSQ: 7,99"));

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("the answer to a code follows the OK") {
+TEST_CASE("the network's text follows the OK") {
   Bench bench;
   Modem& modem = bench.add();
   bench.control("ussd *99# 1 Yes?\\n1 No");

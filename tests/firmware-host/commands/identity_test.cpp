@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("modem and SIM say who they are") {
+TEST_CASE("modem and SIM report their identity") {
   Bench bench;
   Modem& modem = bench.add("imei=490154203237518,imsi=26201123,iccid=8949,number=+4915");
   CHECK(bench.ask(modem, "AT+CGMI") == "\r\ngsmrelay\r\n\r\nOK\r\n");

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("calls and packet data are answered in form") {
+TEST_CASE("queries for calls and packet data get well-formed responses") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(bench.ask(modem, "AT+CLCC") == "\r\nOK\r\n");

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("a number can be set within its range, read, and asked for its range") {
+TEST_CASE("a number can be set within its range, read, and queried for its range") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(has(bench.ask(modem, "AT+CMMS=?"), "+CMMS: (0-2)"));

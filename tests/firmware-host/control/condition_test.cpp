@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("a URC of one's own goes out, mistakes are told") {
+TEST_CASE("a URC is sent as given, and errors say what is expected") {
   Bench bench;
   Modem& modem = bench.add();
   bench.control("urc m1 +CIEV: 2,4");
@@ -16,7 +16,7 @@ TEST_CASE("a URC of one's own goes out, mistakes are told") {
   CHECK(has(bench.control("signal m1 x"), "0 to 99"));
 }
 
-TEST_CASE("a card may know its number badly, several times, or not at all") {
+TEST_CASE("a card may have its number wrong, several times, or not at all") {
   Bench bench;
   Modem& modem = bench.add();
   bench.control(R"(own-number m1 "","",255\n"","+4917",145)");
@@ -27,7 +27,7 @@ TEST_CASE("a card may know its number badly, several times, or not at all") {
   CHECK(bench.ask(modem, "AT+CNUM") == "\r\nOK\r\n");
 }
 
-TEST_CASE("a modem may say a card's ICCID in any form, and the card's own file keeps it") {
+TEST_CASE("a modem may report an ICCID in any form, and the card's own file does not change") {
   Bench bench;
   Modem& modem = bench.add();
   const auto file = bench.ask(modem, "AT+CRSM=176,12258,0,0,10");

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("PDUs and texts are delivered, long ones in the order wanted") {
+TEST_CASE("PDUs and texts are delivered, long ones in the requested order") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(bench.control("deliver-pdu m1 " + std::string(kPdu)) == R"({"ok":true})");

@@ -19,7 +19,7 @@ TEST_CASE("faults with parameters are set and cleared") {
   CHECK(bench.read(modem).size() == 12);
 }
 
-TEST_CASE("faults nobody knows are refused with what there is") {
+TEST_CASE("unknown faults are refused with a list of all faults") {
   Bench bench;
   bench.add();
   CHECK(has(bench.control("fault m1 explode"), "lose-cmti"));

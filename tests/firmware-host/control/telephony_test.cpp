@@ -23,7 +23,7 @@ TEST_CASE("a call rings every three seconds until it is hung up") {
   CHECK(bench.read(modem).empty());
 }
 
-TEST_CASE("a status report comes as it was written") {
+TEST_CASE("a status report is delivered as given") {
   Bench bench;
   Modem& modem = bench.add();
   CHECK(bench.control("report m1 17 0 0151123") == R"({"ok":true})");

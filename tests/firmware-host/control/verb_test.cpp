@@ -9,7 +9,7 @@ using namespace firmware_test;
 
 using namespace firmware::control;
 
-TEST_CASE("words are taken from the left, the rest keeps its blanks") {
+TEST_CASE("words are taken from the left, and the rest keeps its blanks") {
   Words words("  a  key=v  two  words ");
   CHECK(words.next() == "a");
   CHECK_FALSE(words.option("other"));
@@ -17,12 +17,12 @@ TEST_CASE("words are taken from the left, the rest keeps its blanks") {
   CHECK(words.rest() == "two  words ");
 }
 
-TEST_CASE("seconds may be fractions, not nonsense") {
+TEST_CASE("seconds may have a fraction, and anything else is refused") {
   for (const char* bad_one : {"", "-1", "nan", "1x", "1e99"}) {
     Words words(bad_one);
-    CHECK_FALSE(seconds_of(words));
+    CHECK_FALSE(take_seconds(words));
   }
   Words half("0.5");
-  CHECK(seconds_of(half) == util::Duration{500ms});
+  CHECK(take_seconds(half) == util::Duration{500ms});
   CHECK(unescape("a\\nb\\\\c\\") == "a\nb\\c\\");
 }

@@ -1,4 +1,4 @@
-// The line as a host sees it: a real PTY, no second process.
+// The line as the host sees it: a real PTY, no second process.
 #include "firmware-host/host/modem_port.hpp"
 
 #include <doctest/doctest.h>
@@ -26,7 +26,7 @@ class Wire {
   std::string link() const { return dir_ / "modem"; }
   Fd open() const { return Fd(::open(link().c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK)); }
 
-  /// One round of the loop.
+  /// Runs one round of the loop.
   void turn() {
     port_.update();
     pollfd fds[] = {{port_.poll_fd(), port_.poll_events(), 0}, {watcher_.fd(), POLLIN, 0}};
@@ -34,11 +34,11 @@ class Wire {
     if (fds[0].fd >= 0 && fds[0].revents != 0) port_.on_poll(fds[0].revents);
     if (fds[1].revents != 0) {
       watcher_.drain();
-      port_.somebody_opened();
+      port_.on_opened();
     }
     port_.update();
   }
-  /// Turns until `text` has arrived at `fd`.
+  /// Runs rounds until `text` has arrived at `fd`.
   bool arrives(const Fd& fd, const std::string& text) {
     std::string seen;
     return harness::eventually(
@@ -86,7 +86,7 @@ struct Pipes {
 
 }  // namespace
 
-TEST_CASE("a host that was slow for a while gets the rest on stdout, and answers after it") {
+TEST_CASE("a host that reads slowly for a while gets the rest on stdout, and responses after it") {
   Pipes pipes;
   Bench bench;
   Modem& modem = bench.add();
@@ -114,7 +114,7 @@ TEST_CASE("a host that was slow for a while gets the rest on stdout, and answers
   CHECK(seen.size() > kLines * 1024U);
 }
 
-TEST_CASE("a command goes in and its answer comes out") {
+TEST_CASE("a command goes in and its response comes out") {
   Wire wire;
   const Fd fd = wire.open();
   REQUIRE(fd);
@@ -122,9 +122,9 @@ TEST_CASE("a command goes in and its answer comes out") {
   CHECK(wire.arrives(fd, "\r\n+CSQ: 20,99\r\n\r\nOK\r\n"));
 }
 
-TEST_CASE("the speed the host sets on the PTY is the speed it speaks at") {
+TEST_CASE("the modem sees the speed that the host sets on the PTY") {
   Wire wire;
-  wire.modem.sit_at(9600);
+  wire.modem.set_uart_speed(9600);
   const Fd fd = wire.open();
   termios settings{};
   REQUIRE(::tcgetattr(fd.get(), &settings) == 0);
@@ -137,7 +137,7 @@ TEST_CASE("the speed the host sets on the PTY is the speed it speaks at") {
   }
 }
 
-TEST_CASE("while nobody has the line open it is left alone, and the next one finds no old lines") {
+TEST_CASE("while no host has the line open nothing is sent, and the next host finds no old lines") {
   Wire wire;
   {
     const Fd fd = wire.open();
@@ -167,7 +167,7 @@ TEST_CASE("while nobody has the line open it is left alone, and the next one fin
   CHECK(seen == "\r\nOK\r\n");
 }
 
-TEST_CASE("an unplugged modem takes its link away and brings it back") {
+TEST_CASE("an unplugged modem removes its link and restores it") {
   Wire wire;
   const Fd fd = wire.open();
   wire.bench.control("fault m1 unplug 3");

@@ -25,14 +25,14 @@ TEST_CASE("modems are described by name and keys") {
   CHECK_FALSE(line->help);
 }
 
-TEST_CASE("without a modem there is help, on stdin and stdout one is enough") {
+TEST_CASE("without a modem the help is printed, and --stdio needs no other option") {
   CHECK(parse({})->help);
   CHECK(parse({"--stdio"})->modems.size() == 1);
   CHECK(parse({"--stdio", "sm=5"})->modems[0].sim.sm == 5);
   CHECK_FALSE(parse({"--stdio", "--modem", "a", "--modem", "b"}));
 }
 
-TEST_CASE("mistakes are told") {
+TEST_CASE("errors on the command line name the argument") {
   CHECK_FALSE(parse({"--modem"}));
   CHECK_FALSE(parse({"--modem", "a,colour=red"}));
   CHECK_FALSE(parse({"--personality", "none"}));
