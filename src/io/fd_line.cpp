@@ -31,7 +31,7 @@ ssize_t FdLine::write_some(util::OctetView octets) {
 
 FdLine::Ready FdLine::wait_for(short events, Deadline deadline, Wake wake) const {
   std::array<pollfd, 2> watched{pollfd{fd_, events, 0}, pollfd{wake_fd_, POLLIN, 0}};
-  const nfds_t count = wake == Wake::heeded && wake_fd_ >= 0 ? 2 : 1;
+  const nfds_t count = wake == Wake::ends_read && wake_fd_ >= 0 ? 2 : 1;
   for (;;) {
     const int timeout = util::poll_timeout_ms(clock_, deadline);
     const int ready = ::poll(watched.data(), count, timeout);

@@ -61,7 +61,7 @@ constexpr std::array kKnown{
 
 }  // namespace
 
-std::optional<Holder> who_has_open(const std::string& path) {
+std::optional<Holder> find_opener(const std::string& path) {
   std::error_code error;
   const auto device = fs::canonical(path, error);
   if (error) return std::nullopt;
@@ -75,14 +75,14 @@ std::optional<Holder> who_has_open(const std::string& path) {
   return std::nullopt;
 }
 
-std::optional<Holder> who_holds(const std::string& path, const std::string& lock_folder) {
+std::optional<Holder> find_holder(const std::string& path, const std::string& lock_folder) {
   std::error_code error;
   const auto device = fs::canonical(path, error).string();
   if (error) return std::nullopt;
   if (const auto pid = UucpLock::holder(device, lock_folder))
     return Holder{pid, process_name(fmt::format("/proc/{}", pid))};
   if (!refuses(device)) return std::nullopt;
-  return who_has_open(device).value_or(Holder{});
+  return find_opener(device).value_or(Holder{});
 }
 
 std::string to_string(const Holder& holder) {
@@ -91,7 +91,7 @@ std::string to_string(const Holder& holder) {
                              : fmt::format("{} (pid {})", holder.name, holder.pid);
 }
 
-std::string how_to_free(const Holder& holder, const std::string& path, const std::string& usb) {
+std::string release_hint(const Holder& holder, const std::string& path, const std::string& usb) {
   if (holder.name == "ModemManager") {
     return usb.empty() ? "it takes every modem it finds; stop it: sudo systemctl disable --now "
                          "ModemManager"

@@ -14,16 +14,16 @@ struct Holder {
 /// Returns what keeps `path` from being opened: a lock file, an exclusive line (TIOCEXCL) or flock;
 /// nothing if there is none. May open the line for a moment: call it only after open_port() has
 /// failed.
-std::optional<Holder> who_holds(const std::string& path,
-                                const std::string& lock_folder = "/var/lock");
+std::optional<Holder> find_holder(const std::string& path,
+                                  const std::string& lock_folder = "/var/lock");
 
 /// Returns another process that has `path` open, as far as /proc shows it.
-std::optional<Holder> who_has_open(const std::string& path);
+std::optional<Holder> find_opener(const std::string& path);
 
 /// Returns "ModemManager (pid 612)", "process 612" or "another program".
 std::string to_string(const Holder& holder);
 
 /// Returns the command that frees the line. `usb` is the path of its device, or empty.
-std::string how_to_free(const Holder& holder, const std::string& path, const std::string& usb);
+std::string release_hint(const Holder& holder, const std::string& path, const std::string& usb);
 
 }  // namespace io

@@ -12,7 +12,7 @@
 namespace io {
 
 /// Whether wake_on()'s descriptor ends a read. It does not while a response is expected.
-enum class Wake { heeded, ignored };
+enum class Wake { ends_read, ignored };
 
 /// An open line. Errors are `reopen`: the line is lost (EIO, ENODEV, hang-up). A time-out is no
 /// error: 0 octets.

@@ -77,9 +77,9 @@ bool is_pty(const std::string& path) {
 }
 
 util::Error busy_error(const std::string& path) {
-  const auto holder = who_has_open(path).value_or(Holder{});
+  const auto holder = find_opener(path).value_or(Holder{});
   return {Advice::retry, fmt::format("{}: in use by {}; {}", path, to_string(holder),
-                                     how_to_free(holder, path, ""))};
+                                     release_hint(holder, path, ""))};
 }
 
 }  // namespace io

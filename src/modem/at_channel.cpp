@@ -88,7 +88,7 @@ void AtChannel::take(std::string line, Deadline now) {
 
 /// Reads while an answer is awaited: the bell does not end it, only the stop flag does.
 Result<void> AtChannel::pump_patiently(Deadline deadline) {
-  const auto taken = pump(deadline, io::Wake::heeded);
+  const auto taken = pump(deadline, io::Wake::ends_read);
   if (!taken) return util::fail(taken.error());
   if (!dialogue_.running()) return {};
   // After each read, as a modem that is never silent must not prevent a stop.
@@ -313,7 +313,7 @@ Result<AtChannel::Heard> AtChannel::listen(Deadline deadline) {
   const auto patience = clock_.in(kFloodLimit);
   while (dialogue_.urcs().empty() && !restart_suspected() && !dialogue_.has_hint()) {
     const auto until = std::min(deadline, dialogue_.expiry().value_or(deadline));
-    const auto taken = pump(until, io::Wake::heeded);
+    const auto taken = pump(until, io::Wake::ends_read);
     if (!taken) return util::fail(taken.error());
     const auto now = clock_.now();
     if (*taken == 0 && now < until) return Heard::woken;

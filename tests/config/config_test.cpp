@@ -39,14 +39,14 @@ TEST_CASE("the minimal configuration is sufficient") {
   CHECK(loaded.config.daemon.spool.reassembly_window == std::chrono::hours(72));
 }
 
-TEST_CASE("a file that is not there is one mistake that names it") {
+TEST_CASE("a missing file is one error that names it") {
   const auto loaded = appliance::load("/nonexistent/gsmrelayd.toml");
   REQUIRE(loaded.errors.size() == 1);
   CHECK(loaded.errors[0].to_string() ==
         "/nonexistent/gsmrelayd.toml: cannot be read: No such file or directory");
 }
 
-TEST_CASE("a directory, an empty file and a file of 1 MiB are no crash") {
+TEST_CASE("a directory, an empty file and a file of 1 MiB do not crash the reader") {
   const doubles::TempDir dir;
   CHECK(appliance::load(dir.path()).errors.size() == 1);
   const auto empty = appliance::load(dir.file("empty.toml", ""));
@@ -55,7 +55,7 @@ TEST_CASE("a directory, an empty file and a file of 1 MiB are no crash") {
   CHECK(appliance::load(dir.file("big.toml", std::string(1U << 20U, '#'))).errors.size() == 1);
 }
 
-TEST_CASE("every effective value says where it comes from") {
+TEST_CASE("every effective value has its source") {
   const auto list = appliance::effective(kMinimal, "x.toml");
   const auto find = [&](const char* key) {
     const auto found =

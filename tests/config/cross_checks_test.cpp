@@ -12,7 +12,7 @@ config::Loaded with_route(const std::string& lines) {
 
 }  // namespace
 
-TEST_CASE("plain http to another host is a warning, to this one it is fine") {
+TEST_CASE("plain http to another host is a warning, to this host it is accepted") {
   const auto far = with_route("url = \"http://example.org/\"\n");
   CHECK(far.errors.empty());
   REQUIRE(far.warnings.size() == 1);
@@ -20,14 +20,14 @@ TEST_CASE("plain http to another host is a warning, to this one it is fine") {
   CHECK(with_route("url = \"http://127.0.0.1:8080/\"\n").warnings.empty());
 }
 
-TEST_CASE("a token over plain http is refused, over loopback or https it passes") {
+TEST_CASE("a token over plain http is refused, over loopback or https it is accepted") {
   const std::string token = "bearer_token = \"cred:t\"\n";
   CHECK(with_route("url = \"http://example.org/\"\n" + token).errors.size() == 1);
   CHECK(with_route("url = \"http://localhost/\"\n" + token).errors.empty());
   CHECK(with_route("url = \"https://example.org/\"\n" + token).errors.empty());
 }
 
-TEST_CASE("settings that contradict each other are mistakes") {
+TEST_CASE("settings that contradict each other are errors") {
   const std::string url = "url = \"https://example.org/\"\n";
   CHECK(with_route(url + "backoff_first = \"1h\"\nbackoff_max = \"1m\"\n").errors.size() == 1);
   CHECK(with_route(url + "client_key = \"/a.key\"\n").errors.size() == 1);
@@ -39,7 +39,7 @@ TEST_CASE("settings that contradict each other are mistakes") {
   CHECK(daemon.errors.size() == 2);
 }
 
-TEST_CASE("records must outlive the message: a dead letter or incomplete set is seen for a day") {
+TEST_CASE("records outlive the message: a dead letter or incomplete set stays for a day") {
   const std::string url = "url = \"https://example.org/\"\n";
   const auto with = [&](const std::string& daemon, const std::string& route) {
     return appliance::parse(
@@ -92,7 +92,7 @@ TEST_CASE("row 003: settings are bound to a SIM by ICCID or IMSI") {
   CHECK(sim("imsi = \"624010000000001\"\nbalance_below = \"1\"\n").errors.size() == 1);
 }
 
-TEST_CASE("a PIN in the configuration is never shown, nor repeated when it is wrong") {
+TEST_CASE("a PIN in the configuration is never shown, nor repeated in an error") {
   const std::string toml =
       kRuleModem + "[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = ";
   for (const auto& one : appliance::effective(toml + "\"4711\"", "x"))
@@ -116,7 +116,7 @@ TEST_CASE("a modem is named by its IMEI, its socket, its port or several of them
   CHECK(modem("usb = \"1-1.3\"\nport = \"exec:/bin/x\"\n").errors.size() == 1);
 }
 
-TEST_CASE("a speed that no serial line has is a mistake, with the one that was meant") {
+TEST_CASE("a speed that no serial line has is an error that names the nearest one") {
   const auto at = [](const std::string& baud) {
     return appliance::parse("[[modem]]\nname = \"a\"\nport = \"/dev/ttyS0\"\nbaud = " + baud + "\n",
                             "x");
@@ -132,7 +132,7 @@ TEST_CASE("a speed that no serial line has is a mistake, with the one that was m
   CHECK(at("4000001").errors.size() == 1);
 }
 
-TEST_CASE("two names for one modem are a mistake, by whatever they are bound") {
+TEST_CASE("two names for one modem are an error, by whatever key they are bound") {
   for (const auto* key : {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n"}) {
     const auto loaded = appliance::parse(
         std::string("[[modem]]\nname = \"a\"\n") + key + "[[modem]]\nname = \"b\"\n" + key, "x");
@@ -141,7 +141,7 @@ TEST_CASE("two names for one modem are a mistake, by whatever they are bound") {
   }
 }
 
-TEST_CASE("no modem in the file is fine while they are found by themselves") {
+TEST_CASE("no modem needs to be configured while modems are detected") {
   const std::string route = "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n";
   CHECK(appliance::parse(route, "x").warnings.empty());
   CHECK(appliance::parse("[daemon]\ndiscover = false\n" + route, "x").warnings.size() == 1);

@@ -12,7 +12,7 @@ TEST_CASE("a duration is a whole number and a unit") {
   CHECK(config::parse_duration("7d") == 168h);
 }
 
-TEST_CASE("what is no duration is refused") {
+TEST_CASE("a text that is no duration is refused") {
   for (const char* text : {"", "s", "30", "30 s", "-1s", "1.5h", "30S", "1h30m", "30sec",
                            "9223372036854775807d", "99999999999999999999s"})
     CHECK_MESSAGE(!config::parse_duration(text), text);

@@ -16,7 +16,7 @@ config::Loaded load(const doubles::TempDir& dir, const std::string& lines) {
 
 }  // namespace
 
-TEST_CASE("a file that is named and cannot be read is a warning with its place") {
+TEST_CASE("a configured file that cannot be read is a warning with its place") {
   const doubles::TempDir dir;
   const auto loaded = load(dir,
                            "ca_file = \"/nonexistent/ca.pem\"\n"
@@ -34,7 +34,7 @@ TEST_CASE("a file that is named and cannot be read is a warning with its place")
   CHECK(loaded.warnings[4].line == 11);
 }
 
-TEST_CASE("files that can be read, and credentials of the service, are no warning") {
+TEST_CASE("files that can be read, and credentials of the service, cause no warning") {
   const doubles::TempDir dir;
   const auto ca = dir.file("ca.pem", "PEM"), token = dir.file("token", "secret");
   REQUIRE(::chmod(token.c_str(), 0600) == 0);
@@ -48,7 +48,7 @@ TEST_CASE("files that can be read, and credentials of the service, are no warnin
   CHECK(open.warnings[0].what.find("secret\"") == std::string::npos);
 }
 
-TEST_CASE("the PIN's file is looked for, too") {
+TEST_CASE("the file of a PIN is checked, too") {
   const doubles::TempDir dir;
   const auto path = dir.file("x.toml",
                              "[[modem]]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n"

@@ -12,7 +12,7 @@ TEST_CASE("no more than the limit is read") {
   CHECK(config::read_file(path, 100'000)->size() == 10'000);
 }
 
-TEST_CASE("a pipe nobody writes to does not hang the reader") {
+TEST_CASE("a pipe without a writer does not block the reader") {
   const doubles::TempDir dir;
   const auto path = dir / "pipe";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);

@@ -31,7 +31,7 @@ TEST_CASE("an unknown table is named with the nearest known one") {
         "[[route]]");
 }
 
-TEST_CASE("every mistake is reported at once, in the order of the file") {
+TEST_CASE("all errors are reported at once, in the order of the file") {
   const auto list = mistakes(
       "[daemon]\nsweep = \"1s\"\nlog_level = \"inof\"\nstate_dir = 7\n" + kModem + kModem +
       "[[route]]\nname = \"b\"\nurl = \"ftp://x\"\naccept = \"everything\"\nmax_in_flight = 0\n");
@@ -52,7 +52,7 @@ TEST_CASE("every mistake is reported at once, in the order of the file") {
   CHECK(list[7].what == "'max_in_flight' is out of range; allowed: 1 … 1024");
 }
 
-TEST_CASE("several syntax mistakes are found in one go, and keys of the others still checked") {
+TEST_CASE("several syntax errors are found at once, and other keys are still checked") {
   const auto list = mistakes("[daemon]\nsweep = \nlog_level = \"info\n" + kModem + "prt = 1\n");
   REQUIRE(list.size() == 3);
   CHECK(list[0].line == 2);
@@ -61,7 +61,7 @@ TEST_CASE("several syntax mistakes are found in one go, and keys of the others s
   CHECK(list[2].what == "unknown key 'prt' in [[modem]]; did you mean 'port'?");
 }
 
-TEST_CASE("a broken heading does not make its keys mistakes of another table") {
+TEST_CASE("a broken heading does not move its keys into another table") {
   const auto list = mistakes("[[modem]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n" + kRoute);
   REQUIRE(list.size() == 1);
   CHECK(list[0].line == 1);
@@ -81,7 +81,7 @@ TEST_CASE("a duration is text with a unit or whole seconds") {
         "'max_age' must be whole hours");
 }
 
-TEST_CASE("[modem] instead of [[modem]] is explained, and its keys are checked all the same") {
+TEST_CASE("[modem] instead of [[modem]] is explained, and its keys are still checked") {
   const auto list = mistakes("[modem]\nname = \"a\"\nport = \"COM3\"\n");
   REQUIRE(list.size() == 2);
   CHECK(list[0].what == "there may be several: write [[modem]] instead of [modem]");
@@ -99,7 +99,7 @@ TEST_CASE("a secret written into the file is refused and never repeated") {
   CHECK(list[0].what.find("reference") != std::string::npos);
 }
 
-TEST_CASE("what the parser takes for impossible is a mistake with its line") {
+TEST_CASE("an assertion of the parser is an error with its line") {
   for (const auto* line : {"[/x]", "[[,]]", "[ =]", "[modem]\n[/modem]]]}}"}) {
     CAPTURE(line);
     const auto loaded = appliance::parse(

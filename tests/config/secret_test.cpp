@@ -16,7 +16,7 @@ TEST_CASE("a secret is read from a file, without its newline") {
   }
 }
 
-TEST_CASE("a file that others may read is refused, with the command that mends it") {
+TEST_CASE("a file that others may read is refused, with the command that corrects it") {
   const doubles::TempDir dir;
   for (const unsigned mode : {0644U, 0604U, 0660U, 0602U}) {
     const auto secret = config::read_secret({"file:" + dir.file("token", "s3cret", mode)});
@@ -27,7 +27,7 @@ TEST_CASE("a file that others may read is refused, with the command that mends i
   }
 }
 
-TEST_CASE("absent, empty, oversized and odd secrets are refused by name") {
+TEST_CASE("absent, empty, oversized and malformed secrets are refused by name") {
   const doubles::TempDir dir;
   CHECK(config::read_secret({"file:/nonexistent/x"}).error().what.find("/nonexistent/x") !=
         std::string::npos);
@@ -50,7 +50,7 @@ TEST_CASE("a credential is read from the service manager's directory") {
   ::unsetenv("CREDENTIALS_DIRECTORY");
 }
 
-TEST_CASE("a PIN stands in the configuration itself or behind a reference") {
+TEST_CASE("a PIN is in the configuration itself or in a file it names") {
   CHECK(config::read_pin({"4711"}) == std::string("4711"));
   CHECK_FALSE(config::read_pin({"file:/nowhere"}));
   CHECK_FALSE(config::read_pin({"47"}));

@@ -135,7 +135,7 @@ const std::string kServer = "[server]\ntoken = \"file:/etc/token\"\n";
 
 }  // namespace
 
-TEST_CASE("values reach their members, and the rest has defaults") {
+TEST_CASE("values reach their members, and the others have defaults") {
   const Read read(kServer +
                   "limit = 3\n[[platform]]\nname = \"x\"\nscopes = [\"a\", \"b\"]\n"
                   "[[platform]]\nname = \"y\"\n");
@@ -167,7 +167,7 @@ TEST_CASE("every error is reported at once, with its place and the nearest key")
   CHECK(read.says("unknown table 'platfrom'; did you mean 'platform'?"));
 }
 
-TEST_CASE("a section that is missing is named if something in it is required") {
+TEST_CASE("a missing section is named if one of its keys is required") {
   CHECK(Read("").says("there is no [server], which needs 'token'"));
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("a file that cannot be read is one error") {
   CHECK(reading.errors[0].to_string().find("/nonexistent/f.toml") != std::string::npos);
 }
 
-TEST_CASE("words become enumerators, and a preset stands where no word is written") {
+TEST_CASE("names become enumerators, and a preset applies where no name is given") {
   const Read read(kServer +
                   "[[platform]]\nname = \"known\"\nauthorization = \"oauth2\"\n"
                   "[[platform]]\nname = \"known\"\nproof = \"none\"\n");
@@ -208,7 +208,7 @@ TEST_CASE("words become enumerators, and a preset stands where no word is writte
                   "'post'?"));
 }
 
-TEST_CASE("a kind has keys of its own, in a struct of its own") {
+TEST_CASE("a kind has its own keys, in its own struct") {
   const Read read(kServer +
                   "[[platform]]\nkind = \"queue\"\nname = \"x\"\ntopic = \"t\"\ndepth = 9\n");
   REQUIRE(read.errors == "");
@@ -225,7 +225,7 @@ TEST_CASE("a kind has keys of its own, in a struct of its own") {
             .says("'kind' cannot be 'qeue'; it is 'plain' or 'queue'; did you mean 'queue'?"));
 }
 
-TEST_CASE("each table is visited with the keys of its kind, and shows where a value comes from") {
+TEST_CASE("each table is visited with the keys of its kind, and shows the source of a value") {
   const Read read(kServer +
                   "[[platform]]\nname = \"x\"\nkind = \"queue\"\n[[platform]]\nname = \"y\"\n");
   std::string visited;

@@ -8,14 +8,14 @@
 
 using namespace config;
 
-TEST_CASE("names are short and plain") {
+TEST_CASE("names have up to 32 letters, digits, '-', '_' and '.'") {
   CHECK(check_name("kitchen-2.a_b").empty());
   for (const char* name :
        {"", "all", "-x", "a b", "a/b", "ä", "abcdefghijklmnopqrstuvwxyz0123456789"})
     CHECK_MESSAGE(!check_name(name).empty(), name);
 }
 
-TEST_CASE("only http and https addresses with a host pass") {
+TEST_CASE("only http and https addresses with a host are accepted") {
   for (const char* url :
        {"http://127.0.0.1:8080/x", "https://example.org", "HTTPS://Example.org/a?b=c",
         "http://[::1]:80/", "https://[2001:db8::1]/v3"})
@@ -28,7 +28,7 @@ TEST_CASE("only http and https addresses with a host pass") {
     CHECK_MESSAGE(!check_url(url).empty(), url);
 }
 
-TEST_CASE("a password in an address is not repeated in the complaint") {
+TEST_CASE("a password in an address is not repeated in the error") {
   CHECK(check_url("http://user:hunter2@example.org/").find("hunter2") == std::string::npos);
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("a port is a device, a PTY or a program") {
     CHECK_MESSAGE(!check_port(port).empty(), port);
 }
 
-TEST_CASE("the state directory is none of the system's") {
+TEST_CASE("the state directory is not a directory of the system") {
   CHECK(check_directory("/var/lib/gsmrelay").empty());
   CHECK(check_directory("/tmp/trial").empty());
   for (const char* path : {"", "state", "/", "/etc", "/etc/", "/proc/1", "/dev/shm", "/var/../etc"})
@@ -72,7 +72,7 @@ TEST_CASE("a pin of a public key is a SHA-256 in base64") {
   CHECK(!check_pin("").empty());
 }
 
-TEST_CASE("loopback is recognised by host, not by look") {
+TEST_CASE("loopback is decided by the host, not by the look of the text") {
   CHECK(util::parse_url("http://LOCALHOST:80/x")->is_loopback());
   CHECK(util::parse_url("http://127.8.9.1/")->is_loopback());
   CHECK(util::parse_url("http://[::1]:80/")->is_loopback());
@@ -80,14 +80,14 @@ TEST_CASE("loopback is recognised by host, not by look") {
   CHECK(!util::parse_url("http://example.org/?127.0.0.1")->is_loopback());
 }
 
-TEST_CASE("an IMEI has 15 digits of which the last fits") {
+TEST_CASE("an IMEI has 15 digits, the last of which is the check digit") {
   CHECK(check_imei("490154203237518").empty());
   for (const char* imei : {"", "49015420323751", "490154203237519", "111111111111111",
                            "000000000000000", "49015420323751a", "4901542032375180"})
     CHECK_MESSAGE(!check_imei(imei).empty(), imei);
 }
 
-TEST_CASE("a USB socket is bus and ports") {
+TEST_CASE("a USB socket is a bus and ports") {
   for (const char* usb : {"1-1", "1-1.3", "2-1.4.3.2", "10-12"})
     CHECK_MESSAGE(check_usb(usb).empty(), usb);
   for (const char* usb : {"", "1", "1-", "-1", "1-1.", "1-1.3:1.2", "usb1", "1-a", "1-1..2"})

@@ -1,5 +1,5 @@
 // A scripted modem at the other end of an io::Port. Time is a FakeClock: where a real port would
-// wait, it moves the clock to the next thing said or to the deadline.
+// wait, it moves the clock to the next output or to the deadline.
 #pragma once
 
 #include <algorithm>
@@ -22,12 +22,12 @@ class FakePort : public io::Port {
 
   explicit FakePort(FakeClock& clock) : clock_(clock) {}
 
-  /// `octets` in answer to `command`, exactly as written; the rule made last wins.
+  /// Answers `command` with `octets`, exactly as given. The last rule for a command applies.
   void on(const std::string& command, const std::string& octets) {
     rules_[command] = [octets](std::string_view) { return octets; };
   }
   void on(const std::string& command, Reply reply) { rules_[command] = std::move(reply); }
-  /// One after the other; the last one stays.
+  /// Uses the responses one after the other; the last one stays.
   void in_turn(const std::string& command, std::vector<std::string> replies) {
     rules_[command] = [replies = std::deque<std::string>(replies.begin(), replies.end())](
                           std::string_view) mutable {
@@ -36,43 +36,43 @@ class FakePort : public io::Port {
       return reply;
     };
   }
-  /// For every command that has no rule.
+  /// Answers every command that has no rule.
   void otherwise(Reply reply) { otherwise_ = std::move(reply); }
   void silent_on(const std::string& command) { on(command, std::string{}); }
-  /// Information lines and OK, framed as V.250 wants it.
+  /// Returns information lines and OK, framed as in V.250.
   static std::string ok(std::string_view lines = {}) {
     return lines.empty() ? "\r\nOK\r\n" : "\r\n" + std::string(lines) + "\r\n\r\nOK\r\n";
   }
   static std::string line(std::string_view text) { return "\r\n" + std::string(text) + "\r\n"; }
 
-  /// Said unasked, after `delay`.
+  /// Sends `octets` unsolicited, after `delay`.
   void say(const std::string& octets, util::Duration delay = {}) {
     output_.push_back({clock_.now() + delay, octets});
     std::stable_sort(output_.begin(), output_.end(),
                      [](const auto& a, const auto& b) { return a.at < b.at; });
   }
-  /// Every answer comes this late.
+  /// Delays every response.
   void answer_after(util::Duration delay) { answer_delay_ = delay; }
-  /// At most so many octets for each read.
+  /// Returns at most `octets` for each read.
   void split(std::size_t octets) { chunk_ = octets; }
-  /// The line is gone: every call fails from now on.
+  /// Removes the line: every call fails from now on.
   void unplug() { gone_ = true; }
-  /// The line is gone once so many commands have been heard.
+  /// Removes the line after `commands` more commands.
   void unplug_after(int commands) { commands_left_ = commands; }
-  /// Writing takes nothing any more: flow control is stuck.
+  /// Accepts no more octets: flow control does not release.
   void block_writes() { blocked_ = true; }
   void wake() { woken_ = true; }
   void clear_wake() { woken_ = false; }
 
-  /// A UART: the host drives it at `host`, the modem sits at `modem` and hears only that.
+  /// Simulates a UART: the host uses the speed `host`, the modem understands only `modem`.
   void behind_uart(int host, int modem) {
     baud_ = host;
     uart_ = modem;
   }
-  /// The speeds set since, in order.
+  /// Returns the speeds that were set, in order.
   const std::vector<int>& bauds() const { return bauds_; }
 
-  /// Commands written so far, without CR; payloads with Ctrl-Z stripped.
+  /// Returns the commands written so far, without CR, and payloads without Ctrl-Z.
   const std::vector<std::string>& written() const { return written_; }
   std::size_t count(std::string_view command) const {
     return static_cast<std::size_t>(std::count(written_.begin(), written_.end(), command));
@@ -82,7 +82,7 @@ class FakePort : public io::Port {
   util::Result<std::size_t> read(std::span<std::uint8_t> into, util::Deadline deadline,
                                  io::Wake wake) override {
     if (gone_) return util::fail(util::Advice::reopen, "unplugged");
-    const bool rung = woken_ && wake == io::Wake::heeded;
+    const bool rung = woken_ && wake == io::Wake::ends_read;
     const auto until = rung ? clock_.now() : std::max(deadline, clock_.now());
     if (!output_.empty() && output_.front().at <= until) {
       advance_to(output_.front().at);

@@ -31,7 +31,7 @@ void put(Octets& content, const Change& change) {
   std::ranges::copy(*change.data, content.begin() + static_cast<std::ptrdiff_t>(change.offset));
 }
 
-/// Some sectors of a write reach the disk, others do not.
+/// Writes some sectors of a change and not others.
 void put_torn(Octets& content, const Change& change, std::mt19937& random) {
   if (!change.data) {
     if (random() % 2 == 0) put(content, change);
@@ -49,7 +49,7 @@ void put_torn(Octets& content, const Change& change, std::mt19937& random) {
 struct FaultVfs::Inode {
   Octets content, synced;
   std::vector<Change> unsynced;
-  // Locks of the file, then of its shared memory: who holds what.
+  // Holders of the locks on the file and on its shared memory.
   std::set<Handle*> sharers;
   Handle* reserved = nullptr;
   Handle* pending = nullptr;
@@ -319,7 +319,7 @@ struct FaultVfs::Calls {
 FaultVfs::FaultVfs() : vfs_(std::make_unique<sqlite3_vfs>()) {
   static std::atomic<int> count{0};
   name_ = "fault" + std::to_string(++count);
-  *vfs_ = *sqlite3_vfs_find(nullptr);  // time, sleep and random numbers are the real ones
+  *vfs_ = *sqlite3_vfs_find(nullptr);  // time, sleep and random numbers are real
   vfs_->pNext = nullptr;
   vfs_->zName = name_.c_str();
   vfs_->pAppData = this;
@@ -399,7 +399,7 @@ FaultVfs::Hung::~Hung() {
   disk_.answers_.notify_all();
 }
 
-bool FaultVfs::Hung::somebody_waits() const {
+bool FaultVfs::Hung::is_blocked() const {
   const std::lock_guard lock(disk_.mutex_);
   return disk_.waiting_ > 0;
 }

@@ -1,8 +1,8 @@
-// A disk for SQLite that lives in memory, counts, fails on command, and can lose its power.
+// A disk for SQLite in memory that counts operations, fails on command, and can lose power.
 //
-// It keeps apart what was written and what was synced. After power_cut() a file is what was synced
-// plus a random choice, in sectors of 512 octets, of what was not; directory entries likewise.
-// Operations are those that change the disk: create, write, truncate, sync, delete.
+// It keeps written and synced data apart. After power_cut() a file is what was synced, plus a
+// random choice, in sectors of 512 octets, of the rest; directory entries likewise. Operations are
+// those that change the disk: create, write, truncate, sync, delete.
 #pragma once
 
 #include <condition_variable>
@@ -26,10 +26,10 @@ class FaultVfs {
   FaultVfs(const FaultVfs&) = delete;
   FaultVfs& operator=(const FaultVfs&) = delete;
 
-  /// For sqlite3_open_v2 and spool::Options::vfs.
+  /// Returns the name for sqlite3_open_v2 and spool::Options::vfs.
   const std::string& name() const { return name_; }
 
-  /// While it lives, files are opened on this disk wherever no other is named.
+  /// While it exists, files are opened on this disk unless another one is named.
   class Default {
    public:
     explicit Default(FaultVfs& disk);
@@ -40,23 +40,23 @@ class FaultVfs {
    private:
     sqlite3_vfs* before_;
   };
-  /// An empty file, made by the program before SQLite opens it; one that is there stays.
+  /// Makes an empty file, as a program does before SQLite opens it; an existing one stays.
   void make(const std::string& path);
 
   int operations() const;
   int syncs() const;
   std::int64_t octets_written() const;
 
-  /// From so many operations on, each gives this SQLite code (SQLITE_FULL, SQLITE_IOERR_WRITE, …)
-  /// and does nothing. Reading works.
+  /// After `operations`, each operation returns this SQLite code (SQLITE_FULL, SQLITE_IOERR_WRITE,
+  /// …) and does nothing. Reading works.
   void fail_after(int operations, int code);
-  /// The same, but only the one operation fails.
+  /// Does the same for one operation only.
   void fail_once_after(int operations, int code);
-  /// From so many operations on nothing works at all: the process is as good as dead.
+  /// After `operations` nothing works: the process is as good as dead.
   void freeze_after(int operations);
   void heal();
 
-  /// While it lives, no write and no sync returns: a card that has stopped answering. Reading
+  /// While it exists, no write and no sync returns, like a card that has stopped answering. Reading
   /// works.
   class Hung {
    public:
@@ -64,26 +64,26 @@ class FaultVfs {
     ~Hung();
     Hung(const Hung&) = delete;
     Hung& operator=(const Hung&) = delete;
-    /// A thread sits in one of them.
-    bool somebody_waits() const;
+    /// Returns whether a thread is blocked in one of them.
+    bool is_blocked() const;
 
    private:
     FaultVfs& disk_;
   };
 
-  /// The process ended here: what it wrote is there. Only after every connection is closed.
+  /// Ends the process: what it wrote stays. Call after every connection is closed.
   void kill();
-  /// The power went here. Only after every connection is closed.
+  /// Cuts the power. Call after every connection is closed.
   void power_cut(std::uint32_t seed);
 
-  /// Overwrites octets of a file behind SQLite's back.
+  /// Overwrites octets of a file without SQLite.
   void damage(const std::string& path, std::size_t offset, std::size_t octets);
   bool contains(const std::string& path, const std::string& needle) const;
   std::size_t size(const std::string& path) const;
 
   struct Inode;
   struct Handle;
-  struct Calls;  // what SQLite calls
+  struct Calls;  // called by SQLite
 
  private:
   using Directory = std::map<std::string, std::shared_ptr<Inode>>;

@@ -5,19 +5,19 @@
 #include <set>
 #include <string_view>
 
-TEST_CASE("a maker nobody knows gets the generic profile") {
+TEST_CASE("an unknown maker gets the generic profile") {
   CHECK(drivers::find("").name == "generic");
   CHECK(drivers::find("Acme Modems Ltd").name == "generic");
 }
 
-TEST_CASE("the last family of the catalogue matches everything and no other does") {
+TEST_CASE("only the last family of the catalogue matches everything") {
   const auto all = drivers::all();
   REQUIRE_FALSE(all.empty());
   CHECK(all.back()->manufacturers.empty());
   for (const auto* profile : all.first(all.size() - 1)) CHECK_FALSE(profile->manufacturers.empty());
 }
 
-TEST_CASE("every family has its own name and finds itself by maker and model") {
+TEST_CASE("every family has its own name and is found by its maker and model") {
   std::set<std::string_view> names;
   for (const auto* profile : drivers::all()) {
     CHECK(names.insert(profile->name).second);
@@ -51,7 +51,7 @@ TEST_CASE("row 013: families of one maker are told apart by model, firmware or U
   CHECK(name({.manufacturer = "QUALCOMM INCORPORATED", .model = "HSPA"}) == "qualcomm-generic");
 }
 
-TEST_CASE("a USB device is known by its id, or by a vendor who makes only modems") {
+TEST_CASE("a USB device is known by its id, or by a vendor that makes only modems") {
   CHECK(drivers::find_usb(0x2c7c, 0x0125)->name == "quectel-lte");
   CHECK(drivers::find_usb(0x2c7c, 0xfffe)->name == "quectel-lte");
   CHECK(drivers::find_usb(0x12d1, 0x1446)->name == "huawei-3g");

@@ -1,4 +1,4 @@
-// Every family against the emulator with that family's habits: up, an SMS, the SIM, a restart.
+// Every family with an emulated modem of that family: start, an SMS, the SIM, a restart.
 #include <doctest/doctest.h>
 
 #include "family_bench.hpp"
@@ -13,7 +13,8 @@ using Pdus = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("row 013: a modem of every family comes up, tells its SIM's number and announces") {
+TEST_CASE(
+    "row 013: a modem of every family starts, reports its SIM's number and announces messages") {
   for_each_family([](Bench& b) {
     const auto& info = b.modem().info();
     CHECK(info.iccid == b.emulated->sim()->config().iccid);
@@ -27,7 +28,7 @@ TEST_CASE("row 013: a modem of every family comes up, tells its SIM's number and
 }
 
 TEST_CASE(
-    "row 013: a modem of every family announces an SMS amid its noise; it is read and deleted") {
+    "row 013: a modem of every family announces an SMS amid its URCs; it is read and deleted") {
   for_each_family([](Bench& b) {
     for (int n = 1; n <= 3; ++n) {
       b.emulated->urc(b.emulated->next_noise());
@@ -40,7 +41,7 @@ TEST_CASE(
   });
 }
 
-TEST_CASE("row 013: every family's noise inside every answer spoils nothing") {
+TEST_CASE("row 013: every family's URCs within every response do no harm") {
   for_each_family([](Bench& b) {
     for (int round = 0; round < 2 * static_cast<int>(b.habits().noise.size()); ++round) {
       b.emulated->faults().set(firmware::Fault::urc_inside, 1'000'000);
@@ -53,7 +54,7 @@ TEST_CASE("row 013: every family's noise inside every answer spoils nothing") {
   });
 }
 
-TEST_CASE("row 013: a SIM that goes is noticed in every family, by its own word or by asking") {
+TEST_CASE("row 013: a removed SIM is noticed in every family, by a URC or by a query") {
   for_each_family([](Bench& b) {
     b.emulated->insert(nullptr);
     if (b.habits().sim_removed_urc.empty()) {
@@ -65,7 +66,7 @@ TEST_CASE("row 013: a SIM that goes is noticed in every family, by its own word 
   });
 }
 
-TEST_CASE("row 013: a restart in every family is noticed and everything set again") {
+TEST_CASE("row 013: a restart of every family is noticed and all settings are made again") {
   for_each_family([](Bench& b) {
     b.emulated->restart(2s);
     b.deliver(1);
@@ -83,7 +84,7 @@ TEST_CASE("row 013: a restart in every family is noticed and everything set agai
   });
 }
 
-TEST_CASE("row 013: a full memory is told by the families that have a word for it") {
+TEST_CASE("row 013: a full memory is reported by the families that have a URC for it") {
   for_each_family([](Bench& b) {
     if (b.habits().memory_full_urc.empty()) return;
     for (int n = 0; n < 140; ++n) b.deliver(n);
@@ -91,7 +92,7 @@ TEST_CASE("row 013: a full memory is told by the families that have a word for i
   });
 }
 
-TEST_CASE("row 051: status reports in SR are found, wherever the modem says they are") {
+TEST_CASE("row 051: status reports in SR are found, whichever memory the modem names") {
   const std::string report = "0006F10B911346610089F6208062917314802080629173248000";
   for (const auto* family : drivers::all()) {
     Bench b(*family);
@@ -99,13 +100,13 @@ TEST_CASE("row 051: status reports in SR are found, wherever the modem says they
     CAPTURE(std::string(family->name));
     b.up();
     CHECK(std::count(b.modem().memories().begin(), b.modem().memories().end(), "SR") == 1);
-    b.emulated->settings().cnmi.ds = 2;  // as where the modem takes nothing else
+    b.emulated->settings().cnmi.ds = 2;  // as if the modem accepted no other value
     b.emulator.deliver(*b.emulated, *util::from_hex(report));
     CHECK(b.emulated->sr_store().used() == 1);
     REQUIRE(b.comes<modem::MessageWaiting>());
     CHECK(b.collect() == Pdus{report});
     CHECK(b.emulated->sr_store().used() == 0);
-    b.deliver(1);  // and messages still arrive where they did
+    b.deliver(1);  // messages still go to the same memory
     REQUIRE(b.comes<modem::MessageWaiting>());
     CHECK(b.collect() == Pdus{doubles::pdu(1)});
   }
@@ -113,17 +114,17 @@ TEST_CASE("row 051: status reports in SR are found, wherever the modem says they
 
 namespace {
 
-/// Which way the modem writes the network's words (docs/field-notes.md#12-ussd), and the character
-/// set a program before us left behind.
+/// The encoding of the network's text (docs/field-notes.md#12-ussd), and the character set that an
+/// earlier program has set.
 struct UssdCase {
   const char* what;
-  std::optional<firmware::UssdHabit> habit;  ///< nothing: the personality's own
+  std::optional<firmware::UssdHabit> habit;  ///< nothing: as in the personality
   const char* charset;
 };
 
 }  // namespace
 
-TEST_CASE("a USSD answer is read from every family in every form the modem may write it") {
+TEST_CASE("a USSD response is read from every family in every encoding") {
   using firmware::UssdHabit;
   constexpr UssdCase kCases[] = {{"as the family does", {}, "IRA"},
                                  {"plain text", UssdHabit::charset, "GSM"},
@@ -135,7 +136,7 @@ TEST_CASE("a USSD answer is read from every family in every form the modem may w
     CAPTURE(form.what);
     for (const auto* family : drivers::all()) {
       CAPTURE(std::string(family->name));
-      // Packed hex is tried where the family is known for it, or not known at all.
+      // Packed hexadecimal is tried if the family is known for it, or unknown.
       const auto forms = family->ussd_forms;
       const bool packs =
           forms.empty() || std::count(forms.begin(), forms.end(), modem::UssdForm::packed_hex) > 0;

@@ -9,7 +9,7 @@ modem::UrcKind kind(std::string_view line) {
 }
 }  // namespace
 
-TEST_CASE("the generic profile knows what the families say unasked") {
+TEST_CASE("the generic profile knows the unsolicited lines of all families") {
   using modem::UrcKind;
   CHECK(kind("^SMMEMFULL: \"SM\"") == UrcKind::memory_full);
   CHECK(kind("+SMS FULL") == UrcKind::memory_full);

@@ -12,7 +12,7 @@ using modem::PortRole;
 
 namespace {
 
-/// A device on port 1-1 whose interfaces get ttys in order where they have a serial driver.
+/// A device on port 1-1 whose interfaces with a serial driver get ttys in order.
 struct Device : io::UsbDevice {
   Device(std::uint16_t v, std::uint16_t p) {
     vendor = v;
@@ -58,7 +58,7 @@ NoPort reason_of(const io::UsbDevice& device) {
 
 }  // namespace
 
-TEST_CASE("row 004: of an EC25's four ports the AT ones are chosen, diagnostics and GPS never") {
+TEST_CASE("row 004: of an EC25's four ports the AT ones are chosen, never diagnostics and GPS") {
   Device ec25(0x2c7c, 0x0125);
   ec25.serial(0).serial(1).serial(2).serial(3).with(4, 0xFF, 0xFF, 0xFF, "qmi_wwan", false);
   const auto choice = drivers::choose_ports(ec25);
@@ -71,7 +71,7 @@ TEST_CASE("row 004: of an EC25's four ports the AT ones are chosen, diagnostics 
   CHECK(choice.patience == std::chrono::seconds(3));
 }
 
-TEST_CASE("row 004: a Huawei stick's ports follow from what its interfaces say") {
+TEST_CASE("row 004: a Huawei stick's ports follow from its interface protocols") {
   Device e3372(0x12d1, 0x1506);
   e3372.serial(0, "option", 0x02, 0x10)
       .serial(1, "option", 0x02, 0x12)
@@ -83,7 +83,7 @@ TEST_CASE("row 004: a Huawei stick's ports follow from what its interfaces say")
   CHECK(choice_of(e173) == "1 at named");
 }
 
-TEST_CASE("row 004: the dial-up port is taken only where nothing better is") {
+TEST_CASE("row 004: the dial-up port is used only if there is no better one") {
   Device only(0x12d1, 0x1001);
   only.serial(0, "option", 0xFF, 0xFF).serial(1, "option", 0xFF, 0xFF);
   CHECK(choice_of(only) == "0 ppp named");
@@ -95,8 +95,7 @@ TEST_CASE("row 004: the dial-up port is taken only where nothing better is") {
   CHECK(drivers::choose_ports(whole).patience >= std::chrono::seconds(60));
 }
 
-TEST_CASE(
-    "row 004: ports nobody knows are probed from low to high, if a modem's driver holds them") {
+TEST_CASE("row 004: unknown ports are probed from low to high, if a modem's driver has them") {
   Device fresh(0x2c7c, 0x7777);
   fresh.serial(2).serial(0).serial(1);
   CHECK(choice_of(fresh) == "0 at probe, 1 at probe, 2 at probe");
@@ -107,7 +106,7 @@ TEST_CASE(
   CHECK(drivers::choose_ports(nobody).family == nullptr);
 }
 
-TEST_CASE("row 004: a foreign serial device is never a candidate") {
+TEST_CASE("row 004: a serial device that is no known modem is never a candidate") {
   Device uno(0x2341, 0x0043);
   uno.acm(0).with(1, 0x0A, 0, 0, "cdc_acm", false);
   CHECK(reason_of(uno) == NoPort::foreign);
@@ -127,7 +126,7 @@ TEST_CASE("row 004: a foreign serial device is never a candidate") {
   CHECK(reason_of(stick) == NoPort::foreign);
 }
 
-TEST_CASE("row 004: a serial bridge says nothing of what is behind it") {
+TEST_CASE("row 004: a serial bridge does not tell what is behind it") {
   for (const auto* driver : {"ftdi_sio", "cp210x", "ch341", "pl2303"}) {
     Device bridge(0x1a86, 0x7523);
     bridge.serial(0, driver);
@@ -137,7 +136,7 @@ TEST_CASE("row 004: a serial bridge says nothing of what is behind it") {
   }
 }
 
-TEST_CASE("row 004: an ACM port is a modem's if it speaks GSM or has a mobile neighbour") {
+TEST_CASE("row 004: an ACM port is a modem's if it speaks GSM or belongs to a mobile device") {
   Device gsm(0xabcd, 0x0002);
   gsm.acm(0, 0x04);
   CHECK(choice_of(gsm) == "0 at probe");
@@ -151,12 +150,12 @@ TEST_CASE("row 004: an ACM port is a modem's if it speaks GSM or has a mobile ne
   Device listed(0x1546, 0x1141);
   listed.acm(0);
   CHECK(choice_of(listed) == "0 at probe");
-  Device new_model(0x1e2d, 0x4242);  // Cinterion makes nothing but modems
+  Device new_model(0x1e2d, 0x4242);  // Cinterion makes only modems
   new_model.acm(0);
   CHECK(choice_of(new_model) == "0 at probe");
 }
 
-TEST_CASE("row 004: a modem without an AT port is called what it is") {
+TEST_CASE("row 004: a modem without an AT port gets its reason") {
   Device cd(0x12d1, 0x1446);
   cd.storage(0);
   CHECK(reason_of(cd) == NoPort::cd_rom);
@@ -181,7 +180,7 @@ TEST_CASE("row 004: a modem without an AT port is called what it is") {
   CHECK(reason_of(gps_only) == NoPort::no_port);
 }
 
-TEST_CASE("a stick that came back with a GPS port first and its AT port not yet is waited for") {
+TEST_CASE("a stick whose GPS port appears before its AT port is waited for") {
   Device half(0x2c7c, 0x0125);
   half.serial(0).serial(1).with(2, 0xFF, 0, 0, "option", false);
   CHECK(reason_of(half) == NoPort::tty_missing);

@@ -1,4 +1,4 @@
-// What SIM cards and the modems around them do wrong (docs/field-notes.md#6-sim-state-and-pin), in
+// Faults of SIM cards and of modems with SIM cards (docs/field-notes.md#6-sim-state-and-pin), in
 // every family.
 #include <doctest/doctest.h>
 
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A card of each family that is told to misbehave before its modem comes up.
+/// Runs `work` for each family with a card that is set up before its modem starts.
 void with_card(const std::function<void(Bench&, firmware::Sim&)>& work) {
   for (const auto* family : drivers::all()) {
     CAPTURE(std::string(family->name));
@@ -28,7 +28,7 @@ constexpr std::string_view kIccid = "8949020000001234567";
 
 }  // namespace
 
-TEST_CASE("row 003: a card is the same one in whatever form its number is said") {
+TEST_CASE("row 003: a card is recognised in whatever form its number is reported") {
   for (const auto* said : {"8949020000001234567", "8949020000001234567F", "8949020000001234567f",
                            "\"8949020000001234567\"", "\"8949020000001234567F\"",
                            "989420000000214365F7", "\"989420000000214365F7\"", "", "0"}) {
@@ -49,7 +49,8 @@ TEST_CASE("row 003: a card is the same one in whatever form its number is said")
   }
 }
 
-TEST_CASE("row 003: a number that only the card's own file has is read there, of 20 digits too") {
+TEST_CASE(
+    "row 003: a number that only the card's own file has is read there, also with 20 digits") {
   for (const std::string number : {"8949020000001234567", "89490200000012345678"}) {
     CAPTURE(number);
     with_card([&](Bench& b, firmware::Sim& /*card*/) {
@@ -65,8 +66,7 @@ TEST_CASE("row 003: a number that only the card's own file has is read there, of
   }
 }
 
-TEST_CASE(
-    "row 021: a card that is busy with every question is waited for, and is itself in the end") {
+TEST_CASE("row 021: a card that is busy with every query is waited for and then recognised") {
   with_card([](Bench& b, firmware::Sim& card) {
     for (const auto* command : {"+CPIN", "+CPMS", "+CIMI", "+CRSM", "+CNUM"})
       refuse(b, command, firmware::cme(14), 2);
@@ -81,7 +81,7 @@ TEST_CASE(
   });
 }
 
-TEST_CASE("row 021: a card that fails, is wrong or is not seen is no reason to give the modem up") {
+TEST_CASE("row 021: a card that fails, is wrong or is not found does not end the session") {
   for (const int code : {10, 13, 15}) {
     CAPTURE(code);
     with_card([&](Bench& b, firmware::Sim& /*card*/) {
@@ -94,7 +94,7 @@ TEST_CASE("row 021: a card that fails, is wrong or is not seen is no reason to g
   }
 }
 
-TEST_CASE("row 021: a radio that somebody left off is switched on") {
+TEST_CASE("row 021: a radio that was left off is switched on") {
   with_card([](Bench& b, firmware::Sim& /*card*/) {
     b.emulated->set_radio(false);
     b.up();
@@ -103,7 +103,7 @@ TEST_CASE("row 021: a radio that somebody left off is switched on") {
   });
 }
 
-TEST_CASE("the card's number is read in every form, and where it says none there is none") {
+TEST_CASE("the card's number is read in every form, and a card without one has none") {
   struct Case {
     const char* said;
     const char* number;
@@ -126,7 +126,7 @@ TEST_CASE("the card's number is read in every form, and where it says none there
   }
 }
 
-TEST_CASE("row 016: an OK that comes before the card has looked at the PIN is not believed") {
+TEST_CASE("row 016: an OK that comes before the card has checked the PIN is not trusted") {
   for (const bool right : {true, false}) {
     CAPTURE(right);
     with_card([&](Bench& b, firmware::Sim& /*card*/) {
@@ -147,7 +147,8 @@ TEST_CASE("row 016: an OK that comes before the card has looked at the PIN is no
   }
 }
 
-TEST_CASE("row 022: a card changed between listing and deletion keeps what lies in the same slot") {
+TEST_CASE(
+    "row 022: a card changed between listing and deletion keeps the message in the same slot") {
   int tried = 0;
   with_card([&](Bench& b, firmware::Sim& card) {
     b.up();
@@ -164,7 +165,7 @@ TEST_CASE("row 022: a card changed between listing and deletion keeps what lies 
       const auto pdu = doubles::pdu(2);
       REQUIRE(other.store().add({.pdu = pdu, .tpdu_length = static_cast<int>(pdu.size() / 2) - 1}));
       b.emulated->insert(&other);
-      // Told by the modem, or, where it says nothing of cards, found by looking into the slot.
+      // Reported by the modem, or, if it has no URC for cards, found by a query.
       if (b.habits().sim_inserted_urc.empty()) b.clock.advance(5s);
       CHECK_FALSE(b.modem().delete_message(listed->front()));
       CHECK(other.store().used() == 1);

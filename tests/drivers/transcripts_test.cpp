@@ -1,5 +1,5 @@
-// The dialogues in tests/transcripts/, one for each family, replayed against the modem room; and a
-// dialogue that was listened in on, replayed like them.
+// The dialogues in tests/transcripts/, one for each family, replayed to src/modem; and a recorded
+// dialogue, replayed in the same way.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -13,7 +13,7 @@
 using namespace std::chrono_literals;
 using replay::Replay;
 
-TEST_CASE("row 013: every family has a transcript, and the modem room understands it") {
+TEST_CASE("row 013: every family has a transcript, and src/modem understands it") {
   for (const auto* family : drivers::all()) {
     const auto path = places::source("tests/transcripts/") + std::string(family->name) + ".txt";
     CAPTURE(path);
@@ -44,7 +44,7 @@ struct Notes final : modem::DialogueListener {
 
 }  // namespace
 
-TEST_CASE("row 167: a traced dialogue shows no number, PIN or text, and is replayed as it was") {
+TEST_CASE("row 167: a traced dialogue shows no number, PIN or text, and can be replayed") {
   Notes notes;
   {
     doubles::FakeClock clock;

@@ -21,8 +21,8 @@ bool has_line(const std::string& rules, const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("row 009: the rules that are installed are those the families' tables give") {
-  // GSMRELAY_UPDATE_DOCS=1 build/bin/drivers_test writes them anew.
+TEST_CASE("row 009: the installed rules are those of the families' tables") {
+  // `GSMRELAY_UPDATE_DOCS=1 build/bin/drivers_test` writes them.
   const std::string path = places::source("udev/78-gsmrelay.rules");
   if (std::getenv("GSMRELAY_UPDATE_DOCS") != nullptr) std::ofstream(path) << drivers::udev_rules();
   std::stringstream file;
@@ -30,12 +30,12 @@ TEST_CASE("row 009: the rules that are installed are those the families' tables 
   CHECK(file.str() == drivers::udev_rules());
 }
 
-TEST_CASE("the rules own modems and leave alone what speaks no AT") {
+TEST_CASE("the rules give modems to gsmrelay and ignore devices without AT") {
   const auto rules = drivers::udev_rules();
   CHECK(has_line(rules, "ATTR{idVendor}==\"2c7c\", ENV{GSMRELAY_OURS}=\"1\""));
   CHECK(rules.find("ENV{ID_MM_DEVICE_IGNORE}=\"1\"") != std::string::npos);
   CHECK(rules.find("ATTR{power/control}=\"on\"") != std::string::npos);
-  // HiLink: somebody's uplink.
+  // HiLink: a network card that may be in use.
   const auto others = rules.find("ENV{GSMRELAY_OURS}=\"0\"");
   REQUIRE(others != std::string::npos);
   CHECK(rules.find("14db") != std::string::npos);
@@ -44,7 +44,7 @@ TEST_CASE("the rules own modems and leave alone what speaks no AT") {
     CHECK_MESSAGE(rules.find(std::string("\"") + foreign + "\"") == std::string::npos, foreign);
 }
 
-TEST_CASE("the port for AT gets a name by its socket") {
+TEST_CASE("the AT port gets a name by its USB socket") {
   const auto rules = drivers::udev_rules();
   for (const auto line : util::split(rules, '\n')) {
     if (line.find("SYMLINK") == std::string_view::npos) continue;
@@ -58,7 +58,7 @@ TEST_CASE("the port for AT gets a name by its socket") {
   CHECK(rules.find("SYMLINK+=") != std::string::npos);
 }
 
-TEST_CASE("one socket is claimed or released, and a claim takes a release back") {
+TEST_CASE("one socket is claimed or released, and a claim replaces a release") {
   const auto claim = drivers::udev_rules_for("1-1.3", Claim::claim);
   CHECK(claim.find("KERNEL==\"1-1.3\", ENV{ID_MM_DEVICE_IGNORE}=\"1\"") != std::string::npos);
   CHECK(claim.find("ENV{GSMRELAY_RELEASED}=\"\"") != std::string::npos);

@@ -1,4 +1,4 @@
-// The tables in drivers/usb/ say what the facts in drivers/data/ say.
+// The tables in drivers/usb/ match the facts in drivers/data/.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -31,7 +31,7 @@ std::string role_of(const std::string& word) {
   return kKnown.contains(word) ? word : "ignore";
 }
 
-/// All facts by device; what is read first wins.
+/// Returns all facts by device; the first of several is used.
 std::map<Key, Roles> facts() {
   std::map<Key, Roles> all;
   for (const char* file : {"usb_more.json", "usb_ports.json"}) {
@@ -67,7 +67,7 @@ std::map<Key, Roles> tables() {
 }  // namespace
 
 TEST_CASE(
-    "row 013: the tables of USB ids are those of the facts (else drivers/data/make_tables.py)") {
+    "row 013: the tables of USB ids match the facts (otherwise run drivers/data/make_tables.py)") {
   const auto expected = facts();
   const auto made = tables();
   CHECK(expected.size() > 270);

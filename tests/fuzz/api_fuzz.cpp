@@ -1,12 +1,12 @@
-// Any request to the API: an answer with a schema and a known status, never a crash, and no text,
-// number or identity that was not asked for by somebody who may.
+// Fuzzes the API: any request gets a response with a schema and a known status, never a crash, and
+// no text, number or identity that was not requested or is not allowed.
 //
-// The first line is method, path and query ("GET /v1/inbox?limit=3"), the rest the body. Before it
-// there may be an SMS that lies in the spool then: an octet below 0x20, how many octets follow, and
-// the PDU as a modem gives it. With bit 0 of the first octet it is from a number and says words
-// that are looked for in what a reader is told.
+// The first line is method, path and query ("GET /v1/inbox?limit=3"), the rest the body. An SMS for
+// the spool may precede it: an octet below 0x20, the number of octets, and the PDU as a modem gives
+// it. If bit 0 of the first octet is set, it has a sender and words that must not appear in the
+// response.
 //
-// The body is also parsed by itself: what is written of its value must parse to the same value.
+// The body is also parsed by itself: its value, written and parsed again, must be the same.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -35,8 +35,8 @@ struct Main final : spool::Router {
   std::vector<std::string> routes_for(const spool::Message&) const override { return {"main"}; }
 };
 
-/// A real spool in memory with one message, an appliance that says what it is told.
-struct House {
+/// A real spool in memory with one message, and a fake daemon.
+struct Rig {
   doubles::FaultVfs disk;
   doubles::FakeClock clock;
   doubles::FakeModemRegistry modems;
@@ -53,13 +53,13 @@ struct House {
       spool,  file,
       clock,  {[](const net::Peer&) { return true; }, [](const net::Peer&) { return true; }}};
 
-  House() {
+  Rig() {
     util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
     // TS 23.040: from +23767000001, "hellohello"
     receive(*util::from_hex("00040C913276600000100000721051802143610AE8329BFD4697D9EC37"));
   }
 
-  /// What came in is in the spool, whole, or raw, or known already; and comes in once.
+  /// Checks that a received SMS is in the spool, whole, raw, or as a repeat; and only once.
   void receive(util::OctetView octets) {
     spool::ReceivedPdu arrival{"kitchen",    "624010000000001", "SM", util::to_hex(octets),
                                clock.wall(), std::nullopt};
@@ -110,8 +110,8 @@ void check(const net::ServerResponse& response) {
   if ((response.status == 200) == body.contains("error")) std::abort();
 }
 
-/// Checks that the parser accepts what the library accepts, up to the limits of ours, and that
-/// the writer loses nothing.
+/// Checks that the parser accepts what the library accepts, up to our limits, and that the writer
+/// loses nothing.
 void check_json(std::string_view text) {
   const auto value = json::parse(text);
   require(!value || nlohmann::json::accept(text));
@@ -121,7 +121,7 @@ void check_json(std::string_view text) {
   require(json::parse(value->dump({.indent = 2, .ascii = true})) == *value);
 }
 
-/// The same SMS with what would be recognised: the sender and text of the one in every house.
+/// Returns the SMS with the sender and text that are searched for.
 util::Octets telling(util::OctetView octets) {
   auto pdu = sms::decode(octets);
   auto* const deliver = pdu ? std::get_if<sms::Deliver>(&pdu->tpdu) : nullptr;
@@ -136,7 +136,7 @@ util::Octets telling(util::OctetView octets) {
   return whole;
 }
 
-/// Takes the SMS before the request, if there is one, off the input.
+/// Takes the SMS before the request, if there is one, from the input.
 std::optional<util::Octets> take_sms(util::OctetView& input) {
   constexpr std::uint8_t kFirstLetter = 0x20;
   if (input.size() < 2 || input[0] >= kFirstLetter) return std::nullopt;
@@ -147,7 +147,8 @@ std::optional<util::Octets> take_sms(util::OctetView& input) {
   return tells ? telling(octets) : util::Octets(octets.begin(), octets.end());
 }
 
-/// What the request itself said may come back in a refusal.
+/// Returns whether the response has a secret that the request does not have: an error may repeat
+/// the request.
 bool leaks(const net::ServerResponse& response, std::string_view secret) {
   return response.status == 200 && response.body.find(secret) != std::string::npos;
 }
@@ -155,22 +156,22 @@ bool leaks(const net::ServerResponse& response, std::string_view secret) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  // A house of its own for each SMS, so that an input shows again what it showed.
-  static House usual;
+  // A new spool for each SMS, so that an input can be reproduced.
+  static Rig usual;
   util::OctetView input(data, size);
   const auto sms = take_sms(input);
-  std::optional<House> own;
+  std::optional<Rig> own;
   if (sms) own.emplace().receive(*sms);
-  auto& house = own ? *own : usual;
+  auto& rig = own ? *own : usual;
   auto request = to_request(util::as_chars(input));
   check_json(request.body);
-  const auto seen = house.reader.handle(request);
+  const auto seen = rig.reader.handle(request);
   check(seen);
   for (const char* secret : {"67000001", "624010000000001", "490154203237518", "hellohello"})
     if (leaks(seen, secret)) std::abort();
-  if (house.daemon.reloads != 0 || !house.daemon.sent.to.empty()) std::abort();
-  check(house.admin.handle(request));
-  house.daemon.reloads = 0;
-  house.daemon.sent = {};
+  if (rig.daemon.reloads != 0 || !rig.daemon.sent.to.empty()) std::abort();
+  check(rig.admin.handle(request));
+  rig.daemon.reloads = 0;
+  rig.daemon.sent = {};
   return 0;
 }

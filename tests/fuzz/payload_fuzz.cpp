@@ -1,5 +1,6 @@
-// Whatever an SMS says to the back end, or a request's body: reading it never fails but by saying
-// nothing, what reads writes the same octets again, and what is sealed gets through the appliance.
+// Fuzzes the payload of an SMS or the body of a request at the back end: reading returns a value or
+// nothing, a value that was read is written as the same octets, and sealed content passes the
+// appliance.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -23,7 +24,8 @@ void check_text(std::string_view text, payload::Form form) {
   if (content) require(payload::write_text(*content, form) == text);
 }
 
-/// The appliance knows it for a payload, and it opens to what was sealed.
+/// Checks that the appliance recognises sealed content as a payload, and that it opens to the
+/// content.
 void check_sealed(util::OctetView content) {
   const util::Octets key(32, 7);
   constexpr std::uint32_t kCounter = 1;
@@ -59,7 +61,7 @@ void check_envelope(std::string_view text) {
   }
 }
 
-/// A field that is taken is UTF-8 within its length and without control characters.
+/// Checks that an accepted field is UTF-8 within its length and without control characters.
 void check_field(const std::string& field, std::size_t longest) {
   require(field.size() <= longest && util::is_valid_utf8(field));
   require(std::none_of(field.begin(), field.end(), [](char c) {
@@ -106,7 +108,7 @@ void check_body(std::string_view body) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  // The first octet: 0 a content, 1 an SMS as it came, 2 octets that an SMS would carry, 3 a body.
+  // The first octet: 0 a content, 1 an SMS as received, 2 octets for an SMS, 3 a body.
   const util::OctetView rest(data + 1, size - 1);
   switch (data[0] % 4) {
     case 0:

@@ -1,7 +1,7 @@
-// What the programs of the back end say to each other, and platforms to the Publisher: nobody
-// gets further than his credential, and what is asked for arrives as it was meant.
+// Fuzzes requests between programs of the back end, and platforms' responses to the Publisher: a
+// credential allows only what it is for, and requests arrive as they were meant.
 //
-// The first octet says which, the rest is the text.
+// The first octet chooses which, the rest is the text.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -40,7 +40,7 @@ bool has_control(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-/// Up to the next line end, which is taken too.
+/// Takes the text up to the next line end, and the line end.
 std::string take_line(std::string_view& rest) {
   const auto end = std::min(rest.find('\n'), rest.size());
   std::string line(rest.substr(0, end));
@@ -48,14 +48,14 @@ std::string take_line(std::string_view& rest) {
   return line;
 }
 
-/// What stands behind "Bearer", as the router is to see it.
+/// Returns the token after "Bearer" as the router must see it.
 std::string shown(const std::string& authorization) {
   if (!util::starts_with_nocase(authorization, "bearer ")) return {};
   return std::string(util::trim(std::string_view(authorization).substr(7)));
 }
 
-/// Method, path and authorization, a line each. Whoever gets in has shown the token of a service
-/// that may, and the handler gets what stands in the path, whole.
+/// Method, path and authorization, a line each. Checks that an accepted request has the token of an
+/// allowed service, and that the handler gets the whole rest of the path.
 void check_router(std::string_view text) {
   static std::string rest, called;
   static const auto router = service::make_router(
@@ -104,7 +104,8 @@ service::Granted granted_of(std::string_view& text) {
   return granted;
 }
 
-/// Two grants and a text: a grant fits the one thing it was made for, and no text is one.
+/// Two grants and a text. Checks that a grant fits only what it was made for, and that no text is a
+/// grant.
 void check_grant(std::string_view text) {
   const auto first = granted_of(text), second = granted_of(text);
   const auto grant = service::make_grant("key", first);
@@ -117,8 +118,8 @@ void check_grant(std::string_view text) {
   if (util::lower(text) != grant) require(!service::grant_fits("key", first, text));
 }
 
-/// Authorization, stamp, signature and certificate, then the stamp that is signed, the body that
-/// is, and the one that comes. A signature of "!" becomes the right one for what is signed.
+/// Authorization, stamp, signature and certificate, then the stamp that is signed, the body that is
+/// signed, and the body that comes. A signature "!" is replaced by the right one.
 void check_admission(std::string_view text) {
   static const gateway_server::Clients clients(
       {{"pi", "", "", "", "", "https", "token", "", ""},
@@ -148,7 +149,8 @@ void check_admission(std::string_view text) {
   require(seconds && std::abs(*seconds - 1'800'000'000) <= 600);
 }
 
-/// Names and waits in turn: nobody gets more than his burst and what has grown since.
+/// Names and waits in turn. Checks that none gets more than the burst and what has been added
+/// since.
 void check_allowance(std::string_view text) {
   constexpr int kBurst = 3;
   gateway_server::RateLimiter allowance(kBurst, 10s);
@@ -167,7 +169,7 @@ void check_allowance(std::string_view text) {
   }
 }
 
-/// A queue on a disk in memory, behind the API that the Gateway server talks to.
+/// A queue on a disk in memory, behind the API for the Gateway server.
 struct Counter {
   doubles::FaultVfs disk;
   doubles::FaultVfs::Default here{disk};
@@ -187,7 +189,7 @@ struct Counter {
   }
 };
 
-/// What is taken stands in the queue as it came; what is not leaves nothing there.
+/// Checks that an accepted order is in the queue unchanged, and that a refused one leaves nothing.
 void check_order(std::string_view text) {
   static Counter counter;
   net::ServerRequest request;
@@ -222,7 +224,7 @@ void check_order(std::string_view text) {
   require(answers.has_value() && *answers == 1);
 }
 
-/// The content of a queue's row is read as it was written.
+/// Checks that the content of a queue's row is read as it was written.
 void check_content(std::string_view text) {
   const auto read = publisher::read_content(text);
   if (!read) return require(read.error().advice == util::Advice::reject);
@@ -230,8 +232,8 @@ void check_content(std::string_view text) {
   require(again && *again == *read);
 }
 
-/// A platform, then how it answers: the status by an octet, the body up to the end of the line.
-/// Each request but a repeated one makes the next post; what was made is kept, once.
+/// A platform, then its responses: the status by an octet, the body up to the end of the line. Each
+/// request except a repeated one makes the next post. Checks that each post is recorded once.
 void check_platform(std::string_view text) {
   static constexpr std::string_view kNames[] = {"mastodon", "x", "gmail", "webhook", "email"};
   static constexpr int kStatuses[] = {200, 201, 302, 400, 401, 403, 404, 422, 429, 500, 502, 503};
@@ -286,15 +288,15 @@ void check_platform(std::string_view text) {
                                               .now = kNow},
                                              gateways, journal);
   require(requests <= 256 && journal.kept <= good);
-  require(good + 1 >= requests);  // nothing after the first that is not well
+  require(good + 1 >= requests);  // no request after the first failed one
   if (evaluation.disposition == Disposition::delivered) return require(good == requests);
   require(!evaluation.what.empty() && !has_control(evaluation.what));
   require(evaluation.what.find("word1") == std::string::npos && evaluation.wait >= 0ms);
   require(evaluation.what.find("token-1") == std::string::npos);
 }
 
-/// The status by the first octet, then the vault's words: a lease has an access token, and only
-/// the vault's own word ends a publication.
+/// The status by the first octet, then the vault's response. Checks that a lease has an access
+/// token, and that only the vault can end a publication.
 void check_lender(std::string_view text) {
   static constexpr int kStatuses[] = {200, 400, 401, 403, 404, 409, 429, 500, 503};
   if (text.empty()) return;
@@ -317,7 +319,7 @@ void check_lender(std::string_view text) {
   require(ends || lease.error().disposition == Disposition::retry_later);
 }
 
-/// Whatever stands in a page, it is no markup: as many tags as without it.
+/// Checks that text in a page adds no tags.
 void check_page(std::string_view text) {
   const auto tags = [](const std::string& body) {
     return std::count(body.begin(), body.end(), '<');

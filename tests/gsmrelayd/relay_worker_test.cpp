@@ -105,7 +105,7 @@ TEST_CASE("the watchdog is not fed once a disk has blocked the relay for two min
   {
     const doubles::FaultVfs::Hung hung(disk);
     worker.emplace(d.shared);
-    REQUIRE(eventually([&] { return hung.somebody_waits(); }));
+    REQUIRE(eventually([&] { return hung.is_blocked(); }));
     d.clock.leap(100s);
     CHECK(fed());
     d.clock.leap(21s);

@@ -10,7 +10,7 @@ bool rung(const io::Bell& bell) {
 }
 }  // namespace
 
-TEST_CASE("a bell rings until it is cleared, however often it was rung") {
+TEST_CASE("a bell stays readable until it is cleared, however often it was rung") {
   io::Bell bell;
   CHECK_FALSE(rung(bell));
   bell.ring();

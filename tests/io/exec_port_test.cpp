@@ -14,13 +14,13 @@ namespace {
 
 const util::SystemClock exec_clock;
 
-/// Reads until `count` octets are there, the program has ended, or 5 s have passed.
+/// Reads until `count` octets have come, the program has ended, or 5 s have passed.
 std::string read_child(io::Port& port, std::size_t count) {
   std::string heard;
   const auto deadline = exec_clock.in(5s);
   while (heard.size() < count && exec_clock.now() < deadline) {
     std::array<std::uint8_t, 256> chunk{};
-    const auto got = port.read(chunk, deadline, io::Wake::heeded);
+    const auto got = port.read(chunk, deadline, io::Wake::ends_read);
     if (!got) break;
     heard.append(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(*got));
   }
@@ -31,7 +31,7 @@ bool alive(pid_t pid) {
   return ::kill(pid, 0) == 0 || errno != ESRCH;
 }
 
-/// A script that says its pid first, so that the test can look whether it is gone.
+/// Writes a script that prints its pid first, so that the test can check that it has ended.
 std::string script(const std::string& text) {
   const auto path = "/tmp/gsmrelay-exec-" + std::to_string(::getpid());
   std::ofstream(path) << "echo $$\n" << text;
@@ -50,29 +50,29 @@ pid_t pid_of(io::Port& port) {
 
 }  // namespace
 
-TEST_CASE("a program behind exec: is talked to like a modem") {
+TEST_CASE("a program behind exec: is used like a modem") {
   auto port = io::open_exec("exec:cat", exec_clock);
   REQUIRE(port);
   REQUIRE((*port)->write(util::as_octets("AT+CMGF=0\r"), exec_clock.in(1s)));
   CHECK(read_child(**port, 10) == "AT+CMGF=0\r");
 }
 
-TEST_CASE("words are split at blanks, and no shell looks at them") {
+TEST_CASE("words are split at blanks, without a shell") {
   auto port = io::open_exec("exec:printf %s|  $HOME ;x", exec_clock);
   REQUIRE(port);
   CHECK(read_child(**port, 9) == "$HOME|;x|");
 }
 
-TEST_CASE("a program that ends is a line that is gone") {
+TEST_CASE("when the program ends the line is lost") {
   auto port = io::open_exec("exec:true", exec_clock);
   REQUIRE(port);
   std::array<std::uint8_t, 16> chunk{};
-  const auto got = (*port)->read(chunk, exec_clock.in(10s), io::Wake::heeded);
+  const auto got = (*port)->read(chunk, exec_clock.in(10s), io::Wake::ends_read);
   REQUIRE_FALSE(got);
   CHECK(got.error().advice == Advice::reopen);
 }
 
-TEST_CASE("the program ends with the port and leaves no zombie") {
+TEST_CASE("closing the port ends the program and leaves no zombie") {
   pid_t pid = 0;
   {
     auto port = io::open_exec(script("exec cat"), exec_clock);
@@ -84,7 +84,7 @@ TEST_CASE("the program ends with the port and leaves no zombie") {
   CHECK_FALSE(alive(pid));
 }
 
-TEST_CASE("a program that will not end is killed") {
+TEST_CASE("a program that does not end is killed") {
   pid_t pid = 0;
   const auto before = exec_clock.now();
   {

@@ -12,7 +12,7 @@ namespace {
 
 const util::SystemClock line_clock;
 
-/// poll(2) says that there is room, and there is none: `refusals` times.
+/// A line for which poll(2) announces room that is not there, `refusals` times.
 class MoodyLine final : public io::FdLine {
  public:
   MoodyLine(int fd, ssize_t answer, int refusals)
@@ -44,7 +44,7 @@ struct Pipe {
 
 }  // namespace
 
-TEST_CASE("a line that announces room and takes nothing is given up at the deadline") {
+TEST_CASE("writing fails at the deadline if a line announces room and accepts nothing") {
   constexpr int kForEver = 1'000'000'000;
   for (const ssize_t answer : {-1, 0}) {
     CAPTURE(answer);
@@ -58,7 +58,7 @@ TEST_CASE("a line that announces room and takes nothing is given up at the deadl
   }
 }
 
-TEST_CASE("a line that takes nothing for a moment gets everything") {
+TEST_CASE("a line that accepts nothing for a moment gets all octets later") {
   Pipe pipe;
   MoodyLine line(pipe.fds[1], -1, 3);
   REQUIRE(line.write(util::as_octets("AT\r"), line_clock.in(5s)));

@@ -15,26 +15,26 @@
 
 namespace {
 
-/// Another program that has locked `path`, as careful ones do.
+/// Another program that has locked `path`.
 struct Locker {
   explicit Locker(const std::string& path) : child({"flock", "--no-fork", path, "sleep", "60"}) {
-    for (int i = 0; i < 1000 && !io::who_holds(path, "/nonexistent"); ++i) ::poll(nullptr, 0, 5);
+    for (int i = 0; i < 1000 && !io::find_holder(path, "/nonexistent"); ++i) ::poll(nullptr, 0, 5);
   }
   doubles::Child child;
 };
 
 }  // namespace
 
-TEST_CASE("a line that nobody else wants is held by nobody") {
+TEST_CASE("a line that no other program uses has no holder") {
   const Pty pty;
-  CHECK_FALSE(io::who_holds(pty.path(), "/nonexistent"));
-  CHECK_FALSE(io::who_holds("/dev/nonexistent", "/nonexistent"));
+  CHECK_FALSE(io::find_holder(pty.path(), "/nonexistent"));
+  CHECK_FALSE(io::find_holder("/dev/nonexistent", "/nonexistent"));
 }
 
 TEST_CASE("row 008: the process that holds a port is named with its number") {
   const Pty pty;
   const Locker locker(pty.path());
-  const auto holder = io::who_holds(pty.path(), "/nonexistent");
+  const auto holder = io::find_holder(pty.path(), "/nonexistent");
   REQUIRE(holder);
   CHECK(holder->pid == locker.child.pid());
   CHECK(holder->name == "sleep");
@@ -47,26 +47,27 @@ TEST_CASE("a lock file names its process, which need not have the line open") {
   const doubles::Child other({"sleep", "60"});
   const auto name = pty.path().substr(pty.path().rfind('/') + 1);
   locks.file("LCK.." + name, "      " + std::to_string(other.pid()) + "\n");
-  const auto holder = io::who_holds(pty.path(), locks.path());
+  const auto holder = io::find_holder(pty.path(), locks.path());
   REQUIRE(holder);
   CHECK(holder->pid == other.pid());
 }
 
-TEST_CASE("each holder has the command that frees the line of it") {
+TEST_CASE("each holder has a command that frees the line") {
   const auto advice = [](const std::string& name, const std::string& usb = "") {
-    return io::how_to_free({612, name}, "/dev/ttyUSB2", usb);
+    return io::release_hint({612, name}, "/dev/ttyUSB2", usb);
   };
   CHECK(advice("ModemManager", "1-1.3").find("gsmrelay modem claim 1-1.3") != std::string::npos);
   CHECK(advice("ModemManager").find("systemctl") != std::string::npos);
   CHECK(advice("gpsd").find("systemctl stop gpsd.socket") != std::string::npos);
   CHECK(advice("minicom").find("kill 612") != std::string::npos);
-  CHECK(io::how_to_free({}, "/dev/ttyUSB2", "").find("fuser -v /dev/ttyUSB2") != std::string::npos);
+  CHECK(io::release_hint({}, "/dev/ttyUSB2", "").find("fuser -v /dev/ttyUSB2") !=
+        std::string::npos);
 }
 
 TEST_CASE("the program that has a port open is named with its pid") {
   Pty pty;
-  CHECK_FALSE(io::who_has_open(pty.path()));
-  // A child that has the line open as its standard input, as another modem program would.
+  CHECK_FALSE(io::find_opener(pty.path()));
+  // A child with the line as its standard input stands for another modem program.
   posix_spawn_file_actions_t files;
   ::posix_spawn_file_actions_init(&files);
   ::posix_spawn_file_actions_addopen(&files, 0, pty.path().c_str(), O_RDWR | O_NOCTTY, 0);
@@ -75,7 +76,7 @@ TEST_CASE("the program that has a port open is named with its pid") {
   pid_t pid = 0;
   REQUIRE(::posix_spawnp(&pid, "cat", &files, nullptr, arguments, environ) == 0);
   ::posix_spawn_file_actions_destroy(&files);
-  const auto holder = io::who_has_open(pty.path());
+  const auto holder = io::find_opener(pty.path());
   REQUIRE(holder);
   CHECK(io::to_string(*holder) == "cat (pid " + std::to_string(pid) + ")");
   CHECK(io::busy_error(pty.path()).what.find("in use by cat") != std::string::npos);

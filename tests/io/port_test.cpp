@@ -25,7 +25,7 @@ std::unique_ptr<io::Port> open(const std::string& spec) {
 
 std::string read(io::Port& port, util::Duration limit = 2s) {
   std::array<std::uint8_t, 256> chunk{};
-  const auto count = port.read(chunk, system_clock_.in(limit), io::Wake::heeded);
+  const auto count = port.read(chunk, system_clock_.in(limit), io::Wake::ends_read);
   REQUIRE(count);
   return std::string(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(*count));
 }
@@ -42,7 +42,7 @@ TEST_CASE("octets go both ways over a pseudo-terminal, unchanged") {
   CHECK(modem.hear(5) == "AT\r\x1A\x03");
 }
 
-TEST_CASE("a link to a pseudo-terminal is one") {
+TEST_CASE("a link to a pseudo-terminal is opened as one") {
   Pty modem;
   const auto link = fs::temp_directory_path() / ("gsmrelay-link-" + std::to_string(::getpid()));
   fs::remove(link);
@@ -64,7 +64,7 @@ TEST_CASE("the line is raw: no echo, no signals, no translation") {
   CHECK((t.c_cflag & HUPCL) == 0);
 }
 
-TEST_CASE("a read without octets ends at its deadline, with no error") {
+TEST_CASE("a read without octets ends at its deadline without an error") {
   Pty modem;
   const auto port = open(modem.path());
   const auto before = system_clock_.now();
@@ -75,7 +75,7 @@ TEST_CASE("a read without octets ends at its deadline, with no error") {
   CHECK(read(*port, -1s).empty());
 }
 
-TEST_CASE("a bell ends a read early only where it is heeded") {
+TEST_CASE("a bell ends a read early only if Wake says so") {
   Pty modem;
   const auto port = open(modem.path());
   io::Bell bell;
@@ -90,13 +90,13 @@ TEST_CASE("a bell ends a read early only where it is heeded") {
   CHECK(read(*port) == "x");
 }
 
-TEST_CASE("a modem that is unplugged is seen at once, reading and writing") {
+TEST_CASE("an unplugged modem is noticed at once, in reading and writing") {
   Pty modem;
   const auto port = open(modem.path());
   modem.hang_up();
   std::array<std::uint8_t, 16> chunk{};
   const auto before = system_clock_.now();
-  const auto count = port->read(chunk, system_clock_.in(60s), io::Wake::heeded);
+  const auto count = port->read(chunk, system_clock_.in(60s), io::Wake::ends_read);
   REQUIRE_FALSE(count);
   CHECK(count.error().advice == Advice::reopen);
   const auto written = port->write(util::as_octets("AT\r"), system_clock_.in(60s));
@@ -105,7 +105,7 @@ TEST_CASE("a modem that is unplugged is seen at once, reading and writing") {
   CHECK(system_clock_.now() - before < 2s);
 }
 
-TEST_CASE("a line that takes nothing any more fails at the deadline and is not given up") {
+TEST_CASE("a line that accepts nothing more fails at the deadline and stays open") {
   Pty modem;
   const auto port = open(modem.path());
   const std::string much(256 * 1024, 'x');
@@ -116,7 +116,7 @@ TEST_CASE("a line that takes nothing any more fails at the deadline and is not g
   CHECK(system_clock_.now() - before < 2s);
 }
 
-TEST_CASE("a port that somebody else has is busy") {
+TEST_CASE("a port that another program has is busy") {
   Pty modem;
   const auto first = open(modem.path());
   const auto second = io::open_port(modem.path(), {}, system_clock_);
@@ -125,7 +125,7 @@ TEST_CASE("a port that somebody else has is busy") {
   CHECK(second.error().what.find("in use") != std::string::npos);
 }
 
-TEST_CASE("a port that was closed can be opened again, by an ordinary user too") {
+TEST_CASE("a port that was closed can be opened again, also by an ordinary user") {
   Pty modem;
   open(modem.path()).reset();
   int exclusive = -1;
@@ -134,7 +134,7 @@ TEST_CASE("a port that was closed can be opened again, by an ordinary user too")
   CHECK(open(modem.path()));
 }
 
-TEST_CASE("what was received before can be thrown away") {
+TEST_CASE("input received before can be discarded") {
   Pty modem;
   const auto port = open(modem.path());
   modem.say("old");
@@ -143,7 +143,7 @@ TEST_CASE("what was received before can be thrown away") {
   CHECK(read(*port) == "new");
 }
 
-TEST_CASE("a port that is not there may come back, a name that is none never will") {
+TEST_CASE("a missing port is tried again, an invalid name is rejected") {
   CHECK(io::open_port("/dev/ttyUSB-none", {}, system_clock_).error().advice == Advice::retry);
   CHECK(io::open_port("/dev/pts/none", {}, system_clock_).error().advice == Advice::retry);
   CHECK(io::open_port("ttyUSB2", {}, system_clock_).error().advice == Advice::reject);
@@ -154,7 +154,7 @@ TEST_CASE("a port that is not there may come back, a name that is none never wil
 }
 
 TEST_CASE(
-    "a pseudo-terminal tells the other end the speed that is set, and drops what came before") {
+    "a pseudo-terminal shows the other end the speed that is set, and drops what came before") {
   Pty modem;
   const auto port = open(modem.path());
   modem.say("old");

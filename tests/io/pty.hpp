@@ -1,4 +1,4 @@
-// The modem's end of a pseudo-terminal, for the tests of this room.
+// The modem's end of a pseudo-terminal, for the tests of this folder.
 #pragma once
 
 #include <fcntl.h>
@@ -31,7 +31,7 @@ class Pty {
       throw std::runtime_error("short write");
     }
   }
-  /// What the other side wrote, waiting up to 2 s for `count` octets.
+  /// Returns what the other side wrote, waiting up to 2 s for `count` octets.
   std::string hear(std::size_t count) {
     std::string heard;
     std::array<char, 256> chunk{};

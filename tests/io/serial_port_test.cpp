@@ -36,7 +36,7 @@ std::unique_ptr<io::Port> open_serial(const std::string& path) {
 
 std::string read_serial(io::Port& port, util::Duration limit = 2s) {
   std::array<std::uint8_t, 256> chunk{};
-  const auto count = port.read(chunk, serial_clock.in(limit), io::Wake::heeded);
+  const auto count = port.read(chunk, serial_clock.in(limit), io::Wake::ends_read);
   REQUIRE(count);
   return std::string(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(*count));
 }
@@ -68,7 +68,7 @@ TEST_CASE("a serial line is raw and exclusive, DTR is up and stays up") {
   CHECK(second.error().advice == Advice::retry);
 }
 
-TEST_CASE("a device that stalls the control lines is used without them, as exclusively") {
+TEST_CASE("a device that refuses the control lines is used without them, as exclusively") {
   Pty modem;
   ::setenv("SERIAL_SHIM_STALLS", "1", 1);
   const auto port = open_serial(modem.path());
@@ -81,12 +81,12 @@ TEST_CASE("a device that stalls the control lines is used without them, as exclu
   CHECK(modem.hear(4) == "AT\r\x1A");
   modem.hang_up();
   std::array<std::uint8_t, 16> chunk{};
-  const auto count = port->read(chunk, serial_clock.in(60s), io::Wake::heeded);
+  const auto count = port->read(chunk, serial_clock.in(60s), io::Wake::ends_read);
   REQUIRE_FALSE(count);
   CHECK(count.error().advice == Advice::reopen);
 }
 
-TEST_CASE("a link as in /dev/serial/by-path leads to its port, and the port can be opened again") {
+TEST_CASE("a link as in /dev/serial/by-path opens its port, and the port can be opened again") {
   Pty modem;
   const auto link = fs::temp_directory_path() / ("gsmrelay-serial-" + std::to_string(::getpid()));
   fs::remove(link);
@@ -100,18 +100,18 @@ TEST_CASE("a link as in /dev/serial/by-path leads to its port, and the port can 
   fs::remove(link);
 }
 
-TEST_CASE("on a serial line a deadline passes without an error, a hang-up is one") {
+TEST_CASE("on a serial line a deadline passes without an error, and a hang-up is an error") {
   Pty modem;
   const auto port = open_serial(modem.path());
   CHECK(read_serial(*port, 30ms).empty());
   modem.hang_up();
   std::array<std::uint8_t, 16> chunk{};
-  const auto count = port->read(chunk, serial_clock.in(60s), io::Wake::heeded);
+  const auto count = port->read(chunk, serial_clock.in(60s), io::Wake::ends_read);
   REQUIRE_FALSE(count);
   CHECK(count.error().advice == Advice::reopen);
 }
 
-TEST_CASE("a serial line that takes nothing any more fails at the deadline") {
+TEST_CASE("a serial line that accepts nothing more fails at the deadline") {
   Pty modem;
   const auto port = open_serial(modem.path());
   const std::string much(256 * 1024, 'x');
@@ -120,15 +120,15 @@ TEST_CASE("a serial line that takes nothing any more fails at the deadline") {
   CHECK(written.error().advice == Advice::retry);
 }
 
-TEST_CASE("a serial port that is not there may come back") {
+TEST_CASE("a missing serial port is tried again") {
   const auto port = io::open_serial("/dev/ttyUSB-none", {}, serial_clock);
   REQUIRE_FALSE(port);
   CHECK(port.error().advice == Advice::retry);
 }
 
-TEST_CASE("whoever is refused a line does not end its holder's exclusive use") {
+TEST_CASE("a refused program does not end the holder's exclusive use") {
   Pty modem;
-  // Another program's lock: root gets past TIOCEXCL and is stopped by flock.
+  // Another program's lock: root is not stopped by TIOCEXCL, but by flock.
   const int holder = ::open(modem.path().c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   REQUIRE(holder >= 0);
   REQUIRE(::flock(holder, LOCK_EX | LOCK_NB) == 0);
@@ -147,7 +147,7 @@ TEST_CASE("whoever is refused a line does not end its holder's exclusive use") {
   ::close(holder);
 }
 
-TEST_CASE("a serial line takes another speed while it is open_serial, and stays raw") {
+TEST_CASE("the speed of an open serial line can be changed, and it stays raw") {
   Pty modem;
   const auto port = open_serial(modem.path());
   CHECK(port->baud() == 115200);

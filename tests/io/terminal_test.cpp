@@ -6,7 +6,7 @@
 #include "io/fd_line.hpp"
 #include "pty.hpp"
 
-TEST_CASE("a pseudo-terminal is told from other files") {
+TEST_CASE("a pseudo-terminal differs from other files") {
   Pty pty;
   CHECK(io::is_pty(pty.path()));
   CHECK_FALSE(io::is_pty("/dev/null"));

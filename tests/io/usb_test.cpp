@@ -1,4 +1,4 @@
-// The real libudev on a made-up /sys and its events (umockdev, preloaded).
+// The real libudev on a simulated /sys and its events (umockdev, preloaded).
 #include "io/usb.hpp"
 
 #include <doctest/doctest.h>
@@ -13,7 +13,7 @@ struct Unref {
   void operator()(UMockdevTestbed* bed) const { g_object_unref(bed); }
 };
 
-/// A /sys of its own for as long as it lives.
+/// A simulated /sys that exists as long as the object.
 struct Machine {
   std::unique_ptr<UMockdevTestbed, Unref> bed{umockdev_testbed_new()};
 
@@ -25,7 +25,7 @@ struct Machine {
   static std::string at(const std::string& path) {
     return "/devices/pci0000:00/0000:00:14.0/usb1/" + path;
   }
-  /// A USB device with `interfaces` of vendor class and a tty behind each but the last.
+  /// Adds a USB device with `interfaces` of vendor class and a tty on each except the last.
   void plug(const std::string& name, const std::string& ids, int interfaces, int first_tty,
             const std::string& more = "") const {
     add("P: " + at(name) + "\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\n" + more +
@@ -60,7 +60,7 @@ bool readable(int fd) {
 
 }  // namespace
 
-TEST_CASE("what this machine has on its bus can be listed, whatever it is") {
+TEST_CASE("the devices on this machine's bus can be listed") {
   const auto bus = io::open_usb_bus();
   REQUIRE(bus);
   const auto devices = (*bus)->devices();
@@ -94,7 +94,7 @@ TEST_CASE("a device is listed with its ids and its interfaces with their ttys") 
   CHECK(device.interfaces[3].tty.empty());
 }
 
-TEST_CASE("a hub is no device of ours, and one that a rule released says so") {
+TEST_CASE("a hub is not listed, and a device released by a rule is marked") {
   const Machine machine;
   machine.plug("1-2", "2c7c:0125", 2, 0, "E: GSMRELAY_RELEASED=1\n");
   machine.add("P: " + Machine::at("1-3") +
@@ -110,7 +110,7 @@ TEST_CASE("a hub is no device of ours, and one that a rule released says so") {
   CHECK(devices->front().released);
 }
 
-TEST_CASE("what is plugged in and taken out makes the descriptor readable") {
+TEST_CASE("plugging in and taking out makes the descriptor readable") {
   const Machine machine;
   auto bus = io::open_usb_bus();
   REQUIRE(bus);

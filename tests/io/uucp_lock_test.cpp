@@ -21,7 +21,7 @@ struct Folder {
 
 }  // namespace
 
-TEST_CASE("a lock file holds our pid in ten columns and goes with its owner") {
+TEST_CASE("a lock file holds the pid in ten columns and is removed with its owner") {
   Folder folder;
   {
     const auto lock = folder.take();
@@ -35,7 +35,7 @@ TEST_CASE("a lock file holds our pid in ten columns and goes with its owner") {
   CHECK_FALSE(fs::exists(folder.lock()));
 }
 
-TEST_CASE("a living program's lock is respected, a dead one's is taken over") {
+TEST_CASE("a living program's lock is respected, a dead one's is replaced") {
   Folder folder;
   folder.locked_by(::getppid());
   const auto held = folder.take();
@@ -48,13 +48,13 @@ TEST_CASE("a living program's lock is respected, a dead one's is taken over") {
   CHECK(taken->path() == folder.lock().string());
 }
 
-TEST_CASE("where no lock file can be written there is none, and that is no error") {
+TEST_CASE("without write access there is no lock file and no error") {
   const auto lock = io::UucpLock::take("/dev/ttyUSB2", "/no/such/folder");
   REQUIRE(lock);
   CHECK(lock->path().empty());
 }
 
-TEST_CASE("a lock this very process holds is held") {
+TEST_CASE("a lock that this process holds counts as held") {
   Folder folder;
   auto first = folder.take();
   REQUIRE(first);
@@ -66,7 +66,7 @@ TEST_CASE("a lock this very process holds is held") {
   CHECK(folder.take());
 }
 
-TEST_CASE("a dead process that had our number holds nothing") {
+TEST_CASE("a dead process whose pid is now ours holds nothing") {
   Folder folder;
   folder.locked_by(::getpid());
   const auto lock = folder.take();
@@ -74,7 +74,7 @@ TEST_CASE("a dead process that had our number holds nothing") {
   CHECK(lock->path() == folder.lock().string());
 }
 
-TEST_CASE("a lock file somebody else has put in place of ours is left to him") {
+TEST_CASE("a lock file that another program has put in place of ours stays") {
   Folder folder;
   {
     const auto lock = folder.take();

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("a time-out counts for the step it happened in") {
+TEST_CASE("a time-out counts for the step in which it happened") {
   CHECK(net::fault_of({CURLE_OPERATION_TIMEDOUT, "", false}) == net::Fault::dns);
   CHECK(net::fault_of({CURLE_OPERATION_TIMEDOUT, "", true}) == net::Fault::timeout);
 }
@@ -15,7 +15,7 @@ TEST_CASE("a TLS alert after the handshake is told from a reset") {
         net::Fault::transfer);
 }
 
-TEST_CASE("user and password of a URL stay out of error texts") {
+TEST_CASE("user and password of a URL are not in error texts") {
   const auto text =
       net::fault_text({CURLE_COULDNT_CONNECT, "failed for user:s3cret@gw.example and s3cret", true},
                       "https://user:s3cret@gw.example/path?a=@b");

@@ -44,7 +44,8 @@ std::vector<net::HttpResult> run_all(net::HttpClient& client) {
   return all;
 }
 
-/// This machine's established TCP connections to a port of 127.0.0.1 (proc(5), /proc/net/tcp).
+/// Counts this machine's established TCP connections to a port of 127.0.0.1 (proc(5),
+/// /proc/net/tcp).
 int connections_to(int port) {
   std::ifstream table("/proc/self/net/tcp");
   std::string line, slot, local, remote, state;
@@ -60,7 +61,7 @@ int connections_to(int port) {
 
 }  // namespace
 
-TEST_CASE("requests run side by side and each result carries its tag") {
+TEST_CASE("requests run at the same time and each result carries its tag") {
   RawServer server([](const std::string& request) {
     return RawServer::Answer{ok(request.substr(request.find("\r\n\r\n") + 4)), Then::keep};
   });
@@ -91,7 +92,7 @@ TEST_CASE("a stream ends when enough of it has come") {
   CHECK(result.body.ends_with("event: code\n\n"));
 }
 
-TEST_CASE("a connection is used again") {
+TEST_CASE("a connection is reused") {
   RawServer server([](const std::string&) { return RawServer::Answer{ok("x"), Then::keep}; });
   const auto client = net::make_http_client(kClock);
   for (int i = 0; i < 20; ++i) {
@@ -101,7 +102,7 @@ TEST_CASE("a connection is used again") {
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a kept connection that the server closed meanwhile costs no request") {
+TEST_CASE("a kept connection that the server has closed costs no request") {
   int count = 0;
   RawServer server([&count](const std::string&) {
     return RawServer::Answer{ok("x"), ++count % 2 == 1 ? Then::close : Then::keep};
@@ -113,7 +114,7 @@ TEST_CASE("a kept connection that the server closed meanwhile costs no request")
   }
 }
 
-TEST_CASE("headers go out as given, answers' headers come back in lower case") {
+TEST_CASE("headers are sent as given, headers of responses have lower-case names") {
   std::string seen;
   RawServer server([&seen](const std::string& request) {
     seen = request;
@@ -136,7 +137,7 @@ TEST_CASE("a header with a line end is refused, not sent") {
   CHECK(result.fault == net::Fault::bad_request);
 }
 
-TEST_CASE("a redirect is handed over, not followed") {
+TEST_CASE("a redirect is returned, not followed") {
   int count = 0;
   RawServer server([&count](const std::string&) {
     ++count;
@@ -147,7 +148,7 @@ TEST_CASE("a redirect is handed over, not followed") {
   CHECK(count == 1);
 }
 
-TEST_CASE("an answer above its limit is cut, and the verdict stays") {
+TEST_CASE("a response above its limit is cut off, and its status stays") {
   RawServer server([](const std::string&) {
     return RawServer::Answer{ok(std::string(100'000, 'x')), Then::keep};
   });
@@ -160,7 +161,7 @@ TEST_CASE("an answer above its limit is cut, and the verdict stays") {
 }
 
 TEST_CASE("each failure has its class") {
-  SUBCASE("nobody listens") {
+  SUBCASE("no listener") {
     const auto result =
         net::fetch(post_to("http://127.0.0.1:" + std::to_string(doubles::free_port())));
     CHECK(result.fault == net::Fault::connect);
@@ -169,17 +170,17 @@ TEST_CASE("each failure has its class") {
   SUBCASE("no such name") {
     CHECK(net::fetch(post_to("http://no-such-host.invalid/")).fault == net::Fault::dns);
   }
-  SUBCASE("reset instead of an answer") {
+  SUBCASE("reset instead of a response") {
     RawServer server([](const std::string&) { return RawServer::Answer{"", Then::reset}; });
     CHECK(net::fetch(post_to(server.url())).fault == net::Fault::transfer);
   }
-  SUBCASE("reset in the middle of the answer") {
+  SUBCASE("reset within the response") {
     RawServer server([](const std::string&) {
       return RawServer::Answer{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", Then::close};
     });
     CHECK(net::fetch(post_to(server.url())).fault == net::Fault::transfer);
   }
-  SUBCASE("no answer in time") {
+  SUBCASE("no response in time") {
     RawServer server([](const std::string&) { return RawServer::Answer{"", Then::hang}; });
     auto request = post_to(server.url());
     request.total_limit = milliseconds(100);
@@ -205,7 +206,8 @@ TEST_CASE("each failure has its class") {
   }
 }
 
-TEST_CASE("a name server that hangs costs its request the time limit, and the others nothing") {
+TEST_CASE(
+    "a name server that does not answer costs its request the time limit, and the others nothing") {
   doubles::HungResolver resolver("hangs.test");
   RawServer server([](const std::string&) { return RawServer::Answer{ok("x"), Then::keep}; });
   const auto client = net::make_http_client(kClock);
@@ -231,7 +233,7 @@ TEST_CASE("a proxy in the environment is not used") {
   ::unsetenv("all_proxy");
 }
 
-TEST_CASE("a ring ends the wait, and is not swallowed") {
+TEST_CASE("a bell ends the wait, and is not cleared") {
   const int bell = ::eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
   const auto client = net::make_http_client(kClock);
   const auto before = kClock.now();
@@ -251,7 +253,7 @@ TEST_CASE("a deadline ends the wait") {
   CHECK(kClock.now() >= deadline);
 }
 
-TEST_CASE("requests under way are dropped with the client") {
+TEST_CASE("running requests are dropped with the client") {
   RawServer server([](const std::string&) { return RawServer::Answer{"", Then::hang}; });
   const auto client = net::make_http_client(kClock);
   for (int i = 0; i < 5; ++i) client->start(post_to(server.url()));
@@ -265,7 +267,7 @@ TEST_CASE("HTTPS is verified by CA, name, pin and client certificate, and speaks
   auto request = post_to(server.url());
   request.security.ca_file = certificates.certificate("ca");
 
-  SUBCASE("the right CA is enough; many requests share a connection") {
+  SUBCASE("the right CA is accepted; many requests share a connection") {
     const auto client = net::make_http_client(kClock);
     for (std::uint64_t i = 0; i < 100; ++i) {
       request.tag = i;
@@ -280,7 +282,7 @@ TEST_CASE("HTTPS is verified by CA, name, pin and client certificate, and speaks
     }
     CHECK(connections_to(server.port()) == 1);
   }
-  SUBCASE("the system's CAs do not know it") {
+  SUBCASE("the system's CAs do not sign it") {
     request.security.ca_file.clear();
     CHECK(net::fetch(request).fault == net::Fault::tls);
   }
@@ -288,7 +290,7 @@ TEST_CASE("HTTPS is verified by CA, name, pin and client certificate, and speaks
     request.security.ca_file = certificates.certificate("other-ca");
     CHECK(net::fetch(request).fault == net::Fault::tls);
   }
-  SUBCASE("a CA file that is not there is a fault, not a pass") {
+  SUBCASE("a missing CA file is a fault") {
     request.security.ca_file = "/nonexistent/ca.pem";
     CHECK(net::fetch(request).fault == net::Fault::tls);
   }
@@ -296,7 +298,7 @@ TEST_CASE("HTTPS is verified by CA, name, pin and client certificate, and speaks
     request.url = server.url("localhost");
     CHECK(net::fetch(request).fault == net::Fault::tls);
   }
-  SUBCASE("the right pin passes, a wrong one does not") {
+  SUBCASE("the right pin is accepted, a wrong one is not") {
     request.security.pinned_public_key = certificates.pin("server");
     CHECK(net::fetch(request).status == 200);
     request.security.pinned_public_key = certificates.pin("client");
@@ -304,7 +306,7 @@ TEST_CASE("HTTPS is verified by CA, name, pin and client certificate, and speaks
   }
 }
 
-TEST_CASE("a server that demands a client certificate gets it") {
+TEST_CASE("a server that requires a client certificate gets it") {
   const doubles::Certificates certificates;
   const doubles::HttpsServer server(certificates, doubles::ClientCertificate::demanded);
   auto request = post_to(server.url());
@@ -321,7 +323,7 @@ TEST_CASE("a server that demands a client certificate gets it") {
   CHECK(net::fetch(request).fault == net::Fault::tls);
 }
 
-TEST_CASE("a fetch ends when it is told to, not when the server answers") {
+TEST_CASE("a fetch ends when it is told to, before the server answers") {
   RawServer hung([](const std::string&) { return RawServer::Answer{"", Then::hang}; });
   auto request = post_to(hung.url());
   request.total_limit = milliseconds(30000);
@@ -338,7 +340,7 @@ TEST_CASE("a fetch ends when it is told to, not when the server answers") {
   CHECK(kClock.now() - began < std::chrono::seconds(10));
 }
 
-TEST_CASE("a request whose answer comes once is waited for a little, even then") {
+TEST_CASE("a request with a grace is waited for a little longer") {
   RawServer server([](const std::string&) { return RawServer::Answer{ok("once")}; });
   auto request = post_to(server.url());
   const std::atomic<bool> stop{true};
@@ -347,7 +349,7 @@ TEST_CASE("a request whose answer comes once is waited for a little, even then")
   CHECK(net::fetch(request, &stop).body == "once");
 }
 
-TEST_CASE("an address that is not admitted is not connected to, kept connection or not") {
+TEST_CASE("an address that is not admitted is not connected to, even if a connection is kept") {
   RawServer server([](const std::string&) { return RawServer::Answer{ok("here")}; });
   const auto client = net::make_http_client(kClock);
   client->start(post_to(server.url()));

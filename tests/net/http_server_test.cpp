@@ -60,7 +60,7 @@ int connect_to(const std::string& socket) {
 
 }  // namespace
 
-TEST_CASE("a UNIX socket has its mode, knows who calls, and decodes paths once") {
+TEST_CASE("a UNIX socket has its mode, knows its peer, and decodes paths once") {
   const doubles::TempDir dir;
   net::ServerOptions options;
   options.unix_socket = dir / "api.sock";
@@ -110,7 +110,7 @@ TEST_CASE("a body above the limit is a 413, announced or not") {
   CHECK(net::fetch(chunked).status == 413);
 }
 
-TEST_CASE("who is not admitted gets a 403 and reaches no handler") {
+TEST_CASE("a peer that is not admitted gets a 403 and reaches no handler") {
   const doubles::TempDir dir;
   net::ServerOptions options;
   options.unix_socket = dir / "api.sock";
@@ -124,7 +124,7 @@ TEST_CASE("who is not admitted gets a 403 and reaches no handler") {
   CHECK_FALSE(reached);
 }
 
-TEST_CASE("an exception in a handler is a 500 that gives nothing away") {
+TEST_CASE("an exception in a handler is a 500 without details") {
   const doubles::TempDir dir;
   net::ServerOptions options;
   options.unix_socket = dir / "api.sock";
@@ -167,7 +167,7 @@ TEST_CASE("a stale socket is replaced, a live one and a plain file are errors") 
   CHECK_FALSE(net::HttpServer::start(options, echo).has_value());
 }
 
-TEST_CASE("only loopback may be listened on, and the port is told") {
+TEST_CASE("only loopback may be listened on, and the port is known") {
   net::ServerOptions options;
   options.loopback_host = "0.0.0.0";
   CHECK_FALSE(net::HttpServer::start(options, echo).has_value());
@@ -199,10 +199,10 @@ TEST_CASE("a listening socket passed in is used") {
     const auto server = started(options, echo);
     CHECK(get(path, "/x").status == 200);
   }
-  CHECK(::access(path.c_str(), F_OK) == 0);  // it is systemd's, not ours
+  CHECK(::access(path.c_str(), F_OK) == 0);  // systemd's file, not ours
 }
 
-TEST_CASE("a handler that waits holds up nobody, and ends with the server") {
+TEST_CASE("a handler that waits blocks no other, and ends with the server") {
   const doubles::TempDir dir;
   net::ServerOptions options;
   options.unix_socket = dir / "api.sock";
@@ -228,7 +228,7 @@ TEST_CASE("a handler that waits holds up nobody, and ends with the server") {
   poller.join();
 }
 
-TEST_CASE("connections above the limit are turned away, and room is made again") {
+TEST_CASE("connections above the limit are refused until one ends") {
   const doubles::TempDir dir;
   net::ServerOptions options;
   options.unix_socket = dir / "api.sock";
@@ -248,7 +248,7 @@ TEST_CASE("connections above the limit are turned away, and room is made again")
   ::close(second);
 }
 
-TEST_CASE("a request that does not become whole is cut off, though its connection is not idle") {
+TEST_CASE("an incomplete request is cut off, though its connection is not idle") {
   const doubles::TempDir dir;
   net::ServerOptions options;
   options.unix_socket = dir / "api.sock";
@@ -264,7 +264,7 @@ TEST_CASE("a request that does not become whole is cut off, though its connectio
   CHECK(get(options.unix_socket, "/").status == 200);
 }
 
-TEST_CASE("a streamed answer arrives piece by piece, the first before the second is made") {
+TEST_CASE("a streamed response arrives piece by piece, the first before the second is made") {
   const doubles::TempDir dir;
   net::ServerOptions options;
   options.unix_socket = dir / "api.sock";
@@ -305,7 +305,7 @@ TEST_CASE("a streamed answer arrives piece by piece, the first before the second
   CHECK(all.find("event: two") != std::string::npos);
 }
 
-TEST_CASE("IPv4 on a socket for both is told as IPv4") {
+TEST_CASE("IPv4 on a socket for both is shown as IPv4") {
   const int fd = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
   REQUIRE(fd >= 0);
   const int off = 0;

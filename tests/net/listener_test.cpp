@@ -10,7 +10,7 @@
 
 #include "tests/doubles/temp_dir.hpp"
 
-TEST_CASE("a socket file has its mode and leaves no other name behind") {
+TEST_CASE("a socket file has its mode, and no other name is left") {
   const doubles::TempDir dir;
   const auto path = dir / "s";
   {
@@ -25,7 +25,7 @@ TEST_CASE("a socket file has its mode and leaves no other name behind") {
   CHECK(::access(path.c_str(), F_OK) != 0);
 }
 
-TEST_CASE("a socket file that somebody else has put there since stays") {
+TEST_CASE("a socket file that another program has put there since stays") {
   const doubles::TempDir dir;
   const auto path = dir / "s";
   auto first =
@@ -38,13 +38,13 @@ TEST_CASE("a socket file that somebody else has put there since stays") {
   CHECK(::access(path.c_str(), F_OK) == 0);
 }
 
-TEST_CASE("a folder that is not there is an error that names the path") {
+TEST_CASE("a missing folder is an error that names the path") {
   const auto listener = net::Listener::unix_socket("/nonexistent/dir/s", 0600);
   REQUIRE_FALSE(listener.has_value());
   CHECK(listener.error().what.find("/nonexistent/dir/s") != std::string::npos);
 }
 
-TEST_CASE("loopback takes any port and nothing but loopback") {
+TEST_CASE("loopback uses any port and no other address") {
   const auto any = net::Listener::loopback("127.0.0.1", 0);
   REQUIRE(any.has_value());
   CHECK(any->port() > 0);

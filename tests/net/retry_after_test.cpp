@@ -9,14 +9,14 @@ namespace {
 const auto kNow = util::from_epoch_ms(784'111'777'000);  // Sun, 06 Nov 1994 08:49:37 GMT
 }
 
-TEST_CASE("seconds are taken, within a day") {
+TEST_CASE("seconds are accepted up to a day") {
   CHECK(net::retry_after({{"retry-after", "120"}}, kNow) == seconds(120));
   CHECK(net::retry_after({{"retry-after", " 0 "}}, kNow) == seconds(0));
   CHECK(net::retry_after({{"retry-after", "99999999999"}}, kNow) == std::chrono::hours(24));
   CHECK(net::retry_after({{"retry-after", "-5"}}, kNow) == seconds(0));
 }
 
-TEST_CASE("a date is measured against the server's clock, or ours without it") {
+TEST_CASE("a date is relative to the server's clock, or to ours without it") {
   const std::string later = "Sun, 06 Nov 1994 08:50:37 GMT";
   CHECK(net::retry_after({{"retry-after", later}}, kNow) == seconds(60));
   CHECK(net::retry_after({{"retry-after", later}, {"date", "Sun, 06 Nov 1994 08:50:27 GMT"}},
@@ -24,7 +24,7 @@ TEST_CASE("a date is measured against the server's clock, or ours without it") {
   CHECK(net::retry_after({{"retry-after", "Sun, 06 Nov 1994 08:00:00 GMT"}}, kNow) == seconds(0));
 }
 
-TEST_CASE("what cannot be read is as if it were not there") {
+TEST_CASE("a value that cannot be read counts as absent") {
   for (const char* text : {"", "soon", "1.5", "Sun, 31 Feb 1994 08:49:37 GMT",
                            "Sun, 06 Nov 1994 25:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
                            "Son, 06 Nov 1994 08:49:37 GMT", "Sun, 06-Nov 1994 08:49:37 GMT",

@@ -45,7 +45,7 @@ struct Secured {
 
 }  // namespace
 
-TEST_CASE("a server with a certificate is reached by who trusts its CA, and by nobody else") {
+TEST_CASE("a client must trust the CA of the server's certificate") {
   const Secured secured;
   const auto result = secured.ask(secured.trusting());
   CHECK_MESSAGE(result.status == 200, result.fault_text);
@@ -68,7 +68,7 @@ TEST_CASE("a client certificate of the CA is known by its fingerprint, another i
   CHECK((refused.status == 403 || refused.fault != net::Fault::none));
 }
 
-TEST_CASE("files that are missing, or do not fit, are named at the start") {
+TEST_CASE("missing or mismatched files are named at the start") {
   const doubles::Certificates certificates;
   CHECK_FALSE(
       net::read_tls_files({"/nonexistent.pem", certificates.key("server"), ""}).has_value());

@@ -11,7 +11,7 @@
 
 namespace {
 
-/// A connection and the peer at its other end.
+/// A connection and its peer.
 struct Pair {
   std::array<int, 2> ends{-1, -1};
   Pair() { REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0); }
@@ -40,14 +40,14 @@ struct Watched {
 
 }  // namespace
 
-TEST_CASE("a request that does not arrive whole in its time is cut off") {
+TEST_CASE("a request that is not complete in time is cut off") {
   Watched watched;
   watched.slow.expect(watched.connection.own());
   CHECK_FALSE(watched.cut_off_after(59));
   CHECK(watched.cut_off_after(1));
 }
 
-TEST_CASE("an answer may take any time, and the next request has its own") {
+TEST_CASE("a response may take any time, and the next request has its own limit") {
   Watched watched;
   watched.slow.expect(watched.connection.own());
   watched.slow.arrived(watched.connection.own());
@@ -57,14 +57,14 @@ TEST_CASE("an answer may take any time, and the next request has its own") {
   CHECK(watched.cut_off_after(1));
 }
 
-TEST_CASE("a socket that was closed is left alone, whoever has its number now") {
+TEST_CASE("a closed socket is left alone, also if its number is in use again") {
   Watched watched;
   watched.slow.expect(watched.connection.own());
   watched.slow.closed(watched.connection.own());
   CHECK_FALSE(watched.cut_off_after(3600));
 }
 
-TEST_CASE("its watch ends when told, with requests expected and without") {
+TEST_CASE("the watch ends when told to, with requests expected and without") {
   Watched watched;
   std::thread idle([&] { watched.slow.watch(); });
   watched.slow.end();

@@ -28,7 +28,7 @@ bool said(const doubles::SmtpServer& server, const std::string& start) {
 
 }  // namespace
 
-TEST_CASE("a mail reaches the server for each recipient, with its dots kept") {
+TEST_CASE("a mail reaches the server for each recipient, with its dots preserved") {
   const doubles::SmtpServer server;
   const auto result = net::submit(mail(server.url()));
   CHECK_MESSAGE(result.fault == net::Fault::none, result.fault_text);
@@ -40,7 +40,7 @@ TEST_CASE("a mail reaches the server for each recipient, with its dots kept") {
   CHECK(server.mails()[0].find("\r\n..second") != std::string::npos);
 }
 
-TEST_CASE("a password and a bearer go their own ways") {
+TEST_CASE("a password and a bearer token use different mechanisms") {
   auto one = mail("");
   one.user = "me";
   {
@@ -58,7 +58,7 @@ TEST_CASE("a password and a bearer go their own ways") {
   CHECK(said(server, "AUTH XOAUTH2"));
 }
 
-TEST_CASE("what the server refuses comes back with its status and without an address") {
+TEST_CASE("a refusal returns the server's status and no address") {
   const doubles::SmtpServer server(Answers{{"RCPT", "550 no such user you@example.org"}});
   const auto result = net::submit(mail(server.url()));
   CHECK(result.fault != net::Fault::none);
@@ -69,7 +69,7 @@ TEST_CASE("what the server refuses comes back with its status and without an add
   CHECK(net::submit(mail(busy.url())).status == 451);
 }
 
-TEST_CASE("a wrong password is the server's refusal") {
+TEST_CASE("a wrong password is a refusal by the server") {
   const doubles::SmtpServer server(Answers{{"AUTH", "535 wrong"}});
   auto one = mail(server.url());
   one.user = "me";
@@ -79,7 +79,7 @@ TEST_CASE("a wrong password is the server's refusal") {
   CHECK(result.status == 535);
 }
 
-TEST_CASE("a line end in an address goes nowhere") {
+TEST_CASE("an address with a line end is not sent") {
   const doubles::SmtpServer server;
   auto one = mail(server.url());
   one.to = {"you@example.org>\r\nRCPT TO:<all@example.org"};
@@ -87,17 +87,17 @@ TEST_CASE("a line end in an address goes nowhere") {
   CHECK(server.commands().empty());
 }
 
-TEST_CASE("nobody there, and an end asked for, end the wait") {
+TEST_CASE("a missing server and a stop both end the wait") {
   CHECK(net::submit(mail("smtp://127.0.0.1:1")).fault == net::Fault::connect);
   const std::atomic<bool> stop{true};
   const doubles::SmtpServer server;
   CHECK(net::submit(mail(server.url()), &stop).fault == net::Fault::timeout);
 }
 
-TEST_CASE("only the host itself makes an address loopback, where TLS may be missing") {
+TEST_CASE("TLS may be missing only if the host itself is a loopback address") {
   const doubles::SmtpServer server;
   const auto port = server.url().substr(server.url().rfind(':'));
-  // 0.0.0.0 leads here, and is no loopback address by its name.
+  // 0.0.0.0 reaches this host, but is no loopback address by its name.
   for (const char* url : {"smtp://localhost:x@0.0.0.0", "smtp://0.0.0.0"}) {
     auto one = mail(url + port);
     one.user = "me";

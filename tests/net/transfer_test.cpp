@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("a used transfer starts afresh") {
+TEST_CASE("a reused transfer has no state of the last request") {
   net::Transfer transfer;
   net::HttpRequest broken;
   broken.tag = 7;

@@ -1,5 +1,5 @@
-// The date jumps by years under the real daemon, as on a Pi without a clock when NTP answers.
-// Nothing is lost, dropped as too old, expired, or sent twice, and back-offs go on.
+// The date jumps by years while the real daemon runs, as on a Pi without a clock when NTP answers.
+// Nothing is lost, dropped as too old, expired, or sent twice, and backoffs go on.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::int64_t kYear = 365LL * 24 * 60 * 60;
 
-/// An appliance whose date the test moves.
+/// An appliance whose date the test sets.
 struct Calendar {
   Calendar() {
     jump(0);
@@ -27,9 +27,9 @@ struct Calendar {
     options.route_toml = "backoff_first = \"200ms\"\nbackoff_max = \"1s\"\ntimeout = \"2s\"";
     options.daemon_environment = {{"LD_PRELOAD", places::program("wrong_date.so")},
                                   {"WRONG_DATE", dir / "ahead"}};
-    house = std::make_unique<harness::Appliance>(std::move(options));
+    appliance = std::make_unique<harness::Appliance>(std::move(options));
   }
-  /// So many seconds ahead of the true date, from now on. The file keeps its place: it is mapped.
+  /// Sets the date to `ahead` seconds after the true date. Writes the file in place: it is mapped.
   void jump(std::int64_t ahead) const {
     const auto path = dir / "ahead";
     if (!std::filesystem::exists(path)) harness::write_file(path, "");
@@ -37,8 +37,8 @@ struct Calendar {
     file.write(reinterpret_cast<const char*>(&ahead), sizeof ahead);
   }
   void start() {
-    house->start_daemon();
-    REQUIRE(eventually([&] { return house->daemon_answers(); }));
+    appliance->start_daemon();
+    REQUIRE(eventually([&] { return appliance->daemon_answers(); }));
   }
   std::vector<std::string> make(int parts) {
     const auto text = maker.ciphertext(parts);
@@ -47,114 +47,115 @@ struct Calendar {
   }
   std::set<std::string> taken() const {
     std::set<std::string> texts;
-    for (const auto& one : house->received())
+    for (const auto& one : appliance->received())
       if (one.status == 200) texts.insert(one.text);
     return texts;
   }
-  /// How a date in that year begins, in JSON.
+  /// Returns the start of a date in that year, in JSON.
   static std::string year(std::int64_t ahead) {
     const auto then = util::SystemClock().wall() + std::chrono::seconds(ahead);
     return "\"" + util::iso8601(then).substr(0, 5);
   }
   std::int64_t get(const std::string& field) {
-    return std::stoll("0" + house->cli({"status", "--get", field}).output);
+    return std::stoll("0" + appliance->cli({"status", "--get", field}).output);
   }
 
   doubles::TempDir dir;
-  std::unique_ptr<harness::Appliance> house;
+  std::unique_ptr<harness::Appliance> appliance;
   harness::SmsMaker maker{61};
   std::set<std::string> sent;
 };
 
-// Thirty years on, before the epoch of the project, 2038 and after, and back.
+// Forward thirty years, before the date of this project, after 2038, and back.
 constexpr std::int64_t kJumps[] = {30 * kYear, -20 * kYear, 12 * kYear, 0};
 
 }  // namespace
 
-TEST_CASE("while messages wait the date jumps by years, and each is tried on and relayed once") {
+TEST_CASE("the date jumps by years while messages wait, and each is tried again and relayed once") {
   Calendar calendar;
-  auto& house = *calendar.house;
-  house.set_receiver(0, "503");
+  auto& appliance = *calendar.appliance;
+  appliance.set_receiver(0, "503");
   calendar.start();
-  for (int i = 0; i < 10; ++i) house.deliver(0, calendar.make(1).front());
+  for (int i = 0; i < 10; ++i) appliance.deliver(0, calendar.make(1).front());
   REQUIRE(eventually([&] { return calendar.get("queue.waiting") == 10; }));
   for (const auto ahead : kJumps) {
     CAPTURE(ahead);
-    const auto tries = house.received_count();
+    const auto tries = appliance.received_count();
     calendar.jump(ahead);
-    // The pause before the next try is as long as it was: the server hears from us again.
-    CHECK(eventually([&] { return house.received_count() > tries; }, 10s));
-    house.deliver(0, calendar.make(1).front());
+    // The pause before the next try is as long as before the jump.
+    CHECK(eventually([&] { return appliance.received_count() > tries; }, 10s));
+    appliance.deliver(0, calendar.make(1).front());
     CHECK(eventually([&] {
       return calendar.get("queue.waiting") == static_cast<std::int64_t>(calendar.sent.size());
     }));
     CHECK(calendar.get("queue.dead") == 0);
-    CHECK(house.cli({"inbox", "list", "--json"}).output.find(calendar.year(ahead)) !=
+    CHECK(appliance.cli({"inbox", "list", "--json"}).output.find(calendar.year(ahead)) !=
           std::string::npos);
   }
-  house.set_receiver(0, "ok");
+  appliance.set_receiver(0, "ok");
   CHECK(eventually([&] { return calendar.taken() == calendar.sent; }));
   CHECK(eventually([&] { return calendar.get("queue.waiting") == 0; }));
   CHECK(calendar.get("queue.dead") == 0);
-  CHECK(eventually([&] { return house.balanced(); }));
+  CHECK(eventually([&] { return appliance.balanced(); }));
   std::size_t accepted = 0;
-  for (const auto& one : house.received()) accepted += one.status == 200 ? 1 : 0;
+  for (const auto& one : appliance.received()) accepted += one.status == 200 ? 1 : 0;
   CHECK(accepted == calendar.sent.size());
 }
 
-TEST_CASE("a message whose parts come before and after a jump of the date is still joined, once") {
+TEST_CASE("a message whose parts come before and after a jump of the date is joined, once") {
   Calendar calendar;
-  auto& house = *calendar.house;
+  auto& appliance = *calendar.appliance;
   calendar.start();
   std::vector<std::vector<std::string>> open;
   for (int i = 0; i < 4; ++i) open.push_back(calendar.make(3));
-  for (const auto& pdus : open) house.deliver(0, pdus[2]);
+  for (const auto& pdus : open) appliance.deliver(0, pdus[2]);
   REQUIRE(eventually([&] { return calendar.get("partial.sets") == 4; }));
   for (std::size_t i = 0; i < open.size(); ++i) {
     calendar.jump(kJumps[i]);
-    house.deliver(0, open[i][0]);
-    house.deliver(0, open[i][2]);  // a repeat, years later by the date
+    appliance.deliver(0, open[i][0]);
+    appliance.deliver(0, open[i][2]);  // a repeat, years later by the date
     CHECK(eventually([&] {
-      return house.cli({"audit"}).code == 0 &&
+      return appliance.cli({"audit"}).code == 0 &&
              calendar.get("partial.sets") == static_cast<std::int64_t>(open.size() - i);
     }));
-    house.deliver(0, open[i][1]);
-    CHECK(eventually([&] { return house.received_count() == i + 1; }));
+    appliance.deliver(0, open[i][1]);
+    CHECK(eventually([&] { return appliance.received_count() == i + 1; }));
   }
   CHECK(calendar.taken() == calendar.sent);
   CHECK(calendar.get("partial.sets") == 0);
-  CHECK(eventually([&] { return house.balanced(); }));
-  CHECK(house.received_count() == calendar.sent.size());
+  CHECK(eventually([&] { return appliance.balanced(); }));
+  CHECK(appliance.received_count() == calendar.sent.size());
 }
 
-TEST_CASE("the daemon starts in another year than it ended, and repeats or forgets nothing") {
+TEST_CASE(
+    "the daemon starts in another year than it ended, and neither repeats nor forgets anything") {
   Calendar calendar;
-  auto& house = *calendar.house;
+  auto& appliance = *calendar.appliance;
   calendar.start();
   const auto old = calendar.make(1);
-  house.deliver(0, old.front());
-  REQUIRE(eventually([&] { return house.received_count() == 1; }));
-  house.set_receiver(0, "503");
-  house.deliver(0, calendar.make(1).front());
+  appliance.deliver(0, old.front());
+  REQUIRE(eventually([&] { return appliance.received_count() == 1; }));
+  appliance.set_receiver(0, "503");
+  appliance.deliver(0, calendar.make(1).front());
   const auto open = calendar.make(2);
-  house.deliver(0, open[0]);
+  appliance.deliver(0, open[0]);
   REQUIRE(eventually([&] { return calendar.get("queue.waiting") == 1; }));
   for (const auto ahead : kJumps) {
     CAPTURE(ahead);
-    CHECK(house.stop_daemon() == 0);
+    CHECK(appliance.stop_daemon() == 0);
     calendar.jump(ahead);
     calendar.start();
-    house.deliver(0, old.front());  // the network repeats itself
+    appliance.deliver(0, old.front());  // the network sends it again
     CHECK(eventually([&] { return calendar.get("queue.waiting") == 1; }));
     CHECK(calendar.get("partial.sets") == 1);
     CHECK(calendar.get("queue.dead") == 0);
   }
-  house.deliver(0, open[1]);
-  house.set_receiver(0, "ok");
+  appliance.deliver(0, open[1]);
+  appliance.set_receiver(0, "ok");
   CHECK(eventually([&] { return calendar.taken() == calendar.sent; }));
-  CHECK(eventually([&] { return house.balanced(); }));
+  CHECK(eventually([&] { return appliance.balanced(); }));
   std::multiset<std::string> accepted;
-  for (const auto& one : house.received())
+  for (const auto& one : appliance.received())
     if (one.status == 200) accepted.insert(one.text);
   CHECK(accepted.size() == calendar.sent.size());
 }

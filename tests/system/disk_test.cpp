@@ -1,5 +1,5 @@
-// A sick disk under the real daemon: full, failing, hung. What cannot be written stays on the
-// modem, people are told why and what to do, and once the disk is well everything goes on, once.
+// A disk that is full, fails or hangs under the real daemon. What cannot be written stays on the
+// modem, status and log say why and what to do, and once the disk works everything is relayed once.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -17,24 +17,24 @@ using harness::eventually;
 
 namespace {
 
-/// An appliance whose state directory lies on a disk of moods.
-struct Ward {
-  explicit Ward(int count = 1) : modems(count) {
+/// An appliance whose state directory is on a disk that the test breaks and repairs.
+struct DiskBench {
+  explicit DiskBench(int count = 1) : modems(count) {
     harness::ApplianceOptions options;
     options.modems = count;
     options.route_toml = "backoff_first = \"100ms\"\nbackoff_max = \"500ms\"";
-    house = std::make_unique<harness::Appliance>(std::move(options));
-    house->daemon_environment() = {{"LD_PRELOAD", places::program("sick_disk.so")},
-                                   {"SICK_DISK", dir / "illness"},
-                                   {"SICK_DISK_BELOW", house->dir() / "state/"},
-                                   {"NOTIFY_SOCKET", dir / "notify"},
-                                   {"WATCHDOG_USEC", "4000000"}};
+    appliance = std::make_unique<harness::Appliance>(std::move(options));
+    appliance->daemon_environment() = {{"LD_PRELOAD", places::program("sick_disk.so")},
+                                       {"SICK_DISK", dir / "illness"},
+                                       {"SICK_DISK_BELOW", appliance->dir() / "state/"},
+                                       {"NOTIFY_SOCKET", dir / "notify"},
+                                       {"WATCHDOG_USEC", "4000000"}};
   }
-  ~Ward() { heal(); }  // or the daemon's end would wait for the disk
+  ~DiskBench() { heal(); }  // otherwise the daemon's end would wait for the disk
 
   void start() {
-    house->start_daemon();
-    REQUIRE(eventually([&] { return house->daemon_answers(); }));
+    appliance->start_daemon();
+    REQUIRE(eventually([&] { return appliance->daemon_answers(); }));
     REQUIRE(eventually([&] { return status().find(" up ") != std::string::npos; }));
   }
   void fall_ill(const std::string& word) const {
@@ -42,32 +42,32 @@ struct Ward {
     std::filesystem::rename(dir / "illness.new", dir / "illness");
   }
   void heal() const { std::filesystem::remove(dir / "illness"); }
-  /// A thread of the daemon sits in an fsync that does not return.
-  bool somebody_waits() const { return std::filesystem::exists(dir / "illness.waits"); }
+  /// Returns whether a thread of the daemon is blocked in an fsync.
+  bool is_blocked() const { return std::filesystem::exists(dir / "illness.waits"); }
 
   /// Sends `count` messages of 1 to 3 parts and notes their texts.
   void send(int count, int modem = 0) {
     for (int i = 0; i < count; ++i) {
       const auto text = maker.ciphertext(1 + i % 3);
       for (const auto& pdu : maker.pdus("+237670000051", text)) {
-        house->deliver(modem, pdu);
+        appliance->deliver(modem, pdu);
         ++parts;
       }
       sent.insert(text);
     }
   }
-  /// SMS the emulated modems were told to delete.
+  /// Returns the number of SMS that the emulated modems were told to delete.
   std::uint64_t deleted() {
     std::uint64_t all = 0;
     for (int i = 0; i < modems; ++i)
-      all += nlohmann::json::parse(house->emulator().ask("state " + house->modem_name(i)))
+      all += nlohmann::json::parse(appliance->emulator().ask("state " + appliance->modem_name(i)))
                  .at("messages")
                  .at("deleted")
                  .get<std::uint64_t>();
     return all;
   }
-  std::string status() { return house->cli({"status"}).output; }
-  /// `status` folds its lines; here they are one.
+  std::string status() { return appliance->cli({"status"}).output; }
+  /// Returns the output of `status` without its line breaks.
   std::string spoken_status() {
     std::string flat;
     for (const char c : status()) {
@@ -76,19 +76,20 @@ struct Ward {
     }
     return flat;
   }
-  /// Everything sent has arrived, each text under one key, and nothing is left on a modem.
+  /// Checks that everything sent has arrived, each text with one key, and that no modem has
+  /// messages.
   void check_relayed_once() {
     const auto keys = [&] {
       std::set<std::string> all;
-      for (const auto& one : house->received()) all.insert(one.key);
+      for (const auto& one : appliance->received()) all.insert(one.key);
       return all.size();
     };
     REQUIRE(eventually([&] { return keys() >= sent.size(); }, 60s));
     REQUIRE(eventually([&] { return deleted() == parts; }));
-    CHECK(eventually([&] { return house->balanced(); }));
-    // What was posted but could not be noted before a kill is posted again, under the same key.
+    CHECK(eventually([&] { return appliance->balanced(); }));
+    // A post that could not be recorded before a kill is repeated with the same key.
     std::map<std::string, std::string> by_key;
-    for (const auto& one : house->received()) {
+    for (const auto& one : appliance->received()) {
       const auto known = by_key.emplace(one.key, one.text).first;
       CHECK(known->second == one.text);
     }
@@ -96,16 +97,16 @@ struct Ward {
     for (const auto& [key, text] : by_key) arrived.insert(text);
     CHECK(arrived == std::multiset<std::string>(sent.begin(), sent.end()));
   }
-  /// And the daemon that lived through it says that it is over.
+  /// Checks the same, and that the daemon has logged that the disk works again.
   void check_well() {
     check_relayed_once();
-    CHECK(eventually([&] { return house->cli({"status"}).code == 0; }));
-    CHECK(house->log().find("the spool can be written again") != std::string::npos);
+    CHECK(eventually([&] { return appliance->cli({"status"}).code == 0; }));
+    CHECK(appliance->log().find("the spool can be written again") != std::string::npos);
   }
 
   doubles::TempDir dir;
   int modems;
-  std::unique_ptr<harness::Appliance> house;
+  std::unique_ptr<harness::Appliance> appliance;
   harness::SmsMaker maker{31};
   std::set<std::string> sent;
   std::uint64_t parts = 0;
@@ -114,7 +115,7 @@ struct Ward {
 struct Illness {
   const char* word;
   const char* said;  ///< by `gsmrelay status`
-  const char* next;  ///< the step that the log names
+  const char* next;  ///< the step that the log recommends
 };
 constexpr Illness kRefusing[] = {{"full", "disk full", "df -h "},
                                  {"failing", "the disk may be failing", "dmesg"}};
@@ -126,113 +127,117 @@ TEST_CASE(
     "afterwards each is relayed once") {
   for (const auto& illness : kRefusing) {
     CAPTURE(illness.word);
-    Ward ward;
-    ward.start();
-    ward.send(2);
-    REQUIRE(eventually([&] { return ward.deleted() == ward.parts; }));
-    const auto before = ward.deleted();
-    REQUIRE(eventually([&] { return ward.house->received_count() == 2; }));
+    DiskBench bench;
+    bench.start();
+    bench.send(2);
+    REQUIRE(eventually([&] { return bench.deleted() == bench.parts; }));
+    const auto before = bench.deleted();
+    REQUIRE(eventually([&] { return bench.appliance->received_count() == 2; }));
 
-    ward.fall_ill(illness.word);
-    ward.send(9);
-    CHECK(eventually([&] { return ward.spoken_status().find(illness.said) != std::string::npos; }));
-    CHECK(ward.house->cli({"status"}).code == 6);
-    CHECK(ward.spoken_status().find("next: df -h; journalctl -u gsmrelayd") != std::string::npos);
-    CHECK(ward.house->log().find(illness.next) != std::string::npos);
-    CHECK(ward.house->log().find("SMS stay on the modem") != std::string::npos);
-    CHECK(ward.deleted() == before);
-    CHECK(ward.house->received_count() == 2);
-    CHECK(ward.house->daemon().running());
+    bench.fall_ill(illness.word);
+    bench.send(9);
+    CHECK(
+        eventually([&] { return bench.spoken_status().find(illness.said) != std::string::npos; }));
+    CHECK(bench.appliance->cli({"status"}).code == 6);
+    CHECK(bench.spoken_status().find("next: df -h; journalctl -u gsmrelayd") != std::string::npos);
+    CHECK(bench.appliance->log().find(illness.next) != std::string::npos);
+    CHECK(bench.appliance->log().find("SMS stay on the modem") != std::string::npos);
+    CHECK(bench.deleted() == before);
+    CHECK(bench.appliance->received_count() == 2);
+    CHECK(bench.appliance->daemon().running());
 
-    ward.heal();
-    ward.check_well();
-  }
-}
-
-TEST_CASE("a restart on a full or failing disk says so, and the next one on a well disk goes on") {
-  for (const auto& illness : kRefusing) {
-    CAPTURE(illness.word);
-    Ward ward;
-    ward.start();
-    ward.send(1);
-    REQUIRE(eventually([&] { return ward.house->received_count() == 1; }));
-    REQUIRE(eventually([&] { return ward.deleted() == ward.parts; }));
-    const auto before = ward.deleted();
-    SUBCASE("after a clean end") {
-      CHECK(ward.house->stop_daemon() == 0);
-    }
-    SUBCASE("after a kill") {
-      ward.house->kill_daemon();
-    }
-    ward.fall_ill(illness.word);
-    ward.send(3);
-    ward.house->start_daemon();
-    // It ends, and systemd tries again: what the log says is what people get to know.
-    CHECK(ward.house->daemon().wait(20s).value_or(0) != 0);
-    CHECK(ward.house->log().find(illness.next) != std::string::npos);
-    CHECK(ward.deleted() == before);
-    ward.heal();
-    ward.start();
-    ward.check_relayed_once();
-  }
-}
-
-TEST_CASE("an answer that comes while the disk is full is noted later and not asked for again") {
-  for (const auto& illness : kRefusing) {
-    CAPTURE(illness.word);
-    Ward ward;
-    ward.start();
-    ward.house->set_receiver(0, "slow");
-    ward.send(1);
-    REQUIRE(eventually([&] { return ward.deleted() == ward.parts; }));
-    ward.fall_ill(illness.word);
-    REQUIRE(
-        eventually([&] { return ward.spoken_status().find(illness.said) != std::string::npos; }));
-    CHECK(ward.house->received_count() == 1);
-    ward.house->set_receiver(0, "ok");
-    ward.heal();
-    ward.check_well();
+    bench.heal();
+    bench.check_well();
   }
 }
 
 TEST_CASE(
-    "while fsync hangs the daemon answers, keeps its watchdog fed and says what is wrong; "
-    "afterwards everything goes on") {
-  Ward ward(2);
-  harness::NotifySocket systemd(ward.dir / "notify");
-  ward.start();
-  ward.send(2);
-  REQUIRE(eventually([&] { return ward.deleted() == ward.parts; }));
-  const auto before = ward.deleted();
-  ward.fall_ill("hung");
-  ward.send(3, 0);
-  REQUIRE(eventually([&] { return ward.somebody_waits(); }));  // with the pen in its hand
-  ward.send(3, 1);  // and this one waits for the pen, but not for ever
+    "a start on a full or failing disk fails with the reason, and the next one on a working disk "
+    "continues") {
+  for (const auto& illness : kRefusing) {
+    CAPTURE(illness.word);
+    DiskBench bench;
+    bench.start();
+    bench.send(1);
+    REQUIRE(eventually([&] { return bench.appliance->received_count() == 1; }));
+    REQUIRE(eventually([&] { return bench.deleted() == bench.parts; }));
+    const auto before = bench.deleted();
+    SUBCASE("after a clean end") {
+      CHECK(bench.appliance->stop_daemon() == 0);
+    }
+    SUBCASE("after a kill") {
+      bench.appliance->kill_daemon();
+    }
+    bench.fall_ill(illness.word);
+    bench.send(3);
+    bench.appliance->start_daemon();
+    // It ends and systemd starts it again: people see only what is in the log.
+    CHECK(bench.appliance->daemon().wait(20s).value_or(0) != 0);
+    CHECK(bench.appliance->log().find(illness.next) != std::string::npos);
+    CHECK(bench.deleted() == before);
+    bench.heal();
+    bench.start();
+    bench.check_relayed_once();
+  }
+}
+
+TEST_CASE(
+    "a response that comes while the disk is full is recorded later without another request") {
+  for (const auto& illness : kRefusing) {
+    CAPTURE(illness.word);
+    DiskBench bench;
+    bench.start();
+    bench.appliance->set_receiver(0, "slow");
+    bench.send(1);
+    REQUIRE(eventually([&] { return bench.deleted() == bench.parts; }));
+    bench.fall_ill(illness.word);
+    REQUIRE(
+        eventually([&] { return bench.spoken_status().find(illness.said) != std::string::npos; }));
+    CHECK(bench.appliance->received_count() == 1);
+    bench.appliance->set_receiver(0, "ok");
+    bench.heal();
+    bench.check_well();
+  }
+}
+
+TEST_CASE(
+    "while fsync hangs the daemon answers, feeds its watchdog and reports the disk; afterwards "
+    "everything is relayed") {
+  DiskBench bench(2);
+  harness::NotifySocket systemd(bench.dir / "notify");
+  bench.start();
+  bench.send(2);
+  REQUIRE(eventually([&] { return bench.deleted() == bench.parts; }));
+  const auto before = bench.deleted();
+  bench.fall_ill("hung");
+  bench.send(3, 0);
+  REQUIRE(eventually([&] { return bench.is_blocked(); }));  // holding the write connection
+  bench.send(3, 1);  // this one waits for the write connection, with a time limit
   CHECK(eventually([&] {
-    return ward.spoken_status().find("the disk takes very long to write") != std::string::npos;
+    return bench.spoken_status().find("the disk takes very long to write") != std::string::npos;
   }));
   systemd.forget();
   CHECK(systemd.hears("WATCHDOG=1", 5s));
   CHECK(systemd.hears("WATCHDOG=1", 5s));
-  CHECK(ward.deleted() == before);
-  CHECK(ward.house->daemon().running());
-  CHECK(ward.house->cli({"inbox", "list"}).code == 0);
-  CHECK(ward.house->log().find("see: dmesg") != std::string::npos);
-  ward.heal();
-  ward.check_well();
+  CHECK(bench.deleted() == before);
+  CHECK(bench.appliance->daemon().running());
+  CHECK(bench.appliance->cli({"inbox", "list"}).code == 0);
+  CHECK(bench.appliance->log().find("see: dmesg") != std::string::npos);
+  bench.heal();
+  bench.check_well();
 }
 
 TEST_CASE("SIGTERM ends the daemon within five seconds while fsync hangs, and nothing is lost") {
-  Ward ward;
-  ward.start();
-  ward.fall_ill("hung");
-  ward.send(3);
-  REQUIRE(eventually([&] { return ward.somebody_waits(); }));
-  CHECK(ward.deleted() == 0);
-  ward.house->daemon().signal(15);
-  CHECK(ward.house->daemon().wait(5s).has_value());
-  CHECK(ward.deleted() == 0);
-  ward.heal();
-  ward.start();
-  ward.check_relayed_once();
+  DiskBench bench;
+  bench.start();
+  bench.fall_ill("hung");
+  bench.send(3);
+  REQUIRE(eventually([&] { return bench.is_blocked(); }));
+  CHECK(bench.deleted() == 0);
+  bench.appliance->daemon().signal(15);
+  CHECK(bench.appliance->daemon().wait(5s).has_value());
+  CHECK(bench.deleted() == 0);
+  bench.heal();
+  bench.start();
+  bench.check_relayed_once();
 }

@@ -1,5 +1,4 @@
-// The emulated modem under the programs people already use: gammu, gammu-smsd, smsd (smstools),
-// Kannel.
+// The emulated modem with common programs: gammu, gammu-smsd, smsd (smstools), Kannel.
 #include <doctest/doctest.h>
 
 #include "process.hpp"
@@ -15,7 +14,7 @@ namespace {
 const std::string kEmulator = places::program("gsm-modem");
 const std::string kOwn = "+491700000001", kOther = "+491700000002", kSender = "+4915112345678";
 
-/// Two modems, "a" at m1 for the program under test and "b" to talk to.
+/// Two modems, "a" at m1 for the program under test and "b" as its partner.
 class Bench {
  public:
   Bench()
@@ -55,7 +54,7 @@ class Bench {
     return done.output;
   }
 
-  /// Whether a file below `directory` holds `text`.
+  /// Returns whether a file below `directory` holds `text`.
   bool some_file_holds(const std::string& directory, const std::string& text) const {
     std::error_code gone;
     for (const auto& entry : std::filesystem::directory_iterator(dir_ / directory, gone)) {
@@ -79,7 +78,7 @@ struct KannelPorts {
               send = std::to_string(doubles::free_port());
 };
 
-/// bearerbox with the modem as its only centre, smsbox beside it, all of it on loopback.
+/// Returns a configuration: bearerbox with the modem as its only centre, and smsbox, on loopback.
 std::string kannel_conf(const Bench& bench, const KannelPorts& ports) {
   const std::string only_us = "127.0.0.1", nobody = "*.*.*.*";
   return "group = core\nadmin-port = " + ports.admin + "\nadmin-interface = " + only_us +
@@ -102,7 +101,7 @@ std::string kannel_conf(const Bench& bench, const KannelPorts& ports) {
 
 }  // namespace
 
-TEST_CASE("gammu identifies the modem, reads its messages, sends one and asks for the balance") {
+TEST_CASE("gammu identifies the modem, reads its messages, sends one and queries the balance") {
   const Bench bench;
   const std::string identity = bench.gammu({"identify"});
   CHECK(has(identity, "gsmrelay"));
@@ -125,7 +124,7 @@ TEST_CASE("gammu identifies the modem, reads its messages, sends one and asks fo
   CHECK(bench.state_has("a", "\"deleted\":3"));
 }
 
-TEST_CASE("gammu-smsd receives a long message whole and sends what is put into its outbox") {
+TEST_CASE("gammu-smsd receives a long message whole and sends a message from its outbox") {
   const Bench bench;
   const std::string rc = bench.gammu_rc(
       "[smsd]\nservice = files\ninboxpath = " + bench.directory("inbox") + "/\noutboxpath = " +
@@ -173,7 +172,7 @@ TEST_CASE("smsd of smstools receives, empties the memory, and sends") {
   CHECK(bench.state_has("b", "\"stored\":1"));
 }
 
-TEST_CASE("Kannel finds out what the modem is, receives, empties the memory, and sends") {
+TEST_CASE("Kannel identifies the modem, receives, empties the memory, and sends") {
   const Bench bench;
   const KannelPorts ports;
   write_file(bench.path("kannel.conf"), kannel_conf(bench, ports));

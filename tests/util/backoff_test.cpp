@@ -18,7 +18,7 @@ TEST_CASE("the pause doubles up to its cap and never overflows") {
   CHECK(Backoff{milliseconds(20), milliseconds(10)}.pause(0) == milliseconds(10));
 }
 
-TEST_CASE("a pause with jitter lies between half of it and the whole") {
+TEST_CASE("a pause with jitter is between half of it and the whole") {
   const Backoff backoff{.first = milliseconds(100), .cap = milliseconds(100)};
   Jitter jitter(7);
   milliseconds least{1000}, most{0};

@@ -5,11 +5,11 @@
 #include <clocale>
 #include <string>
 
-TEST_CASE("what the start has mapped is given back, and everything still works") {
+TEST_CASE("memory used only by the start is returned, and everything still works") {
   static const std::string relocated[] = {"one", "two"};
   util::keep_heap_small();
   CHECK(util::release_startup_pages() > 0);
   CHECK(relocated[0] + relocated[1] == "onetwo");
   CHECK(std::setlocale(LC_ALL, nullptr) != nullptr);
-  util::release_startup_pages();  // any number of times
+  util::release_startup_pages();  // may be called again
 }

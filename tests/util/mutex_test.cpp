@@ -36,7 +36,7 @@ TEST_CASE("a condition variable wakes a thread that waits with the lock") {
   waiting.join();
 }
 
-TEST_CASE("a lock can be opened for a while, and a wait ends with its time") {
+TEST_CASE("a lock can be released for a while, and a wait ends at its time limit") {
   util::Mutex mutex;
   util::MutexLock lock(mutex);
   lock.unlock();

@@ -20,19 +20,19 @@ TEST_CASE("an integer is the whole text or nothing") {
   CHECK_FALSE(util::to_int("99999999999999999999"));
 }
 
-TEST_CASE("a misspelt word finds its neighbour, a strange one nothing") {
+TEST_CASE("a misspelt word has a nearest candidate, a strange one has none") {
   CHECK(util::nearest("prot", {"port", "name"}) == "port");
   CHECK_FALSE(util::nearest("zzzzzz", {"port", "name"}));
 }
 
-TEST_CASE("splitting keeps empty pieces and trimming takes blanks off both ends") {
+TEST_CASE("splitting keeps empty pieces and trimming removes blanks at both ends") {
   CHECK(util::split("a,,b", ',') == std::vector<std::string_view>{"a", "", "b"});
   CHECK(util::split("", ',').size() == 1);
   CHECK(util::trim(" \t a b \r\n") == "a b");
   CHECK(util::trim("  ").empty());
 }
 
-TEST_CASE("case does not matter where modems disagree about it") {
+TEST_CASE("comparisons ignore case where modems differ in it") {
   CHECK(util::starts_with_nocase("HUAWEI Technologies", "huawei"));
   CHECK(util::contains_nocase("Vodafone (Huawei)", "HUAWEI"));
   CHECK_FALSE(util::contains_nocase("Quectel", "huawei"));

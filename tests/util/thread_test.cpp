@@ -10,7 +10,8 @@
 
 namespace {
 
-/// Runs `body` in a thread; returns what was logged. `failed` gets the name given to the handler.
+/// Runs `body` in a thread and returns the log. `failed_thread` gets the name passed to the
+/// handler.
 std::string log_of(std::function<void()> body, std::string& failed_thread) {
   std::string logged;
   util::set_log_sink(
@@ -25,7 +26,7 @@ std::string log_of(std::function<void()> body, std::string& failed_thread) {
 
 }  // namespace
 
-TEST_CASE("a thread has its name and ends quietly") {
+TEST_CASE("a thread has its name and ends without a log line") {
   std::string failed_thread;
   std::array<char, 16> name{};
   const auto logged = log_of(

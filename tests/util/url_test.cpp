@@ -14,7 +14,7 @@ TEST_CASE("percent-decoding is done once and refuses what is malformed") {
   CHECK_FALSE(util::percent_decode("a%00b").has_value());
 }
 
-TEST_CASE("what is encoded is decoded to itself") {
+TEST_CASE("an encoded text decodes to itself") {
   const std::string text = "+49 17/ä?&=%~._-";
   CHECK(util::percent_decode(util::percent_encode(text)) == text);
   CHECK(util::percent_encode("+49") == "%2B49");
@@ -60,7 +60,7 @@ TEST_CASE("an IPv6 host loses its brackets and gets them back") {
   CHECK(url->is_loopback());
 }
 
-TEST_CASE("what is no URL is refused with its reason") {
+TEST_CASE("a text that is no URL is refused with its reason") {
   struct Example {
     const char* text;
     UrlError error;
@@ -102,7 +102,7 @@ TEST_CASE("what is no URL is refused with its reason") {
   }
 }
 
-TEST_CASE("a path behind '@' and an international name are no trouble") {
+TEST_CASE("a path with '@' and an international name are accepted") {
   CHECK(parse_url("https://h/@user/x")->path == "/@user/x");
   CHECK(parse_url("https://m\xC3\xBCnchen.example/")->host == "m\xC3\xBCnchen.example");
 }

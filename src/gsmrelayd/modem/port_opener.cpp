@@ -12,7 +12,7 @@ namespace gsmrelayd {
 using control::ModemHealth;
 
 bool PortOpener::is_held(const std::string& tty, const std::string& usb) {
-  auto holder = io::who_holds(tty);
+  auto holder = io::find_holder(tty);
   if (!holder) return false;
   if (holder->pid == 0) {
     // The service's sandbox hides other processes; D-Bus shows this one.
@@ -20,7 +20,7 @@ bool PortOpener::is_held(const std::string& tty, const std::string& usb) {
   }
   context_.board.set_health(ModemHealth::held,
                             fmt::format("{} is held by {}; {}", tty, io::to_string(*holder),
-                                        io::how_to_free(*holder, tty, usb)));
+                                        io::release_hint(*holder, tty, usb)));
   return true;
 }
 

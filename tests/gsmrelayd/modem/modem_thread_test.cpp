@@ -96,7 +96,7 @@ TEST_CASE("the watchdog is not fed once a disk has blocked a modem's thread for 
   {
     const doubles::FaultVfs::Hung hung(disk);
     stick.deliver("patient");
-    REQUIRE(eventually([&] { return hung.somebody_waits(); }));
+    REQUIRE(eventually([&] { return hung.is_blocked(); }));
     d.clock.leap(320s);
     CHECK(fed());
     d.clock.leap(41s);

@@ -1,5 +1,5 @@
-// The appliance carries nothing of the back end (docs/backend.md): no payload is opened in it,
-// and no RSA key is used. The linker's word, for the programs as built.
+// The appliance has no code of the back end (docs/backend.md): no payload is opened in it, and no
+// RSA key is used. Checks the symbols of the programs as built.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace {
 
-/// Every name that the program defines or asks a library for, a line each.
+/// Returns every name that the program defines or imports, a line each.
 std::string names_of(const std::string& program) {
   std::string all;
   for (const char* which : {"--defined-only", "--undefined-only"}) {
@@ -28,16 +28,16 @@ constexpr std::array kOfTheOtherHalf{" payload::", " crypto::Rsa", " EVP_PKEY_en
 
 }  // namespace
 
-TEST_CASE("the Gateway server opens payloads and uses RSA, and its names say so") {
+TEST_CASE("the Gateway server opens payloads and uses RSA, and its symbols show it") {
   const auto names = names_of("gsmrelay-gateway-server");
   for (const char* name : kOfTheOtherHalf)
     CHECK_MESSAGE(names.find(name) != std::string::npos, name);
 }
 
-TEST_CASE("the appliance's programs hold nothing of the kind") {
+TEST_CASE("the appliance's programs have no such symbols") {
   for (const char* program : {"gsmrelayd", "gsmrelay", "gsm-modem"}) {
     const auto names = names_of(program);
-    // The names are there at all: the program was not stripped.
+    // Make sure that there are symbols: the program was not stripped.
     CHECK_MESSAGE(names.find(" main") != std::string::npos, program);
     for (const char* name : kOfTheOtherHalf)
       CHECK_MESSAGE(names.find(name) == std::string::npos, program, ": ", name);

@@ -1,4 +1,4 @@
-// What a person copies out of docs/examples (docs/self-hosting.md, step 2) runs as it is.
+// The files in docs/examples (docs/self-hosting.md, step 2) work without a change.
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -14,7 +14,7 @@ using world::ask;
 
 namespace {
 
-/// A machine of its own: /etc, /run and /var/lib under one folder, ports that are free.
+/// A machine of its own: /etc, /run and /var/lib in one folder, free ports.
 struct Machine {
   doubles::TempDir dir;
   int vault_port = doubles::free_port(), gateway_port = doubles::free_port();
@@ -46,8 +46,7 @@ struct Machine {
                               "127.0.0.1:" + std::to_string(vault_port));
     text = std::regex_replace(text, std::regex("127.0.0.1:9102"),
                               "127.0.0.1:" + std::to_string(gateway_port));
-    const auto state =
-        "\nkeys = \"file:";  // state_dir is left out in the examples: /var/lib/gsmrelay-…
+    const auto state = "\nkeys = \"file:";  // the examples leave state_dir at /var/lib/gsmrelay-…
     const auto at = text.find(state);
     REQUIRE(at != std::string::npos);
     text.insert(at, "\nstate_dir = \"" + (dir / ("var/lib/gsmrelay-" + program)) + "\"");
@@ -65,7 +64,7 @@ struct Machine {
 }  // namespace
 
 TEST_CASE(
-    "the three programs run with the examples, and know each other by what make-secrets made") {
+    "the three programs run with the examples, and accept each other's tokens from make-secrets") {
   Machine machine;
   for (const std::string program : {"vault", "gateway-server", "publisher"}) {
     const auto checked = harness::run({places::program("gsmrelay-" + program), "--config",
@@ -78,9 +77,9 @@ TEST_CASE(
   CHECK(harness::eventually([&] { return ask("GET", vault + "/v1/platforms").status == 401; }));
   REQUIRE(harness::eventually([&] { return ask("GET", gateway + "/v3/clients").status == 200; }));
   CHECK(ask("GET", gateway + "/v3/clients").body.at("data").size() == 1);
-  // The Gateway server asks the vault about a session: "over" is said to a caller who is known.
+  // The Gateway server asks the vault about a session: a known caller gets "over".
   CHECK(ask("GET", gateway + "/v1/results", {}, "forged").status == 401);
-  // Only the box with the token may bring messages.
+  // Only the appliance with the token may bring messages.
   const nlohmann::json message{{"MSISDN", world::kNumber}, {"text", "4QAAAAK"}};
   CHECK(ask("POST", gateway + "/v3/publish", message).status == 401);
   const auto token = harness::read_file(machine.dir / "etc/gsmrelay-gateway-server/kitchen.token");
@@ -88,7 +87,7 @@ TEST_CASE(
         400);
 }
 
-TEST_CASE("make-secrets changes nothing that is there, and lets nobody else read") {
+TEST_CASE("make-secrets changes no existing file, and its files are readable only by their owner") {
   const Machine machine;
   const auto key = machine.dir / "etc/gsmrelay-vault/keys";
   const auto before = harness::read_file(key);

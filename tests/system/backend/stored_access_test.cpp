@@ -1,5 +1,4 @@
-// Stored access, against an OAuth 2 server that nobody here wrote: consent, PKCE, expiry, refresh,
-// revocation.
+// Stored access with an independent OAuth 2 server: consent, PKCE, expiry, refresh, revocation.
 #include <doctest/doctest.h>
 
 #include <set>
@@ -36,7 +35,7 @@ std::string authorization_url(World& all, const Person& person) {
   return begun.body.at("authorization_url");
 }
 
-/// What the Publisher would ask the vault for one publication, with the Gateway server's grant.
+/// Requests a lease as the Publisher does for one publication, with the Gateway server's grant.
 world::Said lease(World& all, const Person& person, const std::string& publication) {
   const auto& dir = all.backend().dir();
   const auto line = [&](const char* name) {
@@ -61,7 +60,7 @@ json accounts(World& all, const Person& person) {
 
 }  // namespace
 
-TEST_CASE("a person stores access at a real OAuth 2 server, and takes it back") {
+TEST_CASE("a person stores access at a real OAuth 2 server, and revokes it") {
   World all;
   const auto person = sign_up(all);
   const auto there = authorization_url(all, person);
@@ -85,7 +84,8 @@ TEST_CASE("a person stores access at a real OAuth 2 server, and takes it back") 
 }
 
 TEST_CASE(
-    "an access token that is about to end is refreshed, each time with the token's own heir") {
+    "an access token that is about to expire is refreshed, each time with the newest refresh "
+    "token") {
   World all(30);
   const auto person = sign_up(all);
   REQUIRE(all.go(authorization_url(all, person)) == 200);
@@ -99,7 +99,8 @@ TEST_CASE(
   CHECK(tokens.size() == 3);
 }
 
-TEST_CASE("a code is good once, for the one who asked, and a forged state for nothing") {
+TEST_CASE(
+    "a code works once and only for the person who requested it, and a forged state is refused") {
   World all;
   const auto person = sign_up(all);
   const auto back = all.consent().consent(authorization_url(all, person));
@@ -110,12 +111,12 @@ TEST_CASE("a code is good once, for the one who asked, and a forged state for no
   CHECK(accounts(all, person).at("accounts").empty());
   CHECK(ask("GET", back).status == 200);
   CHECK(ask("GET", back).status == 403);
-  // Somebody came back, nobody said that it is theirs.
+  // The person has returned, but not confirmed.
   CHECK(accounts(all, person).at("accounts").empty());
 }
 
 TEST_CASE(
-    "the person deletes everything while the platform is away: it is revoked once it is back") {
+    "a person deletes everything while the platform is away: access is revoked once it is back") {
   World all;
   const auto person = sign_up(all);
   REQUIRE(all.go(authorization_url(all, person)) == 200);

@@ -1,5 +1,5 @@
-// kill -9 of every program of the back end, and of gsmrelayd, at any moment while posts are on
-// their way: none is lost, none is made twice.
+// Kills programs of the back end and gsmrelayd with SIGKILL at any moment while posts are on their
+// way: none is lost, none is made twice.
 #include <doctest/doctest.h>
 
 #include <random>
@@ -10,7 +10,7 @@
 using world::World;
 using namespace std::chrono_literals;
 
-TEST_CASE("programs are killed between any two steps of forty posts: each post stands there once") {
+TEST_CASE("programs are killed between any two steps of forty posts: each post is made once") {
   World all;
   all.sign_up();
   all.connect();
@@ -22,7 +22,7 @@ TEST_CASE("programs are killed between any two steps of forty posts: each post s
     all.post(text);
     sent.insert(text);
     const auto victim = random() % (harness::Backend::names().size() + 1);
-    // Somewhere in the few hundred milliseconds that a post takes from the modem to the platform.
+    // Within the few hundred milliseconds that a post takes from the modem to the platform.
     const auto moment = std::chrono::milliseconds(random() % 60);
     harness::eventually([] { return false; }, moment);
     if (victim < harness::Backend::names().size()) {

@@ -1,4 +1,4 @@
-// All of RelaySMS from this repository: stored access, a shared key, a post by SMS, and the end.
+// All of RelaySMS: stored access, a shared key, a post by SMS, and revocation.
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -16,7 +16,7 @@ bool has(const std::string& where, const std::string& what) {
   return where.find(what) != std::string::npos;
 }
 
-/// Every octet that the three programs have on disk, but for their key files.
+/// Returns all octets that the three programs have on disk, except their key files.
 std::string databases(const World&, const harness::Backend& backend) {
   std::string all;
   for (const auto* state : {"vault-state", "gateway-state", "publisher-state"})
@@ -60,7 +60,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("an e-mail by SMS arrives at a submission server, as the person wrote it") {
+TEST_CASE("an e-mail by SMS arrives at a submission server unchanged") {
   World all;
   all.sign_up();
   const auto secret = all.dir().file("mail-password", all.mail().password() + "\n");
@@ -82,7 +82,7 @@ TEST_CASE("an e-mail by SMS arrives at a submission server, as the person wrote 
   CHECK(has(mails[0], "bo@mail.example"));
 }
 
-TEST_CASE("a new synchronisation makes the older key worthless at once") {
+TEST_CASE("a new synchronisation makes the older key invalid at once") {
   World all;
   all.sign_up();
   all.connect();
@@ -98,7 +98,7 @@ TEST_CASE("a new synchronisation makes the older key worthless at once") {
   CHECK(all.platform().statuses() == std::vector<std::string>{"with the new key"});
 }
 
-TEST_CASE("what is repeated, comes from another number, or was changed on its way is not posted") {
+TEST_CASE("a repeat, another sender's number, and a changed message are not posted") {
   World all;
   all.sign_up();
   all.connect();
@@ -140,7 +140,8 @@ TEST_CASE("each program of the back end is away in turn, and every post is made 
 }
 
 TEST_CASE(
-    "a person revokes one account, then deletes everything: each token ends at its platform") {
+    "a person revokes one account, then deletes everything: each token is revoked at its "
+    "platform") {
   World all;
   all.sign_up();
   all.connect();

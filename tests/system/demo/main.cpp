@@ -1,5 +1,5 @@
-// ./dev demo: an emulated modem, two receivers and gsmrelayd; SMS go in, and are shown as they
-// arrive at both.
+// ./dev demo: an emulated modem, two receivers and gsmrelayd; SMS are delivered, and shown as they
+// arrive at both receivers.
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -53,10 +53,10 @@ std::vector<Message> messages() {
   return all;
 }
 
-/// Shows arrivals at one receiver; true if each message came exactly once and unchanged.
-bool check(const harness::Appliance& house, int receiver, const std::vector<Message>& sent) {
+/// Shows arrivals at one receiver. Returns true if each message came exactly once and unchanged.
+bool check(const harness::Appliance& appliance, int receiver, const std::vector<Message>& sent) {
   std::map<std::string, int> count;
-  const auto arrived = house.received(receiver);
+  const auto arrived = appliance.received(receiver);
   for (const auto& one : arrived) ++count[one.sender + ' ' + one.text];
   bool good = arrived.size() == sent.size();
   for (const auto& message : sent) {
@@ -69,15 +69,15 @@ bool check(const harness::Appliance& house, int receiver, const std::vector<Mess
   return good;
 }
 
-void stay(harness::Appliance& house) {
+void stay(harness::Appliance& appliance) {
   say(
       fmt::format("\nIt stays until you press Ctrl-C. To play, in another terminal:\n\n"
                   "  export GSMRELAY_SOCKET={}\n"
                   "  {} watch\n"
                   "  {} ctl {} deliver-text m0 +237670000200 'a private word'\n"
                   "  {} send +237670001000 'hello' --modem m0\n",
-                  house.socket(), places::program("gsmrelay"), places::program("gsm-modem"),
-                  house.dir() / "modem.sock", places::program("gsmrelay")));
+                  appliance.socket(), places::program("gsmrelay"), places::program("gsm-modem"),
+                  appliance.dir() / "modem.sock", places::program("gsmrelay")));
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGINT);
@@ -89,30 +89,30 @@ void stay(harness::Appliance& house) {
 
 int demo(bool staying) {
   say("An emulated modem, two receivers and gsmrelayd start on loopback.");
-  harness::Appliance house({.receivers = 2});
-  house.start_daemon();
-  if (!eventually([&] { return house.daemon_answers(); })) {
-    say("gsmrelayd does not answer; its log:\n" + house.log());
+  harness::Appliance appliance({.receivers = 2});
+  appliance.start_daemon();
+  if (!eventually([&] { return appliance.daemon_answers(); })) {
+    say("gsmrelayd does not answer; its log:\n" + appliance.log());
     return 1;
   }
   const auto sent = messages();
   for (const auto& message : sent) {
     say(fmt::format("  SMS in: {:<42} {} PDUs", message.what, message.pdus.size()));
-    for (const auto& pdu : message.pdus) house.deliver(0, pdu);
+    for (const auto& pdu : message.pdus) appliance.deliver(0, pdu);
   }
   eventually([&] {
-    return house.received_count(0) >= sent.size() && house.received_count(1) >= sent.size();
+    return appliance.received_count(0) >= sent.size() && appliance.received_count(1) >= sent.size();
   });
-  eventually([&] { return house.balanced(); }, 10s);
+  eventually([&] { return appliance.balanced(); }, 10s);
   say("");
-  const bool first = check(house, 0, sent);
-  const bool second = check(house, 1, sent);
-  say("\n$ gsmrelay status\n" + house.cli({"status"}).output);
-  if (staying) stay(house);
-  const bool ended = house.stop_daemon() == 0;
+  const bool first = check(appliance, 0, sent);
+  const bool second = check(appliance, 1, sent);
+  say("\n$ gsmrelay status\n" + appliance.cli({"status"}).output);
+  if (staying) stay(appliance);
+  const bool ended = appliance.stop_daemon() == 0;
   say(first && second && ended
           ? "Every message arrived exactly once and unchanged, at both receivers."
-          : "FAILED: see above; the daemon's log:\n" + house.log());
+          : "FAILED: see above; the daemon's log:\n" + appliance.log());
   return first && second && ended ? 0 : 1;
 }
 
