@@ -1,14 +1,11 @@
 // Huawei 3G sticks. Their AT+CGMI is the same as that of LTE sticks, so the model decides.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
+#include "util/constant_lists.hpp"
 
 namespace drivers {
 
 namespace {
-
-constexpr std::string_view kMakers[] = {"huawei"};
-constexpr std::string_view kModels[] = {"E155", "E160",  "E169",  "E17",  "E220",
-                                        "E352", "K3565", "K3715", "K3765"};
 
 using namespace usb;
 constexpr modem::UsbId kUsb[] = {
@@ -22,31 +19,14 @@ constexpr modem::InterfaceRule kRules[] = {
     {0x01, 0x05, modem::PortRole::gps}, {0x01, 0x14, modem::PortRole::gps},
     {0x06, 0x14, modem::PortRole::gps}};
 
-constexpr std::string_view kInit0[] = {"AT^CURC=0"};
-constexpr std::string_view kInit1[] = {"AT^PORTSEL=0"};
-constexpr std::string_view kInit2[] = {"AT^PORTSEL=1"};
-constexpr modem::InitStep kInit[] = {{.alternatives = kInit0},
-                                     {.alternatives = kInit1, .only_on = modem::PortRole::at},
-                                     {.alternatives = kInit2, .only_on = modem::PortRole::ppp}};
+constexpr modem::InitStep kInit[] = {
+    {.alternatives = util::texts<"AT^CURC=0">},
+    {.alternatives = util::texts<"AT^PORTSEL=0">, .only_on = modem::PortRole::at},
+    {.alternatives = util::texts<"AT^PORTSEL=1">, .only_on = modem::PortRole::ppp}};
 
-constexpr std::string_view kMemoryFull[] = {"^SMMEMFULL"};
-constexpr std::string_view kRestart[] = {"^SYSSTART"};
-constexpr std::string_view kReady[] = {"^SRVST: 2", "^SRVST:2"};
-constexpr std::string_view kSim[] = {"+CPIN:", "^SIMST"};
-constexpr std::string_view kIgnored[] = {
-    "^RSSI",     "^HRSSILVL", "^MODE",     "^DSFLOWRPT", "^BOOT",   "^SRVST",    "^STIN",
-    "^NDISSTAT", "^NDISEND",  "^CSNR",     "^ECCLIST",   "^EONS",   "^LWURC",    "^ORIG",
-    "^CONF",     "^CONN",     "^CEND",     "^DDTMF",     "+CUSATP", "+CUSATEND", "^POSITION",
-    "^POSEND",   "^PDPDEACT", "^RFSWITCH", "^DSDORMANT"};
-
-constexpr std::string_view kMemories[] = {"SM"};
-constexpr std::string_view kIccid[] = {"AT^ICCID?"};
-constexpr std::string_view kTries[] = {"AT^CPIN?"};
-constexpr std::string_view kAnnouncements[] = {"2,1,0,2,0", "2,1,0,1,0"};
 // Not all models report the form by USSDMODE. Plain comes first: a stick that expects packed text
 // refuses plain text, but one that expects plain text would send packed text as a code.
 constexpr modem::UssdForm kUssd[] = {modem::UssdForm::plain, modem::UssdForm::packed_hex};
-constexpr std::string_view kUssdBefore[] = {"AT^USSDMODE=0"};
 constexpr modem::Reset kResets[] = {{"AT^RESET", std::chrono::seconds(90)},
                                     {"AT+CFUN=1,1", std::chrono::seconds(90)}};
 
@@ -55,23 +35,28 @@ constexpr modem::Reset kResets[] = {{"AT^RESET", std::chrono::seconds(90)},
 constinit const modem::Profile huawei_3g{
     .name = "huawei-3g",
     .models = "E1550 E160 E169 E173 E1750 E1752 E220 E352 K3565 K3715 K3765",
-    .manufacturers = kMakers,
-    .model_marks = kModels,
+    .manufacturers = util::texts<"huawei">,
+    .model_marks =
+        util::texts<"E155", "E160", "E169", "E17", "E220", "E352", "K3565", "K3715", "K3765">,
     .usb = kUsb,
     .usb_other = kOther,
     .interface_rules = kRules,
     .init = kInit,
-    .memory_full_urcs = kMemoryFull,
-    .restart_urcs = kRestart,
-    .ready_urcs = kReady,
-    .sim_urcs = kSim,
-    .ignored_urcs = kIgnored,
-    .memories = kMemories,
-    .iccid_commands = kIccid,
-    .tries_commands = kTries,
-    .announcements = kAnnouncements,
+    .memory_full_urcs = util::texts<"^SMMEMFULL">,
+    .restart_urcs = util::texts<"^SYSSTART">,
+    .ready_urcs = util::texts<"^SRVST: 2", "^SRVST:2">,
+    .sim_urcs = util::texts<"+CPIN:", "^SIMST">,
+    .ignored_urcs =
+        util::texts<"^RSSI", "^HRSSILVL", "^MODE", "^DSFLOWRPT", "^BOOT", "^SRVST", "^STIN",
+                    "^NDISSTAT", "^NDISEND", "^CSNR", "^ECCLIST", "^EONS", "^LWURC", "^ORIG",
+                    "^CONF", "^CONN", "^CEND", "^DDTMF", "+CUSATP", "+CUSATEND", "^POSITION",
+                    "^POSEND", "^PDPDEACT", "^RFSWITCH", "^DSDORMANT">,
+    .memories = util::texts<"SM">,
+    .iccid_commands = util::texts<"AT^ICCID?">,
+    .tries_commands = util::texts<"AT^CPIN?">,
+    .announcements = util::texts<"2,1,0,2,0", "2,1,0,1,0">,
     .ussd_forms = kUssd,
-    .ussd_before = kUssdBefore,
+    .ussd_before = util::texts<"AT^USSDMODE=0">,
     .resets = kResets,
     .quirks = {.cmgl_hangs = true, .no_cmms = true},
     .prompt_limit = std::chrono::seconds(10),

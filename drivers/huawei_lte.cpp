@@ -2,14 +2,11 @@
 // the port: its protocol is the code of AT^SETPORT.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
+#include "util/constant_lists.hpp"
 
 namespace drivers {
 
 namespace {
-
-constexpr std::string_view kMakers[] = {"huawei"};
-constexpr std::string_view kModels[] = {"E313", "E327",  "E33",   "E353", "E39",
-                                        "K515", "ME909", "MU609", "MU709"};
 
 using namespace usb;
 constexpr modem::UsbId kUsb[] = {
@@ -28,23 +25,8 @@ constexpr modem::InterfaceRule kRules[] = {
     {0xFF, 0x16, modem::PortRole::ignore}, {0xFF, 0xA1, modem::PortRole::ignore},
     {0xFF, 0xA2, modem::PortRole::ignore}};
 
-constexpr std::string_view kInit0[] = {"AT^CURC=0"};
-constexpr modem::InitStep kInit[] = {{.alternatives = kInit0}};
+constexpr modem::InitStep kInit[] = {{.alternatives = util::texts<"AT^CURC=0">}};
 
-constexpr std::string_view kMemoryFull[] = {"^SMMEMFULL"};
-constexpr std::string_view kRestart[] = {"^SYSSTART"};
-constexpr std::string_view kSim[] = {"+CPIN:", "^SIMST"};
-constexpr std::string_view kIgnored[] = {
-    "^HCSQ",    "^RSSI",      "^HRSSILVL", "^LTERSRP",  "^SRVST",   "^MODE", "^NDISSTAT",
-    "^NDISEND", "^DSFLOWRPT", "^LOCCHD",   "^ANLEVEL",  "^BOOT",    "^STIN", "^CSNR",
-    "^ECCLIST", "^EONS",      "^LWURC",    "^PDPDEACT", "^RFSWITCH"};
-
-constexpr std::string_view kMemories[] = {"SM"};
-constexpr std::string_view kIccid[] = {"AT^ICCID?"};
-constexpr std::string_view kTries[] = {"AT^CPIN?"};
-constexpr std::string_view kAnnouncements[] = {"2,1,0,2,0", "2,1,0,1,0"};
-constexpr modem::UssdForm kUssd[] = {modem::UssdForm::plain, modem::UssdForm::ucs2_hex,
-                                     modem::UssdForm::packed_hex};
 constexpr modem::Reset kResets[] = {{"AT^RESET", std::chrono::seconds(60)}};
 
 }  // namespace
@@ -52,22 +34,26 @@ constexpr modem::Reset kResets[] = {{"AT^RESET", std::chrono::seconds(60)}};
 constinit const modem::Profile huawei_lte{
     .name = "huawei-lte",
     .models = "E3131 E3276 E3372 E3531 E398 K5150 ME909 MU609 MU709",
-    .manufacturers = kMakers,
-    .model_marks = kModels,
+    .manufacturers = util::texts<"huawei">,
+    .model_marks =
+        util::texts<"E313", "E327", "E33", "E353", "E39", "K515", "ME909", "MU609", "MU709">,
     .usb = kUsb,
     .usb_other = kOther,
     .interface_rules = kRules,
     .init = kInit,
-    .memory_full_urcs = kMemoryFull,
-    .restart_urcs = kRestart,
-    .ready_urcs = {},
-    .sim_urcs = kSim,
-    .ignored_urcs = kIgnored,
-    .memories = kMemories,
-    .iccid_commands = kIccid,
-    .tries_commands = kTries,
-    .announcements = kAnnouncements,
-    .ussd_forms = kUssd,
+    .memory_full_urcs = util::texts<"^SMMEMFULL">,
+    .restart_urcs = util::texts<"^SYSSTART">,
+    .sim_urcs = util::texts<"+CPIN:", "^SIMST">,
+    .ignored_urcs =
+        util::texts<"^HCSQ", "^RSSI", "^HRSSILVL", "^LTERSRP", "^SRVST", "^MODE", "^NDISSTAT",
+                    "^NDISEND", "^DSFLOWRPT", "^LOCCHD", "^ANLEVEL", "^BOOT", "^STIN", "^CSNR",
+                    "^ECCLIST", "^EONS", "^LWURC", "^PDPDEACT", "^RFSWITCH">,
+    .memories = util::texts<"SM">,
+    .iccid_commands = util::texts<"AT^ICCID?">,
+    .tries_commands = util::texts<"AT^CPIN?">,
+    .announcements = util::texts<"2,1,0,2,0", "2,1,0,1,0">,
+    .ussd_forms = util::values<modem::UssdForm::plain, modem::UssdForm::ucs2_hex,
+                               modem::UssdForm::packed_hex>,
     .resets = kResets,
     .quirks = {.no_getportmode = true, .no_cmms = true},
 };

@@ -3,21 +3,17 @@
 #include "drivers/generic_urcs.hpp"
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
+#include "util/constant_lists.hpp"
 
 namespace drivers {
 
 namespace {
-
-constexpr std::string_view kMakers[] = {"QUALCOMM", "D-Link",   "Longcheer",
-                                        "Alcatel",  "MediaTek", "MTK"};
 
 using namespace usb;
 constexpr modem::UsbId kUsb[] = {
 #include "drivers/usb/qualcomm_generic.inc"
 };
 
-constexpr std::string_view kMemories[] = {"SM", "ME"};
-constexpr std::string_view kTries[] = {"AT+EPINC?", "AT%PINNUM?"};
 constexpr modem::Reset kResets[] = {{"AT+CFUN=1,1", std::chrono::seconds(60)},
                                     {"AT+CFUN=6", std::chrono::seconds(60)}};
 
@@ -26,16 +22,16 @@ constexpr modem::Reset kResets[] = {{"AT+CFUN=1,1", std::chrono::seconds(60)},
 constinit const modem::Profile qualcomm_generic{
     .name = "qualcomm-generic",
     .models = "M6280 sticks, D-Link DWM-156/157/222, Longcheer, Alcatel, MediaTek",
-    .manufacturers = kMakers,
+    .manufacturers = util::texts<"QUALCOMM", "D-Link", "Longcheer", "Alcatel", "MediaTek", "MTK">,
     .usb = kUsb,
     .memory_full_urcs = generic_urcs::kMemoryFull,
     .restart_urcs = generic_urcs::kRestart,
     .ready_urcs = generic_urcs::kReady,
     .sim_urcs = generic_urcs::kSim,
     .ignored_urcs = generic_urcs::kIgnored,
-    .memories = kMemories,
+    .memories = util::texts<"SM", "ME">,
     .iccid_commands = generic_urcs::kIccid,
-    .tries_commands = kTries,
+    .tries_commands = util::texts<"AT+EPINC?", "AT%PINNUM?">,
     .resets = kResets,
     .quirks = {.csmp_wipes_smsc = true},
 };

@@ -2,42 +2,23 @@
 // are in SR although +CDSI says "SM",0.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
+#include "util/constant_lists.hpp"
 
 namespace drivers {
 
 namespace {
-
-constexpr std::string_view kMakers[] = {"Quectel"};
-constexpr std::string_view kModels[] = {"UC15", "UC20", "EC2",  "EG2", "EG9", "EG0",
-                                        "EG1",  "BG9",  "EP06", "EM0", "EM1", "RM5"};
 
 using namespace usb;
 constexpr modem::UsbId kUsb[] = {
 #include "drivers/usb/quectel_lte.inc"
 };
 
-constexpr std::string_view kInit0[] = {"AT+QURCCFG=\"urcport\",\"usbat\""};
-constexpr std::string_view kInit1[] = {"AT+QINDCFG=\"csq\",0"};
-constexpr std::string_view kInit2[] = {"AT+QSIMSTAT=1"};
-constexpr std::string_view kInit3[] = {"AT+CTZU=3"};
-constexpr modem::InitStep kInit[] = {{.alternatives = kInit0},
-                                     {.alternatives = kInit1},
-                                     {.alternatives = kInit2},
-                                     {.alternatives = kInit3}};
+constexpr modem::InitStep kInit[] = {
+    {.alternatives = util::texts<"AT+QURCCFG=\"urcport\",\"usbat\"">},
+    {.alternatives = util::texts<"AT+QINDCFG=\"csq\",0">},
+    {.alternatives = util::texts<"AT+QSIMSTAT=1">},
+    {.alternatives = util::texts<"AT+CTZU=3">}};
 
-constexpr std::string_view kMemoryFull[] = {"+QIND: \"smsfull\""};
-constexpr std::string_view kRestart[] = {"RDY", "POWERED DOWN", "NORMAL POWER DOWN"};
-constexpr std::string_view kReady[] = {"+QIND: SMS DONE", "+QIND: PB DONE", "+CFUN: 1",
-                                       "+QUSIM: 1"};
-constexpr std::string_view kSim[] = {"+CPIN:", "+QUSIM", "+QSIMSTAT"};
-constexpr std::string_view kIgnored[] = {
-    "+QIND: \"csq\"", "+QIND: \"act\"", "+QTONEDET", "+QGPSURC", "+QLWURC", "^DSCI", "+QNTP"};
-
-constexpr std::string_view kMemories[] = {"ME", "SM"};
-constexpr std::string_view kIccid[] = {"AT+QCCID"};
-constexpr std::string_view kTries[] = {"AT+QPINC?"};
-constexpr std::string_view kAnnouncements[] = {"2,1,0,1,0"};
-constexpr modem::UssdForm kUssd[] = {modem::UssdForm::plain, modem::UssdForm::ucs2_hex};
 constexpr modem::Reset kResets[] = {{"AT+CFUN=1,1", std::chrono::seconds(60)}};
 
 }  // namespace
@@ -45,20 +26,22 @@ constexpr modem::Reset kResets[] = {{"AT+CFUN=1,1", std::chrono::seconds(60)}};
 constinit const modem::Profile quectel_lte{
     .name = "quectel-lte",
     .models = "UC15 UC20 EC20 EC21 EC25 EG25-G EG91 EG95 BG95 BG96 EP06 EM12 RM500 RM520",
-    .manufacturers = kMakers,
-    .model_marks = kModels,
+    .manufacturers = util::texts<"Quectel">,
+    .model_marks = util::texts<"UC15", "UC20", "EC2", "EG2", "EG9", "EG0", "EG1", "BG9", "EP06",
+                               "EM0", "EM1", "RM5">,
     .usb = kUsb,
     .init = kInit,
-    .memory_full_urcs = kMemoryFull,
-    .restart_urcs = kRestart,
-    .ready_urcs = kReady,
-    .sim_urcs = kSim,
-    .ignored_urcs = kIgnored,
-    .memories = kMemories,
-    .iccid_commands = kIccid,
-    .tries_commands = kTries,
-    .announcements = kAnnouncements,
-    .ussd_forms = kUssd,
+    .memory_full_urcs = util::texts<"+QIND: \"smsfull\"">,
+    .restart_urcs = util::texts<"RDY", "POWERED DOWN", "NORMAL POWER DOWN">,
+    .ready_urcs = util::texts<"+QIND: SMS DONE", "+QIND: PB DONE", "+CFUN: 1", "+QUSIM: 1">,
+    .sim_urcs = util::texts<"+CPIN:", "+QUSIM", "+QSIMSTAT">,
+    .ignored_urcs = util::texts<"+QIND: \"csq\"", "+QIND: \"act\"", "+QTONEDET", "+QGPSURC",
+                                "+QLWURC", "^DSCI", "+QNTP">,
+    .memories = util::texts<"ME", "SM">,
+    .iccid_commands = util::texts<"AT+QCCID">,
+    .tries_commands = util::texts<"AT+QPINC?">,
+    .announcements = util::texts<"2,1,0,1,0">,
+    .ussd_forms = util::values<modem::UssdForm::plain, modem::UssdForm::ucs2_hex>,
     .resets = kResets,
     .quirks = {.report_index_wrong = true},
 };

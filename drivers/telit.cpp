@@ -1,31 +1,19 @@
 // Telit modules. LM9x0, LN9xx and FN9xx may need 14 ATs before they answer.
 #include "drivers/profiles.hpp"
 #include "drivers/usb_table.hpp"
+#include "util/constant_lists.hpp"
 
 namespace drivers {
 
 namespace {
-
-constexpr std::string_view kMakers[] = {"Telit"};
 
 using namespace usb;
 constexpr modem::UsbId kUsb[] = {
 #include "drivers/usb/telit.inc"
 };
 
-constexpr std::string_view kInit0[] = {"AT#QSS=2", "AT#QSS=1"};
-constexpr modem::InitStep kInit[] = {{.alternatives = kInit0}};
+constexpr modem::InitStep kInit[] = {{.alternatives = util::texts<"AT#QSS=2", "AT#QSS=1">}};
 
-constexpr std::string_view kMemoryFull[] = {"#SMSFULL"};
-constexpr std::string_view kReady[] = {"#QSS: 3", "#QSS:3"};
-constexpr std::string_view kSim[] = {"+CPIN:", "#QSS"};
-constexpr std::string_view kIgnored[] = {"#STN", "#PSNT", "#RING", "#CEERNETEXT"};
-
-constexpr std::string_view kMemories[] = {"SM", "ME"};
-constexpr std::string_view kIccid[] = {"AT#CCID"};
-constexpr std::string_view kTries[] = {"AT#PCT"};
-constexpr std::string_view kAnnouncements[] = {"2,1,0,1,0"};
-constexpr modem::UssdForm kUssd[] = {modem::UssdForm::plain, modem::UssdForm::ucs2_hex};
 constexpr modem::Reset kResets[] = {{"AT#REBOOT", std::chrono::seconds(90)}};
 
 }  // namespace
@@ -33,19 +21,18 @@ constexpr modem::Reset kResets[] = {{"AT#REBOOT", std::chrono::seconds(90)}};
 constinit const modem::Profile telit{
     .name = "telit",
     .models = "UC864 HE910 UE910 DE910 LE910 ME910 LE922 FN980 LN920",
-    .manufacturers = kMakers,
+    .manufacturers = util::texts<"Telit">,
     .usb = kUsb,
     .init = kInit,
-    .memory_full_urcs = kMemoryFull,
-    .restart_urcs = {},
-    .ready_urcs = kReady,
-    .sim_urcs = kSim,
-    .ignored_urcs = kIgnored,
-    .memories = kMemories,
-    .iccid_commands = kIccid,
-    .tries_commands = kTries,
-    .announcements = kAnnouncements,
-    .ussd_forms = kUssd,
+    .memory_full_urcs = util::texts<"#SMSFULL">,
+    .ready_urcs = util::texts<"#QSS: 3", "#QSS:3">,
+    .sim_urcs = util::texts<"+CPIN:", "#QSS">,
+    .ignored_urcs = util::texts<"#STN", "#PSNT", "#RING", "#CEERNETEXT">,
+    .memories = util::texts<"SM", "ME">,
+    .iccid_commands = util::texts<"AT#CCID">,
+    .tries_commands = util::texts<"AT#PCT">,
+    .announcements = util::texts<"2,1,0,1,0">,
+    .ussd_forms = util::values<modem::UssdForm::plain, modem::UssdForm::ucs2_hex>,
     .resets = kResets,
     .contact_tries = 14,
     .settle = std::chrono::seconds(10),
