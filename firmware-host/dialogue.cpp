@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <cctype>
 
 #include "firmware-host/error_text.hpp"
@@ -48,6 +49,7 @@ void Dialogue::feed(std::string_view octets) {
 }
 
 void Dialogue::take(char c) {
+  assert(!held_ && !finish_);
   if (c == kLf || c == '\0') return;
   if (modem_.settings().echo) line_.append({&c, 1});
   if (c == kCr) {
@@ -66,6 +68,7 @@ void Dialogue::take(char c) {
 }
 
 void Dialogue::take_data(char c) {
+  assert(!held_ && finish_);
   if (c == kEsc) {
     finish_ = nullptr;
     data_.clear();
@@ -204,6 +207,7 @@ void Dialogue::release(util::Duration delay) {
 }
 
 void Dialogue::resume() {
+  assert(held_);
   held_ = false;
   if (!busy()) flush_urcs();
   modem_.after_command();

@@ -1,6 +1,7 @@
 #include "firmware-host/emulator.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "firmware-host/pdu.hpp"
@@ -33,10 +34,15 @@ Modem* Emulator::find(std::string_view name) {
   return found == modems_.end() ? nullptr : found->get();
 }
 
-Sim& Emulator::sim_of(const Modem& modem) {
+std::size_t Emulator::index_of(const Modem& modem) const {
   const auto found = std::find_if(modems_.begin(), modems_.end(),
                                   [&](const auto& candidate) { return candidate.get() == &modem; });
-  return *last_card_[static_cast<std::size_t>(found - modems_.begin())];
+  assert(found != modems_.end());
+  return static_cast<std::size_t>(found - modems_.begin());
+}
+
+Sim& Emulator::sim_of(const Modem& modem) {
+  return *last_card_[index_of(modem)];
 }
 
 void Emulator::swap_sim(Modem& modem, SimConfig sim) {
@@ -44,9 +50,7 @@ void Emulator::swap_sim(Modem& modem, SimConfig sim) {
   for (const auto& other : modems_) {
     if (other.get() != &modem && other->sim() == &inserted) other->insert(nullptr);
   }
-  const auto found = std::find_if(modems_.begin(), modems_.end(),
-                                  [&](const auto& candidate) { return candidate.get() == &modem; });
-  last_card_[static_cast<std::size_t>(found - modems_.begin())] = &inserted;
+  last_card_[index_of(modem)] = &inserted;
   modem.insert(nullptr);
   modem.insert(&inserted);
 }

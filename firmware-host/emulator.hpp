@@ -53,6 +53,7 @@ class Emulator {
 
  private:
   Sim& card(SimConfig config);
+  std::size_t index_of(const Modem& modem) const;
 
   const util::Clock& clock_;
   Timers timers_;

@@ -1,5 +1,7 @@
 #include "firmware-host/inbox.hpp"
 
+#include <cassert>
+
 #include <fmt/format.h>
 
 #include "firmware-host/modem.hpp"
@@ -78,6 +80,7 @@ bool Inbox::acknowledge(Network::Received received) {
 
 // TS 27.005 §3.4.4: without +CNMA in time the modem stops routing messages to the host.
 void Inbox::acknowledgement_missing() {
+  assert(waiting_);
   ++counters_.timeouts;
   modem_.settings().cnmi.mt = 0;
   modem_.settings().cnmi.ds = 0;

@@ -1,6 +1,7 @@
 #include "firmware-host/line.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace firmware {
 
@@ -42,7 +43,8 @@ std::string_view Line::ready() {
 }
 
 void Line::consume(std::size_t count) {
-  begin_ += std::min(count, buffer_.size() - begin_);
+  assert(count <= buffer_.size() - begin_);
+  begin_ += count;
   if (begin_ == buffer_.size()) {
     buffer_.clear();
     begin_ = 0;

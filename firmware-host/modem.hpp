@@ -38,6 +38,8 @@ struct World {
   Network& network;
 };
 
+/// The state that AT commands, control verbs, port and network share. It has more than 25 functions
+/// and 20 members because each of these needs a few of them, and one restart resets them all.
 class Modem final : public Mobile {
  public:
   Modem(ModemConfig config, World world);

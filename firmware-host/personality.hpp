@@ -42,6 +42,7 @@ enum class UssdHabit : std::uint8_t {
   ucs2_dcs15    ///< the same, but with dcs 15
 };
 
+/// One member for each difference between families, hence more than 20.
 struct Personality {
   std::string_view name;
   std::string_view manufacturer, model, revision;

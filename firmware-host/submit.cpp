@@ -1,6 +1,7 @@
 // The network's part of sending (TS 23.040 §9.2.2): a SUBMIT becomes a DELIVER for the recipient,
 // and a STATUS-REPORT for the sender if requested.
 #include <algorithm>
+#include <cassert>
 
 #include "firmware-host/network.hpp"
 #include "sms/codec.hpp"
@@ -88,6 +89,7 @@ void Network::report(const ReportTo& to, std::uint8_t status) {
 }
 
 void Network::settled(Subscriber& subscriber) {
+  assert(!subscriber.queue.empty() && !subscriber.waiting);
   const Delivery delivery = std::move(subscriber.queue.front());
   subscriber.queue.pop_front();
   ++subscriber.delivered;

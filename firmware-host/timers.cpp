@@ -1,11 +1,13 @@
 #include "firmware-host/timers.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace firmware {
 
 Timers::Id Timers::after(util::Duration delay, std::function<void()> what) {
+  assert(what);
   const Id id = ++last_;
   pending_.emplace(Key{clock_.in(delay), id}, std::move(what));
   return id;

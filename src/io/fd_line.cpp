@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -54,6 +55,7 @@ tl::unexpected<util::Error> FdLine::gone(const char* doing, int error) const {
 /// Reads first and waits only if nothing is there: in a long listing most reads need no poll. After
 /// a command or a short piece it waits first.
 Result<std::size_t> FdLine::read(std::span<std::uint8_t> into, Deadline deadline, Wake wake) {
+  assert(fd_ >= 0 && !into.empty());
   bool look = !std::exchange(likely_empty_, false) || clock_.now() >= deadline;
   for (bool announced = false;; look = true) {
     if (look) {
@@ -83,6 +85,7 @@ Result<std::size_t> FdLine::read(std::span<std::uint8_t> into, Deadline deadline
 }
 
 Result<void> FdLine::write(util::OctetView octets, Deadline deadline) {
+  assert(fd_ >= 0);
   for (int stalled = 0; !octets.empty();) {
     const auto count = write_some(octets);
     if (count > 0) {
@@ -102,7 +105,7 @@ Result<void> FdLine::write(util::OctetView octets, Deadline deadline) {
     if (ready == Ready::gone) return gone("writing", 0);
     if (ready == Ready::timed_out) {
       return util::fail(Advice::retry,
-                        fmt::format("{}: the line takes nothing (flow control stuck?)", name_));
+                        fmt::format("{}: the line accepts no data (flow control?)", name_));
     }
   }
   likely_empty_ = true;

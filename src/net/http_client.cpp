@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cerrno>
 #include <new>
 #include <optional>
@@ -175,6 +176,7 @@ std::vector<HttpResult> CurlClient::take_finished() {
     auto* easy = message->easy_handle;
     const auto code = message->data.result;
     auto node = active_.extract(easy);
+    assert(!node.empty());
     curl_multi_remove_handle(multi_.get(), easy);  // `message` is invalid after this
     results.push_back(node.mapped()->finish(code));
     if (idle_.size() < kIdleTransfers) idle_.push_back(std::move(node.mapped()));

@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <cassert>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -50,6 +51,7 @@ void Transfer::set(CURLoption option, Value value) {
 }
 
 bool Transfer::prepare(HttpRequest request) {
+  assert(request_.url.empty());  // the last request has been finished
   request_ = std::move(request);
   result_ = HttpResult{};
   result_.tag = request_.tag;
