@@ -38,7 +38,7 @@ void check_retention(const Config& config, Reading& reading) {
                           std::string_view what) {
     reading.error(place,
                   fmt::format("'metadata_retention' ({}) must be at least {}, {} and a "
-                              "day: {} would be purged before anybody could see it",
+                              "day: {} would be purged before a person could see it",
                               format_duration(retention), format_duration(least), keys, what));
   };
   if (retention < window + kTimeToAct)
@@ -65,7 +65,8 @@ void check_sim(const Config& config, const SimSettings& sim, const TableReport& 
                  "[[sim]] has no 'iccid' and no 'imsi': one of them is needed to recognise the "
                  "card");
   if (!sim.balance_below.empty() && sim.balance_code.empty())
-    report.error("balance_below", "'balance_below' needs 'balance_code': without it nobody asks");
+    report.error("balance_below",
+                 "'balance_below' needs 'balance_code': without it the balance is never queried");
   const auto& routes = config.routes;
   for (const auto& wanted : sim.routes) {
     const bool known = std::any_of(routes.begin(), routes.end(), [&](const RouteSettings& route) {
@@ -73,8 +74,8 @@ void check_sim(const Config& config, const SimSettings& sim, const TableReport& 
     });
     if (!known)
       report.error("routes",
-                   fmt::format("there is no [[route]] '{}': what this SIM receives would go "
-                               "nowhere",
+                   fmt::format("there is no [[route]] '{}': messages of this SIM would have "
+                               "no route",
                                util::printable(wanted, 40)));
   }
 }
@@ -83,14 +84,14 @@ void check_modem(const ModemSettings& modem, const TableReport& report) {
   // A refused value counts as given.
   if (!report.given("imei") && !report.given("usb") && !report.given("port"))
     report.error("",
-                 "[[modem]] does not say which modem it is for: give it 'imei', 'usb' or 'port'; "
+                 "[[modem]] names no modem: add 'imei', 'usb' or 'port'; "
                  "for example: usb = \"1-1.3\"");
   if (modem.port.starts_with("exec:") && !modem.usb.empty())
     report.error("usb", "a program ('port' begins with exec:) is in no USB socket");
   if (!is_line_speed(modem.baud))
     report.error("baud",
                  fmt::format("'baud' {} is no speed of a serial line; did you mean {}? Leave it "
-                             "out, and it is found",
+                             "out to detect the speed",
                              modem.baud, nearest_line_speed(modem.baud)));
 }
 
@@ -104,8 +105,8 @@ void check_daemon(const DaemonSettings& daemon, const TableReport& report) {
   for (const std::string_view volatile_folder : {"/tmp/", "/run/", "/var/run/"}) {
     if (daemon.state_dir.starts_with(volatile_folder))
       report.warning("state_dir",
-                     fmt::format("{} is emptied at a restart: every SMS kept there is lost then; "
-                                 "fine for a trial only",
+                     fmt::format("{} is emptied at a restart, and every SMS in it is lost; "
+                                 "use it only for trials",
                                  volatile_folder));
   }
 }
@@ -132,7 +133,7 @@ void cross_check(const Config& config, Reading& reading) {
   if (config.modems.empty() && !config.daemon.discover)
     reading.warning({}, "no [[modem]] and discover = false: nothing will be received");
   if (config.routes.empty())
-    reading.warning({}, "no [[route]]: everything will be kept here and nothing relayed");
+    reading.warning({}, "no [[route]]: messages are stored, but none is relayed");
 }
 
 }  // namespace config

@@ -39,7 +39,7 @@ namespace {
 
 constexpr int kMostSyntaxErrors = 20;
 constexpr std::string_view kForeignHint =
-    " (outside of quotes and comments only ASCII may stand; other characters are shown as '?')";
+    " (only ASCII is allowed outside of quotes and comments; other characters are shown as '?')";
 
 /// Returns the offset of a line, counted from 1; the end if there are fewer lines.
 std::size_t start_of(std::string_view text, int line) {
@@ -120,7 +120,7 @@ Parsed parse_whole(std::string_view toml) {
   try {
     return parse_once(toml);
   } catch (const ParserAssertion&) {
-    return tl::unexpected(SyntaxError{{line_of_loss(toml), 1}, "this line makes no sense"});
+    return tl::unexpected(SyntaxError{{line_of_loss(toml), 1}, "this line cannot be parsed"});
   }
 }
 

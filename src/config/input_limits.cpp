@@ -75,9 +75,7 @@ int line_number(std::string_view text, std::size_t at) {
 std::optional<Document::Error> check_limits(std::string_view toml) {
   using Error = Document::Error;
   if (toml.size() > kLargestFile)
-    return Error{
-        {},
-        fmt::format("is {} octets long; more than 256 KiB is not a configuration", toml.size())};
+    return Error{{}, fmt::format("is {} octets long; the limit is 256 KiB", toml.size())};
   if (const auto nul = toml.find('\0'); nul != std::string_view::npos)
     return Error{{line_number(toml, nul), 0}, "has a NUL octet in it; this is not a text file"};
   if (!util::is_valid_utf8(toml)) return Error{{}, "is not UTF-8 text; save it as UTF-8"};

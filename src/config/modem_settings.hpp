@@ -26,7 +26,7 @@ inline constexpr Key kModemKeys[] = {
      .need = Need::required,
      .check = check_name,
      .example = "\"kitchen\"",
-     .text = "What commands and logs call this modem."},
+     .text = "Name of this modem in commands and logs."},
     {.name = "imei",
      .binding = bind<&ModemSettings::imei>,
      .check = check_imei,
@@ -46,7 +46,7 @@ inline constexpr Key kModemKeys[] = {
      .binding = bind<&ModemSettings::baud>,
      .range = {0, 4'000'000},
      .example = "9600",
-     .text = "Speed of a real serial line (UART), and no other is tried; 0: it is found, 115200 "
+     .text = "Speed of a real serial line (UART); no other is tried. 0: detected, 115200 "
              "first. USB modems have none."},
     {.name = "pin",
      .binding = bind<&ModemSettings::pin>,
@@ -58,7 +58,7 @@ inline constexpr Key kModemKeys[] = {
      .binding = bind<&ModemSettings::calls>,
      .choices = kCalls,
      .example = "\"hang_up\"",
-     .text = "What happens to incoming calls. A ringing modem may hold SMS back."},
+     .text = "Action on incoming calls. A ringing modem may delay SMS."},
 };
 
 }  // namespace config

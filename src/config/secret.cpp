@@ -22,7 +22,8 @@ util::Result<void> check_owner_and_mode(const struct stat& about) {
   if ((about.st_mode & kOpenToOthers) != 0)
     return util::fail(
         util::Advice::reject,
-        fmt::format("its mode {:04o} lets others in; next: chmod 0600", about.st_mode & 07777U));
+        fmt::format("other users can read or change it (mode {:04o}); next: chmod 0600",
+                    about.st_mode & 07777U));
   return {};
 }
 

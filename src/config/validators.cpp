@@ -84,16 +84,15 @@ std::string check_port(std::string_view value) {
 std::string check_imei(std::string_view value) {
   constexpr std::size_t kDigits = 15;
   const bool digits = value.size() == kDigits && util::all_of(value, util::is_digit);
-  if (!digits) return "must be the 15 digits of the IMEI; `gsmrelay modem show` tells it";
+  if (!digits) return "must be the 15 digits of the IMEI; `gsmrelay modem show` shows it";
   int sum = 0;
   for (std::size_t i = 0; i < kDigits; ++i) {
     const int digit = (value[i] - '0') * (i % 2 == 1 ? 2 : 1);
     sum += digit > 9 ? digit - 9 : digit;
   }
   if (sum % 10 != 0 || value.find_first_not_of(value[0]) == std::string_view::npos)
-    return "is no IMEI: its last digit does not fit; mistyped, or a clone's, which 'usb' would "
-           "tell "
-           "apart";
+    return "is no IMEI: its check digit is wrong; if the modem really has it, name the modem by "
+           "'usb'";
   return {};
 }
 
@@ -143,7 +142,7 @@ std::string check_secret(std::string_view value) {
                       name != ".." && !util::any_of(name, util::is_control);
     return fine ? "" : fmt::format("{}; NAME is a plain file name", kForm);
   }
-  return fmt::format("{}; a secret never stands in the configuration itself", kForm);
+  return fmt::format("{}; a secret must not be in the configuration itself", kForm);
 }
 
 std::string check_pin(std::string_view value) {
@@ -178,7 +177,7 @@ std::string check_iccid(std::string_view value) {
 
 std::string check_imsi(std::string_view value) {
   const bool fine = value.size() >= 14 && value.size() <= 15 && util::all_of(value, util::is_digit);
-  return fine ? "" : "must be 14 or 15 digits; `gsmrelay sim list --show-numbers` knows it";
+  return fine ? "" : "must be 14 or 15 digits; `gsmrelay sim list --show-numbers` shows it";
 }
 
 bool is_line_speed(int baud) {

@@ -52,7 +52,7 @@ TEST_CASE("records outlive the message: a dead letter or incomplete set stays fo
   CHECK(dead.errors[0].line == 3);
   CHECK(dead.errors[0].what ==
         "'metadata_retention' (30d) must be at least 34d, 'reassembly_window', 'max_age' of route "
-        "'r' and a day: a dead letter would be purged before anybody could see it");
+        "'r' and a day: a dead letter would be purged before a person could see it");
   const auto old = with("", "max_age = \"120d\"\n");
   REQUIRE(old.errors.size() == 1);
   CHECK(old.errors[0].line == 8);

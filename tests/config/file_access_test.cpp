@@ -44,7 +44,7 @@ TEST_CASE("files that can be read, and credentials of the service, cause no warn
   REQUIRE(::chmod(token.c_str(), 0644) == 0);
   const auto open = load(dir, lines);
   REQUIRE(open.warnings.size() == 1);
-  CHECK(open.warnings[0].what.find("lets others in") != std::string::npos);
+  CHECK(open.warnings[0].what.find("other users can read or change it") != std::string::npos);
   CHECK(open.warnings[0].what.find("secret\"") == std::string::npos);
 }
 

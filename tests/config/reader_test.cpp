@@ -18,7 +18,7 @@ TEST_CASE("an unknown key is named with its place and the nearest known key") {
   const auto list = mistakes("[[modem]]\nname = \"a\"\nprot = \"/dev/ttyUSB0\"\n");
   REQUIRE(list.size() == 2);
   CHECK(list[0].to_string() ==
-        "x:1:1: [[modem]] does not say which modem it is for: give it 'imei', 'usb' or 'port'; for "
+        "x:1:1: [[modem]] names no modem: add 'imei', 'usb' or 'port'; for "
         "example: usb = \"1-1.3\"");
   CHECK(list[1].to_string() == "x:3:1: unknown key 'prot' in [[modem]]; did you mean 'port'?");
 }
