@@ -28,7 +28,7 @@ util::Result<void> ModemPort::start() {
   if (!opened) return util::fail(opened.error());
   pty_ = std::move(*opened);
   if (!watcher_.add(pty_->device())) {
-    return util::fail(util::Advice::reject, "inotify does not watch " + pty_->device());
+    return util::fail(util::Advice::reject, "inotify cannot watch " + pty_->device());
   }
   parked_ = blocked_ = false;
   return {};

@@ -54,10 +54,10 @@ util::Result<Pty> Pty::open(const std::string& link) {
   Pty pty;
   pty.in_ = Fd(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!pty.in_ || ::grantpt(pty.in()) != 0 || ::unlockpt(pty.in()) != 0) {
-    return failure("no PTY to be had");
+    return failure("cannot open a PTY");
   }
   std::array<char, 64> name{};
-  if (::ptsname_r(pty.in(), name.data(), name.size()) != 0) return failure("no PTY to be had");
+  if (::ptsname_r(pty.in(), name.data(), name.size()) != 0) return failure("cannot open a PTY");
   pty.device_ = name.data();
   const Fd device(::open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!device || !make_raw(device.get())) return failure(pty.device_);
