@@ -39,7 +39,7 @@ const modem::UsbOther* other_in(const modem::Profile& family, std::uint16_t vend
 
 /// Returns how well a family fits; the most reliable sign counts most: model, USB id, maker, USB
 /// vendor.
-int likeness(const modem::Profile& family, const modem::ModemIdentity& plate) {
+int match_score(const modem::Profile& family, const modem::ModemIdentity& plate) {
   // Sticks with a Qualcomm chip often give no other name.
   const bool maker_unknown =
       plate.manufacturer.empty() || util::contains_nocase(plate.manufacturer, "qualcomm");
@@ -80,7 +80,7 @@ const modem::Profile& find(const modem::ModemIdentity& plate) {
   const modem::Profile* best = kAll.back();
   int most = 0;
   for (const auto* family : kAll) {
-    const int points = likeness(*family, plate);
+    const int points = match_score(*family, plate);
     if (points > most) {
       best = family;
       most = points;

@@ -54,7 +54,7 @@ bool any_interface(const io::UsbDevice& device, Test test) {
 
 /// ACM ports of nearly all microcontrollers also claim "V.250 commands" (protocol 01). Only the
 /// protocols of mobile telephony, or another interface that only a mobile device has, show a modem.
-bool has_mobile_company(const io::UsbDevice& device) {
+bool has_mobile_neighbour(const io::UsbDevice& device) {
   return any_interface(device, [](const io::UsbInterface& i) {
     return i.class_code == kCommunications &&
            (i.subclass == kWirelessHandset || i.subclass == kDeviceManagement ||
@@ -115,7 +115,7 @@ struct Survey {
 
 Survey survey(const UsbMatch& match, const io::UsbDevice& device) {
   constexpr int kProbeRank = 2;
-  const bool company = has_mobile_company(device);
+  const bool company = has_mobile_neighbour(device);
   Survey result;
   for (const auto& interface : device.interfaces) {
     const auto role = known_role(match, interface);

@@ -27,7 +27,7 @@ void add(Products& products, Vendor vendor, std::uint16_t product) {
 }
 
 /// Returns whether a device in CD-ROM mode becomes a modem; the others never answer AT.
-bool is_ours(const modem::UsbOther& other) {
+bool becomes_modem(const modem::UsbOther& other) {
   return other.kind == modem::UsbOther::Kind::cd_rom;
 }
 
@@ -36,7 +36,7 @@ Products owned() {
   for (const auto* family : all()) {
     for (const auto& id : family->usb) add(products, id.vendor, id.product);
     for (const auto& other : family->usb_other)
-      if (is_ours(other)) add(products, other.vendor, other.product);
+      if (becomes_modem(other)) add(products, other.vendor, other.product);
   }
   return products;
 }
@@ -45,7 +45,7 @@ Products others() {
   Products products;
   for (const auto* family : all())
     for (const auto& other : family->usb_other)
-      if (!is_ours(other)) add(products, other.vendor, other.product);
+      if (!becomes_modem(other)) add(products, other.vendor, other.product);
   return products;
 }
 

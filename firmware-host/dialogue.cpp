@@ -181,13 +181,14 @@ void Dialogue::finish(Answer answer) {
     answer_ += "\r\n> ";
   } else {
     finish_ = nullptr;
-    const bool final_lost = answer.kind == Answer::Kind::ok && faults.strikes(Fault::lose_final);
+    const bool final_lost = answer.kind == Answer::Kind::ok && faults.happens(Fault::lose_final);
     if (!final_lost) append_final(answer);
   }
-  if (faults.strikes(Fault::urc_inside)) answer_ = with_urc_inside(answer_, modem_.next_noise());
-  if (faults.strikes(Fault::cut_answer)) answer_.resize(answer_.size() / 2);
-  if (faults.strikes(Fault::garbage)) answer_.insert(0, noise());
-  if (faults.strikes(Fault::lose_answer)) answer_.clear();
+  if (faults.happens(Fault::urc_inside))
+    answer_ = with_urc_inside(answer_, modem_.next_ignored_line());
+  if (faults.happens(Fault::cut_answer)) answer_.resize(answer_.size() / 2);
+  if (faults.happens(Fault::garbage)) answer_.insert(0, noise());
+  if (faults.happens(Fault::lose_answer)) answer_.clear();
   release(faults.delay(running_name_));
 }
 

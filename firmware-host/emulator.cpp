@@ -22,7 +22,8 @@ Sim& Emulator::card(SimConfig config) {
 
 Modem* Emulator::add(ModemConfig config, SimConfig sim) {
   if (find(config.name) != nullptr) return nullptr;
-  modems_.push_back(std::make_unique<Modem>(std::move(config), World{clock_, timers_, network_}));
+  modems_.push_back(
+      std::make_unique<Modem>(std::move(config), Environment{clock_, timers_, network_}));
   last_card_.push_back(&card(std::move(sim)));
   modems_.back()->insert(last_card_.back());
   return modems_.back().get();

@@ -22,7 +22,7 @@ std::optional<Fault> fault_from_string(std::string_view name) {
   return static_cast<Fault>(found - kNames.begin());
 }
 
-bool Faults::strikes(Fault fault) {
+bool Faults::happens(Fault fault) {
   int& times = left(fault);
   if (times == 0) return false;
   if (times > 0) --times;

@@ -46,7 +46,7 @@ class Faults {
 
   void set(Fault fault, int times) { left(fault) = times; }
   /// Returns whether `fault` happens now, and counts it.
-  bool strikes(Fault fault);
+  bool happens(Fault fault);
   int remaining(Fault fault) const { return left_[static_cast<std::size_t>(fault)]; }
 
   void refuse(Refusal refusal) { refusals_.push_back(std::move(refusal)); }

@@ -45,19 +45,19 @@ Taken Inbox::store(const Delivery& delivery, Memory memory, bool report) {
 
 void Inbox::announce(Memory memory, int index, bool report) {
   Faults& faults = modem_.faults();
-  if (faults.strikes(Fault::lose_cmti)) {
+  if (faults.happens(Fault::lose_cmti)) {
     ++counters_.lost_announcements;
     return;
   }
-  if (faults.strikes(Fault::wrong_index)) index = modem_.store(memory).capacity() + 7;
-  if (faults.strikes(Fault::wrong_memory)) memory = memory == Memory::sm ? Memory::me : Memory::sm;
+  if (faults.happens(Fault::wrong_index)) index = modem_.store(memory).capacity() + 7;
+  if (faults.happens(Fault::wrong_memory)) memory = memory == Memory::sm ? Memory::me : Memory::sm;
   const std::string_view instead = modem_.config().personality->report_announced;
   const std::string where = report && !instead.empty()
                                 ? std::string(instead)
                                 : fmt::format("\"{}\",{}", to_string(memory), modem_.shown(index));
   const std::string line = fmt::format("{}: {}", report ? "+CDSI" : "+CMTI", where);
   modem_.urc(line);
-  if (faults.strikes(Fault::repeat_cmti)) modem_.urc(line);
+  if (faults.happens(Fault::repeat_cmti)) modem_.urc(line);
 }
 
 Taken Inbox::route(const Delivery& delivery, bool report) {
@@ -65,7 +65,7 @@ Taken Inbox::route(const Delivery& delivery, bool report) {
   modem_.urc(routed_lines(delivery, report, modem_.settings()));
   if (modem_.settings().csms == 0) return Taken::yes;
   waiting_ = true;
-  modem_.world().timers.after(modem_.config().cnma, modem_.guarded([this, turn = ++turn_] {
+  modem_.environment().timers.after(modem_.config().cnma, modem_.guarded([this, turn = ++turn_] {
     if (waiting_ && turn == turn_) acknowledgement_missing();
   }));
   return Taken::waiting;

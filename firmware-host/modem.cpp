@@ -18,13 +18,13 @@ bool of_the_sim(std::string_view line) {
 }
 }  // namespace
 
-Modem::Modem(ModemConfig config, World world)
+Modem::Modem(ModemConfig config, Environment environment)
     : config_(std::move(config)),
-      world_(world),
-      line_(world.clock),
+      environment_(environment),
+      line_(environment.clock),
       me_(config_.me),
       sr_(config_.personality != nullptr ? config_.personality->report_slots : 0),
-      dialogue_(*this, line_, world.timers),
+      dialogue_(*this, line_, environment.timers),
       inbox_(*this),
       registration_(config_.registration),
       signal_(config_.signal) {
@@ -35,7 +35,7 @@ Modem::Modem(ModemConfig config, World world)
 
 Modem::~Modem() {
   *alive_ = false;
-  if (!attached_number_.empty()) world_.network.detach(attached_number_, *this);
+  if (!attached_number_.empty()) environment_.network.detach(attached_number_, *this);
 }
 
 StoreView Modem::store(Memory memory) {
@@ -59,9 +59,9 @@ Settings Modem::settings_at_start() const {
   return settings;
 }
 
-std::string_view Modem::next_noise() {
+std::string_view Modem::next_ignored_line() {
   const auto noise = config_.personality->noise;
-  return noise.empty() ? kNoise : noise[noise_turn_++ % noise.size()];
+  return noise.empty() ? kNoise : noise[next_ignored_++ % noise.size()];
 }
 
 std::function<void()> Modem::guarded(std::function<void()> what) const {
@@ -131,9 +131,9 @@ bool Modem::on_network() const {
 void Modem::reachability_changed() {
   const std::string number = on_network() ? sim_->config().number : std::string{};
   if (number != attached_number_) {
-    if (!attached_number_.empty()) world_.network.detach(attached_number_, *this);
+    if (!attached_number_.empty()) environment_.network.detach(attached_number_, *this);
     attached_number_ = number;
-    if (!number.empty()) world_.network.attach(number, *this);
+    if (!number.empty()) environment_.network.attach(number, *this);
   }
   announce_registration();
 }
@@ -156,15 +156,15 @@ Taken Modem::take(const Delivery& delivery) {
 }
 
 void Modem::acknowledged(Network::Received received) {
-  world_.network.acknowledge(attached_number_, received);
+  environment_.network.acknowledge(attached_number_, received);
 }
 
 void Modem::unplug(util::Duration duration) {
   plugged_ = false;
   restart(duration + config_.boot);
-  world_.timers.after(duration, guarded([this, cycle = power_cycle_] {
-                        if (cycle == power_cycle_) plugged_ = true;
-                      }));
+  environment_.timers.after(duration, guarded([this, cycle = power_cycle_] {
+                              if (cycle == power_cycle_) plugged_ = true;
+                            }));
 }
 
 void Modem::hang(util::Duration duration) {
@@ -172,12 +172,12 @@ void Modem::hang(util::Duration duration) {
   dialogue_.reset();
   const std::uint64_t cycle = ++hang_cycle_;
   if (duration <= util::Duration::zero()) return;
-  world_.timers.after(duration, guarded([this, cycle] {
-                        if (cycle != hang_cycle_ || !hung_) return;
-                        hung_ = false;
-                        offer_later();
-                        after_command();
-                      }));
+  environment_.timers.after(duration, guarded([this, cycle] {
+                              if (cycle != hang_cycle_ || !hung_) return;
+                              hung_ = false;
+                              offer_later();
+                              after_command();
+                            }));
 }
 
 void Modem::restart(util::Duration boot) {
@@ -193,9 +193,9 @@ void Modem::restart(util::Duration boot) {
   if (sim_ != nullptr) sim_->reset();
   reachability_changed();
   inbox_.reset();
-  world_.timers.after(boot, guarded([this, cycle = ++power_cycle_] {
-                        if (cycle == power_cycle_) boot_finished();
-                      }));
+  environment_.timers.after(boot, guarded([this, cycle = ++power_cycle_] {
+                              if (cycle == power_cycle_) boot_finished();
+                            }));
 }
 
 void Modem::boot_finished() {
@@ -214,11 +214,11 @@ void Modem::flood(int per_second) {
 }
 
 void Modem::flood_once() {
-  urc(next_noise());
-  world_.timers.after(std::chrono::nanoseconds{1'000'000'000 / flood_per_second_},
-                      guarded([this, cycle = flood_cycle_] {
-                        if (cycle == flood_cycle_) flood_once();
-                      }));
+  urc(next_ignored_line());
+  environment_.timers.after(std::chrono::nanoseconds{1'000'000'000 / flood_per_second_},
+                            guarded([this, cycle = flood_cycle_] {
+                              if (cycle == flood_cycle_) flood_once();
+                            }));
 }
 
 void Modem::clear_faults() {
@@ -266,7 +266,7 @@ void Modem::after_command() {
     line_.append(said);
   } else if (offer_wanted_) {
     offer_wanted_ = false;
-    if (!attached_number_.empty()) world_.network.offer(attached_number_);
+    if (!attached_number_.empty()) environment_.network.offer(attached_number_);
   }
 }
 

@@ -32,7 +32,7 @@ struct ModemConfig {
 };
 
 /// What all modems of a program share.
-struct World {
+struct Environment {
   const util::Clock& clock;
   Timers& timers;
   Network& network;
@@ -42,7 +42,7 @@ struct World {
 /// and 20 members because each of these needs a few of them, and one restart resets them all.
 class Modem final : public Mobile {
  public:
-  Modem(ModemConfig config, World world);
+  Modem(ModemConfig config, Environment environment);
   ~Modem() override;
   Modem(const Modem&) = delete;
   Modem& operator=(const Modem&) = delete;
@@ -76,13 +76,13 @@ class Modem final : public Mobile {
 
   // For commands.
   const ModemConfig& config() const { return config_; }
-  World& world() { return world_; }
+  Environment& environment() { return environment_; }
   Settings& settings() { return settings_; }
   Settings& saved_settings() { return saved_; }
   /// Returns the settings after power-up.
   Settings settings_at_start() const;
   /// Returns the next of the family's meaningless unsolicited lines.
-  std::string_view next_noise();
+  std::string_view next_ignored_line();
   Faults& faults() { return faults_; }
   Inbox& inbox() { return inbox_; }
   Dialogue& dialogue() { return dialogue_; }
@@ -134,7 +134,7 @@ class Modem final : public Mobile {
   bool speeds_differ() const { return uart_ != 0 && host_speed_ != 0 && uart_ != host_speed_; }
 
   ModemConfig config_;
-  World world_;
+  Environment environment_;
   Line line_;
   Settings saved_, settings_;
   Faults faults_;
@@ -151,7 +151,7 @@ class Modem final : public Mobile {
   unsigned uart_ = 0, host_speed_ = 0;
   std::optional<unsigned> uart_wanted_;
   std::uint8_t message_reference_ = 0;
-  std::size_t noise_turn_ = 0;
+  std::size_t next_ignored_ = 0;
   std::string attached_number_;
   std::uint64_t power_cycle_ = 0, hang_cycle_ = 0, flood_cycle_ = 0;
   /// Tells timers made by guarded() whether the modem still exists.

@@ -13,7 +13,7 @@ namespace firmware {
 
 namespace {
 
-constexpr std::size_t kMostSeptets = 160, kMostOctets = 140;
+constexpr std::size_t kMaxSeptets = 160, kMaxOctets = 140;
 constexpr int kCmsNoNetwork = 331, kCmsBadPdu = 304;
 constexpr int kReportRequest = 0x20;
 
@@ -23,10 +23,10 @@ std::optional<util::Octets> payload_of(std::string_view text, const sms::DataCod
   if (dcs.alphabet == sms::Alphabet::gsm7) {
     const auto utf8 = from_charset(text, charset);
     auto septets = utf8 ? sms::gsm7::encode(*utf8) : std::nullopt;
-    return septets && septets->size() <= kMostSeptets ? septets : std::nullopt;
+    return septets && septets->size() <= kMaxSeptets ? septets : std::nullopt;
   }
   auto octets = util::from_hex(text);
-  return octets && octets->size() <= kMostOctets ? octets : std::nullopt;
+  return octets && octets->size() <= kMaxOctets ? octets : std::nullopt;
 }
 
 bool is_number(std::string_view text) {
@@ -71,10 +71,11 @@ Answer send(Modem& modem, std::string_view command, const StoredMessage& message
   const auto tpdu = octets ? tpdu_of(*octets) : std::nullopt;
   if (!tpdu) return cms(kCmsBadPdu);
   const std::uint8_t reference = modem.next_reference();
-  const int refused = modem.world().network.submit(modem.sim()->config().number, *tpdu, reference);
+  const int refused =
+      modem.environment().network.submit(modem.sim()->config().number, *tpdu, reference);
   if (refused != 0) return cms(refused);
-  if (faults.strikes(Fault::send_no_answer)) return {Answer::Kind::nothing};
-  if (!faults.strikes(Fault::ok_without_mr)) {
+  if (faults.happens(Fault::send_no_answer)) return {Answer::Kind::nothing};
+  if (!faults.happens(Fault::ok_without_mr)) {
     modem.say(fmt::format("{}: {}", command, reference));
   }
   return ok();

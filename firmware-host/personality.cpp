@@ -44,7 +44,7 @@ bool wants_sim(const Phrase& phrase) {
 
 std::string filled(const Phrase& phrase, Sim& sim) {
   const std::pair<std::string_view, std::string> words[] = {
-      {"{iccid}", sim.said_iccid()},
+      {"{iccid}", sim.reported_iccid()},
       {"{iccid swapped}", with_swapped_digits(sim.config().iccid)},
       {"{pin}", std::to_string(sim.pin1().pin_tries)},
       {"{puk}", std::to_string(sim.pin1().puk_tries)},

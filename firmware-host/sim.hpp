@@ -57,8 +57,8 @@ class Sim {
   const std::optional<std::string>& own_number() const { return own_number_; }
   /// Sets the response to queries for the ICCID instead of the plain digits. The card's file
   /// (AT+CRSM) does not change.
-  void set_said_iccid(std::string text) { said_iccid_ = std::move(text); }
-  const std::string& said_iccid() const {
+  void set_reported_iccid(std::string text) { said_iccid_ = std::move(text); }
+  const std::string& reported_iccid() const {
     return said_iccid_.empty() ? config_.iccid : said_iccid_;
   }
   MessageStore& store() { return store_; }

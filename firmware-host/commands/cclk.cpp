@@ -12,7 +12,7 @@ namespace {
 
 Answer clock(Modem& modem, const Call& call) {
   if (!call.read()) return ok();
-  const std::time_t now = util::epoch_ms(modem.world().clock.wall()) / 1000;
+  const std::time_t now = util::epoch_ms(modem.environment().clock.wall()) / 1000;
   std::tm parts{};
   ::gmtime_r(&now, &parts);
   modem.say(fmt::format("+CCLK: \"{:%y/%m/%d,%H:%M:%S}+00\"", parts));

@@ -53,7 +53,7 @@ Answer run(Modem& modem, const Call& call) {
   if (!call.set() || !flag || !index) return cms(304);
   const int slot = modem.slot(*index);
   if (*flag == 0 && (slot < 1 || slot > store.capacity())) return cms(321);
-  if (modem.faults().strikes(Fault::keep_deleted)) return ok();
+  if (modem.faults().happens(Fault::keep_deleted)) return ok();
   // An empty slot is no error: the message is not there.
   const int erased = *flag == 0 ? (store.erase(slot) ? 1 : 0) : erase_many(store, *flag);
   modem.inbox().counters().deleted += static_cast<std::uint64_t>(erased);

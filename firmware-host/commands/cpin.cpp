@@ -22,7 +22,7 @@ const char* state_name(Sim::State state) {
 /// Returns the SIM's response to a try.
 Answer pin_response(Modem& modem, bool right) {
   modem.reachability_changed();
-  if (modem.faults().strikes(Fault::pin_ok_early) || right) return ok();
+  if (modem.faults().happens(Fault::pin_ok_early) || right) return ok();
   return cme(modem.sim()->state() == Sim::State::needs_puk ? 12 : 16);
 }
 

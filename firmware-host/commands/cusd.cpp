@@ -36,7 +36,7 @@ std::string words_out(Modem& modem, const UssdService::Reply& reply) {
 }
 
 void answer(Modem& modem, std::string_view code) {
-  const auto reply = modem.world().network.ussd().ask(code);
+  const auto reply = modem.environment().network.ussd().ask(code);
   modem.urc(reply ? words_out(modem, *reply) : fmt::format("+CUSD: {}", kNotSupported));
 }
 

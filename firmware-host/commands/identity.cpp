@@ -47,7 +47,7 @@ Answer imsi(Modem& modem, const Call& call) {
 }
 
 Answer iccid(Modem& modem, const Call& call) {
-  if (!call.test()) modem.say(fmt::format("{}: {}", call.name, modem.sim()->said_iccid()));
+  if (!call.test()) modem.say(fmt::format("{}: {}", call.name, modem.sim()->reported_iccid()));
   return ok();
 }
 

@@ -52,8 +52,8 @@ Reply own_number(Control& control, Modem& modem, Words& words) {
   return done();
 }
 
-Reply said_iccid(Control& control, Modem& modem, Words& words) {
-  control.emulator().sim_of(modem).set_said_iccid(std::string(words.rest()));
+Reply reported_iccid(Control& control, Modem& modem, Words& words) {
+  control.emulator().sim_of(modem).set_reported_iccid(std::string(words.rest()));
   return done();
 }
 
@@ -61,7 +61,7 @@ constexpr Verb kVerbs[] = {{"sim", "MODEM out|in|swap KEY=VALUE,…", for_modem<
                            {"registration", "MODEM STAT", for_modem<registration>},
                            {"signal", "MODEM RSSI", for_modem<signal>},
                            {"own-number", "MODEM [LINE\\nLINE…]", for_modem<own_number>},
-                           {"said-iccid", "MODEM [TEXT]", for_modem<said_iccid>},
+                           {"said-iccid", "MODEM [TEXT]", for_modem<reported_iccid>},
                            {"urc", "MODEM LINE", for_modem<urc>}};
 
 }  // namespace

@@ -27,7 +27,7 @@ void ring(Modem& modem, const std::string& from, int rings, std::uint64_t hung_u
   modem.urc("RING");
   if (modem.settings().clip != 0 && !from.empty())
     modem.urc(fmt::format("+CLIP: \"{}\",145", from));
-  modem.world().timers.after(
+  modem.environment().timers.after(
       kBetweenRings, modem.guarded([=, &modem] { ring(modem, from, rings - 1, hung_up_before); }));
 }
 

@@ -37,7 +37,7 @@ namespace config {
 
 namespace {
 
-constexpr int kMostSyntaxErrors = 20;
+constexpr int kMaxSyntaxErrors = 20;
 constexpr std::string_view kForeignHint =
     " (only ASCII is allowed outside of quotes and comments; other characters are shown as '?')";
 
@@ -107,7 +107,7 @@ bool loses_parser(std::string_view toml) {
 }
 
 /// Returns the first line at which the parser asserts, which the assertion does not tell.
-int line_of_loss(std::string_view toml) {
+int line_of_assertion(std::string_view toml) {
   int good = 0, bad = static_cast<int>(std::count(toml.begin(), toml.end(), '\n')) + 1;
   while (bad - good > 1) {
     const int middle = good + (bad - good) / 2;
@@ -120,7 +120,7 @@ Parsed parse_whole(std::string_view toml) {
   try {
     return parse_once(toml);
   } catch (const ParserAssertion&) {
-    return tl::unexpected(SyntaxError{{line_of_loss(toml), 1}, "this line cannot be parsed"});
+    return tl::unexpected(SyntaxError{{line_of_assertion(toml), 1}, "this line cannot be parsed"});
   }
 }
 
@@ -159,8 +159,8 @@ Node to_node(const toml::node& from) {
 }  // namespace
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
-  constexpr std::size_t kLongestWord = 40;
-  if (word.size() > kLongestWord) return {};
+  constexpr std::size_t kMaxWord = 40;
+  if (word.size() > kMaxWord) return {};
   const auto near = util::nearest(word, candidates);
   return near ? fmt::format("; did you mean '{}'?", *near) : "";
 }
@@ -200,7 +200,7 @@ Document parse_document(std::string_view toml) {
     return document;
   }
   std::string text(toml);
-  for (int i = 0; i < kMostSyntaxErrors; ++i) {
+  for (int i = 0; i < kMaxSyntaxErrors; ++i) {
     auto parsed = parse_safely(text);
     if (parsed) {
       document.top = to_node(*parsed);

@@ -14,13 +14,13 @@ namespace {
 constexpr std::size_t kLargestPem = 1024 * 1024;
 
 /// Returns why a file cannot be used; "" if it can.
-std::string trouble_with(const std::string& path) {
+std::string access_error(const std::string& path) {
   const auto text = read_file(path, kLargestPem);
   if (!text) return fmt::format("{} cannot be read: {}", path, text.error().what);
   return text->empty() ? fmt::format("{} is empty", path) : "";
 }
 
-std::string trouble_with(const SecretRef& secret) {
+std::string access_error(const SecretRef& secret) {
   // Credentials exist only inside the service.
   if (secret.spec.starts_with("cred:") && std::getenv("CREDENTIALS_DIRECTORY") == nullptr)
     return {};
@@ -29,12 +29,12 @@ std::string trouble_with(const SecretRef& secret) {
 }
 
 /// Returns why the file of a key cannot be used; "" also for a key that names no file.
-std::string trouble_with(const Key& key, const Target& target) {
+std::string access_error(const Key& key, const Target& target) {
   if (const auto* secret = std::get_if<SecretRef*>(&target))
-    return (*secret)->empty() || is_pin((*secret)->spec) ? "" : trouble_with(**secret);
+    return (*secret)->empty() || is_pin((*secret)->spec) ? "" : access_error(**secret);
   const auto* path = std::get_if<std::string*>(&target);
   return path == nullptr || key.check != &check_file || (*path)->empty() ? ""
-                                                                         : trouble_with(**path);
+                                                                         : access_error(**path);
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ std::string trouble_with(const Key& key, const Target& target) {
 void check_files(Loaded& loaded, RouteKinds kinds) {
   for_each_table(&loaded.config, schema(kinds), [&](const Table& table) {
     for (const auto& key : table.keys) {
-      const auto wrong = trouble_with(key, table.settings.target(key));
+      const auto wrong = access_error(key, table.settings.target(key));
       if (!wrong.empty())
         TableReport(loaded, table.path)
             .warning(key.name, fmt::format("'{}': {}; gsmrelayd's own user must be able to read it",

@@ -10,7 +10,7 @@ namespace config {
 namespace {
 
 // A table nests one level for each dot, and is destroyed by recursion. Real files need 1.
-constexpr int kMostDots = 8;
+constexpr int kMaxDots = 8;
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
@@ -30,7 +30,7 @@ class DotCounter {
       } else if (c == '"' || c == '\'') {
         string(c);
       } else {
-        if (c == '.' && ++dots_ > kMostDots) return line_;
+        if (c == '.' && ++dots_ > kMaxDots) return line_;
         if (c != '.' && !is_blank(c) && !is_key(c)) dots_ = 0;
         step();
       }

@@ -59,9 +59,9 @@ struct ValueReader {
     }
     auto check = key.check;
     if (check == nullptr && key.binding.type == ValueType::secret) check = &check_secret;
-    const auto complaint = check == nullptr ? std::string() : check(value);
-    if (!complaint.empty()) wrong = fmt::format("'{}' {}", key.name, complaint);
-    return complaint.empty();
+    const auto problem = check == nullptr ? std::string() : check(value);
+    if (!problem.empty()) wrong = fmt::format("'{}' {}", key.name, problem);
+    return problem.empty();
   }
 
   void read(std::string* into) {
@@ -113,9 +113,9 @@ struct ValueReader {
   }
   /// Reads "30s", or a number of seconds.
   std::optional<std::chrono::milliseconds> milliseconds() {
-    constexpr std::int64_t kMostSeconds = 1'000'000'000;
+    constexpr std::int64_t kMaxSeconds = 1'000'000'000;
     if (node.is(Node::Kind::number)) {
-      if (node.number >= 0 && node.number <= kMostSeconds) return std::chrono::seconds(node.number);
+      if (node.number >= 0 && node.number <= kMaxSeconds) return std::chrono::seconds(node.number);
       range_error();
       return std::nullopt;
     }

@@ -42,10 +42,10 @@ constexpr std::array<std::string_view, 11> kSystem{"/",     "/bin", "/boot", "/d
 }  // namespace
 
 std::string check_name(std::string_view value) {
-  constexpr std::size_t kLongest = 32;
+  constexpr std::size_t kMaxLength = 32;
   if (value.empty()) return "must not be empty";
   if (value == "all") return "must not be 'all': commands use that word";
-  const bool fine = value.size() <= kLongest && util::is_alnum(value[0]) &&
+  const bool fine = value.size() <= kMaxLength && util::is_alnum(value[0]) &&
                     std::all_of(value.begin(), value.end(), [](char c) {
                       return util::is_alnum(c) || c == '-' || c == '_' || c == '.';
                     });
@@ -54,10 +54,10 @@ std::string check_name(std::string_view value) {
 }
 
 std::string check_url(std::string_view value) {
-  constexpr std::size_t kLongest = 2048;
+  constexpr std::size_t kMaxLength = 2048;
   if (!util::starts_with_nocase(value, "http://") && !util::starts_with_nocase(value, "https://"))
     return "must start with https:// (or http://)";
-  if (value.size() > kLongest) return "is longer than 2048 characters";
+  if (value.size() > kMaxLength) return "is longer than 2048 characters";
   const auto url = util::parse_url(value);
   if (!url && url.error() == util::UrlError::has_user)
     return "must not carry a user name or password; use bearer_token = \"file:/…\"";
@@ -119,10 +119,11 @@ std::string check_directory(std::string_view value) {
 }
 
 std::string check_socket(std::string_view value) {
-  constexpr std::size_t kLongest = 96;  // sun_path has 107; the socket is created as PATH.PID first
+  constexpr std::size_t kMaxLength =
+      96;  // sun_path has 107; the socket is created as PATH.PID first
   if (auto wrong = absolute(value); !wrong.empty()) return wrong;
   if (value.back() == '/') return "must name a file, not a directory";
-  return value.size() > kLongest ? "is longer than 96 octets, the limit of a UNIX socket" : "";
+  return value.size() > kMaxLength ? "is longer than 96 octets, the limit of a UNIX socket" : "";
 }
 
 std::string check_file(std::string_view value) {
@@ -196,8 +197,8 @@ std::string check_number(std::string_view value) {
 }
 
 std::string check_ussd(std::string_view value) {
-  constexpr std::size_t kMost = 20;
-  const bool fine = value.size() >= 2 && value.size() <= kMost && value.back() == '#' &&
+  constexpr std::size_t kMax = 20;
+  const bool fine = value.size() >= 2 && value.size() <= kMax && value.back() == '#' &&
                     value.find_first_not_of("0123456789*#") == std::string_view::npos;
   return fine ? "" : "must be a code such as *100#: digits, '*' and '#', with '#' at the end";
 }
@@ -206,17 +207,17 @@ std::string check_amount(std::string_view value) {
   const auto point = value.find('.');
   const auto whole = value.substr(0, point);
   const auto cents = point == std::string_view::npos ? "0" : value.substr(point + 1);
-  constexpr std::size_t kLongest = 9;
-  const bool fine = !whole.empty() && whole.size() <= kLongest &&
+  constexpr std::size_t kMaxLength = 9;
+  const bool fine = !whole.empty() && whole.size() <= kMaxLength &&
                     util::all_of(whole, util::is_digit) && !cents.empty() && cents.size() <= 2 &&
                     util::all_of(cents, util::is_digit);
   return fine ? "" : "must be an amount such as \"2.50\"";
 }
 
 std::string check_label(std::string_view value) {
-  constexpr std::size_t kLongest = 40;
+  constexpr std::size_t kMaxLength = 40;
   const bool fine =
-      !value.empty() && value.size() <= kLongest && !util::any_of(value, util::is_control);
+      !value.empty() && value.size() <= kMaxLength && !util::any_of(value, util::is_control);
   return fine ? "" : "must be 1 to 40 characters of text";
 }
 

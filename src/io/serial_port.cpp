@@ -51,7 +51,7 @@ class SerialPort final : public FdLine {
     int fd = -1;
     sp_get_port_handle(port_.get(), &fd);
     set_fd(fd);
-    if (auto alone = make_exclusive(fd, name(), Refuse::everybody); !alone) return alone;
+    if (auto alone = make_exclusive(fd, name(), Refuse::all); !alone) return alone;
     exclusive_ = true;
     if (auto set = configure(options); !set) return set;
     baud_ = options.baud;
@@ -121,7 +121,7 @@ class PlainPort final : public FdLine {
 
   Result<void> open() {
     if (!fd_) return util::fail(failed(name(), "open"));
-    if (auto alone = make_exclusive(fd_.get(), name(), Refuse::everybody); !alone) return alone;
+    if (auto alone = make_exclusive(fd_.get(), name(), Refuse::all); !alone) return alone;
     exclusive_ = true;
     if (auto raw = make_raw(fd_.get(), name()); !raw) return raw;
     flush_input();

@@ -63,7 +63,7 @@ util::Result<void> set_speed(int fd, int baud, const std::string& name) {
 
 util::Result<void> make_exclusive(int fd, const std::string& name, Refuse refuse) {
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return util::fail(busy_error(name));
-  if (refuse == Refuse::everybody && ::ioctl(fd, TIOCEXCL) != 0) {
+  if (refuse == Refuse::all && ::ioctl(fd, TIOCEXCL) != 0) {
     return util::fail(Advice::retry,
                       fmt::format("{}: no exclusive use: {}", name, std::strerror(errno)));
   }

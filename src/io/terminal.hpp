@@ -15,9 +15,9 @@ util::Result<void> make_raw(int fd, const std::string& name);
 /// Sets the speed of both directions in baud. `retry` if the line does not accept it.
 util::Result<void> set_speed(int fd, int baud, const std::string& name);
 
-enum class Refuse { lockers, everybody };
+enum class Refuse { lockers, all };
 
-/// Locks the line by flock, and with `everybody` by TIOCEXCL too. TIOCEXCL outlives the descriptor
+/// Locks the line by flock, and with `all` by TIOCEXCL too. TIOCEXCL outlives the descriptor
 /// while the other end of a pseudo-terminal is open, so it is only for real ttys. `retry` naming
 /// the holder if the line is in use.
 util::Result<void> make_exclusive(int fd, const std::string& name, Refuse refuse);

@@ -17,14 +17,14 @@ namespace {
 
 /// Returns whether another thread of this process has the file open and locked. If not, its pid is
 /// that of an ended process whose number this process has now.
-bool held_by_us(const std::string& path) {
+bool held_by_this_process(const std::string& path) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   return file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0;
 }
 
 /// Returns the process that holds a lock file; 0 if none does.
 pid_t living_holder(const std::string& path) {
-  if (held_by_us(path)) return ::getpid();
+  if (held_by_this_process(path)) return ::getpid();
   std::ifstream file(path);
   pid_t pid = 0;
   if (!(file >> pid) || pid <= 0 || pid == ::getpid()) return 0;

@@ -85,7 +85,7 @@ MHD_Result take_argument(void* into, MHD_ValueKind, const char* key, std::size_t
 }
 
 /// Prevents libmicrohttpd from decoding the path, which percent_decode does once.
-std::size_t leave_escapes(void*, MHD_Connection*, char* text) {
+std::size_t keep_escapes(void*, MHD_Connection*, char* text) {
   return std::string_view(text).size();
 }
 
@@ -170,7 +170,7 @@ util::Result<Listener> listener_for(const ServerOptions& options) {
 }
 
 /// Behind a proxy on this host all clients have the same address: no limit then (0).
-unsigned connections_of_one(const ServerOptions& options) {
+unsigned connections_per_client(const ServerOptions& options) {
   return options.tls.given() ? std::max(1U, options.connection_limit / 4) : 0;
 }
 
@@ -347,11 +347,11 @@ bool HttpServer::Impl::run() {
       flags, 0, nullptr, nullptr, &on_access, this, MHD_OPTION_EXTERNAL_LOGGER, &to_log, nullptr,
       MHD_OPTION_LISTEN_SOCKET, listener.fd(), MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this,
       MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this, MHD_OPTION_UNESCAPE_CALLBACK,
-      &leave_escapes, nullptr, MHD_OPTION_CONNECTION_LIMIT, options.connection_limit,
+      &keep_escapes, nullptr, MHD_OPTION_CONNECTION_LIMIT, options.connection_limit,
       MHD_OPTION_CONNECTION_TIMEOUT, options.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
       kConnectionMemory, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, kMemoryIncrement,
       MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-      connections_of_one(options), MHD_OPTION_ARRAY, secured.data(), MHD_OPTION_END));
+      connections_per_client(options), MHD_OPTION_ARRAY, secured.data(), MHD_OPTION_END));
   if (!daemon) return false;
   listener.disown_fd();
   watch = util::Thread("http watch", [this] { slow.watch(); });

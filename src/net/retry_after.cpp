@@ -8,7 +8,7 @@
 namespace net {
 namespace {
 
-constexpr std::chrono::milliseconds kMost = std::chrono::hours(24);
+constexpr std::chrono::milliseconds kMax = std::chrono::hours(24);
 
 constexpr std::array<std::string_view, 7> kDays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -58,7 +58,7 @@ std::optional<std::chrono::milliseconds> retry_after(
   const auto header = headers.find("retry-after");
   if (header == headers.end()) return std::nullopt;
   const auto bounded = [](std::chrono::milliseconds wait) {
-    return std::clamp(wait, std::chrono::milliseconds{0}, kMost);
+    return std::clamp(wait, std::chrono::milliseconds{0}, kMax);
   };
   const auto text = util::trim(header->second);
   if (const auto seconds = util::to_int(text))

@@ -25,7 +25,7 @@ constexpr const char* kSystemCertificates = "/etc/ssl/certs";
 /// If packets are lost without an error (a new address from the carrier, an expired NAT entry), an
 /// old connection must not swallow one request after the other: the kernel closes it after half of
 /// a request's limit, and libcurl tries once more on a new one.
-int give_up_on_holes(void* limit_ms, curl_socket_t fd, curlsocktype) {
+int close_on_packet_loss(void* limit_ms, curl_socket_t fd, curlsocktype) {
   const unsigned limit = *static_cast<const unsigned*>(limit_ms);
   ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit,
                sizeof limit);  // fails on AF_UNIX, which does not matter
@@ -154,9 +154,9 @@ void Transfer::set_limits() {
   set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
   set(CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
   set(CURLOPT_TCP_KEEPALIVE, 1L);
-  set(CURLOPT_SOCKOPTFUNCTION, &give_up_on_holes);
-  hole_limit_ = static_cast<unsigned>(request_.total_limit.count() / 2);
-  set(CURLOPT_SOCKOPTDATA, static_cast<void*>(&hole_limit_));
+  set(CURLOPT_SOCKOPTFUNCTION, &close_on_packet_loss);
+  loss_limit_ = static_cast<unsigned>(request_.total_limit.count() / 2);
+  set(CURLOPT_SOCKOPTDATA, static_cast<void*>(&loss_limit_));
   if (request_.admit) {
     using OpenSocket = curl_socket_t (*)(void*, curlsocktype, curl_sockaddr*);
     const OpenSocket open = [](void* self, curlsocktype, curl_sockaddr* address) {

@@ -62,7 +62,7 @@ class Transfer {
   HttpResult result_;
   CURLcode prepared_ = CURLE_OK;
   bool cut_ = false;
-  unsigned hole_limit_ = 0;  ///< ms, for TCP_USER_TIMEOUT
+  unsigned loss_limit_ = 0;  ///< ms, for TCP_USER_TIMEOUT
   std::array<char, CURL_ERROR_SIZE> detail_{};
 };
 

@@ -7,8 +7,8 @@ namespace util {
 
 namespace {
 
-constexpr std::size_t kFewest = 3, kMost = 20;
-constexpr std::size_t kFewestOfSubscriber = 7, kMostOfSubscriber = 15;
+constexpr std::size_t kMin = 3, kMax = 20;
+constexpr std::size_t kFewestOfSubscriber = 7, kMaxPerSubscriber = 15;
 
 std::string_view without_plus(std::string_view text) {
   return text.starts_with('+') ? text.substr(1) : text;
@@ -19,11 +19,11 @@ std::string_view without_plus(std::string_view text) {
 bool is_phone_number(std::string_view text, NumberKind kind) {
   const auto digits = without_plus(text);
   const bool plus = digits.size() < text.size();
-  if (!is_number(digits) || digits.size() < kFewest || digits.size() > kMost) return false;
+  if (!is_number(digits) || digits.size() < kMin || digits.size() > kMax) return false;
   switch (kind) {
     case NumberKind::subscriber:
       return plus && digits[0] != '0' && digits.size() >= kFewestOfSubscriber &&
-             digits.size() <= kMostOfSubscriber;
+             digits.size() <= kMaxPerSubscriber;
     case NumberKind::international:
       return plus;
     case NumberKind::dialable:

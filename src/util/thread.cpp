@@ -34,8 +34,8 @@ void end_program(const std::string& thread) {
 }
 
 void run(const std::string& name, const std::function<void()>& body, const char* file, int line) {
-  constexpr std::size_t kLongestName = 15;
-  ::pthread_setname_np(::pthread_self(), name.substr(0, kLongestName).c_str());
+  constexpr std::size_t kMaxName = 15;
+  ::pthread_setname_np(::pthread_self(), name.substr(0, kMaxName).c_str());
   std::string what = "an object that is no std::exception";
   try {
     body();

@@ -31,9 +31,9 @@ TEST_CASE(
     "row 013: a modem of every family announces an SMS amid its URCs; it is read and deleted") {
   for_each_family([](Bench& b) {
     for (int n = 1; n <= 3; ++n) {
-      b.emulated->urc(b.emulated->next_noise());
+      b.emulated->urc(b.emulated->next_ignored_line());
       b.deliver(n);
-      b.emulated->urc(b.emulated->next_noise());
+      b.emulated->urc(b.emulated->next_ignored_line());
       REQUIRE(b.comes<modem::MessageWaiting>());
       CHECK(b.collect() == Pdus{doubles::pdu(n)});
       CHECK(b.stored() == 0);

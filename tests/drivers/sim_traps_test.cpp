@@ -37,7 +37,7 @@ TEST_CASE("row 003: a card is recognised in whatever form its number is reported
       firmware::SimConfig config;
       config.iccid = kIccid;
       firmware::Sim other(config);
-      other.set_said_iccid(said);
+      other.set_reported_iccid(said);
       b.emulated->insert(&other);
       b.up();
       CHECK(b.modem().info().iccid == kIccid);
@@ -57,7 +57,7 @@ TEST_CASE(
       firmware::SimConfig config;
       config.iccid = number;
       firmware::Sim other(config);
-      other.set_said_iccid("ERROR");
+      other.set_reported_iccid("ERROR");
       b.emulated->insert(&other);
       b.up();
       CHECK(b.modem().info().iccid == number);

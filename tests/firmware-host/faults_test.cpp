@@ -7,15 +7,15 @@ using namespace firmware_test;
 
 TEST_CASE("a fault happens as many times as requested") {
   Faults faults;
-  CHECK_FALSE(faults.strikes(Fault::garbage));
+  CHECK_FALSE(faults.happens(Fault::garbage));
   faults.set(Fault::garbage, 2);
-  CHECK(faults.strikes(Fault::garbage));
-  CHECK(faults.strikes(Fault::garbage));
-  CHECK_FALSE(faults.strikes(Fault::garbage));
+  CHECK(faults.happens(Fault::garbage));
+  CHECK(faults.happens(Fault::garbage));
+  CHECK_FALSE(faults.happens(Fault::garbage));
   faults.set(Fault::garbage, Faults::kForEver);
-  for (int i = 0; i < 9; ++i) CHECK(faults.strikes(Fault::garbage));
+  for (int i = 0; i < 9; ++i) CHECK(faults.happens(Fault::garbage));
   faults.clear();
-  CHECK_FALSE(faults.strikes(Fault::garbage));
+  CHECK_FALSE(faults.happens(Fault::garbage));
 }
 
 TEST_CASE("every fault has its own name") {

@@ -13,9 +13,9 @@ namespace {
 const util::SystemClock line_clock;
 
 /// A line for which poll(2) announces room that is not there, `refusals` times.
-class MoodyLine final : public io::FdLine {
+class StallingLine final : public io::FdLine {
  public:
-  MoodyLine(int fd, ssize_t answer, int refusals)
+  StallingLine(int fd, ssize_t answer, int refusals)
       : FdLine("moody", line_clock), answer_(answer), refusals_(refusals) {
     set_fd(fd);
   }
@@ -49,7 +49,7 @@ TEST_CASE("writing fails at the deadline if a line announces room and accepts no
   for (const ssize_t answer : {-1, 0}) {
     CAPTURE(answer);
     Pipe pipe;
-    MoodyLine line(pipe.fds[1], answer, kForEver);
+    StallingLine line(pipe.fds[1], answer, kForEver);
     const auto began = line_clock.now();
     const auto written = line.write(util::as_octets("AT\r"), line_clock.in(50ms));
     REQUIRE_FALSE(written);
@@ -60,7 +60,7 @@ TEST_CASE("writing fails at the deadline if a line announces room and accepts no
 
 TEST_CASE("a line that accepts nothing for a moment gets all octets later") {
   Pipe pipe;
-  MoodyLine line(pipe.fds[1], -1, 3);
+  StallingLine line(pipe.fds[1], -1, 3);
   REQUIRE(line.write(util::as_octets("AT\r"), line_clock.in(5s)));
   char octets[8];
   CHECK(::read(pipe.fds[0], octets, sizeof octets) == 3);

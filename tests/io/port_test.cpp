@@ -39,7 +39,7 @@ TEST_CASE("octets go both ways over a pseudo-terminal, unchanged") {
   modem.say("\r\nOK\r\n");
   CHECK(read(*port) == "\r\nOK\r\n");
   REQUIRE(port->write(util::as_octets("AT\r\x1A\x03"), system_clock_.in(1s)));
-  CHECK(modem.hear(5) == "AT\r\x1A\x03");
+  CHECK(modem.sent_octets(5) == "AT\r\x1A\x03");
 }
 
 TEST_CASE("a link to a pseudo-terminal is opened as one") {

@@ -32,7 +32,7 @@ class Pty {
     }
   }
   /// Returns what the other side wrote, waiting up to 2 s for `count` octets.
-  std::string hear(std::size_t count) {
+  std::string sent_octets(std::size_t count) {
     std::string heard;
     std::array<char, 256> chunk{};
     pollfd p{master_, POLLIN, 0};

@@ -49,7 +49,7 @@ TEST_CASE("octets go both ways through libserialport, unchanged") {
   modem.say("\r\nOK\r\n");
   CHECK(read_serial(*port) == "\r\nOK\r\n");
   REQUIRE(port->write(util::as_octets("AT\r\x1A\x03"), serial_clock.in(1s)));
-  CHECK(modem.hear(5) == "AT\r\x1A\x03");
+  CHECK(modem.sent_octets(5) == "AT\r\x1A\x03");
 }
 
 TEST_CASE("a serial line is raw and exclusive, DTR is up and stays up") {
@@ -78,7 +78,7 @@ TEST_CASE("a device that refuses the control lines is used without them, as excl
   modem.say("\r\nOK\r\n");
   CHECK(read_serial(*port) == "\r\nOK\r\n");
   REQUIRE(port->write(util::as_octets("AT\r\x1A"), serial_clock.in(1s)));
-  CHECK(modem.hear(4) == "AT\r\x1A");
+  CHECK(modem.sent_octets(4) == "AT\r\x1A");
   modem.hang_up();
   std::array<std::uint8_t, 16> chunk{};
   const auto count = port->read(chunk, serial_clock.in(60s), io::Wake::ends_read);
