@@ -5,15 +5,16 @@
 #include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 
-#include <CLI/CLI.hpp>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
-#include <mutex>
-#include <thread>
+#include <iostream>
 
+#include "terminal/command.hpp"
 #include "util/footprint.hpp"
 #include "util/log.hpp"
+#include "util/mutex.hpp"
+#include "util/text.hpp"
+#include "util/thread.hpp"
 
 namespace service {
 namespace {
@@ -22,9 +23,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kLongestWait = seconds(60);
-constexpr seconds kLongestWork{300};  // of one call of work(); more, and the watchdog is not fed
+constexpr seconds kLongestWork{300};  // of one work(): after it the watchdog is not fed
 
-/// Under systemd the priority stands in front of the line (sd-daemon(3)).
+/// Writes the priority in front of each line if systemd reads the log (sd-daemon(3)).
 void log_to_journal() {
   if (std::getenv("JOURNAL_STREAM") == nullptr) return;
   util::set_log_sink([](util::LogLevel level, std::string_view message, util::LogFields) {
@@ -32,7 +33,7 @@ void log_to_journal() {
   });
 }
 
-/// The thread that does what is due.
+/// Calls Service::work() on a thread of its own.
 class Worker {
  public:
   explicit Worker(const util::Clock& clock) : clock_(clock) {}
@@ -41,27 +42,28 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 
   void begin(Service& service) {
-    thread_ = std::thread([this, &service] { run(service); });
+    thread_ = util::Thread("work", [this, &service] { run(service); });
   }
   void wake() {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     woken_ = true;
     changed_.notify_all();
   }
   void end() {
     stop = true;
     wake();
-    if (thread_.joinable()) thread_.join();
+    thread_.join();
   }
+  /// Returns false once one call of work() has taken longer than kLongestWork.
   bool makes_progress() {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     return !working_ || clock_.now() - since_ < kLongestWork;
   }
   std::atomic<bool> stop{false};
 
  private:
   void note(bool working) {
-    const std::lock_guard lock(mutex_);
+    const util::MutexLock lock(mutex_);
     working_ = working;
     since_ = clock_.now();
   }
@@ -72,21 +74,27 @@ class Worker {
       try {
         next = service.work();
       } catch (const std::exception& fault) {
-        util::log_error(fmt::format("what was due failed and is tried again: {}", fault.what()));
+        util::log_error(fmt::format("periodic work failed and is tried again: {}",
+                                    util::mask_digits(fault.what())));
       }
       note(false);
-      std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, std::min(next, kLongestWait), [this] { return woken_ || stop; });
-      woken_ = false;
+      wait_for(std::min(next, kLongestWait));
     }
+  }
+  void wait_for(milliseconds limit) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    util::MutexLock lock(mutex_);
+    while (!woken_ && !stop && changed_.wait_until(lock, end)) {
+    }
+    woken_ = false;
   }
 
   const util::Clock& clock_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool woken_ = false, working_ = false;
-  util::Deadline since_{};
-  std::thread thread_;
+  util::Mutex mutex_;
+  util::CondVar changed_;
+  bool woken_ GUARDED_BY(mutex_) = false, working_ GUARDED_BY(mutex_) = false;
+  util::Deadline since_ GUARDED_BY(mutex_){};
+  util::Thread thread_;
 };
 
 using Servers = std::vector<std::unique_ptr<net::HttpServer>>;
@@ -147,7 +155,36 @@ int serve(const ProgramText& text,
   worker.end();
   servers->clear();
   util::log_info(fmt::format("{} has ended", text.name));
-  return 0;
+  return util::has_thread_failed() ? 1 : 0;
+}
+
+/// What the command line asks for.
+struct Arguments {
+  std::string file;
+  bool check_only = false, json = false;
+  std::function<int()> action;  ///< empty after --help, --version and errors
+};
+
+terminal::Program command_line(const ProgramText& text, Arguments& given,
+                               std::function<int()> serve) {
+  std::vector<terminal::Command> verbs;
+  for (const auto& verb : text.verbs) {
+    verbs.push_back({.name = verb.name, .help = verb.description, .run = [&verb, &given] {
+                       given.action = given.json ? verb.run_json : verb.run;
+                     }});
+    if (verb.run_json)
+      verbs.back().options.push_back({"--json", &given.json, "print one JSON object a line"});
+  }
+  return {.root = {.name = text.name,
+                   .help = text.description,
+                   .options = {{.spec = "--config FILE",
+                                .target = &given.file,
+                                .help = "the configuration file",
+                                .required = true},
+                               {"--check", &given.check_only,
+                                "print every error of the configuration, and exit"}},
+                   .commands = std::move(verbs),
+                   .run = [&given, serve = std::move(serve)] { given.action = serve; }}};
 }
 
 }  // namespace
@@ -155,26 +192,15 @@ int serve(const ProgramText& text,
 int run_program(
     int argc, char** argv, const ProgramText& text,
     const std::function<util::Result<std::unique_ptr<Service>>(const Environment&)>& make) {
-  const rlimit none{};  // no core holds keys and tokens
+  const rlimit none{};  // a core dump would hold keys and tokens
   ::setrlimit(RLIMIT_CORE, &none);
-  CLI::App app(text.description, text.name);
-  std::string file;
-  bool check_only = false;
-  app.add_option("--config", file, "the configuration")->required()->type_name("FILE");
-  app.add_flag("--check", check_only, "say every mistake of the configuration, and end");
-  app.set_version_flag("--version", GSMRELAY_VERSION);
-  app.require_subcommand(0, 1);
-  bool json = false;
-  std::vector<CLI::App*> verbs;
-  for (const auto& verb : text.verbs) {
-    verbs.push_back(app.add_subcommand(verb.name, verb.description));
-    if (verb.run_json) verbs.back()->add_flag("--json", json, "one JSON object a line");
-  }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
+  Arguments given;
+  terminal::Console console{
+      .out = std::cout, .err = std::cerr, .in = std::cin, .program = text.name};
+  const int exit =
+      terminal::run(console, command_line(text, given, [&] { return serve(text, make); }),
+                    {argv + std::min(argc, 1), argv + argc});
+  if (!given.action) return exit;
 
   util::keep_heap_small();
   log_to_journal();
@@ -182,16 +208,14 @@ int run_program(
   // Blocked before any thread starts: all of them inherit the mask.
   const auto signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  const auto reading = text.load(file);
+  const auto reading = text.load(given.file);
   for (const auto& error : reading.errors) fmt::print(stderr, "{}\n", error.to_string());
   if (!reading.errors.empty()) return 2;
-  if (check_only) return 0;
+  if (given.check_only) return 0;
   try {
-    for (std::size_t i = 0; i < verbs.size(); ++i)
-      if (verbs[i]->parsed()) return json ? text.verbs[i].run_json() : text.verbs[i].run();
-    return serve(text, make);
+    return given.action();
   } catch (const std::exception& fault) {
-    util::log_error(fmt::format("{}: {}", text.name, fault.what()));
+    util::log_error(fmt::format("{}: {}", text.name, util::mask_digits(fault.what())));
     return 1;
   }
 }
