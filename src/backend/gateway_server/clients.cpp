@@ -41,7 +41,7 @@ bool signed_by(const Client& client, const net::ServerRequest& request) {
 }  // namespace
 
 std::optional<int> RateLimiter::ask(const std::string& name, util::Deadline now) {
-  const std::scoped_lock lock(mutex_);
+  const util::MutexLock lock(mutex_);
   auto found = buckets_.find(name);
   if (found == buckets_.end()) {
     if (buckets_.size() >= kMostBuckets)

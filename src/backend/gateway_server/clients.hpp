@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "api/response.hpp"
 #include "net/http_server.hpp"
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 
 namespace gateway_server {
 
@@ -36,8 +36,8 @@ class RateLimiter {
   };
   const int burst_;
   const util::Duration pause_;
-  std::mutex mutex_;
-  std::map<std::string, Bucket> buckets_;
+  util::Mutex mutex_;
+  std::map<std::string, Bucket> buckets_ GUARDED_BY(mutex_);
 };
 
 class Clients {

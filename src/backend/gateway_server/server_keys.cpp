@@ -54,7 +54,7 @@ Result<ServerKeys::Known> ServerKeys::newest() {
 
 Result<ServerKeys::Known> ServerKeys::find(std::int64_t id) {
   {
-    const std::scoped_lock lock(mutex_);
+    const util::MutexLock lock(mutex_);
     if (const auto known = read_.find(id); known != read_.end()) return known->second;
   }
   auto pem =
@@ -68,7 +68,7 @@ Result<ServerKeys::Known> ServerKeys::find(std::int64_t id) {
   if (!key) return fail(key.error());
   const auto shown = key->public_key();
   Known known{id, std::move(*key), shown.pem(), shown.fingerprint()};
-  const std::scoped_lock lock(mutex_);
+  const util::MutexLock lock(mutex_);
   return read_.emplace(id, std::move(known)).first->second;
 }
 

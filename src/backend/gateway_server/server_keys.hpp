@@ -3,10 +3,10 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 
 #include "backend/gateway_server/store.hpp"
 #include "crypto/rsa.hpp"
+#include "util/mutex.hpp"
 
 namespace gateway_server {
 
@@ -30,8 +30,9 @@ class ServerKeys {
  private:
   Store& store_;
   const util::Clock& clock_;
-  std::mutex mutex_;
-  std::map<std::int64_t, Known> read_;  ///< reading and writing PEM costs more than using a key
+  util::Mutex mutex_;
+  /// Parsed keys by id: parsing PEM costs more than using a key.
+  std::map<std::int64_t, Known> read_ GUARDED_BY(mutex_);
 };
 
 }  // namespace gateway_server

@@ -7,7 +7,7 @@
 namespace publisher {
 namespace {
 
-using database::Transaction;
+using database::Database, database::Transaction;
 using util::Advice, util::fail, util::Result;
 
 std::string content_of(const std::string& id) {
@@ -28,13 +28,20 @@ struct Sealed {
   util::Error error;
 };
 
+int waiting_of(Database& file, const std::string& user_id) {
+  auto row = file.query("SELECT count(*) FROM publication WHERE user_id = ? AND settled_at IS NULL",
+                        user_id);
+  return row.next() ? row.small(0) : 0;
+}
+
 }  // namespace
 
 template <class Work>
-auto Store::guarded(std::string_view what, Work work) -> decltype(work()) {
-  const std::scoped_lock lock(mutex_);
+auto Store::guarded(std::string_view what, Work work) -> decltype(work(std::declval<Database&>())) {
+  const util::MutexLock lock(mutex_);
+  auto* const file = &database_;
   try {
-    return database::catch_errors(what, work);
+    return database::catch_errors(what, [&] { return work(*file); });
   } catch (const Sealed& sealed) {
     return fail(sealed.error);
   }
@@ -52,35 +59,29 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyr
   return std::unique_ptr<Store>(new Store(std::move(*database), std::move(keys)));
 }
 
-int Store::waiting_of(const std::string& user_id) {
-  auto row = database_.query(
-      "SELECT count(*) FROM publication WHERE user_id = ? AND settled_at IS NULL", user_id);
-  return row.next() ? row.small(0) : 0;
-}
-
 Result<Store::AcceptResult> Store::accept(const Publication& publication, const std::string& number,
                                           util::WallTime now) {
   const auto& id = publication.id;
-  return guarded("a publication was not taken", [&]() -> Result<AcceptResult> {
-    Transaction transaction(database_);
+  return guarded("a publication was not taken", [&](Database& file) -> Result<AcceptResult> {
+    Transaction transaction(file);
     {
-      auto known = database_.query("SELECT user_id, state FROM publication WHERE id = ?", id);
+      auto known = file.query("SELECT user_id, state FROM publication WHERE id = ?", id);
       if (known.next()) {
         return AcceptResult{state_of(known.text(1)), true, known.text(0) != publication.user_id};
       }
     }
-    if (waiting_of(publication.user_id) >= kMostWaiting) return AcceptResult{.full = true};
+    if (waiting_of(file, publication.user_id) >= kMostWaiting) return AcceptResult{.full = true};
     const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
     const auto content = keys_.seal(content_of(id), util::as_octets(write_content(publication)));
-    database_.run(
+    file.run(
         "INSERT INTO publication (id, user_id, platform, account, content, taken_at) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         id, publication.user_id, publication.platform, util::OctetView(account),
         util::OctetView(content), util::epoch_ms(now));
     if (!number.empty()) {
       const auto sealed = keys_.seal(number_of(id), util::as_octets(number));
-      database_.run("INSERT INTO answer (publication, number) VALUES (?, ?)", id,
-                    util::OctetView(sealed));
+      file.run("INSERT INTO answer (publication, number) VALUES (?, ?)", id,
+               util::OctetView(sealed));
     }
     transaction.commit();
     return AcceptResult{};
@@ -88,9 +89,9 @@ Result<Store::AcceptResult> Store::accept(const Publication& publication, const 
 }
 
 Result<std::vector<Outcome>> Store::results(const std::string& user_id) {
-  return guarded("results were not read", [&]() -> Result<std::vector<Outcome>> {
+  return guarded("results were not read", [&](Database& file) -> Result<std::vector<Outcome>> {
     std::vector<Outcome> out;
-    auto row = database_.query(
+    auto row = file.query(
         "SELECT id, platform, account, state, what, coalesce(settled_at, taken_at) "
         "FROM publication WHERE user_id = ? ORDER BY taken_at DESC LIMIT 200",
         user_id);
@@ -107,17 +108,17 @@ Result<std::vector<Outcome>> Store::results(const std::string& user_id) {
 }
 
 Result<int> Store::erase_user(const std::string& user_id) {
-  return guarded("a user's publications were not erased", [&]() -> Result<int> {
-    database_.run("DELETE FROM publication WHERE user_id = ?", user_id);
-    const int erased = database_.changes();
-    database_.empty_log();
+  return guarded("a user's publications were not erased", [&](Database& file) -> Result<int> {
+    file.run("DELETE FROM publication WHERE user_id = ?", user_id);
+    const int erased = file.changes();
+    file.empty_log();
     return erased;
   });
 }
 
 Result<void> Store::each_waiting(const std::function<void(const Waiting&)>& visit) {
-  return guarded("the queue was not read", [&]() -> Result<void> {
-    auto row = database_.query(
+  return guarded("the queue was not read", [&](Database& file) -> Result<void> {
+    auto row = file.query(
         "SELECT id, user_id FROM publication WHERE settled_at IS NULL ORDER BY taken_at");
     while (row.next()) visit({row.text(0), row.text(1)});
     return {};
@@ -125,10 +126,10 @@ Result<void> Store::each_waiting(const std::function<void(const Waiting&)>& visi
 }
 
 Result<std::optional<Job>> Store::load(const std::string& id) {
-  return guarded("a publication was not read", [&]() -> Result<std::optional<Job>> {
+  return guarded("a publication was not read", [&](Database& file) -> Result<std::optional<Job>> {
     Job job;
     {
-      auto row = database_.query(
+      auto row = file.query(
           "SELECT user_id, platform, content, taken_at, tries, doubt_since FROM publication "
           "WHERE id = ? AND settled_at IS NULL",
           id);
@@ -143,7 +144,7 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
       job.tries = row.small(4);
       if (const auto since = row.maybe(5)) job.in_flight_since = util::from_epoch_ms(*since);
     }
-    auto part = database_.query("SELECT post FROM part WHERE publication = ? ORDER BY number", id);
+    auto part = file.query("SELECT post FROM part WHERE publication = ? ORDER BY number", id);
     while (part.next())
       job.parts.push_back(
           unsealed(post_of(id, static_cast<std::int64_t>(job.parts.size())), part.octets(0)));
@@ -152,20 +153,20 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
 }
 
 Result<void> Store::mark_in_flight(const std::string& id, util::WallTime now) {
-  return guarded("a publication was not marked", [&]() -> Result<void> {
-    database_.run(
+  return guarded("a publication was not marked", [&](Database& file) -> Result<void> {
+    file.run(
         "UPDATE publication SET doubt_since = coalesce(doubt_since, ?) "
         "WHERE id = ? AND settled_at IS NULL",
         util::epoch_ms(now), id);
-    if (database_.changes() == 0)
+    if (file.changes() == 0)
       return fail(Advice::reject, "the publication was erased before it was made");
     return {};
   });
 }
 
 Result<void> Store::postpone(const std::string& id, std::string_view why, bool still_in_flight) {
-  return guarded("a publication was not postponed", [&]() -> Result<void> {
-    database_.run(
+  return guarded("a publication was not postponed", [&](Database& file) -> Result<void> {
+    file.run(
         "UPDATE publication SET tries = tries + 1, what = ?, "
         "doubt_since = CASE WHEN ? THEN doubt_since END WHERE id = ? AND settled_at IS NULL",
         std::string(why), still_in_flight, id);
@@ -174,16 +175,16 @@ Result<void> Store::postpone(const std::string& id, std::string_view why, bool s
 }
 
 Result<void> Store::add_part(const std::string& id, std::size_t number, const std::string& post) {
-  return guarded("a post was made, and could not be noted", [&]() -> Result<void> {
+  return guarded("a post was made, and could not be noted", [&](Database& file) -> Result<void> {
     const auto at = static_cast<std::int64_t>(number);
     const auto sealed = keys_.seal(post_of(id, at), util::as_octets(post));
-    Transaction transaction(database_);
+    Transaction transaction(file);
     // Nothing is recorded for a publication that was erased meanwhile.
-    database_.run(
+    file.run(
         "INSERT OR IGNORE INTO part (publication, number, post) "
         "SELECT id, ?, ? FROM publication WHERE id = ? AND settled_at IS NULL",
         at, util::OctetView(sealed), id);
-    database_.run("UPDATE publication SET doubt_since = NULL WHERE id = ?", id);
+    file.run("UPDATE publication SET doubt_since = NULL WHERE id = ?", id);
     transaction.commit();
     return {};
   });
@@ -191,22 +192,22 @@ Result<void> Store::add_part(const std::string& id, std::size_t number, const st
 
 Result<void> Store::settle(const std::string& id, State state, std::string_view what,
                            util::WallTime now) {
-  return guarded("a result was not kept", [&]() -> Result<void> {
-    Transaction transaction(database_);
-    database_.run(
+  return guarded("a result was not kept", [&](Database& file) -> Result<void> {
+    Transaction transaction(file);
+    file.run(
         "UPDATE publication SET state = ?, what = ?, content = NULL, doubt_since = NULL, "
         "settled_at = ? WHERE id = ? AND settled_at IS NULL",
         std::string(to_string(state)), std::string(what), util::epoch_ms(now), id);
-    database_.run("DELETE FROM part WHERE publication = ?", id);
+    file.run("DELETE FROM part WHERE publication = ?", id);
     transaction.commit();
     return {};
   });
 }
 
 Result<std::vector<DueResult>> Store::due_results(int limit) {
-  return guarded("answers were not read", [&]() -> Result<std::vector<DueResult>> {
+  return guarded("answers were not read", [&](Database& file) -> Result<std::vector<DueResult>> {
     std::vector<DueResult> out;
-    auto row = database_.query(
+    auto row = file.query(
         "SELECT answer.publication, answer.number, platform, state, what, answer.tries FROM answer "
         "JOIN publication ON publication.id = answer.publication WHERE settled_at IS NOT NULL "
         "ORDER BY answer.tries, settled_at LIMIT ?",
@@ -222,24 +223,24 @@ Result<std::vector<DueResult>> Store::due_results(int limit) {
 }
 
 Result<void> Store::postpone_result(const std::string& publication) {
-  return guarded("an answer was not postponed", [&]() -> Result<void> {
-    database_.run("UPDATE answer SET tries = tries + 1 WHERE publication = ?", publication);
+  return guarded("an answer was not postponed", [&](Database& file) -> Result<void> {
+    file.run("UPDATE answer SET tries = tries + 1 WHERE publication = ?", publication);
     return {};
   });
 }
 
 Result<void> Store::result_told(const std::string& publication) {
-  return guarded("an answer was not ended", [&]() -> Result<void> {
-    database_.run("DELETE FROM answer WHERE publication = ?", publication);
+  return guarded("an answer was not ended", [&](Database& file) -> Result<void> {
+    file.run("DELETE FROM answer WHERE publication = ?", publication);
     return {};
   });
 }
 
 Result<int> Store::prune(util::WallTime before) {
-  return guarded("old results were not erased", [&]() -> Result<int> {
-    database_.run("DELETE FROM publication WHERE settled_at < ?", util::epoch_ms(before));
-    const int erased = database_.changes();
-    database_.empty_log();  // together with the content settled since the last time
+  return guarded("old results were not erased", [&](Database& file) -> Result<int> {
+    file.run("DELETE FROM publication WHERE settled_at < ?", util::epoch_ms(before));
+    const int erased = file.changes();
+    file.empty_log();  // together with the content settled since the last time
     return erased;
   });
 }
@@ -258,15 +259,15 @@ Result<int> Store::reseal(int limit) {
       {"SELECT publication, number FROM answer WHERE substr(number, 1, 1) <> ? LIMIT ?",
        "UPDATE answer SET number = ? WHERE publication = ?", number_of},
   }};
-  return guarded("fields were not sealed anew", [&]() -> Result<int> {
+  return guarded("fields were not sealed anew", [&](Database& file) -> Result<int> {
     const util::Octets newest{static_cast<std::uint8_t>(keys_.newest())};
     int done = 0;
     for (const auto& field : kFields) {
       // The transaction begins before reading: the Publisher, another process, may settle the row.
-      Transaction transaction(database_);
+      Transaction transaction(file);
       std::vector<std::pair<std::string, std::string>> old;
       {
-        auto row = database_.query(field.select, util::OctetView(newest), limit);
+        auto row = file.query(field.select, util::OctetView(newest), limit);
         while (row.next()) {
           auto id = row.text(0);
           auto content = unsealed(field.context(id), row.octets(1));
@@ -275,7 +276,7 @@ Result<int> Store::reseal(int limit) {
       }
       for (const auto& [id, content] : old) {
         const auto sealed = keys_.seal(field.context(id), util::as_octets(content));
-        database_.run(field.update, util::OctetView(sealed), id);
+        file.run(field.update, util::OctetView(sealed), id);
       }
       transaction.commit();
       done += static_cast<int>(old.size());

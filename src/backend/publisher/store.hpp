@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "crypto/keyring.hpp"
 #include "database/database.hpp"
 #include "util/clock.hpp"
+#include "util/mutex.hpp"
 
 namespace publisher {
 
@@ -93,12 +93,12 @@ class Store {
   Store(database::Database database, crypto::Keyring keys)
       : database_(std::move(database)), keys_(std::move(keys)) {}
   template <class Work>
-  auto guarded(std::string_view what, Work work) -> decltype(work());
-  int waiting_of(const std::string& user_id);
+  auto guarded(std::string_view what, Work work)
+      -> decltype(work(std::declval<database::Database&>()));
   std::string unsealed(const std::string& context, util::OctetView sealed) const;
 
-  std::mutex mutex_;
-  database::Database database_;
+  util::Mutex mutex_;
+  database::Database database_ GUARDED_BY(mutex_);
   crypto::Keyring keys_;
 };
 
