@@ -42,7 +42,7 @@ TEST_CASE("an SMS is sent as the API documents it") {
   CHECK_FALSE(json::parse(appliance.seen.body).value().contains("modem"));
 }
 
-TEST_CASE("a refusal has its reason, and a busy appliance its time") {
+TEST_CASE("an error of the appliance has its reason, and Retry-After if it is busy") {
   FakeAppliance appliance;
   const auto refused = appliance.send_with(http_answer(403, R"({"error":{"what":"not\nyou"}})"));
   CHECK(refused.state == SendState::refused);
@@ -58,7 +58,7 @@ TEST_CASE("a refusal has its reason, and a busy appliance its time") {
     CHECK(appliance.send_with(http_answer(status)).state == SendState::refused);
 }
 
-TEST_CASE("what may have been queued is not unavailable") {
+TEST_CASE("an SMS that may be in the queue is unknown, not unavailable") {
   FakeAppliance appliance;
   for (const auto fault : {net::Fault::timeout, net::Fault::transfer})
     CHECK(appliance.send_with(http_fault(fault)).state == SendState::unknown);

@@ -6,7 +6,7 @@ namespace {
 const service::Granted kGranted{"0af1", "user-1", 'g', "me@example.org", 1'800'000'000'000};
 }
 
-TEST_CASE("a grant fits what it was made for, under its key") {
+TEST_CASE("a grant fits its publication under its key") {
   const auto grant = service::make_grant("key", kGranted);
   CHECK(grant.size() == 64);
   CHECK(service::grant_fits("key", kGranted, grant));
@@ -15,7 +15,7 @@ TEST_CASE("a grant fits what it was made for, under its key") {
   CHECK_FALSE(service::grant_fits("key", kGranted, grant.substr(2)));
 }
 
-TEST_CASE("a grant fits nothing else, and borders between fields count") {
+TEST_CASE("a grant fits no other fields, not even with moved field borders") {
   const auto grant = service::make_grant("key", kGranted);
   auto other = kGranted;
   SUBCASE("publication") {

@@ -28,7 +28,7 @@ util::Result<net::ServerOptions> listen_options(const std::string& toml) {
 
 }  // namespace
 
-TEST_CASE("a program listens where it is told: an address, or a socket") {
+TEST_CASE("a program listens at the configured address or UNIX socket") {
   CHECK(listen_options("").value().loopback_host == "127.0.0.1");
   CHECK(listen_options("").value().loopback_port == 9000);
   CHECK(listen_options("[public]\nlisten = \"[::1]:80\"").value().loopback_host == "::1");
@@ -36,7 +36,7 @@ TEST_CASE("a program listens where it is told: an address, or a socket") {
         "/run/x.sock");
 }
 
-TEST_CASE("an address that cannot be used is refused with the form that is wanted") {
+TEST_CASE("an invalid listen address is refused, and the error shows the form") {
   for (const char* wrong : {"nowhere", "127.0.0.1:99999", "unix:relative"})
     CHECK_FALSE(listen_options("[public]\nlisten = \"" + std::string(wrong) + "\"").has_value());
   CHECK_FALSE(listen_options("[public]\ncertificate = \"/etc/c.pem\"").has_value());

@@ -44,7 +44,7 @@ struct Other {
 
 }  // namespace
 
-TEST_CASE("a peer is asked with our credential and answers with an object") {
+TEST_CASE("a peer gets the service credential and responds with an object") {
   const Other other;
   const auto answer = other.peer("token")->request("POST", "/echo", {{"a", 1}});
   REQUIRE_MESSAGE(answer.ok(), answer.what);
@@ -54,8 +54,7 @@ TEST_CASE("a peer is asked with our credential and answers with an object") {
   CHECK_FALSE(stranger.temporary());
 }
 
-TEST_CASE(
-    "what a peer refuses comes back with its reason, without numbers, and when to ask again") {
+TEST_CASE("an error of a peer has its reason without numbers, and Retry-After") {
   const Other other;
   const auto busy = other.peer("token")->request("GET", "/busy", {});
   CHECK(busy.status == 429);
@@ -65,7 +64,7 @@ TEST_CASE(
   CHECK(busy.what.find("670000001") == std::string::npos);
 }
 
-TEST_CASE("a peer that is not there is a fault for later") {
+TEST_CASE("a peer that cannot be reached is a temporary fault") {
   service::PeerAddress address;
   address.name = "vault";
   address.unix_socket = "/nonexistent/peer.sock";

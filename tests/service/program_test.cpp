@@ -119,7 +119,7 @@ bool eventually(Condition condition) {
 
 }  // namespace
 
-TEST_CASE("a program serves its sides, works when it is woken, and ends when it is told") {
+TEST_CASE("a program serves its listeners, works when woken, and ends on SIGTERM") {
   const doubles::TempDir dir;
   const std::string socket = dir / "p.sock";
   Program program("[public]\nlisten = \"unix:" + socket + "\"\n");
@@ -129,7 +129,7 @@ TEST_CASE("a program serves its sides, works when it is woken, and ends when it 
   CHECK(program.end(SIGTERM) == 0);
 }
 
-TEST_CASE("a wrong configuration ends it with 2, a verb with its own code") {
+TEST_CASE("a wrong configuration exits with 2, a verb with its own code") {
   CHECK(Program("[pulbic]\n").end() == 2);
   CHECK(Program("", {"--check"}).end() == 0);
   CHECK(Program("[public]\nkey = \"/etc/key\"\n", {"--check"}).end() == 2);

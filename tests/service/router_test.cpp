@@ -47,7 +47,7 @@ api::Router router() {
 
 }  // namespace
 
-TEST_CASE("a request finds its handler by method and path, with what stands in it") {
+TEST_CASE("the router finds a handler by method and path, with the path's arguments") {
   const auto all = router();
   CHECK(all.handle(request("GET", "/v1/things")).body == R"({"all":true})");
   CHECK(all.handle(request("POST", "/sms/platform/x")).body == R"({"rest":"platform/x"})");
@@ -56,7 +56,7 @@ TEST_CASE("a request finds its handler by method and path, with what stands in i
   CHECK(all.handle(request("PUT", "/v1/things")).status == 405);
 }
 
-TEST_CASE("who has come to the wrong program, or may not ask, is told so apart") {
+TEST_CASE("an unknown path and a wrong credential are marked as misdirected") {
   const auto all = router();
   for (const auto& wrong : {request("GET", "/v1/other"), request("PUT", "/v1/things"),
                             request("DELETE", "/v1/things/7", "nobody-s"),
@@ -64,7 +64,7 @@ TEST_CASE("who has come to the wrong program, or may not ask, is told so apart")
     CHECK(all.handle(wrong).body.find(R"("misdirected":true)") != std::string::npos);
 }
 
-TEST_CASE("a service credential is asked for, and only the right service may") {
+TEST_CASE("an endpoint with callers needs the credential of one of them") {
   const auto all = router();
   const auto gone = all.handle(request("DELETE", "/v1/things/7", "token-of-vault"));
   CHECK(gone.status == 202);
@@ -74,7 +74,7 @@ TEST_CASE("a service credential is asked for, and only the right service may") {
   CHECK(all.handle(request("DELETE", "/v1/things/7", "token-of-publisher")).status == 403);
 }
 
-TEST_CASE("a handler that throws says nothing of why") {
+TEST_CASE("a handler that throws gives a 503 without details") {
   const auto broken = router().handle(request("GET", "/broken"));
   CHECK(broken.status == 503);
   CHECK(broken.body.find("secret") == std::string::npos);

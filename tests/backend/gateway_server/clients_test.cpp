@@ -33,7 +33,7 @@ Clients clients(bool open) {
 
 }  // namespace
 
-TEST_CASE("a Gateway client is known by its token, its signature or its certificate") {
+TEST_CASE("a Gateway client proves itself by token, signature or certificate") {
   const auto all = clients(false);
   CHECK(all.admit(with({{"authorization", "Bearer token"}}), kNow) == "pi");
   CHECK(all.admit(with({{"x-gsmrelay-timestamp", "1800000000"},
@@ -44,7 +44,7 @@ TEST_CASE("a Gateway client is known by its token, its signature or its certific
   CHECK(all.admit(certified, kNow) == "hall");
 }
 
-TEST_CASE("a wrong proof is refused, also where strangers may come") {
+TEST_CASE("a wrong credential is refused, even if clients without one are allowed") {
   for (const bool open : {false, true}) {
     const auto all = clients(open);
     CHECK_FALSE(all.admit(with({{"authorization", "Bearer tokeN"}}), kNow).has_value());
@@ -62,12 +62,12 @@ TEST_CASE("a wrong proof is refused, also where strangers may come") {
   }
 }
 
-TEST_CASE("who proves nothing may come where it is open") {
+TEST_CASE("a client without a credential is accepted if `open` is set") {
   CHECK(clients(true).admit(with({}), kNow) == "");
   CHECK_FALSE(clients(false).admit(with({}), kNow).has_value());
 }
 
-TEST_CASE("an allowance lets a burst through, then one each pause, and says how long to wait") {
+TEST_CASE("a rate limiter allows a burst, then one request each pause, and returns the wait") {
   RateLimiter allowance(3, std::chrono::seconds(10));
   util::Deadline now{std::chrono::hours(1)};
   for (int i = 0; i < 3; ++i) CHECK_FALSE(allowance.ask("a", now).has_value());
@@ -78,7 +78,7 @@ TEST_CASE("an allowance lets a burst through, then one each pause, and says how 
   CHECK(allowance.ask("a", now).has_value());
 }
 
-TEST_CASE("any number of names does not fill the memory") {
+TEST_CASE("a rate limiter remembers a limited number of names") {
   RateLimiter allowance(1, std::chrono::seconds(10));
   const util::Deadline now{std::chrono::hours(1)};
   for (int i = 0; i < 10'050; ++i) CHECK_FALSE(allowance.ask(std::to_string(i), now).has_value());

@@ -36,7 +36,7 @@ struct Screen {
 
 }  // namespace
 
-TEST_CASE("the code changes each 15 s, three times, and then no more") {
+TEST_CASE("the code changes each 15 s, three times, then the stream ends") {
   Screen screen;
   auto stream = screen.stream();
   const auto began = screen.rig.clock.now();
@@ -51,7 +51,7 @@ TEST_CASE("the code changes each 15 s, three times, and then no more") {
   CHECK_FALSE(stream.next().has_value());
 }
 
-TEST_CASE("when a phone answers the code stays, and the end is told") {
+TEST_CASE("after a phone's handshake the code stays, and the end of the session is an event") {
   Screen screen;
   auto stream = screen.stream();
   REQUIRE(stream.next() == "code");
@@ -70,7 +70,7 @@ TEST_CASE("the end of the server ends the stream") {
   CHECK_FALSE(stream.next().has_value());
 }
 
-TEST_CASE("a session's change ends the wait of its page at once") {
+TEST_CASE("a change of the session ends the wait of its page at once") {
   Screen screen;
   auto stream = screen.stream();
   REQUIRE(stream.next() == "code");

@@ -5,7 +5,7 @@
 using gateway_server::Counters;
 using Seen = Counters::Seen;
 
-TEST_CASE("a counter is fresh once, whatever order they come in") {
+TEST_CASE("a counter is fresh once, in any order of arrival") {
   Counters counters;
   for (const std::uint32_t counter : {5U, 3U, 4U, 900U, 1U, 899U}) {
     CHECK(counters.look(counter) == Seen::fresh);
@@ -16,14 +16,14 @@ TEST_CASE("a counter is fresh once, whatever order they come in") {
   CHECK(counters.highest() == 900);
 }
 
-TEST_CASE("below the window nobody knows") {
+TEST_CASE("a counter below the window is too old") {
   Counters counters;
   counters.note(10'000);
   CHECK(counters.look(10'000 - Counters::kWindow) == Seen::too_old);
   CHECK(counters.look(10'000 - Counters::kWindow + 1) == Seen::fresh);
 }
 
-TEST_CASE("what was jumped over is fresh, also where the ring comes round") {
+TEST_CASE("skipped counters are fresh, also after the ring wraps around") {
   Counters counters;
   for (std::uint32_t i = 1; i <= Counters::kWindow; ++i) counters.note(i);
   counters.note(Counters::kWindow + 100);
@@ -34,7 +34,7 @@ TEST_CASE("what was jumped over is fresh, also where the ring comes round") {
   CHECK(counters.look(0xffffffff) == Seen::before);
 }
 
-TEST_CASE("counters survive being kept") {
+TEST_CASE("counters are equal after they are stored and restored") {
   Counters counters;
   counters.note(7);
   counters.note(9);

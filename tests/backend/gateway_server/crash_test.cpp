@@ -85,13 +85,12 @@ bool dies_at(int operation, End end) {
 
 }  // namespace
 
-TEST_CASE(
-    "killed at any operation of the disk, every message that was taken reaches the Publisher") {
+TEST_CASE("after a kill at any disk operation every accepted message reaches the Publisher") {
   CHECK(doubles::operations_survived([](int operation) { return dies_at(operation, End::kill); }) >
         50);
 }
 
-TEST_CASE("whenever the power goes, every message that was taken reaches the Publisher") {
+TEST_CASE("after a power cut at any time every accepted message reaches the Publisher") {
   CHECK(doubles::operations_survived(
             [](int operation) { return dies_at(operation, End::power_cut); }) > 50);
 }

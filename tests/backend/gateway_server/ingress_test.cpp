@@ -38,7 +38,7 @@ struct Door {
 
 }  // namespace
 
-TEST_CASE("today's clients, those before, DekuSMS and a provider's form are understood") {
+TEST_CASE("the requests of all generations of clients, DekuSMS and a provider are read") {
   Door door;
   const auto key = door.rig.synchronised();
   CHECK(door.post(door.json(Rig::sms(key, 1))).status == 200);
@@ -59,7 +59,7 @@ TEST_CASE("today's clients, those before, DekuSMS and a provider's form are unde
   CHECK(door.taken == 4);
 }
 
-TEST_CASE("answers are those that clients know") {
+TEST_CASE("responses have the format that clients expect") {
   Door door;
   const auto key = door.rig.synchronised();
   const auto first = door.post(door.json(Rig::sms(key, 1)));
@@ -72,7 +72,7 @@ TEST_CASE("answers are those that clients know") {
   CHECK(json::parse_or_null(bad.body)["error"] == "Invalid Base64-encoded payload");
 }
 
-TEST_CASE("what is missing or malformed is named") {
+TEST_CASE("an error names the missing or malformed field") {
   Door door;
   for (const auto& [body, status, word] :
        {std::tuple("", 400, "json"), std::tuple("[]", 400, "json"), std::tuple("{}", 400, "text"),
@@ -88,7 +88,7 @@ TEST_CASE("what is missing or malformed is named") {
             .status == 413);
 }
 
-TEST_CASE("one sender cannot flood, and is told when to come again") {
+TEST_CASE("a sender with too many messages gets 429 and Retry-After") {
   Door door;
   for (int i = 0; i < 5; ++i) door.post(door.json("AAAA"));
   const auto refused = door.post(door.json("AAAA"));
@@ -99,8 +99,7 @@ TEST_CASE("one sender cannot flood, and is told when to come again") {
   CHECK(told);
 }
 
-TEST_CASE(
-    "a Gateway client without the right credential is a stranger where strangers may not come") {
+TEST_CASE("a Gateway client without a right credential gets 401 unless `open` is set") {
   Door door;
   const Clients closed({{"pi", "", "", "", "", "https", "token", "", ""}}, false);
   Ingress ingress(door.rig.intake, closed, door.limits, door.rig.clock, [] {});
@@ -117,7 +116,7 @@ TEST_CASE("phones get the list of Gateway clients") {
   CHECK(all["data"][0]["operator_code"] == "62401");
 }
 
-TEST_CASE("a signature that is right but old is told to come again, a wrong one is not") {
+TEST_CASE("a right signature with an old time stamp gets 503, a wrong one 401") {
   Door door;
   const Clients closed({{"box", "", "", "", "", "https", "", "key", ""}}, false);
   Ingress ingress(door.rig.intake, closed, door.limits, door.rig.clock, [] {});
@@ -144,7 +143,7 @@ TEST_CASE("a signature that is right but old is told to come again, a wrong one 
     CHECK(answer(stamp, "other").status == 401);
 }
 
-TEST_CASE("nobody uses up another's allowance by claiming his number") {
+TEST_CASE("a client cannot use up the rate limit of a number at another client") {
   Door door;
   const auto key = door.rig.synchronised();
   const auto from = [&](const std::string& remote, const std::string& text) {
@@ -158,7 +157,7 @@ TEST_CASE("nobody uses up another's allowance by claiming his number") {
   CHECK(from("192.0.2.7", Rig::sms(key, 1)) == 200);
 }
 
-TEST_CASE("an IPv6 network is one stranger") {
+TEST_CASE("an IPv6 /64 is one unknown client") {
   Door door;
   Ingress::Limits limits{{3, std::chrono::seconds(10)}, {5, std::chrono::seconds(10)}};
   Ingress ingress(door.rig.intake, door.clients, limits, door.rig.clock, [] {});

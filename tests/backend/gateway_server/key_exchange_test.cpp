@@ -62,7 +62,7 @@ int status(const api::Result<T>& answer) {
 
 }  // namespace
 
-TEST_CASE("phone and server hold the same key, and only the newest opens") {
+TEST_CASE("phone and server get the same key, and only the newest opens messages") {
   Meeting meeting;
   const auto first = meeting.synchronise();
   CHECK(first.size() == 32);
@@ -89,7 +89,7 @@ TEST_CASE("the link carries the fingerprint of the key that the server then show
   CHECK(crypto::RsaPublicKey::from_pem(*server).value().fingerprint() == meeting.fingerprint);
 }
 
-TEST_CASE("a session is for its user, once, and for its time") {
+TEST_CASE("a session is valid for its user, once, until it expires") {
   Meeting meeting;
   const auto pem = phone().public_key().pem();
   auto session = meeting.code();
@@ -105,7 +105,7 @@ TEST_CASE("a session is for its user, once, and for its time") {
   CHECK(status(meeting.sync.handshake(kUser, session, pem, Form::compact)) == 410);
 }
 
-TEST_CASE("the key cannot be asked for again") {
+TEST_CASE("a session gives its key only once") {
   Meeting meeting;
   const auto session = meeting.code();
   const auto server =
@@ -116,7 +116,7 @@ TEST_CASE("the key cannot be asked for again") {
   CHECK(meeting.sync.state(session).value() == KeyExchange::State::done);
 }
 
-TEST_CASE("a wrong password costs a try, and the session has three") {
+TEST_CASE("a wrong password uses one of the session's three tries") {
   Meeting meeting;
   const auto old_key = meeting.synchronise();
   const auto session = meeting.code();
@@ -131,7 +131,7 @@ TEST_CASE("a wrong password costs a try, and the session has three") {
 }
 
 TEST_CASE(
-    "what was not encrypted for the server has the words of a wrong password, and asks nobody") {
+    "a password encrypted for another key fails as a wrong one, without a request to the vault") {
   Meeting meeting;
   const auto session = meeting.code();
   REQUIRE(meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact));
@@ -142,7 +142,7 @@ TEST_CASE(
   CHECK(meeting.vault.requests.size() == before);
 }
 
-TEST_CASE("a vault that is away or has had enough is told as such, and the old key stays") {
+TEST_CASE("a vault that fails or limits gives 503 or 429, and the old key stays") {
   Meeting meeting;
   const auto old_key = meeting.synchronise();
   for (const auto& [vault, ours] : {std::pair(503, 503), std::pair(429, 429)}) {
@@ -156,7 +156,7 @@ TEST_CASE("a vault that is away or has had enough is told as such, and the old k
   CHECK(meeting.rig.take(Rig::sms(old_key, 1)).disposition == Disposition::accepted);
 }
 
-TEST_CASE("a phone's key that is none, or too small, is refused") {
+TEST_CASE("an invalid or too small phone key is refused") {
   Meeting meeting;
   const auto session = meeting.code();
   CHECK(status(meeting.sync.handshake(kUser, session, "no key", Form::compact)) == 400);
@@ -164,7 +164,7 @@ TEST_CASE("a phone's key that is none, or too small, is refused") {
         200);
 }
 
-TEST_CASE("a ticket opens one page, of its user, in its time") {
+TEST_CASE("a ticket opens one page of its user before it expires") {
   Meeting meeting;
   auto ticket = meeting.sync.ticket(kUser).value();
   CHECK(status(meeting.sync.use_ticket("user-2", ticket)) == 410);
@@ -175,7 +175,7 @@ TEST_CASE("a ticket opens one page, of its user, in its time") {
   CHECK(status(meeting.sync.use_ticket(kUser, ticket)) == 410);
 }
 
-TEST_CASE("a renewed server key holds for new sessions, the old one ends those under way") {
+TEST_CASE("new sessions use a renewed server key, open ones the old key") {
   Meeting meeting;
   const auto session = meeting.code();
   const auto before = meeting.fingerprint;
@@ -189,7 +189,7 @@ TEST_CASE("a renewed server key holds for new sessions, the old one ends those u
         200);
 }
 
-TEST_CASE("a key that cannot be kept ends no session") {
+TEST_CASE("a key that cannot be stored ends no session") {
   Meeting meeting;
   const auto old_key = meeting.synchronise();
   const auto session = meeting.code();
@@ -210,7 +210,7 @@ TEST_CASE("a key that cannot be kept ends no session") {
   CHECK(status(meeting.sync.verify(kUser, session, proof)) == 200);
 }
 
-TEST_CASE("a user who is erased while his password is looked at leaves no key") {
+TEST_CASE("a user erased during the password check gets no key") {
   Meeting meeting;
   const auto session = meeting.code();
   const auto server =
@@ -242,7 +242,7 @@ TEST_CASE("a vault that refuses this server says nothing about a password") {
   }
 }
 
-TEST_CASE("octets that are no text are no password, and the vault is not asked") {
+TEST_CASE("a password that is not UTF-8 is wrong, without a request to the vault") {
   Meeting meeting;
   const auto session = meeting.code();
   const auto server =

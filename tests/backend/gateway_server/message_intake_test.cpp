@@ -5,7 +5,7 @@
 
 using namespace gateway_test;
 
-TEST_CASE("a message of a synchronised phone waits for the Publisher, with what it says") {
+TEST_CASE("a message of a synchronised phone waits for the Publisher with its content") {
   Rig rig;
   const auto key = rig.synchronised();
   CHECK(rig.take(Rig::sms(key, 1, "hello world")).disposition == Disposition::accepted);
@@ -18,7 +18,7 @@ TEST_CASE("a message of a synchronised phone waits for the Publisher, with what 
   CHECK(content["body"] == "hello world");
 }
 
-TEST_CASE("the same message, from two Gateway clients or after a lost answer, is taken once") {
+TEST_CASE("the same message from two Gateway clients or after a lost response is accepted once") {
   Rig rig;
   const auto key = rig.synchronised();
   const auto text = Rig::sms(key, 1);
@@ -31,7 +31,7 @@ TEST_CASE("the same message, from two Gateway clients or after a lost answer, is
   CHECK(rig.waiting().size() == 1);
 }
 
-TEST_CASE("two processes on one file take a message once") {
+TEST_CASE("two processes on one database accept a message once") {
   Rig rig;
   const auto key = rig.synchronised();
   const auto other_store = rig.opened();
@@ -53,8 +53,7 @@ TEST_CASE("a counter used for another text is a replay") {
 }
 
 TEST_CASE(
-    "tampered, truncated, under an old key, of another user: refused with the words for a "
-    "stranger") {
+    "a tampered, truncated, outdated or foreign message gets the error of an unknown sender") {
   Rig rig;
   const auto old_key = rig.synchronised(Form::compact, "user-0");
   const auto key = rig.synchronised();
@@ -76,14 +75,14 @@ TEST_CASE(
   CHECK(rig.waiting().empty());
 }
 
-TEST_CASE("what is no payload is malformed, whoever sends it") {
+TEST_CASE("a text that is not a payload is malformed for every sender") {
   Rig rig;
   rig.synchronised();
   for (const char* text : {"hello there", "", "AAAA", "===="})
     CHECK(rig.take(text).disposition == Disposition::malformed);
 }
 
-TEST_CASE("the RSA-era form is taken from a phone that agreed on it, and from no other") {
+TEST_CASE("the RSA-era form is accepted only from a phone that agreed on it") {
   Rig rig;
   const auto key = rig.synchronised(Form::rsa_era);
   const auto text =
@@ -99,7 +98,7 @@ TEST_CASE("the RSA-era form is taken from a phone that agreed on it, and from no
   CHECK(rig.take(again).disposition == Disposition::unknown_sender);
 }
 
-TEST_CASE("a client's name for a message hides no other message") {
+TEST_CASE("an Idempotency-Key does not hide another message") {
   Rig rig;
   const auto key = rig.synchronised();
   CHECK(rig.take(Rig::sms(key, 1, "one"), kNumber, "same").disposition == Disposition::accepted);
@@ -141,8 +140,7 @@ struct OldPhone : Rig {
 
 }  // namespace
 
-TEST_CASE(
-    "an RSA-era message whose IV or blocks were changed, or some cut off, is no second post") {
+TEST_CASE("an RSA-era message with changed or missing blocks is a repeat") {
   OldPhone phone;
   CHECK(phone.take(phone.text).disposition == Disposition::accepted);
   const auto& [iv, ciphertext] = phone.recorded;
@@ -166,7 +164,7 @@ TEST_CASE(
   CHECK(phone.waiting().size() == 1);
 }
 
-TEST_CASE("what a recorded RSA-era message says cannot be asked for, padding by padding") {
+TEST_CASE("a recorded RSA-era message cannot be decrypted through a padding oracle") {
   OldPhone phone;
   CHECK(phone.take(phone.text).disposition == Disposition::accepted);
   const util::OctetView all(phone.recorded.ciphertext);
@@ -179,7 +177,7 @@ TEST_CASE("what a recorded RSA-era message says cannot be asked for, padding by 
   }
 }
 
-TEST_CASE("an RSA-era message cut off at any octet, before the whole one came, opens as nothing") {
+TEST_CASE("an RSA-era message truncated at any octet is refused") {
   OldPhone phone;
   const auto& [iv, ciphertext] = phone.recorded;
   for (std::size_t length = 0; length < ciphertext.size(); ++length) {
@@ -190,8 +188,7 @@ TEST_CASE("an RSA-era message cut off at any octet, before the whole one came, o
   CHECK(phone.take(phone.text).disposition == Disposition::accepted);
 }
 
-TEST_CASE(
-    "an RSA-era message of another user, under an old key, or of a stranger is refused alike") {
+TEST_CASE("an RSA-era message of another user, an old key or a stranger gets the same error") {
   OldPhone phone;
   const auto stranger = phone.take(phone.text, "+237650000009");
   CHECK(stranger.disposition == Disposition::unknown_sender);
@@ -205,7 +202,7 @@ TEST_CASE(
   CHECK(phone.waiting().empty());
 }
 
-TEST_CASE("one user's blocks are nothing to another, and a new key begins anew") {
+TEST_CASE("known blocks count for one user and one key") {
   OldPhone phone;
   CHECK(phone.take(phone.text).disposition == Disposition::accepted);
   // The same key by the test's wish, so the same blocks.
@@ -217,7 +214,7 @@ TEST_CASE("one user's blocks are nothing to another, and a new key begins anew")
   CHECK(phone.take(phone.text).disposition == Disposition::accepted);
 }
 
-TEST_CASE("a compact message is refused whichever bit was changed and wherever it was cut") {
+TEST_CASE("a compact message with any changed bit or truncated at any octet is refused") {
   Rig rig;
   const auto key = rig.synchronised();
   const auto octets = crypto::from_base64(Rig::sms(key, 1)).value();
@@ -235,7 +232,7 @@ TEST_CASE("a compact message is refused whichever bit was changed and wherever i
   CHECK(rig.take(crypto::base64(octets)).disposition == Disposition::accepted);
 }
 
-TEST_CASE("a counter below what is remembered is a replay, one far ahead is taken") {
+TEST_CASE("a counter below the window is a replay, one far ahead is accepted") {
   Rig rig;
   const auto key = rig.synchronised();
   CHECK(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);

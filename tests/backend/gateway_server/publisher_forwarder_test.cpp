@@ -22,8 +22,7 @@ struct Way {
 
 }  // namespace
 
-TEST_CASE(
-    "a publication goes to the Publisher once, with a grant that only the vault's key proves") {
+TEST_CASE("a publication is forwarded once, with a grant that the vault can check") {
   Way way;
   auto handover = way.handover();
   handover.step();
@@ -38,14 +37,13 @@ TEST_CASE(
   CHECK(way.publisher.requests.size() == 1);
 }
 
-TEST_CASE("the sender's number goes along only where results are answered") {
+TEST_CASE("the sender's number is forwarded only if results go out by SMS") {
   Way way;
   way.handover(true).step();
   CHECK(way.publisher.requests.at(0).body["number"] == kNumber);
 }
 
-TEST_CASE(
-    "a Publisher that is not there, or does not know us, gets it later, with growing pauses") {
+TEST_CASE("after a failure the publication is forwarded again with growing pauses") {
   Way way;
   int status = 503;
   way.publisher.script = [&](const auto&) { return doubles::peer_response(status); };
@@ -69,7 +67,8 @@ TEST_CASE(
   CHECK(way.publisher.requests.size() == 3);
 }
 
-TEST_CASE("a user whose share at the Publisher is full holds nobody up, and none of his is lost") {
+TEST_CASE(
+    "a user with too many publications at the Publisher delays no other user and loses none") {
   Way way;
   const auto key = way.rig.store->find(kNumber).value()->key;
   way.rig.clock.advance(std::chrono::seconds(1));
@@ -90,7 +89,7 @@ TEST_CASE("a user whose share at the Publisher is full holds nobody up, and none
   CHECK(way.publisher.requests.size() == 3);
 }
 
-TEST_CASE("what is not the Publisher's word about this publication refuses nothing") {
+TEST_CASE("a misdirected error does not refuse a publication") {
   Way way;
   service::PeerResponse said;
   way.publisher.script = [&](const auto&) { return said; };
@@ -113,7 +112,7 @@ TEST_CASE("what is not the Publisher's word about this publication refuses nothi
   CHECK(way.publisher.requests.size() == 9);
 }
 
-TEST_CASE("a clock that was years ahead holds nothing up for years") {
+TEST_CASE("a publication that was due years ahead under a wrong clock is due now") {
   Way way;
   way.publisher.script = [](const auto&) { return doubles::peer_response(503); };
   way.handover().step();
@@ -124,7 +123,7 @@ TEST_CASE("a clock that was years ahead holds nothing up for years") {
   CHECK(way.rig.waiting().empty());
 }
 
-TEST_CASE("what the Publisher will never have is kept as refused, for the user") {
+TEST_CASE("a publication that the Publisher refuses is kept as refused for its user") {
   Way way;
   way.publisher.script = [](const auto&) {
     return doubles::peer_response(400, {{"error", "no platform has this letter"}});
@@ -136,7 +135,7 @@ TEST_CASE("what the Publisher will never have is kept as refused, for the user")
   CHECK(refused[0].what == "no platform has this letter");
 }
 
-TEST_CASE("what does not open waits, and holds nothing else up") {
+TEST_CASE("a publication that does not open waits and delays no other") {
   Way way;
   const auto key = way.rig.store->find(kNumber).value()->key;
   way.rig.clock.advance(std::chrono::seconds(1));

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("a link becomes an SVG that needs nothing from elsewhere") {
+TEST_CASE("a link becomes a self-contained SVG") {
   const auto svg =
       gateway_server::qr_svg("https://gateway.example.org/v2/sync/users/u/sessions/s/handshake#f");
   CHECK(svg.find("<svg") == 0);
@@ -10,6 +10,6 @@ TEST_CASE("a link becomes an SVG that needs nothing from elsewhere") {
   CHECK(svg.find("href") == std::string::npos);
 }
 
-TEST_CASE("what does not fit into a code gives none") {
+TEST_CASE("a text that is too long gives no QR code") {
   CHECK(gateway_server::qr_svg(std::string(5000, 'x')).empty());
 }

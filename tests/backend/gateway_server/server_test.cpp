@@ -85,7 +85,7 @@ TEST_CASE("docs/backend-api.yaml has every operation of the Gateway server, and 
   CHECK(api_file::difference(served, api_file::operations_of("gateway-server")) == "");
 }
 
-TEST_CASE("a person, a phone and a Gateway client: from the code to the Publisher") {
+TEST_CASE("a phone synchronises, and its message reaches the Publisher") {
   House house;
   const auto begun = house.ask("POST", "/v2/sync/users/" + kUser, json::Json::object(), "good");
   REQUIRE_MESSAGE(begun.status == 200, begun.body);
@@ -128,7 +128,7 @@ TEST_CASE("a person, a phone and a Gateway client: from the code to the Publishe
   CHECK(house.publisher->requests[0].body["body"] == "hi");
 }
 
-TEST_CASE("synchronisation and results are for who is signed in at the vault") {
+TEST_CASE("synchronisation and results need a session of the vault") {
   House house;
   CHECK(house.ask("POST", "/v2/sync/users/" + kUser).status == 401);
   CHECK(house.ask("POST", "/v2/sync/users/" + kUser, {}, "bad").status == 401);
@@ -142,7 +142,7 @@ TEST_CASE("synchronisation and results are for who is signed in at the vault") {
   CHECK(json::parse_or_null(results.body)["results"].size() == 1);
 }
 
-TEST_CASE("only the vault may have a user erased, and only inside") {
+TEST_CASE("only the vault can erase a user, and only at the internal listener") {
   const House house;
   const auto path = "/internal/v1/users/" + kUser;
   CHECK(house.ask("DELETE", path, {}, "a-token").status == 404);
@@ -150,7 +150,7 @@ TEST_CASE("only the vault may have a user erased, and only inside") {
   CHECK(house.inside->handle(House::request("DELETE", path, {}, "a-token")).status == 200);
 }
 
-TEST_CASE("the page has a policy that lets nothing in from elsewhere, and asks for nothing") {
+TEST_CASE("the page loads nothing from other servers, and its policy forbids it") {
   const House house;
   const auto page = house.ask("GET", "/sync");
   CHECK(page.status == 200);
@@ -162,7 +162,7 @@ TEST_CASE("the page has a policy that lets nothing in from elsewhere, and asks f
   CHECK(page.body.find("http") == std::string::npos);
 }
 
-TEST_CASE("a configuration that lacks what is needed is told whole") {
+TEST_CASE("all errors of a configuration are reported at once") {
   Configuration configuration;
   const auto reading = config::parse("[gateway_server]\nstate_dri = \"/x\"\n", "f.toml",
                                      configuration_schema(), configuration);
@@ -173,7 +173,7 @@ TEST_CASE("a configuration that lacks what is needed is told whole") {
     CHECK_MESSAGE(all.find(word) != std::string::npos, word);
 }
 
-TEST_CASE("a form of payload that nobody knows is refused, not read as the weakest") {
+TEST_CASE("an unknown payload form is refused") {
   House house;
   const auto path = "/v2/sync/users/" + kUser + "/sessions/any/handshake";
   const auto answer = house.ask("POST", path, {{"public_key", "not read"}, {"payload", "Compact"}});
@@ -181,7 +181,7 @@ TEST_CASE("a form of payload that nobody knows is refused, not read as the weake
   CHECK(answer.body.find("rsa-era") != std::string::npos);
 }
 
-TEST_CASE("pages that show a code leave connections for messages, and give theirs back") {
+TEST_CASE("code streams are limited, and free their place when they end") {
   House house;
   std::vector<net::ServerResponse> open;
   const auto page = [&](const std::string& user) {

@@ -15,7 +15,7 @@ struct SessionRig : Rig {
 
 }  // namespace
 
-TEST_CASE("a ticket is valid once, for its user and for its time") {
+TEST_CASE("a ticket is valid once, for its user, until it expires") {
   SessionRig rig;
   REQUIRE(rig.sessions.add_ticket(kUser, "ticket"));
   CHECK_FALSE(*rig.sessions.use_ticket("user-2", "ticket"));
@@ -26,7 +26,7 @@ TEST_CASE("a ticket is valid once, for its user and for its time") {
   CHECK_FALSE(*rig.sessions.use_ticket(kUser, "late"));
 }
 
-TEST_CASE("a new session ends the one that no phone has answered, and no other") {
+TEST_CASE("a new session ends only the session that no phone has answered") {
   SessionRig rig;
   REQUIRE(rig.sessions.open(kUser, "a", rig.key));
   REQUIRE(rig.sessions.open("user-2", "b", rig.key));
@@ -37,7 +37,7 @@ TEST_CASE("a new session ends the one that no phone has answered, and no other")
   CHECK(rig.state("unknown") == SessionStore::State::dead);
 }
 
-TEST_CASE("a paused session waits for a few passwords, then it is dead") {
+TEST_CASE("a paused session accepts three password tries, then it is dead") {
   SessionRig rig;
   REQUIRE(rig.sessions.open(kUser, "a", rig.key));
   CHECK_FALSE(*rig.sessions.count_try(kUser, "a"));

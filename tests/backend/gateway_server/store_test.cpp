@@ -17,7 +17,7 @@ std::string octets_of(const std::string& path) {
 }
 }  // namespace
 
-TEST_CASE("a user has one key, the newest, and a number belongs to one user") {
+TEST_CASE("a user has one key, the newest one, and a number has one user") {
   Rig rig;
   rig.synchronised();
   const auto newer = util::Octets(32, 7);
@@ -32,7 +32,7 @@ TEST_CASE("a user has one key, the newest, and a number belongs to one user") {
   CHECK_FALSE(rig.store->find("+237650000002").value().has_value());
 }
 
-TEST_CASE("the file without its key file shows no number, key or text") {
+TEST_CASE("the database without its key file reveals no number, key or text") {
   Rig rig;
   const auto key = rig.synchronised();
   REQUIRE(rig.take(Rig::sms(key, 1, "the secret text")).disposition == Disposition::accepted);
@@ -43,7 +43,7 @@ TEST_CASE("the file without its key file shows no number, key or text") {
     CHECK(all.find(secret) == std::string::npos);
 }
 
-TEST_CASE("another key file opens nothing, and says so") {
+TEST_CASE("another key file opens nothing, and the error says so") {
   Rig rig;
   rig.synchronised();
   const auto first = rig.ring;
@@ -54,7 +54,7 @@ TEST_CASE("another key file opens nothing, and says so") {
   CHECK(rig.opened()->find(kNumber).value().has_value());
 }
 
-TEST_CASE("a new key seals everything anew, and the old one may then seal no more") {
+TEST_CASE("after a key rotation everything is sealed under the new key") {
   Rig rig;
   const auto key = rig.synchronised();
   REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
@@ -67,7 +67,7 @@ TEST_CASE("a new key seals everything anew, and the old one may then seal no mor
   CHECK(store->due(rig.clock.wall(), 10).value().size() == 1);
 }
 
-TEST_CASE("an erased user leaves nothing that waits") {
+TEST_CASE("erasing a user erases the waiting publications") {
   Rig rig;
   const auto key = rig.synchronised();
   REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
@@ -76,7 +76,7 @@ TEST_CASE("an erased user leaves nothing that waits") {
   CHECK_FALSE(rig.store->find(kNumber).value().has_value());
 }
 
-TEST_CASE("repeats are forgotten after their time, but not what waits") {
+TEST_CASE("repeats are forgotten after the configured time, waiting messages are not") {
   Rig rig;
   const auto key = rig.synchronised();
   REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
@@ -90,7 +90,7 @@ TEST_CASE("repeats are forgotten after their time, but not what waits") {
   CHECK(rig.take(Rig::sms(key, 1)).disposition == Disposition::replayed);
 }
 
-TEST_CASE("what was taken in the RSA-era form is known as long as its key holds") {
+TEST_CASE("RSA-era messages stay known as repeats while their key is current") {
   Rig rig;
   const auto key = rig.synchronised(Form::rsa_era);
   const auto text = payload::seal_rsa_era(key, util::Octets(16, 0x41), "t:x");
@@ -109,7 +109,7 @@ TEST_CASE("what was taken in the RSA-era form is known as long as its key holds"
   CHECK(rig.take(text).disposition == Disposition::accepted);
 }
 
-TEST_CASE("the same message many times at once is taken once, and a counter serves one text") {
+TEST_CASE("parallel copies of a message are accepted once, and a counter serves one text") {
   Rig rig;
   const auto key = rig.synchronised();
   constexpr std::size_t kSame = 8;

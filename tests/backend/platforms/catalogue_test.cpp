@@ -35,13 +35,13 @@ TEST_CASE("each platform is found by its name and by its letter") {
   CHECK(platforms::find('z') == nullptr);
 }
 
-TEST_CASE("the names of all platforms can be told to a person") {
+TEST_CASE("the names of all platforms are listed for people") {
   for (const auto* platform : platforms::all())
     CHECK(platforms::names().find(platform->name) != std::string::npos);
   CHECK(platforms::names().find(" or ") != std::string::npos);
 }
 
-TEST_CASE("a short text has no control character") {
+TEST_CASE("a short text with a control character is refused") {
   CHECK(platforms::check_short_text("Ann é").empty());
   for (const std::string& wrong : {std::string(), std::string("a\nb"), std::string(201, 'x')})
     CHECK_FALSE(platforms::check_short_text(wrong).empty());

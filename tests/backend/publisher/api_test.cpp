@@ -49,7 +49,7 @@ const std::string kPath = "/internal/v1/publications";
 
 }  // namespace
 
-TEST_CASE("a publication is taken once, and a repeat answers with its state") {
+TEST_CASE("a publication is accepted once, and a repeat returns its state") {
   Counter counter;
   auto answer = counter.ask("POST", kPath, good());
   CHECK(answer.status == 202);
@@ -63,7 +63,7 @@ TEST_CASE("a publication is taken once, and a repeat answers with its state") {
   CHECK(json::parse_or_null(answer.body) == json::Json{{"state", "published"}});
 }
 
-TEST_CASE("a user who has too much waiting is told when to come again, a repeat of his is known") {
+TEST_CASE("a user with too many waiting publications gets 429, except for a repeat") {
   Counter counter;
   auto body = good();
   for (int i = 0; i <= publisher::Store::kMostWaiting; ++i) {
@@ -111,7 +111,7 @@ TEST_CASE("the vault erases a user") {
   CHECK(json::parse_or_null(answer.body) == json::Json{{"erased", 1}});
 }
 
-TEST_CASE("nobody else may ask") {
+TEST_CASE("no other program may send requests") {
   Counter counter;
   CHECK(counter.ask("POST", kPath, good(), "x").status == 401);
   CHECK(counter.ask("POST", kPath, good(), "v").status == 403);
@@ -119,7 +119,7 @@ TEST_CASE("nobody else may ask") {
   CHECK(counter.ask("GET", kPath, {}, "p", {{"user_id", "user-1"}}).status == 403);
 }
 
-TEST_CASE("a wrong publication is refused by the field that is wrong") {
+TEST_CASE("the error of a wrong publication names the field") {
   Counter counter;
   const auto refused = [&](const std::string& field, const json::Json& value) {
     auto body = good();
@@ -151,7 +151,7 @@ TEST_CASE("a wrong publication is refused by the field that is wrong") {
   CHECK(counter.woken == 0);
 }
 
-TEST_CASE("a strange character in a post does not lose it") {
+TEST_CASE("a control character in a post does not lose it") {
   Counter counter;
   auto body = good();
   body["body"] = "tab\t bell\a CR\r\n";

@@ -26,7 +26,7 @@ config::Reading parse(const std::string& toml, publisher::Configuration& configu
 
 }  // namespace
 
-TEST_CASE("the smallest configuration is taken, with its defaults") {
+TEST_CASE("the smallest configuration is accepted, with its defaults") {
   const doubles::TempDir directory;
   publisher::Configuration read;
   REQUIRE(parse(written(directory), read).errors.empty());
@@ -42,7 +42,7 @@ TEST_CASE("the smallest configuration is taken, with its defaults") {
   CHECK(read.callers().size() == 2);
 }
 
-TEST_CASE("platforms have their addresses, and an unknown one is a mistake") {
+TEST_CASE("a platform's address can be configured, and an unknown platform is an error") {
   const doubles::TempDir directory;
   const auto good =
       written(directory) + "[[platform]]\nname = \"x\"\nurl = \"https://x.example\"\n";
@@ -54,7 +54,7 @@ TEST_CASE("platforms have their addresses, and an unknown one is a mistake") {
   CHECK_FALSE(parse(bad, read).errors.empty());
 }
 
-TEST_CASE("a key file that is none is refused without its content") {
+TEST_CASE("an invalid key file is refused, and the error does not show its content") {
   const doubles::TempDir directory;
   const auto text = written(directory);
   directory.file("keys", "no key at all");
@@ -65,8 +65,7 @@ TEST_CASE("a key file that is none is refused without its content") {
   CHECK(completed.error().what.find("no key at all") == std::string::npos);
 }
 
-TEST_CASE(
-    "the page of the Publisher names every key as the schema does, and its example is taken") {
+TEST_CASE("docs/publisher.md lists every key as the schema does, and its example is accepted") {
   page::check_keys("docs/publisher.md", publisher::configuration_schema());
   page::check_example<publisher::Configuration>("docs/examples/publisher.toml",
                                                 publisher::configuration_schema());

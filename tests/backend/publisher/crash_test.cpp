@@ -121,12 +121,12 @@ int operations_survived(End end, bool before_sending) {
 
 }  // namespace
 
-TEST_CASE("killed at any operation of the disk, no post is lost, and none is made twice") {
+TEST_CASE("after a kill at any disk operation no post is lost or made twice") {
   CHECK(operations_survived(End::kill, false) > 50);
   CHECK(operations_survived(End::kill, true) > 50);
 }
 
-TEST_CASE("whenever the power goes, no post is lost, and none is made twice") {
+TEST_CASE("after a power cut at any time no post is lost or made twice") {
   CHECK(operations_survived(End::power_cut, false) > 50);
   CHECK(operations_survived(End::power_cut, true) > 50);
 }

@@ -19,7 +19,7 @@ publisher::Evaluation judged(int status, std::map<std::string, std::string> head
 
 }  // namespace
 
-TEST_CASE("each status has its meaning") {
+TEST_CASE("each HTTP status has its disposition") {
   for (const int status : {200, 201, 202, 204})
     CHECK(judged(status).disposition == Disposition::delivered);
   for (const int status : {301, 302, 408, 425, 429, 500, 502, 503})
@@ -32,7 +32,7 @@ TEST_CASE("each status has its meaning") {
     CHECK_FALSE(judged(status).what.empty());
 }
 
-TEST_CASE("a fault before the request left is tried again, one after it is not known") {
+TEST_CASE("a fault before the request was sent is retried, one after it is unknown") {
   for (const auto fault : {net::Fault::dns, net::Fault::connect, net::Fault::tls})
     CHECK(evaluate_http(http_fault(fault), kNow).disposition == Disposition::retry_later);
   for (const auto fault : {net::Fault::timeout, net::Fault::transfer})
@@ -41,7 +41,7 @@ TEST_CASE("a fault before the request left is tried again, one after it is not k
         Disposition::rejected);
 }
 
-TEST_CASE("a limit's end is read from Retry-After, X's seconds and Mastodon's date") {
+TEST_CASE("the end of a rate limit is read from Retry-After, X's seconds and Mastodon's date") {
   using std::chrono::minutes;
   CHECK(judged(429).wait == minutes(15));
   CHECK(judged(429, {{"retry-after", "120"}}).wait == minutes(2));

@@ -23,14 +23,14 @@ std::string round(publisher::FairScheduler& scheduler, const std::string& waits)
 
 }  // namespace
 
-TEST_CASE("users come one after the other, each with his oldest") {
+TEST_CASE("users take turns, each with the oldest publication") {
   publisher::FairScheduler scheduler;
   CHECK(round(scheduler, "a1 a2 a3 b1 c1 b2") == "a1 b1 c1 a2 b2 a3 ");
   CHECK_FALSE(scheduler.left_over());
   CHECK(round(scheduler, "") == "");
 }
 
-TEST_CASE("who had his turn longest ago comes first, whoever is new before all") {
+TEST_CASE("the user with the oldest turn is first, a new user before all") {
   publisher::FairScheduler scheduler;
   scheduler.begin_round();
   for (const char* id : {"a1", "b1", "c1"}) scheduler.add(std::string(id, 1), id, true);
@@ -40,14 +40,14 @@ TEST_CASE("who had his turn longest ago comes first, whoever is new before all")
   CHECK(round(scheduler, "a1 b1 c1 d1") == "c1 d1 a1 b1 ");
 }
 
-TEST_CASE("what is not due takes no turn, and its user keeps his place") {
+TEST_CASE("a publication that is not due takes no turn, and its user keeps the place") {
   publisher::FairScheduler scheduler;
   CHECK(round(scheduler, "a1 b1") == "a1 b1 ");
   CHECK(round(scheduler, "a1- b1- c1") == "c1 ");
   CHECK(round(scheduler, "c1 b1 a1") == "a1 b1 c1 ");
 }
 
-TEST_CASE("a round takes a number of each user, and says that more was due") {
+TEST_CASE("a round takes a limited number of each user and reports if more is due") {
   publisher::FairScheduler scheduler;
   scheduler.begin_round();
   for (int i = 0; i < 50; ++i) scheduler.add("a", "a" + std::to_string(i), true);

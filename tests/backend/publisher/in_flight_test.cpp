@@ -3,7 +3,7 @@
 
 using namespace publisher_test;
 
-TEST_CASE("after a crash between the answer and our note Mastodon is asked with the same key") {
+TEST_CASE("after a crash before the response was recorded Mastodon gets the same key") {
   Shop shop;
   shop.take(order());
   // The request left, the answer is lost with us.
@@ -16,7 +16,7 @@ TEST_CASE("after a crash between the answer and our note Mastodon is asked with 
   CHECK(shop.outcome().state == State::published);
 }
 
-TEST_CASE("once Mastodon has forgotten the key it is not asked again") {
+TEST_CASE("a request to Mastodon is not repeated once its key has expired") {
   Shop shop;
   shop.take(order());
   REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
@@ -27,7 +27,7 @@ TEST_CASE("once Mastodon has forgotten the key it is not asked again") {
   CHECK(shop.outcome().state == State::maybe_sent);
 }
 
-TEST_CASE("a clock that was set back proves nothing about the hour") {
+TEST_CASE("after the clock was set back the window of the key counts as expired") {
   Shop shop;
   shop.take(order());
   REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
@@ -38,7 +38,7 @@ TEST_CASE("a clock that was set back proves nothing about the hour") {
   CHECK(shop.outcome().state == State::maybe_sent);
 }
 
-TEST_CASE("an interrupted post to X is maybe sent, and never repeated") {
+TEST_CASE("an interrupted post to X is maybe_sent and is not repeated") {
   Shop shop;
   shop.take(order('a', "x"));
   REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
@@ -49,7 +49,7 @@ TEST_CASE("an interrupted post to X is maybe sent, and never repeated") {
   CHECK(shop.outcome().what.find("Look there") != std::string::npos);
 }
 
-TEST_CASE("no answer from X is maybe sent; no connection is not") {
+TEST_CASE("a lost response of X is maybe_sent, a failed connection is not") {
   Shop shop;
   shop.take(order('a', "x"));
   shop.http = [](const auto&) { return http_fault(net::Fault::connect); };
@@ -61,7 +61,7 @@ TEST_CASE("no answer from X is maybe sent; no connection is not") {
   CHECK(shop.sent.size() == 2);
 }
 
-TEST_CASE("a doubt is not forgotten for an outage that came after it") {
+TEST_CASE("an unknown outcome stays unknown after a later outage") {
   Shop shop;
   shop.take(order());
   shop.http = [&](const auto&) {
@@ -71,7 +71,7 @@ TEST_CASE("a doubt is not forgotten for an outage that came after it") {
   CHECK(shop.outcome().state == State::maybe_sent);
 }
 
-TEST_CASE("a thread goes on after a limit and after a crash, and repeats nothing") {
+TEST_CASE("a thread continues after a rate limit and after a crash without repeats") {
   Shop shop;
   auto post = order('a', "x");
   post.body = long_body();
@@ -91,7 +91,7 @@ TEST_CASE("a thread goes on after a limit and after a crash, and repeats nothing
   CHECK(shop.outcome().state == State::published);
 }
 
-TEST_CASE("a thread that is partly there is never told as failed, and says how much of it is") {
+TEST_CASE("a partly published thread is not `failed`, and the result says how much exists") {
   for (const int last : {403, 503}) {
     CAPTURE(last);
     Shop shop;
@@ -112,7 +112,7 @@ TEST_CASE("a thread that is partly there is never told as failed, and says how m
   }
 }
 
-TEST_CASE("a thread whose last request got no answer says what is there and what may be") {
+TEST_CASE("a thread with a lost response says what exists and what may exist") {
   Shop shop;
   auto post = order('a', "x");
   post.body = long_body();
@@ -127,7 +127,7 @@ TEST_CASE("a thread whose last request got no answer says what is there and what
       "the first post of its thread is there, the next one may be: "));
 }
 
-TEST_CASE("a 500 or 502 of X or Gmail may have made it: never repeated; a 503 has not") {
+TEST_CASE("a 500 or 502 of X or Gmail is not repeated, a 503 is") {
   for (const int status : {500, 502, 504, 520}) {
     CAPTURE(status);
     Shop shop;
@@ -145,7 +145,7 @@ TEST_CASE("a 500 or 502 of X or Gmail may have made it: never repeated; a 503 ha
   CHECK(shop.outcome().state == State::waiting);
 }
 
-TEST_CASE("an e-mail that may have been taken is never sent again") {
+TEST_CASE("an e-mail that may have been accepted is not sent again") {
   Shop shop;
   auto letter = order('a', "email");
   letter.to = "you@example.org";

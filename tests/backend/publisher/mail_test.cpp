@@ -54,7 +54,7 @@ TEST_CASE("a subject cannot add a header") {
   CHECK(mail.find("Subject: =?UTF-8?B?") != std::string::npos);
 }
 
-TEST_CASE("a subject beyond ASCII is encoded in words that end between signs") {
+TEST_CASE("a subject beyond ASCII is encoded in words that end between code points") {
   auto p = sample();
   for (int i = 0; i < 40; ++i) p.subject += "አማ";
   const auto mail = mail_of(p);
@@ -84,7 +84,7 @@ TEST_CASE("no line is longer than 78 octets or has a bare line end") {
   CHECK(body_of(mail) == std::string(5000, 'x') + "\r\n\xC3\xA9\r\n\r\n");
 }
 
-TEST_CASE("hidden recipients get it and are not named, but where they are read from the text") {
+TEST_CASE("Bcc recipients get the mail and are named only if the server reads the header") {
   auto p = sample();
   p.cc = "cc@example.com";
   p.bcc = "bcc@example.com, to@example.com";
@@ -95,7 +95,7 @@ TEST_CASE("hidden recipients get it and are not named, but where they are read f
   CHECK(mail_of(p, Bcc::shown).find("\r\nBcc: bcc@example.com,") != std::string::npos);
 }
 
-TEST_CASE("what is no address is refused, whatever it hides") {
+TEST_CASE("an invalid address is refused") {
   for (const char* wrong :
        {"nobody", "@example.com", "a@", "a@b@c", "a b@example.com",
         "a@example.com\r\nRCPT TO:<x@y.z>", "<a@example.com>", "\"a\"@example.com",
@@ -109,7 +109,7 @@ TEST_CASE("what is no address is refused, whatever it hides") {
   CHECK(publisher::addresses(" a@example.com ; ,b.c+d@example.com").value().size() == 2);
 }
 
-TEST_CASE("an e-mail needs a recipient, and not too many") {
+TEST_CASE("an e-mail needs a recipient and has a maximum of them") {
   auto p = sample();
   p.to = " ";
   CHECK_FALSE(publisher::letter_of(p, "me@example.org", kMailTime));

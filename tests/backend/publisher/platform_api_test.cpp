@@ -16,7 +16,7 @@ TEST_CASE("each platform's descriptor has its API") {
   CHECK(publisher::find_api("telegram") == nullptr);
 }
 
-TEST_CASE("an empty setting of a lease is none") {
+TEST_CASE("an empty setting of a lease counts as absent") {
   publisher::TokenLease lease;
   lease.settings = {{"user", "ann"}, {"from", ""}};
   CHECK(lease.setting("user", "other") == "ann");

@@ -5,7 +5,7 @@
 using publisher::Publication;
 using publisher::State;
 
-TEST_CASE("a content that is kept reads the same again") {
+TEST_CASE("stored content is equal after reading") {
   Publication p;
   p.account = "@ana";
   p.to = "to@example.com";
@@ -21,7 +21,7 @@ TEST_CASE("a content that is kept reads the same again") {
     CHECK_FALSE(publisher::read_content(wrong));
 }
 
-TEST_CASE("a state is its word") {
+TEST_CASE("each state has its name") {
   for (const auto state : {State::waiting, State::published, State::maybe_sent, State::failed})
     CHECK(publisher::state_of(publisher::to_string(state)) == state);
 }

@@ -10,7 +10,9 @@
 
 using namespace publisher_test;
 
-TEST_CASE("what comes in at the internal side goes out at the platform, and its result by SMS") {
+TEST_CASE(
+    "a publication from the internal listener reaches the platform, and its result goes out by "
+    "SMS") {
   const doubles::TempDir directory;
   doubles::FakeClock clock;
   const std::atomic<bool> stop{false};

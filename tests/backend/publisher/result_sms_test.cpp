@@ -33,7 +33,7 @@ struct Desk : Queue {
 
 }  // namespace
 
-TEST_CASE("a result goes to the appliance once, without content") {
+TEST_CASE("a result is sent to the appliance once, without content") {
   Desk desk;
   desk.settle(State::published);
   desk.results.run();
@@ -46,7 +46,7 @@ TEST_CASE("a result goes to the appliance once, without content") {
         json::Json{{"to", "+10000000001"}, {"text", "RelaySMS: published (mastodon)."}});
 }
 
-TEST_CASE("an appliance that is away is asked again later") {
+TEST_CASE("a result is sent later if the appliance is not available") {
   Desk desk;
   desk.settle(State::failed, "why");
   desk.answer = http_fault(net::Fault::connect);
@@ -62,7 +62,7 @@ TEST_CASE("an appliance that is away is asked again later") {
   CHECK(desk.store->due_results(10)->empty());
 }
 
-TEST_CASE("an SMS that may have been taken, or that is refused, is not tried again") {
+TEST_CASE("an SMS that is refused or may be in the queue is not sent again") {
   for (const auto& answer :
        {http_fault(net::Fault::timeout), http_answer(400, R"({"error":{"what":"no"}})")}) {
     Desk desk;
@@ -73,7 +73,7 @@ TEST_CASE("an SMS that may have been taken, or that is refused, is not tried aga
   }
 }
 
-TEST_CASE("an answer fits one SMS, and is not cut within a sign") {
+TEST_CASE("a result fits one SMS and is not cut within a code point") {
   for (int size = 0; size < 200; ++size) {
     std::string what(static_cast<std::size_t>(size), 'x');
     for (int i = 0; i < 60; ++i) what += "é";

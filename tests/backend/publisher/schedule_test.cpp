@@ -6,7 +6,7 @@
 
 using namespace std::chrono_literals;
 
-TEST_CASE("what was never put off is due, and pauses double up to an hour, with chance in them") {
+TEST_CASE("an unknown name is due, and pauses double up to an hour, with jitter") {
   doubles::FakeClock clock;
   publisher::Schedule schedule(clock, 1);
   CHECK(schedule.is_due("a"));
@@ -24,7 +24,7 @@ TEST_CASE("what was never put off is due, and pauses double up to an hour, with 
   CHECK(schedule.is_due("a"));
 }
 
-TEST_CASE("a moment that has passed keeps nobody awake") {
+TEST_CASE("a moment that has passed is dropped") {
   doubles::FakeClock clock;
   publisher::Schedule schedule(clock, 1);
   schedule.back_off("place", 0, {});
@@ -33,7 +33,7 @@ TEST_CASE("a moment that has passed keeps nobody awake") {
   CHECK(schedule.is_due("place"));
 }
 
-TEST_CASE("a platform's wish is honoured, and two wait for one moment") {
+TEST_CASE("a pause that the platform asks for is kept, and two names can share a moment") {
   doubles::FakeClock clock;
   publisher::Schedule schedule(clock, 1);
   schedule.back_off("a", 0, 2h);

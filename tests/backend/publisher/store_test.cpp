@@ -7,7 +7,7 @@
 using namespace publisher_test;
 using publisher::State;
 
-TEST_CASE("what was taken is there after a crash, as it was given") {
+TEST_CASE("an accepted publication is unchanged after a crash") {
   Queue queue;
   queue.take(order());
   queue.open(kFirstKey);
@@ -20,7 +20,7 @@ TEST_CASE("what was taken is there after a crash, as it was given") {
   CHECK_FALSE(job->in_flight_since);
 }
 
-TEST_CASE("a repeat is known with its state, another user's id is refused") {
+TEST_CASE("a repeat returns its state, another user's id is refused") {
   Queue queue;
   CHECK_FALSE(queue.store->accept(order(), "", queue.clock.wall())->repeated);
   const auto again = queue.store->accept(order(), "", queue.clock.wall()).value();
@@ -36,7 +36,7 @@ TEST_CASE("a repeat is known with its state, another user's id is refused") {
   CHECK(queue.store->results("user-2")->empty());
 }
 
-TEST_CASE("a user's share of what waits has an end: nobody else feels it, and room comes back") {
+TEST_CASE("the number of waiting publications is limited for each user alone") {
   Queue queue;
   const auto numbered = [](int number, const std::string& user) {
     auto post = order('a', "mastodon", user);
@@ -56,7 +56,7 @@ TEST_CASE("a user's share of what waits has an end: nobody else feels it, and ro
   CHECK_FALSE(take(most, "user-1").full);
 }
 
-TEST_CASE("the disk shows no content, no account and no number, before and after") {
+TEST_CASE("the disk never holds readable content, accounts or numbers") {
   Queue queue;
   queue.take(order(), "+10000000001");
   REQUIRE(queue.store->add_part(order().id, 0, "post-number-17"));
@@ -70,7 +70,7 @@ TEST_CASE("the disk shows no content, no account and no number, before and after
   }
 }
 
-TEST_CASE("what is settled has no content, and stays settled") {
+TEST_CASE("a settled publication has no content and stays settled") {
   Queue queue;
   queue.take(order());
   REQUIRE(queue.store->settle(order().id, State::failed, "why", queue.clock.wall()));
@@ -81,7 +81,7 @@ TEST_CASE("what is settled has no content, and stays settled") {
   CHECK(queue.outcome().account == "ana-account");
 }
 
-TEST_CASE("a doubt keeps its first moment until an answer came or a post was noted") {
+TEST_CASE("an unknown outcome keeps its first time until a response or a post is recorded") {
   Queue queue;
   queue.take(order());
   const auto first = queue.clock.wall();
@@ -102,7 +102,7 @@ TEST_CASE("a doubt keeps its first moment until an answer came or a post was not
   CHECK_FALSE((*queue.store->load(order().id))->in_flight_since);
 }
 
-TEST_CASE("erasing a user erases all of his and nothing else, and nothing leaves any more") {
+TEST_CASE("erasing a user erases all data of that user and no other") {
   Queue queue;
   queue.take(order('a'), "+10000000001");
   queue.take(order('b'));
@@ -116,7 +116,7 @@ TEST_CASE("erasing a user erases all of his and nothing else, and nothing leaves
   CHECK(queue.store->erase_user("nobody").value() == 0);
 }
 
-TEST_CASE("an answer is due once its publication is settled") {
+TEST_CASE("a result SMS is due once its publication is settled") {
   Queue queue;
   queue.take(order(), "+10000000001");
   CHECK(queue.store->due_results(10)->empty());
@@ -131,7 +131,7 @@ TEST_CASE("an answer is due once its publication is settled") {
   CHECK(queue.store->due_results(10)->empty());
 }
 
-TEST_CASE("old results go, what waits stays") {
+TEST_CASE("old results are erased, waiting publications stay") {
   Queue queue;
   queue.take(order('a'));
   queue.take(order('b'));
@@ -141,7 +141,7 @@ TEST_CASE("old results go, what waits stays") {
   CHECK(queue.outcome().id == order('b').id);
 }
 
-TEST_CASE("sealing anew leaves nothing to the old key") {
+TEST_CASE("after a key rotation nothing is sealed under the old key") {
   Queue queue;
   queue.take(order('a'), "+10000000001");
   queue.take(order('b'));
@@ -155,7 +155,7 @@ TEST_CASE("sealing anew leaves nothing to the old key") {
   CHECK(queue.store->due_results(10)->front().number == "+10000000001");
 }
 
-TEST_CASE("another key opens nothing, and says so") {
+TEST_CASE("another key opens nothing, and the error says so") {
   Queue queue;
   queue.take(order());
   queue.open(kSecondKey);
@@ -164,7 +164,7 @@ TEST_CASE("another key opens nothing, and says so") {
   CHECK(job.error().what.find("key 1") != std::string::npos);
 }
 
-TEST_CASE("a field that does not open hides no other result") {
+TEST_CASE("a field that does not open does not hide other results") {
   Queue queue;
   queue.take(order('a'), "+10000000001");
   REQUIRE(queue.store->settle(order('a').id, State::published, "", queue.clock.wall()));

@@ -8,13 +8,13 @@ using publisher::count;
 using publisher::Counting;
 using publisher::cut;
 
-TEST_CASE("what fits is one post, as it was written") {
+TEST_CASE("a text within the limit is one unchanged post") {
   CHECK(cut("hello", 280, Counting::weighted) == std::vector<std::string>{"hello"});
   CHECK(cut(std::string(280, 'x'), 280, Counting::weighted).size() == 1);
   CHECK(cut("", 280, Counting::weighted) == std::vector<std::string>{""});
 }
 
-TEST_CASE("X counts two for signs beyond the alphabets, and 23 for a link") {
+TEST_CASE("X counts two for code points beyond alphabets, and 23 for a link") {
   CHECK(count("héllo Привет سلام", Counting::weighted) == 17);
   CHECK(count("日本", Counting::weighted) == 4);
   CHECK(count("日本", Counting::characters) == 2);
@@ -23,7 +23,7 @@ TEST_CASE("X counts two for signs beyond the alphabets, and 23 for a link") {
   CHECK(count("end. Next", Counting::weighted) == 9);
 }
 
-TEST_CASE("a long text is cut at blanks, numbered, and none of it is lost") {
+TEST_CASE("a long text is cut at blanks into numbered parts without loss") {
   std::string text;
   for (int i = 0; i < 300; ++i) text += "word" + std::to_string(i) + (i % 10 == 9 ? "\n" : " ");
   for (const auto limit : {100U, 280U, 500U}) {
@@ -43,7 +43,7 @@ TEST_CASE("a long text is cut at blanks, numbered, and none of it is lost") {
   }
 }
 
-TEST_CASE("a text without blanks is cut anyway, but not within a sign") {
+TEST_CASE("a text without blanks is cut, but not within a grapheme") {
   const auto latin = cut(std::string(1000, 'x'), 280, Counting::weighted);
   CHECK(latin.size() == 4);
   // A thumb with a colour of skin: two code points.
@@ -58,14 +58,14 @@ TEST_CASE("a text without blanks is cut anyway, but not within a sign") {
   }
 }
 
-TEST_CASE("ten parts and more have wider numbers and still fit") {
+TEST_CASE("ten and more parts fit with their wider numbers") {
   const auto parts = cut(std::string(5000, 'x'), 280, Counting::weighted);
   REQUIRE(parts.size() >= 10);
   for (const auto& part : parts) CHECK(part.size() <= 280);
   CHECK(parts.back().ends_with("/" + std::to_string(parts.size()) + ")"));
 }
 
-TEST_CASE("a text that is long by its blanks alone is one post") {
+TEST_CASE("a text that is too long only by its blanks is one post") {
   const auto parts = cut("hello" + std::string(600, '\n'), 500, Counting::characters);
   CHECK(parts == std::vector<std::string>{"hello"});
 }

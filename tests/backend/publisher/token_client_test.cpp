@@ -9,7 +9,7 @@ using namespace publisher_test;
 using doubles::peer_response;
 using publisher::Disposition;
 
-TEST_CASE("a lease has its settings as texts, whatever they are") {
+TEST_CASE("a lease has all settings as texts") {
   doubles::FakePeer vault;
   vault.script = [](const auto&) {
     return peer_response(200, {{"access_token", "t"},
@@ -26,7 +26,7 @@ TEST_CASE("a lease has its settings as texts, whatever they are") {
   CHECK_FALSE(vault.requests[0].body.contains("rejected"));
 }
 
-TEST_CASE("a strange answer of the vault is no lease and no end") {
+TEST_CASE("an invalid response of the vault is retried") {
   doubles::FakePeer vault;
   for (const auto& body : {json::Json::object(), json::Json{{"access_token", 5}}}) {
     vault.script = [&body](const auto&) { return peer_response(200, body); };
@@ -36,7 +36,7 @@ TEST_CASE("a strange answer of the vault is no lease and no end") {
   }
 }
 
-TEST_CASE("the vault's wish to wait is passed on") {
+TEST_CASE("Retry-After of the vault is passed on") {
   doubles::FakePeer vault;
   vault.script = [](const auto&) {
     auto answer = peer_response(503, {{"error", "later"}});
@@ -48,7 +48,7 @@ TEST_CASE("the vault's wish to wait is passed on") {
   CHECK(lease.error().wait == std::chrono::seconds(90));
 }
 
-TEST_CASE("only the vault's own word ends a publication") {
+TEST_CASE("a misdirected error does not end a publication") {
   doubles::FakePeer vault;
   const auto judged = [&](int status, json::Json body) {
     vault.script = [&](const auto&) { return peer_response(status, body); };

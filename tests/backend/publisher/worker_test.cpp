@@ -4,7 +4,7 @@
 
 using namespace publisher_test;
 
-TEST_CASE("a publication is made with a token lent for it, and its content erased") {
+TEST_CASE("a publication is made with a leased token, and its content is erased") {
   Shop shop;
   shop.take(order());
   shop.worker->run();
@@ -24,7 +24,7 @@ TEST_CASE("a publication is made with a token lent for it, and its content erase
   CHECK(shop.sent.size() == 1);
 }
 
-TEST_CASE("an outage of a day loses nothing, and the platform is not stormed") {
+TEST_CASE("an outage of a day loses no publication and causes few requests") {
   Shop shop;
   shop.take(order());
   const auto working = shop.http;
@@ -38,7 +38,7 @@ TEST_CASE("an outage of a day loses nothing, and the platform is not stormed") {
   CHECK(shop.outcome().state == State::published);
 }
 
-TEST_CASE("a limit is waited for, by every publication for that place and by no other") {
+TEST_CASE("a rate limit delays all publications for that place and no others") {
   Shop shop;
   shop.take(order('a'));
   shop.take(order('b', "mastodon", "user-2"));
@@ -58,7 +58,7 @@ TEST_CASE("a limit is waited for, by every publication for that place and by no 
   CHECK(shop.outcome("user-2").state == State::published);
 }
 
-TEST_CASE("what the platform refuses is over, with a reason in words") {
+TEST_CASE("a publication that the platform rejects fails with a reason") {
   Shop shop;
   shop.take(order());
   shop.http = [](const auto&) { return http_answer(422); };
@@ -67,7 +67,7 @@ TEST_CASE("what the platform refuses is over, with a reason in words") {
   CHECK(shop.outcome().what.find("422") != std::string::npos);
 }
 
-TEST_CASE("a refused token is exchanged once, by its hash") {
+TEST_CASE("a rejected token is replaced once, by its hash") {
   Shop shop;
   shop.take(order());
   shop.http = [&](const auto&) {
@@ -85,7 +85,7 @@ TEST_CASE("a refused token is exchanged once, by its hash") {
   CHECK(shop.outcome().state == State::published);
 }
 
-TEST_CASE("a token that is refused twice ends it") {
+TEST_CASE("a publication fails after its token is rejected twice") {
   Shop shop;
   shop.take(order());
   shop.http = [](const auto&) { return http_answer(401); };
@@ -96,7 +96,7 @@ TEST_CASE("a token that is refused twice ends it") {
   CHECK(shop.outcome().what.find("connect it again") != std::string::npos);
 }
 
-TEST_CASE("the vault may be away, refuse us, or refuse the grant") {
+TEST_CASE("a vault that fails or refuses this program is retried, a refused grant fails") {
   Shop shop;
   shop.take(order());
   shop.vault.script = [](const auto&) { return doubles::peer_fault(net::Fault::connect); };
@@ -112,7 +112,7 @@ TEST_CASE("the vault may be away, refuse us, or refuse the grant") {
   CHECK(shop.sent.empty());
 }
 
-TEST_CASE("many posts of one user, whose server is dead, keep nobody else from a first try") {
+TEST_CASE("many posts of one user to a dead server do not delay other users") {
   Shop shop;
   auto post = order('a');
   for (int i = 0; i < publisher::Store::kMostWaiting; ++i) {
@@ -132,7 +132,7 @@ TEST_CASE("many posts of one user, whose server is dead, keep nobody else from a
   CHECK(shop.outcome("user-2").state == State::published);
 }
 
-TEST_CASE("a publication is given up after its time, but not for a jump of the clock") {
+TEST_CASE("a publication fails after its time limit, but not because of a clock jump") {
   Shop shop;
   shop.take(order());
   shop.http = [](const auto&) { return http_answer(503); };
@@ -173,7 +173,7 @@ TEST_CASE("an account's own address must be public and encrypted") {
   CHECK(shop.sent[0].url == "http://127.0.0.1:1/api/v1/statuses");
 }
 
-TEST_CASE("a platform's address may be configured, with its certificates") {
+TEST_CASE("a platform's address and certificates can be configured") {
   Shop shop;
   shop.settings.platforms["x"] = {"https://proxy.example/x/", {.ca_file = "/etc/ca.pem"}};
   shop.restart();
@@ -184,7 +184,7 @@ TEST_CASE("a platform's address may be configured, with its certificates") {
   CHECK(shop.sent[0].security.ca_file == "/etc/ca.pem");
 }
 
-TEST_CASE("a user who is erased while his post waits has it not made") {
+TEST_CASE("the waiting post of an erased user is not made") {
   Shop shop;
   shop.take(order());
   shop.vault.script = [&](const auto&) {
@@ -195,7 +195,7 @@ TEST_CASE("a user who is erased while his post waits has it not made") {
   CHECK(shop.sent.empty());
 }
 
-TEST_CASE("a program that ends sends nothing more") {
+TEST_CASE("a program that is ending sends no request") {
   Shop shop;
   shop.take(order());
   shop.stop = true;
@@ -203,7 +203,7 @@ TEST_CASE("a program that ends sends nothing more") {
   CHECK(shop.vault.requests.empty());
 }
 
-TEST_CASE("the wrong key file keeps what waits") {
+TEST_CASE("with a wrong key file publications keep waiting") {
   Shop shop;
   shop.take(order());
   shop.worker.reset();
@@ -217,7 +217,7 @@ TEST_CASE("the wrong key file keeps what waits") {
   CHECK(shop.outcome().state == State::published);
 }
 
-TEST_CASE("an instance that answers 502 for a day loses nothing") {
+TEST_CASE("a server that responds 502 for a day loses no publication") {
   Shop shop;
   shop.take(order());
   const auto working = shop.http;
@@ -229,7 +229,7 @@ TEST_CASE("an instance that answers 502 for a day loses nothing") {
   CHECK(shop.outcome().state == State::published);
 }
 
-TEST_CASE("a slow thread stops after its turn, and everybody else has one before it goes on") {
+TEST_CASE("a slow thread stops after its time slice and continues after the other users") {
   Shop shop;
   auto slow = order('a');
   slow.body.clear();
@@ -252,7 +252,7 @@ TEST_CASE("a slow thread stops after its turn, and everybody else has one before
   CHECK(shop.outcome("user-1").state == State::published);
 }
 
-TEST_CASE("a run ends after a minute, and the next one goes on behind it") {
+TEST_CASE("a run ends after a minute, and the next one continues") {
   Shop shop;
   std::string users = "abcdefghij";
   for (const char id : users) {
@@ -271,7 +271,7 @@ TEST_CASE("a run ends after a minute, and the next one goes on behind it") {
   CHECK(shop.sent.size() == 10);
 }
 
-TEST_CASE("a publication that a wrong clock dated years ahead is given up, too") {
+TEST_CASE("a publication dated years ahead by a wrong clock fails too") {
   Shop shop;
   shop.take(order());
   shop.clock.set_wall(shop.clock.wall() - 24h * 365 * 3);
@@ -282,7 +282,7 @@ TEST_CASE("a publication that a wrong clock dated years ahead is given up, too")
   CHECK(shop.outcome().state == State::failed);
 }
 
-TEST_CASE("an account's server must be on the public Internet when it is gone to") {
+TEST_CASE("an account's server must have a public address at each connection") {
   for (const bool local : {false, true}) {
     Shop shop;
     shop.settings.private_addresses = local;

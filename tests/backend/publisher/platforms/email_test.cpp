@@ -24,7 +24,7 @@ Disposition mail_disposition(net::Fault fault, int status, bool left = true) {
 
 }  // namespace
 
-TEST_CASE("an e-mail is handed to the account's server with its password") {
+TEST_CASE("an e-mail is sent through the account's server with its password") {
   auto office = office_with_mail();
   CHECK(office.publish("email").disposition == Disposition::delivered);
   REQUIRE(office.mailed.size() == 1);
@@ -61,7 +61,7 @@ TEST_CASE("a repeat has the same Message-ID") {
   CHECK(id_of(office.mailed[0].message) == id_of(office.mailed[1].message));
 }
 
-TEST_CASE("a mail server's answers have their meaning") {
+TEST_CASE("each reply of a mail server has its disposition") {
   CHECK(mail_disposition(net::Fault::none, 250) == Disposition::delivered);
   CHECK(mail_disposition(net::Fault::transfer, 535) == Disposition::token_rejected);
   CHECK(mail_disposition(net::Fault::transfer, 550) == Disposition::rejected);
@@ -76,7 +76,7 @@ TEST_CASE("a mail server's answers have their meaning") {
   CHECK(mail_disposition(net::Fault::bad_request, 0) == Disposition::rejected);
 }
 
-TEST_CASE("nothing is mailed that could not be marked, or has no recipient") {
+TEST_CASE("no mail is sent without a record or without a recipient") {
   auto office = office_with_mail();
   office.disk = false;
   CHECK(office.publish("email").disposition == Disposition::retry_later);

@@ -19,7 +19,7 @@ PostOffice office_with_gmail() {
 
 }  // namespace
 
-TEST_CASE("Gmail gets the whole e-mail in base64url, hidden recipients too") {
+TEST_CASE("Gmail gets the whole e-mail in base64url, with Bcc recipients") {
   auto office = office_with_gmail();
   office.http = [](const auto&) { return http_answer(200, R"({"id":"1","threadId":"1"})"); };
   CHECK(office.publish("gmail").disposition == Disposition::delivered);
@@ -36,7 +36,7 @@ TEST_CASE("Gmail gets the whole e-mail in base64url, hidden recipients too") {
   CHECK(office.diary == std::vector<std::string>{"mark", "send"});
 }
 
-TEST_CASE("Gmail's limits come as 403 as well, and are waited for") {
+TEST_CASE("a rate limit of Gmail with 403 is retried later") {
   auto office = office_with_gmail();
   office.http = [](const auto&) {
     return http_answer(403, R"({"error":{"errors":[{"reason":"userRateLimitExceeded"}]}})");
@@ -48,7 +48,7 @@ TEST_CASE("Gmail's limits come as 403 as well, and are waited for") {
   CHECK(office.publish("gmail").disposition == Disposition::rejected);
 }
 
-TEST_CASE("an e-mail without recipient does not leave for Gmail") {
+TEST_CASE("an e-mail without recipient is not sent to Gmail") {
   PostOffice office;
   CHECK(office.publish("gmail").disposition == Disposition::rejected);
   CHECK(office.sent.empty());

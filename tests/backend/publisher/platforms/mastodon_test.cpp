@@ -7,7 +7,7 @@ using namespace publisher_test;
 using doubles::http_answer;
 using publisher::Disposition;
 
-TEST_CASE("Mastodon gets a status as its API documents it, with a key of its own") {
+TEST_CASE("Mastodon gets a status as its API documents it, with an Idempotency-Key") {
   PostOffice office;
   office.http = [](const auto&) { return http_answer(200, R"({"id":"103254962155278888"})"); };
   CHECK(office.publish("mastodon").disposition == Disposition::delivered);
@@ -34,7 +34,7 @@ TEST_CASE("a thread at Mastodon has posts of 500 characters, each with its key")
   for (std::size_t i = 0; i < 3; ++i) CHECK(office.body(i)["status"].text().size() <= 500);
 }
 
-TEST_CASE("a repeat at Mastodon has the same key, and a thread goes on") {
+TEST_CASE("a repeat at Mastodon has the same key, and a thread continues") {
   PostOffice office;
   office.publication.body = long_text(150);
   office.made = {"1"};
@@ -46,7 +46,7 @@ TEST_CASE("a repeat at Mastodon has the same key, and a thread goes on") {
   CHECK(office.body(0)["in_reply_to_id"] == "1");
 }
 
-TEST_CASE("an instance may allow more characters, and an account have its visibility") {
+TEST_CASE("account settings set the limit of characters and the visibility") {
   PostOffice office;
   office.publication.body = long_text(150);
   office.lease.settings = {{"characters", "5000"}, {"visibility", "unlisted"}};
@@ -56,7 +56,7 @@ TEST_CASE("an instance may allow more characters, and an account have its visibi
   CHECK(office.body(0)["visibility"] == "unlisted");
 }
 
-TEST_CASE("what Mastodon refuses is never, later or the token's") {
+TEST_CASE("an error of Mastodon is rejected, retry_later or token_rejected") {
   PostOffice office;
   const std::pair<int, Disposition> kVerdicts[] = {{401, Disposition::token_rejected},
                                                    {422, Disposition::rejected},

@@ -8,7 +8,7 @@
 using namespace publisher_test;
 using publisher::Disposition;
 
-TEST_CASE("a webhook is signed as Standard Webhooks has it") {
+TEST_CASE("a webhook is signed as Standard Webhooks defines") {
   PostOffice office;
   office.base_url = "https://hook.example/in?x=1";
   office.lease.access_token = "whsec_c2VjcmV0";  // "secret"

@@ -23,7 +23,7 @@ TEST_CASE("X gets a post as its API documents it") {
   CHECK(office.diary == std::vector<std::string>{"mark", "send", "keep 17"});
 }
 
-TEST_CASE("a thread at X answers its own last post, each noted before the next leaves") {
+TEST_CASE("each post of a thread at X replies to the one before, which is recorded first") {
   PostOffice office;
   office.publication.body = long_text(80);
   office.http = [&](const auto&) {
@@ -39,7 +39,7 @@ TEST_CASE("a thread at X answers its own last post, each noted before the next l
                                                  "mark", "send", "keep 3"});
 }
 
-TEST_CASE("a thread that stopped goes on where it was and repeats nothing") {
+TEST_CASE("a thread that stopped continues without repeats") {
   PostOffice office;
   office.publication.body = long_text(80);
   office.made = {"1", "2"};
@@ -50,7 +50,7 @@ TEST_CASE("a thread that stopped goes on where it was and repeats nothing") {
   CHECK(office.body(0)["text"].text().ends_with("(3/3)"));
 }
 
-TEST_CASE("a limit in the middle of a thread keeps what is made") {
+TEST_CASE("a rate limit within a thread keeps the posts that exist") {
   PostOffice office;
   office.publication.body = long_text(80);
   office.http = [&](const auto&) {
@@ -61,7 +61,7 @@ TEST_CASE("a limit in the middle of a thread keeps what is made") {
   CHECK(office.diary[2] == "keep 1");
 }
 
-TEST_CASE("nothing leaves for X that could not be marked, and an unreadable answer is no id") {
+TEST_CASE("no request is sent to X without a record, and an unreadable response has no id") {
   PostOffice office;
   office.disk = false;
   CHECK(office.publish("x").disposition == Disposition::retry_later);
