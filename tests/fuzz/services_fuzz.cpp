@@ -160,7 +160,7 @@ void check_allowance(std::string_view text) {
     const auto octet = static_cast<unsigned char>(c);
     now += std::chrono::milliseconds(100 * (octet >> 2));
     const std::string name(1, static_cast<char>('a' + (octet & 3)));
-    const auto wait = allowance.ask(name, now);
+    const auto wait = allowance.consume(name, now);
     if (wait) {
       require(*wait >= 1 && *wait <= 10);
     } else {

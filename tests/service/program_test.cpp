@@ -31,7 +31,7 @@ const config::Schema& schema() {
   return kSchema;
 }
 
-/// Answers GET / with how often it has worked; GET /wake makes it work.
+/// Answers GET / with the number of calls of work(); GET /wake wakes it.
 struct Counting final : service::Service {
   Counting(const service::Environment& e, const Configuration& c)
       : environment(e), configuration(c) {}
@@ -61,7 +61,7 @@ struct Counting final : service::Service {
   std::atomic<int> worked{0};
 };
 
-/// The program in a process of its own.
+/// Runs the program in a process of its own.
 class Program {
  public:
   explicit Program(const std::string& toml, std::vector<std::string> more = {}) {

@@ -40,7 +40,7 @@ bool signed_by(const Client& client, const net::ServerRequest& request) {
 
 }  // namespace
 
-std::optional<int> RateLimiter::ask(const std::string& name, util::Deadline now) {
+std::optional<int> RateLimiter::consume(const std::string& name, util::Deadline now) {
   const util::MutexLock lock(mutex_);
   auto found = buckets_.find(name);
   if (found == buckets_.end()) {

@@ -27,7 +27,7 @@ class RateLimiter {
   RateLimiter(int burst, util::Duration pause) : burst_(burst), pause_(pause) {}
   /// Takes a token of `name`. Returns the seconds to wait if there is none. Remembers 10,000 names
   /// at most, and forgets the one that was unused for longest.
-  std::optional<int> ask(const std::string& name, util::Deadline now);
+  std::optional<int> consume(const std::string& name, util::Deadline now);
 
  private:
   struct Bucket {

@@ -84,12 +84,12 @@ api::Result<> Ingress::publish(const api::Request& request) {
   if (!client) return tl::unexpected(client.error());
   const auto name = client->empty() ? "from " + service::address_subject(request.http.remote)
                                     : "client " + *client;
-  if (const auto wait = limits_.per_client.ask(name, clock_.now()))
+  if (const auto wait = limits_.per_client.consume(name, clock_.now()))
     return api::fail_for(*wait, 429, "too many messages from this Gateway client");
   const auto incoming = read_incoming(request.http);
   if (!incoming) return tl::unexpected(incoming.error());
   // Counted for each client: the number is not proven, and no client may use up another's tokens.
-  if (const auto wait = limits_.per_sender.ask(name + " " + incoming->sender, clock_.now()))
+  if (const auto wait = limits_.per_sender.consume(name + " " + incoming->sender, clock_.now()))
     return api::fail_for(*wait, 429, "too many messages from this sender");
   const auto outcome = intake_.accept(*incoming);
   switch (outcome.disposition) {

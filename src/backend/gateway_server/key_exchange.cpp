@@ -32,22 +32,21 @@ util::Octets fresh_key(Form form) {
 
 }  // namespace
 
-KeyExchange::Maybe<std::string> KeyExchange::ticket(const std::string& user) {
+api::Result<std::string> KeyExchange::ticket(const std::string& user) {
   auto id = crypto::random_token();
   if (const auto kept = sessions_.add_ticket(user, id); !kept)
     return api::unavailable(kept.error());
   return id;
 }
 
-KeyExchange::Maybe<void> KeyExchange::use_ticket(const std::string& user,
-                                                 const std::string& ticket) {
+api::Result<void> KeyExchange::use_ticket(const std::string& user, const std::string& ticket) {
   const auto used = sessions_.use_ticket(user, ticket);
   if (!used) return api::unavailable(used.error());
   if (!*used) return over();
   return {};
 }
 
-KeyExchange::Maybe<KeyExchange::Code> KeyExchange::open(const std::string& user) {
+api::Result<KeyExchange::Code> KeyExchange::open(const std::string& user) {
   const auto server = keys_.newest();
   if (!server) return api::unavailable(server.error());
   Code code{crypto::random_token(), server->fingerprint};
@@ -56,15 +55,14 @@ KeyExchange::Maybe<KeyExchange::Code> KeyExchange::open(const std::string& user)
   return code;
 }
 
-KeyExchange::Maybe<KeyExchange::State> KeyExchange::state(const std::string& session) {
+api::Result<KeyExchange::State> KeyExchange::state(const std::string& session) {
   const auto state = sessions_.state(session);
   if (!state) return api::unavailable(state.error());
   return *state;
 }
 
-KeyExchange::Maybe<std::string> KeyExchange::handshake(const std::string& user,
-                                                       const std::string& session,
-                                                       const std::string& phone_pem, Form form) {
+api::Result<std::string> KeyExchange::handshake(const std::string& user, const std::string& session,
+                                                const std::string& phone_pem, Form form) {
   const auto phone = crypto::RsaPublicKey::from_pem(phone_pem);
   if (!phone) return api::fail(400, "public_key: " + phone.error().what);
   const auto number = sessions_.pause(user, session, phone_pem, form);
@@ -76,8 +74,8 @@ KeyExchange::Maybe<std::string> KeyExchange::handshake(const std::string& user,
   return key->pem;
 }
 
-KeyExchange::Maybe<std::string> KeyExchange::check_password(const std::string& user,
-                                                            const util::Octets& password) {
+api::Result<std::string> KeyExchange::check_password(const std::string& user,
+                                                     const util::Octets& password) {
   const auto response =
       vault_.request("POST", "/internal/v1/password-checks",
                      Json{{"user_id", user}, {"password", std::string(util::as_chars(password))}});
@@ -94,9 +92,9 @@ KeyExchange::Maybe<std::string> KeyExchange::check_password(const std::string& u
   return number.text();
 }
 
-KeyExchange::Maybe<KeyExchange::ExchangeResult> KeyExchange::verify(const std::string& user,
-                                                                    const std::string& session,
-                                                                    const PasswordProof& proof) {
+api::Result<KeyExchange::ExchangeResult> KeyExchange::verify(const std::string& user,
+                                                             const std::string& session,
+                                                             const PasswordProof& proof) {
   const auto counted = sessions_.count_try(user, session);
   if (!counted) return api::unavailable(counted.error());
   if (!*counted) return over();

@@ -14,29 +14,26 @@ namespace gateway_server {
 
 class KeyExchange {
  public:
-  template <class T>
-  using Maybe = api::Result<T>;
-
   KeyExchange(Store& store, ServerKeys& keys, service::Peer& vault, const util::Clock& clock)
       : store_(store), sessions_(store, clock), keys_(keys), vault_(vault), clock_(clock) {}
 
   /// Returns a ticket for one page of this user, valid for 10 minutes.
-  Maybe<std::string> ticket(const std::string& user);
+  api::Result<std::string> ticket(const std::string& user);
   /// Invalidates the ticket; 410 if it was not valid.
-  Maybe<void> use_ticket(const std::string& user, const std::string& ticket);
+  api::Result<void> use_ticket(const std::string& user, const std::string& ticket);
 
   struct Code {
     std::string session, fingerprint;  ///< of the server's key; the phone compares it
   };
   /// Opens a session for 60 s, and ends those of the user that no phone has answered.
-  Maybe<Code> open(const std::string& user);
+  api::Result<Code> open(const std::string& user);
   using State = SessionStore::State;
-  Maybe<State> state(const std::string& session);
+  api::Result<State> state(const std::string& session);
 
   /// Stores the phone's public key and returns that of the server, in PEM. `form`: the form of the
   /// phone's messages. Fails with 410 if the session is not open.
-  Maybe<std::string> handshake(const std::string& user, const std::string& session,
-                               const std::string& phone_pem, Form form);
+  api::Result<std::string> handshake(const std::string& user, const std::string& session,
+                                     const std::string& phone_pem, Form form);
 
   struct PasswordProof {
     util::Octets password;  ///< encrypted for the server
@@ -48,8 +45,8 @@ class KeyExchange {
   };
   /// Checks the password with the vault and replaces the user's secret key. Fails with 401 for a
   /// wrong password, 410 if the session does not wait for one.
-  Maybe<ExchangeResult> verify(const std::string& user, const std::string& session,
-                               const PasswordProof& proof);
+  api::Result<ExchangeResult> verify(const std::string& user, const std::string& session,
+                                     const PasswordProof& proof);
 
   /// Returns how often this process has changed a session.
   std::uint64_t changes() const;
@@ -58,7 +55,7 @@ class KeyExchange {
 
  private:
   void announce_change();
-  Maybe<std::string> check_password(const std::string& user, const util::Octets& password);
+  api::Result<std::string> check_password(const std::string& user, const util::Octets& password);
 
   Store& store_;
   SessionStore sessions_;

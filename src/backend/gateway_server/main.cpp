@@ -20,9 +20,9 @@ int main(int argc, char** argv) {
           -> util::Result<std::unique_ptr<service::Service>> {
         if (const auto completed = gateway_server::complete(configuration); !completed)
           return util::fail(completed.error());
-        auto neighbours = gateway_server::real_neighbours(configuration, environment.stop);
+        auto dependencies = gateway_server::make_dependencies(configuration, environment.stop);
         auto made = gateway_server::Server::make(environment, std::move(configuration),
-                                                 std::move(neighbours));
+                                                 std::move(dependencies));
         if (!made) return util::fail(made.error());
         return std::unique_ptr<service::Service>(std::move(*made));
       });

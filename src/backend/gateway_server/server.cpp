@@ -29,7 +29,7 @@ FormOfLetter form_of_letter(const std::map<char, payload::Form>& letters) {
 
 }  // namespace
 
-Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop) {
+Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop) {
   service::PeerAddress vault;
   vault.name = "vault";
   vault.unix_socket = configuration.vault_socket;
@@ -43,18 +43,19 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
 }
 
 Result<std::unique_ptr<Server>> Server::make(const service::Environment& environment,
-                                             Configuration configuration, Neighbours neighbours) {
+                                             Configuration configuration,
+                                             Dependencies dependencies) {
   auto store = Store::open(configuration.database(), *configuration.keyring);
   if (!store) return fail(store.error());
-  return std::unique_ptr<Server>(
-      new Server(environment, std::move(configuration), std::move(neighbours), std::move(*store)));
+  return std::unique_ptr<Server>(new Server(environment, std::move(configuration),
+                                            std::move(dependencies), std::move(*store)));
 }
 
 Server::Server(const service::Environment& environment, Configuration configuration,
-               Neighbours neighbours, std::unique_ptr<Store> store)
+               Dependencies dependencies, std::unique_ptr<Store> store)
     : clock_(environment.clock),
       configuration_(std::move(configuration)),
-      neighbours_(std::move(neighbours)),
+      dependencies_(std::move(dependencies)),
       store_(std::move(store)),
       clients_(configuration_.clients, configuration_.open),
       limits_{{configuration_.per_minute_client, pause_for(configuration_.per_minute_client)},
@@ -62,12 +63,12 @@ Server::Server(const service::Environment& environment, Configuration configurat
       intake_(*store_, form_of_letter(configuration_.letters), clock_),
       ingress_(intake_, clients_, limits_, clock_, environment.wake),
       server_keys_(*store_, clock_),
-      key_exchange_(*store_, server_keys_, *neighbours_.vault, clock_),
+      key_exchange_(*store_, server_keys_, *dependencies_.vault, clock_),
       sync_api_(
-          key_exchange_, *neighbours_.vault, clients_, attempts_,
+          key_exchange_, *dependencies_.vault, clients_, attempts_,
           {configuration_.public_url, configuration_.gateway_servers, configuration_.code_shown},
           clock_),
-      forwarder_(*store_, *neighbours_.publisher,
+      forwarder_(*store_, *dependencies_.publisher,
                  {.grant_key = configuration_.grant_key.value, .answers = configuration_.answers},
                  clock_, environment.stop),
       tidy_at_(clock_.now()) {}
@@ -103,7 +104,7 @@ api::Result<> Server::results(const api::Request& request) {
   const auto user = sync_api_.user_of(request);
   if (!user) return tl::unexpected(user.error());
   const auto response =
-      neighbours_.publisher->request("GET", "/internal/v1/publications?user_id=" + *user);
+      dependencies_.publisher->request("GET", "/internal/v1/publications?user_id=" + *user);
   if (!response.ok()) return api::fail_for(30, 503, "the Publisher is not there; try again later");
   Json all = response.body["results"];
   if (!all.is_array()) all = Json::array();

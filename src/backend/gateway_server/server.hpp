@@ -11,28 +11,28 @@
 
 namespace gateway_server {
 
-struct Neighbours {
+struct Dependencies {
   std::unique_ptr<service::Peer> vault, publisher;
 };
-Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop);
+Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop);
 
 class Server final : public service::Service {
  public:
   static util::Result<std::unique_ptr<Server>> make(const service::Environment& environment,
                                                     Configuration configuration,
-                                                    Neighbours neighbours);
+                                                    Dependencies dependencies);
   std::vector<service::Listener> listeners() override;
   std::chrono::milliseconds work() override;
 
  private:
   Server(const service::Environment& environment, Configuration configuration,
-         Neighbours neighbours, std::unique_ptr<Store> store);
+         Dependencies dependencies, std::unique_ptr<Store> store);
   api::Result<> results(const api::Request& call);
   api::Result<> erase(const api::Request& call);
 
   const util::Clock& clock_;
   const Configuration configuration_;
-  Neighbours neighbours_;
+  Dependencies dependencies_;
   std::unique_ptr<Store> store_;
   Clients clients_;
   Ingress::Limits limits_;

@@ -72,7 +72,7 @@ api::Result<> SyncApi::begin(const api::Request& request) {
   const auto user = user_of(request);
   if (!user) return tl::unexpected(user.error());
   if (*user != request.arguments[0]) return api::fail(403, "this is another user's");
-  if (const auto wait = attempts_.ask("sync " + *user, clock_.now()))
+  if (const auto wait = attempts_.consume("sync " + *user, clock_.now()))
     return api::fail_for(*wait, 429, "too many synchronisations");
   const auto ticket = sync_.ticket(*user);
   if (!ticket) return tl::unexpected(ticket.error());

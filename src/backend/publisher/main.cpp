@@ -18,9 +18,9 @@ int main(int argc, char** argv) {
           -> util::Result<std::unique_ptr<service::Service>> {
         if (const auto completed = publisher::complete(configuration); !completed)
           return util::fail(completed.error());
-        auto neighbours = publisher::real_neighbours(configuration, environment.stop);
+        auto dependencies = publisher::make_dependencies(configuration, environment.stop);
         auto made = publisher::Publisher::make(environment, std::move(configuration),
-                                               std::move(neighbours));
+                                               std::move(dependencies));
         if (!made) return util::fail(made.error());
         return std::unique_ptr<service::Service>(std::move(*made));
       });

@@ -27,13 +27,13 @@ std::uint64_t seed() {
 
 }  // namespace
 
-Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop) {
-  Neighbours out;
+Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop) {
+  Dependencies out;
   service::PeerAddress vault;
   vault.name = "vault";
   vault.unix_socket = configuration.vault_socket;
   vault.token = configuration.vault_token.value;
-  // A refresh at the platform stands behind a lease.
+  // The vault may refresh a token at the platform before it answers a request for a lease.
   vault.limit = std::chrono::seconds(45);
   out.vault = service::make_peer(std::move(vault), &stop);
   out.gateways.http = [&stop](net::HttpRequest request) {
@@ -48,25 +48,25 @@ Neighbours real_neighbours(const Configuration& configuration, const std::atomic
 
 Result<std::unique_ptr<Publisher>> Publisher::make(const service::Environment& environment,
                                                    Configuration configuration,
-                                                   Neighbours neighbours) {
+                                                   Dependencies dependencies) {
   auto store = Store::open(configuration.database(), *configuration.keyring);
   if (!store) return fail(store.error());
   return std::unique_ptr<Publisher>(new Publisher(environment, std::move(configuration),
-                                                  std::move(neighbours), std::move(*store)));
+                                                  std::move(dependencies), std::move(*store)));
 }
 
 Publisher::Publisher(const service::Environment& environment, Configuration configuration,
-                     Neighbours neighbours, std::unique_ptr<Store> store)
+                     Dependencies dependencies, std::unique_ptr<Store> store)
     : clock_(environment.clock),
       wake_(environment.wake),
       configuration_(std::move(configuration)),
-      neighbours_(std::move(neighbours)),
+      dependencies_(std::move(dependencies)),
       store_(std::move(store)),
-      worker_(*store_, *neighbours_.vault, neighbours_.gateways, configuration_.worker, clock_,
+      worker_(*store_, *dependencies_.vault, dependencies_.gateways, configuration_.worker, clock_,
               environment.stop, seed()),
       tidy_at_(clock_.now()) {
-  if (neighbours_.appliance)
-    result_sms_ = std::make_unique<ResultSms>(*store_, *neighbours_.appliance, clock_,
+  if (dependencies_.appliance)
+    result_sms_ = std::make_unique<ResultSms>(*store_, *dependencies_.appliance, clock_,
                                               environment.stop, seed());
 }
 

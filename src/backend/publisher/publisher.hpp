@@ -10,30 +10,30 @@
 namespace publisher {
 
 /// Connections to other programs and servers; tests replace them.
-struct Neighbours {
+struct Dependencies {
   std::unique_ptr<service::Peer> vault;
   std::unique_ptr<service::AppliancePeer> appliance;  ///< null: no results by SMS
   Gateways gateways;
 };
-Neighbours real_neighbours(const Configuration& configuration, const std::atomic<bool>& stop);
+Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop);
 
 class Publisher final : public service::Service {
  public:
   static util::Result<std::unique_ptr<Publisher>> make(const service::Environment& environment,
                                                        Configuration configuration,
-                                                       Neighbours neighbours);
+                                                       Dependencies dependencies);
 
   std::vector<service::Listener> listeners() override;
   std::chrono::milliseconds work() override;
 
  private:
   Publisher(const service::Environment& environment, Configuration configuration,
-            Neighbours neighbours, std::unique_ptr<Store> store);
+            Dependencies dependencies, std::unique_ptr<Store> store);
 
   const util::Clock& clock_;
   std::function<void()> wake_;
   Configuration configuration_;
-  Neighbours neighbours_;
+  Dependencies dependencies_;
   std::unique_ptr<Store> store_;
   Worker worker_;
   std::unique_ptr<ResultSms> result_sms_;

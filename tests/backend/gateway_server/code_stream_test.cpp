@@ -57,7 +57,7 @@ TEST_CASE("after a phone's handshake the code stays, and the end of the session 
   REQUIRE(stream.next() == "code");
   screen.meanwhile = [&] { screen.handshake(); };
   CHECK(stream.next()->find("event: pause") == 0);
-  // Nobody types the password.
+  // No password follows.
   CHECK(stream.next()->find("event: expired") == 0);
   CHECK_FALSE(stream.next().has_value());
 }

@@ -1,5 +1,5 @@
-// The Gateway server killed, and its power cut, at each operation of the disk: between every two
-// steps from the request that brings a message to the note that the Publisher has it.
+// Kills the Gateway server, and cuts its power, at each disk operation: between every two steps
+// from the request with a message to the record that the Publisher has it.
 #include <map>
 #include <set>
 
@@ -13,8 +13,8 @@ using doubles::End;
 
 namespace {
 
-/// What outlives the program: the disk, the Gateway client with what no answer freed it of, and the
-/// Publisher, which knows a publication by its id.
+/// The parts that outlive the program: the disk, the Gateway client with the messages that it has
+/// no response for, and the Publisher, which recognizes a publication by its id.
 struct World {
   doubles::FaultVfs disk;
   doubles::FaultVfs::Default everywhere{disk};
@@ -24,7 +24,7 @@ struct World {
   std::vector<std::string> texts;  ///< SMS that wait at the client
   std::map<std::string, int> publications;
 
-  /// A phone has synchronised, and sent four messages.
+  /// Synchronises a phone that has sent four messages.
   World() {
     const auto store = opened();
     REQUIRE(store);
@@ -39,7 +39,7 @@ struct World {
     auto store = Store::open(dir / "gateway.db", crypto::Keyring::parse(ring).value());
     return store ? std::move(*store) : nullptr;
   }
-  /// Brings each message until its answer came; whatever is not a success is brought again.
+  /// Sends each message until the response is a success.
   void live() {
     const auto store = opened();
     if (!store) return;
@@ -54,7 +54,7 @@ struct World {
         *store, publisher, {.grant_key = "grant-key", .answers = false}, clock, stop};
     while (!texts.empty()) {
       const auto answer = intake.accept({kNumber, texts.front(), "name " + texts.front(), 0});
-      // A dead disk may look like anything but a refusal.
+      // A dead disk may cause any error but a refusal.
       REQUIRE(answer.disposition != Disposition::replayed);
       if (answer.disposition != Disposition::accepted && answer.disposition != Disposition::repeat)
         return;
@@ -65,7 +65,7 @@ struct World {
   }
 };
 
-/// False when the life ended before.
+/// Returns false if the program was killed before.
 bool dies_at(int operation, End end) {
   World world;
   const auto last = world.disk.operations() + operation;

@@ -12,7 +12,7 @@ const crypto::RsaPrivateKey& phone() {
   return key;
 }
 
-/// Phone, person and server in one place.
+/// A phone, its user and the server.
 struct Meeting {
   Meeting() {
     vault.script = [this](const doubles::FakePeer::Sent& asked) {
@@ -38,7 +38,7 @@ struct Meeting {
                  {crypto::Hash::sha256, crypto::Hash::sha1})
         .value();
   }
-  /// From a new code to the key.
+  /// Synchronises, from a new code to the key.
   util::Octets synchronise(Form form = Form::compact) {
     const auto session = code();
     const auto server = sync.handshake(kUser, session, phone().public_key().pem(), form);

@@ -25,7 +25,7 @@ TEST_CASE("the same message from two Gateway clients or after a lost response is
   CHECK(rig.take(text, kNumber, "client-a").disposition == Disposition::accepted);
   CHECK(rig.take(text, kNumber, "client-b").disposition == Disposition::repeat);
   CHECK(rig.take(text, kNumber, "client-a").disposition == Disposition::repeat);
-  // Line ends are the way of some phones: the same message.
+  // Some phones add line ends: it is the same message.
   CHECK(rig.take(text.substr(0, 8) + "\n" + text.substr(8) + "\n").disposition ==
         Disposition::repeat);
   CHECK(rig.waiting().size() == 1);
@@ -109,7 +109,7 @@ namespace {
 
 const std::string kOldText = "t:one two three four five six seven eight nine ten";
 
-/// As a phone of the RSA era writes it, from pieces that somebody may have changed.
+/// Writes a message of the RSA era from parts, which an attacker may have changed.
 std::string written(util::OctetView iv, util::OctetView ciphertext) {
   const auto inner = crypto::base64(ciphertext);
   util::Octets all(iv.begin(), iv.end());
@@ -117,13 +117,14 @@ std::string written(util::OctetView iv, util::OctetView ciphertext) {
   return crypto::base64(all);
 }
 
-/// A phone of the RSA era, and a message of its that somebody recorded.
+/// A phone of the RSA era, and one recorded message of it.
 struct OldPhone : Rig {
   util::Octets key = synchronised(Form::rsa_era);
   std::string text = payload::seal_rsa_era(key, util::Octets(16, 0x41), kOldText);
   payload::RsaEra recorded = payload::read_rsa_era(text).value();
 
-  /// One block alone, under an IV that makes it the end of a post that begins with "t:".
+  /// Makes a text of one block, under an IV with which it is the end of a post that begins with
+  /// "t:".
   std::string alone(std::size_t block) const {
     const util::OctetView all(recorded.ciphertext);
     const auto before =
@@ -205,7 +206,7 @@ TEST_CASE("an RSA-era message of another user, an old key or a stranger gets the
 TEST_CASE("known blocks count for one user and one key") {
   OldPhone phone;
   CHECK(phone.take(phone.text).disposition == Disposition::accepted);
-  // The same key by the test's wish, so the same blocks.
+  // The test sets the same key, so the blocks are the same.
   REQUIRE(phone.store->keep_key("user-2", "+237650000002", Form::rsa_era, phone.key,
                                 phone.clock.wall()));
   CHECK(phone.take(phone.text, "+237650000002").disposition == Disposition::accepted);

@@ -95,7 +95,7 @@ TEST_CASE("a misdirected error does not refuse a publication") {
   way.publisher.script = [&](const auto&) { return said; };
   auto handover = way.handover();
   const json::Json words{{"error", "as told"}};
-  // A damaged or another program at the socket; a credential that is not known.
+  // Another or a damaged program at the socket, or a wrong credential.
   for (const auto& answer :
        {doubles::peer_response(400), doubles::peer_response(409),
         doubles::peer_response(401, words), doubles::peer_response(403, words),

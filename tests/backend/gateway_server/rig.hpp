@@ -1,5 +1,4 @@
-// A Gateway server's rooms on a file of the test's own, with a clock and neighbours that do as
-// told.
+// The parts of a Gateway server, with a database and a clock of the test's own.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -25,7 +24,7 @@ struct Rig {
     REQUIRE_MESSAGE(file.has_value(), file.error().what);
     return std::move(*file);
   }
-  /// The user's phone has just synchronised.
+  /// Gives the user a key, as a synchronisation does, and returns it.
   util::Octets synchronised(Form form = Form::compact, const std::string& user = kUser,
                             const std::string& number = kNumber) {
     const std::string text = "0123456789abcdef0123456789abcde" + user.substr(user.size() - 1);

@@ -48,7 +48,7 @@ TEST_CASE("another key file opens nothing, and the error says so") {
   rig.synchronised();
   const auto first = rig.ring;
   rig.ring = crypto::Keyring::new_line(1);
-  // The look-up is keyed, too: for another ring there is no such number.
+  // The look-up is keyed too: another key ring finds no such number.
   CHECK_FALSE(rig.opened()->find(kNumber).value().has_value());
   rig.ring = first;
   CHECK(rig.opened()->find(kNumber).value().has_value());
@@ -100,7 +100,7 @@ TEST_CASE("RSA-era messages stay known as repeats while their key is current") {
   rig.clock.advance(std::chrono::hours(24 * 365));
   REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
   CHECK(rig.take(text).disposition == Disposition::repeat);
-  // A newer key: the old text opens no more, and is forgotten in its time.
+  // With a newer key the old text no longer opens, and is forgotten after the configured time.
   REQUIRE(
       rig.store->keep_key(kUser, kNumber, Form::rsa_era, util::Octets(32, 'a'), rig.clock.wall()));
   CHECK(rig.take(text, kNumber, "").disposition == Disposition::unknown_sender);
@@ -113,13 +113,13 @@ TEST_CASE("parallel copies of a message are accepted once, and a counter serves 
   Rig rig;
   const auto key = rig.synchronised();
   constexpr std::size_t kSame = 8;
-  // The last one has the counter of the others, and another text.
+  // The last one has the same counter and another text.
   std::vector<Store::NewMessage> all(kSame, {"same", "", kUser, "{}", 1});
   all.push_back({"other", "", kUser, "{}", 1});
   std::vector<util::Result<Store::AcceptResult>> results(all.size(),
                                                          Store::AcceptResult::superseded);
   std::vector<std::thread> threads;
-  // They come while the store is busy, so that they gather and may share a transaction.
+  // They are sent while the store is busy, so that they may share a transaction.
   const auto busy = rig.store->with("nothing", [&](database::Database&) -> util::Result<void> {
     for (std::size_t i = 0; i < all.size(); ++i)
       threads.emplace_back(
@@ -135,7 +135,7 @@ TEST_CASE("parallel copies of a message are accepted once, and a counter serves 
     repeats += *result == Store::AcceptResult::repeat ? 1 : 0;
     replays += *result == Store::AcceptResult::replayed ? 1 : 0;
   }
-  // Whichever text came first has the counter: the other one is a replay, each time.
+  // The first text has the counter: the other one is a replay, each time.
   const bool same_first = *results.back() == Store::AcceptResult::replayed;
   CHECK(fresh == 1);
   CHECK(repeats == (same_first ? kSame - 1 : 0));

@@ -1,5 +1,5 @@
-// The Publisher killed, and its power cut, at each operation of the disk: between every two steps
-// from the request that brings a publication to the note of its result.
+// Kills the Publisher, and cuts its power, at each disk operation: between every two steps from the
+// request with a publication to the record of its result.
 #include <map>
 
 #include "backend/publisher/worker.hpp"
@@ -15,19 +15,19 @@ using publisher::State;
 
 namespace {
 
-/// What outlives the program: the disk, the Gateway server with what was not taken, and the
-/// platforms.
+/// The parts that outlive the program: the disk, the Gateway server with the publications that were
+/// not accepted, and the platforms.
 struct World {
   doubles::FaultVfs disk;
   doubles::FaultVfs::Default everywhere{disk};
   doubles::TempDir dir;
   doubles::FakeClock clock;
-  /// Killed before the request leaves, not after it.
+  /// Whether the program is killed before the request is sent, not after it.
   bool dies_before_sending = false;
   int last_operation = 1'000'000;
   std::vector<publisher::Publication> to_bring{order('a', "mastodon"), order('b', "x"),
                                                order('c', "mastodon"), order('d', "x")};
-  /// How often the platform made it: Mastodon by Idempotency-Key, which it knows; X does not.
+  /// How often the platform made it: Mastodon counts by Idempotency-Key, X by request.
   std::map<std::string, int> made;
 
   World() { REQUIRE(opened()); }
@@ -82,7 +82,7 @@ struct World {
   }
 };
 
-/// False when the life ended before.
+/// Returns false if the program was killed before.
 bool dies_at(int operation, End end, bool before_sending) {
   World world;
   world.dies_before_sending = before_sending;
@@ -94,9 +94,9 @@ bool dies_at(int operation, End end, bool before_sending) {
   world.dies_before_sending = false;
   world.live();
   CHECK(world.to_bring.empty());
-  // Mastodon knows a repeat: each is there, once, and the user is told so.
+  // Mastodon recognizes repeats: each post exists once, and is `published`.
   CHECK(world.made_at("mastodon") == 2);
-  // X does not: at most once each, and what is not known is called so.
+  // X does not: each post exists at most once, and an unknown outcome is `maybe_sent`.
   const auto store = world.opened();
   REQUIRE(store);
   int told = 0, in_doubt = 0;

@@ -50,7 +50,7 @@ TEST_CASE("the end of a rate limit is read from Retry-After, X's seconds and Mas
   CHECK(judged(429, {{"x-ratelimit-reset", "soon"}}).wait == minutes(15));
   CHECK(judged(429, {{"x-rate-limit-reset", "1"}}).wait == std::chrono::seconds(1));
   CHECK(judged(429, {{"x-rate-limit-reset", "9999999999"}}).wait == std::chrono::hours(24));
-  // This box's clock is an hour behind.
+  // The clock of this host is an hour behind.
   CHECK(
       judged(429, {{"x-rate-limit-reset", "1800003900"}, {"date", "Fri, 15 Jan 2027 09:00:00 GMT"}})
           .wait == minutes(5));

@@ -36,7 +36,7 @@ TEST_CASE("the user with the oldest turn is first, a new user before all") {
   for (const char* id : {"a1", "b1", "c1"}) scheduler.add(std::string(id, 1), id, true);
   CHECK(scheduler.next() == "a1");
   CHECK(scheduler.next() == "b1");
-  // The round is broken off here.
+  // The round ends early here.
   CHECK(round(scheduler, "a1 b1 c1 d1") == "c1 d1 a1 b1 ");
 }
 

@@ -6,7 +6,7 @@ using namespace publisher_test;
 TEST_CASE("after a crash before the response was recorded Mastodon gets the same key") {
   Shop shop;
   shop.take(order());
-  // The request left, the answer is lost with us.
+  // The request was sent, and the program was killed before the response.
   REQUIRE(shop.store->mark_in_flight(order().id, shop.clock.wall()));
   shop.restart();
   shop.clock.advance(10min);

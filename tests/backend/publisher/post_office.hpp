@@ -1,5 +1,5 @@
-// Publishes at a platform by script: what was sent, what the platform answers, what was recorded
-// before and after.
+// Publishes at a platform by script: records the requests, and the calls of the journal before and
+// after them.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -23,7 +23,7 @@ struct PostOffice : publisher::PublishJournal {
   std::vector<std::string> made;
   std::vector<net::HttpRequest> sent;
   std::vector<net::Mail> mailed;
-  /// "mark", "send", "keep ID", in the order they came.
+  /// "mark", "send", "keep ID", in the order of the calls.
   std::vector<std::string> diary;
   bool disk = true, slice_over = false;
   std::function<net::HttpResult(const net::HttpRequest&)> http = [](const net::HttpRequest&) {
@@ -83,7 +83,7 @@ inline std::string header(const net::HttpRequest& request, const std::string& na
   return "(none)";
 }
 
-/// Words enough for several posts.
+/// Returns a text for several posts.
 inline std::string long_text(int words) {
   std::string out;
   for (int i = 0; i < words; ++i) out += "word" + std::to_string(i) + " ";

@@ -29,20 +29,20 @@ TEST_CASE(
         told.push_back(std::move(request));
         return doubles::http_answer(200, "{}");
       });
-  publisher::Neighbours neighbours{std::move(vault),
-                                   std::move(appliance),
-                                   {[&](net::HttpRequest request) {
-                                      sent.push_back(std::move(request));
-                                      return doubles::http_answer(200, R"({"id":"1"})");
-                                    },
-                                    {}}};
+  publisher::Dependencies dependencies{std::move(vault),
+                                       std::move(appliance),
+                                       {[&](net::HttpRequest request) {
+                                          sent.push_back(std::move(request));
+                                          return doubles::http_answer(200, R"({"id":"1"})");
+                                        },
+                                        {}}};
   publisher::Configuration configuration;
   configuration.state_dir = directory.path();
   configuration.keyring = crypto::Keyring::parse(kFirstKey).value();
   configuration.gateway_server_caller.value = "gs";
   configuration.results_kept = std::chrono::hours(24);
   auto made = publisher::Publisher::make({clock, stop, [&] { ++woken; }}, std::move(configuration),
-                                         std::move(neighbours));
+                                         std::move(dependencies));
   REQUIRE(made);
   auto& program = **made;
   const auto listeners = program.listeners();
@@ -69,7 +69,7 @@ TEST_CASE(
   CHECK(sent.size() == 1);
   REQUIRE(told.size() == 1);
   CHECK(json::parse_or_null(told[0].body)["to"] == "+10000000001");
-  // A day later the result is gone.
+  // A day later the result is erased.
   clock.advance(std::chrono::hours(25));
   program.work();
   request.method = "GET";

@@ -1,4 +1,4 @@
-// A store of the test's own, that can be opened again as after a crash, and publications for it.
+// A store of the test's own that can be opened again as after a crash, and publications for it.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -35,7 +35,7 @@ struct Queue {
   std::unique_ptr<publisher::Store> store;
 
   Queue() { open(kFirstKey); }
-  /// As after a crash: what was committed is there.
+  /// Opens the store again, as after a crash.
   void open(const std::string& keys) {
     store.reset();
     auto opened =
@@ -56,7 +56,7 @@ struct Queue {
     REQUIRE(all.size() == 1);
     return all.front();
   }
-  /// Every octet on disk, the log of SQLite too.
+  /// Returns every octet on disk, with SQLite's log.
   std::string on_disk() const {
     std::stringstream all;
     for (const auto& file : std::filesystem::directory_iterator(directory.path()))

@@ -20,7 +20,7 @@ using doubles::http_fault;
 using doubles::peer_response;
 using publisher::State;
 
-/// A worker with a vault and platforms by script; `restart` is a crash.
+/// `restart` is a crash.
 struct Shop : Queue {
   doubles::FakePeer vault;
   std::vector<net::HttpRequest> sent;
@@ -55,7 +55,7 @@ struct Shop : Queue {
                                        [](const net::Mail&) { return net::MailResult{}; }},
                    settings, clock, stop, 1);
   }
-  /// The clock moves on to each moment the worker asks for.
+  /// Advances the clock to each moment that the worker asks for.
   void run_for(std::chrono::milliseconds time) {
     const auto end = clock.in(time);
     while (clock.now() < end) {

@@ -46,7 +46,7 @@ TEST_CASE("a long text is cut at blanks into numbered parts without loss") {
 TEST_CASE("a text without blanks is cut, but not within a grapheme") {
   const auto latin = cut(std::string(1000, 'x'), 280, Counting::weighted);
   CHECK(latin.size() == 4);
-  // A thumb with a colour of skin: two code points.
+  // A thumb with a skin tone: two code points.
   std::string thumbs;
   for (int i = 0; i < 200; ++i) thumbs += "\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD";
   const auto parts = cut(thumbs, 280, Counting::weighted);

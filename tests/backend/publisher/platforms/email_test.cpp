@@ -70,7 +70,7 @@ TEST_CASE("each reply of a mail server has its disposition") {
   CHECK(mail_disposition(net::Fault::tls, 0) == Disposition::retry_later);
   CHECK(mail_disposition(net::Fault::timeout, 0) == Disposition::unknown);
   CHECK(mail_disposition(net::Fault::transfer, 354) == Disposition::unknown);
-  // Before the message was asked for, nothing can have been taken.
+  // Before the server asks for the message, it cannot have accepted it.
   CHECK(mail_disposition(net::Fault::timeout, 220, false) == Disposition::retry_later);
   CHECK(mail_disposition(net::Fault::transfer, 250, false) == Disposition::retry_later);
   CHECK(mail_disposition(net::Fault::bad_request, 0) == Disposition::rejected);
