@@ -20,8 +20,8 @@ namespace {
 const std::string kExec = "exec:" + places::program("gsm-modem") + " --stdio sm=5";
 
 /// A configuration file and the daemon that runs by it.
-struct House {
-  explicit House(const std::string& rest) {
+struct DaemonRig {
+  explicit DaemonRig(const std::string& rest) {
     write(rest);
     start();
   }
@@ -65,22 +65,22 @@ TEST_CASE("an SMS goes from the modem through the daemon to the server") {
   rig::Receiver receiver;
   const doubles::TempDir dir;
   rig::Emulator stick(dir, "stick");
-  House house(a_modem("kitchen", stick.port()) + a_route(receiver.url()));
+  DaemonRig daemon_rig(a_modem("kitchen", stick.port()) + a_route(receiver.url()));
   stick.deliver("hello");
   REQUIRE(eventually([&] { return receiver.bodies().size() == 1; }));
   CHECK(receiver.bodies()[0].find("hello") != std::string::npos);
-  CHECK(house.daemon->headline() == "1 of 1 modems up");
-  CHECK_FALSE(house.daemon->stalled());
-  CHECK(house.daemon->status().routes.size() == 1);
-  CHECK_FALSE(house.daemon->events(0, 0ms).empty());
+  CHECK(daemon_rig.daemon->headline() == "1 of 1 modems up");
+  CHECK_FALSE(daemon_rig.daemon->stalled());
+  CHECK(daemon_rig.daemon->status().routes.size() == 1);
+  CHECK_FALSE(daemon_rig.daemon->events(0, 0ms).empty());
 }
 
 TEST_CASE("the API answers on the socket") {
-  House house(a_modem("kitchen", kExec));
+  DaemonRig daemon_rig(a_modem("kitchen", kExec));
   net::HttpRequest request;
   request.method = "GET";
   request.url = "http://localhost/v1/status";
-  request.unix_socket = house.dir / "control.sock";
+  request.unix_socket = daemon_rig.dir / "control.sock";
   const auto answer = net::fetch(request);
   CHECK(answer.status == 200);
   CHECK(answer.body.find("kitchen") != std::string::npos);
@@ -111,101 +111,102 @@ TEST_CASE("any user may connect to the socket whatever the umask: peer credentia
 }
 
 TEST_CASE("a second daemon at the same socket is refused and the first goes on") {
-  House house(a_modem("kitchen", kExec));
-  auto loaded = config::load(house.dir / "gsmrelayd.toml", relay::route_kinds());
-  loaded.config.daemon.state_dir = house.dir / "other";
+  DaemonRig daemon_rig(a_modem("kitchen", kExec));
+  auto loaded = config::load(daemon_rig.dir / "gsmrelayd.toml", relay::route_kinds());
+  loaded.config.daemon.state_dir = daemon_rig.dir / "other";
   loaded.config.modems.clear();
-  CHECK_FALSE(Daemon::start(loaded.config, house.dir / "gsmrelayd.toml", house.clock));
-  CHECK(eventually([&] { return house.up("kitchen"); }));
+  CHECK_FALSE(Daemon::start(loaded.config, daemon_rig.dir / "gsmrelayd.toml", daemon_rig.clock));
+  CHECK(eventually([&] { return daemon_rig.up("kitchen"); }));
 }
 
 TEST_CASE("a text is sent through the modem or SIM named, or the first that is up") {
-  House house(a_modem("gone", "/nonexistent/tty") + a_modem("kitchen", kExec));
-  REQUIRE(eventually([&] { return house.up("kitchen"); }));
+  DaemonRig daemon_rig(a_modem("gone", "/nonexistent/tty") + a_modem("kitchen", kExec));
+  REQUIRE(eventually([&] { return daemon_rig.up("kitchen"); }));
   control::SendRequest request{.to = "+491700000009", .text = "hello"};
   for (const std::string name : {"kitchen", ""}) {
     request.modem = name;
-    CHECK(house.daemon->send(request));
+    CHECK(daemon_rig.daemon->send(request));
   }
   CHECK(eventually([&] {
-    for (const auto& modem : house.daemon->status().modems)
+    for (const auto& modem : daemon_rig.daemon->status().modems)
       if (modem.sent == 2) return true;
     return false;
   }));
   request.modem = "garage";
-  CHECK(house.daemon->send(request).error().advice == util::Advice::reject);
+  CHECK(daemon_rig.daemon->send(request).error().advice == util::Advice::reject);
   request.modem.clear();
   request.sim = "0000000";
-  CHECK(house.daemon->send(request).error().advice == util::Advice::reject);
+  CHECK(daemon_rig.daemon->send(request).error().advice == util::Advice::reject);
 }
 
 TEST_CASE("a raw command goes to one modem, and the modem is suspended") {
-  House house(a_modem("kitchen", kExec));
-  REQUIRE(eventually([&] { return house.up("kitchen"); }));
-  const auto answer = house.daemon->find("kitchen")->raw_command({.command = "AT+CSQ"});
+  DaemonRig daemon_rig(a_modem("kitchen", kExec));
+  REQUIRE(eventually([&] { return daemon_rig.up("kitchen"); }));
+  const auto answer = daemon_rig.daemon->find("kitchen")->raw_command({.command = "AT+CSQ"});
   REQUIRE(answer);
   CHECK(answer->back() == "OK");
-  CHECK_FALSE(house.daemon->find("kitchen")->raw_command({.command = "ATZ"}));
-  CHECK(house.daemon->find("garage") == nullptr);
-  REQUIRE(house.daemon->find("kitchen")->suspend(true));
+  CHECK_FALSE(daemon_rig.daemon->find("kitchen")->raw_command({.command = "ATZ"}));
+  CHECK(daemon_rig.daemon->find("garage") == nullptr);
+  REQUIRE(daemon_rig.daemon->find("kitchen")->suspend(true));
   CHECK(eventually([&] {
-    return house.daemon->status().modems.at(0).health == control::ModemHealth::suspended;
+    return daemon_rig.daemon->status().modems.at(0).health == control::ModemHealth::suspended;
   }));
 }
 
 TEST_CASE("a route's test goes to the server itself and leaves nothing in the spool") {
   rig::Receiver receiver;
-  House house(a_modem("kitchen", kExec) + a_route(receiver.url()));
-  const auto taken = house.daemon->test_route("main");
+  DaemonRig daemon_rig(a_modem("kitchen", kExec) + a_route(receiver.url()));
+  const auto taken = daemon_rig.daemon->test_route("main");
   REQUIRE(taken);
   CHECK(taken->find("200") != std::string::npos);
   REQUIRE(receiver.bodies().size() == 1);
   CHECK(receiver.bodies()[0].find("not a message") != std::string::npos);
   receiver.answer(400);
-  const auto understood = house.daemon->test_route("main");
+  const auto understood = daemon_rig.daemon->test_route("main");
   REQUIRE(understood);
   CHECK(understood->find("no message") != std::string::npos);
   receiver.answer(404);
-  CHECK(house.daemon->test_route("main").error().advice == util::Advice::reject);
+  CHECK(daemon_rig.daemon->test_route("main").error().advice == util::Advice::reject);
   receiver.answer(503);
-  CHECK(house.daemon->test_route("main").error().advice == util::Advice::retry);
-  CHECK(house.daemon->test_route("other").error().advice == util::Advice::reject);
+  CHECK(daemon_rig.daemon->test_route("main").error().advice == util::Advice::retry);
+  CHECK(daemon_rig.daemon->test_route("other").error().advice == util::Advice::reject);
 }
 
 TEST_CASE("a reload keeps the modems that did not change and replaces those that did") {
-  House house(a_modem("same", kExec) + a_modem("other", "/nonexistent/tty"));
-  REQUIRE(eventually([&] { return house.up("same"); }));
-  const auto commands = house.modem("same").commands;
+  DaemonRig daemon_rig(a_modem("same", kExec) + a_modem("other", "/nonexistent/tty"));
+  REQUIRE(eventually([&] { return daemon_rig.up("same"); }));
+  const auto commands = daemon_rig.modem("same").commands;
   rig::Receiver receiver;
-  house.write(a_modem("same", kExec) + a_modem("other", kExec + ",me=1") + a_route(receiver.url()));
-  REQUIRE(house.daemon->reload());
-  CHECK(house.up("same"));
-  CHECK(house.modem("same").commands >= commands);
-  CHECK(house.modem("same").reopened == 0);
-  CHECK(eventually([&] { return house.up("other"); }));
-  CHECK(eventually([&] { return house.daemon->status().routes.size() == 1; }));
-  CHECK(house.daemon->test_route("main"));
+  daemon_rig.write(a_modem("same", kExec) + a_modem("other", kExec + ",me=1") +
+                   a_route(receiver.url()));
+  REQUIRE(daemon_rig.daemon->reload());
+  CHECK(daemon_rig.up("same"));
+  CHECK(daemon_rig.modem("same").commands >= commands);
+  CHECK(daemon_rig.modem("same").reopened == 0);
+  CHECK(eventually([&] { return daemon_rig.up("other"); }));
+  CHECK(eventually([&] { return daemon_rig.daemon->status().routes.size() == 1; }));
+  CHECK(daemon_rig.daemon->test_route("main"));
   CHECK(eventually([&] {
-    house.daemon->follow();
-    return !house.daemon->stalled();
+    daemon_rig.daemon->follow();
+    return !daemon_rig.daemon->stalled();
   }));
 }
 
 TEST_CASE("a modem that is no longer configured is retired") {
   const doubles::TempDir dir;
   rig::Emulator stick(dir, "stick");
-  House house(a_modem("kitchen", stick.port()));
-  REQUIRE(eventually([&] { return house.up("kitchen"); }));
-  house.write(a_modem("hall", stick.port()));
-  REQUIRE(house.daemon->reload());
-  CHECK(eventually([&] { return house.up("hall"); }));  // the same port: it was given up
-  CHECK(house.daemon->status().modems.size() == 1);
+  DaemonRig daemon_rig(a_modem("kitchen", stick.port()));
+  REQUIRE(eventually([&] { return daemon_rig.up("kitchen"); }));
+  daemon_rig.write(a_modem("hall", stick.port()));
+  REQUIRE(daemon_rig.daemon->reload());
+  CHECK(eventually([&] { return daemon_rig.up("hall"); }));  // the same port: it was given up
+  CHECK(daemon_rig.daemon->status().modems.size() == 1);
 }
 
 TEST_CASE("a reload with mistakes is refused and the configuration in use stays") {
   rig::Receiver receiver;
-  House house(a_modem("kitchen", kExec) + a_route(receiver.url()));
-  REQUIRE(eventually([&] { return house.up("kitchen"); }));
+  DaemonRig daemon_rig(a_modem("kitchen", kExec) + a_route(receiver.url()));
+  REQUIRE(eventually([&] { return daemon_rig.up("kitchen"); }));
   std::string rest;
   SUBCASE("a misspelt key") {
     rest = a_modem("hall", kExec) + "prot = 1\n";
@@ -214,13 +215,13 @@ TEST_CASE("a reload with mistakes is refused and the configuration in use stays"
     rest = a_modem("hall", kExec) +
            a_route("https://127.0.0.1:1/", "bearer_token = \"file:/nonexistent/token\"\n");
   }
-  house.write(rest);
-  const auto reloaded = house.daemon->reload();
+  daemon_rig.write(rest);
+  const auto reloaded = daemon_rig.daemon->reload();
   REQUIRE_FALSE(reloaded);
   CHECK(reloaded.error().advice == util::Advice::reject);
-  CHECK(house.up("kitchen"));
-  CHECK(house.daemon->status().modems.size() == 1);
-  CHECK(house.daemon->test_route("main"));
+  CHECK(daemon_rig.up("kitchen"));
+  CHECK(daemon_rig.daemon->status().modems.size() == 1);
+  CHECK(daemon_rig.daemon->test_route("main"));
 }
 
 TEST_CASE("a request to relay at once reaches a route that is down") {
@@ -228,15 +229,15 @@ TEST_CASE("a request to relay at once reaches a route that is down") {
   receiver.answer(503);
   const doubles::TempDir dir;
   rig::Emulator stick(dir, "stick");
-  House house(a_modem("kitchen", stick.port()) +
-              a_route(receiver.url(), "backoff_first = \"10m\"\nbackoff_max = \"15m\"\n"));
+  DaemonRig daemon_rig(a_modem("kitchen", stick.port()) +
+                       a_route(receiver.url(), "backoff_first = \"10m\"\nbackoff_max = \"15m\"\n"));
   for (int i = 0; i < 12; ++i) stick.deliver("message " + std::to_string(i));
-  const auto breaker = [&] { return house.daemon->status().routes.at(0).breaker; };
-  REQUIRE(eventually([&] { return house.daemon->status().routes.size() == 1; }));
+  const auto breaker = [&] { return daemon_rig.daemon->status().routes.at(0).breaker; };
+  REQUIRE(eventually([&] { return daemon_rig.daemon->status().routes.size() == 1; }));
   REQUIRE(eventually([&] { return breaker() == relay::Breaker::open && stick.holds(0); }));
   receiver.answer(200);
   stick.deliver("fresh");
-  house.daemon->wake_relay();
+  daemon_rig.daemon->wake_relay();
   CHECK(eventually([&] { return breaker() == relay::Breaker::closed; }));
 }
 
@@ -244,62 +245,62 @@ TEST_CASE("shutdown ends within its limit, whatever the modems do") {
   const doubles::TempDir dir;
   rig::Emulator hung(dir, "hung");
   hung.ask("fault stick hang");
-  House house(a_modem("up", kExec) + a_modem("hung", hung.port()) +
-              a_modem("gone", "/nonexistent/tty"));
-  REQUIRE(eventually([&] { return house.up("up"); }));
-  const auto began = house.clock.now();
-  CHECK(house.daemon->shutdown(4s));
-  CHECK(house.clock.now() - began < 4s);
-  CHECK(house.daemon->events(0, 1h).size() < 1000);  // no watcher is kept waiting
+  DaemonRig daemon_rig(a_modem("up", kExec) + a_modem("hung", hung.port()) +
+                       a_modem("gone", "/nonexistent/tty"));
+  REQUIRE(eventually([&] { return daemon_rig.up("up"); }));
+  const auto began = daemon_rig.clock.now();
+  CHECK(daemon_rig.daemon->shutdown(4s));
+  CHECK(daemon_rig.clock.now() - began < 4s);
+  CHECK(daemon_rig.daemon->events(0, 1h).size() < 1000);  // no watcher is kept waiting
 }
 
 TEST_CASE("shutdown does not wait for requests to a hung server or an absent modem") {
   doubles::RawServer hung([](const std::string&) {
     return doubles::RawServer::Answer{"", doubles::RawServer::Answer::Then::hang};
   });
-  House house(a_modem("gone", "/nonexistent/tty") + a_route(hung.url()));
+  DaemonRig daemon_rig(a_modem("gone", "/nonexistent/tty") + a_route(hung.url()));
   std::atomic<int> answered{0};
   std::thread route([&] {
-    CHECK_FALSE(house.daemon->test_route("main"));
+    CHECK_FALSE(daemon_rig.daemon->test_route("main"));
     ++answered;
   });
   std::thread text([&] {
-    CHECK_FALSE(house.daemon->find("gone")->raw_command({.command = "AT+CSQ"}));
+    CHECK_FALSE(daemon_rig.daemon->find("gone")->raw_command({.command = "AT+CSQ"}));
     ++answered;
   });
   REQUIRE(eventually([&] { return hung.connections() > 0; }));
-  const auto began = house.clock.now();
-  CHECK(house.daemon->shutdown(4s));
+  const auto began = daemon_rig.clock.now();
+  CHECK(daemon_rig.daemon->shutdown(4s));
   CHECK(eventually([&] { return answered == 2; }, 2s));
-  CHECK(house.clock.now() - began < 4s);
+  CHECK(daemon_rig.clock.now() - began < 4s);
   route.join();
   text.join();
 }
 
 TEST_CASE("two reloads at once leave one whole configuration") {
-  House house(a_modem("first", "/nonexistent/a"));
-  house.write(a_modem("second", "/nonexistent/b"));
+  DaemonRig daemon_rig(a_modem("first", "/nonexistent/a"));
+  daemon_rig.write(a_modem("second", "/nonexistent/b"));
   std::vector<std::thread> sides;
   for (int i = 0; i < 4; ++i)
     sides.emplace_back([&] {
-      for (int round = 0; round < 5; ++round) CHECK(house.daemon->reload());
+      for (int round = 0; round < 5; ++round) CHECK(daemon_rig.daemon->reload());
     });
   for (auto& side : sides) side.join();
-  const auto status = house.daemon->status();
+  const auto status = daemon_rig.daemon->status();
   REQUIRE(status.modems.size() == 1);
   CHECK(status.modems[0].name == "second");
 }
 
 TEST_CASE("a reload logs which changed keys need a restart") {
-  House house("");
+  DaemonRig daemon_rig("");
   std::mutex mutex;
   std::string log;
   util::set_log_sink([&](util::LogLevel, std::string_view text, util::LogFields) {
     const std::lock_guard lock(mutex);
     log += std::string(text) + "\n";
   });
-  house.write("payload_retention = \"1d\"\n");
-  const auto reloaded = house.daemon->reload();
+  daemon_rig.write("payload_retention = \"1d\"\n");
+  const auto reloaded = daemon_rig.daemon->reload();
   util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
   REQUIRE(reloaded);
   CHECK(log.find("payload_retention") != std::string::npos);

@@ -1,5 +1,5 @@
-// What the daemon's threads need around them: a spool, routes, an emulated modem on a PTY, a
-// Gateway server on loopback. Waiting is always for a condition, with a limit.
+// The environment of the daemon's threads in tests: a spool, routes, an emulated modem on a PTY, a
+// Gateway server on loopback. Each wait is for a condition and has a limit.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -23,7 +23,7 @@ namespace rig {
 
 using namespace std::chrono_literals;
 
-/// True as soon as it holds; false if it does not in time.
+/// Returns true as soon as the condition is true; false at the limit.
 inline bool eventually(const std::function<bool()>& holds, util::Duration limit = 30s) {
   const util::SystemClock clock;
   const auto until = clock.in(limit);
@@ -34,7 +34,7 @@ inline bool eventually(const std::function<bool()>& holds, util::Duration limit 
   return true;
 }
 
-/// The log is not what is looked at.
+/// Suppresses the log during its lifetime.
 struct Quiet {
   Quiet() {
     util::set_log_sink([](util::LogLevel, std::string_view, util::LogFields) {});
@@ -78,7 +78,7 @@ class Emulator {
   doubles::Child child_;
 };
 
-/// A Gateway server that answers as it is told and keeps what came.
+/// A Gateway server that answers with a set status and records the requests.
 class Receiver {
  public:
   Receiver() {
@@ -121,7 +121,7 @@ inline relay::RouteSettings route_to(const std::string& url) {
   return settings;
 }
 
-/// What the threads share, on a real spool.
+/// The Shared of the threads, with a real spool.
 struct Desk {
   explicit Desk(std::vector<relay::RouteSettings> routes = {}, const std::string& vfs = {})
       : file(open(vfs.empty() ? dir / "spool.db" : "/spool.db", vfs)),

@@ -26,9 +26,9 @@ config::ModemSettings modem_at(const rig::Emulator& stick, const std::string& na
   return settings;
 }
 
-struct House {
-  explicit House(std::chrono::seconds sweep, const std::string& options = "sm=5,me=0",
-                 std::vector<relay::RouteSettings> routes = {})
+struct DaemonRig {
+  explicit DaemonRig(std::chrono::seconds sweep, const std::string& options = "sm=5,me=0",
+                     std::vector<relay::RouteSettings> routes = {})
       : d(std::move(routes)), stick(d.dir, "stick", options), sweep_(sweep) {}
   void start() {
     worker = std::make_unique<ModemThread>(modem_at(stick), sweep_, d.shared);
@@ -49,38 +49,39 @@ struct House {
 }  // namespace
 
 TEST_CASE("row 045: +CMTI brings an SMS in at once, without a sweep") {
-  House house(kSeldom);
-  house.start();
-  house.stick.deliver("announced");
-  CHECK(house.gets(1));
+  DaemonRig daemon_rig(kSeldom);
+  daemon_rig.start();
+  daemon_rig.stick.deliver("announced");
+  CHECK(daemon_rig.gets(1));
 }
 
 TEST_CASE("row 046: an SMS shown as +CMT is kept, and acknowledged where the modem wants it") {
-  House house(kSeldom);
+  DaemonRig daemon_rig(kSeldom);
   // Every form without CSMS=1 is refused: "=?" and two settings, for ds=1 and ds=2.
-  house.stick.ask("fault stick error +CNMI cme 3 6");
-  house.start();
-  house.stick.ask("deliver-pdu stick " + kFlash);
-  CHECK(house.gets(1));
-  CHECK(eventually(
-      [&] { return house.stick.ask("state stick").find("\"AT+CNMA\":1") != std::string::npos; }));
-  CHECK(house.stick.holds(0));
+  daemon_rig.stick.ask("fault stick error +CNMI cme 3 6");
+  daemon_rig.start();
+  daemon_rig.stick.ask("deliver-pdu stick " + kFlash);
+  CHECK(daemon_rig.gets(1));
+  CHECK(eventually([&] {
+    return daemon_rig.stick.ask("state stick").find("\"AT+CNMA\":1") != std::string::npos;
+  }));
+  CHECK(daemon_rig.stick.holds(0));
 }
 
 TEST_CASE("row 047: an SMS that is never announced is found by the sweep") {
-  House house(kOften);
-  house.start();
-  house.stick.ask("fault stick lose-cmti");
-  house.stick.deliver("silent");
-  CHECK(house.gets(1));
+  DaemonRig daemon_rig(kOften);
+  daemon_rig.start();
+  daemon_rig.stick.ask("fault stick lose-cmti");
+  daemon_rig.stick.deliver("silent");
+  CHECK(daemon_rig.gets(1));
 }
 
 TEST_CASE("row 048: messages stored already are collected at the start") {
-  House house(kSeldom);
-  for (const char* text : {"one", "two", "three"}) house.stick.deliver(text);
-  house.start();
-  CHECK(house.gets(3));
-  CHECK(eventually([&] { return house.stick.holds(0); }));
+  DaemonRig daemon_rig(kSeldom);
+  for (const char* text : {"one", "two", "three"}) daemon_rig.stick.deliver(text);
+  daemon_rig.start();
+  CHECK(daemon_rig.gets(3));
+  CHECK(eventually([&] { return daemon_rig.stick.holds(0); }));
 }
 
 TEST_CASE("row 049: the modem keeps an SMS until it is on the disk") {
@@ -99,40 +100,40 @@ TEST_CASE("row 049: the modem keeps an SMS until it is on the disk") {
 }
 
 TEST_CASE("row 050: a PDU that cannot be decoded is kept raw, and its slot is free again") {
-  House house(kOften);
-  house.start();
-  house.stick.ask("deliver-pdu stick 07911326040000F0040B91");
+  DaemonRig daemon_rig(kOften);
+  daemon_rig.start();
+  daemon_rig.stick.ask("deliver-pdu stick 07911326040000F0040B91");
   CHECK(eventually([&] {
-    const auto raw = spool::Inbox(house.d.reader).raw({});
+    const auto raw = spool::Inbox(daemon_rig.d.reader).raw({});
     return raw && raw->size() == 1;
   }));
-  CHECK(eventually([&] { return house.stick.holds(0); }));
+  CHECK(eventually([&] { return daemon_rig.stick.holds(0); }));
 }
 
 TEST_CASE("row 051: messages in SM and in ME are both read") {
-  House house(kSeldom, "sm=5,me=5");
-  house.stick.deliver("on the SIM");  // where a fresh modem stores
-  house.start();
-  REQUIRE(house.gets(1));
-  const auto info = house.worker->status().info;
+  DaemonRig daemon_rig(kSeldom, "sm=5,me=5");
+  daemon_rig.stick.deliver("on the SIM");  // where a fresh modem stores
+  daemon_rig.start();
+  REQUIRE(daemon_rig.gets(1));
+  const auto info = daemon_rig.worker->status().info;
   CHECK(info.memories.size() == 2);
-  house.stick.deliver("where gsmrelay lets it store");
-  CHECK(house.gets(2));
+  daemon_rig.stick.deliver("where gsmrelay lets it store");
+  CHECK(daemon_rig.gets(2));
 }
 
-TEST_CASE("row 053: a full memory empties by itself, and the network delivers what it kept") {
-  House house(kOften);
-  for (int i = 0; i < 12; ++i) house.stick.deliver("message " + std::to_string(i));
-  CHECK(house.stick.holds(5));
-  house.start();
-  CHECK(house.gets(12));
-  CHECK(eventually([&] { return house.stick.holds(0); }));
+TEST_CASE("row 053: a full memory is emptied, and the network delivers the waiting SMS") {
+  DaemonRig daemon_rig(kOften);
+  for (int i = 0; i < 12; ++i) daemon_rig.stick.deliver("message " + std::to_string(i));
+  CHECK(daemon_rig.stick.holds(5));
+  daemon_rig.start();
+  CHECK(daemon_rig.gets(12));
+  CHECK(eventually([&] { return daemon_rig.stick.holds(0); }));
 }
 
 TEST_CASE("row 055: an MMS notification is kept and named, and goes to no server") {
   rig::Receiver receiver;
-  House house(kOften, "sm=5,me=0", {rig::route_to(receiver.url())});
-  house.start();
+  DaemonRig daemon_rig(kOften, "sm=5,me=0", {rig::route_to(receiver.url())});
+  daemon_rig.start();
   for (const char* part :
        {"0791327600000000440C91327600000013000472110132527240310B05040B8423F0000342020239880581030"
         "2A30083687474703A2F2F6D6D73632E6578616D706C652E6F72672F6D2F3100",
@@ -140,28 +141,28 @@ TEST_CASE("row 055: an MMS notification is kept and named, and goes to no server
         "6"
         "C69636174696F6E2F766E642E7761702E6D6D732D6D65737361676500AF848C8298543161326233008D908918"
         "802B3233373637303030303033312F545950453D504C4D008A808E0230"})
-    house.stick.ask(std::string("deliver-pdu stick ") + part);
+    daemon_rig.stick.ask(std::string("deliver-pdu stick ") + part);
   REQUIRE(eventually([&] {
-    const auto messages = spool::Inbox(house.d.reader).messages({});
+    const auto messages = spool::Inbox(daemon_rig.d.reader).messages({});
     return messages && messages->size() == 1 && messages->front().complete;
   }));
-  const auto message = spool::Inbox(house.d.reader).messages({})->front();
+  const auto message = spool::Inbox(daemon_rig.d.reader).messages({})->front();
   CHECK(message.push == sms::Push::mms);
-  CHECK(spool::DeliveryQueue(house.d.reader).deliveries_of(message.id)->empty());
-  CHECK(eventually([&] { return house.stick.holds(0); }));
+  CHECK(spool::DeliveryQueue(daemon_rig.d.reader).deliveries_of(message.id)->empty());
+  CHECK(eventually([&] { return daemon_rig.stick.holds(0); }));
 }
 
 TEST_CASE("row 083: parts are deleted on the SIM while other parts of the message are missing") {
-  House house(kOften);
-  house.start();
-  house.stick.ask("deliver-long stick +4915112345678 7 order=1,3 " + std::string(400, 'x'));
+  DaemonRig daemon_rig(kOften);
+  daemon_rig.start();
+  daemon_rig.stick.ask("deliver-long stick +4915112345678 7 order=1,3 " + std::string(400, 'x'));
   CHECK(eventually([&] {
-    const auto sets = spool::Inbox(house.d.reader).partial_sets({});
+    const auto sets = spool::Inbox(daemon_rig.d.reader).partial_sets({});
     return sets && sets->size() == 1 && sets->front().present.size() == 2;
   }));
-  CHECK(eventually([&] { return house.stick.holds(0); }));
-  house.stick.ask("deliver-long stick +4915112345678 7 order=2 " + std::string(400, 'x'));
-  CHECK(house.gets(1));
+  CHECK(eventually([&] { return daemon_rig.stick.holds(0); }));
+  daemon_rig.stick.ask("deliver-long stick +4915112345678 7 order=2 " + std::string(400, 'x'));
+  CHECK(daemon_rig.gets(1));
 }
 
 TEST_CASE("row 128: several modems work side by side") {

@@ -1,6 +1,6 @@
 #include "gsmrelayd/modem/modem_session.hpp"
 
-#include "tests/gsmrelayd/modem/stand.hpp"
+#include "tests/gsmrelayd/modem/session_rig.hpp"
 
 namespace modem_session_test {
 
@@ -8,15 +8,15 @@ using namespace std::chrono_literals;
 using control::ModemHealth;
 using gsmrelayd::EndReason;
 using gsmrelayd::ModemSession;
-using session_stand::Stand;
+using session_rig::SessionRig;
 
 TEST_CASE("a session ends as requested when something else is wanted") {
-  Stand* stand = nullptr;
-  Stand s({}, [&](const std::string&) {
-    stand->context.control.stop();
+  SessionRig* session = nullptr;
+  SessionRig s({}, [&](const std::string&) {
+    session->context.control.stop();
     return util::Result<void>{};
   });
-  stand = &s;
+  session = &s;
   ModemSession session(s.make_port(), s.context, s.receiver, spool::Outbox(s.spool));
   CHECK(session.run() == EndReason::requested);
   CHECK(session.came_up());
@@ -24,7 +24,7 @@ TEST_CASE("a session ends as requested when something else is wanted") {
 }
 
 TEST_CASE("a line that is lost ends the session, and the next one begins without its memory") {
-  Stand s;
+  SessionRig s;
   {
     auto port = s.make_port();
     s.modem->on("AT+CMGL=4", [&](std::string_view) {
@@ -46,7 +46,7 @@ TEST_CASE("a line that is lost ends the session, and the next one begins without
 }
 
 TEST_CASE("another modem's session ends before a message is taken") {
-  Stand s({}, [](const std::string&) {
+  SessionRig s({}, [](const std::string&) {
     return util::Result<void>(util::fail(util::Advice::reopen, "another modem is there"));
   });
   auto port = s.make_port();
@@ -58,8 +58,8 @@ TEST_CASE("another modem's session ends before a message is taken") {
   CHECK(s.messages() == 0);
 }
 
-TEST_CASE("a poll is done when another thread asks for it, not at its next time") {
-  Stand s;
+TEST_CASE("a poll runs when another thread requests it, not at its next time") {
+  SessionRig s;
   auto port = s.make_port();
   int health_polls = 0;
   s.modem->on("AT+CSQ", [&](std::string_view) {
@@ -74,8 +74,8 @@ TEST_CASE("a poll is done when another thread asks for it, not at its next time"
   CHECK(s.clock.now() - began < 150s);  // the third one did not wait for its minute
 }
 
-TEST_CASE("a call rings once in the status however often the telephone rings") {
-  Stand s;
+TEST_CASE("a call counts once in the status, however often it rings") {
+  SessionRig s;
   auto port = s.make_port();
   for (const auto at : {5s, 9s, 13s, 40s}) s.modem->say(doubles::FakePort::line("RING"), at);
   int lists = 0;

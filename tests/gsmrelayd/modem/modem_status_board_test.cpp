@@ -1,15 +1,15 @@
 #include "gsmrelayd/modem/modem_status_board.hpp"
 
-#include "tests/gsmrelayd/modem/stand.hpp"
+#include "tests/gsmrelayd/modem/session_rig.hpp"
 
 namespace modem_status_board_test {
 
 using namespace std::chrono_literals;
 using control::ModemHealth;
-using session_stand::Stand;
+using session_rig::SessionRig;
 
 TEST_CASE("health is logged and becomes an event only when it changes") {
-  Stand s;
+  SessionRig s;
   const auto events = [&] { return s.shared.events.after(0, 0ms).size(); };
   s.context.board.set_health(ModemHealth::degraded, "no SIM");
   s.context.board.set_health(ModemHealth::degraded, "no SIM");
@@ -21,7 +21,7 @@ TEST_CASE("health is logged and becomes an event only when it changes") {
 }
 
 TEST_CASE("counters go on over sessions") {
-  Stand s;
+  SessionRig s;
   doubles::FakeModem line(s.clock);
   std::int64_t first = 0;
   for (int session = 1; session <= 2; ++session) {
@@ -37,7 +37,7 @@ TEST_CASE("counters go on over sessions") {
 }
 
 TEST_CASE("ages are as of the moment of asking, and a day of signals is kept") {
-  Stand s;
+  SessionRig s;
   modem::Info info;
   s.context.board.add_signal(info);
   info.signal_dbm = -71;
@@ -56,7 +56,7 @@ TEST_CASE("ages are as of the moment of asking, and a day of signals is kept") {
 }
 
 TEST_CASE("the place of a modem is told with its IMEI masked") {
-  Stand s;
+  SessionRig s;
   modem::Info info;
   info.manufacturer = "Fake Modems";
   info.imei = "490154203237518";

@@ -3,20 +3,20 @@
 #include <sqlite3.h>
 
 #include "tests/doubles/fault_vfs.hpp"
-#include "tests/gsmrelayd/modem/stand.hpp"
+#include "tests/gsmrelayd/modem/session_rig.hpp"
 
 namespace receiver_test {
 
 using namespace std::chrono_literals;
 using control::ModemHealth;
-using session_stand::Stand;
+using session_rig::SessionRig;
 
 namespace {
 
 /// A modem that is up, without a session.
-struct Receiving : Stand {
+struct Receiving : SessionRig {
   explicit Receiving(const std::string& vfs = {})
-      : Stand(vfs), line(clock), up(line, clock, drivers::find) {
+      : SessionRig(vfs), line(clock), up(line, clock, drivers::find) {
     REQUIRE(up.bring_up({}));
     line.forget_written();
   }

@@ -104,7 +104,7 @@ TEST_CASE("a temporary refusal by the network is retried later") {
   CHECK(s.becomes(id, SendState::sent));
 }
 
-TEST_CASE("OK without a reference is no proof, and is not sent again") {
+TEST_CASE("OK without a reference does not prove sending, and is not sent again") {
   Sending s;
   s.stick.ask("fault stick ok-without-mr");
   const auto id = s.send(std::string(200, 'x'));
@@ -115,7 +115,7 @@ TEST_CASE("OK without a reference is no proof, and is not sent again") {
   CHECK(s.look(id).parts[1].state == SendState::waiting);
 }
 
-TEST_CASE("sending pauses for a SIM that every attempt fails by, and the status says why") {
+TEST_CASE("sending pauses for a SIM whose attempts all fail, and the status says why") {
   Sending s;
   s.stick.ask("fault stick error sending cms 21 -1");
   for (int i = 0; i < 3; ++i) s.send("hello");
@@ -126,7 +126,7 @@ TEST_CASE("sending pauses for a SIM that every attempt fails by, and the status 
   CHECK(s.d.has_event("nothing can be sent with this SIM"));
 }
 
-TEST_CASE("row 092: no more than a SIM's cap goes out in a day, and receiving goes on") {
+TEST_CASE("row 092: a SIM sends no more than its daily limit, and receiving continues") {
   Sending s(kCard, 1);
   const auto first = s.send("one"), second = s.send("two");
   REQUIRE(s.becomes(first, SendState::sent));
@@ -140,7 +140,7 @@ TEST_CASE("row 092: no more than a SIM's cap goes out in a day, and receiving go
   CHECK(s.becomes(second, SendState::sent));
 }
 
-TEST_CASE("row 092: the cap is the card's, in another modem too; without one there is no cap") {
+TEST_CASE("row 092: the daily limit belongs to the card, in another modem too") {
   Sending s(kCard, 1);
   REQUIRE(s.becomes(s.send("one"), SendState::sent));
   rig::Emulator other(s.d.dir, "other", kCard);

@@ -69,7 +69,7 @@ TEST_CASE("a new task rings the bell of the modem's thread") {
   CHECK(::poll(&rung, 1, 0) == 1);
 }
 
-TEST_CASE("a request to an absent modem gives up in time and is never run later") {
+TEST_CASE("a request to an absent modem times out and is never run later") {
   QueueDesk d;
   bool ran = false;
   const auto asked = d.tasks.run_on_modem_thread([&](modem::Modem&) { ran = true; }, 20ms);
@@ -80,7 +80,7 @@ TEST_CASE("a request to an absent modem gives up in time and is never run later"
   CHECK_FALSE(ran);
 }
 
-TEST_CASE("a request behind a long one gives up while the long one goes on") {
+TEST_CASE("a request after a long one times out while the long one continues") {
   QueueDesk d;
   std::promise<void> may_end, has_begun;
   bool second_ran = false;
@@ -103,7 +103,7 @@ TEST_CASE("a request behind a long one gives up while the long one goes on") {
   CHECK_FALSE(second_ran);
 }
 
-TEST_CASE("a task that has begun is waited for, however short the timeout") {
+TEST_CASE("a task that has started is waited for, even with a short timeout") {
   QueueDesk d;
   std::promise<void> late;
   bool done = false;

@@ -167,14 +167,14 @@ TEST_CASE("the balance is asked for, stored, and reported when it is too low") {
   gsmrelayd::Shared shared(later, d.file, d.shared.routes.get());
   shared.sims.set({mine});
   const auto settings = modem_at(stick.port());
-  gsmrelayd::SimManager keeper(settings, shared);
-  keeper.record_card(modem.info());
-  REQUIRE(keeper.on_timer(modem));
+  gsmrelayd::SimManager manager(settings, shared);
+  manager.record_card(modem.info());
+  REQUIRE(manager.on_timer(modem));
   CHECK_FALSE(card(d, kIccid).balance);
   later.ahead = 1min;
-  REQUIRE(keeper.on_timer(modem));
+  REQUIRE(manager.on_timer(modem));
   CHECK(card(d, kIccid).balance == 1234);
-  CHECK(keeper.money().find("12.34") != std::string::npos);
+  CHECK(manager.money().find("12.34") != std::string::npos);
 }
 
 }  // namespace sim_manager_test

@@ -60,7 +60,8 @@ struct Procedure {
 }  // namespace
 
 TEST_CASE(
-    "row 025: the old card is emptied before it is called safe, the new one tested before the swap "
+    "row 025: the old card is emptied before it is reported safe, the new one tested before the "
+    "swap "
     "is done") {
   Procedure p;
   p.world.left = 3;
@@ -85,7 +86,7 @@ TEST_CASE(
   CHECK_FALSE(p.world.sending_held);
 }
 
-TEST_CASE("a swap never calls a card safe that could not be emptied") {
+TEST_CASE("a swap never reports a card as safe that could not be emptied") {
   Procedure p;
   p.world.left = util::fail(Advice::retry, "the modem is busy");
   while (!p.swap.finished()) CHECK(p.step() != "safe");
@@ -93,14 +94,15 @@ TEST_CASE("a swap never calls a card safe that could not be emptied") {
   CHECK_FALSE(p.swap.view().succeeded);
 }
 
-TEST_CASE("a card that was changed without being taken out first is seen, too") {
+TEST_CASE("a card that was changed without a report of its removal is found too") {
   Procedure p;
   p.step();
   p.world.in("8949000000000000002");
   CHECK(p.step() == "starting");
 }
 
-TEST_CASE("the same card may come back, a locked one is waited for, and the reason is said once") {
+TEST_CASE(
+    "the same card may come back, a locked one is waited for, and the reason is reported once") {
   Procedure p;
   p.step();
   p.world.out();

@@ -1,5 +1,5 @@
-// What a session needs around it, without a thread or a program: a fake modem and a fake clock, a
-// real spool.
+// The environment of a session in tests, without a thread or a program: a fake modem, a fake clock
+// and a real spool.
 #pragma once
 
 #include <memory>
@@ -11,12 +11,12 @@
 #include "tests/doubles/fake_modem.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 
-namespace session_stand {
+namespace session_rig {
 
 using namespace std::chrono_literals;
 
-struct Stand {
-  explicit Stand(const std::string& vfs = {}, gsmrelayd::OnImeiRead on_imei_read = {})
+struct SessionRig {
+  explicit SessionRig(const std::string& vfs = {}, gsmrelayd::OnImeiRead on_imei_read = {})
       : file(open(vfs)),
         shared(clock, file,
                std::make_shared<const relay::RouteTable>(std::vector<relay::RouteSettings>{})),
@@ -59,4 +59,4 @@ struct Stand {
   doubles::FakeModem* modem = nullptr;
 };
 
-}  // namespace session_stand
+}  // namespace session_rig

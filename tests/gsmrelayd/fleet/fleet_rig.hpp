@@ -1,4 +1,4 @@
-// A fleet on a bus of software, and sticks to plug into it.
+// A fleet on a simulated USB bus, and sticks to plug into it.
 #pragma once
 
 #include <fcntl.h>
@@ -25,9 +25,9 @@ namespace fs = std::filesystem;
 constexpr const char* kImei = "490154203237518";
 constexpr const char* kOtherImei = "356938035643809";
 
-/// A fleet on a bus of software. Its main thread is eventually().
-struct Yard {
-  explicit Yard(config::Config with = {}) : config(std::move(with)) {
+/// A fleet on a simulated USB bus. eventually() does the work of the main thread.
+struct FleetRig {
+  explicit FleetRig(config::Config with = {}) : config(std::move(with)) {
     config.daemon.sweep = 1s;
     auto bus = std::make_unique<doubles::FakeUsbBus>(sockets);
     fleet = std::make_unique<Fleet>(desk.shared, std::move(bus),
@@ -69,20 +69,20 @@ struct Yard {
   std::unique_ptr<Fleet> fleet;
 };
 
-/// A stick: the emulated modem, and the number its AT port has now.
+/// A stick: the emulated modem and the present name of its AT port.
 struct Stick {
-  explicit Stick(Yard& y, const std::string& name, const std::string& imei = kImei)
-      : yard(y), modem(y.desk.dir, name, "sm=5,me=0,imei=" + imei) {}
+  explicit Stick(FleetRig& y, const std::string& name, const std::string& imei = kImei)
+      : fleet_rig(y), modem(y.desk.dir, name, "sm=5,me=0,imei=" + imei) {}
   void plug(const std::string& usb, const std::string& tty) const {
-    fs::remove(yard.desk.dir / tty);
-    fs::create_symlink(modem.port(), yard.desk.dir / tty);
-    yard.sockets.plug(doubles::ec25(usb, yard.desk.dir / tty));
+    fs::remove(fleet_rig.desk.dir / tty);
+    fs::create_symlink(modem.port(), fleet_rig.desk.dir / tty);
+    fleet_rig.sockets.plug(doubles::ec25(usb, fleet_rig.desk.dir / tty));
   }
-  Yard& yard;
+  FleetRig& fleet_rig;
   rig::Emulator modem;
 };
 
-/// Whether this process has the terminal behind `path` open.
+/// Returns true if this process has the terminal behind `path` open.
 inline bool is_open_here(const std::string& path) {
   const auto device = fs::canonical(path);
   for (const auto& fd : fs::directory_iterator("/proc/self/fd")) {
@@ -92,7 +92,7 @@ inline bool is_open_here(const std::string& path) {
   return false;
 }
 
-/// A serial device that keeps what is written to it.
+/// A serial device that records the octets written to it.
 class Listener {
  public:
   explicit Listener(const std::string& link)
