@@ -91,7 +91,7 @@ const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
 
 // Sources whose behaviour is tested through another face of their room.
 const std::map<std::string, std::string> kTestedElsewhere = {
-#include "architecture_excuses.inc"
+#include "architecture_exceptions.inc"
 };
 
 std::string read(const fs::path& path) {
@@ -319,13 +319,13 @@ TEST_CASE("a source has its test") {
     // A descriptor is data: catalogue_test looks at all of them.
     if (name.starts_with("src/backend/platforms/")) below = "backend/platforms/catalogue.cpp";
     const auto test = kRoot / "tests" / (below.substr(0, below.size() - 4) + "_test.cpp");
-    const bool excused = kTestedElsewhere.contains(name);
-    CHECK_MESSAGE((fs::exists(test) != excused),
-                  name << std::string(excused ? ": the excuse is no longer needed"
-                                              : ": no test beside it and no excuse"));
-    if (excused)
+    const bool excepted = kTestedElsewhere.contains(name);
+    CHECK_MESSAGE((fs::exists(test) != excepted),
+                  name << std::string(excepted ? ": the exception is no longer needed"
+                                               : ": no test beside it and no exception"));
+    if (excepted)
       CHECK_MESSAGE(fs::exists(kRoot / kTestedElsewhere.at(name)),
-                    name << ": the excuse names no file");
+                    name << ": the exception names no file");
   }
 }
 
