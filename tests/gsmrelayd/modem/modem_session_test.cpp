@@ -11,12 +11,12 @@ using gsmrelayd::ModemSession;
 using session_rig::SessionRig;
 
 TEST_CASE("a session ends as requested when something else is wanted") {
-  SessionRig* session = nullptr;
+  SessionRig* own = nullptr;
   SessionRig s({}, [&](const std::string&) {
-    session->context.control.stop();
+    own->context.control.stop();
     return util::Result<void>{};
   });
-  session = &s;
+  own = &s;
   ModemSession session(s.make_port(), s.context, s.receiver, spool::Outbox(s.spool));
   CHECK(session.run() == EndReason::requested);
   CHECK(session.came_up());
