@@ -12,6 +12,7 @@
 
 #include "firmware-host/host/ctl.hpp"
 #include "gsmrelayd/shared.hpp"
+#include "json/json.hpp"
 #include "net/http_server.hpp"
 #include "tests/doubles/child.hpp"
 #include "tests/doubles/fake_clock.hpp"
@@ -65,8 +66,7 @@ class Emulator {
   void deliver(const std::string& text) const { ask("deliver-text stick +4915112345678 " + text); }
   /// SMS in the SIM's memory.
   bool holds(int messages) const {
-    return ask("state stick").find("\"sm\":{\"capacity\":5,\"used\":" + std::to_string(messages)) !=
-           std::string::npos;
+    return json::parse_or_null(ask("state stick"))["sim"]["sm"]["used"] == messages;
   }
 
  private:
