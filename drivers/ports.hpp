@@ -26,7 +26,7 @@ struct Candidate {
   bool operator==(const Candidate&) const = default;
 };
 
-/// Why a device has no candidate.
+/// The reason why a device has no candidate.
 enum class NoPort : std::uint8_t {
   none,         ///< it has one
   foreign,      ///< not a known modem: not opened, not reported

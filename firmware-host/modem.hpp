@@ -31,7 +31,7 @@ struct ModemConfig {
   util::Duration cnma{std::chrono::seconds{15}};  ///< how long a +CMT may stay unacknowledged
 };
 
-/// What all modems of a program share.
+/// The objects that all modems of a program share.
 struct Environment {
   const util::Clock& clock;
   Timers& timers;
@@ -109,7 +109,8 @@ class Modem final : public Mobile {
   /// Changes the speed after the response has been sent at the old one.
   void set_uart_speed_after_answer(unsigned baud) { uart_wanted_ = baud; }
   std::uint8_t next_reference() { return message_reference_++; }
-  /// Offers waiting messages after the response: there may be room, or a connection to the network.
+  /// Makes the network offer waiting messages after the response, because memory may have become
+  /// free, or the modem may have connected to the network.
   void offer_later() { offer_wanted_ = true; }
   /// Connects to or leaves the network. Call it when the state of the SIM or radio may have
   /// changed.
@@ -124,7 +125,7 @@ class Modem final : public Mobile {
   Taken take(const Delivery& delivery) override;
   /// Passes on the host's acknowledgement of a routed message.
   void acknowledged(Network::Received received);
-  /// Returns `what` for a timer: it does nothing once the modem is gone.
+  /// Wraps `what` for a timer. The result does nothing after the modem has been destroyed.
   std::function<void()> guarded(std::function<void()> what) const;
 
  private:

@@ -43,11 +43,11 @@ std::optional<Delivery> delivery_of(const sms::Tpdu& tpdu);
 enum class Taken : std::uint8_t {
   yes,
   waiting,  ///< shown to the host, which must acknowledge it: see Network::acknowledge
-  full,     ///< memory capacity exceeded: offered again when the phone has room
+  full,     ///< memory capacity exceeded: offered again when memory is free
   away,     ///< not reachable
 };
 
-/// A phone, as the network sees it.
+/// The interface of a phone to the network.
 class Mobile {
  public:
   virtual ~Mobile() = default;
@@ -59,14 +59,14 @@ struct Subscriber {
   Mobile* mobile = nullptr;
   bool waiting = false;  ///< the first has been taken but not acknowledged
   std::uint64_t accepted = 0, delivered = 0, submitted = 0;
-  std::uint64_t refused_full = 0;  ///< how many times the phone had no room
+  std::uint64_t refused_full = 0;  ///< how many times the memory of the phone was full
 };
 
 class Network {
  public:
   Network(const util::Clock& clock, Timers& timers) : clock_(clock), timers_(timers) {}
 
-  /// Makes `number` reachable through `mobile`, and offers what waits.
+  /// Makes `number` reachable through `mobile`, and offers the deliveries in its queue.
   void attach(const std::string& number, Mobile& mobile);
   void detach(const std::string& number, const Mobile& mobile);
 
@@ -75,7 +75,8 @@ class Network {
   /// Accepts a TPDU from a phone. Returns 0, or the CMS error of a refusal.
   int submit(const std::string& from, util::OctetView tpdu, std::uint8_t reference);
 
-  /// Offers what waits: the phone has room, or is back.
+  /// Offers the deliveries in the queue of `number`. Call it when the phone has free memory again
+  /// or is reachable again.
   void offer(const std::string& number);
   /// Ends a delivery that was `waiting`. If it was not received, it stays in the queue.
   enum class Received : std::uint8_t { yes, no };

@@ -1,4 +1,4 @@
-// What the firmware needs to know of a PDU that it passes on: lengths, class, kind.
+// Reads the properties of a PDU that the firmware passes on: length, class, kind.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What differs between modem families: names, boot lines, behaviour. Each line of
-// drivers/drivers.def has a file here with the personality of the same name.
+// The differences between modem families: names, boot lines, behaviour. For each line of
+// drivers/drivers.def, personalities/ has a file with the personality of the same name.
 #pragma once
 
 #include <span>
@@ -18,8 +18,8 @@ enum class EmptySlot : std::uint8_t { error_321, bare_ok, zeros };
 /// The family's response to a command that the catalogue lacks or answers differently. Found before
 /// the catalogue.
 struct Phrase {
-  std::string_view command;  ///< the whole command without AT: "^CURC=0", "+CNMI=?"; a last '*'
-                             ///< stands for any rest
+  /// The whole command without AT: "^CURC=0", "+CNMI=?". A '*' at its end matches any rest.
+  std::string_view command;
   /// Information lines. {iccid}, {iccid swapped}, {pin}, {puk}, {pin2}, {puk2} are replaced by the
   /// SIM's number and the tries left; without a SIM the response is CME 10.
   std::string_view line{};

@@ -55,7 +55,7 @@ Answer set(Modem& modem, const Call& call) {
     text += (text.ends_with(' ') ? "" : ",") + fill(modem, memory);
   }
   modem.say(text);
-  modem.offer_later();  // the new receiving memory may have room
+  modem.offer_later();  // the new receiving memory may have free slots
   return ok();
 }
 

@@ -20,7 +20,7 @@ using terminal::Command;
 using terminal::OneOf;
 using terminal::Table;
 
-/// What the commands need from outside: network, clock, waiting, cost of cryptography. Tests pass
+/// The dependencies of the commands: network, clock, waiting, cost of cryptography. Tests pass
 /// their own.
 struct Dependencies {
   Fetch fetch;

@@ -63,7 +63,7 @@ CommandResult<std::uint32_t> next_counter(Phone& phone);
 
 /// Finds a platform by name or letter.
 CommandResult<Platform> find_platform(const Phone& phone, std::string_view name);
-/// Returns the session. Fails with kDenied if nobody is signed in.
+/// Returns the session. Fails with kDenied if no user is signed in.
 CommandResult<std::string> session_of(const Phone& phone);
 
 }  // namespace app

@@ -10,7 +10,7 @@ std::string qr_text(const std::string& text) {
   const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
       QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_L), &QRcode_free);
   if (!code) return {};
-  constexpr int kQuiet = 2;  // modules of margin: less than the standard's 4, so that it fits
+  constexpr int kQuiet = 2;  // modules of margin: fewer than the standard's 4, to save lines
   const auto is_light = [&code](int x, int y) {
     const bool inside = x >= 0 && y >= 0 && x < code->width && y < code->width;
     return !inside || (code->data[y * code->width + x] & 1) == 0;

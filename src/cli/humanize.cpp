@@ -10,7 +10,7 @@ namespace {
 
 struct Unit {
   std::int64_t seconds;
-  std::int64_t from;  ///< used from here on
+  std::int64_t from;  ///< the shortest duration for which the unit is used, in seconds
   std::string_view one, many;
 };
 constexpr std::array<Unit, 4> kUnits{{{86'400, 2 * 86'400, "day", "days"},

@@ -1,4 +1,4 @@
-// gsmrelay: what a technician types.
+// gsmrelay: the command-line program for technicians.
 #include <signal.h>
 #include <unistd.h>
 
@@ -7,6 +7,6 @@
 #include "cli/command.hpp"
 
 int main(int argc, char** argv) {
-  ::signal(SIGPIPE, SIG_IGN);  // libcurl writes to sockets; a closed pager ends output by itself
+  ::signal(SIGPIPE, SIG_IGN);  // libcurl writes to sockets; a write to a closed pager fails
   return cli::run(argc, argv, std::cin, std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1);
 }

@@ -48,7 +48,7 @@ Reading parse_into(void* settings, std::string_view toml, const std::string& fil
 Reading load_into(void* settings, const std::string& path, const Schema& schema);
 
 /// Reads `toml` into `settings`, which holds defaults. Refuses files above 256 KiB. Sets only
-/// values without an error. Never throws, whatever `toml` holds.
+/// values without an error. Never throws, for any content of `toml`.
 template <class Settings>
 Reading parse(std::string_view toml, const std::string& file, const Schema& schema,
               Settings& settings) {

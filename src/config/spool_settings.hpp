@@ -1,5 +1,5 @@
-// How long the spool waits for parts, recognises repeats and keeps what it has received. src/spool
-// takes this struct as it is.
+// The durations for which the spool waits for parts, recognises repeats and keeps received
+// messages. src/spool uses this struct directly.
 #pragma once
 
 #include <chrono>

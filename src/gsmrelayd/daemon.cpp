@@ -112,7 +112,7 @@ Daemon::~Daemon() {
 
 namespace {
 
-/// Makes the folder and its parents searchable by all users, whatever the umask: the peer's
+/// Makes the folder and its parents searchable by all users, regardless of the umask: the peer's
 /// credentials decide what a user may do, and members of gsmrelay-admin must reach the socket.
 void make_passable(const std::filesystem::path& folder) {
   using enum std::filesystem::perms;

@@ -97,7 +97,7 @@ Result<void> FdLine::write(util::OctetView octets, Deadline deadline) {
     if (count < 0 && error != EAGAIN && error != EINTR) return gone("writing", error);
     auto ready = wait_for(POLLOUT, deadline, Wake::ignored);
     if (ready == Ready::yes && stalled++ > 0) {
-      // Some drivers announce room and then accept nothing: try again a little later.
+      // Some drivers report POLLOUT and then accept nothing: try again after kStallStep.
       const auto later = std::min(deadline, clock_.in(kStallStep));
       ready = clock_.now() < deadline ? wait_for(0, later, Wake::ignored) : Ready::timed_out;
       if (ready == Ready::timed_out && clock_.now() < deadline) continue;

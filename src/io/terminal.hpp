@@ -1,4 +1,4 @@
-// What both kinds of terminals need: verified raw mode, and exclusive use.
+// Functions for serial lines and pseudo-terminals: verified raw mode, and exclusive use.
 #pragma once
 
 #include <string>

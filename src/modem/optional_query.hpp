@@ -9,7 +9,7 @@
 
 namespace modem {
 
-/// Why there is no answer; a later value is the worse one.
+/// The reason why there is no answer. Each value is more severe than the one before it.
 enum class Absence : std::uint8_t {
   none,     ///< there is an answer
   refused,  ///< the modem does not know the command, or has no value

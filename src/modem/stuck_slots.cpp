@@ -31,7 +31,7 @@ void StuckSlots::filter(const std::string& memory, std::vector<StoredMessage>& l
     auto& slot = still_there[known->first] = known->second;
     if (slot.deletions < kTries) return false;
     if (slot.deletions == kTries) {
-      ++slot.deletions;  // said once
+      ++slot.deletions;  // logged only once
       util::log_error(fmt::format(
           "slot {} of {} still holds its message after {} deletions and is skipped from "
           "now on: clear or change the SIM",

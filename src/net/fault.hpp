@@ -10,7 +10,7 @@
 
 namespace net {
 
-/// What is known of a failed transfer.
+/// The data from which the cause of a failed transfer is derived.
 struct FailedTransfer {
   CURLcode code = CURLE_OK;
   std::string_view detail;     ///< libcurl's error buffer

@@ -59,7 +59,8 @@ struct ServerTls {
   bool given() const { return !certificate_file.empty(); }
 };
 
-/// Where to listen: the first that is given is used.
+/// The address of the server and its limits. The first address that is set is used: `listen_fd`,
+/// `unix_socket`, `loopback_host`.
 struct ServerOptions {
   int listen_fd = -1;       ///< passed in by systemd, listening; the server closes it
   std::string unix_socket;  ///< path; a stale socket file is replaced, a live one is an error

@@ -35,7 +35,8 @@ int stop_asked(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return stop != nullptr && *stop ? 1 : 0;
 }
 
-/// As libcurl parses it: nothing else may decide whether a password is sent without TLS.
+/// Returns true if the host of `url` is loopback, where a password may be sent without TLS. Uses
+/// the URL parser of libcurl, so that the check and the connection always use the same host.
 bool on_loopback(const std::string& url) {
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
   char* text = nullptr;

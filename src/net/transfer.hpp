@@ -19,9 +19,9 @@ class Transfer {
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
-  /// Sets the handle up. A POST to the same place as the last one changes only body and headers;
-  /// otherwise every option is set anew. Returns false if the request cannot be made (a header with
-  /// a line end, no memory, a malformed pin); `finish` then gives the reason.
+  /// Sets the handle up. A POST to the same Target as the last one changes only body and headers;
+  /// otherwise every option is set again. Returns false if the request cannot be made (a header
+  /// with a line end, no memory, a malformed pin); `finish` then gives the reason.
   bool prepare(HttpRequest request);
   /// Ends the transfer with `code`. Returns the result and forgets the request.
   HttpResult finish(CURLcode code);
@@ -34,7 +34,7 @@ class Transfer {
   struct ListDelete {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
-  /// What identifies the place a handle is set up for.
+  /// The properties of a request. If one of them differs, every option of the handle is set again.
   struct Target {
     std::string method, url, unix_socket;
     Security security;

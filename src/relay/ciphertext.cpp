@@ -90,8 +90,8 @@ bool is_compact(OctetView o) {
   return o.size() >= 22 && (o[1] | o[2] | o[3] | o[4]) != 0;
 }
 
-/// Whether the text has spaces. Apps write none, so a format with a weak mark is refused with
-/// spaces.
+/// The presence of spaces in a text. Apps write none, so a format that other texts match easily is
+/// accepted only without spaces.
 enum class Spaces { none, some };
 
 /// A complete payload: the range of its first octet and the check of the others.

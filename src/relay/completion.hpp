@@ -1,4 +1,5 @@
-// How a delivery that a route has started ends.
+// The end of a delivery that a route has started: its evaluation, passed to the relay from any
+// thread.
 #pragma once
 
 #include <chrono>

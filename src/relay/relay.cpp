@@ -29,7 +29,8 @@ struct InFlight {
   RouteQueue* queue;
   spool::Delivery delivery;
   util::Deadline started;
-  /// When the relay ends it. HTTP requests have none: the client ends them.
+  /// The time at which the relay ends the delivery. Not used for HTTP requests, which end by the
+  /// time limit of the client.
   util::Deadline overdue_at;
   const HttpRoute* evaluator = nullptr;  ///< of an HTTP request; the queue's kind may change
 };

@@ -158,7 +158,7 @@ int serve(const ProgramText& text,
   return util::has_thread_failed() ? 1 : 0;
 }
 
-/// What the command line asks for.
+/// The result of parsing the command line.
 struct Arguments {
   std::string file;
   bool check_only = false, json = false;

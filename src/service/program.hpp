@@ -15,7 +15,7 @@
 
 namespace service {
 
-/// Where a program listens, and what it serves there.
+/// One listener of a program: its address and limits, and the router of its requests.
 struct Listener {
   net::ServerOptions options;
   api::Router router;

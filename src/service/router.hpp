@@ -20,7 +20,7 @@ constexpr api::Format kFormat{.schema = {}, .public_facing = true};
 
 /// Builds the router of `endpoints`. An endpoint that names `callers` answers only a request whose
 /// bearer token (compared in constant time) is that of one of them: 401 without a known token, 403
-/// for another program. Any other endpoint answers everybody.
+/// for another program. Any other endpoint answers every caller.
 api::Router make_router(std::vector<api::Endpoint> endpoints, std::vector<Credential> credentials);
 
 }  // namespace service

@@ -20,7 +20,7 @@ std::optional<ServiceTime> limit_ends(Connection& db, std::int64_t sim, int per_
                                       ServiceTime now) {
   if (per_day <= 0) return std::nullopt;
   const ServiceTime since = now - kCapPeriod;
-  // The part whose age of 24 hours makes room for the next one.
+  // The next part may be sent when this one is 24 hours old.
   Query row = db.query(Sql::outgoing_nth_sent, sim, since.count(), per_day - 1);
   if (!row.next()) return std::nullopt;
   return ServiceTime{row.integer(0)} + kCapPeriod;

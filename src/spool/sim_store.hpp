@@ -22,8 +22,9 @@ struct SimRecord {
   std::optional<util::WallTime> balance_at;
 };
 
-/// Whether the program may enter a PIN by itself. A refused PIN is never entered again. One whose
-/// attempt has no known result is entered only if the card's counter proves that it cost no try.
+/// The decision whether the program may enter a PIN by itself. A refused PIN is never entered
+/// again. A PIN whose attempt has no known result is entered only if the card's counter proves that
+/// it cost no try.
 enum class PinVerdict {
   allowed,
   too_few_tries,
@@ -33,7 +34,8 @@ enum class PinVerdict {
   key_lost
 };
 enum class PinOutcome { accepted, refused, unknown };
-/// Who enters the PIN. A person's attempt is always allowed, and is recorded too.
+/// The source of a PIN: the program or a user. The attempt of a user is always allowed, and is
+/// recorded too.
 enum class PinSource { machine, person };
 
 class SimStore {

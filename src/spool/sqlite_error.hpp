@@ -16,8 +16,8 @@ util::Error to_error(const SQLite::Exception& exception, std::string_view path);
 /// Returns the error (`retry`) for a thread that waited too long for the write connection.
 util::Error write_timeout(std::string_view path);
 
-/// Tells whether the connection must be opened anew before the next call, because its own state
-/// may be the cause of `exception`.
+/// Returns true if the connection must be reopened before the next call, because its own state may
+/// be the cause of `exception`.
 bool wants_new_connection(const SQLite::Exception& exception);
 
 }  // namespace spool

@@ -59,7 +59,7 @@ class WriteConnection {
 
  private:
   enum class CheckpointMode : std::uint8_t { passive, truncate };
-  /// Whether the log is due for a checkpoint, and whether other threads may write meanwhile.
+  /// The checkpoint that is due, if any: with other threads writing meanwhile, or without.
   enum class DueCheckpoint : std::uint8_t { none, concurrent, exclusive };
 
   template <class F>

@@ -25,8 +25,8 @@ enum Exit : int {
   kDenied = 77  ///< by permissions, passphrase, password or session
 };
 
-/// Why a command failed, and the next step. Never holds a text, key, password, session or whole
-/// number.
+/// The reason why a command failed, and the next step. Never holds a text, key, password, session
+/// or whole number.
 struct CommandError {
   Exit exit = kFailed;
   std::string what, next;

@@ -1,4 +1,4 @@
-// Telephone numbers as text: the only place that decides what is one. Pure; any thread.
+// Telephone numbers as text. Only this file decides whether a text is a number. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -7,21 +7,21 @@
 
 namespace util {
 
-/// What is accepted as a number. Each kind accepts all that the kinds before it accept.
+/// The rules for numbers. Each kind also accepts every number that the kinds before it accept.
 enum class NumberKind {
-  /// "+", then 7 to 15 digits, the first of them not 0 (ITU-T E.164 §6): a person's whole number,
-  /// for sign-up, sign-in and whatever is hashed.
+  /// "+", then 7 to 15 digits, the first of them not 0 (ITU-T E.164 §6): the number of a person,
+  /// for sign-up, sign-in and hashes.
   subscriber,
-  /// "+", then 3 to 20 digits (TS 23.040 §9.1.2.5 has room for 20): what a modem reports or a
-  /// configuration names, networks' own services included.
+  /// "+", then 3 to 20 digits (TS 23.040 §9.1.2.5 allows up to 20): a number that a modem reports
+  /// or a configuration contains, including numbers of the network's own services.
   international,
-  /// As `international`, or 3 to 20 digits without "+": a number that can be dialled, short codes
-  /// included.
+  /// As `international`, or 3 to 20 digits without "+": a number that can be dialled, including
+  /// short codes.
   dialable,
 };
 
-/// Returns true if the whole of `text` is a number of that kind: no blanks, no separators. An
-/// alphanumeric sender (TS 23.040 §9.1.2.5, type 5) is of no kind.
+/// Returns true if the whole of `text` is a number of that kind, without blanks and separators.
+/// Returns false for an alphanumeric sender (TS 23.040 §9.1.2.5, type 5).
 bool is_phone_number(std::string_view text, NumberKind kind);
 
 /// A number that passed is_phone_number(). Show it with masked(), never whole in logs and errors.

@@ -27,7 +27,7 @@ struct Url {
   bool is_loopback() const;
 };
 
-/// Why a text is no URL.
+/// The reason why a text is not a URL.
 enum class UrlError {
   no_scheme,      ///< does not begin with a scheme and "://"
   bad_character,  ///< has a blank or control character

@@ -19,7 +19,7 @@ using json::Json;
 constexpr std::size_t kLongestPem = 4096, kLongestPassword = 2048;
 /// A listener has 64 connections; the rest stay free for messages.
 constexpr std::size_t kMostStreams = 16, kMostStreamsOfOne = 4;
-/// How often a stream looks for changes by another process, and for the end of the server.
+/// The interval at which a stream checks for changes by another process and for the server's end.
 constexpr auto kLook = std::chrono::seconds(1);
 
 /// Reads the optional member `name`, "sha1" or "sha256".

@@ -26,7 +26,7 @@ struct Job {
   Publication publication;
   util::WallTime taken_at;
   int tries = 0;
-  /// When a request was sent whose response has not come.
+  /// The time at which a request was sent whose response has not arrived.
   std::optional<util::WallTime> in_flight_since;
   std::vector<std::string> parts;  ///< ids of the posts of its thread that exist
 };

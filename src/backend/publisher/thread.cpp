@@ -32,7 +32,8 @@ std::size_t weight(char32_t c, Counting counting) {
   return light ? 1 : 2;
 }
 
-/// "https://…", or a dot with something behind, which platforms may take for a link.
+/// Returns true if platforms may treat `word` as a link: it contains "://", or has text before and
+/// after its first dot.
 bool is_link(Text word) {
   if (word.find(U"://") != Text::npos) return true;
   const auto dot = word.find(U'.');
@@ -53,7 +54,8 @@ std::size_t count(Text text, Counting counting) {
   return sum;
 }
 
-/// Returns the longest beginning that counts at most `room`, but at least one code point.
+/// Returns the number of code points of the longest prefix of `text` whose count() is at most
+/// `room`; at least 1.
 std::size_t longest(Text text, std::size_t room, Counting counting) {
   std::size_t fits = 0, beyond = std::min(text.size(), room) + 1;
   while (fits + 1 < beyond) {
@@ -63,7 +65,8 @@ std::size_t longest(Text text, std::size_t room, Counting counting) {
   return std::max<std::size_t>(fits, 1);
 }
 
-/// Returns where to cut so that the part before counts at most `room`.
+/// Returns the position at which to cut `text`, so that the count() of the part before it is at
+/// most `room`.
 std::size_t cut_at(Text text, std::size_t room, Counting counting) {
   if (count(text, counting) <= room) return text.size();
   const auto most = longest(text, room, counting);

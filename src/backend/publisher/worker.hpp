@@ -17,7 +17,7 @@
 
 namespace publisher {
 
-/// What the configuration says about one platform.
+/// The settings of one platform from the configuration.
 struct PlatformSettings {
   std::string url;  ///< replaces its own address, and the instance of every account
   net::Security security;

@@ -40,7 +40,7 @@ class UsbDetector {
       : clock_(clock), settle_at_most_(settle_at_most) {}
 
   /// Returns the modems among `devices`, by USB path. A device in `configured` (USB paths) counts
-  /// as a modem whatever its ids. Devices that were released to other programs are left out.
+  /// as a modem regardless of its ids. Devices that were released to other programs are left out.
   std::vector<DetectedDevice> detect(const std::vector<io::UsbDevice>& devices,
                                      const std::set<std::string>& configured);
   /// Returns the moment at which a state changes without an event on the bus; nothing if none does.

@@ -13,7 +13,7 @@
 
 namespace gsmrelayd {
 
-/// Why a session ended.
+/// The reason why a session ended.
 enum class EndReason {
   requested,  ///< ModemControl::changed(): stopped, suspended, or another port
   line_lost   ///< the port or the modem failed; the status board has the error

@@ -17,7 +17,7 @@ namespace gsmrelayd {
 /// in the modem must survive the session.
 class Receiver {
  public:
-  /// How long to wait before the spool is tried again after a failed commit.
+  /// The pause after a failed commit, before the spool is tried again.
   static constexpr std::chrono::seconds kSpoolPause{2};
 
   /// The result of a listing.

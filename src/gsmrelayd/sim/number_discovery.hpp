@@ -28,8 +28,8 @@ class NumberDiscovery {
   };
   /// Stores that `asker`, a SIM of this appliance, has sent a query. It is valid for an hour.
   void query_sent(const std::string& imsi, Asker asker);
-  /// Removes and returns the SIM that sent a query with this IMSI; nothing if none did. Only own
-  /// queries count, as anybody can send such a message.
+  /// Removes and returns the SIM that sent a query with this IMSI; nothing if none did. Only
+  /// queries of this appliance count, because any sender can send such a message.
   std::optional<Asker> match_reply(const std::string& imsi);
 
   /// Queues the registration of another gateway's SIM; does nothing unless `seeding_url` is set.

@@ -84,8 +84,8 @@ Outcome<void> Leases::check_grant(const LeaseRequest& request, const Platform& p
   const service::Granted granted{request.publication, request.user,
                                  platform.letter.empty() ? '\0' : platform.letter.front(),
                                  request.account, request.expires};
-  // The keys in two files differ: `misdirected` makes the post wait until an administrator mends
-  // it.
+  // The keys in two files differ: `misdirected` makes the post wait until an administrator corrects
+  // one of them.
   if (!service::grant_fits(util::as_chars(context_.policy.grant_key), granted, request.grant)) {
     util::log_error(
         "vault: a grant does not match; next: write the same grant_key into the file of "

@@ -29,7 +29,7 @@ class Connecting {
   /// unknown platform, an invalid instance or settings, 429 above a rate limit, 503 if the platform
   /// is down.
   Outcome<Begun> begin(const Account& account, std::string_view session);
-  /// What the page asks a user who returns from the platform: is this your account?
+  /// The data of the page that asks a user who returns from the platform to confirm the account.
   struct Question {
     std::string confirmation;  ///< for finish(): valid once, as long as the state
     std::string user, platform, instance;
