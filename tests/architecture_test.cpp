@@ -1,5 +1,6 @@
-// Holds docs/architecture.md: a file includes only from its own or a lower line, folders have no
-// cycles, a library is seen by one folder, a catalogue line has its file, a source has its test.
+// Checks the rules of docs/architecture.md: a file includes only from its own or a lower layer,
+// folders have no cycles, one folder includes a library, a catalogue line has its file, a source
+// has its test.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -21,8 +22,8 @@ namespace {
 
 const fs::path kRoot = places::source("");
 
-// The layers of the code base, by folder. `util` sees only std and fmt; programs are included by
-// nobody.
+// The layers of the code base, by folder. `util` includes only std and fmt; no other folder
+// includes a program.
 const std::map<std::string, int> kLine = {
     {"util", 1},
     {"json", 1},
@@ -62,8 +63,8 @@ const std::set<std::string> kBackEnd = {
 const std::set<std::string> kShared = {"util",     "api", "json", "config",  "crypto",
                                        "database", "net", "sms",  "terminal"};
 
-// Line 3 is pure: it looks at util alone, payload at crypto too. These pairs of one line (or of
-// neighbours) must not meet.
+// Layer 3 is pure: it includes util alone, payload also crypto. The first folder of each pair must
+// not include the second one.
 const std::set<std::pair<std::string, std::string>> kForbidden = {
     {"at", "io"},          {"at", "config"},        {"at", "crypto"},
     {"sms", "io"},         {"sms", "config"},       {"sms", "crypto"},
@@ -76,7 +77,7 @@ const std::set<std::pair<std::string, std::string>> kForbidden = {
     {"net", "api"},        {"spool", "api"},        {"modem", "api"},
 };
 
-// One folder sees each library.
+// The folders that may include each library.
 const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("libserialport\\.h|libudev\\.h"), {"io"}},
     {std::regex("SQLiteCpp/.*|sqlite3\\.h"), {"spool", "database"}},
@@ -89,7 +90,7 @@ const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("systemd/.*"), {"gsmrelayd", "service"}},
 };
 
-// Sources whose behaviour is tested through another face of their room.
+// Sources that are tested through another module, with the test that covers them.
 const std::map<std::string, std::string> kTestedElsewhere = {
 #include "architecture_exceptions.inc"
 };
@@ -202,7 +203,7 @@ TEST_CASE("folders have no cycle") {
         edges[folder_of(file)].insert(to);
     }
   }
-  // Remove folders that need nobody until none is left; what remains is a cycle.
+  // Remove folders without dependencies until none is left. The remaining ones form a cycle.
   while (!edges.empty()) {
     const auto leaf = std::find_if(edges.begin(), edges.end(), [&](const auto& node) {
       return std::none_of(node.second.begin(), node.second.end(),
@@ -373,7 +374,7 @@ TEST_CASE("a comment or document cites no page that is not in the repository") {
     const auto text = read(kRoot / file);
     for (std::sregex_iterator at(text.begin(), text.end(), kCited), end; at != end; ++at) {
       const std::string cited = (*at)[1], anchor = (*at)[2];
-      if (cited.find("//") != std::string::npos) continue;  // a page of somebody else's
+      if (cited.find("//") != std::string::npos) continue;  // a page of another site
       const auto beside = kRoot / file.parent_path() / cited;
       const auto page = fs::exists(kRoot / cited) ? kRoot / cited
                         : fs::exists(beside)      ? beside
