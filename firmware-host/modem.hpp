@@ -1,5 +1,5 @@
-// One emulated modem: octets in, octets out, no file descriptor. It holds what a restart loses; Sim
-// holds what the card keeps. One thread.
+// One emulated modem. It takes and returns octets, and has no file descriptor. Its state is lost at
+// a restart; the state of the card is in Sim. One thread.
 #pragma once
 
 #include <map>
@@ -57,7 +57,7 @@ class Modem final : public Mobile {
   void set_uart_speed(unsigned baud);
   unsigned uart_speed() const { return uart_; }
   unsigned host_speed() const { return host_speed_; }
-  /// Returns false while the device is gone from the bus.
+  /// Returns false while the device is absent from the bus.
   bool plugged() const { return plugged_; }
 
   // Control from outside.

@@ -71,12 +71,12 @@ util::Result<void> RouteQueue::fetch(spool::DeliveryQueue queue, util::Deadline 
                                      spool::ServiceTime service) {
   const int limit = batch_size(settings_);
   poll_needed_ = false;
-  next_due_ = now + kAfterError;  // holds if the spool fails
+  next_due_ = now + kAfterError;  // stays if the spool returns an error
   auto due = queue.due(settings_.name, limit, taken_);
   if (!due) return util::fail(due.error());
   ready_.assign(std::make_move_iterator(due->begin()), std::make_move_iterator(due->end()));
   fetched_ = now;
-  if (static_cast<int>(ready_.size()) == limit) {  // there may be more behind
+  if (static_cast<int>(ready_.size()) == limit) {  // there may be more in the spool
     poll_needed_ = true;
     return {};
   }

@@ -1,4 +1,4 @@
-// The configuration keys of a section that says where a program listens.
+// The configuration keys for the address, the socket and the TLS files of a listener.
 #pragma once
 
 #include "config/schema.hpp"

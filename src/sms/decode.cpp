@@ -19,7 +19,8 @@ DataCoding read_dcs(OctetReader& reader) {
   return DataCoding::from_octet(reader.octet("TP-DCS"));
 }
 
-/// Tells whether only filling is left: a SIM fills its record with FF after the TPDU.
+/// Returns true if all octets that are left are padding: a SIM fills its record with FF after the
+/// TPDU.
 bool only_filling(const OctetReader& reader) {
   const auto ahead = reader.ahead();
   return std::all_of(ahead.begin(), ahead.end(), [](auto octet) { return octet == 0xFF; });

@@ -46,7 +46,8 @@ util::Octets header_octets(const std::vector<InformationElement>& elements);
 constexpr std::size_t header_septets(std::size_t octets) {
   return (octets * 8 + 6) / 7;
 }
-/// Tells whether TP-UD holds packed septets, which TP-UDL then counts: GSM 7-bit, not compressed.
+/// Returns true if TP-UD has packed septets (GSM 7-bit, not compressed). TP-UDL then counts
+/// septets.
 inline bool is_packed(const DataCoding& dcs) {
   return dcs.alphabet == Alphabet::gsm7 && !dcs.compressed;
 }

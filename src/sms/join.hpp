@@ -23,8 +23,8 @@ Joined join(std::span<const Deliver* const> parts);
 /// Does the same for parts held by value.
 Joined join(std::span<const Deliver> parts);
 
-/// Tells whether `parts`, in this order, are one sender's whole message: same reference, same
-/// total, sequence 1 to total. One part without concatenation is whole.
+/// Returns true if `parts`, in this order, are a complete message of one sender: the same
+/// reference, the same total, sequence 1 to total. One part without concatenation is complete.
 bool is_whole(std::span<const Deliver* const> parts);
 
 struct SegmentOptions {

@@ -32,7 +32,7 @@ void skip_variable_length(OctetReader& reader) {
   }
 }
 
-/// Tells whether `octets` begin with the name of the MMS type and its NUL.
+/// Returns true if `octets` begin with the name of the MMS type and its NUL.
 bool is_mms_name(util::OctetView octets) {
   std::string name;
   for (const std::uint8_t octet : octets.first(std::min(octets.size(), kMmsMessageName.size() + 1)))

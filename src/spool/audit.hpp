@@ -28,7 +28,7 @@ struct AuditLine {
 };
 struct Audit {
   std::vector<AuditLine> modems, routes;
-  /// Tells whether the sum holds for each modem and route.
+  /// Returns true if the sum of each modem and route is correct.
   bool balanced() const;
 };
 

@@ -35,7 +35,7 @@ off_t size_of(const std::string& path) {
   return ::stat(path.c_str(), &file) == 0 ? file.st_size : 0;
 }
 
-/// Tells whether the last owner did not close the file, for example because of a power cut.
+/// Returns true if the last owner did not close the file, for example because of a power cut.
 bool log_was_left(const std::string& path) {
   return size_of(path + "-wal") > 0;
 }

@@ -129,7 +129,7 @@ AcceptResult receive_report(WriteTransaction& tx, const PreparedPdu& prepared) {
   return {Outcome::report_kept, id};
 }
 
-/// Tells whether octets of the text were lost. Such a message must not be posted as if it were
+/// Returns true if octets of the text were lost. Such a message must not be posted as if it were
 /// complete, and must not take the place of the complete part in a set.
 bool truncated(const sms::Pdu& pdu) {
   const auto* deliver = std::get_if<sms::Deliver>(&pdu.tpdu);

@@ -50,7 +50,7 @@ std::optional<Attempt> find_attempt(Connection& connection, const crypto::Sha256
   return Attempt{row.small(0), row.integer(1) != 0, row.maybe(2)};
 }
 
-/// Tells whether an attempt without a known result cost no try: the card has accepted this PIN
+/// Returns true if an attempt without a known result cost no try: the card has accepted this PIN
 /// before, and its counter is not lower than before the attempt.
 bool cost_nothing(const Attempt& attempt, std::optional<int> tries_left) {
   return attempt.proven && attempt.tries && tries_left && *tries_left >= *attempt.tries;

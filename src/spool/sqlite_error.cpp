@@ -12,8 +12,8 @@ int primary_code(const SQLite::Exception& exception) {
   return exception.getErrorCode() & kPrimaryCode;
 }
 
-/// Tells whether SQLite could not create the -shm file, which it does at each start: a full disk
-/// shows there first. SQLite does not tell a full disk from a failing one there.
+/// Returns true if SQLite could not create the -shm file. It does so at each start, so a full disk
+/// is detected there first. The error code is the same for a full and for a failing disk.
 bool lacks_shared_memory(const SQLite::Exception& exception) {
   for (const int code : {exception.getErrorCode(), exception.getExtendedErrorCode()})
     if (code == SQLITE_IOERR_SHMOPEN || code == SQLITE_IOERR_SHMSIZE) return true;

@@ -66,7 +66,7 @@ bool PublisherForwarder::forward(const Pending& pending) {
     complain(store_.mark_forwarded(pending.id));
     return true;
   }
-  // This user has too many publications there: only this user's wait here.
+  // The Publisher has too many publications of this user. Those of other users are forwarded.
   if (response.status == 429) {
     complain(store_.later(pending.id, clock_.wall() + Store::kLongestPause));
     return true;

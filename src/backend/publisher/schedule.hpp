@@ -17,7 +17,7 @@ class Schedule {
 
   bool is_due(const std::string& what) const;
   /// Sets the pause after `tries` failures: 5 s, doubled each time up to an hour, the second half
-  /// of it random; `at_least` at the least.
+  /// of it random. The pause is at least `at_least`.
   void back_off(const std::string& what, int tries, std::chrono::milliseconds at_least);
   /// Makes `what` due no sooner than `as`.
   void wait_for(const std::string& what, const std::string& as);

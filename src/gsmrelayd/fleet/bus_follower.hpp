@@ -1,5 +1,5 @@
-// Keeps the slots of the fleet in line with the USB bus: attaches each modem to its slot, adds
-// slots for modems without an entry, and detaches ports that are gone.
+// Updates the slots of the fleet from the USB bus: attaches each modem to its slot, adds slots for
+// modems without an entry, and detaches ports that no longer exist.
 #pragma once
 
 #include <random>
@@ -35,7 +35,7 @@ class BusFollower {
   void look_later();
   /// Returns true if the bus has to be read without an event.
   bool is_due() const { return clock_.now() >= next_look_; }
-  /// Brings the slots in line with the `devices` on the bus.
+  /// Updates the slots from the `devices` on the bus.
   void follow(const std::vector<io::UsbDevice>& devices);
   /// Ignores the modem at the path `usb` until the next configure().
   void decline(const std::string& usb) { declined_.insert(usb); }

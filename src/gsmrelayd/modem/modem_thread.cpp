@@ -100,7 +100,7 @@ void ModemThread::run_sessions(spool::Spool& spool) {
   const auto& clock = context_.shared.clock;
   PortOpener opener(context_);
   Receiver receiver(context_, spool::Inbox(spool));
-  int failures = 0;  // since the last session that held
+  int failures = 0;  // since the last session that lasted long enough
   for (auto wanted = context_.control.take(); !wanted.stopped; wanted = context_.control.take()) {
     if (wanted.suspended || !wanted.assignment) {
       if (!wanted.suspended && settings().port.empty()) context_.board.set_port("");
