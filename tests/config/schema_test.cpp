@@ -89,7 +89,7 @@ TEST_CASE("keys are unique within their table") {
 }
 
 TEST_CASE("docs/configuration.md holds the tables made from the schema") {
-  // GSMRELAY_UPDATE_DOCS=1 build/bin/config_test writes them anew.
+  // GSMRELAY_UPDATE_DOCS=1 build/bin/config_test writes them again.
   const std::string path = places::source("docs/configuration.md");
   const std::string begin = "<!-- keys: made from the schema in src/config -->\n",
                     end = "<!-- end of keys -->\n";
