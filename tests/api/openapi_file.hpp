@@ -19,7 +19,7 @@ struct Operation {
   std::set<std::string> tags, query;  ///< names of the query parameters
 };
 
-/// Returns "/v1/users/{}/verification": an open segment is {} whatever its name.
+/// Returns "/v1/users/{}/verification": an open segment of any name becomes {}.
 inline std::string without_names(std::string_view path) {
   std::string out;
   bool inside = false;

@@ -40,7 +40,7 @@ void alone(Report& report, const Setting& setting) {
   report.add(
       {setting.name, "CPU per SMS", "ms", each(cost.usage.cpu_seconds * 1000), at_most(0.5)});
   report.add({setting.name, "AT commands per SMS", "", each(cost.modem.commands), at_most(2.05)});
-  // A checkpoint syncs the log before it reads it, and the next commit begins the log anew.
+  // A checkpoint syncs the log before it reads it, and the next commit restarts the log.
   report.add({setting.name, "fsyncs per SMS, log", "", each(cost.usage.log_syncs), at_most(1.1)});
   report.add({setting.name, "checkpoints", "", static_cast<double>(cost.usage.file_syncs), {}});
   report.add({setting.name, "written per SMS", "KiB", each(cost.usage.written) / 1024, {}});

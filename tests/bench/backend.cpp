@@ -1,4 +1,5 @@
-// backend_bench [--json FILE] [--only SCENARIO]: the back end, by its rooms and its real programs.
+// backend_bench [--json FILE] [--only SCENARIO]: the back end, by its modules and its real
+// programs.
 #include "backend.hpp"
 
 #include <fmt/format.h>

@@ -44,7 +44,7 @@ class Vault final : public service::Peer {
   std::atomic<int> numbers_ = 0;
 };
 
-/// The server's rooms, a vault that agrees at once, and a phone.
+/// The modules of the server, a vault that accepts every request immediately, and a phone.
 class Meeting {
  public:
   explicit Meeting(int bits) : server_(crypto::RsaPrivateKey::generate(bits)) {

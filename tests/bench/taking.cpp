@@ -93,7 +93,7 @@ void taking(Report& report) {
       cpu.push_back(cost.cpu / kEach * 1e3);
     }
     const auto name = fmt::format("{} threads", threads);
-    // Two at a time wait for the disk, whatever the cores could do.
+    // Two at a time wait for the disk, regardless of the number of cores.
     const auto target = threads > 2 ? std::optional(at_least(3000)) : std::nullopt;
     report.add({"taking", name, "1/s", median(rate), target});
     report.add({"taking", name + ", CPU of one", "ms", median(cpu), {}});

@@ -201,7 +201,7 @@ void check_key(std::string_view text) {
   require(key->encrypt(util::as_octets("0123456789abcdef"), {}).has_value());
 }
 
-/// Checks that limits count the connection, whatever X-Forwarded-For says.
+/// Checks that limits count the connection, for any value of X-Forwarded-For.
 void check_forwarded(std::string_view text) {
   net::ServerRequest request;
   request.headers["x-forwarded-for"] = text;

@@ -12,7 +12,7 @@ namespace {
 
 const util::SystemClock line_clock;
 
-/// A line for which poll(2) announces room that is not there, `refusals` times.
+/// A line for which poll(2) reports POLLOUT `refusals` times although write(2) accepts nothing.
 class StallingLine final : public io::FdLine {
  public:
   StallingLine(int fd, ssize_t answer, int refusals)

@@ -136,7 +136,7 @@ TEST_CASE("row 022: after a SIM URC between listing and deletion the slot is rea
   REQUIRE(listing->size() == 2);
   CHECK(d.commands([&] { CHECK(d.modem.delete_message(listing->at(1))); }) == 1);
   d.fake.say(FakePort::line("+CPIN: NOT INSERTED"));
-  d.fake.stores["SM"] = {{1, {pdu(7)}}};  // another card, with a message nobody has read
+  d.fake.stores["SM"] = {{1, {pdu(7)}}};  // another card, with an unread message
   const auto other = d.modem.delete_message(listing->at(0));
   REQUIRE_FALSE(other);
   CHECK(other.error().advice == Advice::retry);

@@ -70,7 +70,7 @@ TEST_CASE("row 004: only the AT port is written to") {
   stick.plug("1-1.3", "ttyUSB2");
   const auto tty = fleet_rig.desk.dir / "ttyUSB2-not-for-at";
   const Listener silent(tty);
-  // An Arduino: no modem as far as anybody knows.
+  // An Arduino: not known as a modem.
   const auto drill = fleet_rig.desk.dir / "ttyACM0";
   const Listener foreign(drill);
   fleet_rig.sockets.plug(

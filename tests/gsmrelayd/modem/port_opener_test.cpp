@@ -1,4 +1,4 @@
-// How a worker comes to its modem's port, and what it says when somebody else has it.
+// Tests how a modem's thread opens its port, and the error when another program holds the port.
 #include <fstream>
 
 #include "gsmrelayd/modem/modem_thread.hpp"
