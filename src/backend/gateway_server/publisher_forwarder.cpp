@@ -46,7 +46,7 @@ bool PublisherForwarder::forward(const Pending& pending) {
     return true;
   }
   auto body = json::parse_or_null(pending.content);
-  if (!body.is_object()) {
+  if (body.text("letter", "").size() != 1) {  // also if it is no object
     complain(store_.refuse(pending.id, "it could not be read again here", clock_.wall()));
     return true;
   }

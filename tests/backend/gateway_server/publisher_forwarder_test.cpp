@@ -37,6 +37,22 @@ TEST_CASE("a publication is forwarded once, with a grant that the vault can chec
   CHECK(way.publisher.requests.size() == 1);
 }
 
+TEST_CASE("a stored publication without a platform's letter is refused, and its user can see it") {
+  for (const char* content :
+       {R"({"body":"x"})", R"({"letter":7})", R"({"letter":""})", "17", "{"}) {
+    CAPTURE(content);
+    Way way;
+    auto handover = way.handover();
+    handover.step();
+    const auto key = way.rig.store->find(kNumber).value()->key;
+    REQUIRE(way.rig.store->accept({.id = "odd", .user_id = kUser, .content = content, .counter = 2},
+                                  key, way.rig.clock.wall()) == Store::AcceptResult::fresh);
+    handover.step();
+    CHECK(way.publisher.requests.size() == 1);
+    CHECK(way.rig.store->refused(kUser).value().size() == 1);
+  }
+}
+
 TEST_CASE("the sender's number is forwarded only if results go out by SMS") {
   Way way;
   way.handover(true).step();
