@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "modem/scan.hpp"
-#include "modem/sim.hpp"
-#include "modem/ussd.hpp"
+#include "modem/network/scan.hpp"
+#include "modem/sim/sim.hpp"
+#include "modem/ussd/ussd.hpp"
 #include "util/clock.hpp"
 #include "util/result.hpp"
 

@@ -6,7 +6,7 @@
 #include "control/endpoints.hpp"
 #include "control/long_poll.hpp"
 #include "control/parameters.hpp"
-#include "modem/operators.hpp"
+#include "modem/network/operators.hpp"
 #include "spool/sim_store.hpp"
 #include "util/ascii.hpp"
 #include "util/log.hpp"

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "at/parameters.hpp"
+#include "modem/channel/line_speed.hpp"
+#include "modem/channel/optional_query.hpp"
 #include "modem/identity.hpp"
-#include "modem/line_speed.hpp"
-#include "modem/optional_query.hpp"
-#include "modem/own_number.hpp"
+#include "modem/sim/own_number.hpp"
 #include "util/log.hpp"
 
 namespace modem {

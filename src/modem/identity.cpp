@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "at/parameters.hpp"
-#include "modem/optional_query.hpp"
+#include "modem/channel/optional_query.hpp"
 #include "util/ascii.hpp"
 #include "util/text.hpp"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "modem/at_channel.hpp"
-#include "modem/optional_query.hpp"
+#include "modem/channel/at_channel.hpp"
+#include "modem/channel/optional_query.hpp"
 
 namespace modem {
 

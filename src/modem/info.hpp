@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "modem/registration.hpp"
-#include "modem/sim.hpp"
-#include "modem/stored_message.hpp"
+#include "modem/messages/stored_message.hpp"
+#include "modem/network/registration.hpp"
+#include "modem/sim/sim.hpp"
 
 namespace modem {
 

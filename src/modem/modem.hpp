@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "modem/bring_up.hpp"
-#include "modem/event.hpp"
+#include "modem/channel/event.hpp"
 #include "modem/health_check.hpp"
 #include "modem/modem_parts.hpp"
 #include "modem/requests.hpp"

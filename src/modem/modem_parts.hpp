@@ -1,13 +1,13 @@
 // The parts of one modem and its Info, shared by Modem, BringUp and HealthCheck.
 #pragma once
 
-#include "modem/at_channel.hpp"
+#include "modem/channel/at_channel.hpp"
 #include "modem/info.hpp"
-#include "modem/message_indication.hpp"
-#include "modem/message_storage.hpp"
-#include "modem/network.hpp"
-#include "modem/sim.hpp"
-#include "modem/ussd.hpp"
+#include "modem/messages/message_indication.hpp"
+#include "modem/messages/message_storage.hpp"
+#include "modem/network/network.hpp"
+#include "modem/sim/sim.hpp"
+#include "modem/ussd/ussd.hpp"
 
 namespace modem {
 

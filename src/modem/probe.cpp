@@ -1,9 +1,9 @@
 #include "modem/probe.hpp"
 
-#include "modem/at_channel.hpp"
+#include "modem/channel/at_channel.hpp"
+#include "modem/channel/line_speed.hpp"
+#include "modem/channel/optional_query.hpp"
 #include "modem/identity.hpp"
-#include "modem/line_speed.hpp"
-#include "modem/optional_query.hpp"
 
 namespace modem {
 

@@ -4,7 +4,7 @@
 
 #include "at/parameters.hpp"
 #include "at/send_cause.hpp"
-#include "modem/optional_query.hpp"
+#include "modem/channel/optional_query.hpp"
 
 namespace modem {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "at/result_code.hpp"
-#include "modem/at_channel.hpp"
+#include "modem/channel/at_channel.hpp"
 #include "util/octets.hpp"
 
 namespace modem {

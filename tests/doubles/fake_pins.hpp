@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "modem/sim.hpp"
+#include "modem/sim/sim.hpp"
 
 namespace doubles {
 

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "drivers/drivers.hpp"
-#include "modem/urc.hpp"
+#include "modem/channel/urc.hpp"
 
 namespace {
 modem::UrcKind kind(std::string_view line) {

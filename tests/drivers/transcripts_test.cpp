@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "modem/transcript.hpp"
+#include "modem/channel/transcript.hpp"
 #include "tests/doubles/fake_modem.hpp"
 #include "tests/drivers/replay.hpp"
 #include "tests/places.hpp"

@@ -10,7 +10,7 @@
 #include <ctime>
 
 #include "gsmrelayd/sim/balance_text.hpp"
-#include "modem/ussd_text.hpp"
+#include "modem/ussd/ussd_text.hpp"
 #include "net/retry_after.hpp"
 #include "relay/route.hpp"
 #include "sms/gsm7.hpp"

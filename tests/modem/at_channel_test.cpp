@@ -1,4 +1,4 @@
-#include "modem/at_channel.hpp"
+#include "modem/channel/at_channel.hpp"
 
 #include <doctest/doctest.h>
 

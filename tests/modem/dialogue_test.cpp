@@ -1,4 +1,4 @@
-#include "modem/dialogue.hpp"
+#include "modem/channel/dialogue.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "modem/event.hpp"
+#include "modem/channel/event.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // A modem behind a UART at a speed that is not configured (docs/field-notes.md#2-line-speed).
-#include "modem/line_speed.hpp"
+#include "modem/channel/line_speed.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "modem/listing.hpp"
+#include "modem/messages/listing.hpp"
 
 #include <doctest/doctest.h>
 

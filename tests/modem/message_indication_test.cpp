@@ -1,4 +1,4 @@
-#include "modem/message_indication.hpp"
+#include "modem/messages/message_indication.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "modem/message_memories.hpp"
+#include "modem/messages/message_memories.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "modem/message_storage.hpp"
+#include "modem/messages/message_storage.hpp"
 
 #include <doctest/doctest.h>
 

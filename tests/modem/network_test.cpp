@@ -1,4 +1,4 @@
-#include "modem/network.hpp"
+#include "modem/network/network.hpp"
 
 #include <doctest/doctest.h>
 

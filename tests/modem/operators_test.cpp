@@ -1,4 +1,4 @@
-#include "modem/operators.hpp"
+#include "modem/network/operators.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "modem/optional_query.hpp"
+#include "modem/channel/optional_query.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "modem/own_number.hpp"
+#include "modem/sim/own_number.hpp"
 
 #include <doctest/doctest.h>
 

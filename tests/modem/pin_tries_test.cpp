@@ -1,4 +1,4 @@
-#include "modem/pin_tries.hpp"
+#include "modem/sim/pin_tries.hpp"
 
 #include <doctest/doctest.h>
 

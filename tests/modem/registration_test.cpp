@@ -1,4 +1,4 @@
-#include "modem/registration.hpp"
+#include "modem/network/registration.hpp"
 
 #include <doctest/doctest.h>
 

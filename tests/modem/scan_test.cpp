@@ -1,4 +1,4 @@
-#include "modem/scan.hpp"
+#include "modem/network/scan.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "modem/sim.hpp"
+#include "modem/sim/sim.hpp"
 
 #include <doctest/doctest.h>
 

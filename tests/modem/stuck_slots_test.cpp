@@ -1,4 +1,4 @@
-#include "modem/stuck_slots.hpp"
+#include "modem/messages/stuck_slots.hpp"
 
 #include <doctest/doctest.h>
 

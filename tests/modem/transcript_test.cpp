@@ -1,4 +1,4 @@
-#include "modem/transcript.hpp"
+#include "modem/channel/transcript.hpp"
 
 #include <doctest/doctest.h>
 

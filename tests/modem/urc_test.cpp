@@ -1,4 +1,4 @@
-#include "modem/urc.hpp"
+#include "modem/channel/urc.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "modem/ussd.hpp"
+#include "modem/ussd/ussd.hpp"
 
 #include <doctest/doctest.h>
 

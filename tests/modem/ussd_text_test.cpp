@@ -1,4 +1,4 @@
-#include "modem/ussd_text.hpp"
+#include "modem/ussd/ussd_text.hpp"
 
 #include <doctest/doctest.h>
 

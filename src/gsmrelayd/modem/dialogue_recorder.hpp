@@ -7,7 +7,7 @@
 #include <string>
 
 #include "control/modem_registry.hpp"
-#include "modem/transcript.hpp"
+#include "modem/channel/transcript.hpp"
 #include "util/clock.hpp"
 #include "util/mutex.hpp"
 

@@ -1,0 +1,173 @@
+#include "modem/messages/message_memories.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "at/parameters.hpp"
+#include "modem/channel/optional_query.hpp"
+
+namespace modem {
+
+using util::Advice;
+using util::Result;
+
+namespace {
+
+constexpr std::chrono::seconds kCpmsLimit{5};
+// No modem can restart and answer again in this time, so the selection is unchanged.
+constexpr std::chrono::seconds kSelectionHolds{4};
+
+/// MT is SM and ME together, names in _P are preferences, BM holds broadcasts.
+bool is_real_memory(std::string_view name) {
+  return !name.empty() && name != "MT" && name != "BM" && !name.ends_with("_P");
+}
+
+void add_once(std::vector<std::string>& names, std::string_view name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
+}
+
+}  // namespace
+
+Result<void> MessageMemories::set_up() {
+  selected_.clear();
+  if (auto found = find(); !found) return found;
+  return choose_receiving();
+}
+
+Result<void> MessageMemories::find() {
+  const auto lines = optional_query(channel_, "AT+CPMS=?", kCpmsLimit);
+  if (!lines) return util::fail(lines.error());
+  const auto text = parameters_of(*lines, "+CPMS:");
+  const auto groups = at::groups(text);
+  const bool bracketed = text.find('(') != std::string_view::npos;
+  names_.clear();
+  receivers_.clear();
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    for (const auto name : groups[i]) {
+      // Without brackets the three groups cannot be told apart: all names count as mem1.
+      if ((i == 0 || !bracketed) && is_real_memory(name)) add_once(names_, name);
+      if (i == 2 && bracketed) receivers_.emplace(name);
+    }
+  }
+  if (names_.empty()) names_.emplace_back("SM");
+  return {};
+}
+
+/// Returns the memories to receive into: the profile's order, then the others of the modem.
+std::vector<std::string> MessageMemories::receiving_order() const {
+  std::vector<std::string> order;
+  for (const auto name : profile_->memories) {
+    if (knows(name) && (receivers_.empty() || receivers_.contains(std::string(name)))) {
+      order.emplace_back(name);
+    }
+  }
+  // SR stores status reports only, even if the modem lists it for receiving.
+  for (const auto& name : names_) {
+    if (name != "SR") add_once(order, name);
+  }
+  return order;
+}
+
+Result<void> MessageMemories::choose_receiving() {
+  const auto order = receiving_order();
+  // A message for a full memory stays in the network.
+  for (const bool room_wanted : {true, false}) {
+    for (const auto& name : order) {
+      const auto set = select_all(name);
+      if (!set) return util::fail(set.error());
+      if (!*set || (room_wanted && has_no_room(name))) continue;
+      receiving_ = name;
+      // Last in the sweep: see names().
+      std::erase(names_, name);
+      names_.push_back(name);
+      return {};
+    }
+  }
+  return util::fail(Advice::retry, "the modem refuses every message memory (SIM not ready?)");
+}
+
+/// Sets all three memories, or fewer if the modem refuses that.
+Result<bool> MessageMemories::select_all(const std::string& memory) {
+  for (const auto& form :
+       {fmt::format("AT+CPMS=\"{0}\",\"{0}\",\"{0}\"", memory),
+        fmt::format("AT+CPMS=\"{0}\",\"{0}\"", memory), fmt::format("AT+CPMS=\"{0}\"", memory)}) {
+    AskOptions options;
+    options.limit = kCpmsLimit;
+    const auto answer = channel_.ask(form, options);
+    if (!answer) return util::fail(answer.error());
+    if (!answer->result.ok()) continue;
+    note_selected(memory, parameters_of(answer->lines, "+CPMS:"));
+    return true;
+  }
+  return false;
+}
+
+Result<void> MessageMemories::select(const std::string& memory) {
+  assert(!memory.empty());
+  if (selected_ == memory) return {};
+  AskOptions options;
+  options.limit = kCpmsLimit;
+  auto answer = channel_.ask(fmt::format("AT+CPMS=\"{}\"", memory), options);
+  if (answer && !answer->result.ok() && !receiving_.empty()) {
+    answer =
+        channel_.ask(fmt::format("AT+CPMS=\"{0}\",\"{1}\",\"{1}\"", memory, receiving_), options);
+  }
+  if (!answer) return util::fail(answer.error());
+  if (!answer->result.ok()) return util::fail(at::to_error(answer->result, "AT+CPMS"));
+  note_selected(memory, parameters_of(answer->lines, "+CPMS:"));
+  return {};
+}
+
+bool MessageMemories::selection_is_recent() const {
+  return channel_.clock().now() - confirmed_ <= kSelectionHolds;
+}
+
+bool MessageMemories::knows(std::string_view memory) const {
+  return std::find(names_.begin(), names_.end(), memory) != names_.end();
+}
+
+/// Returns true if the modem reported that the memory has no room; false if its fill is unknown.
+bool MessageMemories::has_no_room(std::string_view memory) const {
+  return std::any_of(fills_.begin(), fills_.end(), [memory](const MemoryFill& fill) {
+    return fill.name == memory && fill.total == 0;
+  });
+}
+
+MemoryFill& MessageMemories::fill_of(const std::string& memory) {
+  const auto found = std::find_if(fills_.begin(), fills_.end(),
+                                  [&](const MemoryFill& fill) { return fill.name == memory; });
+  return found != fills_.end() ? *found : fills_.emplace_back(MemoryFill{memory, 0, 0});
+}
+
+/// Stores the fill from `parameters`, "3,10,…" of the answer to AT+CPMS=.
+void MessageMemories::note_selected(const std::string& memory, std::string_view parameters) {
+  selected_ = memory;
+  confirm_selection();
+  const auto fields = at::fields(parameters);
+  const auto used = at::number(fields, 0);
+  const auto total = at::number(fields, 1);
+  if (!used || !total) return;
+  fill_of(memory) = {memory, *used, *total};
+}
+
+/// Parses `"SM",3,10,"ME",0,23,…` of AT+CPMS?.
+Result<void> MessageMemories::refresh_fill() {
+  const auto lines = optional_query(channel_, "AT+CPMS?", kCpmsLimit);
+  if (!lines) return util::fail(lines.error());
+  const auto fields = at::fields(parameters_of(*lines, "+CPMS:"));
+  for (std::size_t i = 0; i + 2 < fields.size(); i += 3) {
+    const auto used = at::number(fields, i + 1);
+    const auto total = at::number(fields, i + 2);
+    if (used && total && knows(fields[i])) {
+      fill_of(std::string(fields[i])) = {std::string(fields[i]), *used, *total};
+    }
+  }
+  if (!fields.empty() && !fields.front().empty() && fields.front() != selected_) {
+    selected_.clear();  // the modem has selected another memory
+  }
+  return {};
+}
+
+}  // namespace modem

@@ -1,0 +1,290 @@
+#include "modem/messages/message_storage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "at/parameters.hpp"
+#include "modem/channel/optional_query.hpp"
+#include "util/log.hpp"
+#include "util/text.hpp"
+
+namespace modem {
+
+using util::Advice;
+using util::Result;
+using ResultKind = at::FinalResult::Kind;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kSlotLimit = 5s;
+constexpr auto kPerSlot = 300ms;  // docs/field-notes.md#14-time-limits
+// Limits a listing of any size to less than the stall limit of the modem's thread.
+constexpr auto kLongestList = 120s;
+constexpr auto kWalkLimit = 120s;
+constexpr auto kListingLimit = 240s;
+constexpr int kMaxSlots =
+    1000;  // some firmware counts 27,000 slots (docs/field-notes.md#10-message-storage)
+
+bool is_empty_slot(const at::FinalResult& result) {
+  return result.kind == ResultKind::error || result.is(ResultKind::cms_error, 321) ||
+         result.is(ResultKind::cme_error, 21) || result.is(ResultKind::cme_error, 22);
+}
+
+bool is_draft(int stat) {
+  return stat == 2 || stat == 3;
+}
+
+}  // namespace
+
+// --- setting up -------------------------------------------------------------------------------
+
+Result<void> MessageStorage::set_up() {
+  memories_.forget_selection();
+  stuck_.clear();
+  phantoms_.clear();
+  if (auto set = set_pdu_mode(); !set) return set;
+  return memories_.set_up();
+}
+
+Result<void> MessageStorage::set_pdu_mode() {
+  if (auto set = channel_.ask_ok("AT+CMGF=0"); !set) return util::fail(set.error());
+  return {};
+}
+
+/// Returns true only for an explicit 1, as some modems do not answer AT+CMGF?.
+Result<bool> MessageStorage::in_text_mode() {
+  const auto lines = optional_query(channel_, "AT+CMGF?");
+  if (!lines) return util::fail(lines.error());
+  return at::number(at::fields(parameters_of(*lines, "+CMGF:")), 0) == 1;
+}
+
+Result<bool> MessageStorage::still_set() {
+  const auto text_mode = in_text_mode();
+  if (!text_mode) return util::fail(text_mode.error());
+  return !*text_mode;
+}
+
+/// Sets PDU mode again after another program or a restart set text mode. Resynchronises first, as a
+/// message text may hold a line "OK".
+Result<void> MessageStorage::leave_text_mode() {
+  fell_back_ = true;
+  channel_.distrust();
+  return set_pdu_mode();
+}
+
+// --- listing ----------------------------------------------------------------------------------
+
+Result<MessageStorage::Listing> MessageStorage::list(const std::string& memory, Expect expect) {
+  if (auto selected = memories_.select(memory); !selected) return util::fail(selected.error());
+  Listing listing;
+  fell_back_ = false;
+  listing_deadline_ = channel_.clock().in(kListingLimit);
+  const bool counted = memories_.fill_of(memory).used > 0;
+  if (!cmgl_hangs()) {
+    auto answer = ask_for_list(memory);
+    if (!answer) return util::fail(answer.error());
+    bool text_mode = !answer->items.empty() && parse_cmgl(answer->items.front().header).text_mode;
+    if (!answer->result.ok() && !answer->cut && !cmgl_hangs()) {
+      // In text mode 4 is no <stat>, and the answer an error (27.005 §4.1).
+      const auto asked = in_text_mode();
+      if (!asked) return util::fail(asked.error());
+      text_mode = *asked;
+    }
+    if (text_mode) {
+      if (auto set = leave_text_mode(); !set) return util::fail(set.error());
+      answer = ask_for_list(memory);
+      if (!answer) return util::fail(answer.error());
+    }
+    if (auto taken = take_entries(memory, *answer, listing); !taken) {
+      return util::fail(taken.error());
+    }
+  }
+  if (cmgl_hangs() ||
+      (listing.messages.empty() && !listing.cut && (counted || expect == Expect::something))) {
+    if (auto read = read_by_count(memory, expect, listing); !read) return util::fail(read.error());
+  }
+  listing.text_mode = fell_back_;
+  stuck_.filter(memory, listing.messages);
+  std::erase_if(listing.messages,
+                [](const StoredMessage& stored) { return is_draft(stored.stat); });
+  memories_.confirm_selection();
+  return listing;
+}
+
+/// Sends AT+CMGL=4. After a time-out without an entry the modem counts as one that hangs in it.
+Result<Answer> MessageStorage::ask_for_list(const std::string& memory) {
+  AskOptions options;
+  options.two_line = true;
+  options.limit = std::min<util::Duration>(
+      kLongestList, std::max<util::Duration>(profile_->list_limit,
+                                             3s + kPerSlot * memories_.fill_of(memory).total));
+  auto answer = channel_.ask("AT+CMGL=4", options);
+  if (!answer) {
+    if (answer.error().advice != Advice::retry || channel_.timeouts_in_a_row() == 0) return answer;
+    util::log_warning(
+        "AT+CMGL got no answer; this modem's messages are read one by one from now on");
+    cmgl_has_hung_ = true;
+    return Answer{};
+  }
+  if (answer->result.ok()) return answer;
+  const auto error = at::to_error(answer->result, "AT+CMGL");
+  const bool not_known = error.advice == Advice::reject || answer->result.kind == ResultKind::error;
+  if (!not_known) return util::fail(error);
+  Answer none;  // not supported: the messages are counted and read
+  none.result = answer->result;
+  return none;
+}
+
+Result<void> MessageStorage::take_entries(const std::string& memory, const Answer& answer,
+                                          Listing& listing) {
+  listing.cut = answer.cut;
+  listing.messages.reserve(answer.items.size());
+  memories_.fill_of(memory).used = static_cast<int>(answer.items.size());
+  for (const auto& item : answer.items) {
+    const auto entry = parse_cmgl(item.header);
+    if (!entry.index || entry.text_mode) continue;
+    if (!is_damaged(entry, item.pdu)) {
+      listing.messages.push_back({memory, *entry.index, entry.stat, item.pdu});
+      continue;
+    }
+    if (channel_.clock().now() >= listing_deadline_) {
+      listing.cut = true;  // the next listing reads the rest
+      continue;
+    }
+    // Read again; a message that is still damaged is kept as it is.
+    auto again = read_slot(memory, *entry.index);
+    if (!again) return util::fail(again.error());
+    const bool longer = *again && (*again)->pdu_hex.size() >= item.pdu.size();
+    if (longer && !(*again)->pdu_hex.empty()) {
+      listing.messages.push_back(std::move(**again));
+    } else if (!item.pdu.empty()) {
+      listing.messages.push_back({memory, *entry.index, entry.stat, item.pdu});
+    }
+  }
+  return {};
+}
+
+Result<Answer> MessageStorage::ask_for_slot(int index) {
+  AskOptions options;
+  options.two_line = true;
+  options.limit = kSlotLimit;
+  return channel_.ask(fmt::format("AT+CMGR={}", index), options);
+}
+
+Result<std::optional<StoredMessage>> MessageStorage::read_slot(const std::string& memory,
+                                                               int index) {
+  auto answer = ask_for_slot(index);
+  if (answer && !answer->items.empty() && parse_cmgr(answer->items.front().header).text_mode) {
+    if (auto set = leave_text_mode(); !set) return util::fail(set.error());
+    answer = ask_for_slot(index);
+  }
+  if (!answer) return util::fail(answer.error());
+  if (is_empty_slot(answer->result)) return std::nullopt;
+  if (!answer->result.ok()) return util::fail(at::to_error(answer->result, "AT+CMGR"));
+  if (answer->items.empty() || answer->items.front().pdu.empty()) return std::nullopt;
+  const auto entry = parse_cmgr(answer->items.front().header);
+  if (entry.text_mode) return std::nullopt;
+  auto pdu = std::move(answer->items.front().pdu);
+  if (is_damaged(entry, pdu)) {
+    // A UART may lose octets: read again and keep the longer one.
+    auto again = ask_for_slot(index);
+    if (!again && again.error().advice == Advice::reopen) return util::fail(again.error());
+    if (again && !again->items.empty() && again->items.front().pdu.size() > pdu.size())
+      pdu = std::move(again->items.front().pdu);
+  }
+  return StoredMessage{memory, index, entry.stat, std::move(pdu)};
+}
+
+/// Reads slot by slot if AT+CPMS? counts messages that AT+CMGL did not list.
+Result<void> MessageStorage::read_by_count(const std::string& memory, Expect expect,
+                                           Listing& listing) {
+  if (auto refreshed = memories_.refresh_fill(); !refreshed) return refreshed;
+  if (auto selected = memories_.select(memory); !selected) return selected;
+  const int used = memories_.fill_of(memory).used;
+  if (used == 0) {
+    listing.unexplained = expect == Expect::something;
+    if (!cmgl_hangs() || expect == Expect::nothing) return {};
+  }
+  if (const auto known = phantoms_.find(memory);
+      known != phantoms_.end() && known->second == used && expect == Expect::nothing) {
+    return {};  // these were not found before
+  }
+  if (auto walked = walk(memory, listing); !walked) return walked;
+  phantoms_.erase(memory);
+  if (listing.messages.empty()) phantoms_[memory] = used;
+  return {};
+}
+
+/// Returns the indices of AT+CMGD=?, else those from 0 up to the size of the memory.
+Result<std::vector<int>> MessageStorage::slots_to_walk(const std::string& memory, int total) {
+  const auto lines = optional_query(channel_, "AT+CMGD=?", kSlotLimit);
+  if (!lines) return util::fail(lines.error());
+  const auto groups = at::groups(parameters_of(*lines, "+CMGD:"));
+  auto slots = groups.empty() ? std::vector<int>{} : at::numbers(groups.front());
+  if (slots.empty()) {
+    for (int i = 0; i <= total; ++i) slots.push_back(i);
+  }
+  if (slots.size() > kMaxSlots) {
+    util::log_warning(
+        fmt::format("{} reports {} slots; the first {} are read", memory, slots.size(), kMaxSlots));
+    slots.resize(kMaxSlots);
+  }
+  return slots;
+}
+
+Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
+  const auto fill = memories_.fill_of(memory);
+  const auto slots = slots_to_walk(memory, fill.total);
+  if (!slots) return util::fail(slots.error());
+  const auto deadline = std::min(channel_.clock().in(kWalkLimit), listing_deadline_);
+  const auto enough = static_cast<std::size_t>(std::max(fill.used, 0));
+  for (const int slot : *slots) {
+    if (enough > 0 && listing.messages.size() >= enough) return {};
+    if (channel_.clock().now() >= deadline) {
+      listing.cut = true;
+      return {};
+    }
+    auto stored = read_slot(memory, slot);
+    if (!stored && listing.messages.empty()) return util::fail(stored.error());
+    if (!stored) {
+      listing.cut = true;  // keeps what was read
+      return {};
+    }
+    if (*stored) listing.messages.push_back(std::move(**stored));
+  }
+  return {};
+}
+
+// --- deleting ---------------------------------------------------------------------------------
+
+/// After a pause the modem may have restarted and selected another memory, or have another card:
+/// the index could then be that of a message that is not committed. So the memory is selected again
+/// and the slot read first.
+Result<void> MessageStorage::delete_message(const StoredMessage& stored, Trust trust) {
+  const bool paused = !memories_.selection_is_recent();
+  if (paused) memories_.forget_selection();
+  if (auto selected = memories_.select(stored.memory); !selected) return selected;
+  if (paused || trust == Trust::none) {
+    const auto now = read_slot(stored.memory, stored.index);
+    if (!now) return util::fail(now.error());
+    if (!*now) return {};
+    if ((*now)->pdu_hex != stored.pdu_hex)
+      return util::fail(Advice::retry, fmt::format("slot {} of {} no longer holds what was read",
+                                                   stored.index, stored.memory));
+  }
+  AskOptions options;
+  options.limit = kSlotLimit;
+  const auto answer = channel_.ask(fmt::format("AT+CMGD={}", stored.index), options);
+  if (!answer) return util::fail(answer.error());
+  memories_.confirm_selection();
+  if (!answer->result.ok() && !is_empty_slot(answer->result)) {
+    return util::fail(at::to_error(answer->result, "AT+CMGD"));
+  }
+  if (auto& fill = memories_.fill_of(stored.memory); fill.used > 0) --fill.used;
+  stuck_.deleted(stored);
+  return {};
+}
+
+}  // namespace modem

@@ -1,0 +1,79 @@
+// The SIM's state and its PIN (docs/field-notes.md#6-sim-state-and-pin). A PIN is entered only if
+// that cannot lock the card and the provider allows it; a PUK only on a user's request.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "modem/channel/at_channel.hpp"
+#include "modem/sim/pin_tries.hpp"
+
+namespace modem {
+
+enum class SimState { unknown, ready, pin, puk, absent, busy, failed };
+const char* to_string(SimState state);
+
+/// Returns the state for the text of +CPIN: "READY", "SIM PIN", …
+SimState sim_state_of(std::string_view text);
+/// Returns the state for a failed AT+CPIN?: CME 10…18 and the equivalent CMS codes.
+SimState sim_state_of(const at::FinalResult& result);
+
+/// A card that is locked by its PIN.
+struct LockedSim {
+  std::string iccid;  ///< empty: not readable before the PIN
+  std::optional<int> tries_left;
+};
+
+enum class PinOutcome { accepted, refused, unknown };
+
+/// Provides PINs, and stores the outcome of each attempt over restarts.
+class PinProvider {
+ public:
+  virtual ~PinProvider() = default;
+  /// Returns the PIN, which is entered at once, or the reason why none is entered. make_ready()
+  /// calls it only with two tries left or an unknown number; unlock() also with one.
+  virtual util::Result<std::string> pin_for(const LockedSim& sim) = 0;
+  /// Stores the outcome of an attempt with `pin`.
+  virtual void tried(const LockedSim& sim, const std::string& pin, PinOutcome outcome) = 0;
+};
+
+/// The codes that a user enters: the PIN, or the PUK with a new PIN.
+struct Unlocking {
+  std::string pin, puk{};
+  bool last_try = false;  ///< allow it with one try left: a wrong code blocks the card
+};
+
+class Sim {
+ public:
+  explicit Sim(AtChannel& channel) : channel_(channel) {}
+
+  /// Reads the state once (AT+CPIN?).
+  util::Result<SimState> ask();
+  /// Waits while the SIM is busy (every 2 s, up to 60 s), then enters the PIN of `provider` if the
+  /// SIM is locked; nullptr: enters none. Returns `retry` without a SIM, `reject` if a user must
+  /// act.
+  util::Result<void> make_ready(const Profile& profile, PinProvider* provider);
+  /// Enters the codes of `unlocking`. Reports the attempt to `provider` before and its outcome
+  /// after. Returns `reject` if the card refused the code or is not locked by it.
+  util::Result<void> unlock(const Profile& profile, const Unlocking& unlocking,
+                            PinProvider& provider);
+  SimState state() const { return state_; }
+  /// Returns the tries as last read; no values if the modem does not report them.
+  const PinTries& tries() const { return tries_; }
+
+ private:
+  util::Result<void> wait_while_busy();
+  util::Result<void> enter(const Profile& profile, PinProvider* provider);
+  util::Result<LockedSim> look(const Profile& profile);
+  /// Sends a PIN or PUK to the card in the state `wanted` and returns the outcome.
+  util::Result<PinOutcome> attempt(const std::string& command, SimState wanted);
+  PinOutcome confirm(SimState wanted);
+  util::Result<void> verdict() const;
+
+  AtChannel& channel_;
+  SimState state_ = SimState::unknown;
+  PinTries tries_;
+};
+
+}  // namespace modem
