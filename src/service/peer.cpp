@@ -67,6 +67,14 @@ bool PeerResponse::misdirected() const {
   return !body.contains("error") || body.contains("misdirected");
 }
 
+PeerAddress address_of(std::string name, const PeerSettings& settings) {
+  PeerAddress out;
+  out.name = std::move(name);
+  out.unix_socket = settings.socket;
+  out.token = settings.token.value;
+  return out;
+}
+
 std::unique_ptr<Peer> make_peer(PeerAddress address, const std::atomic<bool>* stop) {
   return std::make_unique<HttpPeer>(std::move(address), stop);
 }

@@ -8,6 +8,7 @@
 
 #include "json/json.hpp"
 #include "net/http_client.hpp"
+#include "service/peer_settings.hpp"
 
 namespace service {
 
@@ -44,6 +45,8 @@ struct PeerAddress {
   std::string token{};
   std::chrono::milliseconds limit{20'000};  ///< for the whole request
 };
+/// Returns the address of the program `name`, whose secrets have been read.
+PeerAddress address_of(std::string name, const PeerSettings& settings);
 /// Requests end early once `*stop` is true.
 std::unique_ptr<Peer> make_peer(PeerAddress address, const std::atomic<bool>* stop = nullptr);
 

@@ -23,27 +23,31 @@ std::string check_letter(std::string_view value) {
 std::string check_certificate(std::string_view value) {
   const bool fits =
       value.size() == 64 && value.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-  return fits ? std::string{} : "must be the SHA-256 of its DER in small hexadecimal";
+  return fits ? std::string{} : "must be the SHA-256 of its DER in lower-case hexadecimal";
 }
 
 const config::Schema& configuration_schema() {
-  static const auto kSchema = config::Schema::of<Configuration>(
-      {{.name = "gateway_server", .keys = config::rows(kOwnKeys)},
-       {.name = "public",
-        .keys = config::rows(service::kListenKeys),
-        .table = config::part<&Configuration::public_side>},
-       {.name = "internal",
-        .keys = config::rows(kInternalKeys, service::kListenKeys),
-        .table = config::part<&Configuration::internal_side>},
-       {.name = "vault", .keys = config::rows(kVaultKeys)},
-       {.name = "publisher", .keys = config::rows(kPublisherKeys)},
-       {.name = "client",
-        .keys = config::rows(kClientKeys),
-        .table = config::list<&Configuration::client_keys>},
-       {.name = "platform",
-        .keys = config::rows(kPlatformKeys),
-        .table = config::list<&Configuration::letter_forms>}},
-      &cross_check);
+  static const auto kSchema =
+      config::Schema::of<Configuration>({{.name = "gateway_server", .keys = config::rows(kOwnKeys)},
+                                         {.name = "public",
+                                          .keys = config::rows(service::kListenKeys),
+                                          .table = config::part<&Configuration::public_side>},
+                                         {.name = "internal",
+                                          .keys = config::rows(kInternalKeys, service::kListenKeys),
+                                          .table = config::part<&Configuration::internal_side>},
+                                         {.name = "vault",
+                                          .keys = config::rows(service::kPeerKeys),
+                                          .table = config::part<&Configuration::vault>},
+                                         {.name = "publisher",
+                                          .keys = config::rows(service::kPeerKeys),
+                                          .table = config::part<&Configuration::publisher>},
+                                         {.name = "client",
+                                          .keys = config::rows(kClientKeys),
+                                          .table = config::list<&Configuration::client_keys>},
+                                         {.name = "platform",
+                                          .keys = config::rows(kPlatformKeys),
+                                          .table = config::list<&Configuration::letter_forms>}},
+                                        &cross_check);
   return kSchema;
 }
 

@@ -14,6 +14,7 @@
 #include "crypto/keyring.hpp"
 #include "payload/content.hpp"
 #include "service/listen_settings.hpp"
+#include "service/peer_settings.hpp"
 #include "service/router.hpp"
 
 namespace gateway_server {
@@ -43,10 +44,8 @@ struct Configuration {
   service::ListenSettings internal_side{.listen =
                                             "unix:/run/gsmrelay-gateway-server/internal.sock"};
   config::SecretRef vault_caller;
-  std::string vault_socket = "/run/gsmrelay-vault/internal.sock";
-  config::SecretRef vault_token;
-  std::string publisher_socket = "/run/gsmrelay-publisher/internal.sock";
-  config::SecretRef publisher_token;
+  service::PeerSettings vault{.socket = "/run/gsmrelay-vault/internal.sock"};
+  service::PeerSettings publisher{.socket = "/run/gsmrelay-publisher/internal.sock"};
   std::vector<ClientKeys> client_keys;
   std::vector<LetterForm> letter_forms;
 
@@ -72,34 +71,34 @@ inline constexpr config::Key kOwnKeys[] = {
     {.name = "state_dir",
      .binding = config::bind<&Configuration::state_dir>,
      .check = config::check_directory,
-     .text = "Where users' keys and what waits are kept."},
+     .text = "Directory of the database: users' keys and waiting messages."},
     {.name = "keys",
      .binding = config::bind<&Configuration::keys>,
      .need = config::Need::required,
-     .text = "The key file: one \"ID BASE64\" a line, the last one seals."},
+     .text = "Key file: one \"ID BASE64\" per line; the last key encrypts."},
     {.name = "grant_key",
      .binding = config::bind<&Configuration::grant_key>,
      .need = config::Need::required,
-     .text = "What grants are made with; the vault has the same."},
+     .text = "Key that signs grants; the same as at the vault."},
     {.name = "public_url",
      .binding = config::bind<&Configuration::public_url>,
      .need = config::Need::required,
      .check = config::check_url,
-     .text = "How phones and people reach the public side."},
+     .text = "Base URL of the public listener, for phones and browsers."},
     {.name = "gateway_servers",
      .binding = config::bind<&Configuration::gateway_servers>,
      .check = config::check_url,
-     .text = "The Gateway servers that phones get as default."},
+     .text = "Gateway servers that phones get as default."},
     {.name = "open",
      .binding = config::bind<&Configuration::open>,
-     .text = "Gateway clients without a credential may bring messages."},
+     .text = "Gateway clients without a credential may send messages."},
     {.name = "answers",
      .binding = config::bind<&Configuration::answers>,
-     .text = "The Publisher gets the sender's number, to answer by SMS."},
+     .text = "Give the Publisher the sender's number, to answer by SMS."},
     {.name = "repeats_kept",
      .binding = config::bind<&Configuration::repeats_kept>,
      .range = {24 * config::kHour, 366 * 24 * config::kHour},
-     .text = "How long a repeat is known as one."},
+     .text = "How long a repeated message is recognised."},
     {.name = "code_shown",
      .binding = config::bind<&Configuration::code_shown>,
      .range = {config::kSecond, 60 * config::kSecond},
@@ -107,40 +106,18 @@ inline constexpr config::Key kOwnKeys[] = {
     {.name = "messages_per_minute_client",
      .binding = config::bind<&Configuration::per_minute_client>,
      .range = {1, 1'000'000},
-     .text = "From one Gateway client."},
+     .text = "Limit of messages from one Gateway client."},
     {.name = "messages_per_minute_sender",
      .binding = config::bind<&Configuration::per_minute_sender>,
      .range = {1, 1'000'000},
-     .text = "From one phone number."},
+     .text = "Limit of messages from one phone number."},
 };
 
 inline constexpr config::Key kInternalKeys[] = {
     {.name = "vault_token",
      .binding = config::bind<&Configuration::vault_caller>,
      .need = config::Need::required,
-     .text = "The token by which the vault is known."},
-};
-
-inline constexpr config::Key kVaultKeys[] = {
-    {.name = "socket",
-     .binding = config::bind<&Configuration::vault_socket>,
-     .check = config::check_socket,
-     .text = "The vault's internal side."},
-    {.name = "token",
-     .binding = config::bind<&Configuration::vault_token>,
-     .need = config::Need::required,
-     .text = "The token by which the vault knows this program."},
-};
-
-inline constexpr config::Key kPublisherKeys[] = {
-    {.name = "socket",
-     .binding = config::bind<&Configuration::publisher_socket>,
-     .check = config::check_socket,
-     .text = "The Publisher's internal side."},
-    {.name = "token",
-     .binding = config::bind<&Configuration::publisher_token>,
-     .need = config::Need::required,
-     .text = "The token by which the Publisher knows this program."},
+     .text = "Token that the vault sends to this program."},
 };
 
 inline constexpr config::Key kClientKeys[] = {
@@ -148,27 +125,29 @@ inline constexpr config::Key kClientKeys[] = {
      .binding = config::bind<&ClientKeys::client, &Client::name>,
      .need = config::Need::required,
      .check = config::check_name,
-     .text = "What it is called here."},
+     .text = "Name of the Gateway client here."},
     {.name = "number",
      .binding = config::bind<&ClientKeys::client, &Client::number>,
      .check = config::check_number,
-     .text = "Where phones send SMS to; without it phones are not told of it."},
+     .text = "Number that phones send SMS to; without it they do not get it."},
     {.name = "country",
      .binding = config::bind<&ClientKeys::client, &Client::country>,
      .check = config::check_label,
-     .text = "For people."},
+     .text = "Country, as shown to users."},
     {.name = "operator",
      .binding = config::bind<&ClientKeys::client, &Client::operator_name>,
      .check = config::check_label,
-     .text = "For people."},
+     .text = "Operator, as shown to users."},
     {.name = "operator_code",
      .binding = config::bind<&ClientKeys::client, &Client::operator_code>,
      .check = config::check_label,
-     .text = "MCC and MNC."},
-    {.name = "token", .binding = config::bind<&ClientKeys::token>, .text = "Its bearer token."},
+     .text = "MCC and MNC of the operator."},
+    {.name = "token",
+     .binding = config::bind<&ClientKeys::token>,
+     .text = "Bearer token of the Gateway client."},
     {.name = "hmac_key",
      .binding = config::bind<&ClientKeys::hmac_key>,
-     .text = "What it signs with."},
+     .text = "Key of its HMAC signatures."},
     {.name = "certificate",
      .binding = config::bind<&ClientKeys::client, &Client::certificate>,
      .check = check_certificate,
@@ -180,12 +159,12 @@ inline constexpr config::Key kPlatformKeys[] = {
      .binding = config::bind<&LetterForm::letter>,
      .need = config::Need::required,
      .check = check_letter,
-     .text = "As it begins a text of the RSA era."},
+     .text = "Letter that begins a text of the RSA era."},
     {.name = "kind",
      .binding = config::bind<&LetterForm::form>,
      .need = config::Need::required,
      .choices = kForms,
-     .text = "How such a text is cut up: email, text or message."},
+     .text = "Fields of such a text: email, text or message."},
 };
 
 const config::Schema& configuration_schema();

@@ -11,6 +11,7 @@
 #include "config/units.hpp"
 #include "crypto/keyring.hpp"
 #include "service/listen_settings.hpp"
+#include "service/peer_settings.hpp"
 #include "service/router.hpp"
 
 namespace publisher {
@@ -21,8 +22,7 @@ struct Configuration {
   std::chrono::milliseconds results_kept{std::chrono::hours(24 * 30)};
   service::ListenSettings internal{.listen = "unix:/run/gsmrelay-publisher/internal.sock"};
   config::SecretRef gateway_server_caller, vault_caller;
-  std::string vault_socket = "/run/gsmrelay-vault/internal.sock";
-  config::SecretRef vault_token;
+  service::PeerSettings vault{.socket = "/run/gsmrelay-vault/internal.sock"};
   std::string appliance_socket;  ///< empty: no results by SMS
   struct PlatformAddress {
     std::string name, url, ca_file;
@@ -44,51 +44,40 @@ inline constexpr config::Key kOwnKeys[] = {
     {.name = "state_dir",
      .binding = config::bind<&Configuration::state_dir>,
      .check = config::check_directory,
-     .text = "Where the queue is kept."},
+     .text = "Directory of the database: the queue."},
     {.name = "keys",
      .binding = config::bind<&Configuration::keys>,
      .need = config::Need::required,
-     .text = "The key file: one \"ID BASE64\" a line, the last one seals."},
+     .text = "Key file: one \"ID BASE64\" per line; the last key encrypts."},
     {.name = "results_kept",
      .binding = config::bind<&Configuration::results_kept>,
      .range = {24 * config::kHour, 365 * 24 * config::kHour},
-     .text = "How long results, without content, are kept."},
+     .text = "How long results are kept, without content."},
     {.name = "give_up_after",
      .binding = config::bind<&Configuration::worker, &WorkerSettings::longest>,
      .range = {config::kHour, 30 * 24 * config::kHour},
-     .text = "How long a publication is tried."},
+     .text = "How long a publication is retried."},
     {.name = "private_addresses",
      .binding = config::bind<&Configuration::worker, &WorkerSettings::private_addresses>,
-     .text = "Accounts may be on this host, unencrypted: for trying things out."},
+     .text = "Accounts may be on this host, without TLS: for tests only."},
 };
 
 inline constexpr config::Key kCallerKeys[] = {
     {.name = "gateway_server",
      .binding = config::bind<&Configuration::gateway_server_caller>,
      .need = config::Need::required,
-     .text = "The token by which the Gateway server is known."},
+     .text = "Token that the Gateway server sends to this program."},
     {.name = "vault",
      .binding = config::bind<&Configuration::vault_caller>,
      .need = config::Need::required,
-     .text = "The token by which the vault is known."},
-};
-
-inline constexpr config::Key kVaultKeys[] = {
-    {.name = "socket",
-     .binding = config::bind<&Configuration::vault_socket>,
-     .check = config::check_socket,
-     .text = "The vault's internal side."},
-    {.name = "token",
-     .binding = config::bind<&Configuration::vault_token>,
-     .need = config::Need::required,
-     .text = "The token by which the vault knows this program."},
+     .text = "Token that the vault sends to this program."},
 };
 
 inline constexpr config::Key kApplianceKeys[] = {
     {.name = "socket",
      .binding = config::bind<&Configuration::appliance_socket>,
      .check = config::check_socket,
-     .text = "gsmrelayd's socket: results go out by SMS through it. Not given: none do."},
+     .text = "Socket of gsmrelayd, which sends results by SMS; none: no results are sent."},
 };
 
 inline constexpr config::Key kPlatformKeys[] = {
@@ -96,14 +85,14 @@ inline constexpr config::Key kPlatformKeys[] = {
      .binding = config::bind<&Configuration::PlatformAddress::name>,
      .need = config::Need::required,
      .check = check_platform,
-     .text = "A platform of the table above."},
+     .text = "Name of a platform in the table above."},
     {.name = "url",
      .binding = config::bind<&Configuration::PlatformAddress::url>,
-     .text = "Instead of the platform's own address, or of every account's."},
+     .text = "Address to use instead of the platform's or of each account's."},
     {.name = "ca_file",
      .binding = config::bind<&Configuration::PlatformAddress::ca_file>,
      .check = config::check_file,
-     .text = "Certificates to trust there (PEM); else the system's."},
+     .text = "Certificates of the CAs to trust there (PEM); else the system's."},
 };
 
 const config::Schema& configuration_schema();

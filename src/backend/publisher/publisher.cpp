@@ -29,10 +29,7 @@ std::uint64_t seed() {
 
 Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop) {
   Dependencies out;
-  service::PeerAddress vault;
-  vault.name = "vault";
-  vault.unix_socket = configuration.vault_socket;
-  vault.token = configuration.vault_token.value;
+  auto vault = service::address_of("vault", configuration.vault);
   // The vault may refresh a token at the platform before it answers a request for a lease.
   vault.limit = std::chrono::seconds(45);
   out.vault = service::make_peer(std::move(vault), &stop);

@@ -10,6 +10,7 @@
 #include "backend/vault/vault_context.hpp"
 #include "config/units.hpp"
 #include "service/listen_settings.hpp"
+#include "service/peer_settings.hpp"
 
 namespace vault {
 
@@ -19,10 +20,8 @@ struct Configuration {
   service::ListenSettings public_side{.listen = "127.0.0.1:9091"};
   service::ListenSettings internal_side{.listen = "unix:/run/gsmrelay-vault/internal.sock"};
   config::SecretRef gateway_server_caller, publisher_caller;
-  std::string gateway_server_socket = "/run/gsmrelay-gateway-server/internal.sock";
-  config::SecretRef gateway_server_token;
-  std::string publisher_socket = "/run/gsmrelay-publisher/internal.sock";
-  config::SecretRef publisher_token;
+  service::PeerSettings gateway_server{.socket = "/run/gsmrelay-gateway-server/internal.sock"};
+  service::PeerSettings publisher{.socket = "/run/gsmrelay-publisher/internal.sock"};
   std::string appliance_socket = "/run/gsmrelay/control.sock";
   std::string appliance_modem;  ///< empty: gsmrelayd chooses
   std::vector<PlatformKeys> platforms;
@@ -46,7 +45,7 @@ inline constexpr config::Key kOwnKeys[] = {
     {.name = "keys",
      .binding = config::bind<&Configuration::keys>,
      .need = config::Need::required,
-     .text = "Key file: one \"ID BASE64\" per line; the last key seals."},
+     .text = "Key file: one \"ID BASE64\" per line; the last key encrypts."},
     {.name = "grant_key",
      .binding = config::bind<&Configuration::grant_key>,
      .need = config::Need::required,
@@ -87,28 +86,6 @@ inline constexpr config::Key kCallerKeys[] = {
      .binding = config::bind<&Configuration::publisher_caller>,
      .need = config::Need::required,
      .text = "Token that the Publisher sends to the vault."},
-};
-
-inline constexpr config::Key kGatewayServerKeys[] = {
-    {.name = "socket",
-     .binding = config::bind<&Configuration::gateway_server_socket>,
-     .check = config::check_socket,
-     .text = "Internal listener of the Gateway server."},
-    {.name = "token",
-     .binding = config::bind<&Configuration::gateway_server_token>,
-     .need = config::Need::required,
-     .text = "Token that the vault sends to the Gateway server."},
-};
-
-inline constexpr config::Key kPublisherKeys[] = {
-    {.name = "socket",
-     .binding = config::bind<&Configuration::publisher_socket>,
-     .check = config::check_socket,
-     .text = "Internal listener of the Publisher."},
-    {.name = "token",
-     .binding = config::bind<&Configuration::publisher_token>,
-     .need = config::Need::required,
-     .text = "Token that the vault sends to the Publisher."},
 };
 
 inline constexpr config::Key kApplianceKeys[] = {

@@ -26,16 +26,9 @@ VaultContext make_context(Store& store, const util::Clock& clock,
 }  // namespace
 
 Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop) {
-  service::PeerAddress gateway_server;
-  gateway_server.name = "Gateway server";
-  gateway_server.unix_socket = configuration.gateway_server_socket;
-  gateway_server.token = configuration.gateway_server_token.value;
-  service::PeerAddress publisher;
-  publisher.name = "Publisher";
-  publisher.unix_socket = configuration.publisher_socket;
-  publisher.token = configuration.publisher_token.value;
-  return {service::make_peer(std::move(gateway_server), &stop),
-          service::make_peer(std::move(publisher), &stop),
+  using service::address_of;
+  return {service::make_peer(address_of("Gateway server", configuration.gateway_server), &stop),
+          service::make_peer(address_of("Publisher", configuration.publisher), &stop),
           make_sms_sender(configuration.appliance_socket, configuration.appliance_modem),
           {}};
 }

@@ -37,7 +37,7 @@ TEST_CASE("the smallest configuration is accepted, with its defaults") {
   CHECK(read.results_kept == std::chrono::hours(24 * 30));
   CHECK(read.worker.longest == std::chrono::hours(24 * 7));
   CHECK_FALSE(read.worker.private_addresses);
-  CHECK(read.vault_token.value == "own-token");
+  CHECK(read.vault.token.value == "own-token");
   CHECK(read.appliance_socket.empty());
   CHECK(read.callers().size() == 2);
 }

@@ -39,10 +39,10 @@ TEST_CASE("the smallest configuration is accepted, with its defaults") {
   CHECK(read.callers()[0].service == "gateway-server");
   CHECK(read.callers()[0].token == "gs-token");
   CHECK(read.callers()[1].service == "publisher");
-  CHECK(read.gateway_server_token.value == "own-gs-token");
-  CHECK(read.gateway_server_socket == "/run/gsmrelay-gateway-server/internal.sock");
-  CHECK(read.publisher_token.value == "own-pub-token");
-  CHECK(read.publisher_socket == "/run/gsmrelay-publisher/internal.sock");
+  CHECK(read.gateway_server.token.value == "own-gs-token");
+  CHECK(read.gateway_server.socket == "/run/gsmrelay-gateway-server/internal.sock");
+  CHECK(read.publisher.token.value == "own-pub-token");
+  CHECK(read.publisher.socket == "/run/gsmrelay-publisher/internal.sock");
   CHECK(read.appliance_socket == "/run/gsmrelay/control.sock");
   CHECK(service::server_options(read.internal_side).unix_socket == rig.dir / "v.sock");
 }
