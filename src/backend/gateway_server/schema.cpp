@@ -77,6 +77,11 @@ CREATE TABLE seen_block (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX seen_block_id ON seen_block (id);
 )",
+    R"(
+CREATE INDEX ticket_user ON ticket (user_id);
+CREATE INDEX ticket_expires ON ticket (expires);
+CREATE INDEX session_server_key ON session (server_key);
+)",
 };
 
 }  // namespace

@@ -105,7 +105,18 @@ ALTER TABLE revocations ADD COLUMN identity BLOB;
 CREATE TABLE ring (first BLOB NOT NULL) STRICT;
 )";
 
-constexpr const char* kVersions[] = {kFirst, kSecond};
+constexpr const char* kThird = R"(
+CREATE INDEX signups_number ON signups(number_hash);
+CREATE INDEX signups_expiry ON signups(expires_at);
+CREATE INDEX sessions_expiry ON sessions(expires_at);
+CREATE INDEX connections_expiry ON connections(expires_at);
+CREATE INDEX limits_end ON limits(forget_at);
+CREATE INDEX erasures_due ON erasures(next_at);
+CREATE INDEX revocations_account ON revocations(account);
+CREATE INDEX revocations_user ON revocations(user);
+)";
+
+constexpr const char* kVersions[] = {kFirst, kSecond, kThird};
 
 }  // namespace
 

@@ -1,8 +1,22 @@
 #include "backend/vault/schema.hpp"
 
+#include "tests/backend/statement_plans.hpp"
 #include "tests/backend/vault/rig.hpp"
 
 using namespace vault_test;
+
+namespace {
+
+const bool kPlansChecked = statement_plans::check_at_end(
+    vault::schema(),
+    {{"SELECT at, kind, user, result FROM audit", "an administrator reads the whole audit log"},
+     {"SELECT first, EXISTS", "one row, read at the start"},
+     {"SELECT rowid", "a rotation of keys reads each sealed field"},
+     {"SELECT DISTINCT substr", "a rotation of keys reads each sealed field"},
+     {"SELECT min(next_at)", "walks an index"},
+     {"SELECT id, user, peer, tries, since FROM erasures", "walks an index to the first row"}});
+
+}  // namespace
 
 TEST_CASE("a leaked database without its key file shows no number, password, code, name or token") {
   Rig rig;
@@ -28,4 +42,20 @@ TEST_CASE("a leaked database without its key file shows no number, password, cod
            std::string("refresh-token-in-clear"), std::string("somebody-by-name"),
            std::string("quiet.example"), std::string("mail.example")})
     CHECK_MESSAGE(leaked.find(secret) == std::string::npos, secret);
+}
+
+TEST_CASE("the file of the previous schema opens with its rows") {
+  const doubles::TempDir dir;
+  const auto path = dir / "vault.db";
+  const auto before = vault::schema().first(vault::schema().size() - 1);
+  database::Database::open(path, before)
+      .value()
+      .run(
+          "INSERT INTO limits(kind, subject, count, since, until, forget_at) VALUES (?, ?, 1, 2, "
+          "3, 4)",
+          std::string("signup"), util::OctetView());
+  auto now = database::Database::open(path, vault::schema()).value();
+  auto rows = now.query("SELECT count FROM limits WHERE forget_at <= 4");
+  REQUIRE(rows.next());
+  CHECK(rows.integer(0) == 1);
 }
