@@ -91,13 +91,15 @@ class Store {
 
   /// Runs `work` with the database, under the lock. `what` begins the error text.
   template <class Work>
-  auto with(std::string_view what, Work work) {
-    return guarded(what, database_, std::move(work));
+  auto with(std::string_view what, Work work) EXCLUDES(mutex_) {
+    const util::MutexLock lock(mutex_);
+    return run(what, database_, work);
   }
   /// The same, without waiting for the disk: for rows that a power cut may undo, such as sessions.
   template <class Work>
-  auto with_unsynced(std::string_view what, Work work) {
-    return guarded(what, unsynced_, std::move(work));
+  auto with_unsynced(std::string_view what, Work work) EXCLUDES(mutex_) {
+    const util::MutexLock lock(mutex_);
+    return run(what, unsynced_, work);
   }
   const crypto::Keyring& keys() const { return keys_; }
 
@@ -105,9 +107,8 @@ class Store {
   Store(database::Database database, database::Database unsynced, crypto::Keyring keys)
       : keys_(std::move(keys)), database_(std::move(database)), unsynced_(std::move(unsynced)) {}
   template <class Work>
-  auto guarded(std::string_view what, database::Database& file, Work work) -> decltype(work(file)) {
-    // One lock for both connections: SQLite makes a second writer sleep.
-    const util::MutexLock lock(mutex_);
+  static auto run(std::string_view what, database::Database& file, Work& work)
+      -> decltype(work(file)) {
     return database::catch_errors(what, [&] { return work(file); });
   }
   /// Runs `work` in a transaction shared with other threads. It is on disk when this returns.
@@ -123,8 +124,8 @@ class Store {
   crypto::Sha256 hash_of(std::string_view number) const { return keys_.lookup("number", number); }
 
   const crypto::Keyring keys_;
-  util::Mutex mutex_;
-  database::Database database_, unsynced_;
+  util::Mutex mutex_;  ///< one for both connections: SQLite makes a second writer sleep
+  database::Database database_ GUARDED_BY(mutex_), unsynced_ GUARDED_BY(mutex_);
   database::GroupCommit group_{database_, mutex_};
 };
 
