@@ -17,8 +17,8 @@ void write_secret(const std::string& path, const std::string& text) {
 }
 
 /// The whole server, without its sockets.
-struct House {
-  explicit House(const std::string& more = "") {
+struct ServerRig {
+  explicit ServerRig(const std::string& more = "") {
     write_secret(dir / "keys", crypto::Keyring::new_line(1));
     write_secret(dir / "token", "a-token");
     const std::string file = "file:" + (dir / "token");
@@ -77,21 +77,21 @@ struct House {
 }  // namespace
 
 TEST_CASE("docs/backend-api.yaml has every operation of the Gateway server, and no other") {
-  const House house;
+  const ServerRig rig;
   std::set<std::string> served;
-  for (const auto* side : {house.outside.get(), house.inside.get()})
+  for (const auto* side : {rig.outside.get(), rig.inside.get()})
     api_file::add_operations(served, *side);
   CHECK(served.size() == 10);
   CHECK(api_file::difference(served, api_file::operations_of("gateway-server")) == "");
 }
 
 TEST_CASE("a phone synchronises, and its message reaches the Publisher") {
-  House house;
-  const auto begun = house.ask("POST", "/v2/sync/users/" + kUser, json::Json::object(), "good");
+  ServerRig rig;
+  const auto begun = rig.ask("POST", "/v2/sync/users/" + kUser, json::Json::object(), "good");
   REQUIRE_MESSAGE(begun.status == 200, begun.body);
   const auto events_url = json::parse_or_null(begun.body)["events_url"].text();
   const auto events =
-      house.ask("GET", events_url.substr(std::string("https://gw.example.org").size()));
+      rig.ask("GET", events_url.substr(std::string("https://gw.example.org").size()));
   REQUIRE(events.status == 200);
   CHECK(events.content_type == "text/event-stream");
   const auto event = events.stream().value();
@@ -104,55 +104,54 @@ TEST_CASE("a phone synchronises, and its message reaches the Publisher") {
 
   const auto phone = crypto::RsaPrivateKey::generate(2048);
   const auto shaken =
-      house.ask("POST", path, {{"public_key", phone.public_key().pem()}, {"payload", "compact"}});
+      rig.ask("POST", path, {{"public_key", phone.public_key().pem()}, {"payload", "compact"}});
   REQUIRE_MESSAGE(shaken.status == 200, shaken.body);
   const auto hands = json::parse_or_null(shaken.body);
   const auto server = crypto::RsaPublicKey::from_pem(hands["public_key"].text()).value();
   CHECK(server.fingerprint() == link.substr(hash + 1));
   const auto password = server.encrypt(util::as_octets(std::string_view("right")), {}).value();
   const auto agreed =
-      house.ask("POST", hands["verification_url"].text(), {{"password", crypto::base64(password)}});
+      rig.ask("POST", hands["verification_url"].text(), {{"password", crypto::base64(password)}});
   REQUIRE_MESSAGE(agreed.status == 200, agreed.body);
   const auto sealed =
       crypto::from_base64(json::parse_or_null(agreed.body)["shared_key"].text()).value();
   const auto key = phone.decrypt(sealed, {crypto::Hash::sha256, crypto::Hash::sha1}).value();
 
-  CHECK(house
-            .ask("POST", "/sms/platform/gsmrelay",
-                 {{"MSISDN", kNumber}, {"text", Rig::sms(key, 1, "hi")}})
+  CHECK(rig.ask("POST", "/sms/platform/gsmrelay",
+                {{"MSISDN", kNumber}, {"text", Rig::sms(key, 1, "hi")}})
             .status == 200);
-  CHECK(house.ask("POST", "/v3/publish", {{"MSISDN", kNumber}, {"text", Rig::sms(key, 1, "hi")}})
+  CHECK(rig.ask("POST", "/v3/publish", {{"MSISDN", kNumber}, {"text", Rig::sms(key, 1, "hi")}})
             .status == 200);
-  house.server->work();
-  REQUIRE(house.publisher->requests.size() == 1);
-  CHECK(house.publisher->requests[0].body["body"] == "hi");
+  rig.server->work();
+  REQUIRE(rig.publisher->requests.size() == 1);
+  CHECK(rig.publisher->requests[0].body["body"] == "hi");
 }
 
 TEST_CASE("synchronisation and results need a session of the vault") {
-  House house;
-  CHECK(house.ask("POST", "/v2/sync/users/" + kUser).status == 401);
-  CHECK(house.ask("POST", "/v2/sync/users/" + kUser, {}, "bad").status == 401);
-  CHECK(house.ask("POST", "/v2/sync/users/user-2", {}, "good").status == 403);
-  CHECK(house.ask("GET", "/v1/results").status == 401);
-  house.publisher->script = [](const auto&) {
+  ServerRig rig;
+  CHECK(rig.ask("POST", "/v2/sync/users/" + kUser).status == 401);
+  CHECK(rig.ask("POST", "/v2/sync/users/" + kUser, {}, "bad").status == 401);
+  CHECK(rig.ask("POST", "/v2/sync/users/user-2", {}, "good").status == 403);
+  CHECK(rig.ask("GET", "/v1/results").status == 401);
+  rig.publisher->script = [](const auto&) {
     return doubles::peer_response(200, {{"results", json::Json::array({{{"id", "x"}}})}});
   };
-  const auto results = house.ask("GET", "/v1/results", {}, "good");
+  const auto results = rig.ask("GET", "/v1/results", {}, "good");
   CHECK(results.status == 200);
   CHECK(json::parse_or_null(results.body)["results"].size() == 1);
 }
 
 TEST_CASE("only the vault can erase a user, and only at the internal listener") {
-  const House house;
+  const ServerRig rig;
   const auto path = "/internal/v1/users/" + kUser;
-  CHECK(house.ask("DELETE", path, {}, "a-token").status == 404);
-  CHECK(house.inside->handle(House::request("DELETE", path, {}, "")).status == 401);
-  CHECK(house.inside->handle(House::request("DELETE", path, {}, "a-token")).status == 200);
+  CHECK(rig.ask("DELETE", path, {}, "a-token").status == 404);
+  CHECK(rig.inside->handle(ServerRig::request("DELETE", path, {}, "")).status == 401);
+  CHECK(rig.inside->handle(ServerRig::request("DELETE", path, {}, "a-token")).status == 200);
 }
 
 TEST_CASE("the page loads nothing from other servers, and its policy forbids it") {
-  const House house;
-  const auto page = house.ask("GET", "/sync");
+  const ServerRig rig;
+  const auto page = rig.ask("GET", "/sync");
   CHECK(page.status == 200);
   bool policy = false;
   for (const auto& [name, value] : page.headers)
@@ -174,24 +173,24 @@ TEST_CASE("all errors of a configuration are reported at once") {
 }
 
 TEST_CASE("an unknown payload form is refused") {
-  House house;
+  ServerRig rig;
   const auto path = "/v2/sync/users/" + kUser + "/sessions/any/handshake";
-  const auto answer = house.ask("POST", path, {{"public_key", "not read"}, {"payload", "Compact"}});
+  const auto answer = rig.ask("POST", path, {{"public_key", "not read"}, {"payload", "Compact"}});
   CHECK(answer.status == 400);
   CHECK(answer.body.find("rsa-era") != std::string::npos);
 }
 
 TEST_CASE("code streams are limited, and free their place when they end") {
-  House house;
+  ServerRig rig;
   std::vector<net::ServerResponse> open;
   const auto page = [&](const std::string& user) {
-    house.vault->script = [user](const auto&) {
+    rig.vault->script = [user](const auto&) {
       return doubles::peer_response(200, {{"user_id", user}});
     };
-    const auto begun = house.ask("POST", "/v2/sync/users/" + user, {}, "good");
+    const auto begun = rig.ask("POST", "/v2/sync/users/" + user, {}, "good");
     REQUIRE(begun.status == 200);
     const auto url = json::parse_or_null(begun.body)["events_url"].text();
-    return house.ask("GET", url.substr(url.find("/v2/")));
+    return rig.ask("GET", url.substr(url.find("/v2/")));
   };
   for (int i = 0; i < 16; ++i) {
     open.push_back(page("user-" + std::to_string(i / 4)));

@@ -15,7 +15,7 @@ using publisher::State;
 
 namespace {
 
-struct Desk : Queue {
+struct ResultSmsRig : Queue {
   net::HttpResult answer = http_answer(200, "{}");
   std::vector<net::HttpRequest> sent;
   service::AppliancePeer appliance{"/run/gsmrelayd.sock", [this](net::HttpRequest request) {
@@ -34,42 +34,41 @@ struct Desk : Queue {
 }  // namespace
 
 TEST_CASE("a result is sent to the appliance once, without content") {
-  Desk desk;
-  desk.settle(State::published);
-  desk.results.run();
-  desk.results.run();
-  REQUIRE(desk.sent.size() == 1);
-  CHECK(desk.sent[0].method == "POST");
-  CHECK(desk.sent[0].url.ends_with("/v1/send"));
-  CHECK(desk.sent[0].unix_socket == "/run/gsmrelayd.sock");
-  CHECK(json::parse(desk.sent[0].body).value() ==
+  ResultSmsRig rig;
+  rig.settle(State::published);
+  rig.results.run();
+  rig.results.run();
+  REQUIRE(rig.sent.size() == 1);
+  CHECK(rig.sent[0].method == "POST");
+  CHECK(rig.sent[0].url.ends_with("/v1/send"));
+  CHECK(rig.sent[0].unix_socket == "/run/gsmrelayd.sock");
+  CHECK(json::parse(rig.sent[0].body).value() ==
         json::Json{{"to", "+10000000001"}, {"text", "RelaySMS: published (mastodon)."}});
 }
 
 TEST_CASE("a result is sent later if the appliance is not available") {
-  Desk desk;
-  desk.settle(State::failed, "why");
-  desk.answer = http_fault(net::Fault::connect);
-  desk.results.run();
-  desk.results.run();
-  CHECK(desk.sent.size() == 1);
-  desk.answer = http_answer(200, "{}");
-  desk.clock.advance(1min);
-  desk.results.run();
-  REQUIRE(desk.sent.size() == 2);
-  CHECK(json::parse(desk.sent[1].body).value()["text"] ==
-        "RelaySMS: not published (mastodon): why");
-  CHECK(desk.store->due_results(10)->empty());
+  ResultSmsRig rig;
+  rig.settle(State::failed, "why");
+  rig.answer = http_fault(net::Fault::connect);
+  rig.results.run();
+  rig.results.run();
+  CHECK(rig.sent.size() == 1);
+  rig.answer = http_answer(200, "{}");
+  rig.clock.advance(1min);
+  rig.results.run();
+  REQUIRE(rig.sent.size() == 2);
+  CHECK(json::parse(rig.sent[1].body).value()["text"] == "RelaySMS: not published (mastodon): why");
+  CHECK(rig.store->due_results(10)->empty());
 }
 
 TEST_CASE("an SMS that is refused or may be in the queue is not sent again") {
   for (const auto& answer :
        {http_fault(net::Fault::timeout), http_answer(400, R"({"error":{"what":"no"}})")}) {
-    Desk desk;
-    desk.settle(State::published);
-    desk.answer = answer;
-    desk.results.run();
-    CHECK(desk.store->due_results(10)->empty());
+    ResultSmsRig rig;
+    rig.settle(State::published);
+    rig.answer = answer;
+    rig.results.run();
+    CHECK(rig.store->due_results(10)->empty());
   }
 }
 

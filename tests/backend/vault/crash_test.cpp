@@ -208,7 +208,7 @@ bool dies_at(int operation, End end, bool before_sending) {
   world.disk.freeze_after(operation);
   Life(world).live();
   const bool reached = world.is_dead();
-  // Tokens that were not on disk, or that were replaced, are known to nobody.
+  // Tokens that were not on disk, or that were replaced, are stored nowhere.
   const std::size_t lost = world.gave ? 2 : 0;
   doubles::end_life(world.disk, end, operation);
   world.last_operation = 1'000'000;

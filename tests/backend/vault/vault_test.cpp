@@ -21,7 +21,7 @@ namespace {
 const std::string kHouseNumber = "+237650000001", kHousePassword = "Right-horse1";
 
 /// The whole vault behind real sockets, with a fake platform and fake peers.
-struct House : ConfigurationRig {
+struct VaultRig : ConfigurationRig {
   doubles::FakeClock clock;
   std::atomic<bool> stop{false};
   std::atomic<int> woken{0};
@@ -32,7 +32,7 @@ struct House : ConfigurationRig {
   std::unique_ptr<vault::Vault> vault;
   std::vector<std::unique_ptr<net::HttpServer>> servers;
 
-  House() { start(); }
+  VaultRig() { start(); }
   void start() {
     auto configuration = settings;
     const auto completed = vault::complete(configuration);
@@ -111,142 +111,140 @@ struct Person {
   std::string user, session;
 };
 
-Person signed_up(House& house) {
+Person signed_up(VaultRig& rig) {
   const auto begun =
-      house.people("POST", "/v1/users", {{"number", kHouseNumber}, {"password", kHousePassword}});
+      rig.people("POST", "/v1/users", {{"number", kHouseNumber}, {"password", kHousePassword}});
   REQUIRE(begun.status == 202);
   const std::string user = begun.body["user_id"].text();
-  const auto verified = house.people("POST", "/v1/users/" + user + "/verification",
-                                     {{"code", house.sms.substr(0, 6)}});
+  const auto verified =
+      rig.people("POST", "/v1/users/" + user + "/verification", {{"code", rig.sms.substr(0, 6)}});
   REQUIRE(verified.status == 200);
   return {user, verified.body["session"].text()};
 }
 
-void connect(House& house, const Person& person) {
+void connect(VaultRig& rig, const Person& person) {
   const auto begun =
-      house.people("POST", "/v1/accounts", {{"platform", "mastodon"}, {"instance", "m.example"}},
-                   person.session);
+      rig.people("POST", "/v1/accounts", {{"platform", "mastodon"}, {"instance", "m.example"}},
+                 person.session);
   REQUIRE(begun.status == 200);
-  const auto back = house.platform.consent(begun.body["authorization_url"].text());
+  const auto back = rig.platform.consent(begun.body["authorization_url"].text());
   CHECK(back.path == "/oauth2/callback/mastodon/m.example");
-  const auto page = house.people("GET", back.path + "?state=" + back.state + "&code=" + back.code);
+  const auto page = rig.people("GET", back.path + "?state=" + back.state + "&code=" + back.code);
   REQUIRE(page.status == 200);
-  REQUIRE(house.people("POST", back.path + doubles::action_of(page.text)).status == 200);
+  REQUIRE(rig.people("POST", back.path + doubles::action_of(page.text)).status == 200);
 }
 
 }  // namespace
 
 TEST_CASE("docs/backend-api.yaml has every operation of the vault, and no other") {
-  const House house;
+  const VaultRig rig;
   std::set<std::string> served;
-  for (auto& listener : house.vault->listeners()) api_file::add_operations(served, listener.router);
+  for (auto& listener : rig.vault->listeners()) api_file::add_operations(served, listener.router);
   CHECK(served.size() == 17);
   CHECK(api_file::difference(served, api_file::operations_of("vault")) == "");
 }
 
 TEST_CASE("a user signs up, connects an account, has it leased and revoked, and is deleted") {
-  House house;
-  const auto person = signed_up(house);
-  connect(house, person);
-  const auto lent = house.lease(person.user);
+  VaultRig rig;
+  const auto person = signed_up(rig);
+  connect(rig, person);
+  const auto lent = rig.lease(person.user);
   REQUIRE(lent.status == 200);
   const std::string token = lent.body["access_token"].text();
-  CHECK(house.platform.alive(token));
+  CHECK(rig.platform.alive(token));
   CHECK(lent.body["instance"] == "https://m.example");
   CHECK(lent.body["name"] == "ann");
 
-  CHECK(
-      house.inside("gs-token", "POST", "/internal/v1/session-checks", {{"session", person.session}})
-          .body == Json{{"user_id", person.user}});
-  CHECK(house
-            .inside("gs-token", "POST", "/internal/v1/password-checks",
-                    {{"user_id", person.user}, {"password", kHousePassword}})
+  CHECK(rig.inside("gs-token", "POST", "/internal/v1/session-checks", {{"session", person.session}})
+            .body == Json{{"user_id", person.user}});
+  CHECK(rig.inside("gs-token", "POST", "/internal/v1/password-checks",
+                   {{"user_id", person.user}, {"password", kHousePassword}})
             .body == Json{{"number", kHouseNumber}});
-  CHECK(house.inside("gs-token", "GET", "/internal/v1/users/" + person.user + "/accounts")
+  CHECK(rig.inside("gs-token", "GET", "/internal/v1/users/" + person.user + "/accounts")
             .body["accounts"]
             .size() == 1);
 
-  const auto listed = house.people("GET", "/v1/accounts", nullptr, person.session);
+  const auto listed = rig.people("GET", "/v1/accounts", nullptr, person.session);
   const std::string id = listed.body["accounts"][0]["id"].text();
-  CHECK(house.people("DELETE", "/v1/accounts/" + id, nullptr, person.session).status == 202);
-  CHECK(house.woken == 1);
-  CHECK(house.lease(person.user).status == 404);
-  CHECK(house.platform.alive(token));
-  house.vault->work();
-  CHECK(house.platform.alive() == 0);
+  CHECK(rig.people("DELETE", "/v1/accounts/" + id, nullptr, person.session).status == 202);
+  CHECK(rig.woken == 1);
+  CHECK(rig.lease(person.user).status == 404);
+  CHECK(rig.platform.alive(token));
+  rig.vault->work();
+  CHECK(rig.platform.alive() == 0);
 
-  connect(house, person);
-  CHECK(house.people("DELETE", "/v1/users/me", {{"password", kHousePassword}}, person.session)
-            .status == 202);
-  house.vault->work();
-  CHECK(house.platform.alive() == 0);
-  REQUIRE(house.gateway_server->requests.size() == 1);
-  CHECK(house.gateway_server->requests[0].path == "/internal/v1/users/" + person.user);
-  CHECK(house.publisher->requests.size() == 1);
+  connect(rig, person);
   CHECK(
-      house.people("POST", "/v1/sessions", {{"number", kHouseNumber}, {"password", kHousePassword}})
-          .status == 401);
+      rig.people("DELETE", "/v1/users/me", {{"password", kHousePassword}}, person.session).status ==
+      202);
+  rig.vault->work();
+  CHECK(rig.platform.alive() == 0);
+  REQUIRE(rig.gateway_server->requests.size() == 1);
+  CHECK(rig.gateway_server->requests[0].path == "/internal/v1/users/" + person.user);
+  CHECK(rig.publisher->requests.size() == 1);
+  CHECK(rig.people("POST", "/v1/sessions", {{"number", kHouseNumber}, {"password", kHousePassword}})
+            .status == 401);
 }
 
 TEST_CASE("a leaked database has no readable data") {
-  House house;
-  const auto person = signed_up(house);
-  connect(house, person);
-  const std::string token = house.lease(person.user).body["access_token"].text();
-  const auto all = house.leaked();
+  VaultRig rig;
+  const auto person = signed_up(rig);
+  connect(rig, person);
+  const std::string token = rig.lease(person.user).body["access_token"].text();
+  const auto all = rig.leaked();
   CHECK(all.find(person.user) != std::string::npos);
   for (const auto& secret :
        {kHouseNumber, kHouseNumber.substr(1), kHousePassword, std::string("argon2"), person.session,
         token, std::string("refresh-"), std::string("made-secret"), std::string("m.example"),
-        house.sms.substr(0, 6), std::string("gs-token"), std::string("the-grant-key")})
+        rig.sms.substr(0, 6), std::string("gs-token"), std::string("the-grant-key")})
     CHECK_MESSAGE(all.find(secret) == std::string::npos, secret);
 }
 
 TEST_CASE("queued revocations and erasures survive a restart") {
-  House house;
-  const auto person = signed_up(house);
-  connect(house, person);
-  house.platform.down = true;
-  CHECK(house.people("DELETE", "/v1/users/me", {{"password", kHousePassword}}, person.session)
-            .status == 202);
-  house.restart();
-  CHECK(house.vault->work() <= std::chrono::seconds(5));
-  CHECK(house.gateway_server->requests.size() == 1);
-  CHECK(house.platform.alive() == 2);
-  house.platform.down = false;
-  house.restart();
-  house.clock.advance(std::chrono::seconds(5));
-  house.vault->work();
-  CHECK(house.platform.alive() == 0);
+  VaultRig rig;
+  const auto person = signed_up(rig);
+  connect(rig, person);
+  rig.platform.down = true;
+  CHECK(
+      rig.people("DELETE", "/v1/users/me", {{"password", kHousePassword}}, person.session).status ==
+      202);
+  rig.restart();
+  CHECK(rig.vault->work() <= std::chrono::seconds(5));
+  CHECK(rig.gateway_server->requests.size() == 1);
+  CHECK(rig.platform.alive() == 2);
+  rig.platform.down = false;
+  rig.restart();
+  rig.clock.advance(std::chrono::seconds(5));
+  rig.vault->work();
+  CHECK(rig.platform.alive() == 0);
 }
 
 TEST_CASE("users cannot reach the internal API, and each program only its own endpoints") {
-  const House house;
+  const VaultRig rig;
   for (const auto* path :
        {"/internal/v1/password-checks", "/internal/v1/session-checks", "/internal/v1/token-leases"})
-    CHECK(house.people("POST", path, Json::object(), "gs-token").status == 404);
-  CHECK(house.inside("gs-token", "POST", "/internal/v1/token-leases", Json::object()).status ==
+    CHECK(rig.people("POST", path, Json::object(), "gs-token").status == 404);
+  CHECK(rig.inside("gs-token", "POST", "/internal/v1/token-leases", Json::object()).status == 403);
+  CHECK(rig.inside("pub-token", "POST", "/internal/v1/password-checks", Json::object()).status ==
         403);
-  CHECK(house.inside("pub-token", "POST", "/internal/v1/password-checks", Json::object()).status ==
-        403);
-  CHECK(house.inside("forged", "POST", "/internal/v1/token-leases", Json::object()).status == 401);
-  CHECK(house.inside("pub-token", "POST", "/v1/users", Json::object()).status == 404);
+  CHECK(rig.inside("forged", "POST", "/internal/v1/token-leases", Json::object()).status == 401);
+  CHECK(rig.inside("pub-token", "POST", "/v1/users", Json::object()).status == 404);
 }
 
 TEST_CASE("expired rows are deleted once an hour") {
-  House house;
-  const auto person = signed_up(house);
-  house.vault->work();
+  VaultRig rig;
+  const auto person = signed_up(rig);
+  rig.vault->work();
   const auto rows = [&](const char* sql) {
-    auto database = database::Database::open(house.dir / "vault.db", vault::schema()).value();
+    auto database = database::Database::open(rig.dir / "vault.db", vault::schema()).value();
     auto row = database.query(sql);
     return row.next() ? row.integer(0) : -1;
   };
   CHECK(rows("SELECT count(*) FROM sessions") == 1);
   CHECK(rows("SELECT count(*) FROM audit") > 0);
-  house.clock.advance(std::chrono::hours(24 * 91));
-  CHECK(house.people("GET", "/v1/accounts", nullptr, person.session).status == 401);
-  house.vault->work();
+  rig.clock.advance(std::chrono::hours(24 * 91));
+  CHECK(rig.people("GET", "/v1/accounts", nullptr, person.session).status == 401);
+  rig.vault->work();
   for (const auto* table : {"SELECT count(*) FROM sessions", "SELECT count(*) FROM audit",
                             "SELECT count(*) FROM limits", "SELECT count(*) FROM signups"})
     CHECK_MESSAGE(rows(table) == 0, table);

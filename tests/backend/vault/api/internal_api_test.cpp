@@ -47,7 +47,7 @@ const std::string kLeases = "/internal/v1/token-leases";
 
 }  // namespace
 
-TEST_CASE("each program may use only its own endpoints, and nobody else any") {
+TEST_CASE("each program may use only its own endpoints, and no other caller any") {
   const Inside inside;
   const std::vector<std::pair<std::string, std::string>> of_gateway{
       {"POST", "/internal/v1/password-checks"},

@@ -21,7 +21,7 @@ using doubles::peer_response;
 using publisher::State;
 
 /// `restart` is a crash.
-struct Shop : Queue {
+struct WorkerRig : Queue {
   doubles::FakePeer vault;
   std::vector<net::HttpRequest> sent;
   std::function<net::HttpResult(const net::HttpRequest&)> http = [this](const auto& request) {
@@ -34,7 +34,7 @@ struct Shop : Queue {
   std::atomic<bool> stop{false};
   std::optional<publisher::Worker> worker;
 
-  Shop() {
+  WorkerRig() {
     vault.script = [](const auto&) {
       return peer_response(200, {{"access_token", "token-1"},
                                  {"kind", "oauth2"},
