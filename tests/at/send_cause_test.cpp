@@ -43,17 +43,16 @@ TEST_CASE("row 094: every cause that has a name has advice") {
 }
 
 TEST_CASE("after the whole message only a known cause proves that it was not sent") {
-  using Kind = at::FinalResult::Kind;
-  const auto result = [](Kind kind, int code) {
+  const auto result = [](FinalResult::Kind kind, int code) {
     at::FinalResult final;
     final.kind = kind;
     final.code = code;
     return final;
   };
-  CHECK(at::is_refusal(result(Kind::cms_error, 38)));
-  CHECK(at::is_refusal(result(Kind::cms_error, 28)));
+  CHECK(at::is_refusal(result(FinalResult::Kind::cms_error, 38)));
+  CHECK(at::is_refusal(result(FinalResult::Kind::cms_error, 28)));
   for (const int code : {332, 500, 517, -1})
-    CHECK_FALSE(at::is_refusal(result(Kind::cms_error, code)));
-  CHECK_FALSE(at::is_refusal(result(Kind::error, -1)));
-  CHECK_FALSE(at::is_refusal(result(Kind::cme_error, 100)));
+    CHECK_FALSE(at::is_refusal(result(FinalResult::Kind::cms_error, code)));
+  CHECK_FALSE(at::is_refusal(result(FinalResult::Kind::error, -1)));
+  CHECK_FALSE(at::is_refusal(result(FinalResult::Kind::cme_error, 100)));
 }

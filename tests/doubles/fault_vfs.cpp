@@ -12,16 +12,17 @@
 
 namespace doubles {
 
-namespace {
 using Octets = std::vector<std::uint8_t>;
-constexpr std::size_t kSector = 512;
 
-struct Change {
+struct FileChange {
   std::size_t offset;
   std::optional<Octets> data;  // nothing: truncated to `offset`
 };
 
-void put(Octets& content, const Change& change) {
+namespace {
+constexpr std::size_t kSector = 512;
+
+void put(Octets& content, const FileChange& change) {
   if (!change.data) {
     content.resize(change.offset);
     return;
@@ -32,7 +33,7 @@ void put(Octets& content, const Change& change) {
 }
 
 /// Writes some sectors of a change and not others.
-void put_torn(Octets& content, const Change& change, std::mt19937& random) {
+void put_torn(Octets& content, const FileChange& change, std::mt19937& random) {
   if (!change.data) {
     if (random() % 2 == 0) put(content, change);
     return;
@@ -48,7 +49,7 @@ void put_torn(Octets& content, const Change& change, std::mt19937& random) {
 
 struct FaultVfs::Inode {
   Octets content, synced;
-  std::vector<Change> unsynced;
+  std::vector<FileChange> unsynced;
   // Holders of the locks on the file and on its shared memory.
   std::set<Handle*> sharers;
   Handle* reserved = nullptr;
@@ -58,7 +59,7 @@ struct FaultVfs::Inode {
   std::array<std::set<Handle*>, SQLITE_SHM_NLOCK> shm_sharers;
   std::array<Handle*, SQLITE_SHM_NLOCK> shm_exclusive{};
 
-  void change(Change change) {
+  void change(FileChange change) {
     put(content, change);
     unsynced.push_back(std::move(change));
   }

@@ -40,7 +40,7 @@ std::string number_in_cnum(std::string_view line) {
   if (!util::is_phone_number(number, util::NumberKind::dialable)) return {};
   // No country code begins with 0: such a number is national, even if its type is international.
   const bool whole = number[0] == '+' || number[0] == '0';
-  if (!whole && at::number(fields, 2) == kInternational) number.insert(0, "+");
+  if (!whole && at::number(fields, 2) == kInternational) number.insert(number.begin(), '+');
   return number;
 }
 
