@@ -13,7 +13,7 @@ constexpr modem::Reset kResets[] = {{"AT+CFUN=1,1", std::chrono::seconds(60)}};
 
 constinit const modem::Profile generic{
     .name = "generic",
-    .models = "whatever follows TS 27.005 and 27.007",
+    .models = "any modem that follows TS 27.005 and 27.007",
     .memory_full_urcs = generic_urcs::kMemoryFull,
     .restart_urcs = generic_urcs::kRestart,
     .ready_urcs = generic_urcs::kReady,

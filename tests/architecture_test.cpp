@@ -146,14 +146,15 @@ TEST_CASE("a file includes only from its own or a lower line") {
   int looked_at = 0;
   for (const auto& file : sources({".cpp", ".hpp"})) {
     const auto from = folder_of(file);
-    REQUIRE_MESSAGE(kLine.contains(from), file.string() << " stands in a folder without a line");
+    REQUIRE_MESSAGE(kLine.contains(from), file.string()
+                                              << " is in a folder that the table of layers lacks");
     for (const auto& include : includes(file)) {
       if (!include.own) continue;
       const auto to = folder_of(fs::path(include.what));
       if (!kLine.contains(to) || to == from) continue;
       ++looked_at;
-      CHECK_MESSAGE(kLine.at(to) <= kLine.at(from), file.string()
-                                                        << " looks up at " << include.what);
+      CHECK_MESSAGE(kLine.at(to) <= kLine.at(from),
+                    file.string() << " includes a file of a higher layer: " << include.what);
       CHECK_MESSAGE(kLine.at(to) < 6, file.string() << " includes a program's " << include.what);
       CHECK_MESSAGE(!kForbidden.contains({from, to}), file.string()
                                                           << " must not know " << include.what);

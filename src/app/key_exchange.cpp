@@ -137,7 +137,7 @@ CommandResult<Handshake> Handshake::begin(const ApiClient& client, const Invitat
   if (!crypto::equal_constant_time(util::as_octets(key->fingerprint()),
                                    util::as_octets(invitation.fingerprint)))
     return fail(kDenied,
-                fmt::format("{} has another key than the code names: somebody may intercept "
+                fmt::format("{} has another key than the code names: a third party may intercept "
                             "the connection; the password was not sent",
                             server),
                 "take a new code from the page, over a network that you trust");

@@ -96,7 +96,7 @@ CommandResult<Platform> find_platform(const Phone& phone, std::string_view name)
 
 CommandResult<std::string> session_of(const Phone& phone) {
   if (phone.vault_url.empty() || phone.session.empty())
-    return fail(kDenied, "nobody is signed in on this phone", "gsmrelay-app signin");
+    return fail(kDenied, "no user is signed in on this phone", "gsmrelay-app signin");
   return phone.session;
 }
 

@@ -23,7 +23,7 @@ constexpr std::string_view kCredit =
 constexpr std::string_view kPdu = "the network does not like this message; please report it";
 constexpr std::string_view kFull = "the memories are being emptied; it is tried again by itself";
 constexpr std::string_view kSim = "look at the SIM (gsmrelay modem show)";
-constexpr std::string_view kPin = "the SIM wants its PIN or PUK (gsmrelay modem show)";
+constexpr std::string_view kPin = "the SIM needs its PIN or PUK (gsmrelay modem show)";
 constexpr std::string_view kCentre =
     "the SIM has no service centre: set it with gsmrelay modem at NAME 'AT+CSCA=\"+…\"' --force";
 

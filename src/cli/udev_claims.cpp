@@ -117,7 +117,7 @@ void add_udev_claims(Command& modem, Context& context) {
   modem.commands.push_back(
       verb("claim", "Reserve a USB port, also from ModemManager (root)", Claim::claim));
   modem.commands.push_back(
-      verb("release", "Leave a USB socket to other programs (root)", Claim::release));
+      verb("release", "Release a USB port to other programs (root)", Claim::release));
 }
 
 }  // namespace cli

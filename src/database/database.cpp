@@ -61,13 +61,12 @@ util::Result<Database> Database::open(const std::string& path, Schema schema) {
   if (auto ready = make_private(path); !ready) return util::fail(ready.error());
   return catch_errors("database " + path, [&]() -> util::Result<Database> {
     Database database(path);
-    if (auto ready = database.bring_up_to_date(path, schema); !ready)
-      return util::fail(ready.error());
+    if (auto ready = database.migrate(path, schema); !ready) return util::fail(ready.error());
     return database;
   });
 }
 
-util::Result<void> Database::bring_up_to_date(const std::string& path, Schema schema) {
+util::Result<void> Database::migrate(const std::string& path, Schema schema) {
   const auto ask = [this](const char* question) {
     return database_->execAndGet(question).getInt64();
   };

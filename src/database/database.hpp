@@ -64,7 +64,7 @@ class Database {
  private:
   explicit Database(const std::string& path);
   friend class Transaction;
-  util::Result<void> bring_up_to_date(const std::string& path, Schema schema);
+  util::Result<void> migrate(const std::string& path, Schema schema);
   SQLite::Statement& prepared(std::string_view sql);
   std::unique_ptr<SQLite::Database> database_;
   std::map<std::string_view, SQLite::Statement> statements_;

@@ -158,8 +158,7 @@ std::optional<Event> Modem::understand(Urc urc) {
       health_check_.request();
       return std::nullopt;
     case UrcKind::ussd:
-      util::log_info(
-          fmt::format("{}: a USSD answer nobody waits for was dropped", parts_.port.name()));
+      util::log_info(fmt::format("{}: an unexpected USSD answer was dropped", parts_.port.name()));
       return std::nullopt;
     default:
       return std::nullopt;

@@ -132,7 +132,7 @@ TEST_CASE("a speed that no serial line has is an error that names the nearest on
   CHECK(at("4000001").errors.size() == 1);
 }
 
-TEST_CASE("two names for one modem are an error, by whatever key they are bound") {
+TEST_CASE("two names for one modem are an error, by any key that binds them") {
   for (const auto* key : {"imei = \"490154203237518\"\n", "usb = \"1-1.3\"\n"}) {
     const auto loaded = appliance::parse(
         std::string("[[modem]]\nname = \"a\"\n") + key + "[[modem]]\nname = \"b\"\n" + key, "x");

@@ -87,7 +87,7 @@ TEST_CASE("a partial fault is degraded, with the next command") {
   second.status.modems.push_back(second.status.modems[0]);
   second.status.modems[1].name = "attic";
   second.status.modems[1].health = ModemHealth::failing;
-  second.status.modems[1].trouble = "SIM 8923700000000000123 wants its PIN";
+  second.status.modems[1].trouble = "SIM 8923700000000000123 needs its PIN";
   CHECK(second.health().overall == Overall::degraded);
   CHECK(second.next() == "gsmrelay modem show attic");
   CHECK(second.health().troubles[0].what.find("00000000123") == std::string::npos);

@@ -28,7 +28,7 @@ constexpr std::string_view kIccid = "8949020000001234567";
 
 }  // namespace
 
-TEST_CASE("row 003: a card is recognised in whatever form its number is reported") {
+TEST_CASE("row 003: a card is recognised in each form that modems report its number in") {
   for (const auto* said : {"8949020000001234567", "8949020000001234567F", "8949020000001234567f",
                            "\"8949020000001234567\"", "\"8949020000001234567F\"",
                            "989420000000214365F7", "\"989420000000214365F7\"", "", "0"}) {

@@ -124,7 +124,7 @@ TEST_CASE("a relay that is told to stop does not wait for a server that never re
   SUBCASE("idle") {
     route = rig::route_to(receiver.url());
   }
-  SUBCASE("with nobody at the other end") {}
+  SUBCASE("with no server at the address") {}
   rig::Desk d({route});
   RelayWorker worker(d.shared);
   receive(d, "one");

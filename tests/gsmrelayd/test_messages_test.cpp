@@ -4,7 +4,7 @@
 
 namespace test_messages_test {
 
-TEST_CASE("a test message is known by its text until nobody waits for it") {
+TEST_CASE("a test message is recognised by its text until its wait has ended") {
   gsmrelayd::TestMessages tests;
   const auto text = tests.begin(), other = tests.begin();
   CHECK(text != other);

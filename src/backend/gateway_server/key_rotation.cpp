@@ -41,22 +41,23 @@ std::vector<Field> stale(Database& file, const Column& column, const crypto::Key
 }  // namespace
 
 util::Result<int> Store::reseal(int at_most) {
-  return with("fields were not sealed anew", [&](Database& file) -> util::Result<int> {
-    int done = 0;
-    Transaction transaction(file);
-    for (const auto& column : kColumns) {
-      for (const auto& field : stale(file, column, keys_, at_most - done)) {
-        const auto place = column.place + field.row;
-        const auto open = keys_.open(place, field.sealed);
-        if (!open) return util::fail(open.error());
-        const auto sealed = keys_.seal(place, *open);
-        file.run(column.update, util::OctetView(sealed), field.row);
-        ++done;
-      }
-    }
-    transaction.commit();
-    return done;
-  });
+  return with("fields were not encrypted with the new key",
+              [&](Database& file) -> util::Result<int> {
+                int done = 0;
+                Transaction transaction(file);
+                for (const auto& column : kColumns) {
+                  for (const auto& field : stale(file, column, keys_, at_most - done)) {
+                    const auto place = column.place + field.row;
+                    const auto open = keys_.open(place, field.sealed);
+                    if (!open) return util::fail(open.error());
+                    const auto sealed = keys_.seal(place, *open);
+                    file.run(column.update, util::OctetView(sealed), field.row);
+                    ++done;
+                  }
+                }
+                transaction.commit();
+                return done;
+              });
 }
 
 }  // namespace gateway_server

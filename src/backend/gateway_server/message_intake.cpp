@@ -127,7 +127,7 @@ Outcome MessageIntake::accept(const Incoming& incoming) {
     case Store::AcceptResult::repeat:
       return repeat;
     case Store::AcceptResult::replayed:
-      return {Disposition::replayed, "this counter was used before: synchronise the phone anew"};
+      return {Disposition::replayed, "this counter was used before: synchronise the phone again"};
     case Store::AcceptResult::superseded:
       return unknown;
   }

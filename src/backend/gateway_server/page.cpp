@@ -32,7 +32,7 @@ events.addEventListener('pause', () => {
   said.textContent = 'The phone has answered. Type your password there.';
 });
 events.addEventListener('ack', () => end('Done: this phone and the server share a new key.'));
-events.addEventListener('expired', () => end('Nobody scanned the code in time. Begin again in the app.'));
+events.addEventListener('expired', () => end('The code was not scanned in time. Begin again in the app.'));
 events.addEventListener('unavailable', () => end('The server cannot do this now. Try again later.'));
 events.onerror = () => end('The connection ended. Begin again in the app.');
 </script></body></html>

@@ -30,16 +30,8 @@ FormOfLetter form_of_letter(const std::map<char, payload::Form>& letters) {
 }  // namespace
 
 Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop) {
-  service::PeerAddress vault;
-  vault.name = "vault";
-  vault.unix_socket = configuration.vault_socket;
-  vault.token = configuration.vault_token.value;
-  service::PeerAddress publisher;
-  publisher.name = "publisher";
-  publisher.unix_socket = configuration.publisher_socket;
-  publisher.token = configuration.publisher_token.value;
-  return {service::make_peer(std::move(vault), &stop),
-          service::make_peer(std::move(publisher), &stop)};
+  return {service::make_peer(service::address_of("vault", configuration.vault), &stop),
+          service::make_peer(service::address_of("publisher", configuration.publisher), &stop)};
 }
 
 Result<std::unique_ptr<Server>> Server::make(const service::Environment& environment,
@@ -149,7 +141,8 @@ int rotate_keys(const Configuration& configuration) {
     all += *done;
   }
   fmt::print(
-      "{} fields were sealed anew; the older keys may leave the key file, but for the first\n",
+      "{} fields were encrypted with the new key; older keys may leave the key file, except the "
+      "first\n",
       all);
   return 0;
 }

@@ -60,7 +60,7 @@ Result<ServerKeys::Known> ServerKeys::find(std::int64_t id) {
   auto pem =
       store_.with("the server's key was not read", [&](Database& file) -> Result<util::Octets> {
         auto row = file.query("SELECT pem FROM server_key WHERE id = ?", id);
-        if (!row.next()) return fail(Advice::reject, "this key of the server is gone: begin anew");
+        if (!row.next()) return fail(Advice::reject, "this key of the server is gone: begin again");
         return store_.keys().open(place(id), row.octets(0));
       });
   if (!pem) return fail(pem.error());

@@ -259,7 +259,7 @@ Result<int> Store::reseal(int limit) {
       {"SELECT publication, number FROM answer WHERE substr(number, 1, 1) <> ? LIMIT ?",
        "UPDATE answer SET number = ? WHERE publication = ?", number_of},
   }};
-  return guarded("fields were not sealed anew", [&](Database& file) -> Result<int> {
+  return guarded("fields were not encrypted with the new key", [&](Database& file) -> Result<int> {
     const util::Octets newest{static_cast<std::uint8_t>(keys_.newest())};
     int done = 0;
     for (const auto& field : kFields) {

@@ -5,7 +5,7 @@ using rig::Rig;
 namespace {
 
 const std::string kModem =
-    R"({"name":"kitchen","port":"/dev/ttyUSB0","health":"failing","trouble":"the SIM wants its PIN",)"
+    R"({"name":"kitchen","port":"/dev/ttyUSB0","health":"failing","trouble":"the SIM needs its PIN",)"
     R"("manufacturer":"huawei","model":"E3531","imei":"490154*******18","sim":"pin","operator":"MTN",)"
     R"("registration":3,"signal_dbm":-90,"memories":[{"name":"SM","used":2,"total":30}],)"
     R"("last_heard_s":2,"last_sms_s":null,"received":12,"reopened":1,"timeouts":2,"commands":99})";
@@ -31,7 +31,7 @@ TEST_CASE("one modem is shown with its trouble and its registration") {
   rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":)" + kModem + "}");
   const auto ran = rig({"modem", "show", "kitchen"});
   CHECK(ran.code == 0);
-  CHECK(ran.says("trouble      the SIM wants its PIN\n"));
+  CHECK(ran.says("trouble      the SIM needs its PIN\n"));
   CHECK(ran.says("denied"));
   CHECK(ran.says("SM: 2 of 30"));
   CHECK(rig({"modem", "show", "kitchen", "-g", "health,received"}).out == "failing\t12\n");

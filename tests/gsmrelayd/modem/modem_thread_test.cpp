@@ -210,7 +210,7 @@ TEST_CASE("a modem's thread that is told to stop ends at once, whatever it is do
   CHECK(eventually([&] { return worker.ended(); }, 4s));
 }
 
-TEST_CASE("a modem that answers AT and refuses its work is brought up again, then opened anew") {
+TEST_CASE("a modem that answers AT and refuses its work is brought up again, then opened again") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick");
   ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
@@ -223,7 +223,7 @@ TEST_CASE("a modem that answers AT and refuses its work is brought up again, the
   CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
 }
 
-TEST_CASE("a missing SIM is no reason to open the modem anew") {
+TEST_CASE("a missing SIM is no reason to open the modem again") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick", "sm=5,me=0,sim=out");
   ModemThread worker(modem_at(stick.port()), kSweep, d.shared);

@@ -164,7 +164,7 @@ TEST_CASE("a swap that is cancelled or waits too long ends") {
     p.swap.cancel();
     CHECK(p.swap.view().step == "cancelled");
   }
-  SUBCASE("nobody comes") {
+  SUBCASE("no technician comes") {
     p.clock.advance(1h);
     CHECK(p.step() == "failed");
   }

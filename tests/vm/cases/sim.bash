@@ -34,7 +34,7 @@ another_card_with_another_pin() {
   deliver 4 6
   all_is_well 6
   same "$pid" "$(property MainPID)" 'process'
-  same $'new\nold' "$(vm_run 'gsmrelay sim list --get name | sort')" 'cards in the ledger'
+  same $'new\nold' "$(vm_run 'gsmrelay sim list --get name | sort')" 'cards in the list of SIMs'
   # One PIN each, entered once: all three tries are left on both.
   same 3 "$(shown "usb-$usb" pin_tries_left)" 'PIN tries left'
   fails vm_run "journalctl -q -u gsmrelayd -o cat | grep -E '1111|2222'"

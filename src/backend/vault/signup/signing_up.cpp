@@ -50,7 +50,7 @@ std::string SigningUp::text_for(bool known, const std::string& code) const {
         "{}: this number has an account already. Sign in instead. If it was not you who signed up, "
         "do nothing.",
         context_.policy.service);
-  return fmt::format("{} is your code for {}, for 10 minutes. Give it to nobody.", code,
+  return fmt::format("{} is your code for {}, for 10 minutes. Do not share it.", code,
                      context_.policy.service);
 }
 
