@@ -1,9 +1,7 @@
 #include "cli/udev_claims.hpp"
 
 #include <fmt/format.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,10 +12,9 @@
 
 #include "cli/client.hpp"
 #include "cli/output.hpp"
+#include "cli/run_program.hpp"
 #include "config/validators.hpp"
 #include "drivers/udev_rules.hpp"
-
-extern char** environ;
 
 namespace cli {
 
@@ -47,17 +44,6 @@ std::string joined(const Words& words) {
   return line;
 }
 
-bool run_command(const Words& words) {
-  std::vector<char*> arguments;
-  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  pid_t pid = 0;
-  if (::posix_spawnp(&pid, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0)
-    return false;
-  int status = 0;
-  return ::waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 /// Writes the rule file and returns its name. Prints an error and returns "" on failure.
 std::string write_rules(Context& context, const ClaimOptions& options, Claim claim) {
   const auto folder = options.folder.empty() ? kFolder : options.folder;
@@ -85,7 +71,7 @@ void change_claim(Context& context, const ClaimOptions& options, Claim claim) {
   const bool now = options.folder.empty();
   std::vector<std::string> left;
   for (const auto& words : activation_commands(options.usb))
-    if (!now || !run_command(words)) left.push_back(joined(words));
+    if (!now || !run_program(words) == 0) left.push_back(joined(words));
   if (context.json) {
     context.out << Json{{"schema", "gsmrelay/1"},
                         {"usb", options.usb},
