@@ -11,8 +11,9 @@ constexpr const char* kFineStatus =
     R"({"schema":"gsmrelay/1","version":"1.2.3","state":"fine","uptime_s":7200,"modems":[],"routes":[]})";
 
 const std::vector<std::vector<std::string>> kAll = {
-    {},       {"status"}, {"modem"},  {"sim"},   {"inbox"}, {"queue"},  {"route"},
-    {"send"}, {"ussd"},   {"outbox"}, {"watch"}, {"audit"}, {"config"}, {"decode"},
+    {},         {"status"}, {"modem"}, {"sim"},    {"inbox"},   {"queue"},
+    {"route"},  {"send"},   {"ussd"},  {"outbox"}, {"watch"},   {"audit"},
+    {"config"}, {"decode"}, {"logs"},  {"reload"}, {"version"},
 };
 const std::vector<std::vector<std::string>> kVerbs = {
     {"modem", "list"},    {"modem", "show"},    {"modem", "signal"}, {"modem", "at"},
