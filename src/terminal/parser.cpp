@@ -166,15 +166,35 @@ void print_version(const Console& console, const Program& program) {
     console.out << program.version << '\n';
 }
 
+/// Checks that the words after "help" are commands. Prints an error otherwise.
+bool is_help_topic(Console& console, const CLI::App& app, const Program& program,
+                   const std::vector<std::string>& words, bool json) {
+  if (program.root.commands.empty() || words.empty() || words.front() != "help") return true;
+  Typed typed{&app, &program.root, program.root.name};
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const auto& word = words[i];
+    if (word.starts_with('-')) break;
+    const auto* command = find_command(*typed.command, word, program.prefixes);
+    if (command == nullptr) {
+      console.json = console.json || json;
+      print_error(console, kUsage, explain_unknown(typed, word), typed.name + " --help");
+      return false;
+    }
+    typed = {typed.app->get_subcommand(command->name), command, typed.name + ' ' + command->name};
+  }
+  return true;
+}
+
 void parse_and_run(Console& console, const Program& program, std::vector<std::string> words) {
   CLI::App app(program.root.help, program.root.name);
   app.fallthrough();  // accepts global options after the command; commands inherit this
   app.set_help_flag("-h,--help", "print this help");
   app.set_version_flag("--version", "", "print the version");
   build(app, program.root);
-  words = expand_words(program, std::move(words));
   // CLI11 may stop before it has parsed --json.
   const bool json = is_given(program, console.json, words);
+  if (!is_help_topic(console, app, program, words, json)) return;
+  words = expand_words(program, std::move(words));
   try {
     app.parse(std::vector<std::string>(words.rbegin(),
                                        words.rend()));  // CLI11 expects them in reverse order

@@ -22,7 +22,14 @@ const Option* find_option(const std::vector<const Command*>& path, const std::st
   return nullptr;
 }
 
-/// Finds the command `word`, or with `prefixes` the only one that begins with it.
+void move_help_to_end(std::vector<std::string>& words) {
+  if (words.empty() || words.front() != "help") return;
+  words.erase(words.begin());
+  words.emplace_back("--help");
+}
+
+}  // namespace
+
 const Command* find_command(const Command& parent, const std::string& word, bool prefixes) {
   const Command* found = nullptr;
   for (const auto& command : parent.commands) {
@@ -33,14 +40,6 @@ const Command* find_command(const Command& parent, const std::string& word, bool
   }
   return found;
 }
-
-void move_help_to_end(std::vector<std::string>& words) {
-  if (words.empty() || words.front() != "help") return;
-  words.erase(words.begin());
-  words.emplace_back("--help");
-}
-
-}  // namespace
 
 Spec read_spec(const Option& option) {
   Spec spec;

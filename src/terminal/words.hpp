@@ -20,6 +20,10 @@ struct Spec {
 /// Parses Option::spec.
 Spec read_spec(const Option& option);
 
+/// Finds the command `word` of `parent`, or with `prefixes` the only one that begins with it.
+/// Returns null if there is none.
+const Command* find_command(const Command& parent, const std::string& word, bool prefixes);
+
 /// Rewrites what CLI11 does not support: "help modem trace" becomes "modem trace --help", "--watch"
 /// becomes "--watch=2" (Option::if_bare), and "q l" becomes "queue list" (Program::prefixes).
 /// Values of options and words after "--" stay unchanged.

@@ -161,6 +161,18 @@ TEST_CASE("help shows options, note and examples in 80 columns") {
   CHECK(rig.ran.empty());
 }
 
+TEST_CASE("help on a command that does not exist is wrong usage") {
+  ParserRig rig;
+  CHECK(rig({"help", "nope"}) == terminal::kUsage);
+  CHECK(rig.complains("there is no such command"));
+  CHECK(rig.complains("next: prog --help"));
+  CHECK(rig.streams.out.str().empty());
+  ParserRig below;
+  CHECK(below({"help", "queue", "lits"}) == terminal::kUsage);
+  CHECK(below.complains("did you mean 'list'?"));
+  CHECK(below.complains("next: prog queue --help"));
+}
+
 TEST_CASE("the version is text, or JSON") {
   ParserRig text, json;
   CHECK(text({"--version"}) == 0);
