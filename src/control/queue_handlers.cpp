@@ -144,14 +144,18 @@ api::Result<> drop_queue(const HandlerContext& context, const api::Request& requ
   constexpr int kPerPage = 500;
   auto in = json::Fields::of_body(request.http.body);
   const auto name = in.maybe_text("route", kLongestName);
+  const bool all = in.flag("all");
   if (const auto error = in.error()) return api::fail(*error);
-  if (!name)
-    return api::fail(api::kBadRequest, "'route' is needed", "gsmrelay queue drop --route NAME");
-  if (const auto known = find_route(context, *name); !known) return tl::unexpected(known.error());
+  if (all == name.has_value())
+    return api::fail(api::kBadRequest, "either 'route' or 'all': true is needed",
+                     "gsmrelay queue drop --route NAME");
+  if (name) {
+    if (const auto known = find_route(context, *name); !known) return tl::unexpected(known.error());
+  }
   std::int64_t changed = 0;
   // From the newest down, so that deliveries that arrive meanwhile stay.
   for (spool::Page page{std::nullopt, kPerPage};;) {
-    const auto open = read_page(context, {waiting, dead}, *name, page);
+    const auto open = read_page(context, {waiting, dead}, name.value_or(""), page);
     if (!open) return tl::unexpected(open.error());
     if (open->empty()) break;
     if (const auto dropped = drop_page(context, *open); !dropped)
@@ -159,8 +163,9 @@ api::Result<> drop_queue(const HandlerContext& context, const api::Request& requ
     changed += static_cast<std::int64_t>(open->size());
     page.before = open->back().id;
   }
-  util::log_info(fmt::format("{} deliveries dropped by uid {}", changed, request.http.peer.uid),
-                 {{"ROUTE", *name}});
+  util::log_info(fmt::format("{} deliveries of {} dropped by uid {}", changed,
+                             name ? "route " + *name : "all routes", request.http.peer.uid),
+                 {{"ROUTE", name.value_or("")}});
   context.daemon.wake_relay();
   return Json{{"changed", changed}};
 }

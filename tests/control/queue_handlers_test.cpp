@@ -93,6 +93,17 @@ TEST_CASE("dropping a route's backlog leaves other routes alone") {
   CHECK(rig.get("/v1/audit")["balanced"] == true);
 }
 
+TEST_CASE("dropping all deliveries needs 'all', without a route") {
+  Filled rig;
+  CHECK(rig.refused("POST", "/v1/queue/drop", {}, "{\"all\":false}") == 400);
+  CHECK(rig.refused("POST", "/v1/queue/drop", {}, "{\"all\":true,\"route\":\"main\"}") == 400);
+  const auto open = rig.get("/v1/queue", {{"state", "open"}})["deliveries"].size();
+  REQUIRE(open > 0);
+  CHECK(rig.post("/v1/queue/drop", "{\"all\":true}")["changed"] == open);
+  CHECK(rig.get("/v1/queue", {{"state", "open"}})["deliveries"].empty());
+  CHECK(rig.get("/v1/audit")["balanced"] == true);
+}
+
 TEST_CASE("a retry of many deliveries needs a route or all") {
   Filled rig;
   CHECK(rig.refused("POST", "/v1/queue/retry") == 400);

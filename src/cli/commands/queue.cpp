@@ -142,9 +142,33 @@ void drop_route(Context& context, const std::string& name) {
       {"", render_dropped});
 }
 
+void drop_all(Context& context) {
+  const auto response = fetch(context, {.path = "/v1/routes"});
+  if (!response) return;
+  std::int64_t waiting = 0, dead = 0;
+  for (const auto& route : list(*response, "routes")) {
+    waiting += number(route, "waiting");
+    dead += number(route, "dead");
+  }
+  const auto question = fmt::format(
+      "the {} waiting and {} dead deliveries of all routes will never reach their servers; "
+      "drop them?",
+      waiting, dead);
+  if (!terminal::confirm(context, question)) return;
+  act(context,
+      {.method = "POST",
+       .path = "/v1/queue/drop",
+       .body = Json{{"all", true}}.dump(),
+       .usual_seconds = 120},
+      {"", render_dropped});
+}
+
 void drop(Context& context, const Options& options) {
-  if (!has_one_selector(context, options, "a delivery's number, or --route NAME")) return;
+  if (!has_one_selector(context, options, "a delivery's number, `all`, or --route NAME")) return;
   if (!options.route.empty()) return drop_route(context, options.route);
+  if (options.id == "all") return drop_all(context);
+  // A delivery that does not exist is an error before the question.
+  if (!fetch(context, {.path = "/v1/queue/" + segment(options.id)})) return;
   const auto question =
       fmt::format("the message of delivery {} will never reach that server; drop it?", options.id);
   if (!terminal::confirm(context, question)) return;
@@ -179,8 +203,8 @@ Command queue_command(Context& context) {
                                     {"--route NAME", &o->route, "all of this route"}},
                         .run = run(retry)},
                        {.name = "drop",
-                        .help = "Drop a delivery, or all of a route (asks)",
-                        .options = {{"[ID]", &o->id, "from gsmrelay queue list"},
+                        .help = "Drop a delivery, all of a route, or all (asks)",
+                        .options = {{"[ID]", &o->id, "from gsmrelay queue list, or all"},
                                     {"--route NAME", &o->route,
                                      "all waiting and dead ones of this route"}},
                         .run = run(drop)}},

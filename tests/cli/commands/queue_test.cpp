@@ -97,13 +97,36 @@ TEST_CASE("dropping the backlog of a route shows its size and asks") {
 
 TEST_CASE("dropping asks first") {
   Rig rig;
+  rig.daemon.set("GET /v1/queue/3001", R"({"delivery":{"id":3001,"state":"waiting"}})");
   rig.daemon.set("POST /v1/queue/3001/drop", R"({"changed":1})");
   const auto refused = rig({"queue", "drop", "3001"});
   CHECK(refused.code == cli::kRefused);
   CHECK(refused.complains("never reach that server"));
   CHECK(rig({"queue", "drop", "3001"}, rig::Terminal::yes, "n\n").code == cli::kRefused);
-  CHECK(rig.daemon.requests().empty());
+  CHECK(rig.daemon.last().method == "GET");
   CHECK(rig({"queue", "drop", "3001"}, rig::Terminal::yes, "y\n").code == 0);
+  CHECK(rig.daemon.last().method == "POST");
   CHECK(rig({"queue", "drop", "3001", "--yes"}).out == "dropped\n");
-  CHECK(rig.daemon.requests().size() == 2);
+}
+
+TEST_CASE("dropping a delivery that does not exist fails without a question") {
+  Rig rig;
+  rig.daemon.refuse("GET /v1/queue/999999", 404, "there is no delivery 999999",
+                    "gsmrelay queue list --state all");
+  const auto ran = rig({"queue", "drop", "999999"}, rig::Terminal::yes, "y\n");
+  CHECK(ran.code == cli::kNoSuch);
+  CHECK_FALSE(ran.complains("drop it?"));
+}
+
+TEST_CASE("dropping all deliveries shows how many they are and asks") {
+  Rig rig;
+  rig.daemon.set(
+      "GET /v1/routes",
+      R"({"routes":[{"name":"a","waiting":12,"dead":3},{"name":"b","waiting":1,"dead":0}]})");
+  rig.daemon.set("POST /v1/queue/drop", R"({"changed":16})");
+  const auto refused = rig({"queue", "drop", "all"});
+  CHECK(refused.code == cli::kRefused);
+  CHECK(refused.complains("the 13 waiting and 3 dead deliveries of all routes"));
+  CHECK(rig({"queue", "drop", "all", "--yes"}).out == "16 deliveries dropped\n");
+  CHECK(rig.daemon.last().body == R"({"all":true})");
 }
