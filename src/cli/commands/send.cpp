@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <istream>
 
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
@@ -73,7 +74,23 @@ void wait_for(Context& context, const Json& queued) {
         }});
 }
 
-void send(Context& context, const Options& options) {
+/// Returns standard input up to its end without the last line end, or the first kLongest octets and
+/// one more.
+std::string read_all(std::istream& in, std::size_t longest) {
+  std::string text(longest + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
+  return text;
+}
+
+void send(Context& context, Options& options) {
+  constexpr std::size_t kLongest = 64 * 1024;
+  if (options.text == "-") options.text = read_all(context.in, kLongest);
+  if (options.text.size() > kLongest)
+    return print_error(context, kUsage, "the text is longer than 64 KiB",
+                       "split it: an SMS has at most 255 parts");
   if (options.text.empty())
     return print_error(context, kUsage, "the text is empty", "gsmrelay send NUMBER \"the text\"");
   if (!util::is_valid_utf8(options.text))
@@ -93,13 +110,14 @@ Command send_command(Context& context) {
   return {.name = "send",
           .help = "Send a text through a modem",
           .options = {{"TO", &o->to, "the number, as +49…"},
-                      {"TEXT", &o->text, "the text"},
+                      {"TEXT", &o->text, "the text; '-': standard input"},
                       {"--modem NAME", &o->modem, "this modem; default: any that is up"},
                       {"--sim ICCID", &o->sim, "this SIM: its ICCID or the last digits of it"},
                       {"--report", &o->report, "request a status report"},
                       {"--wait", &o->wait, "wait until it is sent, with --report until delivered"}},
           .examples = {"gsmrelay send +4915112345678 \"It works\" --report --wait",
-                       "gsmrelay send 8080 BALANCE --modem kitchen"},
+                       "gsmrelay send 8080 BALANCE --modem kitchen",
+                       "date | gsmrelay send +4915112345678 -"},
           .run = [&context, o] { send(context, *o); }};
 }
 

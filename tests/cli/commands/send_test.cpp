@@ -28,6 +28,18 @@ TEST_CASE("a text is sent to the daemon unchanged") {
         R"({"to":"8080","text":"-5 degrees","sim":"0123","report":true})");
 }
 
+TEST_CASE("the text '-' is read from standard input, without the last line end") {
+  Rig rig;
+  rig.daemon.set("POST /v1/send", kQueued);
+  CHECK(rig({"send", "8080", "-"}, rig::Terminal::no, "two\nlines\r\n").code == 0);
+  CHECK(rig.daemon.last().body == R"({"to":"8080","text":"two\nlines"})");
+  CHECK(rig({"send", "8080", "-"}).code == cli::kUsage);  // no text
+  const auto long_text = rig({"send", "8080", "-"}, rig::Terminal::no, std::string(70'000, 'x'));
+  CHECK(long_text.code == cli::kUsage);
+  CHECK(long_text.complains("longer than 64 KiB"));
+  CHECK(rig.daemon.requests().size() == 1);
+}
+
 TEST_CASE("with --wait the exit code tells whether the text was sent") {
   Rig rig;
   rig.daemon.set("POST /v1/send", kQueued);
