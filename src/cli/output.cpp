@@ -1,6 +1,8 @@
 #include "cli/output.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <ostream>
 
 #include "cli/humanize.hpp"
@@ -14,19 +16,32 @@ namespace {
 
 constexpr const char* kClear = "\x1b[H\x1b[2J";
 
-/// Finds a field by its path: "queue.waiting", "modems.0.health".
-const Json* find_field(const Json& object, std::string_view path) {
-  const Json* at = &object;
+using Values = std::vector<const Json*>;
+
+/// Returns the values at `path`: "queue.waiting" reads members, "modems.0.health" an element of an
+/// array, "modems.health" the member of each element. An element that the array does not have is no
+/// value. Returns nullopt if there is no such field.
+std::optional<Values> find_values(const Json& object, std::string_view path) {
+  Values at{&object};
   for (const auto piece : util::split(path, '.')) {
+    Values next;
     const auto index = util::to_int(piece);
-    if (const auto* member = at->find(piece); member != nullptr) {
-      at = member;
-    } else if (at->is_array() && index && *index >= 0 &&
-               *index < static_cast<std::int64_t>(at->size())) {
-      at = &at->at(static_cast<std::size_t>(*index));
-    } else {
-      return nullptr;
+    for (const auto* value : at) {
+      if (!value->is_array()) {
+        const auto* member = value->find(piece);
+        if (member == nullptr) return std::nullopt;
+        next.push_back(member);
+      } else if (!index) {
+        for (const auto& element : *value) {
+          const auto* member = element.find(piece);
+          if (member == nullptr) return std::nullopt;
+          next.push_back(member);
+        }
+      } else if (*index >= 0 && *index < static_cast<std::int64_t>(value->size())) {
+        next.push_back(&value->at(static_cast<std::size_t>(*index)));
+      }
     }
+    at = std::move(next);
   }
   return at;
 }
@@ -48,20 +63,36 @@ void no_such_field(Context& context, const Json& object, const std::string& fiel
 bool get_line(Context& context, const Json& object) {
   std::string line;
   for (const auto& field : context.get) {
-    const auto* value = find_field(object, field);
-    if (value == nullptr) {
+    const auto values = find_values(object, field);
+    if (!values) {
       no_such_field(context, object, field);
       return false;
     }
     if (&field != &context.get.front()) line += '\t';
-    line += plain(*value);
+    for (const auto* value : *values) line += (value == values->front() ? "" : ",") + plain(*value);
   }
   context.out << line << '\n';
   return true;
 }
 
+/// Returns whether the fields are paths from the response itself, as --json prints it: no element
+/// of the subject has the first name, and the response does.
+bool are_whole_paths(const Context& context, const Json& response, const Json& subject) {
+  const auto& sample = subject.is_array() && subject.size() > 0 ? subject.at(0) : subject;
+  const auto begins_in = [&](const Json& object) {
+    return std::ranges::all_of(context.get, [&](const std::string& field) {
+      return object.find(std::string_view(field).substr(0, field.find('.'))) != nullptr;
+    });
+  };
+  return !begins_in(sample) && begins_in(response);
+}
+
 void show_fields(Context& context, const Json& response, const std::string& subject) {
   const auto& object = subject.empty() ? response : response.at(subject);
+  if (are_whole_paths(context, response, object)) {
+    get_line(context, response);
+    return;
+  }
   if (!object.is_array()) {
     get_line(context, object);
     return;

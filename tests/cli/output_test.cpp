@@ -46,7 +46,31 @@ TEST_CASE("--get reads members of objects and elements of lists") {
   const auto ran = rig({"--get", "state,queue.waiting,modems.0.health"});
   CHECK(ran.out == "degraded\t7\tup\n");
   CHECK(ran.code == cli::kDegraded);
-  CHECK(rig({"--get", "modems.1.health"}).code == cli::kUsage);
+  CHECK(rig({"--get", "modems.1.health"}).out == "\n");  // no such modem: no value
+  CHECK(rig({"--get", "modems.1.health,state"}).out == "\tdegraded\n");
+  CHECK(rig({"--get", "modems.0.heatlh"}).code == cli::kUsage);
+}
+
+TEST_CASE("--get reads a member of each element of a list, also of an empty one") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", R"({"state":"fine","modems":[{"name":"a"},{"name":"b"}]})");
+  CHECK(rig({"--get", "modems.name,state"}).out == "a,b\tfine\n");
+  rig.daemon.set("GET /v1/status", R"({"state":"fine","modems":[]})");
+  const auto empty = rig({"--get", "modems.name,modems.0.health,state"});
+  CHECK(empty.out == "\t\tfine\n");
+  CHECK(empty.code == cli::kFine);
+}
+
+TEST_CASE("--get takes the paths that --json shows, in lists and objects too") {
+  Rig rig;
+  rig.daemon.set("GET /v1/routes", kRoutes);
+  CHECK(rig({"route", "list", "--get", "routes.0.name"}).out == "a\n");
+  CHECK(rig({"route", "list", "--get", "routes.name"}).out == "a,b?c\n");
+  rig.daemon.set("GET /v1/routes", R"({"routes":[]})");
+  CHECK(rig({"route", "list", "--get", "routes.name"}).out == "\n");
+  CHECK(rig({"route", "list", "--get", "name"}).out.empty());
+  rig.daemon.set("GET /v1/routes/a", R"({"route":{"name":"a","waiting":3}})");
+  CHECK(rig({"route", "show", "a", "--get", "route.waiting"}).out == "3\n");
 }
 
 TEST_CASE("--watch repeats the request until --count, one JSON object per line") {
