@@ -47,7 +47,7 @@ Json driver_json(const modem::Profile& family) {
 Json drivers_json() {
   auto list = Json::array();
   for (const auto* family : drivers::all()) list.push_back(driver_json(*family));
-  return {{"drivers", list}};
+  return {{"schema", "gsmrelay/1"}, {"drivers", list}};
 }
 
 std::string render_drivers(const Context& context, const Json& response) {

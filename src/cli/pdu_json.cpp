@@ -152,8 +152,4 @@ std::string pdu_json(const sms::Pdu& pdu) {
   return out.dump();
 }
 
-std::string error_json(std::string_view what) {
-  return Json{{"error", what}}.dump();
-}
-
 }  // namespace cli

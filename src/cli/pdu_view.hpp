@@ -11,8 +11,6 @@ namespace cli {
 
 /// Returns one JSON object on one line, with the fields that the PDU has.
 std::string pdu_json(const sms::Pdu& pdu);
-/// Returns {"error": "…"}.
-std::string error_json(std::string_view what);
 
 /// Returns a heading and indented lines of at most 80 columns.
 std::string pdu_text(const sms::Pdu& pdu);

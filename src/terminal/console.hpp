@@ -63,6 +63,9 @@ struct Console {
 void print_error(Console& console, const CommandError& error);
 void print_error(Console& console, Exit exit, const std::string& what, const std::string& next);
 
+/// Prints the JSON object of an error alone, for a command that prints one object per line.
+void print_error_json(Console& console, const CommandError& error);
+
 /// Prints an error likewise, without the JSON object: for an error after which the command
 /// continues.
 void print_error_text(Console& console, const CommandError& error);

@@ -17,6 +17,7 @@ std::string rendered() {
 
 TEST_CASE("row 013: every family is listed with its models, USB ids and how it was tested") {
   const auto response = cli::drivers_json();
+  CHECK(response["schema"] == "gsmrelay/1");
   CHECK(response["drivers"].size() >= 14);
   for (const auto& family : response["drivers"]) {
     CHECK_FALSE(family["models"].text().empty());

@@ -51,8 +51,10 @@ util::Result<sms::Pdu> decode_line(std::string_view line, const Options& options
 /// Prints one line of JSON for a PDU or its error.
 void print_json(Context& context, std::string_view line, const Options& options) {
   const auto pdu = decode_line(line, options);
-  if (!pdu) context.exit = kFailed;
-  context.out << (pdu ? pdu_json(*pdu) : error_json(pdu.error().what)) << '\n';
+  if (pdu)
+    context.out << pdu_json(*pdu) << '\n';
+  else
+    terminal::print_error_json(context, {kFailed, pdu.error().what, "gsmrelay decode --help"});
 }
 
 void explain(Context& context, std::size_t number, const util::Error& error,

@@ -77,10 +77,12 @@ TEST_CASE("each line of the input gives one object, an invalid one an error") {
   const auto lines = run.lines();
   REQUIRE(lines.size() == 5);
   CHECK(lines[0]["text"] == "Hello,");
-  CHECK(lines[1] == Json{{"error", "not hexadecimal"}});
+  CHECK(lines[1]["schema"] == "gsmrelay/1");
+  CHECK(lines[1]["error"] ==
+        Json{{"what", "not hexadecimal"}, {"next", "gsmrelay decode --help"}, {"exit", 1}});
   CHECK(lines[2].contains("error"));
   CHECK(lines[3]["concat"] == Json{{"ref", 4660}, {"ref_bits", 16}, {"total", 2}, {"seq", 2}});
-  CHECK(lines[4]["error"] == "SMSC address is cut off at octet 1 of 2");
+  CHECK(lines[4]["error"]["what"] == "SMSC address is cut off at octet 1 of 2");
   CHECK(run.exit == cli::kFailed);
   CHECK(run.err.empty());
 }
@@ -122,7 +124,8 @@ TEST_CASE("an error tells what is wrong and which options to try") {
 TEST_CASE("invalid hex is a clear error, an invalid kind wrong usage") {
   CHECK(decode({}).exit == cli::kUsage);
   CHECK(decode({"--kind", "letter", kFirst}).exit == cli::kUsage);
-  CHECK(decode({"--json", "079"}).lines().at(0)["error"] ==
+  CHECK(decode({"--json", "079"}).lines().at(0)["error"]["what"] ==
         "an odd number of hex digits; it may be truncated");
-  CHECK(decode({"--json", std::string(5000, '0')}).lines().at(0)["error"] == "too long for a PDU");
+  CHECK(decode({"--json", std::string(5000, '0')}).lines().at(0)["error"]["what"] ==
+        "too long for a PDU");
 }
