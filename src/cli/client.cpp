@@ -73,6 +73,8 @@ Exit exit_of(int status) {
       return kDenied;
     case 404:
       return kNoSuch;
+    case 428:
+      return kRefused;
     default:
       return kFailed;
   }

@@ -5,6 +5,7 @@
 #include <istream>
 #include <ostream>
 
+#include "at/result_code.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "terminal/confirm.hpp"
@@ -38,9 +39,18 @@ std::optional<Json> send_command(Context& context, const AdminOptions& options,
   return fetch(context, request);
 }
 
-void at(Context& context, const AdminOptions& options) {
+/// Returns kFailed if the answer ends with an error of the modem (+CME ERROR).
+Exit answer_exit(const Json& response) {
+  const auto& all = list(response, "lines");
+  if (all.size() == 0) return kFine;
+  const auto& last = all.at(all.size() - 1);
+  const auto result = last.is_string() ? at::parse_final_result(last.text()) : std::nullopt;
+  return result && !result->ok() ? kFailed : kFine;
+}
+
+void send_one(Context& context, const AdminOptions& options) {
   if (const auto response = send_command(context, options, options.command))
-    show(context, *response, {"lines", render_lines});
+    show(context, *response, {"lines", render_lines, answer_exit});
 }
 
 /// Sends each line of the input; continues after a refused command.
@@ -97,7 +107,7 @@ void add_modem_admin(Command& modem, Context& context) {
                    .options = {{"NAME", &o->modem, "as configured"}},
                    .run = [&context, o, act] { act(context, *o); }};
   };
-  auto at_verb = verb("at", "Send one AT command; the daemon continues", at);
+  auto at_verb = verb("at", "Send one AT command; the daemon continues", send_one);
   at_verb.options.push_back({"COMMAND", &o->command, "such as AT+CSQ"});
   at_verb.examples = {"gsmrelay modem at kitchen AT+CEER",
                       "gsmrelay modem at kitchen 'AT+COPS=?' --force --limit 200"};

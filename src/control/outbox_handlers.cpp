@@ -76,6 +76,9 @@ api::Result<> act_on_outgoing(const HandlerContext& context, const api::Request&
 api::Result<> send_message(const HandlerContext& context, const api::Request& request) {
   const auto sending = read_send_request(request.http.body);
   if (!sending) return tl::unexpected(sending.error());
+  if (!sending->modem.empty())
+    if (const auto modem = find_modem(context, sending->modem); !modem)
+      return tl::unexpected(modem.error());
   const auto id = context.daemon.send(*sending);
   if (!id) return to_api_error(id.error());
   util::log_info(fmt::format("a message was queued by uid {}", request.http.peer.uid));

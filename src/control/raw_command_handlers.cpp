@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "at/mask.hpp"
+#include "at/unsafe_command.hpp"
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
 #include "util/log.hpp"
@@ -32,19 +33,20 @@ api::Result<> run_raw_command(const HandlerContext& context, const api::Request&
   RawCommand command;
   command.force = in.flag("force");
   if (const auto error = in.error()) return api::fail(*error);
-  if (!text)
-    return api::fail(api::kBadRequest, "'command' is needed", "gsmrelay modem at NAME AT+CSQ");
+  if (!text || !at::is_one_command_line(*text))
+    return api::fail(api::kBadRequest, "the command must be one line that begins with AT",
+                     "gsmrelay modem at NAME AT+CSQ");
   const auto& name = request.arguments.at(0);
   command.command = *text;
   command.limit = std::chrono::seconds{*limit};
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());
+  if (const auto why = at::unsafe_reason(*text); !why.empty() && !command.force)
+    return api::fail(api::kNeedsConfirmation,
+                     fmt::format("{} is refused: {}", at::command_names(*text), why),
+                     "the same command with --force sends it anyway");
   const auto lines = (*modem)->raw_command(command);
-  if (!lines) {
-    auto error = to_api_error(lines.error());
-    if (error.value().status == api::kConflict) error.value().next = "gsmrelay modem at --help";
-    return error;
-  }
+  if (!lines) return to_api_error(lines.error());
   auto list = Json::array();
   for (const auto& line : *lines)
     list.push_back(request.numbers && request.text ? at::redact_pins(line) : at::mask(line));

@@ -17,10 +17,26 @@ TEST_CASE("an AT command is sent and the answer printed unchanged") {
 
 TEST_CASE("a refused command names the option --force") {
   Rig rig;
-  rig.daemon.refuse("POST /v1/modems/kitchen/at", 409, "ATZ is refused: deaf; --force", "help");
+  rig.daemon.refuse("POST /v1/modems/kitchen/at", 428, "ATZ is refused", "… --force");
   const auto ran = rig({"modem", "at", "kitchen", "ATZ"});
-  CHECK(ran.code != 0);
+  CHECK(ran.code == cli::kRefused);
   CHECK(ran.complains("--force"));
+}
+
+TEST_CASE("an answer that ends with an error of the modem is exit code 1") {
+  Rig rig;
+  for (const auto* last : {"ERROR", "+CME ERROR: 10", "+CMS ERROR: 500", "NO CARRIER"}) {
+    rig.daemon.set("POST /v1/modems/kitchen/at", std::string(R"({"lines":[")") + last + "\"]}");
+    const auto ran = rig({"modem", "at", "kitchen", "AT+CIMI"});
+    CHECK(ran.code == cli::kFailed);
+    CHECK(ran.says(last));
+  }
+}
+
+TEST_CASE("a text that is no AT command is wrong usage") {
+  Rig rig;
+  rig.daemon.refuse("POST /v1/modems/kitchen/at", 400, "the command must be one line", "…");
+  CHECK(rig({"modem", "at", "kitchen", "CSQ"}).code == cli::kUsage);
 }
 
 TEST_CASE("a console sends commands line by line and continues after an error") {

@@ -49,12 +49,15 @@ TEST_CASE("an invalid message is not queued") {
   CHECK(rig.daemon.sent.to.empty());
 }
 
-TEST_CASE("a disk error is 503, an unknown modem 409") {
+TEST_CASE("a disk error is 503, an unknown modem 404, an unknown SIM 409") {
   Rig rig;
   rig.daemon.send_answer = util::fail(util::Advice::retry, "the disk is full");
   CHECK(rig.refused("POST", "/v1/send", {}, kBody) == 503);
-  rig.daemon.send_answer = util::fail(util::Advice::reject, "there is no modem 'x'");
+  rig.daemon.send_answer = util::fail(util::Advice::reject, "there is no SIM 'x'");
   CHECK(rig.refused("POST", "/v1/send", {}, kBody) == 409);
+  rig.daemon.sent = {};
+  CHECK(rig.refused("POST", "/v1/send", {}, R"({"to":"8080","text":"x","modem":"attic"})") == 404);
+  CHECK(rig.daemon.sent.to.empty());
 }
 
 TEST_CASE("the outbox lists messages with their parts, masked, page by page") {

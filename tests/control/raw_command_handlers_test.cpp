@@ -18,16 +18,28 @@ TEST_CASE("the answer to a raw command is masked unless numbers and texts are as
   CHECK(whole.body.find("15112345678") != std::string::npos);
 }
 
-TEST_CASE("a refused command is 409 with the reason, an absent modem 503") {
+TEST_CASE("a command that is no AT command is 400, an absent modem 503, a reader's 403") {
   Rig rig;
   CHECK(rig.refused("POST", "/v1/modems/kitchen/at") == 400);
-  const std::string body = R"({"command":"ATZ"})";
-  rig.modems.kitchen.raw_answer = util::fail(util::Advice::reject, "ATZ is refused");
-  CHECK(rig.refused("POST", "/v1/modems/kitchen/at", {}, body) == 409);
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/at", {}, R"({"command":"CSQ"})") == 400);
+  CHECK(rig.modems.kitchen.command.command.empty());
+  const std::string body = R"({"command":"AT+CSQ"})";
   rig.modems.kitchen.raw_answer = util::fail(util::Advice::retry, "the modem is away");
   CHECK(rig.refused("POST", "/v1/modems/kitchen/at", {}, body) == 503);
   rig.uid = rig::kReader;
   CHECK(rig.refused("POST", "/v1/modems/kitchen/at", {}, body) == 403);
+}
+
+TEST_CASE("an unsafe command needs force, and its refusal shows no PIN") {
+  Rig rig;
+  const std::string command = R"({"command":"AT+CPIN=\"4711\"")";
+  const auto refused = rig.ask("POST", "/v1/modems/kitchen/at", {}, command + "}");
+  CHECK(refused.status == 428);
+  CHECK(refused.body.find("4711") == std::string::npos);
+  CHECK(refused.body.find("--force") != std::string::npos);
+  CHECK(rig.modems.kitchen.command.command.empty());
+  rig.post("/v1/modems/kitchen/at", command + R"(,"force":true})");
+  CHECK(rig.modems.kitchen.command.command == "AT+CPIN=\"4711\"");
 }
 
 TEST_CASE("a modem is suspended and resumed by name") {

@@ -1,8 +1,7 @@
-// AT commands that a user sends to a modem: which are unsafe, and how they are redacted in the log.
+// AT commands that a user sends to a modem, and the search for networks.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "control/modem_registry.hpp"
@@ -10,15 +9,8 @@
 
 namespace gsmrelayd {
 
-/// Returns why `command` is not sent without force: it may lock the SIM, end reception, lose
-/// messages or the line. Empty if it is safe. Checks each command of the line.
-std::string_view unsafe_reason(std::string_view command);
-
-/// Returns `command` for the log, without PINs, numbers and texts.
-std::string redact_command(std::string_view command);
-
-/// Sends `command` on the thread of the modem `name`. Returns the lines of the answer, or `reject`
-/// if it is unsafe and not forced.
+/// Sends `command`, which is one command line, on the thread of the modem `name`. Returns the lines
+/// of the answer; the last one is the final result code.
 util::Result<std::vector<std::string>> run_raw_command(TaskQueue& tasks, const std::string& name,
                                                        const control::RawCommand& command);
 
