@@ -54,7 +54,7 @@ CREATE TABLE message (              -- a whole SMS, or the set of parts that wil
   sent_zone  INTEGER,               -- quarters of an hour
   first_seen INTEGER NOT NULL,      -- service time
   received   INTEGER NOT NULL,      -- wall time of the last part
-  done       INTEGER,               -- service time since which the payload is not needed
+  done       INTEGER,               -- service time since when nobody needs the payload
   erased     INTEGER NOT NULL DEFAULT 0,
   key        BLOB
 ) STRICT;
@@ -133,7 +133,7 @@ DROP TABLE digest;
 )sql";
 
 constexpr const char* kSimTables = R"sql(
-CREATE TABLE sim (                  -- every card that was ever in a modem
+CREATE TABLE sim (                  -- the ledger: every card that was ever in a modem
   id          INTEGER PRIMARY KEY,  -- name
   iccid       TEXT NOT NULL,
   imsi        TEXT NOT NULL,
@@ -177,7 +177,7 @@ CREATE TABLE outgoing (             -- an SMS to send
   not_before INTEGER NOT NULL,
   asked      INTEGER NOT NULL,      -- wall time, like changed
   changed    INTEGER NOT NULL,
-  done       INTEGER,               -- service time since which the payload is not needed
+  done       INTEGER,               -- service time since when nobody needs the payload
   erased     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX outgoing_due ON outgoing (not_before) WHERE state = 0;

@@ -10,7 +10,7 @@
 namespace statement_plans {
 
 struct MayScan {
-  std::string begin;  ///< of the statement
+  std::string statement;  ///< the whole one, or its beginning with '%' at the end
   std::string why;
 };
 

@@ -1,9 +1,9 @@
 // The bring-up of families whose profile deviates from the standard.
 #include <doctest/doctest.h>
 
-#include "../doubles/fake_modem.hpp"
 #include "drivers/drivers.hpp"
 #include "modem/modem.hpp"
+#include "tests/doubles/fake_modem.hpp"
 
 using doubles::FakeModem;
 using doubles::FakePort;

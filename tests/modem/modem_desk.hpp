@@ -5,10 +5,10 @@
 
 #include <functional>
 
-#include "../doubles/fake_modem.hpp"
-#include "../doubles/fake_pins.hpp"
 #include "drivers/drivers.hpp"
 #include "modem/modem.hpp"
+#include "tests/doubles/fake_modem.hpp"
+#include "tests/doubles/fake_pins.hpp"
 #include "util/log.hpp"
 
 namespace modem_test {

@@ -81,6 +81,7 @@ CREATE INDEX seen_block_id ON seen_block (id);
 CREATE INDEX ticket_user ON ticket (user_id);
 CREATE INDEX ticket_expires ON ticket (expires);
 CREATE INDEX session_server_key ON session (server_key);
+CREATE INDEX user_key_form ON user_key (form, user_id);
 )",
 };
 

@@ -114,6 +114,7 @@ CREATE INDEX limits_end ON limits(forget_at);
 CREATE INDEX erasures_due ON erasures(next_at);
 CREATE INDEX revocations_account ON revocations(account);
 CREATE INDEX revocations_user ON revocations(user);
+CREATE INDEX revocations_settled ON revocations(next_at) WHERE state != 'revoking';
 )";
 
 constexpr const char* kVersions[] = {kFirst, kSecond, kThird};

@@ -9,11 +9,11 @@ namespace {
 
 const bool kPlansChecked = statement_plans::check_at_end(
     gateway_server::schema(),
-    {{"SELECT user_id, key FROM user_key", "a rotation of keys reads each sealed field"},
-     {"SELECT user_id, number FROM user_key", "a rotation of keys reads each sealed field"},
-     {"SELECT id, content FROM pending", "a rotation of keys reads each sealed field"},
-     {"SELECT id, pem FROM server_key", "a rotation of keys reads each sealed field"},
-     {"SELECT id, user_id, content, tries FROM pending", "walks an index to the first rows"}});
+    {{"SELECT user_id, key FROM user_key%", "a rotation of keys reads each sealed field"},
+     {"SELECT user_id, number FROM user_key%", "a rotation of keys reads each sealed field"},
+     {"SELECT id, content FROM pending%", "a rotation of keys reads each sealed field"},
+     {"SELECT id, pem FROM server_key%", "a rotation of keys reads each sealed field"},
+     {"SELECT id, user_id, content, tries FROM pending%", "walks an index to the first rows"}});
 
 }  // namespace
 

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "../doubles/fake_modem.hpp"
 #include "drivers/drivers.hpp"
+#include "tests/doubles/fake_modem.hpp"
 
 using namespace std::chrono_literals;
 

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "../doubles/fake_port.hpp"
 #include "drivers/drivers.hpp"
+#include "tests/doubles/fake_port.hpp"
 
 using doubles::FakePort;
 using modem::number_in_cnum;

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../doubles/fake_modem.hpp"
+#include "tests/doubles/fake_modem.hpp"
 
 TEST_CASE("listing headers are parsed in all forms that modems use") {
   const auto check = [](std::string_view header, int index, int stat, std::optional<int> length) {

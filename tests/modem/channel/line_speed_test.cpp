@@ -3,10 +3,10 @@
 
 #include <doctest/doctest.h>
 
-#include "../doubles/fake_modem.hpp"
 #include "drivers/drivers.hpp"
 #include "modem/modem.hpp"
 #include "modem/probe.hpp"
+#include "tests/doubles/fake_modem.hpp"
 
 using doubles::FakeModem;
 using doubles::FakePort;

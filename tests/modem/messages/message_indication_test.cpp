@@ -4,8 +4,8 @@
 
 #include <functional>
 
-#include "../doubles/fake_port.hpp"
 #include "drivers/drivers.hpp"
+#include "tests/doubles/fake_port.hpp"
 
 using doubles::FakePort;
 

@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include "../doubles/fake_pins.hpp"
-#include "../doubles/fake_port.hpp"
 #include "drivers/drivers.hpp"
+#include "tests/doubles/fake_pins.hpp"
+#include "tests/doubles/fake_port.hpp"
 
 using doubles::FakePort;
 using modem::SimState;
