@@ -37,7 +37,9 @@ struct ModemStatus {
   std::string usb;     ///< "1-1.3"; empty: not known to be a USB device
   std::string family;  ///< the driver chosen by its USB ids; empty: none
   ModemHealth health = ModemHealth::starting;
-  std::string trouble;  ///< the fault and the next step; empty if up
+  std::string trouble;  ///< the fault and the next step, while starting the last one; empty if up
+  /// Since when it cannot receive: it is not up, or not registered with a network. Zero if it can.
+  std::chrono::milliseconds unable_for{0};
   modem::Info info;
   std::string money;  ///< "balance 1.20 is below 2.50", or why the query failed; else ""
   std::optional<std::chrono::milliseconds> last_heard_ago, last_sms_ago;

@@ -12,8 +12,18 @@ namespace {
 
 constexpr int kFullPercent = 70;  // below 100: time is left to delete messages
 
+/// A modem that starts or searches for a network without a fault, or whose messages could not be
+/// read, has this long until it counts as one that does not receive.
+constexpr std::chrono::minutes kStartTime{2};
+
 bool receives(const ModemStatus& modem) {
-  return modem.health == ModemHealth::up || modem.health == ModemHealth::degraded;
+  return modem.health == ModemHealth::up && modem.info.registered();
+}
+
+bool may_soon_receive(const ModemStatus& modem) {
+  const bool begins = modem.health == ModemHealth::starting || modem.health == ModemHealth::up;
+  const bool fails_to_read = modem.health == ModemHealth::degraded && modem.info.registered();
+  return ((begins && modem.trouble.empty()) || fails_to_read) && modem.unable_for < kStartTime;
 }
 
 void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
@@ -28,11 +38,13 @@ void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
     return;
   }
   if (modem.health != ModemHealth::up) {
-    troubles.push_back(
-        {Overall::degraded,
-         fmt::format("modem {} is {}{}{}", modem.name, to_string(modem.health),
-                     modem.trouble.empty() ? "" : ": ", util::mask_digits(modem.trouble)),
-         next});
+    troubles.push_back({Overall::degraded,
+                        fmt::format("modem {} is {}{}{}", modem.name, to_string(modem.health),
+                                    modem.trouble.empty()                   ? ""
+                                    : modem.health == ModemHealth::starting ? "; its last fault: "
+                                                                            : ": ",
+                                    util::mask_digits(modem.trouble)),
+                        next});
   } else if (!modem.info.registered()) {
     troubles.push_back({Overall::degraded,
                         fmt::format("modem {} is not registered with a network", modem.name),
@@ -52,14 +64,17 @@ void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
 
 void check_modems(const DaemonStatus& status, std::vector<Trouble>& troubles) {
   const auto& modems = status.modems;
-  const auto starting = [](const ModemStatus& m) { return m.health == ModemHealth::starting; };
+  const auto is_up = [](const ModemStatus& modem) { return modem.health == ModemHealth::up; };
   if (modems.empty()) {
     troubles.push_back({Overall::critical, "no modem is found: nothing is received",
                         "connect one; gsmrelay modem list"});
   } else if (std::none_of(modems.begin(), modems.end(), receives) &&
-             std::none_of(modems.begin(), modems.end(), starting)) {
-    troubles.push_back(
-        {Overall::critical, "no modem is up: nothing is received", "gsmrelay modem list"});
+             std::none_of(modems.begin(), modems.end(), may_soon_receive)) {
+    troubles.push_back({Overall::critical,
+                        std::any_of(modems.begin(), modems.end(), is_up)
+                            ? "no modem is registered with a network: nothing is received"
+                            : "no modem is up: nothing is received",
+                        "gsmrelay modem list"});
   }
   for (const auto& modem : modems) check_modem(modem, troubles);
 }

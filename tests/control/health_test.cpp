@@ -5,6 +5,7 @@
 #include "tests/doubles/fake_daemon_control.hpp"
 
 using namespace control;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -76,10 +77,46 @@ TEST_CASE("only a route with a closed breaker works; a half-open one does not") 
   }
 }
 
-TEST_CASE("a starting modem is not critical") {
+TEST_CASE("a modem that starts is critical only after two minutes or with a fault") {
   Appliance appliance;
-  appliance.status.modems[0].health = ModemHealth::starting;
+  auto& modem = appliance.status.modems[0];
+  modem.health = ModemHealth::starting;
+  modem.unable_for = 119s;
   CHECK(appliance.health().overall == Overall::degraded);
+  modem.unable_for = 120s;
+  CHECK(appliance.health().overall == Overall::critical);
+  CHECK(appliance.health().troubles[0].what == "no modem is up: nothing is received");
+  modem.unable_for = 1s;
+  modem.trouble = "the modem does not answer";
+  CHECK(appliance.health().overall == Overall::critical);
+  CHECK(appliance.health().troubles[1].what ==
+        "modem kitchen is starting; its last fault: the modem does not answer");
+}
+
+TEST_CASE("an only modem without SIM, PIN or network is critical") {
+  for (const auto* trouble : {"no SIM", "the SIM needs its PIN", "the SIM needs its PUK"}) {
+    Appliance appliance;
+    appliance.status.modems[0].health = ModemHealth::degraded;
+    appliance.status.modems[0].trouble = trouble;
+    appliance.status.modems[0].info.registration = -1;
+    CHECK(appliance.health().overall == Overall::critical);
+    auto second = doubles::FakeDaemonControl().now.modems[0];
+    second.name = "attic";
+    appliance.status.modems.push_back(second);
+    CHECK(appliance.health().overall == Overall::degraded);
+  }
+  Appliance unread;
+  unread.status.modems[0].health = ModemHealth::degraded;
+  unread.status.modems[0].trouble = "the messages could not be listed";
+  CHECK(unread.health().overall == Overall::degraded);
+  unread.status.modems[0].unable_for = 2min;
+  CHECK(unread.health().overall == Overall::critical);
+  Appliance searching;
+  searching.status.modems[0].info.registration = 2;
+  searching.status.modems[0].unable_for = 3min;
+  CHECK(searching.health().overall == Overall::critical);
+  CHECK(searching.health().troubles[0].what ==
+        "no modem is registered with a network: nothing is received");
 }
 
 TEST_CASE("a partial fault is degraded, with the next command") {

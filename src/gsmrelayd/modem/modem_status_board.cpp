@@ -20,6 +20,16 @@ ModemStatusBoard::ModemStatusBoard(const std::string& name, const std::string& p
     : name_(name), clock_(clock), events_(events) {
   status_.name = name;
   status_.port = port;
+  const util::MutexLock lock(mutex_);
+  note_ability();
+}
+
+void ModemStatusBoard::note_ability() {
+  const bool able = status_.health == ModemHealth::up && status_.info.registered();
+  if (able)
+    unable_since_.reset();
+  else if (!unable_since_)
+    unable_since_ = clock_.now();
 }
 
 control::ModemStatus ModemStatusBoard::status() const {
@@ -31,6 +41,7 @@ control::ModemStatus ModemStatusBoard::status() const {
   };
   status.last_heard_ago = ago(last_heard_);
   status.last_sms_ago = ago(last_sms_);
+  status.unable_for = ago(unable_since_).value_or(std::chrono::milliseconds{0});
   for (const auto& [when, dbm] : signals_)
     status.signals.push_back({*ago(std::optional(when)), dbm});
   return status;
@@ -44,9 +55,11 @@ ModemHealth ModemStatusBoard::health() const {
 void ModemStatusBoard::set_health(ModemHealth health, std::string trouble) {
   {
     const util::MutexLock lock(mutex_);
-    if (status_.health == health && status_.trouble == trouble) return;
+    const bool keeps_trouble = health == ModemHealth::starting && trouble.empty();
+    if (status_.health == health && (keeps_trouble || status_.trouble == trouble)) return;
     status_.health = health;
-    status_.trouble = trouble;
+    if (!keeps_trouble) status_.trouble = trouble;
+    note_ability();
   }
   const auto text =
       fmt::format("{}{}{}", control::to_string(health), trouble.empty() ? "" : ": ", trouble);
@@ -65,6 +78,7 @@ void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
   status_.sending_trouble = std::move(extras.sending_trouble);
   status_.timeouts = timeouts_before_ + modem.channel().timeouts();
   last_heard_ = modem.channel().last_heard();
+  note_ability();
 }
 
 void ModemStatusBoard::end_session() {

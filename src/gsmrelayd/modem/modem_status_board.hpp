@@ -30,7 +30,8 @@ class ModemStatusBoard {
   control::ModemStatus status() const;
   control::ModemHealth health() const;
 
-  /// Stores health and `trouble`; if either is new, logs it and adds an event.
+  /// Stores health and `trouble`; if either is new, logs it and adds an event. A modem that starts
+  /// keeps its last trouble until it is up.
   void set_health(control::ModemHealth health, std::string trouble);
   /// Copies identity, counters and the time of the last answer of `modem`.
   void publish(const modem::Modem& modem, Extras extras);
@@ -47,6 +48,9 @@ class ModemStatusBoard {
   void log_location(const modem::Info& info) const;
 
  private:
+  /// Notes since when the modem cannot receive.
+  void note_ability() REQUIRES(mutex_);
+
   const std::string name_;
   const util::Clock& clock_;
   EventLog& events_;
@@ -54,6 +58,7 @@ class ModemStatusBoard {
   control::ModemStatus status_ GUARDED_BY(mutex_);
   std::optional<util::Deadline> last_heard_ GUARDED_BY(mutex_);
   std::optional<util::Deadline> last_sms_ GUARDED_BY(mutex_);
+  std::optional<util::Deadline> unable_since_ GUARDED_BY(mutex_);
   /// One sample per minute of the last day.
   std::deque<std::pair<util::Deadline, int>> signals_ GUARDED_BY(mutex_);
   std::int64_t commands_before_ GUARDED_BY(mutex_) = 0;  ///< of earlier sessions

@@ -20,6 +20,38 @@ TEST_CASE("health is logged and becomes an event only when it changes") {
   CHECK(s.context.board.status().trouble == "SIM wants a PIN");
 }
 
+TEST_CASE("a modem that starts again keeps its last trouble until it is up") {
+  SessionRig s;
+  auto& board = s.context.board;
+  board.set_health(ModemHealth::failing, "the modem does not answer");
+  board.set_health(ModemHealth::starting, "");
+  CHECK(board.status().health == ModemHealth::starting);
+  CHECK(board.status().trouble == "the modem does not answer");
+  board.set_health(ModemHealth::up, "");
+  CHECK(board.status().trouble.empty());
+}
+
+TEST_CASE("the time without reception ends when the modem is up and registered") {
+  SessionRig s;
+  auto& board = s.context.board;
+  s.clock.advance(10s);
+  board.set_health(ModemHealth::failing, "the modem does not answer");
+  board.set_health(ModemHealth::starting, "");
+  CHECK(board.status().unable_for == 10s);
+  doubles::FakeModem line(s.clock);
+  modem::Modem modem(line, s.clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  board.set_health(ModemHealth::up, "");
+  s.context.publish_status(modem);
+  REQUIRE(board.status().info.registered());
+  CHECK(board.status().unable_for == 0s);
+  s.clock.advance(5s);
+  CHECK(board.status().unable_for == 0s);
+  board.set_health(ModemHealth::failing, "unplugged");
+  s.clock.advance(7s);
+  CHECK(board.status().unable_for == 7s);
+}
+
 TEST_CASE("counters go on over sessions") {
   SessionRig s;
   doubles::FakeModem line(s.clock);
