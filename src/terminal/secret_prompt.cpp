@@ -48,6 +48,10 @@ SecretLine read_secret_line(Console& console, const std::string& label) {
   return line;
 }
 
+bool is_interactive(const Console& console) {
+  return console.terminal && (&console.in != &std::cin || ::isatty(STDIN_FILENO) == 1);
+}
+
 CommandResult<std::string> read_secret_digits(Console& console, const std::string& name,
                                               std::size_t min, std::size_t max) {
   auto text = read_secret_line(console, name).text;

@@ -106,28 +106,66 @@ std::string render_unlocked(const Context& /*context*/, const Json& response) {
 }
 
 struct Unlock {
-  std::string modem;
+  std::string name;  ///< of the modem or of the SIM
   bool last_try = false;
 };
 
-void unlock(Context& context, const Unlock& what, const char* verb) {
+/// Reads a PIN, or a PUK and a new PIN. Fails with kUsage for other input.
+terminal::CommandResult<Json> read_codes(Context& context, bool puk) {
   constexpr std::size_t kPuk = 8, kMinPin = 4, kMaxPin = 8;
-  Json body = {{"last_try", what.last_try}};
-  if (std::string_view(verb) == "puk") {
-    const auto puk = terminal::read_secret_digits(context, "PUK", kPuk, kPuk);
-    if (!puk) return print_error(context, puk.error());
-    body["puk"] = *puk;
+  Json codes = Json::object();
+  if (puk) {
+    auto code = terminal::read_secret_digits(context, "PUK", kPuk, kPuk);
+    if (!code) return tl::unexpected(code.error());
+    codes["puk"] = *code;
   }
-  const auto pin = terminal::read_secret_digits(context, body.contains("puk") ? "new PIN" : "PIN",
-                                                kMinPin, kMaxPin);
-  if (!pin) return print_error(context, pin.error());
-  body["pin"] = *pin;
-  const ApiRequest request{.method = "POST",
-                           .path = fmt::format("/v1/modems/{}/sim/{}", segment(what.modem), verb),
-                           .body = body.dump(),
-                           .usual_seconds = kUnlockSeconds};
-  if (const auto response = fetch(context, request))
-    show(context, *response, {"", render_unlocked});
+  auto pin = terminal::read_secret_digits(context, puk ? "new PIN" : "PIN", kMinPin, kMaxPin);
+  if (!pin) return tl::unexpected(pin.error());
+  codes["pin"] = *pin;
+  return codes;
+}
+
+/// Returns the modem that has the SIM of this name or ICCID now.
+terminal::CommandResult<std::string> modem_of_sim(Context& context, const std::string& name) {
+  const auto found = try_fetch(context, {.path = "/v1/sims/" + segment(name)});
+  if (!found) return tl::unexpected(found.error());
+  const auto& sim = part(*found, "sim");
+  const auto modem = text(sim, "modem");
+  const auto now = try_fetch(context, {.path = "/v1/modems/" + segment(modem)});
+  if (now && text(part(*now, "modem"), "iccid") == text(sim, "iccid")) return modem;
+  return terminal::fail(kNoSuch, fmt::format("SIM {} is in no modem", name), "gsmrelay sim list");
+}
+
+/// Sends the codes to the modem `name`, or to the modem that has the SIM `name`.
+terminal::CommandResult<Json> send_codes(Context& context, const std::string& name,
+                                         const std::string& verb, const Json& codes) {
+  const auto send = [&](const std::string& modem) {
+    return try_fetch(context, {.method = "POST",
+                               .path = fmt::format("/v1/modems/{}/sim/{}", segment(modem), verb),
+                               .body = codes.dump(),
+                               .usual_seconds = kUnlockSeconds});
+  };
+  auto sent = send(name);
+  if (sent || sent.error().exit != kNoSuch) return sent;
+  const auto modem = modem_of_sim(context, name);
+  return modem ? send(*modem) : sent;
+}
+
+/// At a terminal it asks again after a refusal, so that no PIN is typed at the shell's prompt.
+void unlock(Context& context, const Unlock& what, const char* verb) {
+  for (bool first = true;; first = false) {
+    auto codes = read_codes(context, std::string_view(verb) == "puk");
+    if (!codes) {
+      if (first) print_error(context, codes.error());
+      return;
+    }
+    (*codes)["last_try"] = what.last_try;
+    const auto sent = send_codes(context, what.name, verb, *codes);
+    if (sent) return show(context, *sent, {"", render_unlocked});
+    print_error(context, sent.error());
+    if (sent.error().exit != kFailed || !terminal::is_interactive(context)) return;
+    context.err << "again, or an empty line to end\n";
+  }
 }
 
 // --- the guided swap --------------------------------------------------------------------------
@@ -208,8 +246,24 @@ void swap(Context& context, const std::string& modem, bool cancel) {
   follow(context, path);
 }
 
+/// Returns the name of the SIM that is in the modem `modem`, or "".
+std::string sim_in(Context& context, const std::string& modem) {
+  const auto now = try_fetch(context, {.path = "/v1/modems/" + segment(modem)});
+  const auto sims = try_fetch(context, {.path = "/v1/sims"});
+  if (!now || !sims) return {};
+  const auto iccid = text(part(*now, "modem"), "iccid");
+  for (const auto& sim : list(*sims, "sims"))
+    if (!iccid.empty() && text(sim, "iccid") == iccid && text(sim, "modem") == modem)
+      return text(sim, "name");
+  return {};
+}
+
 void show_sim(Context& context, const std::string& name) {
   ApiRequest request{.path = "/v1/sims/" + segment(name)};
+  const auto known = try_fetch(context, request);
+  if (!known && known.error().exit == kNoSuch)
+    if (const auto sim = sim_in(context, name); !sim.empty())
+      request.path = "/v1/sims/" + segment(sim);
   put_numbers(context, request);
   present(context, request, {"sim", render_show});
 }
@@ -227,7 +281,7 @@ Command sim_command(Context& context) {
   const auto unlocking = [&context, o](const char* verb, const char* help) {
     return Command{.name = verb,
                    .help = help,
-                   .options = {{"MODEM", &o->unlock.modem, "as configured"},
+                   .options = {{"NAME", &o->unlock.name, "a modem, or a SIM: name or ICCID"},
                                {"--last-try", &o->unlock.last_try,
                                 "also if a wrong PIN or PUK blocks the card"}},
                    .run = [&context, o, verb] { unlock(context, o->unlock, verb); }};
@@ -238,7 +292,8 @@ Command sim_command(Context& context) {
       .commands = {{.name = "list", .help = "List all SIM cards that were seen", .run = show_all},
                    {.name = "show",
                     .help = "Show one SIM card",
-                    .options = {{"SIM", &o->name, "its name, its ICCID or the last digits of it"}},
+                    .options = {{"SIM", &o->name,
+                                 "its name, its ICCID or the last digits of it, or its modem"}},
                     .run = [&context, o] { show_sim(context, o->name); }},
                    unlocking("pin", "Enter the PIN (typed, or one line of standard input)"),
                    unlocking("puk",

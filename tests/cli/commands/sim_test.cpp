@@ -77,6 +77,40 @@ TEST_CASE("row 020: PIN and PUK are read from standard input and never printed")
   CHECK(rig.daemon.requests().size() == asked);
 }
 
+TEST_CASE("a refused PIN is asked for again at a terminal, and only there") {
+  Rig rig;
+  rig.daemon.refuse("POST /v1/modems/kitchen/sim/pin", 409, "the SIM refused the PIN", "look");
+  const auto typed = rig({"sim", "pin", "kitchen"}, rig::Terminal::yes, "1111\n2222\n\n");
+  CHECK(typed.code == cli::kFailed);
+  CHECK(rig.daemon.requests().size() == 2);
+  CHECK(rig.daemon.last().body.find("2222") != std::string::npos);
+  CHECK((typed.out + typed.err).find("2222") == std::string::npos);
+  rig({"sim", "pin", "kitchen"}, rig::Terminal::no, "1111\n2222\n");
+  CHECK(rig.daemon.requests().size() == 3);
+}
+
+TEST_CASE("a PIN goes to the modem that has the named SIM, and to no other card") {
+  Rig rig;
+  rig.daemon.refuse("POST /v1/modems/mtn-1/sim/pin", 404, "there is no modem 'mtn-1'", "look");
+  rig.daemon.set("GET /v1/sims/mtn-1", R"({"sim":)" + kSim + "}");
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"iccid":"89237****23"}})");
+  rig.daemon.set("POST /v1/modems/kitchen/sim/pin", R"({"modem":"kitchen","unlocked":true})");
+  CHECK(rig({"sim", "pin", "mtn-1"}, rig::Terminal::no, "4711\n").code == cli::kFine);
+  CHECK(rig.daemon.last().path == "/v1/modems/kitchen/sim/pin");
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"iccid":"89999****99"}})");
+  CHECK(rig({"sim", "pin", "mtn-1"}, rig::Terminal::no, "4711\n").code == cli::kNoSuch);
+  CHECK(rig.daemon.last().method == "GET");
+}
+
+TEST_CASE("a SIM is shown by the name of the modem that has it") {
+  Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"iccid":"89237****23"}})");
+  rig.daemon.set("GET /v1/sims", R"({"sims":[)" + kSim + "]}");
+  rig.daemon.set("GET /v1/sims/mtn-1", R"({"sim":)" + kSim + "}");
+  CHECK(rig({"sim", "show", "kitchen"}).says("mtn-1"));
+  CHECK(rig({"sim", "show", "attic"}).code == cli::kNoSuch);
+}
+
 TEST_CASE("row 025: a guided swap is shown event by event, with a receipt") {
   Rig rig;
   rig.daemon.set("POST /v1/modems/kitchen/sim/swap", R"({"started":true})");
