@@ -61,7 +61,7 @@ std::optional<std::string> Reader::next_line() {
 
 bool Reader::take_prompt() {
   const auto waiting = partial();
-  if (waiting != ">" && waiting != "> ") return false;
+  if (!waiting.starts_with('>') || !is_blank_line(waiting.substr(1))) return false;
   buffer_.resize(partial_begin_);
   return true;
 }

@@ -52,6 +52,7 @@ Result<std::vector<std::string>> send_raw(AtChannel& channel, std::string_view c
   AskOptions options;
   options.limit = limit;
   options.keep = Keep::all;
+  options.if_lost = IfLost::fail;
   auto answer = channel.ask(command, options);
   if (!answer) return util::fail(answer.error());
   auto lines = std::move(answer->lines);

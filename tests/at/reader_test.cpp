@@ -65,7 +65,7 @@ TEST_CASE("octets above ASCII are kept, as in an operator's name") {
 }
 
 TEST_CASE("a prompt is reported once, with or without its blank") {
-  for (const std::string_view prompt : {"\r\n> ", "\r\n>", "\n>", "^RSSI:3\r\n> "}) {
+  for (const std::string_view prompt : {"\r\n> ", "\r\n>", "\n>", "\r\n>  ", "^RSSI:3\r\n> "}) {
     at::Reader reader;
     reader.feed(util::as_octets(prompt));
     CHECK(reader.take_prompt());

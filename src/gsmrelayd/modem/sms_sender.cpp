@@ -26,6 +26,7 @@ constexpr std::array<std::chrono::milliseconds, 3> kPauses{
     30s, 120s, 600s};  // docs/field-notes.md#13-error-codes
 constexpr util::Backoff kSimPause{.first = 5min, .cap = 1h};
 constexpr int kDoubts = 3;
+constexpr int kLostPrompts = 2;
 
 std::chrono::milliseconds pause_after(int tries) {
   return kPauses.at(std::min<std::size_t>(static_cast<std::size_t>(tries), kPauses.size() - 1));
@@ -65,6 +66,7 @@ bool SmsSender::ready(const modem::Modem& modem) {
     paused_until_ = now;
     pauses_ = 0;
     doubts_ = 0;
+    lost_prompts_ = 0;
   }
   if (now < paused_until_) {
     next_ = paused_until_;
@@ -116,6 +118,7 @@ spool::SendResult SmsSender::to_result(const util::Result<modem::Submission>& su
                                        const modem::Modem& modem, int tries) {
   if (!submission) {
     if (const auto refusal = modem.refusal()) return refused_result(*refusal, tries);
+    if (submission.error().advice == util::Advice::retry) count_lost_prompt();
     return {
         .state = SendState::waiting, .error = submission.error().what, .pause = pause_after(tries)};
   }
@@ -129,6 +132,7 @@ spool::SendResult SmsSender::to_result(const util::Result<modem::Submission>& su
   }
   doubts_ = 0;
   pauses_ = 0;
+  lost_prompts_ = 0;
   trouble_.clear();
   ++sent_;
   return result;
@@ -141,6 +145,7 @@ spool::SendResult SmsSender::refused_result(const at::FinalResult& refusal, int 
                            .pause = pause_after(tries)};
   if (refusal.kind == at::FinalResult::Kind::cms_error && refusal.code >= 0)
     result.cause = refusal.code;
+  lost_prompts_ = 0;
   const auto cause = at::send_cause(refusal);
   if (cause == SendCause::never) result.state = SendState::failed;
   doubts_ = cause == SendCause::doubt ? doubts_ + 1 : 0;
@@ -154,6 +159,16 @@ void SmsSender::pause_sim(const std::string& why) {
   if (trouble_.empty())
     shared_.events.add("send", modem_, "nothing can be sent with this SIM: " + why);
   trouble_ = why;
+}
+
+/// Reports a modem that answers AT+CMGS with no prompt: it receives, but sends nothing.
+void SmsSender::count_lost_prompt() {
+  if (++lost_prompts_ < kLostPrompts) return;
+  if (trouble_.empty()) shared_.events.add("send", modem_, "the modem gives no prompt for AT+CMGS");
+  trouble_ = fmt::format(
+      "the modem gave no prompt for AT+CMGS {} times in a row, so nothing is sent; it is tried "
+      "again by itself",
+      lost_prompts_);
 }
 
 bool SmsSender::settle(spool::Outbox outbox) {

@@ -38,6 +38,7 @@ class SmsSender {
                               const modem::Modem& modem, int tries);
   spool::SendResult refused_result(const at::FinalResult& refusal, int tries);
   void pause_sim(const std::string& why);
+  void count_lost_prompt();
   bool settle(spool::Outbox outbox);
   void log_result(const spool::Claim& claim, const spool::SendResult& result);
 
@@ -53,8 +54,9 @@ class SmsSender {
   std::optional<Unsettled> unsettled_;  ///< the result is not in the spool yet
   std::string last_to_, sim_, trouble_;
   util::Deadline paused_until_{};
-  int pauses_ = 0;  ///< in a row
-  int doubts_ = 0;  ///< refusals in a row that the SIM may have caused
+  int pauses_ = 0;        ///< in a row
+  int lost_prompts_ = 0;  ///< in a row
+  int doubts_ = 0;        ///< refusals in a row that the SIM may have caused
   std::int64_t sent_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 #include "util/log.hpp"
 
@@ -25,6 +26,8 @@ constexpr Duration kSilenceLimit = 2s;  // some modems are never silent
 constexpr Duration kListIdle = 3s;      // docs/field-notes.md#a-list-without-its-end
 constexpr Duration kStopCheck = 200ms;  // interval of checks of `stop` after the bell rang
 constexpr Duration kFloodLimit = 1s;    // of noise, before the bell is checked
+constexpr Duration kMaySleep = 1s;      // docs/field-notes.md#a-uart-that-sleeps
+constexpr Duration kWakeLimit = 500ms;  // a modem that is awake answers AT much sooner
 constexpr std::string_view kEscape = "\x1B\r";
 constexpr char kCtrlZ = '\x1A';
 
@@ -35,12 +38,14 @@ AtChannel::AtChannel(io::Port& port, const util::Clock& clock, const Profile& pr
       clock_(clock),
       dialogue_(profile),
       last_heard_(clock.now()),
+      last_said_(clock.now()),
       last_answer_line_(clock.now()) {}
 
 // --- octets ---------------------------------------------------------------------------------
 
 Result<void> AtChannel::send(std::string_view octets) {
   if (listener_ != nullptr && listener_->listens()) listener_->said(octets);
+  last_said_ = clock_.now();
   auto written = port_.write(util::as_octets(octets), clock_.in(kWriteLimit));
   if (!written && written.error().advice == Advice::retry) {
     // Flow control blocks: the modem may have received half a command.
@@ -103,9 +108,31 @@ Result<void> AtChannel::pump_patiently(Deadline deadline) {
 // --- one command ----------------------------------------------------------------------------
 
 /// Reads what came since the last command, so that it is not taken as an answer. Resynchronises a
-/// dirty port.
-Result<void> AtChannel::prepare() {
-  return dirty_ ? resynchronise() : catch_up();
+/// dirty port. Wakes a modem that sleeps, and any modem before a command that must not be repeated.
+Result<void> AtChannel::prepare(IfLost if_lost) {
+  if (dirty_) return resynchronise();
+  if (auto read = catch_up(); !read) return read;
+  return idle() && (sleeps_ || if_lost == IfLost::fail) ? wake() : Result<void>{};
+}
+
+/// Returns true if no octet was sent or received for so long that a UART may sleep.
+bool AtChannel::idle() const {
+  return clock_.now() - std::max(last_heard_, last_said_) >= kMaySleep;
+}
+
+/// Returns true if a command sent at `started` after a pause got not one octet.
+bool AtChannel::may_have_slept(bool was_idle, Deadline started) const {
+  return was_idle && dirty_ && last_heard_ < started;
+}
+
+/// Sends an AT whose loss does no harm. If it gets no answer, resynchronises.
+Result<void> AtChannel::wake() {
+  auto answered = probe(kWakeLimit);
+  if (!answered) return util::fail(answered.error());
+  if (*answered) return {};
+  auto woken = resynchronise();
+  note_sleep(woken.has_value());
+  return woken;
 }
 
 Result<void> AtChannel::catch_up() {
@@ -116,7 +143,28 @@ Result<void> AtChannel::catch_up() {
 
 Result<Answer> AtChannel::ask(std::string_view command, const AskOptions& options) {
   assert(!command.empty() && !dialogue_.running());
-  if (auto ready = prepare(); !ready) return util::fail(ready.error());
+  if (auto ready = prepare(options.if_lost); !ready) return util::fail(ready.error());
+  const bool was_idle = idle();
+  const auto started = clock_.now();
+  auto answer = ask_once(command, options);
+  if (answer || options.if_lost == IfLost::fail || !may_have_slept(was_idle, started))
+    return answer;
+  if (answer.error().advice != Advice::retry || stopping()) return answer;
+  if (auto woken = resynchronise(); !woken) return util::fail(woken.error());
+  answer = ask_once(command, options);
+  note_sleep(answer.has_value());
+  return answer;
+}
+
+/// Stores that the modem answers a command at the second try, so its UART sleeps.
+void AtChannel::note_sleep(bool answered) {
+  if (!answered || std::exchange(sleeps_, true)) return;
+  util::log_info(fmt::format(
+      "{}: the modem loses the first command after a pause; it is woken by AT from now on",
+      port_.name()));
+}
+
+Result<Answer> AtChannel::ask_once(std::string_view command, const AskOptions& options) {
   dialogue_.begin(command, options);
   std::string line(command);
   line += '\r';
@@ -178,8 +226,10 @@ Result<Answer> AtChannel::ask_ok(std::string_view command, const AskOptions& opt
   return answer;
 }
 
+/// Accepts every spelling of the prompt (docs/field-notes.md#11-sending). A final result that came
+/// with it counts more: then nothing is written.
 Result<void> AtChannel::await_prompt(std::string_view command, Deadline deadline) {
-  while (!reader_.take_prompt()) {
+  for (;;) {
     if (!dialogue_.running()) {
       const auto refused = dialogue_.finish();
       no_prompt_ = refused.result;
@@ -188,41 +238,59 @@ Result<void> AtChannel::await_prompt(std::string_view command, Deadline deadline
       }
       return util::fail(at::to_error(refused.result, command));
     }
+    const bool bare = reader_.take_prompt();
+    if (bare && listener_ != nullptr && listener_->listens())
+      listener_->heard(">", DialogueListener::Place::answer);
+    if (bare || dialogue_.take_prompt()) return {};
+    if (clock_.now() >= deadline) {
+      dialogue_.finish();
+      return timed_out(command);
+    }
     if (auto read = pump_patiently(deadline); !read) {
       dirty_ = true;
       dialogue_.finish();
       return util::fail(read.error());
     }
-    if (clock_.now() >= deadline && !reader_.take_prompt() && dialogue_.running()) {
-      dialogue_.finish();
-      return timed_out(command);
-    }
   }
-  return {};
+}
+
+/// Sends the command and waits for its prompt.
+Result<void> AtChannel::begin_payload(std::string_view command, const PayloadLimits& limits) {
+  while (reader_.take_prompt()) {
+    // Left by a command that timed out: it is not the prompt of this one.
+  }
+  dialogue_.begin(command, {});
+  dialogue_.expect_prompt();
+  ++commands_sent_;
+  if (auto sent = send(std::string(command) + '\r'); !sent) {
+    dialogue_.finish();
+    return util::fail(sent.error());
+  }
+  return await_prompt(command, clock_.in(limits.prompt));
 }
 
 Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string_view payload,
                                            const PayloadLimits& limits) {
   assert(!command.empty() && !dialogue_.running());
   no_prompt_.reset();
-  if (auto ready = prepare(); !ready) return util::fail(ready.error());
-  dialogue_.begin(command, {});
-  ++commands_sent_;
-  if (auto sent = send(std::string(command) + '\r'); !sent) {
-    dialogue_.finish();
-    return util::fail(sent.error());
+  if (auto ready = prepare(IfLost::repeat); !ready) return util::fail(ready.error());
+  const bool was_idle = idle();
+  const auto started = clock_.now();
+  auto prompt = begin_payload(command, limits);
+  const bool lost = !prompt && prompt.error().advice == Advice::retry && !no_prompt_ && !stopping();
+  if (lost && may_have_slept(was_idle, started)) {
+    // Without a prompt nothing was sent, so the command may be repeated.
+    if (auto woken = resynchronise(); !woken) return util::fail(woken.error());
+    prompt = begin_payload(command, limits);
+    note_sleep(prompt.has_value() || no_prompt_.has_value());
   }
-  if (auto prompt = await_prompt(command, clock_.in(limits.prompt)); !prompt) {
-    return util::fail(prompt.error());
-  }
+  if (!prompt) return util::fail(prompt.error());
   if (limits.prompt_delay > Duration::zero()) {
     if (auto waited = pause(clock_.in(limits.prompt_delay)); !waited) {
       dialogue_.finish();
       return util::fail(waited.error());
     }
   }
-  if (listener_ != nullptr && listener_->listens())
-    listener_->heard(">", DialogueListener::Place::answer);
   dialogue_.payload(payload);
   // From here on only the answer tells whether the network has the SMS.
   const auto deadline = clock_.in(limits.answer);

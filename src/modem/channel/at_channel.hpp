@@ -31,7 +31,9 @@ class AtChannel {
 
   /// Sends `command` and CR, and returns the answer with any final result. Returns `retry` after a
   /// time-out (the port is then dirty, and resynchronised before the next command), `reopen` if the
-  /// line is lost or the modem no longer answers.
+  /// line is lost or the modem no longer answers. A command that got not one octet after a pause is
+  /// sent once more, as a sleeping UART may have lost it; from then on the modem is woken first
+  /// (docs/field-notes.md#a-uart-that-sleeps).
   util::Result<Answer> ask(std::string_view command, const AskOptions& options = {});
   /// The same, but returns an error for a final result other than OK (at::to_error).
   util::Result<Answer> ask_ok(std::string_view command, const AskOptions& options = {});
@@ -77,6 +79,8 @@ class AtChannel {
   /// Accepts echo from now on: the modem echoes although it answered OK to ATE0.
   void expect_echo() { dialogue_.expect_echo(); }
 
+  /// Returns true if the modem has lost the first command after a pause: its UART sleeps.
+  bool sleeps() const { return sleeps_; }
   /// Returns the time of the last octet received.
   util::Deadline last_heard() const { return last_heard_; }
   int timeouts_in_a_row() const { return timeouts_in_a_row_; }
@@ -86,7 +90,13 @@ class AtChannel {
   const util::Clock& clock() const { return clock_; }
 
  private:
-  util::Result<void> prepare();
+  util::Result<void> prepare(IfLost if_lost);
+  util::Result<void> wake();
+  void note_sleep(bool answered);
+  bool idle() const;
+  bool may_have_slept(bool was_idle, util::Deadline started) const;
+  util::Result<Answer> ask_once(std::string_view command, const AskOptions& options);
+  util::Result<void> begin_payload(std::string_view command, const PayloadLimits& limits);
   util::Result<void> send(std::string_view octets);
   void take(std::string line, util::Deadline now);
   util::Result<std::size_t> pump(util::Deadline deadline, io::Wake wake);
@@ -112,7 +122,9 @@ class AtChannel {
   util::Deadline heed_stop_from_{};  ///< before it, the answer to a sent SMS is awaited
   std::optional<at::FinalResult> no_prompt_;
   bool dirty_ = false;
+  bool sleeps_ = false;
   util::Deadline last_heard_;
+  util::Deadline last_said_;
   util::Deadline last_answer_line_;  ///< of lines that are no URCs; for idle limits
   void count_timeout();
 

@@ -78,6 +78,7 @@ void Dialogue::begin(std::string_view command, const AskOptions& options) {
   answer_ = {};
   answer_octets_ = progress_ = 0;
   open_answer_.reset();
+  prompt_expected_ = prompted_ = false;
   running_ = true;
 }
 
@@ -122,7 +123,10 @@ void Dialogue::give_up_quote(util::Deadline now) {
 
 void Dialogue::classify(std::string line, util::Deadline now) {
   line = util::trim(line);
-  while (!line.empty() && line.front() == '>') line = util::trim(std::string_view(line).substr(1));
+  while (!line.empty() && line.front() == '>') {
+    prompted_ = prompted_ || (running_ && prompt_expected_);
+    line = util::trim(std::string_view(line).substr(1));
+  }
   if (line.empty()) return;
   if (take_second_line(line)) return;
   if (is_echo(line)) return;
@@ -272,6 +276,12 @@ std::optional<util::Deadline> Dialogue::expiry() const {
   if (quote_) earliest = quote_->until;
   if (open_urc_ && (!earliest || open_urc_->until < *earliest)) earliest = open_urc_->until;
   return earliest;
+}
+
+bool Dialogue::take_prompt() {
+  if (!prompted_) return false;
+  prompt_expected_ = prompted_ = false;
+  return true;
 }
 
 bool Dialogue::take_hint() {

@@ -35,6 +35,8 @@ enum class Keep {
   all        ///< every line that is no known URC: for raw commands
 };
 
+enum class IfLost { repeat, fail };
+
 struct AskOptions {
   util::Duration limit = std::chrono::seconds(3);
   /// Prefix of the expected information response; empty: made from the command ("+CMGL:" of
@@ -45,6 +47,9 @@ struct AskOptions {
   /// A line may be the whole answer, without a final result (Wavecom's +CPIN:).
   bool may_lack_final = false;
   Keep keep = Keep::expected;
+  /// If a sleeping modem may have lost the command: send it again, or not, as it must not be done
+  /// twice (a PIN, a USSD code, the deletion of a slot).
+  IfLost if_lost = IfLost::repeat;
 };
 
 /// Has more than 25 functions, as each kind of line is one step of the same classification and all
@@ -58,6 +63,10 @@ class Dialogue {
 
   /// Starts a command: the next lines may be its answer.
   void begin(std::string_view command, const AskOptions& options);
+  /// Makes the next line that begins with ">" count as the prompt of the running command.
+  void expect_prompt() { prompt_expected_ = true; }
+  /// Returns true once after such a line. What follows the ">" in it is classified as a line.
+  bool take_prompt();
   /// Treats an exact copy of `hex`, which is being written, as echo.
   void payload(std::string_view hex) { payload_ = hex; }
   /// Sorts one line (without its end).
@@ -126,6 +135,7 @@ class Dialogue {
   bool answer_is_newer_ = false;
   std::optional<Quote> quote_;
   std::deque<Urc> urcs_;
+  bool prompt_expected_ = false, prompted_ = false;
   bool hint_ = false, echo_off_ = false, restart_suspected_ = false;
 };
 

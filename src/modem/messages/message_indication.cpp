@@ -128,7 +128,9 @@ Result<bool> MessageIndication::still_set() {
 
 Result<void> MessageIndication::acknowledge() {
   if (!acknowledges()) return {};
-  const auto answer = channel_.ask("AT+CNMA");
+  AskOptions options;
+  options.if_lost = IfLost::fail;
+  const auto answer = channel_.ask("AT+CNMA", options);
   if (!answer) return util::fail(answer.error());
   using Kind = at::FinalResult::Kind;
   if (answer->result.ok() || answer->result.is(Kind::cms_error, 340)) return {};

@@ -276,6 +276,7 @@ Result<void> MessageStorage::delete_message(const StoredMessage& stored, Trust t
   }
   AskOptions options;
   options.limit = kSlotLimit;
+  options.if_lost = IfLost::fail;  // the slot may hold another message by then
   const auto answer = channel_.ask(fmt::format("AT+CMGD={}", stored.index), options);
   if (!answer) return util::fail(answer.error());
   memories_.confirm_selection();

@@ -171,6 +171,7 @@ Result<PinOutcome> Sim::attempt(const std::string& command, SimState wanted) {
   assert(wanted == SimState::pin || wanted == SimState::puk);
   AskOptions options;
   options.limit = 30s;
+  options.if_lost = IfLost::fail;  // the card may have counted a try
   const auto answer = channel_.ask(command, options);
   if (!answer)
     return answer.error().advice == Advice::reopen ? Result<PinOutcome>(util::fail(answer.error()))

@@ -184,6 +184,7 @@ Result<Ussd::Sent> Ussd::ask(const std::string& written) {
   using Kind = at::FinalResult::Kind;
   AskOptions options;
   options.limit = kCommandLimit;
+  options.if_lost = IfLost::fail;
   const auto answer = channel_.ask(fmt::format("AT+CUSD=1,\"{}\",{}", written, kGsm7), options);
   if (!answer) {
     // Without an OK the network may still have the request.

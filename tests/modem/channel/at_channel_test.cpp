@@ -278,6 +278,89 @@ TEST_CASE("the payload is written after the prompt, and URCs may come before the
   CHECK(answer->lines == Lines{"+CMGS: 7"});
 }
 
+TEST_CASE("every spelling of the prompt is understood, also with a URC right behind it") {
+  using namespace std::string_view_literals;
+  for (const auto prompt :
+       {"\r\n> "sv, "\r\n>"sv, "> "sv, ">"sv, "\n>\n"sv, "\r\n>\r\n"sv, "\r\n> \r\n"sv, "\r\n>  "sv,
+        "\r\n\r\n> "sv, "\r\r\n> "sv, "\r\n>\0"sv, "\r\n>\t"sv}) {
+    for (const auto urc : {""sv, "\r\n+CMTI: \"SM\",1\r\n"sv, "+CMTI: \"SM\",1\r\n"sv}) {
+      CAPTURE(prompt);
+      CAPTURE(urc);
+      Line l;
+      l.port.on("AT+CMGS=25", std::string(prompt) + std::string(urc));
+      l.port.on("0011", "\r\n+CMGS: 7\r\n\r\nOK\r\n");
+      const auto answer = l.channel.ask_with_payload("AT+CMGS=25", "0011", {});
+      REQUIRE(answer);
+      CHECK(answer->lines == Lines{"+CMGS: 7"});
+      CHECK(l.urcs() == (urc.empty() ? Lines{} : Lines{"+CMTI: \"SM\",1"}));
+    }
+  }
+}
+
+TEST_CASE("an error that comes with the prompt counts more, so that nothing is written") {
+  Line l;
+  l.port.on("AT+CMGS=25", "\r\n>\r\n\r\n+CMS ERROR: 310\r\n");
+  CHECK_FALSE(l.channel.ask_with_payload("AT+CMGS=25", "0011", {}));
+  CHECK(l.port.count("0011") == 0);
+}
+
+TEST_CASE("a line that begins with > is no prompt for another command") {
+  Line l;
+  l.port.on("AT+CGMM", "\r\n>\r\nE173\r\n\r\nOK\r\n");
+  CHECK(l.channel.ask("AT+CGMM")->lines == Lines{"E173"});
+  l.port.silent_on("AT+CMGS=25");
+  CHECK_FALSE(l.channel.ask_with_payload("AT+CMGS=25", "0011", {}));
+  CHECK(l.port.count("0011") == 0);
+}
+
+TEST_CASE("a modem whose UART sleeps gets its first command again at once, then is woken first") {
+  Line l;
+  auto last = l.clock.now();
+  int lost = 0;
+  const auto sleepy = [&](const std::string& reply) {
+    return [&, reply](std::string_view) {
+      const bool asleep = l.clock.now() - last > 4s;
+      last = l.clock.now();
+      lost += asleep ? 1 : 0;
+      return asleep ? std::string() : reply;
+    };
+  };
+  l.port.on("AT", sleepy(FakePort::ok()));
+  l.port.on("AT+CSQ", sleepy(FakePort::ok("+CSQ: 9,0")));
+  l.port.on("AT+CMGS=25", sleepy("\r\n> "));
+  l.port.on("0011", "\r\n+CMGS: 7\r\n\r\nOK\r\n");
+  SUBCASE("a query") {
+    l.clock.advance(10s);
+    const auto answer = l.channel.ask("AT+CSQ");
+    REQUIRE(answer);
+    CHECK(answer->lines == Lines{"+CSQ: 9,0"});
+    CHECK(l.channel.sleeps());
+    l.clock.advance(10s);
+    CHECK(l.time([&] { CHECK(l.channel.ask("AT+CSQ")); }) < 1s);
+  }
+  SUBCASE("a message: without a prompt nothing was sent") {
+    l.clock.advance(10s);
+    const auto answer = l.channel.ask_with_payload("AT+CMGS=25", "0011", {});
+    REQUIRE(answer);
+    CHECK(answer->complete);
+    CHECK(l.port.count("0011") == 1);
+  }
+  SUBCASE("a command that must not be done twice is preceded by AT") {
+    l.clock.advance(10s);
+    CHECK(l.channel.ask("AT+CSQ", {.if_lost = modem::IfLost::fail}));
+    CHECK(l.port.count("AT+CSQ") == 1);
+  }
+  CHECK(lost >= 1);
+}
+
+TEST_CASE("a command without an answer is not repeated without a pause before it") {
+  Line l;
+  l.port.silent_on("AT+CSQ");
+  CHECK_FALSE(l.channel.ask("AT+CSQ"));
+  CHECK(l.port.count("AT+CSQ") == 1);
+  CHECK_FALSE(l.channel.sleeps());
+}
+
 TEST_CASE("the echo of a payload is no part of the answer") {
   Line l;
   l.port.on("AT+CMGS=25", "AT+CMGS=25\r\r\n> ");
