@@ -19,7 +19,8 @@ constexpr std::size_t kMostBuffered = 1000;
 
 util::Result<Receiver::Listing> Receiver::sweep(modem::Modem& modem) {
   Listing all;
-  for (const auto& memory : modem.memories()) {
+  const auto memories = modem.memories();  // a copy: a refused one is left out meanwhile
+  for (const auto& memory : memories) {
     auto one = collect(memory, modem);
     if (!one) return one;
     if (!one->trouble.empty()) all.trouble = std::move(one->trouble);

@@ -63,7 +63,8 @@ util::Result<int> SimService::Environment::left_on_card() {
   util::Result<int> left = 0;
   const auto count = [&](modem::Modem& modem) {
     if (modem.memories().empty()) left = util::fail(Advice::retry, "the modem is still starting");
-    for (const auto& memory : modem.memories()) {
+    const auto memories = modem.memories();  // a copy: a refused one is left out meanwhile
+    for (const auto& memory : memories) {
       const auto stored = modem.list(memory);
       if (!stored) {
         left = util::fail(stored.error());

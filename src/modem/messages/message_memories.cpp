@@ -7,6 +7,7 @@
 
 #include "at/parameters.hpp"
 #include "modem/channel/optional_query.hpp"
+#include "util/log.hpp"
 
 namespace modem {
 
@@ -19,9 +20,21 @@ constexpr std::chrono::seconds kCpmsLimit{5};
 // No modem can restart and answer again in this time, so the selection is unchanged.
 constexpr std::chrono::seconds kSelectionHolds{4};
 
+constexpr std::chrono::minutes kLeftOut{1}, kLeftOutAgain{10};
+
 /// MT is SM and ME together, names in _P are preferences, BM holds broadcasts.
 bool is_real_memory(std::string_view name) {
   return !name.empty() && name != "MT" && name != "BM" && !name.ends_with("_P");
+}
+
+/// Returns true for a name that is used if the modem has no real one: some list only MT.
+bool may_hold_messages(std::string_view name) {
+  return !name.empty() && name != "BM";
+}
+
+/// SR stores status reports only, even if the modem lists it for receiving.
+bool stores_messages(std::string_view name) {
+  return name != "SR";
 }
 
 void add_once(std::vector<std::string>& names, std::string_view name) {
@@ -44,13 +57,20 @@ Result<void> MessageMemories::find() {
   const bool bracketed = text.find('(') != std::string_view::npos;
   names_.clear();
   receivers_.clear();
+  left_out_.clear();
+  std::vector<std::string> others;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     for (const auto name : groups[i]) {
       // Without brackets the three groups cannot be told apart: all names count as mem1.
-      if ((i == 0 || !bracketed) && is_real_memory(name)) add_once(names_, name);
+      if (i == 0 || !bracketed) {
+        if (is_real_memory(name)) add_once(names_, name);
+        if (may_hold_messages(name)) add_once(others, name);
+      }
       if (i == 2 && bracketed) receivers_.emplace(name);
     }
   }
+  const bool receives = std::any_of(names_.begin(), names_.end(), stores_messages);
+  if (!receives) names_ = std::move(others);
   if (names_.empty()) names_.emplace_back("SM");
   return {};
 }
@@ -63,9 +83,8 @@ std::vector<std::string> MessageMemories::receiving_order() const {
       order.emplace_back(name);
     }
   }
-  // SR stores status reports only, even if the modem lists it for receiving.
   for (const auto& name : names_) {
-    if (name != "SR") add_once(order, name);
+    if (stores_messages(name)) add_once(order, name);
   }
   return order;
 }
@@ -76,8 +95,8 @@ Result<void> MessageMemories::choose_receiving() {
   for (const bool room_wanted : {true, false}) {
     for (const auto& name : order) {
       const auto set = select_all(name);
-      if (!set) return util::fail(set.error());
-      if (!*set || (room_wanted && has_no_room(name))) continue;
+      if (!set && set.error().advice == Advice::reopen) return util::fail(set.error());
+      if (!set || !*set || (room_wanted && has_no_room(name))) continue;
       receiving_ = name;
       // Last in the sweep: see names().
       std::erase(names_, name);
@@ -115,9 +134,30 @@ Result<void> MessageMemories::select(const std::string& memory) {
         channel_.ask(fmt::format("AT+CPMS=\"{0}\",\"{1}\",\"{1}\"", memory, receiving_), options);
   }
   if (!answer) return util::fail(answer.error());
-  if (!answer->result.ok()) return util::fail(at::to_error(answer->result, "AT+CPMS"));
+  if (!answer->result.ok()) {
+    leave_out(memory, answer->result);
+    return util::fail(at::to_error(answer->result, "AT+CPMS"));
+  }
   note_selected(memory, parameters_of(answer->lines, "+CPMS:"));
   return {};
+}
+
+/// Leaves out a memory that AT+CPMS=? names and AT+CPMS= refuses, so that it does not prevent the
+/// others from being read. The receiving memory stays: it was selected before.
+void MessageMemories::leave_out(const std::string& memory, const at::FinalResult& why) {
+  if (is_about_card(why) || memory == receiving_ || names_.size() < 2 || !knows(memory)) return;
+  const bool again = left_out_.contains(memory);
+  left_out_[memory] = channel_.clock().in(again ? kLeftOutAgain : kLeftOut);
+  std::erase(names_, memory);
+  if (again) return;
+  util::log_warning(
+      fmt::format("the modem refuses its memory {} ({}); it is left out", memory, to_string(why)));
+}
+
+/// Tries the memories again that were left out for long enough.
+void MessageMemories::take_back_due() {
+  for (const auto& [memory, until] : left_out_)
+    if (channel_.clock().now() >= until && !knows(memory)) names_.insert(names_.begin(), memory);
 }
 
 bool MessageMemories::selection_is_recent() const {
@@ -154,6 +194,7 @@ void MessageMemories::note_selected(const std::string& memory, std::string_view 
 
 /// Parses `"SM",3,10,"ME",0,23,…` of AT+CPMS?.
 Result<void> MessageMemories::refresh_fill() {
+  take_back_due();
   const auto lines = optional_query(channel_, "AT+CPMS?", kCpmsLimit);
   if (!lines) return util::fail(lines.error());
   const auto fields = at::fields(parameters_of(*lines, "+CPMS:"));

@@ -2,6 +2,7 @@
 // (AT+CPMS, TS 27.005 §3.2.2; docs/field-notes.md#10-message-storage). Owned by the modem's thread.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,7 +27,9 @@ class MessageMemories {
   const std::vector<std::string>& names() const { return names_; }
   bool knows(std::string_view memory) const;
 
-  /// Selects `memory` for AT+CMGL, AT+CMGR and AT+CMGD. Sends no command if it is selected.
+  /// Selects `memory` for AT+CMGL, AT+CMGR and AT+CMGD. Sends no command if it is selected. A
+  /// memory that the modem refuses twice is left out of names() for some minutes if there is
+  /// another one.
   util::Result<void> select(const std::string& memory);
   /// Makes the next select() send its command, as another memory may have been selected.
   void forget_selection() { selected_.clear(); }
@@ -47,6 +50,8 @@ class MessageMemories {
   std::vector<std::string> receiving_order() const;
   util::Result<bool> select_all(const std::string& memory);
   void note_selected(const std::string& memory, std::string_view parameters);
+  void leave_out(const std::string& memory, const at::FinalResult& why);
+  void take_back_due();
   bool has_no_room(std::string_view memory) const;
 
   AtChannel& channel_;
@@ -56,6 +61,7 @@ class MessageMemories {
   std::string selected_;             ///< mem1, which CMGL, CMGR and CMGD use
   std::string receiving_;            ///< mem3
   util::Deadline confirmed_{};
+  std::map<std::string, util::Deadline> left_out_;  ///< until when; kept, so that it is logged once
   std::vector<MemoryFill> fills_;
 };
 

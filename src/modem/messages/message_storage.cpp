@@ -24,9 +24,11 @@ constexpr auto kPerSlot = 300ms;  // docs/field-notes.md#14-time-limits
 constexpr auto kLongestList = 120s;
 constexpr auto kWalkLimit = 120s;
 constexpr auto kListingLimit = 240s;
+constexpr int kMostHungSlots = 3;
 constexpr int kMaxSlots =
     1000;  // some firmware counts 27,000 slots (docs/field-notes.md#10-message-storage)
 
+/// Returns true for the errors that say "no message there" (TS 27.005 §3.2.5, TS 27.007 §9.2).
 bool is_empty_slot(const at::FinalResult& result) {
   return result.kind == ResultKind::error || result.is(ResultKind::cms_error, 321) ||
          result.is(ResultKind::cme_error, 21) || result.is(ResultKind::cme_error, 22);
@@ -77,8 +79,11 @@ Result<void> MessageStorage::leave_text_mode() {
 // --- listing ----------------------------------------------------------------------------------
 
 Result<MessageStorage::Listing> MessageStorage::list(const std::string& memory, Expect expect) {
-  if (auto selected = memories_.select(memory); !selected) return util::fail(selected.error());
   Listing listing;
+  if (auto selected = memories_.select(memory); !selected) {
+    if (memories_.knows(memory)) return util::fail(selected.error());
+    return listing;  // left out: the other memories go on being read
+  }
   fell_back_ = false;
   listing_deadline_ = channel_.clock().in(kListingLimit);
   const bool counted = memories_.fill_of(memory).used > 0;
@@ -129,10 +134,8 @@ Result<Answer> MessageStorage::ask_for_list(const std::string& memory) {
     return Answer{};
   }
   if (answer->result.ok()) return answer;
-  const auto error = at::to_error(answer->result, "AT+CMGL");
-  const bool not_known = error.advice == Advice::reject || answer->result.kind == ResultKind::error;
-  if (!not_known) return util::fail(error);
-  Answer none;  // not supported: the messages are counted and read
+  if (is_about_card(answer->result)) return util::fail(at::to_error(answer->result, "AT+CMGL"));
+  Answer none;  // not supported, or not in this memory: the messages are counted and read
   none.result = answer->result;
   return none;
 }
@@ -155,8 +158,8 @@ Result<void> MessageStorage::take_entries(const std::string& memory, const Answe
     }
     // Read again; a message that is still damaged is kept as it is.
     auto again = read_slot(memory, *entry.index);
-    if (!again) return util::fail(again.error());
-    const bool longer = *again && (*again)->pdu_hex.size() >= item.pdu.size();
+    if (!again && again.error().advice == Advice::reopen) return util::fail(again.error());
+    const bool longer = again && *again && (*again)->pdu_hex.size() >= item.pdu.size();
     if (longer && !(*again)->pdu_hex.empty()) {
       listing.messages.push_back(std::move(**again));
     } else if (!item.pdu.empty()) {
@@ -181,8 +184,10 @@ Result<std::optional<StoredMessage>> MessageStorage::read_slot(const std::string
     answer = ask_for_slot(index);
   }
   if (!answer) return util::fail(answer.error());
-  if (is_empty_slot(answer->result)) return std::nullopt;
-  if (!answer->result.ok()) return util::fail(at::to_error(answer->result, "AT+CMGR"));
+  if (!answer->result.ok()) {
+    if (is_about_card(answer->result)) return util::fail(at::to_error(answer->result, "AT+CMGR"));
+    return std::nullopt;  // nothing for us here, whatever the error
+  }
   if (answer->items.empty() || answer->items.front().pdu.empty()) return std::nullopt;
   const auto entry = parse_cmgr(answer->items.front().header);
   if (entry.text_mode) return std::nullopt;
@@ -240,6 +245,7 @@ Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
   if (!slots) return util::fail(slots.error());
   const auto deadline = std::min(channel_.clock().in(kWalkLimit), listing_deadline_);
   const auto enough = static_cast<std::size_t>(std::max(fill.used, 0));
+  int hung = 0;
   for (const int slot : *slots) {
     if (enough > 0 && listing.messages.size() >= enough) return {};
     if (channel_.clock().now() >= deadline) {
@@ -247,13 +253,19 @@ Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
       return {};
     }
     auto stored = read_slot(memory, slot);
-    if (!stored && listing.messages.empty()) return util::fail(stored.error());
+    const bool reopen = !stored && stored.error().advice == Advice::reopen;
+    // One slot that gets no answer does not hide the messages behind it.
+    if (!stored && !reopen && channel_.timeouts_in_a_row() > 0 && ++hung < kMostHungSlots) continue;
+    if (!stored && (reopen || listing.messages.empty())) return util::fail(stored.error());
     if (!stored) {
       listing.cut = true;  // keeps what was read
       return {};
     }
     if (*stored) listing.messages.push_back(std::move(**stored));
   }
+  if (enough > 0 && listing.messages.empty())
+    util::log_warning(
+        fmt::format("{} counts {} messages, but none of its slots can be read", memory, fill.used));
   return {};
 }
 

@@ -37,6 +37,58 @@ TEST_CASE("the memories are parsed from all forms of AT+CPMS=?") {
   CHECK(names(FakePort::line("ERROR")) == Names{"SM"});
 }
 
+TEST_CASE("MT is used if the modem has no other memory for messages") {
+  for (const std::string_view others : {"", ",\"SR\"", ",\"BM\""}) {
+    MemoryDesk s;
+    const auto list = fmt::format("(\"MT\"{})", others);
+    s.fake.on("AT+CPMS=?", FakePort::ok(fmt::format("+CPMS: {0},{0},{0}", list)));
+    s.fake.stores["MT"] = {};
+    s.fake.capacity["MT"] = 20;
+    REQUIRE(s.memories.set_up());
+    CHECK(s.memories.names().back() == "MT");
+    CHECK(s.fake.mem3 == "MT");
+  }
+}
+
+TEST_CASE("a memory that is named and refused is left out, and tried again later") {
+  for (const std::string_view refusal :
+       {"+CMS ERROR: 302", "ERROR", "+CMS ERROR: 500", "+CME ERROR: 100", "+CMS ERROR: 303"}) {
+    CAPTURE(refusal);
+    MemoryDesk s;
+    s.fake.on("AT+CPMS=?", FakePort::ok("+CPMS: (\"SM\",\"SR\"),(\"SM\",\"SR\"),(\"SM\")"));
+    s.fake.on("AT+CPMS=\"SR\"", FakePort::line(refusal));
+    s.fake.on("AT+CPMS=\"SR\",\"SM\",\"SM\"", FakePort::line(refusal));
+    REQUIRE(s.memories.set_up());
+    CHECK(s.memories.names() == Names{"SR", "SM"});
+    CHECK_FALSE(s.memories.select("SR"));
+    CHECK(s.memories.names() == Names{"SM"});
+    s.clock.advance(std::chrono::minutes(2));
+    REQUIRE(s.memories.refresh_fill());
+    CHECK(s.memories.names() == Names{"SR", "SM"});
+    s.fake.on("AT+CPMS=\"SR\"", FakePort::ok("+CPMS: 0,10,0,10,0,10"));
+    CHECK(s.memories.select("SR"));
+  }
+}
+
+TEST_CASE("a memory is not left out because the card is busy or absent") {
+  MemoryDesk s;
+  s.fake.on("AT+CPMS=\"ME\"", FakePort::line("+CMS ERROR: 314"));
+  s.fake.on("AT+CPMS=\"ME\",\"SM\",\"SM\"", FakePort::line("+CMS ERROR: 314"));
+  REQUIRE(s.memories.set_up());
+  CHECK_FALSE(s.memories.select("ME"));
+  CHECK(s.memories.knows("ME"));
+}
+
+TEST_CASE("the only memory is never left out") {
+  MemoryDesk s;
+  s.fake.on("AT+CPMS=?", FakePort::ok("+CPMS: (\"SM\"),(\"SM\"),(\"SM\")"));
+  REQUIRE(s.memories.set_up());
+  s.memories.forget_selection();
+  s.fake.stores.erase("SM");
+  CHECK_FALSE(s.memories.select("SM"));
+  CHECK(s.memories.names() == Names{"SM"});
+}
+
 TEST_CASE("a memory without room is not selected to receive") {
   MemoryDesk s;
   s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", FakePort::ok("+CPMS: 0,0,0,0,0,0"));

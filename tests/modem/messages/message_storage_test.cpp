@@ -332,3 +332,61 @@ TEST_CASE("a slot with a short PDU is read again, and the longer PDU counts") {
                                FakePort::ok("+CMGR: 0,," + length + "\r\n" + pdu(1))});
   CHECK(s.listed("SM", Expect::something) == Pdus{pdu(1)});
 }
+
+TEST_CASE("an error about one slot does not hide the messages behind it") {
+  for (const std::string_view refusal : {"+CMS ERROR: 500", "+CMS ERROR: 302", "+CMS ERROR: 305",
+                                         "+CME ERROR: 100", "+CMS ERROR: 320", "+CME ERROR: 3",
+                                         "+CMS ERROR: 321", "ERROR", "+CMS ERROR: unknown error"}) {
+    CAPTURE(refusal);
+    Shelf s;
+    s.up();
+    s.fake.on("AT+CMGL=4", FakePort::line(refusal));
+    for (const int slot : {0, 1, 2, 4})
+      s.fake.on(fmt::format("AT+CMGR={}", slot), FakePort::line(refusal));
+    s.fake.put("SM", 3, pdu(3));
+    CHECK(s.listed("SM", Expect::something) == Pdus{pdu(3)});
+  }
+}
+
+TEST_CASE("a slot that gets no answer does not hide the messages behind it") {
+  Shelf s;
+  s.up();
+  s.fake.on("AT", FakePort::ok());
+  s.fake.on("AT+CMGL=4", FakePort::line("ERROR"));
+  s.fake.silent_on("AT+CMGR=1");
+  s.fake.put("SM", 3, pdu(3));
+  CHECK(s.listed("SM", Expect::something) == Pdus{pdu(3)});
+}
+
+TEST_CASE("a memory whose every slot is refused is no error of the modem") {
+  Shelf s;
+  s.up();
+  s.fake.put("SM", 1, pdu(1));
+  s.fake.on("AT+CMGL=4", FakePort::line("+CMS ERROR: 500"));
+  s.fake.on("AT+CMGR=1", FakePort::line("+CMS ERROR: 500"));
+  const auto listing = s.store.list("SM", Expect::nothing);
+  REQUIRE(listing);
+  CHECK(listing->messages.empty());
+}
+
+TEST_CASE("an error about the card is one of the whole listing") {
+  for (const std::string_view refusal : {"+CMS ERROR: 314", "+CME ERROR: 10", "+CME ERROR: 515"}) {
+    Shelf s;
+    s.up();
+    s.fake.put("SM", 3, pdu(3));
+    s.fake.on("AT+CMGL=4", FakePort::line("ERROR"));
+    s.fake.on("AT+CMGR=1", FakePort::line(refusal));
+    CHECK_FALSE(s.store.list("SM", Expect::something));
+  }
+}
+
+TEST_CASE("a memory that is refused when it is selected lists nothing, and is no error") {
+  Shelf s;
+  s.up();
+  s.fake.stores.erase("ME");
+  const auto listing = s.store.list("ME", Expect::nothing);
+  REQUIRE(listing);
+  CHECK(listing->messages.empty());
+  s.fake.put("SM", 1, pdu(1));
+  CHECK(s.listed("SM") == Pdus{pdu(1)});
+}
