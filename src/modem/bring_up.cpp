@@ -6,6 +6,7 @@
 #include "modem/channel/line_speed.hpp"
 #include "modem/channel/optional_query.hpp"
 #include "modem/identity.hpp"
+#include "modem/network/radio.hpp"
 #include "modem/sim/own_number.hpp"
 #include "util/log.hpp"
 
@@ -18,7 +19,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kEchoTries = 3;  // ATE0 may fail while a modem starts
-constexpr auto kRadioLimit = 30s;
 constexpr auto kReadyStep = 2s;
 constexpr auto kReadyLimit = 60s;
 
@@ -36,6 +36,7 @@ Result<void> BringUp::run() {
                              &BringUp::identify_sim,
                              &BringUp::set_up_sms};
   parts_.info.sim = SimState::unknown;
+  parts_.info.radio.reset();
   parts_.use(parts_.find({.usb_vendor = options_.usb_vendor, .usb_product = options_.usb_product}));
   for (const auto step : kSteps)
     if (auto done = (this->*step)(); !done) return done;
@@ -110,13 +111,9 @@ Result<void> BringUp::run_init() {
 /// Another program may have left the radio off, as ModemManager does when it ends. Some modems then
 /// report that there is no SIM (docs/field-notes.md#6-sim-state-and-pin).
 Result<void> BringUp::switch_radio_on() {
-  const auto lines = optional_query(parts_.channel, "AT+CFUN?");
-  if (!lines) return util::fail(lines.error());
-  const auto level = at::number(at::fields(parameters_of(*lines, "+CFUN:")), 0);
-  if (level != 0 && level != 4) return {};
-  util::log_warning(fmt::format("{}: the radio was off and is switched on", parts_.port.name()));
-  if (const auto told = optional_command(parts_.channel, "AT+CFUN=1", kRadioLimit); !told)
-    return util::fail(told.error());
+  const auto level = ensure_radio_on(parts_.channel);
+  if (!level) return util::fail(level.error());
+  parts_.info.radio = *level;
   return {};
 }
 
@@ -129,7 +126,8 @@ Result<void> BringUp::prepare_sim() {
     parts_.info.iccid.clear();
     parts_.info.imsi.clear();
     parts_.info.number.clear();
-    if (parts_.info.sim != SimState::pin && parts_.info.sim != SimState::puk) return ready;
+    const auto state = parts_.info.sim;
+    if (state != SimState::pin && state != SimState::puk && state != SimState::locked) return ready;
   }
   if (ready) return ready;  // identify_sim() reads the identity when the card is no longer busy
   auto iccid = read_iccid(parts_.channel, *parts_.profile);

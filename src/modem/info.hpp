@@ -17,6 +17,8 @@ struct Info {
   std::string manufacturer, model, firmware, imei, iccid, imsi, operator_name, driver;
   std::string service_centre;  ///< AT+CSCA?
   SimState sim = SimState::unknown;
+  std::string sim_said;      ///< AT+CPIN? in the modem's words, if `sim` is unknown or locked
+  std::optional<int> radio;  ///< <fun> of AT+CFUN? (27.007 §8.2)
   std::optional<int> pin_tries_left, puk_tries_left;
   std::string number;     ///< the SIM's own, if it has it stored
   int registration = -1;  ///< the best <stat> of CREG, CGREG, CEREG (27.007 §7.2); -1 unknown
@@ -32,6 +34,9 @@ struct Info {
 
   /// Returns true if an SMS can be tried: registered at home or roaming, for SMS at least.
   bool registered() const;
+  /// Returns what prevents a modem that was set up from doing its work, with the next step; empty
+  /// if nothing is known. "MODEM" in it stands for the modem's name.
+  std::string trouble() const;
   /// Returns the identity under which received messages are stored: the ICCID, else "imsi:…", else
   /// "imei:…", else "modem:<name>".
   std::string sim_identity(const std::string& modem_name) const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "modem/network/radio.hpp"
 #include "util/log.hpp"
 
 namespace modem {
@@ -54,6 +55,11 @@ void Modem::forget_signs_of_restart() {
 Result<void> Modem::poll_health() {
   if (auto read = parts_.network.refresh(); !read) return read;
   parts_.publish_network();
+  if (!parts_.info.registered()) {
+    const auto level = ensure_radio_on(parts_.channel);
+    if (!level) return util::fail(level.error());
+    parts_.info.radio = *level;
+  }
   if (auto read = parts_.storage.memories().refresh_fill(); !read) return read;
   parts_.publish_storage();
   if (auto closed = parts_.ussd.close_if_idle(); !closed) return closed;

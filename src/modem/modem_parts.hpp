@@ -36,6 +36,7 @@ struct ModemParts {
   /// Copy the state of a part to `info`.
   void publish_sim() {
     info.sim = sim.state();
+    info.sim_said = sim.said();
     info.pin_tries_left = sim.tries().pin;
     info.puk_tries_left = sim.tries().puk;
   }

@@ -45,7 +45,7 @@ EndReason ModemSession::run() {
   if (!came_up_ && context_.settings.baud != 0)
     why += fmt::format(", at the {} baud of [[modem]]; without 'baud' the speed is detected",
                        context_.settings.baud);
-  context_.board.set_health(ModemHealth::failing, std::move(why));
+  context_.board.set_health(ModemHealth::failing, named(std::move(why)));
   return EndReason::line_lost;
 }
 
@@ -151,7 +151,7 @@ util::Result<void> ModemSession::bring_up() {
     return {};
   }
   if (brought.error().advice == util::Advice::reopen) return brought;
-  context_.board.set_health(ModemHealth::degraded, brought.error().what);
+  context_.board.set_health(ModemHealth::degraded, named(brought.error().what));
   return count_failed_bring_up(brought.error());
 }
 
@@ -164,7 +164,23 @@ void ModemSession::on_brought_up() {
                              info.model, modem::to_string(info.sim)),
                  {{"MODEM", context_.settings.name}});
   context_.board.log_location(info);
-  context_.board.set_health(ModemHealth::up, "");
+  publish_up();
+}
+
+/// Publishes a modem that was set up: degraded if it cannot do its work all the same.
+void ModemSession::publish_up() {
+  const auto trouble = modem_.info().trouble();
+  context_.board.set_health(trouble.empty() ? ModemHealth::up : ModemHealth::degraded,
+                            named(trouble));
+}
+
+/// Returns an advice with the modem's name in place of MODEM.
+std::string ModemSession::named(std::string advice) const {
+  constexpr std::string_view kPlaceholder = " MODEM";
+  const auto at = advice.find(kPlaceholder);
+  if (at != std::string::npos)
+    advice.replace(at + 1, kPlaceholder.size() - 1, context_.settings.name);
+  return advice;
 }
 
 /// Ends the session after kMostFailures: some modems answer OK to AT and to nothing else until they
@@ -209,7 +225,7 @@ util::Result<void> ModemSession::sweep() {
   sweep_soon_if(listing->retry_soon);
   if (listing->trouble.empty()) {
     failed_sweeps_ = 0;
-    context_.board.set_health(ModemHealth::up, "");
+    publish_up();
     return {};
   }
   if (++failed_sweeps_ < kMostFailures) return {};

@@ -40,6 +40,8 @@ class ModemSession {
   /// An error is `reopen`. Without a usable SIM the port stays open and a later call tries again.
   util::Result<void> bring_up();
   void on_brought_up();
+  void publish_up();
+  std::string named(std::string advice) const;
   util::Result<void> count_failed_bring_up(const util::Error& error);
   /// Runs what is due: a sweep, a health poll, or another bring-up.
   util::Result<void> run_timers();

@@ -213,7 +213,7 @@ bool Dialogue::belongs_to_answer(std::string_view line) const {
   if (!running_) return false;
   if (!prefix_.empty() && line.starts_with(prefix_)) {
     const bool both = classify_urc(line, *profile_) == UrcKind::registration;
-    return !both || (query_ && is_registration_answer(line));
+    return !both || (query_ && (is_registration_answer(line) || is_bare_registration(line)));
   }
   if (two_line_) return false;
   if (keep_ == Keep::expected && looks_like_code(line)) return false;

@@ -68,8 +68,19 @@ bool is_registration_answer(std::string_view line) {
   if (colon == std::string_view::npos) return false;
   const auto pieces = util::split(line.substr(colon + 1), ',');
   if (pieces.size() < 2) return false;
+  // An area is hexadecimal of four digits; a BlackBerry pads <stat> to three: "002,001".
+  constexpr std::size_t kLongestStat = 3;
+  constexpr int kMostStat = 19;
   const auto stat = util::trim(pieces[1]);
-  return !stat.empty() && stat.size() <= 2 && util::to_int(stat).has_value();
+  if (stat.empty() || stat.size() > kLongestStat) return false;
+  const auto value = util::to_int(stat);
+  return value && *value >= 0 && *value <= kMostStat;
+}
+
+bool is_bare_registration(std::string_view line) {
+  const auto colon = line.find(':');
+  return colon != std::string_view::npos && line.find(',') == std::string_view::npos &&
+         util::to_int(util::trim(line.substr(colon + 1))).has_value();
 }
 
 std::string shape_of(std::string_view line) {

@@ -42,8 +42,11 @@ inline bool has_second_line(UrcKind kind) {
 }
 
 /// Tells an answer of +CREG, +CGREG or +CEREG from the URC of the same name: an answer has <n>
-/// before <stat> (27.007 §7.2), and <stat> is a number of one or two digits without quotes.
+/// before <stat> (27.007 §7.2), and <stat> is a number up to 19 without quotes, of three digits at
+/// most.
 bool is_registration_answer(std::string_view line);
+/// Returns true for "+CREG: 1": a URC, or the answer of a modem that leaves out <n>.
+bool is_bare_registration(std::string_view line);
 
 /// Returns what may be logged of an unknown line: the part up to its colon with its digits masked
 /// if it looks like a code, else its length only, as it may hold message text or numbers.

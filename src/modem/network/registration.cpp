@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kCommands{"+CREG", "+CGREG", "+CEREG"};
 constexpr int kDenied = 3;
+constexpr std::chrono::seconds kLimit{3};
 
 /// Ranks <stat>: registered before searching before denied before unknown.
 int rank(int stat) {
@@ -30,6 +31,20 @@ std::string text(const at::Fields& fields, std::size_t index) {
 
 std::string registration_prefix(std::size_t kind) {
   return std::string(kCommands.at(kind)) + ":";
+}
+
+/// Returns the domain of an answer. Prefers a line with <n> to one without it, which may be a URC.
+std::optional<Domain> domain_in(const std::vector<std::string>& lines, std::size_t kind) {
+  std::optional<Domain> bare;
+  for (const auto& line : lines) {
+    const auto parameters = at::after_prefix(line, registration_prefix(kind));
+    if (!parameters) continue;
+    const auto saying = is_bare_registration(line) ? Saying::unasked : Saying::answer;
+    auto domain = parse_domain(*parameters, static_cast<DomainKind>(kind), saying);
+    if (domain && saying == Saying::answer) return domain;
+    if (domain) bare = std::move(domain);
+  }
+  return bare;
 }
 
 }  // namespace
@@ -68,11 +83,13 @@ Result<void> Registration::set_up() {
 
 Result<void> Registration::refresh() {
   for (std::size_t kind = 0; kind < kCommands.size(); ++kind) {
-    const auto lines = optional_query(channel_, fmt::format("AT{}?", kCommands.at(kind)));
+    auto absence = Absence::none;
+    const auto lines = optional_query(channel_, fmt::format("AT{}?", kCommands.at(kind)), kLimit,
+                                      Keep::expected, &absence);
     if (!lines) return util::fail(lines.error());
-    domains_.at(kind) = parse_domain(parameters_of(*lines, registration_prefix(kind)),
-                                     static_cast<DomainKind>(kind), Saying::answer)
-                            .value_or(Domain{});
+    // An OK alone: the modem answers in the form of a URC, which take() gets.
+    if (lines->empty() && absence == Absence::none) continue;
+    domains_.at(kind) = domain_in(*lines, kind).value_or(Domain{});
   }
   refusal_.clear();
   const bool denied = !is_registered(best()) &&

@@ -23,6 +23,8 @@ constexpr auto kBusyLimit = 60s;
 constexpr auto kStillLocked = 10s;    // a card that accepted its PIN is unlocked by then
 constexpr int kRefusalsBelieved = 3;  // then the modem does not support AT+CPIN?
 constexpr int kTriesWanted = 2;
+constexpr auto kAfterDroppedPin = 5s;  // the module is still starting
+constexpr std::size_t kLongestSaid = 40;
 
 /// Returns the outcome that an answer to AT+CPIN= means. A plain ERROR counts as refused, as a
 /// second attempt could block the card.
@@ -52,6 +54,8 @@ const char* to_string(SimState state) {
       return "busy";
     case SimState::failed:
       return "failed";
+    case SimState::locked:
+      return "network lock";
     case SimState::unknown:
       break;
   }
@@ -59,14 +63,33 @@ const char* to_string(SimState state) {
 }
 
 SimState sim_state_of(std::string_view text) {
+  struct Word {
+    std::string_view text;
+    SimState state;
+  };
+  // PIN2 and PUK2 do not affect SMS. The last ones are makers' words.
+  constexpr Word kWords[] = {{"READY", SimState::ready},
+                             {"SIM PIN2", SimState::ready},
+                             {"SIM PUK2", SimState::ready},
+                             {"SIM PIN", SimState::pin},
+                             {"SIM PUK", SimState::puk},
+                             {"SIM PIN1", SimState::pin},
+                             {"SIM PUK1", SimState::puk},
+                             {"NOT INSERTED", SimState::absent},
+                             {"SIM REMOVED", SimState::absent},
+                             {"NO SIM", SimState::absent},
+                             {"SIM ABSENT", SimState::absent},
+                             {"NOT READY", SimState::busy},
+                             {"SIM BUSY", SimState::busy},
+                             {"SIM NOT READY", SimState::busy},
+                             {"SIM FAILURE", SimState::failed},
+                             {"SIM WRONG", SimState::failed},
+                             {"SIM NOT INSERTED", SimState::absent}};
   text = util::trim(text);
-  // PIN2 and PUK2 do not affect SMS.
-  if (text == "READY" || text == "SIM PIN2" || text == "SIM PUK2") return SimState::ready;
-  if (text == "SIM PIN") return SimState::pin;
-  if (text == "SIM PUK") return SimState::puk;
-  if (text == "NOT INSERTED") return SimState::absent;
-  if (text == "NOT READY") return SimState::busy;
-  return text.starts_with("PH-") ? SimState::failed : SimState::unknown;
+  for (const auto& word : kWords)
+    if (text.size() == word.text.size() && util::starts_with_nocase(text, word.text))
+      return word.state;
+  return util::starts_with_nocase(text, "PH-") ? SimState::locked : SimState::unknown;
 }
 
 SimState sim_state_of(const at::FinalResult& result) {
@@ -80,6 +103,19 @@ SimState sim_state_of(const at::FinalResult& result) {
     case 12:
     case 316:
       return SimState::puk;
+    case 5:  // PH-SIM PIN, PH-FSIM PIN, PH-FSIM PUK
+    case 6:
+    case 7:
+    case 40:  // PIN and PUK of network, network subset, provider, company
+    case 41:
+    case 42:
+    case 43:
+    case 44:
+    case 45:
+    case 46:
+    case 47:
+    case 312:
+      return SimState::locked;
     case 17:
     case 18:
     case 317:
@@ -107,11 +143,15 @@ Result<SimState> Sim::ask() {
   options.may_lack_final = true;
   const auto answer = channel_.ask("AT+CPIN?", options);
   if (!answer) return util::fail(answer.error());
+  said_.clear();
   if (!answer->result.ok()) {
     state_ = sim_state_of(answer->result);
+    if (state_ == SimState::locked) said_ = to_string(answer->result);
   } else {
     const auto fields = at::fields(parameters_of(answer->lines, "+CPIN:"));
     state_ = sim_state_of(fields.front());
+    if (state_ == SimState::locked || state_ == SimState::unknown)
+      said_ = util::printable(fields.front().substr(0, kLongestSaid));
   }
   return state_;
 }
@@ -149,6 +189,12 @@ Result<void> Sim::verdict() const {
                         "the SIM still needs its PIN; next: gsmrelay sim pin MODEM");
     case SimState::absent:
       return util::fail(Advice::retry, "no SIM in the modem, or it has no contact");
+    case SimState::locked:
+      return util::fail(Advice::reject,
+                        fmt::format("the modem has a network lock ({}): it accepts only the SIM of "
+                                    "its seller; take such a SIM, another modem, or have this one "
+                                    "unlocked by its seller",
+                                    said_));
     default:
       return util::fail(Advice::retry, fmt::format("the SIM is {}", to_string(state_)));
   }
@@ -191,6 +237,38 @@ PinOutcome Sim::confirm(SimState wanted) {
   return state_ == wanted || state_ == SimState::puk ? PinOutcome::refused : PinOutcome::accepted;
 }
 
+/// Returns the outcome that the card's state and counter prove after an attempt without a clear
+/// answer; nothing if they prove that the card was not asked.
+Result<std::optional<PinOutcome>> Sim::look_again(const Profile& profile, const LockedSim& before) {
+  if (auto settled = wait_while_busy(); !settled) return util::fail(settled.error());
+  if (state_ == SimState::ready) return PinOutcome::accepted;
+  if (state_ == SimState::puk) return PinOutcome::refused;
+  if (state_ != SimState::pin) return PinOutcome::unknown;
+  const auto now = look(profile);
+  if (!now) return util::fail(now.error());
+  if (!before.tries_left || !now->tries_left) return PinOutcome::unknown;
+  if (*now->tries_left < *before.tries_left) return PinOutcome::refused;
+  return std::nullopt;
+}
+
+/// A module that starts may drop AT+CPIN= (EG25; docs/field-notes.md#6-sim-state-and-pin). The
+/// counter tells whether the card was asked; if not, enters the PIN once more. Never a third time,
+/// as a counter may be wrong.
+Result<PinOutcome> Sim::judge_by_counter(const Profile& profile, const LockedSim& before,
+                                         const std::string& command) {
+  const auto first = look_again(profile, before);
+  if (!first) return util::fail(first.error());
+  if (*first) return **first;
+  util::log_warning("the modem dropped the PIN: the counter of the SIM is unchanged; once more");
+  if (auto waited = channel_.pause(channel_.clock().in(kAfterDroppedPin)); !waited)
+    return util::fail(waited.error());
+  const auto outcome = attempt(command, SimState::pin);
+  if (!outcome || *outcome != PinOutcome::unknown) return outcome;
+  const auto second = look_again(profile, before);
+  if (!second) return util::fail(second.error());
+  return second->value_or(PinOutcome::unknown);
+}
+
 Result<void> Sim::enter(const Profile& profile, PinProvider* provider) {
   const auto sim = look(profile);
   if (!sim) return util::fail(sim.error());
@@ -205,7 +283,10 @@ Result<void> Sim::enter(const Profile& profile, PinProvider* provider) {
     return util::fail(Advice::reject, "the SIM needs a PIN; next: gsmrelay sim pin MODEM");
   const auto pin = provider->pin_for(*sim);
   if (!pin) return util::fail(pin.error());
-  const auto outcome = attempt(fmt::format("AT+CPIN=\"{}\"", *pin), SimState::pin);
+  const auto command = fmt::format("AT+CPIN=\"{}\"", *pin);
+  auto outcome = attempt(command, SimState::pin);
+  if (outcome && *outcome == PinOutcome::unknown)
+    outcome = judge_by_counter(profile, *sim, command);
   provider->tried(*sim, *pin, outcome.value_or(PinOutcome::unknown));
   if (!outcome) return util::fail(outcome.error());
   if (*outcome != PinOutcome::accepted) {

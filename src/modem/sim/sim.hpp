@@ -11,12 +11,13 @@
 
 namespace modem {
 
-enum class SimState { unknown, ready, pin, puk, absent, busy, failed };
+/// `locked`: the modem is locked to another network, provider or SIM (PH-NET PIN, PH-SIM PIN, …).
+enum class SimState { unknown, ready, pin, puk, absent, busy, failed, locked };
 const char* to_string(SimState state);
 
-/// Returns the state for the text of +CPIN: "READY", "SIM PIN", …
+/// Returns the state for the text of +CPIN: "READY", "SIM PIN", … (27.007 §8.3). Ignores case.
 SimState sim_state_of(std::string_view text);
-/// Returns the state for a failed AT+CPIN?: CME 10…18 and the equivalent CMS codes.
+/// Returns the state for a failed AT+CPIN?: CME 5…18 and 40…47, and the equivalent CMS codes.
 SimState sim_state_of(const at::FinalResult& result);
 
 /// A card that is locked by its PIN.
@@ -59,6 +60,8 @@ class Sim {
   util::Result<void> unlock(const Profile& profile, const Unlocking& unlocking,
                             PinProvider& provider);
   SimState state() const { return state_; }
+  /// Returns the answer to AT+CPIN? if it is no known state or means a lock; else empty.
+  const std::string& said() const { return said_; }
   /// Returns the tries as last read; no values if the modem does not report them.
   const PinTries& tries() const { return tries_; }
 
@@ -69,10 +72,15 @@ class Sim {
   /// Sends a PIN or PUK to the card in the state `wanted` and returns the outcome.
   util::Result<PinOutcome> attempt(const std::string& command, SimState wanted);
   PinOutcome confirm(SimState wanted);
+  util::Result<PinOutcome> judge_by_counter(const Profile& profile, const LockedSim& before,
+                                            const std::string& command);
+  util::Result<std::optional<PinOutcome>> look_again(const Profile& profile,
+                                                     const LockedSim& before);
   util::Result<void> verdict() const;
 
   AtChannel& channel_;
   SimState state_ = SimState::unknown;
+  std::string said_;
   PinTries tries_;
 };
 

@@ -56,6 +56,32 @@ TEST_CASE("registration in one of the three domains is enough") {
   CHECK(d.port.count("AT+CEER") == 0);
 }
 
+TEST_CASE("padded, blank and short answers are parsed, and a lone OK keeps what URCs told") {
+  struct Form {
+    const char* answer;
+    int stat;
+  };
+  for (const auto& form :
+       {Form{"+CREG: 002,001,\"18d8\",\"ffff\"", 1}, Form{"+CREG: 2,1, 550014, 676", 1},
+        Form{"+CREG: 2,1,0A,3799B", 1}, Form{"+CREG: 2, 5", 5}, Form{"+CREG: 1", 1},
+        Form{"+CREG: 001", 1}, Form{"+CREG: 2,11", 11}, Form{"+CREG: 0,10", 10},
+        Form{"+CREG: 5\r\n+CREG: 2,1", 1}, Form{"+CREG: 2,1\r\n+CREG: 5", 1}}) {
+    CAPTURE(form.answer);
+    RegistrationDesk d;
+    d.port.on("AT+CREG?", FakePort::ok(form.answer));
+    d.port.on("AT+CGREG?", FakePort::line("ERROR"));
+    d.port.on("AT+CEREG?", FakePort::line("ERROR"));
+    REQUIRE(d.registration.refresh());
+    CHECK(d.registration.domains()[0].stat == form.stat);
+  }
+  RegistrationDesk d;
+  for (const auto* command : {"AT+CREG?", "AT+CGREG?", "AT+CEREG?"})
+    d.port.on(command, FakePort::ok());
+  CHECK(d.registration.take("+CREG: 1,\"00C3\",\"1234\""));
+  REQUIRE(d.registration.refresh());
+  CHECK(d.registration.best() == 1);
+}
+
 TEST_CASE("the network's reason for a refusal is read") {
   RegistrationDesk d;
   d.port.on("AT+CREG?", FakePort::ok("+CREG: 2,3"));

@@ -37,7 +37,11 @@ TEST_CASE("the SIM's state is read from texts and from error codes") {
   CHECK(modem::sim_state_of("SIM PIN2") == SimState::ready);
   CHECK(modem::sim_state_of("SIM PIN") == SimState::pin);
   CHECK(modem::sim_state_of("SIM PUK") == SimState::puk);
-  CHECK(modem::sim_state_of("PH-NET PIN") == SimState::failed);
+  for (const auto* lock :
+       {"PH-SIM PIN", "PH-FSIM PIN", "PH-FSIM PUK", "PH-NET PIN", "PH-NET PUK", "PH-NETSUB PIN",
+        "PH-NETSUB PUK", "PH-SP PIN", "PH-SP PUK", "PH-CORP PIN", "PH-CORP PUK", "ph-net pin"})
+    CHECK(modem::sim_state_of(lock) == SimState::locked);
+  CHECK(modem::sim_state_of("SIM not inserted") == SimState::absent);
   CHECK(modem::sim_state_of("NOT INSERTED") == SimState::absent);
   CHECK(modem::sim_state_of("NOT READY") == SimState::busy);
   CHECK(modem::sim_state_of("?") == SimState::unknown);
@@ -47,6 +51,76 @@ TEST_CASE("the SIM's state is read from texts and from error codes") {
   CHECK(modem::sim_state_of(at::FinalResult{Kind::cme_error, 515}) == SimState::busy);
   CHECK(modem::sim_state_of(at::FinalResult{Kind::cme_error, 13}) == SimState::failed);
   CHECK(modem::sim_state_of(at::FinalResult{Kind::error}) == SimState::unknown);
+  for (const int code : {5, 6, 7, 40, 41, 42, 43, 44, 45, 46, 47})
+    CHECK(modem::sim_state_of(at::FinalResult{Kind::cme_error, code}) == SimState::locked);
+  CHECK(modem::sim_state_of(at::FinalResult{Kind::cms_error, 312}) == SimState::locked);
+}
+
+TEST_CASE("a lock to a network is said in words, with the modem's own") {
+  for (const auto* answer : {"+CPIN: PH-NET PIN", "+CPIN: PH-SIM PIN", "+CME ERROR: 40",
+                             "+CME ERROR: 5", "+CMS ERROR: 312"}) {
+    CAPTURE(answer);
+    Tray t;
+    t.port.on("AT+CPIN?", answer[2] == 'P' ? FakePort::ok(answer) : FakePort::line(answer));
+    const auto ready = t.make_ready();
+    REQUIRE_FALSE(ready);
+    CHECK(ready.error().advice == Advice::reject);
+    CHECK(ready.error().what.find("network lock") != std::string::npos);
+    CHECK(t.entered() == 0);
+  }
+}
+
+TEST_CASE("an unknown state is kept in the modem's words") {
+  Tray t;
+  t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM \xE9"));
+  CHECK(t.make_ready());
+  CHECK(t.sim.state() == SimState::unknown);
+  CHECK(t.sim.said() == "SIM \\xE9");
+}
+
+TEST_CASE("a PIN that a starting module drops is entered once more, as the counter is unchanged") {
+  Tray t;
+  int entered = 0;
+  int left = 3;
+  bool locked = true;
+  const auto pin = [&](int dropped, int spent) {
+    return [&, dropped, spent](std::string_view) {
+      if (++entered <= dropped) return left -= spent, std::string();
+      return locked = false, FakePort::ok();
+    };
+  };
+  t.port.on("AT", FakePort::ok());
+  t.port.on("AT+CPIN?", [&](std::string_view) {
+    return FakePort::ok(locked ? "+CPIN: SIM PIN" : "+CPIN: READY");
+  });
+  t.port.on("AT+CPINR", [&](std::string_view) {
+    return FakePort::ok(fmt::format("+CPINR: SIM PIN,{},3", left));
+  });
+  SUBCASE("dropped once") {
+    t.port.on("AT+CPIN=\"4711\"", pin(1, 0));
+    CHECK(t.make_ready());
+    CHECK(entered == 2);
+    CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::accepted});
+  }
+  SUBCASE("dropped always: never a third time, as a counter may be wrong") {
+    t.port.on("AT+CPIN=\"4711\"", pin(9, 0));
+    CHECK_FALSE(t.make_ready());
+    CHECK(entered == 2);
+    CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::unknown});
+  }
+  SUBCASE("the counter shows that the card refused it") {
+    t.port.on("AT+CPIN=\"4711\"", pin(9, 1));
+    CHECK_FALSE(t.make_ready());
+    CHECK(entered == 1);
+    CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::refused});
+  }
+  SUBCASE("no counter: a user has to decide") {
+    t.port.on("AT+CPINR", FakePort::line("ERROR"));
+    t.port.on("AT+CPIN=\"4711\"", pin(9, 0));
+    CHECK_FALSE(t.make_ready());
+    CHECK(entered == 1);
+    CHECK(t.keeper.outcomes == std::vector{modem::PinOutcome::unknown});
+  }
 }
 
 TEST_CASE("row 016: a PIN is entered once, if the tries are unknown or enough") {
