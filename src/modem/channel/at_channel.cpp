@@ -27,6 +27,8 @@ constexpr Duration kListIdle = 3s;      // docs/field-notes.md#a-list-without-it
 constexpr Duration kStopCheck = 200ms;  // interval of checks of `stop` after the bell rang
 constexpr Duration kFloodLimit = 1s;    // of noise, before the bell is checked
 constexpr Duration kMaySleep = 1s;      // docs/field-notes.md#a-uart-that-sleeps
+constexpr Duration kCostlyLimit = 10s;  // a lost command of such a limit blocks the modem for long
+constexpr int kPausesBelieved = 3;
 constexpr Duration kWakeLimit = 500ms;  // a modem that is awake answers AT much sooner
 constexpr std::string_view kEscape = "\x1B\r";
 constexpr char kCtrlZ = '\x1A';
@@ -109,10 +111,13 @@ Result<void> AtChannel::pump_patiently(Deadline deadline) {
 
 /// Reads what came since the last command, so that it is not taken as an answer. Resynchronises a
 /// dirty port. Wakes a modem that sleeps, and any modem before a command that must not be repeated.
-Result<void> AtChannel::prepare(IfLost if_lost) {
+/// Before a command with a long limit, too, until the modem has shown that it does not sleep.
+Result<void> AtChannel::prepare(IfLost if_lost, Duration limit) {
   if (dirty_) return resynchronise();
   if (auto read = catch_up(); !read) return read;
-  return idle() && (sleeps_ || if_lost == IfLost::fail) ? wake() : Result<void>{};
+  const bool costly = limit >= kCostlyLimit && awake_after_pauses_ < kPausesBelieved;
+  if (!idle() || (!sleeps_ && !costly && if_lost == IfLost::repeat)) return {};
+  return wake();
 }
 
 /// Returns true if no octet was sent or received for so long that a UART may sleep.
@@ -129,7 +134,10 @@ bool AtChannel::may_have_slept(bool was_idle, Deadline started) const {
 Result<void> AtChannel::wake() {
   auto answered = probe(kWakeLimit);
   if (!answered) return util::fail(answered.error());
-  if (*answered) return {};
+  if (*answered) {
+    ++awake_after_pauses_;
+    return {};
+  }
   auto woken = resynchronise();
   note_sleep(woken.has_value());
   return woken;
@@ -143,7 +151,8 @@ Result<void> AtChannel::catch_up() {
 
 Result<Answer> AtChannel::ask(std::string_view command, const AskOptions& options) {
   assert(!command.empty() && !dialogue_.running());
-  if (auto ready = prepare(options.if_lost); !ready) return util::fail(ready.error());
+  if (auto ready = prepare(options.if_lost, options.limit); !ready)
+    return util::fail(ready.error());
   const bool was_idle = idle();
   const auto started = clock_.now();
   auto answer = ask_once(command, options);
@@ -273,7 +282,7 @@ Result<Answer> AtChannel::ask_with_payload(std::string_view command, std::string
                                            const PayloadLimits& limits) {
   assert(!command.empty() && !dialogue_.running());
   no_prompt_.reset();
-  if (auto ready = prepare(IfLost::repeat); !ready) return util::fail(ready.error());
+  if (auto ready = prepare(IfLost::repeat, limits.prompt); !ready) return util::fail(ready.error());
   const bool was_idle = idle();
   const auto started = clock_.now();
   auto prompt = begin_payload(command, limits);

@@ -90,7 +90,7 @@ class AtChannel {
   const util::Clock& clock() const { return clock_; }
 
  private:
-  util::Result<void> prepare(IfLost if_lost);
+  util::Result<void> prepare(IfLost if_lost, util::Duration limit);
   util::Result<void> wake();
   void note_sleep(bool answered);
   bool idle() const;
@@ -123,6 +123,7 @@ class AtChannel {
   std::optional<at::FinalResult> no_prompt_;
   bool dirty_ = false;
   bool sleeps_ = false;
+  int awake_after_pauses_ = 0;  ///< times that the modem answered at once after a pause
   util::Deadline last_heard_;
   util::Deadline last_said_;
   util::Deadline last_answer_line_;  ///< of lines that are no URCs; for idle limits

@@ -345,6 +345,12 @@ TEST_CASE("a modem whose UART sleeps gets its first command again at once, then 
     CHECK(answer->complete);
     CHECK(l.port.count("0011") == 1);
   }
+  SUBCASE("a command with a long limit is preceded by AT") {
+    l.port.on("AT+CMGL=4", sleepy(FakePort::ok()));
+    l.clock.advance(10s);
+    CHECK(l.time([&] { CHECK(l.channel.ask("AT+CMGL=4", kList)); }) < 2s);
+    CHECK(l.port.count("AT+CMGL=4") == 1);
+  }
   SUBCASE("a command that must not be done twice is preceded by AT") {
     l.clock.advance(10s);
     CHECK(l.channel.ask("AT+CSQ", {.if_lost = modem::IfLost::fail}));
