@@ -19,12 +19,13 @@ void Reader::feed(util::OctetView octets) {
   for (const char c : util::as_chars(octets)) {
     if (c == '\r' || c == '\n') {
       end_line();
-    } else if (skipping_ || util::is_control(c)) {
+    } else if (skipping_ || (util::is_control(c) && !quoted_)) {
       ++dropped_;
     } else if (buffer_.size() - partial_begin_ == kMaxLine) {
       skipping_ = true;
       ++dropped_;
     } else {
+      if (c == '"') quoted_ = !quoted_;
       buffer_.push_back(c);
     }
   }
@@ -32,12 +33,28 @@ void Reader::feed(util::OctetView octets) {
 
 void Reader::end_line() {
   skipping_ = false;
+  end_quote();
   if (is_blank_line(partial())) {
     buffer_.resize(partial_begin_);  // CR LF CR LF, or the blank of a prompt
     return;
   }
   buffer_.push_back('\n');
   partial_begin_ = buffer_.size();
+}
+
+/// Quotes end with their line, but for a USSD text, which may have several (TS 27.007 §7.15).
+void Reader::end_quote() {
+  constexpr std::size_t kLongest = 1024;
+  const auto line = partial();
+  const bool first = line.starts_with("+CUSD:");
+  const bool further =
+      quote_octets_ > 0 && line != "OK" && line != "ERROR" && !line.starts_with('+');
+  if (!first && !further) quoted_ = false;
+  quote_octets_ = quoted_ ? (first ? 0 : quote_octets_) + line.size() + 1 : 0;
+  if (quote_octets_ > kLongest) {
+    quoted_ = false;
+    quote_octets_ = 0;
+  }
 }
 
 std::optional<std::string> Reader::next_line() {
@@ -73,7 +90,8 @@ std::string_view Reader::partial() const {
 void Reader::reset() {
   buffer_.clear();
   begin_ = partial_begin_ = 0;
-  skipping_ = false;
+  skipping_ = quoted_ = false;
+  quote_octets_ = 0;
 }
 
 }  // namespace at

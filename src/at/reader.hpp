@@ -10,8 +10,9 @@
 
 namespace at {
 
-/// Splits at CR and LF in any combination. Drops empty lines, NUL and other control octets. Cuts a
-/// line at 64 KiB; the rest of it is dropped and counted.
+/// Splits at CR and LF in any combination. Drops empty lines, and control octets outside quotes;
+/// inside quotes they are letters of the GSM alphabet (AT+CSCS="GSM"). Cuts a line at 64 KiB; the
+/// rest of it is dropped and counted.
 class Reader {
  public:
   static constexpr std::size_t kMaxLine = 65'536;
@@ -32,10 +33,13 @@ class Reader {
 
  private:
   void end_line();
+  void end_quote();
 
   std::string buffer_;             ///< lines ended by '\n', then the partial one
   std::size_t begin_ = 0;          ///< first octet that next_line() has not returned
   std::size_t partial_begin_ = 0;  ///< first octet of the partial line
+  bool quoted_ = false;            ///< inside quotes of the partial line
+  std::size_t quote_octets_ = 0;   ///< of a +CUSD text over several lines, while its quote is open
   bool skipping_ = false;          ///< dropping the rest of a line above the limit
   std::uint64_t dropped_ = 0;
 };

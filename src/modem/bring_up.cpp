@@ -4,6 +4,7 @@
 
 #include "at/parameters.hpp"
 #include "modem/channel/line_speed.hpp"
+#include "modem/channel/modem_text.hpp"
 #include "modem/channel/optional_query.hpp"
 #include "modem/identity.hpp"
 #include "modem/network/radio.hpp"
@@ -186,7 +187,7 @@ Result<void> BringUp::set_up_sms() {
   if (auto done = parts_.storage.set_up(); !done) return done;
   const auto centre = optional_query(parts_.channel, "AT+CSCA?", 5s);
   if (!centre) return util::fail(centre.error());
-  parts_.info.service_centre = at::fields(parameters_of(*centre, "+CSCA:")).front();
+  parts_.info.service_centre = decode_number(at::fields(parameters_of(*centre, "+CSCA:")).front());
   auto number = read_own_number(parts_.channel);
   if (!number) return util::fail(number.error());
   parts_.info.number = std::move(*number);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "at/parameters.hpp"
+#include "modem/channel/modem_text.hpp"
 #include "modem/channel/optional_query.hpp"
 #include "util/ascii.hpp"
 #include "util/text.hpp"
@@ -54,7 +55,8 @@ Result<Identity> read_identity(AtChannel& channel) {
     if (!(identity.*question.field).empty()) continue;
     auto value = ask_value(channel, question.command, question.prefix);
     if (!value) return util::fail(value.error());
-    identity.*question.field = question.field == &Identity::imei ? normalise_imei(*value) : *value;
+    identity.*question.field =
+        question.field == &Identity::imei ? normalise_imei(*value) : decode_name(*value);
   }
   return identity;
 }

@@ -60,6 +60,16 @@ TEST_CASE("NUL and control octets of a power-up are dropped and counted") {
   CHECK(reader.dropped_octets() == 5);
 }
 
+TEST_CASE("control octets inside quotes are letters of the GSM alphabet and are kept") {
+  using namespace std::string_view_literals;
+  CHECK(read("+COPS: 0,0,\"ev\x1E\x06\",2\0\r\n"sv) == Lines{"+COPS: 0,0,\"ev\x1E\x06\",2"});
+  CHECK(read("+CUSD: 0,\"a\0\r\nb\x11\"\x02,15\r\n"sv) ==
+        Lines{std::string("+CUSD: 0,\"a\0", 12), "b\x11\",15"});
+  // A quote that is not closed ends with its line, or with the next final result.
+  CHECK(read("+COPS: 0,0,\"ev\r\n\x01OK\r\n"sv) == Lines{"+COPS: 0,0,\"ev", "OK"});
+  CHECK(read("+CUSD: 0,\"ev\r\nOK\r\n\x01RDY\r\n"sv) == Lines{"+CUSD: 0,\"ev", "OK", "RDY"});
+}
+
 TEST_CASE("octets above ASCII are kept, as in an operator's name") {
   CHECK(read("\xC3\xA9\r\n") == Lines{"\xC3\xA9"});
 }

@@ -99,6 +99,11 @@ bool Dialogue::join_quote(std::string& line, util::Deadline now) {
   if (!quote_) {
     if (!line.starts_with("+CUSD:") || !quote_is_open(line)) return false;
     quote_ = Quote{{}, 0, now + kSecondLineLimit};
+  } else if (interrupts_quote(line)) {
+    return false;
+  } else if (line.starts_with("+CUSD:")) {
+    give_up_quote(now);  // the modem lost the end of the first one
+    return join_quote(line, now);
   }
   quote_->size += line.size();
   const bool closes = !quote_->lines.empty() && quote_is_open(line);
@@ -113,12 +118,26 @@ bool Dialogue::join_quote(std::string& line, util::Deadline now) {
   return true;
 }
 
-/// Classifies each line of a quote that was not closed.
+/// Returns true for a URC, or the PDU of one, that comes while a quote is open: it is not delayed.
+bool Dialogue::interrupts_quote(std::string_view line) const {
+  if (open_urc_ && hex_run(line) == line.size() && line.size() >= kShortestPdu) return true;
+  if (line.empty() || !is_code_mark(line.front())) return false;
+  const auto kind = classify_urc(line, *profile_);
+  return kind != UrcKind::none && kind != UrcKind::ussd;
+}
+
+/// Takes the lines of a quote that was not closed for one text, up to a final result. Classifies
+/// the others one by one.
 void Dialogue::give_up_quote(util::Deadline now) {
   assert(quote_);
   const auto lines = std::move(quote_->lines);
   quote_.reset();
-  for (const auto& line : lines) classify(line, now);
+  auto text = lines.front();
+  std::size_t next = 1;
+  for (; next < lines.size() && !at::parse_final_result(lines[next]); ++next)
+    text += '\n' + lines[next];
+  classify(std::move(text), now);
+  for (; next < lines.size(); ++next) classify(lines[next], now);
 }
 
 void Dialogue::classify(std::string line, util::Deadline now) {

@@ -110,6 +110,7 @@ class Dialogue {
 
   bool join_quote(std::string& line, util::Deadline now);
   void give_up_quote(util::Deadline now);
+  bool interrupts_quote(std::string_view line) const;
   void classify(std::string line, util::Deadline now);
   bool take_second_line(std::string& line);
   bool is_bare_answer(std::string_view line) const;

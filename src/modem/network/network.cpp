@@ -1,6 +1,7 @@
 #include "modem/network/network.hpp"
 
 #include "at/parameters.hpp"
+#include "modem/channel/modem_text.hpp"
 #include "modem/channel/optional_query.hpp"
 
 namespace modem {
@@ -41,6 +42,7 @@ Result<void> Network::refresh() {
   if (auto read = read_signal(); !read) return read;
   auto name = read_operator();
   if (!name) return util::fail(name.error());
+  *name = decode_name(*name);
   const bool changed = *name != operator_name_;
   operator_name_ = std::move(*name);
   if (operator_name_.empty()) operator_number_.clear();
@@ -52,7 +54,7 @@ Result<std::string> Network::read_operator() {
   const auto lines = optional_query(channel_, "AT+COPS?");
   if (!lines) return util::fail(lines.error());
   const auto fields = at::fields(parameters_of(*lines, "+COPS:"));
-  return fields.size() >= 3 ? std::string(fields[2]) : std::string{};
+  return fields.size() >= 3 ? std::string(fields[2]) : std::string{};  // not decoded
 }
 
 /// Reads MCC and MNC once per network, as the format has to be switched for it.
@@ -63,6 +65,7 @@ Result<void> Network::read_operator_number() {
   if (!*numeric) return {};
   auto number = read_operator();
   if (!number) return util::fail(number.error());
+  *number = decode_number(*number);
   const bool digits = number->size() >= 5 && number->size() <= 6 &&
                       number->find_first_not_of("0123456789") == std::string::npos;
   if (digits) operator_number_ = std::move(*number);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "at/parameters.hpp"
+#include "modem/channel/modem_text.hpp"
 #include "modem/channel/optional_query.hpp"
 
 namespace modem {
@@ -98,7 +99,7 @@ Result<void> Registration::refresh() {
   if (!denied) return {};
   const auto lines = optional_query(channel_, "AT+CEER");
   if (!lines) return util::fail(lines.error());
-  refusal_ = parameters_of(*lines, "+CEER:");
+  refusal_ = decode_name(parameters_of(*lines, "+CEER:"));
   return {};
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "at/parameters.hpp"
+#include "modem/channel/modem_text.hpp"
 #include "modem/sim/sim.hpp"
-#include "util/octets.hpp"
 #include "util/phone_number.hpp"
 
 namespace modem {
@@ -17,18 +17,6 @@ constexpr int kTries = 3;
 constexpr auto kStep = 3s;
 constexpr int kInternational = 145;
 
-/// Decodes "002B0034…" of CSCS UCS2; returns other text unchanged.
-std::string plain(std::string_view text) {
-  const auto octets = text.size() % 4 == 0 ? util::from_hex(text) : std::nullopt;
-  if (!octets || octets->empty()) return std::string(text);
-  std::string out;
-  for (std::size_t i = 0; i + 1 < octets->size(); i += 2) {
-    if ((*octets)[i] != 0) return std::string(text);
-    out += static_cast<char>((*octets)[i + 1]);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string number_in_cnum(std::string_view line) {
@@ -36,7 +24,7 @@ std::string number_in_cnum(std::string_view line) {
   if (prefix == std::string_view::npos) return {};
   const auto fields = at::fields(line.substr(prefix + 6));
   if (fields.size() < 2) return {};
-  auto number = plain(fields[1]);
+  auto number = decode_number(fields[1]);
   if (!util::is_phone_number(number, util::NumberKind::dialable)) return {};
   // No country code begins with 0: such a number is national, even if its type is international.
   const bool whole = number[0] == '+' || number[0] == '0';

@@ -34,6 +34,12 @@ UssdReply::State state_of(int m) {
   return m >= 0 && index < kStates.size() ? kStates[index] : UssdReply::State::ended;
 }
 
+/// Returns true for the data coding schemes that networks use: GSM 7-bit, 8-bit, UCS2.
+bool is_usual_dcs(int dcs) {
+  constexpr std::array kUsual{0, 1, kGsm7, 17, 68, 72, 240, 244};
+  return std::find(kUsual.begin(), kUsual.end(), dcs) != kUsual.end();
+}
+
 /// Parses `+CUSD: <m>[,"<str>"[,<dcs>]]`; the string may hold commas, quotes and line ends.
 std::optional<UssdReply> parse_cusd(std::string_view line) {
   const auto behind = at::after_prefix(line, "+CUSD:");
@@ -50,8 +56,13 @@ std::optional<UssdReply> parse_cusd(std::string_view line) {
     const auto tail = at::fields(rest.substr(close + 1));
     dcs = tail.size() >= 2 ? at::number(tail, 1) : std::nullopt;
     rest = rest.substr(open + 1, close - open - 1);
-  } else if (const auto comma = rest.rfind(','); comma != std::string_view::npos) {
-    dcs = at::number(at::fields(rest.substr(comma + 1)), 0);
+  } else {
+    // No quotes, or one that is not closed: what follows the last comma may belong to the text.
+    if (open != std::string_view::npos && rest.find_first_not_of(' ') == open)
+      rest.remove_prefix(open + 1);
+    const auto comma = rest.rfind(',');
+    if (comma != std::string_view::npos) dcs = at::number(at::fields(rest.substr(comma + 1)), 0);
+    if (dcs && !is_usual_dcs(*dcs)) dcs.reset();
     if (dcs) rest = rest.substr(0, comma);
   }
   reply.text = decode_ussd(rest, dcs);

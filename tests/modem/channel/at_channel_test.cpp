@@ -416,6 +416,31 @@ TEST_CASE("a quote that is not closed ends after 2 s, and its lines are kept") {
   CHECK(l.time([&] { CHECK(l.channel.ask("AT+CSQ")->lines == Lines{"+CSQ: 9,0"}); }) <= 2s);
 }
 
+TEST_CASE("a text whose quote is not closed is one text, and a URC in it is not delayed") {
+  Line l;
+  l.port.say("\r\n+CUSD: 2,\"Menu\r\n1 Balance\r\n\r\n+CMTI: \"SM\",1\r\n");
+  CHECK(l.time([&] { REQUIRE(l.channel.listen(l.clock.in(5s))); }) == 0s);
+  CHECK(l.urcs() == Lines{"+CMTI: \"SM\",1"});
+  l.channel.urcs().clear();
+  REQUIRE(l.channel.listen(l.clock.in(5s)));
+  CHECK(l.urcs() == Lines{"+CUSD: 2,\"Menu\n1 Balance"});
+}
+
+TEST_CASE("a PDU that is announced while a quote is open belongs to its URC") {
+  Line l;
+  l.port.say("\r\n+CUSD: 2,\"Menu\r\n+CMT: ,25\r\n" + doubles::kPdu + "\r\n1 Go\"\r\n");
+  REQUIRE(l.channel.listen(l.clock.in(5s)));
+  REQUIRE(l.channel.urcs().size() == 2);
+  CHECK(l.channel.urcs()[0].pdu == doubles::kPdu);
+  CHECK(l.channel.urcs()[1].line == "+CUSD: 2,\"Menu\n1 Go\"");
+}
+
+TEST_CASE("a final result behind a quote that is not closed ends the command") {
+  Line l;
+  l.port.on("AT+CSQ", "\r\n+CUSD: 2,\"Menu\r\n+CSQ: 9,0\r\n\r\nOK\r\n");
+  CHECK(l.time([&] { CHECK(l.channel.ask("AT+CSQ")); }) <= 2s);
+}
+
 TEST_CASE("a registration URC and the answer are told apart by their fields") {
   Line l;
   l.port.on("AT+CREG?",
