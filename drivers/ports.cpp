@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "drivers/drivers.hpp"
+#include "util/text.hpp"
 
 namespace drivers {
 
@@ -15,6 +16,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Words of the names of modems that show a CD-ROM first; no words of memory sticks.
+constexpr std::array<std::string_view, 9> kModemWords{
+    "modem", "wcdma", "hspa", "hsupa", "umts", "lte", "datacard", "zerocd", "broadband"};
 constexpr auto kSwitchLimit = 90s;   // usb_modeswitch and the second enumeration
 constexpr auto kUnknownSettle = 3s;  // ports appear one by one
 
@@ -163,6 +167,24 @@ NoPort reason_of(const modem::UsbOther& other) {
   return NoPort::hilink;
 }
 
+/// Returns true if the kernel knows no driver for the device's serial interfaces, as for a model
+/// that is newer than its list. The interface of Android's debugger (subclass 0x42) has none
+/// either.
+bool lacks_driver(const io::UsbDevice& device) {
+  constexpr std::uint8_t kAndroidDebug = 0x42;
+  return any_interface(device, [](const io::UsbInterface& i) {
+    return i.class_code == kVendorSpecific && i.subclass != kAndroidDebug && i.driver.empty() &&
+           i.tty.empty();
+  });
+}
+
+/// Returns true if the names of an unknown device, which are free text, are those of a modem.
+bool is_named_modem(const io::UsbDevice& device) {
+  const auto names = device.manufacturer + " " + device.product_name;
+  return std::any_of(kModemWords.begin(), kModemWords.end(),
+                     [&](std::string_view word) { return util::contains_nocase(names, word); });
+}
+
 bool is_storage_only(const io::UsbDevice& device) {
   return !device.interfaces.empty() &&
          std::all_of(device.interfaces.begin(), device.interfaces.end(),
@@ -177,6 +199,7 @@ NoPort reason_for(const UsbMatch& match, const io::UsbDevice& device, bool at_wi
   if (at_without_tty) return NoPort::tty_missing;
   if (match.other != nullptr) return reason_of(*match.other);
   const bool family = match.family != nullptr;
+  if (family && lacks_driver(device)) return NoPort::tty_missing;
   if (!family && driven_by(is_bridge_driver)) return NoPort::bridge;
   if (any_interface(device, [](const io::UsbInterface& i) {
         return i.class_code == kCommunications && i.subclass == kMbim;
@@ -186,6 +209,7 @@ NoPort reason_for(const UsbMatch& match, const io::UsbDevice& device, bool at_wi
   if (driven_by([](std::string_view driver) { return driver == "qmi_wwan"; })) {
     return NoPort::qmi_only;
   }
+  if (!family && is_storage_only(device) && is_named_modem(device)) return NoPort::cd_rom;
   if (!family) return driven_by(is_modem_driver) ? NoPort::no_port : NoPort::foreign;
   if (is_storage_only(device)) return NoPort::cd_rom;
   return driven_by(is_network_driver) ? NoPort::hilink : NoPort::no_port;
@@ -247,7 +271,11 @@ std::string explain(NoPort reason, const io::UsbDevice& device) {
              " still shows its CD-ROM; it switches within 90 s, else: apt install "
              "usb-modeswitch, and plug it again";
     case NoPort::tty_missing:
-      return who + " has an AT interface but no serial port for it: modprobe option";
+      return who + fmt::format(
+                       " has modem interfaces but no driver for their serial ports: sudo modprobe "
+                       "option; if they do not appear: echo {:04x} {:04x} | sudo tee "
+                       "/sys/bus/usb-serial/drivers/option1/new_id",
+                       device.vendor, device.product);
     case NoPort::mbim_only:
       return who +
              " speaks only MBIM, which gsmrelay does not; switch it to serial ports or take "

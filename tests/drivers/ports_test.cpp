@@ -180,6 +180,40 @@ TEST_CASE("row 004: a modem without an AT port gets its reason") {
   CHECK(reason_of(gps_only) == NoPort::no_port);
 }
 
+TEST_CASE("a modem whose serial interfaces have no driver is no HiLink stick") {
+  Device ec200a(0x2c7c, 0x6005);
+  ec200a.with(0, 0x02, 0x06, 0, "cdc_ether", false).with(1, 0x0A, 0, 0, "cdc_ether", false);
+  for (const int number : {2, 3, 4}) ec200a.with(number, 0xFF, 0, 0, "", false);
+  CHECK(reason_of(ec200a) == NoPort::tty_missing);
+  CHECK(drivers::explain(NoPort::tty_missing, ec200a).find("echo 2c7c 6005 | sudo tee") !=
+        std::string::npos);
+  Device k3772(0x12d1, 0x14cf);
+  k3772.with(0, 0xFF, 1, 1, "", false).with(1, 0xFF, 1, 2, "", false).storage(3);
+  CHECK(reason_of(k3772) == NoPort::tty_missing);
+  Device unknown_qmi(0x2c7c, 0x0999);
+  unknown_qmi.with(2, 0xFF, 0, 0, "", false).with(4, 0xFF, 0xFF, 0xFF, "qmi_wwan", false);
+  CHECK(reason_of(unknown_qmi) == NoPort::tty_missing);
+  Device debugger(0x19d2, 0x1405);  // Android's debugger has no driver in any system
+  debugger.with(0, 0xE0, 0x01, 0x03, "rndis_host", false).with(2, 0xFF, 0x42, 0x01, "", false);
+  CHECK(reason_of(debugger) == NoPort::hilink);
+}
+
+TEST_CASE("a stick of a modem maker, or with a modem's name, that shows only storage is a CD-ROM") {
+  Device brovi(0x3566, 0x2001);
+  brovi.storage(0);
+  CHECK(reason_of(brovi) == NoPort::cd_rom);
+  Device qualcomm(0x05c6, 0x1000);
+  qualcomm.storage(0);
+  CHECK(reason_of(qualcomm) == NoPort::cd_rom);
+  Device nameless(0xabcd, 0x0004);
+  nameless.storage(0);
+  CHECK(reason_of(nameless) == NoPort::foreign);
+  nameless.product_name = "HSPA Datacard";
+  CHECK(reason_of(nameless) == NoPort::cd_rom);
+  nameless.product_name = "USB Mobile Disk";
+  CHECK(reason_of(nameless) == NoPort::foreign);
+}
+
 TEST_CASE("a stick whose GPS port appears before its AT port is waited for") {
   Device half(0x2c7c, 0x0125);
   half.serial(0).serial(1).with(2, 0xFF, 0, 0, "option", false);

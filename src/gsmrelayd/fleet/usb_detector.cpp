@@ -72,11 +72,11 @@ DetectedDevice UsbDetector::evaluate(const io::UsbDevice& device,
   }
   detected.text = drivers::explain(choice.reason, device);
   if (detected.awaited && !due(seen.shown_since + choice.patience)) {
-    detected.text =
-        choice.reason == NoPort::cd_rom
-            ? fmt::format("is still a CD-ROM; usb_modeswitch has {} s to switch it",
-                          choice.patience.count())
-            : fmt::format("its serial port has {} s to appear", choice.patience.count());
+    detected.text = choice.reason == NoPort::cd_rom
+                        ? fmt::format("is still a CD-ROM; usb_modeswitch has {} s to switch it",
+                                      choice.patience.count())
+                        : fmt::format("{} (its serial port has {} s to appear by itself)",
+                                      detected.text, choice.patience.count());
     return detected;
   }
   detected.state = DetectedDevice::State::unusable;
