@@ -172,8 +172,12 @@ std::string check_sim_pin(std::string_view value) {
 }
 
 std::string check_iccid(std::string_view value) {
-  const bool fine = value.size() >= 18 && value.size() <= 20 && util::all_of(value, util::is_digit);
-  return fine ? "" : "must be the 18 to 20 digits printed on the card";
+  const bool digits = util::all_of(value, util::is_digit);
+  const bool letters = value.starts_with("89") && util::all_of(value, [](char c) {
+                         return util::is_digit(c) || (c >= 'A' && c <= 'F');
+                       });
+  const bool fine = value.size() >= 18 && value.size() <= 20 && (digits || letters);
+  return fine ? "" : "must be the 18 to 20 digits printed on the card (some have A to F)";
 }
 
 std::string check_imsi(std::string_view value) {

@@ -50,6 +50,7 @@ Result<Identity> read_identity(AtChannel& channel) {
       {"AT+CGMI", "+CGMI:", &Identity::manufacturer}, {"AT+CGMM", "+CGMM:", &Identity::model},
       {"AT+CGMR", "+CGMR:", &Identity::firmware},     {"AT+CGSN", "+CGSN:", &Identity::imei},
       {"AT+GMI", "+GMI:", &Identity::manufacturer},   {"AT+GSN", "+GSN:", &Identity::imei},
+      {"AT+CGSN=1", "+CGSN:", &Identity::imei},
   };
   for (const auto& question : questions) {
     if (!(identity.*question.field).empty()) continue;
@@ -92,9 +93,13 @@ std::string normalise_iccid(std::string_view text) {
     for (std::size_t i = 0; i + 1 < number.size(); i += 2) std::swap(number[i], number[i + 1]);
   }
   while (!number.empty() && (number.back() == 'F' || number.back() == 'f')) number.pop_back();
-  const bool whole = number.size() >= kIccidMin && number.size() <= kIccidMax &&
-                     util::all_of(number, util::is_digit);
-  return whole ? number : std::string{};
+  // Some operators use the nibbles A to F as digits; then only "89" shows that it is an ICCID.
+  const bool digits = util::all_of(number, util::is_digit);
+  const bool letters = number.starts_with("89") && util::all_of(number, util::is_hex);
+  if (number.size() < kIccidMin || number.size() > kIccidMax || (!digits && !letters)) return {};
+  std::transform(number.begin(), number.end(), number.begin(),
+                 [](char c) { return util::is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; });
+  return number;
 }
 
 std::string normalise_imei(std::string_view text) {

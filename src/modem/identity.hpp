@@ -25,7 +25,7 @@ util::Result<std::string> read_iccid(AtChannel& channel, const Profile& profile,
 util::Result<std::string> read_imsi(AtChannel& channel, Absence* absence = nullptr);
 
 /// Returns the digits of an ICCID, also of one with a trailing F or with swapped nibbles as in
-/// EF-ICCID (TS 31.102 §4.2.2). Empty if `text` is no ICCID.
+/// EF-ICCID (TS 31.102 §4.2.2). Some operators use A to F as digits. Empty if `text` is no ICCID.
 std::string normalise_iccid(std::string_view text);
 
 /// Returns the 15 digits of an IMEI; removes quotes, a prefix and the extra digits of an IMEISV.

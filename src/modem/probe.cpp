@@ -23,7 +23,7 @@ Result<bool> takes_sms(AtChannel& channel) {
 /// Returns the first answer that is an IMEI: some have a prefix, some modems support only the older
 /// command.
 Result<std::string> imei(AtChannel& channel) {
-  for (const auto command : {"AT+CGSN", "AT+GSN"}) {
+  for (const auto command : {"AT+CGSN", "AT+GSN", "AT+CGSN=1"}) {
     const auto lines = optional_query(channel, command, 5s);
     if (!lines) return util::fail(lines.error());
     for (const auto& line : *lines) {

@@ -20,6 +20,10 @@ TEST_CASE("an ICCID is read in every form that modems use") {
   CHECK(modem::normalise_iccid("\"8949012345678901234F\"") == "8949012345678901234");
   CHECK(modem::normalise_iccid("98941032547698103254") == "89490123456789012345");
   CHECK(modem::normalise_iccid("984910325476981032F4") == "8994012345678901234");
+  CHECK(modem::normalise_iccid("898603F2207AB5C1D9E4") == "898603F2207AB5C1D9E4");
+  CHECK(modem::normalise_iccid("898603f2207ab5c1d9e") == "898603F2207AB5C1D9E");
+  CHECK(modem::normalise_iccid("9868302F02A75B1C9D4E") == "898603F2207AB5C1D9E4");
+  CHECK(modem::normalise_iccid("ABCDEF12345678901234").empty());
   CHECK(modem::normalise_iccid("1234").empty());
   CHECK(modem::normalise_iccid("not a number at all").empty());
   CHECK(modem::normalise_iccid("\"").empty());
