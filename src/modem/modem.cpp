@@ -142,6 +142,7 @@ std::optional<Event> Modem::understand(Urc urc) {
       auto waiting = parse_waiting(urc.line, parts_.profile->quirks.report_index_wrong);
       if (!parts_.storage.memories().knows(waiting.memory)) waiting.memory.clear();
       if (!waiting.memory.empty()) expected_.insert(waiting.memory);
+      report_announced_ = report_announced_ || urc.line.starts_with("+CDSI:");
       return waiting;
     }
     case UrcKind::message:
@@ -179,12 +180,31 @@ Result<std::vector<StoredMessage>> Modem::list(const std::string& memory) {
                                                   : MessageStorage::Expect::nothing;
   auto listing = parts_.storage.list(memory, expect);
   if (!listing) return util::fail(listing.error());
+  if (auto mended = mend_reports(memory, expect, listing->unexplained); !mended)
+    return util::fail(mended.error());
   parts_.publish_storage();
   drop_hints(memory, &listing->messages);
   if (listing->cut) pending_.push_back(MessageWaiting{memory, -1});
   if (listing->text_mode) pending_.push_back(Restarted{});
   if (listing->unexplained && up_ && memories().size() > 1) pending_.push_back(MessageWaiting{});
   return std::move(listing->messages);
+}
+
+/// Some modems announce status reports in a memory of no places, SR, and lose them
+/// (docs/field-notes.md#9-message-indication): after a listing of `memory` they are received
+/// directly.
+Result<void> Modem::mend_reports(const std::string& memory, MessageStorage::Expect expect,
+                                 bool unexplained) {
+  constexpr std::string_view kReports = "SR";
+  const auto& memories = parts_.storage.memories();
+  const bool no_places = memory == kReports && memories.has_no_room(memory);
+  const bool no_memory = report_announced_ && !memories.knows(kReports);
+  const bool lost = report_announced_ && unexplained;
+  if (no_memory || expect == MessageStorage::Expect::something) report_announced_ = false;
+  if (!up_ || (!no_places && !no_memory && !lost)) return {};
+  if (auto done = parts_.indication.send_reports_directly(); !done) return done;
+  parts_.info.announcing = parts_.indication.setting();
+  return {};
 }
 
 /// Drops pending hints about `memory`: all of them, or those about slots in `listed`.

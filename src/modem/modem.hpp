@@ -85,12 +85,15 @@ class Modem {
   util::Result<void> check_health();
   void drop_hints(const std::string& memory, const std::vector<StoredMessage>* listed);
   bool card_may_have_changed();
+  util::Result<void> mend_reports(const std::string& memory, MessageStorage::Expect expect,
+                                  bool unexplained);
 
   ModemParts parts_;
   HealthCheck health_check_{parts_};
   std::deque<Event> pending_;
   std::optional<at::FinalResult> refusal_;  ///< of the last submit()
   std::set<std::string> expected_;  ///< memories with announced messages that are not listed yet
+  bool report_announced_ = false;   ///< by +CDSI, and not listed yet
   bool up_ = false;
 };
 

@@ -98,6 +98,7 @@ Result<bool> MessageIndication::try_all(int service, std::initializer_list<int> 
 
 Result<void> MessageIndication::set_up() {
   setting_.clear();
+  direct_tried_ = false;
   // ds=1 and CSMS=0 first. Some modems accept ds=1 only after CSMS=1; then each +CDS needs a CNMA.
   auto set = try_all(0, {1, 2});
   if (set && !*set) set = try_all(1, {1, 2});
@@ -110,6 +111,27 @@ Result<void> MessageIndication::set_up() {
   auto now = read_back();
   if (!now) return util::fail(now.error());
   seen_ = std::move(*now);
+  return {};
+}
+
+Result<void> MessageIndication::send_reports_directly() {
+  constexpr std::size_t kDs = 3;
+  constexpr int kStored = 2, kDirect = 1;
+  const auto fields = at::fields(setting_);
+  if (direct_tried_ || at::number(fields, kDs) != kStored) return {};
+  direct_tried_ = true;
+  Setting setting{};
+  for (std::size_t i = 0; i < setting.size(); ++i) setting[i] = at::number(fields, i).value_or(0);
+  setting[kDs] = kDirect;
+  const auto set = try_settings({&setting, 1});
+  if (!set) return util::fail(set.error());
+  if (!*set) return {};
+  util::log_info(
+      "the modem announces status reports that it does not store; they are received "
+      "directly from now on");
+  auto seen = read_back();
+  if (!seen) return util::fail(seen.error());
+  seen_ = std::move(*seen);
   return {};
 }
 

@@ -26,6 +26,9 @@ class MessageIndication {
   util::Result<bool> still_set();
   /// Sends AT+CNMA if CSMS=1 is set; else does nothing.
   util::Result<void> acknowledge();
+  /// Makes the modem send status reports with the announcement (ds=1) if it stores them (ds=2), as
+  /// its memory for them has no places. Does nothing if the modem refuses that, or the second time.
+  util::Result<void> send_reports_directly();
   bool acknowledges() const { return service_ == 1; }
   /// Returns the setting, "2,1,0,1,0"; empty if every form was refused.
   const std::string& setting() const { return setting_; }
@@ -42,6 +45,7 @@ class MessageIndication {
   const Profile* profile_;
   int service_ = 0;
   std::string setting_, seen_;
+  bool direct_tried_ = false;
 };
 
 }  // namespace modem

@@ -168,11 +168,17 @@ bool MessageMemories::knows(std::string_view memory) const {
   return std::find(names_.begin(), names_.end(), memory) != names_.end();
 }
 
-/// Returns true if the modem reported that the memory has no room; false if its fill is unknown.
 bool MessageMemories::has_no_room(std::string_view memory) const {
-  return std::any_of(fills_.begin(), fills_.end(), [memory](const MemoryFill& fill) {
-    return fill.name == memory && fill.total == 0;
-  });
+  return without_places_.contains(memory);
+}
+
+void MessageMemories::note_fill(const std::string& memory, int used, int total) {
+  fill_of(memory) = {memory, used, total};
+  if (total == 0) {
+    without_places_.insert(memory);
+  } else {
+    without_places_.erase(memory);
+  }
 }
 
 MemoryFill& MessageMemories::fill_of(const std::string& memory) {
@@ -189,7 +195,7 @@ void MessageMemories::note_selected(const std::string& memory, std::string_view 
   const auto used = at::number(fields, 0);
   const auto total = at::number(fields, 1);
   if (!used || !total) return;
-  fill_of(memory) = {memory, *used, *total};
+  note_fill(memory, *used, *total);
 }
 
 /// Parses `"SM",3,10,"ME",0,23,…` of AT+CPMS?.
@@ -202,7 +208,7 @@ Result<void> MessageMemories::refresh_fill() {
     const auto used = at::number(fields, i + 1);
     const auto total = at::number(fields, i + 2);
     if (used && total && knows(fields[i])) {
-      fill_of(std::string(fields[i])) = {std::string(fields[i]), *used, *total};
+      note_fill(std::string(fields[i]), *used, *total);
     }
   }
   if (!fields.empty() && !fields.front().empty() && fields.front() != selected_) {

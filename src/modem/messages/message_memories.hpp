@@ -43,16 +43,18 @@ class MessageMemories {
   util::Result<void> refresh_fill();
   const std::vector<MemoryFill>& fills() const { return fills_; }
   MemoryFill& fill_of(const std::string& memory);
+  /// Returns true if the modem reported that the memory has no places; false if it is not known.
+  bool has_no_room(std::string_view memory) const;
 
  private:
   util::Result<void> find();
   util::Result<void> choose_receiving();
   std::vector<std::string> receiving_order() const;
   util::Result<bool> select_all(const std::string& memory);
+  void note_fill(const std::string& memory, int used, int total);
   void note_selected(const std::string& memory, std::string_view parameters);
   void leave_out(const std::string& memory, const at::FinalResult& why);
   void take_back_due();
-  bool has_no_room(std::string_view memory) const;
 
   AtChannel& channel_;
   const Profile* profile_;
@@ -63,6 +65,7 @@ class MessageMemories {
   util::Deadline confirmed_{};
   std::map<std::string, util::Deadline> left_out_;  ///< until when; kept, so that it is logged once
   std::vector<MemoryFill> fills_;
+  std::set<std::string, std::less<>> without_places_;  ///< as the modem reported them
 };
 
 }  // namespace modem

@@ -94,3 +94,23 @@ TEST_CASE("a modem that does not answer AT+CNMI? counts as unchanged") {
   e.set_up();
   CHECK(*e.announcing.still_set());
 }
+
+TEST_CASE("stored reports are replaced by direct ones once, if the modem accepts that") {
+  Exchange e;
+  e.set_up("(0-2),(0,1),(0),(0,2),(0)");
+  REQUIRE(e.announcing.setting() == "2,1,0,2,0");
+  SUBCASE("accepted") {
+    REQUIRE(e.announcing.send_reports_directly());
+    CHECK(e.announcing.setting() == "2,1,0,1,0");
+    CHECK(e.now == "2,1,0,1,0");
+  }
+  SUBCASE("refused") {
+    e.grants = [](auto, int) { return false; };
+    REQUIRE(e.announcing.send_reports_directly());
+    CHECK(e.announcing.setting() == "2,1,0,2,0");
+  }
+  const auto tried = e.port.count("AT+CNMI=2,1,0,1,0");
+  REQUIRE(e.announcing.send_reports_directly());
+  CHECK(e.port.count("AT+CNMI=2,1,0,1,0") == tried);
+  CHECK(*e.announcing.still_set());
+}
