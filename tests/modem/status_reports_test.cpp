@@ -35,7 +35,7 @@ TEST_CASE("reports that are announced in a memory of no places are received dire
   CHECK(d.fake.cnmi == "2,1,0,1,0");
   CHECK(d.modem.info().announcing == "2,1,0,1,0");
   REQUIRE(d.modem.poll_health());
-  CHECK(d.nothing_next());
+  CHECK_FALSE(d.next_is<modem::Restarted>());
 }
 
 }  // namespace status_reports_test

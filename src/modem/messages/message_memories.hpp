@@ -31,6 +31,9 @@ class MessageMemories {
   /// memory that the modem refuses twice is left out of names() for some minutes if there is
   /// another one.
   util::Result<void> select(const std::string& memory);
+  /// Leaves `memory` out of names() for some minutes, as the modem refuses it. Does nothing for the
+  /// receiving memory, for the only one, and for an error of the card.
+  void leave_out(const std::string& memory, const at::FinalResult& why);
   /// Makes the next select() send its command, as another memory may have been selected.
   void forget_selection() { selected_.clear(); }
   /// Records that an answer has just confirmed the selection.
@@ -53,7 +56,6 @@ class MessageMemories {
   util::Result<bool> select_all(const std::string& memory);
   void note_fill(const std::string& memory, int used, int total);
   void note_selected(const std::string& memory, std::string_view parameters);
-  void leave_out(const std::string& memory, const at::FinalResult& why);
   void take_back_due();
 
   AtChannel& channel_;

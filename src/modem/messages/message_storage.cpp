@@ -186,6 +186,7 @@ Result<std::optional<StoredMessage>> MessageStorage::read_slot(const std::string
   if (!answer) return util::fail(answer.error());
   if (!answer->result.ok()) {
     if (is_about_card(answer->result)) return util::fail(at::to_error(answer->result, "AT+CMGR"));
+    if (!is_empty_slot(answer->result)) slot_refusal_ = answer->result;
     return std::nullopt;  // nothing for us here, whatever the error
   }
   if (answer->items.empty() || answer->items.front().pdu.empty()) return std::nullopt;
@@ -245,6 +246,7 @@ Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
   if (!slots) return util::fail(slots.error());
   const auto deadline = std::min(channel_.clock().in(kWalkLimit), listing_deadline_);
   const auto enough = static_cast<std::size_t>(std::max(fill.used, 0));
+  slot_refusal_.reset();
   int hung = 0;
   for (const int slot : *slots) {
     if (enough > 0 && listing.messages.size() >= enough) return {};
@@ -263,10 +265,13 @@ Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
     }
     if (*stored) listing.messages.push_back(std::move(**stored));
   }
-  if (enough > 0 && listing.messages.empty())
-    util::log_warning(
-        fmt::format("{} counts {} messages, but none of its slots can be read", memory, fill.used));
-  return {};
+  if (enough == 0 || !listing.messages.empty() || !slot_refusal_) return {};
+  // Messages are counted, and no slot can be read: that is about the memory.
+  memories_.leave_out(memory, *slot_refusal_);
+  if (!memories_.knows(memory)) return {};
+  return util::fail(Advice::retry,
+                    fmt::format("{} counts {} messages, but none of its slots can be read ({})",
+                                memory, fill.used, to_string(*slot_refusal_)));
 }
 
 // --- deleting ---------------------------------------------------------------------------------

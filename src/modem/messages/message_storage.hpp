@@ -69,6 +69,8 @@ class MessageStorage {
   std::map<std::string, int> phantoms_;  ///< messages that are counted but cannot be read
   StuckSlots stuck_;
   bool cmgl_has_hung_ = false;
+  /// The last error that does not mean an empty slot, of the current walk.
+  std::optional<at::FinalResult> slot_refusal_;
   bool fell_back_ = false;             ///< found in text mode during the current listing
   util::Deadline listing_deadline_{};  ///< of the current listing
 };

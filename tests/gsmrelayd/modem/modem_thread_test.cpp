@@ -164,7 +164,7 @@ TEST_CASE("a listing that failed once leaves the modem degraded only until the n
   rig::Emulator stick(d.dir, "stick");
   ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
   REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
-  stick.ask("fault stick error +CPMS cms 500 -1");
+  stick.ask("fault stick error +CMGL cms 313 -1");
   REQUIRE(eventually([&] { return is(worker, ModemHealth::degraded); }));
   CHECK_FALSE(worker.status().trouble.empty());
   stick.ask("clear-faults stick");
@@ -215,7 +215,7 @@ TEST_CASE("a modem that answers AT and refuses its work is brought up again, the
   rig::Emulator stick(d.dir, "stick");
   ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
   REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
-  stick.ask("fault stick error +CMGL cms 500 -1");
+  stick.ask("fault stick error +CMGL cms 313 -1");
   stick.ask("fault stick error +CMGF cms 500 -1");
   REQUIRE(eventually([&] { return worker.status().trouble.find("CMGF") != std::string::npos; }));
   REQUIRE(eventually([&] { return worker.status().reopened > 0; }));

@@ -66,7 +66,7 @@ TEST_CASE("without a commit nothing is deleted, and the listing is to be repeate
 
 TEST_CASE("a memory that cannot be listed is a trouble, a lost line an error") {
   Receiving r;
-  r.line.on("AT+CMGL=4", doubles::FakePort::line("+CMS ERROR: 500"));
+  r.line.on("AT+CMGL=4", doubles::FakePort::line("+CMS ERROR: 313"));
   const auto listing = r.receiver.collect("SM", r.up);
   REQUIRE(listing);
   CHECK_FALSE(listing->trouble.empty());

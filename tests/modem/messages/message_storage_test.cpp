@@ -358,15 +358,18 @@ TEST_CASE("a slot that gets no answer does not hide the messages behind it") {
   CHECK(s.listed("SM", Expect::something) == Pdus{pdu(3)});
 }
 
-TEST_CASE("a memory whose every slot is refused is no error of the modem") {
+TEST_CASE("a memory whose every slot is refused is left out, but for the receiving one") {
   Shelf s;
   s.up();
   s.fake.put("SM", 1, pdu(1));
+  s.fake.put("ME", 1, pdu(2));
   s.fake.on("AT+CMGL=4", FakePort::line("+CMS ERROR: 500"));
   s.fake.on("AT+CMGR=1", FakePort::line("+CMS ERROR: 500"));
-  const auto listing = s.store.list("SM", Expect::nothing);
+  const auto listing = s.store.list("ME", Expect::nothing);
   REQUIRE(listing);
   CHECK(listing->messages.empty());
+  CHECK(s.store.memories().names() == Names{"SM"});
+  CHECK_FALSE(s.store.list("SM", Expect::nothing));
 }
 
 TEST_CASE("an error about the card is one of the whole listing") {
