@@ -2,9 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "tests/config/appliance.hpp"
 #include "tests/doubles/temp_dir.hpp"
+#include "tests/places.hpp"
 
 namespace {
 
@@ -37,6 +39,25 @@ TEST_CASE("the minimal configuration is sufficient") {
   CHECK(loaded.config.routes[0].accept == config::Accept::all);
   CHECK(loaded.config.routes[0].timeout == std::chrono::seconds(20));
   CHECK(loaded.config.daemon.spool.reassembly_window == std::chrono::hours(72));
+}
+
+TEST_CASE("the example is accepted as it is, and with each of its lines in force") {
+  const auto path = places::source("docs/examples/gsmrelayd.toml");
+  const auto shipped = appliance::load(path);
+  CHECK(shipped.errors.empty());
+  CHECK(shipped.warnings.empty());
+  REQUIRE(shipped.config.routes.size() == 1);
+  std::ifstream in(path);
+  std::string all;
+  for (std::string line; std::getline(in, line);) {
+    const bool key =
+        line.starts_with("# ") && (line.find(" = ") != std::string::npos || line.find("[[") == 2);
+    all += (key ? line.substr(2) : line) + '\n';
+  }
+  const auto whole = appliance::parse(all, "all.toml");
+  for (const auto& error : whole.errors) CHECK_MESSAGE(false, error.to_string());
+  CHECK(whole.config.modems.size() == 1);
+  CHECK(whole.config.sims.size() == 1);
 }
 
 TEST_CASE("a missing file is one error that names it") {

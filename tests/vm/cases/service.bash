@@ -14,6 +14,7 @@ starts_as_its_user() {
   for set in CapPrm CapEff CapBnd CapAmb; do contains "$status" "^$set:[[:space:]]0000000000000000$"; done
   contains "$status" '^NoNewPrivs:[[:space:]]1$'
   contains "$status" '^Seccomp:[[:space:]]2$'
+  same 'gsmrelay:gsmrelay 700' "$(vm_run "systemd-tmpfiles --create gsmrelay.conf && stat -c '%U:%G %a' /etc/gsmrelay/secrets.d")"
 }
 
 exposure() {
