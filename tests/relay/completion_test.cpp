@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <set>
 #include <thread>
 
 TEST_CASE("a completion from another thread is taken once and signals the eventfd") {
@@ -21,4 +22,26 @@ TEST_CASE("a completion from another thread is taken once and signals the eventf
   CHECK(queue->take().empty());
   CHECK(queue->wait(std::chrono::milliseconds(1)).empty());
   ::close(bell);
+}
+
+TEST_CASE("completions of several threads are each taken once, while another thread waits") {
+  constexpr std::uint64_t kThreads = 4, kEach = 200;
+  const auto queue = std::make_shared<relay::CompletionQueue>();
+  std::vector<std::thread> threads;
+  for (std::uint64_t thread = 0; thread < kThreads; ++thread)
+    threads.emplace_back([queue, thread] {
+      for (std::uint64_t i = 0; i < kEach; ++i)
+        relay::Completion(thread * kEach + i, queue)({.reason = "no response"});
+    });
+  std::set<std::uint64_t> tags;
+  std::size_t taken = 0;
+  while (taken < kThreads * kEach) {
+    const auto entries = queue->wait(std::chrono::minutes(1));
+    if (entries.empty()) break;  // a completion was lost
+    taken += entries.size();
+    for (const auto& entry : entries) tags.insert(entry.tag);
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(taken == kThreads * kEach);
+  CHECK(tags.size() == kThreads * kEach);
 }
