@@ -11,10 +11,20 @@ namespace gsmrelayd {
 
 namespace {
 
+/// Returns true if the server misses something in the request that is the same in real messages.
+bool misses_a_field(const net::HttpResult& result) {
+  constexpr std::array<std::string_view, 4> kAboutTheForm{"missing", "field required",
+                                                          "poorly formed", "not valid json"};
+  return std::any_of(kAboutTheForm.begin(), kAboutTheForm.end(), [&](std::string_view words) {
+    return util::contains_nocase(result.body, words);
+  });
+}
+
 /// Returns true if the server has read the probe and refused it because it is no message.
 bool refuses_the_content(const net::HttpResult& result) {
   constexpr int kBadRequest = 400, kUnauthorized = 401, kForbidden = 403, kUnprocessable = 422;
-  if (result.status == kBadRequest || result.status == kUnprocessable) return true;
+  if (result.status == kBadRequest || result.status == kUnprocessable)
+    return !misses_a_field(result);
   if (result.status != kUnauthorized && result.status != kForbidden) return false;
   // Gateway servers of 2022 to 2024 refuse an unknown sender with these words. A proxy that refuses
   // access answers otherwise, and would refuse real messages too.
@@ -42,13 +52,21 @@ util::Result<std::string> evaluate_probe(const relay::Evaluation& evaluation,
   if (evaluation.disposition == relay::Disposition::delivered)
     return fmt::format("the server took the probe: {} in {} ms", result.status,
                        result.latency.count());
+  if (evaluation.route_refused)
+    return util::fail(util::Advice::retry,
+                      fmt::format("{}; the route is held and real messages wait until the url or "
+                                  "the credentials are corrected",
+                                  evaluation.reason));
   if (evaluation.disposition == relay::Disposition::later)
-    return util::fail(util::Advice::retry, evaluation.reason);
+    return util::fail(
+        util::Advice::retry,
+        evaluation.reason + "; real messages with this answer wait and are tried again");
   if (refuses_the_content(result))
     return fmt::format("the server was reached in {} ms and found that the probe is no message: {}",
                        result.latency.count(), evaluation.reason);
   return util::fail(util::Advice::reject,
-                    fmt::format("{}; real messages would become dead letters", evaluation.reason));
+                    fmt::format("{}; real messages would get the same and become dead letters",
+                                evaluation.reason));
 }
 
 }  // namespace gsmrelayd

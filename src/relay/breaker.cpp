@@ -37,20 +37,28 @@ void CircuitBreaker::works(int limit) {
   open_ = false;
   failures_ = 0;
   openings_ = 0;
+  for (auto& suspect : suspects_) suspect.others_work = true;
   window_ = std::min(window_ + 1, std::max(limit, kFirstWindow));
 }
 
-bool CircuitBreaker::suspected_before(std::optional<std::int64_t> suspect) {
-  if (!suspect) return false;
-  if (std::find(suspects_.begin(), suspects_.end(), *suspect) != suspects_.end()) return true;
-  suspects_.push_back(*suspect);
+bool CircuitBreaker::is_of_the_suspect(const Failure& failure) {
+  if (!failure.suspect) return false;
+  const auto known = std::find_if(suspects_.begin(), suspects_.end(), [&](const Suspect& suspect) {
+    return suspect.delivery == *failure.suspect;
+  });
+  if (known != suspects_.end())
+    return failure.refused ? known->others_work : failure.at_least.count() == 0;
+  // One more message is refused: it is in doubt again whether the route works.
+  if (failure.refused)
+    for (auto& suspect : suspects_) suspect.others_work = false;
+  suspects_.push_back({*failure.suspect, false});
   if (suspects_.size() > kSuspects) suspects_.pop_front();
   return false;
 }
 
 bool CircuitBreaker::fails(util::Deadline now, const Failure& failure, util::Jitter& jitter) {
   // A failure that does not count leaves the breaker half-open: another probe may follow.
-  if (suspected_before(failure.suspect) && failure.at_least.count() == 0) return false;
+  if (is_of_the_suspect(failure)) return false;
   ++failures_;
   // A request that began before the probe was due does not count, also if probe_now() has made the
   // probe due meanwhile.
@@ -58,7 +66,8 @@ bool CircuitBreaker::fails(util::Deadline now, const Failure& failure, util::Jit
     probe_at_ = std::max(probe_at_, now + failure.at_least);
     return true;
   }
-  if (open_ || failure.at_least.count() > 0 || failures_ >= settings_.failures_to_open)
+  if (open_ || failure.refused || failure.at_least.count() > 0 ||
+      failures_ >= settings_.failures_to_open)
     open(now, failure.at_least, jitter);
   return true;
 }

@@ -37,6 +37,9 @@ class CircuitBreaker {
     /// again, that does not count.
     std::optional<std::int64_t> suspect;
     std::chrono::milliseconds took{0};  ///< since the request began
+    /// Opens the breaker at once. With a suspect the failure counts again and again, until another
+    /// delivery works: from then on it is a fault of the suspect.
+    bool refused = false;
   };
   /// Records a failure. Returns false if it does not count against the route.
   bool fails(util::Deadline now, const Failure& failure, util::Jitter& jitter);
@@ -52,8 +55,13 @@ class CircuitBreaker {
 
  private:
   static constexpr int kFirstWindow = 8;
-  static constexpr std::size_t kSuspects = 8;
-  bool suspected_before(std::optional<std::int64_t> suspect);
+  static constexpr std::size_t kSuspects = 64;
+  struct Suspect {
+    std::int64_t delivery;
+    bool others_work;  ///< another delivery has worked since its failure
+  };
+  /// Returns true if the failure is the suspect's own, not the route's. Remembers the suspect.
+  bool is_of_the_suspect(const Failure& failure);
   void open(util::Deadline now, std::chrono::milliseconds at_least, util::Jitter& jitter);
 
   Settings settings_;
@@ -62,7 +70,7 @@ class CircuitBreaker {
   int openings_ = 0;  ///< in a row, without a success between
   int window_ = kFirstWindow;
   util::Deadline probe_at_{};
-  std::deque<std::int64_t> suspects_;  ///< the last kSuspects
+  std::deque<Suspect> suspects_;  ///< the last kSuspects
 };
 
 }  // namespace relay

@@ -28,6 +28,10 @@ struct Evaluation {
   int give_up_after = 0;    ///< attempts after which `later` becomes `never`; 0: no such limit
   std::string reason;       ///< masked, for users and logs; empty when delivered
   bool message_suspected = false;  ///< the server answered: this message may cause its error
+  /// The response fits every message: a wrong address, wrong credentials, a captive portal. Holds
+  /// the route at once. An attempt counts only if another message has succeeded meanwhile.
+  bool route_refused = false;
+  bool spread = false;  ///< the attempts are spread over a day, whatever the route's pauses
 };
 
 /// Returns the evaluation of a delivery that has not ended within its time limit.

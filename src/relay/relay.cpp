@@ -261,7 +261,9 @@ void Relay::Impl::on_response(const net::HttpResult& response) {
   const auto found = in_flight.find(response.tag);
   if (found == in_flight.end()) return;
   assert(found->second.evaluator != nullptr);
-  finish(response.tag, found->second.evaluator->evaluate(response, clock.wall()), response.latency);
+  const auto& [queue, delivery, started, overdue_at, evaluator] = found->second;
+  finish(response.tag, evaluator->evaluate(response, queue->settings(), clock.wall()),
+         response.latency);
 }
 
 void Relay::Impl::take_completions() {

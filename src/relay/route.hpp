@@ -51,7 +51,8 @@ class HttpRoute : public Route {
   virtual net::HttpRequest request(const spool::Message& message, const RouteSettings& settings,
                                    util::WallTime now) const = 0;
   /// Returns the meaning of the response, or of the network fault, in `result`.
-  virtual Evaluation evaluate(const net::HttpResult& result, util::WallTime now) const = 0;
+  virtual Evaluation evaluate(const net::HttpResult& result, const RouteSettings& settings,
+                              util::WallTime now) const = 0;
 
   void start(const spool::Message& message, const RouteSettings& settings, Transport& transport,
              Completion completion) const final {

@@ -18,7 +18,8 @@ bool report_to(CircuitBreaker& breaker, const spool::Delivery& delivery,
     return false;
   }
   CircuitBreaker::Failure failure{.at_least = evaluation.retry_after.value_or(milliseconds{0}),
-                                  .took = moment.took};
+                                  .took = moment.took,
+                                  .refused = evaluation.route_refused};
   if (evaluation.message_suspected) failure.suspect = delivery.id;
   return breaker.fails(moment.now, failure, jitter) && !breaker.is_closed();
 }
@@ -29,6 +30,17 @@ milliseconds own_pause(const spool::Delivery& delivery, const RouteSettings& set
   const auto ceiling =
       util::Backoff{settings.backoff_first, settings.backoff_max}.pause(delivery.attempts);
   return std::max(jitter.up_to(ceiling), settings.backoff_first / 10);
+}
+
+/// Returns the pause of a delivery whose attempts are spread over a day: it doubles up to two
+/// hours, so that 25 attempts take about 24 hours.
+milliseconds spread_pause(const spool::Delivery& delivery, const RouteSettings& settings,
+                          util::Jitter& jitter) {
+  constexpr milliseconds kMost = std::chrono::hours(2);
+  const auto ceiling =
+      util::Backoff{settings.backoff_first, std::max(kMost, settings.backoff_first)}.pause(
+          delivery.attempts);
+  return ceiling - ceiling / 8 + jitter.up_to(ceiling / 4);
 }
 
 milliseconds until_after_probe(const CircuitBreaker& breaker, const RouteSettings& settings,
@@ -70,7 +82,8 @@ spool::Settlement to_settlement(const spool::Delivery& delivery, const Evaluatio
   }
   const int limit = evaluation.give_up_after;
   const bool expired = is_expired(delivery, settings, moment.service);
-  if (expired || (limit > 0 && delivery.attempts + 1 >= limit)) {
+  settlement.counts_as_attempt = !down || (limit > 0 && !evaluation.route_refused);
+  if (expired || (limit > 0 && settlement.counts_as_attempt && delivery.attempts + 1 >= limit)) {
     settlement.state = spool::DeliveryState::dead;
     settlement.error =
         expired ? fmt::format("too old; last: {}", evaluation.reason)
@@ -78,9 +91,10 @@ spool::Settlement to_settlement(const spool::Delivery& delivery, const Evaluatio
     return settlement;
   }
   settlement.state = spool::DeliveryState::waiting;
-  settlement.counts_as_attempt = !down || limit > 0;
-  const auto pause = down ? until_after_probe(breaker, settings, moment.now, jitter)
-                          : own_pause(delivery, settings, jitter);
+  auto pause = down ? until_after_probe(breaker, settings, moment.now, jitter)
+                    : own_pause(delivery, settings, jitter);
+  if (evaluation.spread && settlement.counts_as_attempt)
+    pause = std::max(pause, spread_pause(delivery, settings, jitter));
   settlement.not_before =
       moment.service + std::max(pause, evaluation.retry_after.value_or(milliseconds{0}));
   return settlement;

@@ -18,8 +18,8 @@ struct Moment {
 /// waits
 ///  - for its own growing pause with full jitter while the route works;
 ///  - until after the route's next probe while the route is down: the attempt then does not count,
-///  and
-///    another delivery is the probe.
+///    and another delivery is the probe;
+///  - for a pause that grows up to two hours, if the evaluation is to be spread over a day.
 /// At the age limit, or after the evaluation's number of attempts, the delivery is dead.
 spool::Settlement to_settlement(const spool::Delivery& delivery, const Evaluation& evaluation,
                                 const RouteSettings& settings, CircuitBreaker& breaker,

@@ -161,10 +161,14 @@ TEST_CASE("a route's test goes to the server itself and leaves nothing in the sp
   REQUIRE(receiver.bodies().size() == 1);
   CHECK(receiver.bodies()[0].find("not a message") != std::string::npos);
   receiver.answer(400);
+  CHECK(daemon_rig.daemon->test_route("main").error().advice == util::Advice::retry);
+  receiver.answer(422);
   const auto understood = daemon_rig.daemon->test_route("main");
   REQUIRE(understood);
   CHECK(understood->find("no message") != std::string::npos);
   receiver.answer(404);
+  CHECK(daemon_rig.daemon->test_route("main").error().advice == util::Advice::retry);
+  receiver.answer(409);
   CHECK(daemon_rig.daemon->test_route("main").error().advice == util::Advice::reject);
   receiver.answer(503);
   CHECK(daemon_rig.daemon->test_route("main").error().advice == util::Advice::retry);

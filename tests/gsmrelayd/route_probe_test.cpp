@@ -26,7 +26,9 @@ util::Result<std::string> answered(int status, const std::string& body = "",
   result.body = body;
   result.headers = headers;
   const auto& route = dynamic_cast<const relay::HttpRoute&>(*relay::find_route("http"));
-  return gsmrelayd::evaluate_probe(route.evaluate(result, clock.wall()), result);
+  return gsmrelayd::evaluate_probe(
+      route.evaluate(result, rig::route_to("http://gateway.example/v3/publish"), clock.wall()),
+      result);
 }
 
 }  // namespace
@@ -43,13 +45,36 @@ TEST_CASE("every generation of Gateway server passes the probe at its own path a
 }
 
 TEST_CASE("a probe fails with reject where real messages would become dead letters") {
-  for (const int status : {401, 402, 403, 404, 405, 410, 413, 415}) {
+  for (const int status : {409, 413}) {
     CAPTURE(status);
     const auto judged = answered(status, "no");
     REQUIRE_FALSE(judged);
     CHECK(judged.error().advice == util::Advice::reject);
-    CHECK(judged.error().what.find("would become dead letters") != std::string::npos);
+    CHECK(judged.error().what.find("become dead letters") != std::string::npos);
   }
+}
+
+TEST_CASE("a probe fails with retry where the route would be held and real messages wait") {
+  for (const int status : {401, 402, 403, 404, 405, 410, 415, 301}) {
+    CAPTURE(status);
+    const auto judged = answered(status, "no");
+    REQUIRE_FALSE(judged);
+    CHECK(judged.error().advice == util::Advice::retry);
+    CHECK(judged.error().what.find("the route is held") != std::string::npos);
+  }
+  CHECK_FALSE(answered(200, "<html><head><title>Welcome to FreeWifi"));
+}
+
+TEST_CASE("a probe fails where real messages get the same 400") {
+  for (const char* body :
+       {R"({"error":"Socket closed"})", R"({"error":"a text that nobody has seen before"})",
+        R"({"error":"Oops! Something went wrong. Please try again later."})",
+        R"({"error":"Missing required field: text"})", "missing key - MSISDN",
+        R"({"error":"Failed to store message segment"})"}) {
+    CAPTURE(body);
+    CHECK_FALSE(answered(400, body));
+  }
+  CHECK_FALSE(answered(422, R"({"detail":[{"loc":["body","address"],"msg":"field required"}]})"));
 }
 
 TEST_CASE("a refusal of the probe's content or sender passes the probe") {

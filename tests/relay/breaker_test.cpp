@@ -127,6 +127,32 @@ TEST_CASE("repeated failures of one delivery do not open the breaker") {
   CHECK(bench.state() == Breaker::open);
 }
 
+TEST_CASE("a refusal that fits every message opens the breaker at once, again and again") {
+  BreakerBench bench;
+  for (int i = 0; i < 5; ++i) {
+    CHECK(bench.breaker.fails(bench.clock.now(), {.suspect = 7, .refused = true}, bench.jitter));
+    CHECK(bench.state() == Breaker::open);
+    bench.clock.advance(bench.pause());
+  }
+  CHECK(bench.breaker.fails(bench.clock.now(), {.suspect = 8, .refused = true}, bench.jitter));
+  CHECK(bench.pause() > milliseconds(1000));
+}
+
+TEST_CASE("a refusal of one delivery while others work does not open the breaker") {
+  BreakerBench bench;
+  bench.breaker.fails(bench.clock.now(), {.suspect = 7, .refused = true}, bench.jitter);
+  bench.clock.advance(bench.pause());
+  bench.breaker.works(64);
+  for (int i = 0; i < 5; ++i)
+    CHECK_FALSE(
+        bench.breaker.fails(bench.clock.now(), {.suspect = 7, .refused = true}, bench.jitter));
+  CHECK(bench.state() == Breaker::closed);
+  // The server refuses another one too: it is in doubt again.
+  CHECK(bench.breaker.fails(bench.clock.now(), {.suspect = 8, .refused = true}, bench.jitter));
+  bench.clock.advance(bench.pause());
+  CHECK(bench.breaker.fails(bench.clock.now(), {.suspect = 7, .refused = true}, bench.jitter));
+}
+
 TEST_CASE("after a probe with a suspected delivery another probe is allowed") {
   BreakerBench bench;
   for (int i = 0; i < 4; ++i) bench.breaker.fails(bench.clock.now(), {.suspect = i}, bench.jitter);

@@ -82,6 +82,42 @@ TEST_CASE("an evaluation with a limit counts even then, and ends the delivery") 
   CHECK(bench.settle(kBounded).state == DeliveryState::dead);
 }
 
+TEST_CASE("attempts that are spread take about a day") {
+  OutcomeBench bench;
+  constexpr int kTries = 25;
+  const relay::Evaluation spread{.give_up_after = kTries, .reason = "HTTP 400", .spread = true};
+  for (int tries = 0; tries < kTries; ++tries) {
+    const auto settlement = bench.settle(spread);
+    CHECK(settlement.counts_as_attempt);
+    CHECK((settlement.state == DeliveryState::dead) == (tries == kTries - 1));
+    if (settlement.state == DeliveryState::dead) break;
+    bench.service = settlement.not_before;
+    ++bench.delivery.attempts;
+  }
+  CHECK(bench.service > 20h);
+  CHECK(bench.service < 30h);
+}
+
+TEST_CASE("a message that a refusing route holds waits without counted attempts") {
+  OutcomeBench bench;
+  const relay::Evaluation refused{.route_down = true,
+                                  .give_up_after = 3,
+                                  .reason = "HTTP 404",
+                                  .message_suspected = true,
+                                  .route_refused = true};
+  bench.delivery.id = 7;
+  for (int i = 0; i < 50; ++i) {
+    const auto settlement = bench.settle(refused);
+    CHECK(settlement.state == DeliveryState::waiting);
+    CHECK_FALSE(settlement.counts_as_attempt);
+    bench.clock.advance(settlement.not_before - bench.service);
+  }
+  bench.breaker.works(64);
+  CHECK(bench.settle(refused).counts_as_attempt);
+  bench.delivery.attempts = 2;
+  CHECK(bench.settle(refused).state == DeliveryState::dead);
+}
+
 TEST_CASE("the age limit ends a delivery that would wait, not a delivered one") {
   OutcomeBench bench;
   bench.settings.max_age = 1h;

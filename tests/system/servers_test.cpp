@@ -89,7 +89,7 @@ TEST_CASE("a refused message becomes a dead letter that a person can list and re
   appliance.start_daemon();
   REQUIRE(eventually([&] { return appliance.daemon_answers(); }));
   harness::SmsMaker maker(9);
-  appliance.set_receiver(0, "403");
+  appliance.set_receiver(0, "422");
   const auto sent = send(appliance, maker, 1);
   CHECK(eventually([&] {
     return appliance.cli({"queue", "list", "--state", "dead"}).output.find("r0") !=
