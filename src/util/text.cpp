@@ -57,13 +57,26 @@ std::string mask_number(std::string_view number) {
                      number.substr(number.size() - tail));
 }
 
+namespace {
+
+/// Returns true for the number of a process or a line speed, which an advice needs whole and which
+/// is no subscriber number.
+bool is_of_this_machine(std::string_view before, std::size_t digits, std::string_view behind) {
+  constexpr std::size_t kLongest = 7;  // of a process: 4194304; of a speed: 4000000
+  if (digits > kLongest) return false;
+  return before.ends_with("kill ") || before.ends_with("pid ") || before.ends_with("process ") ||
+         behind.starts_with(" baud");
+}
+
+}  // namespace
+
 std::string mask_digits(std::string_view text) {
   constexpr std::size_t kRun = 5;
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;
     while (end < text.size() && is_digit(text[end])) ++end;
-    if (end - i >= kRun) {
+    if (end - i >= kRun && !is_of_this_machine(text.substr(0, i), end - i, text.substr(end))) {
       out.append(text.substr(i, 2)).append(end - i - 2, '*');
     } else {
       out.append(text.substr(i, end - i));

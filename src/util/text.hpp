@@ -23,7 +23,8 @@ std::optional<std::int64_t> to_int(std::string_view text);
 std::string mask_number(std::string_view number);
 
 /// Returns `text` with each run of five or more digits masked: for error texts of servers and
-/// modems.
+/// modems. Keeps the number of a process ("kill 19876", "pid 19876") and a line speed ("115200
+/// baud").
 std::string mask_digits(std::string_view text);
 
 /// Returns the first `limit` octets of `text`, all except printable ASCII as "\xNN": for unknown

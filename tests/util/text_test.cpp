@@ -12,6 +12,15 @@ TEST_CASE("a phone number is never shown whole") {
         "user +23********** unknown, code 404");
 }
 
+TEST_CASE("the number of a process and a line speed are kept in an advice") {
+  CHECK(util::mask_digits("end it: sudo kill 19876") == "end it: sudo kill 19876");
+  CHECK(util::mask_digits("no answer, at the 115200 baud of [[modem]]") ==
+        "no answer, at the 115200 baud of [[modem]]");
+  CHECK(util::mask_digits("held by minicom (pid 123456)") == "held by minicom (pid 123456)");
+  CHECK(util::mask_digits("kill 237670000012") == "kill 23**********");
+  CHECK(util::mask_digits("19876 killed") == "19*** killed");
+}
+
 TEST_CASE("an integer is the whole text or nothing") {
   CHECK(util::to_int("42") == 42);
   CHECK(util::to_int("-1") == -1);
