@@ -11,7 +11,7 @@ namespace firmware {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kCharsets = {"IRA", "GSM", "UCS2", "8859-1", "UTF-8"};
+constexpr std::array<std::string_view, 4> kCharsets = {"IRA", "GSM", "UCS2", "8859-1"};
 
 /// Returns one octet for each code point; '?' for those from `limit` on.
 std::string to_single_octets(std::string_view utf8, char32_t limit) {
@@ -84,7 +84,6 @@ std::string to_charset(std::string_view utf8, std::string_view charset) {
   if (charset == "UCS2") return to_ucs2_hex(utf8);
   if (charset == "GSM") return to_gsm(utf8);
   if (charset == "8859-1") return to_single_octets(utf8, 0x100);
-  if (charset == "UTF-8") return std::string(utf8);
   return to_single_octets(utf8, 0x80);
 }
 

@@ -86,9 +86,10 @@ void Dialogue::take_data(char c) {
   } else if (c == kCr && modem_.settings().text_mode) {
     data_ += '\n';
     line_.append("\r\n> ");
-  } else if (data_.size() < kMaxData && c != kLf) {
-    data_ += c;
+  } else if (data_.size() < kMaxData && (c != kLf || (modem_.settings().text_mode && !after_cr_))) {
+    data_ += c;  // a LF of its own is a character of the text
   }
+  after_cr_ = c == kCr;
 }
 
 void Dialogue::run_line() {
@@ -178,7 +179,11 @@ void Dialogue::append_final(Answer answer) {
 void Dialogue::finish(Answer answer) {
   Faults& faults = modem_.faults();
   if (answer.kind == Answer::Kind::prompt) {
-    answer_ += "\r\n> ";
+    if (faults.happens(Fault::lose_prompt)) {
+      finish_ = nullptr;
+    } else {
+      answer_ += faults.happens(Fault::odd_prompt) ? "\r\n>\r\n" : "\r\n> ";
+    }
   } else {
     finish_ = nullptr;
     const bool final_lost = answer.kind == Answer::Kind::ok && faults.happens(Fault::lose_final);

@@ -58,6 +58,7 @@ class Dialogue {
   std::vector<std::string> urcs_;
   Finish finish_;
   std::string data_;
+  bool after_cr_ = false;  ///< the last octet of the data was CR
   bool running_ = false;
   bool held_ = false;  ///< a response is complete but delayed
   std::uint64_t generation_ = 0;

@@ -5,10 +5,10 @@
 namespace firmware {
 
 namespace {
-constexpr std::array kNames = {"lose-cmti",   "wrong-index",  "wrong-memory",  "repeat-cmti",
-                               "garbage",     "urc-inside",   "lose-final",    "lose-answer",
-                               "cut-answer",  "keep-deleted", "ok-without-mr", "send-no-answer",
-                               "pin-ok-early"};
+constexpr std::array kNames = {"lose-cmti",    "wrong-index",  "wrong-memory",  "repeat-cmti",
+                               "garbage",      "urc-inside",   "lose-final",    "lose-answer",
+                               "cut-answer",   "keep-deleted", "ok-without-mr", "send-no-answer",
+                               "pin-ok-early", "lose-prompt",  "odd-prompt"};
 static_assert(kNames.size() == static_cast<std::size_t>(Fault::count));
 }  // namespace
 

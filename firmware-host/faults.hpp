@@ -28,6 +28,8 @@ enum class Fault : std::uint8_t {
   ok_without_mr,   ///< CMGS answers OK without +CMGS
   send_no_answer,  ///< the network accepts the SMS, but the host gets no response
   pin_ok_early,    ///< CPIN= answers OK to any PIN; the try counts
+  lose_prompt,     ///< CMGS and CMGW get no prompt and no other response
+  odd_prompt,      ///< the prompt is ">" with CR LF after it, as of SIM7670G
   count,
 };
 const char* to_string(Fault fault);

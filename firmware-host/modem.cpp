@@ -1,5 +1,7 @@
 #include "firmware-host/modem.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -72,12 +74,32 @@ std::function<void()> Modem::guarded(std::function<void()> what) const {
 
 void Modem::feed(util::OctetView octets) {
   if (!powered_ || !plugged_ || hung_) return;
-  const auto text = util::as_chars(octets);
+  const auto text = awake_part(util::as_chars(octets));
+  if (text.empty()) return;
   if (speeds_differ()) {
     dialogue_.feed(garbage(text));
   } else {
     dialogue_.feed(text);
   }
+}
+
+/// Returns what a UART that may sleep receives of `octets`.
+std::string_view Modem::awake_part(std::string_view octets) {
+  const auto now = environment_.clock.now();
+  const bool asleep = uart_sleep_ > util::Duration::zero() && now - last_traffic_ >= uart_sleep_;
+  last_traffic_ = now;
+  waking_ = waking_ || asleep;
+  if (!waking_) return octets;
+  const auto end = octets.find('\r');
+  if (end == std::string_view::npos) return {};
+  waking_ = false;
+  return octets.substr(end + 1);
+}
+
+void Modem::set_uart_sleep(util::Duration pause) {
+  uart_sleep_ = pause;
+  waking_ = false;
+  last_traffic_ = environment_.clock.now();
 }
 
 void Modem::host_speed(unsigned baud) {
@@ -92,6 +114,7 @@ void Modem::set_uart_speed(unsigned baud) {
 
 void Modem::urc(std::string_view text) {
   if (!powered_ || !plugged_ || hung_ || line_.size() > kMaxUnread) return;
+  last_traffic_ = environment_.clock.now();
   dialogue_.urc(text);
 }
 
@@ -136,23 +159,54 @@ void Modem::reachability_changed() {
     if (!number.empty()) environment_.network.attach(number, *this);
   }
   announce_registration();
+  announce_indicators();
+}
+
+std::string_view Modem::place(int mode, int stat) const {
+  const bool known =
+      mode == 2 && std::find(kOnNetwork.begin(), kOnNetwork.end(), stat) != kOnNetwork.end();
+  return known ? ",\"00C3\",\"0000B10F\",2" : "";
 }
 
 void Modem::announce_registration() {
-  const int stat = registration();
-  if (stat == announced_registration_) return;
-  announced_registration_ = stat;
-  const auto announce = [&](int mode, const char* name) {
-    if (mode != 0) urc(std::string(name) + ": " + std::to_string(stat));
+  const auto announce = [&](int mode, const char* name, int stat) {
+    if (mode != 0) urc(fmt::format("{}: {}{}", name, stat, place(mode, stat)));
   };
-  announce(settings_.creg, "+CREG");
-  announce(settings_.cgreg, "+CGREG");
-  announce(settings_.cereg, "+CEREG");
+  const int stat = registration();
+  if (std::exchange(announced_registration_, stat) != stat) announce(settings_.creg, "+CREG", stat);
+  const int packet = packet_registration();
+  if (std::exchange(announced_packet_, packet) == packet) return;
+  announce(settings_.cgreg, "+CGREG", packet);
+  announce(settings_.cereg, "+CEREG", packet);
+}
+
+void Modem::attach_packet(bool attached) {
+  packet_attached_ = attached;
+  announce_registration();
+}
+
+void Modem::set_signal(int rssi) {
+  signal_ = rssi;
+  announce_indicators();
+}
+
+void Modem::note_indicators() {
+  known_indicators_ = indicators_of(*this);
+}
+
+void Modem::announce_indicators() {
+  const auto now = indicators_of(*this);
+  const auto before = std::exchange(known_indicators_, now);
+  if (settings_.cmer_ind == 0 || !powered_) return;
+  for (std::size_t i = 0; i < now.size(); ++i)
+    if (now.at(i) != before.at(i)) urc(fmt::format("+CIEV: {},{}", i + 1, now.at(i)));
 }
 
 Taken Modem::take(const Delivery& delivery) {
   if (!powered_ || hung_ || !plugged_ || !on_network()) return Taken::away;
-  return inbox_.take(delivery);
+  const auto taken = inbox_.take(delivery);
+  announce_indicators();
+  return taken;
 }
 
 void Modem::acknowledged(Network::Received received) {
@@ -189,7 +243,9 @@ void Modem::restart(util::Duration boot) {
   line_.clear();
   settings_ = saved_;
   radio_on_ = true;
-  announced_registration_ = 0;
+  packet_attached_ = true;
+  announced_registration_ = announced_packet_ = 0;
+  voice_call_.hang_up();
   if (sim_ != nullptr) sim_->reset();
   reachability_changed();
   inbox_.reset();
@@ -227,6 +283,7 @@ void Modem::clear_faults() {
   line_.split(0, {});
   line_.speed(0);
   set_uart_speed(0);
+  set_uart_sleep({});
   if (!hung_) return;
   hung_ = false;
   ++hang_cycle_;
@@ -268,6 +325,7 @@ void Modem::after_command() {
     offer_wanted_ = false;
     if (!attached_number_.empty()) environment_.network.offer(attached_number_);
   }
+  announce_indicators();
 }
 
 }  // namespace firmware

@@ -11,12 +11,14 @@
 #include "firmware-host/dialogue.hpp"
 #include "firmware-host/faults.hpp"
 #include "firmware-host/inbox.hpp"
+#include "firmware-host/indicators.hpp"
 #include "firmware-host/line.hpp"
 #include "firmware-host/network.hpp"
 #include "firmware-host/personality.hpp"
 #include "firmware-host/settings.hpp"
 #include "firmware-host/sim.hpp"
 #include "firmware-host/timers.hpp"
+#include "firmware-host/voice_call.hpp"
 
 namespace firmware {
 
@@ -64,7 +66,9 @@ class Modem final : public Mobile {
   /// Inserts a card, which must outlive this or be taken out; null takes it out.
   void insert(Sim* sim);
   void set_registration(int stat);
-  void set_signal(int rssi) { signal_ = rssi; }
+  void set_signal(int rssi);
+  /// Loses the first command line after `pause` without traffic, as a sleeping UART does; 0: never.
+  void set_uart_sleep(util::Duration pause);
   void unplug(util::Duration duration);
   void hang(util::Duration duration);
   /// Resets all settings, sends nothing while booting (`boot`), then sends the boot lines.
@@ -87,6 +91,7 @@ class Modem final : public Mobile {
   Inbox& inbox() { return inbox_; }
   Dialogue& dialogue() { return dialogue_; }
   Sim* sim() { return sim_; }
+  VoiceCall& voice_call() { return voice_call_; }
   StoreView store(Memory memory);
   MessageStore& me_store() { return me_; }
   MessageStore& sr_store() { return sr_; }
@@ -99,6 +104,16 @@ class Modem final : public Mobile {
   /// Returns <stat>; 0 without SIM or radio.
   int registration() const;
   bool on_network() const;
+  /// Returns <stat> of the packet side (+CGREG, +CEREG): 0 while it is detached (AT+CGATT=0).
+  int packet_registration() const { return packet_attached_ ? registration() : 0; }
+  bool packet_attached() const { return packet_attached_ && on_network(); }
+  void attach_packet(bool attached);
+  /// Returns ",<lac>,<ci>,<AcT>" for mode 2 on a network; else nothing.
+  std::string_view place(int mode, int stat) const;
+  /// Sends +CIEV for each indicator that has changed, if AT+CMER asks for it.
+  void announce_indicators();
+  /// Makes the present indicators those that are known to the host.
+  void note_indicators();
   int signal() const { return radio_on_ ? signal_ : 99; }
   bool radio_on() const { return radio_on_; }
   void set_radio(bool on);
@@ -132,6 +147,7 @@ class Modem final : public Mobile {
   void boot_finished();
   void announce_registration();
   void flood_once();
+  std::string_view awake_part(std::string_view octets);
   bool speeds_differ() const { return uart_ != 0 && host_speed_ != 0 && uart_ != host_speed_; }
 
   ModemConfig config_;
@@ -143,11 +159,17 @@ class Modem final : public Mobile {
   Sim* sim_ = nullptr;
   Dialogue dialogue_;
   Inbox inbox_;
+  VoiceCall voice_call_{*this};
   std::map<std::string, std::uint64_t, std::less<>> command_counts_;
   bool plugged_ = true, powered_ = true, hung_ = false, radio_on_ = true;
   bool restart_wanted_ = false, offer_wanted_ = false;
   int registration_, signal_;
-  int announced_registration_ = 0;
+  int announced_registration_ = 0, announced_packet_ = 0;
+  bool packet_attached_ = true;
+  Indicators known_indicators_{};
+  util::Duration uart_sleep_{};
+  util::Deadline last_traffic_{};
+  bool waking_ = false;  ///< the command line that wakes the UART is being lost
   int flood_per_second_ = 0;
   unsigned uart_ = 0, host_speed_ = 0;
   std::optional<unsigned> uart_wanted_;

@@ -50,10 +50,10 @@ Call Parser::extended() {
   return call;
 }
 
-// V.250 §5.3.1: a letter, or '&' and a letter, then a number; S-parameters as "S3=13" and "S3?". D
-// has the rest of the line.
+// V.250 §5.3.1: a letter, or '&' or '\' and a letter, then a number; S-parameters as "S3=13" and
+// "S3?". D has the rest of the line.
 std::optional<Call> Parser::basic() {
-  const std::size_t name_length = rest_.front() == '&' ? 2 : 1;
+  const std::size_t name_length = rest_.front() == '&' || rest_.front() == '\\' ? 2 : 1;
   const char letter = rest_.size() >= name_length ? rest_[name_length - 1] : '\0';
   if (letter < 'A' || letter > 'Z') {
     failed_ = true;

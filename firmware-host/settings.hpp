@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace firmware {
@@ -47,7 +48,8 @@ struct Settings {
   Broadcasts cscb;
   std::array<Memory, 3> memory{Memory::sm, Memory::sm, Memory::sm};
   int cusd = 0;
-  int clip = 0;
+  int clip = 0, crc = 0;
+  std::map<int, std::string> contexts;  ///< +CGDCONT: what follows <cid>
   int cmer_ind = 0;
   int ctzr = 0, ctzu = 0;
   std::string phonebook = "SM";

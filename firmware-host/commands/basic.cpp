@@ -62,15 +62,17 @@ Answer s_register(Modem& modem, const Call& call) {
   return ok();
 }
 
-Answer dial(Modem&, const Call&) {
+/// No call connects: an outgoing one ends at once, an incoming one when it is answered.
+Answer dial(Modem& modem, const Call&) {
+  modem.voice_call().hang_up();
   return {Answer::Kind::no_carrier};
 }
 
 constexpr AtCommand kCommands[] = {
     {"E", echo},     {"V", verbose},       {"Q", quiet},    {"Z", to_profile}, {"&F", to_factory},
     {"&W", save},    {"&C", taken},        {"&D", taken},   {"&K", taken},     {"&S", taken},
-    {"X", taken},    {"H", taken},         {"A", dial},     {"D", dial},       {"S", s_register},
-    {"+IFC", taken}, {"+IPR", line_speed}, {"+ICF", taken}, {"+CRC", taken},   {"+CMUT", taken}};
+    {"X", taken},    {"\\Q", taken},       {"A", dial},     {"D", dial},       {"S", s_register},
+    {"+IFC", taken}, {"+IPR", line_speed}, {"+ICF", taken}, {"+CMUT", taken}};
 }  // namespace
 
 extern const CommandGroup basic;

@@ -8,23 +8,20 @@ namespace firmware::commands {
 
 namespace {
 
-Answer registration(Modem& modem, const Call& call, int& mode) {
+Answer registration(Modem& modem, const Call& call, int& mode, int stat) {
   if (!call.read()) return number_setting(modem, call, mode, 0, 2);
-  const int stat = modem.registration();
-  const bool with_place = mode == 2 && modem.on_network();
-  modem.say(fmt::format("{}: {},{}{}", call.name, mode, stat,
-                        with_place ? ",\"00C3\",\"0000B10F\",2" : ""));
+  modem.say(fmt::format("{}: {},{}{}", call.name, mode, stat, modem.place(mode, stat)));
   return ok();
 }
 
 Answer circuit(Modem& modem, const Call& call) {
-  return registration(modem, call, modem.settings().creg);
+  return registration(modem, call, modem.settings().creg, modem.registration());
 }
 Answer packet(Modem& modem, const Call& call) {
-  return registration(modem, call, modem.settings().cgreg);
+  return registration(modem, call, modem.settings().cgreg, modem.packet_registration());
 }
 Answer eps(Modem& modem, const Call& call) {
-  return registration(modem, call, modem.settings().cereg);
+  return registration(modem, call, modem.settings().cereg, modem.packet_registration());
 }
 
 Answer set_operator(Modem& modem, const Call& call) {
@@ -65,7 +62,12 @@ Answer functionality(Modem& modem, const Call& call) {
 }
 
 Answer attached(Modem& modem, const Call& call) {
-  if (call.read()) modem.say(fmt::format("+CGATT: {}", modem.on_network() ? 1 : 0));
+  if (call.test()) modem.say("+CGATT: (0,1)");
+  if (call.read()) modem.say(fmt::format("+CGATT: {}", modem.packet_attached() ? 1 : 0));
+  if (!call.set()) return ok();
+  const auto wanted = call.args.within(0, 0, 1);
+  if (!wanted) return cme(50);
+  modem.attach_packet(*wanted == 1);
   return ok();
 }
 

@@ -22,7 +22,10 @@ Answer battery(Modem& modem, const Call& call) {
 }
 
 Answer activity(Modem& modem, const Call& call) {
-  modem.say(call.test() ? "+CPAS: (0,3,4)" : "+CPAS: 0");
+  constexpr int kReady = 0, kRinging = 3;
+  modem.say(call.test()
+                ? std::string("+CPAS: (0,3,4)")
+                : fmt::format("+CPAS: {}", modem.voice_call().ringing() ? kRinging : kReady));
   return ok();
 }
 

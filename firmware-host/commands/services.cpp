@@ -1,5 +1,5 @@
-// Calls and packet data, which this modem does not have: hosts query them, and get well-formed
-// responses (TS 27.007 §7, §10).
+// Calls, which ring and never connect, and packet data, which this modem does not carry: hosts
+// query them, and get well-formed responses (TS 27.007 §7, §8.1, §10).
 #include <fmt/format.h>
 
 #include "firmware-host/commands/setting.hpp"
@@ -15,13 +15,38 @@ Answer calling_line(Modem& modem, const Call& call) {
   return ok();
 }
 
-Answer no_calls(Modem&, const Call&) {
+Answer list_calls(Modem& modem, const Call& call) {
+  constexpr int kIncoming = 4;
+  const auto& voice = modem.voice_call();
+  if (!call.test() && voice.ringing())
+    modem.say(fmt::format("+CLCC: 1,1,{},0,0{}", kIncoming,
+                          voice.from().empty() ? "" : fmt::format(",\"{}\",145", voice.from())));
   return ok();
 }
 
+Answer hang_up(Modem& modem, const Call&) {
+  modem.voice_call().hang_up();
+  return ok();
+}
+
+Answer ring_form(Modem& modem, const Call& call) {
+  return number_setting(modem, call, modem.settings().crc, 0, 1);
+}
+
+/// Stores the definition of a context; a number alone removes it.
 Answer context(Modem& modem, const Call& call) {
+  constexpr int kMost = 3;
+  auto& contexts = modem.settings().contexts;
   if (call.test()) modem.say("+CGDCONT: (1-3),\"IP\",,,(0,1),(0,1)");
-  return call.set() ? cme(3) : ok();
+  if (call.read())
+    for (const auto& [cid, text] : contexts) modem.say(fmt::format("+CGDCONT: {},{}", cid, text));
+  if (!call.set()) return ok();
+  const auto cid = call.args.within(0, 1, kMost);
+  if (!cid) return cme(50);
+  const auto comma = call.raw.find(',');
+  contexts.erase(*cid);
+  if (comma != std::string_view::npos) contexts.emplace(*cid, call.raw.substr(comma + 1));
+  return ok();
 }
 
 Answer active(Modem& modem, const Call& call) {
@@ -42,7 +67,8 @@ Answer bearer(Modem& modem, const Call& call) {
 }
 
 constexpr AtCommand kCommands[] = {
-    {"+CLIP", calling_line}, {"+CLCC", no_calls},     {"+CHUP", no_calls}, {"+CGDCONT", context},
+    {"+CLIP", calling_line}, {"+CLCC", list_calls},   {"+CHUP", hang_up},
+    {"H", hang_up},          {"+CRC", ring_form},     {"+CGDCONT", context},
     {"+CGACT", active},      {"+WS46", network_kind}, {"+CGSMS", bearer}};
 
 }  // namespace

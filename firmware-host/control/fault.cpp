@@ -8,11 +8,13 @@ namespace firmware::control {
 namespace {
 
 constexpr std::string_view kUsage =
-    "MODEM hang|unplug|restart [SECONDS] · slow MS [COMMAND] · split OCTETS [MS] · baud RATE · "
+    "MODEM hang|unplug|restart [SECONDS] · sleep SECONDS · slow MS [COMMAND] · split OCTETS [MS] · "
+    "baud RATE · "
     "uart RATE · "
     "flood PER_SECOND · error COMMAND|sending|any cms|cme|error CODE [TIMES] · noise · "
     "lose-cmti|wrong-index|wrong-memory|repeat-cmti|garbage|urc-inside|lose-final|lose-answer|"
-    "cut-answer|keep-deleted|ok-without-mr|send-no-answer|pin-ok-early [TIMES, -1 for ever]";
+    "cut-answer|keep-deleted|ok-without-mr|send-no-answer|pin-ok-early|"
+    "lose-prompt|odd-prompt [TIMES, -1 for ever]";
 
 Reply hang_unplug_or_restart(Modem& modem, std::string_view kind, Words& words) {
   if (kind == "restart") {
@@ -30,6 +32,13 @@ Reply hang_unplug_or_restart(Modem& modem, std::string_view kind, Words& words) 
   } else {
     modem.unplug(*duration);
   }
+  return done();
+}
+
+Reply sleep_uart(Modem& modem, Words& words) {
+  const auto pause = take_seconds(words, std::nullopt);
+  if (!pause) return util::fail(pause.error());
+  modem.set_uart_sleep(*pause);
   return done();
 }
 
@@ -97,6 +106,7 @@ Reply set_fault(Control&, Modem& modem, Words& words) {
   if (kind == "hang" || kind == "unplug" || kind == "restart") {
     return hang_unplug_or_restart(modem, kind, words);
   }
+  if (kind == "sleep") return sleep_uart(modem, words);
   if (kind == "slow") return slow(modem, words);
   if (kind == "split") return split(modem, words);
   if (kind == "baud") return speed(modem, words);

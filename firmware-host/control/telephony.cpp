@@ -8,34 +8,11 @@ namespace firmware::control {
 
 namespace {
 
-constexpr std::chrono::seconds kBetweenRings{3};
-
-/// Returns how many times the host has hung up since the modem was made.
-std::uint64_t hung_up(const Modem& modem) {
-  std::uint64_t times = 0;
-  for (const std::string_view command : {"H", "+CHUP"}) {
-    const auto found = modem.command_counts().find(command);
-    if (found != modem.command_counts().end()) times += found->second;
-  }
-  return times;
-}
-
-/// Sends RING, and +CLIP if the host asked for it, `rings` times at intervals of 3 s. Stops when
-/// the host hangs up.
-void ring(Modem& modem, const std::string& from, int rings, std::uint64_t hung_up_before) {
-  if (rings == 0 || !modem.on_network() || hung_up(modem) != hung_up_before) return;
-  modem.urc("RING");
-  if (modem.settings().clip != 0 && !from.empty())
-    modem.urc(fmt::format("+CLIP: \"{}\",145", from));
-  modem.environment().timers.after(
-      kBetweenRings, modem.guarded([=, &modem] { ring(modem, from, rings - 1, hung_up_before); }));
-}
-
 Reply call(Control&, Modem& modem, Words& words) {
   const std::string from(words.next());
   const auto rings = take_number(words, "rings", 1, 100, 5);
   if (!rings) return util::fail(rings.error());
-  ring(modem, from, *rings, hung_up(modem));
+  modem.voice_call().ring(from, *rings);
   return done();
 }
 

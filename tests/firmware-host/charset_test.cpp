@@ -24,4 +24,5 @@ TEST_CASE("the list of character sets names all that are accepted") {
   CHECK(has(charset_list(), "\"UCS2\""));
   CHECK(is_charset("IRA"));
   CHECK_FALSE(is_charset("EBCDIC"));
+  CHECK_FALSE(is_charset("UTF-8"));  // no modem has it, and ModemManager would prefer it
 }

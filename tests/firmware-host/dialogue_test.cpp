@@ -71,3 +71,44 @@ TEST_CASE("endless lines and endless data are limited") {
   bench.write(modem, std::string(100'000, '0'));
   CHECK(bench.write(modem, "\x1a") == "\r\n+CMS ERROR: 304\r\n");
 }
+
+TEST_CASE("a LF in a text is a character, and one behind CR is not") {
+  Bench bench;
+  Modem& modem = bench.add();
+  Modem& other = bench.add();
+  bench.ask(modem, "AT+CMGF=1");
+  bench.ask(other, "AT+CMGF=1");
+  bench.ask(modem, "AT+CMGS=\"" + bench.emulator.sim_of(other).config().number + "\"");
+  CHECK(has(bench.write(modem, "a\nb\r\nc\x1A"), "+CMGS: "));
+  bench.pass(10s);
+  CHECK(has(bench.ask(other, "AT+CMGR=1"), "a\nb\nc"));
+}
+
+TEST_CASE("a prompt may be lost or odd") {
+  Bench bench;
+  Modem& modem = bench.add();
+  bench.control("fault m1 lose-prompt");
+  CHECK(bench.ask(modem, "AT+CMGS=25").empty());
+  CHECK(has(bench.ask(modem, "AT"), "OK"));
+  bench.control("fault m1 odd-prompt");
+  CHECK(bench.ask(modem, "AT+CMGS=25") == "\r\n>\r\n");
+}
+
+TEST_CASE("the flow control of old Siemens modems is accepted") {
+  Bench bench;
+  Modem& modem = bench.add();
+  CHECK(bench.ask(modem, "AT\\Q3") == "\r\nOK\r\n");
+}
+
+TEST_CASE("a UART that sleeps loses the first line after a pause") {
+  Bench bench;
+  Modem& modem = bench.add();
+  bench.control("fault m1 sleep 5");
+  CHECK(has(bench.ask(modem, "AT"), "OK"));
+  bench.pass(6s);
+  CHECK(bench.ask(modem, "AT+CSQ").empty());
+  CHECK(has(bench.ask(modem, "AT+CSQ"), "+CSQ: "));
+  bench.pass(6s);
+  bench.control("clear-faults m1");
+  CHECK(has(bench.ask(modem, "AT+CSQ"), "+CSQ: "));
+}

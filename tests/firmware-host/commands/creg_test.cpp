@@ -29,3 +29,31 @@ TEST_CASE("the operator has the requested format") {
   Modem& modem = bench.add();
   CHECK(has(bench.ask(modem, "AT+COPS=3,2;+COPS?"), "+COPS: 0,2,\"26201\",2"));
 }
+
+TEST_CASE("a change of registration has the location in mode 2, and none in mode 1") {
+  Bench bench;
+  Modem& modem = bench.add();
+  bench.ask(modem, "AT+CREG=2;+CGREG=1");
+  bench.control("registration m1 0");
+  CHECK(has(bench.read(modem), "+CREG: 0\r\n"));
+  bench.control("registration m1 1");
+  const auto heard = bench.read(modem);
+  CHECK(has(heard, "+CREG: 1,\"00C3\",\"0000B10F\",2\r\n"));
+  CHECK(has(heard, "+CGREG: 1\r\n"));
+}
+
+TEST_CASE("a packet side that is detached is not registered, and SMS still arrive") {
+  Bench bench;
+  Modem& modem = bench.add();
+  CHECK(has(bench.ask(modem, "AT+CGATT?"), "+CGATT: 1"));
+  bench.ask(modem, "AT+CGREG=1;+CREG=1");
+  const auto heard = bench.ask(modem, "AT+CGATT=0");
+  CHECK(has(heard, "+CGREG: 0"));
+  CHECK_FALSE(has(heard, "+CREG: 0"));
+  CHECK(has(bench.ask(modem, "AT+CGATT?"), "+CGATT: 0"));
+  CHECK(has(bench.ask(modem, "AT+CGREG?"), "+CGREG: 1,0"));
+  bench.deliver(modem);
+  CHECK(has(bench.read(modem), "+CMTI"));
+  CHECK(has(bench.ask(modem, "AT+CGATT=1"), "+CGREG: 1"));
+  CHECK(has(bench.ask(modem, "AT+CGATT=7"), "+CME ERROR: 50"));
+}
