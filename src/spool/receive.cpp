@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "sms/fields.hpp"
 #include "spool/dispatch.hpp"
 #include "spool/message_reader.hpp"
 #include "spool/outgoing_reports.hpp"
@@ -129,11 +130,28 @@ AcceptResult receive_report(WriteTransaction& tx, const PreparedPdu& prepared) {
   return {Outcome::report_kept, id};
 }
 
-/// Returns true if octets of the text were lost. Such a message must not be posted as if it were
-/// complete, and must not take the place of the complete part in a set.
-bool truncated(const sms::Pdu& pdu) {
+bool truncated(const sms::Deliver& deliver) {
+  return deliver.user_data.truncated;
+}
+
+/// Returns true if fields of the header were lost, so that a part of a set looks like a whole
+/// message.
+bool has_broken_header(const sms::Deliver& deliver) {
+  const auto& data = deliver.user_data;
+  constexpr std::size_t kShort = 3, kWide = 4;  // §9.2.3.24.1, §9.2.3.24.8
+  const auto broken = [](const sms::InformationElement& element) {
+    return (element.iei == sms::kConcatenation8 && element.data.size() < kShort) ||
+           (element.iei == sms::kConcatenation16 && element.data.size() < kWide);
+  };
+  return data.has_header && !data.payload.empty() &&
+         (data.damaged || std::any_of(data.header.begin(), data.header.end(), broken));
+}
+
+/// Returns true if octets of the text or of its header were lost. Such a message must not be posted
+/// as if it were complete, and must not take the place of the complete part in a set.
+bool incomplete(const sms::Pdu& pdu) {
   const auto* deliver = std::get_if<sms::Deliver>(&pdu.tpdu);
-  return deliver != nullptr && deliver->user_data.truncated;
+  return deliver != nullptr && (truncated(*deliver) || has_broken_header(*deliver));
 }
 
 std::string reason_for(const ReceivedPdu& received) {
@@ -146,7 +164,10 @@ std::string reason_for(const ReceivedPdu& received) {
     const char* operator()(const sms::StatusReport&) const { return "SMS-STATUS-REPORT"; }
   };
   if (!received.pdu) return "not a PDU that can be decoded";
-  if (truncated(*received.pdu)) return "SMS-DELIVER: its text is cut off";
+  if (const auto* deliver = std::get_if<sms::Deliver>(&received.pdu->tpdu)) {
+    if (truncated(*deliver)) return "SMS-DELIVER: its text is cut off";
+    if (has_broken_header(*deliver)) return "SMS-DELIVER: its header has lost fields";
+  }
   return std::string(std::visit(Name{}, received.pdu->tpdu)) + ": not a received message";
 }
 
@@ -209,7 +230,7 @@ std::int64_t sent_second(const PreparedPdu& prepared) {
 
 PreparedPdu prepare(const ReceivedPdu& received) {
   PreparedPdu prepared{.received = &received};
-  if (received.pdu && !truncated(*received.pdu)) {
+  if (received.pdu && !incomplete(*received.pdu)) {
     prepared.deliver = std::get_if<sms::Deliver>(&received.pdu->tpdu);
     prepared.report = std::get_if<sms::StatusReport>(&received.pdu->tpdu);
   }

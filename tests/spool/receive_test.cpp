@@ -181,6 +181,23 @@ TEST_CASE("a truncated SMS is stored raw and not posted") {
   CHECK(desk.accept(one_sms("meet me at the old bridge at nine")).outcome == Outcome::completed);
 }
 
+TEST_CASE("a part whose header lost fields is stored raw and not posted as a whole message") {
+  const std::string whole = "050003", broken[] = {"050002", "050004", "FF0003"};
+  for (const auto& header : broken) {
+    CAPTURE(header);
+    Desk desk;
+    const auto parts = sms_of(text_of_parts(2));
+    auto lost = parts[0];
+    const auto at = lost.hex.find(whole);
+    REQUIRE(at != std::string::npos);
+    set_hex(lost, std::string(lost.hex).replace(at, whole.size(), header));
+    CHECK(desk.accept(lost).outcome == Outcome::raw_kept);
+    CHECK(ok(desk.inbox().messages({})).empty());
+    CHECK(desk.accept(parts[1]).outcome == Outcome::part_kept);
+    CHECK(desk.accept(parts[0]).outcome == Outcome::completed);
+  }
+}
+
 TEST_CASE("a truncated part does not take the place of the complete part") {
   Desk desk;
   const auto parts = sms_of(text_of_parts(2));
