@@ -4,6 +4,7 @@
 
 #include "drivers/drivers.hpp"
 #include "tests/doubles/fake_port.hpp"
+#include "util/utf.hpp"
 
 using doubles::FakePort;
 
@@ -63,6 +64,23 @@ TEST_CASE("values missing from AT+CG… commands are read with AT+G… ones") {
   CHECK(identity->manufacturer == "huawei");
   CHECK(identity->model == "E 173");
   CHECK(identity->firmware == "11.126");
+  CHECK(identity->imei == "490154203237518");
+}
+
+TEST_CASE("octets that are no text are no identity, and the IMEI may need AT+CGSN=1") {
+  IdentityLine l;
+  l.port.on("AT+CGMI", FakePort::ok("\xFF\xFE\x80\x81\x90"));
+  l.port.on("AT+GMI", FakePort::ok("\x90\x91\x92"));
+  l.port.on("AT+CGMM", FakePort::ok("EC25\xFF\xFE"));
+  l.port.on("AT+CGMR", FakePort::ok("EC25EFAR06A01M4G"));
+  l.port.on("AT+CGSN", FakePort::ok("B28G50AA"));
+  l.port.on("AT+CGSN=1", FakePort::ok("+CGSN: \"490154203237518\""));
+  const auto identity = modem::read_identity(l.channel);
+  REQUIRE(identity);
+  CHECK(identity->manufacturer.empty());
+  CHECK(identity->model.starts_with("EC25"));
+  CHECK(util::is_valid_utf8(identity->model));
+  CHECK(identity->firmware == "EC25EFAR06A01M4G");
   CHECK(identity->imei == "490154203237518");
 }
 

@@ -2,6 +2,7 @@
 
 #include "gsmrelayd/modem/modem_thread.hpp"
 #include "gsmrelayd/sms_composer.hpp"
+#include "tests/gsmrelayd/modem/session_rig.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 
 namespace sms_sender_test {
@@ -124,6 +125,36 @@ TEST_CASE("sending pauses for a SIM whose attempts all fail, and the status says
   const auto later = s.send("hello");
   CHECK(s.look(later).state == SendState::waiting);
   CHECK(s.d.has_event("nothing can be sent with this SIM"));
+}
+
+TEST_CASE("two lost prompts in a row are a trouble until an SMS is sent") {
+  session_rig::SessionRig r;
+  doubles::FakeModem line(r.clock);
+  modem::Modem modem(line, r.clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  const auto draft = gsmrelayd::compose_sms("+4915112345678", "hello", false);
+  REQUIRE(draft);
+  spool::Outbox outbox(r.spool);
+  REQUIRE(outbox.enqueue(*draft));
+  REQUIRE(outbox.enqueue(*draft));
+  line.otherwise([](std::string_view) { return std::string(); });  // AT+CMGS gets nothing
+  auto& sender = r.context.sender;
+  const auto step = [&] {
+    sender.notify();
+    REQUIRE(sender.step(modem, outbox));
+  };
+  step();
+  CHECK(sender.trouble().empty());
+  step();
+  CHECK(sender.trouble().find("no prompt for AT+CMGS 2 times") != std::string::npos);
+  line.otherwise([](std::string_view command) {
+    return command.starts_with("AT+CMGS=") ? std::string("\r\n>\r\n")
+                                           : doubles::FakePort::ok("+CMGS: 7");
+  });
+  r.clock.advance(std::chrono::minutes(11));
+  step();
+  CHECK(sender.trouble().empty());
+  CHECK(sender.sent() == 1);
 }
 
 TEST_CASE("row 092: a SIM sends no more than its daily limit, and receiving continues") {
