@@ -110,6 +110,7 @@ Json View::of(const std::vector<SignalSample>& signals) {
 
 Json View::of(const spool::Message& message) const {
   const bool octets = message.alphabet == sms::Alphabet::octets;
+  const auto octet_count = message.data.empty() ? message.text.size() : message.data.size();
   return {{"id", message.id},
           {"key", message.key},
           {"modem", message.modem},
@@ -123,7 +124,7 @@ Json View::of(const spool::Message& message) const {
           {"sent", message.sent_iso},
           {"encoding", sms::to_string(message.alphabet)},
           {"push", message.push ? Json(sms::to_string(*message.push)) : Json()},
-          {"length", octets ? message.data.size() : util::from_utf8(message.text).size()},
+          {"length", octets ? octet_count : util::from_utf8(message.text).size()},
           {"parts", message.parts},
           {"total", message.total},
           {"complete", message.complete},

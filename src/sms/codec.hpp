@@ -54,8 +54,8 @@ util::Result<util::Octets> encode(const Tpdu& tpdu);
 /// stored in the SIM") without an address or for one that cannot be encoded.
 util::Octets encode_smsc(const std::optional<Address>& smsc);
 
-/// Returns the text of one message part as UTF-8 (several parts: join.hpp). Nothing for 8-bit or
-/// compressed data.
+/// Returns the text of one message part as UTF-8 (several parts: join.hpp). Nothing for compressed
+/// data, and for 8-bit data that is no text (octet_text.hpp).
 std::optional<std::string> text_of(const UserData& data, const DataCoding& dcs);
 
 }  // namespace sms

@@ -4,6 +4,7 @@
 
 #include "sms/fields.hpp"
 #include "sms/gsm7.hpp"
+#include "sms/octet_text.hpp"
 #include "util/utf.hpp"
 
 namespace sms {
@@ -44,15 +45,19 @@ bool pairs_up(std::u16string_view text) {
   return true;
 }
 
-/// Decodes big-endian UCS2 (TS 23.038 §6.2.3) as UTF-16, because every phone sends UTF-16. A single
-/// octet at the end is half a character.
+/// Decodes big-endian UCS2 (TS 23.038 §6.2.3) as UTF-16, because every phone sends UTF-16. Some
+/// programs send a byte order mark in front, which is no character and may say little-endian. A
+/// single octet at the end is half a character.
 Ucs2Text from_ucs2(util::OctetView octets) {
   std::u16string units;
   units.reserve(octets.size() / 2 + 1);
+  const auto order = byte_order_of(octets);
+  if (order != ByteOrder::unmarked) octets = octets.subspan(2);
   OctetReader reader(octets);
   while (reader.ahead().size() >= 2) {
-    const unsigned high = reader.octet("UCS2");
-    units.push_back(static_cast<char16_t>(high << 8U | reader.octet("UCS2")));
+    const unsigned one = reader.octet("UCS2"), two = reader.octet("UCS2");
+    units.push_back(static_cast<char16_t>(order == ByteOrder::little_endian ? two << 8U | one
+                                                                            : one << 8U | two));
   }
   const bool whole = reader.empty() && pairs_up(units);
   if (!reader.empty()) units.push_back(u'\uFFFD');
@@ -71,12 +76,22 @@ void decode_run(util::OctetView payload, const Coding& coding, Joined& joined) {
   }
 }
 
+/// Returns `payload` without the byte order mark that a program repeats in each part.
+util::OctetView without_repeated_mark(util::OctetView run, util::OctetView payload,
+                                      const Coding& coding) {
+  const auto order = byte_order_of(run);
+  const bool repeated = coding.alphabet == Alphabet::ucs2 && order != ByteOrder::unmarked &&
+                        byte_order_of(payload) == order;
+  return repeated ? payload.subspan(2) : payload;
+}
+
 /// Joins `count` parts; `part(i)` returns a reference to the i-th.
 template <class Part>
 Joined join_parts(std::size_t count, Part part) {
   Joined joined;
   if (count == 0) return joined;
   joined.alphabet = part(0).dcs.alphabet;
+  bool for_persons = true;
   util::Octets run;
   for (std::size_t i = 0; i < count;) {
     const auto coding = coding_of(part(i).user_data, part(i).dcs);
@@ -84,10 +99,18 @@ Joined join_parts(std::size_t count, Part part) {
     for (; i < count && coding_of(part(i).user_data, part(i).dcs) == coding; ++i) {
       const UserData& data = part(i).user_data;
       joined.damaged = joined.damaged || data.damaged;
-      run.insert(run.end(), data.payload.begin(), data.payload.end());
+      for_persons = for_persons && !coding.compressed && may_hold_text(data.header);
+      const auto payload = without_repeated_mark(run, data.payload, coding);
+      run.insert(run.end(), payload.begin(), payload.end());
     }
     joined.mixed = joined.mixed || coding.alphabet != joined.alphabet;
     decode_run(run, coding, joined);
+  }
+  // Not part by part: a part may end within a character.
+  auto text = for_persons && joined.text.empty() ? text_in_octets(joined.octets) : std::nullopt;
+  if (text) {
+    joined.text = std::move(*text);
+    joined.octets.clear();
   }
   return joined;
 }
@@ -104,7 +127,9 @@ Joined join(std::span<const Deliver> parts) {
 
 std::optional<std::string> text_of(const UserData& data, const DataCoding& dcs) {
   const auto coding = coding_of(data, dcs);
-  if (coding.compressed || coding.alphabet == Alphabet::octets) return std::nullopt;
+  if (coding.compressed) return std::nullopt;
+  if (coding.alphabet == Alphabet::octets)
+    return may_hold_text(data.header) ? text_in_octets(data.payload) : std::nullopt;
   Joined joined;
   decode_run(data.payload, coding, joined);
   return std::move(joined.text);

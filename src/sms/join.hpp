@@ -12,8 +12,8 @@ namespace sms {
 /// a surrogate pair that a part border cuts is decoded correctly.
 struct Joined {
   Alphabet alphabet = Alphabet::gsm7;
-  std::string text;      ///< UTF-8; empty for 8-bit data
-  util::Octets octets;   ///< 8-bit data
+  std::string text;      ///< UTF-8, also of 8-bit data that is text; empty for other data
+  util::Octets octets;   ///< 8-bit data that is no text
   bool mixed = false;    ///< parts with different alphabets, decoded one by one
   bool damaged = false;  ///< a part is cut off, or ends in half a character (shown as U+FFFD)
 };

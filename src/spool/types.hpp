@@ -40,8 +40,8 @@ struct Message {
   std::string imei;         ///< of the modem that took the first part; empty: not known
   std::string iccid, imsi;  ///< of the SIM, by SimStore; empty: not known
   std::string sender;       ///< "+E.164", digits, or a name
-  std::string text;         ///< UTF-8; empty for 8-bit data
-  util::Octets data;        ///< 8-bit data
+  std::string text;         ///< UTF-8, also of 8-bit data that is text; empty for other data
+  util::Octets data;        ///< 8-bit data that is no text
   sms::Alphabet alphabet = sms::Alphabet::gsm7;
   std::optional<std::uint8_t> message_class;
   std::optional<sms::ApplicationPorts> ports;

@@ -61,7 +61,7 @@ TEST_CASE("the vectors of joined parts decode") {
     const auto joined = sms::join(parts);
     CHECK(joined.damaged == vectors::expects_error(v));
     if (joined.damaged) continue;
-    const bool binary = joined.alphabet == sms::Alphabet::octets;
+    const bool binary = !joined.octets.empty();
     CHECK(v["expected"]["text"] ==
           (binary ? std::string(util::as_chars(joined.octets)) : joined.text));
   }
@@ -163,6 +163,41 @@ TEST_CASE("parts of two senders are not a whole message") {
   CHECK(is_whole({a, b}));
   b.originator.value = "123";
   CHECK_FALSE(is_whole({a, b}));
+}
+
+TEST_CASE("8-bit data that is text is joined as text, also if a part ends within a character") {
+  const std::vector<sms::Deliver> parts = {part({0, 3, 1, 2, 1}, 4, {'c', 0xC3}),
+                                           part({0, 3, 1, 2, 2}, 4, {0xA9, '!'})};
+  const auto joined = sms::join(parts);
+  CHECK(joined.text == "cé!");
+  CHECK(joined.octets.empty());
+  CHECK(joined.alphabet == sms::Alphabet::octets);
+  for (const std::uint8_t dcs : {0x04, 0xF4, 0xF5}) {
+    const std::vector<sms::Deliver> one = {part({}, dcs, {'O', 'K'})};
+    CHECK(sms::join(one).text == "OK");
+    CHECK(sms::text_of(one[0].user_data, one[0].dcs) == "OK");
+  }
+}
+
+TEST_CASE("8-bit data to a port stays octets, whatever it holds") {
+  const std::vector<sms::Deliver> ports = {part({5, 4, 0x0B, 0x84, 0x23, 0xF0}, 4, {'O', 'K'})};
+  CHECK(sms::join(ports).text.empty());
+  CHECK(sms::join(ports).octets == util::Octets{'O', 'K'});
+  CHECK_FALSE(sms::text_of(ports[0].user_data, ports[0].dcs));
+}
+
+TEST_CASE("a byte order mark of UCS2 is no character, and says the order") {
+  const std::vector<sms::Deliver> big = {part({}, 8, {0xFE, 0xFF, 0x00, 'A', 0x04, 0x4E})};
+  CHECK(sms::join(big).text == "Aю");
+  const std::vector<sms::Deliver> little = {part({}, 8, {0xFF, 0xFE, 'A', 0x00, 0x4E, 0x04})};
+  CHECK(sms::join(little).text == "Aю");
+  CHECK(sms::text_of(little[0].user_data, little[0].dcs) == "Aю");
+  const std::vector<sms::Deliver> repeated = {part({0, 3, 1, 2, 1}, 8, {0xFF, 0xFE, 'A', 0x00}),
+                                              part({0, 3, 1, 2, 2}, 8, {0xFF, 0xFE, 'B', 0x00})};
+  CHECK(sms::join(repeated).text == "AB");
+  const std::vector<sms::Deliver> once = {part({0, 3, 1, 2, 1}, 8, {0xFF, 0xFE, 'A', 0x00}),
+                                          part({0, 3, 1, 2, 2}, 8, {'B', 0x00})};
+  CHECK(sms::join(once).text == "AB");
 }
 
 TEST_CASE("compressed text and 8-bit data have no text") {

@@ -32,9 +32,9 @@ std::string sender_of(const spool::Message& message) {
   return sender;
 }
 
-/// Returns the text unchanged; that of binary SMS (relayed only by accept = "all") as base64.
+/// Returns the text unchanged; binary data (relayed only by accept = "all") as base64.
 std::string text_of(const spool::Message& message) {
-  return message.alphabet == sms::Alphabet::octets ? crypto::base64(message.data) : message.text;
+  return message.data.empty() ? message.text : crypto::base64(message.data);
 }
 
 std::string body_of(const spool::Message& message, util::WallTime now) {

@@ -105,6 +105,13 @@ TEST_CASE("binary data is sent as base64") {
   CHECK(body(binary).find("\"text\":\"AAH/\"") != std::string::npos);
 }
 
+TEST_CASE("8-bit data that is text is sent as text") {
+  auto text = message();
+  text.alphabet = sms::Alphabet::octets;
+  text.text = "Your code is 123456";
+  CHECK(body(text).find("\"text\":\"Your code is 123456\"") != std::string::npos);
+}
+
 TEST_CASE("token and signature are added when configured") {
   auto secure = settings();
   secure.bearer_token.value = "tok";
