@@ -65,10 +65,4 @@ const Route* find_route(std::string_view kind);
 /// Returns the names and configuration keys of all kinds, for config::load().
 std::span<const config::Variant> route_kinds();
 
-/// Returns true if `text` has the structure of a RelaySMS payload of any generation. No key is
-/// needed. Blanks and line ends are ignored. Ordinary words return false.
-bool looks_like_ciphertext(std::string_view text);
-/// The same for the received parts of a message that is incomplete.
-bool looks_like_piece_of_ciphertext(std::string_view text);
-
 }  // namespace relay

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "relay/ciphertext.hpp"
 #include "relay/relay.hpp"
 
 namespace relay {

@@ -10,7 +10,7 @@
 #include "json/json.hpp"
 #include "payload/content.hpp"
 #include "payload/envelope.hpp"
-#include "relay/route.hpp"
+#include "relay/ciphertext.hpp"
 #include "util/utf.hpp"
 
 namespace {

@@ -12,7 +12,7 @@
 #include "gsmrelayd/sim/balance_text.hpp"
 #include "modem/ussd/ussd_text.hpp"
 #include "net/retry_after.hpp"
-#include "relay/route.hpp"
+#include "relay/piece_sessions.hpp"
 #include "sms/gsm7.hpp"
 #include "util/text.hpp"
 #include "util/url.hpp"
@@ -57,11 +57,22 @@ void check_wait(std::string_view text) {
   for (const auto line : lines) check_date(line);
 }
 
-/// Checks that line ends around it change nothing, and that a text with a foreign character is
-/// refused.
+/// Checks that line ends around it hide no payload (one at the end may reveal a short segment),
+/// that each judgement has a reason, that a text with a foreign character is refused, and that the
+/// pieces before it only add.
 void check_ciphertext(std::string_view text) {
-  const bool seen = relay::looks_like_ciphertext(text);
-  require(relay::looks_like_ciphertext("\r\n" + std::string(text) + "\r\n") == seen);
+  const auto verdict = relay::classify(text);
+  const bool seen = verdict.relay;
+  require(!verdict.why.empty() && verdict.generation.empty() != seen);
+  require(relay::looks_like_ciphertext("\r\n" + std::string(text)) == seen);
+  if (seen) require(relay::looks_like_ciphertext(std::string(text) + "\r\n"));
+  relay::PieceSessions sessions;
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find('\0', at), text.size());
+    const auto one = text.substr(at, end - at);
+    require(sessions.judge("+1", one, {}).relay || !relay::looks_like_ciphertext(one));
+    at = end + 1;
+  }
   const bool bare = std::all_of(text.begin(), text.end(), [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' ||
            c == '/' || c == '=' || c == ' ' || c == '\r' || c == '\n';

@@ -1,12 +1,18 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "crypto/base64.hpp"
-#include "relay/route.hpp"
+#include "relay/ciphertext.hpp"
+#include "relay/piece_sessions.hpp"
+#include "tests/places.hpp"
+#include "tests/relay/made_payloads.hpp"
+#include "tests/relay/made_private_texts.hpp"
+#include "util/text.hpp"
 
 namespace {
 
@@ -40,6 +46,36 @@ std::string wrapped(const std::string& text, const std::string& end) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); at += 76) out += text.substr(at, 76) + end;
   return out;
+}
+
+// The generated sets are this many times smaller with a sanitizer, which makes them slower.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kSlower = 10;
+#else
+constexpr int kSlower = 1;
+#endif
+
+struct Row {
+  std::string generation;
+  bool relay = false;
+  std::string text;
+};
+
+/// Reads tests/vectors/ciphertext.tsv, where `\n` is a line feed.
+std::vector<Row> ciphertext_rows() {
+  std::ifstream file(places::source("tests/vectors/ciphertext.tsv"));
+  std::vector<Row> rows;
+  std::string line;
+  std::getline(file, line);  // the header
+  while (std::getline(file, line)) {
+    const auto fields = util::split(line, '\t');
+    REQUIRE(fields.size() == 3);
+    std::string text(fields[2]);
+    for (auto at = text.find("\\n"); at != std::string::npos; at = text.find("\\n"))
+      text.replace(at, 2, "\n");
+    rows.push_back({std::string(fields[0]), fields[1] == "yes", text});
+  }
+  return rows;
 }
 
 std::string base64_of(std::initializer_list<int> head, std::size_t size) {
@@ -162,4 +198,111 @@ TEST_CASE("a hundred thousand random sentences are not recognised") {
     passed += relay::looks_like_ciphertext(text) ? 1 : 0;
   }
   CHECK(passed == 0);
+}
+
+TEST_CASE("every row of the table of texts is relayed or kept as it says") {
+  const auto rows = ciphertext_rows();
+  REQUIRE(rows.size() == 72);
+  for (const auto& row : rows) {
+    CAPTURE(row.generation);
+    CAPTURE(row.text);
+    const auto verdict = relay::classify(row.text);
+    CHECK(verdict.relay == row.relay);
+    CHECK(verdict.generation.empty() != row.relay);
+    CHECK_FALSE(verdict.why.empty());
+    CHECK(verdict.why.find(row.text) == std::string_view::npos);
+  }
+}
+
+TEST_CASE(
+    "of each generation at most 1 in 10,000 payloads is refused, and none beside its session") {
+  constexpr int kEach = 10'000 / kSlower;
+  for (const auto& maker : made::kMakers) {
+    CAPTURE(std::string(maker.generation));
+    made::Dice dice(13);
+    relay::PieceSessions sessions;
+    int count = 0, refused = 0, refused_beside = 0;
+    while (count < kEach)
+      for (const auto& text : maker.make(dice)) {
+        ++count;
+        refused += relay::looks_like_ciphertext(text) ? 0 : 1;
+        refused_beside += sessions.judge("+237670000001", text, {}).relay ? 0 : 1;
+      }
+    CHECK(refused <= 1);
+    CHECK(refused_beside == 0);
+  }
+}
+
+TEST_CASE("of 100,000 private SMS in ten languages at most 1 in 10,000 is relayed") {
+  constexpr int kEach = 100'000 / kSlower;
+  REQUIRE(made::languages().size() == 10);
+  made::Dice dice(13);
+  int relayed = 0;
+  for (int i = 0; i < kEach; ++i)
+    relayed += relay::looks_like_ciphertext(made::private_text(dice)) ? 1 : 0;
+  CHECK(relayed <= kEach / 10'000);
+}
+
+TEST_CASE("a segment is recognised wherever a line end falls") {
+  // The header, then 0 to 76 characters of the first line.
+  const auto text = base64_of({}, 400);
+  for (std::size_t first = 0; first <= 76; ++first) {
+    CAPTURE(first);
+    const auto segment = "BAIO" + text.substr(0, first) + "\n" + text.substr(first, 76) + "\n" +
+                         text.substr(first + 76, 137 - 78 - std::min<std::size_t>(first, 59));
+    CHECK(relay::looks_like_ciphertext(segment));
+  }
+  CHECK(relay::looks_like_ciphertext("BAIO\n"));
+  CHECK(relay::looks_like_ciphertext("BAIO=\n"));
+}
+
+TEST_CASE("lines of words are kept, with the header of a segment in front or not") {
+  for (const std::string text :
+       {"BAIO\nCALL ME", "BAIO\nCALL", "BEACON\nNOW\nHOME", "BAIL\nHello\nWorld", "BEACH", "BAIO",
+        "BEAT5", "BEACH2024", "BIENTOT\n", "BAEsystems", "CallMeTomorrowMorningOkay",
+        "AdditionalInformationIsThere", "CanYouCallMeTonightPlease123",
+        "SEEYOUTOMORROWATTHEUSUALPLACE", "9f8e7d6c5b4a9f8e7d6c5b4a9f8e7d6c",
+        "A1B2C3D4E5F6A1B2C3D4E5F6A1B2C3D4", "ABCDEFGHIJKLMNOPQRSTUVWX"}) {
+    CAPTURE(text);
+    CHECK_FALSE(relay::looks_like_ciphertext(text));
+  }
+}
+
+TEST_CASE("the next generation is recognised with and without token id, up to its least size") {
+  CHECK(relay::classify(base64_of({0x09, 7}, 60)).generation == "G4");
+  CHECK(relay::classify(base64_of({0x01, 7}, 61)).generation == "G4");
+  CHECK(relay::looks_like_ciphertext(base64_of({0x09, 7}, 22)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0x09, 7}, 21)));
+  CHECK(relay::looks_like_ciphertext(base64_of({0x01, 7}, 19)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0x01, 7}, 18)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0x0B, 7}, 60)));
+}
+
+TEST_CASE("a piece of the next generation tells its session and number") {
+  const auto verdict = relay::classify("OTcQBGqo");
+  REQUIRE(verdict.piece);
+  CHECK(verdict.piece->form == relay::Piece::Form::next);
+  CHECK(verdict.piece->session == 57);
+  CHECK(verdict.piece->number == 3);
+  CHECK_FALSE(relay::looks_like_ciphertext("OTcABGqo"));  // short, but not the last
+  CHECK_FALSE(relay::looks_like_ciphertext("OTcwBGqo"));  // a bit that no piece has
+}
+
+TEST_CASE("deprecated bridge payloads are recognised by their lengths") {
+  CHECK(relay::looks_like_ciphertext(base64_of({0, 0, 32, 0, 0, 0}, 38)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0, 0, 32, 0, 0, 0}, 39)));
+  CHECK(relay::looks_like_ciphertext(
+      base64_of({0, 2, 6, 80, 0, 0, 0, 'e', '1', '2', '3', '4', '5', '6'}, 94)));
+  CHECK(relay::looks_like_ciphertext(base64_of({0, 3, 80, 0, 0, 0, 'e'}, 87)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0, 3, 80, 0, 0, 0, 'e'}, 88)));
+  CHECK(relay::looks_like_ciphertext(base64_of({0, 1, 6, '1', '2', '3', '4', '5', '6'}, 9)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0, 1, 6, 'a', 'b', 'c', 'd', 'e', 'f'}, 9)));
+}
+
+TEST_CASE("reliability tests are recognised by their whole blocks") {
+  CHECK(relay::looks_like_ciphertext(
+      "8PHy8/T19vf4+fr7/P3+/7a4mKsetY9ar2JzB8wtWkEsOUynFPfbrv4NCg5svMSMEgRmMhzO1gToZ1X5ERVXsg=="));
+  CHECK(relay::looks_like_ciphertext(base64_of({0xF0}, 80)));
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0xF0}, 32)));  // a key of 32 octets
+  CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0xF0}, 79)));
 }
