@@ -6,13 +6,14 @@
 
 #include "net/http_client.hpp"
 #include "relay/breaker.hpp"
+#include "relay/piece_sessions.hpp"
 #include "relay/route.hpp"
 #include "spool/spool.hpp"
 
 namespace relay {
 
-/// The configured routes; selects those of a message for Inbox::accept. Immutable, so any thread
-/// may read it.
+/// The configured routes; selects those of a message for Inbox::accept. The routes do not change,
+/// and what is remembered of messages has its own lock, so any thread may use it.
 class RouteTable final : public spool::Router {
  public:
   /// `find_kind` returns the object of a kind's name, or null.
@@ -27,8 +28,11 @@ class RouteTable final : public spool::Router {
   const Route* kind_of(const RouteSettings& settings) const { return find_kind_(settings.kind); }
 
  private:
+  bool is_ciphertext(const spool::Message& message) const;
+
   std::vector<RouteSettings> routes_;
   const Route* (*find_kind_)(std::string_view);
+  std::unique_ptr<PieceSessions> sessions_ = std::make_unique<PieceSessions>();
 };
 
 /// The state of a route as the relay sees it; the spool does not store it.

@@ -1,23 +1,18 @@
 #include <algorithm>
 #include <optional>
 
-#include "relay/ciphertext.hpp"
 #include "relay/relay.hpp"
 
 namespace relay {
-namespace {
-
-bool is_ciphertext(const spool::Message& message) {
-  if (message.alphabet == sms::Alphabet::octets) return false;
-  return message.complete ? looks_like_ciphertext(message.text)
-                          : looks_like_piece_of_ciphertext(message.text);
-}
-
-}  // namespace
-
 RouteTable::RouteTable(std::vector<RouteSettings> routes,
                        const Route* (*find_kind)(std::string_view))
     : routes_(std::move(routes)), find_kind_(find_kind) {}
+
+bool RouteTable::is_ciphertext(const spool::Message& message) const {
+  if (message.text.empty()) return false;
+  return message.complete ? sessions_->judge(message.sender, message.text, message.received).relay
+                          : looks_like_piece_of_ciphertext(message.text);
+}
 
 std::vector<std::string> RouteTable::routes_for(const spool::Message& message) const {
   std::vector<std::string> names;

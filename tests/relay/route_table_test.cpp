@@ -41,6 +41,27 @@ TEST_CASE("binary SMS go only to routes that accept all") {
   CHECK(kTable.routes_for(binary) == Names{"all"});
 }
 
+TEST_CASE("a payload that came as 8-bit text is relayed as one in the GSM alphabet") {
+  auto text = table_message(kTablePayload);
+  text.alphabet = sms::Alphabet::octets;
+  CHECK(kTable.routes_for(text) == Names{"c", "all", "part"});
+  text.text = "see you tomorrow";
+  CHECK(kTable.routes_for(text) == Names{"all"});
+}
+
+TEST_CASE("a short segment is relayed beside another one of the same sender") {
+  const relay::RouteTable table({route("c", relay::Accept::ciphertext)});
+  auto word = table_message("BAICALL");
+  word.sender = "+237670000001";
+  CHECK(table.routes_for(word).empty());
+  auto segment = table_message(
+      "BAIB1wPJT5DwYegskMpTpm9KEBxv0gelyk7/f1vQpHdKODzsx5H9cD7oAyWoZQ/"
+      "dfohx0vovDCXCeAZIRR7AhCgS8Aa28EqXEzygtkadgMN9ZTi42ZW4");
+  segment.sender = word.sender;
+  CHECK(table.routes_for(segment) == Names{"c"});
+  CHECK(table.routes_for(word) == Names{"c"});
+}
+
 TEST_CASE("row 055: WAP push and MMS notifications go to no route") {
   auto push = table_message("");
   push.alphabet = sms::Alphabet::octets;
