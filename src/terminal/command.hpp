@@ -36,7 +36,7 @@ struct Option {
   ///   "--set URL..."             several words
   ///   "--send SOCKET MODEM"      exactly two words
   ///   "-w,--watch[=SECONDS]"     a value only after '='; without one it is `if_bare`
-  ///   "NAME", "[NAME]", "HEX..." a positional: required, optional, one or more
+  ///   "NAME", "[NAME]", "HEX...", "[HEX]..." a positional: required, optional, one or more, any
   std::string spec;
   Target target;
   std::string help;
