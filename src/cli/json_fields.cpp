@@ -47,7 +47,7 @@ const Json& part(const Json& object, const char* name) {
 std::string lines(const Json& object, const char* name, std::string_view indent) {
   std::string out;
   for (const auto& line : list(object, name))
-    if (line.is_string()) out.append(indent).append(line.text()) += '\n';
+    if (line.is_string()) out.append(indent).append(printable(line.text())) += '\n';
   return out;
 }
 

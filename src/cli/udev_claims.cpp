@@ -71,7 +71,7 @@ void change_claim(Context& context, const ClaimOptions& options, Claim claim) {
   const bool now = options.folder.empty();
   std::vector<std::string> left;
   for (const auto& words : activation_commands(options.usb))
-    if (!now || !run_program(words) == 0) left.push_back(joined(words));
+    if (!now || run_program(words) != 0) left.push_back(joined(words));
   if (context.json) {
     context.out << Json{{"schema", "gsmrelay/1"},
                         {"usb", options.usb},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
@@ -106,7 +107,7 @@ std::string render_unlocked(const Context& /*context*/, const Json& response) {
 }
 
 struct Unlock {
-  std::string name;  ///< of the modem or of the SIM
+  std::string modem;
   bool last_try = false;
 };
 
@@ -125,46 +126,23 @@ terminal::CommandResult<Json> read_codes(Context& context, bool puk) {
   return codes;
 }
 
-/// Returns the modem that has the SIM of this name or ICCID now.
-terminal::CommandResult<std::string> modem_of_sim(Context& context, const std::string& name) {
-  const auto found = try_fetch(context, {.path = "/v1/sims/" + segment(name)});
-  if (!found) return tl::unexpected(found.error());
-  const auto& sim = part(*found, "sim");
-  const auto modem = text(sim, "modem");
-  const auto now = try_fetch(context, {.path = "/v1/modems/" + segment(modem)});
-  if (now && text(part(*now, "modem"), "iccid") == text(sim, "iccid")) return modem;
-  return terminal::fail(kNoSuch, fmt::format("SIM {} is in no modem", name), "gsmrelay sim list");
-}
-
-/// Sends the codes to the modem `name`, or to the modem that has the SIM `name`.
-terminal::CommandResult<Json> send_codes(Context& context, const std::string& name,
-                                         const std::string& verb, const Json& codes) {
-  const auto send = [&](const std::string& modem) {
-    return try_fetch(context, {.method = "POST",
-                               .path = fmt::format("/v1/modems/{}/sim/{}", segment(modem), verb),
-                               .body = codes.dump(),
-                               .usual_seconds = kUnlockSeconds});
-  };
-  auto sent = send(name);
-  if (sent || sent.error().exit != kNoSuch) return sent;
-  const auto modem = modem_of_sim(context, name);
-  return modem ? send(*modem) : sent;
-}
-
-/// At a terminal it asks again after a refusal, so that no PIN is typed at the shell's prompt.
-void unlock(Context& context, const Unlock& what, const char* verb) {
-  for (bool first = true;; first = false) {
-    auto codes = read_codes(context, std::string_view(verb) == "puk");
-    if (!codes) {
-      if (first) print_error(context, codes.error());
-      return;
-    }
-    (*codes)["last_try"] = what.last_try;
-    const auto sent = send_codes(context, what.name, verb, *codes);
+/// At a terminal it asks again after the card refused the code, so that no PIN is typed at the
+/// shell's prompt. --last-try confirms one attempt only.
+void unlock(Context& context, Unlock what, const std::string& verb) {
+  for (;;) {
+    auto codes = read_codes(context, verb == "puk");
+    if (!codes) return print_error(context, codes.error());
+    (*codes)["last_try"] = std::exchange(what.last_try, false);
+    const auto sent =
+        try_fetch(context, {.method = "POST",
+                            .path = fmt::format("/v1/modems/{}/sim/{}", segment(what.modem), verb),
+                            .body = codes->dump(),
+                            .usual_seconds = kUnlockSeconds});
     if (sent) return show(context, *sent, {"", render_unlocked});
     print_error(context, sent.error());
-    if (sent.error().exit != kFailed || !terminal::is_interactive(context)) return;
-    context.err << "again, or an empty line to end\n";
+    const bool refused = sent.error().what.find("the SIM refused") != std::string::npos;
+    if (!refused || context.json || !terminal::is_interactive(context)) return;
+    context.err << "again; an empty line ends\n";
   }
 }
 
@@ -281,7 +259,7 @@ Command sim_command(Context& context) {
   const auto unlocking = [&context, o](const char* verb, const char* help) {
     return Command{.name = verb,
                    .help = help,
-                   .options = {{"NAME", &o->unlock.name, "a modem, or a SIM: name or ICCID"},
+                   .options = {{"MODEM", &o->unlock.modem, "as configured"},
                                {"--last-try", &o->unlock.last_try,
                                 "also if a wrong PIN or PUK blocks the card"}},
                    .run = [&context, o, verb] { unlock(context, o->unlock, verb); }};

@@ -136,7 +136,8 @@ Result<void> AtChannel::wake() {
   if (!answered) return util::fail(answered.error());
   if (*answered) {
     ++awake_after_pauses_;
-    return {};
+    // A second answer, to a line that was half sent before, is not one to the command that follows.
+    return await_silence();
   }
   auto woken = resynchronise();
   note_sleep(woken.has_value());

@@ -219,7 +219,7 @@ Result<void> MessageStorage::read_by_count(const std::string& memory, Expect exp
   }
   if (auto walked = walk(memory, listing); !walked) return walked;
   phantoms_.erase(memory);
-  if (listing.messages.empty()) phantoms_[memory] = used;
+  if (listing.messages.empty() && !listing.cut) phantoms_[memory] = used;
   return {};
 }
 
@@ -257,7 +257,10 @@ Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
     auto stored = read_slot(memory, slot);
     const bool reopen = !stored && stored.error().advice == Advice::reopen;
     // One slot that gets no answer does not hide the messages behind it.
-    if (!stored && !reopen && channel_.timeouts_in_a_row() > 0 && ++hung < kMostHungSlots) continue;
+    if (!stored && !reopen && channel_.timeouts_in_a_row() > 0 && ++hung < kMostHungSlots) {
+      listing.cut = true;  // its message is read another time
+      continue;
+    }
     if (!stored && (reopen || listing.messages.empty())) return util::fail(stored.error());
     if (!stored) {
       listing.cut = true;  // keeps what was read

@@ -23,6 +23,7 @@ constexpr auto kBusyLimit = 60s;
 constexpr auto kStillLocked = 10s;    // a card that accepted its PIN is unlocked by then
 constexpr int kRefusalsBelieved = 3;  // then the modem does not support AT+CPIN?
 constexpr int kTriesWanted = 2;
+constexpr int kTriesToRepeat = 3;      // an attempt whose answer was lost
 constexpr auto kAfterDroppedPin = 5s;  // the module is still starting
 constexpr std::size_t kLongestSaid = 40;
 
@@ -246,7 +247,8 @@ Result<std::optional<PinOutcome>> Sim::look_again(const Profile& profile, const 
   if (state_ != SimState::pin) return PinOutcome::unknown;
   const auto now = look(profile);
   if (!now) return util::fail(now.error());
-  if (!before.tries_left || !now->tries_left) return PinOutcome::unknown;
+  if (!before.tries_left || !now->tries_left || now->iccid != before.iccid)
+    return PinOutcome::unknown;
   if (*now->tries_left < *before.tries_left) return PinOutcome::refused;
   return std::nullopt;
 }
@@ -259,6 +261,8 @@ Result<PinOutcome> Sim::judge_by_counter(const Profile& profile, const LockedSim
   const auto first = look_again(profile, before);
   if (!first) return util::fail(first.error());
   if (*first) return **first;
+  // A counter may be stale: if both attempts count, one try is left.
+  if (before.tries_left.value_or(0) < kTriesToRepeat) return PinOutcome::unknown;
   util::log_warning("the modem dropped the PIN: the counter of the SIM is unchanged; once more");
   if (auto waited = channel_.pause(channel_.clock().in(kAfterDroppedPin)); !waited)
     return util::fail(waited.error());

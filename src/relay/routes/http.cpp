@@ -139,11 +139,14 @@ bool is_page(const net::HttpResult& result) {
   if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
   body = util::trim(body);
   if (body.empty()) return false;
-  if (body.starts_with('<')) return true;
+  // XML that is no HTML may be the answer of an endpoint of its own.
+  const bool xml = body.starts_with("<?xml") || util::contains_nocase(label, "xml");
+  if (body.starts_with('<') && !xml) return true;
   if (const auto json = json::parse_or_null(body); !json.is_null())
     return json.is_object() && json.boolean("captive");
-  constexpr std::string_view kTags[] = {"<html",  "<!doctype html", "<head", "<body",
-                                        "<title", "<script",        "<meta", "<form"};
+  constexpr std::string_view kTags[] = {"<html", "<!doctype html", "<head",
+                                        "<body", "<title",         "<script",
+                                        "<meta", "<form",          "<wispaccessgatewayparam"};
   return has_one_of(body, kTags);
 }
 

@@ -81,7 +81,7 @@ TEST_CASE("a refused PIN is asked for again at a terminal, and only there") {
   Rig rig;
   rig.daemon.refuse("POST /v1/modems/kitchen/sim/pin", 409, "the SIM refused the PIN", "look");
   const auto typed = rig({"sim", "pin", "kitchen"}, rig::Terminal::yes, "1111\n2222\n\n");
-  CHECK(typed.code == cli::kFailed);
+  CHECK(typed.code == cli::kUsage);  // the empty line
   CHECK(rig.daemon.requests().size() == 2);
   CHECK(rig.daemon.last().body.find("2222") != std::string::npos);
   CHECK((typed.out + typed.err).find("2222") == std::string::npos);
@@ -89,17 +89,22 @@ TEST_CASE("a refused PIN is asked for again at a terminal, and only there") {
   CHECK(rig.daemon.requests().size() == 3);
 }
 
-TEST_CASE("a PIN goes to the modem that has the named SIM, and to no other card") {
+TEST_CASE("a code is not asked for again unless the card refused it") {
   Rig rig;
-  rig.daemon.refuse("POST /v1/modems/mtn-1/sim/pin", 404, "there is no modem 'mtn-1'", "look");
-  rig.daemon.set("GET /v1/sims/mtn-1", R"({"sim":)" + kSim + "}");
-  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"iccid":"89237****23"}})");
-  rig.daemon.set("POST /v1/modems/kitchen/sim/pin", R"({"modem":"kitchen","unlocked":true})");
-  CHECK(rig({"sim", "pin", "mtn-1"}, rig::Terminal::no, "4711\n").code == cli::kFine);
-  CHECK(rig.daemon.last().path == "/v1/modems/kitchen/sim/pin");
-  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"iccid":"89999****99"}})");
-  CHECK(rig({"sim", "pin", "mtn-1"}, rig::Terminal::no, "4711\n").code == cli::kNoSuch);
-  CHECK(rig.daemon.last().method == "GET");
+  rig.daemon.refuse("POST /v1/modems/kitchen/sim/pin", 503, "the SIM did not answer to the PIN",
+                    "look");
+  rig({"sim", "pin", "kitchen"}, rig::Terminal::yes, "1111\n2222\n");
+  CHECK(rig.daemon.requests().size() == 1);
+}
+
+TEST_CASE("--last-try confirms one attempt") {
+  Rig rig;
+  rig.daemon.refuse("POST /v1/modems/kitchen/sim/puk", 409, "the SIM refused the PUK", "look");
+  rig({"sim", "puk", "kitchen", "--last-try"}, rig::Terminal::yes,
+      "12345678\n1111\n12345679\n1111\n");
+  REQUIRE(rig.daemon.requests().size() == 2);
+  CHECK(rig.daemon.requests()[0].body.find(R"("last_try":true)") != std::string::npos);
+  CHECK(rig.daemon.requests()[1].body.find(R"("last_try":false)") != std::string::npos);
 }
 
 TEST_CASE("a SIM is shown by the name of the modem that has it") {

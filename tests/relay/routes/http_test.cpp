@@ -155,6 +155,7 @@ TEST_CASE("each answer of a Gateway server has its evaluation") {
           {200, "<html><head><title>Welcome to FreeWifi", held},
           {200, "\xEF\xBB\xBF\r\n <!DOCTYPE html><title>Login</title>", held},
           {200, "<?xml version=\"1.0\"?><WISPAccessGatewayParam>", held},
+          {200, "<?xml version=\"1.0\"?><Response/>", delivered},
           {200, "<!-- portal -->", held},
           {200, "window.location='/login'; </script><SCRIPT>", held},
           {200, R"({"captive":true,"user-portal-url":"https://portal/"})", held},
