@@ -150,12 +150,15 @@ std::string from_line(std::string_view written) {
   return from_octets(written);
 }
 
-/// Replaces what must not be shown: control characters and invalid ones.
+/// Replaces what must not be shown, control characters and noncharacters, and drops byte order
+/// marks.
 std::string cleaned(std::string_view utf8) {
   std::string out;
   for (const auto c : util::from_utf8(utf8)) {
+    constexpr char32_t kMark = 0xFEFF;
     const bool control = (c < 0x20 && !is_line_end(c)) || (c >= 0x7F && c < 0xA0);
-    util::append_utf8(out, control ? kReplacement : c);
+    const bool noncharacter = (c & 0xFFFE) == 0xFFFE;
+    if (c != kMark) util::append_utf8(out, control || noncharacter ? kReplacement : c);
   }
   return out;
 }
@@ -180,12 +183,7 @@ Reading as_ucs2(util::OctetView octets, std::optional<int> dcs) {
   const auto skipped = dcs == kUcs2WithLanguage && octets.size() > 2 ? 2U : 0U;
   Reading reading{from_ucs2(octets.subspan(skipped)), 0};
   reading.score = likeness(reading.text);
-  if (states_ucs2(dcs)) {
-    // Believed even if it is unlikely, as the modem says so.
-    reading.score = std::max(reading.score, 1) + (reading.text.empty() ? 0 : kStated + kBest / 2);
-    return reading;
-  }
-  // Without that, a text that a U+0000 cuts short is less likely.
+  // A text that a U+0000 cuts short is less likely.
   const auto kept = util::from_utf8(reading.text).size() * 2;
   if (kept + 2 < octets.size())
     reading.score = reading.score * static_cast<int>(kept) / static_cast<int>(octets.size());
@@ -207,6 +205,8 @@ Reading as_octets_of_text(util::OctetView octets, std::optional<int> dcs) {
 std::string decode_text(std::string_view written, std::optional<int> dcs, Packed packed) {
   const auto octets = util::from_hex(written);
   if (!octets || octets->empty()) return cleaned(from_line(written));
+  // Believed, as the modem states it and the length fits.
+  if (states_ucs2(dcs) && octets->size() % 2 == 0) return cleaned(as_ucs2(*octets, dcs).text);
   Reading best{std::string(written), score_as_written(written)};
   const auto consider = [&best](Reading reading) {
     if (reading.score > best.score) best = std::move(reading);

@@ -74,6 +74,10 @@ TEST_CASE("UCS2 of one script is read without a data coding scheme, byte order m
     CHECK(decode_text("FEFF" + ucs2_of(text), 15, Packed::possible) == text);
   }
   CHECK(decode_text("FFFE420061006C00", 72, Packed::possible) == "Bal");
+  CHECK(decode_text("FEFFFEFF00420061", 72, Packed::possible) == "Ba");
+  CHECK(decode_text("\xEF\xBB\xBF"
+                    "Bal",
+                    15, Packed::possible) == "Bal");
 }
 
 TEST_CASE("the octets of the GSM alphabet are letters") {
@@ -138,6 +142,8 @@ TEST_CASE("any octets give valid UTF-8 without control characters") {
          {decode_text(octets, static_cast<int>(random() % 256), Packed::possible),
           decode_name(octets)}) {
       CHECK(util::is_valid_utf8(text));
+      if (text.find('\0') == std::string::npos)
+        CHECK(decode_text(ucs2_of(text), 72, Packed::possible) == text);
       for (const auto c : util::from_utf8(text))
         CHECK((c >= 0x20 || c == '\n' || c == '\r' || c == '\t'));
     }
