@@ -117,7 +117,11 @@ Result<bool> MessageMemories::select_all(const std::string& memory) {
     const auto answer = channel_.ask(form, options);
     if (!answer) return util::fail(answer.error());
     if (!answer->result.ok()) continue;
-    note_selected(memory, parameters_of(answer->lines, "+CPMS:"));
+    const auto parameters = parameters_of(answer->lines, "+CPMS:");
+    note_selected(memory, parameters);
+    // Without counts in the answer a memory of no places would be taken for one with room.
+    if (parameters.empty())
+      if (auto read = refresh_fill(); !read) return util::fail(read.error());
     return true;
   }
   return false;

@@ -51,8 +51,14 @@ Result<void> MessageStorage::set_up() {
 }
 
 Result<void> MessageStorage::set_pdu_mode() {
-  if (auto set = channel_.ask_ok("AT+CMGF=0"); !set) return util::fail(set.error());
-  return {};
+  auto set = channel_.ask_ok("AT+CMGF=0");
+  if (set) return {};
+  if (set.error().advice == Advice::reopen) return util::fail(set.error());
+  // A modem without a text mode may refuse to leave it.
+  const auto lines = optional_query(channel_, "AT+CMGF?");
+  if (!lines) return util::fail(lines.error());
+  if (at::number(at::fields(parameters_of(*lines, "+CMGF:")), 0) == 0) return {};
+  return util::fail(set.error());
 }
 
 /// Returns true only for an explicit 1, as some modems do not answer AT+CMGF?.

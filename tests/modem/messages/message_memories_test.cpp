@@ -96,6 +96,18 @@ TEST_CASE("a memory without room is not selected to receive") {
   CHECK(s.memories.names() == Names{"SM", "ME"});
 }
 
+TEST_CASE("the room of a memory is read if its selection is answered by OK alone") {
+  MemoryDesk s;
+  s.fake.on("AT+CPMS=\"SM\",\"SM\",\"SM\"", [&](std::string_view) {
+    s.fake.mem1 = s.fake.mem3 = "SM";
+    return FakePort::ok();
+  });
+  s.fake.capacity["SM"] = 0;
+  REQUIRE(s.memories.set_up());
+  CHECK(s.memories.names() == Names{"SM", "ME"});
+  CHECK(s.fake.mem3 == "ME");
+}
+
 TEST_CASE("SR is read but never selected to receive, even if all others are refused") {
   MemoryDesk s;
   s.fake.on("AT+CPMS=?", FakePort::ok("+CPMS: (\"SM\",\"SR\"),(\"SM\",\"SR\"),(\"SM\",\"SR\")"));

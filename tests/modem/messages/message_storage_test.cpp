@@ -393,3 +393,19 @@ TEST_CASE("a memory that is refused when it is selected lists nothing, and is no
   s.fake.put("SM", 1, pdu(1));
   CHECK(s.listed("SM") == Pdus{pdu(1)});
 }
+
+TEST_CASE("a modem without a text mode may refuse AT+CMGF=0") {
+  Shelf s;
+  s.fake.on("AT+CMGF=0", FakePort::line("ERROR"));
+  SUBCASE("it is in PDU mode") {
+    s.fake.on("AT+CMGF?", FakePort::ok("+CMGF: 0"));
+    CHECK(s.store.set_up());
+  }
+  SUBCASE("it is in text mode") {
+    s.fake.on("AT+CMGF?", FakePort::ok("+CMGF: 1"));
+    CHECK_FALSE(s.store.set_up());
+  }
+  SUBCASE("it does not say") {
+    CHECK_FALSE(s.store.set_up());
+  }
+}
