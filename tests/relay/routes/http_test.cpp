@@ -145,7 +145,7 @@ TEST_CASE("each answer of a Gateway server has its evaluation") {
     Verdict verdict;
   };
   for (
-      const auto& [status, body, expected] : std::vector<Answer>{
+      const auto& answer : std::vector<Answer>{
           {200, R"({"publisher_response":"..."})", delivered},
           {200, R"({"message":"..."})", delivered},
           {200, R"({"publisher_response":"<html>"})", delivered},
@@ -220,9 +220,10 @@ TEST_CASE("each answer of a Gateway server has its evaluation") {
           {500, R"({"error":"Oops! Something went wrong. Please try again later."})", down},
           {501, "", down},
       }) {
-    CAPTURE(status);
-    CAPTURE(body);
-    CHECK(static_cast<int>(verdict(evaluate(status, body))) == static_cast<int>(expected));
+    CAPTURE(answer.status);
+    CAPTURE(answer.body);
+    CHECK(static_cast<int>(verdict(evaluate(answer.status, answer.body))) ==
+          static_cast<int>(answer.verdict));
   }
 }
 
