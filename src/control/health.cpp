@@ -12,18 +12,19 @@ namespace {
 
 constexpr int kFullPercent = 70;  // below 100: time is left to delete messages
 
-/// A modem that starts or searches for a network without a fault, or whose messages could not be
-/// read, has this long until it counts as one that does not receive.
+/// A modem that starts or searches for a network without a fault has this long until it counts as one
+/// that does not receive.
 constexpr std::chrono::minutes kStartTime{2};
 
+/// A degraded modem that is registered has a SIM: only some of its work fails.
 bool receives(const ModemStatus& modem) {
-  return modem.health == ModemHealth::up && modem.info.registered();
+  const bool works = modem.health == ModemHealth::up || modem.health == ModemHealth::degraded;
+  return works && modem.info.registered();
 }
 
 bool may_soon_receive(const ModemStatus& modem) {
   const bool begins = modem.health == ModemHealth::starting || modem.health == ModemHealth::up;
-  const bool fails_to_read = modem.health == ModemHealth::degraded && modem.info.registered();
-  return ((begins && modem.trouble.empty()) || fails_to_read) && modem.unable_for < kStartTime;
+  return begins && modem.trouble.empty() && modem.unable_for < kStartTime;
 }
 
 void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {

@@ -45,6 +45,8 @@ class Modem {
   /// Returns the memories that may hold received messages ("ME", "SM"). List them in this order:
   /// the receiving memory comes last and stays selected, which saves a command for each later SMS.
   const std::vector<std::string>& memories() const { return parts_.storage.memories().names(); }
+  /// Returns whether the SIM's memory was refused, so that list() does not show what is in it.
+  bool card_is_unread() const { return parts_.storage.memories().is_left_out("SM"); }
   /// Returns true while the card may have been changed, until a second check in a few seconds.
   /// Until then the caller must not read, delete or send. next_event() reports SimChanged if it
   /// was.

@@ -110,7 +110,7 @@ TEST_CASE("an only modem without SIM, PIN or network is critical") {
   unread.status.modems[0].trouble = "the messages could not be listed";
   CHECK(unread.health().overall == Overall::degraded);
   unread.status.modems[0].unable_for = 2min;
-  CHECK(unread.health().overall == Overall::critical);
+  CHECK(unread.health().overall == Overall::degraded);
   Appliance searching;
   searching.status.modems[0].info.registration = 2;
   searching.status.modems[0].unable_for = 3min;

@@ -72,6 +72,8 @@ util::Result<int> SimService::Environment::left_on_card() {
       }
       *left += static_cast<int>(stored->size());
     }
+    if (modem.card_is_unread())
+      left = util::fail(Advice::retry, "the modem refuses to read the SIM's messages");
   };
   if (const auto asked = thread_->tasks().run_on_modem_thread(count, kSwapStepPatience); !asked)
     return util::fail(asked.error());

@@ -168,6 +168,10 @@ bool MessageMemories::selection_is_recent() const {
   return channel_.clock().now() - confirmed_ <= kSelectionHolds;
 }
 
+bool MessageMemories::is_left_out(std::string_view memory) const {
+  return left_out_.contains(std::string(memory)) && !knows(memory);
+}
+
 bool MessageMemories::knows(std::string_view memory) const {
   return std::find(names_.begin(), names_.end(), memory) != names_.end();
 }

@@ -26,6 +26,8 @@ class MessageMemories {
   /// after a sweep and the next message needs no AT+CPMS.
   const std::vector<std::string>& names() const { return names_; }
   bool knows(std::string_view memory) const;
+  /// Returns whether `memory` was refused and is not used now.
+  bool is_left_out(std::string_view memory) const;
 
   /// Selects `memory` for AT+CMGL, AT+CMGR and AT+CMGD. Sends no command if it is selected. A
   /// memory that the modem refuses twice is left out of names() for some minutes if there is

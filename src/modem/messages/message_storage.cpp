@@ -293,8 +293,10 @@ Result<void> MessageStorage::delete_message(const StoredMessage& stored, Trust t
   if (paused) memories_.forget_selection();
   if (auto selected = memories_.select(stored.memory); !selected) return selected;
   if (paused || trust == Trust::none) {
+    slot_refusal_.reset();
     const auto now = read_slot(stored.memory, stored.index);
     if (!now) return util::fail(now.error());
+    if (!*now && slot_refusal_) return util::fail(at::to_error(*slot_refusal_, "AT+CMGR"));
     if (!*now) return {};
     if ((*now)->pdu_hex != stored.pdu_hex)
       return util::fail(Advice::retry, fmt::format("slot {} of {} no longer holds what was read",
