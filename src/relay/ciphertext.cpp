@@ -330,16 +330,19 @@ std::optional<Verdict> find_piece(const Lines& lines) {
   return std::nullopt;
 }
 
-/// 2021: the IV as 16 lower-case letters and digits, then base64 of whole AES blocks.
+/// 2021: the IV as 16 lower-case letters and digits, then base64 of whole AES blocks. A text that
+/// was cut (UCS2 has room for 70 characters) has the IV only, which must be evidence enough.
 bool is_g0(const Lines& lines) {
   constexpr double kIvBits = 13, kLengthBits = 4;
+  constexpr std::size_t kLeastInner = 24;
   const std::string_view bare = lines.bare;
-  if (bare.size() <= kIv) return false;
+  if (bare.size() < kIv + kLeastInner) return false;
   const bool plain = util::all_of(bare.substr(0, kIv),
                                   [](char c) { return util::is_lower(c) || util::is_digit(c); });
-  const auto blocks = plain ? from_whole_base64(bare.substr(kIv)) : std::nullopt;
-  return blocks && blocks->size() % kBlock == 0 &&
-         randomness_bits(lines.text, Tokens::counted) + kIvBits + kLengthBits >= kEnough;
+  if (!plain || !from_base64(bare.substr(kIv))) return false;
+  const auto blocks = from_whole_base64(bare.substr(kIv));
+  const double length = blocks && blocks->size() % kBlock == 0 ? kLengthBits : 0;
+  return randomness_bits(lines.text, Tokens::counted) + kIvBits + length >= kEnough;
 }
 
 const Format* find_format(const Lines& lines) {

@@ -278,6 +278,18 @@ TEST_CASE("the next generation is recognised with and without token id, up to it
   CHECK_FALSE(relay::looks_like_ciphertext(base64_of({0x0B, 7}, 60)));
 }
 
+TEST_CASE("a payload of 2021 is recognised although a network cut it") {
+  CHECK(relay::classify(kG0.substr(0, 69)).generation == "G0");
+  CHECK_FALSE(relay::looks_like_ciphertext(kG0.substr(0, 30)));
+  for (const std::string text : {"seeyoutomorrowattheusualplaceandbringsomebreadplease",
+                                 "seeyoutomorrowatTheUsualPlaceAndBringSomeBreadPlease",
+                                 "9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a0",
+                                 "congratulations2026ABCDEFGHIJKLMNOPQRSTUVWXYZ"}) {
+    CAPTURE(text);
+    CHECK_FALSE(relay::looks_like_ciphertext(text));
+  }
+}
+
 TEST_CASE("a piece of the next generation tells its session and number") {
   const auto verdict = relay::classify("OTcQBGqo");
   REQUIRE(verdict.piece);
