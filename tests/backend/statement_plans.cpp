@@ -69,14 +69,19 @@ std::vector<std::string> scans_of(SQLite::Database& database, const std::string&
   return out;
 }
 
+/// Returns a copy: SQLite's own locks are taken before the mutex, never after it.
+std::set<std::string> texts() {
+  auto& all = statements();
+  const util::MutexLock lock(all.mutex);
+  return all.texts;
+}
+
 int check(database::Schema schema, const std::vector<MayScan>& allowed, bool all_cases) {
   SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   for (const char* step : schema) database.exec(step);
   int faults = 0;
   std::set<std::string> matched;
-  auto& all = statements();
-  const util::MutexLock lock(all.mutex);
-  for (const auto& sql : all.texts) {
+  for (const auto& sql : texts()) {
     if (sql.find("sqlite_schema") != std::string::npos) continue;  // not a table of the schema
     const auto scans = scans_of(database, sql);
     if (scans.empty()) continue;
