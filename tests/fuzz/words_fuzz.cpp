@@ -75,7 +75,7 @@ void check_ciphertext(std::string_view text) {
   }
   const bool bare = std::all_of(text.begin(), text.end(), [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' ||
-           c == '/' || c == '=' || c == ' ' || c == '\r' || c == '\n';
+           c == '/' || c == '=' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
   });
   if (seen || relay::looks_like_piece_of_ciphertext(text)) require(bare);
 }
