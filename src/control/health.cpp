@@ -12,8 +12,8 @@ namespace {
 
 constexpr int kFullPercent = 70;  // below 100: time is left to delete messages
 
-/// A modem that starts or searches for a network without a fault has this long until it counts as one
-/// that does not receive.
+/// A modem that starts or searches for a network without a fault has this long until it counts as
+/// one that does not receive.
 constexpr std::chrono::minutes kStartTime{2};
 
 /// A degraded modem that is registered has a SIM: only some of its work fails.
