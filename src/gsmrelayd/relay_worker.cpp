@@ -76,6 +76,9 @@ void RelayWorker::relay_with(spool::Spool& spool) {
   const auto http = net::make_http_client(shared_.clock);
   auto table = shared_.routes.get();
   relay::Relay relay(spool, shared_.file, *http, shared_.clock, table, std::random_device{}());
+  relay.set_notify([this](const relay::Notice& notice) {
+    shared_.events.add("relay", notice.route, notice.text);
+  });
   publish_states(relay);  // a request may come before the first step ends
   auto next_housekeeping = shared_.clock.now();
   while (!stopping_) {

@@ -42,7 +42,7 @@ spool::Message make_probe(util::WallTime now) {
   spool::Message probe;
   probe.key = fmt::format("probe-{}", util::epoch_ms(now));
   probe.sender = "gsmrelay";
-  probe.text = "gsmrelay route test, not a message";
+  probe.text = relay::kProbeText;
   probe.received = now;
   return probe;
 }

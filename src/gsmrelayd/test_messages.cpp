@@ -1,15 +1,15 @@
 #include "gsmrelayd/test_messages.hpp"
 
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <random>
+
+#include "relay/route.hpp"
 
 namespace gsmrelayd {
 
 std::string TestMessages::begin() {
   std::random_device random;
-  auto text = fmt::format("gsmrelay test {:08x}", std::uint32_t{random()});
+  auto text = relay::test_text(std::uint32_t{random()});
   const util::MutexLock lock(mutex_);
   awaited_.emplace(text, "");
   return text;

@@ -31,7 +31,8 @@ struct Evaluation {
   /// The response fits every message: a wrong address, wrong credentials, a captive portal. Holds
   /// the route at once. An attempt counts only if another message has succeeded meanwhile.
   bool route_refused = false;
-  bool spread = false;  ///< the attempts are spread over a day, whatever the route's pauses
+  bool perhaps_taken = false;  ///< the server may have this message already, by another route
+  bool spread = false;         ///< the attempts are spread over a day, whatever the route's pauses
 };
 
 /// Returns the evaluation of a delivery that has not ended within its time limit.

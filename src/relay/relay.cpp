@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <deque>
 #include <unordered_map>
 
 #include "relay/route_queue.hpp"
@@ -32,12 +33,30 @@ struct InFlight {
   /// The time at which the relay ends the delivery. Not used for HTTP requests, which end by the
   /// time limit of the client.
   util::Deadline overdue_at;
+  std::string sender;  ///< key in Impl::senders
+  std::string modem;
   const HttpRoute* evaluator = nullptr;  ///< of an HTTP request; the queue's kind may change
 };
 
 struct Result {
   RouteQueue* queue;
+  spool::Id message;
+  std::string modem;  ///< empty: not known
   spool::Settlement settlement;
+};
+
+/// A delivery that waits for the end of another one of its sender to the same server.
+struct Parked {
+  RouteQueue* queue;
+  spool::Delivery delivery;
+  util::Deadline since;
+};
+
+/// One sender at one server. Its messages go one after another: a server that gets the last two
+/// segments of an image at the same time publishes it twice.
+struct Sender {
+  bool in_flight = false;
+  std::deque<Parked> parked;
 };
 
 void clear_bell(int fd) {
@@ -45,15 +64,9 @@ void clear_bell(int fd) {
   [[maybe_unused]] const auto taken = ::read(fd, &count, sizeof count);
 }
 
-/// Logs that the route works again or is down.
-void log_change(const RouteQueue& queue, const std::string& reason) {
-  const auto& name = queue.settings().name;
-  if (queue.breaker().is_closed()) {
-    util::log_info(fmt::format("route {} works again", name), {{"ROUTE", name}});
-  } else {
-    util::log_warning(fmt::format("route {} is down, deliveries wait: {}", name, reason),
-                      {{"ROUTE", name}});
-  }
+std::string describe_message(const Result& result) {
+  return fmt::format("message {}{}{}", result.message, result.modem.empty() ? "" : " from ",
+                     result.modem);
 }
 
 }  // namespace
@@ -79,7 +92,18 @@ struct Relay::Impl final : Transport {
   /// Ends the deliveries that route kinds have not completed in time.
   void end_overdue();
   void finish(std::uint64_t tag, const Evaluation& evaluation, std::optional<milliseconds> latency);
-  void queue_settlement(RouteQueue& queue, spool::Settlement settlement);
+  void queue_settlement(RouteQueue& queue, const spool::Delivery& delivery, std::string modem,
+                        spool::Settlement settlement);
+  /// Logs that the route works again or is down.
+  void report_change(const RouteQueue& queue, const std::string& reason);
+  /// Logs a delivery that the spool has stored as settled.
+  void report_settled(const Result& result);
+  /// Ends a sender's delivery: the next one of each route may start.
+  void free_sender(const std::string& key);
+  /// Leaves deliveries to the spool that have been parked for long without one in flight.
+  void release_parked();
+  /// Returns true if another route has delivered the message to the same server.
+  bool taken_by_same_server(const RouteQueue& queue, const spool::Delivery& delivery);
   util::Result<void> settle();
   util::Deadline wake_at(util::Deadline deadline) const;
   RouteQueue* find_queue(std::string_view name);
@@ -97,6 +121,9 @@ struct Relay::Impl final : Transport {
   bool more = false;     ///< start_due() stopped at its limit
   std::uint64_t last_tag = 0;
   std::unordered_map<std::uint64_t, InFlight> in_flight;
+  std::unordered_map<std::string, Sender> senders;
+  util::Deadline release_at{};
+  std::function<void(const Notice&)> notify = [](const Notice&) {};
   std::shared_ptr<CompletionQueue> completions = std::make_shared<CompletionQueue>();
   std::vector<Result> unsettled;
   util::Deadline settle_at{};
@@ -142,6 +169,10 @@ void Relay::replace_table(const std::shared_ptr<const RouteTable>& table) {
   impl_->publish();
 }
 
+void Relay::set_notify(std::function<void(const Notice&)> notify) {
+  impl_->notify = std::move(notify);
+}
+
 void Relay::probe(std::string_view route) {
   auto* queue = impl_->find_queue(route);
   if (queue == nullptr) return;
@@ -168,7 +199,13 @@ void Relay::Impl::publish() {
   snapshots.resize(queues.size());
   for (std::size_t i = 0; i < queues.size(); ++i) {
     const auto& queue = *queues[i];
-    snapshots[i] = {{queue.settings().name, queue.breaker().state(now), queue.in_flight(), {}},
+    const auto& trouble = queue.trouble();
+    snapshots[i] = {{.name = queue.settings().name,
+                     .breaker = queue.breaker().state(now),
+                     .in_flight = queue.in_flight(),
+                     .reason = trouble.reason,
+                     .refused = trouble.route_refused,
+                     .asked_to_wait = trouble.retry_after.has_value()},
                     queue.breaker().probe_at()};
   }
 }
@@ -186,23 +223,34 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
     postponed.not_before = service + queue.settings().backoff_max;
     postponed.counts_as_attempt = false;
     postponed.error = message.error().what;
-    queue_settlement(queue, std::move(postponed));
+    queue_settlement(queue, **delivery, {}, std::move(postponed));
     queue.back_off(now);
     return util::fail(message.error());
   }
   if (!*message || (*message)->payload_erased) {
-    queue_settlement(queue, dead(**delivery, "the payload is no longer kept"));
+    queue_settlement(queue, **delivery, {}, dead(**delivery, "the payload is no longer kept"));
     return true;
   }
   if ((*message)->damaged) {
-    queue_settlement(queue, dead(**delivery, "a part of it can no longer be read from the spool"));
+    queue_settlement(queue, **delivery, (*message)->modem,
+                     dead(**delivery, "a part of it can no longer be read from the spool"));
     return true;
   }
+  auto key = queue.server() + '\n' + (*message)->sender;
+  auto& sender = senders[key];
+  if (sender.in_flight) {
+    sender.parked.push_back({&queue, std::move(**delivery), now});
+    queue.park();
+    return true;
+  }
+  sender.in_flight = true;
   const auto tag = ++last_tag;
   in_flight.emplace(tag, InFlight{.queue = &queue,
                                   .delivery = std::move(**delivery),
                                   .started = now,
-                                  .overdue_at = now + queue.settings().timeout + kCompletionGrace});
+                                  .overdue_at = now + queue.settings().timeout + kCompletionGrace,
+                                  .sender = std::move(key),
+                                  .modem = (*message)->modem});
   queue.started();
   queue.kind()->start(**message, queue.settings(), *this, {tag, completions});
   return true;
@@ -211,6 +259,7 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
 /// Starts one delivery of each route in turn, so that a long queue does not delay the others.
 util::Result<void> Relay::Impl::start_due() {
   more = false;
+  release_parked();
   if (unsettled.size() >= kMostUnsettled || queues.empty()) return {};
   const auto now = clock.now();
   const auto service = file->service_now();
@@ -236,17 +285,98 @@ util::Result<void> Relay::Impl::dead_letter_expired() {
     auto expired = queue->expired(deliveries, now, file->service_now());
     if (!expired) return util::fail(expired.error());
     for (const auto& delivery : *expired)
-      queue_settlement(*queue, dead(delivery, "too old, and the route is down"));
+      queue_settlement(*queue, delivery, {}, dead(delivery, "too old, and the route is down"));
   }
   return {};
 }
 
-void Relay::Impl::queue_settlement(RouteQueue& queue, spool::Settlement settlement) {
-  if (settlement.state == spool::DeliveryState::dead)
-    util::log_error(fmt::format("delivery {} is dead: {}; see 'gsmrelay queue list'",
-                                settlement.delivery, settlement.error),
-                    {{"ROUTE", queue.settings().name}});
-  unsettled.push_back({&queue, std::move(settlement)});
+void Relay::Impl::queue_settlement(RouteQueue& queue, const spool::Delivery& delivery,
+                                   std::string modem, spool::Settlement settlement) {
+  unsettled.push_back({&queue, delivery.message, std::move(modem), std::move(settlement)});
+}
+
+void Relay::Impl::report_change(const RouteQueue& queue, const std::string& reason) {
+  const auto& name = queue.settings().name;
+  if (queue.breaker().is_closed()) {
+    auto text = fmt::format("route {} works again", name);
+    util::log_info(text, {{"ROUTE", name}});
+    notify({name, std::move(text)});
+  } else {
+    auto text = fmt::format("route {} is down, deliveries wait: {}", name, reason);
+    util::log_warning(text, {{"ROUTE", name}});
+    notify({name, std::move(text)});
+  }
+}
+
+void Relay::Impl::report_settled(const Result& result) {
+  const auto& settlement = result.settlement;
+  const auto& name = result.queue->settings().name;
+  if (settlement.state == spool::DeliveryState::delivered) {
+    auto text = fmt::format("{} delivered to {} in {} ms", describe_message(result), name,
+                            settlement.latency.count());
+    util::log_info(text, {{"ROUTE", name}});
+    notify({name, std::move(text)});
+  } else if (settlement.state == spool::DeliveryState::dead) {
+    auto text = fmt::format("{} is a dead letter of {}: {}", describe_message(result), name,
+                            settlement.error);
+    util::log_error(
+        fmt::format("{}; next: gsmrelay queue list --state dead --route {}", text, name),
+        {{"ROUTE", name}});
+    notify({name, std::move(text)});
+  }
+}
+
+void Relay::Impl::free_sender(const std::string& key) {
+  const auto found = senders.find(key);
+  if (found == senders.end()) return;
+  auto& sender = found->second;
+  sender.in_flight = false;
+  const auto now = clock.now();
+  std::vector<const RouteQueue*> seen;
+  for (auto parked = sender.parked.begin(); parked != sender.parked.end();) {
+    if (std::find(seen.begin(), seen.end(), parked->queue) != seen.end()) {
+      ++parked;
+      continue;
+    }
+    seen.push_back(parked->queue);
+    parked->queue->unpark(std::move(parked->delivery), parked->since, now);
+    parked = sender.parked.erase(parked);
+  }
+  if (sender.parked.empty()) senders.erase(found);
+}
+
+void Relay::Impl::release_parked() {
+  constexpr auto kLong = std::chrono::seconds(2);
+  const auto now = clock.now();
+  if (now < release_at) return;
+  release_at = now + std::chrono::seconds(1);
+  for (auto sender = senders.begin(); sender != senders.end();) {
+    auto& parked = sender->second.parked;
+    if (!sender->second.in_flight && !parked.empty() && now - parked.front().since > kLong) {
+      for (auto& one : parked) one.queue->unpark(std::move(one.delivery), one.since, now);
+      parked.clear();
+    }
+    if (!sender->second.in_flight && parked.empty())
+      sender = senders.erase(sender);
+    else
+      ++sender;
+  }
+}
+
+bool Relay::Impl::taken_by_same_server(const RouteQueue& queue, const spool::Delivery& delivery) {
+  const auto at_same_server = [&](const RouteQueue* other) {
+    return other != nullptr && other != &queue && other->server() == queue.server();
+  };
+  for (const auto& result : unsettled)
+    if (result.message == delivery.message && at_same_server(result.queue) &&
+        result.settlement.state == spool::DeliveryState::delivered)
+      return true;
+  const auto all = deliveries.deliveries_of(delivery.message);
+  if (!all) return false;
+  return std::any_of(all->begin(), all->end(), [&](const spool::Delivery& other) {
+    return other.state == spool::DeliveryState::delivered &&
+           at_same_server(find_queue(other.route));
+  });
 }
 
 void Relay::Impl::send(net::HttpRequest request, const HttpRoute& route, Completion completion) {
@@ -261,9 +391,11 @@ void Relay::Impl::on_response(const net::HttpResult& response) {
   const auto found = in_flight.find(response.tag);
   if (found == in_flight.end()) return;
   assert(found->second.evaluator != nullptr);
-  const auto& [queue, delivery, started, overdue_at, evaluator] = found->second;
-  finish(response.tag, evaluator->evaluate(response, queue->settings(), clock.wall()),
-         response.latency);
+  const auto& request = found->second;
+  auto evaluation = request.evaluator->evaluate(response, request.queue->settings(), clock.wall());
+  if (evaluation.perhaps_taken && taken_by_same_server(*request.queue, request.delivery))
+    evaluation = {.disposition = Disposition::delivered};
+  finish(response.tag, evaluation, response.latency);
 }
 
 void Relay::Impl::take_completions() {
@@ -282,17 +414,19 @@ void Relay::Impl::finish(std::uint64_t tag, const Evaluation& evaluation,
                          std::optional<milliseconds> measured) {
   const auto found = in_flight.find(tag);
   if (found == in_flight.end()) return;
-  auto [queue, delivery, started, overdue_at, evaluator] = std::move(found->second);
+  auto [queue, delivery, started, overdue_at, sender, modem, evaluator] = std::move(found->second);
   in_flight.erase(found);
   queue->request_finished();
+  free_sender(sender);
   const auto now = clock.now();
   const auto latency = measured.value_or(std::chrono::duration_cast<milliseconds>(now - started));
   const bool worked = queue->breaker().is_closed();
   auto settlement = to_settlement(delivery, evaluation, queue->settings(), queue->breaker(),
                                   {now, file->service_now(), latency}, jitter);
   settlement.latency = latency;
-  if (worked != queue->breaker().is_closed()) log_change(*queue, evaluation.reason);
-  queue_settlement(*queue, std::move(settlement));
+  queue->note(evaluation);
+  if (worked != queue->breaker().is_closed()) report_change(*queue, evaluation.reason);
+  queue_settlement(*queue, delivery, std::move(modem), std::move(settlement));
 }
 
 /// Writes all results in one transaction. Keeps them if the spool returns an error.
@@ -308,7 +442,10 @@ util::Result<void> Relay::Impl::settle() {
   }
   settle_failures = 0;
   const auto service = file->service_now();
-  for (const auto& result : unsettled) result.queue->settled(result.settlement, now, service);
+  for (const auto& result : unsettled) {
+    result.queue->settled(result.settlement, now, service);
+    report_settled(result);
+  }
   unsettled.clear();
   std::erase_if(queues, [](const auto& queue) { return queue->retired() && queue->idle(); });
   return {};

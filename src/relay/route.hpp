@@ -65,4 +65,11 @@ const Route* find_route(std::string_view kind);
 /// Returns the names and configuration keys of all kinds, for config::load().
 std::span<const config::Variant> route_kinds();
 
+/// The text that `gsmrelay route test` posts. It is no message.
+inline constexpr std::string_view kProbeText = "gsmrelay route test, not a message";
+/// Returns the text of a test SMS from one SIM to another: "gsmrelay test 0001f2c3".
+std::string test_text(std::uint32_t number);
+/// Returns true for either. Such an SMS goes to no route, also with accept = "all".
+bool is_own_test(std::string_view text);
+
 }  // namespace relay

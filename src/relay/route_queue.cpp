@@ -1,8 +1,10 @@
 #include "relay/route_queue.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "relay/settlement.hpp"
+#include "util/url.hpp"
 
 namespace relay {
 namespace {
@@ -23,6 +25,17 @@ CircuitBreaker::Settings breaker_settings(const RouteSettings& settings) {
   return result;
 }
 
+constexpr int kMostParked = 256;  // for one sender's many messages to delay few of the others
+
+/// Returns the host and port of the route's URL. All names of this host are one.
+std::string server_of(const RouteSettings& settings) {
+  const auto url = util::parse_url(settings.url);
+  if (!url) return "route " + settings.name;
+  constexpr int kHttp = 80, kHttps = 443;
+  const int port = url->port ? *url->port : url->scheme == "https" ? kHttps : kHttp;
+  return (url->is_loopback() ? "localhost" : url->host) + ":" + std::to_string(port);
+}
+
 int batch_size(const RouteSettings& settings) {
   return std::clamp(2 * settings.max_in_flight, 16, 256);
 }
@@ -30,22 +43,30 @@ int batch_size(const RouteSettings& settings) {
 }  // namespace
 
 RouteQueue::RouteQueue(const RouteSettings& settings, const Route* kind)
-    : settings_(settings), kind_(kind), breaker_(breaker_settings(settings)) {}
+    : settings_(settings),
+      kind_(kind),
+      breaker_(breaker_settings(settings)),
+      server_(server_of(settings)) {}
 
 void RouteQueue::change(const RouteSettings& settings, const Route* kind) {
   assert(settings.name == settings_.name);
   retired_ = false;
   poll_needed_ = true;
   kind_ = kind;
-  if (settings.url != settings_.url)
+  const auto credentials = [](const RouteSettings& route) {
+    return std::tie(route.url, route.bearer_token.value, route.hmac_key.value, route.ca_file,
+                    route.client_certificate, route.client_key, route.pinned_public_key);
+  };
+  if (credentials(settings) != credentials(settings_))
     breaker_ = CircuitBreaker(breaker_settings(settings));
   else
     breaker_.change(breaker_settings(settings));
   settings_ = settings;
+  server_ = server_of(settings);
 }
 
 int RouteQueue::room(util::Deadline now) const {
-  if (retired_ || kind_ == nullptr) return 0;
+  if (retired_ || kind_ == nullptr || parked_ >= kMostParked) return 0;
   return breaker_.room(now, in_flight_, settings_.max_in_flight);
 }
 
@@ -105,6 +126,23 @@ util::Result<std::vector<spool::Delivery>> RouteQueue::expired(spool::DeliveryQu
   if (!old.empty()) ready_.clear();
   poll_needed_ = true;
   return old;
+}
+
+void RouteQueue::unpark(spool::Delivery delivery, util::Deadline since, util::Deadline now) {
+  assert(parked_ > 0);
+  --parked_;
+  std::erase(taken_, delivery.id);
+  poll_needed_ = true;
+  // The batch in ready_ is checked for its age when it is read; a delivery must not be older.
+  if (!retired_ && now - since <= kStale && !ready_.empty() && now - fetched_ <= kStale)
+    ready_.push_front(std::move(delivery));
+}
+
+void RouteQueue::note(const Evaluation& evaluation) {
+  if (breaker_.is_closed())
+    trouble_ = {};
+  else if (evaluation.route_down)
+    trouble_ = evaluation;
 }
 
 void RouteQueue::back_off(util::Deadline now) {

@@ -47,6 +47,18 @@ class RouteQueue {
     --in_flight_;
   }
   int in_flight() const { return in_flight_; }
+  /// Returns the server's host and port; the route's name if it has no URL. Routes with the same
+  /// text lead to one server.
+  const std::string& server() const { return server_; }
+  /// Counts a delivery of next() that is not started, because another of its sender is in flight.
+  /// Above a limit next() returns nothing.
+  void park() { ++parked_; }
+  /// Makes a parked delivery the next one, or (if the route is retired or `since` is long ago)
+  /// leaves it to the spool.
+  void unpark(spool::Delivery delivery, util::Deadline since, util::Deadline now);
+  /// Stores why the route is down, or that it works. Call it after each evaluation.
+  void note(const Evaluation& evaluation);
+  const Evaluation& trouble() const { return trouble_; }
   /// Forgets a delivery of next() or expired() whose result the spool has stored.
   void settled(const spool::Settlement& settlement, util::Deadline now, spool::ServiceTime service);
   /// Pauses next() for a second, after an error of the spool.
@@ -71,6 +83,9 @@ class RouteQueue {
   int in_flight_ = 0;
   bool poll_needed_ = true;
   bool retired_ = false;
+  std::string server_;
+  int parked_ = 0;
+  Evaluation trouble_;  ///< the last that counted while the breaker was open
 };
 
 }  // namespace relay

@@ -52,10 +52,14 @@ struct Bench {
     start();
   }
   void receive(const std::string& text) { receive_many(text, 1); }
-  void receive_many(const std::string& text, int count) {
+  /// Each from a sender of its own; `from` sets one for all.
+  void receive_many(const std::string& text, int count, const std::string& from = "") {
     std::vector<spool::ReceivedPdu> arrivals;
-    for (int i = 0; i < count; ++i)
-      arrivals.push_back(desk::one_sms(text + std::to_string(++last)));
+    for (int i = 0; i < count; ++i) {
+      desk::SmsOptions options;
+      options.sender = from.empty() ? "+2376" + std::to_string(7'000'001 + last) : from;
+      arrivals.push_back(desk::one_sms(text + std::to_string(++last), options));
+    }
     desk::ok(desk.inbox().accept(arrivals, *table));
   }
   void step(util::Duration at_most = 1s) { desk::ok(relay->step(desk.clock.in(at_most), -1)); }

@@ -1,5 +1,7 @@
 #include "relay/relay.hpp"
 
+#include <set>
+
 #include "tests/relay/bench.hpp"
 
 using namespace relay_test;
@@ -302,4 +304,82 @@ TEST_CASE("private SMS never reach a route for ciphertext") {
   bench.receive("see you tomorrow ");
   bench.run_for(10s);
   CHECK(bench.http.sent.empty());
+}
+
+TEST_CASE("the messages of one sender go one after another, those of others at the same time") {
+  Bench bench;
+  bench.http.delay = 100ms;
+  bench.receive_many("piece ", 30, "+237670000009");
+  bench.step(1ms);
+  CHECK(bench.http.in_flight() == 1);
+  bench.receive_many("other ", 5);
+  bench.run_for(5min);
+  CHECK(bench.count(State::delivered) == 35);
+  CHECK(bench.http.sent.size() == 35);
+  CHECK(bench.http.most_in_flight <= 6);
+}
+
+TEST_CASE("one sender's long queue does not stop others, and all of it is delivered") {
+  Bench bench;
+  bench.http.delay = 20ms;
+  bench.receive_many("flood ", 200, "+237670000009");
+  bench.receive_many("other ", 50);
+  bench.run_for(2s);
+  CHECK(bench.count(State::delivered) > 100);
+  bench.run_for(1min);
+  CHECK(bench.count(State::delivered) == 250);
+  CHECK(bench.http.sent.size() == 250);
+}
+
+TEST_CASE("two routes to one server do not get a sender's messages at the same time") {
+  auto first = route("one"), second = route("two");
+  first.url = "http://gw.example/v3/publish";
+  second.url = "http://GW.example:80/v3/publish?x";
+  Bench bench({first, second});
+  bench.http.delay = 100ms;
+  bench.receive("m");
+  bench.run_for(1min);
+  CHECK(bench.http.most_in_flight == 1);
+  CHECK(bench.count(State::delivered, "one") == 1);
+  CHECK(bench.count(State::delivered, "two") == 1);
+}
+
+TEST_CASE("a segment that a second route to the same server brings again is delivered") {
+  auto first = route("one"), second = route("two"), third = route("three");
+  first.url = "http://127.0.0.1:8080/v3/publish";
+  second.url = "http://localhost:8080/v3/publish";
+  third.url = "http://elsewhere.example/v3/publish";
+  Bench bench({first, second, third});
+  std::set<std::string> stored;
+  bench.http.script = [&](const auto& request) {
+    const bool fresh = stored.insert(request.body).second;
+    return fresh ? http_answer(200, "{}")
+                 : http_answer(400, "{\"error\":\"Failed to store message segment\"}");
+  };
+  bench.receive_many("m", 3);
+  bench.run_for(1min);
+  CHECK(bench.count(State::delivered, "one") == 3);
+  CHECK(bench.count(State::delivered, "two") == 3);
+  // Another server that cannot store it has not got it.
+  CHECK(bench.count(State::waiting, "three") == 3);
+}
+
+TEST_CASE("the log and the notices name message, modem and route") {
+  Bench bench;
+  std::vector<std::string> notices;
+  bench.relay->set_notify([&](const relay::Notice& notice) { notices.push_back(notice.text); });
+  bench.receive("m");
+  bench.run_for(1s);
+  CHECK(bench.log == "message 1 from kitchen delivered to main in 10 ms\n");
+  bench.http.script = [](const auto&) { return http_answer(422); };
+  bench.receive("m");
+  bench.run_for(1s);
+  CHECK(bench.log.find("message 2 from kitchen is a dead letter of main: HTTP 422; next: "
+                       "gsmrelay queue list --state dead --route main") != std::string::npos);
+  bench.http.script = [](const auto&) { return http_answer(404); };
+  bench.receive("m");
+  bench.run_for(1s);
+  REQUIRE(notices.size() == 3);
+  CHECK(notices[0] == "message 1 from kitchen delivered to main in 10 ms");
+  CHECK(notices[2] == "route main is down, deliveries wait: HTTP 404");
 }

@@ -84,3 +84,19 @@ TEST_CASE("a route is found by its name") {
   CHECK(kTable.find("all")->accept == relay::Accept::all);
   CHECK(kTable.find("none") == nullptr);
 }
+
+TEST_CASE("the appliance's own tests go to no route, also with accept = all") {
+  relay::RouteSettings all;
+  all.name = "all";
+  all.accept = relay::Accept::all;
+  const relay::RouteTable table({all});
+  const auto routes = [&table](std::string text) {
+    spool::Message message;
+    message.text = std::move(text);
+    return table.routes_for(message).size();
+  };
+  CHECK(routes(relay::test_text(0xABC)) == 0);
+  CHECK(routes(std::string(relay::kProbeText)) == 0);
+  CHECK(routes("gsmrelay test 00000abc and more") == 1);
+  CHECK(routes("gsmrelay test me") == 1);
+}

@@ -232,6 +232,7 @@ Evaluation evaluate_bad_request(const net::HttpResult& result, const RouteSettin
   if (is_publications(settings) || refuses_for_good(body)) return never(std::move(reason));
   auto evaluation = perhaps_later(std::move(reason));
   evaluation.route_down = reports_failed_back_end(body);
+  evaluation.perhaps_taken = util::contains_nocase(body, "failed to store");
   if (!evaluation.route_down) evaluation.retry_after = pause_in(body);
   return evaluation;
 }
