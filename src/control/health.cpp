@@ -89,14 +89,60 @@ bool is_working(const RouteView& route) {
   return route.state && !route.figures.paused && is_reachable(*route.state);
 }
 
+/// Returns "3 min", for a duration of at least a minute.
+std::string whole_minutes(std::chrono::milliseconds time) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time).count();
+  constexpr int kPerHour = 60, kPerDay = 24 * kPerHour;
+  if (minutes >= 2 * kPerDay) return fmt::format("{} days", minutes / kPerDay);
+  return minutes >= 2 * kPerHour ? fmt::format("{} h", minutes / kPerHour)
+                                 : fmt::format("{} min", minutes);
+}
+
+Trouble trouble_of_breaker(const RouteView& route, const relay::RouteState& state) {
+  const auto& figures = route.figures;
+  auto reason = state.reason.empty() ? figures.last_error : state.reason;
+  if (reason.empty()) reason = "no response";
+  if (state.refused)
+    return {
+        Overall::degraded,
+        fmt::format("route {} refuses every message, {} wait: {}; correct its url or credentials",
+                    figures.name, figures.waiting, reason),
+        "gsmrelay queue retry --route " + figures.name};
+  if (state.asked_to_wait)
+    return {Overall::degraded,
+            fmt::format("route {} asks to wait {} s, {} messages wait: {}", figures.name,
+                        std::chrono::ceil<std::chrono::seconds>(state.until_probe).count(),
+                        figures.waiting, reason),
+            "gsmrelay route show " + figures.name};
+  return {Overall::degraded, fmt::format("route {} does not work: {}", figures.name, reason),
+          "gsmrelay route test " + figures.name};
+}
+
+/// Reports a message that waits although the breaker is closed: with few messages a server that
+/// answers 500 to each does not open it.
+void check_oldest(const RouteView& route, const spool::OldestWaiting& oldest,
+                  std::vector<Trouble>& troubles) {
+  constexpr std::chrono::minutes kDegraded{2}, kCritical{15};
+  if (oldest.age < kDegraded) return;
+  const auto& figures = route.figures;
+  // Critical only if nothing has got out since: else one message alone is refused.
+  const bool others_work = figures.last_success &&
+                           (!figures.last_failure || *figures.last_success > *figures.last_failure);
+  const bool critical = oldest.age >= kCritical && !others_work && !oldest.error.empty();
+  troubles.push_back({critical ? Overall::critical : Overall::degraded,
+                      fmt::format("{} message{} for route {}, the oldest since {}: {}",
+                                  figures.waiting, figures.waiting == 1 ? " waits" : "s wait",
+                                  figures.name, whole_minutes(oldest.age),
+                                  oldest.error.empty() ? "not tried yet" : oldest.error),
+                      fmt::format("gsmrelay queue list --state waiting --route {}", figures.name)});
+}
+
 void check_route(const RouteView& route, std::vector<Trouble>& troubles) {
   const auto& figures = route.figures;
   if (route.state && !is_reachable(*route.state))
-    troubles.push_back(
-        {Overall::degraded,
-         fmt::format("route {} does not work: {}", figures.name,
-                     figures.last_error.empty() ? "no response" : figures.last_error),
-         "gsmrelay route test " + figures.name});
+    troubles.push_back(trouble_of_breaker(route, *route.state));
+  else if (route.state && !figures.paused && figures.oldest)
+    check_oldest(route, *figures.oldest, troubles);
   if (figures.paused)
     troubles.push_back(
         {Overall::degraded,
@@ -119,11 +165,16 @@ void check_routes(const std::vector<RouteView>& routes, std::vector<Trouble>& tr
   if (std::none_of(routes.begin(), routes.end(), configured)) {
     troubles.push_back(
         {Overall::critical, "no route is configured: nothing is relayed", "gsmrelay config check"});
-  } else if (std::none_of(routes.begin(), routes.end(), is_working)) {
-    troubles.push_back(
-        {Overall::critical, "no route works: nothing is relayed", "gsmrelay route list"});
   }
+  const auto first = troubles.size();
   for (const auto& route : routes) check_route(route, troubles);
+  if (std::none_of(routes.begin(), routes.end(), configured) ||
+      std::any_of(routes.begin(), routes.end(), is_working))
+    return;
+  // The cause is the first line, then what it means.
+  for (std::size_t i = first; i < troubles.size(); ++i) troubles[i].weight = Overall::critical;
+  troubles.push_back(
+      {Overall::critical, "no route works: nothing is relayed", "gsmrelay route list"});
 }
 
 }  // namespace

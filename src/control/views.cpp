@@ -261,20 +261,25 @@ std::vector<RouteView> merge_routes(const std::vector<relay::RouteState>& states
 Json to_json(const RouteView& route) {
   const auto& figures = route.figures;
   const auto state = route.state.value_or(relay::RouteState{});
-  return {{"name", figures.name},
-          {"configured", route.state.has_value()},
-          {"paused", figures.paused},
-          {"breaker", relay::to_string(state.breaker)},
-          {"probe_in_s", seconds(state.until_probe)},
-          {"in_flight", state.in_flight},
-          {"waiting", figures.waiting},
-          {"delivered", figures.delivered},
-          {"dead", figures.dead},
-          {"dropped", figures.dropped},
-          {"last_success", time(figures.last_success)},
-          {"last_failure", time(figures.last_failure)},
-          {"last_error", figures.last_error},
-          {"last_latency_ms", figures.last_latency ? Json(figures.last_latency->count()) : Json()}};
+  return {
+      {"name", figures.name},
+      {"configured", route.state.has_value()},
+      {"paused", figures.paused},
+      {"breaker", relay::to_string(state.breaker)},
+      {"reason", state.reason},
+      {"refused", state.refused},
+      {"oldest_waiting_s", figures.oldest ? seconds(std::optional(figures.oldest->age)) : Json()},
+      {"oldest_error", figures.oldest ? figures.oldest->error : ""},
+      {"probe_in_s", seconds(state.until_probe)},
+      {"in_flight", state.in_flight},
+      {"waiting", figures.waiting},
+      {"delivered", figures.delivered},
+      {"dead", figures.dead},
+      {"dropped", figures.dropped},
+      {"last_success", time(figures.last_success)},
+      {"last_failure", time(figures.last_failure)},
+      {"last_error", figures.last_error},
+      {"last_latency_ms", figures.last_latency ? Json(figures.last_latency->count()) : Json()}};
 }
 
 const char* overall_state(const spool::Message& message,

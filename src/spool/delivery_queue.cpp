@@ -106,7 +106,17 @@ std::vector<Delivery> list_deliveries_of(Connection& db, Id message) {
   return deliveries;
 }
 
-std::vector<RouteFigures> list_routes(Connection& db) {
+std::optional<OldestWaiting> find_oldest(Connection& db, std::int64_t route, ServiceTime now) {
+  Query row = db.query(Sql::oldest_waiting, route);
+  if (!row.next() || row.null(0)) return std::nullopt;
+  const auto delivery = read_delivery(db, row.integer(0));
+  if (!delivery) return std::nullopt;
+  return OldestWaiting{.age = std::max(now - delivery->created, ServiceTime{0}),
+                       .attempts = delivery->attempts,
+                       .error = delivery->last_error};
+}
+
+std::vector<RouteFigures> list_routes(Connection& db, ServiceTime now) {
   std::vector<RouteFigures> routes;
   Query names = db.query(Sql::names_of_kind, static_cast<int>(NameKind::route));
   while (names.next()) {
@@ -121,6 +131,7 @@ std::vector<RouteFigures> list_routes(Connection& db) {
     // Purged dead letters and dropped ones no longer need attention. Delivered ones stay counted.
     figures.dead -= counters[Counter::purged_dead];
     figures.dropped -= counters[Counter::purged_dropped];
+    if (figures.waiting > 0) figures.oldest = find_oldest(db, names.integer(0), now);
     Query row = db.query(Sql::route_get, names.integer(0));
     if (row.next()) {
       figures.paused = row.integer(0) != 0;
@@ -185,7 +196,7 @@ util::Result<std::vector<Delivery>> DeliveryQueue::deliveries_of(Id message) {
 }
 
 util::Result<std::vector<RouteFigures>> DeliveryQueue::routes() {
-  return access_->read([](Connection& db) { return list_routes(db); });
+  return access_->read([this](Connection& db) { return list_routes(db, access_->service_now()); });
 }
 
 }  // namespace spool

@@ -17,6 +17,13 @@ struct Settlement {
   std::chrono::milliseconds latency{0};
 };
 
+/// The waiting delivery of a route with the lowest number.
+struct OldestWaiting {
+  std::chrono::milliseconds age{0};  ///< in service time, since it was created or retried
+  int attempts = 0;
+  std::string error;  ///< of its last attempt; empty: not tried yet
+};
+
 struct RouteFigures {
   std::string name;
   bool paused = false;
@@ -24,6 +31,7 @@ struct RouteFigures {
   std::optional<util::WallTime> last_success, last_failure;
   std::string last_error;
   std::optional<std::chrono::milliseconds> last_latency;
+  std::optional<OldestWaiting> oldest = std::nullopt;
 };
 
 class DeliveryQueue {

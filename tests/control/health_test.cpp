@@ -146,6 +146,37 @@ TEST_CASE("a partial fault is degraded, with the next command") {
   CHECK(sets.next() == "gsmrelay inbox partial");
 }
 
+TEST_CASE("the age and the error of the oldest waiting message decide, though few wait") {
+  for (const char* error : {"HTTP 500", "HTTP 501", "timeout: no response in 30 s"}) {
+    Appliance appliance;
+    appliance.figures.waiting = 1;
+    appliance.figures.last_failure = util::from_epoch_ms(1);
+    appliance.figures.oldest = spool::OldestWaiting{.age = 119s, .attempts = 6, .error = error};
+    CHECK(appliance.health().overall == Overall::fine);
+    appliance.figures.oldest->age = 2min;
+    CHECK(appliance.health().overall == Overall::degraded);
+    CHECK(appliance.health().troubles.at(0).what ==
+          std::string("1 message waits for route main, the oldest since 2 min: ") + error);
+    CHECK(appliance.next() == "gsmrelay queue list --state waiting --route main");
+    appliance.figures.oldest->age = 15min;
+    CHECK(appliance.health().overall == Overall::critical);
+    appliance.figures.last_success = util::from_epoch_ms(2);  // others get out
+    CHECK(appliance.health().overall == Overall::degraded);
+  }
+}
+
+TEST_CASE("a route that refuses every message says so first, with the command that retries") {
+  Appliance appliance;
+  appliance.status.routes[0].breaker = relay::Breaker::open;
+  appliance.status.routes[0].reason = "HTTP 401";
+  appliance.status.routes[0].refused = true;
+  appliance.figures.waiting = 3;
+  CHECK(appliance.health().overall == Overall::critical);
+  CHECK(appliance.health().troubles.at(0).what ==
+        "route main refuses every message, 3 wait: HTTP 401; correct its url or credentials");
+  CHECK(appliance.next() == "gsmrelay queue retry --route main");
+}
+
 TEST_CASE("the most severe trouble comes first") {
   Appliance appliance;
   appliance.figures.dead = 1;

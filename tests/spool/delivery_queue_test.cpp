@@ -82,3 +82,20 @@ TEST_CASE("a route's figures have its counts and its last success and failure") 
   CHECK(routes[0].last_success == desk.clock.wall());
   CHECK(routes[0].last_failure == desk.clock.wall());
 }
+
+TEST_CASE("the figures of a route have the age and error of its oldest waiting delivery") {
+  Desk desk;
+  desk.accept(std::vector{one_sms("a"), one_sms("b")});
+  const auto ids = desk.due();
+  REQUIRE(ids.size() == 2);
+  ok(desk.queue().settle(std::vector{spool::Settlement{
+      .delivery = ids[0], .not_before = std::chrono::hours(1), .error = "HTTP 500"}}));
+  desk.clock.advance(std::chrono::minutes(3));
+  const auto oldest = ok(desk.queue().routes()).at(0).oldest;
+  REQUIRE(oldest);
+  CHECK(oldest->age == std::chrono::minutes(3));
+  CHECK(oldest->attempts == 1);
+  CHECK(oldest->error == "HTTP 500");
+  for (const auto id : ids) desk.settle(id, spool::DeliveryState::delivered);
+  CHECK_FALSE(ok(desk.queue().routes()).at(0).oldest);
+}
