@@ -1,8 +1,11 @@
 // Received messages, sets that miss parts, and SMS that could not be decoded.
+#include <fmt/format.h>
+
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
 #include "spool/delivery_queue.hpp"
 #include "spool/inbox.hpp"
+#include "util/log.hpp"
 #include "util/octets.hpp"
 
 namespace control {
@@ -103,6 +106,52 @@ api::Result<> get_raw(const HandlerContext& context, const api::Request& request
   return page_json("raw", *records, std::move(list), page->limit);
 }
 
+/// Returns the route of the body, or all configured ones.
+api::Result<std::vector<std::string>> routes_for_relay(const HandlerContext& context,
+                                                       const api::Request& request) {
+  constexpr std::size_t kLongestName = 32;
+  auto in = json::Fields::of_body(request.http.body);
+  const auto wanted = in.maybe_text("route", kLongestName);
+  if (const auto error = in.error()) return api::fail(*error);
+  std::vector<std::string> routes;
+  for (const auto& route : context.daemon.status().routes)
+    if (!wanted || route.name == *wanted) routes.push_back(route.name);
+  if (routes.empty()) return not_found("route", wanted.value_or(""), "gsmrelay route list");
+  return routes;
+}
+
+api::Result<> relay_message(const HandlerContext& context, const api::Request& request) {
+  const auto routes = routes_for_relay(context, request);
+  if (!routes) return tl::unexpected(routes.error());
+  std::int64_t id = 0;
+  int changed = 0;
+  {
+    const util::MutexLock lock(context.spool_mutex);
+    const auto message = find_message(context, request.arguments.at(0));
+    if (!message) return tl::unexpected(message.error());
+    id = message->id;
+    const auto next = fmt::format("gsmrelay inbox show {}", id);
+    const char* const why = message->push             ? "is from the network to the phone"
+                            : !message->complete      ? "misses parts"
+                            : message->payload_erased ? "has no payload any more"
+                            : message->damaged        ? "has a part that cannot be read"
+                                                      : nullptr;
+    if (why != nullptr)
+      return api::fail(api::kConflict, fmt::format("message {} {}; it cannot be relayed", id, why),
+                       next);
+    const auto relayed = spool::Inbox(context.spool).relay(id, *routes);
+    if (!relayed) return to_api_error(relayed.error());
+    changed = *relayed;
+    if (changed == 0)
+      return api::fail(api::kConflict,
+                       fmt::format("message {} has a delivery on each of these routes", id), next);
+  }
+  util::log_info(fmt::format("message {} relayed later, to {} routes, by uid {}", id, changed,
+                             request.http.peer.uid));
+  context.daemon.wake_relay();
+  return Json{{"changed", changed}};
+}
+
 constexpr std::string_view kInboxPage[] = {"before", "limit", "numbers"};
 constexpr std::string_view kInboxContent[] = {"numbers", "text"};
 constexpr std::string_view kInboxPageContent[] = {"before", "limit", "numbers", "text"};
@@ -113,6 +162,7 @@ constexpr Endpoint kInboxTable[] = {
     {"GET", "/v1/inbox/raw", Access::read, kInboxPageContent, get_raw},
     {"GET", "/v1/inbox/{id}", Access::read, kInboxContent, get_message},
     {"GET", "/v1/inbox/{id}/raw", Access::read, kInboxContent, get_message_raw},
+    {"POST", "/v1/inbox/{id}/relay", Access::change, {}, relay_message},
 };
 
 }  // namespace

@@ -104,6 +104,22 @@ void dispatch(WriteTransaction& tx, Id message, std::span<const std::string> rou
   }
 }
 
+int dispatch_later(WriteTransaction& tx, Id message, std::span<const std::string> routes) {
+  std::vector<std::int64_t> present;
+  {
+    Query states = tx.db.query(Sql::delivery_states, first_of(message), last_of(message));
+    while (states.next()) present.push_back(states.integer(2));
+  }
+  std::vector<std::string> missing;
+  for (const auto& name : routes)
+    if (std::ranges::find(present, tx.names.id(NameKind::route, name)) == present.end())
+      missing.push_back(name);
+  if (missing.empty()) return 0;
+  dispatch(tx, message, missing, last_delivery(tx, message));
+  update_message_state(tx, message);
+  return static_cast<int>(missing.size());
+}
+
 void remove_open_deliveries(WriteTransaction& tx, Id message) {
   std::vector<Row> rows;
   {

@@ -16,6 +16,10 @@ MessageState state_for(std::span<const std::string> routes);
 /// At most 499 per call; logs an error if there are more.
 void dispatch(WriteTransaction& tx, Id message, std::span<const std::string> routes, Id offset = 0);
 
+/// Adds a delivery of `message`, due now, for each of `routes` that has none of it yet, and updates
+/// the state of the message. Returns their number.
+int dispatch_later(WriteTransaction& tx, Id message, std::span<const std::string> routes);
+
 /// Removes the waiting and dead deliveries of an incomplete set, before deliveries of the fuller
 /// message replace them.
 void remove_open_deliveries(WriteTransaction& tx, Id message);

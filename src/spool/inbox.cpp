@@ -167,6 +167,14 @@ util::Result<std::vector<ReportRecord>> Inbox::reports(const Page& page) {
   return access_->read([&](Connection& db) { return list_reports(db, page); });
 }
 
+util::Result<int> Inbox::relay(Id message, std::span<const std::string> routes) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    const auto read = read_message(tx.db, message);
+    if (!read || !read->complete || read->payload_erased || read->damaged) return 0;
+    return dispatch_later(tx, message, routes);
+  });
+}
+
 util::Result<std::vector<RawRecord>> Inbox::raw_parts(Id message) {
   return access_->read([&](Connection& db) { return list_raw_parts(db, message); });
 }

@@ -18,7 +18,8 @@ enum class Outcome {
 
 struct AcceptResult {
   Outcome outcome;
-  Id id = 0;  ///< of the message, set, report or raw record
+  Id id = 0;              ///< of the message, set, report or raw record
+  bool unrouted = false;  ///< a complete message that no route accepts
 };
 
 /// A set of parts that lacks some of them.
@@ -73,6 +74,9 @@ class Inbox {
   util::Result<std::vector<ReportRecord>> reports(const Page& page);
   /// Lists the PDUs of a message, in order of sequence. RawRecord::id is the sequence number.
   util::Result<std::vector<RawRecord>> raw_parts(Id message);
+  /// Adds a delivery of a complete message, whose payload is kept, for each of `routes` that has
+  /// none of it yet. Returns their number. On disk when it returns.
+  util::Result<int> relay(Id message, std::span<const std::string> routes);
 
  private:
   Access* access_;

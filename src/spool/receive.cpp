@@ -86,7 +86,7 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
                        {state_for(routes), {.reference_bits = 0}, prepared.fingerprint});
   insert_part(tx, prepared, id, 1);
   dispatch(tx, id, routes);
-  return {Outcome::completed, id};
+  return {Outcome::completed, id, routes.empty()};
 }
 
 AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,

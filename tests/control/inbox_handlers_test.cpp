@@ -84,3 +84,29 @@ TEST_CASE("an SMS that could not be decoded is listed with its reason and source
   CHECK(!raw[0].contains("hex"));
   CHECK(rig.get("/v1/inbox/raw", {{"text", "1"}})["raw"][0]["hex"] == "0123");
 }
+
+TEST_CASE("a kept message is relayed later, once to each route") {
+  Rig rig;
+  rig.desk.router.routes.clear();
+  const auto id = std::to_string(rig.desk.accept(one_sms("hello")).id);
+  CHECK(rig.get("/v1/inbox/" + id)["message"]["state"] == "kept");
+  CHECK(rig.post("/v1/inbox/" + id + "/relay", "{}")["changed"] == 1);
+  CHECK(rig.get("/v1/inbox/" + id)["message"]["state"] == "waiting");
+  CHECK(rig.desk.due().size() == 1);
+  CHECK(rig.refused("POST", "/v1/inbox/" + id + "/relay", {}, "{}") == 409);
+  CHECK(rig.desk.audit().waiting == 1);
+  rig.desk.deliver_all();
+  CHECK(rig.get("/v1/inbox/" + id)["message"]["state"] == "relayed");
+}
+
+TEST_CASE("a message is relayed later only if it is whole and the route is known") {
+  Rig rig;
+  rig.desk.router.routes.clear();
+  const auto id = std::to_string(rig.desk.accept(one_sms("hello")).id);
+  CHECK(rig.refused("POST", "/v1/inbox/" + id + "/relay", {}, R"({"route":"nope"})") == 404);
+  CHECK(rig.refused("POST", "/v1/inbox/999/relay", {}, "{}") == 404);
+  rig.desk.clock.advance(kDay * 8);
+  rig.desk.run_housekeeping();
+  CHECK(rig.refused("POST", "/v1/inbox/" + id + "/relay", {}, "{}") == 409);
+  CHECK(rig.desk.due().empty());
+}

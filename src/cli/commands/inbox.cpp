@@ -69,7 +69,10 @@ std::string deliveries(const Context& context, const Json& response) {
     table.add({id_of(delivery), text(delivery, "route"), state_cell(delivery, "state"),
                id_of(delivery, "attempts"), ago(number(delivery, "changed_age_s")),
                text(delivery, "last_error")});
-  return table.empty() ? "no route accepts it: it stays in the spool\n"
+  return table.empty() ? fmt::format(
+                             "no route accepts it: it stays in the spool\n"
+                             "  next: gsmrelay inbox relay {}\n",
+                             number(part(response, "message"), "id"))
                        : table.to_string(context.style);
 }
 
@@ -145,7 +148,8 @@ std::string render_raw(const Context& context, const Json& response) {
 }
 
 struct Options {
-  std::string id;
+  std::string id, route;
+  std::vector<std::string> ids;
   bool with_text = false;
   PageOptions page;
 
@@ -178,6 +182,20 @@ void show_raw(Context& context, const Options& options) {
   present(context, request, {"parts", render_raw});
 }
 
+void relay_messages(Context& context, const Options& options) {
+  for (const auto& id : options.ids) {
+    ApiRequest request{.method = "POST", .path = "/v1/inbox/" + segment(id) + "/relay"};
+    request.body = options.route.empty() ? "{}" : Json{{"route", options.route}}.dump();
+    const auto response = fetch(context, request);
+    if (!response) return;
+    show(context, *response, {"", [id](const Context& /*context*/, const Json& done) {
+                                return fmt::format(
+                                    "message {}: {}\n", id,
+                                    plural(number(done, "changed"), "delivery", "deliveries"));
+                              }});
+  }
+}
+
 }  // namespace
 
 Command inbox_command(Context& context) {
@@ -202,11 +220,18 @@ Command inbox_command(Context& context) {
       .options = {{"[ID]", &o->id, "of a message; default: SMS that could not be decoded"},
                   {"--text", &o->with_text, "also their octets (gsmrelay-admin; is logged)"}},
       .run = [&context, o] { show_raw(context, *o); }};
+  Command relay{.name = "relay",
+                .help = "Relay kept messages, whatever the accept of the routes",
+                .options = {{"ID...", &o->ids, "their numbers"},
+                            {"--route NAME", &o->route, "to this route only"}},
+                .examples = {"gsmrelay inbox relay 12", "gsmrelay inbox relay 12 13 --route main"},
+                .run = [&context, o] { relay_messages(context, *o); }};
   for (auto* with_pages : {&list, &partial, &raw}) o->page.add_to(*with_pages);
   const auto show_list = list.run;
   return {.name = "inbox",
           .help = "Show received messages",
-          .commands = {std::move(list), std::move(show), std::move(partial), std::move(raw)},
+          .commands = {std::move(list), std::move(show), std::move(partial), std::move(raw),
+                       std::move(relay)},
           .examples = {"gsmrelay inbox list --limit 5", "gsmrelay inbox partial --watch"},
           .run = show_list};
 }

@@ -106,6 +106,7 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
     return one.outcome == spool::Outcome::completed;
   });
   if (completed) shared.relay_bell.ring();
+  for (const auto& one : *accepted) report_unrouted(one);
   if (fresh == 0) return true;
   context_.board.count_received(fresh);
   shared.events.add("sms", context_.settings.name,
@@ -113,6 +114,16 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
   if (util::log_enabled(util::LogLevel::debug))
     util::log_debug(fmt::format("{} SMS committed", fresh), {{"MODEM", context_.settings.name}});
   return true;
+}
+
+void Receiver::report_unrouted(const spool::AcceptResult& accepted) const {
+  if (!accepted.unrouted) return;
+  const auto& name = context_.settings.name;
+  const auto text =
+      fmt::format("message {} from {} is kept: no route accepts it", accepted.id, name);
+  util::log_info(fmt::format("{}; next: gsmrelay inbox relay {}", text, accepted.id),
+                 {{"MODEM", name}});
+  context_.shared.events.add("sms", name, text);
 }
 
 spool::ReceivedPdu Receiver::make_received(const modem::Modem& modem, std::string source,

@@ -86,3 +86,13 @@ TEST_CASE("raw lists SMS that could not be decoded, or the PDUs of a message") {
   CHECK(parts.says("1: 0123\n"));
   CHECK(rig.daemon.last().query.at("text") == "1");
 }
+
+TEST_CASE("inbox relay asks for each message, to all routes or to one") {
+  Rig rig;
+  rig.daemon.set("POST /v1/inbox/12/relay", R"({"changed":2})");
+  rig.daemon.set("POST /v1/inbox/13/relay", R"({"changed":1})");
+  const auto ran = rig({"inbox", "relay", "12", "13", "--route", "main"});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("message 12: 2 deliveries"));
+  CHECK(ran.says("message 13: 1 delivery"));
+}
