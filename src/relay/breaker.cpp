@@ -46,12 +46,16 @@ bool CircuitBreaker::is_of_the_suspect(const Failure& failure) {
   const auto known = std::find_if(suspects_.begin(), suspects_.end(), [&](const Suspect& suspect) {
     return suspect.delivery == *failure.suspect;
   });
-  if (known != suspects_.end())
-    return failure.refused ? known->others_work : failure.at_least.count() == 0;
-  // One more message is refused: it is in doubt again whether the route works.
+  if (known != suspects_.end() && !failure.refused) return failure.at_least.count() == 0;
+  if (known != suspects_.end() && known->refused) return known->others_work;
+  // A message is refused for the first time: it is in doubt again whether the route works.
   if (failure.refused)
     for (auto& suspect : suspects_) suspect.others_work = false;
-  suspects_.push_back({*failure.suspect, false});
+  if (known != suspects_.end()) {
+    known->refused = true;
+    return false;
+  }
+  suspects_.push_back({*failure.suspect, failure.refused, false});
   if (suspects_.size() > kSuspects) suspects_.pop_front();
   return false;
 }

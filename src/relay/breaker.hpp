@@ -58,6 +58,7 @@ class CircuitBreaker {
   static constexpr std::size_t kSuspects = 64;
   struct Suspect {
     std::int64_t delivery;
+    bool refused;      ///< its last failure was a refusal
     bool others_work;  ///< another delivery has worked since its failure
   };
   /// Returns true if the failure is the suspect's own, not the route's. Remembers the suspect.

@@ -163,3 +163,11 @@ TEST_CASE("after a probe with a suspected delivery another probe is allowed") {
   CHECK(bench.breaker.fails(bench.clock.now(), {.suspect = 9}, bench.jitter));
   CHECK(bench.state() == Breaker::open);
 }
+
+TEST_CASE("a refusal of a delivery that a broken server failed on before opens the breaker") {
+  BreakerBench bench;
+  bench.breaker.fails(bench.clock.now(), {.suspect = 7}, bench.jitter);  // HTTP 500
+  bench.breaker.works(64);
+  CHECK(bench.breaker.fails(bench.clock.now(), {.suspect = 7, .refused = true}, bench.jitter));
+  CHECK(bench.state() == Breaker::open);
+}
