@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
-#include <deque>
 #include <unordered_map>
 
 #include "relay/route_queue.hpp"
+#include "relay/sender_turns.hpp"
 #include "relay/settlement.hpp"
 #include "spool/inbox.hpp"
 #include "util/log.hpp"
@@ -26,52 +26,32 @@ constexpr milliseconds kCompletionPoll{50};      // while draining, for kinds th
 constexpr milliseconds kCompletionGrace{5'000};  // beyond settings.timeout
 constexpr milliseconds kFirstSettlePause{100}, kMostSettlePause{5'000};
 
-struct InFlight {
-  RouteQueue* queue;
-  spool::Delivery delivery;
-  util::Deadline started;
-  /// The time at which the relay ends the delivery. Not used for HTTP requests, which end by the
-  /// time limit of the client.
-  util::Deadline overdue_at;
-  std::string sender;  ///< key in Impl::senders
-  std::string modem;
-  const HttpRoute* evaluator = nullptr;  ///< of an HTTP request; the queue's kind may change
-};
-
-struct Result {
-  RouteQueue* queue;
-  spool::Id message;
-  std::string modem;  ///< empty: not known
-  spool::Settlement settlement;
-};
-
-/// A delivery that waits for the end of another one of its sender to the same server.
-struct Parked {
-  RouteQueue* queue;
-  spool::Delivery delivery;
-  util::Deadline since;
-};
-
-/// One sender at one server. Its messages go one after another: a server that gets the last two
-/// segments of an image at the same time publishes it twice.
-struct Sender {
-  bool in_flight = false;
-  std::deque<Parked> parked;
-};
-
 void clear_bell(int fd) {
   std::uint64_t count = 0;
   [[maybe_unused]] const auto taken = ::read(fd, &count, sizeof count);
 }
 
-std::string describe_message(const Result& result) {
-  return fmt::format("message {}{}{}", result.message, result.modem.empty() ? "" : " from ",
-                     result.modem);
-}
-
 }  // namespace
 
 struct Relay::Impl final : Transport {
+  struct InFlight {
+    RouteQueue* queue;
+    spool::Delivery delivery;
+    util::Deadline started;
+    /// The time at which the relay ends the delivery. Not used for HTTP requests, which end by the
+    /// time limit of the client.
+    util::Deadline overdue_at;
+    std::string sender;  ///< key in `senders`
+    std::string modem;
+    const HttpRoute* evaluator = nullptr;  ///< of an HTTP request; the queue's kind may change
+  };
+  struct Result {
+    RouteQueue* queue;
+    spool::Id message;
+    std::string modem;  ///< empty: not known
+    spool::Settlement settlement;
+  };
+
   Impl(spool::Spool& spool_, std::shared_ptr<const spool::File> file_, net::HttpClient& http_,
        const util::Clock& clock_, std::uint64_t jitter_seed)
       : spool(spool_),
@@ -98,10 +78,6 @@ struct Relay::Impl final : Transport {
   void report_change(const RouteQueue& queue, const std::string& reason);
   /// Logs a delivery that the spool has stored as settled.
   void report_settled(const Result& result);
-  /// Ends a sender's delivery: the next one of each route may start.
-  void free_sender(const std::string& key);
-  /// Leaves deliveries to the spool that have been parked for long without one in flight.
-  void release_parked();
   /// Returns true if another route has delivered the message to the same server.
   bool taken_by_same_server(const RouteQueue& queue, const spool::Delivery& delivery);
   util::Result<void> settle();
@@ -121,8 +97,7 @@ struct Relay::Impl final : Transport {
   bool more = false;     ///< start_due() stopped at its limit
   std::uint64_t last_tag = 0;
   std::unordered_map<std::uint64_t, InFlight> in_flight;
-  std::unordered_map<std::string, Sender> senders;
-  util::Deadline release_at{};
+  SenderTurns senders;
   std::function<void(const Notice&)> notify = [](const Notice&) {};
   std::shared_ptr<CompletionQueue> completions = std::make_shared<CompletionQueue>();
   std::vector<Result> unsettled;
@@ -236,14 +211,16 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
                      dead(**delivery, "a part of it can no longer be read from the spool"));
     return true;
   }
-  auto key = queue.server() + '\n' + (*message)->sender;
-  auto& sender = senders[key];
-  if (sender.in_flight) {
-    sender.parked.push_back({&queue, std::move(**delivery), now});
-    queue.park();
+  auto key = SenderTurns::key(queue.server(), (*message)->sender);
+  if (!senders.begin(key)) {
+    if (const auto pause = senders.park(key, queue, **delivery, now)) {
+      spool::Settlement later{.delivery = (*delivery)->id};
+      later.not_before = service + std::chrono::ceil<milliseconds>(*pause);
+      later.counts_as_attempt = false;
+      queue_settlement(queue, **delivery, {}, std::move(later));
+    }
     return true;
   }
-  sender.in_flight = true;
   const auto tag = ++last_tag;
   in_flight.emplace(tag, InFlight{.queue = &queue,
                                   .delivery = std::move(**delivery),
@@ -259,7 +236,7 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
 /// Starts one delivery of each route in turn, so that a long queue does not delay the others.
 util::Result<void> Relay::Impl::start_due() {
   more = false;
-  release_parked();
+  senders.release(clock.now());
   if (unsettled.size() >= kMostUnsettled || queues.empty()) return {};
   const auto now = clock.now();
   const auto service = file->service_now();
@@ -311,55 +288,19 @@ void Relay::Impl::report_change(const RouteQueue& queue, const std::string& reas
 void Relay::Impl::report_settled(const Result& result) {
   const auto& settlement = result.settlement;
   const auto& name = result.queue->settings().name;
+  const auto message = fmt::format("message {}{}{}", result.message,
+                                   result.modem.empty() ? "" : " from ", result.modem);
   if (settlement.state == spool::DeliveryState::delivered) {
-    auto text = fmt::format("{} delivered to {} in {} ms", describe_message(result), name,
-                            settlement.latency.count());
+    auto text =
+        fmt::format("{} delivered to {} in {} ms", message, name, settlement.latency.count());
     util::log_info(text, {{"ROUTE", name}});
     notify({name, std::move(text)});
   } else if (settlement.state == spool::DeliveryState::dead) {
-    auto text = fmt::format("{} is a dead letter of {}: {}", describe_message(result), name,
-                            settlement.error);
+    auto text = fmt::format("{} is a dead letter of {}: {}", message, name, settlement.error);
     util::log_error(
         fmt::format("{}; next: gsmrelay queue list --state dead --route {}", text, name),
         {{"ROUTE", name}});
     notify({name, std::move(text)});
-  }
-}
-
-void Relay::Impl::free_sender(const std::string& key) {
-  const auto found = senders.find(key);
-  if (found == senders.end()) return;
-  auto& sender = found->second;
-  sender.in_flight = false;
-  const auto now = clock.now();
-  std::vector<const RouteQueue*> seen;
-  for (auto parked = sender.parked.begin(); parked != sender.parked.end();) {
-    if (std::find(seen.begin(), seen.end(), parked->queue) != seen.end()) {
-      ++parked;
-      continue;
-    }
-    seen.push_back(parked->queue);
-    parked->queue->unpark(std::move(parked->delivery), parked->since, now);
-    parked = sender.parked.erase(parked);
-  }
-  if (sender.parked.empty()) senders.erase(found);
-}
-
-void Relay::Impl::release_parked() {
-  constexpr auto kLong = std::chrono::seconds(2);
-  const auto now = clock.now();
-  if (now < release_at) return;
-  release_at = now + std::chrono::seconds(1);
-  for (auto sender = senders.begin(); sender != senders.end();) {
-    auto& parked = sender->second.parked;
-    if (!sender->second.in_flight && !parked.empty() && now - parked.front().since > kLong) {
-      for (auto& one : parked) one.queue->unpark(std::move(one.delivery), one.since, now);
-      parked.clear();
-    }
-    if (!sender->second.in_flight && parked.empty())
-      sender = senders.erase(sender);
-    else
-      ++sender;
   }
 }
 
@@ -417,8 +358,8 @@ void Relay::Impl::finish(std::uint64_t tag, const Evaluation& evaluation,
   auto [queue, delivery, started, overdue_at, sender, modem, evaluator] = std::move(found->second);
   in_flight.erase(found);
   queue->request_finished();
-  free_sender(sender);
   const auto now = clock.now();
+  senders.end(sender, now, now - started);
   const auto latency = measured.value_or(std::chrono::duration_cast<milliseconds>(now - started));
   const bool worked = queue->breaker().is_closed();
   auto settlement = to_settlement(delivery, evaluation, queue->settings(), queue->breaker(),

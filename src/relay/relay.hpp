@@ -42,7 +42,7 @@ struct RouteState {
   Breaker breaker = Breaker::closed;
   int in_flight = 0;
   std::chrono::milliseconds until_probe{0};  ///< 0 while closed
-  std::string reason = {};                   ///< why the breaker opened; empty while closed
+  std::string reason = {};     ///< why the last delivery failed; empty: not the route's fault
   bool refused = false;        ///< the reason concerns the address or the credentials of the route
   bool asked_to_wait = false;  ///< the server has named the pause
 };

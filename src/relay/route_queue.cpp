@@ -25,8 +25,6 @@ CircuitBreaker::Settings breaker_settings(const RouteSettings& settings) {
   return result;
 }
 
-constexpr int kMostParked = 256;  // for one sender's many messages to delay few of the others
-
 /// Returns the host and port of the route's URL. All names of this host are one.
 std::string server_of(const RouteSettings& settings) {
   const auto url = util::parse_url(settings.url);
@@ -139,10 +137,7 @@ void RouteQueue::unpark(spool::Delivery delivery, util::Deadline since, util::De
 }
 
 void RouteQueue::note(const Evaluation& evaluation) {
-  if (breaker_.is_closed())
-    trouble_ = {};
-  else if (evaluation.route_down)
-    trouble_ = evaluation;
+  trouble_ = evaluation.route_down ? evaluation : Evaluation{};
 }
 
 void RouteQueue::back_off(util::Deadline now) {

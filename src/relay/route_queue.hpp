@@ -50,14 +50,16 @@ class RouteQueue {
   /// Returns the server's host and port; the route's name if it has no URL. Routes with the same
   /// text lead to one server.
   const std::string& server() const { return server_; }
+  /// With this many parked deliveries next() returns nothing.
+  static constexpr int kMostParked = 1024;
   /// Counts a delivery of next() that is not started, because another of its sender is in flight.
-  /// Above a limit next() returns nothing.
   void park() { ++parked_; }
   /// Makes a parked delivery the next one, or (if the route is retired or `since` is long ago)
   /// leaves it to the spool.
   void unpark(spool::Delivery delivery, util::Deadline since, util::Deadline now);
-  /// Stores why the route is down, or that it works. Call it after each evaluation.
+  /// Stores why the last delivery failed if that concerns the route. Call it after each evaluation.
   void note(const Evaluation& evaluation);
+  /// Returns the last evaluation if it concerned the route; else one without a reason.
   const Evaluation& trouble() const { return trouble_; }
   /// Forgets a delivery of next() or expired() whose result the spool has stored.
   void settled(const spool::Settlement& settlement, util::Deadline now, spool::ServiceTime service);
@@ -85,7 +87,7 @@ class RouteQueue {
   bool retired_ = false;
   std::string server_;
   int parked_ = 0;
-  Evaluation trouble_;  ///< the last that counted while the breaker was open
+  Evaluation trouble_;  ///< see trouble()
 };
 
 }  // namespace relay

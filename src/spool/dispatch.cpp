@@ -14,13 +14,14 @@ struct Row {
   DeliveryState state;
   int attempts;
   std::int64_t not_before;
+  std::string error = {};
 };
 
 std::optional<Row> read(WriteTransaction& tx, Id delivery) {
   Query row = tx.db.query(Sql::delivery_get, delivery);
   if (!row.next()) return std::nullopt;
   return Row{row.integer(0), row.integer(1), static_cast<DeliveryState>(row.integer(2)),
-             row.small(3), row.integer(5)};
+             row.small(3),   row.integer(5), row.text(6)};
 }
 
 std::optional<Counter> counter_of(DeliveryState state) {
@@ -153,10 +154,14 @@ bool apply_settlement(WriteTransaction& tx, const Settlement& settlement) {
       settlement.state == DeliveryState::dropped && row->state == DeliveryState::dead;
   if (decided && !late_success && !dropped_when_dead) return false;
   record_on_route(tx, *row, settlement);
+  // Postponed without an attempt: the error of the last one stays.
+  const bool no_attempt = settlement.state == DeliveryState::waiting &&
+                          !settlement.counts_as_attempt && settlement.error.empty();
   change(
       tx, *row, settlement.state,
       settlement.state == DeliveryState::waiting ? settlement.not_before.count() : row->not_before,
-      row->attempts + (settlement.counts_as_attempt ? 1 : 0), settlement.error);
+      row->attempts + (settlement.counts_as_attempt ? 1 : 0),
+      no_attempt ? row->error : settlement.error);
   return true;
 }
 

@@ -331,6 +331,21 @@ TEST_CASE("one sender's long queue does not stop others, and all of it is delive
   CHECK(bench.http.sent.size() == 250);
 }
 
+TEST_CASE("a flood of one sender leaves the route to the others") {
+  Bench bench;
+  bench.http.delay = 20ms;
+  bench.receive_many("flood ", 2'000, "+237670000009");
+  bench.receive_many("other ", 100);
+  bench.run_for(2s);
+  const auto sent = bench.http.sent.size();
+  CHECK(bench.http.most_in_flight > 4);
+  CHECK(bench.count(State::delivered) > 150);  // the others, and a message of the flood each 20 ms
+  bench.run_for(10min);
+  CHECK(bench.count(State::delivered) == 2'100);
+  CHECK(bench.http.sent.size() == 2'100);
+  CHECK(sent < 400);
+}
+
 TEST_CASE("two routes to one server do not get a sender's messages at the same time") {
   auto first = route("one"), second = route("two");
   first.url = "http://gw.example/v3/publish";
