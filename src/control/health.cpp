@@ -125,10 +125,13 @@ void check_oldest(const RouteView& route, const spool::OldestWaiting& oldest,
   constexpr std::chrono::minutes kDegraded{2}, kCritical{15};
   if (oldest.age < kDegraded) return;
   const auto& figures = route.figures;
-  // Critical only if nothing has got out since: else one message alone is refused.
+  // Critical only if nothing has got out since, and not because of this message: the last failure
+  // concerned the route, or another message waits, too.
   const bool others_work = figures.last_success &&
                            (!figures.last_failure || *figures.last_success > *figures.last_failure);
-  const bool critical = oldest.age >= kCritical && !others_work && !oldest.error.empty();
+  const bool route_fails = !route.state->reason.empty() || figures.waiting > 1;
+  const bool critical =
+      oldest.age >= kCritical && !others_work && route_fails && !oldest.error.empty();
   troubles.push_back({critical ? Overall::critical : Overall::degraded,
                       fmt::format("{} message{} for route {}, the oldest since {}: {}",
                                   figures.waiting, figures.waiting == 1 ? " waits" : "s wait",

@@ -107,9 +107,13 @@ std::vector<Delivery> list_deliveries_of(Connection& db, Id message) {
 }
 
 std::optional<OldestWaiting> find_oldest(Connection& db, std::int64_t route, ServiceTime now) {
-  Query row = db.query(Sql::oldest_waiting, route);
-  if (!row.next() || row.null(0)) return std::nullopt;
-  const auto delivery = read_delivery(db, row.integer(0));
+  constexpr int kMostRead = 1'000;
+  auto oldest = std::numeric_limits<Id>::max();
+  {
+    Query first = db.query(Sql::next_due, route, kMostRead);
+    while (first.next()) oldest = std::min(oldest, first.integer(0));
+  }
+  const auto delivery = read_delivery(db, oldest);
   if (!delivery) return std::nullopt;
   return OldestWaiting{.age = std::max(now - delivery->created, ServiceTime{0}),
                        .attempts = delivery->attempts,

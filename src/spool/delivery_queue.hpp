@@ -17,7 +17,7 @@ struct Settlement {
   std::chrono::milliseconds latency{0};
 };
 
-/// The waiting delivery of a route with the lowest number.
+/// The oldest of the thousand waiting deliveries of a route that are due first.
 struct OldestWaiting {
   std::chrono::milliseconds age{0};  ///< in service time, since it was created or retried
   int attempts = 0;

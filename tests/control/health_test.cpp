@@ -149,6 +149,7 @@ TEST_CASE("a partial fault is degraded, with the next command") {
 TEST_CASE("the age and the error of the oldest waiting message decide, though few wait") {
   for (const char* error : {"HTTP 500", "HTTP 501", "timeout: no response in 30 s"}) {
     Appliance appliance;
+    appliance.status.routes[0].reason = error;
     appliance.figures.waiting = 1;
     appliance.figures.last_failure = util::from_epoch_ms(1);
     appliance.figures.oldest = spool::OldestWaiting{.age = 119s, .attempts = 6, .error = error};
@@ -163,6 +164,17 @@ TEST_CASE("the age and the error of the oldest waiting message decide, though fe
     appliance.figures.last_success = util::from_epoch_ms(2);  // others get out
     CHECK(appliance.health().overall == Overall::degraded);
   }
+}
+
+TEST_CASE("one message that the server does not take is no critical fault, two are") {
+  Appliance appliance;
+  appliance.figures.waiting = 1;
+  appliance.figures.last_failure = util::from_epoch_ms(1);
+  appliance.figures.oldest =
+      spool::OldestWaiting{.age = 20min, .attempts = 6, .error = "HTTP 400: publishing failed"};
+  CHECK(appliance.health().overall == Overall::degraded);
+  appliance.figures.waiting = 2;
+  CHECK(appliance.health().overall == Overall::critical);
 }
 
 TEST_CASE("a route that refuses every message says so first, with the command that retries") {

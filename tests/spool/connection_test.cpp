@@ -60,9 +60,8 @@ TEST_CASE("no statement scans a table that grows with the history") {
 
 TEST_CASE("the relay's queries use their index and need no sorting") {
   Fresh fresh;
-  for (const Sql sql :
-       {Sql::due, Sql::next_due, Sql::oldest_waiting, Sql::erasable, Sql::partial_before,
-        Sql::overdue_sets, Sql::open_sets, Sql::messages_before}) {
+  for (const Sql sql : {Sql::due, Sql::next_due, Sql::erasable, Sql::partial_before,
+                        Sql::overdue_sets, Sql::open_sets, Sql::messages_before}) {
     SQLite::Statement plan(fresh.connection.database(),
                            std::string("EXPLAIN QUERY PLAN ") + spool::text_of(sql));
     while (plan.executeStep()) {
