@@ -23,6 +23,7 @@ struct RouteSettings {
   std::chrono::milliseconds connect_timeout{10'000}, timeout{30'000};
   std::string ca_file, client_certificate, client_key, pinned_public_key;
   SecretRef bearer_token, hmac_key;
+  bool receiver = false;  ///< also send by which modem, SIM and number the message was received
 
   /// The settings that only this kind has, of the type that it has registered; null if it has none.
   std::shared_ptr<void> own;

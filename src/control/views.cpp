@@ -118,6 +118,7 @@ Json View::of(const spool::Message& message) const {
           {"sim", identity(message.sim)},
           {"iccid", identity(message.iccid)},
           {"imsi", identity(message.imsi)},
+          {"receiver", number(message.receiver)},
           {"sender", number(message.sender)},
           {"received", util::iso8601(message.received)},
           {"age_s", age(message.received)},

@@ -95,6 +95,7 @@ std::optional<Message> read_row(Connection& db, Id id) {
   if (row.integer(12) != 0) message.imei = name_of(db, row.integer(12));
   message.iccid = row.text(13);
   message.imsi = row.text(14);
+  message.receiver = row.text(15);
   return message;
 }
 

@@ -39,6 +39,7 @@ struct Message {
   std::string modem, sim;
   std::string imei;         ///< of the modem that took the first part; empty: not known
   std::string iccid, imsi;  ///< of the SIM, by SimStore; empty: not known
+  std::string receiver;     ///< the SIM's number, by SimStore; empty: not known
   std::string sender;       ///< "+E.164", digits, or a name
   std::string text;         ///< UTF-8, also of 8-bit data that is text; empty for other data
   util::Octets data;        ///< 8-bit data that is no text

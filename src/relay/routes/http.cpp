@@ -37,17 +37,23 @@ std::string text_of(const spool::Message& message) {
   return message.data.empty() ? message.text : crypto::base64(message.data);
 }
 
-std::string body_of(const spool::Message& message, util::WallTime now) {
+std::string body_of(const spool::Message& message, const RouteSettings& settings,
+                    util::WallTime now) {
   // Servers refuse 0 as a missing field. Without a set clock the date may be in 1970, but not 0.
   std::int64_t date = util::epoch_ms(message.received);
   if (date <= 0) date = std::max<std::int64_t>(util::epoch_ms(now), 1);
   const std::int64_t sent = message.sent_ms.value_or(0) > 0 ? *message.sent_ms : date;
   const auto sender = sender_of(message);
-  const json::Json body = {{"MSISDN", sender},
-                           {"address", sender},
-                           {"text", text_of(message)},
-                           {"date", date},
-                           {"date_sent", sent}};
+  json::Json body = {{"MSISDN", sender},
+                     {"address", sender},
+                     {"text", text_of(message)},
+                     {"date", date},
+                     {"date_sent", sent}};
+  if (settings.receiver) {
+    body["receiver"] = message.receiver;
+    body["iccid"] = message.iccid;
+    body["modem"] = message.modem;
+  }
   return body.dump();
 }
 
@@ -278,7 +284,11 @@ Evaluation evaluate_status(const net::HttpResult& result, const RouteSettings& s
     case 401:
     case 403:
       return evaluate_refusal(result, std::move(reason));
-    case 409:
+    case 409: {
+      auto evaluation = never(std::move(reason));
+      evaluation.perhaps_taken = true;  // by another route to the same server
+      return evaluation;
+    }
     case 413:
     case 422:
       return never(std::move(reason));
@@ -345,6 +355,12 @@ constexpr config::Key kKeys[] = {
      .check = config::check_secret,
      .example = "\"cred:gateway-hmac\"",
      .text = "Signs each request with HMAC-SHA256."},
+    {.name = "receiver",
+     .binding = config::bind<&RouteSettings::receiver>,
+     .example = "true",
+     .text =
+         "Also send `receiver`, `iccid` and `modem`: by which number, card and modem the message "
+         "was received."},
 };
 
 /// Certificates protect https only, and secrets are not sent in the clear.
@@ -376,7 +392,7 @@ class HttpPostRoute final : public HttpRoute {
                            util::WallTime now) const override {
     net::HttpRequest request;
     request.url = settings.url;
-    request.body = body_of(message, now);
+    request.body = body_of(message, settings, now);
     request.security = {settings.ca_file, settings.client_certificate, settings.client_key,
                         settings.pinned_public_key};
     request.connect_limit = settings.connect_timeout;

@@ -73,6 +73,18 @@ TEST_CASE("the body has the five fields in their order, the text unchanged") {
   CHECK_FALSE(headers(request).contains("X-Gsmrelay-Signature"));
 }
 
+TEST_CASE("with receiver = true the body also has number, card and modem") {
+  auto with = settings();
+  with.receiver = true;
+  auto received = message();
+  received.receiver = "+237670000009";
+  received.iccid = "8923700000000000123";
+  received.modem = "kitchen";
+  CHECK(kHttp.request(received, with, kNow)
+            .body.ends_with("\"date_sent\":1599999990000,\"receiver\":\"+237670000009\","
+                            "\"iccid\":\"8923700000000000123\",\"modem\":\"kitchen\"}"));
+}
+
 TEST_CASE("both times are always present and never 0") {
   auto timeless = message();
   timeless.sent_ms.reset();
