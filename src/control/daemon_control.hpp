@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,6 +91,8 @@ class DaemonControl {
   virtual void wake_senders() = 0;
   /// Sends a probe, marked as such, to the server of `route`. Returns the evaluation in words.
   virtual util::Result<std::string> test_route(const std::string& route) = 0;
+  /// Calls `use` with the router of the routes that are configured now.
+  virtual void with_router(const std::function<void(const spool::Router&)>& use) = 0;
   /// Makes the relay poll its queue at once.
   virtual void wake_relay() = 0;
   /// Returns the events after number `after`, of the last 1,000. Waits up to `wait` for one.

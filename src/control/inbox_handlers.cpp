@@ -1,6 +1,10 @@
 // Received messages, sets that miss parts, and SMS that could not be decoded.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+#include <utility>
+
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
 #include "spool/delivery_queue.hpp"
@@ -34,20 +38,57 @@ api::Result<spool::Message> find_message(const HandlerContext& context, const st
   return not_found("message", id, "gsmrelay inbox list");
 }
 
+/// Reads `state`, `modem`, `sender` (its last characters) and `since_s` (seconds ago).
+api::Result<spool::MessageFilter> filter_parameters(const HandlerContext& context,
+                                                    const api::Request& request) {
+  using spool::MessageState;
+  constexpr std::size_t kLongest = 40;
+  constexpr std::int64_t kLongestAgo = 10LL * 365 * 86'400;
+  static constexpr std::pair<std::string_view, MessageState> kStates[] = {
+      {"incomplete", MessageState::incomplete},
+      {"kept", MessageState::kept},
+      {"waiting", MessageState::waiting},
+      {"relayed", MessageState::relayed},
+      {"dead", MessageState::dead},
+      {"dropped", MessageState::dropped}};
+  spool::MessageFilter filter;
+  if (const auto wanted = request.parameter("state"); wanted && *wanted != "all") {
+    const auto* const state =
+        std::ranges::find(kStates, *wanted, &std::pair<std::string_view, MessageState>::first);
+    if (state == std::end(kStates))
+      return api::fail(api::kBadRequest,
+                       "state is one of all, incomplete, kept, waiting, relayed, dead, dropped",
+                       "gsmrelay inbox list --help");
+    filter.state = state->second;
+  }
+  filter.modem = request.parameter("modem").value_or("");
+  filter.sender_end = request.parameter("sender").value_or("");
+  if (filter.modem.size() > kLongest || filter.sender_end.size() > kLongest)
+    return api::fail(api::kBadRequest, "the name of the modem, or the sender, is too long",
+                     "gsmrelay inbox list --help");
+  const auto ago = api::number_parameter(request.http, "since_s", 0, 1, kLongestAgo);
+  if (!ago) return tl::unexpected(ago.error());
+  if (*ago > 0) filter.since = context.clock.wall() - std::chrono::seconds(*ago);
+  return filter;
+}
+
 api::Result<> get_inbox(const HandlerContext& context, const api::Request& request) {
   const auto page = page_parameters(request);
   if (!page) return tl::unexpected(page.error());
+  const auto filter = filter_parameters(context, request);
+  if (!filter) return tl::unexpected(filter.error());
   const auto view = view_for(context, request);
   const util::MutexLock lock(context.spool_mutex);
-  const auto messages = spool::Inbox(context.spool).messages(*page);
-  if (!messages) return to_api_error(messages.error());
+  const auto found = spool::Inbox(context.spool).messages(*page, *filter);
+  if (!found) return to_api_error(found.error());
   auto list = Json::array();
-  for (const auto& message : *messages) {
+  for (const auto& message : found->messages) {
     auto json = with_state(context, view, message);
     if (!json) return to_api_error(json.error());
     list.push_back(std::move(*json));
   }
-  return page_json("messages", *messages, std::move(list), page->limit);
+  return Json{{"messages", std::move(list)},
+              {"before", found->before ? Json(*found->before) : Json()}};
 }
 
 api::Result<> get_message(const HandlerContext& context, const api::Request& request) {
@@ -152,16 +193,42 @@ api::Result<> relay_message(const HandlerContext& context, const api::Request& r
   return Json{{"changed", changed}};
 }
 
+/// Relays those of the kept messages that the routes accept now, a page at a time.
+api::Result<> relay_kept(const HandlerContext& context, const api::Request& request) {
+  constexpr int kPerCall = 100;  // each is decoded while the API has the spool
+  auto in = json::Fields::of_body(request.http.body);
+  const auto after =
+      in.number("after", 0, std::numeric_limits<std::int64_t>::max(), json::Need::optional);
+  if (const auto error = in.error()) return api::fail(*error);
+  util::Result<spool::RoutedAgain> routed;
+  context.daemon.with_router([&](const spool::Router& router) {
+    const util::MutexLock lock(context.spool_mutex);
+    routed = spool::Inbox(context.spool).route_again(after, kPerCall, router);
+  });
+  if (!routed) return to_api_error(routed.error());
+  if (routed->relayed > 0) {
+    util::log_info(fmt::format("{} kept messages relayed later, by uid {}", routed->relayed,
+                               request.http.peer.uid));
+    context.daemon.wake_relay();
+  }
+  Json json{{"checked", routed->checked}, {"changed", routed->relayed}, {"next", nullptr}};
+  if (routed->next) json["next"] = *routed->next;
+  return json;
+}
+
+constexpr std::string_view kInboxList[] = {"before", "limit",   "modem", "numbers",
+                                           "sender", "since_s", "state"};
 constexpr std::string_view kInboxPage[] = {"before", "limit", "numbers"};
 constexpr std::string_view kInboxContent[] = {"numbers", "text"};
 constexpr std::string_view kInboxPageContent[] = {"before", "limit", "numbers", "text"};
 
 constexpr Endpoint kInboxTable[] = {
-    {"GET", "/v1/inbox", Access::read, kInboxPage, get_inbox},
+    {"GET", "/v1/inbox", Access::read, kInboxList, get_inbox},
     {"GET", "/v1/inbox/partial", Access::read, kInboxPage, get_partial},
     {"GET", "/v1/inbox/raw", Access::read, kInboxPageContent, get_raw},
     {"GET", "/v1/inbox/{id}", Access::read, kInboxContent, get_message},
     {"GET", "/v1/inbox/{id}/raw", Access::read, kInboxContent, get_message_raw},
+    {"POST", "/v1/inbox/relay", Access::change, {}, relay_kept},
     {"POST", "/v1/inbox/{id}/relay", Access::change, {}, relay_message},
 };
 

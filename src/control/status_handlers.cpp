@@ -10,6 +10,7 @@
 #include "spool/delivery_queue.hpp"
 #include "spool/inbox.hpp"
 #include "spool/maintenance.hpp"
+#include "spool/outbox.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -46,9 +47,18 @@ struct SetCounts {
   int sets = 0, overdue = 0, overdue_last_day = 0;
 };
 
+/// Counts up to kMostCounted.
+struct Figures {
+  static constexpr int kMostCounted = 500;
+  int kept = 0;       ///< complete messages that no route accepts
+  int undecoded = 0;  ///< SMS that could not be decoded
+  int to_send = 0, unsent = 0;
+};
+
 struct SpoolOverview {
   std::vector<spool::RouteFigures> routes;
   SetCounts partial;
+  Figures figures;
   std::string trouble;
 };
 
@@ -81,6 +91,27 @@ util::Result<std::vector<spool::RouteFigures>> route_figures(const HandlerContex
   return spool::DeliveryQueue(context.spool).routes();
 }
 
+util::Result<Figures> read_figures(const HandlerContext& context) {
+  using spool::SendState;
+  const spool::Page all{std::nullopt, Figures::kMostCounted};
+  const util::MutexLock lock(context.spool_mutex);
+  spool::Inbox inbox(context.spool);
+  const auto kept = inbox.count_kept(Figures::kMostCounted);
+  if (!kept) return util::fail(kept.error());
+  const auto raw = inbox.raw(all);
+  if (!raw) return util::fail(raw.error());
+  const auto outgoing = spool::Outbox(context.spool).list({}, all);
+  if (!outgoing) return util::fail(outgoing.error());
+  Figures figures{.kept = *kept, .undecoded = static_cast<int>(raw->size())};
+  for (const auto& sms : *outgoing) {
+    if (sms.state == SendState::waiting || sms.state == SendState::sending) ++figures.to_send;
+    if (sms.state == SendState::failed || sms.state == SendState::expired ||
+        sms.state == SendState::maybe_sent)
+      ++figures.unsent;
+  }
+  return figures;
+}
+
 /// Reads the spool's part of the status. A spool that cannot be read is reported as trouble, so
 /// that the rest of the status is still shown.
 SpoolOverview read_overview(const HandlerContext& context) {
@@ -89,6 +120,7 @@ SpoolOverview read_overview(const HandlerContext& context) {
   const auto partial = count_sets(context);
   if (routes) overview.routes = std::move(*routes);
   if (partial) overview.partial = *partial;
+  if (const auto figures = read_figures(context)) overview.figures = *figures;
   if (!routes || !partial) overview.trouble = routes ? partial.error().what : routes.error().what;
   return overview;
 }
@@ -120,6 +152,9 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
                {{"sets", spool.partial.sets},
                 {"overdue", spool.partial.overdue},
                 {"overdue_last_day", spool.partial.overdue_last_day}}},
+              {"kept", spool.figures.kept},
+              {"undecoded", spool.figures.undecoded},
+              {"outbox", {{"waiting", spool.figures.to_send}, {"unsent", spool.figures.unsent}}},
               {"spool_trouble", status.spool_trouble}};
 }
 

@@ -262,6 +262,11 @@ util::Result<std::string> Daemon::test_route(const std::string& name) {
   return evaluate_probe(attempt.evaluation, attempt.response);
 }
 
+void Daemon::with_router(const std::function<void(const spool::Router&)>& use) {
+  const auto table = shared_.routes.get();
+  use(SimRouter(*table, shared_.sims));
+}
+
 std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
                                                 std::chrono::milliseconds wait) {
   return shared_.events.after(after, wait);

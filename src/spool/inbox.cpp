@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "spool/access.hpp"
+#include "spool/dispatch.hpp"
 #include "spool/message_reader.hpp"
 #include "spool/receive.hpp"
 #include "spool/row_encoding.hpp"
@@ -58,12 +59,31 @@ std::optional<Message> find_message(Connection& db, const std::string& id_or_key
   return find_by_key(db, util::lower(id_or_key));
 }
 
-std::vector<Message> list_messages(Connection& db, const Page& page) {
-  std::vector<Message> messages;
-  Query ids = db.query(Sql::messages_before, before_or_newest(page), page.limit);
-  while (ids.next())
-    if (auto message = read_message(db, ids.integer(0))) messages.push_back(*std::move(message));
-  return messages;
+MessagePage list_messages(Connection& db, const Page& page, const MessageFilter& filter) {
+  constexpr int kMostRead = 20'000;
+  MessagePage found;
+  const auto modem =
+      filter.modem.empty() ? std::nullopt : find_name(db, NameKind::modem, filter.modem);
+  if (!filter.modem.empty() && !modem) return found;
+  std::vector<Id> ids;
+  {
+    Query rows = db.query(Sql::messages_before, before_or_newest(page), kMostRead);
+    int read = 0;
+    while (std::ssize(ids) < page.limit && rows.next()) {
+      const Id id = rows.integer(0);
+      const bool fits =
+          (!filter.state || rows.integer(1) == static_cast<std::int64_t>(*filter.state)) &&
+          (filter.modem.empty() || rows.integer(2) == *modem) &&
+          (filter.sender_end.empty() || rows.text(3).ends_with(filter.sender_end)) &&
+          (!filter.since || util::from_epoch_ms(rows.integer(4)) >= *filter.since);
+      if (fits) ids.push_back(id);
+      if (++read == kMostRead) found.before = id;
+    }
+  }
+  if (!ids.empty() && std::ssize(ids) == page.limit) found.before = ids.back();
+  for (const Id id : ids)
+    if (auto message = read_message(db, id)) found.messages.push_back(*std::move(message));
+  return found;
 }
 
 std::vector<PartialSet> list_partial(Connection& db, const Page& page, ServiceTime now,
@@ -115,6 +135,18 @@ bool is_duplicate(const AcceptResult& result) {
   return result.outcome == Outcome::duplicate;
 }
 
+/// Lists the messages that no route accepts and whose payload is kept, oldest first.
+std::vector<Id> list_kept(Connection& db, Id after, int limit) {
+  std::vector<Id> kept;
+  Query ids = db.query(Sql::kept_after, after, limit);
+  while (ids.next()) kept.push_back(ids.integer(0));
+  return kept;
+}
+
+bool is_relayable(const Message& message) {
+  return message.complete && !message.payload_erased && !message.damaged;
+}
+
 }  // namespace
 
 util::Result<std::vector<AcceptResult>> Inbox::accept(std::span<const ReceivedPdu> pdus,
@@ -148,8 +180,8 @@ util::Result<std::optional<Message>> Inbox::find(const std::string& id_or_key) {
   return access_->read([&](Connection& db) { return find_message(db, id_or_key); });
 }
 
-util::Result<std::vector<Message>> Inbox::messages(const Page& page) {
-  return access_->read([&](Connection& db) { return list_messages(db, page); });
+util::Result<MessagePage> Inbox::messages(const Page& page, const MessageFilter& filter) {
+  return access_->read([&](Connection& db) { return list_messages(db, page, filter); });
 }
 
 util::Result<std::vector<PartialSet>> Inbox::partial_sets(const Page& page) {
@@ -170,9 +202,29 @@ util::Result<std::vector<ReportRecord>> Inbox::reports(const Page& page) {
 util::Result<int> Inbox::relay(Id message, std::span<const std::string> routes) {
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     const auto read = read_message(tx.db, message);
-    if (!read || !read->complete || read->payload_erased || read->damaged) return 0;
+    if (!read || !is_relayable(*read)) return 0;
     return dispatch_later(tx, message, routes);
   });
+}
+
+util::Result<RoutedAgain> Inbox::route_again(Id after, int limit, const Router& router) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    const auto kept = list_kept(tx.db, after, limit);
+    RoutedAgain result{.checked = static_cast<int>(kept.size())};
+    if (!kept.empty() && result.checked == limit) result.next = kept.back();
+    for (const Id id : kept) {
+      const auto message = read_message(tx.db, id);
+      if (!message || !is_relayable(*message)) continue;
+      const auto routes = router.routes_for(*message);
+      if (dispatch_later(tx, id, routes) > 0) ++result.relayed;
+    }
+    return result;
+  });
+}
+
+util::Result<int> Inbox::count_kept(int most) {
+  return access_->read(
+      [most](Connection& db) { return static_cast<int>(list_kept(db, 0, most).size()); });
 }
 
 util::Result<std::vector<RawRecord>> Inbox::raw_parts(Id message) {

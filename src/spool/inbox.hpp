@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "spool/row_encoding.hpp"
 #include "spool/spool.hpp"
 
 namespace spool {
@@ -50,6 +51,26 @@ struct ReportRecord {
   util::WallTime received;
 };
 
+/// Which messages to list. An empty or absent member fits all.
+struct MessageFilter {
+  std::optional<MessageState> state = std::nullopt;
+  std::string modem{};
+  std::string sender_end{};                            ///< the last characters of the sender
+  std::optional<util::WallTime> since = std::nullopt;  ///< of the last part
+};
+
+struct MessagePage {
+  std::vector<Message> messages;
+  std::optional<Id> before =
+      std::nullopt;  ///< the next page begins below it; nothing: the last page
+};
+
+/// The result of routing kept messages again.
+struct RoutedAgain {
+  int checked = 0, relayed = 0;  ///< messages
+  std::optional<Id> next;        ///< the last one checked, if there may be more
+};
+
 class Inbox {
  public:
   explicit Inbox(Spool& spool) : access_(&spool.access()) {}
@@ -64,8 +85,9 @@ class Inbox {
   util::Result<std::optional<Message>> message(Id id);
   /// Finds a message by id or by unique prefix (6 characters or more) of its key.
   util::Result<std::optional<Message>> find(const std::string& id_or_key);
-  /// Lists complete messages, and incomplete ones after their deadline, newest first.
-  util::Result<std::vector<Message>> messages(const Page& page);
+  /// Lists the complete messages, and incomplete ones after their deadline, that fit `filter`,
+  /// newest first. Reads at most 20,000 rows.
+  util::Result<MessagePage> messages(const Page& page, const MessageFilter& filter = {});
   /// Lists the sets that can still take parts, newest first.
   util::Result<std::vector<PartialSet>> partial_sets(const Page& page);
   /// Lists the PDUs that were stored raw, newest first.
@@ -77,6 +99,12 @@ class Inbox {
   /// Adds a delivery of a complete message, whose payload is kept, for each of `routes` that has
   /// none of it yet. Returns their number. On disk when it returns.
   util::Result<int> relay(Id message, std::span<const std::string> routes);
+  /// Asks `router` again for the routes of the complete messages with a larger number than `after`
+  /// that no route has accepted and whose payload is kept, at most `limit`, oldest first. Adds
+  /// their deliveries. On disk when it returns.
+  util::Result<RoutedAgain> route_again(Id after, int limit, const Router& router);
+  /// Counts up to `most` messages that no route accepts and whose payload is kept.
+  util::Result<int> count_kept(int most);
 
  private:
   Access* access_;

@@ -210,9 +210,14 @@ constexpr const char* kReceivedByColumn = R"sql(
 ALTER TABLE message ADD COLUMN imei INTEGER NOT NULL DEFAULT 0;  -- name; 0: not known
 )sql";
 
+constexpr const char* kKeptIndex = R"sql(
+CREATE INDEX message_kept ON message (state) WHERE state = 2 AND erased = 0;
+)sql";
+
 /// kMigrations[n] leads from version n to n + 1. A released step is never changed.
 constexpr const char* kMigrations[] = {kTables,    kReportTable,    kFingerprintTable,
-                                       kSimTables, kOutgoingTables, kReceivedByColumn};
+                                       kSimTables, kOutgoingTables, kReceivedByColumn,
+                                       kKeptIndex};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 std::int64_t read_number(Connection& connection, const char* sql) {

@@ -110,3 +110,38 @@ TEST_CASE("a message is relayed later only if it is whole and the route is known
   CHECK(rig.refused("POST", "/v1/inbox/" + id + "/relay", {}, "{}") == 409);
   CHECK(rig.desk.due().empty());
 }
+
+TEST_CASE("kept messages that a changed accept takes are relayed, the others stay") {
+  Rig rig;
+  rig.desk.router.routes.clear();
+  for (const char* text : {"hello", "good evening", "RelaySMS"}) rig.desk.accept(one_sms(text));
+  CHECK(rig.post("/v1/inbox/relay", "{}")["changed"] == 0);
+  relay::RouteSettings all;
+  all.name = "main";
+  all.accept = relay::Accept::all;
+  rig.daemon.router = relay::RouteTable({all});
+  const auto done = rig.post("/v1/inbox/relay", "{}");
+  CHECK(done["checked"] == 3);
+  CHECK(done["changed"] == 3);
+  CHECK(done["next"].is_null());
+  CHECK(rig.get("/v1/inbox", {{"state", "kept"}})["messages"].empty());
+  CHECK(rig.get("/v1/inbox", {{"state", "waiting"}})["messages"].size() == 3);
+  CHECK(rig.refused("POST", "/v1/inbox/relay", {}, R"({"after":-1})") == 400);
+  rig.uid = rig::kReader;
+  CHECK(rig.refused("POST", "/v1/inbox/relay", {}, "{}") == 403);
+}
+
+TEST_CASE("the list of messages is filtered, and a wrong filter is refused") {
+  Rig rig;
+  rig.desk.accept(one_sms("hello"));
+  CHECK(rig.get("/v1/inbox", {{"state", "waiting"}})["messages"].size() == 1);
+  CHECK(rig.get("/v1/inbox", {{"state", "all"}})["messages"].size() == 1);
+  CHECK(rig.get("/v1/inbox", {{"state", "dead"}})["messages"].empty());
+  CHECK(rig.get("/v1/inbox", {{"modem", "nowhere"}})["messages"].empty());
+  CHECK(rig.get("/v1/inbox", {{"since_s", "60"}})["messages"].size() == 1);
+  rig.desk.clock.advance(2min);
+  CHECK(rig.get("/v1/inbox", {{"since_s", "60"}})["messages"].empty());
+  CHECK(rig.refused("GET", "/v1/inbox", {{"state", "nope"}}) == 400);
+  CHECK(rig.refused("GET", "/v1/inbox", {{"since_s", "0"}}) == 400);
+  CHECK(rig.refused("GET", "/v1/inbox", {{"sender", std::string(41, '1')}}) == 400);
+}

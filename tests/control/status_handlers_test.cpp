@@ -113,3 +113,17 @@ TEST_CASE("a waiting request ends when the server stops") {
   CHECK(rig.api.handle(request).status == 200);
   CHECK(rig.daemon.waits == 0);
 }
+
+TEST_CASE("status counts what is kept, what could not be decoded and what waits to be sent") {
+  Rig rig;
+  rig.desk.router.routes.clear();
+  rig.desk.accept(one_sms("hello"));
+  rig.desk.accept(garbage("0123"));
+  rig.post("/v1/send", R"({"to":"+237670000001","text":"hello"})");
+  const auto status = rig.get("/v1/status");
+  CHECK(status["state"] == "fine");
+  CHECK(status["kept"] == 1);
+  CHECK(status["undecoded"] == 1);
+  CHECK(status["outbox"]["waiting"] == 1);
+  CHECK(status["outbox"]["unsent"] == 0);
+}

@@ -38,7 +38,7 @@ std::vector<spool::ReceivedPdu> mixed_arrivals() {
 /// Returns the texts of all complete messages.
 std::multiset<std::string> texts(spool::Spool& spool) {
   std::multiset<std::string> all;
-  for (const auto& message : ok(spool::Inbox(spool).messages({.limit = 100})))
+  for (const auto& message : ok(spool::Inbox(spool).messages({.limit = 100})).messages)
     all.insert(message.text);
   return all;
 }

@@ -22,7 +22,7 @@ TEST_CASE("at its deadline a set is listed as incomplete, and relayed only if a 
   CHECK(partial[0].until_deadline == 1ms);
   CHECK(partial[0].present == std::vector{2});
   CHECK(partial[0].missing == std::vector{1, 3});
-  CHECK(ok(desk.inbox().messages({})).empty());
+  CHECK(ok(desk.inbox().messages({})).messages.empty());
   desk.clock.advance(1ms);
   desk.run_housekeeping();
   partial = ok(desk.inbox().partial_sets({}));
@@ -30,7 +30,7 @@ TEST_CASE("at its deadline a set is listed as incomplete, and relayed only if a 
   CHECK(partial[0].overdue);
   CHECK(desk.due().empty());
   CHECK(desk.audit().incomplete == 1);
-  REQUIRE(ok(desk.inbox().messages({})).size() == 1);
+  REQUIRE(ok(desk.inbox().messages({})).messages.size() == 1);
   CHECK(desk.message(set).text == std::string(153, 'b'));
 
   SUBCASE("a part after the deadline still completes it") {
@@ -137,7 +137,7 @@ TEST_CASE("metadata is purged after 90 days, the audit stays balanced and ids ar
   desk.clock.advance(90 * kDay);
   desk.run_housekeeping();
   // The newest message stays, so that its id is not reused.
-  CHECK(ok(desk.inbox().messages({})).size() == 1);
+  CHECK(ok(desk.inbox().messages({})).messages.size() == 1);
   CHECK(ok(desk.inbox().raw({})).empty());
   const auto line = desk.audit();
   CHECK(line.received == 5);
@@ -170,7 +170,7 @@ TEST_CASE("work beyond the limit of one call is done in the next calls") {
   CHECK(desk.message(1'300).payload_erased);
   desk.clock.advance(100 * kDay);
   desk.run_housekeeping(10);
-  CHECK(ok(desk.inbox().messages({})).size() == 1);
+  CHECK(ok(desk.inbox().messages({})).messages.size() == 1);
   CHECK(desk.audit().kept == 1'300);
 }
 
@@ -231,5 +231,5 @@ TEST_CASE("housekeeping purges messages after a range that must stay") {
   desk.accept(one_sms("newest"));
   desk.clock.advance(91 * kDay);
   desk.run_housekeeping(8);
-  CHECK(ok(desk.inbox().messages({.limit = 2'000})).size() == 1);
+  CHECK(ok(desk.inbox().messages({.limit = 2'000})).messages.size() == 1);
 }

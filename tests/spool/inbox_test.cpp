@@ -7,20 +7,20 @@ using namespace desk;
 TEST_CASE("messages are listed newest first in pages") {
   Desk desk;
   for (int i = 0; i < 7; ++i) desk.accept(one_sms(std::to_string(i)));
-  const auto first = ok(desk.inbox().messages({.limit = 3}));
+  const auto first = ok(desk.inbox().messages({.limit = 3})).messages;
   REQUIRE(first.size() == 3);
   CHECK(first[0].text == "6");
-  const auto second = ok(desk.inbox().messages({.before = first.back().id, .limit = 3}));
+  const auto second = ok(desk.inbox().messages({.before = first.back().id, .limit = 3})).messages;
   REQUIRE(second.size() == 3);
   CHECK(second[0].text == "3");
-  CHECK(ok(desk.inbox().messages({.before = second.back().id, .limit = 3})).size() == 1);
+  CHECK(ok(desk.inbox().messages({.before = second.back().id, .limit = 3})).messages.size() == 1);
 }
 
 TEST_CASE("a message is found by its id and by a prefix of its key") {
   Desk desk;
   const auto id = desk.accept(one_sms("x")).id;
   desk.accept(sms_of(text_of_parts(2)));
-  const auto long_one = ok(desk.inbox().messages({})).at(0);
+  const auto long_one = ok(desk.inbox().messages({})).messages.at(0);
   CHECK(ok(desk.inbox().find(std::to_string(id)))->id == id);
   CHECK(ok(desk.inbox().find(long_one.key.substr(0, 7)))->id == long_one.id);
   CHECK(ok(desk.inbox().find(long_one.key))->id == long_one.id);
@@ -28,4 +28,68 @@ TEST_CASE("a message is found by its id and by a prefix of its key") {
   CHECK_FALSE(ok(desk.inbox().find("not hexadecimal")));
   CHECK_FALSE(ok(desk.inbox().find("")));
   CHECK_FALSE(ok(desk.inbox().find("999")));
+}
+
+TEST_CASE("messages are found by state, modem, sender and time") {
+  Desk desk;
+  auto first = one_sms("one", {.sender = "+237670000001"});
+  first.modem = "kitchen";
+  const auto old = desk.accept(first).id;
+  desk.clock.advance(2h);
+  auto second = one_sms("two", {.sender = "+237670000002"});
+  second.modem = "attic";
+  desk.router.routes.clear();
+  const auto kept = desk.accept(second).id;
+  const auto found = [&desk](const spool::MessageFilter& filter) {
+    std::vector<spool::Id> ids;
+    for (const auto& message : ok(desk.inbox().messages({}, filter)).messages)
+      ids.push_back(message.id);
+    return ids;
+  };
+  using Ids = std::vector<spool::Id>;
+  CHECK(found({.state = spool::MessageState::kept}) == Ids{kept});
+  CHECK(found({.state = spool::MessageState::waiting}) == Ids{old});
+  CHECK(found({.modem = "kitchen"}) == Ids{old});
+  CHECK(found({.modem = "nowhere"}).empty());
+  CHECK(found({.sender_end = "0002"}) == Ids{kept});
+  CHECK(found({.since = desk.clock.wall() - 1h}) == Ids{kept});
+  CHECK(found({.state = spool::MessageState::waiting, .modem = "attic"}).empty());
+  CHECK(ok(desk.inbox().messages({.limit = 1}, {.state = spool::MessageState::kept})).before ==
+        kept);
+}
+
+TEST_CASE("a changed router takes kept messages, oldest first, in pages") {
+  Desk desk;
+  const auto routes = std::exchange(desk.router.routes, {});
+  std::vector<spool::Id> kept;
+  for (int i = 0; i < 5; ++i) kept.push_back(desk.accept(one_sms(std::to_string(i))).id);
+  CHECK(ok(desk.inbox().count_kept(100)) == 5);
+  CHECK(ok(desk.inbox().count_kept(3)) == 3);
+  auto page = ok(desk.inbox().route_again(0, 2, desk.router));
+  CHECK(page.checked == 2);
+  CHECK(page.relayed == 0);
+  CHECK(page.next == kept[1]);
+  desk.router.routes = routes;
+  page = ok(desk.inbox().route_again(0, 2, desk.router));
+  CHECK(page.relayed == 2);
+  CHECK(page.next == kept[1]);
+  page = ok(desk.inbox().route_again(*page.next, 5, desk.router));
+  CHECK(page.checked == 3);
+  CHECK(page.relayed == 3);
+  CHECK_FALSE(page.next);
+  CHECK(ok(desk.inbox().count_kept(100)) == 0);
+  CHECK(desk.due().size() == 5);
+  CHECK(ok(desk.inbox().route_again(0, 5, desk.router)).checked == 0);
+}
+
+TEST_CASE("kept messages without a payload are not counted and not relayed") {
+  Desk desk;
+  const auto routes = std::exchange(desk.router.routes, {});
+  desk.accept(one_sms("old"));
+  desk.clock.advance(kDay * 8);
+  desk.run_housekeeping();
+  CHECK(ok(desk.inbox().count_kept(100)) == 0);
+  desk.router.routes = routes;
+  CHECK(ok(desk.inbox().route_again(0, 5, desk.router)).checked == 0);
+  CHECK(desk.due().empty());
 }

@@ -16,5 +16,5 @@ TEST_CASE("forget() removes a modem from its SIMs and its suspension, not its me
   CHECK(forgotten.sims == 1);
   CHECK_FALSE(ok(desk.modems().is_suspended("kitchen")));
   CHECK(ok(desk.sims().list()).front().modem.empty());
-  CHECK(ok(desk.inbox().messages({})).size() == 1);
+  CHECK(ok(desk.inbox().messages({})).messages.size() == 1);
 }

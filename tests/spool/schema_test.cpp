@@ -86,6 +86,7 @@ TEST_CASE("a spool of version 5 keeps its messages without IMEI; new ones have i
   CHECK(desk.message(1).imei.empty());
   CHECK(desk.message(1).iccid == "8923700000000000123");
   CHECK(desk.message(1).imsi == "624010000000001");
+  CHECK(desk.message(1).receiver == "+237670000009");
   CHECK(desk.due() == std::vector<spool::Id>{2001});
   CHECK(desk.audit().received == 2);
   auto fresh = one_sms("new");
@@ -94,6 +95,22 @@ TEST_CASE("a spool of version 5 keeps its messages without IMEI; new ones have i
   desk.close();
   CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
   CHECK(ask(path + ".v5", "PRAGMA user_version") == 5);
+}
+
+TEST_CASE("a spool of version 6 counts the messages that it kept") {
+  doubles::TempDir folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture(5));
+  make_file(path,
+            "ALTER TABLE message ADD COLUMN imei INTEGER NOT NULL DEFAULT 0;"
+            "UPDATE message SET state = 2 WHERE id = 1;"
+            "UPDATE sim SET number = '+237670000009'; PRAGMA user_version = 6");
+  Desk desk({.path = path});
+  CHECK(desk.message(1).receiver == "+237670000009");
+  CHECK(ok(desk.inbox().count_kept(10)) == 1);
+  desk.close();
+  CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
+  CHECK(ask(path + ".v6", "PRAGMA user_version") == 6);
 }
 
 TEST_CASE("a migrated spool has the same tables as a new one") {

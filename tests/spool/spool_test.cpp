@@ -55,8 +55,8 @@ TEST_CASE("a snapshot sees one state; reads after it see later messages") {
     CHECK(desk.due().size() == 1);
     ok(spool::Inbox(writer).accept(std::vector{one_sms("second")}, desk.router));
     CHECK(desk.due().size() == 1);
-    CHECK(ok(desk.inbox().messages({})).size() == 1);
-    CHECK(ok(spool::Inbox(writer).messages({})).size() == 2);
+    CHECK(ok(desk.inbox().messages({})).messages.size() == 1);
+    CHECK(ok(spool::Inbox(writer).messages({})).messages.size() == 2);
   }
   CHECK(desk.due().size() == 2);
 }

@@ -100,7 +100,7 @@ TEST_CASE("a call that fails at any disk operation changes nothing, and the next
       if (!accepted) {
         ++failures;
         CHECK(accepted.error().advice == util::Advice::retry);
-        CHECK(ok(desk.inbox().messages({.limit = 100})).size() == 1U + operation);
+        CHECK(ok(desk.inbox().messages({.limit = 100})).messages.size() == 1U + operation);
         CHECK(desk.accept(numbered(1 + operation)).outcome == spool::Outcome::completed);
       }
       CHECK(desk.audit().received == 2 + operation);

@@ -7,6 +7,7 @@
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "cli/paging.hpp"
+#include "config/duration.hpp"
 
 namespace cli {
 
@@ -41,7 +42,8 @@ std::string short_kind(const Json& message) {
   return push.starts_with("MMS") ? "MMS" : push;
 }
 
-std::string render_list(const Context& context, const Json& response) {
+/// `command`: the one that lists these messages.
+std::string render_list(const Context& context, const Json& response, const std::string& command) {
   Table table({{"ID", Align::right, 2},
                {"RECEIVED", Align::left, 10},
                {"SENDER", Align::left, 10},
@@ -54,8 +56,9 @@ std::string render_list(const Context& context, const Json& response) {
     table.add({id_of(message), ago(number(message, "age_s")), text(message, "sender"),
                text(message, "modem"), parts_of(message), id_of(message, "length"),
                short_kind(message), state_cell(message, "state")});
-  if (table.empty()) return "no message yet\n";
-  return table.to_string(context.style) + more_line(response, "gsmrelay inbox list");
+  const auto more = more_line(response, command);
+  if (table.empty()) return more.empty() ? "no message\n" : "none among the newest\n" + more;
+  return table.to_string(context.style) + more;
 }
 
 std::string deliveries(const Context& context, const Json& response) {
@@ -89,6 +92,7 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("sent", text(message, "sent"));
   fields.add("imei", text(message, "imei"));
   fields.add("sim", sim_of(message));
+  fields.add("number", text(message, "receiver"));
   fields.add("parts", fmt::format("{} of {}", number(message, "parts"), number(message, "total")));
   fields.add("kind", push_of(message));
   fields.add("encoding", text(message, "encoding"));
@@ -148,15 +152,39 @@ std::string render_raw(const Context& context, const Json& response) {
 }
 
 struct Options {
-  std::string id, route;
+  std::string id, route, state, modem, sender, since;
   std::vector<std::string> ids;
-  bool with_text = false;
+  bool with_text = false, kept = false;
   PageOptions page;
 
   void put_text(ApiRequest& request) const {
     if (with_text) request.query.emplace_back("text", "1");
   }
 };
+
+void list_messages(Context& context, const Options& options) {
+  ApiRequest request{.path = "/v1/inbox"};
+  options.page.put_into(request);
+  put_numbers(context, request);
+  std::string command = "gsmrelay inbox list";
+  for (const auto& [name, value] :
+       {std::pair{"state", options.state}, {"modem", options.modem}, {"sender", options.sender}})
+    if (!value.empty()) {
+      request.query.emplace_back(name, value);
+      command += fmt::format(" --{} {}", name, value);
+    }
+  if (!options.since.empty()) {
+    const auto ago = config::parse_duration(options.since);
+    if (!ago || ago->count() < 1'000)
+      return print_error(context, kUsage, "--since is a time such as 30m, 12h or 7d",
+                         "gsmrelay inbox list --since 1d");
+    request.query.emplace_back("since_s", std::to_string(ago->count() / 1'000));
+    command += " --since " + options.since;
+  }
+  present(context, request, {"messages", [command](const Context& with, const Json& response) {
+                               return render_list(with, response, command);
+                             }});
+}
 
 void show_page(Context& context, const Options& options, const char* path, const char* subject,
                std::string (*render)(const Context&, const Json&)) {
@@ -182,7 +210,39 @@ void show_raw(Context& context, const Options& options) {
   present(context, request, {"parts", render_raw});
 }
 
+/// Asks gsmrelayd page by page to relay the kept messages that the routes accept now.
+void relay_kept(Context& context) {
+  std::int64_t checked = 0, changed = 0, after = 0;
+  for (;;) {
+    ApiRequest request{.method = "POST", .path = "/v1/inbox/relay"};
+    request.body = Json{{"after", after}}.dump();
+    auto response = fetch(context, request);
+    if (!response) return;
+    checked += number(*response, "checked");
+    changed += number(*response, "changed");
+    const auto next = maybe_number(*response, "next");
+    if (next && *next > after) {
+      after = *next;
+      continue;
+    }
+    (*response)["checked"] = checked;
+    (*response)["changed"] = changed;
+    show(context, *response,
+         {"", [](const Context& /*context*/, const Json& done) {
+            return fmt::format("{} of {} relayed\n", number(done, "changed"),
+                               plural(number(done, "checked"), "kept message", "kept messages"));
+          }});
+    return;
+  }
+}
+
 void relay_messages(Context& context, const Options& options) {
+  if (options.kept != options.ids.empty()) {
+    print_error(context, kUsage, "give the numbers of messages, or --kept",
+                "gsmrelay inbox list --state kept");
+    return;
+  }
+  if (options.kept) return relay_kept(context);
   for (const auto& id : options.ids) {
     ApiRequest request{.method = "POST", .path = "/v1/inbox/" + segment(id) + "/relay"};
     request.body = options.route.empty() ? "{}" : Json{{"route", options.route}}.dump();
@@ -203,9 +263,18 @@ Command inbox_command(Context& context) {
   const auto page = [&context, o](const char* path, const char* subject, auto render) {
     return [&context, o, path, subject, render] { show_page(context, *o, path, subject, render); };
   };
-  Command list{.name = "list",
-               .help = "One line each, newest first",
-               .run = page("/v1/inbox", "messages", render_list)};
+  Command list{
+      .name = "list",
+      .help = "One line each, newest first",
+      .options = {{"--state STATE", &o->state,
+                   "incomplete, kept, waiting, relayed, dead, dropped, all",
+                   OneOf{"all", "incomplete", "kept", "waiting", "relayed", "dead", "dropped"}},
+                  {"--modem NAME", &o->modem, "received by this modem"},
+                  {"--sender END", &o->sender, "whose sender ends so"},
+                  {"--since TIME", &o->since, "received in this time: 30m, 12h, 7d"}},
+      .examples = {"gsmrelay inbox list --state kept --since 1d",
+                   "gsmrelay inbox list --modem kitchen --limit 5"},
+      .run = [&context, o] { list_messages(context, *o); }};
   Command partial{.name = "partial",
                   .help = "Messages that miss parts",
                   .run = page("/v1/inbox/partial", "sets", render_partial)};
@@ -221,10 +290,15 @@ Command inbox_command(Context& context) {
                   {"--text", &o->with_text, "also their octets (gsmrelay-admin; is logged)"}},
       .run = [&context, o] { show_raw(context, *o); }};
   Command relay{.name = "relay",
-                .help = "Relay kept messages, whatever the accept of the routes",
-                .options = {{"ID...", &o->ids, "their numbers"},
+                .help = "Relay kept messages",
+                .options = {{"[ID]...", &o->ids, "their numbers"},
+                            {"--kept", &o->kept, "all that the routes accept now"},
                             {"--route NAME", &o->route, "to this route only"}},
-                .examples = {"gsmrelay inbox relay 12", "gsmrelay inbox relay 12 13 --route main"},
+                .note =
+                    "With numbers: to all routes or one, whatever their accept. With --kept: "
+                    "those that their accept takes now, after it was changed.",
+                .examples = {"gsmrelay inbox relay 12", "gsmrelay inbox relay 12 13 --route main",
+                             "gsmrelay inbox relay --kept"},
                 .run = [&context, o] { relay_messages(context, *o); }};
   for (auto* with_pages : {&list, &partial, &raw}) o->page.add_to(*with_pages);
   const auto show_list = list.run;

@@ -51,6 +51,28 @@ std::string routes(const Context& context, const Json& status) {
   return table.empty() ? "" : table.to_string(context.style) + '\n';
 }
 
+/// Returns "12", or "500 or more": gsmrelayd counts no further.
+std::string counted(std::int64_t count) {
+  constexpr std::int64_t kMost = 500;
+  return fmt::format("{}{}", count, count >= kMost ? " or more" : "");
+}
+
+/// Describes what is in the spool beside the queue, with the command that shows it.
+std::string others(const Json& status) {
+  std::string out;
+  if (const auto kept = number(status, "kept"); kept > 0)
+    out += fmt::format("kept: {} that no route accepts; gsmrelay inbox list --state kept\n",
+                       counted(kept));
+  if (const auto raw = number(status, "undecoded"); raw > 0)
+    out += fmt::format("not decoded: {} SMS; gsmrelay inbox raw\n", counted(raw));
+  const auto& outbox = part(status, "outbox");
+  const auto waiting = number(outbox, "waiting"), unsent = number(outbox, "unsent");
+  if (waiting + unsent > 0)
+    out += fmt::format("to send: {} waiting, {} not sent; gsmrelay outbox list\n", counted(waiting),
+                       counted(unsent));
+  return out;
+}
+
 std::string queue(const Json& status) {
   const auto& queue = part(status, "queue");
   std::string line =
@@ -86,7 +108,7 @@ std::string render(const Context& context, const Json& status) {
   return fmt::format("gsmrelay {}: {}, up {}\n\n", text(status, "version"),
                      toned(context.style, tone_of(state), state),
                      span(number(status, "uptime_s"))) +
-         modems(context, status) + routes(context, status) + queue(status) +
+         modems(context, status) + routes(context, status) + queue(status) + others(status) +
          troubles(context, status);
 }
 

@@ -96,3 +96,26 @@ TEST_CASE("inbox relay asks for each message, to all routes or to one") {
   CHECK(ran.says("message 12: 2 deliveries"));
   CHECK(ran.says("message 13: 1 delivery"));
 }
+
+TEST_CASE("inbox list asks for a part of the messages and names the same part for older ones") {
+  Rig rig;
+  rig.daemon.set("GET /v1/inbox", R"({"messages":[)" + kInboxMessage + R"(}],"before":17})");
+  const auto ran = rig({"inbox", "list", "--state", "kept", "--modem", "kitchen", "--since", "2h"});
+  CHECK(ran.code == 0);
+  CHECK(rig.daemon.last().query.at("state") == "kept");
+  CHECK(rig.daemon.last().query.at("modem") == "kitchen");
+  CHECK(rig.daemon.last().query.at("since_s") == "7200");
+  CHECK(ran.says("gsmrelay inbox list --state kept --modem kitchen --since 2h --before 17"));
+  CHECK(rig({"inbox", "list", "--since", "yesterday"}).code == cli::kUsage);
+  CHECK(rig({"inbox", "list", "--state", "nope"}).code == cli::kUsage);
+}
+
+TEST_CASE("inbox relay --kept follows the pages and says how many were relayed") {
+  Rig rig;
+  rig.daemon.set("POST /v1/inbox/relay", R"({"checked":3,"changed":2,"next":null})");
+  const auto ran = rig({"inbox", "relay", "--kept"});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("2 of 3 kept messages relayed"));
+  CHECK(rig({"inbox", "relay"}).code == cli::kUsage);
+  CHECK(rig({"inbox", "relay", "12", "--kept"}).code == cli::kUsage);
+}

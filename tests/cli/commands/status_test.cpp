@@ -109,3 +109,15 @@ TEST_CASE("counts of a million fit 80 columns, and no number is cut") {
   CHECK(ran.says("1000000 dropped;"));
   CHECK(ran.says("1000000 messages wait"));
 }
+
+TEST_CASE("status names what is in the spool beside the queue, with the command that shows it") {
+  Rig rig;
+  std::string status = kStatus;
+  status.insert(status.rfind('}'),
+                R"(,"kept":3,"undecoded":500,"outbox":{"waiting":2,"unsent":1})");
+  rig.daemon.set("GET /v1/status", status);
+  const auto ran = rig({"status", "--ascii"});
+  CHECK(ran.says("kept: 3 that no route accepts; gsmrelay inbox list --state kept\n"));
+  CHECK(ran.says("not decoded: 500 or more SMS; gsmrelay inbox raw\n"));
+  CHECK(ran.says("to send: 2 waiting, 1 not sent; gsmrelay outbox list\n"));
+}
