@@ -3,24 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
-#include <optional>
-#include <span>
 
 #include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
 #include "json/json.hpp"
-#include "net/retry_after.hpp"
+#include "relay/http_evaluation.hpp"
 #include "relay/route.hpp"
 #include "util/text.hpp"
 #include "util/url.hpp"
 
 namespace relay {
 namespace {
-
-constexpr int kMostSpreadTries = 25;  // spread over a day
-constexpr std::size_t kReasonLimit = 160;
 
 /// Returns the sender in the form that servers know: they look it up by a hash of exactly this
 /// text. "00" is the international prefix nearly everywhere. A national number stays unchanged: its
@@ -63,249 +56,6 @@ std::string signature(const std::string& key, const std::string& stamp, const st
   const auto digest =
       crypto::hmac_sha256(util::as_octets(key), util::as_octets(stamp + "." + body));
   return "sha256=" + util::lower(util::to_hex(digest));
-}
-
-/// Returns true for a character of base64.
-bool in_payload(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/' || c == '=';
-}
-
-/// Returns the server's text for a log: short, without line ends and numbers, and without long
-/// words, which may be the message itself.
-std::string redacted_excerpt(std::string_view body) {
-  constexpr std::size_t kLongestWord = 24;
-  std::string out;
-  std::size_t word = 0;
-  for (const char c : util::trim(body).substr(0, kReasonLimit)) {
-    const bool in_word = in_payload(c);
-    word = in_word ? word + 1 : 0;
-    if (word <= kLongestWord) {
-      out += c;
-    } else if (word == kLongestWord + 1) {
-      out.replace(out.size() - kLongestWord, kLongestWord, "[...]");
-    }
-  }
-  return out.empty() ? out : ": " + util::mask_digits(util::printable(out, kReasonLimit));
-}
-
-using Signs = std::span<const std::string_view>;
-
-bool has_one_of(std::string_view text, Signs signs) {
-  return std::any_of(signs.begin(), signs.end(),
-                     [text](std::string_view sign) { return util::contains_nocase(text, sign); });
-}
-
-/// Returns true if `body` reports that something behind the server is down. Gateway servers since
-/// 2024 answer 400 to every error of their publisher, also when it cannot be reached, with the text
-/// of gRPC.
-bool reports_failed_back_end(std::string_view body) {
-  constexpr std::string_view kSigns[] = {"unavailable",      "failed to connect",
-                                         "deadline",         "connection refused",
-                                         "connection reset", "connection lost",
-                                         "timed out",        "timeout",
-                                         "socket closed",    "goaway",
-                                         "rst_stream",       "stream removed",
-                                         "channel closed",   "dns resolution",
-                                         "broken pipe",      "no route to host"};
-  return has_one_of(body, kSigns);
-}
-
-/// Returns true for the texts with which Gateway servers refuse one message for good. They are the
-/// short list: any other 400 may be a fault that passes.
-bool refuses_for_good(std::string_view body) {
-  constexpr std::string_view kAlways[] = {"missing required field",
-                                          "invalid base64",
-                                          "decoded payload is empty",
-                                          "not linked",
-                                          "missing key - ",
-                                          "missing msisdn",
-                                          "missing text",
-                                          "poorly formed json",
-                                          "invalid text format",
-                                          "bridge payloads over http"};
-  if (has_one_of(body, kAlways)) return true;
-  if (util::contains_nocase(body, "entity associated") && util::contains_nocase(body, "not found"))
-    return true;
-  return util::contains_nocase(body, "failed to parse") && !reports_failed_back_end(body);
-}
-
-/// Returns true if `body` refuses the sender: unknown, or without a key that fits.
-bool refuses_the_sender(std::string_view body) {
-  constexpr std::string_view kSigns[] = {"user not found", "decrypt", "shared key"};
-  return has_one_of(body, kSigns) || refuses_for_good(body);
-}
-
-/// Returns true if `result` is a web page or the answer of a captive portal, which no Gateway
-/// server sends. Servers of 2022 to 2024 send plain text that is labelled as HTML.
-bool is_page(const net::HttpResult& result) {
-  const auto type = result.headers.find("content-type");
-  const std::string_view label = type == result.headers.end() ? "" : std::string_view(type->second);
-  if (util::contains_nocase(label, "captive+json")) return true;  // RFC 8908
-  std::string_view body = result.body;
-  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-  body = util::trim(body);
-  if (body.empty()) return false;
-  // XML that is no HTML may be the answer of an endpoint of its own.
-  const bool xml = body.starts_with("<?xml") || util::contains_nocase(label, "xml");
-  if (body.starts_with('<') && !xml) return true;
-  if (const auto json = json::parse_or_null(body); !json.is_null())
-    return json.is_object() && json.boolean("captive");
-  constexpr std::string_view kTags[] = {"<html", "<!doctype html", "<head",
-                                        "<body", "<title",         "<script",
-                                        "<meta", "<form",          "<wispaccessgatewayparam"};
-  return has_one_of(body, kTags);
-}
-
-/// Returns the pause that a text names, as in "Please wait 60 seconds.": at most a day.
-std::optional<std::chrono::milliseconds> pause_in(std::string_view body) {
-  constexpr std::string_view kBefore[] = {"wait ", "again in ", "again after ", "retry in ",
-                                          "retry after "};
-  constexpr std::size_t kMostDigits = 6;
-  const auto text = util::lower(body);
-  for (const auto before : kBefore) {
-    const auto found = text.find(before);
-    if (found == std::string::npos) continue;
-    std::size_t at = text.find_first_of("0123456789", found + before.size());
-    if (at == std::string::npos || at > found + before.size() + 12) continue;
-    std::int64_t number = 0;
-    for (std::size_t digits = 0;
-         at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0 &&
-         digits < kMostDigits;
-         ++at, ++digits)
-      number = number * 10 + (text[at] - '0');
-    while (at < text.size() && text[at] == ' ') ++at;
-    const auto unit = std::string_view(text).substr(at);
-    std::chrono::milliseconds pause = std::chrono::seconds(number);
-    if (unit.starts_with("ms") || unit.starts_with("milli"))
-      pause = std::chrono::milliseconds(number);
-    else if (unit.starts_with("m"))
-      pause = std::chrono::minutes(number);
-    else if (unit.starts_with("h"))
-      pause = std::chrono::hours(number);
-    return std::min<std::chrono::milliseconds>(pause, std::chrono::hours(24));
-  }
-  return std::nullopt;
-}
-
-Evaluation route_is_down(std::string reason) {
-  Evaluation evaluation;
-  evaluation.route_down = true;
-  evaluation.reason = std::move(reason);
-  return evaluation;
-}
-
-/// Returns the evaluation of a response that every message would get.
-Evaluation route_is_refused(std::string reason) {
-  auto evaluation = route_is_down(std::move(reason));
-  evaluation.route_refused = true;
-  evaluation.message_suspected = true;
-  evaluation.give_up_after = kMostSpreadTries;
-  evaluation.spread = true;
-  return evaluation;
-}
-
-/// Returns the evaluation of a response that may concern this message or the server, for now or for
-/// good.
-Evaluation perhaps_later(std::string reason) {
-  Evaluation evaluation;
-  evaluation.message_suspected = true;
-  evaluation.give_up_after = kMostSpreadTries;
-  evaluation.spread = true;
-  evaluation.reason = std::move(reason);
-  return evaluation;
-}
-
-Evaluation never(std::string reason) {
-  return {.disposition = Disposition::never, .reason = std::move(reason)};
-}
-
-/// Returns true for the endpoint of the next generation, whose 400 and 422 are final.
-bool is_publications(const RouteSettings& settings) {
-  const auto url = util::parse_url(settings.url);
-  if (!url) return false;
-  std::string_view path = url->path;
-  path = path.substr(0, path.find('?'));
-  while (path.ends_with('/')) path.remove_suffix(1);
-  return path.ends_with("/v1/publications");
-}
-
-Evaluation evaluate_bad_request(const net::HttpResult& result, const RouteSettings& settings,
-                                std::string reason) {
-  const auto& body = result.body;
-  if (is_page(result)) return route_is_refused("HTTP 400 with a web page, not of a Gateway server");
-  if (util::contains_nocase(body, "bridge payloads over http"))
-    return never(reason + " This server takes them another way, such as mail");
-  if (is_publications(settings) || refuses_for_good(body)) return never(std::move(reason));
-  auto evaluation = perhaps_later(std::move(reason));
-  evaluation.route_down = reports_failed_back_end(body);
-  evaluation.perhaps_taken = util::contains_nocase(body, "failed to store");
-  if (!evaluation.route_down) evaluation.retry_after = pause_in(body);
-  return evaluation;
-}
-
-/// Evaluates a 401 or 403: the client is refused, or the sender of this message.
-Evaluation evaluate_refusal(const net::HttpResult& result, std::string reason) {
-  // A request for credentials (RFC 9110 §15.5.2): the configured ones are refused, or a clock is
-  // wrong. Servers of 2022 to 2024 answer 401 to an unknown sender without such a request.
-  const bool asks = result.headers.contains("www-authenticate");
-  if (!asks && refuses_the_sender(result.body)) return never(std::move(reason));
-  auto evaluation = route_is_refused(std::move(reason));
-  constexpr int kForbidden = 403, kProvenRefusals = 3;
-  if (result.status == kForbidden) {  // others get through meanwhile: this sender is refused
-    evaluation.give_up_after = kProvenRefusals;
-    evaluation.spread = false;
-  }
-  return evaluation;
-}
-
-/// Returns true for a status that concerns the address or the form of the request, which are the
-/// same for every message.
-bool concerns_every_message(int status) {
-  constexpr std::array kStatuses{402, 404, 405, 406, 407, 410, 411, 415, 421, 426, 431, 451};
-  return std::find(kStatuses.begin(), kStatuses.end(), status) != kStatuses.end();
-}
-
-Evaluation evaluate_status(const net::HttpResult& result, const RouteSettings& settings,
-                           util::WallTime now) {
-  const int status = result.status;
-  if (status >= 200 && status < 300) {
-    if (!is_page(result)) return {.disposition = Disposition::delivered};
-    return route_is_refused(
-        fmt::format("HTTP {} with a web page, not of a Gateway server: a captive portal?", status));
-  }
-  auto reason = fmt::format("HTTP {}{}", status, redacted_excerpt(result.body));
-  // A redirect is a wrong URL or a captive portal, not a refusal of the message.
-  if (status >= 300 && status < 400)
-    return route_is_refused(
-        fmt::format("HTTP {}: a redirect, not followed; check the URL", status));
-  switch (status) {
-    case 400:
-      return evaluate_bad_request(result, settings, std::move(reason));
-    case 401:
-    case 403:
-      return evaluate_refusal(result, std::move(reason));
-    case 409: {
-      auto evaluation = never(std::move(reason));
-      evaluation.perhaps_taken = true;  // by another route to the same server
-      return evaluation;
-    }
-    case 413:
-    case 422:
-      return never(std::move(reason));
-    default:
-      break;
-  }
-  if (concerns_every_message(status)) {
-    if (refuses_for_good(result.body)) return never(std::move(reason));
-    return route_is_refused(std::move(reason));
-  }
-  if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200) {
-    auto evaluation = route_is_down(std::move(reason));
-    evaluation.retry_after = net::retry_after(result.headers, now);
-    evaluation.message_suspected = status >= 500;
-    return evaluation;
-  }
-  return perhaps_later(std::move(reason));
 }
 
 constexpr config::Key kKeys[] = {
@@ -413,19 +163,7 @@ class HttpPostRoute final : public HttpRoute {
 
   Evaluation evaluate(const net::HttpResult& result, const RouteSettings& settings,
                       util::WallTime now) const override {
-    switch (result.fault) {
-      case net::Fault::none:
-        return evaluate_status(result, settings, now);
-      case net::Fault::dns:
-      case net::Fault::connect:
-      case net::Fault::tls:
-      case net::Fault::timeout:
-      case net::Fault::transfer:
-      // A mistake of the configuration (a URL or header that cannot be sent), not of the message.
-      case net::Fault::bad_request:
-        break;
-    }
-    return route_is_down(result.fault_text);
+    return evaluate_response(result, settings, now);
   }
 };
 

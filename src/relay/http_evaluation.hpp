@@ -1,0 +1,14 @@
+// What a response of a Gateway server, or its absence, means for a delivery. docs/add-a-route.md
+// has the table.
+#pragma once
+
+#include "relay/route.hpp"
+
+namespace relay {
+
+/// Returns the meaning of `result` for a delivery by the route with `settings`. `now` is for a
+/// Retry-After with a date. Has no side effects; the reason has no number and no text of a message.
+Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings& settings,
+                             util::WallTime now);
+
+}  // namespace relay

@@ -1,0 +1,246 @@
+#include "relay/http_evaluation.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+using relay::Disposition;
+
+namespace {
+
+const auto kResponseTime = util::from_epoch_ms(1'700'000'000'123);
+
+relay::RouteSettings publish_route() {
+  relay::RouteSettings settings;
+  settings.url = "https://gw.example/v3/publish";
+  return settings;
+}
+
+relay::Evaluation evaluate(int status, const std::string& text = "",
+                           std::map<std::string, std::string> headers = {}) {
+  net::HttpResult result;
+  result.status = status;
+  result.body = text;
+  result.headers = std::move(headers);
+  return relay::evaluate_response(result, publish_route(), kResponseTime);
+}
+
+/// What the relay does with a message that got the response.
+enum class Verdict { delivered, spread, down, held, never };
+
+Verdict verdict(const relay::Evaluation& evaluation) {
+  if (evaluation.disposition == Disposition::delivered) return Verdict::delivered;
+  if (evaluation.disposition == Disposition::never) return Verdict::never;
+  if (evaluation.route_refused) return Verdict::held;
+  return evaluation.spread ? Verdict::spread : Verdict::down;
+}
+
+}  // namespace
+
+TEST_CASE("each answer of a Gateway server has its evaluation") {
+  using enum Verdict;
+  struct Answer {
+    int status;
+    const char* body;
+    Verdict verdict;
+  };
+  for (
+      const auto& answer : std::vector<Answer>{
+          {200, R"({"publisher_response":"..."})", delivered},
+          {200, R"({"message":"..."})", delivered},
+          {200, R"({"publisher_response":"<html>"})", delivered},
+          {200, "published!", delivered},
+          {200, "", delivered},
+          {204, "", delivered},
+          {200, "<html><head><title>Welcome to FreeWifi", held},
+          {200, "\xEF\xBB\xBF\r\n <!DOCTYPE html><title>Login</title>", held},
+          {200, "<?xml version=\"1.0\"?><WISPAccessGatewayParam>", held},
+          {200, "<?xml version=\"1.0\"?><Response/>", delivered},
+          {200, "<!-- portal -->", held},
+          {200, "window.location='/login'; </script><SCRIPT>", held},
+          {200, R"({"captive":true,"user-portal-url":"https://portal/"})", held},
+          {202, "<HTML>", held},
+          {302, "", held},
+          {511, "<html>", down},
+          {400, R"({"error":"Socket closed"})", spread},
+          {400,
+           R"({"error":"DNS resolution failed for publisher:6000: C-ares status is not ARES_SUCCESS"})",
+           spread},
+          {400,
+           R"({"error":"failed to connect to all addresses; last error: UNKNOWN: ipv4:127.0.0.1:6000: Failed to connect: Connection refused"})",
+           spread},
+          {400, R"({"error":"recvmsg:Connection reset by peer"})", spread},
+          {400, R"({"error":"GOAWAY received"})", spread},
+          {400, R"({"error":"Stream removed"})", spread},
+          {400, R"({"error":"Channel closed!"})", spread},
+          {400, R"({"error":"Received RST_STREAM with error code 2"})", spread},
+          {400, R"({"error":"Failed to store message segment"})", spread},
+          {400, R"({"error":"Oops! Something went wrong. Please try again later."})", spread},
+          {400, R"({"error":"Error Fetching Access Token: Socket closed"})", spread},
+          {400, R"({"error":"Too many attempts. Please wait 60 seconds."})", spread},
+          {400, R"({"error":"Deadline Exceeded"})", spread},
+          {400, R"({"error":"UNAVAILABLE: connections to all backends failing"})", spread},
+          {400, R"({"error":"a text that nobody has seen before"})", spread},
+          {400, "", spread},
+          {400, R"({"detail":"Invalid request"})", spread},
+          {400, R"({"error":"Failed to parse the answer: Socket closed"})", spread},
+          {400, R"({"error":"Missing required field: text"})", never},
+          {400, R"({"error":"Missing required field: address or MSISDN"})", never},
+          {400, R"({"error":"Invalid Base64-encoded payload"})", never},
+          {400, R"({"error":"Decoded payload is empty"})", never},
+          {400,
+           R"({"error":"Entity associated with phone number '+237*****' not found. Please log in to your account and connect it to your phone number."})",
+           never},
+          {400, R"({"error":"Entity associated with phone number not found"})", never},
+          {400,
+           R"({"error":"The account 'timeout@x.example' is not linked. Please check the account and try again."})",
+           never},
+          {400, R"({"error":"Bridge payloads over HTTP are restricted."})", never},
+          {400, R"({"error":"Failed to parse payload"})", never},
+          {400, "missing key - text", never},
+          {400, "poorly formed json", never},
+          {400, "<html><head><title>400 The plain HTTP request was sent to HTTPS port", held},
+          {422, R"({"detail":[{"loc":["body","address"],"msg":"field required"}]})", never},
+          {401, "", held},
+          {401, "shared key error", never},
+          {403, R"({"error":"..."})", held},
+          {403, "<h1>Forbidden</h1>", held},
+          {403, "user not found", never},
+          {404, "", held},
+          {404, "<html>", held},
+          {405, "", held},
+          {407, "", held},
+          {410, "", held},
+          {415, "", held},
+          {409, "", never},
+          {413, "", never},
+          {418, "", spread},
+          {408, "", down},
+          {429, "", down},
+          {500, R"({"error":"Oops! Something went wrong. Please try again later."})", down},
+          {501, "", down},
+      }) {
+    CAPTURE(answer.status);
+    CAPTURE(answer.body);
+    CHECK(static_cast<int>(verdict(evaluate(answer.status, answer.body))) ==
+          static_cast<int>(answer.verdict));
+  }
+}
+
+TEST_CASE("the tries of a 400 that may pass are bounded") {
+  for (const char* body : {R"({"error":"Socket closed"})", R"({"error":"never seen"})"}) {
+    CHECK(evaluate(400, body).give_up_after == 25);
+    CHECK(evaluate(400, body).message_suspected);
+  }
+  CHECK(evaluate(400, R"({"error":"Socket closed"})").route_down);
+  CHECK_FALSE(evaluate(400, R"({"error":"never seen"})").route_down);
+}
+
+TEST_CASE("the pause that a 400 names is the least pause of its message") {
+  const auto pause = [](const char* text) { return evaluate(400, text).retry_after; };
+  using namespace std::chrono_literals;
+  CHECK(pause(R"({"error":"Too many attempts. Please wait 60 seconds."})") == 60s);
+  CHECK(pause("Please wait 5 minutes") == 5min);
+  CHECK(pause("try again in 2 hours") == 2h);
+  CHECK(pause("Retry after 90") == 90s);
+  CHECK(pause("wait 99999999999999 hours") == 24h);
+  CHECK_FALSE(pause("wait a moment"));
+  CHECK_FALSE(pause("Please try again later."));
+}
+
+TEST_CASE("the endpoint of the next generation refuses for good with 400 and 422") {
+  for (const char* url : {"https://x.example/v1/publications", "https://x.example/v1/publications/",
+                          "https://x.example/sms/v1/publications?a=1"}) {
+    auto next = publish_route();
+    next.url = url;
+    const auto at = [&next](int status, std::string body) {
+      net::HttpResult result;
+      result.status = status;
+      result.body = std::move(body);
+      return verdict(relay::evaluate_response(result, next, kResponseTime));
+    };
+    CHECK((at(200, R"({"message":"ok"})") == Verdict::delivered));
+    CHECK((at(400, R"({"detail":"Invalid request"})") == Verdict::never));
+    CHECK((at(422, R"({"detail":[]})") == Verdict::never));
+    CHECK((at(200, "<html>") == Verdict::held));
+    CHECK((at(503, "") == Verdict::down));
+  }
+}
+
+TEST_CASE("a refusal of bridge payloads says that another way is needed") {
+  const auto reason =
+      evaluate(400, R"({"error":"Bridge payloads over HTTP are restricted."})").reason;
+  CHECK(reason.find("another way") != std::string::npos);
+}
+
+TEST_CASE("any 2xx is delivered") {
+  for (const int status : {200, 201, 202, 204, 299}) {
+    CHECK(evaluate(status, "message cannot be published").disposition == Disposition::delivered);
+    CHECK(evaluate(status).reason.empty());
+  }
+}
+
+TEST_CASE("temporary errors are tried later and count against the route") {
+  for (const int status : {408, 425, 429, 500, 502, 503, 504, 599, 301, 302, 307, 308, 101}) {
+    CAPTURE(status);
+    CHECK(evaluate(status).disposition == Disposition::later);
+    CHECK(evaluate(status).route_down);
+  }
+  CHECK(evaluate(429, "", {{"retry-after", "17"}}).retry_after == std::chrono::seconds(17));
+  CHECK(evaluate(503, "", {{"retry-after", "17"}}).retry_after == std::chrono::seconds(17));
+}
+
+TEST_CASE("a refusal of the message by the server is final") {
+  for (const int status : {409, 413, 422}) {
+    CAPTURE(status);
+    CHECK(evaluate(status, "nope").disposition == Disposition::never);
+    CHECK_FALSE(evaluate(status, "nope").route_down);
+  }
+  CHECK(evaluate(400, "{\"error\":\"Invalid Base64-encoded payload\"}").disposition ==
+        Disposition::never);
+  CHECK(evaluate(400, "{\"error\":\"Bridge payloads over HTTP are restricted.\"}").disposition ==
+        Disposition::never);
+}
+
+TEST_CASE("a 400 about the server's back end counts against the route") {
+  for (const char* text :
+       {"{\"error\":\"failed to connect to all addresses\"}", "{\"error\":\"Deadline Exceeded\"}",
+        "{\"error\":\"UNAVAILABLE: connections to all backends failing\"}"}) {
+    CHECK(evaluate(400, text).disposition == Disposition::later);
+    CHECK(evaluate(400, text).give_up_after > 10);
+    CHECK(evaluate(400, text).route_down);
+  }
+}
+
+TEST_CASE("failures of the network count against the route, not the message") {
+  for (const auto fault : {net::Fault::dns, net::Fault::connect, net::Fault::tls,
+                           net::Fault::timeout, net::Fault::transfer, net::Fault::bad_request}) {
+    net::HttpResult result;
+    result.fault = fault;
+    result.fault_text = "connect: refused";
+    const auto evaluation = relay::evaluate_response(result, publish_route(), kResponseTime);
+    CHECK(evaluation.disposition == Disposition::later);
+    CHECK(evaluation.route_down);
+    CHECK(evaluation.reason == "connect: refused");
+  }
+}
+
+TEST_CASE("a reason holds the server's text without numbers, payloads or line ends") {
+  const auto reason =
+      evaluate(403,
+               "user +237123456789 not found\nAowAIGcoAAAAAAAAAAEAAACIMYa4ALQdXPBClpXamzzE8yjrz")
+          .reason;
+  CHECK(reason.starts_with("HTTP 403: user"));
+  CHECK(reason.find("23456789") == std::string::npos);
+  CHECK(reason.find("AowAIGco") == std::string::npos);
+  CHECK(reason.find('\n') == std::string::npos);
+  CHECK(evaluate(400, std::string(5000, 'x')).reason.size() < 250);
+}
+
+TEST_CASE("a 401 that asks for credentials refuses the client, not the message") {
+  const auto asked = evaluate(401, "not known here", {{"www-authenticate", "Bearer"}});
+  CHECK(asked.disposition == Disposition::later);
+  CHECK(asked.route_down);
+  CHECK(asked.route_refused);
+  CHECK(asked.reason.starts_with("HTTP 401"));
+}
