@@ -12,6 +12,7 @@
 #include "relay/sender_turns.hpp"
 #include "relay/settlement.hpp"
 #include "spool/inbox.hpp"
+#include "spool/row_encoding.hpp"
 #include "util/log.hpp"
 #include "util/mutex.hpp"
 
@@ -76,13 +77,18 @@ struct Relay::Impl final : Transport {
                         spool::Settlement settlement);
   /// Logs that the route works again or is down.
   void report_change(const RouteQueue& queue, const std::string& reason);
-  /// Logs a delivery that the spool has stored as settled.
+  /// Logs the end of a delivery, once it is in the spool.
   void report_settled(const Result& result);
-  /// Returns true if another route has delivered the message to the same server.
-  bool taken_by_same_server(const RouteQueue& queue, const spool::Delivery& delivery);
+  /// Returns true if another route has delivered the message to the same endpoint. Fails if the
+  /// spool cannot be read.
+  util::Result<bool> taken_by_same_endpoint(const RouteQueue& queue,
+                                            const spool::Delivery& delivery);
   util::Result<void> settle();
   util::Deadline wake_at(util::Deadline deadline) const;
   RouteQueue* find_queue(std::string_view name);
+  /// Destroys the queues of routes that are no longer configured, once no delivery of them is under
+  /// way.
+  void drop_idle_queues();
   void publish();
 
   spool::Spool& spool;
@@ -130,6 +136,10 @@ RouteQueue* Relay::Impl::find_queue(std::string_view name) {
   return nullptr;
 }
 
+void Relay::Impl::drop_idle_queues() {
+  std::erase_if(queues, [](const auto& queue) { return queue->retired() && queue->idle(); });
+}
+
 void Relay::replace_table(const std::shared_ptr<const RouteTable>& table) {
   auto& queues = impl_->queues;
   for (const auto& queue : queues) queue->retire();
@@ -140,7 +150,7 @@ void Relay::replace_table(const std::shared_ptr<const RouteTable>& table) {
       queues.push_back(std::make_unique<RouteQueue>(settings, table->kind_of(settings)));
     }
   }
-  std::erase_if(queues, [](const auto& queue) { return queue->retired() && queue->idle(); });
+  impl_->drop_idle_queues();
   impl_->publish();
 }
 
@@ -185,7 +195,8 @@ void Relay::Impl::publish() {
   }
 }
 
-/// Returns true if a delivery was started or became a dead letter: the queue may have another.
+/// Returns true if a delivery was started, waits for the turn of its sender, or became a dead
+/// letter: the queue may have another.
 util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
                                           spool::ServiceTime service) {
   auto delivery = queue.next(deliveries, now, service);
@@ -212,8 +223,14 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
     return true;
   }
   auto key = SenderTurns::key(queue.server(), (*message)->sender);
-  if (!senders.begin(key)) {
+  if (!senders.begin(key, (*delivery)->id, now)) {
     if (const auto pause = senders.park(key, queue, **delivery, now)) {
+      if (settle_failures > 0) {  // the spool stores nothing now: leave it as it is
+        queue.park();
+        queue.unpark(std::move(**delivery), now, now);
+        queue.back_off(now);
+        return false;
+      }
       spool::Settlement later{.delivery = (*delivery)->id};
       later.not_before = service + std::chrono::ceil<milliseconds>(*pause);
       later.counts_as_attempt = false;
@@ -237,6 +254,7 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
 util::Result<void> Relay::Impl::start_due() {
   more = false;
   senders.release(clock.now());
+  drop_idle_queues();
   if (unsettled.size() >= kMostUnsettled || queues.empty()) return {};
   const auto now = clock.now();
   const auto service = file->service_now();
@@ -304,19 +322,22 @@ void Relay::Impl::report_settled(const Result& result) {
   }
 }
 
-bool Relay::Impl::taken_by_same_server(const RouteQueue& queue, const spool::Delivery& delivery) {
-  const auto at_same_server = [&](const RouteQueue* other) {
-    return other != nullptr && other != &queue && other->server() == queue.server();
+util::Result<bool> Relay::Impl::taken_by_same_endpoint(const RouteQueue& queue,
+                                                       const spool::Delivery& delivery) {
+  const auto at_same_endpoint = [&](const RouteQueue* other) {
+    return other != nullptr && other != &queue && other->endpoint() == queue.endpoint();
   };
   for (const auto& result : unsettled)
-    if (result.message == delivery.message && at_same_server(result.queue) &&
-        result.settlement.state == spool::DeliveryState::delivered)
+    if (result.settlement.state == spool::DeliveryState::delivered &&
+        spool::are_of_one_content(result.settlement.delivery, delivery.id) &&
+        at_same_endpoint(result.queue))
       return true;
   const auto all = deliveries.deliveries_of(delivery.message);
-  if (!all) return false;
+  if (!all) return util::fail(all.error());
   return std::any_of(all->begin(), all->end(), [&](const spool::Delivery& other) {
     return other.state == spool::DeliveryState::delivered &&
-           at_same_server(find_queue(other.route));
+           spool::are_of_one_content(other.id, delivery.id) &&
+           at_same_endpoint(find_queue(other.route));
   });
 }
 
@@ -334,8 +355,11 @@ void Relay::Impl::on_response(const net::HttpResult& response) {
   assert(found->second.evaluator != nullptr);
   const auto& request = found->second;
   auto evaluation = request.evaluator->evaluate(response, request.queue->settings(), clock.wall());
-  if (evaluation.perhaps_taken && taken_by_same_server(*request.queue, request.delivery))
-    evaluation = {.disposition = Disposition::delivered};
+  if (evaluation.perhaps_taken) {
+    const auto taken = taken_by_same_endpoint(*request.queue, request.delivery);
+    if (!taken) evaluation.disposition = Disposition::later;  // asked again after the next attempt
+    if (taken && *taken) evaluation = {.disposition = Disposition::delivered};
+  }
   finish(response.tag, evaluation, response.latency);
 }
 
@@ -388,7 +412,7 @@ util::Result<void> Relay::Impl::settle() {
     report_settled(result);
   }
   unsettled.clear();
-  std::erase_if(queues, [](const auto& queue) { return queue->retired() && queue->idle(); });
+  drop_idle_queues();
   return {};
 }
 

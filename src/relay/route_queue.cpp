@@ -25,13 +25,20 @@ CircuitBreaker::Settings breaker_settings(const RouteSettings& settings) {
   return result;
 }
 
-/// Returns the host and port of the route's URL. All names of this host are one.
+/// Returns the host and port of the route's URL. The usual names of this host are one.
 std::string server_of(const RouteSettings& settings) {
   const auto url = util::parse_url(settings.url);
   if (!url) return "route " + settings.name;
   constexpr int kHttp = 80, kHttps = 443;
   const int port = url->port ? *url->port : url->scheme == "https" ? kHttps : kHttp;
-  return (url->is_loopback() ? "localhost" : url->host) + ":" + std::to_string(port);
+  const bool here = url->host == "127.0.0.1" || url->host == "::1";
+  return (here ? "localhost" : url->host) + ":" + std::to_string(port);
+}
+
+/// Returns the same and the path, without the query.
+std::string endpoint_of(const RouteSettings& settings) {
+  const auto url = util::parse_url(settings.url);
+  return server_of(settings) + (url ? url->path.substr(0, url->path.find('?')) : "");
 }
 
 int batch_size(const RouteSettings& settings) {
@@ -44,7 +51,8 @@ RouteQueue::RouteQueue(const RouteSettings& settings, const Route* kind)
     : settings_(settings),
       kind_(kind),
       breaker_(breaker_settings(settings)),
-      server_(server_of(settings)) {}
+      server_(server_of(settings)),
+      endpoint_(endpoint_of(settings)) {}
 
 void RouteQueue::change(const RouteSettings& settings, const Route* kind) {
   assert(settings.name == settings_.name);
@@ -55,12 +63,15 @@ void RouteQueue::change(const RouteSettings& settings, const Route* kind) {
     return std::tie(route.url, route.bearer_token.value, route.hmac_key.value, route.ca_file,
                     route.client_certificate, route.client_key, route.pinned_public_key);
   };
-  if (credentials(settings) != credentials(settings_))
+  if (credentials(settings) != credentials(settings_)) {
     breaker_ = CircuitBreaker(breaker_settings(settings));
-  else
+    trouble_ = {};
+  } else {
     breaker_.change(breaker_settings(settings));
+  }
   settings_ = settings;
   server_ = server_of(settings);
+  endpoint_ = endpoint_of(settings);
 }
 
 int RouteQueue::room(util::Deadline now) const {

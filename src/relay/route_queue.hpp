@@ -50,6 +50,8 @@ class RouteQueue {
   /// Returns the server's host and port; the route's name if it has no URL. Routes with the same
   /// text lead to one server.
   const std::string& server() const { return server_; }
+  /// Returns server() and the path of the URL: routes with the same text deliver to one endpoint.
+  const std::string& endpoint() const { return endpoint_; }
   /// With this many parked deliveries next() returns nothing.
   static constexpr int kMostParked = 1024;
   /// Counts a delivery of next() that is not started, because another of its sender is in flight.
@@ -85,7 +87,7 @@ class RouteQueue {
   int in_flight_ = 0;
   bool poll_needed_ = true;
   bool retired_ = false;
-  std::string server_;
+  std::string server_, endpoint_;
   int parked_ = 0;
   Evaluation trouble_;  ///< see trouble()
 };

@@ -1,20 +1,26 @@
 #include "relay/sender_turns.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <cassert>
 
 namespace relay {
 namespace {
 
-constexpr std::chrono::seconds kParkedForLong{2}, kReleasePause{1};
+constexpr std::chrono::seconds kStopped{2}, kReleasePause{1};
 constexpr util::Duration kLeastTurn = std::chrono::milliseconds(1);
-constexpr util::Duration kMostPause = std::chrono::minutes(2);
+constexpr util::Duration kMostPause = std::chrono::hours(1);
 
 }  // namespace
 
-bool SenderTurns::begin(const std::string& key) {
+bool SenderTurns::has_stopped(const Sender& sender, util::Deadline now) {
+  return !sender.in_flight && now - sender.ended > kStopped;
+}
+
+bool SenderTurns::begin(const std::string& key, spool::Id id, util::Deadline now) {
   auto& sender = senders_[key];
   if (sender.in_flight) return false;
+  if (sender.next && *sender.next != id && !has_stopped(sender, now)) return false;
+  sender.next.reset();
   sender.in_flight = true;
   return true;
 }
@@ -29,27 +35,27 @@ std::optional<util::Duration> SenderTurns::park(const std::string& key, RouteQue
   }
   const auto turns = static_cast<int>(sender.parked.size());
   sender.later = std::max(sender.later, now + turns * sender.took) + sender.took;
-  sender.later = std::min(sender.later, now + kMostPause);
-  return sender.later - now;
+  // Three quarters: a server that has become faster does not wait for long.
+  return std::min((sender.later - now) * 3 / 4, kMostPause);
 }
 
 void SenderTurns::end(const std::string& key, util::Deadline now, util::Duration took) {
   const auto found = senders_.find(key);
+  assert(found != senders_.end() && found->second.in_flight);
   if (found == senders_.end()) return;
   auto& sender = found->second;
   sender.in_flight = false;
-  sender.took = std::max(took, kLeastTurn);
-  std::vector<const RouteQueue*> seen;
-  for (auto parked = sender.parked.begin(); parked != sender.parked.end();) {
-    if (std::find(seen.begin(), seen.end(), parked->queue) != seen.end()) {
-      ++parked;
-      continue;
-    }
-    seen.push_back(parked->queue);
-    parked->queue->unpark(std::move(parked->delivery), parked->since, now);
-    parked = sender.parked.erase(parked);
+  sender.ended = now;
+  sender.took = (3 * sender.took + std::max(took, kLeastTurn)) / 4;
+  bool found_next = false;
+  while (!found_next && !sender.parked.empty()) {
+    auto first = std::move(sender.parked.front());
+    sender.parked.pop_front();
+    sender.next = first.delivery.id;
+    found_next = !first.queue->retired();
+    first.queue->unpark(std::move(first.delivery), first.since, now);
   }
-  if (sender.parked.empty()) senders_.erase(found);
+  if (!found_next) senders_.erase(found);
 }
 
 void SenderTurns::release(util::Deadline now) {
@@ -57,13 +63,13 @@ void SenderTurns::release(util::Deadline now) {
   release_at_ = now + kReleasePause;
   for (auto entry = senders_.begin(); entry != senders_.end();) {
     auto& sender = entry->second;
-    if (!sender.in_flight && !sender.parked.empty() &&
-        now - sender.parked.front().since > kParkedForLong) {
-      for (auto& parked : sender.parked)
-        parked.queue->unpark(std::move(parked.delivery), parked.since, now);
-      sender.parked.clear();
+    if (!has_stopped(sender, now)) {
+      ++entry;
+      continue;
     }
-    entry = !sender.in_flight && sender.parked.empty() ? senders_.erase(entry) : std::next(entry);
+    for (auto& parked : sender.parked)
+      parked.queue->unpark(std::move(parked.delivery), parked.since, now);
+    entry = senders_.erase(entry);
   }
 }
 

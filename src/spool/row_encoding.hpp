@@ -36,6 +36,14 @@ constexpr Id message_of(Id part_or_delivery) {
   return part_or_delivery / kPerMessage;
 }
 
+/// Returns true if both deliveries are of the same content of one message: both of the complete
+/// message, or both of the incomplete set that it was before.
+constexpr bool are_of_one_content(Id one, Id other) {
+  return message_of(one) == message_of(other) &&
+         (one - first_of(message_of(one)) > kLateCompletion) ==
+             (other - first_of(message_of(other)) > kLateCompletion);
+}
+
 /// Returns the id below which a page begins.
 constexpr Id before_or_newest(const Page& page) {
   return page.before.value_or(std::numeric_limits<Id>::max());

@@ -313,6 +313,8 @@ TEST_CASE("the messages of one sender go one after another, those of others at t
   bench.step(1ms);
   CHECK(bench.http.in_flight() == 1);
   bench.receive_many("other ", 5);
+  bench.run_for(1s);
+  CHECK(bench.count(State::delivered) <= 15);  // 10 of the sender, 5 of others
   bench.run_for(5min);
   CHECK(bench.count(State::delivered) == 35);
   CHECK(bench.http.sent.size() == 35);
@@ -344,6 +346,54 @@ TEST_CASE("a flood of one sender leaves the route to the others") {
   CHECK(bench.count(State::delivered) == 2'100);
   CHECK(bench.http.sent.size() == 2'100);
   CHECK(sent < 400);
+}
+
+TEST_CASE("two routes to one server share the turns of a sender") {
+  auto first = route("one"), second = route("two");
+  first.url = "http://gw.example/v3/publish";
+  second.url = "http://gw.example/v1/sms";
+  Bench bench({first, second});
+  bench.http.delay = 20ms;
+  bench.receive_many("m ", 100, "+237670000009");
+  bench.run_for(1s);
+  CHECK(bench.count(State::delivered, "one") > 10);
+  CHECK(bench.count(State::delivered, "two") > 10);
+  bench.run_for(10min);
+  CHECK(bench.count(State::delivered, "one") == 100);
+  CHECK(bench.count(State::delivered, "two") == 100);
+  CHECK(bench.http.sent.size() == 200);
+}
+
+TEST_CASE("a route that is removed while deliveries wait for a turn disappears, and they stay") {
+  Bench bench;
+  bench.http.delay = 1s;
+  bench.receive_many("m ", 5, "+237670000009");
+  bench.step(1ms);
+  bench.relay->replace_table(table_of({route("other")}));
+  bench.run_for(10s);
+  REQUIRE(bench.relay->states().size() == 1);
+  CHECK(bench.state().name == "other");
+  CHECK(bench.count(State::delivered) == 1);
+  CHECK(bench.count(State::waiting) == 4);
+  bench.relay->replace_table(bench.table);
+  bench.run_for(1min);
+  CHECK(bench.count(State::delivered) == 5);
+}
+
+TEST_CASE("a failing server of other content does not count as having the message") {
+  auto first = route("one"), second = route("two");
+  first.url = "http://gw.example/a/v3/publish";
+  second.url = "http://gw.example/b/v3/publish";
+  Bench bench({first, second});
+  bench.http.script = [](const auto& request) {
+    return request.url.find("/a/") != std::string::npos
+               ? http_answer(200, "{}")
+               : http_answer(400, "{\"error\":\"Failed to store message segment\"}");
+  };
+  bench.receive("m");
+  bench.run_for(10s);
+  CHECK(bench.count(State::delivered, "one") == 1);
+  CHECK(bench.count(State::waiting, "two") == 1);
 }
 
 TEST_CASE("two routes to one server do not get a sender's messages at the same time") {
