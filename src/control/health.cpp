@@ -98,23 +98,28 @@ std::string whole_minutes(std::chrono::milliseconds time) {
                                  : fmt::format("{} min", minutes);
 }
 
-Trouble trouble_of_breaker(const RouteView& route, const relay::RouteState& state) {
+std::string messages_wait(std::int64_t count) {
+  return fmt::format("{} message{}", count, count == 1 ? " waits" : "s wait");
+}
+
+Trouble trouble_of_breaker(const RouteView& route, const relay::RouteState& state, Overall weight) {
   const auto& figures = route.figures;
+  const auto waiting = messages_wait(figures.waiting);
   auto reason = state.reason.empty() ? figures.last_error : state.reason;
   if (reason.empty()) reason = "no response";
   if (state.refused)
     return {
-        Overall::degraded,
-        fmt::format("route {} refuses every message, {} wait: {}; correct its url or credentials",
-                    figures.name, figures.waiting, reason),
+        weight,
+        fmt::format("the server of route {} refuses messages, {}: {}; correct url or credentials",
+                    figures.name, waiting, reason),
         "gsmrelay queue retry --route " + figures.name};
-  if (state.asked_to_wait)
-    return {Overall::degraded,
-            fmt::format("route {} asks to wait {} s, {} messages wait: {}", figures.name,
-                        std::chrono::ceil<std::chrono::seconds>(state.until_probe).count(),
-                        figures.waiting, reason),
+  if (state.asked_to_wait && state.until_probe.count() > 0)
+    return {weight,
+            fmt::format("the server of route {} asks to wait {} s, {}: {}", figures.name,
+                        std::chrono::ceil<std::chrono::seconds>(state.until_probe).count(), waiting,
+                        reason),
             "gsmrelay route show " + figures.name};
-  return {Overall::degraded, fmt::format("route {} does not work: {}", figures.name, reason),
+  return {weight, fmt::format("route {} does not work: {}", figures.name, reason),
           "gsmrelay route test " + figures.name};
 }
 
@@ -126,29 +131,30 @@ void check_oldest(const RouteView& route, const spool::OldestWaiting& oldest,
   if (oldest.age < kDegraded) return;
   const auto& figures = route.figures;
   // Critical only if nothing has got out since, and not because of this message: the last failure
-  // concerned the route, or another message waits, too.
+  // concerned the route, or another message has failed, too.
   const bool others_work = figures.last_success &&
                            (!figures.last_failure || *figures.last_success > *figures.last_failure);
-  const bool route_fails = !route.state->reason.empty() || figures.waiting > 1;
+  const bool route_fails = !route.state->reason.empty() || oldest.failed > 1;
   const bool critical =
       oldest.age >= kCritical && !others_work && route_fails && !oldest.error.empty();
-  troubles.push_back({critical ? Overall::critical : Overall::degraded,
-                      fmt::format("{} message{} for route {}, the oldest since {}: {}",
-                                  figures.waiting, figures.waiting == 1 ? " waits" : "s wait",
-                                  figures.name, whole_minutes(oldest.age),
-                                  oldest.error.empty() ? "not tried yet" : oldest.error),
-                      fmt::format("gsmrelay queue list --state waiting --route {}", figures.name)});
+  troubles.push_back(
+      {critical ? Overall::critical : Overall::degraded,
+       fmt::format("{} for route {}, the oldest for {}: {}", messages_wait(figures.waiting),
+                   figures.name, whole_minutes(oldest.age),
+                   oldest.error.empty() ? "not tried yet" : oldest.error),
+       fmt::format("gsmrelay queue list --state waiting --route {}", figures.name)});
 }
 
-void check_route(const RouteView& route, std::vector<Trouble>& troubles) {
+/// `weight`: of the reasons why a route does not work.
+void check_route(const RouteView& route, Overall weight, std::vector<Trouble>& troubles) {
   const auto& figures = route.figures;
   if (route.state && !is_reachable(*route.state))
-    troubles.push_back(trouble_of_breaker(route, *route.state));
+    troubles.push_back(trouble_of_breaker(route, *route.state, weight));
   else if (route.state && !figures.paused && figures.oldest)
     check_oldest(route, *figures.oldest, troubles);
   if (figures.paused)
     troubles.push_back(
-        {Overall::degraded,
+        {weight,
          fmt::format("route {} is paused, {} deliveries wait", figures.name, figures.waiting),
          "gsmrelay route resume " + figures.name});
   if (!route.state && figures.waiting > 0)
@@ -165,19 +171,17 @@ void check_route(const RouteView& route, std::vector<Trouble>& troubles) {
 
 void check_routes(const std::vector<RouteView>& routes, std::vector<Trouble>& troubles) {
   const auto configured = [](const RouteView& route) { return route.state.has_value(); };
-  if (std::none_of(routes.begin(), routes.end(), configured)) {
+  const bool none_configured = std::none_of(routes.begin(), routes.end(), configured);
+  const bool none_works = std::none_of(routes.begin(), routes.end(), is_working);
+  if (none_configured)
     troubles.push_back(
         {Overall::critical, "no route is configured: nothing is relayed", "gsmrelay config check"});
-  }
-  const auto first = troubles.size();
-  for (const auto& route : routes) check_route(route, troubles);
-  if (std::none_of(routes.begin(), routes.end(), configured) ||
-      std::any_of(routes.begin(), routes.end(), is_working))
-    return;
-  // The cause is the first line, then what it means.
-  for (std::size_t i = first; i < troubles.size(); ++i) troubles[i].weight = Overall::critical;
-  troubles.push_back(
-      {Overall::critical, "no route works: nothing is relayed", "gsmrelay route list"});
+  // The causes are the first lines, then what they mean.
+  for (const auto& route : routes)
+    check_route(route, none_works ? Overall::critical : Overall::degraded, troubles);
+  if (none_works && !none_configured)
+    troubles.push_back(
+        {Overall::critical, "no route works: nothing is relayed", "gsmrelay route list"});
 }
 
 }  // namespace

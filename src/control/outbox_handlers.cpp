@@ -119,9 +119,18 @@ api::Result<> get_outgoing(const HandlerContext& context, const api::Request& re
   const auto message = long_poll(
       request.http, poll->wait,
       [&](auto timeout) {
-        const auto events = context.daemon.events(last, timeout);
-        if (!events.empty()) last = events.back().number;
-        return find_outgoing(context, *id);
+        const auto until = context.clock.in(timeout);
+        for (;;) {
+          const auto left =
+              std::chrono::ceil<std::chrono::milliseconds>(until - context.clock.now());
+          const auto events =
+              context.daemon.events(last, std::max(left, std::chrono::milliseconds{0}));
+          if (!events.empty()) last = events.back().number;
+          auto seen = find_outgoing(context, *id);
+          // An event of something else does not end the wait.
+          if (events.empty() || !seen || is_settled(*seen) || context.clock.now() >= until)
+            return seen;
+        }
       },
       [](const auto& seen) { return !seen || is_settled(*seen); });
   if (!message) return tl::unexpected(message.error());

@@ -108,16 +108,18 @@ std::vector<Delivery> list_deliveries_of(Connection& db, Id message) {
 
 std::optional<OldestWaiting> find_oldest(Connection& db, std::int64_t route, ServiceTime now) {
   constexpr int kMostRead = 1'000;
-  auto oldest = std::numeric_limits<Id>::max();
-  {
-    Query first = db.query(Sql::next_due, route, kMostRead);
-    while (first.next()) oldest = std::min(oldest, first.integer(0));
+  std::optional<OldestWaiting> oldest;
+  int failed = 0;
+  Query rows = db.query(Sql::first_waiting, route, kMostRead);
+  while (rows.next()) {
+    const auto age = std::max(now - ServiceTime{rows.integer(0)}, ServiceTime{0});
+    const bool tried = !oldest || (oldest->error.empty() && !rows.text(2).empty());
+    if (!oldest || age > oldest->age || (age == oldest->age && tried))
+      oldest = {.age = age, .attempts = rows.small(1), .error = rows.text(2)};
+    failed += rows.text(2).empty() ? 0 : 1;
   }
-  const auto delivery = read_delivery(db, oldest);
-  if (!delivery) return std::nullopt;
-  return OldestWaiting{.age = std::max(now - delivery->created, ServiceTime{0}),
-                       .attempts = delivery->attempts,
-                       .error = delivery->last_error};
+  if (oldest) oldest->failed = failed;
+  return oldest;
 }
 
 std::vector<RouteFigures> list_routes(Connection& db, ServiceTime now) {

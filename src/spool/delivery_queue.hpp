@@ -17,11 +17,12 @@ struct Settlement {
   std::chrono::milliseconds latency{0};
 };
 
-/// The oldest of the thousand waiting deliveries of a route that are due first.
+/// The oldest of the waiting deliveries of a route, of the thousand that are due first.
 struct OldestWaiting {
   std::chrono::milliseconds age{0};  ///< in service time, since it was created or retried
   int attempts = 0;
   std::string error;  ///< of its last attempt; empty: not tried yet
+  int failed = 0;     ///< how many of the thousand have failed, this one included
 };
 
 struct RouteFigures {

@@ -157,7 +157,7 @@ TEST_CASE("the age and the error of the oldest waiting message decide, though fe
     appliance.figures.oldest->age = 2min;
     CHECK(appliance.health().overall == Overall::degraded);
     CHECK(appliance.health().troubles.at(0).what ==
-          std::string("1 message waits for route main, the oldest since 2 min: ") + error);
+          std::string("1 message waits for route main, the oldest for 2 min: ") + error);
     CHECK(appliance.next() == "gsmrelay queue list --state waiting --route main");
     appliance.figures.oldest->age = 15min;
     CHECK(appliance.health().overall == Overall::critical);
@@ -173,8 +173,19 @@ TEST_CASE("one message that the server does not take is no critical fault, two a
   appliance.figures.oldest =
       spool::OldestWaiting{.age = 20min, .attempts = 6, .error = "HTTP 400: publishing failed"};
   CHECK(appliance.health().overall == Overall::degraded);
-  appliance.figures.waiting = 2;
+  appliance.figures.waiting = 2;  // one more that has just come
+  CHECK(appliance.health().overall == Overall::degraded);
+  appliance.figures.oldest->failed = 2;
   CHECK(appliance.health().overall == Overall::critical);
+}
+
+TEST_CASE("a dead letter is no critical fault, also if no route works") {
+  Appliance appliance;
+  appliance.figures.dead = 1;
+  appliance.status.routes[0].breaker = relay::Breaker::open;
+  for (const auto& trouble : appliance.health().troubles)
+    CHECK((trouble.weight == Overall::critical) ==
+          (trouble.what.find("dead letter") == std::string::npos));
 }
 
 TEST_CASE("a route that refuses every message says so first, with the command that retries") {
@@ -185,7 +196,8 @@ TEST_CASE("a route that refuses every message says so first, with the command th
   appliance.figures.waiting = 3;
   CHECK(appliance.health().overall == Overall::critical);
   CHECK(appliance.health().troubles.at(0).what ==
-        "route main refuses every message, 3 wait: HTTP 401; correct its url or credentials");
+        "the server of route main refuses messages, 3 messages wait: HTTP 401; correct url or "
+        "credentials");
   CHECK(appliance.next() == "gsmrelay queue retry --route main");
 }
 
