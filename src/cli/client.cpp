@@ -98,7 +98,8 @@ terminal::CommandResult<Json> try_fetch(const Context& context, const ApiRequest
   if (result.status < kFirstError && json.is_object()) return json;
   const auto exit = exit_of(result.status);
   if (const auto& error = std::as_const(json)["error"]; error.is_object())
-    return terminal::fail(exit, error.text("what", "no reason given"), error.text("next"));
+    return terminal::fail(CommandError{exit, error.text("what", "no reason given"),
+                                       error.text("next"), result.status});
   if (result.status == kForbidden) return terminal::fail(no_permission(context));
   return terminal::fail(exit,
                         fmt::format("{} answered {} without a reason; is it gsmrelayd?",

@@ -93,6 +93,9 @@ class DaemonControl {
   virtual util::Result<std::string> test_route(const std::string& route) = 0;
   /// Calls `use` with the router of the routes that are configured now.
   virtual void with_router(const std::function<void(const spool::Router&)>& use) = 0;
+  /// Returns the configured routes that the `[[sim]]` entry of the message's SIM allows, whatever
+  /// they accept. None for a test of the appliance.
+  virtual std::vector<std::string> allowed_routes(const spool::Message& message) = 0;
   /// Makes the relay poll its queue at once.
   virtual void wake_relay() = 0;
   /// Returns the events after number `after`, of the last 1,000. Waits up to `wait` for one.

@@ -63,6 +63,10 @@ api::Result<spool::MessageFilter> filter_parameters(const HandlerContext& contex
   }
   filter.modem = request.parameter("modem").value_or("");
   filter.sender_end = request.parameter("sender").value_or("");
+  // Digit by digit, the filter would show whole numbers.
+  if (!filter.sender_end.empty() && !request.numbers)
+    return api::fail(api::kForbidden, "a sender is looked for only with whole numbers",
+                     "gsmrelay inbox list --sender END --show-numbers");
   if (filter.modem.size() > kLongest || filter.sender_end.size() > kLongest)
     return api::fail(api::kBadRequest, "the name of the modem, or the sender, is too long",
                      "gsmrelay inbox list --help");
@@ -147,23 +151,27 @@ api::Result<> get_raw(const HandlerContext& context, const api::Request& request
   return page_json("raw", *records, std::move(list), page->limit);
 }
 
-/// Returns the route of the body, or all configured ones.
-api::Result<std::vector<std::string>> routes_for_relay(const HandlerContext& context,
-                                                       const api::Request& request) {
+/// Returns why `message` cannot be relayed; null if it can.
+const char* unrelayable(const spool::Message& message) {
+  return message.push             ? "is from the network to the phone"
+         : !message.complete      ? "misses parts"
+         : message.payload_erased ? "has no payload any more"
+         : message.damaged        ? "has a part that cannot be read"
+                                  : nullptr;
+}
+
+bool is_configured(const HandlerContext& context, const std::string& route) {
+  const auto status = context.daemon.status();
+  return std::ranges::any_of(status.routes, [&](const auto& one) { return one.name == route; });
+}
+
+api::Result<> relay_message(const HandlerContext& context, const api::Request& request) {
   constexpr std::size_t kLongestName = 32;
   auto in = json::Fields::of_body(request.http.body);
   const auto wanted = in.maybe_text("route", kLongestName);
   if (const auto error = in.error()) return api::fail(*error);
-  std::vector<std::string> routes;
-  for (const auto& route : context.daemon.status().routes)
-    if (!wanted || route.name == *wanted) routes.push_back(route.name);
-  if (routes.empty()) return not_found("route", wanted.value_or(""), "gsmrelay route list");
-  return routes;
-}
-
-api::Result<> relay_message(const HandlerContext& context, const api::Request& request) {
-  const auto routes = routes_for_relay(context, request);
-  if (!routes) return tl::unexpected(routes.error());
+  if (wanted && !is_configured(context, *wanted))
+    return not_found("route", *wanted, "gsmrelay route list");
   std::int64_t id = 0;
   int changed = 0;
   {
@@ -171,24 +179,22 @@ api::Result<> relay_message(const HandlerContext& context, const api::Request& r
     const auto message = find_message(context, request.arguments.at(0));
     if (!message) return tl::unexpected(message.error());
     id = message->id;
-    const auto next = fmt::format("gsmrelay inbox show {}", id);
-    const char* const why = message->push             ? "is from the network to the phone"
-                            : !message->complete      ? "misses parts"
-                            : message->payload_erased ? "has no payload any more"
-                            : message->damaged        ? "has a part that cannot be read"
-                                                      : nullptr;
-    if (why != nullptr)
-      return api::fail(api::kConflict, fmt::format("message {} {}; it cannot be relayed", id, why),
-                       next);
-    const auto relayed = spool::Inbox(context.spool).relay(id, *routes);
+    const auto conflict = [id](const char* why) {
+      return api::fail(api::kConflict, fmt::format("message {} {}", id, why),
+                       fmt::format("gsmrelay inbox show {}", id));
+    };
+    if (const char* const why = unrelayable(*message)) return conflict(why);
+    auto routes = context.daemon.allowed_routes(*message);
+    if (wanted) std::erase_if(routes, [&](const auto& route) { return route != *wanted; });
+    if (routes.empty())
+      return conflict("may not go there: it is a test, or [[sim]] routes exclude it");
+    const auto relayed = spool::Inbox(context.spool).relay(id, routes);
     if (!relayed) return to_api_error(relayed.error());
     changed = *relayed;
-    if (changed == 0)
-      return api::fail(api::kConflict,
-                       fmt::format("message {} has a delivery on each of these routes", id), next);
+    if (changed == 0) return conflict("has a delivery on each of these routes");
   }
-  util::log_info(fmt::format("message {} relayed later, to {} routes, by uid {}", id, changed,
-                             request.http.peer.uid));
+  util::log_info(fmt::format("message {} is relayed on request of uid {}; deliveries: {}", id,
+                             request.http.peer.uid, changed));
   context.daemon.wake_relay();
   return Json{{"changed", changed}};
 }
@@ -207,8 +213,8 @@ api::Result<> relay_kept(const HandlerContext& context, const api::Request& requ
   });
   if (!routed) return to_api_error(routed.error());
   if (routed->relayed > 0) {
-    util::log_info(fmt::format("{} kept messages relayed later, by uid {}", routed->relayed,
-                               request.http.peer.uid));
+    util::log_info(fmt::format("kept messages relayed on request of uid {}: {}",
+                               request.http.peer.uid, routed->relayed));
     context.daemon.wake_relay();
   }
   Json json{{"checked", routed->checked}, {"changed", routed->relayed}, {"next", nullptr}};

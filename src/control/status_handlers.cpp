@@ -52,7 +52,7 @@ struct Figures {
   static constexpr int kMostCounted = 500;
   int kept = 0;       ///< complete messages that no route accepts
   int undecoded = 0;  ///< SMS that could not be decoded
-  int to_send = 0, unsent = 0;
+  spool::OutboxCounts outbox;
 };
 
 struct SpoolOverview {
@@ -92,24 +92,15 @@ util::Result<std::vector<spool::RouteFigures>> route_figures(const HandlerContex
 }
 
 util::Result<Figures> read_figures(const HandlerContext& context) {
-  using spool::SendState;
-  const spool::Page all{std::nullopt, Figures::kMostCounted};
   const util::MutexLock lock(context.spool_mutex);
   spool::Inbox inbox(context.spool);
   const auto kept = inbox.count_kept(Figures::kMostCounted);
   if (!kept) return util::fail(kept.error());
-  const auto raw = inbox.raw(all);
+  const auto raw = inbox.count_raw(Figures::kMostCounted);
   if (!raw) return util::fail(raw.error());
-  const auto outgoing = spool::Outbox(context.spool).list({}, all);
-  if (!outgoing) return util::fail(outgoing.error());
-  Figures figures{.kept = *kept, .undecoded = static_cast<int>(raw->size())};
-  for (const auto& sms : *outgoing) {
-    if (sms.state == SendState::waiting || sms.state == SendState::sending) ++figures.to_send;
-    if (sms.state == SendState::failed || sms.state == SendState::expired ||
-        sms.state == SendState::maybe_sent)
-      ++figures.unsent;
-  }
-  return figures;
+  const auto outbox = spool::Outbox(context.spool).counts(Figures::kMostCounted);
+  if (!outbox) return util::fail(outbox.error());
+  return Figures{.kept = *kept, .undecoded = *raw, .outbox = *outbox};
 }
 
 /// Reads the spool's part of the status. A spool that cannot be read is reported as trouble, so
@@ -120,8 +111,14 @@ SpoolOverview read_overview(const HandlerContext& context) {
   const auto partial = count_sets(context);
   if (routes) overview.routes = std::move(*routes);
   if (partial) overview.partial = *partial;
-  if (const auto figures = read_figures(context)) overview.figures = *figures;
-  if (!routes || !partial) overview.trouble = routes ? partial.error().what : routes.error().what;
+  const auto figures = read_figures(context);
+  if (figures) overview.figures = *figures;
+  if (!routes)
+    overview.trouble = routes.error().what;
+  else if (!partial)
+    overview.trouble = partial.error().what;
+  else if (!figures)
+    overview.trouble = figures.error().what;
   return overview;
 }
 
@@ -139,23 +136,25 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
   auto routes_list = Json::array();
   for (const auto& route : routes) routes_list.push_back(to_json(route));
   const auto view = view_for(context, request);
-  return Json{{"version", status.version},
-              {"time", util::iso8601(view.now)},
-              {"uptime_s", std::chrono::duration_cast<std::chrono::seconds>(status.uptime).count()},
-              {"state", to_string(health.overall)},
-              {"troubles", troubles_json(health)},
-              {"modems", view.list(status.modems)},
-              {"unused", unused_json(status)},
-              {"queue", queue_json(routes)},
-              {"routes", routes_list},
-              {"partial",
-               {{"sets", spool.partial.sets},
-                {"overdue", spool.partial.overdue},
-                {"overdue_last_day", spool.partial.overdue_last_day}}},
-              {"kept", spool.figures.kept},
-              {"undecoded", spool.figures.undecoded},
-              {"outbox", {{"waiting", spool.figures.to_send}, {"unsent", spool.figures.unsent}}},
-              {"spool_trouble", status.spool_trouble}};
+  return Json{
+      {"version", status.version},
+      {"time", util::iso8601(view.now)},
+      {"uptime_s", std::chrono::duration_cast<std::chrono::seconds>(status.uptime).count()},
+      {"state", to_string(health.overall)},
+      {"troubles", troubles_json(health)},
+      {"modems", view.list(status.modems)},
+      {"unused", unused_json(status)},
+      {"queue", queue_json(routes)},
+      {"routes", routes_list},
+      {"partial",
+       {{"sets", spool.partial.sets},
+        {"overdue", spool.partial.overdue},
+        {"overdue_last_day", spool.partial.overdue_last_day}}},
+      {"kept", spool.figures.kept},
+      {"undecoded", spool.figures.undecoded},
+      {"outbox",
+       {{"waiting", spool.figures.outbox.waiting}, {"unsent", spool.figures.outbox.unsent}}},
+      {"spool_trouble", status.spool_trouble}};
 }
 
 api::Result<> get_modems(const HandlerContext& context, const api::Request& request) {

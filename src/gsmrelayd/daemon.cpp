@@ -267,6 +267,15 @@ void Daemon::with_router(const std::function<void(const spool::Router&)>& use) {
   use(SimRouter(*table, shared_.sims));
 }
 
+std::vector<std::string> Daemon::allowed_routes(const spool::Message& message) {
+  std::vector<std::string> names;
+  if (relay::is_own_test(message.text)) return names;
+  const auto table = shared_.routes.get();
+  for (const auto& route : table->routes()) names.push_back(route.name);
+  shared_.sims.restrict_routes(message.sim, names);
+  return names;
+}
+
 std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
                                                 std::chrono::milliseconds wait) {
   return shared_.events.after(after, wait);

@@ -106,17 +106,29 @@ void dispatch(WriteTransaction& tx, Id message, std::span<const std::string> rou
 }
 
 int dispatch_later(WriteTransaction& tx, Id message, std::span<const std::string> routes) {
+  // Deliveries of the incomplete set that the message was before are of other content.
+  const bool kept = [&] {
+    Query row = tx.db.query(Sql::message_state, message);
+    return row.next() && row.integer(0) == static_cast<std::int64_t>(MessageState::kept);
+  }();
   std::vector<std::int64_t> present;
+  Id last = 0;
   {
     Query states = tx.db.query(Sql::delivery_states, first_of(message), last_of(message));
-    while (states.next()) present.push_back(states.integer(2));
+    while (states.next()) {
+      const Id number = states.integer(0) - first_of(message);
+      if (number > kLateCompletion && last <= kLateCompletion) present.clear();
+      last = std::max(last, number);
+      if (!kept) present.push_back(states.integer(2));
+    }
   }
+  if (kept && last > 0) last = std::max(last, kLateCompletion);
   std::vector<std::string> missing;
   for (const auto& name : routes)
     if (std::ranges::find(present, tx.names.id(NameKind::route, name)) == present.end())
       missing.push_back(name);
   if (missing.empty()) return 0;
-  dispatch(tx, message, missing, last_delivery(tx, message));
+  dispatch(tx, message, missing, last);
   update_message_state(tx, message);
   return static_cast<int>(missing.size());
 }

@@ -61,6 +61,8 @@ std::optional<Message> find_message(Connection& db, const std::string& id_or_key
 
 MessagePage list_messages(Connection& db, const Page& page, const MessageFilter& filter) {
   constexpr int kMostRead = 20'000;
+  // A message may be completed that long after it has got its number.
+  constexpr std::chrono::hours kLongestSet{24 * 7};
   MessagePage found;
   const auto modem =
       filter.modem.empty() ? std::nullopt : find_name(db, NameKind::modem, filter.modem);
@@ -71,11 +73,13 @@ MessagePage list_messages(Connection& db, const Page& page, const MessageFilter&
     int read = 0;
     while (std::ssize(ids) < page.limit && rows.next()) {
       const Id id = rows.integer(0);
+      const auto received = util::from_epoch_ms(rows.integer(4));
+      if (filter.since && received < *filter.since - kLongestSet) break;
       const bool fits =
           (!filter.state || rows.integer(1) == static_cast<std::int64_t>(*filter.state)) &&
           (filter.modem.empty() || rows.integer(2) == *modem) &&
           (filter.sender_end.empty() || rows.text(3).ends_with(filter.sender_end)) &&
-          (!filter.since || util::from_epoch_ms(rows.integer(4)) >= *filter.since);
+          (!filter.since || received >= *filter.since);
       if (fits) ids.push_back(id);
       if (++read == kMostRead) found.before = id;
     }
@@ -225,6 +229,14 @@ util::Result<RoutedAgain> Inbox::route_again(Id after, int limit, const Router& 
 util::Result<int> Inbox::count_kept(int most) {
   return access_->read(
       [most](Connection& db) { return static_cast<int>(list_kept(db, 0, most).size()); });
+}
+
+util::Result<int> Inbox::count_raw(int most) {
+  return access_->read([most](Connection& db) {
+    int count = 0;
+    for (Query ids = db.query(Sql::raw_ids, most); ids.next();) ++count;
+    return count;
+  });
 }
 
 util::Result<std::vector<RawRecord>> Inbox::raw_parts(Id message) {

@@ -20,7 +20,7 @@ enum class Outcome {
 struct AcceptResult {
   Outcome outcome;
   Id id = 0;              ///< of the message, set, report or raw record
-  bool unrouted = false;  ///< a complete message that no route accepts
+  bool unrouted = false;  ///< a complete message of a person that no route accepts
 };
 
 /// A set of parts that lacks some of them.
@@ -105,6 +105,8 @@ class Inbox {
   util::Result<RoutedAgain> route_again(Id after, int limit, const Router& router);
   /// Counts up to `most` messages that no route accepts and whose payload is kept.
   util::Result<int> count_kept(int most);
+  /// Counts up to `most` PDUs that were stored raw.
+  util::Result<int> count_raw(int most);
 
  private:
   Access* access_;

@@ -227,4 +227,18 @@ util::Result<bool> Outbox::cancel(Id message) {
                         [&](WriteTransaction& tx) { return spool::cancel(tx, message); });
 }
 
+util::Result<OutboxCounts> Outbox::counts(int most) {
+  return access_->read([most](Connection& db) {
+    OutboxCounts counts;
+    for (Query rows = db.query(Sql::outgoing_states, most); rows.next();) {
+      const auto state = static_cast<SendState>(rows.integer(0));
+      if (state == SendState::waiting || state == SendState::sending) ++counts.waiting;
+      if (state == SendState::failed || state == SendState::expired ||
+          state == SendState::maybe_sent)
+        ++counts.unsent;
+    }
+    return counts;
+  });
+}
+
 }  // namespace spool

@@ -6,6 +6,11 @@
 
 namespace spool {
 
+struct OutboxCounts {
+  int waiting = 0;  ///< or being sent
+  int unsent = 0;   ///< failed, expired, or perhaps sent
+};
+
 class Outbox {
  public:
   explicit Outbox(Spool& spool) : access_(&spool.access()) {}
@@ -28,6 +33,9 @@ class Outbox {
   util::Result<std::optional<Outgoing>> find(Id message);
   /// Lists outgoing messages in `state` (nothing: any), newest first.
   util::Result<std::vector<Outgoing>> list(std::optional<SendState> state, const Page& page);
+
+  /// Counts the newest `most` outgoing messages by their state.
+  util::Result<OutboxCounts> counts(int most);
 
   /// Makes the parts due now that failed, expired, wait or may have been sent. Returns false if
   /// there are none, or the payload is erased.

@@ -59,7 +59,7 @@ SetMatch find_set(WriteTransaction& tx, const std::string& sim, const sms::Deliv
           false};
 }
 
-void complete_set(WriteTransaction& tx, Id set, const sms::Deliver& last, const Router& router) {
+bool complete_set(WriteTransaction& tx, Id set, const sms::Deliver& last, const Router& router) {
   const auto [parts, key, routes] = assemble(tx, set, router);
   remove_open_deliveries(tx, set);
   const sms::Deliver& first = parts.empty() ? last : parts.front().deliver;
@@ -69,6 +69,7 @@ void complete_set(WriteTransaction& tx, Id set, const sms::Deliver& last, const 
             first.service_centre_timestamp.epoch_ms(),
             first.service_centre_timestamp.zone_quarters);
   dispatch(tx, set, routes, kLateCompletion);
+  return !routes.empty();
 }
 
 void expire_set(WriteTransaction& tx, Id set, const Router& router) {

@@ -17,7 +17,7 @@ SetMatch find_set(WriteTransaction& tx, const std::string& sim, const sms::Deliv
 
 /// Makes a message of a set that its `last` part has completed, and its deliveries. Replaces
 /// deliveries of the incomplete set that are not delivered.
-void complete_set(WriteTransaction& tx, Id set, const sms::Deliver& last, const Router& router);
+bool complete_set(WriteTransaction& tx, Id set, const sms::Deliver& last, const Router& router);
 
 /// Marks a set as incomplete at its deadline, and makes deliveries for the routes that take
 /// incomplete messages. Replaces deliveries of an earlier version that are not delivered.

@@ -86,7 +86,7 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
                        {state_for(routes), {.reference_bits = 0}, prepared.fingerprint});
   insert_part(tx, prepared, id, 1);
   dispatch(tx, id, routes);
-  return {Outcome::completed, id, routes.empty()};
+  return {Outcome::completed, id, routes.empty() && !message.push};
 }
 
 AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
@@ -108,8 +108,8 @@ AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
     if (overdue) expire_set(tx, *match.set, router);
     return {Outcome::part_kept, *match.set};
   }
-  complete_set(tx, *match.set, *prepared.deliver, router);
-  return {Outcome::completed, *match.set};
+  const bool routed = complete_set(tx, *match.set, *prepared.deliver, router);
+  return {Outcome::completed, *match.set, !routed};
 }
 
 AcceptResult receive_report(WriteTransaction& tx, const PreparedPdu& prepared) {

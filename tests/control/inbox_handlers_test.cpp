@@ -105,6 +105,10 @@ TEST_CASE("a message is relayed later only if it is whole and the route is known
   const auto id = std::to_string(rig.desk.accept(one_sms("hello")).id);
   CHECK(rig.refused("POST", "/v1/inbox/" + id + "/relay", {}, R"({"route":"nope"})") == 404);
   CHECK(rig.refused("POST", "/v1/inbox/999/relay", {}, "{}") == 404);
+  rig.daemon.allowed.clear();  // [[sim]] routes exclude it
+  CHECK(rig.refused("POST", "/v1/inbox/" + id + "/relay", {}, R"({"route":"main"})") == 409);
+  CHECK(rig.refused("POST", "/v1/inbox/" + id + "/relay", {}, "{}") == 409);
+  rig.daemon.allowed = {"main"};
   rig.desk.clock.advance(kDay * 8);
   rig.desk.run_housekeeping();
   CHECK(rig.refused("POST", "/v1/inbox/" + id + "/relay", {}, "{}") == 409);
@@ -143,5 +147,11 @@ TEST_CASE("the list of messages is filtered, and a wrong filter is refused") {
   CHECK(rig.get("/v1/inbox", {{"since_s", "60"}})["messages"].empty());
   CHECK(rig.refused("GET", "/v1/inbox", {{"state", "nope"}}) == 400);
   CHECK(rig.refused("GET", "/v1/inbox", {{"since_s", "0"}}) == 400);
-  CHECK(rig.refused("GET", "/v1/inbox", {{"sender", std::string(41, '1')}}) == 400);
+  const auto with_numbers = [](const std::string& sender) {
+    return rig::Query{{"sender", sender}, {"numbers", "1"}};
+  };
+  CHECK(rig.get("/v1/inbox", with_numbers("0001"))["messages"].size() == 1);
+  CHECK(rig.get("/v1/inbox", with_numbers("0002"))["messages"].empty());
+  CHECK(rig.refused("GET", "/v1/inbox", with_numbers(std::string(41, '1'))) == 400);
+  CHECK(rig.refused("GET", "/v1/inbox", {{"sender", "1"}}) == 403);  // it would unmask numbers
 }

@@ -20,7 +20,9 @@ class FakeDaemonControl final : public control::DaemonControl {
   util::Result<void> reload_answer{};
   std::vector<control::WatchEvent> log;
   control::SendRequest sent;
-  relay::RouteTable router{std::vector<relay::RouteSettings>{}};  ///< accepts nothing until a test sets another
+  std::vector<std::string> allowed{"main"};
+  relay::RouteTable router{
+      std::vector<relay::RouteSettings>{}};  ///< accepts nothing until a test sets another
   int wakes = 0, reloads = 0, waits = 0, sender_wakes = 0;
 
   /// One connected modem and one working route.
@@ -56,6 +58,9 @@ class FakeDaemonControl final : public control::DaemonControl {
     return test_answer;
   }
   void with_router(const std::function<void(const spool::Router&)>& use) override { use(router); }
+  std::vector<std::string> allowed_routes(const spool::Message& /*message*/) override {
+    return allowed;
+  }
   void wake_relay() override { ++wakes; }
   std::vector<control::WatchEvent> events(std::uint64_t after,
                                           std::chrono::milliseconds wait) override {

@@ -140,7 +140,7 @@ struct Desk {
     const auto messages = spool::Inbox(reader).messages({});
     REQUIRE(messages);
     std::vector<std::string> texts;
-    for (const auto& message : *messages) texts.push_back(message.text);
+    for (const auto& message : messages->messages) texts.push_back(message.text);
     return texts;
   }
   bool has_event(const std::string& words) {

@@ -144,9 +144,9 @@ TEST_CASE("row 055: an MMS notification is kept and named, and goes to no server
     daemon_rig.stick.ask(std::string("deliver-pdu stick ") + part);
   REQUIRE(eventually([&] {
     const auto messages = spool::Inbox(daemon_rig.d.reader).messages({});
-    return messages && messages->size() == 1 && messages->front().complete;
+    return messages && messages->messages.size() == 1 && messages->messages.front().complete;
   }));
-  const auto message = spool::Inbox(daemon_rig.d.reader).messages({})->front();
+  const auto message = spool::Inbox(daemon_rig.d.reader).messages({})->messages.front();
   CHECK(message.push == sms::Push::mms);
   CHECK(spool::DeliveryQueue(daemon_rig.d.reader).deliveries_of(message.id)->empty());
   CHECK(eventually([&] { return daemon_rig.stick.holds(0); }));
@@ -193,7 +193,7 @@ TEST_CASE("row 129: a message says which modem took it, with its IMEI and the ca
   REQUIRE(eventually([&] { return d.texts().size() == 2; }));
   const auto messages = spool::Inbox(d.reader).messages({});
   REQUIRE(messages);
-  for (const auto& message : *messages) {
+  for (const auto& message : messages->messages) {
     const auto& who = message.text == first.modem ? first : second;
     CHECK(message.modem == who.modem);
     CHECK(message.imei == who.imei);

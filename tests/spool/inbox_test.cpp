@@ -34,10 +34,12 @@ TEST_CASE("messages are found by state, modem, sender and time") {
   Desk desk;
   auto first = one_sms("one", {.sender = "+237670000001"});
   first.modem = "kitchen";
+  first.received = desk.clock.wall();
   const auto old = desk.accept(first).id;
   desk.clock.advance(2h);
   auto second = one_sms("two", {.sender = "+237670000002"});
   second.modem = "attic";
+  second.received = desk.clock.wall();
   desk.router.routes.clear();
   const auto kept = desk.accept(second).id;
   const auto found = [&desk](const spool::MessageFilter& filter) {

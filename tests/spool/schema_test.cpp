@@ -86,7 +86,6 @@ TEST_CASE("a spool of version 5 keeps its messages without IMEI; new ones have i
   CHECK(desk.message(1).imei.empty());
   CHECK(desk.message(1).iccid == "8923700000000000123");
   CHECK(desk.message(1).imsi == "624010000000001");
-  CHECK(desk.message(1).receiver == "+237670000009");
   CHECK(desk.due() == std::vector<spool::Id>{2001});
   CHECK(desk.audit().received == 2);
   auto fresh = one_sms("new");
@@ -97,17 +96,16 @@ TEST_CASE("a spool of version 5 keeps its messages without IMEI; new ones have i
   CHECK(ask(path + ".v5", "PRAGMA user_version") == 5);
 }
 
-TEST_CASE("a spool of version 6 counts the messages that it kept") {
+TEST_CASE("a spool of version 6 counts and relays the message that it kept") {
   doubles::TempDir folder;
   const auto path = folder / "spool.db";
-  make_file(path, fixture(5));
-  make_file(path,
-            "ALTER TABLE message ADD COLUMN imei INTEGER NOT NULL DEFAULT 0;"
-            "UPDATE message SET state = 2 WHERE id = 1;"
-            "UPDATE sim SET number = '+237670000009'; PRAGMA user_version = 6");
+  make_file(path, fixture(6));
   Desk desk({.path = path});
   CHECK(desk.message(1).receiver == "+237670000009");
   CHECK(ok(desk.inbox().count_kept(10)) == 1);
+  CHECK(ok(desk.inbox().route_again(0, 10, desk.router)).relayed == 1);
+  CHECK(desk.due().size() == 2);
+  CHECK(desk.audit().received == 2);
   desk.close();
   CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
   CHECK(ask(path + ".v6", "PRAGMA user_version") == 6);
@@ -118,7 +116,8 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   make_file(folder / "first.db", fixture());
   make_file(folder / "second.db", fixture(2));
   make_file(folder / "fifth.db", fixture(5));
-  for (const char* name : {"first.db", "second.db", "fifth.db", "new.db"})
+  make_file(folder / "sixth.db", fixture(6));
+  for (const char* name : {"first.db", "second.db", "fifth.db", "sixth.db", "new.db"})
     Desk desk({.path = folder / name});
   const auto tables = [](const std::string& path) {
     SQLite::Database database(path);
@@ -130,6 +129,7 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   CHECK(tables(folder / "first.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "second.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "fifth.db") == tables(folder / "new.db"));
+  CHECK(tables(folder / "sixth.db") == tables(folder / "new.db"));
 }
 
 TEST_CASE("a spool that cannot be copied is not migrated") {

@@ -72,11 +72,15 @@ std::string deliveries(const Context& context, const Json& response) {
     table.add({id_of(delivery), text(delivery, "route"), state_cell(delivery, "state"),
                id_of(delivery, "attempts"), ago(number(delivery, "changed_age_s")),
                text(delivery, "last_error")});
-  return table.empty() ? fmt::format(
-                             "no route accepts it: it stays in the spool\n"
-                             "  next: gsmrelay inbox relay {}\n",
-                             number(part(response, "message"), "id"))
-                       : table.to_string(context.style);
+  if (!table.empty()) return table.to_string(context.style);
+  const auto& message = part(response, "message");
+  const bool relayable = flag(message, "complete") && !flag(message, "payload_erased") &&
+                         !flag(message, "damaged") && text(message, "push").empty();
+  return relayable ? fmt::format(
+                         "no route accepts it: it stays in the spool\n"
+                         "  next: gsmrelay inbox relay {}\n",
+                         number(message, "id"))
+                   : "no route accepts it: it stays in the spool\n";
 }
 
 std::string render_show(const Context& context, const Json& response) {
@@ -236,24 +240,43 @@ void relay_kept(Context& context) {
   }
 }
 
-void relay_messages(Context& context, const Options& options) {
-  if (options.kept != options.ids.empty()) {
-    print_error(context, kUsage, "give the numbers of messages, or --kept",
-                "gsmrelay inbox list --state kept");
-    return;
+std::string render_relayed(const Context& /*context*/, const Json& response) {
+  std::string out;
+  for (const auto& one : list(response, "messages")) {
+    const auto error = text(one, "error");
+    out += error.empty()
+               ? fmt::format("message {}: {}\n", text(one, "id"),
+                             plural(number(one, "changed"), "delivery", "deliveries"))
+               : fmt::format("{}\n  next: {}\n", printable(error), printable(text(one, "next")));
   }
+  return out;
+}
+
+/// Tries every message; the exit code is that of the first error.
+void relay_messages(Context& context, const Options& options) {
+  if (options.kept != options.ids.empty() || (options.kept && !options.route.empty()))
+    return print_error(context, kUsage, "give the numbers of messages, or --kept without --route",
+                       "gsmrelay inbox list --state kept");
   if (options.kept) return relay_kept(context);
+  std::optional<terminal::CommandError> first;
+  auto results = Json::array();
   for (const auto& id : options.ids) {
     ApiRequest request{.method = "POST", .path = "/v1/inbox/" + segment(id) + "/relay"};
     request.body = options.route.empty() ? "{}" : Json{{"route", options.route}}.dump();
-    const auto response = fetch(context, request);
-    if (!response) return;
-    show(context, *response, {"", [id](const Context& /*context*/, const Json& done) {
-                                return fmt::format(
-                                    "message {}: {}\n", id,
-                                    plural(number(done, "changed"), "delivery", "deliveries"));
-                              }});
+    const auto response = try_fetch(context, request);
+    if (response) {
+      results.push_back({{"id", id}, {"changed", number(*response, "changed")}});
+      continue;
+    }
+    const auto& error = response.error();
+    if (!first) first = error;
+    if (options.ids.size() == 1 || error.status == 0) break;  // gsmrelayd does not answer
+    results.push_back({{"id", id}, {"error", error.what}, {"next", error.next}});
   }
+  if (first && results.size() < options.ids.size()) return print_error(context, *first);
+  const auto exit = first ? first->exit : kFine;
+  show(context, Json{{"schema", "gsmrelay/1"}, {"messages", std::move(results)}},
+       {"messages", render_relayed, [exit](const Json&) { return exit; }});
 }
 
 }  // namespace
@@ -270,7 +293,7 @@ Command inbox_command(Context& context) {
                    "incomplete, kept, waiting, relayed, dead, dropped, all",
                    OneOf{"all", "incomplete", "kept", "waiting", "relayed", "dead", "dropped"}},
                   {"--modem NAME", &o->modem, "received by this modem"},
-                  {"--sender END", &o->sender, "whose sender ends so"},
+                  {"--sender END", &o->sender, "whose sender ends so (needs --show-numbers)"},
                   {"--since TIME", &o->since, "received in this time: 30m, 12h, 7d"}},
       .examples = {"gsmrelay inbox list --state kept --since 1d",
                    "gsmrelay inbox list --modem kitchen --limit 5"},
@@ -289,17 +312,18 @@ Command inbox_command(Context& context) {
       .options = {{"[ID]", &o->id, "of a message; default: SMS that could not be decoded"},
                   {"--text", &o->with_text, "also their octets (gsmrelay-admin; is logged)"}},
       .run = [&context, o] { show_raw(context, *o); }};
-  Command relay{.name = "relay",
-                .help = "Relay kept messages",
-                .options = {{"[ID]...", &o->ids, "their numbers"},
-                            {"--kept", &o->kept, "all that the routes accept now"},
-                            {"--route NAME", &o->route, "to this route only"}},
-                .note =
-                    "With numbers: to all routes or one, whatever their accept. With --kept: "
-                    "those that their accept takes now, after it was changed.",
-                .examples = {"gsmrelay inbox relay 12", "gsmrelay inbox relay 12 13 --route main",
-                             "gsmrelay inbox relay --kept"},
-                .run = [&context, o] { relay_messages(context, *o); }};
+  Command relay{
+      .name = "relay",
+      .help = "Relay kept messages",
+      .options = {{"[ID]...", &o->ids, "their numbers"},
+                  {"--kept", &o->kept, "all that the routes accept now"},
+                  {"--route NAME", &o->route, "to this route only"}},
+      .note =
+          "With numbers: to all routes or one, regardless of `accept`. With --kept: those that "
+          "the routes accept now, after `accept` was changed.",
+      .examples = {"gsmrelay inbox relay 12", "gsmrelay inbox relay 12 13 --route main",
+                   "gsmrelay inbox relay --kept"},
+      .run = [&context, o] { relay_messages(context, *o); }};
   for (auto* with_pages : {&list, &partial, &raw}) o->page.add_to(*with_pages);
   const auto show_list = list.run;
   return {.name = "inbox",

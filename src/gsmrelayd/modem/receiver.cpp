@@ -121,7 +121,7 @@ void Receiver::report_unrouted(const spool::AcceptResult& accepted) const {
   const auto& name = context_.settings.name;
   const auto text =
       fmt::format("message {} from {} is kept: no route accepts it", accepted.id, name);
-  util::log_info(fmt::format("{}; next: gsmrelay inbox relay {}", text, accepted.id),
+  util::log_info(fmt::format("{}; next: gsmrelay inbox show {}", text, accepted.id),
                  {{"MODEM", name}});
   context_.shared.events.add("sms", name, text);
 }

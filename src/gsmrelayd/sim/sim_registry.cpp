@@ -95,13 +95,18 @@ std::string SimRegistry::number_beside(const std::string& modem) const {
   return {};
 }
 
+void SimRegistry::restrict_routes(const std::string& identity,
+                                  std::vector<std::string>& routes) const {
+  const auto allowed = routes_of(identity);
+  if (allowed.empty()) return;
+  std::erase_if(routes, [&](const std::string& route) {
+    return std::find(allowed.begin(), allowed.end(), route) == allowed.end();
+  });
+}
+
 std::vector<std::string> SimRouter::routes_for(const spool::Message& message) const {
   auto routes = routes_.routes_for(message);
-  const auto allowed = registry_.routes_of(message.sim);
-  if (!allowed.empty())
-    std::erase_if(routes, [&](const std::string& route) {
-      return std::find(allowed.begin(), allowed.end(), route) == allowed.end();
-    });
+  registry_.restrict_routes(message.sim, routes);
   return routes;
 }
 

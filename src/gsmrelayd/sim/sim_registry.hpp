@@ -30,6 +30,8 @@ class SimRegistry {
   std::optional<config::SimSettings> only_one_with_pin() const;
   /// Returns the routes that the entry of a modem::Info::sim_identity() allows; empty: all.
   std::vector<std::string> routes_of(const std::string& identity) const;
+  /// Removes those of `routes` that the entry does not allow.
+  void restrict_routes(const std::string& identity, std::vector<std::string>& routes) const;
 
   void set_number(const std::string& modem, const std::string& number);
   std::string number_of(const std::string& modem) const;

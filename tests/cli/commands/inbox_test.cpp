@@ -1,3 +1,4 @@
+#include "json/json.hpp"
 #include "tests/cli/rig.hpp"
 
 using rig::Rig;
@@ -95,6 +96,20 @@ TEST_CASE("inbox relay asks for each message, to all routes or to one") {
   CHECK(ran.code == 0);
   CHECK(ran.says("message 12: 2 deliveries"));
   CHECK(ran.says("message 13: 1 delivery"));
+  CHECK(rig.daemon.last().body.find(R"("route":"main")") != std::string::npos);
+  rig({"inbox", "relay", "12"});
+  CHECK(rig.daemon.last().body.find("route") == std::string::npos);
+}
+
+TEST_CASE("inbox relay tries every message and prints one JSON object") {
+  Rig rig;
+  rig.daemon.refuse("POST /v1/inbox/12/relay", 409, "message 12 misses parts", "look");
+  rig.daemon.set("POST /v1/inbox/13/relay", R"({"changed":1})");
+  const auto ran = rig({"inbox", "relay", "12", "13", "--json"});
+  CHECK(ran.code != 0);
+  const auto object = json::parse(ran.out).value();
+  CHECK(object["messages"][0]["error"] == "message 12 misses parts");
+  CHECK(object["messages"][1]["changed"] == 1);
 }
 
 TEST_CASE("inbox list asks for a part of the messages and names the same part for older ones") {
@@ -118,4 +133,5 @@ TEST_CASE("inbox relay --kept follows the pages and says how many were relayed")
   CHECK(ran.says("2 of 3 kept messages relayed"));
   CHECK(rig({"inbox", "relay"}).code == cli::kUsage);
   CHECK(rig({"inbox", "relay", "12", "--kept"}).code == cli::kUsage);
+  CHECK(rig({"inbox", "relay", "--kept", "--route", "main"}).code == cli::kUsage);
 }

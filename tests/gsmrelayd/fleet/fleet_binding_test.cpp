@@ -27,7 +27,7 @@ TEST_CASE("row 002: a name bound to an IMEI goes with the modem, whatever socket
   REQUIRE(fleet_rig.soon([&] { return fleet_rig.desk.texts().size() == 1; }));
   const auto messages = spool::Inbox(fleet_rig.desk.reader).messages({});
   REQUIRE(messages);
-  CHECK(messages->at(0).modem == "kitchen");
+  CHECK(messages->messages.at(0).modem == "kitchen");
 }
 
 TEST_CASE("row 006: two sticks that change places keep what is bound to them") {

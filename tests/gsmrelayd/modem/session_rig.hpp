@@ -45,7 +45,7 @@ struct SessionRig {
   std::size_t messages() {
     const auto found = spool::Inbox(spool).messages({});
     REQUIRE(found);
-    return found->size();
+    return found->messages.size();
   }
 
   rig::Quiet quiet;
