@@ -36,8 +36,7 @@ Result<void> BringUp::run() {
                              &BringUp::wait_until_sms_ready,
                              &BringUp::identify_sim,
                              &BringUp::set_up_sms};
-  parts_.info.sim = SimState::unknown;
-  parts_.info.radio.reset();
+  parts_.info.forget_state();  // a bring-up that fails must not leave an operator and a signal
   parts_.use(parts_.find({.usb_vendor = options_.usb_vendor, .usb_product = options_.usb_product}));
   for (const auto step : kSteps)
     if (auto done = (this->*step)(); !done) return done;

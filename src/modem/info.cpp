@@ -7,6 +7,24 @@
 
 namespace modem {
 
+void Info::forget_state() {
+  const Info unknown;
+  sim = unknown.sim;
+  sim_said.clear();
+  radio.reset();
+  pin_tries_left.reset();
+  puk_tries_left.reset();
+  registration = unknown.registration;
+  domains = unknown.domains;
+  refusal.clear();
+  operator_name.clear();
+  operator_number.clear();
+  signal_dbm.reset();
+  memories.clear();
+  stuck_slots = 0;
+  announcing.clear();
+}
+
 bool Info::registered() const {
   return is_registered(registration);
 }

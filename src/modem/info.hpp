@@ -32,6 +32,9 @@ struct Info {
   int baud = 0;             ///< speed of the line; 0: it has none
   std::string announcing;   ///< AT+CNMI as set; empty: only sweeps find messages
 
+  /// Forgets what only a modem that answers knows: the states of SIM, radio, network and memories.
+  /// Keeps the identities of the modem and of its card.
+  void forget_state();
   /// Returns true if an SMS can be tried: registered at home or roaming, for SMS at least.
   bool registered() const;
   /// Returns what prevents a modem that was set up from doing its work, with the next step; empty

@@ -112,3 +112,21 @@ TEST_CASE("the bring-up waits for SMS commands after the SIM") {
   CHECK(d.modem.bring_up({}));
   CHECK(d.clock.now() - before >= 4s);
 }
+
+TEST_CASE("a bring-up without a SIM leaves no operator, signal or memory of the last one") {
+  Desk d;
+  d.up();
+  REQUIRE(d.modem.info().registered());
+  d.fake.on("AT+CPIN?", FakePort::line("+CME ERROR: 10"));
+  CHECK_FALSE(d.modem.bring_up({}));
+  const auto& info = d.modem.info();
+  CHECK(info.sim == modem::SimState::absent);
+  CHECK_FALSE(info.registered());
+  CHECK(info.operator_name.empty());
+  CHECK_FALSE(info.signal_dbm);
+  CHECK(info.memories.empty());
+  d.fake.on("AT+CPIN?", FakePort::ok("+CPIN: READY"));
+  d.up();
+  CHECK(info.operator_name == "Testnet");
+  CHECK(info.signal_dbm == -73);
+}

@@ -70,7 +70,8 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("trouble", text(modem, "trouble"), Tone::bad);
   fields.add("port", text(modem, "port"));
   fields.add("usb", text(modem, "usb"));
-  fields.add("model", text(modem, "manufacturer") + " " + text(modem, "model"));
+  const auto maker = text(modem, "manufacturer");
+  fields.add("model", maker + (maker.empty() ? "" : " ") + text(modem, "model"));
   fields.add("firmware", text(modem, "firmware"));
   fields.add("driver", text(modem, "driver"));
   fields.add("imei", text(modem, "imei"));

@@ -13,6 +13,11 @@ namespace {
 
 constexpr std::size_t kSignalsKept = 24 * 60;  // a day of minutes
 
+bool has_open_port(ModemHealth health) {
+  return health == ModemHealth::starting || health == ModemHealth::up ||
+         health == ModemHealth::degraded;
+}
+
 }  // namespace
 
 ModemStatusBoard::ModemStatusBoard(const std::string& name, const std::string& port,
@@ -55,6 +60,7 @@ ModemHealth ModemStatusBoard::health() const {
 void ModemStatusBoard::set_health(ModemHealth health, std::string trouble) {
   {
     const util::MutexLock lock(mutex_);
+    if (!has_open_port(health)) status_.info.forget_state();
     const bool keeps_trouble = health == ModemHealth::starting && trouble.empty();
     if (status_.health == health && (keeps_trouble || status_.trouble == trouble)) return;
     status_.health = health;

@@ -31,7 +31,8 @@ class ModemStatusBoard {
   control::ModemHealth health() const;
 
   /// Stores health and `trouble`; if either is new, logs it and adds an event. A modem that starts
-  /// keeps its last trouble until it is up.
+  /// keeps its last trouble until it is up. With a port that is not open, forgets the state of SIM,
+  /// network and memories.
   void set_health(control::ModemHealth health, std::string trouble);
   /// Copies identity, counters and the time of the last answer of `modem`.
   void publish(const modem::Modem& modem, Extras extras);

@@ -45,3 +45,16 @@ TEST_CASE("a modem without an AT port is listed below the others") {
       R"({"modems":[],"unused":[{"usb":"1-1.2","why":"a network card with a web page"}]})");
   CHECK(rig({"modem"}).says("not used: USB 1-1.2: a network card with a web page\n"));
 }
+
+TEST_CASE("what is not known of an absent modem is left empty") {
+  Rig rig;
+  const std::string absent =
+      R"({"name":"kitchen","port":"","health":"absent","trouble":"not found yet","sim":"unknown",)"
+      R"("manufacturer":"","model":"","operator":"","signal_dbm":null,"registration":-1,"memories":[]})";
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":)" + absent + "}");
+  const auto ran = rig({"modem", "show", "kitchen"});
+  for (const auto* name : {"model", "operator", "memories"}) CHECK_FALSE(ran.says(name));
+  CHECK(ran.says("signal       -\n"));
+  rig.daemon.set("GET /v1/modems", R"({"modems":[)" + absent + "]}");
+  CHECK_FALSE(rig({"modem"}).says("dBm"));
+}

@@ -99,4 +99,31 @@ TEST_CASE("the place of a modem is told with its IMEI masked") {
   CHECK(text.find(info.imei) == std::string::npos);
 }
 
+TEST_CASE("a modem whose port is not open has no state of SIM, network and memories") {
+  for (const auto health :
+       {ModemHealth::absent, ModemHealth::failing, ModemHealth::held, ModemHealth::suspended}) {
+    SessionRig s;
+    auto& board = s.context.board;
+    doubles::FakeModem line(s.clock);
+    modem::Modem modem(line, s.clock, drivers::find);
+    REQUIRE(modem.bring_up({}));
+    board.set_health(ModemHealth::up, "");
+    s.context.publish_status(modem);
+    REQUIRE(board.status().info.operator_name == "Testnet");
+    REQUIRE_FALSE(board.status().info.memories.empty());
+    board.set_health(health, "unplugged");
+    s.context.publish_status(modem);  // the end of the session
+    board.set_health(health, "unplugged");
+    const auto info = board.status().info;
+    CHECK(info.operator_name.empty());
+    CHECK(info.operator_number.empty());
+    CHECK_FALSE(info.signal_dbm);
+    CHECK_FALSE(info.registered());
+    CHECK(info.memories.empty());
+    CHECK(info.sim == modem::SimState::unknown);
+    CHECK(info.imei == "490154203237518");
+    CHECK(info.iccid == "8949012345678901234");
+  }
+}
+
 }  // namespace modem_status_board_test
