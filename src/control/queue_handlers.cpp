@@ -111,7 +111,12 @@ api::Result<> get_queue(const HandlerContext& context, const api::Request& reque
   }
   const auto found = read_page(context, *states, route.value_or(""), *page);
   if (!found) return tl::unexpected(found.error());
-  return page_json("deliveries", *found, view_for(context, request).list(*found), page->limit);
+  const auto routes = read_routes(context);
+  if (!routes) return tl::unexpected(routes.error());
+  const auto view = view_for(context, request);
+  auto list = Json::array();
+  for (const auto& delivery : *found) list.push_back(view.of(delivery, *routes));
+  return page_json("deliveries", *found, std::move(list), page->limit);
 }
 
 api::Result<> get_delivery(const HandlerContext& context, const api::Request& request) {
@@ -120,7 +125,9 @@ api::Result<> get_delivery(const HandlerContext& context, const api::Request& re
   const auto delivery = find_delivery(context, *id);
   if (!delivery) return tl::unexpected(delivery.error());
   const auto view = view_for(context, request);
-  Json response = {{"delivery", view.of(*delivery)}};
+  const auto routes = read_routes(context);
+  if (!routes) return tl::unexpected(routes.error());
+  Json response = {{"delivery", view.of(*delivery, *routes)}};
   const util::MutexLock lock(context.spool_mutex);
   const auto message = spool::Inbox(context.spool).message(delivery->message);
   if (!message) return to_api_error(message.error());

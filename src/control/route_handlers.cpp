@@ -24,18 +24,16 @@ api::Result<> set_paused(const HandlerContext& context, const api::Request& requ
   return Json{{"route", route->figures.name}, {"paused", paused}};
 }
 
-api::Result<> get_routes(const HandlerContext& context, const api::Request& /*request*/) {
+api::Result<> get_routes(const HandlerContext& context, const api::Request& request) {
   const auto routes = read_routes(context);
   if (!routes) return tl::unexpected(routes.error());
-  auto list = Json::array();
-  for (const auto& route : *routes) list.push_back(to_json(route));
-  return Json{{"routes", std::move(list)}};
+  return Json{{"routes", view_for(context, request).list(*routes)}};
 }
 
 api::Result<> get_route(const HandlerContext& context, const api::Request& request) {
   const auto route = find_route(context, request.arguments.at(0));
   if (!route) return tl::unexpected(route.error());
-  return Json{{"route", to_json(*route)}};
+  return Json{{"route", view_for(context, request).of(*route)}};
 }
 
 api::Result<> pause_route(const HandlerContext& context, const api::Request& request) {

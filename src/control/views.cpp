@@ -179,6 +179,36 @@ Json View::of(const spool::Delivery& delivery) const {
   return json;
 }
 
+Json View::of(const spool::Delivery& delivery, const std::vector<RouteView>& routes) const {
+  auto json = of(delivery);
+  json["blocked"] = Json();
+  if (delivery.state != spool::DeliveryState::waiting) return json;
+  const auto route = std::find_if(routes.begin(), routes.end(), [&](const RouteView& one) {
+    return one.figures.name == delivery.route;
+  });
+  const bool configured = route != routes.end() && route->state;
+  if (!configured || route->figures.paused) {
+    json["blocked"] = configured ? "paused" : "not configured";
+    json["next_try_in_s"] = Json();
+  } else if (route->state->breaker != relay::Breaker::closed) {
+    json["blocked"] = "unreachable";
+    if (service_now)
+      json["next_try_in_s"] =
+          seconds(std::max(delivery.not_before - *service_now, route->state->until_probe));
+  }
+  return json;
+}
+
+Json View::of(const RouteView& route) const {
+  const auto age_of = [this](const std::optional<util::WallTime>& then) {
+    return then ? Json(age(*then)) : Json();
+  };
+  auto json = to_json(route);
+  json["last_success_s"] = age_of(route.figures.last_success);
+  json["last_failure_s"] = age_of(route.figures.last_failure);
+  return json;
+}
+
 Json View::of(const spool::AuditLine& line) const {
   return {{"name", line.name},
           {"received", line.received},

@@ -15,6 +15,12 @@ using json::Json;
 
 enum class Numbers { masked, whole };
 
+/// The state of a route in the relay and the spool.
+struct RouteView {
+  spool::RouteFigures figures;
+  std::optional<relay::RouteState> state;  ///< nothing: not in the configuration
+};
+
 struct View {
   Numbers numbers = Numbers::masked;
   util::WallTime now;
@@ -34,6 +40,11 @@ struct View {
   Json of(const spool::PartialSet& set) const;
   Json of(const spool::RawRecord& record) const;  ///< without its octets
   Json of(const spool::Delivery& delivery) const;
+  /// Returns a delivery whose next try depends on its route, too: there is none while the route is
+  /// paused or not in the configuration, and none before the next probe of one that does not work.
+  Json of(const spool::Delivery& delivery, const std::vector<RouteView>& routes) const;
+  /// Returns to_json() of a route, with the ages of its last success and failure.
+  Json of(const RouteView& route) const;
   Json of(const spool::AuditLine& line) const;
   Json of(const WatchEvent& event) const;
   Json of(const spool::Outgoing& message) const;
@@ -55,11 +66,6 @@ Json page_json(const char* name, const Records& records, Json list, int limit) {
   return Json{{name, std::move(list)}, {"before", more ? Json(records.back().id) : Json()}};
 }
 
-/// The state of a route in the relay and the spool.
-struct RouteView {
-  spool::RouteFigures figures;
-  std::optional<relay::RouteState> state;  ///< nothing: not in the configuration
-};
 /// Joins the two lists by name: configured routes first, then those that only the spool knows.
 std::vector<RouteView> merge_routes(const std::vector<relay::RouteState>& states,
                                     const std::vector<spool::RouteFigures>& figures);

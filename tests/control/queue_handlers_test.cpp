@@ -114,3 +114,25 @@ TEST_CASE("a retry of many deliveries needs a route or all") {
   CHECK(rig.get("/v1/queue", {{"state", "waiting"}})["deliveries"].size() == 2);
   CHECK(rig.post("/v1/queue/retry", "{\"all\":true}")["changed"] == 0);  // due already
 }
+
+TEST_CASE("a delivery of a paused route has no next try, one of a route in trouble its probe's") {
+  Filled rig;
+  const auto of_list = [&] { return rig.get("/v1/queue", {{"state", "waiting"}})["deliveries"][0]; };
+  CHECK(of_list()["blocked"].is_null());
+  CHECK(of_list()["next_try_in_s"] == 0);
+  rig.post("/v1/routes/main/pause");
+  CHECK(of_list()["blocked"] == "paused");
+  CHECK(of_list()["next_try_in_s"].is_null());
+  CHECK(rig.get(rig.path(0))["delivery"]["blocked"] == "paused");
+  CHECK(rig.get(rig.path(0))["delivery"]["next_try_in_s"].is_null());
+  CHECK(rig.get(rig.path(2))["delivery"]["blocked"].is_null());  // it is dead
+  rig.post("/v1/routes/main/resume");
+  CHECK(of_list()["blocked"].is_null());
+  rig.daemon.now.routes[0].breaker = relay::Breaker::open;
+  rig.daemon.now.routes[0].until_probe = 40s;
+  CHECK(of_list()["blocked"] == "unreachable");
+  CHECK(of_list()["next_try_in_s"] == 40);
+  rig.daemon.now.routes.clear();
+  CHECK(of_list()["blocked"] == "not configured");
+  CHECK(of_list()["next_try_in_s"].is_null());
+}

@@ -36,3 +36,17 @@ TEST_CASE("a failed test of a route is a successful response") {
   CHECK(failed["judgement"] == "connection refused");
   CHECK(rig.refused("POST", "/v1/routes/other/test") == 404);
 }
+
+TEST_CASE("a route's last error has its age") {
+  Rig rig;
+  rig.desk.accept(one_sms("aGVsbG8="));
+  CHECK(rig.get("/v1/routes/main")["route"]["last_failure_s"].is_null());
+  spool::Settlement failed{.delivery = rig.desk.due().at(0), .error = "HTTP 503"};
+  REQUIRE(spool::DeliveryQueue(*rig.desk.spool).settle({&failed, 1}));
+  rig.desk.clock.advance(90s);
+  const auto route = rig.get("/v1/routes/main")["route"];
+  CHECK(route["last_error"] == "HTTP 503");
+  CHECK(route["last_failure_s"] == 90);
+  CHECK(route["last_success_s"].is_null());
+  CHECK(rig.get("/v1/routes")["routes"][0]["last_failure_s"] == 90);
+}

@@ -22,8 +22,24 @@ std::string id_of(const Json& object, const char* name = "id") {
 }
 
 std::string next_try(const Json& delivery) {
+  const auto blocked = text(delivery, "blocked");
+  if (blocked == "paused" || blocked == "not configured") return blocked;
   const auto seconds = maybe_number(delivery, "next_try_in_s");
   return seconds ? from_now(*seconds) : "-";
+}
+
+/// Returns next_try() with the reason why the delivery waits for its route, and the next command.
+std::string next_try_of_one(const Json& delivery) {
+  const auto route = text(delivery, "route"), blocked = text(delivery, "blocked");
+  if (blocked == "paused")
+    return fmt::format("none: the route is paused; next: gsmrelay route resume {}", route);
+  if (blocked == "not configured")
+    return "none: the route is not in the configuration; next: gsmrelay config check";
+  const auto when = next_try(delivery);
+  return blocked != "unreachable"
+             ? when
+             : fmt::format("{}: the route does not work; next: gsmrelay route test {}", when,
+                           route);
 }
 
 /// Returns the text for an empty list of deliveries in `state`.
@@ -64,7 +80,7 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("state", state, tone_of(state));
   fields.add("tries", id_of(delivery, "attempts"));
   fields.add("last error", text(delivery, "last_error"));
-  fields.add("next try", state == "waiting" ? next_try(delivery) : "");
+  fields.add("next try", state == "waiting" ? next_try_of_one(delivery) : "");
   fields.add("changed", fmt::format("{} ({})", short_time(text(delivery, "changed")),
                                     ago(number(delivery, "changed_age_s"))));
   fields.add("message", fmt::format("{} from {} by {}, {}", number(delivery, "message"),

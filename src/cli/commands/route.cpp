@@ -14,6 +14,13 @@ std::string count(const Json& route, const char* name) {
   return std::to_string(number(route, name));
 }
 
+/// Returns the last error after its age: "3 min ago: HTTP 503".
+std::string last_error(const Json& route) {
+  const auto error = text(route, "last_error");
+  const auto age = maybe_number(route, "last_failure_s");
+  return error.empty() || !age ? error : fmt::format("{}: {}", ago(*age), error);
+}
+
 std::string render_list(const Context& context, const Json& response) {
   Table table({{"NAME", Align::left, 8},
                {"STATE", Align::left, 11},
@@ -25,7 +32,7 @@ std::string render_list(const Context& context, const Json& response) {
   for (const auto& route : list(response, "routes"))
     table.add({text(route, "name"), route_cell(route), count(route, "waiting"),
                count(route, "delivered"), count(route, "dead"), count(route, "dropped"),
-               text(route, "last_error")});
+               last_error(route)});
   return table.empty() ? "no route is configured\n" : table.to_string(context.style);
 }
 
@@ -45,7 +52,7 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("last success", short_time(text(route, "last_success")));
   fields.add("latency", latency ? fmt::format("{} ms", *latency) : "");
   fields.add("last failure", short_time(text(route, "last_failure")));
-  fields.add("last error", text(route, "last_error"));
+  fields.add("last error", last_error(route));
   return fields.to_string(context.style);
 }
 

@@ -130,3 +130,21 @@ TEST_CASE("dropping all deliveries shows how many they are and asks") {
   CHECK(rig({"queue", "drop", "all", "--yes"}).out == "16 deliveries dropped\n");
   CHECK(rig.daemon.last().body == R"({"all":true})");
 }
+
+TEST_CASE("a delivery of a paused or unreachable route says so in place of its next try") {
+  Rig rig;
+  const auto with = [](const std::string& fields) {
+    auto delivery = kDelivery;
+    delivery.replace(delivery.find(R"("next_try_in_s":30)"), 18, fields);
+    return delivery;
+  };
+  const auto paused = with(R"("next_try_in_s":null,"blocked":"paused")");
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[)" + paused + R"(],"before":null})");
+  CHECK(rig({"queue"}).says("paused"));
+  CHECK_FALSE(rig({"queue"}).says("now"));
+  rig.daemon.set("GET /v1/queue/3001", R"({"delivery":)" + paused + R"(,"message":{}})");
+  CHECK(rig({"queue", "show", "3001"}).says("next: gsmrelay route resume main"));
+  const auto unreachable = with(R"("next_try_in_s":40,"blocked":"unreachable")");
+  rig.daemon.set("GET /v1/queue/3001", R"({"delivery":)" + unreachable + R"(,"message":{}})");
+  CHECK(rig({"queue", "show", "3001"}).says("in 40 s: the route does not work"));
+}

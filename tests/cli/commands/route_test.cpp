@@ -53,3 +53,13 @@ TEST_CASE("a route is paused and resumed") {
   rig.daemon.refuse("POST /v1/routes/main/pause", 403, "changing things is for root", "sudo");
   CHECK(rig({"route", "pause", "main"}).code == cli::kDenied);
 }
+
+TEST_CASE("the last error of a route is printed after its age") {
+  Rig rig;
+  const auto failed = route(R"(,"last_failure_s":180)");
+  rig.daemon.set("GET /v1/routes", R"({"routes":[)" + failed + "]}");
+  CHECK(rig({"route"}).says("3 min ago: 503 busy"));
+  CHECK(rig::widest(rig({"route"}).out) <= 80);
+  rig.daemon.set("GET /v1/routes/main", R"({"route":)" + failed + "}");
+  CHECK(rig({"route", "show", "main"}).says("3 min ago: 503 busy"));
+}
