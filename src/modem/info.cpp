@@ -30,7 +30,7 @@ bool Info::registered() const {
 }
 
 std::string Info::trouble() const {
-  if (radio && *radio != kFullFunctionality && !registered())
+  if (radio && is_radio_off(*radio, registration) && !registered())
     return fmt::format(
         "the radio is off (AT+CFUN? answers {}) and AT+CFUN=1 does not switch it on; pull out the "
         "modem and plug it in, or: gsmrelay modem at MODEM AT+CFUN=1,1 --force",

@@ -54,12 +54,48 @@ TEST_CASE("a radio that stays off is a trouble, and each poll tries to switch it
 }
 
 TEST_CASE("a modem with its radio on, or without a level, is left alone") {
-  for (const std::string_view answer : {"+CFUN: 1", "+CFUN: 1,0", "+CFUN: (0,1,4),(0,1)"}) {
+  for (const std::string_view answer :
+       {"+CFUN: 1", "+CFUN: 1,0", "+CFUN: 128", "+CFUN: (0,1,4),(0,1)"}) {
     Desk d;
     d.fake.on("AT+CFUN?", FakePort::ok(answer));
     d.up();
     CHECK(d.fake.count("AT+CFUN=1") == 0);
   }
+}
+
+TEST_CASE("a makers' level is left alone while the modem uses its radio in any domain") {
+  struct Use {
+    const char *query, *answer;
+  };
+  constexpr Use kUses[] = {{"AT+CREG?", "+CREG: 2,1"},
+                           {"AT+CREG?", "+CREG: 2,2"},
+                           {"AT+CGREG?", "+CGREG: 2,5"},
+                           {"AT+CEREG?", "+CEREG: 2,1"}};
+  for (const int level : {5, 6, 7, 19, 127}) {
+    for (const auto& use : kUses) {
+      CAPTURE(level);
+      CAPTURE(use.answer);
+      Desk d;
+      d.fake.on("AT+CFUN?", FakePort::ok(fmt::format("+CFUN: {}", level)));
+      d.fake.on("AT+CREG?", FakePort::ok("+CREG: 2,0"));
+      d.fake.on(use.query, FakePort::ok(use.answer));
+      d.up();
+      CHECK(d.fake.count("AT+CFUN=1") == 0);
+      CHECK(d.modem.info().trouble().empty());
+    }
+  }
+}
+
+TEST_CASE("a level that means off gets AT+CFUN=1 whatever the registration says") {
+  for (const int level : {0, 2, 3, 4, 129}) {
+    CAPTURE(level);
+    CHECK(modem::is_radio_off(level, 1));
+    Desk d;
+    d.fake.on("AT+CFUN?", FakePort::ok(fmt::format("+CFUN: {}", level)));
+    d.up();
+    CHECK(d.fake.count("AT+CFUN=1") == 1);
+  }
+  CHECK_FALSE(modem::is_radio_off(128, 0));
 }
 
 }  // namespace radio_test
