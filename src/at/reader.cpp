@@ -12,6 +12,10 @@ constexpr std::size_t kCompactAfter = 16'384;
 bool is_blank_line(std::string_view line) {
   return line.find_first_not_of(' ') == std::string_view::npos;
 }
+
+bool is_code(std::string_view line) {
+  return line == "OK" || line == "ERROR" || line.starts_with('+');
+}
 }  // namespace
 
 void Reader::feed(util::OctetView octets) {
@@ -33,6 +37,7 @@ void Reader::feed(util::OctetView octets) {
 
 void Reader::end_line() {
   skipping_ = false;
+  if (quote_octets_ > 0) drop_controls_of_code();
   end_quote();
   if (is_blank_line(partial())) {
     buffer_.resize(partial_begin_);  // CR LF CR LF, or the blank of a prompt
@@ -42,13 +47,21 @@ void Reader::end_line() {
   partial_begin_ = buffer_.size();
 }
 
+/// Drops the control octets of a line that ends an open quote: they are no letters of its text.
+void Reader::drop_controls_of_code() {
+  std::string line(partial());
+  std::erase_if(line, util::is_control);
+  if (!is_code(line)) return;
+  dropped_ += buffer_.size() - partial_begin_ - line.size();
+  buffer_.replace(partial_begin_, std::string::npos, line);
+}
+
 /// Quotes end with their line, but for a USSD text, which may have several (TS 27.007 §7.15).
 void Reader::end_quote() {
   constexpr std::size_t kLongest = 1024;
   const auto line = partial();
   const bool first = line.starts_with("+CUSD:");
-  const bool further =
-      quote_octets_ > 0 && line != "OK" && line != "ERROR" && !line.starts_with('+');
+  const bool further = quote_octets_ > 0 && !is_code(line);
   if (!first && !further) quoted_ = false;
   quote_octets_ = quoted_ ? (first ? 0 : quote_octets_) + line.size() + 1 : 0;
   if (quote_octets_ > kLongest) {

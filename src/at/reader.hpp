@@ -34,6 +34,7 @@ class Reader {
  private:
   void end_line();
   void end_quote();
+  void drop_controls_of_code();
 
   std::string buffer_;             ///< lines ended by '\n', then the partial one
   std::size_t begin_ = 0;          ///< first octet that next_line() has not returned

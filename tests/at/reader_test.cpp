@@ -131,3 +131,10 @@ TEST_CASE("a reset drops all octets") {
   CHECK_FALSE(reader.next_line());
   CHECK(reader.partial().empty());
 }
+
+TEST_CASE("control octets before a final result in an open quote are dropped") {
+  using namespace std::string_view_literals;
+  CHECK(read("+CUSD: 0,\"ev\r\n\0OK\r\n\x01RDY\r\n"sv) == Lines{"+CUSD: 0,\"ev", "OK", "RDY"});
+  CHECK(read("+CUSD: 0,\"ev\r\n\x1E+CSQ: 20,99\r\nOK\r\n"sv) ==
+        Lines{"+CUSD: 0,\"ev", "+CSQ: 20,99", "OK"});
+}

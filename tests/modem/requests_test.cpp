@@ -57,3 +57,19 @@ TEST_CASE("a raw command returns every line and the final result") {
   d.fake.on("AT+X", FakePort::line("+CME ERROR: 4"));
   CHECK(*d.modem.send_raw("AT+X", 3s) == std::vector<std::string>{"+CME ERROR: 4"});
 }
+
+TEST_CASE("a raw command after a USSD text that was cut is answered without its lines missing") {
+  for (const auto& one : {std::pair<std::string, std::string>{"AT+CSQ", "+CSQ: 20,99"},
+                          std::pair<std::string, std::string>{"AT+CGSN", "490154203237518"}}) {
+    CAPTURE(one.first);
+    Desk d;
+    d.up();
+    d.fake.say(FakePort::line("+CUSD: 2,\"Your credit is 3.2"));
+    const auto before = d.clock.now();
+    const auto lines = d.modem.send_raw(one.first, 5s);
+    REQUIRE(lines);
+    CHECK(*lines == std::vector<std::string>{one.second, "OK"});
+    CHECK(d.clock.now() - before < 1s);
+    CHECK_FALSE(d.modem.channel().sleeps());
+  }
+}

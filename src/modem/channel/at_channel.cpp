@@ -95,6 +95,8 @@ void AtChannel::take(std::string line, Deadline now) {
 
 /// Reads while an answer is awaited: the bell does not end it, only the stop flag does.
 Result<void> AtChannel::pump_patiently(Deadline deadline) {
+  // A quote that the modem does not close may hold the answer.
+  if (const auto expiry = dialogue_.expiry()) deadline = std::min(deadline, *expiry);
   const auto taken = pump(deadline, io::Wake::ends_read);
   if (!taken) return util::fail(taken.error());
   if (!dialogue_.running()) return {};

@@ -79,6 +79,7 @@ void Dialogue::begin(std::string_view command, const AskOptions& options) {
   answer_octets_ = progress_ = 0;
   open_answer_.reset();
   prompt_expected_ = prompted_ = false;
+  if (quote_) quote_->before_command = quote_->lines.size();
   running_ = true;
 }
 
@@ -98,12 +99,14 @@ void Dialogue::take(std::string line, util::Deadline now) {
 bool Dialogue::join_quote(std::string& line, util::Deadline now) {
   if (!quote_) {
     if (!line.starts_with("+CUSD:") || !quote_is_open(line)) return false;
-    quote_ = Quote{{}, 0, now + kSecondLineLimit};
+    quote_ = Quote{.until = now + kSecondLineLimit};
   } else if (interrupts_quote(line)) {
     return false;
   } else if (line.starts_with("+CUSD:")) {
     give_up_quote(now);  // the modem lost the end of the first one
     return join_quote(line, now);
+  } else if (may_end_quote(line)) {
+    quote_->until = std::min(quote_->until, now + kQuoteGrace);
   }
   quote_->size += line.size();
   const bool closes = !quote_->lines.empty() && quote_is_open(line);
@@ -126,16 +129,28 @@ bool Dialogue::interrupts_quote(std::string_view line) const {
   return kind != UrcKind::none && kind != UrcKind::ussd;
 }
 
-/// Takes the lines of a quote that was not closed for one text, up to a final result. Classifies
-/// the others one by one.
+/// Returns true for a line that is the running command's unless the quote is closed after it: a
+/// final result, a line with the command's prefix, or its prompt.
+bool Dialogue::may_end_quote(std::string_view line) const {
+  constexpr std::string_view kUssd = "+CUSD:";
+  const auto text = util::trim(line);
+  if (at::parse_final_result(text)) return true;
+  if (!running_) return false;
+  if (prompt_expected_ && text.starts_with('>')) return true;
+  return !prefix_.empty() && prefix_ != kUssd && text.starts_with(prefix_);
+}
+
+/// Takes the lines of a quote that was not closed for one text, up to the first line of the running
+/// command. Classifies the others one by one.
 void Dialogue::give_up_quote(util::Deadline now) {
   assert(quote_);
   const auto lines = std::move(quote_->lines);
+  const auto before_command = quote_->before_command;
   quote_.reset();
   auto text = lines.front();
   std::size_t next = 1;
-  for (; next < lines.size() && !at::parse_final_result(lines[next]); ++next)
-    text += '\n' + lines[next];
+  const auto end = std::min(lines.size(), before_command);
+  for (; next < end && !may_end_quote(lines[next]); ++next) text += '\n' + lines[next];
   classify(std::move(text), now);
   for (; next < lines.size(); ++next) classify(lines[next], now);
 }

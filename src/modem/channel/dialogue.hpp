@@ -2,6 +2,7 @@
 // or unknown (docs/field-notes.md#4-framing). No I/O; the caller passes the time.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -57,6 +58,9 @@ struct AskOptions {
 class Dialogue {
  public:
   static constexpr util::Duration kSecondLineLimit = std::chrono::seconds(2);
+  /// The end of a quoted text comes in one go with its beginning. This long after a line that may
+  /// be the running command's, a quote counts as one whose end the modem lost.
+  static constexpr util::Duration kQuoteGrace = std::chrono::milliseconds(300);
 
   explicit Dialogue(const Profile& profile) : profile_(&profile) {}
   void use(const Profile& profile) { profile_ = &profile; }
@@ -106,11 +110,13 @@ class Dialogue {
     std::vector<std::string> lines;
     std::size_t size = 0;
     util::Deadline until;
+    std::size_t before_command = SIZE_MAX;  ///< number of lines before the running command began
   };
 
   bool join_quote(std::string& line, util::Deadline now);
   void give_up_quote(util::Deadline now);
   bool interrupts_quote(std::string_view line) const;
+  bool may_end_quote(std::string_view line) const;
   void classify(std::string line, util::Deadline now);
   bool take_second_line(std::string& line);
   bool is_bare_answer(std::string_view line) const;

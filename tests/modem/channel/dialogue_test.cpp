@@ -167,3 +167,53 @@ TEST_CASE("without a command even a short PDU belongs to its +CMT") {
   REQUIRE(t.dialogue.urcs().size() == 1);
   CHECK(t.dialogue.urcs().front().pdu == "0791132604");
 }
+
+TEST_CASE("a quote that is not closed delays a command by 300 ms, and takes none of its lines") {
+  struct Case {
+    const char* command;
+    DialogueLines lines;
+  };
+  const Case cases[] = {{"AT+CSQ", {"+CSQ: 20,99"}},
+                        {"AT+CPMS?", {"+CPMS: \"SM\",1,10"}},
+                        {"AT+CGSN", {"490154203237518"}},
+                        {"ATI", {"Quectel", "EC25"}}};
+  for (const auto& one : cases) {
+    CAPTURE(one.command);
+    Talk t;
+    t.say({"+CUSD: 2,\"Your credit is 3.20", "Menu"});
+    t.now += 100ms;
+    t.begin(one.command, {.keep = modem::Keep::all});
+    for (const auto& line : one.lines) t.say({line});
+    t.say({"OK"});
+    CHECK(t.dialogue.running());  // the quote may still be closed
+    CHECK(t.dialogue.expiry() == t.now + 300ms);
+    t.dialogue.expire(t.now + 300ms);
+    CHECK_FALSE(t.dialogue.running());
+    CHECK(t.dialogue.finish().lines == one.lines);
+    REQUIRE(t.dialogue.urcs().size() == 1);
+    CHECK(t.dialogue.urcs().front().line == "+CUSD: 2,\"Your credit is 3.20\nMenu");
+  }
+}
+
+TEST_CASE("an error or a prompt in an open quote is the command's") {
+  for (const std::string end : {"+CMS ERROR: 304", "+CME ERROR: 10", "ERROR", "> "}) {
+    CAPTURE(end);
+    Talk t;
+    t.begin("AT+CMGS=20");
+    t.dialogue.expect_prompt();
+    t.say({"+CUSD: 2,\"cut", end});
+    t.dialogue.expire(t.now + 300ms);
+    CHECK(t.dialogue.running() == (end == "> "));
+    CHECK(t.dialogue.take_prompt() == (end == "> "));
+    CHECK(t.dialogue.urcs().size() == 1);
+  }
+}
+
+TEST_CASE("a text whose quote is closed in time may hold a line OK") {
+  Talk t;
+  t.begin("AT+CSQ");
+  t.say({"+CUSD: 1,\"Press", "OK", "ERROR", "0 Exit\",15", "+CSQ: 20,99", "OK"});
+  CHECK(t.dialogue.finish().lines == DialogueLines{"+CSQ: 20,99"});
+  REQUIRE(t.dialogue.urcs().size() == 1);
+  CHECK(t.dialogue.urcs().front().line == "+CUSD: 1,\"Press\nOK\nERROR\n0 Exit\",15");
+}
