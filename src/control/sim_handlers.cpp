@@ -21,6 +21,14 @@ struct Card {
   config::SimSettings entry;  ///< of the configuration; an empty name: none
 };
 
+const std::string& iccid_of(const Card& card) {
+  return card.record.iccid.empty() ? card.entry.iccid : card.record.iccid;
+}
+
+const std::string& imsi_of(const Card& card) {
+  return card.record.imsi.empty() ? card.entry.imsi : card.record.imsi;
+}
+
 bool is_entry_of(const config::SimSettings& entry, const spool::SimRecord& record) {
   return (!entry.iccid.empty() && entry.iccid == record.iccid) ||
          (entry.iccid.empty() && !entry.imsi.empty() && entry.imsi == record.imsi);
@@ -54,8 +62,8 @@ Json amount(const std::optional<std::int64_t>& hundredths) {
 Json card_json(const Card& card, const View& view) {
   const auto& [record, entry] = card;
   const bool seen = !record.identity.empty();
-  const auto& imsi = record.imsi.empty() ? entry.imsi : record.imsi;
-  const auto& iccid = record.iccid.empty() ? entry.iccid : record.iccid;
+  const auto& imsi = imsi_of(card);
+  const auto& iccid = iccid_of(card);
   const auto operators = modem::operators_of(imsi);
   const auto& own = !entry.operator_name.empty() ? entry.operator_name : record.operator_name;
   const auto& number = record.number.empty() ? entry.number : record.number;
@@ -80,20 +88,62 @@ Json card_json(const Card& card, const View& view) {
           {"routes", entry.routes}};
 }
 
-/// Returns true if `name` is the name of `card`, its ICCID, or the last four or more digits of it.
-bool matches_name(const Card& card, const std::string& name) {
+/// Returns true if `name` is the name of `card`, or its identity.
+bool is_named(const Card& card, const std::string& name) {
+  return card.entry.name == name || card.record.identity == name || iccid_of(card) == name ||
+         imsi_of(card) == name;
+}
+
+/// Returns true if `name` is the last four or more digits of the ICCID or the IMSI of `card`.
+bool ends_in(const Card& card, const std::string& name) {
   constexpr std::size_t kMinDigits = 4;
-  const auto& iccid = card.record.iccid.empty() ? card.entry.iccid : card.record.iccid;
-  return card.entry.name == name || card.record.identity == name ||
-         (name.size() >= kMinDigits && iccid.ends_with(name));
+  return name.size() >= kMinDigits &&
+         (iccid_of(card).ends_with(name) || imsi_of(card).ends_with(name));
+}
+
+/// Returns true if the card is the one that the modem `name` reports now.
+bool is_in(const Card& card, const std::string& name, const std::vector<ModemStatus>& modems) {
+  const auto modem = std::find_if(modems.begin(), modems.end(),
+                                  [&](const ModemStatus& one) { return one.name == name; });
+  return modem != modems.end() && !card.record.identity.empty() &&
+         card.record.identity == modem->info.sim_identity(name);
+}
+
+/// Returns the card `name`: by its name or identity, the last digits of it, or the name of the
+/// modem that it is in. Fails with 404, or 409 if there are several.
+api::Result<Card> find_card(const HandlerContext& context, const std::string& name) {
+  const auto cards = read_cards(context);
+  if (!cards) return tl::unexpected(cards.error());
+  const auto modems = context.daemon.status().modems;
+  const auto matching = [&](auto matches) {
+    std::vector<const Card*> found;
+    for (const auto& card : *cards)
+      if (matches(card)) found.push_back(&card);
+    return found;
+  };
+  auto found = matching([&](const Card& card) { return is_named(card, name); });
+  if (found.empty()) found = matching([&](const Card& card) { return is_in(card, name, modems); });
+  if (found.empty()) found = matching([&](const Card& card) { return ends_in(card, name); });
+  if (found.size() > 1)
+    return api::fail(api::kConflict, fmt::format("several SIMs have {}", util::mask_number(name)),
+                     "gsmrelay sim list");
+  if (!found.empty()) return *found.front();
+  return not_found("SIM", util::mask_digits(name), "gsmrelay sim list");
+}
+
+/// Returns the name of the modem that reports this card; if none does, of the one that had it last.
+std::string modem_of(const HandlerContext& context, const Card& card) {
+  for (const auto& modem : context.daemon.status().modems)
+    if (!modem.info.iccid.empty() && modem.info.iccid == iccid_of(card)) return modem.name;
+  return card.record.modem;
 }
 
 bool is_code(const std::optional<std::string>& text, std::size_t min, std::size_t max) {
   return text && text->size() >= min && text->size() <= max && util::all_of(*text, util::is_digit);
 }
 
-/// Enters a PIN; `by_puk`: the PUK and a new PIN.
-api::Result<> unlock(const HandlerContext& context, const api::Request& request, bool by_puk) {
+/// Reads the PIN of the body; `by_puk`: the PUK and a new PIN.
+api::Result<modem::Unlocking> read_codes(const api::Request& request, bool by_puk) {
   constexpr std::size_t kLongest = 8, kMinDigits = 4;
   const auto& name = request.arguments.at(0);
   auto in = json::Fields::of_body(request.http.body);
@@ -109,12 +159,46 @@ api::Result<> unlock(const HandlerContext& context, const api::Request& request,
   unlocking.pin = *pin;
   unlocking.puk = puk.value_or("");
   unlocking.last_try = last_try;
-  util::log_info(fmt::format("a {} for modem {} entered by uid {}", by_puk ? "PUK" : "PIN",
-                             util::printable(name, 40), request.http.peer.uid));
+  return unlocking;
+}
+
+/// Enters the codes into the modem `name`. Returns `response` if they are accepted.
+api::Result<> unlock(const HandlerContext& context, const api::Request& request,
+                     const std::string& name, const modem::Unlocking& unlocking, Json response) {
+  util::log_info(fmt::format("a {} for modem {} entered by uid {}",
+                             unlocking.puk.empty() ? "PIN" : "PUK", util::printable(name, 40),
+                             request.http.peer.uid));
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());
   if (const auto done = (*modem)->unlock(unlocking); !done) return to_api_error(done.error());
-  return Json{{"modem", name}, {"unlocked", true}};
+  response["modem"] = name;
+  response["unlocked"] = true;
+  return response;
+}
+
+api::Result<> unlock_in_modem(const HandlerContext& context, const api::Request& request,
+                              bool by_puk) {
+  const auto codes = read_codes(request, by_puk);
+  if (!codes) return tl::unexpected(codes.error());
+  return unlock(context, request, request.arguments.at(0), *codes, Json::object());
+}
+
+/// Enters the codes into the modem that has the card, which checks that it still has it.
+api::Result<> unlock_card(const HandlerContext& context, const api::Request& request, bool by_puk) {
+  auto codes = read_codes(request, by_puk);
+  if (!codes) return tl::unexpected(codes.error());
+  const auto& name = request.arguments.at(0);
+  const auto card = find_card(context, name);
+  if (!card) return tl::unexpected(card.error());
+  const auto modem = modem_of(context, *card);
+  codes->iccid = iccid_of(*card);
+  if (codes->iccid.empty() || modem.empty())
+    return api::fail(
+        api::kConflict,
+        fmt::format("{} of SIM {} is not known: name the modem that it is in",
+                    codes->iccid.empty() ? "the ICCID" : "the modem", util::mask_digits(name)),
+        fmt::format("gsmrelay sim {} {}", by_puk ? "puk" : "pin", modem.empty() ? "MODEM" : modem));
+  return unlock(context, request, modem, *codes, Json{{"sim", card->entry.name}});
 }
 
 Json swap_json(const SwapView& swap, const View& view) {
@@ -146,28 +230,25 @@ api::Result<> get_sims(const HandlerContext& context, const api::Request& reques
 }
 
 api::Result<> get_sim(const HandlerContext& context, const api::Request& request) {
-  const auto cards = read_cards(context);
-  if (!cards) return tl::unexpected(cards.error());
-  const auto& name = request.arguments.at(0);
-  const Card* found = nullptr;
-  for (const auto& card : *cards) {
-    if (!matches_name(card, name)) continue;
-    if (found != nullptr)
-      return api::fail(api::kConflict,
-                       fmt::format("several SIMs end in {}", util::mask_number(name)),
-                       "gsmrelay sim list");
-    found = &card;
-  }
-  if (found != nullptr) return Json{{"sim", card_json(*found, view_for(context, request))}};
-  return not_found("SIM", util::mask_digits(name), "gsmrelay sim list");
+  const auto card = find_card(context, request.arguments.at(0));
+  if (!card) return tl::unexpected(card.error());
+  return Json{{"sim", card_json(*card, view_for(context, request))}};
 }
 
 api::Result<> enter_pin(const HandlerContext& context, const api::Request& request) {
-  return unlock(context, request, false);
+  return unlock_in_modem(context, request, false);
 }
 
 api::Result<> enter_puk(const HandlerContext& context, const api::Request& request) {
-  return unlock(context, request, true);
+  return unlock_in_modem(context, request, true);
+}
+
+api::Result<> enter_pin_of_card(const HandlerContext& context, const api::Request& request) {
+  return unlock_card(context, request, false);
+}
+
+api::Result<> enter_puk_of_card(const HandlerContext& context, const api::Request& request) {
+  return unlock_card(context, request, true);
 }
 
 api::Result<> run_ussd(const HandlerContext& context, const api::Request& request) {
@@ -235,6 +316,8 @@ constexpr Endpoint kSimTable[] = {
     {"POST", "/v1/modems/{name}/ussd/cancel", Access::change, {}, cancel_ussd},
     {"GET", "/v1/sims", Access::read, kSimNumbers, get_sims},
     {"GET", "/v1/sims/{name}", Access::read, kSimNumbers, get_sim},
+    {"POST", "/v1/sims/{name}/pin", Access::change, {}, enter_pin_of_card},
+    {"POST", "/v1/sims/{name}/puk", Access::change, {}, enter_puk_of_card},
 };
 
 }  // namespace

@@ -98,3 +98,45 @@ TEST_CASE("a guided swap is started, followed and cancelled") {
   rig.post("/v1/modems/kitchen/sim/swap/cancel");
   CHECK(sims.cancelled == 1);
 }
+
+TEST_CASE("a PIN for a SIM goes to the modem that has it, with the ICCID to check") {
+  Rig rig;
+  see(rig);
+  rig.daemon.configured_sims = {entry("mtn-1", kIccid), entry("spare", "8923700000000000999"),
+                                entry("unknown", "")};
+  auto& given = rig.modems.kitchen.unlocking;
+  for (const auto* name : {"mtn-1", "8923700000000000123", "0123", "0001", "kitchen"}) {
+    given = {};
+    const auto done = rig.post(std::string("/v1/sims/") + name + "/pin", R"({"pin":"4711"})");
+    CHECK(done["modem"] == "kitchen");
+    CHECK(done["sim"] == "mtn-1");
+    CHECK(given.pin == "4711");
+    CHECK(given.iccid == kIccid);
+  }
+  rig.post("/v1/sims/mtn-1/puk", R"({"puk":"12345678","pin":"4711"})");
+  CHECK(given.puk == "12345678");
+  CHECK(given.iccid == kIccid);
+  given = {};
+  // Not in a modem that is known, or without an ICCID to check.
+  CHECK(rig.refused("POST", "/v1/sims/spare/pin", {}, R"({"pin":"4711"})") == 409);
+  CHECK(rig.refused("POST", "/v1/sims/unknown/pin", {}, R"({"pin":"4711"})") == 409);
+  CHECK(rig.refused("POST", "/v1/sims/none/pin", {}, R"({"pin":"4711"})") == 404);
+  CHECK(rig.refused("POST", "/v1/sims/mtn-1/pin", {}, R"({"pin":"47"})") == 400);
+  CHECK(given.pin.empty());
+  // A card of the configuration that the modem reports, but that was never recorded.
+  rig.daemon.now.modems[0].info.iccid = "8923700000000000999";
+  rig.post("/v1/sims/spare/pin", R"({"pin":"4711"})");
+  CHECK(given.iccid == "8923700000000000999");
+  rig.post("/v1/modems/kitchen/sim/pin", R"({"pin":"4711"})");
+  CHECK(given.iccid.empty());
+  rig.uid = rig::kReader;
+  CHECK(rig.refused("POST", "/v1/sims/mtn-1/pin", {}, R"({"pin":"4711"})") == 403);
+}
+
+TEST_CASE("a SIM is also found by its modem, and a whole name counts more than last digits") {
+  Rig rig;
+  see(rig);
+  CHECK(rig.get("/v1/sims/kitchen")["sim"]["modem"] == "kitchen");
+  rig.daemon.configured_sims = {entry("0123", "8923700000000000999")};
+  CHECK(rig.get("/v1/sims/0123")["sim"]["name"] == "0123");
+}

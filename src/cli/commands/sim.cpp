@@ -107,7 +107,7 @@ std::string render_unlocked(const Context& /*context*/, const Json& response) {
 }
 
 struct Unlock {
-  std::string modem;
+  std::string name;  ///< of a modem or a SIM
   bool last_try = false;
 };
 
@@ -126,6 +126,23 @@ terminal::CommandResult<Json> read_codes(Context& context, bool puk) {
   return codes;
 }
 
+/// Sends the codes to the modem `name`; if there is none, to the SIM `name`: gsmrelayd then checks
+/// that this card is in the modem.
+terminal::CommandResult<Json> send_codes(const Context& context, const std::string& name,
+                                         const std::string& verb, const Json& codes) {
+  const auto to = [&](const std::string& path) {
+    return try_fetch(
+        context,
+        {.method = "POST", .path = path, .body = codes.dump(), .usual_seconds = kUnlockSeconds});
+  };
+  auto sent = to(fmt::format("/v1/modems/{}/sim/{}", segment(name), verb));
+  if (sent || sent.error().exit != kNoSuch) return sent;
+  sent = to(fmt::format("/v1/sims/{}/{}", segment(name), verb));
+  if (!sent && sent.error().exit == kNoSuch)
+    sent.error().what = fmt::format("there is no modem and no SIM '{}'", printable(name));
+  return sent;
+}
+
 /// At a terminal it asks again after the card refused the code, so that no PIN is typed at the
 /// shell's prompt. --last-try confirms one attempt only.
 void unlock(Context& context, Unlock what, const std::string& verb) {
@@ -133,11 +150,7 @@ void unlock(Context& context, Unlock what, const std::string& verb) {
     auto codes = read_codes(context, verb == "puk");
     if (!codes) return print_error(context, codes.error());
     (*codes)["last_try"] = std::exchange(what.last_try, false);
-    const auto sent =
-        try_fetch(context, {.method = "POST",
-                            .path = fmt::format("/v1/modems/{}/sim/{}", segment(what.modem), verb),
-                            .body = codes->dump(),
-                            .usual_seconds = kUnlockSeconds});
+    const auto sent = send_codes(context, what.name, verb, *codes);
     if (sent) return show(context, *sent, {"", render_unlocked});
     print_error(context, sent.error());
     const bool refused = sent.error().what.find("the SIM refused") != std::string::npos;
@@ -259,7 +272,8 @@ Command sim_command(Context& context) {
   const auto unlocking = [&context, o](const char* verb, const char* help) {
     return Command{.name = verb,
                    .help = help,
-                   .options = {{"MODEM", &o->unlock.modem, "as configured"},
+                   .options = {{"NAME", &o->unlock.name,
+                                "of a modem or a SIM, or the last digits of its ICCID or IMSI"},
                                {"--last-try", &o->unlock.last_try,
                                 "also if a wrong PIN or PUK blocks the card"}},
                    .run = [&context, o, verb] { unlock(context, o->unlock, verb); }};

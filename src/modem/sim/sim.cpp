@@ -214,6 +214,23 @@ Result<LockedSim> Sim::look(const Profile& profile) {
   return sim;
 }
 
+/// Returns `reject` unless the card in the modem has the ICCID `wanted`; empty: any has.
+Result<void> Sim::check_card(const Profile& profile, const std::string& wanted) {
+  if (wanted.empty()) return {};
+  const auto found = read_iccid(channel_, profile);
+  if (!found) return util::fail(found.error());
+  if (*found == wanted) return {};
+  return util::fail(
+      Advice::reject,
+      found->empty()
+          ? std::string("the ICCID cannot be read before the PIN, so it is not known whether this "
+                        "SIM is in the modem; nothing was sent. If it is, give the modem's name "
+                        "in place of the SIM's")
+          : fmt::format("another SIM is in the modem ({}, not {}); nothing was sent. See: "
+                        "gsmrelay sim list",
+                        util::mask_number(*found), util::mask_number(wanted)));
+}
+
 Result<PinOutcome> Sim::attempt(const std::string& command, SimState wanted) {
   assert(wanted == SimState::pin || wanted == SimState::puk);
   AskOptions options;
@@ -314,6 +331,7 @@ Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking,
   if (state_ != wanted)
     return util::fail(Advice::reject, fmt::format("the SIM is {}: it does not need a {}",
                                                   to_string(state_), by_puk ? "PUK" : "PIN"));
+  if (const auto fits = check_card(profile, unlocking.iccid); !fits) return fits;
   const auto sim = look(profile);
   if (!sim) return util::fail(sim.error());
   const auto left = by_puk ? tries_.puk : tries_.pin;
@@ -323,6 +341,8 @@ Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking,
                                   "--last-try",
                                   *left, by_puk ? "destroys it" : "blocks it until its PUK"));
   if (const auto noted = provider.pin_for(*sim); !noted) return util::fail(noted.error());
+  // The record is on disk, which may take seconds, in which a card can be changed.
+  if (const auto fits = check_card(profile, unlocking.iccid); !fits) return fits;
   const auto outcome =
       attempt(by_puk ? fmt::format("AT+CPIN=\"{}\",\"{}\"", unlocking.puk, unlocking.pin)
                      : fmt::format("AT+CPIN=\"{}\"", unlocking.pin),

@@ -43,6 +43,7 @@ class PinProvider {
 struct Unlocking {
   std::string pin, puk{};
   bool last_try = false;  ///< allow it with one try left: a wrong code blocks the card
+  std::string iccid{};    ///< the card that they belong to; empty: the card that is in the modem
 };
 
 class Sim {
@@ -56,7 +57,8 @@ class Sim {
   /// act.
   util::Result<void> make_ready(const Profile& profile, PinProvider* provider);
   /// Enters the codes of `unlocking`. Reports the attempt to `provider` before and its outcome
-  /// after. Returns `reject` if the card refused the code or is not locked by it.
+  /// after. Returns `reject` if the card refused the code, is not locked by it, or is not the one
+  /// that `unlocking` names: its ICCID is read right before the code is sent.
   util::Result<void> unlock(const Profile& profile, const Unlocking& unlocking,
                             PinProvider& provider);
   SimState state() const { return state_; }
@@ -69,6 +71,7 @@ class Sim {
   util::Result<void> wait_while_busy();
   util::Result<void> enter(const Profile& profile, PinProvider* provider);
   util::Result<LockedSim> look(const Profile& profile);
+  util::Result<void> check_card(const Profile& profile, const std::string& wanted);
   /// Sends a PIN or PUK to the card in the state `wanted` and returns the outcome.
   util::Result<PinOutcome> attempt(const std::string& command, SimState wanted);
   PinOutcome confirm(SimState wanted);

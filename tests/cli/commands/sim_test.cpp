@@ -139,3 +139,17 @@ TEST_CASE("row 025: a guided swap is shown event by event, with a receipt") {
   rig.daemon.set("POST /v1/modems/kitchen/sim/swap/cancel", R"({"cancelled":true})");
   CHECK(rig({"sim", "swap", "kitchen", "--cancel"}).code == 0);
 }
+
+TEST_CASE("a PIN is entered by the name of a SIM if there is no such modem") {
+  Rig rig;
+  rig.daemon.set("POST /v1/sims/mtn-1/pin", R"({"modem":"kitchen","sim":"mtn-1","unlocked":true})");
+  const auto done = rig({"sim", "pin", "mtn-1"}, rig::Terminal::no, "4711\n");
+  CHECK(done.code == 0);
+  CHECK(done.says("gsmrelay modem show kitchen"));
+  const auto none = rig({"sim", "pin", "attic"}, rig::Terminal::no, "4711\n");
+  CHECK(none.code == cli::kNoSuch);
+  CHECK(none.complains("there is no modem and no SIM 'attic'"));
+  CHECK((none.out + none.err).find("4711") == std::string::npos);
+  rig.daemon.refuse("POST /v1/sims/mtn-1/pin", 409, "another SIM is in the modem", "look");
+  CHECK(rig({"sim", "pin", "mtn-1"}, rig::Terminal::no, "4711\n").complains("another SIM"));
+}

@@ -314,3 +314,43 @@ TEST_CASE("row 020: unlock reports that the card refused a PIN after an early OK
   REQUIRE_FALSE(done);
   CHECK(done.error().what.find("refused") != std::string::npos);
 }
+
+TEST_CASE("a PIN for one card is not sent to another, nor to one that cannot be told apart") {
+  const std::string iccid = "8949012345678901234";
+  const modem::Unlocking for_card{.pin = "4711", .iccid = iccid};
+  Tray t;
+  SUBCASE("the card is in the modem") {
+    t.port.on("AT+CCID", FakePort::ok("+CCID: " + iccid));
+    CHECK(t.sim.unlock(t.profile, for_card, t.keeper));
+    CHECK(t.entered() == 1);
+  }
+  SUBCASE("another card is in the modem") {
+    t.port.on("AT+CCID", FakePort::ok("+CCID: 8949012345678909999"));
+    const auto refused = t.sim.unlock(t.profile, for_card, t.keeper);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().advice == Advice::reject);
+    CHECK(refused.error().what.find("another SIM") != std::string::npos);
+    CHECK(refused.error().what.find(iccid) == std::string::npos);
+    CHECK(t.entered() == 0);
+    CHECK(t.keeper.asked.empty());  // nothing is recorded for either card
+  }
+  SUBCASE("the card is changed while the attempt is recorded") {
+    t.port.in_turn("AT+CCID", {FakePort::ok("+CCID: " + iccid), FakePort::ok("+CCID: " + iccid),
+                               FakePort::ok("+CCID: 8949012345678909999")});
+    CHECK_FALSE(t.sim.unlock(t.profile, for_card, t.keeper));
+    CHECK(t.entered() == 0);
+  }
+  SUBCASE("its ICCID cannot be read before the PIN") {
+    const auto refused = t.sim.unlock(t.profile, for_card, t.keeper);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what.find("give the modem's name") != std::string::npos);
+    CHECK(t.entered() == 0);
+  }
+  SUBCASE("a PUK likewise") {
+    t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PUK"));
+    t.port.on("AT+CCID", FakePort::ok("+CCID: 8949012345678909999"));
+    CHECK_FALSE(
+        t.sim.unlock(t.profile, {.pin = "4711", .puk = "12345678", .iccid = iccid}, t.keeper));
+    CHECK(t.port.count("AT+CPIN=\"12345678\",\"4711\"") == 0);
+  }
+}
