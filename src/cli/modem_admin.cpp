@@ -87,6 +87,49 @@ void set_suspended(Context& context, const AdminOptions& options, bool suspended
     show(context, *response, {"", [text](const Context&, const Json&) { return text; }});
 }
 
+std::string render_cleared(const Context& context, const Json& response) {
+  Table table({{"MEMORY", Align::left, 6},
+               {"BEFORE", Align::right, 6},
+               {"DRAFTS", Align::right, 6},
+               {"SENT", Align::right, 4},
+               {"RECEIVED", Align::right, 8},
+               {"NOW", Align::right, 6}});
+  std::string troubles;
+  for (const auto& memory : list(response, "memories")) {
+    const auto name = text(memory, "name"), trouble = text(memory, "trouble");
+    const auto count = [&](const char* what) { return std::to_string(number(memory, what)); };
+    table.add({name, fmt::format("{} of {}", count("before"), count("total")), count("drafts"),
+               count("sent"), count("saved"),
+               fmt::format("{} of {}", count("used"), count("total"))});
+    if (trouble.empty()) continue;
+    for (const auto& line : wrap(fmt::format("{}: {}", name, trouble), kWidth))
+      troubles += line + '\n';
+  }
+  return table.to_string(context.style) +
+         "Deleted: drafts, sent SMS, and received SMS that are in the spool.\n" + troubles;
+}
+
+/// Returns kFailed if a message was left.
+Exit cleared_exit(const Json& response) {
+  for (const auto& memory : list(response, "memories"))
+    if (number(memory, "left") > 0 || !text(memory, "trouble").empty()) return kFailed;
+  return kFine;
+}
+
+void clear(Context& context, const AdminOptions& options) {
+  constexpr double kSeconds = 300;  // each slot is read again before it is deleted
+  if (!terminal::confirm(
+          context, fmt::format("the drafts and sent SMS in the memories of {}, its SIM's too, are "
+                               "deleted; received SMS go to the spool first; clear them?",
+                               options.modem)))
+    return;
+  const ApiRequest request{.method = "POST",
+                           .path = fmt::format("/v1/modems/{}/clear", segment(options.modem)),
+                           .usual_seconds = kSeconds};
+  if (const auto response = fetch(context, request))
+    show(context, *response, {"memories", render_cleared, cleared_exit});
+}
+
 void suspend(Context& context, const AdminOptions& options) {
   if (terminal::confirm(context, fmt::format("{} receives nothing until it is resumed; suspend it?",
                                              options.modem)))
@@ -118,7 +161,12 @@ void add_modem_admin(Command& modem, Context& context) {
     one->options.push_back(
         {"--limit SECONDS", &o->limit, "seconds to wait for the answer (10)", Range{1, 300}});
   }
-  for (auto& one : {at_verb, console_verb,
+  auto clear_verb = verb("clear", "Delete drafts and sent SMS in its memories (asks)", clear);
+  clear_verb.note =
+      "Received SMS are deleted, too, once they are in the spool; one that is not there stays.";
+  clear_verb.examples = {"gsmrelay modem clear kitchen",
+                         "gsmrelay modem clear kitchen --yes --json"};
+  for (auto& one : {at_verb, console_verb, clear_verb,
                     verb("suspend", "Close its port until it is resumed (asks)", suspend),
                     verb("resume", "Open a suspended modem again", resume)})
     modem.commands.push_back(one);

@@ -59,7 +59,7 @@ void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
       troubles.push_back({Overall::degraded,
                           fmt::format("modem {}: memory {} has {} of {} places used", modem.name,
                                       memory.name, memory.used, memory.total),
-                          next});
+                          "gsmrelay modem clear " + modem.name});
   }
 }
 

@@ -31,6 +31,17 @@ struct TraceView {
   bool running = false;
 };
 
+/// What was done to one memory of a modem, as the messages in it were cleared.
+struct ClearedMemory {
+  std::string name;          ///< "SM"
+  int before = 0, used = 0;  ///< messages that the modem counted before and after
+  int total = 0;             ///< its places
+  int drafts = 0, sent = 0;  ///< that were deleted: SMS to send, and sent ones
+  int saved = 0;             ///< received SMS that are in the spool and were deleted
+  int left = 0;              ///< messages that were left
+  std::string trouble{};     ///< why something was left; empty: nothing was
+};
+
 /// One line for the user who exchanges the SIM.
 struct SwapEvent {
   std::uint64_t number = 0;  ///< from 1; a client asks for later ones
@@ -63,6 +74,9 @@ class ModemHandle {
   virtual TraceView trace(std::uint64_t after, std::chrono::milliseconds wait) = 0;
   /// Searches for networks (TS 27.007 §7.3), which takes minutes.
   virtual util::Result<std::vector<modem::HeardNetwork>> scan() = 0;
+  /// Deletes drafts, sent SMS and received SMS that the spool has (it stores those that it lacks
+  /// first) from all memories. Fails with `reject` during a SIM swap or a USSD session.
+  virtual util::Result<std::vector<ClearedMemory>> clear() = 0;
   /// Closes the port and keeps it closed across reloads and restarts; with false opens it again.
   virtual util::Result<void> suspend(bool suspended) = 0;
 

@@ -1,4 +1,4 @@
-// Raw AT commands, and suspending and resuming a modem.
+// Raw AT commands; suspending, resuming and clearing a modem.
 #include <fmt/format.h>
 
 #include "at/mask.hpp"
@@ -61,10 +61,39 @@ api::Result<> resume_modem(const HandlerContext& context, const api::Request& re
   return set_suspended(context, request, false);
 }
 
+Json cleared_json(const ClearedMemory& memory) {
+  return {{"name", memory.name},   {"before", memory.before}, {"used", memory.used},
+          {"total", memory.total}, {"drafts", memory.drafts}, {"sent", memory.sent},
+          {"saved", memory.saved}, {"left", memory.left},     {"trouble", memory.trouble}};
+}
+
+api::Result<> clear_modem(const HandlerContext& context, const api::Request& request) {
+  if (const auto none = api::expect_no_fields(request); !none) return tl::unexpected(none.error());
+  const auto& name = request.arguments.at(0);
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  const auto cleared = (*modem)->clear();
+  if (!cleared) return to_api_error(cleared.error());
+  auto list = Json::array();
+  std::string all;
+  for (const auto& memory : *cleared) {
+    list.push_back(cleared_json(memory));
+    all += fmt::format(
+        "; {}: {} drafts and {} sent SMS deleted, {} received SMS stored and deleted, "
+        "{} left",
+        memory.name, memory.drafts, memory.sent, memory.saved, memory.left);
+  }
+  util::log_info(
+      fmt::format("memories of modem {} cleared by uid {}{}", name, request.http.peer.uid, all),
+      {{"MODEM", name}});
+  return Json{{"modem", name}, {"memories", list}};
+}
+
 constexpr std::string_view kRawCommandAt[] = {"limit", "numbers", "text"};
 
 constexpr Endpoint kRawCommandTable[] = {
     {"POST", "/v1/modems/{name}/at", Access::change, kRawCommandAt, run_raw_command},
+    {"POST", "/v1/modems/{name}/clear", Access::change, {}, clear_modem},
     {"POST", "/v1/modems/{name}/suspend", Access::change, {}, suspend_modem},
     {"POST", "/v1/modems/{name}/resume", Access::change, {}, resume_modem},
 };

@@ -1,5 +1,7 @@
 #include "gsmrelayd/modem_handle.hpp"
 
+#include <fmt/format.h>
+
 #include "gsmrelayd/modem/raw_command.hpp"
 #include "spool/modem_store.hpp"
 #include "util/log.hpp"
@@ -26,6 +28,22 @@ control::TraceView ModemThreadHandle::trace(std::uint64_t after, std::chrono::mi
 util::Result<std::vector<modem::HeardNetwork>> ModemThreadHandle::scan() {
   util::log_info("modem " + name() + " searches for networks on request", {{"MODEM", name()}});
   return scan_networks(thread_->tasks());
+}
+
+util::Result<std::vector<control::ClearedMemory>> ModemThreadHandle::clear() {
+  using control::ModemHealth;
+  const auto health = thread_->status().health;
+  if (health != ModemHealth::up && health != ModemHealth::degraded)
+    return util::fail(util::Advice::retry,
+                      fmt::format("modem {} is {}", name(), control::to_string(health)));
+  if (sims_.swap_runs(name()))
+    return util::fail(util::Advice::reject,
+                      fmt::format("a SIM swap runs on modem {0}; cancel it: gsmrelay sim swap {0} "
+                                  "--cancel",
+                                  name()));
+  auto cleared = thread_->clear_memories();
+  if (cleared) shared_.events.add("modem", name(), "its memories were cleared on request");
+  return cleared;
 }
 
 util::Result<void> ModemThreadHandle::suspend(bool suspended) {

@@ -16,6 +16,7 @@ class ModemThreadHandle final : public control::ModemHandle {
   void start_trace(std::chrono::seconds length, bool reopen) override;
   control::TraceView trace(std::uint64_t after, std::chrono::milliseconds wait) override;
   util::Result<std::vector<modem::HeardNetwork>> scan() override;
+  util::Result<std::vector<control::ClearedMemory>> clear() override;
   util::Result<void> suspend(bool suspended) override;
 
   util::Result<void> unlock(const modem::Unlocking& unlocking) override;

@@ -174,11 +174,14 @@ std::optional<Event> Modem::understand(Urc urc) {
 
 // --- receiving --------------------------------------------------------------------------------
 
-Result<std::vector<StoredMessage>> Modem::list(const std::string& memory) {
+Result<std::vector<StoredMessage>> Modem::list(const std::string& memory,
+                                               MessageStorage::Scope scope) {
+  if (scope == MessageStorage::Scope::everything && (!up_ || sim_in_doubt()))
+    return util::fail(util::Advice::retry, "the modem or its SIM is not ready");
   drop_hints(memory, nullptr);  // this listing serves them
   const auto expect = expected_.erase(memory) > 0 ? MessageStorage::Expect::something
                                                   : MessageStorage::Expect::nothing;
-  auto listing = parts_.storage.list(memory, expect);
+  auto listing = parts_.storage.list(memory, expect, scope);
   if (!listing) return util::fail(listing.error());
   if (auto mended = mend_reports(memory, expect, listing->unexplained); !mended)
     return util::fail(mended.error());
@@ -228,13 +231,12 @@ void Modem::drop_hints(const std::string& memory, const std::vector<StoredMessag
   });
 }
 
-Result<void> Modem::delete_message(const StoredMessage& message) {
+Result<void> Modem::delete_message(const StoredMessage& message, MessageStorage::Trust trust) {
   if (sim_in_doubt())
     return util::fail(util::Advice::retry,
                       "the SIM may have been changed: nothing is deleted until that is known");
   if (auto heard = parts_.channel.catch_up(); !heard) return heard;
-  const auto trust =
-      card_may_have_changed() ? MessageStorage::Trust::none : MessageStorage::Trust::listing;
+  if (card_may_have_changed()) trust = MessageStorage::Trust::none;
   auto done = parts_.storage.delete_message(message, trust);
   parts_.publish_storage();
   return done;

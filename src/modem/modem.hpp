@@ -54,11 +54,16 @@ class Modem {
   /// Lists one memory (AT+CMGL=4, or AT+CMGR for each slot if CMGL is known to hang). Leaves out
   /// drafts, sent messages (stat 2, 3) and slots that cannot be deleted. Changes only the read
   /// flags. Drops pending MessageWaiting events for the listed messages.
-  util::Result<std::vector<StoredMessage>> list(const std::string& memory);
+  ///
+  /// With Scope::everything it leaves out nothing, and fails with `retry` before the modem is up
+  /// and while the card may be another one.
+  util::Result<std::vector<StoredMessage>> list(
+      const std::string& memory, MessageStorage::Scope scope = MessageStorage::Scope::received);
   /// Deletes one slot. Call it only after the spool has committed the message. An empty slot is no
   /// error. Returns `retry` and deletes nothing if the card may be another one or the slot holds
-  /// another message.
-  util::Result<void> delete_message(const StoredMessage& message);
+  /// another message, which Trust::none checks each time.
+  util::Result<void> delete_message(const StoredMessage& message,
+                                    MessageStorage::Trust trust = MessageStorage::Trust::listing);
   /// Acknowledges a +CMT or +CDS with AT+CNMA if CSMS=1 is set; else does nothing.
   util::Result<void> acknowledge();
   /// Removes and returns the +CMT and +CDS that next_event() has not returned, oldest first. The

@@ -75,6 +75,9 @@ void build(CLI::App& app, const Command& command) {
   for (const auto& below : command.commands)
     build(*app.add_subcommand(below.name, below.help), below);
   if (!command.commands.empty()) app.require_subcommand(command.run ? 0 : 1, 1);
+  // A noun's help lists its verbs; a section with -h alone would only take three lines.
+  const bool verbs_only = !command.commands.empty() && command.options.empty();
+  if (verbs_only && app.get_help_ptr() != nullptr) app.get_help_ptr()->group("");
   app.footer(footer_of(command));
 }
 

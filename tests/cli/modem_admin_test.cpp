@@ -58,3 +58,30 @@ TEST_CASE("suspend asks for confirmation, resume does not") {
   CHECK(rig({"modem", "suspend", "kitchen", "--yes"}).says("gsmrelay modem resume kitchen"));
   CHECK(rig({"modem", "resume", "kitchen"}).says("opened again"));
 }
+
+TEST_CASE("clear asks, shows each memory, and fails if a message was left") {
+  Rig rig;
+  const std::string fine =
+      R"({"name":"SM","before":3,"used":0,"total":3,"drafts":2,"sent":1,"saved":0,"left":0,)"
+      R"("trouble":""})";
+  rig.daemon.set("POST /v1/modems/kitchen/clear", R"({"memories":[)" + fine + "]}");
+  CHECK(rig({"modem", "clear", "kitchen"}).code == cli::kRefused);
+  CHECK(rig.daemon.requests().empty());
+  const auto ran = rig({"modem", "clear", "kitchen", "--yes"});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("3 of 3"));
+  CHECK(ran.says("0 of 3"));
+  CHECK(rig::widest(ran.out) <= 80);
+  CHECK(rig({"modem", "clear", "kitchen", "--yes", "-g", "name,drafts"}).out == "SM\t2\n");
+  const auto parsed =
+      json::parse_or_null(rig({"modem", "clear", "kitchen", "--yes", "--json"}).out);
+  CHECK(parsed["memories"][0]["drafts"] == 2);
+  rig.daemon.set(
+      "POST /v1/modems/kitchen/clear",
+      R"({"memories":[{"name":"SM","before":3,"used":1,"total":3,"left":1,)"
+      R"("trouble":"1 left: the modem answers OK and does not delete; change the SIM"}]})");
+  const auto left = rig({"modem", "clear", "kitchen", "--yes"});
+  CHECK(left.code == cli::kFailed);
+  CHECK(left.says("SM: 1 left: the modem answers OK"));
+  CHECK(rig({"modem", "clear", "--help"}).says("gsmrelay modem clear kitchen"));
+}

@@ -53,6 +53,7 @@ TEST_CASE("row 052: a memory is a trouble before it is full") {
   CHECK(appliance.health().overall == Overall::degraded);
   CHECK(appliance.health().troubles.at(0).what ==
         "modem kitchen: memory SM has 7 of 10 places used");
+  CHECK(appliance.next() == "gsmrelay modem clear kitchen");
 }
 
 TEST_CASE("a suspended modem and one that cannot send are troubles with the next command") {

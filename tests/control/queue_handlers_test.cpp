@@ -117,7 +117,9 @@ TEST_CASE("a retry of many deliveries needs a route or all") {
 
 TEST_CASE("a delivery of a paused route has no next try, one of a route in trouble its probe's") {
   Filled rig;
-  const auto of_list = [&] { return rig.get("/v1/queue", {{"state", "waiting"}})["deliveries"][0]; };
+  const auto of_list = [&] {
+    return rig.get("/v1/queue", {{"state", "waiting"}})["deliveries"][0];
+  };
   CHECK(of_list()["blocked"].is_null());
   CHECK(of_list()["next_try_in_s"] == 0);
   rig.post("/v1/routes/main/pause");

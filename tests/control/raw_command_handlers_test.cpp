@@ -50,3 +50,30 @@ TEST_CASE("a modem is suspended and resumed by name") {
   CHECK_FALSE(rig.modems.kitchen.suspended);
   CHECK(rig.refused("POST", "/v1/modems/attic/suspend") == 404);
 }
+
+TEST_CASE("a modem is cleared on request, and says what was deleted from each memory") {
+  Rig rig;
+  rig.modems.kitchen.clear_answer = std::vector<control::ClearedMemory>{{.name = "SM",
+                                                                         .before = 3,
+                                                                         .used = 1,
+                                                                         .total = 3,
+                                                                         .drafts = 1,
+                                                                         .sent = 1,
+                                                                         .saved = 0,
+                                                                         .left = 1,
+                                                                         .trouble = "1 left: …"}};
+  const auto cleared = rig.post("/v1/modems/kitchen/clear");
+  CHECK(cleared["modem"] == "kitchen");
+  REQUIRE(cleared["memories"].size() == 1);
+  CHECK(cleared["memories"][0]["drafts"] == 1);
+  CHECK(cleared["memories"][0]["left"] == 1);
+  CHECK(cleared["memories"][0]["trouble"] == "1 left: …");
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/clear", {}, R"({"all":true})") == 400);
+  CHECK(rig.refused("POST", "/v1/modems/attic/clear") == 404);
+  rig.modems.kitchen.clear_answer = util::fail(util::Advice::reject, "a SIM swap runs");
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/clear") == 409);
+  rig.modems.kitchen.clear_answer = util::fail(util::Advice::retry, "the modem is busy");
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/clear") == 503);
+  rig.uid = rig::kReader;
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/clear") == 403);
+}

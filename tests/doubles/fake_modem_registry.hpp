@@ -15,6 +15,8 @@ class FakeModemHandle final : public control::ModemHandle {
   control::TraceView trace_view{{"> AT", "< OK"}, 2, 0, true};
   util::Result<std::vector<modem::HeardNetwork>> scan_answer =
       std::vector<modem::HeardNetwork>{{2, "MTN Cameroon", "62401", "cm", 7}};
+  util::Result<std::vector<control::ClearedMemory>> clear_answer =
+      std::vector<control::ClearedMemory>{{.name = "SM", .before = 3, .total = 3, .drafts = 3}};
   util::Result<void> unlock_answer{}, swap_answer{};
   util::Result<modem::UssdReply> ussd_answer = modem::UssdReply{};
   util::Result<control::SwapView> swap_view = util::fail(util::Advice::reject, "no swap was begun");
@@ -44,6 +46,7 @@ class FakeModemHandle final : public control::ModemHandle {
     return view;
   }
   util::Result<std::vector<modem::HeardNetwork>> scan() override { return scan_answer; }
+  util::Result<std::vector<control::ClearedMemory>> clear() override { return clear_answer; }
   util::Result<void> suspend(bool suspend) override {
     suspended = suspend;
     return {};

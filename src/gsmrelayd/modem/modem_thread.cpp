@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gsmrelayd/modem/memory_clearing.hpp"
 #include "util/backoff.hpp"
 
 namespace gsmrelayd {
@@ -17,6 +18,7 @@ constexpr util::Backoff kReopening{.first = 1s, .cap = 5min};
 constexpr auto kHeldPause = 15s;        // another program may free the port soon
 constexpr auto kHealthySession = 2min;  // a session of this length resets the pauses
 constexpr auto kDetachedWait = 1h;      // attach() ends it
+constexpr auto kClearPatience = 5s;     // a modem with other work refuses to be cleared
 
 /// Marks the end of the thread, after an exception too, so that no other thread waits for it.
 struct ModemThreadEnd {
@@ -55,6 +57,28 @@ void ModemThread::attach(PortAssignment assignment) {
 void ModemThread::notify_outbox() {
   context_.sender.notify();
   context_.control.bell().ring();
+}
+
+util::Result<std::vector<control::ClearedMemory>> ModemThread::clear_memories() {
+  util::Result<std::vector<control::ClearedMemory>> cleared = std::vector<control::ClearedMemory>{};
+  const auto clear = [&](modem::Modem& modem) {
+    if (modem.ussd().open()) {
+      cleared = util::fail(util::Advice::reject,
+                           fmt::format("a USSD session is open; end it: gsmrelay ussd {} --cancel",
+                                       settings().name));
+      return;
+    }
+    spool::Spool spool(context_.shared.file);
+    Receiver receiver(context_, spool::Inbox(spool));
+    const auto keep = [&](std::span<const modem::StoredMessage> messages) {
+      return receiver.keep(messages, modem);
+    };
+    cleared = gsmrelayd::clear_memories(modem, keep, context_.heartbeat);
+    context_.publish_status(modem);
+  };
+  if (auto ran = tasks().run_on_modem_thread(clear, kClearPatience); !ran)
+    return util::fail(ran.error());
+  return cleared;
 }
 
 util::Result<void> ModemThread::suspend(bool suspended, spool::ModemStore store) {

@@ -41,6 +41,9 @@ class ModemThread {
   }
   /// Makes the thread check SIM and memories now, not at the next poll.
   void request_poll() { context_.control.request_poll(); }
+  /// Clears the modem's memories, see clear_memories(). Blocks until that is done. Returns `retry`
+  /// if the modem is not up or busy, `reject` while a USSD session is open.
+  util::Result<std::vector<control::ClearedMemory>> clear_memories();
   /// Makes the thread read the outgoing queue.
   void notify_outbox();
   /// Stops sending while the SIM is swapped, or resumes it.

@@ -40,10 +40,7 @@ util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, mod
     return Listing{.trouble = stored.error().what};
   }
   if (!stored->empty()) {
-    std::vector<spool::ReceivedPdu> pdus;
-    pdus.reserve(stored->size());
-    for (const auto& slot : *stored) pdus.push_back(make_received(modem, memory, slot.pdu_hex));
-    if (!commit(pdus)) return Listing{.trouble = {}, .retry_soon = true};
+    if (!keep(*stored, modem)) return Listing{.trouble = {}, .retry_soon = true};
     for (const auto& slot : *stored) {
       const auto deleted = modem.delete_message(slot);
       if (!deleted && deleted.error().advice == util::Advice::reopen)
@@ -53,6 +50,14 @@ util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, mod
   }
   context_.publish_status(modem);
   return Listing{};
+}
+
+bool Receiver::keep(std::span<const modem::StoredMessage> messages, const modem::Modem& modem) {
+  if (messages.empty()) return true;
+  std::vector<spool::ReceivedPdu> pdus;
+  pdus.reserve(messages.size());
+  for (const auto& slot : messages) pdus.push_back(make_received(modem, slot.memory, slot.pdu_hex));
+  return commit(pdus);
 }
 
 void Receiver::buffer_direct(modem::DirectMessage message, const modem::Modem& modem) {

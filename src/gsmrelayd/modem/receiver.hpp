@@ -34,6 +34,10 @@ class Receiver {
   /// Sets the health to `degraded` if it cannot be listed. An error is `reopen`.
   util::Result<Listing> collect(const std::string& memory, modem::Modem& modem);
 
+  /// Commits messages of the modem's memories. Returns true if the spool has stored all: they may
+  /// be deleted.
+  bool keep(std::span<const modem::StoredMessage> messages, const modem::Modem& modem);
+
   /// Keeps a message that is not stored in the modem until the spool has it. Drops and logs the
   /// oldest beyond 1,000.
   void buffer_direct(modem::DirectMessage message, const modem::Modem& modem);

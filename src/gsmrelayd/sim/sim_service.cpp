@@ -177,6 +177,12 @@ util::Result<void> SimService::cancel_swap(const std::string& name) {
   return {};
 }
 
+bool SimService::swap_runs(const std::string& name) const {
+  const util::MutexLock lock(mutex_);
+  const auto found = swaps_.find(name);
+  return found != swaps_.end() && !found->second->view.finished;
+}
+
 util::Result<control::SwapView> SimService::swap(const std::string& name, std::uint64_t after,
                                                  std::chrono::milliseconds wait) {
   util::MutexLock lock(mutex_);

@@ -27,6 +27,8 @@ class SimService {
   void start_swap(const std::shared_ptr<ModemThread>& thread);
   /// Cancels the running swap of `modem`. Returns `reject` if there is none.
   util::Result<void> cancel_swap(const std::string& modem);
+  /// Returns true while a guided swap runs on `modem`.
+  bool swap_runs(const std::string& modem) const;
   /// Returns the state of the last swap of `modem` with the events after number `after`; waits up
   /// to `wait` for one. Returns `reject` if none was started.
   util::Result<control::SwapView> swap(const std::string& modem, std::uint64_t after,

@@ -84,7 +84,8 @@ Result<void> MessageStorage::leave_text_mode() {
 
 // --- listing ----------------------------------------------------------------------------------
 
-Result<MessageStorage::Listing> MessageStorage::list(const std::string& memory, Expect expect) {
+Result<MessageStorage::Listing> MessageStorage::list(const std::string& memory, Expect expect,
+                                                     Scope scope) {
   Listing listing;
   if (auto selected = memories_.select(memory); !selected) {
     if (memories_.knows(memory)) return util::fail(selected.error());
@@ -112,14 +113,22 @@ Result<MessageStorage::Listing> MessageStorage::list(const std::string& memory, 
       return util::fail(taken.error());
     }
   }
+  const bool everything = scope == Scope::everything;
+  if (!everything)
+    std::erase_if(listing.messages,
+                  [](const StoredMessage& stored) { return stored.pdu_hex.empty(); });
   if (cmgl_hangs() ||
       (listing.messages.empty() && !listing.cut && (counted || expect == Expect::something))) {
     if (auto read = read_by_count(memory, expect, listing); !read) return util::fail(read.error());
   }
   listing.text_mode = fell_back_;
-  stuck_.filter(memory, listing.messages);
-  std::erase_if(listing.messages,
-                [](const StoredMessage& stored) { return is_draft(stored.stat); });
+  if (everything) {
+    if (auto read = read_unlisted(memory, listing); !read) return util::fail(read.error());
+  } else {
+    stuck_.filter(memory, listing.messages);
+    std::erase_if(listing.messages,
+                  [](const StoredMessage& stored) { return is_draft(stored.stat); });
+  }
   memories_.confirm_selection();
   return listing;
 }
@@ -168,10 +177,25 @@ Result<void> MessageStorage::take_entries(const std::string& memory, const Answe
     const bool longer = again && *again && (*again)->pdu_hex.size() >= item.pdu.size();
     if (longer && !(*again)->pdu_hex.empty()) {
       listing.messages.push_back(std::move(**again));
-    } else if (!item.pdu.empty()) {
+    } else {
       listing.messages.push_back({memory, *entry.index, entry.stat, item.pdu});
     }
   }
+  return {};
+}
+
+/// Reads slot by slot if AT+CPMS? counts more messages than AT+CMGL has listed: some modems leave
+/// drafts out. Keeps the listing if that finds no more.
+Result<void> MessageStorage::read_unlisted(const std::string& memory, Listing& listing) {
+  if (auto refreshed = memories_.refresh_fill(); !refreshed) return refreshed;
+  if (auto selected = memories_.select(memory); !selected) return selected;
+  const auto used = static_cast<std::size_t>(std::max(memories_.fill_of(memory).used, 0));
+  if (used <= listing.messages.size()) return {};
+  Listing walked;
+  const auto done = walk(memory, walked);
+  if (!done && done.error().advice == Advice::reopen) return done;
+  if (walked.messages.size() > listing.messages.size())
+    listing.messages = std::move(walked.messages);
   return {};
 }
 
@@ -285,6 +309,32 @@ Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
 
 // --- deleting ---------------------------------------------------------------------------------
 
+/// Reads the slot of `stored` again. Returns false if it is empty, `retry` if it holds another
+/// message. Without a PDU only <stat> is compared.
+Result<bool> MessageStorage::still_holds(const StoredMessage& stored) {
+  const auto another = [&] {
+    return util::fail(Advice::retry, fmt::format("slot {} of {} no longer holds what was read",
+                                                 stored.index, stored.memory));
+  };
+  if (stored.pdu_hex.empty()) {
+    const auto answer = ask_for_slot(stored.index);
+    if (!answer) return util::fail(answer.error());
+    if (!answer->result.ok() && !is_empty_slot(answer->result))
+      return util::fail(at::to_error(answer->result, "AT+CMGR"));
+    if (!answer->result.ok() || answer->items.empty()) return false;
+    const auto entry = parse_cmgr(answer->items.front().header);
+    if (entry.text_mode || entry.stat != stored.stat || !answer->items.front().pdu.empty())
+      return another();
+    return true;
+  }
+  slot_refusal_.reset();
+  const auto now = read_slot(stored.memory, stored.index);
+  if (!now) return util::fail(now.error());
+  if (!*now && slot_refusal_) return util::fail(at::to_error(*slot_refusal_, "AT+CMGR"));
+  if (*now && (*now)->pdu_hex != stored.pdu_hex) return another();
+  return now->has_value();
+}
+
 /// After a pause the modem may have restarted and selected another memory, or have another card:
 /// the index could then be that of a message that is not committed. So the memory is selected again
 /// and the slot read first.
@@ -293,14 +343,9 @@ Result<void> MessageStorage::delete_message(const StoredMessage& stored, Trust t
   if (paused) memories_.forget_selection();
   if (auto selected = memories_.select(stored.memory); !selected) return selected;
   if (paused || trust == Trust::none) {
-    slot_refusal_.reset();
-    const auto now = read_slot(stored.memory, stored.index);
-    if (!now) return util::fail(now.error());
-    if (!*now && slot_refusal_) return util::fail(at::to_error(*slot_refusal_, "AT+CMGR"));
-    if (!*now) return {};
-    if ((*now)->pdu_hex != stored.pdu_hex)
-      return util::fail(Advice::retry, fmt::format("slot {} of {} no longer holds what was read",
-                                                   stored.index, stored.memory));
+    const auto holds = still_holds(stored);
+    if (!holds) return util::fail(holds.error());
+    if (!*holds) return {};
   }
   AskOptions options;
   options.limit = kSlotLimit;

@@ -36,7 +36,11 @@ class MessageStorage {
     bool unexplained = false;  ///< announced, but not found here: list the other memories
   };
   enum class Expect { nothing, something };  ///< something: a message was announced here
-  util::Result<Listing> list(const std::string& memory, Expect expect);
+  /// everything: also drafts, sent SMS, slots that keep their message after three deletions, and
+  /// messages of which the modem shows no PDU (their `pdu_hex` is empty).
+  enum class Scope { received, everything };
+  util::Result<Listing> list(const std::string& memory, Expect expect,
+                             Scope scope = Scope::received);
   enum class Trust { listing, none };
   /// Deletes the message. With Trust::none, or some seconds after the last answer, first checks
   /// that the slot still holds this message; returns `retry` and deletes nothing if not. An empty
@@ -61,6 +65,8 @@ class MessageStorage {
   util::Result<std::optional<StoredMessage>> read_slot(const std::string& memory, int index);
   util::Result<void> walk(const std::string& memory, Listing& listing);
   util::Result<std::vector<int>> slots_to_walk(const std::string& memory, int total);
+  util::Result<void> read_unlisted(const std::string& memory, Listing& listing);
+  util::Result<bool> still_holds(const StoredMessage& stored);
   util::Result<void> read_by_count(const std::string& memory, Expect expect, Listing& listing);
 
   AtChannel& channel_;

@@ -1,6 +1,7 @@
 #include "modem/sim/sim.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "drivers/drivers.hpp"
 #include "tests/doubles/fake_pins.hpp"
