@@ -28,7 +28,10 @@ bool may_soon_receive(const ModemStatus& modem) {
 }
 
 void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
-  const auto next = "gsmrelay modem show " + modem.name;
+  // A port that the configuration names and that cannot be opened: see which ports there are.
+  const bool no_port = modem.health == ModemHealth::absent && modem.port.starts_with('/');
+  const auto next =
+      no_port ? std::string("gsmrelay modem ports") : "gsmrelay modem show " + modem.name;
   if (!modem.sending_trouble.empty())
     troubles.push_back({Overall::degraded,
                         fmt::format("modem {} cannot send: {}", modem.name, modem.sending_trouble),

@@ -8,6 +8,7 @@
 
 #include "io/fd_line.hpp"
 #include "io/port_kinds.hpp"
+#include "io/serial_ports.hpp"
 #include "io/terminal.hpp"
 #include "io/uucp_lock.hpp"
 
@@ -151,7 +152,7 @@ Result<std::unique_ptr<Port>> open_serial(const std::string& path, const PortOpt
   const auto device = std::filesystem::canonical(path, missing).string();
   sp_port* found = nullptr;
   if (missing || sp_get_port_by_name(device.c_str(), &found) != SP_OK) {
-    return util::fail(Advice::retry, fmt::format("{}: no such serial port (unplugged?)", path));
+    return util::fail(Advice::retry, describe_missing_port(path));
   }
   Handle handle(found);
   auto lock = UucpLock::take(device);

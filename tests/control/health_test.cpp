@@ -210,3 +210,13 @@ TEST_CASE("the most severe trouble comes first") {
   REQUIRE(health.troubles.size() == 2);
   CHECK(health.troubles[0].weight == Overall::critical);
 }
+
+TEST_CASE("a modem whose port cannot be opened leads to the list of ports") {
+  Appliance absent;
+  absent.status.modems[0].health = ModemHealth::absent;
+  absent.status.modems[0].trouble = "/dev/ttyUSB0: no such serial port";
+  const auto health = absent.health();
+  CHECK(health.troubles.at(1).next == "gsmrelay modem ports");
+  absent.status.modems[0].port.clear();  // found by USB: it is known by its name alone
+  CHECK(absent.health().troubles.at(1).next == "gsmrelay modem show kitchen");
+}

@@ -7,6 +7,7 @@
 #include "cli/modem_admin.hpp"
 #include "cli/modem_diagnostics.hpp"
 #include "cli/modem_drivers.hpp"
+#include "cli/modem_ports.hpp"
 #include "cli/output.hpp"
 #include "cli/signal_view.hpp"
 #include "cli/udev_claims.hpp"
@@ -138,6 +139,7 @@ Command modem_command(Context& context) {
                                   }}},
                 .examples = {"gsmrelay modem show kitchen", "gsmrelay modem at kitchen AT+CEER"},
                 .run = [&context] { show_list(context); }};
+  add_modem_ports(modem, context);
   add_modem_admin(modem, context);
   add_modem_diagnostics(modem, context);
   add_udev_claims(modem, context);
