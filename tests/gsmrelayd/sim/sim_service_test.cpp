@@ -1,5 +1,6 @@
 #include "gsmrelayd/sim/sim_service.hpp"
 
+#include "gsmrelayd/modem_handle.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 
 namespace sim_service_test {
@@ -80,6 +81,22 @@ TEST_CASE("a USSD code is sent on the modem's thread, and a reply continues its 
   REQUIRE(reply);
   CHECK(reply->text == "Balance: 12.34 EUR");
   CHECK(h.service.cancel_ussd(*h.worker));
+}
+
+TEST_CASE("a modem is not cleared during a USSD session or a SIM swap") {
+  SimServiceRig h;
+  gsmrelayd::ModemThreadHandle handle(h.worker, h.d.shared, h.service);
+  REQUIRE(h.service.ussd(*h.worker, "*101#"));
+  const auto during_ussd = handle.clear();
+  REQUIRE_FALSE(during_ussd);
+  CHECK(during_ussd.error().advice == util::Advice::reject);
+  CHECK(during_ussd.error().what.find("gsmrelay ussd stick --cancel") != std::string::npos);
+  REQUIRE(h.service.cancel_ussd(*h.worker));
+  CHECK(handle.clear());
+  h.service.start_swap(h.worker);
+  const auto during_swap = handle.clear();
+  REQUIRE_FALSE(during_swap);
+  CHECK(during_swap.error().what.find("gsmrelay sim swap stick --cancel") != std::string::npos);
 }
 
 }  // namespace sim_service_test
