@@ -30,9 +30,7 @@ Loaded parse(std::string_view toml, const std::string& file, RouteKinds kinds) {
 Loaded load(const std::string& path, RouteKinds kinds) {
   Config config;
   auto reading = load(path, schema(kinds), config);
-  Loaded loaded{std::move(reading), std::move(config)};
-  if (loaded.errors.empty()) check_files(loaded, kinds);
-  return loaded;
+  return {std::move(reading), std::move(config)};
 }
 
 std::vector<Effective> effective(const Loaded& loaded, RouteKinds kinds) {

@@ -10,6 +10,9 @@
 
 namespace config {
 
+/// The file that gsmrelayd.service reads.
+inline constexpr const char* kServiceFile = "/etc/gsmrelay/gsmrelayd.toml";
+
 struct Config {
   DaemonSettings daemon;
   std::vector<ModemSettings> modems;
@@ -28,8 +31,7 @@ struct Loaded : Reading {
 
 /// Parses `toml`; errors give `file` as its name.
 Loaded parse(std::string_view toml, const std::string& file, RouteKinds kinds);
-/// Reads the file at `path`. Warns of a file named in it (a certificate, a secret) that this user
-/// cannot read.
+/// Reads the file at `path`.
 Loaded load(const std::string& path, RouteKinds kinds);
 /// Returns every key of the daemon and of each modem, SIM and route with its value.
 std::vector<Effective> effective(const Loaded& loaded, RouteKinds kinds);
@@ -42,8 +44,9 @@ std::vector<Change> diff(const DaemonSettings& before, const DaemonSettings& aft
 /// Checks what takes several values: names given twice, a port used twice, limits that contradict
 /// each other. (validators.hpp checks single values.)
 void cross_check(const Config& config, Reading& reading);
-/// Warns of each file in the values that this user cannot read. Not an error: the daemon's user may
-/// be another, and a secret may be added later.
-void check_files(Loaded& loaded, RouteKinds kinds);
-
+/// Checks what `user` can do with the configuration file itself, each file that it names, state_dir
+/// and the folder of the socket. Reports an error if a gsmrelayd of this user does not start or
+/// leaves out a route or a PIN; a warning if this process may not look at a file. What systemd
+/// makes for gsmrelayd.service is not missed.
+void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user);
 }  // namespace config

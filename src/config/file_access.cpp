@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
-#include <cstdlib>
+#include <filesystem>
 
 #include "config/config.hpp"
 #include "config/file.hpp"
+#include "config/file_rights.hpp"
 #include "config/tables.hpp"
 #include "util/text.hpp"
 
@@ -11,42 +12,135 @@ namespace config {
 
 namespace {
 
-constexpr std::size_t kLargestPem = 1024 * 1024;
-
-/// Returns why a file cannot be used; "" if it can.
-std::string access_error(const std::string& path) {
-  const auto text = read_file(path, kLargestPem);
-  if (!text) return fmt::format("{} cannot be read: {}", path, text.error().what);
-  return text->empty() ? fmt::format("{} is empty", path) : "";
+/// Returns how the file of a key that names one is used.
+FileUse use_of(const Key& key) {
+  return key.name.ends_with("_key") ? FileUse::private_key : FileUse::certificate;
 }
 
-std::string access_error(const SecretRef& secret) {
-  // Credentials exist only inside the service.
-  if (secret.spec.starts_with("cred:") && std::getenv("CREDENTIALS_DIRECTORY") == nullptr)
-    return {};
-  const auto read = read_secret(secret);
-  return read ? "" : read.error().what;
-}
-
-/// Returns why the file of a key cannot be used; "" also for a key that names no file.
-std::string access_error(const Key& key, const Target& target) {
-  if (const auto* secret = std::get_if<SecretRef*>(&target))
-    return (*secret)->empty() || is_pin((*secret)->spec) ? "" : access_error(**secret);
+/// Returns the path that the value of a key names; "" for a key that names no file.
+std::string path_in(const Key& key, const Target& target) {
   const auto* path = std::get_if<std::string*>(&target);
-  return path == nullptr || key.check != &check_file || (*path)->empty() ? ""
-                                                                         : access_error(**path);
+  return path != nullptr && key.check == &check_file ? **path : std::string();
+}
+
+/// Returns the fault of a secret that a service of `user` reads. A credential exists only inside
+/// the service, so it is not judged.
+FileFault fault_of(const SecretRef& secret, bool pin, const FileUser& user) {
+  constexpr std::string_view kFile = "file:";
+  if (!secret.spec.starts_with(kFile)) return {};
+  const auto path = secret.spec.substr(kFile.size());
+  if (auto fault = judge_file(path, FileUse::secret, user); !fault.empty()) return fault;
+  constexpr std::size_t kLargestSecret = 64 * 1024;
+  const auto text = read_file(path, kLargestSecret + 1);
+  if (!text) return {};  // this process cannot read it: its content is not judged
+  if (text->size() > kLargestSecret)
+    return {.what = path + " is larger than 64 KiB: it is no secret",
+            .next = "gsmrelay config edit"};
+  std::string_view content = *text;
+  if (content.ends_with('\n')) content.remove_suffix(1);
+  if (content.ends_with('\r')) content.remove_suffix(1);
+  const bool usable = pin ? is_pin(content) : !content.empty();
+  if (usable) return {};
+  return {.what = fmt::format("{} {}; the next command reads it from the terminal, up to Ctrl-D",
+                              path, pin ? "does not hold a PIN of 4 to 8 digits" : "is empty"),
+          .next = command_to_write(path, user)};
+}
+
+/// Returns the path of the file that a value refers to; "" if it is none.
+std::string path_of_file(const Key& key, const Target& target) {
+  constexpr std::string_view kFile = "file:";
+  const auto* secret = std::get_if<SecretRef*>(&target);
+  if (secret == nullptr) return path_in(key, target);
+  return (*secret)->spec.starts_with(kFile) ? (*secret)->spec.substr(kFile.size()) : "";
+}
+
+FileFault fault_of(const Key& key, const Target& target, const FileUser& user) {
+  if (const auto* secret = std::get_if<SecretRef*>(&target))
+    return fault_of(**secret, key.check == &check_sim_pin, user);
+  const auto path = path_in(key, target);
+  return path.empty() ? FileFault{} : judge_file(path, use_of(key), user);
+}
+
+/// Reports faults at their places.
+struct FaultReport {
+  Loaded& loaded;
+
+  void add(const std::string& table, std::string_view key, const FileFault& fault) {
+    if (fault.empty()) return;
+    auto what = util::printable(fault.what, 300);
+    if (!key.empty()) what = fmt::format("'{}': {}", key, what);
+    const auto place = loaded.place_of(fmt::format("{}.{}", table, key), table);
+    if (fault.certain)
+      loaded.error(place, std::move(what), fault.next);
+    else
+      loaded.warning(place, std::move(what),
+                     fault.next.empty() ? "sudo gsmrelay config check " + loaded.file : fault.next);
+  }
+};
+
+bool is_below(const std::string& path, std::string_view folder) {
+  return path == folder || path.starts_with(std::string(folder) + "/");
+}
+
+/// Returns the setting of gsmrelayd.service that hides `path` from it; "" if none does.
+std::string_view hidden_by(const std::string& path) {
+  for (const auto* folder : {"/home", "/root", "/run/user"})
+    if (is_below(path, folder)) return "ProtectHome=";
+  for (const auto* folder : {"/tmp", "/var/tmp"})
+    if (is_below(path, folder)) return "PrivateTmp=";
+  return {};
+}
+
+/// Returns the fault of a file that the service cannot see, whatever its mode.
+FileFault fault_of_service(const std::string& path, bool secret, const FileUser& user) {
+  const auto setting = hidden_by(path);
+  if (setting.empty()) return {};
+  const auto name = std::filesystem::path(path).filename().string();
+  const auto better = (secret ? "/etc/gsmrelay/secrets.d/" : "/etc/gsmrelay/") + name;
+  return {.what = fmt::format("gsmrelayd.service cannot see {} ({}); copy it, then write the new "
+                              "path into the configuration",
+                              path, setting),
+          .next = fmt::format("sudo install -D -m {} -o {} {} {} && sudo gsmrelay config edit",
+                              secret ? "600" : "644", user.name, path, better)};
+}
+
+void check_daemon_folders(const Loaded& loaded, const FileUser& user, FaultReport& report) {
+  const auto& daemon = loaded.config.daemon;
+  // systemd makes these for the service when it starts (StateDirectory=, RuntimeDirectory=).
+  const bool service = user.name == kServiceUser;
+  const auto socket_folder = std::filesystem::path(daemon.socket).parent_path().string();
+  std::error_code error;
+  const bool made = service && is_below(daemon.state_dir, "/var/lib/gsmrelay") &&
+                    !std::filesystem::exists("/var/lib/gsmrelay", error);
+  const auto add = [&](std::string_view key, FileFault fault) {
+    // Without the service and without the key, another folder may be meant.
+    if (!service && !loaded.given(fmt::format("daemon.{}", key))) fault.certain = false;
+    report.add("daemon", key, fault);
+  };
+  if (!made) add("state_dir", judge_folder_with(daemon.state_dir, "spool.db", user));
+  if (!(service && is_below(socket_folder, "/run/gsmrelay")))
+    add("socket", judge_folder(socket_folder, user));
 }
 
 }  // namespace
 
-void check_files(Loaded& loaded, RouteKinds kinds) {
+void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user) {
+  FaultReport report{loaded};
+  std::error_code error;
+  const auto file = std::filesystem::absolute(loaded.file, error).lexically_normal().string();
+  report.add("", "", judge_file(file, FileUse::configuration, user));
+  check_daemon_folders(loaded, user, report);
+  const bool service = user.name == kServiceUser && file == kServiceFile;
   for_each_table(&loaded.config, schema(kinds), [&](const Table& table) {
     for (const auto& key : table.keys) {
-      const auto wrong = access_error(key, table.settings.target(key));
-      if (!wrong.empty())
-        TableReport(loaded, table.path)
-            .warning(key.name, fmt::format("'{}': {}; gsmrelayd's own user must be able to read it",
-                                           key.name, util::printable(wrong, 300)));
+      const auto target = table.settings.target(key);
+      FileFault fault;
+      if (service) {
+        const bool secret =
+            std::holds_alternative<SecretRef*>(target) || use_of(key) == FileUse::private_key;
+        fault = fault_of_service(path_of_file(key, target), secret, user);
+      }
+      report.add(table.path, key.name, fault.empty() ? fault_of(key, target, user) : fault);
     }
   });
 }

@@ -272,12 +272,12 @@ std::string Diagnostic::to_string() const {
   return fmt::format("{}:{}:{}: {}", file, line, column, what);
 }
 
-void Reading::error(Place at, std::string what) {
-  errors.push_back({file, at.line, at.column, std::move(what)});
+void Reading::error(Place at, std::string what, std::string next) {
+  errors.push_back({file, at.line, at.column, std::move(what), std::move(next)});
 }
 
-void Reading::warning(Place at, std::string what) {
-  warnings.push_back({file, at.line, at.column, std::move(what)});
+void Reading::warning(Place at, std::string what, std::string next) {
+  warnings.push_back({file, at.line, at.column, std::move(what), std::move(next)});
 }
 
 Place Reading::place_of(std::string_view path, std::string_view otherwise) const {

@@ -18,6 +18,7 @@ struct Diagnostic {
   int line = 0, column = 0;  ///< 0: the file as a whole
   /// With the nearest known key or value: "unknown key 'prot'; did you mean 'port'?"
   std::string what;
+  std::string next{};  ///< the command that corrects it; empty: edit the file
   /// Returns "file:12:3: what", or "file: what".
   std::string to_string() const;
 };
@@ -32,8 +33,8 @@ struct Reading {
   /// False after a syntax error: a key that seems missing may be misspelt.
   bool complete = true;
 
-  void error(Place place, std::string what);
-  void warning(Place place, std::string what);
+  void error(Place place, std::string what, std::string next = {});
+  void warning(Place place, std::string what, std::string next = {});
   /// Returns whether the file has a value at this path, even one that was refused.
   bool given(std::string_view path) const { return places.contains(path); }
   /// Returns the place of the first of these paths that is known.

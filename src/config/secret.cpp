@@ -15,54 +15,65 @@ namespace {
 constexpr std::size_t kLargest = 64 * 1024;
 
 util::Result<void> check_owner_and_mode(const struct stat& about) {
-  if (about.st_uid != 0 && about.st_uid != ::geteuid())
-    return util::fail(util::Advice::reject,
-                      "it belongs to another user, who could change it; next: chown it to root");
   constexpr mode_t kOpenToOthers = S_IRWXO | S_IWGRP | S_IXGRP;
-  if ((about.st_mode & kOpenToOthers) != 0)
-    return util::fail(
-        util::Advice::reject,
-        fmt::format("other users can read or change it (mode {:04o}); next: chmod 0600",
-                    about.st_mode & 07777U));
-  return {};
+  const bool own = about.st_uid == 0 || about.st_uid == ::geteuid();
+  if (own && (about.st_mode & kOpenToOthers) == 0) return {};
+  return util::fail(util::Advice::reject, "other users can read or change it");
 }
 
-util::Result<std::string> path_of(const SecretRef& secret) {
+tl::unexpected<FileFault> secret_fault(std::string what, std::string next) {
+  return tl::unexpected<FileFault>(FileFault{std::move(what), std::move(next)});
+}
+
+tl::expected<std::string, FileFault> path_of(const SecretRef& secret) {
   if (const auto wrong = check_secret(secret.spec); !wrong.empty())
-    return util::fail(util::Advice::reject, "the secret " + wrong);
+    return secret_fault("the secret " + wrong, "gsmrelay config edit");
   const auto rest = secret.spec.substr(secret.spec.find(':') + 1);
   if (secret.spec.starts_with("file:")) return rest;
   const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
   if (directory == nullptr || *directory == '\0')
-    return util::fail(util::Advice::reject,
-                      fmt::format("credential '{}' is not there: this service has no credentials; "
-                                  "next: LoadCredential={}:/path in its unit",
-                                  rest, rest));
+    return secret_fault(
+        fmt::format("credential '{}' is not there: this service has no credentials", rest),
+        fmt::format("LoadCredential={}:/path in its unit", rest));
   return fmt::format("{}/{}", directory, rest);
 }
 
 }  // namespace
 
-util::Result<std::string> read_secret(const SecretRef& secret) {
+tl::expected<std::string, FileFault> load_secret(const SecretRef& secret) {
   const auto path = path_of(secret);
   if (!path) return path;
   auto text = read_file(*path, kLargest + 1, check_owner_and_mode);
-  if (!text)
-    return util::fail(util::Advice::reject, fmt::format("secret {}: {}", *path, text.error().what));
+  if (!text) {
+    auto fault = judge_file(*path, FileUse::secret, current_file_user());
+    if (!fault.empty() && fault.certain) return tl::unexpected<FileFault>(std::move(fault));
+    return secret_fault(fmt::format("{}: {}", *path, text.error().what), "ls -l " + *path);
+  }
   if (text->size() > kLargest)
-    return util::fail(util::Advice::reject, fmt::format("secret {}: larger than 64 KiB", *path));
+    return secret_fault(*path + " is larger than 64 KiB: it is no secret", "gsmrelay config edit");
   if (text->ends_with('\n')) text->pop_back();
   if (text->ends_with('\r')) text->pop_back();
   if (text->empty())
-    return util::fail(util::Advice::reject, fmt::format("secret {}: it is empty", *path));
-  return text;
+    return secret_fault(
+        *path + " is empty; the next command reads it from the terminal, up to Ctrl-D",
+        command_to_write(*path, current_file_user()));
+  return std::move(*text);
+}
+
+util::Result<std::string> read_secret(const SecretRef& secret) {
+  auto text = load_secret(secret);
+  if (text) return std::move(*text);
+  return util::fail(util::Advice::reject,
+                    fmt::format("{}; next: {}", text.error().what, text.error().next));
 }
 
 util::Result<std::string> read_pin(const SecretRef& pin) {
   if (is_pin(pin.spec)) return pin.spec;
   auto text = read_secret(pin);
   if (text && !is_pin(*text))
-    return util::fail(util::Advice::reject, "the PIN's secret does not hold 4 to 8 digits");
+    return util::fail(
+        util::Advice::reject,
+        fmt::format("the secret of the PIN, {}, does not hold 4 to 8 digits", pin.spec));
   return text;
 }
 

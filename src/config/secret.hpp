@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "config/file_rights.hpp"
 #include "util/result.hpp"
 
 namespace config {
@@ -15,10 +16,12 @@ struct SecretRef {
   bool operator==(const SecretRef&) const = default;
 };
 
-/// Reads a secret. Fails with `reject` if it is absent, empty, larger than 64 KiB, owned by a user
-/// other than root or this one, or (a file) readable by others or writable by its group: 0600,
-/// 0400, 0640 and 0440 are allowed. The error names the file, never the content. Drops one newline
-/// at the end.
+/// Reads a secret. Fails if it is absent, empty, larger than 64 KiB, owned by a user other than
+/// root or this one, or (a file) readable by others or writable by its group: 0600, 0400, 0640 and
+/// 0440 are allowed. The fault names the file, never the content. Drops one newline at the end.
+tl::expected<std::string, FileFault> load_secret(const SecretRef& secret);
+/// Reads a secret likewise. Fails with `reject`; the error has the text and the next command of the
+/// fault.
 util::Result<std::string> read_secret(const SecretRef& secret);
 /// Reads a PIN: a secret as above, or the digits themselves. Fails with `reject` unless it is 4 to
 /// 8 digits.

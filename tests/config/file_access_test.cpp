@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
+
+#include <filesystem>
 
 #include "tests/config/appliance.hpp"
 #include "tests/doubles/temp_dir.hpp"
@@ -10,50 +13,99 @@ const std::string kBegin =
     "[[modem]]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n"
     "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n";
 
-config::Loaded load(const doubles::TempDir& dir, const std::string& lines) {
-  return appliance::load(dir.file("x.toml", kBegin + lines));
+std::string folders(const doubles::TempDir& dir) {
+  return fmt::format("[daemon]\nstate_dir = \"{}\"\nsocket = \"{}\"\n", dir / "state",
+                     dir / "control.sock");
+}
+
+config::Loaded check(const doubles::TempDir& dir, const std::string& lines,
+                     const config::FileUser& user = config::current_file_user()) {
+  auto loaded = appliance::load(dir.file("x.toml", kBegin + lines + folders(dir)));
+  REQUIRE(loaded.errors.empty());
+  config::check_files(loaded, relay::route_kinds(), user);
+  return loaded;
 }
 
 }  // namespace
 
-TEST_CASE("a configured file that cannot be read is a warning with its place") {
+TEST_CASE("a configured file that cannot be read is a mistake with its place and a command") {
   const doubles::TempDir dir;
-  const auto loaded = load(dir,
-                           "ca_file = \"/nonexistent/ca.pem\"\n"
-                           "client_certificate = \"/nonexistent/c.pem\"\n"
-                           "client_key = \"/etc\"\n"
-                           "bearer_token = \"file:/nonexistent/token\"\n"
-                           "hmac_key = \"file:/nonexistent/key\"\n");
-  CHECK(loaded.errors.empty());
-  REQUIRE(loaded.warnings.size() == 5);
-  CHECK(loaded.warnings[0].line == 7);
-  CHECK(loaded.warnings[0].what ==
-        "'ca_file': /nonexistent/ca.pem cannot be read: No such file or directory; gsmrelayd's own "
-        "user must be able to read it");
-  CHECK(loaded.warnings[2].what.find("directory") != std::string::npos);
-  CHECK(loaded.warnings[4].line == 11);
+  const auto loaded = check(dir,
+                            "ca_file = \"/nonexistent/ca.pem\"\n"
+                            "client_certificate = \"/nonexistent/c.pem\"\n"
+                            "client_key = \"/etc\"\n"
+                            "bearer_token = \"file:/nonexistent/token\"\n"
+                            "hmac_key = \"file:/nonexistent/key\"\n");
+  REQUIRE(loaded.errors.size() == 5);
+  CHECK(loaded.errors[0].line == 7);
+  CHECK(loaded.errors[0].what ==
+        "'ca_file': /nonexistent/ca.pem does not exist (there is no /nonexistent)");
+  CHECK(loaded.errors[2].what.find("directory") != std::string::npos);
+  CHECK(loaded.errors[4].line == 11);
+  for (const auto& error : loaded.errors) CHECK(!error.next.empty());
 }
 
-TEST_CASE("files that can be read, and credentials of the service, cause no warning") {
+TEST_CASE("files that can be read, and credentials of the service, are no mistake") {
   const doubles::TempDir dir;
   const auto ca = dir.file("ca.pem", "PEM"), token = dir.file("token", "secret");
   REQUIRE(::chmod(token.c_str(), 0600) == 0);
   const auto lines =
       "ca_file = \"" + ca + "\"\nbearer_token = \"file:" + token + "\"\nhmac_key = \"cred:key\"\n";
-  CHECK(load(dir, lines).warnings.empty());
+  CHECK(check(dir, lines).errors.empty());
+  for (const auto& warning : check(dir, lines).warnings)
+    CHECK(warning.what.find("cannot be") == std::string::npos);
   REQUIRE(::chmod(token.c_str(), 0644) == 0);
-  const auto open = load(dir, lines);
-  REQUIRE(open.warnings.size() == 1);
-  CHECK(open.warnings[0].what.find("other users can read or change it") != std::string::npos);
-  CHECK(open.warnings[0].what.find("secret\"") == std::string::npos);
+  const auto open = check(dir, lines);
+  REQUIRE(open.errors.size() == 1);
+  CHECK(open.errors[0].what.find("must not be readable by others") != std::string::npos);
+  CHECK(open.errors[0].what.find("secret\"") == std::string::npos);
+  CHECK(open.errors[0].next == "sudo chmod 600 " + token);
 }
 
-TEST_CASE("the file of a PIN is checked, too") {
+TEST_CASE("the file of a PIN is checked, and its content, which is not repeated") {
   const doubles::TempDir dir;
-  const auto path = dir.file("x.toml",
-                             "[[modem]]\nname = \"a\"\nport = \"/dev/ttyUSB0\"\n"
-                             "pin = \"file:/nonexistent/pin\"\n");
-  const auto loaded = appliance::load(path);
-  REQUIRE(loaded.warnings.size() == 2);  // and no route
-  CHECK(loaded.warnings[1].line == 4);
+  const auto sim = [](const std::string& pin) {
+    return "[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = \"" + pin + "\"\n";
+  };
+  const auto absent = check(dir, sim("file:/nowhere"));
+  REQUIRE(absent.errors.size() == 1);
+  CHECK(absent.errors[0].line == 10);
+  CHECK(absent.errors[0].what.find("'pin': /nowhere does not exist") == 0);
+  const auto wrong = check(dir, sim("file:" + dir.file("pin", "47 11\n")));
+  REQUIRE(wrong.errors.size() == 1);
+  CHECK(wrong.errors[0].what.find("does not hold a PIN of 4 to 8 digits") != std::string::npos);
+  CHECK(wrong.errors[0].what.find("47 11") == std::string::npos);
+  CHECK(check(dir, sim("file:" + dir.file("pin", "4711\n"))).errors.empty());
+  CHECK(check(dir, sim("4711")).errors.empty());
+  const auto blank = check(dir, "bearer_token = \"file:" + dir.file("blank", "\n") + "\"\n");
+  REQUIRE(blank.errors.size() == 1);
+  CHECK(blank.errors[0].what.find("is empty") != std::string::npos);
+}
+
+TEST_CASE("the configuration itself and the folders of the daemon are judged for the user") {
+  const doubles::TempDir dir;
+  const config::FileUser other{"54321", 54321, {54321}};
+  const auto shut = check(dir, "", other);
+  REQUIRE(shut.errors.size() == 3);
+  CHECK(shut.errors[0].line == 0);
+  CHECK(shut.errors[0].what.find("54321 cannot pass " + dir.path()) == 0);
+  CHECK(shut.errors[1].what.find("'state_dir': 54321 cannot pass ") == 0);
+  CHECK(shut.errors[2].what.find("'socket': 54321 cannot write to ") == 0);
+}
+
+TEST_CASE("a file that the unit of the service hides is a mistake in the service's file only") {
+  const config::FileUser service{config::kServiceUser, 54321, {54321}};
+  const auto mistakes = [&](const char* file) {
+    auto loaded = appliance::parse(kBegin + "bearer_token = \"file:/home/pi/token\"\n", file);
+    config::check_files(loaded, relay::route_kinds(), service);
+    std::string all;
+    for (const auto& error : loaded.errors) all += error.what + "\n" + error.next + "\n";
+    return all;
+  };
+  const auto found = mistakes(config::kServiceFile);
+  CHECK(found.find("gsmrelayd.service cannot see /home/pi/token (ProtectHome=)") !=
+        std::string::npos);
+  CHECK(found.find("sudo install -D -m 600 -o gsmrelay /home/pi/token "
+                   "/etc/gsmrelay/secrets.d/token") != std::string::npos);
+  CHECK(mistakes("/nonexistent/trial.toml").find("ProtectHome") == std::string::npos);
 }

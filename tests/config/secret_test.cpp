@@ -22,7 +22,7 @@ TEST_CASE("a file that others may read is refused, with the command that correct
     const auto secret = config::read_secret({"file:" + dir.file("token", "s3cret", mode)});
     REQUIRE(!secret);
     CHECK(secret.error().advice == util::Advice::reject);
-    CHECK(secret.error().what.find("chmod 0600") != std::string::npos);
+    CHECK(secret.error().what.find("sudo chmod 600 " + (dir / "token")) != std::string::npos);
     CHECK(secret.error().what.find("s3cret") == std::string::npos);
   }
 }
@@ -54,4 +54,9 @@ TEST_CASE("a PIN is in the configuration itself or in a file it names") {
   CHECK(config::read_pin({"4711"}) == std::string("4711"));
   CHECK_FALSE(config::read_pin({"file:/nowhere"}));
   CHECK_FALSE(config::read_pin({"47"}));
+  const doubles::TempDir dir;
+  CHECK(config::read_pin({"file:" + dir.file("pin", "4711\n")}) == std::string("4711"));
+  const auto wrong = config::read_pin({"file:" + dir.file("wrong", "47 11\n")});
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().what.find("47 11") == std::string::npos);
 }

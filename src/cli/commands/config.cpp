@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/config_report.hpp"
 #include "cli/humanize.hpp"
 #include "cli/output.hpp"
 #include "relay/route.hpp"
@@ -18,47 +19,33 @@ namespace cli {
 
 namespace {
 
-constexpr const char* kDefaultFile = "/etc/gsmrelay/gsmrelayd.toml";
+constexpr const char* kDefaultFile = config::kServiceFile;
 
-Json to_json(const std::vector<config::Diagnostic>& mistakes) {
-  auto list = Json::array();
-  for (const auto& mistake : mistakes)
-    list.push_back({{"file", mistake.file},
-                    {"line", mistake.line},
-                    {"column", mistake.column},
-                    {"what", mistake.what}});
-  return list;
-}
-
-std::string render_check(const Context& context, const Json& response) {
-  std::string out;
-  const auto lines = [&](const char* name, Tone tone, const char* label) {
-    for (const auto& one : response.at(name)) {
-      const config::Diagnostic error{one.text("file"), static_cast<int>(one.number("line")),
-                                     static_cast<int>(one.number("column")), one.text("what")};
-      out +=
-          fmt::format("{}: {}\n", toned(context.style, tone, label), printable(error.to_string()));
-    }
-  };
-  lines("mistakes", Tone::bad, "mistake");
-  lines("warnings", Tone::warn, "warning");
-  const auto count = static_cast<std::int64_t>(response.at("mistakes").size());
-  if (count > 0) return out + plural(count, "mistake", "mistakes") + " to correct\n";
-  // A reload is the next step only for the file that the daemon reads.
-  return out + (response.at("file") == kDefaultFile
-                    ? "the configuration is good; next: systemctl reload gsmrelayd\n"
-                    : "the configuration is good\n");
-}
-
-void check(Context& context, const std::string& file) {
-  const auto loaded = config::load(file, relay::route_kinds());
+void check(Context& context, const std::string& file, const std::string& user) {
+  const auto judged = judged_user(context, user);
+  if (!judged) return print_error(context, judged.error());
+  auto loaded = config::load(file, relay::route_kinds());
+  if (loaded.errors.empty()) config::check_files(loaded, relay::route_kinds(), *judged);
   const Json response = {{"schema", "gsmrelay/1"},
                          {"file", file},
+                         {"user", judged->name},
                          {"good", loaded.errors.empty()},
                          {"mistakes", to_json(loaded.errors)},
                          {"warnings", to_json(loaded.warnings)}};
   show(context, response,
-       {"", render_check, [](const Json& a) { return a.at("good") == true ? kFine : kUsage; }});
+       {"",
+        [](const Context& one, const Json& a) {
+          const auto count = static_cast<std::int64_t>(a.at("mistakes").size());
+          if (count > 0)
+            return render_diagnostics(one, a) + plural(count, "mistake", "mistakes") +
+                   " to correct\n";
+          // A reload is the next step only for the file that the daemon reads.
+          return render_diagnostics(one, a) +
+                 (a.at("file") == kDefaultFile
+                      ? "the configuration is good\n  next: gsmrelay reload\n"
+                      : "the configuration is good\n");
+        },
+        [](const Json& a) { return a.at("good") == true ? kFine : kUsage; }});
 }
 
 std::string render_show(const Context& context, const Json& response) {
@@ -115,26 +102,40 @@ void show_keys(Context& context) {
 }  // namespace
 
 Command config_command(Context& context) {
-  const auto file = std::make_shared<std::string>(kDefaultFile);
-  const auto run = [&context, file](auto act) {
-    return [&context, file, act] { act(context, *file); };
+  struct Arguments {
+    std::string file = kDefaultFile, user;
   };
-  const Option file_option{"[FILE]", file.get(), fmt::format("instead of {}", kDefaultFile)};
-  return {.name = "config",
-          .help = "The configuration file (works without the daemon)",
-          .commands = {{.name = "check",
-                        .help = "Report all mistakes with line and suggestion",
-                        .options = {file_option},
-                        .run = run(check)},
-                       {.name = "show",
-                        .help = "Show the values in force and their sources",
-                        .options = {file_option},
-                        .run = run(show_values)},
-                       {.name = "keys",
-                        .help = "List all keys with their meaning (Markdown, or --json)",
-                        .run = [&context] { show_keys(context); }}},
-          .examples = {"gsmrelay config check ./new.toml", "gsmrelay config show --get key,value"},
-          .run = run(check)};
+  const auto arguments = std::make_shared<Arguments>();
+  const Option file{"[FILE]", &arguments->file, fmt::format("instead of {}", kDefaultFile)};
+  const Option user{
+      "--user USER", &arguments->user,
+      fmt::format("whose access to files is judged; default: {}", config::kServiceUser)};
+  const auto run_check = [&context, arguments] {
+    check(context, arguments->file, arguments->user);
+  };
+  return {
+      .name = "config",
+      .help = "The configuration file (works without the daemon)",
+      .commands =
+          {{.name = "check",
+            .help = "Report all mistakes with line and suggestion",
+            .options = {file, user},
+            .note = "Also judges whether gsmrelayd's user can use the file and the files in it.",
+            .examples = {"gsmrelay config check ./new.toml",
+                         "gsmrelay config check --user $USER ./trial.toml"},
+            .run = run_check},
+           {.name = "show",
+            .help = "Show the values in force and their sources",
+            .options = {file},
+            .note = "Reads the file itself: --show-numbers needs no group and is not logged.",
+            .examples = {"gsmrelay config show --get key,value"},
+            .run = [&context, arguments] { show_values(context, arguments->file); }},
+           {.name = "keys",
+            .help = "List all keys with their meaning (Markdown, or --json)",
+            .examples = {"gsmrelay config keys"},
+            .run = [&context] { show_keys(context); }}},
+      .examples = {"gsmrelay config check ./new.toml", "gsmrelay config show --get key,value"},
+      .run = run_check};
 }
 
 }  // namespace cli

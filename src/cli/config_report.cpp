@@ -1,0 +1,53 @@
+#include "cli/config_report.hpp"
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "cli/command.hpp"
+#include "cli/humanize.hpp"
+
+namespace cli {
+
+Json to_json(const std::vector<config::Diagnostic>& mistakes) {
+  auto list = Json::array();
+  for (const auto& mistake : mistakes)
+    list.push_back({{"file", mistake.file},
+                    {"line", mistake.line},
+                    {"column", mistake.column},
+                    {"what", mistake.what},
+                    {"next", mistake.next}});
+  return list;
+}
+
+std::string render_diagnostics(const Context& context, const Json& response) {
+  std::string out;
+  const auto lines = [&](const char* name, Tone tone, const char* label) {
+    for (const auto& one : response.at(name)) {
+      const config::Diagnostic error{one.text("file"), static_cast<int>(one.number("line")),
+                                     static_cast<int>(one.number("column")), one.text("what")};
+      out +=
+          fmt::format("{}: {}\n", toned(context.style, tone, label), printable(error.to_string()));
+      if (!one.text("next").empty())
+        out += next_line(printable(one.text("next")), context.style.ascii);
+    }
+  };
+  lines("mistakes", Tone::bad, "mistake");
+  lines("warnings", Tone::warn, "warning");
+  return out;
+}
+
+terminal::CommandResult<config::FileUser> judged_user(Context& context, const std::string& name) {
+  if (auto user = config::find_file_user(name.empty() ? config::kServiceUser : name))
+    return std::move(*user);
+  if (!name.empty())
+    return terminal::fail(kNoSuch,
+                          fmt::format("there is no user '{}' on this machine", printable(name)),
+                          "getent passwd");
+  auto user = config::current_file_user();
+  context.err << fmt::format("note: this machine has no user {}; files are judged for {}\n",
+                             config::kServiceUser, user.name);
+  return user;
+}
+
+}  // namespace cli

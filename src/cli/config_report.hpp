@@ -1,0 +1,20 @@
+// Mistakes of a configuration, and the user whose access to files is judged.
+#pragma once
+
+#include "cli/client.hpp"
+#include "config/config.hpp"
+
+namespace cli {
+
+/// Returns the mistakes as an array: file, line, column, what, next.
+Json to_json(const std::vector<config::Diagnostic>& mistakes);
+/// Returns "mistakes" and "warnings" of `response` as text, each with the next command if it has
+/// one.
+std::string render_diagnostics(const Context& context, const Json& response);
+
+/// Returns the user `name`; if it is empty, the user of the service. If the machine has none,
+/// prints that the current user is judged, and returns this one. Fails with kNoSuch for an unknown
+/// `name`.
+terminal::CommandResult<config::FileUser> judged_user(Context& context, const std::string& name);
+
+}  // namespace cli
