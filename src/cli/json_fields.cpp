@@ -10,6 +10,7 @@ namespace {
 std::string route_word(const Json& route) {
   if (!flag(route, "configured")) return "not configured";
   if (flag(route, "paused")) return "paused";
+  if (!text(route, "held").empty()) return "held";
   const auto breaker = text(route, "breaker");
   return breaker == "closed" ? "through" : breaker == "open" ? "unreachable" : "probing";
 }

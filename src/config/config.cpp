@@ -1,8 +1,5 @@
 #include "config/config.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 namespace config {
 
 Schema schema(RouteKinds kinds) {
@@ -35,12 +32,6 @@ Loaded load(const std::string& path, RouteKinds kinds) {
 
 std::vector<Effective> effective(const Loaded& loaded, RouteKinds kinds) {
   return effective(&loaded.config, schema(kinds), loaded);
-}
-
-util::Result<void> read_route_secrets(Config& config, RouteKinds kinds) {
-  const auto wrong = read_secrets(&config, schema(kinds), "route");
-  if (wrong.empty()) return {};
-  return util::fail(util::Advice::reject, fmt::format("{}", fmt::join(wrong, "\n")));
 }
 
 std::vector<Change> diff(const DaemonSettings& before, const DaemonSettings& after) {

@@ -36,8 +36,9 @@ Loaded load(const std::string& path, RouteKinds kinds);
 /// Returns every key of the daemon and of each modem, SIM and route with its value.
 std::vector<Effective> effective(const Loaded& loaded, RouteKinds kinds);
 
-/// Reads the secrets of the routes. Fails with `reject`, naming the route and the file.
-util::Result<void> read_route_secrets(Config& config, RouteKinds kinds);
+/// Reads the secrets of the routes, as the user of this process. A route is held if one of them, or
+/// another file of it, cannot be used: RouteSettings::held says why.
+void read_route_files(Config& config, RouteKinds kinds);
 /// Returns the keys of [daemon] that differ.
 std::vector<Change> diff(const DaemonSettings& before, const DaemonSettings& after);
 

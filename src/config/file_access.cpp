@@ -145,4 +145,28 @@ void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user) {
   });
 }
 
+void read_route_files(Config& config, RouteKinds kinds) {
+  const auto user = current_file_user();
+  for_each_table(&config, schema(kinds), [&](const Table& table) {
+    if (table.section.name != "route") return;
+    auto& held = static_cast<RouteSettings*>(table.settings.first.settings)->held;
+    held = {};
+    for (const auto& key : table.keys) {
+      const auto target = table.settings.target(key);
+      const auto* secret = std::get_if<SecretRef*>(&target);
+      FileFault fault;
+      if (secret == nullptr) {
+        fault = fault_of(key, target, user);
+      } else if (!(*secret)->empty()) {
+        auto value = load_secret(**secret);
+        if (value)
+          (*secret)->value = std::move(*value);
+        else
+          fault = std::move(value.error());
+      }
+      if (held.empty() && !fault.empty() && fault.certain) held = std::move(fault);
+    }
+  });
+}
+
 }  // namespace config

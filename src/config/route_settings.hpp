@@ -25,6 +25,9 @@ struct RouteSettings {
   SecretRef bearer_token, hmac_key;
   bool receiver = false;  ///< also send by which modem, SIM and number the message was received
 
+  /// Why nothing is sent: a file of the route cannot be used. Set by read_route_files().
+  FileFault held;
+
   /// The settings that only this kind has, of the type that it has registered; null if it has none.
   std::shared_ptr<void> own;
 };

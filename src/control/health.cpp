@@ -89,7 +89,8 @@ bool is_reachable(const relay::RouteState& state) {
 }
 
 bool is_working(const RouteView& route) {
-  return route.state && !route.figures.paused && is_reachable(*route.state);
+  return route.state && !route.figures.paused && is_reachable(*route.state) &&
+         route.state->held.empty();
 }
 
 /// Returns "3 min", for a duration of at least a minute.
@@ -151,7 +152,10 @@ void check_oldest(const RouteView& route, const spool::OldestWaiting& oldest,
 /// `weight`: of the reasons why a route does not work.
 void check_route(const RouteView& route, Overall weight, std::vector<Trouble>& troubles) {
   const auto& figures = route.figures;
-  if (route.state && !is_reachable(*route.state))
+  if (route.state && !route.state->held.empty())
+    troubles.push_back({weight, fmt::format("{} is held: {}", figures.name, route.state->held.what),
+                        route.state->held.next});
+  else if (route.state && !is_reachable(*route.state))
     troubles.push_back(trouble_of_breaker(route, *route.state, weight));
   else if (route.state && !figures.paused && figures.oldest)
     check_oldest(route, *figures.oldest, troubles);

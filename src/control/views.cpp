@@ -303,6 +303,8 @@ Json to_json(const RouteView& route) {
       {"oldest_error", figures.oldest ? figures.oldest->error : ""},
       {"probe_in_s", seconds(state.until_probe)},
       {"in_flight", state.in_flight},
+      {"held", state.held.what},
+      {"held_next", state.held.next},
       {"waiting", figures.waiting},
       {"delivered", figures.delivered},
       {"dead", figures.dead},

@@ -53,6 +53,27 @@ std::vector<std::string> describe(bool listed, const spool::ForgottenModem& forg
   return done;
 }
 
+/// Logs the routes that are held in `table`, and those that were held in `before` (null: none) and
+/// no longer are.
+void report_held(const relay::RouteTable* before, const relay::RouteTable& table,
+                 EventLog& events) {
+  for (const auto& route : table.routes()) {
+    const auto* old = before == nullptr ? nullptr : before->find(route.name);
+    const auto was = old == nullptr ? config::FileFault{} : old->held;
+    if (route.held == was) continue;
+    const util::LogFields fields{{"ROUTE", route.name}};
+    if (route.held.empty()) {
+      util::log_info(fmt::format("route {} is no longer held", route.name), fields);
+      events.add("relay", route.name, "is no longer held");
+    } else {
+      util::log_error(fmt::format("route {} is held, its messages wait: {}; next: {}", route.name,
+                                  route.held.what, route.held.next),
+                      fields);
+      events.add("relay", route.name, "is held: " + route.held.what);
+    }
+  }
+}
+
 void log_needed_restarts(const std::vector<config::Change>& changes) {
   for (const auto& change : changes)
     if (change.key.restart_required)
@@ -68,8 +89,6 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(const config::Config& config
                                                     const util::Clock& clock,
                                                     std::unique_ptr<io::UsbBus> bus,
                                                     FleetOptions options) {
-  auto table = route_table(config);
-  if (!table) return util::fail(table.error());
   std::error_code error;
   std::filesystem::create_directories(config.daemon.state_dir, error);
   auto file = spool::File::open(spool_options(config.daemon), clock);
@@ -78,8 +97,8 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(const config::Config& config
   if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)
     return util::fail(marked.error());
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(config_path), clock, std::move(*file),
-                                            std::move(*table), std::move(api_spool), std::move(bus),
-                                            options));
+                                            route_table(config), std::move(api_spool),
+                                            std::move(bus), options));
   if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
   return daemon;
 }
@@ -97,6 +116,7 @@ Daemon::Daemon(const config::Config& config, std::string config_path, const util
       relay_(std::make_unique<RelayWorker>(shared_)),
       sims_(shared_) {
   learn_cards(api_spool_, shared_.sims);
+  report_held(nullptr, *shared_.routes.get(), shared_.events);
   configure(config);
 }
 
@@ -162,6 +182,19 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
 void Daemon::follow() {
   fleet_->follow_bus();
   fleet_->reap();
+  const auto table = shared_.routes.get();
+  if (std::all_of(table->routes().begin(), table->routes().end(),
+                  [](const auto& route) { return route.held.empty(); }))
+    return;
+  const util::MutexLock one_at_a_time(reload_mutex_);
+  if (auto changed = retry_held_routes(*shared_.routes.get())) use_routes(std::move(changed));
+}
+
+void Daemon::use_routes(std::shared_ptr<const relay::RouteTable> table) {
+  const auto before = shared_.routes.get();
+  shared_.routes.set(table);
+  report_held(before.get(), *table, shared_.events);
+  shared_.relay_bell.ring();
 }
 
 std::string Daemon::headline() {
@@ -184,6 +217,8 @@ control::DaemonStatus Daemon::status() {
     const auto known = std::any_of(status.routes.begin(), status.routes.end(),
                                    [&](const auto& state) { return state.name == route.name; });
     if (!known) status.routes.push_back({.name = route.name});
+    for (auto& state : status.routes)
+      if (state.name == route.name) state.held = route.held;
   }
   status.modems = fleet_->statuses();
   status.unused = fleet_->unused();
@@ -257,6 +292,9 @@ util::Result<std::string> Daemon::test_route(const std::string& name) {
   const auto* settings = table->find(name);
   if (settings == nullptr)
     return util::fail(util::Advice::reject, fmt::format("there is no route '{}'", name));
+  if (!settings->held.empty())
+    return util::fail(util::Advice::reject, fmt::format("route {} is held: {}; next: {}", name,
+                                                        settings->held.what, settings->held.next));
   const auto attempt =
       relay::attempt(make_probe(shared_.clock.wall()), *settings, shared_.clock, &shared_.stopping);
   return evaluate_probe(attempt.evaluation, attempt.response);
@@ -293,12 +331,9 @@ util::Result<void> Daemon::reload() {
                     loaded.errors.size(), first.file, first.line, first.column, first.what,
                     config_path_));
   }
-  auto table = route_table(loaded.config);
-  if (!table) return util::fail(table.error());
   log_needed_restarts(config::diff(start_settings_, loaded.config.daemon));
   start_log(loaded.config.daemon.log_level);
-  shared_.routes.set(std::move(*table));
-  shared_.relay_bell.ring();
+  use_routes(route_table(loaded.config));
   configure(loaded.config);
   for (const auto& modem : fleet_->all_threads()) modem->request_poll();  // a PIN may be new
   wake_senders();                                                         // a limit may be new

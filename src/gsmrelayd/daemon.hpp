@@ -31,8 +31,8 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   /// Stops every thread and waits at most `patience`. Returns true if all have ended. Work that is
   /// interrupted is safe to repeat.
   bool shutdown(std::chrono::milliseconds patience);
-  /// Follows the USB bus, and destroys retired threads that have ended. Call it when bus_fd() is
-  /// readable and every second.
+  /// Follows the USB bus, destroys retired threads that have ended, and looks whether the files of
+  /// held routes can be used now. Call it when bus_fd() is readable and every second.
   void follow();
   int bus_fd() const { return fleet_->bus_fd(); }
   /// Returns the name of a thread that has stalled; nothing if none has.
@@ -64,6 +64,8 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   util::Result<void> open_control();
   /// Gives each component its part of the configuration, at the start and after a reload.
   void configure(const config::Config& config);
+  /// Makes `table` the current one. Logs the routes that are held, and those that no longer are.
+  void use_routes(std::shared_ptr<const relay::RouteTable> table);
   /// Returns the identity of the SIM whose identity is `name` or ends in it (4 characters or more).
   util::Result<std::string> find_sim(const std::string& name);
 
@@ -73,7 +75,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   Shared shared_;
   spool::Spool api_spool_;
   std::unique_ptr<control::Api> api_;
-  util::Mutex reload_mutex_;  ///< guards no member: SIGHUP and the API reload one after the other
+  util::Mutex reload_mutex_;  ///< held while the route table is replaced: one change at a time
   std::atomic<int> requests_{0};
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;

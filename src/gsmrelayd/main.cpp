@@ -136,9 +136,7 @@ int main(int argc, char** argv) {
   umask(S_IRWXG | S_IRWXO);
   auto loaded = config::load(path, relay::route_kinds());
   if (!loaded.errors.empty()) {
-    for (const auto& error : loaded.errors)
-      std::fprintf(stderr, "%s:%d:%d: %s\n", error.file.c_str(), error.line, error.column,
-                   error.what.c_str());
+    for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.to_string().c_str());
     std::fprintf(stderr, "next: correct the file, then `gsmrelay config check %s`\n", path.c_str());
     return kUsageError;
   }

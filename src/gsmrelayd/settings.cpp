@@ -9,10 +9,23 @@ spool::Options spool_options(const config::DaemonSettings& settings) {
   return options;
 }
 
-util::Result<std::shared_ptr<const relay::RouteTable>> route_table(config::Config config) {
-  if (auto read = config::read_route_secrets(config, relay::route_kinds()); !read)
-    return util::fail(read.error());
+std::shared_ptr<const relay::RouteTable> route_table(config::Config config) {
+  config::read_route_files(config, relay::route_kinds());
   return std::make_shared<const relay::RouteTable>(std::move(config.routes));
+}
+
+std::shared_ptr<const relay::RouteTable> retry_held_routes(const relay::RouteTable& table) {
+  auto routes = table.routes();
+  bool changed = false;
+  for (auto& route : routes) {
+    if (route.held.empty()) continue;  // in use by other threads
+    config::Config config;
+    config.routes.push_back(route);
+    config::read_route_files(config, relay::route_kinds());
+    changed = changed || config.routes.front().held != route.held;
+    route = std::move(config.routes.front());
+  }
+  return changed ? std::make_shared<const relay::RouteTable>(std::move(routes)) : nullptr;
 }
 
 }  // namespace gsmrelayd

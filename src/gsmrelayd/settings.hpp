@@ -12,8 +12,11 @@ namespace gsmrelayd {
 
 spool::Options spool_options(const config::DaemonSettings& settings);
 
-/// Returns the routes of `config` with their secrets. Returns `reject` if a secret cannot be read;
-/// the error names the route and the file.
-util::Result<std::shared_ptr<const relay::RouteTable>> route_table(config::Config config);
+/// Returns the routes of `config` with their secrets. A route of which a file cannot be used is
+/// held (RouteSettings::held).
+std::shared_ptr<const relay::RouteTable> route_table(config::Config config);
+/// Reads the files of the routes that are held in `table` again. Returns the new table; null if
+/// nothing has changed.
+std::shared_ptr<const relay::RouteTable> retry_held_routes(const relay::RouteTable& table);
 
 }  // namespace gsmrelayd

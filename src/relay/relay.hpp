@@ -45,6 +45,7 @@ struct RouteState {
   std::string reason = {};     ///< why the last delivery failed; empty: not the route's fault
   bool refused = false;        ///< the reason concerns the address or the credentials of the route
   bool asked_to_wait = false;  ///< the server has named the pause
+  config::FileFault held{};    ///< why nothing is sent, whatever the breaker
 };
 
 /// What happened to a message or a route, for logs and `gsmrelay watch`. Numbers are masked.

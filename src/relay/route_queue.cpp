@@ -75,7 +75,7 @@ void RouteQueue::change(const RouteSettings& settings, const Route* kind) {
 }
 
 int RouteQueue::room(util::Deadline now) const {
-  if (retired_ || kind_ == nullptr || parked_ >= kMostParked) return 0;
+  if (rests() || parked_ >= kMostParked) return 0;
   return breaker_.room(now, in_flight_, settings_.max_in_flight);
 }
 
@@ -123,7 +123,7 @@ util::Result<std::vector<spool::Delivery>> RouteQueue::expired(spool::DeliveryQu
                                                                util::Deadline now,
                                                                spool::ServiceTime service) {
   std::vector<spool::Delivery> old;
-  if (retired_ || breaker_.is_closed() || now < reap_at_) return old;
+  if (rests() || breaker_.is_closed() || now < reap_at_) return old;
   reap_at_ = now + kReapPause;
   auto due = queue.due(settings_.name, kReapBatch, taken_);
   if (!due) return util::fail(due.error());
@@ -158,7 +158,7 @@ void RouteQueue::back_off(util::Deadline now) {
 }
 
 util::Deadline RouteQueue::wake_at(util::Deadline now) const {
-  if (retired_ || kind_ == nullptr) return util::Deadline::max();
+  if (rests()) return util::Deadline::max();
   auto work = util::Deadline::max();
   if (!ready_.empty() || poll_needed_) {
     work = now;

@@ -75,6 +75,8 @@ class RouteQueue {
                            spool::ServiceTime service);
   bool may_have_work(util::Deadline now) const;
   int room(util::Deadline now) const;
+  /// Returns true if nothing is started: the route is removed, held, or of an unknown kind.
+  bool rests() const { return retired_ || kind_ == nullptr || !settings_.held.empty(); }
 
   RouteSettings settings_;
   const Route* kind_;

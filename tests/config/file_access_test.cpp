@@ -109,3 +109,27 @@ TEST_CASE("a file that the unit of the service hides is a mistake in the service
                    "/etc/gsmrelay/secrets.d/token") != std::string::npos);
   CHECK(mistakes("/nonexistent/trial.toml").find("ProtectHome") == std::string::npos);
 }
+
+TEST_CASE("a route whose secret or certificate cannot be used is held, and no other") {
+  const doubles::TempDir dir;
+  const auto token = dir.file("token", "s3cret\n", 0644);
+  auto loaded =
+      appliance::parse(fmt::format("[[route]]\nname = \"a\"\nurl = \"https://example.org/\"\n"
+                                   "bearer_token = \"file:{}\"\n"
+                                   "[[route]]\nname = \"b\"\nurl = \"https://example.org/\"\n"
+                                   "ca_file = \"/nowhere/ca.pem\"\n"
+                                   "[[route]]\nname = \"c\"\nurl = \"https://example.org/\"\n",
+                                   token),
+                       "x");
+  REQUIRE(loaded.errors.empty());
+  config::read_route_files(loaded.config, relay::route_kinds());
+  const auto& routes = loaded.config.routes;
+  CHECK(routes[0].held.what == token + " must not be readable by others");
+  CHECK(routes[0].held.next == "sudo chmod 600 " + token);
+  CHECK(routes[1].held.what.find("/nowhere/ca.pem does not exist") == 0);
+  CHECK(routes[2].held.empty());
+  ::chmod(token.c_str(), 0600);
+  config::read_route_files(loaded.config, relay::route_kinds());
+  CHECK(routes[0].held.empty());
+  CHECK(routes[0].bearer_token.value == "s3cret");
+}

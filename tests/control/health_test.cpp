@@ -220,3 +220,16 @@ TEST_CASE("a modem whose port cannot be opened leads to the list of ports") {
   absent.status.modems[0].port.clear();  // found by USB: it is known by its name alone
   CHECK(absent.health().troubles.at(1).next == "gsmrelay modem show kitchen");
 }
+
+TEST_CASE("a held route is named first, with the command that releases it") {
+  Appliance appliance;
+  appliance.status.routes[0].held = {"/etc/gsmrelay/secrets.d/t must not be readable by others",
+                                     "sudo chmod 600 /etc/gsmrelay/secrets.d/t"};
+  CHECK(appliance.health().overall == Overall::critical);
+  CHECK(appliance.health().troubles.at(0).what ==
+        "main is held: /etc/gsmrelay/secrets.d/t must not be readable by others");
+  CHECK(appliance.next() == "sudo chmod 600 /etc/gsmrelay/secrets.d/t");
+  appliance.status.routes.push_back({"second", relay::Breaker::closed, 0, {}});
+  CHECK(appliance.health().overall == Overall::degraded);
+  CHECK(appliance.next() == "sudo chmod 600 /etc/gsmrelay/secrets.d/t");
+}

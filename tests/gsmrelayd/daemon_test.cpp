@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "net/http_client.hpp"
 #include "tests/doubles/raw_server.hpp"
 #include "tests/gsmrelayd/rig.hpp"
@@ -208,23 +210,53 @@ TEST_CASE("a modem that is no longer configured is retired") {
 
 TEST_CASE("a reload with mistakes is refused and the configuration in use stays") {
   rig::Receiver receiver;
-  DaemonRig daemon_rig(a_modem("kitchen", kExec) + a_route(receiver.url()));
+  const auto good = a_modem("kitchen", kExec) + a_route(receiver.url());
+  DaemonRig daemon_rig(good);
   REQUIRE(eventually([&] { return daemon_rig.up("kitchen"); }));
-  std::string rest;
-  SUBCASE("a misspelt key") {
-    rest = a_modem("hall", kExec) + "prot = 1\n";
-  }
-  SUBCASE("a secret that cannot be read") {
-    rest = a_modem("hall", kExec) +
-           a_route("https://127.0.0.1:1/", "bearer_token = \"file:/nonexistent/token\"\n");
-  }
-  daemon_rig.write(rest);
+  daemon_rig.write(a_modem("hall", kExec) + "prot = 1\n");
   const auto reloaded = daemon_rig.daemon->reload();
   REQUIRE_FALSE(reloaded);
   CHECK(reloaded.error().advice == util::Advice::reject);
   CHECK(daemon_rig.up("kitchen"));
   CHECK(daemon_rig.daemon->status().modems.size() == 1);
   CHECK(daemon_rig.daemon->test_route("main"));
+}
+
+TEST_CASE("only the route whose secret cannot be used is held; the rest runs") {
+  rig::Receiver receiver;
+  const doubles::TempDir secrets;
+  const auto token = secrets.file("token", "s3cret", 0644);
+  const doubles::TempDir dir;
+  rig::Emulator stick(dir, "stick");
+  const auto whole = a_modem("kitchen", stick.port()) +
+                     a_route(receiver.url(), "bearer_token = \"file:" + token + "\"\n");
+  const auto held = [](const DaemonRig& rig) { return rig.daemon->status().routes.at(0).held; };
+  const auto check = [&](DaemonRig& rig) {
+    CHECK(held(rig).what == token + " must not be readable by others");
+    CHECK(held(rig).next == "sudo chmod 600 " + token);
+    stick.deliver("hello");
+    REQUIRE(eventually([&] { return rig.up("kitchen") && stick.holds(0); }));
+    const auto tested = rig.daemon->test_route("main");
+    REQUIRE_FALSE(tested);
+    CHECK(tested.error().what.find("sudo chmod 600") != std::string::npos);
+    CHECK(receiver.bodies().empty());
+    ::chmod(token.c_str(), 0600);
+    CHECK(eventually([&] {
+      rig.daemon->follow();
+      return receiver.bodies().size() == 1;
+    }));
+    CHECK(held(rig).empty());
+  };
+  SUBCASE("from the start") {
+    DaemonRig daemon_rig(whole);
+    check(daemon_rig);
+  }
+  SUBCASE("since a reload") {
+    DaemonRig daemon_rig("");
+    daemon_rig.write(whole);
+    REQUIRE(daemon_rig.daemon->reload());
+    check(daemon_rig);
+  }
 }
 
 TEST_CASE("a request to relay at once reaches a route that is down") {

@@ -140,3 +140,15 @@ TEST_CASE("an unknown kind starts nothing") {
   bench.queue.change(RouteQueueBench::settings(), nullptr);
   CHECK_FALSE(bench.next());
 }
+
+TEST_CASE("a route that is held starts nothing, and goes on when it is released") {
+  RouteQueueBench bench(2);
+  auto held = RouteQueueBench::settings();
+  held.held = {"/x must not be readable by others", "sudo chmod 600 /x"};
+  bench.queue.change(held, relay::find_route("http"));
+  CHECK_FALSE(bench.next());
+  CHECK(bench.queue.wake_at(bench.desk.clock.now()) == util::Deadline::max());
+  bench.queue.change(RouteQueueBench::settings(), relay::find_route("http"));
+  CHECK(bench.next());
+  CHECK(bench.next());
+}

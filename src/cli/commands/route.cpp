@@ -42,6 +42,10 @@ std::string render_show(const Context& context, const Json& response) {
   KeyValueList fields;
   fields.add("name", text(route, "name"));
   fields.add("state", route_cell(route).text, route_cell(route).tone);
+  if (!text(route, "held").empty()) {
+    fields.add("held because", text(route, "held"));
+    fields.add("next", text(route, "held_next"));
+  }
   if (text(route, "breaker") == "open")
     fields.add("next probe", from_now(number(route, "probe_in_s")));
   fields.add("in flight", count(route, "in_flight"));
