@@ -58,7 +58,9 @@ struct UnusedModem {
 struct DaemonStatus {
   std::string version;
   std::chrono::milliseconds uptime{0};
-  std::string spool_trouble;  ///< "disk full: …"; empty if there is none
+  std::string spool_trouble;     ///< "disk full: …"; empty if there is none
+  std::string config_trouble{};  ///< why the file is not in use since a reload; empty if it is
+  std::string config_file{};     ///< its path
   std::vector<ModemStatus> modems;
   std::vector<UnusedModem> unused;
   std::vector<relay::RouteState> routes;

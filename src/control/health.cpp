@@ -191,6 +191,12 @@ void check_routes(const std::vector<RouteView>& routes, std::vector<Trouble>& tr
         {Overall::critical, "no route works: nothing is relayed", "gsmrelay route list"});
 }
 
+/// Returns the command that shows the mistakes of `file`.
+std::string check_command(const std::string& file) {
+  return file.empty() || file == config::kServiceFile ? "gsmrelay config check"
+                                                      : "gsmrelay config check " + file;
+}
+
 }  // namespace
 
 const char* to_string(Overall overall) {
@@ -232,6 +238,9 @@ Health evaluate_health(const DaemonStatus& status, const std::vector<RouteView>&
   if (!status.spool_trouble.empty())
     troubles.push_back({Overall::critical, "the spool cannot be written: " + status.spool_trouble,
                         "df -h; journalctl -u gsmrelayd -n 50"});
+  if (!status.config_trouble.empty())
+    troubles.push_back(
+        {Overall::degraded, status.config_trouble, check_command(status.config_file)});
   check_modems(status, troubles);
   check_routes(routes, troubles);
   if (overdue_last_day > 0)

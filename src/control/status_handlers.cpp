@@ -154,7 +154,8 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
       {"undecoded", spool.figures.undecoded},
       {"outbox",
        {{"waiting", spool.figures.outbox.waiting}, {"unsent", spool.figures.outbox.unsent}}},
-      {"spool_trouble", status.spool_trouble}};
+      {"spool_trouble", status.spool_trouble},
+      {"config_trouble", status.config_trouble}};
 }
 
 api::Result<> get_modems(const HandlerContext& context, const api::Request& request) {

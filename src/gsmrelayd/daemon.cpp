@@ -211,6 +211,8 @@ control::DaemonStatus Daemon::status() {
   status.uptime =
       std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - started_);
   status.spool_trouble = shared_.spool_trouble.get();
+  status.config_trouble = shared_.config_trouble.get();
+  status.config_file = config_path_;
   status.routes = relay_->states();
   // Lists a new route before the relay's first step with it.
   for (const auto& route : shared_.routes.get()->routes()) {
@@ -322,15 +324,23 @@ std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
 util::Result<void> Daemon::reload() {
   // Two reloads at once could leave the routes of one file with the modems of another.
   const util::MutexLock one_at_a_time(reload_mutex_);
+  return reload_file();
+}
+
+util::Result<void> Daemon::reload_file() {
   auto loaded = config::load(config_path_, relay::route_kinds());
   if (!loaded.errors.empty()) {
-    const auto& first = loaded.errors.front();
-    return util::fail(
-        util::Advice::reject,
-        fmt::format("{} errors, the first at {}:{}:{}: {}; run `gsmrelay config check {}`",
-                    loaded.errors.size(), first.file, first.line, first.column, first.what,
-                    config_path_));
+    const auto count = loaded.errors.size();
+    const auto mistakes = fmt::format("{} mistake{}", count, count == 1 ? "" : "s");
+    shared_.config_trouble.set(
+        fmt::format("{} has {}; the configuration in use is older, and a restart would fail",
+                    config_path_, mistakes));
+    shared_.events.add("config", "reload", "refused: " + mistakes);
+    return util::fail(util::Advice::reject,
+                      fmt::format("{}, the first: {}; run `gsmrelay config check {}`", mistakes,
+                                  loaded.errors.front().to_string(), config_path_));
   }
+  shared_.config_trouble.set({});
   log_needed_restarts(config::diff(start_settings_, loaded.config.daemon));
   start_log(loaded.config.daemon.log_level);
   use_routes(route_table(loaded.config));

@@ -37,8 +37,8 @@ class CurrentRoutes {
   std::shared_ptr<const relay::RouteTable> table_ GUARDED_BY(mutex_);
 };
 
-/// Holds the current error of the spool as text; empty if there is none. Thread-safe.
-class SpoolTrouble {
+/// Holds the current error of one part of the daemon as text; empty if there is none. Thread-safe.
+class CurrentTrouble {
  public:
   /// Stores `text`. Returns true if it differs from the stored one.
   bool set(std::string text) {
@@ -63,7 +63,8 @@ struct Shared {
   CurrentRoutes routes;
   LivenessMonitor liveness;
   EventLog events;
-  SpoolTrouble spool_trouble;
+  CurrentTrouble spool_trouble;
+  CurrentTrouble config_trouble;  ///< the file has mistakes; an older configuration is in use
   SimRegistry sims;
   NumberDiscovery number_discovery;
   TestMessages tests;

@@ -233,3 +233,13 @@ TEST_CASE("a held route is named first, with the command that releases it") {
   CHECK(appliance.health().overall == Overall::degraded);
   CHECK(appliance.next() == "sudo chmod 600 /etc/gsmrelay/secrets.d/t");
 }
+
+TEST_CASE("a file that was refused at a reload is a trouble with the command that shows why") {
+  Appliance appliance;
+  appliance.status.config_trouble = "/x.toml has 2 mistakes";
+  appliance.status.config_file = "/x.toml";
+  CHECK(appliance.health().overall == Overall::degraded);
+  CHECK(appliance.next() == "gsmrelay config check /x.toml");
+  appliance.status.config_file = "/etc/gsmrelay/gsmrelayd.toml";
+  CHECK(appliance.next() == "gsmrelay config check");
+}

@@ -208,7 +208,7 @@ TEST_CASE("a modem that is no longer configured is retired") {
   CHECK(daemon_rig.daemon->status().modems.size() == 1);
 }
 
-TEST_CASE("a reload with mistakes is refused and the configuration in use stays") {
+TEST_CASE("a reload with mistakes is refused, stays visible, and the configuration in use stays") {
   rig::Receiver receiver;
   const auto good = a_modem("kitchen", kExec) + a_route(receiver.url());
   DaemonRig daemon_rig(good);
@@ -220,6 +220,15 @@ TEST_CASE("a reload with mistakes is refused and the configuration in use stays"
   CHECK(daemon_rig.up("kitchen"));
   CHECK(daemon_rig.daemon->status().modems.size() == 1);
   CHECK(daemon_rig.daemon->test_route("main"));
+  const auto path = daemon_rig.dir / "gsmrelayd.toml";
+  CHECK(daemon_rig.daemon->status().config_trouble.find(path + " has 1 mistake;") == 0);
+  CHECK(daemon_rig.daemon->status().config_file == path);
+  REQUIRE(std::filesystem::remove(path));
+  CHECK_FALSE(daemon_rig.daemon->reload());
+  CHECK(!daemon_rig.daemon->status().config_trouble.empty());
+  daemon_rig.write(good);
+  REQUIRE(daemon_rig.daemon->reload());
+  CHECK(daemon_rig.daemon->status().config_trouble.empty());
 }
 
 TEST_CASE("only the route whose secret cannot be used is held; the rest runs") {
