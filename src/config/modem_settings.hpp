@@ -8,11 +8,11 @@ namespace config {
 
 struct ModemSettings {
   std::string name;
-  std::string imei;  ///< 15 digits
-  std::string usb;   ///< "1-1.3"
-  std::string port;  ///< "/dev/…" or "exec:PROGRAM ARG…"
-  int baud = 0;      ///< 0: detected
-  SecretRef pin;
+  std::string imei;              ///< 15 digits
+  std::string usb;               ///< "1-1.3"
+  std::string port;              ///< "/dev/…" or "exec:PROGRAM ARG…"
+  int baud = 0;                  ///< 0: detected
+  SecretRef pin;                 ///< a reference, or the 4 to 8 digits themselves; never shown
   std::string calls = "ignore";  ///< "ignore", "hang_up"
 
   bool operator==(const ModemSettings&) const = default;
@@ -50,10 +50,10 @@ inline constexpr Key kModemKeys[] = {
              "first. USB modems have none."},
     {.name = "pin",
      .binding = bind<&ModemSettings::pin>,
-     .check = check_secret,
+     .check = check_sim_pin,
      .example = "\"file:/etc/gsmrelay/secrets.d/pin\"",
-     .text = "The PIN of a SIM without an entry of its own (`[[sim]]`), by reference. A value that "
-             "was refused is never tried again."},
+     .text = "The PIN of a SIM without an entry of its own (`[[sim]]`), by reference or as its "
+             "digits. A value that was refused is never tried again."},
     {.name = "calls",
      .binding = bind<&ModemSettings::calls>,
      .choices = kCalls,

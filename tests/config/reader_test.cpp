@@ -93,10 +93,26 @@ TEST_CASE("[modem] instead of [[modem]] is explained, and its keys are still che
 }
 
 TEST_CASE("a secret written into the file is refused and never repeated") {
-  const auto list = mistakes(kModem + "pin = \"4711\"\n");
+  const auto list = mistakes(
+      "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\nbearer_token = \"4711\"\n");
   REQUIRE(list.size() == 1);
   CHECK(list[0].what.find("4711") == std::string::npos);
   CHECK(list[0].what.find("reference") != std::string::npos);
+}
+
+TEST_CASE("a PIN is given by the same rule for a modem and for a SIM") {
+  const std::string sim = "[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\n";
+  for (const auto* pin : {"4711", "12345678", "file:/etc/pin", "cred:pin"})
+    for (const auto& table : {kModem, sim})
+      CHECK_MESSAGE(mistakes(table + "pin = \"" + pin + "\"\n").empty(), table << pin);
+  for (const auto* pin : {"471", "123456789", "47x1", "file:pin"}) {
+    const auto modem = mistakes(kModem + "pin = \"" + pin + "\"\n");
+    const auto card = mistakes(sim + "pin = \"" + pin + "\"\n");
+    REQUIRE(modem.size() == 1);
+    REQUIRE(card.size() == 1);
+    CHECK(modem[0].what == card[0].what);
+    CHECK(modem[0].what.find(pin) == std::string::npos);
+  }
 }
 
 TEST_CASE("an assertion of the parser is an error with its line") {
