@@ -1,5 +1,6 @@
 #include "cli/run_program.hpp"
 
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,9 +16,19 @@ std::optional<int> run_program(const std::vector<std::string>& words) {
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  // This program may ignore interrupts of the terminal; the other one must get them.
+  sigset_t interrupts;
+  sigemptyset(&interrupts);
+  for (const int signal : {SIGINT, SIGQUIT}) sigaddset(&interrupts, signal);
+  posix_spawnattr_t attributes;
+  if (::posix_spawnattr_init(&attributes) != 0) return std::nullopt;
+  ::posix_spawnattr_setsigdefault(&attributes, &interrupts);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t pid = 0;
-  if (::posix_spawnp(&pid, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0)
-    return std::nullopt;
+  const int error =
+      ::posix_spawnp(&pid, arguments[0], nullptr, &attributes, arguments.data(), environ);
+  ::posix_spawnattr_destroy(&attributes);
+  if (error != 0) return std::nullopt;
   int status = 0;
   while (::waitpid(pid, &status, 0) != pid)
     if (errno != EINTR) return std::nullopt;

@@ -1,4 +1,4 @@
-// gsmrelay config: checks and shows the configuration file, without the daemon.
+// gsmrelay config: checks, shows and edits the configuration file, without the daemon.
 #include "config/config.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +9,7 @@
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/config_edit.hpp"
 #include "cli/config_report.hpp"
 #include "cli/humanize.hpp"
 #include "cli/output.hpp"
@@ -130,6 +131,13 @@ Command config_command(Context& context) {
             .note = "Reads the file itself: --show-numbers needs no group and is not logged.",
             .examples = {"gsmrelay config show --get key,value"},
             .run = [&context, arguments] { show_values(context, arguments->file); }},
+           {.name = "edit",
+            .help = "Edit a copy, check it, and put it in place",
+            .options = {file, user},
+            .note = "The editor: $SUDO_EDITOR, $VISUAL, $EDITOR, sensible-editor, nano or vi.",
+            .examples = {"sudo gsmrelay config edit && sudo gsmrelay reload"},
+            .run = [&context,
+                    arguments] { edit_config(context, arguments->file, arguments->user); }},
            {.name = "keys",
             .help = "List all keys with their meaning (Markdown, or --json)",
             .examples = {"gsmrelay config keys"},

@@ -1,0 +1,306 @@
+#include "cli/config_edit.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <istream>
+#include <ostream>
+#include <utility>
+
+#include "cli/command.hpp"
+#include "cli/config_report.hpp"
+#include "cli/output.hpp"
+#include "cli/run_program.hpp"
+#include "config/input_limits.hpp"
+#include "relay/route.hpp"
+#include "util/text.hpp"
+
+namespace cli {
+
+namespace {
+
+using terminal::CommandResult;
+
+class EditedFile {
+ public:
+  explicit EditedFile(int fd = -1) : fd_(fd) {}
+  ~EditedFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  EditedFile(EditedFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  EditedFile& operator=(EditedFile&&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// The editor gets the interrupts of the terminal; this program must survive them to remove the
+/// copy.
+class IgnoredInterrupts {
+ public:
+  IgnoredInterrupts() {
+    struct sigaction ignore {};
+    ignore.sa_handler = SIG_IGN;
+    ::sigaction(SIGINT, &ignore, &interrupt_);
+    ::sigaction(SIGQUIT, &ignore, &quit_);
+  }
+  ~IgnoredInterrupts() {
+    ::sigaction(SIGINT, &interrupt_, nullptr);
+    ::sigaction(SIGQUIT, &quit_, nullptr);
+  }
+  IgnoredInterrupts(const IgnoredInterrupts&) = delete;
+  IgnoredInterrupts& operator=(const IgnoredInterrupts&) = delete;
+
+ private:
+  struct sigaction interrupt_ {};
+  struct sigaction quit_ {};
+};
+
+tl::unexpected<CommandError> failed(const std::string& what, const std::string& file) {
+  const int reason = errno;
+  const bool denied = reason == EACCES || reason == EPERM;
+  return terminal::fail(denied ? kDenied : kFailed,
+                        fmt::format("{}: {}", what, std::strerror(reason)),
+                        denied && ::geteuid() != 0 ? "sudo gsmrelay config edit " + file
+                                                   : fmt::format("ls -l {0}; df {0}", file));
+}
+
+/// Reads at most one octet more than a configuration may have.
+CommandResult<std::string> read_whole(int fd, const std::string& file) {
+  std::string text(config::kLargestFile + 1, '\0');
+  std::size_t size = 0;
+  while (size < text.size()) {
+    const auto got = ::pread(fd, text.data() + size, text.size() - size, static_cast<off_t>(size));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed(file + " cannot be read", file);
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  text.resize(size);
+  if (size > config::kLargestFile)
+    return terminal::fail(kUsage, file + " is larger than a configuration may be (256 KiB)",
+                          "ls -l " + file);
+  return text;
+}
+
+bool write_whole(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const auto size = ::write(fd, text.data(), text.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(size));
+  }
+  return true;
+}
+
+/// The file as it was when the editing began. Locked against a second `config edit`.
+struct Original {
+  std::string path;  ///< without links, so that a link stays one
+  EditedFile file;
+  struct stat about {};
+  std::string text;
+};
+
+CommandResult<Original> open_original(const std::string& file) {
+  char resolved[PATH_MAX];
+  if (::realpath(file.c_str(), resolved) == nullptr) {
+    if (errno != ENOENT) return failed(file + " cannot be opened", file);
+    return terminal::fail(kNoSuch, file + " does not exist",
+                          "sudo cp /usr/local/share/doc/gsmrelay/examples/gsmrelayd.toml " + file);
+  }
+  Original original{.path = resolved,
+                    .file = EditedFile(::open(
+                        resolved, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY))};
+  const int fd = original.file.get();
+  if (fd < 0 || ::fstat(fd, &original.about) != 0) return failed(file + " cannot be read", file);
+  if (!S_ISREG(original.about.st_mode))
+    return terminal::fail(kUsage, file + " is no regular file", "gsmrelay config edit FILE");
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
+    return terminal::fail(kRefused, file + " is being edited by another gsmrelay config edit",
+                          "sudo fuser -v " + file);
+  auto text = read_whole(fd, file);
+  if (!text) return terminal::fail(text.error());
+  original.text = std::move(*text);
+  return original;
+}
+
+/// A copy beside the file, removed with the object unless it has replaced the file.
+class Copy {
+ public:
+  Copy(const Copy&) = delete;
+  Copy& operator=(const Copy&) = delete;
+  Copy(Copy&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Copy& operator=(Copy&&) = delete;
+  ~Copy() {
+    if (path_.empty()) return;
+    ::unlink(path_.c_str());
+    ::unlink((path_ + "~").c_str());  // of an editor that keeps the old version
+  }
+  static CommandResult<Copy> make(const Original& original) {
+    constexpr std::string_view kSuffix = ".toml";  // editors choose the highlighting by it
+    std::string path = original.path + ".XXXXXX" + std::string(kSuffix);
+    const EditedFile file(
+        ::mkostemps(path.data(), static_cast<int>(kSuffix.size()), O_CLOEXEC));  // mode 0600
+    if (file.get() < 0) return failed("no copy can be made beside " + original.path, original.path);
+    Copy copy(path);
+    if (!write_whole(file.get(), original.text) || ::fsync(file.get()) != 0)
+      return failed(path + " cannot be written", original.path);
+    return copy;
+  }
+  const std::string& path() const { return path_; }
+  /// Opens the copy again: an editor may have replaced it by a new file.
+  CommandResult<EditedFile> open() const {
+    EditedFile file(::open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+    struct stat about {};
+    if (file.get() < 0 || ::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode))
+      return failed("the edited copy cannot be read", path_);
+    return file;
+  }
+  /// Gives the copy the owner and mode of the original and puts it in its place, durably.
+  CommandResult<void> replace(const Original& original, const EditedFile& file) {
+    constexpr mode_t kMode = 07777;
+    const int fd = file.get();
+    struct stat about {};
+    const bool theirs = ::fstat(fd, &about) != 0 || about.st_uid != original.about.st_uid ||
+                        about.st_gid != original.about.st_gid;
+    if (theirs && ::fchown(fd, original.about.st_uid, original.about.st_gid) != 0)
+      return failed("the owner of " + original.path + " cannot be kept", original.path);
+    if (::fchmod(fd, original.about.st_mode & kMode) != 0 || ::fsync(fd) != 0 ||
+        ::rename(path_.c_str(), original.path.c_str()) != 0)
+      return failed(original.path + " cannot be replaced", original.path);
+    ::unlink((path_ + "~").c_str());
+    path_.clear();
+    const auto folder = original.path.substr(0, original.path.rfind('/') + 1);
+    const EditedFile directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (directory.get() < 0 || ::fsync(directory.get()) != 0)
+      return failed(folder + " cannot be written to disk", original.path);
+    return {};
+  }
+
+ private:
+  explicit Copy(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+/// Returns the words of each editor to try, in turn.
+std::vector<std::vector<std::string>> editors() {
+  for (const char* name : {"SUDO_EDITOR", "VISUAL", "EDITOR"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr) continue;
+    std::vector<std::string> words;
+    for (const auto word : util::split(value, ' '))
+      if (!word.empty()) words.emplace_back(word);
+    if (!words.empty()) return {words};
+  }
+  return {{"sensible-editor"}, {"nano"}, {"vi"}};
+}
+
+CommandResult<void> run_editor(Context& context, const std::string& path) {
+  context.out.flush();
+  context.err.flush();
+  const auto all = editors();
+  for (auto words : all) {
+    words.push_back(path);
+    const IgnoredInterrupts ignored;
+    const auto code = run_program(words);
+    if (!code) continue;
+    if (*code == 0) return {};
+    return terminal::fail(kFailed,
+                          fmt::format("{} ended with {}; nothing is changed", words.front(), *code),
+                          "EDITOR=nano gsmrelay config edit");
+  }
+  return terminal::fail(kFailed, fmt::format("no editor can be started ({})", all.front().front()),
+                        "EDITOR=nano gsmrelay config edit, or sudo apt install nano");
+}
+
+/// Fails if another program has replaced or written the file since it was opened.
+CommandResult<void> check_unchanged(const Original& original) {
+  const EditedFile file(::open(original.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (file.get() < 0) return failed(original.path + " cannot be read", original.path);
+  const auto text = read_whole(file.get(), original.path);
+  if (!text) return terminal::fail(text.error());
+  if (*text == original.text) return {};
+  return terminal::fail(kRefused,
+                        original.path + " was changed by another program; it is left as it is",
+                        "gsmrelay config edit " + original.path);
+}
+
+enum class Choice { edit, save, quit };
+
+/// Asks what to do about mistakes. The end of the input means quit.
+Choice ask(Context& context, bool may_save) {
+  for (;;) {
+    context.err << (may_save ? "(e)dit again, (s)ave it nevertheless, or (q)uit? "
+                             : "(e)dit again, or (q)uit without a change? ")
+                << std::flush;
+    std::string answer;
+    if (!std::getline(context.in, answer)) {
+      context.err << '\n';
+      return Choice::quit;
+    }
+    const auto word = util::lower(util::trim(answer));
+    if (word == "e" || word == "edit") return Choice::edit;
+    if (may_save && (word == "s" || word == "save")) return Choice::save;
+    if (word == "q" || word == "quit") return Choice::quit;
+  }
+}
+
+CommandResult<bool> edit(Context& context, const Original& original, const config::FileUser& user) {
+  auto copy = Copy::make(original);
+  if (!copy) return terminal::fail(copy.error());
+  for (;;) {
+    if (const auto ran = run_editor(context, copy->path()); !ran)
+      return terminal::fail(ran.error());
+    const auto file = copy->open();
+    if (!file) return terminal::fail(file.error());
+    const auto text = read_whole(file->get(), copy->path());
+    if (!text) return terminal::fail(text.error());
+    if (*text == original.text) return false;
+    auto loaded = config::parse(*text, original.path, relay::route_kinds());
+    const bool readable = loaded.errors.empty();
+    if (readable) config::check_files(loaded, relay::route_kinds(), user);
+    context.err << render_diagnostics(
+        context, {{"mistakes", to_json(loaded.errors)}, {"warnings", to_json(loaded.warnings)}});
+    if (!loaded.errors.empty()) {
+      const auto choice = ask(context, readable);
+      if (choice == Choice::edit) continue;
+      if (choice == Choice::quit)
+        return terminal::fail(kUsage, original.path + " is not changed",
+                              "gsmrelay config edit " + original.path);
+    }
+    // Another program may have written the file meanwhile.
+    if (const auto same = check_unchanged(original); !same) return terminal::fail(same.error());
+    if (const auto replaced = copy->replace(original, *file); !replaced)
+      return terminal::fail(replaced.error());
+    return true;
+  }
+}
+
+}  // namespace
+
+void edit_config(Context& context, const std::string& file, const std::string& user) {
+  const auto judged = judged_user(context, user);
+  if (!judged) return print_error(context, judged.error());
+  const auto original = open_original(file);
+  if (!original) return print_error(context, original.error());
+  const auto changed = edit(context, *original, *judged);
+  if (!changed) return print_error(context, changed.error());
+  show(context, {{"schema", "gsmrelay/1"}, {"file", original->path}, {"changed", *changed}},
+       {"", [](const Context& /*context*/, const Json& a) {
+          return a.at("changed") == true
+                     ? fmt::format("{} is saved\n  next: gsmrelay reload\n",
+                                   printable(a.text("file")))
+                     : fmt::format("{} is not changed\n", printable(a.text("file")));
+        }});
+}
+
+}  // namespace cli

@@ -1,0 +1,201 @@
+#include "cli/config_edit.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "config/file_rights.hpp"
+#include "json/json.hpp"
+#include "tests/cli/rig.hpp"
+
+namespace {
+
+std::string content_of(const std::string& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+unsigned mode_of(const std::string& path) {
+  struct stat about {};
+  REQUIRE(::lstat(path.c_str(), &about) == 0);
+  return about.st_mode & 07777U;
+}
+
+/// A configuration and an editor, which is a shell script with the copy as its last argument.
+struct EditRig {
+  EditRig() {
+    ::setenv("EDITOR", (dir / "editor").c_str(), 1);
+    ::unsetenv("VISUAL");
+    ::unsetenv("SUDO_EDITOR");
+    std::filesystem::create_directory(dir / "etc");
+    dir.file("etc/x.toml", good(), 0640);
+  }
+  ~EditRig() { ::unsetenv("EDITOR"); }
+  EditRig(const EditRig&) = delete;
+  EditRig& operator=(const EditRig&) = delete;
+
+  std::string good() const {
+    return fmt::format(
+        "[daemon]\nstate_dir = \"{}\"\nsocket = \"{}\"\nsweep = \"30s\"\n"
+        "[[route]]\nname = \"main\"\nurl = \"https://example.org/\"\n",
+        dir / "state", dir / "control.sock");
+  }
+  void editor(const std::string& script) const {
+    dir.file("editor", "#!/bin/sh\n" + script + "\n", 0700);
+  }
+  rig::Ran edit(const std::string& typed = "", std::vector<std::string> more = {}) const {
+    std::vector<std::string> words{"config", "edit", path, "--user",
+                                   config::current_file_user().name};
+    words.insert(words.end(), more.begin(), more.end());
+    return rig::run(words, rig::Terminal::no, typed);
+  }
+  /// Returns the number of files beside the configuration.
+  long beside() const {
+    return std::distance(std::filesystem::directory_iterator(dir / "etc"), {}) - 1;
+  }
+
+  doubles::TempDir dir;
+  const std::string path = dir / "etc/x.toml";
+};
+
+}  // namespace
+
+TEST_CASE("an edited configuration is put in place with its mode, and the next command is named") {
+  const EditRig rig;
+  rig.editor("stat -c %a \"$1\" > " + (rig.dir / "mode") + "; sed -i s/30s/45s/ \"$1\"");
+  const auto ran = rig.edit();
+  CHECK(ran.code == cli::kFine);
+  CHECK(ran.out == rig.path + " is saved\n  next: gsmrelay reload\n");
+  CHECK(content_of(rig.path).find("sweep = \"45s\"") != std::string::npos);
+  CHECK(mode_of(rig.path) == 0640);
+  CHECK(content_of(rig.dir / "mode") == "600\n");
+  CHECK(rig.beside() == 0);
+  rig.editor("sed -i s/45s/50s/ \"$1\"");
+  const auto json = json::parse_or_null(rig.edit("", {"--json"}).out);
+  CHECK(json["changed"] == true);
+  CHECK(json["file"] == rig.path);
+}
+
+TEST_CASE("the owner stays when root edits") {
+  if (::geteuid() != 0) return;
+  const EditRig rig;
+  REQUIRE(::chown(rig.path.c_str(), 1234, 4321) == 0);
+  rig.editor("sed -i s/30s/45s/ \"$1\"");
+  CHECK(rig.edit("s\n").code == cli::kFine);  // root may read the file of another user
+  struct stat about {};
+  REQUIRE(::stat(rig.path.c_str(), &about) == 0);
+  CHECK(about.st_uid == 1234);
+  CHECK(about.st_gid == 4321);
+}
+
+TEST_CASE("a link to the configuration stays a link") {
+  const EditRig rig;
+  const auto link = rig.dir / "link.toml";
+  std::filesystem::create_symlink(rig.path, link);
+  rig.editor("sed -i s/30s/45s/ \"$1\"");
+  CHECK(rig::run({"config", "edit", link}).code == cli::kFine);
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(content_of(rig.path).find("45s") != std::string::npos);
+}
+
+TEST_CASE("mistakes are shown with their place, and the file is edited again or left as it was") {
+  const EditRig rig;
+  const auto before = content_of(rig.path);
+  // The first run misspells a key, the second one corrects it.
+  rig.editor(
+      "if grep -q swoop \"$1\"; then sed -i s/swoop/sweep/ \"$1\"; "
+      "else sed -i 's/sweep = \"30s\"/swoop = \"45s\"/' \"$1\"; fi");
+  for (const auto* typed : {"q\n", ""}) {
+    const auto ran = rig.edit(typed);
+    CHECK(ran.code == cli::kUsage);
+    CHECK(ran.complains(rig.path + ":4:1: unknown key 'swoop' in [daemon]; did you mean 'sweep'?"));
+    CHECK(ran.complains("is not changed"));
+    CHECK(content_of(rig.path) == before);
+    CHECK(rig.beside() == 0);
+  }
+  const auto ran = rig.edit("what\ns\ne\n");  // 's' is no choice for a file that cannot be read
+  CHECK(ran.code == cli::kFine);
+  CHECK(content_of(rig.path).find("sweep = \"45s\"") != std::string::npos);
+}
+
+TEST_CASE("a file that is still missing may be saved nevertheless") {
+  const EditRig rig;
+  rig.editor("echo 'bearer_token = \"file:/nowhere/token\"' >> \"$1\"");
+  const auto before = content_of(rig.path);
+  CHECK(rig.edit("q\n").code == cli::kUsage);
+  CHECK(content_of(rig.path) == before);
+  const auto ran = rig.edit("s\n");
+  CHECK(ran.code == cli::kFine);
+  CHECK(ran.complains("/nowhere/token does not exist"));
+  CHECK(content_of(rig.path) != before);
+}
+
+TEST_CASE("nothing changes without a change, with an editor that fails, or with none") {
+  const EditRig rig;
+  const auto before = content_of(rig.path);
+  rig.editor("true");
+  CHECK(rig.edit().out == rig.path + " is not changed\n");
+  rig.editor("echo broken > \"$1\"; exit 3");
+  const auto failed = rig.edit();
+  CHECK(failed.code == cli::kFailed);
+  CHECK(failed.complains("ended with 3; nothing is changed"));
+  ::setenv("EDITOR", "gsmrelay-no-such-editor", 1);
+  CHECK(rig.edit().code == cli::kFailed);
+  CHECK(content_of(rig.path) == before);
+  CHECK(rig.beside() == 0);
+}
+
+TEST_CASE("the editor gets its own arguments, unchanged and without a shell") {
+  const EditRig rig;
+  rig.editor("echo \"$#:$1:$2\" > " + (rig.dir / "words"));
+  ::setenv("VISUAL", ((rig.dir / "editor") + "  $(id) -n").c_str(), 1);
+  CHECK(rig.edit().code == cli::kFine);
+  ::unsetenv("VISUAL");
+  CHECK(content_of(rig.dir / "words") == "3:$(id):-n\n");
+}
+
+TEST_CASE("an interrupt at the terminal ends neither the editing nor leaves a copy") {
+  const EditRig rig;
+  rig.editor("kill -INT $PPID; sed -i s/30s/45s/ \"$1\"");
+  CHECK(rig.edit().code == cli::kFine);
+  rig.editor("kill -INT $$");
+  CHECK(rig.edit().code == cli::kFailed);
+  CHECK(rig.beside() == 0);
+}
+
+TEST_CASE("a second edit is refused, and a change by another program is kept") {
+  const EditRig rig;
+  rig.editor("echo '# theirs' >> " + rig.path + "; sed -i s/30s/45s/ \"$1\"");
+  const auto late = rig.edit();
+  CHECK(late.code == cli::kRefused);
+  CHECK(content_of(rig.path).find("# theirs") != std::string::npos);
+  CHECK(content_of(rig.path).find("45s") == std::string::npos);
+  const int fd = ::open(rig.path.c_str(), O_RDONLY);
+  REQUIRE(::flock(fd, LOCK_EX) == 0);
+  const auto second = rig.edit();
+  CHECK(second.code == cli::kRefused);
+  CHECK(second.complains("is being edited"));
+  ::close(fd);
+}
+
+TEST_CASE("a copy that became a link is not followed") {
+  const EditRig rig;
+  const auto before = content_of(rig.path);
+  const auto other = rig.dir.file("other", "sweep = \"1m\"\n");
+  rig.editor("rm \"$1\"; ln -s " + other + " \"$1\"");
+  CHECK(rig.edit().code == cli::kFailed);
+  CHECK(content_of(rig.path) == before);
+}
+
+TEST_CASE("a configuration that does not exist is named with a command that makes one") {
+  const EditRig rig;
+  const auto ran = rig::run({"config", "edit", rig.dir / "none.toml"});
+  CHECK(ran.code == cli::kNoSuch);
+  CHECK(ran.complains("next: sudo cp "));
+}
