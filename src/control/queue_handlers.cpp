@@ -152,6 +152,9 @@ api::Result<> drop_queue(const HandlerContext& context, const api::Request& requ
   auto in = json::Fields::of_body(request.http.body);
   const auto name = in.maybe_text("route", kLongestName);
   const bool all = in.flag("all");
+  constexpr auto kLast = std::numeric_limits<spool::Id>::max() - 1;
+  const spool::Id through =
+      in.member("through") == nullptr ? kLast : in.number("through", 0, kLast);
   if (const auto error = in.error()) return api::fail(*error);
   if (all == name.has_value())
     return api::fail(api::kBadRequest, "either 'route' or 'all': true is needed",
@@ -161,7 +164,7 @@ api::Result<> drop_queue(const HandlerContext& context, const api::Request& requ
   }
   std::int64_t changed = 0;
   // From the newest down, so that deliveries that arrive meanwhile stay.
-  for (spool::Page page{std::nullopt, kPerPage};;) {
+  for (spool::Page page{through + 1, kPerPage};;) {
     const auto open = read_page(context, {waiting, dead}, name.value_or(""), page);
     if (!open) return tl::unexpected(open.error());
     if (open->empty()) break;

@@ -104,6 +104,20 @@ TEST_CASE("dropping all deliveries needs 'all', without a route") {
   CHECK(rig.get("/v1/audit")["balanced"] == true);
 }
 
+TEST_CASE("deliveries that are newer than the question stay") {
+  Filled rig;
+  const auto newest = rig.get("/v1/queue", {{"state", "open"}})["deliveries"].at(0)["id"].number();
+  rig.desk.accept(one_sms("arrives while the question is open"));
+  const auto body = [](const std::string& selector, spool::Id through) {
+    return "{" + selector + ",\"through\":" + std::to_string(through) + "}";
+  };
+  CHECK(rig.post("/v1/queue/drop", body("\"route\":\"main\"", 0))["changed"] == 0);
+  CHECK(rig.post("/v1/queue/drop", body("\"all\":true", newest))["changed"] == 2);
+  CHECK(rig.get("/v1/queue", {{"state", "waiting"}})["deliveries"].size() == 1);
+  CHECK(rig.refused("POST", "/v1/queue/drop", {}, body("\"all\":true", -1)) == 400);
+  CHECK(rig.get("/v1/audit")["balanced"] == true);
+}
+
 TEST_CASE("a retry of many deliveries needs a route or all") {
   Filled rig;
   CHECK(rig.refused("POST", "/v1/queue/retry") == 400);

@@ -140,43 +140,64 @@ std::string render_dropped(const Context& /*context*/, const Json& response) {
   return fmt::format("{} dropped\n", plural(number(response, "changed"), "delivery", "deliveries"));
 }
 
-void drop_route(Context& context, const std::string& name) {
-  const auto response = fetch(context, {.path = "/v1/routes/" + segment(name)});
-  if (!response) return;
-  const auto& route = part(*response, "route");
-  const auto question = fmt::format(
-      "the {} waiting and {} dead deliveries of route {}{} will never reach that server; "
-      "drop them?",
-      number(route, "waiting"), number(route, "dead"), name,
-      flag(route, "configured") ? "" : " (not configured)");
+/// The waiting and dead deliveries that a question is about.
+struct Backlog {
+  std::int64_t waiting = 0, dead = 0;
+  std::string which;   ///< "route old (not configured)"
+  std::string server;  ///< "that server"
+};
+
+/// Asks, then drops the waiting and dead deliveries of `selector` ("route" or "all") up to the
+/// number `newest`: those that arrive while the question is open stay.
+void drop_backlog(Context& context, const Backlog& backlog, std::int64_t newest, Json selector) {
+  const auto question =
+      fmt::format("the {} waiting and {} dead deliveries of {} will never reach {}; drop them?",
+                  backlog.waiting, backlog.dead, backlog.which, backlog.server);
   if (!terminal::confirm(context, question)) return;
+  selector["through"] = newest;
   act(context,
-      {.method = "POST",
-       .path = "/v1/queue/drop",
-       .body = Json{{"route", name}}.dump(),
-       .usual_seconds = 120},
+      {.method = "POST", .path = "/v1/queue/drop", .body = selector.dump(), .usual_seconds = 120},
       {"", render_dropped});
 }
 
+/// Returns the number of the newest waiting or dead delivery of `route` (empty: of all), or 0.
+std::optional<std::int64_t> newest_open(Context& context, const std::string& route) {
+  ApiRequest request{.path = "/v1/queue", .query = {{"state", "open"}, {"limit", "1"}}};
+  if (!route.empty()) request.query.emplace_back("route", route);
+  const auto response = fetch(context, request);
+  if (!response) return std::nullopt;
+  const auto& deliveries = list(*response, "deliveries");
+  return deliveries.size() == 0 ? 0 : number(deliveries.at(0), "id");
+}
+
+// The newest number is read before the counts: nothing is dropped that was not counted.
+
+void drop_route(Context& context, const std::string& name) {
+  const auto newest = newest_open(context, name);
+  if (!newest) return;
+  const auto response = fetch(context, {.path = "/v1/routes/" + segment(name)});
+  if (!response) return;
+  const auto& route = part(*response, "route");
+  drop_backlog(context,
+               {.waiting = number(route, "waiting"),
+                .dead = number(route, "dead"),
+                .which = fmt::format("route {}{}", name,
+                                     flag(route, "configured") ? "" : " (not configured)"),
+                .server = "that server"},
+               *newest, Json{{"route", name}});
+}
+
 void drop_all(Context& context) {
+  const auto newest = newest_open(context, "");
+  if (!newest) return;
   const auto response = fetch(context, {.path = "/v1/routes"});
   if (!response) return;
-  std::int64_t waiting = 0, dead = 0;
+  Backlog backlog{.which = "all routes", .server = "their servers"};
   for (const auto& route : list(*response, "routes")) {
-    waiting += number(route, "waiting");
-    dead += number(route, "dead");
+    backlog.waiting += number(route, "waiting");
+    backlog.dead += number(route, "dead");
   }
-  const auto question = fmt::format(
-      "the {} waiting and {} dead deliveries of all routes will never reach their servers; "
-      "drop them?",
-      waiting, dead);
-  if (!terminal::confirm(context, question)) return;
-  act(context,
-      {.method = "POST",
-       .path = "/v1/queue/drop",
-       .body = Json{{"all", true}}.dump(),
-       .usual_seconds = 120},
-      {"", render_dropped});
+  drop_backlog(context, backlog, *newest, Json{{"all", true}});
 }
 
 void drop(Context& context, const Options& options) {
