@@ -93,8 +93,9 @@ class DaemonControl {
   virtual void wake_senders() = 0;
   /// Sends a probe, marked as such, to the server of `route`. Returns the evaluation in words.
   virtual util::Result<std::string> test_route(const std::string& route) = 0;
-  /// Calls `use` with the router of the routes that are configured now.
-  virtual void with_router(const std::function<void(const spool::Router&)>& use) = 0;
+  /// Calls `use` with the router of the routes that are configured now. `use` returns whether the
+  /// transaction in which it asked the router was committed.
+  virtual void with_router(const std::function<bool(const spool::Router&)>& use) = 0;
   /// Returns the configured routes that the `[[sim]]` entry of the message's SIM allows, whatever
   /// they accept. None for a test of the appliance.
   virtual std::vector<std::string> allowed_routes(const spool::Message& message) = 0;

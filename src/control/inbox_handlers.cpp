@@ -210,6 +210,7 @@ api::Result<> relay_kept(const HandlerContext& context, const api::Request& requ
   context.daemon.with_router([&](const spool::Router& router) {
     const util::MutexLock lock(context.spool_mutex);
     routed = spool::Inbox(context.spool).route_again(after, kPerCall, router);
+    return routed.has_value();
   });
   if (!routed) return to_api_error(routed.error());
   if (routed->relayed > 0) {

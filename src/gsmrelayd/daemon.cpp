@@ -302,9 +302,10 @@ util::Result<std::string> Daemon::test_route(const std::string& name) {
   return evaluate_probe(attempt.evaluation, attempt.response);
 }
 
-void Daemon::with_router(const std::function<void(const spool::Router&)>& use) {
+void Daemon::with_router(const std::function<bool(const spool::Router&)>& use) {
   const auto table = shared_.routes.get();
-  use(SimRouter(*table, shared_.sims));
+  relay::TransactionRouter router(*table);
+  if (use(SimRouter(router, shared_.sims))) router.commit();
 }
 
 std::vector<std::string> Daemon::allowed_routes(const spool::Message& message) {
@@ -343,7 +344,7 @@ util::Result<void> Daemon::reload_file() {
   shared_.config_trouble.set({});
   log_needed_restarts(config::diff(start_settings_, loaded.config.daemon));
   start_log(loaded.config.daemon.log_level);
-  use_routes(route_table(loaded.config));
+  use_routes(route_table(loaded.config, shared_.routes.get().get()));
   configure(loaded.config);
   for (const auto& modem : fleet_->all_threads()) modem->request_poll();  // a PIN may be new
   wake_senders();                                                         // a limit may be new

@@ -46,7 +46,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   util::Result<spool::Id> send(const control::SendRequest& request) override;
   void wake_senders() override;
   util::Result<std::string> test_route(const std::string& route) override;
-  void with_router(const std::function<void(const spool::Router&)>& use) override;
+  void with_router(const std::function<bool(const spool::Router&)>& use) override;
   std::vector<std::string> allowed_routes(const spool::Message& message) override;
   void wake_relay() override { relay_->probe(); }
   std::vector<control::WatchEvent> events(std::uint64_t after,

@@ -9,9 +9,12 @@ spool::Options spool_options(const config::DaemonSettings& settings) {
   return options;
 }
 
-std::shared_ptr<const relay::RouteTable> route_table(config::Config config) {
+std::shared_ptr<const relay::RouteTable> route_table(config::Config config,
+                                                     const relay::RouteTable* before) {
   config::read_route_files(config, relay::route_kinds());
-  return std::make_shared<const relay::RouteTable>(std::move(config.routes));
+  return std::make_shared<const relay::RouteTable>(
+      std::move(config.routes), &relay::find_route,
+      before != nullptr ? before->sessions() : std::make_shared<relay::PieceSessions>());
 }
 
 std::shared_ptr<const relay::RouteTable> retry_held_routes(const relay::RouteTable& table) {
@@ -25,7 +28,9 @@ std::shared_ptr<const relay::RouteTable> retry_held_routes(const relay::RouteTab
     changed = changed || config.routes.front().held != route.held;
     route = std::move(config.routes.front());
   }
-  return changed ? std::make_shared<const relay::RouteTable>(std::move(routes)) : nullptr;
+  return changed ? std::make_shared<const relay::RouteTable>(std::move(routes), &relay::find_route,
+                                                             table.sessions())
+                 : nullptr;
 }
 
 }  // namespace gsmrelayd

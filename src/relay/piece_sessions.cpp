@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 
 namespace relay {
 namespace {
@@ -12,31 +13,57 @@ constexpr std::size_t kMostSessions = 64;
 
 Verdict PieceSessions::judge(const std::string& sender, std::string_view text,
                              util::WallTime received) {
-  auto verdict = classify(text);
-  if (!verdict.piece) return verdict;
-  const util::MutexLock lock(mutex_);
-  if (verdict.relay) {
-    note(sender, *verdict.piece, received);
-    return verdict;
-  }
-  const auto& piece = *verdict.piece;
-  const auto session = find(sender, piece, received);
-  if (session == sessions_.end() || !is_wanted(*session, piece)) return verdict;
-  verdict.relay = true;
-  verdict.generation = piece.form == Piece::Form::segment ? "G3" : "G4";
-  verdict.why = "short piece of an image, beside another piece of the same sender";
-  note(sender, piece, received);
+  Transaction transaction(*this);
+  const auto verdict = transaction.judge(sender, text, received);
+  transaction.commit();
   return verdict;
 }
 
-bool PieceSessions::is_wanted(const Session& session, const Piece& piece) {
-  if (piece.form == Piece::Form::next) return true;  // its numbers repeat
-  return !session.seen[piece.number] && (session.total == 0 || piece.number < session.total);
+Verdict PieceSessions::Transaction::judge(const std::string& sender, std::string_view text,
+                                          util::WallTime received) {
+  auto verdict = classify(text);
+  if (!verdict.piece) return verdict;
+  const auto& piece = *verdict.piece;
+  std::optional<Session> known;
+  if (const auto own = find(changed_, sender, piece, received); own != changed_.end()) {
+    known = *own;
+  } else {
+    const util::MutexLock lock(sessions_.mutex_);
+    const auto older = find(sessions_.sessions_, sender, piece, received);
+    if (older != sessions_.sessions_.end()) known = *older;
+  }
+  if (!verdict.relay) {
+    // The numbers of the next generation repeat.
+    const bool wanted =
+        known &&
+        (piece.form == Piece::Form::next ||
+         (!known->seen[piece.number] && (known->total == 0 || piece.number < known->total)));
+    if (!wanted) return verdict;
+    verdict.relay = true;
+    verdict.generation = piece.form == Piece::Form::segment ? "G3" : "G4";
+    verdict.why = "short piece of an image, beside another piece of the same sender";
+  }
+  Session session{sender, piece.form, piece.session, piece.total, received, {}};
+  // A phone counts its sessions up to 255 and begins again: a second first piece begins a new one.
+  if (known && (piece.number != 0 || !known->seen[0])) {
+    session.seen = known->seen;
+    session.total = std::max(known->total, piece.total);
+  }
+  session.seen.set(piece.number);
+  put(changed_, std::move(session));
+  return verdict;
 }
 
-PieceSessions::Sessions::iterator PieceSessions::find(const std::string& sender, const Piece& piece,
-                                                      util::WallTime received) {
-  return std::find_if(sessions_.begin(), sessions_.end(), [&](const Session& one) {
+void PieceSessions::Transaction::commit() {
+  const util::MutexLock lock(sessions_.mutex_);
+  for (auto session = changed_.rbegin(); session != changed_.rend(); ++session)
+    put(sessions_.sessions_, *session);
+  changed_.clear();
+}
+
+PieceSessions::Sessions::iterator PieceSessions::find(Sessions& sessions, const std::string& sender,
+                                                      const Piece& piece, util::WallTime received) {
+  return std::find_if(sessions.begin(), sessions.end(), [&](const Session& one) {
     // The date may have been set back or forward between two pieces.
     const auto between = received > one.last ? received - one.last : one.last - received;
     return one.form == piece.form && one.id == piece.session && one.sender == sender &&
@@ -44,21 +71,15 @@ PieceSessions::Sessions::iterator PieceSessions::find(const std::string& sender,
   });
 }
 
-void PieceSessions::note(const std::string& sender, const Piece& piece, util::WallTime received) {
-  Session session{sender, piece.form, piece.session, piece.total, received, {}};
-  if (const auto known = find(sender, piece, received); known != sessions_.end()) {
-    // A phone counts its sessions up to 255 and begins again: a second first piece begins a new
-    // one.
-    if (piece.number != 0 || !known->seen[0]) {
-      session.seen = known->seen;
-      session.total = std::max(known->total, piece.total);
-    }
-    sessions_.erase(known);
-  }
-  session.seen.set(piece.number);
-  sessions_.push_front(std::move(session));
-  if (sessions_.size() > kMostSessions) sessions_.pop_back();
-  assert(sessions_.size() <= kMostSessions);
+/// Puts `session` in front, in place of the one that it continues.
+void PieceSessions::put(Sessions& sessions, Session session) {
+  const Piece piece{.form = session.form, .session = session.id};
+  if (const auto known = find(sessions, session.sender, piece, session.last);
+      known != sessions.end())
+    sessions.erase(known);
+  sessions.push_front(std::move(session));
+  if (sessions.size() > kMostSessions) sessions.pop_back();
+  assert(sessions.size() <= kMostSessions);
 }
 
 }  // namespace relay

@@ -13,17 +13,8 @@ namespace relay {
 
 /// A phone sends an image as several SMS. Nearly every piece is recognised by itself; a last one of
 /// a few capitals may be a word. It is relayed if its sender sent another piece of the same session
-/// shortly before, and not this one yet. Any thread may call judge().
+/// shortly before, and not this one yet. Any thread may call its functions.
 class PieceSessions {
- public:
-  /// A session ends this long after its last piece, by the times of its SMS.
-  static constexpr std::chrono::hours kLongest{24};
-
-  /// Judges the text of `sender` as classify() does, with the pieces that came before it.
-  /// `received` is when the SMS was received; only differences count.
-  Verdict judge(const std::string& sender, std::string_view text, util::WallTime received);
-
- private:
   struct Session {
     std::string sender;
     Piece::Form form;
@@ -32,12 +23,35 @@ class PieceSessions {
     std::bitset<256> seen;
   };
   using Sessions = std::list<Session>;
-  /// Returns true if the session may have this piece besides those seen.
-  static bool is_wanted(const Session& session, const Piece& piece);
-  Sessions::iterator find(const std::string& sender, const Piece& piece, util::WallTime received)
-      REQUIRES(mutex_);
-  void note(const std::string& sender, const Piece& piece, util::WallTime received)
-      REQUIRES(mutex_);
+
+ public:
+  /// A session ends this long after its last piece, by the times of its SMS.
+  static constexpr std::chrono::hours kLongest{24};
+
+  /// Judges the texts of one transaction of the spool. What it learns counts for other texts after
+  /// commit(). Without commit() it is forgotten: after a rollback the same SMS come again. Used by
+  /// one thread.
+  class Transaction {
+   public:
+    explicit Transaction(PieceSessions& sessions) : sessions_(sessions) {}
+    /// Judges the text of `sender` as classify() does, with the pieces that came before it.
+    /// `received` is when the SMS was received; only differences count.
+    Verdict judge(const std::string& sender, std::string_view text, util::WallTime received);
+    /// Remembers the pieces, once the transaction is committed. May be called again.
+    void commit();
+
+   private:
+    PieceSessions& sessions_;
+    Sessions changed_;  ///< the newest first
+  };
+
+  /// Judges one text as a transaction of its own.
+  Verdict judge(const std::string& sender, std::string_view text, util::WallTime received);
+
+ private:
+  static Sessions::iterator find(Sessions& sessions, const std::string& sender, const Piece& piece,
+                                 util::WallTime received);
+  static void put(Sessions& sessions, Session session);
 
   util::Mutex mutex_;
   Sessions sessions_ GUARDED_BY(mutex_);  ///< the newest first

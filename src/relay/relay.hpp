@@ -17,11 +17,18 @@ namespace relay {
 /// and what is remembered of messages has its own lock, so any thread may use it.
 class RouteTable final : public spool::Router {
  public:
-  /// `find_kind` returns the object of a kind's name, or null.
+  /// `find_kind` returns the object of a kind's name, or null. `sessions` are those of the table
+  /// that this one replaces, so that the pieces of an image before and after belong together.
   explicit RouteTable(std::vector<RouteSettings> routes,
-                      const Route* (*find_kind)(std::string_view) = &find_route);
+                      const Route* (*find_kind)(std::string_view) = &find_route,
+                      std::shared_ptr<PieceSessions> sessions = std::make_shared<PieceSessions>());
   /// Returns the names of the routes whose `accept` and `incomplete` settings fit `message`.
+  /// Remembers a piece of an image at once; see TransactionRouter.
   std::vector<std::string> routes_for(const spool::Message& message) const override;
+  /// The same; what it learns is in `pieces`.
+  std::vector<std::string> routes_for(const spool::Message& message,
+                                      PieceSessions::Transaction& pieces) const;
+  const std::shared_ptr<PieceSessions>& sessions() const { return sessions_; }
   const std::vector<RouteSettings>& routes() const { return routes_; }
   /// Returns the settings of the route `name`, or null.
   const RouteSettings* find(std::string_view name) const;
@@ -29,11 +36,26 @@ class RouteTable final : public spool::Router {
   const Route* kind_of(const RouteSettings& settings) const { return find_kind_(settings.kind); }
 
  private:
-  bool is_ciphertext(const spool::Message& message) const;
-
   std::vector<RouteSettings> routes_;
   const Route* (*find_kind_)(std::string_view);
-  std::unique_ptr<PieceSessions> sessions_ = std::make_unique<PieceSessions>();
+  std::shared_ptr<PieceSessions> sessions_;
+};
+
+/// The router of one transaction of the spool. What it learns of images counts after commit() only,
+/// because the SMS of a transaction that is rolled back come again.
+class TransactionRouter final : public spool::Router {
+ public:
+  /// `table` must outlive this.
+  explicit TransactionRouter(const RouteTable& table) : table_(table), pieces_(*table.sessions()) {}
+  std::vector<std::string> routes_for(const spool::Message& message) const override {
+    return table_.routes_for(message, pieces_);
+  }
+  /// To be called when the transaction is committed.
+  void commit() { pieces_.commit(); }
+
+ private:
+  const RouteTable& table_;
+  mutable PieceSessions::Transaction pieces_;
 };
 
 /// The state of a route as the relay sees it; the spool does not store it.

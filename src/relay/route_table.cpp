@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 
 #include "relay/relay.hpp"
@@ -9,6 +10,12 @@ namespace relay {
 namespace {
 
 constexpr std::string_view kTestBegin = "gsmrelay test ";
+
+bool is_ciphertext(const spool::Message& message, PieceSessions::Transaction& pieces) {
+  if (message.text.empty()) return false;
+  return message.complete ? pieces.judge(message.sender, message.text, message.received).relay
+                          : looks_like_piece_of_ciphertext(message.text);
+}
 
 }  // namespace
 
@@ -25,22 +32,28 @@ bool is_own_test(std::string_view text) {
 }
 
 RouteTable::RouteTable(std::vector<RouteSettings> routes,
-                       const Route* (*find_kind)(std::string_view))
-    : routes_(std::move(routes)), find_kind_(find_kind) {}
-
-bool RouteTable::is_ciphertext(const spool::Message& message) const {
-  if (message.text.empty()) return false;
-  return message.complete ? sessions_->judge(message.sender, message.text, message.received).relay
-                          : looks_like_piece_of_ciphertext(message.text);
+                       const Route* (*find_kind)(std::string_view),
+                       std::shared_ptr<PieceSessions> sessions)
+    : routes_(std::move(routes)), find_kind_(find_kind), sessions_(std::move(sessions)) {
+  assert(sessions_ != nullptr);
 }
 
 std::vector<std::string> RouteTable::routes_for(const spool::Message& message) const {
+  TransactionRouter router(*this);
+  auto names = router.routes_for(message);
+  router.commit();
+  return names;
+}
+
+std::vector<std::string> RouteTable::routes_for(const spool::Message& message,
+                                                PieceSessions::Transaction& pieces) const {
   std::vector<std::string> names;
   if (message.push || is_own_test(message.text)) return names;
   std::optional<bool> ciphertext;  // computed once, and only if a route needs it
   for (const auto& route : routes_) {
     if (!message.complete && !route.incomplete) continue;
-    if (route.accept == Accept::ciphertext && !ciphertext) ciphertext = is_ciphertext(message);
+    if (route.accept == Accept::ciphertext && !ciphertext)
+      ciphertext = is_ciphertext(message, pieces);
     if (route.accept == Accept::all || *ciphertext) names.push_back(route.name);
   }
   return names;

@@ -57,7 +57,7 @@ class FakeDaemonControl final : public control::DaemonControl {
   util::Result<std::string> test_route(const std::string& /*route*/) override {
     return test_answer;
   }
-  void with_router(const std::function<void(const spool::Router&)>& use) override { use(router); }
+  void with_router(const std::function<bool(const spool::Router&)>& use) override { use(router); }
   std::vector<std::string> allowed_routes(const spool::Message& /*message*/) override {
     return allowed;
   }

@@ -52,6 +52,29 @@ TEST_CASE("a route whose secret cannot be read is held until it can, and no othe
   CHECK(gsmrelayd::retry_held_routes(*released) == nullptr);
 }
 
+TEST_CASE("a reload keeps the images that are under way") {
+  config::Config config;
+  config::RouteSettings route;
+  route.name = "a";
+  route.url = "https://example.org/v3/publish";
+  config.routes.push_back(route);
+  const auto before = gsmrelayd::route_table(config);
+  REQUIRE(before);
+  spool::Message first, last;
+  first.sender = last.sender = "+237670000001";
+  first.text =
+      "BAIB1wPJT5DwYegskMpTpm9KEBxv0gelyk7/f1vQpHdKODzsx5H9cD7oAyWoZQ/"
+      "dfohx0vovDCXCeAZIRR7AhCgS8Aa28EqXEzygtkadgMN9ZTi42ZW4";
+  last.text = "BAICALL";
+  CHECK((*before)->routes_for(first).size() == 1);
+  const auto fresh = gsmrelayd::route_table(config);
+  REQUIRE(fresh);
+  CHECK((*fresh)->routes_for(last).empty());
+  const auto after = gsmrelayd::route_table(config, before->get());
+  REQUIRE(after);
+  CHECK((*after)->routes_for(last).size() == 1);
+}
+
 TEST_CASE("the spool lies in the state directory") {
   config::DaemonSettings settings;
   settings.state_dir = "/var/lib/x";

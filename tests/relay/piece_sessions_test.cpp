@@ -86,3 +86,32 @@ TEST_CASE("the sessions that are remembered are few") {
               .relay);
   CHECK_FALSE(sessions.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
 }
+
+TEST_CASE("a piece of a transaction that is rolled back is judged again as if it were new") {
+  relay::PieceSessions sessions;
+  for (int round = 0; round < 2; ++round) {
+    // The spool cannot be written: the SMS stay on the modem and come again.
+    relay::PieceSessions::Transaction lost(sessions);
+    CHECK(lost.judge(kPieceSender, kFirstSegment, kFirstArrival).relay);
+    CHECK(lost.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+    CHECK_FALSE(lost.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+  }
+  CHECK_FALSE(sessions.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+  relay::PieceSessions::Transaction kept(sessions);
+  CHECK(kept.judge(kPieceSender, kFirstSegment, kFirstArrival).relay);
+  CHECK(kept.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+  kept.commit();
+  CHECK_FALSE(sessions.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+}
+
+TEST_CASE("a transaction that is rolled back leaves the session of the pieces before it") {
+  relay::PieceSessions sessions;
+  CHECK(sessions.judge(kPieceSender, kFirstSegment, kFirstArrival).relay);
+  for (int round = 0; round < 3; ++round) {
+    relay::PieceSessions::Transaction lost(sessions);
+    CHECK(lost.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+    CHECK(lost.judge(kPieceSender, kFirstSegment, kFirstArrival).relay);  // a new session
+  }
+  CHECK(sessions.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+  CHECK_FALSE(sessions.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+}

@@ -97,11 +97,13 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
   assert(!pdus.empty());
   auto& shared = context_.shared;
   const auto table = shared.routes.get();
-  const auto accepted = inbox_.accept(pdus, SimRouter(*table, shared.sims));
+  relay::TransactionRouter router(*table);
+  const auto accepted = inbox_.accept(pdus, SimRouter(router, shared.sims));
   if (!accepted) {
     shared.report_spool(util::fail(accepted.error()));
     return false;
   }
+  router.commit();
   shared.report_spool({});
   for (const auto& one : pdus) context_.sim.received(one);
   const auto fresh = std::count_if(accepted->begin(), accepted->end(), [](const auto& one) {

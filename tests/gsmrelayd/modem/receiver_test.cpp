@@ -4,6 +4,7 @@
 
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/gsmrelayd/modem/session_rig.hpp"
+#include "tests/spool/desk.hpp"
 
 namespace receiver_test {
 
@@ -62,6 +63,29 @@ TEST_CASE("without a commit nothing is deleted, and the listing is to be repeate
   CHECK_FALSE(listing->retry_soon);
   CHECK(r.line.count("AT+CMGD=1") == 1);
   CHECK(r.messages() == 1);
+}
+
+TEST_CASE("the short piece of an image is relayed after a commit that failed") {
+  doubles::FaultVfs disk;
+  Receiving r(disk.name());
+  relay::RouteSettings route;
+  route.name = "main";
+  r.shared.routes.set(std::make_shared<const relay::RouteTable>(std::vector{route}));
+  const desk::SmsOptions sender{.sender = "+237670000001"};
+  r.line.put("SM", 1,
+             desk::one_sms("BAIB1wPJT5DwYegskMpTpm9KEBxv0gelyk7/f1vQpHdKODzsx5H9cD7oAyWoZQ/"
+                           "dfohx0vovDCXCeAZIRR7AhCgS8Aa28EqXEzygtkadgMN9ZTi42ZW4",
+                           sender)
+                 .hex);
+  r.line.put("SM", 2, desk::one_sms("BAICALL", sender).hex);
+  disk.fail_after(0, SQLITE_FULL);
+  REQUIRE(r.receiver.collect("SM", r.up));
+  disk.heal();
+  REQUIRE(r.receiver.collect("SM", r.up));
+  CHECK(r.messages() == 2);
+  const auto deliveries = spool::DeliveryQueue(r.spool).deliveries(std::nullopt, "main", {});
+  REQUIRE(deliveries);
+  CHECK(deliveries->size() == 2);
 }
 
 TEST_CASE("a memory that cannot be listed is a trouble, a lost line an error") {
