@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
+#include "terminal/text.hpp"
 
 namespace cli {
 
@@ -26,8 +27,10 @@ std::string render_diagnostics(const Context& context, const Json& response) {
     for (const auto& one : response.at(name)) {
       const config::Diagnostic error{one.text("file"), static_cast<int>(one.number("line")),
                                      static_cast<int>(one.number("column")), one.text("what")};
-      out +=
-          fmt::format("{}: {}\n", toned(context.style, tone, label), printable(error.to_string()));
+      constexpr std::size_t kBelow = 2;
+      const auto lines_of =
+          terminal::hang(std::string(label) + ": ", printable(error.to_string()), kBelow);
+      out += toned(context.style, tone, label) + lines_of.substr(std::string_view(label).size());
       if (!one.text("next").empty())
         out += next_line(printable(one.text("next")), context.style.ascii);
     }

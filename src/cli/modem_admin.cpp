@@ -58,8 +58,8 @@ void console(Context& context, const AdminOptions& options) {
   const bool interactive = context.terminal;
   if (interactive)
     context.err << fmt::format(
-        "AT commands to {}, one per line; Ctrl-D ends. gsmrelayd continues to receive.\n",
-        options.modem);
+        "AT commands to {}, one per line; Ctrl-D ends.\ngsmrelayd continues to receive.\n",
+        printable(options.modem));
   std::string line;
   const auto prompt = [&] {
     if (interactive) context.err << "> " << std::flush;

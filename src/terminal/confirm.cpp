@@ -3,6 +3,8 @@
 #include <istream>
 #include <ostream>
 
+#include "terminal/text.hpp"
+
 namespace terminal {
 
 bool confirm(Console& console, const std::string& question) {
@@ -11,7 +13,10 @@ bool confirm(Console& console, const std::string& question) {
     print_error(console, kRefused, "refused: " + question, "run the command with --yes");
     return false;
   }
-  console.err << question << " [y/N] " << std::flush;
+  constexpr std::size_t kBelow = 2;
+  auto lines = hang("", printable(question) + " [y/N]", kBelow);
+  lines.back() = ' ';
+  console.err << lines << std::flush;
   std::string line;
   std::getline(console.in, line);
   if (line == "y" || line == "Y" || line == "yes") return true;

@@ -28,8 +28,9 @@ void print_error(Console& console, Exit exit, const std::string& what, const std
 }
 
 void print_error_text(Console& console, const CommandError& error) {
-  console.err << console.program << ": " << printable(error.what) << '\n';
-  if (!error.next.empty()) console.err << "  next: " << printable(error.next) << '\n';
+  constexpr std::size_t kBelowWhat = 2, kBelowNext = 8;
+  console.err << hang(std::string(console.program) + ": ", printable(error.what), kBelowWhat);
+  if (!error.next.empty()) console.err << hang("  next: ", printable(error.next), kBelowNext);
   console.exit = error.exit;
 }
 

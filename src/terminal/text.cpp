@@ -1,5 +1,7 @@
 #include "terminal/text.hpp"
 
+#include <algorithm>
+
 #include "util/text.hpp"
 #include "util/utf.hpp"
 
@@ -48,6 +50,28 @@ std::string truncate(std::string_view utf8, std::size_t columns, bool ascii) {
   const std::string_view mark = ascii ? ".." : "…";
   if (columns < width(mark)) return head(utf8, columns);
   return head(utf8, columns - width(mark)).append(mark);
+}
+
+std::string hang(std::string_view label, std::string_view text, std::size_t indent) {
+  constexpr std::string_view kBetween = "; ";
+  const auto room = kWidth - std::max(width(label), indent);
+  std::vector<std::string> lines(1);
+  while (!text.empty()) {
+    const auto end = text.find(kBetween);
+    const auto step = text.substr(0, end == std::string_view::npos ? end : end + 1);
+    text.remove_prefix(std::min(step.size() + 1, text.size()));
+    if (lines.back().empty() || width(lines.back()) + 1 + width(step) > room) {
+      auto more = wrap(step, room);
+      if (lines.back().empty()) lines.pop_back();
+      lines.insert(lines.end(), more.begin(), more.end());
+    } else {
+      lines.back().append(" ").append(step);
+    }
+  }
+  std::string out(label);
+  for (const auto& line : lines)
+    out += (&line == &lines.front() ? "" : '\n' + std::string(indent, ' ')) + line;
+  return out + '\n';
 }
 
 std::vector<std::string> wrap(std::string_view text, std::size_t columns) {

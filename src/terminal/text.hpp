@@ -34,4 +34,9 @@ std::string truncate(std::string_view utf8, std::size_t columns, bool ascii);
 /// least one line.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
+/// Returns `label` and `text` as lines of at most kWidth columns, each with its line end; the later
+/// ones begin with `indent` blanks. Breaks behind ';', which separates commands, where it can, else
+/// at blanks.
+std::string hang(std::string_view label, std::string_view text, std::size_t indent);
+
 }  // namespace terminal

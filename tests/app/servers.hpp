@@ -14,6 +14,7 @@
 #include "json/json.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/temp_dir.hpp"
+#include "tests/terminal/rig.hpp"
 
 namespace app_test {
 
@@ -161,7 +162,7 @@ struct Ran {
   int code = 0;
   std::string out, err;
   bool says(const std::string& text) const { return out.find(text) != std::string::npos; }
-  bool complains(const std::string& text) const { return err.find(text) != std::string::npos; }
+  bool complains(const std::string& text) const { return terminal_test::has(err, text); }
 };
 
 /// The program, its phone file and its servers.

@@ -7,6 +7,7 @@
 
 #include "json/json.hpp"
 #include "tests/cli/rig.hpp"
+#include "tests/terminal/rig.hpp"
 
 namespace {
 
@@ -41,8 +42,10 @@ TEST_CASE("a daemon that does not run is an error with the next command") {
   const doubles::TempDir dir;
   const Asked asked(dir / "none.sock", {.path = "/v1/status"});
   CHECK(asked.context.exit == cli::kUnreachable);
-  CHECK(asked.err.str().find("there is no " + dir / "none.sock") != std::string::npos);
-  CHECK(asked.err.str().find("systemctl status gsmrelayd") != std::string::npos);
+  CHECK(terminal_test::unbroken(asked.err.str()).find("there is no " + dir / "none.sock") !=
+        std::string::npos);
+  CHECK(terminal_test::unbroken(asked.err.str()).find("systemctl status gsmrelayd") !=
+        std::string::npos);
 }
 
 TEST_CASE("with --json an error is printed as JSON on standard output") {
@@ -71,7 +74,8 @@ TEST_CASE("a socket without a listener is distinguished from a missing one") {
   REQUIRE(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
   const Asked refused(path, {.path = "/v1/status"});
   CHECK(refused.context.exit == cli::kUnreachable);
-  CHECK(refused.err.str().find("it has probably ended") != std::string::npos);
+  CHECK(terminal_test::unbroken(refused.err.str()).find("it has probably ended") !=
+        std::string::npos);
   REQUIRE(::listen(fd, 1) == 0);
   const Asked silent(path, {.path = "/v1/status", .usual_seconds = 0.2});
   CHECK(silent.context.exit == cli::kTimeout);
@@ -100,7 +104,7 @@ TEST_CASE("an invalid response is reported") {
     const Asked asked(daemon.socket(), {.path = "/v1/x"});
     CHECK_MESSAGE(!asked.response, body);
     CHECK(asked.context.exit == cli::kFailed);
-    CHECK(asked.err.str().find("is it gsmrelayd?") != std::string::npos);
+    CHECK(terminal_test::unbroken(asked.err.str()).find("is it gsmrelayd?") != std::string::npos);
   }
 }
 
@@ -109,5 +113,5 @@ TEST_CASE("a socket that refuses the user is exit code 77") {
   daemon.set("GET /v1/status", R"({"error":"you may not use this socket"})", 403);
   const Asked asked(daemon.socket(), {.path = "/v1/status"});
   CHECK(asked.context.exit == cli::kDenied);
-  CHECK(asked.err.str().find("join group gsmrelay") != std::string::npos);
+  CHECK(terminal_test::unbroken(asked.err.str()).find("join group gsmrelay") != std::string::npos);
 }

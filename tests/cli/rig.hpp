@@ -11,6 +11,7 @@
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "tests/doubles/fake_daemon.hpp"
+#include "tests/terminal/rig.hpp"
 
 namespace rig {
 
@@ -18,8 +19,8 @@ struct Ran {
   int code = 0;
   std::string out, err;
 
-  bool says(const std::string& text) const { return out.find(text) != std::string::npos; }
-  bool complains(const std::string& text) const { return err.find(text) != std::string::npos; }
+  bool says(const std::string& text) const { return terminal_test::has(out, text); }
+  bool complains(const std::string& text) const { return terminal_test::has(err, text); }
 };
 
 enum class Terminal { no, yes };

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "terminal/confirm.hpp"
+#include "terminal/text.hpp"
 #include "tests/terminal/rig.hpp"
 
 using terminal_test::Streams;
@@ -12,6 +14,28 @@ TEST_CASE("an error prints what and the next command on standard error") {
   CHECK(streams.err.str() == "prog: no?such\n  next: prog list\n");
   CHECK(streams.out.str().empty());
   CHECK(streams.console.exit == terminal::kNoSuch);
+}
+
+TEST_CASE("a long error has lines of 80 columns at most, as has a question") {
+  const auto widest = [](const std::string& lines) {
+    std::istringstream in(lines);
+    std::size_t most = 0;
+    for (std::string line; std::getline(in, line);) most = std::max(most, terminal::width(line));
+    return most;
+  };
+  std::string what = "the response of gsmrelayd", next = "systemctl status gsmrelayd";
+  for (int i = 0; i < 12; ++i) {
+    Streams streams("n\n");
+    streams.console.terminal = true;
+    terminal::print_error(streams.console, terminal::kFailed, what, next);
+    terminal::confirm(streams.console, what);
+    auto lines = streams.err.str();
+    lines.replace(lines.find("[y/N] ") + 5, 1, "\n");  // the user's
+    CHECK(widest(lines) <= 80);
+    CHECK(terminal_test::unbroken(streams.err.str()).find(next) != std::string::npos);
+    what += i % 2 == 0 ? " was cut off" : " /a/path/of/a/configuration/file.toml:12:3:";
+    next += "; journalctl -eu gsmrelayd";
+  }
 }
 
 TEST_CASE("with --json an error is also one JSON object in ASCII on standard output") {

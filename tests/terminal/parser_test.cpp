@@ -74,7 +74,7 @@ struct ParserRig {
     return streams.out.str().find(text) != std::string::npos;
   }
   bool complains(const std::string& text) const {
-    return streams.err.str().find(text) != std::string::npos;
+    return terminal_test::has(streams.err.str(), text);
   }
 };
 

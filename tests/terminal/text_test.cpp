@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <sstream>
+#include <string>
+
 using terminal::printable;
 using terminal::truncate;
 using terminal::width;
@@ -38,6 +42,24 @@ TEST_CASE("truncate() marks the cut and never cuts inside a character") {
   CHECK(truncate("abc", 1, false) == "…");
   CHECK(truncate("abc", 1, true) == "a");
   CHECK(terminal::head("a東京", 2) == "a");
+}
+
+TEST_CASE("hang() breaks a long text at ';' or blanks, and no line is wider than a terminal") {
+  CHECK(terminal::hang("prog: ", "what", 2) == "prog: what\n");
+  CHECK(terminal::hang("prog: ", "", 2) == "prog: \n");
+  const std::string first(50, 'a'), second(40, 'b');
+  CHECK(terminal::hang("  next: ", first + " 1; " + second + " 2; c", 8) ==
+        "  next: " + first + " 1;\n        " + second + " 2; c\n");
+  const std::string words = first + " " + second + "; " + second;
+  CHECK(terminal::hang("p: ", words, 2) ==
+        "p: " + first + "\n  " + second + ";\n  " + second + "\n");
+  for (const std::string& text : {std::string(300, 'x'), std::string(90, ';'), words + words,
+                                  std::string("a; ") + std::string(200, 'x') + "; b"}) {
+    std::istringstream lines(terminal::hang("gsmrelay: ", text, 2));
+    std::size_t widest = 0;
+    for (std::string line; std::getline(lines, line);) widest = std::max(widest, width(line));
+    CHECK(widest <= terminal::kWidth);
+  }
 }
 
 TEST_CASE("wrap() breaks at blanks and keeps every word") {

@@ -14,6 +14,7 @@
 #include "cli/humanize.hpp"
 #include "cli/output.hpp"
 #include "relay/route.hpp"
+#include "terminal/text.hpp"
 #include "util/text.hpp"
 
 namespace cli {

@@ -59,7 +59,9 @@ void print_json(Context& context, std::string_view line, const Options& options)
 
 void explain(Context& context, std::size_t number, const util::Error& error,
              const Options& options) {
-  fmt::print(context.err, "gsmrelay decode: PDU {}: {}.\n", number, error.what);
+  constexpr std::size_t kBelow = 2;
+  context.err << terminal::hang(fmt::format("gsmrelay decode: PDU {}: ", number),
+                                printable(error.what) + '.', kBelow);
   if (!options.no_smsc) {
     context.err << "  If it has no service centre address, try: gsmrelay decode --no-smsc\n";
   }
