@@ -126,6 +126,7 @@ Result<void> BringUp::prepare_sim() {
     parts_.info.iccid.clear();
     parts_.info.imsi.clear();
     parts_.info.number.clear();
+    parts_.info.service_centre.clear();
     const auto state = parts_.info.sim;
     if (state != SimState::pin && state != SimState::puk && state != SimState::locked) return ready;
   }

@@ -27,6 +27,8 @@ TEST_CASE("one modem is shown by name") {
   CHECK(rig.get("/v1/modems")["modems"].size() == 1);
   CHECK(rig.get("/v1/modems/kitchen")["modem"]["operator"] == "MTN CAM");
   CHECK(rig.get("/v1/modems/kitchen", {{"numbers", "1"}})["modem"]["imei"] == "490154203237518");
+  CHECK(rig.get("/v1/modems/kitchen")["modem"]["smsc"] == "+23767*****00");
+  CHECK(rig.get("/v1/modems/kitchen", {{"numbers", "1"}})["modem"]["smsc"] == "+237670000100");
   CHECK(rig.refused("GET", "/v1/modems/attic") == 404);
 }
 

@@ -35,6 +35,7 @@ class FakeDaemonControl final : public control::DaemonControl {
     modem.health = control::ModemHealth::up;
     modem.info.operator_name = "MTN CAM";
     modem.info.imei = "490154203237518";
+    modem.info.service_centre = "+237670000100";
     modem.info.iccid = "8923700000000000123";
     modem.info.imsi = "624010000000001";
     modem.info.sim = modem::SimState::ready;

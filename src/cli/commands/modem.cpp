@@ -62,6 +62,15 @@ std::string memories(const Json& modem) {
   return all;
 }
 
+/// Returns the number of the service centre (TS 27.005 §3.3.1), without which nothing can be sent.
+/// Empty while it cannot be known.
+std::string centre_of(const Json& modem) {
+  if (const auto number = text(modem, "smsc"); !number.empty()) return number;
+  const bool read =
+      modem.contains("smsc") && text(modem, "sim") == "ready" && text(modem, "health") == "up";
+  return read ? "none is stored on the card: SMS cannot be sent" : "";
+}
+
 std::string render_show(const Context& context, const Json& response) {
   const auto& modem = part(response, "modem");
   const auto state = text(modem, "health");
@@ -82,6 +91,7 @@ std::string render_show(const Context& context, const Json& response) {
   const auto number_of_operator = text(modem, "operator_number");
   fields.add("operator", text(modem, "operator") +
                              (number_of_operator.empty() ? "" : " (" + number_of_operator + ")"));
+  fields.add("SMS centre", centre_of(modem));
   fields.add("registered", registration_of(modem));
   fields.add("cell", cell_of(modem));
   fields.add("signal", signal_of(context, modem));

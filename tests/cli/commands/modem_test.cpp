@@ -38,6 +38,21 @@ TEST_CASE("one modem is shown with its trouble and its registration") {
   CHECK(rig({"modem", "show", "attic"}).code == cli::kNoSuch);
 }
 
+TEST_CASE("the service centre of the card is shown, also that none is stored") {
+  Rig rig;
+  const auto shown = [&](const std::string& fields) {
+    rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"name":"kitchen",)" + fields + "}}");
+    return rig({"modem", "show", "kitchen"}).out;
+  };
+  CHECK(shown(R"("health":"up","sim":"ready","smsc":"+23767****00")")
+            .find("SMS centre   +23767****00\n") != std::string::npos);
+  CHECK(shown(R"("health":"up","sim":"ready","smsc":"")").find("none is stored on the card") !=
+        std::string::npos);
+  CHECK(shown(R"("health":"absent","sim":"ready","smsc":"")").find("SMS centre") ==
+        std::string::npos);
+  CHECK(shown(R"("health":"up","sim":"ready")").find("SMS centre") == std::string::npos);
+}
+
 TEST_CASE("a modem without an AT port is listed below the others") {
   Rig rig;
   rig.daemon.set(
