@@ -37,7 +37,9 @@ inline constexpr Key kDaemonKeys[] = {
      .binding = bind<&DaemonSettings::log_level>,
      .choices = kLogLevels,
      .example = "\"info\"",
-     .text = "The lowest level that is logged; `debug` shows the AT dialogue."},
+     .text =
+         "The lowest level that is logged; `debug` shows the AT dialogue, with numbers, PINs and "
+         "texts redacted."},
     {.name = "discover",
      .binding = bind<&DaemonSettings::discover>,
      .example = "true",

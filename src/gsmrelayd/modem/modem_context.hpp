@@ -38,7 +38,7 @@ struct ModemContext {
         tasks(control.bell()),
         sender(settings.name, all),
         sim(settings, all),
-        recorder(all.clock),
+        recorder(all.clock, settings.name),
         heartbeat(all.liveness.add("modem " + settings.name, kStallLimit)) {}
 
   /// Copies the state of `modem`, of the SIM and of sending to the status board.

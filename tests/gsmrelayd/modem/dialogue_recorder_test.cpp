@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/doubles/fake_clock.hpp"
+#include "util/log.hpp"
 
 namespace dialogue_recorder_test {
 
@@ -55,6 +56,77 @@ TEST_CASE("a long trace drops its oldest lines and says how many; a new one forg
   CHECK(trace.after(view.last - 1, 0ms).lost == 0);
   trace.start(60s, "# again");
   CHECK(trace.after(0, 0ms).lines.size() == 2);
+}
+
+namespace {
+
+/// Collects what is logged.
+struct Log {
+  Log() {
+    util::set_log_sink([this](util::LogLevel level, std::string_view text, util::LogFields fields) {
+      CHECK(level == util::LogLevel::debug);
+      REQUIRE(fields.size() == 1);
+      lines.push_back(std::string(fields.begin()->second) + " " + std::string(text));
+    });
+  }
+  ~Log() {
+    util::set_log_level(util::LogLevel::info);
+    util::set_log_sink({});
+  }
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+  std::vector<std::string> take() { return std::exchange(lines, {}); }
+  std::vector<std::string> lines;
+};
+
+/// Passes one line as the channel does.
+void hear(DialogueRecorder& trace, const std::string& line, Place place = Place::answer) {
+  if (trace.listens()) trace.heard(line, place);
+}
+
+}  // namespace
+
+TEST_CASE("with log level debug the dialogue is logged, with nothing private in it") {
+  doubles::FakeClock clock;
+  Log log;
+  DialogueRecorder trace(clock, "kitchen");
+  CHECK_FALSE(trace.listens());
+  util::set_log_level(util::LogLevel::debug);
+  REQUIRE(trace.listens());
+  trace.said("AT+CPIN=\"4711\"\r");
+  hear(trace, "OK");
+  trace.said("AT+CMGL=4\r");
+  hear(trace, "+CMGL: 1,\"REC READ\",\"+237671234567\",,\"26/11/29\"");
+  hear(trace, "see you tomorrow at 8");
+  hear(trace, "+CNUM: \"\",\"+237671234567\",145");
+  hear(trace, "OK");
+  const auto lines = log.take();
+  REQUIRE(lines.size() == 7);
+  CHECK(lines[0] == "kitchen > AT+CPIN=*");
+  CHECK(lines[1] == "kitchen < OK");
+  CHECK(lines[2] == "kitchen > AT+CMGL=4");
+  CHECK(lines[4] == "kitchen < xxx xxx xxxxxxxx xx 0");
+  for (const auto& line : lines)
+    for (const char* secret : {"4711", "671234567", "tomorrow"})
+      CHECK(line.find(secret) == std::string::npos);
+  CHECK_FALSE(trace.after(0, 0ms).running);  // nobody asked for a trace
+  CHECK(trace.after(0, 0ms).lines.empty());
+}
+
+TEST_CASE("the log joins a dialogue inside a text, also when its level is changed twice") {
+  doubles::FakeClock clock;
+  Log log;
+  DialogueRecorder trace(clock, "kitchen");
+  util::set_log_level(util::LogLevel::debug);
+  hear(trace, "and bring Bob", Place::unasked);
+  hear(trace, "OK");
+  CHECK(log.take() == std::vector<std::string>{"kitchen ! xxx xxxxx xxx", "kitchen < OK"});
+  util::set_log_level(util::LogLevel::info);
+  hear(trace, "+CMT: \"+237671234567\"", Place::unasked);
+  CHECK(log.take().empty());
+  util::set_log_level(util::LogLevel::debug);
+  hear(trace, "the key is under the mat", Place::unasked);
+  CHECK(log.take() == std::vector<std::string>{"kitchen ! xxx xxx xx xxxxx xxx xxx"});
 }
 
 }  // namespace dialogue_recorder_test
