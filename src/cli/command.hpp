@@ -37,7 +37,7 @@ struct Context : terminal::Console {
   Context(std::ostream& output, std::ostream& errors, std::istream& input)
       : Console{output, errors, input, "gsmrelay"} {}
 
-  std::string socket = "/run/gsmrelay/control.sock";
+  std::string socket{};            ///< of gsmrelayd
   std::vector<std::string> get{};  ///< fields whose values to print; empty: the whole response
   bool show_numbers = false;
   double watch_seconds = 0;    ///< interval of --watch; 0: print once

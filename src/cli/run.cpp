@@ -1,9 +1,11 @@
 // The program: global options and the list of commands.
 #include <algorithm>
+#include <cstdlib>
 #include <istream>
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/socket_path.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -53,6 +55,8 @@ std::vector<Option> global_options(Context& context, Globals& globals) {
 
 /// Sets the values that depend on several options.
 void prepare(Context& context, const Globals& globals) {
+  if (context.socket.empty())
+    context.socket = find_socket([](const char* name) { return std::getenv(name); });
   context.style.colour = context.terminal && !globals.no_colour && !terminal::colours_unwanted();
   for (const auto field : util::split(globals.fields, ','))
     if (!field.empty()) context.get.emplace_back(field);

@@ -24,8 +24,8 @@ Loaded parse(std::string_view toml, const std::string& file, RouteKinds kinds) {
   return {std::move(reading), std::move(config)};
 }
 
-Loaded load(const std::string& path, RouteKinds kinds) {
-  Config config;
+Loaded load(const std::string& path, RouteKinds kinds, const DaemonSettings& defaults) {
+  Config config{.daemon = defaults};
   auto reading = load(path, schema(kinds), config);
   return {std::move(reading), std::move(config)};
 }

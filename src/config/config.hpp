@@ -31,8 +31,9 @@ struct Loaded : Reading {
 
 /// Parses `toml`; errors give `file` as its name.
 Loaded parse(std::string_view toml, const std::string& file, RouteKinds kinds);
-/// Reads the file at `path`.
-Loaded load(const std::string& path, RouteKinds kinds);
+/// Reads the file at `path`. `defaults` are the values of the keys of [daemon] that the file does
+/// not have.
+Loaded load(const std::string& path, RouteKinds kinds, const DaemonSettings& defaults = {});
 /// Returns every key of the daemon and of each modem, SIM and route with its value.
 std::vector<Effective> effective(const Loaded& loaded, RouteKinds kinds);
 

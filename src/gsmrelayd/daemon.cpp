@@ -84,11 +84,9 @@ void log_needed_restarts(const std::vector<config::Change>& changes) {
 
 }  // namespace
 
-util::Result<std::unique_ptr<Daemon>> Daemon::start(const config::Config& config,
-                                                    std::string config_path,
-                                                    const util::Clock& clock,
-                                                    std::unique_ptr<io::UsbBus> bus,
-                                                    FleetOptions options) {
+util::Result<std::unique_ptr<Daemon>> Daemon::start(
+    const config::Config& config, std::string config_path, const util::Clock& clock,
+    std::unique_ptr<io::UsbBus> bus, FleetOptions options, config::DaemonSettings defaults) {
   std::error_code error;
   std::filesystem::create_directories(config.daemon.state_dir, error);
   auto file = spool::File::open(spool_options(config.daemon), clock);
@@ -98,15 +96,17 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(const config::Config& config
     return util::fail(marked.error());
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(config_path), clock, std::move(*file),
                                             route_table(config), std::move(api_spool),
-                                            std::move(bus), options));
+                                            std::move(bus), options, std::move(defaults)));
   if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
   return daemon;
 }
 
 Daemon::Daemon(const config::Config& config, std::string config_path, const util::Clock& clock,
                std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
-               spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options)
+               spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options,
+               config::DaemonSettings defaults)
     : start_settings_(config.daemon),
+      default_settings_(std::move(defaults)),
       config_path_(std::move(config_path)),
       started_(clock.now()),
       shared_(clock, std::move(file), std::move(table)),
@@ -329,7 +329,7 @@ util::Result<void> Daemon::reload() {
 }
 
 util::Result<void> Daemon::reload_file() {
-  auto loaded = config::load(config_path_, relay::route_kinds());
+  auto loaded = config::load(config_path_, relay::route_kinds(), default_settings_);
   if (!loaded.errors.empty()) {
     const auto count = loaded.errors.size();
     const auto mistakes = fmt::format("{} mistake{}", count, count == 1 ? "" : "s");

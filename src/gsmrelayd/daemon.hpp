@@ -20,12 +20,14 @@ namespace gsmrelayd {
 class Daemon final : public control::DaemonControl, public control::ModemRegistry {
  public:
   /// Opens the spool and the control socket and starts the threads. Without a `bus` only the ports
-  /// in the configuration are used.
+  /// in the configuration are used. `defaults` are those that `config` was loaded with, for a
+  /// reload.
   static util::Result<std::unique_ptr<Daemon>> start(const config::Config& config,
                                                      std::string config_path,
                                                      const util::Clock& clock,
                                                      std::unique_ptr<io::UsbBus> bus = nullptr,
-                                                     FleetOptions options = {});
+                                                     FleetOptions options = {},
+                                                     config::DaemonSettings defaults = {});
   ~Daemon() override;
 
   /// Stops every thread and waits at most `patience`. Returns true if all have ended. Work that is
@@ -60,7 +62,8 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
  private:
   Daemon(const config::Config& config, std::string config_path, const util::Clock& clock,
          std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
-         spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options);
+         spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options,
+         config::DaemonSettings defaults);
   util::Result<void> open_control();
   /// Gives each component its part of the configuration, at the start and after a reload.
   void configure(const config::Config& config);
@@ -71,6 +74,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   util::Result<std::string> find_sim(const std::string& name);
 
   const config::DaemonSettings start_settings_;  ///< keys that need a restart keep these values
+  const config::DaemonSettings default_settings_;
   const std::string config_path_;
   const util::Deadline started_;
   Shared shared_;

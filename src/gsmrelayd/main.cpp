@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "config/user_folders.hpp"
 #include "gsmrelayd/daemon.hpp"
 #include "gsmrelayd/journal.hpp"
 #include "util/footprint.hpp"
@@ -22,13 +23,15 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kUsage =
-    "usage: gsmrelayd [--config FILE]\n"
+    "usage: gsmrelayd [--config FILE] [--user]\n"
     "\n"
     "  --config FILE   configuration (default /etc/gsmrelay/gsmrelayd.toml)\n"
+    "  --user          for a trial without root: configuration, spool and socket in your own\n"
+    "                  folders (docs/trial.md); keys of the file take precedence\n"
     "  --version       print the version and end\n"
     "\n"
     "Runs in the foreground. SIGTERM ends it within 5 s, SIGHUP reads the configuration again.\n"
-    "Example: gsmrelayd --config ./demo.toml\n";
+    "Example: gsmrelayd --user --config ./trial.toml\n";
 
 constexpr int kUsageError = 2;
 constexpr auto kShutdown = 4s;
@@ -107,17 +110,29 @@ int run_loop(gsmrelayd::Daemon& daemon) {
   return code < 0 ? EXIT_FAILURE : code;
 }
 
+/// Names the option for a trial, if this user cannot write to the folder of the spool.
+void suggest_user_folders(const config::DaemonSettings& settings) {
+  if (::access(settings.state_dir.c_str(), W_OK) == 0 || ::geteuid() == 0 ||
+      std::getenv("INVOCATION_ID") != nullptr)
+    return;
+  std::fputs("next: for a trial as an ordinary user: gsmrelayd --user\n", stderr);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string path = "/etc/gsmrelay/gsmrelayd.toml";
+  std::string path;
+  bool user = false;
   const option options[] = {{"config", required_argument, nullptr, 'c'},
+                            {"user", no_argument, nullptr, 'u'},
                             {"version", no_argument, nullptr, 'V'},
                             {"help", no_argument, nullptr, 'h'},
                             {nullptr, 0, nullptr, 0}};
-  for (int choice = 0; (choice = getopt_long(argc, argv, "c:Vh", options, nullptr)) != -1;) {
+  for (int choice = 0; (choice = getopt_long(argc, argv, "c:uVh", options, nullptr)) != -1;) {
     if (choice == 'c') {
       path = optarg;
+    } else if (choice == 'u') {
+      user = true;
     } else if (choice == 'V') {
       std::puts("gsmrelayd " GSMRELAY_VERSION);
       return EXIT_SUCCESS;
@@ -131,10 +146,23 @@ int main(int argc, char** argv) {
     return kUsageError;
   }
 
+  config::DaemonSettings defaults;
+  if (user) {
+    const auto folders = config::user_folders([](const char* name) { return std::getenv(name); });
+    if (!folders) {
+      std::fputs("gsmrelayd --user needs the variable HOME\n", stderr);
+      return kUsageError;
+    }
+    defaults.state_dir = folders->state_dir;
+    defaults.socket = folders->socket;
+    if (path.empty()) path = folders->file;
+  }
+  if (path.empty()) path = "/etc/gsmrelay/gsmrelayd.toml";
+
   block_signals();
   util::keep_heap_small();
   umask(S_IRWXG | S_IRWXO);
-  auto loaded = config::load(path, relay::route_kinds());
+  auto loaded = config::load(path, relay::route_kinds(), defaults);
   if (!loaded.errors.empty()) {
     for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.to_string().c_str());
     std::fprintf(stderr, "next: correct the file, then `gsmrelay config check %s`\n", path.c_str());
@@ -142,9 +170,10 @@ int main(int argc, char** argv) {
   }
   gsmrelayd::start_log(loaded.config.daemon.log_level);
   const util::SystemClock clock;
-  auto daemon = gsmrelayd::Daemon::start(loaded.config, path, clock, usb_bus());
+  auto daemon = gsmrelayd::Daemon::start(loaded.config, path, clock, usb_bus(), {}, defaults);
   if (!daemon) {
     util::log_error(daemon.error().what);
+    suggest_user_folders(loaded.config.daemon);
     return EXIT_FAILURE;
   }
   util::log_info("gsmrelayd " GSMRELAY_VERSION " is running");

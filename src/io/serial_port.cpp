@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 #include <libserialport.h>
+#include <pwd.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <vector>
 
 #include "io/fd_line.hpp"
 #include "io/port_kinds.hpp"
@@ -24,11 +27,24 @@ struct PortFree {
 };
 using Handle = std::unique_ptr<sp_port, PortFree>;
 
+/// Returns the name of the user who runs this program, which is not the service's user in a trial.
+std::string own_user() {
+  constexpr std::size_t kEntryOctets = 16 * 1024;
+  std::vector<char> buffer(kEntryOctets);
+  passwd entry{};
+  passwd* found = nullptr;
+  const bool known = ::getpwuid_r(::geteuid(), &entry, buffer.data(), buffer.size(), &found) == 0 &&
+                     found != nullptr;
+  return known ? found->pw_name : fmt::format("UID-{}", ::geteuid());
+}
+
 /// libserialport leaves errno from the call that failed.
 util::Error failed(const std::string& path, const char* doing) {
   if (errno == EBUSY) return busy_error(path);
   auto what = fmt::format("{}: cannot {}: {}", path, doing, std::strerror(errno));
-  if (errno == EACCES) what += "; allow it: sudo adduser gsmrelay dialout";
+  if (errno == EACCES)
+    what +=
+        fmt::format("; allow it: sudo adduser {} dialout, then start gsmrelayd again", own_user());
   return {Advice::retry, std::move(what)};
 }
 

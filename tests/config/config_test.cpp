@@ -41,6 +41,18 @@ TEST_CASE("the minimal configuration is sufficient") {
   CHECK(loaded.config.daemon.spool.reassembly_window == std::chrono::hours(72));
 }
 
+TEST_CASE("the example of a trial is accepted, with the folders of the user who runs it") {
+  config::DaemonSettings defaults;
+  defaults.state_dir = "/home/pi/.local/state/gsmrelay";
+  const auto trial =
+      config::load(places::source("docs/examples/trial.toml"), relay::route_kinds(), defaults);
+  CHECK(trial.errors.empty());
+  CHECK(trial.warnings.empty());
+  CHECK(trial.config.daemon.state_dir == "/home/pi/.local/state/gsmrelay");
+  CHECK(trial.config.daemon.socket == config::DaemonSettings{}.socket);
+  CHECK(trial.config.modems.size() == 1);
+}
+
 TEST_CASE("the example is accepted as it is, and with each of its lines in force") {
   const auto path = places::source("docs/examples/gsmrelayd.toml");
   const auto shipped = appliance::load(path);
