@@ -268,6 +268,31 @@ TEST_CASE("lines of words are kept, with the header of a segment in front or not
   }
 }
 
+TEST_CASE("a word with the header of a segment is kept, also with a line end behind it") {
+  // All have the marker and a number that phones use: each was relayed with the line end.
+  for (const std::string word : {"BEEF",  "BEAN",  "BEAM",  "BEAD",  "BAIL",  "BLUE",  "BOMB",
+                                 "BIEN",  "BAIN",  "BHAI",  "BEACH", "BEAM2", "BLED",  "BEBE",
+                                 "BIENS", "BEANS", "BEEF5", "BLUE7", "BOMBA", "BAMBA", "BAMBI"}) {
+    CAPTURE(word);
+    CHECK_FALSE(relay::looks_like_ciphertext(word));
+    CHECK_FALSE(relay::looks_like_ciphertext(word + "\n"));
+    CHECK_FALSE(relay::looks_like_ciphertext(word + "\r\n"));
+  }
+}
+
+TEST_CASE("a private text that a program encoded as base64 is kept") {
+  const std::string text =
+      "Meet me at the market at eight. Bring the documents, the keys and some water. "
+      "Не кажи нікому, je t'appelle demain soir, asante sana rafiki yangu kwa msaada wako.";
+  for (std::size_t size = 16; size <= 144; ++size) {
+    const auto part = text.substr(text.size() % 16, size);  // cuts characters too
+    const auto octets = util::as_octets(part);
+    CAPTURE(size);
+    CHECK_FALSE(relay::looks_like_ciphertext(crypto::base64(octets)));
+    CHECK_FALSE(relay::looks_like_ciphertext(made::wrapped(crypto::base64(octets))));
+  }
+}
+
 TEST_CASE("the next generation is recognised with and without token id, up to its least size") {
   CHECK(relay::classify(base64_of({0x09, 7}, 60)).generation == "G4");
   CHECK(relay::classify(base64_of({0x01, 7}, 61)).generation == "G4");
