@@ -4,9 +4,9 @@ namespace control {
 
 std::vector<Endpoint> endpoints() {
   std::vector<Endpoint> all;
-  for (const auto table :
-       {kStatusEndpoints, kInboxEndpoints, kQueueEndpoints, kRouteEndpoints, kSimEndpoints,
-        kOutboxEndpoints, kRawCommandEndpoints, kDiagnosticsEndpoints, kReloadEndpoints})
+  for (const auto table : {kStatusEndpoints, kInboxEndpoints, kQueueEndpoints, kRouteEndpoints,
+                           kSimEndpoints, kOutboxEndpoints, kRawCommandEndpoints,
+                           kDiagnosticsEndpoints, kReloadEndpoints, kStatisticsEndpoints})
     all.insert(all.end(), table.begin(), table.end());
   return all;
 }

@@ -21,7 +21,7 @@ struct Endpoint {
 
 extern const std::span<const Endpoint> kStatusEndpoints, kInboxEndpoints, kQueueEndpoints,
     kRouteEndpoints, kSimEndpoints, kOutboxEndpoints, kRawCommandEndpoints, kDiagnosticsEndpoints,
-    kReloadEndpoints;
+    kReloadEndpoints, kStatisticsEndpoints;
 
 /// Returns the endpoints of all tables.
 std::vector<Endpoint> endpoints();

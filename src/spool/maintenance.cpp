@@ -24,4 +24,8 @@ util::Result<Audit> Maintenance::audit() {
   return access_->read([](Connection& db) { return make_audit(db); });
 }
 
+util::Result<Statistics> Maintenance::statistics(const StatisticsOptions& options) {
+  return access_->read([&](Connection& db) { return make_statistics(db, options); });
+}
+
 }  // namespace spool

@@ -1,8 +1,9 @@
-// Maintenance of the spool: retention, deadlines of incomplete sets, the audit.
+// Maintenance of the spool: retention, deadlines of incomplete sets, the audit, statistics.
 #pragma once
 
 #include "spool/audit.hpp"
 #include "spool/spool.hpp"
+#include "spool/statistics.hpp"
 
 namespace spool {
 
@@ -16,6 +17,8 @@ class Maintenance {
   util::Result<int> run_housekeeping(const Router& router);
   /// Compares the counters with all messages and deliveries. Takes long on a large spool.
   util::Result<Audit> audit();
+  /// Counts the messages of the last hours or days.
+  util::Result<Statistics> statistics(const StatisticsOptions& options);
 
  private:
   Access* access_;

@@ -13,7 +13,7 @@ constexpr const char* kFineStatus =
 const std::vector<std::vector<std::string>> kAll = {
     {},         {"status"}, {"modem"}, {"sim"},    {"inbox"},   {"queue"},
     {"route"},  {"send"},   {"ussd"},  {"outbox"}, {"watch"},   {"audit"},
-    {"config"}, {"decode"}, {"logs"},  {"reload"}, {"version"},
+    {"config"}, {"decode"}, {"logs"},  {"reload"}, {"version"}, {"stats"},
 };
 const std::vector<std::vector<std::string>> kVerbs = {
     {"modem", "list"},    {"modem", "show"},    {"modem", "signal"}, {"modem", "at"},
@@ -69,7 +69,7 @@ TEST_CASE("the help of the program lists every command") {
 }
 
 TEST_CASE("a misspelt word gets a suggestion") {
-  const auto command = run({"statsu"});
+  const auto command = run({"statuss"});
   CHECK(command.code == cli::kUsage);
   CHECK(command.complains("did you mean 'status'?"));
   CHECK(command.complains("next: gsmrelay --help"));

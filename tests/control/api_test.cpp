@@ -25,8 +25,8 @@ std::string with_values(std::string path) {
 TEST_CASE("an unknown path is 404 and an unknown method 405") {
   Rig rig;
   CHECK(rig.refused("GET", "/") == 404);
-  CHECK(rig.refused("GET", "/v1/statsu") == 404);
-  CHECK(rig.ask("GET", "/v1/statsu").body.find("/v1/status") != std::string::npos);
+  CHECK(rig.refused("GET", "/v1/statuss") == 404);
+  CHECK(rig.ask("GET", "/v1/statuss").body.find("/v1/status") != std::string::npos);
   CHECK(rig.refused("GET", "/v1/inbox/") == 404);
   CHECK(rig.refused("DELETE", "/v1/queue/1") == 405);
   const auto wrong = rig.ask("GET", "/v1/send");

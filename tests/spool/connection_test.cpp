@@ -39,6 +39,8 @@ const std::map<Sql, const char*> kMayScan{
     {Sql::waiting_before, "an index of waiting rows only"},
     {Sql::messages_with_key, "only for people, from the newest row on"},
     {Sql::audit_messages, "the audit reads all rows"},
+    {Sql::statistics_messages, "from the newest row on, a bounded number"},
+    {Sql::statistics_outgoing, "from the newest row on, a bounded number"},
     {Sql::audit_deliveries, "the audit reads all rows"},
 };
 
