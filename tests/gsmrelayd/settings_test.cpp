@@ -66,13 +66,13 @@ TEST_CASE("a reload keeps the images that are under way") {
       "BAIB1wPJT5DwYegskMpTpm9KEBxv0gelyk7/f1vQpHdKODzsx5H9cD7oAyWoZQ/"
       "dfohx0vovDCXCeAZIRR7AhCgS8Aa28EqXEzygtkadgMN9ZTi42ZW4";
   last.text = "BAICALL";
-  CHECK((*before)->routes_for(first).size() == 1);
+  CHECK(before->routes_for(first).size() == 1);
   const auto fresh = gsmrelayd::route_table(config);
   REQUIRE(fresh);
-  CHECK((*fresh)->routes_for(last).empty());
-  const auto after = gsmrelayd::route_table(config, before->get());
+  CHECK(fresh->routes_for(last).empty());
+  const auto after = gsmrelayd::route_table(config, before.get());
   REQUIRE(after);
-  CHECK((*after)->routes_for(last).size() == 1);
+  CHECK(after->routes_for(last).size() == 1);
 }
 
 TEST_CASE("the spool lies in the state directory") {
