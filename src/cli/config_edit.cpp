@@ -114,8 +114,7 @@ CommandResult<Original> open_original(const std::string& file) {
   char resolved[PATH_MAX];
   if (::realpath(file.c_str(), resolved) == nullptr) {
     if (errno != ENOENT) return failed(file + " cannot be opened", file);
-    return terminal::fail(kNoSuch, file + " does not exist",
-                          "sudo cp /usr/local/share/doc/gsmrelay/examples/gsmrelayd.toml " + file);
+    return terminal::fail(kNoSuch, file + " does not exist", command_to_read(file));
   }
   Original original{.path = resolved,
                     .file = EditedFile(::open(

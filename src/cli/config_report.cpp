@@ -1,7 +1,9 @@
 #include "cli/config_report.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <ostream>
 
 #include "cli/command.hpp"
@@ -51,6 +53,13 @@ terminal::CommandResult<config::FileUser> judged_user(Context& context, const st
   context.err << fmt::format("note: this machine has no user {}; files are judged for {}\n",
                              config::kServiceUser, user.name);
   return user;
+}
+
+std::string command_to_read(const std::string& file) {
+  if (::access(file.c_str(), R_OK) == 0) return {};
+  if (errno == EACCES && ::geteuid() != 0) return "sudo gsmrelay config check " + file;
+  return errno == ENOENT ? "sudo cp /usr/local/share/doc/gsmrelay/examples/gsmrelayd.toml " + file
+                         : std::string();
 }
 
 }  // namespace cli

@@ -17,4 +17,8 @@ std::string render_diagnostics(const Context& context, const Json& response);
 /// `name`.
 terminal::CommandResult<config::FileUser> judged_user(Context& context, const std::string& name);
 
+/// Returns the command after which `file`, which could not be read, can be; "" if that is not the
+/// fault.
+std::string command_to_read(const std::string& file);
+
 }  // namespace cli

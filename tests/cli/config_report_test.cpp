@@ -20,3 +20,12 @@ TEST_CASE("a mistake is printed with its place and the command that corrects it"
         "  next: sudo chmod 600 /p\n"
         "warning: x.toml: no [[route]]\n");
 }
+
+TEST_CASE("a configuration that cannot be read is answered with the command that helps") {
+  const doubles::TempDir dir;
+  CHECK(cli::command_to_read(dir.file("x.toml", "")).empty());
+  CHECK(cli::command_to_read(dir / "none.toml").find("sudo cp ") == 0);
+  const auto ran = rig::run({"config", "check", dir / "none.toml"});
+  CHECK(ran.code == cli::kUsage);
+  CHECK(ran.says("next: sudo cp "));
+}
