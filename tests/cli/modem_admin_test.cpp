@@ -1,5 +1,6 @@
 #include "cli/modem_admin.hpp"
 
+#include "json/json.hpp"
 #include "tests/cli/rig.hpp"
 
 using rig::Rig;

@@ -2,6 +2,7 @@
 #include <sqlite3.h>
 
 #include "gsmrelayd/modem/modem_thread.hpp"
+#include "spool/delivery_queue.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 
