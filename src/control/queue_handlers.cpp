@@ -109,6 +109,7 @@ api::Result<> get_queue(const HandlerContext& context, const api::Request& reque
     if (const auto known = find_route(context, *route); !known)
       return tl::unexpected(known.error());
   }
+  const auto now = context.file->service_now();  // before the page is read
   const auto found = read_page(context, *states, route.value_or(""), *page);
   if (!found) return tl::unexpected(found.error());
   const auto routes = read_routes(context);
@@ -116,7 +117,9 @@ api::Result<> get_queue(const HandlerContext& context, const api::Request& reque
   const auto view = view_for(context, request);
   auto list = Json::array();
   for (const auto& delivery : *found) list.push_back(view.of(delivery, *routes));
-  return page_json("deliveries", *found, std::move(list), page->limit);
+  auto json = page_json("deliveries", *found, std::move(list), page->limit);
+  json["until_ms"] = now.count();
+  return json;
 }
 
 api::Result<> get_delivery(const HandlerContext& context, const api::Request& request) {
@@ -152,9 +155,9 @@ api::Result<> drop_queue(const HandlerContext& context, const api::Request& requ
   auto in = json::Fields::of_body(request.http.body);
   const auto name = in.maybe_text("route", kLongestName);
   const bool all = in.flag("all");
-  constexpr auto kLast = std::numeric_limits<spool::Id>::max() - 1;
-  const spool::Id through =
-      in.member("through") == nullptr ? kLast : in.number("through", 0, kLast);
+  constexpr auto kLatest = std::numeric_limits<std::int64_t>::max();
+  const spool::ServiceTime until{
+      in.member("until_ms") == nullptr ? kLatest : in.number("until_ms", 0, kLatest)};
   if (const auto error = in.error()) return api::fail(*error);
   if (all == name.has_value())
     return api::fail(api::kBadRequest, "either 'route' or 'all': true is needed",
@@ -164,14 +167,18 @@ api::Result<> drop_queue(const HandlerContext& context, const api::Request& requ
   }
   std::int64_t changed = 0;
   // From the newest down, so that deliveries that arrive meanwhile stay.
-  for (spool::Page page{through + 1, kPerPage};;) {
-    const auto open = read_page(context, {waiting, dead}, name.value_or(""), page);
+  for (spool::Page page{std::nullopt, kPerPage};;) {
+    auto open = read_page(context, {waiting, dead}, name.value_or(""), page);
     if (!open) return tl::unexpected(open.error());
     if (open->empty()) break;
+    page.before = open->back().id;
+    // A delivery's number is no measure of its age: it is that of a message whose parts may come
+    // later.
+    std::erase_if(*open, [until](const auto& delivery) { return delivery.created > until; });
+    if (open->empty()) continue;
     if (const auto dropped = drop_page(context, *open); !dropped)
       return to_api_error(dropped.error());
     changed += static_cast<std::int64_t>(open->size());
-    page.before = open->back().id;
   }
   util::log_info(fmt::format("{} deliveries of {} dropped by uid {}", changed,
                              name ? "route " + *name : "all routes", request.http.peer.uid),

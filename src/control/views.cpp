@@ -188,8 +188,9 @@ Json View::of(const spool::Delivery& delivery, const std::vector<RouteView>& rou
     return one.figures.name == delivery.route;
   });
   const bool configured = route != routes.end() && route->state;
-  if (!configured || route->figures.paused) {
-    json["blocked"] = configured ? "paused" : "not configured";
+  const bool held = configured && !route->state->held.empty();
+  if (!configured || route->figures.paused || held) {
+    json["blocked"] = !configured ? "not configured" : held ? "held" : "paused";
     json["next_try_in_s"] = Json();
   } else if (route->state->breaker != relay::Breaker::closed) {
     json["blocked"] = "unreachable";

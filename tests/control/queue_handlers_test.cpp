@@ -104,16 +104,20 @@ TEST_CASE("dropping all deliveries needs 'all', without a route") {
   CHECK(rig.get("/v1/audit")["balanced"] == true);
 }
 
-TEST_CASE("deliveries that are newer than the question stay") {
+TEST_CASE("deliveries that are newer than the question stay, also of a message begun before it") {
   Filled rig;
-  const auto newest = rig.get("/v1/queue", {{"state", "open"}})["deliveries"].at(0)["id"].number();
+  const auto parts = sms_of(text_of_parts(2), 9);
+  rig.desk.accept(parts[0]);
+  const auto until = rig.get("/v1/queue")["until_ms"].number();
+  rig.desk.clock.advance(1s);
   rig.desk.accept(one_sms("arrives while the question is open"));
-  const auto body = [](const std::string& selector, spool::Id through) {
-    return "{" + selector + ",\"through\":" + std::to_string(through) + "}";
+  rig.desk.accept(parts[1]);
+  const auto body = [](const std::string& selector, std::int64_t time) {
+    return "{" + selector + ",\"until_ms\":" + std::to_string(time) + "}";
   };
   CHECK(rig.post("/v1/queue/drop", body("\"route\":\"main\"", 0))["changed"] == 0);
-  CHECK(rig.post("/v1/queue/drop", body("\"all\":true", newest))["changed"] == 2);
-  CHECK(rig.get("/v1/queue", {{"state", "waiting"}})["deliveries"].size() == 1);
+  CHECK(rig.post("/v1/queue/drop", body("\"all\":true", until))["changed"] == 2);
+  CHECK(rig.get("/v1/queue", {{"state", "waiting"}})["deliveries"].size() == 2);
   CHECK(rig.refused("POST", "/v1/queue/drop", {}, body("\"all\":true", -1)) == 400);
   CHECK(rig.get("/v1/audit")["balanced"] == true);
 }

@@ -23,7 +23,7 @@ std::string id_of(const Json& object, const char* name = "id") {
 
 std::string next_try(const Json& delivery) {
   const auto blocked = text(delivery, "blocked");
-  if (blocked == "paused" || blocked == "not configured") return blocked;
+  if (blocked == "paused" || blocked == "held" || blocked == "not configured") return blocked;
   const auto seconds = maybe_number(delivery, "next_try_in_s");
   return seconds ? from_now(*seconds) : "-";
 }
@@ -33,6 +33,8 @@ std::string next_try_of_one(const Json& delivery) {
   const auto route = text(delivery, "route"), blocked = text(delivery, "blocked");
   if (blocked == "paused")
     return fmt::format("none: the route is paused; next: gsmrelay route resume {}", route);
+  if (blocked == "held")
+    return fmt::format("none: the route is held; next: gsmrelay route show {}", route);
   if (blocked == "not configured")
     return "none: the route is not in the configuration; next: gsmrelay config check";
   const auto when = next_try(delivery);
@@ -147,34 +149,30 @@ struct Backlog {
   std::string server;  ///< "that server"
 };
 
-/// Asks, then drops the waiting and dead deliveries of `selector` ("route" or "all") up to the
-/// number `newest`: those that arrive while the question is open stay.
-void drop_backlog(Context& context, const Backlog& backlog, std::int64_t newest, Json selector) {
+/// Asks, then drops the waiting and dead deliveries of `selector` ("route" or "all") that were
+/// there at `until`: those that arrive while the question is open stay.
+void drop_backlog(Context& context, const Backlog& backlog, std::int64_t until, Json selector) {
   const auto question =
       fmt::format("the {} waiting and {} dead deliveries of {} will never reach {}; drop them?",
                   backlog.waiting, backlog.dead, backlog.which, backlog.server);
   if (!terminal::confirm(context, question)) return;
-  selector["through"] = newest;
+  selector["until_ms"] = until;
   act(context,
       {.method = "POST", .path = "/v1/queue/drop", .body = selector.dump(), .usual_seconds = 120},
       {"", render_dropped});
 }
 
-/// Returns the number of the newest waiting or dead delivery of `route` (empty: of all), or 0.
-std::optional<std::int64_t> newest_open(Context& context, const std::string& route) {
-  ApiRequest request{.path = "/v1/queue", .query = {{"state", "open"}, {"limit", "1"}}};
-  if (!route.empty()) request.query.emplace_back("route", route);
-  const auto response = fetch(context, request);
+/// Returns the time on the clock of the spool, read before the counts: nothing is dropped that was
+/// not counted.
+std::optional<std::int64_t> time_of_spool(Context& context) {
+  const auto response = fetch(context, {.path = "/v1/queue", .query = {{"limit", "1"}}});
   if (!response) return std::nullopt;
-  const auto& deliveries = list(*response, "deliveries");
-  return deliveries.size() == 0 ? 0 : number(deliveries.at(0), "id");
+  return number(*response, "until_ms");
 }
 
-// The newest number is read before the counts: nothing is dropped that was not counted.
-
 void drop_route(Context& context, const std::string& name) {
-  const auto newest = newest_open(context, name);
-  if (!newest) return;
+  const auto until = time_of_spool(context);
+  if (!until) return;
   const auto response = fetch(context, {.path = "/v1/routes/" + segment(name)});
   if (!response) return;
   const auto& route = part(*response, "route");
@@ -184,12 +182,12 @@ void drop_route(Context& context, const std::string& name) {
                 .which = fmt::format("route {}{}", name,
                                      flag(route, "configured") ? "" : " (not configured)"),
                 .server = "that server"},
-               *newest, Json{{"route", name}});
+               *until, Json{{"route", name}});
 }
 
 void drop_all(Context& context) {
-  const auto newest = newest_open(context, "");
-  if (!newest) return;
+  const auto until = time_of_spool(context);
+  if (!until) return;
   const auto response = fetch(context, {.path = "/v1/routes"});
   if (!response) return;
   Backlog backlog{.which = "all routes", .server = "their servers"};
@@ -197,7 +195,7 @@ void drop_all(Context& context) {
     backlog.waiting += number(route, "waiting");
     backlog.dead += number(route, "dead");
   }
-  drop_backlog(context, backlog, *newest, Json{{"all", true}});
+  drop_backlog(context, backlog, *until, Json{{"all", true}});
 }
 
 void drop(Context& context, const Options& options) {

@@ -85,7 +85,7 @@ TEST_CASE("dropping the backlog of a route shows its size and asks") {
   Rig rig;
   rig.daemon.set("GET /v1/routes/old",
                  R"({"route":{"name":"old","configured":false,"waiting":12,"dead":3}})");
-  rig.daemon.set("GET /v1/queue", R"({"deliveries":[)" + kDelivery + R"(],"before":3001})");
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[],"until_ms":77})");
   rig.daemon.set("POST /v1/queue/drop", R"({"changed":15})");
   const auto refused = rig({"queue", "drop", "--route", "old"});
   CHECK(refused.code == cli::kRefused);
@@ -93,7 +93,7 @@ TEST_CASE("dropping the backlog of a route shows its size and asks") {
   CHECK(rig({"queue", "drop", "--route", "old"}, rig::Terminal::yes, "n\n").code == cli::kRefused);
   CHECK(rig.daemon.last().method == "GET");
   CHECK(rig({"queue", "drop", "--route", "old", "--yes"}).out == "15 deliveries dropped\n");
-  CHECK(rig.daemon.last().body == R"({"route":"old","through":3001})");
+  CHECK(rig.daemon.last().body == R"({"route":"old","until_ms":77})");
 }
 
 TEST_CASE("dropping asks first") {
@@ -124,14 +124,14 @@ TEST_CASE("dropping all deliveries shows how many they are and asks") {
   rig.daemon.set(
       "GET /v1/routes",
       R"({"routes":[{"name":"a","waiting":12,"dead":3},{"name":"b","waiting":1,"dead":0}]})");
-  rig.daemon.set("GET /v1/queue", R"({"deliveries":[)" + kDelivery + R"(],"before":3001})");
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[],"until_ms":77})");
   rig.daemon.set("POST /v1/queue/drop", R"({"changed":16})");
   const auto refused = rig({"queue", "drop", "all"});
   CHECK(refused.code == cli::kRefused);
   CHECK(refused.complains("the 13 waiting and 3 dead deliveries of all routes"));
   CHECK(rig({"queue", "drop", "all", "--yes"}).out == "16 deliveries dropped\n");
-  // What arrives after the question stays: the newest number was read before the counts.
-  CHECK(rig.daemon.last().body == R"({"all":true,"through":3001})");
+  // What arrives after the question stays: the time was read before the counts.
+  CHECK(rig.daemon.last().body == R"({"all":true,"until_ms":77})");
   const auto asked = rig.daemon.requests();
   REQUIRE(asked.size() == 5);
   CHECK(asked.at(2).path == "/v1/queue");
@@ -141,10 +141,10 @@ TEST_CASE("dropping all deliveries shows how many they are and asks") {
 TEST_CASE("nothing that arrives is dropped if nothing was there at the question") {
   Rig rig;
   rig.daemon.set("GET /v1/routes", R"({"routes":[{"name":"a","waiting":0,"dead":0}]})");
-  rig.daemon.set("GET /v1/queue", R"({"deliveries":[],"before":null})");
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[],"until_ms":77})");
   rig.daemon.set("POST /v1/queue/drop", R"({"changed":0})");
   CHECK(rig({"queue", "drop", "all", "--yes"}).out == "0 deliveries dropped\n");
-  CHECK(rig.daemon.last().body == R"({"all":true,"through":0})");
+  CHECK(rig.daemon.last().body == R"({"all":true,"until_ms":77})");
 }
 
 TEST_CASE("a delivery of a paused or unreachable route says so in place of its next try") {
