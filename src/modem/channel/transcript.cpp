@@ -84,6 +84,7 @@ std::string Transcript::said(std::string_view octets) {
     octets.remove_prefix(1);
   if (octets.empty()) return {};
   midway_ = false;
+  text_lines_ = 0;
   body_ = Body::none;  // a text in quotes may still follow
   if (payload) return "> " + redact_pdu(octets).value_or(at::redact_text(octets));
   return "> " + at::redact_command(octets);
@@ -101,24 +102,30 @@ std::string Transcript::heard(std::string_view line, DialogueListener::Place pla
 }
 
 std::string Transcript::redact_line(std::string_view line) {
+  if (open_lines_ > 0) {  // "OK" may be a line of the text
+    open_lines_ = line.find('"') == std::string_view::npos ? open_lines_ - 1 : 0;
+    return is_final(line) ? at::redact_digits(line) : at::redact_text(line);
+  }
   if (is_final(line)) {
+    if (body_ == Body::comes || midway_) text_lines_ = kMostOpenLines;
     body_ = Body::none;
     midway_ = false;
-    open_lines_ = 0;
     return at::redact_digits(line);
-  }
-  if (open_lines_ > 0) {
-    open_lines_ = line.find('"') == std::string_view::npos ? open_lines_ - 1 : 0;
-    return at::redact_text(line);
   }
   if (midway_) return redact_behind_prefix(line);
   if (begins_with(line, kBeforeBody)) {
     body_ = Body::comes;
+    text_lines_ = 0;
     return at::redact_quotes(line);
+  }
+  if (text_lines_ > 0) {
+    --text_lines_;
+    return redact_behind_prefix(line);
   }
   if (body_ == Body::comes) return redact_body(line);
   if (body_ == Body::past && is_all_hex(line)) return at::redact_text(line);
   if (begins_with(line, kPersonal)) {
+    if (line.find('"') == std::string_view::npos) return redact_behind_prefix(line);
     if (std::count(line.begin(), line.end(), '"') % 2 != 0) open_lines_ = kMostOpenLines;
     return at::redact_quotes(line);
   }

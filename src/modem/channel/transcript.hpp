@@ -34,6 +34,7 @@ class Transcript {
   Body body_ = Body::none;
   bool midway_;
   int open_lines_ = 0;  ///< the most lines that an open quoted text may still have
+  int text_lines_ = 0;  ///< the most lines of a text that may follow a line "OK" of it
 };
 
 }  // namespace modem

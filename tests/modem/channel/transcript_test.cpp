@@ -59,7 +59,28 @@ TEST_CASE("a text after a header is redacted in all its lines, with any beginnin
   CHECK(t.heard("AT HOME", Place::answer) == "< xx xxxx");
   CHECK(t.heard("+CODE: 1234 abc", Place::answer) == "< +CODE: 0000 xxx");
   CHECK(t.heard("OK", Place::answer) == "< OK");
+  CHECK(t.heard("Come", Place::answer) == "< xxxx");  // the OK may have been a line of the text
+  t.said("ATI\r");
   CHECK(t.heard("Quectel", Place::answer) == "< Quectel");
+}
+
+TEST_CASE("a line OK in a text ends the redaction neither of the text nor of its quote") {
+  Transcript t;
+  t.heard("+CMT: \"+4915112345678\",,\"26/11/22\"", Place::unasked);
+  CHECK(t.heard("See you at 8", Place::unasked) == "! xxx xxx xx 0");
+  t.heard("OK", Place::unasked);
+  CHECK(t.heard("Bob and Alice", Place::unasked) == "! xxx xxx xxxxx");
+  Transcript quoted;
+  quoted.heard("+CUSD: 1,\"Confirm:", Place::unasked);
+  CHECK(quoted.heard("OK", Place::unasked) == "! OK");
+  CHECK(quoted.heard("Bob 12 EUR", Place::unasked) == "! xxx 00 xxx");
+  CHECK(quoted.heard("\",15", Place::unasked) == "! \",00");
+}
+
+TEST_CASE("a USSD text without quotes is redacted") {
+  Transcript t;
+  CHECK(t.heard("+CUSD: 0,Votre solde est 1500", Place::unasked) ==
+        "! +CUSD: 0,xxxxx xxxxx xxx 0000");
 }
 
 TEST_CASE("a USSD text is redacted until its quote closes") {
@@ -104,6 +125,7 @@ TEST_CASE("a recording that starts midway shows no rest of an earlier text") {
         "! xxx xxxxx xxx, 00 x'xxxxx\",00");
   CHECK(t.heard("+CMTI: \"SM\",3", Place::unasked) == "! +CMTI: \"xx\",0");
   CHECK(t.heard("OK", Place::answer) == "< OK");
+  t.said("AT\r");
   CHECK(t.heard("+CMTI: \"SM\",3", Place::unasked) == "! +CMTI: \"SM\",3");
   Transcript asked(Transcript::Joins::midway);
   asked.said("AT+CGMM\r");
