@@ -25,8 +25,10 @@ Verdict PieceSessions::Transaction::judge(const std::string& sender, std::string
   if (!verdict.piece) return verdict;
   const auto& piece = *verdict.piece;
   std::optional<Session> known;
+  bool own_session = false;
   if (const auto own = find(changed_, sender, piece, received); own != changed_.end()) {
     known = *own;
+    own_session = true;
   } else {
     const util::MutexLock lock(sessions_.mutex_);
     const auto older = find(sessions_.sessions_, sender, piece, received);
@@ -48,6 +50,9 @@ Verdict PieceSessions::Transaction::judge(const std::string& sender, std::string
   if (known && (piece.number != 0 || !known->seen[0])) {
     session.seen = known->seen;
     session.total = std::max(known->total, piece.total);
+    session.begins = known->begins && own_session;
+  } else {
+    session.begins = known.has_value();
   }
   session.seen.set(piece.number);
   put(changed_, std::move(session));
@@ -56,8 +61,16 @@ Verdict PieceSessions::Transaction::judge(const std::string& sender, std::string
 
 void PieceSessions::Transaction::commit() {
   const util::MutexLock lock(sessions_.mutex_);
-  for (auto session = changed_.rbegin(); session != changed_.rend(); ++session)
+  for (auto session = changed_.rbegin(); session != changed_.rend(); ++session) {
+    // Another transaction may have committed pieces of the same session meanwhile.
+    const Piece piece{.form = session->form, .session = session->id};
+    const auto stored = find(sessions_.sessions_, session->sender, piece, session->last);
+    if (stored != sessions_.sessions_.end() && !session->begins) {
+      session->seen |= stored->seen;
+      session->total = std::max(session->total, stored->total);
+    }
     put(sessions_.sessions_, *session);
+  }
   changed_.clear();
 }
 

@@ -21,6 +21,7 @@ class PieceSessions {
     std::uint8_t id, total;
     util::WallTime last;
     std::bitset<256> seen;
+    bool begins = false;  ///< in a transaction: it replaces the stored one, whose number came again
   };
   using Sessions = std::list<Session>;
 

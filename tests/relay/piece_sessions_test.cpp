@@ -115,3 +115,14 @@ TEST_CASE("a transaction that is rolled back leaves the session of the pieces be
   CHECK(sessions.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
   CHECK_FALSE(sessions.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
 }
+
+TEST_CASE("two transactions of one session side by side lose no piece of each other") {
+  relay::PieceSessions sessions;
+  CHECK(sessions.judge(kPieceSender, kFirstSegment, kFirstArrival).relay);
+  relay::PieceSessions::Transaction one(sessions), other(sessions);
+  CHECK(one.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+  CHECK(other.judge(kPieceSender, kSecondSegment, kFirstArrival).relay);
+  one.commit();
+  other.commit();
+  CHECK_FALSE(sessions.judge(kPieceSender, kWordSegment, kFirstArrival).relay);
+}
