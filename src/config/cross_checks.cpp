@@ -111,6 +111,18 @@ void check_daemon(const DaemonSettings& daemon, const TableReport& report) {
   }
 }
 
+/// A command takes the name of a SIM or of a modem: a PIN must not go to the wrong one.
+void check_names_of_sims(const Config& config, Reading& reading) {
+  for (std::size_t i = 0; i < config.sims.size(); ++i) {
+    const auto& name = config.sims[i].name;
+    const bool taken = std::any_of(config.modems.begin(), config.modems.end(),
+                                   [&](const ModemSettings& modem) { return modem.name == name; });
+    if (taken && !name.empty())
+      TableReport{reading, path_of("sim", i)}.error(
+          "name", "a [[modem]] has this name too; commands such as `sim pin` take either");
+  }
+}
+
 }  // namespace
 
 void cross_check(const Config& config, Reading& reading) {
@@ -126,6 +138,7 @@ void cross_check(const Config& config, Reading& reading) {
   check_unique(reading, "sim", "imsi", config.sims, &SimSettings::imsi);
   for (std::size_t i = 0; i < config.modems.size(); ++i)
     check_modem(config.modems[i], {reading, path_of("modem", i)});
+  check_names_of_sims(config, reading);
   for (std::size_t i = 0; i < config.sims.size(); ++i)
     check_sim(config, config.sims[i], {reading, path_of("sim", i)});
   for (std::size_t i = 0; i < config.routes.size(); ++i)

@@ -101,11 +101,18 @@ bool ends_in(const Card& card, const std::string& name) {
          (iccid_of(card).ends_with(name) || imsi_of(card).ends_with(name));
 }
 
+/// Returns true if the state of the modem is of now. It keeps the identity of the last card without
+/// a port.
+bool has_open_port(const ModemStatus& modem) {
+  return modem.health != ModemHealth::absent && modem.health != ModemHealth::held &&
+         modem.health != ModemHealth::suspended;
+}
+
 /// Returns true if the card is the one that the modem `name` reports now.
 bool is_in(const Card& card, const std::string& name, const std::vector<ModemStatus>& modems) {
   const auto modem = std::find_if(modems.begin(), modems.end(),
                                   [&](const ModemStatus& one) { return one.name == name; });
-  return modem != modems.end() && !card.record.identity.empty() &&
+  return modem != modems.end() && has_open_port(*modem) && !card.record.identity.empty() &&
          card.record.identity == modem->info.sim_identity(name);
 }
 
@@ -134,7 +141,8 @@ api::Result<Card> find_card(const HandlerContext& context, const std::string& na
 /// Returns the name of the modem that reports this card; if none does, of the one that had it last.
 std::string modem_of(const HandlerContext& context, const Card& card) {
   for (const auto& modem : context.daemon.status().modems)
-    if (!modem.info.iccid.empty() && modem.info.iccid == iccid_of(card)) return modem.name;
+    if (has_open_port(modem) && !modem.info.iccid.empty() && modem.info.iccid == iccid_of(card))
+      return modem.name;
   return card.record.modem;
 }
 
@@ -165,11 +173,10 @@ api::Result<modem::Unlocking> read_codes(const api::Request& request, bool by_pu
 /// Enters the codes into the modem `name`. Returns `response` if they are accepted.
 api::Result<> unlock(const HandlerContext& context, const api::Request& request,
                      const std::string& name, const modem::Unlocking& unlocking, Json response) {
-  util::log_info(fmt::format("a {} for modem {} entered by uid {}",
-                             unlocking.puk.empty() ? "PIN" : "PUK", util::printable(name, 40),
-                             request.http.peer.uid));
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());
+  util::log_info(fmt::format("a {} for modem {} entered by uid {}",
+                             unlocking.puk.empty() ? "PIN" : "PUK", name, request.http.peer.uid));
   if (const auto done = (*modem)->unlock(unlocking); !done) return to_api_error(done.error());
   response["modem"] = name;
   response["unlocked"] = true;

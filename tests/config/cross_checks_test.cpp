@@ -92,6 +92,13 @@ TEST_CASE("row 003: settings are bound to a SIM by ICCID or IMSI") {
   CHECK(sim("imsi = \"624010000000001\"\nbalance_below = \"1\"\n").errors.size() == 1);
 }
 
+TEST_CASE("a SIM and a modem with one name are an error: a command takes either") {
+  const auto loaded = appliance::parse(
+      kRuleModem + "[[sim]]\nname = \"a\"\niccid = \"8923700000000000123\"\n", "x");
+  REQUIRE(loaded.errors.size() == 1);
+  CHECK(loaded.errors[0].what.find("a [[modem]] has this name too") != std::string::npos);
+}
+
 TEST_CASE("a PIN in the configuration is never shown, nor repeated in an error") {
   const std::string toml =
       kRuleModem + "[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = ";

@@ -1,4 +1,5 @@
 #include "tests/control/rig.hpp"
+#include "util/log.hpp"
 
 using rig::Rig;
 
@@ -131,6 +132,25 @@ TEST_CASE("a PIN for a SIM goes to the modem that has it, with the ICCID to chec
   CHECK(given.iccid.empty());
   rig.uid = rig::kReader;
   CHECK(rig.refused("POST", "/v1/sims/mtn-1/pin", {}, R"({"pin":"4711"})") == 403);
+}
+
+TEST_CASE("a PIN goes to no modem without a port, and the log has no identity of a card") {
+  Rig rig;
+  see(rig);
+  rig.daemon.configured_sims = {entry("mtn-1", kIccid)};
+  std::string log;
+  util::set_log_sink([&](util::LogLevel, std::string_view line, util::LogFields) { log += line; });
+  CHECK(rig.refused("POST", std::string("/v1/modems/") + kIccid + "/sim/pin", {},
+                    R"({"pin":"4711"})") == 404);
+  CHECK(log.find(kIccid) == std::string::npos);
+  CHECK(log.find("entered") == std::string::npos);
+  util::set_log_sink({});
+  // The card was moved from a modem that was unplugged to another one.
+  auto unplugged = rig.daemon.now.modems[0];
+  unplugged.name = "hall";
+  unplugged.health = control::ModemHealth::absent;
+  rig.daemon.now.modems.insert(rig.daemon.now.modems.begin(), unplugged);
+  CHECK(rig.post("/v1/sims/mtn-1/pin", R"({"pin":"4711"})")["modem"] == "kitchen");
 }
 
 TEST_CASE("a SIM is also found by its modem, and a whole name counts more than last digits") {
