@@ -1,4 +1,6 @@
 // The program: global options and the list of commands.
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <istream>
@@ -6,6 +8,7 @@
 
 #include "cli/command.hpp"
 #include "cli/socket_path.hpp"
+#include "config/daemon_settings.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -55,8 +58,13 @@ std::vector<Option> global_options(Context& context, Globals& globals) {
 
 /// Sets the values that depend on several options.
 void prepare(Context& context, const Globals& globals) {
-  if (context.socket.empty())
+  if (context.socket.empty()) {
     context.socket = find_socket([](const char* name) { return std::getenv(name); });
+    const auto service = config::DaemonSettings{}.socket;
+    if (context.socket != service && ::access(service.c_str(), F_OK) == 0)
+      context.err << "note: this is the gsmrelayd of this user; the service: --socket " << service
+                  << '\n';
+  }
   context.style.colour = context.terminal && !globals.no_colour && !terminal::colours_unwanted();
   for (const auto field : util::split(globals.fields, ','))
     if (!field.empty()) context.get.emplace_back(field);
