@@ -74,6 +74,8 @@ util::Result<std::vector<control::ClearedMemory>> ModemThread::clear_memories() 
       return receiver.keep(messages, modem);
     };
     cleared = gsmrelayd::clear_memories(modem, keep, context_.heartbeat);
+    // Its listings have dropped the hints of SMS that came meanwhile: a sweep finds those.
+    context_.control.request_poll();
     context_.publish_status(modem);
   };
   if (auto ran = tasks().run_on_modem_thread(clear, kClearPatience); !ran)

@@ -221,7 +221,7 @@ TEST_CASE("a SIM full of drafts keeps SMS in the network until it is cleared, on
     config::ModemSettings settings;
     settings.name = "kitchen";
     settings.port = stick.port();
-    gsmrelayd::ModemThread worker(settings, 1s, d.shared);
+    gsmrelayd::ModemThread worker(settings, 1h, d.shared);  // no sweep finds the SMS by itself
     REQUIRE(rig::eventually([&] { return worker.status().health == ModemHealth::up; }));
     stick.deliver("kept");  // the network keeps it: there is no room
     CHECK(d.texts().empty());
