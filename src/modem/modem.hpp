@@ -59,6 +59,9 @@ class Modem {
   /// and while the card may be another one.
   util::Result<std::vector<StoredMessage>> list(
       const std::string& memory, MessageStorage::Scope scope = MessageStorage::Scope::received);
+  /// Returns true for a message of list() that keeps its slot after three deletions: the caller has
+  /// committed it before the first one.
+  bool is_stuck(const StoredMessage& message) const { return parts_.storage.is_stuck(message); }
   /// Deletes one slot. Call it only after the spool has committed the message. An empty slot is no
   /// error. Returns `retry` and deletes nothing if the card may be another one or the slot holds
   /// another message, which Trust::none checks each time.

@@ -16,6 +16,9 @@ using util::Advice;
 
 constexpr int kUnsent = 2, kSent = 3;  // TS 27.005 §3.1: <stat>
 
+constexpr const char* kNotDeleted =
+    "the modem answers OK and does not delete; change the SIM, or clear it in a phone";
+
 enum class Content { draft, sent, received };
 
 /// Returns true for an SMS-SUBMIT: TP-MTI behind the service centre is 01 (TS 23.040 §9.2.3.1).
@@ -118,7 +121,7 @@ util::Result<void> MemoryClearing::count_rest() {
                        });
     there ? static_cast<void>(++stuck) : count_deleted(stored);
   }
-  leave(stuck, "the modem answers OK and does not delete; change the SIM, or clear it in a phone");
+  leave(stuck, kNotDeleted);
   result_.used = fill().used;
   const int listed = rest ? static_cast<int>(rest->size()) : result_.used;
   leave(std::max(result_.used - std::max(listed, result_.left), 0),
@@ -139,15 +142,18 @@ util::Result<control::ClearedMemory> MemoryClearing::run() {
     return result_;
   }
   std::vector<StoredMessage> received, others;
-  int unreadable = 0;
+  int unreadable = 0, stuck = 0;
   for (const auto& one : *stored) {
     const bool outgoing = content_of(one) != Content::received;
     if (!outgoing && one.pdu_hex.empty())
       ++unreadable;
+    else if (!outgoing && modem_.is_stuck(one))
+      ++stuck;  // the spool had it, and would take it as new after its duplicate window
     else
       (outgoing ? others : received).push_back(one);
   }
   leave(unreadable, "the modem does not show what is in them; they may be received SMS");
+  leave(stuck, kNotDeleted);
   if (!keep_(received)) {
     leave(static_cast<int>(received.size()), "the spool cannot store these received SMS");
     received.clear();

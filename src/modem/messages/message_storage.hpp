@@ -51,6 +51,7 @@ class MessageStorage {
   util::Result<bool> still_set();
 
   int stuck_slots() const { return stuck_.count(); }
+  bool is_stuck(const StoredMessage& stored) const { return stuck_.is_stuck(stored); }
   /// Returns true if AT+CMGL hangs, by the profile or by experience: messages are read one by one.
   bool cmgl_hangs() const { return cmgl_has_hung_ || profile_->quirks.cmgl_hangs; }
 

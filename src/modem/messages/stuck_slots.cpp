@@ -43,6 +43,12 @@ void StuckSlots::filter(const std::string& memory, std::vector<StoredMessage>& l
   slots_.merge(still_there);
 }
 
+bool StuckSlots::is_stuck(const StoredMessage& stored) const {
+  const auto known = slots_.find({stored.memory, stored.index});
+  return known != slots_.end() && known->second.digest == digest_of(stored) &&
+         known->second.deletions >= kTries;
+}
+
 int StuckSlots::count() const {
   return static_cast<int>(std::count_if(slots_.begin(), slots_.end(), [](const auto& entry) {
     return entry.second.deletions > kTries;

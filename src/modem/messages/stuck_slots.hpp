@@ -21,6 +21,8 @@ class StuckSlots {
   /// Removes from a new listing of `memory` the messages that were deleted three times. Forgets
   /// slots that are empty or hold another message.
   void filter(const std::string& memory, std::vector<StoredMessage>& listing);
+  /// Returns true for a message that was deleted three times, until filter() forgets its slot.
+  bool is_stuck(const StoredMessage& stored) const;
   /// Returns the number of slots that are skipped.
   int count() const;
   /// Forgets all slots, after a restart of the modem.

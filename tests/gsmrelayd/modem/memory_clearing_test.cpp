@@ -166,6 +166,20 @@ TEST_CASE("a message that is still there after its deletion is reported as left"
   CHECK(c.messages() == 1);
 }
 
+TEST_CASE("a received SMS that cannot be deleted is not stored again as a new one") {
+  Clearing c;
+  c.line.put("SM", 1, doubles::pdu(1), kUnread);
+  c.line.deletes = false;
+  for (int i = 0; i < modem::StuckSlots::kTries; ++i) CHECK(c.cleared("SM").left == 1);
+  REQUIRE(c.messages() == 1);
+  c.clock.advance(24h * 365);  // longer than duplicate_window
+  const auto sm = c.cleared("SM");
+  CHECK(sm.saved == 0);
+  CHECK(sm.left == 1);
+  CHECK(sm.trouble.find("does not delete") != std::string::npos);
+  CHECK(c.messages() == 1);
+}
+
 TEST_CASE("an SMS that came into a slot after the listing is not deleted") {
   Clearing c;
   c.line.put("SM", 1, kSubmit, kUnsent);

@@ -33,6 +33,19 @@ TEST_CASE("a slot is skipped after its third deletion, with one error in the log
   CHECK(left(slots, {kStored}) == 1);
 }
 
+TEST_CASE("only a message that was deleted three times is stuck") {
+  modem::StuckSlots slots;
+  for (int i = 0; i < modem::StuckSlots::kTries; ++i) {
+    CHECK_FALSE(slots.is_stuck(kStored));
+    slots.deleted(kStored);
+  }
+  CHECK(slots.is_stuck(kStored));
+  CHECK_FALSE(slots.is_stuck({"SM", 3, 0, "0022"}));
+  CHECK_FALSE(slots.is_stuck({"ME", 3, 0, "0011"}));
+  CHECK(left(slots, {}) == 0);
+  CHECK_FALSE(slots.is_stuck(kStored));
+}
+
 TEST_CASE("a slot that was empty in between starts over") {
   modem::StuckSlots slots;
   slots.deleted(kStored);
