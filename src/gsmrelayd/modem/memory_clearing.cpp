@@ -57,10 +57,12 @@ class MemoryClearing {
   util::Result<control::ClearedMemory> run();
 
  private:
+  util::Result<std::vector<StoredMessage>> list();
   util::Result<void> remove(const StoredMessage& stored);
   util::Result<void> count_rest();
   void count_deleted(const StoredMessage& stored);
   void leave(int messages, const std::string& why);
+  void report(const std::string& trouble);
   modem::MemoryFill fill() const;
 
   modem::Modem& modem_;
@@ -79,8 +81,21 @@ modem::MemoryFill MemoryClearing::fill() const {
 void MemoryClearing::leave(int messages, const std::string& why) {
   if (messages == 0) return;
   result_.left += messages;
-  result_.trouble +=
-      fmt::format("{}{} left: {}", result_.trouble.empty() ? "" : "; ", messages, why);
+  report(fmt::format("{} left: {}", messages, why));
+}
+
+void MemoryClearing::report(const std::string& trouble) {
+  result_.trouble += (result_.trouble.empty() ? "" : "; ") + trouble;
+}
+
+/// A memory that the modem refuses, which is then left out, is an error here.
+util::Result<std::vector<StoredMessage>> MemoryClearing::list() {
+  auto listed = modem_.list(result_.name, MessageStorage::Scope::everything);
+  heartbeat_.beat();
+  const auto& known = modem_.memories();
+  if (listed && std::find(known.begin(), known.end(), result_.name) == known.end())
+    return util::fail(Advice::retry, "the modem refuses this memory");
+  return listed;
 }
 
 void MemoryClearing::count_deleted(const StoredMessage& stored) {
@@ -111,34 +126,33 @@ util::Result<void> MemoryClearing::remove(const StoredMessage& stored) {
 
 /// Lists the memory once more, as some modems answer OK and delete nothing.
 util::Result<void> MemoryClearing::count_rest() {
-  const auto rest = modem_.list(result_.name, MessageStorage::Scope::everything);
-  heartbeat_.beat();
+  const auto rest = list();
   if (!rest && rest.error().advice == Advice::reopen) return util::fail(rest.error());
+  if (!rest) {
+    report("it is not known what the modem has deleted: " + rest.error().what);
+    return {};
+  }
   int stuck = 0;
   for (const auto& stored : removed_) {
-    const bool there = rest && std::any_of(rest->begin(), rest->end(), [&](const auto& other) {
-                         return is_same(stored, other);
-                       });
+    const bool there = std::any_of(rest->begin(), rest->end(),
+                                   [&](const auto& other) { return is_same(stored, other); });
     there ? static_cast<void>(++stuck) : count_deleted(stored);
   }
   leave(stuck, kNotDeleted);
   result_.used = fill().used;
-  const int listed = rest ? static_cast<int>(rest->size()) : result_.used;
+  const int listed = static_cast<int>(rest->size());
   leave(std::max(result_.used - std::max(listed, result_.left), 0),
         "the modem counts them and does not list them");
   return {};
 }
 
 util::Result<control::ClearedMemory> MemoryClearing::run() {
-  const auto stored = modem_.list(result_.name, MessageStorage::Scope::everything);
-  heartbeat_.beat();
+  const auto stored = list();
   if (!stored && stored.error().advice == Advice::reopen) return util::fail(stored.error());
   result_.before = result_.used = fill().used;
   result_.total = fill().total;
-  const auto known = modem_.memories();
-  const bool refused = std::find(known.begin(), known.end(), result_.name) == known.end();
-  if (!stored || refused) {
-    result_.trouble = stored ? "the modem refuses this memory" : stored.error().what;
+  if (!stored) {
+    report(stored.error().what);
     return result_;
   }
   std::vector<StoredMessage> received, others;

@@ -166,6 +166,19 @@ TEST_CASE("a message that is still there after its deletion is reported as left"
   CHECK(c.messages() == 1);
 }
 
+TEST_CASE("without a second listing nothing is reported as deleted") {
+  Clearing c;
+  c.line.put("SM", 1, kSubmit, kUnsent);
+  c.line.on("AT+CMGD=1", [&](std::string_view) {
+    c.line.on("AT+CMGL=4", FakePort::line("+CMS ERROR: 314"));
+    return FakePort::ok();  // and deletes nothing
+  });
+  const auto sm = c.cleared("SM");
+  CHECK(sm.drafts == 0);
+  CHECK(sm.used == 1);
+  CHECK(sm.trouble.find("not known what the modem has deleted") != std::string::npos);
+}
+
 TEST_CASE("a received SMS that cannot be deleted is not stored again as a new one") {
   Clearing c;
   c.line.put("SM", 1, doubles::pdu(1), kUnread);
