@@ -209,13 +209,36 @@ TEST_CASE("an SMS that came into a slot after the listing is not deleted") {
 TEST_CASE("a modem that is not up, or whose card may be another one, is not cleared") {
   Clearing c;
   c.line.put("SM", 1, kSubmit, kUnsent);
-  c.line.on("AT+CPIN?", FakePort::line("+CME ERROR: 10"));
-  CHECK_FALSE(c.up.bring_up({}));
+  SUBCASE("not up") {
+    c.line.on("AT+CPIN?", FakePort::line("+CME ERROR: 10"));
+    CHECK_FALSE(c.up.bring_up({}));
+  }
+  SUBCASE("another card, until that is checked again") {
+    c.line.on("AT+CCID", FakePort::ok("+CCID: \"8949012345678900000\""));
+    REQUIRE(c.up.poll_health());
+    REQUIRE(c.up.sim_in_doubt());
+  }
   const auto sm = c.cleared("SM");
   CHECK(sm.trouble.find("not ready") != std::string::npos);
   CHECK(c.line.count("AT+CMGD=1") == 0);
-  c.line.unplug();
   CHECK(c.line.stores["SM"].size() == 1);
+}
+
+TEST_CASE("a line that is lost ends a clearing with reopen") {
+  Clearing c;
+  c.line.put("SM", 1, kSubmit, kUnsent);
+  SUBCASE("before the listing") {
+    c.line.unplug();
+  }
+  SUBCASE("at the deletion") {
+    c.line.on("AT+CMGD=1", [&](std::string_view) {
+      c.line.unplug();
+      return std::string();
+    });
+  }
+  const auto all = c.clear();
+  REQUIRE_FALSE(all);
+  CHECK(all.error().advice == util::Advice::reopen);
 }
 
 namespace {
