@@ -38,28 +38,32 @@ SimRecord record_of(Connection& connection, std::int64_t id) {
   return record;
 }
 
-struct Attempt {
-  int outcome = kUnknown;
-  bool proven = false;
-  std::optional<std::int64_t> tries;
-};
+int code_of(PinOutcome outcome) {
+  if (outcome == PinOutcome::unknown) return kUnknown;
+  return outcome == PinOutcome::accepted ? kAccepted : kRefused;
+}
 
-std::optional<Attempt> find_attempt(Connection& connection, const crypto::Sha256& digest) {
+PinOutcome outcome_of(int code) {
+  if (code == kAccepted) return PinOutcome::accepted;
+  return code == kRefused ? PinOutcome::refused : PinOutcome::unknown;
+}
+
+std::optional<PinRecord> find_attempt(Connection& connection, const crypto::Sha256& digest) {
   Query row = connection.query(Sql::pin_get, util::OctetView(digest));
   if (!row.next()) return std::nullopt;
-  return Attempt{row.small(0), row.integer(1) != 0, row.maybe(2)};
+  return PinRecord{outcome_of(row.small(0)), row.integer(1) != 0, row.maybe(2)};
 }
 
 /// Returns true if an attempt without a known result cost no try: the card has accepted this PIN
 /// before, and its counter is not lower than before the attempt.
-bool cost_nothing(const Attempt& attempt, std::optional<int> tries_left) {
+bool cost_nothing(const PinRecord& attempt, std::optional<int> tries_left) {
   return attempt.proven && attempt.tries && tries_left && *tries_left >= *attempt.tries;
 }
 
-PinVerdict evaluate(const std::optional<Attempt>& before, std::optional<int> tries_left) {
+PinVerdict evaluate(const std::optional<PinRecord>& before, std::optional<int> tries_left) {
   if (!before) return tries_left ? PinVerdict::allowed : PinVerdict::tries_unknown;
-  if (before->outcome == kAccepted) return PinVerdict::allowed;
-  if (before->outcome == kRefused) return PinVerdict::refused_before;
+  if (before->outcome == PinOutcome::accepted) return PinVerdict::allowed;
+  if (before->outcome == PinOutcome::refused) return PinVerdict::refused_before;
   return cost_nothing(*before, tries_left) ? PinVerdict::allowed : PinVerdict::unknown_before;
 }
 
@@ -153,6 +157,28 @@ util::Result<PinVerdict> SimStore::begin_pin_attempt(const std::string& sim, con
   if (!key) return util::fail(key.error());
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     return begin_attempt(tx, *key, sim, pin, tries_left, source);
+  });
+}
+
+util::Result<std::optional<PinRecord>> SimStore::pin_record(const std::string& sim,
+                                                            const std::string& pin) {
+  const auto key = PinKey::open(access_->core().options.path);
+  if (!key) return util::fail(key.error());
+  const auto digest = key->digest(sim, pin);
+  return access_->read([&](Connection& db) { return find_attempt(db, digest); });
+}
+
+util::Result<void> SimStore::withdraw_pin_attempt(const std::string& sim, const std::string& pin,
+                                                  const std::optional<PinRecord>& before) {
+  const auto key = PinKey::open(access_->core().options.path);
+  if (!key) return util::fail(key.error());
+  const auto digest = key->digest(sim, pin);
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    if (before)
+      tx.db.run(Sql::pin_restore, util::OctetView(digest), code_of(before->outcome), before->proven,
+                before->tries);
+    else
+      tx.db.run(Sql::pin_forget, util::OctetView(digest));
   });
 }
 

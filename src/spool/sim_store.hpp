@@ -38,6 +38,13 @@ enum class PinOutcome { accepted, refused, unknown };
 /// recorded too.
 enum class PinSource { machine, person };
 
+/// What is recorded of the last attempt with a PIN on a card.
+struct PinRecord {
+  PinOutcome outcome = PinOutcome::unknown;
+  bool proven = false;                ///< the card has accepted this PIN before
+  std::optional<std::int64_t> tries;  ///< left before the attempt
+};
+
 class SimStore {
  public:
   explicit SimStore(Spool& spool) : access_(&spool.access()) {}
@@ -60,6 +67,12 @@ class SimStore {
   /// (pin_key.hpp). `tries_left` is the card's counter; nothing: it could not be read.
   util::Result<PinVerdict> begin_pin_attempt(const std::string& sim, const std::string& pin,
                                              std::optional<int> tries_left, PinSource source);
+  /// Returns the record of `pin`; nothing if it was never tried on the card.
+  util::Result<std::optional<PinRecord>> pin_record(const std::string& sim, const std::string& pin);
+  /// Takes back the record of begin_pin_attempt() if the PIN was not sent: restores `before`, the
+  /// record from before it. On disk when it returns.
+  util::Result<void> withdraw_pin_attempt(const std::string& sim, const std::string& pin,
+                                          const std::optional<PinRecord>& before);
   /// Records the result of the attempt. On disk when it returns.
   util::Result<void> settle_pin_attempt(const std::string& sim, const std::string& pin,
                                         PinOutcome outcome);

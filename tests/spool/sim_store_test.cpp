@@ -74,6 +74,41 @@ TEST_CASE("row 019: a failed PIN is recorded across a restart") {
   }
 }
 
+TEST_CASE("an attempt that was not made leaves the record as it was") {
+  Desk desk;
+  const auto withdrawn = [&](const std::optional<spool::PinRecord>& before) {
+    REQUIRE(begin(desk, "4711", 3, PinSource::person) == PinVerdict::allowed);
+    ok(desk.sims().withdraw_pin_attempt(kCard, "4711", before));
+    desk.close();
+    desk.open();
+  };
+  const auto recorded = [&] { return ok(desk.sims().pin_record(kCard, "4711")); };
+  SUBCASE("never tried before") {
+    withdrawn(recorded());
+    CHECK_FALSE(recorded());
+    CHECK(begin(desk, "4711") == PinVerdict::allowed);
+  }
+  SUBCASE("refused before") {
+    REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
+    settle(desk, "4711", PinOutcome::refused);
+    withdrawn(recorded());
+    CHECK(begin(desk, "4711") == PinVerdict::refused_before);
+  }
+  SUBCASE("accepted before") {
+    REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
+    settle(desk, "4711", PinOutcome::accepted);
+    withdrawn(recorded());
+    CHECK(begin(desk, "4711", std::nullopt) == PinVerdict::allowed);
+  }
+  SUBCASE("no known result before") {
+    REQUIRE(begin(desk, "4711", 2) == PinVerdict::allowed);
+    withdrawn(recorded());
+    REQUIRE(recorded());
+    CHECK(recorded()->tries == 2);
+    CHECK(begin(desk, "4711") == PinVerdict::unknown_before);
+  }
+}
+
 TEST_CASE("a PIN that the card has accepted is entered after each restart") {
   Desk desk;
   REQUIRE(begin(desk, "4711") == PinVerdict::allowed);
