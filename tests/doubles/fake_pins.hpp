@@ -13,6 +13,7 @@ struct FakePins final : modem::PinProvider {
   std::string pin = "4711";
   std::vector<modem::PinOutcome> outcomes;
   std::vector<modem::LockedSim> asked;
+  std::vector<std::string> withdrawn;  ///< PINs
 
   util::Result<std::string> pin_for(const modem::LockedSim& card) override {
     asked.push_back(card);
@@ -22,6 +23,9 @@ struct FakePins final : modem::PinProvider {
   void tried(const modem::LockedSim&, const std::string&, modem::PinOutcome outcome) override {
     outcomes.push_back(outcome);
     pin.clear();
+  }
+  void withdraw(const modem::LockedSim&, const std::string& entered) override {
+    withdrawn.push_back(entered);
   }
 };
 

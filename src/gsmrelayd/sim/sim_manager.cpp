@@ -119,11 +119,27 @@ void SimManager::tried(const modem::LockedSim& sim, const std::string& pin, PinO
                                                       : "did not answer to its PIN");
 }
 
+void SimManager::withdraw(const modem::LockedSim& /*sim*/, const std::string& /*pin*/) {}
+
 util::Result<std::string> ManualPinProvider::pin_for(const modem::LockedSim& sim) {
-  const auto recorded =
-      begin(shared_, card_of(sim, modem_), pin_, sim.tries_left, spool::PinSource::person);
+  const auto card = card_of(sim, modem_);
+  {
+    spool::Spool spool(shared_.file);
+    const auto before = spool::SimStore(spool).pin_record(card, pin_);
+    if (!before) return util::fail(before.error());
+    before_ = *before;
+  }
+  const auto recorded = begin(shared_, card, pin_, sim.tries_left, spool::PinSource::person);
   if (!recorded) return util::fail(recorded.error());
   return pin_;
+}
+
+void ManualPinProvider::withdraw(const modem::LockedSim& sim, const std::string& pin) {
+  spool::Spool spool(shared_.file);
+  const auto taken_back =
+      spool::SimStore(spool).withdraw_pin_attempt(card_of(sim, modem_), pin, before_);
+  if (!taken_back)
+    util::log_error("the record of a PIN that was not sent stays: " + taken_back.error().what);
 }
 
 void ManualPinProvider::tried(const modem::LockedSim& sim, const std::string& pin,

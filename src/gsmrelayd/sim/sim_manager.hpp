@@ -7,6 +7,7 @@
 
 #include "gsmrelayd/shared.hpp"
 #include "modem/modem.hpp"
+#include "spool/sim_store.hpp"
 
 namespace gsmrelayd {
 
@@ -21,6 +22,8 @@ class SimManager final : public modem::PinProvider {
   util::Result<std::string> pin_for(const modem::LockedSim& sim) override;
   void tried(const modem::LockedSim& sim, const std::string& pin,
              modem::PinOutcome outcome) override;
+  /// Does nothing: a PIN of this provider is sent at once.
+  void withdraw(const modem::LockedSim& sim, const std::string& pin) override;
 
   /// Records the card in the spool and its number in the registry. Called after each bring-up and
   /// health poll; writes only what is new, and once in 10 minutes.
@@ -65,10 +68,12 @@ class ManualPinProvider final : public modem::PinProvider {
   util::Result<std::string> pin_for(const modem::LockedSim& sim) override;
   void tried(const modem::LockedSim& sim, const std::string& pin,
              modem::PinOutcome outcome) override;
+  void withdraw(const modem::LockedSim& sim, const std::string& pin) override;
 
  private:
   const std::string pin_, modem_;
   Shared& shared_;
+  std::optional<spool::PinRecord> before_;  ///< the record from before pin_for()
 };
 
 }  // namespace gsmrelayd

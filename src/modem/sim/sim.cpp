@@ -342,7 +342,10 @@ Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking,
                                   *left, by_puk ? "destroys it" : "blocks it until its PUK"));
   if (const auto noted = provider.pin_for(*sim); !noted) return util::fail(noted.error());
   // The record is on disk, which may take seconds, in which a card can be changed.
-  if (const auto fits = check_card(profile, unlocking.iccid); !fits) return fits;
+  if (const auto fits = check_card(profile, unlocking.iccid); !fits) {
+    provider.withdraw(*sim, unlocking.pin);
+    return fits;
+  }
   const auto outcome =
       attempt(by_puk ? fmt::format("AT+CPIN=\"{}\",\"{}\"", unlocking.puk, unlocking.pin)
                      : fmt::format("AT+CPIN=\"{}\"", unlocking.pin),

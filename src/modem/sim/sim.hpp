@@ -37,6 +37,8 @@ class PinProvider {
   virtual util::Result<std::string> pin_for(const LockedSim& sim) = 0;
   /// Stores the outcome of an attempt with `pin`.
   virtual void tried(const LockedSim& sim, const std::string& pin, PinOutcome outcome) = 0;
+  /// Takes back what pin_for() has stored, as `pin` was not sent. Called by unlock() only.
+  virtual void withdraw(const LockedSim& sim, const std::string& pin) = 0;
 };
 
 /// The codes that a user enters: the PIN, or the PUK with a new PIN.
@@ -57,8 +59,9 @@ class Sim {
   /// act.
   util::Result<void> make_ready(const Profile& profile, PinProvider* provider);
   /// Enters the codes of `unlocking`. Reports the attempt to `provider` before and its outcome
-  /// after. Returns `reject` if the card refused the code, is not locked by it, or is not the one
-  /// that `unlocking` names: its ICCID is read right before the code is sent.
+  /// after, or withdraws it if nothing was sent. Returns `reject` if the card refused the code, is
+  /// not locked by it, or is not the one that `unlocking` names: its ICCID is read right before the
+  /// code is sent.
   util::Result<void> unlock(const Profile& profile, const Unlocking& unlocking,
                             PinProvider& provider);
   SimState state() const { return state_; }

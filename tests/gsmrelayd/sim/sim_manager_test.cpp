@@ -115,6 +115,19 @@ TEST_CASE("row 020: a person unlocks with the PUK, and the new PIN is known from
       eventually([&] { return d.has_event("accepted its PIN") && is(*worker, ModemHealth::up); }));
 }
 
+TEST_CASE("a PIN of a person that was not sent is entered by the program later") {
+  rig::Desk d;
+  d.shared.sims.set({entry(kIccid, "4711")});
+  const auto settings = modem_at("");
+  gsmrelayd::SimManager manager(settings, d.shared);
+  gsmrelayd::ManualPinProvider person("4711", "stick", d.shared);
+  const modem::LockedSim locked{kIccid, 3};
+  REQUIRE(person.pin_for(locked));
+  CHECK_FALSE(manager.pin_for(locked));
+  person.withdraw(locked, "4711");
+  CHECK(manager.pin_for(locked));
+}
+
 TEST_CASE("row 021: it starts without a SIM and recovers when one is put in") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick", kCard + ",sim=out");

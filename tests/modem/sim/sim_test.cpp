@@ -324,6 +324,7 @@ TEST_CASE("a PIN for one card is not sent to another, nor to one that cannot be 
     t.port.on("AT+CCID", FakePort::ok("+CCID: " + iccid));
     CHECK(t.sim.unlock(t.profile, for_card, t.keeper));
     CHECK(t.entered() == 1);
+    CHECK(t.keeper.withdrawn.empty());
   }
   SUBCASE("another card is in the modem") {
     t.port.on("AT+CCID", FakePort::ok("+CCID: 8949012345678909999"));
@@ -340,6 +341,16 @@ TEST_CASE("a PIN for one card is not sent to another, nor to one that cannot be 
                                FakePort::ok("+CCID: 8949012345678909999")});
     CHECK_FALSE(t.sim.unlock(t.profile, for_card, t.keeper));
     CHECK(t.entered() == 0);
+    CHECK(t.keeper.withdrawn == std::vector{for_card.pin});
+    CHECK(t.keeper.outcomes.empty());
+  }
+  SUBCASE("the card cannot be read any more when the attempt is recorded") {
+    t.port.on("AT", FakePort::ok());
+    t.port.in_turn("AT+CCID",
+                   {FakePort::ok("+CCID: " + iccid), FakePort::ok("+CCID: " + iccid), ""});
+    CHECK_FALSE(t.sim.unlock(t.profile, for_card, t.keeper));
+    CHECK(t.entered() == 0);
+    CHECK(t.keeper.withdrawn == std::vector{for_card.pin});
   }
   SUBCASE("its ICCID cannot be read before the PIN") {
     const auto refused = t.sim.unlock(t.profile, for_card, t.keeper);
