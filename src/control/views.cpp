@@ -79,7 +79,7 @@ Json View::of(const ModemStatus& modem) const {
           {"imsi", identity(info.imsi)},
           {"sim", modem::to_string(info.sim)},
           {"number", number(info.number)},
-          {"smsc", number(info.service_centre)},
+          {"smsc", info.service_centre ? Json(number(*info.service_centre)) : Json()},
           {"pin_tries_left", info.pin_tries_left},
           {"puk_tries_left", info.puk_tries_left},
           {"money", modem.money},

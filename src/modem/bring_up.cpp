@@ -126,7 +126,7 @@ Result<void> BringUp::prepare_sim() {
     parts_.info.iccid.clear();
     parts_.info.imsi.clear();
     parts_.info.number.clear();
-    parts_.info.service_centre.clear();
+    parts_.info.service_centre.reset();
     const auto state = parts_.info.sim;
     if (state != SimState::pin && state != SimState::puk && state != SimState::locked) return ready;
   }
@@ -187,7 +187,9 @@ Result<void> BringUp::set_up_sms() {
   if (auto done = parts_.storage.set_up(); !done) return done;
   const auto centre = optional_query(parts_.channel, "AT+CSCA?", 5s);
   if (!centre) return util::fail(centre.error());
-  parts_.info.service_centre = decode_number(at::fields(parameters_of(*centre, "+CSCA:")).front());
+  const auto address = parameters_of(*centre, "+CSCA:");
+  parts_.info.service_centre.reset();
+  if (!address.empty()) parts_.info.service_centre = decode_number(at::fields(address).front());
   auto number = read_own_number(parts_.channel);
   if (!number) return util::fail(number.error());
   parts_.info.number = std::move(*number);

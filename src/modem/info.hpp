@@ -15,7 +15,8 @@ namespace modem {
 /// Has more than 20 members, as it is one copyable record that the local API shows as a whole.
 struct Info {
   std::string manufacturer, model, firmware, imei, iccid, imsi, operator_name, driver;
-  std::string service_centre;  ///< AT+CSCA?
+  /// AT+CSCA?; empty: none is stored on the card; nothing: the modem did not say.
+  std::optional<std::string> service_centre;
   SimState sim = SimState::unknown;
   std::string sim_said;      ///< AT+CPIN? in the modem's words, if `sim` is unknown or locked
   std::optional<int> radio;  ///< <fun> of AT+CFUN? (27.007 §8.2)

@@ -30,6 +30,10 @@ TEST_CASE("one modem is shown by name") {
   CHECK(rig.get("/v1/modems/kitchen")["modem"]["smsc"] == "+23767*****00");
   CHECK(rig.get("/v1/modems/kitchen", {{"numbers", "1"}})["modem"]["smsc"] == "+237670000100");
   CHECK(rig.refused("GET", "/v1/modems/attic") == 404);
+  rig.daemon.now.modems[0].info.service_centre = "";
+  CHECK(rig.get("/v1/modems/kitchen")["modem"]["smsc"] == "");
+  rig.daemon.now.modems[0].info.service_centre.reset();
+  CHECK(rig.get("/v1/modems/kitchen")["modem"]["smsc"].is_null());
 }
 
 TEST_CASE("the audit is balanced") {

@@ -23,6 +23,27 @@ TEST_CASE("a modem is brought up from ESC to CNMI and its identity is read") {
   CHECK_FALSE(d.fake.text_mode);
 }
 
+TEST_CASE("a card without a service centre is told from a modem that does not say it") {
+  Desk d;
+  d.up();
+  SUBCASE("none is stored") {
+    d.fake.on("AT+CSCA?", FakePort::ok("+CSCA: \"\",129"));
+    d.up();
+    REQUIRE(d.modem.info().service_centre);
+    CHECK(d.modem.info().service_centre->empty());
+  }
+  SUBCASE("not supported") {
+    d.fake.on("AT+CSCA?", FakePort::line("ERROR"));
+    d.up();
+    CHECK_FALSE(d.modem.info().service_centre);
+  }
+  SUBCASE("no answer in time") {
+    d.fake.silent_on("AT+CSCA?");
+    d.up();
+    CHECK_FALSE(d.modem.info().service_centre);
+  }
+}
+
 TEST_CASE("the bring-up can be repeated at any time") {
   Desk d;
   for (int i = 0; i < 1000; ++i) REQUIRE(d.modem.bring_up({}));

@@ -63,11 +63,11 @@ std::string memories(const Json& modem) {
 }
 
 /// Returns the number of the service centre (TS 27.005 §3.3.1), without which nothing can be sent.
-/// Empty while it cannot be known.
+/// Empty while it cannot be known, as with a modem that does not say it (null).
 std::string centre_of(const Json& modem) {
   if (const auto number = text(modem, "smsc"); !number.empty()) return number;
   const bool read =
-      modem.contains("smsc") && text(modem, "sim") == "ready" && text(modem, "health") == "up";
+      modem["smsc"].is_string() && text(modem, "sim") == "ready" && text(modem, "health") == "up";
   return read ? "none is stored on the card: SMS cannot be sent" : "";
 }
 

@@ -50,6 +50,8 @@ TEST_CASE("the service centre of the card is shown, also that none is stored") {
         std::string::npos);
   CHECK(shown(R"("health":"absent","sim":"ready","smsc":"")").find("SMS centre") ==
         std::string::npos);
+  CHECK(shown(R"("health":"up","sim":"ready","smsc":null)").find("SMS centre") ==
+        std::string::npos);
   CHECK(shown(R"("health":"up","sim":"ready")").find("SMS centre") == std::string::npos);
 }
 
