@@ -17,7 +17,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "util/ascii.hpp"
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace config {
@@ -27,16 +27,7 @@ namespace {
 constexpr unsigned kRead = 4, kWrite = 2, kPass = 1;
 constexpr std::size_t kEntryOctets = 16 * 1024;
 
-/// Returns `word` as a shell reads it: in quotes if it needs them.
-std::string shell_word(const std::string& word) {
-  const bool plain = !word.empty() && word[0] != '-' && util::all_of(word, [](char c) {
-    return util::is_alnum(c) || std::strchr("/._-+:@%,=", c) != nullptr;
-  });
-  if (plain) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-  return quoted + "'";
-}
+using util::shell_word;
 
 std::string name_of_user(uid_t id) {
   std::vector<char> buffer(kEntryOctets);
