@@ -47,6 +47,10 @@ std::string name_of_group(gid_t id) {
   return known ? found->gr_name : std::to_string(id);
 }
 
+std::string group_of(const FileUser& user) {
+  return user.groups.empty() ? "0" : name_of_group(user.groups.front());
+}
+
 enum class RightsClass { owner, group, others };
 
 /// Returns the class whose bits apply to `user`: only those of the first class that matches count,
@@ -79,6 +83,21 @@ char letter_of(RightsClass which) {
   return which == RightsClass::owner ? 'u' : which == RightsClass::group ? 'g' : 'o';
 }
 
+/// Returns true for the home folder of a person, and for each folder above one.
+bool holds_home(const std::string& folder, uid_t owner) {
+  constexpr std::string_view kHomes = "/home/";
+  if (folder == "/" || folder == "/home" || folder == "/root") return true;
+  if (folder.starts_with(kHomes) && folder.find('/', kHomes.size()) == std::string::npos)
+    return true;
+  std::vector<char> buffer(kEntryOctets);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(owner, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
+    return false;
+  const std::string home = found->pw_dir;
+  return home == folder || home.starts_with(folder + "/");
+}
+
 bool has_acl(const std::string& path) {
   return ::getxattr(path.c_str(), "system.posix_acl_access", nullptr, 0) > 0;
 }
@@ -99,7 +118,8 @@ struct Way {
   std::string closed{};  ///< the first directory that does not let the user pass; with mode
   bool unclear = false;  ///< a directory has an access control list that may let the user pass
   std::vector<std::string> commands{};  ///< that let the user pass
-  int error = 0;                        ///< of a broken way
+  bool home = false;  ///< `commands` would open a home folder, or a folder above one, to others
+  int error = 0;      ///< of a broken way
 };
 
 class WayFinder {
@@ -162,8 +182,10 @@ class WayFinder {
     }
     if (way_.closed.empty())
       way_.closed = fmt::format("{} ({})", folder, mode_and_owner(way_.about));
-    way_.commands.push_back(fmt::format(
-        "sudo chmod {}+x {}", letter_of(class_of(way_.about, user_)), shell_word(folder)));
+    const auto which = class_of(way_.about, user_);
+    if (which != RightsClass::owner && holds_home(folder, way_.about.st_uid)) way_.home = true;
+    way_.commands.push_back(
+        fmt::format("sudo chmod {}+x {}", letter_of(which), shell_word(folder)));
   }
 
   void stop(int error) {
@@ -213,6 +235,18 @@ bool is_typed(FileUse use) {
   return use == FileUse::secret || use == FileUse::private_key;
 }
 
+/// Returns the fault of a file in a home folder that `user` cannot pass. The home stays closed.
+FileFault fault_in_home(const std::string& path, const Way& way, FileUse use,
+                        const FileUser& user) {
+  if (way.end == Way::End::absent)
+    return {.what = path + " does not exist; choose a path outside home folders",
+            .next = "gsmrelay config edit"};
+  return {
+      .what = fmt::format("{} cannot pass {}, on the way to {}; copy the file, and use the copy",
+                          user.name, way.closed, path),
+      .next = command_to_copy(path, use, user)};
+}
+
 FileFault fault_of_absent(const std::string& path, const Way& way, FileUse use,
                           const FileUser& user) {
   FileFault fault{.what = path + " does not exist"};
@@ -256,8 +290,7 @@ void correct_reading(Correction& correction, const std::string& file, FileUse us
     if ((about.st_mode & S_IRUSR) == 0) correction.chmod("u+r", file);
     return;
   }
-  const auto group = user.groups.empty() ? "0" : name_of_group(user.groups.front());
-  correction.add(fmt::format("sudo chgrp {} {}", shell_word(group), shell_word(file)));
+  correction.add(fmt::format("sudo chgrp {} {}", shell_word(group_of(user)), shell_word(file)));
   if ((about.st_mode & S_IRGRP) == 0) correction.chmod("g+r", file);
 }
 
@@ -321,8 +354,21 @@ std::string command_to_write(const std::string& path, const FileUser& user) {
                      shell_word(path));
 }
 
+std::string command_to_copy(const std::string& path, FileUse use, const FileUser& user) {
+  const auto name = std::filesystem::path(path).filename().string();
+  const auto copy = (is_typed(use) ? "/etc/gsmrelay/secrets.d/" : "/etc/gsmrelay/") + name;
+  if (use == FileUse::configuration)
+    return fmt::format("sudo install -m 640 -g {} {} {}", shell_word(group_of(user)),
+                       shell_word(path),
+                       shell_word(name == "gsmrelayd.toml" ? copy + ".new" : copy));
+  return fmt::format("sudo install -D -m {} -o {} {} {} && sudo gsmrelay config edit",
+                     is_typed(use) ? "600" : "644", shell_word(user.name), shell_word(path),
+                     shell_word(copy));
+}
+
 FileFault judge_file(const std::string& path, FileUse use, const FileUser& user) {
   const auto way = WayFinder(path, user).take();
+  if (way.home) return fault_in_home(path, way, use, user);
   if (auto fault = fault_of_way(path, way, user); !fault.empty()) return fault;
   if (way.end == Way::End::absent) return fault_of_absent(path, way, use, user);
   if (!S_ISREG(way.about.st_mode))
@@ -356,6 +402,10 @@ FileFault judge_file(const std::string& path, FileUse use, const FileUser& user)
 
 FileFault judge_folder(const std::string& path, const FileUser& user) {
   const auto way = WayFinder(path, user).take();
+  if (way.home)
+    return {.what = fmt::format("{} cannot pass {}, on the way to {}; choose a folder elsewhere",
+                                user.name, way.closed, path),
+            .next = "gsmrelay config edit"};
   if (auto fault = fault_of_way(path, way, user); !fault.empty()) return fault;
   Correction correction{way.commands};
   std::string what;

@@ -1,6 +1,7 @@
 // Judges what a user may do with a file, from the owner and mode of the file and of each directory
 // on the way to it. So root, or an ordinary user, can check what the user of a service will meet.
-// An access control list (acl(5)) that could allow more is not evaluated.
+// An access control list (acl(5)) that could allow more is not evaluated. A correction never opens
+// a home folder, or a folder above one, to others.
 #pragma once
 
 #include <sys/types.h>
@@ -45,6 +46,9 @@ enum class FileUse {
 
 /// Returns the command that reads a secret from the terminal, up to Ctrl-D, into the file `path`.
 std::string command_to_write(const std::string& path, const FileUser& user);
+/// Returns the command that copies the file `path` into /etc/gsmrelay, or its secrets.d, where
+/// `user` can read it; a file that the configuration names is followed by `config edit`.
+std::string command_to_copy(const std::string& path, FileUse use, const FileUser& user);
 /// Judges whether `user` can read the file at the absolute path `path`, and whether it has content.
 FileFault judge_file(const std::string& path, FileUse use, const FileUser& user);
 /// Judges whether `user` can create files in the directory at the absolute path `path`, or create

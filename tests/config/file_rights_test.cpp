@@ -87,6 +87,28 @@ TEST_CASE("each directory on the way must let the user pass, behind links too") 
   CHECK(says(judge_file(dir / "loop", FileUse::certificate, kOther), "symbolic links"));
 }
 
+TEST_CASE("no advice opens a home folder to others") {
+  struct stat about {};
+  if (::stat("/root", &about) != 0 || (about.st_mode & S_IXOTH) != 0) return;
+  for (const auto use :
+       {FileUse::secret, FileUse::private_key, FileUse::certificate, FileUse::configuration}) {
+    const auto fault = judge_file("/root/none/x", use, kOther);
+    CHECK(fault.next.find("chmod") == std::string::npos);
+    CHECK(fault.certain);
+    CHECK(fault.next != "");
+  }
+  CHECK(judge_folder("/root/none", kOther).next == "gsmrelay config edit");
+  if (!is_root()) return;
+  const doubles::TempDir dir("/root");
+  const auto fault = judge_file(dir.file("token", "s3cret"), FileUse::secret, kOther);
+  CHECK(says(fault, "54321 cannot pass /root ("));
+  CHECK(fault.next == "sudo install -D -m 600 -o 54321 " + (dir / "token") +
+                          " /etc/gsmrelay/secrets.d/token && sudo gsmrelay config edit");
+  CHECK(judge_file(dir.file("gsmrelayd.toml", "x"), FileUse::configuration, kOther).next ==
+        "sudo install -m 640 -g 54321 " + (dir / "gsmrelayd.toml") +
+            " /etc/gsmrelay/gsmrelayd.toml.new");
+}
+
 TEST_CASE("an absent, an empty and a special file are named") {
   const doubles::TempDir dir;
   ::chmod(dir.path().c_str(), 0711);

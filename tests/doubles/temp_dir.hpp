@@ -13,8 +13,10 @@ namespace doubles {
 
 class TempDir {
  public:
-  TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "gsmrelay-XXXXXX").string();
+  TempDir() : TempDir(std::filesystem::temp_directory_path()) {}
+  /// Makes the directory in `parent`.
+  explicit TempDir(const std::filesystem::path& parent) {
+    std::string name = (parent / "gsmrelay-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
     path_ = name;
   }
