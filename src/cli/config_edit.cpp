@@ -253,7 +253,8 @@ Choice ask(Context& context, bool may_save) {
   }
 }
 
-CommandResult<bool> edit(Context& context, const Original& original, const config::FileUser& user) {
+CommandResult<bool> edit(Context& context, const Original& original, const config::FileUser& user,
+                         config::OtherFile other) {
   auto copy = Copy::make(original);
   if (!copy) return terminal::fail(copy.error());
   for (;;) {
@@ -266,7 +267,7 @@ CommandResult<bool> edit(Context& context, const Original& original, const confi
     if (*text == original.text) return false;
     auto loaded = config::parse(*text, original.path, relay::route_kinds());
     const bool readable = loaded.errors.empty();
-    if (readable) config::check_files(loaded, relay::route_kinds(), user);
+    if (readable) config::check_files(loaded, relay::route_kinds(), user, other);
     context.err << render_diagnostics(
         context, {{"mistakes", to_json(loaded.errors)}, {"warnings", to_json(loaded.warnings)}});
     if (!loaded.errors.empty()) {
@@ -291,7 +292,7 @@ void edit_config(Context& context, const std::string& file, const std::string& u
   if (!judged) return print_error(context, judged.error());
   const auto original = open_original(file);
   if (!original) return print_error(context, original.error());
-  const auto changed = edit(context, *original, *judged);
+  const auto changed = edit(context, *original, *judged, other_file(user));
   if (!changed) return print_error(context, changed.error());
   show(context, {{"schema", "gsmrelay/1"}, {"file", original->path}, {"changed", *changed}},
        {"", [](const Context& /*context*/, const Json& a) {

@@ -17,6 +17,12 @@ std::string render_diagnostics(const Context& context, const Json& response);
 /// `name`.
 terminal::CommandResult<config::FileUser> judged_user(Context& context, const std::string& name);
 
+/// Returns whether a configuration that is not the service's is judged: for the user that --user
+/// names.
+inline config::OtherFile other_file(const std::string& user) {
+  return user.empty() ? config::OtherFile::left_out : config::OtherFile::judged;
+}
+
 /// Returns the command after which `file`, which could not be read, can be; "" if that is not the
 /// fault.
 std::string command_to_read(const std::string& file);

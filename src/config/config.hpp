@@ -46,9 +46,13 @@ std::vector<Change> diff(const DaemonSettings& before, const DaemonSettings& aft
 /// Checks what takes several values: names given twice, a port used twice, limits that contradict
 /// each other. (validators.hpp checks single values.)
 void cross_check(const Config& config, Reading& reading);
+/// Whether a configuration that is not the service's must be readable by the user.
+enum class OtherFile { left_out, judged };
 /// Checks what `user` can do with the configuration file itself, each file that it names, state_dir
 /// and the folder of the socket. Reports an error if a gsmrelayd of this user does not start or
 /// leaves out a route or a PIN; a warning if this process may not look at a file. What systemd
-/// makes for gsmrelayd.service is not missed.
-void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user);
+/// makes for gsmrelayd.service is not missed. A configuration other than kServiceFile is itself
+/// judged only if `other` says so: a draft in a home folder is good.
+void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user,
+                 OtherFile other = OtherFile::left_out);
 }  // namespace config

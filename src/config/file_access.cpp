@@ -6,6 +6,7 @@
 #include "config/file.hpp"
 #include "config/file_rights.hpp"
 #include "config/tables.hpp"
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace config {
@@ -74,7 +75,9 @@ struct FaultReport {
       loaded.error(place, std::move(what), fault.next);
     else
       loaded.warning(place, std::move(what),
-                     fault.next.empty() ? "sudo gsmrelay config check " + loaded.file : fault.next);
+                     fault.next.empty()
+                         ? "sudo gsmrelay config check " + util::shell_word(loaded.file)
+                         : fault.next);
   }
 };
 
@@ -92,16 +95,13 @@ std::string_view hidden_by(const std::string& path) {
 }
 
 /// Returns the fault of a file that the service cannot see, whatever its mode.
-FileFault fault_of_service(const std::string& path, bool secret, const FileUser& user) {
+FileFault fault_of_service(const std::string& path, FileUse use, const FileUser& user) {
   const auto setting = hidden_by(path);
   if (setting.empty()) return {};
-  const auto name = std::filesystem::path(path).filename().string();
-  const auto better = (secret ? "/etc/gsmrelay/secrets.d/" : "/etc/gsmrelay/") + name;
   return {.what = fmt::format("gsmrelayd.service cannot see {} ({}); copy it, then write the new "
                               "path into the configuration",
                               path, setting),
-          .next = fmt::format("sudo install -D -m {} -o {} {} {} && sudo gsmrelay config edit",
-                              secret ? "600" : "644", user.name, path, better)};
+          .next = command_to_copy(path, use, user)};
 }
 
 void check_daemon_folders(const Loaded& loaded, const FileUser& user, FaultReport& report) {
@@ -124,11 +124,12 @@ void check_daemon_folders(const Loaded& loaded, const FileUser& user, FaultRepor
 
 }  // namespace
 
-void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user) {
+void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user, OtherFile other) {
   FaultReport report{loaded};
   std::error_code error;
   const auto file = std::filesystem::absolute(loaded.file, error).lexically_normal().string();
-  report.add("", "", judge_file(file, FileUse::configuration, user));
+  if (file == kServiceFile || other == OtherFile::judged)
+    report.add("", "", judge_file(file, FileUse::configuration, user));
   check_daemon_folders(loaded, user, report);
   const bool service = user.name == kServiceUser && file == kServiceFile;
   for_each_table(&loaded.config, schema(kinds), [&](const Table& table) {
@@ -136,9 +137,9 @@ void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user) {
       const auto target = table.settings.target(key);
       FileFault fault;
       if (service) {
-        const bool secret =
-            std::holds_alternative<SecretRef*>(target) || use_of(key) == FileUse::private_key;
-        fault = fault_of_service(path_of_file(key, target), secret, user);
+        const bool secret = std::holds_alternative<SecretRef*>(target);
+        fault = fault_of_service(path_of_file(key, target), secret ? FileUse::secret : use_of(key),
+                                 user);
       }
       report.add(table.path, key.name, fault.empty() ? fault_of(key, target, user) : fault);
     }

@@ -19,10 +19,11 @@ std::string folders(const doubles::TempDir& dir) {
 }
 
 config::Loaded check(const doubles::TempDir& dir, const std::string& lines,
-                     const config::FileUser& user = config::current_file_user()) {
+                     const config::FileUser& user = config::current_file_user(),
+                     config::OtherFile other = config::OtherFile::judged) {
   auto loaded = appliance::load(dir.file("x.toml", kBegin + lines + folders(dir)));
   REQUIRE(loaded.errors.empty());
-  config::check_files(loaded, relay::route_kinds(), user);
+  config::check_files(loaded, relay::route_kinds(), user, other);
   return loaded;
 }
 
@@ -93,10 +94,19 @@ TEST_CASE("the configuration itself and the folders of the daemon are judged for
   CHECK(shut.errors[2].what.find("'socket': 54321 cannot write to ") == 0);
 }
 
+TEST_CASE("a draft that the service cannot read is itself no mistake") {
+  const doubles::TempDir dir;  // 0700, as a home folder of Debian 12
+  const config::FileUser other{"54321", 54321, {54321}};
+  const auto draft = check(dir, "", other, config::OtherFile::left_out);
+  REQUIRE(draft.errors.size() == 2);
+  CHECK(draft.errors[0].what.find("'state_dir': ") == 0);
+  CHECK(draft.errors[1].what.find("'socket': ") == 0);
+}
+
 TEST_CASE("a file that the unit of the service hides is a mistake in the service's file only") {
   const config::FileUser service{config::kServiceUser, 54321, {54321}};
-  const auto mistakes = [&](const char* file) {
-    auto loaded = appliance::parse(kBegin + "bearer_token = \"file:/home/pi/token\"\n", file);
+  const auto mistakes = [&](const char* file, const std::string& token = "/home/pi/token") {
+    auto loaded = appliance::parse(kBegin + "bearer_token = \"file:" + token + "\"\n", file);
     config::check_files(loaded, relay::route_kinds(), service);
     std::string all;
     for (const auto& error : loaded.errors) all += error.what + "\n" + error.next + "\n";
@@ -107,6 +117,9 @@ TEST_CASE("a file that the unit of the service hides is a mistake in the service
         std::string::npos);
   CHECK(found.find("sudo install -D -m 600 -o gsmrelay /home/pi/token "
                    "/etc/gsmrelay/secrets.d/token") != std::string::npos);
+  const auto blank = mistakes(config::kServiceFile, "/home/pi/my token");
+  CHECK(blank.find(" '/home/pi/my token' '/etc/gsmrelay/secrets.d/my token' ") !=
+        std::string::npos);
   CHECK(mistakes("/nonexistent/trial.toml").find("ProtectHome") == std::string::npos);
 }
 

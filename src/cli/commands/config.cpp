@@ -28,7 +28,7 @@ void check(Context& context, const std::string& file, const std::string& user) {
   if (!judged) return print_error(context, judged.error());
   auto loaded = config::load(file, relay::route_kinds());
   if (loaded.errors.empty())
-    config::check_files(loaded, relay::route_kinds(), *judged);
+    config::check_files(loaded, relay::route_kinds(), *judged, other_file(user));
   else if (loaded.errors.front().next.empty())
     loaded.errors.front().next = command_to_read(file);
   const Json response = {{"schema", "gsmrelay/1"},
