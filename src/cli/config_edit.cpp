@@ -21,6 +21,7 @@
 #include "cli/run_program.hpp"
 #include "config/input_limits.hpp"
 #include "relay/route.hpp"
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -28,6 +29,7 @@ namespace cli {
 namespace {
 
 using terminal::CommandResult;
+using util::shell_word;
 
 class EditedFile {
  public:
@@ -43,8 +45,8 @@ class EditedFile {
   int fd_;
 };
 
-/// The editor gets the interrupts of the terminal; this program must survive them to remove the
-/// copy.
+/// The editor gets the interrupts of the terminal; this program must survive them, at its questions
+/// too, to remove the copy.
 class IgnoredInterrupts {
  public:
   IgnoredInterrupts() {
@@ -64,6 +66,11 @@ class IgnoredInterrupts {
   struct sigaction interrupt_ {};
   struct sigaction quit_ {};
 };
+
+/// Returns "sudo " for root, whose commands are most often typed with it.
+std::string as_root() {
+  return ::geteuid() == 0 ? "sudo " : "";
+}
 
 tl::unexpected<CommandError> failed(const std::string& what, const std::string& file) {
   const int reason = errno;
@@ -132,7 +139,7 @@ CommandResult<Original> open_original(const std::string& file) {
   return original;
 }
 
-/// A copy beside the file, removed with the object unless it has replaced the file.
+/// A copy beside the file, removed with the object unless it has replaced the file or is kept.
 class Copy {
  public:
   Copy(const Copy&) = delete;
@@ -156,12 +163,24 @@ class Copy {
     return copy;
   }
   const std::string& path() const { return path_; }
+  /// Leaves the copy, which has the work of the user, in its place, and returns `error` with its
+  /// name.
+  tl::unexpected<CommandError> keep(CommandError error, const std::string& next) {
+    if (path_.empty()) return terminal::fail(error);  // it has replaced the file
+    error.what += "; your version is kept in " + path_;
+    error.next = next;
+    ::unlink((path_ + "~").c_str());
+    path_.clear();
+    return terminal::fail(error);
+  }
   /// Opens the copy again: an editor may have replaced it by a new file.
   CommandResult<EditedFile> open() const {
     EditedFile file(::open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
     struct stat about {};
-    if (file.get() < 0 || ::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode))
+    if (file.get() < 0 || ::fstat(file.get(), &about) != 0)
       return failed("the edited copy cannot be read", path_);
+    if (!S_ISREG(about.st_mode))
+      return terminal::fail(kFailed, "the edited copy is no regular file");
     return file;
   }
   /// Gives the copy the owner and mode of the original and puts it in its place, durably.
@@ -209,7 +228,6 @@ CommandResult<void> run_editor(Context& context, const std::string& path) {
   const auto all = editors();
   for (auto words : all) {
     words.push_back(path);
-    const IgnoredInterrupts ignored;
     const auto code = run_program(words);
     if (!code) continue;
     if (*code == 0) return {};
@@ -255,15 +273,17 @@ Choice ask(Context& context, bool may_save) {
 
 CommandResult<bool> edit(Context& context, const Original& original, const config::FileUser& user,
                          config::OtherFile other) {
+  const IgnoredInterrupts ignored;
   auto copy = Copy::make(original);
   if (!copy) return terminal::fail(copy.error());
+  const auto look = "ls -l " + shell_word(copy->path());
   for (;;) {
     if (const auto ran = run_editor(context, copy->path()); !ran)
       return terminal::fail(ran.error());
     const auto file = copy->open();
-    if (!file) return terminal::fail(file.error());
+    if (!file) return copy->keep(file.error(), look);
     const auto text = read_whole(file->get(), copy->path());
-    if (!text) return terminal::fail(text.error());
+    if (!text) return copy->keep(text.error(), look);
     if (*text == original.text) return false;
     auto loaded = config::parse(*text, original.path, relay::route_kinds());
     const bool readable = loaded.errors.empty();
@@ -278,9 +298,16 @@ CommandResult<bool> edit(Context& context, const Original& original, const confi
                               "gsmrelay config edit " + original.path);
     }
     // Another program may have written the file meanwhile.
-    if (const auto same = check_unchanged(original); !same) return terminal::fail(same.error());
+    const auto both = [&](std::string_view command, const auto& first, const auto& second) {
+      return fmt::format("{} {} {}", command, shell_word(first), shell_word(second));
+    };
+    if (const auto same = check_unchanged(original); !same)
+      return copy->keep(same.error(), both(as_root() + "diff -u", original.path, copy->path()));
+    const auto put = both("sudo cp", copy->path(), original.path);
     if (const auto replaced = copy->replace(original, *file); !replaced)
-      return terminal::fail(replaced.error());
+      return copy->keep(replaced.error(), replaced.error().exit == kDenied && ::geteuid() != 0
+                                              ? put
+                                              : replaced.error().next);
     return true;
   }
 }

@@ -2,10 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -54,6 +56,14 @@ struct EditRig {
                                    config::current_file_user().name};
     words.insert(words.end(), more.begin(), more.end());
     return rig::run(words, rig::Terminal::no, typed);
+  }
+  /// Returns the copy that an error names.
+  std::string kept(const rig::Ran& ran) const {
+    const auto at = ran.err.find(path + ".");
+    REQUIRE(at != std::string::npos);
+    auto name = ran.err.substr(at, ran.err.find_first_of(" \n", at) - at);
+    CHECK(ran.complains("your version is kept in " + name));
+    return name;
   }
   /// Returns the number of files beside the configuration.
   long beside() const {
@@ -169,6 +179,32 @@ TEST_CASE("an interrupt at the terminal ends neither the editing nor leaves a co
   CHECK(rig.beside() == 0);
 }
 
+TEST_CASE("an interrupt at a question neither ends the program nor leaves a copy") {
+  struct Interrupting : std::streambuf {
+    int underflow() override {
+      ::raise(SIGINT);
+      setg(answer.data(), answer.data(), answer.data() + answer.size());
+      return answer.front();
+    }
+    std::string answer = "q\n";
+  };
+  static volatile std::sig_atomic_t interrupts = 0;
+  struct sigaction count {
+  }, before{};
+  count.sa_handler = [](int) { interrupts = 1; };
+  REQUIRE(::sigaction(SIGINT, &count, &before) == 0);
+  const EditRig rig;
+  rig.editor("sed -i s/sweep/swoop/ \"$1\"");
+  Interrupting typed;
+  std::istream in(&typed);
+  std::ostringstream out, err;
+  const char* argv[]{"gsmrelay", "config", "edit", rig.path.c_str()};
+  CHECK(cli::run(4, argv, in, out, err, false) == cli::kUsage);
+  CHECK(interrupts == 0);
+  CHECK(rig.beside() == 0);
+  ::sigaction(SIGINT, &before, nullptr);
+}
+
 TEST_CASE("a second edit is refused, and a change by another program is kept") {
   const EditRig rig;
   rig.editor("echo '# theirs' >> " + rig.path + "; sed -i s/30s/45s/ \"$1\"");
@@ -176,6 +212,10 @@ TEST_CASE("a second edit is refused, and a change by another program is kept") {
   CHECK(late.code == cli::kRefused);
   CHECK(content_of(rig.path).find("# theirs") != std::string::npos);
   CHECK(content_of(rig.path).find("45s") == std::string::npos);
+  const auto kept = rig.kept(late);
+  CHECK(content_of(kept).find("45s") != std::string::npos);
+  CHECK(late.complains("diff -u " + rig.path + " " + kept + "\n"));
+  CHECK(rig.beside() == 1);
   const int fd = ::open(rig.path.c_str(), O_RDONLY);
   REQUIRE(::flock(fd, LOCK_EX) == 0);
   const auto second = rig.edit();
@@ -189,7 +229,23 @@ TEST_CASE("a copy that became a link is not followed") {
   const auto before = content_of(rig.path);
   const auto other = rig.dir.file("other", "sweep = \"1m\"\n");
   rig.editor("rm \"$1\"; ln -s " + other + " \"$1\"");
-  CHECK(rig.edit().code == cli::kFailed);
+  const auto ran = rig.edit();
+  CHECK(ran.code == cli::kFailed);
+  CHECK(std::filesystem::is_symlink(rig.kept(ran)));
+  CHECK(content_of(rig.path) == before);
+}
+
+TEST_CASE("an edited copy that cannot be used is kept and named") {
+  const EditRig rig;
+  const auto before = content_of(rig.path);
+  rig.editor("head -c 300000 /dev/zero | tr '\\0' '#' > \"$1\"");
+  const auto large = rig.edit();
+  CHECK(large.code == cli::kUsage);
+  CHECK(content_of(rig.kept(large)).size() == 300'000);
+  rig.editor("rm \"$1\"; mkfifo \"$1\"");
+  const auto fifo = rig.edit();
+  CHECK(fifo.complains("the edited copy is no regular file; your version is kept in "));
+  CHECK(fifo.complains("next: ls -l " + rig.kept(fifo) + "\n"));
   CHECK(content_of(rig.path) == before);
 }
 
