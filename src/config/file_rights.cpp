@@ -330,6 +330,11 @@ std::vector<gid_t> groups_of(const passwd& entry) {
 
 }  // namespace
 
+std::string name_for_sudo(uid_t id) {
+  const auto name = name_of_user(id);
+  return name == std::to_string(id) ? "#" + name : name;
+}
+
 std::optional<FileUser> find_file_user(const std::string& name) {
   std::vector<char> buffer(kEntryOctets);
   passwd entry{};

@@ -28,6 +28,9 @@ std::optional<FileUser> find_file_user(const std::string& name);
 /// Returns the user of this process with its groups, by the effective ids.
 FileUser current_file_user();
 
+/// Returns the user `id` as the option -u of sudo(8) takes it: "pi", or "#1001" without a name.
+std::string name_for_sudo(uid_t id);
+
 /// Why a file cannot be used, and the command that corrects it.
 struct FileFault {
   std::string what{};   ///< names the file; empty: there is no fault

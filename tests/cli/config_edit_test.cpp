@@ -29,14 +29,18 @@ unsigned mode_of(const std::string& path) {
   return about.st_mode & 07777U;
 }
 
+/// Returns a folder in which `config edit` works: root's must be below folders of root.
+std::filesystem::path folder_for_edits() {
+  return ::geteuid() == 0 ? "/var/lib" : std::filesystem::temp_directory_path();
+}
+
 /// A configuration and an editor, which is a shell script with the copy as its last argument.
 struct EditRig {
   EditRig() {
     ::setenv("EDITOR", (dir / "editor").c_str(), 1);
     ::unsetenv("VISUAL");
     ::unsetenv("SUDO_EDITOR");
-    std::filesystem::create_directory(dir / "etc");
-    dir.file("etc/x.toml", good(), 0640);
+    etc.file("x.toml", good(), 0640);
   }
   ~EditRig() { ::unsetenv("EDITOR"); }
   EditRig(const EditRig&) = delete;
@@ -67,11 +71,12 @@ struct EditRig {
   }
   /// Returns the number of files beside the configuration.
   long beside() const {
-    return std::distance(std::filesystem::directory_iterator(dir / "etc"), {}) - 1;
+    return std::distance(std::filesystem::directory_iterator(etc.path()), {}) - 1;
   }
 
   doubles::TempDir dir;
-  const std::string path = dir / "etc/x.toml";
+  doubles::TempDir etc{folder_for_edits()};
+  const std::string path = etc / "x.toml";
 };
 
 }  // namespace
@@ -102,6 +107,33 @@ TEST_CASE("the owner stays when root edits") {
   REQUIRE(::stat(rig.path.c_str(), &about) == 0);
   CHECK(about.st_uid == 1234);
   CHECK(about.st_gid == 4321);
+}
+
+TEST_CASE("root edits no file in a folder that another user may write") {
+  if (::geteuid() != 0) return;
+  const EditRig rig;
+  rig.editor("touch " + (rig.dir / "started"));
+  const auto folder = rig.etc / "their own";
+  std::filesystem::create_directories(folder + "/below");
+  const auto file = rig.etc.file("their own/below/x.toml", rig.good());
+  const auto edit = [&] { return rig::run({"config", "edit", file, "--user", "root"}); };
+  for (const unsigned mode : {01777U, 0775U}) {
+    REQUIRE(::chmod(folder.c_str(), mode) == 0);
+    const auto ran = edit();
+    CHECK(ran.code == cli::kRefused);
+    CHECK(ran.complains("other users may write " + folder));
+    CHECK(ran.complains("sudo mv -n '" + file + "' /etc/gsmrelay/x.toml && "));
+  }
+  REQUIRE(::chmod(folder.c_str(), 0755) == 0);
+  CHECK(!std::filesystem::exists(rig.dir / "started"));
+  CHECK(edit().code == cli::kFine);
+  CHECK(std::filesystem::exists(rig.dir / "started"));
+  REQUIRE(::chown(folder.c_str(), 4321, 4321) == 0);
+  REQUIRE(::chown(file.c_str(), 4321, 4321) == 0);
+  const auto theirs = edit();
+  CHECK(theirs.code == cli::kRefused);
+  CHECK(theirs.complains("sudo -u "));
+  CHECK(theirs.complains(" gsmrelay config edit '" + file + "'"));
 }
 
 TEST_CASE("a link to the configuration stays a link") {

@@ -258,4 +258,6 @@ TEST_CASE("a user is found with all groups, an unknown one is not") {
   CHECK(root->groups.at(0) == 0);
   CHECK_FALSE(config::find_file_user("gsmrelay-no-such-user"));
   CHECK(config::current_file_user().id == ::geteuid());
+  CHECK(config::name_for_sudo(0) == "root");
+  CHECK(config::name_for_sudo(4'123'456'789) == "#4123456789");
 }
