@@ -18,5 +18,6 @@ int main(int argc, char** argv) {
       [](std::chrono::milliseconds time) { ::poll(nullptr, 0, static_cast<int>(time.count())); }};
   app::Context context{std::cout, std::cerr, std::cin, dependencies};
   context.terminal = ::isatty(STDOUT_FILENO) == 1;
+  context.err_terminal = ::isatty(STDERR_FILENO) == 1;
   return app::run(context, {argv + std::min(argc, 1), argv + argc});
 }

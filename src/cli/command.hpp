@@ -45,8 +45,13 @@ struct Context : terminal::Console {
   double timeout_seconds = 0;  ///< limit for a response, with --watch for all; 0: not given
 };
 
-/// Runs gsmrelay with `argv` and returns its exit code. `is_terminal`: `out` is a terminal.
+/// Which streams are terminals.
+struct Terminals {
+  bool out = false, err = false;
+};
+
+/// Runs gsmrelay with `argv` and returns its exit code.
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err,
-        bool is_terminal);
+        Terminals terminals);
 
 }  // namespace cli

@@ -315,7 +315,8 @@ CommandResult<bool> edit(Context& context, const Original& original, const confi
     const bool readable = loaded.errors.empty();
     if (readable) config::check_files(loaded, relay::route_kinds(), user, other);
     context.err << render_diagnostics(
-        context, {{"mistakes", to_json(loaded.errors)}, {"warnings", to_json(loaded.warnings)}});
+        context, {{"mistakes", to_json(loaded.errors)}, {"warnings", to_json(loaded.warnings)}},
+        context.err_columns());
     if (!loaded.errors.empty()) {
       const auto choice = ask(context, readable);
       if (choice == Choice::edit) continue;

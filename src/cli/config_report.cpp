@@ -7,7 +7,6 @@
 #include <ostream>
 
 #include "cli/command.hpp"
-#include "cli/humanize.hpp"
 #include "terminal/text.hpp"
 
 namespace cli {
@@ -23,7 +22,7 @@ Json to_json(const std::vector<config::Diagnostic>& mistakes) {
   return list;
 }
 
-std::string render_diagnostics(const Context& context, const Json& response) {
+std::string render_diagnostics(const Context& context, const Json& response, std::size_t columns) {
   std::string out;
   const auto lines = [&](const char* name, Tone tone, const char* label) {
     for (const auto& one : response.at(name)) {
@@ -31,10 +30,10 @@ std::string render_diagnostics(const Context& context, const Json& response) {
                                      static_cast<int>(one.number("column")), one.text("what")};
       constexpr std::size_t kBelow = 2;
       const auto lines_of =
-          terminal::hang(std::string(label) + ": ", printable(error.to_string()), kBelow);
+          terminal::hang(std::string(label) + ": ", printable(error.to_string()), kBelow, columns);
       out += toned(context.style, tone, label) + lines_of.substr(std::string_view(label).size());
       if (!one.text("next").empty())
-        out += next_line(printable(one.text("next")), context.style.ascii);
+        out += terminal::next_line(printable(one.text("next")), columns);
     }
   };
   lines("mistakes", Tone::bad, "mistake");

@@ -8,9 +8,9 @@ namespace cli {
 
 /// Returns the mistakes as an array: file, line, column, what, next.
 Json to_json(const std::vector<config::Diagnostic>& mistakes);
-/// Returns "mistakes" and "warnings" of `response` as text, each with the next command if it has
-/// one.
-std::string render_diagnostics(const Context& context, const Json& response);
+/// Returns "mistakes" and "warnings" of `response` as text in lines of at most `columns`, each with
+/// the next command if it has one.
+std::string render_diagnostics(const Context& context, const Json& response, std::size_t columns);
 
 /// Returns the user `name`; if it is empty, the user of the service. If the machine has none,
 /// prints that the current user is judged, and returns this one. Fails with kNoSuch for an unknown

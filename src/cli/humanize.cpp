@@ -4,9 +4,6 @@
 
 #include <array>
 
-#include "terminal/text.hpp"
-#include "util/text.hpp"
-
 namespace cli {
 
 namespace {
@@ -55,28 +52,6 @@ std::string signal(std::optional<int> dbm, bool ascii) {
     }
   }
   return fmt::format("{} {} dBm", bars, *dbm);
-}
-
-std::string next_line(std::string_view command, bool ascii) {
-  constexpr std::string_view kLabel = "  next: ", kBelow = "        ", kContinued = " \\";
-  constexpr std::size_t kRoom = terminal::kWidth - kBelow.size();
-  std::vector<std::string> lines(1);
-  for (const auto word : util::split(command, ' ')) {
-    auto& line = lines.back();
-    const bool after_and = line.ends_with("&&") && terminal::width(command) > kRoom;
-    if (!line.empty() &&
-        (after_and ||
-         terminal::width(line) + 1 + terminal::width(word) + kContinued.size() > kRoom)) {
-      if (!after_and && !line.ends_with(';')) line += kContinued;
-      lines.push_back(terminal::truncate(word, kRoom, ascii));
-    } else {
-      line += line.empty() ? terminal::truncate(word, kRoom, ascii) : " " + std::string(word);
-    }
-  }
-  std::string out;
-  for (const auto& line : lines)
-    out.append(out.empty() ? kLabel : kBelow).append(line).push_back('\n');
-  return out;
 }
 
 }  // namespace cli

@@ -19,9 +19,4 @@ std::string plural(std::int64_t count, std::string_view one, std::string_view ma
 /// Returns four bars and "-71 dBm"; "-" without a signal.
 std::string signal(std::optional<int> dbm, bool ascii);
 
-/// Returns the line "  next: COMMAND". A command wider than the terminal is broken where a shell
-/// continues it, so that all lines can be copied at once; only a single word that is too wide is
-/// cut.
-std::string next_line(std::string_view command, bool ascii);
-
 }  // namespace cli

@@ -8,5 +8,6 @@
 
 int main(int argc, char** argv) {
   ::signal(SIGPIPE, SIG_IGN);  // libcurl writes to sockets; a write to a closed pager fails
-  return cli::run(argc, argv, std::cin, std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1);
+  return cli::run(argc, argv, std::cin, std::cout, std::cerr,
+                  {.out = ::isatty(STDOUT_FILENO) == 1, .err = ::isatty(STDERR_FILENO) == 1});
 }

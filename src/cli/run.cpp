@@ -73,9 +73,10 @@ void prepare(Context& context, const Globals& globals) {
 }  // namespace
 
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err,
-        bool is_terminal) {
+        Terminals terminals) {
   Context context{out, err, in};
-  context.terminal = is_terminal;
+  context.terminal = terminals.out;
+  context.err_terminal = terminals.err;
   Globals globals;
   auto commands = make_commands(context);
   const auto status = commands.front().run;  // the first line of commands.def

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -195,8 +196,11 @@ int run_program(
   const rlimit none{};  // a core dump would hold keys and tokens
   ::setrlimit(RLIMIT_CORE, &none);
   Arguments given;
-  terminal::Console console{
-      .out = std::cout, .err = std::cerr, .in = std::cin, .program = text.name};
+  terminal::Console console{.out = std::cout,
+                            .err = std::cerr,
+                            .in = std::cin,
+                            .program = text.name,
+                            .err_terminal = ::isatty(STDERR_FILENO) == 1};
   const int exit =
       terminal::run(console, command_line(text, given, [&] { return serve(text, make); }),
                     {argv + std::min(argc, 1), argv + argc});

@@ -14,7 +14,7 @@ bool confirm(Console& console, const std::string& question) {
     return false;
   }
   constexpr std::size_t kBelow = 2;
-  auto lines = hang("", printable(question) + " [y/N]", kBelow);
+  auto lines = hang("", printable(question) + " [y/N]", kBelow, console.err_columns());
   lines.back() = ' ';
   console.err << lines << std::flush;
   std::string line;

@@ -28,9 +28,10 @@ void print_error(Console& console, Exit exit, const std::string& what, const std
 }
 
 void print_error_text(Console& console, const CommandError& error) {
-  constexpr std::size_t kBelowWhat = 2, kBelowNext = 8;
-  console.err << hang(std::string(console.program) + ": ", printable(error.what), kBelowWhat);
-  if (!error.next.empty()) console.err << hang("  next: ", printable(error.next), kBelowNext);
+  constexpr std::size_t kBelow = 2;
+  const auto columns = console.err_columns();
+  console.err << hang(std::string(console.program) + ": ", printable(error.what), kBelow, columns);
+  if (!error.next.empty()) console.err << next_line(printable(error.next), columns);
   console.exit = error.exit;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "terminal/style.hpp"
+#include "terminal/text.hpp"
 
 namespace terminal {
 
@@ -50,12 +51,17 @@ struct Console {
   std::ostream& out;
   std::ostream& err;
   std::istream& in;
-  std::string_view program;  ///< "gsmrelay"; its JSON has "schema": "gsmrelay/1"
-  bool terminal = false;     ///< `out` is a terminal
-  bool json = false;         ///< JSON instead of text
-  bool yes = false;          ///< confirm without asking (--yes)
+  std::string_view program;   ///< "gsmrelay"; its JSON has "schema": "gsmrelay/1"
+  bool terminal = false;      ///< `out` is a terminal
+  bool err_terminal = false;  ///< `err` is a terminal
+  bool json = false;          ///< JSON instead of text
+  bool yes = false;           ///< confirm without asking (--yes)
   Style style{};
   int exit = kFine;  ///< the exit code of the command
+
+  /// The widest line of `out` or `err`. Lines for a file or a pipe are not broken.
+  std::size_t out_columns() const { return terminal ? kWidth : kAnyWidth; }
+  std::size_t err_columns() const { return err_terminal ? kWidth : kAnyWidth; }
 };
 
 /// Prints "gsmrelay: WHAT" and "  next: NEXT" to `console.err` and sets `console.exit`. With --json

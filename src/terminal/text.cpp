@@ -7,6 +7,54 @@
 
 namespace terminal {
 
+namespace {
+
+/// Returns the index behind the quoted text that begins at `at`; `at` + 1 if its end is missing: an
+/// apostrophe.
+std::size_t behind_quoted(std::string_view command, std::size_t at) {
+  for (auto i = at + 1; i < command.size(); ++i) {
+    if (command[i] == command[at]) return i + 1;
+    if (command[at] == '"' && command[i] == '\\') ++i;
+  }
+  return at + 1;
+}
+
+/// Returns the words of a shell's command, as they are written.
+std::vector<std::string> shell_words(std::string_view command) {
+  std::vector<std::string> words;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= command.size();) {
+    if (i == command.size() || command[i] == ' ') {
+      if (i > begin) words.emplace_back(command.substr(begin, i - begin));
+      begin = ++i;
+    } else if (command[i] == '\'' || command[i] == '"') {
+      i = behind_quoted(command, i);
+    } else {
+      i = std::min(i + (command[i] == '\\' ? 2 : 1), command.size());
+    }
+  }
+  return words;
+}
+
+/// Returns the words of each command of a list: each but the last ends in ";" or "&&".
+std::vector<std::vector<std::string>> commands_of(std::string_view list) {
+  std::vector<std::vector<std::string>> commands(1);
+  for (auto& word : shell_words(list)) {
+    auto& command = commands.back();
+    const bool both = word == "&&" && !command.empty();
+    const bool ends = both || (word.ends_with(';') && !word.ends_with("\\;"));
+    if (both)
+      command.back() += " &&";
+    else
+      command.push_back(std::move(word));
+    if (ends) commands.emplace_back();
+  }
+  if (commands.back().empty() && commands.size() > 1) commands.pop_back();
+  return commands;
+}
+
+}  // namespace
+
 bool is_unsafe(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x200E || c == 0x200F || c == 0x061C ||
          c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
@@ -52,9 +100,10 @@ std::string truncate(std::string_view utf8, std::size_t columns, bool ascii) {
   return head(utf8, columns - width(mark)).append(mark);
 }
 
-std::string hang(std::string_view label, std::string_view text, std::size_t indent) {
+std::string hang(std::string_view label, std::string_view text, std::size_t indent,
+                 std::size_t columns) {
   constexpr std::string_view kBetween = "; ";
-  const auto room = kWidth - std::max(width(label), indent);
+  const auto room = columns - std::max(width(label), indent);
   std::vector<std::string> lines(1);
   while (!text.empty()) {
     const auto end = text.find(kBetween);
@@ -72,6 +121,33 @@ std::string hang(std::string_view label, std::string_view text, std::size_t inde
   for (const auto& line : lines)
     out += (&line == &lines.front() ? "" : '\n' + std::string(indent, ' ')) + line;
   return out + '\n';
+}
+
+std::string next_line(std::string_view command, std::size_t columns) {
+  constexpr std::string_view kLabel = "  next: ", kBelow = "        ", kContinued = " \\";
+  const auto room = columns - kBelow.size();
+  if (width(command) <= room) return std::string(kLabel).append(command).append("\n");
+  std::vector<std::string> lines(1);
+  for (const auto& words : commands_of(command)) {
+    std::size_t all = 0;
+    for (const auto& word : words) all += 1 + width(word);
+    if (!lines.back().empty() && width(lines.back()) + all > room) lines.emplace_back();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const auto behind = i + 1 < words.size() ? kContinued.size() : 0;
+      if (lines.back().empty()) {
+        lines.back() = words[i];
+      } else if (width(lines.back()) + 1 + width(words[i]) + behind > room) {
+        if (i > 0) lines.back() += kContinued;
+        lines.push_back(words[i]);
+      } else {
+        lines.back().append(" ").append(words[i]);
+      }
+    }
+  }
+  std::string out;
+  for (const auto& line : lines)
+    out.append(out.empty() ? kLabel : kBelow).append(line).push_back('\n');
+  return out;
 }
 
 std::vector<std::string> wrap(std::string_view text, std::size_t columns) {

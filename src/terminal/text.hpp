@@ -10,6 +10,9 @@ namespace terminal {
 /// The widest line that help, tables and lists print, in columns.
 constexpr std::size_t kWidth = 80;
 
+/// For a stream that is no terminal: its lines are not broken.
+constexpr std::size_t kAnyWidth = std::string::npos;
+
 /// Returns true for characters that may control a terminal or reorder text: C0, DEL, C1, marks and
 /// overrides of the direction of writing, line and paragraph separators.
 bool is_unsafe(char32_t c);
@@ -34,9 +37,14 @@ std::string truncate(std::string_view utf8, std::size_t columns, bool ascii);
 /// least one line.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
-/// Returns `label` and `text` as lines of at most kWidth columns, each with its line end; the later
-/// ones begin with `indent` blanks. Breaks behind ';', which separates commands, where it can, else
-/// at blanks.
-std::string hang(std::string_view label, std::string_view text, std::size_t indent);
+/// Returns `label` and `text` as lines of at most `columns`, each with its line end; the later ones
+/// begin with `indent` blanks. Breaks behind ';' where it can, else at blanks.
+std::string hang(std::string_view label, std::string_view text, std::size_t indent,
+                 std::size_t columns = kWidth);
+
+/// Returns the line "  next: COMMAND". A command that is wider than `columns` is broken so that a
+/// shell takes all lines at once: behind ';' or "&&" where it can, else, with a backslash, at
+/// blanks outside quotes. No word is cut.
+std::string next_line(std::string_view command, std::size_t columns = kWidth);
 
 }  // namespace terminal

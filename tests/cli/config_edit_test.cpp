@@ -231,7 +231,7 @@ TEST_CASE("an interrupt at a question neither ends the program nor leaves a copy
   std::istream in(&typed);
   std::ostringstream out, err;
   const char* argv[]{"gsmrelay", "config", "edit", rig.path.c_str()};
-  CHECK(cli::run(4, argv, in, out, err, false) == cli::kUsage);
+  CHECK(cli::run(4, argv, in, out, err, {}) == cli::kUsage);
   CHECK(interrupts == 0);
   CHECK(rig.beside() == 0);
   ::sigaction(SIGINT, &before, nullptr);

@@ -13,7 +13,8 @@ TEST_CASE("a mistake is printed with its place and the command that corrects it"
   reading.warning({}, "no [[route]]");
   const auto text = cli::render_diagnostics(
       context,
-      {{"mistakes", cli::to_json(reading.errors)}, {"warnings", cli::to_json(reading.warnings)}});
+      {{"mistakes", cli::to_json(reading.errors)}, {"warnings", cli::to_json(reading.warnings)}},
+      terminal::kWidth);
   CHECK(text ==
         "mistake: x.toml:3:1: unknown key 'prot'\n"
         "mistake: x.toml:4:2: 'pin': /p must not be readable by others\n"

@@ -30,13 +30,3 @@ TEST_CASE("signal is bars and dBm") {
   CHECK(signal(std::nullopt, true) == "-");
   CHECK(terminal::width(signal(-90, false)) == terminal::width(signal(-90, true)));
 }
-
-TEST_CASE("a next command is broken only where a shell continues it") {
-  CHECK(next_line("gsmrelay modem list", true) == "  next: gsmrelay modem list\n");
-  const std::string path = "/etc/gsmrelay/secrets.d/a-rather-long-name-of-a-token";
-  CHECK(next_line("sudo chown gsmrelay " + path + " && sudo chmod 600 " + path, true) ==
-        "  next: sudo chown gsmrelay \\\n        " + path + " &&\n        sudo chmod 600 " + path +
-            "\n");
-  CHECK(next_line("sudo chmod 600 " + path, true) == "  next: sudo chmod 600 " + path + "\n");
-  CHECK(next_line(std::string(100, 'w'), true) == "  next: " + std::string(70, 'w') + "..\n");
-}

@@ -31,8 +31,9 @@ inline Ran run(std::vector<std::string> arguments, Terminal terminal = Terminal:
   for (const auto& argument : arguments) argv.push_back(argument.c_str());
   std::istringstream in(typed);
   std::ostringstream out, err;
-  const int code =
-      cli::run(static_cast<int>(argv.size()), argv.data(), in, out, err, terminal == Terminal::yes);
+  const bool both = terminal == Terminal::yes;
+  const int code = cli::run(static_cast<int>(argv.size()), argv.data(), in, out, err,
+                            {.out = both, .err = both});
   return {code, out.str(), err.str()};
 }
 

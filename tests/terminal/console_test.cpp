@@ -26,15 +26,28 @@ TEST_CASE("a long error has lines of 80 columns at most, as has a question") {
   std::string what = "the response of gsmrelayd", next = "systemctl status gsmrelayd";
   for (int i = 0; i < 12; ++i) {
     Streams streams("n\n");
-    streams.console.terminal = true;
+    streams.console.terminal = streams.console.err_terminal = true;
     terminal::print_error(streams.console, terminal::kFailed, what, next);
     terminal::confirm(streams.console, what);
     auto lines = streams.err.str();
     lines.replace(lines.find("[y/N] ") + 5, 1, "\n");  // the user's
     CHECK(widest(lines) <= 80);
-    CHECK(terminal_test::unbroken(streams.err.str()).find(next) != std::string::npos);
+    CHECK(lines.find(terminal::next_line(next)) != std::string::npos);
     what += i % 2 == 0 ? " was cut off" : " /a/path/of/a/configuration/file.toml:12:3:";
     next += "; journalctl -eu gsmrelayd";
+  }
+}
+
+TEST_CASE("an error for a terminal can be pasted, one for a file has no line breaks") {
+  const std::string file(72, 'f'), what = "there is no " + file + " and no other";
+  for (const bool terminal : {true, false}) {
+    Streams streams;
+    streams.console.err_terminal = terminal;
+    terminal::print_error(streams.console, terminal::kNoSuch, what, "sudo chmod 600 " + file);
+    const std::string below = terminal ? " \\\n        " : " ";
+    CHECK(streams.err.str() == "prog: there is no" + std::string(terminal ? "\n  " : " ") + file +
+                                   (terminal ? "\n  " : " ") +
+                                   "and no other\n  next: sudo chmod 600" + below + file + "\n");
   }
 }
 

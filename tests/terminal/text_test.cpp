@@ -59,7 +59,29 @@ TEST_CASE("hang() breaks a long text at ';' or blanks, and no line is wider than
     std::size_t widest = 0;
     for (std::string line; std::getline(lines, line);) widest = std::max(widest, width(line));
     CHECK(widest <= terminal::kWidth);
+    CHECK(terminal::hang("p: ", text, 2, terminal::kAnyWidth) == "p: " + text + "\n");
   }
+}
+
+TEST_CASE("a next command is broken only where a shell continues it, and no word is cut") {
+  using terminal::next_line;
+  CHECK(next_line("gsmrelay modem list") == "  next: gsmrelay modem list\n");
+  const std::string path = "/etc/gsmrelay/secrets.d/a-rather-long-name-of-a-token";
+  CHECK(next_line("sudo chown gsmrelay " + path + " && sudo chmod 600 " + path) ==
+        "  next: sudo chown gsmrelay \\\n        " + path + " &&\n        sudo chmod 600 " + path +
+            "\n");
+  CHECK(next_line("sudo chmod 600 " + path) == "  next: sudo chmod 600 " + path + "\n");
+  CHECK(next_line("df -h " + path + "; cat " + path) ==
+        "  next: df -h " + path + ";\n        cat " + path + "\n");
+  const std::string longest(100, 'w');
+  CHECK(next_line(longest) == "  next: " + longest + "\n");
+  CHECK(next_line("cat " + longest) == "  next: cat \\\n        " + longest + "\n");
+  for (const std::string& word :
+       {"'/my " + longest + "; it'\\''s'", "\"/my " + longest + " && \\\"x\"", "/my\\ " + longest,
+        longest + "\\;", "d'" + longest})
+    CHECK(next_line("rm " + word + " b") == "  next: rm \\\n        " + word + " \\\n        b\n");
+  CHECK(next_line("cat " + longest + " && b", terminal::kAnyWidth) ==
+        "  next: cat " + longest + " && b\n");
 }
 
 TEST_CASE("wrap() breaks at blanks and keeps every word") {

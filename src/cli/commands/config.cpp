@@ -42,10 +42,10 @@ void check(Context& context, const std::string& file, const std::string& user) {
         [](const Context& one, const Json& a) {
           const auto count = static_cast<std::int64_t>(a.at("mistakes").size());
           if (count > 0)
-            return render_diagnostics(one, a) + plural(count, "mistake", "mistakes") +
-                   " to correct\n";
+            return render_diagnostics(one, a, one.out_columns()) +
+                   plural(count, "mistake", "mistakes") + " to correct\n";
           // A reload is the next step only for the file that the daemon reads.
-          return render_diagnostics(one, a) +
+          return render_diagnostics(one, a, one.out_columns()) +
                  (a.at("file") == kDefaultFile
                       ? "the configuration is good\n  next: gsmrelay reload\n"
                       : "the configuration is good\n");

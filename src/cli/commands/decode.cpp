@@ -61,7 +61,7 @@ void explain(Context& context, std::size_t number, const util::Error& error,
              const Options& options) {
   constexpr std::size_t kBelow = 2;
   context.err << terminal::hang(fmt::format("gsmrelay decode: PDU {}: ", number),
-                                printable(error.what) + '.', kBelow);
+                                printable(error.what) + '.', kBelow, context.err_columns());
   if (!options.no_smsc) {
     context.err << "  If it has no service centre address, try: gsmrelay decode --no-smsc\n";
   }

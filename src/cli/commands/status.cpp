@@ -96,7 +96,7 @@ std::string troubles(const Context& context, const Json& status) {
     const auto what = wrap(text(all[i], "what"), kWidth - kIndent);
     for (std::size_t line = 0; line < what.size(); ++line)
       out += (line == 0 ? toned(context.style, tone, "! ") : "  ") + what[line] + '\n';
-    out += next_line(text(all[i], "next"), context.style.ascii);
+    out += terminal::next_line(text(all[i], "next"), context.out_columns());
   }
   if (all.size() > kMost)
     out += fmt::format("and {} more: gsmrelay status --json\n", all.size() - kMost);

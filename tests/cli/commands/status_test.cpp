@@ -59,18 +59,29 @@ TEST_CASE("names and texts of any length and kind stay within 80 columns") {
   Rig rig;
   std::string status = kStatus;
   const std::string longest(32, 'w'), operator_name = "東京電信電話株式会社東京電信電話株式会社";
-  for (const auto& [from, to] :
-       {std::pair<std::string, std::string>{"kitchen", longest},
-        {"MTN CAM", operator_name},
-        {"\"main\"", "\"" + longest + "\""},
-        {"connection refused", std::string(300, 'x')},
-        {"route test backup", "route test " + longest + longest + longest}})
+  for (const auto& [from, to] : {std::pair<std::string, std::string>{"kitchen", longest},
+                                 {"MTN CAM", operator_name},
+                                 {"\"main\"", "\"" + longest + "\""},
+                                 {"connection refused", std::string(300, 'x')}})
     status.replace(status.find(from), from.size(), to);
   rig.daemon.set("GET /v1/status", status);
   const auto ran = rig({"status"});
   CHECK(ran.code == cli::kDegraded);
   CHECK(rig::widest(ran.out) <= 80);
   CHECK(ran.says("…"));
+}
+
+TEST_CASE("a next command is never cut, and broken for a terminal only") {
+  Rig rig;
+  std::string status = kStatus;
+  const std::string from = "route test backup", name(96, 'w');
+  status.replace(status.find(from), from.size(), "route test " + name);
+  rig.daemon.set("GET /v1/status", status);
+  CHECK(rig({"status"}).out.find("\n  next: gsmrelay route test " + name + "\n") !=
+        std::string::npos);
+  CHECK(rig({"status"}, rig::Terminal::yes)
+            .out.find("\n  next: gsmrelay route test \\\n        " + name + "\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("whole numbers are requested only with --show-numbers") {
