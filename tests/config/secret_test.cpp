@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <cstdlib>
 
 #include "config/config.hpp"
@@ -46,7 +48,15 @@ TEST_CASE("a credential is read from the service manager's directory") {
         std::string::npos);
   ::setenv("CREDENTIALS_DIRECTORY", dir.path().c_str(), 1);
   CHECK(config::read_secret({"cred:token"}) == "s3cret");
-  CHECK(!config::read_secret({"cred:other"}));
+  const auto next = fmt::format("; next: sudo systemctl edit {0} && sudo systemctl restart {0}",
+                                program_invocation_short_name);
+  dir.file("empty", "\n", 0400);
+  for (const auto* spec : {"cred:other", "cred:empty"}) {
+    const auto secret = config::read_secret({spec});
+    REQUIRE(!secret);
+    CHECK(secret.error().what.ends_with(next));
+    CHECK(secret.error().what.find("LoadCredential=") != std::string::npos);
+  }
   ::unsetenv("CREDENTIALS_DIRECTORY");
 }
 
