@@ -72,13 +72,20 @@ std::string as_root() {
   return ::geteuid() == 0 ? "sudo " : "";
 }
 
+/// Returns the command that edits `file` again, with "EDITOR=nano" if `variable` is "EDITOR".
+std::string again(const std::string& file, const std::string& variable = "") {
+  const auto editor = variable.empty() ? "" : variable + "=nano ";  // sudo drops one set before it
+  return as_root() + editor + "gsmrelay config edit " + shell_word(file);
+}
+
 tl::unexpected<CommandError> failed(const std::string& what, const std::string& file) {
   const int reason = errno;
   const bool denied = reason == EACCES || reason == EPERM;
   return terminal::fail(denied ? kDenied : kFailed,
                         fmt::format("{}: {}", what, std::strerror(reason)),
-                        denied && ::geteuid() != 0 ? "sudo gsmrelay config edit " + file
-                                                   : fmt::format("ls -l {0}; df {0}", file));
+                        denied && ::geteuid() != 0
+                            ? "sudo " + again(file)
+                            : fmt::format("{0}ls -l {1}; df {1}", as_root(), shell_word(file)));
 }
 
 /// Reads at most one octet more than a configuration may have.
@@ -95,7 +102,7 @@ CommandResult<std::string> read_whole(int fd, const std::string& file) {
   text.resize(size);
   if (size > config::kLargestFile)
     return terminal::fail(kUsage, file + " is larger than a configuration may be (256 KiB)",
-                          "ls -l " + file);
+                          as_root() + "ls -l " + shell_word(file));
   return text;
 }
 
@@ -158,7 +165,7 @@ CommandResult<Original> open_original(const std::string& file) {
     return terminal::fail(kUsage, file + " is no regular file", "gsmrelay config edit FILE");
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
     return terminal::fail(kRefused, file + " is being edited by another gsmrelay config edit",
-                          "sudo fuser -v " + file);
+                          "sudo fuser -v " + shell_word(file));
   auto text = read_whole(fd, file);
   if (!text) return terminal::fail(text.error());
   original.text = std::move(*text);
@@ -235,34 +242,40 @@ class Copy {
   std::string path_;
 };
 
-/// Returns the words of each editor to try, in turn.
-std::vector<std::vector<std::string>> editors() {
+struct Editors {
+  std::string variable{};                         ///< that names the editor; "" without one
+  std::vector<std::vector<std::string>> words{};  ///< of each editor to try, in turn
+};
+
+Editors editors() {
   for (const char* name : {"SUDO_EDITOR", "VISUAL", "EDITOR"}) {
     const char* value = std::getenv(name);
     if (value == nullptr) continue;
     std::vector<std::string> words;
     for (const auto word : util::split(value, ' '))
       if (!word.empty()) words.emplace_back(word);
-    if (!words.empty()) return {words};
+    if (!words.empty()) return {name, {words}};
   }
-  return {{"sensible-editor"}, {"nano"}, {"vi"}};
+  return {"", {{"sensible-editor"}, {"nano"}, {"vi"}}};
 }
 
-CommandResult<void> run_editor(Context& context, const std::string& path) {
+/// Runs the editor on `copy`, a copy of `file`.
+CommandResult<void> run_editor(Context& context, const std::string& copy, const std::string& file) {
   context.out.flush();
   context.err.flush();
   const auto all = editors();
-  for (auto words : all) {
-    words.push_back(path);
+  for (auto words : all.words) {
+    words.push_back(copy);
     const auto code = run_program(words);
     if (!code) continue;
     if (*code == 0) return {};
     return terminal::fail(kFailed,
                           fmt::format("{} ended with {}; nothing is changed", words.front(), *code),
-                          "EDITOR=nano gsmrelay config edit");
+                          again(file, all.variable.empty() ? "EDITOR" : all.variable));
   }
-  return terminal::fail(kFailed, fmt::format("no editor can be started ({})", all.front().front()),
-                        "EDITOR=nano gsmrelay config edit, or sudo apt install nano");
+  return terminal::fail(kFailed,
+                        fmt::format("no editor can be started ({})", all.words.front().front()),
+                        all.variable.empty() ? "sudo apt install nano" : again(file, all.variable));
 }
 
 /// Fails if another program has replaced or written the file since it was opened.
@@ -274,7 +287,7 @@ CommandResult<void> check_unchanged(const Original& original) {
   if (*text == original.text) return {};
   return terminal::fail(kRefused,
                         original.path + " was changed by another program; it is left as it is",
-                        "gsmrelay config edit " + original.path);
+                        again(original.path));
 }
 
 enum class Choice { edit, save, quit };
@@ -302,9 +315,9 @@ CommandResult<bool> edit(Context& context, const Original& original, const confi
   const IgnoredInterrupts ignored;
   auto copy = Copy::make(original);
   if (!copy) return terminal::fail(copy.error());
-  const auto look = "ls -l " + shell_word(copy->path());
+  const auto look = as_root() + "ls -l " + shell_word(copy->path());
   for (;;) {
-    if (const auto ran = run_editor(context, copy->path()); !ran)
+    if (const auto ran = run_editor(context, copy->path(), original.path); !ran)
       return terminal::fail(ran.error());
     const auto file = copy->open();
     if (!file) return copy->keep(file.error(), look);
@@ -321,8 +334,7 @@ CommandResult<bool> edit(Context& context, const Original& original, const confi
       const auto choice = ask(context, readable);
       if (choice == Choice::edit) continue;
       if (choice == Choice::quit)
-        return terminal::fail(kUsage, original.path + " is not changed",
-                              "gsmrelay config edit " + original.path);
+        return terminal::fail(kUsage, original.path + " is not changed", again(original.path));
     }
     // Another program may have written the file meanwhile.
     const auto both = [&](std::string_view command, const auto& first, const auto& second) {

@@ -158,6 +158,7 @@ TEST_CASE("mistakes are shown with their place, and the file is edited again or 
     CHECK(ran.code == cli::kUsage);
     CHECK(ran.complains(rig.path + ":4:1: unknown key 'swoop' in [daemon]; did you mean 'sweep'?"));
     CHECK(ran.complains("is not changed"));
+    CHECK(ran.complains("gsmrelay config edit " + rig.path + "\n"));
     CHECK(content_of(rig.path) == before);
     CHECK(rig.beside() == 0);
   }
@@ -187,8 +188,14 @@ TEST_CASE("nothing changes without a change, with an editor that fails, or with 
   const auto failed = rig.edit();
   CHECK(failed.code == cli::kFailed);
   CHECK(failed.complains("ended with 3; nothing is changed"));
-  ::setenv("EDITOR", "gsmrelay-no-such-editor", 1);
-  CHECK(rig.edit().code == cli::kFailed);
+  const std::string sudo = ::geteuid() == 0 ? "sudo " : "";
+  const auto next = "=nano gsmrelay config edit " + rig.path + "\n";
+  CHECK(failed.complains("\n  next: " + sudo + "EDITOR" + next));
+  ::setenv("VISUAL", "gsmrelay-no-such-editor", 1);
+  const auto none = rig.edit();
+  ::unsetenv("VISUAL");
+  CHECK(none.code == cli::kFailed);
+  CHECK(none.complains("\n  next: " + sudo + "VISUAL" + next));
   CHECK(content_of(rig.path) == before);
   CHECK(rig.beside() == 0);
 }
@@ -277,7 +284,7 @@ TEST_CASE("an edited copy that cannot be used is kept and named") {
   rig.editor("rm \"$1\"; mkfifo \"$1\"");
   const auto fifo = rig.edit();
   CHECK(fifo.complains("the edited copy is no regular file; your version is kept in "));
-  CHECK(fifo.complains("next: ls -l " + rig.kept(fifo) + "\n"));
+  CHECK(fifo.complains("ls -l " + rig.kept(fifo) + "\n"));
   CHECK(content_of(rig.path) == before);
 }
 
