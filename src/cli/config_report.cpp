@@ -8,6 +8,7 @@
 
 #include "cli/command.hpp"
 #include "terminal/text.hpp"
+#include "util/shell.hpp"
 
 namespace cli {
 
@@ -56,8 +57,9 @@ terminal::CommandResult<config::FileUser> judged_user(Context& context, const st
 
 std::string command_to_read(const std::string& file) {
   if (::access(file.c_str(), R_OK) == 0) return {};
-  if (errno == EACCES && ::geteuid() != 0) return "sudo gsmrelay config check " + file;
-  return errno == ENOENT ? "sudo cp /usr/local/share/doc/gsmrelay/examples/gsmrelayd.toml " + file
+  if (errno == EACCES && ::geteuid() != 0)
+    return "sudo gsmrelay config check " + util::shell_word(file);
+  return errno == ENOENT ? "sudo cp /etc/gsmrelay/gsmrelayd.toml.example " + util::shell_word(file)
                          : std::string();
 }
 

@@ -25,7 +25,8 @@ TEST_CASE("a mistake is printed with its place and the command that corrects it"
 TEST_CASE("a configuration that cannot be read is answered with the command that helps") {
   const doubles::TempDir dir;
   CHECK(cli::command_to_read(dir.file("x.toml", "")).empty());
-  CHECK(cli::command_to_read(dir / "none.toml").find("sudo cp ") == 0);
+  CHECK(cli::command_to_read(dir / "my own.toml") ==
+        "sudo cp /etc/gsmrelay/gsmrelayd.toml.example '" + (dir / "my own.toml") + "'");
   const auto ran = rig::run({"config", "check", dir / "none.toml"});
   CHECK(ran.code == cli::kUsage);
   CHECK(ran.says("next: sudo cp "));

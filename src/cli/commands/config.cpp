@@ -15,6 +15,7 @@
 #include "cli/output.hpp"
 #include "relay/route.hpp"
 #include "terminal/text.hpp"
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -73,7 +74,7 @@ void show_values(Context& context, const std::string& file) {
   if (!loaded.errors.empty())
     return print_error(context, kUsage, loaded.errors.front().to_string(),
                        ::access(file.c_str(), R_OK) == 0
-                           ? "gsmrelay config check " + file
+                           ? "gsmrelay config check " + util::shell_word(file)
                            : fmt::format("gsmrelay config show FILE; default: {}", kDefaultFile));
   auto values = Json::array();
   for (const auto& one : config::effective(loaded, relay::route_kinds()))
