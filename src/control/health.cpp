@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -193,8 +194,9 @@ void check_routes(const std::vector<RouteView>& routes, std::vector<Trouble>& tr
 
 /// Returns the command that shows the mistakes of `file`.
 std::string check_command(const std::string& file) {
-  return file.empty() || file == config::kServiceFile ? "gsmrelay config check"
-                                                      : "gsmrelay config check " + file;
+  return file.empty() || file == config::kServiceFile
+             ? "gsmrelay config check"
+             : "gsmrelay config check " + util::shell_word(file);
 }
 
 }  // namespace

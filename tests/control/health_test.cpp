@@ -240,6 +240,8 @@ TEST_CASE("a file that was refused at a reload is a trouble with the command tha
   appliance.status.config_file = "/x.toml";
   CHECK(appliance.health().overall == Overall::degraded);
   CHECK(appliance.next() == "gsmrelay config check /x.toml");
+  appliance.status.config_file = "/my own.toml";
+  CHECK(appliance.next() == "gsmrelay config check '/my own.toml'");
   appliance.status.config_file = "/etc/gsmrelay/gsmrelayd.toml";
   CHECK(appliance.next() == "gsmrelay config check");
 }
