@@ -115,6 +115,7 @@ TEST_CASE("root edits no file in a folder that another user may write") {
   rig.editor("touch " + (rig.dir / "started"));
   const auto folder = rig.etc / "their own";
   std::filesystem::create_directories(folder + "/below");
+  REQUIRE(::chmod((folder + "/below").c_str(), 0755) == 0);
   const auto file = rig.etc.file("their own/below/x.toml", rig.good());
   const auto edit = [&] { return rig::run({"config", "edit", file, "--user", "root"}); };
   for (const unsigned mode : {01777U, 0775U}) {
