@@ -187,10 +187,10 @@ void Daemon::follow() {
                   [](const auto& route) { return route.held.empty(); }))
     return;
   const util::MutexLock one_at_a_time(reload_mutex_);
-  if (auto changed = retry_held_routes(*shared_.routes.get())) use_routes(std::move(changed));
+  if (const auto changed = retry_held_routes(*shared_.routes.get())) use_routes(changed);
 }
 
-void Daemon::use_routes(std::shared_ptr<const relay::RouteTable> table) {
+void Daemon::use_routes(const std::shared_ptr<const relay::RouteTable>& table) {
   const auto before = shared_.routes.get();
   shared_.routes.set(table);
   report_held(before.get(), *table, shared_.events);

@@ -68,7 +68,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   /// Gives each component its part of the configuration, at the start and after a reload.
   void configure(const config::Config& config);
   /// Makes `table` the current one. Logs the routes that are held, and those that no longer are.
-  void use_routes(std::shared_ptr<const relay::RouteTable> table);
+  void use_routes(const std::shared_ptr<const relay::RouteTable>& table);
   util::Result<void> reload_file() REQUIRES(reload_mutex_);
   /// Returns the identity of the SIM whose identity is `name` or ends in it (4 characters or more).
   util::Result<std::string> find_sim(const std::string& name);
