@@ -204,7 +204,8 @@ api::Result<> unlock_card(const HandlerContext& context, const api::Request& req
         api::kConflict,
         fmt::format("{} of SIM {} is not known: name the modem that it is in",
                     codes->iccid.empty() ? "the ICCID" : "the modem", util::mask_digits(name)),
-        fmt::format("gsmrelay sim {} {}", by_puk ? "puk" : "pin", modem.empty() ? "MODEM" : modem));
+        modem.empty() ? "gsmrelay modem list"
+                      : fmt::format("gsmrelay sim {} {}", by_puk ? "puk" : "pin", modem));
   return unlock(context, request, modem, *codes, Json{{"sim", card->entry.name}});
 }
 
