@@ -21,7 +21,7 @@ std::shared_ptr<const relay::RouteTable> retry_held_routes(const relay::RouteTab
   auto routes = table.routes();
   bool changed = false;
   for (auto& route : routes) {
-    if (route.held.empty()) continue;  // in use by other threads
+    if (route.held.empty()) continue;  // its secrets are read already
     config::Config config;
     config.routes.push_back(route);
     config::read_route_files(config, relay::route_kinds());

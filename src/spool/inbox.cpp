@@ -61,8 +61,6 @@ std::optional<Message> find_message(Connection& db, const std::string& id_or_key
 
 MessagePage list_messages(Connection& db, const Page& page, const MessageFilter& filter) {
   constexpr int kMostRead = 20'000;
-  // A message may be completed that long after it has got its number.
-  constexpr std::chrono::hours kLongestSet{24 * 7};
   MessagePage found;
   const auto modem =
       filter.modem.empty() ? std::nullopt : find_name(db, NameKind::modem, filter.modem);
@@ -74,7 +72,6 @@ MessagePage list_messages(Connection& db, const Page& page, const MessageFilter&
     while (std::ssize(ids) < page.limit && rows.next()) {
       const Id id = rows.integer(0);
       const auto received = util::from_epoch_ms(rows.integer(4));
-      if (filter.since && received < *filter.since - kLongestSet) break;
       const bool fits =
           (!filter.state || rows.integer(1) == static_cast<std::int64_t>(*filter.state)) &&
           (filter.modem.empty() || rows.integer(2) == *modem) &&

@@ -34,7 +34,8 @@ struct NamedActivity {
   Activity counts;
 };
 struct Statistics {
-  std::vector<PeriodActivity> periods;  ///< the newest first, without those in which nothing was
+  std::vector<PeriodActivity>
+      periods;  ///< the newest first; a period without a message is left out
   std::vector<NamedActivity> modems, routes;  ///< by name, without those that did nothing
   bool complete = true;                       ///< false: `most_rows` ended the count before `since`
 };

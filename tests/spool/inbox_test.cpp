@@ -60,6 +60,19 @@ TEST_CASE("messages are found by state, modem, sender and time") {
         kept);
 }
 
+TEST_CASE("a message that was received with a wrong date hides no older ones from --since") {
+  Desk desk;
+  auto first = one_sms("one");
+  first.received = desk.clock.wall();
+  const auto id = desk.accept(first).id;
+  auto wrong = one_sms("two");
+  wrong.received = util::from_epoch_ms(1'000);  // 1970
+  desk.accept(wrong);
+  const auto found = ok(desk.inbox().messages({}, {.since = desk.clock.wall() - 1h})).messages;
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].id == id);
+}
+
 TEST_CASE("a changed router takes kept messages, oldest first, in pages") {
   Desk desk;
   const auto routes = std::exchange(desk.router.routes, {});
