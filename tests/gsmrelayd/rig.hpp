@@ -143,6 +143,10 @@ struct Desk {
     for (const auto& message : messages->messages) texts.push_back(message.text);
     return texts;
   }
+  /// Waits for an event with these words: a thread shows its status before it logs the event.
+  bool logs(const std::string& words) {
+    return eventually([&] { return has_event(words); });
+  }
   bool has_event(const std::string& words) {
     for (const auto& event : shared.events.after(0, 0ms))
       if (event.text.find(words) != std::string::npos) return true;

@@ -19,7 +19,7 @@ TEST_CASE(
   CHECK(status.port == fleet_rig.desk.dir / "ttyUSB2");
   CHECK(status.family == "quectel-lte");
   CHECK(status.info.imei == kImei);
-  CHECK(fleet_rig.desk.has_event("USB 1-1.3"));
+  CHECK(fleet_rig.desk.logs("USB 1-1.3"));
   CHECK_FALSE(fleet_rig.desk.has_event(kImei));
 }
 

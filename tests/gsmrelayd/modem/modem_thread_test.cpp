@@ -48,7 +48,7 @@ TEST_CASE("a modem is brought up and its status says what it is") {
   CHECK(status.commands > 10);
   CHECK(status.last_heard_ago);
   CHECK_FALSE(status.last_sms_ago);
-  CHECK(d.has_event("up"));
+  CHECK(d.logs("up"));
 }
 
 TEST_CASE(
@@ -63,7 +63,7 @@ TEST_CASE(
   CHECK(d.texts().front() == "late");
   CHECK(worker.status().received == 2);
   CHECK(worker.status().last_sms_ago);
-  CHECK(d.has_event("1 moved from the modem to the spool"));
+  CHECK(d.logs("1 moved from the modem to the spool"));
 }
 
 TEST_CASE("while the spool cannot be written the SMS stays on the modem, and goes on when it can") {

@@ -53,7 +53,7 @@ TEST_CASE(
   CHECK(trouble.find("ModemManager (pid " + std::to_string(manager->child.pid()) + ")") !=
         std::string::npos);
   CHECK(trouble.find("sudo gsmrelay modem claim 1-1.3") != std::string::npos);
-  CHECK(d.has_event("held by ModemManager"));
+  CHECK(d.logs("held by ModemManager"));
   manager.reset();
   worker.wake();
   CHECK(eventually([&] { return worker.status().health == ModemHealth::up; }));

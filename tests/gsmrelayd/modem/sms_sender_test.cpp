@@ -79,7 +79,7 @@ TEST_CASE("a long text is sent part by part, and its reports make it delivered")
     s.stick.ask("report stick " + std::to_string(*parts[part].reference) + " 0 015112345678");
   CHECK(s.becomes(id, SendState::delivered));
   CHECK(s.worker.status().sent == 3);
-  CHECK(s.d.has_event("to +49151******78: sent"));
+  CHECK(s.d.logs("to +49151******78: sent"));
 }
 
 TEST_CASE("a permanent refusal by the network fails the message, with text and advice") {
@@ -124,7 +124,7 @@ TEST_CASE("sending pauses for a SIM whose attempts all fail, and the status says
   CHECK(s.worker.status().sending_trouble.find("top up the SIM") != std::string::npos);
   const auto later = s.send("hello");
   CHECK(s.look(later).state == SendState::waiting);
-  CHECK(s.d.has_event("nothing can be sent with this SIM"));
+  CHECK(s.d.logs("nothing can be sent with this SIM"));
 }
 
 TEST_CASE("two lost prompts in a row are a trouble until an SMS is sent") {
@@ -197,7 +197,7 @@ TEST_CASE("row 057: a call is hung up if the setting says so, and counted") {
   REQUIRE(eventually(
       [&] { return s.stick.ask("state stick").find("\"ATH\":1") != std::string::npos; }));
   CHECK(eventually([&] { return s.worker.status().calls == 1; }));
-  CHECK(s.d.has_event("hung up"));
+  CHECK(s.d.logs("hung up"));
 }
 
 TEST_CASE("row 024: a suspended modem's port is closed, over a restart too, until it is resumed") {
