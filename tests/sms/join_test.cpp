@@ -172,7 +172,7 @@ TEST_CASE("8-bit data that is text is joined as text, also if a part ends within
   CHECK(joined.text == "cé!");
   CHECK(joined.octets.empty());
   CHECK(joined.alphabet == sms::Alphabet::octets);
-  for (const std::uint8_t dcs : {0x04, 0xF4, 0xF5}) {
+  for (const auto dcs : std::initializer_list<std::uint8_t>{0x04, 0xF4, 0xF5}) {
     const std::vector<sms::Deliver> one = {part({}, dcs, {'O', 'K'})};
     CHECK(sms::join(one).text == "OK");
     CHECK(sms::text_of(one[0].user_data, one[0].dcs) == "OK");

@@ -46,15 +46,15 @@ TEST_CASE("the SIM's state is read from texts and from error codes") {
   CHECK(modem::sim_state_of("NOT INSERTED") == SimState::absent);
   CHECK(modem::sim_state_of("NOT READY") == SimState::busy);
   CHECK(modem::sim_state_of("?") == SimState::unknown);
-  using Kind = at::FinalResult::Kind;
-  CHECK(modem::sim_state_of(at::FinalResult{Kind::cme_error, 10}) == SimState::absent);
-  CHECK(modem::sim_state_of(at::FinalResult{Kind::cms_error, 316}) == SimState::puk);
-  CHECK(modem::sim_state_of(at::FinalResult{Kind::cme_error, 515}) == SimState::busy);
-  CHECK(modem::sim_state_of(at::FinalResult{Kind::cme_error, 13}) == SimState::failed);
-  CHECK(modem::sim_state_of(at::FinalResult{Kind::error}) == SimState::unknown);
+  using ResultKind = at::FinalResult::Kind;
+  CHECK(modem::sim_state_of(at::FinalResult{ResultKind::cme_error, 10}) == SimState::absent);
+  CHECK(modem::sim_state_of(at::FinalResult{ResultKind::cms_error, 316}) == SimState::puk);
+  CHECK(modem::sim_state_of(at::FinalResult{ResultKind::cme_error, 515}) == SimState::busy);
+  CHECK(modem::sim_state_of(at::FinalResult{ResultKind::cme_error, 13}) == SimState::failed);
+  CHECK(modem::sim_state_of(at::FinalResult{ResultKind::error}) == SimState::unknown);
   for (const int code : {5, 6, 7, 40, 41, 42, 43, 44, 45, 46, 47})
-    CHECK(modem::sim_state_of(at::FinalResult{Kind::cme_error, code}) == SimState::locked);
-  CHECK(modem::sim_state_of(at::FinalResult{Kind::cms_error, 312}) == SimState::locked);
+    CHECK(modem::sim_state_of(at::FinalResult{ResultKind::cme_error, code}) == SimState::locked);
+  CHECK(modem::sim_state_of(at::FinalResult{ResultKind::cms_error, 312}) == SimState::locked);
 }
 
 TEST_CASE("a lock to a network is said in words, with the modem's own") {
