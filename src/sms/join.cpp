@@ -45,22 +45,13 @@ bool pairs_up(std::u16string_view text) {
   return true;
 }
 
-/// Decodes big-endian UCS2 (TS 23.038 §6.2.3) as UTF-16, because every phone sends UTF-16. Some
-/// programs send a byte order mark in front, which is no character and may say little-endian. A
-/// single octet at the end is half a character.
+/// Decodes UCS2 (TS 23.038 §6.2.3) as UTF-16, because every phone sends UTF-16. Some programs send
+/// a byte order mark in front. A single octet at the end is half a character.
 Ucs2Text from_ucs2(util::OctetView octets) {
-  std::u16string units;
-  units.reserve(octets.size() / 2 + 1);
-  const auto order = byte_order_of(octets);
-  if (order != ByteOrder::unmarked) octets = octets.subspan(2);
-  OctetReader reader(octets);
-  while (reader.ahead().size() >= 2) {
-    const unsigned one = reader.octet("UCS2"), two = reader.octet("UCS2");
-    units.push_back(static_cast<char16_t>(order == ByteOrder::little_endian ? two << 8U | one
-                                                                            : one << 8U | two));
-  }
-  const bool whole = reader.empty() && pairs_up(units);
-  if (!reader.empty()) units.push_back(u'\uFFFD');
+  auto units = read_utf16(octets);
+  const bool half = octets.size() % 2 != 0;
+  const bool whole = !half && pairs_up(units);
+  if (half) units.push_back(u'\uFFFD');
   return {util::utf16_to_utf8(units), whole};
 }
 

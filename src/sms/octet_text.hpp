@@ -21,4 +21,8 @@ bool may_hold_text(const std::vector<InformationElement>& header);
 enum class ByteOrder { unmarked, big_endian, little_endian };
 ByteOrder byte_order_of(util::OctetView octets);
 
+/// Reads UTF-16, big-endian unless a byte order mark in front says otherwise. Marks in front are no
+/// characters, however many there are. An octet at the end without a second one is left out.
+std::u16string read_utf16(util::OctetView octets);
+
 }  // namespace sms

@@ -200,6 +200,16 @@ TEST_CASE("a byte order mark of UCS2 is no character, and says the order") {
   CHECK(sms::join(once).text == "AB");
 }
 
+TEST_CASE("a text of UCS2 begins with no byte order mark, so that it can be sent and read again") {
+  for (const util::Octets& octets : {util::Octets{0xFE, 0xFF, 0xFE, 0xFF, 0x04, 0x4E},
+                                     util::Octets{0xFE, 0xFF, 0xFF, 0xFE, 0x04, 0x4E},
+                                     util::Octets{0xFF, 0xFE, 0xFF, 0xFE, 0x4E, 0x04},
+                                     util::Octets{0xFF, 0xFE, 0xFE, 0xFF, 0x4E, 0x04}}) {
+    const std::vector<sms::Deliver> one = {part({}, 8, octets)};
+    CHECK(sms::join(one).text == "ю");
+  }
+}
+
 TEST_CASE("compressed text and 8-bit data have no text") {
   CHECK_FALSE(sms::text_of(part({}, 0x20, {1, 2}).user_data, sms::DataCoding::from_octet(0x20)));
   CHECK_FALSE(sms::text_of({}, sms::DataCoding::from_octet(0x04)));
