@@ -153,6 +153,7 @@ util::Result<void> Daemon::open_control() {
   options.unix_socket = start_settings_.socket;
   options.unix_mode = kOpenToAll;  // control::may_connect decides
   options.admit = control::may_connect;
+  options.is_administrator = control::may_change;
   auto server = net::HttpServer::start(options, [this](const auto& request) {
     const Count under_way(requests_);
     return api_->handle(request);

@@ -6,6 +6,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,7 @@
 #include <optional>
 #include <vector>
 
+#include "net/acceptor.hpp"
 #include "net/listener.hpp"
 #include "net/server_tls.hpp"
 #include "net/slow_requests.hpp"
@@ -44,25 +46,33 @@ int socket_of(MHD_Connection* connection) {
   return info == nullptr ? -1 : info->connect_fd;
 }
 
-Peer peer_of(MHD_Connection* connection) {
+Peer peer_of(int socket) {
   Peer peer;
   ucred credentials{};
   socklen_t size = sizeof credentials;
   // A TCP socket has pid 0 and uid -1.
-  if (::getsockopt(socket_of(connection), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0 ||
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0 ||
       credentials.pid == 0)
     return peer;
   return {true, credentials.uid, credentials.gid, credentials.pid};
+}
+
+/// Returns true for root and the user of this process.
+bool is_own_user(const Peer& peer) {
+  return peer.known && (peer.uid == 0 || peer.uid == ::geteuid());
 }
 
 std::string_view view(const char* data, std::size_t size) {
   return data == nullptr ? std::string_view{} : std::string_view{data, size};
 }
 
+/// Adds a header. Repeated ones are one list (RFC 9110 §5.3).
 MHD_Result take_header(void* into, MHD_ValueKind, const char* key, std::size_t key_size,
                        const char* value, std::size_t value_size) {
-  (*static_cast<std::map<std::string, std::string>*>(into))[util::lower(view(key, key_size))] =
-      view(value, value_size);
+  auto& headers = *static_cast<std::map<std::string, std::string>*>(into);
+  const auto [header, is_first] =
+      headers.try_emplace(util::lower(view(key, key_size)), view(value, value_size));
+  if (!is_first) header->second.append(", ").append(view(value, value_size));
   return MHD_YES;
 }
 
@@ -169,9 +179,17 @@ util::Result<Listener> listener_for(const ServerOptions& options) {
                              : Listener::loopback(options.loopback_host, options.loopback_port);
 }
 
-/// Behind a proxy on this host all clients have the same address: no limit then (0).
-unsigned connections_per_client(const ServerOptions& options) {
-  return options.tls.given() ? std::max(1U, options.connection_limit / 4) : 0;
+ConnectionTable::Limits limits_of(const ServerOptions& options) {
+  constexpr unsigned kReservedPart = 16;
+  return {.served = std::max(1U, options.connection_limit),
+          .reserved = options.connection_limit / kReservedPart,
+          .waiting = options.waiting_limit};
+}
+
+/// Returns how long a connection may wait for its first octet and for a thread.
+std::chrono::seconds patience_of(const ServerOptions& options) {
+  const auto idle = options.idle_seconds == 0 ? options.request_seconds : options.idle_seconds;
+  return std::chrono::seconds(std::min(idle, options.request_seconds));
 }
 
 /// Returns "192.0.2.7"; "" for a UNIX socket.
@@ -199,7 +217,15 @@ struct HttpServer::Impl {
         handler(std::move(h)),
         listener(std::move(l)),
         tls(std::move(t)),
-        slow(clock, std::chrono::seconds(o.request_seconds)) {}
+        slow(clock, std::chrono::seconds(o.request_seconds)),
+        table(clock, limits_of(o), [this] { acceptor.wake(); }),
+        acceptor(
+            listener.fd(), table,
+            {.patience = patience_of(o),
+             .owner = [this](int socket, const sockaddr_storage& a) { return owner(socket, a); },
+             .serve = [this](int socket, const sockaddr_storage& a,
+                             socklen_t size) { return serve(socket, a, size); }},
+            clock) {}
   ~Impl();
   bool run();
   static MHD_Result on_access(void* self, MHD_Connection* connection, const char* url,
@@ -209,6 +235,8 @@ struct HttpServer::Impl {
                            MHD_RequestTerminationCode how);
   static void on_connection(void* self, MHD_Connection* connection, void** context,
                             MHD_ConnectionNotificationCode what);
+  ConnectionOwner owner(int socket, const sockaddr_storage& address) const;
+  bool serve(int socket, const sockaddr_storage& address, socklen_t size);
   std::vector<MHD_OptionItem> tls_options();
   MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** context);
   MHD_Result take_body(Exchange& exchange, const char* data, std::size_t* size) const;
@@ -222,20 +250,41 @@ struct HttpServer::Impl {
   std::atomic<bool> closing{false};
   util::SystemClock clock;
   SlowRequests slow;
-  util::Thread watch;
+  ConnectionTable table;
+  Acceptor acceptor;
+  util::Thread watch, accepting;
   std::unique_ptr<MHD_Daemon, DaemonDelete> daemon;
 };
 
 HttpServer::Impl::~Impl() {
+  acceptor.end();
+  accepting.join();
   daemon.reset();
   slow.end();
   watch.join();
 }
 
+ConnectionOwner HttpServer::Impl::owner(int socket, const sockaddr_storage& address) const {
+  // Behind a proxy on this host all clients have the same address. TLS means: there is none.
+  auto owner = owner_of(socket, address, options.tls.given());
+  if (address.ss_family == AF_UNIX) {
+    const auto peer = peer_of(socket);
+    owner.administrator =
+        options.is_administrator ? options.is_administrator(peer) : is_own_user(peer);
+  }
+  return owner;
+}
+
+/// Gives an accepted connection to libmicrohttpd, which closes it also if that fails.
+bool HttpServer::Impl::serve(int socket, const sockaddr_storage& address, socklen_t size) {
+  return MHD_add_connection(daemon.get(), socket, reinterpret_cast<const sockaddr*>(&address),
+                            size) == MHD_YES;
+}
+
 /// Handles a request whose headers have arrived, but not the body.
 MHD_Result HttpServer::Impl::begin(MHD_Connection* connection, const char* url, const char* method,
                                    void** context) {
-  const auto peer = peer_of(connection);
+  const auto peer = peer_of(socket_of(connection));
   if (options.admit && !options.admit(peer))
     return answer(connection, plain_error(403, "you may not use this socket"));
 
@@ -252,6 +301,7 @@ MHD_Result HttpServer::Impl::begin(MHD_Connection* connection, const char* url, 
   }
   request.method = method;
   MHD_get_connection_values_n(connection, MHD_HEADER_KIND, &take_header, &request.headers);
+  if (options.remote) request.remote = options.remote(request);
   if (const auto length = request.headers.find("content-length"); length != request.headers.end()) {
     const auto size = util::to_int(length->second);
     if (size && *size > static_cast<std::int64_t>(options.body_limit))
@@ -303,6 +353,7 @@ MHD_Result HttpServer::Impl::on_access(void* self, MHD_Connection* connection, c
   auto& exchange = *static_cast<Exchange*>(*context);
   if (*size != 0) return impl.take_body(exchange, data, size);
   impl.slow.arrived(socket_of(connection));
+  if (!impl.table.arrived(socket_of(connection))) return MHD_NO;
   if (exchange.refused_body) return answer(connection, plain_error(413, "the body is too large"));
   return answer(connection, impl.handle(exchange.request));
 }
@@ -311,16 +362,20 @@ void HttpServer::Impl::on_completed(void* self, MHD_Connection* connection, void
                                     MHD_RequestTerminationCode /*how*/) {
   delete static_cast<Exchange*>(*context);
   *context = nullptr;
-  static_cast<Impl*>(self)->slow.expect(socket_of(connection));
+  auto& impl = *static_cast<Impl*>(self);
+  impl.slow.expect(socket_of(connection));
+  impl.table.expect(socket_of(connection));
 }
 
 void HttpServer::Impl::on_connection(void* self, MHD_Connection* connection, void** /*context*/,
                                      MHD_ConnectionNotificationCode what) {
-  auto& slow = static_cast<Impl*>(self)->slow;
-  if (what == MHD_CONNECTION_NOTIFY_STARTED)
-    slow.expect(socket_of(connection));
-  else
-    slow.closed(socket_of(connection));
+  auto& impl = *static_cast<Impl*>(self);
+  if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+    impl.slow.expect(socket_of(connection));
+  } else {
+    impl.slow.closed(socket_of(connection));
+    impl.table.closed(socket_of(connection));
+  }
 }
 
 /// The PEM files as options of libmicrohttpd, which reads them while it starts.
@@ -339,22 +394,21 @@ std::vector<MHD_OptionItem> HttpServer::Impl::tls_options() {
 /// Starts serving. Returns false if libmicrohttpd does not start.
 bool HttpServer::Impl::run() {
   const unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
-                         MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+                         MHD_USE_POLL | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG |
                          static_cast<unsigned>(options.tls.given() ? MHD_USE_TLS : MHD_NO_FLAG);
   port = listener.port();
   auto secured = tls_options();
   daemon.reset(MHD_start_daemon(
       flags, 0, nullptr, nullptr, &on_access, this, MHD_OPTION_EXTERNAL_LOGGER, &to_log, nullptr,
-      MHD_OPTION_LISTEN_SOCKET, listener.fd(), MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this,
-      MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this, MHD_OPTION_UNESCAPE_CALLBACK,
-      &keep_escapes, nullptr, MHD_OPTION_CONNECTION_LIMIT, options.connection_limit,
-      MHD_OPTION_CONNECTION_TIMEOUT, options.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-      kConnectionMemory, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, kMemoryIncrement,
-      MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-      connections_per_client(options), MHD_OPTION_ARRAY, secured.data(), MHD_OPTION_END));
+      MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this, MHD_OPTION_NOTIFY_CONNECTION,
+      &on_connection, this, MHD_OPTION_UNESCAPE_CALLBACK, &keep_escapes, nullptr,
+      MHD_OPTION_CONNECTION_LIMIT, 2 * limits_of(options).served, MHD_OPTION_CONNECTION_TIMEOUT,
+      options.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
+      MHD_OPTION_CONNECTION_MEMORY_INCREMENT, kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE,
+      options.stack_bytes, MHD_OPTION_ARRAY, secured.data(), MHD_OPTION_END));
   if (!daemon) return false;
-  listener.disown_fd();
   watch = util::Thread("http watch", [this] { slow.watch(); });
+  accepting = util::Thread("http accept", [this] { acceptor.run(); });
   return true;
 }
 

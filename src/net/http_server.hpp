@@ -1,8 +1,10 @@
 // A small HTTP/1.1 server on libmicrohttpd: UNIX socket or loopback.
 //
-// Every connection has its own thread, so up to `connection_limit` handlers run at the same time,
-// and a long poll blocks no other. A handler must protect shared data. One that waits must check
-// ServerRequest::closing() at least every second: the server's destructor waits for it.
+// A connection waits without a thread until its first octet, then it has its own thread: up to
+// `connection_limit` handlers run at the same time, and a long poll blocks no other. If all threads
+// are in use, a connection without a complete request is cut off for the next one. A handler must
+// protect shared data. One that waits must check ServerRequest::closing() at least every second:
+// the server's destructor waits for it.
 #pragma once
 
 #include <atomic>
@@ -31,7 +33,7 @@ struct ServerRequest {
   std::map<std::string, std::string> headers;  ///< lower-case names
   std::string body;
   Peer peer;
-  std::string remote;              ///< "192.0.2.7" over TCP
+  std::string remote;              ///< "192.0.2.7" over TCP, or what ServerOptions::remote says
   std::string client_certificate;  ///< SHA-256 of the verified client certificate (DER) in
                                    ///< hexadecimal; empty without one
   const std::atomic<bool>* server_closing = nullptr;
@@ -69,12 +71,20 @@ struct ServerOptions {
   int loopback_port = 0;      ///< 0: any
   ServerTls tls;
   std::size_t body_limit = 256 * 1024;  ///< in octets; 413 for more
-  unsigned connection_limit = 64;       ///< with TLS one address may have a quarter of them
+  unsigned connection_limit = 64;       ///< threads; one user or network may have a quarter
+  unsigned waiting_limit = 256;         ///< connections that have sent nothing, without a thread
   unsigned idle_seconds = 30;
   unsigned request_seconds = 60;         ///< a request must be complete within this time
   std::size_t stack_bytes = 256 * 1024;  ///< of each connection's thread
   /// Called before a body is read; false: 403. Runs in several threads, like handlers.
   std::function<bool(const Peer&)> admit;
+  /// Returns whether a peer of a UNIX socket is an administrator: has no share, and a sixteenth of
+  /// the threads is for administrators alone. Called when a connection is accepted. Empty: root and
+  /// the user of this process are.
+  std::function<bool(const Peer&)> is_administrator;
+  /// Returns the client's address for a request whose headers were read, of which `remote` is the
+  /// address of the connection (behind a proxy: the proxy's). Runs in several threads.
+  std::function<std::string(const ServerRequest&)> remote;
 };
 
 /// An exception causes a 500 without details, and an error in the log.

@@ -26,8 +26,6 @@ class Listener {
 
   int fd() const { return fd_; }
   int port() const;
-  /// Leaves closing the descriptor to the caller; the file is still removed here.
-  void disown_fd() { fd_ = -1; }
 
  private:
   explicit Listener(int fd) : fd_(fd) {}
