@@ -387,6 +387,7 @@ std::vector<MHD_OptionItem> HttpServer::Impl::tls_options() {
   add(MHD_OPTION_HTTPS_MEM_CERT, tls.certificate);
   add(MHD_OPTION_HTTPS_MEM_KEY, tls.key);
   add(MHD_OPTION_HTTPS_MEM_TRUST, tls.client_ca);
+  if (options.tls.given()) add(MHD_OPTION_HTTPS_PRIORITIES, tls.priorities);
   items.push_back({MHD_OPTION_END, 0, nullptr});
   return items;
 }

@@ -10,10 +10,18 @@
 
 namespace net {
 
-/// The contents of the PEM files. `reject` names a file that cannot be read.
+/// Which TLS versions and algorithms the server offers (GnuTLS priority string): TLS 1.2 and 1.3
+/// (RFC 8996), and only key exchanges with forward secrecy (RFC 9325 §4.1), so no RSA.
+inline constexpr const char* kTlsPriorities =
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-DHE-RSA:-CIPHER-ALL:+AES-256-GCM:"
+    "+CHACHA20-POLY1305:+AES-128-GCM:%SERVER_PRECEDENCE";
+
+/// The contents of the PEM files.
 struct TlsFiles {
   std::string certificate, key, client_ca;
+  std::string priorities = kTlsPriorities;
 };
+/// Reads the files. `reject` names a file that cannot be read.
 util::Result<TlsFiles> read_tls_files(const ServerTls& tls);
 
 /// Returns the SHA-256 (hexadecimal) of the client certificate's DER. "" if there is none; nothing

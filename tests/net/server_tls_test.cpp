@@ -4,7 +4,9 @@
 
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
+#include "tests/doubles/child.hpp"
 #include "tests/doubles/https_server.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 namespace {
 
@@ -82,4 +84,31 @@ TEST_CASE("without TLS only loopback is listened on") {
   net::ServerOptions options;
   options.loopback_host = "0.0.0.0";
   CHECK_FALSE(net::HttpServer::start(options, {}).has_value());
+}
+
+TEST_CASE("TLS below 1.2 and key exchanges without forward secrecy are not offered") {
+  const doubles::TempDir dir;
+  // An RSA key: with it a server could use the RSA key exchange.
+  REQUIRE(doubles::run({"sh", "-c",
+                        "openssl req -x509 -days 2 -subj /CN=x -newkey rsa:2048 -nodes -keyout " +
+                            (dir / "k") + " -out " + (dir / "c") + " 2>/dev/null"}) == 0);
+  net::ServerOptions options;
+  options.loopback_host = "127.0.0.1";
+  options.tls = {dir / "c", dir / "k", ""};
+  const auto server = net::HttpServer::start(
+      options, [](const net::ServerRequest&) { return net::ServerResponse{}; });
+  REQUIRE_MESSAGE(server.has_value(), server.error().what);
+  const auto agrees = [&](const std::string& wanted) {
+    return doubles::run(
+               {"sh", "-c",
+                "openssl s_client -connect 127.0.0.1:" + std::to_string((*server)->port()) + " " +
+                    wanted + " </dev/null >/dev/null 2>&1"}) == 0;
+  };
+  CHECK(agrees("-tls1_3"));
+  CHECK(agrees("-tls1_2"));
+  CHECK(agrees("-tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256"));
+  CHECK_FALSE(agrees("-tls1_1 -cipher ALL:@SECLEVEL=0"));
+  CHECK_FALSE(agrees("-tls1 -cipher ALL:@SECLEVEL=0"));
+  for (const char* rsa : {"AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA"})
+    CHECK_FALSE(agrees(std::string("-tls1_2 -cipher ") + rsa + ":@SECLEVEL=0"));
 }
