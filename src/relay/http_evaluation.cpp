@@ -89,6 +89,11 @@ bool refuses_the_sender(std::string_view body) {
   return has_one_of(body, kSigns) || refuses_for_good(body);
 }
 
+/// Returns true if a 429 with `body` limits the sender of the message, not the Gateway client.
+bool limits_the_sender(std::string_view body) {
+  return util::contains_nocase(body, "this sender");
+}
+
 /// Returns true if `result` is a web page or the answer of a captive portal, which no Gateway
 /// server sends. Servers of 2022 to 2024 send plain text that is labelled as HTML.
 bool is_page(const net::HttpResult& result) {
@@ -253,6 +258,8 @@ Evaluation evaluate_status(const net::HttpResult& result, const RouteSettings& s
     if (refuses_for_good(result.body)) return never(std::move(reason));
     return route_is_refused(std::move(reason));
   }
+  if (status == 429 && limits_the_sender(result.body))  // the messages of others get through
+    return {.retry_after = net::retry_after(result.headers, now), .reason = std::move(reason)};
   if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200) {
     auto evaluation = route_is_down(std::move(reason));
     evaluation.retry_after = net::retry_after(result.headers, now);

@@ -190,6 +190,18 @@ TEST_CASE("temporary errors are tried later and count against the route") {
   CHECK(evaluate(503, "", {{"retry-after", "17"}}).retry_after == std::chrono::seconds(17));
 }
 
+TEST_CASE("a limit of one sender delays no other sender") {
+  for (const char* text : {"too many messages from this sender",
+                           "too many messages of this sender wait to be published"}) {
+    const auto limited =
+        evaluate(429, std::string("{\"error\":\"") + text + "\"}", {{"retry-after", "300"}});
+    CHECK(limited.disposition == Disposition::later);
+    CHECK_FALSE(limited.route_down);
+    CHECK(limited.retry_after == std::chrono::seconds(300));
+  }
+  CHECK(evaluate(429, "{\"error\":\"too many messages from this Gateway client\"}").route_down);
+}
+
 TEST_CASE("a refusal of the message by the server is final") {
   for (const int status : {409, 413, 422}) {
     CAPTURE(status);
