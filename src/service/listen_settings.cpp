@@ -33,6 +33,9 @@ net::ServerOptions server_options(const ListenSettings& settings) {
   net::ServerOptions options;
   const auto& listen = settings.listen;
   options.tls = {settings.certificate, settings.key, settings.client_ca};
+  options.remote = [proxies = Networks(settings.proxies)](const net::ServerRequest& request) {
+    return client_address(request, proxies);
+  };
   if (listen.starts_with(kUnix)) {
     options.unix_socket = listen.substr(kUnix.size());
     return options;

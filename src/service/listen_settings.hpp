@@ -1,14 +1,18 @@
 // The configuration keys for the address, the socket and the TLS files of a listener.
 #pragma once
 
+#include <vector>
+
 #include "config/schema.hpp"
 #include "net/http_server.hpp"
+#include "service/proxies.hpp"
 
 namespace service {
 
 struct ListenSettings {
   std::string listen;  ///< "127.0.0.1:9000", "[::1]:9000" or "unix:/run/…"
   std::string certificate, key, client_ca;
+  std::vector<std::string> proxies{"127.0.0.0/8", "::1"};
 };
 
 /// Returns "" if `value` is "ADDRESS:PORT" or "unix:/run/…", else what it must be.
@@ -31,6 +35,14 @@ inline constexpr config::Key kListenKeys[] = {
      .binding = config::bind<&ListenSettings::client_ca>,
      .check = config::check_file,
      .text = "PEM file: clients may show a certificate of this CA"},
+};
+
+/// For a listener that clients reach through a proxy.
+inline constexpr config::Key kProxyKeys[] = {
+    {.name = "proxies",
+     .binding = config::bind<&ListenSettings::proxies>,
+     .check = check_network,
+     .text = "Addresses and networks of proxies: their `X-Forwarded-For` says who the client is"},
 };
 
 /// Reports a certificate without its key, and a UNIX socket with one.

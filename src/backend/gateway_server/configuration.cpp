@@ -27,27 +27,27 @@ std::string check_certificate(std::string_view value) {
 }
 
 const config::Schema& configuration_schema() {
-  static const auto kSchema =
-      config::Schema::of<Configuration>({{.name = "gateway_server", .keys = config::rows(kOwnKeys)},
-                                         {.name = "public",
-                                          .keys = config::rows(service::kListenKeys),
-                                          .table = config::part<&Configuration::public_side>},
-                                         {.name = "internal",
-                                          .keys = config::rows(kInternalKeys, service::kListenKeys),
-                                          .table = config::part<&Configuration::internal_side>},
-                                         {.name = "vault",
-                                          .keys = config::rows(service::kPeerKeys),
-                                          .table = config::part<&Configuration::vault>},
-                                         {.name = "publisher",
-                                          .keys = config::rows(service::kPeerKeys),
-                                          .table = config::part<&Configuration::publisher>},
-                                         {.name = "client",
-                                          .keys = config::rows(kClientKeys),
-                                          .table = config::list<&Configuration::client_keys>},
-                                         {.name = "platform",
-                                          .keys = config::rows(kPlatformKeys),
-                                          .table = config::list<&Configuration::letter_forms>}},
-                                        &cross_check);
+  static const auto kSchema = config::Schema::of<Configuration>(
+      {{.name = "gateway_server", .keys = config::rows(kOwnKeys)},
+       {.name = "public",
+        .keys = config::rows(service::kListenKeys, service::kProxyKeys),
+        .table = config::part<&Configuration::public_side>},
+       {.name = "internal",
+        .keys = config::rows(kInternalKeys, service::kListenKeys),
+        .table = config::part<&Configuration::internal_side>},
+       {.name = "vault",
+        .keys = config::rows(service::kPeerKeys),
+        .table = config::part<&Configuration::vault>},
+       {.name = "publisher",
+        .keys = config::rows(service::kPeerKeys),
+        .table = config::part<&Configuration::publisher>},
+       {.name = "client",
+        .keys = config::rows(kClientKeys),
+        .table = config::list<&Configuration::client_keys>},
+       {.name = "platform",
+        .keys = config::rows(kPlatformKeys),
+        .table = config::list<&Configuration::letter_forms>}},
+      &cross_check);
   return kSchema;
 }
 

@@ -29,7 +29,7 @@ const config::Schema& configuration_schema() {
   static const auto kSchema = config::Schema::of<Configuration>(
       {{.name = "vault", .keys = config::rows(kOwnKeys)},
        {.name = "public",
-        .keys = config::rows(service::kListenKeys),
+        .keys = config::rows(service::kListenKeys, service::kProxyKeys),
         .table = config::part<&Configuration::public_side>},
        {.name = "internal",
         .keys = config::rows(service::kListenKeys),

@@ -24,10 +24,6 @@ struct PeopleServices {
 /// The services must outlive the endpoints.
 std::vector<api::Endpoint> people_endpoints(PeopleServices services);
 
-/// Returns the client's address for rate limits: the address of the connection or, if that is a
-/// proxy on this host, the last address in X-Forwarded-For.
-std::string remote_of(const net::ServerRequest& request);
-
 /// Returns the platforms as a JSON array for users and phones.
 json::Json platforms_json(const Policy& policy);
 
