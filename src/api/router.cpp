@@ -1,6 +1,7 @@
 #include "api/router.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <exception>
 
@@ -26,20 +27,34 @@ Router::Router(std::vector<Endpoint> endpoints, Format format, Authorize authori
   for (const auto& endpoint : endpoints_) patterns_.emplace_back(endpoint.path);
 }
 
+bool Router::serves(const Endpoint& endpoint, std::string_view method) {
+  return endpoint.method == method ||
+         (method == "HEAD" && endpoint.method == "GET" && endpoint.head == Head::as_get);
+}
+
 net::ServerResponse Router::handle(const net::ServerRequest& request) const {
   const auto path = util::split(request.path, '/');
-  std::string allowed;
+  std::vector<std::string_view> allowed;
   for (std::size_t i = 0; i < endpoints_.size(); ++i) {
     auto arguments = patterns_[i].match(path);
     if (!arguments) continue;
     const auto& endpoint = endpoints_[i];
-    if (endpoint.method == request.method)
+    if (serves(endpoint, request.method))
       return render(run(endpoint, {request, std::move(*arguments)}), format_);
-    allowed += (allowed.empty() ? "" : ", ") + endpoint.method;
+    allowed.push_back(endpoint.method);
+    if (serves(endpoint, "HEAD")) allowed.push_back("HEAD");
   }
   if (allowed.empty()) return render(tl::unexpected(not_found(request.path)), format_);
-  auto response = render(tl::unexpected(wrong_method(request.method, allowed)), format_);
-  response.headers.emplace_back("Allow", allowed);
+  allowed.push_back("OPTIONS");
+  const auto methods = fmt::format("{}", fmt::join(allowed, ", "));
+  net::ServerResponse response;
+  if (request.method == "OPTIONS") {
+    constexpr int kNoContent = 204;
+    response.status = kNoContent;
+  } else {
+    response = render(tl::unexpected(wrong_method(request.method, methods)), format_);
+  }
+  response.headers.emplace_back("Allow", methods);
   return response;
 }
 

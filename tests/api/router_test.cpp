@@ -72,7 +72,7 @@ TEST_CASE("an unknown path is 404 and an unknown method 405") {
   CHECK(wrong.status == 405);
   CHECK(wrong.body.find(R"("misdirected":true)") != std::string::npos);
   REQUIRE(wrong.headers.size() == 1);
-  CHECK(wrong.headers[0] == std::pair<std::string, std::string>{"Allow", "DELETE, PUT"});
+  CHECK(wrong.headers[0] == std::pair<std::string, std::string>{"Allow", "DELETE, PUT, OPTIONS"});
 }
 
 TEST_CASE("a refused request gets the error of the authorization") {
@@ -88,4 +88,38 @@ TEST_CASE("a handler that throws is 503 without details") {
   const auto broken = router(anybody).handle(request("GET", "/broken"));
   CHECK(broken.status == 503);
   CHECK(broken.body.find("secret") == std::string::npos);
+}
+
+TEST_CASE("HEAD is answered as GET, and OPTIONS with the methods") {
+  const auto all = router(anybody);
+  CHECK(all.handle(request("HEAD", "/v1/things")).status == 200);
+  CHECK(all.handle(request("HEAD", "/v1/none")).status == 404);
+  const auto options = all.handle(request("OPTIONS", "/v1/things"));
+  CHECK(options.status == 204);
+  CHECK(options.body.empty());
+  REQUIRE(options.headers.size() == 1);
+  CHECK(options.headers[0] == std::pair<std::string, std::string>{"Allow", "GET, HEAD, OPTIONS"});
+  CHECK(all.handle(request("OPTIONS", "/v1/none")).status == 404);
+  const auto wrong = all.handle(request("HEAD", "/v1/things/7"));
+  CHECK(wrong.status == 405);
+}
+
+TEST_CASE("HEAD is refused where GET changes something") {
+  int calls = 0;
+  const api::Router router({{.method = "GET",
+                             .path = "/once",
+                             .callers = {},
+                             .handle =
+                                 [&calls](const api::Request&) {
+                                   ++calls;
+                                   return Json::object();
+                                 },
+                             .head = api::Head::refused}},
+                           api::Format{}, anybody);
+  const auto head = router.handle(request("HEAD", "/once"));
+  CHECK(head.status == 405);
+  CHECK(head.headers.back() == std::pair<std::string, std::string>{"Allow", "GET, OPTIONS"});
+  CHECK(calls == 0);
+  CHECK(router.handle(request("GET", "/once")).status == 200);
+  CHECK(calls == 1);
 }

@@ -32,7 +32,7 @@ TEST_CASE("an unknown path is 404 and an unknown method 405") {
   const auto wrong = rig.ask("GET", "/v1/send");
   CHECK(wrong.status == 405);
   REQUIRE(wrong.headers.size() == 1);
-  CHECK(wrong.headers[0] == std::pair<std::string, std::string>{"Allow", "POST"});
+  CHECK(wrong.headers[0] == std::pair<std::string, std::string>{"Allow", "POST, OPTIONS"});
 }
 
 TEST_CASE("a reader may read all endpoints and change nothing") {

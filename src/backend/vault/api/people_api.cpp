@@ -7,7 +7,6 @@
 #include "backend/vault/api/pages.hpp"
 #include "json/json.hpp"
 #include "util/text.hpp"
-#include "util/url.hpp"
 
 namespace vault {
 
@@ -65,8 +64,7 @@ Json ended_json(const DeletedAccount& ended) {
 api::Result<> sign_up(const PeopleServices& services, const api::Request& request) {
   const auto given = credentials_of(request);
   if (!given) return tl::unexpected(given.error());
-  const auto begun =
-      services.signing_up.begin(given->number, given->password, remote_of(request.http));
+  const auto begun = services.signing_up.begin(given->number, given->password, request.http.remote);
   if (!begun) return tl::unexpected(begun.error());
   return api::Response(
       Json{{"user_id", begun->user}, {"expires_at", util::epoch_ms(begun->expires_at)}}, 202);
@@ -75,8 +73,7 @@ api::Result<> sign_up(const PeopleServices& services, const api::Request& reques
 api::Result<> verify(const PeopleServices& services, const api::Request& request) {
   const auto code = field_of(request, "code", kLongestWord);
   if (!code) return tl::unexpected(code.error());
-  const auto session =
-      services.signing_up.verify(request.arguments[0], *code, remote_of(request.http));
+  const auto session = services.signing_up.verify(request.arguments[0], *code, request.http.remote);
   if (!session) return tl::unexpected(session.error());
   return session_json(*session);
 }
@@ -84,8 +81,7 @@ api::Result<> verify(const PeopleServices& services, const api::Request& request
 api::Result<> sign_in(const PeopleServices& services, const api::Request& request) {
   const auto given = credentials_of(request);
   if (!given) return tl::unexpected(given.error());
-  const auto session =
-      services.users.sign_in(given->number, given->password, remote_of(request.http));
+  const auto session = services.users.sign_in(given->number, given->password, request.http.remote);
   if (!session) return tl::unexpected(session.error());
   return session_json(*session);
 }
@@ -190,15 +186,6 @@ api::Result<> erase(const PeopleServices& services, const api::Request& request,
 
 }  // namespace
 
-std::string remote_of(const net::ServerRequest& request) {
-  const auto forwarded = request.headers.find("x-forwarded-for");
-  if (forwarded == request.headers.end()) return request.remote;
-  if (!request.remote.empty() && !util::is_loopback(request.remote)) return request.remote;
-  const auto all = util::split(forwarded->second, ',');
-  const auto last = util::trim(all.back());
-  return last.empty() || last.size() > kLongestWord ? request.remote : std::string(last);
-}
-
 Json platforms_json(const Policy& policy) {
   auto all = Json::array();
   for (const auto& platform : policy.platforms)
@@ -248,10 +235,10 @@ std::vector<api::Endpoint> people_endpoints(PeopleServices services) {
        signed_in([](const PeopleServices& in, const api::Request&,
                     const std::string& user) -> api::Result<> { return list_accounts(in, user); })},
       {"POST", "/v1/accounts", {}, signed_in(connect)},
-      {"GET", "/oauth2/callback/{*}", {}, anybody(handle_redirect)},
+      {"GET", "/oauth2/callback/{*}", {}, anybody(handle_redirect), {}, api::Head::refused},
       {"POST", "/oauth2/callback/{*}", {}, anybody(confirm)},
       // For clients that older versions have registered.
-      {"GET", "/oauth2/callback", {}, anybody(handle_redirect)},
+      {"GET", "/oauth2/callback", {}, anybody(handle_redirect), {}, api::Head::refused},
       {"POST", "/oauth2/callback", {}, anybody(confirm)},
       {"DELETE", "/v1/accounts/{}", {}, signed_in(revoke)},
       {"DELETE", "/v1/users/me", {}, signed_in(erase)},
