@@ -96,7 +96,7 @@ CommandResult<ApiResponse> ApiClient::request(const ApiRequest& request) const {
   if (result.fault != net::Fault::none) return fail(fault_error(request.url, result));
   if (!is_success(result.status))
     return fail(status_error(request.url, result, !request.session.empty()));
-  auto body = parse_object(result.body);
+  auto body = request.accepts_list ? parse_body(result.body) : parse_object(result.body);
   if (!body)
     return fail(kFailed,
                 fmt::format("{} answered {}, but not with a JSON object", server_name(request.url),

@@ -31,6 +31,7 @@ class ApiClient {
     std::string method = "GET", url;  ///< `url`: as parse_address() returns it
     std::string body{};               ///< JSON; empty: no body
     std::string session{};            ///< sent as bearer token; empty: none
+    bool accepts_list = false;        ///< a JSON array is a right response too
   };
   /// Sends `request` and waits at most 30 s. Fails unless the response is 2xx with a JSON object;
   /// the error has the server's reason, with control characters and numbers masked.

@@ -32,6 +32,12 @@ std::optional<Json> parse_object(std::string_view text) {
   return json;
 }
 
+std::optional<Json> parse_body(std::string_view text) {
+  auto json = json::parse_or_null(text, kMaxLevels);
+  if (!json.is_structured()) return std::nullopt;
+  return json;
+}
+
 std::string text_at(const Json& object, const char* name, std::size_t longest) {
   return json::line_at(object, name, longest);
 }
@@ -72,7 +78,7 @@ std::vector<Account> read_accounts(const Json& list) {
 
 std::vector<GatewayClient> read_gateway_clients(const Json& list) {
   std::vector<GatewayClient> out;
-  each(list, [&out](const Json& one) {
+  each(list.is_object() ? part_at(list, "data") : list, [&out](const Json& one) {
     GatewayClient client{text_at(one, "number", kLongestNumber), text_at(one, "country"),
                          text_at(one, "operator")};
     if (client.number.empty()) client.number = text_at(one, "msisdn", kLongestNumber);

@@ -19,6 +19,9 @@ constexpr std::size_t kMostEntries = 1000, kLongestName = 200;
 /// Parses a JSON object of at most 16 levels. Returns nothing for anything else.
 std::optional<Json> parse_object(std::string_view text);
 
+/// Parses a JSON object or array likewise: the body of a response.
+std::optional<Json> parse_body(std::string_view text);
+
 /// Returns the string under `name` if it is one line of UTF-8 of at most `longest` octets without
 /// control characters, else "".
 std::string text_at(const Json& object, const char* name, std::size_t longest = kLongestName);
@@ -29,7 +32,8 @@ const Json& part_at(const Json& object, const char* name);
 
 std::vector<Platform> read_platforms(const Json& list);
 std::vector<Account> read_accounts(const Json& list);
-/// Reads the list of a synchronisation or of GET /v3/clients.
+/// Reads the list of a synchronisation or of GET /v3/clients: an array, of older servers an object
+/// with the array under "data".
 std::vector<GatewayClient> read_gateway_clients(const Json& list);
 /// Reads a list of addresses; skips those that parse_address() refuses.
 std::vector<std::string> read_gateway_servers(const Json& list);

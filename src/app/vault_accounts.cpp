@@ -75,9 +75,10 @@ CommandResult<std::vector<Platform>> list_platforms(const ApiClient& client, con
 
 CommandResult<std::vector<GatewayClient>> list_gateway_clients(const ApiClient& client,
                                                                const std::string& gateway_server) {
-  const auto response = client.request({.url = gateway_server + "/v3/clients"});
+  const auto response =
+      client.request({.url = gateway_server + "/v3/clients", .accepts_list = true});
   if (!response) return fail(response.error());
-  return read_gateway_clients(part_at(response->body(), "data"));
+  return read_gateway_clients(response->body());
 }
 
 std::optional<Account> newly_connected(const std::vector<Account>& before,

@@ -115,8 +115,7 @@ struct Servers {
                         {"gateway_servers", Json::array({kGateway})}});
     }
     if (what == "GET " + kGateway + "/v3/clients")
-      return said(200,
-                  {{"data", Json::array({{{"msisdn", "+237670002000"}, {"operator", "Orange"}}})}});
+      return said(200, Json::array({{{"msisdn", "+237670002000"}, {"operator", "Orange"}}}));
     if (!signed_in(request) && request.url.find("/init/") == std::string::npos)
       return said(401, {{"error", "sign in"}});
     if (what == "POST " + kGateway + "/v2/sync/users/user-1")

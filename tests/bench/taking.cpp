@@ -43,7 +43,7 @@ class Crowd {
       const auto counter = static_cast<std::uint32_t>(sent_ / kUsers + 1);
       all.push_back({number(user),
                      payload::seal_compact(key(user), counter, payload::write_compact(content)),
-                     fmt::format("delivery-{}", sent_), 0});
+                     0});
     }
     return all;
   }

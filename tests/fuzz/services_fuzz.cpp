@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "backend/gateway_server/clients.hpp"
+#include "backend/gateway_server/rate_limiter.hpp"
 #include "backend/publisher/api.hpp"
 #include "backend/publisher/publish.hpp"
 #include "backend/publisher/token_client.hpp"

@@ -1,7 +1,6 @@
 #include "backend/gateway_server/clients.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "crypto/digest.hpp"
 #include "util/text.hpp"
@@ -9,7 +8,6 @@
 namespace gateway_server {
 namespace {
 
-constexpr std::size_t kMostBuckets = 10'000;
 constexpr std::int64_t kStampMayBeOff = 600;  // seconds; a Raspberry Pi has no RTC
 constexpr int kLater = 300;                   // seconds
 
@@ -40,29 +38,6 @@ bool signed_by(const Client& client, const net::ServerRequest& request) {
 
 }  // namespace
 
-std::optional<int> RateLimiter::consume(const std::string& name, util::Deadline now) {
-  const util::MutexLock lock(mutex_);
-  auto found = buckets_.find(name);
-  if (found == buckets_.end()) {
-    if (buckets_.size() >= kMostBuckets)
-      buckets_.erase(std::min_element(
-          buckets_.begin(), buckets_.end(),
-          [](const auto& a, const auto& b) { return a.second.then < b.second.then; }));
-    found = buckets_.emplace(name, Bucket{static_cast<double>(burst_), now}).first;
-  }
-  auto& bucket = found->second;
-  const auto grown =
-      static_cast<double>((now - bucket.then).count()) / static_cast<double>(pause_.count());
-  bucket.tokens = std::min(static_cast<double>(burst_), bucket.tokens + std::max(0.0, grown));
-  bucket.then = std::max(bucket.then, now);
-  if (bucket.tokens >= 1) {
-    bucket.tokens -= 1;
-    return std::nullopt;
-  }
-  const auto missing = (1 - bucket.tokens) * std::chrono::duration<double>(pause_).count();
-  return std::max(1, static_cast<int>(std::ceil(missing)));
-}
-
 api::Result<std::string> Clients::admit(const net::ServerRequest& request,
                                         util::WallTime now) const {
   const auto authorization = header(request, "authorization");
@@ -84,6 +59,27 @@ api::Result<std::string> Clients::admit(const net::ServerRequest& request,
   if (bearer || has_signature || !open_)
     return api::fail(401, "this Gateway client is not known here");
   return std::string{};
+}
+
+bool Clients::has_number(std::string_view number) const {
+  const auto digits = [](std::string_view text) {
+    return text.substr(text.starts_with('+') ? 1 : 0);
+  };
+  return std::any_of(clients_.begin(), clients_.end(), [&](const Client& client) {
+    return !client.number.empty() && digits(client.number) == digits(number);
+  });
+}
+
+void Clients::note_published(const std::string& name, util::WallTime now) {
+  if (name.empty()) return;
+  const util::MutexLock lock(mutex_);
+  published_[name] = now;
+}
+
+util::WallTime Clients::last_published(const std::string& name) const {
+  const util::MutexLock lock(mutex_);
+  const auto found = published_.find(name);
+  return found == published_.end() ? util::WallTime{} : found->second;
 }
 
 }  // namespace gateway_server

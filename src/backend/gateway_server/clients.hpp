@@ -1,8 +1,7 @@
-// Gateway clients: which of them may send messages, and how many. Thread-safe.
+// Gateway clients: which of them may send messages. Thread-safe.
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,25 +20,6 @@ struct Client {
       certificate;  ///< credentials; all empty: an entry of the list only
 };
 
-/// A token bucket for each name: `burst` requests at once, and one more after each `pause`.
-class RateLimiter {
- public:
-  RateLimiter(int burst, util::Duration pause) : burst_(burst), pause_(pause) {}
-  /// Takes a token of `name`. Returns the seconds to wait if there is none. Remembers 10,000 names
-  /// at most, and forgets the one that was unused for longest.
-  std::optional<int> consume(const std::string& name, util::Deadline now);
-
- private:
-  struct Bucket {
-    double tokens = 0;
-    util::Deadline then{};
-  };
-  const int burst_;
-  const util::Duration pause_;
-  util::Mutex mutex_;
-  std::map<std::string, Bucket> buckets_ GUARDED_BY(mutex_);
-};
-
 class Clients {
  public:
   /// With `open`, clients without a credential (unmodified DekuSMS) may send messages too.
@@ -50,10 +30,18 @@ class Clients {
   /// its time is more than 10 minutes off: the client keeps the message until the clocks agree.
   api::Result<std::string> admit(const net::ServerRequest& request, util::WallTime now) const;
   const std::vector<Client>& all() const { return clients_; }
+  /// Returns true if a client has this number, with or without its plus.
+  bool has_number(std::string_view number) const;
+  /// Notes that the client `name` has brought a message that was taken.
+  void note_published(const std::string& name, util::WallTime now);
+  /// Returns when the client brought the last one since the program started; 1970 if none.
+  util::WallTime last_published(const std::string& name) const;
 
  private:
   const std::vector<Client> clients_;
   const bool open_;
+  mutable util::Mutex mutex_;
+  std::map<std::string, util::WallTime> published_ GUARDED_BY(mutex_);  ///< by name
 };
 
 }  // namespace gateway_server

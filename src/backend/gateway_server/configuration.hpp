@@ -39,7 +39,8 @@ struct Configuration {
   bool open = true, answers = false;
   std::chrono::milliseconds repeats_kept{std::chrono::hours(24 * 60)};
   std::chrono::milliseconds code_shown{15'000};
-  int per_minute_client = 6000, per_minute_sender = 60;
+  std::chrono::milliseconds waiting_for{std::chrono::hours(24 * 7)};
+  int per_minute_client = 6000, per_minute_sender = 60, waiting_per_user = 200;
   service::ListenSettings public_side{.listen = "127.0.0.1:9090"};
   service::ListenSettings internal_side{.listen =
                                             "unix:/run/gsmrelay-gateway-server/internal.sock"};
@@ -110,7 +111,15 @@ inline constexpr config::Key kOwnKeys[] = {
     {.name = "messages_per_minute_sender",
      .binding = config::bind<&Configuration::per_minute_sender>,
      .range = {1, 1'000'000},
-     .text = "Limit of messages from one phone number."},
+     .text = "Limit of messages of one user, counted once their text has opened."},
+    {.name = "waiting_per_user",
+     .binding = config::bind<&Configuration::waiting_per_user>,
+     .range = {1, 100'000},
+     .text = "Publications of one user that may wait for the Publisher, together 4 MiB at most."},
+    {.name = "waiting_for",
+     .binding = config::bind<&Configuration::waiting_for>,
+     .range = {config::kHour, 366 * 24 * config::kHour},
+     .text = "How long a publication may wait for the Publisher; then it is `refused`."},
 };
 
 inline constexpr config::Key kInternalKeys[] = {

@@ -13,7 +13,7 @@ namespace {
 
 using json::Json;
 
-constexpr std::size_t kLongestText = 64 * 1024, kLongestNumber = 32, kLongestName = 200;
+constexpr std::size_t kLongestText = 64 * 1024, kLongestNumber = 32;
 constexpr int kRetryLater = 30;
 
 bool is_form(const net::ServerRequest& request) {
@@ -66,34 +66,39 @@ api::Result<Incoming> read_incoming(const net::ServerRequest& request) {
   if (incoming.sender.size() > kLongestNumber || !is_number(incoming.sender))
     return api::fail(400, "address or MSISDN must be a number in E.164, with its plus");
   incoming.received = date_of(body);
-  const auto key = request.headers.find("idempotency-key");
-  if (key != request.headers.end()) incoming.name = key->second.substr(0, kLongestName);
   return incoming;
 }
 
-Ingress::Ingress(MessageIntake& intake, const Clients& clients, Limits& limits,
-                 const util::Clock& clock, std::function<void()> taken)
+Ingress::Ingress(MessageIntake& intake, Clients& clients, RateLimiter& per_client,
+                 RefusalLog& refusals, const util::Clock& clock, std::function<void()> taken)
     : intake_(intake),
       clients_(clients),
-      limits_(limits),
+      per_client_(per_client),
+      refusals_(refusals),
       clock_(clock),
       taken_(std::move(taken)) {}
 
 api::Result<> Ingress::publish(const api::Request& request) {
+  std::string who = "a Gateway client that is not known";
+  auto result = take(request, who);
+  if (!result) refusals_.add(who, result.error().status, result.error().what);
+  return result;
+}
+
+/// Sets `who` to the sender of the request, for the log, as soon as it is known.
+api::Result<> Ingress::take(const api::Request& request, std::string& who) {
   const auto client = clients_.admit(request.http, clock_.wall());
   if (!client) return tl::unexpected(client.error());
-  const auto name = client->empty() ? "from " + service::address_subject(request.http.remote)
-                                    : "client " + *client;
-  if (const auto wait = limits_.per_client.consume(name, clock_.now()))
+  who = client->empty() ? "a client without a credential" : "client " + *client;
+  const auto name = client->empty() ? "from " + service::address_subject(request.http.remote) : who;
+  if (const auto wait = per_client_.consume(name, clock_.now()))
     return api::fail_for(*wait, 429, "too many messages from this Gateway client");
   const auto incoming = read_incoming(request.http);
   if (!incoming) return tl::unexpected(incoming.error());
-  // Counted for each client: the number is not proven, and no client may use up another's tokens.
-  if (const auto wait = limits_.per_sender.consume(name + " " + incoming->sender, clock_.now()))
-    return api::fail_for(*wait, 429, "too many messages from this sender");
   const auto outcome = intake_.accept(*incoming);
   switch (outcome.disposition) {
     case Disposition::accepted:
+      clients_.note_published(*client, clock_.wall());
       taken_();
       return Json{{"publisher_response", outcome.what}};
     case Disposition::repeat:
@@ -104,22 +109,12 @@ api::Result<> Ingress::publish(const api::Request& request) {
       return api::fail(403, outcome.what);
     case Disposition::replayed:
       return api::fail(409, outcome.what);
+    case Disposition::limited:
+      return api::fail_for(outcome.retry_after, 429, outcome.what);
     case Disposition::retry_later:
       return api::fail_for(kRetryLater, 503, outcome.what);
   }
   return api::fail_for(kRetryLater, 503, outcome.what);
-}
-
-api::Result<> Ingress::list() const {
-  Json data = Json::array();
-  for (const auto& client : clients_.all())
-    if (!client.number.empty())
-      data.push_back({{"msisdn", client.number},
-                      {"country", client.country},
-                      {"operator", client.operator_name},
-                      {"operator_code", client.operator_code},
-                      {"protocols", client.protocol}});
-  return Json{{"data", data}, {"pagination", {{"total_records", data.size()}}}};
 }
 
 }  // namespace gateway_server

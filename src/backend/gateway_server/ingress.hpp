@@ -7,26 +7,26 @@
 
 #include "backend/gateway_server/clients.hpp"
 #include "backend/gateway_server/message_intake.hpp"
+#include "backend/gateway_server/refusal_log.hpp"
 #include "service/router.hpp"
 
 namespace gateway_server {
 
 class Ingress {
  public:
-  struct Limits {
-    RateLimiter per_client, per_sender;
-  };
-  /// Calls `taken` after each new message.
-  Ingress(MessageIntake& intake, const Clients& clients, Limits& limits, const util::Clock& clock,
-          std::function<void()> taken);
+  /// `per_client` counts clients, and addresses of clients without a credential. Calls `taken`
+  /// after each new message.
+  Ingress(MessageIntake& intake, Clients& clients, RateLimiter& per_client, RefusalLog& refusals,
+          const util::Clock& clock, std::function<void()> taken);
+  /// Takes a message. Each refusal is logged.
   api::Result<> publish(const api::Request& call);
-  /// Answers GET /v3/clients: the Gateway clients that have a number, for phones.
-  api::Result<> list() const;
 
  private:
+  api::Result<> take(const api::Request& call, std::string& who);
   MessageIntake& intake_;
-  const Clients& clients_;
-  Limits& limits_;
+  Clients& clients_;
+  RateLimiter& per_client_;
+  RefusalLog& refusals_;
   const util::Clock& clock_;
   const std::function<void()> taken_;
 };

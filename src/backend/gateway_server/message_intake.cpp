@@ -15,8 +15,20 @@ Outcome later(const util::Error& error) {
   return {Disposition::retry_later, error.what};
 }
 
-/// Returns the SHA-256 of user and ciphertext: the same id whichever client sends the message.
-std::string publication_id(const std::string& user, util::OctetView canonical) {
+constexpr int kShareFullSeconds = 300;
+
+/// The same outcome for an unknown sender and a wrong key: it must not tell who has an account.
+Outcome unknown_sender() {
+  return {Disposition::unknown_sender,
+          "failed to decrypt: the sender must synchronise with this Gateway server"};
+}
+Outcome repeat() {
+  return {Disposition::repeat, "This message has been taken before."};
+}
+
+/// Returns the SHA-256 of user and ciphertext: the same whichever client sends the message. Who
+/// recorded the SMS can compute it, so it is not shown to anybody: see Store::keyed_id().
+std::string unkeyed_id(const std::string& user, util::OctetView canonical) {
   crypto::Fingerprint all;
   all.add(util::as_octets(user)).add(canonical);
   return util::lower(util::to_hex(all.finish()));
@@ -87,51 +99,64 @@ Result<MessageIntake::Opened> MessageIntake::open(const Payload& payload,
 
 Outcome MessageIntake::accept(const Incoming& incoming) {
   const auto now = clock_.wall();
-  const Outcome repeat{Disposition::repeat, "This message has been taken before."};
-  // An Idempotency-Key counts together with sender and text, so that it cannot hide another
-  // message.
-  const auto name = incoming.name.empty()
-                        ? std::string{}
-                        : incoming.name + '\n' + incoming.sender + '\n' + incoming.text;
-  if (!name.empty()) {
-    const auto known = store_.known(name);
-    if (!known) return later(known.error());
-    if (*known) return repeat;
-  }
+  // A text is known again also after a new synchronisation, when its key is gone. An
+  // Idempotency-Key tells no more than that.
+  const auto name = incoming.sender + '\n' + incoming.text;
+  const auto known = store_.known(name);
+  if (!known) return later(known.error());
+  if (*known) return repeat();
   const Payload payload(incoming.text);
   if (payload.is_none()) return {Disposition::malformed, "Invalid Base64-encoded payload"};
   const auto user = store_.find(incoming.sender);
   if (!user) return later(user.error());
-  // The same response for an unknown sender and a wrong key: it must not tell who has an account.
-  const Outcome unknown{Disposition::unknown_sender,
-                        "failed to decrypt: the sender must synchronise with this Gateway server"};
-  if (!*user) return unknown;
+  if (!*user) return unknown_sender();
   const auto blocks = payload.blocks((*user)->form);
   const auto seen = store_.has_seen((*user)->user_id, blocks);
   if (!seen) return later(seen.error());
-  if (*seen) return repeat;
+  if (*seen) return repeat();
+
   const auto opened = open(payload, **user);
-  if (!opened) return unknown;
+  if (!opened) return unknown_sender();
   const auto received = incoming.received > 0 ? incoming.received : util::epoch_ms(now);
-  const Store::NewMessage message{.id = publication_id((*user)->user_id, opened->canonical),
-                                  .name = name,
-                                  .user_id = (*user)->user_id,
-                                  .content = publication_of(opened->content, received),
-                                  .counter = opened->counter,
-                                  .blocks = blocks};
-  const auto taken = store_.accept(message, (*user)->key, now);
+  auto unkeyed = unkeyed_id((*user)->user_id, opened->canonical);
+  return keep({.id = store_.keyed_id(unkeyed),
+               .name = name,
+               .user_id = (*user)->user_id,
+               .content = publication_of(opened->content, received),
+               .counter = opened->counter,
+               .blocks = blocks,
+               .unkeyed_id = std::move(unkeyed)},
+              (*user)->key, now);
+}
+
+/// Writes a message that has opened, if its user's limits allow it.
+Outcome MessageIntake::keep(const Store::NewMessage& message, util::OctetView under_key,
+                            util::WallTime now) {
+  if (limits_.per_user != nullptr) {
+    if (const auto wait = limits_.per_user->wait_for(message.user_id, clock_.now())) {
+      const auto taken = store_.has_taken(message.id, message.unkeyed_id);
+      if (taken && *taken) return repeat();
+      return {Disposition::limited, "too many messages from this sender", *wait};
+    }
+  }
+  const auto taken = store_.accept(message, under_key, now, limits_.share);
   if (!taken) return later(taken.error());
   switch (*taken) {
     case Store::AcceptResult::fresh:
+      if (limits_.per_user != nullptr)
+        (void)limits_.per_user->consume(message.user_id, clock_.now());
       return {Disposition::accepted, "The message was taken and will be published."};
     case Store::AcceptResult::repeat:
-      return repeat;
+      return repeat();
     case Store::AcceptResult::replayed:
       return {Disposition::replayed, "this counter was used before: synchronise the phone again"};
     case Store::AcceptResult::superseded:
-      return unknown;
+      return unknown_sender();
+    case Store::AcceptResult::full:
+      return {Disposition::limited, "too many messages of this sender wait to be published",
+              kShareFullSeconds};
   }
-  return unknown;
+  return unknown_sender();
 }
 
 }  // namespace gateway_server

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "backend/gateway_server/rate_limiter.hpp"
 #include "backend/gateway_server/store.hpp"
 #include "payload/content.hpp"
 
@@ -14,7 +15,6 @@ namespace gateway_server {
 struct Incoming {
   std::string sender;         ///< E.164 with its plus
   std::string text;           ///< the ciphertext, unchanged
-  std::string name;           ///< Idempotency-Key; may be empty
   std::int64_t received = 0;  ///< epoch milliseconds; 0: not given
 };
 
@@ -24,12 +24,14 @@ enum class Disposition {
   malformed,       ///< 400: not a known payload
   unknown_sender,  ///< 403: no such user, or the user's key does not open it
   replayed,        ///< 409
+  limited,         ///< 429: this user sends too many, or has too many waiting
   retry_later      ///< 503
 };
 
 struct Outcome {
   Disposition disposition = Disposition::retry_later;
-  std::string what;  ///< for the client; without number and text
+  std::string what;     ///< for the client; without number and text
+  int retry_after = 0;  ///< seconds; 0: none given
 };
 
 /// Returns how a text of the RSA era is divided into fields for a platform's letter.
@@ -37,8 +39,16 @@ using FormOfLetter = std::function<payload::Form(char letter)>;
 
 class MessageIntake {
  public:
+  struct Limits {
+    WaitingShare share{};
+    /// Counts the user of each new message that opened: nobody else can use up a user's tokens.
+    /// Null: no limit.
+    RateLimiter* per_user = nullptr;
+  };
   MessageIntake(Store& store, FormOfLetter forms, const util::Clock& clock)
-      : store_(store), forms_(std::move(forms)), clock_(clock) {}
+      : MessageIntake(store, std::move(forms), clock, Limits{}) {}
+  MessageIntake(Store& store, FormOfLetter forms, const util::Clock& clock, Limits limits)
+      : store_(store), forms_(std::move(forms)), clock_(clock), limits_(limits) {}
   /// Writes the message to disk if it is new.
   Outcome accept(const Incoming& incoming);
 
@@ -50,10 +60,12 @@ class MessageIntake {
   };
   struct Payload;
   util::Result<Opened> open(const Payload& payload, const UserKey& user) const;
+  Outcome keep(const Store::NewMessage& message, util::OctetView under_key, util::WallTime now);
 
   Store& store_;
   const FormOfLetter forms_;
   const util::Clock& clock_;
+  const Limits limits_;
 };
 
 }  // namespace gateway_server

@@ -61,4 +61,15 @@ net::ServerResponse sync_page() {
   return response;
 }
 
+net::ServerResponse about_page() {
+  net::ServerResponse response;
+  response.content_type = "text/plain; charset=utf-8";
+  response.body =
+      "This is gsmrelay-gateway-server. It takes encrypted SMS from Gateway clients (POST\n"
+      "/v3/publish) and forwards what people wrote to the platforms that they connected.\n"
+      "GET /v3/clients lists the numbers that phones may send to. There is nothing to see\n"
+      "here for people: a phone's app opens the page that it needs.\n";
+  return response;
+}
+
 }  // namespace gateway_server

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "json/json.hpp"
 #include "service/grant.hpp"
@@ -15,8 +16,8 @@ namespace {
 using json::Json;
 using std::chrono::milliseconds;
 
-constexpr int kAtOnce = 100;
-constexpr milliseconds kFirstPause{1'000}, kIdle{30'000};
+constexpr int kAtOnce = 16;
+constexpr milliseconds kFirstPause{1'000}, kIdle{30'000}, kTurn{250};
 constexpr util::Backoff kBackoff{.first = kFirstPause, .cap = Store::kLongestPause};
 
 void complain(const util::Result<void>& done) {
@@ -31,24 +32,36 @@ milliseconds PublisherForwarder::step() {
     util::log_warning(due.error().what);
     return kFirstPause;
   }
+  const auto until = clock_.in(kTurn);
+  std::set<std::string> full;  // users whose first publication was a probe that failed
   for (const auto& pending : *due) {
     if (stop_) return kIdle;
-    if (!forward(pending)) return kFirstPause;
+    if (full.contains(pending.user_id)) continue;
+    switch (forward(pending)) {
+      case Forwarded::settled:
+        break;
+      case Forwarded::user_is_full:
+        full.insert(pending.user_id);
+        break;
+      case Forwarded::unavailable:
+        return kFirstPause;
+    }
+    if (clock_.now() >= until) break;
   }
   return due->empty() ? kIdle : milliseconds(0);
 }
 
-bool PublisherForwarder::forward(const Pending& pending) {
+PublisherForwarder::Forwarded PublisherForwarder::forward(const Pending& pending) {
   if (!pending.opens) {
     util::log_error(
         "a publication that waits does not open; next: the key file that sealed it, all lines");
     complain(store_.later(pending.id, clock_.wall() + Store::kLongestPause));
-    return true;
+    return Forwarded::settled;
   }
   auto body = json::parse_or_null(pending.content);
   if (body.text("letter", "").size() != 1) {  // also if it is no object
     complain(store_.refuse(pending.id, "it could not be read again here", clock_.wall()));
-    return true;
+    return Forwarded::settled;
   }
   service::Granted granted{pending.id, pending.user_id, body["letter"].text().front(),
                            body["account"].text(),
@@ -64,12 +77,13 @@ bool PublisherForwarder::forward(const Pending& pending) {
   const auto response = publisher_.request("POST", "/internal/v1/publications", body);
   if (response.ok()) {
     complain(store_.mark_forwarded(pending.id));
-    return true;
+    return Forwarded::settled;
   }
-  // The Publisher has too many publications of this user. Those of other users are forwarded.
+  // The Publisher has too many publications of this user: all of them wait, and one is the next
+  // probe. Those of other users are forwarded.
   if (response.status == 429) {
-    complain(store_.later(pending.id, clock_.wall() + Store::kLongestPause));
-    return true;
+    complain(store_.pause_user(pending.user_id, clock_.wall() + Store::kLongestPause));
+    return Forwarded::user_is_full;
   }
   // 400 and 413: malformed, too large; 409: another user has this id. Any other status is a fault
   // of the set-up, which an administrator has to correct: the publication waits.
@@ -78,11 +92,11 @@ bool PublisherForwarder::forward(const Pending& pending) {
     util::log_warning(
         fmt::format("the Publisher has not taken a publication: {}; tried again", response.what));
     complain(store_.later(pending.id, clock_.wall() + kBackoff.pause(pending.tries)));
-    return false;
+    return Forwarded::unavailable;
   }
   util::log_error(fmt::format("the Publisher refuses a publication: {}", response.what));
   complain(store_.refuse(pending.id, response.what, clock_.wall()));
-  return true;
+  return Forwarded::settled;
 }
 
 }  // namespace gateway_server

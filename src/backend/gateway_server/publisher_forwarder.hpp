@@ -25,12 +25,17 @@ class PublisherForwarder {
         settings_(std::move(settings)),
         clock_(clock),
         stop_(stop) {}
-  /// Forwards what is due. Returns how long to wait before the next call.
+  /// Forwards some of what is due, users in turn. Returns how long to wait before the next call.
+  /// Takes little more than a quarter of a second, so that a new publication has its turn soon.
   std::chrono::milliseconds step();
 
  private:
-  /// Returns false if the Publisher is not available: then the others wait too.
-  bool forward(const Pending& pending);
+  enum class Forwarded {
+    settled,       ///< this one is forwarded, refused or has to wait
+    user_is_full,  ///< the Publisher takes no more of this user now
+    unavailable    ///< the Publisher takes nothing now
+  };
+  Forwarded forward(const Pending& pending);
 
   Store& store_;
   service::Peer& publisher_;

@@ -5,7 +5,10 @@ namespace {
 
 // user_key: the newest secret key of each user; `seen` has a bit for each counter below `highest`.
 // taken: accepted messages by id, kept to recognise repeats; `old_key`: the user has another key by
-// now. seen_block: each block of an accepted RSA-era text. refused: publications that the Publisher
+// now; `keyed`: the id needs this server's key to be computed. pending: publications that wait for
+// the Publisher, since `waited` milliseconds. waiting_user: each user who has some, with their
+// number and size, when some were last forwarded, and until when the Publisher takes none.
+// seen_block: each block of an accepted RSA-era text. refused: publications that the Publisher
 // refused. session: synchronisations by the hash of their id. ticket: of the page with the codes.
 constexpr const char* kVersions[] = {
     R"(
@@ -66,8 +69,7 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX session_user ON session (user_id);
 CREATE INDEX session_expires ON session (expires);
-)",
-    "ALTER TABLE taken ADD COLUMN old_key INTEGER NOT NULL DEFAULT 0;",
+)", "ALTER TABLE taken ADD COLUMN old_key INTEGER NOT NULL DEFAULT 0;",
     R"(
 CREATE TABLE seen_block (
   user_id TEXT NOT NULL,
@@ -82,6 +84,31 @@ CREATE INDEX ticket_user ON ticket (user_id);
 CREATE INDEX ticket_expires ON ticket (expires);
 CREATE INDEX session_server_key ON session (server_key);
 CREATE INDEX user_key_form ON user_key (form, user_id);
+)",
+    R"(
+ALTER TABLE taken ADD COLUMN keyed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX taken_unkeyed ON taken (keyed) WHERE keyed = 0;
+ALTER TABLE pending ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE pending ADD COLUMN octets INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pending ADD COLUMN waited INTEGER NOT NULL DEFAULT 0;
+UPDATE pending SET octets = length(content),
+  user_id = (SELECT user_id FROM taken WHERE taken.id = pending.id);
+DROP INDEX pending_due;
+CREATE INDEX pending_user ON pending (user_id, due);
+CREATE TABLE waiting_user (
+  user_id TEXT PRIMARY KEY,
+  messages INTEGER NOT NULL,
+  octets INTEGER NOT NULL,
+  served INTEGER NOT NULL DEFAULT 0,
+  resume INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO waiting_user (user_id, messages, octets)
+  SELECT user_id, count(*), sum(octets) FROM pending GROUP BY user_id;
+CREATE TRIGGER pending_removed AFTER DELETE ON pending BEGIN
+  UPDATE waiting_user SET messages = messages - 1, octets = octets - old.octets
+    WHERE user_id = old.user_id;
+  DELETE FROM waiting_user WHERE user_id = old.user_id AND messages <= 0;
+END;
 )",
 };
 

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <utility>
 
+#include "backend/gateway_server/page.hpp"
+#include "backend/gateway_server/schema.hpp"
 #include "json/json.hpp"
 #include "util/log.hpp"
 
@@ -14,7 +17,8 @@ using json::Json;
 using util::fail, util::Result;
 
 constexpr auto kTidyEvery = std::chrono::hours(1);
-constexpr int kResealAtOnce = 500;
+constexpr auto kCopyKept = std::chrono::hours(24 * 7);  // of the database, made by an update
+constexpr int kResealAtOnce = 500, kIdsAtOnce = 200;
 
 util::Duration pause_for(int per_minute) {
   return std::chrono::nanoseconds(std::chrono::minutes(1)) / per_minute;
@@ -50,10 +54,13 @@ Server::Server(const service::Environment& environment, Configuration configurat
       dependencies_(std::move(dependencies)),
       store_(std::move(store)),
       clients_(configuration_.clients, configuration_.open),
-      limits_{{configuration_.per_minute_client, pause_for(configuration_.per_minute_client)},
-              {configuration_.per_minute_sender, pause_for(configuration_.per_minute_sender)}},
-      intake_(*store_, form_of_letter(configuration_.letters), clock_),
-      ingress_(intake_, clients_, limits_, clock_, environment.wake),
+      per_client_(configuration_.per_minute_client, pause_for(configuration_.per_minute_client)),
+      per_user_(configuration_.per_minute_sender, pause_for(configuration_.per_minute_sender)),
+      refusals_(clock_),
+      intake_(*store_, form_of_letter(configuration_.letters), clock_,
+              {.share = {.messages = configuration_.waiting_per_user}, .per_user = &per_user_}),
+      ingress_(intake_, clients_, per_client_, refusals_, clock_, environment.wake),
+      client_list_(clients_),
       server_keys_(*store_, clock_),
       key_exchange_(*store_, server_keys_, *dependencies_.vault, clock_),
       sync_api_(
@@ -63,15 +70,17 @@ Server::Server(const service::Environment& environment, Configuration configurat
       forwarder_(*store_, *dependencies_.publisher,
                  {.grant_key = configuration_.grant_key.value, .answers = configuration_.answers},
                  clock_, environment.stop),
-      tidy_at_(clock_.now()) {}
+      tidy_at_(clock_.now()),
+      tidied_at_(clock_.now()) {}
 
 std::vector<service::Listener> Server::listeners() {
   const auto publish = [this](const api::Request& request) { return ingress_.publish(request); };
   std::vector<api::Endpoint> outside{
+      {"GET", "/", {}, [](const api::Request&) { return about_page(); }},
       {"POST", "/v3/publish", {}, publish},
       {"POST", "/sms/platform/{*}", {}, publish},
-      {"GET", "/v3/clients", {}, [this](const api::Request&) { return ingress_.list(); }},
       {"GET", "/v1/results", {}, [this](const api::Request& request) { return results(request); }}};
+  for (auto& endpoint : client_list_.endpoints()) outside.push_back(std::move(endpoint));
   for (auto& endpoint : sync_api_.endpoints()) outside.push_back(std::move(endpoint));
   std::vector<api::Endpoint> inside{
       {"DELETE", "/internal/v1/users/{}", {"vault"}, [this](const api::Request& request) {
@@ -84,12 +93,34 @@ std::vector<service::Listener> Server::listeners() {
 }
 
 std::chrono::milliseconds Server::work() {
-  if (clock_.now() >= tidy_at_) {
-    tidy_at_ = clock_.in(kTidyEvery);
-    if (const auto done = store_->tidy(clock_.wall(), configuration_.repeats_kept); !done)
-      util::log_warning(done.error().what);
+  if (clock_.now() >= tidy_at_) tidy();
+  refusals_.flush();
+  if (has_old_ids_) {
+    const auto done = store_->key_old_ids(kIdsAtOnce);
+    if (!done) util::log_warning(done.error().what);
+    has_old_ids_ = done && *done > 0;
   }
-  return forwarder_.step();
+  const auto next = forwarder_.step();
+  return has_old_ids_ ? std::chrono::milliseconds(0) : next;
+}
+
+void Server::tidy() {
+  tidy_at_ = clock_.in(kTidyEvery);
+  const auto warn = [](const auto& done) {
+    if (!done) util::log_warning(done.error().what);
+  };
+  const auto now = clock_.now();
+  const auto ended =
+      store_->end_old(now - std::exchange(tidied_at_, now), configuration_.waiting_for,
+                      "it waited too long for the Publisher", clock_.wall());
+  warn(ended);
+  if (ended && *ended > 0)
+    util::log_error(fmt::format(
+        "{} publications were refused, because the Publisher took none for too long", *ended));
+  warn(store_->tidy(clock_.wall(), configuration_.repeats_kept));
+  database::Database::remove_old_copies(configuration_.database(), schema(), kCopyKept,
+                                        clock_.wall());
+  has_old_ids_ = true;
 }
 
 api::Result<> Server::results(const api::Request& request) {

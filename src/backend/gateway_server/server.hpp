@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "backend/gateway_server/client_list.hpp"
 #include "backend/gateway_server/configuration.hpp"
 #include "backend/gateway_server/ingress.hpp"
 #include "backend/gateway_server/publisher_forwarder.hpp"
@@ -29,21 +30,25 @@ class Server final : public service::Service {
          Dependencies dependencies, std::unique_ptr<Store> store);
   api::Result<> results(const api::Request& call);
   api::Result<> erase(const api::Request& call);
+  void tidy();
 
   const util::Clock& clock_;
   const Configuration configuration_;
   Dependencies dependencies_;
   std::unique_ptr<Store> store_;
   Clients clients_;
-  Ingress::Limits limits_;
+  RateLimiter per_client_, per_user_;
   RateLimiter attempts_{20, std::chrono::minutes(3)};
+  RefusalLog refusals_;
   MessageIntake intake_;
   Ingress ingress_;
+  ClientList client_list_;
   ServerKeys server_keys_;
   KeyExchange key_exchange_;
   SyncApi sync_api_;
   PublisherForwarder forwarder_;
-  util::Deadline tidy_at_;
+  util::Deadline tidy_at_, tidied_at_;
+  bool has_old_ids_ = true;  ///< there may be ids of earlier versions
 };
 
 /// The commands rotate-keys and renew-key. Return the exit code.

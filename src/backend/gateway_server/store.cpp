@@ -1,6 +1,9 @@
 #include "backend/gateway_server/store.hpp"
 
+#include <algorithm>
+
 #include "backend/gateway_server/schema.hpp"
+#include "util/text.hpp"
 
 namespace gateway_server {
 namespace {
@@ -9,6 +12,19 @@ using database::Database, database::Transaction;
 using util::Advice, util::fail, util::Result;
 
 constexpr std::size_t kBlock = 16;  // of AES
+/// A user who had nothing waiting goes before those who were served in this time.
+constexpr std::chrono::milliseconds kLead{1'000};
+
+constexpr std::string_view kUsersDue = R"(SELECT user_id FROM waiting_user
+  WHERE (resume <= ?1 OR resume > ?2) AND EXISTS (
+    SELECT 1 FROM pending WHERE pending.user_id = waiting_user.user_id AND (due <= ?1 OR due > ?2))
+  ORDER BY min(served, ?1) LIMIT ?3)";
+constexpr std::string_view kDueOfUser = R"(
+  SELECT id, content, tries FROM pending WHERE user_id = ?1 AND (due <= ?2 OR due > ?3)
+  ORDER BY due LIMIT ?4)";
+constexpr std::string_view kCountWaiting = R"(
+  INSERT INTO waiting_user (user_id, messages, octets, served) VALUES (?, 1, ?, ?)
+  ON CONFLICT (user_id) DO UPDATE SET messages = messages + 1, octets = octets + excluded.octets)";
 
 std::string key_place(const std::string& user) {
   return "gateway/key/" + user;
@@ -30,11 +46,45 @@ bool has_seen_block(Database& file, const std::string& user_id, util::OctetView 
   return false;
 }
 
+bool is_taken(Database& file, const std::string& id, const std::string& unkeyed_id) {
+  return file.query("SELECT 1 FROM taken WHERE id IN (?, ?)", id, unkeyed_id).next();
+}
+
+bool has_room(Database& file, const std::string& user_id, std::size_t octets,
+              const WaitingShare& share) {
+  auto row = file.query("SELECT messages, octets FROM waiting_user WHERE user_id = ?", user_id);
+  return !row.next() || (row.integer(0) < share.messages &&
+                         row.integer(1) + static_cast<std::int64_t>(octets) <= share.octets);
+}
+
 void note_blocks(Database& file, const std::string& user_id, util::OctetView blocks,
                  const std::string& id) {
   for (; blocks.size() >= kBlock; blocks = blocks.subspan(kBlock))
     file.run("INSERT OR IGNORE INTO seen_block (user_id, block, id) VALUES (?, ?, ?)", user_id,
              blocks.first(kBlock), id);
+}
+
+/// Best effort: on a full disk what waits must still leave.
+void note_served(Database& file, const std::vector<std::string>& users, std::int64_t now) {
+  (void)database::catch_errors("", [&]() -> Result<void> {
+    Transaction transaction(file);
+    for (const auto& user : users)
+      file.run("UPDATE waiting_user SET served = ? WHERE user_id = ?", now, user);
+    transaction.commit();
+    return {};
+  });
+}
+
+/// Gives a message another id. Its rows in other tables refer to it at any time.
+void change_id(Database& file, const std::string& from, const std::string& to) {
+  file.run(
+      "INSERT OR IGNORE INTO taken (id, user_id, at, old_key, keyed) SELECT ?, user_id, at, "
+      "old_key, 1 FROM taken WHERE id = ?",
+      to, from);
+  file.run("UPDATE named SET id = ? WHERE id = ?", to, from);
+  file.run("UPDATE seen_block SET id = ? WHERE id = ?", to, from);
+  file.run("UPDATE OR IGNORE refused SET id = ? WHERE id = ?", to, from);
+  file.run("DELETE FROM taken WHERE id = ?", from);
 }
 
 }  // namespace
@@ -130,15 +180,24 @@ Result<void> Store::erase_user(const std::string& user_id) {
 }
 
 Result<Store::AcceptResult> Store::accept(const NewMessage& message, util::OctetView under_key,
-                                          util::WallTime now) {
+                                          util::WallTime now, const WaitingShare& share) {
   const auto sealed = keys_.seal(content_place(message.id), util::as_octets(message.content));
-  const auto name = message.name.empty() ? crypto::Sha256{} : keys_.lookup("name", message.name);
+  Prepared prepared{.under_key = under_key, .sealed = sealed, .share = share};
+  if (!message.name.empty()) prepared.name = keys_.lookup("name", message.name);
   auto taken = AcceptResult::repeat;
-  const auto done = together("a message was not taken", [&](Database& file) {
-    taken = keep(file, message, under_key, sealed, name, now);
-  });
+  const auto done = together("a message was not taken",
+                             [&](Database& file) { taken = keep(file, message, prepared, now); });
   if (!done) return fail(done.error());
   return taken;
+}
+
+Result<bool> Store::has_taken(const std::string& id, const std::string& unkeyed_id) {
+  return with("a message was not looked up",
+              [&](Database& file) -> Result<bool> { return is_taken(file, id, unkeyed_id); });
+}
+
+std::string Store::keyed_id(std::string_view unkeyed_id) const {
+  return util::lower(util::to_hex(keys_.lookup("publication", unkeyed_id)));
 }
 
 Result<bool> Store::has_seen(const std::string& user_id, util::OctetView blocks) {
@@ -148,35 +207,39 @@ Result<bool> Store::has_seen(const std::string& user_id, util::OctetView blocks)
   });
 }
 
-Store::AcceptResult Store::keep(Database& file, const NewMessage& message,
-                                util::OctetView under_key, util::OctetView sealed,
-                                const crypto::Sha256& name, util::WallTime now) const {
-  if (file.query("SELECT 1 FROM taken WHERE id = ?", message.id).next())
-    return AcceptResult::repeat;
-  if (has_seen_block(file, message.user_id, message.blocks)) return AcceptResult::repeat;
+Store::AcceptResult Store::keep(Database& file, const NewMessage& message, const Prepared& prepared,
+                                util::WallTime now) const {
+  const auto& user = message.user_id;
+  if (is_taken(file, message.id, message.unkeyed_id)) return AcceptResult::repeat;
+  if (has_seen_block(file, user, message.blocks)) return AcceptResult::repeat;
   Counters counters;
   {
-    auto row =
-        file.query("SELECT key, highest, seen FROM user_key WHERE user_id = ?", message.user_id);
+    auto row = file.query("SELECT key, highest, seen FROM user_key WHERE user_id = ?", user);
     if (!row.next()) return AcceptResult::superseded;
-    const auto key = keys_.open(key_place(message.user_id), row.octets(0));
-    if (!key || !crypto::equal_constant_time(*key, under_key)) return AcceptResult::superseded;
+    const auto key = keys_.open(key_place(user), row.octets(0));
+    if (!key || !crypto::equal_constant_time(*key, prepared.under_key))
+      return AcceptResult::superseded;
     counters = Counters(static_cast<std::uint32_t>(row.integer(1)), row.octets(2));
   }
+  if (message.counter && counters.look(*message.counter) != Counters::Seen::fresh)
+    return AcceptResult::replayed;
+  const auto octets = prepared.sealed.size();
+  if (!has_room(file, user, octets, prepared.share)) return AcceptResult::full;
   if (message.counter) {
-    if (counters.look(*message.counter) != Counters::Seen::fresh) return AcceptResult::replayed;
     counters.note(*message.counter);
     file.run("UPDATE user_key SET highest = ?, seen = ? WHERE user_id = ?",
-             std::int64_t{counters.highest()}, util::OctetView(counters.octets()), message.user_id);
+             std::int64_t{counters.highest()}, util::OctetView(counters.octets()), user);
   }
-  file.run("INSERT INTO taken (id, user_id, at) VALUES (?, ?, ?)", message.id, message.user_id,
+  file.run("INSERT INTO taken (id, user_id, at, keyed) VALUES (?, ?, ?, 1)", message.id, user,
            util::epoch_ms(now));
   if (!message.name.empty())
-    file.run("INSERT OR IGNORE INTO named (name, id) VALUES (?, ?)", util::OctetView(name),
+    file.run("INSERT OR IGNORE INTO named (name, id) VALUES (?, ?)", util::OctetView(prepared.name),
              message.id);
-  note_blocks(file, message.user_id, message.blocks, message.id);
-  file.run("INSERT INTO pending (id, content, due) VALUES (?, ?, ?)", message.id, sealed,
-           util::epoch_ms(now));
+  note_blocks(file, user, message.blocks, message.id);
+  const auto size = static_cast<std::int64_t>(octets);
+  file.run("INSERT INTO pending (id, content, due, user_id, octets) VALUES (?, ?, ?, ?, ?)",
+           message.id, prepared.sealed, util::epoch_ms(now), user, size);
+  file.run(kCountWaiting, user, size, util::epoch_ms(now - kLead));
   return AcceptResult::fresh;
 }
 
@@ -188,19 +251,62 @@ Result<bool> Store::known(const std::string& name) {
 }
 
 Result<std::vector<Pending>> Store::due(util::WallTime now, int at_most) {
-  return with("what waits was not read", [&](Database& file) -> Result<std::vector<Pending>> {
-    std::vector<Pending> all;
-    auto row = file.query(
-        "SELECT id, user_id, content, tries FROM pending JOIN taken USING (id) WHERE due <= ? "
-        "OR due > ? ORDER BY due LIMIT ?",
-        util::epoch_ms(now), util::epoch_ms(now + kLongestPause), at_most);
-    while (row.next()) {
-      const auto content = keys_.open(content_place(row.text(0)), row.octets(2));
-      all.push_back({row.text(0), row.text(1),
-                     content ? std::string(util::as_chars(*content)) : std::string{}, row.small(3),
-                     content.has_value()});
-    }
-    return all;
+  return with_unsynced(
+      "what waits was not read", [&](Database& file) -> Result<std::vector<Pending>> {
+        const auto here = util::epoch_ms(now), far = util::epoch_ms(now + kLongestPause);
+        std::vector<std::string> users;
+        {
+          auto row = file.query(kUsersDue, here, far, at_most);
+          while (row.next()) users.push_back(row.text(0));
+        }
+        const int each = std::max(1, at_most / std::max(1, static_cast<int>(users.size())));
+        std::vector<std::vector<Pending>> queues;
+        std::size_t longest = 0;
+        for (const auto& user : users) {
+          auto& queue = queues.emplace_back();
+          auto row = file.query(kDueOfUser, user, here, far, each);
+          while (row.next()) {
+            const auto content = keys_.open(content_place(row.text(0)), row.octets(1));
+            queue.push_back({row.text(0), user,
+                             content ? std::string(util::as_chars(*content)) : std::string{},
+                             row.small(2), content.has_value()});
+          }
+          longest = std::max(longest, queue.size());
+        }
+        note_served(file, users, here);
+        std::vector<Pending> all;
+        for (std::size_t turn = 0; turn < longest; ++turn)
+          for (auto& queue : queues)
+            if (turn < queue.size()) all.push_back(std::move(queue[turn]));
+        return all;
+      });
+}
+
+Result<void> Store::pause_user(const std::string& user_id, util::WallTime until) {
+  return with("a pause was not noted", [&](Database& file) -> Result<void> {
+    file.run("UPDATE waiting_user SET resume = ? WHERE user_id = ?", util::epoch_ms(until),
+             user_id);
+    return {};
+  });
+}
+
+Result<int> Store::end_old(util::Duration elapsed, util::Duration at_most, const std::string& what,
+                           util::WallTime now) {
+  const auto in_ms = [](util::Duration time) {
+    return std::int64_t{std::chrono::duration_cast<std::chrono::milliseconds>(time).count()};
+  };
+  return with("old publications were not ended", [&](Database& file) -> Result<int> {
+    Transaction transaction(file);
+    file.run("UPDATE pending SET waited = waited + ?", in_ms(elapsed));
+    file.run(
+        "INSERT OR REPLACE INTO refused (id, what, at) SELECT id, ?, ? FROM pending WHERE waited "
+        ">= "
+        "?",
+        what, util::epoch_ms(now), in_ms(at_most));
+    file.run("DELETE FROM pending WHERE waited >= ?", in_ms(at_most));
+    const int ended = file.changes();
+    transaction.commit();
+    return ended;
   });
 }
 
@@ -256,6 +362,22 @@ Result<void> Store::tidy(util::WallTime now, util::Duration keep) {
     transaction.commit();
     file.empty_log();
     return {};
+  });
+}
+
+Result<int> Store::key_old_ids(int at_most) {
+  return with("old ids were not replaced", [&](Database& file) -> Result<int> {
+    Transaction transaction(file);
+    std::vector<std::string> old;
+    {
+      auto row = file.query(
+          "SELECT id FROM taken WHERE keyed = 0 AND id NOT IN (SELECT id FROM pending) LIMIT ?",
+          at_most);
+      while (row.next()) old.push_back(row.text(0));
+    }
+    for (const auto& id : old) change_id(file, id, keyed_id(id));
+    transaction.commit();
+    return static_cast<int>(old.size());
   });
 }
 

@@ -38,6 +38,12 @@ struct Refused {
   std::int64_t at = 0;
 };
 
+/// The part of the disk that one user's waiting publications may have.
+struct WaitingShare {
+  int messages = 200;
+  std::int64_t octets = 4 * 1024 * 1024;
+};
+
 class Store {
  public:
   static util::Result<std::unique_ptr<Store>> open(const std::string& path, crypto::Keyring keys);
@@ -56,18 +62,21 @@ class Store {
   util::Result<void> erase_user(const std::string& user_id);
 
   struct NewMessage {
-    std::string id, name;  ///< `name`: from Idempotency-Key; may be empty
+    std::string id, name;  ///< `name`: of the text as it was sent; may be empty
     std::string user_id, content;
     std::optional<std::uint32_t> counter;
-    util::Octets blocks;  ///< AES blocks of the RSA era's form; else empty
+    util::Octets blocks;       ///< AES blocks of the RSA era's form; else empty
+    std::string unkeyed_id{};  ///< the id that earlier versions gave the message
   };
   /// `replayed`: the counter was seen with another text. `superseded`: the user's key was replaced
-  /// or erased meanwhile.
-  enum class AcceptResult { fresh, repeat, replayed, superseded };
+  /// or erased meanwhile. `full`: the user's share is used up; nothing was noted.
+  enum class AcceptResult { fresh, repeat, replayed, superseded, full };
   /// Writes the message as pending. Calls at the same time share a transaction. `under_key`: the
   /// key that opened it.
   util::Result<AcceptResult> accept(const NewMessage& message, util::OctetView under_key,
-                                    util::WallTime now);
+                                    util::WallTime now, const WaitingShare& share = {});
+  /// Returns true if a message was accepted under one of these ids.
+  util::Result<bool> has_taken(const std::string& id, const std::string& unkeyed_id);
   /// Returns true if one of these blocks was in an accepted message under the user's current key.
   util::Result<bool> has_seen(const std::string& user_id, util::OctetView blocks);
   /// Returns true if a message was accepted under this name before.
@@ -75,8 +84,16 @@ class Store {
 
   /// The longest delay for later(). A row that is due after more was written under a wrong clock.
   static constexpr std::chrono::milliseconds kLongestPause{300'000};
-  /// Returns up to `at_most` publications that are due, the oldest first.
+  /// Returns up to `at_most` publications that are due, in the order in which to forward them: one
+  /// of each user in turn, each user's oldest first. A user who had none waiting comes before those
+  /// who were in the last second's results.
   util::Result<std::vector<Pending>> due(util::WallTime now, int at_most);
+  /// Makes due() return nothing of this user until `until`, at most kLongestPause from now.
+  util::Result<void> pause_user(const std::string& user_id, util::WallTime until);
+  /// Adds `elapsed` to the time that each publication has waited. Ends those that have waited for
+  /// `at_most`, with `what` for their users. Returns how many. Counts no dates, which may be wrong.
+  util::Result<int> end_old(util::Duration elapsed, util::Duration at_most, const std::string& what,
+                            util::WallTime now);
   util::Result<void> mark_forwarded(const std::string& id);
   /// Counts a failed try; the next one is at `due`.
   util::Result<void> later(const std::string& id, util::WallTime due);
@@ -86,6 +103,11 @@ class Store {
   /// Removes messages older than `keep` that do not wait (of the RSA era only those under an old
   /// key), and expired sessions and tickets.
   util::Result<void> tidy(util::WallTime now, util::Duration keep);
+  /// Replaces up to `at_most` ids that earlier versions gave, which can be computed without a key.
+  /// Those that wait for the Publisher stay until it has them. Returns how many.
+  util::Result<int> key_old_ids(int at_most);
+  /// Returns the id of a message from its unkeyed id: 64 hexadecimal digits.
+  std::string keyed_id(std::string_view unkeyed_id) const;
   /// Seals up to `at_most` fields again under the newest key. Returns how many.
   util::Result<int> reseal(int at_most);
 
@@ -119,8 +141,14 @@ class Store {
       return {};
     });
   }
-  AcceptResult keep(database::Database& file, const NewMessage& message, util::OctetView under_key,
-                    util::OctetView sealed, const crypto::Sha256& name, util::WallTime now) const;
+  /// What accept() computes before its transaction.
+  struct Prepared {
+    util::OctetView under_key, sealed;
+    crypto::Sha256 name{};
+    WaitingShare share;
+  };
+  AcceptResult keep(database::Database& file, const NewMessage& message, const Prepared& prepared,
+                    util::WallTime now) const;
   crypto::Sha256 hash_of(std::string_view number) const { return keys_.lookup("number", number); }
 
   const crypto::Keyring keys_;

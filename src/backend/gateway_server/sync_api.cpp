@@ -44,7 +44,11 @@ std::vector<api::Endpoint> SyncApi::endpoints() {
     return [this, method](const api::Request& request) { return (this->*method)(request); };
   };
   return {{"POST", "/v2/sync/users/{}", {}, bind(&SyncApi::begin)},
-          {"GET", "/v2/sync/init/{}/{}", {}, bind(&SyncApi::events)},
+          {.method = "GET",
+           .path = "/v2/sync/init/{}/{}",
+           .callers = {},
+           .handle = bind(&SyncApi::events),
+           .head = api::Head::refused},  // it uses the ticket
           {"GET", "/sync", {}, [this](const api::Request& request) { return page(request); }},
           {"POST", "/v2/sync/users/{}/sessions/{}/handshake", {}, bind(&SyncApi::handshake)},
           {"POST", "/v2/sync/users/{}/sessions/{}", {}, bind(&SyncApi::verify)}};

@@ -9,6 +9,7 @@
 
 #include "backend/gateway_server/clients.hpp"
 #include "backend/gateway_server/key_exchange.hpp"
+#include "backend/gateway_server/rate_limiter.hpp"
 #include "service/router.hpp"
 #include "util/mutex.hpp"
 

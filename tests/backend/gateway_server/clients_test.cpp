@@ -66,21 +66,3 @@ TEST_CASE("a client without a credential is accepted if `open` is set") {
   CHECK(clients(true).admit(with({}), kNow) == "");
   CHECK_FALSE(clients(false).admit(with({}), kNow).has_value());
 }
-
-TEST_CASE("a rate limiter allows a burst, then one request each pause, and returns the wait") {
-  RateLimiter allowance(3, std::chrono::seconds(10));
-  util::Deadline now{std::chrono::hours(1)};
-  for (int i = 0; i < 3; ++i) CHECK_FALSE(allowance.consume("a", now).has_value());
-  CHECK(allowance.consume("a", now) == 10);
-  CHECK_FALSE(allowance.consume("b", now).has_value());
-  now += std::chrono::seconds(10);
-  CHECK_FALSE(allowance.consume("a", now).has_value());
-  CHECK(allowance.consume("a", now).has_value());
-}
-
-TEST_CASE("a rate limiter remembers a limited number of names") {
-  RateLimiter allowance(1, std::chrono::seconds(10));
-  const util::Deadline now{std::chrono::hours(1)};
-  for (int i = 0; i < 10'050; ++i)
-    CHECK_FALSE(allowance.consume(std::to_string(i), now).has_value());
-}

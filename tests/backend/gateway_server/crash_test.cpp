@@ -53,7 +53,7 @@ struct World {
     PublisherForwarder handover{
         *store, publisher, {.grant_key = "grant-key", .answers = false}, clock, stop};
     while (!texts.empty()) {
-      const auto answer = intake.accept({kNumber, texts.front(), "name " + texts.front(), 0});
+      const auto answer = intake.accept({kNumber, texts.front(), 0});
       // A dead disk may cause any error but a refusal.
       REQUIRE(answer.disposition != Disposition::replayed);
       if (answer.disposition != Disposition::accepted && answer.disposition != Disposition::repeat)

@@ -4,6 +4,7 @@
 
 #include "crypto/digest.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
+#include "util/log.hpp"
 #include "util/text.hpp"
 #include "util/url.hpp"
 
@@ -18,8 +19,11 @@ struct Door {
     request.path = "/v3/publish";
     request.body = body;
     request.headers["content-type"] = type;
-    request.remote = "192.0.2.7";
+    request.remote = remote;
     return api::render(ingress.publish({request, {}, {}}), service::kFormat);
+  }
+  int send(std::uint32_t counter, const util::Octets& key) {
+    return post(json(Rig::sms(key, counter))).status;
   }
   std::string json(const std::string& text) const {
     return json::Json{{"MSISDN", kNumber},
@@ -31,9 +35,15 @@ struct Door {
   }
   Rig rig;
   Clients clients{{{"pi", "+237670000001", "Cameroon", "MTN", "62401", "https", "", "", ""}}, true};
-  Ingress::Limits limits{{100, std::chrono::seconds(1)}, {5, std::chrono::seconds(10)}};
+  std::string remote = "192.0.2.7";
+  RateLimiter per_client{100, std::chrono::seconds(1)}, per_user{5, std::chrono::seconds(10)};
+  RefusalLog refusals{rig.clock};
+  MessageIntake intake{*rig.store,
+                       [](char) { return payload::Form::text; },
+                       rig.clock,
+                       {.share = {.messages = 7}, .per_user = &per_user}};
   int taken = 0;
-  Ingress ingress{rig.intake, clients, limits, rig.clock, [this] { ++taken; }};
+  Ingress ingress{intake, clients, per_client, refusals, rig.clock, [this] { ++taken; }};
 };
 
 }  // namespace
@@ -90,36 +100,109 @@ TEST_CASE("an error names the missing or malformed field") {
 
 TEST_CASE("a sender with too many messages gets 429 and Retry-After") {
   Door door;
-  for (int i = 0; i < 5; ++i) door.post(door.json("AAAA"));
-  const auto refused = door.post(door.json("AAAA"));
+  const auto key = door.rig.synchronised();
+  for (std::uint32_t i = 1; i <= 5; ++i) CHECK(door.send(i, key) == 200);
+  const auto refused = door.post(door.json(Rig::sms(key, 6)));
   CHECK(refused.status == 429);
+  CHECK(refused.body.find("this sender") != std::string::npos);  // gsmrelayd delays no other one
   bool told = false;
   for (const auto& [name, value] : refused.headers)
     told = told || (name == "Retry-After" && value == "10");
   CHECK(told);
+  CHECK(door.send(3, key) == 200);  // a repeat is no new message
+  door.rig.clock.advance(std::chrono::seconds(10));
+  CHECK(door.send(6, key) == 200);
+  CHECK(door.taken == 6);
+}
+
+TEST_CASE("a sender counts only after the text has opened, and a repeat counts for nothing") {
+  Door door;
+  const auto key = door.rig.synchronised();
+  const auto forged = Rig::sms(util::Octets(32, 9), 1);
+  for (int i = 0; i < 20; ++i) {
+    CHECK(door.post(door.json("AAAA")).status == 400);
+    CHECK(door.post(door.json(forged)).status == 403);
+  }
+  const auto recorded = Rig::sms(key, 1);
+  for (int i = 0; i < 20; ++i) CHECK(door.post(door.json(recorded)).status == 200);
+  for (std::uint32_t i = 2; i <= 5; ++i) CHECK(door.send(i, key) == 200);
+  CHECK(door.send(6, key) == 429);
+}
+
+TEST_CASE("a user who has many publications waiting gets 429, and loses nothing") {
+  Door door;
+  const auto key = door.rig.synchronised();
+  for (std::uint32_t i = 1; i <= 7; ++i) {
+    door.rig.clock.advance(std::chrono::seconds(10));
+    CHECK(door.send(i, key) == 200);
+  }
+  door.rig.clock.advance(std::chrono::seconds(50));
+  const auto refused = door.post(door.json(Rig::sms(key, 8)));
+  CHECK(refused.status == 429);
+  CHECK(refused.body.find("this sender") != std::string::npos);
+  // Another user is not concerned.
+  const auto other = door.rig.synchronised(Form::compact, "user-2", "+237650000002");
+  CHECK(door.post(json::Json{{"MSISDN", "+237650000002"}, {"text", Rig::sms(other, 1)}}.dump())
+            .status == 200);
+  REQUIRE(door.rig.store->mark_forwarded(door.rig.waiting().at(0).id));
+  CHECK(door.send(8, key) == 200);  // the counter was not used up
+}
+
+TEST_CASE("the log says what was refused and why, without numbers and texts") {
+  Door door;
+  std::vector<std::string> lines;
+  util::set_log_sink([&](util::LogLevel, std::string_view message, util::LogFields) {
+    lines.emplace_back(message);
+  });
+  const auto text = Rig::sms(util::Octets(32, 9), 1);
+  door.post(door.json(text));
+  door.post("{}");
+  net::ServerRequest request;
+  request.headers["authorization"] = "Bearer other";
+  Clients closed({{"kitchen", "", "", "", "", "https", "token", "", ""}}, false);
+  Ingress ingress(door.intake, closed, door.per_client, door.refusals, door.rig.clock, [] {});
+  (void)ingress.publish({request, {}, {}});
+  request.headers["authorization"] = "Bearer token";
+  request.body = door.json(text);
+  (void)ingress.publish({request, {}, {}});
+  util::set_log_sink({});
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].find("a client without a credential with 403: failed to decrypt") !=
+        std::string::npos);
+  CHECK(lines[1].find("400: Missing required field: text") != std::string::npos);
+  CHECK(lines[2].find("a Gateway client that is not known with 401") != std::string::npos);
+  CHECK(lines[3].find("client kitchen with 403") != std::string::npos);
+  for (const auto& line : lines) {
+    CHECK(line.find(kNumber.substr(5)) == std::string::npos);
+    CHECK(line.find(text.substr(0, 12)) == std::string::npos);
+  }
 }
 
 TEST_CASE("a Gateway client without a right credential gets 401 unless `open` is set") {
   Door door;
-  const Clients closed({{"pi", "", "", "", "", "https", "token", "", ""}}, false);
-  Ingress ingress(door.rig.intake, closed, door.limits, door.rig.clock, [] {});
+  Clients closed({{"pi", "", "", "", "", "https", "token", "", ""}}, false);
+  Ingress ingress(door.intake, closed, door.per_client, door.refusals, door.rig.clock, [] {});
   net::ServerRequest request;
   request.body = door.json("AAAA");
   CHECK(api::render(ingress.publish({request, {}, {}}), service::kFormat).status == 401);
 }
 
-TEST_CASE("phones get the list of Gateway clients") {
+TEST_CASE("an Idempotency-Key does not hide another message") {
   Door door;
-  const auto all = json::parse_or_null(api::render(door.ingress.list(), service::kFormat).body);
-  REQUIRE(all["data"].size() == 1);
-  CHECK(all["data"][0]["msisdn"] == "+237670000001");
-  CHECK(all["data"][0]["operator_code"] == "62401");
+  const auto key = door.rig.synchronised();
+  for (std::uint32_t counter = 1; counter <= 2; ++counter) {
+    net::ServerRequest request;
+    request.body = door.json(Rig::sms(key, counter));
+    request.headers["idempotency-key"] = "same";
+    CHECK(api::render(door.ingress.publish({request, {}, {}}), service::kFormat).status == 200);
+  }
+  CHECK(door.taken == 2);
 }
 
 TEST_CASE("a right signature with an old time stamp gets 503, a wrong one 401") {
   Door door;
-  const Clients closed({{"box", "", "", "", "", "https", "", "key", ""}}, false);
-  Ingress ingress(door.rig.intake, closed, door.limits, door.rig.clock, [] {});
+  Clients closed({{"box", "", "", "", "", "https", "", "key", ""}}, false);
+  Ingress ingress(door.intake, closed, door.per_client, door.refusals, door.rig.clock, [] {});
   const auto answer = [&](const std::string& stamp, const std::string& key) {
     net::ServerRequest request;
     request.body = "{}";
@@ -143,24 +226,20 @@ TEST_CASE("a right signature with an old time stamp gets 503, a wrong one 401") 
     CHECK(answer(stamp, "other").status == 401);
 }
 
-TEST_CASE("a client cannot use up the rate limit of a number at another client") {
+TEST_CASE("a client cannot use up the rate limit of a number or of another client") {
   Door door;
   const auto key = door.rig.synchronised();
-  const auto from = [&](const std::string& remote, const std::string& text) {
-    net::ServerRequest request;
-    request.body = door.json(text);
-    request.remote = remote;
-    return api::render(door.ingress.publish({request, {}, {}}), service::kFormat).status;
-  };
-  for (int i = 0; i < 5; ++i) CHECK(from("198.51.100.1", "AAAA") == 400);
-  CHECK(from("198.51.100.1", "AAAA") == 429);
-  CHECK(from("192.0.2.7", Rig::sms(key, 1)) == 200);
+  door.remote = "198.51.100.1";
+  for (int i = 0; i < 100; ++i) CHECK(door.post(door.json("AAAA")).status == 400);
+  CHECK(door.post(door.json("AAAA")).status == 429);
+  door.remote = "192.0.2.7";
+  CHECK(door.send(1, key) == 200);
 }
 
 TEST_CASE("an IPv6 /64 is one unknown client") {
   Door door;
-  Ingress::Limits limits{{3, std::chrono::seconds(10)}, {5, std::chrono::seconds(10)}};
-  Ingress ingress(door.rig.intake, door.clients, limits, door.rig.clock, [] {});
+  RateLimiter limit(3, std::chrono::seconds(10));
+  Ingress ingress(door.intake, door.clients, limit, door.refusals, door.rig.clock, [] {});
   const auto from = [&](const std::string& remote) {
     net::ServerRequest request;
     request.body = "{}";

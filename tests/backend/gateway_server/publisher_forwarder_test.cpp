@@ -87,21 +87,64 @@ TEST_CASE(
     "a user with too many publications at the Publisher delays no other user and loses none") {
   ForwarderRig rig;
   const auto key = rig.rig.store->find(kNumber).value()->key;
-  rig.rig.clock.advance(std::chrono::seconds(1));
-  REQUIRE(rig.rig.take(Rig::sms(key, 2, "second")).disposition == Disposition::accepted);
+  for (std::uint32_t i = 2; i <= 9; ++i)
+    REQUIRE(rig.rig.take(Rig::sms(key, i, "more")).disposition == Disposition::accepted);
+  const auto other = rig.rig.synchronised(Form::compact, "user-2", "+237650000002");
+  REQUIRE(rig.rig.take(Rig::sms(other, 1, "other"), "+237650000002").disposition ==
+          Disposition::accepted);
   rig.publisher.script = [](const auto& asked) {
-    return asked.body["body"] == "hello" ? doubles::peer_response(429, {{"error", "many wait"}})
-                                         : doubles::peer_response(202);
+    return asked.body["user_id"] == kUser ? doubles::peer_response(429, {{"error", "many wait"}})
+                                          : doubles::peer_response(202);
   };
   auto handover = rig.handover();
   handover.step();
-  CHECK(rig.publisher.requests.size() == 2);
+  CHECK(rig.publisher.requests.size() == 2);  // one probe, and the other user's publication
   CHECK(rig.rig.store->refused(kUser).value().empty());
   CHECK(rig.rig.waiting().empty());
+  // A new publication of the full user is no further probe.
+  REQUIRE(rig.rig.take(Rig::sms(key, 10, "late")).disposition == Disposition::accepted);
+  handover.step();
+  CHECK(rig.publisher.requests.size() == 2);
   rig.rig.clock.advance(std::chrono::minutes(5));
-  CHECK(rig.rig.waiting().size() == 1);
+  handover.step();
+  CHECK(rig.publisher.requests.size() == 3);
+  rig.rig.clock.advance(std::chrono::minutes(5));
+  CHECK(rig.rig.waiting().size() == 10);
   rig.publisher.script = [](const auto&) { return doubles::peer_response(202); };
   handover.step();
+  CHECK(rig.publisher.requests.size() == 13);
+}
+
+TEST_CASE("a fresh publication goes before what another user has queued") {
+  ForwarderRig rig;
+  const auto key = rig.rig.store->find(kNumber).value()->key;
+  for (std::uint32_t i = 2; i <= 190; ++i)
+    REQUIRE(rig.rig.take(Rig::sms(key, i, "flood")).disposition == Disposition::accepted);
+  auto handover = rig.handover();
+  const auto other = rig.rig.synchronised(Form::compact, "user-2", "+237650000002");
+  for (std::uint32_t round = 1; round <= 5; ++round) {
+    const auto before = rig.publisher.requests.size();
+    REQUIRE(rig.rig.take(Rig::sms(other, round, "fresh"), "+237650000002").disposition ==
+            Disposition::accepted);
+    handover.step();
+    // At most one of the other's is before it, even if both have had a turn in this second.
+    REQUIRE(rig.publisher.requests.size() > before + 1);
+    CHECK((rig.publisher.requests[before].body["user_id"] == "user-2" ||
+           rig.publisher.requests[before + 1].body["user_id"] == "user-2"));
+  }
+}
+
+TEST_CASE("one step ends after a quarter of a second, so that a fresh publication has its turn") {
+  ForwarderRig rig;
+  const auto key = rig.rig.store->find(kNumber).value()->key;
+  for (std::uint32_t i = 2; i <= 20; ++i)
+    REQUIRE(rig.rig.take(Rig::sms(key, i)).disposition == Disposition::accepted);
+  rig.publisher.script = [&](const auto&) {
+    rig.rig.clock.advance(std::chrono::milliseconds(100));  // a slow disk
+    return doubles::peer_response(202);
+  };
+  auto handover = rig.handover();
+  CHECK(handover.step() == std::chrono::milliseconds(0));
   CHECK(rig.publisher.requests.size() == 3);
 }
 
@@ -158,7 +201,9 @@ TEST_CASE("a publication that does not open waits and delays no other") {
   REQUIRE(rig.rig.take(Rig::sms(key, 2, "second")).disposition == Disposition::accepted);
   REQUIRE(rig.rig.store->with("test", [](database::Database& file) -> util::Result<void> {
     file.run(
-        "UPDATE pending SET content = zeroblob(60) WHERE due = (SELECT min(due) FROM pending)");
+        "UPDATE pending SET content = zeroblob(60) WHERE user_id = ?1 AND due = (SELECT min(due) "
+        "FROM pending WHERE user_id = ?1)",
+        kUser);
     return {};
   }));
   rig.handover().step();

@@ -39,9 +39,8 @@ struct Rig {
     content.body = body;
     return payload::seal_compact(key, counter, payload::write_compact(content));
   }
-  Outcome take(const std::string& text, const std::string& sender = kNumber,
-               const std::string& name = "") {
-    return intake.accept({sender, text, name, 0});
+  Outcome take(const std::string& text, const std::string& sender = kNumber) {
+    return intake.accept({sender, text, 0});
   }
   std::vector<Pending> waiting() { return store->due(clock.wall(), 100).value(); }
 

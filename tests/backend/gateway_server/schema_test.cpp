@@ -13,7 +13,13 @@ const bool kPlansChecked = statement_plans::check_at_end(
      {"SELECT user_id, number FROM user_key%", "a rotation of keys reads each sealed field"},
      {"SELECT id, content FROM pending%", "a rotation of keys reads each sealed field"},
      {"SELECT id, pem FROM server_key%", "a rotation of keys reads each sealed field"},
-     {"SELECT id, user_id, content, tries FROM pending%", "walks an index to the first rows"}});
+     {"SELECT user_id FROM waiting_user%", "reads each user with something waiting, in turn"},
+     {"UPDATE pending SET octets = length(content)%", "an update of the schema sizes what waits"},
+     {"INSERT INTO waiting_user (user_id, messages, octets)%",
+      "an update of the schema counts what waits"},
+     {"UPDATE pending SET waited%", "counts the time of each that waits"},
+     {"INSERT OR REPLACE INTO refused (id, what, at) SELECT%", "looks for those that waited long"},
+     {"DELETE FROM pending WHERE waited%", "looks for those that waited long"}});
 
 }  // namespace
 
@@ -21,11 +27,30 @@ TEST_CASE("the file of the previous schema opens with its rows") {
   const doubles::TempDir dir;
   const auto path = dir / "gateway.db";
   const auto before = gateway_server::schema().first(gateway_server::schema().size() - 1);
-  database::Database::open(path, before)
-      .value()
-      .run("INSERT INTO ticket (hash, user_id, expires) VALUES (x'00', ?, 7)", kUser);
+  {
+    auto old = database::Database::open(path, before).value();
+    for (const auto& [id, user] :
+         {std::pair("a", kUser), std::pair("b", kUser), std::pair("c", std::string("user-2"))}) {
+      old.run("INSERT INTO taken (id, user_id, at) VALUES (?, ?, 7)", id, user);
+      old.run("INSERT INTO pending (id, content, due) VALUES (?, x'0102', 5)", id);
+    }
+  }
   auto now = database::Database::open(path, gateway_server::schema()).value();
-  auto rows = now.query("SELECT user_id FROM ticket WHERE expires < 8");
-  REQUIRE(rows.next());
-  CHECK(rows.text(0) == kUser);
+  {
+    auto rows = now.query("SELECT messages, octets FROM waiting_user WHERE user_id = ?", kUser);
+    REQUIRE(rows.next());
+    CHECK(rows.integer(0) == 2);
+    CHECK(rows.integer(1) == 4);
+  }
+  {
+    auto rows = now.query(
+        "SELECT user_id, keyed FROM pending JOIN taken USING (id, user_id) WHERE id = 'c'");
+    REQUIRE(rows.next());
+    CHECK(rows.text(0) == "user-2");
+    CHECK(rows.integer(1) == 0);
+  }
+  // Also a deletion through another table counts.
+  now.run("DELETE FROM taken WHERE user_id = ?", kUser);
+  auto rows = now.query("SELECT user_id FROM waiting_user WHERE user_id = ?", kUser);
+  CHECK_FALSE(rows.next());
 }

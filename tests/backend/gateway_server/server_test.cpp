@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "backend/gateway_server/schema.hpp"
 #include "crypto/base64.hpp"
 #include "tests/backend/api_file.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
@@ -19,7 +20,7 @@ void write_secret(const std::string& path, const std::string& text) {
 /// The whole server, without its sockets.
 struct ServerRig {
   explicit ServerRig(const std::string& more = "") {
-    write_secret(dir / "keys", crypto::Keyring::new_line(1));
+    write_secret(dir / "keys", key_line);
     write_secret(dir / "token", "a-token");
     const std::string file = "file:" + (dir / "token");
     Configuration configuration;
@@ -67,6 +68,7 @@ struct ServerRig {
     return outside->handle(request(method, path, body, bearer));
   }
   doubles::TempDir dir;
+  const std::string key_line = crypto::Keyring::new_line(1);
   doubles::FakeClock clock;
   std::atomic<bool> stop{false};
   doubles::FakePeer *vault = nullptr, *publisher = nullptr;
@@ -81,7 +83,7 @@ TEST_CASE("docs/backend-api.yaml has every operation of the Gateway server, and 
   std::set<std::string> served;
   for (const auto* side : {rig.outside.get(), rig.inside.get()})
     api_file::add_operations(served, *side);
-  CHECK(served.size() == 10);
+  CHECK(served.size() == 15);
   CHECK(api_file::difference(served, api_file::operations_of("gateway-server")) == "");
 }
 
@@ -200,4 +202,60 @@ TEST_CASE("code streams are limited, and free their place when they end") {
   CHECK(page("user-9").status == 503);
   open.pop_back();
   CHECK(page("user-9").status == 200);
+}
+
+TEST_CASE("the address of the server says what it is, also to HEAD and OPTIONS") {
+  const ServerRig rig;
+  const auto about = rig.ask("GET", "/");
+  CHECK(about.status == 200);
+  CHECK(about.body.find("gsmrelay-gateway-server") != std::string::npos);
+  CHECK(rig.ask("HEAD", "/").status == 200);
+  CHECK(rig.ask("HEAD", "/v3/clients").status == 200);
+  CHECK(rig.ask("OPTIONS", "/v3/publish").status == 204);
+}
+
+TEST_CASE("HEAD does not use up the ticket of a page") {
+  ServerRig rig;
+  const auto begun = rig.ask("POST", "/v2/sync/users/" + kUser, {}, "good");
+  const auto url = json::parse_or_null(begun.body)["events_url"].text();
+  const auto path = url.substr(url.find("/v2/"));
+  CHECK(rig.ask("HEAD", path).status == 405);
+  CHECK(rig.ask("GET", path).status == 200);
+}
+
+TEST_CASE("copies that updates made are removed after a week") {
+  ServerRig rig;
+  const auto copy =
+      rig.dir / ("gateway-server.db.before-" + std::to_string(gateway_server::schema().size()));
+  std::ofstream(copy) << "keys and posts";
+  rig.clock.set_wall(
+      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+  rig.server->work();
+  CHECK(std::filesystem::exists(copy));
+  rig.clock.set_wall(rig.clock.wall() + std::chrono::hours(24 * 7 + 1));
+  rig.clock.advance(std::chrono::hours(1));
+  rig.server->work();
+  CHECK_FALSE(std::filesystem::exists(copy));
+}
+
+TEST_CASE("a publication that the Publisher never took is refused after the configured time") {
+  ServerRig rig("");
+  rig.publisher->script = [](const auto&) { return doubles::peer_response(503); };
+  const auto store =
+      Store::open(rig.dir / "gateway-server.db", crypto::Keyring::parse(rig.key_line).value())
+          .value();
+  const util::Octets key(32, 7);
+  REQUIRE(store->keep_key(kUser, kNumber, Form::compact, key, rig.clock.wall()));
+  REQUIRE(
+      rig.ask("POST", "/v3/publish", {{"MSISDN", kNumber}, {"text", Rig::sms(key, 1)}}).status ==
+      200);
+  for (int hour = 0; hour < 24 * 7; ++hour) {
+    rig.server->work();
+    CHECK(store->refused(kUser).value().empty());
+    rig.clock.advance(std::chrono::hours(1));
+  }
+  rig.server->work();
+  rig.clock.advance(std::chrono::hours(1));
+  rig.server->work();
+  CHECK(store->refused(kUser).value().size() == 1);
 }

@@ -4,7 +4,9 @@
 #include <sstream>
 #include <thread>
 
+#include "crypto/digest.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
+#include "util/text.hpp"
 
 using namespace gateway_test;
 
@@ -100,11 +102,13 @@ TEST_CASE("RSA-era messages stay known as repeats while their key is current") {
   rig.clock.advance(std::chrono::hours(24 * 365));
   REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
   CHECK(rig.take(text).disposition == Disposition::repeat);
-  // With a newer key the old text no longer opens, and is forgotten after the configured time.
+  // With a newer key the old text no longer opens: it is still known, and is forgotten after the
+  // configured time.
   REQUIRE(
       rig.store->keep_key(kUser, kNumber, Form::rsa_era, util::Octets(32, 'a'), rig.clock.wall()));
-  CHECK(rig.take(text, kNumber, "").disposition == Disposition::unknown_sender);
+  CHECK(rig.take(text).disposition == Disposition::repeat);
   REQUIRE(rig.store->tidy(rig.clock.wall(), keep));
+  CHECK(rig.take(text).disposition == Disposition::unknown_sender);
   REQUIRE(rig.store->keep_key(kUser, kNumber, Form::rsa_era, key, rig.clock.wall()));
   CHECK(rig.take(text).disposition == Disposition::accepted);
 }
@@ -141,4 +145,118 @@ TEST_CASE("parallel copies of a message are accepted once, and a counter serves 
   CHECK(repeats == (same_first ? kSame - 1 : 0));
   CHECK(replays == (same_first ? 1 : kSame));
   CHECK(rig.waiting().size() == 1);
+}
+
+namespace {
+
+/// Writes a publication of this size, from the phone with `key`.
+util::Result<Store::AcceptResult> written(Rig& rig, const util::Octets& key, std::uint32_t counter,
+                                          std::size_t octets, const WaitingShare& share) {
+  return rig.store->accept({.id = "id " + std::to_string(counter),
+                            .user_id = kUser,
+                            .content = std::string(octets, 'x'),
+                            .counter = counter},
+                           key, rig.clock.wall(), share);
+}
+
+std::string unkeyed_sha(char digit) {
+  return std::string(64, digit);
+}
+
+}  // namespace
+
+TEST_CASE("a user's waiting publications have a share of messages and of octets") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  const WaitingShare share{.messages = 3, .octets = 3000};
+  for (std::uint32_t i = 1; i <= 2; ++i)
+    CHECK(written(rig, key, i, 1000, share) == Store::AcceptResult::fresh);
+  CHECK(written(rig, key, 3, 1000, share) == Store::AcceptResult::full);  // of octets
+  CHECK(written(rig, key, 3, 100, share) == Store::AcceptResult::fresh);
+  CHECK(written(rig, key, 4, 1, share) == Store::AcceptResult::full);  // of messages
+  REQUIRE(rig.store->mark_forwarded("id 1"));
+  CHECK(written(rig, key, 4, 1, share) == Store::AcceptResult::fresh);
+  REQUIRE(rig.store->refuse("id 2", "no", rig.clock.wall()));
+  CHECK(written(rig, key, 5, 1, share) == Store::AcceptResult::fresh);
+  // What erasing a user removes counts no more.
+  REQUIRE(rig.store->erase_user(kUser));
+  rig.synchronised();
+  for (std::uint32_t i = 6; i <= 8; ++i)
+    CHECK(written(rig, key, i, 100, share) == Store::AcceptResult::fresh);
+}
+
+TEST_CASE("a publication that waited too long ends as refused, whatever the date says") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
+  using std::chrono::hours;
+  const auto end_old = [&](hours elapsed) {
+    return rig.store->end_old(elapsed, hours(24 * 7), "it waited too long", rig.clock.wall())
+        .value();
+  };
+  rig.clock.set_wall(rig.clock.wall() + hours(24 * 3650));  // a wrong date ends nothing
+  CHECK(end_old(hours(1)) == 0);
+  CHECK(end_old(hours(24 * 6)) == 0);
+  REQUIRE(rig.take(Rig::sms(key, 2)).disposition == Disposition::accepted);
+  CHECK(end_old(hours(23)) == 1);
+  CHECK(rig.waiting().size() == 1);
+  const auto refused = rig.store->refused(kUser).value();
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].what == "it waited too long");
+  CHECK(rig.take(Rig::sms(key, 1)).disposition == Disposition::repeat);
+}
+
+TEST_CASE("the id of a publication cannot be computed from what the network recorded") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
+  const auto compact = payload::read_compact(Rig::sms(key, 1)).value();
+  crypto::Fingerprint recorded;
+  recorded.add(util::as_octets(kUser));
+  auto canonical = compact.header;
+  canonical.insert(canonical.end(), compact.sealed.begin(), compact.sealed.end());
+  recorded.add(canonical);
+  const auto unkeyed = util::lower(util::to_hex(recorded.finish()));
+  const auto id = rig.waiting().at(0).id;
+  CHECK(id != unkeyed);
+  CHECK(id == rig.store->keyed_id(unkeyed));
+  const auto all = octets_of(rig.dir / "gateway.db") + octets_of(rig.dir / "gateway.db-wal");
+  CHECK(all.find(unkeyed) == std::string::npos);
+  CHECK(all.find(id) != std::string::npos);
+}
+
+TEST_CASE("ids of earlier versions are replaced, and their messages stay known") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.store->with("test", [](database::Database& file) -> util::Result<void> {
+    for (const char digit : {'1', '2', '3'})
+      file.run("INSERT INTO taken (id, user_id, at) VALUES (?, ?, 0)", unkeyed_sha(digit), kUser);
+    file.run("INSERT INTO named (name, id) VALUES (x'00', ?)", unkeyed_sha('1'));
+    file.run("INSERT INTO refused (id, what, at) VALUES (?, 'no', 1)", unkeyed_sha('2'));
+    file.run("INSERT INTO pending (id, content, due, user_id) VALUES (?, x'00', 0, ?)",
+             unkeyed_sha('3'), kUser);
+    return {};
+  }));
+  CHECK(rig.store->key_old_ids(1).value() == 1);
+  CHECK(rig.store->key_old_ids(10).value() == 1);
+  CHECK(rig.store->key_old_ids(10).value() == 0);  // the third one waits for the Publisher
+  for (const char digit : {'1', '2', '3'}) {
+    const auto unkeyed = unkeyed_sha(digit);
+    CHECK(rig.store->has_taken(rig.store->keyed_id(unkeyed), unkeyed).value());
+    Store::NewMessage again{.id = rig.store->keyed_id(unkeyed), .user_id = kUser, .content = "{}"};
+    again.unkeyed_id = unkeyed;
+    CHECK(rig.store->accept(again, key, rig.clock.wall()) == Store::AcceptResult::repeat);
+  }
+  const auto refused = rig.store->refused(kUser).value();
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].id == rig.store->keyed_id(unkeyed_sha('2')));
+  REQUIRE(rig.store->mark_forwarded(unkeyed_sha('3')));
+  CHECK(rig.store->key_old_ids(10).value() == 1);
+  REQUIRE(rig.store->with("test", [](database::Database& file) -> util::Result<void> {
+    auto named =
+        file.query("SELECT keyed FROM taken WHERE id = (SELECT id FROM named WHERE name = x'00')");
+    REQUIRE(named.next());
+    CHECK(named.integer(0) == 1);
+    return {};
+  }));
 }
