@@ -164,7 +164,10 @@ void Acceptor::step(std::chrono::milliseconds limit) {
   const bool pausing = clock_.now() < accept_at_;
   std::vector<pollfd> all{{bell_, POLLIN, 0}, {pausing ? -1 : listening_, POLLIN, 0}};
   for (const auto& one : waiting_) all.push_back({one.asks ? -1 : one.socket, POLLIN, 0});
-  const auto patience = pausing ? std::min(limit, kPauseAfterError) : limit;
+  const bool asked =
+      std::any_of(waiting_.begin(), waiting_.end(), [](const Waiting& one) { return one.asks; });
+  // A served connection may be cut off after some time: that rings no bell.
+  const auto patience = pausing || asked ? std::min(limit, kPauseAfterError) : limit;
   if (::poll(all.data(), all.size(), static_cast<int>(patience.count())) > 0) {
     std::uint64_t rung = 0;
     if ((all[0].revents & POLLIN) != 0 && ::read(bell_, &rung, sizeof rung) < 0) return;

@@ -100,8 +100,10 @@ bool ConnectionTable::serve(int socket) {
   }
   place.state = State::asking;
   if (!has_one(State::reading) || (place.made_room && has_one(State::leaving))) return false;
+  const auto before = clock_.now() - limits_.undisturbed;
   const auto other = worst(true, [&](const Place& one) {
-    return one.state == State::reading && (owner.administrator || !one.owner.administrator) &&
+    return one.state == State::reading && one.since <= before &&
+           (owner.administrator || !one.owner.administrator) &&
            (!has_share || one.owner.subject == owner.subject);
   });
   if (!other) return false;

@@ -27,6 +27,8 @@ class ConnectionTable {
     unsigned served = 64;    ///< connections with a thread
     unsigned reserved = 0;   ///< of these, for administrators
     unsigned waiting = 256;  ///< accepted connections without a thread
+    /// How long a served connection has for its request before it may be cut off.
+    util::Duration undisturbed = std::chrono::milliseconds(500);
     /// Returns the part of `all` that one subject may have.
     static unsigned share(unsigned all) { return all < 4 ? 1 : all / 4; }
   };
@@ -41,9 +43,9 @@ class ConnectionTable {
   std::optional<int> surplus() const;
   /// Gives a place to a connection that has sent something. Returns false if there is none: try
   /// again after `place_is_free`. Then it also cuts another connection off, unless it did so for
-  /// this one before and one is still leaving: a connection without a complete request, first those
-  /// that never had one, of the network and subject with the most, the oldest. A subject that has
-  /// its share already loses one of its own.
+  /// this one before and one is still leaving: a connection without a complete request for some
+  /// time (Limits::undisturbed), first those that never had one, of the network and subject with
+  /// the most, the oldest. A subject that has its share already loses one of its own.
   bool serve(int socket);
   /// Notes that the request is complete: from now on the connection is not cut off. Returns false
   /// if it was cut off already: do not handle the request.

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "net/acceptor.hpp"
@@ -216,7 +217,6 @@ struct HttpServer::Impl {
       : options(o),
         handler(std::move(h)),
         listener(std::move(l)),
-        tls(std::move(t)),
         slow(clock, std::chrono::seconds(o.request_seconds)),
         table(clock, limits_of(o), [this] { acceptor.wake(); }),
         acceptor(
@@ -225,7 +225,8 @@ struct HttpServer::Impl {
              .owner = [this](int socket, const sockaddr_storage& a) { return owner(socket, a); },
              .serve = [this](int socket, const sockaddr_storage& a,
                              socklen_t size) { return serve(socket, a, size); }},
-            clock) {}
+            clock),
+        daemon{std::move(t), nullptr} {}
   ~Impl();
   bool run();
   static MHD_Result on_access(void* self, MHD_Connection* connection, const char* url,
@@ -237,7 +238,13 @@ struct HttpServer::Impl {
                             MHD_ConnectionNotificationCode what);
   ConnectionOwner owner(int socket, const sockaddr_storage& address) const;
   bool serve(int socket, const sockaddr_storage& address, socklen_t size);
-  std::vector<MHD_OptionItem> tls_options();
+  /// One run of libmicrohttpd, and the certificate that it was started with.
+  struct Daemon {
+    TlsFiles tls;
+    std::unique_ptr<MHD_Daemon, DaemonDelete> mhd;
+  };
+  Daemon start_daemon(TlsFiles tls);
+  void renew_certificate();
   MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** context);
   MHD_Result take_body(Exchange& exchange, const char* data, std::size_t* size) const;
   ServerResponse handle(const ServerRequest& request) const;
@@ -245,7 +252,6 @@ struct HttpServer::Impl {
   ServerOptions options;
   Handler handler;
   Listener listener;
-  TlsFiles tls;
   int port = 0;
   std::atomic<bool> closing{false};
   util::SystemClock clock;
@@ -253,13 +259,16 @@ struct HttpServer::Impl {
   ConnectionTable table;
   Acceptor acceptor;
   util::Thread watch, accepting;
-  std::unique_ptr<MHD_Daemon, DaemonDelete> daemon;
+  Daemon daemon;                ///< of new connections; used by the accepting thread while it runs
+  std::vector<Daemon> retired;  ///< with a former certificate, until their connections have ended
+  std::string wrong_stamp;      ///< of files that could not be used, and were reported
 };
 
 HttpServer::Impl::~Impl() {
   acceptor.end();
   accepting.join();
-  daemon.reset();
+  retired.clear();
+  daemon.mhd.reset();
   slow.end();
   watch.join();
 }
@@ -277,7 +286,8 @@ ConnectionOwner HttpServer::Impl::owner(int socket, const sockaddr_storage& addr
 
 /// Gives an accepted connection to libmicrohttpd, which closes it also if that fails.
 bool HttpServer::Impl::serve(int socket, const sockaddr_storage& address, socklen_t size) {
-  return MHD_add_connection(daemon.get(), socket, reinterpret_cast<const sockaddr*>(&address),
+  if (options.tls.given()) renew_certificate();
+  return MHD_add_connection(daemon.mhd.get(), socket, reinterpret_cast<const sockaddr*>(&address),
                             size) == MHD_YES;
 }
 
@@ -378,8 +388,10 @@ void HttpServer::Impl::on_connection(void* self, MHD_Connection* connection, voi
   }
 }
 
-/// The PEM files as options of libmicrohttpd, which reads them while it starts.
-std::vector<MHD_OptionItem> HttpServer::Impl::tls_options() {
+namespace {
+
+/// Returns the PEM files as options of libmicrohttpd, which reads them while it starts.
+std::vector<MHD_OptionItem> tls_options(TlsFiles& tls) {
   std::vector<MHD_OptionItem> items;
   const auto add = [&](MHD_OPTION option, std::string& pem) {
     if (!pem.empty()) items.push_back({option, 0, pem.data()});
@@ -387,19 +399,21 @@ std::vector<MHD_OptionItem> HttpServer::Impl::tls_options() {
   add(MHD_OPTION_HTTPS_MEM_CERT, tls.certificate);
   add(MHD_OPTION_HTTPS_MEM_KEY, tls.key);
   add(MHD_OPTION_HTTPS_MEM_TRUST, tls.client_ca);
-  if (options.tls.given()) add(MHD_OPTION_HTTPS_PRIORITIES, tls.priorities);
+  if (!tls.certificate.empty()) add(MHD_OPTION_HTTPS_PRIORITIES, tls.priorities);
   items.push_back({MHD_OPTION_END, 0, nullptr});
   return items;
 }
 
-/// Starts serving. Returns false if libmicrohttpd does not start.
-bool HttpServer::Impl::run() {
+}  // namespace
+
+/// Starts libmicrohttpd, without a listening socket. Returns a null `mhd` if it does not start.
+HttpServer::Impl::Daemon HttpServer::Impl::start_daemon(TlsFiles tls) {
   const unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
                          MHD_USE_POLL | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG |
                          static_cast<unsigned>(options.tls.given() ? MHD_USE_TLS : MHD_NO_FLAG);
-  port = listener.port();
-  auto secured = tls_options();
-  daemon.reset(MHD_start_daemon(
+  Daemon started{std::move(tls), nullptr};
+  auto secured = tls_options(started.tls);
+  started.mhd.reset(MHD_start_daemon(
       flags, 0, nullptr, nullptr, &on_access, this, MHD_OPTION_EXTERNAL_LOGGER, &to_log, nullptr,
       MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this, MHD_OPTION_NOTIFY_CONNECTION,
       &on_connection, this, MHD_OPTION_UNESCAPE_CALLBACK, &keep_escapes, nullptr,
@@ -407,7 +421,39 @@ bool HttpServer::Impl::run() {
       options.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
       MHD_OPTION_CONNECTION_MEMORY_INCREMENT, kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE,
       options.stack_bytes, MHD_OPTION_ARRAY, secured.data(), MHD_OPTION_END));
-  if (!daemon) return false;
+  return started;
+}
+
+/// Serves new connections with the certificate in the files, if that is another one. Those that are
+/// served keep theirs. Keeps the former certificate while the files cannot be used, such as between
+/// two steps of their renewal.
+void HttpServer::Impl::renew_certificate() {
+  std::erase_if(retired, [](const Daemon& one) {
+    const auto* info = MHD_get_daemon_info(one.mhd.get(), MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+    return info != nullptr && info->num_connections == 0;
+  });
+  const auto stamp = stamp_of(options.tls);
+  if (stamp == daemon.tls.stamp || stamp == wrong_stamp) return;
+  auto files = read_tls_files(options.tls);
+  Daemon fresh;
+  if (files) fresh = start_daemon(std::move(*files));
+  if (fresh.mhd == nullptr) {
+    wrong_stamp = stamp;
+    return util::log_warning(fmt::format(
+        "http server: {} has changed and cannot be used, so the former certificate stays: {}",
+        options.tls.certificate_file,
+        files ? "certificate and key do not fit" : files.error().what));
+  }
+  util::log_info(
+      fmt::format("http server: uses the new certificate in {}", options.tls.certificate_file));
+  retired.push_back(std::exchange(daemon, std::move(fresh)));
+}
+
+/// Starts serving. Returns false if libmicrohttpd does not start.
+bool HttpServer::Impl::run() {
+  port = listener.port();
+  daemon = start_daemon(std::move(daemon.tls));
+  if (daemon.mhd == nullptr) return false;
   watch = util::Thread("http watch", [this] { slow.watch(); });
   accepting = util::Thread("http accept", [this] { acceptor.run(); });
   return true;

@@ -53,7 +53,8 @@ struct ServerResponse {
   std::function<std::optional<std::string>()> stream;
 };
 
-/// TLS for a socket that other hosts reach. PEM files, read once at the start.
+/// TLS for a socket that other hosts reach. PEM files, read at the start and again when they
+/// change: new connections get the new certificate.
 struct ServerTls {
   std::string certificate_file, key_file;
   std::string

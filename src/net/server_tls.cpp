@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <fstream>
 #include <sstream>
 
+#include "util/log.hpp"
 #include "util/octets.hpp"
 #include "util/text.hpp"
 
@@ -30,8 +32,20 @@ util::Result<std::string> read_pem(const std::string& path) {
 
 }  // namespace
 
+std::string stamp_of(const ServerTls& tls) {
+  std::string stamp;
+  for (const auto* path : {&tls.certificate_file, &tls.key_file, &tls.client_ca_file}) {
+    struct stat file {};
+    if (path->empty() || ::stat(path->c_str(), &file) != 0) continue;
+    stamp += fmt::format("{}.{}.{}.{} ", file.st_ino, file.st_size, file.st_mtim.tv_sec,
+                         file.st_mtim.tv_nsec);
+  }
+  return stamp;
+}
+
 util::Result<TlsFiles> read_tls_files(const ServerTls& tls) {
   TlsFiles files;
+  files.stamp = stamp_of(tls);
   for (const auto& [path, into] :
        {std::pair(&tls.certificate_file, &files.certificate), std::pair(&tls.key_file, &files.key),
         std::pair(&tls.client_ca_file, &files.client_ca)}) {
@@ -40,6 +54,11 @@ util::Result<TlsFiles> read_tls_files(const ServerTls& tls) {
     if (!text) return util::fail(text.error());
     *into = std::move(*text);
   }
+  struct stat key {};
+  if (::stat(tls.key_file.c_str(), &key) == 0 && (key.st_mode & S_IROTH) != 0)
+    util::log_warning(
+        fmt::format("every user of this host can read the TLS key {}; next: chmod o= {}",
+                    tls.key_file, tls.key_file));
   return files;
 }
 

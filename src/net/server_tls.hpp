@@ -20,9 +20,13 @@ inline constexpr const char* kTlsPriorities =
 struct TlsFiles {
   std::string certificate, key, client_ca;
   std::string priorities = kTlsPriorities;
+  std::string stamp{};  ///< stamp_of() before they were read
 };
-/// Reads the files. `reject` names a file that cannot be read.
+/// Reads the files. `reject` names a file that cannot be read. Logs a warning if every user of this
+/// host may read the key.
 util::Result<TlsFiles> read_tls_files(const ServerTls& tls);
+/// Returns a text that differs after a file was written or replaced.
+std::string stamp_of(const ServerTls& tls);
 
 /// Returns the SHA-256 (hexadecimal) of the client certificate's DER. "" if there is none; nothing
 /// if the CA has not signed it or it is not valid now.

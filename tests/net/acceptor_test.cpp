@@ -110,6 +110,8 @@ TEST_CASE("a connection that asks gets the place of one without a request") {
   AcceptorRig::send(rig.connect());
   rig.step();
   CHECK(rig.served.size() == 2);
+  rig.clock.advance(std::chrono::milliseconds(500));
+  rig.step();
   CHECK(AcceptorRig::is_closed(rig.clients[0]));
   rig.table.closed(rig.served[0]);  // as its thread does
   rig.step();
@@ -118,8 +120,10 @@ TEST_CASE("a connection that asks gets the place of one without a request") {
 
 TEST_CASE("a connection that sends nothing in time, or ends, is closed") {
   AcceptorRig rig;
-  const int late = rig.connect(), gone = rig.connect();
+  const int late = rig.connect();
+  rig.step();
   rig.subject = "two";
+  const int gone = rig.connect();
   rig.step();
   ::shutdown(gone, SHUT_RDWR);
   rig.step();

@@ -35,6 +35,8 @@ struct Connections {
     CHECK(table.serve(socket));
     return socket;
   }
+  /// Makes every connection one that may be cut off.
+  void pass_time() { clock.advance(std::chrono::milliseconds(500)); }
   bool cut_off(int socket) const {
     char octet = 0;
     for (const auto& one : ends)
@@ -60,6 +62,9 @@ TEST_CASE("when all threads are in use, the oldest connection without a request 
   for (int i = 0; i < 8; ++i) sockets.push_back(all.served("net " + std::to_string(i)));
   CHECK(all.table.arrived(sockets[0]));  // the first one is being handled
   const int next = all.accept("net 9");
+  CHECK_FALSE(all.table.serve(next));  // the others have had too little time for a request
+  CHECK(all.count_cut_off() == 0);
+  all.pass_time();
   CHECK_FALSE(all.table.serve(next));
   CHECK(all.cut_off(sockets[1]));
   CHECK_FALSE(all.table.serve(next));  // asked again: no second one is cut off
@@ -82,6 +87,7 @@ TEST_CASE("connections whose requests are handled are never cut off") {
   CHECK_FALSE(all.table.serve(next));
   CHECK(all.count_cut_off() == 0);
   all.table.expect(sockets[3]);  // the response was sent
+  all.pass_time();
   CHECK_FALSE(all.table.serve(next));
   CHECK(all.cut_off(sockets[3]));
 }
@@ -95,6 +101,7 @@ TEST_CASE("a connection that had a request is cut off after those that had none"
   for (int i = 0; i < 7; ++i) silent.push_back(all.served("net " + std::to_string(i)));
   for (int i = 0; i < 7; ++i) {
     const int next = all.accept("other " + std::to_string(i));
+    all.pass_time();
     CHECK_FALSE(all.table.serve(next));
     CHECK(all.cut_off(silent[static_cast<std::size_t>(i)]));
     all.table.closed(silent[static_cast<std::size_t>(i)]);
@@ -112,6 +119,7 @@ TEST_CASE("the network and the subject with the most connections lose one first"
   for (const char* subject : {"b", "c"}) all.served(subject, "wide");
   for (int i = 0; i < 2; ++i) all.served("d", "narrow");
   for (int i = 0; i < 2; ++i) all.served("e " + std::to_string(i));
+  all.pass_time();
   CHECK_FALSE(all.table.serve(all.accept("next")));
   CHECK(all.cut_off(first));
   CHECK_FALSE(all.cut_off(honest));
@@ -122,6 +130,7 @@ TEST_CASE("a subject that has its share waits or loses one of its own") {
   const int first = all.served("greedy"), second = all.served("greedy");
   CHECK(all.table.arrived(first));
   const int third = all.accept("greedy");
+  all.pass_time();
   CHECK_FALSE(all.table.serve(third));
   CHECK(all.cut_off(second));
   all.table.closed(second);
@@ -161,6 +170,7 @@ TEST_CASE("administrators keep places that others cannot take") {
     CHECK(table.serve(administrators.back()));
   }
   // A third one waits; others do not cut off the idle ones of administrators.
+  all.pass_time();
   CHECK_FALSE(table.serve(accept("uid 8", false)));
   CHECK(all.count_cut_off() == 0);
   CHECK_FALSE(table.serve(accept("uid 0", true)));

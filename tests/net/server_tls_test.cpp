@@ -2,11 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "net/http_client.hpp"
 #include "net/http_server.hpp"
 #include "tests/doubles/child.hpp"
 #include "tests/doubles/https_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
+#include "util/log.hpp"
 
 namespace {
 
@@ -111,4 +114,54 @@ TEST_CASE("TLS below 1.2 and key exchanges without forward secrecy are not offer
   CHECK_FALSE(agrees("-tls1 -cipher ALL:@SECLEVEL=0"));
   for (const char* rsa : {"AES128-GCM-SHA256", "AES256-GCM-SHA384", "AES128-SHA"})
     CHECK_FALSE(agrees(std::string("-tls1_2 -cipher ") + rsa + ":@SECLEVEL=0"));
+}
+
+TEST_CASE("a renewed certificate is used without a restart, once key and certificate fit") {
+  const doubles::TempDir dir;
+  const doubles::Certificates before, after;
+  const auto put = [&](const std::string& from, const std::string& name) {
+    std::filesystem::copy_file(from, dir / (name + ".new"));
+    std::filesystem::rename(dir / (name + ".new"), dir / name);
+  };
+  put(before.certificate("server"), "c");
+  put(before.key("server"), "k");
+  net::ServerOptions options;
+  options.loopback_host = "127.0.0.1";
+  options.tls = {dir / "c", dir / "k", ""};
+  const auto server = net::HttpServer::start(
+      options, [](const net::ServerRequest&) { return net::ServerResponse{}; });
+  REQUIRE_MESSAGE(server.has_value(), server.error().what);
+  const auto is_trusted = [&](const doubles::Certificates& certificates) {
+    net::HttpRequest request;
+    request.method = "GET";
+    request.url = "https://127.0.0.1:" + std::to_string((*server)->port()) + "/";
+    request.security.ca_file = certificates.certificate("ca");
+    request.total_limit = std::chrono::seconds(10);
+    return net::fetch(request).status == 200;
+  };
+  CHECK(is_trusted(before));
+  put(after.certificate("server"), "c");
+  CHECK(is_trusted(before));  // the key is still the former one
+  put(after.key("server"), "k");
+  CHECK(is_trusted(after));
+  CHECK_FALSE(is_trusted(before));
+  std::filesystem::remove(dir / "c");
+  CHECK(is_trusted(after));
+}
+
+TEST_CASE("a TLS key that every user can read is reported") {
+  const doubles::Certificates certificates;
+  std::vector<std::string> lines;
+  util::set_log_sink([&](util::LogLevel, std::string_view message, util::LogFields) {
+    lines.emplace_back(message);
+  });
+  const net::ServerTls tls{certificates.certificate("server"), certificates.key("server"), ""};
+  std::filesystem::permissions(tls.key_file, std::filesystem::perms(0640));
+  CHECK(net::read_tls_files(tls).has_value());
+  CHECK(lines.empty());
+  std::filesystem::permissions(tls.key_file, std::filesystem::perms(0644));
+  CHECK(net::read_tls_files(tls).has_value());
+  util::set_log_sink({});
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].find("chmod o= ") != std::string::npos);
 }
