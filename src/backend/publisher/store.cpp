@@ -1,8 +1,11 @@
 #include "backend/publisher/store.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "backend/publisher/schema.hpp"
+#include "util/text.hpp"
 
 namespace publisher {
 namespace {
@@ -125,6 +128,11 @@ Result<void> Store::each_waiting(const std::function<void(const Waiting&)>& visi
   });
 }
 
+std::string Store::public_id_of(const Publication& publication) const {
+  const auto place = fmt::format("public id/{}/{}", publication.platform, publication.account);
+  return util::lower(util::to_hex(keys_.lookup(place, publication.id)));
+}
+
 Result<std::optional<Job>> Store::load(const std::string& id) {
   return guarded("a publication was not read", [&](Database& file) -> Result<std::optional<Job>> {
     Job job;
@@ -140,6 +148,7 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
       job.publication.id = id;
       job.publication.user_id = row.text(0);
       job.publication.platform = row.text(1);
+      job.public_id = public_id_of(job.publication);
       job.taken_at = util::from_epoch_ms(row.integer(3));
       job.tries = row.small(4);
       if (const auto since = row.maybe(5)) job.in_flight_since = util::from_epoch_ms(*since);

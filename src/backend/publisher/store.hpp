@@ -29,6 +29,9 @@ struct Job {
   /// The time at which a request was sent whose response has not arrived.
   std::optional<util::WallTime> in_flight_since;
   std::vector<std::string> parts;  ///< ids of the posts of its thread that exist
+  /// The id that the platform gets instead, the same at each try: 64 hexadecimal digits. Without
+  /// the key file nobody can join it with `publication.id`, or with the posts at another platform.
+  std::string public_id{};
 };
 
 /// The state of a publication, as its user may see it.
@@ -96,6 +99,7 @@ class Store {
   auto guarded(std::string_view what, Work work)
       -> decltype(work(std::declval<database::Database&>()));
   std::string unsealed(const std::string& context, util::OctetView sealed) const;
+  std::string public_id_of(const Publication& publication) const;
 
   util::Mutex mutex_;
   database::Database database_ GUARDED_BY(mutex_);

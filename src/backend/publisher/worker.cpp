@@ -200,7 +200,9 @@ Evaluation Worker::publish_once(Attempt& attempt, const TokenLease& lease) {
     return {.disposition = Disposition::retry_later,
             .what = "the platform is paused",
             .concerns_all = true};
-  PublishRequest request{.publication = attempt.job.publication,
+  auto shown = attempt.job.publication;
+  shown.id = attempt.job.public_id;
+  PublishRequest request{.publication = shown,
                          .lease = lease,
                          .base_url = without_slash(to->base_url),
                          .security = to->security,

@@ -179,3 +179,24 @@ TEST_CASE("a field that does not open does not hide other results") {
   REQUIRE(answers->size() == 2);
   CHECK((*answers)[0].number.empty() != (*answers)[1].number.empty());
 }
+
+TEST_CASE("each account gets another id of a publication, the same one at each try") {
+  const auto public_id = [](const publisher::Publication& publication,
+                            const std::string& keys = kFirstKey) {
+    Queue queue;
+    queue.open(keys);
+    queue.take(publication);
+    const auto first = queue.store->load(publication.id).value()->public_id;
+    queue.open(keys);
+    CHECK(queue.store->load(publication.id).value()->public_id == first);
+    return first;
+  };
+  const auto id = public_id(order());
+  CHECK(id.size() == 64);
+  CHECK(id != order().id);
+  CHECK(public_id(order('a', "webhook")) != id);
+  auto other_account = order();
+  other_account.account = "bob-account";
+  CHECK(public_id(other_account) != id);
+  CHECK(public_id(order(), kSecondKey) != id);
+}

@@ -299,3 +299,16 @@ TEST_CASE("an account's server must have a public address at each connection") {
       CHECK_FALSE(rig.sent[0].admit(inside));
   }
 }
+
+TEST_CASE("a platform never gets the id under which the programs know a publication") {
+  WorkerRig rig;
+  rig.http = [](const auto&) { return http_answer(503); };
+  rig.take(order('a'));
+  rig.run_for(1min);
+  rig.restart();
+  rig.run_for(10min);
+  REQUIRE(rig.sent.size() >= 2);
+  CHECK(key_of(rig.sent[0]).find(order('a').id) == std::string::npos);
+  CHECK_FALSE(key_of(rig.sent[0]).empty());
+  for (const auto& again : rig.sent) CHECK(key_of(again) == key_of(rig.sent[0]));
+}
