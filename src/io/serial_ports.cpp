@@ -82,14 +82,17 @@ void read_usb(const fs::path& device, const fs::path& top, SerialPortInfo& port)
   }
 }
 
-/// Returns the driver of the USB interface, which is known by name ("option"); usb-serial's driver
-/// of the port has a number behind it ("option1").
+/// Returns the driver of the USB interface ("option"; usb-serial's own driver of the port has a
+/// number behind it, "option1"), or of the chip: kernels from 6.5 on put two devices of the bus
+/// serial-base, with the drivers "port" and "ctrl", between it and the tty.
 std::string driver_of(const fs::path& device) {
+  constexpr int kMostSteps = 3;
   std::error_code error;
-  for (const auto& folder : {device.parent_path(), device}) {
-    if (folder == device.parent_path() && !fs::exists(folder / "bInterfaceNumber", error)) continue;
-    const auto driver = fs::read_symlink(folder / "driver", error);
-    if (!error) return driver.filename().string();
+  auto folder = device;
+  if (fs::exists(device.parent_path() / "bInterfaceNumber", error)) folder = device.parent_path();
+  for (int step = 0; step < kMostSteps; ++step, folder = folder.parent_path()) {
+    const auto driver = fs::read_symlink(folder / "driver", error).filename().string();
+    if (driver != "port" && driver != "ctrl") return driver;
   }
   return {};
 }

@@ -91,15 +91,21 @@ TEST_CASE("consoles, PTYs and ports without a chip are no serial ports; a UART i
   machine.write("sys/class/tty/ttyS0/type", "0");
   fs::create_directories(machine.root / "sys/class/tty/ttyS0/device");
   machine.write("sys/class/tty/ttyAMA0/type", "32");
-  fs::create_directories(machine.root / "sys/devices/uart");
-  machine.link("sys/class/tty/ttyAMA0/device", "sys/devices/uart");
-  machine.link("sys/devices/uart/driver", "sys/bus/cdc_acm");
+  fs::create_directories(machine.root / "sys/devices/uart/0/0.0");
+  machine.link("sys/class/tty/ttyAMA0/device", "sys/devices/uart/0/0.0");
+  machine.link("sys/devices/uart/0/0.0/driver", "sys/bus/port");
+  machine.link("sys/devices/uart/0/driver", "sys/bus/ctrl");
+  machine.link("sys/devices/uart/driver", "sys/bus/uart-pl011");
   const auto ports = machine.ports();
   REQUIRE(ports.size() == 1);
   CHECK(ports[0].path.ends_with("/ttyAMA0"));
   CHECK(ports[0].usb.empty());
   CHECK(ports[0].interface == -1);
-  CHECK(ports[0].driver == "cdc_acm");
+  CHECK(ports[0].driver == "uart-pl011");
+  // A driver further up is of a bus, not of the UART.
+  std::filesystem::remove(machine.root / "sys/devices/uart/driver");
+  machine.link("sys/devices/driver", "sys/bus/pcieport");
+  CHECK(machine.ports().at(0).driver.empty());
   CHECK_FALSE(ports[0].exists);
   CHECK(io::serial_port_paths(machine.folders).size() == 1);
   CHECK(io::list_serial_ports({.sys = "/nonexistent"}).empty());
