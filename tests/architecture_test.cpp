@@ -409,6 +409,26 @@ TEST_CASE("no source is skipped, disabled or unfinished by its own words") {
   }
 }
 
+// People copy these commands into a shell: a path with a blank or a quote must stay one word.
+TEST_CASE("a command about a file, which an error names, has the file as a word of a shell") {
+  static const std::regex kCommand(
+      R"(\b(config check|config edit|ls|ls -ld?|df|df -h|fuser|fuser -v|sqlite3) (\{\d?\}|%s))");
+  int found = 0;
+  for (const auto& file : sources({".cpp"})) {
+    const auto text = read(kRoot / file);
+    for (auto at = std::sregex_iterator(text.begin(), text.end(), kCommand);
+         at != std::sregex_iterator(); ++at) {
+      const auto from = static_cast<std::size_t>(at->position());
+      const auto statement = text.substr(from, text.find(";\n", from) - from);
+      // A variable of the name holds what util::shell_word() returned.
+      CHECK_MESSAGE(statement.find("word") != std::string::npos,
+                    file.string() << " has " << at->str() << " without util::shell_word()");
+      ++found;
+    }
+  }
+  CHECK(found > 10);
+}
+
 // A unity build reads several sources of a module in one translation unit: there a type of a source
 // can take the place of one of a header, without an error of the compiler.
 TEST_CASE("a source defines no type of the name that a header of its module has") {

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "util/shell.hpp"
+
 namespace app {
 namespace {
 
@@ -19,7 +21,7 @@ tl::unexpected<CommandError> failed(const std::string& path, const char* what) {
   const int reason = errno;
   return fail(reason == EACCES || reason == EPERM ? kDenied : kFailed,
               fmt::format("{} {}: {}", path, what, std::strerror(reason)),
-              fmt::format("ls -ld {}; df {}", path, path));
+              fmt::format("ls -ld {0}; df {0}", util::shell_word(path)));
 }
 
 std::string folder_of(const std::string& path) {
@@ -133,7 +135,7 @@ CommandResult<Lock> Lock::acquire(const std::string& path, std::chrono::millisec
     if (std::chrono::steady_clock::now() >= until)
       return fail(kTimeout,
                   fmt::format("another gsmrelay-app has locked {} and does not end", path),
-                  fmt::format("fuser {}", name));
+                  fmt::format("fuser {}", util::shell_word(name)));
     ::poll(nullptr, 0, kPollMs);
   }
 }

@@ -9,6 +9,7 @@
 #include "config/file.hpp"
 #include "crypto/aes.hpp"
 #include "crypto/random.hpp"
+#include "util/shell.hpp"
 
 namespace app {
 namespace {
@@ -55,7 +56,7 @@ CommandResult<Phone> PhoneFile::read() {
   const auto octets = config::read_file(settings_.path, kMaxFile);
   if (!octets)
     return fail(kFailed, fmt::format("{}: {}", settings_.path, octets.error().what),
-                fmt::format("ls -l {}", settings_.path));
+                fmt::format("ls -l {}", util::shell_word(settings_.path)));
   return open(*octets);
 }
 

@@ -8,6 +8,7 @@
 
 #include "config/config.hpp"
 #include "terminal/secret_prompt.hpp"
+#include "util/shell.hpp"
 #include "util/utf.hpp"
 
 namespace app {
@@ -38,7 +39,7 @@ CommandResult<std::string> read_secret_file(const std::string& file, const std::
       config::read_secret({"file:" + std::filesystem::absolute(file).lexically_normal().string()});
   if (!secret)
     return fail(kUsage, fmt::format("{}: {}", name, secret.error().what),
-                fmt::format("ls -l {}", file));
+                fmt::format("ls -l {}", util::shell_word(file)));
   if (secret->size() > kMaxSecret)
     return fail(kUsage, fmt::format("the {} in {} is too long", name, file),
                 fmt::format("at most {} octets fit", kMaxSecret));

@@ -12,6 +12,7 @@
 
 #include "database/copy.hpp"
 #include "util/log.hpp"
+#include "util/shell.hpp"
 
 namespace database {
 namespace {
@@ -39,7 +40,7 @@ util::Result<void> make_private(const std::string& path) {
   }
   return util::fail(util::Advice::retry,
                     fmt::format("database {} cannot be made private: {}; see: ls -ld {}", path,
-                                std::strerror(errno), path));
+                                std::strerror(errno), util::shell_word(path)));
 }
 
 std::string copy_of(const std::string& path, std::size_t version) {

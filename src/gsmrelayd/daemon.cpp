@@ -16,6 +16,7 @@
 #include "spool/outbox.hpp"
 #include "spool/sim_store.hpp"
 #include "util/log.hpp"
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace gsmrelayd {
@@ -338,9 +339,10 @@ util::Result<void> Daemon::reload_file() {
         fmt::format("{} has {}; the configuration in use is older, and a restart would fail",
                     config_path_, mistakes));
     shared_.events.add("config", "reload", "refused: " + mistakes);
-    return util::fail(util::Advice::reject,
-                      fmt::format("{}, the first: {}; run `gsmrelay config check {}`", mistakes,
-                                  loaded.errors.front().to_string(), config_path_));
+    return util::fail(
+        util::Advice::reject,
+        fmt::format("{}, the first: {}; run `gsmrelay config check {}`", mistakes,
+                    loaded.errors.front().to_string(), util::shell_word(config_path_)));
   }
   shared_.config_trouble.set({});
   log_needed_restarts(config::diff(start_settings_, loaded.config.daemon));

@@ -16,6 +16,7 @@
 #include "gsmrelayd/journal.hpp"
 #include "util/footprint.hpp"
 #include "util/log.hpp"
+#include "util/shell.hpp"
 #include "util/thread.hpp"
 
 namespace {
@@ -165,7 +166,8 @@ int main(int argc, char** argv) {
   auto loaded = config::load(path, relay::route_kinds(), defaults);
   if (!loaded.errors.empty()) {
     for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.to_string().c_str());
-    std::fprintf(stderr, "next: correct the file, then `gsmrelay config check %s`\n", path.c_str());
+    std::fprintf(stderr, "next: correct the file, then `gsmrelay config check %s`\n",
+                 util::shell_word(path).c_str());
     return kUsageError;
   }
   gsmrelayd::start_log(loaded.config.daemon.log_level);

@@ -13,6 +13,7 @@
 
 #include "io/fd_line.hpp"
 #include "io/uucp_lock.hpp"
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace io {
@@ -104,7 +105,7 @@ std::string release_hint(const Holder& holder, const std::string& path, const st
                                    [&](const auto& one) { return one.name == holder.name; });
   if (known != kKnown.end()) return fmt::format("{}; free it: {}", known->why, known->command);
   if (holder.pid != 0) return fmt::format("end it: sudo kill {}", holder.pid);
-  return fmt::format("see who: sudo fuser -v {}", path);
+  return fmt::format("see who: sudo fuser -v {}", util::shell_word(path));
 }
 
 }  // namespace io

@@ -11,6 +11,7 @@
 #include "spool/file_core.hpp"
 #include "spool/schema.hpp"
 #include "util/log.hpp"
+#include "util/shell.hpp"
 
 namespace spool {
 namespace {
@@ -23,9 +24,10 @@ constexpr off_t kLargestChecked = 32 << 20;
 util::Result<void> create_private(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0)
-    return util::fail(util::Advice::retry,
-                      fmt::format("spool {} cannot be opened: {}; see: ls -ld {}", path,
-                                  std::strerror(errno), path.substr(0, path.rfind('/') + 1)));
+    return util::fail(
+        util::Advice::retry,
+        fmt::format("spool {} cannot be opened: {}; see: ls -ld {}", path, std::strerror(errno),
+                    util::shell_word(path.substr(0, path.rfind('/') + 1))));
   ::close(fd);
   return {};
 }
@@ -47,7 +49,7 @@ util::Result<void> check(Connection& connection, const std::string& path) {
       util::Advice::reopen,
       fmt::format("spool {} is damaged: {}; nothing was deleted; move the file aside, "
                   "start again, then recover it with: sqlite3 {} .recover",
-                  path, result, path));
+                  path, result, util::shell_word(path)));
 }
 
 /// Returns the service time to continue from: the saved one, or that of the newest message if it is

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <utility>
 
+#include "util/shell.hpp"
+
 namespace spool {
 namespace {
 
@@ -33,9 +35,10 @@ util::Result<FileLock> FileLock::take(const std::string& path) {
   const auto name = path + ".lock";
   const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0)
-    return util::fail(util::Advice::retry,
-                      fmt::format("spool {} cannot be locked: {}: {}; see: ls -ld {}", path, name,
-                                  std::strerror(errno), path.substr(0, path.rfind('/') + 1)));
+    return util::fail(
+        util::Advice::retry,
+        fmt::format("spool {} cannot be locked: {}: {}; see: ls -ld {}", path, name,
+                    std::strerror(errno), util::shell_word(path.substr(0, path.rfind('/') + 1))));
   FileLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
     return util::fail(util::Advice::reject,

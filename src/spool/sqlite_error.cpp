@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "util/shell.hpp"
+
 namespace spool {
 namespace {
 
@@ -24,22 +26,23 @@ bool lacks_shared_memory(const SQLite::Exception& exception) {
 
 util::Error to_error(const SQLite::Exception& exception, std::string_view path) {
   using util::Advice;
+  const auto word = util::shell_word(std::string(path));
   switch (primary_code(exception)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {Advice::retry,
-              fmt::format("spool {} is locked by another program; see: fuser {}", path, path)};
+              fmt::format("spool {} is locked by another program; see: fuser {}", path, word)};
     case SQLITE_FULL:
       return {Advice::retry,
               fmt::format("disk full: spool {} cannot grow; SMS stay on the modem until there is "
                           "room; see: df -h {}",
-                          path, path)};
+                          path, word)};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return {Advice::reopen,
               fmt::format("spool {} is damaged ({}); nothing was deleted; stop gsmrelayd, move the "
                           "file aside, start again, then recover it with: sqlite3 {} .recover",
-                          path, exception.getErrorStr(), path)};
+                          path, exception.getErrorStr(), word)};
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -47,13 +50,13 @@ util::Error to_error(const SQLite::Exception& exception, std::string_view path) 
       return {Advice::retry,
               fmt::format("spool {} cannot be written ({}): wrong owner, or the disk is mounted "
                           "read-only; see: ls -l {}; dmesg | tail",
-                          path, exception.getErrorStr(), path)};
+                          path, exception.getErrorStr(), word)};
     case SQLITE_IOERR:
       if (lacks_shared_memory(exception))
         return {Advice::retry,
                 fmt::format("disk full or failing: spool {} finds no room for its -shm file; SMS "
                             "stay on the modem until there is; see: df -h {}; dmesg | tail",
-                            path, path)};
+                            path, word)};
       [[fallthrough]];
     case SQLITE_PROTOCOL:
     case SQLITE_NOMEM:

@@ -231,6 +231,20 @@ TEST_CASE("a reload with mistakes is refused, stays visible, and the configurati
   CHECK(daemon_rig.daemon->status().config_trouble.empty());
 }
 
+TEST_CASE("a refused reload names a command that a shell reads, whatever the name of the file") {
+  const DaemonRig daemon_rig(a_modem("kitchen", kExec));
+  const auto path = daemon_rig.dir.file("new file.toml", "[daemon]\nsweap = \"1m\"\n");
+  auto settings = config::load(daemon_rig.dir / "gsmrelayd.toml", relay::route_kinds()).config;
+  settings.daemon.state_dir = daemon_rig.dir / "other";
+  settings.daemon.socket = daemon_rig.dir / "other.sock";
+  settings.modems.clear();
+  const auto daemon = Daemon::start(settings, path, daemon_rig.clock);
+  REQUIRE(daemon);
+  const auto reloaded = (*daemon)->reload();
+  REQUIRE_FALSE(reloaded);
+  CHECK(reloaded.error().what.ends_with("run `gsmrelay config check '" + path + "'`"));
+}
+
 TEST_CASE("only the route whose secret cannot be used is held; the rest runs") {
   rig::Receiver receiver;
   const doubles::TempDir secrets;

@@ -32,6 +32,14 @@ TEST_CASE("each error names the file and the next command") {
           std::string::npos);
 }
 
+TEST_CASE("the next command has the file as one word of a shell") {
+  for (const int code :
+       {SQLITE_BUSY, SQLITE_FULL, SQLITE_CORRUPT, SQLITE_READONLY, SQLITE_IOERR_SHMSIZE}) {
+    const auto what = spool::to_error(SQLite::Exception("text", code), "/srv/my spool.db").what;
+    CHECK_MESSAGE(what.find(" '/srv/my spool.db'") != std::string::npos, what);
+  }
+}
+
 TEST_CASE("errors in the state of the connection need a new connection") {
   CHECK_FALSE(spool::wants_new_connection(SQLite::Exception("text", SQLITE_FULL)));
   CHECK_FALSE(spool::wants_new_connection(SQLite::Exception("text", SQLITE_BUSY)));

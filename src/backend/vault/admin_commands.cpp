@@ -8,6 +8,7 @@
 #include "backend/vault/key_rotation.hpp"
 #include "backend/vault/schema.hpp"
 #include "json/json.hpp"
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace vault {
@@ -29,7 +30,7 @@ Result<database::Database> existing(const std::string& path) {
   if (!std::filesystem::exists(path, error))
     return fail(util::Advice::reject,
                 fmt::format("there is no database {}; next: sudo ls {}", path,
-                            std::filesystem::path(path).parent_path().string()));
+                            util::shell_word(std::filesystem::path(path).parent_path().string())));
   return database::Database::open(path, schema());
 }
 
