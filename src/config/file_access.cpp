@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 
 #include "config/config.hpp"
 #include "config/file.hpp"
 #include "config/file_rights.hpp"
+#include "config/service_unit.hpp"
 #include "config/tables.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
@@ -104,7 +106,29 @@ FileFault fault_of_service(const std::string& path, FileUse use, const FileUser&
           .next = command_to_copy(path, use, user)};
 }
 
-void check_daemon_folders(const Loaded& loaded, const FileUser& user, FaultReport& report) {
+/// Returns the fault of a folder that the service cannot see, whatever its mode.
+FileFault fault_of_hidden(const std::string& folder) {
+  if (hidden_by(folder) != "ProtectHome=") return {};
+  return {
+      .what = fmt::format("gsmrelayd.service cannot see {} (ProtectHome=); choose a folder below "
+                          "/var/lib/gsmrelay",
+                          folder),
+      .next = "sudo gsmrelay config edit"};
+}
+
+/// Returns the fault of a folder to which the service may not write, whatever its mode.
+FileFault fault_of_unit(const ServiceUnit& unit, std::string_view key, const std::string& folder) {
+  if (unit.may_write(folder)) return {};
+  return {.what = fmt::format(
+              "gsmrelayd.service may not write to {} (ProtectSystem=strict): a drop-in must name "
+              "it in ReadWritePaths=",
+              folder),
+          .next = command_to_allow_writing(key, folder)};
+}
+
+/// `unit`: of the service that uses this file; null for another file or user.
+void check_daemon_folders(const Loaded& loaded, const FileUser& user, const ServiceUnit* unit,
+                          FaultReport& report) {
   const auto& daemon = loaded.config.daemon;
   // systemd makes these for the service when it starts (StateDirectory=, RuntimeDirectory=).
   const bool service = user.name == kServiceUser;
@@ -115,7 +139,11 @@ void check_daemon_folders(const Loaded& loaded, const FileUser& user, FaultRepor
   const auto add = [&](std::string_view key, FileFault fault) {
     // Without the service and without the key, another folder may be meant.
     if (!service && !loaded.given(fmt::format("daemon.{}", key))) fault.certain = false;
-    report.add("daemon", key, fault);
+    if (unit == nullptr) return report.add("daemon", key, fault);
+    const auto& folder = key == "socket" ? socket_folder : daemon.state_dir;
+    const auto hidden = fault_of_hidden(folder);
+    report.add("daemon", key, hidden.empty() ? fault : hidden);
+    if (hidden.empty()) report.add("daemon", key, fault_of_unit(*unit, key, folder));
   };
   if (!made) add("state_dir", judge_folder_with(daemon.state_dir, "spool.db", user));
   if (!(service && is_below(socket_folder, "/run/gsmrelay")))
@@ -130,8 +158,9 @@ void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user, OtherFi
   const auto file = std::filesystem::absolute(loaded.file, error).lexically_normal().string();
   if (file == kServiceFile || other == OtherFile::judged)
     report.add("", "", judge_file(file, FileUse::configuration, user));
-  check_daemon_folders(loaded, user, report);
   const bool service = user.name == kServiceUser && file == kServiceFile;
+  const auto unit = service ? std::optional(ServiceUnit::read()) : std::nullopt;
+  check_daemon_folders(loaded, user, unit ? &*unit : nullptr, report);
   for_each_table(&loaded.config, schema(kinds), [&](const Table& table) {
     for (const auto& key : table.keys) {
       const auto target = table.settings.target(key);

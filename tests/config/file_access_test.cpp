@@ -103,6 +103,30 @@ TEST_CASE("a draft that the service cannot read is itself no mistake") {
   CHECK(draft.errors[1].what.find("'socket': ") == 0);
 }
 
+TEST_CASE("a folder in which the service may not write is a mistake in the service's file only") {
+  const config::FileUser service{config::kServiceUser, 54321, {54321}};
+  const auto mistakes = [&](const char* file, const std::string& daemon) {
+    auto loaded = appliance::parse("[daemon]\n" + daemon, file);
+    config::check_files(loaded, relay::route_kinds(), service);
+    std::string all;
+    for (const auto& error : loaded.errors) all += error.what + "\n" + error.next + "\n";
+    return all;
+  };
+  const std::string elsewhere = "state_dir = \"/nonexistent/sms\"\n";
+  const auto found = mistakes(config::kServiceFile, elsewhere);
+  CHECK(found.find("'state_dir': gsmrelayd.service may not write to /nonexistent/sms "
+                   "(ProtectSystem=strict)") != std::string::npos);
+  CHECK(found.find("ReadWritePaths=%s\\n' /nonexistent/sms | sudo install ") != std::string::npos);
+  CHECK(mistakes(config::kServiceFile, "socket = \"/nonexistent/x.sock\"\n")
+            .find("'socket': gsmrelayd.service may not write to /nonexistent ") !=
+        std::string::npos);
+  CHECK(mistakes(config::kServiceFile, "state_dir = \"/home/pi/sms\"\n")
+            .find("gsmrelayd.service cannot see /home/pi/sms (ProtectHome=)") != std::string::npos);
+  CHECK(mistakes("/nonexistent/trial.toml", elsewhere).find("ProtectSystem") == std::string::npos);
+  CHECK(mistakes(config::kServiceFile, "sweep = \"30s\"\n").find("ProtectSystem") ==
+        std::string::npos);
+}
+
 TEST_CASE("a file that the unit of the service hides is a mistake in the service's file only") {
   const config::FileUser service{config::kServiceUser, 54321, {54321}};
   const auto mistakes = [&](const char* file, const std::string& token = "/home/pi/token") {
