@@ -133,8 +133,6 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
   if (status.spool_trouble.empty()) status.spool_trouble = spool.trouble;
   const auto routes = merge_routes(status.routes, spool.routes);
   const auto health = evaluate_health(status, routes, spool.partial.overdue_last_day);
-  auto routes_list = Json::array();
-  for (const auto& route : routes) routes_list.push_back(to_json(route));
   const auto view = view_for(context, request);
   return Json{
       {"version", status.version},
@@ -145,7 +143,7 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
       {"modems", view.list(status.modems)},
       {"unused", unused_json(status)},
       {"queue", queue_json(routes)},
-      {"routes", routes_list},
+      {"routes", view.list(routes)},
       {"partial",
        {{"sets", spool.partial.sets},
         {"overdue", spool.partial.overdue},

@@ -49,4 +49,6 @@ TEST_CASE("a route's last error has its age") {
   CHECK(route["last_failure_s"] == 90);
   CHECK(route["last_success_s"].is_null());
   CHECK(rig.get("/v1/routes")["routes"][0]["last_failure_s"] == 90);
+  CHECK(rig.get("/v1/status")["routes"][0]["last_failure_s"] == 90);
+  CHECK(rig.get("/v1/status")["routes"][0]["last_success_s"].is_null());
 }
