@@ -72,10 +72,31 @@ util::Result<void> drop_page(const HandlerContext& context,
   return {};
 }
 
+/// Returns the routes (of the name `wanted`, or with an empty one all) whose deliveries wait
+/// although they are due, with the reason. A status that cannot be read has none: the retry itself
+/// is done.
+Json resting_routes(const HandlerContext& context, const std::string& wanted) {
+  auto list = Json::array();
+  const auto routes = read_routes(context);
+  if (!routes) return list;
+  for (const auto& route : *routes) {
+    const auto rest = rest_of(route);
+    if (rest.empty() || route.figures.waiting == 0) continue;
+    if (wanted.empty() || wanted == route.figures.name)
+      list.push_back({{"route", route.figures.name}, {"blocked", rest}});
+  }
+  return list;
+}
+
+struct ActedOn {
+  spool::Delivery delivery;  ///< as it was before
+  int changed = 0;
+};
+
 /// Retries or drops a delivery, which must be waiting or dead.
-api::Result<> act_on_delivery(const HandlerContext& context, const api::Request& request,
-                              const char* verb,
-                              util::Result<int> (*act)(spool::DeliveryQueue, spool::Id)) {
+api::Result<ActedOn> act_on_delivery(const HandlerContext& context, const api::Request& request,
+                                     const char* verb,
+                                     util::Result<int> (*act)(spool::DeliveryQueue, spool::Id)) {
   const auto id = id_argument(request, "delivery");
   if (!id) return tl::unexpected(id.error());
   const auto delivery = find_delivery(context, *id);
@@ -96,7 +117,7 @@ api::Result<> act_on_delivery(const HandlerContext& context, const api::Request&
   util::log_info(fmt::format("delivery {} {} by uid {}", *id, verb, request.http.peer.uid),
                  {{"ROUTE", delivery->route}});
   context.daemon.wake_relay();
-  return Json{{"changed", *changed}};
+  return ActedOn{*delivery, *changed};
 }
 
 api::Result<> get_queue(const HandlerContext& context, const api::Request& request) {
@@ -139,14 +160,20 @@ api::Result<> get_delivery(const HandlerContext& context, const api::Request& re
 }
 
 api::Result<> retry_delivery(const HandlerContext& context, const api::Request& request) {
-  return act_on_delivery(context, request, "retried", [](spool::DeliveryQueue queue, spool::Id id) {
-    return queue.retry(id, "");
-  });
+  const auto retried =
+      act_on_delivery(context, request, "retried",
+                      [](spool::DeliveryQueue queue, spool::Id id) { return queue.retry(id, ""); });
+  if (!retried) return tl::unexpected(retried.error());
+  return Json{{"changed", retried->changed},
+              {"resting", resting_routes(context, retried->delivery.route)}};
 }
 
 api::Result<> drop_delivery(const HandlerContext& context, const api::Request& request) {
-  return act_on_delivery(context, request, "dropped",
-                         [](spool::DeliveryQueue queue, spool::Id id) { return queue.drop(id); });
+  const auto dropped =
+      act_on_delivery(context, request, "dropped",
+                      [](spool::DeliveryQueue queue, spool::Id id) { return queue.drop(id); });
+  if (!dropped) return tl::unexpected(dropped.error());
+  return Json{{"changed", dropped->changed}};
 }
 
 api::Result<> drop_queue(const HandlerContext& context, const api::Request& request) {
@@ -206,7 +233,7 @@ api::Result<> retry_queue(const HandlerContext& context, const api::Request& req
   if (!changed) return to_api_error(changed.error());
   util::log_info(fmt::format("{} deliveries retried by uid {}", *changed, request.http.peer.uid));
   context.daemon.wake_relay();
-  return Json{{"changed", *changed}};
+  return Json{{"changed", *changed}, {"resting", resting_routes(context, route.value_or(""))}};
 }
 
 constexpr std::string_view kQueueList[] = {"route", "state", "before", "limit"};

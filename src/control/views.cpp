@@ -187,10 +187,9 @@ Json View::of(const spool::Delivery& delivery, const std::vector<RouteView>& rou
   const auto route = std::find_if(routes.begin(), routes.end(), [&](const RouteView& one) {
     return one.figures.name == delivery.route;
   });
-  const bool configured = route != routes.end() && route->state;
-  const bool held = configured && !route->state->held.empty();
-  if (!configured || route->figures.paused || held) {
-    json["blocked"] = !configured ? "not configured" : held ? "held" : "paused";
+  const auto rest = rest_of(route == routes.end() ? RouteView{} : *route);
+  if (!rest.empty()) {
+    json["blocked"] = rest;
     json["next_try_in_s"] = Json();
   } else if (route->state->breaker != relay::Breaker::closed) {
     json["blocked"] = "unreachable";
@@ -289,6 +288,12 @@ std::vector<RouteView> merge_routes(const std::vector<relay::RouteState>& states
     }
   }
   return routes;
+}
+
+std::string_view rest_of(const RouteView& route) {
+  if (!route.state) return "not configured";
+  if (!route.state->held.empty()) return "held";
+  return route.figures.paused ? "paused" : "";
 }
 
 Json to_json(const RouteView& route) {

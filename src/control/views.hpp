@@ -71,6 +71,10 @@ std::vector<RouteView> merge_routes(const std::vector<relay::RouteState>& states
                                     const std::vector<spool::RouteFigures>& figures);
 Json to_json(const RouteView& route);
 
+/// Returns why no delivery of `route` is tried, whatever its server: "not configured", "held" or
+/// "paused"; "" if deliveries are tried.
+std::string_view rest_of(const RouteView& route);
+
 /// Returns the state of a message in one word: "incomplete" for a set that misses parts, else
 /// "waiting", "dead", "dropped", "relayed" or "kept".
 const char* overall_state(const spool::Message& message,

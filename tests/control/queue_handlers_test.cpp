@@ -132,6 +132,24 @@ TEST_CASE("a retry of many deliveries needs a route or all") {
   CHECK(rig.post("/v1/queue/retry", "{\"all\":true}")["changed"] == 0);  // due already
 }
 
+TEST_CASE("a retry names the routes at rest whose deliveries wait nevertheless") {
+  Filled rig;
+  const auto resting = [&](const std::string& path, const std::string& body) {
+    const auto list = rig.post(path, body)["resting"];
+    return list.size() == 0 ? "" : list[0].text("route") + " " + list[0].text("blocked");
+  };
+  CHECK(resting(rig.path(2, "/retry"), "").empty());
+  rig.post("/v1/routes/main/pause");
+  CHECK(resting(rig.path(2, "/retry"), "") == "main paused");
+  CHECK(resting("/v1/queue/retry", "{\"route\":\"main\"}") == "main paused");
+  CHECK(resting("/v1/queue/retry", "{\"all\":true}") == "main paused");
+  rig.post("/v1/routes/main/resume");
+  rig.daemon.now.routes[0].held = {"the token cannot be read", "sudo chmod 600 token"};
+  CHECK(resting("/v1/queue/retry", "{\"all\":true}") == "main held");
+  rig.daemon.now.routes.clear();
+  CHECK(resting("/v1/queue/retry", "{\"all\":true}") == "main not configured");
+}
+
 TEST_CASE("a delivery of a paused route has no next try, one of a route in trouble its probe's") {
   Filled rig;
   const auto of_list = [&] {

@@ -28,15 +28,24 @@ std::string next_try(const Json& delivery) {
   return seconds ? from_now(*seconds) : "-";
 }
 
+/// Returns the command that releases, or explains, a route at rest.
+std::string next_for_rest(const std::string& route, const std::string& blocked) {
+  if (blocked == "paused") return "gsmrelay route resume " + route;
+  return blocked == "held" ? "gsmrelay route show " + route : "gsmrelay config check";
+}
+
+/// Describes why deliveries wait that were to be tried again: "route main is paused".
+std::string rest_text(const Json& rest) {
+  const auto blocked = text(rest, "blocked");
+  return fmt::format("route {} is {}", text(rest, "route"),
+                     blocked == "not configured" ? "not in the configuration" : blocked);
+}
+
 /// Returns next_try() with the reason why the delivery waits for its route, and the next command.
 std::string next_try_of_one(const Json& delivery) {
   const auto route = text(delivery, "route"), blocked = text(delivery, "blocked");
-  if (blocked == "paused")
-    return fmt::format("none: the route is paused; next: gsmrelay route resume {}", route);
-  if (blocked == "held")
-    return fmt::format("none: the route is held; next: gsmrelay route show {}", route);
-  if (blocked == "not configured")
-    return "none: the route is not in the configuration; next: gsmrelay config check";
+  if (blocked == "paused" || blocked == "held" || blocked == "not configured")
+    return fmt::format("none: {}; next: {}", rest_text(delivery), next_for_rest(route, blocked));
   const auto when = next_try(delivery);
   return blocked != "unreachable"
              ? when
@@ -91,9 +100,22 @@ std::string render_show(const Context& context, const Json& response) {
   return fields.to_string(context.style);
 }
 
-std::string render_changed(const Context& /*context*/, const Json& response) {
-  return fmt::format("{} tried again now\n",
-                     plural(number(response, "changed"), "delivery is", "deliveries are"));
+/// `one_route`: only deliveries of one route were chosen.
+std::string render_retried(const Json& response, bool one_route) {
+  const auto changed = number(response, "changed");
+  const auto& resting = list(response, "resting");
+  if (one_route && resting.size() > 0)
+    return fmt::format(
+        "{}: {}\n  next: {}\n",
+        changed == 0 ? "nothing is tried" : plural(changed, "delivery waits", "deliveries wait"),
+        rest_text(resting.at(0)),
+        next_for_rest(text(resting.at(0), "route"), text(resting.at(0), "blocked")));
+  std::string out =
+      fmt::format("{} tried again now\n", plural(changed, "delivery is", "deliveries are"));
+  for (const auto& rest : resting)
+    out += fmt::format("except those of a route at rest: {}\n  next: {}\n", rest_text(rest),
+                       next_for_rest(text(rest, "route"), text(rest, "blocked")));
+  return out;
 }
 
 void show_list(Context& context, const Options& options) {
@@ -135,7 +157,10 @@ void retry(Context& context, const Options& options) {
   } else {
     request.path = "/v1/queue/" + segment(options.id) + "/retry";
   }
-  act(context, request, {"", render_changed});
+  const bool one_route = options.id != "all";
+  act(context, request, {"", [one_route](const Context& /*context*/, const Json& response) {
+                           return render_retried(response, one_route);
+                         }});
 }
 
 std::string render_dropped(const Context& /*context*/, const Json& response) {

@@ -45,6 +45,30 @@ TEST_CASE("one delivery, all, or those of a route are retried") {
   CHECK(rig.daemon.last().body == R"({"route":"main"})");
 }
 
+TEST_CASE("a retry on a route at rest says that the deliveries wait, and for what") {
+  Rig rig;
+  const auto respond = [&](const std::string& blocked) {
+    const auto body =
+        R"({"changed":1,"resting":[{"route":"main","blocked":")" + blocked + R"("}]})";
+    rig.daemon.set("POST /v1/queue/3001/retry", body);
+    rig.daemon.set("POST /v1/queue/retry", body);
+  };
+  respond("paused");
+  CHECK(rig({"queue", "retry", "3001"}).out ==
+        "1 delivery waits: route main is paused\n  next: gsmrelay route resume main\n");
+  rig.daemon.set("POST /v1/queue/3001/retry",
+                 R"({"changed":0,"resting":[{"route":"main","blocked":"paused"}]})");
+  CHECK(rig({"queue", "retry", "3001"}).says("nothing is tried: route main is paused\n"));
+  respond("held");
+  CHECK(rig({"queue", "retry", "--route", "main"}).out ==
+        "1 delivery waits: route main is held\n  next: gsmrelay route show main\n");
+  respond("not configured");
+  CHECK(rig({"queue", "retry", "all"}).out ==
+        "1 delivery is tried again now\n"
+        "except those of a route at rest: route main is not in the configuration\n"
+        "  next: gsmrelay config check\n");
+}
+
 TEST_CASE("two selectors, or none, are wrong usage") {
   Rig rig;
   for (const char* verb : {"retry", "drop"}) {
