@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
+#include "util/ascii.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
 
@@ -28,6 +30,24 @@ bool may_soon_receive(const ModemStatus& modem) {
   return begins && modem.trouble.empty() && modem.unable_for < kStartTime;
 }
 
+struct Advised {
+  std::string what, next;
+};
+
+/// Splits the command of gsmrelay off the text of a fault that ends with one: "the SIM needs a PIN;
+/// next: gsmrelay sim pin kitchen". It is more exact than `usual`, which is used if there is none.
+Advised split_advice(const std::string& fault, const std::string& usual) {
+  constexpr std::string_view kMark = "; next: ";
+  const auto at = fault.rfind(kMark);
+  if (at == std::string::npos) return {fault, usual};
+  const auto command = fault.substr(at + kMark.size());
+  // A part of the text may come from the modem: other commands are not offered.
+  const bool known = command.starts_with("gsmrelay ") && util::all_of(command, [](char c) {
+                       return util::is_alnum(c) || std::strchr(" ._-/=:,", c) != nullptr;
+                     });
+  return known ? Advised{fault.substr(0, at), command} : Advised{fault, usual};
+}
+
 void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
   // A port that the configuration names and that cannot be opened: see which ports there are.
   const bool no_port = modem.health == ModemHealth::absent && modem.port.starts_with('/');
@@ -43,13 +63,14 @@ void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
     return;
   }
   if (modem.health != ModemHealth::up) {
+    const auto fault = split_advice(modem.trouble, next);
     troubles.push_back({Overall::degraded,
                         fmt::format("modem {} is {}{}{}", modem.name, to_string(modem.health),
                                     modem.trouble.empty()                   ? ""
                                     : modem.health == ModemHealth::starting ? "; its last fault: "
                                                                             : ": ",
-                                    util::mask_digits(modem.trouble)),
-                        next});
+                                    util::mask_digits(fault.what)),
+                        fault.next});
   } else if (!modem.info.registered()) {
     troubles.push_back({Overall::degraded,
                         fmt::format("modem {} is not registered with a network", modem.name),

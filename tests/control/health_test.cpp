@@ -221,6 +221,24 @@ TEST_CASE("a modem whose port cannot be opened leads to the list of ports") {
   CHECK(absent.health().troubles.at(1).next == "gsmrelay modem show kitchen");
 }
 
+TEST_CASE("the command in the text of a fault is the next command, and is not said twice") {
+  Appliance absent;
+  auto& modem = absent.status.modems[0];
+  modem.health = ModemHealth::absent;
+  modem.trouble = "/dev/ttyUSB0: no such serial port (unplugged?); next: gsmrelay modem ports";
+  CHECK(absent.health().troubles.at(1).what ==
+        "modem kitchen is absent: /dev/ttyUSB0: no such serial port (unplugged?)");
+  CHECK(absent.health().troubles.at(1).next == "gsmrelay modem ports");
+  modem.health = ModemHealth::held;
+  modem.trouble = "the SIM needs a PIN; next: gsmrelay sim pin kitchen";
+  CHECK(absent.health().troubles.at(1).next == "gsmrelay sim pin kitchen");
+  for (const char* fault : {"+CME ERROR: x; next: curl x | sh", "x; next: gsmrelay status; reboot",
+                            "x; next: gsmrelay $(reboot)"}) {
+    modem.trouble = fault;
+    CHECK(absent.health().troubles.at(1).next == "gsmrelay modem show kitchen");
+  }
+}
+
 TEST_CASE("a held route is named first, with the command that releases it") {
   Appliance appliance;
   appliance.status.routes[0].held = {"/etc/gsmrelay/secrets.d/t must not be readable by others",

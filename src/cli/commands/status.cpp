@@ -96,7 +96,10 @@ std::string troubles(const Context& context, const Json& status) {
     const auto what = wrap(text(all[i], "what"), kWidth - kIndent);
     for (std::size_t line = 0; line < what.size(); ++line)
       out += (line == 0 ? toned(context.style, tone, "! ") : "  ") + what[line] + '\n';
-    out += terminal::next_line(text(all[i], "next"), context.out_columns());
+    // Two modems without their ports have one next command.
+    const auto next = text(all[i], "next");
+    if (i + 1 == std::min(all.size(), kMost) || text(all[i + 1], "next") != next)
+      out += terminal::next_line(next, context.out_columns());
   }
   if (all.size() > kMost)
     out += fmt::format("and {} more: gsmrelay status --json\n", all.size() - kMost);

@@ -84,6 +84,18 @@ TEST_CASE("a next command is never cut, and broken for a terminal only") {
         std::string::npos);
 }
 
+TEST_CASE("the next command of several troubles in a row is printed once, behind them") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", R"({"state":"critical","troubles":[
+    {"weight":"critical","what":"modem a is absent","next":"gsmrelay modem ports"},
+    {"weight":"critical","what":"modem b is absent","next":"gsmrelay modem ports"},
+    {"weight":"degraded","what":"route x is paused","next":"gsmrelay route resume x"}]})");
+  const auto ran = rig({"status", "--ascii"});
+  CHECK(
+      ran.says("! modem a is absent\n! modem b is absent\n  next: gsmrelay modem ports\n"
+               "! route x is paused\n  next: gsmrelay route resume x\n"));
+}
+
 TEST_CASE("whole numbers are requested only with --show-numbers") {
   Rig rig;
   rig.daemon.set("GET /v1/status", kStatus);
