@@ -179,17 +179,30 @@ Result<void> BringUp::wait_until_sms_ready() {
   }
 }
 
+/// Error 330 (27.005 §3.2.5, "SMSC address unknown") says that there is none. Any other error says
+/// nothing about the card.
+Result<void> BringUp::read_service_centre() {
+  constexpr int kUnknownCentre = 330;
+  auto& centre = parts_.info.service_centre;
+  centre.reset();
+  const auto answer = parts_.channel.ask("AT+CSCA?", {.limit = 5s});
+  if (!answer && answer.error().advice == Advice::reopen) return util::fail(answer.error());
+  if (!answer) return {};
+  const auto address = parameters_of(answer->lines, "+CSCA:");
+  if (answer->result.ok() && !address.empty())
+    centre = decode_number(at::fields(address).front());
+  else if (answer->result.is(at::FinalResult::Kind::cms_error, kUnknownCentre))
+    centre.emplace();
+  return {};
+}
+
 Result<void> BringUp::set_up_sms() {
   // Some modems refuse AT+CMEE until the SIM is ready.
   if (const auto told = optional_command(parts_.channel, "AT+CMEE=1"); !told)
     return util::fail(told.error());
   if (auto done = parts_.network.set_up(); !done) return done;
   if (auto done = parts_.storage.set_up(); !done) return done;
-  const auto centre = optional_query(parts_.channel, "AT+CSCA?", 5s);
-  if (!centre) return util::fail(centre.error());
-  const auto address = parameters_of(*centre, "+CSCA:");
-  parts_.info.service_centre.reset();
-  if (!address.empty()) parts_.info.service_centre = decode_number(at::fields(address).front());
+  if (auto done = read_service_centre(); !done) return done;
   auto number = read_own_number(parts_.channel);
   if (!number) return util::fail(number.error());
   parts_.info.number = std::move(*number);

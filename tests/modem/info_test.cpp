@@ -32,6 +32,14 @@ TEST_CASE("a card without a service centre is told from a modem that does not sa
     REQUIRE(d.modem.info().service_centre);
     CHECK(d.modem.info().service_centre->empty());
   }
+  SUBCASE("none is stored, as an error") {
+    for (const char* error : {"+CMS ERROR: 330", "+CMS ERROR: SMSC address unknown"}) {
+      d.fake.on("AT+CSCA?", FakePort::line(error));
+      d.up();
+      REQUIRE_MESSAGE(d.modem.info().service_centre, error);
+      CHECK(d.modem.info().service_centre->empty());
+    }
+  }
   SUBCASE("not supported") {
     d.fake.on("AT+CSCA?", FakePort::line("ERROR"));
     d.up();
