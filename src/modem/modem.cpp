@@ -178,6 +178,7 @@ Result<std::vector<StoredMessage>> Modem::list(const std::string& memory,
                                                MessageStorage::Scope scope) {
   if (scope == MessageStorage::Scope::everything && (!up_ || sim_in_doubt()))
     return util::fail(util::Advice::retry, "the modem or its SIM is not ready");
+  listing_was_cut_ = false;
   drop_hints(memory, nullptr);  // this listing serves them
   const auto expect = expected_.erase(memory) > 0 ? MessageStorage::Expect::something
                                                   : MessageStorage::Expect::nothing;
@@ -187,6 +188,7 @@ Result<std::vector<StoredMessage>> Modem::list(const std::string& memory,
     return util::fail(mended.error());
   parts_.publish_storage();
   drop_hints(memory, &listing->messages);
+  listing_was_cut_ = listing->cut;
   if (listing->cut) pending_.push_back(MessageWaiting{memory, -1});
   if (listing->text_mode) pending_.push_back(Restarted{});
   if (listing->unexplained && up_ && memories().size() > 1) pending_.push_back(MessageWaiting{});

@@ -59,6 +59,9 @@ class Modem {
   /// and while the card may be another one.
   util::Result<std::vector<StoredMessage>> list(
       const std::string& memory, MessageStorage::Scope scope = MessageStorage::Scope::received);
+  /// Returns true if the last list() is incomplete: the modem broke it off, or it took too long.
+  /// next_event() then returns MessageWaiting.
+  bool listing_was_cut() const { return listing_was_cut_; }
   /// Returns true for a message of list() that keeps its slot after three deletions: the caller has
   /// committed it before the first one.
   bool is_stuck(const StoredMessage& message) const { return parts_.storage.is_stuck(message); }
@@ -104,6 +107,7 @@ class Modem {
   std::optional<at::FinalResult> refusal_;  ///< of the last submit()
   std::set<std::string> expected_;  ///< memories with announced messages that are not listed yet
   bool report_announced_ = false;   ///< by +CDSI, and not listed yet
+  bool listing_was_cut_ = false;
   bool up_ = false;
 };
 

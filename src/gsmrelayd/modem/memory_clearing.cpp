@@ -132,6 +132,10 @@ util::Result<void> MemoryClearing::count_rest() {
     report("it is not known what the modem has deleted: " + rest.error().what);
     return {};
   }
+  if (modem_.listing_was_cut()) {
+    report("it is not known what the modem has deleted: it broke off the listing");
+    return {};
+  }
   int stuck = 0;
   for (const auto& stored : removed_) {
     const bool there = std::any_of(rest->begin(), rest->end(),
@@ -155,6 +159,7 @@ util::Result<control::ClearedMemory> MemoryClearing::run() {
     report(stored.error().what);
     return result_;
   }
+  if (modem_.listing_was_cut()) report("there may be more: the modem broke off the listing");
   std::vector<StoredMessage> received, others;
   int unreadable = 0, stuck = 0;
   for (const auto& one : *stored) {

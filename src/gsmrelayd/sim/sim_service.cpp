@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "gsmrelayd/sim/card_messages.hpp"
 #include "gsmrelayd/sms_composer.hpp"
 #include "spool/outbox.hpp"
 #include "util/log.hpp"
@@ -61,22 +62,12 @@ struct SimService::Running {
 
 util::Result<int> SimService::Environment::left_on_card() {
   util::Result<int> left = 0;
-  const auto count = [&](modem::Modem& modem) {
-    if (modem.memories().empty()) left = util::fail(Advice::retry, "the modem is still starting");
-    const auto memories = modem.memories();  // a copy: a refused one is left out meanwhile
-    for (const auto& memory : memories) {
-      const auto stored = modem.list(memory);
-      if (!stored) {
-        left = util::fail(stored.error());
-        return;
-      }
-      *left += static_cast<int>(stored->size());
-    }
-    if (modem.card_is_unread())
-      left = util::fail(Advice::retry, "the modem refuses to read the SIM's messages");
-  };
+  const auto count = [&](modem::Modem& modem) { left = count_received(modem); };
   if (const auto asked = thread_->tasks().run_on_modem_thread(count, kSwapStepPatience); !asked)
     return util::fail(asked.error());
+  // The session would not read what the listings have shown: a sweep does, also after a swap that
+  // is cancelled.
+  if (!left || *left > 0) thread_->request_poll();
   return left;
 }
 

@@ -179,6 +179,18 @@ TEST_CASE("without a second listing nothing is reported as deleted") {
   CHECK(sm.trouble.find("not known what the modem has deleted") != std::string::npos);
 }
 
+TEST_CASE("a listing that the modem breaks off is said to be incomplete") {
+  Clearing c;
+  c.line.put("SM", 1, kSubmit, kUnsent);
+  c.line.put("SM", 2, kSubmit, kUnsent);
+  c.line.on("AT+CMGL=4", "\r\n+CMGL: 1,2,,23\r\n" + kSubmit + "\r\n+CMGL: 2,2,,23\r\n0011");
+  c.line.on("AT", FakePort::ok());
+  const auto sm = c.cleared("SM");
+  CHECK(sm.drafts == 0);
+  CHECK(sm.trouble.find("there may be more") != std::string::npos);
+  CHECK(sm.trouble.find("not known what the modem has deleted") != std::string::npos);
+}
+
 TEST_CASE("a received SMS that cannot be deleted is not stored again as a new one") {
   Clearing c;
   c.line.put("SM", 1, doubles::pdu(1), kUnread);
