@@ -46,7 +46,8 @@ api::Result<> get_statistics(const HandlerContext& context, const api::Request& 
   }
   return Json{{"since", util::iso8601(options.since)}, {"by", by},
               {"complete", counted->complete},         {"periods", std::move(periods)},
-              {"modems", to_json(counted->modems)},    {"routes", to_json(counted->routes)}};
+              {"misdated", counted->misdated},         {"modems", to_json(counted->modems)},
+              {"routes", to_json(counted->routes)}};
 }
 
 constexpr std::string_view kStatisticsQuery[] = {"by", "since_s"};

@@ -1,5 +1,7 @@
 #include "spool/maintenance.hpp"
 
+#include <algorithm>
+
 #include "spool/access.hpp"
 #include "spool/schema.hpp"
 
@@ -25,7 +27,13 @@ util::Result<Audit> Maintenance::audit() {
 }
 
 util::Result<Statistics> Maintenance::statistics(const StatisticsOptions& options) {
-  return access_->read([&](Connection& db) { return make_statistics(db, options); });
+  // The last part of a message may come a reassembly window after its row was made. Service time
+  // passes at most as fast as the clock: while the spool is closed it stands.
+  FileCore& core = access_->core();
+  const auto span = std::max<util::Duration>(core.clock.wall() - options.since, util::Duration{0});
+  const auto oldest = access_->service_now() - std::chrono::duration_cast<ServiceTime>(span) -
+                      core.options.settings.reassembly_window;
+  return access_->read([&](Connection& db) { return make_statistics(db, options, oldest); });
 }
 
 }  // namespace spool

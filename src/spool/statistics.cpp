@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <limits>
+#include <functional>
 #include <map>
-#include <set>
+#include <vector>
 
 #include "spool/connection.hpp"
 #include "spool/name_table.hpp"
@@ -14,7 +14,8 @@
 namespace spool {
 namespace {
 
-constexpr int kOlderRows = 1'000;
+/// A date before 2020 is that of a machine whose clock was never set.
+constexpr std::int64_t kNoClock = 1'577'836'800'000;
 
 using Counts = std::map<std::int64_t, Activity>;
 
@@ -69,8 +70,9 @@ void count(Activity& counts, SendState state) {
 /// Counts rows from the newest on.
 class StatisticsReader {
  public:
-  StatisticsReader(Connection& db, const StatisticsOptions& options)
+  StatisticsReader(Connection& db, const StatisticsOptions& options, ServiceTime oldest)
       : db_(db),
+        first_service_(oldest.count()),
         since_(util::epoch_ms(options.since)),
         period_(std::chrono::milliseconds(options.period).count()),
         most_(options.most_rows) {
@@ -78,16 +80,19 @@ class StatisticsReader {
   }
 
   Statistics read() {
-    read_table<MessageState>(Sql::statistics_messages, [this](Id id, bool inside) {
+    read_table<MessageState>(Sql::statistics_messages, [this](Id id, std::int64_t at) {
       if (newest_ == 0) newest_ = id;
-      if (inside) {
+      if (at >= since_) {
         oldest_ = id;
       } else {
-        outside_.insert(id);
+        outside_.push_back({id, at < kNoClock});
       }
     });
+    result_.misdated = std::ranges::count_if(outside_, [this](const Outside& one) {
+      return one.without_clock || (oldest_ != 0 && one.id > oldest_);
+    });
     read_deliveries();
-    read_table<SendState>(Sql::statistics_outgoing, [](Id, bool) {});
+    read_table<SendState>(Sql::statistics_outgoing, [](Id, std::int64_t) {});
     for (auto period = periods_.rbegin(); period != periods_.rend(); ++period)
       result_.periods.push_back({util::from_epoch_ms(period->first), period->second});
     result_.modems = named(NameKind::modem, modems_);
@@ -96,21 +101,21 @@ class StatisticsReader {
   }
 
  private:
-  /// Reads rows of id, modem, state and wall time. Calls `see` with each id and whether it counts.
+  /// Reads rows of id, modem, state, wall time and service time. Calls `see` with each id and wall
+  /// time.
   template <class State, class See>
   void read_table(Sql sql, See see) {
     Query rows = db_.query(sql, most_ + 1);
     std::int64_t read = 0;
-    for (int older = 0; rows.next();) {
+    while (rows.next()) {
+      if (rows.integer(4) < first_service_) return;
       if (++read > most_) {
         result_.complete = false;
         return;
       }
       const auto at = rows.integer(3);
       const bool inside = at >= since_;
-      see(rows.integer(0), inside);
-      older = inside ? 0 : older + 1;
-      if (older == kOlderRows) return;
+      see(rows.integer(0), at);
       if (!inside) continue;
       const auto state = static_cast<State>(rows.integer(2));
       count(periods_[at / period_ * period_], state);
@@ -128,7 +133,8 @@ class StatisticsReader {
         result_.complete = false;
         return;
       }
-      if (outside_.contains(message_of(rows.integer(0)))) continue;
+      const Id message = message_of(rows.integer(0));
+      if (std::ranges::binary_search(outside_, message, std::greater<>(), &Outside::id)) continue;
       count(routes_[rows.integer(1)], static_cast<DeliveryState>(rows.integer(2)));
     }
   }
@@ -143,17 +149,21 @@ class StatisticsReader {
   }
 
   Connection& db_;
-  const std::int64_t since_, period_, most_;
+  const std::int64_t first_service_, since_, period_, most_;
   Statistics result_;
   Counts periods_, modems_, routes_;  ///< by begin in epoch ms, by name id
   Id newest_ = 0, oldest_ = 0;        ///< of the messages that were read; of those that count
-  std::set<Id> outside_;              ///< messages among them whose date is older
+  struct Outside {
+    Id id;
+    bool without_clock;
+  };
+  std::vector<Outside> outside_;  ///< messages among them whose date is older, the newest first
 };
 
 }  // namespace
 
-Statistics make_statistics(Connection& db, const StatisticsOptions& options) {
-  return StatisticsReader(db, options).read();
+Statistics make_statistics(Connection& db, const StatisticsOptions& options, ServiceTime oldest) {
+  return StatisticsReader(db, options, oldest).read();
 }
 
 }  // namespace spool

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "spool/types.hpp"
 #include "util/clock.hpp"
 
 namespace spool {
@@ -38,11 +39,14 @@ struct Statistics {
       periods;  ///< the newest first; a period without a message is left out
   std::vector<NamedActivity> modems, routes;  ///< by name, without those that did nothing
   bool complete = true;                       ///< false: `most_rows` ended the count before `since`
+  /// Messages that are not counted because the clock was wrong when they came: their date is before
+  /// 2020, or it is before `since` although an older message is counted.
+  std::int64_t misdated = 0;
 };
 
-/// Counts the messages that were received, and the SMS that were to be sent, from `since` on. Reads
-/// the newest rows until a thousand in a row are older, because the date may have been wrong for
-/// some.
-Statistics make_statistics(Connection& db, const StatisticsOptions& options);
+/// Counts the messages that were received, and the SMS that were to be sent, from `since` on, by
+/// wall time. Reads the rows from the newest down to the first that was made before `oldest`: dates
+/// may be wrong, but service time never decreases from row to row.
+Statistics make_statistics(Connection& db, const StatisticsOptions& options, ServiceTime oldest);
 
 }  // namespace spool

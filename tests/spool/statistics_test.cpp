@@ -73,6 +73,43 @@ TEST_CASE("older messages are left out, also one between newer ones that had a w
   CHECK(statistics_of(desk, kNoon + 11).routes.empty());
 }
 
+TEST_CASE("however many messages have a wrong date, those before them are counted") {
+  Desk desk;
+  receive(desk, "in the hour", kNoon);
+  constexpr int kWrong = 1'200;
+  std::vector<spool::ReceivedPdu> wrong;
+  for (int i = 0; i < kWrong; ++i) {
+    wrong.push_back(one_sms("wrong " + std::to_string(i)));
+    wrong.back().received = util::from_epoch_ms(i % 2 == 0 ? 5'000 : kNoon - kDay.count() * 1'000);
+  }
+  desk.accept(wrong);
+  receive(desk, "next", kNoon + 10);
+  const auto counted = statistics_of(desk, kNoon);
+  REQUIRE(counted.periods.size() == 1);
+  CHECK(counted.periods[0].counts.received == 2);
+  CHECK(counted.routes.at(0).counts.received == 2);
+  CHECK(counted.complete);
+  CHECK(counted.misdated == kWrong);
+  CHECK(statistics_of(desk, kNoon + 5).misdated == kWrong / 2);  // only those of 1970 are known
+}
+
+TEST_CASE("rows from before the time, by the clock of the spool, end the count") {
+  Desk desk;
+  desk.clock.set_wall(util::from_epoch_ms(kNoon - 40 * 86'400'000LL));
+  for (int i = 0; i < 8; ++i) receive(desk, "old " + std::to_string(i), kNoon + i);  // a wrong date
+  desk.clock.advance(39 * kDay);
+  const auto sent_then = util::epoch_ms(desk.clock.wall());
+  receive(desk, "yesterday", sent_then);
+  desk.clock.advance(kDay);
+  receive(desk, "now", kNoon);
+  const auto counted = statistics_of(desk, sent_then, 3);  // of ten rows at most three are read
+  CHECK(counted.complete);
+  CHECK(counted.modems.at(0).counts.received == 2);
+  CHECK(counted.misdated == 0);
+  // A longer time reaches the old rows, of which not all are read: the result says so.
+  CHECK_FALSE(statistics_of(desk, 0, 3).complete);
+}
+
 TEST_CASE("the work is bounded: more rows than allowed are not read, and the result says so") {
   Desk desk;
   for (int i = 0; i < 12; ++i) receive(desk, "text " + std::to_string(i), kNoon + i);

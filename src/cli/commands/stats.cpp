@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
+#include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "config/duration.hpp"
@@ -56,10 +57,22 @@ std::string day_of(const Json& line) {
   return text(line, "begin").substr(0, kToDay);
 }
 
+/// Returns the line about messages that are not counted; "" without any.
+std::string misdated_text(const Json& response) {
+  const auto count = number(response, "misdated");
+  if (count == 0) return "";
+  const auto line = fmt::format(
+      "{} not counted: the clock was wrong when they came; gsmrelay inbox list has their dates",
+      plural(count, "message is", "messages are"));
+  std::string out;
+  for (const auto& piece : wrap(line, kWidth)) out += '\n' + piece;
+  return out + '\n';
+}
+
 std::string render_stats(const Context& context, const Json& response) {
   const bool hours = text(response, "by") == "hour";
   const auto& periods = list(response, "periods");
-  if (periods.size() == 0) return "nothing was received or sent\n";
+  if (periods.size() == 0) return "nothing was received or sent\n" + misdated_text(response);
   std::string out =
       section(context, hours ? "HOUR (UTC)" : "DAY (UTC)", periods, hours ? hour_of : day_of, true);
   for (const auto& [title, name, outgoing] :
@@ -67,6 +80,7 @@ std::string render_stats(const Context& context, const Json& response) {
     if (const auto lines = section(context, title, list(response, name), name_of, outgoing);
         !lines.empty())
       out += '\n' + lines;
+  out += misdated_text(response);
   if (!flag(response, "complete"))
     out +=
         "\nonly the newest messages are counted, because there are too many\n"

@@ -41,6 +41,18 @@ TEST_CASE("counts are shown by period, modem and route within 80 columns") {
   CHECK(rig({"stats", "--get", "routes.relayed"}).out == "999990\n");
 }
 
+TEST_CASE("messages that came while the clock was wrong are said to be left out") {
+  Rig rig;
+  auto response = statistics("hour");
+  response.insert(1, R"("misdated":1500,)");
+  rig.daemon.set("GET /v1/stats", response);
+  const auto ran = rig({"stats"});
+  CHECK(ran.says("\n1500 messages are not counted: the clock was wrong when they came;"));
+  CHECK(rig::widest(ran.out) <= 80);
+  rig.daemon.set("GET /v1/stats", R"({"by":"hour","complete":true,"misdated":1,"periods":[]})");
+  CHECK(rig({"stats"}).says("nothing was received or sent\n\n1 message is not counted"));
+}
+
 TEST_CASE("without a message there is no table, and a wrong time is wrong usage") {
   Rig rig;
   rig.daemon.set("GET /v1/stats",
