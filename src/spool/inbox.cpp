@@ -59,6 +59,12 @@ std::optional<Message> find_message(Connection& db, const std::string& id_or_key
   return find_by_key(db, util::lower(id_or_key));
 }
 
+/// Returns true for the states of the index message_aside: of a million messages, few are in them.
+bool is_aside(MessageState state) {
+  return state == MessageState::incomplete || state == MessageState::kept ||
+         state == MessageState::dead || state == MessageState::dropped;
+}
+
 MessagePage list_messages(Connection& db, const Page& page, const MessageFilter& filter) {
   constexpr int kMostRead = 20'000;
   MessagePage found;
@@ -67,7 +73,11 @@ MessagePage list_messages(Connection& db, const Page& page, const MessageFilter&
   if (!filter.modem.empty() && !modem) return found;
   std::vector<Id> ids;
   {
-    Query rows = db.query(Sql::messages_before, before_or_newest(page), kMostRead);
+    const auto before = before_or_newest(page);
+    Query rows = filter.state && is_aside(*filter.state)
+                     ? db.query(Sql::messages_aside_before, before, kMostRead,
+                                static_cast<std::int64_t>(*filter.state))
+                     : db.query(Sql::messages_before, before, kMostRead);
     int read = 0;
     while (std::ssize(ids) < page.limit && rows.next()) {
       const Id id = rows.integer(0);

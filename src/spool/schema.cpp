@@ -214,10 +214,16 @@ constexpr const char* kKeptIndex = R"sql(
 CREATE INDEX message_kept ON message (state) WHERE state = 2 AND erased = 0;
 )sql";
 
+// Messages that a person looks for: incomplete, kept, dead and dropped ones. Those on their usual
+// way, from waiting to relayed, are in no page of it.
+constexpr const char* kAsideIndex = R"sql(
+CREATE INDEX message_aside ON message (state) WHERE state IN (1, 2, 5, 6);
+)sql";
+
 /// kMigrations[n] leads from version n to n + 1. A released step is never changed.
 constexpr const char* kMigrations[] = {kTables,    kReportTable,    kFingerprintTable,
                                        kSimTables, kOutgoingTables, kReceivedByColumn,
-                                       kKeptIndex};
+                                       kKeptIndex, kAsideIndex};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 std::int64_t read_number(Connection& connection, const char* sql) {

@@ -62,8 +62,9 @@ TEST_CASE("no statement scans a table that grows with the history") {
 
 TEST_CASE("the relay's queries use their index and need no sorting") {
   Fresh fresh;
-  for (const Sql sql : {Sql::due, Sql::next_due, Sql::erasable, Sql::partial_before,
-                        Sql::overdue_sets, Sql::open_sets, Sql::messages_before}) {
+  for (const Sql sql :
+       {Sql::due, Sql::next_due, Sql::erasable, Sql::partial_before, Sql::overdue_sets,
+        Sql::open_sets, Sql::messages_before, Sql::messages_aside_before}) {
     SQLite::Statement plan(fresh.connection.database(),
                            std::string("EXPLAIN QUERY PLAN ") + spool::text_of(sql));
     while (plan.executeStep()) {

@@ -1,5 +1,7 @@
 #include "spool/inbox.hpp"
 
+#include <SQLiteCpp/Database.h>
+
 #include "tests/spool/desk.hpp"
 
 using namespace desk;
@@ -58,6 +60,32 @@ TEST_CASE("messages are found by state, modem, sender and time") {
   CHECK(found({.state = spool::MessageState::waiting, .modem = "attic"}).empty());
   CHECK(ok(desk.inbox().messages({.limit = 1}, {.state = spool::MessageState::kept})).before ==
         kept);
+}
+
+TEST_CASE("messages of a rare state are found at once behind any number of relayed ones") {
+  Desk desk;
+  desk.router.routes.clear();
+  const auto kept = desk.accept(one_sms("kept")).id;
+  desk.router.routes = {"main"};
+  const auto dead = desk.accept(one_sms("dead")).id;
+  desk.settle(dead * 1000 + 1, spool::DeliveryState::dead);
+  const auto path = desk.options.path;
+  desk.close();
+  SQLite::Database(path, SQLite::OPEN_READWRITE)
+      .exec(
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+          " INSERT INTO message (modem, sim, state, open, sender, ton, reference, width, total,"
+          " present, dcs, first_seen, received, erased) SELECT 1, 2, 4, 0, '', 1, 0, 0, 1, 1, 0,"
+          " 0, 1800000000000, 1 FROM n");
+  desk.open();
+  for (const auto& [state, id] :
+       {std::pair{spool::MessageState::kept, kept}, {spool::MessageState::dead, dead}}) {
+    const auto page = ok(desk.inbox().messages({}, {.state = state}));
+    REQUIRE(page.messages.size() == 1);
+    CHECK(page.messages[0].id == id);
+    CHECK_FALSE(page.before);
+  }
+  CHECK(ok(desk.inbox().messages({}, {.state = spool::MessageState::dropped})).messages.empty());
 }
 
 TEST_CASE("a message that was received with a wrong date hides no older ones from --since") {

@@ -111,13 +111,30 @@ TEST_CASE("a spool of version 6 counts and relays the message that it kept") {
   CHECK(ask(path + ".v6", "PRAGMA user_version") == 6);
 }
 
+TEST_CASE("a spool of version 7 lists the messages that it kept, also one without its payload") {
+  doubles::TempDir folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture(7));
+  Desk desk({.path = path});
+  const auto kept = ok(desk.inbox().messages({}, {.state = spool::MessageState::kept})).messages;
+  REQUIRE(kept.size() == 2);
+  CHECK(kept[0].id == 3);
+  CHECK(kept[0].payload_erased);
+  CHECK(kept[1].text == "from version one");
+  CHECK(ok(desk.inbox().count_kept(10)) == 1);
+  desk.close();
+  CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
+  CHECK(ask(path + ".v7", "PRAGMA user_version") == 7);
+}
+
 TEST_CASE("a migrated spool has the same tables as a new one") {
   doubles::TempDir folder;
   make_file(folder / "first.db", fixture());
   make_file(folder / "second.db", fixture(2));
   make_file(folder / "fifth.db", fixture(5));
   make_file(folder / "sixth.db", fixture(6));
-  for (const char* name : {"first.db", "second.db", "fifth.db", "sixth.db", "new.db"})
+  make_file(folder / "seventh.db", fixture(7));
+  for (const char* name : {"first.db", "second.db", "fifth.db", "sixth.db", "seventh.db", "new.db"})
     Desk desk({.path = folder / name});
   const auto tables = [](const std::string& path) {
     SQLite::Database database(path);
@@ -130,6 +147,7 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   CHECK(tables(folder / "second.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "fifth.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "sixth.db") == tables(folder / "new.db"));
+  CHECK(tables(folder / "seventh.db") == tables(folder / "new.db"));
 }
 
 TEST_CASE("a spool that cannot be copied is not migrated") {
