@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "util/file_replacement.hpp"
 #include "util/shell.hpp"
 
 namespace app {
@@ -31,26 +32,8 @@ std::string folder_of(const std::string& path) {
 
 /// Writes the folder of `path` to disk: a new name in it is durable only then.
 CommandResult<void> sync_folder(const std::string& path) {
-  const auto folder = folder_of(path);
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool done = fd >= 0 && ::fsync(fd) == 0;
-  if (!done) {
-    auto error = failed(folder, "cannot be written to disk");
-    if (fd >= 0) ::close(fd);
-    return error;
-  }
-  ::close(fd);
-  return {};
-}
-
-bool write_all(int fd, std::string_view content) {
-  while (!content.empty()) {
-    const auto size = ::write(fd, content.data(), content.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(size));
-  }
-  return true;
+  if (util::sync_folder_of(path)) return {};
+  return failed(folder_of(path), "cannot be written to disk");
 }
 
 /// Under sudo, gives `fd`, a file that was just made, to the owner of `path`.
@@ -67,15 +50,15 @@ CommandResult<void> replace_file(const std::string& path, std::string_view conte
   ::unlink(fresh.c_str());  // a crash may have left one
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
   if (fd < 0) return failed(fresh, "cannot be created");
-  const bool kept = write_all(fd, content) && give_to_owner(fd, path) && ::fsync(fd) == 0;
-  if (!kept || ::rename(fresh.c_str(), path.c_str()) != 0) {
-    auto error = failed(fresh, "cannot be written");
-    ::close(fd);
-    ::unlink(fresh.c_str());
-    return error;
-  }
+  const bool kept = util::write_whole(fd, content) && give_to_owner(fd, path);
+  const auto replaced = kept ? util::replace_file(fd, fresh, path) : util::Replaced::no;
+  auto error = replaced == util::Replaced::no
+                   ? failed(fresh, "cannot be written")
+                   : failed(folder_of(path), "cannot be written to disk");
   ::close(fd);
-  return sync_folder(path);
+  if (replaced == util::Replaced::yes) return {};
+  if (replaced == util::Replaced::no) ::unlink(fresh.c_str());
+  return error;
 }
 
 CommandResult<void> remove_file(const std::string& path) {

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <filesystem>
+
+#include "util/file_replacement.hpp"
 
 namespace database {
 namespace {
@@ -24,15 +24,6 @@ struct Closing {
   ~Closing() { ::close(fd); }
 };
 
-/// Syncs the folder of `path`: a rename is on disk only after that.
-bool sync_folder_of(const std::string& path) {
-  const auto folder = std::filesystem::path(path).parent_path();
-  const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const Closing closing{fd};
-  return ::fsync(fd) == 0;
-}
-
 }  // namespace
 
 // VACUUM INTO accepts an existing empty file, so the file is made first, with mode 0600. It gets
@@ -43,9 +34,7 @@ util::Result<void> keep_copy(SQLite::Database& database, const std::string& copy
   if (fd >= 0) {
     const Closing closing{fd};
     database.exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
-    const bool synced = ::fsync(fd) == 0;
-    if (synced && ::rename(unfinished.c_str(), copy.c_str()) == 0 && sync_folder_of(copy))
-      return {};
+    if (util::replace_file(fd, unfinished, copy) == util::Replaced::yes) return {};
   }
   return util::fail(util::Advice::retry,
                     fmt::format("{} cannot be written: {}", copy, std::strerror(errno)));
