@@ -19,8 +19,10 @@
 #include "cli/config_report.hpp"
 #include "cli/output.hpp"
 #include "cli/run_program.hpp"
+#include "cli/temporary_name.hpp"
 #include "config/input_limits.hpp"
 #include "relay/route.hpp"
+#include "util/file_replacement.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
 
@@ -106,16 +108,6 @@ CommandResult<std::string> read_whole(int fd, const std::string& file) {
   return text;
 }
 
-bool write_whole(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const auto size = ::write(fd, text.data(), text.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(size));
-  }
-  return true;
-}
-
 /// The file as it was when the editing began. Locked against a second `config edit`.
 struct Original {
   std::string path;  ///< without links, so that a link stays one
@@ -177,21 +169,22 @@ class Copy {
  public:
   Copy(const Copy&) = delete;
   Copy& operator=(const Copy&) = delete;
-  Copy(Copy&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Copy(Copy&& other) noexcept : path_(std::exchange(other.path_, {})), name_(other.name_) {}
   Copy& operator=(Copy&&) = delete;
   ~Copy() {
     if (path_.empty()) return;
     ::unlink(path_.c_str());
     ::unlink((path_ + "~").c_str());  // of an editor that keeps the old version
+    name_.forget();
   }
-  static CommandResult<Copy> make(const Original& original) {
+  /// `name` removes it if a signal ends the program. It must outlive the copy.
+  static CommandResult<Copy> make(const Original& original, TemporaryName& name) {
     constexpr std::string_view kSuffix = ".toml";  // editors choose the highlighting by it
     std::string path = original.path + ".XXXXXX" + std::string(kSuffix);
-    const EditedFile file(
-        ::mkostemps(path.data(), static_cast<int>(kSuffix.size()), O_CLOEXEC));  // mode 0600
+    const EditedFile file(name.make(path, static_cast<int>(kSuffix.size())));
     if (file.get() < 0) return failed("no copy can be made beside " + original.path, original.path);
-    Copy copy(path);
-    if (!write_whole(file.get(), original.text) || ::fsync(file.get()) != 0)
+    Copy copy(path, name);
+    if (!util::write_whole(file.get(), original.text) || ::fsync(file.get()) != 0)
       return failed(path + " cannot be written", original.path);
     return copy;
   }
@@ -202,6 +195,7 @@ class Copy {
     if (path_.empty()) return terminal::fail(error);  // it has replaced the file
     error.what += "; your version is kept in " + path_;
     error.next = next;
+    name_.forget();
     ::unlink((path_ + "~").c_str());
     path_.clear();
     return terminal::fail(error);
@@ -225,21 +219,26 @@ class Copy {
                         about.st_gid != original.about.st_gid;
     if (theirs && ::fchown(fd, original.about.st_uid, original.about.st_gid) != 0)
       return failed("the owner of " + original.path + " cannot be kept", original.path);
-    if (::fchmod(fd, original.about.st_mode & kMode) != 0 || ::fsync(fd) != 0 ||
-        ::rename(path_.c_str(), original.path.c_str()) != 0)
+    const bool same_mode = ::fchmod(fd, original.about.st_mode & kMode) == 0;
+    const auto replaced =
+        same_mode ? util::replace_file(fd, path_, original.path) : util::Replaced::no;
+    if (replaced == util::Replaced::no)
       return failed(original.path + " cannot be replaced", original.path);
+    const int reason = errno;
+    name_.forget();
     ::unlink((path_ + "~").c_str());
     path_.clear();
-    const auto folder = original.path.substr(0, original.path.rfind('/') + 1);
-    const EditedFile directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() < 0 || ::fsync(directory.get()) != 0)
-      return failed(folder + " cannot be written to disk", original.path);
-    return {};
+    if (replaced == util::Replaced::yes) return {};
+    errno = reason;
+    return failed(
+        original.path.substr(0, original.path.rfind('/') + 1) + " cannot be written to disk",
+        original.path);
   }
 
  private:
-  explicit Copy(std::string path) : path_(std::move(path)) {}
+  Copy(std::string path, TemporaryName& name) : path_(std::move(path)), name_(name) {}
   std::string path_;
+  TemporaryName& name_;
 };
 
 struct Editors {
@@ -313,7 +312,8 @@ Choice ask(Context& context, bool may_save) {
 CommandResult<bool> edit(Context& context, const Original& original, const config::FileUser& user,
                          config::OtherFile other) {
   const IgnoredInterrupts ignored;
-  auto copy = Copy::make(original);
+  TemporaryName name;
+  auto copy = Copy::make(original, name);
   if (!copy) return terminal::fail(copy.error());
   const auto look = as_root() + "ls -l " + shell_word(copy->path());
   for (;;) {

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -243,6 +244,31 @@ TEST_CASE("an interrupt at a question neither ends the program nor leaves a copy
   CHECK(interrupts == 0);
   CHECK(rig.beside() == 0);
   ::sigaction(SIGINT, &before, nullptr);
+}
+
+TEST_CASE("a signal that ends the program ends the editor and leaves no copy") {
+  for (const int signal : {SIGTERM, SIGHUP}) {
+    CAPTURE(signal);
+    const EditRig rig;
+    const auto marks = rig.dir / "marks";
+    rig.editor("trap 'kill $!; echo ended >> " + marks +
+               "; exit 1' TERM HUP; touch \"$1~\"; kill -" + std::to_string(signal) +
+               " $PPID; sleep 20 & wait; echo written > \"$1\"");
+    const pid_t editing = ::fork();
+    REQUIRE(editing >= 0);
+    if (editing == 0) {
+      ::setenv("EDITOR", (rig.dir / "editor").c_str(), 1);
+      (void)rig.edit();
+      ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(editing, &status, 0) == editing);
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == signal);
+    CHECK(content_of(marks) == "ended\n");
+    CHECK(content_of(rig.path) == rig.good());
+    CHECK(rig.beside() == 0);
+  }
 }
 
 TEST_CASE("a second edit is refused, and a change by another program is kept") {
