@@ -1,8 +1,10 @@
 // gsmrelayd as the CLI sees it: fixed responses on a real UNIX socket.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -35,6 +37,12 @@ class FakeDaemon {
               const std::string& next) {
     set(method_and_path, R"({"error":{"what":")" + what + R"(","next":")" + next + "\"}}", status);
   }
+  /// Lets `script` answer the requests to which it returns a body; the others as before.
+  void set_script(
+      std::function<std::optional<std::string>(const net::ServerRequest& request)> script) {
+    const std::lock_guard lock(mutex_);
+    script_ = std::move(script);
+  }
   std::vector<net::ServerRequest> requests() const {
     const std::lock_guard lock(mutex_);
     return requests_;
@@ -47,6 +55,8 @@ class FakeDaemon {
   net::ServerResponse answer(const net::ServerRequest& request) {
     const std::lock_guard lock(mutex_);
     requests_.push_back(request);
+    if (script_)
+      if (const auto body = script_(request)) return {200, "application/json", *body, {}};
     const auto found = answers_.find(request.method + " " + request.path);
     if (found != answers_.end()) return found->second;
     return {404, "application/json", R"({"error":{"what":"no such thing","next":"look"}})", {}};
@@ -56,6 +66,7 @@ class FakeDaemon {
   mutable std::mutex mutex_;
   std::map<std::string, net::ServerResponse> answers_;
   std::vector<net::ServerRequest> requests_;
+  std::function<std::optional<std::string>(const net::ServerRequest& request)> script_;
   std::unique_ptr<net::HttpServer> server_;
 };
 

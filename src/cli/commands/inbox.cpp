@@ -4,6 +4,7 @@
 
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
+#include "cli/inbox_export.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "cli/paging.hpp"
@@ -324,12 +325,30 @@ Command inbox_command(Context& context) {
       .examples = {"gsmrelay inbox relay 12", "gsmrelay inbox relay 12 13 --route main",
                    "gsmrelay inbox relay --kept"},
       .run = [&context, o] { relay_messages(context, *o); }};
+  const auto e = std::make_shared<ExportOptions>();
+  Command write{
+      .name = "export",
+      .help = "Write all messages that fit, as JSON lines or CSV",
+      .options = {{"[FILE]", &e->file, "the file; - (default): standard output"},
+                  {"--format FORMAT", &e->format, "jsonl (default) or csv (default for *.csv)",
+                   OneOf{"jsonl", "csv"}},
+                  {"--text", &e->with_text, "also their texts (gsmrelay-admin; is logged)"},
+                  {"--state STATE", &e->state, "as in `gsmrelay inbox list`",
+                   OneOf{"all", "incomplete", "kept", "waiting", "relayed", "dead", "dropped"}},
+                  {"--modem NAME", &e->modem, "received by this modem"},
+                  {"--sender END", &e->sender, "whose sender ends so (needs --show-numbers)"},
+                  {"--since TIME", &e->since, "received in this time: 30m, 12h, 7d"},
+                  {"--until TIME", &e->until, "received at least this long ago"}},
+      .note = "The newest first. A file gets mode 0600, and its name when it is complete.",
+      .examples = {"gsmrelay inbox export --since 7d week.csv",
+                   "sudo gsmrelay inbox export --text --show-numbers --state kept | jq .text"},
+      .run = [&context, e] { export_inbox(context, *e); }};
   for (auto* with_pages : {&list, &partial, &raw}) o->page.add_to(*with_pages);
   const auto show_list = list.run;
   return {.name = "inbox",
           .help = "Show received messages",
           .commands = {std::move(list), std::move(show), std::move(partial), std::move(raw),
-                       std::move(relay)},
+                       std::move(relay), std::move(write)},
           .examples = {"gsmrelay inbox list --limit 5", "gsmrelay inbox partial --watch"},
           .run = show_list};
 }
