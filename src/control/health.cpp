@@ -149,12 +149,14 @@ Trouble trouble_of_breaker(const RouteView& route, const relay::RouteState& stat
           "gsmrelay route test " + figures.name};
 }
 
+constexpr std::chrono::minutes kOldestDegraded{2};
+
 /// Reports a message that waits although the breaker is closed: with few messages a server that
 /// answers 500 to each does not open it.
 void check_oldest(const RouteView& route, const spool::OldestWaiting& oldest,
                   std::vector<Trouble>& troubles) {
-  constexpr std::chrono::minutes kDegraded{2}, kCritical{15};
-  if (oldest.age < kDegraded) return;
+  constexpr std::chrono::minutes kCritical{15};
+  if (oldest.age < kOldestDegraded) return;
   const auto& figures = route.figures;
   // Critical only if nothing has got out since, and not because of this message: the last failure
   // concerned the route, or another message has failed, too.
@@ -179,6 +181,14 @@ void check_route(const RouteView& route, Overall weight, std::vector<Trouble>& t
                         route.state->held.next});
   else if (route.state && !is_reachable(*route.state))
     troubles.push_back(trouble_of_breaker(route, *route.state, weight));
+  else if (route.state && route.state->refused && figures.waiting > 0 && !figures.paused &&
+           (!figures.oldest || figures.oldest->age < kOldestDegraded))
+    // One sender only: with a second one the breaker is open.
+    troubles.push_back(
+        {Overall::degraded,
+         fmt::format("the server of route {} refuses the messages of a sender, {}: {}",
+                     figures.name, messages_wait(figures.waiting), route.state->reason),
+         fmt::format("gsmrelay queue list --state waiting --route {}", figures.name)});
   else if (route.state && !figures.paused && figures.oldest)
     check_oldest(route, *figures.oldest, troubles);
   if (figures.paused)

@@ -31,6 +31,9 @@ struct Evaluation {
   /// The response fits every message: a wrong address, wrong credentials, a captive portal. Holds
   /// the route at once. An attempt counts only if another message has succeeded meanwhile.
   bool route_refused = false;
+  /// With route_refused: the server may refuse the sender of this message alone. The route is held
+  /// only when a message of a second sender meets the same.
+  bool sender_suspected = false;
   bool perhaps_taken = false;  ///< the server may have this message already, by another route
   bool spread = false;         ///< the attempts are spread over a day, whatever the route's pauses
 };

@@ -209,6 +209,7 @@ Evaluation evaluate_refusal(const net::HttpResult& result, std::string reason) {
   const bool asks = result.headers.contains("www-authenticate");
   if (!asks && refuses_the_sender(result.body)) return never(std::move(reason));
   auto evaluation = route_is_refused(std::move(reason));
+  evaluation.sender_suspected = !asks;
   constexpr int kForbidden = 403, kProvenRefusals = 3;
   if (result.status == kForbidden) {  // others get through meanwhile: this sender is refused
     evaluation.give_up_after = kProvenRefusals;

@@ -73,6 +73,8 @@ struct Relay::Impl final : Transport {
   /// Ends the deliveries that route kinds have not completed in time.
   void end_overdue();
   void finish(std::uint64_t tag, const Evaluation& evaluation, std::optional<milliseconds> latency);
+  spool::Settlement judge(RouteQueue& queue, const spool::Delivery& delivery,
+                          const std::string& sender, Evaluation evaluation, milliseconds latency);
   void queue_settlement(RouteQueue& queue, const spool::Delivery& delivery, std::string modem,
                         spool::Settlement settlement);
   /// Logs that the route works again or is down.
@@ -161,8 +163,7 @@ void Relay::set_notify(std::function<void(const Notice&)> notify) {
 void Relay::probe(std::string_view route) {
   auto* queue = impl_->find_queue(route);
   if (queue == nullptr) return;
-  queue->breaker().probe_now(impl_->clock.now());
-  queue->poll_spool();
+  queue->probe_now(impl_->clock.now());
 }
 
 std::vector<RouteState> Relay::states() const {
@@ -223,6 +224,20 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
     return true;
   }
   auto key = SenderTurns::key(queue.server(), (*message)->sender);
+  const auto held_for = queue.holds().pause(key, now);
+  if (held_for.count() > 0 && settle_failures == 0) {
+    if (is_expired(**delivery, queue.settings(), service)) {
+      queue_settlement(queue, **delivery, (*message)->modem,
+                       dead(**delivery, "too old, and the server refuses its sender"));
+      return true;
+    }
+    spool::Settlement later{.delivery = (*delivery)->id};
+    later.not_before = service + std::chrono::ceil<milliseconds>(held_for) +
+                       jitter.up_to(queue.settings().backoff_first);
+    later.counts_as_attempt = false;
+    queue_settlement(queue, **delivery, {}, std::move(later));
+    return true;
+  }
   if (!senders.begin(key, (*delivery)->id, now)) {
     if (const auto pause = senders.park(key, queue, **delivery, now)) {
       if (settle_failures > 0) {  // the spool stores nothing now: leave it as it is
@@ -386,12 +401,33 @@ void Relay::Impl::finish(std::uint64_t tag, const Evaluation& evaluation,
   senders.end(sender, now, now - started);
   const auto latency = measured.value_or(std::chrono::duration_cast<milliseconds>(now - started));
   const bool worked = queue->breaker().is_closed();
-  auto settlement = to_settlement(delivery, evaluation, queue->settings(), queue->breaker(),
-                                  {now, file->service_now(), latency}, jitter);
+  auto settlement = judge(*queue, delivery, sender, evaluation, latency);
   settlement.latency = latency;
-  queue->note(evaluation);
   if (worked != queue->breaker().is_closed()) report_change(*queue, evaluation.reason);
   queue_settlement(*queue, delivery, std::move(modem), std::move(settlement));
+}
+
+/// Decides whom the evaluation concerns: the message, its sender or the route.
+spool::Settlement Relay::Impl::judge(RouteQueue& queue, const spool::Delivery& delivery,
+                                     const std::string& sender, Evaluation evaluation,
+                                     milliseconds latency) {
+  const auto now = clock.now();
+  const auto service = file->service_now();
+  if (!evaluation.route_down) queue.holds().works(sender);
+  // While the route is held, its breaker decides.
+  if (evaluation.sender_suspected && queue.breaker().is_closed()) {
+    const auto refused = queue.holds().refused(sender, delivery.id, now, jitter);
+    if (refused == SenderHolds::Refused::perhaps_sender) {
+      queue.note(evaluation);
+      return held(delivery, evaluation, queue.settings(), service, queue.holds().pause(sender, now),
+                  jitter);
+    }
+    if (refused == SenderHolds::Refused::message)
+      evaluation.route_down = evaluation.route_refused = false;
+  }
+  queue.note(evaluation);
+  return to_settlement(delivery, evaluation, queue.settings(), queue.breaker(),
+                       {now, service, latency}, jitter);
 }
 
 /// Writes all results in one transaction. Keeps them if the spool returns an error.

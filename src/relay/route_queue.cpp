@@ -51,6 +51,7 @@ RouteQueue::RouteQueue(const RouteSettings& settings, const Route* kind)
     : settings_(settings),
       kind_(kind),
       breaker_(breaker_settings(settings)),
+      holds_(settings.backoff_first, settings.backoff_max),
       server_(server_of(settings)),
       endpoint_(endpoint_of(settings)) {}
 
@@ -65,10 +66,12 @@ void RouteQueue::change(const RouteSettings& settings, const Route* kind) {
   };
   if (credentials(settings) != credentials(settings_)) {
     breaker_ = CircuitBreaker(breaker_settings(settings));
+    holds_.probe_now();
     trouble_ = {};
   } else {
     breaker_.change(breaker_settings(settings));
   }
+  holds_.set_pauses(settings.backoff_first, settings.backoff_max);
   settings_ = settings;
   server_ = server_of(settings);
   endpoint_ = endpoint_of(settings);

@@ -8,6 +8,7 @@
 
 #include "relay/breaker.hpp"
 #include "relay/route.hpp"
+#include "relay/sender_holds.hpp"
 #include "spool/delivery_queue.hpp"
 
 namespace relay {
@@ -21,6 +22,13 @@ class RouteQueue {
   const Route* kind() const { return kind_; }
   CircuitBreaker& breaker() { return breaker_; }
   const CircuitBreaker& breaker() const { return breaker_; }
+  SenderHolds& holds() { return holds_; }
+  /// Lets the route, and each sender that is held, be tried at once.
+  void probe_now(util::Deadline now) {
+    breaker_.probe_now(now);
+    holds_.probe_now();
+    poll_spool();
+  }
   /// Applies other settings to the route. The breaker keeps its state if the URL is the same.
   void change(const RouteSettings& settings, const Route* kind);
   /// Marks the route as removed from the table: it starts nothing.
@@ -81,6 +89,7 @@ class RouteQueue {
   RouteSettings settings_;
   const Route* kind_;
   CircuitBreaker breaker_;
+  SenderHolds holds_;
   std::deque<spool::Delivery> ready_;
   util::Deadline fetched_{};
   std::vector<spool::Id> taken_;  ///< between next() and settled(): not to be fetched again

@@ -49,6 +49,14 @@ milliseconds until_after_probe(const CircuitBreaker& breaker, const RouteSetting
   return std::max(until_probe, milliseconds{0}) + jitter.up_to(settings.backoff_first);
 }
 
+spool::Settlement too_old(const spool::Delivery& delivery, const Evaluation& evaluation) {
+  spool::Settlement settlement;
+  settlement.delivery = delivery.id;
+  settlement.state = spool::DeliveryState::dead;
+  settlement.error = fmt::format("too old; last: {}", evaluation.reason);
+  return settlement;
+}
+
 }  // namespace
 
 bool is_expired(const spool::Delivery& delivery, const RouteSettings& settings,
@@ -62,6 +70,19 @@ spool::Settlement dead(const spool::Delivery& delivery, std::string why) {
   settlement.state = spool::DeliveryState::dead;
   settlement.counts_as_attempt = false;
   settlement.error = std::move(why);
+  return settlement;
+}
+
+spool::Settlement held(const spool::Delivery& delivery, const Evaluation& evaluation,
+                       const RouteSettings& settings, spool::ServiceTime now, util::Duration pause,
+                       util::Jitter& jitter) {
+  if (is_expired(delivery, settings, now)) return too_old(delivery, evaluation);
+  spool::Settlement settlement;
+  settlement.delivery = delivery.id;
+  settlement.counts_as_attempt = false;
+  settlement.error = evaluation.reason;
+  settlement.not_before =
+      now + std::chrono::ceil<milliseconds>(pause) + jitter.up_to(settings.backoff_first);
   return settlement;
 }
 

@@ -25,6 +25,12 @@ spool::Settlement to_settlement(const spool::Delivery& delivery, const Evaluatio
                                 const RouteSettings& settings, CircuitBreaker& breaker,
                                 Moment moment, util::Jitter& jitter);
 
+/// Returns the settlement of a delivery that the server has refused, perhaps because of its sender,
+/// whose messages wait for `pause`. The attempt does not count.
+spool::Settlement held(const spool::Delivery& delivery, const Evaluation& evaluation,
+                       const RouteSettings& settings, spool::ServiceTime now, util::Duration pause,
+                       util::Jitter& jitter);
+
 /// Returns true if the delivery has reached the route's age limit.
 bool is_expired(const spool::Delivery& delivery, const RouteSettings& settings,
                 spool::ServiceTime now);

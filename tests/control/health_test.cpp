@@ -202,6 +202,18 @@ TEST_CASE("a route that refuses every message says so first, with the command th
   CHECK(appliance.next() == "gsmrelay queue retry --route main");
 }
 
+TEST_CASE("a server that refuses one sender is a trouble at once, and the route is not down") {
+  Appliance appliance;
+  appliance.status.routes[0].reason = "HTTP 403";
+  appliance.status.routes[0].refused = true;
+  CHECK(appliance.health().overall == Overall::fine);
+  appliance.figures.waiting = 3;
+  CHECK(appliance.health().overall == Overall::degraded);
+  CHECK(appliance.health().troubles.at(0).what ==
+        "the server of route main refuses the messages of a sender, 3 messages wait: HTTP 403");
+  CHECK(appliance.next() == "gsmrelay queue list --state waiting --route main");
+}
+
 TEST_CASE("the most severe trouble comes first") {
   Appliance appliance;
   appliance.figures.dead = 1;

@@ -249,6 +249,16 @@ TEST_CASE("a reason holds the server's text without numbers, payloads or line en
   CHECK(evaluate(400, std::string(5000, 'x')).reason.size() < 250);
 }
 
+TEST_CASE("a 401 or 403 may concern the sender, unless it asks for credentials") {
+  for (const char* body : {"", "{}", R"({"error":"not allowed"})", "<h1>Forbidden</h1>"}) {
+    CHECK(evaluate(403, body).sender_suspected);
+    CHECK(evaluate(401, body).sender_suspected);
+    CHECK_FALSE(evaluate(401, body, {{"www-authenticate", "Bearer"}}).sender_suspected);
+    for (const int status : {301, 404, 405, 410})
+      CHECK_FALSE(evaluate(status, body).sender_suspected);
+  }
+}
+
 TEST_CASE("a 401 that asks for credentials refuses the client, not the message") {
   const auto asked = evaluate(401, "not known here", {{"www-authenticate", "Bearer"}});
   CHECK(asked.disposition == Disposition::later);

@@ -109,6 +109,46 @@ TEST_CASE("while the server refuses the client all messages wait, and one comman
   }
 }
 
+TEST_CASE("a sender whose messages get a 403 holds no route, and its own messages wait") {
+  for (const char* body : {"", "{}", R"({"error":"this content is not allowed"})", "<h1>No</h1>"}) {
+    CAPTURE(body);
+    Bench bench;
+    bench.http.script = [&](const auto& request) {
+      const bool refused = request.body.find("blocked") != std::string::npos;
+      return http_answer(refused ? 403 : 200, body[0] == '<' && !refused ? "{}" : body);
+    };
+    bench.receive_many("blocked ", 3, "+237699999999");
+    bench.run_for(10min);
+    CHECK(bench.state().breaker == Breaker::closed);
+    CHECK(bench.state().refused);
+    CHECK(bench.http.sent.size() < 20);
+    const auto tried = bench.http.sent.size();
+    bench.receive("m");  // another sender's: at once, although the first is held
+    bench.run_for(2s);
+    CHECK(bench.count(State::delivered) == 1);
+    CHECK(bench.http.sent.size() <= tried + 2);
+    CHECK_FALSE(bench.state().refused);
+    bench.run_for(24h);
+    CHECK(bench.count(State::delivered) == 1);
+    CHECK(bench.http.sent.size() < 300);
+  }
+}
+
+TEST_CASE("the messages of the only sender wait while the server refuses it, and none is lost") {
+  Bench bench;
+  bool fixed = false;
+  bench.http.script = [&fixed](const auto&) { return http_answer(fixed ? 200 : 403, "{}"); };
+  bench.receive_many("m", 10, "+237699999999");
+  bench.run_for(48h);
+  CHECK(bench.count(State::waiting) == 10);
+  CHECK(bench.http.sent.size() < 500);
+  fixed = true;
+  desk::ok(bench.desk.queue().retry(std::nullopt, "main"));
+  bench.relay->probe("main");
+  bench.run_for(5s);
+  CHECK(bench.count(State::delivered) == 10);
+}
+
 TEST_CASE("a 403 for one message while others succeed makes it alone a dead letter") {
   Bench bench;
   bench.http.script = [](const auto& request) {
