@@ -46,6 +46,11 @@ std::string body_of(const spool::Message& message, const RouteSettings& settings
     body["receiver"] = message.receiver;
     body["iccid"] = message.iccid;
     body["modem"] = message.modem;
+    // What `text` is of 8-bit data: its characters, or base64 of binary data.
+    if (!message.data.empty())
+      body["encoding"] = "base64";
+    else if (message.alphabet == sms::Alphabet::octets)
+      body["encoding"] = "8bit";
   }
   return body.dump();
 }
@@ -110,7 +115,7 @@ constexpr config::Key kKeys[] = {
      .example = "true",
      .text =
          "Also send `receiver`, `iccid` and `modem`: by which number, card and modem the message "
-         "was received."},
+         "was received; `encoding` of 8-bit data."},
 };
 
 /// Certificates protect https only, and secrets are not sent in the clear.

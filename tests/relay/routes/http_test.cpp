@@ -64,6 +64,19 @@ TEST_CASE("with receiver = true the body also has number, card and modem") {
                             "\"iccid\":\"8923700000000000123\",\"modem\":\"kitchen\"}"));
 }
 
+TEST_CASE("with receiver = true 8-bit data is marked as its characters or as base64") {
+  auto with = settings();
+  with.receiver = true;
+  auto received = message();
+  received.alphabet = sms::Alphabet::octets;
+  CHECK(kHttp.request(received, with, kNow).body.ends_with(",\"encoding\":\"8bit\"}"));
+  received.text.clear();
+  received.data = {0x00, 0xFF};
+  CHECK(kHttp.request(received, with, kNow).body.ends_with(",\"encoding\":\"base64\"}"));
+  CHECK(kHttp.request(received, with, kNow).body.find("\"text\":\"AP8=\"") != std::string::npos);
+  CHECK(kHttp.request(received, settings(), kNow).body.find("encoding") == std::string::npos);
+}
+
 TEST_CASE("both times are always present and never 0") {
   auto timeless = message();
   timeless.sent_ms.reset();
