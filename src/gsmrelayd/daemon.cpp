@@ -8,6 +8,7 @@
 
 #include "gsmrelayd/journal.hpp"
 #include "gsmrelayd/modem_handle.hpp"
+#include "gsmrelayd/piece_memory.hpp"
 #include "gsmrelayd/route_probe.hpp"
 #include "gsmrelayd/settings.hpp"
 #include "gsmrelayd/sms_composer.hpp"
@@ -95,9 +96,11 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
   spool::Spool api_spool(*file);
   if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)
     return util::fail(marked.error());
+  auto table = route_table(config);
+  recall_pieces(api_spool, *table->sessions());
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(config_path), clock, std::move(*file),
-                                            route_table(config), std::move(api_spool),
-                                            std::move(bus), options, std::move(defaults)));
+                                            std::move(table), std::move(api_spool), std::move(bus),
+                                            options, std::move(defaults)));
   if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
   return daemon;
 }
