@@ -4,6 +4,7 @@
 #include <span>
 
 #include "at/result_code.hpp"
+#include "util/ascii.hpp"
 #include "util/text.hpp"
 
 namespace at {
@@ -134,16 +135,39 @@ constexpr Row kCms[] = {
 // (docs/field-notes.md#13-error-codes).
 constexpr int kVendor = 512;
 
+/// Words of makers for the personalisation locks of TS 22.022, which 27.007 lists by other words.
+constexpr Row kOtherCme[] = {
+    {40, reject, "PH-NET PIN required"},    {41, reject, "PH-NET PUK required"},
+    {42, reject, "PH-NETSUB PIN required"}, {43, reject, "PH-NETSUB PUK required"},
+    {44, reject, "PH-SP PIN required"},     {45, reject, "PH-SP PUK required"},
+    {46, reject, "PH-CORP PIN required"},   {47, reject, "PH-CORP PUK required"},
+};
+
 const Row* find(std::span<const Row> table, int code) {
   const auto* row = std::lower_bound(table.data(), table.data() + table.size(), code,
                                      [](const Row& r, int c) { return r.code < c; });
   return row != table.data() + table.size() && row->code == code ? row : nullptr;
 }
 
+/// Returns `text` in one spelling: lower case, without "(U)" of later releases ("(U)SIM busy") and
+/// a full stop, "PH-SIM" for "PH_SIM", and with z in "personalization".
+std::string usual_spelling(std::string_view text) {
+  auto usual = util::lower(util::trim(text));
+  if (usual.ends_with('.')) usual.pop_back();
+  std::replace(usual.begin(), usual.end(), '_', '-');
+  const auto replace_word = [&usual](std::string_view word, std::string_view by) {
+    if (const auto at = usual.find(word); at != std::string::npos)
+      usual.replace(at, word.size(), by);
+  };
+  replace_word("(u)", "");
+  replace_word("personalisation", "personalization");
+  return usual;
+}
+
 int code_by_text(std::span<const Row> table, std::string_view text) {
-  for (const auto& row : table) {
-    if (text.size() == row.text.size() && util::starts_with_nocase(text, row.text)) return row.code;
-  }
+  const auto usual = usual_spelling(text);
+  for (const auto& row : table)
+    if (usual == usual_spelling(row.text)) return row.code;
   return -1;
 }
 
@@ -166,7 +190,8 @@ Advice cms_advice(int code) {
   return advice(kCms, code);
 }
 int cme_code(std::string_view words) {
-  return code_by_text(kCme, words);
+  const int code = code_by_text(kCme, words);
+  return code >= 0 ? code : code_by_text(kOtherCme, words);
 }
 int cms_code(std::string_view words) {
   return code_by_text(kCms, words);

@@ -20,6 +20,26 @@ TEST_CASE("every known code has its text, and the text has its code") {
   CHECK(known > 90);
 }
 
+TEST_CASE("an error is known in each spelling of its words") {
+  struct Spelling {
+    const char* words;
+    int code;
+  };
+  for (const auto& spelling :
+       {Spelling{"SIM not inserted", 10}, Spelling{"sim not inserted.", 10},
+        Spelling{"(U)SIM PIN required", 11}, Spelling{"PH_SIM PIN required", 5},
+        Spelling{"PH-NET PIN required", 40}, Spelling{"PH_NET PIN required", 40},
+        Spelling{"network personalisation PIN required", 40},
+        Spelling{"Network subset personalization PUK required", 43},
+        Spelling{"PH-SP PIN required", 44}, Spelling{"PH-CORP PUK required", 47}}) {
+    CAPTURE(spelling.words);
+    CHECK(at::cme_code(spelling.words) == spelling.code);
+  }
+  CHECK(at::cms_code("(U)SIM busy") == 314);
+  CHECK(at::cms_code("PH-(U)SIM PIN required") == 312);
+  CHECK(at::cms_code("SMSC address unknown.") == 330);
+}
+
 TEST_CASE("codes of a vendor and unknown codes give retry") {
   CHECK(at::cms_advice(514) == util::Advice::retry);
   CHECK(at::cme_advice(-1) == util::Advice::retry);

@@ -7,6 +7,7 @@
 #include "at/parameters.hpp"
 #include "modem/channel/optional_query.hpp"
 #include "modem/identity.hpp"
+#include "util/ascii.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -68,7 +69,7 @@ SimState sim_state_of(std::string_view text) {
     std::string_view text;
     SimState state;
   };
-  // PIN2 and PUK2 do not affect SMS. The last ones are makers' words.
+  // PIN2 and PUK2 do not affect SMS. From "SIM PIN1" on they are makers' words.
   constexpr Word kWords[] = {{"READY", SimState::ready},
                              {"SIM PIN2", SimState::ready},
                              {"SIM PUK2", SimState::ready},
@@ -85,12 +86,24 @@ SimState sim_state_of(std::string_view text) {
                              {"SIM NOT READY", SimState::busy},
                              {"SIM FAILURE", SimState::failed},
                              {"SIM WRONG", SimState::failed},
-                             {"SIM NOT INSERTED", SimState::absent}};
-  text = util::trim(text);
+                             {"SIM NOT INSERTED", SimState::absent},
+                             {"NO SIM CARD", SimState::absent},
+                             {"NOT DETECTED", SimState::absent},
+                             {"SIM NOT DETECTED", SimState::absent},
+                             {"REMOVED", SimState::absent},
+                             {"ABSENT", SimState::absent},
+                             {"PIN", SimState::pin},
+                             {"PIN1", SimState::pin},
+                             {"PUK", SimState::puk},
+                             {"PUK1", SimState::puk},
+                             {"BUSY", SimState::busy}};
+  // "SIM-PIN", "SIM_PIN", "(U)SIM PIN", and "PH_SIM PIN" (SIMCom) for "PH-SIM PIN".
+  std::string usual;
+  for (const char c : util::trim(text)) usual += c == '_' || c == '-' ? ' ' : util::to_lower(c);
+  if (usual.starts_with("(u)")) usual.erase(0, 3);
   for (const auto& word : kWords)
-    if (text.size() == word.text.size() && util::starts_with_nocase(text, word.text))
-      return word.state;
-  return util::starts_with_nocase(text, "PH-") ? SimState::locked : SimState::unknown;
+    if (usual == util::lower(word.text)) return word.state;
+  return usual.starts_with("ph ") ? SimState::locked : SimState::unknown;
 }
 
 SimState sim_state_of(const at::FinalResult& result) {

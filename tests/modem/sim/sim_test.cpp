@@ -42,6 +42,14 @@ TEST_CASE("the SIM's state is read from texts and from error codes") {
        {"PH-SIM PIN", "PH-FSIM PIN", "PH-FSIM PUK", "PH-NET PIN", "PH-NET PUK", "PH-NETSUB PIN",
         "PH-NETSUB PUK", "PH-SP PIN", "PH-SP PUK", "PH-CORP PIN", "PH-CORP PUK", "ph-net pin"})
     CHECK(modem::sim_state_of(lock) == SimState::locked);
+  for (const auto* lock : {"PH_SIM PIN", "PH_NET PUK", "PH-NET-PIN"})
+    CHECK(modem::sim_state_of(lock) == SimState::locked);
+  for (const auto* pin : {"SIM_PIN", "SIM-PIN", "(U)SIM PIN", "PIN", "sim pin "})
+    CHECK(modem::sim_state_of(pin) == SimState::pin);
+  CHECK(modem::sim_state_of("PUK") == SimState::puk);
+  for (const auto* absent : {"NO SIM CARD", "SIM not detected", "SIM_REMOVED"})
+    CHECK(modem::sim_state_of(absent) == SimState::absent);
+  CHECK(modem::sim_state_of("BLOCKED") == SimState::unknown);  // shown in the modem's words
   CHECK(modem::sim_state_of("SIM not inserted") == SimState::absent);
   CHECK(modem::sim_state_of("NOT INSERTED") == SimState::absent);
   CHECK(modem::sim_state_of("NOT READY") == SimState::busy);
