@@ -1,6 +1,7 @@
 #include "modem/identity.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "at/parameters.hpp"
 #include "modem/channel/modem_text.hpp"
@@ -19,10 +20,30 @@ namespace {
 constexpr std::string_view kReadIccid = "AT+CRSM=176,12258,0,0,10";
 constexpr std::size_t kIccidMin = 18, kIccidMax = 20;
 
-std::string digits_of(std::string_view text) {
-  std::string digits;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), util::is_digit);
-  return digits;
+/// Returns the digit that makes `digits` pass the Luhn check (TS 23.003 §B.2).
+char check_digit(std::string_view digits) {
+  for (char last = '0'; last <= '9'; ++last)
+    if (passes_luhn(std::string(digits) + last)) return last;
+  return '0';
+}
+
+/// Returns the IMEI that a run of digits is or begins with; empty if it is none.
+std::string imei_in(const std::string& digits) {
+  constexpr std::size_t kWithoutCheck = 14, kImei = 15, kLongest = 17;
+  if (digits.size() < kWithoutCheck || digits.size() > kLongest) return {};
+  // Sixteen digits may be an IMEISV, which has a version in the place of the check digit.
+  const bool versioned = digits.size() == kImei + 1 && !passes_luhn(digits.substr(0, kImei));
+  // The first two digits are of the body that allocates (TS 23.003 §6.2.1): other numbers of 14
+  // digits are serial numbers.
+  constexpr std::array<std::string_view, 16> kBodies{"01", "35", "44", "45", "49", "50",
+                                                     "51", "52", "53", "54", "86", "91",
+                                                     "98", "99", "10", "33"};
+  const bool allocated =
+      std::ranges::find(kBodies, std::string_view(digits).substr(0, 2)) != kBodies.end();
+  if (digits.size() == kWithoutCheck && !allocated) return {};
+  if (digits.size() != kWithoutCheck && !versioned) return digits.substr(0, kImei);
+  const auto serial = digits.substr(0, kWithoutCheck);
+  return serial + check_digit(serial);
 }
 
 Result<std::string> ask_value(AtChannel& channel, std::string_view command, std::string_view prefix,
@@ -36,6 +57,23 @@ Result<std::string> ask_value(AtChannel& channel, std::string_view command, std:
 std::string_view behind_colon(std::string_view line) {
   const auto colon = line.find(':');
   return util::trim(colon == std::string_view::npos ? line : line.substr(colon + 1));
+}
+
+/// Finds the ICCID in a line: behind the prefix, perhaps in groups of digits, or as one of several
+/// values ("+SCID: SIM Card ID: 8986…", "+CCID: 0,\"8986…\"").
+std::string iccid_in(std::string_view line) {
+  const auto value = behind_colon(line);
+  if (auto whole = normalise_iccid(util::without_spaces(value)); !whole.empty()) return whole;
+  std::string word;
+  for (const char c : std::string(value) + ' ') {
+    if (util::is_alnum(c)) {
+      word += c;
+    } else {
+      if (auto iccid = normalise_iccid(word); !iccid.empty()) return iccid;
+      word.clear();
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -67,9 +105,8 @@ Result<std::string> read_iccid(AtChannel& channel, const Profile& profile, Absen
     // SIMCom answers AT+CICCID with "+ICCID:".
     const auto lines = optional_query(channel, command, 5s, Keep::all, absence);
     if (!lines) return util::fail(lines.error());
-    for (const auto& line : *lines) {
-      if (auto iccid = normalise_iccid(behind_colon(line)); !iccid.empty()) return iccid;
-    }
+    for (const auto& line : *lines)
+      if (auto iccid = iccid_in(line); !iccid.empty()) return iccid;
   }
   const auto lines = optional_query(channel, kReadIccid, 5s, Keep::expected, absence);
   if (!lines) return util::fail(lines.error());
@@ -103,8 +140,17 @@ std::string normalise_iccid(std::string_view text) {
 }
 
 std::string normalise_imei(std::string_view text) {
-  const auto digits = digits_of(text);
-  return digits.size() >= 15 && digits.size() <= 17 ? digits.substr(0, 15) : std::string{};
+  // Makers write 49-015420-323751-8 too, and text or a number of the IMEI in front: "IMEI1: 4901…".
+  std::string digits;
+  for (const char c : std::string(text) + '\n') {
+    if (util::is_digit(c)) {
+      digits += c;
+    } else if (c != '-' && c != '/') {
+      if (auto imei = imei_in(digits); !imei.empty()) return imei;
+      digits.clear();
+    }
+  }
+  return {};
 }
 
 bool passes_luhn(std::string_view digits) {

@@ -36,6 +36,14 @@ TEST_CASE("an IMEI is found in quotes and prefixes, and a clone's fails the Luhn
   CHECK(modem::normalise_imei("\"490154203237518\"") == "490154203237518");
   CHECK(modem::normalise_imei("49015420323751801") == "490154203237518");
   CHECK(modem::normalise_imei("4901542").empty());
+  CHECK(modem::normalise_imei("49-015420-323751-8") == "490154203237518");
+  CHECK(modem::normalise_imei("IMEI1: 490154203237518") == "490154203237518");
+  CHECK(modem::normalise_imei("IMEI2:490154203237518") == "490154203237518");
+  CHECK(modem::normalise_imei("490154203237518,01") == "490154203237518");
+  CHECK(modem::normalise_imei("49015420323751") == "490154203237518");    // without check digit
+  CHECK(modem::normalise_imei("20015420323751").empty());                 // a serial number
+  CHECK(modem::normalise_imei("4901542032375104") == "490154203237518");  // IMEISV
+  CHECK(modem::normalise_imei("4901542032375180") == "490154203237518");
   CHECK(modem::passes_luhn("490154203237518"));
   CHECK_FALSE(modem::passes_luhn("490154203237519"));
   CHECK_FALSE(modem::passes_luhn("000000000000000"));
@@ -46,6 +54,13 @@ TEST_CASE("the commands for the ICCID are tried in turn until one works") {
   IdentityLine l;
   l.port.on("AT^ICCID?", FakePort::ok("^ICCID: 8949012345678901234F"));
   CHECK(*modem::read_iccid(l.channel, drivers::find("")) == "8949012345678901234");
+  for (const char* answer :
+       {"+SCID: SIM Card ID: 8949012345678901234", "^ICCID: 0,\"8949012345678901234\"",
+        "^ICCID: 8949 0123 4567 8901 234", "ICCID:8949012345678901234F,1"}) {
+    l.port.on("AT^ICCID?", FakePort::ok(answer));
+    CHECK_MESSAGE(*modem::read_iccid(l.channel, drivers::find("")) == "8949012345678901234",
+                  answer);
+  }
   l.port.on("AT^ICCID?", FakePort::line("ERROR"));
   CHECK(modem::read_iccid(l.channel, drivers::find(""))->empty());
   l.port.on("AT+CRSM=176,12258,0,0,10", FakePort::ok("+CRSM: 144,0,\"98941032547698103254\""));
