@@ -56,7 +56,12 @@ std::optional<std::string> text_in_octets(util::OctetView octets) {
     text = util::as_chars(octets);
     if (!util::is_valid_utf8(text)) return std::nullopt;
   }
-  const auto characters = util::from_utf8(text);
+  auto characters = util::from_utf8(text);
+  // Some programs repeat the mark in each part of a message.
+  if (std::erase(characters, char32_t{kMark}) > 0) {
+    text.clear();
+    for (const auto c : characters) util::append_utf8(text, c);
+  }
   if (characters.empty()) return std::nullopt;
   return std::all_of(characters.begin(), characters.end(), is_printable_or_space)
              ? std::optional(std::move(text))

@@ -16,6 +16,10 @@ TEST_CASE("a byte order mark of any form is removed") {
   CHECK(text_in_octets(Octets{0xFF, 0xFE, 0x4E, 0x04}) == "ю");
   CHECK(text_in_octets(Octets{0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, 'A'}) == "A");
   CHECK(text_in_octets(Octets{0xFE, 0xFF, 0xFE, 0xFF, 0x04, 0x4E}) == "ю");
+  // Of two parts, each with its mark.
+  CHECK(text_in_octets(Octets{0xEF, 0xBB, 0xBF, 'A', 0xEF, 0xBB, 0xBF, 'B'}) == "AB");
+  CHECK(text_in_octets(Octets{0xFF, 0xFE, 'A', 0, 0xFF, 0xFE, 'B', 0}) == "AB");
+  CHECK_FALSE(text_in_octets(Octets{0xFF, 0xFE, 0xFF, 0xFE}));
 }
 
 TEST_CASE("other octets are no text") {
