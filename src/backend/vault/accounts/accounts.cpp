@@ -160,7 +160,7 @@ std::vector<Accounts::Sealed> Accounts::sealed_of_user(database::Database& datab
   std::vector<Sealed> found;
   auto row = database.query(
       "SELECT id, user, platform, details, tokens, state, since FROM accounts WHERE user = ? "
-      "ORDER BY since, id",
+      "ORDER BY rowid",  // `since` changes when an account is connected again
       user);
   while (row.next()) found.push_back(read_row(row));
   return found;
@@ -190,21 +190,21 @@ std::vector<Account> Accounts::of_user(const std::string& user) {
 
 Outcome<Account> Accounts::find(const std::string& user, const std::string& platform,
                                 const std::string& name) {
-  std::vector<Account> fitting;
+  std::optional<Account> fitting;
   bool perhaps = false;
   for (auto& account : of_user(user)) {
     if (account.platform != platform) continue;
     perhaps = perhaps || account.damaged;
-    if (name.empty() || name == account.id || util::lower(account.name) == util::lower(name))
-      fitting.push_back(std::move(account));
+    const bool exact = name == account.id || name == account.name;
+    if (exact || (!fitting && (name.empty() || util::lower(account.name) == util::lower(name))))
+      fitting = std::move(account);
+    if (exact) break;
   }
   // 503, so that the post is tried again: a copy of the database may bring the row back.
-  if (fitting.empty() && perhaps) return damaged();
-  if (fitting.empty()) return api::fail(404, "the user has no such account");
-  if (fitting.size() > 1)
-    return api::fail(409, "the user has several such accounts; next: add the name of one");
-  if (fitting.front().damaged) return damaged();
-  return fitting.front();
+  if (!fitting && perhaps) return damaged();
+  if (!fitting) return api::fail(404, "the user has no such account");
+  if (fitting->damaged) return damaged();
+  return std::move(*fitting);
 }
 
 Outcome<Account> Accounts::by_id(const std::string& user, const std::string& id) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,11 +29,12 @@ class Accounts {
   /// under the id `revocation_id`, and those of older tokens of the account. Returns the account's
   /// id. Refuses with 409 if the user was deleted meanwhile or has 50 other accounts.
   Outcome<std::string> keep(const Account& account, const std::string& revocation_id = "");
-  /// Returns all accounts of the user, damaged ones without their sealed fields.
+  /// Returns all accounts of the user, the first one connected first, damaged ones without their
+  /// sealed fields.
   std::vector<Account> of_user(const std::string& user);
-  /// Finds an account by its id or name; with an empty `name`, the only one at the platform.
-  /// Refuses with 404 if there is none, 409 if there are several, 503 if the row is damaged or may
-  /// be.
+  /// Finds an account by its id or name; of several with that name (on different servers), and
+  /// with an empty `name`, the first one connected at the platform: phones of the RSA era cannot
+  /// name any. Refuses with 404 if there is none, 503 if the row is damaged or may be.
   Outcome<Account> find(const std::string& user, const std::string& platform,
                         const std::string& name);
   bool exists(const std::string& id);

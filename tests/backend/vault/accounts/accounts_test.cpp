@@ -32,10 +32,41 @@ TEST_CASE("a user has several accounts at a platform, found by name") {
   CHECK(found.tokens.expires_at == 7);
   CHECK(found.instance == "https://m.example");
   CHECK(rig.accounts.by_id(user, bob).value().name == "bob");
-  CHECK(rig.accounts.find(user, "mastodon", "").error().status == 409);
+  CHECK(rig.accounts.find(user, "mastodon", "").value().id == ann);
   CHECK(rig.accounts.find(user, "mastodon", "eve").error().status == 404);
   CHECK(rig.accounts.find("somebody else", "mastodon", "ann").error().status == 404);
   CHECK(rig.accounts.by_id("somebody else", ann).error().status == 404);
+}
+
+TEST_CASE("without a name the first account connected is found, also after it is connected again") {
+  Rig rig;
+  const auto user = rig.person().user;
+  // The ids are random: the order must not depend on them.
+  std::vector<std::string> ids;
+  for (const char* name : {"first", "second", "third", "fourth"}) {
+    ids.push_back(rig.accounts.keep(account_of(user, name)).value());
+    rig.clock.advance(std::chrono::hours(1));
+  }
+  CHECK(rig.accounts.find(user, "mastodon", "").value().name == "first");
+  CHECK(rig.accounts.keep(account_of(user, "first")).value() == ids[0]);
+  CHECK(rig.accounts.find(user, "mastodon", "").value().name == "first");
+  // Not another account of the person, whose readers are others.
+  CHECK(rig.accounts.needs_reconnecting(rig.accounts.by_id(user, ids[0]).value()));
+  CHECK(rig.accounts.find(user, "mastodon", "").value().name == "first");
+}
+
+TEST_CASE("of two accounts with one name the first one is found, the exact name before others") {
+  Rig rig;
+  const auto user = rig.person().user;
+  const auto first = rig.accounts.keep(account_of(user, "Ann")).value();
+  auto elsewhere = account_of(user, "Ann");
+  elsewhere.instance = "https://n.example";
+  const auto second = rig.accounts.keep(elsewhere).value();
+  const auto small = rig.accounts.keep(account_of(user, "ann")).value();
+  CHECK(rig.accounts.find(user, "mastodon", "Ann").value().id == first);
+  CHECK(rig.accounts.find(user, "mastodon", "ANN").value().id == first);
+  CHECK(rig.accounts.find(user, "mastodon", "ann").value().id == small);
+  CHECK(rig.accounts.find(user, "mastodon", second).value().id == second);
 }
 
 TEST_CASE("an account connected again is the same one with new tokens") {
