@@ -2,17 +2,23 @@
 // Publisher forwards it and cannot make one (docs/backend.md, "Who may ask whom").
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace service {
 
+/// The longest time for which a Publisher may be configured to retry a publication.
+inline constexpr std::chrono::milliseconds kLongestRetry = std::chrono::hours(24 * 30);
+/// How long a grant is valid: until the last try, on a host whose clock is a day off.
+inline constexpr std::chrono::milliseconds kGrantLasts = kLongestRetry + std::chrono::hours(24);
+
 struct Granted {
   std::string publication;  ///< its id
   std::string user_id;
   char letter = 0;           ///< of the platform
-  std::string account;       ///< empty: the only one of that platform
+  std::string account;       ///< empty: the first one connected at that platform
   std::int64_t expires = 0;  ///< epoch milliseconds
 };
 

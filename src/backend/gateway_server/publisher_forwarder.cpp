@@ -6,7 +6,6 @@
 #include <set>
 
 #include "json/json.hpp"
-#include "service/grant.hpp"
 #include "util/backoff.hpp"
 #include "util/log.hpp"
 

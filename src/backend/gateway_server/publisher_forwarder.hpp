@@ -7,6 +7,7 @@
 #include <string>
 
 #include "backend/gateway_server/store.hpp"
+#include "service/grant.hpp"
 #include "service/peer.hpp"
 
 namespace gateway_server {
@@ -15,7 +16,7 @@ class PublisherForwarder {
  public:
   struct Settings {
     std::string grant_key;
-    std::chrono::milliseconds grant_lasts{std::chrono::hours(24 * 8)};
+    std::chrono::milliseconds grant_lasts = service::kGrantLasts;
     bool answers = false;  ///< adds the sender's number, for results by SMS
   };
   PublisherForwarder(Store& store, service::Peer& publisher, Settings settings,

@@ -10,6 +10,7 @@
 #include "config/reader.hpp"
 #include "config/units.hpp"
 #include "crypto/keyring.hpp"
+#include "service/grant.hpp"
 #include "service/listen_settings.hpp"
 #include "service/peer_settings.hpp"
 #include "service/router.hpp"
@@ -55,7 +56,7 @@ inline constexpr config::Key kOwnKeys[] = {
      .text = "How long results are kept, without content."},
     {.name = "give_up_after",
      .binding = config::bind<&Configuration::worker, &WorkerSettings::longest>,
-     .range = {config::kHour, 30 * 24 * config::kHour},
+     .range = {config::kHour, service::kLongestRetry.count()},
      .text = "How long a publication is retried."},
     {.name = "private_addresses",
      .binding = config::bind<&Configuration::worker, &WorkerSettings::private_addresses>,

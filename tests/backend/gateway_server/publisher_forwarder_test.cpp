@@ -33,6 +33,8 @@ TEST_CASE("a publication is forwarded once, with a grant that the vault can chec
   const service::Granted granted{body["id"].text(), body["user_id"].text(), 'm',
                                  body["account"].text(), body["expires"].number()};
   CHECK(service::grant_fits("grant-key", granted, body["grant"].text()));
+  // A Publisher with the longest `give_up_after` can use it until its last try.
+  CHECK(granted.expires - util::epoch_ms(rig.rig.clock.wall()) > service::kLongestRetry.count());
   handover.step();
   CHECK(rig.publisher.requests.size() == 1);
 }
