@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <new>
 
@@ -30,9 +31,23 @@ std::size_t give_message(char* into, std::size_t size, std::size_t count, void* 
   return piece.size();
 }
 
+/// How long submit() waits for the response to a message after it has been told to stop.
+constexpr std::chrono::seconds kGrace{10};
+
+/// Decides whether a submission ends early.
+struct Stopping {
+  const std::atomic<bool>* stop;
+  const Unread& unread;
+  std::chrono::steady_clock::time_point since{};
+};
+
 int stop_asked(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  const auto* stop = static_cast<const std::atomic<bool>*>(context);
-  return stop != nullptr && *stop ? 1 : 0;
+  auto& stopping = *static_cast<Stopping*>(context);
+  if (stopping.stop == nullptr || !*stopping.stop) return 0;
+  if (!stopping.unread.asked) return 1;
+  const auto now = std::chrono::steady_clock::now();
+  if (stopping.since == std::chrono::steady_clock::time_point{}) stopping.since = now;
+  return now - stopping.since >= kGrace ? 1 : 0;
 }
 
 /// Returns true if the host of `url` is loopback, where a password may be sent without TLS. Uses
@@ -125,9 +140,10 @@ struct Submission {
   }
 
   void watch(const std::atomic<bool>* stop) {
+    stopping.stop = stop;
     set(CURLOPT_NOPROGRESS, 0L);
     set(CURLOPT_XFERINFOFUNCTION, &stop_asked);
-    set(CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(stop));
+    set(CURLOPT_XFERINFODATA, static_cast<void*>(&stopping));
   }
 
   struct FreeEasy {
@@ -138,6 +154,7 @@ struct Submission {
   };
   const Mail& mail;
   Unread unread;
+  Stopping stopping{nullptr, unread};
   std::array<char, CURL_ERROR_SIZE> detail{};
   std::unique_ptr<curl_slist, FreeList> recipients;
   std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};

@@ -31,6 +31,9 @@ struct MailResult {
   bool left = false;       ///< the server was ready for the message: it may have accepted it
 };
 
+/// Sends `mail` and waits for the response. If `*stop` becomes true the wait ends within about a
+/// second, or within 10 s once the server is ready for the message, since its response decides
+/// whether the mail was accepted.
 MailResult submit(const Mail& mail, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace net

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -17,9 +18,11 @@ namespace doubles {
 
 class SmtpServer {
  public:
-  /// `answers` replaces the usual response to a command: "RCPT" -> "550 no".
-  explicit SmtpServer(std::map<std::string, std::string> answers = {})
-      : answers_(std::move(answers)) {
+  /// `answers` replaces the usual response to a command: "RCPT" -> "550 no". `before_taken` is
+  /// called between a message and the response to it.
+  explicit SmtpServer(
+      std::map<std::string, std::string> answers = {}, std::function<void()> before_taken = [] {})
+      : answers_(std::move(answers)), before_taken_(std::move(before_taken)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -100,6 +103,7 @@ class SmtpServer {
       say(fd, "354 go on");
       std::string mail;
       if (!take(fd, buffer, "\r\n.\r\n", mail)) return false;
+      before_taken_();
       const std::lock_guard lock(mutex_);
       mails_.push_back(mail);
       say(fd, "250 taken");
@@ -113,6 +117,7 @@ class SmtpServer {
   }
 
   std::map<std::string, std::string> answers_;
+  std::function<void()> before_taken_;
   int listener_ = -1, port_ = 0;
   mutable std::mutex mutex_;
   std::vector<std::string> commands_, mails_;

@@ -94,6 +94,15 @@ TEST_CASE("a missing server and a stop both end the wait") {
   CHECK(net::submit(mail(server.url()), &stop).fault == net::Fault::timeout);
 }
 
+TEST_CASE("a stop after the message was sent does not hide the response to it") {
+  std::atomic<bool> stop{false};
+  const doubles::SmtpServer server({}, [&] { stop = true; });
+  const auto result = net::submit(mail(server.url()), &stop);
+  CHECK_MESSAGE(result.fault == net::Fault::none, result.fault_text);
+  CHECK(result.left);
+  CHECK(server.mails().size() == 1);
+}
+
 TEST_CASE("TLS may be missing only if the host itself is a loopback address") {
   const doubles::SmtpServer server;
   const auto port = server.url().substr(server.url().rfind(':'));
