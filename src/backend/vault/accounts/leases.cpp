@@ -129,9 +129,12 @@ Outcome<Account> Leases::refresh_if_needed(const LeaseRequest& request, const Pl
   if (!now) return tl::unexpected(now.error());
   if (now->state != "connected") return connect_again();
   if (fresh(*now)) return now;
-  const bool usable = !is_rejected(request, *now) && now->tokens.expires_at > context_.now();
+  const bool rejected = is_rejected(request, *now);
+  if (rejected && request.rejected_for_good) return mark_needs_reconnecting(*now, "refused");
+  const bool lasts = now->tokens.expires_at == 0 || now->tokens.expires_at > context_.now();
   if (!platform.oauth2 || now->tokens.refresh.empty())
-    return usable ? now : mark_needs_reconnecting(*now, "refused");
+    return lasts ? now : mark_needs_reconnecting(*now, "ended");
+  const bool usable = !rejected && lasts;
   return ask_platform(platform, *now, usable);
 }
 

@@ -21,6 +21,8 @@ struct LeaseRequest {
   std::int64_t expires = 0;  ///< epoch milliseconds, as the grant says
   std::string grant;
   std::string rejected;  ///< SHA-256 in hexadecimal of a token that the platform refused, or ""
+  /// The platform has refused tokens of the account for a day.
+  bool rejected_for_good = false;
 };
 
 class Leases {
@@ -29,7 +31,9 @@ class Leases {
   Leases(
       const VaultContext& context, Clients& clients, Accounts& accounts, Audit& audit,
       std::function<void(const Account&)> schedule_revocation = [](const Account&) {});
-  /// Returns the account with a valid access token. Refuses with 403 for a grant that has expired
+  /// Returns the account with a valid access token. A secret or token that cannot be refreshed is
+  /// lent again although the platform refused it, until it is refused for good: one refusal may be
+  /// a fault of the platform. Refuses with 403 for a grant that has expired
   /// or does not match (then misdirected: the keys of two files differ), 404 without such an
   /// account, 409 if the user must connect it again, 503 while its platform is down. Two threads
   /// never refresh the token of one account at once, as refresh tokens may be valid only once.

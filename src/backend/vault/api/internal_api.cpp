@@ -63,6 +63,7 @@ api::Result<LeaseRequest> read_lease_request(const api::Request& request) {
   lease.grant = in.text("grant", kLongestId);
   lease.account = in.text("account", kLongestInternalName, json::Need::optional);
   lease.rejected = in.text("rejected", kLongestId, json::Need::optional);
+  lease.rejected_for_good = in.flag("rejected_for_good");
   lease.expires = in.number("expires", kFirst, kLast);
   if (const auto error = in.error()) return api::fail(*error);
   return lease;

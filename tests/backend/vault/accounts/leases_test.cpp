@@ -179,16 +179,34 @@ TEST_CASE("a token without a refresh token is leased until it expires") {
   CHECK(lending.leases.lease(lending.request()).error().status == 409);
 }
 
-TEST_CASE("a secret is leased until the platform refuses it") {
+TEST_CASE("a secret is leased until the platform has refused it for good") {
   Lending lending;
   lending.policy.platforms[0].oauth2 = false;
   lending.change({"password", "", 0});
   lending.clock.advance(std::chrono::hours(10'000));
   auto request = lending.request();
   CHECK(lending.leases.lease(request)->tokens.access == "password");
+  // The mail server may have a fault of its own.
+  request.rejected = Lending::hash("password");
+  CHECK(lending.leases.lease(request)->tokens.access == "password");
+  CHECK(lending.state() == "connected");
+  request.rejected = Lending::hash("an older password");
+  request.rejected_for_good = true;
+  CHECK(lending.leases.lease(request)->tokens.access == "password");
   request.rejected = Lending::hash("password");
   CHECK(lending.leases.lease(request).error().status == 409);
   CHECK(lending.state() == "needs reconnecting");
+}
+
+TEST_CASE("a token that was refused for good is not refreshed once more") {
+  Lending lending;
+  auto request = lending.request();
+  request.rejected = Lending::hash(lending.tokens().access);
+  request.rejected_for_good = true;
+  const auto asked = lending.asked.size();
+  CHECK(lending.leases.lease(request).error().status == 409);
+  CHECK(lending.state() == "needs reconnecting");
+  CHECK(lending.asked.size() == asked);
 }
 
 TEST_CASE("parallel leases refresh a token once") {

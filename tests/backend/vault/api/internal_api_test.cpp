@@ -131,6 +131,7 @@ TEST_CASE("a lease has everything that the Publisher needs, and no refresh token
   inside.lent = account;
   auto body = Inside::lease_body();
   body["rejected"] = std::string(64, 'c');
+  body["rejected_for_good"] = true;
   const auto answer = inside.ask("POST", kLeases, body, "pub-token");
   CHECK(answer.status == 200);
   CHECK(json::parse_or_null(answer.body) == Json{{"access_token", "the-access"},
@@ -145,6 +146,7 @@ TEST_CASE("a lease has everything that the Publisher needs, and no refresh token
   CHECK(inside.asked_for.expires == 1'800'000'000'001);
   CHECK(inside.asked_for.grant == std::string(64, 'b'));
   CHECK(inside.asked_for.rejected == std::string(64, 'c'));
+  CHECK(inside.asked_for.rejected_for_good);
 }
 
 TEST_CASE("the kind of a lease says how the token is used") {
