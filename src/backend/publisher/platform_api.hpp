@@ -34,6 +34,10 @@ struct TokenLease {
   std::string setting(const std::string& key, const std::string& otherwise = {}) const;
 };
 
+struct TimeLimits {
+  std::chrono::milliseconds connect, total;
+};
+
 struct PublishRequest {
   const Publication& publication;
   const TokenLease& lease;
@@ -43,6 +47,8 @@ struct PublishRequest {
   util::WallTime now{};
   /// Decides which numeric addresses may be connected to; empty: all.
   std::function<bool(const std::string& address)> admit{};
+  std::optional<TimeLimits> limits{};  ///< of each request, instead of the client's
+  std::chrono::milliseconds grace{0};  ///< net::HttpRequest::grace
 };
 
 /// The next request to the platform.

@@ -12,11 +12,17 @@ Evaluation send(const PlatformApi& api, const PublishRequest& request, Step& ste
   const auto prepared = [&request](auto out) {
     out.security = request.security;
     out.admit = request.admit;
+    if (request.limits) {
+      out.connect_limit = request.limits->connect;
+      out.total_limit = request.limits->total;
+    }
     return out;
   };
   if (auto* mail = std::get_if<net::Mail>(&step.request))
     return evaluate_mail(gateways.mail(prepared(std::move(*mail))));
-  auto result = gateways.http(prepared(std::move(std::get<net::HttpRequest>(step.request))));
+  auto http = prepared(std::move(std::get<net::HttpRequest>(step.request)));
+  http.grace = request.grace;
+  auto result = gateways.http(std::move(http));
   auto evaluation = api.evaluate(result, request.now);
   body = std::move(result.body);
   return evaluation;

@@ -8,7 +8,7 @@
 
 namespace publisher {
 
-/// Clients for HTTP and SMTP; tests replace them.
+/// Clients for HTTP and SMTP, called by several threads at once; tests replace them.
 struct Gateways {
   std::function<net::HttpResult(net::HttpRequest)> http;
   std::function<net::MailResult(const net::Mail&)> mail;

@@ -7,8 +7,10 @@
 #include <cstring>
 
 #include "backend/publisher/api.hpp"
+#include "backend/publisher/schema.hpp"
 #include "crypto/random.hpp"
 #include "util/log.hpp"
+#include "util/text.hpp"
 
 namespace publisher {
 namespace {
@@ -16,6 +18,9 @@ namespace {
 using util::fail, util::Result;
 
 constexpr auto kTidyEvery = std::chrono::hours(1);
+/// A copy from before a schema upgrade has posts that users have erased since.
+constexpr auto kCopyKept = std::chrono::hours(24 * 7);
+constexpr std::chrono::milliseconds kMostWait = std::chrono::seconds(60);
 constexpr int kResealAtOnce = 500;
 
 std::uint64_t seed() {
@@ -30,8 +35,9 @@ std::uint64_t seed() {
 Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop) {
   Dependencies out;
   auto vault = service::address_of("vault", configuration.vault);
-  // The vault may refresh a token at the platform before it answers a request for a lease.
-  vault.limit = std::chrono::seconds(45);
+  // The vault may refresh a token at the platform before it answers a request for a lease. It
+  // stores the new one even if this limit is over.
+  vault.limit = std::chrono::seconds(25);
   out.vault = service::make_peer(std::move(vault), &stop);
   out.gateways.http = [&stop](net::HttpRequest request) {
     return net::fetch(std::move(request), &stop);
@@ -40,6 +46,7 @@ Dependencies make_dependencies(const Configuration& configuration, const std::at
     out.appliance =
         std::make_unique<service::AppliancePeer>(configuration.appliance_socket, out.gateways.http);
   out.gateways.mail = [&stop](const net::Mail& mail) { return net::submit(mail, &stop); };
+  out.lanes = std::make_unique<Lanes>();
   return out;
 }
 
@@ -60,11 +67,26 @@ Publisher::Publisher(const service::Environment& environment, Configuration conf
       dependencies_(std::move(dependencies)),
       store_(std::move(store)),
       worker_(*store_, *dependencies_.vault, dependencies_.gateways, configuration_.worker, clock_,
-              environment.stop, seed()),
+              environment.stop, seed(), executor(),
+              [this] {
+                results_wanted_ = true;
+                wake_();
+              }),
+      results_at_(clock_.now()),
       tidy_at_(clock_.now()) {
   if (dependencies_.appliance)
     result_sms_ = std::make_unique<ResultSms>(*store_, *dependencies_.appliance, clock_,
                                               environment.stop, seed());
+}
+
+Publisher::~Publisher() {
+  dependencies_.lanes.reset();  // its tasks use the other members
+}
+
+Executor Publisher::executor() {
+  auto* const lanes = dependencies_.lanes.get();
+  if (lanes == nullptr) return [](const std::function<void()>& task) { task(); };
+  return [lanes](std::function<void()> task) { lanes->start(std::move(task)); };
 }
 
 std::vector<service::Listener> Publisher::listeners() {
@@ -78,12 +100,47 @@ std::vector<service::Listener> Publisher::listeners() {
 std::chrono::milliseconds Publisher::work() {
   if (clock_.now() >= tidy_at_) {
     tidy_at_ = clock_.in(kTidyEvery);
-    if (const auto erased = store_->prune(clock_.wall() - configuration_.results_kept); !erased)
-      util::log_error(erased.error().what);
+    tidy();
   }
   auto next = worker_.run();
-  if (result_sms_) next = std::min(next, result_sms_->run());
+  if (result_sms_) next = std::min(next, tell_results());
   return next;
+}
+
+void Publisher::tidy() {
+  if (const auto erased = store_->prune(clock_.wall() - configuration_.results_kept); !erased)
+    util::log_error(erased.error().what);
+  database::Database::remove_old_copies(configuration_.database(), schema(), kCopyKept,
+                                        clock_.wall());
+}
+
+std::chrono::milliseconds Publisher::tell_results() {
+  if (telling_) return kMostWait;  // its end wakes
+  if (!results_wanted_ && clock_.now() < results_at_)
+    return std::chrono::ceil<std::chrono::milliseconds>(results_at_ - clock_.now());
+  results_wanted_ = false;
+  telling_ = true;
+  const auto task = [this] {
+    auto next = kMostWait;
+    try {
+      next = result_sms_->run();
+    } catch (const std::exception& fault) {
+      util::log_error(
+          fmt::format("results were not sent: {}; tried again", util::mask_digits(fault.what())));
+    }
+    results_at_ = clock_.in(next);
+    telling_ = false;
+    wake_();
+  };
+  try {
+    executor()(task);
+  } catch (...) {
+    telling_ = false;
+    throw;
+  }
+  // Without lanes the task has run.
+  if (dependencies_.lanes != nullptr) return kMostWait;
+  return std::chrono::ceil<std::chrono::milliseconds>(results_at_ - clock_.now());
 }
 
 int rotate_keys(Configuration configuration) {

@@ -1,7 +1,10 @@
 // The program gsmrelay-publisher: the queue, its API and the worker.
 #pragma once
 
+#include <atomic>
+
 #include "backend/publisher/configuration.hpp"
+#include "backend/publisher/lanes.hpp"
 #include "backend/publisher/result_sms.hpp"
 #include "backend/publisher/store.hpp"
 #include "backend/publisher/worker.hpp"
@@ -9,11 +12,13 @@
 
 namespace publisher {
 
-/// Connections to other programs and servers; tests replace them.
+/// Connections to other programs and servers, called by several threads at once, and the threads;
+/// tests replace them.
 struct Dependencies {
   std::unique_ptr<service::Peer> vault;
   std::unique_ptr<service::AppliancePeer> appliance;  ///< null: no results by SMS
   Gateways gateways;
+  std::unique_ptr<Lanes> lanes{};  ///< null: work() does everything itself
 };
 Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop);
 
@@ -23,12 +28,19 @@ class Publisher final : public service::Service {
                                                        Configuration configuration,
                                                        Dependencies dependencies);
 
+  /// Waits for the requests that run; `stop` must be true.
+  ~Publisher() override;
   std::vector<service::Listener> listeners() override;
   std::chrono::milliseconds work() override;
 
  private:
   Publisher(const service::Environment& environment, Configuration configuration,
             Dependencies dependencies, std::unique_ptr<Store> store);
+  Executor executor();
+  void tidy();
+  /// Sends results by SMS, beside the publications: the appliance may be slow. Returns how long to
+  /// wait before the next call.
+  std::chrono::milliseconds tell_results();
 
   const util::Clock& clock_;
   std::function<void()> wake_;
@@ -37,6 +49,9 @@ class Publisher final : public service::Service {
   std::unique_ptr<Store> store_;
   Worker worker_;
   std::unique_ptr<ResultSms> result_sms_;
+  std::atomic<bool> telling_{false};        ///< ResultSms::run() is running
+  std::atomic<bool> results_wanted_{true};  ///< a publication may have been settled
+  util::Deadline results_at_;               ///< written while `telling_`, read while not
   util::Deadline tidy_at_;
 };
 

@@ -21,6 +21,8 @@ class Schedule {
   void back_off(const std::string& what, int tries, std::chrono::milliseconds at_least);
   /// Makes `what` due no sooner than `as`.
   void wait_for(const std::string& what, const std::string& as);
+  /// Makes `what` due at `moment`.
+  void wait_until(const std::string& what, util::Deadline moment) { moments_[what] = moment; }
   void forget(const std::string& what) { moments_.erase(what); }
   /// Returns the time until the next moment, `most` if there is none. Drops moments that have
   /// passed.

@@ -39,6 +39,13 @@ DROP INDEX publication_waiting;
 CREATE INDEX publication_waiting ON publication (taken_at, id, user_id) WHERE settled_at IS NULL;
 CREATE INDEX publication_share ON publication (user_id) WHERE settled_at IS NULL;
 )",
+    // rejected_since: when the platform first rejected the account's token for this publication.
+    R"(
+ALTER TABLE publication ADD COLUMN rejected_since INTEGER;
+DROP INDEX publication_waiting;
+CREATE INDEX publication_waiting ON publication (taken_at, id, user_id, platform)
+  WHERE settled_at IS NULL;
+)",
 };
 
 }  // namespace

@@ -122,8 +122,10 @@ Result<int> Store::erase_user(const std::string& user_id) {
 Result<void> Store::each_waiting(const std::function<void(const Waiting&)>& visit) {
   return guarded("the queue was not read", [&](Database& file) -> Result<void> {
     auto row = file.query(
-        "SELECT id, user_id FROM publication WHERE settled_at IS NULL ORDER BY taken_at");
-    while (row.next()) visit({row.text(0), row.text(1)});
+        "SELECT id, user_id, platform, taken_at FROM publication WHERE settled_at IS NULL "
+        "ORDER BY taken_at");
+    while (row.next())
+      visit({row.text(0), row.text(1), row.text(2), util::from_epoch_ms(row.integer(3))});
     return {};
   });
 }
@@ -138,8 +140,8 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
     Job job;
     {
       auto row = file.query(
-          "SELECT user_id, platform, content, taken_at, tries, doubt_since FROM publication "
-          "WHERE id = ? AND settled_at IS NULL",
+          "SELECT user_id, platform, content, taken_at, tries, doubt_since, rejected_since, what "
+          "FROM publication WHERE id = ? AND settled_at IS NULL",
           id);
       if (!row.next()) return std::nullopt;
       auto content = read_content(unsealed(content_of(id), row.octets(2)));
@@ -152,6 +154,8 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
       job.taken_at = util::from_epoch_ms(row.integer(3));
       job.tries = row.small(4);
       if (const auto since = row.maybe(5)) job.in_flight_since = util::from_epoch_ms(*since);
+      if (const auto since = row.maybe(6)) job.rejected_since = util::from_epoch_ms(*since);
+      job.what = row.text(7);
     }
     auto part = file.query("SELECT post FROM part WHERE publication = ? ORDER BY number", id);
     while (part.next())
@@ -179,6 +183,16 @@ Result<void> Store::postpone(const std::string& id, std::string_view why, bool s
         "UPDATE publication SET tries = tries + 1, what = ?, "
         "doubt_since = CASE WHEN ? THEN doubt_since END WHERE id = ? AND settled_at IS NULL",
         std::string(why), still_in_flight, id);
+    return {};
+  });
+}
+
+Result<void> Store::mark_rejected(const std::string& id, util::WallTime now) {
+  return guarded("a rejected token was not noted", [&](Database& file) -> Result<void> {
+    file.run(
+        "UPDATE publication SET rejected_since = coalesce(rejected_since, ?) "
+        "WHERE id = ? AND settled_at IS NULL",
+        util::epoch_ms(now), id);
     return {};
   });
 }

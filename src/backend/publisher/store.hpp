@@ -19,6 +19,8 @@ namespace publisher {
 struct Waiting {
   std::string id;
   std::string user_id;
+  std::string platform;
+  util::WallTime taken_at;
 };
 
 /// A publication that waits, with its progress.
@@ -28,6 +30,9 @@ struct Job {
   int tries = 0;
   /// The time at which a request was sent whose response has not arrived.
   std::optional<util::WallTime> in_flight_since;
+  /// The time at which the platform first rejected the account's token.
+  std::optional<util::WallTime> rejected_since;
+  std::string what;                ///< why the last try failed; for people
   std::vector<std::string> parts;  ///< ids of the posts of its thread that exist
   /// The id that the platform gets instead, the same at each try: 64 hexadecimal digits. Without
   /// the key file nobody can join it with `publication.id`, or with the posts at another platform.
@@ -77,6 +82,8 @@ class Store {
   util::Result<void> mark_in_flight(const std::string& id, util::WallTime now);
   /// Records a failed try. `still_in_flight`: its outcome is still unknown.
   util::Result<void> postpone(const std::string& id, std::string_view why, bool still_in_flight);
+  /// Records that the platform rejected the account's token; the first time is kept.
+  util::Result<void> mark_rejected(const std::string& id, util::WallTime now);
   /// Records the id of a post of a thread.
   util::Result<void> add_part(const std::string& id, std::size_t number, const std::string& post);
   /// Ends the publication, and erases its content in the same transaction.

@@ -23,31 +23,48 @@ TokenLease lease_in(const Json& response) {
   return lease;
 }
 
-tl::unexpected<Evaluation> try_later(std::string what, std::chrono::seconds wait = {}) {
-  return tl::unexpected(
-      Evaluation{.disposition = Disposition::retry_later, .what = std::move(what), .wait = wait});
+/// How soon the vault is asked again for an account that must be connected again.
+constexpr std::chrono::minutes kReconnected{15};
+
+tl::unexpected<Evaluation> try_later(std::string what, std::chrono::milliseconds wait = {},
+                                     Scope scope = Scope::post) {
+  return tl::unexpected(Evaluation{.disposition = Disposition::retry_later,
+                                   .what = std::move(what),
+                                   .wait = wait,
+                                   .scope = scope});
 }
 
 }  // namespace
 
 tl::expected<TokenLease, Evaluation> lease_token(service::Peer& vault,
                                                  const Publication& publication,
-                                                 const std::string& rejected) {
+                                                 const RejectedToken& rejected) {
   Json body{{"publication", publication.id},    {"user_id", publication.user_id},
             {"platform", publication.platform}, {"account", publication.account},
             {"expires", publication.expires},   {"grant", publication.grant}};
-  if (!rejected.empty())
-    body["rejected"] = util::lower(util::to_hex(crypto::sha256(util::as_octets(rejected))));
+  if (!rejected.token.empty()) {
+    body["rejected"] = util::lower(util::to_hex(crypto::sha256(util::as_octets(rejected.token))));
+    body["rejected_for_good"] = rejected.for_good;
+  }
   const auto response = vault.request("POST", "/internal/v1/token-leases", body);
   if (response.ok()) {
     auto lease = lease_in(response.body);
     if (lease.access_token.empty()) return try_later("the vault gave no access token");
     return lease;
   }
+  const std::chrono::seconds wait(response.retry_after);
+  if (response.fault != net::Fault::none) return try_later("the vault is not there", wait);
+  // Its platform does not refresh the token now, or its row is damaged.
   if (response.temporary())
-    return try_later("the vault is not there", std::chrono::seconds(response.retry_after));
-  // 403: the grant is wrong; 404: no such account; 409: it must be connected again.
-  const bool refused = response.status == 403 || response.status == 404 || response.status == 409;
+    return try_later("the vault has no access to the account now", wait, Scope::account);
+  if (response.status == 409 && !response.misdirected())
+    return tl::unexpected(
+        Evaluation{.disposition = Disposition::reconnect,
+                   .what = "the account must be connected again; the post waits for that",
+                   .wait = kReconnected,
+                   .scope = Scope::account});
+  // 403: the grant is wrong; 404: no such account.
+  const bool refused = response.status == 403 || response.status == 404;
   if (refused && !response.misdirected())
     return tl::unexpected(Evaluation{
         .disposition = Disposition::rejected,

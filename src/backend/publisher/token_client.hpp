@@ -8,10 +8,16 @@
 
 namespace publisher {
 
-/// Asks the vault for access. `rejected`: the access token that the platform has rejected; empty:
-/// none. An error is `retry_later` or `rejected`. Blocking.
+/// An access token that the platform has rejected.
+struct RejectedToken {
+  std::string token{};  ///< empty: none
+  /// It was rejected for so long that the account must be connected again, if no other can be had.
+  bool for_good = false;
+};
+
+/// Asks the vault for access. An error is `retry_later`, `rejected` or `reconnect`. Blocking.
 tl::expected<TokenLease, Evaluation> lease_token(service::Peer& vault,
                                                  const Publication& publication,
-                                                 const std::string& rejected);
+                                                 const RejectedToken& rejected = {});
 
 }  // namespace publisher

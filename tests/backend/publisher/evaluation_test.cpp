@@ -54,6 +54,49 @@ TEST_CASE("the end of a rate limit is read from Retry-After, X's seconds and Mas
   CHECK(
       judged(429, {{"x-rate-limit-reset", "1800003900"}, {"date", "Fri, 15 Jan 2027 09:00:00 GMT"}})
           .wait == minutes(5));
-  CHECK(judged(429).concerns_all);
   CHECK(judged(503, {{"retry-after", "60"}}).wait == minutes(1));
+}
+
+TEST_CASE("a 429 concerns the account, and all only if the headers name the application's limit") {
+  using publisher::Scope;
+  CHECK(judged(429).scope == Scope::account_or_server);
+  CHECK(judged(429, {{"x-user-limit-24hour-remaining", "0"}}).scope == Scope::account_or_server);
+  CHECK(judged(429, {{"x-app-limit-24hour-remaining", "17"}}).scope == Scope::account_or_server);
+  CHECK(judged(429, {{"x-app-limit-24hour-remaining", ""}}).scope == Scope::account_or_server);
+  CHECK(judged(429, {{"x-ratelimit-scope", "user"}}).scope == Scope::account_or_server);
+  CHECK(judged(429, {{"x-app-limit-24hour-remaining", "0"}}).scope == Scope::server);
+  CHECK(judged(429, {{"x-ratelimit-scope", "Global"}}).scope == Scope::server);
+  CHECK(judged(429, {{"x-ratelimit-global", "true"}}).scope == Scope::server);
+}
+
+TEST_CASE("the scope of a failure: a rejected token is the account's, an outage perhaps all") {
+  using publisher::Scope;
+  CHECK(judged(401).scope == Scope::account);
+  CHECK(judged(503).scope == Scope::account_or_server);
+  for (const int status : {200, 400, 403, 422, 500, 502, 504})
+    CHECK(judged(status).scope == Scope::post);
+  for (const auto fault : {net::Fault::dns, net::Fault::connect, net::Fault::timeout})
+    CHECK(evaluate_http(http_fault(fault), kNow).scope == Scope::account_or_server);
+  const auto mail = [](int status) {
+    return publisher::evaluate_mail({net::Fault::transfer, status, {}}).scope;
+  };
+  CHECK(mail(535) == Scope::account);
+  CHECK(mail(421) == Scope::account_or_server);
+  CHECK(mail(454) == Scope::account_or_server);
+  CHECK(mail(451) == Scope::post);
+}
+
+TEST_CASE("the reset of the limit that is used up counts, not that of a window with room") {
+  using std::chrono::hours;
+  CHECK(judged(429, {{"x-rate-limit-reset", "1800000300"},
+                     {"x-user-limit-24hour-remaining", "0"},
+                     {"x-user-limit-24hour-reset", "1800036000"}})
+            .wait == hours(10));
+  CHECK(judged(429, {{"x-rate-limit-reset", "1800000300"},
+                     {"x-user-limit-24hour-remaining", "3"},
+                     {"x-user-limit-24hour-reset", "1800036000"}})
+            .wait == std::chrono::minutes(5));
+  CHECK(judged(429,
+               {{"x-app-limit-24hour-remaining", "0"}, {"x-app-limit-24hour-reset", "1800007200"}})
+            .wait == hours(2));
 }

@@ -21,6 +21,7 @@ struct PostOffice : publisher::PublishJournal {
   publisher::TokenLease lease{"token-1", "oauth2", "user@example.org", "", {}};
   std::string base_url = "https://platform.example";
   std::vector<std::string> made;
+  std::optional<publisher::TimeLimits> limits;
   std::vector<net::HttpRequest> sent;
   std::vector<net::Mail> mailed;
   /// "mark", "send", "keep ID", in the order of the calls.
@@ -45,7 +46,8 @@ struct PostOffice : publisher::PublishJournal {
                                .lease = lease,
                                .base_url = base_url,
                                .made = made,
-                               .now = util::from_epoch_ms(1'800'000'000'000)},
+                               .now = util::from_epoch_ms(1'800'000'000'000),
+                               .limits = limits},
                               gateways(), *this);
   }
   bool mark_in_flight() override {

@@ -4,6 +4,7 @@
 
 #include "json/json.hpp"
 #include "tests/backend/api_file.hpp"
+#include "tests/backend/publisher/bell.hpp"
 #include "tests/backend/publisher/queue.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "tests/doubles/fake_peer.hpp"
@@ -76,4 +77,93 @@ TEST_CASE(
   request.body.clear();
   request.query["user_id"] = "user-1";
   CHECK(json::parse_or_null(listeners[0].router.handle(request).body)["results"].empty());
+}
+
+TEST_CASE("an appliance that does not answer delays no publication") {
+  const doubles::TempDir directory;
+  doubles::FakeClock clock;
+  std::atomic<bool> stop{false};
+  Bell woken, asked, answer;
+  auto vault = std::make_unique<doubles::FakePeer>();
+  vault->script = [](const auto&) {
+    return doubles::peer_response(
+        200, {{"access_token", "t"}, {"instance", "https://mastodon.example"}});
+  };
+  auto appliance = std::make_unique<service::AppliancePeer>("/run/s", [&](const net::HttpRequest&) {
+    asked.ring();
+    woken.ring();  // for work_until()
+    answer.await(1);
+    return doubles::http_answer(200, "{}");
+  });
+  std::atomic<int> sent{0};
+  publisher::Dependencies dependencies{std::move(vault),
+                                       std::move(appliance),
+                                       {[&](const net::HttpRequest&) {
+                                          ++sent;
+                                          return doubles::http_answer(200, R"({"id":"1"})");
+                                        },
+                                        {}},
+                                       std::make_unique<publisher::Lanes>()};
+  publisher::Configuration configuration;
+  configuration.state_dir = directory.path();
+  configuration.keyring = crypto::Keyring::parse(kFirstKey).value();
+  configuration.gateway_server_caller.value = "gs";
+  auto made = publisher::Publisher::make({clock, stop, [&] { woken.ring(); }},
+                                         std::move(configuration), std::move(dependencies));
+  REQUIRE(made);
+  auto& program = **made;
+  const auto listeners = program.listeners();
+  const auto post = [&](char id) {
+    net::ServerRequest request;
+    request.method = "POST";
+    request.path = "/internal/v1/publications";
+    request.headers["authorization"] = "Bearer gs";
+    request.body = json::Json{{"id", std::string(64, id)},
+                              {"user_id", "user-1"},
+                              {"letter", "m"},
+                              {"body", "a post"},
+                              {"received_at", 1},
+                              {"expires", 2},
+                              {"grant", "g"},
+                              {"number", "+10000000001"}}
+                       .dump();
+    REQUIRE(listeners[0].router.handle(request).status == 202);
+  };
+  /// Does the work of the program's own thread until `holds`.
+  const auto work_until = [&](const std::function<bool()>& holds) {
+    while (!holds()) {
+      const int before = woken.rings();
+      program.work();
+      if (!holds()) woken.await(before + 1);
+    }
+  };
+  post('a');
+  work_until([&] { return asked.rings() > 0; });
+  post('b');
+  work_until([&] { return sent == 2; });
+  CHECK(asked.rings() == 1);
+  answer.ring();
+  work_until([&] { return asked.rings() == 2; });
+  stop = true;
+  made->reset();
+  CHECK(sent == 2);
+}
+
+TEST_CASE("a copy of the database from before an upgrade is removed after a week") {
+  const doubles::TempDir directory;
+  doubles::FakeClock clock;
+  const std::atomic<bool> stop{false};
+  publisher::Configuration configuration;
+  configuration.state_dir = directory.path();
+  configuration.keyring = crypto::Keyring::parse(kFirstKey).value();
+  const auto copy = directory.file("publisher.db.before-3", "posts of people who left");
+  clock.set_wall(util::SystemClock().wall());
+  auto made = publisher::Publisher::make({clock, stop, [] {}}, std::move(configuration),
+                                         {std::make_unique<doubles::FakePeer>(), nullptr, {}});
+  REQUIRE(made);
+  (*made)->work();
+  CHECK(std::filesystem::exists(copy));
+  clock.advance(std::chrono::hours(24 * 8));
+  (*made)->work();
+  CHECK_FALSE(std::filesystem::exists(copy));
 }

@@ -6,7 +6,7 @@ namespace {
 
 const bool kPlansChecked = statement_plans::check_at_end(
     publisher::schema(),
-    {{"SELECT id, user_id FROM publication WHERE settled_at IS NULL%",
+    {{"SELECT id, user_id, platform, taken_at FROM publication WHERE settled_at IS NULL%",
       "an index of waiting rows only"},
      {"SELECT id, content FROM publication%", "a rotation of keys reads each sealed field"},
      {"SELECT id, account FROM publication%", "a rotation of keys reads each sealed field"},

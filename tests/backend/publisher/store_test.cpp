@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "backend/publisher/schema.hpp"
 #include "tests/backend/publisher/queue.hpp"
 
 using namespace publisher_test;
@@ -100,6 +101,48 @@ TEST_CASE("an unknown outcome keeps its first time until a response or a post is
   REQUIRE(queue.store->mark_in_flight(order().id, first));
   REQUIRE(queue.store->postpone(order().id, "limit", false));
   CHECK_FALSE((*queue.store->load(order().id))->in_flight_since);
+}
+
+TEST_CASE("the first rejection of a token is kept, also after a crash") {
+  Queue queue;
+  queue.take(order());
+  CHECK_FALSE((*queue.store->load(order().id))->rejected_since);
+  const auto first = queue.clock.wall();
+  REQUIRE(queue.store->mark_rejected(order().id, first));
+  REQUIRE(queue.store->mark_rejected(order().id, first + std::chrono::hours(1)));
+  REQUIRE(queue.store->postpone(order().id, "connect it again", false));
+  queue.open(kFirstKey);
+  const auto job = queue.store->load(order().id).value();
+  CHECK(job->rejected_since == first);
+  CHECK(job->what == "connect it again");
+}
+
+TEST_CASE("a file of the version before is opened with what waits in it") {
+  const doubles::TempDir directory;
+  const auto before = publisher::schema().first(publisher::schema().size() - 1);
+  const auto path = directory / "publisher.db";
+  const auto keys = crypto::Keyring::parse(kFirstKey).value();
+  const auto id = order().id;
+  const auto seal = [&](const std::string& place, const std::string& text) {
+    return keys.seal("publisher/" + place + "/" + id, util::as_octets(text));
+  };
+  {
+    auto old = database::Database::open(path, before).value();
+    const auto account = seal("account", order().account);
+    const auto content = seal("content", publisher::write_content(order()));
+    old.run(
+        "INSERT INTO publication (id, user_id, platform, account, content, taken_at, tries) "
+        "VALUES (?, ?, ?, ?, ?, ?, 7)",
+        id, order().user_id, order().platform, util::OctetView(account), util::OctetView(content),
+        std::int64_t{1'800'000'000'000});
+  }
+  auto opened = publisher::Store::open(path, crypto::Keyring::parse(kFirstKey).value());
+  REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().what));
+  const auto job = (*opened)->load(order().id).value();
+  REQUIRE(job);
+  CHECK(job->publication == order());
+  CHECK(job->tries == 7);
+  CHECK_FALSE(job->rejected_since);
 }
 
 TEST_CASE("erasing a user erases all data of that user and no other") {

@@ -30,6 +30,9 @@ struct WorkerRig : Queue {
                              json::Json{{"data", {{"id", std::to_string(sent.size())}}}}.dump())
                : http_answer(200, json::Json{{"id", std::to_string(sent.size())}}.dump());
   };
+  std::function<net::MailResult(const net::Mail&)> mail = [](const net::Mail&) {
+    return net::MailResult{};
+  };
   publisher::WorkerSettings settings;
   std::atomic<bool> stop{false};
   std::optional<publisher::Worker> worker;
@@ -52,7 +55,7 @@ struct WorkerRig : Queue {
                                          sent.push_back(request);
                                          return http(request);
                                        },
-                                       [](const net::Mail&) { return net::MailResult{}; }},
+                                       [this](const net::Mail& letter) { return mail(letter); }},
                    settings, clock, stop, 1);
   }
   /// Advances the clock to each moment that the worker asks for.

@@ -38,7 +38,160 @@ TEST_CASE("an outage of a day loses no publication and causes few requests") {
   CHECK(rig.outcome().state == State::published);
 }
 
-TEST_CASE("a rate limit delays all publications for that place and no others") {
+TEST_CASE("a rate limit delays the publications of its account and no others") {
+  WorkerRig rig;
+  rig.take(order('a'));
+  rig.take(order('d'));
+  rig.clock.advance(1s);
+  rig.take(order('b', "mastodon", "user-2"));
+  rig.take(order('c', "x", "user-1"));
+  auto elsewhere = order('e');
+  elsewhere.account = "other-account";
+  rig.take(elsewhere);
+  const auto working = rig.http;
+  int limited = 0;
+  rig.http = [&](const auto& request) {
+    const auto body = json::parse_or_null(request.body);
+    if (request.url.find("mastodon") == std::string::npos || limited > 0) return working(request);
+    ++limited;
+    return http_answer(429, "", {{"retry-after", "1800"}});
+  };
+  rig.run_for(29min);
+  CHECK(limited == 1);
+  CHECK(rig.sent.size() == 4);
+  CHECK(rig.outcome("user-2").state == State::published);
+  int waiting = 0;
+  for (const auto& one : rig.store->results("user-1").value())
+    waiting += one.state == State::waiting ? 1 : 0;
+  CHECK(waiting == 2);
+  rig.run_for(2min);
+  CHECK(rig.waiting().empty());
+}
+
+TEST_CASE("an account at its limit does not keep other users from the platform") {
+  WorkerRig rig;
+  const auto working = rig.http;
+  // The limited user is always first.
+  for (int i = 0; i < 30; ++i) {
+    auto post = order('a', "x", "limited");
+    post.id = std::string(60, 'a') + std::to_string(1000 + i);
+    rig.take(post);
+  }
+  rig.clock.advance(1s);
+  for (const char id : {'b', 'c', 'd'}) rig.take(order(id, "x", std::string("user-") + id));
+  int limited = 0;
+  rig.http = [&](const auto& request) {
+    if (rig.vault.requests.back().body["user_id"] != "limited") return working(request);
+    ++limited;
+    return http_answer(429, "", {{"x-rate-limit-reset", "9999999999"}});
+  };
+  rig.worker->run();
+  for (const char id : {'b', 'c', 'd'})
+    CHECK(rig.outcome(std::string("user-") + id).state == State::published);
+  CHECK(limited == 1);
+  rig.run_for(23h);
+  CHECK(limited == 1);
+  rig.take(order('e', "x", "user-e"));
+  rig.worker->run();
+  CHECK(rig.outcome("user-e").state == State::published);
+}
+
+TEST_CASE("two limited accounts pause the platform shortly, and another user's post tries it") {
+  WorkerRig rig;
+  const auto working = rig.http;
+  rig.http = [&](const auto& request) {
+    const auto user = rig.vault.requests.back().body["user_id"].text();
+    return user.starts_with("limited") ? http_answer(429, "", {{"retry-after", "86400"}})
+                                       : working(request);
+  };
+  rig.take(order('a', "x", "limited-1"));
+  rig.take(order('b', "x", "limited-2"));
+  rig.worker->run();
+  CHECK(rig.sent.size() == 2);
+  for (const char id : {'c', 'd'}) rig.take(order(id, "x", std::string("user-") + id));
+  rig.worker->run();
+  CHECK(rig.sent.size() == 2);
+  rig.run_for(62s);
+  CHECK(rig.outcome("user-c").state == State::published);
+  CHECK(rig.outcome("user-d").state == State::published);
+  CHECK(rig.sent.size() == 4);
+}
+
+TEST_CASE("a limit of the application pauses the platform for all until it ends") {
+  WorkerRig rig;
+  rig.take(order('a', "x", "user-1"));
+  rig.take(order('b', "x", "user-2"));
+  rig.take(order('c', "mastodon", "user-3"));
+  const auto working = rig.http;
+  rig.http = [&](const auto& request) {
+    return request.url.find("/2/tweets") != std::string::npos
+               ? http_answer(429, "",
+                             {{"x-app-limit-24hour-remaining", "0"}, {"retry-after", "7200"}})
+               : working(request);
+  };
+  rig.run_for(119min);
+  CHECK(rig.sent.size() == 2);
+  CHECK(rig.outcome("user-3").state == State::published);
+  rig.http = working;
+  rig.run_for(10min);
+  CHECK(rig.waiting().empty());
+}
+
+TEST_CASE("a server that an account names cannot speak for all, though it says so") {
+  WorkerRig rig;
+  rig.take(order('a'));
+  rig.clock.advance(1s);
+  rig.take(order('b', "mastodon", "user-2"));
+  const auto working = rig.http;
+  rig.http = [&](const auto& request) {
+    return rig.sent.size() == 1
+               ? http_answer(429, "", {{"x-ratelimit-global", "true"}, {"retry-after", "7200"}})
+               : working(request);
+  };
+  rig.worker->run();
+  CHECK(rig.outcome("user-2").state == State::published);
+}
+
+TEST_CASE("publications that wait in a pause of their platform fail after their time limit too") {
+  WorkerRig rig;
+  for (int i = 0; i < 20; ++i)
+    rig.take(order(static_cast<char>('a' + i), "x", "user-" + std::to_string(i)));
+  rig.http = [](const auto&) { return http_answer(503); };
+  rig.run_for(24h * 8);
+  CHECK(rig.waiting().empty());
+  CHECK(rig.outcome("user-19").what.find("in time") != std::string::npos);
+}
+
+TEST_CASE("requests to servers of accounts have short limits") {
+  WorkerRig rig;
+  rig.take(order('a'));
+  rig.take(order('b', "x", "user-2"));
+  rig.worker->run();
+  REQUIRE(rig.sent.size() == 2);
+  CHECK(rig.sent[0].total_limit <= 15s);
+  CHECK(rig.sent[0].connect_limit <= 5s);
+  CHECK(rig.sent[1].total_limit == net::HttpRequest{}.total_limit);
+}
+
+TEST_CASE("the time of the lease counts as that of a slow server") {
+  WorkerRig rig;
+  rig.take(order('a'));
+  rig.take(order('b'));
+  const auto lend = rig.vault.script;
+  rig.vault.script = [&](const auto& asked) {
+    rig.clock.advance(10s);  // the vault asks the account's server for a token
+    return lend(asked);
+  };
+  rig.worker->run();
+  CHECK(rig.sent.size() == 1);
+  rig.vault.script = lend;
+  rig.run_for(30s);
+  CHECK(rig.sent.size() == 1);
+  rig.run_for(15s);
+  CHECK(rig.sent.size() == 2);
+}
+
+TEST_CASE("a rate limit of two accounts delays all publications for that place and no others") {
   WorkerRig rig;
   rig.take(order('a'));
   rig.take(order('b', "mastodon", "user-2"));
@@ -50,7 +203,7 @@ TEST_CASE("a rate limit delays all publications for that place and no others") {
                : working(request);
   };
   rig.run_for(29min);
-  CHECK(rig.sent.size() == 2);
+  CHECK(rig.sent.size() == 3);
   CHECK(rig.outcome("user-3").state == State::published);
   rig.http = working;
   rig.run_for(2min);
@@ -85,15 +238,107 @@ TEST_CASE("a rejected token is replaced once, by its hash") {
   CHECK(rig.outcome().state == State::published);
 }
 
-TEST_CASE("a publication fails after its token is rejected twice") {
+TEST_CASE("a rejected token ends nothing: the platform may have a fault for hours") {
   WorkerRig rig;
   rig.take(order());
+  const auto working = rig.http;
   rig.http = [](const auto&) { return http_answer(401); };
   rig.worker->run();
+  // The vault gives the same token again: it is not sent twice in one try.
   CHECK(rig.vault.requests.size() == 2);
-  CHECK(rig.sent.size() == 2);
-  CHECK(rig.outcome().state == State::failed);
+  CHECK(rig.sent.size() == 1);
+  CHECK(rig.outcome().state == State::waiting);
   CHECK(rig.outcome().what.find("connect it again") != std::string::npos);
+  rig.run_for(12h);
+  CHECK(rig.sent.size() > 5);
+  CHECK(rig.sent.size() < 80);
+  for (const auto& asked : rig.vault.requests)
+    CHECK_FALSE((asked.body.contains("rejected") && asked.body["rejected_for_good"] == true));
+  rig.http = working;
+  rig.run_for(61min);
+  CHECK(rig.outcome().state == State::published);
+}
+
+TEST_CASE("a token that was rejected for a day is reported, and posts wait for a reconnection") {
+  WorkerRig rig;
+  rig.take(order('a'));
+  rig.take(order('b'));
+  const auto working = rig.http;
+  const auto lend = rig.vault.script;
+  bool needs_reconnecting = false;
+  rig.http = [](const auto&) { return http_answer(401); };
+  rig.vault.script = [&](const auto& asked) {
+    if (asked.body.contains("rejected") && asked.body["rejected_for_good"] == true)
+      needs_reconnecting = true;
+    return needs_reconnecting ? peer_response(409, {{"error", "connect it again"}}) : lend(asked);
+  };
+  rig.run_for(23h);
+  CHECK_FALSE(needs_reconnecting);
+  rig.restart();  // the first rejection is on disk
+  rig.run_for(3h);
+  CHECK(needs_reconnecting);
+  const auto sent = rig.sent.size();
+  rig.run_for(48h);
+  CHECK(rig.sent.size() == sent);
+  CHECK(rig.waiting().size() == 2);
+  for (const auto& one : rig.store->results("user-1").value())
+    if (!one.what.empty()) CHECK(one.what.find("connect") != std::string::npos);
+  // The person connects the account again: both posts leave within a quarter of an hour.
+  needs_reconnecting = false;
+  rig.http = working;
+  rig.run_for(16min);
+  CHECK(rig.waiting().empty());
+  for (const auto& one : rig.store->results("user-1").value()) CHECK(one.state == State::published);
+}
+
+TEST_CASE("a post fails if its account is not connected again in time, and says why") {
+  WorkerRig rig;
+  rig.take(order());
+  rig.vault.script = [](const auto&) { return peer_response(409, {{"error", "again"}}); };
+  rig.run_for(24h * 6);
+  CHECK(rig.outcome().state == State::waiting);
+  rig.run_for(24h * 2);
+  CHECK(rig.outcome().state == State::failed);
+  CHECK(rig.outcome().what.find("in time") != std::string::npos);
+  CHECK(rig.outcome().what.find("connected again") != std::string::npos);
+}
+
+TEST_CASE("many posts of an account that must be connected again cost one lease each time") {
+  WorkerRig rig;
+  auto post = order('a');
+  for (int i = 0; i < 200; ++i) {
+    post.id = std::string(60, 'b') + std::to_string(1000 + i);
+    rig.take(post);
+  }
+  rig.vault.script = [](const auto&) { return peer_response(409, {{"error", "again"}}); };
+  rig.run_for(1h);
+  CHECK(rig.vault.requests.size() <= 5);
+}
+
+TEST_CASE("a mail server that refuses the log-in for a while ends no account") {
+  WorkerRig rig;
+  auto letter = order('a', "email");
+  letter.to = "you@example.org";
+  rig.take(letter);
+  rig.vault.script = [](const auto&) {
+    return peer_response(200, {{"access_token", "t"},
+                               {"kind", "password"},
+                               {"name", "ana@example.org"},
+                               {"instance", "smtps://mail.example:465"}});
+  };
+  net::MailResult result{net::Fault::transfer, 535, {}};
+  int mails = 0;
+  rig.mail = [&](const net::Mail& mail) {
+    ++mails;
+    CHECK(mail.total_limit <= 60s);
+    return result;
+  };
+  rig.run_for(5h);
+  CHECK(mails > 3);
+  CHECK(rig.outcome().state == State::waiting);
+  result = {net::Fault::none, 250, {}};
+  rig.run_for(61min);
+  CHECK(rig.outcome().state == State::published);
 }
 
 TEST_CASE("a vault that fails or refuses this program is retried, a refused grant fails") {

@@ -1,5 +1,7 @@
 // Gmail: POST /gmail/v1/users/me/messages/send with the whole e-mail. It does not recognize
 // repeats, not even of a Message-ID.
+#include <algorithm>
+
 #include "backend/publisher/mail.hpp"
 #include "backend/publisher/platform_api.hpp"
 #include "crypto/base64.hpp"
@@ -16,14 +18,24 @@ util::Result<std::optional<Step>> compose_gmail(const PublishRequest& request) {
   return Step{bearer_post(request, "/gmail/v1/users/me/messages/send", body.dump())};
 }
 
-/// Gmail reports rate limits with 403 too: "rateLimitExceeded", "userRateLimitExceeded".
+/// Gmail reports limits with 403 too: "userRateLimitExceeded" and "rateLimitExceeded" of the
+/// account, "dailyLimitExceeded" of the application.
 Evaluation evaluate_gmail(const net::HttpResult& result, util::WallTime now) {
   auto evaluation = evaluate_http(result, now);
-  if (evaluation.disposition == Disposition::rejected &&
-      result.body.find("ateLimitExceeded") != std::string::npos)
+  const auto has = [&result](std::string_view reason) {
+    return result.body.find(reason) != std::string::npos;
+  };
+  if (result.status != 403 && result.status != 429) return evaluation;
+  if (has("dailyLimitExceeded"))
+    return {.disposition = Disposition::retry_later,
+            .what = "the limit of this service at Gmail is reached",
+            .wait = std::chrono::hours(1),
+            .scope = Scope::server};
+  if (has("ateLimitExceeded"))
     return {.disposition = Disposition::retry_later,
             .what = "the account's limit at Gmail is reached",
-            .wait = std::chrono::minutes(15)};
+            .wait = std::max<std::chrono::milliseconds>(evaluation.wait, std::chrono::minutes(15)),
+            .scope = Scope::account};
   return evaluation;
 }
 

@@ -41,7 +41,15 @@ TEST_CASE("a rate limit of Gmail with 403 is retried later") {
   office.http = [](const auto&) {
     return http_answer(403, R"({"error":{"errors":[{"reason":"userRateLimitExceeded"}]}})");
   };
-  CHECK(office.publish("gmail").disposition == Disposition::retry_later);
+  const auto limited = office.publish("gmail");
+  CHECK(limited.disposition == Disposition::retry_later);
+  CHECK(limited.scope == publisher::Scope::account);
+  office.http = [](const auto&) {
+    return http_answer(403, R"({"error":{"errors":[{"reason":"dailyLimitExceeded"}]}})");
+  };
+  const auto all_limited = office.publish("gmail");
+  CHECK(all_limited.disposition == Disposition::retry_later);
+  CHECK(all_limited.scope == publisher::Scope::server);
   office.http = [](const auto&) {
     return http_answer(403, R"({"error":{"errors":[{"reason":"domainPolicy"}]}})");
   };

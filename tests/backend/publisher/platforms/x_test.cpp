@@ -73,3 +73,20 @@ TEST_CASE("no request is sent to X without a record, and an unreadable response 
     CHECK(office.publish("x").disposition == Disposition::unknown);
   }
 }
+
+TEST_CASE("the monthly limit of the application at X concerns all, another limit the account") {
+  PostOffice office;
+  office.http = [](const auto&) {
+    return http_answer(429, R"({"title":"UsageCapExceeded","period":"Monthly","scope":"Product"})");
+  };
+  auto limited = office.publish("x");
+  CHECK(limited.disposition == Disposition::retry_later);
+  CHECK(limited.scope == publisher::Scope::server);
+  CHECK(limited.wait >= std::chrono::hours(1));
+  office.http = [](const auto&) {
+    return http_answer(429, R"({"title":"Too Many Requests"})", {{"retry-after", "60"}});
+  };
+  limited = office.publish("x");
+  CHECK(limited.scope == publisher::Scope::account_or_server);
+  CHECK(limited.wait == std::chrono::minutes(1));
+}
