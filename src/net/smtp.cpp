@@ -87,6 +87,7 @@ struct Submission {
     set(CURLOPT_PROXY, "");
     set(CURLOPT_USE_SSL,
         static_cast<long>(on_loopback(mail.url) ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
     if (!mail.security.ca_file.empty()) set(CURLOPT_CAINFO, mail.security.ca_file.c_str());
@@ -176,38 +177,54 @@ std::string safe_text(const Mail& mail, const FailedTransfer& failed, int status
   return text;
 }
 
-}  // namespace
-
-MailResult submit(const Mail& mail, const std::atomic<bool>* stop) {
-  MailResult result;
-  bool malformed = mail.to.empty() || breaks_line(mail.from) || breaks_line(mail.user);
-  for (const auto& one : mail.to) malformed = malformed || one.empty() || breaks_line(one);
-  if (malformed) {
-    result.fault = Fault::bad_request;
-    result.fault_text = "bad request: an address is empty or has a line end";
-    return result;
-  }
-  Submission submission(mail);
-  if (!submission.easy) throw std::bad_alloc();
-  submission.address();
-  submission.credentials();
-  submission.envelope();
+/// Runs a submission that is set up.
+MailResult perform(Submission& submission, const std::atomic<bool>* stop) {
   submission.only_where_admitted();
   submission.watch(stop);
-  const auto code = submission.prepared != CURLE_OK ? submission.prepared
-                                                    : curl_easy_perform(submission.easy.get());
+  auto* const easy = submission.easy.get();
+  const auto code = submission.prepared != CURLE_OK ? submission.prepared : curl_easy_perform(easy);
   long status = 0;
-  curl_easy_getinfo(submission.easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   curl_off_t lookup = 0;
-  curl_easy_getinfo(submission.easy.get(), CURLINFO_NAMELOOKUP_TIME_T, &lookup);
+  curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &lookup);
+  MailResult result;
   result.status = static_cast<int>(status);
   result.left = submission.unread.asked;
   if (code != CURLE_OK) {
     const FailedTransfer failed{code, submission.detail.data(), lookup > 0};
     result.fault = mail_fault(failed);
-    result.fault_text = safe_text(mail, failed, result.status);
+    result.fault_text = safe_text(submission.mail, failed, result.status);
   }
   return result;
+}
+
+MailResult malformed(const char* what) {
+  return {.fault = Fault::bad_request, .fault_text = std::string("bad request: ") + what};
+}
+
+}  // namespace
+
+MailResult submit(const Mail& mail, const std::atomic<bool>* stop) {
+  bool broken = mail.to.empty() || breaks_line(mail.from) || breaks_line(mail.user);
+  for (const auto& one : mail.to) broken = broken || one.empty() || breaks_line(one);
+  if (broken) return malformed("an address is empty or has a line end");
+  Submission submission(mail);
+  if (!submission.easy) throw std::bad_alloc();
+  submission.address();
+  submission.credentials();
+  submission.envelope();
+  return perform(submission, stop);
+}
+
+MailResult log_in(const Mail& mail, const std::atomic<bool>* stop) {
+  if (breaks_line(mail.user)) return malformed("the user has a line end");
+  Submission submission(mail);
+  if (!submission.easy) throw std::bad_alloc();
+  submission.address();
+  submission.credentials();
+  submission.set(CURLOPT_NOBODY, 1L);
+  submission.set(CURLOPT_CUSTOMREQUEST, "NOOP");  // RFC 5321 §4.1.1.9
+  return perform(submission, stop);
 }
 
 }  // namespace net

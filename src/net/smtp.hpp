@@ -1,4 +1,5 @@
-// Sends one e-mail to a submission server (RFC 6409) through libcurl. Blocking; any thread.
+// Sends one e-mail to a submission server (RFC 6409) through libcurl, or only logs in there.
+// Blocking; any thread.
 #pragma once
 
 #include <atomic>
@@ -35,5 +36,8 @@ struct MailResult {
 /// second, or within 10 s once the server is ready for the message, since its response decides
 /// whether the mail was accepted.
 MailResult submit(const Mail& mail, const std::atomic<bool>* stop = nullptr);
+/// Connects and logs in as submit() does, but sends NOOP instead of a mail: `from`, `to` and
+/// `message` are not used. A server that offers no log-in accepts any.
+MailResult log_in(const Mail& mail, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace net

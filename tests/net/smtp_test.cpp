@@ -79,6 +79,34 @@ TEST_CASE("a wrong password is a refusal by the server") {
   CHECK(result.status == 535);
 }
 
+TEST_CASE("a log-in is tried without a mail") {
+  net::Mail one;
+  one.user = "me";
+  one.password = "secret";
+  one.total_limit = std::chrono::seconds(10);
+  {
+    const doubles::SmtpServer server;
+    one.url = server.url();
+    const auto result = net::log_in(one);
+    CHECK_MESSAGE(result.fault == net::Fault::none, result.fault_text);
+    CHECK(said(server, "AUTH PLAIN"));
+    CHECK_FALSE(said(server, "MAIL"));
+    CHECK(server.mails().empty());
+  }
+  const doubles::SmtpServer server(Answers{{"AUTH", "535 wrong"}});
+  one.url = server.url();
+  CHECK(net::log_in(one).status == 535);
+  one.url = "smtp://127.0.0.1:1";
+  CHECK(net::log_in(one).fault == net::Fault::connect);
+  one.user = "me\r\nQUIT";
+  CHECK(net::log_in(one).fault == net::Fault::bad_request);
+  // The address is checked at the connection too.
+  one.user = "me";
+  one.url = server.url();
+  one.admit = [](const std::string&) { return false; };
+  CHECK(net::log_in(one).fault == net::Fault::connect);
+}
+
 TEST_CASE("an address with a line end is not sent") {
   const doubles::SmtpServer server;
   auto one = mail(server.url());

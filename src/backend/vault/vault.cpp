@@ -60,7 +60,9 @@ Vault::Vault(const service::Environment& environment, Configuration configuratio
       accounts_(context_),
       users_(context_, limits_, hash_queue_, sessions_, audit_),
       signing_up_(context_, limits_, hash_queue_, sessions_, audit_, *dependencies_.sms_sender),
-      connecting_(context_, limits_, clients_, accounts_, audit_, dependencies_.resolve),
+      connecting_(context_, limits_, clients_, accounts_, audit_, dependencies_.resolve,
+                  dependencies_.mail_log_in ? dependencies_.mail_log_in
+                                            : make_mail_log_in(configuration_.policy, stop_)),
       leases_(context_, clients_, accounts_, audit_,
               [this](const Account& account) { deletion_.schedule_revocation(account); }),
       deletion_(context_, users_, clients_, audit_, *dependencies_.gateway_server,

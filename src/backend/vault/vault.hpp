@@ -17,6 +17,7 @@ struct Dependencies {
   std::unique_ptr<SmsSender> sms_sender;
   Fetch fetch;  ///< HTTP to platforms; empty: make_fetch()
   Resolve resolve = resolve_host;
+  MailLogIn mail_log_in{};  ///< empty: make_mail_log_in()
 };
 Dependencies make_dependencies(const Configuration& configuration, const std::atomic<bool>& stop);
 

@@ -37,13 +37,14 @@ tl::unexpected<api::ApiError> refuse(const util::Error& error) {
 }  // namespace
 
 Connecting::Connecting(const VaultContext& context, Limits& limits, Clients& clients,
-                       Accounts& accounts, Audit& audit, Resolve resolve)
+                       Accounts& accounts, Audit& audit, Resolve resolve, MailLogIn log_in)
     : context_(context),
       limits_(limits),
       clients_(clients),
       accounts_(accounts),
       audit_(audit),
-      resolve_(std::move(resolve)) {}
+      resolve_(std::move(resolve)),
+      log_in_(std::move(log_in)) {}
 
 Outcome<std::string> Connecting::choose_instance(const Platform& platform,
                                                  const std::string& given) const {
@@ -268,6 +269,8 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
     if (!outside) return refuse(outside.error());
   }
   kept.tokens = {account.tokens.access, "", 0};
+  if (mail && log_in_)
+    if (const auto tried = try_log_in(log_in_, kept); !tried) return tl::unexpected(tried.error());
   return keep(std::move(kept), "secret account");
 }
 

@@ -9,6 +9,7 @@
 #include "backend/vault/accounts/revocations.hpp"
 #include "backend/vault/audit.hpp"
 #include "backend/vault/oauth/clients.hpp"
+#include "backend/vault/oauth/mail_log_in.hpp"
 #include "backend/vault/oauth/outside_url.hpp"
 #include "backend/vault/signup/limits.hpp"
 #include "backend/vault/signup/sessions.hpp"
@@ -18,7 +19,7 @@ namespace vault {
 class Connecting {
  public:
   Connecting(const VaultContext& context, Limits& limits, Clients& clients, Accounts& accounts,
-             Audit& audit, Resolve resolve = resolve_host);
+             Audit& audit, Resolve resolve = resolve_host, MailLogIn log_in = {});
 
   struct Begun {
     std::string authorization_url;
@@ -46,8 +47,9 @@ class Connecting {
   /// Exchanges the code and stores the account, after the user has confirmed. Refuses with 403 for
   /// a confirmation that is not valid, 400 or 503 if the platform gives no usable tokens.
   Outcome<Account> finish(const std::string& confirmation);
-  /// Stores an account with a secret (an e-mail password, a webhook key) instead of OAuth 2.
-  /// Refuses with 400 for invalid fields.
+  /// Stores an account with a secret (an e-mail password, a webhook key) instead of OAuth 2. Tries
+  /// the log-in to a mail server. Refuses with 400 for invalid fields and a rejected password, 503
+  /// if the server cannot be reached.
   Outcome<Account> keep_secret(const Account& account);
   /// Deletes expired connections.
   void purge();
@@ -77,6 +79,7 @@ class Connecting {
   Accounts& accounts_;
   Audit& audit_;
   const Resolve resolve_;
+  const MailLogIn log_in_;  ///< empty: not tried
 };
 
 }  // namespace vault

@@ -325,6 +325,36 @@ TEST_CASE("an account with a secret is stored sealed") {
   CHECK(linking.leaked().find("ann@mail.example") == std::string::npos);
 }
 
+TEST_CASE("an e-mail account is stored after a log-in that the mail server accepts") {
+  Linking linking;
+  net::MailResult result{net::Fault::transfer, 535, {}};
+  int tried = 0;
+  vault::Connecting connecting{linking.context,
+                               linking.limits,
+                               linking.clients,
+                               linking.accounts,
+                               linking.audit,
+                               [&](const std::string&) { return linking.addresses; },
+                               [&](const net::Mail&) {
+                                 ++tried;
+                                 return result;
+                               }};
+  const auto refused = connecting.keep_secret(linking.mail_account());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().status == 400);
+  CHECK(refused.error().what.find("the-mail-password") == std::string::npos);
+  CHECK(linking.accounts.of_user(linking.session.user).empty());
+  result = {net::Fault::none, 250, {}};
+  CHECK(connecting.keep_secret(linking.mail_account()).has_value());
+  CHECK(tried == 2);
+  // Nobody is asked about a web hook.
+  auto hook = linking.mail_account();
+  hook.platform = "webhook";
+  hook.instance = "https://hook.example/in";
+  CHECK(connecting.keep_secret(hook).has_value());
+  CHECK(tried == 2);
+}
+
 TEST_CASE("a secret account with invalid fields is refused") {
   Linking linking;
   const auto good = linking.mail_account();

@@ -1,0 +1,69 @@
+#include "backend/vault/oauth/mail_log_in.hpp"
+
+#include "tests/backend/vault/rig.hpp"
+#include "tests/doubles/smtp_server.hpp"
+
+using namespace vault_test;
+
+namespace {
+
+vault::Account mail_user(const std::string& url) {
+  vault::Account account;
+  account.platform = "email";
+  account.name = "ann@mail.example";
+  account.instance = url;
+  account.tokens.access = "the-mail-password";
+  return account;
+}
+
+int status_after(const net::MailResult& result) {
+  const auto tried =
+      vault::try_log_in([&](const net::Mail&) { return result; }, mail_user("smtps://m:465"));
+  return tried ? 0 : tried.error().status;
+}
+
+}  // namespace
+
+TEST_CASE("a mail server is asked with the account's name, or with its setting") {
+  net::Mail seen;
+  const vault::MailLogIn record = [&](const net::Mail& mail) {
+    seen = mail;
+    return net::MailResult{net::Fault::none, 250, {}};
+  };
+  auto account = mail_user("smtps://mail.example:465");
+  CHECK(vault::try_log_in(record, account).has_value());
+  CHECK(seen.url == "smtps://mail.example:465");
+  CHECK(seen.user == "ann@mail.example");
+  CHECK(seen.password == "the-mail-password");
+  account.settings = R"({"user":"ann","from":"a@b.example"})";
+  CHECK(vault::try_log_in(record, account).has_value());
+  CHECK(seen.user == "ann");
+}
+
+TEST_CASE("a rejected password and an address without TLS are the user's to correct") {
+  CHECK(status_after({net::Fault::none, 250, {}}) == 0);
+  for (const int status : {530, 534, 535, 538})
+    CHECK(status_after({net::Fault::transfer, status, {}}) == 400);
+  CHECK(status_after({net::Fault::tls, 0, "tls: wrong version number"}) == 400);
+  CHECK(status_after({net::Fault::bad_request, 0, {}}) == 400);
+  for (const auto fault : {net::Fault::dns, net::Fault::connect, net::Fault::timeout})
+    CHECK(status_after({fault, 0, {}}) == 503);
+  // The server has trouble, or a CA that the Publisher alone trusts.
+  CHECK(status_after({net::Fault::transfer, 454, {}}) == 0);
+  CHECK(status_after({net::Fault::tls, 0, "tls: SSL certificate problem: unable to get"}) == 0);
+}
+
+TEST_CASE("a real server is asked, and one at a private address only if the policy allows it") {
+  const std::atomic<bool> stop{false};
+  vault::Policy policy;
+  const doubles::SmtpServer server(std::map<std::string, std::string>{{"AUTH", "535 wrong"}});
+  const auto status = [&] {
+    const auto tried =
+        vault::try_log_in(vault::make_mail_log_in(policy, stop), mail_user(server.url()));
+    return tried ? 0 : tried.error().status;
+  };
+  CHECK(status() == 503);
+  CHECK(server.commands().empty());
+  policy.private_addresses = true;
+  CHECK(status() == 400);
+}
