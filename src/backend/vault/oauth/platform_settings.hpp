@@ -37,7 +37,8 @@ inline constexpr config::Key kPlatformKeys[] = {
      .binding = config::bind<&PlatformKeys::platform, &Platform::name>,
      .need = config::Need::required,
      .check = config::check_name,
-     .text = "A known platform (docs/publisher.md), or any other, which needs the keys below."},
+     .text = "A platform of docs/publisher.md. Any other needs the keys below, and can be "
+             "connected only."},
     {.name = "client_id",
      .binding = config::bind<&PlatformKeys::platform, &Platform::client_id>,
      .check = check_word,
