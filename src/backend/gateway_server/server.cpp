@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
+#include <vector>
 
 #include "backend/gateway_server/page.hpp"
 #include "backend/gateway_server/schema.hpp"
@@ -129,13 +131,18 @@ api::Result<> Server::results(const api::Request& request) {
   const auto response =
       dependencies_.publisher->request("GET", "/internal/v1/publications?user_id=" + *user);
   if (!response.ok()) return api::fail_for(30, 503, "the Publisher is not there; try again later");
-  Json all = response.body["results"];
-  if (!all.is_array()) all = Json::array();
   const auto refused = store_->refused(*user);
   if (!refused) return api::unavailable(refused.error());
+  std::vector<Json> all;
+  for (const auto& one : response.body["results"]) all.push_back(one);
   for (const auto& one : *refused)
     all.push_back({{"id", one.id}, {"state", "refused"}, {"what", one.what}, {"at", one.at}});
-  return Json{{"results", std::move(all)}};
+  std::stable_sort(all.begin(), all.end(), [](const Json& one, const Json& other) {
+    return one.number("at") > other.number("at");
+  });
+  Json sorted = Json::array();
+  for (auto& one : all) sorted.push_back(std::move(one));
+  return Json{{"results", std::move(sorted)}};
 }
 
 api::Result<> Server::erase(const api::Request& request) {

@@ -256,7 +256,7 @@ void Worker::attempt(const Turn& turn, Ending& ending) {
   Attempt attempt(*this, turn, ending, std::move(**job));
   attempt.platform = platforms::find(attempt.job.publication.platform);
   if (attempt.platform == nullptr)
-    return give_up(attempt, "this Publisher does not know the platform any more");
+    return give_up(attempt, "this service does not publish at such a platform");
   if (expire_if_due(attempt)) return;
   {
     util::MutexLock lock(mutex_);

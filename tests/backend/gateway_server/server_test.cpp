@@ -127,6 +127,24 @@ TEST_CASE("a phone synchronises, and its message reaches the Publisher") {
   rig.server->work();
   REQUIRE(rig.publisher->requests.size() == 1);
   CHECK(rig.publisher->requests[0].body["body"] == "hi");
+
+  // What the Publisher refuses is among the results, the newest first.
+  const auto now = util::epoch_ms(rig.clock.wall());
+  rig.publisher->script = [now](const auto& asked) {
+    if (asked.method == "POST") return doubles::peer_response(400, {{"error", "too long"}});
+    return doubles::peer_response(
+        200, {{"results", json::Json::array({{{"id", "newer"}, {"at", now + 1}},
+                                             {{"id", "older"}, {"at", now - 1}}})}});
+  };
+  CHECK(rig.ask("POST", "/v3/publish", {{"MSISDN", kNumber}, {"text", Rig::sms(key, 2, "again")}})
+            .status == 200);
+  rig.server->work();
+  const auto listed = json::parse_or_null(rig.ask("GET", "/v1/results", {}, "good").body);
+  REQUIRE(listed["results"].size() == 3);
+  CHECK(listed["results"][0]["id"] == "newer");
+  CHECK(listed["results"][1]["state"] == "refused");
+  CHECK(listed["results"][1]["what"].text().find("too long") != std::string::npos);
+  CHECK(listed["results"][2]["id"] == "older");
 }
 
 TEST_CASE("synchronisation and results need a session of the vault") {

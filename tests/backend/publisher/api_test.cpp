@@ -86,6 +86,14 @@ TEST_CASE("a user with too many waiting publications gets 429, except for a repe
   CHECK(counter.ask("POST", kPath, body).status == 202);
 }
 
+TEST_CASE("a publication for a letter without a platform is accepted, so that it gets a result") {
+  Counter counter;
+  auto body = good();
+  body["letter"] = "z";
+  CHECK(counter.ask("POST", kPath, body).status == 202);
+  CHECK(counter.outcome().platform == "letter z");
+}
+
 TEST_CASE("results are without content") {
   Counter counter;
   counter.ask("POST", kPath, good());
@@ -136,7 +144,7 @@ TEST_CASE("the error of a wrong publication names the field") {
   refused("id", std::string(64, 'A'));
   refused("id", nullptr);
   refused("user_id", "");
-  refused("letter", "z");
+  refused("letter", "zz");
   refused("letter", nullptr);
   refused("body", 5);
   refused("body", std::string(32 * 1024 + 1, 'x'));

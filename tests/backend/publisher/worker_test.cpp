@@ -220,6 +220,16 @@ TEST_CASE("a publication that the platform rejects fails with a reason") {
   CHECK(rig.outcome().what.find("422") != std::string::npos);
 }
 
+TEST_CASE("a publication for a platform that is not known fails, with a result for its user") {
+  WorkerRig rig;
+  rig.take(order('a', "letter z"), "+10000000001");
+  rig.worker->run();
+  CHECK(rig.outcome().state == State::failed);
+  CHECK_FALSE(rig.outcome().what.empty());
+  CHECK(rig.store->due_results(10)->size() == 1);
+  CHECK(rig.vault.requests.empty());
+}
+
 TEST_CASE("a rejected token is replaced once, by its hash") {
   WorkerRig rig;
   rig.take(order());
