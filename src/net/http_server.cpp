@@ -180,10 +180,11 @@ util::Result<Listener> listener_for(const ServerOptions& options) {
                              : Listener::loopback(options.loopback_host, options.loopback_port);
 }
 
-ConnectionTable::Limits limits_of(const ServerOptions& options) {
+/// Over TCP (`port` is not 0) nobody is known as an administrator: no place is reserved.
+ConnectionTable::Limits limits_of(const ServerOptions& options, int port) {
   constexpr unsigned kReservedPart = 16;
   return {.served = std::max(1U, options.connection_limit),
-          .reserved = options.connection_limit / kReservedPart,
+          .reserved = port == 0 ? options.connection_limit / kReservedPart : 0,
           .waiting = options.waiting_limit};
 }
 
@@ -218,7 +219,7 @@ struct HttpServer::Impl {
         handler(std::move(h)),
         listener(std::move(l)),
         slow(clock, std::chrono::seconds(o.request_seconds)),
-        table(clock, limits_of(o), [this] { acceptor.wake(); }),
+        table(clock, limits_of(o, listener.port()), [this] { acceptor.wake(); }),
         acceptor(
             listener.fd(), table,
             {.patience = patience_of(o),
@@ -417,10 +418,11 @@ HttpServer::Impl::Daemon HttpServer::Impl::start_daemon(TlsFiles tls) {
       flags, 0, nullptr, nullptr, &on_access, this, MHD_OPTION_EXTERNAL_LOGGER, &to_log, nullptr,
       MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this, MHD_OPTION_NOTIFY_CONNECTION,
       &on_connection, this, MHD_OPTION_UNESCAPE_CALLBACK, &keep_escapes, nullptr,
-      MHD_OPTION_CONNECTION_LIMIT, 2 * limits_of(options).served, MHD_OPTION_CONNECTION_TIMEOUT,
-      options.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory,
-      MHD_OPTION_CONNECTION_MEMORY_INCREMENT, kMemoryIncrement, MHD_OPTION_THREAD_STACK_SIZE,
-      options.stack_bytes, MHD_OPTION_ARRAY, secured.data(), MHD_OPTION_END));
+      MHD_OPTION_CONNECTION_LIMIT, 2 * limits_of(options, port).served,
+      MHD_OPTION_CONNECTION_TIMEOUT, options.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      kConnectionMemory, MHD_OPTION_CONNECTION_MEMORY_INCREMENT, kMemoryIncrement,
+      MHD_OPTION_THREAD_STACK_SIZE, options.stack_bytes, MHD_OPTION_ARRAY, secured.data(),
+      MHD_OPTION_END));
   return started;
 }
 

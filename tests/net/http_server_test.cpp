@@ -271,6 +271,37 @@ TEST_CASE("a user who is no administrator cannot keep an administrator out") {
   for (const int fd : all) ::close(fd);
 }
 
+TEST_CASE("over TCP every place is for everybody") {
+  net::ServerOptions options;
+  options.loopback_host = "127.0.0.1";
+  options.connection_limit = 16;
+  std::mutex mutex;
+  std::condition_variable changed;
+  int together = 0;
+  const auto server = started(options, [&](const net::ServerRequest& request) {
+    std::unique_lock lock(mutex);
+    ++together;
+    changed.notify_all();
+    // All of them are here at the same time, or this one gives up.
+    (void)changed.wait_for(lock, std::chrono::seconds(10), [&] { return together == 16; });
+    auto response = echo(request);
+    response.status = together == 16 ? 200 : 503;
+    return response;
+  });
+  std::atomic<int> answered{0};
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 16; ++i)
+    clients.emplace_back([&] {
+      net::HttpRequest request;
+      request.method = "GET";
+      request.url = "http://127.0.0.1:" + std::to_string(server->port()) + "/";
+      request.total_limit = std::chrono::seconds(30);
+      answered += net::fetch(request).status == 200 ? 1 : 0;
+    });
+  for (auto& client : clients) client.join();
+  CHECK(answered == 16);
+}
+
 TEST_CASE("many clients with a new connection for each request are all answered") {
   const doubles::TempDir dir;
   net::ServerOptions options;
