@@ -22,6 +22,16 @@ constexpr std::string_view kUsersDue = R"(SELECT user_id FROM waiting_user
 constexpr std::string_view kDueOfUser = R"(
   SELECT id, content, tries FROM pending WHERE user_id = ?1 AND (due <= ?2 OR due > ?3)
   ORDER BY due LIMIT ?4)";
+constexpr std::string_view kCountUncounted = R"(
+  INSERT INTO waiting_user (user_id, messages, octets)
+  SELECT taken.user_id, count(*), sum(length(content)) FROM pending JOIN taken USING (id)
+  WHERE pending.user_id = '' GROUP BY taken.user_id
+  ON CONFLICT (user_id) DO UPDATE SET
+    messages = messages + excluded.messages, octets = octets + excluded.octets)";
+constexpr std::string_view kNameUncounted = R"(
+  UPDATE pending SET octets = length(content),
+    user_id = (SELECT taken.user_id FROM taken WHERE taken.id = pending.id)
+  WHERE user_id = '')";
 constexpr std::string_view kCountWaiting = R"(
   INSERT INTO waiting_user (user_id, messages, octets, served) VALUES (?, 1, ?, ?)
   ON CONFLICT (user_id) DO UPDATE SET messages = messages + 1, octets = octets + excluded.octets)";
@@ -357,6 +367,9 @@ Result<void> Store::tidy(util::WallTime now, util::Duration keep) {
         "DELETE FROM taken WHERE at < ? AND id NOT IN (SELECT id FROM pending) AND (old_key OR "
         "user_id NOT IN (SELECT user_id FROM user_key WHERE form = 'rsa-era'))",
         before);
+    // Written by a process of an earlier version that uses the file, too.
+    file.run(kCountUncounted);
+    file.run(kNameUncounted);
     file.run("DELETE FROM session WHERE expires < ?", util::epoch_ms(now));
     file.run("DELETE FROM ticket WHERE expires < ?", util::epoch_ms(now));
     transaction.commit();

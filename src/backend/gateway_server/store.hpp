@@ -101,7 +101,8 @@ class Store {
   util::Result<void> refuse(const std::string& id, const std::string& what, util::WallTime now);
   util::Result<std::vector<Refused>> refused(const std::string& user_id);
   /// Removes messages older than `keep` that do not wait (of the RSA era only those under an old
-  /// key), and expired sessions and tickets.
+  /// key), and expired sessions and tickets. Makes due() find what an earlier version, which still
+  /// runs beside this one, has accepted.
   util::Result<void> tidy(util::WallTime now, util::Duration keep);
   /// Replaces up to `at_most` ids that earlier versions gave, which can be computed without a key.
   /// Those that wait for the Publisher stay until it has them. Returns how many.

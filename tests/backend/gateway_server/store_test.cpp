@@ -260,3 +260,27 @@ TEST_CASE("ids of earlier versions are replaced, and their messages stay known")
     return {};
   }));
 }
+
+TEST_CASE("a message that an earlier version accepts beside this one reaches the Publisher") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
+  REQUIRE(rig.store->with("test", [&](database::Database& file) -> util::Result<void> {
+    for (const char digit : {'1', '2'}) {
+      file.run("INSERT INTO taken (id, user_id, at) VALUES (?, ?, 0)", unkeyed_sha(digit), kUser);
+      file.run("INSERT INTO pending (id, content, due) VALUES (?, x'00', 0)", unkeyed_sha(digit));
+    }
+    return {};
+  }));
+  REQUIRE(rig.store->tidy(rig.clock.wall(), std::chrono::hours(24 * 60)));
+  const auto waiting = rig.waiting();
+  REQUIRE(waiting.size() == 3);
+  for (const auto& one : waiting) {
+    CHECK(one.user_id == kUser);
+    REQUIRE(rig.store->mark_forwarded(one.id));
+  }
+  REQUIRE(rig.store->with("test", [](database::Database& file) -> util::Result<void> {
+    CHECK_FALSE(file.query("SELECT 1 FROM waiting_user WHERE user_id = ?", kUser).next());
+    return {};
+  }));
+}
