@@ -220,7 +220,8 @@ control::DaemonStatus Daemon::status() {
   status.config_file = config_path_;
   status.routes = relay_->states();
   // Lists a new route before the relay's first step with it.
-  for (const auto& route : shared_.routes.get()->routes()) {
+  const auto routes = shared_.routes.get();  // a reload may replace it meanwhile
+  for (const auto& route : routes->routes()) {
     const auto known = std::any_of(status.routes.begin(), status.routes.end(),
                                    [&](const auto& state) { return state.name == route.name; });
     if (!known) status.routes.push_back({.name = route.name});

@@ -62,7 +62,8 @@ Fault fault_of(const FailedTransfer& failed) {
     case CURLE_INTERFACE_FAILED:
       return Fault::connect;
     case CURLE_OPERATION_TIMEDOUT:
-      return failed.name_resolved ? Fault::timeout : Fault::dns;
+      if (!failed.name_resolved) return Fault::dns;
+      return failed.connected ? Fault::timeout : Fault::connect;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:

@@ -15,6 +15,7 @@ struct FailedTransfer {
   CURLcode code = CURLE_OK;
   std::string_view detail;     ///< libcurl's error buffer
   bool name_resolved = false;  ///< CURLINFO_NAMELOOKUP_TIME is set
+  bool connected = true;       ///< CURLINFO_PRETRANSFER_TIME is set: the request may have been sent
 };
 
 Fault fault_of(const FailedTransfer& failed);

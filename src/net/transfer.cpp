@@ -216,7 +216,7 @@ HttpResult Transfer::finish(CURLcode code) {
   if (prepared_ != CURLE_OK) code = prepared_;
   if (code == CURLE_WRITE_ERROR && cut_) code = CURLE_OK;
   long status = 0;
-  curl_off_t total_us = 0, resolved_us = 0;
+  curl_off_t total_us = 0, resolved_us = 0, connected_us = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
   result_.latency = std::chrono::milliseconds(total_us / 1000);
@@ -224,7 +224,8 @@ HttpResult Transfer::finish(CURLcode code) {
     result_.status = static_cast<int>(status);
   } else {
     curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved_us);
-    const FailedTransfer failed{code, detail_.data(), resolved_us > 0};
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
+    const FailedTransfer failed{code, detail_.data(), resolved_us > 0, connected_us > 0};
     result_.fault = fault_of(failed);
     result_.fault_text = fault_text(failed, request_.url);
     // libcurl would name the URL's host, which was not contacted.

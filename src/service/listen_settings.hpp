@@ -50,4 +50,8 @@ void check_listen(const ListenSettings& settings, const config::TableReport& rep
 /// Returns the server options for settings that passed check_listen().
 net::ServerOptions server_options(const ListenSettings& settings);
 
+/// Returns those of a side for programs of the back end: over a UNIX socket none of them has a
+/// share of the connections, because each speaks for all its users.
+net::ServerOptions internal_server_options(const ListenSettings& settings);
+
 }  // namespace service

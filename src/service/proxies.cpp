@@ -49,6 +49,7 @@ bool Networks::contain(std::string_view address) const {
   const auto octets = octets_of(address);
   if (!octets) return false;
   return std::any_of(all_.begin(), all_.end(), [&](const Network& network) {
+    if (is_mapped(*octets) != is_mapped(network.octets)) return false;  // another family
     const auto whole = static_cast<std::size_t>(network.bits / 8);
     if (!std::equal(octets->begin(), octets->begin() + static_cast<std::ptrdiff_t>(whole),
                     network.octets.begin()))

@@ -310,7 +310,7 @@ void check_lender(std::string_view text) {
   vault.script = [&](const auto&) { return answer; };
   publisher::Publication publication;
   publication.body = "secret words";
-  const auto lease = publisher::lease_token(vault, publication, "");
+  const auto lease = publisher::lease_token(vault, publication);
   require(vault.requests.size() == 1 && !vault.requests[0].body.contains("body"));
   if (lease) {
     require(answer.status == 200 && body["access_token"] == lease->access_token);

@@ -5,6 +5,7 @@
 TEST_CASE("a time-out counts for the step in which it happened") {
   CHECK(net::fault_of({CURLE_OPERATION_TIMEDOUT, "", false}) == net::Fault::dns);
   CHECK(net::fault_of({CURLE_OPERATION_TIMEDOUT, "", true}) == net::Fault::timeout);
+  CHECK(net::fault_of({CURLE_OPERATION_TIMEDOUT, "", true, false}) == net::Fault::connect);
 }
 
 TEST_CASE("a TLS alert after the handshake is told from a reset") {

@@ -30,7 +30,10 @@ TEST_CASE("a network contains its addresses, whichever way they are written") {
     CHECK_MESSAGE(!kProxies.contain(outside), outside);
   CHECK(service::Networks({"0.0.0.0/0"}).contain("203.0.113.1"));
   CHECK_FALSE(service::Networks({"0.0.0.0/0"}).contain("2001:db8::1"));
-  CHECK(service::Networks({"::/0"}).contain("203.0.113.1"));
+  for (const char* six : {"::/0", "::1/64"}) {
+    CHECK_FALSE(service::Networks({six}).contain("203.0.113.1"));
+    CHECK(service::Networks({six}).contain("::7"));
+  }
   for (const char* wrong : {"", "proxy", "10.0.0.0/33", "10.0.0/8", "::1/129", "::1/-1", "::1/x"})
     CHECK_MESSAGE(!service::check_network(wrong).empty(), wrong);
   for (const char* right : {"10.0.0.0/8", "::/0", "192.0.2.7"})

@@ -90,7 +90,7 @@ std::vector<service::Listener> Server::listeners() {
        }}};
   return {{service::server_options(configuration_.public_side),
            service::make_router(std::move(outside), {})},
-          {service::server_options(configuration_.internal_side),
+          {service::internal_server_options(configuration_.internal_side),
            service::make_router(std::move(inside), configuration_.callers())}};
 }
 

@@ -46,20 +46,28 @@ void CircuitBreakers::end(const std::string& place, const std::string& user, Ver
   assert(found != breakers_.end() && found->second.in_flight > 0);
   auto& breaker = found->second;
   --breaker.in_flight;
-  if (verdict == Verdict::works) breaker = {.in_flight = breaker.in_flight};
+  const bool in_pause = breaker.open && breaker.until > clock_.now();
+  // A success in a pause is of a request that began before it.
+  if (verdict == Verdict::works && !in_pause) breaker = {.in_flight = breaker.in_flight};
   if (verdict == Verdict::fails || verdict == Verdict::fails_for_all) {
     if (is_old(breaker)) breaker = {.in_flight = breaker.in_flight};
     breaker.last_failure = clock_.now();
     const bool is_new = breaker.failed_users.size() < kMostUsers
                             ? breaker.failed_users.insert(user).second
                             : !breaker.failed_users.contains(user);
-    const bool in_pause = breaker.open && breaker.until > clock_.now();
-    if (verdict == Verdict::fails_for_all)
+    if (verdict == Verdict::fails_for_all && in_pause)
+      breaker.until = std::max(breaker.until, clock_.in(wait));
+    else if (verdict == Verdict::fails_for_all)
       open(breaker, wait);
     else if (is_new && !in_pause && breaker.failed_users.size() > 1)
       open(breaker, std::min(wait, kLongestAsked));
   }
   if (breaker.in_flight == 0 && breaker.failed_users.empty()) breakers_.erase(found);
+}
+
+int CircuitBreakers::in_flight(const std::string& place) const {
+  const auto found = breakers_.find(place);
+  return found == breakers_.end() ? 0 : found->second.in_flight;
 }
 
 util::Deadline CircuitBreakers::retry_at(const std::string& place) const {

@@ -37,6 +37,8 @@ class CircuitBreakers {
   /// minute at most, as it was said to one account. With `fails_for_all` it lasts for `wait`.
   void end(const std::string& place, const std::string& user, Verdict verdict,
            std::chrono::milliseconds wait = {});
+  /// Returns how many requests to the place are under way.
+  int in_flight(const std::string& place) const;
   /// Returns the time at which to ask admits() again.
   util::Deadline retry_at(const std::string& place) const;
   /// Returns the time until the first pause ends, `most` if there is none. Drops failures that are

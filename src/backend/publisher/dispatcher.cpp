@@ -66,7 +66,8 @@ std::optional<Turn> Dispatcher::next() {
   auto turn = scheduler_.next([&](const Turn& one) {
     if (!has_lane(lane_of(one))) return false;
     if (one.lane != Lane::fixed) return schedule_.is_due(rest_of(one.user));
-    return one.place.empty() || breakers_.admits(one.place);
+    return one.place.empty() ||
+           (breakers_.admits(one.place) && breakers_.in_flight(one.place) < kPlaceAtOnce);
   });
   if (!turn) return std::nullopt;
   turn->lane = lane_of(*turn);

@@ -21,6 +21,8 @@ class Dispatcher {
   /// The most requests that run at once: all, those to accounts' own servers, and of these the ones
   /// of users whose servers were slow before.
   static constexpr int kAtOnce = 128, kOwnAtOnce = 96, kSlowAtOnce = 16;
+  /// To one platform's server: if it is silent, it leaves lanes to the others.
+  static constexpr int kPlaceAtOnce = 48;
 
   /// `seed`: of the random part of pauses; fixed in tests.
   Dispatcher(const util::Clock& clock, std::uint64_t seed)

@@ -150,7 +150,7 @@ Evaluation evaluate_mail(const net::MailResult& result) {
   if (result.fault == net::Fault::bad_request)
     return {.disposition = Disposition::rejected,
             .what = "the address of the mail server is wrong: connect the account again"};
-  if (result.left && (result.fault == net::Fault::timeout || result.fault == net::Fault::transfer))
+  if (result.left)
     return {.disposition = Disposition::unknown,
             .what = "the mail server did not answer",
             .scope = Scope::account_or_server};

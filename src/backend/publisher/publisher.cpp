@@ -92,7 +92,7 @@ Executor Publisher::executor() {
 std::vector<service::Listener> Publisher::listeners() {
   std::vector<service::Listener> out;
   out.push_back(
-      {service::server_options(configuration_.internal),
+      {service::internal_server_options(configuration_.internal),
        service::make_router(endpoints(*store_, clock_, wake_), configuration_.callers())});
   return out;
 }

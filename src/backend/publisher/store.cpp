@@ -197,6 +197,13 @@ Result<void> Store::mark_rejected(const std::string& id, util::WallTime now) {
   });
 }
 
+Result<void> Store::forget_rejection(const std::string& id) {
+  return guarded("the end of a rejection was not noted", [&](Database& file) -> Result<void> {
+    file.run("UPDATE publication SET rejected_since = NULL WHERE id = ?", id);
+    return {};
+  });
+}
+
 Result<void> Store::add_part(const std::string& id, std::size_t number, const std::string& post) {
   return guarded("a post was made, and could not be noted", [&](Database& file) -> Result<void> {
     const auto at = static_cast<std::int64_t>(number);

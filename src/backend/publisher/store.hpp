@@ -84,6 +84,8 @@ class Store {
   util::Result<void> postpone(const std::string& id, std::string_view why, bool still_in_flight);
   /// Records that the platform rejected the account's token; the first time is kept.
   util::Result<void> mark_rejected(const std::string& id, util::WallTime now);
+  /// Records that the token was not rejected at the last try.
+  util::Result<void> forget_rejection(const std::string& id);
   /// Records the id of a post of a thread.
   util::Result<void> add_part(const std::string& id, std::size_t number, const std::string& post);
   /// Ends the publication, and erases its content in the same transaction.

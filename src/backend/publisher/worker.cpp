@@ -223,6 +223,9 @@ void Worker::serve(const Turn& turn) {
     util::log_error(fmt::format("a publication could not be tried: {}; tried again",
                                 util::mask_digits(fault.what())),
                     {{"PUBLICATION", brief(turn.id)}});
+    // Counted, so that it ends one day; whether a request is in flight stays as it was recorded.
+    if (const auto kept = store_.postpone(turn.id, "an error of the Publisher", true); !kept)
+      util::log_error(kept.error().what, {{"PUBLICATION", brief(turn.id)}});
     back_off(turn.id, kLeastTries, {});
   }
   finish(turn, ending);
@@ -268,6 +271,11 @@ void Worker::attempt(const Turn& turn, Ending& ending) {
   const bool own = fixed_address(*attempt.platform).empty();
   const auto began = clock_.now();
   const auto evaluation = publish_with_token(attempt);
+  // What the end of the program has interrupted before a request is no failed try.
+  if (stop_ && !attempt.sent) {
+    ending.used = false;
+    return;
+  }
   // With the lease, for which the vault may have asked the account's server.
   if (own && ending.used)
     ending.own_server_took = std::chrono::ceil<milliseconds>(clock_.now() - began - attempt.queued);
@@ -386,6 +394,14 @@ Evaluation Worker::publish_once(Attempt& attempt, const TokenLease& lease) {
 }
 
 void Worker::apply(Attempt& attempt, const Evaluation& evaluation) {
+  // A day of rejections ends an account only if nothing else came between, and begins anew after
+  // the person has connected it again.
+  const bool other_end = attempt.sent && evaluation.disposition != Disposition::token_rejected;
+  if (attempt.job.rejected_since &&
+      (other_end || evaluation.disposition == Disposition::reconnect)) {
+    if (const auto kept = store_.forget_rejection(attempt.job.publication.id); !kept)
+      util::log_error(kept.error().what, {{"PUBLICATION", brief(attempt.turn.id)}});
+  }
   switch (evaluation.disposition) {
     case Disposition::delivered:
       return settle(attempt, State::published, {});

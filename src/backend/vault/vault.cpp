@@ -81,7 +81,7 @@ std::vector<service::Listener> Vault::listeners() {
       {configuration_.policy, signing_up_, users_, sessions_, accounts_, connecting_, deletion_});
   return {{service::server_options(configuration_.public_side),
            service::make_router(std::move(outside), {})},
-          {service::server_options(configuration_.internal_side),
+          {service::internal_server_options(configuration_.internal_side),
            service::make_router(std::move(inside), configuration_.callers())}};
 }
 

@@ -44,6 +44,16 @@ TEST_CASE("failures of one user never pause a place, the failure of a second one
   CHECK(rig.pause() <= 60s);
 }
 
+TEST_CASE("responses in a pause neither end it nor make it longer than the platform asks") {
+  Breakers rig;
+  for (int i = 0; i < 4; ++i) rig.breakers.begin(kPlace);
+  rig.breakers.end(kPlace, "ann", Verdict::fails_for_all, 60s);
+  rig.breakers.end(kPlace, "bob", Verdict::fails_for_all, 60s);
+  rig.breakers.end(kPlace, "eve", Verdict::fails_for_all, 30s);
+  rig.breakers.end(kPlace, "eve", Verdict::works);
+  CHECK(rig.pause() == 60s);
+}
+
 TEST_CASE("a success between two failures closes the breaker") {
   Breakers rig;
   rig.request("ann", Verdict::fails);

@@ -82,6 +82,21 @@ TEST_CASE("many users with slow servers leave room for the platforms and for eac
   CHECK(rig.start_all() == "f1 ");
 }
 
+TEST_CASE("a platform that is silent leaves lanes to the other platforms") {
+  Dispatch rig;
+  for (int i = 0; i < 300; ++i) {
+    const auto user = "user" + std::to_string(i);
+    rig.waiting.push_back({user, user + "-1", kFixedPlace});
+  }
+  rig.begin();
+  std::vector<Turn> turns;
+  rig.start_all(&turns);
+  CHECK(turns.size() == std::size_t(Dispatcher::kPlaceAtOnce));
+  rig.waiting.push_back({"honest", "h1", "elsewhere https://api.example"});
+  rig.begin();
+  CHECK(rig.start_all() == "h1 ");
+}
+
 TEST_CASE("a user whose server was slow rests, at own servers only") {
   Dispatch rig;
   rig.waiting = {{"ann", "a1"}, {"ann", "a2", kFixedPlace}};

@@ -115,6 +115,8 @@ TEST_CASE("the first rejection of a token is kept, also after a crash") {
   const auto job = queue.store->load(order().id).value();
   CHECK(job->rejected_since == first);
   CHECK(job->what == "connect it again");
+  REQUIRE(queue.store->forget_rejection(order().id));
+  CHECK_FALSE((*queue.store->load(order().id))->rejected_since);
 }
 
 TEST_CASE("a file of the version before is opened with what waits in it") {

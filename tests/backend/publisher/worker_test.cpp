@@ -61,8 +61,8 @@ TEST_CASE("a rate limit delays the publications of its account and no others") {
   CHECK(rig.sent.size() == 4);
   CHECK(rig.outcome("user-2").state == State::published);
   int waiting = 0;
-  for (const auto& one : rig.store->results("user-1").value())
-    waiting += one.state == State::waiting ? 1 : 0;
+  const auto results = rig.store->results("user-1").value();
+  for (const auto& one : results) waiting += one.state == State::waiting ? 1 : 0;
   CHECK(waiting == 2);
   rig.run_for(2min);
   CHECK(rig.waiting().empty());
@@ -291,14 +291,44 @@ TEST_CASE("a token that was rejected for a day is reported, and posts wait for a
   rig.run_for(48h);
   CHECK(rig.sent.size() == sent);
   CHECK(rig.waiting().size() == 2);
-  for (const auto& one : rig.store->results("user-1").value())
+  const auto before = rig.store->results("user-1").value();
+  for (const auto& one : before)
     if (!one.what.empty()) CHECK(one.what.find("connect") != std::string::npos);
   // The person connects the account again: both posts leave within a quarter of an hour.
   needs_reconnecting = false;
   rig.http = working;
   rig.run_for(16min);
   CHECK(rig.waiting().empty());
-  for (const auto& one : rig.store->results("user-1").value()) CHECK(one.state == State::published);
+  const auto after = rig.store->results("user-1").value();
+  for (const auto& one : after) CHECK(one.state == State::published);
+}
+
+TEST_CASE("another end of a try, or a reconnection, begins the day of rejections anew") {
+  WorkerRig rig;
+  rig.take(order());
+  const auto lend = rig.vault.script;
+  const auto rejected = [](const auto&) { return http_answer(401); };
+  bool reported = false, waits = false;
+  rig.vault.script = [&](const auto& asked) {
+    reported =
+        reported || (asked.body.contains("rejected") && asked.body["rejected_for_good"] == true);
+    return waits ? peer_response(409, {{"error", "connect it again"}}) : lend(asked);
+  };
+  rig.http = rejected;
+  rig.run_for(20h);
+  rig.http = [](const auto&) { return http_answer(503); };
+  rig.run_for(20h);
+  rig.http = rejected;
+  rig.run_for(20h);
+  CHECK_FALSE(reported);
+  waits = true;
+  rig.run_for(20h);
+  waits = false;
+  rig.run_for(20h);
+  CHECK_FALSE(reported);
+  CHECK(rig.outcome().state == State::waiting);
+  rig.run_for(6h);
+  CHECK(reported);
 }
 
 TEST_CASE("a post fails if its account is not connected again in time, and says why") {
