@@ -66,8 +66,10 @@ TEST_CASE("each reply of a mail server has its disposition") {
   CHECK(mail_disposition(net::Fault::transfer, 535) == Disposition::token_rejected);
   CHECK(mail_disposition(net::Fault::transfer, 550) == Disposition::rejected);
   CHECK(mail_disposition(net::Fault::transfer, 451) == Disposition::retry_later);
-  CHECK(mail_disposition(net::Fault::dns, 0) == Disposition::retry_later);
-  CHECK(mail_disposition(net::Fault::tls, 0) == Disposition::retry_later);
+  CHECK(mail_disposition(net::Fault::dns, 0, false) == Disposition::retry_later);
+  CHECK(mail_disposition(net::Fault::tls, 0, false) == Disposition::retry_later);
+  // An alert of TLS after the message.
+  CHECK(mail_disposition(net::Fault::tls, 354) == Disposition::unknown);
   CHECK(mail_disposition(net::Fault::timeout, 0) == Disposition::unknown);
   CHECK(mail_disposition(net::Fault::transfer, 354) == Disposition::unknown);
   // Before the server asks for the message, it cannot have accepted it.
