@@ -18,7 +18,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::array kEndingSignals{SIGHUP, SIGINT, SIGTERM};
+constexpr std::array kEndingSignals{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 /// What the handler reads. Written only while the signals are blocked, or before it is installed.
 struct Removal {

@@ -225,7 +225,14 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
   }
   auto key = SenderTurns::key(queue.server(), (*message)->sender);
   const auto held_for = queue.holds().pause(key, now);
-  if (held_for.count() > 0 && settle_failures == 0) {
+  const auto put_back = [&] {  // the spool stores nothing now: leave the delivery as it is
+    queue.park();
+    queue.unpark(std::move(**delivery), now, now);
+    queue.back_off(now);
+    return false;
+  };
+  if (held_for.count() > 0) {
+    if (settle_failures > 0) return put_back();
     if (is_expired(**delivery, queue.settings(), service)) {
       queue_settlement(queue, **delivery, (*message)->modem,
                        dead(**delivery, "too old, and the server refuses its sender"));
@@ -240,12 +247,7 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
   }
   if (!senders.begin(key, (*delivery)->id, now)) {
     if (const auto pause = senders.park(key, queue, **delivery, now)) {
-      if (settle_failures > 0) {  // the spool stores nothing now: leave it as it is
-        queue.park();
-        queue.unpark(std::move(**delivery), now, now);
-        queue.back_off(now);
-        return false;
-      }
+      if (settle_failures > 0) return put_back();
       spool::Settlement later{.delivery = (*delivery)->id};
       later.not_before = service + std::chrono::ceil<milliseconds>(*pause);
       later.counts_as_attempt = false;
@@ -413,7 +415,8 @@ spool::Settlement Relay::Impl::judge(RouteQueue& queue, const spool::Delivery& d
                                      milliseconds latency) {
   const auto now = clock.now();
   const auto service = file->service_now();
-  if (!evaluation.route_down) queue.holds().works(sender);
+  if (!evaluation.route_down)
+    queue.holds().works(sender, evaluation.disposition == Disposition::delivered);
   // While the route is held, its breaker decides.
   if (evaluation.sender_suspected && queue.breaker().is_closed()) {
     const auto refused = queue.holds().refused(sender, delivery.id, now, jitter);

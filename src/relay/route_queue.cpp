@@ -66,7 +66,7 @@ void RouteQueue::change(const RouteSettings& settings, const Route* kind) {
   };
   if (credentials(settings) != credentials(settings_)) {
     breaker_ = CircuitBreaker(breaker_settings(settings));
-    holds_.probe_now();
+    holds_ = SenderHolds(settings.backoff_first, settings.backoff_max);
     trouble_ = {};
   } else {
     breaker_.change(breaker_settings(settings));

@@ -14,7 +14,12 @@ SenderHolds::Refused SenderHolds::refused(const std::string& sender, std::int64_
     if (suspects_.size() > kMost) suspects_.pop_front();
   } else {
     known->last = successes_;
-    if (known->since < successes_) return Refused::message;
+    if (known->since < successes_) {
+      // The next try counts only after another success, and waits like the sender's other messages.
+      known->since = successes_;
+      hold(sender, now, jitter);
+      return Refused::message;
+    }
   }
   const bool another_sender = std::ranges::any_of(suspects_, [&](const Suspect& suspect) {
     return suspect.last == successes_ && suspect.sender != sender;
@@ -23,17 +28,21 @@ SenderHolds::Refused SenderHolds::refused(const std::string& sender, std::int64_
     holds_.clear();
     return Refused::route;
   }
+  hold(sender, now, jitter);
+  return Refused::perhaps_sender;
+}
+
+void SenderHolds::hold(const std::string& sender, util::Deadline now, util::Jitter& jitter) {
   auto hold = std::ranges::find(holds_, sender, &Hold::sender);
   if (hold == holds_.end()) {
     if (holds_.size() == kMost) holds_.pop_front();
     hold = holds_.insert(holds_.end(), Hold{.sender = sender});
   }
   hold->probe_at = now + pauses_.pause(hold->refusals++, jitter);
-  return Refused::perhaps_sender;
 }
 
-void SenderHolds::works(const std::string& sender) {
-  ++successes_;
+void SenderHolds::works(const std::string& sender, bool taken) {
+  if (taken) ++successes_;
   std::erase_if(holds_, [&](const Hold& hold) { return hold.sender == sender; });
 }
 

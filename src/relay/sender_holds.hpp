@@ -18,7 +18,7 @@ class SenderHolds {
   /// What a refusal concerns.
   enum class Refused {
     perhaps_sender,  ///< its messages wait for a pause, and the next one is a probe
-    message,         ///< it was refused before, and another message was taken since
+    message,         ///< another message was taken since it was refused; its sender is held too
     route            ///< messages of two senders were refused, and none was taken since
   };
 
@@ -33,14 +33,16 @@ class SenderHolds {
   /// `perhaps_sender`; with `route` it holds none, because the route's breaker decides.
   Refused refused(const std::string& sender, std::int64_t id, util::Deadline now,
                   util::Jitter& jitter);
-  /// Records that the server has taken a message of `sender`, or has refused it for itself.
-  void works(const std::string& sender);
+  /// Records that the server has taken a message of `sender`, or (`taken` is false) has refused it
+  /// for itself. Only a message that was taken shows that another one is to blame for its refusal.
+  void works(const std::string& sender, bool taken);
   /// Returns how long the messages of `sender` must wait; 0: it is not held.
   util::Duration pause(const std::string& sender, util::Deadline now) const;
-  /// Lets the next message of each sender be tried at once.
+  /// Forgets the holds. A delivery that was put off for one keeps its time.
   void probe_now() { holds_.clear(); }
 
  private:
+  void hold(const std::string& sender, util::Deadline now, util::Jitter& jitter);
   static constexpr std::size_t kMost = 64;
   struct Suspect {
     std::int64_t delivery;
