@@ -118,14 +118,14 @@ Outcome MessageIntake::accept(const Incoming& incoming) {
   const auto opened = open(payload, **user);
   if (!opened) return unknown_sender();
   const auto received = incoming.received > 0 ? incoming.received : util::epoch_ms(now);
-  auto unkeyed = unkeyed_id((*user)->user_id, opened->canonical);
+  const auto unkeyed = unkeyed_id((*user)->user_id, opened->canonical);
   return keep({.id = store_.keyed_id(unkeyed),
                .name = name,
                .user_id = (*user)->user_id,
                .content = publication_of(opened->content, received),
                .counter = opened->counter,
                .blocks = blocks,
-               .unkeyed_id = std::move(unkeyed)},
+               .unkeyed_id = unkeyed},
               (*user)->key, now);
 }
 
