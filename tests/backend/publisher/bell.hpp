@@ -1,8 +1,10 @@
 // Counts events of other threads, and waits for them.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <stdexcept>
 
 namespace publisher_test {
 
@@ -13,10 +15,11 @@ class Bell {
     ++rings_;
     changed_.notify_all();
   }
-  /// Waits until ring() was called `count` times since the start.
+  /// Waits until ring() was called `count` times since the start. Throws after two minutes.
   void await(int count) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return rings_ >= count; });
+    if (!changed_.wait_for(lock, std::chrono::minutes(2), [&] { return rings_ >= count; }))
+      throw std::runtime_error("an event that the test waits for did not come");
   }
   int rings() {
     const std::lock_guard lock(mutex_);
