@@ -220,10 +220,17 @@ constexpr const char* kAsideIndex = R"sql(
 CREATE INDEX message_aside ON message (state) WHERE state IN (1, 2, 5, 6);
 )sql";
 
+// SQLite fills a temporary table for a list of more than two values each time that it writes a row
+// and looks whether the row belongs into the index.
+constexpr const char* kAsideIndexByRange = R"sql(
+DROP INDEX message_aside;
+CREATE INDEX message_aside ON message (state) WHERE state BETWEEN 1 AND 2 OR state >= 5;
+)sql";
+
 /// kMigrations[n] leads from version n to n + 1. A released step is never changed.
 constexpr const char* kMigrations[] = {kTables,    kReportTable,    kFingerprintTable,
                                        kSimTables, kOutgoingTables, kReceivedByColumn,
-                                       kKeptIndex, kAsideIndex};
+                                       kKeptIndex, kAsideIndex,     kAsideIndexByRange};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 std::int64_t read_number(Connection& connection, const char* sql) {

@@ -77,6 +77,20 @@ TEST_CASE("the relay's queries use their index and need no sorting") {
   }
 }
 
+TEST_CASE("no statement of a message's usual way fills a temporary table") {
+  Fresh fresh;
+  for (const Sql sql : {Sql::name_id, Sql::counter_add, Sql::service_write, Sql::fingerprint_find,
+                        Sql::fingerprint_put, Sql::message_insert, Sql::part_insert,
+                        Sql::message_complete, Sql::delivery_insert, Sql::due, Sql::next_due,
+                        Sql::message_get, Sql::parts_of, Sql::delivery_get, Sql::delivery_update,
+                        Sql::delivery_states, Sql::message_settle, Sql::route_succeeded}) {
+    SQLite::Statement program(fresh.connection.database(),
+                              std::string("EXPLAIN ") + spool::text_of(sql));
+    while (program.executeStep())
+      CHECK_MESSAGE(program.getColumn(1).getString() != "OpenEphemeral", spool::text_of(sql));
+  }
+}
+
 TEST_CASE("a query binds and returns each type of value") {
   Fresh fresh;
   auto& db = fresh.connection;

@@ -127,6 +127,17 @@ TEST_CASE("a spool of version 7 lists the messages that it kept, also one withou
   CHECK(ask(path + ".v7", "PRAGMA user_version") == 7);
 }
 
+TEST_CASE("a spool of version 8 finds the messages of each state after its index was replaced") {
+  doubles::TempDir folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture(8));
+  Desk desk({.path = path});
+  CHECK(ok(desk.inbox().messages({}, {.state = spool::MessageState::kept})).messages.size() == 2);
+  CHECK(ok(desk.inbox().messages({}, {.state = spool::MessageState::dead})).messages.empty());
+  desk.close();
+  CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
+}
+
 TEST_CASE("a migrated spool has the same tables as a new one") {
   doubles::TempDir folder;
   make_file(folder / "first.db", fixture());
@@ -134,7 +145,9 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   make_file(folder / "fifth.db", fixture(5));
   make_file(folder / "sixth.db", fixture(6));
   make_file(folder / "seventh.db", fixture(7));
-  for (const char* name : {"first.db", "second.db", "fifth.db", "sixth.db", "seventh.db", "new.db"})
+  make_file(folder / "eighth.db", fixture(8));
+  for (const char* name :
+       {"first.db", "second.db", "fifth.db", "sixth.db", "seventh.db", "eighth.db", "new.db"})
     Desk desk({.path = folder / name});
   const auto tables = [](const std::string& path) {
     SQLite::Database database(path);
@@ -148,6 +161,7 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   CHECK(tables(folder / "fifth.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "sixth.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "seventh.db") == tables(folder / "new.db"));
+  CHECK(tables(folder / "eighth.db") == tables(folder / "new.db"));
 }
 
 TEST_CASE("a spool that cannot be copied is not migrated") {
