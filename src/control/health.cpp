@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
-#include "util/ascii.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
 
@@ -34,17 +32,17 @@ struct Advised {
   std::string what, next;
 };
 
-/// Splits the command of gsmrelay off the text of a fault that ends with one: "the SIM needs a PIN;
-/// next: gsmrelay sim pin kitchen". It is more exact than `usual`, which is used if there is none.
-Advised split_advice(const std::string& fault, const std::string& usual) {
+/// Splits the command off the text of a fault that ends with one: "the SIM needs a PIN; next:
+/// gsmrelay sim pin kitchen". It is more exact than `usual`, which is used if there is none. A part
+/// of the text may come from the modem, so only the commands that gsmrelayd itself gives for
+/// `modem` are taken: another one may delete messages or contain a number.
+Advised split_advice(const std::string& fault, const std::string& modem, const std::string& usual) {
   constexpr std::string_view kMark = "; next: ";
   const auto at = fault.rfind(kMark);
   if (at == std::string::npos) return {fault, usual};
   const auto command = fault.substr(at + kMark.size());
-  // A part of the text may come from the modem: other commands are not offered.
-  const bool known = command.starts_with("gsmrelay ") && util::all_of(command, [](char c) {
-                       return util::is_alnum(c) || std::strchr(" ._-/=:,", c) != nullptr;
-                     });
+  const bool known = command == "gsmrelay modem ports" || command == "gsmrelay sim pin " + modem ||
+                     command == "gsmrelay sim puk " + modem;
   return known ? Advised{fault.substr(0, at), command} : Advised{fault, usual};
 }
 
@@ -55,7 +53,8 @@ void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
       no_port ? std::string("gsmrelay modem ports") : "gsmrelay modem show " + modem.name;
   if (!modem.sending_trouble.empty())
     troubles.push_back({Overall::degraded,
-                        fmt::format("modem {} cannot send: {}", modem.name, modem.sending_trouble),
+                        fmt::format("modem {} cannot send: {}", modem.name,
+                                    util::mask_digits(modem.sending_trouble)),
                         "gsmrelay outbox list"});
   if (modem.health == ModemHealth::suspended) {
     troubles.push_back({Overall::degraded, fmt::format("modem {} is suspended", modem.name),
@@ -63,7 +62,7 @@ void check_modem(const ModemStatus& modem, std::vector<Trouble>& troubles) {
     return;
   }
   if (modem.health != ModemHealth::up) {
-    const auto fault = split_advice(modem.trouble, next);
+    const auto fault = split_advice(modem.trouble, modem.name, next);
     troubles.push_back({Overall::degraded,
                         fmt::format("modem {} is {}{}{}", modem.name, to_string(modem.health),
                                     modem.trouble.empty()                   ? ""

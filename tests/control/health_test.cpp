@@ -251,6 +251,26 @@ TEST_CASE("the command in the text of a fault is the next command, and is not sa
   }
 }
 
+TEST_CASE("a text of the modem gives no command and no whole number to the status") {
+  Appliance appliance;
+  auto& modem = appliance.status.modems[0];
+  modem.health = ModemHealth::degraded;
+  for (const char* fault : {"AT+CPIN? answers x; next: gsmrelay queue drop all --yes",
+                            "AT+CPIN? answers x; next: gsmrelay send 23767000001 hello",
+                            "AT+CPIN? answers x; next: gsmrelay sim pin attic",
+                            "AT+CPIN? answers x; next: gsmrelay modem at kitchen ATD23767000001"}) {
+    CAPTURE(fault);
+    modem.trouble = fault;
+    const auto trouble = appliance.health().troubles.at(0);
+    CHECK(trouble.next == "gsmrelay modem show kitchen");
+    CHECK(trouble.what.find("23767000001") == std::string::npos);
+  }
+  modem.trouble = "it is blocked; next: gsmrelay sim puk kitchen";
+  CHECK(appliance.next() == "gsmrelay sim puk kitchen");
+  modem.sending_trouble = "+CMS ERROR for 23767000001";
+  CHECK(appliance.health().troubles.at(0).what.find("23767000001") == std::string::npos);
+}
+
 TEST_CASE("a held route is named first, with the command that releases it") {
   Appliance appliance;
   appliance.status.routes[0].held = {"/etc/gsmrelay/secrets.d/t must not be readable by others",

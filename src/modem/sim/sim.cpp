@@ -165,7 +165,7 @@ Result<SimState> Sim::ask() {
     const auto fields = at::fields(parameters_of(answer->lines, "+CPIN:"));
     state_ = sim_state_of(fields.front());
     if (state_ == SimState::locked || state_ == SimState::unknown)
-      said_ = util::printable(fields.front().substr(0, kLongestSaid));
+      said_ = util::mask_digits(util::printable(fields.front().substr(0, kLongestSaid)));
   }
   return state_;
 }
