@@ -17,6 +17,7 @@
 
 #include "cli/command.hpp"
 #include "cli/config_report.hpp"
+#include "cli/foreign_folder.hpp"
 #include "cli/output.hpp"
 #include "cli/run_program.hpp"
 #include "cli/temporary_name.hpp"
@@ -116,29 +117,28 @@ struct Original {
   std::string text;
 };
 
-/// Fails if this is root and another user may write a folder on the way to `path`, which has no
-/// links: that user could put a link in the place of the file while root's editor is open. The
-/// sticky bit does not help: the user may own the file.
-CommandResult<void> check_folders(const std::string& path) {
-  if (::geteuid() != 0) return {};
-  for (std::size_t end = 0; end != std::string::npos; end = path.find('/', end + 1)) {
-    const auto folder = end == 0 ? "/" : path.substr(0, end);
-    struct stat about {};
-    if (::lstat(folder.c_str(), &about) != 0) return failed(folder + " cannot be read", path);
-    if (S_ISDIR(about.st_mode) && about.st_uid == 0 && (about.st_mode & (S_IWGRP | S_IWOTH)) == 0)
-      continue;
-    const auto what = fmt::format("root does not edit {}: other users may write {}", path, folder);
-    if (::lstat(path.c_str(), &about) == 0 && about.st_uid != 0)
-      return terminal::fail(
-          kRefused, what,
-          fmt::format("sudo -u {} gsmrelay config edit {}",
-                      shell_word(config::name_for_sudo(about.st_uid)), shell_word(path)));
-    const auto safe = "/etc/gsmrelay" + path.substr(path.rfind('/'));
-    return terminal::fail(kRefused, what,
-                          fmt::format("sudo mv -n {} {} && sudo gsmrelay config edit {}",
-                                      shell_word(path), shell_word(safe), shell_word(safe)));
+/// Fails if this is root and another user may write a folder on the way to `file`, which leads to
+/// `path` without links: that user could put a link in its place while root's editor is open.
+CommandResult<void> check_folders(const std::string& file, const std::string& path) {
+  const auto folder = find_foreign_folder(file);
+  if (!folder) {
+    errno = folder.error();
+    return failed(file + " cannot be opened", file);
   }
-  return {};
+  if (!*folder) return {};
+  const auto what = fmt::format("root does not edit {}: other users may write {}", file, **folder);
+  struct stat about {};
+  if (::lstat(path.c_str(), &about) == 0 && about.st_uid != 0)
+    return terminal::fail(
+        kRefused, what,
+        fmt::format("sudo -u {} gsmrelay config edit {}",
+                    shell_word(config::name_for_sudo(about.st_uid)), shell_word(path)));
+  if (const auto direct = find_foreign_folder(path); direct && !*direct)
+    return terminal::fail(kRefused, what, again(path));
+  const auto safe = "/etc/gsmrelay" + path.substr(path.rfind('/'));
+  return terminal::fail(kRefused, what,
+                        fmt::format("sudo mv -n {} {} && sudo gsmrelay config edit {}",
+                                    shell_word(path), shell_word(safe), shell_word(safe)));
 }
 
 CommandResult<Original> open_original(const std::string& file) {
@@ -147,7 +147,7 @@ CommandResult<Original> open_original(const std::string& file) {
     if (errno != ENOENT) return failed(file + " cannot be opened", file);
     return terminal::fail(kNoSuch, file + " does not exist", command_to_read(file));
   }
-  if (const auto safe = check_folders(resolved); !safe) return terminal::fail(safe.error());
+  if (const auto safe = check_folders(file, resolved); !safe) return terminal::fail(safe.error());
   Original original{.path = resolved,
                     .file = EditedFile(::open(
                         resolved, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY))};

@@ -15,6 +15,7 @@
 
 #include "cli/client.hpp"
 #include "cli/command.hpp"
+#include "cli/foreign_folder.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
@@ -103,6 +104,36 @@ tl::unexpected<CommandError> cannot_write(const std::string& file) {
   return terminal::fail(reason == EACCES || reason == EPERM ? kDenied : kFailed,
                         fmt::format("{} cannot be written: {}", file, std::strerror(reason)),
                         fmt::format("ls -ld {0}; df -h {0}", util::shell_word(folder)));
+}
+
+/// Returns the command that writes the same messages to standard output, as root.
+std::string to_standard_output(const ExportOptions& options, bool csv, bool show_numbers) {
+  std::string command = "sudo gsmrelay inbox export";
+  if (csv) command += " --format csv";
+  if (options.with_text) command += " --text";
+  if (show_numbers) command += " --show-numbers";
+  for (const auto& [name, value] : {std::pair{"--state", options.state},
+                                    {"--modem", options.modem},
+                                    {"--sender", options.sender},
+                                    {"--since", options.since},
+                                    {"--until", options.until}})
+    if (!value.empty()) command += fmt::format(" {} {}", name, util::shell_word(value));
+  return command;
+}
+
+/// Fails if this is root and another user may write a folder on the way to the file: that user
+/// could put a link or a FIFO in its place. `command` writes to standard output, which a shell of
+/// the user opens.
+CommandResult<void> check_target_folders(const std::string& file, const std::string& command) {
+  const auto folder = find_foreign_folder(file);
+  if (!folder) {
+    errno = folder.error();
+    return cannot_write(file);
+  }
+  if (!*folder) return {};
+  return terminal::fail(
+      kRefused, fmt::format("root does not write {}: other users may write {}", file, **folder),
+      fmt::format("{} > {}", command, util::shell_word(file)));
 }
 
 /// A new file beside the old one, whose place it takes at the end. A pipe or device is written
@@ -316,6 +347,9 @@ void export_inbox(Context& context, const ExportOptions& options) {
   if (to_stream) {
     target = std::make_unique<StreamTarget>(context.out);
   } else {
+    const auto command = to_standard_output(options, csv, context.show_numbers);
+    if (const auto safe = check_target_folders(options.file, command); !safe)
+      return print_error(context, safe.error());
     auto file = std::make_unique<FileTarget>(options.file);
     if (const auto opened = file->open(); !opened) return print_error(context, opened.error());
     target = std::move(file);

@@ -1,12 +1,13 @@
 #include "cli/udev_claims.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <ostream>
 
@@ -15,6 +16,7 @@
 #include "cli/run_program.hpp"
 #include "config/validators.hpp"
 #include "drivers/udev_rules.hpp"
+#include "util/file_replacement.hpp"
 
 namespace cli {
 
@@ -49,16 +51,20 @@ std::string write_rules(Context& context, const ClaimOptions& options, Claim cla
   const auto folder = options.folder.empty() ? kFolder : options.folder;
   const auto path = fmt::format("{}/79-gsmrelay-{}.rules", folder, options.usb);
   const auto* verb = claim == Claim::claim ? "claim" : "release";
-  std::ofstream file(path, std::ios::trunc);
-  file << drivers::udev_rules_for(options.usb, claim);
-  file.close();
-  if (file) {
-    ::chmod(path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
-    return path;
-  }
+  // A new file takes the place of the old one: a link that another user put there is not followed.
+  auto fresh = path + ".XXXXXX";
+  const int fd = ::mkostemp(fresh.data(), O_CLOEXEC);
+  const bool written = fd >= 0 &&
+                       util::write_whole(fd, drivers::udev_rules_for(options.usb, claim)) &&
+                       ::fchmod(fd, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH) == 0 &&
+                       util::replace_file(fd, fresh, path) != util::Replaced::no;
+  const int reason = errno;
+  if (fd >= 0) ::close(fd);
+  if (written) return path;
+  if (fd >= 0) ::unlink(fresh.c_str());
   const bool allowed = ::geteuid() == 0 || !options.folder.empty();
   print_error(context, allowed ? kFailed : kDenied,
-              fmt::format("{} cannot be written: {}", path, std::strerror(errno)),
+              fmt::format("{} cannot be written: {}", path, std::strerror(reason)),
               fmt::format("sudo gsmrelay modem {} {}", verb, options.usb));
   return {};
 }

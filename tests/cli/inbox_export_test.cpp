@@ -61,7 +61,7 @@ struct ExportRig : rig::Rig {
 
   const util::WallTime now = util::SystemClock().wall();
   std::int64_t newest = 1000, come_per_page = 7, purged = 0;
-  doubles::TempDir dir;
+  doubles::TempDir dir{rig::folder_for_files()};
 };
 
 }  // namespace
@@ -153,6 +153,35 @@ TEST_CASE("after an error the old file is unchanged, and nothing is left beside 
   const auto nowhere = rig({"inbox", "export", rig.dir / "no folder/x.csv"});
   CHECK(nowhere.code == cli::kFailed);
   CHECK(nowhere.complains("ls -ld '" + rig.dir.path() + "/no folder/'"));
+}
+
+TEST_CASE("root writes no file where another user could put a link or a FIFO") {
+  if (::geteuid() != 0) return;
+  ExportRig rig;
+  rig.newest = 2;
+  rig.come_per_page = 0;
+  const doubles::TempDir theirs;  // below /tmp
+  const auto own = rig.dir.file("own.csv", "old");
+  std::filesystem::create_symlink(own, theirs / "link.csv");
+  REQUIRE(::mkfifo((theirs / "fifo.csv").c_str(), 0666) == 0);
+  for (const char* name : {"link.csv", "fifo.csv", "new.csv"}) {
+    const auto path = theirs / name;
+    const auto ran =
+        rig({"inbox", "export", path, "--since", "2000h", "--state", "kept", "--show-numbers"});
+    CHECK(ran.code == cli::kRefused);
+    CHECK(ran.complains("root does not write " + path + ": other users may write /tmp"));
+    CHECK(
+        ran.complains("sudo gsmrelay inbox export --format csv --show-numbers --state kept "
+                      "--since 2000h > " +
+                      path + "\n"));
+  }
+  CHECK(whole_file(own) == "old");
+  CHECK(rig.daemon.requests().empty());
+  CHECK(std::distance(std::filesystem::directory_iterator(theirs.path()), {}) == 2);
+  std::filesystem::create_symlink("own.csv", rig.dir / "link.csv");
+  CHECK(rig({"inbox", "export", rig.dir / "link.csv"}).code == cli::kFine);
+  CHECK(std::filesystem::is_symlink(rig.dir / "link.csv"));
+  CHECK(whole_file(own).starts_with("id,"));
 }
 
 TEST_CASE("a device is written directly, and a full one is an error") {

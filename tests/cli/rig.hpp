@@ -2,7 +2,9 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <initializer_list>
 #include <sstream>
 #include <string>
@@ -35,6 +37,11 @@ inline Ran run(std::vector<std::string> arguments, Terminal terminal = Terminal:
   const int code = cli::run(static_cast<int>(argv.size()), argv.data(), in, out, err,
                             {.out = both, .err = both});
   return {code, out.str(), err.str()};
+}
+
+/// Returns a folder in which root may write files for a user: no other user may write it.
+inline std::filesystem::path folder_for_files() {
+  return ::geteuid() == 0 ? "/var/lib" : std::filesystem::temp_directory_path();
 }
 
 struct Rig {

@@ -1,5 +1,6 @@
 #include "cli/udev_claims.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -31,6 +32,18 @@ TEST_CASE("row 009: a USB port is claimed and released by its own rule") {
   CHECK(released.code == 0);
   CHECK(released.says("\"claimed\":false"));
   CHECK(content(rules).find("GSMRELAY_RELEASED}=\"1\"") != std::string::npos);
+}
+
+TEST_CASE("a link in the place of the rule is replaced, and the file that it names is left") {
+  const doubles::TempDir dir;
+  const auto other = dir.file("other", "theirs");
+  const auto rules = dir / "79-gsmrelay-1-1.3.rules";
+  std::filesystem::create_symlink(other, rules);
+  CHECK(run({"modem", "claim", "1-1.3", "--dir", dir.path()}).code == 0);
+  CHECK(content(other) == "theirs");
+  CHECK_FALSE(std::filesystem::is_symlink(rules));
+  CHECK(content(rules).find("ID_MM_DEVICE_IGNORE") != std::string::npos);
+  CHECK(std::distance(std::filesystem::directory_iterator(dir.path()), {}) == 2);
 }
 
 TEST_CASE("an invalid USB path is refused, and no file is written") {
