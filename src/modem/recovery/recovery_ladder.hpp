@@ -1,0 +1,161 @@
+// Decides which step brings a modem back that does not do its work. Pure: does no I/O, and takes
+// the time from the clock that it is given (docs/recovery.md).
+#pragma once
+
+#include <array>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "modem/recovery/rung.hpp"
+#include "util/clock.hpp"
+
+namespace modem {
+
+/// How often a rung is taken. Its pause begins with `first` and doubles up to `cap` with each use
+/// for one fault; it is taken at most `per_day` times in 24 hours.
+struct RungLimits {
+  util::Duration first, cap;
+  int per_day;
+};
+
+struct RecoverySettings {
+  std::array<RungLimits, kRungs> limits = {{
+      {std::chrono::seconds(30), std::chrono::minutes(5), 500},  // resynchronise
+      {std::chrono::seconds(1), std::chrono::minutes(5), 500},   // reopen
+      {std::chrono::minutes(2), std::chrono::hours(1), 12},      // radio
+      {std::chrono::minutes(3), std::chrono::hours(2), 8},       // soft_reset
+      {std::chrono::minutes(5), std::chrono::hours(4), 6},       // usb_reset
+      {std::chrono::minutes(10), std::chrono::hours(6), 4},      // port_power
+      {util::Duration{0}, util::Duration{0}, 500},               // park
+  }};
+  /// A modem that has just appeared still starts: no reset before this time has passed.
+  util::Duration arrival = std::chrono::seconds(90);
+  /// A fault of this age parks the modem once each possible rung was taken twice.
+  util::Duration park_after = std::chrono::hours(1);
+  /// The pause between two attempts with a parked modem.
+  util::Duration park_retry = std::chrono::minutes(30);
+  /// The longest absence after a reset. A modem that leaves meanwhile was not unplugged.
+  util::Duration absence = std::chrono::seconds(90);
+  /// Departures within `unstable_within`, none of them after the modem had worked, that make it
+  /// unstable.
+  int unstable_departures = 5;
+  util::Duration unstable_within = std::chrono::hours(1);
+
+  const RungLimits& of(Rung rung) const { return limits[static_cast<std::size_t>(rung)]; }
+};
+
+/// What a modem has shown to do. Each is true also if only a user or the network can change it: no
+/// card inserted, a PIN missing, registration denied.
+struct Proof {
+  bool identity = false, sim = false, registration = false, listing = false;
+  bool received = false;  ///< an SMS arrived since the last proof
+  bool answers_fault(Fault fault) const;
+};
+
+enum class StartedBy { ladder, person };
+
+/// The result of one rung.
+struct RungResult {
+  Rung rung = Rung::reopen;
+  Fault fault = Fault::silent;
+  std::string why;         ///< the fault in the words of the modem's session
+  util::Duration took{0};  ///< from the start of the rung to the proof or the next fault
+  bool cured = false;      ///< the functional proof followed
+  StartedBy by = StartedBy::ladder;
+};
+
+/// Owned by the modem's thread.
+class RecoveryLadder {
+ public:
+  using OnResult = std::function<void(const RungResult&)>;
+  /// `on_result` is called for each rung that has ended, on the same thread; it may be empty.
+  RecoveryLadder(const util::Clock& clock, const RecoverySettings& settings,
+                 OnResult on_result = {});
+
+  // --- What is known of the modem.
+
+  /// Sets the rungs that exist for this modem: a UART has no USB reset.
+  void set_possible(Rungs possible) { possible_ = possible; }
+  /// Sets the rung that ended the last fault of a modem of this family and firmware: it is tried
+  /// first. Nothing: the mildest is.
+  void set_preferred(std::optional<Rung> rung) { preferred_ = rung; }
+  /// The modem has appeared: it starts, so that no reset follows within RecoverySettings::arrival.
+  void note_arrival();
+  /// The modem has gone: unplugged, or after a reset. An absence is no fault: unless a reset or an
+  /// unstable modem explains it, it ends the fault without a result.
+  void note_departure();
+  /// The modem fails at `fault`, which `why` says in words. Ends a rung under way without cure.
+  /// A fault in progress keeps its age; a different one replaces its kind.
+  void report_fault(Fault fault, std::string why);
+  /// The modem has shown what it does. Ends the fault, and with it the rung under way, if the proof
+  /// answers it. Returns true if it has ended a fault or a rung.
+  bool report_proof(const Proof& proof);
+
+  // --- What to do.
+
+  struct Decision {
+    std::optional<Rung> rung;  ///< to take now; nothing: wait
+    util::Deadline due{};      ///< when the next rung may be taken, if there is none now
+  };
+  /// Returns the rung to take for the fault in progress. Without a fault, and while a rung is under
+  /// way, there is none, and `due` is the end of time.
+  Decision decide() const;
+  /// Records that `rung` is taken now. `park` parks the modem; a later rung is an attempt with a
+  /// parked modem.
+  void begin(Rung rung, StartedBy by = StartedBy::ladder);
+  /// Ends the rung under way without a judgement and takes it off its budget: it could not be
+  /// tried.
+  void withdraw();
+  /// Parks the modem at once, until unpark() only.
+  void park(std::string why);
+  void unpark();
+
+  bool has_fault() const { return fault_.has_value(); }
+  /// Returns the fault in progress with its words; only with has_fault().
+  Fault fault() const;
+  const std::string& why() const { return why_; }
+  /// Returns the rung under way: taken, and neither proof nor fault since.
+  std::optional<Rung> under_way() const { return under_way_; }
+  bool parked() const { return parked_; }
+  /// Returns true if the modem may be absent because of a rung.
+  bool expects_absence() const { return clock_.now() < absent_until_; }
+  /// Returns how many resets were taken within the last 24 hours.
+  int resets_today() const;
+
+ private:
+  using Uses = std::deque<util::Deadline>;
+  Uses& uses(Rung rung) { return uses_[static_cast<std::size_t>(rung)]; }
+  const Uses& uses(Rung rung) const { return uses_[static_cast<std::size_t>(rung)]; }
+  int tried(Rung rung) const { return tried_[static_cast<std::size_t>(rung)]; }
+  bool fits(Rung rung) const;
+  /// Returns when the limits allow `rung`.
+  util::Deadline allowed_at(Rung rung) const;
+  bool is_spent(Rung rung) const;
+  bool should_park() const;
+  std::optional<Rung> strongest() const;
+  void end_rung(bool cured);
+  void end_fault();
+
+  const util::Clock& clock_;
+  const RecoverySettings settings_;
+  const OnResult on_result_;
+  Rungs possible_ = Rungs::of(Rung::resynchronise, Rung::reopen, Rung::park);
+  std::optional<Rung> preferred_;
+  std::optional<Fault> fault_;
+  std::string why_;
+  util::Deadline since_{};           ///< of the fault
+  std::array<int, kRungs> tried_{};  ///< for this fault
+  std::array<Uses, kRungs> uses_{};  ///< of the last 24 hours
+  std::optional<Rung> under_way_;
+  StartedBy by_ = StartedBy::ladder;
+  util::Deadline began_{};  ///< of the rung under way
+  util::Deadline arrived_;
+  util::Deadline absent_until_{};
+  Uses departures_;  ///< since the modem worked last
+  bool parked_ = false, for_person_ = false;
+  util::Deadline last_attempt_{}, next_attempt_{};  ///< with a parked modem
+};
+
+}  // namespace modem
