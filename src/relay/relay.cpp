@@ -86,6 +86,9 @@ struct Relay::Impl final : Transport {
   util::Result<bool> taken_by_same_endpoint(const RouteQueue& queue,
                                             const spool::Delivery& delivery);
   util::Result<void> settle();
+  /// Makes released deliveries due. Does nothing while results wait to be stored: one of them may
+  /// postpone such a delivery.
+  util::Result<void> release_postponed();
   util::Deadline wake_at(util::Deadline deadline) const;
   RouteQueue* find_queue(std::string_view name);
   /// Destroys the queues of routes that are no longer configured, once no delivery of them is under
@@ -242,6 +245,7 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
     later.not_before = service + std::chrono::ceil<milliseconds>(held_for) +
                        jitter.up_to(queue.settings().backoff_first);
     later.counts_as_attempt = false;
+    queue.postponed().add((*delivery)->id, key);
     queue_settlement(queue, **delivery, {}, std::move(later));
     return true;
   }
@@ -251,10 +255,12 @@ util::Result<bool> Relay::Impl::start_one(RouteQueue& queue, util::Deadline now,
       spool::Settlement later{.delivery = (*delivery)->id};
       later.not_before = service + std::chrono::ceil<milliseconds>(*pause);
       later.counts_as_attempt = false;
+      queue.postponed().add((*delivery)->id, "");
       queue_settlement(queue, **delivery, {}, std::move(later));
     }
     return true;
   }
+  queue.postponed().remove((*delivery)->id);
   const auto tag = ++last_tag;
   in_flight.emplace(tag, InFlight{.queue = &queue,
                                   .delivery = std::move(**delivery),
@@ -405,6 +411,8 @@ void Relay::Impl::finish(std::uint64_t tag, const Evaluation& evaluation,
   const bool worked = queue->breaker().is_closed();
   auto settlement = judge(*queue, delivery, sender, evaluation, latency);
   settlement.latency = latency;
+  if (settlement.state == spool::DeliveryState::waiting && !settlement.counts_as_attempt)
+    queue->postponed().add(delivery.id, sender);
   if (worked != queue->breaker().is_closed()) report_change(*queue, evaluation.reason);
   queue_settlement(*queue, delivery, std::move(modem), std::move(settlement));
 }
@@ -415,8 +423,9 @@ spool::Settlement Relay::Impl::judge(RouteQueue& queue, const spool::Delivery& d
                                      milliseconds latency) {
   const auto now = clock.now();
   const auto service = file->service_now();
-  if (!evaluation.route_down)
-    queue.holds().works(sender, evaluation.disposition == Disposition::delivered);
+  const bool taken = evaluation.disposition == Disposition::delivered;
+  if (!evaluation.route_down && queue.holds().works(sender, taken))
+    queue.postponed().release(sender);
   // While the route is held, its breaker decides.
   if (evaluation.sender_suspected && queue.breaker().is_closed()) {
     const auto refused = queue.holds().refused(sender, delivery.id, now, jitter);
@@ -425,6 +434,7 @@ spool::Settlement Relay::Impl::judge(RouteQueue& queue, const spool::Delivery& d
       return held(delivery, evaluation, queue.settings(), service, queue.holds().pause(sender, now),
                   jitter);
     }
+    if (refused == SenderHolds::Refused::route) queue.postponed().release_all();
     if (refused == SenderHolds::Refused::message)
       evaluation.route_down = evaluation.route_refused = false;
   }
@@ -455,6 +465,24 @@ util::Result<void> Relay::Impl::settle() {
   return {};
 }
 
+util::Result<void> Relay::Impl::release_postponed() {
+  if (!unsettled.empty()) return {};
+  const auto service = file->service_now();
+  for (const auto& queue : queues) {
+    std::vector<spool::Settlement> due;
+    for (const auto id : queue->postponed().take_released())
+      due.push_back({.delivery = id, .not_before = service, .counts_as_attempt = false});
+    if (due.empty()) continue;
+    if (auto settled = deliveries.settle(due); !settled) {
+      for (const auto& one : due) queue->postponed().add(one.delivery, "");
+      queue->postponed().release_all();
+      return settled;
+    }
+    queue->poll_spool();
+  }
+  return {};
+}
+
 util::Deadline Relay::Impl::wake_at(util::Deadline deadline) const {
   const auto now = clock.now();
   if (more) return now;
@@ -469,6 +497,7 @@ util::Result<void> Relay::step(util::Deadline deadline, int wake_fd) {
   auto& impl = *impl_;
   impl.completions->set_wake_fd(wake_fd);
   auto first = impl.settle();
+  if (auto released = impl.release_postponed(); !released && first) first = released;
   if (auto expired = impl.dead_letter_expired(); !expired && first) first = expired;
   if (auto started = impl.start_due(); !started && first) first = started;
   impl.publish();

@@ -72,6 +72,8 @@ void RouteQueue::change(const RouteSettings& settings, const Route* kind) {
     breaker_.change(breaker_settings(settings));
   }
   holds_.set_pauses(settings.backoff_first, settings.backoff_max);
+  holds_.probe_now();
+  postponed_.release_all();
   settings_ = settings;
   server_ = server_of(settings);
   endpoint_ = endpoint_of(settings);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "relay/breaker.hpp"
+#include "relay/postponed.hpp"
 #include "relay/route.hpp"
 #include "relay/sender_holds.hpp"
 #include "spool/delivery_queue.hpp"
@@ -23,13 +24,16 @@ class RouteQueue {
   CircuitBreaker& breaker() { return breaker_; }
   const CircuitBreaker& breaker() const { return breaker_; }
   SenderHolds& holds() { return holds_; }
+  Postponed& postponed() { return postponed_; }
   /// Lets the route, and each sender that is held, be tried at once.
   void probe_now(util::Deadline now) {
     breaker_.probe_now(now);
     holds_.probe_now();
+    postponed_.release_all();
     poll_spool();
   }
-  /// Applies other settings to the route. The breaker keeps its state if the URL is the same.
+  /// Applies other settings to the route, and lets each sender that is held be tried at once. The
+  /// breaker keeps its state if the URL and the credentials are the same.
   void change(const RouteSettings& settings, const Route* kind);
   /// Marks the route as removed from the table: it starts nothing.
   void retire() { retired_ = true; }
@@ -90,6 +94,7 @@ class RouteQueue {
   const Route* kind_;
   CircuitBreaker breaker_;
   SenderHolds holds_;
+  Postponed postponed_;
   std::deque<spool::Delivery> ready_;
   util::Deadline fetched_{};
   std::vector<spool::Id> taken_;  ///< between next() and settled(): not to be fetched again

@@ -41,9 +41,9 @@ void SenderHolds::hold(const std::string& sender, util::Deadline now, util::Jitt
   hold->probe_at = now + pauses_.pause(hold->refusals++, jitter);
 }
 
-void SenderHolds::works(const std::string& sender, bool taken) {
+bool SenderHolds::works(const std::string& sender, bool taken) {
   if (taken) ++successes_;
-  std::erase_if(holds_, [&](const Hold& hold) { return hold.sender == sender; });
+  return std::erase_if(holds_, [&](const Hold& hold) { return hold.sender == sender; }) > 0;
 }
 
 util::Duration SenderHolds::pause(const std::string& sender, util::Deadline now) const {

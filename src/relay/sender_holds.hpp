@@ -35,10 +35,11 @@ class SenderHolds {
                   util::Jitter& jitter);
   /// Records that the server has taken a message of `sender`, or (`taken` is false) has refused it
   /// for itself. Only a message that was taken shows that another one is to blame for its refusal.
-  void works(const std::string& sender, bool taken);
+  /// Returns true if the sender was held.
+  bool works(const std::string& sender, bool taken);
   /// Returns how long the messages of `sender` must wait; 0: it is not held.
   util::Duration pause(const std::string& sender, util::Deadline now) const;
-  /// Forgets the holds. A delivery that was put off for one keeps its time.
+  /// Forgets the holds. The time of a delivery that was put off for one: see Postponed.
   void probe_now() { holds_.clear(); }
 
  private:
