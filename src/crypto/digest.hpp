@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <utility>
 
 #include "util/octets.hpp"
 
@@ -22,6 +23,20 @@ class Fingerprint {
   Fingerprint& add(util::OctetView piece);
   /// Returns the hash and starts again with no pieces.
   Sha256 finish();
+
+ private:
+  void* context_;
+};
+
+/// A key of HMAC-SHA-256 (RFC 2104), prepared once for many hashes. Any thread.
+class HmacKey {
+ public:
+  /// Accepts a key of any length, also an empty one.
+  explicit HmacKey(util::OctetView key);
+  ~HmacKey();
+  HmacKey(HmacKey&& other) noexcept : context_(std::exchange(other.context_, nullptr)) {}
+  HmacKey& operator=(HmacKey&&) = delete;
+  Sha256 hash(util::OctetView data) const;
 
  private:
   void* context_;

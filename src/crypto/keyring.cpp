@@ -102,8 +102,11 @@ bool Keyring::is_current(util::OctetView sealed) const {
 }
 
 Sha256 Keyring::lookup(std::string_view purpose, std::string_view value) const {
-  const auto key = derive(keys_.front().octets, fmt::format("lookup/{}", purpose));
-  return hmac_sha256(key, util::as_octets(value));
+  return lookup_key(purpose).hash(util::as_octets(value));
+}
+
+HmacKey Keyring::lookup_key(std::string_view purpose) const {
+  return HmacKey(derive(keys_.front().octets, fmt::format("lookup/{}", purpose)));
 }
 
 }  // namespace crypto

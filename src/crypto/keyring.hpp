@@ -40,6 +40,8 @@ class Keyring {
   /// is derived (HKDF) from `purpose` and the *first* key of the ring, so it stays when keys are
   /// added.
   Sha256 lookup(std::string_view purpose, std::string_view value) const;
+  /// Returns the key of lookup() with this purpose, for many values.
+  HmacKey lookup_key(std::string_view purpose) const;
 
  private:
   struct Key {

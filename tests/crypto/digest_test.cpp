@@ -42,6 +42,14 @@ TEST_CASE("HMAC-SHA256 gives the values of RFC 4231") {
         "60E431591EE0B67F0D8A26AACBF5B77F8E0BC6213728C5140546040F0EE37F54");
 }
 
+TEST_CASE("a prepared HMAC key hashes several texts, each for itself") {
+  const util::Octets octets(20, 0x0b);
+  crypto::HmacKey first(octets);
+  const crypto::HmacKey key = std::move(first);
+  for (const char* text : {"Hi There", "", "another text", "Hi There"})
+    CHECK(key.hash(as_octets(text)) == crypto::hmac_sha256(octets, as_octets(text)));
+}
+
 TEST_CASE("HMAC takes an empty key and empty data") {
   CHECK(to_hex(crypto::hmac_sha256({}, {})) ==
         "B613679A0814D9EC772F95D778C35FC5FF1697C493715653C6C712144292C5AD");

@@ -73,6 +73,7 @@ TEST_CASE("a look-up hash stays when a key is added, and depends on purpose and 
   CHECK(ring(kOld).lookup("number", "+10000000002") != hash);
   CHECK(ring(kOld).lookup("user", "+10000000001") != hash);
   CHECK(ring(kNew + kOld).lookup("number", "+10000000001") != hash);
+  CHECK(ring(kOld).lookup_key("number").hash(util::as_octets("+10000000001")) == hash);
 }
 
 TEST_CASE("the look-up's key is HKDF of the first key, as another implementation derives it") {
