@@ -36,12 +36,12 @@ Result<void> ServerKeys::renew() {
 
 Result<ServerKeys::Known> ServerKeys::newest() {
   const auto ask = [this] {
-    return store_.with("the server's key was not found",
-                       [&](Database& file) -> Result<std::int64_t> {
-                         auto row = file.query("SELECT coalesce(max(id), 0) FROM server_key");
-                         row.next();
-                         return row.integer(0);
-                       });
+    return store_.reading("the server's key was not found",
+                          [&](Database& file) -> Result<std::int64_t> {
+                            auto row = file.query("SELECT coalesce(max(id), 0) FROM server_key");
+                            row.next();
+                            return row.integer(0);
+                          });
   };
   auto id = ask();
   if (id && *id == 0) {
@@ -58,7 +58,7 @@ Result<ServerKeys::Known> ServerKeys::find(std::int64_t id) {
     if (const auto known = read_.find(id); known != read_.end()) return known->second;
   }
   auto pem =
-      store_.with("the server's key was not read", [&](Database& file) -> Result<util::Octets> {
+      store_.reading("the server's key was not read", [&](Database& file) -> Result<util::Octets> {
         auto row = file.query("SELECT pem FROM server_key WHERE id = ?", id);
         if (!row.next()) return fail(Advice::reject, "this key of the server is gone: begin again");
         return store_.keys().open(place(id), row.octets(0));

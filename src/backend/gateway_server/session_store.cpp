@@ -69,7 +69,7 @@ Result<void> SessionStore::open(const std::string& user, const std::string& sess
 
 Result<SessionStore::State> SessionStore::state(const std::string& session) {
   const auto hash = hash_of_id(session);
-  return store_.with_unsynced("a session was not looked at", [&](Database& file) -> Result<State> {
+  return store_.reading("a session was not looked at", [&](Database& file) -> Result<State> {
     auto row = file.query(kState, util::OctetView(hash));
     if (!row.next()) return State::dead;
     const auto found = session_state(row.text(0));

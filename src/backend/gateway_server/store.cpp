@@ -36,6 +36,10 @@ constexpr std::string_view kCountWaiting = R"(
   INSERT INTO waiting_user (user_id, messages, octets, served) VALUES (?, 1, ?, ?)
   ON CONFLICT (user_id) DO UPDATE SET messages = messages + 1, octets = octets + excluded.octets)";
 
+/// Looks for the id only while the database has ids of earlier versions.
+constexpr std::string_view kIsTakenUnkeyed = R"(SELECT 1 FROM taken
+  WHERE EXISTS (SELECT 1 FROM taken WHERE keyed = 0) AND id = ?)";
+
 std::string key_place(const std::string& user) {
   return "gateway/key/" + user;
 }
@@ -57,7 +61,8 @@ bool has_seen_block(Database& file, const std::string& user_id, util::OctetView 
 }
 
 bool is_taken(Database& file, const std::string& id, const std::string& unkeyed_id) {
-  return file.query("SELECT 1 FROM taken WHERE id IN (?, ?)", id, unkeyed_id).next();
+  return file.query("SELECT 1 FROM taken WHERE id = ?", id).next() ||
+         file.query(kIsTakenUnkeyed, unkeyed_id).next();
 }
 
 bool has_room(Database& file, const std::string& user_id, std::size_t octets,
@@ -119,7 +124,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyr
 
 Result<std::optional<UserKey>> Store::find(const std::string& number) {
   const auto hash = hash_of(number);
-  return with("a user was not looked up", [&](Database& file) -> Result<std::optional<UserKey>> {
+  return reading("a user was not looked up", [&](Database& file) -> Result<std::optional<UserKey>> {
     auto row =
         file.query("SELECT user_id, form, key, highest, seen FROM user_key WHERE number_hash = ?",
                    util::OctetView(hash));
@@ -136,7 +141,7 @@ Result<std::optional<UserKey>> Store::find(const std::string& number) {
 }
 
 Result<std::string> Store::number_of(const std::string& user_id) {
-  return with("a number was not read", [&](Database& file) -> Result<std::string> {
+  return reading("a number was not read", [&](Database& file) -> Result<std::string> {
     auto row = file.query("SELECT number FROM user_key WHERE user_id = ?", user_id);
     if (!row.next()) return std::string{};
     const auto number = keys_.open(number_place(user_id), row.octets(0));
@@ -177,7 +182,7 @@ Result<bool> Store::keep_key(const std::string& user_id, const std::string& numb
 }
 
 Result<void> Store::erase_user(const std::string& user_id) {
-  return with("a user was not erased", [&](Database& file) -> Result<void> {
+  return alone("a user was not erased", [&](Database& file) -> Result<void> {
     Transaction transaction(file);
     file.run("DELETE FROM user_key WHERE user_id = ?", user_id);
     file.run("DELETE FROM session WHERE user_id = ?", user_id);
@@ -193,7 +198,7 @@ Result<Store::AcceptResult> Store::accept(const NewMessage& message, util::Octet
                                           util::WallTime now, const WaitingShare& share) {
   const auto sealed = keys_.seal(content_place(message.id), util::as_octets(message.content));
   Prepared prepared{.under_key = under_key, .sealed = sealed, .share = share};
-  if (!message.name.empty()) prepared.name = keys_.lookup("name", message.name);
+  if (!message.name.empty()) prepared.name = name_key_.hash(util::as_octets(message.name));
   auto taken = AcceptResult::repeat;
   const auto done = together("a message was not taken",
                              [&](Database& file) { taken = keep(file, message, prepared, now); });
@@ -202,17 +207,17 @@ Result<Store::AcceptResult> Store::accept(const NewMessage& message, util::Octet
 }
 
 Result<bool> Store::has_taken(const std::string& id, const std::string& unkeyed_id) {
-  return with("a message was not looked up",
-              [&](Database& file) -> Result<bool> { return is_taken(file, id, unkeyed_id); });
+  return reading("a message was not looked up",
+                 [&](Database& file) -> Result<bool> { return is_taken(file, id, unkeyed_id); });
 }
 
 std::string Store::keyed_id(std::string_view unkeyed_id) const {
-  return util::lower(util::to_hex(keys_.lookup("publication", unkeyed_id)));
+  return util::lower(util::to_hex(id_key_.hash(util::as_octets(unkeyed_id))));
 }
 
 Result<bool> Store::has_seen(const std::string& user_id, util::OctetView blocks) {
   if (blocks.empty()) return false;  // the compact form needs no look-up
-  return with("blocks were not looked up", [&](Database& file) -> Result<bool> {
+  return reading("blocks were not looked up", [&](Database& file) -> Result<bool> {
     return has_seen_block(file, user_id, blocks);
   });
 }
@@ -254,8 +259,8 @@ Store::AcceptResult Store::keep(Database& file, const NewMessage& message, const
 }
 
 Result<bool> Store::known(const std::string& name) {
-  const auto hash = keys_.lookup("name", name);
-  return with("a name was not looked up", [&](Database& file) -> Result<bool> {
+  const auto hash = name_key_.hash(util::as_octets(name));
+  return reading("a name was not looked up", [&](Database& file) -> Result<bool> {
     return file.query("SELECT 1 FROM named WHERE name = ?", util::OctetView(hash)).next();
   });
 }
@@ -321,32 +326,26 @@ Result<int> Store::end_old(util::Duration elapsed, util::Duration at_most, const
 }
 
 Result<void> Store::mark_forwarded(const std::string& id) {
-  return with("a hand-over was not noted", [&](Database& file) -> Result<void> {
-    file.run("DELETE FROM pending WHERE id = ?", id);
-    return {};
-  });
+  return together("a hand-over was not noted",
+                  [&](Database& file) { file.run("DELETE FROM pending WHERE id = ?", id); });
 }
 
 Result<void> Store::later(const std::string& id, util::WallTime due) {
-  return with("a delay was not noted", [&](Database& file) -> Result<void> {
+  return together("a delay was not noted", [&](Database& file) {
     file.run("UPDATE pending SET due = ?, tries = tries + 1 WHERE id = ?", util::epoch_ms(due), id);
-    return {};
   });
 }
 
 Result<void> Store::refuse(const std::string& id, const std::string& what, util::WallTime now) {
-  return with("a refusal was not noted", [&](Database& file) -> Result<void> {
-    Transaction transaction(file);
+  return together("a refusal was not noted", [&](Database& file) {
     file.run("DELETE FROM pending WHERE id = ?", id);
     file.run("INSERT OR REPLACE INTO refused (id, what, at) VALUES (?, ?, ?)", id, what,
              util::epoch_ms(now));
-    transaction.commit();
-    return {};
   });
 }
 
 Result<std::vector<Refused>> Store::refused(const std::string& user_id) {
-  return with("refusals were not read", [&](Database& file) -> Result<std::vector<Refused>> {
+  return reading("refusals were not read", [&](Database& file) -> Result<std::vector<Refused>> {
     std::vector<Refused> all;
     auto row = file.query(
         "SELECT id, what, refused.at FROM taken JOIN refused USING (id) WHERE user_id = ? "
@@ -360,7 +359,7 @@ Result<std::vector<Refused>> Store::refused(const std::string& user_id) {
 Result<void> Store::tidy(util::WallTime now, util::Duration keep) {
   const auto before =
       util::epoch_ms(now - std::chrono::duration_cast<std::chrono::milliseconds>(keep));
-  return with("old things were not removed", [&](Database& file) -> Result<void> {
+  return alone("old things were not removed", [&](Database& file) -> Result<void> {
     Transaction transaction(file);
     // The RSA era has no counter: messages under the current key stay known, however old.
     file.run(

@@ -114,14 +114,22 @@ class Store {
 
   /// Runs `work` with the database, under the lock. `what` begins the error text.
   template <class Work>
-  auto with(std::string_view what, Work work) EXCLUDES(mutex_) {
-    const util::MutexLock lock(mutex_);
+  auto with(std::string_view what, Work work) EXCLUDES(writing_) {
+    const util::MutexLock lock(writing_);
     return run(what, database_, work);
   }
   /// The same, without waiting for the disk: for rows that a power cut may undo, such as sessions.
   template <class Work>
-  auto with_unsynced(std::string_view what, Work work) EXCLUDES(mutex_) {
-    const util::MutexLock lock(mutex_);
+  auto with_unsynced(std::string_view what, Work work) EXCLUDES(writing_, reading_) {
+    const util::MutexLock lock(writing_);
+    const util::MutexLock also(reading_);
+    return run(what, unsynced_, work);
+  }
+  /// The same for work that only reads, outside a transaction. Does not wait for a thread that
+  /// writes to the disk.
+  template <class Work>
+  auto reading(std::string_view what, Work work) EXCLUDES(reading_) {
+    const util::MutexLock lock(reading_);
     return run(what, unsynced_, work);
   }
   const crypto::Keyring& keys() const { return keys_; }
@@ -129,6 +137,13 @@ class Store {
  private:
   Store(database::Database database, database::Database unsynced, crypto::Keyring keys)
       : keys_(std::move(keys)), database_(std::move(database)), unsynced_(std::move(unsynced)) {}
+  /// Like with(), while no other thread reads: erased data can leave SQLite's log too.
+  template <class Work>
+  auto alone(std::string_view what, Work work) EXCLUDES(writing_, reading_) {
+    const util::MutexLock lock(writing_);
+    const util::MutexLock also(reading_);
+    return run(what, database_, work);
+  }
   template <class Work>
   static auto run(std::string_view what, database::Database& file, Work& work)
       -> decltype(work(file)) {
@@ -150,12 +165,18 @@ class Store {
   };
   AcceptResult keep(database::Database& file, const NewMessage& message, const Prepared& prepared,
                     util::WallTime now) const;
-  crypto::Sha256 hash_of(std::string_view number) const { return keys_.lookup("number", number); }
+  crypto::Sha256 hash_of(std::string_view number) const {
+    return number_key_.hash(util::as_octets(number));
+  }
 
   const crypto::Keyring keys_;
-  util::Mutex mutex_;  ///< one for both connections: SQLite makes a second writer sleep
-  database::Database database_ GUARDED_BY(mutex_), unsynced_ GUARDED_BY(mutex_);
-  database::GroupCommit group_{database_, mutex_};
+  const crypto::HmacKey number_key_{keys_.lookup_key("number")},
+      name_key_{keys_.lookup_key("name")}, id_key_{keys_.lookup_key("publication")};
+  util::Mutex writing_;  ///< one for both connections: SQLite makes a second writer sleep
+  util::Mutex reading_ ACQUIRED_AFTER(writing_);
+  database::Database database_ GUARDED_BY(writing_);
+  database::Database unsynced_ GUARDED_BY(reading_);  ///< who writes holds writing_ too
+  database::GroupCommit group_{database_, writing_};
 };
 
 }  // namespace gateway_server

@@ -206,6 +206,31 @@ TEST_CASE("a publication that waited too long ends as refused, whatever the date
   CHECK(rig.take(Rig::sms(key, 1)).disposition == Disposition::repeat);
 }
 
+TEST_CASE("a message is looked up while another one is written to the disk") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
+  const auto name = kNumber + "\n" + Rig::sms(key, 1), id = rig.waiting().at(0).id;
+  // The lock is held as it is during a commit: a look-up that needed it would never return.
+  REQUIRE(rig.store->with("test", [&](database::Database&) -> util::Result<void> {
+    CHECK(rig.store->known(name).value());
+    CHECK(rig.store->find(kNumber).value()->key == key);
+    CHECK(rig.store->has_taken(id, "").value());
+    CHECK_FALSE(rig.store->has_seen(kUser, util::Octets(16, 1)).value());
+    return {};
+  }));
+}
+
+TEST_CASE("what was forwarded is noted together with the messages that arrive") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
+  const auto id = rig.waiting().at(0).id;
+  CHECK(rig.store->mark_forwarded(id));
+  CHECK(rig.waiting().empty());
+  CHECK(rig.store->mark_forwarded(id));  // a repeat changes nothing
+}
+
 TEST_CASE("the id of a publication cannot be computed from what the network recorded") {
   Rig rig;
   const auto key = rig.synchronised();
