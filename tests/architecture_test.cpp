@@ -30,6 +30,7 @@ const std::map<std::string, int> kLine = {
     {"io", 2},
     {"terminal", 2},
     {"config", 2},
+    {"warnings", 2},
     {"crypto", 2},
     {"at", 3},
     {"sms", 3},

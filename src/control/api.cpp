@@ -65,7 +65,8 @@ std::vector<api::Endpoint> bind_endpoints(const HandlerContext& context) {
 Api::Api(ModemRegistry& modems, DaemonControl& daemon, spool::Spool& spool,
          std::shared_ptr<spool::File> file, const util::Clock& clock, AccessPolicy policy)
     : file_(std::move(file)),
-      context_{modems, daemon, spool_mutex_, spool, file_, clock},
+      health_(daemon, spool_mutex_, spool, clock),
+      context_{modems, daemon, spool_mutex_, spool, file_, clock, health_},
       router_(bind_endpoints(context_), kFormat,
               [policy](const api::Endpoint& endpoint, api::Request& request) {
                 return authorize(policy, endpoint, request);

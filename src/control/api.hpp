@@ -31,10 +31,13 @@ class Api {
   Api(ModemRegistry& modems, DaemonControl& daemon, spool::Spool& spool,
       std::shared_ptr<spool::File> file, const util::Clock& clock, AccessPolicy policy = {});
   net::ServerResponse handle(const net::ServerRequest& request) const;
+  /// Returns the warnings of the daemon, for other outlets.
+  HealthMonitor& health() { return health_; }
 
  private:
   const std::shared_ptr<spool::File> file_;
   util::Mutex spool_mutex_;  ///< guards context_.spool
+  HealthMonitor health_;
   const HandlerContext context_;
   const api::Router router_;
 };

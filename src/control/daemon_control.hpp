@@ -39,6 +39,9 @@ struct ModemStatus {
   std::string family;  ///< the driver chosen by its USB ids; empty: none
   ModemHealth health = ModemHealth::starting;
   std::string trouble;  ///< the fault and the next step, while starting the last one; empty if up
+  std::string_view fault{};  ///< the code of the warning for `trouble`; empty: by `health`
+  std::string next{};        ///< the command that mends `trouble`; empty: that of the warning
+  std::string where{};       ///< the line of the configuration that `fault` is about: "FILE:LINE"
   /// Since when it cannot receive: it is not up, or not registered with a network. Zero if it can.
   std::chrono::milliseconds unable_for{0};
   modem::Info info;
@@ -58,7 +61,9 @@ struct UnusedModem {
 struct DaemonStatus {
   std::string version;
   std::chrono::milliseconds uptime{0};
-  std::string spool_trouble;     ///< "disk full: …"; empty if there is none
+  std::string spool_trouble;       ///< "disk full: …"; empty if there is none
+  std::string_view spool_fault{};  ///< the code of the warning for it; empty: "spool-failed"
+  std::string spool_folder{};
   std::string config_trouble{};  ///< why the file is not in use since a reload; empty if it is
   std::string config_file{};     ///< its path
   std::vector<ModemStatus> modems;

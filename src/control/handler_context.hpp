@@ -3,6 +3,7 @@
 
 #include "api/request.hpp"
 #include "control/daemon_control.hpp"
+#include "control/health_monitor.hpp"
 #include "control/modem_registry.hpp"
 #include "control/views.hpp"
 #include "util/mutex.hpp"
@@ -16,6 +17,7 @@ struct HandlerContext {
   spool::Spool& spool GUARDED_BY(spool_mutex);
   const std::shared_ptr<spool::File>& file;  ///< for a long read on a connection of its own
   const util::Clock& clock;
+  HealthMonitor& health;
 };
 
 /// Returns the view for `request`: numbers are masked unless it asked for whole ones.

@@ -1,10 +1,10 @@
-// The overall health of the appliance, and the next command for each fault.
+// The overall health of the appliance: its warnings, each with the next command.
 #pragma once
 
-#include <string>
 #include <vector>
 
-#include "control/views.hpp"
+#include "control/findings.hpp"
+#include "warnings/tracker.hpp"
 
 namespace control {
 
@@ -15,19 +15,14 @@ enum class Overall {
 };
 const char* to_string(Overall overall);
 
-struct Trouble {
-  Overall weight = Overall::degraded;
-  std::string what, next;
-};
-
 struct Health {
   Overall overall = Overall::fine;
-  std::vector<Trouble> troubles;  ///< most severe first
+  std::vector<warnings::Warning> warnings;  ///< most severe first
 };
 
-/// Evaluates modems, routes and the spool. `overdue_last_day`: sets of parts whose deadline passed
-/// within the last day; older ones are no fault, because nothing can be done about them.
-Health evaluate_health(const DaemonStatus& status, const std::vector<RouteView>& routes,
-                       int overdue_last_day);
+/// Evaluates modems, routes, the spool and the configuration as of `now`. `tracker` delays and
+/// holds warnings (the caller locks it); null: each finding is shown at once.
+Health evaluate_health(const Facts& facts, warnings::Tracker* tracker = nullptr,
+                       util::Deadline now = {});
 
 }  // namespace control

@@ -290,6 +290,23 @@ std::vector<RouteView> merge_routes(const std::vector<relay::RouteState>& states
   return routes;
 }
 
+Json warning_json(const warnings::Warning& warning) {
+  const auto fields = [](const warnings::Warning& one) {
+    return Json{{"code", one.definition->code},
+                {"subject", one.subject},
+                {"weight", to_string(one.severity)},
+                {"what", one.text}};
+  };
+  auto json = fields(warning);
+  json["title"] = warning.definition->title;
+  json["next"] = warning.next;
+  json["for_s"] = std::chrono::duration_cast<std::chrono::seconds>(warning.lasts).count();
+  auto consequences = Json::array();
+  for (const auto& other : warning.consequences) consequences.push_back(fields(other));
+  json["consequences"] = std::move(consequences);
+  return json;
+}
+
 std::string_view rest_of(const RouteView& route) {
   if (!route.state) return "not configured";
   if (!route.state->held.empty()) return "held";

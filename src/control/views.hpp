@@ -8,6 +8,7 @@
 #include "spool/delivery_queue.hpp"
 #include "spool/inbox.hpp"
 #include "spool/outgoing.hpp"
+#include "warnings/report.hpp"
 
 namespace control {
 
@@ -70,6 +71,8 @@ Json page_json(const char* name, const Records& records, Json list, int limit) {
 std::vector<RouteView> merge_routes(const std::vector<relay::RouteState>& states,
                                     const std::vector<spool::RouteFigures>& figures);
 Json to_json(const RouteView& route);
+/// Returns a warning with what follows from it.
+Json warning_json(const warnings::Warning& warning);
 
 /// Returns why no delivery of `route` is tried, whatever its server: "not configured", "held" or
 /// "paused"; "" if deliveries are tried.

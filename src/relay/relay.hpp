@@ -67,6 +67,7 @@ struct RouteState {
   std::string reason = {};     ///< why the last delivery failed; empty: not the route's fault
   bool refused = false;        ///< the reason concerns the address or the credentials of the route
   bool asked_to_wait = false;  ///< the server has named the pause
+  std::string_view fault{};    ///< the code of the warning for `reason`; empty: not known
   config::FileFault held{};    ///< why nothing is sent, whatever the breaker
 };
 

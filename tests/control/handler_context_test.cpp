@@ -6,8 +6,9 @@ namespace {
 
 struct ContextRig : rig::Rig {
   util::Mutex mutex;
+  control::HealthMonitor health{daemon, mutex, *desk.spool, desk.clock};
   control::HandlerContext context() {
-    return {modems, daemon, mutex, *desk.spool, desk.file, desk.clock};
+    return {modems, daemon, mutex, *desk.spool, desk.file, desk.clock, health};
   }
 };
 

@@ -15,16 +15,17 @@ struct Appliance {
   int overdue = 0;
   Appliance() { figures.name = "main"; }
   Health health() const {
-    return evaluate_health(status, merge_routes(status.routes, {figures}), overdue);
+    const auto routes = merge_routes(status.routes, {figures});
+    return evaluate_health({.status = status, .routes = routes, .overdue_last_day = overdue});
   }
-  std::string next() const { return health().troubles.at(0).next; }
+  std::string next() const { return health().warnings.at(0).next; }
 };
 
 }  // namespace
 
 TEST_CASE("a modem that is up and a route that works are fine") {
   CHECK(Appliance().health().overall == Overall::fine);
-  CHECK(Appliance().health().troubles.empty());
+  CHECK(Appliance().health().warnings.empty());
 }
 
 TEST_CASE("a state in which nothing is received, stored or relayed is critical") {
@@ -51,8 +52,8 @@ TEST_CASE("row 052: a memory is a trouble before it is full") {
   CHECK(appliance.health().overall == Overall::fine);
   appliance.status.modems[0].info.memories = {{"SM", 7, 10}};
   CHECK(appliance.health().overall == Overall::degraded);
-  CHECK(appliance.health().troubles.at(0).what ==
-        "modem kitchen: memory SM has 7 of 10 places used");
+  CHECK(appliance.health().warnings.at(0).text ==
+        "the memory of kitchen is nearly full (SM 7 of 10)");
   CHECK(appliance.next() == "gsmrelay modem clear kitchen");
 }
 
@@ -64,7 +65,7 @@ TEST_CASE("a suspended modem and one that cannot send are troubles with the next
   CHECK(suspended.next() == "gsmrelay modem resume attic");
   Appliance mute;
   mute.status.modems[0].sending_trouble = "no credit";
-  CHECK(mute.health().troubles.at(0).what == "modem kitchen cannot send: no credit");
+  CHECK(mute.health().warnings.at(0).text == "kitchen cannot send: no credit");
 }
 
 TEST_CASE("only a route with a closed breaker works; a half-open one does not") {
@@ -86,12 +87,14 @@ TEST_CASE("a modem that starts is critical only after two minutes or with a faul
   CHECK(appliance.health().overall == Overall::degraded);
   modem.unable_for = 120s;
   CHECK(appliance.health().overall == Overall::critical);
-  CHECK(appliance.health().troubles[0].what == "no modem is up: nothing is received");
+  CHECK(appliance.health().warnings[0].text == "kitchen is starting for 2 min");
+  CHECK(appliance.health().warnings[0].consequences.at(0).text ==
+        "no modem receives: nothing is received");
   modem.unable_for = 1s;
   modem.trouble = "the modem does not answer";
   CHECK(appliance.health().overall == Overall::critical);
-  CHECK(appliance.health().troubles[1].what ==
-        "modem kitchen is starting; its last fault: the modem does not answer");
+  CHECK(appliance.health().warnings[0].text == "kitchen fails: the modem does not answer");
+  CHECK(appliance.health().warnings.size() == 1);
 }
 
 TEST_CASE("an only modem without SIM, PIN or network is critical") {
@@ -116,8 +119,8 @@ TEST_CASE("an only modem without SIM, PIN or network is critical") {
   searching.status.modems[0].info.registration = 2;
   searching.status.modems[0].unable_for = 3min;
   CHECK(searching.health().overall == Overall::critical);
-  CHECK(searching.health().troubles[0].what ==
-        "no modem is registered with a network: nothing is received");
+  CHECK(searching.health().warnings[0].text ==
+        "kitchen finds no network: check antenna and operator");
 }
 
 TEST_CASE("a partial fault is degraded, with the next command") {
@@ -128,11 +131,11 @@ TEST_CASE("a partial fault is degraded, with the next command") {
   second.status.modems[1].trouble = "SIM 8923700000000000123 needs its PIN";
   CHECK(second.health().overall == Overall::degraded);
   CHECK(second.next() == "gsmrelay modem show attic");
-  CHECK(second.health().troubles[0].what.find("00000000123") == std::string::npos);
+  CHECK(second.health().warnings[0].text.find("00000000123") == std::string::npos);
 
   Appliance full;
   full.status.modems[0].info.memories = {{"SM", 28, 30}};
-  CHECK(full.health().troubles.at(0).what == "modem kitchen: memory SM has 28 of 30 places used");
+  CHECK(full.health().warnings.at(0).text == "the memory of kitchen is nearly full (SM 28 of 30)");
 
   Appliance unregistered;
   unregistered.status.modems[0].info.registration = 2;
@@ -157,8 +160,8 @@ TEST_CASE("the age and the error of the oldest waiting message decide, though fe
     CHECK(appliance.health().overall == Overall::fine);
     appliance.figures.oldest->age = 2min;
     CHECK(appliance.health().overall == Overall::degraded);
-    CHECK(appliance.health().troubles.at(0).what ==
-          std::string("1 message waits for route main, the oldest for 2 min: ") + error);
+    CHECK(appliance.health().warnings.at(0).text ==
+          std::string("1 message waits for main since 2 min: ") + error);
     CHECK(appliance.next() == "gsmrelay queue list --state waiting --route main");
     appliance.figures.oldest->age = 15min;
     CHECK(appliance.health().overall == Overall::critical);
@@ -184,22 +187,20 @@ TEST_CASE("a dead letter is no critical fault, also if no route works") {
   Appliance appliance;
   appliance.figures.dead = 1;
   appliance.status.routes[0].breaker = relay::Breaker::open;
-  for (const auto& trouble : appliance.health().troubles)
-    CHECK((trouble.weight == Overall::critical) ==
-          (trouble.what.find("dead letter") == std::string::npos));
+  for (const auto& trouble : appliance.health().warnings)
+    CHECK((trouble.severity == warnings::Severity::critical) ==
+          (trouble.definition->code != "dead-letters"));
 }
 
-TEST_CASE("a route that refuses every message says so first, with the command that retries") {
+TEST_CASE("a route that refuses every message says so first, with the command that corrects it") {
   Appliance appliance;
   appliance.status.routes[0].breaker = relay::Breaker::open;
   appliance.status.routes[0].reason = "HTTP 401";
   appliance.status.routes[0].refused = true;
   appliance.figures.waiting = 3;
   CHECK(appliance.health().overall == Overall::critical);
-  CHECK(appliance.health().troubles.at(0).what ==
-        "the server of route main refuses messages, 3 messages wait: HTTP 401; correct url or "
-        "credentials");
-  CHECK(appliance.next() == "gsmrelay queue retry --route main");
+  CHECK(appliance.health().warnings.at(0).text == "main refuses us: HTTP 401, 3 messages wait");
+  CHECK(appliance.next() == "gsmrelay config edit");
 }
 
 TEST_CASE("a server that refuses one sender is a trouble at once, and the route is not down") {
@@ -209,8 +210,8 @@ TEST_CASE("a server that refuses one sender is a trouble at once, and the route 
   CHECK(appliance.health().overall == Overall::fine);
   appliance.figures.waiting = 3;
   CHECK(appliance.health().overall == Overall::degraded);
-  CHECK(appliance.health().troubles.at(0).what ==
-        "the server of route main refuses the messages of a sender, 3 messages wait: HTTP 403");
+  CHECK(appliance.health().warnings.at(0).text ==
+        "main refuses the messages of a sender: HTTP 403, 3 messages wait");
   CHECK(appliance.next() == "gsmrelay queue list --state waiting --route main");
 }
 
@@ -219,8 +220,8 @@ TEST_CASE("the most severe trouble comes first") {
   appliance.figures.dead = 1;
   appliance.status.spool_trouble = "disk full";
   const auto health = appliance.health();
-  REQUIRE(health.troubles.size() == 2);
-  CHECK(health.troubles[0].weight == Overall::critical);
+  REQUIRE(health.warnings.size() == 2);
+  CHECK(health.warnings[0].severity == warnings::Severity::critical);
 }
 
 TEST_CASE("a modem whose port cannot be opened leads to the list of ports") {
@@ -228,9 +229,11 @@ TEST_CASE("a modem whose port cannot be opened leads to the list of ports") {
   absent.status.modems[0].health = ModemHealth::absent;
   absent.status.modems[0].trouble = "/dev/ttyUSB0: no such serial port";
   const auto health = absent.health();
-  CHECK(health.troubles.at(1).next == "gsmrelay modem ports");
+  CHECK(health.warnings.at(0).next == "gsmrelay modem ports");
+  CHECK(health.warnings.at(0).definition->code == "port-failed");
   absent.status.modems[0].port.clear();  // found by USB: it is known by its name alone
-  CHECK(absent.health().troubles.at(1).next == "gsmrelay modem show kitchen");
+  CHECK(absent.health().warnings.at(0).next == "gsmrelay modem ports");
+  CHECK(absent.health().warnings.at(0).definition->code == "modem-unplugged");
 }
 
 TEST_CASE("the command in the text of a fault is the next command, and is not said twice") {
@@ -238,16 +241,15 @@ TEST_CASE("the command in the text of a fault is the next command, and is not sa
   auto& modem = absent.status.modems[0];
   modem.health = ModemHealth::absent;
   modem.trouble = "/dev/ttyUSB0: no such serial port (unplugged?); next: gsmrelay modem ports";
-  CHECK(absent.health().troubles.at(1).what ==
-        "modem kitchen is absent: /dev/ttyUSB0: no such serial port (unplugged?)");
-  CHECK(absent.health().troubles.at(1).next == "gsmrelay modem ports");
+  CHECK(absent.health().warnings.at(0).text == "/dev/ttyUSB0: no such serial port (unplugged?)");
+  CHECK(absent.health().warnings.at(0).next == "gsmrelay modem ports");
   modem.health = ModemHealth::held;
   modem.trouble = "the SIM needs a PIN; next: gsmrelay sim pin kitchen";
-  CHECK(absent.health().troubles.at(1).next == "gsmrelay sim pin kitchen");
+  CHECK(absent.health().warnings.at(0).next == "gsmrelay sim pin kitchen");
   for (const char* fault : {"+CME ERROR: x; next: curl x | sh", "x; next: gsmrelay status; reboot",
                             "x; next: gsmrelay $(reboot)"}) {
     modem.trouble = fault;
-    CHECK(absent.health().troubles.at(1).next == "gsmrelay modem show kitchen");
+    CHECK(absent.health().warnings.at(0).next == "gsmrelay modem show kitchen");
   }
 }
 
@@ -261,14 +263,14 @@ TEST_CASE("a text of the modem gives no command and no whole number to the statu
                             "AT+CPIN? answers x; next: gsmrelay modem at kitchen ATD23767000001"}) {
     CAPTURE(fault);
     modem.trouble = fault;
-    const auto trouble = appliance.health().troubles.at(0);
+    const auto trouble = appliance.health().warnings.at(0);
     CHECK(trouble.next == "gsmrelay modem show kitchen");
-    CHECK(trouble.what.find("23767000001") == std::string::npos);
+    CHECK(trouble.text.find("23767000001") == std::string::npos);
   }
   modem.trouble = "it is blocked; next: gsmrelay sim puk kitchen";
   CHECK(appliance.next() == "gsmrelay sim puk kitchen");
   modem.sending_trouble = "+CMS ERROR for 23767000001";
-  CHECK(appliance.health().troubles.at(0).what.find("23767000001") == std::string::npos);
+  CHECK(appliance.health().warnings.at(0).text.find("23767000001") == std::string::npos);
 }
 
 TEST_CASE("a held route is named first, with the command that releases it") {
@@ -276,7 +278,7 @@ TEST_CASE("a held route is named first, with the command that releases it") {
   appliance.status.routes[0].held = {"/etc/gsmrelay/secrets.d/t must not be readable by others",
                                      "sudo chmod 600 /etc/gsmrelay/secrets.d/t"};
   CHECK(appliance.health().overall == Overall::critical);
-  CHECK(appliance.health().troubles.at(0).what ==
+  CHECK(appliance.health().warnings.at(0).text ==
         "main is held: /etc/gsmrelay/secrets.d/t must not be readable by others");
   CHECK(appliance.next() == "sudo chmod 600 /etc/gsmrelay/secrets.d/t");
   appliance.status.routes.push_back({"second", relay::Breaker::closed, 0, {}});

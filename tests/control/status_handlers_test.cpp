@@ -74,8 +74,9 @@ TEST_CASE("a long audit reads on its own connection and blocks no other request"
   Rig rig;
   rig.desk.accept(one_sms("aGVsbG8="));
   util::Mutex mutex;
-  const control::HandlerContext context{rig.modems,      rig.daemon,    mutex,
-                                        *rig.desk.spool, rig.desk.file, rig.desk.clock};
+  control::HealthMonitor health(rig.daemon, mutex, *rig.desk.spool, rig.desk.clock);
+  const control::HandlerContext context{rig.modems,    rig.daemon,     mutex, *rig.desk.spool,
+                                        rig.desk.file, rig.desk.clock, health};
   const auto endpoint =
       std::ranges::find(control::kStatusEndpoints, "/v1/audit", &control::Endpoint::path);
   const net::ServerRequest request;

@@ -1,0 +1,413 @@
+#include "control/findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "control/elapsed.hpp"
+#include "util/shell.hpp"
+#include "util/text.hpp"
+
+namespace control {
+
+namespace {
+
+using modem::SimState;
+using std::chrono::milliseconds;
+using warnings::Finding;
+using warnings::Severity;
+using Findings = std::vector<Finding>;
+
+constexpr int kLowPercent = 70;  // below 100: time is left to delete messages
+constexpr int kWeakDbm = -100;
+constexpr int kDenied = 3, kSearching = 2, kEmergencyOnly = 8, kEmergencyBearer = 11;
+constexpr int kRoamingNotAllowed = 13;  // TS 24.008 §10.5.3.6
+
+/// A modem that starts or searches for a network without a fault has this long until it counts as
+/// one that does not receive.
+constexpr std::chrono::minutes kStartTime{2};
+constexpr std::chrono::minutes kOldestDegraded{2}, kOldestCritical{15};
+
+std::string tries(const std::optional<int>& left) {
+  if (!left) return {};
+  return fmt::format(" ({} {} left)", *left, *left == 1 ? "try" : "tries");
+}
+
+bool is_full(const modem::MemoryFill& memory) {
+  return memory.total > 0 && memory.used >= memory.total;
+}
+
+/// Returns true if no memory has room for another SMS.
+bool is_full(const modem::Info& info) {
+  return !info.memories.empty() && std::all_of(info.memories.begin(), info.memories.end(),
+                                               [](const auto& memory) { return is_full(memory); });
+}
+
+/// A degraded modem that is registered has a SIM: only some of its work fails.
+bool receives(const ModemStatus& modem) {
+  const bool works = modem.health == ModemHealth::up || modem.health == ModemHealth::degraded;
+  return works && modem.info.registered() && !is_full(modem.info);
+}
+
+bool may_soon_receive(const ModemStatus& modem) {
+  const bool begins = modem.health == ModemHealth::starting || modem.health == ModemHealth::up;
+  return begins && modem.trouble.empty() && modem.unable_for < kStartTime && !is_full(modem.info);
+}
+
+struct Advised {
+  std::string what, next;
+};
+
+/// Splits the command off the text of a fault that ends with one: "the SIM needs a PIN; next:
+/// gsmrelay sim pin kitchen". A part of the text may come from the modem, so only the commands that
+/// gsmrelayd itself gives for `modem` are taken: another one may delete messages or contain a
+/// number.
+Advised split_advice(const std::string& fault, const std::string& modem) {
+  constexpr std::string_view kMark = "; next: ";
+  const auto at = fault.rfind(kMark);
+  if (at == std::string::npos) return {fault, ""};
+  const auto command = fault.substr(at + kMark.size());
+  const bool known = command == "gsmrelay modem ports" || command == "gsmrelay sim pin " + modem ||
+                     command == "gsmrelay sim puk " + modem;
+  return known ? Advised{fault.substr(0, at), command} : Advised{fault, ""};
+}
+
+// --- modems
+// ---------------------------------------------------------------------------------------
+
+/// Returns the finding `code` for `modem`, with its fault as {reason}.
+Finding fault_of(const ModemStatus& modem, std::string_view code) {
+  const auto fault = split_advice(modem.trouble, modem.name);
+  assert(warnings::find(code) != nullptr);
+  // Only the texts of faults without a code of their own have words of the modem.
+  auto reason = modem.fault.empty() ? util::mask_digits(fault.what) : fault.what;
+  if (reason.empty()) reason = fmt::format("{} is {}", modem.name, to_string(modem.health));
+  auto next = modem.next.empty() ? fault.next : modem.next;
+  if (next.empty()) next = "gsmrelay modem show " + modem.name;
+  return {.code = code,
+          .subject = modem.name,
+          .arguments = {{"reason", std::move(reason)},
+                        {"why", fault.what.empty() ? "" : ": " + util::mask_digits(fault.what)},
+                        {"where", modem.where.empty() ? "" : modem.where + ": "},
+                        {"command", std::move(next)},
+                        {"since", modem.unable_for >= std::chrono::minutes(1)
+                                      ? " for " + whole_minutes(modem.unable_for)
+                                      : ""},
+                        {"timeouts",
+                         modem.timeouts > 1 ? fmt::format(" ({} time-outs)", modem.timeouts) : ""}},
+          .lasts = modem.unable_for};
+}
+
+Finding sim_finding(const ModemStatus& modem, std::string_view code) {
+  const auto& info = modem.info;
+  const bool by_puk = info.sim == SimState::puk;
+  return {
+      .code = code,
+      .subject = modem.name,
+      .arguments = {{"tries", tries(by_puk ? info.puk_tries_left : info.pin_tries_left)},
+                    {"where", modem.where.empty() ? "" : " from " + modem.where},
+                    {"said", info.sim_said.empty()          ? ""
+                             : info.sim == SimState::locked ? fmt::format(" ({})", info.sim_said)
+                                                            : info.sim_said}},
+      .lasts = modem.unable_for};
+}
+
+/// Returns the code of the warning for a SIM that cannot be used; "" if it can, or is not known.
+std::string_view sim_code(const ModemStatus& modem) {
+  switch (modem.info.sim) {
+    case SimState::pin:
+      if (modem.fault.starts_with("sim-pin-")) return modem.fault;
+      return modem.info.pin_tries_left.value_or(2) < 2 ? "sim-pin-last" : "sim-pin-needed";
+    case SimState::puk:
+      return "sim-puk-needed";
+    case SimState::absent:
+      return "sim-absent";
+    case SimState::failed:
+      return "sim-failed";
+    case SimState::busy:
+      return "sim-busy";
+    case SimState::locked:
+      return "sim-locked";
+    case SimState::unknown:
+      return modem.info.sim_said.empty() ? "" : "sim-unknown";
+    case SimState::ready:
+      break;
+  }
+  return "";
+}
+
+/// Returns the cause of the refusal in the domain that denies registration; nothing if the network
+/// did not say one.
+std::optional<int> refusal_cause(const modem::Info& info) {
+  for (const auto& domain : info.domains)
+    if (domain.stat == kDenied && domain.cause) return domain.cause;
+  return std::nullopt;
+}
+
+void check_network(const ModemStatus& modem, Findings& out) {
+  const auto& info = modem.info;
+  if (info.registered()) {
+    if (info.signal_dbm && *info.signal_dbm <= kWeakDbm)
+      out.push_back({.code = "signal-weak",
+                     .subject = modem.name,
+                     .arguments = {{"dbm", std::to_string(*info.signal_dbm)}}});
+    return;
+  }
+  Finding finding{.code = "network-off", .subject = modem.name, .lasts = modem.unable_for};
+  if (info.registration == kSearching) finding.code = "network-searching";
+  if (info.registration == kEmergencyOnly || info.registration == kEmergencyBearer)
+    finding.code = "network-emergency";
+  if (info.registration == kDenied) {
+    const auto cause = refusal_cause(info);
+    finding.code = cause == kRoamingNotAllowed ? "network-roaming" : "network-refused";
+    std::string text;
+    if (cause) text = fmt::format(" (cause {})", *cause);
+    if (!info.refusal.empty()) text = fmt::format(" ({})", util::mask_digits(info.refusal));
+    finding.arguments = {{"cause", text}};
+  }
+  out.push_back(std::move(finding));
+}
+
+void check_memories(const ModemStatus& modem, Findings& out) {
+  if (modem.info.stuck_slots > 0)
+    out.push_back({.code = "sim-cannot-delete", .subject = modem.name});
+  const bool full = is_full(modem.info);
+  for (const auto& memory : modem.info.memories) {
+    if (memory.total <= 0 || memory.used * 100 < memory.total * kLowPercent) continue;
+    out.push_back({.code = full ? "sim-memory-full" : "sim-memory-low",
+                   .subject = modem.name,
+                   .arguments = {{"memory", memory.name},
+                                 {"used", std::to_string(memory.used)},
+                                 {"total", std::to_string(memory.total)}}});
+    return;  // one warning per modem
+  }
+}
+
+/// A modem whose port is open.
+void check_open(const ModemStatus& modem, Findings& out) {
+  const auto& info = modem.info;
+  const auto sim = sim_code(modem);
+  // A value of AT+CFUN? of which the modem's code says that the radio is off.
+  if (modem.fault == "radio-off") {
+    auto finding = fault_of(modem, "radio-off");
+    finding.arguments.emplace_back("level", std::to_string(info.radio.value_or(0)));
+    out.push_back(std::move(finding));
+  } else if (!sim.empty()) {
+    out.push_back(sim_finding(modem, sim));
+  } else if (modem.health == ModemHealth::up) {
+    check_network(modem, out);
+  } else if (modem.health == ModemHealth::starting && modem.trouble.empty()) {
+    out.push_back(fault_of(modem, "modem-starting"));
+  } else {
+    auto finding = fault_of(modem, modem.fault.empty() ? "modem-failing" : modem.fault);
+    if (modem.health == ModemHealth::degraded && info.registered())
+      finding.at_most = Severity::degraded;
+    out.push_back(std::move(finding));
+  }
+  check_memories(modem, out);
+  if (info.service_centre && info.service_centre->empty() && info.sim == SimState::ready)
+    out.push_back({.code = "smsc-missing", .subject = modem.name});
+}
+
+void check_modem(const ModemStatus& modem, Findings& out) {
+  if (!modem.sending_trouble.empty())
+    out.push_back({.code = "sending-failed",
+                   .subject = modem.name,
+                   .arguments = {{"reason", util::mask_digits(modem.sending_trouble)}}});
+  if (!modem.money.empty())
+    out.push_back(
+        {.code = "balance-low", .subject = modem.name, .arguments = {{"reason", modem.money}}});
+  const auto or_its_own = [&](std::string_view code) {
+    return modem.fault.empty() ? code : modem.fault;
+  };
+  switch (modem.health) {
+    case ModemHealth::suspended:
+      out.push_back(fault_of(modem, "modem-suspended"));
+      break;
+    case ModemHealth::held:
+      out.push_back(fault_of(modem, or_its_own("port-held")));
+      break;
+    case ModemHealth::absent:
+      // Without a path it is known by its name alone: it was looked for on USB.
+      out.push_back(fault_of(
+          modem, or_its_own(modem.port.starts_with('/') ? "port-failed" : "modem-unplugged")));
+      break;
+    case ModemHealth::failing:
+      out.push_back(fault_of(modem, or_its_own("modem-failing")));
+      break;
+    case ModemHealth::starting:
+    case ModemHealth::up:
+    case ModemHealth::degraded:
+      check_open(modem, out);
+  }
+}
+
+void check_modems(const Facts& facts, Findings& out) {
+  if (facts.status.modems.empty())
+    out.push_back({.code = "modem-none"});
+  else if (!effect_of(facts).receives)
+    out.push_back({.code = "nothing-received"});
+  for (const auto& modem : facts.status.modems) check_modem(modem, out);
+}
+
+// --- routes
+// ---------------------------------------------------------------------------------------
+
+/// A half-open breaker sends one probe after failures: no delivery has succeeded since.
+bool is_reachable(const relay::RouteState& state) {
+  return state.breaker == relay::Breaker::closed;
+}
+
+/// Critical only if nothing has got out since, and not because of this message: the last failure
+/// concerned the route, or another message has failed, too.
+bool is_stuck(const RouteView& route) {
+  const auto& figures = route.figures;
+  if (!route.state || !figures.oldest || figures.oldest->age < kOldestCritical) return false;
+  const bool others_work = figures.last_success &&
+                           (!figures.last_failure || *figures.last_success > *figures.last_failure);
+  const bool route_fails = !route.state->reason.empty() || figures.oldest->failed > 1;
+  return !others_work && route_fails && !figures.oldest->error.empty();
+}
+
+/// A server that has named a pause takes messages again after it.
+bool asks_to_wait(const relay::RouteState& state) {
+  return state.asked_to_wait && state.until_probe.count() > 0;
+}
+
+bool is_working(const RouteView& route) {
+  return route.state && !route.figures.paused && route.state->held.empty() && !is_stuck(route) &&
+         (is_reachable(*route.state) || asks_to_wait(*route.state));
+}
+
+std::string messages_wait(std::int64_t count) {
+  return fmt::format("{} message{}", count, count == 1 ? " waits" : "s wait");
+}
+
+/// Returns the finding `code` for `route`, with the last answer as {reason}.
+Finding route_finding(const RouteView& route, std::string_view code, std::string reason) {
+  const auto& figures = route.figures;
+  return {
+      .code = code,
+      .subject = figures.name,
+      .arguments = {{"reason", std::move(reason)},
+                    {"waiting", figures.waiting > 0 ? ", " + messages_wait(figures.waiting) : ""},
+                    {"count", messages_wait(figures.waiting)}}};
+}
+
+Finding breaker_finding(const RouteView& route, const relay::RouteState& state) {
+  auto reason = state.reason.empty() ? route.figures.last_error : state.reason;
+  if (reason.empty()) reason = "no response";
+  if (asks_to_wait(state)) {
+    auto finding = route_finding(route, "route-busy", std::move(reason));
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(state.until_probe).count();
+    finding.arguments.emplace_back("seconds", std::to_string(seconds));
+    return finding;
+  }
+  const auto usual = state.refused ? "route-refused" : "route-down";
+  return route_finding(route, state.fault.empty() ? usual : state.fault, std::move(reason));
+}
+
+/// Reports a message that waits although the breaker is closed: with few messages a server that
+/// answers 500 to each does not open it.
+void check_oldest(const RouteView& route, Findings& out) {
+  const auto& oldest = *route.figures.oldest;
+  if (oldest.age < kOldestDegraded) return;
+  auto finding =
+      route_finding(route, "queue-old", oldest.error.empty() ? "not tried yet" : oldest.error);
+  finding.arguments.emplace_back("age", whole_minutes(oldest.age));
+  finding.lasts = oldest.age;
+  if (!is_stuck(route)) finding.at_most = Severity::degraded;
+  out.push_back(std::move(finding));
+}
+
+void check_server(const RouteView& route, const relay::RouteState& state, Findings& out) {
+  const auto& figures = route.figures;
+  if (!state.held.empty()) {
+    auto finding = route_finding(route, "route-held", state.held.what);
+    finding.arguments.emplace_back("command", state.held.next);
+    out.push_back(std::move(finding));
+  } else if (!is_reachable(state)) {
+    out.push_back(breaker_finding(route, state));
+  } else if (state.refused && figures.waiting > 0 && !figures.paused &&
+             (!figures.oldest || figures.oldest->age < kOldestDegraded)) {
+    // One sender only: with a second one the breaker is open.
+    out.push_back(route_finding(route, "route-sender-refused", state.reason));
+  } else if (!figures.paused && figures.oldest) {
+    check_oldest(route, out);
+  }
+}
+
+void check_route(const RouteView& route, Findings& out) {
+  const auto& figures = route.figures;
+  if (route.state) check_server(route, *route.state, out);
+  if (figures.paused) out.push_back(route_finding(route, "route-paused", ""));
+  if (!route.state && figures.waiting > 0)
+    out.push_back(route_finding(route, "queue-unrouted", ""));
+  if (figures.dead > 0)
+    out.push_back({.code = "dead-letters",
+                   .subject = figures.name,
+                   .arguments = {{"count", fmt::format("{} dead letter{}", figures.dead,
+                                                       figures.dead == 1 ? "" : "s")}}});
+}
+
+void check_routes(const Facts& facts, Findings& out) {
+  const auto configured = [](const RouteView& route) { return route.state.has_value(); };
+  if (std::none_of(facts.routes.begin(), facts.routes.end(), configured))
+    out.push_back({.code = "route-missing"});
+  else if (!effect_of(facts).relays)
+    out.push_back({.code = "nothing-relayed"});
+  for (const auto& route : facts.routes) check_route(route, out);
+}
+
+// --- the rest
+// -------------------------------------------------------------------------------------
+
+/// Returns the command that shows the mistakes of `file`.
+std::string check_command(const std::string& file) {
+  return file.empty() || file == config::kServiceFile
+             ? "gsmrelay config check"
+             : "gsmrelay config check " + util::shell_word(file);
+}
+
+void check_messages(const Facts& facts, Findings& out) {
+  if (facts.overdue_last_day > 0)
+    out.push_back({.code = "sets-overdue",
+                   .arguments = {{"count", fmt::format("{} message{}", facts.overdue_last_day,
+                                                       facts.overdue_last_day == 1 ? " misses"
+                                                                                   : "s miss")}}});
+  if (facts.undecoded > 0)
+    out.push_back(
+        {.code = "undecoded", .arguments = {{"count", fmt::format("{} SMS", facts.undecoded)}}});
+  if (facts.kept > 0)
+    out.push_back({.code = "kept-messages",
+                   .arguments = {{"count", fmt::format("{} message{} kept", facts.kept,
+                                                       facts.kept == 1 ? " is" : "s are")}}});
+}
+
+}  // namespace
+
+std::vector<Finding> collect_findings(const Facts& facts) {
+  Findings out;
+  const auto& status = facts.status;
+  if (!status.spool_trouble.empty())
+    out.push_back({.code = status.spool_fault.empty() ? "spool-failed" : status.spool_fault,
+                   .arguments = {{"reason", status.spool_trouble}, {"path", status.spool_folder}}});
+  if (!status.config_trouble.empty())
+    out.push_back({.code = "config-broken",
+                   .arguments = {{"reason", status.config_trouble},
+                                 {"command", check_command(status.config_file)}}});
+  check_modems(facts, out);
+  check_routes(facts, out);
+  check_messages(facts, out);
+  return out;
+}
+
+warnings::Effect effect_of(const Facts& facts) {
+  const auto& modems = facts.status.modems;
+  return {.receives = std::any_of(modems.begin(), modems.end(), receives) ||
+                      std::any_of(modems.begin(), modems.end(), may_soon_receive),
+          .relays = std::any_of(facts.routes.begin(), facts.routes.end(), is_working)};
+}
+
+}  // namespace control

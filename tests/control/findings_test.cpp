@@ -1,0 +1,313 @@
+#include "control/findings.hpp"
+
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include "control/health.hpp"
+#include "tests/doubles/fake_daemon_control.hpp"
+
+using namespace control;
+using namespace std::chrono_literals;
+using modem::SimState;
+
+namespace {
+
+struct State {
+  DaemonStatus status = doubles::FakeDaemonControl().now;
+  spool::RouteFigures figures;
+  State() { figures.name = "main"; }
+  ModemStatus& modem() { return status.modems[0]; }
+  relay::RouteState& route() { return status.routes[0]; }
+};
+
+/// One fault, seeded into a state that is fine, and what is said first.
+struct Seeded {
+  const char* name;
+  std::function<void(State&)> seed;
+  const char* code;
+  const char* text;
+  const char* next;
+  const char* severity;  ///< with one modem and one route
+};
+
+void fail_port(State& state, ModemHealth health, const char* code, const char* what,
+               const char* next) {
+  state.modem().health = health;
+  state.modem().fault = code;
+  state.modem().trouble = what;
+  state.modem().next = next;
+}
+
+void lock_sim(State& state, SimState sim) {
+  state.modem().health = ModemHealth::degraded;
+  state.modem().trouble = "the SIM cannot be used";
+  state.modem().info.sim = sim;
+  state.modem().info.registration = -1;
+}
+
+void unregister(State& state, int stat) {
+  state.modem().info.registration = stat;
+  state.modem().unable_for = 10min;
+}
+
+void shut(State& state, const char* reason) {
+  state.route().breaker = relay::Breaker::open;
+  state.route().reason = reason;
+  state.figures.waiting = 1;
+}
+
+const Seeded kSeeded[] = {
+    {"SIM wants a PIN",
+     [](State& s) {
+       lock_sim(s, SimState::pin);
+       s.modem().info.pin_tries_left = 3;
+     },
+     "sim-pin-needed", "SIM of kitchen needs its PIN (3 tries left)", "gsmrelay sim pin kitchen",
+     "critical"},
+    {"SIM wants a PIN and does not say how many tries are left",
+     [](State& s) { lock_sim(s, SimState::pin); }, "sim-pin-needed", "SIM of kitchen needs its PIN",
+     "gsmrelay sim pin kitchen", "critical"},
+    {"wrong PIN in the file",
+     [](State& s) {
+       lock_sim(s, SimState::pin);
+       s.modem().fault = "sim-pin-refused";
+       s.modem().where = "/etc/x.toml:9";
+       s.modem().info.pin_tries_left = 2;
+     },
+     "sim-pin-refused",
+     "SIM of kitchen refused the PIN from /etc/x.toml:9; it is not tried again (2 tries left)",
+     "gsmrelay sim pin kitchen", "critical"},
+    {"one try left",
+     [](State& s) {
+       lock_sim(s, SimState::pin);
+       s.modem().info.pin_tries_left = 1;
+     },
+     "sim-pin-last",
+     "SIM of kitchen needs its PIN (1 try left): too few to enter one automatically",
+     "gsmrelay sim pin kitchen", "critical"},
+    {"PUK", [](State& s) { lock_sim(s, SimState::puk); }, "sim-puk-needed",
+     "SIM of kitchen is blocked and needs its PUK", "gsmrelay sim puk kitchen", "critical"},
+    {"no SIM", [](State& s) { lock_sim(s, SimState::absent); }, "sim-absent",
+     "no SIM in kitchen, or it is not seated properly", "gsmrelay sim swap kitchen", "critical"},
+    {"SIM failure", [](State& s) { lock_sim(s, SimState::failed); }, "sim-failed",
+     "the SIM card of kitchen does not work: clean its contacts or try another",
+     "gsmrelay sim swap kitchen", "critical"},
+    {"SIM busy", [](State& s) { lock_sim(s, SimState::busy); }, "sim-busy",
+     "the SIM of kitchen is busy", "gsmrelay modem show kitchen", "critical"},
+    {"network lock",
+     [](State& s) {
+       lock_sim(s, SimState::locked);
+       s.modem().info.sim_said = "PH-NET PIN";
+     },
+     "sim-locked", "kitchen has a network lock (PH-NET PIN): it accepts only the SIM of its seller",
+     "gsmrelay sim swap kitchen", "critical"},
+    {"unknown state of the SIM",
+     [](State& s) {
+       lock_sim(s, SimState::unknown);
+       s.modem().info.sim_said = "HELLO";
+     },
+     "sim-unknown", "the state of the SIM of kitchen is not known: AT+CPIN? answers HELLO",
+     "gsmrelay modem at kitchen AT+CPIN?", "critical"},
+    {"SIM memory full",
+     [](State& s) {
+       s.modem().info.memories = {{"SM", 3, 3}};
+     },
+     "sim-memory-full", "the memory of kitchen is full (SM 3 of 3): no SMS can arrive",
+     "gsmrelay modem clear kitchen", "critical"},
+    {"one of two memories full",
+     [](State& s) {
+       s.modem().info.memories = {{"SM", 3, 3}, {"ME", 0, 9}};
+     },
+     "sim-memory-low", "the memory of kitchen is nearly full (SM 3 of 3)",
+     "gsmrelay modem clear kitchen", "degraded"},
+    {"slot that cannot be deleted", [](State& s) { s.modem().info.stuck_slots = 1; },
+     "sim-cannot-delete", "the SIM of kitchen cannot delete messages: change it",
+     "gsmrelay sim swap kitchen", "degraded"},
+    {"no service centre", [](State& s) { s.modem().info.service_centre = ""; }, "smsc-missing",
+     "the SIM of kitchen has no service centre: it cannot send SMS",
+     "gsmrelay modem at kitchen AT+CSCA?", "degraded"},
+    {"low balance", [](State& s) { s.modem().money = "balance 1.20 is below 2.50"; }, "balance-low",
+     "kitchen: balance 1.20 is below 2.50", "gsmrelay sim list", "degraded"},
+    {"registration denied", [](State& s) { unregister(s, 3); }, "network-refused",
+     "the network refuses kitchen's SIM: is it paid for, and allowed in this modem?",
+     "gsmrelay explain creg-3", "critical"},
+    {"registration denied with a cause",
+     [](State& s) {
+       unregister(s, 3);
+       s.modem().info.domains[0] = {
+           .stat = 3, .area = "", .cell = "", .technology = {}, .cause = 6};
+     },
+     "network-refused",
+     "the network refuses kitchen's SIM (cause 6): is it paid for, and allowed in this modem?",
+     "gsmrelay explain creg-3", "critical"},
+    {"roaming not allowed",
+     [](State& s) {
+       unregister(s, 3);
+       s.modem().info.domains[2] = {
+           .stat = 3, .area = "", .cell = "", .technology = {}, .cause = 13};
+     },
+     "network-roaming", "the network refuses kitchen's SIM here: roaming is not allowed (cause 13)",
+     "gsmrelay modem scan kitchen", "critical"},
+    {"searching", [](State& s) { unregister(s, 2); }, "network-searching",
+     "kitchen finds no network: check antenna and operator", "gsmrelay modem scan kitchen",
+     "critical"},
+    {"emergency only", [](State& s) { unregister(s, 8); }, "network-emergency",
+     "kitchen finds a network, but only emergency calls: check antenna and operator",
+     "gsmrelay modem scan kitchen", "critical"},
+    {"emergency bearer only", [](State& s) { unregister(s, 11); }, "network-emergency",
+     "kitchen finds a network, but only emergency calls: check antenna and operator",
+     "gsmrelay modem scan kitchen", "critical"},
+    {"does not search", [](State& s) { unregister(s, 0); }, "network-off",
+     "kitchen is not registered with a network and does not search for one",
+     "gsmrelay modem scan kitchen", "critical"},
+    {"weak signal", [](State& s) { s.modem().info.signal_dbm = -109; }, "signal-weak",
+     "signal of kitchen is very weak (-109 dBm): move the antenna and watch",
+     "gsmrelay modem signal kitchen --watch", "degraded"},
+    {"signal of -103 dBm", [](State& s) { s.modem().info.signal_dbm = -103; }, "signal-weak",
+     "signal of kitchen is very weak (-103 dBm): move the antenna and watch",
+     "gsmrelay modem signal kitchen --watch", "degraded"},
+    {"port that does not exist",
+     [](State& s) {
+       fail_port(s, ModemHealth::absent, "port-missing",
+                 "/dev/ttyUSB9 does not exist; found: /dev/ttyS0", "");
+       s.modem().where = "/etc/x.toml:4";
+     },
+     "port-missing", "/etc/x.toml:4: /dev/ttyUSB9 does not exist; found: /dev/ttyS0",
+     "gsmrelay modem ports", "critical"},
+    {"port is a file",
+     [](State& s) {
+       fail_port(s, ModemHealth::absent, "port-not-serial", "/etc/hostname is no serial port", "");
+     },
+     "port-not-serial", "/etc/hostname is no serial port", "gsmrelay config edit", "critical"},
+    {"no permission",
+     [](State& s) {
+       fail_port(s, ModemHealth::absent, "port-permission",
+                 "/dev/ttyUSB0 belongs to root:dialout (0660), gsmrelayd runs as pi",
+                 "sudo usermod -aG dialout pi");
+     },
+     "port-permission", "/dev/ttyUSB0 belongs to root:dialout (0660), gsmrelayd runs as pi",
+     "sudo usermod -aG dialout pi", "critical"},
+    {"port held, with a pid that is not masked",
+     [](State& s) {
+       fail_port(s, ModemHealth::held, "port-held", "/dev/ttyS0 is held by minicom (pid 19042)",
+                 "sudo kill 19042");
+     },
+     "port-held", "/dev/ttyS0 is held by minicom (pid 19042)", "sudo kill 19042", "critical"},
+    {"USB modem not there",
+     [](State& s) {
+       s.modem().port.clear();
+       s.modem().health = ModemHealth::absent;
+       s.modem().trouble = "no USB device in socket 1-1.3";
+     },
+     "modem-unplugged", "kitchen is not connected: no USB device in socket 1-1.3",
+     "gsmrelay modem ports", "critical"},
+    {"suspended", [](State& s) { s.modem().health = ModemHealth::suspended; }, "modem-suspended",
+     "kitchen is suspended by an administrator", "gsmrelay modem resume kitchen", "critical"},
+    {"modem hangs",
+     [](State& s) {
+       s.modem().health = ModemHealth::failing;
+       s.modem().fault = "modem-silent";
+       s.modem().trouble = "the modem does not answer AT (3 tries)";
+       s.modem().timeouts = 19;
+       s.modem().unable_for = 4min;
+     },
+     "modem-silent", "kitchen does not answer AT for 4 min (19 time-outs)",
+     "gsmrelay modem show kitchen", "critical"},
+    {"modem hangs and is opened again",
+     [](State& s) {
+       s.modem().health = ModemHealth::starting;
+       s.modem().fault = "modem-silent";
+       s.modem().trouble = "the modem does not answer AT (3 tries)";
+     },
+     "modem-silent", "kitchen does not answer AT", "gsmrelay modem show kitchen", "critical"},
+    {"no modem", [](State& s) { s.status.modems.clear(); }, "modem-none",
+     "no modem is connected: nothing is received", "gsmrelay modem ports", "critical"},
+    {"one message waits",
+     [](State& s) {
+       s.figures.waiting = 1;
+       s.figures.oldest = spool::OldestWaiting{.age = 2min, .attempts = 6, .error = "HTTP 500"};
+     },
+     "queue-old", "1 message waits for main since 2 min: HTTP 500",
+     "gsmrelay queue list --state waiting --route main", "degraded"},
+    {"one message waits for long",
+     [](State& s) {
+       s.route().reason = "HTTP 500";
+       s.figures.waiting = 1;
+       s.figures.oldest = spool::OldestWaiting{.age = 15min, .attempts = 6, .error = "HTTP 500"};
+     },
+     "queue-old", "1 message waits for main since 15 min: HTTP 500",
+     "gsmrelay queue list --state waiting --route main", "critical"},
+    {"server refuses",
+     [](State& s) {
+       shut(s, "HTTP 401");
+       s.route().refused = true;
+     },
+     "route-refused", "main refuses us: HTTP 401, 1 message waits", "gsmrelay config edit",
+     "critical"},
+    {"server asks to wait",
+     [](State& s) {
+       shut(s, "HTTP 429");
+       s.route().asked_to_wait = true;
+       s.route().until_probe = 120s;
+     },
+     "route-busy", "main asks us to wait 120 s: HTTP 429; nothing to do, 1 message waits", "",
+     "degraded"},
+    {"server without an answer", [](State& s) { shut(s, "timeout"); }, "route-down",
+     "main does not work: timeout, 1 message waits", "gsmrelay route test main", "critical"},
+    {"secret file",
+     [](State& s) {
+       s.route().held = {.what = "/x must not be readable by others", .next = "sudo chmod 600 /x"};
+     },
+     "route-held", "main is held: /x must not be readable by others", "sudo chmod 600 /x",
+     "critical"},
+    {"paused", [](State& s) { s.figures.paused = true; }, "route-paused",
+     "main is paused by an administrator", "gsmrelay route resume main", "critical"},
+    {"no route", [](State& s) { s.status.routes.clear(); }, "route-missing",
+     "no route is configured: nothing is relayed", "gsmrelay config edit", "critical"},
+    {"dead letters", [](State& s) { s.figures.dead = 2; }, "dead-letters",
+     "main has 2 dead letters", "gsmrelay queue list --state dead --route main", "degraded"},
+    {"broken file at reload",
+     [](State& s) { s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use"; },
+     "config-broken", "/x.toml has 2 mistakes; the old one is in use", "gsmrelay config check",
+     "degraded"},
+    {"spool cannot be written", [](State& s) { s.status.spool_trouble = "no room"; },
+     "spool-failed", "the spool cannot be written: no room", "journalctl -u gsmrelayd -n 50",
+     "critical"},
+};
+
+}  // namespace
+
+TEST_CASE("each seeded fault is the only cause, with its code, sentence, command and severity") {
+  for (const auto& fault : kSeeded) {
+    CAPTURE(std::string(fault.name));
+    State state;
+    fault.seed(state);
+    const auto routes = merge_routes(state.status.routes, {state.figures});
+    const auto health = evaluate_health({.status = state.status, .routes = routes});
+    REQUIRE(health.warnings.size() == 1);
+    const auto& warning = health.warnings[0];
+    CHECK(warning.definition->code == fault.code);
+    CHECK(warning.text == fault.text);
+    CHECK(warning.next == std::string(fault.next));
+    CHECK(std::string(to_string(warning.severity)) == fault.severity);
+    CHECK(std::string(to_string(health.overall)) == fault.severity);
+  }
+}
+
+TEST_CASE("with a second modem and route that work no fault of one of them is critical") {
+  for (const auto& fault : kSeeded) {
+    CAPTURE(std::string(fault.name));
+    State state;
+    auto modem = state.modem();
+    modem.name = "attic";
+    fault.seed(state);
+    state.status.modems.push_back(modem);
+    state.status.routes.push_back({"second", relay::Breaker::closed, 0, {}});
+    const auto routes = merge_routes(state.status.routes, {state.figures});
+    const auto health = evaluate_health({.status = state.status, .routes = routes});
+    for (const auto& warning : health.warnings)
+      if (warning.definition->scope != warnings::Scope::appliance)
+        CHECK(warning.severity == warnings::Severity::degraded);
+  }
+}
