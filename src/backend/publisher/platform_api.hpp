@@ -29,6 +29,7 @@ struct TokenLease {
   std::string name;          ///< the account: "user@example.org", "@ana"
   std::string instance;      ///< "https://mastodon.example", "smtps://mail.example:465"
   std::map<std::string, std::string> settings;
+  std::string account_id{};  ///< of the account, for this publication alone
 
   /// Returns the setting, or `otherwise` if there is none or it is empty.
   std::string setting(const std::string& key, const std::string& otherwise = {}) const;

@@ -17,6 +17,7 @@ struct Publication {
   std::int64_t received_at = 0;  ///< epoch milliseconds
   std::int64_t expires = 0;      ///< of the grant; forwarded to the vault unchanged
   std::string grant;
+  std::string account_id{};  ///< of the account at the first request, as the vault named it
   bool operator==(const Publication&) const = default;
 };
 

@@ -165,6 +165,25 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
   });
 }
 
+Result<void> Store::keep_account(const std::string& id, const std::string& account_id) {
+  return guarded("an account was not noted", [&](Database& file) -> Result<void> {
+    Transaction transaction(file);
+    util::Octets sealed;
+    {
+      auto row =
+          file.query("SELECT content FROM publication WHERE id = ? AND settled_at IS NULL", id);
+      if (!row.next()) return fail(Advice::reject, "the publication was erased before it was made");
+      auto content = read_content(unsealed(content_of(id), row.octets(0)));
+      if (!content) return fail(content.error());
+      content->account_id = account_id;
+      sealed = keys_.seal(content_of(id), util::as_octets(write_content(*content)));
+    }
+    file.run("UPDATE publication SET content = ? WHERE id = ?", util::OctetView(sealed), id);
+    transaction.commit();
+    return {};
+  });
+}
+
 Result<void> Store::mark_in_flight(const std::string& id, util::WallTime now) {
   return guarded("a publication was not marked", [&](Database& file) -> Result<void> {
     file.run(

@@ -78,6 +78,9 @@ class Store {
   util::Result<void> each_waiting(const std::function<void(const Waiting&)>& visit);
   /// Reads a waiting publication; nothing if it is erased or settled. `reject` if it does not open.
   util::Result<std::optional<Job>> load(const std::string& id);
+  /// Stores the id of the account at which the publication is made. Fails with `reject` if it is
+  /// erased or settled.
+  util::Result<void> keep_account(const std::string& id, const std::string& account_id);
   /// Records, before a request is sent, that the outcome is unknown from now on.
   util::Result<void> mark_in_flight(const std::string& id, util::WallTime now);
   /// Records a failed try. `still_in_flight`: its outcome is still unknown.

@@ -17,7 +17,8 @@ TokenLease lease_in(const Json& response) {
                    .kind = response.text("kind"),
                    .name = response.text("name"),
                    .instance = response.text("instance"),
-                   .settings = {}};
+                   .settings = {},
+                   .account_id = response.text("account_id")};
   for (const auto& [name, value] : response["settings"].items())
     lease.settings[name] = value.is_string() ? value.text() : value.dump();
   return lease;
@@ -42,6 +43,7 @@ tl::expected<TokenLease, Evaluation> lease_token(service::Peer& vault,
   Json body{{"publication", publication.id},    {"user_id", publication.user_id},
             {"platform", publication.platform}, {"account", publication.account},
             {"expires", publication.expires},   {"grant", publication.grant}};
+  if (!publication.account_id.empty()) body["account_id"] = publication.account_id;
   if (!rejected.token.empty()) {
     body["rejected"] = util::lower(util::to_hex(crypto::sha256(util::as_octets(rejected.token))));
     body["rejected_for_good"] = rejected.for_good;

@@ -103,7 +103,7 @@ class Worker::Attempt final : public PublishJournal {
         slice_ends_(worker.clock_.in(kTimeSlice)) {}
 
   bool mark_in_flight() override {
-    sent = !worker_.stop_ &&
+    sent = !worker_.stop_ && keep_account() &&
            worker_.store_.mark_in_flight(job.publication.id, worker_.clock_.wall()).has_value();
     return sent;
   }
@@ -128,12 +128,22 @@ class Worker::Attempt final : public PublishJournal {
   const Turn& turn;
   Ending& ending;
   Job job;
+  std::string account_id{};  ///< of the lease
   const platforms::Platform* platform = nullptr;
   bool in_flight;            ///< an earlier request may have been executed
   bool sent = false;         ///< a request was sent in this try
   util::Duration queued{0};  ///< for a lease: not the fault of the account's server
 
  private:
+  /// Before the first request: later tries must not be made at another account.
+  bool keep_account() {
+    auto& publication = job.publication;
+    if (account_id.empty() || account_id == publication.account_id) return true;
+    if (!worker_.store_.keep_account(publication.id, account_id)) return false;
+    publication.account_id = account_id;
+    return true;
+  }
+
   Worker& worker_;
   util::Deadline slice_ends_;
 };
@@ -313,7 +323,15 @@ tl::expected<TokenLease, Evaluation> Worker::lease(Attempt& attempt, const std::
   const auto began = clock_.now();
   const Slots::Taken slot(lease_slots_);
   attempt.queued += clock_.now() - began;
-  return lease_token(vault_, job.publication, {.token = refused, .for_good = for_good});
+  const RejectedToken rejected_token{.token = refused, .for_good = for_good};
+  auto lent = lease_token(vault_, job.publication, rejected_token);
+  const bool gone = !lent && lent.error().disposition == Disposition::rejected &&
+                    !job.publication.account_id.empty();
+  if (!gone || attempt.may_be_there()) return lent;
+  // Its account was deleted, and nothing was made there: perhaps it was connected anew.
+  auto anew = job.publication;
+  anew.account_id.clear();
+  return lease_token(vault_, anew, rejected_token);
 }
 
 Evaluation Worker::publish_with_token(Attempt& attempt) {
@@ -383,6 +401,7 @@ Evaluation Worker::publish_once(Attempt& attempt, const TokenLease& lease) {
     request.limits = attempt.platform->mail_server ? kOwnMailServer : kOwnServer;
   }
   if (attempt.platform->idempotency_window == milliseconds(0)) request.grace = kGrace;
+  attempt.account_id = lease.account_id;
   attempt.begin_time_slice();
   auto evaluation =
       publish(*find_api(attempt.platform->name), std::move(request), gateways_, attempt);

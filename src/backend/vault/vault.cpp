@@ -76,7 +76,10 @@ Vault::~Vault() {
 std::vector<service::Listener> Vault::listeners() {
   auto inside =
       internal_endpoints({configuration_.policy, users_, sessions_, accounts_,
-                          [this](const LeaseRequest& request) { return leases_.lease(request); }});
+                          [this](const LeaseRequest& request) { return leases_.lease(request); },
+                          [this](const LeaseRequest& request, const Account& account) {
+                            return Leases::lent_id(context_, request.publication, account.id);
+                          }});
   auto outside = people_endpoints(
       {configuration_.policy, signing_up_, users_, sessions_, accounts_, connecting_, deletion_});
   return {{service::server_options(configuration_.public_side),

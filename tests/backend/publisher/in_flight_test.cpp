@@ -92,6 +92,66 @@ TEST_CASE("a thread continues after a rate limit and after a crash without repea
   CHECK(rig.outcome().state == State::published);
 }
 
+TEST_CASE("a post stays at the account of its first request, also after a crash") {
+  WorkerRig rig;
+  auto post = order('a', "x");
+  post.account.clear();
+  post.body = long_body();
+  rig.take(post);
+  // The vault lends another account from the second lease on, unless it is told which one.
+  rig.vault.script = [&](const doubles::FakePeer::Sent& request) {
+    const auto asked = request.body.text("account_id");
+    const std::string id = !asked.empty() ? asked : rig.vault.requests.size() == 1 ? "one" : "two";
+    return peer_response(200, {{"access_token", "token of " + id},
+                               {"account_id", id},
+                               {"kind", "oauth2"},
+                               {"name", "@" + id},
+                               {"settings", json::Json::object()}});
+  };
+  const auto working = rig.http;
+  rig.http = [&](const auto& request) {
+    return rig.sent.size() == 2 ? http_answer(429) : working(request);
+  };
+  rig.worker->run();
+  CHECK(rig.on_disk().find("account_id") == std::string::npos);
+  rig.restart();
+  rig.run_for(20min);
+  REQUIRE(rig.outcome().state == State::published);
+  REQUIRE(rig.sent.size() == 4);
+  for (const auto& request : rig.sent)
+    CHECK(std::any_of(request.headers.begin(), request.headers.end(),
+                      [](const auto& header) { return header.second == "Bearer token of one"; }));
+}
+
+TEST_CASE("a post whose account was deleted goes to another one only if nothing was made there") {
+  for (const bool made : {false, true}) {
+    CAPTURE(made);
+    WorkerRig rig;
+    auto post = order('a', "x");
+    post.account.clear();
+    post.body = long_body();
+    rig.take(post);
+    bool deleted = false;
+    rig.vault.script = [&](const doubles::FakePeer::Sent& request) {
+      if (deleted && request.body.text("account_id") == "one")
+        return peer_response(404, {{"error", "gone"}});
+      return peer_response(200, {{"access_token", "token"},
+                                 {"account_id", deleted ? "two" : "one"},
+                                 {"kind", "oauth2"},
+                                 {"settings", json::Json::object()}});
+    };
+    const auto working = rig.http;
+    rig.http = [&](const auto& request) {
+      const bool limited = !deleted && rig.sent.size() == (made ? 2 : 1);
+      return limited ? http_answer(429) : working(request);
+    };
+    rig.worker->run();
+    deleted = true;
+    rig.run_for(20min);
+    CHECK(rig.outcome().state == (made ? State::maybe_sent : State::published));
+  }
+}
+
 TEST_CASE("a partly published thread is not `failed`, and the result says how much exists") {
   for (const int last : {403, 503}) {
     CAPTURE(last);

@@ -100,6 +100,20 @@ Outcome<void> Leases::check_grant(const LeaseRequest& request, const Platform& p
   return {};
 }
 
+std::string Leases::lent_id(const VaultContext& context, const std::string& publication,
+                            const std::string& account) {
+  return util::lower(util::to_hex(context.keys.lookup("vault/lent", publication + "/" + account)));
+}
+
+Outcome<Account> Leases::account_for(const LeaseRequest& request) {
+  if (request.lent.empty()) return accounts_.find(request.user, request.platform, request.account);
+  for (const auto& account : accounts_.of_user(request.user))
+    if (account.platform == request.platform &&
+        lent_id(context_, request.publication, account.id) == request.lent)
+      return accounts_.by_id(request.user, account.id);
+  return api::fail(404, "the user has no such account any more");
+}
+
 Outcome<Account> Leases::lease(const LeaseRequest& request) {
   const auto* platform = find_platform(context_.policy.platforms, request.platform);
   if (platform == nullptr) return api::fail(404, "there is no such platform");
@@ -107,7 +121,7 @@ Outcome<Account> Leases::lease(const LeaseRequest& request) {
     audit_.note("token lease", request.user, "refused");
     return tl::unexpected(granted.error());
   }
-  const auto account = accounts_.find(request.user, request.platform, request.account);
+  const auto account = account_for(request);
   if (!account) return tl::unexpected(account.error());
   auto lent = refresh_if_needed(request, *platform, *account);
   if (lent) audit_.note("token lease", request.user, "done");

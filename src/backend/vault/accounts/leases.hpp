@@ -20,6 +20,9 @@ struct LeaseRequest {
   std::string publication, user, platform, account;
   std::int64_t expires = 0;  ///< epoch milliseconds, as the grant says
   std::string grant;
+  /// What lent_id() returned for an earlier lease of the publication: the same account is wanted,
+  /// also if another one would be chosen now. Empty: none.
+  std::string lent{};
   std::string rejected;  ///< SHA-256 in hexadecimal of a token that the platform refused, or ""
   /// The platform has refused tokens of the account for a day.
   bool rejected_for_good = false;
@@ -38,12 +41,17 @@ class Leases {
   /// account, 409 if the user must connect it again, 503 while its platform is down. Two threads
   /// never refresh the token of one account at once, as refresh tokens may be valid only once.
   Outcome<Account> lease(const LeaseRequest& request);
+  /// Returns an id of the account for this publication alone: 64 hexadecimal digits. The Publisher
+  /// cannot choose another account with it, or see which publications have the same account.
+  static std::string lent_id(const VaultContext& context, const std::string& publication,
+                             const std::string& account);
   /// Saves new tokens that could not be written before; revokes those of deleted accounts.
   void retry_unsaved_tokens();
 
  private:
   class RefreshLock;
   Outcome<void> check_grant(const LeaseRequest& request, const Platform& platform) const;
+  Outcome<Account> account_for(const LeaseRequest& request);
   Outcome<Account> refresh_if_needed(const LeaseRequest& request, const Platform& platform,
                                      const Account& account);
   Outcome<Account> ask_platform(const Platform& platform, Account account, bool usable);

@@ -62,6 +62,7 @@ api::Result<LeaseRequest> read_lease_request(const api::Request& request) {
   lease.platform = in.text("platform", kLongestId);
   lease.grant = in.text("grant", kLongestId);
   lease.account = in.text("account", kLongestInternalName, json::Need::optional);
+  lease.lent = in.text("account_id", kLongestId, json::Need::optional);
   lease.rejected = in.text("rejected", kLongestId, json::Need::optional);
   lease.rejected_for_good = in.flag("rejected_for_good");
   lease.expires = in.number("expires", kFirst, kLast);
@@ -78,11 +79,10 @@ api::Result<> lend(const InternalServices& services, const api::Request& request
   if (!lease) return tl::unexpected(lease.error());
   auto settings = json::parse_or_null(lease->settings);
   if (!settings.is_object()) settings = Json::object();
-  return Json{{"access_token", lease->tokens.access},
-              {"kind", kind_of(*platform)},
-              {"name", lease->name},
-              {"instance", lease->instance},
-              {"settings", std::move(settings)}};
+  return Json{
+      {"access_token", lease->tokens.access}, {"account_id", services.lent_id(*wanted, *lease)},
+      {"kind", kind_of(*platform)},           {"name", lease->name},
+      {"instance", lease->instance},          {"settings", std::move(settings)}};
 }
 
 }  // namespace

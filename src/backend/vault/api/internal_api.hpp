@@ -18,6 +18,8 @@ struct InternalServices {
   Sessions& sessions;
   Accounts& accounts;
   std::function<Outcome<Account>(const LeaseRequest&)> lease;
+  /// Leases::lent_id() of a request and the account that was lent for it.
+  std::function<std::string(const LeaseRequest&, const Account&)> lent_id;
 };
 
 /// Callers are "gateway-server" and "publisher". The services must outlive the endpoints.

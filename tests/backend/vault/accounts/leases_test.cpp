@@ -108,6 +108,26 @@ TEST_CASE("a token is leased only for the grant's publication, user, platform, a
   CHECK(lending.leases.lease(lending.request())->name == "ann");
 }
 
+TEST_CASE("later leases of a publication are of the account of the first one, or of none") {
+  Lending lending;
+  auto request = lending.request();
+  REQUIRE(lending.leases.lease(request)->id == lending.id);
+  request.lent = vault::Leases::lent_id(lending.context, request.publication, lending.id);
+  const auto second = lending.connect("bea");
+  CHECK(lending.leases.lease(request)->id == lending.id);
+  REQUIRE(lending.store->change([&](database::Database& db) {
+    db.run("DELETE FROM accounts WHERE id = ?", lending.id);
+    return true;
+  }));
+  CHECK(lending.leases.lease(request).error().status == 404);
+  // The id is of this publication alone, so nobody can choose an account with it.
+  CHECK(lending.leases.lease(lending.request())->id == second);
+  request.lent = second;
+  CHECK(lending.leases.lease(request).error().status == 404);
+  request.lent = vault::Leases::lent_id(lending.context, std::string(64, 'b'), second);
+  CHECK(lending.leases.lease(request).error().status == 404);
+}
+
 TEST_CASE("an expiring token is refreshed and stored before it is leased") {
   Lending lending;
   const auto first = lending.leases.lease(lending.request())->tokens.access;

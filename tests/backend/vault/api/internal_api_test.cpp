@@ -13,11 +13,15 @@ struct Inside : Rig {
   vault::LeaseRequest asked_for;
   vault::Outcome<vault::Account> lent = api::fail(403, "the grant does not fit");
   api::Router router = service::make_router(
-      vault::internal_endpoints({policy, users, sessions, accounts,
-                                 [this](const vault::LeaseRequest& request) {
-                                   asked_for = request;
-                                   return lent;
-                                 }}),
+      vault::internal_endpoints(
+          {policy, users, sessions, accounts,
+           [this](const vault::LeaseRequest& request) {
+             asked_for = request;
+             return lent;
+           },
+           [](const vault::LeaseRequest& request, const vault::Account& account) {
+             return request.publication.substr(0, 1) + "/" + account.name;
+           }}),
       {{"gateway-server", "gs-token"}, {"publisher", "pub-token"}, {"other", "other-token"}});
 
   net::ServerResponse ask(const std::string& method, const std::string& path, const Json& body,
@@ -130,11 +134,13 @@ TEST_CASE("a lease has everything that the Publisher needs, and no refresh token
   account.tokens = {"the-access", "the-refresh", 0};
   inside.lent = account;
   auto body = Inside::lease_body();
+  body["account_id"] = std::string(64, 'd');
   body["rejected"] = std::string(64, 'c');
   body["rejected_for_good"] = true;
   const auto answer = inside.ask("POST", kLeases, body, "pub-token");
   CHECK(answer.status == 200);
   CHECK(json::parse_or_null(answer.body) == Json{{"access_token", "the-access"},
+                                                 {"account_id", "a/ann"},
                                                  {"kind", "oauth2"},
                                                  {"name", "ann"},
                                                  {"instance", "https://m.example"},
@@ -145,6 +151,7 @@ TEST_CASE("a lease has everything that the Publisher needs, and no refresh token
   CHECK(inside.asked_for.account == "ann");
   CHECK(inside.asked_for.expires == 1'800'000'000'001);
   CHECK(inside.asked_for.grant == std::string(64, 'b'));
+  CHECK(inside.asked_for.lent == std::string(64, 'd'));
   CHECK(inside.asked_for.rejected == std::string(64, 'c'));
   CHECK(inside.asked_for.rejected_for_good);
 }
