@@ -44,7 +44,7 @@ Connecting::Connecting(const VaultContext& context, Limits& limits, Clients& cli
       accounts_(accounts),
       audit_(audit),
       resolve_(std::move(resolve)),
-      log_in_(std::move(log_in)) {}
+      log_ins_(limits, std::move(log_in)) {}
 
 Outcome<std::string> Connecting::choose_instance(const Platform& platform,
                                                  const std::string& given) const {
@@ -269,8 +269,8 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
     if (!outside) return refuse(outside.error());
   }
   kept.tokens = {account.tokens.access, "", 0};
-  if (mail && log_in_)
-    if (const auto tried = try_log_in(log_in_, kept); !tried) return tl::unexpected(tried.error());
+  if (mail)
+    if (const auto tried = log_ins_.try_log_in(kept); !tried) return tl::unexpected(tried.error());
   return keep(std::move(kept), "secret account");
 }
 

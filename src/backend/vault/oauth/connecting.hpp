@@ -48,8 +48,8 @@ class Connecting {
   /// a confirmation that is not valid, 400 or 503 if the platform gives no usable tokens.
   Outcome<Account> finish(const std::string& confirmation);
   /// Stores an account with a secret (an e-mail password, a webhook key) instead of OAuth 2. Tries
-  /// the log-in to a mail server. Refuses with 400 for invalid fields and a rejected password, 503
-  /// if the server cannot be reached.
+  /// the log-in to a mail server. Refuses with 400 for invalid fields and a rejected password, 429
+  /// above a rate limit, 503 if the server cannot be reached or too many log-ins are under way.
   Outcome<Account> keep_secret(const Account& account);
   /// Deletes expired connections.
   void purge();
@@ -79,7 +79,7 @@ class Connecting {
   Accounts& accounts_;
   Audit& audit_;
   const Resolve resolve_;
-  const MailLogIn log_in_;  ///< empty: not tried
+  MailLogIns log_ins_;
 };
 
 }  // namespace vault

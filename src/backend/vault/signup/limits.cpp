@@ -43,6 +43,11 @@ const Limit kVerifyPerAddress{
     "verify/address", {{30, minutes(15)}, {60, kLimitHour}, {120, kLimitDay}}, kLimitDay, true};
 const Limit kConnectPerUser{"connect/user", {{20, minutes(15)}, {60, kLimitHour}}, kLimitHour};
 
+// Log-ins that a mail server did not accept. The vault must not be of use to guess the password of
+// somebody's mailbox, and one that many users try may be locked for its owner for 15 min at most.
+const Limit kMailLogInPerUser{"mail log-in/user", {{5, minutes(15)}, {10, kLimitHour}}, kLimitHour};
+const Limit kMailLogInPerMailbox{"mail log-in/mailbox", {{10, minutes(15)}}, kLimitHour, true};
+
 Limit codes_in_all(int per_hour) {
   return {"code/all", {{per_hour, minutes(10)}}, kLimitHour, true};
 }

@@ -29,7 +29,8 @@ struct Limit {
 /// number alone, with short waits, so that a stranger who knows the number cannot lock its owner
 /// out for long.
 extern const Limit kCodeFromHere, kCodePerNumber, kSignUpPerAddress, kPasswordFromHere,
-    kPasswordPerNumber, kPasswordPerUser, kPasswordPerAddress, kVerifyPerAddress, kConnectPerUser;
+    kPasswordPerNumber, kPasswordPerUser, kPasswordPerAddress, kVerifyPerAddress, kConnectPerUser,
+    kMailLogInPerUser, kMailLogInPerMailbox;
 /// Returns the limit of codes in an hour to all numbers together: each SMS costs money.
 Limit codes_in_all(int per_hour);
 

@@ -67,3 +67,62 @@ TEST_CASE("a real server is asked, and one at a private address only if the poli
   policy.private_addresses = true;
   CHECK(status() == 400);
 }
+
+TEST_CASE("nobody guesses a mailbox's password through the vault") {
+  Rig rig;
+  int status = 535;
+  vault::MailLogIns log_ins(rig.limits, [&](const net::Mail&) {
+    return net::MailResult{status == 250 ? net::Fault::none : net::Fault::transfer, status, {}};
+  });
+  const auto tried = [&](const std::string& user, const std::string& name) {
+    auto account = mail_user("smtps://mail.example:465");
+    account.user = user;
+    account.name = name;
+    const auto result = log_ins.try_log_in(account);
+    return result ? 0 : result.error().status;
+  };
+  for (int i = 0; i < 4; ++i) CHECK(tried("user-1", "ann@mail.example") == 400);
+  // A log-in to a mailbox of their own gives the user no more tries.
+  status = 250;
+  CHECK(tried("user-1", "own@mail.example") == 0);
+  status = 535;
+  CHECK(tried("user-1", "ann@mail.example") == 400);
+  CHECK(tried("user-1", "ann@mail.example") == 429);
+  CHECK(tried("user-1", "bea@mail.example") == 429);
+  // Others have tries of their own, and all together few for one mailbox, in any spelling.
+  CHECK(tried("user-2", "bea@mail.example") == 400);
+  for (int i = 0; i < 4; ++i) CHECK(tried("user-3", "ANN@mail.example") == 400);
+  CHECK(tried("user-4", "ann@mail.example") == 400);
+  CHECK(tried("user-5", "ann@mail.example") == 429);
+  status = 250;
+  CHECK(tried("user-5", "eve@mail.example") == 0);
+  rig.clock.advance(std::chrono::minutes(16));
+  CHECK(tried("user-5", "ann@mail.example") == 0);
+}
+
+TEST_CASE("a user has one log-in under way, and all users few") {
+  Rig rig;
+  int refused = 0, under_way = 0;
+  std::function<void()> next;
+  vault::MailLogIns log_ins(rig.limits, [&](const net::Mail&) {
+    if (next) next();
+    return net::MailResult{net::Fault::none, 250, {}};
+  });
+  const auto tried = [&](const std::string& user) {
+    auto account = mail_user("smtps://mail.example:465");
+    account.user = user;
+    const auto result = log_ins.try_log_in(account);
+    if (!result) ++refused;
+    return result ? 0 : result.error().status;
+  };
+  next = [&] {
+    ++under_way;
+    CHECK(tried("user-0") == 503);  // theirs is under way
+    tried("user-" + std::to_string(under_way));
+  };
+  CHECK(tried("user-0") == 0);
+  CHECK(under_way == vault::MailLogIns::kAtOnce);
+  CHECK(refused == vault::MailLogIns::kAtOnce + 1);
+  next = nullptr;
+  CHECK(tried("user-0") == 0);
+}
