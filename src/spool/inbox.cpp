@@ -1,6 +1,7 @@
 #include "spool/inbox.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "spool/access.hpp"
 #include "spool/dispatch.hpp"
@@ -65,15 +66,51 @@ bool is_aside(MessageState state) {
          state == MessageState::dead || state == MessageState::dropped;
 }
 
+/// Reads at most this many rows for a page.
+constexpr int kMostRead = 20'000;
+
+/// Returns the messages with a waiting delivery that are older than `before`, newest first; nothing
+/// if there are more than kMostRead such deliveries: then each page of all messages has some.
+std::optional<std::vector<Id>> waiting_messages(Connection& db, Id before) {
+  std::vector<Id> ids;
+  int read = 0;
+  Query routes = db.query(Sql::names_of_kind, static_cast<int>(NameKind::route));
+  while (routes.next()) {
+    Query rows = db.query(Sql::waiting_of_route, routes.integer(0), kMostRead + 1 - read);
+    while (rows.next()) {
+      if (++read > kMostRead) return std::nullopt;
+      if (const Id id = message_of(rows.integer(0)); id < before) ids.push_back(id);
+    }
+  }
+  std::sort(ids.begin(), ids.end(), std::greater<>());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+/// Returns true if the row of a message fits the filter. `modem`: its id, if it is filtered by one.
+bool fits(const Query& row, const MessageFilter& filter, std::optional<std::int64_t> modem) {
+  return (!filter.state || row.integer(1) == static_cast<std::int64_t>(*filter.state)) &&
+         (!modem || row.integer(2) == *modem) &&
+         (filter.sender_end.empty() || row.text(3).ends_with(filter.sender_end)) &&
+         (!filter.since || util::from_epoch_ms(row.integer(4)) >= *filter.since);
+}
+
 MessagePage list_messages(Connection& db, const Page& page, const MessageFilter& filter) {
-  constexpr int kMostRead = 20'000;
   MessagePage found;
   const auto modem =
       filter.modem.empty() ? std::nullopt : find_name(db, NameKind::modem, filter.modem);
   if (!filter.modem.empty() && !modem) return found;
+  const auto before = before_or_newest(page);
   std::vector<Id> ids;
-  {
-    const auto before = before_or_newest(page);
+  const auto waiting =
+      filter.state == MessageState::waiting ? waiting_messages(db, before) : std::nullopt;
+  if (waiting) {
+    for (const Id id : *waiting) {
+      if (std::ssize(ids) == page.limit) break;
+      Query row = db.query(Sql::message_row, id);
+      if (row.next() && fits(row, filter, modem)) ids.push_back(id);
+    }
+  } else {
     Query rows = filter.state && is_aside(*filter.state)
                      ? db.query(Sql::messages_aside_before, before, kMostRead,
                                 static_cast<std::int64_t>(*filter.state))
@@ -81,13 +118,7 @@ MessagePage list_messages(Connection& db, const Page& page, const MessageFilter&
     int read = 0;
     while (std::ssize(ids) < page.limit && rows.next()) {
       const Id id = rows.integer(0);
-      const auto received = util::from_epoch_ms(rows.integer(4));
-      const bool fits =
-          (!filter.state || rows.integer(1) == static_cast<std::int64_t>(*filter.state)) &&
-          (filter.modem.empty() || rows.integer(2) == *modem) &&
-          (filter.sender_end.empty() || rows.text(3).ends_with(filter.sender_end)) &&
-          (!filter.since || received >= *filter.since);
-      if (fits) ids.push_back(id);
+      if (fits(rows, filter, modem)) ids.push_back(id);
       if (++read == kMostRead) found.before = id;
     }
   }

@@ -88,6 +88,41 @@ TEST_CASE("messages of a rare state are found at once behind any number of relay
   CHECK(ok(desk.inbox().messages({}, {.state = spool::MessageState::dropped})).messages.empty());
 }
 
+TEST_CASE("waiting messages are found at once behind any number of relayed ones, page by page") {
+  Desk desk;
+  std::vector<spool::Id> waiting;
+  for (int i = 0; i < 5; ++i) waiting.push_back(desk.accept(one_sms("m" + std::to_string(i))).id);
+  desk.settle(waiting[1] * 1000 + 1, spool::DeliveryState::delivered);
+  const auto path = desk.options.path;
+  const auto add = [&](const std::string& rows) {
+    desk.close();
+    SQLite::Database(path, SQLite::OPEN_READWRITE)
+        .exec("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20001) " +
+              rows);
+    desk.open();
+  };
+  add("INSERT INTO message (modem, sim, state, open, sender, ton, reference, width, total,"
+      " present, dcs, first_seen, received, erased) SELECT 1, 2, 4, 0, '', 1, 0, 0, 1, 1, 0,"
+      " 0, 1800000000000, 1 FROM n");
+  const spool::MessageFilter filter{.state = spool::MessageState::waiting};
+  const auto first = ok(desk.inbox().messages({.limit = 2}, filter));
+  REQUIRE(first.messages.size() == 2);
+  CHECK(first.messages[0].id == waiting[4]);
+  CHECK(first.before == waiting[3]);
+  const auto rest = ok(desk.inbox().messages({.before = first.before, .limit = 10}, filter));
+  REQUIRE(rest.messages.size() == 2);
+  CHECK(rest.messages[0].id == waiting[2]);
+  CHECK(rest.messages[1].id == waiting[0]);
+  CHECK_FALSE(rest.before);
+  // So many that the pages of all messages have some: these are read instead.
+  add("INSERT INTO delivery (id, route, state, attempts, created, not_before, changed, error)"
+      " SELECT (i + 5) * 1000 + 1, (SELECT min(route) FROM delivery), 0, 0, 0, 0, 0, '' FROM n");
+  add("UPDATE message SET state = 3 WHERE id > 5 AND id IN (SELECT i + 5 FROM n)");
+  const auto many = ok(desk.inbox().messages({.limit = 500}, filter));
+  CHECK(many.messages.size() == 500);
+  CHECK(many.messages[0].id == 20'006);
+}
+
 TEST_CASE("a message that was received with a wrong date hides no older ones from --since") {
   Desk desk;
   auto first = one_sms("one");
