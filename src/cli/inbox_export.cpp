@@ -244,14 +244,16 @@ class InboxExport {
   }
 
   std::int64_t written() const { return written_; }
-  /// Messages without their text: it was erased, or the message was purged meanwhile.
+  /// Messages whose text was erased.
   std::int64_t without_text() const { return without_text_; }
 
  private:
   ApiRequest page_request(std::optional<std::int64_t> before) const {
-    constexpr int kPerPage = 200;
+    constexpr int kPerPage = 200, kPerPageWithText = 100;
     ApiRequest request{.path = "/v1/inbox", .usual_seconds = 60};
-    request.query.emplace_back("limit", std::to_string(kPerPage));
+    request.query.emplace_back("limit",
+                               std::to_string(options_.with_text ? kPerPageWithText : kPerPage));
+    if (options_.with_text) request.query.emplace_back("text", "1");
     if (before) request.query.emplace_back("before", std::to_string(*before));
     for (const auto& [name, value] : {std::pair{"state", options_.state},
                                       {"modem", options_.modem},
@@ -271,9 +273,9 @@ class InboxExport {
       if (!interval_.holds(one.text("received"))) continue;
       auto message = one;
       message.erase("age_s");
-      if (options_.with_text)
-        if (auto added = add_text(message); !added) return added;
-      lines += csv_ ? csv_line(message, options_.with_text) : message.dump() + '\n';
+      if (options_.with_text && flag(message, "payload_erased")) ++without_text_;
+      lines += csv_ ? csv_line(message, options_.with_text)
+                    : message.dump({.ascii = to_terminal()}) + '\n';
       ++written_;
     }
     auto done = target_.write(lines);
@@ -282,21 +284,10 @@ class InboxExport {
     return done;
   }
 
-  CommandResult<void> add_text(Json& message) {
-    constexpr int kNotFound = 404;
-    ApiRequest request{.path = "/v1/inbox/" + std::to_string(message.number("id"))};
-    request.query.emplace_back("text", "1");
-    const auto whole = try_fetch(context_, request);
-    if (!whole && whole.error().status != kNotFound) return terminal::fail(whole.error());
-    if (!whole || flag(part(*whole, "message"), "payload_erased")) ++without_text_;
-    for (const char* name : kTextColumns)
-      message[name] = whole ? part(*whole, "message").text(name) : std::string();
-    return {};
-  }
+  /// Returns true if control characters of the C1 set would reach a terminal.
+  bool to_terminal() const { return context_.terminal && options_.file == "-"; }
 
-  bool shows_progress() const {
-    return context_.err_terminal && !(context_.terminal && options_.file == "-");
-  }
+  bool shows_progress() const { return context_.err_terminal && !to_terminal(); }
 
   Context& context_;
   const ExportOptions& options_;

@@ -112,8 +112,11 @@ void show(Context& context, const Json& response, const Presentation& how) {
   } else if (!context.get.empty()) {
     show_fields(context, response, how.subject);
   } else if (context.json) {
-    // With --watch, one line for each object.
-    context.out << response.dump({.indent = context.watch_seconds > 0 ? -1 : 2}) << '\n';
+    // With --watch, one line for each object. In ASCII on a terminal: a text may have control
+    // characters of the C1 set, which JSON does not escape.
+    context.out << response.dump(
+                       {.indent = context.watch_seconds > 0 ? -1 : 2, .ascii = context.terminal})
+                << '\n';
   } else {
     context.out << how.render(context, response);
   }

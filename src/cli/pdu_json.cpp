@@ -143,13 +143,13 @@ struct TpduFields {
 
 }  // namespace
 
-std::string pdu_json(const sms::Pdu& pdu) {
+std::string pdu_json(const sms::Pdu& pdu, json::Format format) {
   Json out;
   out["direction"] = sms::to_string(kind_of(pdu.tpdu));
   if (pdu.smsc) out["smsc"] = pdu.smsc->to_string();
   std::visit([&](const auto& tpdu) { out["fo"] = tpdu.first_octet; }, pdu.tpdu);
   std::visit(TpduFields{out}, pdu.tpdu);
-  return out.dump();
+  return out.dump(format);
 }
 
 }  // namespace cli

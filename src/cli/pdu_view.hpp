@@ -4,13 +4,15 @@
 #include <string>
 #include <string_view>
 
+#include "json/json.hpp"
 #include "sms/codec.hpp"
 #include "sms/push.hpp"
 
 namespace cli {
 
-/// Returns one JSON object on one line, with the fields that the PDU has.
-std::string pdu_json(const sms::Pdu& pdu);
+/// Returns one JSON object, on one line unless `format` says otherwise, with the fields that the
+/// PDU has.
+std::string pdu_json(const sms::Pdu& pdu, json::Format format = {});
 
 /// Returns a heading and indented lines of at most 80 columns.
 std::string pdu_text(const sms::Pdu& pdu);

@@ -19,8 +19,10 @@ api::ApiError not_allowed(std::string_view what) {
           "sudo gsmrelay …, or: sudo adduser $USER gsmrelay-admin, then log in again"};
 }
 
-/// Sets the flags for whole numbers and texts if the peer asks for them and is `allowed`; logs it.
-std::optional<api::ApiError> allow_private_data(api::Request& request, bool allowed) {
+/// Sets the flags for whole numbers and texts if the peer asks for them and is `allowed`. Logs it,
+/// except for a page that continues one of `reads`.
+std::optional<api::ApiError> allow_private_data(api::Request& request, bool allowed,
+                                                const ListReads& reads) {
   const std::pair<const char*, bool*> flags[] = {{"numbers", &request.numbers},
                                                  {"text", &request.text}};
   for (const auto& [name, open] : flags) {
@@ -29,31 +31,37 @@ std::optional<api::ApiError> allow_private_data(api::Request& request, bool allo
     if (!*wanted) continue;
     if (!allowed) return not_allowed(fmt::format("'{}=1'", name));
     *open = true;
-    util::log_info(fmt::format("{} shown to uid {}: {}", request.text ? "text" : "whole numbers",
-                               request.http.peer.uid, util::printable(request.http.path, 80)));
   }
+  if (reads.continues(request, request.numbers, request.text)) return std::nullopt;
+  for (const auto& [name, open] : flags)
+    if (*open)
+      util::log_info(fmt::format("{} shown to uid {}: {}",
+                                 open == &request.text ? "text" : "whole numbers",
+                                 request.http.peer.uid, util::printable(request.http.path, 80)));
   return std::nullopt;
 }
 
 std::optional<api::ApiError> authorize(const AccessPolicy& policy, const api::Endpoint& endpoint,
-                                       api::Request& request) {
+                                       api::Request& request, const ListReads& reads) {
   const auto& peer = request.http.peer;
   if (!policy.connect(peer)) return not_allowed("this socket");
   const bool admin = policy.change(peer);
   if (!endpoint.callers.empty() && !admin) return not_allowed("this request");
   if (auto unknown = api::unknown_parameter(request.http, endpoint.query)) return unknown;
-  return allow_private_data(request, admin);
+  return allow_private_data(request, admin, reads);
 }
 
-std::vector<api::Endpoint> bind_endpoints(const HandlerContext& context) {
+std::vector<api::Endpoint> bind_endpoints(const HandlerContext& context, ListReads& reads) {
   std::vector<api::Endpoint> bound;
   for (const auto& [method, path, access, query, handle] : endpoints()) {
     auto& endpoint = bound.emplace_back();
     endpoint.method = method;
     endpoint.path = path;
     if (access == Access::change) endpoint.callers = {kAdmin};
-    endpoint.handle = [&context, act = handle](const api::Request& request) {
-      return act(context, request);
+    endpoint.handle = [&context, &reads, act = handle](const api::Request& request) {
+      auto response = act(context, request);
+      if (response) reads.record(request, response->body);
+      return response;
     };
     endpoint.query = query;
   }
@@ -67,9 +75,9 @@ Api::Api(ModemRegistry& modems, DaemonControl& daemon, spool::Spool& spool,
     : file_(std::move(file)),
       health_(daemon, spool_mutex_, spool, clock),
       context_{modems, daemon, spool_mutex_, spool, file_, clock, health_},
-      router_(bind_endpoints(context_), kFormat,
-              [policy](const api::Endpoint& endpoint, api::Request& request) {
-                return authorize(policy, endpoint, request);
+      router_(bind_endpoints(context_, reads_), kFormat,
+              [this, policy](const api::Endpoint& endpoint, api::Request& request) {
+                return authorize(policy, endpoint, request, reads_);
               }) {}
 
 net::ServerResponse Api::handle(const net::ServerRequest& request) const {

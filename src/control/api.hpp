@@ -4,6 +4,7 @@
 #include "api/router.hpp"
 #include "control/access.hpp"
 #include "control/handler_context.hpp"
+#include "control/list_reads.hpp"
 
 namespace control {
 
@@ -39,6 +40,7 @@ class Api {
   util::Mutex spool_mutex_;  ///< guards context_.spool
   HealthMonitor health_;
   const HandlerContext context_;
+  mutable ListReads reads_;
   const api::Router router_;
 };
 

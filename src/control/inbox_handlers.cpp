@@ -25,6 +25,11 @@ util::Result<Json> with_state(const HandlerContext& context, const View& view,
   return json;
 }
 
+void add_text(Json& json, const spool::Message& message) {
+  json["text"] = message.text;
+  json["data_hex"] = util::to_hex(message.data);
+}
+
 /// Finds a message by number or by the beginning of its key.
 api::Result<spool::Message> find_message(const HandlerContext& context, const std::string& id)
     REQUIRES(context.spool_mutex) {
@@ -89,6 +94,7 @@ api::Result<> get_inbox(const HandlerContext& context, const api::Request& reque
   for (const auto& message : found->messages) {
     auto json = with_state(context, view, message);
     if (!json) return to_api_error(json.error());
+    if (request.text) add_text(*json, message);
     list.push_back(std::move(*json));
   }
   return Json{{"messages", std::move(list)},
@@ -104,10 +110,7 @@ api::Result<> get_message(const HandlerContext& context, const api::Request& req
   if (!deliveries) return to_api_error(deliveries.error());
   auto json = view.of(*message);
   json["state"] = overall_state(*message, *deliveries);
-  if (request.text) {
-    json["text"] = message->text;
-    json["data_hex"] = util::to_hex(message->data);
-  }
+  if (request.text) add_text(json, *message);
   return Json{{"message", std::move(json)}, {"deliveries", view.list(*deliveries)}};
 }
 
@@ -224,7 +227,7 @@ api::Result<> relay_kept(const HandlerContext& context, const api::Request& requ
 }
 
 constexpr std::string_view kInboxList[] = {"before", "limit",   "modem", "numbers",
-                                           "sender", "since_s", "state"};
+                                           "sender", "since_s", "state", "text"};
 constexpr std::string_view kInboxPage[] = {"before", "limit", "numbers"};
 constexpr std::string_view kInboxContent[] = {"numbers", "text"};
 constexpr std::string_view kInboxPageContent[] = {"before", "limit", "numbers", "text"};

@@ -28,11 +28,7 @@ struct ExportRig : rig::Rig {
   }
   std::optional<std::string> respond(const net::ServerRequest& request) {
     if (request.path == "/v1/inbox") return page(request);
-    const std::string_view path = request.path;
-    if (!path.starts_with("/v1/inbox/") || path == "/v1/inbox/" + std::to_string(purged))
-      return std::nullopt;
-    return fmt::format(R"({{"message":{{"id":{0},"text":"text, {0} \"é\"","data_hex":""}}}})",
-                       path.substr(10));
+    return std::nullopt;
   }
   std::string page(const net::ServerRequest& request) {
     const auto limit = std::stoll(request.query.at("limit"));
@@ -45,12 +41,17 @@ struct ExportRig : rig::Rig {
       const auto received = util::iso8601(now - std::chrono::hours(1000 - id));
       messages +=
           fmt::format(R"({}{{"id":{},"sender":"+23767****01","state":"relayed","modem":"kitchen",)"
-                      R"("received":"{}","age_s":3}})",
-                      messages.empty() ? "" : ",", id, received);
+                      R"("received":"{}","age_s":3,"payload_erased":{}{}}})",
+                      messages.empty() ? "" : ",", id, received, id == erased,
+                      request.query.contains("text") ? text_of(id) : "");
       last = id;
     }
     return fmt::format(R"({{"messages":[{}],"before":{}}})", messages,
                        id > 0 ? std::to_string(last) : "null");
+  }
+  std::string text_of(std::int64_t id) const {
+    if (id == erased) return R"(,"text":"","data_hex":"")";
+    return fmt::format(R"(,"text":"text, {} \"é\"\u009b2J","data_hex":"")", id);
   }
   std::vector<std::int64_t> ids(const std::string& lines) const {
     std::vector<std::int64_t> found;
@@ -60,7 +61,7 @@ struct ExportRig : rig::Rig {
   }
 
   const util::WallTime now = util::SystemClock().wall();
-  std::int64_t newest = 1000, come_per_page = 7, purged = 0;
+  std::int64_t newest = 1000, come_per_page = 7, erased = 0;
   doubles::TempDir dir{rig::folder_for_files()};
 };
 
@@ -103,21 +104,34 @@ TEST_CASE("a file gets mode 0600 and its name when it is complete; its ending ch
   CHECK(rig.ids(whole_file(path)).size() == 3);
 }
 
-TEST_CASE("with --text each message is fetched; one that was purged meanwhile has none") {
+TEST_CASE("with --text the pages have the texts; of one that was erased there is none") {
   ExportRig rig;
   rig.newest = 3;
   rig.come_per_page = 0;
-  rig.purged = 2;
+  rig.erased = 2;
   const auto path = rig.dir / "x.jsonl";
   const auto ran = rig({"inbox", "export", "--text", path});
   CHECK(ran.says("1 message is without text"));
   const auto written = whole_file(path);
   const auto lines = util::split(written, '\n');
-  CHECK(json::parse_or_null(lines.at(0)).text("text") == "text, 3 \"é\"");
+  CHECK(json::parse_or_null(lines.at(0)).text("text") == "text, 3 \"é\"\u009b2J");
   CHECK(json::parse_or_null(lines.at(1)).text("text").empty());
-  for (const auto& request : rig.daemon.requests())
-    CHECK(request.query.contains("text") == (request.path != "/v1/inbox"));
-  CHECK(rig({"inbox", "export", "--text", "--format", "csv"}).says(",\"text, 3 \"\"é\"\"\",\r\n"));
+  CHECK(rig.daemon.requests().size() == 1);
+  CHECK(rig.daemon.requests().front().query.at("text") == "1");
+  CHECK(rig({"inbox", "export", "--text", "--format", "csv"})
+            .says(",\"text, 3 \"\"é\"\"\xEF\xBF\xBD"
+                  "2J\",\r\n"));
+}
+
+TEST_CASE("JSON lines on a terminal are ASCII: a text there sends no control sequence") {
+  ExportRig rig;
+  rig.newest = 2;
+  rig.come_per_page = 0;
+  const auto shown = rig({"inbox", "export", "--text"}, rig::Terminal::yes);
+  CHECK(shown.says("\\u009b2J"));
+  CHECK_FALSE(shown.says("\u009b"));
+  CHECK(rig.ids(shown.out).size() == 2);
+  CHECK(rig({"inbox", "export", "--text"}).says("\u009b"));
 }
 
 TEST_CASE("filters are those of the list, and time limits are exact while the clock goes on") {

@@ -52,7 +52,7 @@ util::Result<sms::Pdu> decode_line(std::string_view line, const Options& options
 void print_json(Context& context, std::string_view line, const Options& options) {
   const auto pdu = decode_line(line, options);
   if (pdu)
-    context.out << pdu_json(*pdu) << '\n';
+    context.out << pdu_json(*pdu, {.ascii = context.terminal}) << '\n';
   else
     terminal::print_error_json(context, {kFailed, pdu.error().what, "gsmrelay decode --help"});
 }

@@ -1,0 +1,36 @@
+// The reads of whole lists with texts or whole numbers: each is logged as one, not page by page.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+
+#include "api/request.hpp"
+#include "util/mutex.hpp"
+
+namespace control {
+
+/// A list of a hundred thousand messages has hundreds of pages; a line in the log for each would
+/// let journald drop other lines. The first page is logged before it is shown, and the number of
+/// entries after the last one. Any thread.
+class ListReads {
+ public:
+  /// Returns true if `request` asks for the page that follows the last one that the same user has
+  /// got of the same list, and asks for no more than that one did.
+  bool continues(const api::Request& request, bool numbers, bool text) const;
+  /// Records the page `response` to `request`, if it has a list. Logs how many entries the user has
+  /// got if it is the last one.
+  void record(const api::Request& request, const json::Json& response);
+
+ private:
+  struct Read {
+    std::string list;  ///< user, path, filter and permissions
+    std::string next;  ///< `before` of the page that follows
+    std::int64_t entries = 0, pages = 0;
+  };
+  static constexpr std::size_t kMost = 32;
+  mutable util::Mutex mutex_;
+  std::deque<Read> reads_ GUARDED_BY(mutex_);  ///< the last kMost that go on
+};
+
+}  // namespace control
