@@ -87,18 +87,10 @@ bool is_below(const std::string& path, std::string_view folder) {
   return path == folder || path.starts_with(std::string(folder) + "/");
 }
 
-/// Returns the setting of gsmrelayd.service that hides `path` from it; "" if none does.
-std::string_view hidden_by(const std::string& path) {
-  for (const auto* folder : {"/home", "/root", "/run/user"})
-    if (is_below(path, folder)) return "ProtectHome=";
-  for (const auto* folder : {"/tmp", "/var/tmp"})
-    if (is_below(path, folder)) return "PrivateTmp=";
-  return {};
-}
-
 /// Returns the fault of a file that the service cannot see, whatever its mode.
-FileFault fault_of_service(const std::string& path, FileUse use, const FileUser& user) {
-  const auto setting = hidden_by(path);
+FileFault fault_of_service(const ServiceUnit& unit, const std::string& path, FileUse use,
+                           const FileUser& user) {
+  const auto setting = unit.hidden_by(path);
   if (setting.empty()) return {};
   return {.what = fmt::format("gsmrelayd.service cannot see {} ({}); copy it, then write the new "
                               "path into the configuration",
@@ -107,13 +99,13 @@ FileFault fault_of_service(const std::string& path, FileUse use, const FileUser&
 }
 
 /// Returns the fault of a folder that the service cannot see, whatever its mode.
-FileFault fault_of_hidden(const std::string& folder) {
-  if (hidden_by(folder) != "ProtectHome=") return {};
-  return {
-      .what = fmt::format("gsmrelayd.service cannot see {} (ProtectHome=); choose a folder below "
-                          "/var/lib/gsmrelay",
-                          folder),
-      .next = "sudo gsmrelay config edit"};
+FileFault fault_of_hidden(const ServiceUnit& unit, const std::string& folder) {
+  const auto setting = unit.hidden_by(folder);
+  if (setting.empty() || setting == "PrivateTmp=") return {};
+  return {.what = fmt::format("gsmrelayd.service cannot see {} ({}); choose a folder below "
+                              "/var/lib/gsmrelay",
+                              folder, setting),
+          .next = "sudo gsmrelay config edit"};
 }
 
 /// Returns the fault of a folder to which the service may not write, whatever its mode.
@@ -141,7 +133,7 @@ void check_daemon_folders(const Loaded& loaded, const FileUser& user, const Serv
     if (!service && !loaded.given(fmt::format("daemon.{}", key))) fault.certain = false;
     if (unit == nullptr) return report.add("daemon", key, fault);
     const auto& folder = key == "socket" ? socket_folder : daemon.state_dir;
-    const auto hidden = fault_of_hidden(folder);
+    const auto hidden = fault_of_hidden(*unit, folder);
     report.add("daemon", key, hidden.empty() ? fault : hidden);
     if (hidden.empty()) report.add("daemon", key, fault_of_unit(*unit, key, folder));
   };
@@ -167,8 +159,8 @@ void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user, OtherFi
       FileFault fault;
       if (service) {
         const bool secret = std::holds_alternative<SecretRef*>(target);
-        fault = fault_of_service(path_of_file(key, target), secret ? FileUse::secret : use_of(key),
-                                 user);
+        fault = fault_of_service(*unit, path_of_file(key, target),
+                                 secret ? FileUse::secret : use_of(key), user);
       }
       report.add(table.path, key.name, fault.empty() ? fault_of(key, target, user) : fault);
     }

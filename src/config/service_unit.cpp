@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "config/file.hpp"
@@ -26,6 +27,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kMadeFold
      {"RuntimeDirectory", "/run"},
      {"CacheDirectory", "/var/cache"},
      {"LogsDirectory", "/var/log"}}};
+/// Lists of paths. BindPaths= has SOURCE[:DESTINATION[:OPTIONS]].
+constexpr std::array<std::string_view, 5> kPathLists{
+    "ReadWritePaths", "ReadOnlyPaths", "InaccessiblePaths", "BindPaths", "BindReadOnlyPaths"};
+/// What ProtectHome= protects.
+constexpr std::array<const char*, 3> kHomes{"/home", "/root", "/run/user"};
 constexpr const char* kUnit = "gsmrelayd.service";
 constexpr std::size_t kLargestUnit = 256 * 1024;
 
@@ -79,9 +85,14 @@ std::vector<std::string> words_of_value(std::string_view value) {
   return words;
 }
 
-bool is_yes(std::string_view value) {
+/// Returns the boolean of systemd; nothing if it is none.
+std::optional<bool> flag_of(std::string_view value) {
   const auto word = util::lower(value);
-  return word == "yes" || word == "true" || word == "on" || word == "1";
+  constexpr std::array kYes{"yes", "true", "on", "1", "y", "t"};
+  constexpr std::array kNo{"no", "false", "off", "0", "n", "f"};
+  if (std::ranges::find(kYes, word) != kYes.end()) return true;
+  if (std::ranges::find(kNo, word) != kNo.end()) return false;
+  return std::nullopt;
 }
 
 std::string resolved(const std::string& path) {
@@ -90,7 +101,30 @@ std::string resolved(const std::string& path) {
   return error ? path : whole;
 }
 
+/// Adds the *.conf files of `folder` whose names are not there yet.
+void add_drop_ins(const std::string& folder, std::map<std::string, std::string>& drop_ins) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
+    if (entry->path().extension() == ".conf")
+      drop_ins.emplace(entry->path().filename().string(), entry->path().string());
+}
+
+/// Returns the length of `folder` if `path` is in it, else 0.
+std::size_t match(const std::string& path, const std::string& folder) {
+  return is_in(path, folder) ? folder.size() : 0;
+}
+
 }  // namespace
+
+ServiceUnit ServiceUnit::of_systemd() {
+  ServiceUnit unit;
+  unit.system_ = System::no;
+  unit.home_ = Home::no;
+  unit.private_tmp_ = false;
+  unit.folders_.clear();
+  return unit;
+}
 
 ServiceUnit ServiceUnit::read(const std::string& root) {
   ServiceUnit unit;
@@ -100,16 +134,15 @@ ServiceUnit ServiceUnit::read(const std::string& root) {
     const auto base = root + folder + "/" + kUnit;
     if (!found) {
       if (const auto text = read_file(base, kLargestUnit)) {
+        unit = of_systemd();
         unit.apply(*text);
         found = true;
       }
     }
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(base + ".d", error), end; !error && entry != end;
-         entry.increment(error))
-      if (entry->path().extension() == ".conf")
-        drop_ins.emplace(entry->path().filename().string(), entry->path().string());
+    add_drop_ins(base + ".d", drop_ins);
   }
+  for (const char* const folder : kUnitFolders)  // of all services
+    add_drop_ins(root + folder + "/service.d", drop_ins);
   for (const auto& [name, path] : drop_ins)
     if (const auto text = read_file(path, kLargestUnit)) unit.apply(*text);
   return unit;
@@ -136,33 +169,80 @@ void ServiceUnit::apply(std::string_view text) {
 }
 
 void ServiceUnit::assign(std::string_view key, std::string_view value) {
-  if (key == "ProtectSystem") strict_ = util::lower(value) == "strict";
-  if (key == "PrivateTmp") private_tmp_ = is_yes(value);
-  if (key == "ReadWritePaths") {
-    if (value.empty()) writable_.clear();
-    for (const auto& word : words_of_value(value)) writable_.push_back(path_of_word(word));
+  // A value that systemd does not know changes nothing.
+  const auto flag = flag_of(value);
+  const auto word = util::lower(value);
+  if (key == "ProtectSystem") {
+    if (flag) system_ = *flag ? System::yes : System::no;
+    if (word == "full") system_ = System::full;
+    if (word == "strict") system_ = System::strict;
+  } else if (key == "ProtectHome") {
+    if (flag) home_ = *flag ? Home::hidden : Home::no;
+    if (word == "read-only") home_ = Home::read_only;
+    if (word == "tmpfs") home_ = Home::tmpfs;
+  } else if (key == "PrivateTmp") {
+    if (flag) private_tmp_ = *flag;
+  } else {
+    assign_folders(key, value);
   }
-  if (key == "BindPaths") {  // SOURCE[:DESTINATION[:OPTIONS]]
-    for (const auto& word : words_of_value(value)) {
-      const auto parts = util::split(word, ':');
-      folders_.push_back(path_of_word(parts.at(parts.size() > 1 ? 1 : 0)));
-    }
-  }
-  for (const auto& [name, parent] : kMadeFolders) {
-    if (key != name) continue;
-    for (const auto& word : words_of_value(value))
-      folders_.push_back(fmt::format("{}/{}", parent, path_of_word(util::split(word, ':').at(0))));
+}
+
+void ServiceUnit::assign_folders(std::string_view key, std::string_view value) {
+  const auto* const made =
+      std::ranges::find(kMadeFolders, key, &std::pair<std::string_view, std::string_view>::first);
+  const bool is_made = made != kMadeFolders.end();
+  if (!is_made && std::ranges::find(kPathLists, key) == kPathLists.end()) return;
+  if (value.empty())
+    std::erase_if(folders_, [&](const Folder& folder) { return folder.key == key; });
+  for (const auto& word : words_of_value(value)) {
+    const auto parts = util::split(word, ':');
+    const bool bind = key.starts_with("Bind");
+    const auto path = path_of_word(bind      ? parts.at(parts.size() > 1 ? 1 : 0)
+                                   : is_made ? parts.at(0)
+                                             : std::string_view(word));
+    folders_.push_back(
+        {std::string(key), is_made ? fmt::format("{}/{}", made->second, path) : path});
   }
 }
 
 bool ServiceUnit::may_write(const std::string& folder) const {
-  if (!strict_) return true;
   const auto path = resolved(folder);
-  auto allowed = writable_;
-  allowed.insert(allowed.end(), folders_.begin(), folders_.end());
-  if (private_tmp_) allowed.insert(allowed.end(), {"/tmp", "/var/tmp"});
-  return std::any_of(allowed.begin(), allowed.end(),
-                     [&](const std::string& one) { return is_in(path, resolved(one)); });
+  std::size_t writable = 0, read_only = 0;  // the longest folder that has `path` decides
+  const auto note = [&](std::size_t& longest, const std::string& one) {
+    longest = std::max(longest, match(path, resolved(one)));
+  };
+  for (const auto& [key, one] : folders_) {
+    if (key == "InaccessiblePaths" && is_in(path, resolved(one))) return false;
+    note(key.find("ReadOnly") == std::string::npos ? writable : read_only, one);
+  }
+  if (private_tmp_)
+    for (const char* one : {"/tmp", "/var/tmp"}) note(writable, one);
+  if (home_ != Home::no)
+    for (const char* one : kHomes) note(read_only, one);
+  if (system_ == System::yes || system_ == System::full)
+    for (const char* one : {"/usr", "/boot", "/efi"}) note(read_only, one);
+  if (system_ == System::full) note(read_only, "/etc");
+  if (system_ == System::strict)
+    for (const char* one : {"/dev", "/proc", "/sys"}) note(writable, one);
+  if (read_only > 0) return writable > read_only;
+  return system_ != System::strict || writable > 0;
+}
+
+std::string_view ServiceUnit::hidden_by(const std::string& path) const {
+  for (const auto& [key, one] : folders_)
+    if (key == "InaccessiblePaths" && is_in(path, one)) return "InaccessiblePaths=";
+  // A bound folder is visible again on a tmpfs, and below a /tmp of its own.
+  const bool bound = std::ranges::any_of(folders_, [&](const Folder& folder) {
+    return folder.key.starts_with("Bind") && is_in(path, folder.path);
+  });
+  const auto in_any = [&](const auto& folders) {
+    return std::ranges::any_of(folders, [&](const char* one) { return is_in(path, one); });
+  };
+  if ((home_ == Home::hidden || (home_ == Home::tmpfs && !bound)) && in_any(kHomes))
+    return "ProtectHome=";
+  constexpr std::array<const char*, 2> kTemporary{"/tmp", "/var/tmp"};
+  if (private_tmp_ && !bound && in_any(kTemporary)) return "PrivateTmp=";
+  return {};
 }
 
 std::string command_to_allow_writing(std::string_view key, const std::string& folder) {

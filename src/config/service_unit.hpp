@@ -7,13 +7,14 @@
 
 namespace config {
 
-/// The settings of gsmrelayd.service that decide where it may write. Pure after read().
+/// The settings of gsmrelayd.service that decide what it may see and write. Pure after read().
 class ServiceUnit {
  public:
   /// The unit as it is installed, without a drop-in.
   ServiceUnit() = default;
   /// Reads gsmrelayd.service and its drop-ins from the folders of systemd below `root` ("": of this
-  /// machine). A file that is absent or cannot be read changes nothing. Any thread.
+  /// machine). What a unit does not set has systemd's default. If there is no unit, it is the
+  /// installed one. A file that cannot be read changes nothing. Any thread.
   static ServiceUnit read(const std::string& root = {});
 
   /// Applies the section [Service] of one file of the unit, in the order of systemd.
@@ -21,15 +22,28 @@ class ServiceUnit {
   /// Returns true if the service may write below `folder`, an absolute path. Its owner and mode are
   /// not judged.
   bool may_write(const std::string& folder) const;
+  /// Returns the setting that hides `path`, an absolute one, from the service: "ProtectHome=",
+  /// "PrivateTmp=" or "InaccessiblePaths="; "" if none does.
+  std::string_view hidden_by(const std::string& path) const;
 
  private:
+  enum class System { no, yes, full, strict };       ///< what ProtectSystem= makes read-only
+  enum class Home { no, hidden, tmpfs, read_only };  ///< ProtectHome=
+  struct Folder {
+    std::string key, path;
+  };
+  static ServiceUnit of_systemd();
   void assign(std::string_view key, std::string_view value);
+  void assign_folders(std::string_view key, std::string_view value);
 
-  bool strict_ = true;  ///< ProtectSystem=strict
+  System system_ = System::strict;
+  Home home_ = Home::hidden;
   bool private_tmp_ = true;
-  std::vector<std::string> writable_{"/run/lock"};  ///< ReadWritePaths=
-  /// StateDirectory=, RuntimeDirectory=, BindPaths= and the like.
-  std::vector<std::string> folders_{"/var/lib/gsmrelay", "/run/gsmrelay"};
+  /// Of ReadWritePaths=, ReadOnlyPaths=, InaccessiblePaths=, BindPaths=, StateDirectory= and the
+  /// like, each with its key.
+  std::vector<Folder> folders_{{"ReadWritePaths", "/run/lock"},
+                               {"StateDirectory", "/var/lib/gsmrelay"},
+                               {"RuntimeDirectory", "/run/gsmrelay"}};
 };
 
 /// Returns the command that makes `folder`, if it is absent, and lets the service write to it from

@@ -70,6 +70,68 @@ TEST_CASE("unit and drop-ins are read in the order of systemd") {
   CHECK_FALSE(ServiceUnit::read(root / "nothing").may_write("/srv/sms"));
 }
 
+TEST_CASE("a unit is judged by what it says: a setting that it lacks has systemd's default") {
+  const doubles::TempDir root;
+  std::filesystem::create_directories(root / "etc/systemd/system/service.d");
+  const auto unit_of = [&](const std::string& lines) {
+    root.file("etc/systemd/system/gsmrelayd.service", "[Service]\n" + lines);
+    return ServiceUnit::read(root.path());
+  };
+  const auto bare = unit_of("User=gsmrelay\n");
+  for (const char* folder : {"/srv/sms", "/home/pi/sms", "/etc/x", "/usr/x", "/tmp/x"}) {
+    CHECK_MESSAGE(bare.may_write(folder), folder);
+    CHECK_MESSAGE(bare.hidden_by(folder).empty(), folder);
+  }
+  struct Row {
+    const char *lines, *folder;
+    bool writes;
+  };
+  for (const auto& row :
+       {Row{"ProtectSystem=yes", "/usr/sms", false},
+        Row{"ProtectSystem=1", "/etc/sms", true},
+        Row{"ProtectSystem=full", "/etc/sms", false},
+        Row{"ProtectSystem=full", "/srv/sms", true},
+        Row{"ProtectSystem=strict", "/var/lib/gsmrelay", false},  // no StateDirectory= here
+        Row{"ProtectSystem=strict\nStateDirectory=gsmrelay", "/var/lib/gsmrelay", true},
+        Row{"ProtectSystem=strict\nStateDirectory=gsmrelay\nStateDirectory=", "/var/lib/gsmrelay",
+            false},
+        Row{"ProtectSystem=strict\nReadWritePaths=/run/lock\nReadWritePaths=\n", "/run/lock",
+            false},
+        Row{"ProtectSystem=strict\nBindPaths=/srv/sms\nBindPaths=", "/srv/sms", false},
+        Row{"ProtectSystem=strict\nProtectSystem=stirct", "/srv/sms", false},  // not known
+        Row{"ProtectSystem=strict", "/dev/shm", true},
+        Row{"ProtectSystem=strict", "/tmp/x", false},
+        Row{"ProtectSystem=strict\nPrivateTmp=yes", "/tmp/x", true},
+        Row{"ReadOnlyPaths=/srv", "/srv/sms", false},
+        Row{"ReadOnlyPaths=/srv\nReadWritePaths=/srv/sms", "/srv/sms", true},
+        Row{"ReadWritePaths=/srv\nReadOnlyPaths=/srv/sms", "/srv/sms/x", false},
+        Row{"BindReadOnlyPaths=/mnt:/srv/sms", "/srv/sms", false},
+        Row{"InaccessiblePaths=/srv\nReadWritePaths=/srv/sms", "/srv/sms", false},
+        Row{"ProtectHome=read-only", "/home/pi/sms", false},
+        Row{"ProtectHome=read-only\nReadWritePaths=/home/pi", "/home/pi/sms", true}}) {
+    CAPTURE(row.lines);
+    CHECK(unit_of(row.lines).may_write(row.folder) == row.writes);
+  }
+  root.file("etc/systemd/system/service.d/10-all.conf", "[Service]\nProtectSystem=strict\n");
+  CHECK_FALSE(unit_of("User=gsmrelay\n").may_write("/srv/sms"));
+}
+
+TEST_CASE("what the unit hides is not there for the service, unless a drop-in shows it") {
+  ServiceUnit unit;
+  CHECK(unit.hidden_by("/home/pi/token") == "ProtectHome=");
+  CHECK(unit.hidden_by("/run/user/1000/token") == "ProtectHome=");
+  CHECK(unit.hidden_by("/tmp/token") == "PrivateTmp=");
+  CHECK(unit.hidden_by("/etc/gsmrelay/token").empty());
+  unit.apply("[Service]\nInaccessiblePaths=-/etc/gsmrelay\nPrivateTmp=no\nProtectHome=tmpfs\n");
+  CHECK(unit.hidden_by("/etc/gsmrelay/token") == "InaccessiblePaths=");
+  CHECK(unit.hidden_by("/tmp/token").empty());
+  CHECK(unit.hidden_by("/home/pi/token") == "ProtectHome=");
+  unit.apply("[Service]\nBindReadOnlyPaths=/home/pi\n");
+  CHECK(unit.hidden_by("/home/pi/token").empty());
+  unit.apply("[Service]\nProtectHome=no\n");
+  CHECK(unit.hidden_by("/home/other/token").empty());
+}
+
 TEST_CASE("the command makes a folder that is absent and a drop-in with its path") {
   CHECK(config::command_to_allow_writing("state_dir", "/nonexistent/sms") ==
         "sudo install -d -m 750 -o gsmrelay /nonexistent/sms && "
