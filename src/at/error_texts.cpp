@@ -13,11 +13,7 @@ namespace {
 
 using util::Advice;
 
-struct Row {
-  int code;
-  Advice advice;
-  std::string_view text;
-};
+using Row = ErrorText;
 
 constexpr auto retry = Advice::retry;
 constexpr auto reopen = Advice::reopen;
@@ -183,6 +179,12 @@ std::string_view text(std::span<const Row> table, int code) {
 
 }  // namespace
 
+std::span<const ErrorText> cme_errors() {
+  return kCme;
+}
+std::span<const ErrorText> cms_errors() {
+  return kCms;
+}
 Advice cme_advice(int code) {
   return advice(kCme, code);
 }

@@ -2,11 +2,22 @@
 // TS 24.011 §E.2, 128–255 TP failure causes of TS 23.040 §9.2.3.22) with their texts and advice.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "util/result.hpp"
 
 namespace at {
+
+struct ErrorText {
+  int code;
+  util::Advice advice;
+  std::string_view text;
+};
+
+/// Return the tables, ordered by code.
+std::span<const ErrorText> cme_errors();
+std::span<const ErrorText> cms_errors();
 
 /// Return the advice for a code; `retry` for an unknown one.
 util::Advice cme_advice(int code);

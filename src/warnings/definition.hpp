@@ -30,7 +30,7 @@ struct Definition {
   std::string_view title;  ///< without arguments
   std::string_view text;   ///< one sentence
   std::string_view next;   ///< a command that can be run as it is; empty: there is nothing to do
-  std::string_view meaning, remedy;       ///< for `gsmrelay explain`
+  std::string_view meaning, remedy;       ///< for `gsmrelay explain` and docs/field-manual.md
   std::string_view depends_on{};          ///< codes of its causes, separated by blanks
   std::chrono::seconds visible_after{0};  ///< how long it must last before it is shown
   std::chrono::seconds gone_after{0};     ///< how long it must be gone before it is hidden

@@ -15,6 +15,7 @@ struct Placed {
 };
 
 Severity severity_of(const Definition& definition, const Finding& finding, const Effect& effect) {
+  if (finding.severity) return *finding.severity;
   auto severity = definition.severity;
   if (finding.at_most) severity = std::min(severity, *finding.at_most);
   const bool others_work = (definition.scope == Scope::modem && effect.receives) ||
@@ -47,8 +48,10 @@ Warning warning_of(const Placed& placed) {
   return {.definition = placed.definition,
           .severity = placed.severity,
           .subject = placed.finding->subject,
-          .text = fill_in(placed.definition->text, *placed.finding),
-          .next = fill_in(placed.definition->next, *placed.finding),
+          .text = placed.finding->text.empty() ? fill_in(placed.definition->text, *placed.finding)
+                                               : placed.finding->text,
+          .next = placed.finding->text.empty() ? fill_in(placed.definition->next, *placed.finding)
+                                               : placed.finding->next,
           .lasts = placed.finding->lasts};
 }
 

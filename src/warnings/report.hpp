@@ -18,6 +18,9 @@ struct Finding {
   std::vector<std::pair<std::string_view, std::string>> arguments{};  ///< name and value
   std::chrono::milliseconds lasts{0};  ///< how long it is known to last
   std::optional<Severity> at_most{};   ///< lowers the severity of the definition
+  /// For a warning of another program: its severity, text and next command as they are.
+  std::optional<Severity> severity{};
+  std::string text{}, next{};
 };
 
 /// What works at all. A critical warning of one modem is only degraded while another one receives,

@@ -47,3 +47,11 @@ TEST_CASE("codes of a vendor and unknown codes give retry") {
   CHECK(at::cme_text(9999).empty());
   CHECK(at::cms_code("no such text") == -1);
 }
+
+TEST_CASE("the tables of errors are ordered by code and have a text for each") {
+  for (const auto table : {at::cme_errors(), at::cms_errors()}) {
+    CHECK(table.size() > 40);
+    for (std::size_t i = 1; i < table.size(); ++i) CHECK(table[i - 1].code < table[i].code);
+    for (const auto& row : table) CHECK(!row.text.empty());
+  }
+}

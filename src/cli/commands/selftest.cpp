@@ -1,0 +1,102 @@
+// gsmrelay selftest: tries modems, routes and the spool one by one.
+#include <fmt/format.h>
+
+#include "cli/command.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/output.hpp"
+
+namespace cli {
+
+namespace {
+
+struct SelfTest {
+  const char* part;     ///< "modem", "route", "storage"
+  std::string subject;  ///< its name
+  bool passed;
+  std::string result, next;
+};
+
+std::vector<SelfTest> test_modems(const Json& status) {
+  std::vector<SelfTest> out;
+  for (const auto& modem : list(status, "modems")) {
+    const auto health = text(modem, "health"), name = text(modem, "name");
+    const bool registered = flag(modem, "registered");
+    out.push_back({"modem", name, health == "up" && registered,
+                   health != "up" ? "is " + health
+                   : registered   ? "is up and registered"
+                                  : "is not registered",
+                   "gsmrelay doctor"});
+  }
+  return out;
+}
+
+std::vector<SelfTest> test_routes(const Context& context, const Json& status) {
+  constexpr double kProbeSeconds = 120;
+  std::vector<SelfTest> out;
+  for (const auto& route : list(status, "routes")) {
+    const auto name = text(route, "name");
+    const auto response = try_fetch(context, {.method = "POST",
+                                              .path = "/v1/routes/" + segment(name) + "/test",
+                                              .usual_seconds = kProbeSeconds});
+    out.push_back({"route", name, response && flag(*response, "passed"),
+                   response ? text(*response, "judgement") : response.error().what,
+                   "gsmrelay route test " + name});
+  }
+  return out;
+}
+
+SelfTest test_storage(const Context& context, const Json& status) {
+  const auto trouble = text(status, "spool_trouble");
+  if (!trouble.empty()) return {"storage", "spool", false, trouble, "gsmrelay doctor"};
+  const auto audit = try_fetch(context, {.path = "/v1/audit", .usual_seconds = 60});
+  if (!audit) return {"storage", "spool", false, audit.error().what, "gsmrelay audit"};
+  const bool balanced = flag(*audit, "balanced");
+  return {"storage", "spool", balanced,
+          balanced ? "all received SMS are accounted for" : "the audit does not balance",
+          "gsmrelay audit"};
+}
+
+std::string render_selftest(const Context& context, const Json& response) {
+  std::string out;
+  for (const auto& one : list(response, "tests")) {
+    const bool passed = flag(one, "passed");
+    out += fmt::format(
+        "{} {} {}: {}\n",
+        toned(context.style, passed ? Tone::good : Tone::bad, passed ? "passed" : "failed"),
+        text(one, "part"), text(one, "subject"), text(one, "result"));
+    if (!passed) out += terminal::next_line(text(one, "next"), context.out_columns());
+  }
+  return out;
+}
+
+void run_selftest(Context& context) {
+  const auto status = fetch(context, {.path = "/v1/status"});
+  if (!status) return;
+  auto tests = test_modems(*status);
+  for (auto& one : test_routes(context, *status)) tests.push_back(std::move(one));
+  tests.push_back(test_storage(context, *status));
+  auto listed = Json::array();
+  bool passed = true;
+  for (const auto& one : tests) {
+    passed = passed && one.passed;
+    listed.push_back({{"part", one.part},
+                      {"subject", one.subject},
+                      {"passed", one.passed},
+                      {"result", one.result},
+                      {"next", one.passed ? "" : one.next}});
+  }
+  show(context, {{"schema", "gsmrelay/1"}, {"passed", passed}, {"tests", std::move(listed)}},
+       {"", render_selftest, [](const Json& a) { return flag(a, "passed") ? kFine : kFailed; }});
+}
+
+}  // namespace
+
+Command selftest_command(Context& context) {
+  return {.name = "selftest",
+          .help = "Try each modem, each route and the spool",
+          .note = "Sends a marked probe to the server of each route. Exit code 1: one failed.",
+          .examples = {"gsmrelay selftest", "gsmrelay selftest --json"},
+          .run = [&context] { run_selftest(context); }};
+}
+
+}  // namespace cli

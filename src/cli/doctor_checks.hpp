@@ -1,0 +1,35 @@
+// The checks of gsmrelay doctor that need no gsmrelayd: configuration, ports, servers, machine.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "net/http_client.hpp"
+#include "warnings/report.hpp"
+
+namespace cli {
+
+/// Returns the finding for the end of a request to the server of `route`; nothing if the server
+/// answers, whatever it answers: a doctor sends no message.
+std::optional<warnings::Finding> judge_server(const config::RouteSettings& route,
+                                              const net::HttpResult& result);
+
+/// Sends a HEAD request to the server of each route, all at once, and waits for `limit` at most.
+/// Returns the findings of the routes; also "dns-failed" if no name of several is found.
+std::vector<warnings::Finding> check_servers(const std::vector<config::RouteSettings>& routes,
+                                             std::chrono::milliseconds limit);
+
+/// Returns what is wrong with the ports that `config` names, as they are now: missing, no serial
+/// port, not allowed, or open in another program. `running`: gsmrelayd has them open, which is no
+/// fault.
+std::vector<warnings::Finding> check_ports(const config::Config& config, bool running);
+
+/// Returns the first mistake of `loaded` as a finding; nothing if there is none. `command` shows
+/// it.
+std::optional<warnings::Finding> judge_configuration(const config::Loaded& loaded,
+                                                     std::string command);
+
+}  // namespace cli

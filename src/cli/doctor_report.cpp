@@ -1,0 +1,156 @@
+#include "cli/doctor_report.hpp"
+
+#include <algorithm>
+#include <future>
+
+#include "cli/doctor_checks.hpp"
+#include "cli/json_fields.hpp"
+#include "relay/route.hpp"
+#include "util/shell.hpp"
+#include "warnings/host_checks.hpp"
+
+namespace cli {
+
+namespace {
+
+using warnings::Finding;
+using warnings::Severity;
+using warnings::Warning;
+
+constexpr double kDaemonSeconds = 2;
+constexpr std::chrono::milliseconds kServerLimit{2000};
+
+std::optional<Severity> severity_of(const std::string& word) {
+  for (const auto one : {Severity::notice, Severity::degraded, Severity::critical})
+    if (word == to_string(one)) return one;
+  return std::nullopt;
+}
+
+/// Takes a warning of gsmrelayd as it is: its text is complete.
+void add_finding(const Json& warning, std::vector<Finding>& out) {
+  const auto* definition = warnings::find(text(warning, "code"));
+  if (definition == nullptr) return;  // of a daemon of a later version
+  out.push_back({.code = definition->code,
+                 .subject = text(warning, "subject"),
+                 .lasts = std::chrono::seconds(number(warning, "for_s")),
+                 .severity = severity_of(text(warning, "weight")),
+                 .text = text(warning, "what"),
+                 .next = text(warning, "next")});
+}
+
+struct Answer {
+  bool running = false;
+  std::string file{};  ///< the configuration that gsmrelayd reads
+  std::vector<Finding> findings{};
+};
+
+/// Asks gsmrelayd for its warnings.
+Answer ask_daemon(const Context& context) {
+  Answer answer;
+  const auto status = try_fetch(context, {.path = "/v1/status", .usual_seconds = kDaemonSeconds});
+  if (!status) {
+    const auto& error = status.error();
+    if (error.exit == kDenied) {
+      answer.running = true;
+      answer.findings.push_back({.code = "daemon-denied"});
+    } else {
+      answer.findings.push_back(
+          {.code = "daemon-down", .arguments = {{"command", "sudo systemctl start gsmrelayd"}}});
+    }
+    return answer;
+  }
+  answer.running = true;
+  answer.file = text(*status, "config_file");
+  for (const char* kind : {"troubles", "notices"}) {
+    for (const auto& warning : list(*status, kind)) {
+      add_finding(warning, answer.findings);
+      for (const auto& other : list(warning, "consequences")) add_finding(other, answer.findings);
+    }
+  }
+  if (const auto version = text(*status, "version"); version != GSMRELAY_VERSION)
+    answer.findings.push_back(
+        {.code = "daemon-version", .arguments = {{"daemon", version}, {"own", GSMRELAY_VERSION}}});
+  return answer;
+}
+
+/// Adds `finding` unless there is one of its code and subject: gsmrelayd knows more.
+void add_new(std::vector<Finding>& all, Finding finding) {
+  const bool known = std::any_of(all.begin(), all.end(), [&](const Finding& one) {
+    return one.code == finding.code && one.subject == finding.subject;
+  });
+  if (!known) all.push_back(std::move(finding));
+}
+
+void append(std::vector<Finding>& all, std::vector<Finding> more) {
+  for (auto& finding : more) add_new(all, std::move(finding));
+}
+
+/// Names a modem by the port that a check of the machine has found.
+void name_modems(std::vector<Finding>& findings, const config::Config& config) {
+  for (auto& finding : findings)
+    for (const auto& modem : config.modems)
+      if (finding.subject == modem.port) finding.subject = modem.name;
+}
+
+Json short_json(const Warning& one) {
+  return {{"code", one.definition->code},
+          {"subject", one.subject},
+          {"severity", to_string(one.severity)},
+          {"text", one.text}};
+}
+
+}  // namespace
+
+std::vector<Warning> examine(const Context& context, const std::string& file) {
+  auto answer = ask_daemon(context);
+  auto& all = answer.findings;
+  const auto path = answer.file.empty() ? file : answer.file;
+  const auto loaded = config::load(path, relay::route_kinds());
+  // A daemon whose configuration this user may not read is judged by what it says.
+  if (auto mistake = judge_configuration(
+          loaded, path == config::kServiceFile ? "gsmrelay config check"
+                                               : "gsmrelay config check " + util::shell_word(path));
+      mistake && !answer.running)
+    all.push_back(std::move(*mistake));
+  const auto& config = loaded.config;
+  auto servers = std::async(std::launch::async, [&] {
+    return loaded.errors.empty() ? check_servers(config.routes, kServerLimit)
+                                 : std::vector<Finding>{};
+  });
+  warnings::HostQuery query{.state_dir = config.daemon.state_dir,
+                            .now = util::SystemClock().wall()};
+  for (const auto& modem : config.modems)
+    if (modem.port.starts_with('/')) query.ttys.push_back(modem.port);
+  auto host = warnings::check_host(query);
+  name_modems(host, config);
+  append(all, std::move(host));
+  if (loaded.errors.empty()) append(all, check_ports(config, answer.running));
+  append(all, servers.get());
+  // The severity of what gsmrelayd says is its own; what else is found is judged by its effect.
+  return warnings::arrange(all, {.receives = answer.running, .relays = false});
+}
+
+Json to_json(const Warning& one) {
+  auto json = short_json(one);
+  json["title"] = one.definition->title;
+  json["next"] = one.next;
+  json["for_s"] = std::chrono::duration_cast<std::chrono::seconds>(one.lasts).count();
+  auto consequences = Json::array();
+  for (const auto& other : one.consequences) consequences.push_back(short_json(other));
+  json["consequences"] = std::move(consequences);
+  return json;
+}
+
+const char* state_of(const std::vector<Warning>& all) {
+  switch (warnings::worst(all).value_or(Severity::notice)) {
+    case Severity::notice:
+      break;
+    case Severity::degraded:
+      return "degraded";
+    case Severity::critical:
+      return "critical";
+  }
+  return "fine";
+}
+
+}  // namespace cli

@@ -1,0 +1,189 @@
+#include "warnings/host_checks.hpp"
+
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+#include "util/shell.hpp"
+#include "util/text.hpp"
+
+namespace warnings {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string first_line(const fs::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+std::optional<std::int64_t> number_in(const fs::path& path) {
+  return util::to_int(std::string(util::trim(first_line(path))));
+}
+
+/// Returns the entries of `folder`, in order; none if it is not there.
+std::vector<fs::path> entries(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
+    found.push_back(entry->path());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+/// Bits of get_throttled of the firmware of a Raspberry Pi: now, and since the start.
+constexpr unsigned kVoltageNow = 1U << 0, kThrottledNow = 1U << 2, kVoltageBefore = 1U << 16,
+                   kThrottledBefore = 1U << 18;
+
+void check_power(const fs::path& root, std::vector<Finding>& out) {
+  unsigned bits = 0;
+  const auto text = first_line(root / "sys/devices/platform/soc/soc:firmware/get_throttled");
+  constexpr int kHex = 16;
+  if (!text.empty()) bits = static_cast<unsigned>(std::strtoul(text.c_str(), nullptr, kHex));
+  for (const auto& sensor : entries(root / "sys/class/hwmon"))
+    if (first_line(sensor / "name") == "rpi_volt" && number_in(sensor / "in0_lcrit_alarm") == 1)
+      bits |= kVoltageNow;
+  if ((bits & (kVoltageNow | kVoltageBefore)) != 0)
+    out.push_back({.code = "power-low",
+                   .arguments = {{"when", (bits & kVoltageNow) != 0 ? "now" : "since the start"}}});
+  if ((bits & (kThrottledNow | kThrottledBefore)) != 0)
+    out.push_back(
+        {.code = "throttled",
+         .arguments = {{"when", (bits & kThrottledNow) != 0 ? "now" : "since the start"}}});
+}
+
+void check_heat(const fs::path& root, std::vector<Finding>& out) {
+  constexpr std::int64_t kHot = 80'000;  // millidegrees: a Raspberry Pi slows down
+  for (const auto& zone : entries(root / "sys/class/thermal")) {
+    const auto type = util::lower(first_line(zone / "type"));
+    if (type.find("cpu") == std::string::npos && type.find("soc") == std::string::npos) continue;
+    const auto heat = number_in(zone / "temp");
+    if (!heat || *heat < kHot) continue;
+    out.push_back(
+        {.code = "temperature-high", .arguments = {{"celsius", std::to_string(*heat / 1000)}}});
+    return;
+  }
+}
+
+/// Reads /sys/bus/usb/devices/1-0:1.0/usb1-port2/over_current_count (Linux 4.20).
+void check_usb(const fs::path& root, std::vector<Finding>& out) {
+  for (const auto& interface : entries(root / "sys/bus/usb/devices")) {
+    if (interface.filename().string().find(':') == std::string::npos) continue;
+    for (const auto& port : entries(interface)) {
+      if (port.filename().string().find("-port") == std::string::npos) continue;
+      const auto count = number_in(port / "over_current_count");
+      if (count && *count > 0)
+        out.push_back(
+            {.code = "usb-overcurrent",
+             .arguments = {{"port", port.filename().string()}, {"count", std::to_string(*count)}}});
+    }
+  }
+}
+
+std::string readable(std::uint64_t octets) {
+  constexpr std::uint64_t kMega = 1'000'000, kGiga = 1'000 * kMega;
+  return octets >= 10 * kGiga ? fmt::format("{} GB", octets / kGiga)
+                              : fmt::format("{} MB", octets / kMega);
+}
+
+/// Returns `path`, or the nearest folder above it that exists.
+fs::path existing(fs::path path) {
+  std::error_code error;
+  while (path.has_relative_path() && !fs::exists(path, error)) path = path.parent_path();
+  return path;
+}
+
+void check_disk(const std::string& state_dir, std::vector<Finding>& out) {
+  if (state_dir.empty()) return;
+  struct statvfs disk {};
+  const auto folder = existing(state_dir);
+  if (::statvfs(folder.c_str(), &disk) != 0 || disk.f_blocks == 0) return;
+  constexpr std::uint64_t kFull = 256 * 1024, kLowPercent = 5, kPlenty = 1'000'000'000;
+  const auto free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+  const auto percent = disk.f_bavail * 100 / disk.f_blocks;
+  Finding finding{.code = "",
+                  .arguments = {{"path", util::shell_word(folder.string())},
+                                {"free", readable(free)},
+                                {"percent", std::to_string(percent)}}};
+  if ((disk.f_flag & ST_RDONLY) != 0)
+    finding.code = "disk-read-only";
+  else if (free < kFull)
+    finding.code = "disk-full";
+  else if (percent < kLowPercent && free < kPlenty)
+    finding.code = "disk-low";
+  if (!finding.code.empty()) out.push_back(std::move(finding));
+}
+
+void check_file_systems(const fs::path& root, std::vector<Finding>& out) {
+  for (const auto& device : entries(root / "sys/fs/ext4")) {
+    const auto count = number_in(device / "errors_count");
+    if (count && *count > 0)
+      out.push_back({.code = "disk-errors",
+                     .arguments = {{"device", device.filename().string()},
+                                   {"count", std::to_string(*count)}}});
+  }
+}
+
+void check_clock(const fs::path& root, util::WallTime now, std::vector<Finding>& out) {
+  constexpr std::int64_t kEarliest = 1'750'000'000'000;  // 2025-06-15, before this program was made
+  constexpr std::int64_t kLatest = 4'102'444'800'000;    // 2100-01-01
+  const auto ms = util::epoch_ms(now);
+  std::error_code error;
+  if (ms < kEarliest || ms > kLatest) {
+    out.push_back({.code = "clock-wrong",
+                   .arguments = {{"now", util::iso8601(now).substr(0, 10)},
+                                 {"others", ms < kEarliest ? ", before this program was made"
+                                                           : ", which is too late"}}});
+  } else if (fs::exists(root / "run/systemd/timesync", error) &&
+             !fs::exists(root / "run/systemd/timesync/synchronized", error)) {
+    out.push_back({.code = "clock-unsynchronised"});
+  }
+}
+
+/// Finds "console=ttyAMA0,115200" on the kernel's command line. serial0 is the name of a Raspberry
+/// Pi for the port on its pins.
+void check_consoles(const fs::path& root, const std::vector<std::string>& ttys,
+                    std::vector<Finding>& out) {
+  const auto line = first_line(root / "proc/cmdline");
+  for (const auto word : util::split(line, ' ')) {
+    constexpr std::string_view kConsole = "console=";
+    if (!word.starts_with(kConsole)) continue;
+    auto console = std::string(word.substr(kConsole.size()));
+    console.erase(std::min(console.find(','), console.size()));
+    for (const auto& tty : ttys) {
+      std::error_code error;
+      const auto device = fs::canonical(tty, error).filename().string();
+      const auto name = fs::path(tty).filename().string();
+      if (console == name || (!device.empty() && console == device))
+        out.push_back({.code = "console-on-uart",
+                       .subject = tty,
+                       .arguments = {{"port", tty}, {"tty", console}}});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Finding> check_host(const HostQuery& query) {
+  const fs::path root = query.root.empty() ? "/" : query.root;
+  std::vector<Finding> out;
+  check_power(root, out);
+  check_heat(root, out);
+  check_usb(root, out);
+  check_disk(query.state_dir, out);
+  check_file_systems(root, out);
+  check_clock(root, query.now, out);
+  check_consoles(root, query.ttys, out);
+  return out;
+}
+
+}  // namespace warnings

@@ -1,0 +1,126 @@
+#include <chrono>
+#include <fstream>
+
+#include "json/json.hpp"
+#include "tests/cli/rig.hpp"
+#include "tests/doubles/temp_dir.hpp"
+#include "warnings/definition.hpp"
+
+using rig::Rig;
+
+namespace {
+
+constexpr const char* kStatus = R"x({"version":")x" GSMRELAY_VERSION R"x(","state":"critical",
+  "troubles":[{"code":"sim-pin-needed","subject":"kitchen","weight":"critical","title":"x",
+    "what":"SIM of kitchen needs its PIN (3 tries left)","next":"gsmrelay sim pin kitchen","for_s":61,
+    "consequences":[{"code":"nothing-received","subject":"","weight":"critical",
+                     "what":"no modem receives: nothing is received"}]},
+   {"code":"dead-letters","subject":"main","weight":"degraded","what":"main has 2 dead letters",
+    "next":"gsmrelay queue list --state dead --route main","consequences":[]}],
+  "notices":[]})x";
+
+struct DoctorRig : Rig {
+  doubles::TempDir dir{rig::folder_for_files()};
+  std::string file;
+
+  DoctorRig() {
+    daemon.set("GET /v1/status", kStatus);
+    write("");
+  }
+  /// Writes a configuration with a state_dir on this disk.
+  void write(const std::string& rest) {
+    file = dir.file("x.toml", "[daemon]\nstate_dir = \"" + dir.path() + "\"\n" + rest, 0644);
+  }
+  rig::Ran doctor(std::vector<std::string> more = {}) {
+    std::vector<std::string> words{"doctor", "--config", file};
+    words.insert(words.end(), more.begin(), more.end());
+    return (*this)(words);
+  }
+  json::Json report() { return json::parse_or_null(doctor({"--json"}).out); }
+};
+
+/// Returns the warning `code` of a report; null if it is not there.
+json::Json find(const json::Json& report, const std::string& code) {
+  for (const auto& one : report["warnings"])
+    if (one["code"] == code) return one;
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("the doctor shows the causes that gsmrelayd knows, with what follows below") {
+  DoctorRig rig;
+  const auto report = rig.report();
+  CHECK(report["state"] == "critical");
+  const auto pin = find(report, "sim-pin-needed");
+  CHECK(pin["severity"] == "critical");
+  CHECK(pin["subject"] == "kitchen");
+  CHECK(pin["next"] == "gsmrelay sim pin kitchen");
+  CHECK(pin["consequences"][0]["code"] == "nothing-received");
+  CHECK(find(report, "nothing-received").is_null());
+  CHECK(find(report, "dead-letters")["severity"] == "degraded");
+  const auto ran = rig.doctor();
+  CHECK(ran.code == cli::kCritical);
+  CHECK(ran.says("! SIM of kitchen needs its PIN (3 tries left)\n"));
+  CHECK(ran.says("so: no modem receives"));
+  CHECK(ran.says("next: gsmrelay sim pin kitchen"));
+  CHECK(rig::widest(ran.out) <= cli::kWidth);
+}
+
+TEST_CASE("without gsmrelayd the doctor says so, and judges configuration and ports") {
+  DoctorRig rig;
+  rig.daemon.stop();
+  auto report = rig.report();
+  CHECK(report["state"] == "critical");
+  CHECK(find(report, "daemon-down")["next"] == "sudo systemctl start gsmrelayd");
+  rig.write("[[modem]]\nname = \"kitchen\"\nport = \"/dev/ttyUSB99\"\n");
+  report = rig.report();
+  CHECK(find(report, "port-missing")["subject"] == "kitchen");
+  CHECK(find(report, "port-missing")["next"] == "gsmrelay modem ports");
+  rig.write("[[modem]]\nname = \"kitchen\"\nport = \"/etc/hostname\"\n");
+  CHECK(find(rig.report(), "port-not-serial")["next"] == "gsmrelay config edit");
+  rig.write("nonsense = 1\n");
+  report = rig.report();
+  const auto broken = find(report, "config-unreadable");
+  CHECK(broken["next"] == "gsmrelay config check " + rig.file);
+  CHECK(broken["consequences"][0]["code"] == "daemon-down");  // it cannot start
+  CHECK(find(report, "daemon-down").is_null());
+}
+
+TEST_CASE("a daemon of another version is named, and a later one's unknown warning is left out") {
+  DoctorRig rig;
+  rig.daemon.set("GET /v1/status", R"({"version":"0.0.1","troubles":[{"code":"new","what":"x"}]})");
+  const auto report = rig.report();
+  CHECK(find(report, "daemon-version")["text"].text().find("0.0.1") != std::string::npos);
+  CHECK(find(report, "new").is_null());
+}
+
+TEST_CASE("a server that nobody listens at is found within three seconds") {
+  DoctorRig rig;
+  rig.daemon.set("GET /v1/status", R"({"version":")" GSMRELAY_VERSION R"(","troubles":[]})");
+  rig.write("[[route]]\nname = \"main\"\nurl = \"http://127.0.0.1:1/x\"\n");
+  const auto down = find(rig.report(), "route-connect");
+  CHECK(down["subject"] == "main");
+  CHECK(down["next"] == "gsmrelay route test main");
+}
+
+TEST_CASE("--nagios prints one line and ends with the codes of a plugin") {
+  DoctorRig rig;
+  const auto ran = rig.doctor({"--nagios"});
+  CHECK(ran.code == 2);
+  CHECK(rig::lines(ran.out) == 1);
+  CHECK(ran.out.starts_with("GSMRELAY CRITICAL: SIM of kitchen needs its PIN (3 tries left) | "));
+  CHECK(ran.says("critical=1;;1 degraded="));
+  rig.daemon.set("GET /v1/status", R"({"version":")" GSMRELAY_VERSION R"(","troubles":[
+    {"code":"dead-letters","subject":"main","weight":"degraded","what":"a|b","next":""}]})");
+  const auto degraded = rig.doctor({"--nagios"});
+  CHECK(degraded.code == 1);
+  CHECK(degraded.says("a/b | "));
+}
+
+TEST_CASE("--fix says that nothing was to be done") {
+  DoctorRig rig;
+  const auto ran = rig.doctor({"--fix", "--json"});
+  CHECK(ran.code == cli::kCritical);
+  CHECK(json::parse_or_null(ran.out)["fixed"].empty());
+}

@@ -1,0 +1,63 @@
+#include "cli/doctor_checks.hpp"
+
+#include <doctest/doctest.h>
+
+#include "relay/route.hpp"
+
+using namespace std::chrono_literals;
+
+namespace {
+
+config::RouteSettings route_to(const std::string& url) {
+  config::RouteSettings route;
+  route.name = "main";
+  route.url = url;
+  return route;
+}
+
+std::string code_for(net::Fault fault) {
+  net::HttpResult result;
+  result.fault = fault;
+  result.fault_text = "x";
+  const auto finding = cli::judge_server(route_to("https://gw.example/x"), result);
+  return finding ? std::string(finding->code) : "";
+}
+
+}  // namespace
+
+TEST_CASE("a fault of the connection has its warning; what a server answers is not judged") {
+  CHECK(code_for(net::Fault::dns) == "route-dns");
+  CHECK(code_for(net::Fault::connect) == "route-connect");
+  CHECK(code_for(net::Fault::tls) == "route-tls");
+  CHECK(code_for(net::Fault::timeout) == "route-timeout");
+  CHECK(code_for(net::Fault::none).empty());
+  CHECK(code_for(net::Fault::transfer).empty());
+}
+
+TEST_CASE("servers are asked side by side, and routes without a URL are left out") {
+  const auto found = cli::check_servers(
+      {route_to("http://127.0.0.1:1/a"), route_to(""), route_to("http://127.0.0.1:1/b")}, 2s);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].code == "route-connect");
+}
+
+TEST_CASE("a port that is missing or a file is found, one of another kind is left alone") {
+  config::Config config;
+  config.modems.resize(3);
+  config.modems[0].name = "a";
+  config.modems[0].port = "/dev/ttyUSB99";
+  config.modems[1].name = "b";
+  config.modems[1].port = "/etc/hostname";
+  config.modems[2].name = "c";
+  config.modems[2].port = "exec:true";
+  const auto found = cli::check_ports(config, false);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].code == "port-missing");
+  CHECK(found[1].code == "port-not-serial");
+}
+
+TEST_CASE("the first mistake of a configuration is a finding") {
+  const auto bad = config::parse("nonsense = 1", "/x.toml", relay::route_kinds());
+  CHECK(cli::judge_configuration(bad, "gsmrelay config check")->code == "config-unreadable");
+  CHECK(!cli::judge_configuration(config::parse("", "/x.toml", relay::route_kinds()), ""));
+}

@@ -1,0 +1,114 @@
+#include "warnings/host_checks.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/doubles/temp_dir.hpp"
+
+using namespace warnings;
+
+namespace {
+
+constexpr std::int64_t kToday = 1'796'000'000'000;
+
+struct Machine {
+  doubles::TempDir dir;
+  HostQuery query{.root = dir / "", .now = util::from_epoch_ms(kToday)};
+
+  void write(const std::string& path, const std::string& text) {
+    const auto whole = std::filesystem::path(dir / path);
+    std::filesystem::create_directories(whole.parent_path());
+    std::ofstream(whole) << text << '\n';
+  }
+  /// Returns the first sentence; "" if nothing is wrong.
+  std::string sentence() const {
+    const auto found = arrange(check_host(query), {});
+    return found.empty() ? "" : found[0].text;
+  }
+  std::string code() const {
+    const auto found = arrange(check_host(query), {});
+    return found.empty() ? "" : std::string(found[0].definition->code);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a machine without the files of a Raspberry Pi has no fault") {
+  CHECK(Machine().sentence().empty());
+}
+
+TEST_CASE("under-voltage is found in the firmware and in the sensor, now and before") {
+  constexpr const char* kThrottled = "sys/devices/platform/soc/soc:firmware/get_throttled";
+  Machine machine;
+  machine.write(kThrottled, "0");
+  CHECK(machine.sentence().empty());
+  machine.write(kThrottled, "50005");
+  CHECK(machine.sentence() == "the power supply is too weak: under-voltage now");
+  machine.write(kThrottled, "50000");
+  CHECK(machine.sentence() == "the power supply is too weak: under-voltage since the start");
+  CHECK(arrange(check_host(machine.query), {}).size() == 1);  // throttled follows from it
+  machine.write(kThrottled, "40000");
+  CHECK(machine.code() == "throttled");
+  machine.write(kThrottled, "0");
+  machine.write("sys/class/hwmon/hwmon1/name", "rpi_volt");
+  machine.write("sys/class/hwmon/hwmon1/in0_lcrit_alarm", "1");
+  CHECK(machine.code() == "power-low");
+}
+
+TEST_CASE("heat counts from 80 degrees, in a zone of the processor") {
+  Machine machine;
+  machine.write("sys/class/thermal/thermal_zone0/type", "battery");
+  machine.write("sys/class/thermal/thermal_zone0/temp", "99000");
+  machine.write("sys/class/thermal/thermal_zone1/type", "cpu-thermal");
+  machine.write("sys/class/thermal/thermal_zone1/temp", "79900");
+  CHECK(machine.code().empty());
+  machine.write("sys/class/thermal/thermal_zone1/temp", "83500");
+  CHECK(machine.sentence() == "the processor has 83 °C");
+}
+
+TEST_CASE("a USB port that was switched off and a disk with errors are found") {
+  Machine machine;
+  machine.write("sys/bus/usb/devices/1-0:1.0/usb1-port2/over_current_count", "0");
+  machine.write("sys/fs/ext4/mmcblk0p2/errors_count", "0");
+  CHECK(machine.code().empty());
+  machine.write("sys/bus/usb/devices/1-0:1.0/usb1-port2/over_current_count", "3");
+  CHECK(machine.sentence() ==
+        "USB port usb1-port2 was switched off 3 times because of too much current");
+  machine.write("sys/bus/usb/devices/1-0:1.0/usb1-port2/over_current_count", "0");
+  machine.write("sys/fs/ext4/mmcblk0p2/errors_count", "7");
+  CHECK(machine.code() == "disk-errors");
+}
+
+TEST_CASE("a clock before this program was made, or far ahead, is wrong") {
+  Machine machine;
+  machine.query.now = util::from_epoch_ms(0);
+  CHECK(machine.sentence() == "this machine thinks it is 1970-01-01, before this program was made");
+  machine.query.now = util::from_epoch_ms(4'200'000'000'000);
+  CHECK(machine.code() == "clock-wrong");
+  machine.query.now = util::from_epoch_ms(kToday);
+  machine.write("run/systemd/timesync/clock", "");
+  CHECK(machine.code() == "clock-unsynchronised");
+  machine.write("run/systemd/timesync/synchronized", "");
+  CHECK(machine.code().empty());
+}
+
+TEST_CASE("a login console on the port of a modem is found on the kernel's command line") {
+  Machine machine;
+  machine.write("proc/cmdline", "console=ttyAMA0,115200 console=tty1 root=/dev/mmcblk0p2");
+  machine.query.ttys = {"/dev/ttyUSB0"};
+  CHECK(machine.code().empty());
+  machine.query.ttys = {"/dev/ttyAMA0"};
+  CHECK(machine.sentence() == "/dev/ttyAMA0 is used by a login console");
+}
+
+TEST_CASE("the disk of a folder that is not there yet is that of the folder above it") {
+  Machine machine;
+  machine.query.state_dir = "/proc/nonexistent/state";  // no blocks: nothing is said
+  CHECK(machine.code().empty());
+  machine.query.state_dir = machine.dir / "not/there";
+  const auto code = machine.code();
+  const bool fits = code.empty() || code.starts_with("disk-");
+  CHECK(fits);
+}
