@@ -262,7 +262,7 @@ struct HttpServer::Impl {
   util::Thread watch, accepting;
   Daemon daemon;                ///< of new connections; used by the accepting thread while it runs
   std::vector<Daemon> retired;  ///< with a former certificate, until their connections have ended
-  std::string wrong_stamp;      ///< of files that could not be used, and were reported
+  RenewalTries renewals;        ///< used by the accepting thread
 };
 
 HttpServer::Impl::~Impl() {
@@ -428,19 +428,19 @@ HttpServer::Impl::Daemon HttpServer::Impl::start_daemon(TlsFiles tls) {
 
 /// Serves new connections with the certificate in the files, if that is another one. Those that are
 /// served keep theirs. Keeps the former certificate while the files cannot be used, such as between
-/// two steps of their renewal.
+/// two steps of their renewal, and tries them again later.
 void HttpServer::Impl::renew_certificate() {
   std::erase_if(retired, [](const Daemon& one) {
     const auto* info = MHD_get_daemon_info(one.mhd.get(), MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
     return info != nullptr && info->num_connections == 0;
   });
   const auto stamp = stamp_of(options.tls);
-  if (stamp == daemon.tls.stamp || stamp == wrong_stamp) return;
+  if (stamp == daemon.tls.stamp || !renewals.is_due(stamp, clock.now())) return;
   auto files = read_tls_files(options.tls);
   Daemon fresh;
   if (files) fresh = start_daemon(std::move(*files));
   if (fresh.mhd == nullptr) {
-    wrong_stamp = stamp;
+    renewals.note_failure(stamp, clock.now());
     return util::log_warning(fmt::format(
         "http server: {} has changed and cannot be used, so the former certificate stays: {}",
         options.tls.certificate_file,

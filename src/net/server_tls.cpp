@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "util/backoff.hpp"
 #include "util/log.hpp"
 #include "util/octets.hpp"
 #include "util/text.hpp"
@@ -41,6 +42,13 @@ std::string stamp_of(const ServerTls& tls) {
                          file.st_mtim.tv_nsec);
   }
   return stamp;
+}
+
+void RenewalTries::note_failure(const std::string& stamp, util::Deadline now) {
+  constexpr util::Backoff kAgain{.first = std::chrono::minutes(1), .cap = std::chrono::hours(1)};
+  failures_ = stamp == wrong_ ? failures_ + 1 : 0;
+  wrong_ = stamp;
+  again_ = now + kAgain.pause(failures_);
 }
 
 util::Result<TlsFiles> read_tls_files(const ServerTls& tls) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "net/http_server.hpp"
+#include "util/clock.hpp"
 
 namespace net {
 
@@ -27,6 +28,24 @@ struct TlsFiles {
 util::Result<TlsFiles> read_tls_files(const ServerTls& tls);
 /// Returns a text that differs after a file was written or replaced.
 std::string stamp_of(const ServerTls& tls);
+
+/// When to try the files of a certificate: once they have changed, and those that could not be used
+/// again after a minute, doubled with each try up to an hour, because what was wrong may be
+/// elsewhere: memory, threads, the mode of a file or its folder. Used by one thread.
+class RenewalTries {
+ public:
+  /// Returns whether to try files with this stamp, which is not that of the certificate in use.
+  bool is_due(const std::string& stamp, util::Deadline now) const {
+    return stamp != wrong_ || now >= again_;
+  }
+  /// Notes that files with this stamp could not be used.
+  void note_failure(const std::string& stamp, util::Deadline now);
+
+ private:
+  std::string wrong_;
+  int failures_ = 0;  ///< with that stamp
+  util::Deadline again_{};
+};
 
 /// Returns the SHA-256 (hexadecimal) of the client certificate's DER. "" if there is none; nothing
 /// if the CA has not signed it or it is not valid now.

@@ -149,6 +149,23 @@ TEST_CASE("a renewed certificate is used without a restart, once key and certifi
   CHECK(is_trusted(after));
 }
 
+TEST_CASE("files of a certificate that could not be used are tried again, and others at once") {
+  using std::chrono::minutes;
+  net::RenewalTries tries;
+  util::Deadline now{};
+  CHECK(tries.is_due("new", now));
+  for (const int wait : {1, 2, 4, 8, 16, 32, 60, 60}) {
+    tries.note_failure("new", now);
+    CHECK_FALSE(tries.is_due("new", now + minutes(wait) - std::chrono::seconds(1)));
+    CHECK(tries.is_due("other", now));
+    now += minutes(wait);
+    CHECK(tries.is_due("new", now));
+  }
+  tries.note_failure("other", now);
+  CHECK_FALSE(tries.is_due("other", now + std::chrono::seconds(59)));
+  CHECK(tries.is_due("other", now + minutes(1)));
+}
+
 TEST_CASE("a TLS key that every user can read is reported") {
   const doubles::Certificates certificates;
   std::vector<std::string> lines;
