@@ -40,7 +40,7 @@ void Dispatcher::add(const Candidate& candidate) {
   Turn turn{.user = user, .id = id, .lane = Lane::fixed, .place = place};
   bool is_due = schedule_.is_due(id);
   if (place.empty()) {
-    turn.lane = slow == slow_.end() ? Lane::own : Lane::slow;
+    turn.lane = own_lane(user);
     is_due = is_due && schedule_.is_due(rest_of(user));
   } else if (!breakers_.admits(place)) {
     // It takes no turn. One whose time has passed is looked at, and counted as a try.
@@ -54,14 +54,28 @@ bool Dispatcher::has_lane(Lane lane) const {
   if (in_flight() >= kAtOnce) return false;
   if (lane == Lane::fixed) return true;
   const int slow = in_flight_[lane_index(Lane::slow)];
-  if (slow + in_flight_[lane_index(Lane::own)] >= kOwnAtOnce) return false;
-  return lane == Lane::own || slow < kSlowAtOnce;
+  const int unknown = slow + in_flight_[lane_index(Lane::own)];
+  if (unknown + in_flight_[lane_index(Lane::known)] >= kOwnAtOnce) return false;
+  if (lane == Lane::known) return true;
+  return unknown < kUnknownAtOnce && (lane == Lane::own || slow < kSlowAtOnce);
+}
+
+Lane Dispatcher::own_lane(const std::string& user) const {
+  if (slow_.contains(user)) return Lane::slow;
+  return known_.contains(user) ? Lane::known : Lane::own;
+}
+
+void Dispatcher::remember(const std::string& user) {
+  known_[user] = clock_.now();
+  if (known_.size() <= kMostKnown) return;
+  known_.erase(std::min_element(known_.begin(), known_.end(),
+                                [](const auto& a, const auto& b) { return a.second < b.second; }));
 }
 
 std::optional<Turn> Dispatcher::next() {
   // The user may have become slow since the round began.
   const auto lane_of = [this](const Turn& one) {
-    return one.lane == Lane::own && slow_.contains(one.user) ? Lane::slow : one.lane;
+    return one.lane == Lane::fixed ? one.lane : own_lane(one.user);
   };
   auto turn = scheduler_.next([&](const Turn& one) {
     if (!has_lane(lane_of(one))) return false;
@@ -103,13 +117,15 @@ void Dispatcher::leave_place(const Turn& turn, const std::string& place, Verdict
   breakers_.end(place, turn.user, verdict, wait);
 }
 
-void Dispatcher::note_duration(const std::string& user, milliseconds took) {
+void Dispatcher::note_duration(const std::string& user, milliseconds took, bool works) {
   if (took <= kSlow) {
+    if (works) remember(user);
     // Once is not enough: a user may have a fast server beside slow ones.
     const auto found = slow_.find(user);
     if (found != slow_.end() && --found->second.times <= 0) slow_.erase(found);
     return;
   }
+  known_.erase(user);
   auto& slow = slow_[user];
   slow.waits = true;
   const auto factor = kRest << std::min(slow.times, kMostDoublings);

@@ -16,7 +16,8 @@ namespace publisher {
 /// The requests that share one limit of requests at once.
 enum class Lane {
   fixed,  ///< to an address of the platform or of the configuration
-  own,    ///< to the account's own server
+  own,    ///< to the account's own server, of a user who is not known yet
+  known,  ///< to the account's own server, of a user whose server responded in time before
   slow,   ///< to the account's own server, of a user whose servers were slow before
 };
 

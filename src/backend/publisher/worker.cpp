@@ -26,6 +26,9 @@ constexpr milliseconds kTimeSlice = std::chrono::seconds(20);
 /// Of a request to an account's own server. A mail server may greet late on purpose (RFC 5321
 /// §4.5.3.2 allows minutes), and a mail without a response is not sent again.
 constexpr TimeLimits kOwnServer{std::chrono::seconds(5), std::chrono::seconds(15)};
+/// The same for a user who is not known yet, where a request can be repeated: the second one, among
+/// those of users with slow servers, has the longer limits.
+constexpr TimeLimits kUnknownServer{std::chrono::seconds(5), std::chrono::seconds(6)};
 constexpr TimeLimits kOwnMailServer{std::chrono::seconds(10), std::chrono::seconds(60)};
 /// How long the end of the program waits for responses of platforms that recognize no repeats.
 constexpr milliseconds kGrace = std::chrono::seconds(10);
@@ -72,7 +75,8 @@ std::string place_of(const platforms::Platform& platform, const std::string& url
   return fmt::format("{} {}", platform.name, url);
 }
 
-/// Returns what the response to a request that was sent tells about the place.
+/// Returns what the response to a request that was sent tells about the place. A rejected token
+/// does not show that it works: a platform that has trouble may answer 401 to everybody.
 Verdict verdict_of(const Evaluation& evaluation) {
   switch (evaluation.scope) {
     case Scope::server:
@@ -80,7 +84,7 @@ Verdict verdict_of(const Evaluation& evaluation) {
     case Scope::account_or_server:
       return Verdict::fails;
     case Scope::account:
-      return Verdict::works;
+      return Verdict::unknown;
     case Scope::post:
       break;
   }
@@ -247,7 +251,7 @@ void Worker::finish(const Turn& turn, const Ending& ending) {
   if (!ending.place.empty())
     dispatcher_.leave_place(turn, ending.place, ending.verdict, ending.wait);
   if (ending.own_server_took >= milliseconds(0))
-    dispatcher_.note_duration(turn.user, ending.own_server_took);
+    dispatcher_.note_duration(turn.user, ending.own_server_took, ending.verdict == Verdict::works);
   dispatcher_.finish(turn, ending.used);
   unfinished_ = unfinished_ || ending.unfinished;
 }
@@ -398,7 +402,11 @@ Evaluation Worker::publish_once(Attempt& attempt, const TokenLease& lease) {
   if (to->own) {
     // Checked at each connection too: the name may resolve to another address by now.
     if (!settings_.private_addresses) request.admit = service::is_public_address;
-    request.limits = attempt.platform->mail_server ? kOwnMailServer : kOwnServer;
+    const bool short_limits =
+        attempt.turn.lane == Lane::own && attempt.platform->idempotency_window > milliseconds(0);
+    request.limits = attempt.platform->mail_server ? kOwnMailServer
+                     : short_limits                ? kUnknownServer
+                                                   : kOwnServer;
   }
   if (attempt.platform->idempotency_window == milliseconds(0)) request.grace = kGrace;
   attempt.account_id = lease.account_id;

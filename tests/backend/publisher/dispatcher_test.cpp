@@ -62,7 +62,7 @@ TEST_CASE("many users with slow servers leave room for the platforms and for eac
   rig.begin();
   std::vector<Turn> turns;
   rig.start_all(&turns);
-  CHECK(turns.size() == std::size_t(Dispatcher::kOwnAtOnce));
+  CHECK(turns.size() == std::size_t(Dispatcher::kUnknownAtOnce));
   rig.waiting.push_back({"honest", "h1", kFixedPlace});
   rig.begin();
   CHECK(rig.start_all() == "h1 ");
@@ -72,7 +72,7 @@ TEST_CASE("many users with slow servers leave room for the platforms and for eac
     rig.dispatcher.finish(turn, true);
   }
   rig.clock.advance(5min);
-  rig.waiting.resize(std::size_t(Dispatcher::kOwnAtOnce));
+  rig.waiting.resize(std::size_t(Dispatcher::kUnknownAtOnce));
   rig.begin();
   turns.clear();
   rig.start_all(&turns);
@@ -80,6 +80,39 @@ TEST_CASE("many users with slow servers leave room for the platforms and for eac
   rig.waiting.push_back({"fresh", "f1"});
   rig.begin();
   CHECK(rig.start_all() == "f1 ");
+}
+
+TEST_CASE("new users, however many, leave lanes to users whose servers responded before") {
+  Dispatch rig;
+  for (int i = 0; i < 40; ++i) rig.dispatcher.note_duration("known" + std::to_string(i), 1s, true);
+  rig.dispatcher.note_duration("no-response", 1s);
+  for (int i = 0; i < 200; ++i) {
+    const auto user = "new" + std::to_string(i);
+    rig.waiting.push_back({user, user + "-1"});
+  }
+  rig.begin();
+  std::vector<Turn> turns;
+  rig.start_all(&turns);
+  CHECK(turns.size() == std::size_t(Dispatcher::kUnknownAtOnce));
+  CHECK(turns[0].lane == Lane::own);
+  rig.waiting.push_back({"no-response", "n1"});
+  for (int i = 0; i < 40; ++i) {
+    const auto user = "known" + std::to_string(i);
+    rig.waiting.push_back({user, user + "-1"});
+  }
+  rig.begin();
+  turns.clear();
+  rig.start_all(&turns);
+  CHECK(turns.size() == std::size_t(Dispatcher::kOwnAtOnce - Dispatcher::kUnknownAtOnce));
+  for (const auto& turn : turns) CHECK(turn.lane == Lane::known);
+  // One whose server is slow now is known no more.
+  rig.be_slow(turns[0].user);
+  rig.dispatcher.note_duration(turns[0].user, 1s);
+  rig.dispatcher.finish(turns[0], true);
+  rig.waiting = {{turns[0].user, "k2"}};
+  rig.clock.advance(5min);
+  rig.begin();
+  CHECK(rig.start_all() == "");
 }
 
 TEST_CASE("a platform that is silent leaves lanes to the other platforms") {

@@ -80,4 +80,11 @@ inline std::string long_body() {
   return out;
 }
 
+/// Returns a post for X that becomes a thread of several.
+inline publisher::Publication long_post() {
+  auto post = order('a', "x");
+  post.body = long_body();
+  return post;
+}
+
 }  // namespace publisher_test

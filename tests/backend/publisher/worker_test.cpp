@@ -173,6 +173,37 @@ TEST_CASE("requests to servers of accounts have short limits") {
   CHECK(rig.sent[1].total_limit == net::HttpRequest{}.total_limit);
 }
 
+TEST_CASE("a server that has not responded before gets less time") {
+  WorkerRig rig;
+  rig.take(order('a'));
+  rig.worker->run();
+  rig.take(order('b'));
+  rig.worker->run();
+  REQUIRE(rig.sent.size() == 2);
+  CHECK(rig.sent[0].total_limit == 6s);
+  CHECK(rig.sent[1].total_limit == 15s);
+}
+
+TEST_CASE("a rejected token does not show that a paused platform works again") {
+  WorkerRig rig;
+  rig.http = [](const auto&) { return http_answer(503); };
+  for (const std::string user : {"user-1", "user-2"}) rig.take(order(user.back(), "x", user));
+  rig.worker->run();
+  REQUIRE(rig.sent.size() == 2);
+  for (const std::string user : {"user-1", "user-2"}) REQUIRE(rig.store->erase_user(user));
+  rig.clock.advance(20s);
+  rig.http = [](const auto&) { return http_answer(401); };
+  rig.take(order('3', "x", "user-3"));
+  rig.worker->run();
+  CHECK(rig.sent.size() == 3);
+  // So the next failure pauses it at once, as the failures before it still count.
+  rig.http = [](const auto&) { return http_answer(503); };
+  for (const std::string user : {"user-4", "user-5"}) rig.take(order(user.back(), "x", user));
+  rig.clock.advance(1s);
+  rig.worker->run();
+  CHECK(rig.sent.size() == 4);
+}
+
 TEST_CASE("the time of the lease counts as that of a slow server") {
   WorkerRig rig;
   rig.take(order('a'));
