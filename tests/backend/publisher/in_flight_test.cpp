@@ -74,9 +74,7 @@ TEST_CASE("an unknown outcome stays unknown after a later outage") {
 
 TEST_CASE("a thread continues after a rate limit and after a crash without repeats") {
   WorkerRig rig;
-  auto post = order('a', "x");
-  post.body = long_body();
-  rig.take(post);
+  rig.take(long_post());
   const auto working = rig.http;
   rig.http = [&](const auto& request) {
     return rig.sent.size() == 2 ? http_answer(429) : working(request);
@@ -94,9 +92,8 @@ TEST_CASE("a thread continues after a rate limit and after a crash without repea
 
 TEST_CASE("a post stays at the account of its first request, also after a crash") {
   WorkerRig rig;
-  auto post = order('a', "x");
+  auto post = long_post();
   post.account.clear();
-  post.body = long_body();
   rig.take(post);
   // The vault lends another account from the second lease on, unless it is told which one.
   rig.vault.script = [&](const doubles::FakePeer::Sent& request) {
@@ -127,9 +124,8 @@ TEST_CASE("a post whose account was deleted goes to another one only if nothing 
   for (const bool made : {false, true}) {
     CAPTURE(made);
     WorkerRig rig;
-    auto post = order('a', "x");
+    auto post = long_post();
     post.account.clear();
-    post.body = long_body();
     rig.take(post);
     bool deleted = false;
     rig.vault.script = [&](const doubles::FakePeer::Sent& request) {
@@ -156,9 +152,7 @@ TEST_CASE("a partly published thread is not `failed`, and the result says how mu
   for (const int last : {403, 503}) {
     CAPTURE(last);
     WorkerRig rig;
-    auto post = order('a', "x");
-    post.body = long_body();
-    rig.take(post);
+    rig.take(long_post());
     const auto working = rig.http;
     rig.http = [&](const auto& request) {
       return rig.sent.size() == 1 ? working(request) : http_answer(last);
@@ -175,9 +169,7 @@ TEST_CASE("a partly published thread is not `failed`, and the result says how mu
 
 TEST_CASE("a thread with a lost response says what exists and what may exist") {
   WorkerRig rig;
-  auto post = order('a', "x");
-  post.body = long_body();
-  rig.take(post);
+  rig.take(long_post());
   const auto working = rig.http;
   rig.http = [&](const auto& request) {
     return rig.sent.size() == 1 ? working(request) : http_fault(net::Fault::timeout);
