@@ -119,6 +119,15 @@ void Database::empty_log() {
   database_->setBusyTimeout(kBusyTimeoutMs);
 }
 
+std::int64_t Database::used_octets(std::int64_t least) {
+  const auto ask = [this](std::string_view pragma) {
+    Query row(prepared(pragma));
+    return row.next() ? row.integer(0) : 0;
+  };
+  const auto page = ask("PRAGMA page_size"), whole = ask("PRAGMA page_count") * page;
+  return whole < least ? whole : whole - ask("PRAGMA freelist_count") * page;
+}
+
 int Database::changes() const {
   return database_->getChanges();
 }

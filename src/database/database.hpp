@@ -56,6 +56,9 @@ class Database {
   /// Removes erased data from SQLite's log too (a checkpoint that truncates it). Does nothing while
   /// another connection reads.
   void empty_log();
+  /// Returns how many octets of the file are in use, without SQLite's log. In a transaction: with
+  /// its changes so far. Counts no free pages if the whole file is at least `least` octets long.
+  std::int64_t used_octets(std::int64_t least);
   /// Returns the number of rows that the last statement changed.
   int changes() const;
   /// Returns the id of the row that was inserted last.

@@ -41,6 +41,7 @@ struct Configuration {
   std::chrono::milliseconds code_shown{15'000};
   std::chrono::milliseconds waiting_for{std::chrono::hours(24 * 7)};
   int per_minute_client = 6000, per_minute_sender = 60, waiting_per_user = 200;
+  int disk_limit_mib = 2048;
   service::ListenSettings public_side{.listen = "127.0.0.1:9090"};
   service::ListenSettings internal_side{.listen =
                                             "unix:/run/gsmrelay-gateway-server/internal.sock"};
@@ -116,6 +117,10 @@ inline constexpr config::Key kOwnKeys[] = {
      .binding = config::bind<&Configuration::waiting_per_user>,
      .range = {1, 100'000},
      .text = "Publications of one user that may wait for the Publisher, together 4 MiB at most."},
+    {.name = "disk_limit_mib",
+     .binding = config::bind<&Configuration::disk_limit_mib>,
+     .range = {16, 1'000'000},
+     .text = "Size of the database in MiB; then messages get 507 and wait at their senders."},
     {.name = "waiting_for",
      .binding = config::bind<&Configuration::waiting_for>,
      .range = {config::kHour, 366 * 24 * config::kHour},

@@ -111,6 +111,8 @@ api::Result<> Ingress::take(const api::Request& request, std::string& who) {
       return api::fail(409, outcome.what);
     case Disposition::limited:
       return api::fail_for(outcome.retry_after, 429, outcome.what);
+    case Disposition::no_space:
+      return api::fail_for(outcome.retry_after, 507, outcome.what);
     case Disposition::retry_later:
       return api::fail_for(kRetryLater, 503, outcome.what);
   }

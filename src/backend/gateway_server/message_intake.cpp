@@ -15,7 +15,7 @@ Outcome later(const util::Error& error) {
   return {Disposition::retry_later, error.what};
 }
 
-constexpr int kShareFullSeconds = 300;
+constexpr int kShareFullSeconds = 300, kNoSpaceSeconds = 600;
 
 /// The same outcome for an unknown sender and a wrong key: it must not tell who has an account.
 Outcome unknown_sender() {
@@ -155,6 +155,11 @@ Outcome MessageIntake::keep(const Store::NewMessage& message, util::OctetView un
     case Store::AcceptResult::full:
       return {Disposition::limited, "too many messages of this sender wait to be published",
               kShareFullSeconds};
+    case Store::AcceptResult::no_space:
+      return {Disposition::no_space,
+              "the database of this Gateway server has reached its limit; its operator must look: "
+              "gsmrelay-publisher, or disk_limit_mib",
+              kNoSpaceSeconds};
   }
   return unknown_sender();
 }

@@ -25,6 +25,7 @@ enum class Disposition {
   unknown_sender,  ///< 403: no such user, or the user's key does not open it
   replayed,        ///< 409
   limited,         ///< 429: this user sends too many, or has too many waiting
+  no_space,        ///< 507: the limit of the database is reached
   retry_later      ///< 503
 };
 

@@ -20,6 +20,7 @@ using util::fail, util::Result;
 
 constexpr auto kTidyEvery = std::chrono::hours(1);
 constexpr auto kCopyKept = std::chrono::hours(24 * 7);  // of the database, made by an update
+constexpr std::int64_t kMebi = 1024 * 1024;
 constexpr int kResealAtOnce = 500, kIdsAtOnce = 200;
 
 util::Duration pause_for(int per_minute) {
@@ -60,7 +61,9 @@ Server::Server(const service::Environment& environment, Configuration configurat
       per_user_(configuration_.per_minute_sender, pause_for(configuration_.per_minute_sender)),
       refusals_(clock_),
       intake_(*store_, form_of_letter(configuration_.letters), clock_,
-              {.share = {.messages = configuration_.waiting_per_user}, .per_user = &per_user_}),
+              {.share = {.messages = configuration_.waiting_per_user,
+                         .database_octets = configuration_.disk_limit_mib * kMebi},
+               .per_user = &per_user_}),
       ingress_(intake_, clients_, per_client_, refusals_, clock_, environment.wake),
       client_list_(clients_),
       server_keys_(*store_, clock_),

@@ -240,6 +240,8 @@ Store::AcceptResult Store::keep(Database& file, const NewMessage& message, const
     return AcceptResult::replayed;
   const auto octets = prepared.sealed.size();
   if (!has_room(file, user, octets, prepared.share)) return AcceptResult::full;
+  const auto most = prepared.share.database_octets;
+  if (file.used_octets(most) >= most) return AcceptResult::no_space;
   if (message.counter) {
     counters.note(*message.counter);
     file.run("UPDATE user_key SET highest = ?, seen = ? WHERE user_id = ?",

@@ -2,6 +2,7 @@
 // for the Publisher. Thread-safe; several processes may share one file.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,10 +39,11 @@ struct Refused {
   std::int64_t at = 0;
 };
 
-/// The part of the disk that one user's waiting publications may have.
+/// The part of the disk that one user's waiting publications may have, and the whole database.
 struct WaitingShare {
   int messages = 200;
   std::int64_t octets = 4 * 1024 * 1024;
+  std::int64_t database_octets = std::numeric_limits<std::int64_t>::max();
 };
 
 class Store {
@@ -69,8 +71,9 @@ class Store {
     std::string unkeyed_id{};  ///< the id that earlier versions gave the message
   };
   /// `replayed`: the counter was seen with another text. `superseded`: the user's key was replaced
-  /// or erased meanwhile. `full`: the user's share is used up; nothing was noted.
-  enum class AcceptResult { fresh, repeat, replayed, superseded, full };
+  /// or erased meanwhile. `full`: the user's share is used up; `no_space`: the limit of the
+  /// database is reached. Then nothing was noted.
+  enum class AcceptResult { fresh, repeat, replayed, superseded, full, no_space };
   /// Writes the message as pending. Calls at the same time share a transaction. `under_key`: the
   /// key that opened it.
   util::Result<AcceptResult> accept(const NewMessage& message, util::OctetView under_key,

@@ -109,4 +109,8 @@ std::vector<api::Endpoint> endpoints(Store& store, const util::Clock& clock,
   };
 }
 
+         if (kept->no_space)
+           return api::fail_for(kFullWait, 507,
+                                "the database of the Publisher has reached its limit; next: "
+                                "disk_limit_mib in publisher.toml");
 }  // namespace publisher

@@ -20,6 +20,7 @@ namespace publisher {
 struct Configuration {
   std::string state_dir = "/var/lib/gsmrelay-publisher";
   config::SecretRef keys;
+  int disk_limit_mib = 2048;
   std::chrono::milliseconds results_kept{std::chrono::hours(24 * 30)};
   service::ListenSettings internal{.listen = "unix:/run/gsmrelay-publisher/internal.sock"};
   config::SecretRef gateway_server_caller, vault_caller;
@@ -54,6 +55,11 @@ inline constexpr config::Key kOwnKeys[] = {
      .binding = config::bind<&Configuration::results_kept>,
      .range = {24 * config::kHour, 365 * 24 * config::kHour},
      .text = "How long results are kept, without content."},
+    {.name = "disk_limit_mib",
+     .binding = config::bind<&Configuration::disk_limit_mib>,
+     .range = {16, 1'000'000},
+     .text =
+         "Size of the database in MiB; then publications get 507 and wait at the Gateway server."},
     {.name = "give_up_after",
      .binding = config::bind<&Configuration::worker, &WorkerSettings::longest>,
      .range = {config::kHour, service::kLongestRetry.count()},

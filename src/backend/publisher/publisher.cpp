@@ -53,7 +53,8 @@ Dependencies make_dependencies(const Configuration& configuration, const std::at
 Result<std::unique_ptr<Publisher>> Publisher::make(const service::Environment& environment,
                                                    Configuration configuration,
                                                    Dependencies dependencies) {
-  auto store = Store::open(configuration.database(), *configuration.keyring);
+  auto store = Store::open(configuration.database(), *configuration.keyring,
+                           std::int64_t{configuration.disk_limit_mib} * 1024 * 1024);
   if (!store) return fail(store.error());
   return std::unique_ptr<Publisher>(new Publisher(environment, std::move(configuration),
                                                   std::move(dependencies), std::move(*store)));

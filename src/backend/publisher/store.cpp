@@ -56,10 +56,11 @@ std::string Store::unsealed(const std::string& context, util::OctetView sealed) 
   return std::string(util::as_chars(*opened));
 }
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyring keys) {
+Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyring keys,
+                                           std::int64_t most_octets) {
   auto database = database::Database::open(path, schema());
   if (!database) return fail(database.error());
-  return std::unique_ptr<Store>(new Store(std::move(*database), std::move(keys)));
+  return std::unique_ptr<Store>(new Store(std::move(*database), std::move(keys), most_octets));
 }
 
 Result<Store::AcceptResult> Store::accept(const Publication& publication, const std::string& number,
@@ -74,6 +75,7 @@ Result<Store::AcceptResult> Store::accept(const Publication& publication, const 
       }
     }
     if (waiting_of(file, publication.user_id) >= kMostWaiting) return AcceptResult{.full = true};
+    if (file.used_octets(most_octets_) >= most_octets_) return AcceptResult{.no_space = true};
     const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
     const auto content = keys_.seal(content_of(id), util::as_octets(write_content(publication)));
     file.run(

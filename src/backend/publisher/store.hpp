@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,13 +58,17 @@ struct DueResult {
 
 class Store {
  public:
-  static util::Result<std::unique_ptr<Store>> open(const std::string& path, crypto::Keyring keys);
+  /// `most_octets`: the limit of the database for new publications.
+  static util::Result<std::unique_ptr<Store>> open(
+      const std::string& path, crypto::Keyring keys,
+      std::int64_t most_octets = std::numeric_limits<std::int64_t>::max());
 
   struct AcceptResult {
     State state = State::waiting;
     bool repeated = false;
     bool of_another = false;  ///< another user has this id: not accepted
     bool full = false;        ///< kMostWaiting of this user wait: not accepted
+    bool no_space = false;    ///< the limit of the database is reached: not accepted
   };
   static constexpr int kMostWaiting = 500;
   /// Writes the publication to disk if it is new. `number`: gets the result by SMS; empty: none.
@@ -105,8 +110,8 @@ class Store {
   util::Result<int> reseal(int limit);
 
  private:
-  Store(database::Database database, crypto::Keyring keys)
-      : database_(std::move(database)), keys_(std::move(keys)) {}
+  Store(database::Database database, crypto::Keyring keys, std::int64_t most_octets)
+      : database_(std::move(database)), keys_(std::move(keys)), most_octets_(most_octets) {}
   template <class Work>
   auto guarded(std::string_view what, Work work)
       -> decltype(work(std::declval<database::Database&>()));
@@ -119,3 +124,4 @@ class Store {
 };
 
 }  // namespace publisher
+  const std::int64_t most_octets_;

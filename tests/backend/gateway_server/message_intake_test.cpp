@@ -251,3 +251,32 @@ TEST_CASE("a counter below the window is a replay, one far ahead is accepted") {
   CHECK(rig.take(Rig::sms(key, 2)).disposition == Disposition::replayed);
   CHECK(rig.take(Rig::sms(key, 1'000'001)).disposition == Disposition::accepted);
 }
+
+TEST_CASE("a database that has reached its limit takes nothing, and knows what it took") {
+  Rig rig;
+  const auto key = rig.synchronised();
+  const std::int64_t limit = 256 * 1024;
+  MessageIntake intake{*rig.store,
+                       [](char) { return payload::Form::text; },
+                       rig.clock,
+                       {.share = {.messages = 100'000, .database_octets = limit}}};
+  const auto accept = [&](std::uint32_t counter) {
+    return intake.accept({kNumber, Rig::sms(key, counter, std::string(400, 'x')), 0});
+  };
+  std::uint32_t taken = 0;
+  auto last = accept(1);
+  for (; last.disposition == Disposition::accepted && taken < 2'000; ++taken)
+    last = accept(taken + 2);
+  CHECK(last.disposition == Disposition::no_space);
+  CHECK(last.retry_after > 0);
+  CHECK(accept(1).disposition == Disposition::repeat);
+  const auto used = rig.store->with(
+      "test",
+      [&](database::Database& file) -> util::Result<std::int64_t> { return file.used_octets(0); });
+  CHECK(used.value() >= limit);
+  CHECK(used.value() < limit + 64 * 1024);
+  // What leaves makes room.
+  const auto waiting = rig.store->due(rig.clock.wall(), 2'000).value();
+  for (const auto& one : waiting) REQUIRE(rig.store->mark_forwarded(one.id));
+  CHECK(accept(taken + 1).disposition == Disposition::accepted);
+}
