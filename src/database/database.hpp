@@ -57,7 +57,7 @@ class Database {
   /// another connection reads.
   void empty_log();
   /// Returns how many octets of the file are in use, without SQLite's log. In a transaction: with
-  /// its changes so far. Counts no free pages if the whole file is at least `least` octets long.
+  /// its changes so far. Free pages count as used while the whole file is shorter than `least`.
   std::int64_t used_octets(std::int64_t least);
   /// Returns the number of rows that the last statement changed.
   int changes() const;

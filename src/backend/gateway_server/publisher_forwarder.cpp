@@ -50,6 +50,25 @@ milliseconds PublisherForwarder::step() {
   return due->empty() ? kIdle : milliseconds(0);
 }
 
+bool PublisherForwarder::tell(const Pending& pending, const std::string& letter,
+                              const std::string& what) {
+  if (!settings_.answers) return false;
+  const auto number = store_.number_of(pending.user_id);
+  if (!number || number->empty()) return false;
+  json::Json body{
+      {"id", pending.id}, {"user_id", pending.user_id}, {"what", what}, {"number", *number}};
+  if (!letter.empty()) body["letter"] = letter;
+  return publisher_.request("POST", "/internal/v1/refusals", body).ok();
+}
+
+void PublisherForwarder::refuse(const Pending& pending, const std::string& letter,
+                                const std::string& what) {
+  const auto why = what.empty() ? std::string("the Publisher refused it") : what;
+  // Once the Publisher has the result, it is in its list.
+  complain(tell(pending, letter, why) ? store_.mark_forwarded(pending.id)
+                                      : store_.refuse(pending.id, why, clock_.wall()));
+}
+
 PublisherForwarder::Forwarded PublisherForwarder::forward(const Pending& pending) {
   if (!pending.opens) {
     util::log_error(
@@ -59,7 +78,7 @@ PublisherForwarder::Forwarded PublisherForwarder::forward(const Pending& pending
   }
   auto body = json::parse_or_null(pending.content);
   if (body.text("letter", "").size() != 1) {  // also if it is no object
-    complain(store_.refuse(pending.id, "it could not be read again here", clock_.wall()));
+    refuse(pending, {}, "it could not be read again here");
     return Forwarded::settled;
   }
   service::Granted granted{pending.id, pending.user_id, body["letter"].text().front(),
@@ -94,7 +113,7 @@ PublisherForwarder::Forwarded PublisherForwarder::forward(const Pending& pending
     return Forwarded::unavailable;
   }
   util::log_error(fmt::format("the Publisher refuses a publication: {}", response.what));
-  complain(store_.refuse(pending.id, response.what, clock_.wall()));
+  refuse(pending, body["letter"].text(), response.what);
   return Forwarded::settled;
 }
 

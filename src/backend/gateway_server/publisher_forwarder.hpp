@@ -36,6 +36,9 @@ class PublisherForwarder {
     user_is_full,  ///< the Publisher takes no more of this user now
     unavailable    ///< the Publisher takes nothing now
   };
+  /// Ends a publication. With answers the Publisher gets the refusal, and tells the user by SMS.
+  void refuse(const Pending& pending, const std::string& letter, const std::string& what);
+  bool tell(const Pending& pending, const std::string& letter, const std::string& what);
   Forwarded forward(const Pending& pending);
 
   Store& store_;

@@ -74,6 +74,27 @@ api::Result<> results(Store& store, const api::Request& request) {
   return Json{{"results", std::move(list)}};
 }
 
+/// Takes the result of a publication that was refused. Its text and recipients are not needed.
+api::Result<> take_refusal(Store& store, util::WallTime now, const api::Request& request) {
+  auto in = json::Fields::of_body(request.http.body);
+  Publication publication;
+  publication.id = in.text("id", kLongestId);
+  publication.user_id = in.text("user_id", kLongestId);
+  const auto letter = in.text("letter", 1, json::Need::optional);
+  const auto what = in.text("what", kLongestField);
+  const auto number = in.text("number", kLongestId, json::Need::optional);
+  if (!number.empty() && !util::is_phone_number(number, util::NumberKind::international))
+    in.fail("'number' is no number as +237…");
+  if (!is_hash(publication.id)) in.fail("'id' is no SHA-256 in lower-case hexadecimal");
+  if (const auto error = in.error()) return api::fail(*error);
+  const auto* platform = letter.empty() ? nullptr : platforms::find(letter.front());
+  publication.platform = platform == nullptr ? "letter " + letter : platform->name;
+  const auto kept = store.accept_refusal(publication, number, what, now);
+  if (!kept) return api::unavailable(kept.error());
+  if (!*kept) return api::fail(409, "this publication belongs to another user");
+  return api::Response(Json{{"state", to_string(State::failed)}}, 202);
+}
+
 }  // namespace
 
 std::vector<api::Endpoint> endpoints(Store& store, const util::Clock& clock,
@@ -88,11 +109,23 @@ std::vector<api::Endpoint> endpoints(Store& store, const util::Clock& clock,
          const auto kept = store.accept(order->publication, order->number, clock.wall());
          if (!kept) return api::unavailable(kept.error());
          if (kept->of_another) return api::fail(409, "this publication belongs to another user");
+         if (kept->no_space)
+           return api::fail_for(kFullWait, 507,
+                                "the database of the Publisher has reached its limit; next: "
+                                "disk_limit_mib in publisher.toml");
          if (kept->full)
            return api::fail_for(kFullWait, 429,
                                 "many posts of this user wait: it is taken once some are made");
          if (!kept->repeated) taken();
          return api::Response(Json{{"state", to_string(kept->state)}}, kept->repeated ? 200 : 202);
+       }},
+      {"POST",
+       "/internal/v1/refusals",
+       {"gateway-server"},
+       [&store, &clock, taken](const api::Request& request) {
+         auto result = take_refusal(store, clock.wall(), request);
+         if (result) taken();
+         return result;
        }},
       {"GET",
        "/internal/v1/publications",
@@ -109,8 +142,4 @@ std::vector<api::Endpoint> endpoints(Store& store, const util::Clock& clock,
   };
 }
 
-         if (kept->no_space)
-           return api::fail_for(kFullWait, 507,
-                                "the database of the Publisher has reached its limit; next: "
-                                "disk_limit_mib in publisher.toml");
 }  // namespace publisher

@@ -93,6 +93,31 @@ Result<Store::AcceptResult> Store::accept(const Publication& publication, const 
   });
 }
 
+Result<bool> Store::accept_refusal(const Publication& publication, const std::string& number,
+                                   const std::string& what, util::WallTime now) {
+  const auto& id = publication.id;
+  return guarded("a refusal was not taken", [&](Database& file) -> Result<bool> {
+    const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
+    Transaction transaction(file);
+    {
+      auto known = file.query("SELECT user_id FROM publication WHERE id = ?", id);
+      if (known.next()) return known.text(0) == publication.user_id;
+    }
+    file.run(
+        "INSERT INTO publication (id, user_id, platform, account, state, what, taken_at, "
+        "settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        id, publication.user_id, publication.platform, util::OctetView(account),
+        std::string(to_string(State::failed)), what, util::epoch_ms(now), util::epoch_ms(now));
+    if (!number.empty()) {
+      const auto sealed = keys_.seal(number_of(id), util::as_octets(number));
+      file.run("INSERT INTO answer (publication, number) VALUES (?, ?)", id,
+               util::OctetView(sealed));
+    }
+    transaction.commit();
+    return true;
+  });
+}
+
 Result<std::vector<Outcome>> Store::results(const std::string& user_id) {
   return guarded("results were not read", [&](Database& file) -> Result<std::vector<Outcome>> {
     std::vector<Outcome> out;

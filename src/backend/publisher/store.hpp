@@ -74,6 +74,11 @@ class Store {
   /// Writes the publication to disk if it is new. `number`: gets the result by SMS; empty: none.
   util::Result<AcceptResult> accept(const Publication& publication, const std::string& number,
                                     util::WallTime now);
+  /// Writes the result of a publication that the Gateway server or this program has refused, so
+  /// that its user sees it, and gets it by SMS: `failed`, with `what`. Does nothing for a known id.
+  /// Returns false if another user has this id.
+  util::Result<bool> accept_refusal(const Publication& publication, const std::string& number,
+                                    const std::string& what, util::WallTime now);
   util::Result<std::vector<Outcome>> results(const std::string& user_id);
   /// Erases everything of that user. Returns the number of publications.
   util::Result<int> erase_user(const std::string& user_id);
@@ -121,7 +126,7 @@ class Store {
   util::Mutex mutex_;
   database::Database database_ GUARDED_BY(mutex_);
   crypto::Keyring keys_;
+  const std::int64_t most_octets_;
 };
 
 }  // namespace publisher
-  const std::int64_t most_octets_;

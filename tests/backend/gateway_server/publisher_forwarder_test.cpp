@@ -217,3 +217,40 @@ TEST_CASE("a publication that does not open waits and delays no other") {
   REQUIRE(waiting.size() == 1);
   CHECK_FALSE(waiting[0].opens);
 }
+
+TEST_CASE("with answers the Publisher gets a refusal too, to tell the user by SMS") {
+  for (const bool taken : {true, false}) {
+    CAPTURE(taken);
+    ForwarderRig rig;
+    rig.publisher.script = [&](const auto& request) {
+      if (request.path == "/internal/v1/refusals") return doubles::peer_response(taken ? 202 : 503);
+      return doubles::peer_response(400, {{"error", "'to' is too long"}});
+    };
+    auto handover = rig.handover(true);
+    handover.step();
+    REQUIRE(rig.publisher.requests.size() == 2);
+    const auto& told = rig.publisher.requests[1].body;
+    CHECK(told["what"] == "'to' is too long");
+    CHECK(told["letter"] == "m");
+    CHECK(told["number"] == kNumber);
+    CHECK(told["id"] == rig.publisher.requests[0].body["id"]);
+    CHECK_FALSE(told.contains("body"));
+    CHECK(rig.rig.waiting().empty());
+    // One list has it: the Publisher's, or that of this server.
+    CHECK(rig.rig.store->refused(kUser).value().size() == (taken ? 0 : 1));
+  }
+}
+
+TEST_CASE("a Publisher whose disk share is used up gets the publication later") {
+  ForwarderRig rig;
+  rig.publisher.script = [](const auto&) {
+    return doubles::peer_response(507, {{"error", "full"}});
+  };
+  auto handover = rig.handover();
+  handover.step();
+  rig.rig.clock.advance(std::chrono::minutes(10));
+  rig.publisher.script = [](const auto&) { return doubles::peer_response(202); };
+  handover.step();
+  CHECK(rig.rig.waiting().empty());
+  CHECK(rig.rig.store->refused(kUser).value().empty());
+}

@@ -168,3 +168,57 @@ TEST_CASE("a control character in a post does not lose it") {
   CHECK(counter.ask("POST", kPath, body).status == 202);
   CHECK((*counter.store->load(std::string(64, 'a')))->publication.body == "tab\t bell\a CR\r\n");
 }
+
+TEST_CASE("a refusal is the result of its publication, and is told by SMS") {
+  Counter counter;
+  const std::string refusals = "/internal/v1/refusals";
+  json::Json body{{"id", std::string(64, 'a')},
+                  {"user_id", "user-1"},
+                  {"letter", "m"},
+                  {"what", "'to' is too long"},
+                  {"number", "+237650000001"}};
+  CHECK(counter.ask("POST", refusals, body, "v").status == 403);
+  CHECK(counter.ask("POST", refusals, body).status == 202);
+  CHECK(counter.ask("POST", refusals, body).status == 202);
+  CHECK(counter.outcome().state == publisher::State::failed);
+  CHECK(counter.outcome().what == "'to' is too long");
+  const auto due = counter.store->due_results(10).value();
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].number == "+237650000001");
+  CHECK(due[0].platform == "mastodon");
+  CHECK(counter.waiting().empty());
+  body["user_id"] = "user-2";
+  CHECK(counter.ask("POST", refusals, body).status == 409);
+  body["id"] = std::string(64, 'b');
+  body["what"] = "";
+  CHECK(counter.ask("POST", refusals, body).status == 400);
+}
+
+TEST_CASE("a database that has reached its limit takes no publication, and still takes results") {
+  Counter counter;
+  counter.store = publisher::Store::open(counter.directory / "small.db",
+                                         crypto::Keyring::parse(kFirstKey).value(), 96 * 1024)
+                      .value();
+  const auto router = service::make_router(
+      publisher::endpoints(*counter.store, counter.clock, [] {}), {{"gateway-server", "gs"}});
+  const auto ask = [&](int number) {
+    net::ServerRequest request;
+    request.method = "POST";
+    request.path = kPath;
+    request.headers["authorization"] = "Bearer gs";
+    auto body = good();
+    const auto digits = std::to_string(number);
+    body["id"] = std::string(64 - digits.size(), 'a') + digits;
+    body["body"] = std::string(4'000, 'x');
+    request.body = body.dump();
+    return router.handle(request);
+  };
+  int number = 0;
+  auto answer = ask(number);
+  while (answer.status == 202 && number < 100) answer = ask(++number);
+  CHECK(answer.status == 507);
+  CHECK(answer.body.find("disk_limit_mib") != std::string::npos);
+  CHECK(ask(0).status == 200);  // a repeat
+  REQUIRE(counter.store->settle(std::string(63, 'a') + "0", publisher::State::published, "",
+                                counter.clock.wall()));
+}
