@@ -10,25 +10,29 @@ constexpr const char* kPage = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Synchronise your phone</title>
 <style nonce="NONCE">body{font:1.1rem/1.5 sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem}
-#code svg{width:100%;max-width:22rem}</style></head>
+#code svg{width:100%;max-width:22rem}pre{white-space:pre-wrap;word-break:break-all}</style></head>
 <body><h1>Synchronise your phone</h1>
 <p id="said" role="status">Scan the code with the app. It changes every few seconds.</p>
-<div id="code"></div><p><a id="link" hidden>Open the app on this phone</a></p>
+<div id="code"></div>
+<div id="links" hidden><p><a id="link">Open the app on this phone</a></p>
+<p>Or type this command where gsmrelay-app runs:</p><pre id="command"></pre></div>
 <script nonce="NONCE">
 const said = document.getElementById('said'), code = document.getElementById('code'),
-      link = document.getElementById('link');
+      link = document.getElementById('link'), links = document.getElementById('links'),
+      command = document.getElementById('command');
 const events = new EventSource('/v2/sync/init/' + location.hash.slice(1));
-const end = (text) => { events.close(); code.replaceChildren(); link.hidden = true; said.textContent = text; };
+const end = (text) => { events.close(); code.replaceChildren(); links.hidden = true; said.textContent = text; };
 events.addEventListener('code', (event) => {
   const data = JSON.parse(event.data);
   const image = new DOMParser().parseFromString(data.qr_svg, 'image/svg+xml').documentElement;
   code.replaceChildren(image);
   link.href = data.mobile_url;
-  link.hidden = false;
+  command.textContent = "gsmrelay-app sync '" + data.qr_url + "'";
+  links.hidden = false;
 });
 events.addEventListener('pause', () => {
   code.replaceChildren();
-  link.hidden = true;
+  links.hidden = true;
   said.textContent = 'The phone has answered. Type your password there.';
 });
 events.addEventListener('ack', () => end('Done: this phone and the server share a new key.'));

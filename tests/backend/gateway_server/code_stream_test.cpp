@@ -1,5 +1,6 @@
 #include "backend/gateway_server/code_stream.hpp"
 
+#include "backend/gateway_server/page.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
 
 using namespace gateway_test;
@@ -79,4 +80,11 @@ TEST_CASE("a change of the session ends the wait of its page at once") {
   CHECK(screen.sync.changes() > seen);
   screen.sync.wait_for_change(seen, std::chrono::hours(1));
   screen.sync.wait_for_change(screen.sync.changes(), std::chrono::milliseconds(1));
+}
+
+TEST_CASE("the page of a synchronisation shows the command that takes its code") {
+  const auto page = gateway_server::sync_page().body;
+  const auto command = page.find("\"gsmrelay-app sync '\" + data.qr_url + \"'\"");
+  CHECK(command != std::string::npos);
+  CHECK(page.find("link.href = data.mobile_url") != std::string::npos);
 }
