@@ -11,6 +11,7 @@
 #include "spool/inbox.hpp"
 #include "util/log.hpp"
 #include "util/octets.hpp"
+#include "util/shell.hpp"
 
 namespace control {
 
@@ -69,9 +70,13 @@ api::Result<spool::MessageFilter> filter_parameters(const HandlerContext& contex
   filter.modem = request.parameter("modem").value_or("");
   filter.sender_end = request.parameter("sender").value_or("");
   // Digit by digit, the filter would show whole numbers.
-  if (!filter.sender_end.empty() && !request.numbers)
+  if (!filter.sender_end.empty() && !request.numbers) {
+    constexpr std::size_t kMostShown = 4;  // an error holds no whole number
+    const bool shown = filter.sender_end.size() <= kMostShown;
     return api::fail(api::kForbidden, "a sender is looked for only with whole numbers",
-                     "gsmrelay inbox list --sender END --show-numbers");
+                     fmt::format("sudo gsmrelay inbox list --show-numbers --sender {}",
+                                 shown ? util::shell_word(filter.sender_end) : "END"));
+  }
   if (filter.modem.size() > kLongest || filter.sender_end.size() > kLongest)
     return api::fail(api::kBadRequest, "the name of the modem, or the sender, is too long",
                      "gsmrelay inbox list --help");

@@ -154,4 +154,10 @@ TEST_CASE("the list of messages is filtered, and a wrong filter is refused") {
   CHECK(rig.get("/v1/inbox", with_numbers("0002"))["messages"].empty());
   CHECK(rig.refused("GET", "/v1/inbox", with_numbers(std::string(41, '1'))) == 400);
   CHECK(rig.refused("GET", "/v1/inbox", {{"sender", "1"}}) == 403);  // it would unmask numbers
+  const auto next_for = [&](const std::string& sender) {
+    return rig.ask("GET", "/v1/inbox", {{"sender", sender}}).body;
+  };
+  CHECK(next_for("67").find("sudo gsmrelay inbox list --show-numbers --sender 67\"") !=
+        std::string::npos);
+  CHECK(next_for("23767000001").find("23767000001") == std::string::npos);
 }
