@@ -107,6 +107,7 @@ std::string udev_rules() {
       "GOTO=\"gsmrelay_end\"\n"
       "\n"
       "LABEL=\"gsmrelay_device\"\n"
+      "SUBSYSTEM!=\"usb\", GOTO=\"gsmrelay_end\"\n"
       "{}{}"
       "ENV{{GSMRELAY_OURS}}==\"1\", ENV{{ID_MM_DEVICE_IGNORE}}=\"1\"\n"
       "# autosuspend swallows what a modem says unasked\n"
