@@ -8,6 +8,7 @@
 
 #include "firmware-host/host/ctl.hpp"
 #include "firmware-host/host/program.hpp"
+#include "util/build.hpp"
 
 namespace {
 
@@ -41,5 +42,9 @@ int stop_signals() {
 int main(int argc, char** argv) {
   const std::span<const char* const> words(argv + 1, argv + argc);
   if (!words.empty() && std::string_view(words[0]) == "ctl") return ctl(words.subspan(1));
+  if (!words.empty() && std::string_view(words[0]) == "--version") {
+    fmt::print("gsm-modem {}\n", util::version_text());
+    return 0;
+  }
   return firmware::host::run_program(words, stop_signals());
 }

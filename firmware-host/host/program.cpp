@@ -19,7 +19,8 @@ void print_help() {
       "  gsm-modem --modem NAME,pty=PATH[,KEY=VALUE…] [--modem …] [--control SOCKET]\n"
       "            [--script FILE] [--personality NAME]\n"
       "  gsm-modem --stdio [KEY=VALUE,…]       one modem on stdin and stdout\n"
-      "  gsm-modem ctl SOCKET COMMAND…         a command to a running one\n\n"
+      "  gsm-modem ctl SOCKET COMMAND…         a command to a running one\n"
+      "  gsm-modem --version                   print the version and the commit\n\n"
       "keys of --modem:\n{}\ncommands (socket and script; a script has 'wait SECONDS' too):\n{}",
       options_help(), control_help());
 }

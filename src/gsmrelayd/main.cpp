@@ -14,6 +14,7 @@
 #include "config/user_folders.hpp"
 #include "gsmrelayd/daemon.hpp"
 #include "gsmrelayd/journal.hpp"
+#include "util/build.hpp"
 #include "util/footprint.hpp"
 #include "util/log.hpp"
 #include "util/shell.hpp"
@@ -135,7 +136,7 @@ int main(int argc, char** argv) {
     } else if (choice == 'u') {
       user = true;
     } else if (choice == 'V') {
-      std::puts("gsmrelayd " GSMRELAY_VERSION);
+      std::puts(("gsmrelayd " + util::version_text()).c_str());
       return EXIT_SUCCESS;
     } else {
       std::fputs(kUsage, choice == 'h' ? stdout : stderr);
@@ -178,7 +179,7 @@ int main(int argc, char** argv) {
     suggest_user_folders(loaded.config.daemon);
     return EXIT_FAILURE;
   }
-  util::log_info("gsmrelayd " GSMRELAY_VERSION " is running");
+  util::log_info("gsmrelayd " + util::version_text() + " is running");
   util::release_startup_pages();
   int code = run_loop(**daemon);
   if (util::has_thread_failed()) code = EXIT_FAILURE;  // systemd starts it again

@@ -11,6 +11,7 @@
 #include <iostream>
 
 #include "terminal/command.hpp"
+#include "util/build.hpp"
 #include "util/footprint.hpp"
 #include "util/log.hpp"
 #include "util/mutex.hpp"
@@ -149,7 +150,7 @@ int serve(const ProgramText& text,
   if (!servers) return fail(servers.error());
   worker.begin(**service);
   sd_notify(0, "READY=1");
-  util::log_info(fmt::format("{} {} is running", text.name, GSMRELAY_VERSION));
+  util::log_info(fmt::format("{} {} is running", text.name, util::version_text()));
   util::release_startup_pages();
   wait_for_the_end(worker);
   sd_notify(0, "STOPPING=1");

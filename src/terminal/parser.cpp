@@ -8,6 +8,7 @@
 #include "terminal/command.hpp"
 #include "terminal/text.hpp"
 #include "terminal/words.hpp"
+#include "util/build.hpp"
 #include "util/text.hpp"
 
 namespace terminal {
@@ -158,13 +159,20 @@ void print_usage_error(Console& console, const CLI::App& app, const Program& pro
       typed.name + " --help");
 }
 
+/// Adds the commit and the package, where they are known.
+std::string version_json(const Console& console) {
+  const auto build = util::build();
+  auto text = fmt::format(R"({{"schema":"{}/1","version":"{}")", console.program, GSMRELAY_VERSION);
+  if (!build.commit.empty()) text += fmt::format(R"(,"commit":"{}")", build.commit);
+  if (!build.package.empty()) text += fmt::format(R"(,"package":"{}")", build.package);
+  return text + '}';
+}
+
 void print_version(const Console& console, const Program& program) {
   if (console.json)
-    console.out << fmt::format(R"({{"schema":"{}/1","version":"{}"}})", console.program,
-                               GSMRELAY_VERSION)
-                << '\n';
+    console.out << version_json(console) << '\n';
   else if (program.version.empty())
-    console.out << fmt::format("{} {}\n", program.root.name, GSMRELAY_VERSION);
+    console.out << fmt::format("{} {}\n", program.root.name, util::version_text());
   else
     console.out << program.version << '\n';
 }
