@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "drivers/drivers.hpp"
+#include "modem/network/radio.hpp"
 #include "util/log.hpp"
 
 namespace gsmrelayd {
@@ -45,7 +46,13 @@ EndReason ModemSession::run() {
   if (!came_up_ && context_.settings.baud != 0)
     why += fmt::format(", at the {} baud of [[modem]]; without 'baud' the speed is detected",
                        context_.settings.baud);
-  context_.board.set_health(ModemHealth::failing, named(std::move(why)));
+  const bool silent = modem_.channel().timeouts() > timeouts_before_;
+  const bool by_speed = silent && !came_up_ && context_.settings.baud != 0;
+  context_.board.set_health(ModemHealth::failing, named(std::move(why)),
+                            {by_speed ? "modem-baud"
+                             : silent ? "modem-silent"
+                                      : "",
+                             ""});
   return EndReason::line_lost;
 }
 
@@ -53,6 +60,7 @@ util::Result<void> ModemSession::receive_until_ended() {
   if (const auto up = bring_up(); !up) return up;
   while (!context_.control.changed()) {
     context_.heartbeat.beat();
+    timeouts_before_ = modem_.channel().timeouts();
     if (const auto done = run_timers(); !done) return done;
     context_.tasks.run_pending(modem_);
     if (const auto flushed = receiver_.flush_buffered(modem_); !flushed) return flushed;
@@ -151,7 +159,9 @@ util::Result<void> ModemSession::bring_up() {
     return {};
   }
   if (brought.error().advice == util::Advice::reopen) return brought;
-  context_.board.set_health(ModemHealth::degraded, named(brought.error().what));
+  const bool locked = modem_.info().sim == modem::SimState::pin;
+  context_.board.set_health(ModemHealth::degraded, named(brought.error().what),
+                            {locked ? context_.sim.pin_fault() : "", ""});
   return count_failed_bring_up(brought.error());
 }
 
@@ -170,8 +180,10 @@ void ModemSession::on_brought_up() {
 /// Publishes a modem that was set up: degraded if it cannot do its work all the same.
 void ModemSession::publish_up() {
   const auto trouble = modem_.info().trouble();
+  const auto& info = modem_.info();
+  const bool off = info.radio && modem::is_radio_off(*info.radio, info.registration);
   context_.board.set_health(trouble.empty() ? ModemHealth::up : ModemHealth::degraded,
-                            named(trouble));
+                            named(trouble), {!trouble.empty() && off ? "radio-off" : "", ""});
 }
 
 /// Returns an advice with the modem's name in place of MODEM.

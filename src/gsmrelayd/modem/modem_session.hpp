@@ -64,6 +64,7 @@ class ModemSession {
   bool up_ = false;       ///< else only bring_up() runs, at next_health_
   bool came_up_ = false;  ///< at least once
   int baud_ = 0;
+  std::int64_t timeouts_before_ = 0;              ///< before the step that may end the session
   int failed_sweeps_ = 0, failed_bring_ups_ = 0;  ///< in a row
   util::Deadline next_sweep_{}, next_health_{};
   std::optional<util::Deadline> last_ring_;

@@ -57,14 +57,18 @@ ModemHealth ModemStatusBoard::health() const {
   return status_.health;
 }
 
-void ModemStatusBoard::set_health(ModemHealth health, std::string trouble) {
+void ModemStatusBoard::set_health(ModemHealth health, std::string trouble, FaultCode fault) {
   {
     const util::MutexLock lock(mutex_);
     if (!has_open_port(health)) status_.info.forget_state();
     const bool keeps_trouble = health == ModemHealth::starting && trouble.empty();
     if (status_.health == health && (keeps_trouble || status_.trouble == trouble)) return;
     status_.health = health;
-    if (!keeps_trouble) status_.trouble = trouble;
+    if (!keeps_trouble) {
+      status_.trouble = trouble;
+      status_.fault = fault.code;
+      status_.next = std::move(fault.next);
+    }
     note_ability();
   }
   const auto text =

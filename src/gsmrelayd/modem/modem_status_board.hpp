@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "control/daemon_control.hpp"
@@ -13,6 +14,12 @@
 #include "util/mutex.hpp"
 
 namespace gsmrelayd {
+
+/// The warning for a fault.
+struct FaultCode {
+  std::string_view code{};  ///< of src/warnings; empty: by the health
+  std::string next{};       ///< the command that mends it; empty: that of the warning
+};
 
 /// Thread-safe: the modem's thread writes, any thread reads.
 class ModemStatusBoard {
@@ -33,7 +40,8 @@ class ModemStatusBoard {
   /// Stores health and `trouble`; if either is new, logs it and adds an event. A modem that starts
   /// keeps its last trouble until it is up. With a port that is not open, forgets the state of SIM,
   /// network and memories.
-  void set_health(control::ModemHealth health, std::string trouble);
+  /// `fault` lasts as long as `trouble`.
+  void set_health(control::ModemHealth health, std::string trouble, FaultCode fault = {});
   /// Copies identity, counters and the time of the last answer of `modem`.
   void publish(const modem::Modem& modem, Extras extras);
   /// Adds the published counters of the session to those of earlier sessions.

@@ -4,7 +4,7 @@
 
 #include "drivers/drivers.hpp"
 #include "gsmrelayd/modem/modem_manager.hpp"
-#include "io/holder.hpp"
+#include "io/port_fault.hpp"
 #include "modem/probe.hpp"
 
 namespace gsmrelayd {
@@ -18,9 +18,8 @@ bool PortOpener::is_held(const std::string& tty, const std::string& usb) {
     // The service's sandbox hides other processes; D-Bus shows this one.
     if (const auto pid = modem_manager_pid()) *holder = {*pid, "ModemManager"};
   }
-  context_.board.set_health(ModemHealth::held,
-                            fmt::format("{} is held by {}; {}", tty, io::to_string(*holder),
-                                        io::release_hint(*holder, tty, usb)));
+  const auto fault = io::held_by(*holder, tty, usb);
+  context_.board.set_health(ModemHealth::held, fault.what, {fault.code, fault.next});
   return true;
 }
 
@@ -69,7 +68,11 @@ util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
     }
     opened = util::fail(port.error());
     if (context_.control.changed() || is_held(candidate.tty, assignment.usb)) return opened;
-    context_.board.set_health(ModemHealth::absent, port.error().what);
+    const auto fault = io::find_port_fault(candidate.tty);
+    if (fault)
+      context_.board.set_health(ModemHealth::absent, fault->what, {fault->code, fault->next});
+    else
+      context_.board.set_health(ModemHealth::absent, port.error().what);
   }
   return opened;
 }

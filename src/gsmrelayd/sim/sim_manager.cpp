@@ -56,6 +56,23 @@ const char* reason(spool::PinVerdict verdict) {
   return "";
 }
 
+/// Returns the code of the warning for a PIN that is not entered; empty if it is.
+std::string_view pin_fault_of(spool::PinVerdict verdict) {
+  switch (verdict) {
+    case spool::PinVerdict::refused_before:
+      return "sim-pin-refused";
+    case spool::PinVerdict::unknown_before:
+      return "sim-pin-unsure";
+    case spool::PinVerdict::too_few_tries:
+      return "sim-pin-last";
+    case spool::PinVerdict::tries_unknown:
+    case spool::PinVerdict::key_lost:
+    case spool::PinVerdict::allowed:
+      break;
+  }
+  return "";
+}
+
 /// Records that a PIN is tried. Opens a spool for it, as this happens once per card and modem.
 util::Result<spool::PinVerdict> begin(Shared& shared, const std::string& identity,
                                       const std::string& pin, std::optional<int> tries,
@@ -97,6 +114,7 @@ util::Result<SimManager::Chosen> SimManager::choose(const modem::LockedSim& sim)
 }
 
 util::Result<std::string> SimManager::pin_for(const modem::LockedSim& sim) {
+  pin_fault_ = {};
   const auto chosen = choose(sim);
   if (!chosen) return util::fail(chosen.error());
   auto pin = config::read_pin(chosen->pin);
@@ -104,6 +122,7 @@ util::Result<std::string> SimManager::pin_for(const modem::LockedSim& sim) {
   const auto verdict =
       begin(shared_, chosen->identity, *pin, sim.tries_left, spool::PinSource::machine);
   if (!verdict) return util::fail(verdict.error());
+  pin_fault_ = pin_fault_of(*verdict);
   if (*verdict != spool::PinVerdict::allowed)
     return util::fail(Advice::reject, fmt::format("the PIN is not entered: {}; next: gsmrelay sim "
                                                   "pin {}",
@@ -113,6 +132,9 @@ util::Result<std::string> SimManager::pin_for(const modem::LockedSim& sim) {
 
 void SimManager::tried(const modem::LockedSim& sim, const std::string& pin, PinOutcome outcome) {
   settle(shared_, card_of(sim, settings_.name), pin, outcome);
+  pin_fault_ = outcome == PinOutcome::accepted  ? ""
+               : outcome == PinOutcome::refused ? "sim-pin-refused"
+                                                : "sim-pin-unsure";
   shared_.events.add("sim", settings_.name,
                      outcome == PinOutcome::accepted  ? "accepted its PIN"
                      : outcome == PinOutcome::refused ? "refused its PIN"

@@ -126,4 +126,17 @@ TEST_CASE("a modem whose port is not open has no state of SIM, network and memor
   }
 }
 
+TEST_CASE("the code of a fault and its command last as long as the fault, also while it starts") {
+  SessionRig s;
+  auto& board = s.context.board;
+  board.set_health(ModemHealth::held, "it is held", {"port-held", "sudo kill 7"});
+  CHECK(board.status().fault == "port-held");
+  CHECK(board.status().next == "sudo kill 7");
+  board.set_health(ModemHealth::starting, "");
+  CHECK(board.status().fault == "port-held");
+  board.set_health(ModemHealth::degraded, "no SIM");
+  CHECK(board.status().fault.empty());
+  CHECK(board.status().next.empty());
+}
+
 }  // namespace modem_status_board_test

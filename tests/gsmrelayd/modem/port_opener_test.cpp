@@ -52,7 +52,8 @@ TEST_CASE(
   const auto trouble = worker.status().trouble;
   CHECK(trouble.find("ModemManager (pid " + std::to_string(manager->child.pid()) + ")") !=
         std::string::npos);
-  CHECK(trouble.find("sudo gsmrelay modem claim 1-1.3") != std::string::npos);
+  CHECK(worker.status().fault == "port-held");
+  CHECK(worker.status().next == "sudo gsmrelay modem claim 1-1.3");
   CHECK(d.logs("held by ModemManager"));
   manager.reset();
   worker.wake();

@@ -1,0 +1,110 @@
+#include "io/port_fault.hpp"
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <vector>
+
+#include "util/shell.hpp"
+
+namespace io {
+
+namespace {
+
+constexpr std::size_t kNameEntry = 16 * 1024;
+
+std::string user_called(uid_t id) {
+  std::vector<char> buffer(kNameEntry);
+  passwd entry{};
+  passwd* found = nullptr;
+  const bool known =
+      ::getpwuid_r(id, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+  return known ? found->pw_name : std::to_string(id);
+}
+
+std::string group_called(gid_t id) {
+  std::vector<char> buffer(kNameEntry);
+  group entry{};
+  group* found = nullptr;
+  const bool known =
+      ::getgrgid_r(id, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+  return known ? found->gr_name : std::to_string(id);
+}
+
+std::string missing_text(const std::string& path, const SystemFolders& folders) {
+  constexpr std::size_t kMostNamed = 4;
+  const auto found = serial_port_paths(folders);
+  std::string names;
+  for (std::size_t i = 0; i < std::min(found.size(), kMostNamed); ++i)
+    names += (i == 0 ? "" : ", ") + found[i];
+  if (found.size() > kMostNamed) names += fmt::format(" and {} more", found.size() - kMostNamed);
+  return fmt::format("{} does not exist; found: {}", path, names.empty() ? "none" : names);
+}
+
+PortFault permission_fault(const std::string& path, const struct stat& node) {
+  constexpr unsigned kPermissions = 07777, kGroupMayUse = 0060;
+  const auto user = user_called(::geteuid()), group = group_called(node.st_gid);
+  PortFault fault{
+      .code = "port-permission",
+      .what = fmt::format("{} belongs to {}:{} ({:04o}), gsmrelayd runs as {}", path,
+                          user_called(node.st_uid), group, node.st_mode & kPermissions, user)};
+  fault.next = (node.st_mode & kGroupMayUse) == kGroupMayUse && node.st_gid != 0
+                   ? fmt::format("sudo usermod -aG {} {}", group, user)
+                   : "ls -l " + util::shell_word(path);
+  return fault;
+}
+
+struct KnownProgram {
+  std::string_view name, command;
+};
+
+// Programs on Debian that open serial lines, and how to stop each.
+constexpr KnownProgram kPrograms[] = {
+    {"brltty", "sudo apt remove brltty"},
+    {"gpsd", "sudo systemctl stop gpsd.socket gpsd"},
+    {"gammu-smsd", "sudo systemctl disable --now gammu-smsd"},
+    {"smsd", "sudo systemctl disable --now smstools"},
+    {"pppd", "sudo poff -a"},
+};
+
+std::string release_command(const Holder& holder, const std::string& path, const std::string& usb) {
+  if (holder.name == "ModemManager")
+    return usb.empty() ? "sudo systemctl disable --now ModemManager"
+                       : "sudo gsmrelay modem claim " + usb;
+  for (const auto& known : kPrograms)
+    if (known.name == holder.name) return std::string(known.command);
+  return holder.pid != 0 ? fmt::format("sudo kill {}", holder.pid)
+                         : "sudo fuser -v " + util::shell_word(path);
+}
+
+}  // namespace
+
+std::optional<PortFault> find_port_fault(const std::string& path, const SystemFolders& folders) {
+  struct stat node {};
+  if (!path.starts_with('/')) return std::nullopt;  // a program
+  if (::stat(path.c_str(), &node) != 0) {
+    if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) return std::nullopt;
+    return PortFault{.code = "port-missing", .what = missing_text(path, folders)};
+  }
+  if (!S_ISCHR(node.st_mode))
+    return PortFault{.code = "port-not-serial", .what = path + " is no serial port"};
+  if (::access(path.c_str(), R_OK | W_OK) != 0 && errno == EACCES)
+    return permission_fault(path, node);
+  return std::nullopt;
+}
+
+PortFault held_by(const Holder& holder, const std::string& path, const std::string& usb) {
+  const bool getty = holder.name == "agetty" || holder.name == "getty" || holder.name == "login";
+  const auto tty = path.substr(path.rfind('/') + 1);
+  return {.code = getty ? "console-on-uart" : "port-held",
+          .what = fmt::format("{} is held by {}", path, to_string(holder)),
+          .next = getty ? fmt::format("sudo systemctl disable --now serial-getty@{}.service", tty)
+                        : release_command(holder, path, usb)};
+}
+
+}  // namespace io
