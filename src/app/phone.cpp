@@ -52,6 +52,7 @@ std::string write_phone(const Phone& phone) {
                      {"number", phone.number},
                      {"user_id", phone.user_id},
                      {"session", phone.session},
+                     {"device", phone.device},
                      {"pending_user", phone.pending_user},
                      {"secret_key", key_json(phone)},
                      {"platforms", to_json(phone.platforms)},
@@ -70,6 +71,7 @@ CommandResult<Phone> read_phone(std::string_view text) {
   phone.number = text_at(*json, "number");
   phone.user_id = text_at(*json, "user_id");
   phone.session = text_at(*json, "session", kMaxToken);
+  phone.device = text_at(*json, "device", kMaxToken);
   phone.pending_user = text_at(*json, "pending_user");
   if (!read_key(part_at(*json, "secret_key"), phone)) return unknown_content();
   phone.platforms = read_platforms(part_at(*json, "platforms"));

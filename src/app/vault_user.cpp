@@ -15,7 +15,8 @@ CommandResult<VaultSession> read_session(const std::string& vault,
                                          const std::string& user_id) {
   if (!response) return fail(response.error());
   VaultSession session{text_at(response->body(), "user_id"),
-                       text_at(response->body(), "session", kMaxSessionToken)};
+                       text_at(response->body(), "session", kMaxSessionToken),
+                       text_at(response->body(), "device", kMaxSessionToken)};
   if (session.user_id.empty()) session.user_id = user_id;
   if (session.user_id.empty() || session.session.empty()) return not_a_vault(vault);
   return session;
@@ -33,9 +34,11 @@ bool is_phone_number(std::string_view number) {
 }
 
 CommandResult<std::string> sign_up(const ApiClient& client, const std::string& vault,
-                                   const std::string& number, const std::string& password) {
-  const auto response = client.request(
-      {"POST", vault + "/v1/users", Json{{"number", number}, {"password", password}}.dump()});
+                                   const std::string& number, const std::string& password,
+                                   const std::string& invitation) {
+  Json body{{"number", number}, {"password", password}};
+  if (!invitation.empty()) body["invitation"] = invitation;
+  const auto response = client.request({"POST", vault + "/v1/users", body.dump()});
   if (!response) return fail(response.error());
   auto user = text_at(response->body(), "user_id");
   if (user.empty()) return not_a_vault(vault);
@@ -49,11 +52,11 @@ CommandResult<VaultSession> verify(const ApiClient& client, const std::string& v
 }
 
 CommandResult<VaultSession> sign_in(const ApiClient& client, const std::string& vault,
-                                    const std::string& number, const std::string& password) {
-  return read_session(vault,
-                      client.request({"POST", vault + "/v1/sessions",
-                                      Json{{"number", number}, {"password", password}}.dump()}),
-                      "");
+                                    const std::string& number, const std::string& password,
+                                    const std::string& device) {
+  Json body{{"number", number}, {"password", password}};
+  if (!device.empty()) body["device"] = device;
+  return read_session(vault, client.request({"POST", vault + "/v1/sessions", body.dump()}), "");
 }
 
 CommandResult<void> apply(Phone& phone, const VaultSession& session) {
@@ -62,6 +65,7 @@ CommandResult<void> apply(Phone& phone, const VaultSession& session) {
                 "use another phone file: gsmrelay-app --file PATH signin");
   phone.user_id = session.user_id;
   phone.session = session.session;
+  if (!session.device.empty()) phone.device = session.device;
   phone.pending_user.clear();
   return {};
 }

@@ -16,18 +16,22 @@ bool is_phone_number(std::string_view number);
 tl::unexpected<CommandError> not_a_vault(const std::string& vault);
 
 /// Asks the vault at `vault` (as parse_address() returns it) for a new user and returns its id. The
-/// vault sends a code by SMS.
+/// vault sends a code by SMS. `invitation`: from its operator; may be empty.
 CommandResult<std::string> sign_up(const ApiClient& client, const std::string& vault,
-                                   const std::string& number, const std::string& password);
+                                   const std::string& number, const std::string& password,
+                                   const std::string& invitation);
 
 struct VaultSession {
   std::string user_id, session;
+  std::string device;  ///< for the next sign-in; empty from an older vault
 };
 /// Completes a sign-up with the code from the SMS.
 CommandResult<VaultSession> verify(const ApiClient& client, const std::string& vault,
                                    const std::string& user_id, const std::string& code);
+/// Begins a session. `device`: from the last session of this phone; may be empty.
 CommandResult<VaultSession> sign_in(const ApiClient& client, const std::string& vault,
-                                    const std::string& number, const std::string& password);
+                                    const std::string& number, const std::string& password,
+                                    const std::string& device);
 /// Writes the session into `phone`. Fails if the phone belongs to another user.
 CommandResult<void> apply(Phone& phone, const VaultSession& session);
 

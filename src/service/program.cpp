@@ -171,9 +171,12 @@ terminal::Program command_line(const ProgramText& text, Arguments& given,
                                std::function<int()> serve) {
   std::vector<terminal::Command> verbs;
   for (const auto& verb : text.verbs) {
-    verbs.push_back({.name = verb.name, .help = verb.description, .run = [&verb, &given] {
-                       given.action = given.json ? verb.run_json : verb.run;
-                     }});
+    verbs.push_back(
+        {.name = verb.name,
+         .help = verb.description,
+         .options = verb.options,
+         .examples = verb.examples,
+         .run = [&verb, &given] { given.action = given.json ? verb.run_json : verb.run; }});
     if (verb.run_json)
       verbs.back().options.push_back({"--json", &given.json, "print one JSON object a line"});
   }

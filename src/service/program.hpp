@@ -11,6 +11,7 @@
 
 #include "config/reader.hpp"
 #include "service/router.hpp"
+#include "terminal/command.hpp"
 #include "util/clock.hpp"
 
 namespace service {
@@ -47,6 +48,8 @@ struct ProgramText {
     std::string name, description;
     std::function<int()> run;
     std::function<int()> run_json = {};  ///< called instead with --json; empty: no such option
+    std::vector<terminal::Option> options = {};  ///< their targets outlive run_program()
+    std::vector<std::string> examples = {};      ///< whole command lines
   };
   std::vector<Verb> verbs;
 };

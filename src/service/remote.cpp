@@ -54,9 +54,19 @@ std::string address_subject(const std::string& remote) {
   if (util::starts_with_nocase(remote, kMapped) &&
       ::inet_pton(AF_INET, remote.c_str() + kMapped.size(), four.data()) == 1)
     return remote.substr(kMapped.size());
-  std::array<unsigned char, 16> octets{};
+  V6 octets{};
   if (::inet_pton(AF_INET6, remote.c_str(), octets.data()) != 1) return remote;
   return util::to_hex({octets.data(), 8});
+}
+
+std::vector<std::string> network_subjects(const std::string& remote) {
+  auto narrowest = address_subject(remote);
+  V6 octets{};
+  if (narrowest == remote || ::inet_pton(AF_INET6, remote.c_str(), octets.data()) != 1 ||
+      narrowest.find('.') != std::string::npos)
+    return {std::move(narrowest)};
+  return {std::move(narrowest), util::to_hex({octets.data(), 7}) + "/56",
+          util::to_hex({octets.data(), 6}) + "/48"};
 }
 
 }  // namespace service

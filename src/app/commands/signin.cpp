@@ -26,7 +26,9 @@ CommandResult<void> signin(Context& context, const Options& options) {
     return fail(kUsage, "--number is needed, as +237…", "gsmrelay-app signin --help");
   const auto password = secret_from(context, options.password_file, "password at the vault");
   if (!password) return fail(password.error());
-  const auto signed_in = sign_in(context.client(), vault->url(), number, *password);
+  // The device is a secret of the known vault.
+  const auto device = vault->url() == phone.vault_url ? phone.device : "";
+  const auto signed_in = sign_in(context.client(), vault->url(), number, *password, device);
   if (!signed_in) return fail(signed_in.error());
   const auto kept = file->change(
       [&](Phone& changed) -> CommandResult<void> {

@@ -10,7 +10,7 @@ namespace app {
 namespace {
 
 struct Options {
-  std::string vault, number, password_file, code, code_file;
+  std::string vault, number, invitation, password_file, code, code_file;
 };
 
 /// Asks the vault for a code and stores that one is pending: a later run may enter it.
@@ -25,7 +25,8 @@ CommandResult<void> begin(Context& context, PhoneFile& file, const Options& opti
   const auto writable =
       file.change([](Phone&) -> CommandResult<void> { return {}; }, PhoneFile::IfAbsent::create);
   if (!writable) return writable;
-  const auto user = sign_up(context.client(), vault->url(), options.number, *password);
+  const auto user =
+      sign_up(context.client(), vault->url(), options.number, *password, options.invitation);
   if (!user) return fail(user.error());
   return file.change(
       [&](Phone& phone) -> CommandResult<void> {
@@ -89,6 +90,7 @@ Command signup_command(Context& context) {
           .help = "Become a user of a vault",
           .options = {{"--vault URL", &o->vault, "its address"},
                       {"--number N", &o->number, "of this phone, as +237…"},
+                      {"--invitation CODE", &o->invitation, "from the operator, if it is needed"},
                       {"--password-file FILE", &o->password_file, "holds the password; -: stdin"},
                       {"--code CODE", &o->code, "from the SMS, if it has arrived"},
                       {.spec = "--code-file FILE",

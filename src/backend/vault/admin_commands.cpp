@@ -7,6 +7,7 @@
 
 #include "backend/vault/key_rotation.hpp"
 #include "backend/vault/schema.hpp"
+#include "backend/vault/signup/invitations.hpp"
 #include "json/json.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
@@ -99,6 +100,15 @@ int new_key(const Configuration& configuration) {
         "the newest key has the last id, 255; next: rotate-keys, then give a new key "
         "a free id");
   fmt::print("{}", crypto::Keyring::new_line(id));
+  return 0;
+}
+
+int invite(const Configuration& configuration, int count) {
+  auto database = existing(configuration.database());
+  if (!database) return print_error(database.error().what);
+  Store store(std::move(*database));
+  const util::SystemClock clock;
+  for (int i = 0; i < count; ++i) fmt::print("{}\n", make_invitation(store, clock.wall()));
   return 0;
 }
 

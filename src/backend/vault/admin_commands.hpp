@@ -10,6 +10,8 @@ int rotate_keys(Configuration configuration);
 /// Prints a line for the key file, with a new random key and the next id: 1 if the file does not
 /// exist or is empty.
 int new_key(const Configuration& configuration);
+/// Makes `count` invitations and prints one a line.
+int invite(const Configuration& configuration, int count);
 /// Prints the audit log, oldest first, in 80 columns: time, kind, the first 12 characters of the
 /// user id, result.
 int print_audit(const Configuration& configuration);

@@ -9,10 +9,19 @@ namespace vault {
 
 namespace {
 
+void check_prefixes(const std::vector<NumberPrefix>& prefixes, config::Reading& reading) {
+  for (std::size_t i = 0; i < prefixes.size(); ++i)
+    for (std::size_t earlier = 0; earlier < i; ++earlier)
+      if (prefixes[earlier].prefix == prefixes[i].prefix)
+        config::TableReport(reading, config::path_of("number_prefix", i))
+            .error("prefix", "this prefix has a table already");
+}
+
 void cross_check(const Configuration& configuration, config::Reading& reading) {
   service::check_listen(configuration.public_side, {reading, "public"});
   service::check_listen(configuration.internal_side, {reading, "internal"});
   check_platforms(configuration.platforms, reading);
+  check_prefixes(configuration.policy.number_prefixes, reading);
 }
 
 }  // namespace
@@ -42,6 +51,9 @@ const config::Schema& configuration_schema() {
         .keys = config::rows(service::kPeerKeys),
         .table = config::part<&Configuration::publisher>},
        {.name = "appliance", .keys = config::rows(kApplianceKeys)},
+       {.name = "number_prefix",
+        .keys = config::rows(kNumberPrefixKeys),
+        .table = config::list<&Configuration::policy, &Policy::number_prefixes>},
        {.name = "platform",
         .keys = config::rows(kPlatformKeys),
         .table = config::list<&Configuration::platforms>,

@@ -37,6 +37,9 @@ struct Configuration {
 /// Returns "" for an https URL, or http to this host, without a query; else the reason as a clause.
 std::string check_public_url(std::string_view value);
 
+/// In the order of SignUpMode.
+inline constexpr std::string_view kSignUpModes[] = {"open", "invitation", "closed"};
+
 inline constexpr config::Key kOwnKeys[] = {
     {.name = "state_dir",
      .binding = config::bind<&Configuration::state_dir>,
@@ -72,6 +75,20 @@ inline constexpr config::Key kOwnKeys[] = {
      .binding = config::bind<&Configuration::policy, &Policy::codes_per_hour>,
      .range = {1, 100'000},
      .text = "SMS with codes to all numbers together; more must wait."},
+    {.name = "sign_up",
+     .binding = config::bind<&Configuration::policy, &Policy::sign_up>,
+     .choices = kSignUpModes,
+     .text = "Who may sign up: everybody, who has an invitation (`gsmrelay-vault … invite`), or "
+             "nobody."},
+    {.name = "sign_ups_per_address",
+     .binding = config::bind<&Configuration::policy, &Policy::sign_ups_per_address>,
+     .range = {1, 100'000},
+     .text = "Sign-ups without an invitation from an address in a day, before the next must wait."},
+    {.name = "tries_per_address",
+     .binding = config::bind<&Configuration::policy, &Policy::tries_per_address>,
+     .range = {1, 100'000},
+     .text = "Wrong passwords, and wrong codes, from an address in a day, before the next must "
+             "wait."},
     {.name = "private_addresses",
      .binding = config::bind<&Configuration::policy, &Policy::private_addresses>,
      .text = "Users may name servers on this host and in private networks."},
@@ -97,6 +114,19 @@ inline constexpr config::Key kApplianceKeys[] = {
      .binding = config::bind<&Configuration::appliance_modem>,
      .check = config::check_name,
      .text = "Modem that sends the SMS; none: gsmrelayd chooses one."},
+};
+
+inline constexpr config::Key kNumberPrefixKeys[] = {
+    {.name = "prefix",
+     .binding = config::bind<&NumberPrefix::prefix>,
+     .need = config::Need::required,
+     .check = check_number_prefix,
+     .text = "How the numbers begin that may sign up; without any table all may, except satellite "
+             "and premium-rate numbers."},
+    {.name = "codes_per_hour",
+     .binding = config::bind<&NumberPrefix::codes_per_hour>,
+     .range = {0, 100'000},
+     .text = "SMS with codes to these numbers together; 0: only the limit of all numbers."},
 };
 
 const config::Schema& configuration_schema();

@@ -3,6 +3,7 @@
 
 int main(int argc, char** argv) {
   vault::Configuration configuration;
+  int invitations = 1;
   const service::ProgramText text{
       .name = "gsmrelay-vault",
       .description = "Stores users, their accounts at platforms, and the tokens for them.",
@@ -14,6 +15,14 @@ int main(int argc, char** argv) {
                  [&] { return vault::rotate_keys(configuration); }},
                 {"new-key", "Print a line for the key file, with a new key and the next id.",
                  [&] { return vault::new_key(configuration); }},
+                {.name = "invite",
+                 .description = "Print new invitations, each for one sign-up within 30 days.",
+                 .run = [&] { return vault::invite(configuration, invitations); },
+                 .options = {{.spec = "--count N",
+                              .target = &invitations,
+                              .help = "how many; default: 1",
+                              .values = terminal::Range{1, 1000}}},
+                 .examples = {"gsmrelay-vault --config vault.toml invite --count 30"}},
                 {"audit", "Print the audit log: time, action, user, result.",
                  [&] { return vault::print_audit(configuration); },
                  [&] { return vault::print_audit_json(configuration); }}}};

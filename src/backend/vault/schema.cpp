@@ -117,7 +117,24 @@ CREATE INDEX revocations_user ON revocations(user);
 CREATE INDEX revocations_settled ON revocations(next_at) WHERE state != 'revoking';
 )";
 
-constexpr const char* kVersions[] = {kFirst, kSecond, kThird};
+// devices: by the SHA-256 of their token. invitations: by the SHA-256 of their code.
+constexpr const char* kFourth = R"(
+CREATE TABLE devices (
+  token BLOB NOT NULL UNIQUE,
+  user TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+  seen_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX devices_user ON devices(user);
+CREATE INDEX devices_seen ON devices(seen_at);
+CREATE TABLE invitations (
+  code BLOB PRIMARY KEY,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX invitations_expiry ON invitations(expires_at);
+ALTER TABLE signups ADD COLUMN invitation BLOB NOT NULL DEFAULT x'';
+)";
+
+constexpr const char* kVersions[] = {kFirst, kSecond, kThird, kFourth};
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "backend/vault/oauth/platform.hpp"
+#include "backend/vault/signup/number_prefixes.hpp"
 #include "crypto/keyring.hpp"
 #include "crypto/password.hpp"
 #include "database/database.hpp"
@@ -58,6 +59,9 @@ class Store {
 /// Path prefix of the OAuth 2 redirect addresses.
 constexpr std::string_view kCallback = "/oauth2/callback";
 
+/// Who may sign up. Users who forgot their password may always ask for a new one.
+enum class SignUpMode { open, invitation, closed };
+
 /// Settings from the configuration. Immutable after complete().
 struct Policy {
   std::string public_url;            ///< "https://vault.example", without a slash at its end
@@ -66,7 +70,10 @@ struct Policy {
   std::chrono::milliseconds session_life{std::chrono::hours(12)};
   std::chrono::milliseconds audit_retention{std::chrono::hours(24 * 90)};
   crypto::Argon2Cost cost;
-  int codes_per_hour = 100;        ///< SMS with codes, to all numbers together
+  int codes_per_hour = 100;  ///< SMS with codes, to all numbers together
+  SignUpMode sign_up = SignUpMode::open;
+  std::vector<NumberPrefix> number_prefixes;              ///< empty: see may_get_codes()
+  int sign_ups_per_address = 20, tries_per_address = 30;  ///< in a day, before the first wait
   bool private_addresses = false;  ///< users may name loopback and private addresses
   util::Octets grant_key;
 

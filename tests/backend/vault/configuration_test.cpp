@@ -73,6 +73,32 @@ TEST_CASE("public_url must be https, on this host http too") {
   CHECK(with("https://vault.example?x=y").find("'?'") != std::string::npos);
 }
 
+TEST_CASE("who may sign up is configured: mode, limits and prefixes of numbers") {
+  const ConfigurationRig rig;
+  const auto read = ConfigurationRig::parsed(rig.toml(
+      "sign_up = \"invitation\"\nsign_ups_per_address = 7\ntries_per_address = 9\n",
+      "[[number_prefix]]\nprefix = \"+237\"\ncodes_per_hour = 40\n[[number_prefix]]\nprefix = "
+      "\"+49\"\n"));
+  CHECK(read.policy.sign_up == vault::SignUpMode::invitation);
+  CHECK(read.policy.sign_ups_per_address == 7);
+  CHECK(read.policy.tries_per_address == 9);
+  REQUIRE(read.policy.number_prefixes.size() == 2);
+  CHECK(read.policy.number_prefixes[0].prefix == "+237");
+  CHECK(read.policy.number_prefixes[0].codes_per_hour == 40);
+  CHECK(read.policy.number_prefixes[1].codes_per_hour == 0);
+  for (const char* prefix : {"237", "+", "+0", "+237 ", "+1234567890"})
+    CHECK_MESSAGE(ConfigurationRig::wrong(
+                      rig.toml("", "[[number_prefix]]\nprefix = \"" + std::string(prefix) + "\"\n"))
+                          .find("1 to 8 digits") != std::string::npos,
+                  prefix);
+  CHECK(ConfigurationRig::wrong(rig.toml("",
+                                         "[[number_prefix]]\nprefix = \"+237\"\n"
+                                         "[[number_prefix]]\nprefix = \"+237\"\n"))
+            .find("has a table already") != std::string::npos);
+  CHECK(ConfigurationRig::wrong(rig.toml("sign_up = \"all\"\n")).find("'sign_up'") !=
+        std::string::npos);
+}
+
 TEST_CASE("every error is reported with the correction") {
   const auto all = ConfigurationRig::wrong(
       "[vault]\nstate_dri = \"/x\"\nsession_life = \"1s\"\npublic_url = \"http://a.example\"\n"

@@ -21,6 +21,7 @@ const bool kPlansChecked = statement_plans::check_at_end(
      {"SELECT count(*) FROM audit WHERE result = 'refused'", "of the tests"},
      {"SELECT count(*) FROM connections", "of the tests"},
      {"SELECT count(*) FROM erasures", "of the tests"},
+     {"SELECT count(*) FROM invitations", "of the tests"},
      {"SELECT count(*) FROM limits", "of the tests"},
      {"SELECT count(*) FROM revocations", "of the tests"},
      {"SELECT count(*) FROM revocations WHERE length(sealed) = 0", "of the tests"},
@@ -60,18 +61,28 @@ TEST_CASE("a leaked database without its key file shows no number, password, cod
     CHECK_MESSAGE(leaked.find(secret) == std::string::npos, secret);
 }
 
-TEST_CASE("the file of the previous schema opens with its rows") {
-  const doubles::TempDir dir;
-  const auto path = dir / "vault.db";
-  const auto before = vault::schema().first(vault::schema().size() - 1);
-  database::Database::open(path, before)
-      .value()
-      .run(
+TEST_CASE("the file of each earlier schema opens with its rows") {
+  for (std::size_t version = 1; version < vault::schema().size(); ++version) {
+    CAPTURE(version);
+    const doubles::TempDir dir;
+    const auto path = dir / "vault.db";
+    {
+      auto before = database::Database::open(path, vault::schema().first(version)).value();
+      before.run(
           "INSERT INTO limits(kind, subject, count, since, until, forget_at) VALUES (?, ?, 1, 2, "
           "3, 4)",
           std::string("signup"), util::OctetView());
-  auto now = database::Database::open(path, vault::schema()).value();
-  auto rows = now.query("SELECT count FROM limits WHERE forget_at <= 4");
-  REQUIRE(rows.next());
-  CHECK(rows.integer(0) == 1);
+      before.run(
+          "INSERT INTO signups(id, number_hash, number, password, code, expires_at) VALUES ('s', "
+          "x'01', x'02', x'03', x'04', 5)");
+      before.run("INSERT INTO audit(at, kind, user, result) VALUES (6, 'sign-up', 's', 'done')");
+    }
+    auto now = database::Database::open(path, vault::schema()).value();
+    auto rows = now.query("SELECT count FROM limits WHERE forget_at <= 4");
+    REQUIRE(rows.next());
+    CHECK(rows.integer(0) == 1);
+    auto signups = now.query("SELECT length(invitation) FROM signups WHERE expires_at <= 5");
+    REQUIRE(signups.next());
+    CHECK(signups.integer(0) == 0);
+  }
 }

@@ -19,12 +19,15 @@ constexpr std::size_t kLongestNumber = 40, kLongestPassword = 256, kLongestWord 
 
 struct Credentials {
   std::string number, password;
+  std::string invitation{}, device{};  ///< may be empty
 };
 
 Outcome<Credentials> credentials_of(const api::Request& request) {
   auto in = json::Fields::of_body(request.http.body);
   Credentials given{.number = in.text("number", kLongestNumber),
-                    .password = in.text("password", kLongestPassword)};
+                    .password = in.text("password", kLongestPassword),
+                    .invitation = in.text("invitation", kLongestWord, json::Need::optional),
+                    .device = in.text("device", kLongestWord, json::Need::optional)};
   if (const auto error = in.error()) return api::fail(*error);
   return given;
 }
@@ -41,7 +44,8 @@ Outcome<std::string> field_of(const api::Request& request, const char* name,
 Json session_json(const Session& session) {
   return {{"session", session.token},
           {"user_id", session.user},
-          {"expires_at", util::epoch_ms(session.expires_at)}};
+          {"expires_at", util::epoch_ms(session.expires_at)},
+          {"device", session.device}};
 }
 
 Json account_json(const Policy& policy, const Account& account) {
@@ -64,7 +68,8 @@ Json ended_json(const DeletedAccount& ended) {
 api::Result<> sign_up(const PeopleServices& services, const api::Request& request) {
   const auto given = credentials_of(request);
   if (!given) return tl::unexpected(given.error());
-  const auto begun = services.signing_up.begin(given->number, given->password, request.http.remote);
+  const auto begun = services.signing_up.begin(given->number, given->password, request.http.remote,
+                                               given->invitation);
   if (!begun) return tl::unexpected(begun.error());
   return api::Response(
       Json{{"user_id", begun->user}, {"expires_at", util::epoch_ms(begun->expires_at)}}, 202);
@@ -81,7 +86,8 @@ api::Result<> verify(const PeopleServices& services, const api::Request& request
 api::Result<> sign_in(const PeopleServices& services, const api::Request& request) {
   const auto given = credentials_of(request);
   if (!given) return tl::unexpected(given.error());
-  const auto session = services.users.sign_in(given->number, given->password, request.http.remote);
+  const auto session =
+      services.users.sign_in(given->number, given->password, request.http.remote, given->device);
   if (!session) return tl::unexpected(session.error());
   return session_json(*session);
 }

@@ -18,6 +18,19 @@ const std::vector<Limit::Step> kResend{
 const std::vector<Limit::Step> kGuess{
     {3, minutes(2)}, {5, minutes(15)}, {7, kLimitHour}, {9, kLimitDay}};
 
+/// Returns the limit for a subject that `factor` times as many users share.
+Limit widened(Limit limit, int factor) {
+  for (auto& step : limit.steps) step.count *= factor;
+  return limit;
+}
+
+Limit per_address(std::string_view kind, int count) {
+  return {kind,
+          {{count, minutes(15)}, {2 * count, kLimitHour}, {4 * count, kLimitDay}},
+          kLimitDay,
+          true};
+}
+
 /// Refuses with 429 if `wait`, in milliseconds, is above 0.
 Outcome<void> waiting(std::int64_t wait) {
   if (wait <= 0) return {};
@@ -33,14 +46,9 @@ const Limit kCodePerNumber{
 const Limit kPasswordFromHere{"password/number+address", kGuess, kLimitDay};
 const Limit kPasswordPerNumber{"password/number", {{30, minutes(15)}}, kLimitDay, true};
 const Limit kPasswordPerUser{"password/user", kGuess, kLimitDay};
-// Many users share an address (an operator's NAT, an internet café), so successful tries are
-// refunded.
-const Limit kSignUpPerAddress{
-    "sign-up/address", {{20, minutes(15)}, {40, kLimitHour}, {80, kLimitDay}}, kLimitDay, true};
-const Limit kPasswordPerAddress{
-    "password/address", {{30, minutes(15)}, {60, kLimitHour}, {120, kLimitDay}}, kLimitDay, true};
-const Limit kVerifyPerAddress{
-    "verify/address", {{30, minutes(15)}, {60, kLimitHour}, {120, kLimitDay}}, kLimitDay, true};
+const Limit kPasswordPerDevice{"password/device", kGuess, kLimitDay};
+const Limit kCodePerInvitation{"code/invitation", {{5, kLimitDay}}, kLimitDay, true};
+const Limit kTicketPerUser{"ticket/user", {{20, minutes(15)}, {60, kLimitHour}}, kLimitHour};
 const Limit kConnectPerUser{"connect/user", {{20, minutes(15)}, {60, kLimitHour}}, kLimitHour};
 
 // Log-ins that a mail server did not accept. The vault must not be of use to guess the password of
@@ -52,23 +60,51 @@ Limit codes_in_all(int per_hour) {
   return {"code/all", {{per_hour, minutes(10)}}, kLimitHour, true};
 }
 
+Limit codes_per_prefix(int per_hour) {
+  return {"code/prefix", {{per_hour, minutes(10)}}, kLimitHour, true};
+}
+
+Limit sign_ups_per_address(int count) {
+  return per_address("sign-up/address", count);
+}
+
+Limit passwords_per_address(int count) {
+  return per_address("password/address", count);
+}
+
+Limit verifications_per_address(int count) {
+  return per_address("verify/address", count);
+}
+
 crypto::Sha256 Limits::hash(const Limit& limit, std::string_view subject) const {
   return context_.keys.lookup("limit/" + std::string(limit.kind), subject);
 }
 
-std::string Limits::address(const std::string& remote) {
-  if (!remote.empty() && !util::is_loopback(remote)) return service::address_subject(remote);
+std::vector<std::string> Limits::networks(const std::string& remote) {
+  if (!remote.empty() && !util::is_loopback(remote)) return service::network_subjects(remote);
   if (!warned_.exchange(true))
     util::log_warning(
         "vault: a request from this host has no X-Forwarded-For, so limits by address do not apply "
-        "to "
-        "it; next: let the proxy write that header");
+        "to it; next: let the proxy write that header");
   return {};
 }
 
-std::string Limits::number_at_address(const std::string& number, const std::string& remote) {
-  const auto at = address(remote);
-  return at.empty() ? at : number + " " + at;
+Counts Limits::from(const Limit& limit, const std::string& remote) {
+  Counts all;
+  int factor = 1;
+  for (auto& network : networks(remote)) {
+    all.push_back({widened(limit, factor), std::move(network)});
+    factor *= 2;
+  }
+  return all;
+}
+
+Counts Limits::from(const Limit& limit, const std::string& number, const std::string& remote) {
+  constexpr std::size_t kShared = 2;  // the place of the /48, which has many customers
+  Counts all;
+  for (const auto& network : networks(remote))
+    all.push_back({widened(limit, all.size() == kShared ? 2 : 1), number + " " + network});
+  return all;
 }
 
 Outcome<void> Limits::check(const Counts& counts) {
@@ -146,10 +182,11 @@ void Limits::refund(const Counts& counts) {
   });
 }
 
-void Limits::clear(const Limit& limit, std::string_view subject) {
-  const auto key = hash(limit, subject);
+void Limits::clear(const Counts& counts) {
   context_.store.change([&](database::Database& db) {
-    db.run("DELETE FROM limits WHERE kind = ? AND subject = ?", std::string(limit.kind), key);
+    for (const auto& [limit, subject] : counts)
+      db.run("DELETE FROM limits WHERE kind = ? AND subject = ?", std::string(limit.kind),
+             hash(limit, subject));
   });
 }
 

@@ -28,11 +28,18 @@ struct Limit {
 /// A try for a number counts twice: for the number *at an address*, with long waits, and for the
 /// number alone, with short waits, so that a stranger who knows the number cannot lock its owner
 /// out for long.
-extern const Limit kCodeFromHere, kCodePerNumber, kSignUpPerAddress, kPasswordFromHere,
-    kPasswordPerNumber, kPasswordPerUser, kPasswordPerAddress, kVerifyPerAddress, kConnectPerUser,
+extern const Limit kCodeFromHere, kCodePerNumber, kCodePerInvitation, kPasswordFromHere,
+    kPasswordPerNumber, kPasswordPerUser, kPasswordPerDevice, kConnectPerUser, kTicketPerUser,
     kMailLogInPerUser, kMailLogInPerMailbox;
 /// Returns the limit of codes in an hour to all numbers together: each SMS costs money.
 Limit codes_in_all(int per_hour);
+/// Returns the limit of codes in an hour to the numbers that begin alike.
+Limit codes_per_prefix(int per_hour);
+/// Return the limits of an address, which many users may share (an operator's NAT, a workshop):
+/// waits begin at `count` tries in a day. Successful tries are refunded.
+Limit sign_ups_per_address(int count);
+Limit passwords_per_address(int count);
+Limit verifications_per_address(int count);
 
 /// A limit and the subject that a try counts for. A count with an empty subject is ignored.
 struct Count {
@@ -44,10 +51,13 @@ using Counts = std::vector<Count>;
 class Limits {
  public:
   explicit Limits(const VaultContext& context) : context_(context) {}
-  /// Returns the subject for an address. Empty for this host: a proxy without X-Forwarded-For.
-  std::string address(const std::string& remote);
-  /// Returns the subject for a number tried from an address. Empty if the address has no subject.
-  std::string number_at_address(const std::string& number, const std::string& remote);
+  /// Returns what a try from `remote` counts for: its address or, of IPv6, its /64, /56 and /48.
+  /// The /56 may have twice the tries of `limit`, the /48 four times, as more users share them.
+  /// Nothing for this host: a proxy without X-Forwarded-For.
+  Counts from(const Limit& limit, const std::string& remote);
+  /// Returns what a try for `number` from `remote` counts for: the number at the address or, of
+  /// IPv6, at its /64, at its /56 (as many tries) and at its /48 (twice as many).
+  Counts from(const Limit& limit, const std::string& number, const std::string& remote);
 
   /// Refuses if consume() would refuse, but counts and writes nothing.
   Outcome<void> check(const Counts& counts);
@@ -60,12 +70,17 @@ class Limits {
   }
   /// Takes a try back: it was not made, or it succeeded and many users share the subject.
   void refund(const Counts& counts);
-  /// Resets the count after a successful try.
-  void clear(const Limit& limit, std::string_view subject);
+  /// Resets the counts after a successful try.
+  void clear(const Counts& counts);
+  void clear(const Limit& limit, std::string_view subject) {
+    clear({{limit, std::string(subject)}});
+  }
   /// Deletes counts that have expired.
   void purge();
 
  private:
+  /// Returns the networks of `remote`, the narrowest first; none for this host.
+  std::vector<std::string> networks(const std::string& remote);
   crypto::Sha256 hash(const Limit& limit, std::string_view subject) const;
   /// Counts a try and returns 0, or returns the milliseconds to wait.
   std::int64_t count(database::Database& database, const Count& one, std::int64_t now) const;

@@ -4,16 +4,43 @@
 
 namespace vault {
 
-Session Sessions::begin(const std::string& user) {
+namespace {
+
+constexpr int kMostDevices = 20;
+constexpr std::int64_t kDeviceDay = 24LL * 3'600'000, kDeviceLife = 400 * kDeviceDay;
+
+}  // namespace
+
+Session Sessions::begin(const std::string& user, const std::string& device) {
   const auto expires = context_.clock.wall() + context_.policy.session_life;
-  Session session{crypto::random_token(), user, expires};
-  const auto token = hash(session.token);
-  const auto expires_at = util::epoch_ms(expires);
+  Session session{crypto::random_token(), user, expires,
+                  device.empty() ? crypto::random_token() : device};
+  const auto token = hash(session.token), device_hash = hash(session.device);
+  const auto expires_at = util::epoch_ms(expires), now = context_.now();
+  // Only the day, so that the row does not tell which SMS of that day had the user's code.
+  const std::int64_t seen_at = now - now % kDeviceDay;
   context_.store.change([&](database::Database& db) {
     db.run("INSERT INTO sessions(token, user, expires_at) VALUES (?, ?, ?)", token, user,
            expires_at);
+    db.run("INSERT OR REPLACE INTO devices(token, user, seen_at) VALUES (?, ?, ?)", device_hash,
+           user, seen_at);
+    db.run(
+        "DELETE FROM devices WHERE user = ? AND rowid NOT IN (SELECT rowid FROM devices WHERE user "
+        "= ? ORDER BY rowid DESC LIMIT ?)",
+        user, user, kMostDevices);
   });
   return session;
+}
+
+bool Sessions::knows_device(std::string_view device, const crypto::Sha256& number_hash) {
+  const auto key = hash(device);
+  return context_.store.read([&](database::Database& db) {
+    auto row = db.query(
+        "SELECT 1 FROM devices JOIN users ON users.id = devices.user WHERE devices.token = ? AND "
+        "users.number_hash = ?",
+        key, number_hash);
+    return row.next();
+  });
 }
 
 Outcome<std::string> Sessions::user_of(std::string_view token) {
@@ -38,10 +65,17 @@ void Sessions::end(std::string_view token) {
       [&](database::Database& db) { db.run("DELETE FROM sessions WHERE token = ?", key); });
 }
 
+void Sessions::end_all(database::Database& database, const std::string& user) {
+  database.run("DELETE FROM sessions WHERE user = ?", user);
+  database.run("DELETE FROM devices WHERE user = ?", user);
+}
+
 void Sessions::purge() {
   const auto now = context_.now();
-  context_.store.change(
-      [&](database::Database& db) { db.run("DELETE FROM sessions WHERE expires_at <= ?", now); });
+  context_.store.change([&](database::Database& db) {
+    db.run("DELETE FROM sessions WHERE expires_at <= ?", now);
+    db.run("DELETE FROM devices WHERE seen_at < ?", now - kDeviceLife);
+  });
 }
 
 }  // namespace vault

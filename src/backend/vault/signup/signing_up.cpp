@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::chrono::minutes kCodeLife{10};
 constexpr int kTries = 5;
+// A sign-up is dated by its day, so that the row does not tell which SMS of that day had its code.
+constexpr std::int64_t kSignUpDay = 24LL * 3'600'000;
 
 tl::unexpected<api::ApiError> wrong_code() {
   return api::fail(403, "the code is wrong or no longer valid; next: sign up again for a new one");
@@ -54,16 +56,50 @@ std::string SigningUp::text_for(bool known, const std::string& code) const {
                      context_.policy.service);
 }
 
+Outcome<void> SigningUp::may_sign_up(const std::string& invitation) {
+  const auto mode = context_.policy.sign_up;
+  if (mode == SignUpMode::closed)
+    return api::fail(403, "this service takes no new users; next: ask its operator");
+  if (invitation.empty() && mode == SignUpMode::invitation)
+    return api::fail(403,
+                     "sign-up needs an invitation; next: ask the operator for one, and give it as "
+                     "'invitation'");
+  if (!invitation.empty() && !is_invitation_valid(context_, invitation))
+    return api::fail(
+        403, "the invitation is wrong, used or expired; next: ask the operator for another");
+  return {};
+}
+
+/// An invitation counts instead of the address: the guests of a workshop share one.
+Counts SigningUp::counts_of(const std::string& number, const std::string& remote,
+                            const std::string& invitation) {
+  const auto& policy = context_.policy;
+  auto all = limits_.from(kCodeFromHere, number, remote);
+  if (invitation.empty())
+    for (auto& one : limits_.from(sign_ups_per_address(policy.sign_ups_per_address), remote))
+      all.push_back(std::move(one));
+  else
+    all.push_back({kCodePerInvitation, invitation});
+  all.push_back({kCodePerNumber, number});
+  if (const auto* prefix = find_prefix(policy.number_prefixes, number);
+      prefix != nullptr && prefix->codes_per_hour > 0)
+    all.push_back({codes_per_prefix(prefix->codes_per_hour), prefix->prefix});
+  all.push_back({codes_in_all(policy.codes_per_hour), "all"});
+  return all;
+}
+
 Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
-                                 const std::string& remote) {
+                                 const std::string& remote, const std::string& invitation) {
   if (!util::is_phone_number(number, util::NumberKind::subscriber))
     return api::fail(400, "'number' is not a phone number; next: write it as +237650000000");
   if (auto fault = password_fault(password, number); !fault.empty())
     return api::fail(400, std::move(fault));
-  const Counts all{{kSignUpPerAddress, limits_.address(remote)},
-                   {kCodeFromHere, limits_.number_at_address(number, remote)},
-                   {kCodePerNumber, number},
-                   {codes_in_all(context_.policy.codes_per_hour), "all"}};
+  if (!may_get_codes(context_.policy.number_prefixes, number))
+    return api::fail(403,
+                     "this service sends no codes to numbers that begin like this one; next: ask "
+                     "its operator");
+  if (auto may = may_sign_up(invitation); !may) return tl::unexpected(may.error());
+  const auto all = counts_of(number, remote, invitation);
   // Checked first, so that a refused request takes no place in the queue and writes nothing.
   if (auto free = limits_.check(all); !free) return tl::unexpected(free.error());
   const auto hash = number_hash(context_, number);
@@ -79,13 +115,14 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
       context_.keys.seal(sealing_context("signup", id, "number"), util::as_octets(number));
   const auto password_kept =
       context_.keys.seal(sealing_context("signup", id, "password"), util::as_octets(*encoded));
+  const auto invitation_kept = invitation_hash(invitation);
   const auto expires = context_.clock.wall() + kCodeLife;
   const auto expires_at = util::epoch_ms(expires);
   context_.store.change([&](database::Database& db) {
     db.run(
-        "INSERT INTO signups(id, number_hash, number, password, code, expires_at) VALUES (?, ?, ?, "
-        "?, ?, ?)",
-        id, hash, number_kept, password_kept, code_kept, expires_at);
+        "INSERT INTO signups(id, number_hash, number, password, code, expires_at, invitation) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        id, hash, number_kept, password_kept, code_kept, expires_at, invitation_kept);
   });
   if (auto sent = sms_sender_.send(number, text_for(is_known, code)); !sent) {
     util::log_error("vault: a code was not sent: " + sent.error().what);
@@ -101,14 +138,15 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
 
 Outcome<Session> SigningUp::verify(const std::string& user, const std::string& code,
                                    const std::string& remote) {
-  const Count address{kVerifyPerAddress, limits_.address(remote)};
-  if (auto free = limits_.consume({address}); !free) return tl::unexpected(free.error());
+  const auto address =
+      limits_.from(verifications_per_address(context_.policy.tries_per_address), remote);
+  if (auto free = limits_.consume(address); !free) return tl::unexpected(free.error());
   const auto given = code_hash(user, code);
   const auto now = context_.now();
   // A code that would be valid for longer was made under a wrong clock.
   const std::int64_t latest = now + std::chrono::milliseconds(kCodeLife).count();
   struct Row {
-    util::Octets number_hash, number, password;
+    util::Octets number_hash, number, password, invitation;
   };
   // The try is counted before the codes are compared, so that parallel tries all count.
   bool is_known = false;
@@ -116,7 +154,8 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
     db.run("UPDATE signups SET tries = tries + 1 WHERE id = ?", user);
     is_known = db.changes() == 1;
     auto found = db.query(
-        "SELECT number_hash, number, password, code FROM signups WHERE id = ? AND expires_at > ? "
+        "SELECT number_hash, number, password, code, invitation FROM signups WHERE id = ? AND "
+        "expires_at > ? "
         "AND expires_at <= ? AND tries <= ?",
         user, now, latest, kTries);
     if (!found.next() || !crypto::equal_constant_time(found.octets(3), given)) return {};
@@ -124,7 +163,7 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
       const auto view = found.octets(column);
       return util::Octets(view.begin(), view.end());
     };
-    return Row{copy(0), copy(1), copy(2)};
+    return Row{copy(0), copy(1), copy(2), copy(4)};
   });
   if (!row) {
     // A client can send any text as user id, and only ids of the program go into the audit log.
@@ -140,26 +179,32 @@ Outcome<Session> SigningUp::verify(const std::string& user, const std::string& c
   const auto password_kept =
       context_.keys.seal(sealing_context("user", user, "password"), *password);
   const bool made = context_.store.change([&](database::Database& db) {
+    if (!row->invitation.empty() && !use_invitation(db, row->invitation, now)) return false;
     db.run(
         "INSERT INTO users(id, number_hash, number, password, created_at) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT DO NOTHING",
-        user, row->number_hash, number_kept, password_kept, now);
+        user, row->number_hash, number_kept, password_kept, now - now % kSignUpDay);
     const bool inserted = db.changes() == 1;
     db.run("DELETE FROM signups WHERE number_hash = ?", row->number_hash);
     return inserted;
   });
   if (!made) return wrong_code();
-  limits_.clear(kCodeFromHere,
-                limits_.number_at_address(std::string(util::as_chars(*number)), remote));
-  limits_.refund({address});
+  limits_.clear(limits_.from(kCodeFromHere, std::string(util::as_chars(*number)), remote));
+  limits_.refund(address);
+  // Who had a code is no stranger: guests of a workshop sign up one after the other.
+  if (row->invitation.empty())
+    limits_.refund(
+        limits_.from(sign_ups_per_address(context_.policy.sign_ups_per_address), remote));
   audit_.note("verification", user, "signed up");
   return sessions_.begin(user);
 }
 
 void SigningUp::purge() {
   const auto now = context_.now();
-  context_.store.change(
-      [&](database::Database& db) { db.run("DELETE FROM signups WHERE expires_at <= ?", now); });
+  context_.store.change([&](database::Database& db) {
+    db.run("DELETE FROM signups WHERE expires_at <= ?", now);
+    db.run("DELETE FROM invitations WHERE expires_at <= ?", now);
+  });
 }
 
 }  // namespace vault

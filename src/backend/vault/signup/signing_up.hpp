@@ -5,6 +5,7 @@
 #include <string>
 
 #include "backend/vault/audit.hpp"
+#include "backend/vault/signup/invitations.hpp"
 #include "backend/vault/signup/limits.hpp"
 #include "backend/vault/signup/password_hash_queue.hpp"
 #include "backend/vault/signup/sessions.hpp"
@@ -21,10 +22,12 @@ class SigningUp {
  public:
   SigningUp(const VaultContext& context, Limits& limits, PasswordHashQueue& hash_queue,
             Sessions& sessions, Audit& audit, SmsSender& sms_sender);
-  /// Sends a code by SMS. Refuses with 400 for an invalid number or password, 429 above a rate
-  /// limit, 503 if the SMS cannot be sent. `remote` is the client's address.
+  /// Sends a code by SMS. Refuses with 400 for an invalid number or password, 403 if the number
+  /// gets no codes, sign-up is closed or the invitation is not valid, 429 above a rate limit, 503
+  /// if the SMS cannot be sent. `remote` is the client's address; an `invitation` counts instead of
+  /// it.
   Outcome<SignUp> begin(const std::string& number, const std::string& password,
-                        const std::string& remote);
+                        const std::string& remote, const std::string& invitation = "");
   /// Makes the user and begins a session. Refuses with 403 for a wrong, used or expired code, and
   /// after five tries; 429 above a rate limit.
   Outcome<Session> verify(const std::string& user, const std::string& code,
@@ -34,6 +37,9 @@ class SigningUp {
 
  private:
   bool known(const crypto::Sha256& number_hash);
+  Outcome<void> may_sign_up(const std::string& invitation);
+  Counts counts_of(const std::string& number, const std::string& remote,
+                   const std::string& invitation);
   crypto::Sha256 code_hash(const std::string& user, const std::string& code) const;
   std::string text_for(bool known, const std::string& code) const;
 

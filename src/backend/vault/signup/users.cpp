@@ -54,22 +54,33 @@ Outcome<void> Users::prove(const Row& row, const std::string& password, const st
   return {};
 }
 
+Counts Users::counts_of(const std::string& number, const std::string& remote) {
+  auto all = limits_.from(passwords_per_address(context_.policy.tries_per_address), remote);
+  for (auto& one : limits_.from(kPasswordFromHere, number, remote)) all.push_back(std::move(one));
+  all.push_back({kPasswordPerNumber, number});
+  return all;
+}
+
 Outcome<Session> Users::sign_in(const std::string& number, const std::string& password,
-                                const std::string& remote) {
-  const Count address{kPasswordPerAddress, limits_.address(remote)},
-      here{kPasswordFromHere, limits_.number_at_address(number, remote)};
-  const Counts all{address, here, {kPasswordPerNumber, number}};
+                                const std::string& remote, const std::string& device) {
+  const bool known_device =
+      !device.empty() && sessions_.knows_device(device, number_hash(context_, number));
+  const auto all = known_device ? Counts{{kPasswordPerDevice, device}} : counts_of(number, remote);
   // Checked first, so that a refused request takes no place in the queue and writes nothing.
   if (auto free = limits_.check(all); !free) return tl::unexpected(free.error());
   const auto row = by_number(number);
   if (!row) return tl::unexpected(row.error());
   auto proved = prove(*row, password, "sign-in", [&] { return limits_.consume(all); });
   if (!proved) return tl::unexpected(proved.error());
-  // The count of the number alone stays: clearing it would show others that its owner signed in.
-  limits_.clear(here.limit, here.subject);
-  limits_.refund({address});
+  if (known_device) {
+    limits_.clear(all);
+  } else {
+    // The count of the number alone stays: clearing it would show others that its owner signed in.
+    limits_.clear(limits_.from(kPasswordFromHere, number, remote));
+    limits_.refund(limits_.from(passwords_per_address(context_.policy.tries_per_address), remote));
+  }
   audit_.note("sign-in", row->id, "done");
-  return sessions_.begin(row->id);
+  return sessions_.begin(row->id, known_device ? device : "");
 }
 
 Outcome<std::string> Users::check(const std::string& user, const std::string& password) {

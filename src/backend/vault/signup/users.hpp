@@ -12,9 +12,11 @@ class Users {
   Users(const VaultContext& context, Limits& limits, PasswordHashQueue& hash_queue,
         Sessions& sessions, Audit& audit);
   /// Begins a session. Refuses with 401 for an unknown number and a wrong password alike, after the
-  /// same work, and with 429 above a rate limit.
+  /// same work, and with 429 above a rate limit. `device`: the token from an earlier sign-in on
+  /// this device; tries with a known one are counted for it alone, so that strangers cannot lock
+  /// out the owner of the number.
   Outcome<Session> sign_in(const std::string& number, const std::string& password,
-                           const std::string& remote);
+                           const std::string& remote, const std::string& device = "");
   /// Checks the user's password and returns the number. Refuses with 401 or 429 as sign_in() does.
   Outcome<std::string> check(const std::string& user, const std::string& password);
   bool exists(const std::string& user);
@@ -29,6 +31,7 @@ class Users {
   Outcome<Row> open(Row sealed);
   Outcome<Row> by_number(const std::string& number);
   Outcome<Row> by_id(const std::string& user);
+  Counts counts_of(const std::string& number, const std::string& remote);
   Outcome<void> prove(const Row& row, const std::string& password, const std::string& kind,
                       const PasswordHashQueue::Allowed& allowed);
 

@@ -1,5 +1,7 @@
 #include "backend/vault/signup/limits.hpp"
 
+#include <fmt/format.h>
+
 #include "tests/backend/vault/rig.hpp"
 
 using namespace vault_test;
@@ -47,11 +49,12 @@ TEST_CASE("a refunded try does not count") {
 
 TEST_CASE("a try refused by one limit counts for no limit") {
   Rig rig;
-  const vault::Counts both{{vault::kPasswordPerAddress, "a"}, {vault::kPasswordPerUser, "u"}};
+  const auto per_address = vault::passwords_per_address(30);
+  const vault::Counts both{{per_address, "a"}, {vault::kPasswordPerUser, "u"}};
   for (int i = 0; i < 3; ++i) CHECK(rig.limits.consume(both));
   for (int i = 0; i < 50; ++i) CHECK_FALSE(rig.limits.consume(both));
   CHECK_FALSE(rig.limits.check(both));
-  CHECK(rig.limits.check({{vault::kPasswordPerAddress, "a"}}));
+  CHECK(rig.limits.check({{per_address, "a"}}));
   CHECK(rig.count("SELECT max(count) FROM limits") == 3);
 }
 
@@ -67,7 +70,7 @@ TEST_CASE("a count written under a wrong clock does not refuse for ever") {
 TEST_CASE("many users at one address who try now and then are never refused") {
   Rig rig;
   for (int day = 0; day < 200; ++day) {
-    CHECK(rig.limits.consume(vault::kPasswordPerAddress, rig.limits.address("192.0.2.7")));
+    CHECK(rig.limits.consume(rig.limits.from(vault::passwords_per_address(30), "192.0.2.7")));
     rig.clock.advance(hours(23));
   }
 }
@@ -77,7 +80,7 @@ TEST_CASE(
     "not counted") {
   Rig rig;
   const auto charge = [&](const std::string& remote) {
-    return rig.limits.consume(vault::kPasswordPerAddress, rig.limits.address(remote));
+    return rig.limits.consume(rig.limits.from(vault::passwords_per_address(30), remote));
   };
   for (int i = 0; i < 30; ++i) CHECK(charge("192.0.2.7"));
   CHECK(charge("192.0.2.7").error().status == 429);
@@ -87,4 +90,36 @@ TEST_CASE(
   CHECK(charge("192.0.2.7"));
   for (int i = 0; i < 200; ++i)
     for (const char* proxy : {"", "127.0.0.1", "::1"}) CHECK(charge(proxy));
+}
+
+TEST_CASE("an IPv6 address counts for its /64, its /56 and its /48, which have more tries") {
+  Rig rig;
+  const auto tries = [&](const char* format, int most) {
+    int done = 0;
+    for (int i = 0; i < most; ++i) {
+      const auto remote = fmt::format(fmt::runtime(format), i);
+      if (rig.limits.consume(rig.limits.from(vault::passwords_per_address(30), remote))) ++done;
+    }
+    return done;
+  };
+  CHECK(tries("2001:db8:1:100::{:x}", 100) == 30);
+  CHECK(tries("2001:db8:1:1{:02x}::1", 256) == 30);  // the rest of the /56
+  CHECK(tries("2001:db8:1:{:x}00::1", 256) == 60);   // the rest of the /48
+  CHECK(tries("2001:db8:{:x}::1", 10) == 9);         // others
+}
+
+TEST_CASE("a number at an IPv6 address counts at the /64, the /56 and the /48") {
+  Rig rig;
+  const auto tries = [&](const char* format) {
+    int done = 0;
+    for (int i = 0; i < 200; ++i) {
+      const auto remote = fmt::format(fmt::runtime(format), i);
+      if (rig.limits.consume(rig.limits.from(vault::kPasswordFromHere, kNumber, remote))) ++done;
+    }
+    return done;
+  };
+  CHECK(tries("2001:db8:1:1{:02x}::1") == 3);
+  CHECK(tries("2001:db8:1:{:x}00::1") == 3);
+  CHECK(rig.limits.consume(
+      rig.limits.from(vault::kPasswordFromHere, "+237650000009", "2001:db8:1:100::1")));
 }

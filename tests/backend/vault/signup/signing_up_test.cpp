@@ -1,5 +1,7 @@
 #include "backend/vault/signup/signing_up.hpp"
 
+#include <fmt/format.h>
+
 #include "tests/backend/vault/rig.hpp"
 
 using namespace vault_test;
@@ -140,4 +142,112 @@ TEST_CASE("of two sign-ups of one number the first verified one wins") {
   CHECK(rig.signing_up.verify(first.user, first_code, kHere).has_value());
   CHECK(rig.signing_up.verify(second.user, second_code, kHere).error().status == 403);
   CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
+}
+
+TEST_CASE("a whole IPv6 /48 cannot use up the codes of an hour") {
+  Rig rig;
+  const auto begin = [&](int person, const std::string& remote) {
+    return rig.signing_up.begin(fmt::format("+2376501{:05}", person), kPassword, remote);
+  };
+  for (int i = 0; i < 500; ++i) begin(i, fmt::format("2001:db8:1:{:x}::1", i * 128));
+  CHECK(rig.sms_sender.sent.size() <= 80);
+  CHECK(begin(999, kHere).has_value());
+  for (int hour = 0; hour < 23; ++hour) {
+    rig.clock.advance(std::chrono::hours(1));
+    for (int i = 0; i < 100; ++i)
+      begin(1000 + 100 * hour + i, fmt::format("2001:db8:1:{:x}::1", i * 128));
+  }
+  CHECK(rig.sms_sender.sent.size() < 200);
+}
+
+TEST_CASE("numbers that cost much get no code, and a configuration names the prefixes that do") {
+  Rig rig;
+  const auto status = [&](const std::string& number) {
+    const auto begun = rig.signing_up.begin(number, kPassword, kHere);
+    return begun ? 202 : begun.error().status;
+  };
+  CHECK(status("+19005550100") == 403);
+  CHECK(status("+88213000000") == 403);
+  CHECK(rig.sms_sender.sent.empty());
+  CHECK(status("+13475550100") == 202);
+  rig.policy.number_prefixes = {{"+237"}, {"+88213", 5}};
+  CHECK(status("+13475550101") == 403);
+  CHECK(status("+237650000001") == 202);
+  CHECK(status("+88213000000") == 202);
+}
+
+TEST_CASE("codes to numbers of one prefix do not use up those of another") {
+  Rig rig;
+  rig.policy.number_prefixes = {{"+237", 3}, {"+2376", 2}, {"+49", 0}};
+  rig.policy.codes_per_hour = 6;
+  int person = 0;
+  const auto sent = [&](const std::string& prefix) {
+    int done = 0;
+    for (int i = 0; i < 10; ++i, ++person)
+      if (rig.signing_up.begin(fmt::format("{}{:08}", prefix, person), kPassword,
+                               fmt::format("198.51.100.{}", person)))
+        ++done;
+    return done;
+  };
+  CHECK(sent("+2376") == 2);  // the longest prefix counts
+  CHECK(sent("+2372") == 3);
+  CHECK(sent("+49") == 1);  // the rest of all codes
+  rig.clock.advance(std::chrono::hours(1));
+  CHECK(sent("+2376") == 2);
+}
+
+TEST_CASE("an invitation lets one person sign up, also where sign-up needs one") {
+  Rig rig;
+  rig.policy.sign_up = vault::SignUpMode::invitation;
+  CHECK(rig.signing_up.begin(kNumber, kPassword, kHere).error().status == 403);
+  CHECK(rig.signing_up.begin(kNumber, kPassword, kHere, "0123456789abcdef").error().status == 403);
+  CHECK(rig.sms_sender.sent.empty());
+  const auto invitation = vault::make_invitation(*rig.store, rig.clock.wall());
+  CHECK(rig.leaked().find(invitation) == std::string::npos);
+  const auto first = rig.signing_up.begin(kNumber, kPassword, kHere, invitation).value();
+  const auto code = rig.sms_sender.code();
+  const auto second = rig.signing_up.begin("+237650000002", kPassword, kHere, invitation).value();
+  CHECK(rig.signing_up.verify(second.user, rig.sms_sender.code(), kHere).has_value());
+  CHECK(rig.signing_up.verify(first.user, code, kHere).error().status == 403);
+  CHECK(rig.users.exists(second.user));
+  CHECK_FALSE(rig.users.exists(first.user));
+  CHECK(rig.signing_up.begin(kNumber, kPassword, "198.51.100.1", invitation).error().status == 403);
+}
+
+TEST_CASE("an invitation sends five codes a day, and ends after 30 days") {
+  Rig rig;
+  rig.policy.sign_up = vault::SignUpMode::invitation;
+  const auto invitation = vault::make_invitation(*rig.store, rig.clock.wall());
+  const auto status = [&](int person) {
+    const auto begun =
+        rig.signing_up.begin(fmt::format("+23765010{:04}", person), kPassword, kHere, invitation);
+    return begun ? 202 : begun.error().status;
+  };
+  for (int i = 0; i < 5; ++i) CHECK(status(i) == 202);
+  CHECK(status(5) == 429);
+  rig.clock.advance(std::chrono::hours(24 * 31));
+  CHECK(status(6) == 403);
+  rig.signing_up.purge();
+  CHECK(rig.count("SELECT count(*) FROM invitations") == 0);
+}
+
+TEST_CASE("a closed service takes no new users") {
+  Rig rig;
+  const auto invitation = vault::make_invitation(*rig.store, rig.clock.wall());
+  rig.policy.sign_up = vault::SignUpMode::closed;
+  CHECK(rig.signing_up.begin(kNumber, kPassword, kHere, invitation).error().status == 403);
+  CHECK(rig.sms_sender.sent.empty());
+}
+
+TEST_CASE("the guests of a workshop behind one address sign up, one after the other") {
+  Rig rig;
+  for (int i = 0; i < 60; ++i) {
+    const auto begun = rig.signing_up.begin(fmt::format("+23765010{:04}", i), kPassword, kHere);
+    REQUIRE(begun.has_value());
+    REQUIRE(rig.signing_up.verify(begun->user, rig.sms_sender.code(), kHere).has_value());
+  }
+  rig.policy.sign_ups_per_address = 2;
+  for (int i = 0; i < 2; ++i)
+    CHECK(rig.signing_up.begin(fmt::format("+23765020{:04}", i), kPassword, "192.0.2.8"));
+  CHECK_FALSE(rig.signing_up.begin("+237650209999", kPassword, "192.0.2.8"));
 }

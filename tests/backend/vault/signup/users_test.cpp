@@ -1,5 +1,7 @@
 #include "backend/vault/signup/users.hpp"
 
+#include <fmt/format.h>
+
 #include "tests/backend/vault/rig.hpp"
 
 using namespace vault_test;
@@ -116,4 +118,51 @@ TEST_CASE("tries of many numbers from one address are limited") {
     status = rig.users.sign_in("+2376500000" + std::to_string(i), kPassword, kHere).error().status;
   CHECK(status == 429);
   CHECK(rig.users.sign_in("+237650000099", kPassword, "198.51.100.1").error().status == 401);
+}
+
+TEST_CASE("guesses from a whole IPv6 /48 do not lock out the owner of a number") {
+  Rig rig;
+  rig.person();
+  for (int i = 0; i < 500; ++i)
+    rig.users.sign_in(kNumber, "Wrong-horse1", fmt::format("2001:db8:1:{:x}::1", i * 128));
+  CHECK(rig.users.sign_in(kNumber, kPassword, kHere).has_value());
+}
+
+TEST_CASE("a device that has signed in before is not locked out by strangers' guesses") {
+  Rig rig;
+  const auto owner = rig.person();
+  REQUIRE_FALSE(owner.device.empty());
+  for (int i = 0; i < 40; ++i)
+    rig.users.sign_in(kNumber, "Wrong-horse1", "198.51.100." + std::to_string(i));
+  CHECK(rig.users.sign_in(kNumber, kPassword, kHere).error().status == 429);
+  const auto again = rig.users.sign_in(kNumber, kPassword, kHere, owner.device);
+  REQUIRE(again.has_value());
+  CHECK(again->device == owner.device);
+  // The device itself may guess as often as an address.
+  for (int i = 0; i < 3; ++i)
+    CHECK(rig.users.sign_in(kNumber, "Wrong-horse1", kHere, owner.device).error().status == 401);
+  CHECK(rig.users.sign_in(kNumber, kPassword, kHere, owner.device).error().status == 429);
+}
+
+TEST_CASE("the device of another user, or an invented one, changes no limit") {
+  Rig rig;
+  rig.person();
+  const auto other = rig.person("+237650000002");
+  for (const auto& device : {other.device, std::string("invented")}) {
+    for (int i = 0; i < 3; ++i) rig.users.sign_in(kNumber, "Wrong-horse1", "198.51.100.1", device);
+    CHECK(rig.users.sign_in(kNumber, kPassword, "198.51.100.1", device).error().status == 429);
+  }
+}
+
+TEST_CASE("a user's 20 newest devices are known, for 400 days") {
+  Rig rig;
+  const auto first = rig.person();
+  std::string last;
+  for (int i = 0; i < 20; ++i) last = rig.users.sign_in(kNumber, kPassword, kHere)->device;
+  const auto hash = vault::number_hash(rig.context, kNumber);
+  CHECK_FALSE(rig.sessions.knows_device(first.device, hash));
+  CHECK(rig.sessions.knows_device(last, hash));
+  rig.clock.advance(std::chrono::hours(24 * 402));
+  rig.sessions.purge();
+  CHECK_FALSE(rig.sessions.knows_device(last, hash));
 }
