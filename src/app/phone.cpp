@@ -53,6 +53,7 @@ std::string write_phone(const Phone& phone) {
                      {"user_id", phone.user_id},
                      {"session", phone.session},
                      {"device", phone.device},
+                     {"pending_reset", phone.pending_reset},
                      {"pending_user", phone.pending_user},
                      {"secret_key", key_json(phone)},
                      {"platforms", to_json(phone.platforms)},
@@ -72,6 +73,7 @@ CommandResult<Phone> read_phone(std::string_view text) {
   phone.user_id = text_at(*json, "user_id");
   phone.session = text_at(*json, "session", kMaxToken);
   phone.device = text_at(*json, "device", kMaxToken);
+  phone.pending_reset = text_at(*json, "pending_reset");
   phone.pending_user = text_at(*json, "pending_user");
   if (!read_key(part_at(*json, "secret_key"), phone)) return unknown_content();
   phone.platforms = read_platforms(part_at(*json, "platforms"));

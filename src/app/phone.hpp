@@ -34,9 +34,10 @@ struct GatewayClient {
 
 struct Phone {
   std::string vault_url, number, user_id;
-  std::string session;       ///< at the vault; empty: not signed in
-  std::string device;        ///< known to the vault since the last sign-in; empty: not yet
-  std::string pending_user;  ///< a sign-up that waits for its code
+  std::string session;        ///< at the vault; empty: not signed in
+  std::string device;         ///< known to the vault since the last sign-in; empty: not yet
+  std::string pending_reset;  ///< a new password that waits: the user's id once it is valid
+  std::string pending_user;   ///< a sign-up that waits for its code
 
   std::string gateway_server;  ///< the server that shares the key
   Form form = Form::compact;

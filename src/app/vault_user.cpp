@@ -59,7 +59,63 @@ CommandResult<VaultSession> sign_in(const ApiClient& client, const std::string& 
   return read_session(vault, client.request({"POST", vault + "/v1/sessions", body.dump()}), "");
 }
 
+CommandResult<VaultSession> change_password(const ApiClient& client, const Phone& phone,
+                                            const std::string& password,
+                                            const std::string& new_password) {
+  const auto session = session_of(phone);
+  if (!session) return fail(session.error());
+  const Json body{{"password", password}, {"new_password", new_password}};
+  return read_session(
+      phone.vault_url,
+      client.request({"PUT", phone.vault_url + "/v1/users/me/password", body.dump(), *session}),
+      phone.user_id);
+}
+
+CommandResult<void> sign_out(const ApiClient& client, const Phone& phone, SignOut which) {
+  const auto session = session_of(phone);
+  if (!session) return fail(session.error());
+  const auto* path = which == SignOut::everywhere ? "/v1/users/me/sessions" : "/v1/sessions";
+  const auto done = client.request({"DELETE", phone.vault_url + path, "", *session});
+  if (!done) return fail(done.error());
+  return {};
+}
+
+CommandResult<std::string> request_reset(const ApiClient& client, const std::string& vault,
+                                         const std::string& number, const std::string& password) {
+  const Json body{{"number", number}, {"password", password}};
+  const auto response = client.request({"POST", vault + "/v1/password-resets", body.dump()});
+  if (!response) return fail(response.error());
+  auto id = text_at(response->body(), "reset_id");
+  if (id.empty()) return not_a_vault(vault);
+  return id;
+}
+
+CommandResult<std::int64_t> confirm_reset(const ApiClient& client, const std::string& vault,
+                                          const std::string& reset_id, const std::string& code) {
+  const auto url =
+      fmt::format("{}/v1/password-resets/{}/verification", vault, util::percent_encode(reset_id));
+  const auto response = client.request({"POST", url, Json{{"code", code}}.dump()});
+  if (!response) return fail(response.error());
+  return number_at(response->body(), "valid_from");
+}
+
+CommandResult<void> cancel_reset(const ApiClient& client, const Phone& phone) {
+  const auto session = session_of(phone);
+  if (!session) return fail(session.error());
+  const auto done =
+      client.request({"DELETE", phone.vault_url + "/v1/users/me/password-reset", "", *session});
+  if (!done) return fail(done.error());
+  return {};
+}
+
 CommandResult<void> apply(Phone& phone, const VaultSession& session) {
+  if (!phone.pending_reset.empty() && phone.pending_reset == session.user_id) {
+    phone.user_id.clear();
+    phone.key.clear();
+    phone.counter = 0;
+    phone.key_in_doubt = false;
+    phone.accounts.clear();
+  }
   if (!phone.user_id.empty() && phone.user_id != session.user_id)
     return fail(kFailed, "this phone file belongs to another user",
                 "use another phone file: gsmrelay-app --file PATH signin");
@@ -67,6 +123,7 @@ CommandResult<void> apply(Phone& phone, const VaultSession& session) {
   phone.session = session.session;
   if (!session.device.empty()) phone.device = session.device;
   phone.pending_user.clear();
+  phone.pending_reset.clear();
   return {};
 }
 

@@ -32,7 +32,26 @@ CommandResult<VaultSession> verify(const ApiClient& client, const std::string& v
 CommandResult<VaultSession> sign_in(const ApiClient& client, const std::string& vault,
                                     const std::string& number, const std::string& password,
                                     const std::string& device);
-/// Writes the session into `phone`. Fails if the phone belongs to another user.
+/// Replaces the password of the signed-in user. Every other session ends.
+CommandResult<VaultSession> change_password(const ApiClient& client, const Phone& phone,
+                                            const std::string& password,
+                                            const std::string& new_password);
+enum class SignOut { here, everywhere };
+/// Ends the session of the phone, or all sessions of its user.
+CommandResult<void> sign_out(const ApiClient& client, const Phone& phone, SignOut which);
+
+/// Asks for a new password instead of a forgotten one, and returns its id. The vault sends a code.
+CommandResult<std::string> request_reset(const ApiClient& client, const std::string& vault,
+                                         const std::string& number, const std::string& password);
+/// Confirms a new password with the code from the SMS. Returns when it will be valid, in epoch
+/// milliseconds.
+CommandResult<std::int64_t> confirm_reset(const ApiClient& client, const std::string& vault,
+                                          const std::string& reset_id, const std::string& code);
+/// Cancels a new password that waits.
+CommandResult<void> cancel_reset(const ApiClient& client, const Phone& phone);
+
+/// Writes the session into `phone`. After a new password the number has a new user: the key and the
+/// accounts of the former one are removed. Fails if the phone belongs to another user.
 CommandResult<void> apply(Phone& phone, const VaultSession& session);
 
 /// An account whose access ends, with its state at the platform.

@@ -14,6 +14,8 @@ Phone full() {
   phone.number = "+237670000001";
   phone.user_id = "user";
   phone.session = "session";
+  phone.device = "device";
+  phone.pending_reset = "reset";
   phone.pending_user = "pending";
   phone.gateway_server = "https://gateway.example";
   phone.form = app::Form::rsa_era;

@@ -15,8 +15,9 @@ using namespace app_test;
 namespace {
 
 const std::vector<std::string> kCommands{
-    "signup",    "signin",          "connect",         "sync",   "compose",       "results",
-    "platforms", "gateway-clients", "gateway-servers", "revoke", "delete-account"};
+    "signup", "signin",        "signout", "password",  "reset-password",  "connect",
+    "sync",   "compose",       "results", "platforms", "gateway-clients", "gateway-servers",
+    "revoke", "delete-account"};
 
 }  // namespace
 
@@ -238,4 +239,75 @@ TEST_CASE("a wrong passphrase fails before anything is asked or sent") {
   CHECK(ran.code == app::kDenied);
   CHECK(ran.complains("wrong passphrase"));
   CHECK(rig.servers.asked.size() == before);
+}
+
+TEST_CASE("a sign-in sends the device of the last one, to the same vault only") {
+  Rig rig;
+  rig.sign_up();
+  CHECK(rig.phone().device == "a-known-device");
+  CHECK(rig({"signin", "--password-file", rig.password}).code == 0);
+  CHECK(rig.servers.asked.back().body.find(R"("device":"a-known-device")") != std::string::npos);
+  rig({"signin", "--vault", "https://other.example", "--password-file", rig.password});
+  CHECK(rig.servers.asked.back().body.find("device") == std::string::npos);
+}
+
+TEST_CASE("an invitation is sent with the sign-up") {
+  Rig rig;
+  rig({"signup", "--vault", kVault, "--number", kNumber, "--password-file", rig.password,
+       "--invitation", "0123456789abcdef", "--code", "123456"});
+  CHECK(rig.servers.sent().find(R"("invitation":"0123456789abcdef")") != std::string::npos);
+}
+
+TEST_CASE("a password is changed, and a session ends here or everywhere") {
+  Rig rig;
+  CHECK(rig({"password"}).code == app::kNoSuch);
+  rig.sign_up();
+  const auto fresh = rig.dir.file("fresh", "Another horse 2\n");
+  CHECK(rig({"password", "--password-file", fresh, "--new-password-file", fresh}).code ==
+        app::kDenied);
+  const auto changed =
+      rig({"password", "--password-file", rig.password, "--new-password-file", fresh});
+  CHECK(changed.says("the password is changed"));
+  CHECK(rig.servers.sent().find(R"("new_password":"Another horse 2")") != std::string::npos);
+  CHECK_FALSE(changed.says("horse"));
+  CHECK(rig({"signout"}).says("signed out"));
+  CHECK(rig.phone().session.empty());
+  CHECK(rig.phone().device == "a-known-device");
+  CHECK(rig({"signout"}).code == app::kDenied);
+  CHECK(rig({"signin", "--password-file", rig.password}).code == 0);
+  CHECK(rig({"signout", "--everywhere"}).says("every session"));
+  CHECK(rig.phone().device.empty());
+  CHECK(rig.servers.asked.back().url.ends_with("/v1/users/me/sessions"));
+}
+
+TEST_CASE(
+    "a forgotten password is replaced by a code, and the phone then belongs to the new user") {
+  Rig rig;
+  rig.sign_up();
+  rig.synchronise();
+  const auto asked = rig({"reset-password", "--password-file", rig.password});
+  CHECK(asked.code == app::kUsage);
+  CHECK(asked.complains("reset-password --code"));
+  CHECK(rig({"reset-password", "--code", "654321"}).code == app::kDenied);
+  const auto waits = rig({"reset-password", "--code", "123456"});
+  CHECK(waits.says("valid from 2027-01-15"));
+  CHECK_FALSE(rig.phone().key.empty());
+  rig.servers.user = "user-2";
+  CHECK(rig({"signin", "--password-file", rig.password}).code == 0);
+  CHECK(rig.phone().user_id == "user-2");
+  CHECK(rig.phone().key.empty());
+  CHECK(rig.phone().pending_reset.empty());
+  // Another user's session is still refused.
+  rig.servers.user = "user-3";
+  CHECK(rig({"signin", "--password-file", rig.password}).code == app::kFailed);
+}
+
+TEST_CASE("a new password that waits is cancelled, or needs the vault's address") {
+  Rig rig;
+  const auto unknown = rig({"reset-password", "--password-file", rig.password});
+  CHECK(unknown.code == app::kUsage);
+  CHECK(unknown.complains("--vault and --number are needed"));
+  CHECK(rig({"reset-password", "--code", "123456"}).complains("no new password was asked for"));
+  rig.sign_up();
+  CHECK(rig({"reset-password", "--cancel"}).says("the old password stays"));
 }

@@ -65,7 +65,8 @@ struct Servers {
     return result;
   }
 
-  std::string lost;  ///< a request whose URL ends with this gets no response
+  std::string user = kUser;  ///< who signs in
+  std::string lost;          ///< a request whose URL ends with this gets no response
 
  private:
   static bool signed_in(const net::HttpRequest& request) {
@@ -83,13 +84,19 @@ struct Servers {
     const auto body = json::parse_or_null(request.body);
     const auto what = request.method + ' ' + request.url;
     const auto wrong = said(401, {{"error", "failed to authenticate"}});
-    const Json session = {{"session", kSession}, {"user_id", kUser}};
+    const Json session = {{"session", kSession}, {"user_id", user}, {"device", "a-known-device"}};
     const Json platforms = Json::array(
         {{{"name", "gmail"}, {"letter", "g"}, {"kind", "email"}, {"authorization", "oauth2"}},
          {{"name", "x"}, {"letter", "t"}, {"kind", "text"}, {"authorization", "oauth2"}}});
     if (what == "POST " + kVault + "/v1/users") return said(202, {{"user_id", kUser}});
     if (what == "POST " + kVault + "/v1/users/user-1/verification")
       return body["code"] == "123456" ? said(200, session) : said(403, {{"error", "wrong code"}});
+    if (what == "POST " + kVault + "/v1/password-resets")
+      return said(202, {{"reset_id", "user-2"}});
+    if (what == "POST " + kVault + "/v1/password-resets/user-2/verification")
+      return body["code"] == "123456"
+                 ? said(200, {{"valid_from", 1'800'000'000'000}, {"user_id", "user-2"}})
+                 : said(403, {{"error", "wrong code"}});
     if (what == "POST " + kVault + "/v1/sessions")
       return body["password"] == kPassword ? said(200, session) : wrong;
     if (what == "POST " + kGateway + "/v2/sync/users/user-1/sessions/s1/handshake") {
@@ -131,6 +138,13 @@ struct Servers {
                                                   {"state", "published"},
                                                   {"what", ""},
                                                   {"at", 1'800'000'000'000}}})}});
+    if (what == "PUT " + kVault + "/v1/users/me/password")
+      return body["password"] == kPassword ? said(200, session) : wrong;
+    if (what == "DELETE " + kVault + "/v1/users/me/password-reset")
+      return said(200, {{"cancelled", true}});
+    if (what == "DELETE " + kVault + "/v1/users/me/sessions" ||
+        what == "DELETE " + kVault + "/v1/sessions")
+      return said(200, {{"signed_out", true}});
     if (what == "GET " + kVault + "/v1/platforms") return said(200, {{"platforms", platforms}});
     if (what == "GET " + kVault + "/v1/accounts") return said(200, {{"accounts", accounts}});
     if (what == "POST " + kVault + "/v1/accounts") {

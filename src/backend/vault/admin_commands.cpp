@@ -4,10 +4,13 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <istream>
 
+#include "backend/vault/accounts/account_deletion.hpp"
 #include "backend/vault/key_rotation.hpp"
 #include "backend/vault/schema.hpp"
 #include "backend/vault/signup/invitations.hpp"
+#include "backend/vault/vault.hpp"
 #include "json/json.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
@@ -100,6 +103,41 @@ int new_key(const Configuration& configuration) {
         "the newest key has the last id, 255; next: rotate-keys, then give a new key "
         "a free id");
   fmt::print("{}", crypto::Keyring::new_line(id));
+  return 0;
+}
+
+int erase_user(Configuration configuration, const std::string& id, std::istream& in) {
+  std::string number;
+  if (id.empty()) std::getline(in, number);
+  if (const auto completed = complete(configuration); !completed)
+    return print_error(completed.error().what);
+  auto database = existing(configuration.database());
+  if (!database) return print_error(database.error().what);
+  if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
+    return print_error(fits.error().what);
+  Store store(std::move(*database));
+  const util::SystemClock clock;
+  const std::atomic<bool> stop{false};
+  const auto peers = make_dependencies(configuration, stop);
+  const VaultContext context{store, *configuration.keyring, clock, configuration.policy, {}};
+  Clients clients(context);
+  Audit audit(context);
+  Revocations revocations(context, clients, audit);
+  ErasureQueue erasures(context, audit, *peers.gateway_server, *peers.publisher);
+  const auto hash = number_hash(context, std::string(util::trim(number)));
+  const auto ended =
+      store.change([&](database::Database& db) -> std::optional<std::vector<DeletedAccount>> {
+        std::string user;
+        {
+          auto row = db.query("SELECT id FROM users WHERE id = ? OR number_hash = ?", id, hash);
+          if (!row.next()) return std::nullopt;
+          user = row.text(0);
+        }
+        return delete_user(db, user, revocations, erasures, audit);
+      });
+  if (!ended) return print_error("there is no such user; next: gsmrelay-vault --config FILE audit");
+  fmt::print("the user is erased, with {} accounts; gsmrelay-vault tells the other programs\n",
+             ended->size());
   return 0;
 }
 

@@ -1,6 +1,9 @@
 // The commands of gsmrelay-vault. Each returns the exit code and prints errors to stderr.
 #pragma once
 
+#include <iosfwd>
+#include <string>
+
 #include "backend/vault/configuration.hpp"
 
 namespace vault {
@@ -10,6 +13,10 @@ int rotate_keys(Configuration configuration);
 /// Prints a line for the key file, with a new random key and the next id: 1 if the file does not
 /// exist or is empty.
 int new_key(const Configuration& configuration);
+/// Deletes the user `id` or, if it is empty, the user of the number that `in` has as its first
+/// line. The running program then revokes the tokens and informs the other programs, within a
+/// minute.
+int erase_user(Configuration configuration, const std::string& id, std::istream& in);
 /// Makes `count` invitations and prints one a line.
 int invite(const Configuration& configuration, int count);
 /// Prints the audit log, oldest first, in 80 columns: time, kind, the first 12 characters of the

@@ -24,11 +24,13 @@ struct Column {
         "SELECT DISTINCT substr(" #column ", 1, 1) FROM " #table                               \
   }
 
-constexpr std::array<Column, 9> kColumns{{
+constexpr std::array<Column, 11> kColumns{{
     VAULT_SEALED(users, number, "'user/' || id || '/number'"),
     VAULT_SEALED(users, password, "'user/' || id || '/password'"),
     VAULT_SEALED(signups, number, "'signup/' || id || '/number'"),
     VAULT_SEALED(signups, password, "'signup/' || id || '/password'"),
+    VAULT_SEALED(resets, number, "'reset/' || id || '/number'"),
+    VAULT_SEALED(resets, password, "'reset/' || id || '/password'"),
     VAULT_SEALED(connections, sealed, "'connection/' || hex(state) || '/sealed'"),
     VAULT_SEALED(clients, sealed, "'client/' || platform || '/' || hex(instance)"),
     VAULT_SEALED(accounts, details, "'account/' || id || '/details'"),

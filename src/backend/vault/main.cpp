@@ -1,9 +1,12 @@
+#include <iostream>
+
 #include "backend/vault/admin_commands.hpp"
 #include "backend/vault/vault.hpp"
 
 int main(int argc, char** argv) {
   vault::Configuration configuration;
   int invitations = 1;
+  std::string user;
   const service::ProgramText text{
       .name = "gsmrelay-vault",
       .description = "Stores users, their accounts at platforms, and the tokens for them.",
@@ -15,6 +18,13 @@ int main(int argc, char** argv) {
                  [&] { return vault::rotate_keys(configuration); }},
                 {"new-key", "Print a line for the key file, with a new key and the next id.",
                  [&] { return vault::new_key(configuration); }},
+                {.name = "erase-user",
+                 .description = "Delete a user: the number is read from standard input.",
+                 .run = [&] { return vault::erase_user(configuration, user, std::cin); },
+                 .options = {{.spec = "--id ID",
+                              .target = &user,
+                              .help = "the user's id instead of the number"}},
+                 .examples = {"gsmrelay-vault --config vault.toml erase-user < number"}},
                 {.name = "invite",
                  .description = "Print new invitations, each for one sign-up within 30 days.",
                  .run = [&] { return vault::invite(configuration, invitations); },

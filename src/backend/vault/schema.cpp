@@ -4,10 +4,10 @@ namespace vault {
 
 namespace {
 
-// Sealed: users.number, users.password, signups.number, signups.password, connections.sealed,
-// clients.sealed, accounts.details, accounts.tokens, revocations.sealed. Keyed hashes: number_hash,
-// code, clients.instance, accounts.identity, limits.subject. SHA-256 of random tokens: the rest.
-// Times are epoch milliseconds.
+// Sealed: users.number, users.password, signups.number, signups.password, resets.number,
+// resets.password, connections.sealed, clients.sealed, accounts.details, accounts.tokens,
+// revocations.sealed. Keyed hashes: number_hash, code, clients.instance, accounts.identity,
+// limits.subject. SHA-256 of random tokens: the rest. Times are epoch milliseconds.
 constexpr const char* kFirst = R"(
 CREATE TABLE users (
   id TEXT PRIMARY KEY,
@@ -134,7 +134,20 @@ CREATE INDEX invitations_expiry ON invitations(expires_at);
 ALTER TABLE signups ADD COLUMN invitation BLOB NOT NULL DEFAULT x'';
 )";
 
-constexpr const char* kVersions[] = {kFirst, kSecond, kThird, kFourth};
+// signups.reset: 1 for a new password. resets: verified ones, which wait; `waited` is in
+// milliseconds of running time, -1 before the first count; number and password are sealed.
+constexpr const char* kFifth = R"(
+ALTER TABLE signups ADD COLUMN reset INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE resets (
+  id TEXT PRIMARY KEY,
+  number_hash BLOB NOT NULL UNIQUE,
+  number BLOB NOT NULL,
+  password BLOB NOT NULL,
+  waited INTEGER NOT NULL DEFAULT -1
+) STRICT;
+)";
+
+constexpr const char* kVersions[] = {kFirst, kSecond, kThird, kFourth, kFifth};
 
 }  // namespace
 

@@ -67,6 +67,7 @@ Vault::Vault(const service::Environment& environment, Configuration configuratio
               [this](const Account& account) { deletion_.schedule_revocation(account); }),
       deletion_(context_, users_, clients_, audit_, *dependencies_.gateway_server,
                 *dependencies_.publisher, environment.wake),
+      resets_(context_, signing_up_, deletion_, *dependencies_.sms_sender, audit_),
       tidy_at_(clock_.now()) {}
 
 Vault::~Vault() {
@@ -80,8 +81,8 @@ std::vector<service::Listener> Vault::listeners() {
                           [this](const LeaseRequest& request, const Account& account) {
                             return Leases::lent_id(context_, request.publication, account.id);
                           }});
-  auto outside = people_endpoints(
-      {configuration_.policy, signing_up_, users_, sessions_, accounts_, connecting_, deletion_});
+  auto outside = people_endpoints({configuration_.policy, signing_up_, users_, sessions_, accounts_,
+                                   connecting_, deletion_, resets_});
   return {{service::server_options(configuration_.public_side),
            service::make_router(std::move(outside), {})},
           {service::internal_server_options(configuration_.internal_side),
@@ -94,6 +95,7 @@ std::chrono::milliseconds Vault::work() {
     tidy();
   }
   leases_.retry_unsaved_tokens();
+  resets_.step();
   return deletion_.step(stop_);
 }
 

@@ -5,6 +5,7 @@
 
 #include "backend/vault/accounts/account_deletion.hpp"
 #include "backend/vault/accounts/leases.hpp"
+#include "backend/vault/accounts/password_resets.hpp"
 #include "backend/vault/configuration.hpp"
 #include "backend/vault/oauth/connecting.hpp"
 #include "service/program.hpp"
@@ -54,6 +55,7 @@ class Vault final : public service::Service {
   Connecting connecting_;
   Leases leases_;
   AccountDeletion deletion_;
+  PasswordResets resets_;
   util::Deadline tidy_at_;
 };
 

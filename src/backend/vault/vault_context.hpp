@@ -69,6 +69,7 @@ struct Policy {
   std::vector<Platform> platforms;
   std::chrono::milliseconds session_life{std::chrono::hours(12)};
   std::chrono::milliseconds audit_retention{std::chrono::hours(24 * 90)};
+  std::chrono::milliseconds reset_delay{std::chrono::hours(24)};  ///< before a new password holds
   crypto::Argon2Cost cost;
   int codes_per_hour = 100;  ///< SMS with codes, to all numbers together
   SignUpMode sign_up = SignUpMode::open;

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "backend/vault/schema.hpp"
+#include "backend/vault/signup/invitations.hpp"
 #include "backend/vault/signup/users.hpp"
 #include "json/json.hpp"
 #include "tests/backend/vault/configuration_rig.hpp"
@@ -120,4 +121,54 @@ TEST_CASE("the audit log prints time, action, user and result per line") {
   CHECK(told ==
         json::Json{
             {"at", 1'800'000'000'000}, {"what", "sign-in"}, {"user_id", "u"}, {"result", "done"}});
+}
+
+TEST_CASE("erase-user deletes the user of a number, and queues the requests to others") {
+  ConfigurationRig rig;
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  const auto keys = crypto::Keyring::parse(rig.keys).value();
+  const doubles::FakeClock clock;
+  const vault::Policy policy;
+  {
+    vault::Store store(database::Database::open(rig.dir / "vault.db", vault::schema()).value());
+    const vault::VaultContext context{store, keys, clock, policy, {}};
+    const auto hash = vault::number_hash(context, "+237650000001");
+    store.change([&](database::Database& db) {
+      db.run("INSERT INTO users VALUES ('u1', ?, x'01', x'01', 0), ('u2', x'02', x'01', x'01', 0)",
+             hash);
+    });
+  }
+  const auto erase = [&](const std::string& id, const std::string& typed) {
+    std::istringstream in(typed);
+    return said([&](const vault::Configuration& c) { return vault::erase_user(c, id, in); },
+                configuration);
+  };
+  CHECK(erase("", "+237650000009\n").code == 1);
+  CHECK(erase("", "").code == 1);
+  const auto done = erase("", " +237650000001\n");
+  CHECK(done.code == 0);
+  CHECK(done.out.find("650000001") == std::string::npos);
+  CHECK(erase("", "+237650000001\n").code == 1);
+  CHECK(erase("u2", "").code == 0);
+  auto database = database::Database::open(rig.dir / "vault.db", vault::schema()).value();
+  auto left = database.query("SELECT count(*) FROM erasures");
+  REQUIRE(left.next());
+  CHECK(left.integer(0) == 4);
+}
+
+TEST_CASE("invite prints invitations that are valid") {
+  ConfigurationRig rig;
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  const auto invite = [](const vault::Configuration& c) { return vault::invite(c, 3); };
+  CHECK(said(invite, configuration).code == 1);
+  fill(rig);
+  const auto made = said(invite, configuration);
+  CHECK(made.code == 0);
+  CHECK(made.out.size() == 3 * 17);
+  vault::Store store(database::Database::open(rig.dir / "vault.db", vault::schema()).value());
+  const vault::Policy policy;
+  const util::SystemClock clock;
+  const auto keys = crypto::Keyring::parse(rig.keys).value();
+  const vault::VaultContext context{store, keys, clock, policy, {}};
+  CHECK(vault::is_invitation_valid(context, made.out.substr(17, 16)));
 }

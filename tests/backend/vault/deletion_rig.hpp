@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backend/vault/accounts/account_deletion.hpp"
+#include "backend/vault/accounts/password_resets.hpp"
 #include "tests/backend/vault/rig.hpp"
 #include "tests/doubles/fake_peer.hpp"
 
@@ -13,6 +14,7 @@ struct EndingRig : Rig {
   int woken = 0;
   vault::AccountDeletion deletion{
       context, users, clients, audit, gateway_server, publisher, [this] { ++woken; }};
+  vault::PasswordResets resets{context, signing_up, deletion, sms_sender, audit};
   const std::atomic<bool> stop{false};
 
   EndingRig() {

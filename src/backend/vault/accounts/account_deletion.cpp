@@ -11,6 +11,23 @@ constexpr auto kLongestStep = std::chrono::seconds(60);
 
 }  // namespace
 
+std::vector<DeletedAccount> delete_user(database::Database& database, const std::string& user,
+                                        Revocations& revocations, ErasureQueue& erasures,
+                                        Audit& audit) {
+  auto ended = revocations.delete_accounts(database, user);
+  for (const char* sql :
+       {"DELETE FROM signups WHERE number_hash = (SELECT number_hash FROM users WHERE id = ?)",
+        "DELETE FROM resets WHERE number_hash = (SELECT number_hash FROM users WHERE id = ?)"})
+    database.run(sql, user);
+  // Foreign keys delete the sessions, devices and connections.
+  database.run("DELETE FROM users WHERE id = ?", user);
+  if (database.changes() == 1) {
+    erasures.schedule(database, user);
+    audit.note(database, "user erased", user, "done");
+  }
+  return ended;
+}
+
 AccountDeletion::AccountDeletion(const VaultContext& context, Users& users, Clients& clients,
                                  Audit& audit, service::Peer& gateway_server,
                                  service::Peer& publisher, std::function<void()> wake)
@@ -37,20 +54,14 @@ Outcome<DeletedAccount> AccountDeletion::revoke(const std::string& user,
 Outcome<std::vector<DeletedAccount>> AccountDeletion::erase_user(const std::string& user,
                                                                  const std::string& password) {
   if (auto proved = users_.check(user, password); !proved) return tl::unexpected(proved.error());
-  auto ended = context_.store.change([&](database::Database& db) {
-    auto all = revocations_.delete_accounts(db, user);
-    db.run("DELETE FROM signups WHERE number_hash = (SELECT number_hash FROM users WHERE id = ?)",
-           user);
-    // Foreign keys delete the sessions and connections.
-    db.run("DELETE FROM users WHERE id = ?", user);
-    if (db.changes() == 1) {
-      erasures_.schedule(db, user);
-      audit_.note(db, "user erased", user, "done");
-    }
-    return all;
-  });
+  auto ended = context_.store.change([&](database::Database& db) { return erase(db, user); });
   wake_();
   return ended;
+}
+
+std::vector<DeletedAccount> AccountDeletion::erase(database::Database& database,
+                                                   const std::string& user) {
+  return delete_user(database, user, revocations_, erasures_, audit_);
 }
 
 void AccountDeletion::schedule_revocation(const Account& account) {

@@ -14,6 +14,12 @@
 
 namespace vault {
 
+/// Deletes the user with all sessions, accounts and waiting passwords, and queues the requests to
+/// others, in the caller's transaction. Does nothing if there is no such user.
+std::vector<DeletedAccount> delete_user(database::Database& database, const std::string& user,
+                                        Revocations& revocations, ErasureQueue& erasures,
+                                        Audit& audit);
+
 class AccountDeletion {
  public:
   /// `wake` is called when a request was queued, so that step() runs soon.
@@ -25,6 +31,8 @@ class AccountDeletion {
   /// Deletes the user with all sessions and accounts. Refuses with 401 for a wrong password.
   Outcome<std::vector<DeletedAccount>> erase_user(const std::string& user,
                                                   const std::string& password);
+  /// Deletes the user likewise, without a password, in the caller's transaction.
+  std::vector<DeletedAccount> erase(database::Database& database, const std::string& user);
   /// Queues the revocation of tokens that arrived after their account was deleted.
   void schedule_revocation(const Account& account);
   /// Returns the deleted accounts of the user whose revocation is open or ended in the last 30

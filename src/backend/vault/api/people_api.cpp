@@ -98,7 +98,10 @@ api::Result<> list_accounts(const PeopleServices& services, const std::string& u
     all.push_back(account_json(services.policy, account));
   const auto gone = services.deletion.of_user(user);
   for (const auto& one : gone) ended.push_back(ended_json(one));
-  return Json{{"accounts", std::move(all)}, {"ended", std::move(ended)}};
+  Json listed{{"accounts", std::move(all)}, {"ended", std::move(ended)}};
+  if (const auto at = services.resets.pending(user))
+    listed["password_replaced_at"] = util::epoch_ms(*at);
+  return listed;
 }
 
 /// Returns the member "settings", an object of texts, as JSON text; "" if it is absent.
@@ -190,6 +193,40 @@ api::Result<> erase(const PeopleServices& services, const api::Request& request,
   return api::Response(Json{{"accounts", std::move(all)}}, 202);
 }
 
+api::Result<> change_password(const PeopleServices& services, const api::Request& request,
+                              const std::string& user) {
+  auto in = json::Fields::of_body(request.http.body);
+  const auto password = in.text("password", kLongestPassword),
+             new_password = in.text("new_password", kLongestPassword);
+  if (const auto error = in.error()) return api::fail(*error);
+  const auto session = services.users.change_password(user, password, new_password);
+  if (!session) return tl::unexpected(session.error());
+  return session_json(*session);
+}
+
+api::Result<> begin_reset(const PeopleServices& services, const api::Request& request) {
+  const auto given = credentials_of(request);
+  if (!given) return tl::unexpected(given.error());
+  const auto begun = services.resets.begin(given->number, given->password, request.http.remote);
+  if (!begun) return tl::unexpected(begun.error());
+  return api::Response(
+      Json{{"reset_id", begun->user}, {"expires_at", util::epoch_ms(begun->expires_at)}}, 202);
+}
+
+api::Result<> confirm_reset(const PeopleServices& services, const api::Request& request) {
+  const auto code = field_of(request, "code", kLongestWord);
+  if (!code) return tl::unexpected(code.error());
+  const auto at = services.resets.confirm(request.arguments[0], *code, request.http.remote);
+  if (!at) return tl::unexpected(at.error());
+  return Json{{"valid_from", util::epoch_ms(*at)}, {"user_id", request.arguments[0]}};
+}
+
+api::Result<> cancel_reset(const PeopleServices& services, const api::Request&,
+                           const std::string& user) {
+  if (!services.resets.cancel(user)) return api::fail(404, "no new password waits");
+  return Json{{"cancelled", true}};
+}
+
 }  // namespace
 
 Json platforms_json(const Policy& policy) {
@@ -248,6 +285,18 @@ std::vector<api::Endpoint> people_endpoints(PeopleServices services) {
       {"POST", "/oauth2/callback", {}, anybody(confirm)},
       {"DELETE", "/v1/accounts/{}", {}, signed_in(revoke)},
       {"DELETE", "/v1/users/me", {}, signed_in(erase)},
+      {"PUT", "/v1/users/me/password", {}, signed_in(change_password)},
+      {"DELETE",
+       "/v1/users/me/sessions",
+       {},
+       signed_in([](const PeopleServices& in, const api::Request&,
+                    const std::string& user) -> api::Result<> {
+         in.users.sign_out_everywhere(user);
+         return Json{{"signed_out", true}};
+       })},
+      {"POST", "/v1/password-resets", {}, anybody(begin_reset)},
+      {"POST", "/v1/password-resets/{}/verification", {}, anybody(confirm_reset)},
+      {"DELETE", "/v1/users/me/password-reset", {}, signed_in(cancel_reset)},
   };
 }
 

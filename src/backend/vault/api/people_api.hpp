@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "backend/vault/accounts/account_deletion.hpp"
+#include "backend/vault/accounts/password_resets.hpp"
 #include "backend/vault/oauth/connecting.hpp"
 #include "backend/vault/signup/signing_up.hpp"
 #include "backend/vault/signup/users.hpp"
@@ -19,6 +20,7 @@ struct PeopleServices {
   Accounts& accounts;
   Connecting& connecting;
   AccountDeletion& deletion;
+  PasswordResets& resets;
 };
 
 /// The services must outlive the endpoints.

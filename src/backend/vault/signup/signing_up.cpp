@@ -17,7 +17,7 @@ constexpr int kTries = 5;
 constexpr std::int64_t kSignUpDay = 24LL * 3'600'000;
 
 tl::unexpected<api::ApiError> wrong_code() {
-  return api::fail(403, "the code is wrong or no longer valid; next: sign up again for a new one");
+  return api::fail(403, "the code is wrong or no longer valid; next: ask for a new one");
 }
 
 }  // namespace
@@ -46,14 +46,22 @@ bool SigningUp::known(const crypto::Sha256& number_hash) {
   });
 }
 
-std::string SigningUp::text_for(bool known, const std::string& code) const {
+std::string SigningUp::text_for(Purpose purpose, bool known, const std::string& code) const {
+  const auto& service = context_.policy.service;
+  if (purpose == Purpose::reset && !known)
+    return fmt::format(
+        "{}: this number has no account, so it has no password. Sign up instead. If it was not you "
+        "who asked, do nothing.",
+        service);
+  if (purpose == Purpose::reset)
+    return fmt::format("{} is your code for a new password at {}, for 10 minutes. Do not share it.",
+                       code, service);
   if (known)
     return fmt::format(
         "{}: this number has an account already. Sign in instead. If it was not you who signed up, "
         "do nothing.",
-        context_.policy.service);
-  return fmt::format("{} is your code for {}, for 10 minutes. Do not share it.", code,
-                     context_.policy.service);
+        service);
+  return fmt::format("{} is your code for {}, for 10 minutes. Do not share it.", code, service);
 }
 
 Outcome<void> SigningUp::may_sign_up(const std::string& invitation) {
@@ -88,8 +96,9 @@ Counts SigningUp::counts_of(const std::string& number, const std::string& remote
   return all;
 }
 
-Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
-                                 const std::string& remote, const std::string& invitation) {
+/// Checks what both kinds of request have.
+Outcome<void> SigningUp::check_request(const std::string& number,
+                                       const std::string& password) const {
   if (!util::is_phone_number(number, util::NumberKind::subscriber))
     return api::fail(400, "'number' is not a phone number; next: write it as +237650000000");
   if (auto fault = password_fault(password, number); !fault.empty())
@@ -98,19 +107,38 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
     return api::fail(403,
                      "this service sends no codes to numbers that begin like this one; next: ask "
                      "its operator");
+  return {};
+}
+
+Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& password,
+                                 const std::string& remote, const std::string& invitation) {
+  if (auto fine = check_request(number, password); !fine) return tl::unexpected(fine.error());
   if (auto may = may_sign_up(invitation); !may) return tl::unexpected(may.error());
-  const auto all = counts_of(number, remote, invitation);
+  return send_code(Purpose::sign_up, number, password, counts_of(number, remote, invitation),
+                   invitation);
+}
+
+Outcome<SignUp> SigningUp::begin_reset(const std::string& number, const std::string& password,
+                                       const std::string& remote) {
+  if (auto fine = check_request(number, password); !fine) return tl::unexpected(fine.error());
+  return send_code(Purpose::reset, number, password, counts_of(number, remote, ""));
+}
+
+Outcome<SignUp> SigningUp::send_code(Purpose purpose, const std::string& number,
+                                     const std::string& password, const Counts& all,
+                                     const std::string& invitation) {
   // Checked first, so that a refused request takes no place in the queue and writes nothing.
   if (auto free = limits_.check(all); !free) return tl::unexpected(free.error());
   const auto hash = number_hash(context_, number);
   auto encoded = hash_queue_.hash(password, [&] { return limits_.consume(all); });
   if (!encoded) return tl::unexpected(encoded.error());
 
-  // A known number gets the same response; only the SMS differs, and no code is valid.
-  const bool is_known = known(hash);
+  // A known number (for a reset: an unknown one) gets the same response; only the SMS differs, and
+  // no code is valid.
+  const bool is_known = known(hash), is_reset = purpose == Purpose::reset;
   const auto id = crypto::random_hex(16);
   const auto code = random_code();
-  const auto code_kept = code_hash(id, is_known ? crypto::random_token() : code);
+  const auto code_kept = code_hash(id, is_known == is_reset ? code : crypto::random_token());
   const auto number_kept =
       context_.keys.seal(sealing_context("signup", id, "number"), util::as_octets(number));
   const auto password_kept =
@@ -120,83 +148,97 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
   const auto expires_at = util::epoch_ms(expires);
   context_.store.change([&](database::Database& db) {
     db.run(
-        "INSERT INTO signups(id, number_hash, number, password, code, expires_at, invitation) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        id, hash, number_kept, password_kept, code_kept, expires_at, invitation_kept);
+        "INSERT INTO signups(id, number_hash, number, password, code, expires_at, invitation, "
+        "reset) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        id, hash, number_kept, password_kept, code_kept, expires_at, invitation_kept, is_reset);
   });
-  if (auto sent = sms_sender_.send(number, text_for(is_known, code)); !sent) {
+  if (auto sent = sms_sender_.send(number, text_for(purpose, is_known, code)); !sent) {
     util::log_error("vault: a code was not sent: " + sent.error().what);
-    audit_.note("sign-up", id, "no SMS");
+    audit_.note(is_reset ? "password reset" : "sign-up", id, "no SMS");
     // An SMS that may have been sent counts.
     if (sent.error().advice != util::Advice::reopen) limits_.refund(all);
     return api::fail_for(300, 503,
                          "the SMS with the code could not be sent; next: try again later");
   }
-  audit_.note("sign-up", id, "code sent");
+  audit_.note(is_reset ? "password reset" : "sign-up", id, "code sent");
   return SignUp{id, expires};
 }
 
-Outcome<Session> SigningUp::verify(const std::string& user, const std::string& code,
-                                   const std::string& remote) {
+Outcome<VerifiedNumber> SigningUp::check_code(Purpose purpose, const std::string& id,
+                                              const std::string& code, const std::string& remote) {
   const auto address =
       limits_.from(verifications_per_address(context_.policy.tries_per_address), remote);
   if (auto free = limits_.consume(address); !free) return tl::unexpected(free.error());
-  const auto given = code_hash(user, code);
+  const auto given = code_hash(id, code);
   const auto now = context_.now();
   // A code that would be valid for longer was made under a wrong clock.
   const std::int64_t latest = now + std::chrono::milliseconds(kCodeLife).count();
-  struct Row {
-    util::Octets number_hash, number, password, invitation;
-  };
+  const bool is_reset = purpose == Purpose::reset;
   // The try is counted before the codes are compared, so that parallel tries all count.
   bool is_known = false;
-  const auto row = context_.store.change([&](database::Database& db) -> std::optional<Row> {
-    db.run("UPDATE signups SET tries = tries + 1 WHERE id = ?", user);
-    is_known = db.changes() == 1;
-    auto found = db.query(
-        "SELECT number_hash, number, password, code, invitation FROM signups WHERE id = ? AND "
-        "expires_at > ? "
-        "AND expires_at <= ? AND tries <= ?",
-        user, now, latest, kTries);
-    if (!found.next() || !crypto::equal_constant_time(found.octets(3), given)) return {};
-    const auto copy = [&](int column) {
-      const auto view = found.octets(column);
-      return util::Octets(view.begin(), view.end());
-    };
-    return Row{copy(0), copy(1), copy(2), copy(4)};
-  });
+  const auto row =
+      context_.store.change([&](database::Database& db) -> std::optional<VerifiedNumber> {
+        db.run("UPDATE signups SET tries = tries + 1 WHERE id = ?", id);
+        is_known = db.changes() == 1;
+        auto found = db.query(
+            "SELECT number_hash, number, password, code, invitation FROM signups WHERE id = ? AND "
+            "expires_at > ? AND expires_at <= ? AND tries <= ? AND reset = ?",
+            id, now, latest, kTries, is_reset);
+        if (!found.next() || !crypto::equal_constant_time(found.octets(3), given)) return {};
+        const auto copy = [&](int column) {
+          const auto view = found.octets(column);
+          return util::Octets(view.begin(), view.end());
+        };
+        return VerifiedNumber{copy(0), copy(1), copy(2), copy(4)};
+      });
   if (!row) {
     // A client can send any text as user id, and only ids of the program go into the audit log.
-    if (is_known) audit_.note("verification", user, "wrong code");
+    if (is_known) audit_.note("verification", id, "wrong code");
     return wrong_code();
   }
-  const auto number = context_.keys.open(sealing_context("signup", user, "number"), row->number);
-  const auto password =
-      context_.keys.open(sealing_context("signup", user, "password"), row->password);
+  auto number = context_.keys.open(sealing_context("signup", id, "number"), row->number);
+  auto password = context_.keys.open(sealing_context("signup", id, "password"), row->password);
   if (!number) return api::unavailable(number.error());
   if (!password) return api::unavailable(password.error());
-  const auto number_kept = context_.keys.seal(sealing_context("user", user, "number"), *number);
-  const auto password_kept =
-      context_.keys.seal(sealing_context("user", user, "password"), *password);
-  const bool made = context_.store.change([&](database::Database& db) {
-    if (!row->invitation.empty() && !use_invitation(db, row->invitation, now)) return false;
-    db.run(
-        "INSERT INTO users(id, number_hash, number, password, created_at) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT DO NOTHING",
-        user, row->number_hash, number_kept, password_kept, now - now % kSignUpDay);
-    const bool inserted = db.changes() == 1;
-    db.run("DELETE FROM signups WHERE number_hash = ?", row->number_hash);
-    return inserted;
-  });
-  if (!made) return wrong_code();
-  limits_.clear(limits_.from(kCodeFromHere, std::string(util::as_chars(*number)), remote));
+  const std::string text(util::as_chars(*number));
+  limits_.clear(limits_.from(kCodeFromHere, text, remote));
   limits_.refund(address);
   // Who had a code is no stranger: guests of a workshop sign up one after the other.
   if (row->invitation.empty())
     limits_.refund(
         limits_.from(sign_ups_per_address(context_.policy.sign_ups_per_address), remote));
+  return VerifiedNumber{row->number_hash, std::move(*number), std::move(*password),
+                        row->invitation};
+}
+
+Outcome<Session> SigningUp::verify(const std::string& user, const std::string& code,
+                                   const std::string& remote) {
+  const auto verified = check_code(Purpose::sign_up, user, code, remote);
+  if (!verified) return tl::unexpected(verified.error());
+  const auto now = context_.now();
+  const auto number_kept =
+      context_.keys.seal(sealing_context("user", user, "number"), verified->number);
+  const auto password_kept =
+      context_.keys.seal(sealing_context("user", user, "password"), verified->password);
+  const bool made = context_.store.change([&](database::Database& db) {
+    if (!verified->invitation.empty() && !use_invitation(db, verified->invitation, now))
+      return false;
+    db.run(
+        "INSERT INTO users(id, number_hash, number, password, created_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        user, verified->number_hash, number_kept, password_kept, now - now % kSignUpDay);
+    const bool inserted = db.changes() == 1;
+    db.run("DELETE FROM signups WHERE number_hash = ?", verified->number_hash);
+    return inserted;
+  });
+  if (!made) return wrong_code();
   audit_.note("verification", user, "signed up");
   return sessions_.begin(user);
+}
+
+Outcome<VerifiedNumber> SigningUp::verify_reset(const std::string& id, const std::string& code,
+                                                const std::string& remote) {
+  return check_code(Purpose::reset, id, code, remote);
 }
 
 void SigningUp::purge() {

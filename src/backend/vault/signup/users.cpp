@@ -51,7 +51,44 @@ Outcome<void> Users::prove(const Row& row, const std::string& password, const st
     audit_.note(kind, row.id, "refused");
     return api::fail(401, "number or password is wrong");
   }
+  context_.store.change([&](database::Database& db) { cancel_reset(db, audit_, row.id); });
   return {};
+}
+
+bool Users::cancel_reset(database::Database& database, Audit& audit, const std::string& user) {
+  database.run(
+      "DELETE FROM resets WHERE number_hash = (SELECT number_hash FROM users WHERE id = ?)", user);
+  if (database.changes() == 0) return false;
+  audit.note(database, "password reset", user, "cancelled");
+  return true;
+}
+
+Outcome<Session> Users::change_password(const std::string& user, const std::string& password,
+                                        const std::string& new_password) {
+  const auto number = check(user, password);
+  if (!number) return tl::unexpected(number.error());
+  if (auto fault = password_fault(new_password, *number); !fault.empty())
+    return api::fail(400, std::move(fault));
+  const auto encoded = hash_queue_.hash(new_password, [] { return Outcome<void>(); });
+  if (!encoded) return tl::unexpected(encoded.error());
+  const auto sealed =
+      context_.keys.seal(sealing_context("user", user, "password"), util::as_octets(*encoded));
+  const bool changed = context_.store.change([&](database::Database& db) {
+    db.run("UPDATE users SET password = ? WHERE id = ?", sealed, user);
+    if (db.changes() != 1) return false;  // deleted meanwhile
+    Sessions::end_all(db, user);
+    audit_.note(db, "password changed", user, "done");
+    return true;
+  });
+  if (!changed) return api::fail(401, "number or password is wrong");
+  return sessions_.begin(user);
+}
+
+void Users::sign_out_everywhere(const std::string& user) {
+  context_.store.change([&](database::Database& db) {
+    Sessions::end_all(db, user);
+    audit_.note(db, "signed out everywhere", user, "done");
+  });
 }
 
 Counts Users::counts_of(const std::string& number, const std::string& remote) {

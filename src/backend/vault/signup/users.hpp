@@ -19,6 +19,15 @@ class Users {
                            const std::string& remote, const std::string& device = "");
   /// Checks the user's password and returns the number. Refuses with 401 or 429 as sign_in() does.
   Outcome<std::string> check(const std::string& user, const std::string& password);
+  /// Replaces the password, ends all sessions, forgets all devices, and begins a session. Refuses
+  /// as check() does, and with 400 for an invalid new password.
+  Outcome<Session> change_password(const std::string& user, const std::string& password,
+                                   const std::string& new_password);
+  /// Ends all sessions of the user and forgets all devices.
+  void sign_out_everywhere(const std::string& user);
+  /// Cancels a new password that waits, because the user knows the old one, in the caller's
+  /// transaction. Returns false if none waits.
+  static bool cancel_reset(database::Database& database, Audit& audit, const std::string& user);
   bool exists(const std::string& user);
   /// Returns the user's number. Refuses with 404 if there is no such user.
   Outcome<std::string> number(const std::string& user);

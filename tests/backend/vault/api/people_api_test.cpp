@@ -25,7 +25,7 @@ struct Outside : EndingRig {
                                  return std::vector<std::string>{"93.184.216.34"}; }};
   api::Router router =
       service::make_router(vault::people_endpoints({policy, signing_up, users, sessions, accounts,
-                                                    connecting, deletion}),
+                                                    connecting, deletion, resets}),
                            {});
 
   Outside() {
@@ -103,13 +103,16 @@ TEST_CASE("a user signs up, in and out") {
 
 TEST_CASE("every endpoint for users refuses a request without a session") {
   const Outside outside;
-  for (const auto& [method, path] :
-       std::vector<std::pair<std::string, std::string>>{{"DELETE", "/v1/sessions"},
-                                                        {"GET", "/v1/platforms"},
-                                                        {"GET", "/v1/accounts"},
-                                                        {"POST", "/v1/accounts"},
-                                                        {"DELETE", "/v1/accounts/1"},
-                                                        {"DELETE", "/v1/users/me"}}) {
+  for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{
+           {"DELETE", "/v1/sessions"},
+           {"GET", "/v1/platforms"},
+           {"GET", "/v1/accounts"},
+           {"POST", "/v1/accounts"},
+           {"DELETE", "/v1/accounts/1"},
+           {"DELETE", "/v1/users/me"},
+           {"PUT", "/v1/users/me/password"},
+           {"DELETE", "/v1/users/me/sessions"},
+           {"DELETE", "/v1/users/me/password-reset"}}) {
     CHECK(outside.ask(method, path).status == 401);
     CHECK(outside.ask(method, path, nullptr, "forged").status == 401);
   }
@@ -253,4 +256,82 @@ TEST_CASE("an invalid number, password or code is refused") {
             .status == 400);
   CHECK(outside.ask("POST", "/v1/users/nobody/verification", {{"code", "000000"}}).status == 403);
   CHECK(outside.ask("POST", "/v1/users/nobody/verification", {{"code", 0}}).status == 400);
+}
+
+TEST_CASE("a user changes the password, and every other session ends") {
+  Outside outside;
+  const auto here = outside.signed_up();
+  const auto there =
+      outside.ask("POST", "/v1/sessions", {{"number", kNumber}, {"password", kPassword}});
+  const auto change = [&](const Json& body) {
+    return outside.ask("PUT", "/v1/users/me/password", body, here);
+  };
+  CHECK(change({{"password", kPassword}}).status == 400);
+  CHECK(change({{"password", kPassword}, {"new_password", "short"}}).status == 400);
+  CHECK(change({{"password", "Wrong-horse1"}, {"new_password", "Other-horse2"}}).status == 401);
+  const auto changed = change({{"password", kPassword}, {"new_password", "Other-horse2"}});
+  REQUIRE(changed.status == 200);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, here).status == 401);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, there.body["session"].text()).status == 401);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, changed.body["session"].text()).status == 200);
+  const auto sign_in = [&](const std::string& password) {
+    return outside.ask("POST", "/v1/sessions", {{"number", kNumber}, {"password", password}});
+  };
+  CHECK(sign_in(kPassword).status == 401);
+  CHECK(sign_in("Other-horse2").status == 200);
+}
+
+TEST_CASE("a user signs out everywhere") {
+  Outside outside;
+  const auto here = outside.signed_up();
+  const auto there =
+      outside.ask("POST", "/v1/sessions", {{"number", kNumber}, {"password", kPassword}});
+  CHECK(outside.ask("DELETE", "/v1/users/me/sessions", nullptr, here).status == 200);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, here).status == 401);
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, there.body["session"].text()).status == 401);
+  CHECK(outside.count("SELECT count(*) FROM devices") == 0);
+}
+
+TEST_CASE("a forgotten password is replaced by a code, and a signed-in user can cancel that") {
+  Outside outside;
+  const auto session = outside.signed_up();
+  outside.clock.advance(std::chrono::minutes(10));
+  const auto ask = [&] {
+    const auto begun = outside.ask("POST", "/v1/password-resets",
+                                   {{"number", kNumber}, {"password", "Other-horse2"}});
+    REQUIRE(begun.status == 202);
+    return outside.ask("POST",
+                       "/v1/password-resets/" + begun.body["reset_id"].text() + "/verification",
+                       {{"code", outside.sms_sender.code()}});
+  };
+  const auto waits = ask();
+  REQUIRE(waits.status == 200);
+  CHECK(waits.body["valid_from"] == util::epoch_ms(outside.clock.wall() + std::chrono::hours(24)));
+  CHECK(outside.ask("GET", "/v1/accounts", nullptr, session).body["password_replaced_at"] ==
+        waits.body["valid_from"]);
+  CHECK(outside.ask("DELETE", "/v1/users/me/password-reset", nullptr, session).status == 200);
+  CHECK(outside.ask("DELETE", "/v1/users/me/password-reset", nullptr, session).status == 404);
+  CHECK_FALSE(
+      outside.ask("GET", "/v1/accounts", nullptr, session).body.contains("password_replaced_at"));
+}
+
+TEST_CASE("the code of a new password makes no user, and the code of a sign-up no password") {
+  Outside outside;
+  const auto begun =
+      outside.ask("POST", "/v1/users", {{"number", kNumber}, {"password", kPassword}});
+  const std::string id = begun.body["user_id"].text();
+  CHECK(outside
+            .ask("POST", "/v1/password-resets/" + id + "/verification",
+                 {{"code", outside.sms_sender.code()}})
+            .status == 403);
+  CHECK(outside
+            .ask("POST", "/v1/users/" + id + "/verification", {{"code", outside.sms_sender.code()}})
+            .status == 200);
+  outside.clock.advance(std::chrono::minutes(10));
+  const auto reset = outside.ask("POST", "/v1/password-resets",
+                                 {{"number", kNumber}, {"password", "Other-horse2"}});
+  CHECK(outside
+            .ask("POST", "/v1/users/" + reset.body["reset_id"].text() + "/verification",
+                 {{"code", outside.sms_sender.code()}})
+            .status == 403);
 }
