@@ -15,6 +15,7 @@ namespace {
 using util::Advice, util::fail;
 
 constexpr std::size_t kHeaderSize = 1 + kGcmNonceSize;
+constexpr int kLastKeyId = 255;
 
 /// Derives 32 octets with HKDF-SHA-256 (RFC 5869), without salt.
 Sha256 derive(util::OctetView key, std::string_view info) {
@@ -44,7 +45,7 @@ util::Result<Keyring> Keyring::parse(std::string_view text) {
     const auto octets = blank == std::string_view::npos
                             ? std::nullopt
                             : from_base64(util::trim(line.substr(blank)));
-    if (!id || *id < 1 || *id > 255 || !octets || octets->size() != kAesKeySize)
+    if (!id || *id < 1 || *id > kLastKeyId || !octets || octets->size() != kAesKeySize)
       return fail(Advice::reject,
                   fmt::format("line {} of the key file is no key: write an id from 1 to 255, a "
                               "blank and 32 octets in base64",
@@ -95,6 +96,25 @@ util::Result<util::Octets> Keyring::open(std::string_view context, util::OctetVi
 
 bool Keyring::has(int id) const {
   return std::any_of(keys_.begin(), keys_.end(), [id](const Key& key) { return key.id == id; });
+}
+
+std::optional<int> Keyring::free_id() const {
+  int highest = 0;
+  for (const auto& key : keys_) highest = std::max(highest, key.id);
+  if (highest < kLastKeyId) return highest + 1;
+  for (int id = 1; id <= kLastKeyId; ++id)
+    if (!has(id)) return id;
+  return std::nullopt;
+}
+
+std::vector<Keyring::CheckValue> Keyring::check_values() const {
+  constexpr std::size_t kShown = 8;
+  std::vector<CheckValue> all;
+  for (const auto& key : keys_) {
+    const auto check = derive(key.octets, "check");
+    all.push_back({key.id, util::lower(util::to_hex(util::OctetView(check).first(kShown)))});
+  }
+  return all;
 }
 
 bool Keyring::is_current(util::OctetView sealed) const {

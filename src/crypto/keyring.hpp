@@ -4,6 +4,7 @@
 //   sealed field: key id u8 | nonce 12 | AES-256-GCM ciphertext | tag 16
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,16 @@ class Keyring {
   bool has(int id) const;
   /// Returns the id of the key that seals.
   int newest() const { return keys_.back().id; }
+  /// Returns an id for a new key: the highest id and 1 or, if that is 255, the lowest that no key
+  /// has. Nothing if all are used.
+  std::optional<int> free_id() const;
+  /// An id, and 16 hexadecimal characters that differ for another key; they do not reveal the key.
+  struct CheckValue {
+    int id;
+    std::string value;
+  };
+  /// Returns the check value of each key, the newest last.
+  std::vector<CheckValue> check_values() const;
 
   /// Returns an HMAC-SHA-256 of `value`, to find a row by a secret such as a phone number. Its key
   /// is derived (HKDF) from `purpose` and the *first* key of the ring, so it stays when keys are

@@ -26,6 +26,10 @@ struct Closing {
 
 }  // namespace
 
+std::string before_restore(const std::string& path) {
+  return path + ".before-restore";
+}
+
 // VACUUM INTO accepts an existing empty file, so the file is made first, with mode 0600. It gets
 // its name when it is complete and on disk.
 util::Result<void> keep_copy(SQLite::Database& database, const std::string& copy) {

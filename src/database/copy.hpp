@@ -1,4 +1,4 @@
-// Copies of a database file, made before its schema is upgraded.
+// Copies of a database file.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -13,6 +13,9 @@ namespace database {
 /// Writes `database` to the file `copy` (mode 0600), complete and on disk or not at all. Fails with
 /// `retry` and the system's reason. Throws SQLite::Exception.
 util::Result<void> keep_copy(SQLite::Database& database, const std::string& copy);
+
+/// Returns the name that a database file gets when a backup takes its place.
+std::string before_restore(const std::string& path);
 
 /// Removes `copy` if it is older than `keep`, because it contains data that users have erased
 /// since. Returns false if there is no such file, it is younger, or it cannot be removed.

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "database/copy.hpp"
+#include "database/integrity.hpp"
 #include "util/log.hpp"
 #include "util/shell.hpp"
 
@@ -58,13 +59,33 @@ Database::Database(const std::string& path)
       "PRAGMA journal_size_limit = 4194304");
 }
 
-util::Result<Database> Database::open(const std::string& path, Schema schema) {
+util::Result<Database> Database::open(const std::string& path, Schema schema, Check check) {
   if (auto ready = make_private(path); !ready) return util::fail(ready.error());
   return catch_errors("database " + path, [&]() -> util::Result<Database> {
     Database database(path);
+    if (check == Check::damage) {
+      if (auto whole = database.check_damage(path); !whole) return util::fail(whole.error());
+    }
     if (auto ready = database.migrate(path, schema); !ready) return util::fail(ready.error());
     return database;
   });
+}
+
+util::Result<void> Database::check_damage(const std::string& path) {
+  // The last connection applies the log when it closes. Not to a damaged file: the log may belong
+  // to another one.
+  const auto apply_log = [this](bool apply) {
+    ::sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, apply ? 0 : 1,
+                        nullptr);
+  };
+  apply_log(false);
+  const auto fault = integrity_fault(*database_, Depth::by_size);
+  apply_log(fault.empty());
+  if (fault.empty()) return {};
+  return util::fail(util::Advice::reject,
+                    fmt::format("database {} is damaged ({}); nothing was changed; next: put a "
+                                "backup in its place with the command 'restore'",
+                                path, fault));
 }
 
 util::Result<void> Database::migrate(const std::string& path, Schema schema) {
@@ -107,6 +128,10 @@ void Database::remove_old_copies(const std::string& path, Schema schema, util::D
     if (remove_old_copy(copy_of(path, version), keep, now))
       util::log_info(
           fmt::format("database: {} is no longer needed and was removed", copy_of(path, version)));
+  const auto replaced = before_restore(path);
+  for (const auto& old : {replaced, replaced + "-wal"})
+    if (remove_old_copy(old, keep, now))
+      util::log_info(fmt::format("database: {} is no longer needed and was removed", old));
 }
 
 void Database::forgo_syncs() {
@@ -181,8 +206,8 @@ util::Error database_error(std::string_view what, const SQLite::Exception& fault
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return explain(Advice::reject,
-                     "it is damaged or no database; nothing was deleted; move the file aside and "
-                     "put a copy in its place");
+                     "it is damaged or no database; nothing was deleted; put a backup in its place "
+                     "with the program's command 'restore'");
     default:
       return explain(Advice::reject, "it contradicts what is stored");
   }

@@ -26,11 +26,14 @@ using Schema = std::span<const char* const>;
 
 class Database {
  public:
+  enum class Check { damage, none };
   /// Opens the file; makes it (mode 0600) or upgrades its schema, after a copy to "PATH.before-N".
-  /// Fails with `reject` for a newer schema or a file that is not a database, with `retry` for a
-  /// locked file and for disk errors.
-  static util::Result<Database> open(const std::string& path, Schema schema);
-  /// Removes copies that open() made and that are older than `keep`.
+  /// Checks it for damage, unless `check` is none: this process has done so. Fails with `reject`
+  /// for a newer schema, a damaged file or one that is not a database, with `retry` for a locked
+  /// file and for disk errors.
+  static util::Result<Database> open(const std::string& path, Schema schema,
+                                     Check check = Check::damage);
+  /// Removes copies that open() and restore() made and that are older than `keep`.
   static void remove_old_copies(const std::string& path, Schema schema, util::Duration keep,
                                 util::WallTime now);
 
@@ -67,6 +70,7 @@ class Database {
  private:
   explicit Database(const std::string& path);
   friend class Transaction;
+  util::Result<void> check_damage(const std::string& path);
   util::Result<void> migrate(const std::string& path, Schema schema);
   SQLite::Statement& prepared(std::string_view sql);
   std::unique_ptr<SQLite::Database> database_;

@@ -107,3 +107,25 @@ TEST_CASE("a wrong key file is refused by line, without its content") {
     CHECK(keys.error().what.find("AAEC") == std::string::npos);
   }
 }
+
+TEST_CASE("a new key gets an id that no key of the file has") {
+  const auto line = [](int id) { return crypto::Keyring::new_line(id); };
+  CHECK(ring(line(1)).free_id() == 2);
+  CHECK(ring(line(7) + line(3)).free_id() == 8);
+  CHECK(ring(line(1) + line(255)).free_id() == 2);
+  CHECK(ring(line(255) + line(1) + line(2)).free_id() == 3);
+  std::string all;
+  for (int id = 1; id <= 255; ++id) all += line(id);
+  CHECK_FALSE(ring(all).free_id().has_value());
+}
+
+TEST_CASE("the check value of a key differs for another key of the same id") {
+  const auto both = ring(kOld + kNew).check_values();
+  REQUIRE(both.size() == 2);
+  CHECK(both[0].id == 1);
+  CHECK(both[1].id == 2);
+  CHECK(both[0].value.size() == 16);
+  CHECK(both[0].value != both[1].value);
+  CHECK(ring(kOld).check_values()[0].value == both[0].value);
+  CHECK(ring(crypto::Keyring::new_line(1)).check_values()[0].value != both[0].value);
+}

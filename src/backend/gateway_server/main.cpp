@@ -1,8 +1,10 @@
+#include "backend/gateway_server/schema.hpp"
 #include "backend/gateway_server/server.hpp"
+#include "service/admin_verbs.hpp"
 
 int main(int argc, char** argv) {
   gateway_server::Configuration configuration;
-  const service::ProgramText text{
+  service::ProgramText text{
       .name = "gsmrelay-gateway-server",
       .description =
           "Opens what Gateway clients bring, for the Publisher; gives phones their keys.",
@@ -14,6 +16,11 @@ int main(int argc, char** argv) {
                  [&] { return gateway_server::rotate_keys(configuration); }},
                 {"renew-key", "Make a new RSA key for the next synchronisations.",
                  [&] { return gateway_server::renew_server_key(configuration); }}}};
+  for (auto& verb : service::admin_verbs(text.name, [&] {
+         return service::AdminFiles{configuration.database(), gateway_server::schema(),
+                                    configuration.keys};
+       }))
+    text.verbs.push_back(std::move(verb));
   return service::run_program(
       argc, argv, text,
       [&](const service::Environment& environment)

@@ -10,6 +10,7 @@
 #include "backend/gateway_server/page.hpp"
 #include "backend/gateway_server/schema.hpp"
 #include "json/json.hpp"
+#include "service/ring_note.hpp"
 #include "util/log.hpp"
 
 namespace gateway_server {
@@ -46,6 +47,7 @@ Result<std::unique_ptr<Server>> Server::make(const service::Environment& environ
                                              Dependencies dependencies) {
   auto store = Store::open(configuration.database(), *configuration.keyring);
   if (!store) return fail(store.error());
+  service::note_ring(configuration.database(), *configuration.keyring);
   return std::unique_ptr<Server>(new Server(environment, std::move(configuration),
                                             std::move(dependencies), std::move(*store)));
 }
@@ -168,7 +170,15 @@ std::unique_ptr<Store> store_of(Configuration configuration) {
 
 }  // namespace
 
-int rotate_keys(const Configuration& configuration) {
+int rotate_keys(Configuration configuration) {
+  // Before the database is opened: closing a second descriptor would drop this process's locks.
+  if (auto completed = complete(configuration); completed)
+    if (const auto known = service::check_ring_noted(
+            configuration.database(), *configuration.keyring, "gsmrelay-gateway-server");
+        !known) {
+      fmt::print(stderr, "{}\n", known.error().what);
+      return 1;
+    }
   const auto store = store_of(configuration);
   if (!store) return 1;
   int all = 0;

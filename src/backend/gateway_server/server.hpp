@@ -52,7 +52,7 @@ class Server final : public service::Service {
 };
 
 /// The commands rotate-keys and renew-key. Return the exit code.
-int rotate_keys(const Configuration& configuration);
+int rotate_keys(Configuration configuration);
 int renew_server_key(const Configuration& configuration);
 
 }  // namespace gateway_server

@@ -115,7 +115,7 @@ Form form_of(std::string_view text) {
 Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyring keys) {
   auto database = Database::open(path, schema());
   if (!database) return fail(database.error());
-  auto unsynced = Database::open(path, schema());
+  auto unsynced = Database::open(path, schema(), Database::Check::none);
   if (!unsynced) return fail(unsynced.error());
   unsynced->forgo_syncs();
   return std::unique_ptr<Store>(

@@ -1,8 +1,10 @@
 #include "backend/publisher/publisher.hpp"
+#include "backend/publisher/schema.hpp"
+#include "service/admin_verbs.hpp"
 
 int main(int argc, char** argv) {
   publisher::Configuration configuration;
-  const service::ProgramText text{
+  service::ProgramText text{
       .name = "gsmrelay-publisher",
       .description =
           "Publishes what the Gateway server hands over, with access that the vault lends.",
@@ -12,6 +14,11 @@ int main(int argc, char** argv) {
           },
       .verbs = {{"rotate-keys", "Seal everything under the newest key of the key file.",
                  [&] { return publisher::rotate_keys(configuration); }}}};
+  for (auto& verb : service::admin_verbs(text.name, [&] {
+         return service::AdminFiles{configuration.database(), publisher::schema(),
+                                    configuration.keys};
+       }))
+    text.verbs.push_back(std::move(verb));
   return service::run_program(
       argc, argv, text,
       [&](const service::Environment& environment)

@@ -9,6 +9,7 @@
 #include "backend/publisher/api.hpp"
 #include "backend/publisher/schema.hpp"
 #include "crypto/random.hpp"
+#include "service/ring_note.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -56,6 +57,7 @@ Result<std::unique_ptr<Publisher>> Publisher::make(const service::Environment& e
   auto store = Store::open(configuration.database(), *configuration.keyring,
                            std::int64_t{configuration.disk_limit_mib} * 1024 * 1024);
   if (!store) return fail(store.error());
+  service::note_ring(configuration.database(), *configuration.keyring);
   return std::unique_ptr<Publisher>(new Publisher(environment, std::move(configuration),
                                                   std::move(dependencies), std::move(*store)));
 }
@@ -145,7 +147,11 @@ std::chrono::milliseconds Publisher::tell_results() {
 }
 
 int rotate_keys(Configuration configuration) {
-  const auto completed = complete(configuration);
+  auto completed = complete(configuration);
+  // Before the database is opened: closing a second descriptor would drop this process's locks.
+  if (completed)
+    completed = service::check_ring_noted(configuration.database(), *configuration.keyring,
+                                          "gsmrelay-publisher");
   auto store = completed ? Store::open(configuration.database(), *configuration.keyring)
                          : Result<std::unique_ptr<Store>>(fail(completed.error()));
   int sealed = 0;

@@ -12,6 +12,7 @@
 #include "backend/vault/signup/invitations.hpp"
 #include "backend/vault/vault.hpp"
 #include "json/json.hpp"
+#include "service/ring_note.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 
 using util::fail, util::Result;
 
-constexpr int kResealAtOnce = 500, kLastId = 255;
+constexpr int kResealAtOnce = 500;
 
 int print_error(const std::string& what) {
   fmt::print(stderr, "{}\n", what);
@@ -36,18 +37,6 @@ Result<database::Database> existing(const std::string& path) {
                 fmt::format("there is no database {}; next: sudo ls {}", path,
                             util::shell_word(std::filesystem::path(path).parent_path().string())));
   return database::Database::open(path, schema());
-}
-
-/// Returns true for a "file:" reference to a file that does not exist or is empty.
-bool is_unwritten(const config::SecretRef& reference) {
-  constexpr std::string_view kFile = "file:";
-  if (!reference.spec.starts_with(kFile)) return false;
-  const std::filesystem::path path = reference.spec.substr(kFile.size());
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (status.type() == std::filesystem::file_type::not_found) return true;
-  return std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, error) == 0 &&
-         !error;
 }
 
 struct Note {
@@ -69,6 +58,11 @@ int each_note(const Configuration& configuration, void (*print)(const Note&)) {
 int rotate_keys(Configuration configuration) {
   if (const auto completed = complete(configuration); !completed)
     return print_error(completed.error().what);
+  // Before the database is opened: closing a second descriptor would drop this process's locks.
+  if (const auto known = service::check_ring_noted(configuration.database(), *configuration.keyring,
+                                                   "gsmrelay-vault");
+      !known)
+    return print_error(known.error().what);
   auto database = existing(configuration.database());
   if (!database) return print_error(database.error().what);
   Store store(std::move(*database));
@@ -85,24 +79,6 @@ int rotate_keys(Configuration configuration) {
       "{} fields were resealed; the older keys can be removed from the key file, except the "
       "first\n",
       all);
-  return 0;
-}
-
-int new_key(const Configuration& configuration) {
-  const auto& reference = configuration.keys;
-  int id = 1;
-  if (!is_unwritten(reference)) {
-    const auto text = config::read_secret(reference);
-    if (!text) return print_error(text.error().what);
-    const auto keys = crypto::Keyring::parse(*text);
-    if (!keys) return print_error(keys.error().what);
-    id = keys->newest() + 1;
-  }
-  if (id > kLastId)
-    return print_error(
-        "the newest key has the last id, 255; next: rotate-keys, then give a new key "
-        "a free id");
-  fmt::print("{}", crypto::Keyring::new_line(id));
   return 0;
 }
 

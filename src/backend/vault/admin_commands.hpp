@@ -10,9 +10,6 @@ namespace vault {
 
 /// Reseals every field under the newest key of the key file.
 int rotate_keys(Configuration configuration);
-/// Prints a line for the key file, with a new random key and the next id: 1 if the file does not
-/// exist or is empty.
-int new_key(const Configuration& configuration);
 /// Deletes the user `id` or, if it is empty, the user of the number that `in` has as its first
 /// line. The running program then revokes the tokens and informs the other programs, within a
 /// minute.

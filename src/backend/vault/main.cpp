@@ -1,13 +1,15 @@
 #include <iostream>
 
 #include "backend/vault/admin_commands.hpp"
+#include "backend/vault/schema.hpp"
 #include "backend/vault/vault.hpp"
+#include "service/admin_verbs.hpp"
 
 int main(int argc, char** argv) {
   vault::Configuration configuration;
   int invitations = 1;
   std::string user;
-  const service::ProgramText text{
+  service::ProgramText text{
       .name = "gsmrelay-vault",
       .description = "Stores users, their accounts at platforms, and the tokens for them.",
       .load =
@@ -16,8 +18,6 @@ int main(int argc, char** argv) {
           },
       .verbs = {{"rotate-keys", "Reseal every field under the newest key of the key file.",
                  [&] { return vault::rotate_keys(configuration); }},
-                {"new-key", "Print a line for the key file, with a new key and the next id.",
-                 [&] { return vault::new_key(configuration); }},
                 {.name = "erase-user",
                  .description = "Delete a user: the number is read from standard input.",
                  .run = [&] { return vault::erase_user(configuration, user, std::cin); },
@@ -36,6 +36,10 @@ int main(int argc, char** argv) {
                 {"audit", "Print the audit log: time, action, user, result.",
                  [&] { return vault::print_audit(configuration); },
                  [&] { return vault::print_audit_json(configuration); }}}};
+  for (auto& verb : service::admin_verbs(text.name, [&] {
+         return service::AdminFiles{configuration.database(), vault::schema(), configuration.keys};
+       }))
+    text.verbs.push_back(std::move(verb));
   return service::run_program(argc, argv, text,
                               [&](const service::Environment& environment)
                                   -> util::Result<std::unique_ptr<service::Service>> {

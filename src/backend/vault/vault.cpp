@@ -5,6 +5,7 @@
 #include "backend/vault/key_rotation.hpp"
 #include "backend/vault/oauth/platform_http.hpp"
 #include "backend/vault/schema.hpp"
+#include "service/ring_note.hpp"
 
 namespace vault {
 
@@ -40,6 +41,7 @@ util::Result<std::unique_ptr<Vault>> Vault::make(const service::Environment& env
   if (!database) return util::fail(database.error());
   if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
     return util::fail(fits.error());
+  service::note_ring(configuration.database(), *configuration.keyring);
   return std::unique_ptr<Vault>(new Vault(environment, std::move(configuration),
                                           std::move(dependencies), std::move(*database)));
 }

@@ -10,6 +10,7 @@
 #include "backend/vault/signup/invitations.hpp"
 #include "backend/vault/signup/users.hpp"
 #include "json/json.hpp"
+#include "service/ring_note.hpp"
 #include "tests/backend/vault/configuration_rig.hpp"
 #include "tests/doubles/fake_clock.hpp"
 
@@ -62,31 +63,6 @@ void fill(const ConfigurationRig& rig) {
 
 }  // namespace
 
-TEST_CASE("a new key has the next id, and the key file with it can be read") {
-  ConfigurationRig rig;
-  const auto configuration = ConfigurationRig::parsed(rig.toml());
-  const auto second = said(vault::new_key, configuration);
-  CHECK(second.code == 0);
-  CHECK(second.out.starts_with("2 "));
-  CHECK(crypto::Keyring::parse(rig.keys + second.out).value().newest() == 2);
-  CHECK(said(vault::new_key, configuration).out != second.out);
-}
-
-TEST_CASE("the first key has the id 1, and an unreadable file is an error") {
-  ConfigurationRig rig;
-  const auto configuration = ConfigurationRig::parsed(rig.toml());
-  std::filesystem::remove(rig.dir / "keys");
-  CHECK(said(vault::new_key, configuration).out.starts_with("1 "));
-  rig.secret("keys", "");
-  CHECK(said(vault::new_key, configuration).out.starts_with("1 "));
-  rig.secret("keys", "junk");
-  CHECK(said(vault::new_key, configuration).code == 1);
-  CHECK(said(vault::new_key, configuration).out.empty());
-  const auto last = crypto::Keyring::new_line(255);
-  rig.secret("keys", last);
-  CHECK(said(vault::new_key, configuration).code == 1);
-}
-
 TEST_CASE("rotate-keys reseals everything under the newest key and prints the count") {
   ConfigurationRig rig;
   const auto configuration = ConfigurationRig::parsed(rig.toml());
@@ -100,6 +76,20 @@ TEST_CASE("rotate-keys reseals everything under the newest key and prints the co
   CHECK(said(vault::rotate_keys, configuration).out.starts_with("0 fields"));
   rig.secret("keys", crypto::Keyring::new_line(3));
   CHECK(said(vault::rotate_keys, configuration).code == 1);
+}
+
+TEST_CASE("rotate-keys waits for a restart of the program that lacks the newest key") {
+  ConfigurationRig rig;
+  fill(rig);
+  const auto old = crypto::Keyring::parse(rig.keys).value();
+  service::note_ring(rig.dir / "vault.db", old);
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  rig.secret("keys", rig.keys + crypto::Keyring::new_line(2));
+  {
+    const auto running = database::Database::open(rig.dir / "vault.db", vault::schema()).value();
+    CHECK(said(vault::rotate_keys, configuration).code == 1);
+  }
+  CHECK(said(vault::rotate_keys, configuration).out.starts_with("2 fields"));
 }
 
 TEST_CASE("the audit log prints time, action, user and result per line") {

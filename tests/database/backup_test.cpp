@@ -1,0 +1,167 @@
+#include "database/backup.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "tests/doubles/temp_dir.hpp"
+
+namespace {
+
+constexpr const char* kBackupSteps[] = {
+    "CREATE TABLE post (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;"};
+constexpr database::Schema kBackupSchema(kBackupSteps);
+
+database::Database open_posts(const std::string& path) {
+  auto database = database::Database::open(path, kBackupSchema);
+  REQUIRE_MESSAGE(database.has_value(), database.error().what);
+  return std::move(*database);
+}
+
+void post(database::Database& database, int first, int count) {
+  for (int i = first; i < first + count; ++i)
+    database.run("INSERT INTO post (text) VALUES (?)", std::to_string(i) + std::string(500, 'x'));
+}
+
+std::int64_t posts(const std::string& path) {
+  auto database = open_posts(path);
+  auto row = database.query("SELECT count(*) FROM post");
+  return row.next() ? row.integer(0) : -1;
+}
+
+std::string octets_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace
+
+TEST_CASE("a backup is made while the program uses the database, and has what is in the log") {
+  const doubles::TempDir dir;
+  auto program = open_posts(dir / "a.db");
+  post(program, 0, 100);
+  const auto done = database::backup(dir / "a.db", dir / "copy.db");
+  REQUIRE_MESSAGE(done.has_value(), done.error().what);
+  struct stat file {};
+  REQUIRE(::stat((dir / "copy.db").c_str(), &file) == 0);
+  CHECK((file.st_mode & 0777) == 0600);
+  post(program, 100, 1);
+  CHECK(posts(dir / "copy.db") == 100);
+  const auto again = database::backup(dir / "a.db", dir / "copy.db");
+  REQUIRE_FALSE(again.has_value());
+  CHECK(again.error().what.find("there already") != std::string::npos);
+  CHECK_FALSE(database::backup(dir / "none.db", dir / "more.db").has_value());
+  CHECK_FALSE(std::filesystem::exists(dir / "none.db"));
+}
+
+TEST_CASE("a restoration takes the log of the replaced file away") {
+  const doubles::TempDir dir;
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 0, 50);
+  }
+  REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
+  std::string log;
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 50, 200);
+    log = octets_of(dir / "a.db-wal");
+  }
+  // The program was killed: its log is there.
+  std::ofstream(dir / "a.db-wal", std::ios::binary) << log;
+  REQUIRE_FALSE(log.empty());
+  const auto done = database::restore(dir / "copy.db", kBackupSchema, dir / "a.db");
+  REQUIRE_MESSAGE(done.has_value(), done.error().what);
+  CHECK_FALSE(std::filesystem::exists(dir / "a.db-wal"));
+  CHECK(posts(dir / "a.db") == 50);
+  CHECK(std::filesystem::exists(dir / "a.db.before-restore"));
+  CHECK(std::filesystem::exists(dir / "a.db.before-restore-wal"));
+  CHECK(std::filesystem::exists(dir / "copy.db"));
+  CHECK_FALSE(std::filesystem::exists(dir / "a.db.restored"));
+}
+
+TEST_CASE("an old file copied beside a newer log is refused as damaged, and a backup mends it") {
+  const doubles::TempDir dir;
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 0, 50);
+  }
+  const auto old = octets_of(dir / "a.db");
+  {
+    auto program = open_posts(dir / "a.db");
+    program.run("DELETE FROM post WHERE id % 3 = 0");
+    post(program, 50, 300);
+  }
+  REQUIRE(database::backup(dir / "a.db", dir / "whole.db").has_value());
+  std::string log;
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 350, 100);
+    log = octets_of(dir / "a.db-wal");
+  }
+  std::ofstream(dir / "b.db", std::ios::binary) << old;
+  std::ofstream(dir / "b.db-wal", std::ios::binary) << log;
+  const auto opened = database::Database::open(dir / "b.db", kBackupSchema);
+  REQUIRE_FALSE(opened.has_value());
+  CHECK(opened.error().advice == util::Advice::reject);
+  CHECK(opened.error().what.find("'restore'") != std::string::npos);
+  CHECK(octets_of(dir / "b.db") == old);
+  CHECK(octets_of(dir / "b.db-wal") == log);
+  // Neither is it a backup, nor is it replaced by one that is damaged.
+  CHECK_FALSE(database::restore(dir / "b.db", kBackupSchema, dir / "a.db").has_value());
+  CHECK(posts(dir / "a.db") == 434);
+  const auto restored = database::restore(dir / "whole.db", kBackupSchema, dir / "b.db");
+  REQUIRE_MESSAGE(restored.has_value(), restored.error().what);
+  CHECK(posts(dir / "b.db") == 334);
+}
+
+TEST_CASE("a database that a program has open is not replaced") {
+  const doubles::TempDir dir;
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 0, 1);
+    REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
+    const auto refused = database::restore(dir / "copy.db", kBackupSchema, dir / "a.db");
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().what.find("stop it") != std::string::npos);
+  }
+  CHECK_FALSE(database::is_in_use(dir / "a.db"));
+  CHECK_FALSE(database::is_in_use(dir / "none.db"));
+  CHECK(database::restore(dir / "copy.db", kBackupSchema, dir / "a.db").has_value());
+}
+
+TEST_CASE("a backup is restored where there is no database, and another program's is refused") {
+  const doubles::TempDir dir;
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 0, 3);
+    SQLite::Database other(dir / "other.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    other.exec("CREATE TABLE theirs (id INTEGER)");
+    other.exec("PRAGMA user_version = 9");
+  }
+  REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
+  REQUIRE(database::restore(dir / "copy.db", kBackupSchema, dir / "new.db").has_value());
+  CHECK(posts(dir / "new.db") == 3);
+  CHECK_FALSE(database::restore(dir / "other.db", kBackupSchema, dir / "new.db").has_value());
+  CHECK_FALSE(database::restore(dir / "none.db", kBackupSchema, dir / "new.db").has_value());
+  dir.file("text.db", std::string(5000, 'x'));
+  CHECK_FALSE(database::restore(dir / "text.db", kBackupSchema, dir / "new.db").has_value());
+  CHECK(posts(dir / "new.db") == 3);
+}
+
+TEST_CASE("what a restoration replaced is removed after the time that copies are kept") {
+  const doubles::TempDir dir;
+  { auto program = open_posts(dir / "a.db"); }
+  REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
+  REQUIRE(database::restore(dir / "copy.db", kBackupSchema, dir / "a.db").has_value());
+  const auto now = util::SystemClock().wall();
+  const auto tidy = [&](util::WallTime at) {
+    database::Database::remove_old_copies(dir / "a.db", kBackupSchema, std::chrono::hours(1), at);
+    return std::filesystem::exists(dir / "a.db.before-restore");
+  };
+  CHECK(tidy(now));
+  CHECK_FALSE(tidy(now + std::chrono::hours(2)));
+}
