@@ -2,15 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
+#include "service/sync_proof.hpp"
 #include "util/text.hpp"
 
 namespace app {
 namespace {
 
 constexpr std::size_t kSharedKeySize = 32, kMaxPem = 4096, kMaxSyncUrl = 2048,
-                      kFingerprintSize = 43;
+                      kFingerprintSize = 43, kMaxTicket = 256;
+constexpr int kNotFound = 404;
 constexpr std::string_view kUsers = "/v2/sync/users/";
 
 tl::unexpected<CommandError> not_a_code() {
@@ -68,18 +72,58 @@ CommandResult<Invitation> read_invitation(std::string_view link) {
                     std::string(pieces[0]), address->fragment};
 }
 
-CommandResult<Invitation> request_invitation(const ApiClient& client, const Phone& phone,
-                                             const std::string& gateway_server) {
+CommandResult<SyncTicket> request_ticket(const ApiClient& client, const Phone& phone) {
   const auto session = session_of(phone);
   if (!session) return fail(session.error());
+  const auto response =
+      client.request({"POST", phone.vault_url + "/v1/sync-tickets", "{}", *session});
+  if (!response && response.error().status == kNotFound)
+    return fail(kFailed,
+                fmt::format("{} is older than this program: it gives no ticket for a "
+                            "synchronisation",
+                            phone.vault_url),
+                "ask its operator to update it; until then take a link from the Gateway server's "
+                "page: gsmrelay-app signout; gsmrelay-app sync 'LINK'");
+  if (!response) return fail(response.error());
+  SyncTicket ticket{text_at(response->body(), "ticket", kMaxTicket),
+                    text_at(response->body(), "proof", kMaxTicket),
+                    {},
+                    {}};
+  const auto& servers = part_at(response->body(), "gateway_servers");
+  for (std::size_t i = 0; servers.is_array() && i < std::min(servers.size(), kMostEntries); ++i) {
+    const auto address = parse_address(text_at(servers[i], "url", kMaxSyncUrl));
+    if (!address) continue;
+    ticket.gateway_servers.push_back(address->url());
+    const auto& prints = part_at(servers[i], "fingerprints");
+    for (std::size_t k = 0; prints.is_array() && k < std::min(prints.size(), kMostEntries); ++k)
+      if (prints[k].is_string()) ticket.fingerprints.push_back(prints[k].text());
+  }
+  if (ticket.ticket.empty() || ticket.proof.empty() || ticket.fingerprints.empty())
+    return fail(kFailed, fmt::format("{} names no Gateway server and its key", phone.vault_url),
+                "ask the operator of the vault");
+  return ticket;
+}
+
+CommandResult<void> check_server(const Invitation& invitation, const SyncTicket& ticket) {
+  const auto& known = ticket.fingerprints;
+  if (std::find(known.begin(), known.end(), invitation.fingerprint) != known.end()) return {};
+  return fail(kDenied,
+              fmt::format("{} is no Gateway server of your vault: it has another key; nothing "
+                          "secret was sent",
+                          invitation.gateway_server),
+              "gsmrelay-app sync, without a link and an address");
+}
+
+CommandResult<Invitation> request_invitation(const ApiClient& client, const std::string& user_id,
+                                             const std::string& gateway_server,
+                                             const std::string& ticket) {
   const auto address = parse_address(gateway_server);
   if (!address) return fail(address.error());
   const auto base = address->url();
-  const auto begun =
-      client.request({"POST", base + std::string(kUsers) + phone.user_id, "{}", *session});
+  const auto begun = client.request({"POST", base + std::string(kUsers) + user_id, "{}", ticket});
   if (!begun) {
     auto error = begun.error();
-    if (error.status == 404)
+    if (error.status == kNotFound)
       error.next = "check the address: gsmrelay-app sync --gateway-server URL";
     return fail(error);
   }
@@ -153,6 +197,11 @@ CommandResult<util::Octets> Handshake::open_key(const Json& body) const {
   if (!key || key->size() != kSharedKeySize || (form_ == Form::rsa_era && !is_hexadecimal(*key)))
     return unexpected_response(invitation_.gateway_server, "it sent no valid secret key");
   return std::move(*key);
+}
+
+CommandResult<ExchangeResult> Handshake::finish(const ApiClient& client,
+                                                const SyncTicket& ticket) const {
+  return finish(client, service::bind_proof(ticket.proof, own_.public_key().fingerprint()));
 }
 
 CommandResult<ExchangeResult> Handshake::finish(const ApiClient& client,

@@ -19,9 +19,22 @@ struct Invitation {
 
 /// Parses a link or the text of a QR code ("apps://…", "https://…"). Fails without a fingerprint.
 CommandResult<Invitation> read_invitation(std::string_view link);
-/// Asks the Gateway server for a code, with the session of the vault.
-CommandResult<Invitation> request_invitation(const ApiClient& client, const Phone& phone,
-                                             const std::string& gateway_server);
+/// What the vault gives a signed-in phone for one synchronisation.
+struct SyncTicket {
+  std::string ticket;                        ///< replaces the session at the Gateway server
+  std::string proof;                         ///< replaces the password
+  std::vector<std::string> gateway_servers;  ///< the vault's, "https://gateway.example.org"
+  std::vector<std::string> fingerprints;     ///< of their keys
+};
+/// Asks the vault for a ticket.
+CommandResult<SyncTicket> request_ticket(const ApiClient& client, const Phone& phone);
+
+/// Asks the Gateway server for a code, with a ticket of the vault.
+CommandResult<Invitation> request_invitation(const ApiClient& client, const std::string& user_id,
+                                             const std::string& gateway_server,
+                                             const std::string& ticket);
+/// Fails with kDenied if the code's key is none that the vault names: a false Gateway server.
+CommandResult<void> check_server(const Invitation& invitation, const SyncTicket& ticket);
 
 /// The key and the lists that a synchronisation brings.
 struct ExchangeResult {
@@ -47,6 +60,8 @@ class Handshake {
   /// Sends the password, encrypted for the server, and receives the key. A wrong password fails
   /// with kDenied and status 401; the server allows three attempts.
   CommandResult<ExchangeResult> finish(const ApiClient& client, const std::string& password) const;
+  /// Sends the proof of a ticket instead, bound to the phone's key.
+  CommandResult<ExchangeResult> finish(const ApiClient& client, const SyncTicket& ticket) const;
 
  private:
   Handshake(Invitation invitation, Form form, crypto::RsaPrivateKey own,

@@ -169,15 +169,41 @@ TEST_CASE("an events address on another server is refused") {
   const app::ApiClient client(servers.fetch(), "");
   app::Phone phone;
   phone.user_id = kUser;
-  CHECK(app::request_invitation(client, phone, kGateway).error().exit == app::kDenied);
+  CHECK(app::request_ticket(client, phone).error().exit == app::kDenied);
   phone.vault_url = kVault;
   phone.session = kSession;
-  const auto invited = app::request_invitation(client, phone, kGateway + "/");
+  const auto ticket = app::request_ticket(client, phone);
+  REQUIRE(ticket.has_value());
+  CHECK(ticket->gateway_servers == std::vector<std::string>{kGateway});
+  const auto invited = app::request_invitation(client, kUser, kGateway + "/", ticket->ticket);
   REQUIRE(invited.has_value());
   CHECK(invited->fingerprint == servers.fingerprint);
+  CHECK(app::check_server(*invited, *ticket).has_value());
   servers.script = [](const net::HttpRequest&) {
     return Servers::said(200, {{"events_url", "https://other.example/v2/sync/init/u/t"}});
   };
-  const auto elsewhere = app::request_invitation(client, phone, kGateway);
+  const auto elsewhere = app::request_invitation(client, kUser, kGateway, ticket->ticket);
   CHECK(elsewhere.error().next.find("https://other.example") != std::string::npos);
+}
+
+TEST_CASE("a vault that names no Gateway server, or nonsense, gives no ticket") {
+  Servers servers;
+  const app::ApiClient client(servers.fetch(), "");
+  app::Phone phone;
+  phone.vault_url = kVault;
+  phone.session = kSession;
+  const auto given = [](Json list) {
+    return Json{{"ticket", "t"}, {"proof", "p"}, {"gateway_servers", std::move(list)}};
+  };
+  const auto named = [&](Json prints) {
+    return Json::array({{{"url", kGateway}, {"fingerprints", std::move(prints)}}});
+  };
+  auto odd = given(named(Json::array({"f"})));
+  odd["ticket"] = 7;
+  for (const auto& answer :
+       std::vector<Json>{Json::object(), given("x"), given(Json::array({"x", 7})),
+                         given(named("f")), given(named(Json::array({7}))), odd}) {
+    servers.script = [&](const net::HttpRequest&) { return Servers::said(200, answer); };
+    CHECK_FALSE_MESSAGE(app::request_ticket(client, phone).has_value(), answer.dump());
+  }
 }

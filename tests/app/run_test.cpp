@@ -177,6 +177,7 @@ TEST_CASE("deleting the user needs the password and removes the phone file") {
 TEST_CASE("a wrong password can be typed three times") {
   Rig rig;
   rig.sign_up();
+  rig.forget_session();
   CHECK(rig({"sync", rig.servers.link()}, "wrong\nwrong\n" + kPassword + "\n").code == 0);
   CHECK(rig({"sync", rig.servers.link()}, "wrong\nwrong\nwrong\n" + kPassword + "\n").code ==
         app::kDenied);
@@ -310,4 +311,38 @@ TEST_CASE("a new password that waits is cancelled, or needs the vault's address"
   CHECK(rig({"reset-password", "--code", "123456"}).complains("no new password was asked for"));
   rig.sign_up();
   CHECK(rig({"reset-password", "--cancel"}).says("the old password stays"));
+}
+
+TEST_CASE("a false Gateway server gets neither session nor password") {
+  Rig rig;
+  rig.sign_up();
+  rig.servers.fingerprint = crypto::RsaPrivateKey::generate(2048).public_key().fingerprint();
+  const auto got = [&](const std::string& secret) {
+    for (const auto& request : rig.servers.asked) {
+      if (!request.url.starts_with(kGateway)) continue;
+      if (request.body.find(secret) != std::string::npos) return true;
+      for (const auto& [name, value] : request.headers)
+        if (value.find(secret) != std::string::npos) return true;
+    }
+    return false;
+  };
+  const auto asked = rig({"sync", "--gateway-server", kGateway, "--password-file", rig.password});
+  CHECK(asked.code == app::kDenied);
+  CHECK(asked.complains("no Gateway server of your vault"));
+  CHECK(rig({"sync", rig.servers.link(), "--password-file", rig.password}).code == app::kDenied);
+  for (const auto& secret : {kSession, kPassword, kProof}) CHECK_FALSE(got(secret));
+  CHECK(got(kTicket));
+  CHECK(rig.servers.sent().find("/handshake") == std::string::npos);
+}
+
+TEST_CASE("a signed-in phone synchronises with the vault's Gateway server, without a password") {
+  Rig rig;
+  rig.sign_up();
+  const auto ran = rig({"sync"});
+  REQUIRE_MESSAGE(ran.code == 0, ran.err);
+  CHECK(rig.phone().gateway_server == kGateway);
+  CHECK(rig.phone().key == rig.servers.key);
+  CHECK(rig({"sync", rig.servers.link()}).code == 0);
+  rig.forget_session();
+  CHECK(rig({"sync"}).code == app::kDenied);
 }

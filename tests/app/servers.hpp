@@ -12,6 +12,7 @@
 #include "crypto/random.hpp"
 #include "crypto/rsa.hpp"
 #include "json/json.hpp"
+#include "service/sync_proof.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/temp_dir.hpp"
 #include "tests/terminal/rig.hpp"
@@ -23,7 +24,8 @@ using json::Json;
 constexpr crypto::Argon2Cost kCheap{64, 1, 1};
 inline const std::string kVault = "https://vault.example", kGateway = "https://gateway.example",
                          kNumber = "+237670000001", kPassword = "Right horse 1", kUser = "user-1",
-                         kSession = "session-of-the-vault";
+                         kSession = "session-of-the-vault", kTicket = "sync-ticket.one",
+                         kProof = "sync-proof.one";
 
 inline const crypto::RsaPrivateKey& server_key() {
   static const auto key = crypto::RsaPrivateKey::generate(2048);
@@ -33,7 +35,8 @@ inline const crypto::RsaPrivateKey& server_key() {
 struct Servers {
   std::vector<net::HttpRequest> asked;
   util::Octets key;  ///< the last one sent
-  std::string phone_pem, form, fingerprint = server_key().public_key().fingerprint();
+  std::string phone_pem, form, fingerprint = server_key().public_key().fingerprint(),
+                               vault_fingerprint = fingerprint;  ///< that the vault names
   std::string verification_url = "/v2/sync/users/user-1/sessions/s1";
   Json accounts = Json::array();
   bool deleted = false;
@@ -69,9 +72,10 @@ struct Servers {
   std::string lost;          ///< a request whose URL ends with this gets no response
 
  private:
-  static bool signed_in(const net::HttpRequest& request) {
+  static bool signed_in(const net::HttpRequest& request) { return has_bearer(request, kSession); }
+  static bool has_bearer(const net::HttpRequest& request, const std::string& token) {
     for (const auto& [name, value] : request.headers)
-      if (name == "Authorization") return value == "Bearer " + kSession;
+      if (name == "Authorization") return value == "Bearer " + token;
     return false;
   }
   net::HttpResult answer(const net::HttpRequest& request) {
@@ -108,7 +112,11 @@ struct Servers {
     if (what == "POST " + kGateway + "/v2/sync/users/user-1/sessions/s1") {
       const auto password =
           server_key().decrypt(crypto::from_base64(body["password"].text()).value(), {});
-      if (!password || util::as_chars(*password) != kPassword) return wrong;
+      const auto phone_key = crypto::RsaPublicKey::from_pem(phone_pem).value();
+      const auto proved =
+          password ? service::unbind_proof(util::as_chars(*password), phone_key.fingerprint())
+                   : std::nullopt;
+      if (proved != kPassword && proved != kProof) return wrong;
       key = crypto::random_octets(32);
       if (form.empty()) {
         const auto text = crypto::random_hex(16);
@@ -123,10 +131,16 @@ struct Servers {
     }
     if (what == "GET " + kGateway + "/v3/clients")
       return said(200, Json::array({{{"msisdn", "+237670002000"}, {"operator", "Orange"}}}));
+    if (what == "POST " + kVault + "/v1/sync-tickets" && signed_in(request))
+      return said(200, {{"ticket", kTicket},
+                        {"proof", kProof},
+                        {"gateway_servers",
+                         Json::array({{{"url", kGateway},
+                                       {"fingerprints", Json::array({vault_fingerprint})}}})}});
+    if (what == "POST " + kGateway + "/v2/sync/users/user-1" && has_bearer(request, kTicket))
+      return said(200, {{"events_url", kGateway + "/v2/sync/init/user-1/ticket"}});
     if (!signed_in(request) && request.url.find("/init/") == std::string::npos)
       return said(401, {{"error", "sign in"}});
-    if (what == "POST " + kGateway + "/v2/sync/users/user-1")
-      return said(200, {{"events_url", kGateway + "/v2/sync/init/user-1/ticket"}});
     if (what == "GET " + kGateway + "/v2/sync/init/user-1/ticket") {
       auto stream = said(200, Json::object());
       stream.body = "event: code\ndata: " + Json{{"qr_url", link()}}.dump() + "\n\n";
@@ -212,8 +226,16 @@ struct Rig {
                      "--code", "123456"})
                 .code == 0);
   }
+  /// Ends the session as the phone knows it: a synchronisation then needs a link and the password.
+  void forget_session() {
+    REQUIRE(file().change([](app::Phone& phone) -> app::CommandResult<void> {
+      phone.session.clear();
+      return {};
+    }));
+  }
+  void sign_in() { REQUIRE((*this)({"signin", "--password-file", password}).code == 0); }
   void synchronise() {
-    const auto ran = (*this)({"sync", "--gateway-server", kGateway, "--password-file", password});
+    const auto ran = (*this)({"sync", "--gateway-server", kGateway});
     REQUIRE_MESSAGE(ran.code == 0, ran.err);
   }
 };

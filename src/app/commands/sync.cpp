@@ -16,16 +16,20 @@ struct Options {
   std::string link, gateway_server, password_file, payload = "compact";
 };
 
-/// Reads the link, or asks the server of --gateway-server or of the phone for a code.
-CommandResult<Invitation> invitation(const Context& context, const Phone& phone,
-                                     const Options& options) {
-  if (!options.link.empty()) return read_invitation(options.link);
-  const auto& server =
-      options.gateway_server.empty() ? phone.gateway_server : options.gateway_server;
-  if (server.empty())
-    return fail(kUsage, "the phone knows no Gateway server yet",
-                "gsmrelay-app sync --gateway-server https://…, or gsmrelay-app sync 'LINK'");
-  return request_invitation(context.client(), phone, server);
+/// Asks the server of --gateway-server, of the phone or of the vault for a code.
+CommandResult<Invitation> ask_for_code(const Context& context, const Phone& phone,
+                                       const Options& options, const SyncTicket& ticket) {
+  auto server = options.gateway_server.empty() ? phone.gateway_server : options.gateway_server;
+  if (server.empty() && !ticket.gateway_servers.empty()) server = ticket.gateway_servers.front();
+  return request_invitation(context.client(), phone.user_id, server, ticket.ticket);
+}
+
+/// Returns a ticket if the phone is signed in.
+CommandResult<std::optional<SyncTicket>> ticket_for(const Context& context, const Phone& phone) {
+  if (!session_of(phone)) return std::nullopt;
+  auto ticket = request_ticket(context.client(), phone);
+  if (!ticket) return fail(ticket.error());
+  return std::move(*ticket);
 }
 
 /// Stores whether the server may have a newer key. Returns the earlier value.
@@ -91,16 +95,30 @@ CommandResult<void> store_key(PhoneFile& file, const util::Octets& before,
   return kept;
 }
 
-/// Sends the password, receives the key and stores it.
+/// Sends the proof of the ticket, once.
+Attempt use_ticket(const Context& context, PhoneFile& file, const Handshake& handshake,
+                   const SyncTicket& ticket) {
+  const auto marked = set_key_in_doubt(file, true);
+  if (!marked) return {fail(marked.error()), std::nullopt};
+  auto agreed = handshake.finish(context.client(), ticket);
+  if (!agreed && agreed.error().status == kWrongPassword)
+    agreed.error().next = "gsmrelay-app sync again";
+  return {std::move(agreed), *marked};
+}
+
+/// Sends the proof or the password, receives the key and stores it.
 CommandResult<ExchangeResult> exchange_and_store(Context& context, PhoneFile& file,
                                                  const util::Octets& before,
-                                                 const Handshake& handshake,
-                                                 const Options& options) {
-  const auto attempt = try_passwords(context, file, handshake, options);
-  const auto& agreed = attempt.agreed;
+                                                 const Handshake& handshake, const Options& options,
+                                                 const std::optional<SyncTicket>& ticket) {
+  auto attempt = ticket ? use_ticket(context, file, handshake, *ticket)
+                        : try_passwords(context, file, handshake, options);
+  auto& agreed = attempt.agreed;
   if (!agreed) {
     if (!attempt.was_in_doubt) return agreed;
-    const auto& error = agreed.error();
+    auto& error = agreed.error();
+    if (!ticket && error.status == kWrongPassword)
+      error.next = "take a new code from the page, and try the password again";
     const bool refused = (error.status >= 400 && error.status < 500) || error.exit == kUsage;
     const auto marked = set_key_in_doubt(file, !refused || *attempt.was_in_doubt);
     if (!marked) return fail(marked.error());
@@ -132,16 +150,30 @@ CommandResult<void> sync(Context& context, const Options& options) {
   if (!file) return fail(file.error());
   Phone phone;
   if (file->exists()) phone = file->read().value_or(Phone{});
-  const auto invited = invitation(context, phone, options);
-  if (!invited) return fail(invited.error());
+  std::optional<Invitation> invited;
+  if (!options.link.empty()) {
+    auto read = read_invitation(options.link);
+    if (!read) return fail(read.error());
+    invited = std::move(*read);
+  }
   // A key for another user would be refused in the end, and would end that user's old key.
-  if (!phone.user_id.empty() && phone.user_id != invited->user_id)
+  if (invited && !phone.user_id.empty() && phone.user_id != invited->user_id)
     return apply(phone, ExchangeResult{.user_id = invited->user_id});
+  const auto ticket = ticket_for(context, phone);
+  if (!ticket) return fail(ticket.error());
+  if (!invited && !*ticket) return fail(session_of(phone).error());
+  if (!invited) {
+    auto asked = ask_for_code(context, phone, options, **ticket);
+    if (!asked) return fail(asked.error());
+    invited = std::move(*asked);
+  }
+  if (*ticket)
+    if (const auto known = check_server(*invited, **ticket); !known) return known;
   const auto form = options.payload == "compact" ? Form::compact : Form::rsa_era;
   const auto handshake =
       Handshake::begin(context.client(), *invited, form, context.dependencies.rsa_bits);
   if (!handshake) return fail(handshake.error());
-  const auto agreed = exchange_and_store(context, *file, phone.key, *handshake, options);
+  const auto agreed = exchange_and_store(context, *file, phone.key, *handshake, options, *ticket);
   if (!agreed) return fail(agreed.error());
   print(context, *agreed);
   return {};
@@ -156,13 +188,15 @@ Command sync_command(Context& context) {
           .options = {{"[LINK]", &o->link, "from the server's page: apps://… or https://…"},
                       {.spec = "--gateway-server URL",
                        .target = &o->gateway_server,
-                       .help = "ask it for the code, with the session",
+                       .help = "ask it for the code; default: the vault's",
                        .excludes = "LINK"},
-                      {"--password-file FILE", &o->password_file, "holds the password; -: stdin"},
+                      {"--password-file FILE", &o->password_file,
+                       "the password, for a phone that is not signed in"},
                       {"--payload FORM", &o->payload, "compact (usual) or rsa-era",
                        OneOf{"compact", "rsa-era"}}},
           .note = "The old key becomes invalid.",
-          .examples = {"gsmrelay-app sync --gateway-server https://gateway.example.org",
+          .examples = {"gsmrelay-app sync",
+                       "gsmrelay-app sync --gateway-server https://gateway.example.org",
                        "gsmrelay-app sync 'apps://gateway.example.org/v2/sync/…#…'"},
           .run = reporting(context, [&context, o] { return sync(context, *o); })};
 }

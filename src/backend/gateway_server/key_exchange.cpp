@@ -3,6 +3,7 @@
 #include "crypto/base64.hpp"
 #include "crypto/random.hpp"
 #include "json/json.hpp"
+#include "service/sync_proof.hpp"
 #include "util/log.hpp"
 #include "util/utf.hpp"
 
@@ -75,10 +76,9 @@ api::Result<std::string> KeyExchange::handshake(const std::string& user, const s
 }
 
 api::Result<std::string> KeyExchange::check_password(const std::string& user,
-                                                     const util::Octets& password) {
-  const auto response =
-      vault_.request("POST", "/internal/v1/password-checks",
-                     Json{{"user_id", user}, {"password", std::string(util::as_chars(password))}});
+                                                     const std::string& password) {
+  const auto response = vault_.request("POST", "/internal/v1/password-checks",
+                                       Json{{"user_id", user}, {"password", password}});
   if (response.status == 429)
     return api::fail_for(std::max(response.retry_after, 60), 429, "too many wrong passwords");
   if (response.temporary())
@@ -107,7 +107,10 @@ api::Result<KeyExchange::ExchangeResult> KeyExchange::verify(const std::string& 
   // The same error as for a wrong password, so that it tells nothing about the decryption.
   if (!password || password->empty() || !util::is_valid_utf8(util::as_chars(*password)))
     return api::fail(401, "failed to authenticate");
-  const auto number = check_password(user, *password);
+  // A proof is for one key of the phone: a server in between cannot put its own key there.
+  const auto proved = service::unbind_proof(util::as_chars(*password), phone->fingerprint());
+  if (!proved) return api::fail(401, "failed to authenticate");
+  const auto number = check_password(user, *proved);
   if (!number) return tl::unexpected(number.error());
   const auto key = fresh_key(found->form);
   const auto encrypted = phone->encrypt(key, proof.response_padding);

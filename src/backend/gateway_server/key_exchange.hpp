@@ -43,8 +43,8 @@ class KeyExchange {
     std::string shared_key;  ///< encrypted for the phone, base64
     std::string user_id;
   };
-  /// Checks the password with the vault and replaces the user's secret key. Fails with 401 for a
-  /// wrong password, 410 if the session does not wait for one.
+  /// Checks the password, or the proof of a ticket, with the vault and replaces the user's secret
+  /// key. Fails with 401 for a wrong password, 410 if the session does not wait for one.
   api::Result<ExchangeResult> verify(const std::string& user, const std::string& session,
                                      const PasswordProof& proof);
 
@@ -55,7 +55,7 @@ class KeyExchange {
 
  private:
   void announce_change();
-  api::Result<std::string> check_password(const std::string& user, const util::Octets& password);
+  api::Result<std::string> check_password(const std::string& user, const std::string& password);
 
   Store& store_;
   SessionStore sessions_;

@@ -90,8 +90,12 @@ std::vector<service::Listener> Server::listeners() {
   for (auto& endpoint : client_list_.endpoints()) outside.push_back(std::move(endpoint));
   for (auto& endpoint : sync_api_.endpoints()) outside.push_back(std::move(endpoint));
   std::vector<api::Endpoint> inside{
-      {"DELETE", "/internal/v1/users/{}", {"vault"}, [this](const api::Request& request) {
-         return erase(request);
+      {"DELETE",
+       "/internal/v1/users/{}",
+       {"vault"},
+       [this](const api::Request& request) { return erase(request); }},
+      {"GET", "/internal/v1/sync-server", {"vault"}, [this](const api::Request&) {
+         return sync_server();
        }}};
   return {{service::server_options(configuration_.public_side),
            service::make_router(std::move(outside), {})},
@@ -148,6 +152,13 @@ api::Result<> Server::results(const api::Request& request) {
   Json sorted = Json::array();
   for (auto& one : all) sorted.push_back(std::move(one));
   return Json{{"results", std::move(sorted)}};
+}
+
+api::Result<> Server::sync_server() {
+  const auto key = server_keys_.newest();
+  if (!key) return api::unavailable(key.error());
+  return Json{{"url", configuration_.public_url},
+              {"fingerprints", Json::array({key->fingerprint})}};
 }
 
 api::Result<> Server::erase(const api::Request& request) {

@@ -30,6 +30,8 @@ class Server final : public service::Service {
          Dependencies dependencies, std::unique_ptr<Store> store);
   api::Result<> results(const api::Request& call);
   api::Result<> erase(const api::Request& call);
+  /// Returns the address and the key that phones must meet; the vault names them to phones.
+  api::Result<> sync_server();
   void tidy();
 
   const util::Clock& clock_;

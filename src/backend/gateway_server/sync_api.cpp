@@ -54,11 +54,12 @@ std::vector<api::Endpoint> SyncApi::endpoints() {
           {"POST", "/v2/sync/users/{}/sessions/{}", {}, bind(&SyncApi::verify)}};
 }
 
-api::Result<std::string> SyncApi::user_of(const api::Request& request) {
+api::Result<std::string> SyncApi::user_of(const api::Request& request, Tickets tickets) {
   const auto session = request.bearer();
   if (session.empty()) return api::fail(401, "sign in at the vault, and send its session");
-  const auto response = vault_.request("POST", "/internal/v1/session-checks",
-                                       Json{{"session", std::string(session)}});
+  Json body{{"session", std::string(session)}};
+  if (tickets == Tickets::accepted) body["purpose"] = "synchronisation";
+  const auto response = vault_.request("POST", "/internal/v1/session-checks", body);
   if (response.temporary())
     return api::fail_for(30, 503, "the vault is not there; try again later");
   if (response.status == 401 && !response.misdirected())
@@ -73,7 +74,7 @@ api::Result<std::string> SyncApi::user_of(const api::Request& request) {
 }
 
 api::Result<> SyncApi::begin(const api::Request& request) {
-  const auto user = user_of(request);
+  const auto user = user_of(request, Tickets::accepted);
   if (!user) return tl::unexpected(user.error());
   if (*user != request.arguments[0]) return api::fail(403, "this is another user's");
   if (const auto wait = attempts_.consume("sync " + *user, clock_.now()))

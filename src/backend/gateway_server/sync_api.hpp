@@ -33,8 +33,10 @@ class SyncApi {
         clock_(clock) {}
   std::vector<api::Endpoint> endpoints();
 
-  /// Returns the user of the session in "Authorization: Bearer …", which the vault checks.
-  api::Result<std::string> user_of(const api::Request& call);
+  enum class Tickets { refused, accepted };
+  /// Returns the user of the session in "Authorization: Bearer …", which the vault checks; for a
+  /// synchronisation also of a ticket.
+  api::Result<std::string> user_of(const api::Request& call, Tickets tickets = Tickets::refused);
 
  private:
   api::Result<> begin(const api::Request& call);

@@ -147,7 +147,20 @@ CREATE TABLE resets (
 ) STRICT;
 )";
 
-constexpr const char* kVersions[] = {kFirst, kSecond, kThird, kFourth, kFifth};
+constexpr const char* kSixth = R"(
+CREATE TABLE sync_tickets (
+  ticket BLOB PRIMARY KEY,
+  proof BLOB NOT NULL UNIQUE,
+  user TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+  session BLOB NOT NULL REFERENCES sessions(token) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sync_tickets_user ON sync_tickets(user);
+CREATE INDEX sync_tickets_session ON sync_tickets(session);
+CREATE INDEX sync_tickets_expiry ON sync_tickets(expires_at);
+)";
+
+constexpr const char* kVersions[] = {kFirst, kSecond, kThird, kFourth, kFifth, kSixth};
 
 }  // namespace
 

@@ -58,6 +58,7 @@ Vault::Vault(const service::Environment& environment, Configuration configuratio
       hash_queue_(configuration_.policy.cost, kHashesAtOnce, kHashesWaiting),
       audit_(context_),
       sessions_(context_),
+      tickets_(context_),
       clients_(context_),
       accounts_(context_),
       users_(context_, limits_, hash_queue_, sessions_, audit_),
@@ -78,13 +79,14 @@ Vault::~Vault() {
 
 std::vector<service::Listener> Vault::listeners() {
   auto inside =
-      internal_endpoints({configuration_.policy, users_, sessions_, accounts_,
+      internal_endpoints({configuration_.policy, users_, sessions_, accounts_, tickets_,
                           [this](const LeaseRequest& request) { return leases_.lease(request); },
                           [this](const LeaseRequest& request, const Account& account) {
                             return Leases::lent_id(context_, request.publication, account.id);
                           }});
   auto outside = people_endpoints({configuration_.policy, signing_up_, users_, sessions_, accounts_,
-                                   connecting_, deletion_, resets_});
+                                   connecting_, deletion_, resets_, limits_, tickets_,
+                                   *dependencies_.gateway_server});
   return {{service::server_options(configuration_.public_side),
            service::make_router(std::move(outside), {})},
           {service::internal_server_options(configuration_.internal_side),
@@ -103,6 +105,7 @@ std::chrono::milliseconds Vault::work() {
 
 void Vault::tidy() {
   sessions_.purge();
+  tickets_.purge();
   signing_up_.purge();
   connecting_.purge();
   limits_.purge();

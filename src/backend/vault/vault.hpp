@@ -8,6 +8,7 @@
 #include "backend/vault/accounts/password_resets.hpp"
 #include "backend/vault/configuration.hpp"
 #include "backend/vault/oauth/connecting.hpp"
+#include "backend/vault/signup/sync_tickets.hpp"
 #include "service/program.hpp"
 
 namespace vault {
@@ -48,6 +49,7 @@ class Vault final : public service::Service {
   PasswordHashQueue hash_queue_;
   Audit audit_;
   Sessions sessions_;
+  SyncTickets tickets_;
   Clients clients_;
   Accounts accounts_;
   Users users_;

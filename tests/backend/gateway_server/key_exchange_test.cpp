@@ -1,6 +1,7 @@
 #include "backend/gateway_server/key_exchange.hpp"
 
 #include "crypto/base64.hpp"
+#include "service/sync_proof.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
 
 using namespace gateway_test;
@@ -103,6 +104,27 @@ TEST_CASE("a session is valid for its user, once, until it expires") {
   session = meeting.code();
   meeting.code();
   CHECK(status(meeting.sync.handshake(kUser, session, pem, Form::compact)) == 410);
+}
+
+TEST_CASE("a proof is taken from the phone whose key it names, and reaches the vault without it") {
+  Meeting meeting;
+  const std::string proof = "sync-proof.one";
+  meeting.vault.script = [&](const doubles::FakePeer::Sent& asked) {
+    return asked.body["password"] == proof ? doubles::peer_response(200, {{"number", kNumber}})
+                                           : doubles::peer_response(401, {{"error", "wrong"}});
+  };
+  const auto said = [&](const std::string& fingerprint) {
+    const auto session = meeting.code();
+    const auto server =
+        meeting.sync.handshake(kUser, session, phone().public_key().pem(), Form::compact);
+    REQUIRE(server.has_value());
+    return status(meeting.sync.verify(
+        kUser, session, meeting.proof(*server, service::bind_proof(proof, fingerprint))));
+  };
+  // A server in between has put its own key in place of the phone's.
+  CHECK(said(crypto::RsaPrivateKey::generate(2048).public_key().fingerprint()) == 401);
+  CHECK(meeting.vault.requests.empty());
+  CHECK(said(phone().public_key().fingerprint()) == 200);
 }
 
 TEST_CASE("a session gives its key only once") {

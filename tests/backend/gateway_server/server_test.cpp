@@ -83,7 +83,7 @@ TEST_CASE("docs/backend-api.yaml has every operation of the Gateway server, and 
   std::set<std::string> served;
   for (const auto* side : {rig.outside.get(), rig.inside.get()})
     api_file::add_operations(served, *side);
-  CHECK(served.size() == 15);
+  CHECK(served.size() == 16);
   CHECK(api_file::difference(served, api_file::operations_of("gateway-server")) == "");
 }
 
@@ -159,6 +159,9 @@ TEST_CASE("synchronisation and results need a session of the vault") {
   const auto results = rig.ask("GET", "/v1/results", {}, "good");
   CHECK(results.status == 200);
   CHECK(json::parse_or_null(results.body)["results"].size() == 1);
+  // Tickets are for synchronisations: their holder cannot list posts.
+  CHECK_FALSE(rig.vault->requests.back().body.contains("purpose"));
+  CHECK(rig.vault->requests.front().body["purpose"] == "synchronisation");
 }
 
 TEST_CASE("only the vault can erase a user, and only at the internal listener") {
@@ -167,6 +170,19 @@ TEST_CASE("only the vault can erase a user, and only at the internal listener") 
   CHECK(rig.ask("DELETE", path, {}, "a-token").status == 404);
   CHECK(rig.inside->handle(ServerRig::request("DELETE", path, {}, "")).status == 401);
   CHECK(rig.inside->handle(ServerRig::request("DELETE", path, {}, "a-token")).status == 200);
+}
+
+TEST_CASE("the vault learns the address and the key that phones must meet") {
+  const ServerRig rig;
+  const std::string path = "/internal/v1/sync-server";
+  CHECK(rig.ask("GET", path, {}, "a-token").status == 404);
+  CHECK(rig.inside->handle(ServerRig::request("GET", path, {}, "")).status == 401);
+  const auto named = rig.inside->handle(ServerRig::request("GET", path, {}, "a-token"));
+  REQUIRE(named.status == 200);
+  const auto body = json::parse_or_null(named.body);
+  CHECK(body["url"] == "https://gw.example.org");
+  REQUIRE(body["fingerprints"].size() == 1);
+  CHECK(body["fingerprints"][0].text().size() == 43);
 }
 
 TEST_CASE("the page loads nothing from other servers, and its policy forbids it") {

@@ -32,6 +32,7 @@ const bool kPlansChecked = statement_plans::check_at_end(
      {"SELECT count(*) FROM revocations WHERE length(sealed) = 0", "of the tests"},
      {"SELECT count(*) FROM sessions", "of the tests"},
      {"SELECT count(*) FROM signups", "of the tests"},
+     {"SELECT count(*) FROM sync_tickets", "of the tests"},
      {"SELECT id FROM signups", "of the tests"},
      {"SELECT length(sealed) FROM revocations", "of the tests"},
      {"SELECT next_at - since FROM revocations", "of the tests"},

@@ -169,8 +169,7 @@ inline void World::connect() {
 }
 
 inline void World::synchronise(int gateway_server) {
-  must(phone({"sync", "--gateway-server", backend_.gateway_url(gateway_server), "--password-file",
-              password_}));
+  must(phone({"sync", "--gateway-server", backend_.gateway_url(gateway_server)}));
 }
 
 }  // namespace world

@@ -19,21 +19,34 @@ std::string kind_of(const Platform& platform) {
   return mail ? "password" : "secret";
 }
 
-api::Result<> check_password(Users& users, const api::Request& request) {
+/// Checks a password, or the proof of a ticket, which is used up.
+api::Result<> check_password(const InternalServices& services, const api::Request& request) {
   auto in = json::Fields::of_body(request.http.body);
   const auto user = in.text("user_id", kLongestId);
   const auto password = in.text("password", kLongestProofPassword);
   if (const auto error = in.error()) return api::fail(*error);
-  const auto number = users.check(user, password);
+  const bool by_ticket = SyncTickets::is_proof(password);
+  if (by_ticket && !services.tickets.use(user, password))
+    return api::fail(401, "this ticket was used or has expired; next: synchronise again");
+  const auto number =
+      by_ticket ? services.users.number(user) : services.users.check(user, password);
   if (!number) return tl::unexpected(number.error());
   return Json{{"number", *number}};
 }
 
-api::Result<> check_session(Sessions& sessions, const api::Request& request) {
+/// Returns the user of a session; for a synchronisation also of a ticket.
+api::Result<> check_session(const InternalServices& services, const api::Request& request) {
   auto in = json::Fields::of_body(request.http.body);
   const auto session = in.text("session", kLongestInternalName);
+  const auto purpose = in.text("purpose", kLongestInternalName, json::Need::optional);
   if (const auto error = in.error()) return api::fail(*error);
-  const auto user = sessions.user_of(session);
+  if (SyncTickets::is_ticket(session) && purpose == "synchronisation") {
+    const auto owner = services.tickets.user_of(session);
+    if (owner.empty())
+      return api::fail(401, "this ticket was used or has expired; next: synchronise again");
+    return Json{{"user_id", owner}};
+  }
+  const auto user = services.sessions.user_of(session);
   if (!user) return tl::unexpected(user.error());
   return Json{{"user_id", *user}};
 }
@@ -92,13 +105,11 @@ std::vector<api::Endpoint> internal_endpoints(InternalServices services) {
       {"POST",
        "/internal/v1/password-checks",
        {"gateway-server"},
-       [services](const api::Request& request) { return check_password(services.users, request); }},
+       [services](const api::Request& request) { return check_password(services, request); }},
       {"POST",
        "/internal/v1/session-checks",
        {"gateway-server"},
-       [services](const api::Request& request) {
-         return check_session(services.sessions, request);
-       }},
+       [services](const api::Request& request) { return check_session(services, request); }},
       {"GET",
        "/internal/v1/users/{}/accounts",
        {"gateway-server"},

@@ -8,6 +8,7 @@
 
 #include "backend/vault/accounts/accounts.hpp"
 #include "backend/vault/accounts/leases.hpp"
+#include "backend/vault/signup/sync_tickets.hpp"
 #include "backend/vault/signup/users.hpp"
 
 namespace vault {
@@ -17,6 +18,7 @@ struct InternalServices {
   Users& users;
   Sessions& sessions;
   Accounts& accounts;
+  SyncTickets& tickets;
   std::function<Outcome<Account>(const LeaseRequest&)> lease;
   /// Leases::lent_id() of a request and the account that was lent for it.
   std::function<std::string(const LeaseRequest&, const Account&)> lent_id;

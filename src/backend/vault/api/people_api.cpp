@@ -6,6 +6,7 @@
 
 #include "backend/vault/api/pages.hpp"
 #include "json/json.hpp"
+#include "util/log.hpp"
 #include "util/text.hpp"
 
 namespace vault {
@@ -204,6 +205,27 @@ api::Result<> change_password(const PeopleServices& services, const api::Request
   return session_json(*session);
 }
 
+/// Names the Gateway server and the fingerprints of its keys, so that a phone does not depend on
+/// what a server says of itself.
+api::Result<> issue_ticket(const PeopleServices& services, const api::Request& request,
+                           const std::string& user) {
+  if (auto free = services.limits.consume(kTicketPerUser, user); !free)
+    return tl::unexpected(free.error());
+  const auto server = services.gateway_server.request("GET", "/internal/v1/sync-server");
+  const std::string url = server.body.text("url");
+  if (!server.ok() || url.empty() || !server.body["fingerprints"].is_array()) {
+    util::log_warning("vault: the Gateway server does not say its address: " + server.what);
+    return api::fail_for(30, 503, "the Gateway server is not there; next: try again later");
+  }
+  const auto ticket = services.tickets.issue(user, request.bearer());
+  if (!ticket) return tl::unexpected(ticket.error());
+  return Json{{"ticket", ticket->ticket},
+              {"proof", ticket->proof},
+              {"expires_at", util::epoch_ms(ticket->expires_at)},
+              {"gateway_servers",
+               Json::array({{{"url", url}, {"fingerprints", server.body["fingerprints"]}}})}};
+}
+
 api::Result<> begin_reset(const PeopleServices& services, const api::Request& request) {
   const auto given = credentials_of(request);
   if (!given) return tl::unexpected(given.error());
@@ -294,6 +316,7 @@ std::vector<api::Endpoint> people_endpoints(PeopleServices services) {
          in.users.sign_out_everywhere(user);
          return Json{{"signed_out", true}};
        })},
+      {"POST", "/v1/sync-tickets", {}, signed_in(issue_ticket)},
       {"POST", "/v1/password-resets", {}, anybody(begin_reset)},
       {"POST", "/v1/password-resets/{}/verification", {}, anybody(confirm_reset)},
       {"DELETE", "/v1/users/me/password-reset", {}, signed_in(cancel_reset)},

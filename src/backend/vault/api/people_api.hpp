@@ -8,7 +8,9 @@
 #include "backend/vault/accounts/password_resets.hpp"
 #include "backend/vault/oauth/connecting.hpp"
 #include "backend/vault/signup/signing_up.hpp"
+#include "backend/vault/signup/sync_tickets.hpp"
 #include "backend/vault/signup/users.hpp"
+#include "service/peer.hpp"
 
 namespace vault {
 
@@ -21,6 +23,9 @@ struct PeopleServices {
   Connecting& connecting;
   AccountDeletion& deletion;
   PasswordResets& resets;
+  Limits& limits;
+  SyncTickets& tickets;
+  service::Peer& gateway_server;
 };
 
 /// The services must outlive the endpoints.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "backend/vault/signup/sync_tickets.hpp"
 #include "crypto/random.hpp"
 #include "util/ascii.hpp"
 
@@ -19,6 +20,8 @@ std::string password_fault(std::string_view password, std::string_view number) {
   constexpr std::size_t kShortest = 8, kPhrase = 16, kLongest = 256;
   if (password.size() < kShortest) return "the password is too short; next: 8 characters or more";
   if (password.size() > kLongest) return "the password is too long; next: 256 octets at most";
+  if (SyncTickets::is_proof(password))
+    return "the password begins like a proof of a synchronisation; next: choose another";
   if (password.find(number.substr(1)) != std::string_view::npos)
     return "the password contains the number; next: choose another";
   const auto has = [&](bool (*kind)(char)) { return util::any_of(password, kind); };

@@ -10,11 +10,12 @@ using json::Json;
 namespace {
 
 struct Inside : Rig {
+  vault::SyncTickets tickets{context};
   vault::LeaseRequest asked_for;
   vault::Outcome<vault::Account> lent = api::fail(403, "the grant does not fit");
   api::Router router = service::make_router(
       vault::internal_endpoints(
-          {policy, users, sessions, accounts,
+          {policy, users, sessions, accounts, tickets,
            [this](const vault::LeaseRequest& request) {
              asked_for = request;
              return lent;
@@ -98,6 +99,32 @@ TEST_CASE("a session check returns the user until the session ends") {
   CHECK(check("another").status == 401);
   inside.clock.advance(std::chrono::hours(13));
   CHECK(check(session.token).status == 401);
+}
+
+TEST_CASE("a ticket replaces the session, and its proof the password, once") {
+  Inside inside;
+  const auto owner = inside.person();
+  const auto ticket = inside.tickets.issue(owner.user, owner.token).value();
+  const auto session = [&](const std::string& text,
+                           const std::string& purpose = "synchronisation") {
+    return inside.gateway("POST", "/internal/v1/session-checks",
+                          {{"session", text}, {"purpose", purpose}});
+  };
+  const auto password = [&](const std::string& text) {
+    return inside.gateway("POST", "/internal/v1/password-checks",
+                          {{"user_id", owner.user}, {"password", text}});
+  };
+  CHECK(json::parse_or_null(session(ticket.ticket).body) == Json{{"user_id", owner.user}});
+  // A Gateway server that got the ticket cannot list the user's posts with it.
+  CHECK(session(ticket.ticket, "").status == 401);
+  CHECK(password(ticket.ticket).status == 401);
+  CHECK(session(ticket.proof).status == 401);
+  CHECK(json::parse_or_null(password(ticket.proof).body) == Json{{"number", kNumber}});
+  CHECK(password(ticket.proof).status == 401);
+  CHECK(session(ticket.ticket).status == 401);
+  // A wrong proof is no wrong password.
+  for (int i = 0; i < 20; ++i) CHECK(password("sync-proof.wrong").status == 401);
+  CHECK(password(kPassword).status == 200);
 }
 
 TEST_CASE("the list for a phone has platforms and accounts without tokens") {

@@ -17,16 +17,17 @@ struct PeopleReply {
 };
 
 struct Outside : EndingRig {
+  vault::SyncTickets tickets{context};
   FakePlatform platform;
   vault::Connecting connecting{
       context, limits,
       clients, accounts,
       audit,   [](const std::string&) {
                                  return std::vector<std::string>{"93.184.216.34"}; }};
-  api::Router router =
-      service::make_router(vault::people_endpoints({policy, signing_up, users, sessions, accounts,
-                                                    connecting, deletion, resets}),
-                           {});
+  api::Router router = service::make_router(
+      vault::people_endpoints({policy, signing_up, users, sessions, accounts, connecting, deletion,
+                               resets, limits, tickets, gateway_server}),
+      {});
 
   Outside() {
     policy.platforms[0].client_id.clear();
@@ -110,6 +111,7 @@ TEST_CASE("every endpoint for users refuses a request without a session") {
            {"POST", "/v1/accounts"},
            {"DELETE", "/v1/accounts/1"},
            {"DELETE", "/v1/users/me"},
+           {"POST", "/v1/sync-tickets"},
            {"PUT", "/v1/users/me/password"},
            {"DELETE", "/v1/users/me/sessions"},
            {"DELETE", "/v1/users/me/password-reset"}}) {
@@ -334,4 +336,32 @@ TEST_CASE("the code of a new password makes no user, and the code of a sign-up n
             .ask("POST", "/v1/users/" + reset.body["reset_id"].text() + "/verification",
                  {{"code", outside.sms_sender.code()}})
             .status == 403);
+}
+
+TEST_CASE(
+    "a ticket names the Gateway server and its key, as that one says at the internal socket") {
+  Outside outside;
+  const auto session = outside.signed_up();
+  const auto ask = [&] { return outside.ask("POST", "/v1/sync-tickets", nullptr, session); };
+  outside.gateway_server.script = [](const auto&) {
+    return doubles::peer_fault(net::Fault::connect);
+  };
+  CHECK(ask().status == 503);
+  outside.gateway_server.script = [](const auto&) {
+    return doubles::peer_response(404, {{"error", "this path does not exist"}});
+  };
+  CHECK(ask().status == 503);
+  const Json fingerprints = Json::array({"the-fingerprint"});
+  outside.gateway_server.script = [&](const doubles::FakePeer::Sent& asked) {
+    CHECK(asked.path == "/internal/v1/sync-server");
+    return doubles::peer_response(200,
+                                  {{"url", "https://gw.example"}, {"fingerprints", fingerprints}});
+  };
+  const auto ticket = ask();
+  REQUIRE(ticket.status == 200);
+  CHECK(ticket.body["gateway_servers"] ==
+        Json::array({{{"url", "https://gw.example"}, {"fingerprints", fingerprints}}}));
+  const auto owner = outside.sessions.user_of(session).value();
+  CHECK(outside.tickets.user_of(ticket.body["ticket"].text()) == owner);
+  CHECK(outside.tickets.use(owner, ticket.body["proof"].text()));
 }

@@ -8,8 +8,8 @@ TEST_CASE("a password is long and mixed, or very long, and does not contain the 
   const auto* number = "+237650000001";
   CHECK(vault::password_fault("Right-horse1", number).empty());
   CHECK(vault::password_fault("correct horse battery staple", number).empty());
-  for (const auto* bad :
-       {"Ab1-", "right-horse1", "RIGHT-HORSE1", "Right-horse", "Righthorse1", "Zz-237650000001-zz"})
+  for (const auto* bad : {"Ab1-", "right-horse1", "RIGHT-HORSE1", "Right-horse", "Righthorse1",
+                          "Zz-237650000001-zz", "sync-proof.Right-horse1"})
     CHECK_FALSE_MESSAGE(vault::password_fault(bad, number).empty(), bad);
   CHECK_FALSE(vault::password_fault(std::string(257, 'a'), number).empty());
 }
