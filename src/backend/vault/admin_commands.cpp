@@ -39,17 +39,13 @@ Result<database::Database> existing(const std::string& path) {
   return database::Database::open(path, schema());
 }
 
-struct Note {
-  std::int64_t at;
-  std::string kind, user, result;
-};
-
 /// Calls `print` for each entry of the audit log, oldest first.
-int each_note(const Configuration& configuration, void (*print)(const Note&)) {
+int each_entry(Configuration configuration, void (*print)(const Audit::Entry&)) {
+  if (const auto completed = complete(configuration); !completed)
+    return print_error(completed.error().what);
   auto database = existing(configuration.database());
   if (!database) return print_error(database.error().what);
-  auto row = database->query("SELECT at, kind, user, result FROM audit ORDER BY id");
-  while (row.next()) print({row.integer(0), row.text(1), row.text(2), row.text(3)});
+  Audit::each(*database, *configuration.keyring, print);
   return 0;
 }
 
@@ -127,9 +123,9 @@ int invite(const Configuration& configuration, int count) {
 }
 
 int print_audit(const Configuration& configuration) {
-  return each_note(configuration, [](const Note& note) {
-    constexpr std::size_t kSeconds = 19;  // of "2026-11-22T21:27:52.123+00:00"
-    auto when = util::iso8601(util::from_epoch_ms(note.at)).substr(0, kSeconds);
+  return each_entry(configuration, [](const Audit::Entry& note) {
+    constexpr std::size_t kMinutes = 16;  // of "2026-11-22T21:00:00.000+00:00"
+    auto when = util::iso8601(util::from_epoch_ms(note.at)).substr(0, kMinutes);
     when[10] = ' ';
     fmt::print("{}  {:<24}  {}  {}\n", when, note.kind, util::printable(note.user.substr(0, 12)),
                note.result);
@@ -137,7 +133,7 @@ int print_audit(const Configuration& configuration) {
 }
 
 int print_audit_json(const Configuration& configuration) {
-  return each_note(configuration, [](const Note& note) {
+  return each_entry(configuration, [](const Audit::Entry& note) {
     const json::Json line{
         {"at", note.at}, {"what", note.kind}, {"user_id", note.user}, {"result", note.result}};
     fmt::print("{}\n", line.dump());

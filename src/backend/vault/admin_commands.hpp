@@ -16,7 +16,7 @@ int rotate_keys(Configuration configuration);
 int erase_user(Configuration configuration, const std::string& id, std::istream& in);
 /// Makes `count` invitations and prints one a line.
 int invite(const Configuration& configuration, int count);
-/// Prints the audit log, oldest first, in 80 columns: time, kind, the first 12 characters of the
+/// Prints the audit log, oldest first, in 80 columns: hour, kind, the first 12 characters of the
 /// user id, result.
 int print_audit(const Configuration& configuration);
 /// Prints the audit log as one JSON object per line: at (epoch milliseconds), what, user_id,

@@ -1,26 +1,50 @@
-// The audit log: time, kind, user id and result of each action. It never contains a phone number, a
-// name or a token. Any thread.
+// The audit log: hour, kind, user id and result of each action. It never contains a phone number, a
+// name or a token. The user id is sealed and the time is rounded: on a host that also sends the SMS
+// with codes, the times of its spool would otherwise tell which number belongs to which user. Any
+// thread.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "backend/vault/vault_context.hpp"
+#include "util/mutex.hpp"
 
 namespace vault {
 
 class Audit {
  public:
-  explicit Audit(const VaultContext& context) : context_(context) {}
+  explicit Audit(const VaultContext& context);
   /// Adds an entry. `kind` and `result` are constants of the program, never a user's input.
   void note(const std::string& kind, const std::string& user, const std::string& result);
   /// Adds an entry in the caller's transaction.
   void note(database::Database& database, const std::string& kind, const std::string& user,
             const std::string& result);
-  /// Deletes entries older than `audit_retention`.
-  void purge();
+  /// Deletes entries older than `audit_retention`. After a date that leaps ahead it deletes nothing
+  /// until the date has lasted for a day of running time: a wrong date must not empty the log.
+  void purge() EXCLUDES(mutex_);
+
+  struct Entry {
+    std::int64_t at;  ///< epoch milliseconds, of a whole hour
+    std::string kind, user, result;
+  };
+  /// Calls `take` for each entry, oldest first. A user id that does not open is "?".
+  static void each(database::Database& database, const crypto::Keyring& keys,
+                   const std::function<void(const Entry&)>& take);
+  /// Seals the user ids of entries that an older version has written.
+  static void seal_readable(Store& store, const crypto::Keyring& keys);
 
  private:
+  bool is_date_trusted() REQUIRES(mutex_);
+
   const VaultContext& context_;
+  util::Mutex mutex_;
+  /// A time of both clocks at which the date was trusted.
+  util::WallTime wall_ GUARDED_BY(mutex_);
+  util::Deadline at_ GUARDED_BY(mutex_);
+  bool compared_ GUARDED_BY(mutex_) = false;  ///< with the newest entry from before the start
+  std::optional<util::Deadline> doubted_since_ GUARDED_BY(mutex_);
 };
 
 }  // namespace vault

@@ -24,7 +24,7 @@ struct Column {
         "SELECT DISTINCT substr(" #column ", 1, 1) FROM " #table                               \
   }
 
-constexpr std::array<Column, 11> kColumns{{
+constexpr std::array<Column, 12> kColumns{{
     VAULT_SEALED(users, number, "'user/' || id || '/number'"),
     VAULT_SEALED(users, password, "'user/' || id || '/password'"),
     VAULT_SEALED(signups, number, "'signup/' || id || '/number'"),
@@ -35,6 +35,7 @@ constexpr std::array<Column, 11> kColumns{{
     VAULT_SEALED(clients, sealed, "'client/' || platform || '/' || hex(instance)"),
     VAULT_SEALED(accounts, details, "'account/' || id || '/details'"),
     VAULT_SEALED(accounts, tokens, "'account/' || id || '/tokens'"),
+    VAULT_SEALED(audit, sealed, "'audit/' || kind || '/user'"),
     VAULT_SEALED(revocations, sealed, "'revocation/' || account || '/tokens'"),
 }};
 

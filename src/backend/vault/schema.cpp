@@ -6,8 +6,9 @@ namespace {
 
 // Sealed: users.number, users.password, signups.number, signups.password, resets.number,
 // resets.password, connections.sealed, clients.sealed, accounts.details, accounts.tokens,
-// revocations.sealed. Keyed hashes: number_hash, code, clients.instance, accounts.identity,
-// limits.subject. SHA-256 of random tokens: the rest. Times are epoch milliseconds.
+// revocations.sealed, audit.sealed. Keyed hashes: number_hash, code, clients.instance,
+// accounts.identity, limits.subject. SHA-256 of random tokens: the rest. Times are epoch
+// milliseconds.
 constexpr const char* kFirst = R"(
 CREATE TABLE users (
   id TEXT PRIMARY KEY,
@@ -160,7 +161,13 @@ CREATE INDEX sync_tickets_session ON sync_tickets(session);
 CREATE INDEX sync_tickets_expiry ON sync_tickets(expires_at);
 )";
 
-constexpr const char* kVersions[] = {kFirst, kSecond, kThird, kFourth, kFifth, kSixth};
+// audit.sealed: the user's id; audit.user is empty once the program has sealed it.
+constexpr const char* kSeventh = R"(
+ALTER TABLE audit ADD COLUMN sealed BLOB NOT NULL DEFAULT x'';
+CREATE INDEX audit_readable ON audit(id) WHERE user != '';
+)";
+
+constexpr const char* kVersions[] = {kFirst, kSecond, kThird, kFourth, kFifth, kSixth, kSeventh};
 
 }  // namespace
 

@@ -71,7 +71,9 @@ Vault::Vault(const service::Environment& environment, Configuration configuratio
       deletion_(context_, users_, clients_, audit_, *dependencies_.gateway_server,
                 *dependencies_.publisher, environment.wake),
       resets_(context_, signing_up_, deletion_, *dependencies_.sms_sender, audit_),
-      tidy_at_(clock_.now()) {}
+      tidy_at_(clock_.now()) {
+  Audit::seal_readable(store_, context_.keys);
+}
 
 Vault::~Vault() {
   leases_.retry_unsaved_tokens();

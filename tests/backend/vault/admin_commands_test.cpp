@@ -72,7 +72,7 @@ TEST_CASE("rotate-keys reseals everything under the newest key and prints the co
   rig.secret("keys", rig.keys + crypto::Keyring::new_line(2));
   const auto done = said(vault::rotate_keys, configuration);
   CHECK(done.code == 0);
-  CHECK(done.out.starts_with("2 fields"));
+  CHECK(done.out.starts_with("3 fields"));
   CHECK(said(vault::rotate_keys, configuration).out.starts_with("0 fields"));
   rig.secret("keys", crypto::Keyring::new_line(3));
   CHECK(said(vault::rotate_keys, configuration).code == 1);
@@ -89,7 +89,7 @@ TEST_CASE("rotate-keys waits for a restart of the program that lacks the newest 
     const auto running = database::Database::open(rig.dir / "vault.db", vault::schema()).value();
     CHECK(said(vault::rotate_keys, configuration).code == 1);
   }
-  CHECK(said(vault::rotate_keys, configuration).out.starts_with("2 fields"));
+  CHECK(said(vault::rotate_keys, configuration).out.starts_with("3 fields"));
 }
 
 TEST_CASE("the audit log prints time, action, user and result per line") {
@@ -103,7 +103,7 @@ TEST_CASE("the audit log prints time, action, user and result per line") {
   std::string day, when, what, whose, how;
   words >> day >> when >> what >> whose >> how;
   CHECK(day == "2027-01-15");
-  CHECK(when == "08:00:00");
+  CHECK(when == "08:00");
   CHECK(what == "sign-in");
   CHECK(whose == "u");
   CHECK(how == "done");
