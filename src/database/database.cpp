@@ -71,6 +71,14 @@ util::Result<Database> Database::open(const std::string& path, Schema schema, Ch
   });
 }
 
+util::Result<bool> Database::is_current(const std::string& path, Schema schema) {
+  return catch_errors("database " + path, [&]() -> util::Result<bool> {
+    SQLite::Database database(path, SQLite::OPEN_READONLY, kBusyTimeoutMs);
+    const auto version = database.execAndGet("PRAGMA user_version").getInt64();
+    return version == static_cast<std::int64_t>(schema.size());
+  });
+}
+
 util::Result<void> Database::check_damage(const std::string& path) {
   // The last connection applies the log when it closes. Not to a damaged file: the log may belong
   // to another one.

@@ -33,6 +33,9 @@ class Database {
   /// file and for disk errors.
   static util::Result<Database> open(const std::string& path, Schema schema,
                                      Check check = Check::damage);
+  /// Returns true if the existing file at `path` has the newest version of `schema`. Changes
+  /// nothing.
+  static util::Result<bool> is_current(const std::string& path, Schema schema);
   /// Removes copies that open() and restore() made and that are older than `keep`.
   static void remove_old_copies(const std::string& path, Schema schema, util::Duration keep,
                                 util::WallTime now);

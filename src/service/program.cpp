@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "service/start_check.hpp"
 #include "terminal/command.hpp"
 #include "util/build.hpp"
 #include "util/footprint.hpp"
@@ -187,7 +188,7 @@ terminal::Program command_line(const ProgramText& text, Arguments& given,
                                 .help = "the configuration file",
                                 .required = true},
                                {"--check", &given.check_only,
-                                "print every error of the configuration, and exit"}},
+                                "print why the program would not start, and exit"}},
                    .commands = std::move(verbs),
                    .run = [&given, serve = std::move(serve)] { given.action = serve; }}};
 }
@@ -216,10 +217,20 @@ int run_program(
   // Blocked before any thread starts: all of them inherit the mask.
   const auto signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  if (given.check_only) {
+    if (const auto became = become_user(text.name); !became) {
+      fmt::print(stderr, "{}\n", became.error().what);
+      return 1;
+    }
+  }
   const auto reading = text.load(given.file);
   for (const auto& error : reading.errors) fmt::print(stderr, "{}\n", error.to_string());
   if (!reading.errors.empty()) return 2;
-  if (given.check_only) return 0;
+  if (given.check_only) {
+    const auto faults = text.check ? text.check() : std::vector<std::string>();
+    for (const auto& fault : faults) fmt::print(stderr, "{}\n", fault);
+    return faults.empty() ? 0 : 2;
+  }
   try {
     return given.action();
   } catch (const std::exception& fault) {

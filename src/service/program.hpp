@@ -43,6 +43,9 @@ struct ProgramText {
   std::string name, description;
   /// Reads the configuration file, without its secrets.
   std::function<config::Reading(const std::string& file)> load;
+  /// Returns a text for each reason why the program would not start (start_check.hpp), once the
+  /// configuration was read; may be empty.
+  std::function<std::vector<std::string>()> check = {};
   /// A command such as "rotate-keys". `run` returns the exit code.
   struct Verb {
     std::string name, description;
@@ -51,14 +54,14 @@ struct ProgramText {
     std::vector<terminal::Option> options = {};  ///< their targets outlive run_program()
     std::vector<std::string> examples = {};      ///< whole command lines
   };
-  std::vector<Verb> verbs;
+  std::vector<Verb> verbs = {};
 };
 
-/// Runs the program: `--config FILE` (required), `--check` (prints errors to stderr and exits with
-/// 0 or 2) and the verbs of `text`. Calls `make` once the configuration was read without an error.
-/// Ends on SIGTERM and SIGINT. Notifies systemd (READY, STOPPING, and the watchdog while work()
-/// makes progress). Returns the exit code: 0, 2 (command line or configuration) or 1 (anything
-/// else).
+/// Runs the program: `--config FILE` (required), `--check` (prints to stderr why it would not
+/// start, judged by the rights of the user `name` if there is one, and exits with 0 or 2) and the
+/// verbs of `text`. Calls `make` once the configuration was read without an error. Ends on SIGTERM
+/// and SIGINT. Notifies systemd (READY, STOPPING, and the watchdog while work() makes progress).
+/// Returns the exit code: 0, 2 (command line or configuration) or 1 (anything else).
 int run_program(
     int argc, char** argv, const ProgramText& text,
     const std::function<util::Result<std::unique_ptr<Service>>(const Environment&)>& make);

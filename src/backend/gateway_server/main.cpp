@@ -1,6 +1,7 @@
 #include "backend/gateway_server/schema.hpp"
 #include "backend/gateway_server/server.hpp"
 #include "service/admin_verbs.hpp"
+#include "service/start_check.hpp"
 
 int main(int argc, char** argv) {
   gateway_server::Configuration configuration;
@@ -11,6 +12,16 @@ int main(int argc, char** argv) {
       .load =
           [&](const std::string& file) {
             return config::load(file, gateway_server::configuration_schema(), configuration);
+          },
+      .check =
+          [&] {
+            return service::check_start(
+                {.configuration = &configuration,
+                 .schema = &gateway_server::configuration_schema(),
+                 .complete = [&] { return gateway_server::complete(configuration); },
+                 .listeners = {configuration.public_side, configuration.internal_side},
+                 .database = configuration.database(),
+                 .database_schema = gateway_server::schema()});
           },
       .verbs = {{"rotate-keys", "Seal everything under the newest key of the key file.",
                  [&] { return gateway_server::rotate_keys(configuration); }},

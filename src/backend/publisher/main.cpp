@@ -1,6 +1,7 @@
 #include "backend/publisher/publisher.hpp"
 #include "backend/publisher/schema.hpp"
 #include "service/admin_verbs.hpp"
+#include "service/start_check.hpp"
 
 int main(int argc, char** argv) {
   publisher::Configuration configuration;
@@ -11,6 +12,16 @@ int main(int argc, char** argv) {
       .load =
           [&](const std::string& file) {
             return config::load(file, publisher::configuration_schema(), configuration);
+          },
+      .check =
+          [&] {
+            return service::check_start(
+                {.configuration = &configuration,
+                 .schema = &publisher::configuration_schema(),
+                 .complete = [&] { return publisher::complete(configuration); },
+                 .listeners = {configuration.internal},
+                 .database = configuration.database(),
+                 .database_schema = publisher::schema()});
           },
       .verbs = {{"rotate-keys", "Seal everything under the newest key of the key file.",
                  [&] { return publisher::rotate_keys(configuration); }}}};

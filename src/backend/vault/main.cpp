@@ -1,9 +1,11 @@
 #include <iostream>
 
 #include "backend/vault/admin_commands.hpp"
+#include "backend/vault/key_rotation.hpp"
 #include "backend/vault/schema.hpp"
 #include "backend/vault/vault.hpp"
 #include "service/admin_verbs.hpp"
+#include "service/start_check.hpp"
 
 int main(int argc, char** argv) {
   vault::Configuration configuration;
@@ -15,6 +17,20 @@ int main(int argc, char** argv) {
       .load =
           [&](const std::string& file) {
             return config::load(file, vault::configuration_schema(), configuration);
+          },
+      .check =
+          [&] {
+            return service::check_start(
+                {.configuration = &configuration,
+                 .schema = &vault::configuration_schema(),
+                 .complete = [&] { return vault::complete(configuration); },
+                 .listeners = {configuration.public_side, configuration.internal_side},
+                 .database = configuration.database(),
+                 .database_schema = vault::schema(),
+                 .fits =
+                     [&](database::Database& database) {
+                       return vault::check_ring(database, *configuration.keyring);
+                     }});
           },
       .verbs = {{"rotate-keys", "Reseal every field under the newest key of the key file.",
                  [&] { return vault::rotate_keys(configuration); }},
