@@ -9,6 +9,9 @@
 
 namespace app {
 
+/// The next step after an address that is none.
+inline constexpr const char* kVaultAddress = "give it as https://vault.example.org";
+
 /// Returns true for an E.164 number: "+" and 7 to 15 digits.
 bool is_phone_number(std::string_view number);
 

@@ -346,3 +346,25 @@ TEST_CASE("a signed-in phone synchronises with the vault's Gateway server, witho
   rig.forget_session();
   CHECK(rig({"sync"}).code == app::kDenied);
 }
+
+TEST_CASE("an address of a vault without https:// is refused with the address of a vault") {
+  Rig rig;
+  for (const char* command : {"signup", "signin", "reset-password"}) {
+    const auto ran = rig({command, "--vault", "vault.example.org", "--number", kNumber,
+                          "--password-file", rig.password});
+    CHECK(ran.code == app::kUsage);
+    CHECK_MESSAGE(ran.complains("https://vault.example.org"), ran.err);
+    CHECK_FALSE(ran.complains("gateway.example"));
+  }
+}
+
+TEST_CASE("an unknown platform exits with 10, and names the command that lists them") {
+  Rig rig;
+  rig.sign_up();
+  rig.servers.script = [](const net::HttpRequest&) {
+    return Servers::said(404, {{"error", "there is no such platform; next: GET /v1/platforms"}});
+  };
+  const auto ran = rig({"connect", "nosuch", "--name", "a", "--secret-file", rig.password});
+  CHECK(ran.code == app::kNoSuch);
+  CHECK(ran.complains("platforms --refresh"));
+}

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::chrono::minutes kConsentTimeout{10};  // as long as the vault waits
 constexpr std::chrono::seconds kPause{2};
-constexpr int kBadRequest = 400;
+constexpr int kBadRequest = 400, kUnknownPlatform = 404;
 
 struct Options {
   NewAccount account;
@@ -108,7 +108,7 @@ CommandResult<void> connect(Context& context, const Options& options) {
   auto done = by_secret ? with_secret(context, *file, *phone, account, options.secret_file)
                         : by_consent(context, *file, *phone, account, options.no_wait);
   // The error names fields of the vault's API: point to the options of this program.
-  if (!done && done.error().status == kBadRequest)
+  if (!done && (done.error().status == kBadRequest || done.error().status == kUnknownPlatform))
     done.error().next = "gsmrelay-app connect --help; gsmrelay-app platforms --refresh";
   return done;
 }

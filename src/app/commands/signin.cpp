@@ -20,7 +20,7 @@ CommandResult<void> signin(Context& context, const Options& options) {
     return fail(kUsage, "the phone knows no vault yet: --vault and --number are needed",
                 "gsmrelay-app signin --help; without a user yet: gsmrelay-app signup --help");
   const auto vault = parse_address(options.vault.empty() ? phone.vault_url : options.vault);
-  if (!vault) return fail(kUsage, "--vault: " + vault.error().what, vault.error().next);
+  if (!vault) return fail(kUsage, "--vault: " + vault.error().what, kVaultAddress);
   const auto number = options.number.empty() ? phone.number : options.number;
   if (!is_phone_number(number))
     return fail(kUsage, "--number is needed, as +237…", "gsmrelay-app signin --help");

@@ -16,7 +16,7 @@ struct Options {
 /// Asks the vault for a code and stores that one is pending: a later run may enter it.
 CommandResult<void> begin(Context& context, PhoneFile& file, const Options& options) {
   const auto vault = parse_address(options.vault);
-  if (!vault) return fail(vault.error());
+  if (!vault) return fail(kUsage, "--vault: " + vault.error().what, kVaultAddress);
   if (!is_phone_number(options.number))
     return fail(kUsage, "--number is written as +237…", "gsmrelay-app signup --help");
   const auto password = new_secret_from(context, options.password_file, "password at the vault");

@@ -125,9 +125,13 @@ class World {
   /// Goes to the vault's address, consents, comes back, and confirms. Returns the status of the
   /// last page.
   int go(const std::string& authorization_url) {
+    return confirm(consent_.consent(authorization_url));
+  }
+  /// Opens the address that the platform redirects to, and confirms. Returns the last status.
+  int confirm(const std::string& redirect) {
     net::HttpRequest request;
     request.method = "GET";
-    request.url = consent_.consent(authorization_url);
+    request.url = redirect;
     const auto page = net::fetch(std::move(request));
     const auto action = doubles::action_of(page.body);
     if (page.status != 200 || action.empty()) return page.status;

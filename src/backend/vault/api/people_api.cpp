@@ -127,6 +127,7 @@ api::Result<> connect(const PeopleServices& services, const api::Request& reques
   account.name = in.text("name", kLongestName, json::Need::optional);
   account.tokens.access = in.text("secret", kLongestTypedSecret, json::Need::optional);
   account.settings = flat_settings(in);
+  if (account.platform.empty()) in.fail("'platform' is missing");
   if (const auto error = in.error()) return api::fail(*error);
   if (!account.tokens.access.empty()) {
     const auto kept = services.connecting.keep_secret(account);

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "backend/vault/accounts/account_settings.hpp"
+#include "crypto/base64.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/random.hpp"
 #include "json/json.hpp"
@@ -26,6 +27,11 @@ std::string context_of(const crypto::Sha256& key) {
 /// neither can be used in place of the other.
 crypto::Sha256 hash_of_confirmation(const std::string& confirmation) {
   return crypto::sha256(util::as_octets("confirmation " + confirmation));
+}
+
+/// Returns the confirmation that belongs to a state. Only the vault can compute it.
+std::string confirmation_of(const VaultContext& context, const std::string& state) {
+  return crypto::base64url(context.keys.lookup("vault/confirmation", state));
 }
 
 tl::unexpected<api::ApiError> refuse(const util::Error& error) {
@@ -74,7 +80,7 @@ Outcome<Connecting::Begun> Connecting::begin(const Account& account, std::string
     return tl::unexpected(free.error());
   const auto* platform = find_platform(context_.policy.platforms, account.platform);
   if (platform == nullptr)
-    return api::fail(400, "there is no such platform; next: GET /v1/platforms");
+    return api::fail(404, "there is no such platform; next: GET /v1/platforms");
   if (!platform->oauth2) return api::fail(400, "this platform needs a secret; next: add 'secret'");
   const auto instance = choose_instance(*platform, account.instance);
   if (!instance) return tl::unexpected(instance.error());
@@ -110,7 +116,7 @@ bool Connecting::store_pending(const crypto::Sha256& key, const Pending& pending
   });
 }
 
-Outcome<Connecting::Pending> Connecting::take_pending(const crypto::Sha256& key) {
+Outcome<Connecting::Pending> Connecting::find_pending(const crypto::Sha256& key, Row taken) {
   const auto now = context_.now();
   // A connection that would be valid for longer was begun under a wrong clock.
   const std::int64_t latest = now + std::chrono::milliseconds(kStateLife).count();
@@ -133,7 +139,7 @@ Outcome<Connecting::Pending> Connecting::take_pending(const crypto::Sha256& key)
         pending.expires_at = row.integer(4);
       }
     }
-    db.run("DELETE FROM connections WHERE state = ?", key);
+    if (taken == Row::taken) db.run("DELETE FROM connections WHERE state = ?", key);
   });
   // Not in the audit log: any client can send any state.
   const auto nobodys = api::fail(403,
@@ -151,8 +157,8 @@ Outcome<Connecting::Pending> Connecting::take_pending(const crypto::Sha256& key)
 }
 
 Outcome<Connecting::Question> Connecting::handle_redirect(const Redirect& back) {
-  auto pending = take_pending(Sessions::hash(back.state));
-  if (!pending) return tl::unexpected(pending.error());
+  auto pending = find_pending(Sessions::hash(back.state), Row::taken);
+  if (!pending) return ask_again(back);
   if (!is_own_redirect(*pending, back.path)) {
     audit_.note("connection", pending->user, "another platform's");
     return api::fail(403,
@@ -167,10 +173,21 @@ Outcome<Connecting::Question> Connecting::handle_redirect(const Redirect& back) 
                               : "the platform granted no access; next: begin again in the app");
   }
   pending->code = code;
-  const auto confirmation = crypto::random_token();
+  const auto confirmation = confirmation_of(context_, state);
   if (!store_pending(hash_of_confirmation(confirmation), *pending))
     return api::fail(403, "your session has ended; next: begin again in the app");
   return Question{confirmation, pending->user, pending->platform, pending->instance};
+}
+
+Outcome<Connecting::Question> Connecting::ask_again(const Redirect& back) {
+  auto confirmation = confirmation_of(context_, back.state);
+  auto pending = find_pending(hash_of_confirmation(confirmation), Row::kept);
+  if (!pending) return tl::unexpected(pending.error());
+  if (back.code.empty() || pending->code != back.code || !is_own_redirect(*pending, back.path))
+    return api::fail(403,
+                     "this is not the address that the platform sent; next: begin again in "
+                     "the app");
+  return Question{std::move(confirmation), pending->user, pending->platform, pending->instance};
 }
 
 bool Connecting::is_own_redirect(const Pending& pending, const std::string& path) {
@@ -184,7 +201,7 @@ bool Connecting::is_own_redirect(const Pending& pending, const std::string& path
 }
 
 Outcome<Account> Connecting::finish(const std::string& confirmation) {
-  const auto pending = take_pending(hash_of_confirmation(confirmation));
+  const auto pending = find_pending(hash_of_confirmation(confirmation), Row::taken);
   if (!pending) return tl::unexpected(pending.error());
   const auto* platform = find_platform(context_.policy.platforms, pending->platform);
   if (platform == nullptr) return api::fail(400, "the platform is no longer configured");
@@ -246,7 +263,7 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
     return tl::unexpected(free.error());
   const auto* platform = find_platform(context_.policy.platforms, account.platform);
   if (platform == nullptr)
-    return api::fail(400, "there is no such platform; next: GET /v1/platforms");
+    return api::fail(404, "there is no such platform; next: GET /v1/platforms");
   if (platform->oauth2)
     return api::fail(400, "this platform uses OAuth 2; next: leave 'secret' out");
   if (!is_plain(account.name, kLongestAccountName))

@@ -26,9 +26,9 @@ class Connecting {
     util::WallTime expires_at;
   };
   /// Returns the address where the user consents. It is valid once, for 10 minutes, while `session`
-  /// lasts. Reads user, platform, instance and settings of `account`. Refuses with 400 for an
-  /// unknown platform, an invalid instance or settings, 429 above a rate limit, 503 if the platform
-  /// is down.
+  /// lasts. Reads user, platform, instance and settings of `account`. Refuses with 404 for an
+  /// unknown platform, 400 for an invalid instance or settings, 429 above a rate limit, 503 if the
+  /// platform is down.
   Outcome<Begun> begin(const Account& account, std::string_view session);
   /// The data of the page that asks a user who returns from the platform to confirm the account.
   struct Question {
@@ -39,7 +39,8 @@ class Connecting {
   struct Redirect {
     std::string path, state, code, fault;
   };
-  /// Handles the redirect, which uses up the `state`. The code is not exchanged before finish(),
+  /// Handles the redirect, which uses up the `state`; the same redirect, when the page is loaded
+  /// again, gets the same question until finish(). The code is not exchanged before finish(),
   /// because the user who began may have sent another person to consent. Refuses with 403 if the
   /// state is unknown, used or expired, its session is over, or `path` is not the redirect address
   /// of its platform; 400 if the platform gave no code.
@@ -65,8 +66,11 @@ class Connecting {
   Outcome<std::string> choose_instance(const Platform& platform, const std::string& given) const;
   /// Stores a pending connection. Returns false if its session is over.
   bool store_pending(const crypto::Sha256& key, const Pending& pending);
-  /// Reads a pending connection and deletes its row.
-  Outcome<Pending> take_pending(const crypto::Sha256& key);
+  enum class Row { taken, kept };
+  /// Reads a pending connection, and deletes its row if it is taken.
+  Outcome<Pending> find_pending(const crypto::Sha256& key, Row row);
+  /// Returns the question of a page that is loaded again; 403 if it is not the same redirect.
+  Outcome<Question> ask_again(const Redirect& back);
   bool is_own_redirect(const Pending& pending, const std::string& path);
   /// Exchanges the code for tokens, and queues their revocation under the id `revocation_id`.
   Outcome<Account> exchange(const Pending& pending, const Platform& platform,

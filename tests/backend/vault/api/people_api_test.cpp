@@ -365,3 +365,13 @@ TEST_CASE(
   CHECK(outside.tickets.user_of(ticket.body["ticket"].text()) == owner);
   CHECK(outside.tickets.use(owner, ticket.body["proof"].text()));
 }
+
+TEST_CASE("an unknown platform is a 404") {
+  Outside outside;
+  const auto session = outside.signed_up();
+  CHECK(outside.ask("POST", "/v1/accounts", {{"platform", "nosuch"}}, session).status == 404);
+  CHECK(outside
+            .ask("POST", "/v1/accounts", {{"platform", "nosuch"}, {"name", "a"}, {"secret", "s"}},
+                 session)
+            .status == 404);
+}

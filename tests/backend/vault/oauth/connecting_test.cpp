@@ -146,6 +146,25 @@ TEST_CASE("a confirmation is valid once, within the ten minutes, while the sessi
   CHECK(linking.connecting.finish(gone).error().status == 403);
 }
 
+TEST_CASE("the page that asks can be loaded again, and a changed address gets nothing") {
+  Linking linking;
+  const auto back = linking.consented();
+  const auto question = linking.handle_redirect(back).value();
+  const auto again = linking.handle_redirect(back);
+  REQUIRE(again.has_value());
+  CHECK(again->confirmation == question.confirmation);
+  CHECK(again->instance == question.instance);
+  const auto status = [&](const vault::Connecting::Redirect& other) {
+    const auto asked = linking.connecting.handle_redirect(other);
+    return asked ? 200 : asked.error().status;
+  };
+  CHECK(status({back.path, back.state, "another-code", ""}) == 403);
+  CHECK(status({back.path, back.state, "", "access_denied"}) == 403);
+  CHECK(status({"/oauth2/callback/x", back.state, back.code, ""}) == 403);
+  CHECK(linking.connecting.finish(question.confirmation).has_value());
+  CHECK(linking.handle_redirect(back).error().status == 403);
+}
+
 TEST_CASE("a state is no confirmation, and a confirmation is no state") {
   Linking linking;
   const auto back = linking.consented();
@@ -208,7 +227,7 @@ TEST_CASE("an instance must be allowed and on the public Internet") {
   CHECK(linking.begin("").error().status == 400);
   CHECK(linking.begin("https://m.example/path").error().status == 400);
   CHECK(linking.begin("http://m.example").error().status == 400);
-  CHECK(linking.begin("m.example", "nowhere").error().status == 400);
+  CHECK(linking.begin("m.example", "nowhere").error().status == 404);
   CHECK(linking.begin("", "email").error().status == 400);
   linking.addresses = {"93.184.216.34", "192.168.1.1"};
   CHECK(linking.begin().error().status == 400);
@@ -365,7 +384,7 @@ TEST_CASE("a secret account with invalid fields is refused") {
     return linking.status_of_secret(account);
   };
   CHECK(bad([](auto& a) { a.platform = "mastodon"; }) == 400);
-  CHECK(bad([](auto& a) { a.platform = "nowhere"; }) == 400);
+  CHECK(bad([](auto& a) { a.platform = "nowhere"; }) == 404);
   CHECK(bad([](auto& a) { a.name.clear(); }) == 400);
   CHECK(bad([](auto& a) { a.name = "ann\r\nBcc: x"; }) == 400);
   CHECK(bad([](auto& a) { a.tokens.access.clear(); }) == 400);
