@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "app/atomic_file.hpp"
 #include "config/file.hpp"
 #include "crypto/aes.hpp"
+#include "crypto/digest.hpp"
 #include "crypto/random.hpp"
 #include "util/shell.hpp"
 
@@ -15,6 +17,13 @@ namespace app {
 namespace {
 
 constexpr std::size_t kMaxFile = 4 * 1024 * 1024;
+constexpr const char* kCounterEnd = ".counter";
+
+/// Returns what the note of the counter has of a key: enough to recognise it.
+util::Octets key_hash(const util::Octets& key) {
+  const auto hash = crypto::sha256(key);
+  return {hash.begin(), hash.end()};
+}
 
 }  // namespace
 
@@ -74,6 +83,29 @@ CommandResult<std::string> PhoneFile::seal(const Phone& phone) {
   return out;
 }
 
+void PhoneFile::raise_counter(Phone& phone) {
+  if (phone.key.empty()) return;
+  const auto octets = config::read_file(settings_.path + kCounterEnd, kMaxFile);
+  if (!octets) return;
+  const auto header = header_;
+  const auto key = key_;
+  const auto noted = open(*octets);
+  // Each file has its own salt: the key of the phone file is the one to keep.
+  header_ = header;
+  key_ = key;
+  if (noted && noted->key == key_hash(phone.key))
+    phone.counter = std::max(phone.counter, noted->counter);
+}
+
+CommandResult<void> PhoneFile::note_counter(const Phone& phone) {
+  Phone noted;
+  noted.key = key_hash(phone.key);
+  noted.counter = phone.counter;
+  const auto octets = seal(noted);
+  if (!octets) return fail(octets.error());
+  return replace_file(settings_.path + kCounterEnd, *octets);
+}
+
 CommandResult<void> PhoneFile::change(const std::function<CommandResult<void>(Phone&)>& work,
                                       IfAbsent if_absent) {
   const bool create = if_absent == IfAbsent::create;
@@ -89,16 +121,21 @@ CommandResult<void> PhoneFile::change(const std::function<CommandResult<void>(Ph
     if (!found) return fail(found.error());
     phone = std::move(*found);
   }
+  raise_counter(phone);
+  const auto before = phone.counter;
   if (const auto done = work(phone); !done) return done;
   const auto octets = seal(phone);
   if (!octets) return fail(octets.error());
+  if (!phone.key.empty() && phone.counter > before) {
+    if (const auto noted = note_counter(phone); !noted) return noted;
+  }
   return replace_file(settings_.path, *octets);
 }
 
 CommandResult<void> PhoneFile::erase() {
   const auto lock = Lock::acquire(settings_.path, settings_.timeout);
   if (!lock) return fail(lock.error());
-  for (const char* behind : {"", ".new", ".lock"}) {
+  for (const char* behind : {"", ".new", kCounterEnd, ".counter.new", ".lock"}) {
     if (const auto gone = remove_file(settings_.path + behind); !gone) return gone;
   }
   return {};

@@ -32,7 +32,9 @@ class PhoneFile {
   CommandResult<Phone> read();
   enum class IfAbsent { fail, create };
   /// Locks and reads the file, calls `work` and writes the result. On success the change is on
-  /// disk. If `work` fails, the file stays unchanged. `work` must not do network I/O.
+  /// disk. If the file is an older copy, its counter is first raised to the last one that this
+  /// machine used with the key ("PATH.counter", encrypted likewise). If `work` fails, the file
+  /// stays unchanged. `work` must not do network I/O.
   CommandResult<void> change(const std::function<CommandResult<void>(Phone&)>& work,
                              IfAbsent if_absent = IfAbsent::fail);
   /// Removes the file and its lock, on disk.
@@ -43,6 +45,8 @@ class PhoneFile {
 
  private:
   CommandResult<Phone> open(const std::string& octets);
+  void raise_counter(Phone& phone);
+  CommandResult<void> note_counter(const Phone& phone);
   CommandResult<std::string> key_for(const PhoneHeader& header);
   CommandResult<std::string> seal(const Phone& phone);
 

@@ -213,3 +213,37 @@ TEST_CASE("a lock in a missing folder fails at once") {
   const Kept kept;
   CHECK(kept.file().erase().error().exit == app::kFailed);
 }
+
+TEST_CASE("an old copy that is put back continues with the counter that was used last") {
+  const Kept kept;
+  const auto with_key = [](char octet) {
+    return [octet](Phone& phone) -> app::CommandResult<void> {
+      phone.key.assign(32, static_cast<std::uint8_t>(octet));
+      phone.counter = 0;
+      return {};
+    };
+  };
+  REQUIRE(kept.file().change(with_key('a'), kCreate).has_value());
+  REQUIRE(kept.file().change(count).has_value());
+  const auto old = kept.octets();
+  for (int i = 0; i < 6; ++i) REQUIRE(kept.file().change(count).has_value());
+  kept.write(old);
+  CHECK(kept.file().read()->counter == 1);
+  REQUIRE(kept.file().change(count).has_value());
+  CHECK(kept.file().read()->counter == 8);
+  // Another key begins anew.
+  REQUIRE(kept.file().change(with_key('b')).has_value());
+  REQUIRE(kept.file().change(count).has_value());
+  CHECK(kept.file().read()->counter == 1);
+  // The note tells nobody the key or the counter.
+  std::ifstream note(kept.path + ".counter", std::ios::binary);
+  const std::string octets{std::istreambuf_iterator<char>(note), {}};
+  CHECK(octets.starts_with("GSMPHONE"));
+  CHECK(octets.find("counter") == std::string::npos);
+  // A note that is damaged or of another passphrase is ignored.
+  std::ofstream(kept.path + ".counter", std::ios::trunc) << "junk";
+  REQUIRE(kept.file().change(count).has_value());
+  CHECK(kept.file().read()->counter == 2);
+  REQUIRE(kept.file().erase().has_value());
+  CHECK_FALSE(std::filesystem::exists(kept.path + ".counter"));
+}

@@ -313,6 +313,35 @@ TEST_CASE("a new password that waits is cancelled, or needs the vault's address"
   CHECK(rig({"reset-password", "--cancel"}).says("the old password stays"));
 }
 
+TEST_CASE("a new password is asked for at the vault and for the number of the phone file only") {
+  Rig rig;
+  rig.sign_up();
+  const auto asked = rig.servers.asked.size();
+  for (const std::vector<std::string>& other :
+       {std::vector<std::string>{"--vault", "https://other.example"},
+        std::vector<std::string>{"--number", "+237670000002"}}) {
+    std::vector<std::string> words{"reset-password", "--password-file", rig.password};
+    words.insert(words.end(), other.begin(), other.end());
+    const auto ran = rig(words);
+    CHECK(ran.code == app::kFailed);
+    CHECK(ran.complains("--file PATH"));
+  }
+  CHECK(rig.servers.asked.size() == asked);
+  CHECK(rig.phone().vault_url == kVault);
+}
+
+TEST_CASE("a vault without tickets is named as an older one, with a way to synchronise") {
+  Rig rig;
+  rig.sign_up();
+  rig.servers.script = [](const net::HttpRequest&) {
+    return Servers::said(404, {{"error", "this path does not exist"}});
+  };
+  const auto ran = rig({"sync"});
+  CHECK(ran.code == app::kFailed);
+  CHECK(ran.complains("older than this program"));
+  CHECK(ran.complains("gsmrelay-app signout; gsmrelay-app sync 'LINK'"));
+}
+
 TEST_CASE("a false Gateway server gets neither session nor password") {
   Rig rig;
   rig.sign_up();

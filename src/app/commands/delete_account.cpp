@@ -27,7 +27,7 @@ void print(const Context& context, const std::vector<EndedAccount>& ended) {
 
 /// Returns a command that removes the phone file of a user whom the vault has already deleted.
 std::string removal_command(const PhoneFile& file) {
-  return fmt::format("rm {0} {0}.new {0}.lock", file.path());
+  return fmt::format("rm {0} {0}.new {0}.counter {0}.lock", file.path());
 }
 
 CommandResult<void> delete_account(Context& context, const std::string& password_file) {

@@ -124,8 +124,8 @@ TEST_CASE("erase-user deletes the user of a number, and queues the requests to o
     const vault::VaultContext context{store, keys, clock, policy, {}};
     const auto hash = vault::number_hash(context, "+237650000001");
     store.change([&](database::Database& db) {
-      db.run("INSERT INTO users VALUES ('u1', ?, x'01', x'01', 0), ('u2', x'02', x'01', x'01', 0)",
-             hash);
+      db.run("INSERT INTO users VALUES ('u1', ?, x'01', x'01', 0)", hash);
+      db.run("INSERT INTO users VALUES ('u2', x'02', x'01', x'01', 0)");
     });
   }
   const auto erase = [&](const std::string& id, const std::string& typed) {
