@@ -57,13 +57,13 @@ struct MessageIntake::Payload {
   explicit Payload(std::string_view text)
       : compact(payload::read_compact(text)), rsa_era(payload::read_rsa_era(text)) {}
   bool is_none() const { return !compact && !rsa_era; }
-  /// Returns the AES blocks of the RSA era's form, if the user's phone has agreed on it. Neither
-  /// they nor the IV are authenticated: an attacker who recorded a text can change or cut off
-  /// blocks, and learn its content from what opens. But two genuine messages under one key share no
-  /// block. So each block of an accepted message is remembered, and a text with a known block is a
-  /// repeat and is not opened.
-  util::Octets blocks(Form form) const {
-    return form == Form::rsa_era && rsa_era ? rsa_era->ciphertext : util::Octets{};
+  /// Returns the AES blocks of the RSA era's form; empty for any other text. Neither they nor the
+  /// IV are authenticated: an attacker who recorded a text can change or cut off blocks, and learn
+  /// its content from what opens. But two genuine messages under one key share no block. So each
+  /// block of an accepted message is remembered, and a text with a known block is a repeat and is
+  /// not opened.
+  util::OctetView blocks() const {
+    return rsa_era ? util::OctetView(rsa_era->ciphertext) : util::OctetView{};
   }
 };
 
@@ -109,10 +109,12 @@ Outcome MessageIntake::accept(const Incoming& incoming) {
   if (payload.is_none()) return {Disposition::malformed, "Invalid Base64-encoded payload"};
   const auto user = store_.find(incoming.sender);
   if (!user) return later(user.error());
-  if (!*user) return unknown_sender();
-  const auto blocks = payload.blocks((*user)->form);
-  const auto seen = store_.has_seen((*user)->user_id, blocks);
+  // Looked up for each sender, also for one who has no key or a key of the compact form: the time
+  // would otherwise tell whose phone has a key of the RSA era.
+  const auto blocks = payload.blocks();
+  const auto seen = store_.has_seen(*user ? (*user)->user_id : std::string(), blocks);
   if (!seen) return later(seen.error());
+  if (!*user) return unknown_sender();
   if (*seen) return repeat();
 
   const auto opened = open(payload, **user);
@@ -124,7 +126,8 @@ Outcome MessageIntake::accept(const Incoming& incoming) {
                .user_id = (*user)->user_id,
                .content = publication_of(opened->content, received),
                .counter = opened->counter,
-               .blocks = blocks,
+               .blocks = (*user)->form == Form::rsa_era ? util::Octets(blocks.begin(), blocks.end())
+                                                        : util::Octets{},
                .unkeyed_id = unkeyed},
               (*user)->key, now);
 }

@@ -40,6 +40,12 @@ constexpr std::string_view kCountWaiting = R"(
 constexpr std::string_view kIsTakenUnkeyed = R"(SELECT 1 FROM taken
   WHERE EXISTS (SELECT 1 FROM taken WHERE keyed = 0) AND id = ?)";
 
+// In one statement: a text may have some hundred blocks, and anybody may send it.
+constexpr std::string_view kSeenBlock = R"(WITH RECURSIVE block_start (at) AS (
+    VALUES (1) UNION ALL SELECT at + 16 FROM block_start WHERE at + 16 <= length(?2))
+  SELECT 1 FROM block_start CROSS JOIN seen_block
+  WHERE seen_block.user_id = ?1 AND seen_block.block = substr(?2, at, 16) LIMIT 1)";
+
 std::string key_place(const std::string& user) {
   return "gateway/key/" + user;
 }
@@ -51,13 +57,7 @@ std::string content_place(const std::string& id) {
 }
 
 bool has_seen_block(Database& file, const std::string& user_id, util::OctetView blocks) {
-  for (; blocks.size() >= kBlock; blocks = blocks.subspan(kBlock)) {
-    if (file.query("SELECT 1 FROM seen_block WHERE user_id = ? AND block = ?", user_id,
-                   blocks.first(kBlock))
-            .next())
-      return true;
-  }
-  return false;
+  return !blocks.empty() && file.query(kSeenBlock, user_id, blocks).next();
 }
 
 bool is_taken(Database& file, const std::string& id, const std::string& unkeyed_id) {

@@ -1,6 +1,12 @@
 #include "backend/gateway_server/message_intake.hpp"
 
+#include <sqlite3.h>
+
+#include <atomic>
+#include <cstdlib>
+
 #include "crypto/base64.hpp"
+#include "crypto/random.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
 
 using namespace gateway_test;
@@ -127,6 +133,23 @@ std::string written(util::OctetView iv, util::OctetView ciphertext) {
   return crypto::base64(all);
 }
 
+/// Counts the steps of SQLite's virtual machine on connections that are opened while it exists.
+struct StepCounter {
+  static inline std::atomic<std::int64_t> steps{0};
+  static int count(void*) {
+    ++steps;
+    return 0;
+  }
+  static int opened(sqlite3* connection, const char**, const sqlite3_api_routines*) {
+    sqlite3_progress_handler(connection, 1, &count, nullptr);
+    return SQLITE_OK;
+  }
+  StepCounter() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(&opened)); }
+  ~StepCounter() { sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(&opened)); }
+  StepCounter(const StepCounter&) = delete;
+  StepCounter& operator=(const StepCounter&) = delete;
+};
+
 /// A phone of the RSA era, and one recorded message of it.
 struct OldPhone : Rig {
   util::Octets key = synchronised(Form::rsa_era);
@@ -211,6 +234,27 @@ TEST_CASE("an RSA-era message of another user, an old key or a stranger gets the
                                 phone.clock.wall()));
   CHECK(phone.take(phone.text).what == stranger.what);
   CHECK(phone.waiting().empty());
+}
+
+TEST_CASE("the blocks of an RSA-era text are looked up alike for every sender") {
+  const StepCounter counter;
+  Rig rig;
+  rig.synchronised(Form::rsa_era, "user-1", "+237650000001");
+  rig.synchronised(Form::compact, "user-2", "+237650000002");
+  constexpr std::size_t kBlocks = 200;
+  const auto steps_for = [&](const std::string& sender) {
+    // The same text would be a known one.
+    const auto text = written(crypto::random_octets(16), crypto::random_octets(16 * kBlocks));
+    const auto before = StepCounter::steps.load();
+    CHECK(rig.take(text, sender).disposition == Disposition::unknown_sender);
+    return StepCounter::steps - before;
+  };
+  (void)steps_for("+237650000001");  // prepares the statements
+  const auto rsa_era = steps_for("+237650000001"), compact = steps_for("+237650000002"),
+             stranger = steps_for("+237650000003");
+  CHECK(rsa_era > static_cast<std::int64_t>(kBlocks));
+  CHECK(std::abs(rsa_era - compact) < 10);
+  CHECK(std::abs(rsa_era - stranger) < 10);
 }
 
 TEST_CASE("known blocks count for one user and one key") {

@@ -13,6 +13,8 @@ const bool kPlansChecked = statement_plans::check_at_end(
      {"SELECT user_id, number FROM user_key%", "a rotation of keys reads each sealed field"},
      {"SELECT id, content FROM pending%", "a rotation of keys reads each sealed field"},
      {"SELECT id, pem FROM server_key%", "a rotation of keys reads each sealed field"},
+     {"WITH RECURSIVE block_start%",
+      "walks the blocks of one text; each is looked up in the index"},
      {"SELECT user_id FROM waiting_user%", "reads each user with something waiting, in turn"},
      {"UPDATE pending SET octets = length(content)%", "an update of the schema sizes what waits"},
      {"INSERT INTO waiting_user (user_id, messages, octets)%",
