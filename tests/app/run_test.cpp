@@ -330,6 +330,17 @@ TEST_CASE("a new password is asked for at the vault and for the number of the ph
   CHECK(rig.phone().vault_url == kVault);
 }
 
+TEST_CASE("what needs a signed-in phone exits with 10 if there is no phone file") {
+  Rig rig;
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"sync"},
+        std::vector<std::string>{"sync", "--gateway-server", kGateway},
+        std::vector<std::string>{"reset-password", "--cancel"}, std::vector<std::string>{"signout"},
+        std::vector<std::string>{"results"}})
+    CHECK_MESSAGE(rig(words).code == app::kNoSuch, words.front());
+  CHECK(rig.servers.asked.empty());
+}
+
 TEST_CASE("a vault without tickets is named as an older one, with a way to synchronise") {
   Rig rig;
   rig.sign_up();

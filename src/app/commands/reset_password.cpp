@@ -79,7 +79,8 @@ CommandResult<void> cancel(Context& context, PhoneFile& file, const Phone& phone
 }
 
 CommandResult<void> reset_password(Context& context, const Options& options) {
-  auto file = open_phone(context, PhoneFile::IfAbsent::create);
+  auto file =
+      open_phone(context, options.cancel ? PhoneFile::IfAbsent::fail : PhoneFile::IfAbsent::create);
   if (!file) return fail(file.error());
   Phone phone;
   if (file->exists()) phone = file->read().value_or(Phone{});

@@ -146,7 +146,9 @@ void print(const Context& context, const ExchangeResult& agreed) {
 }
 
 CommandResult<void> sync(Context& context, const Options& options) {
-  auto file = open_phone(context, PhoneFile::IfAbsent::create);
+  // Without a link the vault is asked, which only a signed-in phone can do.
+  auto file = open_phone(
+      context, options.link.empty() ? PhoneFile::IfAbsent::fail : PhoneFile::IfAbsent::create);
   if (!file) return fail(file.error());
   Phone phone;
   if (file->exists()) phone = file->read().value_or(Phone{});
