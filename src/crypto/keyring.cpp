@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "crypto/aes.hpp"
 #include "crypto/base64.hpp"
@@ -126,7 +127,29 @@ Sha256 Keyring::lookup(std::string_view purpose, std::string_view value) const {
 }
 
 HmacKey Keyring::lookup_key(std::string_view purpose) const {
-  return HmacKey(derive(keys_.front().octets, fmt::format("lookup/{}", purpose)));
+  return derived_key(lookup_id(), purpose);
+}
+
+Sha256 Keyring::lookup_by(int id, std::string_view purpose, std::string_view value) const {
+  return derived_key(id, purpose).hash(util::as_octets(value));
+}
+
+HmacKey Keyring::derived_key(int id, std::string_view purpose) const {
+  const auto found =
+      std::find_if(keys_.begin(), keys_.end(), [id](const Key& key) { return key.id == id; });
+  assert(found != keys_.end());
+  return HmacKey(derive(found->octets, fmt::format("lookup/{}", purpose)));
+}
+
+void Keyring::look_up_by(int id) {
+  assert(id == 0 || has(id));
+  lookup_id_ = id;
+}
+
+std::vector<int> Keyring::ids() const {
+  std::vector<int> all;
+  for (const auto& key : keys_) all.push_back(key.id);
+  return all;
 }
 
 }  // namespace crypto

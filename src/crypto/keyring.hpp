@@ -48,11 +48,19 @@ class Keyring {
   std::vector<CheckValue> check_values() const;
 
   /// Returns an HMAC-SHA-256 of `value`, to find a row by a secret such as a phone number. Its key
-  /// is derived (HKDF) from `purpose` and the *first* key of the ring, so it stays when keys are
-  /// added.
+  /// is derived (HKDF) from `purpose` and the look-up key, so it stays when keys are added.
   Sha256 lookup(std::string_view purpose, std::string_view value) const;
   /// Returns the key of lookup() with this purpose, for many values.
   HmacKey lookup_key(std::string_view purpose) const;
+  /// Returns what lookup() does under the key `id`, which must be in the ring.
+  Sha256 lookup_by(int id, std::string_view purpose, std::string_view value) const;
+  /// Returns the id of the look-up key: the first one of the ring, unless look_up_by() names
+  /// another.
+  int lookup_id() const { return lookup_id_ == 0 ? keys_.front().id : lookup_id_; }
+  /// Makes `id`, which must be in the ring, the look-up key; 0: the first one.
+  void look_up_by(int id);
+  /// Returns the ids of all keys, the newest last.
+  std::vector<int> ids() const;
 
  private:
   struct Key {
@@ -60,7 +68,9 @@ class Keyring {
     util::Octets octets;
   };
   explicit Keyring(std::vector<Key> keys) : keys_(std::move(keys)) {}
+  HmacKey derived_key(int id, std::string_view purpose) const;
   std::vector<Key> keys_;
+  int lookup_id_ = 0;  ///< 0: the first one
 };
 
 }  // namespace crypto

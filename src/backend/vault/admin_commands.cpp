@@ -8,9 +8,11 @@
 
 #include "backend/vault/accounts/account_deletion.hpp"
 #include "backend/vault/key_rotation.hpp"
+#include "backend/vault/lookup_rotation.hpp"
 #include "backend/vault/schema.hpp"
 #include "backend/vault/signup/invitations.hpp"
 #include "backend/vault/vault.hpp"
+#include "database/backup.hpp"
 #include "json/json.hpp"
 #include "service/ring_note.hpp"
 #include "util/shell.hpp"
@@ -75,6 +77,29 @@ int rotate_keys(Configuration configuration) {
       "{} fields were resealed; the older keys can be removed from the key file, except the "
       "first\n",
       all);
+  return 0;
+}
+
+int rotate_lookups(Configuration configuration) {
+  if (const auto completed = complete(configuration); !completed)
+    return print_error(completed.error().what);
+  // The program would go on looking for users under the old key.
+  if (database::is_in_use(configuration.database()))
+    return print_error(
+        "gsmrelay-vault is running; next: sudo systemctl stop gsmrelay-vault, then again");
+  auto database = existing(configuration.database());
+  if (!database) return print_error(database.error().what);
+  if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
+    return print_error(fits.error().what);
+  const int old = configuration.keyring->lookup_id();
+  Store store(std::move(*database));
+  const auto done =
+      rotate_lookup_key(store, *configuration.keyring, util::SystemClock(), configuration.policy);
+  if (!done) return print_error(done.error().what);
+  fmt::print(
+      "{} users and {} accounts are found by key {} now\n"
+      "  next: sudo systemctl start gsmrelay-vault; rotate-keys; key {} can go after 30 days\n",
+      done->users, done->accounts, done->key, old);
   return 0;
 }
 

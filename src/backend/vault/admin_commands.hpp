@@ -10,6 +10,9 @@ namespace vault {
 
 /// Reseals every field under the newest key of the key file.
 int rotate_keys(Configuration configuration);
+/// Makes the newest key of the key file the look-up key (lookup_rotation.hpp). Fails while the
+/// program runs.
+int rotate_lookups(Configuration configuration);
 /// Deletes the user `id` or, if it is empty, the user of the number that `in` has as its first
 /// line. The running program then revokes the tokens and informs the other programs, within a
 /// minute.

@@ -80,23 +80,41 @@ util::Result<void> check_key_ids(database::Database& database, const crypto::Key
   return {};
 }
 
-/// Compares the keyed hash `first` with the stored one, and stores it if none is there or no row
-/// depends on the old one.
-util::Result<void> check_first_key(database::Database& database, const crypto::Sha256& first) {
+crypto::Sha256 ring_hash(const crypto::Keyring& keys) {
+  return keys.lookup("vault/ring", "");
+}
+
+tl::unexpected<util::Error> lookup_key_changed(int id) {
+  if (id == 0)
+    return util::fail(util::Advice::reject,
+                      "the first key of the key file has changed, so no user would be found by "
+                      "number; next: put the old key back as the first line");
+  return util::fail(util::Advice::reject,
+                    fmt::format("key {} of the key file is missing or has changed, so no user "
+                                "would be found by number; next: put its line back, before the "
+                                "newest one",
+                                id));
+}
+
+/// Makes the stored look-up key that of `keys`, and compares its hash with the stored one. Stores
+/// the first key if none is stored or no row depends on the old one.
+util::Result<void> check_lookup_key(database::Database& database, crypto::Keyring& keys) {
+  keys.look_up_by(0);
   {
     auto row = database.query(
-        "SELECT first, EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM clients) FROM ring");
+        "SELECT first, key, EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM clients) FROM "
+        "ring");
     if (row.next()) {
-      const bool is_used = row.small(1) != 0;
-      if (crypto::equal_constant_time(row.octets(0), first)) return {};
-      if (is_used)
-        return util::fail(util::Advice::reject,
-                          "the first key of the key file has changed, so no user would be found by "
-                          "number; next: put the old key back as the first line");
+      const int id = row.small(1);
+      const bool is_used = row.small(2) != 0;
+      const bool is_there = id == 0 || keys.has(id);
+      if (is_there) keys.look_up_by(id);
+      if (is_there && crypto::equal_constant_time(row.octets(0), ring_hash(keys))) return {};
+      if (is_used) return lookup_key_changed(id);
     }
   }
-  database.run("DELETE FROM ring");
-  database.run("INSERT INTO ring(first) VALUES (?)", first);
+  keys.look_up_by(0);
+  store_lookup_key(database, keys, 0);
   return {};
 }
 
@@ -117,10 +135,15 @@ util::Result<int> reseal_fields(database::Database& database, const crypto::Keyr
 
 }  // namespace
 
-util::Result<void> check_ring(database::Database& database, const crypto::Keyring& keys) {
+void store_lookup_key(database::Database& database, const crypto::Keyring& keys, int id) {
+  database.run("DELETE FROM ring");
+  database.run("INSERT INTO ring(first, key) VALUES (?, ?)", ring_hash(keys), id);
+}
+
+util::Result<void> check_ring(database::Database& database, crypto::Keyring& keys) {
   return database::catch_errors("the key file was not checked", [&]() -> util::Result<void> {
     if (auto known = check_key_ids(database, keys); !known) return known;
-    return check_first_key(database, keys.lookup("vault/ring", ""));
+    return check_lookup_key(database, keys);
   });
 }
 

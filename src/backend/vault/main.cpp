@@ -34,6 +34,11 @@ int main(int argc, char** argv) {
           },
       .verbs = {{"rotate-keys", "Reseal every field under the newest key of the key file.",
                  [&] { return vault::rotate_keys(configuration); }},
+                {.name = "rotate-lookup-key",
+                 .description =
+                     "Find users and accounts by the newest key; stop the program first.",
+                 .run = [&] { return vault::rotate_lookups(configuration); },
+                 .examples = {"gsmrelay-vault --config vault.toml rotate-lookup-key"}},
                 {.name = "erase-user",
                  .description = "Delete a user: the number is read from standard input.",
                  .run = [&] { return vault::erase_user(configuration, user, std::cin); },

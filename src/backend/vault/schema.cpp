@@ -167,7 +167,13 @@ ALTER TABLE audit ADD COLUMN sealed BLOB NOT NULL DEFAULT x'';
 CREATE INDEX audit_readable ON audit(id) WHERE user != '';
 )";
 
-constexpr const char* kVersions[] = {kFirst, kSecond, kThird, kFourth, kFifth, kSixth, kSeventh};
+// ring.key: the id of the look-up key; 0: the first one of the key file.
+constexpr const char* kEighth = R"(
+ALTER TABLE ring ADD COLUMN key INTEGER NOT NULL DEFAULT 0;
+)";
+
+constexpr const char* kVersions[] = {kFirst, kSecond, kThird,   kFourth,
+                                     kFifth, kSixth,  kSeventh, kEighth};
 
 }  // namespace
 

@@ -92,6 +92,22 @@ TEST_CASE("rotate-keys waits for a restart of the program that lacks the newest 
   CHECK(said(vault::rotate_keys, configuration).out.starts_with("3 fields"));
 }
 
+TEST_CASE("rotate-lookup-key waits for the program to stop, and prints what was found again") {
+  ConfigurationRig rig;
+  fill(rig);
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  CHECK(said(vault::rotate_lookups, configuration).code == 1);  // the newest key is the first
+  rig.secret("keys", rig.keys + crypto::Keyring::new_line(2));
+  {
+    const auto running = database::Database::open(rig.dir / "vault.db", vault::schema()).value();
+    CHECK(said(vault::rotate_lookups, configuration).code == 1);
+  }
+  const auto done = said(vault::rotate_lookups, configuration);
+  CHECK(done.code == 0);
+  CHECK(done.out.starts_with("1 users and 0 accounts are found by key 2 now"));
+  CHECK(said(vault::rotate_lookups, configuration).code == 1);
+}
+
 TEST_CASE("the audit log prints time, action, user and result per line") {
   const ConfigurationRig rig;
   const auto configuration = ConfigurationRig::parsed(rig.toml());

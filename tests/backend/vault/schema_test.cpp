@@ -11,7 +11,11 @@ const bool kPlansChecked = statement_plans::check_at_end(
     vault::schema(),
     {{"SELECT at, kind, user, result, sealed FROM audit%",
       "an administrator reads the whole audit log"},
-     {"SELECT first, EXISTS%", "one row, read at the start"},
+     {"SELECT first, key, EXISTS%", "one row, read at the start"},
+     {"SELECT id, '', '', number FROM%", "a rotation of the look-up key reads each number"},
+     {"SELECT id, user, platform, details FROM accounts", "the same, each account"},
+     {"SELECT DISTINCT platform FROM clients", "the same, walks an index"},
+     {"SELECT account, sealed FROM revocations%", "the same, each waiting token"},
      {"SELECT id, at, kind, user FROM audit WHERE user%", "reads a partial index, at the start"},
      {"SELECT rowid%", "a rotation of keys reads each sealed field"},
      {"SELECT DISTINCT substr%", "a rotation of keys reads each sealed field"},
@@ -25,6 +29,8 @@ const bool kPlansChecked = statement_plans::check_at_end(
      {"SELECT count(*) FROM devices WHERE seen_at%", "of the tests"},
      {"SELECT count(*) FROM audit WHERE kind = ? AND result = ?", "of the tests"},
      {"SELECT count(*) FROM audit WHERE result = 'refused'", "of the tests"},
+     {"SELECT count(*) FROM clients", "of the tests"},
+     {"SELECT key FROM ring%", "of the tests"},
      {"SELECT count(*) FROM connections", "of the tests"},
      {"SELECT count(*) FROM erasures", "of the tests"},
      {"SELECT count(*) FROM invitations", "of the tests"},
@@ -88,6 +94,7 @@ TEST_CASE("the file of each earlier schema opens with its rows") {
           "INSERT INTO signups(id, number_hash, number, password, code, expires_at) VALUES ('s', "
           "x'01', x'02', x'03', x'04', 5)");
       before.run("INSERT INTO audit(at, kind, user, result) VALUES (6, 'sign-up', 's', 'done')");
+      if (version >= 2) before.run("INSERT INTO ring(first) VALUES (x'07')");
     }
     auto now = database::Database::open(path, vault::schema()).value();
     auto rows = now.query("SELECT count FROM limits WHERE forget_at <= 4");
@@ -96,5 +103,8 @@ TEST_CASE("the file of each earlier schema opens with its rows") {
     auto signups = now.query("SELECT length(invitation) FROM signups WHERE expires_at <= 5");
     REQUIRE(signups.next());
     CHECK(signups.integer(0) == 0);
+    auto ring = now.query("SELECT key FROM ring WHERE first = x'07'");
+    REQUIRE(ring.next() == (version >= 2));
+    if (version >= 2) CHECK(ring.integer(0) == 0);
   }
 }

@@ -44,6 +44,8 @@ std::string settings_in(const VaultContext& context, const std::string& id,
   return open ? json::parse_or_null(util::as_chars(*open)).at("settings").text() : "";
 }
 
+constexpr std::string_view kIdentity = "vault/account";
+
 enum class KeepError { user_gone, too_many };
 
 /// The columns of an account row that is about to be written.
@@ -87,15 +89,22 @@ void upsert(database::Database& db, const VaultContext& context, const Account& 
          kept.id, account.user, account.platform, kept.identity, details, tokens, context.now());
 }
 
+std::string identity_text(const Account& account) {
+  return Json::array({account.user, account.platform, account.instance, account.name}).dump();
+}
+
 /// Cancels revocations of older tokens of the account, and the one queued for `revocation_id`: they
 /// might end the new tokens too.
 void cancel_revocations(database::Database& db, const VaultContext& context, const Account& account,
-                        const Kept& kept, const std::string& revocation_id) {
+                        const std::string& revocation_id) {
   db.run("DELETE FROM revocations WHERE account = ? AND identity IS NULL", revocation_id);
-  db.run(R"(UPDATE revocations SET state = 'nothing to revoke', what = 'connected again',
-              sealed = x'', next_at = ?
-            WHERE state = 'revoking' AND user = ? AND platform = ? AND identity = ?)",
-         context.now(), account.user, account.platform, kept.identity);
+  // The look-up key may have changed since a revocation was queued.
+  for (const int key : context.keys.ids())
+    db.run(R"(UPDATE revocations SET state = 'nothing to revoke', what = 'connected again',
+                sealed = x'', next_at = ?
+              WHERE state = 'revoking' AND user = ? AND platform = ? AND identity = ?)",
+           context.now(), account.user, account.platform,
+           context.keys.lookup_by(key, kIdentity, identity_text(account)));
 }
 
 tl::unexpected<api::ApiError> damaged() {
@@ -112,9 +121,7 @@ util::Octets Accounts::seal_tokens(const VaultContext& context, const std::strin
 }
 
 crypto::Sha256 Accounts::identity(const VaultContext& context, const Account& account) {
-  return context.keys.lookup(
-      "vault/account",
-      Json::array({account.user, account.platform, account.instance, account.name}).dump());
+  return context.keys.lookup(kIdentity, identity_text(account));
 }
 
 Outcome<std::string> Accounts::keep(const Account& account, const std::string& revocation_id) {
@@ -127,7 +134,7 @@ Outcome<std::string> Accounts::keep(const Account& account, const std::string& r
         find_existing(db, context_, account, kept);
         if (count_others(db, account.user, kept.id) >= kMostAccounts) return KeepError::too_many;
         upsert(db, context_, account, kept);
-        cancel_revocations(db, context_, account, kept, revocation_id);
+        cancel_revocations(db, context_, account, revocation_id);
         return std::nullopt;
       });
   if (failed == KeepError::too_many)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 
 #include "crypto/digest.hpp"
@@ -38,6 +39,12 @@ tl::unexpected<api::ApiError> connected_again_meanwhile() {
 /// The database cannot be written: the Publisher tries again.
 tl::unexpected<api::ApiError> cannot_write() {
   return api::fail_for(30, 503, "the vault cannot write a new token to its disk; next: df");
+}
+
+std::string lent_id_by(int key, const VaultContext& context, const std::string& publication,
+                       const std::string& account) {
+  return util::lower(
+      util::to_hex(context.keys.lookup_by(key, "vault/lent", publication + "/" + account)));
 }
 
 }  // namespace
@@ -102,14 +109,22 @@ Outcome<void> Leases::check_grant(const LeaseRequest& request, const Platform& p
 
 std::string Leases::lent_id(const VaultContext& context, const std::string& publication,
                             const std::string& account) {
-  return util::lower(util::to_hex(context.keys.lookup("vault/lent", publication + "/" + account)));
+  return lent_id_by(context.keys.lookup_id(), context, publication, account);
+}
+
+bool Leases::was_lent(const VaultContext& context, const LeaseRequest& request,
+                      const std::string& account) {
+  // The look-up key may have changed since.
+  const auto ids = context.keys.ids();
+  return std::any_of(ids.begin(), ids.end(), [&](int id) {
+    return lent_id_by(id, context, request.publication, account) == request.lent;
+  });
 }
 
 Outcome<Account> Leases::account_for(const LeaseRequest& request) {
   if (request.lent.empty()) return accounts_.find(request.user, request.platform, request.account);
   for (const auto& account : accounts_.of_user(request.user))
-    if (account.platform == request.platform &&
-        lent_id(context_, request.publication, account.id) == request.lent)
+    if (account.platform == request.platform && was_lent(context_, request, account.id))
       return accounts_.by_id(request.user, account.id);
   return api::fail(404, "the user has no such account any more");
 }

@@ -45,6 +45,9 @@ class Leases {
   /// cannot choose another account with it, or see which publications have the same account.
   static std::string lent_id(const VaultContext& context, const std::string& publication,
                              const std::string& account);
+  /// Returns true if `request.lent` is the id of the account, under any key of the ring.
+  static bool was_lent(const VaultContext& context, const LeaseRequest& request,
+                       const std::string& account);
   /// Saves new tokens that could not be written before; revokes those of deleted accounts.
   void retry_unsaved_tokens();
 

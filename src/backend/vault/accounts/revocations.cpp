@@ -95,6 +95,16 @@ void Revocations::schedule_unless_stored(const VaultContext& context, database::
       seal_token(context, account.id, due_of(account, platform)), now, now + kUnlessKept);
 }
 
+std::vector<std::string> Revocations::instances(const VaultContext& context,
+                                                database::Database& database) {
+  std::vector<std::string> all;
+  auto row = database.query("SELECT account, sealed FROM revocations WHERE state = 'revoking'");
+  while (row.next())
+    if (const auto due = open(context, row.text(0), row.octets(1)); due)
+      all.push_back(due->instance);
+  return all;
+}
+
 DeletedAccount Revocations::insert_failed(database::Database& database, const Account& account) {
   const DeletedAccount ended{account.id, account.platform, "failed",
                              "its token does not open; next: end the access at the platform"};

@@ -40,6 +40,9 @@ class Revocations {
   /// Sends the requests of one row that is due. Returns false if none is. The try is counted before
   /// it is made, so that a crash or another thread does not repeat it at once.
   bool step(const std::atomic<bool>& stop);
+  /// Returns the servers whose tokens wait to be revoked.
+  static std::vector<std::string> instances(const VaultContext& context,
+                                            database::Database& database);
   /// Deletes rows that were settled 30 days ago.
   void purge();
 

@@ -17,12 +17,20 @@ util::Octets sealed_client(database::Database& database, const std::string& plat
 
 }  // namespace
 
+crypto::Sha256 Clients::instance_hash(const VaultContext& context, const std::string& instance) {
+  return context.keys.lookup("vault/client", instance);
+}
+
+std::string Clients::sealing_place(const std::string& platform, const crypto::Sha256& instance) {
+  return sealing_context("client", platform, util::to_hex(instance));
+}
+
 util::Result<Client> Clients::at(const Platform& platform, const std::string& instance) {
   const auto redirect = context_.policy.callback_url(platform, instance);
   if (!platform.client_id.empty())
     return Client{platform.client_id, platform.client_secret, redirect};
-  const auto key = context_.keys.lookup("vault/client", instance);
-  const auto where = sealing_context("client", platform.name, util::to_hex(key));
+  const auto key = instance_hash(context_, instance);
+  const auto where = sealing_place(platform.name, key);
   if (const auto sealed = context_.store.read(
           [&](database::Database& db) { return sealed_client(db, platform.name, key); });
       !sealed.empty())

@@ -14,6 +14,11 @@ class Clients {
   /// server is down.
   util::Result<Client> at(const Platform& platform, const std::string& instance);
 
+  /// Returns the column "instance" of the client at a server, and the place that its row is bound
+  /// to.
+  static crypto::Sha256 instance_hash(const VaultContext& context, const std::string& instance);
+  static std::string sealing_place(const std::string& platform, const crypto::Sha256& instance);
+
  private:
   util::Result<Client> open(const std::string& where, const util::Octets& sealed) const;
 
