@@ -16,6 +16,7 @@ namespace {
 
 constexpr const char* kReaders = "gsmrelay";
 constexpr const char* kAdmins = "gsmrelay-admin";
+constexpr const char* kSenders = "gsmrelay-send";
 constexpr std::size_t kEntryBytes = 16 * 1024;
 
 std::optional<gid_t> group_id(const std::string& name) {
@@ -57,7 +58,15 @@ bool in_group(const net::Peer& peer, const std::string& group) {
 }
 
 bool may_connect(const net::Peer& peer) {
+  return may_read(peer) || may_send(peer);
+}
+
+bool may_read(const net::Peer& peer) {
   return may_change(peer) || in_group(peer, kReaders);
+}
+
+bool may_send(const net::Peer& peer) {
+  return may_change(peer) || in_group(peer, kSenders);
 }
 
 bool may_change(const net::Peer& peer) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "control/endpoints.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
@@ -11,12 +13,17 @@ namespace control {
 namespace {
 
 constexpr api::Format kFormat{.schema = "gsmrelay/1", .explained = true};
-/// The caller that an endpoint requires if it changes something.
-constexpr const char* kAdmin = "gsmrelay-admin";
+/// The callers that an endpoint requires if it changes something.
+constexpr const char *kAdmin = "gsmrelay-admin", *kSender = "gsmrelay-send";
 
 api::ApiError not_allowed(std::string_view what) {
   return {api::kForbidden, fmt::format("{} is for root and members of group gsmrelay-admin", what),
           "sudo gsmrelay …, or: sudo adduser $USER gsmrelay-admin, then log in again"};
+}
+
+bool is_for(const api::Endpoint& endpoint, const char* caller) {
+  return std::find(endpoint.callers.begin(), endpoint.callers.end(), caller) !=
+         endpoint.callers.end();
 }
 
 /// Sets the flags for whole numbers and texts if the peer asks for them and is `allowed`. Logs it,
@@ -44,9 +51,11 @@ std::optional<api::ApiError> allow_private_data(api::Request& request, bool allo
 std::optional<api::ApiError> authorize(const AccessPolicy& policy, const api::Endpoint& endpoint,
                                        api::Request& request, const ListReads& reads) {
   const auto& peer = request.http.peer;
-  if (!policy.connect(peer)) return not_allowed("this socket");
   const bool admin = policy.change(peer);
-  if (!endpoint.callers.empty() && !admin) return not_allowed("this request");
+  const bool sends = is_for(endpoint, kSender) && policy.send(peer);
+  if (!sends && !policy.read(peer))
+    return not_allowed(policy.send(peer) ? "this request" : "this socket");
+  if (!endpoint.callers.empty() && !admin && !sends) return not_allowed("this request");
   if (auto unknown = api::unknown_parameter(request.http, endpoint.query)) return unknown;
   return allow_private_data(request, admin, reads);
 }
@@ -57,7 +66,8 @@ std::vector<api::Endpoint> bind_endpoints(const HandlerContext& context, ListRea
     auto& endpoint = bound.emplace_back();
     endpoint.method = method;
     endpoint.path = path;
-    if (access == Access::change) endpoint.callers = {kAdmin};
+    if (access != Access::read) endpoint.callers = {kAdmin};
+    if (access == Access::send) endpoint.callers.push_back(kSender);
     endpoint.handle = [&context, &reads, act = handle](const api::Request& request) {
       auto response = act(context, request);
       if (response) reads.record(request, response->body);

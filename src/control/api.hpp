@@ -8,17 +8,23 @@
 
 namespace control {
 
+/// Returns true if `peer` may use the socket: who may read, or send.
+bool may_connect(const net::Peer& peer);
 /// Returns true if `peer` may read: root, the daemon's own user, members of group `gsmrelay` or
 /// `gsmrelay-admin`.
-bool may_connect(const net::Peer& peer);
+bool may_read(const net::Peer& peer);
+/// Returns true if `peer` may send SMS: root, the daemon's own user, members of group
+/// `gsmrelay-send` or `gsmrelay-admin`. It gives no right to read.
+bool may_send(const net::Peer& peer);
 /// Returns true if `peer` may change things and read whole numbers and texts: root, the daemon's
 /// own user, members of group `gsmrelay-admin`.
 bool may_change(const net::Peer& peer);
 
 /// The rules for peers. Tests pass their own.
 struct AccessPolicy {
-  bool (*connect)(const net::Peer&) = may_connect;
+  bool (*read)(const net::Peer&) = may_read;
   bool (*change)(const net::Peer&) = may_change;
+  bool (*send)(const net::Peer&) = may_send;
 };
 
 /// Serves the endpoints of the local API; tests call it without a socket. Every response is a JSON

@@ -10,7 +10,8 @@
 
 namespace control {
 
-enum class Access { read, change };
+/// `send`: also for members of group `gsmrelay-send`, who may do nothing else.
+enum class Access { read, change, send };
 
 struct Endpoint {
   std::string_view method, path;  ///< "POST", "/v1/queue/{id}/retry"

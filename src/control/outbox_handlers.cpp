@@ -151,7 +151,7 @@ constexpr std::string_view kOutboxList[] = {"state", "before", "limit", "numbers
 constexpr std::string_view kOutboxOne[] = {"wait", "numbers"};
 
 constexpr Endpoint kOutboxTable[] = {
-    {"POST", "/v1/send", Access::change, kOutboxNumbers, send_message},
+    {"POST", "/v1/send", Access::send, kOutboxNumbers, send_message},
     {"GET", "/v1/outbox", Access::read, kOutboxList, get_outbox},
     {"GET", "/v1/outbox/{id}", Access::read, kOutboxOne, get_outgoing},
     {"POST", "/v1/outbox/{id}/retry", Access::change, {}, retry_outgoing},

@@ -20,6 +20,8 @@ TEST_CASE("a peer without known credentials may do nothing") {
 TEST_CASE("a user outside the groups may not connect") {
   constexpr unsigned kNobody = 65534;
   CHECK(!control::may_connect({true, kNobody, kNobody, 1}));
+  CHECK(!control::may_read({true, kNobody, kNobody, 1}));
+  CHECK(!control::may_send({true, kNobody, kNobody, 1}));
 }
 
 TEST_CASE("membership is by the peer's own group or by the user database") {

@@ -42,7 +42,7 @@ TEST_CASE("a reader may read all endpoints and change nothing") {
   for (const auto& endpoint : control::endpoints()) {
     const auto response =
         rig.ask(std::string(endpoint.method), with_values(std::string(endpoint.path)));
-    if (endpoint.access == control::Access::change) {
+    if (endpoint.access != control::Access::read) {
       CHECK_MESSAGE(response.status == 403, endpoint.path);
     } else {
       CHECK_MESSAGE(response.status != 403, endpoint.path);
@@ -52,6 +52,26 @@ TEST_CASE("a reader may read all endpoints and change nothing") {
   CHECK(rig.daemon.sent.to.empty());
   rig.uid = rig::kStranger;
   CHECK(rig.refused("GET", "/v1/status") == 403);
+}
+
+TEST_CASE("a sender may send, and neither read nor change anything else") {
+  Rig rig;
+  rig.uid = rig::kSender;
+  for (const auto& endpoint : control::endpoints()) {
+    const auto path = with_values(std::string(endpoint.path));
+    const auto status =
+        rig.ask(std::string(endpoint.method), path, {}, R"({"to":"+237650000001","text":"x"})")
+            .status;
+    if (path == "/v1/send")
+      CHECK(status == 200);
+    else
+      CHECK_MESSAGE(status == 403, path);
+  }
+  CHECK(rig.refused("POST", "/v1/send", {{"numbers", "1"}}, R"({"to":"+1","text":"x"})") == 403);
+  rig.uid = rig::kReader;
+  CHECK(rig.refused("POST", "/v1/send", {}, R"({"to":"+237650000001","text":"x"})") == 403);
+  rig.uid = rig::kStranger;
+  CHECK(rig.refused("POST", "/v1/send", {}, R"({"to":"+237650000001","text":"x"})") == 403);
 }
 
 TEST_CASE("only an administrator may read whole numbers and texts, and each read is logged") {

@@ -17,20 +17,22 @@ namespace rig {
 using json::Json;
 using Query = std::map<std::string, std::string>;
 
-constexpr unsigned kAdmin = 1, kReader = 2, kStranger = 3;
+constexpr unsigned kAdmin = 1, kReader = 2, kStranger = 3, kSender = 4;
 
 struct Rig {
   desk::Desk desk;
   doubles::FakeModemRegistry modems;
   doubles::FakeDaemonControl daemon;
   unsigned uid = kAdmin;
-  control::Api api{modems,
-                   daemon,
-                   *desk.spool,
-                   desk.file,
-                   desk.clock,
-                   {[](const net::Peer& peer) { return peer.uid != kStranger; },
-                    [](const net::Peer& peer) { return peer.uid == kAdmin; }}};
+  control::Api api{
+      modems,
+      daemon,
+      *desk.spool,
+      desk.file,
+      desk.clock,
+      {[](const net::Peer& peer) { return peer.uid == kAdmin || peer.uid == kReader; },
+       [](const net::Peer& peer) { return peer.uid == kAdmin; },
+       [](const net::Peer& peer) { return peer.uid == kAdmin || peer.uid == kSender; }}};
 
   Rig() {
     daemon.outgoing = [this](const control::SendRequest& request) {

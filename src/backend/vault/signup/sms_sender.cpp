@@ -34,8 +34,8 @@ class ModemSmsSender final : public SmsSender {
                         "gsmrelayd did not say whether it took an SMS; next: gsmrelay outbox list");
     if (sent.status == 403)
       return util::fail(util::Advice::retry,
-                        "gsmrelayd refuses to send for this user; next: usermod -aG gsmrelay-admin "
-                        "with the vault's user");
+                        "gsmrelayd refuses to send for this user; next: sudo usermod -aG "
+                        "gsmrelay-send gsmrelay-vault");
     return util::fail(
         sent.status == 400 ? util::Advice::reject : util::Advice::retry,
         fmt::format("gsmrelayd answered {} to an SMS; next: gsmrelay status", sent.status));
