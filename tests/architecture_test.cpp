@@ -41,6 +41,7 @@ const std::map<std::string, int> kLine = {
     {"relay", 5},
     {"drivers", 5},
     {"control", 5},
+    {"monitoring", 5},
     {"gsmrelayd", 6},
     {"cli", 6},
     {"firmware-host", 6},

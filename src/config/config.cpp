@@ -5,6 +5,8 @@ namespace config {
 Schema schema(RouteKinds kinds) {
   std::vector<Section> sections;
   sections.push_back({.name = "daemon", .keys = rows(kDaemonKeys), .table = part<&Config::daemon>});
+  sections.push_back(
+      {.name = "metrics", .keys = rows(kMetricsKeys), .table = part<&Config::metrics>});
   sections.push_back({.name = "modem", .keys = rows(kModemKeys), .table = list<&Config::modems>});
   sections.push_back({.name = "sim", .keys = rows(kSimKeys), .table = list<&Config::sims>});
   sections.push_back({.name = "route",

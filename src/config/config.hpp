@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/daemon_settings.hpp"
+#include "config/metrics_settings.hpp"
 #include "config/modem_settings.hpp"
 #include "config/reader.hpp"
 #include "config/route_settings.hpp"
@@ -15,6 +16,7 @@ inline constexpr const char* kServiceFile = "/etc/gsmrelay/gsmrelayd.toml";
 
 struct Config {
   DaemonSettings daemon;
+  MetricsSettings metrics{};
   std::vector<ModemSettings> modems;
   std::vector<SimSettings> sims;
   std::vector<RouteSettings> routes;

@@ -4,6 +4,7 @@
 
 #include "config/config.hpp"
 #include "config/duration.hpp"
+#include "config/listen_address.hpp"
 #include "config/validators.hpp"
 #include "util/text.hpp"
 
@@ -111,6 +112,21 @@ void check_daemon(const DaemonSettings& daemon, const TableReport& report) {
   }
 }
 
+void check_metrics(const MetricsSettings& metrics, const TableReport& report) {
+  if (metrics.certificate.empty() != metrics.key.empty())
+    return report.error(metrics.key.empty() ? "certificate" : "key",
+                        "'certificate' and 'key' belong together: give both");
+  const auto address = parse_listen_address(metrics.listen);
+  if (address && !address->local() && metrics.certificate.empty())
+    report.error("listen",
+                 "other hosts reach this address: it needs 'certificate' and 'key'; or listen on "
+                 "\"127.0.0.1:9842\" behind a proxy of your own");
+  if (!metrics.client_ca.empty() && metrics.certificate.empty())
+    report.warning("client_ca", "'client_ca' is not used without 'certificate' and 'key'");
+  if (!metrics.certificate.empty() && (!address || address->host.empty()))
+    report.warning("certificate", "a UNIX socket uses no certificate; set 'listen' to an address");
+}
+
 /// A command takes the name of a SIM or of a modem: a PIN must not go to the wrong one.
 void check_names_of_sims(const Config& config, Reading& reading) {
   for (std::size_t i = 0; i < config.sims.size(); ++i) {
@@ -127,6 +143,7 @@ void check_names_of_sims(const Config& config, Reading& reading) {
 
 void cross_check(const Config& config, Reading& reading) {
   check_daemon(config.daemon, {reading, "daemon"});
+  check_metrics(config.metrics, {reading, "metrics"});
   check_retention(config, reading);
   check_unique(reading, "modem", "name", config.modems, &ModemSettings::name);
   check_unique(reading, "modem", "port", config.modems, &ModemSettings::port);

@@ -102,6 +102,7 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
                                             std::move(table), std::move(api_spool), std::move(bus),
                                             options, std::move(defaults)));
   if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
+  daemon->monitor_.configure(config);
   return daemon;
 }
 
@@ -118,7 +119,9 @@ Daemon::Daemon(const config::Config& config, std::string config_path, const util
       api_(std::make_unique<control::Api>(*this, *this, api_spool_, shared_.file, clock)),
       fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
       relay_(std::make_unique<RelayWorker>(shared_)),
-      sims_(shared_) {
+      sims_(shared_),
+      monitor_(api_->health(), shared_,
+               std::filesystem::path(start_settings_.socket).parent_path().string()) {
   learn_cards(api_spool_, shared_.sims);
   report_held(nullptr, *shared_.routes.get(), shared_.events);
   configure(config);
@@ -187,6 +190,7 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
 void Daemon::follow() {
   fleet_->follow_bus();
   fleet_->reap();
+  monitor_.follow();
   const auto table = shared_.routes.get();
   if (std::all_of(table->routes().begin(), table->routes().end(),
                   [](const auto& route) { return route.held.empty(); }))
@@ -353,6 +357,7 @@ util::Result<void> Daemon::reload_file() {
   start_log(loaded.config.daemon.log_level);
   use_routes(route_table(loaded.config, shared_.routes.get().get()));
   configure(loaded.config);
+  monitor_.configure(loaded.config);
   for (const auto& modem : fleet_->all_threads()) modem->request_poll();  // a PIN may be new
   wake_senders();                                                         // a limit may be new
   util::log_info("configuration reloaded");

@@ -10,6 +10,7 @@
 #include "config/config.hpp"
 #include "control/api.hpp"
 #include "gsmrelayd/fleet/fleet.hpp"
+#include "gsmrelayd/monitor.hpp"
 #include "gsmrelayd/relay_worker.hpp"
 #include "gsmrelayd/shared.hpp"
 #include "gsmrelayd/sim/sim_service.hpp"
@@ -86,6 +87,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   std::unique_ptr<RelayWorker> relay_;
   SimService sims_;
   std::unique_ptr<net::HttpServer> server_;
+  Monitor monitor_;
 };
 
 }  // namespace gsmrelayd

@@ -48,6 +48,8 @@ TEST_CASE("every key's example is accepted and reaches its member") {
       toml += "[[route]]\nname = \"main\"\nurl = \"https://gateway.example.org/\"\n";
     if (key.name == "client_key") toml += "client_certificate = \"/c.pem\"\n";
     if (key.name == "client_certificate") toml += "client_key = \"/c.key\"\n";
+    if (key.name == "key") toml += "certificate = \"/c.pem\"\n";
+    if (key.name == "certificate") toml += "key = \"/c.key\"\n";
     const auto loaded = appliance::parse(toml, "x");
     for (const auto& error : loaded.errors) FAIL_CHECK(key.name << ": " << error.to_string());
     bool found = false;

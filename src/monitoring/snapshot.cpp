@@ -1,0 +1,32 @@
+#include "monitoring/snapshot.hpp"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace monitoring {
+
+namespace {
+
+std::int64_t octets_of_spool(const std::string& path) {
+  std::int64_t all = 0;
+  for (const char* suffix : {"", "-wal"}) {
+    struct stat file {};
+    if (::stat((path + suffix).c_str(), &file) == 0) all += file.st_size;
+  }
+  return all;
+}
+
+}  // namespace
+
+Snapshot SnapshotReader::read() {
+  Snapshot snapshot{health_.take(), {}, {}, {}, 0};
+  snapshot.now = clock_.wall();
+  snapshot.process = util::read_process_figures();
+  const auto& path = file_->options().path;
+  snapshot.disk = util::read_disk_figures(std::filesystem::path(path).parent_path().string());
+  snapshot.spool_bytes = octets_of_spool(path);
+  return snapshot;
+}
+
+}  // namespace monitoring
