@@ -4,9 +4,10 @@ namespace control {
 
 std::vector<Endpoint> endpoints() {
   std::vector<Endpoint> all;
-  for (const auto table : {kStatusEndpoints, kInboxEndpoints, kQueueEndpoints, kRouteEndpoints,
-                           kSimEndpoints, kOutboxEndpoints, kRawCommandEndpoints,
-                           kDiagnosticsEndpoints, kReloadEndpoints, kStatisticsEndpoints})
+  for (const auto table :
+       {kStatusEndpoints, kInboxEndpoints, kQueueEndpoints, kRouteEndpoints, kSimEndpoints,
+        kOutboxEndpoints, kRawCommandEndpoints, kDiagnosticsEndpoints, kReloadEndpoints,
+        kStatisticsEndpoints, kWaitEndpoints, kDatabaseEndpoints})
     all.insert(all.end(), table.begin(), table.end());
   return all;
 }

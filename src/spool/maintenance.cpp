@@ -22,6 +22,16 @@ util::Result<int> Maintenance::run_housekeeping(const Router& router) {
   return result->changed;
 }
 
+util::Result<VacuumedSizes> Maintenance::vacuum() {
+  FileCore& core = access_->core();
+  const auto& path = core.options.path;
+  if (auto room = room_for_vacuum(path); !room) return util::fail(room.error());
+  VacuumedSizes sizes{.before = octets_of_file(path)};
+  if (auto done = core.writer.vacuum(); !done) return util::fail(done.error());
+  sizes.after = octets_of_file(path);
+  return sizes;
+}
+
 util::Result<Audit> Maintenance::audit() {
   return access_->read([](Connection& db) { return make_audit(db); });
 }

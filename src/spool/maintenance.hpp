@@ -2,6 +2,7 @@
 #pragma once
 
 #include "spool/audit.hpp"
+#include "spool/file_tools.hpp"
 #include "spool/spool.hpp"
 #include "spool/statistics.hpp"
 
@@ -17,6 +18,9 @@ class Maintenance {
   util::Result<int> run_housekeeping(const Router& router);
   /// Compares the counters with all messages and deliveries. Takes long on a large spool.
   util::Result<Audit> audit();
+  /// Rewrites the file without its free pages. Other threads cannot write meanwhile: seconds per
+  /// 100 MB on an SD card. Fails with `reject` if the disk has not room for two more copies.
+  util::Result<VacuumedSizes> vacuum();
   /// Counts the messages of the last hours or days.
   util::Result<Statistics> statistics(const StatisticsOptions& options);
 

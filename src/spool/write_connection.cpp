@@ -66,6 +66,21 @@ bool WriteConnection::empty_log() {
   return checkpoint(CheckpointMode::truncate);
 }
 
+util::Result<void> WriteConnection::vacuum() {
+  if (!mutex_.try_lock_for(kWriteTimeout)) return util::fail(write_timeout(options_.path));
+  const util::TimedMutexLock lock(mutex_);
+  try {
+    connect();
+    set_durability(Durability::synced);
+    // VACUUM makes a temporary copy of the whole file: not in memory.
+    connection_->database().exec("PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY");
+  } catch (const SQLite::Exception& exception) {
+    return util::fail(on_exception(exception));
+  }
+  checkpoint(CheckpointMode::truncate);  // if a reader is in the way, a later one empties the log
+  return {};
+}
+
 bool WriteConnection::checkpoint(CheckpointMode mode) {
   const util::MutexLock lock(checkpoint_mutex_);
   try {

@@ -57,6 +57,10 @@ class WriteConnection {
   /// Returns false if a reader or a writer was in the way: try again later.
   bool empty_log() EXCLUDES(mutex_);
 
+  /// Rewrites the file without its free pages (VACUUM) and empties the log. Other threads cannot
+  /// write meanwhile. `retry` as for write().
+  util::Result<void> vacuum() EXCLUDES(mutex_);
+
  private:
   enum class CheckpointMode : std::uint8_t { passive, truncate };
   /// The checkpoint that is due, if any: with other threads writing meanwhile, or without.

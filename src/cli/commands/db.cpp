@@ -1,0 +1,186 @@
+// gsmrelay db: checks, copies and compacts the spool's file.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+
+#include "cli/command.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/output.hpp"
+#include "config/config.hpp"
+#include "config/user_folders.hpp"
+#include "relay/route.hpp"
+#include "spool/file_tools.hpp"
+#include "terminal/confirm.hpp"
+#include "util/shell.hpp"
+
+namespace cli {
+
+namespace {
+
+struct DbOptions {
+  std::string config, file, target;
+};
+
+std::string size_text(std::int64_t octets) {
+  constexpr double kMega = 1e6;
+  return fmt::format("{:.1f} MB", static_cast<double>(octets) / kMega);
+}
+
+/// Returns the path of the spool: --file, or that of the configuration. The configuration is that
+/// of the gsmrelayd whose socket is used.
+terminal::CommandResult<std::string> spool_path(const Context& context, const DbOptions& options) {
+  if (!options.file.empty()) return options.file;
+  config::DaemonSettings defaults;
+  std::string file = options.config.empty() ? config::kServiceFile : options.config;
+  const auto folders = config::user_folders([](const char* name) { return std::getenv(name); });
+  if (folders && context.socket == folders->socket) {
+    defaults.state_dir = folders->state_dir;
+    if (options.config.empty()) file = folders->file;
+  }
+  const auto loaded = config::load(file, relay::route_kinds(), defaults);
+  if (loaded.complete && !loaded.config.daemon.state_dir.empty() &&
+      ::access(file.c_str(), R_OK) == 0)
+    return loaded.config.daemon.state_dir + "/spool.db";
+  return terminal::fail(kUsage,
+                        loaded.errors.empty() ? fmt::format("{} cannot be read", file)
+                                              : loaded.errors.front().to_string(),
+                        "gsmrelay db check --file /var/lib/gsmrelay/spool.db");
+}
+
+/// Returns `path` if this user may use it, else how to become one who may. The spool of a daemon
+/// is read through files beside it, which must be writable; a backup may be on a read-only disk.
+terminal::CommandResult<std::string> usable(const DbOptions& options, std::string path,
+                                            const char* verb) {
+  if (::access(path.c_str(), options.file.empty() ? R_OK | W_OK : R_OK) == 0) return path;
+  const int reason = errno;
+  if (reason == EACCES)
+    return terminal::fail(kDenied, fmt::format("you may not use {}", path),
+                          fmt::format("sudo gsmrelay db {}", verb));
+  return terminal::fail(kNoSuch, fmt::format("there is no {}", path),
+                        "gsmrelay config show --get key,value");
+}
+
+Json report_json(const std::string& file, const spool::FileReport& report) {
+  return {{"schema", "gsmrelay/1"},           {"file", file},
+          {"sound", report.faults.empty()},   {"bytes", report.octets},
+          {"free_bytes", report.free_octets}, {"schema_version", report.schema},
+          {"faults", report.faults}};
+}
+
+Exit exit_of(const util::Error& error) {
+  return error.advice == util::Advice::reject ? kRefused : kFailed;
+}
+
+std::string render_check(const Context& context, const Json& response) {
+  if (flag(response, "sound"))
+    return fmt::format("{} is sound: {}, {} of it free\n", text(response, "file"),
+                       size_text(number(response, "bytes")),
+                       size_text(number(response, "free_bytes")));
+  std::string out =
+      toned(context.style, Tone::bad, "damaged") + fmt::format(": {}\n", text(response, "file"));
+  for (const auto& fault : list(response, "faults")) out += "  " + printable(fault.text()) + '\n';
+  return out +
+         "  next: sudo systemctl stop gsmrelayd, keep a copy of the state directory,\n"
+         "        then: sqlite3 spool.db .recover | sqlite3 recovered.db\n";
+}
+
+void check_spool(Context& context, const DbOptions& options) {
+  auto path = spool_path(context, options);
+  if (path) path = usable(options, std::move(*path), "check");
+  if (!path) return print_error(context, path.error());
+  const auto report = spool::check_file(*path);
+  if (!report) return print_error(context, kFailed, report.error().what, "gsmrelay status");
+  show(context, report_json(*path, *report),
+       {"", render_check, [](const Json& seen) { return flag(seen, "sound") ? kFine : kFailed; }});
+}
+
+void back_up_spool(Context& context, const DbOptions& options) {
+  auto path = spool_path(context, options);
+  if (path) path = usable(options, std::move(*path), "backup FILE");
+  if (!path) return print_error(context, path.error());
+  std::error_code ignored;
+  if (std::filesystem::equivalent(*path, options.target, ignored))
+    return print_error(context, kUsage, "the backup cannot replace the spool itself",
+                       "gsmrelay db backup /media/usb/spool.db");
+  if (std::filesystem::exists(options.target, ignored) &&
+      !terminal::confirm(context, fmt::format("{} exists; replace it?", options.target)))
+    return;
+  const auto report = spool::back_up_file(*path, options.target);
+  if (!report)
+    return print_error(
+        context, kFailed, report.error().what,
+        "ls -ld " + util::shell_word(std::filesystem::absolute(options.target).parent_path()));
+  show(context, report_json(options.target, *report),
+       {"", [](const Context&, const Json& seen) {
+          return fmt::format("{} written and checked: {}\n", text(seen, "file"),
+                             size_text(number(seen, "bytes")));
+        }});
+}
+
+std::string render_vacuumed(const Context& /*context*/, const Json& response) {
+  return fmt::format("the spool was {} and is now {}\n",
+                     size_text(number(response, "before_bytes")),
+                     size_text(number(response, "after_bytes")));
+}
+
+/// Compacts through gsmrelayd, which owns the file; directly if none runs.
+void vacuum_spool(Context& context, const DbOptions& options) {
+  if (!terminal::confirm(context,
+                         "SMS stay on their SIMs meanwhile (seconds per 100 MB); compact now?"))
+    return;
+  constexpr double kUsualSeconds = 1800;
+  if (options.file.empty() && options.config.empty()) {
+    auto response = try_fetch(
+        context, {.method = "POST", .path = "/v1/db/vacuum", .usual_seconds = kUsualSeconds});
+    if (response) return show(context, *response, {"", render_vacuumed});
+    if (response.error().exit != kUnreachable) return print_error(context, response.error());
+  }
+  auto path = spool_path(context, options);
+  if (path) path = usable(options, std::move(*path), "vacuum");
+  if (!path) return print_error(context, path.error());
+  const auto sizes = spool::vacuum_file(*path);
+  if (!sizes)
+    return print_error(context, exit_of(sizes.error()), sizes.error().what, "gsmrelay status");
+  show(context,
+       {{"schema", "gsmrelay/1"}, {"before_bytes", sizes->before}, {"after_bytes", sizes->after}},
+       {"", render_vacuumed});
+}
+
+}  // namespace
+
+Command db_command(Context& context) {
+  const auto o = std::make_shared<DbOptions>();
+  const auto run = [&context, o](auto act) { return [&context, o, act] { act(context, *o); }; };
+  const Option config{"--config FILE", &o->config,
+                      fmt::format("of the gsmrelayd whose spool it is ({})", config::kServiceFile)};
+  const Option file{"--file SPOOL", &o->file, "this file, for example a backup"};
+  return {
+      .name = "db",
+      .help = "Check, copy and compact the spool's file",
+      .commands = {{.name = "check",
+                    .help = "Read every page and compare the indexes; changes nothing",
+                    .options = {config, file},
+                    .note = "Works while gsmrelayd runs, and without it. Exit code 1: damaged.",
+                    .examples = {"sudo gsmrelay db check",
+                                 "gsmrelay db check --file /media/usb/spool.db"},
+                    .run = run(check_spool)},
+                   {.name = "backup",
+                    .help = "Write a consistent copy to FILE, and check it",
+                    .options = {{"FILE", &o->target, "for example on a USB stick"}, config, file},
+                    .note = "Works while gsmrelayd runs, and without it. The copy has the texts "
+                            "of SMS: it gets mode 0600.",
+                    .examples = {"sudo gsmrelay db backup /media/usb/spool.db"},
+                    .run = run(back_up_spool)},
+                   {.name = "vacuum",
+                    .help = "Give free space back to the disk (asks)",
+                    .options = {config, file},
+                    .note = "Through gsmrelayd if it runs: nothing is received meanwhile.",
+                    .examples = {"sudo gsmrelay db vacuum --yes"},
+                    .run = run(vacuum_spool)}},
+      .examples = {"sudo gsmrelay db check", "sudo gsmrelay db backup /media/usb/spool.db"}};
+}
+
+}  // namespace cli

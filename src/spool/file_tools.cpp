@@ -1,0 +1,139 @@
+#include "spool/file_tools.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "database/copy.hpp"
+#include "spool/connection.hpp"
+#include "spool/lock.hpp"
+#include "spool/schema.hpp"
+#include "spool/sqlite_error.hpp"
+#include "util/process_figures.hpp"
+
+namespace spool {
+
+namespace {
+
+constexpr int kMostFaults = 20;
+
+/// Returns `retry`, with the reason, unless `path` is a file that can be opened.
+util::Result<void> exists(const std::string& path) {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) == 0) return {};
+  return util::fail(util::Advice::retry,
+                    fmt::format("{} cannot be opened: {}", path, std::strerror(errno)));
+}
+
+/// Leaves the log of a daemon that has ended as it is: its length tells the next daemon whether
+/// the file was closed.
+void keep_log(Connection& connection) {
+  sqlite3_db_config(connection.database().getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+                    nullptr);
+}
+
+std::int64_t pragma(Connection& connection, const char* name) {
+  return connection.database().execAndGet(fmt::format("PRAGMA {}", name)).getInt64();
+}
+
+FileReport inspect(Connection& connection) {
+  FileReport report;
+  const auto page = pragma(connection, "page_size");
+  report.octets = page * pragma(connection, "page_count");
+  report.free_octets = page * pragma(connection, "freelist_count");
+  report.schema = static_cast<int>(pragma(connection, "user_version"));
+  if (pragma(connection, "application_id") != kApplicationId) {
+    report.faults.emplace_back("it is not a spool of gsmrelay");
+    return report;
+  }
+  SQLite::Statement check(connection.database(),
+                          fmt::format("PRAGMA integrity_check({})", kMostFaults));
+  while (check.executeStep()) {
+    auto line = check.getColumn(0).getString();
+    if (line != "ok") report.faults.push_back(std::move(line));
+  }
+  return report;
+}
+
+}  // namespace
+
+util::Result<FileReport> check_file(const std::string& path) {
+  if (auto there = exists(path); !there) return util::fail(there.error());
+  try {
+    Connection connection(path, {}, Use::read);
+    keep_log(connection);
+    return inspect(connection);
+  } catch (const SQLite::Exception& exception) {
+    const int code = exception.getErrorCode();
+    if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB)
+      return util::fail(to_error(exception, path));
+    FileReport report;
+    report.octets = octets_of_file(path);
+    report.faults.emplace_back(exception.getErrorStr());
+    return report;
+  }
+}
+
+util::Result<FileReport> back_up_file(const std::string& path, const std::string& copy) {
+  if (auto there = exists(path); !there) return util::fail(there.error());
+  try {
+    Connection connection(path, {}, Use::write);
+    keep_log(connection);
+    if (pragma(connection, "application_id") != kApplicationId)
+      return util::fail(util::Advice::reject, fmt::format("{} is not a spool of gsmrelay", path));
+    if (auto kept = database::keep_copy(connection.database(), copy); !kept)
+      return util::fail(kept.error());
+  } catch (const SQLite::Exception& exception) {
+    std::error_code ignored;
+    std::filesystem::remove(copy + ".unfinished", ignored);
+    return util::fail(to_error(exception, path));
+  }
+  auto report = check_file(copy);
+  if (report && !report->faults.empty())
+    return util::fail(util::Advice::reject,
+                      fmt::format("the copy {} is damaged: {}", copy, report->faults.front()));
+  return report;
+}
+
+util::Result<VacuumedSizes> vacuum_file(const std::string& path) {
+  if (auto there = exists(path); !there) return util::fail(there.error());
+  auto lock = FileLock::take(path);
+  if (!lock) return util::fail(lock.error());
+  if (auto room = room_for_vacuum(path); !room) return util::fail(room.error());
+  VacuumedSizes sizes{.before = octets_of_file(path)};
+  try {
+    Connection connection(path, {}, Use::write);
+    if (pragma(connection, "application_id") != kApplicationId)
+      return util::fail(util::Advice::reject, fmt::format("{} is not a spool of gsmrelay", path));
+    connection.database().exec("PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (const SQLite::Exception& exception) {
+    return util::fail(to_error(exception, path));
+  }
+  sizes.after = octets_of_file(path);
+  return sizes;
+}
+
+util::Result<void> room_for_vacuum(const std::string& path) {
+  // SQLite writes a temporary copy, perhaps to this disk, and the whole new file to the log.
+  constexpr int kCopies = 2;
+  constexpr std::int64_t kReserve = 16 << 20;
+  const auto disk = util::read_disk_figures(std::filesystem::path(path).parent_path().string());
+  const auto needed = kCopies * octets_of_file(path) + kReserve;
+  if (!disk || disk->free_bytes >= needed) return {};
+  constexpr std::int64_t kMega = 1'000'000;
+  return util::fail(util::Advice::reject,
+                    fmt::format("the disk of {} has {} MB free, and this needs {} MB", path,
+                                disk->free_bytes / kMega, needed / kMega));
+}
+
+std::int64_t octets_of_file(const std::string& path) {
+  struct stat file {};
+  return ::stat(path.c_str(), &file) == 0 ? file.st_size : 0;
+}
+
+}  // namespace spool

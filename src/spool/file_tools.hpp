@@ -1,0 +1,43 @@
+// Work on a spool's file as a whole: check, backup, compaction. Each function opens the file
+// itself. Check and backup work while a gsmrelayd uses the file, too; they change nothing in it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "util/result.hpp"
+
+namespace spool {
+
+struct FileReport {
+  std::int64_t octets = 0;
+  std::int64_t free_octets = 0;  ///< of pages that hold nothing: vacuum_file() returns them
+  int schema = 0;                ///< version
+  std::vector<std::string>
+      faults;  ///< at most 20, without values of rows; empty: the file is sound
+};
+
+/// Reads every page of the file at `path` and compares indexes with their tables. A damaged file is
+/// a report with faults. Fails with `retry` if it cannot be opened.
+util::Result<FileReport> check_file(const std::string& path);
+
+/// Writes a consistent copy of `path` to `copy` (mode 0600), complete and on disk or not at all,
+/// and checks it. Replaces an existing file. The copy has no free pages, so nothing that was
+/// erased. Fails with `reject` if the copy is not sound, else `retry`.
+util::Result<FileReport> back_up_file(const std::string& path, const std::string& copy);
+
+struct VacuumedSizes {
+  std::int64_t before = 0, after = 0;  ///< octets
+};
+
+/// Rewrites the file at `path` without its free pages. Fails with `reject` if a gsmrelayd owns it,
+/// or the disk has not room for two more copies.
+util::Result<VacuumedSizes> vacuum_file(const std::string& path);
+
+/// Returns `reject` if the disk has not room for two more copies of `path`.
+util::Result<void> room_for_vacuum(const std::string& path);
+/// Returns the size of the file at `path`; 0 if there is none.
+std::int64_t octets_of_file(const std::string& path);
+
+}  // namespace spool

@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include "json/json.hpp"
+#include "tests/cli/rig.hpp"
+#include "tests/spool/desk.hpp"
+
+namespace db_test {
+
+namespace {
+
+/// A spool, its configuration, and a daemon that does not run.
+struct DbRig {
+  DbRig() {
+    sms.daemon.stop();
+    desk.accept(desk::one_sms("a private text"));
+    config = desk.folder.file("gsmrelayd.toml",
+                              fmt::format("[daemon]\nstate_dir = \"{}\"\n", desk.folder.path()));
+  }
+  rig::Ran operator()(std::vector<std::string> words) {
+    words.insert(words.begin(), "db");
+    words.insert(words.end(), {"--config", config});
+    return sms(std::move(words));
+  }
+  rig::Rig sms;
+  desk::Desk desk;
+  std::string config;
+};
+
+}  // namespace
+
+TEST_CASE("the spool of a configuration is checked") {
+  DbRig rig;
+  const auto ran = rig({"check"});
+  CHECK(ran.code == cli::kFine);
+  CHECK(ran.says("spool.db is sound"));
+  const auto report = json::parse(rig({"check", "--json"}).out).value();
+  CHECK(report["schema"] == "gsmrelay/1");
+  CHECK(report["sound"] == true);
+  CHECK(report["faults"].size() == 0);
+}
+
+TEST_CASE("damage has exit code 1 and the command that recovers the rest") {
+  DbRig rig;
+  const auto text = rig.desk.folder.file("text", std::string(5000, 'x'));
+  const auto ran = rig.sms({"db", "check", "--file", text});
+  CHECK(ran.code == cli::kFailed);
+  CHECK(ran.says("damaged"));
+  CHECK(ran.says(".recover"));
+}
+
+TEST_CASE("a backup is written and checked, and replaces nothing without being asked") {
+  DbRig rig;
+  const auto target = rig.desk.folder / "backup.db";
+  const auto ran = rig({"backup", target});
+  CHECK(ran.code == cli::kFine);
+  CHECK(ran.says("written and checked"));
+  CHECK_FALSE(ran.says("private"));
+  CHECK(rig.sms({"db", "check", "--file", target}).code == cli::kFine);
+  CHECK(rig({"backup", target}).code == cli::kRefused);
+  CHECK(rig({"backup", target, "--yes"}).code == cli::kFine);
+  CHECK(rig({"backup", rig.desk.options.path, "--yes"}).code == cli::kUsage);
+  CHECK(rig({"backup", rig.desk.folder / "absent/x.db"}).code == cli::kFailed);
+}
+
+TEST_CASE("the spool is compacted by the daemon, or without one directly") {
+  DbRig rig;
+  rig.desk.close();
+  CHECK(rig({"vacuum"}).code == cli::kRefused);
+  CHECK(rig({"vacuum", "--yes"}).says("the spool was"));
+  rig.sms.daemon.start();
+  rig.sms.daemon.set("POST /v1/db/vacuum", R"({"before_bytes":9000000,"after_bytes":1000000})");
+  const auto ran = rig.sms({"db", "vacuum", "--yes"});
+  CHECK(ran.out == "the spool was 9.0 MB and is now 1.0 MB\n");
+  rig.sms.daemon.refuse("POST /v1/db/vacuum", 409, "the disk has 1 MB free", "gsmrelay status");
+  CHECK(rig.sms({"db", "vacuum", "--yes"}).complains("1 MB free"));
+}
+
+TEST_CASE("a spool that another daemon owns is not compacted behind its back") {
+  DbRig rig;
+  CHECK(rig({"vacuum", "--yes"}).code == cli::kRefused);
+}
+
+TEST_CASE("a configuration or a spool that is not there is named") {
+  DbRig rig;
+  const auto none = rig.sms({"db", "check", "--config", "/nonexistent.toml"});
+  CHECK(none.code == cli::kUsage);
+  CHECK(none.complains("/nonexistent.toml"));
+  const auto absent = rig.sms({"db", "check", "--file", "/nonexistent/spool.db"});
+  CHECK(absent.code == cli::kNoSuch);
+}
+
+}  // namespace db_test
