@@ -7,6 +7,9 @@ Schema schema(RouteKinds kinds) {
   sections.push_back({.name = "daemon", .keys = rows(kDaemonKeys), .table = part<&Config::daemon>});
   sections.push_back(
       {.name = "metrics", .keys = rows(kMetricsKeys), .table = part<&Config::metrics>});
+  sections.push_back(
+      {.name = "heartbeat", .keys = rows(kHeartbeatKeys), .table = part<&Config::heartbeat>});
+  sections.push_back({.name = "alarm", .keys = rows(kAlarmKeys), .table = list<&Config::alarms>});
   sections.push_back({.name = "modem", .keys = rows(kModemKeys), .table = list<&Config::modems>});
   sections.push_back({.name = "sim", .keys = rows(kSimKeys), .table = list<&Config::sims>});
   sections.push_back({.name = "route",

@@ -2,7 +2,9 @@
 // key; the tables are in the headers included below.
 #pragma once
 
+#include "config/alarm_settings.hpp"
 #include "config/daemon_settings.hpp"
+#include "config/heartbeat_settings.hpp"
 #include "config/metrics_settings.hpp"
 #include "config/modem_settings.hpp"
 #include "config/reader.hpp"
@@ -17,9 +19,11 @@ inline constexpr const char* kServiceFile = "/etc/gsmrelay/gsmrelayd.toml";
 struct Config {
   DaemonSettings daemon;
   MetricsSettings metrics{};
+  HeartbeatSettings heartbeat{};
   std::vector<ModemSettings> modems;
   std::vector<SimSettings> sims;
   std::vector<RouteSettings> routes;
+  std::vector<AlarmSettings> alarms{};
 };
 
 /// The kinds of routes: relay::route_kinds().

@@ -127,6 +127,42 @@ void check_metrics(const MetricsSettings& metrics, const TableReport& report) {
     report.warning("certificate", "a UNIX socket uses no certificate; set 'listen' to an address");
 }
 
+void check_alarm(const AlarmSettings& alarm, const TableReport& report) {
+  const bool smtp = alarm.url.starts_with("smtp");
+  const auto need = [&](bool given, const char* key) {
+    if (!given && !report.given(key))
+      report.error(key, fmt::format("an alarm of kind '{}' needs '{}'",
+                                    kAlarmKinds[static_cast<std::size_t>(alarm.kind)], key));
+  };
+  switch (alarm.kind) {
+    case AlarmKind::command:
+      need(!alarm.command.empty(), "command");
+      if (!alarm.command.empty() && !alarm.command.front().starts_with('/'))
+        report.error("command", "the program needs an absolute path: no shell and no PATH is used");
+      break;
+    case AlarmKind::mail:
+      need(!alarm.url.empty(), "url");
+      need(!alarm.to.empty(), "to");
+      need(!alarm.from.empty(), "from");
+      if (!alarm.url.empty() && !smtp)
+        report.error("url", "an e-mail needs \"smtps://HOST:465\" or \"smtp://HOST:587\"");
+      for (const auto& one : alarm.to)
+        if (one.find('@') == std::string::npos ||
+            one.find_first_of("\r\n<>, ") != std::string::npos)
+          report.error("to", "must be addresses such as \"desk@example.org\"");
+      break;
+    case AlarmKind::webhook:
+      need(!alarm.url.empty(), "url");
+      if (smtp) report.error("url", "a webhook needs \"https://…\" or \"http://…\"");
+      break;
+    case AlarmKind::sms:
+      need(!alarm.to.empty(), "to");
+      for (const auto& one : alarm.to)
+        if (const auto wrong = check_number(one); !wrong.empty()) report.error("to", wrong);
+      break;
+  }
+}
+
 /// A command takes the name of a SIM or of a modem: a PIN must not go to the wrong one.
 void check_names_of_sims(const Config& config, Reading& reading) {
   for (std::size_t i = 0; i < config.sims.size(); ++i) {
@@ -150,6 +186,9 @@ void cross_check(const Config& config, Reading& reading) {
   check_unique(reading, "modem", "imei", config.modems, &ModemSettings::imei);
   check_unique(reading, "modem", "usb", config.modems, &ModemSettings::usb);
   check_unique(reading, "route", "name", config.routes, &RouteSettings::name);
+  check_unique(reading, "alarm", "name", config.alarms, &AlarmSettings::name);
+  for (std::size_t i = 0; i < config.alarms.size(); ++i)
+    check_alarm(config.alarms[i], {reading, path_of("alarm", i)});
   check_unique(reading, "sim", "name", config.sims, &SimSettings::name);
   check_unique(reading, "sim", "iccid", config.sims, &SimSettings::iccid);
   check_unique(reading, "sim", "imsi", config.sims, &SimSettings::imsi);

@@ -120,7 +120,7 @@ Daemon::Daemon(const config::Config& config, std::string config_path, const util
       fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
       relay_(std::make_unique<RelayWorker>(shared_)),
       sims_(shared_),
-      monitor_(api_->health(), shared_,
+      monitor_(*this, api_->health(), shared_,
                std::filesystem::path(start_settings_.socket).parent_path().string()) {
   learn_cards(api_spool_, shared_.sims);
   report_held(nullptr, *shared_.routes.get(), shared_.events);
@@ -177,9 +177,10 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
   const auto all = fleet_->all_threads();
   for (const auto& modem : all) modem->stop();
   relay_->stop();
+  monitor_.stop();
   const auto ended = [&] {
     // The server does not end while it handles a request.
-    return relay_->ended() && requests_ == 0 &&
+    return relay_->ended() && monitor_.ended() && requests_ == 0 &&
            std::all_of(all.begin(), all.end(), [](const auto& m) { return m->ended(); });
   };
   constexpr int kLookMs = 10;

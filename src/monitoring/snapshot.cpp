@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "util/text.hpp"
+
 namespace monitoring {
 
 namespace {
@@ -18,6 +20,21 @@ std::int64_t octets_of_spool(const std::string& path) {
 }
 
 }  // namespace
+
+std::vector<ActiveWarning> visible_warnings(const control::Health& health) {
+  std::vector<ActiveWarning> all;
+  for (const auto& warning : health.warnings) {
+    if (warning.severity == warnings::Severity::notice) continue;
+    all.push_back({.code = std::string(warning.definition->code),
+                   .subject = warning.subject,
+                   .severity = warning.severity == warnings::Severity::critical
+                                   ? config::Threshold::critical
+                                   : config::Threshold::degraded,
+                   .text = util::mask_digits(warning.text),
+                   .next = warning.next});
+  }
+  return all;
+}
 
 Snapshot SnapshotReader::read() {
   Snapshot snapshot{health_.take(), {}, {}, {}, 0};

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "control/health_monitor.hpp"
+#include "monitoring/active_warning.hpp"
 #include "util/process_figures.hpp"
 
 namespace monitoring {
@@ -15,6 +16,9 @@ struct Snapshot : control::HealthSnapshot {
   std::optional<util::DiskFigures> disk;  ///< of the spool's file system
   std::int64_t spool_bytes = 0;           ///< the spool's files
 };
+
+/// Returns the warnings of `health` that others are told: no notices, and no consequences.
+std::vector<ActiveWarning> visible_warnings(const control::Health& health);
 
 /// Takes snapshots: reads the daemon's memory and the spool, and writes nothing. Thread-safe.
 class SnapshotReader {

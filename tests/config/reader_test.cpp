@@ -27,7 +27,8 @@ TEST_CASE("an unknown table is named with the nearest known one") {
   const auto list = mistakes("[[modme]]\nname = \"a\"\n");
   REQUIRE(list.size() == 1);
   CHECK(list[0].what ==
-        "unknown table 'modme'; did you mean 'modem'?; known: [daemon], [metrics], [[modem]], "
+        "unknown table 'modme'; did you mean 'modem'?; known: [daemon], [metrics], [heartbeat], "
+        "[[alarm]], [[modem]], "
         "[[sim]], "
         "[[route]]");
 }

@@ -32,6 +32,7 @@ std::string required_of(const config::Section& section, std::string_view kind,
         key.need == config::Need::required && key.name != except)
       text += fmt::format("{} = {}\n", key.name, key.example);
   if (section.name == "sim" && except != "iccid") text += kCard;
+  if (section.name == "alarm" && except != "command") text += "command = [\"/bin/true\"]\n";
   if (section.name == "modem" && except != "usb") text += "usb = \"2-2\"\n";  // or another binding
   return text;
 }

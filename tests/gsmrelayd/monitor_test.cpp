@@ -25,7 +25,7 @@ TEST_CASE("157 metrics and health are served on a socket of their own") {
   doubles::FakeDaemonControl daemon;
   util::Mutex spool_mutex;
   control::HealthMonitor health(daemon, spool_mutex, desk.reader, desk.clock);
-  gsmrelayd::Monitor monitor(health, desk.shared, desk.dir.path());
+  gsmrelayd::Monitor monitor(daemon, health, desk.shared, desk.dir.path());
   monitor.configure({});
   const auto socket = desk.dir / "metrics.sock";
   const auto metrics = get(socket, "/metrics");

@@ -13,3 +13,22 @@ TEST_CASE("a snapshot joins the routes of the relay and of the spool") {
   CHECK(snapshot.spool_bytes > 0);
   CHECK(snapshot.now == rig.desk.clock.wall());
 }
+
+TEST_CASE("notices are told to nobody, and numbers are masked") {
+  control::Health health;
+  warnings::Warning notice, critical;
+  notice.definition = critical.definition = &warnings::catalogue().front();
+  notice.severity = warnings::Severity::notice;
+  critical.severity = warnings::Severity::critical;
+  critical.subject = "kitchen";
+  critical.text = "the SIM 8923700000000000123 was refused";
+  critical.next = "gsmrelay modem list";
+  health.warnings = {critical, notice};
+  const auto visible = monitoring::visible_warnings(health);
+  REQUIRE(visible.size() == 1);
+  CHECK(visible[0].code == warnings::catalogue().front().code);
+  CHECK(visible[0].subject == "kitchen");
+  CHECK(visible[0].severity == config::Threshold::critical);
+  CHECK(visible[0].text.find("8923700000000000123") == std::string::npos);
+  CHECK(visible[0].next == "gsmrelay modem list");
+}

@@ -1,0 +1,132 @@
+#include "monitoring/notifier.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "monitoring/quiet_hours.hpp"
+#include "util/log.hpp"
+
+namespace monitoring {
+
+namespace {
+
+constexpr std::chrono::minutes kSecretPause{1};
+
+/// Reads the value of `secret`, if it has one and it is not read. Returns false after an error,
+/// which `trouble` then has.
+bool have_secret(config::SecretRef& secret, std::string& trouble) {
+  if (secret.empty() || !secret.value.empty()) return true;
+  auto value = config::read_secret(secret);
+  if (!value) {
+    trouble = value.error().what;
+    return false;
+  }
+  secret.value = std::move(*value);
+  return true;
+}
+
+/// Logs `trouble` of `what` if it differs from the logged one.
+void log_change(std::string& logged, const std::string& trouble, const std::string& what) {
+  if (trouble == logged) return;
+  if (trouble.empty())
+    util::log_info(fmt::format("{} works again", what));
+  else
+    util::log_warning(fmt::format("{}: {}; it is tried again", what, trouble));
+  logged = trouble;
+}
+
+bool same_but_for_secret(config::AlarmSettings a, config::AlarmSettings b) {
+  a.secret.value.clear();
+  b.secret.value.clear();
+  return a == b;
+}
+
+}  // namespace
+
+Notifier::Notifier(Source source, Outlets& outlets, const util::Clock& clock, std::uint64_t seed)
+    : source_(std::move(source)), outlets_(outlets), clock_(clock), heartbeat_(seed) {}
+
+void Notifier::configure(config::HeartbeatSettings heartbeat,
+                         std::vector<config::AlarmSettings> alarms) {
+  const util::MutexLock lock(mutex_);
+  wanted_ = !heartbeat.url.empty() || !alarms.empty();
+  next_ = Configuration{std::move(heartbeat), std::move(alarms)};
+}
+
+bool Notifier::wanted() const {
+  const util::MutexLock lock(mutex_);
+  return wanted_;
+}
+
+void Notifier::apply_configuration() {
+  std::optional<Configuration> next;
+  {
+    const util::MutexLock lock(mutex_);
+    next.swap(next_);
+  }
+  if (!next) return;
+  // A reload reads the secrets again.
+  heartbeat_settings_ = std::move(next->heartbeat);
+  heartbeat_secret_at_ = {};
+  std::vector<Alarm> alarms;
+  for (auto& settings : next->alarms) {
+    const auto same = std::find_if(alarms_.begin(), alarms_.end(), [&](const Alarm& alarm) {
+      return same_but_for_secret(alarm.tracker.settings(), settings);
+    });
+    if (same == alarms_.end()) {
+      alarms.push_back({AlarmTracker(std::move(settings))});
+      continue;
+    }
+    same->tracker.set_secret(settings.secret);
+    same->secret_at = {};
+    alarms.push_back(std::move(*same));
+    alarms_.erase(same);
+  }
+  alarms_ = std::move(alarms);
+}
+
+void Notifier::step(const std::function<void()>& progress) {
+  apply_configuration();
+  if (heartbeat_settings_.url.empty() && alarms_.empty()) return;
+  const auto warnings = source_();
+  send_heartbeat(warnings);
+  progress();
+  for (auto& alarm : alarms_) {
+    tell(alarm, warnings);
+    progress();
+  }
+}
+
+void Notifier::send_heartbeat(const std::vector<ActiveWarning>& warnings) {
+  if (clock_.now() < heartbeat_secret_at_) return;
+  std::string trouble;
+  if (!have_secret(heartbeat_settings_.secret, trouble)) {
+    heartbeat_secret_at_ = clock_.in(kSecretPause);
+    return log_change(heartbeat_trouble_, trouble, "the heartbeat");
+  }
+  heartbeat_.configure(heartbeat_settings_);
+  auto request = heartbeat_.due(warnings, clock_.now(), clock_.wall());
+  if (!request) return;
+  trouble = heartbeat_.settle(outlets_.ping(std::move(*request)), clock_.now());
+  log_change(heartbeat_trouble_, trouble, "the heartbeat");
+}
+
+void Notifier::tell(Alarm& alarm, const std::vector<ActiveWarning>& warnings) {
+  const auto& settings = alarm.tracker.settings();
+  const auto what = fmt::format("alarm {}", settings.name);
+  const auto news = alarm.tracker.update(warnings, clock_.now(), local_minute(clock_.wall()));
+  if (!news || clock_.now() < alarm.secret_at) return;
+  std::string trouble;
+  auto secret = settings.secret;
+  if (!have_secret(secret, trouble)) {
+    alarm.secret_at = clock_.in(kSecretPause);
+    return log_change(alarm.trouble, trouble, what);
+  }
+  alarm.tracker.set_secret(secret);
+  const auto told = outlets_.tell(settings, *news);
+  alarm.tracker.settle(told.has_value(), clock_.now());
+  log_change(alarm.trouble, told ? std::string() : told.error().what, what);
+}
+
+}  // namespace monitoring

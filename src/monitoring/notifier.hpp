@@ -1,0 +1,59 @@
+// Tells the warnings of the appliance to others: the heartbeat and the alarms.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "monitoring/alarm_tracker.hpp"
+#include "monitoring/heartbeat.hpp"
+#include "monitoring/outlets.hpp"
+#include "util/clock.hpp"
+#include "util/mutex.hpp"
+
+namespace monitoring {
+
+class Notifier {
+ public:
+  /// Returns the visible warnings.
+  using Source = std::function<std::vector<ActiveWarning>()>;
+  /// The references must outlive this. `seed` spreads retries.
+  Notifier(Source source, Outlets& outlets, const util::Clock& clock, std::uint64_t seed);
+
+  /// Applies a configuration at the next step(): alarms whose settings are the same keep what they
+  /// have told. Any thread.
+  void configure(config::HeartbeatSettings heartbeat, std::vector<config::AlarmSettings> alarms);
+  /// Sends what is due. Calls `progress` after each call of an outlet. One thread.
+  void step(const std::function<void()>& progress = [] {});
+  /// Returns true if something is configured. Any thread.
+  bool wanted() const;
+
+ private:
+  struct Alarm {
+    AlarmTracker tracker;
+    util::Deadline secret_at{};  ///< when the secret is read again, after an error
+    std::string trouble{};       ///< that was logged
+  };
+  struct Configuration {
+    config::HeartbeatSettings heartbeat;
+    std::vector<config::AlarmSettings> alarms;
+  };
+  void apply_configuration();
+  void send_heartbeat(const std::vector<ActiveWarning>& warnings);
+  void tell(Alarm& alarm, const std::vector<ActiveWarning>& warnings);
+
+  const Source source_;
+  Outlets& outlets_;
+  const util::Clock& clock_;
+  mutable util::Mutex mutex_;
+  std::optional<Configuration> next_ GUARDED_BY(mutex_);
+  bool wanted_ GUARDED_BY(mutex_) = false;
+  // Of the thread of step():
+  config::HeartbeatSettings heartbeat_settings_;
+  util::Deadline heartbeat_secret_at_{};
+  HeartbeatSchedule heartbeat_;
+  std::string heartbeat_trouble_;  ///< that was logged
+  std::vector<Alarm> alarms_;
+};
+
+}  // namespace monitoring

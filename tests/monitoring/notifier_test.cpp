@@ -1,0 +1,145 @@
+#include "monitoring/notifier.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/doubles/fake_clock.hpp"
+#include "tests/doubles/temp_dir.hpp"
+#include "util/log.hpp"
+
+namespace notifier_test {
+
+namespace {
+
+using namespace std::chrono_literals;
+using monitoring::ActiveWarning;
+
+const ActiveWarning kNoModem{"modem-none", "", config::Threshold::critical, "no modem is found",
+                             ""};
+
+/// Records what is sent and answers as set.
+struct RecordingOutlets final : monitoring::Outlets {
+  net::HttpResult ping(net::HttpRequest request) override {
+    pings.push_back(std::move(request));
+    net::HttpResult result;
+    result.status = status;
+    return result;
+  }
+  util::Result<void> tell(const config::AlarmSettings& alarm,
+                          const monitoring::Notification& news) override {
+    told.emplace_back(alarm, news);
+    return answer;
+  }
+  int status = 200;
+  util::Result<void> answer{};
+  std::vector<net::HttpRequest> pings;
+  std::vector<std::pair<config::AlarmSettings, monitoring::Notification>> told;
+};
+
+struct NotifierRig {
+  NotifierRig() {
+    util::set_log_sink(
+        [this](util::LogLevel, std::string_view line, util::LogFields) { log.emplace_back(line); });
+  }
+  ~NotifierRig() { util::set_log_sink({}); }
+  void step() { notifier.step(); }
+
+  std::vector<std::string> log;
+  std::vector<ActiveWarning> warnings;
+  int reads = 0;
+  RecordingOutlets outlets;
+  doubles::FakeClock clock;
+  monitoring::Notifier notifier{[this] {
+                                  ++reads;
+                                  return warnings;
+                                },
+                                outlets, clock, 1};
+};
+
+config::AlarmSettings at_once(const std::string& name) {
+  config::AlarmSettings settings;
+  settings.name = name;
+  settings.command = {"/bin/true"};
+  settings.group = 0s;
+  settings.pause = 0s;
+  return settings;
+}
+
+}  // namespace
+
+TEST_CASE("without a configuration nothing is read and nothing is told") {
+  NotifierRig rig;
+  rig.step();
+  CHECK_FALSE(rig.notifier.wanted());
+  CHECK(rig.reads == 0);
+}
+
+TEST_CASE("the heartbeat and each alarm get the same warnings") {
+  NotifierRig rig;
+  rig.warnings = {kNoModem};
+  rig.notifier.configure({.url = "https://hc.example/p"}, {at_once("a"), at_once("b")});
+  CHECK(rig.notifier.wanted());
+  rig.step();
+  REQUIRE(rig.outlets.pings.size() == 1);
+  CHECK(rig.outlets.pings[0].url.starts_with("https://hc.example/p/fail?rid="));
+  REQUIRE(rig.outlets.told.size() == 2);
+  CHECK(rig.outlets.told[1].first.name == "b");
+  CHECK(rig.outlets.told[1].second.began.size() == 1);
+  rig.step();
+  CHECK(rig.outlets.told.size() == 2);
+}
+
+TEST_CASE("a reload tells nothing again for an alarm that is the same") {
+  NotifierRig rig;
+  rig.warnings = {kNoModem};
+  rig.notifier.configure({}, {at_once("a")});
+  rig.step();
+  rig.notifier.configure({}, {at_once("new"), at_once("a")});
+  rig.step();
+  REQUIRE(rig.outlets.told.size() == 2);
+  CHECK(rig.outlets.told[1].first.name == "new");
+  rig.notifier.configure({}, {});
+  rig.warnings.clear();
+  rig.step();
+  CHECK(rig.outlets.told.size() == 2);
+}
+
+TEST_CASE("an outlet that fails is logged once, without the address, and again when it works") {
+  NotifierRig rig;
+  rig.outlets.status = 500;
+  rig.notifier.configure({.url = "https://hc.example/private-path"}, {});
+  for (int i = 0; i < 5; ++i) {
+    rig.step();
+    rig.clock.advance(10min);
+  }
+  CHECK(rig.outlets.pings.size() == 5);
+  REQUIRE(rig.log.size() == 1);
+  CHECK(rig.log[0].find("private-path") == std::string::npos);
+  rig.outlets.status = 200;
+  rig.step();
+  REQUIRE(rig.log.size() == 2);
+  CHECK(rig.log[1] == "the heartbeat works again");
+}
+
+TEST_CASE("a secret that cannot be read holds the outlet until it can") {
+  NotifierRig rig;
+  const doubles::TempDir dir;
+  auto alarm = at_once("a");
+  alarm.secret.spec = "file:" + (dir / "secret");
+  rig.warnings = {kNoModem};
+  rig.notifier.configure({.url = "https://hc.example/p", .secret = alarm.secret}, {alarm});
+  rig.step();
+  CHECK(rig.outlets.pings.empty());
+  CHECK(rig.outlets.told.empty());
+  dir.file("secret", "whsec_AAAA\n");
+  rig.step();
+  CHECK(rig.outlets.told.empty());  // it is not read at each step
+  rig.clock.advance(1min);
+  rig.step();
+  REQUIRE(rig.outlets.pings.size() == 1);
+  CHECK(rig.outlets.pings[0].headers.size() == 4);
+  REQUIRE(rig.outlets.told.size() == 1);
+  CHECK(rig.outlets.told[0].first.secret.value == "whsec_AAAA");
+  for (const auto& line : rig.log) CHECK(line.find("AAAA") == std::string::npos);
+}
+
+}  // namespace notifier_test
