@@ -2,7 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "tests/config/appliance.hpp"
+#include "tests/places.hpp"
 
 namespace alarm_settings_test {
 
@@ -55,6 +59,22 @@ TEST_CASE("two alarms have two names, and an alarm may be given in full") {
   CHECK(settings.group == std::chrono::seconds(30));
   CHECK(settings.pause == std::chrono::minutes(15));
   CHECK_FALSE(settings.ends);
+}
+
+TEST_CASE("the examples of docs/operations.md are accepted") {
+  std::stringstream page;
+  page << std::ifstream(places::source("docs/operations.md")).rdbuf();
+  const auto text = page.str();
+  const std::string open = "```toml\n", close = "```";
+  int blocks = 0;
+  for (auto at = text.find(open); at != std::string::npos; at = text.find(open, at), ++blocks) {
+    at += open.size();
+    const auto end = text.find(close, at);
+    for (const auto& error : appliance::parse(text.substr(at, end - at), "page").errors)
+      FAIL_CHECK(error.to_string());
+    at = end;
+  }
+  CHECK(blocks >= 3);
 }
 
 }  // namespace alarm_settings_test
