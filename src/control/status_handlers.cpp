@@ -5,6 +5,7 @@
 #include "control/long_poll.hpp"
 #include "control/parameters.hpp"
 #include "spool/maintenance.hpp"
+#include "util/process_figures.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -38,6 +39,13 @@ Json warnings_json(const Health& health, bool notices) {
   return list;
 }
 
+/// Returns what gsmrelayd has written to storage since its start; null if the kernel does not
+/// count.
+Json disk_json() {
+  const auto written = util::read_process_figures().written_bytes;
+  return {{"written_bytes", written ? Json(*written) : Json()}};
+}
+
 std::uint64_t last_event(const HandlerContext& context) {
   const auto all = context.daemon.events(0, std::chrono::milliseconds{0});
   return all.empty() ? 0 : all.back().number;
@@ -63,6 +71,7 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
               {"kept", spool.kept},
               {"undecoded", spool.undecoded},
               {"outbox", {{"waiting", spool.outbox.waiting}, {"unsent", spool.outbox.unsent}}},
+              {"disk", disk_json()},
               {"spool_trouble", status.spool_trouble},
               {"config_trouble", status.config_trouble}};
 }

@@ -73,6 +73,15 @@ std::string others(const Json& status) {
   return out;
 }
 
+/// Describes the wear of the SD card.
+std::string disk(const Json& status) {
+  constexpr double kMega = 1e6;
+  const auto written = maybe_number(part(status, "disk"), "written_bytes");
+  if (!written) return {};
+  return fmt::format("disk: {:.1f} MB written since the start\n",
+                     static_cast<double>(*written) / kMega);
+}
+
 std::string queue(const Json& status) {
   const auto& queue = part(status, "queue");
   std::string line =
@@ -111,8 +120,8 @@ std::string render(const Context& context, const Json& status) {
   return fmt::format("gsmrelay {}: {}, up {}\n\n", text(status, "version"),
                      toned(context.style, tone_of(state), state),
                      span(number(status, "uptime_s"))) +
-         modems(context, status) + routes(context, status) + queue(status) + others(status) +
-         troubles(context, status);
+         modems(context, status) + routes(context, status) + queue(status) + disk(status) +
+         others(status) + troubles(context, status);
 }
 
 Exit exit_code(const Json& status) {

@@ -144,3 +144,11 @@ TEST_CASE("status names what is in the spool beside the queue, with the command 
   CHECK(ran.says("not decoded: 500 or more SMS; gsmrelay inbox raw\n"));
   CHECK(ran.says("to send: 2 waiting, 1 not sent; gsmrelay outbox list\n"));
 }
+
+TEST_CASE("status shows what was written to the disk, if the daemon counts it") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", R"({"state":"fine","disk":{"written_bytes":4250000}})");
+  CHECK(rig({"status"}).says("disk: 4.2 MB written since the start\n"));
+  rig.daemon.set("GET /v1/status", R"({"state":"fine","disk":{"written_bytes":null}})");
+  CHECK_FALSE(rig({"status"}).says("disk:"));
+}
