@@ -10,7 +10,7 @@
 
 #include "io/holder.hpp"
 #include "io/serial_ports.hpp"
-#include "io/terminal.hpp"
+#include "net/certificate_check.hpp"
 #include "util/shell.hpp"
 #include "util/url.hpp"
 
@@ -19,6 +19,9 @@ namespace cli {
 namespace {
 
 using warnings::Finding;
+
+/// A server that refused a handshake a moment ago answers soon.
+constexpr std::chrono::milliseconds kCertificateLimit{700};
 
 std::string_view code_of(net::Fault fault) {
   switch (fault) {
@@ -41,6 +44,25 @@ std::string_view code_of(net::Fault fault) {
 std::string host_of(const config::RouteSettings& route) {
   const auto url = util::parse_url(route.url);
   return url ? url->host : route.name;
+}
+
+std::string_view code_of(net::CertificateFault fault) {
+  switch (fault) {
+    case net::CertificateFault::expired:
+      return "route-certificate-expired";
+    case net::CertificateFault::not_yet_valid:
+      return "route-certificate-early";
+    case net::CertificateFault::unknown_issuer:
+      return "route-certificate-issuer";
+    case net::CertificateFault::wrong_host:
+      return "route-certificate-host";
+    case net::CertificateFault::plain_http:
+      return "route-plain-http";
+    case net::CertificateFault::none:
+    case net::CertificateFault::other:
+      break;
+  }
+  return "route-tls";
 }
 
 bool is_getty(const std::string& program) {
@@ -118,6 +140,10 @@ std::vector<Finding> check_servers(const std::vector<config::RouteSettings>& rou
   while (client->in_flight() > 0 && clock.now() < until) {
     for (const auto& result : client->run(until, -1).results) {
       if (auto finding = judge_server(routes.at(result.tag), result)) {
+        const auto& route = routes.at(result.tag);
+        if (result.fault == net::Fault::tls)
+          finding->code = code_of(net::check_certificate(route.url, {.ca_file = route.ca_file},
+                                                         std::min(limit, kCertificateLimit)));
         if (finding->code == "route-dns") ++nameless;
         out.push_back(std::move(*finding));
       }

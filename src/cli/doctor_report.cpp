@@ -17,8 +17,8 @@ using warnings::Finding;
 using warnings::Severity;
 using warnings::Warning;
 
-constexpr double kDaemonSeconds = 2;
-constexpr std::chrono::milliseconds kServerLimit{2000};
+constexpr double kDaemonSeconds = 1;
+constexpr std::chrono::milliseconds kServerLimit{1300};
 
 std::optional<Severity> severity_of(const std::string& word) {
   for (const auto one : {Severity::notice, Severity::degraded, Severity::critical})

@@ -13,6 +13,7 @@
 #include "relay/relay.hpp"
 #include "spool/spool.hpp"
 #include "util/result.hpp"
+#include "warnings/report.hpp"
 
 namespace control {
 
@@ -64,6 +65,7 @@ struct DaemonStatus {
   std::string spool_trouble;       ///< "disk full: …"; empty if there is none
   std::string_view spool_fault{};  ///< the code of the warning for it; empty: "spool-failed"
   std::string spool_folder{};
+  std::vector<warnings::Finding> host{};  ///< what is wrong with the machine
   std::string config_trouble{};  ///< why the file is not in use since a reload; empty if it is
   std::string config_file{};     ///< its path
   std::vector<ModemStatus> modems;

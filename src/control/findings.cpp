@@ -91,6 +91,8 @@ Finding fault_of(const ModemStatus& modem, std::string_view code) {
                         {"why", fault.what.empty() ? "" : ": " + util::mask_digits(fault.what)},
                         {"where", modem.where.empty() ? "" : modem.where + ": "},
                         {"command", std::move(next)},
+                        {"port", modem.port},
+                        {"tty", modem.port.substr(modem.port.rfind('/') + 1)},
                         {"since", modem.unable_for >= std::chrono::minutes(1)
                                       ? " for " + whole_minutes(modem.unable_for)
                                       : ""},
@@ -305,7 +307,9 @@ Finding breaker_finding(const RouteView& route, const relay::RouteState& state) 
     return finding;
   }
   const auto usual = state.refused ? "route-refused" : "route-down";
-  return route_finding(route, state.fault.empty() ? usual : state.fault, std::move(reason));
+  auto finding = route_finding(route, state.fault.empty() ? usual : state.fault, std::move(reason));
+  finding.arguments.emplace_back("host", route.figures.name);
+  return finding;
 }
 
 /// Reports a message that waits although the breaker is closed: with few messages a server that
@@ -388,8 +392,8 @@ void check_messages(const Facts& facts, Findings& out) {
 }  // namespace
 
 std::vector<Finding> collect_findings(const Facts& facts) {
-  Findings out;
   const auto& status = facts.status;
+  Findings out = status.host;
   if (!status.spool_trouble.empty())
     out.push_back({.code = status.spool_fault.empty() ? "spool-failed" : status.spool_fault,
                    .arguments = {{"reason", status.spool_trouble}, {"path", status.spool_folder}}});

@@ -73,7 +73,8 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
               {"outbox", {{"waiting", spool.outbox.waiting}, {"unsent", spool.outbox.unsent}}},
               {"disk", disk_json()},
               {"spool_trouble", status.spool_trouble},
-              {"config_trouble", status.config_trouble}};
+              {"config_trouble", status.config_trouble},
+              {"config_file", status.config_file}};
 }
 
 api::Result<> get_modems(const HandlerContext& context, const api::Request& request) {

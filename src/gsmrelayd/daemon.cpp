@@ -19,6 +19,7 @@
 #include "util/log.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
+#include "warnings/host_checks.hpp"
 
 namespace gsmrelayd {
 
@@ -223,6 +224,9 @@ control::DaemonStatus Daemon::status() {
   status.spool_trouble = shared_.spool_trouble.get();
   status.config_trouble = shared_.config_trouble.get();
   status.config_file = config_path_;
+  status.spool_folder = start_settings_.state_dir;
+  status.host =
+      warnings::check_host({.state_dir = status.spool_folder, .now = shared_.clock.wall()});
   status.routes = relay_->states();
   // Lists a new route before the relay's first step with it.
   const auto routes = shared_.routes.get();  // a reload may replace it meanwhile

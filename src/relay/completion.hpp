@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "util/mutex.hpp"
@@ -26,7 +27,9 @@ struct Evaluation {
   std::optional<std::chrono::milliseconds> retry_after;
   bool route_down = false;  ///< counts as a failure for the route's breaker
   int give_up_after = 0;    ///< attempts after which `later` becomes `never`; 0: no such limit
-  std::string reason;       ///< masked, for users and logs; empty when delivered
+  /// The code of the warning while the route is down for this reason; empty: "route-down".
+  std::string_view fault = {};
+  std::string reason;              ///< masked, for users and logs; empty when delivered
   bool message_suspected = false;  ///< the server answered: this message may cause its error
   /// The response fits every message: a wrong address, wrong credentials, a captive portal. Holds
   /// the route at once. An attempt counts only if another message has succeeded meanwhile.

@@ -153,6 +153,25 @@ Evaluation route_is_down(std::string reason) {
   return evaluation;
 }
 
+/// Returns the code of the warning for a network fault.
+std::string_view fault_code(net::Fault fault) {
+  switch (fault) {
+    case net::Fault::dns:
+      return "route-dns";
+    case net::Fault::connect:
+      return "route-connect";
+    case net::Fault::tls:
+      return "route-tls";
+    case net::Fault::timeout:
+      return "route-timeout";
+    case net::Fault::none:
+    case net::Fault::transfer:
+    case net::Fault::bad_request:
+      break;
+  }
+  return "";
+}
+
 /// Returns the evaluation of a response that every message would get.
 Evaluation route_is_refused(std::string reason) {
   auto evaluation = route_is_down(std::move(reason));
@@ -230,8 +249,10 @@ Evaluation evaluate_status(const net::HttpResult& result, const RouteSettings& s
   const int status = result.status;
   if (status >= 200 && status < 300) {
     if (!is_page(result)) return {.disposition = Disposition::delivered};
-    return route_is_refused(
+    auto portal = route_is_refused(
         fmt::format("HTTP {} with a web page, not of a Gateway server: a captive portal?", status));
+    portal.fault = "route-portal";
+    return portal;
   }
   auto reason = fmt::format("HTTP {}{}", status, redacted_excerpt(result.body));
   // A redirect is a wrong URL or a captive portal, not a refusal of the message.
@@ -265,6 +286,7 @@ Evaluation evaluate_status(const net::HttpResult& result, const RouteSettings& s
     auto evaluation = route_is_down(std::move(reason));
     evaluation.retry_after = net::retry_after(result.headers, now);
     evaluation.message_suspected = status >= 500;
+    if (status >= 500) evaluation.fault = "route-server-error";
     return evaluation;
   }
   return perhaps_later(std::move(reason));
@@ -286,7 +308,9 @@ Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings&
     case net::Fault::bad_request:
       break;
   }
-  return route_is_down(result.fault_text);
+  auto evaluation = route_is_down(result.fault_text);
+  evaluation.fault = fault_code(result.fault);
+  return evaluation;
 }
 
 }  // namespace relay

@@ -194,7 +194,8 @@ void Relay::Impl::publish() {
                      .in_flight = queue.in_flight(),
                      .reason = trouble.reason,
                      .refused = trouble.route_refused,
-                     .asked_to_wait = trouble.retry_after.has_value()},
+                     .asked_to_wait = trouble.retry_after.has_value(),
+                     .fault = trouble.fault},
                     queue.breaker().probe_at()};
   }
 }

@@ -194,6 +194,13 @@ const Seeded kSeeded[] = {
                  "sudo kill 19042");
      },
      "port-held", "/dev/ttyS0 is held by minicom (pid 19042)", "sudo kill 19042", "critical"},
+    {"login console on the port",
+     [](State& s) {
+       fail_port(s, ModemHealth::held, "console-on-uart", "/dev/ttyUSB0 is held by agetty (pid 7)",
+                 "sudo systemctl disable --now serial-getty@ttyUSB0.service");
+     },
+     "console-on-uart", "/dev/ttyUSB0 is used by a login console",
+     "sudo systemctl disable --now serial-getty@ttyUSB0.service", "critical"},
     {"USB modem not there",
      [](State& s) {
        s.modem().port.clear();

@@ -1,0 +1,87 @@
+#include "net/certificate_check.hpp"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <memory>
+
+#include "util/text.hpp"
+
+namespace net {
+
+namespace {
+
+struct EasyClose {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+
+template <class Value>
+void put(CURL* easy, CURLoption option, Value value) {
+  curl_easy_setopt(easy, option, value);
+}
+
+}  // namespace
+
+CertificateFault certificate_fault_of(long verify_result) {
+  switch (verify_result) {
+    case 0:
+      return CertificateFault::none;
+    case 9:  // X509_V_ERR_CERT_NOT_YET_VALID
+      return CertificateFault::not_yet_valid;
+    case 10:  // X509_V_ERR_CERT_HAS_EXPIRED
+      return CertificateFault::expired;
+    case 2:   // X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT
+    case 18:  // X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
+    case 19:  // X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN
+    case 20:  // X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+    case 21:  // X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE
+    case 27:  // X509_V_ERR_CERT_UNTRUSTED
+      return CertificateFault::unknown_issuer;
+    case 62:  // X509_V_ERR_HOSTNAME_MISMATCH
+    case 64:  // X509_V_ERR_IP_ADDRESS_MISMATCH
+      return CertificateFault::wrong_host;
+    default:
+      return CertificateFault::other;
+  }
+}
+
+CertificateFault check_certificate(const std::string& url, const Security& security,
+                                   std::chrono::milliseconds limit) {
+  if (!url.starts_with("https:")) return CertificateFault::none;
+  const std::unique_ptr<CURL, EasyClose> handle(curl_easy_init());
+  if (!handle) return CertificateFault::none;
+  auto* easy = handle.get();
+  std::array<char, CURL_ERROR_SIZE> detail{};
+  put(easy, CURLOPT_URL, url.c_str());
+  put(easy, CURLOPT_PROTOCOLS_STR, "https");
+  put(easy, CURLOPT_CONNECT_ONLY, 1L);
+  put(easy, CURLOPT_NOPROXY, "*");
+  put(easy, CURLOPT_NOSIGNAL, 1L);
+  put(easy, CURLOPT_QUICK_EXIT, 1L);
+  put(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  put(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limit.count()));
+  put(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
+  put(easy, CURLOPT_ERRORBUFFER, detail.data());
+  if (security.ca_file.empty()) {
+    put(easy, CURLOPT_CAINFO, static_cast<const char*>(nullptr));
+    put(easy, CURLOPT_CAPATH, "/etc/ssl/certs");
+  } else {
+    put(easy, CURLOPT_CAINFO, security.ca_file.c_str());
+    put(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  }
+  const auto code = curl_easy_perform(easy);
+  if (code == CURLE_OK) return CertificateFault::none;
+  long verified = 0;
+  curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+  // A name that does not fit is libcurl's own check; it sets the result to 1, "unspecified".
+  if (code == CURLE_PEER_FAILED_VERIFICATION)
+    return verified <= 1 ? CertificateFault::wrong_host : certificate_fault_of(verified);
+  if (code != CURLE_SSL_CONNECT_ERROR) return CertificateFault::none;
+  // OpenSSL reports an answer without TLS by this text alone.
+  return util::contains_nocase(detail.data(), "wrong version number") ||
+                 util::contains_nocase(detail.data(), "packet length too long")
+             ? CertificateFault::plain_http
+             : CertificateFault::other;
+}
+
+}  // namespace net
