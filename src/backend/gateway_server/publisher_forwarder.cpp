@@ -113,7 +113,8 @@ PublisherForwarder::Forwarded PublisherForwarder::forward(const Pending& pending
     return Forwarded::unavailable;
   }
   util::log_error(fmt::format("the Publisher refuses a publication: {}", response.what));
-  refuse(pending, body["letter"].text(), response.what);
+  // The user gets the reason without the name of the peer and the status.
+  refuse(pending, body["letter"].text(), response.body.text("error", response.what));
   return Forwarded::settled;
 }
 
