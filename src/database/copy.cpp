@@ -34,7 +34,10 @@ std::string before_restore(const std::string& path) {
 // its name when it is complete and on disk.
 util::Result<void> keep_copy(SQLite::Database& database, const std::string& copy) {
   const auto unfinished = copy + ".unfinished";
-  const int fd = ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  // A file that somebody else has put there is neither followed nor kept.
+  ::unlink(unfinished.c_str());
+  const int fd =
+      ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd >= 0) {
     const Closing closing{fd};
     database.exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));

@@ -86,8 +86,8 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;
   SimService sims_;
-  std::unique_ptr<net::HttpServer> server_;
   Monitor monitor_;
+  std::unique_ptr<net::HttpServer> server_;  ///< ends before the others: its requests use them
 };
 
 }  // namespace gsmrelayd

@@ -103,6 +103,7 @@ util::Result<void> run_alarm_command(const std::vector<std::string>& words,
   posix_spawn_file_actions_adddup2(&plan.actions, pipe.ends[0], STDIN_FILENO);
   posix_spawn_file_actions_addopen(&plan.actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_adddup2(&plan.actions, STDOUT_FILENO, STDERR_FILENO);
+  posix_spawn_file_actions_addclosefrom_np(&plan.actions, STDERR_FILENO + 1);
   auto arguments = words;
   std::vector<std::string> environment{"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"};
   environment.insert(environment.end(), more.begin(), more.end());

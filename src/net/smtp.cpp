@@ -96,6 +96,8 @@ struct Submission {
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(mail.connect_limit.count()));
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(mail.total_limit.count()));
     set(CURLOPT_NOSIGNAL, 1L);
+    // Otherwise the end of a timed-out look-up waits for getaddrinfo() to return.
+    set(CURLOPT_QUICK_EXIT, 1L);
     set(CURLOPT_ERRORBUFFER, detail.data());
   }
 

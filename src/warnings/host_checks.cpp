@@ -52,13 +52,15 @@ void check_power(const fs::path& root, std::vector<Finding>& out) {
   for (const auto& sensor : entries(root / "sys/class/hwmon"))
     if (first_line(sensor / "name") == "rpi_volt" && number_in(sensor / "in0_lcrit_alarm") == 1)
       bits |= kVoltageNow;
-  if ((bits & (kVoltageNow | kVoltageBefore)) != 0)
-    out.push_back({.code = "power-low",
-                   .arguments = {{"when", (bits & kVoltageNow) != 0 ? "now" : "since the start"}}});
-  if ((bits & (kThrottledNow | kThrottledBefore)) != 0)
-    out.push_back(
-        {.code = "throttled",
-         .arguments = {{"when", (bits & kThrottledNow) != 0 ? "now" : "since the start"}}});
+  const auto add = [&](std::string_view code, unsigned now, unsigned before) {
+    if ((bits & now) != 0)
+      out.push_back({.code = code, .arguments = {{"when", "now"}}});
+    else if ((bits & before) != 0)  // weeks ago, perhaps: it explains no other fault
+      out.push_back(
+          {.code = code, .arguments = {{"when", "since the start"}}, .at_most = Severity::notice});
+  };
+  add("power-low", kVoltageNow, kVoltageBefore);
+  add("throttled", kThrottledNow, kThrottledBefore);
 }
 
 void check_heat(const fs::path& root, std::vector<Finding>& out) {
@@ -84,7 +86,8 @@ void check_usb(const fs::path& root, std::vector<Finding>& out) {
       if (count && *count > 0)
         out.push_back(
             {.code = "usb-overcurrent",
-             .arguments = {{"port", port.filename().string()}, {"count", std::to_string(*count)}}});
+             .arguments = {{"port", port.filename().string()}, {"count", std::to_string(*count)}},
+             .at_most = Severity::notice});  // counted since the start
     }
   }
 }

@@ -36,7 +36,7 @@ void find_causes(std::vector<Placed>& placed) {
     placed[i].cause = i;
     for (std::size_t other = 0; other < i; ++other) {
       if (!depends_on(*placed[i].definition, placed[other].definition->code) ||
-          !concerns(placed[other], placed[i]))
+          !concerns(placed[other], placed[i]) || placed[other].finding->at_most == Severity::notice)
         continue;
       placed[i].cause = placed[other].cause;
       break;

@@ -17,7 +17,7 @@ struct Finding {
   std::string subject{};  ///< the name of the modem or route; empty: the appliance
   std::vector<std::pair<std::string_view, std::string>> arguments{};  ///< name and value
   std::chrono::milliseconds lasts{0};  ///< how long it is known to last
-  std::optional<Severity> at_most{};   ///< lowers the severity of the definition
+  std::optional<Severity> at_most{};   ///< lowers it; what is a notice at most explains no other
   /// For a warning of another program: its severity, text and next command as they are.
   std::optional<Severity> severity{};
   std::string text{}, next{};

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "tests/doubles/temp_dir.hpp"
 
 TEST_CASE("a copy to a path with a quote is complete") {
@@ -20,4 +22,15 @@ TEST_CASE("a copy that cannot be written gives a retry and names the path") {
   REQUIRE_FALSE(kept.has_value());
   CHECK(kept.error().advice == util::Advice::retry);
   CHECK(kept.error().what.find("/nonexistent/copy.db") != std::string::npos);
+}
+
+TEST_CASE("a link in the place of a copy that is being written is not followed") {
+  const doubles::TempDir dir;
+  SQLite::Database database(dir / "a.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  database.exec("CREATE TABLE t (x); INSERT INTO t VALUES (7)");
+  const auto other = dir.file("other", "of somebody else", 0644);
+  std::filesystem::create_symlink(other, dir / "b.db.unfinished");
+  REQUIRE(database::keep_copy(database, dir / "b.db").has_value());
+  CHECK(std::filesystem::file_size(other) == std::string("of somebody else").size());
+  CHECK_FALSE(std::filesystem::is_symlink(dir / "b.db"));
 }

@@ -38,6 +38,18 @@ TEST_CASE("a consequence is silent below its cause") {
   CHECK(all[1].consequences[0].definition->code == "nothing-received");
 }
 
+TEST_CASE("what happened once since the start explains no fault of today") {
+  const auto all = arrange({{.code = "power-low", .at_most = Severity::notice},
+                            {.code = "modem-unplugged", .subject = "kitchen"}},
+                           kNothingWorks);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].definition->code == "modem-unplugged");
+  CHECK(all[1].severity == Severity::notice);
+  const auto now = arrange({{.code = "power-low"}, {.code = "modem-unplugged"}}, kNothingWorks);
+  REQUIRE(now.size() == 1);
+  CHECK(now[0].definition->code == "power-low");
+}
+
 TEST_CASE("a cause in one modem or route explains nothing in another one") {
   const auto all = arrange({{.code = "network-off", .subject = "attic"},
                             {.code = "radio-off", .subject = "kitchen"},
