@@ -396,7 +396,8 @@ std::vector<Finding> collect_findings(const Facts& facts) {
   Findings out = status.host;
   if (!status.spool_trouble.empty())
     out.push_back({.code = status.spool_fault.empty() ? "spool-failed" : status.spool_fault,
-                   .arguments = {{"reason", status.spool_trouble}, {"path", status.spool_folder}}});
+                   .arguments = {{"reason", status.spool_trouble},
+                                 {"path", util::shell_word(status.spool_folder)}}});
   if (!status.config_trouble.empty())
     out.push_back({.code = "config-broken",
                    .arguments = {{"reason", status.config_trouble},

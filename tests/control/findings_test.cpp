@@ -278,9 +278,13 @@ const Seeded kSeeded[] = {
      [](State& s) { s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use"; },
      "config-broken", "/x.toml has 2 mistakes; the old one is in use", "gsmrelay config check",
      "degraded"},
-    {"spool cannot be written", [](State& s) { s.status.spool_trouble = "no room"; },
-     "spool-failed", "the spool cannot be written: no room", "journalctl -u gsmrelayd -n 50",
-     "critical"},
+    {"spool cannot be written",
+     [](State& s) {
+       s.status.spool_trouble = "no room";
+       s.status.spool_folder = "/var/my spool";
+     },
+     "spool-failed", "the spool cannot be written: no room",
+     "df -h '/var/my spool'; journalctl -u gsmrelayd -n 50", "critical"},
 };
 
 }  // namespace

@@ -139,7 +139,8 @@ TEST_CASE(
     CHECK(
         eventually([&] { return bench.spoken_status().find(illness.said) != std::string::npos; }));
     CHECK(bench.appliance->cli({"status"}).code == 6);
-    CHECK(bench.spoken_status().find("next: df -h; journalctl -u gsmrelayd") != std::string::npos);
+    CHECK(bench.spoken_status().find("next: df -h /") != std::string::npos);
+    CHECK(bench.spoken_status().find("; journalctl -u gsmrelayd -n 50") != std::string::npos);
     CHECK(bench.appliance->log().find(illness.next) != std::string::npos);
     CHECK(bench.appliance->log().find("SMS stay on the modem") != std::string::npos);
     CHECK(bench.deleted() == before);

@@ -15,7 +15,6 @@ const bool kPlansChecked = statement_plans::check_at_end(
      {"SELECT id, '', '', number FROM%", "a rotation of the look-up key reads each number"},
      {"SELECT id, user, platform, details FROM accounts", "the same, each account"},
      {"SELECT DISTINCT platform FROM clients", "the same, walks an index"},
-     {"SELECT account, sealed FROM revocations%", "the same, each waiting token"},
      {"SELECT id, at, kind, user FROM audit WHERE user%", "reads a partial index, at the start"},
      {"SELECT rowid%", "a rotation of keys reads each sealed field"},
      {"SELECT DISTINCT substr%", "a rotation of keys reads each sealed field"},
