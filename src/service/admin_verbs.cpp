@@ -67,7 +67,7 @@ int print_new_key(const config::SecretRef& reference) {
 }
 
 std::vector<ProgramText::Verb> admin_verbs(const std::string& program,
-                                           std::function<AdminFiles()> files) {
+                                           const std::function<AdminFiles()>& files) {
   const auto file = std::make_shared<std::string>();
   const auto example = [&](const std::string& rest) {
     return std::vector<std::string>{fmt::format("{0} --config {1} {2}", program, "FILE", rest)};

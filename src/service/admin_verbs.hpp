@@ -21,7 +21,7 @@ struct AdminFiles {
 /// Returns the commands of `program` ("gsmrelay-vault"). `files` is called after the configuration
 /// was read.
 std::vector<ProgramText::Verb> admin_verbs(const std::string& program,
-                                           std::function<AdminFiles()> files);
+                                           const std::function<AdminFiles()>& files);
 
 /// Prints a line for the key file, with a new random key and an id that no key of the file has; 1
 /// if the file does not exist or is empty. Returns the exit code; errors go to stderr.

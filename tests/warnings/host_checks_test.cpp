@@ -48,6 +48,9 @@ TEST_CASE("under-voltage is found in the firmware and in the sensor, now and bef
   CHECK(machine.sentence() == "the power supply is too weak: under-voltage now");
   machine.write(kThrottled, "50000");
   CHECK(machine.sentence() == "the power supply is too weak: under-voltage since the start");
+  for (const auto& one : arrange(check_host(machine.query), {}))
+    CHECK(one.severity == Severity::notice);  // it may be weeks ago
+  machine.write(kThrottled, "50005");
   CHECK(arrange(check_host(machine.query), {}).size() == 1);  // throttled follows from it
   machine.write(kThrottled, "40000");
   CHECK(machine.code() == "throttled");

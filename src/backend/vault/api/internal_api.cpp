@@ -100,7 +100,7 @@ api::Result<> lend(const InternalServices& services, const api::Request& request
 
 }  // namespace
 
-std::vector<api::Endpoint> internal_endpoints(InternalServices services) {
+std::vector<api::Endpoint> internal_endpoints(const InternalServices& services) {
   return {
       {"POST",
        "/internal/v1/password-checks",

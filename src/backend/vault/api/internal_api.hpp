@@ -25,6 +25,6 @@ struct InternalServices {
 };
 
 /// Callers are "gateway-server" and "publisher". The services must outlive the endpoints.
-std::vector<api::Endpoint> internal_endpoints(InternalServices services);
+std::vector<api::Endpoint> internal_endpoints(const InternalServices& services);
 
 }  // namespace vault
