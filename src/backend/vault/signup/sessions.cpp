@@ -12,6 +12,11 @@ constexpr std::int64_t kDeviceDay = 24LL * 3'600'000, kDeviceLife = 400 * kDevic
 }  // namespace
 
 Session Sessions::begin(const std::string& user, const std::string& device) {
+  return context_.store.change([&](database::Database& db) { return begin(db, user, device); });
+}
+
+Session Sessions::begin(database::Database& database, const std::string& user,
+                        const std::string& device) {
   const auto expires = context_.clock.wall() + context_.policy.session_life;
   Session session{crypto::random_token(), user, expires,
                   device.empty() ? crypto::random_token() : device};
@@ -19,16 +24,14 @@ Session Sessions::begin(const std::string& user, const std::string& device) {
   const auto expires_at = util::epoch_ms(expires), now = context_.now();
   // Only the day, so that the row does not tell which SMS of that day had the user's code.
   const std::int64_t seen_at = now - now % kDeviceDay;
-  context_.store.change([&](database::Database& db) {
-    db.run("INSERT INTO sessions(token, user, expires_at) VALUES (?, ?, ?)", token, user,
-           expires_at);
-    db.run("INSERT OR REPLACE INTO devices(token, user, seen_at) VALUES (?, ?, ?)", device_hash,
-           user, seen_at);
-    db.run(
-        "DELETE FROM devices WHERE user = ? AND rowid NOT IN (SELECT rowid FROM devices WHERE user "
-        "= ? ORDER BY rowid DESC LIMIT ?)",
-        user, user, kMostDevices);
-  });
+  database.run("INSERT INTO sessions(token, user, expires_at) VALUES (?, ?, ?)", token, user,
+               expires_at);
+  database.run("INSERT OR REPLACE INTO devices(token, user, seen_at) VALUES (?, ?, ?)", device_hash,
+               user, seen_at);
+  database.run(
+      "DELETE FROM devices WHERE user = ? AND rowid NOT IN (SELECT rowid FROM devices WHERE user "
+      "= ? ORDER BY rowid DESC LIMIT ?)",
+      user, user, kMostDevices);
   return session;
 }
 

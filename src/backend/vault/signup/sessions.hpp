@@ -21,6 +21,9 @@ class Sessions {
   /// Begins a session. `device`: the token of a known device of this user; if empty, the device is
   /// a new one, which is remembered for 400 days. A user's oldest device is forgotten above 20.
   Session begin(const std::string& user, const std::string& device = "");
+  /// Does the same in the caller's transaction.
+  Session begin(database::Database& database, const std::string& user,
+                const std::string& device = "");
   /// Returns true if `device` is the token of a device on which the user with this number has
   /// signed in: its tries do not count for the number and the address, which strangers use too.
   bool knows_device(std::string_view device, const crypto::Sha256& number_hash);

@@ -1,8 +1,18 @@
 #include "backend/vault/signup/users.hpp"
 
+#include <optional>
+
 #include "backend/vault/signup/signup_rules.hpp"
 
 namespace vault {
+
+namespace {
+
+tl::unexpected<api::ApiError> wrong_password() {
+  return api::fail(401, "number or password is wrong");
+}
+
+}  // namespace
 
 Users::Users(const VaultContext& context, Limits& limits, PasswordHashQueue& hash_queue,
              Sessions& sessions, Audit& audit)
@@ -43,16 +53,30 @@ Outcome<Users::Row> Users::by_id(const std::string& user) {
   }));
 }
 
+bool Users::holds(database::Database& database, const Row& row) const {
+  auto found = database.query("SELECT password FROM users WHERE id = ?", row.id);
+  if (!found.next()) return false;
+  // The opened values: rotate-keys may have resealed the field meanwhile.
+  const auto password =
+      context_.keys.open(sealing_context("user", row.id, "password"), found.octets(0));
+  return password && util::as_chars(*password) == row.password;
+}
+
 Outcome<void> Users::prove(const Row& row, const std::string& password, const std::string& kind,
-                           const PasswordHashQueue::Allowed& allowed) {
+                           const PasswordHashQueue::Allowed& allowed, const Then& then) {
   const auto fits = hash_queue_.fits(password, row.password, allowed);
   if (!fits) return tl::unexpected(fits.error());
-  if (!*fits) {
-    audit_.note(kind, row.id, "refused");
-    return api::fail(401, "number or password is wrong");
-  }
-  context_.store.change([&](database::Database& db) { cancel_reset(db, audit_, row.id); });
-  return {};
+  // The request may have waited long for the hash.
+  const bool proved = *fits && context_.store.change([&](database::Database& db) {
+    if (!holds(db, row)) return false;
+    cancel_reset(db, audit_, row.id);
+    audit_.note(db, kind, row.id, "done");
+    then(db);
+    return true;
+  });
+  if (proved) return {};
+  audit_.note(kind, row.id, "refused");
+  return wrong_password();
 }
 
 bool Users::cancel_reset(database::Database& database, Audit& audit, const std::string& user) {
@@ -65,23 +89,23 @@ bool Users::cancel_reset(database::Database& database, Audit& audit, const std::
 
 Outcome<Session> Users::change_password(const std::string& user, const std::string& password,
                                         const std::string& new_password) {
-  const auto number = check(user, password);
-  if (!number) return tl::unexpected(number.error());
-  if (auto fault = password_fault(new_password, *number); !fault.empty())
+  const auto row = prove_user(user, password);
+  if (!row) return tl::unexpected(row.error());
+  if (auto fault = password_fault(new_password, row->number); !fault.empty())
     return api::fail(400, std::move(fault));
   const auto encoded = hash_queue_.hash(new_password, [] { return Outcome<void>(); });
   if (!encoded) return tl::unexpected(encoded.error());
   const auto sealed =
       context_.keys.seal(sealing_context("user", user, "password"), util::as_octets(*encoded));
-  const bool changed = context_.store.change([&](database::Database& db) {
+  auto session = context_.store.change([&](database::Database& db) -> std::optional<Session> {
+    if (!holds(db, *row)) return std::nullopt;  // changed or deleted meanwhile
     db.run("UPDATE users SET password = ? WHERE id = ?", sealed, user);
-    if (db.changes() != 1) return false;  // deleted meanwhile
     Sessions::end_all(db, user);
     audit_.note(db, "password changed", user, "done");
-    return true;
+    return sessions_.begin(db, user);
   });
-  if (!changed) return api::fail(401, "number or password is wrong");
-  return sessions_.begin(user);
+  if (!session) return wrong_password();
+  return std::move(*session);
 }
 
 void Users::sign_out_everywhere(const std::string& user) {
@@ -107,7 +131,12 @@ Outcome<Session> Users::sign_in(const std::string& number, const std::string& pa
   if (auto free = limits_.check(all); !free) return tl::unexpected(free.error());
   const auto row = by_number(number);
   if (!row) return tl::unexpected(row.error());
-  auto proved = prove(*row, password, "sign-in", [&] { return limits_.consume(all); });
+  Session session;
+  auto proved = prove(
+      *row, password, "sign-in", [&] { return limits_.consume(all); },
+      [&](database::Database& db) {
+        session = sessions_.begin(db, row->id, known_device ? device : "");
+      });
   if (!proved) return tl::unexpected(proved.error());
   if (known_device) {
     limits_.clear(all);
@@ -116,21 +145,26 @@ Outcome<Session> Users::sign_in(const std::string& number, const std::string& pa
     limits_.clear(limits_.from(kPasswordFromHere, number, remote));
     limits_.refund(limits_.from(passwords_per_address(context_.policy.tries_per_address), remote));
   }
-  audit_.note("sign-in", row->id, "done");
-  return sessions_.begin(row->id, known_device ? device : "");
+  return session;
 }
 
 Outcome<std::string> Users::check(const std::string& user, const std::string& password) {
-  const auto row = by_id(user);
+  auto row = prove_user(user, password);
   if (!row) return tl::unexpected(row.error());
+  return std::move(row->number);
+}
+
+Outcome<Users::Row> Users::prove_user(const std::string& user, const std::string& password) {
+  auto row = by_id(user);
+  if (!row) return row;
   // A separate count, which needs a session of the user: others cannot keep the user from
   // synchronising and from deleting the account.
-  auto proved = prove(*row, password, "password-check",
-                      [&] { return limits_.consume(kPasswordPerUser, user); });
+  auto proved = prove(
+      *row, password, "password-check", [&] { return limits_.consume(kPasswordPerUser, user); },
+      [](database::Database&) {});
   if (!proved) return tl::unexpected(proved.error());
   limits_.clear(kPasswordPerUser, user);
-  audit_.note("password-check", user, "done");
-  return row->number;
+  return row;
 }
 
 bool Users::exists(const std::string& user) {

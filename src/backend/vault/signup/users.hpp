@@ -1,6 +1,7 @@
 // Registered users: found by number, authenticated by password. Any thread.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "backend/vault/signup/signing_up.hpp"
@@ -41,8 +42,16 @@ class Users {
   Outcome<Row> by_number(const std::string& number);
   Outcome<Row> by_id(const std::string& user);
   Counts counts_of(const std::string& number, const std::string& remote);
+  /// Work in the transaction that follows a proof.
+  using Then = std::function<void(database::Database&)>;
+  /// Checks the password of `row`. In one transaction, which refuses if the password has been
+  /// replaced since `row` was read, it cancels a new password that waits, and calls `then`.
   Outcome<void> prove(const Row& row, const std::string& password, const std::string& kind,
-                      const PasswordHashQueue::Allowed& allowed);
+                      const PasswordHashQueue::Allowed& allowed, const Then& then);
+  /// Proves the user's password and returns the row.
+  Outcome<Row> prove_user(const std::string& user, const std::string& password);
+  /// Returns true if the user still has the password of `row`, in the caller's transaction.
+  bool holds(database::Database& database, const Row& row) const;
 
   const VaultContext& context_;
   Limits& limits_;

@@ -166,3 +166,85 @@ TEST_CASE("a user's 20 newest devices are known, for 400 days") {
   rig.sessions.purge();
   CHECK_FALSE(rig.sessions.knows_device(last, hash));
 }
+
+namespace {
+
+/// Calls `hook` once, when the time is asked for the `in`-th time from now.
+struct HookedClock final : util::Clock {
+  util::Deadline now() const override { return clock.now(); }
+  util::WallTime wall() const override {
+    if (in > 0 && --in == 0) hook();
+    return clock.wall();
+  }
+  doubles::FakeClock clock;
+  mutable int in = 0;
+  std::function<void()> hook;
+};
+
+/// A rig in which a request can come while another has read the user's row and counts its try,
+/// before the hash.
+struct TwoRequests {
+  Rig rig;
+  HookedClock clock;
+  vault::VaultContext context{*rig.store, rig.keys, clock, rig.policy, {}};
+  vault::Limits limits{context};
+  vault::Users users{context, limits, rig.work, rig.sessions, rig.audit};
+  const vault::Session owner = rig.person();
+  int came = 0;
+
+  void meanwhile(int in, std::function<void()> request) {
+    clock.in = in;
+    clock.hook = [this, request = std::move(request)] {
+      ++came;
+      request();
+    };
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a sign-in with a password that is changed meanwhile is refused") {
+  TwoRequests two;
+  two.meanwhile(2, [&] {  // 1: check() of the limits, before the row is read
+    REQUIRE(two.rig.users.change_password(two.owner.user, kPassword, "Other-horse2").has_value());
+  });
+  const auto late = two.users.sign_in(kNumber, kPassword, kHere);
+  REQUIRE(two.came == 1);
+  REQUIRE_FALSE(late.has_value());
+  CHECK(late.error().status == 401);
+  // Only the one that the change has begun.
+  CHECK(two.rig.count("SELECT count(*) FROM sessions") == 1);
+  CHECK(two.rig.count("SELECT count(*) FROM devices") == 1);
+  CHECK(two.rig.users.sign_in(kNumber, "Other-horse2", kHere).has_value());
+}
+
+TEST_CASE("of two changes of a password at once, the second is refused") {
+  TwoRequests two;
+  two.meanwhile(1, [&] {
+    REQUIRE(two.rig.users.change_password(two.owner.user, kPassword, "Other-horse2").has_value());
+  });
+  const auto late = two.users.change_password(two.owner.user, kPassword, "Third-horse3");
+  REQUIRE(two.came == 1);
+  REQUIRE_FALSE(late.has_value());
+  CHECK(late.error().status == 401);
+  CHECK(two.rig.users.sign_in(kNumber, "Other-horse2", kHere).has_value());
+  CHECK(two.rig.users.sign_in(kNumber, "Third-horse3", kHere).error().status == 401);
+}
+
+TEST_CASE("a sign-in whose field is resealed meanwhile succeeds") {
+  TwoRequests two;
+  two.meanwhile(2, [&] {
+    const auto context = vault::sealing_context("user", two.owner.user, "password");
+    two.rig.store->change([&](database::Database& db) {
+      util::Octets sealed;
+      {
+        auto row = db.query("SELECT password FROM users");
+        REQUIRE(row.next());
+        sealed = two.rig.keys.seal(context, two.rig.keys.open(context, row.octets(0)).value());
+      }
+      db.run("UPDATE users SET password = ?", sealed);
+    });
+  });
+  CHECK(two.users.sign_in(kNumber, kPassword, kHere).has_value());
+  CHECK(two.came == 1);
+}
