@@ -59,7 +59,7 @@ int print_new_key(const config::SecretRef& reference) {
     if (!free)
       return print_failure(
           "all ids from 1 to 255 are used; next: rotate-keys, then remove lines that are not the "
-          "first");
+          "look-up key's");
     id = *free;
   }
   fmt::print("{}", crypto::Keyring::new_line(id));

@@ -19,26 +19,42 @@ constexpr const char* kVerbSteps[] = {"CREATE TABLE t (id INTEGER PRIMARY KEY) S
 
 struct VerbOutput {
   int code = 0;
-  std::string out;
+  std::string out, error;
 };
 
-/// Captures what a command prints to stdout; its errors go to the test's stderr.
+/// Writes what goes to a descriptor to a file, until read() is called.
+class Captured {
+ public:
+  Captured(std::FILE* stream, std::string path)
+      : stream_(stream), path_(std::move(path)), kept_(::dup(::fileno(stream))) {
+    std::fflush(stream_);
+    const int file = ::open(path_.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    ::dup2(file, ::fileno(stream_));
+    ::close(file);
+  }
+  std::string read() {
+    std::fflush(stream_);
+    ::dup2(kept_, ::fileno(stream_));
+    ::close(kept_);
+    std::stringstream text;
+    text << std::ifstream(path_).rdbuf();
+    return text.str();
+  }
+
+ private:
+  std::FILE* stream_;
+  std::string path_;
+  int kept_;
+};
+
+/// Captures what a command prints.
 VerbOutput output_of(const std::function<int()>& verb) {
   const doubles::TempDir dir;
-  const auto path = dir / "out";
-  std::fflush(stdout);
-  const int kept = ::dup(STDOUT_FILENO);
-  const int file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-  ::dup2(file, STDOUT_FILENO);
+  Captured out(stdout, dir / "out"), error(stderr, dir / "error");
   VerbOutput result;
   result.code = verb();
-  std::fflush(stdout);
-  ::dup2(kept, STDOUT_FILENO);
-  ::close(kept);
-  ::close(file);
-  std::stringstream text;
-  text << std::ifstream(path).rdbuf();
-  result.out = text.str();
+  result.error = error.read();
+  result.out = out.read();
   return result;
 }
 
@@ -84,7 +100,9 @@ TEST_CASE("a key file that is empty gets the id 1, and one that cannot be read i
   std::string all;
   for (int id = 1; id <= 255; ++id) all += crypto::Keyring::new_line(id);
   rig.dir.file("keys", all);
-  CHECK(rig.run("new-key").code == 1);
+  const auto full = rig.run("new-key");
+  CHECK(full.code == 1);
+  CHECK(full.error.find("not the look-up key's") != std::string::npos);
 }
 
 TEST_CASE("a program's database is backed up and restored") {

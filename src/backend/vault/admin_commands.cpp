@@ -63,6 +63,8 @@ int rotate_keys(Configuration configuration) {
     return print_error(known.error().what);
   auto database = existing(configuration.database());
   if (!database) return print_error(database.error().what);
+  if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
+    return print_error(fits.error().what);
   Store store(std::move(*database));
   int all = 0;
   for (;;) {
@@ -74,9 +76,11 @@ int rotate_keys(Configuration configuration) {
     all += *done;
   }
   fmt::print(
-      "{} fields were resealed; the older keys can be removed from the key file, except the "
-      "first\n",
-      all);
+      "{} fields were resealed\n"
+      "  keep key {}, the look-up key, and key {}, the newest, in the key file; the other lines "
+      "can "
+      "be removed, 30 days after the last rotate-lookup-key\n",
+      all, configuration.keyring->lookup_id(), configuration.keyring->newest());
   return 0;
 }
 

@@ -108,6 +108,32 @@ TEST_CASE("rotate-lookup-key waits for the program to stop, and prints what was 
   CHECK(said(vault::rotate_lookups, configuration).code == 1);
 }
 
+TEST_CASE("rotate-keys names the look-up key, which must stay in the key file") {
+  ConfigurationRig rig;
+  fill(rig);
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  rig.keys += crypto::Keyring::new_line(2);
+  rig.secret("keys", rig.keys);
+  const auto first = said(vault::rotate_keys, configuration);
+  CHECK(first.out.find("keep key 1, the look-up key, and key 2, the newest") != std::string::npos);
+  REQUIRE(said(vault::rotate_lookups, configuration).code == 0);
+  rig.secret("keys", rig.keys + crypto::Keyring::new_line(3));
+  const auto later = said(vault::rotate_keys, configuration);
+  CHECK(later.code == 0);
+  CHECK(later.out.find("keep key 2, the look-up key, and key 3, the newest") != std::string::npos);
+}
+
+TEST_CASE("rotate-keys does nothing without the look-up key") {
+  ConfigurationRig rig;
+  fill(rig);
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  const auto second = crypto::Keyring::new_line(2);
+  rig.secret("keys", rig.keys + second);
+  REQUIRE(said(vault::rotate_keys, configuration).code == 0);
+  rig.secret("keys", second);  // opens every field
+  CHECK(said(vault::rotate_keys, configuration).code == 1);
+}
+
 TEST_CASE("the audit log prints time, action, user and result per line") {
   const ConfigurationRig rig;
   const auto configuration = ConfigurationRig::parsed(rig.toml());
