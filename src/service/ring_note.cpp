@@ -54,7 +54,7 @@ util::Result<void> check_ring_noted(const std::string& database, const crypto::K
       util::Advice::reject,
       fmt::format("{0} runs without key {1}, which was added to the key file after its start, and "
                   "could not open what is sealed under it; next: sudo systemctl restart {0}, then "
-                  "rotate-keys",
+                  "this command again",
                   program, keys.newest()));
 }
 

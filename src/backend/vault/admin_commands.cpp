@@ -112,6 +112,11 @@ int erase_user(Configuration configuration, const std::string& id, std::istream&
   if (id.empty()) std::getline(in, number);
   if (const auto completed = complete(configuration); !completed)
     return print_error(completed.error().what);
+  // What is queued is sealed under the newest key, and the running program must open it.
+  if (const auto known = service::check_ring_noted(configuration.database(), *configuration.keyring,
+                                                   "gsmrelay-vault");
+      !known)
+    return print_error(known.error().what);
   auto database = existing(configuration.database());
   if (!database) return print_error(database.error().what);
   if (const auto fits = check_ring(*database, *configuration.keyring); !fits)

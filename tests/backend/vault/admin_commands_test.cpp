@@ -188,6 +188,26 @@ TEST_CASE("erase-user deletes the user of a number, and queues the requests to o
   CHECK(left.integer(0) == 4);
 }
 
+TEST_CASE("erase-user waits for a restart of the program that lacks the newest key") {
+  ConfigurationRig rig;
+  fill(rig);
+  service::note_ring(rig.dir / "vault.db", crypto::Keyring::parse(rig.keys).value());
+  const auto configuration = ConfigurationRig::parsed(rig.toml());
+  rig.secret("keys", rig.keys + crypto::Keyring::new_line(2));
+  const auto erase = [](const vault::Configuration& c) {
+    std::istringstream in;
+    return vault::erase_user(c, "u", in);
+  };
+  {
+    auto running = database::Database::open(rig.dir / "vault.db", vault::schema()).value();
+    CHECK(said(erase, configuration).code == 1);
+    auto user = running.query("SELECT count(*) FROM users");
+    REQUIRE(user.next());
+    CHECK(user.integer(0) == 1);
+  }
+  CHECK(said(erase, configuration).code == 0);
+}
+
 TEST_CASE("invite prints invitations that are valid") {
   ConfigurationRig rig;
   const auto configuration = ConfigurationRig::parsed(rig.toml());
