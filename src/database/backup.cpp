@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,25 +49,76 @@ bool give_owner(const std::string& file, const std::string& model) {
   return ::chown(file.c_str(), owner.st_uid, owner.st_gid) == 0;
 }
 
-/// Moves the old file's log away, which would be applied to the new file. The old file keeps a
-/// second name, so that there is a database at `path` at any time.
-Result<void> move_aside(const std::string& path) {
-  const auto kept = before_restore(path);
-  for (const auto& old : {kept, kept + "-wal"})
-    if (::unlink(old.c_str()) != 0 && errno != ENOENT) return system_error(old, "removed");
-  if (is_there(path) && ::link(path.c_str(), kept.c_str()) != 0)
-    return system_error(kept, "written");
-  // remove_old_copy() counts from now.
-  if (is_there(kept)) ::utimensat(AT_FDCWD, kept.c_str(), nullptr, 0);
-  for (const char* end : {"-wal", "-journal"}) {
+bool is_free(const std::string& name) {
+  return !is_there(name) && !is_there(name + kWalEnd) && !is_there(name + kJournalEnd);
+}
+
+/// Returns the first name for the replaced file that nothing has.
+Result<std::string> free_name(const std::string& path) {
+  for (int number = 1; number <= kMostReplaced; ++number)
+    if (auto name = before_restore(path, number); is_free(name)) return name;
+  const auto all = util::shell_word(path) + ".before-restore*";
+  return fail(Advice::reject,
+              fmt::format("{} earlier restorations have kept files; next: ls -l {}; move them away",
+                          kMostReplaced, all));
+}
+
+/// Returns true if the disk or another program prevents the work; false for a damaged file.
+bool is_obstacle(const SQLite::Exception& fault) {
+  constexpr int kPrimary = 0xff;
+  return database_error("", fault).advice == Advice::retry &&
+         (fault.getErrorCode() & kPrimary) != SQLITE_IOERR;
+}
+
+/// Writes the log into the file, so that the file alone has every committed row. Leaves a damaged
+/// file and its log as they are: the log may belong to another file.
+Result<void> apply_log(const std::string& path) {
+  if (!is_there(path + kWalEnd) || is_there(path + kJournalEnd)) return {};
+  return catch_errors("database " + path, [&]() -> Result<void> {
+    try {
+      SQLite::Database old(path, SQLite::OPEN_READWRITE, kBackupBusyMs);
+      const auto close_with_log = [&](bool apply) {
+        ::sqlite3_db_config(old.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, apply ? 0 : 1,
+                            nullptr);
+      };
+      close_with_log(false);
+      if (!integrity_fault(old, Depth::whole).empty()) return {};
+      old.exec("PRAGMA synchronous = FULL");
+      if (old.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0)
+        return fail(Advice::retry, fmt::format("a program uses {}; next: stop it, restore", path));
+      close_with_log(true);
+    } catch (const SQLite::Exception& fault) {
+      if (is_obstacle(fault)) throw;
+    }
+    return {};
+  });
+}
+
+/// Gives the old file a second name, so that there is a database at `path` at any time, and returns
+/// it. Moves a log that is left away, which would be applied to the new file.
+Result<std::string> move_aside(const std::string& path) {
+  if (auto applied = apply_log(path); !applied) return fail(applied.error());
+  const auto kept = free_name(path);
+  if (!kept) return kept;
+  // remove_old_copies() counts from now.
+  const auto renew_time = [](const std::string& file) {
+    ::utimensat(AT_FDCWD, file.c_str(), nullptr, 0);
+  };
+  const bool is_old = is_there(path);
+  if (is_old) {
+    if (::link(path.c_str(), kept->c_str()) != 0) return system_error(*kept, "written");
+    renew_time(*kept);
+  }
+  for (const char* end : {kWalEnd, kJournalEnd}) {
     const auto log = path + end;
-    if (is_there(log) && ::rename(log.c_str(), (kept + "-wal").c_str()) != 0)
-      return system_error(log, "moved aside");
+    if (!is_there(log)) continue;
+    if (::rename(log.c_str(), (*kept + end).c_str()) != 0) return system_error(log, "moved aside");
+    renew_time(*kept + end);
   }
   const auto shared = path + "-shm";
   if (::unlink(shared.c_str()) != 0 && errno != ENOENT) return system_error(shared, "removed");
   if (!util::sync_folder_of(path)) return system_error(path, "synced");
-  return {};
+  return is_old ? *kept : std::string();
 }
 
 Result<void> check_copy(SQLite::Database& database, const std::string& copy) {
@@ -118,7 +170,7 @@ Result<void> backup(const std::string& path, const std::string& copy) {
   });
 }
 
-Result<void> restore(const std::string& copy, Schema schema, const std::string& path) {
+Result<std::string> restore(const std::string& copy, Schema schema, const std::string& path) {
   if (is_in_use(path))
     return fail(
         Advice::reject,
@@ -133,12 +185,13 @@ Result<void> restore(const std::string& copy, Schema schema, const std::string& 
     if (auto whole = check_copy(backup, copy); !whole) return whole;
     return keep_copy(backup, fresh);
   });
-  if (!written) return written;
+  if (!written) return fail(written.error());
   if (!give_owner(fresh, path)) return system_error(fresh, "given its owner");
-  if (auto aside = move_aside(path); !aside) return aside;
+  auto kept = move_aside(path);
+  if (!kept) return kept;
   if (::rename(fresh.c_str(), path.c_str()) != 0 || !util::sync_folder_of(path))
     return system_error(path, "replaced");
-  return {};
+  return kept;
 }
 
 }  // namespace database

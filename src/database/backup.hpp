@@ -20,10 +20,11 @@ bool is_in_use(const std::string& path);
 util::Result<void> backup(const std::string& path, const std::string& copy);
 
 /// Puts the backup `copy` in the place of the database at `path`, complete and on disk or not at
-/// all. The file and the log that were there become "PATH.before-restore" and
-/// "PATH.before-restore-wal"; `copy` stays. The new file gets the owner of the old one, or of the
+/// all. The file that was there becomes "PATH.before-restore" (or "PATH.before-restore-2", and so
+/// on), with its log in it; the log of a damaged file is kept beside it. Returns that name, or ""
+/// if there was no file. `copy` stays. The new file gets the owner of the old one, or of the
 /// folder. Fails with `reject` if the database is in use, or if `copy` is damaged or not of this
 /// schema; with `retry` for disk errors.
-util::Result<void> restore(const std::string& copy, Schema schema, const std::string& path);
+util::Result<std::string> restore(const std::string& copy, Schema schema, const std::string& path);
 
 }  // namespace database

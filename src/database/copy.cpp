@@ -26,8 +26,8 @@ struct Closing {
 
 }  // namespace
 
-std::string before_restore(const std::string& path) {
-  return path + ".before-restore";
+std::string before_restore(const std::string& path, int number) {
+  return number == 1 ? path + ".before-restore" : fmt::format("{}.before-restore-{}", path, number);
 }
 
 // VACUUM INTO accepts an existing empty file, so the file is made first, with mode 0600. It gets

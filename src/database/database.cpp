@@ -136,10 +136,10 @@ void Database::remove_old_copies(const std::string& path, Schema schema, util::D
     if (remove_old_copy(copy_of(path, version), keep, now))
       util::log_info(
           fmt::format("database: {} is no longer needed and was removed", copy_of(path, version)));
-  const auto replaced = before_restore(path);
-  for (const auto& old : {replaced, replaced + "-wal"})
-    if (remove_old_copy(old, keep, now))
-      util::log_info(fmt::format("database: {} is no longer needed and was removed", old));
+  for (int number = 1; number <= kMostReplaced; ++number)
+    for (const char* end : {"", kWalEnd, kJournalEnd})
+      if (const auto old = before_restore(path, number) + end; remove_old_copy(old, keep, now))
+        util::log_info(fmt::format("database: {} is no longer needed and was removed", old));
 }
 
 void Database::forgo_syncs() {

@@ -39,10 +39,9 @@ int back_up(const AdminFiles& files, const std::string& copy) {
 int put_back(const std::string& program, const AdminFiles& files, const std::string& copy) {
   const auto done = database::restore(copy, files.schema, files.database);
   if (!done) return print_failure(done.error().what);
-  fmt::print(
-      "{0} is restored; what was there is {0}.before-restore for a week\n"
-      "  next: sudo systemctl start {1}\n",
-      files.database, program);
+  fmt::print("{} is restored", files.database);
+  if (!done->empty()) fmt::print("; what was there is {} for a week", *done);
+  fmt::print("\n  next: sudo systemctl start {}\n", program);
   return 0;
 }
 

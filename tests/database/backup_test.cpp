@@ -57,28 +57,31 @@ TEST_CASE("a backup is made while the program uses the database, and has what is
   CHECK_FALSE(std::filesystem::exists(dir / "none.db"));
 }
 
-TEST_CASE("a restoration takes the log of the replaced file away") {
+TEST_CASE("a restoration keeps the replaced file with what is in its log") {
   const doubles::TempDir dir;
   {
     auto program = open_posts(dir / "a.db");
     post(program, 0, 50);
   }
   REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
-  std::string log;
+  std::string file, log;
   {
     auto program = open_posts(dir / "a.db");
     post(program, 50, 200);
+    file = octets_of(dir / "a.db");
     log = octets_of(dir / "a.db-wal");
   }
+  std::ofstream(dir / "a.db", std::ios::binary) << file;
   // The program was killed: its log is there.
   std::ofstream(dir / "a.db-wal", std::ios::binary) << log;
   REQUIRE_FALSE(log.empty());
   const auto done = database::restore(dir / "copy.db", kBackupSchema, dir / "a.db");
   REQUIRE_MESSAGE(done.has_value(), done.error().what);
+  CHECK(*done == dir / "a.db.before-restore");
   CHECK_FALSE(std::filesystem::exists(dir / "a.db-wal"));
   CHECK(posts(dir / "a.db") == 50);
-  CHECK(std::filesystem::exists(dir / "a.db.before-restore"));
-  CHECK(std::filesystem::exists(dir / "a.db.before-restore-wal"));
+  CHECK_FALSE(std::filesystem::exists(*done + "-wal"));
+  CHECK(posts(*done) == 250);
   CHECK(std::filesystem::exists(dir / "copy.db"));
   CHECK_FALSE(std::filesystem::exists(dir / "a.db.restored"));
 }
@@ -116,6 +119,61 @@ TEST_CASE("an old file copied beside a newer log is refused as damaged, and a ba
   const auto restored = database::restore(dir / "whole.db", kBackupSchema, dir / "b.db");
   REQUIRE_MESSAGE(restored.has_value(), restored.error().what);
   CHECK(posts(dir / "b.db") == 334);
+  // The damaged file and the log are kept as they were.
+  CHECK(octets_of(*restored) == old);
+  CHECK(octets_of(*restored + "-wal") == log);
+}
+
+TEST_CASE("a second restoration keeps what the first one has kept") {
+  const doubles::TempDir dir;
+  const auto restore = [&] {
+    return database::restore(dir / "copy.db", kBackupSchema, dir / "a.db");
+  };
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 0, 1);
+  }
+  REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 1, 6);
+  }
+  REQUIRE(restore().value() == dir / "a.db.before-restore");
+  CHECK(restore().value() == dir / "a.db.before-restore-2");
+  CHECK(posts(dir / "a.db.before-restore") == 7);
+  CHECK(posts(dir / "a.db.before-restore-2") == 1);
+  // A name whose log alone is left is not free either.
+  dir.file("a.db.before-restore-3-wal", "log");
+  CHECK(restore().value() == dir / "a.db.before-restore-4");
+  std::filesystem::remove(dir / "a.db");
+  CHECK(restore().value().empty());
+  CHECK(posts(dir / "a.db") == 1);
+  const auto later = util::SystemClock().wall() + std::chrono::hours(2);
+  database::Database::remove_old_copies(dir / "a.db", kBackupSchema, std::chrono::hours(1), later);
+  for (const auto& entry : std::filesystem::directory_iterator(dir.path()))
+    CHECK(entry.path().string().find("before-restore") == std::string::npos);
+}
+
+TEST_CASE("the logs of a damaged file keep their endings, and their time is that of the change") {
+  const doubles::TempDir dir;
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 0, 3);
+  }
+  REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
+  dir.file("a.db", std::string(5000, 'x'));
+  dir.file("a.db-wal", "log");
+  dir.file("a.db-journal", "journal");
+  const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours(48);
+  for (const char* name : {"a.db", "a.db-wal", "a.db-journal"})
+    std::filesystem::last_write_time(dir / name, old);
+  const auto done = database::restore(dir / "copy.db", kBackupSchema, dir / "a.db");
+  REQUIRE_MESSAGE(done.has_value(), done.error().what);
+  CHECK(octets_of(*done + "-wal") == "log");
+  CHECK(octets_of(*done + "-journal") == "journal");
+  for (const char* end : {"", "-wal", "-journal"})
+    CHECK(std::filesystem::last_write_time(*done + end) > old + std::chrono::hours(47));
+  CHECK(posts(dir / "a.db") == 3);
 }
 
 TEST_CASE("a database that a program has open is not replaced") {
