@@ -6,10 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <SQLiteCpp/Column.h>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <vector>
 
 #include "database/copy.hpp"
 #include "database/integrity.hpp"
@@ -128,9 +130,27 @@ Result<void> check_copy(SQLite::Database& database, const std::string& copy) {
   return {};
 }
 
+std::vector<std::string> tables_of(SQLite::Database& database) {
+  SQLite::Statement row(database,
+                        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
+                        "'sqlite\\_%' ESCAPE '\\' ORDER BY name");
+  std::vector<std::string> names;
+  while (row.executeStep()) names.push_back(row.getColumn(0).getString());
+  return names;
+}
+
+/// Checks that this program wrote the copy: versions of other programs have the same numbers.
 Result<void> check_version(SQLite::Database& database, const std::string& copy, Schema schema) {
   const auto version = database.execAndGet("PRAGMA user_version").getInt64();
-  if (version >= 1 && version <= static_cast<std::int64_t>(schema.size())) return {};
+  if (version >= 1 && version <= static_cast<std::int64_t>(schema.size())) {
+    SQLite::Database model(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (const char* step : schema.first(static_cast<std::size_t>(version))) model.exec(step);
+    if (tables_of(database) == tables_of(model)) return {};
+    return fail(Advice::reject,
+                fmt::format("{} has the tables of another program; next: use a backup of this "
+                            "program",
+                            copy));
+  }
   return fail(
       Advice::reject,
       fmt::format("{} has schema version {}, this program knows 1 to {}; next: use a backup "

@@ -198,16 +198,37 @@ TEST_CASE("a backup is restored where there is no database, and another program'
     post(program, 0, 3);
     SQLite::Database other(dir / "other.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     other.exec("CREATE TABLE theirs (id INTEGER)");
-    other.exec("PRAGMA user_version = 9");
+    other.exec("PRAGMA user_version = 1");
+    SQLite::Database newer(dir / "newer.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    newer.exec(kBackupSteps[0]);
+    newer.exec("PRAGMA user_version = 2");
   }
   REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
   REQUIRE(database::restore(dir / "copy.db", kBackupSchema, dir / "new.db").has_value());
   CHECK(posts(dir / "new.db") == 3);
-  CHECK_FALSE(database::restore(dir / "other.db", kBackupSchema, dir / "new.db").has_value());
+  const auto other = database::restore(dir / "other.db", kBackupSchema, dir / "new.db");
+  REQUIRE_FALSE(other.has_value());
+  CHECK(other.error().advice == util::Advice::reject);
+  CHECK(other.error().what.find("another program") != std::string::npos);
+  CHECK_FALSE(database::restore(dir / "newer.db", kBackupSchema, dir / "new.db").has_value());
   CHECK_FALSE(database::restore(dir / "none.db", kBackupSchema, dir / "new.db").has_value());
   dir.file("text.db", std::string(5000, 'x'));
   CHECK_FALSE(database::restore(dir / "text.db", kBackupSchema, dir / "new.db").has_value());
   CHECK(posts(dir / "new.db") == 3);
+}
+
+TEST_CASE("a backup of an older version, and one with statistics, is restored") {
+  constexpr const char* kTwoSteps[] = {kBackupSteps[0], "CREATE TABLE tag (id INTEGER) STRICT;"};
+  const doubles::TempDir dir;
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 0, 3);
+    program.run("ANALYZE");
+  }
+  REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
+  const auto done = database::restore(dir / "copy.db", kTwoSteps, dir / "b.db");
+  REQUIRE_MESSAGE(done.has_value(), done.error().what);
+  CHECK(database::Database::open(dir / "b.db", kTwoSteps).has_value());
 }
 
 TEST_CASE("what a restoration replaced is removed after the time that copies are kept") {
